@@ -1,0 +1,107 @@
+"""One tree of engine errors; the message is the docstring, screens translate the class and its attributes."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field
+
+
+class EngineError(Exception):
+    """The engine could not do what was asked."""
+
+    def __init__(self, *args: object) -> None:
+        super().__init__(*args or (self.__doc__,))
+
+
+class NotFound(EngineError):
+    """There is no such instance, item, process or release."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One reason why a file is refused: which element, which rule, with which facts. Screens make the sentence."""
+
+    file: str
+    element: str | None
+    rule: str
+    params: dict[str, str] = field(default_factory=dict)
+    severity: str = "error"
+
+
+class DeployRefused(EngineError):
+    """The files do not form a release that runs as drawn."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        super().__init__("; ".join(f"{f.file}:{f.element}: {f.rule} {f.params}" for f in findings))
+        self.findings = tuple(findings)
+
+
+class StaleBase(EngineError):
+    """Another release came into force after these files were taken as a base."""
+
+
+class NotAllowed(EngineError):
+    """This actor may not do this to this item."""
+
+    def __init__(self, reason: str, **facts: str) -> None:
+        super().__init__(f"{reason} {facts}" if facts else reason)
+        self.reason = reason
+        self.facts = facts
+
+
+class Conflict(EngineError):
+    """Somebody else was first."""
+
+
+class ItemClosed(Conflict):
+    """The work item is no longer open."""
+
+    def __init__(self, *, by: str | None, at: dt.datetime | None, state: str, element: str) -> None:
+        super().__init__(f"{element} {state} by {by} at {at}")
+        self.by, self.at, self.state, self.element = by, at, state, element
+
+
+class ClaimedByOther(Conflict):
+    """Another person has taken the work item."""
+
+    def __init__(self, by: str) -> None:
+        super().__init__(f"claimed by {by}")
+        self.by = by
+
+
+class NotWaiting(Conflict):
+    """No instance waits for this message with this key."""
+
+
+class InstanceNotActive(EngineError):
+    """The instance is suspended, cancelled or finished."""
+
+    def __init__(self, status: str) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+class InvalidValues(EngineError):
+    """The values do not fit what the element declares."""
+
+    def __init__(self, problems: dict[str, str]) -> None:
+        super().__init__(str(problems))
+        self.problems = problems
+
+
+class ExpressionError(EngineError):
+    """An expression is outside the language, too large, or failed on this data."""
+
+
+class DecisionError(EngineError):
+    """A decision table has no matching rule, or more than its policy allows."""
+
+    code = "ERR_DMN_SIN_REGLA"
+
+
+class BusinessError(Exception):
+    """Raised by a handler: becomes the BPMN error event with this code."""
+
+    def __init__(self, code: str, message: str = "") -> None:
+        super().__init__(message or code)
+        self.code = code

@@ -1,0 +1,338 @@
+"""Frozen values that cross the rooms of the engine and leave it."""
+
+import datetime as dt
+from collections.abc import Callable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field
+from enum import StrEnum
+from typing import Any
+from typing import Literal
+from typing import Protocol
+
+from sqlalchemy.orm import Session
+
+#: JSON values. Dates travel as ISO texts: a date "2026-11-24", an instant "2026-11-24T15:00:00+00:00" (always UTC).
+Value = str | int | float | bool | None | list[Any] | dict[str, Any]
+Data = Mapping[str, Value]
+
+
+# --- who acts ------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A lane role, held for one scope (a service point code, an area code) or, with None, everywhere."""
+
+    name: str
+    scope: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who gives a command. `id` is what journal and history show: a user name, a device code, "motor"."""
+
+    kind: Literal["person", "device", "system"]
+    id: str
+    roles: frozenset[Role] = frozenset()
+
+    def has(self, role: str, scope: str | None) -> bool:
+        return any(r.name == role and (r.scope is None or r.scope == scope) for r in self.roles)
+
+
+SYSTEM = Actor("system", "motor")
+
+
+# --- what a diagram declares ---------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class FieldSpec:
+    """`<v:field>`: one field of a declared form, or a decision variable that a registered form yields."""
+
+    name: str
+    label: str
+    type: str = "text"  # text, longtext, choice, date, number, integer, boolean, email, file
+    required: bool = False
+    decision: bool = False
+    options: tuple[tuple[str, str], ...] = ()  # (value, label)
+    hint: str = ""
+    minimum: float | None = None  # of a number; of the length of a text
+    maximum: float | None = None
+    pattern: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutputSpec:
+    """`<v:output>`: a process variable that a handler or the records of a form set."""
+
+    name: str
+    type: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class MessageSpec:
+    """`<v:message>`: the key variable, and for a throw the variables that travel."""
+
+    name: str
+    key: str
+    payload: tuple[str, ...] = ()
+    obligatory: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LaneSpec:
+    id: str
+    name: str
+    role: str | None
+    scope: str | None  # the process variable whose value is copied onto the work item
+
+
+@dataclass(frozen=True, slots=True)
+class ElementSpec:
+    """What an element of a diagram says, read from the XML; `type` is the BPMN tag ("userTask")."""
+
+    id: str
+    name: str
+    type: str
+    process: str
+    documentation: str = ""
+    lane: LaneSpec | None = None
+    form: str | None = None  # key of a registered form; None on a user task: generated from `fields`
+    fields: tuple[FieldSpec, ...] = ()
+    outputs: tuple[OutputSpec, ...] = ()
+    handler: str | None = None
+    table: str | None = None
+    due: str | None = None  # expression giving an instant or a date
+    priority: str | None = None  # expression giving a number, larger is more urgent
+    not_same_person_as: tuple[str, ...] = ()  # element ids
+    message: MessageSpec | None = None
+    called: str | None = None
+    attached_to: str | None = None
+    scope: str | None = None  # id of the embedded sub-process around it
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessSpec:
+    id: str
+    name: str
+    file: str
+    version_tag: str
+    elements: Mapping[str, ElementSpec]
+    message_starts: tuple[str, ...]  # ids of message start events
+    uses: frozenset[str]  # files that this process needs beside its own: called processes and tables, transitively
+    assumption: bool = False
+
+
+# --- what an engine command returns --------------------------------------------------------------------------------
+class ItemState(StrEnum):
+    OPEN = "open"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class WorkItem:
+    """One user task that waits for a person or device, or did."""
+
+    id: str
+    instance_id: str
+    case_key: str
+    release: int
+    process: str
+    element: str
+    name: str
+    role: str | None
+    scope: str | None
+    state: str
+    claimed_by: str | None
+    opened_at: dt.datetime
+    due_at: dt.datetime | None
+    priority: int
+    closed_at: dt.datetime | None
+    closed_by: str | None
+    data: Data  # the process variables when it opened
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A form as it was submitted. `values` is None once erased by a journaled act."""
+
+    instance_id: str
+    rev: int
+    item_id: str
+    element: str
+    form: str
+    release: int
+    actor_id: str
+    at: dt.datetime
+    values: Data | None
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    instance_id: str
+    case_key: str
+    opened: tuple[WorkItem, ...] = ()
+    duplicate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    instance_id: str
+    case_key: str
+    rev: int
+    opened: tuple[WorkItem, ...] = ()
+    finished: bool = False
+    repeated: bool = False  # the same person had sent the same values before: nothing was done again
+
+
+@dataclass(frozen=True, slots=True)
+class Deployed:
+    release: int
+    versions: Mapping[str, int]  # process id -> its version in this release
+    changed: tuple[str, ...] = ()  # processes whose version rose
+
+
+# --- callables that the outside gives to a command -----------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """What the `records` callable of a command gets: it writes business rows in `session` and never commits."""
+
+    session: Session
+    now: dt.datetime
+    actor: Actor
+    instance_id: str
+    case_key: str
+    data: Data  # process variables before this form
+    values: Data  # the form
+
+
+#: Returns the outputs that the element declares (ids and decision variables), or None.
+Records = Callable[[Writing], Data | None]
+
+
+@dataclass(frozen=True, slots=True)
+class FirstForm:
+    """The form of the first user task, sent together with the start (a kiosk: one press, one command)."""
+
+    element: str
+    values: Data
+    records: Records | None = None
+
+
+class Enqueue(Protocol):
+    """Puts a plain job (mail, prefetch, report) into the command's transaction. The same key is the same job."""
+
+    def __call__(self, job: str, key: str, args: Data, *, queue: str = "service") -> None: ...
+
+
+class Throw(Protocol):
+    """Puts a message for another instance into the outbox, in the command's transaction."""
+
+    def __call__(self, message: str, key: str, payload: Data) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What a local handler gets. It writes only our database, through `session`, and never commits."""
+
+    session: Session
+    now: dt.datetime
+    actor: Actor
+    instance_id: str
+    case_key: str
+    element: str
+    data: Data
+    enqueue: Enqueue
+    throw: Throw
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteCall:
+    """What a remote handler gets: no session of the command; `key` is its idempotency key."""
+
+    now: dt.datetime
+    key: str
+    instance_id: str
+    case_key: str
+    element: str
+    data: Data
+
+
+LocalHandler = Callable[[Call], Data | None]
+RemoteHandler = Callable[[RemoteCall], Data | None]
+JobFunction = Callable[[dt.datetime, Data], None]
+
+
+@dataclass(slots=True)
+class Handlers:
+    """What service tasks and plain jobs may do; filled once by app.py. A name is in one of the dictionaries only."""
+
+    local: dict[str, LocalHandler] = field(default_factory=dict)
+    remote: dict[str, RemoteHandler] = field(default_factory=dict)
+    jobs: dict[str, JobFunction] = field(default_factory=dict)
+
+    @property
+    def names(self) -> frozenset[str]:
+        return frozenset(self.local) | frozenset(self.remote)
+
+
+#: Named functions of the expression language, e.g. {"dias_habiles": f}. The calendar comes in this way.
+Functions = Mapping[str, Callable[..., Value]]
+
+
+# --- what a live workflow shows to the commands (engine.spiff gives, engine.commands reads) ---------------------------
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A user task that is ready, or a service task that was started and waits for its result."""
+
+    task_id: str
+    element: str
+    process: str
+    data: Data
+
+
+@dataclass(frozen=True, slots=True)
+class TimerWait:
+    task_id: str
+    element: str
+    due: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    task_id: str
+    element: str
+    message: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Thrown:
+    """A message that left the instance in this step; `kind` is "message", "error" or "escalation" (uncaught)."""
+
+    kind: str
+    element: str
+    name: str
+    key: str
+    payload: Data
+    obligatory: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A condition, table or expression that failed; its token stays there until a retry."""
+
+    task_id: str
+    element: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One element that was entered, done or cancelled during a command, in order."""
+
+    element: str
+    state: str  # "done", "cancelled"
+    process: str = ""
+
+
+Versions = Sequence[tuple[str, int]]
