@@ -1,0 +1,321 @@
+"""Engine tables. Journal, access and note rows are never updated and never deleted."""
+
+import datetime as dt
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import mapped_column
+from sqlalchemy.types import TypeDecorator
+
+from engine.clock import UTC
+
+ID = sa.String(40)
+NAME = sa.String(120)
+
+
+class Instant(TypeDecorator[dt.datetime]):
+    """An aware moment in UTC on both databases; SQLite keeps it without the zone."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, _dialect: Dialect) -> dt.datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            message = "an instant needs a time zone"
+            raise ValueError(message)
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: dt.datetime | None, _dialect: Dialect) -> dt.datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Json(TypeDecorator[Any]):
+    """JSON text written and read by orjson, the same bytes on both databases."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, _dialect: Dialect) -> str | None:
+        return None if value is None else orjson.dumps(value).decode()
+
+    def process_result_value(self, value: str | None, _dialect: Dialect) -> Any:
+        return None if value is None else orjson.loads(value)
+
+
+BigId = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+
+
+class Base(DeclarativeBase):
+    """Metadata of the engine."""
+
+
+# --- releases -------------------------------------------------------------------------------------------------------
+class ReleaseRow(Base):
+    """One set of files in force from `at` until the next; the last row is in force."""
+
+    __tablename__ = "release"
+    id: Mapped[int] = mapped_column(sa.Integer, primary_key=True, autoincrement=False)
+    base: Mapped[int | None]
+    at: Mapped[dt.datetime] = mapped_column(Instant)
+    actor: Mapped[str] = mapped_column(NAME)
+    note: Mapped[str] = mapped_column(sa.Text)
+
+
+class ReleaseLine(Base):
+    """The one row that a deployment locks: releases form one line."""
+
+    __tablename__ = "release_line"
+    id: Mapped[int] = mapped_column(sa.Integer, primary_key=True, autoincrement=False)
+    current: Mapped[int]
+
+
+class ReleaseFile(Base):
+    __tablename__ = "release_file"
+    release: Mapped[int] = mapped_column(sa.Integer, primary_key=True, autoincrement=False)
+    name: Mapped[str] = mapped_column(NAME, primary_key=True)
+    sha256: Mapped[str] = mapped_column(sa.String(64))
+
+
+class FileContent(Base):
+    __tablename__ = "file_content"
+    sha256: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    content: Mapped[bytes]
+
+
+class ProcessVersion(Base):
+    """The version of each process in each release; it rises only when its file, or one that it uses, changed."""
+
+    __tablename__ = "process_version"
+    release: Mapped[int] = mapped_column(sa.Integer, primary_key=True, autoincrement=False)
+    process: Mapped[str] = mapped_column(NAME, primary_key=True)
+    version: Mapped[int]
+    name: Mapped[str] = mapped_column(sa.String(200))
+    file: Mapped[str] = mapped_column(NAME)
+
+
+class ModelDraft(Base):
+    """A diagram or table that an analyst is changing; in force nowhere."""
+
+    __tablename__ = "model_draft"
+    author: Mapped[str] = mapped_column(NAME, primary_key=True)
+    file: Mapped[str] = mapped_column(NAME, primary_key=True)
+    base_release: Mapped[int]
+    content: Mapped[bytes]
+    saved_at: Mapped[dt.datetime] = mapped_column(Instant)
+
+
+# --- instances ------------------------------------------------------------------------------------------------------
+class Instance(Base):
+    __tablename__ = "instance"
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    case_key: Mapped[str] = mapped_column(ID, index=True)
+    process: Mapped[str] = mapped_column(NAME)
+    release: Mapped[int]
+    status: Mapped[str] = mapped_column(sa.String(12))
+    rev: Mapped[int]
+    head: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
+    start_key: Mapped[str | None] = mapped_column(NAME)
+    started_at: Mapped[dt.datetime] = mapped_column(Instant)
+    ended_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+    __table_args__ = (
+        sa.UniqueConstraint("process", "start_key", name="uq_instance_start"),
+        sa.Index("ix_instance_status", "status", "process", "release"),
+    )
+
+
+class Journal(Base):
+    """What happened to an instance, one row a revision, chained by hashes."""
+
+    __tablename__ = "journal"
+    instance_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    rev: Mapped[int] = mapped_column(sa.Integer, primary_key=True, autoincrement=False)
+    at: Mapped[dt.datetime] = mapped_column(Instant)
+    actor_kind: Mapped[str] = mapped_column(sa.String(8))
+    actor_id: Mapped[str] = mapped_column(NAME)
+    kind: Mapped[str] = mapped_column(sa.String(24))
+    element: Mapped[str | None] = mapped_column(NAME)
+    detail: Mapped[Any] = mapped_column(Json)
+    delta: Mapped[bytes]
+    digest: Mapped[bytes | None] = mapped_column(sa.LargeBinary(32))
+    prev_hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
+    hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
+
+
+class Snapshot(Base):
+    """The latest full state, so that a cold load replays few deltas; its SHA-256 stands in the journal."""
+
+    __tablename__ = "snapshot"
+    instance_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    rev: Mapped[int]
+    state: Mapped[bytes]
+
+
+class SubmissionRow(Base):
+    """A form, or the free text of an act, as it was sent. Values and salt are erasable, the digest in the journal stays."""
+
+    __tablename__ = "submission"
+    instance_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    rev: Mapped[int] = mapped_column(sa.Integer, primary_key=True, autoincrement=False)
+    case_key: Mapped[str] = mapped_column(ID, index=True)
+    item_id: Mapped[str | None] = mapped_column(ID)
+    element: Mapped[str] = mapped_column(NAME)
+    form: Mapped[str] = mapped_column(NAME)
+    release: Mapped[int]
+    actor_id: Mapped[str] = mapped_column(NAME)
+    at: Mapped[dt.datetime] = mapped_column(Instant)
+    form_values: Mapped[Any] = mapped_column(Json, nullable=True)
+    salt: Mapped[bytes | None] = mapped_column(sa.LargeBinary(16))
+
+
+class Draft(Base):
+    """What a person is typing; outside the journal."""
+
+    __tablename__ = "draft"
+    instance_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    element: Mapped[str] = mapped_column(NAME, primary_key=True)
+    person: Mapped[str] = mapped_column(NAME, primary_key=True)
+    item_id: Mapped[str] = mapped_column(ID)
+    draft_values: Mapped[Any] = mapped_column(Json)
+    saved_at: Mapped[dt.datetime] = mapped_column(Instant)
+
+
+# --- what waits -----------------------------------------------------------------------------------------------------
+class Item(Base):
+    __tablename__ = "work_item"
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    instance_id: Mapped[str] = mapped_column(ID, index=True)
+    case_key: Mapped[str] = mapped_column(ID, index=True)
+    release: Mapped[int]
+    process: Mapped[str] = mapped_column(NAME)
+    element: Mapped[str] = mapped_column(NAME)
+    name: Mapped[str] = mapped_column(sa.String(200))
+    role: Mapped[str | None] = mapped_column(sa.String(60))
+    scope: Mapped[str | None] = mapped_column(sa.String(60))
+    state: Mapped[str] = mapped_column(sa.String(10))
+    claimed_by: Mapped[str | None] = mapped_column(NAME)
+    opened_at: Mapped[dt.datetime] = mapped_column(Instant)
+    due_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+    priority: Mapped[int]
+    closed_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+    closed_by: Mapped[str | None] = mapped_column(NAME)
+    data: Mapped[Any] = mapped_column(Json)
+    __table_args__ = (
+        sa.Index("ix_item_inbox", "state", "role", "scope", "due_at"),
+        sa.Index("ix_item_mine", "state", "claimed_by"),
+    )
+
+
+class Timer(Base):
+    """The truth about timers: moving or cancelling one is a row change in the command's transaction."""
+
+    __tablename__ = "timer"
+    task_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    instance_id: Mapped[str] = mapped_column(ID, index=True)
+    element: Mapped[str] = mapped_column(NAME)
+    due: Mapped[dt.datetime] = mapped_column(Instant, index=True)
+
+
+class SubscriptionRow(Base):
+    __tablename__ = "subscription"
+    task_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    instance_id: Mapped[str] = mapped_column(ID, index=True)
+    element: Mapped[str] = mapped_column(NAME)
+    message: Mapped[str] = mapped_column(NAME)
+    key: Mapped[str] = mapped_column(NAME)
+    __table_args__ = (sa.Index("ix_subscription_key", "message", "key"),)
+
+
+class Outbox(Base):
+    """Messages on their way to another instance."""
+
+    __tablename__ = "outbox"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=True)
+    instance_id: Mapped[str] = mapped_column(ID, index=True)
+    case_key: Mapped[str] = mapped_column(ID)
+    element: Mapped[str] = mapped_column(NAME)
+    message: Mapped[str] = mapped_column(NAME)
+    key: Mapped[str] = mapped_column(NAME)
+    payload: Mapped[Any] = mapped_column(Json)
+    obligatory: Mapped[bool]
+    at: Mapped[dt.datetime] = mapped_column(Instant)
+    state: Mapped[str] = mapped_column(sa.String(14))
+    receiver: Mapped[str | None] = mapped_column(ID)
+    done_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+    __table_args__ = (sa.Index("ix_outbox_state", "state", "message", "key"),)
+
+
+class Job(Base):
+    """A remote service task that was handed to the job library."""
+
+    __tablename__ = "job"
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    instance_id: Mapped[str] = mapped_column(ID, index=True)
+    task_id: Mapped[str] = mapped_column(ID, index=True)
+    element: Mapped[str] = mapped_column(NAME)
+    handler: Mapped[str] = mapped_column(NAME)
+    data: Mapped[Any] = mapped_column(Json)
+    state: Mapped[str] = mapped_column(sa.String(10))
+    created_at: Mapped[dt.datetime] = mapped_column(Instant)
+    done_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+
+
+class Incident(Base):
+    __tablename__ = "incident"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=True)
+    instance_id: Mapped[str] = mapped_column(ID, index=True)
+    case_key: Mapped[str] = mapped_column(ID)
+    task_id: Mapped[str] = mapped_column(ID)
+    process: Mapped[str] = mapped_column(NAME)
+    element: Mapped[str] = mapped_column(NAME)
+    kind: Mapped[str] = mapped_column(sa.String(20))
+    error: Mapped[str] = mapped_column(sa.Text)
+    state: Mapped[str] = mapped_column(sa.String(10), index=True)
+    at: Mapped[dt.datetime] = mapped_column(Instant)
+    tries: Mapped[int]
+    resolved_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+    resolved_by: Mapped[str | None] = mapped_column(NAME)
+
+
+# --- beside the instances -------------------------------------------------------------------------------------------
+class Note(Base):
+    """Notes and observations on a case, append-only."""
+
+    __tablename__ = "note"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=True)
+    case_key: Mapped[str] = mapped_column(ID, index=True)
+    kind: Mapped[str] = mapped_column(sa.String(20))
+    actor_id: Mapped[str] = mapped_column(NAME)
+    at: Mapped[dt.datetime] = mapped_column(Instant)
+    text: Mapped[str | None] = mapped_column(sa.Text)
+    digest: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
+
+
+class Access(Base):
+    """Refused attempts, views of personal data, logins, exports, deploys: ids only, chained per day."""
+
+    __tablename__ = "access"
+    day: Mapped[str] = mapped_column(sa.String(10), primary_key=True)
+    n: Mapped[int] = mapped_column(sa.Integer, primary_key=True, autoincrement=False)
+    at: Mapped[dt.datetime] = mapped_column(Instant)
+    actor_kind: Mapped[str] = mapped_column(sa.String(8))
+    actor_id: Mapped[str] = mapped_column(NAME)
+    kind: Mapped[str] = mapped_column(sa.String(40))
+    subject: Mapped[str] = mapped_column(NAME, index=True)
+    detail: Mapped[Any] = mapped_column(Json)
+    prev_hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
+    hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
+
+
+class AccessHead(Base):
+    __tablename__ = "access_head"
+    day: Mapped[str] = mapped_column(sa.String(10), primary_key=True)
+    n: Mapped[int]
+    hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
