@@ -1,0 +1,1 @@
+"""Pure rules: no table, no database, no clock."""

@@ -1,0 +1,85 @@
+"""The business tables. Rows are never deleted; `instancia_id` and `case_key` name the engine's rows, no foreign key."""
+
+from records.tables.base import Base
+from records.tables.base import Instant
+from records.tables.casos import Aviso
+from records.tables.casos import Caso
+from records.tables.casos import CasoEstado
+from records.tables.casos import Escalonamiento
+from records.tables.casos import Escrito
+from records.tables.casos import Incumplimiento
+from records.tables.casos import Investigacion
+from records.tables.casos import NoConformidad
+from records.tables.casos import Norma
+from records.tables.casos import Plazo
+from records.tables.casos import Prorroga
+from records.tables.casos import Respuesta
+from records.tables.casos import Suspension
+from records.tables.casos import Tipificacion
+from records.tables.cuentas import Ausencia
+from records.tables.cuentas import Cuenta
+from records.tables.cuentas import Dispositivo
+from records.tables.cuentas import FiltroGuardado
+from records.tables.cuentas import RolAsignado
+from records.tables.lugares import Archivo
+from records.tables.lugares import Area
+from records.tables.lugares import Contador
+from records.tables.lugares import Puesto
+from records.tables.lugares import Punto
+from records.tables.personas import Consentimiento
+from records.tables.personas import Contacto
+from records.tables.personas import Persona
+from records.tables.personas import Poder
+from records.tables.personas import ServicioAdquirido
+from records.tables.turnos import Atencion
+from records.tables.turnos import Calificacion
+from records.tables.turnos import Charla
+from records.tables.turnos import CharlaAsistente
+from records.tables.turnos import ConsultaLegado
+from records.tables.turnos import EnlaceCalificacion
+from records.tables.turnos import Orientacion
+from records.tables.turnos import Turno
+from records.tables.turnos import TurnoPeriodo
+
+__all__ = [
+    "Archivo",
+    "Area",
+    "Atencion",
+    "Ausencia",
+    "Aviso",
+    "Base",
+    "Calificacion",
+    "Caso",
+    "CasoEstado",
+    "Charla",
+    "CharlaAsistente",
+    "Consentimiento",
+    "ConsultaLegado",
+    "Contacto",
+    "Contador",
+    "Cuenta",
+    "Dispositivo",
+    "EnlaceCalificacion",
+    "Escalonamiento",
+    "Escrito",
+    "FiltroGuardado",
+    "Incumplimiento",
+    "Instant",
+    "Investigacion",
+    "NoConformidad",
+    "Norma",
+    "Orientacion",
+    "Persona",
+    "Plazo",
+    "Poder",
+    "Prorroga",
+    "Puesto",
+    "Punto",
+    "Respuesta",
+    "RolAsignado",
+    "ServicioAdquirido",
+    "Suspension",
+    "Tipificacion",
+    "Turno",
+    "TurnoPeriodo",
+]

@@ -1,0 +1,68 @@
+"""What all tables share: the base, aware instants, short type aliases."""
+
+import datetime as dt
+from typing import Annotated
+from typing import Any
+
+from sqlalchemy import JSON
+from sqlalchemy import DateTime
+from sqlalchemy import MetaData
+from sqlalchemy import String
+from sqlalchemy import Text
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import mapped_column
+from sqlalchemy.types import TypeDecorator
+
+#: Names that do not depend on the database, so that migrations can drop what they once made.
+NAMES = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Instant(TypeDecorator[dt.datetime]):
+    """An aware datetime that always comes back in UTC; SQLite stores UTC without its zone. A naive value is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            msg = f"an instant needs a time zone: {value!r}"
+            raise ValueError(msg)
+        in_utc = value.astimezone(dt.UTC)
+        return in_utc.replace(tzinfo=None) if dialect.name == "sqlite" else in_utc
+
+    def process_result_value(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:  # noqa: ARG002 - given by SQLAlchemy
+        if value is None:
+            return None
+        return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
+
+
+class Base(DeclarativeBase):
+    """Business tables; the engine has a base of its own and no foreign key crosses."""
+
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map = {  # noqa: RUF012 - the way SQLAlchemy documents it
+        dt.datetime: Instant,
+        dict[str, Any]: JSON,
+        list[str]: JSON,
+        list[dict[str, Any]]: JSON,
+    }
+
+
+Clave = Annotated[int, mapped_column(primary_key=True)]
+Codigo = Annotated[str, mapped_column(String(40))]
+Nombre = Annotated[str, mapped_column(String(160))]
+Texto = Annotated[str, mapped_column(Text)]
+#: The `id` of an Actor: a user name, a device code, "motor". No foreign key: devices and the engine act too.
+Quien = Annotated[str, mapped_column(String(80))]
+#: Links to the engine, whose tables are separate: plain indexed columns.
+InstanciaId = Annotated[str, mapped_column(String(64), index=True)]
+CaseKey = Annotated[str, mapped_column(String(64), index=True)]

@@ -1,0 +1,283 @@
+"""Cases, their dated states and deadlines, escalations, answers, notices; typification and norms."""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import ForeignKey
+from sqlalchemy import Index
+from sqlalchemy import String
+from sqlalchemy import UniqueConstraint
+from sqlalchemy import text
+from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import mapped_column
+
+from records.tables.base import Base
+from records.tables.base import CaseKey
+from records.tables.base import Clave
+from records.tables.base import Codigo
+from records.tables.base import InstanciaId
+from records.tables.base import Nombre
+from records.tables.base import Quien
+from records.tables.base import Texto
+
+
+class Norma(Base):
+    """A legal norm and when it was in force; a case shows the one of its reception."""
+
+    __tablename__ = "norma"
+
+    codigo: Mapped[Codigo] = mapped_column(primary_key=True)  # CCA | LEY1437 | LEY1755
+    nombre: Mapped[Nombre]
+    articulo: Mapped[Nombre]
+    vigente_desde: Mapped[dt.date]
+    vigente_hasta: Mapped[dt.date | None]  # last day in force
+
+
+class Tipificacion(Base):
+    """One of the 24 kinds of case (5.2.8)."""
+
+    __tablename__ = "tipificacion"
+
+    codigo: Mapped[Codigo] = mapped_column(primary_key=True)  # S01 … Q03
+    clase: Mapped[Codigo]  # solicitud | queja | reclamo
+    tema: Mapped[Nombre]
+    subtema: Mapped[Nombre]
+    tipo_termino: Mapped[Codigo]  # peticion | informacion | consulta
+    vigente_desde: Mapped[dt.date]
+    vigente_hasta: Mapped[dt.date | None]
+
+
+class Caso(Base):
+    """A case (5.2.8). State and deadlines have dated rows too; the columns here are the ones in force."""
+
+    __tablename__ = "caso"
+    __table_args__ = (
+        Index("ix_caso_estado_limite", "estado", "limite_respuesta"),
+        Index("ix_caso_punto_recepcion", "punto_id", "recepcion"),
+        Index("ix_caso_area_estado", "area_id", "estado"),
+    )
+
+    id: Mapped[Clave]
+    radicado: Mapped[str | None] = mapped_column(String(16), unique=True)
+    turno_id: Mapped[int | None] = mapped_column(ForeignKey("turno.id"), index=True)
+    punto_id: Mapped[str] = mapped_column(ForeignKey("punto.codigo"))
+    persona_id: Mapped[int] = mapped_column(ForeignKey("persona.id"), index=True)
+    servicio_id: Mapped[int | None] = mapped_column(ForeignKey("servicio_adquirido.id"))
+    asesor_id: Mapped[Quien] = mapped_column(index=True)
+    clase: Mapped[Codigo]
+    subclase: Mapped[Codigo | None]
+    tema: Mapped[str] = mapped_column(ForeignKey("tipificacion.codigo"), index=True)
+    canal: Mapped[Codigo] = mapped_column(default="presencial")
+    descripcion: Mapped[Texto]
+    recepcion: Mapped[dt.datetime] = mapped_column(index=True)
+    norma: Mapped[str] = mapped_column(ForeignKey("norma.codigo"))
+    tipo_termino: Mapped[Codigo]
+    dias_termino: Mapped[int | None]
+    prorroga_max: Mapped[int | None]
+    limite_escalar: Mapped[dt.datetime | None]
+    limite_respuesta: Mapped[dt.datetime | None]
+    limite_interno: Mapped[dt.datetime | None]
+    estado: Mapped[Codigo]
+    resuelto_primer_contacto: Mapped[bool] = mapped_column(default=False)
+    area_id: Mapped[str | None] = mapped_column(ForeignKey("area.codigo"))
+    medio_respuesta: Mapped[Codigo | None]  # correo | direccion | punto
+    correo_respuesta: Mapped[Nombre | None]
+    escalado: Mapped[dt.datetime | None]
+    respondido: Mapped[dt.datetime | None]  # by the area
+    enviado: Mapped[dt.datetime | None]  # to the citizen
+    cerrado: Mapped[dt.datetime | None]
+    nc: Mapped[bool] = mapped_column(default=False)
+    instancia_id: Mapped[InstanciaId | None]
+    case_key: Mapped[CaseKey | None]
+
+
+class CasoEstado(Base):
+    """A state that a case had, and how long."""
+
+    __tablename__ = "caso_estado"
+
+    id: Mapped[Clave]
+    caso_id: Mapped[int] = mapped_column(ForeignKey("caso.id"), index=True)
+    estado: Mapped[Codigo]
+    desde: Mapped[dt.datetime]
+    hasta: Mapped[dt.datetime | None]
+    actor_id: Mapped[Quien]
+    motivo: Mapped[Texto] = mapped_column(default="")
+
+
+class Plazo(Base):
+    """A deadline that a case had, dated, with the explanation that a person reads."""
+
+    __tablename__ = "plazo"
+
+    id: Mapped[Clave]
+    caso_id: Mapped[int] = mapped_column(ForeignKey("caso.id"), index=True)
+    tipo: Mapped[Codigo]  # escalar | respuesta | interno | complemento
+    dias: Mapped[int | None]
+    vence: Mapped[dt.datetime]
+    causa: Mapped[Codigo]  # radicado | escalado | reasignado | reanudado | prorroga | requerido
+    explicacion: Mapped[dict[str, Any]]  # records.rules.calendario.Explicacion as a dictionary
+    vigente_desde: Mapped[dt.datetime]
+    vigente_hasta: Mapped[dt.datetime | None]
+
+
+class Suspension(Base):
+    """The clock of a case stands still while information is missing (art. 17 Ley 1755)."""
+
+    __tablename__ = "suspension"
+    __table_args__ = (
+        Index(
+            "uq_suspension_abierta",
+            "caso_id",
+            unique=True,
+            sqlite_where=text("hasta IS NULL"),
+            postgresql_where=text("hasta IS NULL"),
+        ),
+    )
+
+    id: Mapped[Clave]
+    caso_id: Mapped[int] = mapped_column(ForeignKey("caso.id"), index=True)
+    causa: Mapped[Codigo]  # falta_informacion
+    informacion: Mapped[Texto]  # what was asked for
+    desde: Mapped[dt.datetime]
+    hasta: Mapped[dt.datetime | None]
+    vence: Mapped[dt.datetime]  # 1 month: the citizen has desisted after it
+    requerido_por: Mapped[Quien]
+    complemento: Mapped[Texto | None]
+
+
+class Prorroga(Base):
+    """The one extension of a case (art. 14 par.): told before expiry, with reason and new date."""
+
+    __tablename__ = "prorroga"
+
+    id: Mapped[Clave]
+    caso_id: Mapped[int] = mapped_column(ForeignKey("caso.id"), unique=True)
+    motivo: Mapped[Texto]
+    dias: Mapped[int]
+    limite_anterior: Mapped[dt.datetime]
+    nueva_fecha: Mapped[dt.datetime]
+    aviso: Mapped[dt.datetime]
+    aprobador: Mapped[Quien]
+    archivo_id: Mapped[int | None] = mapped_column(ForeignKey("archivo.id"))  # the letter
+
+
+class Escalonamiento(Base):
+    """One area that has had the case (5.2.15); a reassignment is the next row."""
+
+    __tablename__ = "escalonamiento"
+    __table_args__ = (UniqueConstraint("caso_id", "n"),)
+
+    id: Mapped[Clave]
+    caso_id: Mapped[int] = mapped_column(ForeignKey("caso.id"))
+    n: Mapped[int]  # 1, and one more for each reassignment
+    area_id: Mapped[str] = mapped_column(ForeignKey("area.codigo"), index=True)
+    grupo: Mapped[Nombre] = mapped_column(default="")
+    nivel2: Mapped[Nombre] = mapped_column(default="")
+    nivel3: Mapped[Nombre] = mapped_column(default="")
+    plazo_interno: Mapped[int]  # business days
+    resumen: Mapped[Texto]
+    asesor_id: Mapped[Quien]
+    funcionario_id: Mapped[Quien | None] = mapped_column(index=True)
+    escalado: Mapped[dt.datetime]
+    recibido: Mapped[dt.datetime | None]
+    respondido: Mapped[dt.datetime | None]
+    terminado: Mapped[dt.datetime | None]  # reassigned or answered
+    vence: Mapped[dt.datetime | None]
+    reasignado_de: Mapped[int | None] = mapped_column(ForeignKey("escalonamiento.id"))
+    motivo: Mapped[Texto] = mapped_column(default="")  # why it was reassigned to this area
+
+
+class Investigacion(Base):
+    """What the officer found (5.2.17)."""
+
+    __tablename__ = "investigacion"
+
+    id: Mapped[Clave]
+    caso_id: Mapped[int] = mapped_column(ForeignKey("caso.id"), index=True)
+    hallazgos: Mapped[Texto]
+    fuentes: Mapped[Texto]
+    accion_correctiva: Mapped[Texto] = mapped_column(default="")
+    archivo_id: Mapped[int | None] = mapped_column(ForeignKey("archivo.id"))
+    funcionario_id: Mapped[Quien]
+    registrada: Mapped[dt.datetime]
+
+
+class Respuesta(Base):
+    """An answer: given at the point (5.2.11), by the area (5.2.18) or sent to the citizen (M5-1-01 act. 14)."""
+
+    __tablename__ = "respuesta"
+
+    id: Mapped[Clave]
+    caso_id: Mapped[int] = mapped_column(ForeignKey("caso.id"), index=True)
+    tipo: Mapped[Codigo]  # punto | tecnica | enviada
+    texto: Mapped[Texto]
+    fuente: Mapped[Nombre] = mapped_column(default="")
+    favorable: Mapped[Codigo | None]  # si | no | parcial
+    medio: Mapped[Codigo | None]
+    archivo_id: Mapped[int | None] = mapped_column(ForeignKey("archivo.id"))
+    autor: Mapped[Quien]
+    registrada: Mapped[dt.datetime]
+    enviada: Mapped[dt.datetime | None]
+    acuse: Mapped[Texto | None]
+
+
+class Escrito(Base):
+    """A document filed for M5-1-04."""
+
+    __tablename__ = "escrito"
+
+    id: Mapped[Clave]
+    turno_id: Mapped[int] = mapped_column(ForeignKey("turno.id"), unique=True)
+    punto_id: Mapped[str] = mapped_column(ForeignKey("punto.codigo"))
+    persona_id: Mapped[int | None] = mapped_column(ForeignKey("persona.id"))
+    folios: Mapped[int]
+    asunto: Mapped[str] = mapped_column(String(300))
+    archivo_id: Mapped[int | None] = mapped_column(ForeignKey("archivo.id"))
+    recibido: Mapped[dt.datetime]
+    recibido_por: Mapped[Quien]
+    radicado: Mapped[str | None] = mapped_column(String(16), unique=True)
+    radicado_en: Mapped[dt.datetime | None]
+    case_key: Mapped[CaseKey | None]
+
+
+class Aviso(Base):
+    """A notice to a person or area: the proof of control 6-3 and of every mail. `clave` makes it once only."""
+
+    __tablename__ = "aviso"
+
+    id: Mapped[Clave]
+    clave: Mapped[str] = mapped_column(String(160), unique=True)
+    caso_id: Mapped[int | None] = mapped_column(ForeignKey("caso.id"), index=True)
+    tipo: Mapped[Codigo]
+    para: Mapped[Nombre]
+    asunto: Mapped[str] = mapped_column(String(300))
+    texto: Mapped[Texto]
+    creado: Mapped[dt.datetime]
+    enviado: Mapped[dt.datetime | None]
+    error: Mapped[Texto | None]
+
+
+class Incumplimiento(Base):
+    """A deadline of the procedure that was not met: condition 4.2, control 6-4, the legal term."""
+
+    __tablename__ = "incumplimiento"
+    __table_args__ = (UniqueConstraint("caso_id", "condicion", "vencia"),)
+
+    id: Mapped[Clave]
+    caso_id: Mapped[int] = mapped_column(ForeignKey("caso.id"))
+    condicion: Mapped[Codigo]  # 4.2 | 6-4 | legal
+    vencia: Mapped[dt.datetime]
+    detectado: Mapped[dt.datetime]
+
+
+class NoConformidad(Base):
+    """A queja or reclamo that constitutes a nonconformity (M5-1-02 section 3)."""
+
+    __tablename__ = "no_conformidad"
+
+    id: Mapped[Clave]
+    caso_id: Mapped[int] = mapped_column(ForeignKey("caso.id"), unique=True)
+    causa: Mapped[Texto]
+    registrada: Mapped[dt.datetime]
+    registrada_por: Mapped[Quien]

@@ -1,0 +1,106 @@
+"""Accounts, roles with scopes, devices, absences, saved filters."""
+
+import datetime as dt
+
+from sqlalchemy import ForeignKey
+from sqlalchemy import Index
+from sqlalchemy import String
+from sqlalchemy import UniqueConstraint
+from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import mapped_column
+from sqlalchemy.orm import relationship
+from sqlalchemy.orm import synonym
+
+from records.tables.base import Base
+from records.tables.base import Clave
+from records.tables.base import Codigo
+from records.tables.base import Nombre
+from records.tables.base import Quien
+
+
+class Cuenta(Base):
+    """An account; `usuario` is the id of its Actor. Flask-Security reads the English synonyms."""
+
+    __tablename__ = "cuenta"
+
+    id: Mapped[Clave]
+    usuario: Mapped[Quien] = mapped_column(unique=True)
+    nombre: Mapped[Nombre]
+    correo: Mapped[Nombre] = mapped_column(unique=True)
+    clave_hash: Mapped[str] = mapped_column(String(255))
+    activo: Mapped[bool] = mapped_column(default=True)
+    fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
+    creada: Mapped[dt.datetime]
+    clave_cambiada: Mapped[dt.datetime | None]
+    ultimo_ingreso: Mapped[dt.datetime | None]
+    intentos_fallidos: Mapped[int] = mapped_column(default=0)
+    bloqueada_hasta: Mapped[dt.datetime | None]
+
+    asignaciones: Mapped[list["RolAsignado"]] = relationship(lazy="raise", order_by="RolAsignado.id")
+
+    username = synonym("usuario")
+    email = synonym("correo")
+    password = synonym("clave_hash")
+    active = synonym("activo")
+
+
+class RolAsignado(Base):
+    """A role held for a time and for one scope (code of a point or an area) or, with None, everywhere."""
+
+    __tablename__ = "rol_asignado"
+    __table_args__ = (Index("ix_rol_asignado_rol", "rol", "ambito"),)
+
+    id: Mapped[Clave]
+    cuenta_id: Mapped[int] = mapped_column(ForeignKey("cuenta.id"), index=True)
+    rol: Mapped[Codigo]
+    ambito: Mapped[Codigo | None]
+    vigente_desde: Mapped[dt.datetime]
+    vigente_hasta: Mapped[dt.datetime | None]
+    asignado_por: Mapped[Quien]
+
+
+class Dispositivo(Base):
+    """A kiosk, board or rating tablet; only the hash of its token is kept. `codigo` is the id of its Actor."""
+
+    __tablename__ = "dispositivo"
+
+    id: Mapped[Clave]
+    codigo: Mapped[Quien] = mapped_column(unique=True)
+    tipo: Mapped[Codigo]  # quiosco | tablero | tableta
+    punto_id: Mapped[str] = mapped_column(ForeignKey("punto.codigo"), index=True)
+    modulo: Mapped[Codigo | None]
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    activo: Mapped[bool] = mapped_column(default=True)
+    registrado: Mapped[dt.datetime]
+    registrado_por: Mapped[Quien]
+    visto: Mapped[dt.datetime | None]
+
+
+class Ausencia(Base):
+    """Who is away (both days included) and who replaces them."""
+
+    __tablename__ = "ausencia"
+
+    id: Mapped[Clave]
+    usuario: Mapped[Quien] = mapped_column(index=True)
+    sustituto: Mapped[Quien] = mapped_column(index=True)
+    desde: Mapped[dt.date]
+    hasta: Mapped[dt.date]
+    motivo: Mapped[Nombre] = mapped_column(default="")
+    registrada: Mapped[dt.datetime]
+    registrada_por: Mapped[Quien]
+    anulada: Mapped[dt.datetime | None]
+
+
+class FiltroGuardado(Base):
+    """A named query string of a list page."""
+
+    __tablename__ = "filtro_guardado"
+    __table_args__ = (UniqueConstraint("usuario", "pagina", "nombre"),)
+
+    id: Mapped[Clave]
+    usuario: Mapped[Quien]
+    pagina: Mapped[Codigo]
+    nombre: Mapped[str] = mapped_column(String(80))
+    consulta: Mapped[str] = mapped_column(String(2000))
+    guardado: Mapped[dt.datetime]

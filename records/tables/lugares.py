@@ -1,0 +1,84 @@
+"""Places of the procedure, areas, counters and files."""
+
+import datetime as dt
+
+from sqlalchemy import ForeignKey
+from sqlalchemy import String
+from sqlalchemy import UniqueConstraint
+from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import mapped_column
+
+from records.tables.base import Base
+from records.tables.base import CaseKey
+from records.tables.base import Clave
+from records.tables.base import Codigo
+from records.tables.base import Nombre
+from records.tables.base import Quien
+
+
+class Punto(Base):
+    """A service point (M5-1-02 4.1). Its code ("BOG-AGU") is the process variable `punto_id`."""
+
+    __tablename__ = "punto"
+
+    codigo: Mapped[Codigo] = mapped_column(primary_key=True)
+    nombre: Mapped[Nombre]
+    ciudad: Mapped[Nombre]
+    dane: Mapped[str] = mapped_column(String(5))
+    modo_fila: Mapped[Codigo]  # digiturno | manual
+    consejeria: Mapped[bool] = mapped_column(default=False)
+    hora_apertura: Mapped[dt.time]
+    hora_cierre: Mapped[dt.time]
+    dias: Mapped[str] = mapped_column(String(7), default="12345")  # ISO week days on which it opens
+    tz: Mapped[Codigo] = mapped_column(default="America/Bogota")
+    turnos_dia: Mapped[int] = mapped_column(default=0)  # an ordinary day, for estimates and demo data
+    activo: Mapped[bool] = mapped_column(default=True)
+
+
+class Puesto(Base):
+    """A desk (módulo) of a point."""
+
+    __tablename__ = "puesto"
+    __table_args__ = (UniqueConstraint("punto_id", "modulo"),)
+
+    id: Mapped[Clave]
+    punto_id: Mapped[str] = mapped_column(ForeignKey("punto.codigo"))
+    modulo: Mapped[Codigo]
+    activo: Mapped[bool] = mapped_column(default=True)
+
+
+class Area(Base):
+    """One of the 7 areas of M5-1-02 section 3, or the GAU. Its code is the process variable `area_id`."""
+
+    __tablename__ = "area"
+
+    codigo: Mapped[Codigo] = mapped_column(primary_key=True)
+    nombre: Mapped[Nombre]
+    nivel2: Mapped[Nombre]
+    nivel3: Mapped[Nombre]
+    correo: Mapped[Nombre]
+
+
+class Contador(Base):
+    """The last number given in a series: "radicado:2026", "ficha:BOG-AGU:2026-11-24:A". See records.numeracion."""
+
+    __tablename__ = "contador"
+
+    serie: Mapped[str] = mapped_column(String(80), primary_key=True)
+    ultimo: Mapped[int]
+
+
+class Archivo(Base):
+    """A file of the content-addressed store; several rows may name the same content."""
+
+    __tablename__ = "archivo"
+
+    id: Mapped[Clave]
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    nombre: Mapped[str] = mapped_column(String(255))
+    tipo: Mapped[Nombre]
+    bytes: Mapped[int]
+    subido_por: Mapped[Quien]
+    subido: Mapped[dt.datetime]
+    case_key: Mapped[CaseKey | None]
+    eliminado: Mapped[dt.datetime | None]  # content erased by a journaled act; the row stays

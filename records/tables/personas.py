@@ -1,0 +1,109 @@
+"""People, what is known of them and since when, their products and powers of attorney."""
+
+import datetime as dt
+
+from sqlalchemy import ForeignKey
+from sqlalchemy import Index
+from sqlalchemy import String
+from sqlalchemy import UniqueConstraint
+from sqlalchemy import text
+from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import mapped_column
+
+from records.tables.base import Base
+from records.tables.base import CaseKey
+from records.tables.base import Clave
+from records.tables.base import Codigo
+from records.tables.base import Nombre
+from records.tables.base import Quien
+from records.tables.base import Texto
+
+
+class Persona(Base):
+    """A citizen as the CRM knows them."""
+
+    __tablename__ = "persona"
+    __table_args__ = (UniqueConstraint("tipo_doc", "num_doc"),)
+
+    id: Mapped[Clave]
+    tipo_doc: Mapped[str] = mapped_column(String(3))  # CC TI CE PA RC PPT
+    num_doc: Mapped[str] = mapped_column(String(20), index=True)
+    nombre: Mapped[Nombre] = mapped_column(index=True)
+    calidad: Mapped[Codigo]  # beneficiario | deudor_solidario | apoderado | cliente_potencial
+    fecha_nac: Mapped[dt.date | None]
+    creada: Mapped[dt.datetime]
+
+
+class Contacto(Base):
+    """One datum of a person, dated: 5.2.7 closes the old row and opens a new one; nothing is overwritten."""
+
+    __tablename__ = "contacto"
+    __table_args__ = (
+        Index(
+            "uq_contacto_vigente",
+            "persona_id",
+            "tipo",
+            unique=True,
+            sqlite_where=text("vigente_hasta IS NULL"),
+            postgresql_where=text("vigente_hasta IS NULL"),
+        ),
+    )
+
+    id: Mapped[Clave]
+    persona_id: Mapped[int] = mapped_column(ForeignKey("persona.id"), index=True)
+    tipo: Mapped[Codigo]  # nombre direccion municipio telefono_fijo celular correo medio_notificacion
+    valor: Mapped[str] = mapped_column(String(200))
+    vigente_desde: Mapped[dt.datetime]
+    vigente_hasta: Mapped[dt.datetime | None]
+    registrado_por: Mapped[Quien]
+    case_key: Mapped[CaseKey | None]
+
+
+class Consentimiento(Base):
+    """What a person answered to "Autoriza tratamiento" (Ley 1581/2012), dated like a contact."""
+
+    __tablename__ = "consentimiento"
+
+    id: Mapped[Clave]
+    persona_id: Mapped[int] = mapped_column(ForeignKey("persona.id"), index=True)
+    autoriza: Mapped[bool]
+    vigente_desde: Mapped[dt.datetime]
+    vigente_hasta: Mapped[dt.datetime | None]
+    registrado_por: Mapped[Quien]
+    case_key: Mapped[CaseKey | None]
+
+
+class ServicioAdquirido(Base):
+    """A product of a person. Balances are not kept here: they come from the legacy systems (reserva bancaria)."""
+
+    __tablename__ = "servicio_adquirido"
+    __table_args__ = (UniqueConstraint("persona_id", "obligacion"),)
+
+    id: Mapped[Clave]
+    persona_id: Mapped[int] = mapped_column(ForeignKey("persona.id"))
+    calidad: Mapped[Codigo] = mapped_column(default="beneficiario")  # beneficiario | deudor_solidario
+    linea: Mapped[Codigo]
+    obligacion: Mapped[Codigo]
+    sistema_origen: Mapped[Codigo]  # cctex | cobol | foxpro
+    anio_giro: Mapped[int]
+    estado: Mapped[Codigo]  # vigente | cancelado | en_cobro | en_estudio
+
+
+class Poder(Base):
+    """A power of attorney shown at 5.2.5."""
+
+    __tablename__ = "poder"
+
+    id: Mapped[Clave]
+    titular_id: Mapped[int] = mapped_column(ForeignKey("persona.id"), index=True)
+    apoderado_id: Mapped[int] = mapped_column(ForeignKey("persona.id"), index=True)
+    notaria: Mapped[Nombre]
+    numero: Mapped[Codigo]
+    fecha: Mapped[dt.date]
+    vence: Mapped[dt.date | None]
+    archivo_id: Mapped[int | None] = mapped_column(ForeignKey("archivo.id"))
+    estado: Mapped[Codigo]  # valido | rechazado
+    motivo: Mapped[Texto] = mapped_column(default="")
+    registrado: Mapped[dt.datetime]
+    registrado_por: Mapped[Quien]
+    case_key: Mapped[CaseKey | None]

@@ -1,0 +1,225 @@
+"""Turns with their periods, attentions, talks, ratings."""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import CheckConstraint
+from sqlalchemy import ForeignKey
+from sqlalchemy import Index
+from sqlalchemy import String
+from sqlalchemy import UniqueConstraint
+from sqlalchemy import text
+from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import mapped_column
+
+from records.tables.base import Base
+from records.tables.base import CaseKey
+from records.tables.base import Clave
+from records.tables.base import Codigo
+from records.tables.base import InstanciaId
+from records.tables.base import Nombre
+from records.tables.base import Quien
+from records.tables.base import Texto
+
+
+class Turno(Base):
+    """A turn (5.2.1). `llegada` is what the order looks at: a re-entry keeps that of the turn before."""
+
+    __tablename__ = "turno"
+    __table_args__ = (
+        UniqueConstraint("punto_id", "fecha", "ficha"),
+        Index("ix_turno_punto_estado", "punto_id", "estado"),
+    )
+
+    id: Mapped[Clave]
+    punto_id: Mapped[str] = mapped_column(ForeignKey("punto.codigo"))
+    fecha: Mapped[dt.date]  # in the time zone of the point
+    ficha: Mapped[Codigo | None]  # "A012"; None until it is in the queue
+    letra: Mapped[str | None] = mapped_column(String(2))
+    peso: Mapped[int] = mapped_column(default=0)
+    envejecimiento_min: Mapped[int] = mapped_column(default=0)
+    motivo_visita: Mapped[Codigo]
+    condicion: Mapped[Codigo] = mapped_column(default="ninguna")
+    origen: Mapped[Codigo]  # quiosco | asesor | fila_manual
+    tipo_doc: Mapped[str | None] = mapped_column(String(3))
+    num_doc: Mapped[str | None] = mapped_column(String(20), index=True)
+    persona_id: Mapped[int | None] = mapped_column(ForeignKey("persona.id"), index=True)
+    visita_anterior_id: Mapped[int | None] = mapped_column(ForeignKey("turno.id"))
+    llegada: Mapped[dt.datetime]
+    creado: Mapped[dt.datetime]
+    fecha_cierre: Mapped[dt.datetime | None]  # when the point closes that day
+    estado: Mapped[Codigo]  # nuevo espera llamado atencion pausa ausente cerrado; that of the open period
+    n_llamados: Mapped[int] = mapped_column(default=0)
+    resultado: Mapped[Codigo | None]  # atendido | escalado | abandono | ausente | poder_pendiente
+    cerrado: Mapped[dt.datetime | None]
+    instancia_id: Mapped[InstanciaId | None]
+    case_key: Mapped[CaseKey | None]
+
+
+class TurnoPeriodo(Base):
+    """What a turn was doing, and how long; times are sums of periods. At most one is open per turn."""
+
+    __tablename__ = "turno_periodo"
+    __table_args__ = (
+        Index(
+            "uq_turno_periodo_abierto",
+            "turno_id",
+            unique=True,
+            sqlite_where=text("fin IS NULL"),
+            postgresql_where=text("fin IS NULL"),
+        ),
+        Index("ix_turno_periodo_llamados", "punto_id", "estado", "inicio"),
+    )
+
+    id: Mapped[Clave]
+    turno_id: Mapped[int] = mapped_column(ForeignKey("turno.id"), index=True)
+    punto_id: Mapped[str] = mapped_column(ForeignKey("punto.codigo"))
+    estado: Mapped[Codigo]  # espera llamado atencion pausa ausente
+    inicio: Mapped[dt.datetime]
+    fin: Mapped[dt.datetime | None]
+    asesor_id: Mapped[Quien | None]
+    modulo: Mapped[Codigo | None]
+    confiable: Mapped[bool] = mapped_column(default=True)
+
+
+class Atencion(Base):
+    """What an adviser did in one turn."""
+
+    __tablename__ = "atencion"
+
+    id: Mapped[Clave]
+    turno_id: Mapped[int] = mapped_column(ForeignKey("turno.id"), unique=True)
+    punto_id: Mapped[str] = mapped_column(ForeignKey("punto.codigo"), index=True)
+    asesor_id: Mapped[Quien] = mapped_column(index=True)
+    persona_id: Mapped[int | None] = mapped_column(ForeignKey("persona.id"), index=True)
+    apoderado_id: Mapped[int | None] = mapped_column(ForeignKey("persona.id"))
+    inicio: Mapped[dt.datetime]
+    fin: Mapped[dt.datetime | None]
+    motivo: Mapped[Texto] = mapped_column(default="")
+    motivo_visita: Mapped[Codigo | None]
+    requiere_radicar: Mapped[bool | None]
+    resoluble: Mapped[bool | None]
+    ruta: Mapped[Codigo | None]  # personalizada | sala | escrita
+    calidad: Mapped[Codigo | None]
+    titularidad: Mapped[Codigo | None]  # verificada | no_titular | cliente_potencial
+    documento_exhibido: Mapped[bool | None]
+    coincide_crm: Mapped[bool | None]
+    comparacion: Mapped[dict[str, Any] | None]  # snapshot of the fields compared with the CRM (5.2.4)
+    datos_actualizados: Mapped[bool] = mapped_column(default=False)
+    resuelto_primer_contacto: Mapped[bool] = mapped_column(default=False)
+    resultado: Mapped[Codigo | None]  # resuelto | escalado | sala | escrita | poder_pendiente
+    instancia_id: Mapped[InstanciaId | None]
+    case_key: Mapped[CaseKey | None]
+
+
+class Orientacion(Base):
+    """An answer of the information room (5.2.20 to 5.2.22): from the web page, or on studies abroad."""
+
+    __tablename__ = "orientacion"
+
+    id: Mapped[Clave]
+    turno_id: Mapped[int] = mapped_column(ForeignKey("turno.id"), index=True)
+    tema: Mapped[Codigo]  # servicio | estudios_exterior
+    pregunta: Mapped[Texto] = mapped_column(default="")
+    respuesta: Mapped[Texto] = mapped_column(default="")
+    url: Mapped[str | None] = mapped_column(String(500))
+    fecha_consulta: Mapped[dt.date | None]
+    hash_pagina: Mapped[str | None] = mapped_column(String(64))
+    pais: Mapped[Nombre | None]
+    nivel: Mapped[Codigo | None]
+    mecanismo: Mapped[Codigo | None]
+    requisitos_explicados: Mapped[bool | None]
+    remitido_consejeria: Mapped[bool | None]
+    asesor_id: Mapped[Quien]
+    registrada: Mapped[dt.datetime]
+
+
+class Charla(Base):
+    """A talk of the information room (5.2.19)."""
+
+    __tablename__ = "charla"
+    __table_args__ = (Index("ix_charla_punto_estado", "punto_id", "estado"),)
+
+    id: Mapped[Clave]
+    punto_id: Mapped[str] = mapped_column(ForeignKey("punto.codigo"))
+    estado: Mapped[Codigo]  # programada | realizada
+    tema: Mapped[Nombre | None]
+    creada: Mapped[dt.datetime]
+    inicio: Mapped[dt.datetime | None]
+    fin: Mapped[dt.datetime | None]
+    asesor_id: Mapped[Quien | None]
+    medios: Mapped[list[str] | None]
+
+
+class CharlaAsistente(Base):
+    """A turn assigned to a talk, and whether it came."""
+
+    __tablename__ = "charla_asistente"
+
+    charla_id: Mapped[int] = mapped_column(ForeignKey("charla.id"), primary_key=True)
+    turno_id: Mapped[int] = mapped_column(ForeignKey("turno.id"), primary_key=True, index=True)
+    asignado: Mapped[dt.datetime]
+    asistio: Mapped[bool | None]
+    retirado: Mapped[dt.datetime | None]
+
+
+class Calificacion(Base):
+    """A rating of the attention (5.2.13) or of the answer (M5-1-01 act. 15). `valor` None: no califica."""
+
+    __tablename__ = "calificacion"
+    __table_args__ = (
+        UniqueConstraint("turno_id", "momento"),
+        UniqueConstraint("caso_id", "momento"),
+        CheckConstraint("valor IS NULL OR valor BETWEEN 1 AND 5", name="valor"),
+    )
+
+    id: Mapped[Clave]
+    momento: Mapped[Codigo]  # atencion | respuesta
+    turno_id: Mapped[int | None] = mapped_column(ForeignKey("turno.id"))  # of the attention
+    caso_id: Mapped[int | None] = mapped_column(ForeignKey("caso.id"))  # of the answer
+    punto_id: Mapped[str] = mapped_column(ForeignKey("punto.codigo"), index=True)
+    asesor_id: Mapped[Quien | None] = mapped_column(index=True)
+    fuente: Mapped[Codigo]  # crm | digiturno | web
+    medio: Mapped[Codigo | None]  # tableta | digiturno | verbal
+    valor: Mapped[int | None]
+    motivo: Mapped[Codigo | None]
+    comentario: Mapped[str | None] = mapped_column(String(300))
+    registrada: Mapped[dt.datetime]
+    registrada_por: Mapped[Quien]
+
+
+class EnlaceCalificacion(Base):
+    """A single-use link to rate an answer, valid 5 days. Only the hash of its token is kept."""
+
+    __tablename__ = "enlace_calificacion"
+
+    id: Mapped[Clave]
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    caso_id: Mapped[int] = mapped_column(ForeignKey("caso.id"), index=True)
+    creado: Mapped[dt.datetime]
+    vence: Mapped[dt.datetime]
+    usado: Mapped[dt.datetime | None]
+
+
+class ConsultaLegado(Base):
+    """Who read what in a legacy system, and what it said (reserva bancaria). `clave` makes the query idempotent."""
+
+    __tablename__ = "consulta_legado"
+
+    id: Mapped[Clave]
+    clave: Mapped[str] = mapped_column(String(160), unique=True)
+    turno_id: Mapped[int | None] = mapped_column(ForeignKey("turno.id"), index=True)
+    persona_id: Mapped[int] = mapped_column(ForeignKey("persona.id"), index=True)
+    servicio_id: Mapped[int | None] = mapped_column(ForeignKey("servicio_adquirido.id"))
+    sistema: Mapped[Codigo]  # cctex | cobol | foxpro
+    modo: Mapped[Codigo] = mapped_column(default="automatica")  # automatica | manual
+    estado: Mapped[Codigo]  # ok | sin_datos | no_disponible | no_configurado
+    filas: Mapped[list[dict[str, Any]] | None]
+    fecha_corte: Mapped[dt.datetime | None]
+    fuente: Mapped[Nombre | None]
+    hash: Mapped[str | None] = mapped_column(String(64))
+    ms: Mapped[int | None]
+    consultada: Mapped[dt.datetime]
+    asesor_id: Mapped[Quien]
+    instancia_id: Mapped[InstanciaId | None]
+    case_key: Mapped[CaseKey | None]
