@@ -1,0 +1,151 @@
+"""Releases: deployed as a whole or refused, compiled once, read by number."""
+
+import datetime as dt
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Container
+from collections.abc import Iterable
+from collections.abc import Mapping
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from engine.errors import DeployRefused
+from engine.errors import Finding
+from engine.errors import NotFound
+from engine.errors import StaleBase
+from engine.spiff import Release
+from engine.spiff import compile_release
+from engine.store.tables import FileContent
+from engine.store.tables import ProcessVersion
+from engine.store.tables import ReleaseFile
+from engine.store.tables import ReleaseLine
+from engine.store.tables import ReleaseRow
+from engine.types import Actor
+from engine.types import Deployed
+from engine.types import Functions
+
+KEPT = 16
+
+
+class Catalog:
+    """Compiles what is deployed and keeps the latest releases in memory."""
+
+    def __init__(self, *, handlers: Container[str], forms: Container[str], functions: Functions) -> None:
+        self._handlers = handlers
+        self._forms = forms
+        self._functions = functions
+        self._lock = threading.Lock()
+        self._compiled: OrderedDict[int, Release] = OrderedDict()
+
+    def current(self, session: Session) -> int:
+        number = session.execute(sa.select(ReleaseLine.current)).scalar_one_or_none()
+        if number is None:
+            raise NotFound("release")
+        return number
+
+    def release(self, session: Session, number: int) -> Release:
+        with self._lock:
+            known = self._compiled.get(number)
+            if known is not None:
+                self._compiled.move_to_end(number)
+                return known
+        files = self.files(session, number)
+        release, findings = self._compile(files)
+        if release is None:
+            raise DeployRefused(findings)
+        return self._keep(number, release)
+
+    def _keep(self, number: int, release: Release) -> Release:
+        with self._lock:
+            kept = self._compiled.setdefault(number, release)
+            while len(self._compiled) > KEPT:
+                self._compiled.popitem(last=False)
+            return kept
+
+    def _compile(self, files: Mapping[str, bytes]) -> tuple[Release | None, list[Finding]]:
+        return compile_release(files, handlers=self._handlers, forms=self._forms, functions=self._functions)
+
+    def files(self, session: Session, number: int) -> dict[str, bytes]:
+        rows = session.execute(
+            sa.select(ReleaseFile.name, FileContent.content)
+            .join(FileContent, FileContent.sha256 == ReleaseFile.sha256)
+            .where(ReleaseFile.release == number)
+            .order_by(ReleaseFile.name)
+        )
+        return {name: bytes(content) for name, content in rows}
+
+    def merged(self, session: Session, files: Mapping[str, bytes], remove: Iterable[str]) -> dict[str, bytes]:
+        """The files in force with these added or replaced by name, and the named ones removed."""
+        number = session.execute(sa.select(ReleaseLine.current)).scalar_one_or_none()
+        base = self.files(session, number) if number else {}
+        return {name: text for name, text in {**base, **files}.items() if name not in set(remove)}
+
+    def check(self, session: Session, files: Mapping[str, bytes], remove: Iterable[str] = ()) -> list[Finding]:
+        return self._compile(self.merged(session, files, remove))[1]
+
+    def deploy(
+        self,
+        session: Session,
+        files: Mapping[str, bytes],
+        *,
+        actor: Actor,
+        now: dt.datetime,
+        remove: Iterable[str],
+        base: int | None,
+        note: str,
+    ) -> Deployed:
+        """Put a new release in force. The line's row is locked first, so two deployments follow one another."""
+        before = session.execute(
+            sa.update(ReleaseLine).where(ReleaseLine.id == 1).values(current=ReleaseLine.current + 1).returning(ReleaseLine.current)
+        ).scalar_one_or_none()
+        number = before if before is not None else 1
+        if base is not None and base != number - 1:
+            raise StaleBase
+        if before is None:
+            session.execute(sa.insert(ReleaseLine).values(id=1, current=1))
+        old = self.files(session, number - 1) if number > 1 else {}
+        whole = {name: text for name, text in {**old, **files}.items() if name not in set(remove)}
+        release, findings = self._compile(whole)
+        if release is None:
+            raise DeployRefused(findings)
+        session.execute(sa.insert(ReleaseRow).values(id=number, base=number - 1 or None, at=now, actor=actor.id, note=note))
+        self._store_files(session, number, whole)
+        versions, changed = self._store_versions(session, number, release, old, whole)
+        return Deployed(release=number, versions=versions, changed=changed)
+
+    def _store_files(self, session: Session, number: int, files: Mapping[str, bytes]) -> None:
+        hashes = {name: hashlib.sha256(text).hexdigest() for name, text in files.items()}
+        known = set(session.execute(sa.select(FileContent.sha256).where(FileContent.sha256.in_(hashes.values()))).scalars())
+        new = {sha: files[name] for name, sha in hashes.items() if sha not in known}
+        if new:
+            session.execute(sa.insert(FileContent), [{"sha256": sha, "content": text} for sha, text in new.items()])
+        session.execute(
+            sa.insert(ReleaseFile), [{"release": number, "name": name, "sha256": sha} for name, sha in hashes.items()]
+        )
+
+    def _store_versions(
+        self, session: Session, number: int, release: Release, old: Mapping[str, bytes], new: Mapping[str, bytes]
+    ) -> tuple[dict[str, int], tuple[str, ...]]:
+        touched = {name for name in {*old, *new} if old.get(name) != new.get(name)}
+        before: dict[str, int] = {
+            process: version
+            for process, version in session.execute(
+                sa.select(ProcessVersion.process, sa.func.max(ProcessVersion.version)).group_by(ProcessVersion.process)
+            )
+        }
+        versions, changed = {}, []
+        for process in release.processes.values():
+            rises = process.id not in before or bool({process.file, *process.uses} & touched)
+            versions[process.id] = before.get(process.id, 0) + rises
+            if rises:
+                changed.append(process.id)
+        session.execute(
+            sa.insert(ProcessVersion),
+            [
+                {"release": number, "process": p.id, "version": versions[p.id], "name": p.name, "file": p.file}
+                for p in release.processes.values()
+            ],
+        )
+        return versions, tuple(changed)

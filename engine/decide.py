@@ -1,0 +1,72 @@
+"""Who may do what to a work item; pure. Each function returns nothing or raises the refusal."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from engine.errors import ClaimedByOther
+from engine.errors import InstanceNotActive
+from engine.errors import ItemClosed
+from engine.errors import NotAllowed
+from engine.types import Actor
+from engine.types import ElementSpec
+from engine.types import ItemState
+from engine.types import Value
+from engine.types import WorkItem
+
+ACTIVE = "active"
+
+
+@dataclass(frozen=True, slots=True)
+class Supervision:
+    """Roles that may reassign what others hold, beside the holder."""
+
+    roles: frozenset[str] = frozenset({"coordinador_gau", "administrador"})
+
+
+def must_be_active(status: str) -> None:
+    if status != ACTIVE:
+        raise InstanceNotActive(status)
+
+
+def must_be_open(item: WorkItem) -> None:
+    if item.state != ItemState.OPEN:
+        raise ItemClosed(by=item.closed_by, at=item.closed_at, state=item.state, element=item.element)
+
+
+def must_belong(item: WorkItem, actor: Actor) -> None:
+    """The lane's role, in the item's scope."""
+    if actor.kind == "system":
+        return
+    if item.role is None or not actor.has(item.role, item.scope):
+        raise NotAllowed("lane", role=item.role or "", scope=item.scope or "", element=item.element)
+
+
+def must_not_be_taken(item: WorkItem, actor: Actor) -> None:
+    if item.claimed_by is not None and item.claimed_by != actor.id and actor.kind == "person":
+        raise ClaimedByOther(item.claimed_by)
+
+
+def must_be_another_person(spec: ElementSpec, earlier: Iterable[str | None], actor: Actor) -> None:
+    """`<v:separate>`: segregation of duties."""
+    if actor.id in set(earlier):
+        raise NotAllowed("same_person", element=spec.id, other=", ".join(spec.not_same_person_as))
+
+
+def must_hold_or_supervise(item: WorkItem, actor: Actor, supervision: Supervision) -> None:
+    """Release and reassign: the holder, or one who supervises."""
+    if item.claimed_by == actor.id or actor.kind == "system":
+        return
+    if any(actor.has(role, None) for role in supervision.roles):
+        return
+    raise NotAllowed("not_holder", element=item.element, holder=item.claimed_by or "")
+
+
+def split_values(spec: ElementSpec, values: dict[str, Value]) -> dict[str, Value]:
+    """The part of a form that becomes process variables: its fields flagged `decision`."""
+    return {field.name: values[field.name] for field in spec.fields if field.decision and field.name in values}
+
+
+def undeclared(spec: ElementSpec, outputs: Iterable[str]) -> list[str]:
+    """Outputs that the diagram does not declare on the element, in order."""
+    declared = {output.name for output in spec.outputs} | {field.name for field in spec.fields if field.decision}
+    return sorted(set(outputs) - declared)

@@ -1,0 +1,63 @@
+"""Jobs in this process, run when asked: nothing survives a crash, the clock is given."""
+
+import threading
+
+from sqlalchemy.orm import Session
+
+from engine.jobs.port import TRIES
+from engine.jobs.port import Runner
+from engine.types import Data
+
+
+class InProcessJobs:
+    """Keeps what committed commands enqueued until `run_all`."""
+
+    def __init__(self) -> None:
+        self._local = threading.local()
+        self._lock = threading.Lock()
+        self._queue: dict[str, tuple[str, Data]] = {}
+        self._known: set[str] = set()
+
+    def _staged(self) -> list[tuple[str, str, Data]]:
+        staged: list[tuple[str, str, Data]] | None = getattr(self._local, "staged", None)
+        if staged is None:
+            staged = self._local.staged = []
+        return staged
+
+    def enqueue(self, session: Session, job: str, key: str, args: Data, *, queue: str) -> None:  # noqa: ARG002 - the port's shape
+        self._staged().append((job, key, dict(args)))
+
+    def committed(self) -> None:
+        staged = self._staged()
+        with self._lock:
+            for job, key, args in staged:
+                if key not in self._known:
+                    self._known.add(key)
+                    self._queue[key] = (job, args)
+        staged.clear()
+
+    def abandoned(self) -> None:
+        self._staged().clear()
+
+    def run_all(self, runner: Runner, limit: int = 10_000) -> int:
+        """Run what is queued, and what that enqueues, until nothing is left. Returns how many ran."""
+        done = 0
+        while done < limit:
+            with self._lock:
+                key = next(iter(self._queue), None)
+                if key is None:
+                    return done
+                job, args = self._queue.pop(key)
+            self._run_one(runner, job, args)
+            done += 1
+        return done
+
+    def _run_one(self, runner: Runner, job: str, args: Data) -> None:
+        for attempt in range(1, TRIES + 1):
+            try:
+                runner.run(job, args)
+            except Exception as error:  # noqa: BLE001 - a job may fail in any way; the last failure is recorded
+                if attempt == TRIES:
+                    runner.failed(job, args, f"{type(error).__name__}: {error}")
+            else:
+                return

@@ -1,0 +1,33 @@
+"""The port that commands and workers see."""
+
+import datetime as dt
+from typing import Protocol
+
+from sqlalchemy.orm import Session
+
+from engine.types import Data
+
+
+class Runner(Protocol):
+    """Does one job. Raises to be tried again; `failed` is told when no try is left."""
+
+    def run(self, job: str, args: Data) -> None: ...
+
+    def failed(self, job: str, args: Data, error: str) -> None: ...
+
+
+class Jobs(Protocol):
+    """Enqueues inside the caller's transaction; the same key is the same job."""
+
+    def enqueue(self, session: Session, job: str, key: str, args: Data, *, queue: str) -> None: ...
+
+    def committed(self) -> None:
+        """The command that enqueued stands."""
+
+    def abandoned(self) -> None:
+        """The command that enqueued was rolled back."""
+
+
+#: How many times a job is tried, and the wait before the second try; each wait doubles.
+TRIES = 4
+FIRST_WAIT = dt.timedelta(seconds=1)

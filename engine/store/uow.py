@@ -1,0 +1,115 @@
+"""One command, one transaction, one commit, in one place; the command runs again after a lost race of the database."""
+
+import logging
+import random
+import time
+from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+ATTEMPTS = 3
+WRITE = {"ventanilla_write": True}
+RETRYABLE_SQLSTATES = frozenset({"40001", "40P01", "55P03"})
+
+
+def prepare(db: sa.Engine) -> None:
+    """Set what our transactions need on this database; call once per Engine object."""
+    if db.dialect.name != "sqlite":
+        return
+
+    @sa.event.listens_for(db, "connect")
+    def _connect(connection: sa.engine.interfaces.DBAPIConnection, _record: object) -> None:
+        connection.isolation_level = None  # type: ignore[attr-defined]  # we emit BEGIN ourselves
+        cursor = connection.cursor()
+        for pragma in ("busy_timeout=10000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @sa.event.listens_for(db, "begin")
+    def _begin(connection: sa.Connection) -> None:
+        write = connection.get_execution_options().get("ventanilla_write")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def is_retryable(error: DBAPIError) -> bool:
+    """Deadlock, serialisation failure, lock timeout, or a busy SQLite file."""
+    code = getattr(error.orig, "sqlstate", None)
+    if code is not None:
+        return code in RETRYABLE_SQLSTATES
+    return isinstance(error, OperationalError) and "locked" in str(error.orig)
+
+
+class UnitOfWork:
+    """Runs commands. `run` gives each a fresh session; inside `batch` they share one transaction, each in a savepoint."""
+
+    def __init__(self, db: sa.Engine) -> None:
+        self.db = db
+        self._write = db.execution_options(**WRITE)
+        self._batch: Session | None = None
+        self._batched = 0
+        self._batch_size = 0
+
+    def run(self, command: Callable[[Session], T], after: Callable[[T], None] | None = None) -> T:
+        """Run in one transaction. `after` runs once the commit stands (live workflow back into the cache)."""
+        if self._batch is not None:
+            return self._run_batched(self._batch, command, after)
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                with Session(self._write, expire_on_commit=False, autoflush=False) as session:
+                    result = command(session)
+                    session.commit()
+            except DBAPIError as error:
+                if attempt == ATTEMPTS or not is_retryable(error):
+                    raise
+                log.info("command runs again after %s", error.orig)
+                time.sleep(random.uniform(0.005, 0.05) * attempt)  # noqa: S311 - spreading, not secrecy
+            else:
+                if after is not None:
+                    after(result)
+                return result
+        raise AssertionError  # pragma: no cover - the loop returns or raises
+
+    def _run_batched(self, session: Session, command: Callable[[Session], T], after: Callable[[T], None] | None) -> T:
+        savepoint = session.begin_nested()
+        try:
+            result = command(session)
+        except BaseException:
+            savepoint.rollback()
+            raise
+        savepoint.commit()
+        if after is not None:
+            after(result)
+        self._batched += 1
+        if self._batched >= self._batch_size:
+            session.commit()
+            self._batched = 0
+        return result
+
+    @contextmanager
+    def batch(self, size: int) -> Iterator[None]:
+        """Commit every `size` commands: loading demo data and benchmarks by one process, never serving people."""
+        with Session(self._write, expire_on_commit=False, autoflush=False) as session:
+            self._batch, self._batch_size, self._batched = session, size, 0
+            try:
+                yield
+                session.commit()
+            finally:
+                self._batch = None
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A read transaction of its own (inside a batch: the batch's session)."""
+        if self._batch is not None:
+            yield self._batch
+            return
+        with Session(self.db, expire_on_commit=False) as session:
+            yield session
