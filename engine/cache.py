@@ -38,6 +38,13 @@ class LiveCache:
             while len(self._entries) > self._size:
                 self._entries.popitem(last=False)
 
+    def keep(self, instance_id: str, rev: int) -> None:
+        """A command that did not touch the workflow (a claim) moved the instance from rev - 1 to rev."""
+        with self._lock:
+            known = self._entries.get(instance_id)
+            if known is not None and known.rev == rev - 1:
+                known.rev = rev
+
     def clear(self) -> None:
         with self._lock:
             self._entries.clear()

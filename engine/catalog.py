@@ -121,9 +121,7 @@ class Catalog:
         new = {sha: files[name] for name, sha in hashes.items() if sha not in known}
         if new:
             session.execute(sa.insert(FileContent), [{"sha256": sha, "content": text} for sha, text in new.items()])
-        session.execute(
-            sa.insert(ReleaseFile), [{"release": number, "name": name, "sha256": sha} for name, sha in hashes.items()]
-        )
+        session.execute(sa.insert(ReleaseFile), [{"release": number, "name": name, "sha256": sha} for name, sha in hashes.items()])
 
     def _store_versions(
         self, session: Session, number: int, release: Release, old: Mapping[str, bytes], new: Mapping[str, bytes]

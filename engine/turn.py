@@ -108,6 +108,7 @@ class Turn:
     steps: list[Step] = field(default_factory=list)
     closing: str | None = None  # the item that this command completes
     started: bool = False
+    fetched: bool = False
 
     # --- 5 advance ---------------------------------------------------------------------------------------------------
     def fetch(self) -> None:
@@ -117,6 +118,7 @@ class Turn:
         if live is None:
             live = self._load()
         self.live = live
+        self.fetched = True
         self.before = Waits.of(live)
 
     def _load(self) -> Live:
@@ -228,6 +230,20 @@ class Turn:
             }
         )
 
+    def lost_message(self, element: str, message: str, key: str) -> None:
+        """An obligatory message found no receiver."""
+        where = Waiting(f"lost-{message}-{key}"[:40], element, self.instance.process, {})
+        self.incident(where, "lost_message", f"{message} ({key})")
+        self.session.execute(sa.insert(sql.INCIDENT), self.incidents)
+
+    def retry(self, task_id: str) -> None:
+        """A failed service task is tried again by `settle`, or its job is enqueued again; a failed rule is run again."""
+        waiting = self.before.services.pop(task_id, None)
+        if waiting is None:
+            self.live.retry(task_id, self.now)
+            return
+        self.session.execute(sa.delete(sql.JOB).where(sql.JOB.c.id == task_id))
+
     def _collect(self, thrown: Iterable[Thrown]) -> None:
         for event in thrown:
             if event.kind == "message":
@@ -267,7 +283,7 @@ class Turn:
     ) -> None:
         instance = self.instance
         digest = self._write_texts(texts) if texts is not None else None
-        if not self.started and instance.rev % SNAPSHOT_EVERY == 0 and hasattr(self, "live"):
+        if not self.started and instance.rev % SNAPSHOT_EVERY == 0 and self.fetched:
             detail["snapshot"] = self._write_snapshot()
         row = {
             "instance_id": instance.id,
@@ -319,9 +335,7 @@ class Turn:
         state = self.live.snapshot()
         bind = {"b_instance": self.instance.id}
         self.session.execute(sql.DELETE_SNAPSHOT, bind)
-        self.session.execute(
-            sa.insert(sql.SNAPSHOT), {"instance_id": self.instance.id, "rev": self.instance.rev, "state": state}
-        )
+        self.session.execute(sa.insert(sql.SNAPSHOT), {"instance_id": self.instance.id, "rev": self.instance.rev, "state": state})
         return chain.sha256(state).hex()
 
     def _write_items(self, after: Waits) -> None:
@@ -329,9 +343,7 @@ class Turn:
         for task in gone:
             done = task == self.closing
             state = ItemState.DONE if done else ItemState.CANCELLED
-            self.session.execute(
-                sql.CLOSE_ITEM, {"b_item": task, "b_state": state, "b_at": self.now, "b_by": self.actor.id}
-            )
+            self.session.execute(sql.CLOSE_ITEM, {"b_item": task, "b_state": state, "b_at": self.now, "b_by": self.actor.id})
         self.opened = [self._new_item(w) for task, w in after.items.items() if task not in self.before.items]
         if self.closing is not None and self.closing not in self.before.items:  # opened and completed by a start
             self.closing = None
@@ -374,18 +386,19 @@ class Turn:
         return {name: getattr(item, name) for name in WorkItem.__slots__}
 
     def _write_timers(self, after: Waits) -> None:
-        for task in self.before.timers.keys() - after.timers.keys():
-            self.session.execute(sql.DELETE_TIMER, {"b_task": task})
+        for task, timer in self.before.timers.items():
+            if after.timers.get(task) != timer:
+                self.session.execute(sql.DELETE_TIMER, {"b_task": task})
         new = [
             {"task_id": t.task_id, "instance_id": self.instance.id, "element": t.element, "due": t.due}
             for task, t in after.timers.items()
-            if task not in self.before.timers
+            if self.before.timers.get(task) != t
         ]
         if new:
             self.session.execute(sa.insert(sql.TIMER), new)
 
     def _write_subscriptions(self, after: Waits) -> None:
-        for task in self.before.subscriptions.keys() - after.subscriptions.keys():
+        for task in [task for task in self.before.subscriptions if task not in after.subscriptions]:
             self.session.execute(sql.DELETE_SUBSCRIPTION, {"b_task": task})
         new = [
             {
@@ -417,7 +430,8 @@ class Turn:
                     "created_at": self.now,
                 },
             )
-            self.enqueue("engine.perform", f"task-{waiting.task_id}", {"job_id": waiting.task_id})
+            key = f"task-{waiting.task_id}-{self.instance.rev}"  # a retry is another job of the library
+            self.enqueue("engine.perform", key, {"job_id": waiting.task_id})
 
     def _write_failures(self, after: Waits) -> None:
         for task, failure in after.failures.items():

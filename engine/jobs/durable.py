@@ -160,14 +160,10 @@ class Worker:
     def _lock_of_the_dead(self, executor: str) -> Callable[[], object] | None:
         """Take the other worker's lock; None while it lives. The result gives the lock back."""
         if self._postgres:
-            taken = self._connection.exec_driver_sql(
-                f"SELECT pg_try_advisory_lock({LOCK_CLASS}, hashtext(%s))", (executor,)
-            ).scalar()
+            taken = self._connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({LOCK_CLASS}, hashtext(%s))", (executor,)).scalar()
             if not taken:
                 return None
-            return lambda: self._connection.exec_driver_sql(
-                f"SELECT pg_advisory_unlock({LOCK_CLASS}, hashtext(%s))", (executor,)
-            )
+            return lambda: self._connection.exec_driver_sql(f"SELECT pg_advisory_unlock({LOCK_CLASS}, hashtext(%s))", (executor,))
         file = self._lock_path(executor).open("a")
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

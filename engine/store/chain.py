@@ -39,9 +39,7 @@ def journal_hash(
     digest: bytes | None,
 ) -> bytes:
     """Hash of a journal row: covers every column and the previous hash."""
-    row = _canonical(
-        instance_id, rev, moment(at), actor_kind, actor_id, kind, element, detail, digest.hex() if digest else None
-    )
+    row = _canonical(instance_id, rev, moment(at), actor_kind, actor_id, kind, element, detail, digest.hex() if digest else None)
     return sha256(prev + sha256(row) + sha256(delta))
 
 

@@ -53,26 +53,16 @@ WHO_COMPLETED = sa.select(ITEM.c.closed_by).where(
     ITEM.c.case_key == b("b_case"), ITEM.c.state == "done", ITEM.c.element.in_(b("b_elements", expanding=True))
 )
 
-CLOSE_ITEM = (
-    sa.update(ITEM)
-    .where(ITEM.c.id == b("b_item"))
-    .values(state=b("b_state"), closed_at=b("b_at"), closed_by=b("b_by"))
-)
+CLOSE_ITEM = sa.update(ITEM).where(ITEM.c.id == b("b_item")).values(state=b("b_state"), closed_at=b("b_at"), closed_by=b("b_by"))
 CLAIM_ITEM = sa.update(ITEM).where(ITEM.c.id == b("b_item")).values(claimed_by=b("b_by"))
 DELETE_DRAFT = sa.delete(DRAFT).where(
     DRAFT.c.instance_id == b("b_instance"), DRAFT.c.element == b("b_element"), DRAFT.c.person == b("b_person")
 )
 DRAFTS_TO_NEXT = (
-    sa.update(DRAFT)
-    .where(DRAFT.c.instance_id == b("b_instance"), DRAFT.c.element == b("b_element"))
-    .values(item_id=b("b_item"))
+    sa.update(DRAFT).where(DRAFT.c.instance_id == b("b_instance"), DRAFT.c.element == b("b_element")).values(item_id=b("b_item"))
 )
 
-SET_HEAD = (
-    sa.update(INSTANCE)
-    .where(INSTANCE.c.id == b("b_instance"))
-    .values(head=b("b_head"), status=b("b_status"), ended_at=b("b_ended"))
-)
+SET_HEAD = sa.update(INSTANCE).where(INSTANCE.c.id == b("b_instance")).values(head=b("b_head"), status=b("b_status"), ended_at=b("b_ended"))
 SNAPSHOT_OF = sa.select(SNAPSHOT.c.rev, SNAPSHOT.c.state).where(SNAPSHOT.c.instance_id == b("b_instance"))
 DELTAS_AFTER = (
     sa.select(JOURNAL.c.rev, JOURNAL.c.delta)
@@ -100,10 +90,6 @@ SUBSCRIBER = (
 STILL_SUBSCRIBED = sa.select(SUBSCRIPTION.c.task_id).where(SUBSCRIPTION.c.task_id == b("b_task"))
 
 OUTBOX_ROW = sa.select(OUTBOX).where(OUTBOX.c.id == b("b_id"), OUTBOX.c.state == "waiting")
-OUTBOX_DONE = (
-    sa.update(OUTBOX)
-    .where(OUTBOX.c.id == b("b_id"))
-    .values(state=b("b_state"), receiver=b("b_receiver"), done_at=b("b_at"))
-)
+OUTBOX_DONE = sa.update(OUTBOX).where(OUTBOX.c.id == b("b_id")).values(state=b("b_state"), receiver=b("b_receiver"), done_at=b("b_at"))
 JOB_BY_ID = sa.select(JOB).where(JOB.c.id == b("b_job"))
 CLOSE_JOB = sa.update(JOB).where(JOB.c.id == b("b_job")).values(state=b("b_state"), done_at=b("b_at"))

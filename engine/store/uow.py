@@ -16,6 +16,15 @@ from sqlalchemy.orm import Session
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 
+
+class Undo(Exception):
+    """Roll back what the command wrote so far and answer with `result`."""
+
+    def __init__(self, result: object) -> None:
+        super().__init__()
+        self.result = result
+
+
 ATTEMPTS = 3
 WRITE = {"ventanilla_write": True}
 RETRYABLE_SQLSTATES = frozenset({"40001", "40P01", "55P03"})
@@ -67,6 +76,8 @@ class UnitOfWork:
                 with Session(self._write, expire_on_commit=False, autoflush=False) as session:
                     result = command(session)
                     session.commit()
+            except Undo as undo:
+                return undo.result  # type: ignore[return-value]  # the command's own result
             except DBAPIError as error:
                 if attempt == ATTEMPTS or not is_retryable(error):
                     raise
@@ -82,6 +93,9 @@ class UnitOfWork:
         savepoint = session.begin_nested()
         try:
             result = command(session)
+        except Undo as undo:
+            savepoint.rollback()
+            return undo.result  # type: ignore[return-value]  # the command's own result
         except BaseException:
             savepoint.rollback()
             raise
