@@ -1,0 +1,72 @@
+"""Databases for the tests: an SQLite file each, and one real PostgreSQL server (from a wheel, or POSTGRES_URL) for the run."""
+
+import os
+import secrets
+import stat
+import tempfile
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.engine import make_url
+
+from engine.store.uow import prepare
+
+
+def _runtime_dir() -> None:
+    """pgserver warns, and warnings are errors, where the machine has no private runtime folder."""
+    given = os.environ.get("XDG_RUNTIME_DIR")
+    if given is None or stat.S_IMODE(Path(given).stat().st_mode) != 0o700:
+        os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="ventanilla-")
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """URL of a real server."""
+    given = os.environ.get("POSTGRES_URL")
+    if given:
+        yield given
+        return
+    _runtime_dir()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pgserver  # noqa: PLC0415 - starting the import costs a second, only runs with PostgreSQL pay it
+
+        server = pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
+    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    server.cleanup()
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """URL of an empty database of its own."""
+    name = f"t_{secrets.token_hex(6)}"
+    admin = sa.create_engine(postgres_server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    yield make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+    admin.dispose()
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'ventanilla.db'}"
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def db_url(request: pytest.FixtureRequest) -> str:
+    """The test runs once on each database."""
+    return str(request.getfixturevalue(f"{request.param}_url"))
+
+
+@pytest.fixture
+def db(db_url: str) -> Iterator[sa.Engine]:
+    """An Engine set up as the product sets it up; tables are the test's business."""
+    engine = sa.create_engine(db_url)
+    prepare(engine)
+    yield engine
+    engine.dispose()
