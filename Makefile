@@ -1,0 +1,49 @@
+# Every target works alone on a fresh clone: it first makes the environment that it needs.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.installed
+
+.PHONY: help setup run worker test check bench assets lock clean
+
+help: ## Show the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+setup: $(STAMP) assets ## Make the environment and the front-end bundles
+
+$(STAMP): requirements-dev.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+assets: $(STAMP)
+	@$(BIN)/python tools/assets.py
+
+run: setup ## Migrate, load the demo data, start web and worker; PORT and DATABASE_URL are honoured
+	@exec $(BIN)/python -m demo.run
+
+worker: setup ## Start one more worker (PostgreSQL)
+	@exec $(BIN)/python -m flask --app app worker
+
+test: setup ## Run every test; browser tests need a Chromium or Chrome
+	@exec $(BIN)/python -m pytest
+
+check: setup ## Lint, types, import directions, dead code, templates, tests
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/vulture
+	@$(BIN)/djlint webforms/templates --lint --quiet
+	@exec $(BIN)/python -m pytest
+
+bench: setup ## Measure the engine against one INSERT + commit, and HTTP
+	@exec $(BIN)/python -m bench
+
+lock: $(STAMP) ## Pin the dependencies again
+	@$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --python-version 3.11 requirements.in -o requirements.txt
+	@$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --python-version 3.11 requirements-dev.in -o requirements-dev.txt
+
+clean: ## Remove what the targets made
+	@rm -rf $(VENV) node_modules webforms/static/dist instance
