@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
+DEV    := $(VENV)/.installed-dev
 
 .PHONY: help setup run worker test check bench assets lock clean
 
@@ -12,8 +13,12 @@ help: ## Show the targets
 
 setup: $(STAMP) assets ## Make the environment and the front-end bundles
 
-$(STAMP): requirements-dev.txt
+$(STAMP): requirements.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(DEV): requirements-dev.txt $(STAMP)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
@@ -26,10 +31,10 @@ run: setup ## Migrate, load the demo data, start web and worker; PORT and DATABA
 worker: setup ## Start one more worker (PostgreSQL)
 	@exec $(BIN)/python -m flask --app app worker
 
-test: setup ## Run every test; browser tests need a Chromium or Chrome
+test: $(DEV) setup ## Run every test; browser tests need a Chromium or Chrome
 	@exec $(BIN)/python -m pytest
 
-check: setup ## Lint, types, import directions, dead code, templates, tests
+check: $(DEV) setup ## Lint, types, import directions, dead code, templates, tests
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
@@ -38,10 +43,10 @@ check: setup ## Lint, types, import directions, dead code, templates, tests
 	@$(BIN)/djlint webforms/templates --lint --quiet
 	@exec $(BIN)/python -m pytest
 
-bench: setup ## Measure the engine against one INSERT + commit, and HTTP
+bench: $(DEV) setup ## Measure the engine against one INSERT + commit, and HTTP
 	@exec $(BIN)/python -m bench
 
-lock: $(STAMP) ## Pin the dependencies again
+lock: $(DEV) ## Pin the dependencies again
 	@$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --python-version 3.11 requirements.in -o requirements.txt
 	@$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --python-version 3.11 requirements-dev.in -o requirements-dev.txt
 
