@@ -1,0 +1,40 @@
+"""What the business data refuse. The message is Spanish: a person reads it."""
+
+
+class Rechazo(Exception):
+    """No se puede hacer lo pedido."""
+
+    def __init__(self, mensaje: str | None = None) -> None:
+        super().__init__(mensaje or self.__doc__)
+
+
+class NoExiste(Rechazo):
+    """No existe el registro pedido."""
+
+
+class ReservaBancaria(Rechazo):
+    """Sin titularidad verificada no se consulta información de cuenta (control 6-2)."""
+
+
+class TransicionIlegal(Rechazo):
+    """El caso no puede pasar de un estado al otro."""
+
+
+class ProrrogaRechazada(Rechazo):
+    """El término no se puede prorrogar."""
+
+
+class ReasignacionRechazada(Rechazo):
+    """El caso no se puede reasignar."""
+
+
+class TurnoNoDisponible(Rechazo):
+    """El turno ya no está en ese estado: otra persona lo tomó o se cerró."""
+
+
+class EnlaceInvalido(Rechazo):
+    """El enlace no existe, ya se usó o venció."""
+
+
+class DatoInvalido(Rechazo):
+    """El dato no tiene la forma esperada."""

@@ -1,0 +1,139 @@
+"""Business days of Colombia, and deadlines that explain themselves (domain §1.4, §7; Ley 4/1913 art. 62).
+
+The day of reception does not count; a term ends at 23:59:59 of its last day, local time. Saturdays are not business days.
+"""
+
+import calendar
+import datetime as dt
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import holidays
+
+BOGOTA = ZoneInfo("America/Bogota")
+FIN_DEL_DIA = dt.time(23, 59, 59)
+JORNADA = (8, 17)  # hours within which a reminder is sent
+SABADO = 5
+DIAS = ("lun", "mar", "mié", "jue", "vie", "sáb", "dom")
+MESES = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
+_UN_DIA = dt.timedelta(days=1)
+
+
+@lru_cache(maxsize=64)
+def festivos(anio: int) -> Mapping[dt.date, str]:
+    """Holidays of a year with their Spanish names, without the library's "(observado)"."""
+    calendario = holidays.country_holidays("CO", years=anio, language="es")
+    return {dia: nombre.removesuffix(" (observado)") for dia, nombre in calendario.items() if dia.year == anio}
+
+
+def es_habil(dia: dt.date) -> bool:
+    return dia.weekday() < SABADO and dia not in festivos(dia.year)
+
+
+def sumar_habiles(dia: dt.date, n: int) -> dt.date:
+    """The n-th business day after `dia` (before it, when n is negative); 0 gives `dia` itself."""
+    paso = _UN_DIA if n > 0 else -_UN_DIA
+    faltan = abs(n)
+    while faltan:
+        dia += paso
+        faltan -= es_habil(dia)
+    return dia
+
+
+def habiles_entre(desde: dt.date, hasta: dt.date) -> int:
+    """Business days after `desde` up to `hasta`, which counts; negative when `hasta` comes first."""
+    if hasta < desde:
+        return -habiles_entre(hasta, desde)
+    dias = (hasta - desde).days
+    return sum(es_habil(desde + dt.timedelta(days=k)) for k in range(1, dias + 1))
+
+
+def dia_local(instante: dt.datetime, tz: dt.tzinfo = BOGOTA) -> dt.date:
+    return instante.astimezone(tz).date()
+
+
+def instante(dia: dt.date, hora: dt.time, tz: dt.tzinfo = BOGOTA) -> dt.datetime:
+    """A local hour of a day, in UTC."""
+    return dt.datetime.combine(dia, hora, tz).astimezone(dt.UTC)
+
+
+def fin_del_dia(dia: dt.date, tz: dt.tzinfo = BOGOTA) -> dt.datetime:
+    return instante(dia, FIN_DEL_DIA, tz)
+
+
+def vencimiento(desde: dt.datetime, dias: int, tz: dt.tzinfo = BOGOTA) -> dt.datetime:
+    """When a term of that many business days ends, in UTC."""
+    return fin_del_dia(sumar_habiles(dia_local(desde, tz), dias), tz)
+
+
+def fraccion(desde: dt.datetime, dias: int, parte: float, tz: dt.tzinfo = BOGOTA) -> dt.datetime:
+    """When that part of a term has passed, within office hours: half of 5 days is the third day at 12:30."""
+    avance = dias * parte
+    entero = max(1, math.ceil(round(avance, 6)))
+    hora = JORNADA[0] + (avance - entero + 1) * (JORNADA[1] - JORNADA[0])
+    dia = sumar_habiles(dia_local(desde, tz), entero)
+    return instante(dia, dt.time(0), tz) + dt.timedelta(minutes=round(hora * 60))
+
+
+def sumar_mes(desde: dt.datetime, meses: int = 1, tz: dt.tzinfo = BOGOTA) -> dt.datetime:
+    """End of the same day of a later month; a day that is not a business day moves on to the next one (art. 62)."""
+    dia = dia_local(desde, tz)
+    anio, mes = divmod(dia.year * 12 + dia.month - 1 + meses, 12)
+    final = dia.replace(year=anio, month=mes + 1, day=min(dia.day, calendar.monthrange(anio, mes + 1)[1]))
+    return fin_del_dia(final if es_habil(final) else sumar_habiles(final, 1), tz)
+
+
+def corta(dia: dt.date, *, con_anio: bool = False) -> str:
+    """ "mar 24 nov" """
+    texto = f"{DIAS[dia.weekday()]} {dia.day} {MESES[dia.month - 1]}"
+    return f"{texto} {dia.year}" if con_anio else texto
+
+
+@dataclass(frozen=True, slots=True)
+class Explicacion:
+    """Why a term ends when it ends."""
+
+    desde: dt.date
+    dias: int
+    vence: dt.date
+    festivos: tuple[tuple[dt.date, str], ...]  # on week days, hence skipped
+    fines_de_semana: int  # Saturdays and Sundays skipped
+
+    @property
+    def frase(self) -> str:
+        """ "10 días hábiles desde el mar 24 nov; el mar 8 dic es festivo: vence el mié 9 dic" """
+        anio = self.desde.year != self.vence.year
+        dias = "1 día hábil" if self.dias == 1 else f"{self.dias} días hábiles"
+        texto = f"{dias} desde el {corta(self.desde, con_anio=anio)}"
+        if self.festivos:
+            texto += f"; {_enumerar([corta(dia) for dia, _ in self.festivos])}"
+        return f"{texto}: vence el {corta(self.vence, con_anio=anio)}"
+
+    def datos(self) -> dict[str, Any]:
+        """As JSON, for `plazo.explicacion`."""
+        return {
+            "desde": self.desde.isoformat(),
+            "dias": self.dias,
+            "vence": self.vence.isoformat(),
+            "festivos": [[dia.isoformat(), nombre] for dia, nombre in self.festivos],
+            "fines_de_semana": self.fines_de_semana,
+            "frase": self.frase,
+        }
+
+
+def _enumerar(dias: list[str]) -> str:
+    if len(dias) == 1:
+        return f"el {dias[0]} es festivo"
+    return f"el {', el '.join(dias[:-1])} y el {dias[-1]} son festivos"
+
+
+def explicar(desde: dt.datetime, dias: int, tz: dt.tzinfo = BOGOTA) -> Explicacion:
+    primero = dia_local(desde, tz)
+    vence = sumar_habiles(primero, dias)
+    saltados = [d for k in range(1, (vence - primero).days + 1) if not es_habil(d := primero + dt.timedelta(days=k))]
+    semana = tuple((d, festivos(d.year)[d]) for d in saltados if d.weekday() < SABADO)
+    return Explicacion(primero, dias, vence, semana, len(saltados) - len(semana))

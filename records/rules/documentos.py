@@ -1,0 +1,67 @@
+"""Identity documents, mobile numbers and mail: their forms, and how they look when masked."""
+
+import re
+
+from records.errores import DatoInvalido
+
+#: SUPUESTO: digits and letters as issued; dots, spaces and hyphens are typed by people and removed.
+TIPOS = {
+    "CC": ("Cédula de ciudadanía", re.compile(r"[1-9]\d{2,9}"), "de 3 a 10 dígitos"),
+    "TI": ("Tarjeta de identidad", re.compile(r"\d{10,11}"), "10 u 11 dígitos"),
+    "CE": ("Cédula de extranjería", re.compile(r"\d{3,7}"), "de 3 a 7 dígitos"),
+    "PA": ("Pasaporte", re.compile(r"[A-Z0-9]{5,15}"), "de 5 a 15 letras o dígitos"),
+    "RC": ("Registro civil", re.compile(r"\d{8,11}"), "de 8 a 11 dígitos"),
+    "PPT": ("Permiso por protección temporal", re.compile(r"\d{5,8}"), "de 5 a 8 dígitos"),
+}
+CELULAR = re.compile(r"3\d{9}")
+PUNTO = "•"
+VISIBLES = 3
+
+
+def normalizar_numero(numero: str) -> str:
+    return re.sub(r"[\s.\-]", "", numero).upper()
+
+
+def validar_documento(tipo: str, numero: str) -> str:
+    """The number in its normal form; DatoInvalido with the sentence for the field."""
+    if tipo not in TIPOS:
+        raise DatoInvalido("Elija el tipo de documento.")
+    normal = normalizar_numero(numero)
+    nombre, patron, forma = TIPOS[tipo]
+    if not normal.isascii() or not patron.fullmatch(normal):
+        raise DatoInvalido(f"{nombre}: escriba {forma}.")
+    return normal
+
+
+def validar_celular(numero: str) -> str:
+    normal = re.sub(r"[\s.\-()]", "", numero).removeprefix("+57")
+    if not normal.isascii() or not CELULAR.fullmatch(normal):
+        raise DatoInvalido("Escriba los 10 dígitos del celular; empieza por 3.")
+    return normal
+
+
+def enmascarar_documento(tipo: str, numero: str) -> str:
+    """ "CC •• ••• •821": only the last three are seen. Numbers of less than six show at most a third."""
+    visibles = VISIBLES if len(numero) >= 2 * VISIBLES else len(numero) // 3
+    oculto = PUNTO * (len(numero) - visibles) + (numero[-visibles:] if visibles else "")
+    grupos = [oculto[-4:]]
+    resto = oculto[:-4]
+    while resto:
+        grupos.insert(0, resto[-3:])
+        resto = resto[:-3]
+    return f"{tipo} {' '.join(grupos)}"
+
+
+def enmascarar_correo(correo: str) -> str:
+    """ "l••••••@correo.com": the length is not told."""
+    local, arroba, dominio = correo.partition("@")
+    return f"{local[:1]}{PUNTO * 6}@{dominio}" if arroba else PUNTO * 6
+
+
+def enmascarar_telefono(numero: str) -> str:
+    """ "3•• ••• 7719" """
+    digitos = re.sub(r"\D", "", numero)
+    if len(digitos) < 7:  # noqa: PLR2004 - shorter than a local number: nothing is shown
+        return PUNTO * len(digitos)
+    oculto = digitos[0] + PUNTO * (len(digitos) - 5) + digitos[-4:]
+    return f"{oculto[:3]} {oculto[3:-4]} {oculto[-4:]}" if len(oculto) > 7 else f"{oculto[:3]} {oculto[3:]}"  # noqa: PLR2004

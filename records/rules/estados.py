@@ -1,0 +1,59 @@
+"""States of a case and the steps between them (domain §9)."""
+
+from records.errores import TransicionIlegal
+
+RECIBIDO = "recibido"
+EN_ATENCION = "en_atencion"
+RESUELTO_PUNTO = "resuelto_punto"
+ESCALADO = "escalado"
+EN_ANALISIS = "en_analisis"
+REQUERIDO = "requerido"
+RESPONDIDO_AREA = "respondido_area"
+ENVIADO = "enviado"
+CERRADO = "cerrado"
+DESISTIDO = "desistido"
+TRASLADADO = "trasladado"
+ANULADO = "anulado"
+
+FINALES = frozenset({CERRADO, DESISTIDO, TRASLADADO, ANULADO})
+#: Nothing more is owed to the citizen: not overdue, however old.
+RESUELTOS = FINALES | {RESUELTO_PUNTO, ENVIADO}
+
+SIGUIENTES = {
+    RECIBIDO: frozenset({EN_ATENCION, TRASLADADO, ANULADO}),
+    EN_ATENCION: frozenset({RESUELTO_PUNTO, ESCALADO, TRASLADADO, ANULADO}),
+    RESUELTO_PUNTO: frozenset({CERRADO, ANULADO}),
+    ESCALADO: frozenset({EN_ANALISIS, REQUERIDO, TRASLADADO, ANULADO}),
+    EN_ANALISIS: frozenset({ESCALADO, REQUERIDO, RESPONDIDO_AREA, TRASLADADO, ANULADO}),
+    REQUERIDO: frozenset({EN_ANALISIS, DESISTIDO, ANULADO}),
+    RESPONDIDO_AREA: frozenset({EN_ANALISIS, ENVIADO, ANULADO}),
+    ENVIADO: frozenset({CERRADO, ANULADO}),
+    CERRADO: frozenset(),
+    DESISTIDO: frozenset(),
+    TRASLADADO: frozenset(),
+    ANULADO: frozenset(),
+}
+CON_MOTIVO = frozenset({TRASLADADO, ANULADO, DESISTIDO})
+
+NOMBRES = {
+    RECIBIDO: "Recibido",
+    EN_ATENCION: "En atención",
+    RESUELTO_PUNTO: "Resuelto en el punto",
+    ESCALADO: "Escalado",
+    EN_ANALISIS: "En análisis",
+    REQUERIDO: "Esperando información del usuario",
+    RESPONDIDO_AREA: "Respondido por el área",
+    ENVIADO: "Respuesta enviada",
+    CERRADO: "Cerrado",
+    DESISTIDO: "Desistido",
+    TRASLADADO: "Trasladado por competencia",
+    ANULADO: "Anulado",
+}
+
+
+def comprobar(actual: str, nuevo: str, motivo: str = "") -> None:
+    """Raise unless a case may go from one state to the other."""
+    if nuevo not in SIGUIENTES.get(actual, frozenset()):
+        raise TransicionIlegal(f"El caso no pasa de «{NOMBRES.get(actual, actual)}» a «{NOMBRES.get(nuevo, nuevo)}».")
+    if nuevo in CON_MOTIVO and not motivo.strip():
+        raise TransicionIlegal(f"Falta el motivo para dejar el caso «{NOMBRES[nuevo]}».")

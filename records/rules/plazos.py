@@ -1,0 +1,169 @@
+"""Legal and internal terms (domain §1.3, §5, §7). Two clocks, never one: to escalate (4.2) and to answer the citizen."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from records.errores import DatoInvalido
+from records.errores import ProrrogaRechazada
+from records.rules.calendario import BOGOTA
+from records.rules.calendario import dia_local
+from records.rules.calendario import fin_del_dia
+from records.rules.calendario import fraccion
+from records.rules.calendario import habiles_entre
+from records.rules.calendario import sumar_habiles
+from records.rules.calendario import sumar_mes
+from records.rules.calendario import vencimiento
+
+DIAS_ESCALAR = 5  # M5-1-02 4.2
+DIAS_SIN_TOMAR = 1  # an escalation that nobody takes is recalled after it (SUPUESTO)
+DIAS_ENTREGA = 2  # what the adviser needs to hand over the answer of an area (SUPUESTO)
+MAX_REASIGNACIONES = 2  # then the coordinator decides (SUPUESTO Q13)
+VIGENCIA_ENLACE = dt.timedelta(days=5)  # of the rating link of M5-1-01 act. 15
+
+
+@dataclass(frozen=True, slots=True)
+class NormaLegal:
+    codigo: str
+    nombre: str
+    articulo: str
+    desde: dt.date
+    hasta: dt.date | None  # last day in force
+    terminos: dict[str, int]  # business days: peticion, informacion, consulta
+
+
+_TERMINOS = {"peticion": 15, "informacion": 10, "consulta": 30}
+
+NORMAS = (
+    NormaLegal(
+        "CCA",
+        "Código Contencioso Administrativo (Decreto 01 de 1984)",
+        "arts. 6, 22 y 25",
+        dt.date(1984, 3, 1),
+        dt.date(2012, 7, 1),
+        _TERMINOS,
+    ),
+    NormaLegal("LEY1437", "Ley 1437 de 2011", "art. 14", dt.date(2012, 7, 2), dt.date(2015, 6, 29), _TERMINOS),
+    NormaLegal("LEY1755", "Ley 1755 de 2015", "art. 14", dt.date(2015, 6, 30), None, _TERMINOS),
+)
+
+
+def norma_vigente(dia: dt.date) -> NormaLegal:
+    """The norm in force on a day."""
+    for norma in NORMAS:
+        if norma.desde <= dia and (norma.hasta is None or dia <= norma.hasta):
+            return norma
+    mensaje = f"No hay norma registrada para el {dia.isoformat()}."
+    raise DatoInvalido(mensaje)
+
+
+@dataclass(frozen=True, slots=True)
+class Termino:
+    norma: str
+    dias: int
+    prorroga_max: int  # business days that an extension may add: the total is at most double
+
+
+def termino_legal(tipo_termino: str, dia: dt.date) -> Termino:
+    norma = norma_vigente(dia)
+    if tipo_termino not in norma.terminos:
+        mensaje = f"Tipo de término desconocido: {tipo_termino}."
+        raise DatoInvalido(mensaje)
+    dias = norma.terminos[tipo_termino]
+    return Termino(norma.codigo, dias, dias)
+
+
+@dataclass(frozen=True, slots=True)
+class Limites:
+    aviso_escalar: dt.datetime
+    escalar: dt.datetime
+    respuesta: dt.datetime
+
+
+def limites(recepcion: dt.datetime, dias_termino: int, tz: dt.tzinfo = BOGOTA) -> Limites:
+    """Both limits of a case; the warning comes at the start of office hours one business day before the first."""
+    escalar = vencimiento(recepcion, DIAS_ESCALAR, tz)
+    aviso = fraccion(recepcion, DIAS_ESCALAR - 1, 1.0, tz)
+    return Limites(aviso, escalar, vencimiento(recepcion, dias_termino, tz))
+
+
+@dataclass(frozen=True, slots=True)
+class Pausa:
+    """A suspension that has ended."""
+
+    desde: dt.datetime
+    hasta: dt.datetime
+
+
+def dias_detenidos(pausas: Sequence[Pausa], tz: dt.tzinfo = BOGOTA) -> int:
+    """Business days on which the clock stood still: from the day after the request to the day of the answer."""
+    return sum(habiles_entre(dia_local(p.desde, tz), dia_local(p.hasta, tz)) for p in pausas)
+
+
+def reactivar(limite: dt.datetime, pausa: Pausa, tz: dt.tzinfo = BOGOTA) -> dt.datetime:
+    """The limit after a suspension: the business days that were left, counted from the day after the answer (art. 17)."""
+    restantes = habiles_entre(dia_local(pausa.desde, tz), dia_local(limite, tz))
+    return fin_del_dia(sumar_habiles(dia_local(pausa.hasta, tz), restantes), tz)
+
+
+def limite_complemento(requerido: dt.datetime, tz: dt.tzinfo = BOGOTA) -> dt.datetime:
+    """The citizen has one month; after it the case is desisted (art. 17)."""
+    return sumar_mes(requerido, 1, tz)
+
+
+@dataclass(frozen=True, slots=True)
+class FechasInternas:
+    sin_tomar: dt.datetime
+    recordar_50: dt.datetime
+    recordar_80: dt.datetime
+    plazo_interno: dt.datetime
+
+
+def fechas_internas(
+    escalado: dt.datetime,
+    dias: int,
+    *,
+    now: dt.datetime,
+    limite_respuesta: dt.datetime,
+    agregados: int = 0,
+    tz: dt.tzinfo = BOGOTA,
+) -> FechasInternas:
+    """Dates of an area. The clock starts at the first escalation and a reassignment does not restart it (Q13).
+
+    `agregados`: business days of suspensions and of the extension. The area never gets more than the legal limit less the
+    days of delivery, unless these have passed already when it starts.
+    """
+    total = max(1, dias + agregados)
+    tope = habiles_entre(dia_local(escalado, tz), dia_local(limite_respuesta, tz)) - DIAS_ENTREGA
+    total = min(total, max(1, tope))
+    return FechasInternas(
+        sin_tomar=fraccion(now, DIAS_SIN_TOMAR, 1.0, tz),
+        recordar_50=fraccion(escalado, total, 0.5, tz),
+        recordar_80=fraccion(escalado, total, 0.8, tz),
+        plazo_interno=vencimiento(escalado, total, tz),
+    )
+
+
+def prorrogar(
+    limite: dt.datetime,
+    dias: int,
+    *,
+    prorroga_max: int,
+    ya_prorrogado: bool,
+    suspendido: bool,
+    motivo: str,
+    now: dt.datetime,
+    tz: dt.tzinfo = BOGOTA,
+) -> dt.datetime:
+    """The new limit. Once only, with a reason, told before expiry, total at most double (Ley 1755 art. 14 par.)."""
+    if ya_prorrogado:
+        raise ProrrogaRechazada("El término ya se prorrogó una vez.")
+    if suspendido:
+        raise ProrrogaRechazada("El término está suspendido mientras el usuario completa la información.")
+    if now > limite:
+        raise ProrrogaRechazada("El término ya venció: la prórroga se informa antes del vencimiento.")
+    if not motivo.strip():
+        raise ProrrogaRechazada("Falta el motivo de la prórroga.")
+    if not 1 <= dias <= prorroga_max:
+        raise ProrrogaRechazada(f"La prórroga es de 1 a {prorroga_max} días hábiles: el total no pasa del doble del término inicial.")
+    return fin_del_dia(sumar_habiles(dia_local(limite, tz), dias), tz)

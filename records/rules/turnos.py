@@ -1,0 +1,111 @@
+"""Who is called next, and why (M5-1-02 5.2.2, Q2, Q3): one total order, preferential first, nobody starves."""
+
+import datetime as dt
+from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+REINGRESO = dt.timedelta(minutes=30)  # Q3
+MAX_LLAMADOS = 3  # Q3
+ENTRE_LLAMADOS = dt.timedelta(minutes=2)
+ENVEJECIMIENTO_MIN = 30  # for a row of prioridad_turno that names no minutes
+ATENCION_MIN = 8.0  # median attention until the point has its own (domain §14)
+DIGITOS_FICHA = 3
+
+
+@dataclass(frozen=True, slots=True)
+class EnEspera:
+    """A turn in the queue, as the order sees it."""
+
+    id: int
+    ficha: str
+    llegada: dt.datetime
+    peso: int
+    envejecimiento_min: int = ENVEJECIMIENTO_MIN
+    preferente: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Eleccion:
+    """The turn to call, who came before it and is passed over, and the sentence that says why."""
+
+    turno: EnEspera
+    saltados: tuple[EnEspera, ...]
+    razon: str
+
+
+def minutos(desde: dt.datetime, hasta: dt.datetime) -> int:
+    return max(0, int((hasta - desde).total_seconds() // 60))
+
+
+def peso_efectivo(turno: EnEspera, now: dt.datetime, tope: int) -> int:
+    """The weight plus one for each `envejecimiento_min` of waiting, up to the heaviest weight in the queue.
+
+    At the top only the arrival counts, so whoever waits long enough is passed by nobody who comes later.
+    """
+    paso = turno.envejecimiento_min if turno.envejecimiento_min > 0 else ENVEJECIMIENTO_MIN
+    return max(turno.peso, min(tope, turno.peso + minutos(turno.llegada, now) // paso))
+
+
+def ordenar(turnos: Iterable[EnEspera], now: dt.datetime) -> list[EnEspera]:
+    """Effective weight, then arrival, then id: total and the same for everybody who looks."""
+    cola = list(turnos)
+    tope = max((t.peso for t in cola), default=0)
+    return sorted(cola, key=lambda t: (-peso_efectivo(t, now, tope), t.llegada, t.id))
+
+
+def siguiente(turnos: Sequence[EnEspera], now: dt.datetime) -> Eleccion | None:
+    """The turn that a free desk calls. Two desks that look at once both get it; the engine gives it to one of them."""
+    cola = ordenar(turnos, now)
+    return _eleccion(cola[0], cola, now) if cola else None
+
+
+def explicados(turnos: Sequence[EnEspera], now: dt.datetime) -> list[Eleccion]:
+    """The whole queue in order, each with its reason."""
+    cola = ordenar(turnos, now)
+    return [_eleccion(turno, cola[k:], now) for k, turno in enumerate(cola)]
+
+
+def _eleccion(turno: EnEspera, cola: Sequence[EnEspera], now: dt.datetime) -> Eleccion:
+    antes = tuple(sorted((t for t in cola if (t.llegada, t.id) < (turno.llegada, turno.id)), key=lambda t: (t.llegada, t.id)))
+    return Eleccion(turno, antes, _razon(turno, antes, now))
+
+
+def _razon(turno: EnEspera, antes: tuple[EnEspera, ...], now: dt.datetime) -> str:
+    espera = minutos(turno.llegada, now)
+    if not antes:
+        return f"Llegó primero: espera {espera} min."
+    quienes = antes[0].ficha if len(antes) == 1 else f"{antes[0].ficha} y {len(antes) - 1} más"
+    causa = "atención preferente" if turno.preferente else "más peso por motivo y espera"
+    return f"Pasa antes que {quienes}: {causa}. Espera {espera} min."
+
+
+def llegada_de_reingreso(llegada: dt.datetime, ausente: dt.datetime, now: dt.datetime) -> dt.datetime | None:
+    """The arrival that a no-show keeps when back within 30 minutes; None: it is a new visit (Q3)."""
+    return llegada if dt.timedelta(0) <= now - ausente <= REINGRESO else None
+
+
+def formar_ficha(letra: str, numero: int) -> str:
+    """ "A012" """
+    if not letra or numero < 1:
+        raise ValueError(letra, numero)
+    return f"{letra}{numero:0{DIGITOS_FICHA}d}"
+
+
+@dataclass(frozen=True, slots=True)
+class Espera:
+    delante: int
+    minutos: int
+
+    @property
+    def frase(self) -> str:
+        if self.minutos == 0:
+            return "Le llamamos enseguida."
+        personas = "1 persona" if self.delante == 1 else f"{self.delante} personas"
+        return f"{personas} antes de usted; unos {self.minutos} minutos."
+
+
+def estimar_espera(delante: int, puestos: int, atencion_min: float = ATENCION_MIN) -> Espera:
+    """Minutes until called with so many people ahead and desks that attend, rounded up to 5: an estimate, not a promise."""
+    crudo = delante * atencion_min / max(1, puestos)
+    return Espera(delante, 0 if delante == 0 else max(5, -(-round(crudo) // 5) * 5))
