@@ -1,0 +1,107 @@
+"""Builds the demo's C&CTEX: an SQLite file with credits, disbursements, instalments, payments and debtors."""
+
+import datetime as dt
+import random
+import sqlite3
+from collections.abc import Iterable
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+SEMILLA = 20110603
+ESQUEMA = """
+CREATE TABLE creditos (obligacion TEXT PRIMARY KEY, linea TEXT NOT NULL, estado TEXT NOT NULL, valor NUMERIC NOT NULL,
+                       saldo NUMERIC NOT NULL, dias_mora INTEGER NOT NULL, fecha_giro TEXT, fecha_corte TEXT NOT NULL);
+CREATE TABLE deudores (obligacion TEXT NOT NULL REFERENCES creditos, calidad TEXT NOT NULL, tipo_doc TEXT NOT NULL,
+                       num_doc TEXT NOT NULL, nombre TEXT NOT NULL, PRIMARY KEY (obligacion, tipo_doc, num_doc));
+CREATE TABLE giros (obligacion TEXT NOT NULL REFERENCES creditos, n INTEGER NOT NULL, fecha TEXT NOT NULL,
+                    valor NUMERIC NOT NULL, ies TEXT NOT NULL, PRIMARY KEY (obligacion, n));
+CREATE TABLE plan_pagos (obligacion TEXT NOT NULL REFERENCES creditos, n INTEGER NOT NULL, fecha TEXT NOT NULL,
+                         valor NUMERIC NOT NULL, pagada INTEGER NOT NULL, PRIMARY KEY (obligacion, n));
+CREATE TABLE pagos (obligacion TEXT NOT NULL REFERENCES creditos, n INTEGER NOT NULL, fecha TEXT NOT NULL,
+                    valor NUMERIC NOT NULL, banco TEXT NOT NULL, PRIMARY KEY (obligacion, n));
+CREATE INDEX ix_deudores_documento ON deudores (tipo_doc, num_doc);
+CREATE INDEX ix_creditos_corte ON creditos (fecha_corte);
+"""
+UNIVERSIDADES = ("Universidad Nacional", "Universidad de Antioquia", "Universidad del Valle", "UIS", "SENA")
+BANCOS = ("Banco Popular", "Bancolombia", "Davivienda", "Banco Agrario", "PSE")
+CUOTAS = 24
+CON_MORA = 0.15  # of the credits that are "vigente"
+
+
+@dataclass(frozen=True, slots=True)
+class Credito:
+    """One product of a person as the CRM names it; C&CTEX holds those granted from 2006 on."""
+
+    obligacion: str
+    linea: str
+    anio_giro: int
+    estado: str  # vigente | cancelado | en_cobro | en_estudio
+    tipo_doc: str
+    num_doc: str
+    nombre: str
+    calidad: str = "beneficiario"
+
+
+Tabla = list[tuple[object, ...]]
+
+
+def construir(ruta: Path, creditos: Iterable[Credito], *, corte: dt.date) -> int:
+    """Writes the file and returns how many credits it holds; the same input gives the same rows.
+
+    The new file replaces the old one in one step, so that a reader never sees half of it.
+    """
+    nuevo = ruta.with_name(ruta.name + ".nuevo")
+    nuevo.unlink(missing_ok=True)
+    tablas: dict[str, Tabla] = {nombre: [] for nombre in ("creditos", "deudores", "giros", "plan_pagos", "pagos")}
+    vistos: set[str] = set()
+    for credito in creditos:
+        if credito.obligacion not in vistos:
+            vistos.add(credito.obligacion)
+            _credito(tablas, credito, corte)
+        tablas["deudores"].append((credito.obligacion, credito.calidad, credito.tipo_doc, credito.num_doc, credito.nombre))
+    with closing(sqlite3.connect(nuevo)) as base, base:
+        base.executescript(ESQUEMA)
+        for nombre, filas in tablas.items():
+            if filas:
+                marcas = ",".join("?" * len(filas[0]))
+                base.executemany(f"INSERT INTO {nombre} VALUES ({marcas})", filas)  # noqa: S608 - names of ours
+    nuevo.replace(ruta)
+    return len(vistos)
+
+
+def _credito(tablas: dict[str, Tabla], credito: Credito, corte: dt.date) -> None:
+    azar = random.Random(f"{SEMILLA}:{credito.obligacion}")  # noqa: S311 - demo data
+    giro = dt.date(credito.anio_giro, azar.choice((2, 8)), azar.randint(1, 28))
+    cuota = azar.randrange(120_000, 980_000, 1_000)
+    inicio = max(giro, corte - dt.timedelta(days=30 * azar.randint(6, 20)))
+    al_dia = sum(1 for n in range(CUOTAS) if _mes(inicio, n) < corte)
+    pagadas, mora = _pagadas(credito.estado, al_dia, azar)
+    for n in range(1, azar.randint(2, 6)):
+        valor = azar.randrange(900_000, 5_200_000, 10_000)
+        tablas["giros"].append((credito.obligacion, n, _mes(giro, 6 * (n - 1)), valor, azar.choice(UNIVERSIDADES)))
+    for n in range(CUOTAS if credito.estado != "en_estudio" else 0):
+        fecha = _mes(inicio, n)
+        tablas["plan_pagos"].append((credito.obligacion, n + 1, fecha, cuota, int(n < pagadas)))
+        if n < pagadas:
+            pago = min(fecha + dt.timedelta(days=azar.randint(0, 4)), corte)
+            tablas["pagos"].append((credito.obligacion, n + 1, pago, cuota, azar.choice(BANCOS)))
+    saldo = (CUOTAS - pagadas) * cuota + azar.randint(1, 99) / 100 if pagadas < CUOTAS else 0
+    tablas["creditos"].append((credito.obligacion, credito.linea, credito.estado, CUOTAS * cuota, saldo, mora, giro, corte))
+
+
+def _pagadas(estado: str, al_dia: int, azar: random.Random) -> tuple[int, int]:
+    """Instalments paid and days in arrears at the cut-off."""
+    if estado == "cancelado":
+        return CUOTAS, 0
+    if estado == "en_estudio":
+        return 0, 0
+    if estado == "en_cobro":
+        atraso = min(al_dia, azar.randint(3, 8))
+        return al_dia - atraso, 30 * atraso
+    return (al_dia - 1, azar.randint(1, 29)) if al_dia and azar.random() < CON_MORA else (al_dia, 0)
+
+
+def _mes(fecha: dt.date, n: int) -> dt.date:
+    meses = fecha.month - 1 + n
+    return dt.date(fecha.year + meses // 12, meses % 12 + 1, min(fecha.day, 28))

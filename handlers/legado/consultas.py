@@ -1,0 +1,160 @@
+"""Asks the legacy systems for the verified holder of a visit, in parallel, and keeps what they said (5.2.9)."""
+
+import datetime as dt
+from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from engine.errors import BusinessError
+from engine.types import Data
+from engine.types import RemoteCall
+from handlers.legado.base import Conector
+from handlers.legado.base import Documento
+from handlers.legado.base import Resultado
+from handlers.legado.base import TitularidadNoVerificada
+from records import legado
+
+#: All systems that M5-1-02 5.2.9 names, with the name that a person reads.
+SISTEMAS = {"cctex": "C&CTEX", "cobol": "COBOL", "foxpro": "FOX PRO"}
+
+BOGOTA = ZoneInfo("America/Bogota")
+
+Sesiones = Callable[[], Session]
+#: Puts one line into the access chain: kind, subject, instant, detail (ids only).
+Acceso = Callable[[str, str, dt.datetime, Data], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Visita:
+    """In which visit and for which engine instance is asked."""
+
+    turno_id: int
+    instancia_id: str | None = None
+    case_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Consultas:
+    """The registry: a system without a connector is "no_configurado", a state of its own and not an error."""
+
+    sesiones: Sesiones
+    conectores: Mapping[str, Conector]
+    acceso: Acceso
+
+    def consultar(self, call: RemoteCall) -> Data:
+        """5.2.9. Raises BusinessError ERR_LEGADO when at least one configured system was asked and all of those failed."""
+        pedidos = _conocidos(call.data.get("sistemas"))
+        turno_id = _entero(call.data, "turno_id")
+        visita = Visita(turno_id, call.instance_id, call.case_key)
+        titular = self._titular(turno_id, call.now)
+        with self.sesiones() as session:
+            estados = {s: e for s, e in legado.estados(session, turno_id, titular.persona_id).items() if s in pedidos}
+            servicio = legado.obligacion(session, _opcional(call.data, "servicio_id"), titular.persona_id)
+        nuevos = self._preguntar([s for s in pedidos if s not in estados], visita, titular, servicio, call.now)
+        preguntados = [estado for estado in nuevos.values() if estado != "no_configurado"]
+        estados |= nuevos
+        if preguntados and all(estado == "no_disponible" for estado in preguntados):
+            raise BusinessError("ERR_LEGADO", "ningún aplicativo respondió")
+        return {"estado_consulta": resumir(list(estados.values()))}
+
+    def precargar(self, now: dt.datetime, args: Data) -> None:
+        """While the adviser does 5.2.7: asks every configured system that has not answered in this visit."""
+        turno_id = _entero(args, "turno_id")
+        visita = Visita(turno_id, _texto(args, "instancia_id"), _texto(args, "case_key"))
+        with self.sesiones() as session:
+            titular = legado.titular_verificado(session, turno_id)
+            if titular is None:  # the visit ended, or its holder is another by now: nothing may be read
+                return
+            respondidos = legado.estados(session, turno_id, titular.persona_id)
+        self._preguntar([s for s in self.conectores if s not in respondidos], visita, titular, None, now)
+
+    def _titular(self, turno_id: int, now: dt.datetime) -> legado.Titular:
+        with self.sesiones() as session:
+            titular = legado.titular_verificado(session, turno_id)
+        if titular is None:
+            self.acceso("legado_negado", f"turno:{turno_id}", now, {})
+            raise TitularidadNoVerificada(turno_id)
+        return titular
+
+    def _preguntar(
+        self,
+        sistemas: Iterable[str],
+        visita: Visita,
+        titular: legado.Titular,
+        servicio: str | None,
+        now: dt.datetime,
+    ) -> dict[str, str]:
+        """The state of each system. The access line stands before the data can be seen."""
+        sistemas = list(sistemas)
+        if not sistemas:
+            return {}
+        detalle: Data = {"turno_id": visita.turno_id, "sistemas": sistemas, "asesor_id": titular.asesor_id}
+        self.acceso("consulta_legado", f"persona:{titular.persona_id}", now, detalle)
+        doc = Documento(titular.tipo_doc, titular.num_doc, visita.turno_id)
+        with ThreadPoolExecutor(len(sistemas), "legado") as hilos:
+            lecturas = list(hilos.map(lambda sistema: self._leer(sistema, doc, servicio), sistemas))
+        with self.sesiones() as session, session.begin():
+            for lectura in lecturas:
+                legado.guardar(
+                    session,
+                    lectura,
+                    clave=f"{visita.turno_id}:{titular.persona_id}:{lectura.sistema}",
+                    turno_id=visita.turno_id,
+                    titular=titular,
+                    now=now,
+                    instancia_id=visita.instancia_id,
+                    case_key=visita.case_key,
+                )
+        return {lectura.sistema: lectura.estado for lectura in lecturas}
+
+    def _leer(self, sistema: str, doc: Documento, servicio: str | None) -> legado.Lectura:
+        conector = self.conectores.get(sistema)
+        if conector is None:
+            return legado.Lectura(sistema, "no_configurado")
+        return _lectura(sistema, conector.consultar(doc, servicio))
+
+
+def resumir(estados: list[str]) -> str:
+    """One word for the diagram: is what the adviser sees the whole answer?"""
+    respondidos = [estado for estado in estados if estado in legado.RESPONDIDA]
+    if not estados:
+        return "sin_datos"
+    if not respondidos:
+        return "no_configurado"
+    if len(respondidos) < len(estados):
+        return "parcial"
+    return "ok" if "ok" in respondidos else "sin_datos"
+
+
+def _lectura(sistema: str, r: Resultado) -> legado.Lectura:
+    corte = dt.datetime.combine(r.fecha_corte, dt.time(), BOGOTA) if r.fecha_corte else None
+    return legado.Lectura(sistema, r.estado, r.filas, corte, r.fuente, r.hash, r.ms)
+
+
+def _conocidos(sistemas: object) -> list[str]:
+    """The table writes names as people read them or as codes; an unknown one is a fault of the table, not a state."""
+    codigos = {nombre: codigo for codigo, nombre in SISTEMAS.items()} | {codigo: codigo for codigo in SISTEMAS}
+    if not isinstance(sistemas, list):
+        raise TypeError(f"sistemas: {sistemas!r}")
+    return list(dict.fromkeys(codigos[str(sistema)] for sistema in sistemas))
+
+
+def _entero(data: Data, nombre: str) -> int:
+    valor = data.get(nombre)
+    if not isinstance(valor, int):
+        raise TypeError(f"{nombre}: {valor!r}")
+    return valor
+
+
+def _opcional(data: Data, nombre: str) -> int | None:
+    return _entero(data, nombre) if data.get(nombre) else None
+
+
+def _texto(data: Data, nombre: str) -> str | None:
+    valor = data.get(nombre)
+    return valor if isinstance(valor, str) else None

@@ -1,0 +1,113 @@
+"""Timeout, retries and circuit breaker around one legacy system."""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from dataclasses import field
+from typing import Generic
+from typing import Literal
+from typing import TypeVar
+
+from handlers.legado.base import FallaDeSistema
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Politica:
+    """Seconds. Three tries of 3 s stay below the 10 s after which a waiting person goes on without the system."""
+
+    espera: float = 3.0
+    reintentos: int = 2
+    pausa: float = 0.1
+    fallas_para_abrir: int = 5
+    abierto: float = 30.0
+
+
+@dataclass(slots=True)
+class Circuito:
+    """Open after so many failed calls in a row; after a while one call tries, and closes or opens it again."""
+
+    fallas_para_abrir: int
+    abierto: float
+    reloj: Callable[[], float] = time.monotonic
+    _fallas: int = 0
+    _desde: float | None = None
+    _probando: bool = False
+    _cerrojo: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def estado(self) -> Literal["cerrado", "abierto", "prueba"]:
+        with self._cerrojo:
+            if self._desde is None:
+                return "cerrado"
+            return "prueba" if self._vencido(self._desde) else "abierto"
+
+    def permite(self) -> bool:
+        with self._cerrojo:
+            if self._desde is None:
+                return True
+            if self._probando or not self._vencido(self._desde):
+                return False
+            self._probando = True
+            return True
+
+    def anotar(self, *, exito: bool) -> None:
+        with self._cerrojo:
+            self._probando = False
+            self._fallas = 0 if exito else self._fallas + 1
+            if exito:
+                self._desde = None
+            elif self._desde is not None or self._fallas >= self.fallas_para_abrir:
+                self._desde = self.reloj()
+
+    def _vencido(self, desde: float) -> bool:
+        return self.reloj() - desde >= self.abierto
+
+
+class _Llamada(Generic[T]):
+    """One call in a thread of its own, so that a driver that hangs never holds the caller."""
+
+    def __init__(self, accion: Callable[[], T]) -> None:
+        self._accion = accion
+        self._hecho = threading.Event()
+        self._valor: list[T] = []
+        self._error: BaseException | None = None
+
+    def _correr(self) -> None:
+        try:
+            self._valor.append(self._accion())
+        except BaseException as error:  # noqa: BLE001 - carried over to the caller's thread and raised there
+            self._error = error
+        finally:
+            self._hecho.set()
+
+    def esperar(self, segundos: float) -> T:
+        threading.Thread(target=self._correr, daemon=True, name="legado").start()
+        if not self._hecho.wait(segundos):
+            raise FallaDeSistema(f"sin respuesta en {segundos:g} s", pasajera=True)
+        if self._error is not None:
+            raise self._error
+        return self._valor[0]
+
+
+def con_limite(accion: Callable[[], T], segundos: float, *, cancelar: Callable[[], None]) -> T:
+    """The action's value, or FallaDeSistema after `segundos`; then `cancelar` tells the driver to stop."""
+    try:
+        return _Llamada(accion).esperar(segundos)
+    except FallaDeSistema:
+        cancelar()
+        raise
+
+
+def con_reintentos(accion: Callable[[], T], politica: Politica, dormir: Callable[[float], None] = time.sleep) -> T:
+    """Tries again while the failure may pass; the last failure is raised."""
+    for intento in range(politica.reintentos + 1):
+        try:
+            return accion()
+        except FallaDeSistema as falla:
+            if not falla.pasajera or intento == politica.reintentos:
+                raise
+            dormir(politica.pausa * (intento + 1))
+    raise AssertionError  # pragma: no cover - the loop returns or raises
