@@ -82,6 +82,7 @@ class Caso(Base):
     area_id: Mapped[str | None] = mapped_column(ForeignKey("area.codigo"))
     medio_respuesta: Mapped[Codigo | None]  # correo | direccion | punto
     correo_respuesta: Mapped[Nombre | None]
+    resumen: Mapped[Texto | None]  # for the officer (5.2.14); each escalation keeps its own
     escalado: Mapped[dt.datetime | None]
     respondido: Mapped[dt.datetime | None]  # by the area
     enviado: Mapped[dt.datetime | None]  # to the citizen

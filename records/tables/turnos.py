@@ -79,6 +79,7 @@ class TurnoPeriodo(Base):
     fin: Mapped[dt.datetime | None]
     asesor_id: Mapped[Quien | None]
     modulo: Mapped[Codigo | None]
+    razon: Mapped[str | None] = mapped_column(String(300))  # of a call: why this turn and not an earlier one
     confiable: Mapped[bool] = mapped_column(default=True)
 
 
@@ -138,7 +139,16 @@ class Charla(Base):
     """A talk of the information room (5.2.19)."""
 
     __tablename__ = "charla"
-    __table_args__ = (Index("ix_charla_punto_estado", "punto_id", "estado"),)
+    __table_args__ = (
+        Index(
+            "uq_charla_programada",
+            "punto_id",
+            unique=True,
+            sqlite_where=text("estado = 'programada'"),
+            postgresql_where=text("estado = 'programada'"),
+        ),
+        Index("ix_charla_punto_estado", "punto_id", "estado"),
+    )
 
     id: Mapped[Clave]
     punto_id: Mapped[str] = mapped_column(ForeignKey("punto.codigo"))

@@ -1,0 +1,101 @@
+"""What an adviser notes of an attention (5.2.3 to 5.2.7): each function is one UPDATE, the hot path has a budget."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from records.errores import NoExiste
+from records.rules.calendario import dia_local
+from records.tables import Atencion
+from records.tables import Turno
+from records.turnos import CERRADO
+
+
+def atencion(session: Session, turno_id: int) -> Atencion:
+    hallada = session.scalar(select(Atencion).where(Atencion.turno_id == turno_id))
+    if hallada is None:
+        raise NoExiste(f"El turno {turno_id} no tiene atención.")
+    return hallada
+
+
+def anotar_motivo(session: Session, turno_id: int, *, motivo: str, motivo_visita: str, requiere_radicar: bool, resoluble: bool) -> None:
+    """5.2.3"""
+    _anotar(
+        session,
+        turno_id,
+        motivo=motivo,
+        motivo_visita=motivo_visita,
+        requiere_radicar=requiere_radicar,
+        resoluble=resoluble,
+    )
+
+
+def anotar_ruta(session: Session, turno_id: int, ruta: str) -> None:
+    _anotar(session, turno_id, ruta=ruta)
+
+
+def anotar_titularidad(
+    session: Session,
+    turno_id: int,
+    *,
+    persona_id: int | None,
+    calidad: str,
+    titularidad: str,
+    documento_exhibido: bool,
+    coincide_crm: bool,
+    comparacion: Mapping[str, Any] | None = None,
+) -> None:
+    """5.2.4; `comparacion` is the snapshot of the fields that were compared with the CRM."""
+    _anotar(
+        session,
+        turno_id,
+        persona_id=persona_id,
+        calidad=calidad,
+        titularidad=titularidad,
+        documento_exhibido=documento_exhibido,
+        coincide_crm=coincide_crm,
+        comparacion=dict(comparacion) if comparacion is not None else None,
+    )
+
+
+def anotar_poder(session: Session, turno_id: int, *, titular_id: int, apoderado_id: int | None) -> None:
+    """5.2.5 with a valid power: the attention is about the holder, the person at the desk is the attorney."""
+    _anotar(session, turno_id, persona_id=titular_id, apoderado_id=apoderado_id, titularidad="verificada")
+
+
+def anotar_datos_actualizados(session: Session, turno_id: int) -> None:
+    """5.2.7 was done (indicator I12)."""
+    _anotar(session, turno_id, datos_actualizados=True)
+
+
+def anotar_resultado(session: Session, turno_id: int, resultado: str, *, primer_contacto: bool = False) -> None:
+    """resuelto, escalado, sala, escrita or poder_pendiente."""
+    _anotar(session, turno_id, resultado=resultado, resuelto_primer_contacto=primer_contacto)
+
+
+def _anotar(session: Session, turno_id: int, **campos: object) -> None:
+    hecha = session.scalar(update(Atencion).where(Atencion.turno_id == turno_id).values(**campos).returning(Atencion.id))
+    if hecha is None:
+        raise NoExiste(f"El turno {turno_id} no tiene atención.")
+
+
+def en_curso(session: Session, asesor_id: str) -> Turno | None:
+    """The turn that this adviser attends now: the console returns to it."""
+    return session.scalar(
+        select(Turno)
+        .join(Atencion, Atencion.turno_id == Turno.id)
+        .where(Atencion.asesor_id == asesor_id, Atencion.fin.is_(None), Turno.estado != CERRADO)
+        .order_by(Atencion.inicio.desc())
+        .limit(1)
+    )
+
+
+def visitas_recientes(session: Session, persona_id: int, now: dt.datetime, dias: int = 30) -> int:
+    """Attentions of this person on other days of the last `dias`: the repeated-visit alert."""
+    desde = now - dt.timedelta(days=dias)
+    inicios = session.scalars(select(Atencion.inicio).where(Atencion.persona_id == persona_id, Atencion.inicio >= desde))
+    return len({dia_local(i) for i in inicios} - {dia_local(now)})

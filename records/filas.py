@@ -1,0 +1,126 @@
+"""What is seen of a queue: the board, the estimate for the ticket, the summary on the adviser's console."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy import func
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from records.rules.calendario import dia_local
+from records.rules.turnos import ATENCION_MIN
+from records.rules.turnos import Espera
+from records.rules.turnos import estimar_espera
+from records.rules.turnos import minutos
+from records.rules.turnos import ordenar
+from records.tables import Turno
+from records.tables import TurnoPeriodo
+from records.turnos import ATENCION
+from records.turnos import ESPERA
+from records.turnos import LLAMADO
+from records.turnos import turnos_en_espera
+
+MUESTRA = 50  # last attentions that an estimate looks at
+ATENDIENDO = (LLAMADO, ATENCION)
+
+
+@dataclass(frozen=True, slots=True)
+class Llamado:
+    """A line of the board: a ticket and a desk, never a name."""
+
+    ficha: str
+    modulo: str
+    en: dt.datetime
+    en_curso: bool  # still being called: the board flashes it and rings
+
+
+def tablero(session: Session, punto_id: str, now: dt.datetime, limite: int = 6) -> list[Llamado]:
+    """The last turns called today, latest first, each once."""
+    ultima = (
+        select(TurnoPeriodo.turno_id, func.max(TurnoPeriodo.id).label("id"))
+        .join(Turno, Turno.id == TurnoPeriodo.turno_id)
+        .where(TurnoPeriodo.punto_id == punto_id, TurnoPeriodo.estado == LLAMADO, Turno.fecha == dia_local(now))
+        .group_by(TurnoPeriodo.turno_id)
+        .subquery()
+    )
+    filas = session.execute(
+        select(Turno.ficha, TurnoPeriodo.modulo, TurnoPeriodo.inicio, TurnoPeriodo.fin)
+        .join(ultima, ultima.c.id == TurnoPeriodo.id)
+        .join(Turno, Turno.id == TurnoPeriodo.turno_id)
+        .order_by(TurnoPeriodo.inicio.desc(), TurnoPeriodo.id.desc())
+        .limit(limite)
+    )
+    return [Llamado(f.ficha or "", f.modulo or "", f.inicio, f.fin is None) for f in filas]
+
+
+@dataclass(frozen=True, slots=True)
+class ResumenFila:
+    esperan: int
+    preferentes: int
+    mayor_espera_min: int
+    atienden: int  # desks that call or attend right now
+    espera: Espera  # of somebody who came now
+
+
+def resumen(session: Session, punto_id: str, now: dt.datetime) -> ResumenFila:
+    cola = turnos_en_espera(session, punto_id)
+    atienden, atencion_min = _ritmo(session, punto_id)
+    return ResumenFila(
+        esperan=len(cola),
+        preferentes=sum(t.preferente for t in cola),
+        mayor_espera_min=max((minutos(t.llegada, now) for t in cola), default=0),
+        atienden=atienden,
+        espera=estimar_espera(len(cola), atienden, atencion_min),
+    )
+
+
+def espera_estimada(session: Session, punto_id: str, turno_id: int, now: dt.datetime) -> Espera:
+    """How long this turn still waits, by its place in the order of now."""
+    cola = [t.id for t in ordenar(turnos_en_espera(session, punto_id), now)]
+    delante = cola.index(turno_id) if turno_id in cola else 0
+    return estimar_espera(delante, *_ritmo(session, punto_id))
+
+
+def _ritmo(session: Session, punto_id: str) -> tuple[int, float]:
+    """Desks at work, and the mean minutes of the last attentions of the point."""
+    atienden = session.scalar(
+        select(func.count(TurnoPeriodo.asesor_id.distinct())).where(
+            TurnoPeriodo.punto_id == punto_id, TurnoPeriodo.estado.in_(ATENDIENDO), TurnoPeriodo.fin.is_(None)
+        )
+    )
+    filas = session.execute(
+        select(TurnoPeriodo.inicio, TurnoPeriodo.fin)
+        .where(
+            TurnoPeriodo.punto_id == punto_id,
+            TurnoPeriodo.estado == ATENCION,
+            TurnoPeriodo.fin.is_not(None),
+            TurnoPeriodo.confiable,
+        )
+        .order_by(TurnoPeriodo.inicio.desc())
+        .limit(MUESTRA)
+    )
+    duraciones = [(f.fin - f.inicio).total_seconds() / 60 for f in filas]
+    return atienden or 0, sum(duraciones) / len(duraciones) if duraciones else ATENCION_MIN
+
+
+@dataclass(frozen=True, slots=True)
+class EnFila:
+    """A line of the queue as the adviser sees it."""
+
+    turno_id: int
+    ficha: str
+    motivo_visita: str
+    condicion: str
+    espera_min: int
+
+
+def fila(session: Session, punto_id: str, now: dt.datetime) -> list[EnFila]:
+    """The queue in the order in which it will be called."""
+    orden = {t.id: k for k, t in enumerate(ordenar(turnos_en_espera(session, punto_id), now))}
+    filas = session.execute(
+        select(Turno.id, Turno.ficha, Turno.motivo_visita, Turno.condicion, Turno.llegada).where(
+            Turno.punto_id == punto_id, Turno.estado == ESPERA
+        )
+    )
+    en_fila = [EnFila(f.id, f.ficha or "", f.motivo_visita, f.condicion, minutos(f.llegada, now)) for f in filas if f.id in orden]
+    return sorted(en_fila, key=lambda f: orden[f.turno_id])

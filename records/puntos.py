@@ -1,0 +1,54 @@
+"""Service points with their hours, desks, areas, and the kinds of case."""
+
+import datetime as dt
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from records.rules.calendario import dia_local
+from records.rules.calendario import festivos
+from records.rules.calendario import instante
+from records.tables import Area
+from records.tables import Puesto
+from records.tables import Punto
+from records.tables import Tipificacion
+
+
+def puntos(session: Session) -> Sequence[Punto]:
+    return session.scalars(select(Punto).where(Punto.activo).order_by(Punto.nombre)).all()
+
+
+def areas(session: Session) -> Sequence[Area]:
+    return session.scalars(select(Area).order_by(Area.nombre)).all()
+
+
+def modulos(session: Session, punto_id: str) -> list[str]:
+    """Desks of a point, 2 before 10."""
+    nombres = session.scalars(select(Puesto.modulo).where(Puesto.punto_id == punto_id, Puesto.activo))
+    return sorted(nombres, key=lambda m: (len(m), m))
+
+
+def tipificaciones(session: Session, dia: dt.date) -> Sequence[Tipificacion]:
+    """The kinds of case in force on a day, by code."""
+    vigentes = (Tipificacion.vigente_hasta.is_(None)) | (Tipificacion.vigente_hasta >= dia)
+    return session.scalars(select(Tipificacion).where(Tipificacion.vigente_desde <= dia, vigentes).order_by(Tipificacion.codigo)).all()
+
+
+def cierre(punto: Punto, now: dt.datetime) -> dt.datetime:
+    """When the point closes on the day of `now`."""
+    tz = ZoneInfo(punto.tz)
+    return instante(dia_local(now, tz), punto.hora_cierre, tz)
+
+
+def apertura(punto: Punto, now: dt.datetime) -> dt.datetime:
+    tz = ZoneInfo(punto.tz)
+    return instante(dia_local(now, tz), punto.hora_apertura, tz)
+
+
+def esta_abierto(punto: Punto, now: dt.datetime) -> bool:
+    """Open on its week days, not on holidays, from the opening to the closing hour."""
+    dia = dia_local(now, ZoneInfo(punto.tz))
+    abre = str(dia.isoweekday()) in punto.dias and dia not in festivos(dia.year)
+    return abre and apertura(punto, now) <= now < cierre(punto, now)
