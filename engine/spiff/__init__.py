@@ -1,0 +1,10 @@
+"""The only importer of SpiffWorkflow. docs/architecture.md says what commands use.
+
+A registered function of the expression language that has a parameter `now` gets the command's instant.
+"""
+
+from engine.spiff.compile import compile_release
+from engine.spiff.live import Live
+from engine.spiff.release import Release
+
+__all__ = ["Live", "Release", "compile_release"]

@@ -1,0 +1,112 @@
+"""From files to a release, or to the reasons why they are none."""
+
+from collections.abc import Container
+from collections.abc import Iterator
+from collections.abc import Mapping
+
+from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
+
+from engine.errors import Finding
+from engine.spiff import dmn
+from engine.spiff import lint
+from engine.spiff import vocabulary
+from engine.spiff import xml
+from engine.spiff.normalise import normalise
+from engine.spiff.parser import Context
+from engine.spiff.parser import Parser
+from engine.spiff.parser import build
+from engine.spiff.release import Release
+from engine.spiff.release import Specs
+from engine.spiff.vocabulary import Process
+from engine.spiff.world import World
+from engine.types import Functions
+from engine.types import ProcessSpec
+
+
+def compile_release(
+    files: Mapping[str, bytes], *, handlers: Container[str], forms: Container[str], functions: Functions
+) -> tuple[Release | None, list[Finding]]:
+    """All findings at once; no release when one of them has severity "error"."""
+    world, findings = _read(files)
+    findings += lint.check(world, handlers=handlers, forms=forms, functions=functions)
+    if any(finding.severity == "error" for finding in findings):
+        return None, findings
+    specs: dict[str, Specs] = {}
+    for process in world.processes.values():
+        built = _build(world, process)
+        if isinstance(built, Finding):
+            findings.append(built)
+        else:
+            specs[process.id] = built
+    if any(finding.severity == "error" for finding in findings):
+        return None, findings
+    processes = {process.id: _spec(world, process) for process in world.processes.values()}
+    return Release(processes, world.tables, specs, functions), findings
+
+
+def _read(files: Mapping[str, bytes]) -> tuple[World, list[Finding]]:
+    world, findings = World(), []
+    for file, content in sorted(files.items()):
+        try:
+            root = xml.parse(content)
+        except xml.XmlRefusedError as error:
+            findings.append(Finding(file, None, str(error), {"maximum": str(xml.MAX_BYTES)}))
+            continue
+        if file.endswith(".dmn"):
+            tables, found = dmn.read(file, root)
+            findings += found
+            for table in tables:
+                if table.id in world.tables:
+                    findings.append(Finding(file, table.id, "id_duplicate", {"id": table.id}))
+                world.tables[table.id] = table
+                world.table_files[table.id] = file
+        elif root.tag == xml.BPMN + "definitions":
+            diagram = vocabulary.read(file, root)
+            findings += diagram.findings
+            world.add(diagram)
+        else:
+            findings.append(Finding(file, None, "file_unknown", {"element": xml.local(root)}))
+    return world, findings
+
+
+def _build(world: World, process: Process) -> Specs | Finding:
+    """One parser for a process and what it calls, so that files cannot disturb each other."""
+    inside = [world.processes[id_] for id_ in sorted(world.closure(process.id))]
+    files = {world.file_of[each.id] for each in inside}
+    elements = {id_: element for each in inside for id_, element in each.elements.items()}
+    parser = Parser(Context(elements, world.diagrams, world.tables))
+    owner_of = {element.id: element.process for element in elements.values()}
+    try:
+        for file in sorted(files):
+            parser.add_bpmn_xml(normalise(world.diagrams[file].root), file)
+        return build(parser, process.id, owner_of)
+    except (ValidationException, RecursionError, KeyError) as error:
+        return Finding(world.file_of[process.id], process.id, "parser", {"problem": str(error)[:500]})
+
+
+def _spec(world: World, process: Process) -> ProcessSpec:
+    return ProcessSpec(
+        id=process.id,
+        name=process.name,
+        file=world.file_of[process.id],
+        version_tag=process.version_tag,
+        elements=process.elements,
+        message_starts=tuple(_message_starts(process)),
+        uses=frozenset(_uses(world, process)),
+        assumption=process.assumption,
+    )
+
+
+def _message_starts(process: Process) -> Iterator[str]:
+    for element in process.elements.values():
+        if element.type == "startEvent" and element.message is not None and element.scope is None:
+            yield element.id
+
+
+def _uses(world: World, process: Process) -> Iterator[str]:
+    """Files beside its own: of called processes and of tables, transitively."""
+    own = world.file_of[process.id]
+    for id_ in world.closure(process.id):
+        files = {world.file_of[id_]}
+        files |= {world.table_files[e.table] for e in world.processes[id_].elements.values() if e.table is not None}
+        yield from files - {own}

@@ -1,0 +1,119 @@
+# mypy: disallow-subclassing-any=False
+"""What an event waits for or throws. Nothing here looks at the clock or matches by name across instances."""
+
+import datetime as dt
+from typing import Any
+from typing import Final
+
+from SpiffWorkflow.bpmn.specs.event_definitions.base import EventDefinition
+
+from engine.errors import ExpressionError
+from engine.spiff import timers
+from engine.spiff.expr import Expression
+from engine.spiff.tasks import Token
+from engine.types import MessageSpec
+from engine.types import Thrown
+
+DUE: Final = "due"  # internal data: ISO text of the next firing
+LEFT: Final = "left"
+EVERY: Final = "every"
+KEY: Final = "key"  # internal data: correlation key
+
+
+class Definition(EventDefinition):
+    """Base: an event that passes at once."""
+
+    waits = False
+
+    def __init__(self, name: str = "") -> None:
+        super().__init__(name)
+
+    def arm(self, token: Token) -> None:
+        """Fix what the token waits for; ExpressionError when that cannot be computed."""
+
+
+class NoneDefinition(Definition):
+    pass
+
+
+class TerminateDefinition(Definition):
+    pass
+
+
+class CancelDefinition(Definition):
+    waits = True
+
+
+class TimerDefinition(Definition):
+    """Its due date is computed once, when it is armed (a waiting timer never moves)."""
+
+    waits = True
+
+    def __init__(self, name: str, text: str, expression: Expression | None) -> None:
+        super().__init__(name)
+        self.text, self.expression = text, expression
+
+    def arm(self, token: Token) -> None:
+        if DUE in token.internal_data:
+            return
+        top = token.workflow.top_workflow
+        functions = top.script_engine.environment.functions
+        value = self.text if self.expression is None else self.expression(token.data, functions, top.now)
+        if value is None:
+            raise ExpressionError(f"{self.text} has no value")
+        self.remember(token, timers.first_due(value, top.now))
+
+    @staticmethod
+    def remember(token: Token, due: timers.Due) -> None:
+        token.internal_data[DUE] = due.at.isoformat()
+        if due.every:
+            token.internal_data.update({LEFT: due.left, EVERY: due.every})
+
+    @staticmethod
+    def due(token: Token) -> timers.Due:
+        inner = token.internal_data
+        return timers.Due(dt.datetime.fromisoformat(inner[DUE]), inner.get(LEFT, 0), inner.get(EVERY, ""))
+
+
+class MessageDefinition(Definition):
+    waits = True
+
+    def __init__(self, spec: MessageSpec) -> None:
+        super().__init__(spec.name)
+        self.spec = spec
+
+    def arm(self, token: Token) -> None:
+        token.internal_data[KEY] = self._key(token)
+
+    def throw(self, token: Token) -> None:
+        """Only the declared variables travel; one without a value travels as None."""
+        spec = self.spec
+        payload = {name: token.data.get(name) for name in spec.payload}
+        thrown = Thrown("message", token.task_spec.bpmn_id, spec.name, self._key(token), payload, spec.obligatory)
+        token.workflow.top_workflow.thrown.append(thrown)
+
+    def _key(self, token: Token) -> str:
+        value: Any = token.data.get(self.spec.key)
+        if value is None or value == "" or isinstance(value, (bool, float, list, dict)):
+            raise ExpressionError(f"the key {self.spec.key} of message {self.spec.name} is {value!r}")
+        return str(value)
+
+
+class SignalDefinition(Definition):
+    waits = True
+
+
+class CodeDefinition(Definition):
+    waits = True
+
+    def __init__(self, name: str, code: str | None) -> None:
+        super().__init__(name)
+        self.code = code
+
+
+class ErrorDefinition(CodeDefinition):
+    pass
+
+
+class EscalationDefinition(CodeDefinition):
+    pass

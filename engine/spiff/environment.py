@@ -1,0 +1,41 @@
+# mypy: disallow-subclassing-any=False
+"""Our expression language inside SpiffWorkflow's script engine: its specs call the environment directly."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+from typing import NoReturn
+
+from SpiffWorkflow.bpmn.script_engine import BasePythonScriptEngineEnvironment
+from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
+
+from engine.errors import ExpressionError
+from engine.spiff.expr import compile_expression
+from engine.types import Data
+from engine.types import Functions
+from engine.types import Value
+
+
+class Environment(BasePythonScriptEngineEnvironment):
+    """Evaluates; executes nothing."""
+
+    def __init__(self, functions: Functions, clock: Callable[[], dt.datetime]) -> None:
+        super().__init__({})
+        self.functions, self.clock = functions, clock
+
+    def evaluate(self, expression: str, context: Data, external_context: Data | None = None) -> Value:
+        data = {**context, **external_context} if external_context else context
+        return compile_expression(expression)(data, self.functions, self.clock())
+
+    def condition(self, expression: str, context: Data) -> bool:
+        return compile_expression(expression).condition(context, self.functions, self.clock())
+
+    def execute(self, script: str, *_: Any, **__: Any) -> NoReturn:  # noqa: ANN401 the signature of the base
+        raise ExpressionError(f"scripts do not run: {script[:60]}")
+
+    def call_service(self, *_: Any, **__: Any) -> NoReturn:  # noqa: ANN401 the signature of the base
+        raise ExpressionError("services are not called inside a step")
+
+
+def script_engine(functions: Functions, clock: Callable[[], dt.datetime]) -> PythonScriptEngine:
+    return PythonScriptEngine(Environment(functions, clock))

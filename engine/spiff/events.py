@@ -1,0 +1,136 @@
+# mypy: disallow-subclassing-any=False
+"""Start, catch, throw, boundary and end events, and the event gateway."""
+
+from typing import Any
+
+from SpiffWorkflow.bpmn.specs.mixins.events.end_event import EndEvent
+from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEvent
+from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import EventBasedGateway
+from SpiffWorkflow.bpmn.specs.mixins.events.start_event import StartEvent
+from SpiffWorkflow.specs.base import TaskSpec
+
+from engine.errors import ExpressionError
+from engine.spiff import timers
+from engine.spiff.definitions import CodeDefinition
+from engine.spiff.definitions import CancelDefinition
+from engine.spiff.definitions import Definition
+from engine.spiff.definitions import MessageDefinition
+from engine.spiff.definitions import SignalDefinition
+from engine.spiff.definitions import TerminateDefinition
+from engine.spiff.definitions import TimerDefinition
+from engine.spiff.nodes import Activity
+
+from engine.spiff.nodes import Node
+from engine.spiff.tasks import WAITING
+from engine.spiff.tasks import Token
+from engine.spiff.throwing import throw_cancel
+from engine.spiff.throwing import throw_from_end
+from engine.spiff.throwing import throw_signal
+
+
+class Start(Node, StartEvent):
+    """What starts an instance was consumed by the start command."""
+
+
+class Catch(Activity):
+    """Intermediate catch event or receive task: waits until its event is delivered to exactly this token."""
+
+    def __init__(self, wf_spec: Any, bpmn_id: str, event_definition: Definition, **kwargs: Any) -> None:
+        super().__init__(wf_spec, bpmn_id, **kwargs)
+        self.event_definition = event_definition
+
+    def _update_hook(self, my_task: Token) -> bool:
+        my_task._inherit_data()
+        if not self.event_definition.waits:
+            return True
+        self.event_definition.arm(my_task)
+        my_task._set_state(WAITING)
+        return False
+
+    def trigger(self, my_task: Token, payload: dict[str, Any] | None = None) -> None:
+        """The event is here. Behind an event gateway the others are no longer waited for."""
+        if isinstance(my_task.parent.task_spec, EventGateway):
+            for other in my_task.parent.children:
+                if other is not my_task:
+                    other.cancel()
+        my_task.data.update(payload or {})
+        my_task._ready()
+
+    def reports(self, token: Token, state: str) -> bool:
+        lost = state == "cancelled" and isinstance(token.parent.task_spec, EventGateway)
+        return self.event_definition.waits and not lost
+
+
+class Boundary(Node, BoundaryEvent):
+    def _update_hook(self, my_task: Token) -> bool:
+        my_task._inherit_data()
+        self.event_definition.arm(my_task)
+        my_task._set_state(WAITING)
+        return False
+
+    def trigger(self, my_task: Token, payload: dict[str, Any] | None = None, inner: Token | None = None) -> None:
+        """Interrupting: the host goes, what ran in it has its variables carried over. Else it stays armed if it repeats."""
+        host = my_task.host
+        if self.cancel_activity and host is not None:
+            top = my_task.workflow.top_workflow
+            my_task.data = {**top.inner_data(host), **(inner.data if inner not in (None, host) else {})}
+            for other in (host, *host.boundaries()):
+                if other is not my_task:
+                    other.cancel()
+        elif inner is not None:
+            my_task.data.update(inner.data)
+        if not self.cancel_activity:
+            self._arm_again(my_task)
+        my_task.data.update(payload or {})
+        my_task._ready()
+
+    def _arm_again(self, my_task: Token) -> None:
+        """A timer fires once unless it is a cycle; messages, signals and escalations may come again."""
+        if isinstance(self.event_definition, TimerDefinition):
+            following = timers.next_due(self.event_definition.due(my_task))
+            if following is None:
+                return
+            again = self._sibling(my_task)
+            self.event_definition.remember(again, following)
+        else:
+            again = self._sibling(my_task)
+        again.task_spec._update(again)
+
+    def _sibling(self, my_task: Token) -> Token:
+        return my_task.parent._add_child(self)  # type: ignore[no-any-return]
+
+
+class Throw(Node):
+    def __init__(self, wf_spec: Any, bpmn_id: str, event_definition: Definition, **kwargs: Any) -> None:
+        super().__init__(wf_spec, bpmn_id, **kwargs)
+        self.event_definition = event_definition
+
+    def _run_hook(self, my_task: Token) -> bool | None:
+        if isinstance(self.event_definition, MessageDefinition):
+            self.event_definition.throw(my_task)
+        return True
+
+    def _on_complete_hook(self, my_task: Token) -> None:
+        definition = self.event_definition
+        if isinstance(definition, SignalDefinition):
+            throw_signal(my_task, definition.name)
+        elif isinstance(definition, CodeDefinition):
+            throw_from_end(my_task, type(definition), definition.code, definition.name)
+
+
+class End(Node, EndEvent):
+    _run_hook = Throw._run_hook
+
+    def _on_complete_hook(self, my_task: Token) -> None:
+        Throw._on_complete_hook(self, my_task)  # type: ignore[arg-type]
+        if isinstance(self.event_definition, TerminateDefinition):
+            my_task.workflow.top_workflow.stop(my_task.workflow, my_task.data)
+        elif isinstance(self.event_definition, CancelDefinition) and not throw_cancel(my_task):
+            raise ExpressionError("nothing catches this cancel event")
+
+
+class EventGateway(Node, EventBasedGateway):
+    """Passes at once; the events behind it wait side by side, and the first one takes the others away."""
+
+    def connect(self, child: Any) -> None:
+        TaskSpec.connect(self, child)

@@ -1,0 +1,363 @@
+"""The expression language of docs/modelling.md: parsed by Python's grammar, never run by Python.
+
+A text is checked against a list of allowed AST nodes and compiled once to closures. Values are JSON values; a name
+without a value is None. Booleans are no numbers here: `1 == True` is false, and only booleans are conditions.
+"""
+
+import ast
+import datetime as dt
+import inspect
+import math
+import re
+import warnings
+from collections.abc import Callable
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field
+from functools import lru_cache
+from typing import Any
+from typing import Final
+
+from engine.errors import ExpressionError
+from engine.types import Data
+from engine.types import Functions
+from engine.types import Value
+
+MAX_CHARS: Final = 500
+MAX_NODES: Final = 100
+MAX_STEPS: Final = 1_000
+MAX_TEXT: Final = 10_000
+MAX_NUMBER: Final = 10**15
+BUILTIN: Final = frozenset({"len", "min", "max"})
+
+_NAME = re.compile(r"[A-Za-zÁÉÍÓÚÜÑáéíóúüñ][A-Za-z0-9_ÁÉÍÓÚÜÑáéíóúüñ]*")
+_TEXT_LITERAL = re.compile(r"'[^']*'|\"[^\"]*\"")
+
+
+@dataclass(slots=True)
+class _Run:
+    """One evaluation: what it may see, and how much it may still do."""
+
+    data: Data
+    functions: Functions
+    now: dt.datetime | None
+    steps: int = MAX_STEPS
+
+    def spend(self, steps: int) -> None:
+        self.steps -= steps
+        if self.steps < 0:
+            raise ExpressionError(f"more than {MAX_STEPS} steps")
+
+
+_Code = Callable[[_Run], Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A compiled expression. Safe to share between threads."""
+
+    text: str
+    names: frozenset[str]
+    functions: frozenset[str]
+    tree: ast.expr = field(repr=False, compare=False)
+    code: _Code = field(repr=False, compare=False)
+
+    def __call__(self, data: Data, functions: Functions | None = None, now: dt.datetime | None = None) -> Value:
+        try:
+            return self.code(_Run(data, functions or {}, now))
+        except ExpressionError as error:
+            raise ExpressionError(f"{self.text}: {error}") from error
+
+    def condition(self, data: Data, functions: Functions | None = None, now: dt.datetime | None = None) -> bool:
+        value = self(data, functions, now)
+        if not isinstance(value, bool):
+            raise ExpressionError(f"{self.text}: gives {show(value)}, not True or False")
+        return value
+
+
+def names(text: str) -> frozenset[str]:
+    """The variables that an expression reads."""
+    return compile_expression(text).names
+
+
+@lru_cache(maxsize=4096)
+def compile_expression(text: str) -> Expression:
+    """ExpressionError says what is outside the language."""
+    source = " ".join(text.split())
+    if not source:
+        raise ExpressionError("the expression is empty")
+    if len(source) > MAX_CHARS:
+        raise ExpressionError(f"longer than {MAX_CHARS} characters")
+    outside = _TEXT_LITERAL.sub("", source)
+    for sign in "\\", "#":
+        if sign in source if sign == "\\" else sign in outside:
+            raise ExpressionError(f"the character {sign} is not part of the language")
+    tree = _parse(source)
+    if sum(1 for _ in ast.walk(tree)) > MAX_NODES * 3:
+        raise ExpressionError(f"more than {MAX_NODES} parts")
+    compiler = _Compiler()
+    code = compiler.compile(tree)
+    return Expression(source, frozenset(compiler.names), frozenset(compiler.functions), tree, code)
+
+
+def _parse(source: str) -> ast.expr:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            return ast.parse(source, mode="eval").body
+    except SyntaxError as error:
+        raise ExpressionError(f"{source}: not an expression ({error.msg}, at {error.offset})") from error
+    except (ValueError, MemoryError, RecursionError, Warning) as error:
+        raise ExpressionError(f"{source}: not an expression") from error
+
+
+class _Compiler:
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+        self.functions: set[str] = set()
+        self.nodes = 0
+
+    def compile(self, node: ast.expr) -> _Code:
+        self.nodes += 1
+        if self.nodes > MAX_NODES:
+            raise ExpressionError(f"more than {MAX_NODES} parts")
+        method = getattr(self, "_" + type(node).__name__.lower(), None)
+        if method is None:
+            raise ExpressionError(f"{type(node).__name__} is not part of the language")
+        code: _Code = method(node)
+        return code
+
+    def _constant(self, node: ast.Constant) -> _Code:
+        value = node.value
+        if value is not None and not isinstance(value, (str, int, float, bool)):
+            raise ExpressionError(f"{value!r} is not a value of the language")
+        if isinstance(value, str) and node.kind is not None:
+            raise ExpressionError("a text has no prefix")
+        checked = _bounded(value)
+        return lambda _: checked
+
+    def _name(self, node: ast.Name) -> _Code:
+        name = node.id
+        if not _NAME.fullmatch(name):
+            raise ExpressionError(f"{name} is not a name")
+        self.names.add(name)
+        return lambda run: run.data.get(name)
+
+    def _list(self, node: ast.List) -> _Code:
+        items = [self.compile(item) for item in node.elts]
+        return lambda run: [item(run) for item in items]
+
+    def _boolop(self, node: ast.BoolOp) -> _Code:
+        parts = [self.compile(value) for value in node.values]
+        word = "and" if isinstance(node.op, ast.And) else "or"
+        stop = word == "or"
+
+        def run_all(run: _Run) -> Value:
+            return stop if any(_boolean(part(run), word) is stop for part in parts) else not stop
+
+        return run_all
+
+    def _unaryop(self, node: ast.UnaryOp) -> _Code:
+        operand = self.compile(node.operand)
+        if isinstance(node.op, ast.Not):
+            return lambda run: not _boolean(operand(run), "not")
+        if isinstance(node.op, ast.USub):
+            return lambda run: -_number(operand(run), "-")
+        raise ExpressionError(f"{type(node.op).__name__} is not part of the language")
+
+    def _binop(self, node: ast.BinOp) -> _Code:
+        operation = _BINARY.get(type(node.op))
+        if operation is None:
+            raise ExpressionError(f"{type(node.op).__name__} is not part of the language")
+        left, right = self.compile(node.left), self.compile(node.right)
+        return lambda run: _bounded(operation(left(run), right(run)))
+
+    def _compare(self, node: ast.Compare) -> _Code:
+        tests = []
+        for sign in node.ops:
+            test = _COMPARISONS.get(type(sign))
+            if test is None:
+                raise ExpressionError(f"{type(sign).__name__} is not part of the language")
+            tests.append(test)
+        first, *others = [self.compile(part) for part in (node.left, *node.comparators)]
+
+        def chain(run: _Run) -> Value:
+            left = first(run)
+            for test, other in zip(tests, others, strict=True):
+                right = other(run)
+                if not test(run, left, right):
+                    return False
+                left = right
+            return True
+
+        return chain
+
+    def _call(self, node: ast.Call) -> _Code:
+        if not isinstance(node.func, ast.Name) or node.keywords:
+            raise ExpressionError("only named functions are called, with values in order")
+        name = node.func.id
+        if not _NAME.fullmatch(name):
+            raise ExpressionError(f"{name} is not a function")
+        self.functions.add(name)
+        self.nodes += 1
+        arguments = [self.compile(argument) for argument in node.args]
+        builtin = _FUNCTIONS.get(name)
+        if builtin is not None:
+            return lambda run: _bounded(builtin(run, [argument(run) for argument in arguments]))
+        return lambda run: _registered(run, name, [argument(run) for argument in arguments])
+
+
+# --- values ----------------------------------------------------------------------------------------------------------
+def show(value: Value) -> str:
+    """A short picture of a value for messages."""
+    picture = "no value" if value is None else repr(value)
+    return picture if len(picture) <= 60 else picture[:57] + "..."  # noqa: PLR2004
+
+
+def _bounded(value: Any) -> Value:  # noqa: ANN401 what a function gave is not typed yet
+    if isinstance(value, str):
+        if len(value) > MAX_TEXT:
+            raise ExpressionError(f"a text longer than {MAX_TEXT} characters")
+    elif isinstance(value, (int, float)) and not isinstance(value, bool):
+        if not math.isfinite(value) or abs(value) > MAX_NUMBER:
+            raise ExpressionError("a number out of range")
+    elif isinstance(value, list):
+        if len(value) > MAX_STEPS:
+            raise ExpressionError(f"a list longer than {MAX_STEPS}")
+        for item in value:
+            _bounded(item)
+    elif value is not None and not isinstance(value, (bool, dict)):
+        raise ExpressionError(f"a {type(value).__name__} is not a value of the language")
+    return value  # type: ignore[no-any-return]
+
+
+def _boolean(value: Value, sign: str) -> bool:
+    if not isinstance(value, bool):
+        raise ExpressionError(f"'{sign}' needs True or False, got {show(value)}")
+    return value
+
+
+def _is_number(value: Value) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _number(value: Value, sign: str) -> int | float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise ExpressionError(f"'{sign}' needs numbers, got {show(value)}")
+    return value
+
+
+def equal(left: Value, right: Value) -> bool:
+    """1 equals 1.0, but never True; lists item by item."""
+    if isinstance(left, list) and isinstance(right, list):
+        return len(left) == len(right) and all(map(equal, left, right))
+    if isinstance(left, dict) or isinstance(right, dict):
+        raise ExpressionError("a structure cannot be compared")
+    return isinstance(left, bool) == isinstance(right, bool) and left == right
+
+
+def _add(left: Value, right: Value) -> Value:
+    if isinstance(left, str) and isinstance(right, str):
+        return left + right
+    return _number(left, "+") + _number(right, "+")
+
+
+def _divide(left: Value, right: Value) -> Value:
+    divisor = _number(right, "/")
+    if divisor == 0:
+        raise ExpressionError("division by zero")
+    return _number(left, "/") / divisor
+
+
+_BINARY: dict[type[ast.operator], Callable[[Value, Value], Value]] = {
+    ast.Add: _add,
+    ast.Sub: lambda left, right: _number(left, "-") - _number(right, "-"),
+    ast.Mult: lambda left, right: _number(left, "*") * _number(right, "*"),
+    ast.Div: _divide,
+}
+
+
+def _ordered(sign: str, test: Callable[[Any, Any], bool]) -> Callable[[_Run, Value, Value], bool]:
+    def compare(_: _Run, left: Value, right: Value) -> bool:
+        if (isinstance(left, str) and isinstance(right, str)) or (_is_number(left) and _is_number(right)):
+            return test(left, right)
+        raise ExpressionError(f"'{sign}' cannot compare {show(left)} with {show(right)}")
+
+    return compare
+
+
+def _equal(run: _Run, left: Value, right: Value) -> bool:
+    run.spend(_size(left) + _size(right))
+    return equal(left, right)
+
+
+def _contains(run: _Run, item: Value, items: Value) -> bool:
+    if not isinstance(items, list):
+        raise ExpressionError(f"'in' needs a list, got {show(items)}")
+    run.spend(_size(items))
+    return any(equal(item, each) for each in items)
+
+
+def _size(value: Value) -> int:
+    return sum(map(_size, value)) + 1 if isinstance(value, list) else 1
+
+
+_COMPARISONS: dict[type[ast.cmpop], Callable[[_Run, Value, Value], bool]] = {
+    ast.Eq: _equal,
+    ast.NotEq: lambda run, left, right: not _equal(run, left, right),
+    ast.Lt: _ordered("<", lambda left, right: left < right),
+    ast.LtE: _ordered("<=", lambda left, right: left <= right),
+    ast.Gt: _ordered(">", lambda left, right: left > right),
+    ast.GtE: _ordered(">=", lambda left, right: left >= right),
+    ast.In: _contains,
+    ast.NotIn: lambda run, item, items: not _contains(run, item, items),
+}
+
+
+def _len(run: _Run, arguments: Sequence[Value]) -> Value:
+    run.spend(1)
+    if len(arguments) != 1 or not isinstance(arguments[0], (str, list)):
+        raise ExpressionError("len needs one text or list")
+    return len(arguments[0])
+
+
+def _extreme(name: str, better: type[ast.cmpop]) -> Callable[[_Run, Sequence[Value]], Value]:
+    def pick(run: _Run, arguments: Sequence[Value]) -> Value:
+        only = arguments[0] if len(arguments) == 1 else None
+        items = only if isinstance(only, list) else arguments
+        if not items or (len(arguments) == 1 and not isinstance(only, list)):
+            raise ExpressionError(f"{name} needs values or one list that is not empty")
+        run.spend(len(items))
+        best = items[0]
+        for item in items[1:]:
+            best = item if _COMPARISONS[better](run, item, best) else best
+        return best
+
+    return pick
+
+
+_FUNCTIONS: dict[str, Callable[[_Run, Sequence[Value]], Value]] = {
+    "len": _len,
+    "min": _extreme("min", ast.Lt),
+    "max": _extreme("max", ast.Gt),
+}
+
+
+def _registered(run: _Run, name: str, arguments: list[Value]) -> Value:
+    """A function of the product; one with a parameter `now` also gets the command's instant."""
+    function = run.functions.get(name)
+    if function is None:
+        raise ExpressionError(f"there is no function {name}")
+    run.spend(1)
+    more = {"now": run.now} if wants_now(function) else {}
+    try:
+        return _bounded(function(*arguments, **more))
+    except ExpressionError:
+        raise
+    except Exception as error:
+        raise ExpressionError(f"{name}: {error}") from error
+
+
+@lru_cache(maxsize=256)
+def wants_now(function: Callable[..., Value]) -> bool:
+    return "now" in inspect.signature(function).parameters

@@ -1,0 +1,165 @@
+"""One instance in memory, as the commands see it."""
+
+import datetime as dt
+from typing import Any
+
+from engine.spiff.data import own
+from engine.spiff.definitions import KEY
+from engine.spiff.definitions import MessageDefinition
+from engine.spiff.definitions import TimerDefinition
+from engine.spiff.state import Tracker
+from engine.spiff.state import snapshot
+from engine.spiff.tasks import FAILURE
+from engine.spiff.tasks import READY
+from engine.spiff.tasks import STARTED
+from engine.spiff.tasks import WAITING
+from engine.spiff.tasks import Token
+from engine.spiff.throwing import throw_error
+from engine.spiff.workflow import Workflow
+from engine.types import Data
+from engine.types import Failure
+from engine.types import Step
+from engine.types import Subscription
+from engine.types import Thrown
+from engine.types import TimerWait
+from engine.types import Waiting
+
+
+class Live:
+    """Not thread safe: the command that holds the instance owns it. Every command advances by itself."""
+
+    def __init__(self, top: Workflow) -> None:
+        self._top = top
+        self._tracker = Tracker(top)
+
+    @property
+    def finished(self) -> bool:
+        return bool(self._top.completed)
+
+    # --- what waits --------------------------------------------------------------------------------------------------
+    def user_tasks(self) -> list[Waiting]:
+        return [self._waiting(token) for token in self._top.user_tokens()]
+
+    def service_tasks(self) -> list[Waiting]:
+        return [self._waiting(token) for token in self._top.service_tokens()]
+
+    def timers(self) -> list[TimerWait]:
+        return [
+            TimerWait(self._id(token), token.task_spec.bpmn_id, TimerDefinition.due(token).at)
+            for token in self._top.waiting(TimerDefinition)
+        ]
+
+    def subscriptions(self) -> list[Subscription]:
+        return [
+            Subscription(self._id(token), token.task_spec.bpmn_id, token.task_spec.event_definition.name, token.internal_data[KEY])
+            for token in self._top.waiting(MessageDefinition)
+        ]
+
+    def failures(self) -> list[Failure]:
+        top = self._top
+        return [
+            Failure(self._id(token), _element(token), token.internal_data[FAILURE])
+            for token in (top.active[id_] for id_ in sorted(top.active))
+            if token.failed
+        ]
+
+    def data(self, task_id: str) -> Data:
+        """Process variables at a task that is still known; an unknown id raises KeyError."""
+        number = self._number(task_id)
+        for workflow in self._top.workflows():
+            if number in workflow.tasks:
+                return own(workflow.tasks[number].data)
+        raise KeyError(task_id)
+
+    # --- commands ----------------------------------------------------------------------------------------------------
+    def advance(self, now: dt.datetime) -> None:
+        self._top.now = now
+        self._top.settle()
+
+    def complete(self, task_id: str, data: Data, now: dt.datetime) -> bool:
+        """A user task that is ready or a service task that was started; False: it no longer waits."""
+        token = self._work(task_id)
+        if token is None:
+            return False
+        self._top.now = now
+        token.data.update(own(data))
+        token.complete()
+        self._top.settle()
+        return True
+
+    def fail(self, task_id: str, code: str, now: dt.datetime) -> bool:
+        """A BPMN error at this task. False: nobody catches it, or it no longer waits."""
+        token = self._work(task_id)
+        if token is None:
+            return False
+        self._top.now = now
+        caught = throw_error(token, code)
+        self._top.settle()
+        return caught
+
+    def deliver(self, task_id: str, payload: Data, now: dt.datetime) -> bool:
+        """A message to this waiting task and to no other."""
+        return self._trigger(task_id, MessageDefinition, own(payload), now)
+
+    def fire(self, task_id: str, now: dt.datetime) -> bool:
+        """This timer is due."""
+        return self._trigger(task_id, TimerDefinition, {}, now)
+
+    def retry(self, task_id: str, now: dt.datetime) -> None:
+        """Run a failed task again; one that did not fail is left alone."""
+        token = self._top.active.get(self._number(task_id))
+        if token is None or not token.failed:
+            return
+        self._top.now = now
+        self._top.retry(token)
+        self._top.settle()
+
+    # --- what happened -----------------------------------------------------------------------------------------------
+    def drain(self) -> list[Thrown]:
+        thrown, self._top.thrown = self._top.thrown, []
+        return thrown
+
+    def steps(self) -> list[Step]:
+        steps, self._top.steps = self._top.steps, []
+        return steps
+
+    def delta(self) -> bytes:
+        return self._tracker.delta()
+
+    def snapshot(self) -> bytes:
+        state = snapshot(self._top)
+        self._tracker.forget()
+        return state
+
+    # ---
+    def _trigger(self, task_id: str, kind: type, payload: dict[str, Any], now: dt.datetime) -> bool:
+        token = self._top.active.get(self._number(task_id))
+        definition = None if token is None else getattr(token.task_spec, "event_definition", None)
+        if token is None or token._state != WAITING or token.failed or not isinstance(definition, kind):
+            return False
+        self._top.now = now
+        self._top.trigger(token, payload)
+        self._top.settle()
+        return True
+
+    def _work(self, task_id: str) -> Token | None:
+        token = self._top.active.get(self._number(task_id))
+        if token is None:
+            return None
+        ready = token._state == READY and token.task_spec.manual
+        started = token._state == STARTED and token.task_spec.serves
+        return token if ready or started else None
+
+    def _waiting(self, token: Token) -> Waiting:
+        return Waiting(self._id(token), token.task_spec.bpmn_id, token.workflow.spec.process, own(token.data))
+
+    def _id(self, token: Token) -> str:
+        return f"{self._top.prefix}-{token.id}"
+
+    def _number(self, task_id: str) -> int:
+        prefix, _, number = task_id.rpartition("-")
+        return int(number) if prefix == self._top.prefix and number.isdecimal() else 0
+
+
+def _element(token: Token) -> str:
+    return str(getattr(token.task_spec, "bpmn_id", None) or token.task_spec.name)

@@ -1,0 +1,187 @@
+# mypy: disallow-subclassing-any=False
+"""What the elements of a diagram do when a token reaches them: activities, splits, starts and ends."""
+
+from typing import Any
+from typing import ClassVar
+
+from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
+from SpiffWorkflow.bpmn.specs.control import BoundaryEventSplit
+from SpiffWorkflow.bpmn.specs.control import BpmnStartTask
+from SpiffWorkflow.bpmn.specs.control import SimpleBpmnTask
+from SpiffWorkflow.bpmn.specs.control import _EndJoin
+from SpiffWorkflow.bpmn.specs.mixins import CallActivityMixin
+from SpiffWorkflow.bpmn.specs.mixins import SubWorkflowTaskMixin
+from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
+
+from engine.errors import DecisionError
+from engine.spiff.data import merge
+from engine.spiff.dmn import Table
+from engine.spiff.expr import Expression
+from engine.spiff.tasks import STARTED
+from engine.spiff.tasks import WAITING
+from engine.spiff.tasks import Token
+from engine.spiff.tasks import common_ancestor
+from engine.spiff.throwing import throw_error
+from engine.spiff.workflow import Caught
+
+
+class Core:
+    """Takes the place of TaskSpec's machinery: nothing is predicted, and what fails on entering stays as a failure."""
+
+    manual: bool
+    joins: ClassVar[bool] = False  # waits for other tokens
+    ends: ClassVar[bool] = False  # a token here is at an end of its scope
+    serves: ClassVar[bool] = False  # STARTED means: its result comes from a handler
+
+    def _predict(self, *_: Any, **__: Any) -> None:
+        """Children are created when a token completes."""
+
+    def _on_ready(self, my_task: Token) -> None:
+        """Nothing to prepare."""
+
+    def _update(self, my_task: Token) -> None:
+        try:
+            if self._update_hook(my_task):
+                my_task._ready()
+        except Caught as error:
+            my_task.workflow.top_workflow.fail(my_task, error, "enter")
+
+    def _update_hook(self, my_task: Token) -> bool:
+        """True: the token may go on at once."""
+        my_task._inherit_data()
+        return True
+
+    def _run_hook(self, _: Token) -> bool | None:
+        return True
+
+    def _on_complete_hook(self, my_task: Token) -> None:
+        """What happens right after the element is done."""
+
+    def reports(self, _: Token, state: str) -> bool:
+        """Whether its end belongs to the path that people see."""
+        return state == "done"
+
+
+class Node(Core, BpmnSpecMixin):
+    """A plain element: the token passes."""
+
+
+class Activity(Node):
+    def reports(self, _: Token, state: str) -> bool:
+        return state in ("done", "cancelled")
+
+
+class Work(Activity):
+    """A user or manual task. Its due date and priority must be computable when it opens."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.manual = True
+        self.checks: tuple[Expression, ...] = ()
+
+    def _update_hook(self, my_task: Token) -> bool:
+        my_task._inherit_data()
+        top = my_task.workflow.top_workflow
+        for expression in self.checks:
+            expression(my_task.data, top.script_engine.environment.functions, top.now)
+        return True
+
+
+class Service(Activity):
+    """Stays STARTED until the command completes it with what the handler gave."""
+
+    serves = True
+
+    def _run_hook(self, _: Token) -> bool | None:
+        return None
+
+
+class Rule(Activity):
+    table: Table
+
+    def _run_hook(self, my_task: Token) -> bool | None:
+        try:
+            my_task.data.update(self.table.decide(my_task.data))
+        except DecisionError as error:
+            if not throw_error(my_task, error.code):
+                raise
+        return True
+
+
+class SubProcess(SubWorkflowTaskMixin, Activity):
+    """An embedded sub-process: sees all variables and gives back all changes."""
+
+    def _update_hook(self, my_task: Token) -> bool:
+        my_task._inherit_data()
+        my_task._set_state(STARTED)
+        top = my_task.workflow.top_workflow
+        top.begin(top.create_subprocess(my_task, self.spec), my_task.data)
+        return False
+
+
+class Call(CallActivityMixin, Activity):
+    """A called process: the same."""
+
+    _update_hook = SubProcess._update_hook
+
+
+class Split(Core, BoundaryEventSplit):
+    """Stands before an activity with boundary events: the activity is entered first, then they are armed."""
+
+    def _run_hook(self, _: Token) -> bool | None:
+        return True
+
+    def reports(self, *_: Any) -> bool:
+        return False
+
+
+class Begin(Core, BpmnStartTask):
+    def _on_complete_hook(self, my_task: Token) -> None:
+        chosen = my_task.internal_data.get("start")
+        for spec in self.outputs:
+            if chosen in (None, spec.name):
+                my_task._add_child(spec)
+
+    def reports(self, *_: Any) -> bool:
+        return False
+
+
+class Finish(Core, SimpleBpmnTask):
+    """SpiffWorkflow's last task; tokens end one step before it."""
+
+    def reports(self, *_: Any) -> bool:
+        return False
+
+
+class EndJoin(Core, _EndJoin):
+    """Tokens wait here until no other is left in their scope."""
+
+    ends = True
+
+    def _update_hook(self, my_task: Token) -> bool:
+        my_task._inherit_data()
+        my_task._set_state(WAITING)
+        return False
+
+    def join(self, tokens: list[Token]) -> bool:
+        last, workflow = tokens[-1], tokens[-1].workflow
+        top = workflow.top_workflow
+        try:
+            data = merge(common_ancestor(tokens).data, [token.data for token in tokens])
+        except Caught as error:
+            top.fail(last, error, "enter")
+            return False
+        for token in tokens:
+            token.cancel()
+        top.finish(workflow, data)
+        return True
+
+    def reports(self, *_: Any) -> bool:
+        return False
+
+
+def harden(spec: BpmnProcessSpec) -> None:
+    """Give the tasks that every parsed process starts and ends with our behaviour."""
+    spec.start.__class__ = Begin
+    spec.end.__class__ = EndJoin
+    spec.task_specs["End"].__class__ = Finish

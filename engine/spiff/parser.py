@@ -1,0 +1,240 @@
+# mypy: disallow-subclassing-any=False
+"""SpiffWorkflow's parser with our classes for every element, fed with specs that were read by `vocabulary`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lxml import etree
+from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
+from SpiffWorkflow.bpmn.parser.task_parsers import CallActivityParser
+from SpiffWorkflow.bpmn.parser.task_parsers import ConditionalGatewayParser
+from SpiffWorkflow.bpmn.parser.task_parsers import GatewayParser
+from SpiffWorkflow.bpmn.parser.task_parsers import SubWorkflowParser
+from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
+from SpiffWorkflow.bpmn.parser.util import full_tag
+from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
+
+from engine.spiff import definitions
+from engine.spiff import events
+from engine.spiff import gateways
+from engine.spiff import loops
+from engine.spiff import nodes
+from engine.spiff import timers
+from engine.spiff import xml
+from engine.spiff.dmn import Table
+from engine.spiff.expr import compile_expression
+from engine.spiff.vocabulary import Diagram
+from engine.types import ElementSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the parsers look up while they build a process."""
+
+    elements: Mapping[str, ElementSpec]  # of the files of this process, by id
+    diagrams: Mapping[str, Diagram]
+    tables: Mapping[str, Table]
+
+
+class _Parser(TaskParser):
+    STANDARD_LOOP_CLASS = loops.Loop
+    PARALLEL_MI_CLASS = loops.ParallelMulti
+    SEQUENTIAL_MI_CLASS = loops.SequentialMulti
+
+    @property
+    def context(self) -> Context:
+        context: Context = self.process_parser.parser.context
+        return context
+
+    @property
+    def element(self) -> ElementSpec:
+        return self.context.elements[self.bpmn_id]
+
+    def get_position(self, node: Any = None) -> dict[str, float]:  # noqa: ARG002 the signature of the base
+        """Flows keep the order of the file; moving a shape changes nothing."""
+        return {"x": 0.0, "y": 0.0}
+
+    def parse_incoming_data_references(self) -> list[Any]:
+        return []
+
+    parse_outgoing_data_references = parse_incoming_data_references
+
+    def _add_boundary_event(self, children: list[etree._Element]) -> nodes.Split:
+        """The activity and its armed events side by side, without the join tasks of the original."""
+        split = nodes.Split(self.spec, f"{self.bpmn_id}.BoundaryEventSplit", lane=self.task.lane)
+        split.connect(self.task)
+        for event in children:
+            split.connect(self.process_parser.parse_node(event))
+        return split
+
+
+class _Work(_Parser):
+    def create_task(self) -> nodes.Work:
+        task = nodes.Work(self.spec, self.bpmn_id, **self.bpmn_attributes)
+        texts = (self.element.due, self.element.priority)
+        task.checks = tuple(compile_expression(text) for text in texts if text)
+        return task
+
+
+class _Rule(_Parser):
+    def create_task(self) -> nodes.Rule:
+        task = nodes.Rule(self.spec, self.bpmn_id, **self.bpmn_attributes)
+        task.table = self.context.tables[self.element.table or ""]
+        return task
+
+
+class _Event(_Parser):
+    def create_task(self) -> Any:  # noqa: ANN401 spec classes have no types
+        return self.spec_class(self.spec, self.bpmn_id, event_definition=self.definition(), **self.bpmn_attributes)
+
+    def definition(self) -> definitions.Definition:
+        message = self.element.message
+        if message is not None:
+            return definitions.MessageDefinition(message)
+        for child in event_definitions(self.node):
+            return self._definition(child)
+        return definitions.NoneDefinition(self.bpmn_id)
+
+    def _definition(self, node: etree._Element) -> definitions.Definition:
+        diagram = self.context.diagrams[self.filename]
+        match xml.local(node):
+            case "timerEventDefinition":
+                return self._timer(node)
+            case "signalEventDefinition":
+                return definitions.SignalDefinition(diagram.signals[node.get("signalRef", "")])
+            case "errorEventDefinition":
+                return self._coded(definitions.ErrorDefinition, diagram.errors, node.get("errorRef"))
+            case "escalationEventDefinition":
+                return self._coded(definitions.EscalationDefinition, diagram.escalations, node.get("escalationRef"))
+            case "terminateEventDefinition":
+                return definitions.TerminateDefinition(self.bpmn_id)
+            case "cancelEventDefinition":
+                return definitions.CancelDefinition(self.bpmn_id)
+        self.raise_validation_exception(f"{xml.local(node)} is not supported")
+        raise AssertionError
+
+    def _timer(self, node: etree._Element) -> definitions.TimerDefinition:
+        text = timer_text(node)
+        expression = None if timers.is_literal(text) else compile_expression(text)
+        return definitions.TimerDefinition(self.bpmn_id, text, expression)
+
+    @staticmethod
+    def _coded(kind: type[definitions.CodeDefinition], codes: Mapping[str, str | None], reference: str | None) -> definitions.Definition:
+        return kind(reference or "", None if reference is None else codes[reference])
+
+
+class _Start(_Event):
+    def create_task(self) -> events.Start:
+        task = events.Start(self.spec, self.bpmn_id, event_definition=definitions.NoneDefinition(), **self.bpmn_attributes)
+        self.spec.start.connect(task)
+        return task
+
+
+class _Boundary(_Event):
+    def create_task(self) -> events.Boundary:
+        interrupts = self.node.get("cancelActivity", "true") in ("true", "1")
+        definition = self.definition()
+        if isinstance(definition, (definitions.ErrorDefinition, definitions.CancelDefinition)):
+            interrupts = True
+        return events.Boundary(self.spec, self.bpmn_id, event_definition=definition, cancel_activity=interrupts, **self.bpmn_attributes)
+
+
+class _End(_Event):
+    def create_task(self) -> events.End:
+        task = events.End(self.spec, self.bpmn_id, event_definition=self.definition(), **self.bpmn_attributes)
+        task.connect(self.spec.end)
+        return task
+
+
+class _EventGateway(_Event):
+    def create_task(self) -> events.EventGateway:
+        none = definitions.NoneDefinition()
+        return events.EventGateway(self.spec, self.bpmn_id, event_definition=none, **self.bpmn_attributes)
+
+    def handles_multiple_outgoing(self) -> bool:
+        return True
+
+
+class _Send(_Event):
+    def create_task(self) -> Any:  # noqa: ANN401 spec classes have no types
+        if self.element.handler is not None:
+            return nodes.Service(self.spec, self.bpmn_id, **self.bpmn_attributes)
+        return super().create_task()
+
+
+class _Gateway(_Parser, GatewayParser):
+    pass
+
+
+class _Conditional(_Parser, ConditionalGatewayParser):
+    pass
+
+
+class _SubProcess(_Parser, SubWorkflowParser):
+    pass
+
+
+class _Call(_Parser, CallActivityParser):
+    pass
+
+
+def event_definitions(node: etree._Element) -> list[etree._Element]:
+    """The definitions of an event, those that it refers to included."""
+    found = []
+    for child in node:
+        name = xml.local(child)
+        if name == "eventDefinitionRef":
+            wanted = xml.text(child).rpartition(":")[2]
+            found += [each for each in child.getroottree().getroot() if each.get("id") == wanted]
+        elif name.endswith("EventDefinition"):
+            found.append(child)
+    return found
+
+
+def timer_text(node: etree._Element) -> str:
+    return next((xml.text(child) for child in xml.children(node, "timeDate", "timeDuration", "timeCycle")), "")
+
+
+class Parser(BpmnParser):
+    PARSER_CLASSES = {
+        full_tag(tag): classes
+        for tag, classes in {
+            "startEvent": (_Start, events.Start),
+            "endEvent": (_End, events.End),
+            "intermediateCatchEvent": (_Event, events.Catch),
+            "intermediateThrowEvent": (_Event, events.Throw),
+            "boundaryEvent": (_Boundary, events.Boundary),
+            "receiveTask": (_Event, events.Catch),
+            "sendTask": (_Send, events.Throw),
+            "task": (_Parser, nodes.Node),
+            "userTask": (_Work, nodes.Work),
+            "manualTask": (_Work, nodes.Work),
+            "serviceTask": (_Parser, nodes.Service),
+            "businessRuleTask": (_Rule, nodes.Rule),
+            "subProcess": (_SubProcess, nodes.SubProcess),
+            "transaction": (_SubProcess, nodes.SubProcess),
+            "callActivity": (_Call, nodes.Call),
+            "exclusiveGateway": (_Conditional, gateways.Exclusive),
+            "inclusiveGateway": (_Conditional, gateways.Inclusive),
+            "parallelGateway": (_Gateway, gateways.Parallel),
+            "eventBasedGateway": (_EventGateway, events.EventGateway),
+        }.items()
+    }
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.context = context
+
+    def _add_data_stores(self, bpmn: etree._Element) -> None:
+        """Data stores are documentation."""
+
+
+def build(parser: Parser, process: str, owner_of: Mapping[str, str]) -> tuple[BpmnProcessSpec, dict[str, BpmnProcessSpec]]:
+    """The specs of a process and of all that runs inside it; `owner_of` maps sub-processes to their process."""
+    spec, inner = parser.get_spec(process), parser.get_subprocess_specs(process)
+    for each in (spec, *inner.values()):
+        if not hasattr(each, "process"):
+            nodes.harden(each)
+            each.process = owner_of.get(each.name, each.name)
+    return spec, inner

@@ -1,0 +1,95 @@
+"""A release: files that were checked together and run together."""
+
+import datetime as dt
+import secrets
+from collections.abc import Mapping
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
+
+from engine.errors import NotFound
+from engine.spiff import state
+from engine.spiff import timers
+from engine.spiff.data import own
+from engine.spiff.dmn import Table
+from engine.spiff.expr import compile_expression
+from engine.spiff.live import Live
+from engine.spiff.workflow import Workflow
+from engine.types import Data
+from engine.types import ElementSpec
+from engine.types import Functions
+from engine.types import ProcessSpec
+
+Specs = tuple[BpmnProcessSpec, dict[str, BpmnProcessSpec]]
+
+
+class Release:
+    """Immutable and shared by all threads."""
+
+    def __init__(
+        self,
+        processes: Mapping[str, ProcessSpec],
+        tables: Mapping[str, Table],
+        specs: Mapping[str, Specs],
+        functions: Functions,
+    ) -> None:
+        self.processes = processes
+        self.tables: Mapping[str, frozenset[str]] = {name: table.names for name, table in tables.items()}
+        self._specs, self._functions = specs, functions
+
+    def start(self, process_id: str, data: Data, now: dt.datetime, message_start: str | None = None) -> Live:
+        """A new instance, run until it waits. `message_start` names the start event whose message `data` is."""
+        process = self.processes.get(process_id)
+        if process is None:
+            raise NotFound(f"process {process_id}")
+        chosen = _start_event(process, message_start)
+        top = self._workflow(process_id, secrets.token_hex(8))
+        top.begin(top, own(data), chosen)
+        live = Live(top)
+        live.advance(now)
+        return live
+
+    def load(self, process_id: str, snapshot: bytes, deltas: Sequence[bytes]) -> Live:
+        """The instance as it was at the last of these deltas."""
+        if process_id not in self.processes:
+            raise NotFound(f"process {process_id}")
+        whole = orjson.loads(snapshot)
+        for delta in deltas:
+            if delta:
+                state.apply(whole, orjson.loads(delta))
+        top = self._workflow(process_id, "")
+        state.restore(top, whole)
+        return Live(top)
+
+    def evaluate(self, text: str, data: Data, now: dt.datetime) -> Any:  # noqa: ANN401 a JSON value
+        return compile_expression(text)(data, self._functions, now)
+
+    def due(self, spec: ElementSpec, data: Data, now: dt.datetime) -> dt.datetime | None:
+        """When a user task that opens now is due."""
+        if spec.due is None:
+            return None
+        value = spec.due if timers.is_literal(spec.due) else self.evaluate(spec.due, data, now)
+        return None if value is None else timers.first_due(value, now).at
+
+    def priority(self, spec: ElementSpec, data: Data, now: dt.datetime | None = None) -> int:
+        """Larger is more urgent; without an expression 0."""
+        if spec.priority is None:
+            return 0
+        value = compile_expression(spec.priority)(data, self._functions, now)
+        return 0 if value is None else round(value)  # type: ignore[arg-type]  # a number: checked when the task opened
+
+    def _workflow(self, process_id: str, prefix: str) -> Workflow:
+        spec, inner = self._specs[process_id]
+        return Workflow(spec, inner, self._functions, prefix)
+
+
+def _start_event(process: ProcessSpec, message_start: str | None) -> str:
+    if message_start is not None:
+        if message_start not in process.message_starts:
+            raise NotFound(f"message start {message_start} of {process.id}")
+        return message_start
+    starts = [e.id for e in process.elements.values() if e.type == "startEvent" and e.scope is None]
+    plain = [id_ for id_ in starts if id_ not in process.message_starts]
+    return (plain or starts)[0]

@@ -1,0 +1,175 @@
+"""State of an instance as bytes: a snapshot, and deltas that lead from one to the next.
+
+JSON with one row per token: number, parent's number, element, state, order of change, triggered, internal data, changed
+data, removed names, hops. Data are the difference to the nearest finished ancestor, `hops` up; values compare with their
+types at every depth. Active rows are compared by content, since timers and jobs change without a change of state.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+from typing import Final
+
+import orjson
+
+from engine.spiff.data import same
+from engine.spiff.tasks import ACTIVE
+from engine.spiff.tasks import COMPLETED
+from engine.spiff.tasks import Token
+from engine.spiff.workflow import Sub
+from engine.spiff.workflow import Workflow
+
+VERSION: Final = 1
+Row = list[Any]
+State = dict[str, Any]
+
+
+def row(token: Token) -> Row:
+    tasks = token.workflow.tasks
+    parent, hops = tasks.get(token._parent), 1
+    while parent is not None and parent._state != COMPLETED:
+        parent, hops = tasks.get(parent._parent), hops + 1
+    base = {} if parent is None else parent.data
+    data = token.data
+    changed = {k: v for k, v in data.items() if k not in base or not same(base[k], v)}
+    missing = [k for k in base if k not in data]
+    return [
+        token.id,
+        token._parent or 0,
+        token.task_spec.name,
+        token._state,
+        token.last_state_change,
+        int(token.triggered),
+        token.internal_data or 0,
+        changed or 0,
+        missing or 0,
+        0 if parent is None else hops,
+    ]
+
+
+def snapshot(top: Workflow) -> bytes:
+    scopes = [[owner, sub.spec.name, sub.completed, _rows(sub)] for owner, sub in top.subprocesses.items()]
+    return orjson.dumps({"v": VERSION, "p": top.prefix, **_head(top), "t": _rows(top), "s": scopes})
+
+
+def _head(top: Workflow) -> State:
+    return {"n": top.number, "k": top.ticks, "d": top.completed}
+
+
+def _rows(workflow: Any) -> list[Row]:
+    return [row(token) for token in workflow.tasks.values()]
+
+
+class Tracker:
+    """Remembers what was written of the active tokens; everything else is known from the workflow's own marks."""
+
+    def __init__(self, top: Workflow) -> None:
+        self.top = top
+        self.seen: dict[int, bytes] = {}
+        self.forget()
+
+    def forget(self) -> None:
+        """All is written: what follows counts from here."""
+        top = self.top
+        top.dirty.clear()
+        top.dropped.clear()
+        top.changed_subs.clear()
+        self.seen = {id_: orjson.dumps(row(token)) for id_, token in top.active.items()}
+
+    def delta(self) -> bytes:
+        """What changed since the last call; b"" for nothing."""
+        top = self.top
+        rows: list[Row] = []
+        seen: dict[int, bytes] = {}
+        for id_ in sorted(top.dirty.keys() | top.active.keys()):
+            token = top.active.get(id_) or top.dirty[id_]
+            line = row(token)
+            if token._state & ACTIVE:
+                seen[id_] = orjson.dumps(line)
+                if seen[id_] == self.seen.get(id_):
+                    continue
+            rows.append([token.workflow.parent_task_id or 0, *line])
+        subs = [[owner, top.subprocesses[owner].spec.name, top.subprocesses[owner].completed] for owner in sorted(top.changed_subs)]
+        result: State = {**_head(top), "t": rows, "s": subs, "x": top.dropped.copy()}
+        empty = not (rows or subs or top.dropped)
+        self.seen = seen
+        top.dirty.clear()
+        top.dropped.clear()
+        top.changed_subs.clear()
+        return b"" if empty else orjson.dumps(result)
+
+
+# --- reading ----------------------------------------------------------------------------------------------------------
+def apply(state: State, delta: State) -> None:
+    """Change a state, as `snapshot` writes it, by one delta."""
+    state.update({key: delta[key] for key in ("n", "k", "d")})
+    scopes = {scope[0]: scope for scope in state["s"]}
+    for owner, name, done in delta["s"]:
+        if owner in scopes:
+            scopes[owner][2] = done
+        else:
+            scopes[owner] = [owner, name, done, []]
+    for owner in delta["x"]:
+        scopes.pop(owner, None)
+    state["s"] = list(scopes.values())
+    _merge(state["t"], [line[1:] for line in delta["t"] if not line[0]])
+    for owner, scope in scopes.items():
+        _merge(scope[3], [line[1:] for line in delta["t"] if line[0] == owner])
+
+
+def _merge(rows: list[Row], new: list[Row]) -> None:
+    if not new:
+        return
+    places = {line[0]: place for place, line in enumerate(rows)}
+    for line in new:
+        if line[0] in places:
+            rows[places[line[0]]] = line
+        else:
+            rows.append(line)
+
+
+def restore(top: Workflow, state: State) -> None:
+    """Fill an empty workflow. Tokens come in the order in which they were made: parents first."""
+    top.number, top.ticks, top.prefix = state["n"], state["k"], state["p"]
+    _fill(top, state["t"])
+    for owner, name, done, rows in _outer_first(top, state["s"]):
+        sub = Sub(top.subprocess_specs[name], owner, top, deserializing=True)
+        top.subprocesses[owner] = sub
+        _fill(sub, rows)
+        sub.completed = done
+    top.completed = state["d"]
+
+
+def _outer_first(top: Workflow, scopes: list[Any]) -> Iterator[Any]:
+    """A scope after the one in which its owner stands."""
+    left = sorted(scopes, key=lambda scope: scope[0])
+    while left:
+        known = {id_ for workflow in top.workflows() for id_ in workflow.tasks}
+        here = [scope for scope in left if scope[0] in known]
+        if not here:
+            raise ValueError("the state has a sub-process without its task")
+        yield from here
+        left = [scope for scope in left if scope not in here]
+
+
+def _fill(workflow: Any, rows: list[Row]) -> None:
+    top, tasks, specs = workflow.top_workflow, workflow.tasks, workflow.spec.task_specs
+    for id_, parent, name, state, changed, triggered, internal, data, missing, hops in rows:
+        token = Token.__new__(Token)
+        token.id, token.workflow, token.task_spec, token._children = id_, workflow, specs[name], []
+        token._state, token.last_state_change, token.triggered = state, changed, bool(triggered)
+        token.internal_data, token.thread_id = internal or {}, 0
+        token._parent = parent or None
+        ancestor = None
+        if parent:
+            tasks[parent]._children.append(id_)
+            ancestor = token
+            for _ in range(hops):
+                ancestor = tasks[ancestor._parent]
+        else:
+            workflow.task_tree = token
+        token.data = {**(ancestor.data if hops and ancestor is not None else {}), **(data or {})}
+        for name_ in missing or ():
+            del token.data[name_]
+        tasks[id_] = token
+        if state & ACTIVE:
+            top.active[id_] = token

@@ -1,0 +1,124 @@
+"""Texts of BPMN timers, as the standard writes them, to instants. `now` is always given."""
+
+import datetime as dt
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from engine.errors import ExpressionError
+from engine.types import Value
+
+#: A date or an instant without offset is meant where the service points are.
+LOCAL: Final = ZoneInfo("America/Bogota")
+MAX_YEARS: Final = 100
+
+_PARTS: Final = ("years", "months", "weeks", "days", "hours", "minutes", "seconds")
+_DURATION = re.compile(
+    r"P(?:(?P<years>\d+)Y)?(?:(?P<months>\d+)M)?(?:(?P<weeks>\d+)W)?(?:(?P<days>\d+)D)?"
+    r"(?:T(?=\d)(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+(?:[.,]\d{1,6})?)S)?)?"
+)
+_CYCLE = re.compile(r"R(?P<times>\d*)/(?P<rest>.+)")
+_ISO_START = re.compile(r"\d{4}-?(?:\d{2}|W\d{2})")
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    months: int
+    rest: dt.timedelta
+
+    def after(self, start: dt.datetime) -> dt.datetime:
+        """Months by the calendar: one month after 31 January is the last day of February."""
+        month = start.month - 1 + self.months
+        year, month = start.year + month // 12, month % 12 + 1
+        if year - start.year > MAX_YEARS:
+            raise ExpressionError(f"a duration of more than {MAX_YEARS} years")
+        day = min(start.day, monthrange(year, month)[1])
+        return start.replace(year=year, month=month, day=day) + self.rest
+
+    @property
+    def empty(self) -> bool:
+        return self.months == 0 and self.rest <= dt.timedelta(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The next firing; `left` more follow (-1: without end) at the interval `every`."""
+
+    at: dt.datetime
+    left: int = 0
+    every: str = ""
+
+
+def is_literal(text: str) -> bool:
+    """True for a text of the standard, false for an expression."""
+    return bool(_DURATION.fullmatch(text) and text != "P") or bool(_CYCLE.fullmatch(text) or _ISO_START.match(text))
+
+
+def duration(text: str) -> Duration:
+    match = _DURATION.fullmatch(text)
+    if match is None or not any(match.groupdict().values()):
+        raise ExpressionError(f"{text} is not a duration such as PT5M or P5D")
+    found = {part: float((match[part] or "0").replace(",", ".")) for part in _PARTS}
+    try:
+        rest = dt.timedelta(**{part: found[part] for part in _PARTS[2:]})
+    except OverflowError as error:
+        raise ExpressionError(f"{text} is too long") from error
+    months = int(found["years"]) * 12 + int(found["months"])
+    if months > MAX_YEARS * 12 or rest > dt.timedelta(days=366 * MAX_YEARS):
+        raise ExpressionError(f"{text} is longer than {MAX_YEARS} years")
+    return Duration(months, rest)
+
+
+def instant(text: str) -> dt.datetime:
+    """A date means its beginning in Bogotá."""
+    try:
+        value = dt.datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ExpressionError(f"{text} is not a date or an instant") from error
+    try:
+        return (value if value.tzinfo else value.replace(tzinfo=LOCAL)).astimezone(dt.UTC)
+    except OverflowError as error:
+        raise ExpressionError(f"{text} is out of range") from error
+
+
+def first_due(value: Value, now: dt.datetime) -> Due:
+    """When a timer that is armed at `now` fires first. `value` is a duration, a cycle, a date or an instant."""
+    if not isinstance(value, str):
+        raise ExpressionError(f"a timer needs a text with a date or a duration, got {value!r}")
+    text = value.strip()
+    if text.startswith("P"):
+        return Due(_utc(duration(text), now))
+    cycle = _CYCLE.fullmatch(text)
+    if cycle is None:
+        return Due(instant(text))
+    return _first_of_cycle(cycle["times"], cycle["rest"].split("/"), now)
+
+
+def _first_of_cycle(times: str, parts: list[str], now: dt.datetime) -> Due:
+    left = int(times) - 1 if times else -1
+    if times and not 0 <= left < 1_000_000:  # noqa: PLR2004
+        raise ExpressionError("a cycle repeats at least once and at most a million times")
+    match parts:
+        case [every]:
+            start = _utc(duration(every), now)
+        case [begin, every] if not begin.startswith("P"):
+            start = instant(begin)
+        case _:
+            raise ExpressionError("a cycle is written R/P1M or R3/2026-12-01T08:00:00Z/PT1H")
+    if duration(every).empty:
+        raise ExpressionError("a cycle needs an interval longer than nothing")
+    return Due(start, left, every)
+
+
+def next_due(last: Due) -> Due | None:
+    """The firing after `last`, counted from its due date, not from when it really ran."""
+    if last.left == 0 or not last.every:
+        return None
+    return Due(_utc(duration(last.every), last.at), last.left - (last.left > 0), last.every)
+
+
+def _utc(span: Duration, start: dt.datetime) -> dt.datetime:
+    """Days and months follow the local calendar."""
+    return span.after(start.astimezone(LOCAL)).astimezone(dt.UTC)

@@ -1,0 +1,254 @@
+# mypy: disallow-subclassing-any=False
+"""The workflow of one instance: SpiffWorkflow's, with an index of active tokens instead of walks through the task tree."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+from typing import Final
+
+from SpiffWorkflow.bpmn import BpmnWorkflow
+from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
+from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
+from SpiffWorkflow.exceptions import SpiffWorkflowException
+
+from engine.errors import EngineError
+from engine.errors import ExpressionError
+from engine.spiff.data import changes
+from engine.spiff.environment import script_engine
+from engine.spiff.tasks import ACTIVE
+from engine.spiff.tasks import FAILURE
+from engine.spiff.tasks import FUTURE
+from engine.spiff.tasks import PHASE
+from engine.spiff.tasks import READY
+from engine.spiff.tasks import STARTED
+from engine.spiff.tasks import WAITING
+from engine.spiff.tasks import Token
+from engine.types import Functions
+from engine.types import Step
+from engine.types import Thrown
+
+MAX_STEPS: Final = 5_000  # engine steps of one command; more is a loop without a wait
+MAX_DEPTH: Final = 30  # nested sub-processes and calls
+
+Caught = (EngineError, SpiffWorkflowException)
+
+
+class Sub(BpmnSubWorkflow):
+    """A running sub-process or called process."""
+
+    closed = False
+
+    def _task_completed_notify(self, task: Token) -> None:
+        """Nothing: `Workflow.settle` looks for what may go on."""
+
+    def is_completed(self) -> bool:
+        return bool(self.completed)
+
+
+class Workflow(BpmnWorkflow):
+    closed = False
+
+    def __init__(self, spec: BpmnProcessSpec, specs: dict[str, BpmnProcessSpec], functions: Functions, prefix: str) -> None:
+        self.active: dict[int, Token] = {}
+        self.dirty: dict[int, Token] = {}
+        self.removed: list[int] = []
+        self.dropped: list[int] = []
+        self.changed_subs: set[int] = set()
+        self.number = 0
+        self.ticks = 0
+        self.prefix = prefix
+        self.now = dt.datetime.min.replace(tzinfo=dt.UTC)
+        self.thrown: list[Thrown] = []
+        self.steps: list[Step] = []
+        super().__init__(spec, specs, script_engine=script_engine(functions, self.clock), deserializing=True)
+
+    def clock(self) -> dt.datetime:
+        """The instant of the running command."""
+        return self.now
+
+    # --- bookkeeping -------------------------------------------------------------------------------------------------
+    def next_number(self) -> int:
+        self.number += 1
+        return self.number
+
+    def tick(self) -> int:
+        """Order of changes; takes the place of the machine's clock."""
+        self.ticks += 1
+        return self.ticks
+
+    def touch(self, token: Token) -> None:
+        if token.workflow.closed:
+            return
+        self.dirty[token.id] = token
+        if token._state & ACTIVE:
+            self.active[token.id] = token
+        else:
+            self.active.pop(token.id, None)
+
+    def log_step(self, token: Token, state: str) -> None:
+        if token.task_spec.reports(token, state):
+            self.steps.append(Step(token.task_spec.bpmn_id, state, token.workflow.spec.process))
+
+    def tokens(self, workflow: Any) -> list[Token]:
+        return [token for token in self.active.values() if token.workflow is workflow]
+
+    def workflows(self) -> Iterator[Any]:
+        yield self
+        yield from self.subprocesses.values()
+
+    # --- what the specs call -----------------------------------------------------------------------------------------
+    def _task_completed_notify(self, task: Token) -> None:
+        """Nothing: `settle` looks for what may go on."""
+
+    def is_completed(self) -> bool:
+        return bool(self.completed)
+
+    def create_subprocess(self, my_task: Token, spec_name: str) -> Sub:
+        sub = Sub(self.subprocess_specs[spec_name], my_task.id, self, deserializing=True)
+        if sub.depth > MAX_DEPTH:
+            raise ExpressionError(f"more than {MAX_DEPTH} processes inside each other")
+        self.subprocesses[my_task.id] = sub
+        self.changed_subs.add(my_task.id)
+        return sub
+
+    def begin(self, workflow: Any, data: dict[str, Any], start: str | None = None) -> None:
+        """Put the first token into an empty workflow; `start` chooses among several start events."""
+        root = Token(workflow, workflow.spec.start)
+        workflow.task_tree = root
+        root.data = dict(data)
+        if start is not None:
+            root.internal_data["start"] = start
+        root._set_state(READY)
+
+    def drop_subprocess(self, owner: Token) -> None:
+        """Forget what ran inside a task that is over; its history is in the journal."""
+        sub = self.subprocesses.pop(owner.id, None)
+        if sub is None:
+            return
+        for token in self.tokens(sub):
+            token.cancel()
+        sub.closed = True
+        for id_ in sub.tasks:
+            self.active.pop(id_, None)
+            self.dirty.pop(id_, None)
+        self.changed_subs.discard(owner.id)
+        self.dropped.append(owner.id)
+
+    def finish(self, workflow: Any, data: dict[str, Any]) -> None:
+        """The process, called process or sub-process is over; what runs around it gets the data."""
+        workflow.completed = True
+        if workflow.parent_task_id is None:
+            return
+        self.changed_subs.add(workflow.parent_task_id)
+        owner = self.get_task_from_id(workflow.parent_task_id)
+        owner.data = dict(data)
+        owner._set_state(READY)
+
+    def stop(self, workflow: Any, data: dict[str, Any]) -> None:
+        """Terminate: all other tokens of this scope go."""
+        for token in self.tokens(workflow):
+            token.cancel()
+        self.finish(workflow, data)
+
+    def fail(self, token: Token, error: Exception, phase: str) -> None:
+        """The token stays where it is, as a failure, until a retry."""
+        token.internal_data[FAILURE] = str(error)
+        token.internal_data[PHASE] = phase
+        if phase != "child":
+            token._set_state(WAITING)
+        self.touch(token)
+
+    def trigger(self, token: Token, payload: dict[str, Any]) -> None:
+        """A message or a timer reaches this token."""
+        try:
+            token.task_spec.trigger(token, payload)
+        except Caught as error:
+            self.fail(token, error, "run")
+
+    def retry(self, token: Token) -> None:
+        token.internal_data.pop(FAILURE)
+        phase = token.internal_data.pop(PHASE)
+        if phase == "run":
+            token._set_state(READY)
+        elif phase == "child":
+            token.task_spec.settle(token)
+        else:
+            token._set_state(FUTURE)
+            token.task_spec._update(token)
+
+    def inner_data(self, owner: Token) -> dict[str, Any]:
+        """Variables as they stand inside a running sub-process; of two parallel writers the later one counts."""
+        sub = self.subprocesses.get(owner.id)
+        result = dict(owner.data)
+        for token in [] if sub is None else sorted(self.tokens(sub), key=lambda t: t.last_state_change):
+            result.update(changes(owner.data, self.inner_data(token)))
+        return result
+
+    # --- running -----------------------------------------------------------------------------------------------------
+    def settle(self) -> None:
+        """Run until every token waits for something outside, or failed."""
+        left = MAX_STEPS
+        while not self.completed:
+            ready = sorted(i for i, t in self.active.items() if t._state == READY and not t.task_spec.manual)
+            if not ready:
+                if self._fire_joins() or self._fire_ends():
+                    continue
+                return
+            for id_ in ready:
+                token = self.active.get(id_)
+                if token is None or token._state != READY:
+                    continue  # another one of this batch took it away
+                left -= 1
+                if left < 0:
+                    self.fail(token, ExpressionError(f"more than {MAX_STEPS} steps without a wait"), "run")
+                else:
+                    self._run(token)
+
+    def _run(self, token: Token) -> None:
+        try:
+            token.run()
+        except Caught as error:
+            if not token.workflow.closed:
+                self.fail(token, error, "run")
+
+    def _fire_joins(self) -> bool:
+        """Parallel and inclusive gateways that have what they wait for."""
+        groups: dict[tuple[int, str], list[Token]] = defaultdict(list)
+        for id_ in sorted(self.active):
+            token = self.active[id_]
+            if token._state == WAITING and token.task_spec.joins:
+                groups[id(token.workflow), token.task_spec.name].append(token)
+        fired = False
+        for tokens in groups.values():
+            if not any(token.failed for token in tokens):
+                fired = tokens[0].task_spec.join(tokens) or fired
+        return fired
+
+    def _fire_ends(self) -> bool:
+        """Scopes in which nothing is left but tokens that reached an end."""
+        by_scope: dict[int, list[Token]] = defaultdict(list)
+        for id_ in sorted(self.active):
+            by_scope[id(self.active[id_].workflow)].append(self.active[id_])
+        fired = False
+        for tokens in by_scope.values():
+            if all(token.task_spec.ends and not token.failed for token in tokens):
+                fired = tokens[0].task_spec.join(tokens) or fired
+        return fired
+
+    def waiting(self, *kinds: type) -> Iterator[Token]:
+        """Armed catch events of these kinds, oldest first."""
+        for id_ in sorted(self.active):
+            token = self.active[id_]
+            if token._state == WAITING and not token.failed and isinstance(getattr(token.task_spec, "event_definition", None), kinds):
+                yield token
+
+    def user_tokens(self) -> Iterator[Token]:
+        for id_ in sorted(self.active):
+            if self.active[id_]._state == READY and self.active[id_].task_spec.manual:
+                yield self.active[id_]
+
+    def service_tokens(self) -> Iterator[Token]:
+        for id_ in sorted(self.active):
+            if self.active[id_]._state == STARTED and self.active[id_].task_spec.serves:
+                yield self.active[id_]
