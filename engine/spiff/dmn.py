@@ -92,12 +92,12 @@ class Table:
             raise DecisionError(f"{self.id}: {error}") from error
         matching = self._matching(values)
         if not matching:
-            raise DecisionError(f"{self.id}: no rule for {self._picture(values)}")
+            raise DecisionError(f"{self.id}: no rule for {self.picture(values)}")
         if self.policy == "COLLECT":
             return {name: [rule.outputs[place] for rule in matching] for place, name in enumerate(self.outputs)}
         if self.policy == "UNIQUE" and len(matching) > 1:
             rules = ", ".join(rule.id for rule in matching)
-            raise DecisionError(f"{self.id}: rules {rules} all match {self._picture(values)}")
+            raise DecisionError(f"{self.id}: rules {rules} all match {self.picture(values)}")
         return dict(zip(self.outputs, matching[0].outputs, strict=True))
 
     def _matching(self, values: Sequence[Value]) -> list[Rule]:
@@ -108,7 +108,7 @@ class Table:
             return [self.otherwise]
         return matching
 
-    def _picture(self, values: Sequence[Value]) -> str:
+    def picture(self, values: Sequence[Value]) -> str:
         return ", ".join(f"{e.text} = {show(v)}" for e, v in zip(self.inputs, values, strict=True))
 
 
@@ -236,8 +236,10 @@ class _Reader:
         if not rows or len(rows) > MAX_RULES:
             self._finding("dmn_rules", number=str(len(rows)), maximum=str(MAX_RULES))
         rules = [self._rule(number, row, len(expressions), len(outputs)) for number, row in enumerate(rows, 1)]
-        if self.findings or not expressions:
-            return None if expressions else self._finding("dmn_inputs")
+        if not expressions:
+            self._finding("dmn_inputs")
+        if self.findings:
+            return None
         kinds = tuple(kind for _, kind in expressions)
         found = tuple(expression for expression, _ in expressions if expression is not None)
         kept = tuple(rule for rule in rules if rule is not None)
@@ -256,12 +258,12 @@ class _Reader:
         ins = [xml.text(entry) for entry in node.findall(self.space + "inputEntry")]
         outs = [xml.text(entry) for entry in node.findall(self.space + "outputEntry")]
         if len(ins) != inputs or len(outs) != outputs:
-            self._finding("dmn_rule_size", rule=str(number))
+            self._finding("dmn_rule_size", number=str(number))
             return None
         try:
             return Rule(str(number), tuple(map(cell, ins)), tuple(map(literal, outs)))
         except ExpressionError as error:
-            self._finding("dmn_cell", rule=str(number), problem=str(error))
+            self._finding("dmn_cell", number=str(number), problem=str(error))
             return None
 
     def _finding(self, rule: str, **params: str) -> None:
@@ -284,11 +286,11 @@ def check(file: str, table: Table) -> Iterator[Finding]:
     for values in itertools.product(*axes):
         matching = [rule.id for rule in special if rule.matches(values)]
         if not matching and table.otherwise is None and gap is None:
-            gap = table._picture(values)
+            gap = table.picture(values)
         used.update(matching[:1] if table.policy == "FIRST" else matching)
         if table.policy == "UNIQUE":
             for pair in itertools.combinations(matching, 2):
-                overlaps.setdefault(pair, table._picture(values))
+                overlaps.setdefault(pair, table.picture(values))
     for (one, other), example in overlaps.items():
         yield Finding(file, table.id, "dmn_overlap", {"table": table.id, "rules": f"{one}, {other}", "example": example})
     if gap is not None:

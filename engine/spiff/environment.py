@@ -30,10 +30,10 @@ class Environment(BasePythonScriptEngineEnvironment):
     def condition(self, expression: str, context: Data) -> bool:
         return compile_expression(expression).condition(context, self.functions, self.clock())
 
-    def execute(self, script: str, *_: Any, **__: Any) -> NoReturn:  # noqa: ANN401 the signature of the base
+    def execute(self, script: str, *_: Any, **__: Any) -> NoReturn:
         raise ExpressionError(f"scripts do not run: {script[:60]}")
 
-    def call_service(self, *_: Any, **__: Any) -> NoReturn:  # noqa: ANN401 the signature of the base
+    def call_service(self, *_: Any, **__: Any) -> NoReturn:
         raise ExpressionError("services are not called inside a step")
 
 

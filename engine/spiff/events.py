@@ -11,15 +11,14 @@ from SpiffWorkflow.specs.base import TaskSpec
 
 from engine.errors import ExpressionError
 from engine.spiff import timers
-from engine.spiff.definitions import CodeDefinition
 from engine.spiff.definitions import CancelDefinition
+from engine.spiff.definitions import CodeDefinition
 from engine.spiff.definitions import Definition
 from engine.spiff.definitions import MessageDefinition
 from engine.spiff.definitions import SignalDefinition
 from engine.spiff.definitions import TerminateDefinition
 from engine.spiff.definitions import TimerDefinition
 from engine.spiff.nodes import Activity
-
 from engine.spiff.nodes import Node
 from engine.spiff.tasks import WAITING
 from engine.spiff.tasks import Token
@@ -39,12 +38,12 @@ class Catch(Activity):
         super().__init__(wf_spec, bpmn_id, **kwargs)
         self.event_definition = event_definition
 
-    def _update_hook(self, my_task: Token) -> bool:
-        my_task._inherit_data()
+    def arrive(self, my_task: Token) -> bool:
+        my_task.inherit()
         if not self.event_definition.waits:
             return True
         self.event_definition.arm(my_task)
-        my_task._set_state(WAITING)
+        my_task.become(WAITING)
         return False
 
     def trigger(self, my_task: Token, payload: dict[str, Any] | None = None) -> None:
@@ -54,7 +53,7 @@ class Catch(Activity):
                 if other is not my_task:
                     other.cancel()
         my_task.data.update(payload or {})
-        my_task._ready()
+        my_task.ready()
 
     def reports(self, token: Token, state: str) -> bool:
         lost = state == "cancelled" and isinstance(token.parent.task_spec, EventGateway)
@@ -62,10 +61,10 @@ class Catch(Activity):
 
 
 class Boundary(Node, BoundaryEvent):
-    def _update_hook(self, my_task: Token) -> bool:
-        my_task._inherit_data()
+    def arrive(self, my_task: Token) -> bool:
+        my_task.inherit()
         self.event_definition.arm(my_task)
-        my_task._set_state(WAITING)
+        my_task.become(WAITING)
         return False
 
     def trigger(self, my_task: Token, payload: dict[str, Any] | None = None, inner: Token | None = None) -> None:
@@ -82,7 +81,7 @@ class Boundary(Node, BoundaryEvent):
         if not self.cancel_activity:
             self._arm_again(my_task)
         my_task.data.update(payload or {})
-        my_task._ready()
+        my_task.ready()
 
     def _arm_again(self, my_task: Token) -> None:
         """A timer fires once unless it is a cycle; messages, signals and escalations may come again."""
@@ -94,10 +93,10 @@ class Boundary(Node, BoundaryEvent):
             self.event_definition.remember(again, following)
         else:
             again = self._sibling(my_task)
-        again.task_spec._update(again)
+        again.task_spec.enter(again)
 
     def _sibling(self, my_task: Token) -> Token:
-        return my_task.parent._add_child(self)  # type: ignore[no-any-return]
+        return my_task.parent.add(self)  # type: ignore[no-any-return]
 
 
 class Throw(Node):
@@ -105,12 +104,12 @@ class Throw(Node):
         super().__init__(wf_spec, bpmn_id, **kwargs)
         self.event_definition = event_definition
 
-    def _run_hook(self, my_task: Token) -> bool | None:
+    def work(self, my_task: Token) -> bool | None:
         if isinstance(self.event_definition, MessageDefinition):
             self.event_definition.throw(my_task)
         return True
 
-    def _on_complete_hook(self, my_task: Token) -> None:
+    def leave(self, my_task: Token) -> None:
         definition = self.event_definition
         if isinstance(definition, SignalDefinition):
             throw_signal(my_task, definition.name)
@@ -119,10 +118,11 @@ class Throw(Node):
 
 
 class End(Node, EndEvent):
-    _run_hook = Throw._run_hook
+    def work(self, my_task: Token) -> bool | None:
+        return Throw.work(self, my_task)
 
-    def _on_complete_hook(self, my_task: Token) -> None:
-        Throw._on_complete_hook(self, my_task)  # type: ignore[arg-type]
+    def leave(self, my_task: Token) -> None:
+        Throw.leave(self, my_task)
         if isinstance(self.event_definition, TerminateDefinition):
             my_task.workflow.top_workflow.stop(my_task.workflow, my_task.data)
         elif isinstance(self.event_definition, CancelDefinition) and not throw_cancel(my_task):

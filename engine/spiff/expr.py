@@ -214,7 +214,7 @@ def show(value: Value) -> str:
     return picture if len(picture) <= 60 else picture[:57] + "..."  # noqa: PLR2004
 
 
-def _bounded(value: Any) -> Value:  # noqa: ANN401 what a function gave is not typed yet
+def _bounded(value: Any) -> Value:
     if isinstance(value, str):
         if len(value) > MAX_TEXT:
             raise ExpressionError(f"a text longer than {MAX_TEXT} characters")

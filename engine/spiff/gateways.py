@@ -34,11 +34,11 @@ def _take(gateway: Any, token: Token, names: list[str]) -> None:
     if not names:
         raise ExpressionError("no condition is true and there is no default flow")
     for name in names:
-        token._add_child(gateway._wf_spec.task_specs[name])
+        token.add(token.workflow.spec.task_specs[name])
 
 
 class Exclusive(Node, ExclusiveGatewayMixin):
-    def _run_hook(self, my_task: Token) -> bool | None:
+    def work(self, my_task: Token) -> bool | None:
         first = next(_true_outputs(self, my_task), None)
         _take(self, my_task, [] if first is None else [first])
         return True
@@ -50,11 +50,11 @@ class _Join(Core):
     joins = True
     _inputs: list[str]
 
-    def _update_hook(self, my_task: Token) -> bool:
-        my_task._inherit_data()
+    def arrive(self, my_task: Token) -> bool:
+        my_task.inherit()
         if len(self._inputs) == 1:
             return True
-        my_task._set_state(WAITING)
+        my_task.become(WAITING)
         return False
 
     def _one_of_each(self, tokens: list[Token]) -> list[Token]:
@@ -79,7 +79,7 @@ class _Join(Core):
         for token in tokens[:-1]:
             token.cancel()
         last.data = data
-        last._ready()
+        last.ready()
         return True
 
 
@@ -90,7 +90,7 @@ class Parallel(_Join, Node):
 
 
 class Inclusive(_Join, Node, InclusiveGatewayMixin):
-    def _run_hook(self, my_task: Token) -> bool | None:
+    def work(self, my_task: Token) -> bool | None:
         _take(self, my_task, list(_true_outputs(self, my_task)))
         return True
 
@@ -117,7 +117,7 @@ class Inclusive(_Join, Node, InclusiveGatewayMixin):
             while todo:
                 spec = self._wf_spec.task_specs[todo.pop()]
                 found.setdefault(spec.name, set()).add(source)
-                before = [name for name in spec._inputs if name != self.name and name not in seen]
+                before = [each.name for each in spec.inputs if each is not self and each.name not in seen]
                 seen.update(before)
                 todo += before
         return {name: frozenset(sources) for name, sources in found.items()}

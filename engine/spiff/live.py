@@ -135,7 +135,7 @@ class Live:
     def _trigger(self, task_id: str, kind: type, payload: dict[str, Any], now: dt.datetime) -> bool:
         token = self._top.active.get(self._number(task_id))
         definition = None if token is None else getattr(token.task_spec, "event_definition", None)
-        if token is None or token._state != WAITING or token.failed or not isinstance(definition, kind):
+        if token is None or token.state != WAITING or token.failed or not isinstance(definition, kind):
             return False
         self._top.now = now
         self._top.trigger(token, payload)
@@ -146,8 +146,8 @@ class Live:
         token = self._top.active.get(self._number(task_id))
         if token is None:
             return None
-        ready = token._state == READY and token.task_spec.manual
-        started = token._state == STARTED and token.task_spec.serves
+        ready = token.state == READY and token.task_spec.manual
+        started = token.state == STARTED and token.task_spec.serves
         return token if ready or started else None
 
     def _waiting(self, token: Token) -> Waiting:

@@ -45,22 +45,22 @@ class _Repeated(Activity):
         raise NotImplementedError
 
     def _add(self, my_task: Token, **data: Any) -> Token:
-        child = my_task._add_child(my_task.workflow.spec.task_specs[self.task_spec])
+        child = my_task.add(my_task.workflow.spec.task_specs[self.task_spec])
         child.triggered = True
         child.data = data
         return child
 
     def reports(self, token: Token, state: str) -> bool:
-        return not token._children and state == "done"
+        return token.childless and state == "done"
 
 
 class Loop(_Repeated, StandardLoopTaskMixin):
-    def _update_hook(self, my_task: Token) -> bool:
-        my_task._inherit_data()
+    def arrive(self, my_task: Token) -> bool:
+        my_task.inherit()
         my_task.internal_data[MERGED] = 0
         if self.test_before and not self._goes_on(my_task):
             return True
-        my_task._set_state(STARTED)
+        my_task.become(STARTED)
         self._next(my_task)
         return False
 
@@ -72,11 +72,11 @@ class Loop(_Repeated, StandardLoopTaskMixin):
         if self._goes_on(my_task):
             self._next(my_task)
         else:
-            my_task._set_state(READY)
+            my_task.become(READY)
 
     def _next(self, my_task: Token) -> None:
         child = self._add(my_task)
-        child.task_spec._update(child)
+        child.task_spec.enter(child)
 
     def _goes_on(self, my_task: Token) -> bool:
         if self.maximum is not None and my_task.internal_data[MERGED] >= self.maximum:
@@ -111,7 +111,7 @@ class _Multi(_Repeated):
         data = {} if self.input_item is None else {self.input_item.bpmn_id: items[place]}
         child = self._add(my_task, **data)
         child.internal_data[ITEM] = place
-        child.task_spec._update(child)
+        child.task_spec.enter(child)
 
     def _collect(self, my_task: Token, child: Token) -> None:
         results = my_task.internal_data.setdefault(RESULTS, {})
@@ -131,7 +131,7 @@ class _Multi(_Repeated):
             "numberOfCompletedInstances": done,
             "numberOfActiveInstances": len(children) - done,
         }
-        last = max((c for c in children if c._state == COMPLETED), key=lambda c: c.last_state_change)
+        last = max((c for c in children if c.state == COMPLETED), key=lambda c: c.last_state_change)
         environment = my_task.workflow.script_engine.environment
         return environment.condition(self.condition, {**last.data, **numbers})  # type: ignore[no-any-return]
 
@@ -141,14 +141,14 @@ class _Multi(_Repeated):
         if self.data_output is not None:
             results = my_task.internal_data.get(RESULTS, {})
             my_task.data[self.data_output.bpmn_id] = [results[place] for place in sorted(results, key=int)]
-        my_task._set_state(READY)
+        my_task.become(READY)
 
 
 class ParallelMulti(_Multi, ParallelMultiInstanceTaskMixin):
-    def _update_hook(self, my_task: Token) -> bool:
-        my_task._inherit_data()
+    def arrive(self, my_task: Token) -> bool:
+        my_task.inherit()
         items = self._items(my_task)
-        my_task._set_state(STARTED)
+        my_task.become(STARTED)
         for place in range(len(items)):
             self._open(my_task, place, items)
         if not items:
@@ -161,10 +161,10 @@ class ParallelMulti(_Multi, ParallelMultiInstanceTaskMixin):
 
 
 class SequentialMulti(_Multi, SequentialMultiInstanceTaskMixin):
-    def _update_hook(self, my_task: Token) -> bool:
-        my_task._inherit_data()
+    def arrive(self, my_task: Token) -> bool:
+        my_task.inherit()
         items = self._items(my_task)
-        my_task._set_state(STARTED)
+        my_task.become(STARTED)
         if items:
             self._open(my_task, 0, items)
         else:

@@ -39,22 +39,23 @@ class Core:
     def _on_ready(self, my_task: Token) -> None:
         """Nothing to prepare."""
 
-    def _update(self, my_task: Token) -> None:
+    def enter(self, my_task: Token) -> None:
+        """A token arrives, or what failed on arriving is tried again."""
         try:
-            if self._update_hook(my_task):
-                my_task._ready()
+            if self.arrive(my_task):
+                my_task.ready()
         except Caught as error:
             my_task.workflow.top_workflow.fail(my_task, error, "enter")
 
-    def _update_hook(self, my_task: Token) -> bool:
+    def arrive(self, my_task: Token) -> bool:
         """True: the token may go on at once."""
-        my_task._inherit_data()
+        my_task.inherit()
         return True
 
-    def _run_hook(self, _: Token) -> bool | None:
+    def work(self, _: Token) -> bool | None:
         return True
 
-    def _on_complete_hook(self, my_task: Token) -> None:
+    def leave(self, my_task: Token) -> None:
         """What happens right after the element is done."""
 
     def reports(self, _: Token, state: str) -> bool:
@@ -79,8 +80,8 @@ class Work(Activity):
         self.manual = True
         self.checks: tuple[Expression, ...] = ()
 
-    def _update_hook(self, my_task: Token) -> bool:
-        my_task._inherit_data()
+    def arrive(self, my_task: Token) -> bool:
+        my_task.inherit()
         top = my_task.workflow.top_workflow
         for expression in self.checks:
             expression(my_task.data, top.script_engine.environment.functions, top.now)
@@ -92,14 +93,14 @@ class Service(Activity):
 
     serves = True
 
-    def _run_hook(self, _: Token) -> bool | None:
+    def work(self, _: Token) -> bool | None:
         return None
 
 
 class Rule(Activity):
     table: Table
 
-    def _run_hook(self, my_task: Token) -> bool | None:
+    def work(self, my_task: Token) -> bool | None:
         try:
             my_task.data.update(self.table.decide(my_task.data))
         except DecisionError as error:
@@ -111,9 +112,9 @@ class Rule(Activity):
 class SubProcess(SubWorkflowTaskMixin, Activity):
     """An embedded sub-process: sees all variables and gives back all changes."""
 
-    def _update_hook(self, my_task: Token) -> bool:
-        my_task._inherit_data()
-        my_task._set_state(STARTED)
+    def arrive(self, my_task: Token) -> bool:
+        my_task.inherit()
+        my_task.become(STARTED)
         top = my_task.workflow.top_workflow
         top.begin(top.create_subprocess(my_task, self.spec), my_task.data)
         return False
@@ -122,13 +123,13 @@ class SubProcess(SubWorkflowTaskMixin, Activity):
 class Call(CallActivityMixin, Activity):
     """A called process: the same."""
 
-    _update_hook = SubProcess._update_hook
+    arrive = SubProcess.arrive
 
 
 class Split(Core, BoundaryEventSplit):
     """Stands before an activity with boundary events: the activity is entered first, then they are armed."""
 
-    def _run_hook(self, _: Token) -> bool | None:
+    def work(self, _: Token) -> bool | None:
         return True
 
     def reports(self, *_: Any) -> bool:
@@ -136,11 +137,11 @@ class Split(Core, BoundaryEventSplit):
 
 
 class Begin(Core, BpmnStartTask):
-    def _on_complete_hook(self, my_task: Token) -> None:
+    def leave(self, my_task: Token) -> None:
         chosen = my_task.internal_data.get("start")
         for spec in self.outputs:
             if chosen in (None, spec.name):
-                my_task._add_child(spec)
+                my_task.add(spec)
 
     def reports(self, *_: Any) -> bool:
         return False
@@ -158,9 +159,9 @@ class EndJoin(Core, _EndJoin):
 
     ends = True
 
-    def _update_hook(self, my_task: Token) -> bool:
-        my_task._inherit_data()
-        my_task._set_state(WAITING)
+    def arrive(self, my_task: Token) -> bool:
+        my_task.inherit()
+        my_task.become(WAITING)
         return False
 
     def join(self, tokens: list[Token]) -> bool:

@@ -4,6 +4,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from typing import ClassVar
 
 from lxml import etree
 from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
@@ -85,7 +86,7 @@ class _Rule(_Parser):
 
 
 class _Event(_Parser):
-    def create_task(self) -> Any:  # noqa: ANN401 spec classes have no types
+    def create_task(self) -> Any:
         return self.spec_class(self.spec, self.bpmn_id, event_definition=self.definition(), **self.bpmn_attributes)
 
     def definition(self) -> definitions.Definition:
@@ -157,7 +158,7 @@ class _EventGateway(_Event):
 
 
 class _Send(_Event):
-    def create_task(self) -> Any:  # noqa: ANN401 spec classes have no types
+    def create_task(self) -> Any:
         if self.element.handler is not None:
             return nodes.Service(self.spec, self.bpmn_id, **self.bpmn_attributes)
         return super().create_task()
@@ -197,7 +198,7 @@ def timer_text(node: etree._Element) -> str:
 
 
 class Parser(BpmnParser):
-    PARSER_CLASSES = {
+    PARSER_CLASSES: ClassVar[dict[str, tuple[type, type]]] = {
         full_tag(tag): classes
         for tag, classes in {
             "startEvent": (_Start, events.Start),

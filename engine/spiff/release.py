@@ -63,7 +63,7 @@ class Release:
         state.restore(top, whole)
         return Live(top)
 
-    def evaluate(self, text: str, data: Data, now: dt.datetime) -> Any:  # noqa: ANN401 a JSON value
+    def evaluate(self, text: str, data: Data, now: dt.datetime) -> Any:
         return compile_expression(text)(data, self._functions, now)
 
     def due(self, spec: ElementSpec, data: Data, now: dt.datetime) -> dt.datetime | None:

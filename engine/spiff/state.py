@@ -25,18 +25,18 @@ State = dict[str, Any]
 
 def row(token: Token) -> Row:
     tasks = token.workflow.tasks
-    parent, hops = tasks.get(token._parent), 1
-    while parent is not None and parent._state != COMPLETED:
-        parent, hops = tasks.get(parent._parent), hops + 1
+    parent, hops = tasks.get(token.parent_id), 1
+    while parent is not None and parent.state != COMPLETED:
+        parent, hops = tasks.get(parent.parent_id), hops + 1
     base = {} if parent is None else parent.data
     data = token.data
     changed = {k: v for k, v in data.items() if k not in base or not same(base[k], v)}
     missing = [k for k in base if k not in data]
     return [
         token.id,
-        token._parent or 0,
+        token.parent_id or 0,
         token.task_spec.name,
-        token._state,
+        token.state,
         token.last_state_change,
         int(token.triggered),
         token.internal_data or 0,
@@ -83,7 +83,7 @@ class Tracker:
         for id_ in sorted(top.dirty.keys() | top.active.keys()):
             token = top.active.get(id_) or top.dirty[id_]
             line = row(token)
-            if token._state & ACTIVE:
+            if token.state & ACTIVE:
                 seen[id_] = orjson.dumps(line)
                 if seen[id_] == self.seen.get(id_):
                     continue
@@ -154,22 +154,24 @@ def _outer_first(top: Workflow, scopes: list[Any]) -> Iterator[Any]:
 def _fill(workflow: Any, rows: list[Row]) -> None:
     top, tasks, specs = workflow.top_workflow, workflow.tasks, workflow.spec.task_specs
     for id_, parent, name, state, changed, triggered, internal, data, missing, hops in rows:
-        token = Token.__new__(Token)
-        token.id, token.workflow, token.task_spec, token._children = id_, workflow, specs[name], []
-        token._state, token.last_state_change, token.triggered = state, changed, bool(triggered)
-        token.internal_data, token.thread_id = internal or {}, 0
-        token._parent = parent or None
-        ancestor = None
-        if parent:
-            tasks[parent]._children.append(id_)
-            ancestor = token
-            for _ in range(hops):
-                ancestor = tasks[ancestor._parent]
-        else:
+        base: Any = tasks[parent] if hops else None
+        for _ in range(hops - 1):
+            base = tasks[base.parent_id]
+        own = {**({} if base is None else base.data), **(data or {})}
+        for each in missing or ():
+            del own[each]
+        token = Token.restore(
+            workflow,
+            specs[name],
+            id=id_,
+            parent=parent or None,
+            state=state,
+            changed=changed,
+            triggered=bool(triggered),
+            internal=internal or {},
+            data=own,
+        )
+        if token.parent_id is None:
             workflow.task_tree = token
-        token.data = {**(ancestor.data if hops and ancestor is not None else {}), **(data or {})}
-        for name_ in missing or ():
-            del token.data[name_]
-        tasks[id_] = token
         if state & ACTIVE:
             top.active[id_] = token

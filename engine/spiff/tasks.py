@@ -29,28 +29,71 @@ PHASE: Final = "phase"  # where it failed: "enter", "run" or "child"
 class Token(Task):
     """One token, or one finished step of an instance; `id` is a number that is unique in the instance."""
 
+    id: int
+    data: dict[str, Any]
+    internal_data: dict[str, Any]
+    last_state_change: int
+    triggered: bool
+    _state: int
+    _parent: int | None
+    _children: list[int]
+
     def __init__(self, workflow: Any, task_spec: Any, parent: "Token | None" = None, state: int = FUTURE) -> None:
         top = workflow.top_workflow
         super().__init__(workflow, task_spec, parent, state=state, id=top.next_number())
         self.last_state_change = top.tick()
         top.touch(self)
 
-    def _add_child(self, task_spec: Any, state: int = FUTURE) -> "Token":
-        return Token(self.workflow, task_spec, self, state=state)
+    @classmethod
+    def restore(cls, workflow: Any, task_spec: Any, **fields: Any) -> "Token":
+        """A token as it was stored; `fields` are id, parent, state, changed, triggered, internal and data."""
+        token = cls.__new__(cls)
+        token.__dict__.update(
+            workflow=workflow,
+            task_spec=task_spec,
+            id=fields["id"],
+            _parent=fields["parent"],
+            _state=fields["state"],
+            _children=[],
+            last_state_change=fields["changed"],
+            triggered=fields["triggered"],
+            internal_data=fields["internal"],
+            data=fields["data"],
+            thread_id=0,
+        )
+        workflow.tasks[token.id] = token
+        if token.parent is not None:
+            token.parent._child_added_notify(token)  # noqa: SLF001 what the constructor of the base does
+        return token
 
-    def _set_state(self, value: int) -> None:
+    def add(self, task_spec: Any) -> "Token":
+        """A token on an outgoing flow, not yet at its element."""
+        return Token(self.workflow, task_spec, self)
+
+    def become(self, value: int) -> None:
         if value != self._state:
             self._state = value
             top = self.workflow.top_workflow
             self.last_state_change = top.tick()
             top.touch(self)
 
-    def _inherit_data(self) -> None:
+    _set_state = become  # what the base class calls
+
+    def inherit(self) -> None:
         self.data = {**self.data, **self.parent.data}
 
-    def _ready(self) -> None:
+    def ready(self) -> None:
         if not self._state & TaskState.FINISHED_MASK:
-            self._set_state(READY)
+            self.become(READY)
+
+    @property
+    def parent_id(self) -> int | None:
+        number: int | None = self._parent
+        return number
+
+    @property
+    def childless(self) -> bool:
+        return not self._children
 
     @property
     def failed(self) -> bool:
@@ -66,27 +109,27 @@ class Token(Task):
         parent = self.parent
         if parent is None or isinstance(self.task_spec, BoundaryEvent) or not parent.task_spec.name.endswith(".BoundaryEventSplit"):
             return []
-        return [t for t in parent.children if t is not self and t._state == WAITING and isinstance(t.task_spec, BoundaryEvent)]
+        return [t for t in parent.children if t is not self and t.state == WAITING and isinstance(t.task_spec, BoundaryEvent)]
 
     def run(self) -> None:
         """Do the work of the element; None from the element means that a result comes from outside."""
-        result = self.task_spec._run(self)
+        result = self.task_spec.work(self)
         if self._state != READY:
             return  # what it did cancelled it
         if result is None:
-            self._set_state(STARTED)
+            self.become(STARTED)
         else:
             self.complete()
 
     def complete(self) -> None:
         """Order: done, boundary events disarmed, what it throws, then the tokens on its outgoing flows."""
-        self._set_state(COMPLETED)
+        self.become(COMPLETED)
         top = self.workflow.top_workflow
         top.log_step(self, "done")
         for boundary in self.boundaries():
             boundary.cancel()
         top.drop_subprocess(self)
-        self.task_spec._on_complete_hook(self)
+        self.task_spec.leave(self)
         if self.workflow.closed or self.workflow.completed:
             return
         if self.triggered and isinstance(self.parent.task_spec, LoopTask):
@@ -94,16 +137,16 @@ class Token(Task):
             return
         if not self._children:
             for spec in self.task_spec.outputs:
-                self._add_child(spec)
+                self.add(spec)
         for child in self.children:
-            if child._state == FUTURE:
-                child.task_spec._update(child)
+            if child.state == FUTURE:
+                child.task_spec.enter(child)
 
     def cancel(self) -> None:
         """Take this token away, with what runs inside it. A finished task stays as it is."""
         if not self._state & ACTIVE:
             return
-        self._set_state(CANCELLED)
+        self.become(CANCELLED)
         top = self.workflow.top_workflow
         top.log_step(self, "cancelled")
         if isinstance(self.task_spec, LoopTask):
@@ -124,8 +167,8 @@ def common_ancestor(tokens: list[Token]) -> Token:
 def _line(token: Token) -> list[Token]:
     """Its ancestors, nearest first."""
     found: list[Token] = []
-    tasks, parent = token.workflow.tasks, token._parent
+    tasks, parent = token.workflow.tasks, token.parent_id
     while parent is not None:
         found.append(tasks[parent])
-        parent = tasks[parent]._parent
+        parent = tasks[parent].parent_id
     return found

@@ -142,13 +142,12 @@ def _check_element(file: str, node: etree._Element) -> Iterator[Finding]:
     if len(node) or (node.text or "").strip():
         yield Finding(file, where, "v_content_unknown", {"element": name})
     if name not in _REPEATED and node.getprevious() is not None:
-        twins = [other for other in node.itersiblings(node.tag, preceding=True)]
-        if twins:
+        if next(node.itersiblings(node.tag, preceding=True), None) is not None:
             yield Finding(file, where, "v_element_repeated", {"element": name})
 
 
 def xml_name(name: str) -> str:
-    return etree.QName(name).localname
+    return str(etree.QName(name).localname)
 
 
 # --- reading ----------------------------------------------------------------------------------------------------------

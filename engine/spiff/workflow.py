@@ -81,7 +81,7 @@ class Workflow(BpmnWorkflow):
         if token.workflow.closed:
             return
         self.dirty[token.id] = token
-        if token._state & ACTIVE:
+        if token.state & ACTIVE:
             self.active[token.id] = token
         else:
             self.active.pop(token.id, None)
@@ -119,7 +119,7 @@ class Workflow(BpmnWorkflow):
         root.data = dict(data)
         if start is not None:
             root.internal_data["start"] = start
-        root._set_state(READY)
+        root.become(READY)
 
     def drop_subprocess(self, owner: Token) -> None:
         """Forget what ran inside a task that is over; its history is in the journal."""
@@ -143,7 +143,7 @@ class Workflow(BpmnWorkflow):
         self.changed_subs.add(workflow.parent_task_id)
         owner = self.get_task_from_id(workflow.parent_task_id)
         owner.data = dict(data)
-        owner._set_state(READY)
+        owner.become(READY)
 
     def stop(self, workflow: Any, data: dict[str, Any]) -> None:
         """Terminate: all other tokens of this scope go."""
@@ -156,7 +156,7 @@ class Workflow(BpmnWorkflow):
         token.internal_data[FAILURE] = str(error)
         token.internal_data[PHASE] = phase
         if phase != "child":
-            token._set_state(WAITING)
+            token.become(WAITING)
         self.touch(token)
 
     def trigger(self, token: Token, payload: dict[str, Any]) -> None:
@@ -170,12 +170,12 @@ class Workflow(BpmnWorkflow):
         token.internal_data.pop(FAILURE)
         phase = token.internal_data.pop(PHASE)
         if phase == "run":
-            token._set_state(READY)
+            token.become(READY)
         elif phase == "child":
             token.task_spec.settle(token)
         else:
-            token._set_state(FUTURE)
-            token.task_spec._update(token)
+            token.become(FUTURE)
+            token.task_spec.enter(token)
 
     def inner_data(self, owner: Token) -> dict[str, Any]:
         """Variables as they stand inside a running sub-process; of two parallel writers the later one counts."""
@@ -190,14 +190,14 @@ class Workflow(BpmnWorkflow):
         """Run until every token waits for something outside, or failed."""
         left = MAX_STEPS
         while not self.completed:
-            ready = sorted(i for i, t in self.active.items() if t._state == READY and not t.task_spec.manual)
+            ready = sorted(i for i, t in self.active.items() if t.state == READY and not t.task_spec.manual)
             if not ready:
                 if self._fire_joins() or self._fire_ends():
                     continue
                 return
             for id_ in ready:
                 token = self.active.get(id_)
-                if token is None or token._state != READY:
+                if token is None or token.state != READY:
                     continue  # another one of this batch took it away
                 left -= 1
                 if left < 0:
@@ -217,7 +217,7 @@ class Workflow(BpmnWorkflow):
         groups: dict[tuple[int, str], list[Token]] = defaultdict(list)
         for id_ in sorted(self.active):
             token = self.active[id_]
-            if token._state == WAITING and token.task_spec.joins:
+            if token.state == WAITING and token.task_spec.joins:
                 groups[id(token.workflow), token.task_spec.name].append(token)
         fired = False
         for tokens in groups.values():
@@ -240,15 +240,15 @@ class Workflow(BpmnWorkflow):
         """Armed catch events of these kinds, oldest first."""
         for id_ in sorted(self.active):
             token = self.active[id_]
-            if token._state == WAITING and not token.failed and isinstance(getattr(token.task_spec, "event_definition", None), kinds):
+            if token.state == WAITING and not token.failed and isinstance(getattr(token.task_spec, "event_definition", None), kinds):
                 yield token
 
     def user_tokens(self) -> Iterator[Token]:
         for id_ in sorted(self.active):
-            if self.active[id_]._state == READY and self.active[id_].task_spec.manual:
+            if self.active[id_].state == READY and self.active[id_].task_spec.manual:
                 yield self.active[id_]
 
     def service_tokens(self) -> Iterator[Token]:
         for id_ in sorted(self.active):
-            if self.active[id_]._state == STARTED and self.active[id_].task_spec.serves:
+            if self.active[id_].state == STARTED and self.active[id_].task_spec.serves:
                 yield self.active[id_]

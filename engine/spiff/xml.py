@@ -40,11 +40,11 @@ def parse(content: bytes) -> etree._Element:
 
 def local(node: etree._Element) -> str:
     """Tag without its name space."""
-    return etree.QName(node).localname
+    return str(etree.QName(node).localname)
 
 
 def namespace(node: etree._Element) -> str:
-    return etree.QName(node).namespace or ""
+    return str(etree.QName(node).namespace or "")
 
 
 def text(node: etree._Element | None) -> str:
