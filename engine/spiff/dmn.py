@@ -26,6 +26,7 @@ from engine.types import Value
 POLICIES: Final = frozenset({"UNIQUE", "FIRST", "COLLECT"})
 MAX_RULES: Final = 500
 MAX_PROBES: Final = 20_000
+MAX_CELL: Final = 1_000
 
 _NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,10})?")
 _TEXT = re.compile(r'"([^"]*)"')
@@ -129,6 +130,8 @@ def literal(text: str) -> Value:
 def cell(text: str) -> Cell:
     """A unary test. ExpressionError when it is none."""
     text = text.strip()
+    if len(text) > MAX_CELL:
+        raise ExpressionError(f"a cell longer than {MAX_CELL} characters")
     if text in ("", "-"):
         return Cell("-", lambda _: True)
     if negated := _NOT.fullmatch(text):

@@ -97,6 +97,9 @@ def compile_expression(text: str) -> Expression:
         raise ExpressionError(f"more than {MAX_NODES} parts")
     compiler = _Compiler()
     code = compiler.compile(tree)
+    for name in compiler.names | compiler.functions:
+        if name not in outside:  # Python's grammar reads some letters as others
+            raise ExpressionError(f"{name} is not written like that")
     return Expression(source, frozenset(compiler.names), frozenset(compiler.functions), tree, code)
 
 

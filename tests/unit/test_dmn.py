@@ -1,0 +1,219 @@
+"""Decision tables: cells, hit policies, and the lint that finds gaps and overlaps by trying every region."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.errors import DecisionError
+from engine.errors import ExpressionError
+from engine.spiff import xml
+from engine.spiff.dmn import cell
+from engine.spiff.dmn import check
+from engine.spiff.dmn import read
+
+SPACE = "https://www.omg.org/spec/DMN/20191111/MODEL/"
+
+
+def dmn(rules, inputs=("x",), outputs=("r",), policy="UNIQUE", more="", types=None):
+    """A file with one table; each rule is "cell | cell => output | output"."""
+    ins = "".join(
+        f'<input id="i{n}"><inputExpression typeRef="{(types or {}).get(name, "")}"><text>{name}</text></inputExpression></input>'
+        for n, name in enumerate(inputs)
+    )
+    outs = "".join(f'<output id="o{n}" name="{name}"/>' for n, name in enumerate(outputs))
+    rows = ""
+    for rule in rules:
+        left, _, right = rule.partition("=>")
+        entries = "".join(f"<inputEntry><text>{escape(t)}</text></inputEntry>" for t in left.split("|") if inputs)
+        results = "".join(f"<outputEntry><text>{escape(t)}</text></outputEntry>" for t in right.split("|"))
+        rows += f"<rule>{entries}{results}</rule>"
+    return (
+        f'<definitions xmlns="{SPACE}"><decision id="t"><decisionTable hitPolicy="{policy}" {more}>'
+        f"{ins}{outs}{rows}</decisionTable></decision></definitions>"
+    ).encode()
+
+
+def escape(text):
+    return text.strip().replace("&", "&amp;").replace("<", "&lt;")
+
+
+def table(*args, **kwargs):
+    tables, findings = read("t.dmn", xml.parse(dmn(*args, **kwargs)))
+    assert findings == []
+    return tables[0]
+
+
+def rules_of(*args, **kwargs):
+    return [f.rule for f in check("t.dmn", table(*args, **kwargs))]
+
+
+@pytest.mark.parametrize(
+    ("text", "yes", "no"),
+    [
+        ("-", ["a", None, 1, True], []),
+        ("", ["a", None], []),
+        ('"a"', ["a"], ["b", None, 1]),
+        ('"a","b"', ["a", "b"], ["c", None]),
+        ('"a, b", "c"', ["a, b", "c"], ["a", "b"]),
+        ("5", [5, 5.0], [6, "5", None, True]),
+        ("1", [1], [True]),
+        ("true", [True], [False, 1, "true", None]),
+        ("false", [False], [0, None]),
+        ("null", [None], ["", 0, False]),
+        ("> 5", [6, 5.1], [5, None, "6", True]),
+        (">= 5", [5], [4.9]),
+        ("< -1.5", [-2], [-1.5]),
+        ("<= 5", [5, -1], [6]),
+        ("[1..5]", [1, 5, 3], [0, 6, None, "3"]),
+        ("]1..5[", [2, 4.9], [1, 5]),
+        ("(1..5]", [5, 1.1], [1]),
+        ('["2026-01-01".."2026-12-31"]', ["2026-11-24"], ["2027-01-01", 2026]),
+        ('not("a","b")', ["c", 1], ["a", "b", None]),
+        ("not(> 5)", [5], [6, None]),
+        ("< 1, > 3", [0, 4], [1, 2, 3]),
+    ],
+)
+def test_a_cell_accepts_exactly_what_it_says(text, yes, no):
+    test = cell(text).test
+    assert [value for value in yes if not test(value)] == []
+    assert [value for value in no if test(value)] == []
+
+
+@pytest.mark.parametrize("text", ["abc", "'a'", "[5..1]", "[1..'x']", "> true", "> null", "not(abc)", '"a" "b"', "1..5", '"a', "=5"])
+def test_a_cell_that_is_no_test_is_refused(text):
+    with pytest.raises(ExpressionError):
+        cell(text)
+
+
+def test_a_unique_table_gives_the_outputs_of_its_one_rule():
+    decided = table(['"a" | > 5 => "uno" | 1', '"a" | <= 5 => "dos" | 2', "- | - => null | 0"], ("x", "n"), ("r", "s"))
+    assert decided.decide({"x": "a", "n": 6}) == {"r": "uno", "s": 1}
+    assert decided.decide({"x": "a", "n": 5}) == {"r": "dos", "s": 2}
+    assert decided.decide({"x": "b", "n": None}) == {"r": None, "s": 0}
+
+
+def test_two_matching_rules_of_a_unique_table_are_an_error_that_names_them():
+    with pytest.raises(DecisionError, match=r"rules 1, 2 all match x = 3"):
+        table(["> 1 => 1", "> 2 => 2"]).decide({"x": 3})
+
+
+def test_no_matching_rule_is_an_error_and_never_an_empty_answer():
+    for policy in "UNIQUE", "COLLECT", "FIRST":
+        with pytest.raises(DecisionError, match=r"no rule for x = 'z'") as caught:
+            table(['"a" => 1', '"b" => 2'], policy=policy).decide({"x": "z"})
+        assert caught.value.code == "ERR_DMN_SIN_REGLA"
+
+
+def test_a_variable_without_a_value_matches_only_dashes_and_null():
+    with pytest.raises(DecisionError, match="x = no value"):
+        table(['"a" => 1', 'not("a") => 2']).decide({})
+    assert table(['"a" => 1', "null => 2"]).decide({}) == {"r": 2}
+
+
+def test_first_takes_the_first_row_and_the_else_row_last():
+    decided = table(["> 1 => 1", "> 2 => 2", "- => 0"], policy="FIRST")
+    assert [decided.decide({"x": x})["r"] for x in (3, 2, 1)] == [1, 1, 0]
+
+
+def test_collect_gives_lists_in_the_order_of_the_rules():
+    decided = table(['> 1 => "a" | 1', '> 2 => "b" | 2', '> 5 => "c" | 3'], outputs=("r", "s"), policy="COLLECT")
+    assert decided.decide({"x": 3}) == {"r": ["a", "b"], "s": [1, 2]}
+
+
+def test_an_input_may_be_an_expression():
+    assert table(["> 10 => true", "<= 10 => false"], ("a + b",)).decide({"a": 6, "b": 5}) == {"r": True}
+
+
+def test_an_input_that_cannot_be_computed_is_a_decision_error():
+    with pytest.raises(DecisionError, match=r"a \+ b"):
+        table(["- => 1"], ("a + b",)).decide({"a": 1})
+
+
+@pytest.mark.parametrize(
+    ("content", "rule"),
+    [
+        (dmn(["- => 1"], policy="ANY"), "dmn_hit_policy"),
+        (dmn(["- => 1"], policy="COLLECT", more='aggregation="SUM"'), "dmn_aggregation"),
+        (dmn(["x => 1"]), "dmn_cell"),
+        (dmn(["- => x"]), "dmn_cell"),
+        (dmn(["- | - => 1"]), "dmn_rule_size"),
+        (dmn([]), "dmn_rules"),
+        (dmn(["- => 1"], ("x.y",)), "expression"),
+        (dmn(["- => 1 | 2"], outputs=("r", "r")), "dmn_outputs"),
+        (f'<definitions xmlns="{SPACE}"><decision id="d"><literalExpression/></decision></definitions>'.encode(), "dmn_not_a_table"),
+        (f'<definitions xmlns="{SPACE}"/>'.encode(), "dmn_empty"),
+        (b"<definitions/>", "dmn_not_dmn"),
+    ],
+)
+def test_a_table_that_we_do_not_run_is_refused_with_its_reason(content, rule):
+    tables, findings = read("t.dmn", xml.parse(content))
+    assert tables == []
+    assert rule in [f.rule for f in findings]
+
+
+def test_the_lint_finds_an_overlap_and_gives_an_example():
+    (found,) = check("t.dmn", table(['"a" | > 5 => 1', '"a" | > 7 => 2', "- | - => 3"], ("x", "n")))
+    assert found.rule == "dmn_overlap"
+    assert found.params["rules"] == "1, 2"
+    assert found.params["example"] == "x = 'a', n = 8.0"
+
+
+def test_the_lint_finds_a_gap_between_two_intervals():
+    (found,) = check("t.dmn", table(["< 5 => 1", "> 5 => 2"]))
+    assert (found.rule, found.params["example"]) == ("dmn_gap", "x = 5.0")
+
+
+def test_an_else_row_closes_every_gap_and_overlaps_with_nothing():
+    assert rules_of(["< 5 => 1", "> 7 => 2", "- => 3"]) == []
+
+
+def test_intervals_of_whole_numbers_leave_no_gap_between_neighbours():
+    assert rules_of(["<= 1998 => 1", ">= 1999 => 2"], types={"x": "integer"}) == []
+    assert rules_of(["<= 1998 => 1", ">= 1999 => 2"]) == ["dmn_gap"]
+
+
+def test_true_and_false_are_all_booleans():
+    assert rules_of(["true => 1", "false => 2"]) == []
+    assert rules_of(["true => 1"], types={"x": "boolean"}) == ["dmn_gap"]
+
+
+def test_texts_other_than_the_written_ones_are_a_gap():
+    assert rules_of(['"a" => 1', '"b" => 2']) == ["dmn_gap"]
+
+
+def test_a_rule_behind_a_wider_one_is_never_used():
+    assert rules_of(["> 1 => 1", "> 2 => 2", "- => 0"], policy="FIRST") == ["dmn_rule_unused"]
+
+
+def test_a_first_table_needs_an_else_row():
+    assert "dmn_no_else" in rules_of(["> 1 => 1", "<= 1 => 2"], policy="FIRST")
+
+
+def test_rules_of_collect_may_overlap():
+    assert rules_of(["> 1 => 1", "> 2 => 2", "<= 1 => 3"], policy="COLLECT") == []
+
+
+numbers = st.integers(-20, 20)
+cells_of_numbers = st.one_of(
+    st.just("-"),
+    numbers.map(str),
+    st.tuples(st.sampled_from(["<", "<=", ">", ">="]), numbers).map(lambda t: f"{t[0]} {t[1]}"),
+    st.tuples(st.sampled_from("[]"), numbers, st.integers(0, 9), st.sampled_from("[]")).map(lambda t: f"{t[0]}{t[1]}..{t[1] + t[2]}{t[3]}"),
+).flatmap(lambda text: st.sampled_from([text, f"not({text})"]) if text != "-" else st.just(text))
+
+
+@given(st.lists(cells_of_numbers, min_size=1, max_size=5), st.lists(st.integers(-25, 25) | st.floats(-25, 25), max_size=10))
+def test_a_table_without_findings_decides_every_number(cells, probes):
+    unique = table([f"{text} => {place}" for place, text in enumerate(cells)], types={"x": "number"})
+    found = {finding.rule for finding in check("t.dmn", unique)}
+    for probe in probes:
+        try:
+            unique.decide({"x": probe})
+        except DecisionError as error:
+            assert ("dmn_gap" if "no rule" in str(error) else "dmn_overlap") in found
+
+
+@given(cells_of_numbers, st.floats(-30, 30))
+def test_not_is_the_contrary_of_every_test(text, number):
+    if not text.startswith("not") and text != "-":
+        assert cell(f"not({text})").test(number) is not cell(text).test(number)

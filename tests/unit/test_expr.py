@@ -1,0 +1,233 @@
+"""The expression language: what it says, what it refuses, and that no text breaks out of it or makes it hang."""
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.errors import ExpressionError
+from engine.spiff.expr import MAX_NUMBER
+from engine.spiff.expr import MAX_TEXT
+from engine.spiff.expr import compile_expression
+from engine.spiff.expr import names
+
+NOW = dt.datetime(2026, 11, 24, 15, tzinfo=dt.UTC)
+
+
+def value(text, functions=None, **data):
+    return compile_expression(text)(data, functions, NOW)
+
+
+@pytest.mark.parametrize(
+    ("text", "data", "expected"),
+    [
+        ("titularidad == 'verificada'", {"titularidad": "verificada"}, True),
+        ("resultado_llamado == 'ausente' and n_llamados < 3", {"resultado_llamado": "ausente", "n_llamados": 3}, False),
+        ("ruta in ['sala', 'escrita']", {"ruta": "sala"}, True),
+        ("ruta not in ['sala', 'escrita']", {"ruta": "sala"}, False),
+        ("not dispone", {"dispone": False}, True),
+        ("calificacion <= 2", {"calificacion": 2}, True),
+        ("dias_termino + prorroga_max", {"dias_termino": 15, "prorroga_max": 15}, 30),
+        ("len(sistemas) > 0", {"sistemas": []}, False),
+        ("(favorable == 'si' or favorable == 'parcial') and clase != 'solicitud'", {"favorable": "si", "clase": "queja"}, True),
+        ("1 < n <= 3", {"n": 3}, True),
+        ("1 < n < 3", {"n": 3}, False),
+        ("min(3, n) + max([1, n])", {"n": 2}, 4),
+        ("-n * 2 - 1", {"n": 3}, -7),
+        ("n / 4", {"n": 3}, 0.75),
+        ("'a' + nombre", {"nombre": "ño"}, "año"),
+        ("\"doble\" == 'doble'", {}, True),
+        ("[1, [2, 'x']] == [1.0, [2, 'x']]", {}, True),
+        ("fecha >= '2026-11-01'", {"fecha": "2026-11-24"}, True),
+        ("x == None", {}, True),
+    ],
+)
+def test_the_documented_expressions_give_their_value(text, data, expected):
+    result = value(text, **data)
+    assert result == expected
+    assert type(result) is type(expected)
+
+
+def test_a_boolean_is_never_a_number():
+    assert value("x == 1", x=True) is False
+    assert value("x in [0, 1]", x=True) is False
+    assert value("[x] == [1]", x=True) is False
+    with pytest.raises(ExpressionError, match="needs numbers"):
+        value("x + 1", x=True)
+    with pytest.raises(ExpressionError, match="cannot compare"):
+        value("x < 2", x=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "data", "reason"),
+    [
+        ("n_llamados < 3", {}, "cannot compare no value with 3"),
+        ("not dispone", {}, "'not' needs True or False, got no value"),
+        ("dispone and True", {"dispone": "no"}, "'and' needs True or False, got 'no'"),
+        ("n < 3", {"n": "2"}, "cannot compare '2' with 3"),
+        ("n / 0", {"n": 1}, "division by zero"),
+        ("x in 'texto'", {"x": "t"}, "'in' needs a list"),
+        ("len(n)", {"n": 3}, "len needs one text or list"),
+        ("max([])", {}, "not empty"),
+        ("dias_habiles(5)", {}, "there is no function dias_habiles"),
+        ("x == y", {"x": {"a": 1}, "y": {"a": 1}}, "cannot be compared"),
+    ],
+)
+def test_a_failure_names_the_expression_and_what_is_wrong(text, data, reason):
+    with pytest.raises(ExpressionError) as caught:
+        value(text, **data)
+    assert str(caught.value).startswith(text)
+    assert reason in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["x", "'si'", "1", "x + 1"])
+def test_only_true_and_false_are_conditions(text):
+    with pytest.raises(ExpressionError, match="not True or False"):
+        compile_expression(text).condition({"x": 1})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "   ",
+        "x = = 1",
+        "x.y",
+        "x['a']",
+        "x[0]",
+        "{'a': 1}",
+        "{1, 2}",
+        "(1, 2)",
+        "lambda: 1",
+        "[i for i in x]",
+        "x if y else z",
+        "f'{x}'",
+        "b'x'",
+        "u'x'",
+        "1j",
+        "x ** 2",
+        "x % 2",
+        "x // 2",
+        "x @ y",
+        "x << 2",
+        "~x",
+        "+x",
+        "x is None",
+        "(y := 1)",
+        "*x",
+        "...",
+        "__import__('os')",
+        "_oculta",
+        "x.__class__",
+        "f(a=1)",
+        "f(*x)",
+        "f(**x)",
+        "f()()",
+        "len.x()",
+        "x # comentario",
+        "'a\\x41'",
+        "x; y",
+        "await x",
+        "yield x",
+        "1e400",
+        str(MAX_NUMBER * 10),
+        "x" * 501,
+        "(" * 245 + "1" + ")" * 245,
+        " + ".join("x" for _ in range(120)),
+        "not " * 110 + "True",
+        "ﬁn == 1",
+        "x\x00",
+    ],
+)
+def test_what_is_outside_the_language_is_refused_before_it_runs(text):
+    with pytest.raises(ExpressionError):
+        compile_expression(text)
+
+
+def test_numbers_texts_and_lists_cannot_grow_without_bound():
+    with pytest.raises(ExpressionError, match="out of range"):
+        value("n * n", n=10**9)
+    with pytest.raises(ExpressionError, match="text longer"):
+        value("t + t", t="a" * MAX_TEXT)
+    with pytest.raises(ExpressionError, match="steps"):
+        value("1 in t", t=[0] * 2_000)
+
+
+def test_a_function_gets_its_values_and_the_instant_only_if_it_asks():
+    def dias_habiles(n, desde=None, *, now):
+        return f"{n} {desde} {now.date()}"
+
+    functions = {"dias_habiles": dias_habiles, "doble": lambda n: n * 2}
+    assert value("dias_habiles(5)", functions) == "5 None 2026-11-24"
+    assert value("dias_habiles(plazo, fecha)", functions, plazo=3, fecha="x") == "3 x 2026-11-24"
+    assert value("doble(4)", functions) == 8
+    with pytest.raises(ExpressionError, match="dias_habiles"):
+        value("dias_habiles(1, 2, 3)", functions)
+
+
+def test_what_a_function_gives_must_be_a_value():
+    with pytest.raises(ExpressionError, match="datetime"):
+        value("hoy()", {"hoy": lambda: NOW})
+
+
+def test_names_are_the_variables_and_not_the_functions():
+    assert names("len(sistemas) > 0 and ruta in ['sala', otra]") == {"sistemas", "ruta", "otra"}
+
+
+def test_and_and_or_stop_at_the_first_answer():
+    assert value("x != None and x > 1") is False
+    assert value("x == None or x > 1") is True
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
+    max_leaves=8,
+)
+atoms = st.sampled_from(["x", "y", "1", "2.5", "'si'", "True", "None", "[1, 'a']", "len(x)", "min(x, y)"])
+expressions = st.recursive(
+    atoms,
+    lambda inner: st.one_of(
+        st.tuples(inner, st.sampled_from(["==", "!=", "<", ">=", "in", "not in", "and", "or", "+", "-", "*", "/"]), inner).map(
+            lambda parts: f"({parts[0]} {parts[1]} {parts[2]})"
+        ),
+        inner.map(lambda part: f"(not {part})"),
+        inner.map(lambda part: f"(-{part})"),
+    ),
+    max_leaves=12,
+)
+
+
+@given(st.text(max_size=80))
+def test_any_text_compiles_or_is_refused_with_our_error(text):
+    try:
+        compile_expression(text)
+    except ExpressionError as error:
+        assert str(error)
+
+
+@given(expressions, json_values, json_values)
+def test_any_expression_of_the_language_gives_a_value_or_our_error_on_any_data(text, x, y):
+    try:
+        result = compile_expression(text)({"x": x, "y": y}, {}, NOW)
+    except ExpressionError:
+        return
+    assert result is None or isinstance(result, (str, int, float, bool, list, dict))
+
+
+@given(expressions, json_values)
+def test_an_evaluation_never_changes_the_data(text, x):
+    data = {"x": x, "y": [1, 2]}
+    before = repr(data)
+    try:
+        compile_expression(text)(data, {}, NOW)
+    except ExpressionError:
+        pass
+    assert repr(data) == before
+
+
+@given(st.integers(-1000, 1000), st.integers(-1000, 1000), st.integers(1, 1000))
+def test_arithmetic_agrees_with_python(a, b, c):
+    assert value("a + b * c - a / c", a=a, b=b, c=c) == a + b * c - a / c
+    assert value("a < b <= c", a=a, b=b, c=c) == (a < b <= c)
