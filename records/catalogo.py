@@ -79,7 +79,7 @@ PUNTOS = (
 #: The 7 areas of M5-1-02 section 3, and the coordinator who gets what no area has.
 AREAS = (
     AreaDato(
-        "credito_cobranza",
+        "VCC",
         "Vicepresidencia de Crédito y Cobranza",
         5,
         "Coordinador de Cartera",
@@ -87,7 +87,7 @@ AREAS = (
         ("S01", "S02", "S03", "S04", "S05", "S06", "S08", "S09", "S10", "S11", "R01", "R02", "R03"),
     ),
     AreaDato(
-        "fondos",
+        "VFO",
         "Vicepresidencia de Fondos",
         6,
         "Coordinador de Fondos",
@@ -95,7 +95,7 @@ AREAS = (
         ("S13", "R05"),
     ),
     AreaDato(
-        "relaciones_internacionales",
+        "ORI",
         "Oficina de Relaciones Internacionales",
         5,
         "Asesor de Relaciones Internacionales",
@@ -103,15 +103,15 @@ AREAS = (
         ("S12",),
     ),
     AreaDato(
-        "archivo_correspondencia",
+        "GAC",
         "Grupo de Archivo y Correspondencia",
         3,
-        "Coordinador de Archivo",
+        "Coordinador de Archivo y Correspondencia",
         "Secretaría General",
         ("S14",),
     ),
     AreaDato(
-        "asesores_comerciales",
+        "ACP",
         "Asesores Comerciales de Presidencia",
         4,
         "Asesor comercial líder",
@@ -119,19 +119,19 @@ AREAS = (
         ("S07",),
     ),
     AreaDato(
-        "tesoreria",
+        "DTE",
         "Dirección de Tesorería",
         5,
         "Coordinador de Giros",
         "Director de Tesorería",
         ("R04", "R06"),
     ),
-    AreaDato("juridica", "Oficina Asesora Jurídica", 3, "Abogado", "Jefe de la Oficina Asesora Jurídica", ()),
+    AreaDato("OAJ", "Oficina Asesora Jurídica", 3, "Abogado", "Jefe de la Oficina Asesora Jurídica", ()),
     AreaDato(
-        "coordinador_gau",
+        "GAU",
         "Grupo de Atención al Usuario",
         2,
-        "Jefe de la Oficina Comercial y de Mercadeo",
+        "Coordinador del Grupo de Atención al Usuario",
         "Jefe de la Oficina Comercial y de Mercadeo",
         ("Q01", "Q02", "Q03", "S15"),
     ),
@@ -203,7 +203,7 @@ def _norma(norma: NormaLegal) -> Norma:
 
 
 def _area(dato: AreaDato) -> Area:
-    correo = f"{dato.codigo.replace('_', '.')}@icetex.example"
+    correo = f"{dato.codigo.lower()}@icetex.example"
     return Area(codigo=dato.codigo, nombre=dato.nombre, nivel2=dato.nivel2, nivel3=dato.nivel3, correo=correo)
 
 

@@ -1,0 +1,122 @@
+"""Ratings (5.2.13, M5-1-01 act. 15): one per attention and one per answer; no value means "no califica"."""
+
+import datetime as dt
+import hashlib
+
+from sqlalchemy import select
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from records.consultas import obtener
+from records.errores import DatoInvalido
+from records.errores import EnlaceInvalido
+from records.rules.plazos import VIGENCIA_ENLACE
+from records.tables import Atencion
+from records.tables import Calificacion
+from records.tables import Caso
+from records.tables import EnlaceCalificacion
+from records.tables import Turno
+
+MOTIVOS = ("espera", "trato", "informacion", "solucion", "instalaciones", "otro")  # SUPUESTO: why 2 or less
+VALOR_BAJO = 2
+
+
+def registrar_calificacion(
+    session: Session,
+    turno_id: int,
+    *,
+    valor: int | None,
+    registrada_por: str,
+    now: dt.datetime,
+    fuente: str = "crm",
+    medio: str | None = None,
+    motivo: str | None = None,
+    comentario: str | None = None,
+) -> int:
+    """The rating of an attention; a second call for the turn changes nothing and gives the id of the first."""
+    previa = calificacion_de_turno(session, turno_id)
+    if previa is not None:
+        return previa.id
+    turno = obtener(session, Turno, turno_id)
+    asesor_id = session.scalar(select(Atencion.asesor_id).where(Atencion.turno_id == turno_id))
+    calificacion = Calificacion(
+        momento="atencion",
+        turno_id=turno_id,
+        punto_id=turno.punto_id,
+        asesor_id=asesor_id,
+        fuente=fuente,
+        medio=medio,
+        valor=_valor(valor),
+        motivo=motivo or None,
+        comentario=comentario or None,
+        registrada=now,
+        registrada_por=registrada_por,
+    )
+    session.add(calificacion)
+    session.flush()
+    return calificacion.id
+
+
+def calificacion_de_turno(session: Session, turno_id: int) -> Calificacion | None:
+    return session.scalar(select(Calificacion).where(Calificacion.turno_id == turno_id, Calificacion.momento == "atencion"))
+
+
+def _valor(valor: int | None) -> int | None:
+    if valor is not None and not 1 <= valor <= 5:  # noqa: PLR2004 - the scale of 5.2.13
+        raise DatoInvalido("La calificación va de 1 a 5.")
+    return valor
+
+
+# --- the link that goes with an answer -------------------------------------------------------------------------------
+def huella(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def crear_enlace(session: Session, caso_id: int, token: str, *, now: dt.datetime) -> dt.datetime:
+    """A link for one rating of the answer, valid 5 days; only the hash of its token is kept."""
+    vence = now + VIGENCIA_ENLACE
+    session.add(EnlaceCalificacion(token_hash=huella(token), caso_id=caso_id, creado=now, vence=vence))
+    session.flush()
+    return vence
+
+
+def enlace(session: Session, token: str, now: dt.datetime) -> EnlaceCalificacion:
+    """The link that a citizen opened, still good; EnlaceInvalido otherwise."""
+    hallado = session.scalar(select(EnlaceCalificacion).where(EnlaceCalificacion.token_hash == huella(token)))
+    if hallado is None or hallado.usado is not None or now > hallado.vence:
+        raise EnlaceInvalido
+    return hallado
+
+
+def calificar_respuesta(
+    session: Session, token: str, *, valor: int, now: dt.datetime, motivo: str | None = None, comentario: str | None = None
+) -> int:
+    """Use the link up: of two who open it at once, one rates."""
+    caso_id = session.scalar(
+        update(EnlaceCalificacion)
+        .where(EnlaceCalificacion.token_hash == huella(token), EnlaceCalificacion.usado.is_(None), EnlaceCalificacion.vence >= now)
+        .values(usado=now)
+        .returning(EnlaceCalificacion.caso_id)
+        .execution_options(synchronize_session=False)
+    )
+    if caso_id is None:
+        raise EnlaceInvalido
+    previa = select(Calificacion.id).where(Calificacion.caso_id == caso_id, Calificacion.momento == "respuesta")
+    if session.scalar(previa) is not None:
+        raise EnlaceInvalido
+    caso = obtener(session, Caso, caso_id)
+    calificacion = Calificacion(
+        momento="respuesta",
+        caso_id=caso_id,
+        punto_id=caso.punto_id,
+        asesor_id=caso.asesor_id,
+        fuente="web",
+        valor=_valor(valor),
+        motivo=motivo or None,
+        comentario=comentario or None,
+        registrada=now,
+        registrada_por="ciudadano",
+    )
+    session.add(calificacion)
+    session.flush()
+    return calificacion.id

@@ -1,0 +1,153 @@
+"""Talks of the information room and what was explained there (5.2.19 to 5.2.22)."""
+
+import datetime as dt
+from collections.abc import Collection
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy import text
+from sqlalchemy import update
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.orm import Session
+
+from records.consultas import obtener
+from records.errores import DatoInvalido
+from records.tables import Charla
+from records.tables import CharlaAsistente
+from records.tables import Orientacion
+from records.tables import Turno
+
+PROGRAMADA = "programada"
+REALIZADA = "realizada"
+
+
+def asignar_charla(session: Session, turno_id: int, *, now: dt.datetime) -> int:
+    """To the next talk of the turn's point; the first who comes opens it. Again gives the same talk."""
+    ya = select(CharlaAsistente.charla_id).where(CharlaAsistente.turno_id == turno_id, CharlaAsistente.retirado.is_(None))
+    asignada = session.scalar(ya)
+    if asignada is not None:
+        return asignada
+    punto_id = obtener(session, Turno, turno_id).punto_id
+    charla_id = _programada(session, punto_id, now)
+    session.add(CharlaAsistente(charla_id=charla_id, turno_id=turno_id, asignado=now))
+    session.flush()
+    return charla_id
+
+
+def _programada(session: Session, punto_id: str, now: dt.datetime) -> int:
+    """One planned talk a point, also when two people come at once: a unique index decides."""
+    abierta = select(Charla.id).where(Charla.punto_id == punto_id, Charla.estado == PROGRAMADA)
+    hallada = session.scalar(abierta)
+    if hallada is not None:
+        return hallada
+    alta = postgresql.insert(Charla) if session.get_bind().dialect.name == "postgresql" else sqlite.insert(Charla)
+    session.execute(
+        alta.values(punto_id=punto_id, estado=PROGRAMADA, creada=now).on_conflict_do_nothing(
+            index_elements=[Charla.punto_id], index_where=text("estado = 'programada'")
+        )
+    )
+    return session.execute(abierta).scalar_one()
+
+
+@dataclass(frozen=True, slots=True)
+class Asistente:
+    turno_id: int
+    ficha: str
+    asistio: bool | None
+    retirado: bool
+
+
+def asistentes(session: Session, charla_id: int) -> list[Asistente]:
+    filas = session.execute(
+        select(CharlaAsistente.turno_id, Turno.ficha, CharlaAsistente.asistio, CharlaAsistente.retirado)
+        .join(Turno, Turno.id == CharlaAsistente.turno_id)
+        .where(CharlaAsistente.charla_id == charla_id)
+        .order_by(CharlaAsistente.asignado, CharlaAsistente.turno_id)
+    )
+    return [Asistente(f.turno_id, f.ficha or "", f.asistio, f.retirado is not None) for f in filas]
+
+
+def realizar_charla(
+    session: Session,
+    charla_id: int,
+    *,
+    tema: str,
+    inicio: dt.datetime,
+    fin: dt.datetime,
+    asesor_id: str,
+    medios: Sequence[str],
+    presentes: Collection[int],
+) -> list[int]:
+    """5.2.19, closed once by the adviser; gives the turns that were there. Only assigned turns can have been."""
+    if fin < inicio:
+        raise DatoInvalido("La charla termina después de empezar.")
+    asignados = {a.turno_id for a in asistentes(session, charla_id) if not a.retirado}
+    if not set(presentes) <= asignados:
+        raise DatoInvalido("Hay asistentes que no están asignados a esta charla.")
+    charla = obtener(session, Charla, charla_id)
+    charla.tema, charla.inicio, charla.fin, charla.asesor_id, charla.medios = tema, inicio, fin, asesor_id, list(medios)
+    charla.estado = REALIZADA
+    de_la_charla = update(CharlaAsistente).where(CharlaAsistente.charla_id == charla_id, CharlaAsistente.retirado.is_(None))
+    session.execute(de_la_charla.values(asistio=CharlaAsistente.turno_id.in_(presentes)).execution_options(synchronize_session=False))
+    session.flush()
+    return sorted(presentes)
+
+
+def presentes(session: Session, charla_id: int) -> list[int]:
+    """Turns that were at the talk: each gets its message."""
+    return [a.turno_id for a in asistentes(session, charla_id) if a.asistio]
+
+
+def retirar(session: Session, turno_id: int, *, now: dt.datetime) -> None:
+    """Nobody gave the talk within an hour, or the person left."""
+    session.execute(
+        update(CharlaAsistente)
+        .where(CharlaAsistente.turno_id == turno_id, CharlaAsistente.asistio.is_(None), CharlaAsistente.retirado.is_(None))
+        .values(retirado=now)
+    )
+
+
+def registrar_inquietud(session: Session, turno_id: int, *, tema: str, pregunta: str, asesor_id: str, now: dt.datetime) -> int:
+    """5.2.20: what somebody still wants to know; 5.2.21 or 5.2.22 answers it."""
+    orientacion = Orientacion(turno_id=turno_id, tema=tema, pregunta=pregunta, asesor_id=asesor_id, registrada=now)
+    session.add(orientacion)
+    session.flush()
+    return orientacion.id
+
+
+def inquietud_abierta(session: Session, turno_id: int) -> Orientacion | None:
+    """The last question of a turn, for the form that answers it."""
+    return session.scalar(select(Orientacion).where(Orientacion.turno_id == turno_id).order_by(Orientacion.id.desc()).limit(1))
+
+
+def responder_inquietud(session: Session, turno_id: int, *, tema: str, asesor_id: str, now: dt.datetime, **campos: object) -> int:
+    """5.2.21 (respuesta, url, fecha_consulta, hash_pagina) or 5.2.22 (pais, nivel, mecanismo, requisitos_explicados,
+    remitido_consejeria): completes the open question of that subject, else a row of its own."""
+    abierta = inquietud_abierta(session, turno_id)
+    if abierta is None or abierta.tema != tema or abierta.respuesta or abierta.pais:
+        abierta = Orientacion(turno_id=turno_id, tema=tema, asesor_id=asesor_id, registrada=now)
+        session.add(abierta)
+    for nombre, valor in campos.items():
+        if nombre not in CAMPOS_RESPUESTA:
+            raise DatoInvalido(f"Campo desconocido: {nombre}.")
+        setattr(abierta, nombre, valor)
+    abierta.asesor_id = asesor_id
+    session.flush()
+    return abierta.id
+
+
+CAMPOS_RESPUESTA = frozenset(
+    {
+        "respuesta",
+        "url",
+        "fecha_consulta",
+        "hash_pagina",
+        "pais",
+        "nivel",
+        "mecanismo",
+        "requisitos_explicados",
+        "remitido_consejeria",
+    }
+)

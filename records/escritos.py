@@ -1,0 +1,58 @@
+"""Documents filed for M5-1-04 (5.2.3): received with their folios, then filed under the same series as cases."""
+
+import datetime as dt
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from records.errores import NoExiste
+from records.numeracion import nuevo_radicado
+from records.tables import Escrito
+
+
+def recibir_escrito(
+    session: Session,
+    turno_id: int,
+    *,
+    punto_id: str,
+    persona_id: int | None,
+    folios: int,
+    asunto: str,
+    archivo_id: int | None,
+    actor_id: str,
+    now: dt.datetime,
+    case_key: str | None = None,
+) -> int:
+    """Act. 1. A document a turn: again gives the same."""
+    previo = escrito(session, turno_id)
+    if previo is not None:
+        return previo.id
+    nuevo = Escrito(
+        turno_id=turno_id,
+        punto_id=punto_id,
+        persona_id=persona_id,
+        folios=folios,
+        asunto=asunto,
+        archivo_id=archivo_id,
+        recibido=now,
+        recibido_por=actor_id,
+        case_key=case_key,
+    )
+    session.add(nuevo)
+    session.flush()
+    return nuevo.id
+
+
+def escrito(session: Session, turno_id: int) -> Escrito | None:
+    return session.scalar(select(Escrito).where(Escrito.turno_id == turno_id))
+
+
+def radicar_escrito(session: Session, turno_id: int, *, now: dt.datetime) -> str:
+    """Act. 2. Again gives the same number."""
+    hallado = escrito(session, turno_id)
+    if hallado is None:
+        raise NoExiste(f"El turno {turno_id} no tiene documentos recibidos.")
+    if hallado.radicado is None:
+        hallado.radicado, hallado.radicado_en = nuevo_radicado(session, now), now
+        session.flush()
+    return hallado.radicado
