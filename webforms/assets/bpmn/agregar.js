@@ -1,0 +1,121 @@
+// Drawing without a mouse: what the palette does, as a form of the panel.
+import { getBusinessObject, is, isAny } from "bpmn-js/lib/util/ModelUtil";
+import { boton, grupo, lista, nodo } from "./dom.js";
+import { nombreDeTipo } from "./tipos.js";
+
+const NUEVOS = [
+  ["bpmn:UserTask", "Tarea de usuario"],
+  ["bpmn:ServiceTask", "Tarea automática"],
+  ["bpmn:BusinessRuleTask", "Tarea de tabla de decisión"],
+  ["bpmn:CallActivity", "Llamada a otro proceso"],
+  ["bpmn:ExclusiveGateway", "Compuerta exclusiva"],
+  ["bpmn:ParallelGateway", "Compuerta paralela"],
+  ["bpmn:EndEvent", "Fin"],
+];
+const HUECO = 160; // one column of the grid
+const CAPAS = ["bpmn:Lane", "bpmn:Participant"];
+
+let ultimoTipo = "bpmn:UserTask";
+
+export function seccionAgregar(panel, elemento) {
+  if (is(elemento, "bpmn:SequenceFlow")) return paraFlujo(panel, elemento);
+  if (is(elemento, "bpmn:FlowNode")) return paraNodo(panel, elemento);
+  return null;
+}
+
+function tipo(etiqueta, opciones = NUEVOS) {
+  return lista({ etiqueta, opciones, valor: ultimoTipo, clave: "agregar-tipo", cambia: (t) => (ultimoTipo = t) });
+}
+
+function paraFlujo(panel, flujo) {
+  const opciones = NUEVOS.filter(([t]) => t !== "bpmn:EndEvent");
+  if (ultimoTipo === "bpmn:EndEvent") ultimoTipo = "bpmn:UserTask";
+  return grupo("Insertar en este flujo", tipo("Qué insertar", opciones), boton("Insertar", () => insertar(panel, flujo), { clave: "insertar" }));
+}
+
+function paraNodo(panel, nodoBpmn) {
+  const salidas = !is(nodoBpmn, "bpmn:EndEvent");
+  const destinos = salidas ? posiblesDestinos(panel, nodoBpmn) : [];
+  let destino = destinos[0]?.[0];
+  return grupo(
+    "Dibujar sin ratón",
+    salidas ? tipo("Qué sigue") : null,
+    salidas ? boton("Agregar después", () => agregarDespues(panel, nodoBpmn), { clave: "agregar-despues" }) : null,
+    destinos.length ? nodo("div", { class: "mt-3" }, lista({ etiqueta: "Conectar con", opciones: destinos, valor: destino, cambia: (id) => (destino = id) })) : null,
+    destinos.length ? boton("Conectar", () => conectar(panel, nodoBpmn, destino)) : null,
+    nodo("div", { class: "mt-3" }, boton("Quitar del diagrama", () => panel.modeling.removeElements([nodoBpmn]), { de: nombreDeTipo(nodoBpmn) })),
+  );
+}
+
+function posiblesDestinos(panel, origen) {
+  const reglas = panel.modeler.get("bpmnRules");
+  return panel.modeler
+    .get("elementRegistry")
+    .filter((e) => is(e, "bpmn:FlowNode") && !e.labelTarget && e !== origen && reglas.canConnectSequenceFlow(origen, e))
+    .map((e) => [e.id, getBusinessObject(e).name || `${nombreDeTipo(e)} ${e.id}`]);
+}
+
+function conectar(panel, origen, id) {
+  const destino = panel.modeler.get("elementRegistry").get(id);
+  const flujo = panel.modeling.connect(origen, destino, { type: "bpmn:SequenceFlow" });
+  if (flujo) elegir(panel, flujo);
+}
+
+function agregarDespues(panel, origen) {
+  const forma = panel.modeler.get("elementFactory").createShape({ type: ultimoTipo });
+  elegir(panel, panel.modeler.get("autoPlace").append(origen, forma));
+}
+
+function insertar(panel, flujo) {
+  const forma = panel.modeler.get("elementFactory").createShape({ type: ultimoTipo });
+  const lugar = abrirEspacio(panel, flujo);
+  elegir(panel, panel.modeling.createShape(forma, lugar, flujo));
+}
+
+// A straight, horizontal flow gets one more column; any other receives the element in its middle.
+function abrirEspacio(panel, flujo) {
+  const { source, target, waypoints } = flujo;
+  const [a, b] = [waypoints[0], waypoints[waypoints.length - 1]];
+  const recto = waypoints.length === 2 && Math.abs(a.y - b.y) < 1 && target.x > source.x;
+  if (!recto || b.x - a.x >= HUECO) return medio(waypoints);
+  const spaceTool = panel.modeler.get("spaceTool");
+  const raiz = panel.modeler.get("canvas").getRootElement();
+  const formas = panel.modeler.get("elementRegistry").filter((e) => e !== raiz && e.parent && !e.waypoints);
+  const inicio = (a.x + b.x) / 2;
+  const ajustes = spaceTool.calculateAdjustments(formas, "x", HUECO, inicio);
+  spaceTool.makeSpace(ajustes.movingShapes, ajustes.resizingShapes, { x: HUECO, y: 0 }, "e", inicio);
+  return medio(flujo.waypoints);
+}
+
+function medio(puntos) {
+  let mejor = [puntos[0], puntos[1]];
+  const largo = ([p, q]) => Math.hypot(q.x - p.x, q.y - p.y);
+  for (let i = 1; i < puntos.length; i += 1) if (largo([puntos[i - 1], puntos[i]]) > largo(mejor)) mejor = [puntos[i - 1], puntos[i]];
+  return { x: Math.round((mejor[0].x + mejor[1].x) / 2), y: Math.round((mejor[0].y + mejor[1].y) / 2) };
+}
+
+function elegir(panel, elemento) {
+  panel.modeler.get("selection").select(elemento);
+  if (panel.modeler.get("canvas").viewbox().outer.width) panel.modeler.get("canvas").scrollToElement(elemento, 80);
+  panel.dibujar("nombre");
+}
+
+// "Ir al elemento": every element of the canvas in a list, by lane and from left to right.
+export function elementosEnOrden(modeler) {
+  return modeler
+    .get("elementRegistry")
+    .filter((e) => !e.labelTarget && isAny(e, ["bpmn:FlowNode", "bpmn:SequenceFlow", "bpmn:MessageFlow", ...CAPAS]))
+    .map((e) => ({ e, capa: isAny(e, CAPAS) ? 0 : is(e, "bpmn:FlowNode") ? 1 : 2 }))
+    .sort((p, q) => p.capa - q.capa || (p.e.x ?? p.e.waypoints[0].x) - (q.e.x ?? q.e.waypoints[0].x))
+    .map(({ e }) => [e.id, rotulo(e)]);
+}
+
+function rotulo(elemento) {
+  const bo = getBusinessObject(elemento);
+  if (is(elemento, "bpmn:SequenceFlow")) {
+    const de = bo.sourceRef?.name || bo.sourceRef?.id;
+    const a = bo.targetRef?.name || bo.targetRef?.id;
+    return `Flujo${bo.name ? ` «${bo.name}»` : ""}: ${de} → ${a}`;
+  }
+  return bo.name ? `${bo.name} (${nombreDeTipo(elemento).toLowerCase()})` : `${nombreDeTipo(elemento)} ${bo.id}`;
+}

@@ -1,0 +1,85 @@
+// Form controls of the properties panel: a visible label, a hint tied to the control, the classes of the style sheet.
+
+let cuenta = 0;
+
+export function nodo(etiqueta, atributos = {}, ...hijos) {
+  const elemento = document.createElement(etiqueta);
+  for (const [nombre, valor] of Object.entries(atributos)) {
+    if (nombre.startsWith("al")) elemento.addEventListener(nombre.slice(2), valor);
+    else if (valor === true) elemento.setAttribute(nombre, "");
+    else if (valor !== false && valor != null) elemento.setAttribute(nombre, valor);
+  }
+  elemento.append(...hijos.filter((hijo) => hijo != null));
+  return elemento;
+}
+
+function conEtiqueta(control, { etiqueta, ayuda, clave }) {
+  const id = `p${(cuenta += 1)}`;
+  control.id = id;
+  if (clave) control.dataset.clave = clave;
+  const hijos = [nodo("label", { for: id }, etiqueta)];
+  if (ayuda) {
+    hijos.push(nodo("div", { class: "ayuda", id: `${id}-a` }, ayuda));
+    control.setAttribute("aria-describedby", `${id}-a`);
+  }
+  return nodo("div", { class: "campo" }, ...hijos, control);
+}
+
+export function texto({ valor = "", cambia, corta = false, sugerencias, ...resto }) {
+  const control = nodo("input", { class: `form-control${corta ? " corta" : ""}`, type: "text", autocomplete: "off", spellcheck: corta ? "false" : null });
+  control.value = valor;
+  control.addEventListener("change", () => cambia(control.value.trim()));
+  const caja = conEtiqueta(control, resto);
+  if (sugerencias?.length) {
+    const lista = nodo("datalist", { id: `${control.id}-l` }, ...sugerencias.map((s) => nodo("option", { value: s })));
+    control.setAttribute("list", lista.id);
+    caja.append(lista);
+  }
+  return caja;
+}
+
+export function parrafo({ valor = "", cambia, filas = 4, corta = false, ...resto }) {
+  const control = nodo("textarea", { class: `form-control${corta ? " corta" : ""}`, rows: filas });
+  control.value = valor;
+  control.addEventListener("change", () => cambia(control.value.trim()));
+  return conEtiqueta(control, resto);
+}
+
+export function lista({ valor = "", opciones, cambia, ...resto }) {
+  const todas = opciones.some(([v]) => v === valor) ? opciones : [...opciones, [valor, valor]];
+  const control = nodo("select", { class: "form-select" }, ...todas.map(([v, nombre]) => nodo("option", { value: v, selected: v === valor }, nombre)));
+  control.addEventListener("change", () => cambia(control.value));
+  return conEtiqueta(control, resto);
+}
+
+export function casilla({ valor = false, etiqueta, ayuda, cambia, clave }) {
+  const id = `p${(cuenta += 1)}`;
+  const control = nodo("input", { class: "form-check-input", type: "checkbox", id, "aria-describedby": ayuda ? `${id}-a` : null });
+  control.checked = Boolean(valor);
+  if (clave) control.dataset.clave = clave;
+  control.addEventListener("change", () => cambia(control.checked));
+  return nodo(
+    "div",
+    { class: "form-check mb-2" },
+    control,
+    nodo("label", { class: "form-check-label", for: id }, etiqueta),
+    ayuda ? nodo("div", { class: "ayuda nota", id: `${id}-a` }, ayuda) : null,
+  );
+}
+
+export function boton(nombre, alhacer, { de = "", clase = "btn-outline-secondary", clave } = {}) {
+  const control = nodo("button", { type: "button", class: `btn btn-sm ${clase}`, alclick: alhacer }, nombre);
+  if (de) control.append(nodo("span", { class: "visually-hidden" }, ` ${de}`));
+  if (clave) control.dataset.clave = clave;
+  return control;
+}
+
+export function grupo(titulo, ...hijos) {
+  return nodo("fieldset", {}, nodo("legend", {}, titulo), ...hijos);
+}
+
+// "Número de folios" → "numero_de_folios"
+export function nombreDe(rotulo) {
+  const limpio = rotulo.normalize("NFD").replace(/[̀-ͯ]/g, "").toLowerCase().replace(/[^a-z0-9]+/g, "_").replace(/^_+|_+$/g, "");
+  return /^[0-9]/.test(limpio) ? `c_${limpio}` : limpio;
+}

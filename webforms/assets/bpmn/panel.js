@@ -1,0 +1,243 @@
+// Our properties panel: plain form controls for what the engine reads, nothing else.
+import { getBusinessObject, is } from "bpmn-js/lib/util/ModelUtil";
+import { casilla, grupo, lista, nodo, parrafo, texto } from "./dom.js";
+import { Extensiones } from "./extensiones.js";
+import { seccionCampos, seccionVariables } from "./campos.js";
+import { seccionError, seccionFlujo, seccionMensaje, seccionReloj } from "./eventos.js";
+import { nombreDeTipo } from "./tipos.js";
+import { seccionAgregar } from "./agregar.js";
+
+const IDENTIFICADOR = /^[A-Za-z_][\w.-]*$/;
+
+export class Panel {
+  constructor(modeler, caja, catalogo) {
+    this.modeler = modeler;
+    this.caja = caja;
+    this.catalogo = catalogo;
+    this.modeling = modeler.get("modeling");
+    this.moddle = modeler.get("moddle");
+    this.ext = new Extensiones(modeler);
+    this.abiertos = new Set();
+    this.elemento = null;
+    this.#escuchar();
+  }
+
+  #escuchar() {
+    const bus = this.modeler.get("eventBus");
+    bus.on("selection.changed", ({ newSelection }) => this.mostrar(newSelection.length === 1 ? newSelection[0] : null));
+    bus.on("elements.changed", ({ elements }) => {
+      if (!this.elemento || !elements.includes(this.elemento)) return;
+      if (this.caja.contains(document.activeElement)) this.#titular();
+      else this.mostrar(this.elemento);
+    });
+    bus.on("commandStack.reverted", () => this.dibujar());
+    bus.on("import.done", () => this.mostrar(null));
+  }
+
+  mostrar(elemento) {
+    const vivo = elemento?.labelTarget ?? elemento;
+    if (vivo !== this.elemento) this.abiertos.clear();
+    this.elemento = vivo && this.modeler.get("elementRegistry").get(vivo.id) ? vivo : null;
+    this.dibujar();
+  }
+
+  // `foco`: the data-clave of the control that gets the focus afterwards.
+  dibujar(foco) {
+    const elemento = this.elemento ?? this.modeler.get("canvas").getRootElement();
+    if (!elemento?.businessObject) return;
+    this.caja.replaceChildren(...this.#cabeza(elemento), ...this.#secciones(elemento).filter(Boolean));
+    if (foco) this.caja.querySelector(`[data-clave="${foco}"]`)?.focus();
+  }
+
+  #cabeza(elemento) {
+    this.titulo = nodo("h2", { id: "propiedades-titulo" });
+    this.subtitulo = nodo("p", { class: "migas" });
+    this.#titular(elemento);
+    return [this.subtitulo, this.titulo];
+  }
+
+  #titular(elemento = this.elemento) {
+    const bo = getBusinessObject(elemento);
+    this.subtitulo.textContent = `${nombreDeTipo(elemento)} · ${bo.id}`;
+    this.titulo.textContent = bo.name || nombreDeTipo(elemento);
+  }
+
+  #secciones(elemento) {
+    const proceso = this.#procesoDe(elemento);
+    return [
+      this.#comunes(elemento),
+      is(elemento, "bpmn:Lane") ? this.#carril(elemento) : null,
+      is(elemento, "bpmn:UserTask") ? this.#tareaDeUsuario(elemento) : null,
+      is(elemento, "bpmn:ServiceTask") || is(elemento, "bpmn:SendTask") ? this.#automatica(elemento) : null,
+      is(elemento, "bpmn:BusinessRuleTask") ? this.#tabla(elemento) : null,
+      is(elemento, "bpmn:CallActivity") ? this.#llamada(elemento) : null,
+      seccionReloj(this, elemento),
+      seccionMensaje(this, elemento),
+      seccionError(this, elemento),
+      seccionFlujo(this, elemento),
+      is(elemento, "bpmn:Participant") || is(elemento, "bpmn:Process") ? this.#proceso(elemento, proceso) : null,
+      this.#repeticion(elemento),
+      seccionAgregar(this, elemento),
+    ];
+  }
+
+  #comunes(elemento) {
+    const bo = getBusinessObject(elemento);
+    const documentacion = bo.documentation?.[0]?.text ?? "";
+    const documentar = (text) => {
+      const nueva = text ? [this.moddle.create("bpmn:Documentation", { text })] : [];
+      this.modeling.updateProperties(elemento, { documentation: nueva });
+    };
+    return nodo(
+      "div",
+      { class: "mt-3" },
+      is(elemento, "bpmn:Collaboration") ? null : texto({ etiqueta: "Nombre", valor: bo.name, clave: "nombre", cambia: (name) => this.modeling.updateProperties(elemento, { name }) }),
+      this.#identificador(elemento, bo),
+      parrafo({ etiqueta: "Qué pide el procedimiento", ayuda: "Lo lee quien hace la tarea y quien revisa el caso. Cite el numeral.", valor: documentacion, clave: "documentacion", filas: 3, cambia: documentar }),
+    );
+  }
+
+  #identificador(elemento, bo) {
+    const cambia = (id) => {
+      const otro = this.moddle.ids.assigned(id);
+      if (IDENTIFICADOR.test(id) && (!otro || otro === bo)) this.modeling.updateProperties(elemento, { id });
+      this.dibujar();
+    };
+    return texto({ etiqueta: "Identificador", ayuda: "Las tareas del procedimiento se llaman act_5_2_N. No lo cambie en una tarea con casos abiertos.", corta: true, valor: bo.id, clave: "identificador", cambia });
+  }
+
+  #carril(elemento) {
+    const v = this.ext.una(elemento, "v:Lane");
+    const fijar = (cambio) => this.ext.fijar(elemento, "v:Lane", "role", { role: v?.role, scope: v?.scope, ...cambio });
+    const alcances = [["", "En todas partes"], ["punto_id", "En su punto de atención"], ["area_id", "En su área"]];
+    return grupo(
+      "Quién hace las tareas de este carril",
+      lista({ etiqueta: "Rol", opciones: [["", "Nadie: solo tareas automáticas"], ...this.catalogo.roles], valor: v?.role ?? "", clave: "carril-rol", cambia: (role) => { fijar({ role }); this.dibujar("carril-rol"); } }),
+      v?.role ? lista({ etiqueta: "Dónde", ayuda: "Quien tiene el rol solo ve los casos de su punto o de su área.", opciones: alcances, valor: v?.scope ?? "", clave: "carril-alcance", cambia: (scope) => fijar({ scope }) }) : null,
+    );
+  }
+
+  #tareaDeUsuario(elemento) {
+    const form = this.ext.una(elemento, "v:Form")?.key ?? "";
+    const elegir = (key) => {
+      this.ext.fijar(elemento, "v:Form", "key", { key });
+      this.dibujar("formulario");
+    };
+    return nodo(
+      "div",
+      {},
+      this.#carrilDe(elemento),
+      lista({ etiqueta: "Formulario", opciones: [["", "Generar de los campos de abajo"], ...this.catalogo.forms], valor: form, clave: "formulario", cambia: elegir }),
+      seccionCampos(this, elemento, Boolean(form)),
+      seccionVariables(this, elemento, "v:Output", "Variables que escribe el sistema", form ? null : "Solo las tareas con un formulario propio escriben variables así."),
+      this.#expresion(elemento, "v:Due", { etiqueta: "Vence (opcional)", ayuda: "Una variable con la fecha, o dias_habiles(5)", clave: "vence" }),
+      this.#expresion(elemento, "v:Priority", { etiqueta: "Prioridad (opcional)", ayuda: "Un número; el mayor va primero.", clave: "prioridad" }),
+      this.#personaDistinta(elemento),
+    );
+  }
+
+  #carrilDe(elemento) {
+    const carril = this.modeler.get("elementRegistry").find((e) => is(e, "bpmn:Lane") && (getBusinessObject(e).flowNodeRef ?? []).includes(getBusinessObject(elemento)) && !getBusinessObject(e).childLaneSet);
+    return nodo("p", { class: "nota" }, "La hace: ", nodo("b", {}, carril ? getBusinessObject(carril).name || carril.id : "nadie todavía"), carril ? ". Es el carril en el que está dibujada." : ". Dibújela dentro de un carril.");
+  }
+
+  #expresion(elemento, tipo, opciones) {
+    return texto({ ...opciones, corta: true, valor: this.ext.una(elemento, tipo)?.expr ?? "", sugerencias: this.variables(), cambia: (expr) => this.ext.fijar(elemento, tipo, "expr", { expr }) });
+  }
+
+  #personaDistinta(elemento) {
+    const otras = this.modeler.get("elementRegistry").filter((e) => is(e, "bpmn:UserTask") && !e.labelTarget && e !== elemento);
+    if (!otras.length) return null;
+    const actual = this.ext.todas(elemento, "v:Separate").map((v) => v.from);
+    const cambiar = (id, si) => {
+      const quedan = si ? [...actual, id] : actual.filter((a) => a !== id);
+      this.ext.poner(elemento, "v:Separate", quedan.map((from) => this.ext.crear("v:Separate", { from })));
+      this.dibujar(`aparte-${id}`);
+    };
+    const casillas = otras.map((e) => casilla({ etiqueta: getBusinessObject(e).name || e.id, valor: actual.includes(e.id), clave: `aparte-${e.id}`, cambia: (si) => cambiar(e.id, si) }));
+    return this.plegable("aparte", nodo("summary", {}, `No puede ser la misma persona de: ${actual.length ? `${actual.length} tareas` : "ninguna tarea"}`), ...casillas);
+  }
+
+  #automatica(elemento) {
+    if (is(elemento, "bpmn:SendTask") && getBusinessObject(elemento).messageRef) return null;
+    return nodo(
+      "div",
+      {},
+      lista({ etiqueta: "Qué hace", opciones: [["", "Elija…"], ...this.catalogo.handlers.map((h) => [h, h])], valor: this.ext.una(elemento, "v:Handler")?.name ?? "", clave: "manejador", cambia: (name) => this.ext.fijar(elemento, "v:Handler", "name", { name }) }),
+      seccionVariables(this, elemento, "v:Output", "Variables que entrega"),
+    );
+  }
+
+  #tabla(elemento) {
+    return nodo(
+      "div",
+      {},
+      lista({ etiqueta: "Tabla de decisión", opciones: [["", "Elija…"], ...this.catalogo.tables], valor: this.ext.una(elemento, "v:Decision")?.table ?? "", clave: "tabla", cambia: (table) => this.ext.fijar(elemento, "v:Decision", "table", { table }) }),
+      seccionVariables(this, elemento, "v:Output", "Variables que entrega"),
+    );
+  }
+
+  #llamada(elemento) {
+    return lista({ etiqueta: "Proceso que llama", opciones: [["", "Elija…"], ...this.catalogo.processes], valor: getBusinessObject(elemento).calledElement ?? "", clave: "llamado", cambia: (id) => this.modeling.updateProperties(elemento, { calledElement: id || undefined }) });
+  }
+
+  #procesoDe(elemento) {
+    const bo = getBusinessObject(elemento);
+    return is(elemento, "bpmn:Participant") ? bo.processRef : bo;
+  }
+
+  #proceso(elemento, proceso) {
+    if (!proceso) return null;
+    const suponer = (si) => {
+      const v = this.ext.una(elemento, "v:Process");
+      if (v) this.ext.cambiar(elemento, v, { assumption: si });
+      else this.ext.poner(elemento, "v:Process", [this.ext.crear("v:Process", { assumption: si })]);
+      this.dibujar("supuesto");
+    };
+    return nodo(
+      "div",
+      {},
+      nodo("p", { class: "nota" }, `Proceso ${proceso.id}`),
+      casilla({ etiqueta: "Es un supuesto", ayuda: "No está escrito en el procedimiento.", valor: this.ext.una(elemento, "v:Process")?.assumption, clave: "supuesto", cambia: suponer }),
+      seccionVariables(this, elemento, "v:Variable", "Variables con las que empieza", "Las que dan el inicio, un mensaje o el proceso que lo llama."),
+    );
+  }
+
+  #repeticion(elemento) {
+    if (!getBusinessObject(elemento).loopCharacteristics) return null;
+    return nodo("p", { class: "nota" }, "Esta actividad se repite. Cómo se repite se cambia en el XML.");
+  }
+
+  plegable(clave, resumen, ...hijos) {
+    const caja = nodo("details", { open: this.abiertos.has(clave) }, resumen, ...hijos);
+    caja.addEventListener("toggle", () => (caja.open ? this.abiertos.add(clave) : this.abiertos.delete(clave)));
+    return caja;
+  }
+
+  intercambiar(una, otra) {
+    const [habia, habra] = [this.abiertos.has(una), this.abiertos.has(otra)];
+    this.abiertos[habia ? "add" : "delete"](otra);
+    this.abiertos[habra ? "add" : "delete"](una);
+  }
+
+  // What a condition may name: decision fields, outputs and variables that stand anywhere in this file.
+  variables() {
+    const nombres = new Set();
+    const recoger = (bo) => {
+      for (const v of bo?.extensionElements?.values ?? []) {
+        if ((v.$type === "v:Field" && v.decision) || v.$type === "v:Output" || v.$type === "v:Variable") nombres.add(v.name);
+      }
+    };
+    for (const e of this.modeler.get("elementRegistry").getAll()) {
+      recoger(getBusinessObject(e));
+      recoger(getBusinessObject(e)?.processRef);
+    }
+    return [...nombres].filter(Boolean).sort();
+  }
+
+  listaDeVariables() {
+    const nombres = this.variables();
+    if (!nombres.length) return null;
+    return this.plegable("variables", nodo("summary", {}, "Variables que se pueden usar"), nodo("ul", { class: "variables" }, ...nombres.map((n) => nodo("li", {}, nodo("code", {}, n)))));
+  }
+}

@@ -1,0 +1,145 @@
+// The analyst's editor: canvas, properties, findings, draft. The page works without it through the XML view.
+import Modeler from "bpmn-js/lib/Modeler";
+import "bpmn-js/dist/assets/diagram-js.css";
+import "bpmn-js/dist/assets/bpmn-js.css";
+import "bpmn-js/dist/assets/bpmn-font/css/bpmn-codes.css";
+import "./bpmn/lienzo.css";
+import "./bpmn/editor.css";
+import moddle from "./ventanilla-moddle.json";
+import traducir, { SIN_TRADUCIR } from "./bpmn/traducir.js";
+import { encuadrar } from "./bpmn/encuadrar.js";
+import { Panel } from "./bpmn/panel.js";
+import { Revision } from "./bpmn/revision.js";
+import { Guardado } from "./bpmn/guardado.js";
+import { elementosEnOrden } from "./bpmn/agregar.js";
+import { nodo } from "./bpmn/dom.js";
+
+const PALETA = 110;
+const raiz = document.getElementById("editor");
+const datos = JSON.parse(document.getElementById("editor-datos").textContent);
+const por = (id) => document.getElementById(id);
+
+async function mandar(url, cuerpo) {
+  const respuesta = await fetch(url, {
+    method: "POST",
+    credentials: "same-origin",
+    headers: { "Content-Type": "application/json", "X-CSRFToken": datos.csrf, Accept: "application/json" },
+    body: JSON.stringify(cuerpo),
+  });
+  const esJson = respuesta.headers.get("Content-Type")?.startsWith("application/json");
+  const dicho = esJson ? await respuesta.json() : {};
+  if (respuesta.ok && esJson) return dicho;
+  const sesion = respuesta.redirected || respuesta.status === 401 ? "Su sesión se cerró. Ingrese en otra pestaña y guarde de nuevo: lo que dibujó sigue aquí." : undefined;
+  throw Object.assign(new Error(`${url}: ${respuesta.status}`), { frase: dicho.frase ?? sesion });
+}
+
+function avisarPerdida(warnings) {
+  const partes = warnings.map((w) => w.message ?? String(w));
+  por("avisos-apertura").replaceChildren(
+    nodo("h2", {}, "El editor no entiende una parte del archivo"),
+    nodo("p", {}, "Si guarda desde el lienzo, esa parte se pierde. Cámbiela en la vista XML."),
+    nodo("ul", {}, ...partes.map((parte) => nodo("li", { class: "mono" }, parte))),
+  );
+  por("avisos-apertura").hidden = false;
+}
+
+function elegir(modeler, id) {
+  const elemento = modeler.get("elementRegistry").get(id);
+  if (!elemento) return;
+  modeler.get("selection").select(elemento);
+  const canvas = modeler.get("canvas");
+  if (canvas.viewbox().outer.width) canvas.scrollToElement(elemento, 100);
+}
+
+function listarElementos(modeler) {
+  const control = por("ir-a-elemento");
+  const llenar = () => {
+    const elegido = modeler.get("selection").get()[0]?.id ?? "";
+    control.replaceChildren(
+      nodo("option", { value: "" }, "Elija un elemento…"),
+      ...elementosEnOrden(modeler).map(([id, rotulo]) => nodo("option", { value: id, selected: id === elegido }, rotulo)),
+    );
+  };
+  control.addEventListener("change", () => elegir(modeler, control.value));
+  modeler.get("eventBus").on(["selection.changed", "commandStack.changed"], llenar);
+  llenar();
+}
+
+// What is being typed in the panel counts: a change event before anything reads the model.
+function asentar() {
+  const activo = document.activeElement;
+  if (activo?.closest?.("#propiedades")) activo.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+function mandarConTeclas(modeler, guardado) {
+  document.addEventListener("keydown", (evento) => {
+    if (!(evento.ctrlKey || evento.metaKey) || evento.altKey) return;
+    if (evento.key.toLowerCase() === "s") {
+      evento.preventDefault();
+      asentar();
+      guardado.ahora();
+    }
+  });
+  for (const boton of document.querySelectorAll("[data-orden-editor]")) {
+    const pila = modeler.get("commandStack");
+    const ordenes = {
+      guardar: () => guardado.ahora(),
+      deshacer: () => pila.canUndo() && pila.undo(),
+      rehacer: () => pila.canRedo() && pila.redo(),
+      ajustar: () => encuadrar(modeler.get("canvas"), { izquierda: PALETA }),
+    };
+    boton.addEventListener("click", () => (asentar(), ordenes[boton.dataset.ordenEditor]()));
+  }
+}
+
+// Links to another page of the draft (compare, put in force, XML) save first.
+function guardarAntesDeIr(guardado) {
+  for (const enlace of document.querySelectorAll("a[data-guarda]")) {
+    enlace.addEventListener("click", async (evento) => {
+      asentar();
+      if (!guardado.sucio) return;
+      evento.preventDefault();
+      if (await guardado.ahora()) location.assign(enlace.href);
+    });
+  }
+}
+
+async function iniciar() {
+  const modeler = new Modeler({ container: por("lienzo"), moddleExtensions: { v: moddle }, additionalModules: [traducir] });
+  raiz.modeler = modeler; // for browser tests: what is on the canvas
+  raiz.sinTraducir = SIN_TRADUCIR;
+  const panel = new Panel(modeler, por("propiedades"), datos.catalogo);
+  const { warnings } = await modeler.importXML(datos.xml);
+  const ajustar = () => encuadrar(modeler.get("canvas"), { izquierda: PALETA, minimo: 0.5 });
+  ajustar();
+  if (warnings.length) avisarPerdida(warnings);
+  const guardado = new Guardado(modeler, {
+    aviso: por("guardado"),
+    enviar: async (xml) => {
+      const dicho = await mandar(datos.guardar, { contenido: xml, base: datos.base, visto: datos.visto });
+      datos.visto = dicho.visto;
+      return dicho;
+    },
+  });
+  const revision = new Revision(modeler, {
+    caja: por("revision"),
+    resumen: por("revision-resumen"),
+    pedir: async (xml) => (await mandar(datos.revisar, { archivo: datos.archivo, contenido: xml })).hallazgos,
+    irA: (id) => {
+      elegir(modeler, id);
+      panel.dibujar("nombre");
+    },
+  });
+  listarElementos(modeler);
+  mandarConTeclas(modeler, guardado);
+  guardarAntesDeIr(guardado);
+  raiz.dataset.avisos = String(warnings.length);
+  raiz.dataset.estado = "listo";
+  await revision.ahora();
+}
+
+iniciar().catch((error) => {
+  por("lienzo").textContent = "No se pudo abrir el diagrama. Ábralo en la vista XML para corregirlo.";
+  raiz.dataset.estado = "fallo";
+  console.error(error);
+});

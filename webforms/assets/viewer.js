@@ -1,0 +1,148 @@
+// Draws each .bpmn[data-xml-url] of a page: the diagram, what an instance did on it, and how often.
+// Everything that it shows stands in the table beside it too (macro diagrama): the picture is never the only source.
+import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
+import "bpmn-js/dist/assets/diagram-js.css";
+import "bpmn-js/dist/assets/bpmn-js.css";
+import "./bpmn/lienzo.css";
+import moddle from "./ventanilla-moddle.json";
+import traducir from "./bpmn/traducir.js";
+import { encuadrar } from "./bpmn/encuadrar.js";
+
+const ESTADOS = new Set(["hecho", "espera", "futuro", "nuevo", "cambiado", "quitado", "problema"]);
+const PASO = 40;
+const ANCHO_LEGIBLE = 0.62; // below this scale the labels cannot be read: the region scrolls instead
+
+function marcar(viewer, estados) {
+  const registro = viewer.get("elementRegistry");
+  const canvas = viewer.get("canvas");
+  for (const [id, estado] of Object.entries(estados)) {
+    if (ESTADOS.has(estado) && registro.get(id)) canvas.addMarker(id, estado);
+  }
+}
+
+function contar(viewer, cuentas) {
+  const registro = viewer.get("elementRegistry");
+  const overlays = viewer.get("overlays");
+  for (const [id, cuenta] of Object.entries(cuentas)) {
+    if (!registro.get(id)) continue;
+    const html = document.createElement("span");
+    html.className = "cuenta";
+    html.textContent = cuenta;
+    overlays.add(id, "cuenta", { position: { top: -12, right: 14 }, html });
+  }
+}
+
+// A sequence flow counts as walked when both of its ends were.
+function marcarFlujos(viewer, estados) {
+  const llegados = new Set(["hecho", "espera"]);
+  for (const elemento of viewer.get("elementRegistry").filter((e) => e.type === "bpmn:SequenceFlow")) {
+    const { sourceRef, targetRef } = elemento.businessObject;
+    if (elemento.id in estados || estados[sourceRef?.id] !== "hecho" || !llegados.has(estados[targetRef?.id])) continue;
+    viewer.get("canvas").addMarker(elemento.id, "hecho");
+  }
+}
+
+function enlazarTabla(viewer, region) {
+  const canvas = viewer.get("canvas");
+  const registro = viewer.get("elementRegistry");
+  const tabla = document.getElementById(region.dataset.tabla ?? "");
+  const resaltar = (id, encendido) => {
+    if (!registro.get(id)) return;
+    if (encendido) canvas.addMarker(id, "senalado");
+    else canvas.removeMarker(id, "senalado");
+  };
+  for (const fila of tabla?.querySelectorAll("[data-elemento]") ?? []) {
+    fila.addEventListener("mouseenter", () => resaltar(fila.dataset.elemento, true));
+    fila.addEventListener("mouseleave", () => resaltar(fila.dataset.elemento, false));
+    fila.addEventListener("focusin", () => resaltar(fila.dataset.elemento, true));
+    fila.addEventListener("focusout", () => resaltar(fila.dataset.elemento, false));
+  }
+}
+
+// Arrows move the drawing, + and - change its size, 0 fits it again.
+function mandarConTeclas(viewer, region, ajustar) {
+  const canvas = viewer.get("canvas");
+  const mover = { ArrowLeft: [PASO, 0], ArrowRight: [-PASO, 0], ArrowUp: [0, PASO], ArrowDown: [0, -PASO] };
+  region.addEventListener("keydown", (evento) => {
+    if (evento.ctrlKey || evento.altKey || evento.metaKey || evento.target !== region) return;
+    if (evento.key in mover) canvas.scroll({ dx: mover[evento.key][0], dy: mover[evento.key][1] });
+    else if (evento.key === "+") canvas.zoom(canvas.zoom() * 1.2);
+    else if (evento.key === "-") canvas.zoom(canvas.zoom() / 1.2);
+    else if (evento.key === "0") ajustar();
+    else return;
+    evento.preventDefault();
+  });
+}
+
+function mandarConBotones(viewer, region, ajustar) {
+  const canvas = viewer.get("canvas");
+  const ordenes = { acercar: () => canvas.zoom(canvas.zoom() * 1.2), alejar: () => canvas.zoom(canvas.zoom() / 1.2), ajustar };
+  for (const boton of region.closest("[data-diagrama]")?.querySelectorAll("[data-orden]") ?? []) {
+    boton.addEventListener("click", ordenes[boton.dataset.orden]);
+    boton.hidden = false;
+  }
+}
+
+function decirQueFalla(region, error) {
+  region.textContent = "";
+  const aviso = document.createElement("p");
+  aviso.className = "nota p-3 m-0";
+  aviso.textContent = "No se pudo mostrar el diagrama. La tabla dice lo mismo.";
+  region.append(aviso);
+  region.dataset.estado = "fallo";
+  console.error(error);
+}
+
+async function pedir(url) {
+  const respuesta = await fetch(url, { credentials: "same-origin" });
+  if (!respuesta.ok) throw new Error(`${url}: ${respuesta.status}`);
+  return respuesta.text();
+}
+
+// The region takes the height that the drawing needs at the width it has, within limits.
+function darAltura(viewer, region) {
+  const { inner } = viewer.get("canvas").viewbox();
+  const escala = Math.max(ANCHO_LEGIBLE, Math.min(1, region.clientWidth / (inner.width + 40)));
+  const alto = Math.round(inner.height * escala + 80);
+  region.style.height = `${Math.max(220, Math.min(alto, Number(region.dataset.altoMaximo ?? 720)))}px`;
+}
+
+async function dibujar(region) {
+  const viewer = new NavigatedViewer({ container: region, moddleExtensions: { v: moddle }, additionalModules: [traducir] });
+  const { warnings } = await viewer.importXML(await pedir(region.dataset.xmlUrl));
+  const canvas = viewer.get("canvas");
+  const estados = JSON.parse(region.dataset.estados ?? "{}");
+  const ajustar = () => encuadrar(canvas, { minimo: ANCHO_LEGIBLE });
+  darAltura(viewer, region);
+  canvas.resized();
+  ajustar();
+  marcar(viewer, estados);
+  marcarFlujos(viewer, estados);
+  contar(viewer, JSON.parse(region.dataset.cuentas ?? "{}"));
+  enlazarTabla(viewer, region);
+  mandarConTeclas(viewer, region, ajustar);
+  mandarConBotones(viewer, region, ajustar);
+  if (region.dataset.enfoque) enfocar(viewer, region.dataset.enfoque);
+  region.dataset.avisos = String(warnings.length);
+  region.dataset.estado = "listo";
+}
+
+// A wide sheet opens where the case waits, not at its left edge.
+function enfocar(viewer, id) {
+  const elemento = viewer.get("elementRegistry").get(id);
+  const canvas = viewer.get("canvas");
+  const { x, y, width, height } = canvas.viewbox();
+  const afuera = elemento && (elemento.x + elemento.width > x + width || elemento.y + elemento.height > y + height);
+  if (afuera) canvas.scrollToElement(elemento, 120);
+}
+
+function iniciar() {
+  for (const region of document.querySelectorAll(".bpmn[data-xml-url]")) {
+    if (region.dataset.estado) continue;
+    region.dataset.estado = "cargando";
+    dibujar(region).catch((error) => decirQueFalla(region, error));
+  }
+}
+
+iniciar();
+document.addEventListener("htmx:after:swap", iniciar);
