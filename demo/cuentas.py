@@ -1,0 +1,177 @@
+"""Demo accounts and devices: one password for all, shown only in demo mode; its hash is computed once."""
+
+import datetime as dt
+import hashlib
+import hmac
+import random
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from argon2 import PasswordHasher
+from faker import Faker
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from demo.personas import SEMILLA
+from records.catalogo import AREAS
+from records.catalogo import PUNTOS
+from records.tables import Cuenta
+from records.tables import Dispositivo
+from records.tables import RolAsignado
+
+CLAVE = "Ventanilla-2026"
+QUIEN = "carga.inicial"
+GAU = "coordinador_gau"
+POR_AREA = 3
+
+#: Points with a kiosk, a board and tablets; in the others the adviser records what the citizen says.
+CON_EQUIPOS = ("BOG-AGU", "BOG-CHA", "MED-CEN", "CLO-CEN", "BAQ-CEN", "BGA-CEN", "CTG-CEN", "NVA-CEN")
+
+#: Roles that are held everywhere: user name, role, what the person is.
+DE_LA_ENTIDAD = (
+    ("coordinador", "coordinador_gau", "Coordinador Grupo de Atención al Usuario"),
+    ("gestion.documental", "gestion_documental", "Gestión documental"),
+    ("agente.calidad", "agente_calidad", "Agente de Calidad, outsourcing"),
+    ("gerente", "gerente_outsourcing", "Gerente, outsourcing"),
+    ("gerente.operativo", "gerente_operativo", "Gerente Operativo, outsourcing"),
+    ("profesional01", "profesional_ocm", "Profesional, Oficina Comercial y de Mercadeo"),
+    ("profesional02", "profesional_ocm", "Profesional, Oficina Comercial y de Mercadeo"),
+    ("profesional03", "profesional_ocm", "Profesional, Oficina Comercial y de Mercadeo"),
+    ("jefe.ocm", "jefe_ocm", "Jefe, Oficina Comercial y de Mercadeo"),
+    ("comite01", "comite_calidad", "Comité de Calidad"),
+    ("comite02", "comite_calidad", "Comité de Calidad"),
+    ("comite03", "comite_calidad", "Comité de Calidad"),
+    ("comite04", "comite_calidad", "Comité de Calidad"),
+    ("comite05", "comite_calidad", "Comité de Calidad"),
+    ("interventor01", "interventor", "Interventoría"),
+    ("interventor02", "interventor", "Interventoría"),
+    ("interventor03", "interventor", "Interventoría"),
+    ("admin.crm", "admin_crm", "Administrador del CRM"),
+    ("analista", "analista_procesos", "Analista de procesos"),
+    ("cumplimiento", "cumplimiento", "Revisión de cumplimiento"),
+    ("administrador", "administrador", "Administrador"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CuentaDato:
+    """`ambito`: the point or area for which the role is held; None: everywhere. `cargo` is what a list shows."""
+
+    usuario: str
+    roles: tuple[tuple[str, str | None], ...]
+    cargo: str
+
+
+@dataclass(frozen=True, slots=True)
+class EquipoDato:
+    codigo: str
+    tipo: str  # quiosco | tablero | tableta
+    punto_id: str
+    modulo: str | None = None
+
+
+def asesores() -> dict[str, list[CuentaDato]]:
+    """Advisers by point; the number goes on over the points of one city: bog01 to bog24."""
+    por_punto: dict[str, list[CuentaDato]] = {}
+    siguiente: dict[str, int] = {}
+    for punto in PUNTOS:
+        ciudad = punto.codigo[:3].lower()
+        primero = siguiente.get(ciudad, 1)
+        siguiente[ciudad] = primero + punto.asesores
+        por_punto[punto.codigo] = [
+            CuentaDato(f"asesor.{ciudad}{n:02d}", (("asesor", punto.codigo),), f"Asesor, {punto.nombre}")
+            for n in range(primero, primero + punto.asesores)
+        ]
+    return por_punto
+
+
+def funcionarios() -> dict[str, list[CuentaDato]]:
+    """Officers by area, the leader last. What no area has goes to the coordinator."""
+    por_area = {}
+    for area in AREAS:
+        if area.codigo == GAU:
+            continue
+        corto = area.codigo.lower().replace("_", "")
+        de_area = (("funcionario", area.codigo),)
+        gente = [CuentaDato(f"funcionario.{corto}{n:02d}", de_area, area.nombre) for n in range(1, POR_AREA + 1)]
+        por_area[area.codigo] = [*gente, CuentaDato(f"lider.{corto}", de_area, f"Líder, {area.nombre}")]
+    return por_area
+
+
+def de_la_entidad() -> list[CuentaDato]:
+    cuentas = [CuentaDato(usuario, ((rol, None),), cargo) for usuario, rol, cargo in DE_LA_ENTIDAD]
+    return [CuentaDato(c.usuario, (*c.roles, ("funcionario", GAU)), c.cargo) if c.usuario == "coordinador" else c for c in cuentas]
+
+
+def todas() -> Iterator[CuentaDato]:
+    for grupo in (*asesores().values(), *funcionarios().values(), de_la_entidad()):
+        yield from grupo
+
+
+def equipos() -> Iterator[EquipoDato]:
+    por_codigo = {p.codigo: p for p in PUNTOS}
+    for codigo in CON_EQUIPOS:
+        corto = codigo.lower()
+        yield EquipoDato(f"quiosco.{corto}", "quiosco", codigo)
+        yield EquipoDato(f"tablero.{corto}", "tablero", codigo)
+        for n in range(1, min(2, por_codigo[codigo].asesores) + 1):
+            yield EquipoDato(f"tableta.{corto}.{n}", "tableta", codigo, str(n))
+
+
+def secreto_de_equipo(llave: str, codigo: str) -> str:
+    """The activation secret of a demo device: follows from the secret key, so that every start can print the link."""
+    return hmac.new(llave.encode(), f"equipo-demo:{codigo}".encode(), hashlib.sha256).hexdigest()
+
+
+def cargar(session: Session, now: dt.datetime, llave: str) -> None:
+    """Add the accounts and devices that are missing; a demo device gets the secret of this key again."""
+    _cargar_cuentas(session, now)
+    _cargar_equipos(session, now, llave)
+    session.flush()
+
+
+def _cargar_cuentas(session: Session, now: dt.datetime) -> None:
+    hay = set(session.scalars(select(Cuenta.usuario)))
+    faltan = [c for c in todas() if c.usuario not in hay]
+    if not faltan:
+        return
+    faker = Faker("es_CO")
+    faker.seed_instance(SEMILLA + 1)
+    azar = random.Random(SEMILLA)  # noqa: S311 - demo data
+    clave_hash = PasswordHasher().hash(CLAVE)
+    for dato in faltan:
+        nombre = faker.first_name_female() if azar.random() < 0.6 else faker.first_name_male()  # noqa: PLR2004 - share of women
+        cuenta = Cuenta(
+            usuario=dato.usuario,
+            nombre=f"{nombre} {faker.last_name()}",
+            correo=f"{dato.usuario}@ventanilla.example",
+            clave_hash=clave_hash,
+            fs_uniquifier=secrets.token_hex(16),
+            creada=now,
+        )
+        session.add(cuenta)
+        session.flush()
+        session.add_all(
+            RolAsignado(cuenta_id=cuenta.id, rol=rol, ambito=ambito, vigente_desde=now, asignado_por=QUIEN) for rol, ambito in dato.roles
+        )
+
+
+def _cargar_equipos(session: Session, now: dt.datetime, llave: str) -> None:
+    hay = {d.codigo: d for d in session.scalars(select(Dispositivo))}
+    for dato in equipos():
+        huella = hashlib.sha256(secreto_de_equipo(llave, dato.codigo).encode()).hexdigest()
+        if dato.codigo in hay:
+            hay[dato.codigo].token_hash = huella
+            continue
+        session.add(
+            Dispositivo(
+                codigo=dato.codigo,
+                tipo=dato.tipo,
+                punto_id=dato.punto_id,
+                modulo=dato.modulo,
+                token_hash=huella,
+                registrado=now,
+                registrado_por=QUIEN,
+            )
+        )

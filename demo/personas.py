@@ -1,0 +1,174 @@
+"""5,000 people for the demo: documents in a reserved range, contact data, products. The same seed gives the same people.
+
+Nobody real appears: documents are 9 9xx xxx xxx, mail is under `.example`, mobile numbers use a prefix that no operator has.
+"""
+
+import datetime as dt
+import random
+import re
+import unicodedata
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from faker import Faker
+from sqlalchemy import insert
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from demo.cctex import Credito
+from records.catalogo import LINEAS
+from records.catalogo import PUNTOS
+from records.tables import Contacto
+from records.tables import Persona
+from records.tables import ServicioAdquirido
+
+SEMILLA = 20110603
+CUANTAS = 5_000
+PRIMER_DOCUMENTO = 9_900_000_000
+ULTIMO_ANIO = 2026
+QUIEN = "carga.inicial"
+
+#: Last year of the grants that each system holds; later ones are in C&CTEX (domain §13).
+HASTA = (("cobol", 1998), ("foxpro", 2005), ("cctex", 9999))
+#: Share of the people whose first grant lies in each stretch of years.
+EPOCAS = (((1988, 1998), 0.08), ((1999, 2005), 0.20), ((2006, 2015), 0.32), ((2016, ULTIMO_ANIO), 0.40))
+OTRO_CREDITO = 0.35
+ESTADOS = (("vigente", 0.62), ("cancelado", 0.24), ("en_cobro", 0.09), ("en_estudio", 0.05))
+
+
+@dataclass(frozen=True, slots=True)
+class ProductoDato:
+    obligacion: str
+    linea: str
+    anio_giro: int
+    estado: str
+    sistema: str
+    calidad: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonaDato:
+    tipo_doc: str
+    num_doc: str
+    nombre: str
+    calidad: str
+    fecha_nac: dt.date
+    datos: dict[str, str]
+    productos: tuple[ProductoDato, ...]
+
+
+def sistema_de(anio_giro: int) -> str:
+    return next(sistema for sistema, hasta in HASTA if anio_giro <= hasta)
+
+
+def generar(cuantas: int = CUANTAS, semilla: int = SEMILLA) -> list[PersonaDato]:
+    faker = Faker("es_CO")
+    faker.seed_instance(semilla)
+    azar = random.Random(semilla)  # noqa: S311 - demo data
+    documentos = azar.sample(range(PRIMER_DOCUMENTO, PRIMER_DOCUMENTO + 99_999_999), cuantas)
+    return [_persona(faker, azar, numero, documento) for numero, documento in enumerate(documentos)]
+
+
+def _persona(faker: Faker, azar: random.Random, numero: int, documento: int) -> PersonaDato:
+    nombre = f"{faker.first_name()} {faker.last_name()} {faker.last_name()}"
+    productos = tuple(_productos(azar, numero))
+    primero = min(p.anio_giro for p in productos)
+    nacimiento = dt.date(primero - azar.randint(17, 24), azar.randint(1, 12), azar.randint(1, 28))
+    tipo = "TI" if nacimiento.year > ULTIMO_ANIO - 18 else "CC"
+    calidad = "deudor_solidario" if azar.random() < 0.08 else "beneficiario"  # noqa: PLR2004 - share of codebtors
+    punto = azar.choices(PUNTOS, weights=[p.turnos_dia for p in PUNTOS])[0]
+    datos = {
+        "nombre": nombre,
+        "direccion": faker.street_address().replace("\n", " "),
+        "municipio": punto.dane,
+        "celular": f"399{azar.randrange(10**7):07d}",
+        "correo": f"{_usuario_de_correo(nombre)}{numero}@correo.example",
+        "medio_notificacion": azar.choices(("correo", "direccion"), weights=(85, 15))[0],
+    }
+    if azar.random() < 0.3:  # noqa: PLR2004 - share with a land line
+        datos["telefono_fijo"] = f"60{azar.randint(1, 8)}{azar.randrange(10**7):07d}"
+    if calidad == "deudor_solidario":
+        productos = tuple(ProductoDato(p.obligacion, p.linea, p.anio_giro, p.estado, p.sistema, calidad) for p in productos)
+    return PersonaDato(tipo, str(documento), nombre, calidad, nacimiento, datos, productos)
+
+
+def _productos(azar: random.Random, numero: int) -> Iterator[ProductoDato]:
+    desde, hasta = azar.choices([e for e, _ in EPOCAS], weights=[p for _, p in EPOCAS])[0]
+    anio = azar.randint(desde, hasta)
+    for n in range(1, 4):
+        estado = azar.choices([e for e, _ in ESTADOS], weights=[p for _, p in ESTADOS])[0]
+        if estado == "en_estudio" and anio < ULTIMO_ANIO:
+            estado = "cancelado" if anio < 2010 else "vigente"  # noqa: PLR2004 - an old request is not under study
+        linea = azar.choice([codigo for codigo in LINEAS if codigo != "ACCE" or anio >= 2003])  # noqa: PLR2004 - ACCES began in 2003
+        yield ProductoDato(f"{anio % 100:02d}{n}{numero:07d}", linea, anio, estado, sistema_de(anio), "beneficiario")
+        if azar.random() > OTRO_CREDITO or anio >= ULTIMO_ANIO - 4:
+            return
+        anio += azar.randint(1, 4)
+
+
+def _usuario_de_correo(nombre: str) -> str:
+    simple = unicodedata.normalize("NFKD", nombre).encode("ascii", "ignore").decode().lower()
+    partes = re.findall(r"[a-z]+", simple)
+    return f"{partes[0]}.{partes[-1]}"
+
+
+def cargar(session: Session, personas: Sequence[PersonaDato], now: dt.datetime) -> None:
+    """Write them down as the CRM would have them; in the order given, so that ids follow it."""
+    session.execute(
+        insert(Persona),
+        [
+            {
+                "tipo_doc": p.tipo_doc,
+                "num_doc": p.num_doc,
+                "nombre": p.nombre,
+                "calidad": p.calidad,
+                "fecha_nac": p.fecha_nac,
+                "creada": now,
+            }
+            for p in personas
+        ],
+    )
+    ids = dict(session.execute(select(Persona.num_doc, Persona.id)).tuples())
+    session.execute(
+        insert(Contacto),
+        [
+            {"persona_id": ids[p.num_doc], "tipo": tipo, "valor": valor, "vigente_desde": now, "registrado_por": QUIEN}
+            for p in personas
+            for tipo, valor in p.datos.items()
+        ],
+    )
+    session.execute(
+        insert(ServicioAdquirido),
+        [
+            {
+                "persona_id": ids[p.num_doc],
+                "calidad": producto.calidad,
+                "linea": producto.linea,
+                "obligacion": producto.obligacion,
+                "sistema_origen": producto.sistema,
+                "anio_giro": producto.anio_giro,
+                "estado": producto.estado,
+            }
+            for p in personas
+            for producto in p.productos
+        ],
+    )
+
+
+def creditos(personas: Iterable[PersonaDato]) -> Iterator[Credito]:
+    """What C&CTEX holds of these people."""
+    for p in personas:
+        for producto in p.productos:
+            if producto.sistema == "cctex":
+                yield Credito(
+                    producto.obligacion,
+                    producto.linea,
+                    producto.anio_giro,
+                    producto.estado,
+                    p.tipo_doc,
+                    p.num_doc,
+                    p.nombre,
+                    producto.calidad,
+                )
