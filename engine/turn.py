@@ -100,7 +100,7 @@ class Turn:
     jobs: Jobs
     cache: LiveCache
     live: Live = field(init=False)
-    before: Waits = NOTHING
+    before: Waits = field(default_factory=lambda: NOTHING)
     opened: list[WorkItem] = field(default_factory=list)
     incidents: list[dict[str, Any]] = field(default_factory=list)
     outbox: list[dict[str, Any]] = field(default_factory=list)

@@ -1,0 +1,61 @@
+"""Small diagrams for the tests of the engine, in one line a node, so that a scenario shows its diagram."""
+
+from xml.sax.saxutils import quoteattr
+
+HEAD = (
+    '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:v="urn:ventanilla:bpmn:1" '
+    'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" id="defs" targetNamespace="urn:test">'
+)
+
+
+def extension(inner: str) -> str:
+    return f"<extensionElements>{inner}</extensionElements>" if inner else ""
+
+
+def user(id_: str, *fields: str, form: str = "", extra: str = "") -> str:
+    """A user task; a field is written "name:type" and is a decision variable unless it ends in "!"."""
+    inner = f"<v:form key={quoteattr(form)}/>" if form else ""
+    for text in fields:
+        name, _, type_ = text.rstrip("!").partition(":")
+        decision = "false" if text.endswith("!") else "true"
+        inner += f'<v:field name="{name}" label="{name}" type="{type_ or "text"}" decision="{decision}"/>'
+    return f'<userTask id="{id_}" name="{id_}">{extension(inner + extra)}</userTask>'
+
+
+def service(id_: str, handler: str, *outputs: str) -> str:
+    inner = f'<v:handler name="{handler}"/>'
+    for text in outputs:
+        name, _, type_ = text.partition(":")
+        inner += f'<v:output name="{name}" type="{type_ or "text"}"/>'
+    return f'<serviceTask id="{id_}" name="{id_}">{extension(inner)}</serviceTask>'
+
+
+def flow(source: str, target: str, condition: str = "") -> str:
+    body = f'<conditionExpression xsi:type="tFormalExpression">{condition}</conditionExpression>' if condition else ""
+    return f'<sequenceFlow id="f_{source}_{target}" sourceRef="{source}" targetRef="{target}">{body}</sequenceFlow>'
+
+
+def flows(path: str) -> str:
+    """ "a > b > c" as sequence flows."""
+    names = [name.strip() for name in path.split(">")]
+    return "".join(flow(a, b) for a, b in zip(names, names[1:], strict=False))
+
+
+def lane(id_: str, role: str, scope: str, *nodes: str) -> str:
+    refs = "".join(f"<flowNodeRef>{node}</flowNodeRef>" for node in nodes)
+    scoped = f' scope="{scope}"' if scope else ""
+    return f'<lane id="{id_}" name="{id_}">{extension(f"""<v:lane role="{role}"{scoped}/>""")}{refs}</lane>'
+
+
+def process(id_: str, body: str, lanes: str = "", variables: str = "") -> str:
+    """One executable process in a file; `variables` is "name:type name:type"."""
+    declared = ""
+    for text in variables.split():
+        name, _, type_ = text.partition(":")
+        declared += f'<v:variable name="{name}" type="{type_ or "text"}"/>'
+    lane_set = f'<laneSet id="{id_}_lanes">{lanes}</laneSet>' if lanes else ""
+    return f'<process id="{id_}" name="{id_}" isExecutable="true">{extension(declared)}{lane_set}{body}</process>'
+
+
+def document(*processes: str, extra: str = "") -> bytes:
+    return f'<?xml version="1.0" encoding="UTF-8"?>{HEAD}{extra}{"".join(processes)}</definitions>'.encode()
