@@ -246,7 +246,7 @@ class Outbox(Base):
     payload: Mapped[Any] = mapped_column(Json)
     obligatory: Mapped[bool]
     at: Mapped[dt.datetime] = mapped_column(Instant)
-    state: Mapped[str] = mapped_column(sa.String(14))
+    state: Mapped[str] = mapped_column(sa.String(20))
     receiver: Mapped[str | None] = mapped_column(ID)
     done_at: Mapped[dt.datetime | None] = mapped_column(Instant)
     __table_args__ = (sa.Index("ix_outbox_state", "state", "message", "key"),)
