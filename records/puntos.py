@@ -37,9 +37,10 @@ def tipificaciones(session: Session, dia: dt.date) -> Sequence[Tipificacion]:
 
 
 def cierre(punto: Punto, now: dt.datetime) -> dt.datetime:
-    """When the point closes on the day of `now`."""
+    """When the point closes: on the day of `now`, or when its extended opening ends if that is later."""
     tz = ZoneInfo(punto.tz)
-    return instante(dia_local(now, tz), punto.hora_cierre, tz)
+    del_dia = instante(dia_local(now, tz), punto.hora_cierre, tz)
+    return del_dia if punto.abierto_hasta is None else max(del_dia, punto.abierto_hasta)
 
 
 def apertura(punto: Punto, now: dt.datetime) -> dt.datetime:
@@ -48,7 +49,9 @@ def apertura(punto: Punto, now: dt.datetime) -> dt.datetime:
 
 
 def esta_abierto(punto: Punto, now: dt.datetime) -> bool:
-    """Open on its week days, not on holidays, from the opening to the closing hour."""
+    """Open on its week days, not on holidays, from the opening to the closing hour; and while its opening is extended."""
+    if punto.abierto_hasta is not None and now < punto.abierto_hasta:
+        return True
     dia = dia_local(now, ZoneInfo(punto.tz))
     abre = str(dia.isoweekday()) in punto.dias and dia not in festivos(dia.year)
     return abre and apertura(punto, now) <= now < cierre(punto, now)

@@ -31,6 +31,7 @@ class Punto(Base):
     hora_cierre: Mapped[dt.time]
     dias: Mapped[str] = mapped_column(String(7), default="12345")  # ISO week days on which it opens
     tz: Mapped[Codigo] = mapped_column(default="America/Bogota")
+    abierto_hasta: Mapped[dt.datetime | None]  # extended opening: open without a break until then, whatever the hours say
     turnos_dia: Mapped[int] = mapped_column(default=0)  # an ordinary day, for estimates and demo data
     activo: Mapped[bool] = mapped_column(default=True)
 
