@@ -38,6 +38,8 @@ def _take(gateway: Any, token: Token, names: list[str]) -> None:
 
 
 class Exclusive(Node, ExclusiveGatewayMixin):
+    chooses = True
+
     def work(self, my_task: Token) -> bool | None:
         first = next(_true_outputs(self, my_task), None)
         _take(self, my_task, [] if first is None else [first])
@@ -90,6 +92,8 @@ class Parallel(_Join, Node):
 
 
 class Inclusive(_Join, Node, InclusiveGatewayMixin):
+    chooses = True
+
     def work(self, my_task: Token) -> bool | None:
         _take(self, my_task, list(_true_outputs(self, my_task)))
         return True

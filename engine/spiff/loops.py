@@ -54,7 +54,7 @@ class _Repeated(Activity):
         return token.childless and state == "done"
 
 
-class Loop(_Repeated, StandardLoopTaskMixin):
+class Loop(StandardLoopTaskMixin, _Repeated):
     def arrive(self, my_task: Token) -> bool:
         my_task.inherit()
         my_task.internal_data[MERGED] = 0

@@ -31,6 +31,7 @@ class Core:
     manual: bool
     joins: ClassVar[bool] = False  # waits for other tokens
     ends: ClassVar[bool] = False  # a token here is at an end of its scope
+    chooses: ClassVar[bool] = False  # puts the tokens on its outgoing flows itself
     serves: ClassVar[bool] = False  # STARTED means: its result comes from a handler
 
     def _predict(self, *_: Any, **__: Any) -> None:
@@ -137,6 +138,8 @@ class Split(Core, BoundaryEventSplit):
 
 
 class Begin(Core, BpmnStartTask):
+    chooses = True
+
     def leave(self, my_task: Token) -> None:
         chosen = my_task.internal_data.get("start")
         for spec in self.outputs:

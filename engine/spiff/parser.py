@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from lxml import etree
 from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
+from SpiffWorkflow.bpmn.parser.ProcessParser import ProcessParser
 from SpiffWorkflow.bpmn.parser.task_parsers import CallActivityParser
 from SpiffWorkflow.bpmn.parser.task_parsers import ConditionalGatewayParser
 from SpiffWorkflow.bpmn.parser.task_parsers import GatewayParser
@@ -197,7 +198,15 @@ def timer_text(node: etree._Element) -> str:
     return next((xml.text(child) for child in xml.children(node, "timeDate", "timeDuration", "timeCycle")), "")
 
 
+class _Process(ProcessParser):
+    def add_tasks(self) -> None:
+        """Several start events stand side by side; the start command chooses one."""
+        for node in self.xpath("./bpmn:startEvent"):
+            self.parse_node(node)
+
+
 class Parser(BpmnParser):
+    PROCESS_PARSER_CLASS = _Process
     PARSER_CLASSES: ClassVar[dict[str, tuple[type, type]]] = {
         full_tag(tag): classes
         for tag, classes in {

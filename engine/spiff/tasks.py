@@ -135,7 +135,7 @@ class Token(Task):
         if self.triggered and isinstance(self.parent.task_spec, LoopTask):
             self.parent.task_spec.child_done(self.parent, self)
             return
-        if not self._children:
+        if not self.task_spec.chooses:
             for spec in self.task_spec.outputs:
                 self.add(spec)
         for child in self.children:

@@ -1,0 +1,210 @@
+"""Small diagrams for tests, and a hand that plays them."""
+
+import datetime as dt
+import re
+
+from engine.spiff import compile_release
+
+NOW = dt.datetime(2026, 11, 24, 15, tzinfo=dt.UTC)
+HEAD = (
+    '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:v="urn:ventanilla:bpmn:1" '
+    'xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="t">'
+)
+LANES = "<laneSet id='ls_{0}'><lane id='ln_{0}'><extensionElements><v:lane role='asesor'/></extensionElements>{1}</lane></laneSet>"
+
+
+def flows(text):
+    """ "A>B", "G>B?x == 1" (condition), "G>C*" (default); underscores stand for spaces in conditions."""
+    result, defaults = "", {}
+    for number, part in enumerate(text.split()):
+        ends, _, condition = part.partition("?")
+        source, target = ends.rstrip("*").split(">")
+        id_ = f"f{number}_{source}_{target}"
+        if ends.endswith("*"):
+            defaults[source] = id_
+        inner = f"<conditionExpression>{escape(condition.replace('~', ' '))}</conditionExpression>" if condition else ""
+        result += f'<sequenceFlow id="{id_}" sourceRef="{source}" targetRef="{target}">{inner}</sequenceFlow>'
+    return result, defaults
+
+
+def escape(text):
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def scope(nodes, wires):
+    """The content of a process or sub-process."""
+    drawn, defaults = flows(wires)
+    for source, flow in defaults.items():
+        nodes = re.sub(f'id="{source}"', f'id="{source}" default="{flow}"', nodes, count=1)
+    return nodes + drawn
+
+
+def process(id_, nodes, wires, variables=""):
+    """`variables`: names, all of type text unless "n:integer"."""
+    declared = "".join(
+        f'<v:variable name="{name}" type="{kind or "text"}"/>' for name, _, kind in (v.partition(":") for v in variables.split())
+    )
+    ids = re.findall(r'<(?:userTask|manualTask) id="([^"]+)"', nodes)
+    members = "".join(f"<flowNodeRef>{each}</flowNodeRef>" for each in ids)
+    return (
+        f'<process id="{id_}" isExecutable="true"><extensionElements>{declared}</extensionElements>'
+        f"{LANES.format(id_, members) if members else ''}{scope(nodes, wires)}</process>"
+    )
+
+
+def model(*processes, defs=""):
+    return (HEAD + defs + "".join(processes) + "</definitions>").encode()
+
+
+def start(id_="S"):
+    return f'<startEvent id="{id_}"/>'
+
+
+def end(*ids):
+    return "".join(f'<endEvent id="{id_}"/>' for id_ in ids or ("E",))
+
+
+def user(*ids, out=""):
+    return "".join(f'<userTask id="{id_}"><extensionElements>{outputs(out)}</extensionElements></userTask>' for id_ in ids)
+
+
+def outputs(names):
+    return "".join(f'<v:output name="{name}" type="{kind or "text"}"/>' for name, _, kind in (n.partition(":") for n in names.split()))
+
+
+def service(*ids, out=""):
+    mark = f'<extensionElements><v:handler name="h"/>{outputs(out)}</extensionElements>'
+    return "".join(f'<serviceTask id="{id_}">{mark}</serviceTask>' for id_ in ids)
+
+
+def gate(kind, *ids):
+    return "".join(f'<{kind}Gateway id="{id_}"/>' for id_ in ids)
+
+
+def timer(text, kind="timeDuration"):
+    return f"<timerEventDefinition><{kind}>{text}</{kind}></timerEventDefinition>"
+
+
+def message(name, key="k", payload=""):
+    mark = f'<extensionElements><v:message key="{key}" payload="{payload}"/></extensionElements>'
+    return mark, f'<messageEventDefinition messageRef="{name}"/>'
+
+
+def event(tag, id_, inner, mark="", attributes=""):
+    return f'<{tag} id="{id_}" {attributes}>{mark}{inner}</{tag}>'
+
+
+def catch(id_, inner, mark=""):
+    return event("intermediateCatchEvent", id_, inner, mark)
+
+
+def throw(id_, inner, mark=""):
+    return event("intermediateThrowEvent", id_, inner, mark)
+
+
+def boundary(id_, host, inner, mark="", *, interrupts=True):
+    return event("boundaryEvent", id_, inner, mark, f'attachedToRef="{host}" cancelActivity="{str(interrupts).lower()}"')
+
+
+def sub(id_, nodes, wires):
+    return f'<subProcess id="{id_}">{scope(nodes, wires)}</subProcess>'
+
+
+class Everything:
+    def __contains__(self, _):
+        return True
+
+
+def release(*contents, functions=None, **files):
+    """A release of these diagrams; an unexpected finding fails the test."""
+    named = {f"{n}.bpmn": content for n, content in enumerate(contents)} | {k.replace("_dmn", ".dmn"): v for k, v in files.items()}
+    built, findings = compile_release(named, handlers={"h"}, forms=Everything(), functions=functions or {})
+    assert [f for f in findings if f.severity == "error"] == []
+    return built
+
+
+def findings(*contents, handlers=("h",), forms=(), functions=None, **files):
+    named = {f"{n}.bpmn": content for n, content in enumerate(contents)} | {k.replace("_dmn", ".dmn"): v for k, v in files.items()}
+    built, found = compile_release(named, handlers=set(handlers), forms=set(forms), functions=functions or {})
+    assert (built is None) == any(f.severity == "error" for f in found)
+    return found
+
+
+class Play:
+    """Starts an instance and moves it; `reload` throws the live object away and rebuilds it from snapshot and deltas."""
+
+    def __init__(self, built, process_id="P", /, now=NOW, message_start=None, **data):
+        self.release, self.process, self.now = built, process_id, now
+        self.live = built.start(process_id, data, now, message_start)
+        self.base, self.deltas = self.live.snapshot(), []
+        self.done, self.thrown = [], []
+        self.note()
+
+    def note(self):
+        self.done += [(s.element, s.state) for s in self.live.steps()]
+        self.thrown += self.live.drain()
+        self.deltas.append(self.live.delta())
+        return self
+
+    def reload(self):
+        self.live = self.release.load(self.process, self.base, self.deltas)
+        return self
+
+    @property
+    def users(self):
+        return [w.element for w in self.live.user_tasks()]
+
+    @property
+    def services(self):
+        return [w.element for w in self.live.service_tasks()]
+
+    @property
+    def timers(self):
+        return {t.element: t.due for t in self.live.timers()}
+
+    @property
+    def messages(self):
+        return {s.element: (s.message, s.key) for s in self.live.subscriptions()}
+
+    @property
+    def failures(self):
+        return {f.element: f.error for f in self.live.failures()}
+
+    @property
+    def finished(self):
+        return self.live.finished
+
+    @property
+    def path(self):
+        return [element for element, state in self.done if state == "done"]
+
+    def find(self, element, number=0):
+        live = self.live
+        waits = [*live.user_tasks(), *live.service_tasks(), *live.timers(), *live.subscriptions(), *live.failures()]
+        return [w.task_id for w in waits if w.element == element][number]
+
+    def do(self, element, number=0, /, **data):
+        self.live.complete(self.find(element, number), data, self.now)
+        return self.note()
+
+    def fail(self, element, code):
+        caught = self.live.fail(self.find(element), code, self.now)
+        self.note()
+        return caught
+
+    def deliver(self, element, **payload):
+        got = self.live.deliver(self.find(element), payload, self.now)
+        self.note()
+        return got
+
+    def fire(self, element, number=0):
+        fired = self.live.fire(self.find(element, number), self.now)
+        self.note()
+        return fired
+
+    def retry(self, element):
+        self.live.retry(self.find(element), self.now)
+        return self.note()
+
+    def data(self, element, number=0):
+        return self.live.data(self.find(element, number))
