@@ -1,0 +1,146 @@
+"""Forms of the lane Usuario: the turn (M5-1-02 5.2.1), the rating (5.2.13). On a device, or said to the adviser."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from engine.types import Data
+from engine.types import Value
+from engine.types import Writing
+from records.calificaciones import VALOR_BAJO
+from records.calificaciones import registrar_calificacion
+from records.turnos import crear_turno
+from webforms.forms import campos as c
+from webforms.forms.base import Contexto
+from webforms.forms.base import FormSpec
+from webforms.forms.base import TareaForm
+from webforms.forms.comunes import MOTIVOS_VISITA
+from webforms.forms.comunes import entero
+from webforms.forms.comunes import numero_documento
+from webforms.forms.comunes import texto
+from webforms.forms.comunes import tipo_documento
+
+CONDICIONES = [("ninguna", _l("No, atención general")), ("preferente", _l("Sí, atención preferencial"))]
+VALORES = [("1", _l("Muy mala")), ("2", _l("Mala")), ("3", _l("Regular")), ("4", _l("Buena")), ("5", _l("Excelente"))]
+MOTIVOS_BAJA = [
+    ("espera", _l("La espera fue larga")),
+    ("trato", _l("El trato")),
+    ("informacion", _l("La información no fue clara")),
+    ("solucion", _l("No me dieron solución")),
+    ("instalaciones", _l("El lugar o los equipos")),
+    ("otro", _l("Otra razón")),
+]
+COMENTARIO_MAXIMO = 300
+
+
+# --- 5.2.1 -----------------------------------------------------------------------------------------------------------
+class TomarTurno(TareaForm):
+    motivo_visita = c.OpcionField(_l("¿A qué viene hoy?"), c.exige(_l("Elija a qué viene")), choices=MOTIVOS_VISITA)
+    condicion = c.OpcionField(
+        _l("¿Requiere atención preferencial?"),
+        c.exige(_l("Diga si requiere atención preferencial")),
+        choices=CONDICIONES,
+        description=_l(
+            "Personas mayores, con discapacidad, en embarazo, con niños o veteranas de la Fuerza Pública. No se pregunta el motivo."
+        ),
+    )
+    tipo_doc = tipo_documento(_l("Tipo de documento (opcional)"), obligatorio=False)
+    num_doc = numero_documento(_l("Número de documento (opcional)"), "tipo_doc", obligatorio=False)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        correcto = bool(super().validate(extra_validators))
+        sin_tipo = bool(self.num_doc.data) and not self.exigir("tipo_doc", _("Elija el tipo de documento"))
+        return correcto and not sin_tipo
+
+    def valores(self) -> dict[str, Value]:
+        """A type without a number says nothing."""
+        valores = super().valores()
+        return valores if valores["num_doc"] else {**valores, "tipo_doc": ""}
+
+
+def _tomar_turno(w: Writing) -> Data:
+    """The turn of this visit. Back the same day with the power (Q6) it is one more in the same instance."""
+    anterior = entero(w, "turno_id") or int(str(w.data.get("visita_anterior") or 0))
+    turno = crear_turno(
+        w.session,
+        punto_id=str(w.data["punto_id"]),
+        motivo_visita=texto(w, "motivo_visita"),
+        condicion=texto(w, "condicion"),
+        origen="quiosco" if w.actor.kind == "device" else "asesor",
+        now=w.now,
+        tipo_doc=texto(w, "tipo_doc") or None,
+        num_doc=texto(w, "num_doc") or None,
+        visita_anterior_id=anterior or None,
+        instancia_id=w.instance_id,
+        case_key=w.case_key,
+    )
+    return {"turno_id": turno.id}
+
+
+# --- 5.2.13 ----------------------------------------------------------------------------------------------------------
+class Calificar(TareaForm):
+    """No value is an answer too: the person prefers not to rate."""
+
+    calificacion = c.OpcionField(
+        _l("¿Cómo califica la atención?"),
+        c.opcional(),
+        choices=VALORES,
+        description=_l("Es voluntaria. Sin valor queda como «no califica»."),
+    )
+    motivo_calificacion = c.OpcionField(
+        _l("¿Qué fue lo que no le gustó?"), c.opcional(), choices=MOTIVOS_BAJA, description=_l("Solo si calificó con 1 o 2")
+    )
+    comentario = c.ParrafoField(_l("Comentario (opcional)"), c.opcional(c.hasta(COMENTARIO_MAXIMO)))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        correcto = bool(super().validate(extra_validators))
+        sin_motivo = self.es_baja and not self.exigir("motivo_calificacion", _("Elija qué fue lo que no le gustó"))
+        return correcto and not sin_motivo
+
+    @property
+    def valor(self) -> int | None:
+        return int(self.calificacion.data) if self.calificacion.data else None
+
+    @property
+    def es_baja(self) -> bool:
+        return not self.calificacion.errors and self.valor is not None and self.valor <= VALOR_BAJO
+
+    def valores(self) -> dict[str, Value]:
+        """The reason belongs to a low rating, the comment to any."""
+        return {
+            "calificacion": self.valor,
+            "motivo_calificacion": self.motivo_calificacion.valor() if self.es_baja else "",
+            "comentario": self.comentario.valor() if self.valor is not None else "",
+        }
+
+    @classmethod
+    def nombres(cls, valores: Data) -> dict[str, Any]:
+        valor = valores.get("calificacion")
+        return {**valores, "calificacion": str(valor) if valor else None}
+
+
+def _calificar(w: Writing) -> Data:
+    valor, medio = w.values.get("calificacion"), str(w.data.get("medio_calificacion") or "")
+    calificacion_id = registrar_calificacion(
+        w.session,
+        entero(w, "turno_id"),
+        valor=valor if isinstance(valor, int) else None,
+        registrada_por=w.actor.id,
+        now=w.now,
+        fuente="digiturno" if medio == "digiturno" else "crm",
+        medio=medio or None,
+        motivo=texto(w, "motivo_calificacion") or None,
+        comentario=texto(w, "comentario") or None,
+    )
+    return {"calificacion_id": calificacion_id}
+
+
+def _ayuda_calificar(contexto: Contexto) -> list[tuple[str, str]]:
+    return [(_("Turno"), str(contexto.dato("ficha") or ""))]
+
+
+FORMS = {
+    "usuario.tomar_turno": FormSpec(form=TomarTurno, records=_tomar_turno, boton=_l("Tomar el turno")),
+    "usuario.calificar": FormSpec(form=Calificar, records=_calificar, boton=_l("Registrar la calificación"), ayuda=_ayuda_calificar),
+}
