@@ -1,0 +1,106 @@
+"""What people say and write in the demo."""
+
+PEDIDOS = {
+    "S01": "Pide saldo y extracto del crédito para presentarlo en su trabajo",
+    "S02": "Pide el paz y salvo porque ya terminó de pagar",
+    "S03": "No le ha llegado el recibo de pago de este mes",
+    "S04": "Quiere conocer el plan de pagos después del último abono",
+    "S05": "Pregunta cómo renovar el crédito para el próximo semestre",
+    "S06": "Pregunta en qué va la solicitud de crédito que presentó",
+    "S07": "Pregunta los requisitos para un crédito de posgrado en el país",
+    "S08": "Solicita cambiar al deudor solidario del crédito",
+    "S09": "Solicita aplazar el próximo giro porque suspendió el semestre",
+    "S10": "Pide el certificado para la declaración de renta",
+    "S11": "Propone un acuerdo de pago por las cuotas atrasadas",
+    "S12": "Pregunta por becas y cupos para estudiar en el exterior",
+    "S13": "Solicita la condonación del crédito del fondo",
+    "S14": "Pide copia del pagaré y de la carta de instrucciones",
+    "S15": "Solicita actualizar la dirección y el correo de notificación",
+    "R01": "El pago del mes pasado no aparece aplicado al crédito",
+    "R02": "El recibo cobra un valor distinto del que dice el plan de pagos",
+    "R03": "Sigue reportado en centrales de riesgo aunque está al día",
+    "R04": "La universidad informa que no recibió el giro del semestre",
+    "R05": "No está de acuerdo con la negación de la condonación",
+    "R06": "Pagó de más y solicita la devolución",
+    "Q01": "Se queja de la forma en que lo atendieron por teléfono",
+    "Q02": "Se queja porque hace un mes no le responden un derecho de petición",
+    "Q03": "Se queja porque la página web no le deja descargar el recibo",
+}
+DETALLES = (
+    "Dice que lo necesita esta semana.",
+    "Viene por segunda vez por el mismo asunto.",
+    "Trae copia de la cédula y del último recibo.",
+    "Llamó antes a la línea de atención y lo remitieron al punto.",
+    "Prefiere que le respondan por correo electrónico.",
+    "Explica que el plazo que le dieron ya pasó.",
+    "La universidad le exige el documento para la matrícula.",
+)
+RESPUESTAS = (
+    "Se le informa el estado de su obligación según el sistema y se le entrega la constancia impresa.",
+    "Se le explica el procedimiento, los requisitos y los plazos; manifiesta que queda conforme.",
+    "Se genera el documento solicitado y se le entrega en el punto.",
+    "Se le indica la ruta en la página web y se descarga con la persona el documento.",
+    "Se verifica el movimiento en el sistema y se le muestra el detalle de los pagos aplicados.",
+)
+FUENTES = ("C&CTEX", "Reglamento de crédito", "Página web de la entidad", "CRM")
+RESUMENES = (
+    "El sistema no muestra la información que permita responder; el área debe verificar el expediente y el movimiento contable.",
+    "La persona aporta soportes que no coinciden con el sistema; se solicita revisión y respuesta de fondo.",
+    "El asunto excede la competencia del punto de atención; se remite con los datos de la obligación y los soportes.",
+)
+HALLAZGOS = (
+    "Se revisó el expediente digital y el movimiento de la obligación. Se confirma lo que la persona manifiesta.",
+    "Se contrastó el sistema con los soportes. La diferencia se explica por la fecha de aplicación del pago.",
+    "No se encontró registro de la novedad. Se pidió soporte a la entidad recaudadora y ya fue recibido.",
+    "Se verificó con la institución educativa; el giro fue devuelto por inconsistencia en la cuenta.",
+)
+ACCIONES = (
+    "Se ajusta el registro y se programa la verificación en el próximo corte.",
+    "Se solicita al proveedor corregir la causa en el cargue de pagos.",
+    "",
+    "",
+)
+TECNICAS = (
+    "Verificada la obligación, se aplicó la corrección solicitada; el nuevo estado se ve en el sistema desde hoy.",
+    "La solicitud cumple los requisitos del reglamento. El trámite queda registrado y se notificará el resultado.",
+    "Revisado el caso, no procede lo solicitado porque la obligación no cumple la condición del reglamento vigente.",
+    "Procede en parte: se corrige el periodo reclamado; los periodos anteriores están liquidados conforme al plan.",
+)
+FALTANTES = (
+    "Copia legible del comprobante de pago con sello del banco",
+    "Certificado de matrícula del semestre expedido por la institución",
+    "Carta firmada por el deudor solidario con copia de su documento",
+)
+COMPLEMENTOS = ("Entregó en el punto la copia pedida.", "Envió por correo el documento y se anexó al caso.")
+PRORROGAS = (
+    "La entidad recaudadora no ha certificado el pago; se necesita más tiempo para responder de fondo.",
+    "La institución educativa no ha respondido la verificación del giro.",
+)
+CARTAS = "Señor usuario: reciba respuesta a su solicitud. {tecnica} Cordialmente, Grupo de Atención al Usuario."
+COMENTARIOS = {
+    5: ("Muy amables y rápidos.", "Excelente atención.", "Me resolvieron todo.", "", "", ""),
+    4: ("Buena atención.", "Todo bien, algo de espera.", "", "", ""),
+    3: ("Podría ser más rápido.", "", ""),
+    2: ("Mucho tiempo de espera.", "No entendí la explicación.", ""),
+    1: ("Es la tercera vez que vengo y no resuelven.", "Pésima espera.", ""),
+}
+PREGUNTAS = {
+    "servicio": ("¿Cuándo abre la convocatoria de pregrado?", "¿Qué tasa tiene el crédito de posgrado?", "¿Cómo elijo el plazo de pago?"),
+    "estudios_exterior": (
+        "¿Qué becas hay para maestría?",
+        "¿Cómo se legaliza un crédito para el exterior?",
+        "¿Piden certificado de idioma?",
+    ),
+}
+INFORMADO = (
+    "Se muestra en la página la convocatoria vigente con sus fechas y requisitos.",
+    "Se explica la tabla de líneas de crédito publicada y el simulador de cuotas.",
+)
+PAISES = ("España", "Estados Unidos", "Alemania", "Francia", "Brasil", "México", "Canadá", "Argentina")
+ASUNTOS = (
+    "Documentos de renovación",
+    "Soportes de condonación",
+    "Derecho de petición",
+    "Recurso de reposición",
+    "Pagaré y carta de instrucciones",
+)
