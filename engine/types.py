@@ -119,6 +119,7 @@ class ProcessSpec:
     message_starts: tuple[str, ...]  # ids of message start events
     uses: frozenset[str]  # files that this process needs beside its own: called processes and tables, transitively
     assumption: bool = False
+    initial: Data = field(default_factory=dict)  # values of variables that a start without them gets
 
 
 # --- what an engine command returns --------------------------------------------------------------------------------

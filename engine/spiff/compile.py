@@ -94,6 +94,7 @@ def _spec(world: World, process: Process) -> ProcessSpec:
         message_starts=tuple(_message_starts(process)),
         uses=frozenset(_uses(world, process)),
         assumption=process.assumption,
+        initial=process.initial,
     )
 
 

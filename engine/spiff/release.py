@@ -46,7 +46,7 @@ class Release:
             raise NotFound(f"process {process_id}")
         chosen = _start_event(process, message_start)
         top = self._workflow(process_id, secrets.token_hex(8))
-        top.begin(top, own(data), chosen)
+        top.begin(top, own({**process.initial, **data}), chosen)
         live = Live(top)
         live.advance(now)
         return live

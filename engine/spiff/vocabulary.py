@@ -14,6 +14,7 @@ from engine.types import FieldSpec
 from engine.types import LaneSpec
 from engine.types import MessageSpec
 from engine.types import OutputSpec
+from engine.types import Value
 
 FLOW_NODES: Final = frozenset({
     "startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent",
@@ -25,6 +26,7 @@ SCOPES: Final = frozenset({"subProcess", "transaction", "adHocSubProcess"})
 FIELD_TYPES: Final = ("text", "longtext", "choice", "date", "number", "integer", "boolean", "email", "file")
 OUTPUT_TYPES: Final = ("text", "integer", "number", "boolean", "instant", "list")
 _TRUE: Final = {"true": True, "1": True, "false": False, "0": False, "": False}
+_TRUTH: Final = {"true": True, "false": False}
 
 _MESSAGES: Final = ("startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent",
                     "sendTask", "receiveTask")  # fmt: skip
@@ -74,6 +76,7 @@ class Process:
     version_tag: str
     assumption: bool
     variables: dict[str, str]
+    initial: dict[str, Value]
     elements: dict[str, ElementSpec]
     nodes: dict[str, etree._Element]
 
@@ -167,6 +170,7 @@ class _Reader:
             version_tag="" if mark is None else mark.get("version_tag", ""),
             assumption=mark is not None and self._flag(mark, "assumption"),
             variables={v.get("name", ""): self._type(v, OUTPUT_TYPES) for v in ours(self.node, "variable")},
+            initial={v.get("name", ""): self._initial(v) for v in ours(self.node, "variable") if v.get("value") is not None},
             elements={id_: self._element(id_, node) for id_, node in nodes.items()},
             nodes=nodes,
         )
@@ -269,6 +273,17 @@ class _Reader:
         if value not in allowed:
             self._finding(_host(node), "v_value", attribute="type", value=value, allowed=" ".join(allowed))
         return value
+
+    def _initial(self, node: etree._Element) -> Value:
+        """The value that a variable has when an instance starts without it."""
+        kind, text = node.get("type") or OUTPUT_TYPES[0], node.get("value") or ""
+        try:
+            if kind == "boolean":
+                return _TRUTH[text]
+            return int(text) if kind == "integer" else float(text) if kind == "number" else [] if kind == "list" else text
+        except (ValueError, KeyError):
+            self._finding(_host(node), "v_value", attribute="value", value=text, allowed=kind)
+            return None
 
     def _bound(self, node: etree._Element, attribute: str) -> float | None:
         value = node.get(attribute)
