@@ -1,0 +1,149 @@
+"""Colombian formats and masks; pure. Weeks and months in words, 24 hours, "$ 1.284.500"."""
+
+import datetime as dt
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+BOGOTA = ZoneInfo("America/Bogota")
+DIAS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
+MESES = (
+    "enero",
+    "febrero",
+    "marzo",
+    "abril",
+    "mayo",
+    "junio",
+    "julio",
+    "agosto",
+    "septiembre",
+    "octubre",
+    "noviembre",
+    "diciembre",
+)
+PUNTO = "•"
+
+
+def dia_local(cuando: dt.date | dt.datetime) -> dt.date:
+    """The date in Bogotá of an instant; a date stays as it is."""
+    return cuando.astimezone(BOGOTA).date() if isinstance(cuando, dt.datetime) else cuando
+
+
+def desde_texto(valor: str | dt.date | dt.datetime) -> dt.date | dt.datetime:
+    """A date or instant from process data, where it is an ISO text."""
+    if not isinstance(valor, str):
+        return valor
+    return dt.datetime.fromisoformat(valor) if "T" in valor or " " in valor else dt.date.fromisoformat(valor)
+
+
+def fecha(valor: str | dt.date | dt.datetime | None, hoy: dt.date | None = None) -> str:
+    """ "mié 25 nov"; with the year when it is not this one."""
+    if valor in (None, ""):
+        return ""
+    dia = dia_local(desde_texto(valor))  # type: ignore[arg-type]  # None was answered above
+    ano = f" {dia.year}" if hoy is None or dia.year != hoy.year else ""
+    return f"{DIAS[dia.weekday()][:3]} {dia.day} {MESES[dia.month - 1][:3]}{ano}"
+
+
+def fecha_larga(valor: str | dt.date | dt.datetime | None) -> str:
+    """ "miércoles 25 de noviembre de 2026"."""
+    if valor in (None, ""):
+        return ""
+    dia = dia_local(desde_texto(valor))  # type: ignore[arg-type]  # None was answered above
+    return f"{DIAS[dia.weekday()]} {dia.day} de {MESES[dia.month - 1]} de {dia.year}"
+
+
+def hora(valor: str | dt.datetime | None, *, segundos: bool = False) -> str:
+    """ "10:42" in Bogotá."""
+    if valor in (None, ""):
+        return ""
+    momento = desde_texto(valor)  # type: ignore[arg-type]  # None was answered above
+    if not isinstance(momento, dt.datetime):
+        return ""
+    return momento.astimezone(BOGOTA).strftime("%H:%M:%S" if segundos else "%H:%M")
+
+
+def momento(valor: str | dt.datetime | None, hoy: dt.date | None = None) -> str:
+    """ "mié 25 nov, 10:42"; today only "10:42"."""
+    if valor in (None, ""):
+        return ""
+    cuando = desde_texto(valor)  # type: ignore[arg-type]  # None was answered above
+    if hoy is not None and dia_local(cuando) == hoy:
+        return f"hoy, {hora(cuando)}" if isinstance(cuando, dt.datetime) else "hoy"
+    return f"{fecha(cuando, hoy)}, {hora(cuando)}" if isinstance(cuando, dt.datetime) else fecha(cuando, hoy)
+
+
+def numero(valor: float | None, decimales: int = 0) -> str:
+    """ "1.284" and "0,6"."""
+    if valor is None:
+        return ""
+    return f"{valor:,.{decimales}f}".translate(str.maketrans(",.", ".,"))
+
+
+def dinero(valor: float | None) -> str:
+    if valor is None:
+        return ""
+    return f"$ {numero(valor)}" if valor >= 0 else f"-$ {numero(-valor)}"
+
+
+def porcentaje(valor: float | None, decimales: int = 0) -> str:
+    """A share between 0 and 1: "84 %"."""
+    return "" if valor is None else f"{numero(valor * 100, decimales)} %"
+
+
+def duracion(segundos: float | None) -> str:
+    """ "14 min", "6 h 8 min", "40 s"."""
+    if segundos is None:
+        return ""
+    total = int(segundos)
+    if total < 60:  # noqa: PLR2004 - a minute
+        return f"{total} s"
+    horas, minutos = divmod(total // 60, 60)
+    return f"{horas} h {minutos} min" if horas else f"{minutos} min"
+
+
+def documento(tipo: str | None, num: str | None) -> str:
+    """ "CC •• ••• •821": the last three characters."""
+    if not num:
+        return ""
+    visibles = 3 if len(num) > 5 else 1  # noqa: PLR2004 - a short number keeps one
+    cubierto = PUNTO * (len(num) - visibles) + num[-visibles:]
+    resto, final = cubierto[:-4], cubierto[-4:]
+    cabeza = len(resto) % 3
+    grupos = [resto[:cabeza], *(resto[i : i + 3] for i in range(cabeza, len(resto), 3)), final]
+    return " ".join(parte for parte in (tipo or "", *grupos) if parte)
+
+
+def telefono(num: str | None) -> str:
+    """ "3•• ••• 7719"."""
+    if not num or len(num) < 7:  # noqa: PLR2004 - shorter than any number of a phone
+        return PUNTO * len(num or "")
+    cubierto = num[0] + PUNTO * (len(num) - 5) + num[-4:]
+    return f"{cubierto[:3]} {cubierto[3:-4]} {cubierto[-4:]}" if len(num) > 7 else f"{cubierto[:3]} {cubierto[3:]}"  # noqa: PLR2004
+
+
+def correo(direccion: str | None) -> str:
+    """ "l••••••@correo.com"."""
+    if not direccion or "@" not in direccion:
+        return PUNTO * len(direccion or "")
+    buzon, _, dominio = direccion.rpartition("@")
+    return f"{buzon[:1]}{PUNTO * 6}@{dominio}"
+
+
+def texto_cubierto(valor: str | None) -> str:
+    """An address or another free text: its first two characters."""
+    return f"{valor[:2]}{PUNTO * 6}" if valor else ""
+
+
+FILTROS: dict[str, Callable[..., str]] = {
+    "fecha": fecha,
+    "fecha_larga": fecha_larga,
+    "hora": hora,
+    "momento": momento,
+    "numero": numero,
+    "dinero": dinero,
+    "porcentaje": porcentaje,
+    "duracion": duracion,
+    "telefono_cubierto": telefono,
+    "correo_cubierto": correo,
+    "texto_cubierto": texto_cubierto,
+}

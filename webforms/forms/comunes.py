@@ -1,0 +1,71 @@
+"""Choices and checks that forms of several lanes share."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms.validators import ValidationError
+
+from engine.types import Writing
+from records.divipola import MUNICIPIOS
+from records.errores import DatoInvalido
+from records.rules.documentos import TIPOS
+from records.rules.documentos import validar_celular
+from records.rules.documentos import validar_documento
+from webforms.forms.campos import ListaField
+from webforms.forms.campos import TextoField
+from webforms.forms.campos import exige
+from webforms.forms.campos import hasta
+from webforms.forms.campos import opcional
+
+TIPOS_DOCUMENTO = [(codigo, nombre) for codigo, (nombre, _patron, _forma) in TIPOS.items()]
+MOTIVOS_VISITA = [
+    ("servicio_adquirido", _l("Mi crédito o servicio")),
+    ("informacion_general", _l("Información general")),
+    ("estudios_exterior", _l("Estudiar en el exterior")),
+    ("radicar_documentos", _l("Entregar documentos")),
+]
+OPCIONES_MUNICIPIO = list(MUNICIPIOS.items())
+
+
+class NumeroDocumento:
+    """The number must have the form of the type chosen in `campo_tipo`."""
+
+    def __init__(self, campo_tipo: str) -> None:
+        self.campo_tipo = campo_tipo
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if not field.data or not form[self.campo_tipo].data:
+            return
+        try:
+            field.data = validar_documento(form[self.campo_tipo].data, field.data)
+        except DatoInvalido as error:
+            raise ValidationError(str(error)) from None
+
+
+def es_celular(_form: Any, field: Any) -> None:
+    if field.data:
+        try:
+            field.data = validar_celular(field.data)
+        except DatoInvalido as error:
+            raise ValidationError(str(error)) from None
+
+
+def tipo_documento(etiqueta: Any, *, obligatorio: bool = True, **kwargs: Any) -> Any:
+    validadores = exige(_l("Elija el tipo de documento")) if obligatorio else opcional()
+    return ListaField(etiqueta, validadores, choices=TIPOS_DOCUMENTO, **kwargs)
+
+
+def numero_documento(etiqueta: Any, campo_tipo: str, *, obligatorio: bool = True, **kwargs: Any) -> Any:
+    regla = NumeroDocumento(campo_tipo)
+    validadores = exige(_l("Escriba el número de documento"), hasta(20), regla) if obligatorio else opcional(hasta(20), regla)
+    return TextoField(etiqueta, validadores, description=_l("Sin puntos ni espacios"), **kwargs)
+
+
+def texto(w: Writing, nombre: str) -> str:
+    return str(w.values.get(nombre) or "")
+
+
+def entero(w: Writing, nombre: str) -> int:
+    """An id among the process variables; 0 when the process has none."""
+    valor = w.data.get(nombre)
+    return valor if isinstance(valor, int) and not isinstance(valor, bool) else 0

@@ -1,0 +1,35 @@
+"""Form of the coordinator of the GAU: which area is competent after two reassignments (Q13)."""
+
+from flask_babel import lazy_gettext as _l
+
+from engine.types import Data
+from engine.types import Writing
+from records import escalonamientos
+from records import puntos
+from webforms.forms import campos as c
+from webforms.forms.base import Contexto
+from webforms.forms.base import FormSpec
+from webforms.forms.base import TareaForm
+from webforms.forms.comunes import entero
+from webforms.forms.comunes import texto
+
+
+class DecidirArea(TareaForm):
+    area_destino = c.ListaField(_l("Área competente"), c.exige(_l("Elija el área competente")))
+    motivo_decision = c.ParrafoField(
+        _l("Motivo de la decisión"), c.exige(_l("Escriba el motivo con al menos 20 letras"), c.largo(20, 2000))
+    )
+
+    def preparar(self, contexto: Contexto) -> None:
+        self.area_destino.choices = [(a.codigo, a.nombre) for a in puntos.areas(contexto.session)]
+
+
+def _decidir(w: Writing) -> Data:
+    area = texto(w, "area_destino")
+    escalonamientos.decidir_area(
+        w.session, entero(w, "caso_id"), area_destino=area, motivo=texto(w, "motivo_decision"), actor_id=w.actor.id, now=w.now
+    )
+    return {"area_id": area}
+
+
+FORMS = {"coordinador.decidir_area": FormSpec(DecidirArea, _decidir, boton=_l("Decidir"))}

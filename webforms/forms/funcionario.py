@@ -1,0 +1,129 @@
+"""Forms of the process officer (M5-1-02 5.2.16 to 5.2.18)."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from engine.types import Writing
+from records import archivos
+from records import escalonamientos
+from records import puntos
+from webforms.forms import campos as c
+from webforms.forms.base import Contexto
+from webforms.forms.base import FormSpec
+from webforms.forms.base import TareaForm
+from webforms.forms.comunes import entero
+from webforms.forms.comunes import texto
+
+
+class Recibir(TareaForm):
+    resultado_analisis = c.OpcionField(
+        _l("Después de leer el caso"),
+        c.exige(_l("Elija qué sigue con el caso")),
+        choices=[
+            ("competente", _l("Es de mi área y está completo")),
+            ("otra_area", _l("Es de otra área")),
+            ("falta_informacion", _l("Falta información del usuario")),
+        ],
+    )
+    area_destino = c.ListaField(
+        _l("Área que debe responder"),
+        c.opcional(),
+        vacio=_l("No aplica"),
+        description=_l("Solo si es de otra área. El plazo no se reinicia."),
+    )
+    informacion_faltante = c.ParrafoField(
+        _l("Qué información falta"),
+        c.opcional(c.largo(20, 2000)),
+        description=_l("Solo si falta. Se le pide al usuario y el término se suspende hasta que la entregue."),
+    )
+
+    def preparar(self, contexto: Contexto) -> None:
+        propia = contexto.item.scope
+        self.area_destino.choices = [(a.codigo, a.nombre) for a in puntos.areas(contexto.session) if a.codigo != propia]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        bien = bool(super().validate(extra_validators))
+        if self.resultado_analisis.data == "otra_area":
+            bien = self.exigir("area_destino", _("Elija el área que debe responder")) and bien
+        if self.resultado_analisis.data == "falta_informacion" and not self.informacion_faltante.errors:
+            bien = self.exigir("informacion_faltante", _("Escriba qué información falta")) and bien
+        return bien
+
+
+def _recibir(w: Writing) -> None:
+    """The suspension's row holds the text asked of the citizen; the other two exits write their row where they lead."""
+    caso_id = entero(w, "caso_id")
+    if w.values["resultado_analisis"] == "competente":
+        escalonamientos.recibir(w.session, caso_id, funcionario_id=w.actor.id, now=w.now)
+    elif w.values["resultado_analisis"] == "falta_informacion":
+        escalonamientos.requerir(w.session, caso_id, informacion=texto(w, "informacion_faltante"), actor_id=w.actor.id, now=w.now)
+
+
+class Investigar(TareaForm):
+    hallazgos = c.ParrafoField(
+        _l("Hallazgos"),
+        c.exige(_l("Escriba los hallazgos con al menos 20 letras"), c.largo(20, 4000)),
+        description=_l("Qué encontró y dónde. Lo leerá el asesor que le responde a la persona."),
+    )
+    fuentes = c.TextoField(
+        _l("Fuentes consultadas"),
+        c.exige(_l("Escriba las fuentes que consultó"), c.hasta(500)),
+        description=_l("Por ejemplo, C&CTEX, banco, expediente"),
+    )
+    accion_correctiva = c.TextoField(_l("Acción correctiva"), c.opcional(c.hasta(500)))
+    soporte = c.ArchivoField(_l("Soporte"), description=_l("PDF, JPG o PNG, hasta 10 MB"))
+
+
+def _archivo(w: Writing) -> int | None:
+    valor = w.values.get("soporte")
+    return archivos.registrar_archivo(
+        w.session, valor if isinstance(valor, dict) else None, actor_id=w.actor.id, now=w.now, case_key=w.case_key
+    )
+
+
+def _investigar(w: Writing) -> None:
+    escalonamientos.investigar(
+        w.session,
+        entero(w, "caso_id"),
+        hallazgos=texto(w, "hallazgos"),
+        fuentes=texto(w, "fuentes"),
+        accion_correctiva=texto(w, "accion_correctiva"),
+        funcionario_id=w.actor.id,
+        now=w.now,
+        archivo_id=_archivo(w),
+    )
+
+
+class Documentar(TareaForm):
+    respuesta_tecnica = c.ParrafoField(
+        _l("Respuesta técnica"),
+        c.exige(_l("Escriba la respuesta con al menos 20 letras"), c.largo(20, 4000)),
+        description=_l("El asesor la convierte en la respuesta para la persona."),
+    )
+    favorable = c.OpcionField(
+        _l("¿Es favorable para la persona?"),
+        c.exige(_l("Diga si la respuesta es favorable")),
+        choices=[("si", _l("Sí")), ("parcial", _l("En parte")), ("no", _l("No"))],
+    )
+    soporte = c.ArchivoField(_l("Soporte"), description=_l("PDF, JPG o PNG, hasta 10 MB"))
+
+
+def _documentar(w: Writing) -> None:
+    escalonamientos.documentar(
+        w.session,
+        entero(w, "caso_id"),
+        respuesta_tecnica=texto(w, "respuesta_tecnica"),
+        favorable=texto(w, "favorable"),
+        funcionario_id=w.actor.id,
+        now=w.now,
+        archivo_id=_archivo(w),
+    )
+
+
+FORMS = {
+    "funcionario.recibir": FormSpec(Recibir, _recibir),
+    "funcionario.investigar": FormSpec(Investigar, _investigar),
+    "funcionario.documentar": FormSpec(Documentar, _documentar, boton=_l("Enviar al asesor")),
+}
