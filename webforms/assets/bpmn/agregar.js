@@ -66,25 +66,29 @@ function agregarDespues(panel, origen) {
   elegir(panel, panel.modeler.get("autoPlace").append(origen, forma));
 }
 
+// Into the gap of a straight flow; else into a new column beside its source, in the same lane.
 function insertar(panel, flujo) {
-  const forma = panel.modeler.get("elementFactory").createShape({ type: ultimoTipo });
-  const lugar = abrirEspacio(panel, flujo);
-  elegir(panel, panel.modeling.createShape(forma, lugar, flujo));
-}
-
-// A straight, horizontal flow gets one more column; any other receives the element in its middle.
-function abrirEspacio(panel, flujo) {
+  const { modeler, modeling } = panel;
+  const forma = modeler.get("elementFactory").createShape({ type: ultimoTipo });
   const { source, target, waypoints } = flujo;
   const [a, b] = [waypoints[0], waypoints[waypoints.length - 1]];
-  const recto = waypoints.length === 2 && Math.abs(a.y - b.y) < 1 && target.x > source.x;
-  if (!recto || b.x - a.x >= HUECO) return medio(waypoints);
-  const spaceTool = panel.modeler.get("spaceTool");
-  const raiz = panel.modeler.get("canvas").getRootElement();
-  const formas = panel.modeler.get("elementRegistry").filter((e) => e !== raiz && e.parent && !e.waypoints);
-  const inicio = (a.x + b.x) / 2;
-  const ajustes = spaceTool.calculateAdjustments(formas, "x", HUECO, inicio);
-  spaceTool.makeSpace(ajustes.movingShapes, ajustes.resizingShapes, { x: HUECO, y: 0 }, "e", inicio);
-  return medio(flujo.waypoints);
+  const recto = waypoints.length === 2 && Math.abs(a.y - b.y) < 1;
+  if (recto && b.x - a.x >= HUECO) return elegir(panel, modeling.createShape(forma, medio(waypoints), flujo));
+  const derecha = source.x + source.width;
+  abrirColumna(modeler, derecha + 1);
+  const lugar = { x: derecha + (HUECO - forma.width) / 2 + forma.width / 2, y: source.y + source.height / 2 };
+  const nueva = modeling.createShape(forma, lugar, flujo.parent);
+  modeling.reconnectEnd(flujo, nueva, { x: lugar.x, y: lugar.y });
+  modeling.connect(nueva, target, { type: "bpmn:SequenceFlow" });
+  return elegir(panel, nueva);
+}
+
+function abrirColumna(modeler, inicio) {
+  const spaceTool = modeler.get("spaceTool");
+  const raiz = modeler.get("canvas").getRootElement();
+  const formas = modeler.get("elementRegistry").filter((e) => e !== raiz && e.parent && !e.waypoints);
+  const { movingShapes, resizingShapes } = spaceTool.calculateAdjustments(formas, "x", HUECO, inicio);
+  spaceTool.makeSpace(movingShapes, resizingShapes, { x: HUECO, y: 0 }, "e", inicio);
 }
 
 function medio(puntos) {

@@ -78,10 +78,7 @@ function quitar(panel, elemento, campos, i) {
 }
 
 function unCampo(panel, elemento, campos, campo, i) {
-  const cambiar = (atributos, foco) => {
-    panel.ext.cambiar(elemento, campo, atributos);
-    if (foco) panel.dibujar(foco);
-  };
+  const cambiar = (atributos) => panel.ext.cambiar(elemento, campo, atributos);
   const otros = campos.filter((c) => c !== campo).map((c) => c.name);
   const de = campo.label || campo.name;
   const resumen = nodo("summary", { "data-clave": `campo-${i}-resumen` }, `${i + 1}. ${de}`);
@@ -89,17 +86,14 @@ function unCampo(panel, elemento, campos, campo, i) {
     const automatico = !campo.name || /^campo(_\d+)?$/.test(campo.name);
     const propio = automatico && nombreDe(label) ? { name: nombreLibre(nombreDe(label), otros) } : {};
     cambiar({ label, ...propio });
-    resumen.textContent = `${i + 1}. ${label || campo.name}`;
-    const control = resumen.parentElement.querySelector(`[data-clave="campo-${i}-nombre"]`);
-    control.value = campo.name;
   };
   return panel.plegable(
     `campo:${i}`,
     resumen,
     texto({ etiqueta: "Pregunta o rótulo", valor: campo.label, clave: `campo-${i}-rotulo`, cambia: rotular }),
     texto({ etiqueta: "Nombre de la variable", ayuda: "Minúsculas sin tildes ni espacios; así se llama en las condiciones.", corta: true, valor: campo.name, clave: `campo-${i}-nombre`, cambia: (name) => cambiar({ name: name || nombreLibre("campo", otros) }) }),
-    lista({ etiqueta: "Tipo", opciones: TIPOS, valor: campo.type || "text", clave: `campo-${i}-tipo`, cambia: (type) => cambiar(alCambiarTipo(campo, type), `campo-${i}-tipo`) }),
-    campo.type === "choice" ? parrafo({ etiqueta: "Opciones", ayuda: "Una por línea. Escriba «valor: texto», o solo el texto.", valor: opcionesALineas(campo.options), clave: `campo-${i}-opciones`, cambia: (lineas) => cambiar({ options: lineasAOpciones(lineas) }, `campo-${i}-opciones`) }) : null,
+    lista({ etiqueta: "Tipo", opciones: TIPOS, valor: campo.type || "text", clave: `campo-${i}-tipo`, cambia: (type) => cambiar(alCambiarTipo(campo, type)) }),
+    campo.type === "choice" ? parrafo({ etiqueta: "Opciones", ayuda: "Una por línea. Escriba «valor: texto», o solo el texto.", valor: opcionesALineas(campo.options), clave: `campo-${i}-opciones`, cambia: (lineas) => cambiar({ options: lineasAOpciones(lineas) }) }) : null,
     texto({ etiqueta: "Ayuda (opcional)", valor: campo.hint, clave: `campo-${i}-ayuda`, cambia: (hint) => cambiar({ hint }) }),
     CON_LIMITES.has(campo.type || "text") ? limites(campo, i, cambiar) : null,
     casilla({ etiqueta: "Es obligatorio", valor: campo.required, clave: `campo-${i}-obligatorio`, cambia: (required) => cambiar({ required }) }),

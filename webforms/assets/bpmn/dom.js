@@ -16,7 +16,7 @@ export function nodo(etiqueta, atributos = {}, ...hijos) {
 function conEtiqueta(control, { etiqueta, ayuda, clave }) {
   const id = `p${(cuenta += 1)}`;
   control.id = id;
-  if (clave) control.dataset.clave = clave;
+  control.dataset.clave = clave ?? etiqueta;
   const hijos = [nodo("label", { for: id }, etiqueta)];
   if (ayuda) {
     hijos.push(nodo("div", { class: "ayuda", id: `${id}-a` }, ayuda));
@@ -56,7 +56,7 @@ export function casilla({ valor = false, etiqueta, ayuda, cambia, clave }) {
   const id = `p${(cuenta += 1)}`;
   const control = nodo("input", { class: "form-check-input", type: "checkbox", id, "aria-describedby": ayuda ? `${id}-a` : null });
   control.checked = Boolean(valor);
-  if (clave) control.dataset.clave = clave;
+  control.dataset.clave = clave ?? etiqueta;
   control.addEventListener("change", () => cambia(control.checked));
   return nodo(
     "div",
@@ -70,7 +70,7 @@ export function casilla({ valor = false, etiqueta, ayuda, cambia, clave }) {
 export function boton(nombre, alhacer, { de = "", clase = "btn-outline-secondary", clave } = {}) {
   const control = nodo("button", { type: "button", class: `btn btn-sm ${clase}`, alclick: alhacer }, nombre);
   if (de) control.append(nodo("span", { class: "visually-hidden" }, ` ${de}`));
-  if (clave) control.dataset.clave = clave;
+  control.dataset.clave = clave ?? `${nombre} ${de}`;
   return control;
 }
 

@@ -37,7 +37,7 @@ export function seccionReloj(panel, elemento) {
   return nodo(
     "div",
     {},
-    lista({ etiqueta: "Cuándo", opciones: RELOJES, valor: clase, clave: "reloj-clase", cambia: (otra) => { fijar(otra, cuerpo || "PT1H"); panel.dibujar("reloj-texto"); } }),
+    lista({ etiqueta: "Cuándo", opciones: RELOJES, valor: clase, clave: "reloj-clase", cambia: (otra) => { fijar(otra, cuerpo || "PT1H"); panel.repintar(); } }),
     texto({ etiqueta: "Tiempo", ayuda: "PT5M son 5 minutos, P5D 5 días, R/P1M cada mes. También el nombre de una variable con una fecha, sin comillas.", corta: true, valor: cuerpo, clave: "reloj-texto", cambia: (body) => fijar(clase, body) }),
   );
 }
@@ -59,7 +59,7 @@ export function seccionMensaje(panel, elemento) {
       clave: "mensaje",
       cambia: (nombre) => panel.modeling.updateModdleProperties(elemento, portador, { messageRef: nombre ? raizCon(panel, elemento, "bpmn:Message", "name", nombre) : undefined }),
     }),
-    texto({ etiqueta: "Variable que une los dos lados", ayuda: "Por ejemplo caso_id: llega solo al caso con el mismo valor.", corta: true, valor: v?.key, sugerencias: panel.variables(), clave: "mensaje-clave", cambia: (key) => { fijar({ key }); panel.dibujar("mensaje-clave"); } }),
+    texto({ etiqueta: "Variable que une los dos lados", ayuda: "Por ejemplo caso_id: llega solo al caso con el mismo valor.", corta: true, valor: v?.key, sugerencias: panel.variables(), clave: "mensaje-clave", cambia: (key) => { fijar({ key }); panel.repintar(); } }),
     lanza(elemento) && v ? texto({ etiqueta: "Variables que viajan", ayuda: "Separadas por un espacio.", corta: true, valor: v?.payload, clave: "mensaje-datos", cambia: (payload) => fijar({ payload: payload.replace(/[\s,]+/g, " ") }) }) : null,
     lanza(elemento) && v ? casilla({ etiqueta: "Es un incidente si nadie lo espera", valor: v?.obligatory, cambia: (obligatory) => fijar({ obligatory }) }) : null,
   );
@@ -100,7 +100,7 @@ export function seccionFlujo(panel, flujo) {
   const marcar = (si) => {
     panel.modeling.updateProperties(flujo.source, { default: si ? bo : undefined });
     if (si) panel.modeling.updateProperties(flujo, { conditionExpression: undefined });
-    panel.dibujar("flujo-defecto");
+    panel.repintar();
   };
   return nodo(
     "div",

@@ -26,40 +26,53 @@ export class Panel {
     const bus = this.modeler.get("eventBus");
     bus.on("selection.changed", ({ newSelection }) => this.mostrar(newSelection.length === 1 ? newSelection[0] : null));
     bus.on("elements.changed", ({ elements }) => {
-      if (!this.elemento || !elements.includes(this.elemento)) return;
-      if (this.caja.contains(document.activeElement)) this.#titular();
-      else this.mostrar(this.elemento);
+      if (this.elemento && elements.includes(this.elemento)) this.repintar();
     });
     bus.on("commandStack.reverted", () => this.dibujar());
     bus.on("import.done", () => this.mostrar(null));
+    document.addEventListener("pointerdown", () => (this.pulsado = true), true);
+    for (const fin of ["pointerup", "pointercancel"]) document.addEventListener(fin, () => setTimeout(() => this.#soltado()), true);
+  }
+
+  #soltado() {
+    this.pulsado = false;
+    if (this.pendiente) this.repintar();
   }
 
   mostrar(elemento) {
     const vivo = elemento?.labelTarget ?? elemento;
     if (vivo !== this.elemento) this.abiertos.clear();
-    this.elemento = vivo && this.modeler.get("elementRegistry").get(vivo.id) ? vivo : null;
+    this.elemento = vivo ?? null;
     this.dibujar();
+  }
+
+  // After a change: later, because the blur that caused it must not take the button away that is being pressed,
+  // nor the control that the Tab key goes to. The focus stays where it went.
+  repintar() {
+    this.pendiente = true;
+    setTimeout(() => {
+      if (!this.pendiente || this.pulsado) return;
+      const activo = this.caja.contains(document.activeElement) ? document.activeElement.dataset.clave : undefined;
+      this.dibujar(activo);
+    });
   }
 
   // `foco`: the data-clave of the control that gets the focus afterwards.
   dibujar(foco) {
+    this.pendiente = false;
+    if (this.elemento && !this.elemento.parent) this.elemento = null; // removed, by undo too
     const elemento = this.elemento ?? this.modeler.get("canvas").getRootElement();
     if (!elemento?.businessObject) return;
     this.caja.replaceChildren(...this.#cabeza(elemento), ...this.#secciones(elemento).filter(Boolean));
-    if (foco) this.caja.querySelector(`[data-clave="${foco}"]`)?.focus();
+    if (foco) this.caja.querySelector(`[data-clave="${CSS.escape(foco)}"]`)?.focus();
   }
 
   #cabeza(elemento) {
-    this.titulo = nodo("h2", { id: "propiedades-titulo" });
-    this.subtitulo = nodo("p", { class: "migas" });
-    this.#titular(elemento);
-    return [this.subtitulo, this.titulo];
-  }
-
-  #titular(elemento = this.elemento) {
     const bo = getBusinessObject(elemento);
-    this.subtitulo.textContent = `${nombreDeTipo(elemento)} · ${bo.id}`;
-    this.titulo.textContent = bo.name || nombreDeTipo(elemento);
+    return [
+      nodo("p", { class: "migas" }, `${nombreDeTipo(elemento)} · ${bo.id}`),
+      nodo("h2", { id: "propiedades-titulo" }, bo.name || nombreDeTipo(elemento)),
+    ];
   }
 
   #secciones(elemento) {
@@ -101,7 +114,7 @@ export class Panel {
     const cambia = (id) => {
       const otro = this.moddle.ids.assigned(id);
       if (IDENTIFICADOR.test(id) && (!otro || otro === bo)) this.modeling.updateProperties(elemento, { id });
-      this.dibujar();
+      this.repintar();
     };
     return texto({ etiqueta: "Identificador", ayuda: "Las tareas del procedimiento se llaman act_5_2_N. No lo cambie en una tarea con casos abiertos.", corta: true, valor: bo.id, clave: "identificador", cambia });
   }
@@ -112,7 +125,7 @@ export class Panel {
     const alcances = [["", "En todas partes"], ["punto_id", "En su punto de atención"], ["area_id", "En su área"]];
     return grupo(
       "Quién hace las tareas de este carril",
-      lista({ etiqueta: "Rol", opciones: [["", "Nadie: solo tareas automáticas"], ...this.catalogo.roles], valor: v?.role ?? "", clave: "carril-rol", cambia: (role) => { fijar({ role }); this.dibujar("carril-rol"); } }),
+      lista({ etiqueta: "Rol", opciones: [["", "Nadie: solo tareas automáticas"], ...this.catalogo.roles], valor: v?.role ?? "", clave: "carril-rol", cambia: (role) => { fijar({ role }); this.repintar(); } }),
       v?.role ? lista({ etiqueta: "Dónde", ayuda: "Quien tiene el rol solo ve los casos de su punto o de su área.", opciones: alcances, valor: v?.scope ?? "", clave: "carril-alcance", cambia: (scope) => fijar({ scope }) }) : null,
     );
   }
@@ -121,7 +134,7 @@ export class Panel {
     const form = this.ext.una(elemento, "v:Form")?.key ?? "";
     const elegir = (key) => {
       this.ext.fijar(elemento, "v:Form", "key", { key });
-      this.dibujar("formulario");
+      this.repintar();
     };
     return nodo(
       "div",
@@ -152,7 +165,7 @@ export class Panel {
     const cambiar = (id, si) => {
       const quedan = si ? [...actual, id] : actual.filter((a) => a !== id);
       this.ext.poner(elemento, "v:Separate", quedan.map((from) => this.ext.crear("v:Separate", { from })));
-      this.dibujar(`aparte-${id}`);
+      this.repintar();
     };
     const casillas = otras.map((e) => casilla({ etiqueta: getBusinessObject(e).name || e.id, valor: actual.includes(e.id), clave: `aparte-${e.id}`, cambia: (si) => cambiar(e.id, si) }));
     return this.plegable("aparte", nodo("summary", {}, `No puede ser la misma persona de: ${actual.length ? `${actual.length} tareas` : "ninguna tarea"}`), ...casillas);
@@ -192,7 +205,7 @@ export class Panel {
       const v = this.ext.una(elemento, "v:Process");
       if (v) this.ext.cambiar(elemento, v, { assumption: si });
       else this.ext.poner(elemento, "v:Process", [this.ext.crear("v:Process", { assumption: si })]);
-      this.dibujar("supuesto");
+      this.repintar();
     };
     return nodo(
       "div",
