@@ -10,6 +10,7 @@ from engine.types import Value
 from engine.types import Writing
 from records.calificaciones import VALOR_BAJO
 from records.calificaciones import registrar_calificacion
+from records.charlas import registrar_inquietud
 from records.turnos import crear_turno
 from webforms.forms import campos as c
 from webforms.forms.base import Contexto
@@ -140,7 +141,39 @@ def _ayuda_calificar(contexto: Contexto) -> list[tuple[str, str]]:
     return [(_("Turno"), str(contexto.dato("ficha") or ""))]
 
 
+# --- 5.2.20 ----------------------------------------------------------------------------------------------------------
+class Inquietud(TareaForm):
+    tiene_inquietud = c.SiNoField(_l("¿La persona tiene alguna inquietud?"), c.exige(_l("Diga si tiene alguna inquietud")))
+    tema_inquietud = c.OpcionField(
+        _l("Sobre qué"),
+        c.opcional(),
+        choices=[("servicio", _l("Un servicio en particular")), ("estudios_exterior", _l("Estudios en el exterior"))],
+    )
+    pregunta = c.ParrafoField(_l("Pregunta"), c.opcional(c.hasta(1000)))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        correcto = bool(super().validate(extra_validators))
+        if not self.tiene_inquietud.valor():
+            return correcto
+        con_tema = self.exigir("tema_inquietud", _("Elija sobre qué es la inquietud"))
+        con_pregunta = bool(self.pregunta.errors) or self.exigir("pregunta", _("Escriba la pregunta"))
+        return correcto and con_tema and con_pregunta
+
+
+def _inquietud(w: Writing) -> None:
+    if w.values["tiene_inquietud"]:
+        registrar_inquietud(
+            w.session,
+            entero(w, "turno_id"),
+            tema=texto(w, "tema_inquietud"),
+            pregunta=texto(w, "pregunta"),
+            asesor_id=w.actor.id,
+            now=w.now,
+        )
+
+
 FORMS = {
     "usuario.tomar_turno": FormSpec(form=TomarTurno, records=_tomar_turno, boton=_l("Tomar el turno")),
+    "usuario.inquietud": FormSpec(form=Inquietud, records=_inquietud),
     "usuario.calificar": FormSpec(form=Calificar, records=_calificar, boton=_l("Registrar la calificación"), ayuda=_ayuda_calificar),
 }
