@@ -1,14 +1,132 @@
 """What would not run as drawn is refused, with the element, a rule code and the facts; screens make the sentence."""
 
+from collections import Counter
 from collections.abc import Container
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import SpiffWorkflow.bpmn.parser
+from lxml import etree
 
 from engine.errors import Finding
 from engine.spiff import dmn
+from engine.spiff import lint_events
+from engine.spiff import lint_flows
+from engine.spiff import lint_tasks
+from engine.spiff import lint_variables
+from engine.spiff import xml
+from engine.spiff.graph import scopes
+from engine.spiff.lint_variables import Variables
+from engine.spiff.vocabulary import FLOW_NODES
+from engine.spiff.vocabulary import Diagram
+from engine.spiff.vocabulary import Process
 from engine.spiff.world import World
 from engine.types import Functions
 
+_SCHEMA: Final = Path(SpiffWorkflow.bpmn.parser.__file__).parent / "schema" / "BPMN20.xsd"
+_RESERVED: Final = ("Start", "End", "Root")
+_RESERVED_ENDS: Final = (".EndJoin", ".BoundaryEventSplit", " [child]")
+MAX_SCHEMA_FINDINGS: Final = 10
+MAX_NODES: Final = 1_000
+
 
 def check(world: World, *, handlers: Container[str], forms: Container[str], functions: Functions) -> Iterator[Finding]:
+    """All findings, those of the files first. Rules that need a sound structure are skipped where it is not."""
+    for diagram in world.diagrams.values():
+        yield from _schema(diagram)
+        yield from _file(diagram)
+        yield from _foreign(diagram)
+    yield from _unique(world)
+    if not world.processes:
+        return
+    variables = Variables(world)
+    for process in world.processes.values():
+        file = world.file_of[process.id]
+        for scope in scopes(process.node):
+            yield from lint_flows.check(file, scope)
+            yield from lint_events.check(world.diagrams[file], process, scope)
+            yield from lint_tasks.check(file, process, scope)
+        yield from lint_tasks.references(world, process, handlers=handlers, forms=forms)
+        yield from lint_variables.check(world, process, variables, functions)
+    yield from _tables(world, variables)
+
+
+def _schema(diagram: Diagram) -> Iterator[Finding]:
+    """Against the XSD of BPMN 2.0."""
+    schema = _load_schema()
+    if schema.validate(diagram.root):
+        return
+    for entry in list(schema.error_log)[:MAX_SCHEMA_FINDINGS]:
+        yield Finding(diagram.file, None, "schema", {"line": str(entry.line), "problem": entry.message[:300]})
+
+
+@cache
+def _load_schema() -> etree.XMLSchema:
+    return etree.XMLSchema(etree.parse(str(_SCHEMA)))
+
+
+def _file(diagram: Diagram) -> Iterator[Finding]:
+    if not diagram.processes:
+        yield Finding(diagram.file, None, "process_missing")
+    for process in diagram.processes:
+        if process.node.get("isExecutable", "true") not in ("true", "1"):
+            yield Finding(diagram.file, process.id, "process_not_executable")
+        if len(process.nodes) > MAX_NODES:
+            yield Finding(diagram.file, process.id, "process_too_large", {"maximum": str(MAX_NODES)})
+    ids = Counter(node.get("id") for node in diagram.root.iter() if isinstance(node.tag, str) and node.get("id"))
+    for id_, number in ids.items():
+        if number > 1:
+            yield Finding(diagram.file, id_, "id_duplicate", {"id": id_})
+    for node in diagram.root.iter():
+        if isinstance(node.tag, str) and node.tag.startswith(xml.BPMN) and xml.local(node) in (*FLOW_NODES, "process", "sequenceFlow"):
+            yield from _identity(diagram.file, node)
+
+
+def _identity(file: str, node: etree._Element) -> Iterator[Finding]:
+    id_ = node.get("id", "")
+    if not id_:
+        yield Finding(file, None, "id_missing", {"element": xml.local(node), "line": str(node.sourceline)})
+    elif id_ in _RESERVED or id_.endswith(_RESERVED_ENDS):
+        yield Finding(file, id_, "id_reserved", {"id": id_})
+
+
+def _unique(world: World) -> Iterator[Finding]:
+    """Processes and embedded sub-processes share one space of names in a release."""
+    seen: dict[str, str] = {}
+    for diagram in world.diagrams.values():
+        for process in diagram.processes:
+            for id_ in (scope.id for scope in scopes(process.node)):
+                if id_ in seen and seen[id_] != diagram.file:
+                    yield Finding(diagram.file, id_, "id_duplicate", {"id": id_, "other": seen[id_]})
+                seen.setdefault(id_, diagram.file)
+
+
+def _foreign(diagram: Diagram) -> Iterator[Finding]:
+    """Extensions of other vendors stay in the file and do nothing; people should know."""
+    for extensions in diagram.root.iter(xml.BPMN + "extensionElements"):
+        host = extensions.getparent()
+        for node in extensions:
+            if isinstance(node.tag, str) and not node.tag.startswith((xml.OURS, xml.BPMN)):
+                where = None if host is None else host.get("id")
+                facts = {"element": xml.local(node), "namespace": xml.namespace(node)}
+                yield Finding(diagram.file, where, "foreign_extension", facts, "warning")
+
+
+def _tables(world: World, variables: Variables) -> Iterator[Finding]:
+    """A table is tried with whole numbers only where every process that uses it gives whole numbers."""
     for name, table in world.tables.items():
-        yield from dmn.check(world.table_files[name], table)
+        users = [p for p in world.processes.values() if any(e.table == name for e in p.elements.values())]
+        kinds = tuple(
+            _kind(users, variables, expression.text, declared) for expression, declared in zip(table.inputs, table.types, strict=True)
+        )
+        yield from dmn.check(world.table_files[name], replace(table, types=kinds))
+
+
+def _kind(users: list[Process], variables: Variables, name: str, declared: str) -> str:
+    found = {variables.of(process.id).get(name, "") for process in users}
+    if len(found) == 1 and found <= {"integer", "boolean"}:
+        return found.pop()
+    return declared

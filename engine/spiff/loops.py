@@ -108,7 +108,7 @@ class _Multi(_Repeated):
         return items
 
     def _open(self, my_task: Token, place: int, items: list[Any]) -> None:
-        data = {} if self.input_item is None else {self.input_item.bpmn_id: items[place]}
+        data = {} if self.input_item is None else {_variable(self.input_item): items[place]}
         child = self._add(my_task, **data)
         child.internal_data[ITEM] = place
         child.task_spec.enter(child)
@@ -116,7 +116,7 @@ class _Multi(_Repeated):
     def _collect(self, my_task: Token, child: Token) -> None:
         results = my_task.internal_data.setdefault(RESULTS, {})
         place = str(child.internal_data[ITEM])
-        name = None if self.output_item is None else self.output_item.bpmn_id
+        name = None if self.output_item is None else _variable(self.output_item)
         results[place] = None if name is None else child.data.get(name)
         my_task.internal_data[MERGED] = my_task.internal_data.get(MERGED, 0) + 1
 
@@ -142,6 +142,11 @@ class _Multi(_Repeated):
             results = my_task.internal_data.get(RESULTS, {})
             my_task.data[self.data_output.bpmn_id] = [results[place] for place in sorted(results, key=int)]
         my_task.become(READY)
+
+
+def _variable(item: Any) -> str:
+    """A data item has a unique id in the file; its name is the variable, and may be used again elsewhere."""
+    return str(item.bpmn_name or item.bpmn_id)
 
 
 class ParallelMulti(_Multi, ParallelMultiInstanceTaskMixin):

@@ -144,9 +144,8 @@ def _check_element(file: str, node: etree._Element) -> Iterator[Finding]:
             yield Finding(file, where, "v_attribute_unknown", {"element": name, "attribute": xml_name(str(attribute))})
     if len(node) or (node.text or "").strip():
         yield Finding(file, where, "v_content_unknown", {"element": name})
-    if name not in _REPEATED and node.getprevious() is not None:
-        if next(node.itersiblings(node.tag, preceding=True), None) is not None:
-            yield Finding(file, where, "v_element_repeated", {"element": name})
+    if name not in _REPEATED and next(node.itersiblings(node.tag, preceding=True), None) is not None:
+        yield Finding(file, where, "v_element_repeated", {"element": name})
 
 
 def xml_name(name: str) -> str:

@@ -204,7 +204,7 @@ def test_on_random_walks_through_the_procedure_the_rebuilt_instance_equals_the_l
 def test_on_random_walks_through_calls_loops_and_multi_instances_the_rebuilt_instance_equals_the_live_one() -> None:
     mi = (
         '<multiInstanceLoopCharacteristics isSequential="{0}"><loopCardinality>3</loopCardinality>'
-        "<loopDataOutputRef>{1}</loopDataOutputRef><outputDataItem id='salida'/></multiInstanceLoopCharacteristics>"
+        "<loopDataOutputRef>{1}</loopDataOutputRef><outputDataItem id='{1}_item' name='salida'/></multiInstanceLoopCharacteristics>"
     )
     nodes = (
         start() + gate("parallel", "G", "J") + f'<callActivity id="C" calledElement="Q">{mi.format("false", "uno")}</callActivity>'

@@ -1,0 +1,114 @@
+"""Plays all ways a scope can go, to find a parallel join that would wait for ever (T3)."""
+
+import itertools
+from collections.abc import Iterator
+from typing import Final
+
+from engine.spiff.graph import Scope
+
+MAX_STATES: Final = 3_000
+MAX_TOKENS: Final = 12
+
+Marking = frozenset[tuple[str, int]]  # flow -> tokens on it
+
+
+def find_deadlock(scope: Scope) -> str | None:
+    """The join at which tokens wait while nothing else can move. None: no such end, or too many ways to try all."""
+    for start in scope.starts():
+        stuck = _from(scope, start)
+        if stuck is not None:
+            return stuck
+    return None
+
+
+def _from(scope: Scope, start: str) -> str | None:
+    first: Marking = frozenset((flow.id, 1) for flow in scope.outgoing(start))
+    seen, todo = {first}, [first]
+    while todo and len(seen) < MAX_STATES:
+        marking = todo.pop()
+        following = [*_moves(scope, marking)]
+        if marking and not following:
+            flow = next(flow for flow in scope.flows if flow.id == min(marking)[0])
+            return flow.target
+        for each in following:
+            if each not in seen and sum(n for _, n in each) <= MAX_TOKENS:
+                seen.add(each)
+                todo.append(each)
+    return None
+
+
+def _moves(scope: Scope, marking: Marking) -> Iterator[Marking]:
+    tokens = dict(marking)
+    by_id = {flow.id: flow for flow in scope.flows}
+    for target in {by_id[id_].target for id_ in tokens}:
+        incoming = [flow.id for flow in scope.incoming(target)]
+        here = [id_ for id_ in incoming if id_ in tokens]
+        match scope.kind(target):
+            case "parallelGateway":
+                if len(here) == len(incoming):
+                    yield _after(tokens, here, [flow.id for flow in scope.outgoing(target)])
+            case "inclusiveGateway":
+                yield from _inclusive(scope, target, tokens, here)
+            case _:
+                for id_ in here:
+                    yield from _single(scope, target, tokens, id_)
+
+
+def _single(scope: Scope, target: str, tokens: dict[str, int], flow: str) -> Iterator[Marking]:
+    """Exclusive choices, activities (done, or interrupted by a boundary event), events."""
+    outgoing = [each.id for each in scope.outgoing(target)]
+    if scope.kind(target) in ("exclusiveGateway", "eventBasedGateway"):
+        yield from (_after(tokens, [flow], [each]) for each in outgoing)
+    else:
+        yield from (_after(tokens, [flow], chosen) for chosen in _implicit(scope, target, outgoing))
+        for boundary in scope.boundaries(target):
+            yield _after(tokens, [flow], [each.id for each in scope.outgoing(boundary)])
+    if not outgoing:
+        yield _after(tokens, [flow], [])
+
+
+def _implicit(scope: Scope, target: str, outgoing: list[str]) -> Iterator[list[str]]:
+    """Several flows out of an activity: all of them, or with conditions any of them."""
+    if any(flow.condition is not None for flow in scope.outgoing(target)):
+        yield from _subsets(outgoing)
+    else:
+        yield outgoing
+
+
+def _inclusive(scope: Scope, target: str, tokens: dict[str, int], here: list[str]) -> Iterator[Marking]:
+    """Approximation: the join may fire when no other token can still arrive; what cannot be seen so is left to the run."""
+    others = [flow for flow in scope.flows if flow.id in tokens and flow.id not in here]
+    if not any(_leads(scope, flow.target, target) for flow in others):
+        for chosen in _subsets([flow.id for flow in scope.outgoing(target)]):
+            yield _after(tokens, here, chosen)
+
+
+def _leads(scope: Scope, source: str, target: str) -> bool:
+    seen, todo = {source}, [source]
+    while todo:
+        id_ = todo.pop()
+        if id_ == target:
+            return True
+        following = [flow.target for flow in scope.outgoing(id_)]
+        following += [flow.target for boundary in scope.boundaries(id_) for flow in scope.outgoing(boundary)]
+        new = [each for each in following if each not in seen]
+        seen.update(new)
+        todo += new
+    return False
+
+
+def _subsets(items: list[str]) -> Iterator[list[str]]:
+    if len(items) > 6:  # noqa: PLR2004 64 ways are enough
+        yield items
+        return
+    for size in range(1, len(items) + 1):
+        yield from map(list, itertools.combinations(items, size))
+
+
+def _after(tokens: dict[str, int], taken: list[str], given: list[str]) -> Marking:
+    result = dict(tokens)
+    for id_ in taken:
+        result[id_] -= 1
+    for id_ in given:
+        result[id_] = result.get(id_, 0) + 1
+    return frozenset((id_, number) for id_, number in result.items() if number)

@@ -1,0 +1,76 @@
+"""The flows of a process, for the lint: who leads where, inside which scope."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from dataclasses import field
+
+from lxml import etree
+
+from engine.spiff import xml
+from engine.spiff.vocabulary import FLOW_NODES
+from engine.spiff.vocabulary import SCOPES
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    id: str
+    source: str
+    target: str
+    condition: str | None
+    node: etree._Element
+
+
+@dataclass(slots=True)
+class Scope:
+    """A process or an embedded sub-process: its own nodes and flows, not those inside."""
+
+    id: str
+    node: etree._Element
+    nodes: dict[str, etree._Element] = field(default_factory=dict)
+    flows: list[Flow] = field(default_factory=list)
+
+    def outgoing(self, id_: str) -> list[Flow]:
+        return [flow for flow in self.flows if flow.source == id_]
+
+    def incoming(self, id_: str) -> list[Flow]:
+        return [flow for flow in self.flows if flow.target == id_]
+
+    def boundaries(self, id_: str) -> list[str]:
+        return [each for each, node in self.nodes.items() if node.get("attachedToRef") == id_]
+
+    def kind(self, id_: str) -> str:
+        return xml.local(self.nodes[id_])
+
+    def starts(self) -> list[str]:
+        return [id_ for id_ in self.nodes if self.kind(id_) == "startEvent"]
+
+    def reachable(self) -> set[str]:
+        """What a token can reach from the start events, boundary events of reached activities included."""
+        seen: set[str] = set()
+        todo = self.starts()
+        while todo:
+            id_ = todo.pop()
+            if id_ in seen or id_ not in self.nodes:
+                continue
+            seen.add(id_)
+            todo += [flow.target for flow in self.outgoing(id_)] + self.boundaries(id_)
+        return seen
+
+
+def scopes(process: etree._Element) -> Iterator[Scope]:
+    """The process itself, then every embedded sub-process in it."""
+    scope = Scope(process.get("id", ""), process)
+    inner = []
+    for child in process:
+        name = xml.local(child)
+        if name in FLOW_NODES:
+            scope.nodes[child.get("id", "")] = child
+            if name in SCOPES:
+                inner.append(child)
+        elif name == "sequenceFlow":
+            condition = xml.child(child, "conditionExpression")
+            text = None if condition is None else xml.text(condition)
+            scope.flows.append(Flow(child.get("id", ""), child.get("sourceRef", ""), child.get("targetRef", ""), text, child))
+    yield scope
+    for child in inner:
+        yield from scopes(child)

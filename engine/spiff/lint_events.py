@@ -1,0 +1,166 @@
+"""Events: which kinds stand where, and that what they refer to exists."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final
+
+from lxml import etree
+
+from engine.errors import Finding
+from engine.spiff import xml
+from engine.spiff.graph import Scope
+from engine.spiff.parser import event_definitions
+from engine.spiff.parser import timer_text
+from engine.spiff.vocabulary import SCOPES
+from engine.spiff.vocabulary import Diagram
+from engine.spiff.vocabulary import Process
+
+_ALLOWED: Final[dict[str, frozenset[str]]] = {
+    "startEvent": frozenset({"message", "timer"}),
+    "endEvent": frozenset({"message", "error", "escalation", "signal", "terminate", "cancel"}),
+    "intermediateCatchEvent": frozenset({"message", "timer", "signal", "link"}),
+    "intermediateThrowEvent": frozenset({"message", "escalation", "signal", "link"}),
+    "boundaryEvent": frozenset({"message", "timer", "signal", "error", "escalation", "cancel"}),
+}
+_DEFINED: Final = frozenset({"intermediateCatchEvent", "boundaryEvent"})
+_HOSTS: Final = frozenset({
+    "task", "userTask", "manualTask", "serviceTask", "sendTask", "receiveTask", "businessRuleTask", "subProcess",
+    "transaction", "callActivity",
+})  # fmt: skip
+
+
+def check(diagram: Diagram, process: Process, scope: Scope) -> Iterator[Finding]:
+    yield from _starts(diagram.file, process, scope)
+    for id_, node in scope.nodes.items():
+        kind = xml.local(node)
+        if kind in _ALLOWED:
+            yield from _event(diagram, scope, id_, node)
+        if kind == "boundaryEvent":
+            yield from _boundary(diagram.file, scope, id_, node)
+        if kind in ("sendTask", "receiveTask") or kind in _ALLOWED:
+            yield from _message(diagram, process, id_)
+    yield from _ambiguous(diagram, scope)
+    yield from _links(diagram.file, scope)
+
+
+def _starts(file: str, process: Process, scope: Scope) -> Iterator[Finding]:
+    starts = scope.starts()
+    plain = [id_ for id_ in starts if process.elements[id_].message is None]
+    if not starts:
+        yield Finding(file, scope.id, "start_missing")
+    elif len(plain) > 1:
+        yield Finding(file, scope.id, "start_ambiguous", {"elements": " ".join(plain)})
+    if scope.node is not process.node:
+        if len(starts) > 1 or any(event_definitions(scope.nodes[id_]) for id_ in starts):
+            yield Finding(file, scope.id, "start_of_sub_process")
+        if not any(scope.kind(id_) == "endEvent" for id_ in scope.nodes):
+            yield Finding(file, scope.id, "end_missing")
+
+
+def _event(diagram: Diagram, scope: Scope, id_: str, node: etree._Element) -> Iterator[Finding]:
+    kind = xml.local(node)
+    found = event_definitions(node)
+    names = [xml.local(each).removesuffix("EventDefinition") for each in found]
+    if len(found) > 1:
+        yield Finding(diagram.file, id_, "event_multiple", {"kinds": " ".join(names)})
+    if not found and kind in _DEFINED:
+        yield Finding(diagram.file, id_, "event_undefined")
+    for name in names:
+        if name not in _ALLOWED[kind]:
+            yield Finding(diagram.file, id_, "event_kind", {"element": kind, "kind": name})
+    if "cancel" in names and not _in_transaction(scope, node, kind):
+        yield Finding(diagram.file, id_, "cancel_outside_transaction")
+    for reference in xml.children(node, "eventDefinitionRef"):
+        wanted = xml.text(reference).rpartition(":")[2]
+        if not any(each.get("id") == wanted for each in node.getroottree().getroot()):
+            yield Finding(diagram.file, id_, "reference_unknown", {"reference": wanted})
+    for each, name in zip(found, names, strict=True):
+        yield from _reference(diagram, id_, each, name)
+        if name == "timer" and not timer_text(each):
+            yield Finding(diagram.file, id_, "timer_missing")
+
+
+def _in_transaction(scope: Scope, node: etree._Element, kind: str) -> bool:
+    if kind == "endEvent":
+        return xml.local(scope.node) == "transaction"
+    host = scope.nodes.get(node.get("attachedToRef", ""))
+    return host is not None and xml.local(host) == "transaction"
+
+
+def _reference(diagram: Diagram, id_: str, definition: etree._Element, name: str) -> Iterator[Finding]:
+    tables: dict[str, dict[str, str] | dict[str, str | None]] = {
+        "signal": diagram.signals,
+        "error": diagram.errors,
+        "escalation": diagram.escalations,
+    }
+    if name not in tables:
+        return
+    reference = definition.get(f"{name}Ref")
+    if reference is None:
+        if name == "signal" or definition.getparent().tag in (xml.BPMN + "endEvent", xml.BPMN + "intermediateThrowEvent"):
+            yield Finding(diagram.file, id_, "reference_missing", {"kind": name})
+    elif reference not in tables[name]:
+        yield Finding(diagram.file, id_, "reference_unknown", {"reference": reference})
+    elif not tables[name][reference]:
+        yield Finding(diagram.file, id_, "code_missing", {"kind": name, "reference": reference})
+
+
+def _message(diagram: Diagram, process: Process, id_: str) -> Iterator[Finding]:
+    element = process.elements[id_]
+    spec = element.message
+    if element.type == "receiveTask" and spec is None:
+        yield Finding(diagram.file, id_, "message_missing")
+    elif element.type == "sendTask" and (spec is None) == (element.handler is None):
+        yield Finding(diagram.file, id_, "send_task_message_or_handler")
+    elif spec is not None and not spec.name:
+        yield Finding(diagram.file, id_, "message_unnamed")
+    elif spec is not None and not spec.key:
+        yield Finding(diagram.file, id_, "message_key_missing", {"message": spec.name})
+
+
+def _boundary(file: str, scope: Scope, id_: str, node: etree._Element) -> Iterator[Finding]:
+    host = node.get("attachedToRef", "")
+    if host not in scope.nodes:
+        yield Finding(file, id_, "boundary_host_unknown", {"element": host})
+    elif scope.kind(host) not in _HOSTS:
+        yield Finding(file, id_, "boundary_host_kind", {"element": host})
+    names = {xml.local(each) for each in event_definitions(node)}
+    if names & {"errorEventDefinition", "cancelEventDefinition"} and node.get("cancelActivity") in ("false", "0"):
+        yield Finding(file, id_, "boundary_must_interrupt")
+    if host in scope.nodes and "cancelEventDefinition" not in names:
+        inside = xml.local(scope.nodes[host]) in (*SCOPES, "callActivity")
+        if "escalationEventDefinition" in names and not inside:
+            yield Finding(file, id_, "escalation_from_a_task")
+
+
+def _ambiguous(diagram: Diagram, scope: Scope) -> Iterator[Finding]:
+    """Two boundary events of one activity for the same error: nobody could say which one catches."""
+    keys: Counter[tuple[str, str, str]] = Counter()
+    for id_ in scope.nodes:
+        host = scope.nodes[id_].get("attachedToRef")
+        for each in event_definitions(scope.nodes[id_]) if host else []:
+            name = xml.local(each)
+            if name == "errorEventDefinition":
+                keys[host or "", name, diagram.errors.get(each.get("errorRef", "")) or ""] += 1
+            elif name == "escalationEventDefinition":
+                keys[host or "", name, diagram.escalations.get(each.get("escalationRef", "")) or ""] += 1
+    for (host, _, code), number in keys.items():
+        if number > 1:
+            yield Finding(diagram.file, host, "boundary_ambiguous", {"code": code})
+
+
+def _links(file: str, scope: Scope) -> Iterator[Finding]:
+    """Each link throw needs exactly one catch of the same name in its scope."""
+    names: dict[str, list[tuple[str, str]]] = {"intermediateThrowEvent": [], "intermediateCatchEvent": []}
+    for id_, node in scope.nodes.items():
+        for each in xml.children(node, "linkEventDefinition"):
+            if xml.local(node) in names:
+                names[xml.local(node)].append((id_, each.get("name") or ""))
+    caught = Counter(name for _, name in names["intermediateCatchEvent"])
+    thrown = {name for _, name in names["intermediateThrowEvent"]}
+    for id_, name in names["intermediateThrowEvent"]:
+        if not name or caught[name] != 1:
+            yield Finding(file, id_, "link_target", {"name": name})
+    for id_, name in names["intermediateCatchEvent"]:
+        if name not in thrown:
+            yield Finding(file, id_, "link_source", {"name": name})

@@ -1,0 +1,116 @@
+"""Flows, gateways and reachability: T3, T6 and T8 of the facts."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from engine.errors import Finding
+from engine.spiff import xml
+from engine.spiff.deadlock import find_deadlock
+from engine.spiff.graph import Scope
+
+_CHOICES: Final = ("exclusiveGateway", "inclusiveGateway")
+_NO_CONDITIONS: Final = ("parallelGateway", "eventBasedGateway")
+_AFTER_EVENT_GATEWAY: Final = frozenset({"messageEventDefinition", "timerEventDefinition", "signalEventDefinition"})
+
+
+def check(file: str, scope: Scope) -> Iterator[Finding]:
+    broken = [*_ends(file, scope)]
+    yield from broken
+    if not scope.nodes:
+        yield Finding(file, scope.id, "scope_empty")
+        return
+    for id_ in scope.nodes:
+        yield from _node(file, scope, id_)
+        yield from _conditions(file, scope, id_)
+    yield from _unreachable(file, scope)
+    if not broken:
+        stuck = find_deadlock(scope)
+        if stuck is not None:
+            yield Finding(file, stuck, "join_deadlock")
+
+
+def _ends(file: str, scope: Scope) -> Iterator[Finding]:
+    """Flows that lead nowhere, into another scope, into a start or out of an end."""
+    for flow in scope.flows:
+        for end, id_ in (("source", flow.source), ("target", flow.target)):
+            if id_ not in scope.nodes:
+                yield Finding(file, flow.id, "flow_dangling", {"end": end, "element": id_})
+        target = scope.nodes.get(flow.target)
+        if target is not None and xml.local(target) in ("startEvent", "boundaryEvent"):
+            yield Finding(file, flow.target, "flow_into", {"element": xml.local(target), "flow": flow.id})
+        source = scope.nodes.get(flow.source)
+        if source is not None and xml.local(source) == "endEvent":
+            yield Finding(file, flow.source, "flow_out_of_end", {"flow": flow.id})
+
+
+def _node(file: str, scope: Scope, id_: str) -> Iterator[Finding]:
+    node, kind = scope.nodes[id_], scope.kind(id_)
+    outgoing = scope.outgoing(id_)
+    if not outgoing and kind != "endEvent" and not _is_handler(node):
+        yield Finding(file, id_, "flow_missing")
+    for tag, flows in (("incoming", scope.incoming(id_)), ("outgoing", outgoing)):
+        listed = [xml.text(each).rpartition(":")[2] for each in xml.children(node, tag)]
+        if listed and set(listed) != {flow.id for flow in flows}:
+            yield Finding(file, id_, "flow_references", {"element": tag})
+
+
+def _is_handler(node: object) -> bool:
+    """Event sub-processes and compensation are refused with a rule of their own."""
+    get = getattr(node, "get", lambda _: None)
+    return get("triggeredByEvent") == "true" or get("isForCompensation") == "true"
+
+
+def _conditions(file: str, scope: Scope, id_: str) -> Iterator[Finding]:
+    node, kind = scope.nodes[id_], scope.kind(id_)
+    outgoing = scope.outgoing(id_)
+    default = node.get("default")
+    conditional = [flow for flow in outgoing if flow.condition is not None]
+    if default is not None and default not in {flow.id for flow in outgoing}:
+        yield Finding(file, id_, "default_unknown", {"flow": default})
+    for flow in conditional:
+        if flow.id == default:
+            yield Finding(file, flow.id, "default_with_condition")
+        elif not flow.condition:
+            yield Finding(file, flow.id, "condition_empty")
+    if kind in _NO_CONDITIONS and (conditional or default):
+        yield Finding(file, id_, "gateway_takes_no_conditions", {"element": kind})
+    elif kind in _CHOICES:
+        yield from _choice(file, scope, id_)
+    elif conditional and (len(outgoing) == 1 or kind.endswith("Event")):
+        yield Finding(file, conditional[0].id, "condition_without_gateway", {"element": id_})
+    if kind == "eventBasedGateway":
+        yield from _event_gateway(file, scope, id_)
+
+
+def _choice(file: str, scope: Scope, id_: str) -> Iterator[Finding]:
+    outgoing, default = scope.outgoing(id_), scope.nodes[id_].get("default")
+    bare = [flow for flow in outgoing if flow.condition is None and flow.id != default]
+    if len(outgoing) > 1:
+        for flow in bare:
+            yield Finding(file, flow.id, "condition_missing", {"gateway": id_})
+    if outgoing and default is None and not bare:
+        yield Finding(file, id_, "default_missing", {}, "warning")
+
+
+def _event_gateway(file: str, scope: Scope, id_: str) -> Iterator[Finding]:
+    outgoing = scope.outgoing(id_)
+    if len(outgoing) < 2:  # noqa: PLR2004
+        yield Finding(file, id_, "event_gateway_alone")
+    for flow in outgoing:
+        target = scope.nodes.get(flow.target)
+        if target is None:
+            continue
+        kind = xml.local(target)
+        events = {xml.local(child) for child in target} & _AFTER_EVENT_GATEWAY
+        allowed = kind == "receiveTask" or (kind == "intermediateCatchEvent" and events)
+        if not allowed or len(scope.incoming(flow.target)) != 1 or scope.boundaries(flow.target):
+            yield Finding(file, flow.target, "event_gateway_target", {"gateway": id_})
+
+
+def _unreachable(file: str, scope: Scope) -> Iterator[Finding]:
+    reached = scope.reachable()
+    for id_, node in scope.nodes.items():
+        if id_ not in reached and not _is_handler(node) and scope.starts():
+            attached = node.get("attachedToRef")
+            if attached is None or attached in reached or attached not in scope.nodes:
+                yield Finding(file, id_, "unreachable")

@@ -1,0 +1,156 @@
+"""Activities, lanes, and what our vocabulary refers to."""
+
+import re
+from collections import Counter
+from collections.abc import Container
+from collections.abc import Iterator
+from typing import Final
+
+from lxml import etree
+
+from engine.errors import Finding
+from engine.spiff import xml
+from engine.spiff.graph import Scope
+from engine.spiff.loops import MAX_ITEMS
+from engine.spiff.vocabulary import Process
+from engine.spiff.world import World
+from engine.types import ElementSpec
+
+_REFUSED: Final = {
+    "complexGateway": "element_unsupported",
+    "adHocSubProcess": "element_unsupported",
+    "scriptTask": "script_refused",
+}
+_NOT_DECISIONS: Final = frozenset({"longtext", "file"})
+_PEOPLE: Final = ("userTask", "manualTask")
+
+
+def check(file: str, process: Process, scope: Scope) -> Iterator[Finding]:
+    for id_, node in scope.nodes.items():
+        kind = xml.local(node)
+        if kind in _REFUSED:
+            yield Finding(file, id_, _REFUSED[kind], {"element": kind})
+        if node.get("triggeredByEvent") in ("true", "1"):
+            yield Finding(file, id_, "event_sub_process")
+        if node.get("isForCompensation") in ("true", "1"):
+            yield Finding(file, id_, "compensation")
+        for quantity in "startQuantity", "completionQuantity":
+            if node.get(quantity, "1") != "1":
+                yield Finding(file, id_, "quantity", {"attribute": quantity, "value": node.get(quantity, "")})
+        for loop in xml.children(node, "multiInstanceLoopCharacteristics"):
+            yield from _multi(file, id_, loop)
+        for loop in xml.children(node, "standardLoopCharacteristics"):
+            yield from _loop(file, id_, loop)
+        yield from _fields(file, process.elements[id_])
+
+
+def _multi(file: str, id_: str, loop: etree._Element) -> Iterator[Finding]:
+    if loop.get("behavior", "All") != "All":
+        yield Finding(file, id_, "multi_behaviour", {"value": loop.get("behavior", "")})
+    texts = {name: xml.text(xml.child(loop, name)) for name in ("loopCardinality", "loopDataInputRef", "loopDataOutputRef")}
+    if bool(texts["loopCardinality"]) == bool(texts["loopDataInputRef"]):
+        yield Finding(file, id_, "multi_source")
+    number = texts["loopCardinality"]
+    if re.fullmatch(r"-?\d+", number) and not 0 <= int(number) <= MAX_ITEMS:
+        yield Finding(file, id_, "multi_number", {"value": number, "maximum": str(MAX_ITEMS)})
+    if bool(texts["loopDataOutputRef"]) != (xml.child(loop, "outputDataItem") is not None):
+        yield Finding(file, id_, "multi_output")
+    for item in xml.children(loop, "inputDataItem", "outputDataItem"):
+        if not item.get("id"):
+            yield Finding(file, id_, "multi_item", {"element": xml.local(item)})
+
+
+def _loop(file: str, id_: str, loop: etree._Element) -> Iterator[Finding]:
+    maximum = loop.get("loopMaximum")
+    if maximum is None and not xml.text(xml.child(loop, "loopCondition")):
+        yield Finding(file, id_, "loop_without_end")
+    if maximum is not None and (not maximum.isdecimal() or int(maximum) < 1):
+        yield Finding(file, id_, "loop_maximum", {"value": maximum})
+
+
+def _fields(file: str, element: ElementSpec) -> Iterator[Finding]:
+    names = Counter(field.name for field in element.fields)
+    names.update(output.name for output in element.outputs if output.name not in names)
+    for name, number in names.items():
+        if number > 1:
+            yield Finding(file, element.id, "field_duplicate", {"name": name})
+    for field in element.fields:
+        if field.decision and field.type in _NOT_DECISIONS:
+            yield Finding(file, element.id, "field_decision_type", {"name": field.name, "type": field.type})
+        if field.pattern is not None:
+            yield from _pattern(file, element.id, field.name, field.pattern)
+
+
+def _pattern(file: str, id_: str, name: str, pattern: str) -> Iterator[Finding]:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        yield Finding(file, id_, "field_pattern", {"name": name, "problem": str(error)})
+
+
+# --- references -------------------------------------------------------------------------------------------------------
+def references(world: World, process: Process, *, handlers: Container[str], forms: Container[str]) -> Iterator[Finding]:
+    file = world.file_of[process.id]
+    for element in process.elements.values():
+        yield from _work(file, element, handlers, forms)
+        for other in element.not_same_person_as:
+            if other not in process.elements or process.elements[other].type not in _PEOPLE:
+                yield Finding(file, element.id, "separate_unknown", {"element": other})
+        if element.type == "businessRuleTask":
+            yield from _decision(world, file, element)
+        if element.type == "callActivity":
+            yield from _call(world, process, element)
+    yield from _lanes(file, process)
+
+
+def _work(file: str, element: ElementSpec, handlers: Container[str], forms: Container[str]) -> Iterator[Finding]:
+    if element.type == "serviceTask" and element.handler is None:
+        yield Finding(file, element.id, "handler_missing")
+    if element.handler is not None and element.handler not in handlers:
+        yield Finding(file, element.id, "handler_unknown", {"handler": element.handler})
+    if element.form is not None and element.form not in forms:
+        yield Finding(file, element.id, "form_unknown", {"form": element.form})
+    if element.type in _PEOPLE and (element.lane is None or element.lane.role is None):
+        yield Finding(file, element.id, "lane_missing", {"lane": "" if element.lane is None else element.lane.id})
+
+
+def _decision(world: World, file: str, element: ElementSpec) -> Iterator[Finding]:
+    if element.table is None:
+        yield Finding(file, element.id, "table_missing")
+        return
+    table = world.tables.get(element.table)
+    if table is None:
+        yield Finding(file, element.id, "table_unknown", {"table": element.table})
+        return
+    for output in element.outputs:
+        if output.name not in table.outputs:
+            yield Finding(file, element.id, "output_not_in_table", {"name": output.name, "table": table.id})
+
+
+def _call(world: World, process: Process, element: ElementSpec) -> Iterator[Finding]:
+    file = world.file_of[process.id]
+    if element.called is None:
+        yield Finding(file, element.id, "called_missing")
+    elif element.called not in world.processes:
+        yield Finding(file, element.id, "called_unknown", {"process": element.called})
+    else:
+        called = world.processes[element.called]
+        starts = [e for e in called.elements.values() if e.type == "startEvent" and e.scope is None]
+        if len(starts) != 1 or starts[0].message is not None:
+            yield Finding(file, element.id, "called_start", {"process": element.called})
+        if process.id in world.closure(element.called):
+            yield Finding(file, element.id, "call_cycle", {"process": element.called})
+
+
+def _lanes(file: str, process: Process) -> Iterator[Finding]:
+    seen: dict[str, str] = {}
+    for lane in process.node.iter(xml.BPMN + "lane"):
+        if xml.child(lane, "childLaneSet") is not None:
+            continue
+        for reference in xml.children(lane, "flowNodeRef"):
+            id_ = xml.text(reference)
+            if id_ not in process.nodes:
+                yield Finding(file, lane.get("id"), "lane_reference_unknown", {"element": id_})
+            elif id_ in seen:
+                yield Finding(file, id_, "lane_twice", {"lanes": f"{seen[id_]} {lane.get('id')}"})
+            seen[id_] = lane.get("id", "")
