@@ -1,0 +1,171 @@
+"""The door: reads the configuration, picks adapters and handlers, wires. No decisions, and only tests import it."""
+
+import datetime as dt
+import os
+import secrets
+from collections.abc import Callable
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field
+from pathlib import Path
+
+import sqlalchemy as sa
+from flask import Flask
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy.orm import Session
+
+import handlers.controles
+import handlers.correo
+import handlers.crm
+import handlers.digiturno
+import handlers.legado
+import handlers.sala
+from engine.clock import Clock
+from engine.clock import SystemClock
+from engine.commands import Engine
+from engine.jobs.durable import DurableJobs
+from engine.jobs.port import Jobs
+from engine.store.uow import prepare
+from engine.types import SYSTEM
+from engine.types import Data
+from engine.types import Functions
+from engine.types import Handlers
+from handlers.correo.smtp import CorreoSMTP
+from handlers.correo.smtp import ServidorSMTP
+from handlers.enlaces import Enlaces
+from handlers.legado.base import Documento
+from handlers.legado.cctex import Cctex
+from records import legado
+from records.puertos import Correo
+from records.rules.calendario import vencimiento
+from records.tables import Base
+from webforms import web
+from webforms.comandos.auditoria import audit
+from webforms.comandos.trabajador import worker
+from webforms.comandos.trazabilidad import trace
+from webforms.forms import FORMS
+
+ROOT = Path(__file__).resolve().parent
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Everything that a place may set. `from_environment` documents the variables (docs/configuration.md)."""
+
+    instance: Path
+    database_url: str
+    secret_key: str
+    base_url: str = "http://127.0.0.1:8000"
+    demo: bool = False
+    smtp: ServidorSMTP = field(default_factory=ServidorSMTP)
+    cctex_url: str | None = None
+    clock: Clock = field(default_factory=SystemClock)
+    jobs: Jobs | None = None  # None: DBOS in the application's database
+    correo: Correo | None = None  # None: SMTP
+
+    @staticmethod
+    def from_environment(env: Mapping[str, str]) -> "Config":
+        instance = Path(env.get("INSTANCE", ROOT / "instance")).resolve()
+        instance.mkdir(parents=True, exist_ok=True)
+        port = env.get("PORT", "8000")
+        cctex = instance / "cctex.db"
+        return Config(
+            instance=instance,
+            database_url=_database_url(env.get("DATABASE_URL"), instance),
+            secret_key=env.get("SECRET_KEY") or _kept_secret(instance / "secret"),
+            base_url=env.get("BASE_URL", f"http://127.0.0.1:{port}"),
+            demo=env.get("DEMO", "") == "1",
+            smtp=ServidorSMTP(host=env.get("SMTP_HOST", "127.0.0.1"), port=int(env.get("SMTP_PORT", "8025"))),
+            cctex_url=env.get("CCTEX_URL") or (f"sqlite:///{cctex}" if cctex.exists() else None),
+        )
+
+
+def _database_url(given: str | None, instance: Path) -> str:
+    """psycopg 3 is the driver, however the URL is written."""
+    if not given:
+        return f"sqlite:///{instance / 'ventanilla.db'}"
+    for scheme in ("postgres://", "postgresql://"):
+        if given.startswith(scheme):
+            return "postgresql+psycopg://" + given.removeprefix(scheme)
+    return given
+
+
+def _kept_secret(file: Path) -> str:
+    """Made once and readable by the owner only, so that sessions survive a restart."""
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(48), "utf-8")
+    return file.read_text("utf-8")
+
+
+def functions() -> Functions:
+    """Named functions of the expression language. `now` is given by the engine."""
+
+    def dias_habiles(dias: int, desde: str | None = None, *, now: dt.datetime) -> str:
+        start = dt.datetime.fromisoformat(desde) if desde else now
+        return vencimiento(start, dias).astimezone(dt.UTC).isoformat()
+
+    return {"dias_habiles": dias_habiles}
+
+
+def build_handlers(config: Config, db: sa.Engine, log_access: Callable[[str, str, dt.datetime, Data], None]) -> Handlers:
+    """Every service task and job of the product with its adapter."""
+    registry = Handlers()
+
+    def sessions() -> Session:
+        return Session(db.execution_options(ventanilla_write=True), expire_on_commit=False)
+
+    def verified(document: Documento) -> bool:
+        with sessions() as session:
+            return legado.titularidad_verificada(session, document.turno_id, document.tipo, document.numero)
+
+    links = Enlaces(f"{config.base_url}/calificar", config.secret_key.encode())
+    connectors = {"cctex": Cctex(config.cctex_url, verificada=verified)} if config.cctex_url else {}
+    handlers.legado.register(registry, sesiones=sessions, conectores=connectors, acceso=log_access)
+    handlers.correo.register(registry, correo=config.correo or CorreoSMTP(config.smtp), sesiones=sessions, enlaces=links)
+    handlers.digiturno.register(registry)
+    handlers.crm.register(registry, enlaces=links)
+    handlers.sala.register(registry)
+    handlers.controles.register(registry)
+    return registry
+
+
+def build_engine(config: Config, db: sa.Engine) -> Engine:
+    """The engine of this database with the product's handlers, forms and calendar."""
+    prepare(db)
+    engines: list[Engine] = []
+
+    def log_access(kind: str, subject: str, now: dt.datetime, detail: Data) -> None:
+        engines[0].log_access(SYSTEM, kind, subject, now=now, detail=detail)
+
+    engine = Engine(
+        db,
+        handlers=build_handlers(config, db, log_access),
+        jobs=config.jobs or DurableJobs(config.database_url),
+        functions=functions(),
+        forms=frozenset(FORMS),
+    )
+    engines.append(engine)
+    return engine
+
+
+def create_app(config: Config | None = None) -> Flask:
+    config = config or Config.from_environment(os.environ)
+    app = Flask(__name__, static_folder=None, instance_path=str(config.instance))
+    app.config.update(
+        SECRET_KEY=config.secret_key,
+        SQLALCHEMY_DATABASE_URI=config.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_size": 20, "pool_pre_ping": not config.database_url.startswith("sqlite")},
+        DEMO=config.demo,
+        CORREO_DEMO=str(config.instance / "correo") if config.demo else None,
+    )
+    db = SQLAlchemy(model_class=Base)
+    db.init_app(app)
+    with app.app_context():
+        engine = build_engine(config, db.engine)
+    Migrate(app, db, directory=str(ROOT / "migrations"))
+    web.register(app, db=db, engine=engine, clock=config.clock, archivos=config.instance / "archivos")
+    for command in (audit, trace, worker):
+        app.cli.add_command(command)
+    return app

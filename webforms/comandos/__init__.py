@@ -1,0 +1,1 @@
+"""Commands of the shell (`flask …`): one module each; app.py registers them."""

@@ -1,0 +1,58 @@
+"""`flask worker`: runs jobs, fires timers, delivers messages. One on SQLite, as many as wanted on PostgreSQL."""
+
+import logging
+import signal
+import threading
+from types import FrameType
+
+import click
+from sqlalchemy.exc import DBAPIError
+
+from engine.clock import Clock
+from engine.commands import Engine
+from engine.jobs.durable import Worker
+from webforms.servicios import servicios
+
+log = logging.getLogger(__name__)
+PAUSA = 0.3  # seconds between two looks at timers and messages when there was nothing to do
+
+
+class Bomba(threading.Thread):
+    """Looks for due timers and waiting messages until it is stopped. A fault of the database is logged and survived."""
+
+    def __init__(self, engine: Engine, clock: Clock, alto: threading.Event) -> None:
+        super().__init__(name="pump", daemon=True)
+        self._engine, self._clock, self._alto = engine, clock, alto
+
+    def run(self) -> None:
+        while not self._alto.is_set():
+            try:
+                hechos = self._engine.pump(self._clock.now())
+            except DBAPIError:
+                log.exception("timers and messages wait: the database did not answer")
+                hechos = 0
+                self._alto.wait(2)
+            if not hechos:
+                self._alto.wait(PAUSA)
+
+
+@click.command("worker")
+def worker() -> None:
+    """Corre trabajos, temporizadores y mensajes hasta Ctrl-C."""
+    alto = threading.Event()
+
+    def terminar(_numero: int, _marco: FrameType | None) -> None:
+        alto.set()
+
+    for senal in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(senal, terminar)
+    todo = servicios()
+    url = todo.db.url.render_as_string(hide_password=False)
+    trabajador = Worker(url, todo.engine)
+    trabajador.launch()
+    bomba = Bomba(todo.engine, todo.clock, alto)
+    bomba.start()
+    click.echo("Trabajador en marcha")
+    alto.wait()
+    bomba.join(timeout=5)
+    trabajador.stop()
