@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 
 from records.rules.calendario import dia_local
 from records.rules.turnos import ATENCION_MIN
+from records.rules.turnos import EnEspera
 from records.rules.turnos import Espera
 from records.rules.turnos import estimar_espera
 from records.rules.turnos import minutos
 from records.rules.turnos import ordenar
+from records.rules.turnos import peso_efectivo
 from records.tables import Turno
 from records.tables import TurnoPeriodo
 from records.turnos import ATENCION
@@ -32,6 +34,7 @@ class Llamado:
     modulo: str
     en: dt.datetime
     en_curso: bool  # still being called: the board flashes it and rings
+    n: int  # first, second or third call
 
 
 def tablero(session: Session, punto_id: str, now: dt.datetime, limite: int = 6) -> list[Llamado]:
@@ -44,13 +47,13 @@ def tablero(session: Session, punto_id: str, now: dt.datetime, limite: int = 6) 
         .subquery()
     )
     filas = session.execute(
-        select(Turno.ficha, TurnoPeriodo.modulo, TurnoPeriodo.inicio, TurnoPeriodo.fin)
+        select(Turno.ficha, Turno.n_llamados, TurnoPeriodo.modulo, TurnoPeriodo.inicio, TurnoPeriodo.fin)
         .join(ultima, ultima.c.id == TurnoPeriodo.id)
         .join(Turno, Turno.id == TurnoPeriodo.turno_id)
         .order_by(TurnoPeriodo.inicio.desc(), TurnoPeriodo.id.desc())
         .limit(limite)
     )
-    return [Llamado(f.ficha or "", f.modulo or "", f.inicio, f.fin is None) for f in filas]
+    return [Llamado(f.ficha or "", f.modulo or "", f.inicio, f.fin is None, f.n_llamados) for f in filas]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ class ResumenFila:
     mayor_espera_min: int
     atienden: int  # desks that call or attend right now
     espera: Espera  # of somebody who came now
+    espera_preferente: Espera  # the same, with preference
 
 
 def resumen(session: Session, punto_id: str, now: dt.datetime) -> ResumenFila:
@@ -71,7 +75,16 @@ def resumen(session: Session, punto_id: str, now: dt.datetime) -> ResumenFila:
         mayor_espera_min=max((minutos(t.llegada, now) for t in cola), default=0),
         atienden=atienden,
         espera=estimar_espera(len(cola), atienden, atencion_min),
+        espera_preferente=estimar_espera(_delante_de_preferente(cola, now), atienden, atencion_min),
     )
+
+
+def _delante_de_preferente(cola: list[EnEspera], now: dt.datetime) -> int:
+    """Whoever stands at the top weight: preferential turns, and general ones that have waited long."""
+    tope = max((t.peso for t in cola if t.preferente), default=None)
+    if tope is None:
+        return 0
+    return sum(peso_efectivo(t, now, tope) >= tope for t in cola)
 
 
 def espera_estimada(session: Session, punto_id: str, turno_id: int, now: dt.datetime) -> Espera:
