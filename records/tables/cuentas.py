@@ -8,8 +8,6 @@ from sqlalchemy import String
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped
 from sqlalchemy.orm import mapped_column
-from sqlalchemy.orm import relationship
-from sqlalchemy.orm import synonym
 
 from records.tables.base import Base
 from records.tables.base import Clave
@@ -19,7 +17,7 @@ from records.tables.base import Quien
 
 
 class Cuenta(Base):
-    """An account; `usuario` is the id of its Actor. Flask-Security reads the English synonyms."""
+    """An account; `usuario` is the id of its Actor."""
 
     __tablename__ = "cuenta"
 
@@ -35,13 +33,6 @@ class Cuenta(Base):
     ultimo_ingreso: Mapped[dt.datetime | None]
     intentos_fallidos: Mapped[int] = mapped_column(default=0)
     bloqueada_hasta: Mapped[dt.datetime | None]
-
-    asignaciones: Mapped[list["RolAsignado"]] = relationship(lazy="raise", order_by="RolAsignado.id")
-
-    username = synonym("usuario")
-    email = synonym("correo")
-    password = synonym("clave_hash")
-    active = synonym("activo")
 
 
 class RolAsignado(Base):

@@ -1,0 +1,78 @@
+# ruff: noqa: INP001 - Alembic runs this file, nobody imports it
+"""One line of migrations for both metadata, business and engine; the tables of the job library are not ours."""
+
+from typing import Literal
+
+import sqlalchemy as sa
+from alembic import context
+from flask import current_app
+from flask import has_app_context
+from sqlalchemy.sql.schema import SchemaItem
+
+from engine.store.tables import Base as EngineBase
+from records.tables import Base as RecordsBase
+
+METADATA = [RecordsBase.metadata, EngineBase.metadata]
+
+#: DBOS keeps its tables beside ours on SQLite and in a schema of its own on PostgreSQL, and migrates them itself.
+DBOS_TABLES = frozenset(
+    {
+        "application_versions",
+        "dbos_migrations",
+        "notifications",
+        "operation_outputs",
+        "queues",
+        "streams",
+        "workflow_events",
+        "workflow_events_history",
+        "workflow_input",
+        "workflow_output",
+        "workflow_schedules",
+        "workflow_status",
+    }
+)
+
+
+def include_object(item: SchemaItem, name: str | None, kind: str, reflected: bool, compare_to: SchemaItem | None) -> bool:  # noqa: FBT001 - Alembic's signature
+    table = name if kind == "table" else getattr(getattr(item, "table", None), "name", None)
+    return not (reflected and compare_to is None and table in DBOS_TABLES)
+
+
+def include_name(name: str | None, kind: str, _parents: object) -> bool:
+    return kind != "table" or name not in DBOS_TABLES
+
+
+def plain_type(kind: str, item: object, _context: object) -> str | Literal[False]:
+    """A migration says what the database stores; our decorators may move or change later."""
+    if kind == "type" and isinstance(item, sa.types.TypeDecorator):
+        return f"sa.{item.impl!r}"
+    return False
+
+
+def run(connection: sa.Connection) -> None:
+    context.configure(
+        connection=connection,
+        target_metadata=METADATA,
+        include_object=include_object,
+        include_name=include_name,
+        render_item=plain_type,
+        render_as_batch=connection.dialect.name == "sqlite",
+        compare_type=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+def engine() -> sa.Engine:
+    """The engine of the application (`flask db …`), or that of `sqlalchemy.url` (Alembic alone)."""
+    if has_app_context():
+        return current_app.extensions["ventanilla"].db  # type: ignore[no-any-return]
+    return sa.create_engine(context.config.get_main_option("sqlalchemy.url") or "sqlite://")
+
+
+given = context.config.attributes.get("connection")
+if given is not None:
+    run(given)
+else:
+    with engine().connect() as opened:
+        run(opened)
