@@ -2,13 +2,23 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from records.errores import NoExiste
+from records.tables import Area
 from records.tables import Aviso
+from records.tables import Caso
+from records.tables import Contacto
+from records.tables import Cuenta
+from records.tables import Escalonamiento
 from records.tables import Incumplimiento
+from records.tables import RolAsignado
+from records.tables import Tipificacion
 
 
 def crear_aviso(
@@ -58,3 +68,74 @@ def registrar_incumplimiento(session: Session, caso_id: int, *, condicion: str, 
 
 def incumplimientos(session: Session, caso_id: int) -> Sequence[Incumplimiento]:
     return session.scalars(select(Incumplimiento).where(Incumplimiento.caso_id == caso_id).order_by(Incumplimiento.vencia)).all()
+
+
+# --- what a notice says and to whom --------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class DatosAviso:
+    """What the mails about a case need, read in one statement. Area and levels are those of the last escalation."""
+
+    radicado: str
+    tema: str
+    asesor_id: str
+    limite_escalar: dt.datetime | None
+    limite_interno: dt.datetime | None
+    limite_respuesta: dt.datetime | None
+    medio_respuesta: str | None
+    correo_usuario: str  # the one confirmed at 5.2.14, else the one in force; "" when there is none
+    n: int  # of the escalation; 0 before it
+    area: str
+    correo_area: str
+    correo_funcionario: str  # of whoever has taken it; "" before
+    nivel2: str
+    nivel3: str
+
+
+def datos_aviso(session: Session, caso_id: int) -> DatosAviso:
+    ultimo = select(func.max(Escalonamiento.n)).where(Escalonamiento.caso_id == caso_id).scalar_subquery()
+    contacto = (Contacto.persona_id == Caso.persona_id) & (Contacto.tipo == "correo") & Contacto.vigente_hasta.is_(None)
+    fila = session.execute(
+        select(
+            func.coalesce(Caso.radicado, ""),
+            Tipificacion.subtema,
+            Caso.asesor_id,
+            Caso.limite_escalar,
+            Caso.limite_interno,
+            Caso.limite_respuesta,
+            Caso.medio_respuesta,
+            func.coalesce(func.nullif(Caso.correo_respuesta, ""), Contacto.valor, ""),
+            func.coalesce(Escalonamiento.n, 0),
+            func.coalesce(Area.nombre, ""),
+            func.coalesce(Area.correo, ""),
+            func.coalesce(Cuenta.correo, ""),
+            func.coalesce(Escalonamiento.nivel2, ""),
+            func.coalesce(Escalonamiento.nivel3, ""),
+        )
+        .join(Tipificacion, Tipificacion.codigo == Caso.tema)
+        .outerjoin(Contacto, contacto)
+        .outerjoin(Escalonamiento, (Escalonamiento.caso_id == Caso.id) & (Escalonamiento.n == ultimo))
+        .outerjoin(Area, Area.codigo == Escalonamiento.area_id)
+        .outerjoin(Cuenta, Cuenta.usuario == Escalonamiento.funcionario_id)
+        .where(Caso.id == caso_id)
+    ).one_or_none()
+    if fila is None:
+        raise NoExiste(f"No existe el caso {caso_id}.")
+    return DatosAviso(*fila)
+
+
+def correos_de_rol(session: Session, rol: str, now: dt.datetime) -> list[str]:
+    """Addresses of the active accounts that hold a role now, in order."""
+    vigente = (RolAsignado.vigente_desde <= now) & (RolAsignado.vigente_hasta.is_(None) | (RolAsignado.vigente_hasta > now))
+    return list(
+        session.scalars(
+            select(Cuenta.correo)
+            .join(RolAsignado, RolAsignado.cuenta_id == Cuenta.id)
+            .where(RolAsignado.rol == rol, vigente, Cuenta.activo)
+            .distinct()
+            .order_by(Cuenta.correo)
+        )
+    )
+
+
+def correos_de_area(session: Session, area_id: str) -> list[str]:
+    return list(session.scalars(select(Area.correo).where(Area.codigo == area_id)))

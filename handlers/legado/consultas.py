@@ -13,6 +13,9 @@ from sqlalchemy.orm import Session
 from engine.errors import BusinessError
 from engine.types import Data
 from engine.types import RemoteCall
+from handlers.datos import entero
+from handlers.datos import opcional
+from handlers.datos import texto
 from handlers.legado.base import Conector
 from handlers.legado.base import Documento
 from handlers.legado.base import Resultado
@@ -49,12 +52,12 @@ class Consultas:
     def consultar(self, call: RemoteCall) -> Data:
         """5.2.9. Raises BusinessError ERR_LEGADO when at least one configured system was asked and all of those failed."""
         pedidos = _conocidos(call.data.get("sistemas"))
-        turno_id = _entero(call.data, "turno_id")
+        turno_id = entero(call.data, "turno_id")
         visita = Visita(turno_id, call.instance_id, call.case_key)
         titular = self._titular(turno_id, call.now)
         with self.sesiones() as session:
             estados = {s: e for s, e in legado.estados(session, turno_id, titular.persona_id).items() if s in pedidos}
-            servicio = legado.obligacion(session, _opcional(call.data, "servicio_id"), titular.persona_id)
+            servicio = legado.obligacion(session, opcional(call.data, "servicio_id"), titular.persona_id)
         nuevos = self._preguntar([s for s in pedidos if s not in estados], visita, titular, servicio, call.now)
         preguntados = [estado for estado in nuevos.values() if estado != "no_configurado"]
         estados |= nuevos
@@ -64,8 +67,8 @@ class Consultas:
 
     def precargar(self, now: dt.datetime, args: Data) -> None:
         """While the adviser does 5.2.7: asks every configured system that has not answered in this visit."""
-        turno_id = _entero(args, "turno_id")
-        visita = Visita(turno_id, _texto(args, "instancia_id"), _texto(args, "case_key"))
+        turno_id = entero(args, "turno_id")
+        visita = Visita(turno_id, texto(args, "instance_id") or None, texto(args, "case_key") or None)
         with self.sesiones() as session:
             titular = legado.titular_verificado(session, turno_id)
             if titular is None:  # the visit ended, or its holder is another by now: nothing may be read
@@ -142,19 +145,3 @@ def _conocidos(sistemas: object) -> list[str]:
     if not isinstance(sistemas, list):
         raise TypeError(f"sistemas: {sistemas!r}")
     return list(dict.fromkeys(codigos[str(sistema)] for sistema in sistemas))
-
-
-def _entero(data: Data, nombre: str) -> int:
-    valor = data.get(nombre)
-    if not isinstance(valor, int):
-        raise TypeError(f"{nombre}: {valor!r}")
-    return valor
-
-
-def _opcional(data: Data, nombre: str) -> int | None:
-    return _entero(data, nombre) if data.get(nombre) else None
-
-
-def _texto(data: Data, nombre: str) -> str | None:
-    valor = data.get(nombre)
-    return valor if isinstance(valor, str) else None

@@ -1,0 +1,179 @@
+"""Mail: notices inside the entity, the answer to the citizen, and the job that sends what was noted."""
+
+import datetime as dt
+import time
+from collections.abc import Callable
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from engine.errors import BusinessError
+from engine.types import Call
+from engine.types import Data
+from engine.types import Handlers
+from engine.types import RemoteCall
+from handlers.correo import plantillas
+from handlers.correo.avisos import SIN_CORREO
+from handlers.correo.avisos import avisar
+from handlers.correo.avisos import caso_de
+from handlers.datos import entero
+from handlers.datos import instante
+from handlers.datos import iso
+from handlers.datos import texto
+from handlers.enlaces import Enlaces
+from records import avisos
+from records import casos
+from records.puertos import Correo
+from records.puertos import CorreoFallido
+from records.puertos import Mensaje
+
+Sesiones = Callable[[], Session]
+PAUSAS = (1.0, 2.0)  # seconds between the tries of an answer while the adviser waits
+
+
+def register(handlers: Handlers, *, correo: Correo, sesiones: Sesiones, enlaces: Enlaces, pausas: Sequence[float] = PAUSAS) -> None:
+    cartero = Cartero(correo, sesiones, enlaces, tuple(pausas))
+    handlers.jobs["correo.enviar"] = cartero.enviar
+    handlers.remote["correo.enviar_respuesta"] = cartero.enviar_respuesta
+    handlers.local["correo.avisar_coordinador"] = avisar_coordinador
+    handlers.local["correo.recordar"] = recordar
+    handlers.local["correo.escalar_nivel2"] = escalar_nivel2
+    handlers.local["correo.escalar_nivel3"] = escalar_nivel3
+
+
+@dataclass(frozen=True, slots=True)
+class Cartero:
+    """What talks to the mail server; each has sessions of its own."""
+
+    correo: Correo
+    sesiones: Sesiones
+    enlaces: Enlaces
+    pausas: tuple[float, ...]
+
+    def enviar(self, now: dt.datetime, args: Data) -> None:
+        """The job behind every notice. A refusal for good is noted on the notice; CorreoFallido otherwise, to be tried again.
+
+        A crash between the server's acceptance and our note sends the mail once more, with the same Message-ID.
+        """
+        clave = texto(args, "clave")
+        with self.sesiones() as session:
+            aviso = avisos.aviso(session, clave)
+        if aviso is None or aviso.enviado is not None:
+            return
+        cuerpo = aviso.texto
+        if plantillas.ENLACE in cuerpo and aviso.caso_id is not None:
+            cuerpo = cuerpo.replace(plantillas.ENLACE, self.enlaces.url(aviso.caso_id))
+        try:
+            self.correo.enviar(Mensaje(clave, aviso.para, aviso.asunto, cuerpo), now)
+        except CorreoFallido as falla:
+            with self.sesiones() as session, session.begin():
+                avisos.marcar_fallido(session, clave, str(falla))
+            if not falla.permanente:
+                raise
+        else:
+            with self.sesiones() as session, session.begin():
+                avisos.marcar_enviado(session, clave, now=now)
+
+    def enviar_respuesta(self, call: RemoteCall) -> Data | None:
+        """M5-1-01 act. 14: done when the server has taken the mail, else ERR_CORREO and the adviser takes another medium.
+
+        Remote, because the diagram needs to know: the case must not be closed on a mail that nobody got.
+        """
+        caso_id = entero(call.data, "caso_id")
+        with self.sesiones() as session, session.begin():
+            datos = avisos.datos_aviso(session, caso_id)
+            respuesta = casos.ultima_respuesta(session, caso_id, "enviada")
+            if respuesta is None:
+                raise LookupError(f"caso {caso_id} sin respuesta redactada")
+            if respuesta.enviada is not None:  # this job ran before and its result got lost
+                return None
+            clave = f"respuesta:{respuesta.id}"
+            carta = plantillas.respuesta(caso_de(datos), respuesta.texto)
+            por_correo = datos.medio_respuesta == "correo" and bool(datos.correo_usuario)
+            if por_correo:
+                self._anotar(session, clave, carta, datos.correo_usuario, caso_id, call.now)
+        if not por_correo:
+            raise BusinessError("ERR_CORREO", SIN_CORREO)
+        self._insistir(Mensaje(clave, datos.correo_usuario, carta.asunto, carta.texto), call.now)
+        with self.sesiones() as session, session.begin():
+            avisos.marcar_enviado(session, clave, now=call.now)
+            casos.marcar_enviada(session, caso_id, medio="correo", actor_id=datos.asesor_id, now=call.now, acuse=clave)
+        return None
+
+    @staticmethod
+    def _anotar(session: Session, clave: str, carta: plantillas.Carta, para: str, caso_id: int, now: dt.datetime) -> None:
+        avisos.crear_aviso(session, clave, tipo="respuesta", para=para, asunto=carta.asunto, texto=carta.texto, now=now, caso_id=caso_id)
+
+    def _insistir(self, mensaje: Mensaje, now: dt.datetime) -> None:
+        """Tries, pauses and tries again; ERR_CORREO when the address is refused or the server stays away."""
+        for pausa in (*self.pausas, None):
+            try:
+                self.correo.enviar(mensaje, now)
+            except CorreoFallido as falla:
+                if not falla.permanente and pausa is not None:
+                    time.sleep(pausa)
+                    continue
+                with self.sesiones() as session, session.begin():
+                    avisos.marcar_fallido(session, mensaje.clave, str(falla))
+                raise BusinessError("ERR_CORREO", str(falla)) from falla
+            return
+
+
+# --- notices inside the entity -------------------------------------------------------------------------------------------
+def avisar_coordinador(call: Call) -> None:
+    """4.2: one business day is left and the case has not been escalated."""
+    caso_id = entero(call.data, "caso_id")
+    caso = caso_de(avisos.datos_aviso(call.session, caso_id))
+    for para in _coordinacion(call):
+        avisar(call, f"por_escalar:{caso_id}:{para}", plantillas.por_escalar(caso), caso_id=caso_id, tipo="por_escalar", para=para)
+
+
+def recordar(call: Call) -> None:
+    """Control 6-4: to whoever has taken the case, else to the area. One notice a stage and date, also when two timers fire at once."""
+    caso_id = entero(call.data, "caso_id")
+    datos = avisos.datos_aviso(call.session, caso_id)
+    etapa, fecha = _etapa(call)
+    avisar(
+        call,
+        f"recordar:{caso_id}:{datos.n}:{etapa}:{fecha}",
+        plantillas.recordatorio(caso_de(datos), etapa, datos.area),
+        caso_id=caso_id,
+        tipo="recordatorio",
+        para=datos.correo_funcionario or datos.correo_area,
+    )
+
+
+def escalar_nivel2(call: Call) -> None:
+    """Control 6-4: the internal term has passed; level 2 of the matrix is told, nothing is blocked."""
+    caso_id = entero(call.data, "caso_id")
+    datos = avisos.datos_aviso(call.session, caso_id)
+    vencia = datos.limite_interno or call.now
+    avisos.registrar_incumplimiento(call.session, caso_id, condicion="6-4", vencia=vencia, now=call.now)
+    carta = plantillas.vencido_nivel2(caso_de(datos), datos.area, datos.nivel2)
+    avisar(call, f"nivel2:{caso_id}:{iso(vencia)}", carta, caso_id=caso_id, tipo="nivel2", para=datos.correo_area)
+
+
+def escalar_nivel3(call: Call) -> None:
+    """The legal term has passed: level 3 and the coordination are told; the row is what the failure report reads (6-5)."""
+    caso_id = entero(call.data, "caso_id")
+    datos = avisos.datos_aviso(call.session, caso_id)
+    vencia = datos.limite_respuesta or call.now
+    avisos.registrar_incumplimiento(call.session, caso_id, condicion="legal", vencia=vencia, now=call.now)
+    carta = plantillas.vencido_nivel3(caso_de(datos), datos.area, datos.nivel3)
+    for para in dict.fromkeys([datos.correo_area, *_coordinacion(call)]):
+        avisar(call, f"nivel3:{caso_id}:{iso(vencia)}:{para}", carta, caso_id=caso_id, tipo="nivel3", para=para)
+
+
+def _etapa(call: Call) -> tuple[str, str]:
+    """Which of the three reminders is due, by the dates that `crm.calcular_plazos` gave."""
+    for etapa in ("80", "50"):
+        fecha = instante(call.data, f"fecha_recordar_{etapa}")
+        if fecha is not None and fecha <= call.now:
+            return etapa, iso(fecha)
+    return "sin_tomar", texto(call.data, "fecha_sin_tomar")
+
+
+def _coordinacion(call: Call) -> list[str]:
+    """Whoever coordinates the GAU now; without such an account its mailbox."""
+    return avisos.correos_de_rol(call.session, "coordinador_gau", call.now) or avisos.correos_de_area(call.session, "GAU")

@@ -1,0 +1,142 @@
+"""The mails in Spanish: pure functions that give a subject and a plain text. People outside never see another person's data."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from records.rules.calendario import dia_local
+
+MESES = (
+    "enero",
+    "febrero",
+    "marzo",
+    "abril",
+    "mayo",
+    "junio",
+    "julio",
+    "agosto",
+    "septiembre",
+    "octubre",
+    "noviembre",
+    "diciembre",
+)
+DIAS_LARGOS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
+#: Stands in the stored text for the rating link: its token is a secret and only the mail carries it.
+ENLACE = "{enlace_calificacion}"
+FIRMA = "Grupo de Atención al Usuario\nICETEX"
+
+
+@dataclass(frozen=True, slots=True)
+class Carta:
+    asunto: str
+    texto: str
+
+
+@dataclass(frozen=True, slots=True)
+class Caso:
+    """What a mail says of a case."""
+
+    radicado: str
+    tema: str
+    limite_respuesta: dt.datetime | None = None
+    limite_escalar: dt.datetime | None = None
+    limite_interno: dt.datetime | None = None
+
+
+def dia(instante: dt.datetime | None) -> str:
+    """ "lunes 14 de diciembre de 2026", in Colombia."""
+    if instante is None:
+        return "sin fecha"
+    fecha = dia_local(instante)
+    return f"{DIAS_LARGOS[fecha.weekday()]} {fecha.day} de {MESES[fecha.month - 1]} de {fecha.year}"
+
+
+# --- inside the entity ------------------------------------------------------------------------------------------------
+def por_escalar(caso: Caso) -> Carta:
+    return Carta(
+        f"Caso {caso.radicado} sin escalar: vence el {dia(caso.limite_escalar)}",
+        f"El caso {caso.radicado} ({caso.tema}) sigue en el punto y no se ha escalado.\n\n"
+        f"El plazo de cinco días hábiles para escalar (condición 4.2) vence el {dia(caso.limite_escalar)}.\n\n"
+        "Por favor verifique con el asesor que el caso se escale a tiempo.",
+    )
+
+
+def recordatorio(caso: Caso, etapa: str, area: str) -> Carta:
+    motivo = {
+        "sin_tomar": "ningún funcionario lo ha tomado todavía",
+        "50": "ya pasó la mitad del plazo interno",
+        "80": "ya pasó el 80 % del plazo interno",
+    }[etapa]
+    return Carta(
+        f"Recordatorio: caso {caso.radicado}, vence el {dia(caso.limite_interno)}",
+        f"El caso {caso.radicado} ({caso.tema}) está a cargo de {area} y {motivo}.\n\n"
+        f"Plazo interno: {dia(caso.limite_interno)}.\nRespuesta al usuario: {dia(caso.limite_respuesta)}.",
+    )
+
+
+def vencido_nivel2(caso: Caso, area: str, cargo: str) -> Carta:
+    return Carta(
+        f"Plazo interno vencido: caso {caso.radicado}",
+        f"Para: {cargo}\n\nEl plazo interno del caso {caso.radicado} ({caso.tema}), a cargo de {area}, venció el "
+        f"{dia(caso.limite_interno)} (control 6-4).\n\nLa respuesta al usuario vence el {dia(caso.limite_respuesta)}. "
+        "El caso sigue abierto y se puede responder.",
+    )
+
+
+def vencido_nivel3(caso: Caso, area: str, cargo: str) -> Carta:
+    return Carta(
+        f"Término legal vencido: caso {caso.radicado}",
+        f"Para: {cargo}\n\nEl término legal para responder el caso {caso.radicado} ({caso.tema}), a cargo de {area}, venció el "
+        f"{dia(caso.limite_respuesta)}.\n\nEl caso entra en el reporte de fallas (control 6-5). Sigue abierto y se puede responder.",
+    )
+
+
+def caso_asignado(caso: Caso, area: str) -> Carta:
+    return Carta(
+        f"Nuevo caso {caso.radicado} para su área",
+        f"El caso {caso.radicado} ({caso.tema}) se escaló a {area}.\n\nRespuesta al usuario: {dia(caso.limite_respuesta)}.\n\n"
+        "El detalle está en la bandeja de Ventanilla.",
+    )
+
+
+# --- to the citizen -----------------------------------------------------------------------------------------------------
+def respuesta(caso: Caso, texto: str) -> Carta:
+    return Carta(
+        f"Respuesta a su radicado {caso.radicado}",
+        f"Reciba un cordial saludo.\n\nEsta es la respuesta a su radicado {caso.radicado} ({caso.tema}):\n\n{texto}\n\n{FIRMA}",
+    )
+
+
+def requerimiento(caso: Caso, informacion: str, vence: dt.datetime) -> Carta:
+    return Carta(
+        f"Necesitamos información para su radicado {caso.radicado}",
+        f"Reciba un cordial saludo.\n\nPara responder su radicado {caso.radicado} ({caso.tema}) necesitamos lo siguiente:\n\n"
+        f"{informacion}\n\nPuede entregarlo en cualquier punto de atención hasta el {dia(vence)}. Mientras tanto el término para "
+        "responderle queda suspendido. Si no lo recibimos en ese plazo, entenderemos que desiste de su petición "
+        f"(artículo 17 de la Ley 1755 de 2015); podrá presentarla de nuevo cuando quiera.\n\n{FIRMA}",
+    )
+
+
+def prorroga(caso: Caso, motivo: str, nueva: dt.datetime) -> Carta:
+    return Carta(
+        f"Nueva fecha de respuesta para su radicado {caso.radicado}",
+        f"Reciba un cordial saludo.\n\nNo es posible responder su radicado {caso.radicado} ({caso.tema}) en el término inicial, "
+        f"por el siguiente motivo:\n\n{motivo}\n\nLe responderemos a más tardar el {dia(nueva)} "
+        f"(artículo 14, parágrafo, de la Ley 1755 de 2015).\n\n{FIRMA}",
+    )
+
+
+def desistimiento(caso: Caso) -> Carta:
+    return Carta(
+        f"Cierre de su radicado {caso.radicado}",
+        f"Reciba un cordial saludo.\n\nComo pasó un mes sin recibir la información que le pedimos, su radicado {caso.radicado} "
+        f"({caso.tema}) se cierra por desistimiento (artículo 17 de la Ley 1755 de 2015). Puede presentar su petición de nuevo "
+        f"cuando quiera.\n\n{FIRMA}",
+    )
+
+
+def calificacion(caso: Caso, vence: dt.datetime) -> Carta:
+    return Carta(
+        f"Califique la respuesta a su radicado {caso.radicado}",
+        f"Reciba un cordial saludo.\n\nYa respondimos su radicado {caso.radicado}. ¿Qué le pareció la respuesta? Califíquela en este "
+        f"enlace, que sirve una sola vez y hasta el {dia(vence)}:\n\n{ENLACE}\n\n{FIRMA}",
+    )

@@ -1,0 +1,120 @@
+"""Mail through an SMTP server (stdlib smtplib): plain text with a simple HTML twin."""
+
+import datetime as dt
+import html
+import re
+import smtplib
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from email.errors import HeaderParseError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from typing import Literal
+
+from records.puertos import CorreoFallido
+from records.puertos import Mensaje
+
+DEFINITIVO = 500  # replies from here on are refusals for good (RFC 5321 4.2.1)
+
+
+@dataclass(frozen=True, slots=True)
+class ServidorSMTP:
+    host: str = "127.0.0.1"
+    port: int = 8025
+    remitente: str = "ICETEX Atención al Usuario <atencion@icetex.example>"
+    cifrado: Literal["no", "starttls", "tls"] = "no"
+    usuario: str = ""
+    clave: str = ""
+    espera: float = 10.0  # seconds for each step of the conversation
+
+
+class CorreoSMTP:
+    """The port records.puertos.Correo. One connection per mail: mails are few and a kept one dies unseen."""
+
+    def __init__(self, servidor: ServidorSMTP) -> None:
+        self._servidor = servidor
+
+    def enviar(self, mensaje: Mensaje, now: dt.datetime) -> None:
+        """Raises CorreoFallido: permanent for an address or content that the server refuses, else to be tried again."""
+        correo = componer(mensaje, self._servidor.remitente, now)
+        with _traducido(), self._sesion() as sesion:
+            sesion.send_message(correo)
+
+    @contextmanager
+    def _sesion(self) -> Iterator[smtplib.SMTP]:
+        s = self._servidor
+        if s.cifrado == "tls":
+            sesion: smtplib.SMTP = smtplib.SMTP_SSL(s.host, s.port, timeout=s.espera, context=ssl.create_default_context())
+        else:
+            sesion = smtplib.SMTP(s.host, s.port, timeout=s.espera)
+        with sesion:
+            if s.cifrado == "starttls":
+                sesion.starttls(context=ssl.create_default_context())
+            if s.usuario:
+                sesion.login(s.usuario, s.clave)
+            yield sesion
+
+
+@contextmanager
+def _traducido() -> Iterator[None]:
+    """A fault of the mail or its address is permanent; one of the server, the account or the network may pass."""
+    try:
+        yield
+    except smtplib.SMTPRecipientsRefused as error:
+        codigo, texto = next(iter(error.recipients.values()))
+        raise CorreoFallido(_motivo(codigo, texto), permanente=codigo >= DEFINITIVO) from error
+    except smtplib.SMTPDataError as error:
+        raise CorreoFallido(_motivo(error.smtp_code, error.smtp_error), permanente=error.smtp_code >= DEFINITIVO) from error
+    except smtplib.SMTPNotSupportedError as error:  # the address needs SMTPUTF8, the server has it not
+        raise CorreoFallido(str(error), permanente=True) from error
+    except (smtplib.SMTPException, OSError) as error:
+        raise CorreoFallido(f"{type(error).__name__}: {error}", permanente=False) from error
+
+
+def componer(mensaje: Mensaje, remitente: str, now: dt.datetime) -> EmailMessage:
+    """Raises CorreoFallido for an address that is none. The Message-ID comes from `clave`: a mail sent twice can be told."""
+    dominio = remitente.rpartition("@")[2].rstrip("> ") or "localhost"
+    correo = EmailMessage(policy=SMTP)
+    correo["From"] = remitente
+    correo["To"] = direccion(mensaje.para)
+    correo["Subject"] = " ".join(mensaje.asunto.split())
+    correo["Date"] = now
+    correo["Message-ID"] = f"<{re.sub(r'[^A-Za-z0-9._-]', '-', mensaje.clave)}@{dominio}>"
+    correo["Auto-Submitted"] = "auto-generated"
+    correo.set_content(mensaje.texto)
+    correo.add_alternative(en_html(mensaje.asunto, mensaje.texto), subtype="html")
+    return correo
+
+
+def direccion(texto: str) -> Address:
+    """One plain address; nothing that could add another recipient or a header."""
+    limpia = texto.strip()
+    try:
+        hallada = Address(addr_spec=limpia)
+    except (ValueError, IndexError, HeaderParseError) as error:
+        raise CorreoFallido("la dirección de correo no es válida", permanente=True) from error
+    if not hallada.username or "." not in hallada.domain or re.search(r"[\s,;<>]", limpia):
+        raise CorreoFallido("la dirección de correo no es válida", permanente=True)
+    return hallada
+
+
+def en_html(asunto: str, texto: str) -> str:
+    """Paragraphs and links, nothing else: mail programs agree on little more."""
+    parrafos = "".join(f"<p>{_parrafo(p)}</p>" for p in texto.strip().split("\n\n"))
+    return (
+        f'<!doctype html><html lang="es"><head><meta charset="utf-8"><title>{html.escape(asunto)}</title></head>'
+        '<body style="margin:0;background:#f2f2f2"><div style="max-width:36rem;margin:0 auto;padding:1.5rem;background:#fff;'
+        f'color:#1f1f1f;font:16px/1.5 Verdana,Arial,sans-serif">{parrafos}</div></body></html>'
+    )
+
+
+def _parrafo(texto: str) -> str:
+    seguro = html.escape(texto).replace("\n", "<br>")
+    return re.sub(r"https?://[^\s<]+", lambda hallado: f'<a href="{hallado[0]}">{hallado[0]}</a>', seguro)
+
+
+def _motivo(codigo: int, texto: bytes | str) -> str:
+    return f"{codigo} {texto.decode(errors='replace') if isinstance(texto, bytes) else texto}"[:300]

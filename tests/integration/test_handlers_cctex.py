@@ -1,0 +1,188 @@
+"""C&CTEX against a real database file: read-only, bound parameters, timeout, lock, absence, breaker, reserva bancaria (5.2.9)."""
+
+import datetime as dt
+import sqlite3
+import time
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from demo.cctex import Credito
+from demo.cctex import construir
+from handlers.legado.base import Documento
+from handlers.legado.base import TitularidadNoVerificada
+from handlers.legado.cctex import Cctex
+from handlers.legado.cctex import Sentencias
+from handlers.legado.proteccion import Politica
+
+CORTE = dt.date(2026, 11, 23)
+ANA = Documento("CC", "9900000001", turno_id=7)
+CREDITOS = (
+    Credito("2011000001", "ACCES", 2011, "vigente", "CC", "9900000001", "Ana Rojas"),
+    Credito("2015000009", "POSG", 2015, "cancelado", "CC", "9900000001", "Ana Rojas"),
+    Credito("2019000002", "ACCES", 2019, "en_cobro", "CC", "9900000002", "Beto Díaz"),
+    Credito("2019000002", "ACCES", 2019, "en_cobro", "CC", "9900000003", "Nuria Peña", "deudor_solidario"),
+)
+RAPIDA = Politica(espera=0.3, reintentos=2, pausa=0.01, fallas_para_abrir=2, abierto=0.2)
+Abrir = Callable[..., Cctex]
+
+
+@pytest.fixture
+def archivo(tmp_path: Path) -> Path:
+    ruta = tmp_path / "c&ctex ñ.db"
+    construir(ruta, CREDITOS, corte=CORTE)
+    return ruta
+
+
+@pytest.fixture
+def abrir(archivo: Path) -> Abrir:
+    def hacer(**kwargs: object) -> Cctex:
+        opciones: dict[str, object] = {"verificada": lambda _doc: True, "politica": RAPIDA} | kwargs
+        return Cctex(f"sqlite:///{archivo}", **opciones)  # type: ignore[arg-type] - the tests vary them by name
+
+    return hacer
+
+
+def test_the_holder_s_credits_come_with_cut_off_source_and_hash(abrir: Abrir) -> None:
+    resultado = abrir().consultar(ANA)
+    assert (resultado.estado, resultado.fecha_corte, resultado.fuente) == ("ok", CORTE, "C&CTEX")
+    assert [fila["obligacion"] for fila in resultado.filas] == ["2015000009", "2011000001"]
+    assert [fila["saldo"] for fila in resultado.filas][0] == 0
+    assert isinstance(resultado.filas[1]["saldo"], str)
+    assert len(resultado.hash) == 64
+    assert resultado.hash == abrir().consultar(ANA).hash
+
+
+def test_one_service_limits_the_answer_to_its_obligation(abrir: Abrir) -> None:
+    assert [fila["obligacion"] for fila in abrir().consultar(ANA, "2011000001").filas] == ["2011000001"]
+
+
+def test_another_person_s_obligation_gives_nothing(abrir: Abrir) -> None:
+    resultado = abrir().consultar(ANA, "2019000002")
+    assert (resultado.estado, resultado.filas) == ("sin_datos", ())
+
+
+def test_a_joint_debtor_sees_the_credit_in_that_capacity(abrir: Abrir) -> None:
+    filas = abrir().consultar(Documento("CC", "9900000003", 7)).filas
+    assert [(fila["obligacion"], fila["calidad"]) for fila in filas] == [("2019000002", "deudor_solidario")]
+
+
+def test_without_a_verified_holder_nothing_is_asked(abrir: Abrir, archivo: Path) -> None:
+    archivo.unlink()  # were it asked, it would be "no_disponible"
+    with pytest.raises(TitularidadNoVerificada):
+        abrir(verificada=lambda _doc: False).consultar(ANA)
+
+
+def test_an_empty_document_is_refused(abrir: Abrir) -> None:
+    with pytest.raises(TitularidadNoVerificada):
+        abrir().consultar(Documento("CC", "", 7))
+
+
+@pytest.mark.parametrize(
+    "numero",
+    ["x' OR '1'='1", "9900000001'; DROP TABLE creditos; --", '" OR ""="', "9900000001 UNION SELECT 1", "%", "\x00", "9" * 5000, "ñ😀"],
+)
+def test_a_document_number_is_data_and_never_sql(abrir: Abrir, numero: str) -> None:
+    assert abrir().consultar(Documento("CC", numero, 7)).estado == "sin_datos"
+    assert abrir().consultar(ANA).estado == "ok"
+
+
+def test_the_connection_cannot_write(abrir: Abrir, archivo: Path) -> None:
+    espia = Sentencias(filas="WITH d AS (SELECT :tipo_doc, :num_doc) DELETE FROM creditos")
+    resultado = abrir(sentencias=espia).consultar(ANA)
+    assert resultado.estado == "no_disponible"
+    assert "readonly" in resultado.detalle
+    with closing(sqlite3.connect(archivo)) as base:
+        assert base.execute("SELECT COUNT(*) FROM creditos").fetchone() == (3,)
+
+
+def test_a_missing_file_is_a_state_and_no_file_is_made(abrir: Abrir, archivo: Path) -> None:
+    archivo.unlink()
+    resultado = abrir().consultar(ANA)
+    assert (resultado.estado, resultado.filas, resultado.fecha_corte) == ("no_disponible", (), None)
+    assert not archivo.exists()
+
+
+def test_a_file_that_is_no_database_is_a_state(abrir: Abrir, archivo: Path) -> None:
+    archivo.write_bytes(b"esto no es una base de datos" * 100)
+    assert abrir().consultar(ANA).estado == "no_disponible"
+
+
+def test_a_lock_that_goes_away_is_waited_for(abrir: Abrir, archivo: Path) -> None:
+    with closing(sqlite3.connect(archivo, isolation_level=None, check_same_thread=False)) as dueno:
+        dueno.execute("BEGIN EXCLUSIVE")
+        conector = abrir(politica=Politica(espera=0.1, reintentos=2, pausa=0.15))
+        import threading
+
+        threading.Timer(0.15, dueno.execute, ["ROLLBACK"]).start()
+        assert conector.consultar(ANA).estado == "ok"
+
+
+def test_a_lock_that_stays_is_given_up_in_time(abrir: Abrir, archivo: Path) -> None:
+    with closing(sqlite3.connect(archivo, isolation_level=None)) as dueno:
+        dueno.execute("BEGIN EXCLUSIVE")
+        desde = time.monotonic()
+        assert abrir(politica=Politica(espera=0.1, pausa=0.01)).consultar(ANA).estado == "no_disponible"
+        assert time.monotonic() - desde < 2
+
+
+LENTA = """
+WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 1000000000)
+SELECT MAX(x) AS obligacion FROM n WHERE :tipo_doc <> :num_doc
+"""
+
+
+def test_a_slow_query_is_stopped_and_leaves_no_thread_at_work(abrir: Abrir) -> None:
+    import threading
+
+    conector = abrir(sentencias=Sentencias(filas=LENTA), politica=Politica(espera=0.1, reintentos=0))
+    resultado = conector.consultar(ANA)
+    assert resultado.estado == "no_disponible"
+    assert "sin respuesta" in resultado.detalle
+    limite = time.monotonic() + 3
+    while any(hilo.name == "legado" for hilo in threading.enumerate()):
+        assert time.monotonic() < limite, "the abandoned query still runs"
+        time.sleep(0.01)
+
+
+def test_after_failures_in_a_row_the_breaker_answers_at_once_and_closes_when_the_file_is_back(abrir: Abrir, archivo: Path) -> None:
+    contenido = archivo.read_bytes()
+    archivo.unlink()
+    conector = abrir()
+    estados = [conector.consultar(ANA).estado for _ in range(2)]
+    assert estados == ["no_disponible"] * 2
+    assert conector.salud().circuito == "abierto"
+    archivo.write_bytes(contenido)
+    assert "se vuelve a intentar" in conector.consultar(ANA).detalle
+    time.sleep(RAPIDA.abierto)
+    assert conector.consultar(ANA).estado == "ok"
+    assert conector.salud().circuito == "cerrado"
+
+
+def test_health_says_what_is_wrong_in_the_driver_s_words(abrir: Abrir, archivo: Path) -> None:
+    conector = abrir()
+    assert conector.salud().disponible
+    archivo.unlink()
+    salud = conector.salud()
+    assert (salud.disponible, salud.sistema) == (False, "cctex")
+    assert "unable to open" in salud.detalle
+
+
+def test_a_wrong_statement_never_shows_the_citizen_s_document(abrir: Abrir) -> None:
+    mala = Sentencias(filas="SELECT no_hay FROM creditos WHERE :tipo_doc = 'CC' AND :num_doc <> ''")
+    detalle = abrir(sentencias=mala).consultar(ANA).detalle
+    assert "no_hay" in detalle
+    assert ANA.numero not in detalle
+
+
+def test_the_demo_file_is_the_same_for_the_same_people(tmp_path: Path) -> None:
+    for nombre in ("a.db", "b.db"):
+        assert construir(tmp_path / nombre, CREDITOS, corte=CORTE) == 3
+    volcados = []
+    for nombre in ("a.db", "b.db"):
+        with closing(sqlite3.connect(tmp_path / nombre)) as base:
+            volcados.append("\n".join(base.iterdump()))
+    assert volcados[0] == volcados[1]
+    assert "plan_pagos" in volcados[0]
