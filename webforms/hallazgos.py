@@ -1,0 +1,243 @@
+"""Findings of the deployer in Spanish: what happens on which element, and how it is mended. Pure."""
+# ruff: noqa: E501 - a sentence stands on one line, however long
+
+import re
+from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from engine.errors import Finding
+
+#: rule code → what happens, and what to do. `{name}` is a fact of the finding.
+FRASES: Final[Mapping[str, str]] = {
+    # the file
+    "xml_too_large": "El archivo pesa más de 2 MB. Divídalo en varios procesos.",
+    "xml_doctype": "El archivo trae una definición DTD o entidades, que no se aceptan por seguridad. Guárdelo de nuevo sin ellas desde su editor de BPMN.",
+    "xml_not_well_formed": "El archivo no es XML válido: está cortado o tiene etiquetas sin cerrar. Expórtelo otra vez desde su editor.",
+    "file_unknown": "El archivo no es BPMN ni DMN: su raíz es «{element}». Suba un archivo .bpmn o .dmn.",
+    "schema": "La línea {line} no cumple el estándar BPMN 2.0. {problem} Corríjala en la vista XML.",
+    "process_missing": "El archivo no contiene ningún proceso. Dibuje al menos uno con inicio y fin.",
+    "process_not_executable": 'El proceso no está marcado como ejecutable. Ponga isExecutable="true" en el XML.',
+    "process_too_large": "El proceso tiene más de {maximum} elementos. Divídalo con llamadas a otros procesos.",
+    "id_missing": "Un elemento «{element}» (línea {line}) no tiene identificador. Póngale uno que no se repita.",
+    "id_duplicate": "El identificador «{id}» está repetido. Cambie uno de los dos.",
+    "id_reserved": "El identificador «{id}» lo usa el sistema. Elija otro.",
+    "foreign_extension": "Trae una extensión de otro programa («{element}»), que aquí no tiene efecto. Puede dejarla o quitarla en el XML.",
+    "parser": "No se puede ejecutar tal como está dibujado: {problem}. Simplifique esta parte o pida ayuda al equipo técnico.",
+    # flows and gateways
+    "scope_empty": "No contiene ninguna actividad. Dibuje al menos un inicio, una tarea y un fin, o quítelo.",
+    "flow_dangling": "El flujo no está conectado en un extremo. Conéctelo con un elemento o quítelo.",
+    "flow_missing": "No tiene flujos que lo conecten. Conéctelo con los demás elementos o quítelo.",
+    "flow_into": "El flujo «{flow}» entra a un elemento que no recibe flujos. Conéctelo con otro.",
+    "flow_out_of_end": "El flujo «{flow}» sale de un fin. Quítelo: después de un fin no sigue nada.",
+    "flow_references": "Sus flujos de entrada o de salida no coinciden con los dibujados. Borre el flujo y vuelva a dibujarlo.",
+    "unreachable": "Ningún camino llega hasta aquí. Conéctelo con lo anterior o quítelo.",
+    "default_unknown": "Su salida por defecto («{flow}») no existe. Elija otra entre sus flujos.",
+    "default_missing": "Si ninguna condición se cumple, el caso se detiene aquí. Marque una salida como salida por defecto.",
+    "default_with_condition": "Es la salida por defecto y además tiene una condición. Quite la condición.",
+    "condition_missing": "Esta salida de la compuerta no tiene condición. Escríbala o márquela como salida por defecto.",
+    "condition_empty": "La condición está vacía. Escríbala o márquela como salida por defecto.",
+    "condition_without_gateway": "El flujo tiene una condición, pero no sale de una compuerta. Ponga una compuerta exclusiva antes.",
+    "gateway_takes_no_conditions": "Esta compuerta no decide por condiciones, y un flujo suyo tiene una. Quite la condición o cambie el tipo de compuerta.",
+    "event_gateway_alone": "Una compuerta de eventos necesita al menos dos salidas entre las que esperar. Agregue otra o use un evento intermedio.",
+    "event_gateway_target": "Después de una compuerta de eventos solo van eventos intermedios o tareas de espera. Ponga uno de ellos aquí.",
+    "join_deadlock": "La compuerta espera caminos que nunca llegan todos: el caso se detendría aquí. Únalos con una compuerta del mismo tipo que los separó.",
+    # events
+    "start_missing": "No tiene inicio. Dibuje uno.",
+    "start_ambiguous": "Tiene varios inicios sin mensaje ({elements}). Deje uno solo.",
+    "start_of_sub_process": "El inicio de un subproceso no puede esperar un evento. Use un inicio simple.",
+    "end_missing": "No tiene fin. Dibuje uno.",
+    "event_multiple": "Combina varios eventos a la vez ({kinds}). Deje uno solo.",
+    "event_undefined": "El evento intermedio no dice qué espera. Elija si es de tiempo, de mensaje o de error.",
+    "event_kind": "Un evento de este tipo ({kind}) no puede ir en este lugar. Cambie el tipo de evento.",
+    "cancel_outside_transaction": "Un evento de cancelación solo va en una transacción. Cambie el tipo de evento.",
+    "reference_missing": "No dice a qué se refiere ({kind}). Elija su código o su nombre en el panel.",
+    "reference_unknown": "Se refiere a «{reference}», que no existe en el archivo. Elija uno que exista.",
+    "code_missing": "Su código está vacío ({kind} «{reference}»). Escríbalo en el panel, por ejemplo ERR_CRM.",
+    "timer_missing": "No dice cuándo. Escriba un tiempo como PT5M o P5D, o el nombre de una variable con una fecha.",
+    "message_missing": "No dice qué mensaje. Escriba su nombre en el panel.",
+    "message_unnamed": "El mensaje no tiene nombre. Escríbalo en el panel.",
+    "message_key_missing": "El mensaje «{message}» no dice con qué variable se une al caso. Escríbala en el panel, por ejemplo caso_id.",
+    "send_task_message_or_handler": "La tarea de envío necesita un mensaje o una acción, no ninguno ni los dos. Deje uno.",
+    "boundary_host_unknown": "El evento de borde está pegado a un elemento que no existe. Péguelo a una tarea o a un subproceso.",
+    "boundary_host_kind": "Un evento de borde va sobre una tarea, una llamada o un subproceso. Muévalo.",
+    "boundary_must_interrupt": "Un error siempre interrumpe la tarea. Marque el evento como que interrumpe.",
+    "boundary_ambiguous": "Dos eventos de borde esperan lo mismo («{code}»). Deje uno.",
+    "escalation_from_a_task": "Una tarea no lanza escaladas; solo un subproceso o una llamada. Muévalo o use un error.",
+    "link_target": "Un enlace «{name}» necesita exactamente una llegada con el mismo nombre. Revise los nombres.",
+    "link_source": "A la llegada «{name}» no la usa ningún enlace. Revise los nombres.",
+    "element_unsupported": "Este tipo de elemento («{element}») no se puede ejecutar. Use compuertas exclusivas, paralelas o de eventos, y subprocesos comunes.",
+    "script_refused": "Las tareas de código no se aceptan. Use una tabla de decisión o una tarea automática.",
+    "event_sub_process": "Los subprocesos de evento no se aceptan. Use un evento de borde sobre un subproceso.",
+    "compensation": "La compensación no se acepta. Dibuje el camino para deshacer.",
+    "quantity": "Los atributos startQuantity y completionQuantity deben ser 1; «{attribute}» dice «{value}». Quítelo.",
+    # tasks
+    "handler_missing": "La tarea automática no dice qué hace. Elija una acción en el panel.",
+    "handler_unknown": "La acción «{handler}» no existe. Elija una de la lista del panel.",
+    "form_unknown": "El formulario «{form}» no existe. Elija uno de la lista, o declare campos.",
+    "lane_missing": "La tarea no tiene quién la haga: no está en un carril con rol. Dibújela en un carril, o dé un rol al carril.",
+    "lane_reference_unknown": "El carril nombra un elemento que no existe («{element}»). Quite esa referencia en el XML.",
+    "lane_twice": "Está en dos carriles a la vez ({lanes}). Déjela en uno.",
+    "table_missing": "No dice qué tabla de decisión usa. Elija una en el panel.",
+    "table_unknown": "La tabla «{table}» no existe. Elija una de la lista o suba su archivo DMN.",
+    "output_not_in_table": "La tabla «{table}» no entrega la variable «{name}». Agregue esa salida a la tabla o quítela de aquí.",
+    "called_missing": "No dice qué proceso llama. Elija uno en el panel.",
+    "called_unknown": "El proceso «{process}» no existe. Elija uno de la lista o suba su archivo.",
+    "called_start": "El proceso «{process}» no tiene un inicio simple y no se puede llamar. Agréguele uno.",
+    "call_cycle": "El proceso «{process}» se llama a sí mismo, en una vuelta sin fin. Quite esa llamada.",
+    "separate_unknown": "«No puede ser la misma persona de» nombra una tarea que no existe («{element}»). Elija otra.",
+    "field_duplicate": "El campo «{name}» está dos veces. Cambie el nombre de uno.",
+    "field_decision_type": "El campo «{name}» es de texto largo o un archivo, y no puede decidir el camino. Quite la marca o cambie el tipo.",
+    "field_pattern": "El patrón del campo «{name}» no es válido. Corríjalo o quítelo.",
+    "field_options": "El campo «{field}» necesita opciones si es de lista, y solo entonces. Escriba las opciones o cambie el tipo.",
+    "multi_behaviour": "La repetición usa «{value}», que no se acepta. Quite ese atributo.",
+    "multi_source": "La repetición debe decir cuántas veces o sobre qué lista, una de las dos cosas.",
+    "multi_number": "El número de repeticiones «{value}» no sirve: debe ser entre 0 y {maximum}.",
+    "multi_output": "La repetición entrega una lista, pero no dice de qué variable. Escríbalo en el XML.",
+    "multi_item": "La variable de la repetición («{element}») no tiene nombre. Escríbalo en el XML.",
+    "loop_without_end": "La repetición no dice cuándo termina. Escriba una condición o un máximo.",
+    "loop_maximum": "El máximo de repeticiones «{value}» no es un número válido.",
+    # variables and expressions
+    "expression": "La expresión «{expression}» no se entiende: {problem}. Corríjala; hay ejemplos en la guía de modelado.",
+    "function_unknown": "La función «{function}» no existe. Use dias_habiles, len, min o max.",
+    "variable_name": "«{name}» no sirve como nombre de variable. Use letras minúsculas, números y guion bajo.",
+    "variable_unknown": "Nadie da valor a la variable «{name}». Revise el nombre, o agregue un campo o una variable antes.",
+    "variable_not_decision": "«{name}» es un campo que no decide el camino. Marque «Decide el camino» en su campo, o use otra variable.",
+    # decision tables
+    "dmn_not_dmn": "El archivo no es una tabla de decisión DMN: su raíz es «{element}». Revise qué archivo subió.",
+    "dmn_empty": "El archivo no contiene ninguna decisión. Agregue una tabla.",
+    "dmn_not_a_table": "La decisión «{table}» no es una tabla. Conviértala en una tabla de decisión.",
+    "dmn_hit_policy": "La tabla «{table}» usa la política {policy}. Elija UNIQUE, FIRST o COLLECT.",
+    "dmn_aggregation": "La tabla «{table}» suma o cuenta resultados ({aggregation}), y eso no se acepta. Quite la agregación.",
+    "dmn_id_missing": "Una decisión no tiene identificador. Póngale uno: con él la nombran los diagramas.",
+    "dmn_outputs": "Las salidas de la tabla «{table}» deben tener nombre, y ninguno repetido ({outputs}).",
+    "dmn_inputs": "La tabla «{table}» no tiene entradas. Agregue al menos una.",
+    "dmn_rules": "La tabla «{table}» tiene {number} reglas; debe tener entre 1 y {maximum}.",
+    "dmn_rule_size": "La regla {number} de «{table}» no tiene tantas celdas como columnas. Complétela.",
+    "dmn_cell": 'La regla {number} de «{table}» tiene una celda que no se entiende: {problem}. Escriba -, "texto", > 5, [1..5] o not(…).',
+    "dmn_no_else": "La tabla «{table}» toma la primera regla que coincide y no dice qué pasa si no coincide ninguna. Agregue una última regla solo con guiones.",
+    "dmn_too_large_to_check": "La tabla «{table}» es demasiado grande para comprobar que no se contradice. Divídala en dos.",
+    "dmn_overlap": "En la tabla «{table}» coinciden a la vez las reglas {rules}, por ejemplo con {example}. Haga que se excluyan, o cambie la política a FIRST.",
+    "dmn_gap": "La tabla «{table}» no dice qué hacer con {example}. Agregue una regla para ese caso.",
+    "dmn_rule_unused": "La regla {rule} de «{table}» nunca se aplica: otras anteriores la tapan. Quítela o cámbiela.",
+    # our own vocabulary
+    "v_element_unknown": "«v:{element}» no es parte del vocabulario de Ventanilla. Revise cómo se escribe.",
+    "v_element_misplaced": "«v:{element}» no puede ir en este elemento; va en: {on}. Muévalo.",
+    "v_element_repeated": "«v:{element}» está más de una vez. Deje uno.",
+    "v_attribute_missing": "A «v:{element}» le falta «{attribute}». Escríbalo.",
+    "v_attribute_unknown": "El atributo «v:{attribute}» no es parte del vocabulario de Ventanilla. Quítelo o revise cómo se escribe.",
+    "v_content_unknown": "«v:{element}» no lleva nada adentro. Quite su contenido.",
+    "v_value": "«{attribute}» dice «{value}», y eso no se acepta. Valores posibles: {allowed}.",
+}  # fmt: skip
+
+#: English texts of the parsers → Spanish, for the fact `problem`.
+PROBLEMAS: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
+    (re.compile(patron), frase)
+    for patron, frase in (
+        (r"the expression is empty", "está vacía"),
+        (r"longer than (\d+) characters", r"tiene más de \1 letras"),
+        (r"the character (.+) is not part of the language", r"el signo \1 no se usa"),
+        (r"more than (\d+) parts", r"tiene más de \1 partes"),
+        (r"more than (\d+) steps", r"necesita más de \1 pasos"),
+        (r"(\w+) is not written like that", r"\1 no se escribe así"),
+        (r"only named functions are called", "solo se usan las funciones con nombre"),
+        (r"(\w+) is not a function", r"\1 no es una función"),
+        (r"a text has no prefix", "los textos van entre comillas, sin letras delante"),
+        (r"a number out of range", "un número es demasiado grande"),
+        (r"a text longer than (\d+)", r"un texto tiene más de \1 letras"),
+        (r"(\S+) is not a name", r"\1 no es un nombre"),
+        (r"(\S.*) is not a value: write", r"\1 no es un valor; escriba números, \"textos\", true, false o null"),
+        (r"(.+) is an empty interval", r"el intervalo \1 está vacío"),
+        (r"(.+) has no order", r"\1 no se puede comparar como mayor o menor"),
+        (r"a cell longer than (\d+)", r"una celda tiene más de \1 letras"),
+        (r"(\S+) is not a duration", r"\1 no es un tiempo como PT5M o P5D"),
+        (r"(\S+) is not a date", r"\1 no es una fecha"),
+        (r"(\S+) is (too long|longer than|out of range)", r"\1 es demasiado largo"),
+        (r"a cycle", "una repetición se escribe R/P1M o R3/2026-12-01T08:00:00Z/PT1H"),
+        (r"(Call|Attribute|Subscript|Lambda|\w+) is not part of the language", "usa algo que no es parte del lenguaje"),
+        (r"not an expression", "no es una expresión completa"),
+        (r"Element '(?:{[^}]*})?(\w+)': This element is not expected", r"El elemento «\1» no va en ese lugar."),
+        (r"Element '(?:{[^}]*})?(\w+)': Missing child element", r"Al elemento «\1» le falta contenido."),
+        (r"Element '(?:{[^}]*})?(\w+)', attribute '(?:{[^}]*})?(\w+)'", r"El atributo «\2» de «\1» no es válido."),
+        (r"Element '(?:{[^}]*})?(\w+)': The attribute '(\w+)' is required", r"A «\1» le falta el atributo «\2»."),
+        (r"Element '(?:{[^}]*})?(\w+)'", r"El elemento «\1» no es válido."),
+    )
+)
+CLASES: Final[Mapping[str, str]] = {
+    "timerEventDefinition": "tiempo",
+    "messageEventDefinition": "mensaje",
+    "errorEventDefinition": "error",
+    "escalationEventDefinition": "escalada",
+    "signalEventDefinition": "señal",
+    "compensateEventDefinition": "compensación",
+    "conditionalEventDefinition": "condición",
+    "terminateEventDefinition": "terminación",
+    "cancelEventDefinition": "cancelación",
+    "linkEventDefinition": "enlace",
+}
+#: Facts that are ids of the diagram: shown by the name that the analyst sees.
+IDENTIFICADORES: Final = frozenset({"flow", "gateway", "other", "elements", "lanes"})
+
+
+class _Datos(dict[str, str]):
+    """A fact that a finding does not carry reads as an ellipsis, never as an error."""
+
+    def __missing__(self, clave: str) -> str:
+        return "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Hallazgo:
+    """A finding as a person reads it."""
+
+    archivo: str
+    elemento: str | None
+    nombre: str
+    regla: str
+    gravedad: str  # "error" impide poner en vigor; "aviso" no
+    frase: str
+
+    @property
+    def linea(self) -> str:
+        """One line for the command line and for lists: file, element, sentence, rule."""
+        donde = f"{self.archivo}, «{self.nombre}»" if self.elemento else self.archivo
+        return f"{donde}: {self.frase} [{self.regla}]"
+
+
+def problema(texto: str) -> str:
+    """The Spanish of a parser's complaint; in general words where it has none."""
+    for patron, frase in PROBLEMAS:
+        if encontrado := patron.search(texto):
+            return encontrado.expand(frase).replace('\\"', '"')
+    return "no tiene la forma esperada"
+
+
+def frase(finding: Finding, nombres: Mapping[str, str] | None = None) -> str:
+    conocidos = nombres or {}
+    datos = _Datos(finding.params)
+    if "problem" in datos:
+        datos["problem"] = problema(datos["problem"])
+    for clave in ("kind", "kinds"):
+        if clave in datos:
+            datos[clave] = ", ".join(CLASES.get(parte, CLASES.get(f"{parte}EventDefinition", parte)) for parte in datos[clave].split())
+    for clave in IDENTIFICADORES & datos.keys():
+        datos[clave] = ", ".join(conocidos.get(parte) or parte for parte in datos[clave].split())
+    texto = FRASES.get(finding.rule)
+    if texto is None:
+        hechos = ", ".join(f"{clave}: {valor}" for clave, valor in finding.params.items())
+        return f"No cumple la regla {finding.rule}{f' ({hechos})' if hechos else ''}. Consulte la guía de modelado."
+    return texto.format_map(datos)
+
+
+def hallazgo(finding: Finding, nombres: Mapping[str, str] | None = None) -> Hallazgo:
+    """`nombres`: element id → the name on the diagram."""
+    nombre = (nombres or {}).get(finding.element or "") or finding.element or "Todo el archivo"
+    gravedad = "error" if finding.severity == "error" else "aviso"
+    return Hallazgo(finding.file, finding.element, nombre, finding.rule, gravedad, frase(finding, nombres))
+
+
+def hallazgos(findings: Iterable[Finding], nombres: Mapping[str, str] | None = None) -> list[Hallazgo]:
+    """Errors first; each sentence once per element."""
+    vistos = dict.fromkeys(hallazgo(finding, nombres) for finding in findings)
+    return sorted(vistos, key=lambda h: (h.gravedad != "error", h.archivo))
