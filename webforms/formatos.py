@@ -39,7 +39,7 @@ def fecha(valor: str | dt.date | dt.datetime | None, hoy: dt.date | None = None)
     """ "mié 25 nov"; with the year when it is not this one."""
     if valor in (None, ""):
         return ""
-    dia = dia_local(desde_texto(valor))  # type: ignore[arg-type]  # None was answered above
+    dia = dia_local(desde_texto(valor))
     ano = f" {dia.year}" if hoy is None or dia.year != hoy.year else ""
     return f"{DIAS[dia.weekday()][:3]} {dia.day} {MESES[dia.month - 1][:3]}{ano}"
 
@@ -48,7 +48,7 @@ def fecha_larga(valor: str | dt.date | dt.datetime | None) -> str:
     """ "miércoles 25 de noviembre de 2026"."""
     if valor in (None, ""):
         return ""
-    dia = dia_local(desde_texto(valor))  # type: ignore[arg-type]  # None was answered above
+    dia = dia_local(desde_texto(valor))
     return f"{DIAS[dia.weekday()]} {dia.day} de {MESES[dia.month - 1]} de {dia.year}"
 
 
@@ -56,7 +56,7 @@ def hora(valor: str | dt.datetime | None, *, segundos: bool = False) -> str:
     """ "10:42" in Bogotá."""
     if valor in (None, ""):
         return ""
-    momento = desde_texto(valor)  # type: ignore[arg-type]  # None was answered above
+    momento = desde_texto(valor)
     if not isinstance(momento, dt.datetime):
         return ""
     return momento.astimezone(BOGOTA).strftime("%H:%M:%S" if segundos else "%H:%M")
@@ -66,7 +66,7 @@ def momento(valor: str | dt.datetime | None, hoy: dt.date | None = None) -> str:
     """ "mié 25 nov, 10:42"; today only "10:42"."""
     if valor in (None, ""):
         return ""
-    cuando = desde_texto(valor)  # type: ignore[arg-type]  # None was answered above
+    cuando = desde_texto(valor)
     if hoy is not None and dia_local(cuando) == hoy:
         return f"hoy, {hora(cuando)}" if isinstance(cuando, dt.datetime) else "hoy"
     return f"{fecha(cuando, hoy)}, {hora(cuando)}" if isinstance(cuando, dt.datetime) else fecha(cuando, hoy)

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 
@@ -17,9 +16,9 @@ from engine.types import Records
 from engine.types import Value
 from engine.types import WorkItem
 from webforms.archivos import Almacen
+from webforms.formatos import BOGOTA
 from webforms.forms.campos import ArchivoField
 from webforms.forms.campos import limpiar
-from webforms.formatos import BOGOTA
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,5 +94,5 @@ class FormSpec:
     records: Records | None = None
     prefill: Callable[[Contexto], Data] | None = None
     template: str = "tarea.html"
-    boton: Any = _l("Completar y seguir")
+    boton: Any = None  #: text of the button; None: "Completar y seguir"
     ayuda: Callable[[Contexto], Sequence[tuple[str, str]]] | None = None  #: (label, text) shown above the fields

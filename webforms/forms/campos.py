@@ -49,8 +49,10 @@ def limpiar(valor: Any) -> Any:
 
 
 class _Texto:
+    data: Any
+
     def valor(self) -> Value:
-        return self.data or ""  # type: ignore[attr-defined, no-any-return]  # a mixin of untyped fields
+        return self.data or ""
 
 
 class TextoField(_Texto, StringField):
@@ -81,7 +83,7 @@ class OpcionField(RadioField):
             raise ValidationError(_("Elija una de las opciones"))
 
     def valor(self) -> Value:
-        return self.data or ""  # type: ignore[no-any-return]  # WTForms is untyped
+        return self.data or ""
 
 
 class ListaField(SelectField):
@@ -110,7 +112,7 @@ class ListaField(SelectField):
             raise ValidationError(_("Elija una de las opciones"))
 
     def valor(self) -> Value:
-        return "" if self.data is None else self.data  # type: ignore[no-any-return]  # WTForms is untyped
+        return "" if self.data is None else self.data
 
 
 class CasillasField(SelectMultipleField):
@@ -210,7 +212,7 @@ class EnteroField(IntegerField):
         self.data = int(texto.replace(".", ""))
 
     def valor(self) -> Value:
-        return self.data  # type: ignore[no-any-return]  # WTForms is untyped
+        return self.data
 
 
 class NumeroField(DecimalField):
@@ -254,6 +256,7 @@ class ArchivoField(Field):
         self.obligatorio = obligatorio
         self.flags.required = obligatorio
         self.archivo: Archivo | None = None
+        self.data: FileStorage | None = None
 
     def process_data(self, value: Any) -> None:
         self.data = None

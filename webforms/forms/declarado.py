@@ -11,6 +11,8 @@ from webforms.forms import campos
 from webforms.forms.base import FormSpec
 from webforms.forms.base import TareaForm
 
+BOTONES = 6  # more choices make a drop-down list
+LARGO_CORREO = 254
 PREFIJO = "campo_"  # attribute names of the class: a field may be called "data" or "errors"
 
 
@@ -33,18 +35,32 @@ def _de_texto(spec: FieldSpec, limite: int) -> list[Any]:
     return reglas
 
 
+def _clase_y_reglas(spec: FieldSpec) -> tuple[Any, list[Any], dict[str, Any]]:
+    """Field class, rules beside "required", further arguments."""
+    match spec.type:
+        case "longtext":
+            return campos.ParrafoField, _de_texto(spec, campos.TEXTO_LARGO), {}
+        case "email":
+            return campos.CorreoField, [*_de_texto(spec, LARGO_CORREO), campos.es_correo], {}
+        case "choice":
+            clase = campos.OpcionField if len(spec.options) <= BOTONES else campos.ListaField
+            return clase, [], {"choices": list(spec.options)}
+        case "date":
+            return campos.FechaField, [], {}
+        case "number":
+            return campos.NumeroField, _numericos(spec), {}
+        case "integer":
+            return campos.EnteroField, _numericos(spec), {}
+        case "boolean":
+            return campos.SiNoField, [], {}
+        case "file":
+            return campos.ArchivoField, [], {"obligatorio": spec.required}
+        case _:
+            return campos.TextoField, _de_texto(spec, campos.TEXTO_CORTO), {}
+
+
 def _campo(spec: FieldSpec) -> Any:
-    clase, reglas, extra = {
-        "text": lambda: (campos.TextoField, _de_texto(spec, campos.TEXTO_CORTO), {}),
-        "longtext": lambda: (campos.ParrafoField, _de_texto(spec, campos.TEXTO_LARGO), {}),
-        "email": lambda: (campos.CorreoField, [*_de_texto(spec, 254), campos.es_correo], {}),
-        "choice": lambda: (campos.OpcionField if len(spec.options) <= 6 else campos.ListaField, [], {"choices": list(spec.options)}),  # noqa: PLR2004 - more do not fit as radio buttons
-        "date": lambda: (campos.FechaField, [], {}),
-        "number": lambda: (campos.NumeroField, _numericos(spec), {}),
-        "integer": lambda: (campos.EnteroField, _numericos(spec), {}),
-        "boolean": lambda: (campos.SiNoField, [], {}),
-        "file": lambda: (campos.ArchivoField, [], {"obligatorio": spec.required}),
-    }[spec.type]()  # fmt: skip
+    clase, reglas, extra = _clase_y_reglas(spec)
     if spec.type == "file":
         validadores: list[Any] = []
     else:

@@ -1,0 +1,115 @@
+"""The pages on a small Flask application: real engine and database, given clock, jobs in process, a cast of accounts."""
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from engine.clock import GivenClock
+from engine.commands import Engine
+from engine.jobs.inprocess import InProcessJobs
+from engine.store.tables import Base as EngineBase
+from engine.store.uow import prepare
+from engine.types import Handlers
+from records.tables import Base
+from records.tables import Cuenta
+from records.tables import Punto
+from records.tables import RolAsignado
+from webforms import web
+from webforms.forms import FORMS
+from webforms.forms.base import FormSpec
+from webforms.security import cifrar_clave
+
+START = dt.datetime(2026, 11, 24, 14, 0, tzinfo=dt.UTC)  # a Tuesday, 09:00 in Bogotá
+CLAVE = "una clave larga 2026"
+HASH = cifrar_clave(CLAVE)
+#: user name → (name, [(role, scope)])
+ELENCO: Mapping[str, tuple[str, list[tuple[str, str | None]]]] = {
+    "asesor": ("Andrés Salcedo", [("asesor", "BOG-AGU")]),
+    "colega": ("Ana Pérez", [("asesor", "BOG-AGU")]),
+    "lejana": ("Pilar de Pasto", [("asesor", "PAS")]),
+    "funcionaria": ("Carolina Rincón", [("funcionario", "VCC")]),
+    "coordinador": ("Jorge Mejía", [("coordinador_gau", None)]),
+    "gestora": ("Gloria Díaz", [("gestion_documental", None)]),
+    "analista": ("Amparo Niño", [("analista_procesos", None)]),
+    "revisor": ("Raúl Vega", [("cumplimiento", None)]),
+    "admin": ("Alba Ruiz", [("administrador", None)]),
+    "nadie": ("Nadie Sin Rol", []),
+}
+
+
+@dataclass
+class WebKit:
+    app: Flask
+    engine: Engine
+    clock: GivenClock
+
+    def sesion(self) -> Session:
+        return Session(self.engine.db, expire_on_commit=False)
+
+    def cliente(self, usuario: str | None = None) -> FlaskClient:
+        cliente = self.app.test_client()
+        if usuario is not None:
+            respuesta = ingresar(cliente, usuario)
+            assert respuesta.status_code == 302, respuesta.text
+        return cliente
+
+    def accesos(self) -> list[tuple[str, str, str]]:
+        """(kind, actor, subject) of the access chain."""
+        with self.engine.db.connect() as c:
+            filas = c.exec_driver_sql("SELECT kind, actor_id, subject FROM access ORDER BY day, n").all()
+        return [tuple(fila) for fila in filas]
+
+
+def csrf(pagina: str) -> str:
+    encontrado = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', pagina) or re.search(r'value="([^"]+)"[^>]*name="csrf_token"', pagina)
+    assert encontrado, pagina
+    return encontrado[1]
+
+
+def oculto(pagina: str, nombre: str) -> str:
+    encontrado = re.search(rf'name="{nombre}" value="([^"]*)"', pagina)
+    assert encontrado, pagina
+    return encontrado[1].replace("&#34;", '"').replace("&amp;", "&").replace("&#39;", "'").replace("&lt;", "<").replace("&gt;", ">")
+
+
+def ingresar(cliente: FlaskClient, usuario: str, clave: str = CLAVE, **mas: str) -> TestResponse:
+    pagina = cliente.get("/ingresar").text
+    return cliente.post("/ingresar", data={"csrf_token": csrf(pagina), "usuario": usuario, "clave": clave, **mas})
+
+
+def crear(tmp_path: Path, url: str, *, forms: Mapping[str, FormSpec] = FORMS, handlers: Handlers | None = None) -> WebKit:
+    app = Flask("ventanilla", static_folder=None)
+    app.config.update(SECRET_KEY="secreto de la prueba", TESTING=True, PROPAGATE_EXCEPTIONS=False)  # noqa: S106 - of the test
+    db = sa.create_engine(url)
+    prepare(db)
+    Base.metadata.create_all(db)
+    EngineBase.metadata.create_all(db)
+    motor = Engine(db, handlers=handlers or Handlers(), jobs=InProcessJobs(), functions={}, forms=forms)
+    reloj = GivenClock(START)
+    web.register(app, engine=motor, clock=reloj, archivos=tmp_path / "archivos", forms=forms)
+    kit = WebKit(app, motor, reloj)
+    with kit.sesion() as sesion:
+        sembrar(sesion)
+    return kit
+
+
+def sembrar(sesion: Session) -> None:
+    for codigo, nombre in (("BOG-AGU", "Bogotá Aguas"), ("PAS", "Pasto")):
+        horas = {"hora_apertura": dt.time(8), "hora_cierre": dt.time(17)}
+        sesion.add(Punto(codigo=codigo, nombre=nombre, ciudad=nombre.split()[0], dane="11001", modo_fila="digiturno", **horas))
+    for numero, (usuario, (nombre, papeles)) in enumerate(ELENCO.items(), start=1):
+        correo = f"{usuario}@ejemplo.test"
+        sesion.add(
+            Cuenta(id=numero, usuario=usuario, nombre=nombre, correo=correo, clave_hash=HASH, fs_uniquifier=f"fs-{usuario}", creada=START)
+        )
+        for rol, ambito in papeles:
+            sesion.add(RolAsignado(cuenta_id=numero, rol=rol, ambito=ambito, vigente_desde=START, asignado_por="admin"))
+    sesion.commit()

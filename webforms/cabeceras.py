@@ -1,0 +1,50 @@
+"""Security headers on every answer. Scripts come from our own files only; there is no inline script anywhere."""
+
+from flask import Flask
+from flask import Response
+from flask import g
+
+POLITICA = {
+    "default-src": "'self'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",
+    "font-src": "'self' data:",
+    "connect-src": "'self'",
+    "object-src": "'none'",
+    "base-uri": "'none'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+}
+FIJAS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
+}
+
+
+def permitir_estilos_en_linea() -> None:
+    """For the pages that draw diagrams: bpmn-js writes style attributes. Scripts stay as strict as everywhere."""
+    g.estilos_en_linea = True
+
+
+def _politica() -> str:
+    reglas = dict(POLITICA)
+    if g.get("estilos_en_linea"):
+        reglas["style-src"] = "'self' 'unsafe-inline'"
+    return "; ".join(f"{nombre} {valor}" for nombre, valor in reglas.items())
+
+
+def poner(respuesta: Response) -> Response:
+    respuesta.headers.setdefault("Content-Security-Policy", _politica())
+    for nombre, valor in FIJAS.items():
+        respuesta.headers.setdefault(nombre, valor)
+    respuesta.headers.setdefault("Cache-Control", "no-store")
+    return respuesta
+
+
+def register(app: Flask) -> None:
+    app.after_request(poner)

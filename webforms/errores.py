@@ -1,0 +1,128 @@
+"""One place that turns errors into Spanish pages. Never a stack trace, never whether a foreign thing exists."""
+
+import logging
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask
+from flask import jsonify
+from flask import render_template
+from flask import request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import InternalServerError
+
+from engine.errors import Conflict
+from engine.errors import InstanceNotActive
+from engine.errors import InvalidValues
+from engine.errors import NotAllowed
+from engine.errors import NotFound
+from webforms.ingreso import sin_csrf
+from webforms.servicios import servicios
+
+log = logging.getLogger(__name__)
+
+#: status → (title, what holds now, what to do)
+TEXTOS: Mapping[int, tuple[Any, Any, Any]] = {
+    400: (
+        _l("No entendimos la solicitud"),
+        _l("La página pudo estar abierta mucho tiempo o el enlace está incompleto. No se cambió nada."),
+        _l("Vuelva atrás, recargue la página e inténtelo otra vez."),
+    ),
+    403: (
+        _l("No tiene permiso para esto"),
+        _l("Su cuenta o este equipo no tienen el rol que se necesita. El intento quedó registrado."),
+        _l("Si lo necesita para su trabajo, pídalo al administrador."),
+    ),
+    404: (
+        _l("No encontramos esta página"),
+        _l("El enlace pudo cambiar, o la tarea o el caso no existen o no son suyos."),
+        _l("Revise la dirección o vuelva al inicio."),
+    ),
+    405: (
+        _l("No entendimos la solicitud"),
+        _l("Esta dirección no recibe ese tipo de solicitud. No se cambió nada."),
+        _l("Vuelva al inicio."),
+    ),
+    409: (
+        _l("Algo cambió mientras usted trabajaba"),
+        _l("Otra persona actuó antes, o el caso ya no está activo. Lo que ella hizo sigue igual."),
+        _l("Abra otra vez la tarea para ver cómo está ahora."),
+    ),
+    413: (
+        _l("Lo que envió es demasiado grande"),
+        _l("Cada archivo puede pesar hasta 10 MB y cada texto hasta unas 4.000 letras. No se guardó nada."),
+        _l("Vuelva atrás en el navegador: su texto sigue ahí. Acórtelo e inténtelo otra vez."),
+    ),
+    422: (_l("Faltan datos o no son válidos"), _l("No se guardó nada."), _l("Vuelva atrás y revise lo que escribió.")),
+    429: (
+        _l("Demasiados intentos"),
+        _l("Hubo muchos intentos en poco tiempo."),
+        _l("Espere unos minutos e inténtelo otra vez."),
+    ),
+    500: (
+        _l("No pudimos completar la solicitud"),
+        _l("El problema es nuestro, no de lo que usted escribió. Nada quedó a medias, y su borrador sigue guardado."),
+        _l("Inténtelo otra vez. Si vuelve a pasar, llame a soporte y dé el número de abajo."),
+    ),
+}
+ALFABETO = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+
+def numero_del_problema() -> str:
+    """ "E7K-4H2": short enough for the telephone; stands in the log beside the trace."""
+    letras = "".join(secrets.choice(ALFABETO) for _letra in range(6))
+    return f"{letras[:3]}-{letras[3:]}"
+
+
+def quiere_json() -> bool:
+    return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
+
+
+def responder(codigo: int, *, problema: str = "") -> ResponseReturnValue:
+    titulo, situacion, accion = TEXTOS.get(codigo, TEXTOS[400 if codigo < 500 else 500])  # noqa: PLR2004 - client or server
+    if quiere_json():
+        return jsonify(error=codigo, mensaje=f"{titulo}. {situacion}", problema=problema), codigo
+    ahora = servicios().clock.now() if problema else None
+    return (
+        render_template("error.html", codigo=codigo, titulo=titulo, situacion=situacion, accion=accion, problema=problema, ahora=ahora),
+        codigo,
+    )
+
+
+def http(error: HTTPException) -> ResponseReturnValue:
+    codigo = error.code or 500
+    if codigo < 400:  # noqa: PLR2004 - a redirection is an answer, not an error
+        return error.get_response()
+    return responder(codigo)
+
+
+def interno(error: InternalServerError) -> ResponseReturnValue:
+    problema = numero_del_problema()
+    log.error("problem %s at %s", problema, request.path, exc_info=error.original_exception or error)
+    return responder(500, problema=problema)
+
+
+def motivo_de_rechazo(error: NotAllowed) -> str:
+    """The sentence for a refusal of the engine."""
+    frases = {
+        "lane": _("Esta actividad es de otro rol, punto o área."),
+        "same_person": _("La persona que hizo la actividad anterior no puede hacer esta: así lo pide la separación de funciones."),
+        "not_holder": _("La tarea la tiene otra persona; solo ella o el coordinador pueden moverla."),
+    }
+    return str(frases.get(error.reason, _("Su rol no permite esta acción.")))
+
+
+def register(app: Flask) -> None:
+    app.register_error_handler(HTTPException, http)
+    app.register_error_handler(InternalServerError, interno)
+    app.register_error_handler(CSRFError, lambda _error: sin_csrf())
+    app.register_error_handler(NotFound, lambda _error: responder(404))
+    app.register_error_handler(NotAllowed, lambda _error: responder(403))
+    app.register_error_handler(Conflict, lambda _error: responder(409))
+    app.register_error_handler(InstanceNotActive, lambda _error: responder(409))
+    app.register_error_handler(InvalidValues, lambda _error: responder(422))

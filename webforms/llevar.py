@@ -1,0 +1,74 @@
+"""A form whose session expired: its values travel as one hidden field through the login page, and come back to the same account.
+
+Each form carries a signature of (account, path), written when it was shown. Nobody else's page can make one, so values that
+come without it are dropped, and values signed for another account are never shown. Nothing is stored.
+"""
+
+import json
+from dataclasses import dataclass
+
+from flask import current_app
+from flask import request
+from itsdangerous import BadData
+from itsdangerous import URLSafeTimedSerializer
+
+HORAS = 16
+LIMITE = 300_000  #: characters; above it the values are dropped, and the page says so
+NO_VIAJAN = frozenset({"csrf_token", "_firma", "clave", "_retomar"})
+
+
+@dataclass(frozen=True, slots=True)
+class Llevado:
+    """What came from a form: for whom it was shown, where it goes, what was typed."""
+
+    usuario: str
+    ruta: str
+    valores: tuple[tuple[str, str], ...]
+
+
+def _firmante() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(current_app.secret_key or "", salt="formulario")
+
+
+def firmar(usuario: str, ruta: str) -> str:
+    return _firmante().dumps([usuario, ruta])
+
+
+def _leer_firma(firma: str) -> tuple[str, str] | None:
+    try:
+        usuario, ruta = _firmante().loads(firma, max_age=HORAS * 3600)
+    except (BadData, ValueError):
+        return None
+    return str(usuario), str(ruta)
+
+
+def del_formulario() -> Llevado | None:
+    """What the POST of this request wanted to send, if its signature holds and it is not too large."""
+    firmado = _leer_firma(request.form.get("_firma", ""))
+    if firmado is None or firmado[1] != request.path:
+        return None
+    valores = tuple((nombre, valor) for nombre, valor in request.form.items(multi=True) if nombre not in NO_VIAJAN)
+    if sum(len(nombre) + len(valor) for nombre, valor in valores) > LIMITE:
+        return None
+    return Llevado(*firmado, valores)
+
+
+def empacar(llevado: Llevado) -> tuple[str, str]:
+    """Signature and values for the hidden fields of the login page."""
+    return firmar(llevado.usuario, llevado.ruta), json.dumps(llevado.valores)
+
+
+def desempacar(firma: str, texto: str) -> Llevado | None:
+    firmado = _leer_firma(firma)
+    if firmado is None:
+        return None
+    try:
+        valores = tuple((str(nombre), str(valor)) for nombre, valor in json.loads(texto))
+    except (ValueError, TypeError):
+        return None
+    return Llevado(*firmado, valores)
+
+
+def retomado() -> bool:
+    """The POST brings back what was typed before the session ended: show the form with it, do nothing yet."""
+    return "_retomar" in request.form

@@ -1,0 +1,78 @@
+"""Where each role goes: the bar on top and the first page after login. A page that does not exist yet is not offered."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flask import Blueprint
+from flask import current_app
+from flask import redirect
+from flask import render_template
+from flask import request
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+
+from webforms.permisos import PERMISOS
+from webforms.security import Usuario
+from webforms.security import usuario_actual
+
+bp = Blueprint("inicio", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Enlace:
+    endpoint: str
+    texto: str
+    roles: frozenset[str]  #: for whom the bar shows it; the route may be open to more
+
+
+def _para(*roles: str) -> frozenset[str]:
+    return frozenset(roles)
+
+
+#: In the order of the bar; the first that a person has is their first page.
+BARRA: tuple[Enlace, ...] = (
+    Enlace("asesor.consola", _l("Atención"), _para("asesor")),
+    Enlace("sala.sala", _l("Sala informativa"), _para("asesor")),
+    Enlace("bandeja.bandeja", _l("Bandeja"), _para("asesor", "funcionario", "coordinador_gau", "gestion_documental")),
+    Enlace("cumplimiento.buscar", _l("Revisión de casos"), _para("cumplimiento")),
+    Enlace("procesos.lista", _l("Procesos"), _para("analista_procesos")),
+    Enlace("casos.buscar", _l("Casos"), _para("asesor", "funcionario", "coordinador_gau", "gestion_documental")),
+    Enlace("dispositivos.lista", _l("Equipos"), _para("administrador")),
+    Enlace("administracion.incidentes", _l("Incidentes"), _para("administrador")),
+)
+NOMBRES = {
+    "asesor": _l("Asesor"),
+    "funcionario": _l("Funcionario"),
+    "coordinador_gau": _l("Coordinador GAU"),
+    "gestion_documental": _l("Gestión documental"),
+    "analista_procesos": _l("Analista de procesos"),
+    "cumplimiento": _l("Cumplimiento"),
+    "administrador": _l("Administrador"),
+}
+
+
+def enlaces(usuario: Usuario | None) -> Iterable[Enlace]:
+    if usuario is None:
+        return ()
+    existentes = current_app.view_functions
+    return tuple(e for e in BARRA if e.endpoint in existentes and e.endpoint in PERMISOS and usuario.tiene(*e.roles))
+
+
+def cargo(usuario: Usuario) -> str:
+    """ "Asesor · BOG-AGU": the roles of a person as the bar says them."""
+    partes = []
+    for rol, nombre in NOMBRES.items():
+        if usuario.tiene(rol):
+            ambitos = ", ".join(usuario.ambitos(rol))
+            partes.append(f"{nombre} · {ambitos}" if ambitos else str(nombre))
+    return " / ".join(partes)
+
+
+@bp.get("/")
+def inicio() -> ResponseReturnValue:
+    usuario = usuario_actual()
+    primero = next(iter(enlaces(usuario)), None)
+    if primero is None or "ajeno" in request.args:
+        return render_template("inicio.html", ajeno="ajeno" in request.args, primero=primero)
+    return redirect(url_for(primero.endpoint))

@@ -1,0 +1,73 @@
+"""Route → who may use it. What is not listed is refused; tests/integration/test_permisos.py fails on a route without a row.
+
+A role here opens the page; the engine decides again, with the scope, on each work item.
+"""
+
+from collections.abc import Mapping
+
+from flask import Flask
+from flask import abort
+from flask import g
+from flask import request
+from flask.typing import ResponseReturnValue
+
+from webforms.ingreso import pedir_ingreso
+from webforms.security import equipo_actual
+from webforms.security import usuario_actual
+from webforms.servicios import servicios
+
+PUBLICO = frozenset({"publico"})
+PERSONA = frozenset({"persona"})  # anybody who is logged in
+ADMINISTRA = frozenset({"administrador"})
+#: Lanes of 5.2.1 to 5.2.22. The citizen's own tasks are done on a device, or by the adviser who records what they say.
+EJECUTA = frozenset({"asesor", "funcionario", "coordinador_gau", "gestion_documental", "administrador"})
+
+PERMISOS: Mapping[str, frozenset[str]] = {
+    "static": PUBLICO,
+    "inicio.inicio": PERSONA,
+    "ingreso.ingresar": PUBLICO,
+    "ingreso.salir": PUBLICO,
+}
+
+
+def decidir(permitidos: frozenset[str], roles: frozenset[str], tipo_equipo: str | None, *, con_sesion: bool) -> str:
+    """Who acts: "publico", "persona" or "dispositivo"; or why nobody may: "prohibido" (logged in) or "anonimo". Pure."""
+    if "publico" in permitidos:
+        return "publico"
+    if con_sesion and ("persona" in permitidos or roles & permitidos):
+        return "persona"
+    if tipo_equipo is not None and f"dispositivo:{tipo_equipo}" in permitidos:
+        return "dispositivo"
+    if con_sesion or all(nombre.startswith("dispositivo:") for nombre in permitidos):
+        return "prohibido"
+    return "anonimo"
+
+
+def exigir() -> ResponseReturnValue | None:
+    """Before every view: default deny. Sets `g.actor`; refusals of people go to the access chain."""
+    if request.endpoint is None:
+        return None
+    permitidos = PERMISOS.get(request.endpoint, frozenset())
+    if "publico" in permitidos:
+        return None
+    usuario = usuario_actual()
+    roles = frozenset(papel.name for papel in usuario.papeles) if usuario else frozenset()
+    usa_equipo = any(nombre.startswith("dispositivo:") for nombre in permitidos)
+    equipo = equipo_actual() if usa_equipo else None
+    quien = decidir(permitidos, roles, equipo.tipo if equipo else None, con_sesion=usuario is not None)
+    if quien == "persona" and usuario is not None:
+        g.actor = usuario.actor
+    elif quien == "dispositivo" and equipo is not None:
+        g.actor = equipo.actor
+    elif quien == "anonimo":
+        return pedir_ingreso()
+    else:
+        if usuario is not None:
+            detalle = {"reason": "route"}
+            servicios().engine.log_access(usuario.actor, "rechazo", f"ruta/{request.endpoint}", now=servicios().clock.now(), detail=detalle)
+        abort(403)
+    return None
+
+
+def register(app: Flask) -> None:
+    app.before_request(exigir)

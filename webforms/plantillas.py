@@ -1,0 +1,67 @@
+"""What every template can use: formats, the bar, signatures of forms, due dates, deterministic ids."""
+
+from typing import Any
+
+from flask import Flask
+from flask import request
+from markupsafe import Markup
+from markupsafe import escape
+
+from engine.types import WorkItem
+from webforms import formatos
+from webforms.llevar import firmar
+from webforms.navegacion import cargo
+from webforms.navegacion import enlaces
+from webforms.security import usuario_actual
+from webforms.servicios import servicios
+from webforms.vencimientos import vencimiento
+
+
+def firma(ruta: str | None = None) -> str:
+    """For the hidden field of a form: who saw it and where it goes; empty for devices and the public."""
+    usuario = usuario_actual()
+    return firmar(usuario.usuario, ruta or request.path) if usuario else ""
+
+
+def ahora() -> Any:
+    return servicios().clock.now()
+
+
+def hoy() -> Any:
+    return formatos.dia_local(ahora())
+
+
+def numero_de_actividad(elemento: str) -> str:
+    """ "5.2.17" of "act_5_2_17"; other elements have no number."""
+    if not elemento.startswith("act_5_"):
+        return ""
+    return ".".join(parte for parte in elemento.removeprefix("act_").split("_") if parte.isdigit())
+
+
+def titulo_de_tarea(item: WorkItem) -> str:
+    return f"{numero_de_actividad(item.element)} {item.name}".strip()
+
+
+def parrafos(texto: str | None) -> Markup:
+    """Free text with its line breaks."""
+    return Markup("<br>").join(escape(linea) for linea in (texto or "").split("\n"))
+
+
+def register(app: Flask) -> None:
+    entorno = app.jinja_env
+    entorno.trim_blocks = True
+    entorno.lstrip_blocks = True
+    entorno.filters.update(formatos.FILTROS)
+    entorno.filters["parrafos"] = parrafos
+    entorno.globals.update(
+        ahora=ahora,
+        cargo=cargo,
+        documento_cubierto=formatos.documento,
+        enlaces=enlaces,
+        firma=firma,
+        hoy=hoy,
+        numero_de_actividad=numero_de_actividad,
+        titulo_de_tarea=titulo_de_tarea,
+        usuario_actual=usuario_actual,
+        vencimiento=vencimiento,
+    )

@@ -1,0 +1,180 @@
+"""The kiosk (M5-1-02 5.2.1): why, with or without preference, and the ticket."""
+
+import datetime as dt
+import re
+import secrets
+from collections.abc import Callable
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint
+from flask import abort
+from flask import redirect
+from flask import render_template
+from flask import request
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+from sqlalchemy.orm import Session
+
+from engine.errors import Conflict
+from engine.types import Actor
+from engine.types import Data
+from records.consultas import obtener
+from records.filas import espera_estimada
+from records.filas import resumen
+from records.puntos import apertura
+from records.puntos import esta_abierto
+from records.rules.calendario import dia_local
+from records.tables import Punto
+from records.tables import Turno
+from webforms import visitas
+from webforms.forms.comunes import MOTIVOS_VISITA
+from webforms.forms.usuario import TomarTurno
+from webforms.publico.seguimiento import codigo_qr
+from webforms.publico.seguimiento import enlace_de_turno
+from webforms.security import Equipo
+from webforms.security import actor_actual
+from webforms.security import equipo_actual
+from webforms.servicios import servicios
+
+bp = Blueprint("quiosco", __name__, url_prefix="/quiosco")
+
+LLAVE = re.compile(r"[\w-]{16,64}", re.ASCII)
+SE_CONSERVAN = ("idioma", "letra", "imprimir")  # what the kiosk keeps from page to page, in the address
+
+
+class TurnoEnQuiosco(TomarTurno):
+    """The visit does not exist yet: there is no case to look at."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        FlaskForm.__init__(self, **kwargs)
+
+
+def equipo() -> Equipo:
+    hallado = equipo_actual()
+    if hallado is None:
+        abort(403)
+    return hallado
+
+
+def proxima_apertura(punto: Punto, now: dt.datetime) -> dt.datetime | None:
+    """When a closed point opens next, within two weeks. Pure."""
+    posibles = (apertura(punto, now + dt.timedelta(days=dias)) for dias in range(15))
+    return next((a for a in posibles if a > now and esta_abierto(punto, a)), None)
+
+
+def hora_local(punto: Punto, cuando: dt.datetime) -> dt.datetime:
+    return cuando.astimezone(ZoneInfo(punto.tz))
+
+
+def _ir(endpoint: str, **valores: Any) -> str:
+    """A page of the kiosk with the same language, size of letters and printer; an empty value takes one off."""
+    conservados = {nombre: request.args[nombre] for nombre in SE_CONSERVAN if nombre in request.args}
+    return url_for(endpoint, **{k: v for k, v in {**conservados, **valores}.items() if v not in (None, "")})
+
+
+def _texto() -> Callable[[str, str], str]:
+    ingles = request.args.get("idioma") == "en"
+    return lambda es, en: en if ingles else es
+
+
+def _pagina(plantilla: str, punto: Punto, codigo: int = 200, **valores: Any) -> ResponseReturnValue:
+    ingles = request.args.get("idioma") == "en"
+    comunes = {"ir": _ir, "t": _texto(), "idioma": "en" if ingles else "es-CO", "grande": request.args.get("letra") == "grande"}
+    return render_template(f"publico/{plantilla}", punto=punto, **comunes, **valores), codigo
+
+
+def _cerrado(punto: Punto, now: dt.datetime, codigo: int = 200) -> ResponseReturnValue:
+    abre = proxima_apertura(punto, now)
+    return _pagina("quiosco_cerrado.html", punto, codigo, abre=abre and hora_local(punto, abre))
+
+
+@bp.get("")
+def inicio() -> ResponseReturnValue:
+    now = servicios().clock.now()
+    with servicios().uow.reading() as session:
+        punto = obtener(session, Punto, equipo().punto_id)
+        if not esta_abierto(punto, now):
+            return _cerrado(punto, now)
+        fila = resumen(session, punto.codigo, now)
+    return _pagina("quiosco_motivo.html", punto, fila=fila)
+
+
+@bp.get("/condicion/<motivo>")
+def condicion(motivo: str) -> ResponseReturnValue:
+    if motivo not in dict(MOTIVOS_VISITA):
+        abort(404)
+    now = servicios().clock.now()
+    with servicios().uow.reading() as session:
+        punto = obtener(session, Punto, equipo().punto_id)
+    if not esta_abierto(punto, now):
+        return _cerrado(punto, now)
+    return _paso_dos(punto, motivo, TurnoEnQuiosco(formdata=None), secrets.token_urlsafe(18))
+
+
+def _paso_dos(punto: Punto, motivo: str, form: TurnoEnQuiosco, llave: str, codigo: int = 200) -> ResponseReturnValue:
+    etiqueta = dict(MOTIVOS_VISITA)[motivo]
+    return _pagina("quiosco_condicion.html", punto, codigo, motivo=motivo, etiqueta=etiqueta, form=form, llave=llave)
+
+
+@bp.post("/turno")
+def tomar() -> ResponseReturnValue:
+    form = TurnoEnQuiosco()
+    llave = request.form.get("llave", "")
+    now, motivo = servicios().clock.now(), form.motivo_visita.data
+    with servicios().uow.reading() as session:
+        punto = obtener(session, Punto, equipo().punto_id)
+    if not esta_abierto(punto, now):
+        return _cerrado(punto, now, 409)
+    if not LLAVE.fullmatch(llave) or motivo not in dict(MOTIVOS_VISITA):
+        return redirect(_ir("quiosco.inicio"))
+    if not form.validate():
+        return _paso_dos(punto, motivo, form, llave, 422)
+    instancia = _tomar(punto, form.valores(), llave, actor_actual(), now)
+    with servicios().uow.reading() as session:
+        turno_id = visitas.turno_de(session, instancia).id
+    return redirect(_ir("quiosco.tiquete", turno_id=turno_id), 303)
+
+
+def _tomar(punto: Punto, valores: Data, llave: str, actor: Actor, now: dt.datetime) -> str:
+    """The instance of the visit: that of the person who comes back with the power, or a new one."""
+    tipo, num = str(valores["tipo_doc"]), str(valores["num_doc"])
+    with servicios().uow.reading() as session:
+        pendiente = visitas.vuelve_hoy(session, actor, tipo, num)
+        anterior = visitas.visita_anterior(session, punto.codigo, tipo, num, now)
+    if pendiente is not None:
+        registros = servicios().forms[visitas.FORMULARIO].records
+        try:
+            return servicios().engine.complete(pendiente.id, values=valores, actor=actor, now=now, records=registros).instance_id
+        except Conflict:  # another kiosk was faster, or the day of that visit ended: a new visit
+            pass
+    return visitas.iniciar(punto, valores, actor=actor, now=now, llave=llave, anterior=anterior).instance_id
+
+
+@bp.get("/tiquete/<int:turno_id>")
+def tiquete(turno_id: int) -> ResponseReturnValue:
+    now = servicios().clock.now()
+    with servicios().uow.reading() as session:
+        turno = _turno_de_hoy(session, turno_id, now)
+        punto = obtener(session, Punto, turno.punto_id)
+        espera = espera_estimada(session, punto.codigo, turno.id, now)
+    enlace = enlace_de_turno(turno.id)
+    return _pagina(
+        "quiosco_tiquete.html",
+        punto,
+        turno=turno,
+        etiqueta=dict(MOTIVOS_VISITA).get(turno.motivo_visita, ""),
+        llegada=hora_local(punto, turno.llegada),
+        espera=espera,
+        qr=codigo_qr(enlace),
+        imprime="imprimir" in request.args,
+    )
+
+
+def _turno_de_hoy(session: Session, turno_id: int, now: dt.datetime) -> Turno:
+    """A ticket of this kiosk's point and day; nothing else can be looked at from here."""
+    turno = session.get(Turno, turno_id)
+    if turno is None or turno.punto_id != equipo().punto_id or turno.fecha != dia_local(now):
+        abort(404)
+    return turno

@@ -1,0 +1,73 @@
+"""Puts the pages on a Flask application that app.py made: extensions, blueprints, errors, headers, formats."""
+
+import datetime as dt
+from collections.abc import Iterable
+from collections.abc import Mapping
+from pathlib import Path
+
+from flask import Blueprint
+from flask import Flask
+from flask_babel import Babel
+from flask_wtf import CSRFProtect
+
+from engine.clock import Clock
+from engine.commands import Engine
+from webforms import assets
+from webforms import cabeceras
+from webforms import errores
+from webforms import ingreso
+from webforms import navegacion
+from webforms import permisos
+from webforms import plantillas
+from webforms import security
+from webforms.archivos import LIMITE
+from webforms.archivos import Almacen
+from webforms.forms import FORMS
+from webforms.forms.base import FormSpec
+from webforms.freno import FrenoDeDesconocidos
+from webforms.servicios import EXTENSION
+from webforms.servicios import Servicios
+
+SESION = dt.timedelta(minutes=30)  # without use
+
+
+def _configurar(app: Flask) -> None:
+    """Defaults; app.py may have set others before. SECRET_KEY has none: app.py gives it."""
+    app.config.update(
+        PERMANENT_SESSION_LIFETIME=app.config.get("SESION") or SESION,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_NAME="ventanilla",
+        MAX_CONTENT_LENGTH=LIMITE + 1_000_000,
+        MAX_FORM_MEMORY_SIZE=500_000,
+        MAX_FORM_PARTS=500,
+        WTF_CSRF_TIME_LIMIT=None,  # a form is valid as long as its session
+        WTF_CSRF_SSL_STRICT=False,  # the referrer check breaks behind proxies that end TLS; the token stays
+        BABEL_DEFAULT_LOCALE="es",
+        BABEL_DEFAULT_TIMEZONE="America/Bogota",
+    )
+
+
+def blueprints() -> Iterable[Blueprint]:
+    yield Blueprint("web", __name__, template_folder="templates")
+    yield ingreso.bp
+    yield navegacion.bp
+
+
+def register(app: Flask, *, engine: Engine, clock: Clock, archivos: Path, forms: Mapping[str, FormSpec] = FORMS) -> None:
+    """`app` was made with `static_folder=None` and has its SECRET_KEY. Reads and writes go through the engine's database.
+
+    The order matters: permissions stand before CSRF, so that a form of an expired session reaches the login page with its text.
+    """
+    _configurar(app)
+    app.extensions[EXTENSION] = Servicios(engine.db, engine.uow, engine, clock, Almacen(archivos), forms, FrenoDeDesconocidos())
+    Babel(app)
+    security.register(app)
+    permisos.register(app)
+    CSRFProtect(app)
+    assets.register(app)
+    cabeceras.register(app)
+    errores.register(app)
+    plantillas.register(app)
+    for bp in blueprints():
+        app.register_blueprint(bp)
