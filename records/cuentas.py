@@ -1,0 +1,188 @@
+"""Accounts and their roles, who replaces whom, saved filters."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from records.consultas import obtener
+from records.errores import DatoInvalido
+from records.errores import NoExiste
+from records.rules.calendario import dia_local
+from records.tables import Ausencia
+from records.tables import Cuenta
+from records.tables import FiltroGuardado
+from records.tables import RolAsignado
+
+
+def cuenta(session: Session, usuario: str) -> Cuenta:
+    hallada = session.scalar(select(Cuenta).where(Cuenta.usuario == usuario))
+    if hallada is None:
+        raise NoExiste(f"No existe la cuenta {usuario}.")
+    return hallada
+
+
+def cuentas(session: Session) -> Sequence[Cuenta]:
+    return session.scalars(select(Cuenta).order_by(Cuenta.usuario)).all()
+
+
+def crear_cuenta(
+    session: Session, *, usuario: str, nombre: str, correo: str, clave_hash: str, fs_uniquifier: str, now: dt.datetime
+) -> Cuenta:
+    """`fs_uniquifier` is random: it names the account inside a login session, and changing it ends them all."""
+    ocupada = select(Cuenta.id).where((Cuenta.usuario == usuario) | (Cuenta.correo == correo))
+    if session.scalar(ocupada) is not None:
+        raise DatoInvalido("Ya hay una cuenta con ese usuario o ese correo.")
+    nueva = Cuenta(usuario=usuario, nombre=nombre, correo=correo, clave_hash=clave_hash, fs_uniquifier=fs_uniquifier, creada=now)
+    session.add(nueva)
+    session.flush()
+    return nueva
+
+
+def cambiar_clave(session: Session, usuario: str, *, clave_hash: str, fs_uniquifier: str, now: dt.datetime) -> None:
+    """A new password ends every login session of the account."""
+    hallada = cuenta(session, usuario)
+    hallada.clave_hash, hallada.fs_uniquifier, hallada.clave_cambiada = clave_hash, fs_uniquifier, now
+    hallada.intentos_fallidos, hallada.bloqueada_hasta = 0, None
+    session.flush()
+
+
+def activar(session: Session, usuario: str, *, activo: bool) -> None:
+    cuenta(session, usuario).activo = activo
+    session.flush()
+
+
+# --- roles -----------------------------------------------------------------------------------------------------------
+def asignar_rol(session: Session, usuario: str, *, rol: str, ambito: str | None, actor_id: str, now: dt.datetime) -> None:
+    """From now on; a role that is held already is not given twice."""
+    cuenta_id = cuenta(session, usuario).id
+    if (rol, ambito) not in {(r.rol, r.ambito) for r in _vigentes(session, [cuenta_id], now)}:
+        session.add(RolAsignado(cuenta_id=cuenta_id, rol=rol, ambito=ambito, vigente_desde=now, asignado_por=actor_id))
+        session.flush()
+
+
+def retirar_rol(session: Session, usuario: str, *, rol: str, ambito: str | None, now: dt.datetime) -> None:
+    """The row stays, ended now: who could do what on a day stays known."""
+    mismo = RolAsignado.ambito.is_(None) if ambito is None else RolAsignado.ambito == ambito
+    session.execute(
+        update(RolAsignado)
+        .where(RolAsignado.cuenta_id == cuenta(session, usuario).id, RolAsignado.rol == rol, mismo)
+        .where(RolAsignado.vigente_hasta.is_(None) | (RolAsignado.vigente_hasta > now))
+        .values(vigente_hasta=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def roles_vigentes(session: Session, usuario: str, now: dt.datetime) -> set[tuple[str, str | None]]:
+    """Role and scope, those of the people whom this account replaces today included."""
+    nombres = [usuario, *sustituye_a(session, usuario, now)]
+    ids = list(session.scalars(select(Cuenta.id).where(Cuenta.usuario.in_(nombres))))
+    return {(r.rol, r.ambito) for r in _vigentes(session, ids, now)}
+
+
+def _vigentes(session: Session, cuentas_ids: Sequence[int], now: dt.datetime) -> Sequence[RolAsignado]:
+    return session.scalars(
+        select(RolAsignado)
+        .where(RolAsignado.cuenta_id.in_(cuentas_ids), RolAsignado.vigente_desde <= now)
+        .where(RolAsignado.vigente_hasta.is_(None) | (RolAsignado.vigente_hasta > now))
+        .order_by(RolAsignado.id)
+    ).all()
+
+
+def cuentas_con_rol(session: Session, rol: str, ambito: str | None, now: dt.datetime) -> Sequence[Cuenta]:
+    """Who may be given a work item of this lane: the role for this scope, or everywhere."""
+    vale = RolAsignado.ambito.is_(None) if ambito is None else RolAsignado.ambito.is_(None) | (RolAsignado.ambito == ambito)
+    return session.scalars(
+        select(Cuenta)
+        .join(RolAsignado, RolAsignado.cuenta_id == Cuenta.id)
+        .where(Cuenta.activo, RolAsignado.rol == rol, vale, RolAsignado.vigente_desde <= now)
+        .where(RolAsignado.vigente_hasta.is_(None) | (RolAsignado.vigente_hasta > now))
+        .distinct()
+        .order_by(Cuenta.nombre)
+    ).all()
+
+
+# --- absences --------------------------------------------------------------------------------------------------------
+def registrar_ausencia(
+    session: Session,
+    *,
+    usuario: str,
+    sustituto: str,
+    desde: dt.date,
+    hasta: dt.date,
+    motivo: str,
+    actor_id: str,
+    now: dt.datetime,
+) -> int:
+    """Both days included."""
+    if hasta < desde:
+        raise DatoInvalido("La ausencia termina antes de empezar.")
+    if usuario == sustituto:
+        raise DatoInvalido("Nadie se sustituye a sí mismo.")
+    cuenta(session, usuario)
+    cuenta(session, sustituto)
+    ausencia = Ausencia(
+        usuario=usuario, sustituto=sustituto, desde=desde, hasta=hasta, motivo=motivo, registrada=now, registrada_por=actor_id
+    )
+    session.add(ausencia)
+    session.flush()
+    return ausencia.id
+
+
+def anular_ausencia(session: Session, ausencia_id: int, *, now: dt.datetime) -> None:
+    ausencia = obtener(session, Ausencia, ausencia_id)
+    if ausencia.anulada is None:
+        ausencia.anulada = now
+        session.flush()
+
+
+def sustituye_a(session: Session, usuario: str, now: dt.datetime) -> list[str]:
+    """Who is away today and replaced by this account."""
+    dia = dia_local(now)
+    filas = session.scalars(
+        select(Ausencia.usuario)
+        .where(Ausencia.sustituto == usuario, Ausencia.desde <= dia, Ausencia.hasta >= dia, Ausencia.anulada.is_(None))
+        .distinct()
+        .order_by(Ausencia.usuario)
+    )
+    return list(filas)
+
+
+def ausencias(session: Session, desde: dt.date) -> Sequence[Ausencia]:
+    """Those that are not over on this day."""
+    return session.scalars(
+        select(Ausencia).where(Ausencia.hasta >= desde, Ausencia.anulada.is_(None)).order_by(Ausencia.desde, Ausencia.id)
+    ).all()
+
+
+# --- saved filters ---------------------------------------------------------------------------------------------------
+def guardar_filtro(session: Session, *, usuario: str, pagina: str, nombre: str, consulta: str, now: dt.datetime) -> None:
+    """A name for the query string of a page; the same name again replaces it."""
+    if not nombre.strip():
+        raise DatoInvalido("Escriba un nombre para el filtro.")
+    mismo = select(FiltroGuardado).where(
+        FiltroGuardado.usuario == usuario, FiltroGuardado.pagina == pagina, FiltroGuardado.nombre == nombre.strip()
+    )
+    filtro = session.scalar(mismo)
+    if filtro is None:
+        filtro = FiltroGuardado(usuario=usuario, pagina=pagina, nombre=nombre.strip())
+        session.add(filtro)
+    filtro.consulta, filtro.guardado = consulta, now
+    session.flush()
+
+
+def filtros(session: Session, usuario: str, pagina: str) -> Sequence[FiltroGuardado]:
+    return session.scalars(
+        select(FiltroGuardado).where(FiltroGuardado.usuario == usuario, FiltroGuardado.pagina == pagina).order_by(FiltroGuardado.nombre)
+    ).all()
+
+
+def borrar_filtro(session: Session, filtro_id: int, *, usuario: str) -> None:
+    """Only one's own; a saved filter is a convenience, not evidence, so its row goes."""
+    filtro = obtener(session, FiltroGuardado, filtro_id)
+    if filtro.usuario != usuario:
+        raise NoExiste
+    session.delete(filtro)
+    session.flush()

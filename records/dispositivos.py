@@ -1,0 +1,73 @@
+"""Kiosks, boards and rating tablets: registered by an administrator, known by a token whose hash is kept."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from records.consultas import obtener
+from records.errores import DatoInvalido
+from records.errores import NoExiste
+from records.tables import Dispositivo
+from records.tables import Punto
+
+TIPOS = ("quiosco", "tablero", "tableta")
+
+
+def huella(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def registrar_dispositivo(
+    session: Session,
+    *,
+    codigo: str,
+    tipo: str,
+    punto_id: str,
+    modulo: str | None,
+    token: str,
+    actor_id: str,
+    now: dt.datetime,
+) -> Dispositivo:
+    """A tablet stands at one desk, the others serve the whole point."""
+    if tipo not in TIPOS:
+        raise DatoInvalido("Elija quiosco, tablero o tableta.")
+    if tipo == "tableta" and not modulo:
+        raise DatoInvalido("Una tableta está en un módulo.")
+    obtener(session, Punto, punto_id)
+    if session.scalar(select(Dispositivo.id).where(Dispositivo.codigo == codigo)) is not None:
+        raise DatoInvalido(f"Ya hay un dispositivo {codigo}.")
+    nuevo = Dispositivo(
+        codigo=codigo,
+        tipo=tipo,
+        punto_id=punto_id,
+        modulo=modulo,
+        token_hash=huella(token),
+        registrado=now,
+        registrado_por=actor_id,
+    )
+    session.add(nuevo)
+    session.flush()
+    return nuevo
+
+
+def dispositivos(session: Session) -> Sequence[Dispositivo]:
+    return session.scalars(select(Dispositivo).order_by(Dispositivo.punto_id, Dispositivo.codigo)).all()
+
+
+def por_token(session: Session, token: str) -> Dispositivo | None:
+    return session.scalar(select(Dispositivo).where(Dispositivo.token_hash == huella(token), Dispositivo.activo))
+
+
+def desactivar(session: Session, codigo: str) -> None:
+    """Its token is good for nothing from now on."""
+    hecho = session.scalar(update(Dispositivo).where(Dispositivo.codigo == codigo).values(activo=False).returning(Dispositivo.id))
+    if hecho is None:
+        raise NoExiste(f"No existe el dispositivo {codigo}.")
+
+
+def marcar_visto(session: Session, codigo: str, now: dt.datetime) -> None:
+    session.execute(update(Dispositivo).where(Dispositivo.codigo == codigo).values(visto=now))

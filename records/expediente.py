@@ -1,0 +1,141 @@
+"""Everything the records hold of one case, and what of it the public may see."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import Session
+
+from records.consultas import obtener
+from records.rules import estados
+from records.tables import Base
+from records.tables import Caso
+from records.tables import CasoEstado
+from records.tables import Escalonamiento
+from records.tables import Escrito
+from records.tables import Incumplimiento
+from records.tables import Investigacion
+from records.tables import Persona
+from records.tables import Plazo
+from records.tables import Prorroga
+from records.tables import Respuesta
+from records.tables import Suspension
+from records.tables import Tipificacion
+
+M = TypeVar("M", bound=Base)
+
+
+@dataclass(frozen=True, slots=True)
+class Expediente:
+    """The rows of a case, oldest first; deadlines with their explanations."""
+
+    caso: Caso
+    persona: Persona
+    tipo: Tipificacion
+    estados: Sequence[CasoEstado]
+    plazos: Sequence[Plazo]
+    escalonamientos: Sequence[Escalonamiento]
+    suspensiones: Sequence[Suspension]
+    prorroga: Prorroga | None
+    investigaciones: Sequence[Investigacion]
+    respuestas: Sequence[Respuesta]
+    incumplimientos: Sequence[Incumplimiento]
+
+    def plazo_vigente(self, tipo: str) -> Plazo | None:
+        """The deadline in force: "escalar", "respuesta" or "interno"."""
+        return next((p for p in self.plazos if p.tipo == tipo and p.vigente_hasta is None), None)
+
+
+def expediente(session: Session, caso_id: int) -> Expediente:
+    caso = obtener(session, Caso, caso_id)
+    return Expediente(
+        caso=caso,
+        persona=obtener(session, Persona, caso.persona_id),
+        tipo=obtener(session, Tipificacion, caso.tema),
+        estados=_de(session, CasoEstado, CasoEstado.caso_id, caso_id),
+        plazos=_de(session, Plazo, Plazo.caso_id, caso_id),
+        escalonamientos=_de(session, Escalonamiento, Escalonamiento.caso_id, caso_id),
+        suspensiones=_de(session, Suspension, Suspension.caso_id, caso_id),
+        prorroga=session.scalar(select(Prorroga).where(Prorroga.caso_id == caso_id)),
+        investigaciones=_de(session, Investigacion, Investigacion.caso_id, caso_id),
+        respuestas=_de(session, Respuesta, Respuesta.caso_id, caso_id),
+        incumplimientos=_de(session, Incumplimiento, Incumplimiento.caso_id, caso_id),
+    )
+
+
+def _de(session: Session, modelo: type[M], columna: InstrumentedAttribute[int], caso_id: int) -> Sequence[M]:
+    filas = session.scalars(select(modelo).where(columna == caso_id)).all()
+    return sorted(filas, key=lambda fila: fila.id)  # type: ignore[attr-defined]  # each of these tables has a numeric id
+
+
+# --- the public status page ------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class PasoPublico:
+    nombre: str
+    desde: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EstadoPublico:
+    """What whoever has radicado and document may see: no name, no subject of the case, no text, no official."""
+
+    radicado: str
+    estado: str
+    nombre_estado: str
+    recepcion: dt.datetime
+    limite_respuesta: dt.datetime | None  # None: documents, or the clock stands still
+    explicacion: str  # how the limit was counted
+    prorrogado: bool
+    complemento_hasta: dt.datetime | None  # the citizen owes information until then
+    enviado: dt.datetime | None
+    pasos: tuple[PasoPublico, ...]
+
+
+def estado_publico(session: Session, radicado: str, tipo_doc: str, num_doc: str) -> EstadoPublico | None:
+    """None when there is no such radicado, and when it belongs to another document: the page must not tell which."""
+    del_titular = (Persona.tipo_doc == tipo_doc, Persona.num_doc == num_doc)
+    caso = session.scalar(select(Caso).join(Persona, Persona.id == Caso.persona_id).where(Caso.radicado == radicado, *del_titular))
+    return _del_caso(session, caso, radicado) if caso is not None else _del_escrito(session, radicado, tipo_doc, num_doc)
+
+
+def _del_caso(session: Session, caso: Caso, radicado: str) -> EstadoPublico:
+    todos = expediente(session, caso.id)
+    plazo = todos.plazo_vigente("respuesta")
+    abierta = next((s for s in todos.suspensiones if s.hasta is None), None)
+    return EstadoPublico(
+        radicado=radicado,
+        estado=caso.estado,
+        nombre_estado=estados.NOMBRES[caso.estado],
+        recepcion=caso.recepcion,
+        limite_respuesta=None if abierta is not None else caso.limite_respuesta,
+        explicacion=str(plazo.explicacion["frase"]) if plazo is not None and abierta is None else "",
+        prorrogado=todos.prorroga is not None,
+        complemento_hasta=abierta.vence if abierta is not None else None,
+        enviado=caso.enviado,
+        pasos=tuple(PasoPublico(estados.NOMBRES[e.estado], e.desde) for e in todos.estados),
+    )
+
+
+def _del_escrito(session: Session, radicado: str, tipo_doc: str, num_doc: str) -> EstadoPublico | None:
+    escrito = session.scalar(
+        select(Escrito)
+        .join(Persona, Persona.id == Escrito.persona_id)
+        .where(Escrito.radicado == radicado, Persona.tipo_doc == tipo_doc, Persona.num_doc == num_doc)
+    )
+    if escrito is None:
+        return None
+    return EstadoPublico(
+        radicado=radicado,
+        estado=estados.RECIBIDO,
+        nombre_estado="Documentos radicados",
+        recepcion=escrito.recibido,
+        limite_respuesta=None,
+        explicacion="",
+        prorrogado=False,
+        complemento_hasta=None,
+        enviado=None,
+        pasos=(PasoPublico("Documentos radicados", escrito.radicado_en or escrito.recibido),),
+    )
