@@ -1,0 +1,205 @@
+"""Reads the drawing of a BPMN file back and says what makes it hard to read."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from dataclasses import field
+from itertools import combinations
+from itertools import product
+from typing import Final
+
+from lxml import etree
+
+from tools.layout.geometry import Box
+from tools.layout.geometry import Point
+from tools.layout.geometry import cross
+from tools.layout.geometry import orthogonal
+from tools.layout.geometry import overlap
+from tools.layout.geometry import segments
+
+BPMN: Final = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
+BPMN_DI: Final = "{http://www.omg.org/spec/BPMN/20100524/DI}"
+DC: Final = "{http://www.omg.org/spec/DD/20100524/DC}"
+DI: Final = "{http://www.omg.org/spec/DD/20100524/DI}"
+SHARED: Final = 4  # pixels that two flows may share
+CONTAINERS: Final = frozenset({"participant", "lane", "group"})
+EDGES: Final = frozenset({"sequenceFlow", "messageFlow", "association"})
+
+
+@dataclass(slots=True)
+class Drawing:
+    """Boxes and lines by the id of what they draw."""
+
+    tags: dict[str, str] = field(default_factory=dict)
+    shapes: dict[str, Box] = field(default_factory=dict)
+    edges: dict[str, list[Point]] = field(default_factory=dict)
+    labels: dict[str, Box] = field(default_factory=dict)
+    ends: dict[str, tuple[str, str]] = field(default_factory=dict)  # flow -> source, target
+    home: dict[str, str] = field(default_factory=dict)  # node -> its lane or sub-process
+    host: dict[str, str] = field(default_factory=dict)  # boundary event -> activity
+    names: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def nodes(self) -> list[str]:
+        """What is drawn as a shape of its own: no pool, lane or group."""
+        return [id_ for id_ in self.shapes if self.tags.get(id_) not in CONTAINERS]
+
+    @property
+    def frames(self) -> set[str]:
+        return {home for home in self.home.values() if self.tags.get(home) == "subProcess"}
+
+    def crossings(self) -> int:
+        lines = {id_: segments(points) for id_, points in self.edges.items() if self.tags[id_] != "association"}
+        return sum(cross(s, t) for a, b in combinations(lines.values(), 2) for s, t in product(a, b))
+
+    def bends(self) -> int:
+        return sum(len(points) - 2 for points in self.edges.values())
+
+    def summary(self) -> str:
+        return f"{len(self.nodes)} shapes, {len(self.edges)} lines, {self.crossings()} crossings, {self.bends()} bends"
+
+    def problems(self) -> list[str]:
+        checks = (self.missing, self.astray, self.overlapping, self.crooked, self.loose, self.through, self.doubled, self.covered, self.split)
+        return [problem for check in checks for problem in check()]
+
+    # --- one question each --------------------------------------------------------------------------------------------
+    def missing(self) -> Iterator[str]:
+        """Every node, flow, lane, pool, note and group is drawn; a name beside a shape or on a flow has its place."""
+        for id_, tag in self.tags.items():
+            if id_ not in (self.edges if tag in EDGES else self.shapes):
+                yield f"{id_} is not drawn"
+            beside = tag in EDGES or tag.endswith(("Event", "Gateway"))
+            if beside and self.names.get(id_) and tag != "messageFlow" and id_ not in self.labels:
+                yield f"the name of {id_} has no place"
+
+    def astray(self) -> Iterator[str]:
+        """A node stands inside its lane or sub-process, and so does what is written beside it."""
+        for id_, home in self.home.items():
+            if id_ not in self.shapes or home not in self.shapes:
+                continue
+            if id_ not in self.host and not self.shapes[home].contains(self.shapes[id_]):
+                yield f"{id_} stands outside {home}"
+
+    def overlapping(self) -> Iterator[str]:
+        for one, other in combinations(self.nodes, 2):
+            if self.host.get(one) == other or self.host.get(other) == one:
+                continue
+            if one in self._around(other) or other in self._around(one):
+                continue
+            if self.shapes[one].meets(self.shapes[other]):
+                yield f"{one} overlaps {other}"
+
+    def crooked(self) -> Iterator[str]:
+        for id_, points in self.edges.items():
+            if len(points) < 2 or not all(map(orthogonal, segments(points))):  # noqa: PLR2004 a line has two ends
+                yield f"{id_} is not orthogonal"
+
+    def loose(self) -> Iterator[str]:
+        """A flow begins and ends on the border of its shapes."""
+        for id_, points in self.edges.items():
+            for end, (x, y) in zip(self.ends[id_], (points[0], points[-1]), strict=True):
+                box = self.shapes.get(end)
+                if box is not None and (not box.grown(1).meets(Box(x, y, 0.1, 0.1)) or box.grown(-1).meets(Box(x, y, 0.1, 0.1))):
+                    yield f"{id_} does not end on the border of {end}"
+
+    def through(self) -> Iterator[str]:
+        """No line runs through a shape, not even its own."""
+        for id_, points in self.edges.items():
+            passable = {frame for end in self.ends[id_] for frame in self._around(end)}
+            for node in self.nodes:
+                inner = self.shapes[node].grown(-1)
+                if node not in passable and any(inner.crossed_by(piece) for piece in segments(points)):
+                    yield f"{id_} runs through {node}"
+
+    def doubled(self) -> Iterator[str]:
+        """Two flows share a stretch only where they come together at the same target."""
+        lines = {id_: segments(points) for id_, points in self.edges.items()}
+        for one, other in combinations(lines, 2):
+            if self.ends[one][1] == self.ends[other][1]:
+                continue
+            if any(overlap(s, t) > SHARED for s, t in product(lines[one], lines[other])):
+                yield f"{one} runs on top of {other}"
+
+    def covered(self) -> Iterator[str]:
+        """No shape, line or other text touches a text."""
+        for id_, box in self.labels.items():
+            if self.tags.get(id_) == "group":
+                continue
+            for node in self.nodes:
+                if node not in self.frames and node != id_ and box.meets(self.shapes[node]):
+                    yield f"the name of {id_} hits {node}"
+            for line, points in self.edges.items():
+                if any(box.crossed_by(piece) for piece in segments(points)):
+                    yield f"the name of {id_} hits the line {line}"
+        for one, other in combinations(self.labels, 2):
+            if self.labels[one].meets(self.labels[other]):
+                yield f"the names of {one} and {other} touch"
+
+    def split(self) -> Iterator[str]:
+        """A group holds a shape whole or not at all."""
+        for group in (id_ for id_, tag in self.tags.items() if tag == "group" and id_ in self.shapes):
+            for node in self.nodes:
+                if node in self.frames:
+                    continue
+                if self.shapes[group].meets(self.shapes[node]) and not self.shapes[group].contains(self.shapes[node]):
+                    yield f"{group} cuts {node}"
+
+    def _around(self, node: str) -> set[str]:
+        found, home = set(), self.home.get(node)
+        while home is not None:
+            found.add(home)
+            home = self.home.get(home)
+        return found
+
+
+def read(root: etree._Element) -> Drawing:
+    drawing = Drawing()
+    for collaboration in root.iter(f"{BPMN}collaboration"):
+        for pool in collaboration.iter(f"{BPMN}participant", f"{BPMN}messageFlow"):
+            _add(drawing, pool)
+    for process in root.iter(f"{BPMN}process"):
+        _scope(drawing, process)
+        for lane in process.iter(f"{BPMN}lane"):
+            _add(drawing, lane)
+            for reference in lane.iter(f"{BPMN}flowNodeRef"):
+                drawing.home[(reference.text or "").strip()] = lane.get("id", "")
+    for shape in root.iter(f"{BPMN_DI}BPMNShape"):
+        bounds = shape.find(f"{DC}Bounds")
+        if bounds is not None:
+            drawing.shapes[shape.get("bpmnElement", "")] = _box(bounds)
+    for edge in root.iter(f"{BPMN_DI}BPMNEdge"):
+        points = [(float(p.get("x", "0")), float(p.get("y", "0"))) for p in edge.iter(f"{DI}waypoint")]
+        drawing.edges[edge.get("bpmnElement", "")] = points
+    for label in root.iter(f"{BPMN_DI}BPMNLabel"):
+        bounds, owner = label.find(f"{DC}Bounds"), label.getparent()
+        if bounds is not None and owner is not None:
+            drawing.labels[owner.get("bpmnElement", "")] = _box(bounds)
+    return drawing
+
+
+def _scope(drawing: Drawing, scope: etree._Element) -> None:
+    """Nodes, flows and artifacts of a process or sub-process."""
+    for element in scope:
+        tag = etree.QName(element).localname if isinstance(element.tag, str) else ""
+        if not element.get("id") or tag in ("laneSet", "extensionElements"):
+            continue
+        if tag.endswith(("EventDefinition", "LoopCharacteristics")):
+            continue
+        _add(drawing, element)
+        if scope.tag == f"{BPMN}subProcess" and tag not in EDGES:
+            drawing.home[element.get("id", "")] = scope.get("id", "")
+        if tag == "subProcess":
+            _scope(drawing, element)
+
+
+def _add(drawing: Drawing, element: etree._Element) -> None:
+    id_, tag = element.get("id", ""), etree.QName(element).localname
+    drawing.tags[id_] = tag
+    drawing.names[id_] = element.get("name", "")
+    if tag in EDGES:
+        drawing.ends[id_] = element.get("sourceRef", ""), element.get("targetRef", "")
+    if element.get("attachedToRef"):
+        drawing.host[id_] = element.get("attachedToRef", "")
+
+
+def _box(bounds: etree._Element) -> Box:
+    return Box(*(float(bounds.get(name, "0")) for name in ("x", "y", "width", "height")))
