@@ -28,8 +28,8 @@ def _from(scope: Scope, start: str) -> str | None:
         marking = todo.pop()
         following = [*_moves(scope, marking)]
         if marking and not following:
-            flow = next(flow for flow in scope.flows if flow.id == min(marking)[0])
-            return flow.target
+            waiting = {flow_id for flow_id, _ in marking}
+            return next(flow.target for flow in scope.flows if flow.id in waiting)
         for each in following:
             if each not in seen and sum(n for _, n in each) <= MAX_TOKENS:
                 seen.add(each)
@@ -60,11 +60,12 @@ def _single(scope: Scope, target: str, tokens: dict[str, int], flow: str) -> Ite
     if scope.kind(target) in ("exclusiveGateway", "eventBasedGateway"):
         yield from (_after(tokens, [flow], [each]) for each in outgoing)
     else:
-        yield from (_after(tokens, [flow], chosen) for chosen in _implicit(scope, target, outgoing))
-        for boundary in scope.boundaries(target):
-            yield _after(tokens, [flow], [each.id for each in scope.outgoing(boundary)])
-    if not outgoing:
-        yield _after(tokens, [flow], [])
+        for chosen in _implicit(scope, target, outgoing):
+            yield _after(tokens, [flow], chosen)
+            for boundary in scope.boundaries(target):
+                aside = [each.id for each in scope.outgoing(boundary)]
+                interrupts = scope.nodes[boundary].get("cancelActivity") not in ("false", "0")
+                yield _after(tokens, [flow], aside if interrupts else chosen + aside)
 
 
 def _implicit(scope: Scope, target: str, outgoing: list[str]) -> Iterator[list[str]]:
