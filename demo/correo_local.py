@@ -70,7 +70,7 @@ class _Controlador(Controller):
     def _trigger_server(self) -> None:
         if isinstance(self.server, asyncio.Server):
             self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()  # type: ignore[no-untyped-call] - aiosmtpd has no types
+        super()._trigger_server()  # type: ignore[no-untyped-call]  # aiosmtpd has no types
 
 
 class CorreoLocal:

@@ -223,3 +223,8 @@ def registrar_nc(session: Session, caso_id: int, *, causa: str, actor_id: str, n
     obtener(session, Caso, caso_id).nc = True
     session.add(NoConformidad(caso_id=caso_id, causa=causa, registrada=now, registrada_por=actor_id))
     session.flush()
+
+
+def asesor_de(session: Session, caso_id: int) -> str:
+    """The adviser who filed the case (5.2.8)."""
+    return obtener(session, Caso, caso_id).asesor_id

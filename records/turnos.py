@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from records.consultas import obtener
 from records.errores import DatoInvalido
+from records.errores import NoExiste
 from records.errores import TurnoNoDisponible
 from records.numeracion import siguiente_numero
 from records.puntos import cierre
@@ -16,6 +17,7 @@ from records.rules import turnos as reglas
 from records.rules.calendario import dia_local
 from records.rules.turnos import EnEspera
 from records.tables import Atencion
+from records.tables import Caso
 from records.tables import Punto
 from records.tables import Turno
 from records.tables import TurnoPeriodo
@@ -240,3 +242,29 @@ def _pasar(
         )
     )
     session.flush()
+
+
+@dataclass(frozen=True, slots=True)
+class Desenlace:
+    """How a turn ends: atendido, escalado, abandono, ausente or poder_pendiente."""
+
+    resultado: str
+    con_atencion: bool
+
+
+def desenlace(session: Session, turno_id: int) -> Desenlace:
+    """What the rows of a turn say about its end; one statement."""
+    escalado = select(Caso.id).where(Caso.turno_id == Turno.id, Caso.escalado.is_not(None)).exists()
+    fila = session.execute(
+        select(Turno.estado, Atencion.id.is_not(None), Atencion.titularidad, escalado)
+        .outerjoin(Atencion, Atencion.turno_id == Turno.id)
+        .where(Turno.id == turno_id)
+    ).one_or_none()
+    if fila is None:
+        raise NoExiste(f"No existe turno {turno_id}.")
+    estado, con_atencion, titularidad, hay_escalado = fila
+    if not con_atencion:
+        return Desenlace("ausente" if estado == AUSENTE else "abandono", con_atencion=False)
+    if titularidad == "no_titular":
+        return Desenlace("poder_pendiente", con_atencion=True)
+    return Desenlace("escalado" if hay_escalado else "atendido", con_atencion=True)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import sqlite3
+import threading
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -40,7 +41,7 @@ def archivo(tmp_path: Path) -> Path:
 def abrir(archivo: Path) -> Abrir:
     def hacer(**kwargs: object) -> Cctex:
         opciones: dict[str, object] = {"verificada": lambda _doc: True, "politica": RAPIDA} | kwargs
-        return Cctex(f"sqlite:///{archivo}", **opciones)  # type: ignore[arg-type] - the tests vary them by name
+        return Cctex(f"sqlite:///{archivo}", **opciones)  # type: ignore[arg-type]  # the tests vary them by name
 
     return hacer
 
@@ -49,7 +50,7 @@ def test_the_holder_s_credits_come_with_cut_off_source_and_hash(abrir: Abrir) ->
     resultado = abrir().consultar(ANA)
     assert (resultado.estado, resultado.fecha_corte, resultado.fuente) == ("ok", CORTE, "C&CTEX")
     assert [fila["obligacion"] for fila in resultado.filas] == ["2015000009", "2011000001"]
-    assert [fila["saldo"] for fila in resultado.filas][0] == 0
+    assert resultado.filas[0]["saldo"] == 0
     assert isinstance(resultado.filas[1]["saldo"], str)
     assert len(resultado.hash) == 64
     assert resultado.hash == abrir().consultar(ANA).hash
@@ -114,8 +115,6 @@ def test_a_lock_that_goes_away_is_waited_for(abrir: Abrir, archivo: Path) -> Non
     with closing(sqlite3.connect(archivo, isolation_level=None, check_same_thread=False)) as dueno:
         dueno.execute("BEGIN EXCLUSIVE")
         conector = abrir(politica=Politica(espera=0.1, reintentos=2, pausa=0.15))
-        import threading
-
         threading.Timer(0.15, dueno.execute, ["ROLLBACK"]).start()
         assert conector.consultar(ANA).estado == "ok"
 
@@ -135,8 +134,6 @@ SELECT MAX(x) AS obligacion FROM n WHERE :tipo_doc <> :num_doc
 
 
 def test_a_slow_query_is_stopped_and_leaves_no_thread_at_work(abrir: Abrir) -> None:
-    import threading
-
     conector = abrir(sentencias=Sentencias(filas=LENTA), politica=Politica(espera=0.1, reintentos=0))
     resultado = conector.consultar(ANA)
     assert resultado.estado == "no_disponible"

@@ -1,0 +1,112 @@
+"""What the CRM does while somebody is attended (P01: 5.2.6 to 5.2.15) and when documents are filed (P09)."""
+
+from collections.abc import Callable
+
+from engine.errors import BusinessError
+from engine.types import Call
+from engine.types import Data
+from engine.types import LocalHandler
+from handlers.correo import plantillas
+from handlers.correo.avisos import avisar
+from handlers.correo.avisos import caso_de
+from handlers.datos import entero
+from handlers.datos import iso
+from handlers.datos import texto
+from records import atenciones
+from records import avisos
+from records import calificaciones
+from records import casos
+from records import escalonamientos
+from records import escritos
+from records import personas
+
+
+def consultar(disponible: Callable[[], bool]) -> LocalHandler:
+    """5.2.6: how many products the holder has; their legacy data are fetched while the adviser does 5.2.7."""
+
+    def handler(call: Call) -> Data:
+        if not disponible():
+            raise BusinessError("ERR_CRM", "el CRM no está en servicio")
+        persona_id, turno_id = entero(call.data, "persona_id"), entero(call.data, "turno_id")
+        if call.data.get("titularidad") == "verificada":
+            clave = f"precarga:{turno_id}:{persona_id}"
+            args: Data = {"turno_id": turno_id, "key": clave, "instance_id": call.instance_id, "case_key": call.case_key}
+            call.enqueue("legado.precargar", clave, args)
+        return {"n_productos": len(personas.servicios(call.session, persona_id))}
+
+    return handler
+
+
+def radicar(call: Call) -> Data:
+    """5.2.8: the number of the case and both limits: five business days to escalate (4.2), the legal term to answer."""
+    radicacion = casos.radicar(
+        call.session,
+        entero(call.data, "caso_id"),
+        dias_termino=entero(call.data, "dias_termino"),
+        prorroga_max=entero(call.data, "prorroga_max"),
+        now=call.now,
+        actor_id=call.actor.id,
+    )
+    return {
+        "radicado": radicacion.radicado,
+        "fecha_limite_escalar": iso(radicacion.limites.escalar),
+        "fecha_aviso_escalar": iso(radicacion.limites.aviso_escalar),
+        "fecha_limite_respuesta": iso(radicacion.limites.respuesta),
+    }
+
+
+def registrar_respuesta(call: Call) -> None:
+    """5.2.11: answered at the desk, which closes the case."""
+    casos.resolver_en_punto(call.session, entero(call.data, "caso_id"), actor_id=call.actor.id, now=call.now)
+    atenciones.anotar_resultado(call.session, entero(call.data, "turno_id"), "resuelto", primer_contacto=True)
+
+
+def escalar(call: Call) -> Data:
+    """5.2.15: to the area that the matrix named, and its notice in the same commit (control 6-3)."""
+    caso_id = entero(call.data, "caso_id")
+    asesor_id = _asesor(call, caso_id)
+    escalonamiento_id = escalonamientos.escalar(
+        call.session,
+        caso_id,
+        area_id=texto(call.data, "area_id"),
+        grupo=texto(call.data, "grupo"),
+        plazo_interno=entero(call.data, "plazo_interno"),
+        nivel2=texto(call.data, "nivel2"),
+        nivel3=texto(call.data, "nivel3"),
+        asesor_id=asesor_id,
+        now=call.now,
+    )
+    atenciones.anotar_resultado(call.session, entero(call.data, "turno_id"), "escalado")
+    avisar_area(call, caso_id)
+    return {"escalonamiento_id": escalonamiento_id, "asesor_id": asesor_id}
+
+
+def avisar_area(call: Call, caso_id: int) -> None:
+    """The area that has the case is told once for each time that it gets it."""
+    datos = avisos.datos_aviso(call.session, caso_id)
+    carta = plantillas.caso_asignado(caso_de(datos), datos.area)
+    avisar(call, f"asignado:{caso_id}:{datos.n}", carta, caso_id=caso_id, tipo="asignado", para=datos.correo_area)
+
+
+def _asesor(call: Call, caso_id: int) -> str:
+    """The adviser at the desk; when somebody else makes the token go on (a retry), the one who has the case."""
+    if any(role.name == "asesor" for role in call.actor.roles):
+        return call.actor.id
+    return casos.asesor_de(call.session, caso_id)
+
+
+def registrar_calificacion(call: Call) -> None:
+    """5.2.13: the row exists however the token came here; without a rating it says "no califica"."""
+    calificaciones.registrar_calificacion(
+        call.session,
+        entero(call.data, "turno_id"),
+        valor=None,
+        registrada_por=call.actor.id,
+        now=call.now,
+        medio=texto(call.data, "medio_calificacion") or None,
+    )
+
+
+def radicar_escrito(call: Call) -> Data:
+    """M5-1-04 act. 2."""
+    return {"radicado": escritos.radicar_escrito(call.session, entero(call.data, "turno_id"), now=call.now)}

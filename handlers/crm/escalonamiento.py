@@ -1,0 +1,91 @@
+"""What the CRM does with an escalated case (P02): its dates, its area, the waiting for the citizen, the extension."""
+
+from engine.types import Call
+from engine.types import Data
+from handlers.correo import plantillas
+from handlers.correo.avisos import avisar
+from handlers.correo.avisos import caso_de
+from handlers.crm.atencion import avisar_area
+from handlers.datos import entero
+from handlers.datos import iso
+from handlers.datos import opcional
+from handlers.datos import texto
+from records import avisos
+from records import escalonamientos
+
+AJENO = "El área indicó que el caso no es de su competencia."
+
+
+def calcular_plazos(call: Call) -> Data:
+    """4.2, control 6-4: dates from the first escalation; neither a reassignment nor a return starts the clock again (Q13)."""
+    caso_id = entero(call.data, "caso_id")
+    plazos = escalonamientos.calcular_plazos(call.session, caso_id, now=call.now, causa=_causa(call, caso_id))
+    avisar_area(call, caso_id)
+    return {
+        "fecha_sin_tomar": iso(plazos.internas.sin_tomar),
+        "fecha_recordar_50": iso(plazos.internas.recordar_50),
+        "fecha_recordar_80": iso(plazos.internas.recordar_80),
+        "fecha_plazo_interno": iso(plazos.internas.plazo_interno),
+        "fecha_limite_respuesta": iso(plazos.limite_respuesta),
+        "area_id": plazos.area_id,
+    }
+
+
+def _causa(call: Call, caso_id: int) -> str:
+    """Why the dates are calculated again, for the history of deadlines."""
+    if call.data.get("resultado_analisis") == "falta_informacion":
+        return "reanudado"
+    if escalonamientos.prorroga(call.session, caso_id) is not None:
+        return "prorroga"
+    return "reasignado" if opcional(call.data, "n_reasignaciones") else "escalado"
+
+
+def reasignar(call: Call) -> Data:
+    """5.2.16 "not mine": at most twice; the third time the area stays and the coordinator decides (Q13)."""
+    hecha = escalonamientos.reasignar(
+        call.session,
+        entero(call.data, "caso_id"),
+        area_destino=texto(call.data, "area_destino"),
+        motivo=AJENO,
+        actor_id=call.actor.id,
+        now=call.now,
+    )
+    return {"n_reasignaciones": hecha.n, "area_id": hecha.area_id, "actividad_interrumpida": ""}
+
+
+def requerir(call: Call) -> Data:
+    """Art. 17: the clock stands still and the citizen is told what is missing and until when."""
+    caso_id = entero(call.data, "caso_id")
+    vence = escalonamientos.requerir(call.session, caso_id, informacion="", actor_id=call.actor.id, now=call.now)
+    abierta = escalonamientos.suspension_abierta(call.session, caso_id)
+    if abierta is None:  # requerir opens one or raises
+        raise LookupError(caso_id)
+    datos = avisos.datos_aviso(call.session, caso_id)
+    carta = plantillas.requerimiento(caso_de(datos), abierta.informacion, vence)
+    avisar(call, f"requerir:{abierta.id}", carta, caso_id=caso_id, tipo="requerimiento", para=datos.correo_usuario)
+    return {"fecha_desistimiento": iso(vence)}
+
+
+def reanudar(call: Call) -> None:
+    """Art. 17: the information came; the business days that were left go on."""
+    escalonamientos.reanudar(call.session, entero(call.data, "caso_id"), actor_id=call.actor.id, now=call.now)
+
+
+def desistir(call: Call) -> None:
+    """Art. 17: a month without the information ends the case, and the citizen is told."""
+    caso_id = entero(call.data, "caso_id")
+    escalonamientos.desistir(call.session, caso_id, actor_id=call.actor.id, now=call.now)
+    datos = avisos.datos_aviso(call.session, caso_id)
+    carta = plantillas.desistimiento(caso_de(datos))
+    avisar(call, f"desistido:{caso_id}", carta, caso_id=caso_id, tipo="desistimiento", para=datos.correo_usuario)
+
+
+def prorrogar(call: Call) -> None:
+    """Art. 14 par.: the page that approved the extension wrote it, before expiry; here the citizen is told why and until when."""
+    caso_id = entero(call.data, "caso_id")
+    prorroga = escalonamientos.prorroga(call.session, caso_id)
+    if prorroga is None:
+        raise LookupError(f"caso {caso_id} sin prórroga aprobada")
+    datos = avisos.datos_aviso(call.session, caso_id)
+    carta = plantillas.prorroga(caso_de(datos), prorroga.motivo, prorroga.nueva_fecha)
+    avisar(call, f"prorroga:{caso_id}", carta, caso_id=caso_id, tipo="prorroga", para=datos.correo_usuario)
