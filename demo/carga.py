@@ -1,0 +1,169 @@
+"""Loads the demo: catalogue, people, accounts, C&CTEX, then a month of history by running the engine on a moving clock."""
+
+import datetime as dt
+import hashlib
+import random
+from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from demo import agenda
+from demo import cctex
+from demo import cuentas
+from demo import guion
+from demo import personas
+from demo.atencion import Visitante
+from demo.mundo import Mundo
+from engine.clock import Clock
+from engine.clock import GivenClock
+from engine.commands import Engine
+from engine.jobs.inprocess import InProcessJobs
+from engine.jobs.port import Jobs
+from engine.store.tables import ReleaseFile
+from engine.store.uow import WRITE
+from engine.types import SYSTEM
+from records.catalogo import cargar_catalogo
+from records.puertos import Correo
+from records.puertos import Mensaje
+from records.rules.calendario import dia_local
+from records.tables import Persona
+from webforms.archivos import Almacen
+from webforms.forms import FORMS
+
+CASOS = 1_500
+SEMILLA = 20110603
+CCTEX = "cctex.db"
+DESDE = agenda.MES + dt.timedelta(days=1)  # people, accounts and diagrams are there before the first visit
+Avance = Callable[[int, int], None]  # done, of how many
+
+
+class Fabrica(Protocol):
+    """app.py's way to wire an engine; the demo gives another database connection, clock, jobs and mail."""
+
+    def __call__(self, db: sa.Engine, *, clock: Clock, jobs: Jobs, correo: Correo, cctex_url: str) -> Engine: ...
+
+
+class SinCorreo:
+    """History needs no mail server: messages of last month are taken and dropped."""
+
+    def __init__(self) -> None:
+        self.enviados = 0
+
+    def enviar(self, mensaje: Mensaje, now: dt.datetime) -> None:  # noqa: ARG002 - the port's shape
+        self.enviados += 1
+
+
+@dataclass(frozen=True, slots=True)
+class Lugar:
+    """Where the demo lives: database, folder of files, and the secret key that demo devices follow from."""
+
+    url: str
+    instance: Path
+    llave: str
+    bpmn: Path
+
+    @property
+    def cctex_url(self) -> str:
+        return f"sqlite:///{self.instance / CCTEX}"
+
+
+@contextmanager
+def base_rapida(url: str) -> Iterator[sa.Engine]:
+    """A database that does not wait for the disk at each commit; what was loaded is safe once this ends."""
+    db = sa.create_engine(url)
+
+    @sa.event.listens_for(db, "connect")
+    def _sin_esperar(connection: sa.engine.interfaces.DBAPIConnection, _record: object) -> None:
+        lite = db.dialect.name == "sqlite"
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL" if lite else "SET synchronous_commit = off")
+        if lite:
+            cursor.execute("PRAGMA cache_size=-65536")
+        cursor.close()
+
+    try:
+        yield db
+    finally:
+        if db.dialect.name == "sqlite":
+            with db.connect() as connection:
+                connection.exec_driver_sql("PRAGMA synchronous=FULL")
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        db.dispose()
+
+
+def sin_sincronizar(db: sa.Engine) -> None:
+    """After the engine has set the database up: SQLite commits without waiting for the disk."""
+    if db.dialect.name != "sqlite":
+        return
+
+    @sa.event.listens_for(db, "connect")
+    def _off(connection: sa.engine.interfaces.DBAPIConnection, _record: object) -> None:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA synchronous=OFF")
+        cursor.close()
+
+
+def esta_vacia(db: sa.Engine) -> bool:
+    with Session(db) as session:
+        return session.scalar(sa.select(Persona.id).limit(1)) is None
+
+
+def escribir_base(db: sa.Engine, lugar: Lugar, now: dt.datetime) -> list[personas.PersonaDato]:
+    """Catalogue, people with products, accounts and devices, C&CTEX: what is there before anybody comes."""
+    gente = personas.generar()
+    cctex.construir(lugar.instance / CCTEX, personas.creditos(gente), corte=dia_local(now))
+    with Session(db.execution_options(**WRITE)) as session, session.begin():
+        cargar_catalogo(session)
+        personas.cargar(session, gente, now - DESDE)
+        cuentas.cargar(session, now - DESDE, lugar.llave)
+    return gente
+
+
+def desplegar(engine: Engine, carpeta: Path, now: dt.datetime) -> int | None:
+    """Put the files of a folder in force that never were: what an analyst changed later stays. The new release, or None."""
+    archivos = {ruta.name: ruta.read_bytes() for patron in ("*.bpmn", "*.dmn") for ruta in sorted(carpeta.rglob(patron))}
+    with engine.uow.reading() as session:
+        conocidos = set(session.execute(sa.select(ReleaseFile.name, ReleaseFile.sha256).distinct()))
+    nuevos = {n: c for n, c in archivos.items() if (n, hashlib.sha256(c).hexdigest()) not in conocidos}
+    if not nuevos:
+        return None
+    return engine.deploy(nuevos, actor=SYSTEM, now=now, note="Carga de la demostración").release
+
+
+def historia(engine: Engine, mundo: Mundo, gente: list[personas.PersonaDato], casos: int, now: dt.datetime, avance: Avance) -> None:
+    """A month of visits up to `now`; the engine runs every one."""
+    azar = random.Random(SEMILLA)  # noqa: S311 - demo data
+    visitas = agenda.muestra(agenda.mes(now, azar), casos, azar)
+    guiones = guion.dejar_pendientes(guion.escribir(visitas, gente, azar), now)
+    hechas = 0
+
+    def contar() -> None:
+        nonlocal hechas
+        hechas += 1
+        avance(min(hechas, len(guiones)), len(guiones))
+
+    for g in guiones:
+        mundo.contar(g.visita.llegada, Visitante(mundo, g).historia())
+    mundo.correr(now, contar)
+    if engine.jobs is not mundo.jobs:
+        raise RuntimeError("the engine of the demo runs its jobs in process")
+
+
+def cargar(fabrica: Fabrica, lugar: Lugar, casos: int, now: dt.datetime, avance: Avance) -> Mundo:
+    """Everything, into an empty database."""
+    with base_rapida(lugar.url) as db:
+        gente = escribir_base(db, lugar, now)
+        clock, jobs = GivenClock(now - DESDE), InProcessJobs()
+        engine = fabrica(db, clock=clock, jobs=jobs, correo=SinCorreo(), cctex_url=lugar.cctex_url)
+        db.dispose()  # connections opened before the engine prepared the database
+        sin_sincronizar(db)
+        desplegar(engine, lugar.bpmn, clock.now())
+        mundo = Mundo(engine, clock=clock, jobs=jobs, forms=FORMS, archivos=Almacen(lugar.instance / "archivos"))
+        historia(engine, mundo, gente, casos, now, avance)
+        return mundo

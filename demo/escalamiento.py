@@ -1,0 +1,203 @@
+"""What happens to a case after the desk: the areas, the adviser's answer (5.2.16–5.2.18, M5-1-01 act. 13–15), filed documents."""
+
+import datetime as dt
+import random
+
+from demo import textos
+from demo.guion import Guion
+from demo.mundo import Historia
+from demo.mundo import Mundo
+from engine.types import Actor
+from engine.types import Completed
+from engine.types import Data
+from engine.types import WorkItem
+from engine.types import Writing
+from records import escalonamientos
+from records.archivos import registrar_archivo
+from records.catalogo import AREAS
+from records.rules.calendario import dia_local
+from records.rules.calendario import instante
+from records.rules.calendario import sumar_habiles
+from records.tables import Caso
+
+APERTURA_TAREAS = dt.time(8, 15)
+JORNADA_MIN = 8 * 60  # 8:15 to 16:15: time to finish before the office closes
+DESPUES_DEL_LIMITE = (0.4, 3.0)  # business days after the legal limit, of an overdue answer
+ANALISIS = (1.6, 4.2)  # business days of an ordinary answer of an area
+TOMA = (0.1, 1.3)  # until an officer takes the case
+ENTREGA = (0.2, 1.4)  # until the adviser hands the answer over
+COMPLEMENTO = (2.0, 6.0)
+DIAS_PRORROGA = 8
+CURIOSOS = 0.05  # of the cases, somebody of another area tries to open
+
+
+def laboral(desde: dt.datetime, dias: float, azar: random.Random) -> dt.datetime:
+    """Some hour of an office day, so many business days later; never before `desde`."""
+    entero = int(dias)
+    dia = sumar_habiles(dia_local(desde), entero)
+    hora = instante(dia, APERTURA_TAREAS) + dt.timedelta(minutes=azar.uniform(0, JORNADA_MIN))
+    if hora > desde:
+        return hora
+    return instante(sumar_habiles(dia, 1), APERTURA_TAREAS) + dt.timedelta(minutes=azar.uniform(0, 120))
+
+
+def escrito(mundo: Mundo, guion: Guion, case_key: str) -> Historia:
+    """M5-1-04 act. 1: document management receives and numbers what the visit left."""
+    item = mundo.abierta(case_key, "act_1")
+    if item is None:
+        raise LookupError(f"act_1 is not open in {case_key}")
+    folios = guion.azar.randint(1, 40)
+    mundo.completar(item, {"folios": folios, "asunto": guion.azar.choice(textos.ASUNTOS), "adjunto": None}, actor=mundo.gestion)
+    yield from ()
+
+
+def escalamiento(mundo: Mundo, guion: Guion, case_key: str, asesor: Actor) -> Historia:
+    """From the area's inbox to the closed case."""
+    yield from Escalamiento(mundo, guion, case_key, asesor).historia()
+
+
+class Escalamiento:
+    """One escalated case; whoever has it acts when it is his turn."""
+
+    def __init__(self, mundo: Mundo, guion: Guion, case_key: str, asesor: Actor) -> None:
+        self.m = mundo
+        self.g = guion
+        self.azar = guion.azar
+        self.case_key = case_key
+        self.asesor = asesor
+        self.caso_id = int(str(self._abierta("act_5_2_16").data["caso_id"]))
+
+    def historia(self) -> Historia:
+        yield self._en(*TOMA)
+        if self.azar.random() < CURIOSOS:
+            self._curiosear()
+        if self.g.sin_responder:
+            if self.azar.random() < 0.6:  # noqa: PLR2004 - some have not even been taken
+                self._recibir("competente")
+            return
+        yield from self._reasignaciones()
+        if self.g.falta_informacion:
+            yield from self._pedir_informacion()
+        yield from self._analizar()
+        yield from self._entregar()
+
+    # --- 5.2.16 ------------------------------------------------------------------------------------------------------
+    def _reasignaciones(self) -> Historia:
+        """Wrong area, twice at most; a third time the coordinator decides."""
+        for _ in range(self.g.areas_erradas):
+            item = self._abierta("act_5_2_16")
+            otra = self.azar.choice([a.codigo for a in AREAS if a.codigo not in (item.scope, "GAU", "coordinador_gau")])
+            self._recibir("otra_area", area_destino=otra)
+            yield self._en(*TOMA)
+            decide = self.m.abierta(self.case_key, "us_decide_coord")
+            if decide is not None:
+                motivo = "El asunto es de esta área según la matriz de escalonamiento."
+                self.m.completar(decide, {"area_destino": otra, "motivo_decision": motivo}, actor=self.m.coordinador)
+                yield self._en(*TOMA)
+
+    def _recibir(self, resultado: str, *, area_destino: str = "", informacion: str = "") -> Completed:
+        valores: Data = {"resultado_analisis": resultado, "area_destino": area_destino, "informacion_faltante": informacion}
+        return self._completar("act_5_2_16", valores)
+
+    def _pedir_informacion(self) -> Historia:
+        """The clock stands still until the citizen brings it (art. 17)."""
+        self._recibir("falta_informacion", informacion=self.azar.choice(textos.FALTANTES))
+        yield self._en(*COMPLEMENTO)
+        complemento = self.azar.choice(textos.COMPLEMENTOS)
+
+        def anotar(w: Writing) -> None:
+            escalonamientos.anotar_complemento(w.session, self.caso_id, complemento)
+
+        self.m.correlacionar("ComplementoRecibido", str(self.caso_id), {}, actor=self.asesor, records=anotar)
+        yield self._en(*TOMA)
+
+    def _curiosear(self) -> None:
+        """Somebody of another area opens a case that is not his: refused, and recorded (control 6-2)."""
+        item = self._abierta("act_5_2_16")
+        ajena = self.azar.choice([area for area in self.m.funcionarios if area != item.scope])
+        valores: Data = {"resultado_analisis": "competente", "area_destino": "", "informacion_faltante": ""}
+        self.m.intentar(item, valores, actor=self.azar.choice(self.m.funcionarios[ajena]))
+
+    # --- 5.2.17, 5.2.18 ----------------------------------------------------------------------------------------------
+    def _analizar(self) -> Historia:
+        self._recibir("competente")
+        if self.g.prorroga:
+            yield self._en(1.0, 2.5)
+            self._prorrogar()
+        yield self._cuando_investiga()
+        fuentes = self.azar.choice(("C&CTEX", "Expediente", "C&CTEX, entidad recaudadora", "Archivo central"))
+        self._completar(
+            "act_5_2_17",
+            {
+                "hallazgos": self.azar.choice(textos.HALLAZGOS),
+                "fuentes": fuentes,
+                "accion_correctiva": self.azar.choice(textos.ACCIONES),
+                "soporte": None,
+            },
+        )
+        yield self.m.now + dt.timedelta(minutes=self.azar.randint(10, 90))
+        self._documentar()
+
+    def _documentar(self) -> None:
+        favorable = self.azar.choices(("si", "parcial", "no"), weights=(60, 15, 25))[0]
+        tecnica = self.azar.choice(textos.TECNICAS)
+        self._completar("act_5_2_18", {"respuesta_tecnica": tecnica, "favorable": favorable, "soporte": None})
+        self.m.entregar()
+
+    def _cuando_investiga(self) -> dt.datetime:
+        if not self.g.vencido:
+            return self._en(*ANALISIS)
+        limite = self.m.leer(lambda session: session.get_one(Caso, self.caso_id).limite_respuesta)
+        return laboral(max(limite, self.m.now), self.azar.uniform(*DESPUES_DEL_LIMITE), self.azar)
+
+    def _prorrogar(self) -> None:
+        """Once, told before expiry, with its letter (art. 14 par.)."""
+        motivo = self.azar.choice(textos.PRORROGAS)
+        carta = self.m.adjuntar("prorroga.pdf", ("Se prorroga el término de respuesta.", motivo))
+
+        def anotar(w: Writing) -> None:
+            archivo_id = registrar_archivo(w.session, carta, actor_id=w.actor.id, now=w.now, case_key=w.case_key)
+            escalonamientos.prorrogar(
+                w.session, self.caso_id, dias=DIAS_PRORROGA, motivo=motivo, aprobador=w.actor.id, archivo_id=archivo_id, now=w.now
+            )
+
+        datos: Data = {"actividad_interrumpida": "act_5_2_17"}
+        self.m.correlacionar("ProrrogaAprobada", str(self.caso_id), datos, actor=self.m.coordinador, records=anotar)
+
+    # --- M5-1-01 act. 13 to 15 ---------------------------------------------------------------------------------------
+    def _entregar(self) -> Historia:
+        yield self._en(*ENTREGA)
+        if self.g.incompleta:
+            observacion = "Falta explicar desde cuándo se aplica la corrección."
+            self._del_asesor("act_13", {"revision_respuesta": "incompleta", "observacion": observacion})
+            yield self._en(0.3, 1.6)
+            hallazgos: Data = {"hallazgos": textos.HALLAZGOS[0], "fuentes": "Expediente", "accion_correctiva": "", "soporte": None}
+            self._completar("act_5_2_17", hallazgos)
+            yield self.m.now + dt.timedelta(minutes=self.azar.randint(10, 60))
+            self._documentar()
+            yield self._en(*ENTREGA)
+        self._del_asesor("act_13", {"revision_respuesta": "completa", "observacion": ""})
+        yield self.m.now + dt.timedelta(minutes=self.azar.randint(4, 20))
+        carta = textos.CARTAS.format(tecnica=self.azar.choice(textos.TECNICAS))
+        self._del_asesor("act_14", {"texto_respuesta": carta})
+        self.m.entregar()
+
+    # --- steps -------------------------------------------------------------------------------------------------------
+    def _en(self, minimo: float, maximo: float) -> dt.datetime:
+        return laboral(self.m.now, self.azar.uniform(minimo, maximo), self.azar)
+
+    def _abierta(self, element: str) -> WorkItem:
+        item = self.m.abierta(self.case_key, element)
+        if item is None:
+            raise LookupError(f"{element} is not open in {self.case_key}")
+        return item
+
+    def _completar(self, element: str, valores: Data) -> Completed:
+        """The officer who has the case, or one of the area."""
+        item = self._abierta(element)
+        gente = self.m.funcionarios[str(item.scope)]
+        quien = next((p for p in gente if p.id == item.claimed_by), gente[self.caso_id % len(gente)])
+        return self.m.completar(item, valores, actor=quien)
+
+    def _del_asesor(self, element: str, valores: Data) -> Completed:
+        return self.m.completar(self._abierta(element), valores, actor=self.asesor)

@@ -1,0 +1,271 @@
+"""The demo's hands: a clock that moves, people who act, forms completed the way the pages complete them."""
+
+import datetime as dt
+import heapq
+import io
+import itertools
+from collections.abc import Callable
+from collections.abc import Generator
+from collections.abc import Iterator
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from demo import cuentas
+from demo.personas import PersonaDato
+from engine import queries
+from engine.clock import GivenClock
+from engine.commands import Engine
+from engine.errors import NotAllowed
+from engine.jobs.inprocess import InProcessJobs
+from engine.store.tables import Timer
+from engine.types import Actor
+from engine.types import Completed
+from engine.types import Data
+from engine.types import FirstForm
+from engine.types import Records
+from engine.types import Role
+from engine.types import WorkItem
+from engine.types import Writing
+from records.catalogo import PuntoDato
+from records.rules.turnos import EnEspera
+from records.rules.turnos import siguiente
+from records.tables import Persona
+from records.tables import ServicioAdquirido
+from records.tables import Turno
+from records.turnos import registrar_llamado
+from webforms.archivos import Almacen
+from webforms.forms.base import FormSpec
+from webforms.security import con_incluidos
+
+Historia = Iterator[dt.datetime]  #: a story that runs, then says when it goes on
+Paso = Generator[dt.datetime, None, Completed]  #: a part of a story that ends with an act
+Pregunta = Generator[dt.datetime, None, WorkItem]
+PROCESO = "M5_1_02_atencion"
+REVISAR_TIMERS = dt.timedelta(minutes=2)
+
+
+class _Corredor:
+    """Runs jobs of the in-process queue at the hour of the clock."""
+
+    def __init__(self, engine: Engine, clock: GivenClock) -> None:
+        self._engine, self._clock = engine, clock
+        self.fallas: list[str] = []
+
+    def run(self, job: str, args: Data) -> None:
+        self._engine.run_at(job, args, self._clock.now())
+
+    def failed(self, job: str, args: Data, error: str) -> None:
+        self.fallas.append(f"{job}: {error}")
+        self._engine.failed(job, args, error)
+
+
+class Mundo:
+    """Stories that act through the engine, one after the other, in the order of their hours."""
+
+    def __init__(self, engine: Engine, *, clock: GivenClock, jobs: InProcessJobs, forms: Mapping[str, FormSpec], archivos: Almacen) -> None:
+        self.engine = engine
+        self.clock = clock
+        self.jobs = jobs
+        self.forms = forms
+        self.archivos = archivos
+        self.asesores = {punto: [_persona(c) for c in gente] for punto, gente in cuentas.asesores().items()}
+        self.funcionarios = {area: [_persona(c) for c in gente] for area, gente in cuentas.funcionarios().items()}
+        entidad = {c.usuario: _persona(c) for c in cuentas.de_la_entidad()}
+        self.coordinador = entidad["coordinador"]
+        self.gestion = entidad["gestion.documental"]
+        self.funcionarios[cuentas.GAU] = [self.coordinador]
+        self.equipos = {e.codigo: _equipo(e) for e in cuentas.equipos()}
+        self._corredor = _Corredor(engine, clock)
+        self._formas: dict[str, str | None] = {}
+        self._agenda: list[tuple[dt.datetime, int, Historia]] = []
+        self._orden = itertools.count()
+        self._revisado = clock.now()
+
+    @property
+    def now(self) -> dt.datetime:
+        return self.clock.now()
+
+    @property
+    def fallas(self) -> list[str]:
+        """Jobs that failed for good; a demo without faults has none."""
+        return self._corredor.fallas
+
+    # --- the clock ---------------------------------------------------------------------------------------------------
+    def contar(self, cuando: dt.datetime, historia: Historia) -> None:
+        """Put a story on the agenda."""
+        heapq.heappush(self._agenda, (cuando, next(self._orden), historia))
+
+    def correr(self, hasta: dt.datetime, avance: Callable[[], None] | None = None) -> None:
+        """Run the stories up to this hour; what they still had in mind is dropped."""
+        while self._agenda and self._agenda[0][0] <= hasta:
+            cuando, _, historia = heapq.heappop(self._agenda)
+            self._mover(max(cuando, self.now))
+            sigue = next(historia, None)
+            if sigue is not None:
+                self.contar(sigue, historia)
+            elif avance is not None:
+                avance()
+        self._mover(hasta)
+        self.entregar()
+
+    def _mover(self, a: dt.datetime) -> None:
+        """Move the clock; timers that fall due on the way fire at their hour."""
+        if a - self._revisado >= REVISAR_TIMERS:
+            while (vence := self._proximo_timer()) is not None and vence <= a:
+                self.clock.move_to(max(vence, self.now))
+                if not self.entregar():
+                    break
+            self._revisado = a
+        self.clock.move_to(a)
+
+    def _proximo_timer(self) -> dt.datetime | None:
+        with self.engine.uow.reading() as session:
+            return session.scalar(select(sa.func.min(Timer.due)))
+
+    def entregar(self) -> int:
+        """Due timers, messages and jobs, until nothing moves any more."""
+        total = 0
+        while hecho := self.engine.pump(self.now) + self.jobs.run_all(self._corredor):
+            total += hecho
+        return total
+
+    # --- acts --------------------------------------------------------------------------------------------------------
+    def llegar(self, punto: PuntoDato, valores: Data, *, actor: Actor, visita_anterior: str = "") -> tuple[int, str]:
+        """Somebody comes and takes a turn (5.2.1); gives the turn and the case."""
+        datos: Data = {
+            "punto_id": punto.codigo,
+            "punto_ciudad": punto.ciudad,
+            "modo_fila": punto.modo_fila,
+            "calificar_escalados": True,
+            "visita_anterior": visita_anterior,
+        }
+        primero = FirstForm("act_5_2_1", valores, self._records("usuario.tomar_turno"))
+        empezado = self.engine.start(PROCESO, actor=actor, now=self.now, data=datos, first=primero)
+        return self.turno_de(empezado.instance_id), empezado.case_key
+
+    def turno_de(self, instancia_id: str) -> int:
+        with self.engine.uow.reading() as session:
+            return session.scalars(select(Turno.id).where(Turno.instancia_id == instancia_id).order_by(Turno.id.desc())).first() or 0
+
+    def llamar(self, turno_id: int, *, actor: Actor, modulo: str) -> WorkItem:
+        """Call this turn to a desk, as «Llamar siguiente» does; gives the task 5.2.2, taken for the adviser."""
+        with self.engine.uow.reading() as session:
+            turno = session.get_one(Turno, turno_id)
+            espera = EnEspera(
+                turno.id, turno.ficha or "", turno.llegada, turno.peso, turno.envejecimiento_min, turno.condicion != "ninguna"
+            )
+        eleccion = siguiente([espera], self.now)
+        razon = eleccion.razon if eleccion is not None else None
+
+        def anotar(w: Writing) -> None:
+            registrar_llamado(w.session, turno_id, asesor_id=w.actor.id, modulo=modulo, now=w.now, razon=razon)
+
+        llamado = self.engine.correlate("TurnoLlamado", str(turno_id), {}, actor=actor, now=self.now, claim="act_5_2_2", records=anotar)
+        return next(item for item in llamado.opened if item.element == "act_5_2_2")
+
+    def retirar(self, turno_id: int, *, actor: Actor) -> None:
+        self.engine.correlate("TurnoRetirado", str(turno_id), {}, actor=actor, now=self.now)
+
+    def completar(self, item: WorkItem, valores: Data, *, actor: Actor) -> Completed:
+        """Complete a task with its form, as the page does: the same values, the same `records`."""
+        forma = self._forma(item)
+        hecho = self.engine.complete(item.id, values=valores, actor=actor, now=self.now, records=self._records(forma) if forma else None)
+        self.jobs.run_all(self._corredor)
+        return hecho
+
+    def intentar(self, item: WorkItem, valores: Data, *, actor: Actor) -> bool:
+        """An act that the engine refuses: it stays in the access chain. True when it was refused."""
+        try:
+            self.engine.complete(item.id, values=valores, actor=actor, now=self.now)
+        except NotAllowed:
+            return True
+        return False
+
+    def correlacionar(self, mensaje: str, clave: str, datos: Data, *, actor: Actor, records: Records | None = None) -> Completed:
+        hecho = self.engine.correlate(mensaje, clave, datos, actor=actor, now=self.now, records=records)
+        self.jobs.run_all(self._corredor)
+        return hecho
+
+    def adjuntar(self, nombre: str, lineas: tuple[str, ...]) -> Data:
+        """A file kept as an upload is; gives the value of its field."""
+        return self.archivos.guardar(io.BytesIO(pdf(lineas)), nombre).valor()
+
+    # --- looks -------------------------------------------------------------------------------------------------------
+    def abierta(self, case_key: str, element: str, hecho: Completed | None = None) -> WorkItem | None:
+        """The open task of this element, from what the last act opened or from the case."""
+        opened = hecho.opened if hecho is not None else ()
+        for item in opened:
+            if item.element == element:
+                return item
+        with self.engine.uow.reading() as session:
+            items = queries.items_of_case(session, case_key, only_open=True)
+        return next((item for item in items if item.element == element), None)
+
+    def datos_de(self, persona: PersonaDato) -> tuple[int, int]:
+        """Id of a person of the CRM and of their latest product; 0 when there is none."""
+        with self.engine.uow.reading() as session:
+            fila = session.execute(
+                select(Persona.id, ServicioAdquirido.id)
+                .outerjoin(ServicioAdquirido, ServicioAdquirido.persona_id == Persona.id)
+                .where(Persona.tipo_doc == persona.tipo_doc, Persona.num_doc == persona.num_doc)
+                .order_by(ServicioAdquirido.anio_giro.desc())
+                .limit(1)
+            ).one_or_none()
+        return (fila[0], fila[1] or 0) if fila is not None else (0, 0)
+
+    def leer(self, funcion: Callable[[Session], Any]) -> Any:
+        with self.engine.uow.reading() as session:
+            return funcion(session)
+
+    def quiosco(self, punto: PuntoDato) -> Actor | None:
+        return self.equipos.get(f"quiosco.{punto.codigo.lower()}")
+
+    def tableta(self, punto: PuntoDato) -> Actor | None:
+        return self.equipos.get(f"tableta.{punto.codigo.lower()}.1")
+
+    def _records(self, forma: str) -> Records | None:
+        return self.forms[forma].records
+
+    def _forma(self, item: WorkItem) -> str | None:
+        if item.element not in self._formas:
+            with self.engine.uow.reading() as session:
+                release = self.engine.catalog.release(session, item.release)
+            self._formas[item.element] = release.processes[item.process].elements[item.element].form
+        return self._formas[item.element]
+
+
+def _persona(cuenta: cuentas.CuentaDato) -> Actor:
+    papeles = frozenset(Role(rol, ambito) for rol, ambito in cuenta.roles)
+    return Actor("person", cuenta.usuario, con_incluidos(papeles))
+
+
+def _equipo(equipo: cuentas.EquipoDato) -> Actor:
+    roles = ("usuario",) if equipo.tipo != "tablero" else ()
+    return Actor("device", equipo.codigo, frozenset(Role(rol, equipo.punto_id) for rol in (equipo.tipo, *roles)))
+
+
+def pdf(lineas: tuple[str, ...]) -> bytes:
+    """A page of plain text: what a scanner would have given."""
+    texto = "".join(f"({linea.translate(_ESCAPAR)}) Tj T* " for linea in lineas)
+    flujo = f"BT /F1 12 Tf 16 TL 60 780 Td {texto}ET".encode("cp1252")
+    partes = (
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
+        b"<< /Length %d >>\nstream\n%b\nendstream" % (len(flujo), flujo),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+    )
+    salida, inicios = b"%PDF-1.4\n", []
+    for n, parte in enumerate(partes, 1):
+        inicios.append(len(salida))
+        salida += b"%d 0 obj\n%b\nendobj\n" % (n, parte)
+    tabla = b"".join(b"%010d 00000 n \n" % inicio for inicio in inicios)
+    cola = b"trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(partes) + 1, len(salida))
+    return salida + b"xref\n0 %d\n0000000000 65535 f \n%b%b" % (len(partes) + 1, tabla, cola)
+
+
+_ESCAPAR = str.maketrans({"(": r"\(", ")": r"\)", "\\": r"\\"})

@@ -1,0 +1,121 @@
+"""The demo's people, accounts and queues, before the engine runs anything."""
+
+import datetime as dt
+import random
+import statistics
+from collections import Counter
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from demo import agenda
+from demo import cuentas
+from demo import guion
+from demo import personas
+from records.catalogo import AREAS
+from records.catalogo import PUNTOS
+from records.catalogo import cargar_catalogo
+from records.rules.calendario import es_habil
+from records.rules.documentos import validar_celular
+from records.rules.documentos import validar_documento
+from records.tables import Base
+from records.tables import Cuenta
+from records.tables import Dispositivo
+from records.tables import Persona
+from webforms.security import huella
+
+NOW = dt.datetime(2026, 11, 24, 15, 0, tzinfo=dt.UTC)
+
+
+@pytest.fixture(scope="module")
+def gente() -> list[personas.PersonaDato]:
+    return personas.generar(600)
+
+
+@pytest.fixture(scope="module")
+def visitas() -> list[agenda.Visita]:
+    return agenda.mes(NOW, random.Random(1))  # noqa: S311 - demo data
+
+
+def test_people_have_valid_documents_in_the_reserved_range_and_no_real_contact_data(gente: list[personas.PersonaDato]) -> None:
+    for persona in gente:
+        assert validar_documento(persona.tipo_doc, persona.num_doc) == persona.num_doc
+        assert persona.num_doc.startswith("99")
+        assert len(persona.num_doc) == 10
+        assert validar_celular(persona.datos["celular"]).startswith("399")
+        assert persona.datos["correo"].endswith(".example")
+    assert len({p.num_doc for p in gente}) == len(gente)
+
+
+def test_the_same_seed_gives_the_same_people(gente: list[personas.PersonaDato]) -> None:
+    assert personas.generar(600) == gente
+
+
+def test_each_product_lies_in_the_system_of_its_year(gente: list[personas.PersonaDato]) -> None:
+    productos = [producto for persona in gente for producto in persona.productos]
+    assert {p.sistema for p in productos if p.anio_giro <= 1998} == {"cobol"}
+    assert {p.sistema for p in productos if 1999 <= p.anio_giro <= 2005} == {"foxpro"}
+    assert {p.sistema for p in productos if p.anio_giro >= 2006} == {"cctex"}
+    assert len({p.obligacion for p in productos}) == len(productos)
+
+
+def test_every_role_and_desk_has_its_people_with_one_hash_and_devices_follow_from_the_key(
+    gente: list[personas.PersonaDato], sqlite_url: str
+) -> None:
+    db = sa.create_engine(sqlite_url)
+    Base.metadata.create_all(db)
+    with Session(db) as session, session.begin():
+        cargar_catalogo(session)
+        personas.cargar(session, gente, NOW)
+        cuentas.cargar(session, NOW, "llave")
+        cuentas.cargar(session, NOW, "llave")  # a second start adds nothing
+    with Session(db) as session:
+        assert session.scalar(sa.select(sa.func.count()).select_from(Persona)) == 600
+        usuarios = set(session.scalars(sa.select(Cuenta.usuario)))
+        assert len(usuarios) == len(list(cuentas.todas()))
+        assert len(set(session.scalars(sa.select(Cuenta.clave_hash)))) == 1
+        equipo = session.scalars(sa.select(Dispositivo).where(Dispositivo.codigo == "quiosco.bog-agu")).one()
+        assert equipo.token_hash == huella(cuentas.secreto_de_equipo("llave", "quiosco.bog-agu"))
+    db.dispose()
+    asesores = cuentas.asesores()
+    assert {punto: len(suyos) for punto, suyos in asesores.items()} == {p.codigo: p.asesores for p in PUNTOS}
+    assert "asesor.bog24" in {c.usuario for c in asesores["BOG-CHA"]}
+    por_area = cuentas.funcionarios()
+    assert all(len(por_area[area.codigo]) == 4 for area in AREAS if area.codigo != cuentas.GAU)
+
+
+def test_visits_fall_in_office_hours_of_business_days_and_no_desk_attends_two_at_once(visitas: list[agenda.Visita]) -> None:
+    assert all(es_habil(v.llegada.date()) for v in visitas)
+    ocupado: dict[tuple[str, int], dt.datetime] = {}
+    for v in sorted((v for v in visitas if v.desenlace == "atendido"), key=lambda v: v.llamado):
+        puesto = (v.punto.codigo, v.puesto)
+        assert v.llegada <= v.llamado >= ocupado.get(puesto, v.llamado)
+        ocupado[puesto] = v.fin
+
+
+def test_large_points_wait_little_and_small_ones_lose_people(visitas: list[agenda.Visita]) -> None:
+    def espera(punto: str) -> float:
+        return statistics.mean(
+            (v.llamado - v.llegada).total_seconds() / 60 for v in visitas if v.punto.codigo == punto and v.desenlace == "atendido"
+        )
+
+    assert espera("BOG-AGU") < 2 < espera("AXM-CEN")
+    assert 40_000 < len(visitas) < 50_000
+
+
+def test_the_stories_keep_the_mix_of_the_domain(visitas: list[agenda.Visita], gente: list[personas.PersonaDato]) -> None:
+    azar = random.Random(2)  # noqa: S311 - demo data
+    guiones = guion.escribir(agenda.muestra(visitas, 4_000, azar), gente, azar)
+    rutas = Counter(g.ruta for g in guiones)
+    assert 0.81 < rutas["personalizada"] / 4_000 < 0.87
+    assert 0.06 < rutas["sala"] / 4_000 < 0.10
+    en_desk = [g for g in guiones if g.ruta == "personalizada" and not g.potencial]
+    assert 0.11 < sum(g.escala for g in en_desk) / len(en_desk) < 0.17
+    assert 0.09 < sum(g.visita.preferente for g in guiones) / 4_000 < 0.15
+
+
+def test_a_small_sample_too_ends_with_overdue_cases(visitas: list[agenda.Visita], gente: list[personas.PersonaDato]) -> None:
+    azar = random.Random(3)  # noqa: S311 - demo data
+    guiones = guion.dejar_pendientes(guion.escribir(agenda.muestra(visitas, 120, azar), gente, azar), NOW)
+    assert sum(g.sin_responder for g in guiones) >= guion.MINIMO_VENCIDOS + 20
