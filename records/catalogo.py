@@ -186,7 +186,7 @@ def cargar_catalogo(session: Session) -> None:
     _agregar(session, Punto, Punto.codigo, {p.codigo: _punto(p) for p in PUNTOS})
     _agregar(session, Tipificacion, Tipificacion.codigo, {t.codigo: _tipo(t) for t in TIPIFICACION})
     session.flush()
-    hay = set(session.execute(select(Puesto.punto_id, Puesto.modulo)).tuples())
+    hay = set(map(tuple, session.execute(select(Puesto.punto_id, Puesto.modulo))))
     for punto in PUNTOS:
         modulos = [str(n) for n in range(1, punto.asesores + 1)]
         session.add_all(Puesto(punto_id=punto.codigo, modulo=m) for m in modulos if (punto.codigo, m) not in hay)
