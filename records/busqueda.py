@@ -125,7 +125,8 @@ def _lista(condiciones: Sequence[ColumnElement[bool]]) -> Select[*tuple[Any, ...
 
 
 def _fila(f: Row[*tuple[Any, ...]], now: dt.datetime) -> FilaCaso:
-    return FilaCaso(*f, esta_vencido(f.estado, f.limite_respuesta, now))
+    valores: list[Any] = [*f, esta_vencido(f.estado, f.limite_respuesta, now)]
+    return FilaCaso(*valores)
 
 
 def _condiciones(filtro: FiltroCasos, now: dt.datetime) -> list[ColumnElement[bool]]:

@@ -1,0 +1,145 @@
+"""Business days against the holiday law itself (Ley 51 de 1983), and deadlines that explain themselves."""
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from records.rules import calendario as cal
+from tests.reloj import bogota
+
+FIJOS = ((1, 1), (5, 1), (7, 20), (8, 7), (12, 8), (12, 25))
+TRASLADABLES = ((1, 6), (3, 19), (6, 29), (8, 15), (10, 12), (11, 1), (11, 11))
+DE_PASCUA = (-3, -2, 43, 64, 71)  # Thursday, Friday; Ascension, Corpus Christi, Sacred Heart on their Mondays
+CHIQUINQUIRA = (7, 9)  # since 2026
+
+dias = st.dates(dt.date(2011, 1, 1), dt.date(2030, 12, 31))
+instantes = st.datetimes(dt.datetime(2011, 1, 1), dt.datetime(2030, 12, 31), timezones=st.just(dt.UTC))  # noqa: DTZ001 - hypothesis adds the zone
+
+
+def pascua(anio: int) -> dt.date:
+    """Easter Sunday (Meeus, Gregorian)."""
+    a, b, c = anio % 19, anio // 100, anio % 100
+    h = (19 * a + b - b // 4 - (b - (b + 8) // 25 + 1) // 3 + 15) % 30
+    k = (32 + 2 * (b % 4) + 2 * (c // 4) - h - c % 4) % 7
+    m = (a + 11 * h + 22 * k) // 451
+    mes, dia = divmod(h + k - 7 * m + 114, 31)
+    return dt.date(anio, mes, dia + 1)
+
+
+def al_lunes(dia: dt.date) -> dt.date:
+    return dia + dt.timedelta(days=-dia.weekday() % 7)
+
+
+def festivos_de_ley(anio: int) -> set[dt.date]:
+    trasladables = (*TRASLADABLES, CHIQUINQUIRA) if anio >= 2026 else TRASLADABLES
+    return (
+        {dt.date(anio, *d) for d in FIJOS}
+        | {al_lunes(dt.date(anio, *d)) for d in trasladables}
+        | {pascua(anio) + dt.timedelta(days=n) for n in DE_PASCUA}
+    )
+
+
+@pytest.mark.parametrize("anio", range(2011, 2031))
+def test_the_holidays_of_each_year_are_those_of_the_law(anio: int) -> None:
+    assert set(cal.festivos(anio)) == festivos_de_ley(anio)
+
+
+def test_holidays_have_spanish_names() -> None:
+    assert cal.festivos(2026)[dt.date(2026, 12, 8)] == "La Inmaculada Concepción"
+    assert cal.festivos(2026)[dt.date(2026, 7, 13)] == "Día de Nuestra Señora del Rosario de Chiquinquirá"
+    assert dt.date(2025, 7, 14) not in cal.festivos(2025)
+
+
+@given(dias, st.integers(1, 60))
+def test_the_nth_business_day_is_a_business_day_and_has_n_business_days_behind_it(dia: dt.date, n: int) -> None:
+    final = cal.sumar_habiles(dia, n)
+    assert cal.es_habil(final)
+    assert cal.habiles_entre(dia, final) == n
+
+
+@given(dias, st.integers(1, 60))
+def test_a_holiday_or_weekend_never_counts(dia: dt.date, n: int) -> None:
+    final = cal.sumar_habiles(dia, n)
+    entre = [dia + dt.timedelta(days=k) for k in range(1, (final - dia).days + 1)]
+    contados = [d for d in entre if d.weekday() < 5 and d not in festivos_de_ley(d.year)]
+    assert len(contados) == n
+
+
+@given(dias, st.integers(1, 40))
+def test_going_forth_and_back_returns_to_a_business_day(dia: dt.date, n: int) -> None:
+    habil = dia if cal.es_habil(dia) else cal.sumar_habiles(dia, 1)
+    assert cal.sumar_habiles(cal.sumar_habiles(habil, n), -n) == habil
+
+
+@given(dias, dias)
+def test_business_days_between_are_antisymmetric(a: dt.date, b: dt.date) -> None:
+    assert cal.habiles_entre(a, b) == -cal.habiles_entre(b, a)
+
+
+@given(instantes, st.integers(1, 60))
+def test_a_term_ends_at_the_last_second_of_a_local_day(desde: dt.datetime, n: int) -> None:
+    vence = cal.vencimiento(desde, n)
+    assert vence.tzinfo is dt.UTC
+    assert vence.astimezone(cal.BOGOTA).time() == dt.time(23, 59, 59)
+    assert cal.habiles_entre(cal.dia_local(desde), cal.dia_local(vence)) == n
+
+
+def test_five_business_days_from_friday_4_december_2026_end_on_monday_14() -> None:
+    assert cal.vencimiento(bogota(2026, 12, 4, 10), 5) == bogota(2026, 12, 14, 23, 59, 59)
+
+
+def test_the_day_of_reception_is_the_local_one_also_late_in_the_evening() -> None:
+    assert cal.vencimiento(bogota(2026, 11, 24, 23, 30), 1) == bogota(2026, 11, 25, 23, 59, 59)
+
+
+def test_the_explanation_names_the_holiday_that_was_skipped() -> None:
+    explicacion = cal.explicar(bogota(2026, 11, 24, 10), 10)
+    assert explicacion.frase == "10 días hábiles desde el mar 24 nov; el mar 8 dic es festivo: vence el mié 9 dic"
+    assert explicacion.festivos == ((dt.date(2026, 12, 8), "La Inmaculada Concepción"),)
+    assert explicacion.fines_de_semana == 4
+
+
+def test_the_explanation_without_holidays_is_short_and_one_day_is_singular() -> None:
+    assert cal.explicar(bogota(2026, 11, 24, 10), 1).frase == "1 día hábil desde el mar 24 nov: vence el mié 25 nov"
+
+
+def test_an_explanation_over_new_year_names_the_years_and_both_holidays() -> None:
+    frase = cal.explicar(bogota(2026, 12, 21, 10), 8).frase
+    assert frase == "8 días hábiles desde el lun 21 dic 2026; el vie 25 dic y el vie 1 ene son festivos: vence el lun 4 ene 2027"
+
+
+@given(instantes, st.integers(1, 40))
+def test_the_explanation_accounts_for_every_day_of_the_calendar(desde: dt.datetime, n: int) -> None:
+    e = cal.explicar(desde, n)
+    assert (e.vence - e.desde).days == n + len(e.festivos) + e.fines_de_semana
+    assert cal.fin_del_dia(e.vence) == cal.vencimiento(desde, n)
+    assert e.datos()["vence"] == e.vence.isoformat()
+
+
+@given(instantes, st.integers(1, 30))
+def test_reminders_come_in_order_within_office_hours_of_business_days(desde: dt.datetime, n: int) -> None:
+    mitad, casi, todo = (cal.fraccion(desde, n, parte) for parte in (0.5, 0.8, 1.0))
+    assert mitad < casi < todo <= cal.vencimiento(desde, n)
+    for aviso in (mitad, casi, todo):
+        local = aviso.astimezone(cal.BOGOTA)
+        assert cal.es_habil(local.date())
+        assert dt.time(8) < local.time() <= dt.time(17)
+
+
+def test_half_of_five_days_is_noon_of_the_third() -> None:
+    assert cal.fraccion(bogota(2026, 11, 24, 10), 5, 0.5) == bogota(2026, 11, 27, 12, 30)
+
+
+@pytest.mark.parametrize(
+    ("desde", "hasta"),
+    [
+        (bogota(2026, 11, 24, 10), bogota(2026, 12, 24, 23, 59, 59)),
+        (bogota(2026, 1, 31, 10), bogota(2026, 3, 2, 23, 59, 59)),  # 28 February is a Saturday
+        (bogota(2026, 11, 8, 10), bogota(2026, 12, 9, 23, 59, 59)),  # 8 December is a holiday
+        (bogota(2026, 12, 15, 10), bogota(2027, 1, 15, 23, 59, 59)),
+    ],
+)
+def test_a_month_ends_on_the_same_day_or_the_next_business_day(desde: dt.datetime, hasta: dt.datetime) -> None:
+    assert cal.sumar_mes(desde) == hasta
