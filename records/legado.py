@@ -67,7 +67,7 @@ def estados(session: Session, turno_id: int, persona_id: int) -> dict[str, str]:
         )
         .order_by(ConsultaLegado.id)
     )
-    return dict(rows)
+    return dict(rows.all())
 
 
 def obligacion(session: Session, servicio_id: int | None, persona_id: int) -> str | None:
