@@ -56,7 +56,7 @@ def _moves(scope: Scope, marking: Marking) -> Iterator[Marking]:
 
 def _single(scope: Scope, target: str, tokens: dict[str, int], flow: str) -> Iterator[Marking]:
     """Exclusive choices, activities (done, or interrupted by a boundary event), events."""
-    outgoing = [each.id for each in scope.outgoing(target)]
+    outgoing = [each.id for source in (target, *scope.linked(target)) for each in scope.outgoing(source)]
     if scope.kind(target) in ("exclusiveGateway", "eventBasedGateway"):
         yield from (_after(tokens, [flow], [each]) for each in outgoing)
     else:
@@ -90,7 +90,7 @@ def _leads(scope: Scope, source: str, target: str) -> bool:
         id_ = todo.pop()
         if id_ == target:
             return True
-        following = [flow.target for flow in scope.outgoing(id_)]
+        following = [flow.target for flow in scope.outgoing(id_)] + scope.linked(id_)
         following += [flow.target for boundary in scope.boundaries(id_) for flow in scope.outgoing(boundary)]
         new = [each for each in following if each not in seen]
         seen.update(new)

@@ -295,8 +295,11 @@ def _equal(run: _Run, left: Value, right: Value) -> bool:
 
 
 def _contains(run: _Run, item: Value, items: Value) -> bool:
+    """An item of a list, or a text inside a text."""
+    if isinstance(items, str) and isinstance(item, str):
+        return item in items
     if not isinstance(items, list):
-        raise ExpressionError(f"'in' needs a list, got {show(items)}")
+        raise ExpressionError(f"'in' needs a list or two texts, got {show(items)}")
     run.spend(_size(items))
     return any(equal(item, each) for each in items)
 

@@ -44,6 +44,18 @@ class Scope:
     def starts(self) -> list[str]:
         return [id_ for id_ in self.nodes if self.kind(id_) == "startEvent"]
 
+    def linked(self, id_: str) -> list[str]:
+        """Link catch events of the name that this event throws."""
+        if self.kind(id_) != "intermediateThrowEvent":
+            return []
+        names = {each.get("name") for each in xml.children(self.nodes[id_], "linkEventDefinition")}
+        return [
+            other
+            for other, node in self.nodes.items()
+            if self.kind(other) == "intermediateCatchEvent"
+            and any(each.get("name") in names for each in xml.children(node, "linkEventDefinition"))
+        ]
+
     def reachable(self) -> set[str]:
         """What a token can reach from the start events, boundary events of reached activities included."""
         seen: set[str] = set()
@@ -53,7 +65,7 @@ class Scope:
             if id_ in seen or id_ not in self.nodes:
                 continue
             seen.add(id_)
-            todo += [flow.target for flow in self.outgoing(id_)] + self.boundaries(id_)
+            todo += [flow.target for flow in self.outgoing(id_)] + self.boundaries(id_) + self.linked(id_)
         return seen
 
 

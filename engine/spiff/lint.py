@@ -20,6 +20,7 @@ from engine.spiff import lint_variables
 from engine.spiff import xml
 from engine.spiff.graph import scopes
 from engine.spiff.lint_variables import Variables
+from engine.spiff.normalise import IMPLICIT
 from engine.spiff.vocabulary import FLOW_NODES
 from engine.spiff.vocabulary import Diagram
 from engine.spiff.vocabulary import Process
@@ -27,8 +28,7 @@ from engine.spiff.world import World
 from engine.types import Functions
 
 _SCHEMA: Final = Path(SpiffWorkflow.bpmn.parser.__file__).parent / "schema" / "BPMN20.xsd"
-_RESERVED: Final = ("Start", "End", "Root")
-_RESERVED_ENDS: Final = (".EndJoin", ".BoundaryEventSplit", " [child]")
+_RESERVED: Final = (".EndJoin", ".BoundaryEventSplit", " [child]", IMPLICIT, ".start", ".finish")
 MAX_SCHEMA_FINDINGS: Final = 10
 MAX_NODES: Final = 1_000
 
@@ -51,6 +51,7 @@ def check(world: World, *, handlers: Container[str], forms: Container[str], func
             yield from lint_tasks.check(file, process, scope)
         yield from lint_tasks.references(world, process, handlers=handlers, forms=forms)
         yield from lint_variables.check(world, process, variables, functions)
+        yield from lint_events.signals(world, process)
     yield from _tables(world, variables)
 
 
@@ -89,7 +90,7 @@ def _identity(file: str, node: etree._Element) -> Iterator[Finding]:
     id_ = node.get("id", "")
     if not id_:
         yield Finding(file, None, "id_missing", {"element": xml.local(node), "line": str(node.sourceline)})
-    elif id_ in _RESERVED or id_.endswith(_RESERVED_ENDS):
+    elif id_.endswith(_RESERVED):
         yield Finding(file, id_, "id_reserved", {"id": id_})
 
 

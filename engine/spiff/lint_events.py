@@ -14,6 +14,7 @@ from engine.spiff.parser import timer_text
 from engine.spiff.vocabulary import SCOPES
 from engine.spiff.vocabulary import Diagram
 from engine.spiff.vocabulary import Process
+from engine.spiff.world import World
 
 _ALLOWED: Final[dict[str, frozenset[str]]] = {
     "startEvent": frozenset({"message", "timer"}),
@@ -116,6 +117,28 @@ def _message(diagram: Diagram, process: Process, id_: str) -> Iterator[Finding]:
         yield Finding(diagram.file, id_, "message_unnamed")
     elif spec is not None and not spec.key:
         yield Finding(diagram.file, id_, "message_key_missing", {"message": spec.name})
+
+
+def signals(world: World, process: Process) -> Iterator[Finding]:
+    """A signal stays inside its instance: one that no process of this instance can throw would never come."""
+    together = {id_ for id_ in world.processes if process.id in world.closure(id_)}
+    reachable = {inner for id_ in together for inner in world.closure(id_)}
+    thrown = {name for id_ in reachable for name in _signals(world, world.processes[id_], "endEvent", "intermediateThrowEvent")}
+    for id_, node in process.nodes.items():
+        if xml.local(node) in ("intermediateCatchEvent", "boundaryEvent"):
+            for name in _signals_of(world, process, node) - thrown:
+                yield Finding(world.file_of[process.id], id_, "signal_never_thrown", {"name": name})
+
+
+def _signals(world: World, process: Process, *kinds: str) -> set[str]:
+    nodes = (node for node in process.nodes.values() if xml.local(node) in kinds)
+    return {name for node in nodes for name in _signals_of(world, process, node)}
+
+
+def _signals_of(world: World, process: Process, node: etree._Element) -> set[str]:
+    names = world.diagrams[world.file_of[process.id]].signals
+    found = (each.get("signalRef", "") for each in event_definitions(node) if xml.local(each) == "signalEventDefinition")
+    return {names[reference] for reference in found if reference in names}
 
 
 def _boundary(file: str, scope: Scope, id_: str, node: etree._Element) -> Iterator[Finding]:

@@ -46,7 +46,8 @@ def _ends(file: str, scope: Scope) -> Iterator[Finding]:
 def _node(file: str, scope: Scope, id_: str) -> Iterator[Finding]:
     node, kind = scope.nodes[id_], scope.kind(id_)
     outgoing = scope.outgoing(id_)
-    if not outgoing and kind != "endEvent" and not _is_handler(node):
+    link_throw = kind == "intermediateThrowEvent" and xml.child(node, "linkEventDefinition") is not None
+    if not outgoing and kind != "endEvent" and not link_throw and not _is_handler(node):
         yield Finding(file, id_, "flow_missing")
     for tag, flows in (("incoming", scope.incoming(id_)), ("outgoing", outgoing)):
         listed = [xml.text(each).rpartition(":")[2] for each in xml.children(node, tag)]
@@ -76,7 +77,7 @@ def _conditions(file: str, scope: Scope, id_: str) -> Iterator[Finding]:
         yield Finding(file, id_, "gateway_takes_no_conditions", {"element": kind})
     elif kind in _CHOICES:
         yield from _choice(file, scope, id_)
-    elif conditional and (len(outgoing) == 1 or kind.endswith("Event")):
+    elif conditional and len(outgoing) == 1:
         yield Finding(file, conditional[0].id, "condition_without_gateway", {"element": id_})
     if kind == "eventBasedGateway":
         yield from _event_gateway(file, scope, id_)

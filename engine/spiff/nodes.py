@@ -3,6 +3,7 @@
 
 from typing import Any
 from typing import ClassVar
+from typing import Final
 
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 from SpiffWorkflow.bpmn.specs.control import BoundaryEventSplit
@@ -17,12 +18,16 @@ from engine.errors import DecisionError
 from engine.spiff.data import merge
 from engine.spiff.dmn import Table
 from engine.spiff.expr import Expression
+from engine.spiff.normalise import IMPLICIT
 from engine.spiff.tasks import STARTED
 from engine.spiff.tasks import WAITING
 from engine.spiff.tasks import Token
 from engine.spiff.tasks import common_ancestor
 from engine.spiff.throwing import throw_error
 from engine.spiff.workflow import Caught
+
+BEGIN: Final = ".start"
+FINISH: Final = ".finish"
 
 
 class Core:
@@ -61,7 +66,7 @@ class Core:
 
     def reports(self, _: Token, state: str) -> bool:
         """Whether its end belongs to the path that people see."""
-        return state == "done"
+        return state == "done" and not getattr(self, "name", "").endswith(IMPLICIT)
 
 
 class Node(Core, BpmnSpecMixin):
@@ -188,4 +193,14 @@ def harden(spec: BpmnProcessSpec) -> None:
     """Give the tasks that every parsed process starts and ends with our behaviour."""
     spec.start.__class__ = Begin
     spec.end.__class__ = EndJoin
-    spec.task_specs["End"].__class__ = Finish
+    spec.task_specs[FINISH].__class__ = Finish
+
+
+def free_names(spec: BpmnProcessSpec) -> None:
+    """Right after a spec is made: leave the names Start and End to the diagram."""
+    for old, new in (("Start", BEGIN), ("End", FINISH)):
+        task_spec = spec.task_specs.pop(old)
+        task_spec.name = new
+        spec.task_specs[new] = task_spec
+    spec.end.outputs = [spec.task_specs[FINISH]]
+    spec.task_specs[FINISH].inputs = [spec.end]

@@ -91,9 +91,9 @@ class _Event(_Parser):
         return self.spec_class(self.spec, self.bpmn_id, event_definition=self.definition(), **self.bpmn_attributes)
 
     def definition(self) -> definitions.Definition:
-        message = self.element.message
-        if message is not None:
-            return definitions.MessageDefinition(message)
+        element = self.context.elements.get(self.bpmn_id)  # None: an end that the normaliser put in
+        if element is not None and element.message is not None:
+            return definitions.MessageDefinition(element.message)
         for child in event_definitions(self.node):
             return self._definition(child)
         return definitions.NoneDefinition(self.bpmn_id)
@@ -199,6 +199,11 @@ def timer_text(node: etree._Element) -> str:
 
 
 class _Process(ProcessParser):
+    def create_spec(self) -> BpmnProcessSpec:
+        spec = super().create_spec()
+        nodes.free_names(spec)
+        return spec
+
     def add_tasks(self) -> None:
         """Several start events stand side by side; the start command chooses one."""
         for node in self.xpath("./bpmn:startEvent"):
