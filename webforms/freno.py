@@ -37,3 +37,8 @@ class FrenoDeDesconocidos:
             while len(self._fallos) > self._tamano:
                 self._fallos.popitem(last=False)
             return not espera
+
+    def olvidar(self, nombre: str) -> None:
+        """A success: nobody is guessing."""
+        with self._lock:
+            self._fallos.pop(nombre, None)

@@ -18,6 +18,9 @@ from webforms.servicios import servicios
 
 PUBLICO = frozenset({"publico"})
 PERSONA = frozenset({"persona"})  # anybody who is logged in
+QUIOSCO = frozenset({"dispositivo:quiosco"})
+TABLERO = frozenset({"dispositivo:tablero"})
+TABLETA = frozenset({"dispositivo:tableta"})
 ADMINISTRA = frozenset({"administrador"})
 #: Lanes of 5.2.1 to 5.2.22. The citizen's own tasks are done on a device, or by the adviser who records what they say.
 EJECUTA = frozenset({"asesor", "funcionario", "coordinador_gau", "gestion_documental", "administrador"})
@@ -27,6 +30,20 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "inicio.inicio": PERSONA,
     "ingreso.ingresar": PUBLICO,
     "ingreso.salir": PUBLICO,
+    "quiosco.inicio": QUIOSCO,
+    "quiosco.condicion": QUIOSCO,
+    "quiosco.tomar": QUIOSCO,
+    "quiosco.tiquete": QUIOSCO,
+    "tablero.pagina": TABLERO,
+    "tablero.llamados": TABLERO,
+    "tableta.espera": TABLETA,
+    "tableta.preguntar": TABLETA,
+    "tableta.calificar": TABLETA,
+    "tableta.responder": TABLETA,
+    "calificacion.enlace": PUBLICO,
+    "seguimiento.turno": PUBLICO,
+    "consulta.consulta": PUBLICO,
+    "consulta.complemento": PUBLICO,
 }
 
 

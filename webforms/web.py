@@ -19,6 +19,7 @@ from webforms import ingreso
 from webforms import navegacion
 from webforms import permisos
 from webforms import plantillas
+from webforms import publico
 from webforms import security
 from webforms.archivos import LIMITE
 from webforms.archivos import Almacen
@@ -52,6 +53,7 @@ def blueprints() -> Iterable[Blueprint]:
     yield Blueprint("web", __name__, template_folder="templates")
     yield ingreso.bp
     yield navegacion.bp
+    yield from publico.BLUEPRINTS
 
 
 def register(app: Flask, *, engine: Engine, clock: Clock, archivos: Path, forms: Mapping[str, FormSpec] = FORMS) -> None:

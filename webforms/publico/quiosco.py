@@ -14,7 +14,6 @@ from flask import render_template
 from flask import request
 from flask import url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 
 from engine.errors import Conflict
@@ -31,6 +30,7 @@ from records.tables import Turno
 from webforms import visitas
 from webforms.forms.comunes import MOTIVOS_VISITA
 from webforms.forms.usuario import TomarTurno
+from webforms.publico.formularios import SinCaso
 from webforms.publico.seguimiento import codigo_qr
 from webforms.publico.seguimiento import enlace_de_turno
 from webforms.security import Equipo
@@ -41,14 +41,17 @@ from webforms.servicios import servicios
 bp = Blueprint("quiosco", __name__, url_prefix="/quiosco")
 
 LLAVE = re.compile(r"[\w-]{16,64}", re.ASCII)
+EN_INGLES = {
+    "servicio_adquirido": "My loan or service",
+    "informacion_general": "General information",
+    "estudios_exterior": "Study abroad",
+    "radicar_documentos": "Hand in documents",
+}
 SE_CONSERVAN = ("idioma", "letra", "imprimir")  # what the kiosk keeps from page to page, in the address
 
 
-class TurnoEnQuiosco(TomarTurno):
-    """The visit does not exist yet: there is no case to look at."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        FlaskForm.__init__(self, **kwargs)
+class TurnoEnQuiosco(SinCaso, TomarTurno):
+    """The visit does not exist yet."""
 
 
 def equipo() -> Equipo:
@@ -74,14 +77,21 @@ def _ir(endpoint: str, **valores: Any) -> str:
     return url_for(endpoint, **{k: v for k, v in {**conservados, **valores}.items() if v not in (None, "")})
 
 
+def _en_ingles() -> bool:
+    return request.args.get("idioma") == "en"
+
+
 def _texto() -> Callable[[str, str], str]:
-    ingles = request.args.get("idioma") == "en"
+    ingles = _en_ingles()
     return lambda es, en: en if ingles else es
 
 
+def _etiqueta(motivo: str) -> str:
+    return EN_INGLES[motivo] if _en_ingles() else str(dict(MOTIVOS_VISITA)[motivo])
+
+
 def _pagina(plantilla: str, punto: Punto, codigo: int = 200, **valores: Any) -> ResponseReturnValue:
-    ingles = request.args.get("idioma") == "en"
-    comunes = {"ir": _ir, "t": _texto(), "idioma": "en" if ingles else "es-CO", "grande": request.args.get("letra") == "grande"}
+    comunes = {"ir": _ir, "t": _texto(), "idioma": "en" if _en_ingles() else "es-CO", "grande": request.args.get("letra") == "grande"}
     return render_template(f"publico/{plantilla}", punto=punto, **comunes, **valores), codigo
 
 
@@ -114,8 +124,7 @@ def condicion(motivo: str) -> ResponseReturnValue:
 
 
 def _paso_dos(punto: Punto, motivo: str, form: TurnoEnQuiosco, llave: str, codigo: int = 200) -> ResponseReturnValue:
-    etiqueta = dict(MOTIVOS_VISITA)[motivo]
-    return _pagina("quiosco_condicion.html", punto, codigo, motivo=motivo, etiqueta=etiqueta, form=form, llave=llave)
+    return _pagina("quiosco_condicion.html", punto, codigo, motivo=motivo, etiqueta=_etiqueta(motivo), form=form, llave=llave)
 
 
 @bp.post("/turno")
@@ -164,7 +173,7 @@ def tiquete(turno_id: int) -> ResponseReturnValue:
         "quiosco_tiquete.html",
         punto,
         turno=turno,
-        etiqueta=dict(MOTIVOS_VISITA).get(turno.motivo_visita, ""),
+        etiqueta=_etiqueta(turno.motivo_visita),
         llegada=hora_local(punto, turno.llegada),
         espera=espera,
         qr=codigo_qr(enlace),

@@ -1,0 +1,176 @@
+"""The public status of a case: radicado and document in, state and dates out, and nothing about the person or the matter."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+from typing import cast
+
+import sqlalchemy as sa
+from flask import Blueprint
+from flask import current_app
+from flask import render_template
+from flask import request
+from flask import url_for
+from flask.blueprints import BlueprintSetupState
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from itsdangerous import BadData
+from itsdangerous import URLSafeTimedSerializer
+from wtforms.validators import ValidationError
+
+from engine.errors import Conflict
+from engine.errors import InstanceNotActive
+from engine.types import Actor
+from engine.types import Writing
+from records.archivos import registrar_archivo
+from records.errores import DatoInvalido
+from records.escalonamientos import anotar_complemento
+from records.expediente import EstadoPublico
+from records.expediente import estado_publico
+from records.rules import radicado
+from records.tables import Caso
+from webforms.archivos import Almacen
+from webforms.forms import campos as c
+from webforms.forms.base import TareaForm
+from webforms.forms.comunes import numero_documento
+from webforms.forms.comunes import tipo_documento
+from webforms.freno import FrenoDeDesconocidos
+from webforms.publico.formularios import SinCaso
+from webforms.servicios import servicios
+
+bp = Blueprint("consulta", __name__, url_prefix="/consulta")
+
+FRENO = "ventanilla.consulta"
+CIUDADANO = Actor("person", "ciudadano")
+VIGENCIA = dt.timedelta(hours=2)  # to write what is missing, after the status was shown
+
+
+class ConsultaForm(SinCaso, TareaForm):
+    radicado = c.TextoField(
+        _l("Radicado"), c.exige(_l("Escriba el radicado"), c.hasta(20)), description=_l("Está en su constancia, por ejemplo 2026-0127410")
+    )
+    tipo_doc = tipo_documento(_l("Tipo de documento"))
+    num_doc = numero_documento(_l("Número de documento"), "tipo_doc")
+
+    def validate_radicado(self, field: Any) -> None:
+        try:
+            field.data = radicado.leer(field.data)
+        except DatoInvalido as error:
+            raise ValidationError(str(error)) from None
+
+
+@dataclass(frozen=True, slots=True)
+class SoloArchivos:
+    """What a file field needs from the context of a task."""
+
+    archivos: Almacen
+
+
+class ComplementoForm(SinCaso, TareaForm):
+    texto = c.ParrafoField(
+        _l("Qué nos envía"),
+        c.exige(_l("Escriba qué nos envía"), c.largo(10, 2000)),
+        description=_l("Responda lo que le pedimos en el mensaje, o diga qué contiene el archivo"),
+    )
+    archivo = c.ArchivoField(_l("Archivo"), description=_l("PDF, JPG o PNG de hasta 10 MB"))
+
+    def __init__(self, **kwargs: Any) -> None:
+        self.contexto = cast("Any", SoloArchivos(servicios().archivos))
+        super().__init__(**kwargs)
+
+
+@bp.record_once
+def _preparar(estado: BlueprintSetupState) -> None:
+    estado.app.extensions[FRENO] = FrenoDeDesconocidos()
+
+
+def _frenos(form: ConsultaForm) -> tuple[str, str]:
+    """Guessing is slowed down for each address, and for each radicado whoever asks."""
+    return f"de:{request.remote_addr}", f"radicado:{form.radicado.data}"
+
+
+def _puede_preguntar(form: ConsultaForm, now: dt.datetime) -> bool:
+    freno: FrenoDeDesconocidos = current_app.extensions[FRENO]
+    return all([freno.tomar(clave, now) for clave in _frenos(form)])  # noqa: C419 - both count
+
+
+@bp.get("")
+@bp.post("")
+def consulta() -> ResponseReturnValue:
+    """The answer stands in the page of the POST: neither radicado nor document ever come into an address."""
+    if request.method == "GET":
+        return render_template("publico/consulta.html", form=ConsultaForm(formdata=None))
+    form, now = ConsultaForm(), servicios().clock.now()
+    if not form.validate():
+        return render_template("publico/consulta.html", form=form), 422
+    if not _puede_preguntar(form, now):
+        aviso = _("Hubo varios intentos sin resultado. Espere unos minutos e inténtelo otra vez.")
+        return render_template("publico/consulta.html", form=form, aviso=aviso), 429
+    with servicios().uow.reading() as session:
+        estado = estado_publico(session, form.radicado.data, form.tipo_doc.data, form.num_doc.data)
+        caso_id = session.scalar(sa.select(Caso.id).where(Caso.radicado == form.radicado.data))
+    if estado is None:
+        aviso = _("No encontramos un caso con ese radicado y ese documento. Revise los dos datos.")
+        return render_template("publico/consulta.html", form=form, aviso=aviso), 404
+    _olvidar(form)
+    servicios().engine.log_access(CIUDADANO, "consulta_publica", estado.radicado, now=now)
+    return render_template("publico/estado.html", e=estado, complemento=_direccion(estado, caso_id))
+
+
+def _olvidar(form: ConsultaForm) -> None:
+    """Whoever knew both data is not guessing."""
+    freno: FrenoDeDesconocidos = current_app.extensions[FRENO]
+    for clave in _frenos(form):
+        freno.olvidar(clave)
+
+
+# --- what the case waits for -----------------------------------------------------------------------------------------
+def _firmante() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(current_app.secret_key or "", salt="complemento")
+
+
+def _direccion(estado: EstadoPublico, caso_id: int | None) -> str | None:
+    """Where to send what is missing; only for whoever has just shown both data."""
+    if estado.complemento_hasta is None or caso_id is None:
+        return None
+    return url_for("consulta.complemento", firma=_firmante().dumps([caso_id, estado.radicado]))
+
+
+def _leer(firma: str) -> tuple[int, str] | None:
+    try:
+        caso_id, numero = _firmante().loads(firma, max_age=int(VIGENCIA.total_seconds()))
+    except (BadData, TypeError, ValueError):
+        return None
+    return int(caso_id), str(numero)
+
+
+@bp.get("/complemento/<firma>")
+@bp.post("/complemento/<firma>")
+def complemento(firma: str) -> ResponseReturnValue:
+    """The citizen sends what the area asked for; the clock of the case goes on (art. 17 Ley 1755)."""
+    leida = _leer(firma)
+    if leida is None:
+        return render_template("publico/complemento_fin.html", causa="vencida"), 410
+    caso_id, numero = leida
+    if request.method == "GET":
+        return render_template("publico/complemento.html", form=ComplementoForm(formdata=None), radicado=numero)
+    form = ComplementoForm()
+    if not form.validate():
+        return render_template("publico/complemento.html", form=form, radicado=numero), 422
+    try:
+        _entregar(caso_id, form)
+    except (Conflict, InstanceNotActive):
+        return render_template("publico/complemento_fin.html", causa="tarde", radicado=numero), 409
+    return render_template("publico/complemento_fin.html", causa="recibido", radicado=numero)
+
+
+def _entregar(caso_id: int, form: ComplementoForm) -> None:
+    texto, archivo = str(form.texto.valor()), form.archivo.valor()
+
+    def registros(w: Writing) -> None:
+        anotar_complemento(w.session, caso_id, texto)
+        registrar_archivo(w.session, archivo if isinstance(archivo, dict) else None, actor_id=w.actor.id, now=w.now, case_key=w.case_key)
+
+    now = servicios().clock.now()
+    servicios().engine.correlate("ComplementoRecibido", str(caso_id), {}, actor=CIUDADANO, now=now, records=registros)

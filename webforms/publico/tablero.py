@@ -1,0 +1,86 @@
+"""The board of a point (M5-1-02 5.2.2): who is called to which desk. A ticket and a desk, never a name."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint
+from flask import abort
+from flask import make_response
+from flask import render_template
+from flask import request
+from flask.typing import ResponseReturnValue
+
+from records.consultas import obtener
+from records.filas import Llamado
+from records.filas import ResumenFila
+from records.filas import resumen
+from records.filas import tablero
+from records.tables import Punto
+from webforms.security import equipo_actual
+from webforms.servicios import servicios
+
+bp = Blueprint("tablero", __name__, url_prefix="/tablero")
+
+GRANDES = 2  # calls shown large; the page rings and shows more, one after the other
+ULTIMOS = 6
+AVISADOS = 20  # calls that the page knows, so that many at once are all announced
+VECES = {2: "Segundo llamado", 3: "Tercer llamado"}
+
+
+@dataclass(frozen=True, slots=True)
+class Vista:
+    punto: Punto
+    llamados: Sequence[Llamado]
+    fila: ResumenFila
+    ahora: dt.datetime  # in the time zone of the point
+
+    @property
+    def grandes(self) -> Sequence[Llamado]:
+        """Those who are still being called; when nobody is, the last one called."""
+        en_curso = [llamado for llamado in self.llamados if llamado.en_curso]
+        return (en_curso or self.llamados[:1])[:GRANDES]
+
+    @property
+    def ultimos(self) -> Sequence[Llamado]:
+        return [llamado for llamado in self.llamados if llamado not in self.grandes][:ULTIMOS]
+
+    @property
+    def avisos(self) -> list[dict[str, str]]:
+        """For the script: every call with a key of its own, oldest first; a repeated call is another one."""
+        return [
+            {"clave": f"{ll.ficha}|{ll.en.isoformat()}", "ficha": ll.ficha, "modulo": ll.modulo, "veces": VECES.get(ll.n, "")}
+            for ll in reversed(self.llamados)
+            if ll.en_curso
+        ]
+
+
+def mirar() -> Vista:
+    equipo = equipo_actual()
+    if equipo is None:
+        abort(403)
+    now = servicios().clock.now()
+    with servicios().uow.reading() as session:
+        punto = obtener(session, Punto, equipo.punto_id)
+        llamados = tablero(session, punto.codigo, now, limite=AVISADOS)
+        fila = resumen(session, punto.codigo, now)
+    return Vista(punto, llamados, fila, now.astimezone(ZoneInfo(punto.tz)))
+
+
+@bp.get("")
+def pagina() -> ResponseReturnValue:
+    return render_template("publico/tablero.html", v=mirar(), veces=VECES)
+
+
+@bp.get("/llamados")
+def llamados() -> ResponseReturnValue:
+    """The changing part. Its tag leaves the clock out: while nobody is called the answer is an empty 304."""
+    vista = mirar()
+    cuerpo = render_template("publico/tablero_llamados.html", v=vista, veces=VECES)
+    respuesta = make_response(cuerpo)
+    respuesta.set_etag(hashlib.sha256(cuerpo.encode()).hexdigest()[:32])
+    respuesta.headers["Cache-Control"] = "no-cache"
+    respuesta.headers["X-Ahora"] = vista.ahora.isoformat()
+    return respuesta.make_conditional(request)
