@@ -90,11 +90,17 @@ def base_rapida(url: str) -> Iterator[sa.Engine]:
     try:
         yield db
     finally:
-        if db.dialect.name == "sqlite":
-            with db.connect() as connection:
-                connection.exec_driver_sql("PRAGMA synchronous=FULL")
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         db.dispose()
+    if db.dialect.name == "sqlite":
+        _al_disco(url)
+
+
+def _al_disco(url: str) -> None:
+    """Wait once for the disk: all that was loaded leaves the log for the file."""
+    db = sa.create_engine(url, isolation_level="AUTOCOMMIT")
+    with db.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    db.dispose()
 
 
 def sin_sincronizar(db: sa.Engine) -> None:

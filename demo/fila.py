@@ -71,7 +71,7 @@ def _esperan(mundo: Mundo, now: dt.datetime) -> dict[PuntoDato, int]:
     """People in each queue; those of a day that has ended are leaving it."""
     esperan = select(Turno.punto_id, func.count()).where(Turno.estado == ESPERA, Turno.fecha_cierre > now).group_by(Turno.punto_id)
     with mundo.engine.uow.reading() as session:
-        filas = dict(session.execute(esperan))
+        filas = dict(session.execute(esperan).all())
     return {punto: filas.get(punto.codigo, 0) for punto in PUNTOS}
 
 

@@ -130,7 +130,7 @@ def cargar(session: Session, personas: Sequence[PersonaDato], now: dt.datetime) 
             for p in personas
         ],
     )
-    ids = dict(session.execute(select(Persona.num_doc, Persona.id)))
+    ids = dict(session.execute(select(Persona.num_doc, Persona.id)).all())
     session.execute(
         insert(Contacto),
         [
