@@ -12,11 +12,14 @@ from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
+from email.policy import SMTPUTF8
 from typing import Literal
 
 from records.puertos import CorreoFallido
 from records.puertos import Mensaje
 
+DOMINIO = re.compile(r"(?!-)[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+PROHIBIDO = re.compile(r'[\s\x00-\x1f\x7f,;:<>()\[\]"\\@]')
 DEFINITIVO = 500  # replies from here on are refusals for good (RFC 5321 4.2.1)
 
 
@@ -77,26 +80,29 @@ def _traducido() -> Iterator[None]:
 def componer(mensaje: Mensaje, remitente: str, now: dt.datetime) -> EmailMessage:
     """Raises CorreoFallido for an address that is none. The Message-ID comes from `clave`: a mail sent twice can be told."""
     dominio = remitente.rpartition("@")[2].rstrip("> ") or "localhost"
-    correo = EmailMessage(policy=SMTP)
+    para = direccion(mensaje.para)
+    correo = EmailMessage(policy=SMTP if para.username.isascii() else SMTPUTF8)
     correo["From"] = remitente
-    correo["To"] = direccion(mensaje.para)
-    correo["Subject"] = " ".join(mensaje.asunto.split())
+    correo["To"] = para
+    asunto = " ".join(mensaje.asunto.split())
+    correo["Subject"] = asunto
     correo["Date"] = now
     correo["Message-ID"] = f"<{re.sub(r'[^A-Za-z0-9._-]', '-', mensaje.clave)}@{dominio}>"
     correo["Auto-Submitted"] = "auto-generated"
     correo.set_content(mensaje.texto)
-    correo.add_alternative(en_html(mensaje.asunto, mensaje.texto), subtype="html")
+    correo.add_alternative(en_html(asunto, mensaje.texto), subtype="html")
     return correo
 
 
 def direccion(texto: str) -> Address:
-    """One plain address; nothing that could add another recipient or a header."""
-    limpia = texto.strip()
+    """One plain address; nothing that could add another recipient or a header. Domains beyond ASCII travel in their IDNA form."""
+    usuario, arroba, dominio = texto.strip().rpartition("@")
     try:
-        hallada = Address(addr_spec=limpia)
-    except (ValueError, IndexError, HeaderParseError) as error:
+        ascii_dominio = dominio.encode("idna").decode()
+        hallada = Address(addr_spec=f"{usuario}{arroba}{ascii_dominio}") if usuario.isascii() else Address("", usuario, ascii_dominio)
+    except (ValueError, IndexError, HeaderParseError) as error:  # UnicodeError is a ValueError
         raise CorreoFallido("la dirección de correo no es válida", permanente=True) from error
-    if not hallada.username or "." not in hallada.domain or re.search(r"[\s,;<>]", limpia):
+    if not usuario or PROHIBIDO.search(usuario) or not DOMINIO.fullmatch(ascii_dominio):
         raise CorreoFallido("la dirección de correo no es válida", permanente=True)
     return hallada
 

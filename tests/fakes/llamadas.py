@@ -1,0 +1,34 @@
+"""What a handler gets from the engine, and what it asked of it: for tests of handlers on real records."""
+
+import datetime as dt
+from dataclasses import dataclass
+from dataclasses import field
+
+from sqlalchemy.orm import Session
+
+from engine.types import SYSTEM
+from engine.types import Actor
+from engine.types import Call
+from engine.types import Data
+from engine.types import RemoteCall
+
+
+@dataclass
+class Pedidos:
+    """Jobs and messages that handlers put into the transaction."""
+
+    jobs: dict[str, tuple[str, Data, str]] = field(default_factory=dict)
+    mensajes: list[tuple[str, str, Data]] = field(default_factory=list)
+
+    def enqueue(self, job: str, key: str, args: Data, *, queue: str = "service") -> None:
+        self.jobs.setdefault(key, (job, args, queue))
+
+    def throw(self, message: str, key: str, payload: Data) -> None:
+        self.mensajes.append((message, key, payload))
+
+    def llamada(self, session: Session, now: dt.datetime, data: Data, *, actor: Actor = SYSTEM, element: str = "svc") -> Call:
+        return Call(session, now, actor, "inst-1", "caso-1", element, data, self.enqueue, self.throw)
+
+
+def remota(now: dt.datetime, data: Data) -> RemoteCall:
+    return RemoteCall(now, "job-1", "inst-1", "caso-1", "svc", data)
