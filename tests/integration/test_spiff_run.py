@@ -1,11 +1,13 @@
 """How an instance runs: tokens, data, messages, timers, errors. Every diagram here is as small as the rule it shows."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
 from engine.errors import ExpressionError
 from engine.errors import NotFound
+from engine.spiff import Release
 from tests.integration.spiff_kit import NOW
 from tests.integration.spiff_kit import Play
 from tests.integration.spiff_kit import boundary
@@ -29,12 +31,12 @@ ERRORS = '<error id="ERR" name="Falla" errorCode="ERR_CRM"/><error id="ERR2" err
 CALL = '<callActivity id="{0}" calledElement="Q"/>'
 
 
-def timed(element, minutes):
+def timed(element: Any, minutes: Any) -> dict[str, dt.datetime]:
     return {element: NOW + dt.timedelta(minutes=minutes)}
 
 
 # --- tokens and data --------------------------------------------------------------------------------------------------
-def test_a_completed_task_hands_its_variables_to_the_next_one():
+def test_a_completed_task_hands_its_variables_to_the_next_one() -> None:
     play = Play(release(model(process("P", start() + user("A", "B") + end(), "S>A A>B B>E"))), caso=7)
     assert play.users == ["A"]
     play.do("A", titular=True, docs=["cedula"])
@@ -44,7 +46,7 @@ def test_a_completed_task_hands_its_variables_to_the_next_one():
     assert play.path == ["S", "A", "B", "E"]
 
 
-def test_the_data_that_a_command_shows_or_takes_are_copies():
+def test_the_data_that_a_command_shows_or_takes_are_copies() -> None:
     play = Play(release(model(process("P", start() + user("A", "B") + end(), "S>A A>B B>E"))))
     docs = ["cedula"]
     play.do("A", docs=docs)
@@ -54,7 +56,7 @@ def test_the_data_that_a_command_shows_or_takes_are_copies():
     assert play.data("B")["docs"] == ["cedula"]
 
 
-def test_a_task_that_no_longer_waits_cannot_be_completed_again():
+def test_a_task_that_no_longer_waits_cannot_be_completed_again() -> None:
     play = Play(release(model(process("P", start() + user("A", "B") + end(), "S>A A>B B>E"))))
     task = play.find("A")
     play.do("A")
@@ -63,14 +65,14 @@ def test_a_task_that_no_longer_waits_cannot_be_completed_again():
     assert play.users == ["B"]
 
 
-def test_the_first_true_condition_in_the_file_decides_and_the_default_takes_the_rest():
+def test_the_first_true_condition_in_the_file_decides_and_the_default_takes_the_rest() -> None:
     nodes = start() + user("A", "B", "C", "D") + gate("exclusive", "G") + end()
     built = release(model(process("P", nodes, "S>A A>G G>B?n~>~5 G>C?n~>~3 G>D* B>E C>E D>E", "n:integer")))
     for n, expected in ((6, "B"), (4, "C"), (3, "D")):
         assert Play(built).do("A", n=n).users == [expected]
 
 
-def test_parallel_branches_meet_with_the_variables_of_both():
+def test_parallel_branches_meet_with_the_variables_of_both() -> None:
     nodes = start() + user("A", "B", "C") + gate("parallel", "G", "J") + end()
     play = Play(release(model(process("P", nodes, "S>G G>A G>B A>J B>J J>C C>E"))), x=0)
     play.do("A", a=1)
@@ -79,7 +81,7 @@ def test_parallel_branches_meet_with_the_variables_of_both():
     assert play.data("C") == {"x": 0, "a": 1, "b": [2]}
 
 
-def test_parallel_branches_that_write_one_variable_differently_fail_and_show_both_values():
+def test_parallel_branches_that_write_one_variable_differently_fail_and_show_both_values() -> None:
     nodes = start() + user("A", "B", "C") + gate("parallel", "G", "J") + end()
     built = release(model(process("P", nodes, "S>G G>A G>B A>J B>J J>C C>E")))
     play = Play(built, x=0).do("A", x=1).reload().do("B", x=True)
@@ -90,7 +92,7 @@ def test_parallel_branches_that_write_one_variable_differently_fail_and_show_bot
     assert same.data("C") == {"x": 1}
 
 
-def test_a_parallel_join_in_a_loop_waits_again_for_both_branches():
+def test_a_parallel_join_in_a_loop_waits_again_for_both_branches() -> None:
     nodes = start() + user("A", "B", "C") + gate("parallel", "G", "J") + gate("exclusive", "X", "M") + end()
     wires = "S>M M>G G>A G>B A>J B>J J>C C>X X>M?otra X>E*"
     play = Play(release(model(process("P", nodes, wires, "otra:boolean"))))
@@ -107,7 +109,7 @@ def test_a_parallel_join_in_a_loop_waits_again_for_both_branches():
     assert play.finished
 
 
-def test_an_inclusive_join_waits_for_the_branches_that_can_still_reach_it():
+def test_an_inclusive_join_waits_for_the_branches_that_can_still_reach_it() -> None:
     """T2: SpiffWorkflow fired as soon as the direct branch arrived, and ran what follows twice."""
     nodes = start() + user("A", "B", "Z") + gate("inclusive", "D", "J") + gate("exclusive", "X", "M") + end()
     wires = "S>D D>A?True D>B?True D>M?False A>J B>X X>M?sigue X>E* M>J J>Z Z>E"
@@ -123,14 +125,14 @@ def test_an_inclusive_join_waits_for_the_branches_that_can_still_reach_it():
     assert alone.users == ["Z"], "the other branch ended elsewhere: nothing can arrive any more"
 
 
-def test_an_inclusive_gateway_without_a_true_condition_takes_the_default_or_fails():
+def test_an_inclusive_gateway_without_a_true_condition_takes_the_default_or_fails() -> None:
     nodes = start() + user("A", "B", "C") + gate("inclusive", "D") + end()
     built = release(model(process("P", nodes, "S>A A>D D>B?n~>~1 D>C* B>E C>E", "n:integer")))
     assert Play(built).do("A", n=2).users == ["B"]
     assert Play(built).do("A", n=1).users == ["C"]
 
 
-def test_a_branch_that_a_terminate_end_cancelled_does_not_run():
+def test_a_branch_that_a_terminate_end_cancelled_does_not_run() -> None:
     """T23"""
     nodes = start() + gate("parallel", "G") + service("A") + end("E") + '<endEvent id="T"><terminateEventDefinition/></endEvent>'
     play = Play(release(model(process("P", nodes, "S>G G>T G>A A>E"))))
@@ -138,7 +140,7 @@ def test_a_branch_that_a_terminate_end_cancelled_does_not_run():
     assert play.services == []
 
 
-def test_a_terminate_end_inside_a_sub_process_ends_only_that_sub_process():
+def test_a_terminate_end_inside_a_sub_process_ends_only_that_sub_process() -> None:
     inner = start("s") + gate("parallel", "g") + user("a") + end("e") + '<endEvent id="t"><terminateEventDefinition/></endEvent>'
     nodes = start() + sub("SP", inner, "s>g g>a g>t a>e") + user("B") + end()
     play = Play(release(model(process("P", nodes, "S>SP SP>B B>E"))))
@@ -146,7 +148,7 @@ def test_a_terminate_end_inside_a_sub_process_ends_only_that_sub_process():
     assert ("a", "cancelled") in play.done
 
 
-def test_a_loop_without_a_wait_becomes_a_failure_instead_of_running_for_ever():
+def test_a_loop_without_a_wait_becomes_a_failure_instead_of_running_for_ever() -> None:
     nodes = start() + user("A") + gate("exclusive", "M", "X") + "<task id='T'/>" + end()
     play = Play(release(model(process("P", nodes, "S>A A>M M>T T>X X>M?n~==~1 X>E*", "n:integer"))))
     play.do("A", n=1)
@@ -155,10 +157,10 @@ def test_a_loop_without_a_wait_becomes_a_failure_instead_of_running_for_ever():
 
 
 # --- what fails and is tried again ------------------------------------------------------------------------------------
-def test_a_condition_that_fails_keeps_the_completion_and_runs_again_on_retry():
+def test_a_condition_that_fails_keeps_the_completion_and_runs_again_on_retry() -> None:
     broken = {"is": True}
 
-    def saldo():
+    def saldo() -> int:
         if broken["is"]:
             raise ValueError("sin conexión")
         return 5
@@ -177,7 +179,7 @@ def test_a_condition_that_fails_keeps_the_completion_and_runs_again_on_retry():
     assert play.data("B") == {"x": 1}
 
 
-def test_a_failure_in_one_branch_leaves_the_other_running_and_the_instance_open():
+def test_a_failure_in_one_branch_leaves_the_other_running_and_the_instance_open() -> None:
     nodes = start() + user("A", "B", "C") + gate("parallel", "P1") + gate("exclusive", "G") + end("E", "F")
     built = release(model(process("P", nodes, "S>P1 P1>A P1>B A>G G>C?n~>~3 G>E* C>E B>F", "n:integer")))
     play = Play(built).do("A")
@@ -186,7 +188,7 @@ def test_a_failure_in_one_branch_leaves_the_other_running_and_the_instance_open(
     assert not play.finished
 
 
-def test_a_due_date_that_cannot_be_computed_is_a_failure_of_that_task():
+def test_a_due_date_that_cannot_be_computed_is_a_failure_of_that_task() -> None:
     nodes = start() + user("A") + '<userTask id="B"><extensionElements><v:due expr="n + 1"/></extensionElements></userTask>' + end()
     play = Play(release(model(process("P", nodes, "S>A A>B B>E", "n:integer")))).do("A", n="x")
     assert "needs numbers" in play.failures["B"]
@@ -194,7 +196,7 @@ def test_a_due_date_that_cannot_be_computed_is_a_failure_of_that_task():
 
 
 # --- sub-processes and calls ------------------------------------------------------------------------------------------
-def test_an_embedded_sub_process_sees_all_variables_and_gives_back_all_changes():
+def test_an_embedded_sub_process_sees_all_variables_and_gives_back_all_changes() -> None:
     nodes = start() + sub("SP", start("s") + user("a", "b") + end("e"), "s>a a>b b>e") + user("B") + end()
     play = Play(release(model(process("P", nodes, "S>SP SP>B B>E"))), x=1)
     assert play.data("a") == {"x": 1}
@@ -204,7 +206,7 @@ def test_an_embedded_sub_process_sees_all_variables_and_gives_back_all_changes()
     assert play.path == ["S", "s", "a", "b", "e", "SP"]
 
 
-def test_a_call_activity_runs_a_process_of_another_file():
+def test_a_call_activity_runs_a_process_of_another_file() -> None:
     calling = model(process("P", start() + CALL.format("C") + user("B") + end(), "S>C C>B B>E"))
     called = model(process("Q", start("s") + user("q") + end("e"), "s>q q>e"))
     built = release(calling, called)
@@ -216,7 +218,7 @@ def test_a_call_activity_runs_a_process_of_another_file():
     assert play.data("B") == {"x": 1, "y": 2}
 
 
-def test_two_calls_of_one_process_side_by_side_do_not_mix():
+def test_two_calls_of_one_process_side_by_side_do_not_mix() -> None:
     calling = process("P", start() + gate("parallel", "G", "J") + CALL.format("C1") + CALL.format("C2") + user("B") + end(),
                       "S>G G>C1 G>C2 C1>J C2>J J>B B>E")  # fmt: skip
     play = Play(release(model(calling, process("Q", start("s") + user("q") + end("e"), "s>q q>e"))))
@@ -226,13 +228,13 @@ def test_two_calls_of_one_process_side_by_side_do_not_mix():
 
 
 # --- messages ---------------------------------------------------------------------------------------------------------
-def waiting_twice():
+def waiting_twice() -> bytes:
     mark, definition = message("M")
     nodes = start() + gate("parallel", "G") + catch("C1", definition, mark) + catch("C2", definition, mark) + user("A", "B") + end()
     return model(process("P", nodes, "S>G G>C1 G>C2 C1>A C2>B A>E B>E", "k"), defs=MESSAGES)
 
 
-def test_a_message_reaches_exactly_the_given_task_and_never_another_of_the_same_name():
+def test_a_message_reaches_exactly_the_given_task_and_never_another_of_the_same_name() -> None:
     """T10"""
     play = Play(release(waiting_twice()), k=12)
     assert play.messages == {"C1": ("Aviso", "12"), "C2": ("Aviso", "12")}
@@ -245,13 +247,13 @@ def test_a_message_reaches_exactly_the_given_task_and_never_another_of_the_same_
 
 
 @pytest.mark.parametrize("key", [None, "", True, 1.5, ["a"]])
-def test_a_message_without_a_usable_key_is_a_failure_and_not_a_wait_for_anything(key):
+def test_a_message_without_a_usable_key_is_a_failure_and_not_a_wait_for_anything(key: Any) -> None:
     play = Play(release(waiting_twice()), k=key)
     assert set(play.failures) == {"C1", "C2"}
     assert play.messages == {}
 
 
-def test_a_thrown_message_carries_only_the_declared_variables():
+def test_a_thrown_message_carries_only_the_declared_variables() -> None:
     mark, definition = message("M", payload="a b")
     nodes = start() + throw("T", definition, mark) + user("A") + end()
     play = Play(release(model(process("P", nodes, "S>T T>A A>E", "k a b secreto"), defs=MESSAGES)), k="7", a=[1], secreto="x")
@@ -261,7 +263,7 @@ def test_a_thrown_message_carries_only_the_declared_variables():
     assert play.live.drain() == []
 
 
-def test_a_message_start_takes_the_payload_and_the_other_starts_stay_silent():
+def test_a_message_start_takes_the_payload_and_the_other_starts_stay_silent() -> None:
     mark, definition = message("M", payload="k x")
     nodes = start() + event("startEvent", "S2", definition, mark) + user("A", "B") + end()
     built = release(model(process("P", nodes, "S>A A>E S2>B B>E"), defs=MESSAGES))
@@ -275,7 +277,7 @@ def test_a_message_start_takes_the_payload_and_the_other_starts_stay_silent():
 
 
 # --- the event gateway ------------------------------------------------------------------------------------------------
-def race():
+def race() -> Release:
     mark, definition = message("M")
     nodes = (
         start() + gate("eventBased", "G") + catch("CM", definition, mark) + catch("CT", timer("PT5M"))
@@ -284,7 +286,7 @@ def race():
     return release(model(process("P", nodes, "S>G G>CM G>CT G>CT2 CM>A CT>B CT2>C A>E B>E C>E", "k"), defs=MESSAGES))
 
 
-def test_behind_an_event_gateway_the_first_event_takes_the_others_away():
+def test_behind_an_event_gateway_the_first_event_takes_the_others_away() -> None:
     play = Play(race(), k="1")
     assert play.timers == timed("CT", 5) | timed("CT2", 9)
     late = play.find("CT")
@@ -296,7 +298,7 @@ def test_behind_an_event_gateway_the_first_event_takes_the_others_away():
     assert play.finished
 
 
-def test_each_timer_of_an_event_gateway_fires_its_own_branch():
+def test_each_timer_of_an_event_gateway_fires_its_own_branch() -> None:
     play = Play(race(), k="1")
     play.fire("CT2")
     assert play.users == ["C"]
@@ -318,7 +320,7 @@ def test_each_timer_of_an_event_gateway_fires_its_own_branch():
         ("R3/PT1H", "timeCycle", {}, NOW + dt.timedelta(hours=1)),
     ],
 )
-def test_a_timer_is_due_when_its_text_says_and_its_date_never_moves(text, kind, data, due):
+def test_a_timer_is_due_when_its_text_says_and_its_date_never_moves(text: Any, kind: Any, data: Any, due: Any) -> None:
     functions = {"dias_habiles": lambda n, *, now: (now + dt.timedelta(days=n + 2)).isoformat()}
     nodes = start() + user("A") + boundary("T", "A", timer(text, kind), interrupts=False) + service("X") + end("E", "F")
     play = Play(release(model(process("P", nodes, "S>A A>E T>X X>F", "plazo fecha")), functions=functions), **data)
@@ -329,7 +331,7 @@ def test_a_timer_is_due_when_its_text_says_and_its_date_never_moves(text, kind, 
     assert play.services == ["X"]
 
 
-def test_a_timer_whose_date_cannot_be_computed_is_a_failure_and_its_task_stays_open():
+def test_a_timer_whose_date_cannot_be_computed_is_a_failure_and_its_task_stays_open() -> None:
     nodes = start() + user("A", "B") + boundary("T", "B", timer("fecha", "timeDate"), interrupts=False) + service("X") + end("E", "F")
     built = release(model(process("P", nodes, "S>A A>B B>E T>X X>F", "fecha")))
     play = Play(built).do("A", fecha="mañana")
@@ -339,7 +341,7 @@ def test_a_timer_whose_date_cannot_be_computed_is_a_failure_and_its_task_stays_o
     assert play.finished
 
 
-def test_a_non_interrupting_timer_fires_once_and_its_task_goes_on():
+def test_a_non_interrupting_timer_fires_once_and_its_task_goes_on() -> None:
     nodes = start() + user("A") + boundary("T", "A", timer("PT5M"), interrupts=False) + service("X") + end("E", "F")
     play = Play(release(model(process("P", nodes, "S>A A>E T>X X>F"))))
     late = play.find("T")
@@ -352,7 +354,7 @@ def test_a_non_interrupting_timer_fires_once_and_its_task_goes_on():
     assert play.finished
 
 
-def test_a_cycle_arms_itself_again_counted_from_its_due_date():
+def test_a_cycle_arms_itself_again_counted_from_its_due_date() -> None:
     nodes = start() + user("A") + boundary("T", "A", timer("R3/PT1H", "timeCycle"), interrupts=False) + service("X") + end("E", "F")
     play = Play(release(model(process("P", nodes, "S>A A>E T>X X>F"))))
     for hours in (1, 2, 3):
@@ -365,7 +367,7 @@ def test_a_cycle_arms_itself_again_counted_from_its_due_date():
     assert play.services == ["X", "X", "X"], "what the reminder started goes on"
 
 
-def test_an_interrupting_timer_takes_its_task_and_the_other_timers_away():
+def test_an_interrupting_timer_takes_its_task_and_the_other_timers_away() -> None:
     nodes = (
         start() + user("A", "B") + boundary("T", "A", timer("PT5M")) + boundary("R", "A", timer("PT1M"), interrupts=False)
         + service("X") + end("E", "F")
@@ -379,7 +381,7 @@ def test_an_interrupting_timer_takes_its_task_and_the_other_timers_away():
 
 
 # --- errors, escalations, signals -------------------------------------------------------------------------------------
-def test_a_service_task_waits_started_until_its_result_comes():
+def test_a_service_task_waits_started_until_its_result_comes() -> None:
     nodes = start() + service("A") + user("B") + end()
     play = Play(release(model(process("P", nodes, "S>A A>B B>E"))))
     assert play.services == ["A"]
@@ -387,7 +389,7 @@ def test_a_service_task_waits_started_until_its_result_comes():
     assert play.data("B") == {"n_productos": 2}
 
 
-def test_an_error_reaches_only_the_boundary_of_its_own_task_and_never_a_sibling():
+def test_an_error_reaches_only_the_boundary_of_its_own_task_and_never_a_sibling() -> None:
     """T7: SpiffWorkflow also fired the boundary of the parallel task with the same code."""
     nodes = (
         start() + gate("parallel", "G") + service("A", "B") + boundary("EA", "A", '<errorEventDefinition errorRef="ERR"/>')
@@ -401,7 +403,7 @@ def test_an_error_reaches_only_the_boundary_of_its_own_task_and_never_a_sibling(
     assert play.services == ["B"]
 
 
-def test_an_error_inside_a_call_reaches_the_nearest_scope_around_it_with_its_variables():
+def test_an_error_inside_a_call_reaches_the_nearest_scope_around_it_with_its_variables() -> None:
     calling = process(
         "P",
         start() + gate("parallel", "G") + CALL.format("C1") + CALL.format("C2")
@@ -412,7 +414,7 @@ def test_an_error_inside_a_call_reaches_the_nearest_scope_around_it_with_its_var
     called = process("Q", start("s") + user("q") + service("w") + end("e"), "s>q q>w w>e")
     play = Play(release(model(calling, called, defs=ERRORS)))
     play.do("q", 1, quien="dos").do("q", quien="uno")
-    task = [w.task_id for w in play.live.service_tasks() if w.data["quien"] == "dos"][0]
+    task = next(w.task_id for w in play.live.service_tasks() if w.data["quien"] == "dos")
     assert play.live.fail(task, "ERR_CRM", NOW)
     play.note()
     assert play.users == ["H2"]
@@ -421,7 +423,7 @@ def test_an_error_inside_a_call_reaches_the_nearest_scope_around_it_with_its_var
     assert play.reload().users == ["H2"]
 
 
-def test_an_exact_error_code_goes_before_a_boundary_that_catches_everything():
+def test_an_exact_error_code_goes_before_a_boundary_that_catches_everything() -> None:
     nodes = (
         start() + service("A") + boundary("ANY", "A", "<errorEventDefinition/>")
         + boundary("ONE", "A", '<errorEventDefinition errorRef="ERR"/>') + user("HA", "HO") + end()
@@ -435,7 +437,7 @@ def test_an_exact_error_code_goes_before_a_boundary_that_catches_everything():
     assert other.users == ["HA"]
 
 
-def test_an_error_end_is_caught_outside_or_reported():
+def test_an_error_end_is_caught_outside_or_reported() -> None:
     inner = start("s") + user("a") + '<endEvent id="e"><errorEventDefinition errorRef="ERR"/></endEvent>'
     caught = start() + sub("SP", inner, "s>a a>e") + boundary("B", "SP", '<errorEventDefinition errorRef="ERR"/>') + user("H") + end()
     play = Play(release(model(process("P", caught, "S>SP SP>E B>H H>E"), defs=ERRORS))).do("a", motivo="x")
@@ -447,7 +449,7 @@ def test_an_error_end_is_caught_outside_or_reported():
     assert [(t.kind, t.element, t.name) for t in play.thrown] == [("error", "e", "ERR_CRM")]
 
 
-def test_an_escalation_does_not_stop_what_throws_it():
+def test_an_escalation_does_not_stop_what_throws_it() -> None:
     definition = '<escalationEventDefinition escalationRef="ESC"/>'
     inner = start("s") + throw("t", definition) + user("a") + end("e")
     nodes = start() + sub("SP", inner, "s>t t>a a>e") + boundary("B", "SP", definition, interrupts=False) + service("X") + end("E", "F")
@@ -460,7 +462,7 @@ def test_an_escalation_does_not_stop_what_throws_it():
     assert play.users == ["a"]
 
 
-def test_a_signal_reaches_everyone_in_this_instance_who_waits_for_it():
+def test_a_signal_reaches_everyone_in_this_instance_who_waits_for_it() -> None:
     definition = '<signalEventDefinition signalRef="SIG"/>'
     nodes = (
         start() + gate("parallel", "G") + user("A", "B", "C", "H") + catch("C1", definition) + boundary("BD", "B", definition)
@@ -474,7 +476,7 @@ def test_a_signal_reaches_everyone_in_this_instance_who_waits_for_it():
 
 
 # --- repeated activities ----------------------------------------------------------------------------------------------
-def multi(attributes="", inner="", loop=None):
+def multi(attributes: Any = "", inner: Any = "", loop: Any = None) -> Release:
     mi = loop or (
         f"<multiInstanceLoopCharacteristics {attributes}><loopDataInputRef>areas</loopDataInputRef>"
         '<loopDataOutputRef>respuestas</loopDataOutputRef><inputDataItem id="area"/><outputDataItem id="respuesta"/>'
@@ -484,14 +486,14 @@ def multi(attributes="", inner="", loop=None):
     return release(model(process("P", start() + task + user("B") + end(), "S>A A>B B>E", "areas:list respuestas:list n:integer")))
 
 
-def test_items_of_a_multi_instance_task_keep_their_variables_to_themselves_and_leave_outputs_in_order():
+def test_items_of_a_multi_instance_task_keep_their_variables_to_themselves_and_leave_outputs_in_order() -> None:
     play = Play(multi(), areas=["x", "y", "z"])
     assert [w.data["area"] for w in play.live.user_tasks()] == ["x", "y", "z"]
     play.do("A", 2, respuesta="c", secreto=1).reload().do("A", 0, respuesta="a").reload().do("A", respuesta="b")
     assert play.data("B") == {"areas": ["x", "y", "z"], "respuestas": ["a", "b", "c"]}
 
 
-def test_a_sequential_multi_instance_task_opens_one_item_after_the_other():
+def test_a_sequential_multi_instance_task_opens_one_item_after_the_other() -> None:
     play = Play(multi('isSequential="true"'), areas=["x", "y"])
     assert [w.data["area"] for w in play.live.user_tasks()] == ["x"]
     play.do("A", respuesta=1).reload()
@@ -500,22 +502,22 @@ def test_a_sequential_multi_instance_task_opens_one_item_after_the_other():
     assert play.data("B")["respuestas"] == [1, 2]
 
 
-def test_a_completion_condition_ends_a_multi_instance_task_early():
+def test_a_completion_condition_ends_a_multi_instance_task_early() -> None:
     play = Play(multi(inner="<completionCondition>respuesta == 'no'</completionCondition>"), areas=["x", "y", "z"])
     play.do("A", 1, respuesta="sí").do("A", 1, respuesta="no")
     assert play.users == ["B"]
     assert play.data("B")["respuestas"] == ["sí", "no"]
 
 
-def test_a_multi_instance_task_over_nothing_is_passed():
+def test_a_multi_instance_task_over_nothing_is_passed() -> None:
     assert Play(multi(), areas=[]).data("B")["respuestas"] == []
 
 
-def test_a_multi_instance_task_over_something_that_is_no_list_is_a_failure():
+def test_a_multi_instance_task_over_something_that_is_no_list_is_a_failure() -> None:
     assert "not a list" in Play(multi(), areas="x").failures["A"]
 
 
-def test_a_standard_loop_runs_while_its_condition_holds_and_at_most_its_maximum():
+def test_a_standard_loop_runs_while_its_condition_holds_and_at_most_its_maximum() -> None:
     loop = '<standardLoopCharacteristics loopMaximum="3"><loopCondition>n &lt; 5</loopCondition></standardLoopCharacteristics>'
     play = Play(multi(loop=loop), n=0)
     play.do("A", n=1).reload().do("A", n=9)
@@ -525,8 +527,9 @@ def test_a_standard_loop_runs_while_its_condition_holds_and_at_most_its_maximum(
     assert limited.users == ["B"]
 
 
-def test_a_boundary_event_takes_all_items_of_a_multi_instance_call_away():
-    mi = '<multiInstanceLoopCharacteristics><loopDataInputRef>areas</loopDataInputRef><inputDataItem id="area"/></multiInstanceLoopCharacteristics>'
+def test_a_boundary_event_takes_all_items_of_a_multi_instance_call_away() -> None:
+    items = '<loopDataInputRef>areas</loopDataInputRef><inputDataItem id="area"/>'
+    mi = f"<multiInstanceLoopCharacteristics>{items}</multiInstanceLoopCharacteristics>"
     call = f'<callActivity id="C" calledElement="Q">{mi}</callActivity>'
     nodes = start() + call + boundary("T", "C", timer("PT5M")) + user("H") + end()
     called = process("Q", start("s") + user("q") + end("e"), "s>q q>e", "area")
@@ -539,7 +542,7 @@ def test_a_boundary_event_takes_all_items_of_a_multi_instance_call_away():
 
 
 # --- due dates and priorities -----------------------------------------------------------------------------------------
-def test_due_dates_and_priorities_are_expressions_over_the_variables():
+def test_due_dates_and_priorities_are_expressions_over_the_variables() -> None:
     mark = '<extensionElements><v:due expr="fecha"/><v:priority expr="peso * 2"/></extensionElements>'
     nodes = start() + f'<userTask id="A">{mark}</userTask>' + user("B") + end()
     built = release(model(process("P", nodes, "S>A A>B B>E", "fecha peso:integer")))

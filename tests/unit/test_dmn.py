@@ -1,5 +1,7 @@
 """Decision tables: cells, hit policies, and the lint that finds gaps and overlaps by trying every region."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 from engine.errors import DecisionError
 from engine.errors import ExpressionError
 from engine.spiff import xml
+from engine.spiff.dmn import Table
 from engine.spiff.dmn import cell
 from engine.spiff.dmn import check
 from engine.spiff.dmn import read
@@ -14,7 +17,7 @@ from engine.spiff.dmn import read
 SPACE = "https://www.omg.org/spec/DMN/20191111/MODEL/"
 
 
-def dmn(rules, inputs=("x",), outputs=("r",), policy="UNIQUE", more="", types=None):
+def dmn(rules: Any, inputs: Any = ("x",), outputs: Any = ("r",), policy: Any = "UNIQUE", more: Any = "", types: Any = None) -> bytes:
     """A file with one table; each rule is "cell | cell => output | output"."""
     ins = "".join(
         f'<input id="i{n}"><inputExpression typeRef="{(types or {}).get(name, "")}"><text>{name}</text></inputExpression></input>'
@@ -33,17 +36,17 @@ def dmn(rules, inputs=("x",), outputs=("r",), policy="UNIQUE", more="", types=No
     ).encode()
 
 
-def escape(text):
+def escape(text: Any) -> str:
     return text.strip().replace("&", "&amp;").replace("<", "&lt;")
 
 
-def table(*args, **kwargs):
+def table(*args: Any, **kwargs: Any) -> Table:
     tables, findings = read("t.dmn", xml.parse(dmn(*args, **kwargs)))
     assert findings == []
     return tables[0]
 
 
-def rules_of(*args, **kwargs):
+def rules_of(*args: Any, **kwargs: Any) -> list[str]:
     return [f.rule for f in check("t.dmn", table(*args, **kwargs))]
 
 
@@ -73,58 +76,58 @@ def rules_of(*args, **kwargs):
         ("< 1, > 3", [0, 4], [1, 2, 3]),
     ],
 )
-def test_a_cell_accepts_exactly_what_it_says(text, yes, no):
+def test_a_cell_accepts_exactly_what_it_says(text: Any, yes: Any, no: Any) -> None:
     test = cell(text).test
     assert [value for value in yes if not test(value)] == []
     assert [value for value in no if test(value)] == []
 
 
 @pytest.mark.parametrize("text", ["abc", "'a'", "[5..1]", "[1..'x']", "> true", "> null", "not(abc)", '"a" "b"', "1..5", '"a', "=5"])
-def test_a_cell_that_is_no_test_is_refused(text):
+def test_a_cell_that_is_no_test_is_refused(text: Any) -> None:
     with pytest.raises(ExpressionError):
         cell(text)
 
 
-def test_a_unique_table_gives_the_outputs_of_its_one_rule():
+def test_a_unique_table_gives_the_outputs_of_its_one_rule() -> None:
     decided = table(['"a" | > 5 => "uno" | 1', '"a" | <= 5 => "dos" | 2', "- | - => null | 0"], ("x", "n"), ("r", "s"))
     assert decided.decide({"x": "a", "n": 6}) == {"r": "uno", "s": 1}
     assert decided.decide({"x": "a", "n": 5}) == {"r": "dos", "s": 2}
     assert decided.decide({"x": "b", "n": None}) == {"r": None, "s": 0}
 
 
-def test_two_matching_rules_of_a_unique_table_are_an_error_that_names_them():
+def test_two_matching_rules_of_a_unique_table_are_an_error_that_names_them() -> None:
     with pytest.raises(DecisionError, match=r"rules 1, 2 all match x = 3"):
         table(["> 1 => 1", "> 2 => 2"]).decide({"x": 3})
 
 
-def test_no_matching_rule_is_an_error_and_never_an_empty_answer():
+def test_no_matching_rule_is_an_error_and_never_an_empty_answer() -> None:
     for policy in "UNIQUE", "COLLECT", "FIRST":
         with pytest.raises(DecisionError, match=r"no rule for x = 'z'") as caught:
             table(['"a" => 1', '"b" => 2'], policy=policy).decide({"x": "z"})
         assert caught.value.code == "ERR_DMN_SIN_REGLA"
 
 
-def test_a_variable_without_a_value_matches_only_dashes_and_null():
+def test_a_variable_without_a_value_matches_only_dashes_and_null() -> None:
     with pytest.raises(DecisionError, match="x = no value"):
         table(['"a" => 1', 'not("a") => 2']).decide({})
     assert table(['"a" => 1', "null => 2"]).decide({}) == {"r": 2}
 
 
-def test_first_takes_the_first_row_and_the_else_row_last():
+def test_first_takes_the_first_row_and_the_else_row_last() -> None:
     decided = table(["> 1 => 1", "> 2 => 2", "- => 0"], policy="FIRST")
     assert [decided.decide({"x": x})["r"] for x in (3, 2, 1)] == [1, 1, 0]
 
 
-def test_collect_gives_lists_in_the_order_of_the_rules():
+def test_collect_gives_lists_in_the_order_of_the_rules() -> None:
     decided = table(['> 1 => "a" | 1', '> 2 => "b" | 2', '> 5 => "c" | 3'], outputs=("r", "s"), policy="COLLECT")
     assert decided.decide({"x": 3}) == {"r": ["a", "b"], "s": [1, 2]}
 
 
-def test_an_input_may_be_an_expression():
+def test_an_input_may_be_an_expression() -> None:
     assert table(["> 10 => true", "<= 10 => false"], ("a + b",)).decide({"a": 6, "b": 5}) == {"r": True}
 
 
-def test_an_input_that_cannot_be_computed_is_a_decision_error():
+def test_an_input_that_cannot_be_computed_is_a_decision_error() -> None:
     with pytest.raises(DecisionError, match=r"a \+ b"):
         table(["- => 1"], ("a + b",)).decide({"a": 1})
 
@@ -145,51 +148,51 @@ def test_an_input_that_cannot_be_computed_is_a_decision_error():
         (b"<definitions/>", "dmn_not_dmn"),
     ],
 )
-def test_a_table_that_we_do_not_run_is_refused_with_its_reason(content, rule):
+def test_a_table_that_we_do_not_run_is_refused_with_its_reason(content: Any, rule: Any) -> None:
     tables, findings = read("t.dmn", xml.parse(content))
     assert tables == []
     assert rule in [f.rule for f in findings]
 
 
-def test_the_lint_finds_an_overlap_and_gives_an_example():
+def test_the_lint_finds_an_overlap_and_gives_an_example() -> None:
     (found,) = check("t.dmn", table(['"a" | > 5 => 1', '"a" | > 7 => 2', "- | - => 3"], ("x", "n")))
     assert found.rule == "dmn_overlap"
     assert found.params["rules"] == "1, 2"
     assert found.params["example"] == "x = 'a', n = 8.0"
 
 
-def test_the_lint_finds_a_gap_between_two_intervals():
+def test_the_lint_finds_a_gap_between_two_intervals() -> None:
     (found,) = check("t.dmn", table(["< 5 => 1", "> 5 => 2"]))
     assert (found.rule, found.params["example"]) == ("dmn_gap", "x = 5.0")
 
 
-def test_an_else_row_closes_every_gap_and_overlaps_with_nothing():
+def test_an_else_row_closes_every_gap_and_overlaps_with_nothing() -> None:
     assert rules_of(["< 5 => 1", "> 7 => 2", "- => 3"]) == []
 
 
-def test_intervals_of_whole_numbers_leave_no_gap_between_neighbours():
+def test_intervals_of_whole_numbers_leave_no_gap_between_neighbours() -> None:
     assert rules_of(["<= 1998 => 1", ">= 1999 => 2"], types={"x": "integer"}) == []
     assert rules_of(["<= 1998 => 1", ">= 1999 => 2"]) == ["dmn_gap"]
 
 
-def test_true_and_false_are_all_booleans():
+def test_true_and_false_are_all_booleans() -> None:
     assert rules_of(["true => 1", "false => 2"]) == []
     assert rules_of(["true => 1"], types={"x": "boolean"}) == ["dmn_gap"]
 
 
-def test_texts_other_than_the_written_ones_are_a_gap():
+def test_texts_other_than_the_written_ones_are_a_gap() -> None:
     assert rules_of(['"a" => 1', '"b" => 2']) == ["dmn_gap"]
 
 
-def test_a_rule_behind_a_wider_one_is_never_used():
+def test_a_rule_behind_a_wider_one_is_never_used() -> None:
     assert rules_of(["> 1 => 1", "> 2 => 2", "- => 0"], policy="FIRST") == ["dmn_rule_unused"]
 
 
-def test_a_first_table_needs_an_else_row():
+def test_a_first_table_needs_an_else_row() -> None:
     assert "dmn_no_else" in rules_of(["> 1 => 1", "<= 1 => 2"], policy="FIRST")
 
 
-def test_rules_of_collect_may_overlap():
+def test_rules_of_collect_may_overlap() -> None:
     assert rules_of(["> 1 => 1", "> 2 => 2", "<= 1 => 3"], policy="COLLECT") == []
 
 
@@ -203,17 +206,17 @@ cells_of_numbers = st.one_of(
 
 
 @given(st.lists(cells_of_numbers, min_size=1, max_size=5), st.lists(st.integers(-25, 25) | st.floats(-25, 25), max_size=10))
-def test_a_table_without_findings_decides_every_number(cells, probes):
+def test_a_table_without_findings_decides_every_number(cells: Any, probes: Any) -> None:
     unique = table([f"{text} => {place}" for place, text in enumerate(cells)], types={"x": "number"})
     found = {finding.rule for finding in check("t.dmn", unique)}
     for probe in probes:
-        try:
-            unique.decide({"x": probe})
-        except DecisionError as error:
-            assert ("dmn_gap" if "no rule" in str(error) else "dmn_overlap") in found
+        matching = [rule for rule in unique.rules if rule.matches([probe])]
+        special = [rule for rule in matching if rule is not unique.otherwise]
+        assert matching or "dmn_gap" in found
+        assert len(special) <= 1 or "dmn_overlap" in found
 
 
 @given(cells_of_numbers, st.floats(-30, 30))
-def test_not_is_the_contrary_of_every_test(text, number):
+def test_not_is_the_contrary_of_every_test(text: Any, number: Any) -> None:
     if not text.startswith("not") and text != "-":
         assert cell(f"not({text})").test(number) is not cell(text).test(number)

@@ -1,6 +1,8 @@
 """The expression language: what it says, what it refuses, and that no text breaks out of it or makes it hang."""
 
+import contextlib
 import datetime as dt
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -15,7 +17,7 @@ from engine.spiff.expr import names
 NOW = dt.datetime(2026, 11, 24, 15, tzinfo=dt.UTC)
 
 
-def value(text, functions=None, **data):
+def value(text: Any, functions: Any = None, **data: Any) -> Any:
     return compile_expression(text)(data, functions, NOW)
 
 
@@ -44,13 +46,13 @@ def value(text, functions=None, **data):
         ("x == None", {}, True),
     ],
 )
-def test_the_documented_expressions_give_their_value(text, data, expected):
+def test_the_documented_expressions_give_their_value(text: Any, data: Any, expected: Any) -> None:
     result = value(text, **data)
     assert result == expected
     assert type(result) is type(expected)
 
 
-def test_a_boolean_is_never_a_number():
+def test_a_boolean_is_never_a_number() -> None:
     assert value("x == 1", x=True) is False
     assert value("x in [0, 1]", x=True) is False
     assert value("[x] == [1]", x=True) is False
@@ -76,7 +78,7 @@ def test_a_boolean_is_never_a_number():
         ("x == y", {"x": {"a": 1}, "y": {"a": 1}}, "cannot be compared"),
     ],
 )
-def test_a_failure_names_the_expression_and_what_is_wrong(text, data, reason):
+def test_a_failure_names_the_expression_and_what_is_wrong(text: Any, data: Any, reason: Any) -> None:
     with pytest.raises(ExpressionError) as caught:
         value(text, **data)
     assert str(caught.value).startswith(text)
@@ -84,7 +86,7 @@ def test_a_failure_names_the_expression_and_what_is_wrong(text, data, reason):
 
 
 @pytest.mark.parametrize("text", ["x", "'si'", "1", "x + 1"])
-def test_only_true_and_false_are_conditions(text):
+def test_only_true_and_false_are_conditions(text: Any) -> None:
     with pytest.raises(ExpressionError, match="not True or False"):
         compile_expression(text).condition({"x": 1})
 
@@ -142,12 +144,12 @@ def test_only_true_and_false_are_conditions(text):
         "x\x00",
     ],
 )
-def test_what_is_outside_the_language_is_refused_before_it_runs(text):
+def test_what_is_outside_the_language_is_refused_before_it_runs(text: Any) -> None:
     with pytest.raises(ExpressionError):
         compile_expression(text)
 
 
-def test_numbers_texts_and_lists_cannot_grow_without_bound():
+def test_numbers_texts_and_lists_cannot_grow_without_bound() -> None:
     with pytest.raises(ExpressionError, match="out of range"):
         value("n * n", n=10**9)
     with pytest.raises(ExpressionError, match="text longer"):
@@ -156,8 +158,8 @@ def test_numbers_texts_and_lists_cannot_grow_without_bound():
         value("1 in t", t=[0] * 2_000)
 
 
-def test_a_function_gets_its_values_and_the_instant_only_if_it_asks():
-    def dias_habiles(n, desde=None, *, now):
+def test_a_function_gets_its_values_and_the_instant_only_if_it_asks() -> None:
+    def dias_habiles(n: Any, desde: Any = None, *, now: Any) -> str:
         return f"{n} {desde} {now.date()}"
 
     functions = {"dias_habiles": dias_habiles, "doble": lambda n: n * 2}
@@ -168,16 +170,16 @@ def test_a_function_gets_its_values_and_the_instant_only_if_it_asks():
         value("dias_habiles(1, 2, 3)", functions)
 
 
-def test_what_a_function_gives_must_be_a_value():
+def test_what_a_function_gives_must_be_a_value() -> None:
     with pytest.raises(ExpressionError, match="datetime"):
         value("hoy()", {"hoy": lambda: NOW})
 
 
-def test_names_are_the_variables_and_not_the_functions():
+def test_names_are_the_variables_and_not_the_functions() -> None:
     assert names("len(sistemas) > 0 and ruta in ['sala', otra]") == {"sistemas", "ruta", "otra"}
 
 
-def test_and_and_or_stop_at_the_first_answer():
+def test_and_and_or_stop_at_the_first_answer() -> None:
     assert value("x != None and x > 1") is False
     assert value("x == None or x > 1") is True
 
@@ -202,15 +204,13 @@ expressions = st.recursive(
 
 
 @given(st.text(max_size=80))
-def test_any_text_compiles_or_is_refused_with_our_error(text):
-    try:
-        compile_expression(text)
-    except ExpressionError as error:
-        assert str(error)
+def test_any_text_compiles_or_is_refused_with_our_error(text: Any) -> None:
+    with contextlib.suppress(ExpressionError):
+        assert compile_expression(text).text == " ".join(text.split())
 
 
 @given(expressions, json_values, json_values)
-def test_any_expression_of_the_language_gives_a_value_or_our_error_on_any_data(text, x, y):
+def test_any_expression_of_the_language_gives_a_value_or_our_error_on_any_data(text: Any, x: Any, y: Any) -> None:
     try:
         result = compile_expression(text)({"x": x, "y": y}, {}, NOW)
     except ExpressionError:
@@ -219,17 +219,15 @@ def test_any_expression_of_the_language_gives_a_value_or_our_error_on_any_data(t
 
 
 @given(expressions, json_values)
-def test_an_evaluation_never_changes_the_data(text, x):
+def test_an_evaluation_never_changes_the_data(text: Any, x: Any) -> None:
     data = {"x": x, "y": [1, 2]}
     before = repr(data)
-    try:
+    with contextlib.suppress(ExpressionError):
         compile_expression(text)(data, {}, NOW)
-    except ExpressionError:
-        pass
     assert repr(data) == before
 
 
 @given(st.integers(-1000, 1000), st.integers(-1000, 1000), st.integers(1, 1000))
-def test_arithmetic_agrees_with_python(a, b, c):
+def test_arithmetic_agrees_with_python(a: Any, b: Any, c: Any) -> None:
     assert value("a + b * c - a / c", a=a, b=b, c=c) == a + b * c - a / c
     assert value("a < b <= c", a=a, b=b, c=c) == (a < b <= c)
