@@ -27,9 +27,12 @@ def draw(path: Path) -> check.Drawing:
     Router(sheet).route()
     labels.settle(sheet)
     sheets.frame_groups(sheet)
+    labels.title_groups(sheet)
     Writer(tree.getroot(), sheet).write()
     tree.write(path, encoding="UTF-8", xml_declaration=True)
-    path.write_bytes(path.read_bytes().replace(b"<?xml version='1.0' encoding='UTF-8'?>", b'<?xml version="1.0" encoding="UTF-8"?>', 1).rstrip() + b"\n")
+    path.write_bytes(
+        path.read_bytes().replace(b"<?xml version='1.0' encoding='UTF-8'?>", b'<?xml version="1.0" encoding="UTF-8"?>', 1).rstrip() + b"\n"
+    )
     return check.read(tree.getroot())
 
 

@@ -58,7 +58,17 @@ class Drawing:
         return f"{len(self.nodes)} shapes, {len(self.edges)} lines, {self.crossings()} crossings, {self.bends()} bends"
 
     def problems(self) -> list[str]:
-        checks = (self.missing, self.astray, self.overlapping, self.crooked, self.loose, self.through, self.doubled, self.covered, self.split)
+        checks = (
+            self.missing,
+            self.astray,
+            self.overlapping,
+            self.crooked,
+            self.loose,
+            self.through,
+            self.doubled,
+            self.covered,
+            self.split,
+        )
         return [problem for check in checks for problem in check()]
 
     # --- one question each --------------------------------------------------------------------------------------------
@@ -122,8 +132,6 @@ class Drawing:
     def covered(self) -> Iterator[str]:
         """No shape, line or other text touches a text."""
         for id_, box in self.labels.items():
-            if self.tags.get(id_) == "group":
-                continue
             for node in self.nodes:
                 if node not in self.frames and node != id_ and box.meets(self.shapes[node]):
                     yield f"the name of {id_} hits {node}"
@@ -135,12 +143,15 @@ class Drawing:
                 yield f"the names of {one} and {other} touch"
 
     def split(self) -> Iterator[str]:
-        """A group holds a shape whole or not at all."""
+        """A group stands inside a pool and holds a shape whole or not at all."""
+        pools = [self.shapes[id_] for id_, tag in self.tags.items() if tag == "participant" and id_ in self.shapes]
         for group in (id_ for id_, tag in self.tags.items() if tag == "group" and id_ in self.shapes):
+            if not any(pool.contains(self.shapes[group]) for pool in pools):
+                yield f"{group} leaves its pool"
             for node in self.nodes:
-                if node in self.frames:
-                    continue
-                if self.shapes[group].meets(self.shapes[node]) and not self.shapes[group].contains(self.shapes[node]):
+                one, other = self.shapes[group], self.shapes[node]
+                whole = one.contains(other) or (node in self.frames and other.contains(one))
+                if one.meets(other) and not whole:
                     yield f"{group} cuts {node}"
 
     def _around(self, node: str) -> set[str]:

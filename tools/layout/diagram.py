@@ -36,8 +36,7 @@ class Writer:
         for id_, box in sheet.note_boxes.items():
             self._shape(id_, box, orange=True)
         for id_, box in sheet.group_boxes.items():
-            made = self._shape(id_, box, orange=True)
-            self._bounds(etree.SubElement(made, f"{BPMN_DI}BPMNLabel"), Box(box.x + 2, box.y + 3, box.width - 4, 14))
+            self._label(self._shape(id_, box, orange=True), id_)
         for id_, points in sheet.routes.items():
             self._label(self._edge(id_, points), id_)
         self._associations()

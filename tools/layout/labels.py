@@ -10,9 +10,11 @@ from tools.layout.geometry import segments
 from tools.layout.sheet import Sheet
 
 LINE: Final = 14
-WIDEST: Final = 90
-CHAR: Final = 5.6
+WIDEST: Final = 94
+CHAR: Final = 6.1
+CAPITAL: Final = 6.8
 GAP: Final = 5
+SIDE: Final = 8  # from the line that leaves a corner
 ORDER: Final = {"Event": ("b", "t", "br", "bl", "tr", "tl", "r", "l"), "Gateway": ("t", "b", "tr", "tl", "br", "bl")}
 
 
@@ -53,20 +55,31 @@ def settle(sheet: Sheet) -> None:
             sheet.labels[id_] = min(_on_flow(sheet, id_), key=lambda box, id_=id_: _damage(sheet, id_, box))
 
 
+def title_groups(sheet: Sheet) -> None:
+    """The title of a group stands in a corner of its frame, or at the middle of an edge."""
+    for group, box in sheet.group_boxes.items():
+        width = len(sheet.groups[group]) * CAPITAL + 10
+        xs = box.x + 4, box.right - width - 4, box.middle[0] - width / 2
+        places = [Box(round(x), round(y), round(width), LINE) for y in (box.bottom - LINE - 3, box.y + 3) for x in xs]
+        sheet.labels[group] = min(places, key=lambda place, group=group: _damage(sheet, group, place))
+
+
 def _places(sheet: Sheet, id_: str) -> Iterator[tuple[str, Box]]:
     node, shape = sheet.nodes[id_], sheet.boxes[id_]
     width, height = text_size(node.name)
     left, centre, right = shape.x - width - GAP, shape.middle[0] - width / 2, shape.right + GAP
     above, middle, below = shape.y - height - GAP, shape.middle[1] - height / 2, shape.bottom + GAP
-    edge = 8 if node.tag.endswith("Event") else 14
+    (cx, cy), reach = shape.middle, shape.height / 2 - 4
+    east, west, north, south = cx + SIDE, cx - SIDE - width, cy - reach - height, cy + reach
     spots = {
         "b": (centre, below), "t": (centre, above), "r": (right, middle), "l": (left, middle),
-        "br": (right - edge, below - edge), "bl": (left + edge, below - edge),
-        "tr": (right - edge, above + edge), "tl": (left + edge, above + edge),
+        "br": (east, south), "bl": (west, south), "tr": (east, north), "tl": (west, north),
     }  # fmt: skip
     order: tuple[str, ...] = ORDER["Gateway" if node.tag.endswith("Gateway") else "Event"]
     if node.host is not None:
-        order = ("br", "bl", "r", "l", "tr", "tl")
+        below, above = shape.middle[1] + 5, shape.middle[1] - 5 - height
+        spots |= {"br": (right, below), "bl": (left, below), "tr": (right, above), "tl": (left, above)}
+        order = ("tr", "tl") if sheet.grid.get("boundary", {}).get(id_, "b")[0] == "t" else ("br", "bl")
     wish = sheet.grid.get("labels", {}).get(id_)
     for side in sorted(order, key=lambda s: s != wish) if wish else order:
         yield side, Box(round(spots[side][0]), round(spots[side][1]), width, height)
@@ -92,7 +105,7 @@ def _on_flow(sheet: Sheet, id_: str) -> Iterator[Box]:
 
 def _damage(sheet: Sheet, id_: str, box: Box) -> float:
     near = box.grown(1)
-    shapes = sum(near.meets(other) for node, other in sheet.boxes.items() if node not in sheet.frames)
+    shapes = sum(near.meets(other) for node, other in sheet.boxes.items() if node not in (*sheet.frames, id_))
     borders = sum(near.crossed_by(edge) for edge in _borders(sheet))
     lines = sum(box.crossed_by(piece) for route in sheet.routes.values() for piece in segments(route))
     others = sum(near.meets(other) for label, other in sheet.labels.items() if label != id_)

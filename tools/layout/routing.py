@@ -21,6 +21,7 @@ from tools.layout.geometry import simplify
 from tools.layout.sheet import AWAY
 from tools.layout.sheet import Flow
 from tools.layout.sheet import Sheet
+from tools.layout.sheet import frame_title
 
 ROUNDS: Final = 3
 CLEARANCE: Final = 8
@@ -28,8 +29,8 @@ BEND: Final = 55
 CROSSING: Final = 260
 TOGETHER: Final = 4000  # one stretch that is shared with a flow that goes elsewhere
 MERGING: Final = 1.2  # factor on the length of a stretch shared with a flow that has the same target
-LABEL: Final = 120
-BESIDE: Final = (-30, -16, 0, 16, 30)  # tracks in the gutters between columns and rows
+LABEL: Final = 0.4  # factor on the length of a stretch under a text
+BESIDE: Final = (-40, -20, 0, 20, 40)  # tracks in the gutters between columns and rows
 _SIDES: Final = "rbtl"
 
 Spot = tuple[int, int]  # numbers of a vertical and a horizontal line of the net
@@ -60,10 +61,10 @@ class Router:
         ports = [self._point(node, side) for node in sheet.boxes for side in AWAY]
         column_lines = [x + d for x in sheet.columns for d in BESIDE]
         row_lines = [y + d for y in sheet.rows for d in BESIDE]
+        row_lines += [frame_title(sheet, frame).bottom + 2 * CLEARANCE for frame in sheet.frames]
         border = {y for box in (*sheet.lane_boxes.values(), *sheet.pool_boxes.values()) for y in (box.y, box.bottom)}
-        frames = {y for frame in sheet.frames for y in (sheet.boxes[frame].y, sheet.boxes[frame].bottom)}
         self.xs = _net({x for x, _ in ports}, column_lines, set())
-        self.ys = _net({y for _, y in ports} - frames, row_lines, border) if not frames else _net({y for _, y in ports}, row_lines, border)
+        self.ys = _net({y for _, y in ports}, row_lines, border)
 
     def route(self) -> None:
         for _ in range(ROUNDS):
@@ -122,9 +123,7 @@ class Router:
             state = came[state]
         return path[::-1]
 
-    def _steps(
-        self, flow: Flow, walls: "_Walls", spot: Spot, heading: str, *, first: bool
-    ) -> Iterator[tuple[str, Spot, float]]:
+    def _steps(self, flow: Flow, walls: "_Walls", spot: Spot, heading: str, *, first: bool) -> Iterator[tuple[str, Spot, float]]:
         k, n = spot
         for turn, (dx, dy) in AWAY.items():
             if first and turn != heading:
@@ -173,17 +172,22 @@ class Router:
 
     def _price(self, flow: Flow, node: str, side: str, *, leaving: bool) -> float:
         busy_out, busy_in = self.leaving[node, side] > 0, self.entering[node, side] > 0
+        onward = self.sheet.boxes[flow.target].middle[0] >= self.sheet.boxes[flow.source].middle[0]
         if leaving:
-            return 300 * busy_out + 350 * busy_in + 120 * (side == "l") + 40 * (flow.is_default and side != "r")
-        return 350 * busy_out + 80 * busy_in + 120 * (side == "r")
+            against = side == ("l" if onward else "r")
+            return 300 * busy_out + 350 * busy_in + 120 * against + 40 * (flow.is_default and onward and side != "r")
+        return 350 * busy_out + 80 * busy_in + 120 * (side == ("r" if onward else "l"))
 
     def _points(self, node: str, side: str) -> Iterator[Point]:
-        """Middle of the side; of an expanded sub-process also other places on top and bottom."""
+        """Middle of the side; of an expanded sub-process also other places on it."""
         box = self.sheet.boxes[node]
         yield self._point(node, side)
-        if node in self.sheet.frames and side in "tb":
-            y = box.y if side == "t" else box.bottom
-            yield from ((x, y) for x in self.xs if box.x + 30 < x < box.right - 30)
+        if node in self.sheet.frames:
+            x, y = self._point(node, side)
+            if side in "tb":
+                yield from ((k, y) for k in self.xs if box.x + 30 < k < box.right - 30)
+            else:
+                yield from ((x, n) for n in self.ys if box.y + 30 < n < box.bottom - 30)
 
     def _point(self, node: str, side: str) -> Point:
         box, (dx, dy) = self.sheet.boxes[node], AWAY[side]
@@ -225,6 +229,7 @@ class _Walls:
                     sheet.nodes[flow.target].host,
                 )
                 self.shapes.append(box.grown(1 if near else CLEARANCE))
+        self.shapes += [frame_title(sheet, frame) for frame in sheet.frames]
         common = _scopes(sheet, flow.source) & _scopes(sheet, flow.target)
         self.frame = min((sheet.boxes[f].grown(-4) for f in common), key=lambda b: b.width, default=None)
         pool = sheet.pool_boxes.values()
@@ -246,7 +251,8 @@ class _Walls:
             stop = (self.xs[k + 1], self.ys[n]) if horizontal else (self.xs[k], self.ys[n + 1])
             segment = start, stop
             wall = any(box.crossed_by(segment) for box in self.shapes) or not self._allowed(*start) or not self._allowed(*stop)
-            found = wall, LABEL * sum(box.crossed_by(segment) for box in self.soft)
+            length = stop[0] - start[0] + stop[1] - start[1]
+            found = wall, LABEL * length * any(box.crossed_by(segment) for box in self.soft)
             self._known[at, horizontal] = found
         return found
 

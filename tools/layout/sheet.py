@@ -6,10 +6,11 @@ The grid is JSON beside this module. Columns count over the whole sheet, rows in
      "lanes": {"ln_asesor": [110, 110, 130]},        heights of the rows of each lane, lanes from top to bottom
      "nodes": {"act_5_2_1": [1, 0], "sp_escalar": [4, 6, 6, 1]},      column, row; of an expanded sub-process also how
                                                      many columns and rows it spans (its elements use the same grid)
-     "boundary": {"err_crm": ["b", 0.8]},            side of the host and where on it; by default ["b", 0.75]
+     "boundary": {"err_crm": ["b", 0.8], "tmr_a": ["b", "6.2"]},      side of the host, and the share of that side (by
+                                                     default 0.75) or, as a text, the column
      "flows": {"f_si": "r>t", "f_no": ">l"},         side left > side entered, either may be absent
      "labels": {"x_ruta": "t"},                      side of a label: t b l r and the corners tl tr bl br
-     "notes": {"nota_q2": [2, 0.8, 150, 60]},        column, row (in the lane of what it belongs to), width and height
+     "notes": {"nota_q2": [2, 0.8, 150]},            column, row (in the lane of what it belongs to) and width
      "groups": {"grupo_q3": ["x_llamados", "fin_ausente"]}}            what the dashed frame surrounds
 """
 
@@ -17,6 +18,7 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
+from textwrap import wrap
 from typing import Any
 from typing import Final
 
@@ -34,6 +36,9 @@ PAD: Final = 20
 POOL_GAP: Final = 70
 GROUP_MARGIN: Final = 12
 GROUP_TITLE: Final = 16
+FRAME_TITLE: Final = 24
+NOTE_CHAR: Final = 6.3
+NOTE_LINE: Final = 15
 TASK: Final = (120, 80)
 EVENT: Final = (36, 36)
 GATEWAY: Final = (50, 50)
@@ -161,10 +166,17 @@ def place(sheet: Sheet) -> None:
     for node in sheet.nodes.values():
         if node.host is not None:
             sheet.boxes[node.id] = _on_border(sheet, node)
-    for note, (_, owner) in sheet.notes.items():
-        column, row, width, height = sheet.grid["notes"][note]
+    for note, (text, owner) in sheet.notes.items():
+        column, row, width = sheet.grid["notes"][note]
+        height = NOTE_LINE * len(wrap(text, int((width - 10) / NOTE_CHAR))) + 8
         mx, my = _centre(sheet, sheet.lane_of(owner), column, row)
-        sheet.note_boxes[note] = Box(mx - width / 2, my - height / 2, width, height)
+        sheet.note_boxes[note] = Box(mx - width // 2, my - height // 2, width, height)
+
+
+def frame_title(sheet: Sheet, frame: str) -> Box:
+    """Where bpmn-js writes the name of an expanded sub-process."""
+    box, width = sheet.boxes[frame], 7 * len(sheet.nodes[frame].name)
+    return Box(box.middle[0] - width / 2, box.y, width, FRAME_TITLE)
 
 
 def frame_groups(sheet: Sheet) -> None:
@@ -173,7 +185,7 @@ def frame_groups(sheet: Sheet) -> None:
         members = sheet.grid["groups"][group]
         box = around([sheet.boxes[m] for m in members] + [sheet.labels[m] for m in members if m in sheet.labels])
         box = box.grown(GROUP_MARGIN)
-        sheet.group_boxes[group] = Box(box.x, box.y - GROUP_TITLE, box.width, box.height + GROUP_TITLE)
+        sheet.group_boxes[group] = Box(box.x, box.y, box.width, box.height + GROUP_TITLE)
 
 
 # --- reading ----------------------------------------------------------------------------------------------------------
@@ -208,7 +220,8 @@ def _text(root: etree._Element, note: str) -> str:
 # --- placing ----------------------------------------------------------------------------------------------------------
 def _widths(sheet: Sheet) -> list[float]:
     declared = sheet.grid.get("columns", {})
-    last = max(int(at[0] + (at[2] if len(at) > 2 else 1) - 0.01) for at in sheet.grid["nodes"].values())  # noqa: PLR2004 spans
+    nodes = [at[0] + (at[2] if len(at) > 2 else 1) for at in sheet.grid["nodes"].values()]  # noqa: PLR2004 spans
+    last = int(max([*nodes, *(at[0] + 1 for at in sheet.grid.get("notes", {}).values())]) - 0.01)
     return [declared.get(str(column), declared.get("default", 150)) for column in range(last + 1)]
 
 
@@ -271,6 +284,8 @@ def _on_border(sheet: Sheet, node: Node) -> Box:
     width, height = node.size
     dx, dy = AWAY[side]
     (mx, my) = host.middle
+    if isinstance(share, str):
+        return Box(_along(_middles(sheet.columns), float(share)) - width / 2, my + dy * host.height / 2 - height / 2, width, height)
     x = round(host.x + share * host.width) if dx == 0 else mx + dx * host.width / 2
     y = round(host.y + share * host.height) if dy == 0 else my + dy * host.height / 2
     return Box(x - width / 2, y - height / 2, width, height)
