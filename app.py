@@ -42,6 +42,7 @@ from records.rules.calendario import vencimiento
 from records.tables import Base
 from webforms import web
 from webforms.comandos.auditoria import audit
+from webforms.comandos.despliegue import deploy
 from webforms.comandos.trabajador import worker
 from webforms.comandos.trazabilidad import trace
 from webforms.forms import FORMS
@@ -166,6 +167,6 @@ def create_app(config: Config | None = None) -> Flask:
         engine = build_engine(config, db.engine)
     Migrate(app, db, directory=str(ROOT / "migrations"))
     web.register(app, db=db, engine=engine, clock=config.clock, archivos=config.instance / "archivos")
-    for command in (audit, trace, worker):
+    for command in (audit, deploy, trace, worker):
         app.cli.add_command(command)
     return app

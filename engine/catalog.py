@@ -39,8 +39,11 @@ class Catalog:
         self._lock = threading.Lock()
         self._compiled: OrderedDict[int, Release] = OrderedDict()
 
+    def current_or_none(self, session: Session) -> int | None:
+        return session.execute(sa.select(ReleaseLine.current)).scalar_one_or_none()
+
     def current(self, session: Session) -> int:
-        number = session.execute(sa.select(ReleaseLine.current)).scalar_one_or_none()
+        number = self.current_or_none(session)
         if number is None:
             raise NotFound("release")
         return number

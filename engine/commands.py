@@ -129,10 +129,11 @@ class Engine:
             return self.catalog.check(session, files, remove)
 
     def save_model_draft(self, file: str, content: bytes, *, actor: Actor, now: dt.datetime) -> None:
-        """Keep an analyst's unfinished file on the server; it is in force nowhere."""
+        """Keep an analyst's unfinished file on the server; it is in force nowhere. Its base stays the release it was begun on."""
 
         def command(session: Session) -> None:
-            base = self.catalog.current(session)
+            known = session.get(ModelDraft, (actor.id, file))
+            base = known.base_release if known is not None else self.catalog.current_or_none(session) or 0
             session.merge(ModelDraft(author=actor.id, file=file, base_release=base, content=content, saved_at=now))
             session.flush()
 

@@ -147,6 +147,7 @@ PROBLEMAS: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
         (r"a number out of range", "un número es demasiado grande"),
         (r"a text longer than (\d+)", r"un texto tiene más de \1 letras"),
         (r"(\S+) is not a name", r"\1 no es un nombre"),
+        (r"^ is not a value: write", "un resultado está vacío"),
         (r"(\S.*) is not a value: write", r"\1 no es un valor; escriba números, \"textos\", true, false o null"),
         (r"(.+) is an empty interval", r"el intervalo \1 está vacío"),
         (r"(.+) has no order", r"\1 no se puede comparar como mayor o menor"),

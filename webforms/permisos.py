@@ -22,14 +22,25 @@ QUIOSCO = frozenset({"dispositivo:quiosco"})
 TABLERO = frozenset({"dispositivo:tablero"})
 TABLETA = frozenset({"dispositivo:tableta"})
 ADMINISTRA = frozenset({"administrador"})
-#: Lanes of 5.2.1 to 5.2.22. The citizen's own tasks are done on a device, or by the adviser who records what they say.
-EJECUTA = frozenset({"asesor", "funcionario", "coordinador_gau", "gestion_documental", "administrador"})
+ANALISTA = frozenset({"analista_procesos"})
+MODELOS = frozenset({"analista_procesos", "cumplimiento", "administrador"})  # who may read diagrams, tables and versions
 
 PERMISOS: Mapping[str, frozenset[str]] = {
     "static": PUBLICO,
     "inicio.inicio": PERSONA,
     "ingreso.ingresar": PUBLICO,
     "ingreso.salir": PUBLICO,
+    # A lane that an analyst adds has a role of its own, so any person may ask; the lane of the item decides.
+    "tareas.mostrar": PERSONA,
+    "tareas.completar": PERSONA,
+    "tareas.seguir": PERSONA,
+    "tareas.borrador": PERSONA,
+    "tareas.borradores": PERSONA,
+    "tareas.tomar": PERSONA,
+    "tareas.devolver": PERSONA,
+    "tareas.elegir_persona": PERSONA,
+    "tareas.reasignar": PERSONA,
+    "tareas.anotar": PERSONA,
     "quiosco.inicio": QUIOSCO,
     "quiosco.condicion": QUIOSCO,
     "quiosco.tomar": QUIOSCO,
@@ -44,6 +55,21 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "seguimiento.turno": PUBLICO,
     "consulta.consulta": PUBLICO,
     "consulta.complemento": PUBLICO,
+    "procesos.lista": MODELOS,
+    "procesos.ver": MODELOS,
+    "procesos.bajar": MODELOS,
+    "procesos.diagrama": PERSONA,
+    "procesos.editar": ANALISTA,
+    "procesos.editar_tabla": ANALISTA,
+    "procesos.vista_xml": ANALISTA,
+    "procesos.guardar": ANALISTA,
+    "procesos.ver_borrador": ANALISTA,
+    "procesos.descartar": ANALISTA,
+    "procesos.lint": ANALISTA,
+    "procesos.subir": ANALISTA,
+    "procesos.nuevo": ANALISTA,
+    "procesos.poner": ANALISTA,
+    "procesos.desplegar": ANALISTA,
 }
 
 

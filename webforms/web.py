@@ -12,6 +12,7 @@ from flask_wtf import CSRFProtect
 
 from engine.clock import Clock
 from engine.commands import Engine
+from webforms import analista
 from webforms import assets
 from webforms import cabeceras
 from webforms import errores
@@ -21,6 +22,7 @@ from webforms import permisos
 from webforms import plantillas
 from webforms import publico
 from webforms import security
+from webforms import tareas
 from webforms.archivos import LIMITE
 from webforms.archivos import Almacen
 from webforms.forms import FORMS
@@ -53,7 +55,9 @@ def blueprints() -> Iterable[Blueprint]:
     yield Blueprint("web", __name__, template_folder="templates")
     yield ingreso.bp
     yield navegacion.bp
+    yield tareas.bp
     yield from publico.BLUEPRINTS
+    yield analista.bp
 
 
 def register(app: Flask, *, engine: Engine, clock: Clock, archivos: Path, forms: Mapping[str, FormSpec] = FORMS) -> None:

@@ -1,0 +1,201 @@
+"""Drafts: the canvas, the XML view, uploads, new processes; and the review while drawing."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from flask import flash
+from flask import jsonify
+from flask import redirect
+from flask import render_template
+from flask import request
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_wtf.csrf import generate_csrf
+
+from engine.errors import Finding
+from engine.spiff.xml import MAX_BYTES
+from webforms import formatos
+from webforms.analista import lectura
+from webforms.analista.comun import OtroBorrador
+from webforms.analista.comun import bp
+from webforms.analista.comun import guardar_borrador
+from webforms.analista.comun import modelo_de
+from webforms.analista.comun import nombre_pedido
+from webforms.analista.comun import revisar
+from webforms.analista.comun import sello
+from webforms.analista.comun import texto_o_borrador
+from webforms.analista.comun import version_en_vigor
+from webforms.analista.lectura import Vigente
+from webforms.analista.modelo import ModeloIlegible
+from webforms.analista.modelo import leer
+from webforms.analista.modelo import nombre_valido
+from webforms.analista.plantilla import diagrama_vacio
+from webforms.analista.reglas import pagina_tabla
+from webforms.cabeceras import permitir_estilos_en_linea
+from webforms.hallazgos import frase
+from webforms.navegacion import NOMBRES
+from webforms.security import actor_actual
+from webforms.servicios import servicios
+
+ALCANCES = ("usuario", "asesor", "funcionario", "coordinador_gau", "gestion_documental")
+
+
+def catalogo(hoy: Vigente | None) -> Mapping[str, Any]:
+    """What the properties panel offers."""
+    motor = servicios().engine
+    reglas = lectura.tablas(hoy, {}) if hoy else []
+    procesos = sorted(hoy.release.processes.values(), key=lambda p: p.name) if hoy else []
+    roles = [(rol, str(NOMBRES.get(rol, _("Usuario (quiosco, tableta o asesor)")))) for rol in ALCANCES]
+    return {
+        "roles": roles,
+        "forms": [(clave, clave) for clave in sorted(servicios().forms)],
+        "handlers": sorted(motor.handlers.names),
+        "tables": [(t.tabla, t.nombre) for t in reglas],
+        "processes": [(p.id, f"{' '.join(p.name.split())} ({p.id})") for p in procesos],
+    }
+
+
+@bp.get("/procesos/<archivo>/editar")
+def editar(archivo: str) -> ResponseReturnValue:
+    with servicios().uow.reading() as session:
+        hoy = lectura.vigente(session, servicios().engine.catalog)
+        contenido, guardado = texto_o_borrador(session, hoy, nombre_pedido(archivo))
+        version = version_en_vigor(session, hoy, archivo)
+    if archivo.endswith(".dmn"):
+        return pagina_tabla(archivo, contenido, guardado, version)
+    permitir_estilos_en_linea()
+    datos = {
+        "xml": contenido.decode("utf-8", "replace"),
+        "archivo": archivo,
+        "base": hoy.numero if hoy else 0,
+        "visto": sello(guardado),
+        "csrf": generate_csrf(),
+        "guardar": url_for("procesos.guardar", archivo=archivo),
+        "revisar": url_for("procesos.lint"),
+        "catalogo": catalogo(hoy),
+    }
+    return render_template(
+        "procesos/editar.html", archivo=archivo, modelo=modelo_de(archivo, contenido), datos=datos, borrador=guardado, version=version
+    )
+
+
+@bp.post("/procesos/<archivo>/borrador")
+def guardar(archivo: str) -> ResponseReturnValue:
+    """The canvas saves here (JSON)."""
+    cuerpo = request.get_json(silent=True)
+    texto = cuerpo.get("contenido") if isinstance(cuerpo, dict) else None
+    visto = cuerpo.get("visto") if isinstance(cuerpo, dict) else None
+    if not isinstance(texto, str) or not isinstance(visto, str):
+        return jsonify(frase=_("No entendimos lo enviado. No se guardó nada.")), 400
+    contenido = texto.encode("utf-8", "replace")
+    if len(contenido) > MAX_BYTES:
+        return jsonify(frase=frase(Finding(archivo, None, "xml_too_large"))), 413
+    try:
+        guardado = guardar_borrador(nombre_pedido(archivo), contenido, visto)
+    except OtroBorrador:
+        return jsonify(
+            frase=_("Usted guardó este borrador en otra pestaña. Recargue para seguir con ese, o baje el suyo desde la vista XML.")
+        ), 409
+    return jsonify(guardado=formatos.hora(guardado.saved_at), visto=sello(guardado))
+
+
+@bp.post("/procesos/lint")
+def lint() -> ResponseReturnValue:
+    cuerpo = request.get_json(silent=True)
+    archivo, texto = (cuerpo.get("archivo"), cuerpo.get("contenido")) if isinstance(cuerpo, dict) else (None, None)
+    if not isinstance(archivo, str) or not isinstance(texto, str) or not nombre_valido(archivo):
+        return jsonify(frase=_("No entendimos lo enviado.")), 400
+    encontrados = revisar(archivo, texto.encode("utf-8", "replace"))
+    return jsonify(hallazgos=[asdict(h) for h in encontrados])
+
+
+@bp.post("/procesos/<archivo>/descartar")
+def descartar(archivo: str) -> ResponseReturnValue:
+    servicios().engine.drop_model_draft(nombre_pedido(archivo), actor=actor_actual())
+    flash(_("Se descartó su borrador de %(archivo)s.", archivo=archivo), "verde")
+    with servicios().uow.reading() as session:
+        hoy = lectura.vigente(session, servicios().engine.catalog)
+    existe = hoy is not None and archivo in hoy.archivos
+    return redirect(url_for("procesos.ver", archivo=archivo) if existe else url_for("procesos.lista"))
+
+
+@bp.get("/procesos/<archivo>/xml")
+@bp.post("/procesos/<archivo>/xml")
+def vista_xml(archivo: str) -> ResponseReturnValue:
+    """For whoever cannot draw, and for what the canvas does not show."""
+    with servicios().uow.reading() as session:
+        hoy = lectura.vigente(session, servicios().engine.catalog)
+        contenido, guardado = texto_o_borrador(session, hoy, nombre_pedido(archivo))
+    codigo, aviso = 200, ""
+    if request.method == "POST":
+        contenido = request.form.get("contenido", "").replace("\r\n", "\n").encode("utf-8", "replace")
+        try:
+            guardado = guardar_borrador(archivo, contenido, request.form.get("visto", ""))
+        except OtroBorrador:
+            codigo = 409
+            aviso = _("Usted guardó este borrador en otra pestaña. Aquí sigue lo que escribió: si guarda otra vez, reemplaza al otro.")
+        if not aviso and request.form.get("accion") == "poner":
+            return redirect(url_for("procesos.poner", archivo=archivo))
+    return (
+        render_template(
+            "procesos/xml.html",
+            archivo=archivo,
+            modelo=modelo_de(archivo, contenido),
+            texto=contenido.decode("utf-8", "replace"),
+            borrador=guardado,
+            visto=sello(guardado),
+            hallazgos=revisar(archivo, contenido),
+            aviso=aviso,
+        ),
+        codigo,
+    )
+
+
+@bp.get("/procesos/subir")
+@bp.post("/procesos/subir")
+def subir() -> ResponseReturnValue:
+    """A .bpmn or .dmn file becomes the analyst's draft; it is in force nowhere until the next page."""
+    if request.method == "GET":
+        return render_template("procesos/subir.html", error="")
+    enviado = request.files.get("archivo")
+    nombre = (enviado.filename or "").replace("\\", "/").rpartition("/")[2] if enviado else ""
+    if enviado is None or not nombre:
+        return render_template("procesos/subir.html", error=_("Elija un archivo .bpmn o .dmn.")), 422
+    if not nombre_valido(nombre):
+        error = _("El nombre debe terminar en .bpmn o .dmn y llevar solo letras sin tilde, números, guion y guion bajo.")
+        return render_template("procesos/subir.html", error=error), 422
+    contenido = enviado.stream.read(MAX_BYTES + 1)
+    enviado.close()
+    try:
+        leer(nombre, contenido)
+    except ModeloIlegible as ilegible:
+        return render_template("procesos/subir.html", error=frase(Finding(nombre, None, ilegible.regla))), 422
+    guardar_borrador(nombre, contenido, None)
+    flash(_("%(archivo)s quedó como borrador suyo. Revíselo antes de ponerlo en vigor.", archivo=nombre), "verde")
+    return redirect(url_for("procesos.poner", archivo=nombre))
+
+
+@bp.get("/procesos/nuevo")
+@bp.post("/procesos/nuevo")
+def nuevo() -> ResponseReturnValue:
+    if request.method == "GET":
+        return render_template("procesos/nuevo.html", error="", nombre="", archivo="")
+    nombre = " ".join(request.form.get("nombre", "").split())[:120]
+    clave = request.form.get("archivo", "").strip().removesuffix(".bpmn")
+    archivo = f"{clave}.bpmn"
+    with servicios().uow.reading() as session:
+        hoy = lectura.vigente(session, servicios().engine.catalog)
+        ocupado = (hoy is not None and archivo in hoy.archivos) or lectura.borrador(session, actor_actual().id, archivo) is not None
+    error = ""
+    if not nombre:
+        error = _("Escriba el nombre del proceso.")
+    elif not nombre_valido(archivo) or not clave.isidentifier():
+        error = _("La clave lleva letras sin tilde, números y guion bajo, y empieza por una letra.")
+    elif ocupado:
+        error = _("Ya hay un proceso con esa clave. Elija otra.")
+    if error:
+        return render_template("procesos/nuevo.html", error=error, nombre=nombre, archivo=clave), 422
+    guardar_borrador(archivo, diagrama_vacio(clave, nombre), None)
+    return redirect(url_for("procesos.editar", archivo=archivo))

@@ -1,0 +1,105 @@
+"""What the pages of the analysts share: the blueprint, the draft of a person, the review of a text."""
+
+import datetime as dt
+
+from flask import Blueprint
+from flask import abort
+from sqlalchemy.orm import Session
+
+from engine.store.tables import ModelDraft
+from webforms.analista import lectura
+from webforms.analista.lectura import Vigente
+from webforms.analista.modelo import Cambio
+from webforms.analista.modelo import Modelo
+from webforms.analista.modelo import ModeloIlegible
+from webforms.analista.modelo import comparar
+from webforms.analista.modelo import leer
+from webforms.analista.modelo import nombre_valido
+from webforms.hallazgos import Hallazgo
+from webforms.hallazgos import hallazgos
+from webforms.security import actor_actual
+from webforms.security import usuario_actual
+from webforms.servicios import servicios
+
+bp = Blueprint("procesos", __name__)
+
+
+def ahora() -> dt.datetime:
+    return servicios().clock.now()
+
+
+def edita_modelos() -> bool:
+    usuario = usuario_actual()
+    return usuario is not None and usuario.tiene("analista_procesos")
+
+
+def nombre_pedido(nombre: str) -> str:
+    return nombre if nombre_valido(nombre) else abort(404)
+
+
+def exigir_vigente(session: Session) -> Vigente:
+    return lectura.vigente(session, servicios().engine.catalog) or abort(404)
+
+
+def modelo_de(archivo: str, contenido: bytes) -> Modelo:
+    """What can be shown of a text; of one that is not XML, its file name."""
+    try:
+        return leer(archivo, contenido)
+    except ModeloIlegible:
+        return Modelo(archivo, (), (), {}, "")
+
+
+def cambios_de(antes: bytes | None, despues: bytes) -> list[Cambio]:
+    try:
+        return comparar(antes, despues)
+    except ModeloIlegible:
+        return []
+
+
+def revisar(archivo: str, contenido: bytes) -> list[Hallazgo]:
+    """What a deployment of this file would say: everything on it, and errors that it causes elsewhere."""
+    encontrados = servicios().engine.check({archivo: contenido})
+    propios = [f for f in encontrados if f.file == archivo or f.severity == "error"]
+    return hallazgos(propios, modelo_de(archivo, contenido).nombres)
+
+
+def texto_actual(session: Session, hoy: Vigente, archivo: str) -> tuple[bytes, ModelDraft | None]:
+    """The analyst's own draft, else what is in force. 404 when there is neither."""
+    guardado = lectura.borrador(session, actor_actual().id, archivo)
+    if guardado is not None:
+        return guardado.content, guardado
+    return hoy.archivos.get(archivo) or abort(404), None
+
+
+def sello(guardado: ModelDraft | None) -> str:
+    """What the page saw last: another tab's save is noticed by it."""
+    return guardado.saved_at.isoformat() if guardado is not None else ""
+
+
+def texto_o_borrador(session: Session, hoy: Vigente | None, archivo: str) -> tuple[bytes, ModelDraft | None]:
+    if hoy is not None:
+        return texto_actual(session, hoy, archivo)
+    guardado = lectura.borrador(session, actor_actual().id, archivo) or abort(404)
+    return guardado.content, guardado
+
+
+def version_en_vigor(session: Session, hoy: Vigente | None, archivo: str) -> int:
+    """The version in force of the first process of the file; 0 when it is new."""
+    versiones = lectura.versiones_de(session, hoy, archivo) if hoy else []
+    return max((v.version for v in versiones), default=0)
+
+
+def guardar_borrador(archivo: str, contenido: bytes, visto: str | None) -> ModelDraft:
+    """Save; `visto` None overwrites. Raises OtroBorrador when another tab saved meanwhile."""
+    with servicios().uow.reading() as session:
+        anterior = lectura.borrador(session, actor_actual().id, archivo)
+    if visto is not None and sello(anterior) != visto:
+        raise OtroBorrador
+    servicios().engine.save_model_draft(archivo, contenido, actor=actor_actual(), now=ahora())
+    with servicios().uow.reading() as session:
+        nuevo = lectura.borrador(session, actor_actual().id, archivo)
+    return nuevo or abort(500)
+
+
+class OtroBorrador(Exception):
+    """Another tab of the same person saved this draft meanwhile."""

@@ -1,0 +1,135 @@
+"""Putting a draft in force: what would change, for whom, and why not."""
+
+from typing import Any
+
+from flask import Response
+from flask import abort
+from flask import flash
+from flask import redirect
+from flask import render_template
+from flask import request
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from engine.errors import DeployRefused
+from engine.errors import Finding
+from engine.errors import StaleBase
+from engine.store.tables import ModelDraft
+from webforms.analista import lectura
+from webforms.analista.comun import ahora
+from webforms.analista.comun import bp
+from webforms.analista.comun import cambios_de
+from webforms.analista.comun import modelo_de
+from webforms.analista.comun import nombre_pedido
+from webforms.analista.comun import revisar
+from webforms.analista.lectura import Vigente
+from webforms.cabeceras import permitir_estilos_en_linea
+from webforms.hallazgos import hallazgos
+from webforms.security import actor_actual
+from webforms.servicios import servicios
+
+
+@bp.get("/procesos/<archivo>/poner-en-vigor")
+def poner(archivo: str) -> ResponseReturnValue:
+    return _pagina_poner(nombre_pedido(archivo))
+
+
+def _pagina_poner(
+    archivo: str, *, aviso: str = "", nota: str = "", refutado: tuple[Finding, ...] = (), codigo: int = 200
+) -> ResponseReturnValue:
+    with servicios().uow.reading() as session:
+        hoy = lectura.vigente(session, servicios().engine.catalog)
+        guardado = lectura.borrador(session, actor_actual().id, archivo)
+        if guardado is None:
+            return redirect(url_for("procesos.ver", archivo=archivo))
+        antes = hoy.archivos.get(archivo) if hoy else None
+        ajeno = _cambio_ajeno(session, archivo, guardado, hoy)
+        efectos = _efectos(session, archivo, guardado.content, hoy)
+    cambios = cambios_de(antes, guardado.content)
+    modelo = modelo_de(archivo, guardado.content)
+    encontrados = hallazgos(refutado, modelo.nombres) if refutado else revisar(archivo, guardado.content)
+    permitir_estilos_en_linea()
+    return (
+        render_template(
+            "procesos/poner.html",
+            archivo=archivo,
+            modelo=modelo,
+            borrador=guardado,
+            cambios=cambios,
+            antes={c.id: c.clase for c in cambios if c.clase != "nuevo"},
+            despues={c.id: c.clase for c in cambios if c.clase != "quitado"},
+            igual=antes is not None and antes == guardado.content,
+            es_nuevo=antes is None,
+            efectos=efectos,
+            hallazgos=encontrados,
+            impide=any(h.gravedad == "error" for h in encontrados),
+            ajeno=ajeno,
+            base=hoy.numero if hoy else 0,
+            release=hoy.numero if hoy else 0,
+            aviso=aviso,
+            nota=nota,
+        ),
+        codigo,
+    )
+
+
+def _cambio_ajeno(session: Session, archivo: str, guardado: ModelDraft, hoy: Vigente | None) -> bool:
+    """Whether somebody put another text of this file in force after the draft was begun."""
+    if hoy is None or guardado.base_release in (0, hoy.numero):
+        return False
+    return servicios().engine.catalog.files(session, guardado.base_release).get(archivo) != hoy.archivos.get(archivo)
+
+
+def _efectos(session: Session, archivo: str, contenido: bytes, hoy: Vigente | None) -> list[dict[str, Any]]:
+    """Which processes get a new version, and how many open cases stay on the one they began with."""
+    filas = {f.proceso: f for f in lectura.procesos(session, hoy, {})} if hoy else {}
+    efectos = [
+        {"nombre": filas[p].nombre, "de": filas[p].version, "a": filas[p].version + 1, "abiertos": filas[p].abiertos}
+        for p in (hoy.usan(archivo) if hoy else ())
+        if p in filas
+    ]
+    nuevos = [(id_, nombre) for id_, nombre in modelo_de(archivo, contenido).procesos if id_ not in filas]
+    return [*efectos, *({"nombre": nombre, "de": 0, "a": 1, "abiertos": 0} for _id, nombre in nuevos)]
+
+
+@bp.get("/procesos/<archivo>/borrador")
+def ver_borrador(archivo: str) -> ResponseReturnValue:
+    """The text of the draft for the viewers of the comparison."""
+    with servicios().uow.reading() as session:
+        guardado = lectura.borrador(session, actor_actual().id, nombre_pedido(archivo)) or abort(404)
+    return Response(guardado.content, mimetype="application/xml", headers={"Content-Disposition": "inline"})
+
+
+@bp.post("/procesos/<archivo>/poner-en-vigor")
+def desplegar(archivo: str) -> ResponseReturnValue:
+    nota = " ".join(request.form.get("nota", "").split())[:500]
+    base = request.form.get("base", "")
+    with servicios().uow.reading() as session:
+        hoy = lectura.vigente(session, servicios().engine.catalog)
+        guardado = lectura.borrador(session, actor_actual().id, nombre_pedido(archivo))
+        ajeno = guardado is not None and _cambio_ajeno(session, archivo, guardado, hoy)
+    if guardado is None:
+        return redirect(url_for("procesos.ver", archivo=archivo))
+    if not nota:
+        return _pagina_poner(archivo, aviso=_("Escriba qué cambia y por qué: queda en la historia de versiones."), codigo=422)
+    if ajeno and request.form.get("reemplaza") != "si":
+        return _pagina_poner(archivo, aviso=_("Confirme que revisó la versión que otra persona puso en vigor."), nota=nota, codigo=409)
+    try:
+        puesto = servicios().engine.deploy(
+            {archivo: guardado.content},
+            actor=actor_actual(),
+            now=ahora(),
+            base=int(base) if base.isdigit() and base != "0" else None,
+            note=nota,
+        )
+    except DeployRefused as refutado:
+        return _pagina_poner(archivo, nota=nota, refutado=refutado.findings, codigo=422)
+    except StaleBase:
+        aviso = _("Otra persona puso cambios en vigor mientras usted revisaba. Su borrador sigue aquí: revise de nuevo qué cambia.")
+        return _pagina_poner(archivo, aviso=aviso, nota=nota, codigo=409)
+    servicios().engine.drop_model_draft(archivo, actor=actor_actual())
+    cuales = ", ".join(f"{p}, versión {puesto.versions[p]}" for p in puesto.changed)
+    flash(_("En vigor: %(cuales)s. Los casos abiertos siguen en la versión con la que empezaron.", cuales=cuales or archivo), "verde")
+    return redirect(url_for("procesos.ver", archivo=archivo))

@@ -1,0 +1,97 @@
+"""/procesos: what is in force, with its versions and who runs on them (issue 2 item 8)."""
+
+from flask import Response
+from flask import abort
+from flask import render_template
+from flask import request
+from flask.typing import ResponseReturnValue
+
+from webforms.analista import lectura
+from webforms.analista import tablas
+from webforms.analista.comun import bp
+from webforms.analista.comun import edita_modelos
+from webforms.analista.comun import exigir_vigente
+from webforms.analista.comun import modelo_de
+from webforms.analista.comun import nombre_pedido
+from webforms.analista.lectura import Vigente
+from webforms.cabeceras import permitir_estilos_en_linea
+from webforms.security import actor_actual
+from webforms.servicios import servicios
+
+
+@bp.get("/procesos/")
+def lista() -> ResponseReturnValue:
+    busca = request.args.get("q", "").strip()
+    with servicios().uow.reading() as session:
+        hoy = lectura.vigente(session, servicios().engine.catalog)
+        mios = {d.file: d.saved_at for d in lectura.borradores(session, actor_actual().id)}
+        procesos = lectura.procesos(session, hoy, mios) if hoy else []
+        reglas = lectura.tablas(hoy, mios) if hoy else []
+    conocidos = set(hoy.archivos) if hoy else set()
+    return render_template(
+        "procesos/lista.html",
+        procesos=[p for p in procesos if _coincide(busca, p.nombre, p.proceso, p.archivo, hoy)],
+        tablas=[t for t in reglas if busca.lower() in f"{t.nombre} {t.tabla} {t.archivo}".lower()],
+        sueltos=sorted((archivo, cuando) for archivo, cuando in mios.items() if archivo not in conocidos),
+        busca=busca,
+        edita=edita_modelos(),
+        release=hoy.numero if hoy else 0,
+    )
+
+
+def _coincide(busca: str, nombre: str, proceso: str, archivo: str, hoy: Vigente | None) -> bool:
+    """By name, and by activity or element of the process: 5.2.17, titularidad."""
+    if not busca or hoy is None:
+        return True
+    elementos = hoy.release.processes[proceso].elements.values()
+    textos = [nombre, proceso, archivo, *(f"{e.id} {e.id.removeprefix('act_').replace('_', '.')} {e.name}" for e in elementos)]
+    return any(busca.lower() in texto.lower() for texto in textos)
+
+
+@bp.get("/procesos/<archivo>")
+def ver(archivo: str) -> ResponseReturnValue:
+    with servicios().uow.reading() as session:
+        hoy = exigir_vigente(session)
+        contenido = hoy.archivos.get(nombre_pedido(archivo)) or abort(404)
+        versiones = lectura.versiones_de(session, hoy, archivo)
+        personas = lectura.nombres_de_personas(session, (v.by for v in versiones))
+        guardado = lectura.borrador(session, actor_actual().id, archivo)
+    permitir_estilos_en_linea()
+    modelo = modelo_de(archivo, contenido)
+    return render_template(
+        "procesos/ver_tabla.html" if archivo.endswith(".dmn") else "procesos/ver.html",
+        archivo=archivo,
+        modelo=modelo,
+        rejillas=tablas.leer(contenido) if archivo.endswith(".dmn") else (),
+        politicas=dict(tablas.POLITICAS),
+        usan=[(p, hoy.release.processes[p].name) for p in hoy.usan(archivo)],
+        versiones=versiones,
+        personas=personas,
+        borrador=guardado,
+        release=hoy.numero,
+        edita=edita_modelos(),
+    )
+
+
+@bp.get("/procesos/<archivo>/archivo")
+def bajar(archivo: str) -> ResponseReturnValue:
+    """The file in force, or the analyst's draft with `?borrador=1`."""
+    with servicios().uow.reading() as session:
+        hoy = exigir_vigente(session)
+        if request.args.get("borrador"):
+            guardado = lectura.borrador(session, actor_actual().id, nombre_pedido(archivo)) or abort(404)
+            contenido = guardado.content
+        else:
+            contenido = hoy.archivos.get(nombre_pedido(archivo)) or abort(404)
+    return Response(contenido, mimetype="application/xml", headers={"Content-Disposition": f'attachment; filename="{archivo}"'})
+
+
+@bp.get("/diagramas/<int:release>/<archivo>")
+def diagrama(release: int, archivo: str) -> ResponseReturnValue:
+    """A file of a release for the viewers: it never changes, and holds no data of any person."""
+    with servicios().uow.reading() as session:
+        contenido = servicios().engine.catalog.files(session, release).get(nombre_pedido(archivo)) or abort(404)
+    respuesta = Response(contenido, mimetype="application/xml")
+    respuesta.headers["Cache-Control"] = "private, max-age=31536000, immutable"
+    respuesta.headers["Content-Disposition"] = "inline"
+    return respuesta

@@ -1,0 +1,128 @@
+"""What the pages of the analysts read: files in force, versions, drafts, who uses what."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from engine import queries
+from engine.catalog import Catalog
+from engine.errors import NotFound
+from engine.queries import VersionView
+from engine.spiff import Release
+from engine.store.tables import ModelDraft
+from records.tables import Cuenta
+from webforms.analista.modelo import leer
+
+
+@dataclass(frozen=True, slots=True)
+class Vigente:
+    """The release in force."""
+
+    numero: int
+    release: Release
+    archivos: Mapping[str, bytes]
+
+    def usan(self, archivo: str) -> list[str]:
+        """Processes whose version rises when this file changes: its own, and those that use it."""
+        return [p.id for p in self.release.processes.values() if archivo == p.file or archivo in p.uses]
+
+
+@dataclass(frozen=True, slots=True)
+class FilaProceso:
+    proceso: str
+    nombre: str
+    archivo: str
+    version: int
+    desde: dt.datetime
+    autor: str
+    abiertos: int
+    incidentes: int
+    supuesto: bool
+    borrador: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class FilaTabla:
+    tabla: str
+    nombre: str
+    archivo: str
+    reglas: int
+    politica: str
+    usan: tuple[str, ...]
+    borrador: dt.datetime | None
+
+
+def vigente(session: Session, catalog: Catalog) -> Vigente | None:
+    """None before the first deployment."""
+    try:
+        numero = catalog.current(session)
+    except NotFound:
+        return None
+    return Vigente(numero, catalog.release(session, numero), catalog.files(session, numero))
+
+
+def borrador(session: Session, autor: str, archivo: str) -> ModelDraft | None:
+    return session.get(ModelDraft, (autor, archivo))
+
+
+def nombres_de_personas(session: Session, usuarios: Iterable[str]) -> dict[str, str]:
+    filas = session.execute(sa.select(Cuenta.usuario, Cuenta.nombre).where(Cuenta.usuario.in_(set(usuarios))))
+    return dict(list(filas))
+
+
+def procesos(session: Session, hoy: Vigente, borradores: Mapping[str, dt.datetime]) -> list[FilaProceso]:
+    """One row a process in force, with what runs on any of its versions."""
+    versiones = queries.versions(session)
+    actual: dict[str, VersionView] = {}
+    abiertos: Counter[str] = Counter()
+    for v in versiones:
+        abiertos[v.process] += v.running
+        if v.process not in actual or v.version > actual[v.process].version:
+            actual[v.process] = v
+    incidentes = Counter(incidente.process for incidente in queries.incidents(session))
+    personas = nombres_de_personas(session, (v.by for v in actual.values()))
+    filas = [
+        FilaProceso(
+            proceso=p.id,
+            nombre=" ".join(p.name.split()),
+            archivo=p.file,
+            version=actual[p.id].version,
+            desde=actual[p.id].since,
+            autor=personas.get(actual[p.id].by, actual[p.id].by),
+            abiertos=abiertos[p.id],
+            incidentes=incidentes[p.id],
+            supuesto=p.assumption,
+            borrador=borradores.get(p.file),
+        )
+        for p in hoy.release.processes.values()
+    ]
+    return sorted(filas, key=lambda f: (f.supuesto, f.archivo, f.nombre))
+
+
+def tablas(hoy: Vigente, borradores: Mapping[str, dt.datetime]) -> list[FilaTabla]:
+    usan: dict[str, list[str]] = {}
+    for p in hoy.release.processes.values():
+        for tabla in {e.table for e in p.elements.values() if e.table}:
+            usan.setdefault(tabla, []).append(" ".join(p.name.split()))
+    filas = [
+        FilaTabla(t.id, t.name, archivo, len(t.rules), t.policy, tuple(sorted(usan.get(t.id, ()))), borradores.get(archivo))
+        for archivo, contenido in hoy.archivos.items()
+        if archivo.endswith(".dmn")
+        for t in leer(archivo, contenido).tablas
+    ]
+    return sorted(filas, key=lambda f: f.nombre)
+
+
+def versiones_de(session: Session, hoy: Vigente, archivo: str) -> list[VersionView]:
+    """All versions of the processes of a file, the newest first."""
+    propios = {p.id for p in hoy.release.processes.values() if p.file == archivo}
+    return sorted((v for v in queries.versions(session) if v.process in propios), key=lambda v: (v.since, v.process), reverse=True)
+
+
+def borradores(session: Session, autor: str) -> list[ModelDraft]:
+    return list(queries.model_drafts(session, autor))

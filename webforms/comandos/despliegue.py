@@ -1,0 +1,89 @@
+"""`flask deploy FILE...`: puts diagrams and tables in force, or says in sentences why not (exit code 1)."""
+
+import sys
+from collections.abc import Iterable
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from engine.errors import DeployRefused
+from engine.errors import Finding
+from engine.types import Actor
+from engine.types import Deployed
+from webforms.analista.modelo import ModeloIlegible
+from webforms.analista.modelo import leer
+from webforms.analista.modelo import nombre_valido
+from webforms.hallazgos import Hallazgo
+from webforms.hallazgos import hallazgos
+from webforms.servicios import servicios
+
+CONSOLA = Actor("system", "consola")
+
+
+def nombres_de(archivos: Mapping[str, bytes]) -> dict[str, str]:
+    """Element id → name, of all files that can be read."""
+    juntos: dict[str, str] = {}
+    for archivo, contenido in archivos.items():
+        try:
+            juntos.update(leer(archivo, contenido).nombres)
+        except ModeloIlegible:
+            continue
+    return juntos
+
+
+def decir(encontrados: Iterable[Finding], archivos: Mapping[str, bytes]) -> list[Hallazgo]:
+    """Each finding on a line of its own, on the error channel."""
+    dichos = hallazgos(encontrados, nombres_de(archivos))
+    for h in dichos:
+        click.echo(f"{'Error' if h.gravedad == 'error' else 'Aviso'} · {h.linea}", err=True)
+    return dichos
+
+
+def _leer(rutas: Iterable[Path]) -> dict[str, bytes]:
+    """A release names a file by its base name, wherever it lies."""
+    archivos: dict[str, bytes] = {}
+    for ruta in rutas:
+        if not nombre_valido(ruta.name):
+            click.echo(f"{ruta.name}: el nombre debe terminar en .bpmn o .dmn y llevar solo letras sin tilde, números, - y _.", err=True)
+            sys.exit(1)
+        if ruta.name in archivos:
+            click.echo(f"{ruta.name}: hay dos archivos con ese nombre; en una versión solo cabe uno.", err=True)
+            sys.exit(1)
+        archivos[ruta.name] = ruta.read_bytes()
+    return archivos
+
+
+@click.command("deploy")
+@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--note", default="", help="Qué cambia y por qué; queda en la historia de versiones.")
+@click.option("--remove", multiple=True, metavar="ARCHIVO", help="Quita este archivo de lo que está en vigor.")
+@click.option("--check", is_flag=True, help="Solo revisa; no pone nada en vigor.")
+def deploy(files: tuple[Path, ...], note: str, remove: tuple[str, ...], check: bool) -> None:  # noqa: FBT001 - click gives a flag
+    """Pone en vigor diagramas (.bpmn) y tablas (.dmn), todos a la vez o ninguno."""
+    archivos = _leer(files)
+    if not archivos and not remove:
+        click.echo("Diga qué archivos poner en vigor: flask deploy bpmn/*.bpmn bpmn/*.dmn bpmn/supuestos/*.bpmn", err=True)
+        sys.exit(1)
+    todo = servicios()
+    if check:
+        dichos = decir(todo.engine.check(archivos, remove), archivos)
+        if any(h.gravedad == "error" for h in dichos):
+            sys.exit(1)
+        click.echo("Sin errores: se puede poner en vigor.")
+        return
+    try:
+        puesto = todo.engine.deploy(archivos, actor=CONSOLA, now=todo.clock.now(), remove=remove, note=note)
+    except DeployRefused as refutado:
+        decir(refutado.findings, archivos)
+        click.echo("No se puso nada en vigor.", err=True)
+        sys.exit(1)
+    _confirmar(puesto)
+
+
+def _confirmar(puesto: Deployed) -> None:
+    click.echo(f"Entrega {puesto.release} en vigor.")
+    for proceso in puesto.changed:
+        click.echo(f"  {proceso}: versión {puesto.versions[proceso]}")
+    if not puesto.changed:
+        click.echo("  Ningún proceso cambió.")
