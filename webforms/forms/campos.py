@@ -72,11 +72,16 @@ class CorreoField(TextoField):
     """An e-mail address; `inputmode` gives the right keyboard, the browser's own check stays off."""
 
 
-class OpcionField(RadioField):
-    """One of a few: radio buttons under a legend."""
+class _ConOpciones:
+    """Choices are pairs, set after construction: WTForms 3.3 warns there about everything but its own class."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, validate_choice=False, **kwargs)
+    def __init__(self, *args: Any, choices: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, validate_choice=False, **kwargs)  # type: ignore[call-arg]  # a mixin of untyped fields
+        self.choices: Any = choices
+
+
+class OpcionField(_ConOpciones, RadioField):
+    """One of a few: radio buttons under a legend."""
 
     def pre_validate(self, _form: Any) -> None:
         if self.data not in (None, "") and self.data not in [opcion[0] for opcion in self.choices]:
@@ -86,11 +91,11 @@ class OpcionField(RadioField):
         return self.data or ""
 
 
-class ListaField(SelectField):
+class ListaField(_ConOpciones, SelectField):
     """One of many: a drop-down list. Values are texts, or integers with `coerce=int`."""
 
     def __init__(self, *args: Any, vacio: str | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, validate_choice=False, **kwargs)
+        super().__init__(*args, **kwargs)
         self.vacio = vacio
 
     def opciones(self) -> list[tuple[str, str]]:
@@ -115,14 +120,11 @@ class ListaField(SelectField):
         return "" if self.data is None else self.data
 
 
-class CasillasField(SelectMultipleField):
+class CasillasField(_ConOpciones, SelectMultipleField):
     """Any of a few: check boxes under a legend."""
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, validate_choice=False, **kwargs)
 
     def pre_validate(self, _form: Any) -> None:
         conocidas = {valor for valor, _texto in (self.choices or [])}
