@@ -27,12 +27,14 @@ class Writer:
     def write(self) -> None:
         sheet = self.sheet
         for id_, box in (sheet.pool_boxes | sheet.lane_boxes).items():
-            self._shape(id_, box, isHorizontal="true")
+            self._shape(id_, box).set("isHorizontal", "true")
         for id_ in sorted(sheet.boxes, key=lambda n: sheet.nodes[n].host is not None):
-            more = {"isMarkerVisible": "true"} if sheet.nodes[id_].tag == "exclusiveGateway" else {}
-            if id_ in sheet.frames:
-                more = {"isExpanded": "true"}
-            self._label(self._shape(id_, sheet.boxes[id_], **more), id_)
+            made = self._shape(id_, sheet.boxes[id_])
+            if sheet.nodes[id_].tag == "exclusiveGateway":
+                made.set("isMarkerVisible", "true")
+            elif id_ in sheet.frames:
+                made.set("isExpanded", "true")
+            self._label(made, id_)
         for id_, box in sheet.note_boxes.items():
             self._shape(id_, box, orange=True)
         for id_, box in sheet.group_boxes.items():
@@ -42,8 +44,8 @@ class Writer:
         self._associations()
         _indent(self.root)
 
-    def _shape(self, id_: str, box: Box, *, orange: bool = False, **more: str) -> etree._Element:
-        made = etree.SubElement(self.plane, f"{BPMN_DI}BPMNShape", id=f"{id_}_di", bpmnElement=id_, attrib=more)
+    def _shape(self, id_: str, box: Box, *, orange: bool = False) -> etree._Element:
+        made = etree.SubElement(self.plane, f"{BPMN_DI}BPMNShape", id=f"{id_}_di", bpmnElement=id_)
         if orange:
             _paint(made)
         self._bounds(made, box)

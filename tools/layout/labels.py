@@ -1,6 +1,7 @@
 """Names beside events and gateways, and on flows: the free place that disturbs least."""
 
 import math
+from collections.abc import Iterable
 from collections.abc import Iterator
 from typing import Final
 
@@ -47,12 +48,10 @@ def settle(sheet: Sheet) -> None:
         if node.labelled:
             wish = sheet.grid.get("labels", {}).get(id_)
             places = list(_places(sheet, id_))
-            sheet.labels[id_] = next((box for side, box in places if side == wish), None) or min(
-                (box for _, box in places), key=lambda box, id_=id_: _damage(sheet, id_, box)
-            )
+            sheet.labels[id_] = next((box for side, box in places if side == wish), None) or _best(sheet, id_, [box for _, box in places])
     for id_, flow in sheet.flows.items():
         if flow.name:
-            sheet.labels[id_] = min(_on_flow(sheet, id_), key=lambda box, id_=id_: _damage(sheet, id_, box))
+            sheet.labels[id_] = _best(sheet, id_, _on_flow(sheet, id_))
 
 
 def title_groups(sheet: Sheet) -> None:
@@ -61,7 +60,7 @@ def title_groups(sheet: Sheet) -> None:
         width = len(sheet.groups[group]) * CAPITAL + 10
         xs = box.x + 4, box.right - width - 4, box.middle[0] - width / 2
         places = [Box(round(x), round(y), round(width), LINE) for y in (box.bottom - LINE - 3, box.y + 3) for x in xs]
-        sheet.labels[group] = min(places, key=lambda place, group=group: _damage(sheet, group, place))
+        sheet.labels[group] = _best(sheet, group, places)
 
 
 def _places(sheet: Sheet, id_: str) -> Iterator[tuple[str, Box]]:
@@ -101,6 +100,10 @@ def _on_flow(sheet: Sheet, id_: str) -> Iterator[Box]:
                 y = y1 + start if step > 0 else y1 - start - height
                 yield Box(x1 + 6, round(y), width, height)
                 yield Box(x1 - width - 6, round(y), width, height)
+
+
+def _best(sheet: Sheet, id_: str, places: Iterable[Box]) -> Box:
+    return min(places, key=lambda box: _damage(sheet, id_, box))
 
 
 def _damage(sheet: Sheet, id_: str, box: Box) -> float:

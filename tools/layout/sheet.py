@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
+from itertools import pairwise
 from textwrap import wrap
 from typing import Any
 from typing import Final
@@ -267,7 +268,7 @@ def _row_edges(sheet: Sheet, lane: str) -> list[float]:
 
 
 def _middles(edges: list[float]) -> list[float]:
-    return [(a + b) / 2 for a, b in zip(edges, edges[1:], strict=False)]
+    return [(a + b) / 2 for a, b in pairwise(edges)]
 
 
 def _along(places: list[float], at: float) -> float:
