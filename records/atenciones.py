@@ -12,7 +12,7 @@ from records.errores import NoExiste
 from records.rules.calendario import dia_local
 from records.tables import Atencion
 from records.tables import Turno
-from records.turnos import CERRADO
+from records.turnos import ATENCION
 
 
 def atencion(session: Session, turno_id: int) -> Atencion:
@@ -84,11 +84,11 @@ def _anotar(session: Session, turno_id: int, **campos: object) -> None:
 
 
 def en_curso(session: Session, asesor_id: str) -> Turno | None:
-    """The turn that this adviser attends now: the console returns to it."""
+    """The turn that this adviser attends now: the console returns to it. One that waits for a talk leaves the desk free."""
     return session.scalar(
         select(Turno)
         .join(Atencion, Atencion.turno_id == Turno.id)
-        .where(Atencion.asesor_id == asesor_id, Atencion.fin.is_(None), Turno.estado != CERRADO)
+        .where(Atencion.asesor_id == asesor_id, Atencion.fin.is_(None), Turno.estado == ATENCION)
         .order_by(Atencion.inicio.desc())
         .limit(1)
     )

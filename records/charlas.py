@@ -18,6 +18,8 @@ from records.tables import Charla
 from records.tables import CharlaAsistente
 from records.tables import Orientacion
 from records.tables import Turno
+from records.turnos import continuar
+from records.turnos import pausar
 
 PROGRAMADA = "programada"
 REALIZADA = "realizada"
@@ -32,6 +34,7 @@ def asignar_charla(session: Session, turno_id: int, *, now: dt.datetime) -> int:
     punto_id = obtener(session, Turno, turno_id).punto_id
     charla_id = _programada(session, punto_id, now)
     session.add(CharlaAsistente(charla_id=charla_id, turno_id=turno_id, asignado=now))
+    pausar(session, turno_id, now=now)
     session.flush()
     return charla_id
 
@@ -91,6 +94,8 @@ def realizar_charla(
     charla.estado = REALIZADA
     de_la_charla = update(CharlaAsistente).where(CharlaAsistente.charla_id == charla_id, CharlaAsistente.retirado.is_(None))
     session.execute(de_la_charla.values(asistio=CharlaAsistente.turno_id.in_(presentes)).execution_options(synchronize_session=False))
+    for turno_id in presentes:
+        continuar(session, turno_id, desde=inicio, asesor_id=asesor_id)
     session.flush()
     return sorted(presentes)
 

@@ -12,10 +12,6 @@ class NoExiste(Rechazo):
     """No existe el registro pedido."""
 
 
-class ReservaBancaria(Rechazo):
-    """Sin titularidad verificada no se consulta información de cuenta (control 6-2)."""
-
-
 class TransicionIlegal(Rechazo):
     """El caso no puede pasar de un estado al otro."""
 

@@ -3,7 +3,6 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -341,9 +340,3 @@ def prorrogar(
 
 def prorroga(session: Session, caso_id: int) -> Prorroga | None:
     return session.scalar(select(Prorroga).where(Prorroga.caso_id == caso_id))
-
-
-def areas_que_lo_tuvieron(session: Session, caso_id: int) -> int:
-    """2 or more: the case was reassigned (indicator I11)."""
-    contar = select(func.count(Escalonamiento.area_id.distinct())).where(Escalonamiento.caso_id == caso_id)
-    return session.scalar(contar) or 0

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from records.rules.calendario import dia_local
+from records.rules.calendario import instante
 from records.rules.turnos import ATENCION_MIN
 from records.rules.turnos import EnEspera
 from records.rules.turnos import Espera
@@ -39,10 +40,10 @@ class Llamado:
 
 def tablero(session: Session, punto_id: str, now: dt.datetime, limite: int = 6) -> list[Llamado]:
     """The last turns called today, latest first, each once."""
+    hoy = instante(dia_local(now), dt.time(0))
     ultima = (
         select(TurnoPeriodo.turno_id, func.max(TurnoPeriodo.id).label("id"))
-        .join(Turno, Turno.id == TurnoPeriodo.turno_id)
-        .where(TurnoPeriodo.punto_id == punto_id, TurnoPeriodo.estado == LLAMADO, Turno.fecha == dia_local(now))
+        .where(TurnoPeriodo.punto_id == punto_id, TurnoPeriodo.estado == LLAMADO, TurnoPeriodo.inicio >= hoy)
         .group_by(TurnoPeriodo.turno_id)
         .subquery()
     )

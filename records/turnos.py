@@ -99,8 +99,13 @@ def encolar(session: Session, turno_id: int, *, peso: int, envejecimiento_min: i
     return _en_la_fila(session, turno, reglas.formar_ficha(letra, numero), now)
 
 
-def encolar_manual(session: Session, turno_id: int, *, ficha: str, now: dt.datetime) -> Encolado:
-    """The same with a number from paper, when the queue system is down; "M-" keeps it apart from the series of the kiosk."""
+def encolar_manual(
+    session: Session, turno_id: int, *, ficha: str, peso: int, envejecimiento_min: int, letra: str, now: dt.datetime
+) -> Encolado:
+    """The same with a number from paper, when the queue system is down; "M-" keeps it apart from the series of the kiosk.
+
+    It waits with the weight that the priority table gave: a preferential citizen stays preferential.
+    """
     turno = obtener(session, Turno, turno_id)
     manual = f"M-{ficha.strip().upper().removeprefix('M-')}"
     ocupada = select(Turno.id).where(
@@ -108,6 +113,7 @@ def encolar_manual(session: Session, turno_id: int, *, ficha: str, now: dt.datet
     )
     if session.scalar(ocupada) is not None:
         raise DatoInvalido(f"La ficha {manual} ya está en la fila de hoy.")
+    turno.peso, turno.envejecimiento_min, turno.letra = peso, envejecimiento_min, letra
     return _en_la_fila(session, turno, manual, now)
 
 
@@ -116,13 +122,6 @@ def _en_la_fila(session: Session, turno: Turno, ficha: str, now: dt.datetime) ->
     turno.ficha, turno.fecha_cierre = ficha, fecha_cierre
     _pasar(session, turno, ESPERA, now)
     return Encolado(ficha, fecha_cierre)
-
-
-def poner_prioridad(session: Session, turno_id: int, *, peso: int, envejecimiento_min: int, letra: str) -> None:
-    """What the priority table said, for a turn that goes on in the manual queue."""
-    turno = obtener(session, Turno, turno_id)
-    turno.peso, turno.envejecimiento_min, turno.letra = peso, envejecimiento_min, letra
-    session.flush()
 
 
 def turnos_en_espera(session: Session, punto_id: str) -> list[EnEspera]:
@@ -150,6 +149,16 @@ def registrar_llamado(session: Session, turno_id: int, *, asesor_id: str, modulo
     session.refresh(turno)
     _pasar(session, turno, LLAMADO, now, asesor_id=asesor_id, modulo=modulo, razon=razon)
     return llamados
+
+
+def modulo_del_llamado(session: Session, turno_id: int) -> str | None:
+    """The desk to which the turn was called last."""
+    return session.scalar(
+        select(TurnoPeriodo.modulo)
+        .where(TurnoPeriodo.turno_id == turno_id, TurnoPeriodo.modulo.is_not(None))
+        .order_by(TurnoPeriodo.id.desc())
+        .limit(1)
+    )
 
 
 def registrar_resultado(session: Session, turno_id: int, *, atendido: bool, asesor_id: str, modulo: str, now: dt.datetime) -> int:
@@ -182,21 +191,20 @@ def registrar_resultado(session: Session, turno_id: int, *, atendido: bool, ases
     return turno.n_llamados
 
 
-def abrir_periodo(
-    session: Session,
-    turno_id: int,
-    estado: str,
-    *,
-    now: dt.datetime,
-    asesor_id: str | None = None,
-    modulo: str | None = None,
-    confiable: bool = True,
-) -> None:
-    """End what the turn was doing and start this. `confiable` False: the hour was noted later, by hand."""
+def pausar(session: Session, turno_id: int, *, now: dt.datetime) -> None:
+    """The person waits inside a visit, for a talk: the adviser is free meanwhile."""
     turno = obtener(session, Turno, turno_id)
-    if turno.estado == CERRADO:
-        raise TurnoNoDisponible
-    _pasar(session, turno, estado, now, asesor_id=asesor_id, modulo=modulo, confiable=confiable)
+    if turno.estado == ATENCION:
+        _pasar(session, turno, PAUSA, now)
+
+
+def continuar(session: Session, turno_id: int, *, desde: dt.datetime, asesor_id: str) -> None:
+    """The pause ended at an hour that somebody wrote down; never before it began."""
+    turno = obtener(session, Turno, turno_id)
+    if turno.estado != PAUSA:
+        return
+    inicio = session.scalar(select(TurnoPeriodo.inicio).where(TurnoPeriodo.turno_id == turno_id, TurnoPeriodo.fin.is_(None)))
+    _pasar(session, turno, ATENCION, max(desde, inicio or desde), asesor_id=asesor_id, confiable=False)
 
 
 def cerrar_periodo(session: Session, turno_id: int, *, now: dt.datetime) -> None:

@@ -240,7 +240,14 @@ def test_a_saved_filter_is_replaced_by_name_and_erased_only_by_its_owner(session
 
 def test_a_device_is_known_by_its_token_until_it_is_switched_off(session: Session) -> None:
     dispositivos.registrar_dispositivo(
-        session, codigo="quiosco.1", tipo="quiosco", punto_id=kit.PUNTO, modulo=None, token="secreto", actor_id="admin", now=kit.AHORA  # noqa: S106
+        session,
+        codigo="quiosco.1",
+        tipo="quiosco",
+        punto_id=kit.PUNTO,
+        modulo=None,
+        token="secreto",  # noqa: S106
+        actor_id="admin",
+        now=kit.AHORA,
     )
     assert dispositivos.por_token(session, "otro") is None
     hallado = dispositivos.por_token(session, "secreto")

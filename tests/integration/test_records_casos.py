@@ -229,7 +229,6 @@ def test_after_two_reassignments_the_area_stays_until_the_coordinator_decides(se
     assert [f.area_id for f in filas] == ["VCC", "DTE", "VFO", "DTE"]
     assert [f.reasignado_de for f in filas] == [None, *[f.id for f in filas[:-1]]]
     assert session.get_one(Caso, caso_id).area_id == "DTE"
-    assert escalonamientos.areas_que_lo_tuvieron(session, caso_id) == 3
 
 
 def test_a_reassignment_leaves_the_internal_deadline_where_it_was(session: Session) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine.store.uow import UnitOfWork
 from records import archivos
+from records import atenciones
 from records import calificaciones
 from records import charlas
 from records import escritos
@@ -22,6 +23,7 @@ from records.tables import Calificacion
 from records.tables import Charla
 from records.tables import CharlaAsistente
 from records.tables import Poder
+from records.tables import TurnoPeriodo
 from tests import recordskit as kit
 from tests.reloj import bogota
 
@@ -229,6 +231,17 @@ def test_who_was_not_assigned_or_left_cannot_have_been_at_the_talk(session: Sess
     charlas.retirar(session, uno.id, now=kit.en(5))
     with pytest.raises(DatoInvalido):
         realizar(session, charla_id, [uno.id])
+
+
+def test_who_waits_for_a_talk_leaves_the_desk_free_and_comes_back_when_it_began(session: Session) -> None:
+    turno = kit.atendido(session)
+    charla_id = charlas.asignar_charla(session, turno.id, now=kit.en(8))
+    assert atenciones.en_curso(session, kit.ASESOR) is None
+    realizar(session, charla_id, [turno.id])
+    assert atenciones.en_curso(session, kit.ASESOR) is turno
+    filas = session.execute(sa.text("SELECT estado, confiable FROM turno_periodo ORDER BY id")).all()
+    assert [(f.estado, bool(f.confiable)) for f in filas][-2:] == [("pausa", True), ("atencion", False)]
+    assert session.scalars(sa.select(TurnoPeriodo.inicio).order_by(TurnoPeriodo.id)).all()[-2:] == [kit.en(8), kit.en(10)]
 
 
 def test_a_question_of_the_room_is_completed_by_its_answer(session: Session) -> None:

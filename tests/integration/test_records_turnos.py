@@ -55,10 +55,12 @@ def test_a_paper_number_never_collides_with_the_series_of_the_kiosk(session: Ses
         turnos.crear_turno(session, punto_id=kit.PUNTO, motivo_visita="x", condicion="ninguna", origen="asesor", now=kit.AHORA)
         for _ in range(2)
     )
-    assert turnos.encolar_manual(session, manual.id, ficha=" a001 ", now=kit.AHORA).ficha == "M-A001"
+    prioridad = {"peso": 3, "envejecimiento_min": 30, "letra": "P"}
+    assert turnos.encolar_manual(session, manual.id, ficha=" a001 ", now=kit.AHORA, **prioridad).ficha == "M-A001"
+    assert turnos.turnos_en_espera(session, kit.PUNTO)[0].peso == 3
     assert kit.turno(session).ficha == "A001"
     with pytest.raises(DatoInvalido, match="M-A001"):
-        turnos.encolar_manual(session, otro.id, ficha="A001", now=kit.AHORA)
+        turnos.encolar_manual(session, otro.id, ficha="A001", now=kit.AHORA, **prioridad)
 
 
 def test_the_periods_of_a_visit_follow_each_other_without_a_gap(session: Session) -> None:

@@ -59,6 +59,12 @@ class Llamar(TareaForm):
         self.modulo.choices = [(nombre, nombre) for nombre in nombres]
 
 
+def _prefill_llamar(contexto: Contexto) -> Data:
+    turno_id = contexto.dato("turno_id")
+    modulo = turnos.modulo_del_llamado(contexto.session, turno_id) if isinstance(turno_id, int) else None
+    return {"modulo": modulo or contexto.dato("modulo"), "resultado_llamado": "atendido"}
+
+
 def _llamar(w: Writing) -> Data:
     llamados = turnos.registrar_resultado(
         w.session,
@@ -81,7 +87,15 @@ class FilaManual(TareaForm):
 
 
 def _fila_manual(w: Writing) -> Data:
-    encolado = turnos.encolar_manual(w.session, entero(w, "turno_id"), ficha=texto(w, "ficha_manual"), now=w.now)
+    encolado = turnos.encolar_manual(
+        w.session,
+        entero(w, "turno_id"),
+        ficha=texto(w, "ficha_manual"),
+        peso=entero(w, "peso"),
+        envejecimiento_min=entero(w, "envejecimiento_min"),
+        letra=texto(w, "letra"),
+        now=w.now,
+    )
     return {"ficha": encolado.ficha, "fecha_cierre": encolado.fecha_cierre.isoformat()}
 
 
@@ -397,6 +411,10 @@ class Responder(TareaForm):
         return bien
 
 
+def _prefill_responder(_contexto: Contexto) -> Data:
+    return {"dispone": True}
+
+
 def _responder(w: Writing) -> None:
     if w.values["dispone"]:
         casos.guardar_respuesta(
@@ -659,7 +677,7 @@ def _plazo(contexto: Contexto) -> list[tuple[str, str]]:
 
 
 FORMS = {
-    "asesor.llamar": FormSpec(Llamar, _llamar, boton=_l("Continuar")),
+    "asesor.llamar": FormSpec(Llamar, _llamar, _prefill_llamar, boton=_l("Continuar")),
     "asesor.fila_manual": FormSpec(FilaManual, _fila_manual),
     "asesor.motivo": FormSpec(Motivo, _motivo, _prefill_motivo),
     "asesor.titularidad": FormSpec(Titularidad, _titularidad, _prefill_titularidad, boton=_l("Verificar y continuar")),
@@ -667,7 +685,7 @@ FORMS = {
     "asesor.datos_basicos": FormSpec(DatosBasicos, _datos, _prefill_datos, boton=_l("Actualizar y continuar")),
     "asesor.tipificar": FormSpec(Tipificar, _tipificar, boton=_l("Tipificar y radicar")),
     "asesor.consulta_manual": FormSpec(ConsultaManual),
-    "asesor.responder": FormSpec(Responder, _responder, boton=_l("Responder y continuar")),
+    "asesor.responder": FormSpec(Responder, _responder, _prefill_responder, boton=_l("Responder y continuar")),
     "asesor.informar_escalamiento": FormSpec(
         InformarEscalamiento, _informar, _prefill_informar, boton=_l("Escalar y continuar"), ayuda=_plazo
     ),
