@@ -2,12 +2,14 @@
 
 import itertools
 from collections.abc import Iterator
+from collections.abc import Mapping
 from typing import Final
 
+from engine.spiff.graph import Flow
 from engine.spiff.graph import Scope
 
-MAX_STATES: Final = 3_000
-MAX_TOKENS: Final = 12
+MAX_STATES: Final = 2_000
+MAX_TOKENS: Final = 8
 
 Marking = frozenset[tuple[str, int]]  # flow -> tokens on it
 
@@ -22,11 +24,12 @@ def find_deadlock(scope: Scope) -> str | None:
 
 
 def _from(scope: Scope, start: str) -> str | None:
+    by_id = {flow.id: flow for flow in scope.flows}
     first: Marking = frozenset((flow.id, 1) for flow in scope.outgoing(start))
     seen, todo = {first}, [first]
     while todo and len(seen) < MAX_STATES:
         marking = todo.pop()
-        following = [*_moves(scope, marking)]
+        following = [*_moves(scope, by_id, marking)]
         if marking and not following:
             waiting = {flow_id for flow_id, _ in marking}
             return next(flow.target for flow in scope.flows if flow.id in waiting)
@@ -37,9 +40,8 @@ def _from(scope: Scope, start: str) -> str | None:
     return None
 
 
-def _moves(scope: Scope, marking: Marking) -> Iterator[Marking]:
+def _moves(scope: Scope, by_id: Mapping[str, Flow], marking: Marking) -> Iterator[Marking]:
     tokens = dict(marking)
-    by_id = {flow.id: flow for flow in scope.flows}
     for target in {by_id[id_].target for id_ in tokens}:
         incoming = [flow.id for flow in scope.incoming(target)]
         here = [id_ for id_ in incoming if id_ in tokens]

@@ -1,5 +1,6 @@
 """The flows of a process, for the lint: who leads where, inside which scope."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import field
@@ -28,15 +29,29 @@ class Scope:
     node: etree._Element
     nodes: dict[str, etree._Element] = field(default_factory=dict)
     flows: list[Flow] = field(default_factory=list)
+    _out: dict[str, list[Flow]] = field(default_factory=lambda: defaultdict(list))
+    _in: dict[str, list[Flow]] = field(default_factory=lambda: defaultdict(list))
+    _attached: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+
+    def add_node(self, node: etree._Element) -> None:
+        id_ = node.get("id", "")
+        self.nodes[id_] = node
+        if node.get("attachedToRef"):
+            self._attached[node.get("attachedToRef", "")].append(id_)
+
+    def add_flow(self, flow: Flow) -> None:
+        self.flows.append(flow)
+        self._out[flow.source].append(flow)
+        self._in[flow.target].append(flow)
 
     def outgoing(self, id_: str) -> list[Flow]:
-        return [flow for flow in self.flows if flow.source == id_]
+        return self._out.get(id_, [])
 
     def incoming(self, id_: str) -> list[Flow]:
-        return [flow for flow in self.flows if flow.target == id_]
+        return self._in.get(id_, [])
 
     def boundaries(self, id_: str) -> list[str]:
-        return [each for each, node in self.nodes.items() if node.get("attachedToRef") == id_]
+        return self._attached.get(id_, [])
 
     def kind(self, id_: str) -> str:
         return xml.local(self.nodes[id_])
@@ -76,13 +91,14 @@ def scopes(process: etree._Element) -> Iterator[Scope]:
     for child in process:
         name = xml.local(child)
         if name in FLOW_NODES:
-            scope.nodes[child.get("id", "")] = child
+            scope.add_node(child)
             if name in SCOPES:
                 inner.append(child)
         elif name == "sequenceFlow":
             condition = xml.child(child, "conditionExpression")
             text = None if condition is None else xml.text(condition)
-            scope.flows.append(Flow(child.get("id", ""), child.get("sourceRef", ""), child.get("targetRef", ""), text, child))
+            flow = Flow(child.get("id", ""), child.get("sourceRef", ""), child.get("targetRef", ""), text, child)
+            scope.add_flow(flow)
     yield scope
     for child in inner:
         yield from scopes(child)

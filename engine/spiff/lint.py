@@ -30,7 +30,7 @@ from engine.types import Functions
 _SCHEMA: Final = Path(SpiffWorkflow.bpmn.parser.__file__).parent / "schema" / "BPMN20.xsd"
 _RESERVED: Final = (".EndJoin", ".BoundaryEventSplit", " [child]", IMPLICIT, ".start", ".finish")
 MAX_SCHEMA_FINDINGS: Final = 10
-MAX_NODES: Final = 1_000
+MAX_NODES: Final = 300
 
 
 def check(world: World, *, handlers: Container[str], forms: Container[str], functions: Functions) -> Iterator[Finding]:

@@ -76,5 +76,5 @@ def _links(scope: Scope) -> None:
         target = caught.get(each.get("name"))
         if scope.kind(id_) == "intermediateThrowEvent" and target is not None:
             flow = etree.SubElement(scope.node, xml.BPMN + "sequenceFlow", id=id_ + ".link", sourceRef=id_, targetRef=target)
-            scope.flows.append(Flow(id_ + ".link", id_, target, None, flow))
+            scope.add_flow(Flow(id_ + ".link", id_, target, None, flow))
         scope.nodes[id_].remove(each)

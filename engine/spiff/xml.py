@@ -9,7 +9,6 @@ BPMN: Final = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 BPMN_DI: Final = "{http://www.omg.org/spec/BPMN/20100524/DI}"
 OURS: Final = "{urn:ventanilla:bpmn:1}"
 MAX_BYTES: Final = 2 * 1024 * 1024
-MAX_DEPTH: Final = 100
 
 
 class XmlRefusedError(ValueError):
