@@ -166,7 +166,7 @@ def create_app(config: Config | None = None) -> Flask:
     with app.app_context():
         engine = build_engine(config, db.engine)
     Migrate(app, db, directory=str(ROOT / "migrations"))
-    web.register(app, db=db, engine=engine, clock=config.clock, archivos=config.instance / "archivos")
+    web.register(app, engine=engine, clock=config.clock, archivos=config.instance / "archivos")
     for command in (audit, deploy, trace, worker):
         app.cli.add_command(command)
     return app

@@ -18,6 +18,7 @@ from webforms.servicios import servicios
 
 PUBLICO = frozenset({"publico"})
 PERSONA = frozenset({"persona"})  # anybody who is logged in
+ASESOR = frozenset({"asesor"})
 QUIOSCO = frozenset({"dispositivo:quiosco"})
 TABLERO = frozenset({"dispositivo:tablero"})
 TABLETA = frozenset({"dispositivo:tableta"})
@@ -41,6 +42,17 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "tareas.elegir_persona": PERSONA,
     "tareas.reasignar": PERSONA,
     "tareas.anotar": PERSONA,
+    "asesor.consola": ASESOR,
+    "asesor.elegir_modulo": ASESOR,
+    "asesor.llamar": ASESOR,
+    "asesor.llamar_turno": ASESOR,
+    "asesor.rellamar": ASESOR,
+    "asesor.recibir": ASESOR,
+    "asesor.reingresar": ASESOR,
+    "asesor.volvio": ASESOR,
+    "asesor.pausar": ASESOR,
+    "asesor.datos": ASESOR,
+    "asesor.constancia": ASESOR,
     "quiosco.inicio": QUIOSCO,
     "quiosco.condicion": QUIOSCO,
     "quiosco.tomar": QUIOSCO,

@@ -13,6 +13,7 @@ from flask_wtf import CSRFProtect
 from engine.clock import Clock
 from engine.commands import Engine
 from webforms import analista
+from webforms import asesor
 from webforms import assets
 from webforms import cabeceras
 from webforms import errores
@@ -56,6 +57,7 @@ def blueprints() -> Iterable[Blueprint]:
     yield ingreso.bp
     yield navegacion.bp
     yield tareas.bp
+    yield asesor.bp
     yield from publico.BLUEPRINTS
     yield analista.bp
 

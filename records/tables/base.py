@@ -12,6 +12,7 @@ from sqlalchemy import Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.orm import mapped_column
+from sqlalchemy.orm import registry
 from sqlalchemy.types import TypeDecorator
 
 #: Names that do not depend on the database, so that migrations can drop what they once made.
@@ -48,13 +49,15 @@ class Instant(TypeDecorator[dt.datetime]):
 class Base(DeclarativeBase):
     """Business tables; the engine has a base of its own and no foreign key crosses."""
 
-    metadata = MetaData(naming_convention=NAMES)
-    type_annotation_map = {  # noqa: RUF012 - the way SQLAlchemy documents it
-        dt.datetime: Instant,
-        dict[str, Any]: JSON(none_as_null=True),
-        list[str]: JSON(none_as_null=True),
-        list[dict[str, Any]]: JSON(none_as_null=True),
-    }
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMES),
+        type_annotation_map={
+            dt.datetime: Instant,
+            dict[str, Any]: JSON(none_as_null=True),
+            list[str]: JSON(none_as_null=True),
+            list[dict[str, Any]]: JSON(none_as_null=True),
+        },
+    )
 
 
 Clave = Annotated[int, mapped_column(primary_key=True)]

@@ -1,0 +1,64 @@
+// The adviser's console: clock of the attention, function keys, insertion of legacy answers. Everything works without it.
+"use strict";
+(() => {
+  const reloj = document.querySelector("[data-desde]");
+  if (reloj) {
+    const desfase = Date.parse(reloj.dataset.ahora) - Date.now();
+    const desde = Date.parse(reloj.dataset.desde);
+    setInterval(() => {
+      const s = Math.max(0, Math.floor((Date.now() + desfase - desde) / 1000));
+      reloj.textContent = `${Math.floor(s / 60)}:${String(s % 60).padStart(2, "0")}`;
+    }, 1000);
+  }
+
+  const recargar = document.querySelector("[data-recargar]");
+  if (recargar) setTimeout(() => location.reload(), 1000);
+
+  const respuesta = document.getElementById("respuesta");
+  const fuente = document.getElementById("fuente");
+  const botones = [...document.querySelectorAll("[data-insertar]")];
+  function insertar(boton) {
+    if (!respuesta) return;
+    const inicio = respuesta.selectionStart ?? respuesta.value.length;
+    respuesta.setRangeText(boton.dataset.insertar, inicio, respuesta.selectionEnd ?? inicio, "end");
+    if (fuente) fuente.value = boton.dataset.fuente;
+    respuesta.dispatchEvent(new Event("input", { bubbles: true }));
+    respuesta.focus();
+  }
+  for (const boton of botones) {
+    boton.hidden = !respuesta;
+    boton.addEventListener("click", () => insertar(boton));
+  }
+
+  const escalar = document.querySelector("[data-escalar]");
+  function pedirEscalar() {
+    const no = document.querySelector('input[name="dispone"][value="no"]');
+    if (!no) return;
+    no.checked = true;
+    no.form.requestSubmit(no.form.querySelector("[data-completar]"));
+  }
+  if (escalar) {
+    escalar.hidden = false;
+    escalar.addEventListener("click", pedirEscalar);
+  }
+
+  document.addEventListener("keydown", (evento) => {
+    const boton = botones.find((b) => b.dataset.tecla === evento.key && !b.hidden);
+    if (boton) {
+      evento.preventDefault();
+      insertar(boton);
+    } else if (evento.key === "F9" && escalar) {
+      evento.preventDefault();
+      pedirEscalar();
+    } else if (evento.ctrlKey && evento.key === "/") {
+      evento.preventDefault();
+      document.getElementById("atajos")?.focus();
+    } else if (evento.ctrlKey && evento.key === "Enter" && !document.querySelector("form[data-tarea]")) {
+      const llamar = document.querySelector("[data-completar]");
+      if (llamar) {
+        evento.preventDefault();
+        llamar.form.requestSubmit(llamar);
+      }
+    }
+  });
+})();
