@@ -5,7 +5,6 @@ from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from flask import Blueprint
-from flask import abort
 from flask import jsonify
 from flask import redirect
 from flask import render_template
@@ -148,6 +147,7 @@ def ingresar() -> ResponseReturnValue:
 def entrar(usuario: Usuario, llevado: Llevado | None, ahora: dt.datetime) -> ResponseReturnValue:
     _registrar_ingreso(usuario, ahora)
     session.clear()  # a new session: nothing of the anonymous one, its CSRF token neither
+    g.pop("csrf_token", None)  # the one signed for the anonymous session
     session.permanent = True
     login_user(usuario, remember=False)
     if llevado is None:
@@ -172,8 +172,12 @@ def salir() -> ResponseReturnValue:
     return redirect(url_for("ingreso.ingresar"))
 
 
-def sin_csrf() -> ResponseReturnValue:
-    """The CSRF token does not fit: another login in another tab, or a foreign page. What was typed is shown again, never executed."""
+def sin_csrf() -> ResponseReturnValue | None:
+    """The CSRF token does not fit: another login in another tab, or a foreign page. What was typed
+    is shown again, never executed; None when it is not known whose it is.
+
+    None: there is nothing to give back, the page of error 400 says so.
+    """
     usuario = usuario_actual()
     if request.endpoint == "ingreso.ingresar":
         llevado = desempacar(request.form.get("_firma", ""), request.form.get("_llevado", ""))
@@ -182,4 +186,4 @@ def sin_csrf() -> ResponseReturnValue:
     llevado = del_formulario()
     if usuario is not None and llevado is not None and llevado.usuario == usuario.usuario:
         return retomar(llevado)
-    return abort(400)
+    return None

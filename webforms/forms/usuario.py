@@ -101,11 +101,11 @@ class Calificar(TareaForm):
 
     @property
     def valor(self) -> int | None:
-        return int(self.calificacion.data) if self.calificacion.data else None
+        return int(self.calificacion.data) if self.calificacion.data in dict(VALORES) else None
 
     @property
     def es_baja(self) -> bool:
-        return not self.calificacion.errors and self.valor is not None and self.valor <= VALOR_BAJO
+        return self.valor is not None and self.valor <= VALOR_BAJO
 
     def valores(self) -> dict[str, Value]:
         """The reason belongs to a low rating, the comment to any."""
