@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from flask import Blueprint
+from flask import g
 from flask import jsonify
 from flask import redirect
 from flask import render_template
@@ -174,7 +175,7 @@ def salir() -> ResponseReturnValue:
 
 def sin_csrf() -> ResponseReturnValue | None:
     """The CSRF token does not fit: another login in another tab, or a foreign page. What was typed
-    is shown again, never executed; None when it is not known whose it is.
+    is shown again, never executed.
 
     None: there is nothing to give back, the page of error 400 says so.
     """
