@@ -136,7 +136,7 @@ def _leer(caja: "mailbox.Maildir", clave: str) -> EmailMessage:
 
 def _resumen(clave: str, correo: EmailMessage) -> Resumen:
     fecha = correo["Date"]
-    return Resumen(clave, str(correo["From"]), str(correo["To"]), str(correo["Subject"]), fecha.datetime if fecha else None)
+    return Resumen(clave, str(correo["From"]), str(correo["To"]), str(correo["Subject"]).strip(), fecha.datetime if fecha else None)
 
 
 def main() -> None:

@@ -44,6 +44,8 @@ def register(handlers: Handlers, *, disponible: Callable[[str], bool] = siempre)
 def cerrar_turno(call: Call) -> None:
     """Ends the turn and its attention, whatever way the visit took. The rows say how it ended: variables of an earlier
     turn of the same visit (power fetched, Q6) may still be there."""
+    if call.data.get("turno_id") is None:
+        return  # ten hours without a ticket
     turno_id = entero(call.data, "turno_id")
     fin = desenlace(call.session, turno_id)
     ruta = texto(call.data, "ruta")
