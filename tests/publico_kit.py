@@ -91,6 +91,14 @@ class Punto:
             records=lambda w: registrar_llamado(w.session, turno.id, asesor_id="asesor", modulo=modulo, now=w.now) and None,
         )
 
+    def volver_a_llamar(self, turno: Turno, modulo: str) -> None:
+        """Absent, two minutes, and called again at the same desk."""
+        self.completar(turno, "act_5_2_2", {"modulo": modulo, "resultado_llamado": "ausente"}, "asesor.llamar")
+        self.avanzar(minutes=2)
+        with self.web.sesion() as s:
+            registrar_llamado(s, turno.id, asesor_id="asesor", modulo=modulo, now=self.clock.now())
+            s.commit()
+
     def abierta(self, turno: Turno, elemento: str) -> WorkItem:
         with self.web.sesion() as s:
             abiertas = items_of_case(s, str(turno.case_key), only_open=True)
