@@ -103,6 +103,16 @@ class SignalDefinition(Definition):
     waits = True
 
 
+class ConditionalDefinition(Definition):
+    """Looked at whenever the instance comes to rest; fires once, when its condition is true."""
+
+    waits = True
+
+    def __init__(self, name: str, condition: Expression) -> None:
+        super().__init__(name)
+        self.condition = condition
+
+
 class CodeDefinition(Definition):
     waits = True
 

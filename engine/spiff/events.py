@@ -13,13 +13,17 @@ from engine.errors import ExpressionError
 from engine.spiff import timers
 from engine.spiff.definitions import CancelDefinition
 from engine.spiff.definitions import CodeDefinition
+from engine.spiff.definitions import ConditionalDefinition
 from engine.spiff.definitions import Definition
+from engine.spiff.definitions import ErrorDefinition
 from engine.spiff.definitions import MessageDefinition
 from engine.spiff.definitions import SignalDefinition
 from engine.spiff.definitions import TerminateDefinition
 from engine.spiff.definitions import TimerDefinition
 from engine.spiff.nodes import Activity
 from engine.spiff.nodes import Node
+from engine.spiff.nodes import SubProcess
+from engine.spiff.tasks import STARTED
 from engine.spiff.tasks import WAITING
 from engine.spiff.tasks import Token
 from engine.spiff.throwing import throw_cancel
@@ -79,24 +83,57 @@ class Boundary(Node, BoundaryEvent):
         elif inner is not None:
             my_task.data.update(inner.data)
         if not self.cancel_activity:
-            self._arm_again(my_task)
+            _arm_again(my_task)
         my_task.data.update(payload or {})
         my_task.ready()
 
-    def _arm_again(self, my_task: Token) -> None:
-        """A timer fires once unless it is a cycle; messages, signals and escalations may come again."""
-        if isinstance(self.event_definition, TimerDefinition):
-            following = timers.next_due(self.event_definition.due(my_task))
-            if following is None:
-                return
-            again = self._sibling(my_task)
-            self.event_definition.remember(again, following)
-        else:
-            again = self._sibling(my_task)
-        again.task_spec.enter(again)
 
-    def _sibling(self, my_task: Token) -> Token:
-        return my_task.parent.add(self)  # type: ignore[no-any-return]
+class EventSubProcess(SubProcess):
+    """Waits from the beginning of its scope; interrupting, it takes the place of all that runs there."""
+
+    idles = True
+
+    def __init__(self, wf_spec: Any, bpmn_id: str, event_definition: Definition, *, interrupts: bool, **kwargs: Any) -> None:
+        super().__init__(wf_spec, bpmn_id, **kwargs)
+        self.event_definition, self.cancel_activity = event_definition, interrupts
+
+    def arrive(self, my_task: Token) -> bool:
+        my_task.inherit()
+        self.event_definition.arm(my_task)
+        my_task.become(WAITING)
+        return False
+
+    def trigger(self, my_task: Token, payload: dict[str, Any] | None = None, inner: Token | None = None) -> None:
+        top = my_task.workflow.top_workflow
+        if self.cancel_activity:
+            my_task.data = top.scope_data(my_task)
+            for other in top.tokens(my_task.workflow):
+                if other is not my_task:
+                    other.cancel()
+        else:
+            _arm_again(my_task)
+        my_task.data.update({**({} if inner is None else inner.data), **(payload or {})})
+        my_task.become(STARTED)
+        top.begin(top.create_subprocess(my_task, self.spec), my_task.data)
+
+    def reports(self, token: Token, state: str) -> bool:
+        return state == "done" or token.id in token.workflow.top_workflow.subprocesses
+
+
+def _arm_again(my_task: Token) -> None:
+    """A timer fires once unless it is a cycle, a condition once; messages, signals and escalations may come again."""
+    definition = my_task.task_spec.event_definition
+    if isinstance(definition, ConditionalDefinition):
+        return
+    following = None
+    if isinstance(definition, TimerDefinition):
+        following = timers.next_due(definition.due(my_task))
+        if following is None:
+            return
+    again = my_task.parent.add(my_task.task_spec)
+    if following is not None:
+        TimerDefinition.remember(again, following)
+    again.task_spec.enter(again)
 
 
 class Throw(Node):
@@ -122,6 +159,8 @@ class End(Node, EndEvent):
         return Throw.work(self, my_task)
 
     def leave(self, my_task: Token) -> None:
+        if isinstance(self.event_definition, ErrorDefinition):
+            my_task.spent = True
         Throw.leave(self, my_task)
         if isinstance(self.event_definition, TerminateDefinition):
             my_task.workflow.top_workflow.stop(my_task.workflow, my_task.data)

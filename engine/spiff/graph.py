@@ -56,6 +56,9 @@ class Scope:
     def kind(self, id_: str) -> str:
         return xml.local(self.nodes[id_])
 
+    def after_event_gateway(self, flow: Flow) -> bool:
+        return flow.source in self.nodes and self.kind(flow.source) == "eventBasedGateway"
+
     def starts(self) -> list[str]:
         return [id_ for id_ in self.nodes if self.kind(id_) == "startEvent"]
 

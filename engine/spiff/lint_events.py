@@ -9,6 +9,7 @@ from lxml import etree
 from engine.errors import Finding
 from engine.spiff import xml
 from engine.spiff.graph import Scope
+from engine.spiff.graph import scopes
 from engine.spiff.parser import event_definitions
 from engine.spiff.parser import timer_text
 from engine.spiff.vocabulary import SCOPES
@@ -21,8 +22,9 @@ _ALLOWED: Final[dict[str, frozenset[str]]] = {
     "endEvent": frozenset({"message", "error", "escalation", "signal", "terminate", "cancel"}),
     "intermediateCatchEvent": frozenset({"message", "timer", "signal", "link"}),
     "intermediateThrowEvent": frozenset({"message", "escalation", "signal", "link"}),
-    "boundaryEvent": frozenset({"message", "timer", "signal", "error", "escalation", "cancel"}),
+    "boundaryEvent": frozenset({"message", "timer", "signal", "error", "escalation", "cancel", "conditional"}),
 }
+_HANDLED: Final = frozenset({"message", "timer", "signal", "error", "escalation", "conditional"})
 _DEFINED: Final = frozenset({"intermediateCatchEvent", "boundaryEvent"})
 _HOSTS: Final = frozenset({
     "task", "userTask", "manualTask", "serviceTask", "sendTask", "receiveTask", "businessRuleTask", "subProcess",
@@ -44,6 +46,11 @@ def check(diagram: Diagram, process: Process, scope: Scope) -> Iterator[Finding]
     yield from _links(diagram.file, scope)
 
 
+def handles_event(node: etree._Element) -> bool:
+    """An event sub-process."""
+    return node.get("triggeredByEvent") in ("true", "1")
+
+
 def _starts(file: str, process: Process, scope: Scope) -> Iterator[Finding]:
     starts = scope.starts()
     plain = [id_ for id_ in starts if process.elements[id_].message is None]
@@ -52,7 +59,8 @@ def _starts(file: str, process: Process, scope: Scope) -> Iterator[Finding]:
     elif len(plain) > 1:
         yield Finding(file, scope.id, "start_ambiguous", {"elements": " ".join(plain)})
     if scope.node is not process.node:
-        if len(starts) > 1 or any(event_definitions(scope.nodes[id_]) for id_ in starts):
+        wanted = 1 if handles_event(scope.node) else 0
+        if len(starts) > 1 or any(len(event_definitions(scope.nodes[id_])) != wanted for id_ in starts):
             yield Finding(file, scope.id, "start_of_sub_process")
         if not any(scope.kind(id_) == "endEvent" for id_ in scope.nodes):
             yield Finding(file, scope.id, "end_missing")
@@ -66,8 +74,9 @@ def _event(diagram: Diagram, scope: Scope, id_: str, node: etree._Element) -> It
         yield Finding(diagram.file, id_, "event_multiple", {"kinds": " ".join(names)})
     if not found and kind in _DEFINED:
         yield Finding(diagram.file, id_, "event_undefined")
+    allowed = _HANDLED if kind == "startEvent" and handles_event(scope.node) else _ALLOWED[kind]
     for name in names:
-        if name not in _ALLOWED[kind]:
+        if name not in allowed:
             yield Finding(diagram.file, id_, "event_kind", {"element": kind, "kind": name})
     if "cancel" in names and not _in_transaction(scope, node, kind):
         yield Finding(diagram.file, id_, "cancel_outside_transaction")
@@ -77,6 +86,8 @@ def _event(diagram: Diagram, scope: Scope, id_: str, node: etree._Element) -> It
             yield Finding(diagram.file, id_, "reference_unknown", {"reference": wanted})
     for each, name in zip(found, names, strict=True):
         yield from _reference(diagram, id_, each, name)
+        if name == "conditional" and not xml.text(xml.child(each, "condition")):
+            yield Finding(diagram.file, id_, "condition_empty")
         if name == "timer" and not timer_text(each):
             yield Finding(diagram.file, id_, "timer_missing")
 
@@ -120,14 +131,17 @@ def _message(diagram: Diagram, process: Process, id_: str) -> Iterator[Finding]:
 
 
 def signals(world: World, process: Process) -> Iterator[Finding]:
-    """A signal stays inside its instance: one that no process of this instance can throw would never come."""
+    """A signal stays inside its instance: one that no process of this instance can throw never comes."""
     together = {id_ for id_ in world.processes if process.id in world.closure(id_)}
     reachable = {inner for id_ in together for inner in world.closure(id_)}
     thrown = {name for id_ in reachable for name in _signals(world, world.processes[id_], "endEvent", "intermediateThrowEvent")}
+    raced = {flow.target for scope in scopes(process.node) for flow in scope.flows if scope.after_event_gateway(flow)}
     for id_, node in process.nodes.items():
-        if xml.local(node) in ("intermediateCatchEvent", "boundaryEvent"):
+        if xml.local(node) in ("intermediateCatchEvent", "boundaryEvent", "startEvent"):
+            stuck = xml.local(node) == "intermediateCatchEvent" and id_ not in raced
             for name in _signals_of(world, process, node) - thrown:
-                yield Finding(world.file_of[process.id], id_, "signal_never_thrown", {"name": name})
+                severity = "error" if stuck else "warning"
+                yield Finding(world.file_of[process.id], id_, "signal_never_thrown", {"name": name}, severity)
 
 
 def _signals(world: World, process: Process, *kinds: str) -> set[str]:
@@ -150,10 +164,11 @@ def _boundary(file: str, scope: Scope, id_: str, node: etree._Element) -> Iterat
     names = {xml.local(each) for each in event_definitions(node)}
     if names & {"errorEventDefinition", "cancelEventDefinition"} and node.get("cancelActivity") in ("false", "0"):
         yield Finding(file, id_, "boundary_must_interrupt")
-    if host in scope.nodes and "cancelEventDefinition" not in names:
-        inside = xml.local(scope.nodes[host]) in (*SCOPES, "callActivity")
-        if "escalationEventDefinition" in names and not inside:
-            yield Finding(file, id_, "escalation_from_a_task")
+    if host in scope.nodes and xml.local(scope.nodes[host]) not in (*SCOPES, "callActivity"):
+        for name in names & {"escalationEventDefinition", "conditionalEventDefinition"}:
+            yield Finding(file, id_, "boundary_of_a_task", {"kind": name.removesuffix("EventDefinition")})
+    if host in scope.nodes and handles_event(scope.nodes[host]):
+        yield Finding(file, id_, "boundary_host_kind", {"element": host})
 
 
 def _ambiguous(diagram: Diagram, scope: Scope) -> Iterator[Finding]:

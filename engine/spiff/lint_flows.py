@@ -36,7 +36,7 @@ def _ends(file: str, scope: Scope) -> Iterator[Finding]:
             if id_ not in scope.nodes:
                 yield Finding(file, flow.id, "flow_dangling", {"end": end, "element": id_})
         target = scope.nodes.get(flow.target)
-        if target is not None and xml.local(target) in ("startEvent", "boundaryEvent"):
+        if target is not None and (xml.local(target) in ("startEvent", "boundaryEvent") or _is_handler(target)):
             yield Finding(file, flow.target, "flow_into", {"element": xml.local(target), "flow": flow.id})
         source = scope.nodes.get(flow.source)
         if source is not None and xml.local(source) == "endEvent":
@@ -56,9 +56,9 @@ def _node(file: str, scope: Scope, id_: str) -> Iterator[Finding]:
 
 
 def _is_handler(node: object) -> bool:
-    """Event sub-processes and compensation are refused with a rule of their own."""
+    """Event sub-processes stand alone; compensation is refused with a rule of its own."""
     get = getattr(node, "get", lambda _: None)
-    return get("triggeredByEvent") == "true" or get("isForCompensation") == "true"
+    return get("triggeredByEvent") in ("true", "1") or get("isForCompensation") in ("true", "1")
 
 
 def _conditions(file: str, scope: Scope, id_: str) -> Iterator[Finding]:

@@ -30,8 +30,6 @@ def check(file: str, process: Process, scope: Scope) -> Iterator[Finding]:
         kind = xml.local(node)
         if kind in _REFUSED:
             yield Finding(file, id_, _REFUSED[kind], {"element": kind})
-        if node.get("triggeredByEvent") in ("true", "1"):
-            yield Finding(file, id_, "event_sub_process")
         if node.get("isForCompensation") in ("true", "1"):
             yield Finding(file, id_, "compensation")
         for quantity in "startQuantity", "completionQuantity":

@@ -133,8 +133,10 @@ def _expressions(process: Process) -> Iterator[tuple[str, str]]:
             yield node.get("id", ""), text
     for id_, node in process.nodes.items():
         for definition in event_definitions(node):
+            if xml.local(definition) == "conditionalEventDefinition":
+                yield id_, xml.text(xml.child(definition, "condition"))
             text = timer_text(definition) if xml.local(definition) == "timerEventDefinition" else ""
-            start = xml.local(node) == "startEvent"
+            start = xml.local(node) == "startEvent" and process.elements[id_].scope is None
             if text and not timers.is_literal(text) and not start:
                 yield id_, text
         for loop in xml.children(node, "multiInstanceLoopCharacteristics", "standardLoopCharacteristics"):

@@ -36,6 +36,7 @@ class Core:
     manual: bool
     joins: ClassVar[bool] = False  # waits for other tokens
     ends: ClassVar[bool] = False  # a token here is at an end of its scope
+    idles: ClassVar[bool] = False  # a token that waits here does not keep its scope open
     chooses: ClassVar[bool] = False  # puts the tokens on its outgoing flows itself
     serves: ClassVar[bool] = False  # STARTED means: its result comes from a handler
 
@@ -150,6 +151,8 @@ class Begin(Core, BpmnStartTask):
         for spec in self.outputs:
             if chosen in (None, spec.name):
                 my_task.add(spec)
+        for name in self._wf_spec.event_sub_processes:
+            my_task.add(self._wf_spec.task_specs[name])
 
     def reports(self, *_: Any) -> bool:
         return False
@@ -173,6 +176,7 @@ class EndJoin(Core, _EndJoin):
         return False
 
     def join(self, tokens: list[Token]) -> bool:
+        """The scope is over; what only waited for something to happen in it goes."""
         last, workflow = tokens[-1], tokens[-1].workflow
         top = workflow.top_workflow
         try:
@@ -180,7 +184,7 @@ class EndJoin(Core, _EndJoin):
         except Caught as error:
             top.fail(last, error, "enter")
             return False
-        for token in tokens:
+        for token in top.tokens(workflow):
             token.cancel()
         top.finish(workflow, data)
         return True
@@ -198,6 +202,7 @@ def harden(spec: BpmnProcessSpec) -> None:
 
 def free_names(spec: BpmnProcessSpec) -> None:
     """Right after a spec is made: leave the names Start and End to the diagram."""
+    spec.event_sub_processes = []
     for old, new in (("Start", BEGIN), ("End", FINISH)):
         task_spec = spec.task_specs.pop(old)
         task_spec.name = new

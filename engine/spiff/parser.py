@@ -12,6 +12,7 @@ from SpiffWorkflow.bpmn.parser.ProcessParser import ProcessParser
 from SpiffWorkflow.bpmn.parser.task_parsers import CallActivityParser
 from SpiffWorkflow.bpmn.parser.task_parsers import ConditionalGatewayParser
 from SpiffWorkflow.bpmn.parser.task_parsers import GatewayParser
+from SpiffWorkflow.bpmn.parser.task_parsers import SubprocessParser
 from SpiffWorkflow.bpmn.parser.task_parsers import SubWorkflowParser
 from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
 from SpiffWorkflow.bpmn.parser.util import full_tag
@@ -109,6 +110,8 @@ class _Event(_Parser):
                 return self._coded(definitions.ErrorDefinition, diagram.errors, node.get("errorRef"))
             case "escalationEventDefinition":
                 return self._coded(definitions.EscalationDefinition, diagram.escalations, node.get("escalationRef"))
+            case "conditionalEventDefinition":
+                return definitions.ConditionalDefinition(self.bpmn_id, compile_expression(xml.text(xml.child(node, "condition"))))
             case "terminateEventDefinition":
                 return definitions.TerminateDefinition(self.bpmn_id)
             case "cancelEventDefinition":
@@ -174,7 +177,17 @@ class _Conditional(_Parser, ConditionalGatewayParser):
 
 
 class _SubProcess(_Parser, SubWorkflowParser):
-    pass
+    def create_task(self) -> nodes.SubProcess:
+        if self.node.get("triggeredByEvent") not in ("true", "1"):
+            task: nodes.SubProcess = super().create_task()
+            return task
+        inner = SubprocessParser.get_subprocess_spec(self)
+        (start,) = self.xpath("./bpmn:startEvent")
+        definition = _Event(self.process_parser, None, start, self.nsmap).definition()
+        interrupts = start.get("isInterrupting", "true") in ("true", "1") or isinstance(definition, definitions.ErrorDefinition)
+        return events.EventSubProcess(
+            self.spec, self.bpmn_id, definition, interrupts=interrupts, subworkflow_spec=inner, **self.bpmn_attributes
+        )
 
 
 class _Call(_Parser, CallActivityParser):
@@ -208,6 +221,10 @@ class _Process(ProcessParser):
         """Several start events stand side by side; the start command chooses one."""
         for node in self.xpath("./bpmn:startEvent"):
             self.parse_node(node)
+        for node in self.xpath("./bpmn:subProcess[@triggeredByEvent='true' or @triggeredByEvent='1']"):
+            task = self.parse_node(node)
+            task.connect(self.spec.end)
+            self.spec.event_sub_processes.append(task.name)
 
 
 class Parser(BpmnParser):

@@ -37,6 +37,7 @@ class Token(Task):
     _state: int
     _parent: int | None
     _children: list[int]
+    spent = False  # an error end that somebody caught: no token reaches the end of the scope
 
     def __init__(self, workflow: Any, task_spec: Any, parent: "Token | None" = None, state: int = FUTURE) -> None:
         top = workflow.top_workflow
@@ -100,8 +101,15 @@ class Token(Task):
         return FAILURE in self.internal_data
 
     @property
+    def idle(self) -> bool:
+        """An event sub-process that nothing has started yet."""
+        return self.task_spec.idles and self._state == WAITING and not self.failed
+
+    @property
     def host(self) -> "Token | None":
         """The activity that this boundary event belongs to."""
+        if not isinstance(self.task_spec, BoundaryEvent):
+            return None
         return next((t for t in self.parent.children if not isinstance(t.task_spec, BoundaryEvent)), None)
 
     def boundaries(self) -> "list[Token]":
@@ -130,7 +138,7 @@ class Token(Task):
             boundary.cancel()
         top.drop_subprocess(self)
         self.task_spec.leave(self)
-        if self.workflow.closed or self.workflow.completed:
+        if self.workflow.closed or self.workflow.completed or self.spent:
             return
         if self.triggered and isinstance(self.parent.task_spec, LoopTask):
             self.parent.task_spec.child_done(self.parent, self)

@@ -16,14 +16,16 @@ def throw_error(token: Token, code: str) -> bool:
     return _climb(token, ErrorDefinition, code, [*token.boundaries()])
 
 
-def throw_from_end(token: Token, kind: type[CodeDefinition], code: str | None, name: str) -> None:
-    """An error or escalation end or throw event; reported if nobody catches it."""
-    if not _climb(token, kind, code, []):
-        label = "error" if kind is ErrorDefinition else "escalation"
-        top = token.workflow.top_workflow
-        top.thrown.append(Thrown(label, token.task_spec.bpmn_id, code or name, "", {}))
-        if kind is ErrorDefinition and token.workflow.parent_task_id is None:
-            top.stop(token.workflow, token.data)
+def throw_from_end(token: Token, kind: type[CodeDefinition], code: str | None, name: str) -> bool:
+    """An error or escalation that an event throws. Nobody catches it: reported, and an error ends the instance."""
+    if _climb(token, kind, code, []):
+        return True
+    top = token.workflow.top_workflow
+    label = "error" if kind is ErrorDefinition else "escalation"
+    top.thrown.append(Thrown(label, token.task_spec.bpmn_id, code or name, "", {}))
+    if kind is ErrorDefinition:
+        top.stop(top, token.data)
+    return False
 
 
 def throw_cancel(token: Token) -> bool:
@@ -55,12 +57,15 @@ def _climb(token: Token, kind: type[CodeDefinition], code: str | None, candidate
 
 
 def _levels(token: Token, candidates: list[Token]) -> Iterator[list[Token]]:
-    """Boundary events of the activity itself, then of each scope around it."""
+    """The activity's own boundary events; then scope by scope its event sub-processes and what stands at its border."""
     yield candidates
-    owner = _owner(token)
-    while owner is not None:
-        yield owner.boundaries()
-        owner = _owner(owner)
+    inside: Token | None = token
+    while inside is not None:
+        top = inside.workflow.top_workflow
+        yield [each for each in top.tokens(inside.workflow) if each.idle]
+        inside = _owner(inside)
+        if inside is not None:
+            yield inside.boundaries()
 
 
 def _owner(token: Token) -> Token | None:

@@ -15,6 +15,7 @@ from SpiffWorkflow.exceptions import SpiffWorkflowException
 from engine.errors import EngineError
 from engine.errors import ExpressionError
 from engine.spiff.data import changes
+from engine.spiff.definitions import ConditionalDefinition
 from engine.spiff.environment import script_engine
 from engine.spiff.tasks import ACTIVE
 from engine.spiff.tasks import FAILURE
@@ -185,6 +186,15 @@ class Workflow(BpmnWorkflow):
             result.update(changes(owner.data, self.inner_data(token)))
         return result
 
+    def scope_data(self, token: Token) -> dict[str, Any]:
+        """What an event at the border of a scope sees: the variables inside its host, or inside its own scope."""
+        if token.host is not None:
+            return self.inner_data(token.host)
+        result = dict(token.data)
+        for other in sorted(self.tokens(token.workflow), key=lambda t: t.last_state_change):
+            result.update(changes(token.data, self.inner_data(other)))
+        return result
+
     # --- running -----------------------------------------------------------------------------------------------------
     def settle(self) -> None:
         """Run until every token waits for something outside, or failed."""
@@ -192,7 +202,7 @@ class Workflow(BpmnWorkflow):
         while not self.completed:
             ready = sorted(i for i, t in self.active.items() if t.state == READY and not t.task_spec.manual)
             if not ready:
-                if self._fire_joins() or self._fire_ends():
+                if self._fire_conditions() or self._fire_joins() or self._fire_ends():
                     continue
                 return
             for id_ in ready:
@@ -211,6 +221,20 @@ class Workflow(BpmnWorkflow):
         except Caught as error:
             if not token.workflow.closed:
                 self.fail(token, error, "run")
+
+    def _fire_conditions(self) -> bool:
+        """Conditional events, one at a time: what it does may change the others."""
+        for token in self.waiting(ConditionalDefinition):
+            condition, data = token.task_spec.event_definition.condition, self.scope_data(token)
+            try:
+                holds = condition.condition(data, self.script_engine.environment.functions, self.now)
+            except Caught as error:
+                self.fail(token, error, "enter")
+                return True
+            if holds:
+                self.trigger(token, {})
+                return True
+        return False
 
     def _fire_joins(self) -> bool:
         """Parallel and inclusive gateways that have what they wait for."""
@@ -232,8 +256,9 @@ class Workflow(BpmnWorkflow):
             by_scope[id(self.active[id_].workflow)].append(self.active[id_])
         fired = False
         for tokens in by_scope.values():
-            if all(token.task_spec.ends and not token.failed for token in tokens):
-                fired = tokens[0].task_spec.join(tokens) or fired
+            left = [token for token in tokens if not token.idle]
+            if left and all(token.task_spec.ends and not token.failed for token in left):
+                fired = left[0].task_spec.join(left) or fired
         return fired
 
     def waiting(self, *kinds: type) -> Iterator[Token]:

@@ -54,6 +54,10 @@ def multi(inner: str, attributes: str = "") -> str:
     return task(f"<multiInstanceLoopCharacteristics {attributes}>{inner}</multiInstanceLoopCharacteristics>")
 
 
+HANDLER = (
+    f'<subProcess id="X" triggeredByEvent="true"><startEvent id="xs">{timer("PT1M")}</startEvent><endEvent id="xe"/>'
+    '<sequenceFlow id="xf" sourceRef="xs" targetRef="xe"/></subProcess>'
+)
 GATES = start() + user("A", "B", "C") + gate("exclusive", "G") + end()
 
 REFUSED: list[tuple[str, bytes, str | None]] = [
@@ -122,14 +126,16 @@ REFUSED: list[tuple[str, bytes, str | None]] = [
      one(start() + service("A") + boundary("B", "A", ERROR.format("ERR")) +
      boundary("C", "A", ERROR.format("ERR")) + end(), "S>A A>E B>E C>E"),
      "A"),
-    ("escalation_from_a_task",
+    ("boundary_of_a_task",
      one(start() + user("A") + boundary("B", "A", '<escalationEventDefinition escalationRef="ESC"/>') + end(), "S>A A>E B>E"),
      "B"),
     # activities
     ("script_refused", straight(task("<script>x = 1</script>", kind="scriptTask")), "X"),
     ("element_unsupported", straight(gate("complex", "X")), "X"),
     ("element_unsupported", straight('<adHocSubProcess id="X"/>'), "X"),
-    ("event_sub_process", one(start() + '<subProcess id="X" triggeredByEvent="true"/>' + end(), "S>E"), "X"),
+    ("start_missing", one(start() + '<subProcess id="X" triggeredByEvent="true"/>' + end(), "S>E"), "X"),
+    ("flow_into", one(start() + HANDLER + end(), "S>E S>X"), "X"),
+    ("start_of_sub_process", one(start() + HANDLER.replace(timer("PT1M"), "") + end(), "S>E"), "X"),
     ("compensation", one(start() + task("", kind="serviceTask", attributes='isForCompensation="true"') + end(), "S>E"), "X"),
     ("quantity", straight(task("", attributes='startQuantity="2"')), "X"),
     ("multi_behaviour", straight(multi("<loopCardinality>2</loopCardinality>", 'behavior="One" oneBehaviorEventRef="SIG"')), "X"),
@@ -222,6 +228,13 @@ def test_a_process_id_may_stand_in_one_file_only() -> None:
 def test_a_gateway_without_default_is_only_a_warning() -> None:
     (found,) = findings(one(GATES, "S>A A>G G>B?True G>C?False B>E C>E"))
     assert (found.rule, found.severity, found.element) == ("default_missing", "warning", "G")
+
+
+def test_a_signal_that_nobody_throws_is_only_a_warning_where_something_else_may_happen() -> None:
+    signal = '<signalEventDefinition signalRef="SIG"/>'
+    race = start() + gate("eventBased", "G") + catch("C", signal) + catch("T", timer("PT1M")) + end()
+    (found,) = findings(one(race, "S>G G>C G>T C>E T>E"))
+    assert (found.rule, found.severity) == ("signal_never_thrown", "warning")
 
 
 def test_extensions_of_other_vendors_are_named_as_without_effect() -> None:

@@ -475,6 +475,78 @@ def test_a_signal_reaches_everyone_in_this_instance_who_waits_for_it() -> None:
     assert sorted(play.users) == ["C", "H"]
 
 
+# --- event sub-processes and conditions -------------------------------------------------------------------------------
+def handler(definition: str, mark: str = "", *, interrupts: bool = True) -> str:
+    first = event("startEvent", "hs", definition, mark, f'isInterrupting="{str(interrupts).lower()}"')
+    wires = '<sequenceFlow id="h1" sourceRef="hs" targetRef="H"/><sequenceFlow id="h2" sourceRef="H" targetRef="he"/>'
+    return f'<subProcess id="EV" triggeredByEvent="true">{first}{user("H")}<endEvent id="he"/>{wires}</subProcess>'
+
+
+def test_an_interrupting_event_sub_process_takes_the_place_of_what_runs_in_its_scope() -> None:
+    mark, definition = message("M")
+    nodes = start() + user("A", "B") + service("W") + gate("parallel", "G") + end() + handler(definition, mark)
+    play = Play(release(model(process("P", nodes, "S>G G>A G>W A>B B>E W>E", "k"), defs=MESSAGES)), k="1")
+    play.do("A", visto=True).reload()
+    assert play.messages == {"EV": ("Aviso", "1")}
+    assert play.deliver("EV", motivo="x")
+    assert (play.users, play.services, play.messages) == (["H"], [], {})
+    assert play.data("H") == {"k": "1", "visto": True, "motivo": "x"}
+    play.reload().do("H")
+    assert play.finished
+
+
+def test_a_non_interrupting_event_sub_process_runs_beside_its_scope_and_may_come_again() -> None:
+    mark, definition = message("M")
+    nodes = start() + user("A") + end() + handler(definition, mark, interrupts=False)
+    play = Play(release(model(process("P", nodes, "S>A A>E", "k"), defs=MESSAGES)), k="1")
+    play.deliver("EV")
+    play.reload().deliver("EV")
+    assert sorted(play.users) == ["A", "H", "H"]
+    play.do("A")
+    assert not play.finished
+    play.do("H").do("H")
+    assert play.finished
+    assert play.messages == {}
+
+
+def test_an_event_sub_process_that_nothing_starts_does_not_keep_its_scope_open() -> None:
+    nodes = start() + sub("SP", start("s") + user("a") + end("e") + handler(timer("PT1H")), "s>a a>e") + user("B") + end()
+    play = Play(release(model(process("P", nodes, "S>SP SP>B B>E"))))
+    assert play.timers == timed("EV", 60)
+    play.reload().do("a")
+    assert (play.users, play.timers) == (["B"], {})
+    assert ("EV", "cancelled") not in play.done
+
+
+def test_an_error_is_caught_by_the_event_sub_process_of_its_scope_before_the_border() -> None:
+    definition = '<errorEventDefinition errorRef="ERR"/>'
+    inner = start("s") + user("a") + f'<endEvent id="e">{definition}</endEvent>' + handler(definition)
+    nodes = start() + sub("SP", inner, "s>a a>e") + boundary("B", "SP", definition) + user("C", "D") + end()
+    play = Play(release(model(process("P", nodes, "S>SP SP>C B>D C>E D>E"), defs=ERRORS)))
+    play.do("a", x=1)
+    assert (play.users, play.thrown) == (["H"], [])
+    play.do("H", x=2)
+    assert play.users == ["C"]
+    assert play.data("C") == {"x": 2}
+
+
+def test_an_error_that_nobody_catches_ends_the_instance_and_is_reported() -> None:
+    inner = start("s") + user("a") + '<endEvent id="e"><errorEventDefinition errorRef="ERR"/></endEvent>'
+    nodes = start() + gate("parallel", "G") + user("B") + sub("SP", inner, "s>a a>e") + end()
+    play = Play(release(model(process("P", nodes, "S>G G>B G>SP SP>E B>E"), defs=ERRORS))).do("a")
+    assert play.finished
+    assert [(t.kind, t.name) for t in play.thrown] == [("error", "ERR_CRM")]
+    assert ("B", "cancelled") in play.done
+
+
+def test_a_conditional_boundary_event_sees_the_variables_inside_its_sub_process() -> None:
+    definition = "<conditionalEventDefinition><condition>saldo == 0</condition></conditionalEventDefinition>"
+    nodes = start() + sub("SP", start("s") + user("a", "b") + end("e"), "s>a a>b b>e") + boundary("C", "SP", definition) + user("H") + end()
+    built = release(model(process("P", nodes, "S>SP SP>E C>H H>E", "saldo:integer")))
+    assert Play(built).do("a", saldo=3).users == ["b"]
+    assert Play(built).reload().do("a", saldo=0).users == ["H"]
+
+
 # --- repeated activities ----------------------------------------------------------------------------------------------
 def multi(attributes: Any = "", inner: Any = "", loop: Any = None) -> Release:
     mi = loop or (
