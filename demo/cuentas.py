@@ -22,7 +22,7 @@ from records.tables import RolAsignado
 
 CLAVE = "Ventanilla-2026"
 QUIEN = "carga.inicial"
-GAU = "coordinador_gau"
+GAU = "GAU"  # the area of the else row of the matrix
 POR_AREA = 3
 
 #: Points with a kiosk, a board and tablets; in the others the adviser records what the citizen says.

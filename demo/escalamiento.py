@@ -86,7 +86,7 @@ class Escalamiento:
         """Wrong area, twice at most; a third time the coordinator decides."""
         for _ in range(self.g.areas_erradas):
             item = self._abierta("act_5_2_16")
-            otra = self.azar.choice([a.codigo for a in AREAS if a.codigo not in (item.scope, "GAU", "coordinador_gau")])
+            otra = self.azar.choice([a.codigo for a in AREAS if a.codigo not in (item.scope, "GAU")])
             self._recibir("otra_area", area_destino=otra)
             yield self._en(*TOMA)
             decide = self.m.abierta(self.case_key, "us_decide_coord")
