@@ -124,11 +124,24 @@ class _Compiler:
         self.nodes += 1
         if self.nodes > MAX_NODES:
             raise ExpressionError(f"more than {MAX_NODES} parts")
-        method = getattr(self, "_" + type(node).__name__.lower(), None)
-        if method is None:
-            raise ExpressionError(f"{type(node).__name__} is not part of the language")
-        code: _Code = method(node)
-        return code
+        match node:
+            case ast.Constant():
+                return self._constant(node)
+            case ast.Name():
+                return self._name(node)
+            case ast.List():
+                return self._list(node)
+            case ast.BoolOp():
+                return self._boolop(node)
+            case ast.UnaryOp():
+                return self._unaryop(node)
+            case ast.BinOp():
+                return self._binop(node)
+            case ast.Compare():
+                return self._compare(node)
+            case ast.Call():
+                return self._call(node)
+        raise ExpressionError(f"{type(node).__name__} is not part of the language")
 
     def _constant(self, node: ast.Constant) -> _Code:
         value = node.value

@@ -17,8 +17,9 @@ from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
 from engine.errors import DecisionError
 from engine.spiff.data import merge
 from engine.spiff.dmn import Table
-from engine.spiff.expr import Expression
 from engine.spiff.normalise import IMPLICIT
+from engine.spiff.opening import due_at
+from engine.spiff.opening import priority_of
 from engine.spiff.tasks import STARTED
 from engine.spiff.tasks import WAITING
 from engine.spiff.tasks import Token
@@ -85,13 +86,15 @@ class Work(Activity):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.manual = True
-        self.checks: tuple[Expression, ...] = ()
+        self.due: str | None = None
+        self.priority: str | None = None
 
     def arrive(self, my_task: Token) -> bool:
         my_task.inherit()
         top = my_task.workflow.top_workflow
-        for expression in self.checks:
-            expression(my_task.data, top.script_engine.environment.functions, top.now)
+        functions = top.script_engine.environment.functions
+        due_at(self.due, my_task.data, functions, top.now)
+        priority_of(self.priority, my_task.data, functions, top.now)
         return True
 
 

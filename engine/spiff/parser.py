@@ -75,8 +75,7 @@ class _Parser(TaskParser):
 class _Work(_Parser):
     def create_task(self) -> nodes.Work:
         task = nodes.Work(self.spec, self.bpmn_id, **self.bpmn_attributes)
-        texts = (self.element.due, self.element.priority)
-        task.checks = tuple(compile_expression(text) for text in texts if text)
+        task.due, task.priority = self.element.due, self.element.priority
         return task
 
 

@@ -4,18 +4,17 @@ import datetime as dt
 import secrets
 from collections.abc import Mapping
 from collections.abc import Sequence
-from typing import Any
 
 import orjson
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 
 from engine.errors import NotFound
 from engine.spiff import state
-from engine.spiff import timers
 from engine.spiff.data import own
 from engine.spiff.dmn import Table
-from engine.spiff.expr import compile_expression
 from engine.spiff.live import Live
+from engine.spiff.opening import due_at
+from engine.spiff.opening import priority_of
 from engine.spiff.workflow import Workflow
 from engine.types import Data
 from engine.types import ElementSpec
@@ -63,22 +62,13 @@ class Release:
         state.restore(top, whole)
         return Live(top)
 
-    def evaluate(self, text: str, data: Data, now: dt.datetime) -> Any:
-        return compile_expression(text)(data, self._functions, now)
-
     def due(self, spec: ElementSpec, data: Data, now: dt.datetime) -> dt.datetime | None:
         """When a user task that opens now is due."""
-        if spec.due is None:
-            return None
-        value = spec.due if timers.is_literal(spec.due) else self.evaluate(spec.due, data, now)
-        return None if value is None else timers.first_due(value, now).at
+        return due_at(spec.due, data, self._functions, now)
 
     def priority(self, spec: ElementSpec, data: Data, now: dt.datetime | None = None) -> int:
         """Larger is more urgent; without an expression 0."""
-        if spec.priority is None:
-            return 0
-        value = compile_expression(spec.priority)(data, self._functions, now)
-        return 0 if value is None else round(value)  # type: ignore[arg-type]  # a number: checked when the task opened
+        return priority_of(spec.priority, data, self._functions, now)
 
     def _workflow(self, process_id: str, prefix: str) -> Workflow:
         spec, inner = self._specs[process_id]

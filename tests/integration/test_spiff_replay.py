@@ -248,3 +248,30 @@ def test_a_loop_of_two_thousand_tasks_goes_on_and_is_never_finished_by_itself() 
 def looping() -> bytes:
     nodes = start() + user("A", "B") + gate("exclusive", "M", "X") + end()
     return model(process("P", nodes, "S>M M>A A>B B>X X>M* X>E?n~<~0", "n:integer"))
+
+
+def test_the_same_commands_give_the_same_state_whenever_they_are_given() -> None:
+    """Nothing but the numbers of the instance differs: no clock of the machine, no chance."""
+    built, states = product(), []
+    for _ in range(2):
+        live = built.start("M5_1_02_atencion", DATA, NOW)
+        dice = random.Random(7)  # noqa: S311 a dice for tests
+        while act(built, live, dice) and not live.finished:
+            pass
+        states.append({**orjson.loads(live.snapshot()), "p": ""})
+    assert states[0] == states[1]
+
+
+def test_a_delta_stays_small_however_long_the_history_is() -> None:
+    """T15: SpiffWorkflow's own format grows with the square of a sequential multi-instance task."""
+    items = (
+        "<multiInstanceLoopCharacteristics isSequential='true'><loopCardinality>150</loopCardinality>"
+        "<loopDataOutputRef>r</loopDataOutputRef><outputDataItem id='s'/></multiInstanceLoopCharacteristics>"
+    )
+    task = f'<userTask id="A"><extensionElements><v:output name="s"/></extensionElements>{items}</userTask>'
+    play = Play(release(model(process("P", start() + task + end(), "S>A A>E", "r:list"))), base="x" * 500)
+    for number in range(100):
+        play.do("A", s=number)
+    assert len(play.deltas[50]) < 1_500
+    assert len(play.deltas[99]) < 2 * len(play.deltas[50])
+    assert len(play.live.snapshot()) < 20_000

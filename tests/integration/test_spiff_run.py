@@ -188,10 +188,18 @@ def test_a_failure_in_one_branch_leaves_the_other_running_and_the_instance_open(
     assert not play.finished
 
 
-def test_a_due_date_that_cannot_be_computed_is_a_failure_of_that_task() -> None:
-    nodes = start() + user("A") + '<userTask id="B"><extensionElements><v:due expr="n + 1"/></extensionElements></userTask>' + end()
+@pytest.mark.parametrize(
+    ("mark", "problem"),
+    [
+        ('<v:due expr="n + 1"/>', "needs numbers"),
+        ('<v:due expr="n"/>', "x is not a date"),
+        ('<v:priority expr="n"/>', "a priority is a number, got 'x'"),
+    ],
+)
+def test_a_due_date_or_priority_that_cannot_be_computed_is_a_failure_of_that_task(mark: str, problem: str) -> None:
+    nodes = start() + user("A") + f'<userTask id="B"><extensionElements>{mark}</extensionElements></userTask>' + end()
     play = Play(release(model(process("P", nodes, "S>A A>B B>E", "n:integer")))).do("A", n="x")
-    assert "needs numbers" in play.failures["B"]
+    assert problem in play.failures["B"]
     assert play.path == ["S", "A"]
 
 
@@ -623,5 +631,7 @@ def test_due_dates_and_priorities_are_expressions_over_the_variables() -> None:
     assert built.due(elements["A"], data, NOW) == dt.datetime(2026, 12, 1, 5, tzinfo=dt.UTC)
     assert built.priority(elements["A"], data) == 6
     assert (built.due(elements["B"], data, NOW), built.priority(elements["B"], data)) == (None, 0)
+    fixed = release(model(process("P", nodes.replace('expr="fecha"', 'expr="P5D"'), "S>A A>B B>E", "peso:integer")))
+    assert fixed.due(fixed.processes["P"].elements["A"], data, NOW) == NOW + dt.timedelta(days=5)
     with pytest.raises(ExpressionError):
         built.priority(elements["A"], {"peso": "x"})
