@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from flask import Flask
@@ -16,7 +17,11 @@ from engine.clock import GivenClock
 from engine.commands import Engine
 from engine.jobs.inprocess import InProcessJobs
 from engine.store.tables import Base as EngineBase
+from engine.store.tables import Item
+from engine.store.tables import SubmissionRow
 from engine.store.uow import prepare
+from engine.types import SYSTEM
+from engine.types import Data
 from engine.types import Handlers
 from records.tables import Base
 from records.tables import Cuenta
@@ -60,6 +65,22 @@ class WebKit:
             respuesta = ingresar(cliente, usuario)
             assert respuesta.status_code == 302, respuesta.text
         return cliente
+
+    def desplegar(self, archivos: Mapping[str, bytes]) -> None:
+        self.engine.deploy(archivos, actor=SYSTEM, now=self.clock.now())
+
+    def iniciar(self, proceso: str, datos: Data) -> str:
+        """Start an instance; the id of the task that it opened."""
+        return self.engine.start(proceso, actor=SYSTEM, now=self.clock.now(), data=datos).opened[0].id
+
+    def envio(self, tarea: str) -> dict[str, Any]:
+        """The values of the form that completed a task."""
+        with self.sesion() as s:
+            return dict(s.scalars(sa.select(SubmissionRow).where(SubmissionRow.item_id == tarea)).one().form_values)
+
+    def duena(self, tarea: str) -> str | None:
+        with self.sesion() as s:
+            return s.scalars(sa.select(Item.claimed_by).where(Item.id == tarea)).one()
 
     def accesos(self) -> list[tuple[str, str, str]]:
         """(kind, actor, subject) of the access chain."""

@@ -21,6 +21,8 @@ from engine.errors import InstanceNotActive
 from engine.errors import InvalidValues
 from engine.errors import NotAllowed
 from engine.errors import NotFound
+from records.errores import NoExiste
+from records.errores import Rechazo
 from webforms.ingreso import sin_csrf
 from webforms.servicios import servicios
 
@@ -83,8 +85,9 @@ def quiere_json() -> bool:
     return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
 
 
-def responder(codigo: int, *, problema: str = "") -> ResponseReturnValue:
+def responder(codigo: int, *, problema: str = "", motivo: str = "") -> ResponseReturnValue:
     titulo, situacion, accion = TEXTOS.get(codigo, TEXTOS[400 if codigo < 500 else 500])  # noqa: PLR2004 - client or server
+    situacion = motivo or situacion
     if quiere_json():
         return jsonify(error=codigo, mensaje=f"{titulo}. {situacion}", problema=problema), codigo
     ahora = servicios().clock.now() if problema else None
@@ -120,9 +123,11 @@ def motivo_de_rechazo(error: NotAllowed) -> str:
 def register(app: Flask) -> None:
     app.register_error_handler(HTTPException, http)
     app.register_error_handler(InternalServerError, interno)
-    app.register_error_handler(CSRFError, lambda _error: sin_csrf())
+    app.register_error_handler(CSRFError, lambda _error: sin_csrf() or responder(400))
     app.register_error_handler(NotFound, lambda _error: responder(404))
-    app.register_error_handler(NotAllowed, lambda _error: responder(403))
+    app.register_error_handler(NotAllowed, lambda error: responder(403, motivo=motivo_de_rechazo(error)))
     app.register_error_handler(Conflict, lambda _error: responder(409))
     app.register_error_handler(InstanceNotActive, lambda _error: responder(409))
+    app.register_error_handler(NoExiste, lambda _error: responder(404))
+    app.register_error_handler(Rechazo, lambda error: responder(422, motivo=str(error)))
     app.register_error_handler(InvalidValues, lambda _error: responder(422))

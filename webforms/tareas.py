@@ -270,7 +270,8 @@ def guardar_y_salir(item_id: str, form: TareaForm) -> ResponseReturnValue:
 @bp.put("/tarea/<item_id>/borrador")
 def borrador(item_id: str) -> ResponseReturnValue:
     """Autosave: {"field": ["typed", …]}. 409 when the item is closed; then the earlier draft stays as it was."""
-    request.max_content_length = LIMITE_BORRADOR
+    if (request.content_length or 0) > LIMITE_BORRADOR:
+        abort(413)
     recibido = request.get_json()
     if not isinstance(recibido, dict) or not all(
         isinstance(n, str) and isinstance(v, list) and all(isinstance(t, str) for t in v) for n, v in recibido.items()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from flask import Blueprint
 from flask import Flask
+from flask import request
 from flask_babel import Babel
 from flask_wtf import CSRFProtect
 
@@ -62,6 +63,12 @@ def blueprints() -> Iterable[Blueprint]:
     yield analista.bp
 
 
+def limitar() -> None:
+    """Texts have their own limit: Werkzeug applies MAX_FORM_MEMORY_SIZE to multipart forms only. Files come as multipart."""
+    if request.mimetype == "application/x-www-form-urlencoded":
+        request.max_content_length = request.max_form_memory_size
+
+
 def register(app: Flask, *, engine: Engine, clock: Clock, archivos: Path, forms: Mapping[str, FormSpec] = FORMS) -> None:
     """`app` was made with `static_folder=None` and has its SECRET_KEY. Reads and writes go through the engine's database.
 
@@ -69,6 +76,7 @@ def register(app: Flask, *, engine: Engine, clock: Clock, archivos: Path, forms:
     """
     _configurar(app)
     app.extensions[EXTENSION] = Servicios(engine.db, engine.uow, engine, clock, Almacen(archivos), forms, FrenoDeDesconocidos())
+    app.before_request(limitar)
     Babel(app)
     security.register(app)
     permisos.register(app)

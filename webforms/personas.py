@@ -1,0 +1,23 @@
+"""Names of accounts for pages: the journal keeps user names."""
+
+from collections.abc import Collection
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from records.tables import Cuenta
+
+PROPIOS = {"motor": "El sistema", "anonimo": "Alguien sin ingresar"}
+
+
+def nombres_de(session: Session, usuarios: Collection[str]) -> dict[str, str]:
+    """User name → name; devices and the engine keep a readable word."""
+    if not usuarios:
+        return {}
+    filas = session.execute(sa.select(Cuenta.usuario, Cuenta.nombre).where(Cuenta.usuario.in_(usuarios)))
+    return {**{u: _(PROPIOS[u]) for u in usuarios if u in PROPIOS}, **{f.usuario: f.nombre for f in filas}}
+
+
+def nombre_de(session: Session, usuario: str | None) -> str:
+    return nombres_de(session, {usuario}).get(usuario, usuario) if usuario else ""
