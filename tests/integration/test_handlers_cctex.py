@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from demo.cctex import Credito
 from demo.cctex import construir
@@ -183,3 +184,57 @@ def test_the_demo_file_is_the_same_for_the_same_people(tmp_path: Path) -> None:
             volcados.append("\n".join(base.iterdump()))
     assert volcados[0] == volcados[1]
     assert "plan_pagos" in volcados[0]
+
+
+# --- the same against PostgreSQL -----------------------------------------------------------------------------------------
+TABLAS = """
+CREATE TABLE creditos (obligacion text PRIMARY KEY, linea char(8), estado text, saldo numeric(14,2), dias_mora int,
+                       fecha_giro date, fecha_corte date);
+CREATE TABLE deudores (obligacion text, calidad text, tipo_doc text, num_doc text);
+CREATE TABLE plan_pagos (obligacion text, fecha date, valor numeric(14,2), pagada int);
+CREATE TABLE pagos (obligacion text, fecha date);
+INSERT INTO creditos VALUES ('2011000001', 'PREG', 'vigente', 1234567.80, 0, '2011-08-01', '2026-11-23');
+INSERT INTO deudores VALUES ('2011000001', 'beneficiario', 'CC', '9900000001');
+"""
+
+
+@pytest.fixture
+def abrir_postgres(postgres_url: str) -> Abrir:
+    motor = sa.create_engine(postgres_url)
+    with motor.begin() as conexion:
+        conexion.exec_driver_sql(TABLAS)
+    motor.dispose()
+
+    def hacer(**kwargs: object) -> Cctex:
+        opciones: dict[str, object] = {"verificada": lambda _doc: True, "politica": Politica(reintentos=0)} | kwargs
+        return Cctex(postgres_url, **opciones)  # type: ignore[arg-type]  # the tests vary them by name
+
+    return hacer
+
+
+@pytest.mark.postgres
+def test_on_postgresql_money_is_exact_text_and_padding_is_gone(abrir_postgres: Abrir) -> None:
+    resultado = abrir_postgres().consultar(ANA)
+    assert (resultado.estado, resultado.fecha_corte) == ("ok", CORTE)
+    assert resultado.filas[0]["saldo"] == "1234567.80"
+    assert resultado.filas[0]["linea"] == "PREG"
+    assert resultado.filas[0]["fecha_giro"] == "2011-08-01"
+    assert abrir_postgres().consultar(Documento("CC", "x' OR '1'='1", 7)).estado == "sin_datos"
+
+
+@pytest.mark.postgres
+def test_on_postgresql_the_session_cannot_write(abrir_postgres: Abrir) -> None:
+    borrar = Sentencias(filas="WITH d AS (DELETE FROM creditos RETURNING 1) SELECT 1 FROM d WHERE :tipo_doc <> :num_doc")
+    resultado = abrir_postgres(sentencias=borrar).consultar(ANA)
+    assert resultado.estado == "no_disponible"
+    assert "read-only" in resultado.detalle
+    assert abrir_postgres().consultar(ANA).estado == "ok"
+
+
+@pytest.mark.postgres
+def test_on_postgresql_a_slow_query_is_stopped(abrir_postgres: Abrir) -> None:
+    lenta = Sentencias(filas="SELECT pg_sleep(30) WHERE CAST(:tipo_doc AS text) <> CAST(:num_doc AS text)")
+    desde = time.monotonic()
+    conector = abrir_postgres(sentencias=lenta, politica=Politica(espera=0.5, reintentos=0))
+    assert conector.consultar(ANA).estado == "no_disponible"
+    assert time.monotonic() - desde < 5
