@@ -148,7 +148,7 @@ def _lanes(file: str, process: Process) -> Iterator[Finding]:
         for reference in xml.children(lane, "flowNodeRef"):
             id_ = xml.text(reference)
             if id_ not in process.nodes:
-                yield Finding(file, lane.get("id"), "lane_reference_unknown", {"element": id_})
+                yield Finding(file, lane.get("id"), "lane_reference_unknown", {"element": id_}, "warning")
             elif id_ in seen:
                 yield Finding(file, id_, "lane_twice", {"lanes": f"{seen[id_]} {lane.get('id')}"})
             seen[id_] = lane.get("id", "")

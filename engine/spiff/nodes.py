@@ -41,12 +41,6 @@ class Core:
     chooses: ClassVar[bool] = False  # puts the tokens on its outgoing flows itself
     serves: ClassVar[bool] = False  # STARTED means: its result comes from a handler
 
-    def _predict(self, *_: Any, **__: Any) -> None:
-        """Children are created when a token completes."""
-
-    def _on_ready(self, my_task: Token) -> None:
-        """Nothing to prepare."""
-
     def enter(self, my_task: Token) -> None:
         """A token arrives, or what failed on arriving is tried again."""
         try:

@@ -58,11 +58,6 @@ class _Parser(TaskParser):
         """Flows keep the order of the file; moving a shape changes nothing."""
         return {"x": 0.0, "y": 0.0}
 
-    def parse_incoming_data_references(self) -> list[Any]:
-        return []
-
-    parse_outgoing_data_references = parse_incoming_data_references
-
     def _add_boundary_event(self, children: list[etree._Element]) -> nodes.Split:
         """The activity and its armed events side by side, without the join tasks of the original."""
         split = nodes.Split(self.spec, f"{self.bpmn_id}.BoundaryEventSplit", lane=self.task.lane)
@@ -256,9 +251,6 @@ class Parser(BpmnParser):
     def __init__(self, context: Context) -> None:
         super().__init__()
         self.context = context
-
-    def _add_data_stores(self, bpmn: etree._Element) -> None:
-        """Data stores are documentation."""
 
 
 def build(parser: Parser, process: str, owner_of: Mapping[str, str]) -> tuple[BpmnProcessSpec, dict[str, BpmnProcessSpec]]:

@@ -171,7 +171,5 @@ def _fill(workflow: Any, rows: list[Row]) -> None:
             internal=internal or {},
             data=own,
         )
-        if token.parent_id is None:
-            workflow.task_tree = token
         if state & ACTIVE:
             top.active[id_] = token

@@ -78,8 +78,6 @@ class Token(Task):
             self.last_state_change = top.tick()
             top.touch(self)
 
-    _set_state = become  # what the base class calls
-
     def inherit(self) -> None:
         self.data = {**self.data, **self.parent.data}
 

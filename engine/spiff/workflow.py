@@ -40,12 +40,6 @@ class Sub(BpmnSubWorkflow):
 
     closed = False
 
-    def _task_completed_notify(self, task: Token) -> None:
-        """Nothing: `Workflow.settle` looks for what may go on."""
-
-    def is_completed(self) -> bool:
-        return bool(self.completed)
-
 
 class Workflow(BpmnWorkflow):
     closed = False
@@ -53,7 +47,6 @@ class Workflow(BpmnWorkflow):
     def __init__(self, spec: BpmnProcessSpec, specs: dict[str, BpmnProcessSpec], functions: Functions, prefix: str) -> None:
         self.active: dict[int, Token] = {}
         self.dirty: dict[int, Token] = {}
-        self.removed: list[int] = []
         self.dropped: list[int] = []
         self.changed_subs: set[int] = set()
         self.number = 0
@@ -99,12 +92,6 @@ class Workflow(BpmnWorkflow):
         yield from self.subprocesses.values()
 
     # --- what the specs call -----------------------------------------------------------------------------------------
-    def _task_completed_notify(self, task: Token) -> None:
-        """Nothing: `settle` looks for what may go on."""
-
-    def is_completed(self) -> bool:
-        return bool(self.completed)
-
     def create_subprocess(self, my_task: Token, spec_name: str) -> Sub:
         sub = Sub(self.subprocess_specs[spec_name], my_task.id, self, deserializing=True)
         if sub.depth > MAX_DEPTH:
@@ -116,7 +103,6 @@ class Workflow(BpmnWorkflow):
     def begin(self, workflow: Any, data: dict[str, Any], start: str | None = None) -> None:
         """Put the first token into an empty workflow; `start` chooses among several start events."""
         root = Token(workflow, workflow.spec.start)
-        workflow.task_tree = root
         root.data = dict(data)
         if start is not None:
             root.internal_data["start"] = start

@@ -157,7 +157,6 @@ REFUSED: list[tuple[str, bytes, str | None]] = [
     # lanes
     ("lane_missing", one(start() + user("A") + end(), "S>A A>E").replace(b"<flowNodeRef>A</flowNodeRef>", b""), "A"),
     ("lane_missing", one(start() + user("A") + end(), "S>A A>E").replace(b"<v:lane role='asesor'/>", b""), "A"),
-    ("lane_reference_unknown", one(start() + user("A") + end(), "S>A A>E").replace(b"<flowNodeRef>A<", b"<flowNodeRef>ZZ<"), "ln_P"),
     ("lane_twice",
      one(start() + user("A") + end(), "S>A A>E").replace(b"</lane>", b'</lane><lane id="l2"><flowNodeRef>A</flowNodeRef></lane>'),
      "A"),
@@ -228,6 +227,12 @@ def test_a_process_id_may_stand_in_one_file_only() -> None:
 def test_a_gateway_without_default_is_only_a_warning() -> None:
     (found,) = findings(one(GATES, "S>A A>G G>B?True G>C?False B>E C>E"))
     assert (found.rule, found.severity, found.element) == ("default_missing", "warning", "G")
+
+
+def test_a_lane_that_names_an_element_which_is_gone_is_only_a_warning() -> None:
+    content = straight(user("X")).replace(b"<flowNodeRef>X<", b"<flowNodeRef>ZZ</flowNodeRef><flowNodeRef>X<")
+    (found,) = findings(content)
+    assert (found.rule, found.severity, found.element) == ("lane_reference_unknown", "warning", "ln_P")
 
 
 def test_a_signal_that_nobody_throws_is_only_a_warning_where_something_else_may_happen() -> None:
