@@ -30,6 +30,7 @@ VUELVEN = 0.35  # of the absent: back within 30 minutes
 AVISAN = 0.4  # of those who lose patience: they tell the adviser
 ENTRE_LLAMADOS = dt.timedelta(minutes=2)
 MES = dt.timedelta(days=31)
+SIN_PUESTO = ("retirado", "sin_atender")  # no desk lost time with them
 _MINUTO = dt.timedelta(minutes=1)
 
 
@@ -43,7 +44,7 @@ class Visita:
     llamado: dt.datetime
     fin: dt.datetime
     puesto: int  # from 1
-    desenlace: str
+    desenlace: str  # also sin_atender: the point closed
     vuelve: bool = False
 
 
@@ -101,7 +102,7 @@ def dia_de_punto(punto: PuntoDato, dia: dt.date, azar: random.Random) -> Iterato
             proxima += 1
         llega = llegadas[heapq.heappop(fila)[2]]
         visita = _atender(punto, llega, max(libre, llega.en), puesto, cierre, azar)
-        if visita.desenlace == "retirado":
+        if visita.desenlace in SIN_PUESTO:
             yield visita
             continue
         ocupado = visita.fin if visita.desenlace == "atendido" else visita.llamado + _MINUTO
@@ -112,7 +113,9 @@ def dia_de_punto(punto: PuntoDato, dia: dt.date, azar: random.Random) -> Iterato
 def _atender(punto: PuntoDato, llega: _Llega, libre: dt.datetime, puesto: int, cierre: dt.datetime, azar: random.Random) -> Visita:
     limite = min(llega.en + llega.paciencia, cierre)
     if libre >= limite:
-        if limite == cierre or azar.random() < AVISAN:
+        if limite == cierre:
+            return Visita(punto, llega.en, llega.preferente, cierre, cierre, puesto, "sin_atender")
+        if libre >= cierre or azar.random() < AVISAN:
             return Visita(punto, llega.en, llega.preferente, limite, limite, puesto, "retirado")
         return _ausente(punto, llega, libre, puesto, azar)
     if azar.random() < SIN_PRESENTARSE:

@@ -20,8 +20,11 @@ from engine.types import Completed
 from engine.types import Data
 from engine.types import Value
 from engine.types import WorkItem
+from records.catalogo import CIERRE
 from records.charlas import asistentes
 from records.rules.calendario import BOGOTA
+from records.rules.calendario import dia_local
+from records.rules.calendario import instante
 
 #: Minutes of each activity for an attention of eight, in proportion.
 PASOS = {"act_5_2_3": 1.0, "act_5_2_4": 1.0, "act_5_2_5": 1.5, "act_5_2_7": 1.5, "act_5_2_8": 1.5, "act_5_2_10": 2.0}
@@ -29,6 +32,7 @@ SUMA = 8.0
 ESPERA_CHARLA = (10, 25)
 DURACION_CHARLA = 15
 VUELTA_CON_PODER = (40, 90)
+VUELTA_MAXIMA = dt.timedelta(minutes=125)
 
 
 class Visitante:
@@ -48,6 +52,8 @@ class Visitante:
     def historia(self) -> Historia:
         """Arrival, waiting, and what comes of it."""
         yield from self._tomar_turno()
+        if self.g.visita.desenlace == "sin_atender":
+            return
         if self.g.visita.desenlace == "retirado":
             self.m.retirar(self.turno_id, actor=self.asesor)
             return
@@ -82,11 +88,15 @@ class Visitante:
             yield self.m.now + dt.timedelta(minutes=2, seconds=1)
             self.m.entregar()
             item = self.m.abierta(self.case_key, "act_5_2_2")
-        if self.g.visita.vuelve:
+        if self.g.visita.vuelve and self._alcanza():
             yield self.m.now + dt.timedelta(minutes=self.azar.randint(3, 12))
             yield from self._tomar_turno(dt.timedelta(minutes=self.azar.randint(2, 6)), str(self.turno_id))
             hecho = yield from self._presentarse()
             yield from self._atender(hecho)
+
+    def _alcanza(self) -> bool:
+        """Is there time to come back before the point closes?"""
+        return self.m.now + VUELTA_MAXIMA < instante(dia_local(self.m.now), CIERRE)
 
     def _presentarse(self) -> Paso:
         item = self.m.llamar(self.turno_id, actor=self.asesor, modulo=self.modulo)
@@ -130,9 +140,10 @@ class Visitante:
             },
         )
         if self.g.titular is not None:
-            hecho = yield from self._poder(hecho, con_poder=self.g.con_poder)
+            vuelve = self.g.vuelve_hoy and self._alcanza()
+            hecho = yield from self._poder(hecho, con_poder=self.g.con_poder, vuelve=vuelve)
             if not self.g.con_poder:
-                if not self.g.vuelve_hoy:
+                if not vuelve:
                     return
                 hecho = yield from self._volver_con_poder()
         hecho = yield from self._datos_basicos(hecho)
@@ -144,7 +155,7 @@ class Visitante:
             return "cliente_potencial"
         return "apoderado" if self.g.titular is not None else self.g.persona.calidad
 
-    def _poder(self, hecho: Completed, *, con_poder: bool) -> Paso:
+    def _poder(self, hecho: Completed, *, con_poder: bool, vuelve: bool = False) -> Paso:
         titular = self.g.titular or self.g.persona
         hoy = self.m.now.date()
         fecha = hoy - dt.timedelta(days=self.azar.randint(3, 200))
@@ -156,7 +167,7 @@ class Visitante:
             "numero_poder": str(self.azar.randint(100, 9_999)) if con_poder else "",
             "fecha_poder": fecha.isoformat() if con_poder else None,
             "adjunto": None,
-            "vuelve_hoy": None if con_poder else self.g.vuelve_hoy,
+            "vuelve_hoy": None if con_poder else vuelve,
         }
         if con_poder:
             lineas = (f"Poder especial de {titular.nombre}", f"a {self.g.persona.nombre}", f"{valores['notaria']}, {fecha.isoformat()}")

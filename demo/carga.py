@@ -19,6 +19,7 @@ from demo import cuentas
 from demo import guion
 from demo import personas
 from demo.atencion import Visitante
+from demo.mundo import Historia
 from demo.mundo import Mundo
 from engine.clock import Clock
 from engine.clock import GivenClock
@@ -152,13 +153,18 @@ def historia(engine: Engine, mundo: Mundo, gente: list[personas.PersonaDato], ca
     def contar() -> None:
         nonlocal hechas
         hechas += 1
-        avance(min(hechas, len(guiones)), len(guiones))
+        avance(hechas, len(guiones))
 
     for g in guiones:
-        mundo.contar(g.visita.llegada, Visitante(mundo, g).historia())
-    mundo.correr(now, contar)
+        mundo.contar(g.visita.llegada, _contada(Visitante(mundo, g).historia(), contar))
+    mundo.correr(now)
     if engine.jobs is not mundo.jobs:
         raise RuntimeError("the engine of the demo runs its jobs in process")
+
+
+def _contada(historia: Historia, contar: Callable[[], None]) -> Historia:
+    yield from historia
+    contar()
 
 
 def cargar(fabrica: Fabrica, lugar: Lugar, casos: int, now: dt.datetime, avance: Avance) -> Mundo:

@@ -99,7 +99,7 @@ class Mundo:
         """Put a story on the agenda."""
         heapq.heappush(self._agenda, (cuando, next(self._orden), historia))
 
-    def correr(self, hasta: dt.datetime, avance: Callable[[], None] | None = None) -> None:
+    def correr(self, hasta: dt.datetime) -> None:
         """Run the stories up to this hour; what they still had in mind is dropped."""
         while self._agenda and self._agenda[0][0] <= hasta:
             cuando, _, historia = heapq.heappop(self._agenda)
@@ -107,8 +107,6 @@ class Mundo:
             sigue = next(historia, None)
             if sigue is not None:
                 self.contar(sigue, historia)
-            elif avance is not None:
-                avance()
         self._mover(hasta)
         self.entregar()
 
