@@ -4,17 +4,20 @@ import datetime as dt
 import hashlib
 from collections.abc import Sequence
 
+from sqlalchemy import ColumnElement
 from sqlalchemy import select
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from records.consultas import obtener
 from records.errores import DatoInvalido
+from records.errores import EnlaceInvalido
 from records.errores import NoExiste
 from records.tables import Dispositivo
 from records.tables import Punto
 
 TIPOS = ("quiosco", "tablero", "tableta")
+VIGENCIA_ACTIVACION = dt.timedelta(hours=24)
 
 
 def huella(token: str) -> str:
@@ -52,6 +55,50 @@ def registrar_dispositivo(
     session.add(nuevo)
     session.flush()
     return nuevo
+
+
+def huella_de_activacion(codigo: str) -> str:
+    """How the one-time code of the activation link is kept; it can never equal the fingerprint of a token."""
+    return f"act:{huella(codigo)[:60]}"
+
+
+def pedir_activacion(session: Session, codigo: str, activacion: str, *, now: dt.datetime) -> None:
+    """A new activation link for a device; whatever token it had is good for nothing from now on."""
+    hecho = session.scalar(
+        update(Dispositivo)
+        .where(Dispositivo.codigo == codigo, Dispositivo.activo)
+        .values(token_hash=huella_de_activacion(activacion), registrado=now, visto=None)
+        .returning(Dispositivo.id)
+    )
+    if hecho is None:
+        raise NoExiste(f"No existe el dispositivo {codigo}.")
+
+
+def por_activacion(session: Session, activacion: str, now: dt.datetime) -> Dispositivo | None:
+    """The device that waits for this link, while the link is valid."""
+    return session.scalar(select(Dispositivo).where(*_espera(activacion, now)))
+
+
+def activar(session: Session, activacion: str, token: str, *, now: dt.datetime) -> str:
+    """Use the link up: of two browsers that open it at once, one becomes the device. Gives its code; EnlaceInvalido otherwise."""
+    codigo = session.scalar(
+        update(Dispositivo)
+        .where(*_espera(activacion, now))
+        .values(token_hash=huella(token), visto=now)
+        .returning(Dispositivo.codigo)
+        .execution_options(synchronize_session=False)
+    )
+    if codigo is None:
+        raise EnlaceInvalido
+    return codigo
+
+
+def _espera(activacion: str, now: dt.datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Dispositivo.token_hash == huella_de_activacion(activacion),
+        Dispositivo.activo.is_(True),
+        Dispositivo.registrado > now - VIGENCIA_ACTIVACION,
+    )
 
 
 def dispositivos(session: Session) -> Sequence[Dispositivo]:

@@ -60,10 +60,11 @@ class WebKit:
         return Session(self.engine.db, expire_on_commit=False)
 
     def cliente(self, usuario: str | None = None) -> FlaskClient:
+        """A browser in which this person is logged in; the way through the login page is tested once, in test_web_ingreso."""
         cliente = self.app.test_client()
         if usuario is not None:
-            respuesta = ingresar(cliente, usuario)
-            assert respuesta.status_code == 302, respuesta.text
+            with cliente.session_transaction() as sesion:
+                sesion.update({"_user_id": f"fs-{usuario}", "_fresh": True, "_permanent": True})
         return cliente
 
     def desplegar(self, archivos: Mapping[str, bytes]) -> None:
@@ -111,6 +112,7 @@ def crear(tmp_path: Path, url: str, *, forms: Mapping[str, FormSpec] = FORMS, ha
     app.config.update(SECRET_KEY="secreto de la prueba", TESTING=True, PROPAGATE_EXCEPTIONS=False)  # noqa: S106 - of the test
     db = sa.create_engine(url)
     prepare(db)
+    sa.event.listen(db, "connect", lambda conexion, _registro: conexion.execute("PRAGMA synchronous=OFF"))
     Base.metadata.create_all(db)
     EngineBase.metadata.create_all(db)
     motor = Engine(db, handlers=handlers or Handlers(), jobs=InProcessJobs(), functions={}, forms=forms)

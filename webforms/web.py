@@ -17,6 +17,7 @@ from webforms import analista
 from webforms import asesor
 from webforms import assets
 from webforms import cabeceras
+from webforms import dispositivos
 from webforms import errores
 from webforms import ingreso
 from webforms import navegacion
@@ -58,6 +59,7 @@ def blueprints() -> Iterable[Blueprint]:
     yield ingreso.bp
     yield navegacion.bp
     yield tareas.bp
+    yield dispositivos.bp
     yield asesor.bp
     yield from publico.BLUEPRINTS
     yield analista.bp
