@@ -8,6 +8,7 @@ from typing import Any
 from engine.errors import Finding
 from engine.spiff import Release
 from engine.spiff import compile_release
+from engine.spiff.rules import RULES
 from engine.types import Data
 from engine.types import Functions
 from engine.types import Thrown
@@ -138,6 +139,7 @@ def findings(
     named = {f"{n}.bpmn": content for n, content in enumerate(contents)} | {k.replace("_dmn", ".dmn"): v for k, v in files.items()}
     built, found = compile_release(named, handlers=set(handlers), forms=set(forms), functions=functions or {})
     assert (built is None) == any(f.severity == "error" for f in found)
+    assert {f.rule for f in found} <= RULES
     return found
 
 

@@ -1,11 +1,14 @@
 """What a release refuses, by rule code: one small diagram each. What it accepts stands in test_spiff_run.py."""
 
+import ast
+import inspect
 from pathlib import Path
 
 import pytest
 
 from engine.errors import Finding
 from engine.spiff import compile_release
+from engine.spiff.rules import RULES
 from tests.integration.spiff_kit import Everything
 from tests.integration.spiff_kit import Play
 from tests.integration.spiff_kit import boundary
@@ -200,6 +203,16 @@ def test_a_release_is_refused_with_the_rule_and_the_element(rule: str, content: 
     assert all(isinstance(f, Finding) and f.severity == "error" for f in found)
     if element is not None:
         assert element in [f.element for f in found]
+
+
+def test_the_list_of_rule_codes_is_complete() -> None:
+    """Screens make a sentence of each code: a code that is missing in the list would have none."""
+    written: set[str] = set()
+    for path in Path(inspect.getfile(compile_release)).parent.glob("*.py"):
+        if path.name != "rules.py":
+            written |= {n.value for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, ast.Constant) and isinstance(n.value, str)}
+    assert written >= RULES, "a rule that no code gives"
+    assert {row[0] for row in REFUSED} <= RULES
 
 
 def test_a_sound_diagram_has_no_findings() -> None:
