@@ -7,6 +7,7 @@ from collections.abc import Callable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
+from dataclasses import replace
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -21,6 +22,10 @@ import handlers.crm
 import handlers.digiturno
 import handlers.legado
 import handlers.sala
+from demo.comando import comando
+from demo.correo_local import get_message
+from demo.correo_local import list_messages
+from demo.lugar import Lugar
 from engine.clock import Clock
 from engine.clock import SystemClock
 from engine.commands import Engine
@@ -40,6 +45,7 @@ from records import legado
 from records.puertos import Correo
 from records.rules.calendario import vencimiento
 from records.tables import Base
+from webforms import correo_demo
 from webforms import web
 from webforms.comandos.auditoria import audit
 from webforms.comandos.despliegue import deploy
@@ -151,6 +157,15 @@ def build_engine(config: Config, db: sa.Engine) -> Engine:
     return engine
 
 
+def demo_engine(config: Config) -> Callable[..., Engine]:
+    """How the demo loads its history: the same engine on another connection, a moving clock, jobs in process, no mail."""
+
+    def wire(db: sa.Engine, *, clock: Clock, jobs: Jobs, correo: Correo, cctex_url: str) -> Engine:
+        return build_engine(replace(config, clock=clock, jobs=jobs, correo=correo, cctex_url=cctex_url), db)
+
+    return wire
+
+
 def create_app(config: Config | None = None) -> Flask:
     config = config or Config.from_environment(os.environ)
     app = Flask(__name__, static_folder=None, instance_path=str(config.instance))
@@ -159,7 +174,6 @@ def create_app(config: Config | None = None) -> Flask:
         SQLALCHEMY_DATABASE_URI=config.database_url,
         SQLALCHEMY_ENGINE_OPTIONS={"pool_size": 20, "pool_pre_ping": not config.database_url.startswith("sqlite")},
         DEMO=config.demo,
-        CORREO_DEMO=str(config.instance / "correo") if config.demo else None,
     )
     db = SQLAlchemy(model_class=Base)
     db.init_app(app)
@@ -167,6 +181,11 @@ def create_app(config: Config | None = None) -> Flask:
         engine = build_engine(config, db.engine)
     Migrate(app, db, directory=str(ROOT / "migrations"))
     web.register(app, engine=engine, clock=config.clock, archivos=config.instance / "archivos")
+    if config.demo:
+        mails = config.instance / "correo"
+        app.extensions[correo_demo.LECTORES] = (lambda: list_messages(mails), lambda key: get_message(mails, key))
+        app.register_blueprint(correo_demo.bp)
     for command in (audit, deploy, trace, worker):
         app.cli.add_command(command)
+    app.cli.add_command(comando(demo_engine(config), Lugar(config.database_url, config.instance, ROOT / "bpmn", config.base_url)))
     return app

@@ -6,9 +6,7 @@ import random
 from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -19,35 +17,27 @@ from demo import cuentas
 from demo import guion
 from demo import personas
 from demo.atencion import Visitante
+from demo.lugar import CCTEX
+from demo.lugar import Fabrica
+from demo.lugar import Lugar
 from demo.mundo import Historia
 from demo.mundo import Mundo
-from engine.clock import Clock
 from engine.clock import GivenClock
 from engine.commands import Engine
 from engine.jobs.inprocess import InProcessJobs
-from engine.jobs.port import Jobs
 from engine.store.tables import ReleaseFile
 from engine.store.uow import WRITE
 from engine.types import SYSTEM
 from records.catalogo import cargar_catalogo
-from records.puertos import Correo
 from records.puertos import Mensaje
 from records.rules.calendario import dia_local
 from records.tables import Persona
 from webforms.archivos import Almacen
 from webforms.forms import FORMS
 
-CASOS = 1_500
 SEMILLA = 20110603
-CCTEX = "cctex.db"
 DESDE = agenda.MES + dt.timedelta(days=1)  # people, accounts and diagrams are there before the first visit
 Avance = Callable[[int, int], None]  # done, of how many
-
-
-class Fabrica(Protocol):
-    """app.py's way to wire an engine; the demo gives another database connection, clock, jobs and mail."""
-
-    def __call__(self, db: sa.Engine, *, clock: Clock, jobs: Jobs, correo: Correo, cctex_url: str) -> Engine: ...
 
 
 class SinCorreo:
@@ -58,20 +48,6 @@ class SinCorreo:
 
     def enviar(self, mensaje: Mensaje, now: dt.datetime) -> None:  # noqa: ARG002 - the port's shape
         self.enviados += 1
-
-
-@dataclass(frozen=True, slots=True)
-class Lugar:
-    """Where the demo lives: database, folder of files, and the secret key that demo devices follow from."""
-
-    url: str
-    instance: Path
-    llave: str
-    bpmn: Path
-
-    @property
-    def cctex_url(self) -> str:
-        return f"sqlite:///{self.instance / CCTEX}"
 
 
 @contextmanager
@@ -128,7 +104,7 @@ def escribir_base(db: sa.Engine, lugar: Lugar, now: dt.datetime) -> list[persona
     with Session(db.execution_options(**WRITE)) as session, session.begin():
         cargar_catalogo(session)
         personas.cargar(session, gente, now - DESDE)
-        cuentas.cargar(session, now - DESDE, lugar.llave)
+        cuentas.cargar(session, now - DESDE)
     return gente
 
 

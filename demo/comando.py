@@ -1,32 +1,28 @@
-"""`flask demo`: load the demo when the database is empty, deploy what is new in bpmn/, open the points, top up the queues."""
+"""`flask demo`: migrate, load a month of history when the database is empty, deploy what is new, top up the queues."""
 
 import random
 import sys
 import time
-from collections.abc import Callable
 
 import click
 from flask.cli import with_appcontext
+from flask_migrate import upgrade
 
-from demo.carga import CASOS
-from demo.carga import Fabrica
-from demo.carga import Lugar
-from demo.carga import cargar
-from demo.carga import desplegar
-from demo.carga import esta_vacia
-from demo.fila import abrir
-from demo.fila import reponer
-from demo.mundo import Mundo
+from demo.lugar import Fabrica
+from demo.lugar import Lugar
 from engine.clock import GivenClock
+from engine.jobs import durable
 from engine.jobs.inprocess import InProcessJobs
+from engine.store.uow import WRITE
 from webforms.servicios import Servicios
 from webforms.servicios import servicios
 
+CASOS = 1_500
 ANCHO = 30
 
 
 class Barra:
-    """One line on stderr, rewritten when the percentage changes; a plain line at the end where nobody watches."""
+    """One line on stderr, rewritten when the percentage changes; where nobody watches, only its end."""
 
     def __init__(self, que: str) -> None:
         self._que = que
@@ -35,21 +31,20 @@ class Barra:
         self._inicio = time.monotonic()
 
     def __call__(self, hechas: int, total: int) -> None:
-        porcentaje = 100 * hechas // total if total else 100
-        if porcentaje == self._ultimo:
+        porcentaje = 100 * hechas // max(1, total)
+        if porcentaje == self._ultimo or not self._viva:
             return
         self._ultimo = porcentaje
-        if self._viva:
-            lleno = "█" * (ANCHO * porcentaje // 100)
-            sys.stderr.write(f"\r{self._que} {lleno:·<{ANCHO}} {porcentaje:3d} % ")
-            sys.stderr.flush()
+        lleno = "█" * (ANCHO * porcentaje // 100)
+        sys.stderr.write(f"\r{self._que} {lleno:·<{ANCHO}} {porcentaje:3d} % ")
+        sys.stderr.flush()
 
     def fin(self, frase: str) -> None:
         segundos = time.monotonic() - self._inicio
         sys.stderr.write(f"{chr(13) if self._viva else ''}{frase} en {segundos:.0f} s{' ' * ANCHO if self._viva else ''}\n")
 
 
-def comando(fabrica: Fabrica, lugar: Callable[[], Lugar]) -> click.Command:
+def comando(fabrica: Fabrica, lugar: Lugar) -> click.Command:
     """The command; app.py gives the way to wire an engine and tells where the demo lives."""
 
     @click.command("demo")
@@ -57,24 +52,35 @@ def comando(fabrica: Fabrica, lugar: Callable[[], Lugar]) -> click.Command:
     @with_appcontext
     def demo(cases: int) -> None:
         """Carga los datos de demostración si faltan, abre los puntos y repone las filas."""
-        todo, donde = servicios(), lugar()
-        now = todo.clock.now()
-        if esta_vacia(todo.db):
-            barra = Barra("Cargando un mes de historia")
-            mundo = cargar(fabrica, donde, cases, now, barra)
-            barra.fin(f"Historia cargada: {cases} visitas")
-            if mundo.fallas:
-                click.echo(f"{len(mundo.fallas)} trabajos fallaron; el primero: {mundo.fallas[0]}", err=True)
-        elif (release := desplegar(todo.engine, donde.bpmn, now)) is not None:
-            click.echo(f"Diagramas en vigor: versión {release}", err=True)
-        preparar_filas(todo)
+        upgrade()
+        durable.migrate(lugar.url)
+        preparar(servicios(), fabrica, lugar, cases)
 
     return demo
 
 
-def preparar_filas(todo: Servicios) -> int:
-    """Open points and people in the queues; the hour is that of the clock when everything is loaded."""
+def preparar(todo: Servicios, fabrica: Fabrica, lugar: Lugar, casos: int) -> None:
+    """What every start needs, on a migrated database."""
+    # Faker and the generators are slow to import, and web and worker, which list this command, never need them
+    from demo import carga  # noqa: PLC0415
+    from demo import fila  # noqa: PLC0415
+    from demo.bienvenida import bienvenida  # noqa: PLC0415
+    from demo.mundo import Mundo  # noqa: PLC0415
+
     now = todo.clock.now()
-    abrir(todo.db, now)
+    if carga.esta_vacia(todo.db):
+        barra = Barra("Cargando un mes de historia")
+        mundo = carga.cargar(fabrica, lugar, casos, now, barra)
+        barra.fin(f"Un mes de historia cargado ({casos} visitas)")
+        if mundo.fallas:
+            click.echo(f"{len(mundo.fallas)} trabajos fallaron; el primero: {mundo.fallas[0]}", err=True)
+    elif not fila.esta_completa(todo.db):
+        click.echo(f"La carga anterior se interrumpió. Borre {lugar.url} y empiece de nuevo.", err=True)
+        sys.exit(1)
+    elif (release := carga.desplegar(todo.engine, lugar.bpmn, now)) is not None:
+        click.echo(f"Diagramas nuevos en vigor: versión {release}", err=True)
+    now = todo.clock.now()
+    fila.abrir(todo.db, now)
     mundo = Mundo(todo.engine, clock=GivenClock(now), jobs=InProcessJobs(), forms=todo.forms, archivos=todo.archivos)
-    return reponer(mundo, now, random.Random(now.isoformat()))  # noqa: S311 - demo data
+    fila.reponer(mundo, now, random.Random(now.isoformat()))  # noqa: S311 - demo data
+    click.echo(bienvenida(todo.db.execution_options(**WRITE), lugar.base_url, now))

@@ -1,8 +1,6 @@
 """Demo accounts and devices: one password for all, shown only in demo mode; its hash is computed once."""
 
 import datetime as dt
-import hashlib
-import hmac
 import random
 import secrets
 from collections.abc import Iterator
@@ -16,8 +14,10 @@ from sqlalchemy.orm import Session
 from demo.personas import SEMILLA
 from records.catalogo import AREAS
 from records.catalogo import PUNTOS
+from records.dispositivos import dispositivos
+from records.dispositivos import pedir_activacion
+from records.dispositivos import registrar_dispositivo
 from records.tables import Cuenta
-from records.tables import Dispositivo
 from records.tables import RolAsignado
 
 CLAVE = "Ventanilla-2026"
@@ -119,16 +119,37 @@ def equipos() -> Iterator[EquipoDato]:
             yield EquipoDato(f"tableta.{corto}.{n}", "tableta", codigo, str(n))
 
 
-def secreto_de_equipo(llave: str, codigo: str) -> str:
-    """The activation secret of a demo device: follows from the secret key, so that every start can print the link."""
-    return hmac.new(llave.encode(), f"equipo-demo:{codigo}".encode(), hashlib.sha256).hexdigest()
-
-
-def cargar(session: Session, now: dt.datetime, llave: str) -> None:
-    """Add the accounts and devices that are missing; a demo device gets the secret of this key again."""
+def cargar(session: Session, now: dt.datetime) -> None:
+    """Add the accounts and devices that are missing."""
     _cargar_cuentas(session, now)
-    _cargar_equipos(session, now, llave)
+    hay = {d.codigo for d in dispositivos(session)}
+    for dato in equipos():
+        if dato.codigo not in hay:
+            registrar_dispositivo(
+                session,
+                codigo=dato.codigo,
+                tipo=dato.tipo,
+                punto_id=dato.punto_id,
+                modulo=dato.modulo,
+                token=secrets.token_urlsafe(32),
+                actor_id=QUIEN,
+                now=now,
+            )
     session.flush()
+
+
+def activaciones(session: Session, now: dt.datetime) -> list[tuple[EquipoDato, str | None]]:
+    """A fresh activation code for each demo device that no browser is; None for those that one is already."""
+    vistos = {d.codigo: d.visto for d in dispositivos(session) if d.activo}
+    enlaces: list[tuple[EquipoDato, str | None]] = []
+    for dato in equipos():
+        if dato.codigo not in vistos:
+            continue
+        activacion = None if vistos[dato.codigo] else secrets.token_urlsafe(24)
+        if activacion is not None:
+            pedir_activacion(session, dato.codigo, activacion, now=now)
+        enlaces.append((dato, activacion))
+    return enlaces
 
 
 def _cargar_cuentas(session: Session, now: dt.datetime) -> None:
@@ -154,24 +175,4 @@ def _cargar_cuentas(session: Session, now: dt.datetime) -> None:
         session.flush()
         session.add_all(
             RolAsignado(cuenta_id=cuenta.id, rol=rol, ambito=ambito, vigente_desde=now, asignado_por=QUIEN) for rol, ambito in dato.roles
-        )
-
-
-def _cargar_equipos(session: Session, now: dt.datetime, llave: str) -> None:
-    hay = {d.codigo: d for d in session.scalars(select(Dispositivo))}
-    for dato in equipos():
-        huella = hashlib.sha256(secreto_de_equipo(llave, dato.codigo).encode()).hexdigest()
-        if dato.codigo in hay:
-            hay[dato.codigo].token_hash = huella
-            continue
-        session.add(
-            Dispositivo(
-                codigo=dato.codigo,
-                tipo=dato.tipo,
-                punto_id=dato.punto_id,
-                modulo=dato.modulo,
-                token_hash=huella,
-                registrado=now,
-                registrado_por=QUIEN,
-            )
         )

@@ -34,6 +34,12 @@ def abrir(db: sa.Engine, now: dt.datetime) -> None:
         session.execute(update(Punto).where(falta).values(abierto_hasta=now + ABIERTO))
 
 
+def esta_completa(db: sa.Engine) -> bool:
+    """Was the first load finished? Opening the points is its last act."""
+    with Session(db) as session:
+        return session.scalar(select(Punto.codigo).where(Punto.abierto_hasta.is_not(None)).limit(1)) is not None
+
+
 def cuantos_esperan(punto: PuntoDato) -> int:
     return max(2, round(punto.turnos_dia / TURNOS_POR_PERSONA))
 

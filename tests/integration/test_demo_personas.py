@@ -16,14 +16,13 @@ from demo import personas
 from records.catalogo import AREAS
 from records.catalogo import PUNTOS
 from records.catalogo import cargar_catalogo
+from records.dispositivos import activar
 from records.rules.calendario import es_habil
 from records.rules.documentos import validar_celular
 from records.rules.documentos import validar_documento
 from records.tables import Base
 from records.tables import Cuenta
-from records.tables import Dispositivo
 from records.tables import Persona
-from webforms.security import huella
 
 NOW = dt.datetime(2026, 11, 24, 15, 0, tzinfo=dt.UTC)
 
@@ -60,7 +59,7 @@ def test_each_product_lies_in_the_system_of_its_year(gente: list[personas.Person
     assert len({p.obligacion for p in productos}) == len(productos)
 
 
-def test_every_role_and_desk_has_its_people_with_one_hash_and_devices_follow_from_the_key(
+def test_every_role_and_desk_has_its_people_with_one_hash_and_each_device_waits_for_its_browser(
     gente: list[personas.PersonaDato], sqlite_url: str
 ) -> None:
     db = sa.create_engine(sqlite_url)
@@ -68,15 +67,19 @@ def test_every_role_and_desk_has_its_people_with_one_hash_and_devices_follow_fro
     with Session(db) as session, session.begin():
         cargar_catalogo(session)
         personas.cargar(session, gente, NOW)
-        cuentas.cargar(session, NOW, "llave")
-        cuentas.cargar(session, NOW, "llave")  # a second start adds nothing
+        cuentas.cargar(session, NOW)
+        cuentas.cargar(session, NOW)  # a second start adds nothing
     with Session(db) as session:
         assert session.scalar(sa.select(sa.func.count()).select_from(Persona)) == 600
         usuarios = set(session.scalars(sa.select(Cuenta.usuario)))
         assert len(usuarios) == len(list(cuentas.todas()))
         assert len(set(session.scalars(sa.select(Cuenta.clave_hash)))) == 1
-        equipo = session.scalars(sa.select(Dispositivo).where(Dispositivo.codigo == "quiosco.bog-agu")).one()
-        assert equipo.token_hash == huella(cuentas.secreto_de_equipo("llave", "quiosco.bog-agu"))
+        enlaces = {equipo.codigo: codigo for equipo, codigo in cuentas.activaciones(session, NOW)}
+        quiosco = enlaces["quiosco.bog-agu"]
+        assert quiosco is not None
+        assert activar(session, quiosco, "token", now=NOW) == "quiosco.bog-agu"
+        session.expire_all()
+        assert {e.codigo: c for e, c in cuentas.activaciones(session, NOW)}["quiosco.bog-agu"] is None
     db.dispose()
     asesores = cuentas.asesores()
     assert {punto: len(suyos) for punto, suyos in asesores.items()} == {p.codigo: p.asesores for p in PUNTOS}

@@ -1,0 +1,43 @@
+"""What a start of the demo prints: who may log in as what, and the links that make a browser a kiosk, a board, a tablet."""
+
+import datetime as dt
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from demo import cuentas
+
+#: One account of each role, in the order in which a visit meets them.
+MUESTRA = (
+    ("asesor.bog01 … asesor.bog14", "Asesor, Bogotá Aguas (módulos 1 a 14)"),
+    ("asesor.med01, asesor.nva01, …", "Asesor de los otros puntos: tres letras del punto y número"),
+    ("coordinador", "Coordinador del Grupo de Atención al Usuario"),
+    ("gestion.documental", "Gestión documental (M5-1-04)"),
+    ("analista", "Analista de procesos: diagramas, tablas y versiones"),
+    ("cumplimiento", "Revisión de cumplimiento: solo lectura"),
+    ("administrador", "Cuentas y dispositivos"),
+)
+DE_PUNTO = "BOG-AGU"
+
+
+def bienvenida(db: sa.Engine, base_url: str, now: dt.datetime) -> str:
+    """The text; asks for a fresh activation link for each device that is not in use."""
+    with Session(db) as session, session.begin():
+        equipos = cuentas.activaciones(session, now)
+    funcionarios = [gente[0].usuario for gente in cuentas.funcionarios().values()]
+    lineas = [
+        "",
+        f"Usuarios de demostración, contraseña de todos: {cuentas.CLAVE}",
+        *(f"  {usuario:<32} {quien}" for usuario, quien in MUESTRA[:2]),
+        *(f"  {usuario:<32} Funcionario (hasta 03, y lider)" for usuario in funcionarios),
+        *(f"  {usuario:<32} {quien}" for usuario, quien in MUESTRA[2:]),
+        "",
+        f"Dispositivos de {DE_PUNTO}: abra el enlace en el navegador que hará de quiosco, tablero o tableta",
+        *(f"  {e.codigo:<32} {_enlace(base_url, codigo)}" for e, codigo in equipos if e.punto_id == DE_PUNTO),
+        f"  Los de otros puntos y enlaces nuevos: {base_url}/equipos, como administrador",
+    ]
+    return "\n".join(lineas)
+
+
+def _enlace(base_url: str, activacion: str | None) -> str:
+    return "ya está en uso" if activacion is None else f"{base_url}/activar/{activacion}"
