@@ -24,6 +24,7 @@ def draw(path: Path) -> check.Drawing:
     sheet = sheets.read(tree.getroot(), json.loads((GRIDS / f"{path.stem}.json").read_text("utf-8")))
     sheets.place(sheet)
     labels.first_guess(sheet)
+    sheets.frame_groups(sheet)
     Router(sheet).route()
     labels.settle(sheet)
     sheets.frame_groups(sheet)

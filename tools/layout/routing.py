@@ -25,11 +25,12 @@ from tools.layout.sheet import frame_title
 
 ROUNDS: Final = 3
 CLEARANCE: Final = 8
+NEAR: Final = 6
 BEND: Final = 55
 CROSSING: Final = 260
 TOGETHER: Final = 4000  # one stretch that is shared with a flow that goes elsewhere
 MERGING: Final = 1.2  # factor on the length of a stretch shared with a flow that has the same target
-LABEL: Final = 0.4  # factor on the length of a stretch under a text
+LABEL: Final = 0.6  # factor on the length of a stretch under a text
 BESIDE: Final = (-40, -20, 0, 20, 40)  # tracks in the gutters between columns and rows
 _SIDES: Final = "rbtl"
 
@@ -235,6 +236,7 @@ class _Walls:
         pool = sheet.pool_boxes.values()
         self.sheet_frame = next((p for p in pool if p.contains(sheet.boxes[flow.source]) and p.contains(sheet.boxes[flow.target])), None)
         self.soft = [box.grown(2) for box in (*sheet.labels.values(), *sheet.note_boxes.values())]
+        self.soft += [edge for group in sheet.group_boxes.values() for edge in _edges(group)]
         self._known: dict[tuple[Spot, bool], tuple[bool, float]] = {}
 
     def closed(self, at: Spot, horizontal: bool) -> bool:  # noqa: FBT001 called in the innermost loop
@@ -261,6 +263,13 @@ class _Walls:
             if frame is not None and not (frame.x + slack < x < frame.right - slack and frame.y + slack < y < frame.bottom - slack):
                 return False
         return True
+
+
+def _edges(box: Box) -> list[Box]:
+    """The dashes of a group: a flow may cross them but should not run along them."""
+    wide, high = box.width + 2 * NEAR, box.height + 2 * NEAR
+    across = [Box(box.x - NEAR, y - NEAR, wide, 2 * NEAR) for y in (box.y, box.bottom)]
+    return [*across, *(Box(x - NEAR, box.y - NEAR, 2 * NEAR, high) for x in (box.x, box.right))]
 
 
 def _scopes(sheet: Sheet, node: str) -> set[str]:
