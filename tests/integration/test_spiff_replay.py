@@ -16,6 +16,7 @@ from tests.integration.spiff_kit import Everything
 from tests.integration.spiff_kit import Play
 from tests.integration.spiff_kit import boundary
 from tests.integration.spiff_kit import end
+from tests.integration.spiff_kit import event
 from tests.integration.spiff_kit import gate
 from tests.integration.spiff_kit import message
 from tests.integration.spiff_kit import model
@@ -197,8 +198,8 @@ DATA = {
 @pytest.mark.parametrize("process_id", ["M5_1_02_atencion", "M5_1_02_escalonamiento", "M5_1_02_sala", "M5_1_01_act13_15"])
 def test_on_random_walks_through_the_procedure_the_rebuilt_instance_equals_the_live_one(process_id: str) -> None:
     built = product()
-    moves = sum(walk(built, process_id, DATA, seed) for seed in range(25))
-    assert moves > 50
+    moves = sum(walk(built, process_id, DATA, seed) for seed in range(10))
+    assert moves > 25
 
 
 def test_on_random_walks_through_calls_loops_and_multi_instances_the_rebuilt_instance_equals_the_live_one() -> None:
@@ -215,8 +216,38 @@ def test_on_random_walks_through_calls_loops_and_multi_instances_the_rebuilt_ins
     wires = "S>W W>G G>C G>D C>J D>J J>B B>V V>W?otra V>E* T>X X>F"
     called = process("Q", start("s") + user("q", out="salida:list") + end("e"), "s>q q>e")
     built = release(model(process("P", nodes, wires, "otra:boolean uno:list dos:list"), called))
-    moves = sum(walk(built, "P", {}, seed, 60) for seed in range(20))
-    assert moves > 200
+    moves = sum(walk(built, "P", {}, seed, 60) for seed in range(10))
+    assert moves > 100
+
+
+def test_on_random_walks_through_events_of_every_kind_the_rebuilt_instance_equals_the_live_one() -> None:
+    mark, definition = message("PRO", key="caso_id", payload="x")
+    error, signal = '<errorEventDefinition errorRef="ERR"/>', '<signalEventDefinition signalRef="SIG"/>'
+    condition = "<conditionalEventDefinition><condition>x == 'si'</condition></conditionalEventDefinition>"
+    handler = (
+        '<subProcess id="EV" triggeredByEvent="true">' + event("startEvent", "vs", definition, mark, 'isInterrupting="false"')
+        + user("V", out="x") + end("ve") + '<sequenceFlow id="v1" sourceRef="vs" targetRef="V"/>'
+        + '<sequenceFlow id="v2" sourceRef="V" targetRef="ve"/></subProcess>'
+    )  # fmt: skip
+    inner = (
+        start("s") + gate("inclusive", "g", "j") + user("a", "b", out="x") + service("w")
+        + boundary("wb", "w", error) + end("e", "e2") + f'<endEvent id="e3">{error}</endEvent>' + gate("exclusive", "z") + handler
+    )  # fmt: skip
+    inner_wires = "s>g g>a?True g>b?x~!=~'no' g>w?x~!=~'si' a>j b>z z>j?x~!=~'S01' z>e3* w>j wb>e2 j>e"
+    nodes = (
+        start() + gate("exclusive", "M") + sub("SP", inner, inner_wires) + boundary("B", "SP", definition, mark)
+        + boundary("EB", "SP", error) + boundary("CB", "SP", condition)
+        + boundary("TB", "SP", timer("R/PT1H", "timeCycle"), interrupts=False)
+        + service("X", "Y") + gate("eventBased", "EG") + event("intermediateCatchEvent", "C1", definition, mark)
+        + event("intermediateCatchEvent", "C2", timer("PT1M")) + event("intermediateThrowEvent", "TS", signal)
+        + event("receiveTask", "R", "", "", "").replace('id="R"', 'id="R" messageRef="PRO"').replace("></rec", f">{mark}</rec")
+        + boundary("RB", "R", signal) + gate("parallel", "PG") + user("U") + end("E", "F", "K") + gate("exclusive", "Q")
+    )  # fmt: skip
+    wires = "S>PG PG>M PG>R M>SP SP>EG B>M EB>X X>Q CB>Q TB>Y Y>F EG>C1 EG>C2 C1>TS C2>Q TS>Q Q>E?x~!=~'verificada' Q>M* R>U RB>U U>K"
+    defs = '<message id="PRO" name="Pro"/><error id="ERR" errorCode="ERR_CRM"/><signal id="SIG" name="Sig"/>'
+    built = release(model(process("P", nodes, wires, "caso_id x"), defs=defs))
+    moves = sum(walk(built, "P", {"caso_id": 1, "x": ""}, seed, 60) for seed in range(15))
+    assert moves > 150
 
 
 def test_values_keep_their_types_at_every_depth_over_a_reload() -> None:
