@@ -124,6 +124,9 @@ def condicion(motivo: str) -> ResponseReturnValue:
 
 
 def _paso_dos(punto: Punto, motivo: str, form: TurnoEnQuiosco, llave: str, codigo: int = 200) -> ResponseReturnValue:
+    if _en_ingles():
+        form.tipo_doc.label.text, form.tipo_doc.vacio = "ID type (optional)", "Choose one"
+        form.num_doc.label.text, form.num_doc.description = "ID number (optional)", "No dots or spaces"
     return _pagina("quiosco_condicion.html", punto, codigo, motivo=motivo, etiqueta=_etiqueta(motivo), form=form, llave=llave)
 
 
