@@ -1,14 +1,17 @@
 """A small cast on real tables: a point, an adviser, a citizen with a product, a visit and its case (M5-1-02)."""
 
 import datetime as dt
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from dataclasses import field
+from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from engine.store.uow import prepare
 from engine.types import Actor
 from engine.types import Role
 from records import atenciones
@@ -29,6 +32,27 @@ PUNTO = "BOG-AGU"
 ASESORA = Actor("person", "asesora", frozenset({Role("asesor", PUNTO)}))
 
 
+@contextmanager
+def base_en(ruta: Path) -> Iterator[sa.Engine]:
+    db = sa.create_engine(f"sqlite:///{ruta}")
+    prepare(db)
+    yield db
+    db.dispose()
+
+
+def plantilla(ruta: Path) -> "Escena":
+    """A prepared database to be copied: making the tables and the catalogue takes longer than most tests."""
+    with base_en(ruta) as db:
+        return Escena(db).preparar()
+
+
+@contextmanager
+def copia(de: "Escena", ruta: Path) -> Iterator["Escena"]:
+    shutil.copyfile(str(de.db.url.database), ruta)
+    with base_en(ruta) as db:
+        yield Escena(db, persona_id=de.persona_id, servicio_id=de.servicio_id)
+
+
 @dataclass
 class Escena:
     db: sa.Engine
@@ -40,7 +64,8 @@ class Escena:
     caso_id: int = 0
 
     def sesiones(self) -> Session:
-        return Session(self.db, expire_on_commit=False)
+        """As app.py gives them to handlers: what writes takes the lock at once (SQLite)."""
+        return Session(self.db.execution_options(ventanilla_write=True), expire_on_commit=False)
 
     @contextmanager
     def escribiendo(self) -> Iterator[Session]:

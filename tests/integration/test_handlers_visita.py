@@ -1,7 +1,9 @@
 """Digiturno, CRM, information room and controls on real records: P01, P02, P03, P08, P09 step by step."""
 
 import datetime as dt
+from collections.abc import Iterator
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -40,6 +42,8 @@ from tests.fakes.escena import AHORA
 from tests.fakes.escena import ASESORA
 from tests.fakes.escena import PUNTO
 from tests.fakes.escena import Escena
+from tests.fakes.escena import copia
+from tests.fakes.escena import plantilla
 
 OFICIAL = Actor("person", "oficial", frozenset({Role("funcionario", "VCC")}))
 ENLACES = Enlaces("https://ventanilla.example/calificar", b"secreto de la prueba")
@@ -47,9 +51,15 @@ PRIORIDAD: dict[str, Value] = {"punto_id": PUNTO, "peso": 2, "envejecimiento_min
 MATRIZ: dict[str, Value] = {"area_id": "VCC", "grupo": "Cartera", "plazo_interno": 5, "nivel2": "Coordinador", "nivel3": "Vicepresidente"}
 
 
+@pytest.fixture(scope="module")
+def molde(tmp_path_factory: pytest.TempPathFactory) -> Escena:
+    return plantilla(tmp_path_factory.mktemp("molde") / "ventanilla.db")
+
+
 @pytest.fixture
-def escena(db: sa.Engine) -> Escena:
-    return Escena(db).preparar()
+def escena(molde: Escena, tmp_path: Path) -> Iterator[Escena]:
+    with copia(molde, tmp_path / "ventanilla.db") as escena:
+        yield escena
 
 
 @pytest.fixture
