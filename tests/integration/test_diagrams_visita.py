@@ -5,7 +5,9 @@ import datetime as dt
 import pytest
 
 from engine.spiff import Release
+from engine.spiff import compile_release
 from engine.types import Data
+from tests.integration.diagram_kit import BPMN
 from tests.integration.diagram_kit import DAY
 from tests.integration.diagram_kit import MINUTE
 from tests.integration.diagram_kit import NOW
@@ -165,6 +167,21 @@ def test_a_person_who_comes_at_the_second_call_is_attended(made: Release) -> Non
     play.wait(2 * MINUTE)
     play.do("act_5_2_2", modulo="4", resultado_llamado="atendido", n_llamados=2)
     assert play.open == ["act_5_2_3"]
+
+
+def test_the_diagram_itself_says_that_a_visit_is_the_channel_presencial(made: Release) -> None:
+    play = Play(made, "M5_1_02_atencion", START, HANDLERS)
+    assert play.value("canal") == "presencial"
+    other = Play(made, "M5_1_02_atencion", {**START, "canal": "telefónico"}, HANDLERS)
+    assert other.value("canal") == "telefónico"
+
+
+def test_a_value_that_is_not_of_its_type_is_refused() -> None:
+    name = "supuestos/M5_1_04.bpmn"
+    spoiled = (BPMN / name).read_bytes().replace(b'name="persona_id" type="integer"', b'name="persona_id" type="integer" value="once"')
+    made, findings = compile_release({name: spoiled}, handlers={"crm.radicar_escrito"}, forms={"gestion_documental.recibir"}, functions={})
+    assert made is None
+    assert [(f.rule, f.params["value"]) for f in findings] == [("v_value", "once")]
 
 
 # --- 5.2.3: the route -------------------------------------------------------------------------------------------------
