@@ -103,7 +103,7 @@ async function pedir(url) {
 function darAltura(viewer, region) {
   const { inner } = viewer.get("canvas").viewbox();
   const escala = Math.max(ANCHO_LEGIBLE, Math.min(1, region.clientWidth / (inner.width + 40)));
-  const alto = Math.round(inner.height * escala + 80);
+  const alto = Math.round(inner.height * escala + 84);
   region.style.height = `${Math.max(220, Math.min(alto, Number(region.dataset.altoMaximo ?? 720)))}px`;
 }
 
@@ -122,14 +122,14 @@ async function dibujar(region) {
   enlazarTabla(viewer, region);
   mandarConTeclas(viewer, region, ajustar);
   mandarConBotones(viewer, region, ajustar);
-  if (region.dataset.enfoque) enfocar(viewer, region.dataset.enfoque);
+  enfocar(viewer, region.dataset.enfoque ?? Object.keys(estados).find((id) => estados[id] === "espera"));
   region.dataset.avisos = String(warnings.length);
   region.dataset.estado = "listo";
 }
 
 // A wide sheet opens where the case waits, not at its left edge.
 function enfocar(viewer, id) {
-  const elemento = viewer.get("elementRegistry").get(id);
+  const elemento = id && viewer.get("elementRegistry").get(id);
   const canvas = viewer.get("canvas");
   const { x, y, width, height } = canvas.viewbox();
   const afuera = elemento && (elemento.x + elemento.width > x + width || elemento.y + elemento.height > y + height);

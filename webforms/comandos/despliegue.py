@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import click
+from flask.cli import with_appcontext
 
 from engine.errors import DeployRefused
 from engine.errors import Finding
@@ -59,6 +60,7 @@ def _leer(rutas: Iterable[Path]) -> dict[str, bytes]:
 @click.option("--note", default="", help="Qué cambia y por qué; queda en la historia de versiones.")
 @click.option("--remove", multiple=True, metavar="ARCHIVO", help="Quita este archivo de lo que está en vigor.")
 @click.option("--check", is_flag=True, help="Solo revisa; no pone nada en vigor.")
+@with_appcontext
 def deploy(files: tuple[Path, ...], note: str, remove: tuple[str, ...], check: bool) -> None:  # noqa: FBT001 - click gives a flag
     """Pone en vigor diagramas (.bpmn) y tablas (.dmn), todos a la vez o ninguno."""
     archivos = _leer(files)

@@ -150,8 +150,15 @@ export class Panel {
   }
 
   #carrilDe(elemento) {
-    const carril = this.modeler.get("elementRegistry").find((e) => is(e, "bpmn:Lane") && (getBusinessObject(e).flowNodeRef ?? []).includes(getBusinessObject(elemento)) && !getBusinessObject(e).childLaneSet);
-    return nodo("p", { class: "nota" }, "La hace: ", nodo("b", {}, carril ? getBusinessObject(carril).name || carril.id : "nadie todavía"), carril ? ". Es el carril en el que está dibujada." : ". Dibújela dentro de un carril.");
+    const carril = this.#buscarCarril(getBusinessObject(elemento));
+    return nodo("p", { class: "nota" }, "La hace: ", nodo("b", {}, carril ? carril.name || carril.id : "nadie todavía"), carril ? ". Es el carril en el que está dibujada." : ". Dibújela dentro de un carril.");
+  }
+
+  // The innermost lane of a node, else that of the sub-process around it.
+  #buscarCarril(bo) {
+    if (!is(bo, "bpmn:FlowNode")) return null;
+    const carriles = this.modeler.get("elementRegistry").filter((e) => is(e, "bpmn:Lane")).map(getBusinessObject);
+    return carriles.find((c) => !c.childLaneSet && (c.flowNodeRef ?? []).includes(bo)) ?? this.#buscarCarril(bo.$parent);
   }
 
   #expresion(elemento, tipo, opciones) {

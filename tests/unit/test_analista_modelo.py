@@ -1,0 +1,172 @@
+"""What the analysts' pages read in a file, and what they say that changed."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from engine.spiff.vocabulary import VOCABULARY
+from webforms.analista import tablas
+from webforms.analista.modelo import ModeloIlegible
+from webforms.analista.modelo import comparar
+from webforms.analista.modelo import leer
+from webforms.analista.modelo import nombre_valido
+from webforms.analista.plantilla import diagrama_vacio
+
+RAIZ = Path(__file__).parents[2]
+TABLA = (RAIZ / "bpmn" / "ruta_atencion.dmn").read_bytes()
+VISITA = diagrama_vacio("visita", "La visita")
+
+
+def cambios(despues: bytes, antes: bytes = VISITA) -> dict[str, tuple[str, tuple[str, ...]]]:
+    return {c.id: (c.clase, c.que) for c in comparar(antes, despues)}
+
+
+def test_the_editor_knows_exactly_the_vocabulary_of_the_deployer() -> None:
+    descriptor = json.loads((RAIZ / "webforms" / "assets" / "ventanilla-moddle.json").read_text("utf-8"))
+
+    conocidos = {tipo["name"].lower(): {p["name"] for p in tipo["properties"]} for tipo in descriptor["types"]}
+
+    assert conocidos == {nombre: {*required, *optional} for nombre, (_, required, optional) in VOCABULARY.items()}
+
+
+def test_the_editor_allows_each_word_where_the_deployer_allows_it() -> None:
+    descriptor = json.loads((RAIZ / "webforms" / "assets" / "ventanilla-moddle.json").read_text("utf-8"))
+    evento = {"startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"}
+    for tipo in descriptor["types"]:
+        lugares = {lugar.removeprefix("bpmn:") for lugar in tipo["meta"]["allowedIn"]}
+        abiertos = {lugar[0].lower() + lugar[1:] for lugar in lugares - {"Event"}} | (evento if "Event" in lugares else set())
+        assert abiertos == set(VOCABULARY[tipo["name"].lower()][0]), tipo["name"]
+
+
+@pytest.mark.parametrize("ruta", sorted((RAIZ / "bpmn").rglob("*.bpmn")), ids=lambda ruta: ruta.name)
+def test_every_element_of_the_product_has_a_spanish_type_and_a_name(ruta: Path) -> None:
+    modelo = leer(ruta.name, ruta.read_bytes())
+
+    assert modelo.elementos
+    for elemento in modelo.elementos:
+        assert elemento.tipo[0].isupper(), elemento
+        assert elemento.nombre, elemento
+
+
+def test_the_table_of_elements_goes_from_left_to_right() -> None:
+    assert [e.nombre for e in leer("visita.bpmn", VISITA).elementos] == ["Inicio", "Primera tarea", "Fin"]
+
+
+def test_a_flow_without_a_name_is_told_by_its_ends() -> None:
+    assert leer("visita.bpmn", VISITA).nombres["visita_f2"] == "Flujo de Primera tarea a Fin"
+
+
+def test_the_same_file_has_no_changes_and_moving_a_shape_is_none() -> None:
+    assert cambios(VISITA) == {}
+    assert cambios(VISITA.replace(b'x="375"', b'x="475"')) == {}
+    assert cambios(VISITA.replace(b"\n", b"\n  ")) == {}
+
+
+@pytest.mark.parametrize(
+    ("de", "a", "id_", "que"),
+    [
+        (b'name="Primera tarea"', b'name="Otra"', "visita_tarea", "el nombre"),
+        (b'role="asesor"', b'role="funcionario"', "visita_carril", "las propiedades"),
+        (
+            b'sourceRef="visita_inicio" targetRef="visita_tarea"',
+            b'sourceRef="visita_inicio" targetRef="visita_fin"',
+            "visita_f1",
+            "a dónde llega",
+        ),
+    ],
+)
+def test_a_change_says_in_what(de: bytes, a: bytes, id_: str, que: str) -> None:
+    hallados = cambios(VISITA.replace(de, a))
+
+    assert hallados[id_][0] == "cambiado"
+    assert que in hallados[id_][1]
+
+
+def test_new_and_removed_elements_are_named() -> None:
+    con_nota = VISITA.replace(b"</bpmn:process>", b'<bpmn:userTask id="otra" name="Otra tarea"/></bpmn:process>')
+
+    assert cambios(con_nota) == {"otra": ("nuevo", ())}
+    assert cambios(VISITA, con_nota) == {"otra": ("quitado", ())}
+
+
+def test_a_task_that_goes_to_another_lane_has_changed() -> None:
+    movida = VISITA.replace(b"<bpmn:flowNodeRef>visita_tarea</bpmn:flowNodeRef>", b"")
+    assert cambios(movida) == {"visita_tarea": ("cambiado", ("el carril",))}
+
+
+@pytest.mark.parametrize(
+    ("contenido", "regla"),
+    [
+        (b"", "xml_not_well_formed"),
+        (b"\x00\xff", "xml_not_well_formed"),
+        (b"<!DOCTYPE a [<!ENTITY x 'y'>]><a>&x;</a>", "xml_doctype"),
+        (b"<a>" + b"x" * 2_200_000 + b"</a>", "xml_too_large"),
+    ],
+)
+def test_bytes_that_are_no_xml_of_ours_are_refused_with_the_rule(contenido: bytes, regla: str) -> None:
+    with pytest.raises(ModeloIlegible) as refutado:
+        leer("x.bpmn", contenido)
+    assert refutado.value.regla == regla
+
+
+@pytest.mark.parametrize("nombre", ["a.bpmn", "M5_1_01.bpmn", "ruta-2.dmn"])
+def test_plain_file_names_are_accepted(nombre: str) -> None:
+    assert nombre_valido(nombre)
+
+
+@pytest.mark.parametrize(
+    "nombre", ["", "a", "a.xml", "../a.bpmn", "a/b.bpmn", ".bpmn", "a b.bpmn", "ñ.bpmn", "a.bpmn\n", "a" * 90 + ".bpmn"]
+)
+def test_other_file_names_are_not(nombre: str) -> None:
+    assert not nombre_valido(nombre)
+
+
+# --- decision tables
+def test_a_table_is_read_as_a_grid() -> None:
+    (rejilla,) = tablas.leer(TABLA)
+
+    assert rejilla.entradas[0] == ("Motivo de la visita", "motivo_visita")
+    assert rejilla.salidas == (("Ruta", "ruta"),)
+    assert rejilla.filas[0].celdas == ("-", "true", "false", '"escrita"')
+    assert rejilla.filas[0].nota.startswith("5.2.3")
+
+
+def test_a_grid_that_is_written_unchanged_reads_the_same() -> None:
+    (rejilla,) = tablas.leer(TABLA)
+    escrita = tablas.escribir(TABLA, rejilla.id, rejilla.politica, rejilla.filas)
+
+    assert tablas.leer(escrita) == [rejilla]
+    assert comparar(TABLA, escrita) == []
+
+
+def test_a_new_rule_gets_an_id_of_its_own_and_the_others_keep_theirs() -> None:
+    (rejilla,) = tablas.leer(TABLA)
+    nueva = tablas.Fila("", ("-", "true", "true", '"sala"'), "Porque sí")
+
+    escrita = tablas.escribir(TABLA, rejilla.id, "FIRST", [nueva, *rejilla.filas])
+
+    (leida,) = tablas.leer(escrita)
+    assert leida.politica == "FIRST"
+    assert [fila.id for fila in leida.filas[1:]] == [fila.id for fila in rejilla.filas]
+    assert leida.filas[0].celdas == nueva.celdas
+    ids = [fila.id for fila in leida.filas]
+    assert len(set(ids)) == len(ids)
+    assert all(ids)
+
+
+def test_what_the_grid_does_not_show_stays_in_the_file() -> None:
+    (rejilla,) = tablas.leer(TABLA)
+    escrita = tablas.escribir(TABLA, rejilla.id, rejilla.politica, rejilla.filas[1:])
+
+    assert b"DMNDI" in escrita
+    assert rejilla.filas[0].id.encode() not in escrita
+
+
+def test_text_of_a_cell_is_never_markup() -> None:
+    (rejilla,) = tablas.leer(TABLA)
+    fila = tablas.Fila(rejilla.filas[0].id, ("< 5 & > 2", "-", "-", '"</text>"'))
+
+    (leida,) = tablas.leer(tablas.escribir(TABLA, rejilla.id, "UNIQUE", [fila]))
+
+    assert leida.filas[0].celdas == fila.celdas
