@@ -66,6 +66,7 @@ class Ventanilla:
 
     def __init__(self, escena: Escena, port: int, carpeta: Path) -> None:
         self.escena = escena
+        self.digiturno_en_servicio = True
         ruta = carpeta / "cctex.db"
         construir(ruta, [Credito("2011000001", "PREG", 2011, "vigente", "CC", "9900000001", "Ana Rojas")], corte=dt.date(2026, 11, 23))
         enlaces = Enlaces("https://ventanilla.example/calificar", b"secreto de la prueba")
@@ -74,7 +75,7 @@ class Ventanilla:
         smtp = CorreoSMTP(ServidorSMTP(port=port, espera=5))
         sistemas.register(registro, sesiones=escena.sesiones, conectores=conectores, acceso=self._acceso)
         correo.register(registro, correo=smtp, sesiones=escena.sesiones, enlaces=enlaces, pausas=())
-        digiturno.register(registro)
+        digiturno.register(registro, disponible=lambda _punto: self.digiturno_en_servicio)
         crm.register(registro, enlaces=enlaces)
         sala.register(registro)
         controles.register(registro)
@@ -117,11 +118,11 @@ class Ventanilla:
         self.kit.later(**delta)
         self.reposar()
 
-    def visitar(self) -> int:
-        """From the kiosk to the updated data (5.2.1 to 5.2.7); gives the turn."""
+    def llegar(self, condicion: str = "ninguna") -> int:
+        """At the kiosk (5.2.1); gives the turn."""
         valores: dict[str, Value] = {
             "motivo_visita": "servicio_adquirido",
-            "condicion": "ninguna",
+            "condicion": condicion,
             "tipo_doc": "CC",
             "num_doc": "9900000001",
         }
@@ -129,7 +130,11 @@ class Ventanilla:
         self.kit.engine.start("M5_1_02_atencion", actor=QUIOSCO, now=self.kit.now, data=VISITA, first=primera)
         self.reposar()
         with self.escena.sesiones() as session:
-            turno_id = session.scalars(sa.select(sa.func.max(Turno.id))).one()
+            return session.scalars(sa.select(sa.func.max(Turno.id))).one()
+
+    def visitar(self) -> int:
+        """From the kiosk to the updated data (5.2.1 to 5.2.7); gives the turn."""
+        turno_id = self.llegar()
 
         def llamar(w: Writing) -> None:
             turnos.registrar_llamado(w.session, turno_id, asesor_id=ASESORA.id, modulo="1", now=w.now)
@@ -253,3 +258,13 @@ def test_misrouted_twice_completed_extended_overdue_and_an_address_that_bounces(
     assert caso.estado == "cerrado"
     assert (tipos.count("asignado"), tipos.count("nivel2"), tipos.count("nivel3")) == (4, 1, 2)
     assert rebotados == {"requerimiento", "prorroga", "respuesta", "calificacion"}
+
+
+def test_without_digiturno_the_manual_queue_keeps_the_priority_of_the_turn(ventanilla: Ventanilla) -> None:
+    ventanilla.digiturno_en_servicio = False
+    turno_id = ventanilla.llegar("preferente")
+    ventanilla.hacer("us_fila_manual", ASESORA, ficha_manual="12")
+    with leer(ventanilla) as session:
+        turno = session.get_one(Turno, turno_id)
+    assert (turno.estado, turno.ficha, turno.letra) == ("espera", "M-12", "P")
+    assert turno.peso > 0
