@@ -374,9 +374,7 @@ class Legado:
     @property
     def texto(self) -> str:
         """What the button inserts into the answer."""
-        partes = []
-        for f in self.filas[:3]:
-            partes.append("; ".join(f"{rotulo(k)}: {v}" for k, v in f.items() if v not in (None, "")))
+        partes = ["; ".join(f"{rotulo(k)}: {v}" for k, v in f.items() if v not in (None, "")) for f in self.filas[:3]]
         return f"Según {self.nombre} (corte {self.corte or 'sin fecha'}): " + " | ".join(partes) + ". "
 
 

@@ -33,7 +33,6 @@ def _para(*roles: str) -> frozenset[str]:
 #: In the order of the bar; the first that a person has is their first page.
 BARRA: tuple[Enlace, ...] = (
     Enlace("asesor.consola", _l("Atención"), _para("asesor")),
-    Enlace("sala.sala", _l("Sala informativa"), _para("asesor")),
     Enlace("bandeja.bandeja", _l("Bandeja"), _para("asesor", "funcionario", "coordinador_gau", "gestion_documental")),
     Enlace("cumplimiento.buscar", _l("Revisión de casos"), _para("cumplimiento")),
     Enlace("procesos.lista", _l("Procesos"), _para("analista_procesos")),

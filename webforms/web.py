@@ -13,10 +13,14 @@ from flask_wtf import CSRFProtect
 
 from engine.clock import Clock
 from engine.commands import Engine
+from webforms import administracion
 from webforms import analista
 from webforms import asesor
 from webforms import assets
+from webforms import bandeja
 from webforms import cabeceras
+from webforms import casos
+from webforms import cumplimiento
 from webforms import dispositivos
 from webforms import errores
 from webforms import ingreso
@@ -61,6 +65,10 @@ def blueprints() -> Iterable[Blueprint]:
     yield tareas.bp
     yield dispositivos.bp
     yield asesor.bp
+    yield bandeja.bp
+    yield casos.bp
+    yield cumplimiento.bp
+    yield administracion.bp
     yield from publico.BLUEPRINTS
     yield analista.bp
 

@@ -3,6 +3,7 @@
 import logging
 import random
 import time
+import weakref
 from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,13 +28,15 @@ class Undo(Exception):
 
 ATTEMPTS = 3
 WRITE = {"ventanilla_write": True}
+_prepared: "weakref.WeakSet[sa.Engine]" = weakref.WeakSet()
 RETRYABLE_SQLSTATES = frozenset({"40001", "40P01", "55P03"})
 
 
 def prepare(db: sa.Engine) -> None:
-    """Set what our transactions need on this database; call once per Engine object."""
-    if db.dialect.name != "sqlite":
+    """Set what our transactions need on this database; a second call for the same Engine does nothing."""
+    if db.dialect.name != "sqlite" or db in _prepared:
         return
+    _prepared.add(db)
 
     @sa.event.listens_for(db, "connect")
     def _connect(connection: sa.engine.interfaces.DBAPIConnection, _record: object) -> None:

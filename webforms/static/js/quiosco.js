@@ -30,14 +30,17 @@
 
   // --- back to the start
   function contarHasta(segundos, destino, cuenta) {
-    let quedan = segundos;
-    const reinicia = () => (quedan = segundos);
+    let final = 0;
+    const reinicia = () => (final = performance.now() + segundos * 1000);
+    reinicia();
     ["pointerdown", "keydown"].forEach((tipo) => document.addEventListener(tipo, reinicia));
-    setInterval(() => {
-      quedan -= 1;
-      if (cuenta) cuenta.textContent = String(Math.max(quedan, 0));
-      if (quedan === 0) location.replace(destino);
-    }, 1000);
+    const reloj = setInterval(() => {
+      const quedan = Math.max(0, Math.ceil((final - performance.now()) / 1000));
+      if (cuenta) cuenta.textContent = String(quedan);
+      if (quedan > 0) return;
+      clearInterval(reloj);
+      location.replace(destino);
+    }, 500);
   }
   const principal = document.querySelector("main[data-vuelve]");
   if (principal) {

@@ -1,0 +1,54 @@
+"""A browser for the run, a world for each test. A missing browser fails CI and is reported loudly elsewhere."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+from playwright.sync_api import sync_playwright
+
+from tests.acceptance import mundo as m
+
+FALLO = pytest.StashKey[bool]()
+ARTEFACTOS = m.ROOT / "test-artifacts"
+ARGUMENTOS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+              "--disable-component-update", "--disable-sync"]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not m.CHROMIUM:
+        mensaje = "no Chromium or Chrome: the browser tests cannot run"
+        if os.environ.get("CI"):
+            pytest.fail(mensaje)
+        pytest.skip(mensaje)
+    with sync_playwright() as playwright:
+        navegador = playwright.chromium.launch(executable_path=m.CHROMIUM, args=ARGUMENTOS)
+        yield navegador
+        navegador.close()
+
+
+@pytest.fixture(scope="session")
+def semilla(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    carpeta = tmp_path_factory.mktemp("semilla")
+    m.sembrar(carpeta)
+    return carpeta
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:  # noqa: ARG001 - pytest's names
+    outcome = yield
+    item.stash[FALLO] = bool(outcome.get_result().failed) or item.stash.get(FALLO, False)  # type: ignore[attr-defined]  # pluggy's result
+
+
+@pytest.fixture
+def mundo(request: pytest.FixtureRequest, semilla: Path, tmp_path: Path, browser: Browser) -> Iterator[m.Mundo]:
+    """After a failure the pages stay as pictures in test-artifacts/."""
+    with m.abrir(semilla, tmp_path / "mundo", browser) as abierto:
+        yield abierto
+        if request.node.stash.get(FALLO, False):
+            ARTEFACTOS.mkdir(exist_ok=True)
+            for n, contexto in enumerate(abierto.contextos):
+                for pagina in contexto.pages:
+                    pagina.screenshot(path=ARTEFACTOS / f"{request.node.name}-{n}.png", full_page=True)

@@ -1,0 +1,225 @@
+"""The whole product for a browser: real app, diagrams, people, C&CTEX file and mail server, on a given clock shared by web and worker."""
+
+import datetime as dt
+import os
+import secrets
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from dataclasses import field
+from pathlib import Path
+
+import sqlalchemy as sa
+from flask import Flask
+from playwright.sync_api import Browser
+from playwright.sync_api import BrowserContext
+from playwright.sync_api import Page
+from playwright.sync_api import expect
+from sqlalchemy.orm import Session
+from werkzeug.serving import make_server
+
+import app as door
+from demo import carga
+from demo.correo_local import CorreoLocal
+from demo.correo_local import list_messages
+from demo.cuentas import CLAVE
+from demo.lugar import CCTEX
+from demo.lugar import Lugar
+from engine.clock import GivenClock
+from engine.commands import Engine
+from engine.jobs.inprocess import InProcessJobs
+from engine.store.tables import Base as EngineBase
+from engine.store.uow import prepare
+from engine.types import Data
+from handlers.correo.smtp import ServidorSMTP
+from records.dispositivos import activar
+from records.dispositivos import pedir_activacion
+from records.tables import Base as RecordsBase
+from records.tables import Persona
+from records.tables import ServicioAdquirido
+from webforms.security import GALLETA_DISPOSITIVO
+from webforms.servicios import EXTENSION
+
+START = dt.datetime(2026, 11, 24, 14, 0, tzinfo=dt.UTC)  # Tuesday, 09:00 in Bogotá
+LLAVE = "llave de las pruebas de aceptación"
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = next((p for p in ("/usr/bin/chromium", "/usr/bin/google-chrome", "/usr/bin/chromium-browser") if Path(p).exists()), "")
+
+
+def sembrar(carpeta: Path) -> None:
+    """Catalogue, 5,000 people, accounts, devices, C&CTEX and the diagrams in force: made once a run, copied for each test."""
+    url = f"sqlite:///{carpeta / 'ventanilla.db'}"
+    db = sa.create_engine(url)
+    prepare(db)
+    RecordsBase.metadata.create_all(db)
+    EngineBase.metadata.create_all(db)
+    lugar = Lugar(url, carpeta, ROOT / "bpmn", "http://127.0.0.1")
+    carga.escribir_base(db, lugar, START)
+    config = door.Config(instance=carpeta, database_url=url, secret_key=LLAVE, jobs=InProcessJobs(), clock=GivenClock(START))
+    carga.desplegar(door.build_engine(config, db), ROOT / "bpmn", START - dt.timedelta(days=30))
+    with db.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    db.dispose()
+
+
+class Trabajador(threading.Thread):
+    """What `flask worker` does, on the given clock: jobs, timers, messages."""
+
+    def __init__(self, engine: Engine, jobs: InProcessJobs, clock: GivenClock) -> None:
+        super().__init__(name="trabajador", daemon=True)
+        self._engine, self._jobs, self._clock = engine, jobs, clock
+        self._alto, self._vuelta = threading.Event(), threading.Condition()
+        self.fallas: list[str] = []
+        self._vueltas = 0
+
+    def run(self) -> None:
+        while not self._alto.is_set():
+            hechos = self._jobs.run_all(self._corredor) + self._engine.pump(self._clock.now())
+            if not hechos:
+                with self._vuelta:
+                    self._vueltas += 1
+                    self._vuelta.notify_all()
+                self._alto.wait(0.03)
+
+    @property
+    def _corredor(self) -> "Corredor":
+        return Corredor(self)
+
+    def quieto(self) -> None:
+        """Wait until there was nothing left to do, twice: what was asked before is done."""
+        with self._vuelta:
+            meta = self._vueltas + 2
+            assert self._vuelta.wait_for(lambda: self._vueltas >= meta, timeout=20), "the worker did not come to rest"
+
+    def parar(self) -> None:
+        self._alto.set()
+        self.join(5)
+
+
+@dataclass
+class Corredor:
+    trabajador: Trabajador
+
+    def run(self, job: str, args: Data) -> None:
+        t = self.trabajador
+        t._engine.run_at(job, args, t._clock.now())  # noqa: SLF001 - the worker's own hand
+
+    def failed(self, job: str, args: Data, error: str) -> None:
+        self.trabajador.fallas.append(f"{job}: {error}")
+        self.trabajador._engine.failed(job, args, error)  # noqa: SLF001 - the worker's own hand
+
+
+@dataclass
+class Mundo:
+    app: Flask
+    url: str
+    clock: GivenClock
+    jobs: InProcessJobs
+    trabajador: Trabajador
+    carpeta: Path
+    browser: Browser
+    contextos: list[BrowserContext] = field(default_factory=list)
+
+    @property
+    def engine(self) -> Engine:
+        engine: Engine = self.app.extensions[EXTENSION].engine
+        return engine
+
+    def sesion(self) -> Session:
+        return Session(self.engine.db, expire_on_commit=False)
+
+    def filas(self, texto: str, **ligados: object) -> list[tuple[object, ...]]:
+        with self.engine.db.connect() as connection:
+            return [tuple(fila) for fila in connection.execute(sa.text(texto), ligados)]
+
+    def pasan(self, **lapso: float) -> None:
+        """Time goes by, and the worker does what became due."""
+        self.clock.advance(dt.timedelta(**lapso))
+        self.trabajador.quieto()
+
+    def correos(self) -> list[str]:
+        """Subjects of the mails that reached the server, newest first."""
+        return [m.asunto for m in list_messages(self.carpeta / "correo")]
+
+    # --- who sits before which browser
+    def _pagina(self, ancho: int, alto: int) -> Page:
+        contexto = self.browser.new_context(
+            base_url=self.url, locale="es-CO", timezone_id="America/Bogota", viewport={"width": ancho, "height": alto}
+        )
+        contexto.set_default_timeout(10_000)
+        self.contextos.append(contexto)
+        return contexto.new_page()
+
+    def persona(self, usuario: str, ancho: int = 1280) -> Page:
+        pagina = self._pagina(ancho, 900)
+        pagina.goto("/ingresar")
+        pagina.get_by_label("Usuario").fill(usuario)
+        pagina.get_by_label("Contraseña", exact=True).fill(CLAVE)
+        pagina.get_by_role("button", name="Ingresar").click()
+        expect(pagina.get_by_role("button", name="Salir")).to_be_visible()
+        return pagina
+
+    def equipo(self, codigo: str, ancho: int = 1280) -> Page:
+        pagina = self._pagina(ancho, 900)
+        token, activacion = secrets.token_urlsafe(16), secrets.token_urlsafe(16)
+        with self.sesion() as s:
+            pedir_activacion(s, codigo, activacion, now=self.clock.now())
+            activar(s, activacion, token, now=self.clock.now())
+            s.commit()
+        galleta = {"name": GALLETA_DISPOSITIVO, "value": token, "url": self.url}
+        pagina.context.add_cookies([galleta])  # type: ignore[list-item]  # a plain cookie
+        return pagina
+
+    def publico(self, ancho: int = 1280) -> Page:
+        return self._pagina(ancho, 900)
+
+    # --- people of the demo
+    def titular(self, sistema: str = "cctex", n: int = 0) -> tuple[str, str]:
+        """(type, number) of the n-th person with a product in this system."""
+        with self.sesion() as s:
+            fila = s.execute(
+                sa.select(Persona.tipo_doc, Persona.num_doc)
+                .join(ServicioAdquirido, ServicioAdquirido.persona_id == Persona.id)
+                .where(ServicioAdquirido.sistema_origen == sistema, Persona.tipo_doc == "CC")
+                .order_by(Persona.id)
+                .offset(n)
+                .limit(1)
+            ).one()
+        return fila.tipo_doc, fila.num_doc
+
+
+@contextmanager
+def abrir(semilla: Path, carpeta: Path, browser: Browser) -> Iterator[Mundo]:
+    shutil.copytree(semilla, carpeta, dirs_exist_ok=True)
+    clock, jobs = GivenClock(START), InProcessJobs()
+    with CorreoLocal(carpeta / "correo") as correo:
+        config = door.Config(
+            instance=carpeta,
+            database_url=os.environ.get("ACCEPTANCE_DATABASE_URL", f"sqlite:///{carpeta / 'ventanilla.db'}"),
+            secret_key=LLAVE,
+            demo=True,
+            smtp=ServidorSMTP(port=correo.port),
+            cctex_url=f"sqlite:///{carpeta / CCTEX}",
+            clock=clock,
+            jobs=jobs,
+        )
+        flask_app = door.create_app(config)
+        servidor = make_server("127.0.0.1", 0, flask_app, threaded=True)
+        hilo = threading.Thread(target=servidor.serve_forever, daemon=True)
+        hilo.start()
+        engine: Engine = flask_app.extensions[EXTENSION].engine
+        trabajador = Trabajador(engine, jobs, clock)
+        trabajador.start()
+        mundo = Mundo(flask_app, f"http://127.0.0.1:{servidor.server_port}", clock, jobs, trabajador, carpeta, browser)
+        try:
+            yield mundo
+        finally:
+            for contexto in mundo.contextos:
+                contexto.close()
+            trabajador.parar()
+            servidor.shutdown()
+            servidor.server_close()
+            hilo.join(5)
+            engine.db.dispose()

@@ -1,0 +1,332 @@
+"""An analyst in the browser: reads diagrams, adds a task with two fields, is refused with the reason, puts a version in force."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page
+from playwright.sync_api import expect
+
+from engine.types import SYSTEM
+from tests.acceptance.lupa import desborde
+from tests.acceptance.lupa import violaciones
+from tests.acceptance.mundo import ROOT
+from tests.acceptance.mundo import Mundo
+from webforms.analista.plantilla import diagrama_vacio
+
+ANALISTA = "analista"
+DIAGRAMAS = sorted(ruta.name for ruta in (ROOT / "bpmn").rglob("*.bpmn"))
+AJENA = '<acme:color xmlns:acme="urn:acme" tono="azul"/>'
+
+
+@pytest.fixture
+def pagina(mundo: Mundo) -> Iterator[Page]:
+    abierta = mundo.persona(ANALISTA)
+    errores: list[str] = []
+    abierta.on("pageerror", lambda error: errores.append(str(error)))
+    yield abierta
+    assert errores == []
+
+
+def visita(mundo: Mundo) -> None:
+    """A small process of its own, with an extension of another vendor on its task."""
+    texto = diagrama_vacio("visita", "La visita").decode()
+    texto = texto.replace(
+        "<bpmn:incoming>visita_f1", f"<bpmn:extensionElements>{AJENA}</bpmn:extensionElements><bpmn:incoming>visita_f1", 1
+    )
+    mundo.engine.deploy({"visita.bpmn": texto.encode()}, actor=SYSTEM, now=mundo.clock.now())
+
+
+def sin_guiones(mundo: Mundo, con: Page) -> Page:
+    """The same session in a browser without JavaScript."""
+    contexto = mundo.browser.new_context(base_url=mundo.url, java_script_enabled=False, storage_state=con.context.storage_state())
+    mundo.contextos.append(contexto)
+    return contexto.new_page()
+
+
+def editar(pagina: Page, archivo: str = "visita.bpmn") -> None:
+    pagina.goto(f"/procesos/{archivo}/editar")
+    expect(pagina.locator("#editor")).to_have_attribute("data-estado", "listo")
+    expect(pagina.locator("#revision")).to_have_attribute("data-estado", "listo")
+
+
+def xml_del_lienzo(pagina: Page) -> str:
+    return str(pagina.evaluate("async () => (await document.getElementById('editor').modeler.saveXML({ format: true })).xml"))
+
+
+def agregar_tarea(pagina: Page, nombre: str) -> None:
+    """With the keyboard only: after the first task, a user task in the flow to the end."""
+    pagina.get_by_label("Elemento", exact=True).select_option(label="Flujo: Primera tarea → Fin")
+    pagina.get_by_label("Qué insertar").select_option("bpmn:UserTask")
+    pagina.get_by_role("button", name="Insertar").press("Enter")
+    expect(pagina.get_by_label("Nombre", exact=True)).to_be_focused()
+    pagina.keyboard.type(nombre)
+
+
+def agregar_campo(pagina: Page, rotulo: str, tipo: str) -> None:
+    pagina.get_by_role("button", name="Agregar campo").press("Enter")
+    expect(pagina.get_by_label("Pregunta o rótulo").last).to_be_focused()
+    pagina.keyboard.type(rotulo)
+    pagina.keyboard.press("Tab")
+    pagina.locator("[data-clave$=-tipo][data-clave^=campo]").last.select_option(tipo)
+
+
+@pytest.mark.parametrize("archivo", DIAGRAMAS)
+def test_a_diagram_of_the_product_opens_without_warnings_and_in_spanish(pagina: Page, archivo: str) -> None:
+    pagina.goto(f"/procesos/{archivo}")
+    visor = pagina.locator(".bpmn[data-xml-url]")
+    expect(visor).to_have_attribute("data-estado", "listo")
+    assert visor.get_attribute("data-avisos") == "0"
+
+    editar(pagina, archivo)
+
+    assert pagina.locator("#editor").get_attribute("data-avisos") == "0"
+    pagina.evaluate(
+        """() => {
+          const m = document.getElementById("editor").modeler;
+          const vistos = new Set();
+          for (const e of m.get("elementRegistry").filter((x) => x.parent && !x.labelTarget)) {
+            const clase = e.type + (e.businessObject.eventDefinitions ?? []).map((d) => d.$type).join();
+            if (vistos.has(clase)) continue;
+            vistos.add(clase);
+            m.get("contextPad").open(e, true);
+            const lugar = { x: 9, y: 9, cursor: { x: 9, y: 9 } };
+            if (!m.get("popupMenu").isEmpty(e, "bpmn-replace")) m.get("popupMenu").open(e, "bpmn-replace", lugar);
+            m.get("popupMenu").close();
+          }
+        }"""
+    )
+    assert pagina.evaluate("[...document.getElementById('editor').sinTraducir]") == []
+    expect(pagina.locator("#revision-resumen")).to_contain_text("se puede poner en vigor")
+
+
+def test_a_task_with_two_fields_is_added_with_the_keyboard_and_survives_a_reload(mundo: Mundo, pagina: Page) -> None:
+    visita(mundo)
+    editar(pagina)
+    agregar_tarea(pagina, "Revisar la respuesta")
+    agregar_campo(pagina, "¿Está bien escrita?", "choice")
+    pagina.get_by_label("Opciones").fill("Sí\nno: No, hay que corregirla")
+    pagina.get_by_label("Decide el camino").check()
+    agregar_campo(pagina, "Número de folios", "integer")
+    pagina.get_by_label("Ayuda (opcional)").last.fill("Sin contar la carátula")
+
+    pagina.keyboard.press("Control+s")  # what is being typed counts
+    expect(pagina.locator("#guardado")).to_have_text("Guardado a las 09:00")
+    editar(pagina)
+
+    texto = xml_del_lienzo(pagina)
+    assert '<v:field name="esta_bien_escrita" label="¿Está bien escrita?" type="choice" decision="true"' in texto
+    assert 'options="si:Sí|no:No, hay que corregirla"' in texto
+    assert '<v:field name="numero_de_folios" label="Número de folios" type="integer" hint="Sin contar la carátula" />' in texto
+    assert 'tono="azul"' in texto
+    expect(pagina.locator("#revision-resumen")).to_contain_text("se puede poner en vigor")
+
+
+def test_fields_are_ordered_and_removed(mundo: Mundo, pagina: Page) -> None:
+    visita(mundo)
+    editar(pagina)
+    agregar_tarea(pagina, "Dos campos")
+    agregar_campo(pagina, "Uno", "text")
+    agregar_campo(pagina, "Dos", "text")
+
+    pagina.get_by_role("button", name="Subir Dos").click()
+    expect(pagina.locator("#propiedades summary").first).to_have_text("1. Dos")
+    pagina.get_by_role("button", name="Quitar campo Dos").click()
+
+    assert re.findall(r'<v:field name="(\w+)"', xml_del_lienzo(pagina)) == ["uno"]
+    pagina.get_by_role("button", name="Deshacer").click()
+    assert re.findall(r'<v:field name="(\w+)"', xml_del_lienzo(pagina)) == ["dos", "uno"]
+
+
+def test_a_task_is_drawn_with_the_palette_and_gets_its_type_from_the_menu(mundo: Mundo, pagina: Page) -> None:
+    visita(mundo)
+    editar(pagina)
+    lienzo = pagina.locator("#lienzo .djs-container")
+    caja = lienzo.bounding_box()
+    assert caja is not None
+
+    pagina.get_by_label("Crear una tarea").click()
+    pagina.mouse.move(caja["x"] + caja["width"] * 0.5, caja["y"] + 60)
+    tarea = pagina.locator("#lienzo [data-element-id=visita_tarea]").bounding_box()
+    assert tarea is not None
+    pagina.mouse.move(tarea["x"] + tarea["width"] * 0.5, tarea["y"] - 45)
+    pagina.mouse.click(tarea["x"] + tarea["width"] * 0.5, tarea["y"] - 45)
+    pagina.keyboard.press("Escape")
+    pagina.get_by_title("Cambiar elemento").click()
+    pagina.locator(".djs-popup").get_by_text("Tarea de usuario", exact=True).click()
+
+    expect(pagina.locator("#propiedades .migas")).to_contain_text("Tarea de usuario")
+    assert xml_del_lienzo(pagina).count("<bpmn:userTask") == 2
+
+
+def test_every_kind_of_property_is_edited_in_the_panel(mundo: Mundo, pagina: Page) -> None:
+    visita(mundo)
+    editar(pagina)
+    elegir = pagina.get_by_label("Elemento", exact=True)
+    elegir.select_option("visita_carril")
+    pagina.get_by_label("Rol").select_option("funcionario")
+    pagina.get_by_label("Dónde").select_option("area_id")
+    elegir.select_option("visita_pool")
+    pagina.get_by_label("Es un supuesto").check()
+    pagina.get_by_role("button", name="Agregar variable").click()
+    pagina.get_by_label("Nombre de la variable").fill("area_id")
+    elegir.select_option("visita_tarea")
+    pagina.get_by_label("Formulario").select_option("funcionario.investigar")
+    pagina.get_by_label("Vence (opcional)").fill("dias_habiles(3)")
+    pagina.get_by_label("Prioridad (opcional)").fill("2")
+    pagina.get_by_label("Qué pide el procedimiento").fill("5.2.17 Investigar")
+    pagina.get_by_label("Qué sigue").select_option("bpmn:ServiceTask")
+    pagina.get_by_role("button", name="Agregar después").click()
+    pagina.get_by_label("Qué hace").select_option("crm.radicar")
+
+    texto = xml_del_lienzo(pagina)
+
+    for parte in (
+        '<v:lane role="funcionario" scope="area_id" />',
+        '<v:process assumption="true" />',
+        '<v:variable name="area_id" type="text" />',
+        '<v:form key="funcionario.investigar" />',
+        '<v:due expr="dias_habiles(3)" />',
+        '<v:priority expr="2" />',
+        "<bpmn:documentation>5.2.17 Investigar</bpmn:documentation>",
+        '<v:handler name="crm.radicar" />',
+        'tono="azul"',
+    ):
+        assert parte in texto, parte
+
+
+def test_conditions_tables_timers_and_messages_are_edited_in_the_panel(pagina: Page) -> None:
+    editar(pagina, "atencion_personalizada.bpmn")
+    elegir = pagina.get_by_label("Elemento", exact=True)
+
+    elegir.select_option("br_ruta")
+    assert pagina.get_by_label("Tabla de decisión").input_value() == "ruta_atencion"
+    elegir.select_option("thr_escalado")
+    assert pagina.get_by_label("Mensaje", exact=True).input_value() == "CasoEscalado"
+    pagina.get_by_label("Variables que viajan").fill("caso_id, turno_id")
+    condicion = pagina.evaluate(
+        """() => document.getElementById("editor").modeler.get("elementRegistry")
+          .find((e) => e.type === "bpmn:SequenceFlow" && e.businessObject.conditionExpression).id"""
+    )
+    elegir.select_option(condicion)
+    pagina.get_by_label("Condición").fill("n_llamados > 7")
+    reloj = pagina.evaluate(
+        """() => document.getElementById("editor").modeler.get("elementRegistry")
+          .find((e) => e.businessObject.eventDefinitions?.[0]?.timeDuration && !e.labelTarget).id"""
+    )
+    elegir.select_option(reloj)
+    pagina.get_by_label("Tiempo").fill("PT7M")
+    elegir.select_option("br_ruta")
+
+    texto = xml_del_lienzo(pagina)
+
+    assert 'payload="caso_id turno_id"' in texto
+    assert "n_llamados &gt; 7" in texto or "n_llamados > 7" in texto
+    assert ">PT7M<" in texto
+
+
+def test_a_refusal_shows_on_the_element_and_the_corrected_version_runs(mundo: Mundo, pagina: Page) -> None:
+    visita(mundo)
+    viejo = mundo.engine.start("visita", actor=SYSTEM, now=mundo.clock.now())
+    editar(pagina)
+    agregar_tarea(pagina, "Llamar de vuelta")
+    agregar_campo(pagina, "Teléfono", "text")
+    agregar_campo(pagina, "Resultado", "text")
+    pagina.get_by_label("Vence (opcional)").fill("dias_laborales(3)")
+    pagina.keyboard.press("Tab")
+
+    # then: refused, in words, on the element
+    expect(pagina.locator("#revision")).to_contain_text("La función «dias_laborales» no existe. Use dias_habiles, len, min o max.")
+    expect(pagina.locator("#lienzo .problema")).to_have_count(1)
+    pagina.get_by_role("link", name="Poner en vigor…").click()
+    expect(pagina.get_by_role("heading", name="No se puede poner en vigor todavía")).to_be_visible()
+    expect(pagina.get_by_role("button", name="Poner en vigor")).to_be_disabled()
+
+    # when it is corrected
+    pagina.get_by_role("link", name="Volver al editor").click()
+    expect(pagina.locator("#revision")).to_have_attribute("data-estado", "listo")
+    pagina.get_by_role("button", name="Ir al elemento").first.click()
+    pagina.get_by_label("Vence (opcional)").fill("dias_habiles(3)")
+    pagina.get_by_role("link", name="Poner en vigor…").click()
+    expect(pagina.get_by_text("pasa de la versión 1 a la 2.")).to_be_visible()
+    expect(pagina.locator("#despues .nuevo")).not_to_have_count(0)
+    pagina.get_by_label("Qué cambia y por qué").fill("Se llama a la persona después")
+    pagina.get_by_role("button", name="Poner en vigor").click()
+
+    # then a new case has the task with its fields, and the old one goes on as before
+    expect(pagina.get_by_text("En vigor: visita, versión 2.")).to_be_visible()
+    ahora = mundo.clock.now()
+    acabado = mundo.engine.complete(viejo.opened[0].id, values={}, actor=SYSTEM, now=ahora)
+    assert acabado.finished
+    nuevo = mundo.engine.start("visita", actor=SYSTEM, now=ahora)
+    sigue = mundo.engine.complete(nuevo.opened[0].id, values={}, actor=SYSTEM, now=ahora)
+    assert [item.name for item in sigue.opened] == ["Llamar de vuelta"]
+    assert sigue.opened[0].due_at is not None
+    with mundo.engine.uow.reading() as session:
+        spec = mundo.engine.catalog.release(session, sigue.opened[0].release).processes["visita"].elements[sigue.opened[0].element]
+    assert [campo.label for campo in spec.fields] == ["Teléfono", "Resultado"]
+
+
+def test_on_a_phone_there_is_no_canvas_and_the_rest_works(mundo: Mundo) -> None:
+    visita(mundo)
+    pagina = mundo.persona(ANALISTA, ancho=320)
+    editar(pagina)
+
+    expect(pagina.get_by_role("heading", name="Para dibujar, use una pantalla más ancha")).to_be_visible()
+    expect(pagina.locator("#lienzo")).to_be_hidden()
+    assert desborde(pagina) == 0
+    agregar_tarea(pagina, "Desde el teléfono")
+    pagina.get_by_role("button", name="Guardar borrador").click()
+    expect(pagina.locator("#guardado")).to_have_text("Guardado a las 09:00")
+    assert 'name="Desde el teléfono"' in xml_del_lienzo(pagina)
+
+
+def test_the_mark_of_bpmn_io_is_visible_and_nothing_covers_it(pagina: Page) -> None:
+    for ruta in ("/procesos/escalonamiento.bpmn", "/procesos/escalonamiento.bpmn/editar"):
+        pagina.goto(ruta)
+        marca = pagina.locator(".bjs-powered-by").first
+        marca.scroll_into_view_if_needed()
+        expect(marca).to_be_visible()
+        assert pagina.evaluate(
+            """() => {
+              const marca = document.querySelector(".bjs-powered-by");
+              const { x, y, width, height } = marca.getBoundingClientRect();
+              return width > 40 && marca.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+            }"""
+        )
+
+
+@pytest.mark.parametrize("ancho", [1280, 320])
+def test_axe_finds_nothing_on_the_pages_of_the_analysts(mundo: Mundo, ancho: int) -> None:
+    visita(mundo)
+    pagina = mundo.persona(ANALISTA, ancho=ancho)
+    editar(pagina)
+    agregar_tarea(pagina, "Con error")
+    agregar_campo(pagina, "Campo", "choice")
+    pagina.get_by_label("Vence (opcional)").fill("nada")
+    pagina.keyboard.press("Control+s")
+    expect(pagina.locator("#revision")).to_contain_text("nada")
+    faltas = {"editar": violaciones(pagina)}
+    assert desborde(pagina) == 0
+    rutas = ["", "/subir", "/nuevo", "/visita.bpmn", "/visita.bpmn/xml", "/visita.bpmn/poner-en-vigor"]
+    for ruta in [*rutas, "/ruta_atencion.dmn", "/ruta_atencion.dmn/editar"]:
+        pagina.goto(f"/procesos{ruta or '/'}")
+        pagina.wait_for_load_state("networkidle")
+        faltas[ruta] = violaciones(pagina)
+        assert desborde(pagina) == 0, ruta
+    assert {ruta: f for ruta, f in faltas.items() if f} == {}
+
+
+def test_without_javascript_a_version_is_put_in_force_through_the_xml(mundo: Mundo) -> None:
+    visita(mundo)
+    pagina = sin_guiones(mundo, mundo.persona(ANALISTA))
+    pagina.goto("/procesos/visita.bpmn/editar")
+    pagina.get_by_role("link", name="vista XML").click()
+    texto = pagina.get_by_label("Texto del archivo visita.bpmn").input_value()
+    pagina.get_by_label("Texto del archivo visita.bpmn").fill(texto.replace("Primera tarea", "Primera visita"))
+
+    pagina.get_by_role("button", name="Poner en vigor…").click()
+    pagina.get_by_label("Qué cambia y por qué").fill("Otro nombre")
+    pagina.get_by_role("button", name="Poner en vigor").click()
+
+    expect(pagina.get_by_text("En vigor: visita, versión 2.")).to_be_visible()

@@ -1,0 +1,35 @@
+"""The mails of the demo's loopback server, readable on a page; present only in demo mode."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint
+from flask import abort
+from flask import current_app
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+bp = Blueprint("correo_demo", __name__)
+
+#: app.py puts the readers of demo/correo_local.py here: webforms knows no demo.
+LECTORES = "correo_demo"
+
+
+def _lectores() -> tuple[Callable[[], list[Any]], Callable[[str], Any]]:
+    lectores: tuple[Callable[[], list[Any]], Callable[[str], Any]] | None = current_app.extensions.get(LECTORES)
+    if lectores is None:
+        abort(404)
+    return lectores
+
+
+@bp.get("/demo/correo")
+def lista() -> ResponseReturnValue:
+    return render_template("demo/correo.html", mensajes=_lectores()[0]())
+
+
+@bp.get("/demo/correo/<clave>")
+def mensaje(clave: str) -> ResponseReturnValue:
+    recibido = _lectores()[1](clave)
+    if recibido is None:
+        abort(404)
+    return render_template("demo/mensaje.html", m=recibido)

@@ -1,0 +1,62 @@
+"""The path of an instance for pages: states of the elements on the diagram, and the same as rows in order."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
+
+from engine import queries
+from engine.queries import InstanceView
+from engine.types import ElementSpec
+from webforms import formatos
+from webforms.personas import nombres_de
+from webforms.servicios import servicios
+
+ESTADOS = {"done": "hecho", "waiting": "espera"}
+PALABRAS = {"done": ("hecha", _l("Hecho")), "waiting": ("activa", _l("Aquí espera")), "cancelled": ("pausa", _l("Interrumpido"))}
+MOSTRADOS = ("startEvent", "endEvent", "userTask", "manualTask", "serviceTask", "businessRuleTask", "callActivity", "boundaryEvent",
+             "intermediateCatchEvent", "intermediateThrowEvent", "subProcess")  # fmt: skip
+PROPIO = "motor"
+
+
+@dataclass(frozen=True, slots=True)
+class Recorrido:
+    instancia: InstanceView
+    archivo: str
+    estados: dict[str, str]
+    filas: list[dict[str, Any]]
+
+
+def recorrido(session: Session, instancia: InstanceView) -> Recorrido:
+    """Elements in the order in which they were last reached."""
+    s = servicios()
+    proceso = s.engine.catalog.release(session, instancia.release).processes.get(instancia.process)
+    elementos = dict(proceso.elements) if proceso else {}
+    marcas = queries.path(session, instancia.id)
+    hoy = formatos.dia_local(s.clock.now())
+    nombres = nombres_de(session, {m.actor_id for m in marcas.values() if m.actor_id})
+    estados = {clave: ESTADOS[m.state] for clave, m in marcas.items() if m.state in ESTADOS}
+    filas = [
+        _fila(m, elementos[clave], nombres, hoy)
+        for clave, m in sorted(marcas.items(), key=lambda par: (par[1].state == "waiting", par[1].at))
+        if clave in elementos and elementos[clave].type in MOSTRADOS
+    ]
+    return Recorrido(instancia, proceso.file if proceso else "", estados, filas)
+
+
+def _fila(marca: queries.Mark, elemento: ElementSpec, nombres: dict[str, str], hoy: Any) -> dict[str, Any]:
+    carril = elemento.lane.name if elemento.lane else ""
+    quien = nombres.get(marca.actor_id, marca.actor_id) if marca.actor_id else carril
+    clase, palabra = PALABRAS.get(marca.state, ("tranquila", _l("Sin recorrer")))
+    veces = _("%(n)s veces", n=marca.times) if marca.times > 1 else ""
+    return {
+        "elemento": elemento.id,
+        "nombre": elemento.name or elemento.id,
+        "estado": (clase, str(palabra)),
+        "quien": _("Automático") if marca.actor_id == PROPIO else quien,
+        "cuando": formatos.momento(marca.at, hoy),
+        "porque": veces,
+        "actual": marca.state == "waiting",
+    }
