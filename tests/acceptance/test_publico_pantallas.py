@@ -15,6 +15,7 @@ from tests.acceptance.lupa import violaciones
 from tests.acceptance.mundo import Mundo
 from tests.publico_kit import Punto
 from tests.webkit import WebKit
+from webforms.publico.seguimiento import enlace_de_turno
 from webforms.security import GALLETA_DISPOSITIVO
 
 QUIOSCO, TABLERO, TABLETA = "quiosco.bog-agu", "tablero.bog-agu", "tableta.bog-agu.1"
@@ -343,8 +344,6 @@ def test_the_status_of_a_turn_on_the_phone_follows_the_call(mundo: Mundo, punto:
     quiosco = mundo.equipo(QUIOSCO)
     tomar(quiosco)
     with mundo.app.test_request_context():
-        from webforms.publico.seguimiento import enlace_de_turno  # noqa: PLC0415 - the address needs the application
-
         ruta = enlace_de_turno(punto.turnos()[-1].id).partition("/turno/")[2]
     celular = mundo.publico(ancho=320)
     celular.clock.install()
