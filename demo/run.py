@@ -1,11 +1,14 @@
 """`make run`: prepares the demo, then keeps mail server, web and worker running until Ctrl-C. Standard library only."""
 
+import contextlib
 import ctypes
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from collections.abc import Sequence
@@ -64,17 +67,17 @@ class Supervisor:
 
     def __init__(self, hijos: Sequence[Hijo]) -> None:
         self.hijos = hijos
-        self._alto = False
+        self.alto = threading.Event()
 
     def pedir_alto(self, _numero: int = 0, _marco: FrameType | None = None) -> None:
-        self._alto = True
+        self.alto.set()
 
     def correr(self, listo: Callable[[], bool], anuncio: Callable[[], None]) -> int:
         """Until a signal. `anuncio` is called once, when everything answers. Gives the exit code."""
         for hijo in self.hijos:
             hijo.arrancar()
         limite, anunciado = time.monotonic() + ESPERA_WEB, False
-        while not self._alto:
+        while not self.alto.is_set():
             if not anunciado and listo():
                 anuncio()
                 anunciado = True
@@ -82,7 +85,7 @@ class Supervisor:
                 return self.parar(f"La web no respondió en {ESPERA_WEB:.0f} s.")
             time.sleep(PAUSA)
             for hijo in self.hijos:
-                if self._alto or hijo.vive:
+                if self.alto.is_set() or hijo.vive:
                     continue
                 if hijo.cayo_demasiado(time.monotonic()):
                     return self.parar(f"{hijo.nombre} se cayó {CAIDAS} veces en un minuto.")
@@ -139,6 +142,22 @@ def entorno(env: dict[str, str]) -> dict[str, str]:
     return puesto
 
 
+def al_dia(env: dict[str, str]) -> bool:
+    """Nothing to migrate and nothing to load: servers may start while the queues are topped up. Known for SQLite only."""
+    base = Path(env["INSTANCE"]) / "ventanilla.db"
+    if "DATABASE_URL" in env or not base.exists():
+        return False
+    migraciones = sorted((ROOT / "migrations" / "versions").glob("*.py"))
+    try:
+        with contextlib.closing(sqlite3.connect(f"file:{base}?mode=ro", uri=True)) as conexion:
+            (version,) = conexion.execute("SELECT version_num FROM alembic_version").fetchone()
+            (abiertos,) = conexion.execute("SELECT count(*) FROM punto WHERE abierto_hasta IS NOT NULL").fetchone()
+    except (sqlite3.Error, TypeError):
+        return False
+    ultima = migraciones[-1].read_text("utf-8")
+    return abiertos > 0 and f'revision = "{version}"' in ultima
+
+
 def hijos(env: dict[str, str]) -> list[Hijo]:
     python, correo = sys.executable, str(Path(env["INSTANCE"]) / "correo")
     web = [python, "-m", "waitress", f"--listen={HOST}:{env['PORT']}", f"--threads={HILOS}", "--call", "app:create_app"]
@@ -160,17 +179,34 @@ def main() -> int:
     supervisor = Supervisor(hijos(env))
     for orden in (signal.SIGINT, signal.SIGTERM):
         signal.signal(orden, supervisor.pedir_alto)
-    preparar = Hijo("La preparación", [sys.executable, "-m", "flask", "--app", "app", "demo"], env)
-    preparar.arrancar()
-    assert preparar.proceso is not None  # noqa: S101 - just started
-    if preparar.proceso.wait() != 0:
+    preparacion = subprocess.Popen([sys.executable, "-m", "flask", "--app", "app", "demo"], env=env, cwd=ROOT)
+    try:
+        if not al_dia(env):
+            while preparacion.poll() is None and not supervisor.alto.wait(PAUSA):
+                pass
+        return _servir(supervisor, preparacion, puerto, inicio)
+    finally:
+        if preparacion.poll() is None:
+            preparacion.terminate()
+            preparacion.wait()
+
+
+def _servir(supervisor: Supervisor, preparacion: "subprocess.Popen[bytes]", puerto: int, inicio: float) -> int:
+    """Servers up; the address is told once they answer and the demo is ready."""
+    if supervisor.alto.is_set() or preparacion.poll():
         return 1
+
+    def listo() -> bool:
+        if preparacion.poll():
+            supervisor.pedir_alto()
+        return preparacion.returncode == 0 and responde(puerto)
 
     def anunciar() -> None:
         sys.stdout.write(f"\nVentanilla: http://{HOST}:{puerto}   (lista en {time.monotonic() - inicio:.1f} s; Ctrl-C la detiene)\n")
         sys.stdout.flush()
 
-    return supervisor.correr(lambda: responde(puerto), anunciar)
+    codigo = supervisor.correr(listo, anunciar)
+    return codigo or int(bool(preparacion.poll()))
 
 
 if __name__ == "__main__":
