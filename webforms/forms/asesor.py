@@ -93,7 +93,7 @@ def _fila_manual(w: Writing) -> Data:
         ficha=texto(w, "ficha_manual"),
         peso=entero(w, "peso"),
         envejecimiento_min=entero(w, "envejecimiento_min"),
-        letra=texto(w, "letra"),
+        letra=str(w.data.get("letra") or ""),
         now=w.now,
     )
     return {"ficha": encolado.ficha, "fecha_cierre": encolado.fecha_cierre.isoformat()}
