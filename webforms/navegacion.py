@@ -59,11 +59,11 @@ def enlaces(usuario: Usuario | None) -> Iterable[Enlace]:
 
 
 def cargo(usuario: Usuario) -> str:
-    """ "Asesor · BOG-AGU": the roles of a person as the bar says them."""
+    """ "Asesor · Bogotá Aguas": the roles of a person as the bar says them."""
     partes = []
     for rol, nombre in NOMBRES.items():
         if usuario.tiene(rol):
-            ambitos = ", ".join(usuario.ambitos(rol))
+            ambitos = ", ".join(usuario.lugares.get(ambito, ambito) for ambito in usuario.ambitos(rol))
             partes.append(f"{nombre} · {ambitos}" if ambitos else str(nombre))
     return " / ".join(partes)
 

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field
 from typing import Any
 from typing import cast
 
@@ -19,8 +20,10 @@ from flask_security.datastore import UserDatastore
 
 from engine.types import Actor
 from engine.types import Role
+from records.tables import Area
 from records.tables import Cuenta
 from records.tables import Dispositivo
+from records.tables import Punto
 from records.tables import RolAsignado
 from webforms.servicios import servicios
 
@@ -52,6 +55,7 @@ class Usuario(UserMixin):
     fs_uniquifier: str = ""  # the default is read by Flask-Security
     active: bool = False
     papeles: frozenset[Role] = frozenset()
+    lugares: Mapping[str, str] = field(default_factory=dict)  #: scope → its name, for the bar
 
     @property
     def actor(self) -> Actor:
@@ -101,8 +105,11 @@ def _leer_usuario(columna: Any, valor: str) -> Usuario | None:
             Cuenta.activo,
             RolAsignado.rol,
             RolAsignado.ambito,
+            sa.func.coalesce(Punto.nombre, Area.nombre).label("lugar"),
         )
         .outerjoin(RolAsignado, vigente)
+        .outerjoin(Punto, Punto.codigo == RolAsignado.ambito)
+        .outerjoin(Area, Area.codigo == RolAsignado.ambito)
         .where(columna == valor)
     )
     with servicios().uow.reading() as session:
@@ -110,8 +117,8 @@ def _leer_usuario(columna: Any, valor: str) -> Usuario | None:
     if not filas:
         return None
     papeles = frozenset(Role(fila.rol, fila.ambito) for fila in filas if fila.rol is not None)
-    una = filas[0]
-    return Usuario(una.id, una.usuario, una.nombre, una.clave_hash, una.fs_uniquifier, una.activo, con_incluidos(papeles))
+    una, lugares = filas[0], {fila.ambito: fila.lugar for fila in filas if fila.lugar}
+    return Usuario(una.id, una.usuario, una.nombre, una.clave_hash, una.fs_uniquifier, una.activo, con_incluidos(papeles), lugares)
 
 
 def usuario_por_nombre(nombre: str) -> Usuario | None:

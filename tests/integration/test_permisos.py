@@ -7,12 +7,19 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
+from app import Config
+from app import create_app
+from engine.clock import GivenClock
+from engine.jobs.inprocess import InProcessJobs
+from engine.store.tables import Base as EngineBase
 from records.dispositivos import registrar_dispositivo
+from records.tables import Base
 from tests import webkit
 from tests.webkit import ELENCO
 from tests.webkit import WebKit
 from webforms.permisos import PERMISOS
 from webforms.permisos import decidir
+from webforms.servicios import EXTENSION
 
 DISPOSITIVOS = ("quiosco", "tablero", "tableta")
 ROLES = {usuario: frozenset(rol for rol, _ambito in papeles) for usuario, (_nombre, papeles) in ELENCO.items()}
@@ -20,8 +27,15 @@ ROLES = {usuario: frozenset(rol for rol, _ambito in papeles) for usuario, (_nomb
 
 @pytest.fixture(scope="module")
 def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebKit]:
-    carpeta = tmp_path_factory.mktemp("permisos")
-    kit = webkit.crear(carpeta, f"sqlite:///{carpeta / 'permisos.db'}")
+    """The whole application, with the pages that only the demo has."""
+    carpeta, reloj = tmp_path_factory.mktemp("permisos"), GivenClock(webkit.START)
+    url = f"sqlite:///{carpeta / 'permisos.db'}"
+    aplicacion = create_app(Config(instance=carpeta, database_url=url, secret_key=url, demo=True, clock=reloj, jobs=InProcessJobs()))
+    kit = WebKit(aplicacion, aplicacion.extensions[EXTENSION].engine, reloj)
+    Base.metadata.create_all(kit.engine.db)
+    EngineBase.metadata.create_all(kit.engine.db)
+    with kit.sesion() as s:
+        webkit.sembrar(s)
     yield kit
     kit.engine.db.dispose()
 

@@ -78,7 +78,7 @@ def test_errors_come_back_in_a_summary_beside_the_field_and_with_the_text(web: W
     assert respuesta.status_code == 422
     assert "<title>Error:" in pagina
     assert "Falta corregir 3 datos" in pagina
-    assert '<a href="#hallazgos">Escriba entre 20 y 4000 caracteres</a>' in pagina
+    assert '<a href="#hallazgos">«Hallazgos»: escriba entre 20 y 4.000 letras</a>' in pagina
     assert 'aria-describedby="hallazgos-a hallazgos-e" aria-invalid="true"' in pagina
     assert ">Corto</textarea>" in pagina
     assert 'value="31/31/2026"' in pagina

@@ -1,12 +1,12 @@
 """A form generated from the fields that an element declares: an analyst adds a task without Python."""
 
-import functools
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _
 
 from engine.types import Data
 from engine.types import FieldSpec
+from webforms import formatos
 from webforms.forms import campos
 from webforms.forms.base import FormSpec
 from webforms.forms.base import TareaForm
@@ -16,22 +16,35 @@ LARGO_CORREO = 254
 PREFIJO = "campo_"  # attribute names of the class: a field may be called "data" or "errors"
 
 
+def _literal(mensaje: Any) -> str:
+    """WTForms fills in % after us; a label may hold one."""
+    return str(mensaje).replace("%", "%%")
+
+
 def _numericos(spec: FieldSpec) -> list[Any]:
-    if spec.minimum is None and spec.maximum is None:
+    minimo, maximo = formatos.numero(spec.minimum), formatos.numero(spec.maximum)
+    if spec.minimum is not None and spec.maximum is not None:
+        mensaje = _("«%(campo)s»: escriba un número entre %(minimo)s y %(maximo)s", campo=spec.label, minimo=minimo, maximo=maximo)
+    elif spec.minimum is not None:
+        mensaje = _("«%(campo)s»: escriba un número desde %(minimo)s", campo=spec.label, minimo=minimo)
+    elif spec.maximum is not None:
+        mensaje = _("«%(campo)s»: escriba un número hasta %(maximo)s", campo=spec.label, maximo=maximo)
+    else:
         return []
-    if spec.maximum is None:
-        return [campos.rango(spec.minimum, None, _l("Escriba un número desde %(min)s"))]
-    if spec.minimum is None:
-        return [campos.rango(None, spec.maximum, _l("Escriba un número hasta %(max)s"))]
-    return [campos.rango(spec.minimum, spec.maximum)]
+    return [campos.rango(spec.minimum, spec.maximum, _literal(mensaje))]
 
 
 def _de_texto(spec: FieldSpec, limite: int) -> list[Any]:
     maximo = min(int(spec.maximum), limite) if spec.maximum is not None else limite
     minimo = int(spec.minimum) if spec.minimum is not None else 0
-    reglas: list[Any] = [campos.largo(minimo, maximo) if minimo else campos.hasta(maximo)]
+    mas = formatos.numero(maximo)
+    if minimo:
+        mensaje = _("«%(campo)s»: escriba entre %(minimo)s y %(maximo)s letras", campo=spec.label, minimo=minimo, maximo=mas)
+        reglas: list[Any] = [campos.largo(minimo, maximo, _literal(mensaje))]
+    else:
+        reglas = [campos.largo(-1, maximo, _literal(_("«%(campo)s»: escriba máximo %(maximo)s letras", campo=spec.label, maximo=mas)))]
     if spec.pattern:
-        reglas.append(campos.patron(spec.pattern, _l("El dato no tiene la forma esperada")))
+        reglas.append(campos.patron(spec.pattern, _("«%(campo)s»: el dato no tiene la forma esperada", campo=spec.label)))
     return reglas
 
 
@@ -70,8 +83,8 @@ def _campo(spec: FieldSpec) -> Any:
 
 def _mensaje(spec: FieldSpec) -> Any:
     if spec.type in ("choice", "boolean"):
-        return _l("Elija una opción en «%(campo)s»", campo=spec.label)
-    return _l("Escriba «%(campo)s»", campo=spec.label)
+        return _("Elija una opción en «%(campo)s»", campo=spec.label)
+    return _("Escriba «%(campo)s»", campo=spec.label)
 
 
 class DeclaradoForm(TareaForm):
@@ -80,8 +93,7 @@ class DeclaradoForm(TareaForm):
         return {f"{PREFIJO}{nombre}": valor for nombre, valor in valores.items()}
 
 
-@functools.lru_cache(maxsize=256)
 def formulario_declarado(fields: tuple[FieldSpec, ...]) -> FormSpec:
-    """The same fields give the same class."""
+    """Built anew each time: its messages are in the language of the request."""
     clase = type("Declarado", (DeclaradoForm,), {f"{PREFIJO}{spec.name}": _campo(spec) for spec in fields})
     return FormSpec(form=clase)
