@@ -262,9 +262,14 @@ def test_a_refusal_shows_on_the_element_and_the_corrected_version_runs(mundo: Mu
     sigue = mundo.engine.complete(nuevo.opened[0].id, values={}, actor=SYSTEM, now=ahora)
     assert [item.name for item in sigue.opened] == ["Llamar de vuelta"]
     assert sigue.opened[0].due_at is not None
-    with mundo.engine.uow.reading() as session:
-        spec = mundo.engine.catalog.release(session, sigue.opened[0].release).processes["visita"].elements[sigue.opened[0].element]
-    assert [campo.label for campo in spec.fields] == ["Teléfono", "Resultado"]
+    asesor = mundo.persona("asesor.bog01")
+    asesor.goto(f"/tarea/{sigue.opened[0].id}")
+    asesor.get_by_label("Teléfono").fill("601 417 3535")
+    asesor.get_by_label("Resultado").fill("Contestó")
+    asesor.get_by_role("button", name="Completar").click()
+    expect(asesor.get_by_label("Teléfono")).to_have_count(0)
+    estados = mundo.filas("SELECT status FROM instance WHERE process = 'visita'")
+    assert estados == [("finished",), ("finished",)]
 
 
 def test_on_a_phone_there_is_no_canvas_and_the_rest_works(mundo: Mundo) -> None:
