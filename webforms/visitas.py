@@ -1,6 +1,7 @@
 """A visit begins (M5-1-02 5.2.1): one command starts the process and gives the turn, at the kiosk or at a desk."""
 
 import datetime as dt
+import hashlib
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -25,7 +26,10 @@ FORMULARIO = "usuario.tomar_turno"
 
 
 def iniciar(punto: Punto, valores: Data, *, actor: Actor, now: dt.datetime, llave: str, anterior: int | None = None) -> Started:
-    """Start the visit and give the turn, in one commit. The same `llave` is the same visit: a double press gives one turn."""
+    """Start the visit and give the turn, in one commit. The same `llave` is the same visit: a double press gives one turn.
+
+    `llave` comes from a form, of any length; an empty one is no key.
+    """
     datos: Data = {
         "punto_id": punto.codigo,
         "punto_ciudad": punto.ciudad,
@@ -34,7 +38,8 @@ def iniciar(punto: Punto, valores: Data, *, actor: Actor, now: dt.datetime, llav
         "visita_anterior": str(anterior or ""),
     }
     primera = FirstForm(PRIMERA, valores, servicios().forms[FORMULARIO].records)
-    return servicios().engine.start(PROCESO, actor=actor, now=now, key=f"{actor.id}:{llave}", data=datos, first=primera)
+    clave = f"{actor.id}:{hashlib.sha256(llave.encode()).hexdigest()[:32]}" if llave else None
+    return servicios().engine.start(PROCESO, actor=actor, now=now, key=clave, data=datos, first=primera)
 
 
 def turno_de(session: Session, instancia_id: str) -> Turno:

@@ -1,7 +1,9 @@
 """The kiosk (M5-1-02 5.2.1): two steps and a ticket; one turn for a double press; nothing of the preference on paper."""
 
 import datetime as dt
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -57,6 +59,26 @@ def test_a_double_press_gives_one_turn(punto: Punto) -> None:
     primera = quiosco.post("/quiosco/turno", data={**datos, "condicion": "ninguna"})
     segunda = quiosco.post("/quiosco/turno", data={**datos, "condicion": "ninguna"})
     assert primera.location == segunda.location
+    assert len(punto.turnos()) == 1
+
+
+def test_two_presses_at_the_same_moment_give_one_turn(punto: Punto) -> None:
+    quiosco = punto.equipo("quiosco-1")
+    paso = quiosco.get("/quiosco/condicion/informacion_general").text
+    datos = {"csrf_token": oculto(paso, "csrf_token"), "llave": oculto(paso, "llave"), "motivo_visita": "informacion_general"}
+    sesion = quiosco.get_cookie("ventanilla")
+    assert sesion is not None
+    salida = threading.Barrier(4)
+
+    def presionar(_n: int) -> str:
+        copia = punto.equipo("quiosco-1")
+        copia.set_cookie("ventanilla", sesion.value)
+        salida.wait()
+        return str(copia.post("/quiosco/turno", data={**datos, "condicion": "ninguna"}).location)
+
+    with ThreadPoolExecutor(4) as hilos:
+        destinos = set(hilos.map(presionar, range(4)))
+    assert len(destinos) == 1
     assert len(punto.turnos()) == 1
 
 
