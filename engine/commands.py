@@ -100,7 +100,7 @@ class Engine:
         self.handlers = handlers
         self.jobs = jobs
         self.uow = UnitOfWork(db)
-        self.catalog = Catalog(handlers=handlers.names, forms=forms, functions=functions)
+        self.catalog = Catalog(handlers=handlers, forms=forms, functions=functions)
         self.cache = LiveCache(cache_size)
         self._clock = SystemClock()
 

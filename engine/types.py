@@ -271,6 +271,10 @@ class Handlers:
     remote: dict[str, RemoteHandler] = field(default_factory=dict)
     jobs: dict[str, JobFunction] = field(default_factory=dict)
 
+    def __contains__(self, name: object) -> bool:
+        """Asked at each deployment: what was registered by then counts."""
+        return name in self.local or name in self.remote
+
     @property
     def names(self) -> frozenset[str]:
         return frozenset(self.local) | frozenset(self.remote)
