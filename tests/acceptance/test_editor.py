@@ -169,7 +169,7 @@ def test_every_kind_of_property_is_edited_in_the_panel(mundo: Mundo, pagina: Pag
     elegir.select_option("visita_pool")
     pagina.get_by_label("Es un supuesto").check()
     pagina.get_by_role("button", name="Agregar variable").click()
-    pagina.get_by_label("Nombre de la variable").fill("area_id")
+    pagina.get_by_label("Nombre de la variable").last.fill("area_id")
     elegir.select_option("visita_tarea")
     pagina.get_by_label("Formulario").select_option("funcionario.investigar")
     pagina.get_by_label("Vence (opcional)").fill("dias_habiles(3)")
@@ -227,7 +227,7 @@ def test_conditions_tables_timers_and_messages_are_edited_in_the_panel(pagina: P
 
 def test_a_refusal_shows_on_the_element_and_the_corrected_version_runs(mundo: Mundo, pagina: Page) -> None:
     visita(mundo)
-    viejo = mundo.engine.start("visita", actor=SYSTEM, now=mundo.clock.now())
+    viejo = mundo.engine.start("visita", actor=SYSTEM, now=mundo.clock.now(), data={"punto_id": "BOG-AGU"})
     editar(pagina)
     agregar_tarea(pagina, "Llamar de vuelta")
     agregar_campo(pagina, "Teléfono", "text")
@@ -258,7 +258,7 @@ def test_a_refusal_shows_on_the_element_and_the_corrected_version_runs(mundo: Mu
     ahora = mundo.clock.now()
     acabado = mundo.engine.complete(viejo.opened[0].id, values={}, actor=SYSTEM, now=ahora)
     assert acabado.finished
-    nuevo = mundo.engine.start("visita", actor=SYSTEM, now=ahora)
+    nuevo = mundo.engine.start("visita", actor=SYSTEM, now=ahora, data={"punto_id": "BOG-AGU"})
     sigue = mundo.engine.complete(nuevo.opened[0].id, values={}, actor=SYSTEM, now=ahora)
     assert [item.name for item in sigue.opened] == ["Llamar de vuelta"]
     assert sigue.opened[0].due_at is not None

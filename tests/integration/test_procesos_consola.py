@@ -54,7 +54,7 @@ def test_the_same_files_again_raise_no_version(web: WebKit, tmp_path: Path) -> N
 
 
 def test_a_refusal_names_file_element_rule_and_remedy_and_exits_1(web: WebKit, tmp_path: Path) -> None:
-    roto = diagrama_vacio("visita", "La visita").replace(b'<v:lane role="asesor"/>', b"")
+    roto = diagrama_vacio("visita", "La visita").replace(b'<v:lane role="asesor" scope="punto_id"/>', b"")
 
     dicho = correr(web.app, archivo(tmp_path, "visita.bpmn", roto))
 

@@ -126,7 +126,7 @@ def test_another_tab_does_not_overwrite_a_draft(web: WebKit, analista: FlaskClie
 
 
 def test_the_review_names_element_rule_and_remedy(analista: FlaskClient) -> None:
-    roto = con_campo().replace('<v:lane role="asesor"/>', "")
+    roto = con_campo().replace('<v:lane role="asesor" scope="punto_id"/>', "")
     token = csrf(analista.get("/procesos/visita.bpmn/xml").text)
 
     respuesta = analista.post("/procesos/lint", json={"archivo": "visita.bpmn", "contenido": roto}, headers={"X-CSRFToken": token})
@@ -172,7 +172,7 @@ def test_a_new_version_is_put_in_force_and_old_cases_stay(web: WebKit, analista:
 
 
 def test_a_refused_version_says_why_and_changes_nothing(web: WebKit, analista: FlaskClient) -> None:
-    guardar(analista, con_campo().replace('<v:lane role="asesor"/>', ""))
+    guardar(analista, con_campo().replace('<v:lane role="asesor" scope="punto_id"/>', ""))
 
     codigo, pagina = poner(analista)
 

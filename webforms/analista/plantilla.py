@@ -11,9 +11,10 @@ _MODELO = """<?xml version="1.0" encoding="UTF-8"?>
     <bpmn:participant id="{clave}_pool" name={nombre} processRef="{clave}"/>
   </bpmn:collaboration>
   <bpmn:process id="{clave}" name={nombre} isExecutable="true">
+    <bpmn:extensionElements><v:variable name="punto_id" type="text"/></bpmn:extensionElements>
     <bpmn:laneSet id="{clave}_carriles">
       <bpmn:lane id="{clave}_carril" name="Asesor">
-        <bpmn:extensionElements><v:lane role="asesor"/></bpmn:extensionElements>
+        <bpmn:extensionElements><v:lane role="asesor" scope="punto_id"/></bpmn:extensionElements>
         <bpmn:flowNodeRef>{clave}_inicio</bpmn:flowNodeRef>
         <bpmn:flowNodeRef>{clave}_tarea</bpmn:flowNodeRef>
         <bpmn:flowNodeRef>{clave}_fin</bpmn:flowNodeRef>

@@ -122,11 +122,11 @@ export class Panel {
   #carril(elemento) {
     const v = this.ext.una(elemento, "v:Lane");
     const fijar = (cambio) => this.ext.fijar(elemento, "v:Lane", "role", { role: v?.role, scope: v?.scope, ...cambio });
-    const alcances = [["", "En todas partes"], ["punto_id", "En su punto de atención"], ["area_id", "En su área"]];
+    const alcances = [["", "En toda la entidad"], ["punto_id", "En su punto de atención"], ["area_id", "En su área"]];
     return grupo(
       "Quién hace las tareas de este carril",
       lista({ etiqueta: "Rol", opciones: [["", "Nadie: solo tareas automáticas"], ...this.catalogo.roles], valor: v?.role ?? "", clave: "carril-rol", cambia: (role) => { fijar({ role }); this.repintar(); } }),
-      v?.role ? lista({ etiqueta: "Dónde", ayuda: "Quien tiene el rol solo ve los casos de su punto o de su área.", opciones: alcances, valor: v?.scope ?? "", clave: "carril-alcance", cambia: (scope) => fijar({ scope }) }) : null,
+      v?.role ? lista({ etiqueta: "Dónde", ayuda: "Con punto o área, cada quien ve los casos de los suyos. En toda la entidad, solo quien tiene el rol sin punto ni área.", opciones: alcances, valor: v?.scope ?? "", clave: "carril-alcance", cambia: (scope) => fijar({ scope }) }) : null,
     );
   }
 
