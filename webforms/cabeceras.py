@@ -3,6 +3,7 @@
 from flask import Flask
 from flask import Response
 from flask import g
+from flask import request
 
 POLITICA = {
     "default-src": "'self'",
@@ -43,6 +44,8 @@ def poner(respuesta: Response) -> Response:
     for nombre, valor in FIJAS.items():
         respuesta.headers.setdefault(nombre, valor)
     respuesta.headers.setdefault("Cache-Control", "no-store")
+    if request.is_secure:
+        respuesta.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     return respuesta
 
 

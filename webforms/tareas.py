@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint
@@ -76,8 +77,8 @@ class Tarea:
     spec: FormSpec
     form: TareaForm
     borrador: DraftView | None
-    ayuda: list[tuple[str, str]]
-    anteriores: list[tuple[str, str, dt.datetime, list[tuple[str, str]]]]  #: (activity, person, when, values)
+    ayuda: tuple[tuple[str, str], ...] = ()
+    anteriores: tuple[tuple[str, str, dt.datetime, list[tuple[str, str]]], ...] = ()  #: (activity, person, when, values)
 
 
 # --- reading ----------------------------------------------------------------------------------------------------------
@@ -101,12 +102,19 @@ def construir(session: Session, item: WorkItem, datos: MultiDict[str, object] | 
     s, elemento = servicios(), elemento_de(session, item)
     spec = especificacion(elemento, s.forms)
     contexto = Contexto(session, item, elemento, actor_actual(), s.clock.now(), s.archivos)
-    borrador = queries.draft(session, item, contexto.actor.id)
+    borrador = queries.draft(session, item, contexto.actor.id) if datos is None else None
     escrito = datos if datos is not None else _escrito(borrador)
     conocido = spec.prefill(contexto) if spec.prefill and escrito is None else {}
     form = spec.form(contexto, formdata=escrito, data=spec.form.nombres(conocido))
-    ayuda = list(spec.ayuda(contexto)) if spec.ayuda else []
-    return Tarea(item, elemento, spec, form, borrador, ayuda, _anteriores(session, item))
+    return Tarea(item, elemento, spec, form, borrador)
+
+
+def con_lecturas(session: Session, tarea: Tarea) -> Tarea:
+    """What only a page needs: a form that is accepted does without it."""
+    contexto = replace(tarea.form.contexto, session=session)
+    ayuda = tuple(tarea.spec.ayuda(contexto)) if tarea.spec.ayuda else ()
+    borrador = tarea.borrador or queries.draft(session, tarea.item, contexto.actor.id)
+    return replace(tarea, ayuda=ayuda, borrador=borrador, anteriores=tuple(_anteriores(session, tarea.item)))
 
 
 def _escrito(borrador: DraftView | None) -> MultiDict[str, object] | None:
@@ -132,6 +140,8 @@ def _anteriores(session: Session, item: WorkItem) -> list[tuple[str, str, dt.dat
 
 # --- showing ----------------------------------------------------------------------------------------------------------
 def pagina(tarea: Tarea, *, aviso: str = "", error: str = "", codigo: int = 200) -> ResponseReturnValue:
+    with servicios().uow.reading() as session:
+        tarea = con_lecturas(session, tarea)
     errores = tarea.form.errores()
     if error:
         errores = [("contenido", error), *errores]

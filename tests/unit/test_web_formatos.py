@@ -1,0 +1,91 @@
+"""Colombian formats, masks and due dates in words: pure functions."""
+
+import datetime as dt
+
+import pytest
+
+from webforms import archivos
+from webforms import formatos as f
+from webforms.vencimientos import vencimiento
+
+BOGOTA = f.BOGOTA
+MARTES = dt.datetime(2026, 11, 24, 9, 0, tzinfo=BOGOTA)
+
+
+def test_dates_say_the_week_day_and_the_year_only_when_it_is_another() -> None:
+    assert f.fecha(dt.date(2026, 11, 25), dt.date(2026, 1, 1)) == "mié 25 nov"
+    assert f.fecha("2027-01-04", dt.date(2026, 11, 24)) == "lun 4 ene 2027"
+    assert f.fecha_larga("2026-11-25") == "miércoles 25 de noviembre de 2026"
+    assert f.fecha(None) == f.fecha_larga("") == f.hora(None) == ""
+
+
+def test_an_instant_is_shown_in_bogota_whatever_its_zone() -> None:
+    tarde = "2026-11-25T03:30:00+00:00"
+    assert f.momento(tarde, dt.date(2026, 11, 24)) == "hoy, 22:30"
+    assert f.momento(tarde, dt.date(2026, 11, 26)) == "mar 24 nov, 22:30"
+
+
+@pytest.mark.parametrize(("valor", "texto"), [(1_284_500, "$ 1.284.500"), (0, "$ 0"), (-5_000, "-$ 5.000"), (None, "")])
+def test_money(valor: float | None, texto: str) -> None:
+    assert f.dinero(valor) == texto
+
+
+def test_numbers_shares_and_spans() -> None:
+    assert f.numero(1012) == "1.012"
+    assert f.numero(0.6, 1) == "0,6"
+    assert f.porcentaje(0.84) == "84 %"
+    assert [f.duracion(s) for s in (40, 840, 22_080)] == ["40 s", "14 min", "6 h 8 min"]
+
+
+@pytest.mark.parametrize("num", ["12", "123456", "123456821", "1234567821", "AB12345"])
+def test_a_masked_document_shows_at_most_three_characters(num: str) -> None:
+    cubierto = f.documento("CC", num)
+    assert cubierto.startswith("CC ")
+    assert sum(c not in "• " for c in cubierto.removeprefix("CC ")) <= 3
+    assert cubierto.removeprefix("CC ").replace(" ", "").endswith(num[-1])
+
+
+def test_masks_look_as_designed() -> None:
+    assert f.documento("CC", "123456821") == "CC •• ••• •821"
+    assert f.telefono("3001237719") == "3•• ••• 7719"
+    assert f.correo("luz.marina@correo.com") == "l••••••@correo.com"
+    assert "Calle" not in f.texto_cubierto("Calle 1 # 2-3")
+
+
+@pytest.mark.parametrize(
+    ("limite", "estado", "frase"),
+    [
+        (dt.datetime(2026, 11, 23, 23, 59, 59, tzinfo=BOGOTA), "vencida", "Venció ayer"),
+        (dt.datetime(2026, 11, 24, 8, 0, tzinfo=BOGOTA), "vencida", "Venció hoy"),
+        (dt.datetime(2026, 11, 24, 17, 0, tzinfo=BOGOTA), "por-vencer", "Vence hoy a las 17:00"),
+        (dt.datetime(2026, 11, 24, 23, 59, 59, tzinfo=BOGOTA), "por-vencer", "Vence hoy"),
+        (dt.datetime(2026, 11, 25, 23, 59, 59, tzinfo=BOGOTA), "por-vencer", "Vence mañana"),
+        (dt.datetime(2026, 12, 9, 23, 59, 59, tzinfo=BOGOTA), "tranquila", "Vence en 10 días hábiles"),
+    ],
+)
+def test_a_due_date_says_how_urgent_it_is(limite: dt.datetime, estado: str, frase: str) -> None:
+    """Tuesday 8 December is a holiday: ten business days, not eleven."""
+    v = vencimiento(limite, MARTES)
+    assert v is not None
+    assert (v.estado, v.frase) == (estado, frase)
+
+
+def test_what_passed_the_legal_term_is_critical_even_when_its_own_date_is_not_over() -> None:
+    v = vencimiento(MARTES + dt.timedelta(days=1), MARTES, termino_legal=MARTES - dt.timedelta(days=1))
+    assert v is not None
+    assert (v.estado, v.frase) == ("critica", "Pasó el término legal")
+    assert vencimiento(None, MARTES) is None
+
+
+@pytest.mark.parametrize(
+    ("nombre", "limpio"),
+    [
+        ("../../etc/passwd", "passwd.pdf"),
+        ("C:\\mis cosas\\recibo.pdf", "recibo.pdf"),
+        ("mal\x00<o>.exe", "malo.exe.pdf"),
+        ("...", "archivo.pdf"),
+        ("x" * 300, "x" * 120 + ".pdf"),
+    ],
+)
+def test_a_file_name_is_only_a_name(nombre: str, limpio: str) -> None:
+    assert archivos.nombre_limpio(nombre, "application/pdf") == limpio
