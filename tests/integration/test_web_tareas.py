@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -326,3 +327,18 @@ def test_a_token_of_an_earlier_login_shows_the_text_again_and_sends_nothing(web:
     assert "Su texto sigue aquí" in respuesta.text
     assert BUENO["hallazgos"] in respuesta.text
     assert estado(web, tarea) == ("open", None)
+
+
+# --- the budget (design §2): counted, not timed ----------------------------------------------------------------------
+def test_an_accepted_form_takes_at_most_ten_statements_and_one_commit(web: WebKit, tarea: str) -> None:
+    """From the request to the redirect: user 1, item for the page 1, then the engine's command."""
+    cliente = web.cliente("asesor")
+    datos = {**BUENO, "csrf_token": csrf(cliente.get(f"/tarea/{tarea}").text)}
+    sentencias: list[str] = []
+    escrituras: list[str] = []
+    sa.event.listen(web.engine.db, "before_cursor_execute", lambda _c, _k, texto, *_resto: sentencias.append(texto))
+    sa.event.listen(web.engine.db, "commit", lambda _c: escrituras.append(sentencias[-1]))
+    assert cliente.post(f"/tarea/{tarea}", data=datos).status_code == 302
+    propias = [s for s in sentencias if not s.startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "PRAGMA"))]
+    assert len(propias) <= 10, "\n".join(propias)
+    assert len(escrituras) == 1
