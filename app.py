@@ -184,7 +184,6 @@ def create_app(config: Config | None = None) -> Flask:
     if config.demo:
         mails = config.instance / "correo"
         app.extensions[correo_demo.LECTORES] = (lambda: list_messages(mails), lambda key: get_message(mails, key))
-        app.register_blueprint(correo_demo.bp)
     for command in (audit, deploy, trace, worker):
         app.cli.add_command(command)
     app.cli.add_command(comando(demo_engine(config), Lugar(config.database_url, config.instance, ROOT / "bpmn", config.base_url)))

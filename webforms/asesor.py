@@ -30,6 +30,7 @@ from records import filas
 from records import personas
 from records import puntos
 from records import turnos
+from records.catalogo import LINEAS
 from records.errores import Rechazo
 from records.errores import TurnoNoDisponible
 from records.rules import turnos as reglas
@@ -40,6 +41,7 @@ from records.tables import Persona
 from records.tables import Punto
 from records.tables import Tipificacion
 from records.tables import Turno
+from webforms import formatos
 from webforms import tareas
 from webforms import visitas
 from webforms.forms.comunes import MOTIVOS_VISITA
@@ -362,6 +364,32 @@ def datos() -> ResponseReturnValue:
 
 
 # --- the frame of an activity -----------------------------------------------------------------------------------------
+#: Columns of a legacy answer in the order in which they are read, with their words; others are not shown.
+ROTULOS = {
+    "obligacion": _l("Obligación"),
+    "linea": _l("Línea"),
+    "estado": _l("Estado"),
+    "saldo": _l("Saldo"),
+    "dias_mora": _l("Mora"),
+    "ultimo_pago": _l("Último pago"),
+    "proxima_cuota": _l("Próxima cuota"),
+    "valor_cuota": _l("Valor de la cuota"),
+}
+
+
+def celda(columna: str, valor: Any) -> str:
+    """A value of a legacy system as people read it."""
+    if columna in ("saldo", "valor_cuota"):
+        return formatos.dinero(float(valor))
+    if columna == "dias_mora":
+        return _("%(n)s días", n=valor)
+    if columna in ("ultimo_pago", "proxima_cuota"):
+        return formatos.fecha(str(valor)[:10])
+    if columna == "linea":
+        return LINEAS.get(str(valor), str(valor))
+    return str(valor).replace("_", " ").capitalize() if columna == "estado" else str(valor)
+
+
 @dataclass(frozen=True, slots=True)
 class Legado:
     nombre: str
@@ -372,17 +400,15 @@ class Legado:
     filas: list[dict[str, Any]]
 
     @property
+    def obligaciones(self) -> list[list[tuple[str, str]]]:
+        """(word, text) of each row."""
+        return [[(str(palabra), celda(c, f[c])) for c, palabra in ROTULOS.items() if f.get(c) not in (None, "")] for f in self.filas[:4]]
+
+    @property
     def texto(self) -> str:
         """What the button inserts into the answer."""
-        partes = ["; ".join(f"{rotulo(k)}: {v}" for k, v in f.items() if v not in (None, "")) for f in self.filas[:3]]
+        partes = ["; ".join(f"{palabra.lower()} {texto}" for palabra, texto in pares) for pares in self.obligaciones]
         return f"Según {self.nombre} (corte {self.corte or 'sin fecha'}): " + " | ".join(partes) + ". "
-
-
-ROTULOS = {"obligacion": "Obligación", "linea": "Línea", "estado": "Estado", "saldo": "Saldo", "dias_mora": "Días de mora"}
-
-
-def rotulo(columna: str) -> str:
-    return ROTULOS.get(columna, columna.replace("_", " ").capitalize())
 
 
 def contexto(session: Session, tarea: tareas.Tarea) -> dict[str, Any]:
@@ -401,11 +427,10 @@ def contexto(session: Session, tarea: tareas.Tarea) -> dict[str, Any]:
         "rutina": RUTINA_MIN,
         "pasos": _pasos(item, recorrido),
         "persona": persona,
-        "resumen": filas.resumen(session, puesto.punto.codigo, now),
+        "cola": filas.resumen(session, puesto.punto.codigo, now),
         "legado": _legado(session, turno) if item.element in ("act_5_2_10", "us_consulta_manual") else [],
         "caso": _caso(session, item),
         "sigue": _sigue(tarea, session),
-        "rotulo": rotulo,
     }
 
 

@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
+from records.catalogo import LINEAS
+
 BOGOTA = ZoneInfo("America/Bogota")
 DIAS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
 MESES = (
@@ -134,7 +136,13 @@ def texto_cubierto(valor: str | None) -> str:
     return f"{valor[:2]}{PUNTO * 6}" if valor else ""
 
 
+def linea(codigo: str) -> str:
+    """ "Posgrado en Colombia" of "POSG"."""
+    return LINEAS.get(codigo, codigo)
+
+
 FILTROS: dict[str, Callable[..., str]] = {
+    "linea": linea,
     "fecha": fecha,
     "fecha_larga": fecha_larga,
     "hora": hora,

@@ -20,6 +20,7 @@ from webforms import assets
 from webforms import bandeja
 from webforms import cabeceras
 from webforms import casos
+from webforms import correo_demo
 from webforms import cumplimiento
 from webforms import dispositivos
 from webforms import errores
@@ -69,6 +70,7 @@ def blueprints() -> Iterable[Blueprint]:
     yield casos.bp
     yield cumplimiento.bp
     yield administracion.bp
+    yield correo_demo.bp
     yield from publico.BLUEPRINTS
     yield analista.bp
 
