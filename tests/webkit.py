@@ -112,7 +112,8 @@ def crear(tmp_path: Path, url: str, *, forms: Mapping[str, FormSpec] = FORMS, ha
     app.config.update(SECRET_KEY="secreto de la prueba", TESTING=True, PROPAGATE_EXCEPTIONS=False)  # noqa: S106 - of the test
     db = sa.create_engine(url)
     prepare(db)
-    sa.event.listen(db, "connect", lambda conexion, _registro: conexion.execute("PRAGMA synchronous=OFF"))
+    if db.dialect.name == "sqlite":
+        sa.event.listen(db, "connect", lambda conexion, _registro: conexion.execute("PRAGMA synchronous=OFF"))
     Base.metadata.create_all(db)
     EngineBase.metadata.create_all(db)
     motor = Engine(db, handlers=handlers or Handlers(), jobs=InProcessJobs(), functions={}, forms=forms)

@@ -1,6 +1,7 @@
 """Login (control 6.1): recorded, throttled, never an open redirect; an expired session does not cost the text."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -39,6 +40,24 @@ def test_a_login_and_a_failure_are_recorded(web: WebKit) -> None:
         cuenta = s.scalars(sa.select(Cuenta).where(Cuenta.usuario == "asesor")).one()
     assert cuenta.ultimo_ingreso == web.clock.now()
     assert cuenta.intentos_fallidos == 0
+
+
+@pytest.mark.postgres
+def test_login_throttle_and_devices_work_on_postgresql(tmp_path: Path, postgres_url: str) -> None:
+    kit = webkit.crear(tmp_path, postgres_url)
+    for _intento in range(5):
+        assert ingresar(kit.cliente(), "asesor", "otra").status_code == 422
+    assert ingresar(kit.cliente(), "asesor").status_code == 429
+    kit.clock.advance(dt.timedelta(seconds=31))
+    assert ingresar(kit.cliente(), "asesor").status_code == 302
+    admin = kit.cliente("admin")
+    datos = {"tipo": "tablero", "punto": "PAS", "csrf_token": csrf(admin.get("/equipos").text)}
+    enlace = re.search(r"/activar/[\w-]+", admin.post("/equipos", data=datos).text)
+    assert enlace
+    equipo = kit.cliente()
+    assert equipo.post(enlace[0], data={"csrf_token": csrf(equipo.get(enlace[0]).text)}).status_code == 302
+    assert equipo.get("/tablero").status_code == 200
+    kit.engine.db.dispose()
 
 
 def test_a_wrong_password_and_an_unknown_name_read_the_same(web: WebKit) -> None:
