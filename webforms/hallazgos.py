@@ -28,7 +28,7 @@ FRASES: Final[Mapping[str, str]] = {
     # flows and gateways
     "scope_empty": "No contiene ninguna actividad. Dibuje al menos un inicio, una tarea y un fin, o quítelo.",
     "flow_dangling": "El flujo no está conectado en un extremo. Conéctelo con un elemento o quítelo.",
-    "flow_missing": "No tiene flujos que lo conecten. Conéctelo con los demás elementos o quítelo.",
+    "flow_missing": "Ningún flujo sale de aquí: el caso se detendría. Conéctelo con lo que sigue o quítelo.",
     "flow_into": "El flujo «{flow}» entra a un elemento que no recibe flujos. Conéctelo con otro.",
     "flow_out_of_end": "El flujo «{flow}» sale de un fin. Quítelo: después de un fin no sigue nada.",
     "flow_references": "Sus flujos de entrada o de salida no coinciden con los dibujados. Borre el flujo y vuelva a dibujarlo.",

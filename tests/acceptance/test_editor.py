@@ -12,6 +12,7 @@ from tests.acceptance.lupa import desborde
 from tests.acceptance.lupa import violaciones
 from tests.acceptance.mundo import ROOT
 from tests.acceptance.mundo import Mundo
+from webforms.analista.modelo import comparar
 from webforms.analista.plantilla import diagrama_vacio
 
 ANALISTA = "analista"
@@ -98,6 +99,8 @@ def test_a_diagram_of_the_product_opens_without_warnings_and_in_spanish(pagina: 
     )
     assert pagina.evaluate("[...document.getElementById('editor').sinTraducir]") == []
     expect(pagina.locator("#revision-resumen")).to_contain_text("se puede poner en vigor")
+    original = next((ROOT / "bpmn").rglob(archivo)).read_bytes()
+    assert comparar(original, xml_del_lienzo(pagina).encode()) == []
 
 
 def test_a_task_with_two_fields_is_added_with_the_keyboard_and_survives_a_reload(mundo: Mundo, pagina: Page) -> None:

@@ -18,6 +18,9 @@ from engine.store.tables import ModelDraft
 from records.tables import Cuenta
 from webforms.analista.modelo import leer
 
+#: Who is not a person: the first deployment, and `flask deploy`.
+SIN_CUENTA = {"motor": "Instalación", "consola": "Consola"}
+
 
 @dataclass(frozen=True, slots=True)
 class Vigente:
@@ -72,7 +75,7 @@ def borrador(session: Session, autor: str, archivo: str) -> ModelDraft | None:
 
 def nombres_de_personas(session: Session, usuarios: Iterable[str]) -> dict[str, str]:
     filas = session.execute(sa.select(Cuenta.usuario, Cuenta.nombre).where(Cuenta.usuario.in_(set(usuarios))))
-    return dict(list(filas))
+    return {**SIN_CUENTA, **dict(list(filas))}
 
 
 def procesos(session: Session, hoy: Vigente, borradores: Mapping[str, dt.datetime]) -> list[FilaProceso]:

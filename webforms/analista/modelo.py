@@ -224,6 +224,11 @@ class _Unidad:
 
 
 _CON_CUERPO: Final = (*vocabulary.FLOW_NODES, *_NOMBRADOS, "decision", "rule")
+#: What editors write or leave out as they like: it says the same.
+_DE_FABRICA: Final = frozenset(
+    {("cancelActivity", "true"), ("isInterrupting", "true"), ("parallelMultiple", "false"), ("isForCompensation", "false")}
+)
+_TIPO: Final = "{http://www.w3.org/2001/XMLSchema-instance}type"
 _AJENAS: Final = ("incoming", "outgoing", "flowNodeRef", "laneSet", "decisionTable", *_CON_CUERPO)
 _FACETAS: Final[Mapping[str, str]] = {
     "documentation": "la documentación",
@@ -254,7 +259,9 @@ def _unidades(arbol: etree._Element) -> dict[str, _Unidad]:
 
 def _facetas(nodo: etree._Element, carril: str) -> dict[str, str]:
     facetas: dict[str, str] = {"el tipo": xml.local(nodo), "el carril": carril}
-    for atributo, valor in nodo.attrib.items():
+    for atributo, valor in sorted(nodo.attrib.items()):
+        if (str(atributo), valor) in _DE_FABRICA or str(atributo).startswith("{"):
+            continue
         que = {
             "name": "el nombre",
             "id": "",
@@ -278,6 +285,6 @@ def _canonico(nodo: etree._Element) -> str:
     """Without spaces, ids of parts and name space prefixes: what the element says."""
     if not isinstance(nodo.tag, str):
         return ""
-    atributos = ",".join(f"{n}={' '.join(str(v).split())}" for n, v in sorted(nodo.attrib.items()) if n != "id")
+    atributos = ",".join(f"{n}={' '.join(str(v).split())}" for n, v in sorted(nodo.attrib.items()) if n not in ("id", _TIPO))
     hijos = "".join(map(_canonico, nodo))
     return f"<{nodo.tag} {atributos}>{' '.join((nodo.text or '').split())}{hijos}"

@@ -95,6 +95,7 @@ export class Panel {
   }
 
   #comunes(elemento) {
+    if (is(elemento, "bpmn:Collaboration")) return nodo("p", { class: "nota mt-3" }, "Elija un elemento para ver y cambiar sus datos.");
     const bo = getBusinessObject(elemento);
     const documentacion = bo.documentation?.[0]?.text ?? "";
     const documentar = (text) => {
@@ -104,7 +105,7 @@ export class Panel {
     return nodo(
       "div",
       { class: "mt-3" },
-      is(elemento, "bpmn:Collaboration") ? null : texto({ etiqueta: "Nombre", valor: bo.name, clave: "nombre", cambia: (name) => this.modeling.updateProperties(elemento, { name }) }),
+      texto({ etiqueta: "Nombre", valor: bo.name, clave: "nombre", cambia: (name) => this.modeling.updateProperties(elemento, { name }) }),
       this.#identificador(elemento, bo),
       parrafo({ etiqueta: "Qué pide el procedimiento", ayuda: "Lo lee quien hace la tarea y quien revisa el caso. Cite el numeral.", valor: documentacion, clave: "documentacion", filas: 3, cambia: documentar }),
     );
@@ -116,7 +117,8 @@ export class Panel {
       if (IDENTIFICADOR.test(id) && (!otro || otro === bo)) this.modeling.updateProperties(elemento, { id });
       this.repintar();
     };
-    return texto({ etiqueta: "Identificador", ayuda: "Las tareas del procedimiento se llaman act_5_2_N. No lo cambie en una tarea con casos abiertos.", corta: true, valor: bo.id, clave: "identificador", cambia });
+    const ayuda = is(elemento, "bpmn:Activity") ? "Las tareas del procedimiento se llaman act_5_2_N. No lo cambie en una tarea con casos abiertos." : undefined;
+    return texto({ etiqueta: "Identificador", ayuda, corta: true, valor: bo.id, clave: "identificador", cambia });
   }
 
   #carril(elemento) {
@@ -142,7 +144,7 @@ export class Panel {
       this.#carrilDe(elemento),
       lista({ etiqueta: "Formulario", opciones: [["", "Generar de los campos de abajo"], ...this.catalogo.forms], valor: form, clave: "formulario", cambia: elegir }),
       seccionCampos(this, elemento, Boolean(form)),
-      seccionVariables(this, elemento, "v:Output", "Variables que escribe el sistema", form ? null : "Solo las tareas con un formulario propio escriben variables así."),
+      form || this.ext.una(elemento, "v:Output") ? seccionVariables(this, elemento, "v:Output", "Variables que escribe el formulario") : null,
       this.#expresion(elemento, "v:Due", { etiqueta: "Vence (opcional)", ayuda: "Una variable con la fecha, o dias_habiles(5)", clave: "vence" }),
       this.#expresion(elemento, "v:Priority", { etiqueta: "Prioridad (opcional)", ayuda: "Un número; el mayor va primero.", clave: "prioridad" }),
       this.#personaDistinta(elemento),
