@@ -142,7 +142,6 @@ class Escalamiento:
         favorable = self.azar.choices(("si", "parcial", "no"), weights=(60, 15, 25))[0]
         tecnica = self.azar.choice(textos.TECNICAS)
         self._completar("act_5_2_18", {"respuesta_tecnica": tecnica, "favorable": favorable, "soporte": None})
-        self.m.entregar()
 
     def _cuando_investiga(self) -> dt.datetime:
         if not self.g.vencido:
@@ -180,7 +179,6 @@ class Escalamiento:
         yield self.m.now + dt.timedelta(minutes=self.azar.randint(4, 20))
         carta = textos.CARTAS.format(tecnica=self.azar.choice(textos.TECNICAS))
         self._del_asesor("act_14", {"texto_respuesta": carta})
-        self.m.entregar()
 
     # --- steps -------------------------------------------------------------------------------------------------------
     def _en(self, minimo: float, maximo: float) -> dt.datetime:

@@ -45,7 +45,8 @@ Historia = Iterator[dt.datetime]  #: a story that runs, then says when it goes o
 Paso = Generator[dt.datetime, None, Completed]  #: a part of a story that ends with an act
 Pregunta = Generator[dt.datetime, None, WorkItem]
 PROCESO = "M5_1_02_atencion"
-REVISAR_TIMERS = dt.timedelta(minutes=2)
+REVISAR_TIMERS = dt.timedelta(minutes=10)
+PROXIMO_TIMER = sa.select(sa.func.min(Timer.__table__.c.due))
 
 
 class _Corredor:
@@ -108,7 +109,8 @@ class Mundo:
             if sigue is not None:
                 self.contar(sigue, historia)
         self._mover(hasta)
-        self.entregar()
+        while self.entregar():
+            pass
 
     def _mover(self, a: dt.datetime) -> None:
         """Move the clock; timers that fall due on the way fire at their hour."""
@@ -122,14 +124,11 @@ class Mundo:
 
     def _proximo_timer(self) -> dt.datetime | None:
         with self.engine.uow.reading() as session:
-            return session.scalar(select(sa.func.min(Timer.due)))
+            return session.scalar(PROXIMO_TIMER)
 
     def entregar(self) -> int:
-        """Due timers, messages and jobs, until nothing moves any more."""
-        total = 0
-        while hecho := self.engine.pump(self.now) + self.jobs.run_all(self._corredor):
-            total += hecho
-        return total
+        """Due timers and messages, then the jobs that they left; what these throw waits for the next time."""
+        return self.engine.pump(self.now) + self.jobs.run_all(self._corredor)
 
     # --- acts --------------------------------------------------------------------------------------------------------
     def llegar(self, punto: PuntoDato, valores: Data, *, actor: Actor, visita_anterior: str = "") -> tuple[int, str]:

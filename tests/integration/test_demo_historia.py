@@ -1,0 +1,163 @@
+"""The demo as `make run` loads it: a month of history by the engine, queues with people, a second start that adds nothing."""
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from click.testing import Result
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from app import Config
+from app import create_app
+from demo.bienvenida import bienvenida
+from demo.cuentas import CLAVE
+from engine.clock import GivenClock
+from engine.store.tables import Access
+from engine.store.tables import Incident
+from engine.store.tables import Instance
+from engine.store.tables import Item
+from engine.store.tables import Journal
+from engine.store.tables import SubmissionRow
+from engine.verify import verify
+from records.catalogo import PUNTOS
+from records.puntos import esta_abierto
+from records.rules.calendario import BOGOTA
+from records.rules.estados import RESUELTOS
+from records.tables import Atencion
+from records.tables import Calificacion
+from records.tables import Caso
+from records.tables import Persona
+from records.tables import Punto
+from records.tables import Turno
+from webforms.forms import FORMS
+from webforms.servicios import servicios
+
+NOW = dt.datetime(2026, 11, 25, 1, 30, tzinfo=dt.UTC)  # 20:30 in Bogotá: the points have closed long ago
+CASOS = 80
+pytestmark = pytest.mark.slow
+
+
+class Demo:
+    def __init__(self, carpeta: Path) -> None:
+        self.clock = GivenClock(NOW)
+        self.config = Config(
+            instance=carpeta,
+            database_url=f"sqlite:///{carpeta / 'ventanilla.db'}",
+            secret_key="prueba",  # noqa: S106 - a test
+            demo=True,
+            clock=self.clock,
+        )
+        self.app: Flask = create_app(self.config)
+
+    def demo(self) -> Result:
+        return self.app.test_cli_runner().invoke(args=["demo", "--cases", str(CASOS)], catch_exceptions=False)
+
+
+@pytest.fixture(scope="module")
+def cargada(tmp_path_factory: pytest.TempPathFactory) -> tuple[Demo, Result]:
+    demo = Demo(tmp_path_factory.mktemp("demo"))
+    return demo, demo.demo()
+
+
+@pytest.fixture
+def session(cargada: tuple[Demo, Result]) -> Iterator[Session]:
+    with cargada[0].app.app_context(), servicios().uow.reading() as abierta:
+        yield abierta
+
+
+def _contar(session: Session, modelo: type, *donde: sa.ColumnElement[bool]) -> int:
+    return session.scalar(sa.select(sa.func.count()).select_from(modelo).where(*donde)) or 0
+
+
+def test_loading_tells_the_users_their_password_and_the_links_of_the_devices(cargada: tuple[Demo, Result]) -> None:
+    resultado = cargada[1]
+    assert resultado.exit_code == 0
+    assert CLAVE in resultado.output
+    assert "/activar/" in resultado.output
+    assert "trabajos fallaron" not in resultado.output
+
+
+def test_a_month_of_visits_ran_through_the_engine_without_an_incident(session: Session) -> None:
+    visitas = _contar(session, Instance, Instance.process == "M5_1_02_atencion")
+    assert visitas >= CASOS
+    assert _contar(session, Incident) == 0
+    assert _contar(session, Atencion) > CASOS * 0.85
+    assert _contar(session, Calificacion, Calificacion.valor.is_not(None)) > CASOS * 0.5
+    assert {i.process for i in session.scalars(sa.select(Instance))} >= {"M5_1_02_atencion", "M5_1_02_escalonamiento"}
+
+
+def test_every_chain_of_the_history_is_whole(session: Session) -> None:
+    informe = verify(session)
+    assert informe.faults == ()
+    assert informe.journal_rows > CASOS * 8
+
+
+def test_the_month_ends_with_open_cases_of_which_some_are_overdue(session: Session) -> None:
+    abierto = Caso.estado.not_in(RESUELTOS)
+    assert _contar(session, Caso, abierto) >= CASOS // 4
+    assert _contar(session, Caso, abierto, Caso.limite_respuesta < NOW) >= 5
+    assert _contar(session, Item, Item.state == "open", Item.role == "funcionario") >= CASOS // 4
+
+
+def test_nothing_in_the_history_lies_in_the_future_or_outside_office_hours(session: Session) -> None:
+    assert session.scalar(sa.select(sa.func.max(Journal.at))) <= NOW
+    for llegada in session.scalars(sa.select(Turno.creado).where(Turno.estado == "cerrado")):
+        assert 8 <= llegada.astimezone(BOGOTA).hour < 17
+
+
+def test_every_form_of_the_history_carries_the_fields_of_its_page(session: Session) -> None:
+    """The demo completes tasks as the pages do: same names; what a page takes away in this case may be missing."""
+    vistas = set()
+    for fila in session.scalars(sa.select(SubmissionRow).where(SubmissionRow.form.in_(FORMS))):
+        campos = {nombre for nombre in dir(FORMS[fila.form].form) if hasattr(getattr(FORMS[fila.form].form, nombre), "field_class")}
+        assert fila.form_values is not None
+        assert set(fila.form_values) <= campos, fila.form
+        assert campos - set(fila.form_values) <= {"remitido_consejeria"}, fila.form
+        vistas.add(fila.form)
+    assert {"usuario.tomar_turno", "asesor.titularidad", "asesor.responder", "asesor.informar_escalamiento", "usuario.calificar"} <= vistas
+
+
+def test_people_wait_at_every_point_right_now_and_the_points_stay_open_for_eight_hours(session: Session) -> None:
+    esperan = dict(
+        session.execute(sa.select(Turno.punto_id, sa.func.count()).where(Turno.estado == "espera").group_by(Turno.punto_id)).all()
+    )
+    assert set(esperan) == {p.codigo for p in PUNTOS}
+    assert esperan["BOG-AGU"] > esperan["UIB-CEN"] >= 2
+    en_fila = session.scalars(sa.select(Turno).where(Turno.estado == "espera")).all()
+    assert any(t.condicion == "preferente" for t in en_fila)
+    assert all(t.fecha_cierre is not None and t.fecha_cierre >= NOW + dt.timedelta(hours=8) for t in en_fila)
+    assert all(NOW - dt.timedelta(minutes=30) < t.llegada <= NOW for t in en_fila)
+    assert all(esta_abierto(p, NOW + dt.timedelta(hours=7, minutes=59)) for p in session.scalars(sa.select(Punto)))
+
+
+def test_a_second_start_adds_nobody_while_the_queues_are_full_and_fills_them_when_they_are_not(cargada: tuple[Demo, Result]) -> None:
+    demo = cargada[0]
+
+    def estado() -> tuple[int, int, int]:
+        with demo.app.app_context(), servicios().uow.reading() as session:
+            return (
+                _contar(session, Persona),
+                _contar(session, Instance),
+                _contar(session, Access, Access.kind == "despliegue"),
+            )
+
+    antes = estado()
+    assert demo.demo().exit_code == 0
+    assert estado() == antes
+    demo.clock.advance(dt.timedelta(hours=12))  # the points would have closed; whoever waited has gone
+    assert demo.demo().exit_code == 0
+    personas, instancias, despliegues = estado()
+    assert (personas, despliegues) == (antes[0], antes[2])
+    assert instancias > antes[1]
+
+
+def test_the_link_of_a_device_opens_its_activation_page(cargada: tuple[Demo, Result]) -> None:
+    demo = cargada[0]
+    with demo.app.app_context():
+        texto = bienvenida(servicios().db, "http://x", demo.clock.now())
+        enlace = next(linea.split()[-1] for linea in texto.splitlines() if "quiosco.bog-agu" in linea)
+        cliente = demo.app.test_client()
+        assert cliente.get(enlace.removeprefix("http://x")).status_code == 200
