@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy import exists
 from sqlalchemy import select
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -12,7 +13,9 @@ from records.errores import NoExiste
 from records.rules.calendario import dia_local
 from records.tables import Atencion
 from records.tables import Turno
+from records.tables import TurnoPeriodo
 from records.turnos import ATENCION
+from records.turnos import PAUSA
 
 
 def atencion(session: Session, turno_id: int) -> Atencion:
@@ -84,11 +87,13 @@ def _anotar(session: Session, turno_id: int, **campos: object) -> None:
 
 
 def en_curso(session: Session, asesor_id: str) -> Turno | None:
-    """The turn that this adviser attends now: the console returns to it. One that waits for a talk leaves the desk free."""
+    """The turn at this adviser's desk, attended or paused there: the console returns to it. A wait for a talk leaves the desk free."""
+    pausado_aqui = exists().where(TurnoPeriodo.turno_id == Turno.id, TurnoPeriodo.fin.is_(None), TurnoPeriodo.asesor_id == asesor_id)
     return session.scalar(
         select(Turno)
         .join(Atencion, Atencion.turno_id == Turno.id)
-        .where(Atencion.asesor_id == asesor_id, Atencion.fin.is_(None), Turno.estado == ATENCION)
+        .where(Atencion.asesor_id == asesor_id, Atencion.fin.is_(None))
+        .where((Turno.estado == ATENCION) | ((Turno.estado == PAUSA) & pausado_aqui))
         .order_by(Atencion.inicio.desc())
         .limit(1)
     )

@@ -194,8 +194,21 @@ def registrar_resultado(session: Session, turno_id: int, *, atendido: bool, ases
 def pausar(session: Session, turno_id: int, *, now: dt.datetime) -> None:
     """The person waits inside a visit, for a talk: the adviser is free meanwhile."""
     turno = obtener(session, Turno, turno_id)
-    if turno.estado == ATENCION:
+    if turno.estado in (ATENCION, PAUSA):
         _pasar(session, turno, PAUSA, now)
+
+
+def detener_reloj(session: Session, turno_id: int, *, asesor_id: str, modulo: str | None, now: dt.datetime) -> None:
+    """The attention pauses at the desk, which stays taken: the pause is in the adviser's name."""
+    turno = obtener(session, Turno, turno_id)
+    if turno.estado == ATENCION:
+        _pasar(session, turno, PAUSA, now, asesor_id=asesor_id, modulo=modulo)
+
+
+def reanudar_reloj(session: Session, turno_id: int, *, asesor_id: str, modulo: str | None, now: dt.datetime) -> None:
+    turno = obtener(session, Turno, turno_id)
+    if turno.estado == PAUSA:
+        _pasar(session, turno, ATENCION, now, asesor_id=asesor_id, modulo=modulo)
 
 
 def continuar(session: Session, turno_id: int, *, desde: dt.datetime, asesor_id: str) -> None:

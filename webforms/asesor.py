@@ -350,9 +350,9 @@ def pausar(turno_id: int) -> ResponseReturnValue:
         turno = atenciones.en_curso(session, actor.id)
         if turno is None or turno.id != turno_id:
             abort(404)
-        nuevo = turnos.ATENCION if turno.estado == turnos.PAUSA else turnos.PAUSA
+        cambiar = turnos.reanudar_reloj if turno.estado == turnos.PAUSA else turnos.detener_reloj
         modulo = puesto_actual(session).modulo
-    s.uow.run(lambda session: turnos.abrir_periodo(session, turno_id, nuevo, now=now, asesor_id=actor.id, modulo=modulo))
+    s.uow.run(lambda session: cambiar(session, turno_id, asesor_id=actor.id, modulo=modulo, now=now))
     return redirect(url_for("asesor.consola"))
 
 

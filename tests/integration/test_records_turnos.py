@@ -203,6 +203,21 @@ def test_the_console_returns_to_the_open_attention_of_the_adviser(session: Sessi
     assert atenciones.en_curso(session, kit.ASESOR) is None
 
 
+def test_a_pause_at_the_desk_stops_the_clock_and_keeps_the_desk_taken(session: Session) -> None:
+    turno = kit.atendido(session)
+    turnos.detener_reloj(session, turno.id, asesor_id=kit.ASESOR, modulo="3", now=kit.en(8))
+    assert atenciones.en_curso(session, kit.ASESOR) is turno
+    turnos.reanudar_reloj(session, turno.id, asesor_id=kit.ASESOR, modulo="3", now=kit.en(11))
+    assert [(e, i) for e, i, _ in periodos(session, turno.id)][-2:] == [("pausa", kit.en(8)), ("atencion", kit.en(11))]
+
+
+def test_a_talk_frees_the_desk_even_when_the_attention_was_paused(session: Session) -> None:
+    turno = kit.atendido(session)
+    turnos.detener_reloj(session, turno.id, asesor_id=kit.ASESOR, modulo="3", now=kit.en(8))
+    turnos.pausar(session, turno.id, now=kit.en(9))
+    assert atenciones.en_curso(session, kit.ASESOR) is None
+
+
 # --- at once ---------------------------------------------------------------------------------------------------------
 def test_numbers_given_at_once_have_neither_gap_nor_repetition(db: sa.Engine) -> None:
     kit.poblar(db)
