@@ -125,6 +125,20 @@ def test_a_task_with_two_fields_is_added_with_the_keyboard_and_survives_a_reload
     expect(pagina.locator("#revision-resumen")).to_contain_text("se puede poner en vigor")
 
 
+def test_saving_at_once_after_leaving_a_control_keeps_the_name_that_its_label_gave(mundo: Mundo, pagina: Page) -> None:
+    visita(mundo)
+    editar(pagina)
+    agregar_tarea(pagina, "Otra")
+    pagina.get_by_role("button", name="Agregar campo").click()
+    pagina.keyboard.type("¿Está bien?")
+
+    pagina.keyboard.press("Tab")
+    pagina.keyboard.press("Control+s")
+
+    expect(pagina.get_by_label("Nombre de la variable")).to_have_value("esta_bien")
+    assert 'name="esta_bien" label="¿Está bien?"' in xml_del_lienzo(pagina)
+
+
 def test_fields_are_ordered_and_removed(mundo: Mundo, pagina: Page) -> None:
     visita(mundo)
     editar(pagina)

@@ -25,10 +25,20 @@ function conEtiqueta(control, { etiqueta, ayuda, clave }) {
   return nodo("div", { class: "campo" }, ...hijos, control);
 }
 
+// Only what the person changed: a control that was never typed in says nothing, however it is left.
+function alCambiar(control, cambia) {
+  let previo = control.value;
+  control.addEventListener("change", () => {
+    if (control.value === previo) return;
+    previo = control.value;
+    cambia(control.value.trim());
+  });
+}
+
 export function texto({ valor = "", cambia, corta = false, sugerencias, ...resto }) {
   const control = nodo("input", { class: `form-control${corta ? " corta" : ""}`, type: "text", autocomplete: "off", spellcheck: corta ? "false" : null });
   control.value = valor;
-  control.addEventListener("change", () => cambia(control.value.trim()));
+  alCambiar(control, cambia);
   const caja = conEtiqueta(control, resto);
   if (sugerencias?.length) {
     const lista = nodo("datalist", { id: `${control.id}-l` }, ...sugerencias.map((s) => nodo("option", { value: s })));
@@ -41,7 +51,7 @@ export function texto({ valor = "", cambia, corta = false, sugerencias, ...resto
 export function parrafo({ valor = "", cambia, filas = 4, corta = false, ...resto }) {
   const control = nodo("textarea", { class: `form-control${corta ? " corta" : ""}`, rows: filas });
   control.value = valor;
-  control.addEventListener("change", () => cambia(control.value.trim()));
+  alCambiar(control, cambia);
   return conEtiqueta(control, resto);
 }
 
