@@ -18,6 +18,7 @@ from collections.abc import Container
 from collections.abc import Iterable
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
+from functools import partial
 from typing import Any
 from typing import TypeVar
 
@@ -445,11 +446,11 @@ class Engine:
         with self.uow.reading() as session:
             due = session.execute(sql.DUE_TIMERS, {"b_now": now, "b_limit": limit}).all()
         for timer in due:
-            done += self._guarded(lambda t=timer: self._fire(t.task_id, t.instance_id, now))
+            done += self._guarded(partial(self._fire, timer.task_id, timer.instance_id, now))
         with self.uow.reading() as session:
             rows = self._deliverable(session, limit)
         for row in rows:
-            done += self._guarded(lambda r=row: self._send(r, now))
+            done += self._guarded(partial(self._send, row, now))
         return done + self._expire(now, limit)
 
     def _guarded(self, command: Callable[[], bool]) -> bool:
@@ -553,7 +554,7 @@ class Engine:
             old = session.execute(
                 sa.select(Outbox.id, Outbox.instance_id).where(Outbox.state == "waiting", Outbox.at < now - MESSAGE_LIFE).limit(limit)
             ).all()
-        return sum(self._guarded(lambda r=row: self._give_up(r.id, r.instance_id, now)) for row in old)
+        return sum(self._guarded(partial(self._give_up, row.id, row.instance_id, now)) for row in old)
 
     def _give_up(self, row_id: int, sender: str, now: dt.datetime) -> bool:
         def command(session: Session) -> tuple[bool, Turn | None]:

@@ -19,7 +19,7 @@ START = dt.datetime(2026, 11, 24, 14, 0, tzinfo=dt.UTC)  # a Tuesday, 09:00 in B
 
 ASESOR = Actor("person", "asesor.uno", frozenset({Role("asesor", "P1")}))
 COLEGA = Actor("person", "asesor.dos", frozenset({Role("asesor", "P1")}))
-EXTRAÑO = Actor("person", "asesor.lejos", frozenset({Role("asesor", "P2")}))
+FORASTERO = Actor("person", "asesor.lejos", frozenset({Role("asesor", "P2")}))
 FUNCIONARIA = Actor("person", "funcionaria", frozenset({Role("funcionario", None)}))
 
 

@@ -1,5 +1,6 @@
 """Small diagrams for the tests of the engine, in one line a node, so that a scenario shows its diagram."""
 
+from itertools import pairwise
 from xml.sax.saxutils import quoteattr
 
 HEAD = (
@@ -38,7 +39,7 @@ def flow(source: str, target: str, condition: str = "") -> str:
 def flows(path: str) -> str:
     """ "a > b > c" as sequence flows."""
     names = [name.strip() for name in path.split(">")]
-    return "".join(flow(a, b) for a, b in zip(names, names[1:], strict=False))
+    return "".join(flow(a, b) for a, b in pairwise(names))
 
 
 def lane(id_: str, role: str, scope: str, *nodes: str) -> str:

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from engine import queries
 from engine.errors import EngineError
+from engine.store.tables import Incident
 from webforms.security import actor_actual
 from webforms.servicios import servicios
 
@@ -20,7 +21,7 @@ bp = Blueprint("administracion", __name__)
 def incidentes() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         abiertos = queries.incidents(session)
-    grupos: dict[tuple[str, str], list[queries.Incident]] = {}
+    grupos: dict[tuple[str, str], list[Incident]] = {}
     for incidente in abiertos:
         grupos.setdefault((incidente.element, incidente.error), []).append(incidente)
     return render_template("administracion/incidentes.html", grupos=grupos)

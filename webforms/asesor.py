@@ -382,7 +382,7 @@ def celda(columna: str, valor: Any) -> str:
     if columna in ("saldo", "valor_cuota"):
         return formatos.dinero(float(valor))
     if columna == "dias_mora":
-        return _("%(n)s días", n=valor)
+        return str(_("%(n)s días", n=valor))
     if columna in ("ultimo_pago", "proxima_cuota"):
         return formatos.fecha(str(valor)[:10])
     if columna == "linea":

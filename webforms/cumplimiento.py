@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import io
 from collections.abc import Iterator
+from urllib.parse import urlencode
 
 from flask import Blueprint
 from flask import Response
@@ -21,6 +22,8 @@ from sqlalchemy.orm import Session
 from engine import queries
 from engine.errors import InvalidValues
 from engine.errors import NotFound
+from engine.store.tables import Access
+from engine.store.tables import Instance
 from engine.verify import verify
 from records import puntos
 from records.busqueda import FiltroCasos
@@ -120,7 +123,7 @@ def exportar() -> ResponseReturnValue:
     s = servicios()
     filtro, errores = filtro_de_la_direccion()
     if errores:
-        return redirect(url_for("cumplimiento.buscar", **request.args))
+        return redirect(f"{url_for('cumplimiento.buscar')}?{urlencode(request.args)}")
     now = s.clock.now()
     s.engine.log_access(actor_actual(), "exportacion", "casos.csv", now=now, detail={"por": _nombres_usados()})
 
@@ -202,7 +205,7 @@ def _revision(case_key: str, texto: str = "", errores: list[tuple[str, str]] | N
     ), 422 if errores else 200
 
 
-def _rechazados(session: Session, case_key: str) -> list[queries.Access]:
+def _rechazados(session: Session, case_key: str) -> list[Access]:
     """Refused attempts at the case or one of its tasks."""
     sujetos = [case_key, *(i.id for i in queries.items_of_case(session, case_key))]
     return [a for a in queries.access_of(session, sujetos) if a.kind == "rechazo"]
@@ -210,9 +213,9 @@ def _rechazados(session: Session, case_key: str) -> list[queries.Access]:
 
 def _presentada(session: Session, entrada: queries.Entry) -> list[tuple[str, str]]:
     s = servicios()
-    instancia = session.get(queries.Instance, entrada.instance_id)
+    instancia = session.get(Instance, entrada.instance_id)
     procesos = s.engine.catalog.release(session, instancia.release).processes.values() if instancia else ()
-    elemento = next((p.elements[entrada.element] for p in procesos if entrada.element in p.elements), None)
+    elemento = next((e for p in procesos if (e := p.elements.get(entrada.element or "")) is not None), None)
     return presentar(entrada.values, elemento, s.forms)
 
 

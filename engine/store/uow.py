@@ -40,7 +40,7 @@ def prepare(db: sa.Engine) -> None:
 
     @sa.event.listens_for(db, "connect")
     def _connect(connection: sa.engine.interfaces.DBAPIConnection, _record: object) -> None:
-        connection.isolation_level = None  # type: ignore[attr-defined]  # we emit BEGIN ourselves
+        connection.isolation_level = None  # we emit BEGIN ourselves
         cursor = connection.cursor()
         for pragma in ("busy_timeout=10000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
             cursor.execute(f"PRAGMA {pragma}")

@@ -26,7 +26,7 @@ from engine.verify import verify
 from tests import models as m
 from tests.enginekit import ASESOR
 from tests.enginekit import COLEGA
-from tests.enginekit import EXTRAÑO
+from tests.enginekit import FORASTERO
 from tests.enginekit import FUNCIONARIA
 from tests.enginekit import Kit
 
@@ -38,7 +38,7 @@ def kit(db: sa.Engine) -> Kit:
     return Kit(db)
 
 
-def two_tasks(kit: Kit, **engine: object) -> str:
+def two_tasks(kit: Kit) -> str:
     """ini > a > b > fin in the lane of the advisers of one point; returns the item of a."""
     body = '<startEvent id="ini"/>' + m.user("a", "uno", "nota!") + m.user("b") + '<endEvent id="fin"/>' + m.flows("ini>a>b>fin")
     kit.deploy(p=m.document(m.process("P", body, LANES, "punto")))
@@ -99,7 +99,7 @@ def test_a_user_to_user_step_is_one_commit_and_few_statements(kit: Kit) -> None:
 def test_an_adviser_of_another_point_is_refused_and_the_attempt_is_recorded(kit: Kit) -> None:
     item = two_tasks(kit)
     with pytest.raises(NotAllowed):
-        kit.engine.complete(item, values={}, actor=EXTRAÑO, now=kit.now)
+        kit.engine.complete(item, values={}, actor=FORASTERO, now=kit.now)
     assert kit.rows("select actor_id, kind, subject from access where kind = 'rechazo'") == [("asesor.lejos", "rechazo", item)]
     kit.engine.complete(item, values={"uno": "x"}, actor=ASESOR, now=kit.now)
 
