@@ -6,6 +6,7 @@ waiting times are those of full points whatever the size of the sample. No datab
 
 import datetime as dt
 import heapq
+import itertools
 import random
 from collections.abc import Iterator
 from collections.abc import Sequence
@@ -21,6 +22,7 @@ from records.rules.calendario import instante
 
 #: Share of the arrivals in each hour from 8 to 17.
 PERFIL = (17, 18, 16, 13, 7, 8, 10, 8, 3)
+ACUMULADO = list(itertools.accumulate(PERFIL))
 MEDIANA_MIN = 8.0
 DISPERSION = 0.45  # of the lognormal attention
 PACIENCIA_MIN = 75.0
@@ -132,8 +134,8 @@ def _llegadas(punto: PuntoDato, dia: dt.date, azar: random.Random) -> list[_Lleg
     cuantas = max(1, round(azar.gauss(punto.turnos_dia, punto.turnos_dia**0.5)))
     abre = instante(dia, APERTURA)
     llegadas = []
-    for hora in azar.choices(range(len(PERFIL)), weights=PERFIL, k=cuantas):
-        en = abre + dt.timedelta(hours=hora, seconds=azar.randrange(3_600))
+    for hora in azar.choices(range(len(PERFIL)), cum_weights=ACUMULADO, k=cuantas):
+        en = abre + dt.timedelta(hours=hora, seconds=int(3_600 * azar.random()))
         paciencia = dt.timedelta(minutes=azar.expovariate(1 / PACIENCIA_MIN))
         atencion = dt.timedelta(minutes=min(45.0, MEDIANA_MIN * azar.lognormvariate(0, DISPERSION)))
         llegadas.append(_Llega(en, azar.random() < PREFERENTES, paciencia, atencion))
