@@ -141,7 +141,28 @@ def linea(codigo: str) -> str:
     return LINEAS.get(codigo, codigo)
 
 
+ESTADOS_CASO = {
+    "recibido": "Recibido",
+    "en_atencion": "En atención",
+    "resuelto_punto": "Resuelto en el punto",
+    "escalado": "Escalado",
+    "en_analisis": "En análisis",
+    "requerido": "Espera al usuario",
+    "respondido_area": "Respondido por el área",
+    "enviado": "Respuesta enviada",
+    "cerrado": "Cerrado",
+    "desistido": "Desistido",
+    "trasladado": "Trasladado",
+    "anulado": "Anulado",
+}
+
+
+def estado_caso(codigo: str) -> str:
+    return ESTADOS_CASO.get(codigo, codigo)
+
+
 FILTROS: dict[str, Callable[..., str]] = {
+    "estado_caso": estado_caso,
     "linea": linea,
     "fecha": fecha,
     "fecha_larga": fecha_larga,

@@ -1,6 +1,7 @@
 """Process data: flat names to JSON values. Nested values are never edited in place, only replaced."""
 
-from collections.abc import Iterable
+from collections.abc import Callable
+from collections.abc import Sequence
 from copy import deepcopy
 from typing import Any
 
@@ -41,12 +42,26 @@ def changes(base: Data, data: Data) -> dict[str, Any]:
     return {name: value for name, value in data.items() if name not in base or not same(base[name], value)}
 
 
-def merge(base: Data, branches: Iterable[Data]) -> dict[str, Any]:
-    """What the branches changed since `base`, put together; DataConflictError if two changed a name differently."""
-    written: dict[str, Any] = {}
-    for branch in branches:
-        for name, value in changes(base, branch).items():
-            if name in written and not same(written[name], value):
-                raise DataConflictError(name, written[name], value)
-            written[name] = value
-    return {**base, **written}
+def merge(branches: Sequence[Data], base: Data, shared: Callable[[int, int], Data]) -> dict[str, Any]:
+    """What the branches changed since `base`, put together; DataConflictError if two changed a name differently.
+
+    `shared(i, j)` is what branches i and j had where they parted. A branch that still has that value inherited it and
+    wrote nothing: a reminder that started in an earlier round of a loop does not contradict the later round.
+    """
+    changed = [changes(base, branch) for branch in branches]
+    merged = dict(base)
+    for name in dict.fromkeys(name for each in changed for name in each):
+        writers = [i for i, each in enumerate(changed) if name in each]
+        own = [i for i in writers if not any(_inherited(name, changed, shared, i, j) for j in writers if j != i)] or writers
+        first = changed[own[0]][name]
+        for other in own[1:]:
+            if not same(first, changed[other][name]):
+                raise DataConflictError(name, first, changed[other][name])
+        merged[name] = first
+    return merged
+
+
+def _inherited(name: str, changed: Sequence[Data], shared: Callable[[int, int], Data], i: int, j: int) -> bool:
+    """Branch i has what it had when it parted from j, and j has changed it since."""
+    before = shared(i, j).get(name)
+    return same(changed[i][name], before) and not same(changed[j][name], before)

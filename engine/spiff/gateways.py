@@ -10,12 +10,11 @@ from SpiffWorkflow.bpmn.specs.mixins import ExclusiveGatewayMixin
 from SpiffWorkflow.bpmn.specs.mixins import InclusiveGatewayMixin
 
 from engine.errors import ExpressionError
-from engine.spiff.data import merge
 from engine.spiff.nodes import Core
 from engine.spiff.nodes import Node
 from engine.spiff.tasks import WAITING
 from engine.spiff.tasks import Token
-from engine.spiff.tasks import common_ancestor
+from engine.spiff.tasks import merged
 from engine.spiff.workflow import Caught
 
 
@@ -74,7 +73,7 @@ class _Join(Core):
     def _merge(tokens: list[Token]) -> bool:
         last = tokens[-1]
         try:
-            data = merge(common_ancestor(tokens).data, [token.data for token in tokens])
+            data = merged(tokens)
         except Caught as error:
             last.workflow.top_workflow.fail(last, error, "enter")
             return False

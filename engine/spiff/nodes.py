@@ -15,7 +15,6 @@ from SpiffWorkflow.bpmn.specs.mixins import SubWorkflowTaskMixin
 from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
 
 from engine.errors import DecisionError
-from engine.spiff.data import merge
 from engine.spiff.dmn import Table
 from engine.spiff.normalise import IMPLICIT
 from engine.spiff.opening import due_at
@@ -23,7 +22,7 @@ from engine.spiff.opening import priority_of
 from engine.spiff.tasks import STARTED
 from engine.spiff.tasks import WAITING
 from engine.spiff.tasks import Token
-from engine.spiff.tasks import common_ancestor
+from engine.spiff.tasks import merged
 from engine.spiff.throwing import throw_error
 from engine.spiff.workflow import Caught
 
@@ -177,7 +176,7 @@ class EndJoin(Core, _EndJoin):
         last, workflow = tokens[-1], tokens[-1].workflow
         top = workflow.top_workflow
         try:
-            data = merge(common_ancestor(tokens).data, [token.data for token in tokens])
+            data = merged(tokens)
         except Caught as error:
             top.fail(last, error, "enter")
             return False

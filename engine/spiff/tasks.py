@@ -14,6 +14,8 @@ from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
+from engine.spiff.data import merge
+
 WAITING: Final = TaskState.WAITING
 READY: Final = TaskState.READY
 STARTED: Final = TaskState.STARTED
@@ -168,6 +170,15 @@ def common_ancestor(tokens: list[Token]) -> Token:
     for line in others:
         shared &= {task.id for task in line}
     return next(task for task in first if task.id in shared)
+
+
+def merged(tokens: list[Token]) -> dict[str, Any]:
+    """The variables of tokens that come together."""
+    return merge(
+        [token.data for token in tokens],
+        common_ancestor(tokens).data,
+        lambda i, j: common_ancestor([tokens[i], tokens[j]]).data,
+    )
 
 
 def _line(token: Token) -> list[Token]:
