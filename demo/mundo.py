@@ -46,7 +46,7 @@ Paso = Generator[dt.datetime, None, Completed]  #: a part of a story that ends w
 Pregunta = Generator[dt.datetime, None, WorkItem]
 PROCESO = "M5_1_02_atencion"
 REVISAR_TIMERS = dt.timedelta(minutes=10)
-PROXIMO_TIMER: sa.Select[tuple[dt.datetime | None]] = sa.select(sa.func.min(Timer.__table__.c.due))
+PROXIMO_TIMER = sa.select(sa.func.min(Timer.__table__.c.due))
 
 
 class _Corredor:
@@ -124,7 +124,8 @@ class Mundo:
 
     def _proximo_timer(self) -> dt.datetime | None:
         with self.engine.uow.reading() as session:
-            return session.scalar(PROXIMO_TIMER)
+            vence: dt.datetime | None = session.scalar(PROXIMO_TIMER)
+        return vence
 
     def entregar(self) -> int:
         """Due timers and messages, then the jobs that they left; what these throw waits for the next time."""
