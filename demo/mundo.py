@@ -46,7 +46,7 @@ Paso = Generator[dt.datetime, None, Completed]  #: a part of a story that ends w
 Pregunta = Generator[dt.datetime, None, WorkItem]
 PROCESO = "M5_1_02_atencion"
 REVISAR_TIMERS = dt.timedelta(minutes=10)
-PROXIMO_TIMER = sa.select(sa.func.min(Timer.__table__.c.due))
+PROXIMO_TIMER = sa.select(sa.func.min(Timer.due))
 
 
 class _Corredor:
