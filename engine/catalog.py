@@ -130,11 +130,8 @@ class Catalog:
         self, session: Session, number: int, release: Release, old: Mapping[str, bytes], new: Mapping[str, bytes]
     ) -> tuple[dict[str, int], tuple[str, ...]]:
         touched = {name for name in {*old, *new} if old.get(name) != new.get(name)}
-        before: dict[str, int] = dict(
-            session.execute(sa.select(ProcessVersion.process, sa.func.max(ProcessVersion.version)).group_by(ProcessVersion.process))
-            .tuples()
-            .all()
-        )
+        latest = sa.select(ProcessVersion.process, sa.func.max(ProcessVersion.version)).group_by(ProcessVersion.process)
+        before: dict[str, int] = {process: version for process, version in session.execute(latest)}  # noqa: C416 - a row is no pair for mypy
         versions, changed = {}, []
         for process in release.processes.values():
             rises = process.id not in before or bool({process.file, *process.uses} & touched)
