@@ -12,10 +12,13 @@ from sqlalchemy.orm import Session
 from records.errores import NoExiste
 from records.rules.calendario import dia_local
 from records.tables import Atencion
+from records.tables import Base
 from records.tables import Turno
 from records.tables import TurnoPeriodo
 from records.turnos import ATENCION
 from records.turnos import PAUSA
+
+_ATENCION = Base.metadata.tables["atencion"]
 
 
 def atencion(session: Session, turno_id: int) -> Atencion:
@@ -81,7 +84,8 @@ def anotar_resultado(session: Session, turno_id: int, resultado: str, *, primer_
 
 
 def _anotar(session: Session, turno_id: int, **campos: object) -> None:
-    hecha = session.scalar(update(Atencion).where(Atencion.turno_id == turno_id).values(**campos).returning(Atencion.id))
+    cambio = update(_ATENCION).where(_ATENCION.c.turno_id == turno_id).values(**campos).returning(_ATENCION.c.id)
+    hecha = session.scalar(cambio)
     if hecha is None:
         raise NoExiste(f"El turno {turno_id} no tiene atención.")
 

@@ -3,6 +3,8 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from sqlalchemy import bindparam
+from sqlalchemy import insert
 from sqlalchemy import select
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -18,13 +20,27 @@ from records.rules.plazos import DIAS_ESCALAR
 from records.rules.plazos import Limites
 from records.rules.plazos import limites
 from records.rules.plazos import norma_vigente
+from records.tables import Base
 from records.tables import Caso
 from records.tables import CasoEstado
 from records.tables import NoConformidad
-from records.tables import Plazo
 from records.tables import Respuesta
 from records.tables import ServicioAdquirido
 from records.tables import Tipificacion
+
+_PLAZO = Base.metadata.tables["plazo"]
+_ESTADO = Base.metadata.tables["caso_estado"]
+#: Made once: every step of a case writes them, and making a statement costs more than running it.
+_TERMINAR_PLAZO = (
+    update(_PLAZO)
+    .where(_PLAZO.c.caso_id == bindparam("b_caso"), _PLAZO.c.tipo == bindparam("b_tipo"), _PLAZO.c.vigente_hasta.is_(None))
+    .values(vigente_hasta=bindparam("b_hasta"))
+)
+_EMPEZAR_PLAZO = insert(_PLAZO)
+_TERMINAR_ESTADO = (
+    update(_ESTADO).where(_ESTADO.c.caso_id == bindparam("b_caso"), _ESTADO.c.hasta.is_(None)).values(hasta=bindparam("b_hasta"))
+)
+_EMPEZAR_ESTADO = insert(_ESTADO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,21 +136,20 @@ def fijar_plazo(
     now: dt.datetime,
 ) -> None:
     """A deadline as a dated row: the one before stays, ended now."""
-    session.execute(
-        update(Plazo).where(Plazo.caso_id == caso_id, Plazo.tipo == tipo, Plazo.vigente_hasta.is_(None)).values(vigente_hasta=now)
-    )
-    session.add(
-        Plazo(
-            caso_id=caso_id,
-            tipo=tipo,
-            dias=explicacion.dias,
-            vence=vence,
-            causa=causa,
-            explicacion=explicacion.datos(),
-            vigente_desde=now,
-        )
-    )
     session.flush()
+    session.execute(_TERMINAR_PLAZO, {"b_caso": caso_id, "b_tipo": tipo, "b_hasta": now})
+    session.execute(
+        _EMPEZAR_PLAZO,
+        {
+            "caso_id": caso_id,
+            "tipo": tipo,
+            "dias": explicacion.dias,
+            "vence": vence,
+            "causa": causa,
+            "explicacion": explicacion.datos(),
+            "vigente_desde": now,
+        },
+    )
 
 
 def cambiar_estado(session: Session, caso_id: int, nuevo: str, *, actor_id: str, now: dt.datetime, motivo: str = "") -> None:
@@ -143,12 +158,12 @@ def cambiar_estado(session: Session, caso_id: int, nuevo: str, *, actor_id: str,
     if caso.estado == nuevo:
         return
     estados.comprobar(caso.estado, nuevo, motivo)
-    session.execute(update(CasoEstado).where(CasoEstado.caso_id == caso_id, CasoEstado.hasta.is_(None)).values(hasta=now))
     caso.estado = nuevo
     if nuevo in estados.FINALES:
         caso.cerrado = now
-    session.add(CasoEstado(caso_id=caso_id, estado=nuevo, desde=now, actor_id=actor_id, motivo=motivo))
     session.flush()
+    session.execute(_TERMINAR_ESTADO, {"b_caso": caso_id, "b_hasta": now})
+    session.execute(_EMPEZAR_ESTADO, {"caso_id": caso_id, "estado": nuevo, "desde": now, "actor_id": actor_id, "motivo": motivo})
 
 
 # --- answers ---------------------------------------------------------------------------------------------------------

@@ -3,6 +3,8 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from sqlalchemy import bindparam
+from sqlalchemy import insert
 from sqlalchemy import select
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -17,6 +19,7 @@ from records.rules import turnos as reglas
 from records.rules.calendario import dia_local
 from records.rules.turnos import EnEspera
 from records.tables import Atencion
+from records.tables import Base
 from records.tables import Caso
 from records.tables import Punto
 from records.tables import Turno
@@ -29,6 +32,12 @@ ATENCION = "atencion"
 PAUSA = "pausa"
 AUSENTE = "ausente"
 CERRADO = "cerrado"
+_PERIODO = Base.metadata.tables["turno_periodo"]
+#: Made once: a turn changes its period in each activity, and making a statement costs more than running it.
+_CERRAR_PERIODO = (
+    update(_PERIODO).where(_PERIODO.c.turno_id == bindparam("b_turno"), _PERIODO.c.fin.is_(None)).values(fin=bindparam("b_fin"))
+)
+_ABRIR_PERIODO = insert(_PERIODO)
 LLAMABLES = (ESPERA, AUSENTE)
 
 
@@ -221,7 +230,7 @@ def continuar(session: Session, turno_id: int, *, desde: dt.datetime, asesor_id:
 
 
 def cerrar_periodo(session: Session, turno_id: int, *, now: dt.datetime) -> None:
-    session.execute(update(TurnoPeriodo).where(TurnoPeriodo.turno_id == turno_id, TurnoPeriodo.fin.is_(None)).values(fin=now))
+    session.execute(_CERRAR_PERIODO, {"b_turno": turno_id, "b_fin": now})
 
 
 def cerrar_turno(session: Session, turno_id: int, *, resultado: str, now: dt.datetime) -> None:
@@ -248,21 +257,22 @@ def _pasar(
     razon: str | None = None,
     confiable: bool = True,
 ) -> None:
-    cerrar_periodo(session, turno.id, now=now)
     turno.estado = estado
-    session.add(
-        TurnoPeriodo(
-            turno_id=turno.id,
-            punto_id=turno.punto_id,
-            estado=estado,
-            inicio=now,
-            asesor_id=asesor_id,
-            modulo=modulo,
-            razon=razon,
-            confiable=confiable,
-        )
-    )
     session.flush()
+    cerrar_periodo(session, turno.id, now=now)
+    session.execute(
+        _ABRIR_PERIODO,
+        {
+            "turno_id": turno.id,
+            "punto_id": turno.punto_id,
+            "estado": estado,
+            "inicio": now,
+            "asesor_id": asesor_id,
+            "modulo": modulo,
+            "razon": razon,
+            "confiable": confiable,
+        },
+    )
 
 
 @dataclass(frozen=True, slots=True)
