@@ -214,7 +214,7 @@ class Visitante:
         )
 
     def _tipificar(self, hecho: Completed) -> Paso:
-        servicio_id = 0 if self.g.potencial else self.m.datos_de(self.g.titular or self.g.persona)[1]
+        servicio_id = 0 if self.g.potencial else self.m.servicio_de(self.g.titular or self.g.persona)
         valores: Data = {
             "clase": self.g.clase,
             "subclase": "",
@@ -227,16 +227,17 @@ class Visitante:
     # --- 5.2.10 to 5.2.15 --------------------------------------------------------------------------------------------
     def _responder(self, hecho: Completed) -> Historia:
         """The legacy query is a job; when it is done the answer waits."""
-        manual = self.m.abierta(self.case_key, "us_consulta_manual", hecho)
-        if manual is not None:
+        yield self.m.now + PASOS["act_5_2_10"] * self.ritmo * self.azar.uniform(0.8, 1.1)
+        item = self.m.abierta(self.case_key, "act_5_2_10", hecho)
+        if item is None:
+            dato: Data = {"decision_manual": "consultado", "dato_consultado": "Consultado por teléfono con el área."}
+            hecho = self._completar(hecho, "us_consulta_manual", dato)
             yield self.m.now + dt.timedelta(minutes=2)
-            hecho = self.m.completar(
-                manual, {"decision_manual": "consultado", "dato_consultado": "Consultado por teléfono con el área."}, actor=self.asesor
-            )
+            item = self._la(hecho, "act_5_2_10")
         dispone = not self.g.escala
         respuesta = self.azar.choice(textos.RESPUESTAS) if dispone else ""
         fuente = self.azar.choice(textos.FUENTES) if dispone else ""
-        hecho = yield from self._paso(hecho, "act_5_2_10", {"dispone": dispone, "fuente": fuente, "respuesta": respuesta})
+        hecho = self.m.completar(item, {"dispone": dispone, "fuente": fuente, "respuesta": respuesta}, actor=self.asesor)
         if dispone:
             yield from self._calificar(hecho)
         else:
@@ -351,7 +352,10 @@ class Visitante:
         return self._completar(hecho, element, valores)
 
     def _completar(self, hecho: Completed, element: str, valores: Data, actor: Actor | None = None) -> Completed:
+        return self.m.completar(self._la(hecho, element), valores, actor=actor or self.asesor)
+
+    def _la(self, hecho: Completed, element: str) -> WorkItem:
         item = self.m.abierta(self.case_key, element, hecho)
         if item is None:
             raise LookupError(f"{element} is not open in {self.case_key}")
-        return self.m.completar(item, valores, actor=actor or self.asesor)
+        return item

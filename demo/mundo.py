@@ -82,6 +82,7 @@ class Mundo:
         self.equipos = {e.codigo: _equipo(e) for e in cuentas.equipos()}
         self._corredor = _Corredor(engine, clock)
         self._formas: dict[str, str | None] = {}
+        self._servicios: dict[str, int] = {}
         self._agenda: list[tuple[dt.datetime, int, Historia]] = []
         self._orden = itertools.count()
         self._revisado = clock.now()
@@ -203,17 +204,11 @@ class Mundo:
             items = queries.items_of_case(session, case_key, only_open=True)
         return next((item for item in items if item.element == element), None)
 
-    def datos_de(self, persona: PersonaDato) -> tuple[int, int]:
-        """Id of a person of the CRM and of their latest product; 0 when there is none."""
-        with self.engine.uow.reading() as session:
-            fila = session.execute(
-                select(Persona.id, ServicioAdquirido.id)
-                .outerjoin(ServicioAdquirido, ServicioAdquirido.persona_id == Persona.id)
-                .where(Persona.tipo_doc == persona.tipo_doc, Persona.num_doc == persona.num_doc)
-                .order_by(ServicioAdquirido.anio_giro.desc())
-                .limit(1)
-            ).one_or_none()
-        return (fila[0], fila[1] or 0) if fila is not None else (0, 0)
+    def servicio_de(self, persona: PersonaDato) -> int:
+        """Id of the latest product of a person; 0 when there is none."""
+        if not self._servicios:
+            self._servicios = self.leer(_ultimos_servicios)
+        return self._servicios.get(persona.num_doc, 0)
 
     def leer(self, funcion: Callable[[Session], Any]) -> Any:
         with self.engine.uow.reading() as session:
@@ -234,6 +229,15 @@ class Mundo:
                 release = self.engine.catalog.release(session, item.release)
             self._formas[item.element] = release.processes[item.process].elements[item.element].form
         return self._formas[item.element]
+
+
+def _ultimos_servicios(session: Session) -> dict[str, int]:
+    filas = session.execute(
+        select(Persona.num_doc, ServicioAdquirido.id)
+        .join(ServicioAdquirido, ServicioAdquirido.persona_id == Persona.id)
+        .order_by(ServicioAdquirido.anio_giro)
+    )
+    return dict(filas.all())
 
 
 def _persona(cuenta: cuentas.CuentaDato) -> Actor:
