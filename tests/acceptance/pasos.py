@@ -1,12 +1,25 @@
 """What people do at the screens, in their words; each step of a visit is one function (M5-1-02 5.2.1 to 5.2.13)."""
 
+from dataclasses import dataclass
+
 from playwright.sync_api import Locator
 from playwright.sync_api import Page
 from playwright.sync_api import expect
 
+from demo.correo_local import get_message
+from demo.correo_local import list_messages
+from engine.verify import verify
 from tests.acceptance.mundo import Mundo
 
 PUNTO = "BOG-AGU"
+PDF = {"name": "poder.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n% poder autenticado\n"}
+
+
+@dataclass(frozen=True, slots=True)
+class CasoEscalado:
+    id: int
+    radicado: str
+    case_key: str
 
 
 def marcar(pagina: Page, grupo: str, opcion: str) -> None:
@@ -45,13 +58,25 @@ def tomar_turno(
 
 
 # --- 5.2.2
-def llamar(pagina: Page, modulo: str = "1") -> None:
+def usar_modulo(pagina: Page, modulo: str = "1") -> None:
     pagina.goto("/atencion")
     if pagina.locator("select#modulo").input_value() != modulo:
         pagina.locator("select#modulo").select_option(modulo)
         pagina.get_by_role("button", name="Usar").click()
+
+
+def llamar(pagina: Page, modulo: str = "1") -> None:
+    usar_modulo(pagina, modulo)
     pagina.get_by_role("button", name="Llamar siguiente").click()
     en(pagina, "5.2.2")
+
+
+def llega_sin_ficha(pagina: Page, motivo: str = "Mi crédito o servicio") -> None:
+    """5.2.1 at the desk: turn and call in one press."""
+    usar_modulo(pagina)
+    pagina.locator("select#motivo_visita").select_option(label=motivo)
+    pagina.get_by_role("button", name="Atender ya").click()
+    se_presenta(pagina)
 
 
 def se_presenta(pagina: Page, *, si: bool = True) -> None:
@@ -124,9 +149,9 @@ def responder(pagina: Page, texto: str = "Señora, su crédito está al día y p
 
 
 def escalar(pagina: Page, correo: str = "persona@correo.example") -> None:
-    """5.2.10 without information, 5.2.14 with the summary for the area."""
+    """5.2.10 without information (F9), 5.2.14 with the summary for the area."""
     en(pagina, "5.2.10")
-    pagina.get_by_role("button", name="Escalar").click()
+    pagina.keyboard.press("F9")
     en(pagina, "5.2.14")
     marcar(pagina, "Por dónde recibirá la respuesta", "Correo electrónico")
     pagina.locator("[name=correo_confirmado]").fill(correo)
@@ -139,3 +164,121 @@ def pedir_calificacion(pagina: Page) -> None:
     en(pagina, "5.2.12")
     continuar(pagina)
     expect(titulo(pagina)).to_contain_text("Fila de")
+
+
+# --- a case that the desk cannot answer -------------------------------------------------------------------------------
+def hasta_responder(
+    mundo: Mundo,
+    asesor: Page,
+    documento: tuple[str, str],
+    *,
+    tema: str = "R01",
+    clase: str = "Reclamo",
+    correo: str = "persona@correo.example",
+) -> None:
+    """From the person at the desk to 5.2.10."""
+    motivo(asesor, "Pagó en octubre y el pago no aparece")
+    titularidad(asesor, documento)
+    datos(asesor, direccion="Calle 10 # 20-30", celular="3001234567", correo=correo)
+    tipificar(asesor, tema, clase, "El pago de octubre no aparece en el estado de cuenta.")
+    esperar_aplicativos(mundo, asesor)
+
+
+def caso_escalado(mundo: Mundo, asesor: Page, n: int = 0) -> CasoEscalado:
+    """A reclamo about a payment, with the area VCC; the visit itself is over."""
+    llega_sin_ficha(asesor)
+    hasta_responder(mundo, asesor, mundo.titular(n=n))
+    escalar(asesor)
+    pedir_calificacion(asesor)
+    mundo.pasan(minutes=4)
+    ((id_, radicado, case_key),) = mundo.filas("select id, radicado, case_key from caso order by id desc limit 1")
+    return CasoEscalado(int(str(id_)), str(radicado), str(case_key))
+
+
+# --- 5.2.16 to 5.2.18 -------------------------------------------------------------------------------------------------
+def tomar_en_bandeja(pagina: Page, caso: CasoEscalado, actividad: str) -> None:
+    """Take the task of this case, and open it."""
+    pagina.goto("/bandeja")
+    linea = pagina.locator("li.tarea", has_text=caso.radicado)
+    expect(linea).to_contain_text(actividad)
+    if linea.get_by_role("checkbox").count():
+        linea.get_by_role("checkbox").check()
+        pagina.get_by_role("button", name="Tomar las marcadas").click()
+        expect(pagina.get_by_text("Tomó 1 tarea.")).to_be_visible()
+    pagina.locator("li.tarea", has_text=caso.radicado).get_by_role("link", name="Abrir").click()
+    en(pagina, actividad)
+
+
+def recibir_caso(pagina: Page, caso: CasoEscalado) -> None:
+    tomar_en_bandeja(pagina, caso, "5.2.16")
+    marcar(pagina, "Después de leer el caso", "Es de mi área y está completo")
+    continuar(pagina)
+    en(pagina, "5.2.17")
+
+
+def es_de_otra_area(pagina: Page, caso: CasoEscalado, area: str) -> None:
+    tomar_en_bandeja(pagina, caso, "5.2.16")
+    marcar(pagina, "Después de leer el caso", "Es de otra área")
+    pagina.locator("[name=area_destino]").select_option(area)
+    continuar(pagina)
+    expect(titulo(pagina)).to_have_text("Bandeja")
+
+
+def investigar(pagina: Page, hallazgos: str = "El banco recaudó el pago el 5 de octubre; faltaba aplicarlo en cartera.") -> None:
+    en(pagina, "5.2.17")
+    pagina.get_by_label("Hallazgos").fill(hallazgos)
+    pagina.get_by_label("Fuentes consultadas").fill("C&CTEX, banco")
+    pagina.get_by_label("Acción correctiva").fill("Se aplicó el pago.")
+    continuar(pagina)
+    en(pagina, "5.2.18")
+
+
+def documentar(pagina: Page, texto: str = "El pago del 5 de octubre ya está aplicado y el saldo quedó al día.") -> None:
+    en(pagina, "5.2.18")
+    pagina.get_by_label("Respuesta técnica").fill(texto)
+    marcar(pagina, "¿Es favorable para la persona?", "Sí")
+    continuar(pagina)
+    expect(titulo(pagina)).to_have_text("Bandeja")
+
+
+# --- M5-1-01 act. 13, 14 ----------------------------------------------------------------------------------------------
+def revisar_y_enviar(mundo: Mundo, asesor: Page, caso: CasoEscalado) -> None:
+    mundo.trabajador.quieto()
+    asesor.goto("/atencion")
+    tarea = asesor.locator("li.tarea", has_text=caso.radicado)
+    tarea.get_by_role("link").click()
+    marcar(asesor, "La respuesta del área está", "Completa")
+    continuar(asesor)
+    expect(asesor.get_by_label("Respuesta para la persona")).to_have_value(
+        "El pago del 5 de octubre ya está aplicado y el saldo quedó al día."
+    )
+    continuar(asesor)
+    mundo.trabajador.quieto()
+
+
+# --- what stays -------------------------------------------------------------------------------------------------------
+def cuerpo_del_correo(mundo: Mundo, asunto: str) -> str:
+    """The text of the newest mail with this beginning of its subject."""
+    carpeta = mundo.carpeta / "correo"
+    clave = next(m.id for m in list_messages(carpeta) if m.asunto.startswith(asunto))
+    mensaje = get_message(carpeta, clave)
+    assert mensaje is not None
+    return mensaje.texto
+
+
+def hechas(mundo: Mundo, case_key: str) -> list[tuple[object, ...]]:
+    """(element, who) of the completed activities of a case, from the journal."""
+    return mundo.filas(
+        "select j.element, j.actor_id from journal j join instance i on i.id = j.instance_id "
+        "where i.case_key = :k and j.kind = 'complete' order by j.at, i.started_at, j.rev",
+        k=case_key,
+    )
+
+
+def sin_faltas(mundo: Mundo) -> None:
+    """Every chain is whole, no incident, no failed job."""
+    mundo.trabajador.quieto()
+    with mundo.sesion() as s:
+        assert verify(s).faults == ()
+    assert mundo.filas("select process, element, error from incident") == []
+    assert mundo.trabajador.fallas == []
