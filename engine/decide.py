@@ -64,9 +64,3 @@ def must_hold_or_supervise(item: WorkItem, actor: Actor, supervision: Supervisio
 def split_values(spec: ElementSpec, values: dict[str, Value]) -> dict[str, Value]:
     """The part of a form that becomes process variables: its fields flagged `decision`."""
     return {field.name: values[field.name] for field in spec.fields if field.decision and field.name in values}
-
-
-def undeclared(spec: ElementSpec, outputs: Iterable[str]) -> list[str]:
-    """Outputs that the diagram does not declare on the element, in order."""
-    declared = {output.name for output in spec.outputs} | {field.name for field in spec.fields if field.decision}
-    return sorted(set(outputs) - declared)

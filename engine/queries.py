@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from engine.catalog import Catalog
 from engine.errors import NotFound
-from engine.store import chain
 from engine.store.tables import Access
 from engine.store.tables import Draft
 from engine.store.tables import Incident
@@ -20,7 +19,6 @@ from engine.store.tables import Item
 from engine.store.tables import Journal
 from engine.store.tables import ModelDraft
 from engine.store.tables import Note
-from engine.store.tables import Outbox
 from engine.store.tables import ProcessVersion
 from engine.store.tables import ReleaseRow
 from engine.store.tables import SubmissionRow
@@ -314,10 +312,6 @@ def incidents(session: Session, *, only_open: bool = True, case_key: str | None 
     return session.execute(query.limit(500)).scalars().all()
 
 
-def waiting_messages(session: Session, case_key: str) -> Sequence[Outbox]:
-    return session.execute(sa.select(Outbox).where(Outbox.case_key == case_key).order_by(Outbox.id)).scalars().all()
-
-
 # --- releases -------------------------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class VersionView:
@@ -330,10 +324,6 @@ class VersionView:
     by: str
     note: str
     running: int
-
-
-def releases(session: Session, limit: int = 50) -> Sequence[ReleaseRow]:
-    return session.execute(sa.select(ReleaseRow).order_by(ReleaseRow.id.desc()).limit(limit)).scalars().all()
 
 
 def versions(session: Session) -> list[VersionView]:
@@ -379,10 +369,3 @@ def model_drafts(session: Session, author: str | None = None) -> Sequence[ModelD
     if author is not None:
         query = query.where(ModelDraft.author == author)
     return session.execute(query).scalars().all()
-
-
-# --- proof ----------------------------------------------------------------------------------------------------------
-def submission_is_intact(row: SubmissionRow, digest: bytes | None) -> bool:
-    if row.form_values is None or row.salt is None or digest is None:
-        return False
-    return chain.values_digest(row.salt, row.form_values) == digest

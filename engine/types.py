@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Callable
 from collections.abc import Mapping
-from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 from enum import StrEnum
@@ -338,6 +337,3 @@ class Step:
     element: str
     state: str  # "done", "cancelled"
     process: str = ""
-
-
-Versions = Sequence[tuple[str, int]]

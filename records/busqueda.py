@@ -163,7 +163,3 @@ def _alcance(filtro: FiltroCasos) -> list[ColumnElement[bool]]:
 
 def caso_por_clave(session: Session, case_key: str) -> Caso | None:
     return session.scalar(select(Caso).where(Caso.case_key == case_key).order_by(Caso.id.desc()).limit(1))
-
-
-def caso_por_radicado(session: Session, radicado: str) -> Caso | None:
-    return session.scalar(select(Caso).where(Caso.radicado == radicado))

@@ -150,13 +150,6 @@ def sustituye_a(session: Session, usuario: str, now: dt.datetime) -> list[str]:
     return list(filas)
 
 
-def ausencias(session: Session, desde: dt.date) -> Sequence[Ausencia]:
-    """Those that are not over on this day."""
-    return session.scalars(
-        select(Ausencia).where(Ausencia.hasta >= desde, Ausencia.anulada.is_(None)).order_by(Ausencia.desde, Ausencia.id)
-    ).all()
-
-
 # --- saved filters ---------------------------------------------------------------------------------------------------
 def guardar_filtro(session: Session, *, usuario: str, pagina: str, nombre: str, consulta: str, now: dt.datetime) -> None:
     """A name for the query string of a page; the same name again replaces it."""

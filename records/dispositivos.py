@@ -114,7 +114,3 @@ def desactivar(session: Session, codigo: str) -> None:
     hecho = session.scalar(update(Dispositivo).where(Dispositivo.codigo == codigo).values(activo=False).returning(Dispositivo.id))
     if hecho is None:
         raise NoExiste(f"No existe el dispositivo {codigo}.")
-
-
-def marcar_visto(session: Session, codigo: str, now: dt.datetime) -> None:
-    session.execute(update(Dispositivo).where(Dispositivo.codigo == codigo).values(visto=now))

@@ -17,7 +17,6 @@ from records.tables import CasoEstado
 from records.tables import Escalonamiento
 from records.tables import Escrito
 from records.tables import Incumplimiento
-from records.tables import Investigacion
 from records.tables import Persona
 from records.tables import Plazo
 from records.tables import Prorroga
@@ -40,7 +39,6 @@ class Expediente:
     escalonamientos: Sequence[Escalonamiento]
     suspensiones: Sequence[Suspension]
     prorroga: Prorroga | None
-    investigaciones: Sequence[Investigacion]
     respuestas: Sequence[Respuesta]
     incumplimientos: Sequence[Incumplimiento]
 
@@ -60,7 +58,6 @@ def expediente(session: Session, caso_id: int) -> Expediente:
         escalonamientos=_de(session, Escalonamiento, Escalonamiento.caso_id, caso_id),
         suspensiones=_de(session, Suspension, Suspension.caso_id, caso_id),
         prorroga=session.scalar(select(Prorroga).where(Prorroga.caso_id == caso_id)),
-        investigaciones=_de(session, Investigacion, Investigacion.caso_id, caso_id),
         respuestas=_de(session, Respuesta, Respuesta.caso_id, caso_id),
         incumplimientos=_de(session, Incumplimiento, Incumplimiento.caso_id, caso_id),
     )

@@ -23,7 +23,6 @@ SUBSCRIPTION = table(t.SubscriptionRow)
 OUTBOX = table(t.Outbox)
 JOB = table(t.Job)
 INCIDENT = table(t.Incident)
-NOTE = table(t.Note)
 
 _TAKEN = (
     INSTANCE.c.id,

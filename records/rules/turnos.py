@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 REINGRESO = dt.timedelta(minutes=30)  # Q3
-MAX_LLAMADOS = 3  # Q3
 ENTRE_LLAMADOS = dt.timedelta(minutes=2)
 ENVEJECIMIENTO_MIN = 30  # for a row of prioridad_turno that names no minutes
 ATENCION_MIN = 8.0  # median attention until the point has its own (domain §14)
