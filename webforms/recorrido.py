@@ -37,7 +37,7 @@ def recorrido(session: Session, instancia: InstanceView) -> Recorrido:
     marcas = queries.path(session, instancia.id)
     hoy = formatos.dia_local(s.clock.now())
     nombres = nombres_de(session, {m.actor_id for m in marcas.values() if m.actor_id})
-    estados = {clave: ESTADOS[m.state] for clave, m in marcas.items() if m.state in ESTADOS}
+    estados = {clave: ESTADOS[m.state] for clave, m in marcas.items() if m.state in ESTADOS and not _programado(m, elementos.get(clave))}
     filas = [
         _fila(m, elementos[clave], nombres, hoy)
         for clave, m in sorted(marcas.items(), key=lambda par: (par[1].state == "waiting", par[1].at))
@@ -46,10 +46,16 @@ def recorrido(session: Session, instancia: InstanceView) -> Recorrido:
     return Recorrido(instancia, proceso.file if proceso else "", estados, filas)
 
 
+def _programado(marca: queries.Mark, elemento: ElementSpec | None) -> bool:
+    """An armed event: it may happen, the case does not stand there."""
+    return marca.state == "waiting" and elemento is not None and elemento.type == "boundaryEvent"
+
+
 def _fila(marca: queries.Mark, elemento: ElementSpec, nombres: dict[str, str], hoy: Any) -> dict[str, Any]:
     carril = elemento.lane.name if elemento.lane else ""
     quien = nombres.get(marca.actor_id, marca.actor_id) if marca.actor_id else carril
-    clase, palabra = PALABRAS.get(marca.state, ("tranquila", _l("Sin recorrer")))
+    programado = _programado(marca, elemento)
+    clase, palabra = ("tranquila", _l("Programado")) if programado else PALABRAS.get(marca.state, ("tranquila", _l("Sin recorrer")))
     veces = _("%(n)s veces", n=marca.times) if marca.times > 1 else ""
     return {
         "elemento": elemento.id,
@@ -58,5 +64,5 @@ def _fila(marca: queries.Mark, elemento: ElementSpec, nombres: dict[str, str], h
         "quien": _("Automático") if marca.actor_id == PROPIO else quien,
         "cuando": formatos.momento(marca.at, hoy),
         "porque": veces,
-        "actual": marca.state == "waiting",
+        "actual": marca.state == "waiting" and not programado,
     }
