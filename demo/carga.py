@@ -54,22 +54,13 @@ class SinCorreo:
 @contextmanager
 def base_rapida(url: str) -> Iterator[sa.Engine]:
     """A database that does not wait for the disk at each commit; what was loaded is safe once this ends."""
-    db = sa.create_engine(url)
-
-    @sa.event.listens_for(db, "connect")
-    def _sin_esperar(connection: sa.engine.interfaces.DBAPIConnection, _record: object) -> None:
-        lite = db.dialect.name == "sqlite"
-        cursor = connection.cursor()
-        cursor.execute("PRAGMA journal_mode=WAL" if lite else "SET synchronous_commit = off")
-        if lite:
-            cursor.execute("PRAGMA cache_size=-65536")
-        cursor.close()
-
+    lite = url.startswith("sqlite")
+    db = sa.create_engine(url, connect_args={} if lite else {"options": "-c synchronous_commit=off"})
     try:
         yield db
     finally:
         db.dispose()
-    if db.dialect.name == "sqlite":
+    if lite:
         _al_disco(url)
 
 
@@ -102,7 +93,8 @@ def sin_sincronizar(db: sa.Engine) -> None:
     @sa.event.listens_for(db, "connect")
     def _off(connection: sa.engine.interfaces.DBAPIConnection, _record: object) -> None:
         cursor = connection.cursor()
-        cursor.execute("PRAGMA synchronous=OFF")
+        for pragma in ("synchronous=OFF", "cache_size=-65536"):
+            cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
 

@@ -145,7 +145,7 @@ def _guion(visita: Visita, personas: Sequence[PersonaDato], azar: random.Random)
         clase=clase,
         tema=tema,
         escala=escala,
-        demora_en_escalar=escala and azar.random() < DEMORA_EN_ESCALAR,
+        demora_en_escalar=escala and visita.puesto > 1 and azar.random() < DEMORA_EN_ESCALAR,
         areas_erradas=(1 + (azar.random() < DOS_VECES)) if escala and azar.random() < MAL_DIRIGIDOS else 0,
         falta_informacion=escala and azar.random() < FALTA_INFORMACION,
         prorroga=escala and azar.random() < PRORROGAS,
