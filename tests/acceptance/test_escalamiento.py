@@ -44,3 +44,118 @@ def test_an_escalated_case_is_answered_in_time_and_the_citizen_rates_the_answer(
     for acto in ("Completó Investigar", "Completó Enviar"):
         expect(asesor.get_by_role("listitem").filter(has_text=acto)).to_have_count(1)
     p.sin_faltas(mundo)
+
+
+def test_a_misrouted_case_changes_its_area_twice_and_then_the_coordinator_decides(mundo: Mundo) -> None:
+    """5.2.16: "not mine" three times; each area loses the case, the deadline of the citizen stays."""
+    asesor = mundo.persona("asesor.bog01")
+    caso = p.caso_escalado(mundo, asesor)
+    ((limite,),) = mundo.filas("select limite_respuesta from caso")
+    vcc = mundo.persona("funcionario.vcc01")
+    p.es_de_otra_area(vcc, caso, "VFO")
+    expect(vcc.get_by_text(caso.radicado)).to_have_count(0)
+    p.es_de_otra_area(mundo.persona("funcionario.vfo01"), caso, "DTE")
+    p.es_de_otra_area(mundo.persona("funcionario.dte01"), caso, "GAC")
+    assert mundo.filas("select area_id from escalonamiento order by n") == [("VCC",), ("VFO",), ("DTE",)]
+
+    coordinador = mundo.persona("coordinador")
+    p.tomar_en_bandeja(coordinador, caso, "Decidir área competente")
+    coordinador.get_by_label("Área competente").select_option("OAJ")
+    coordinador.get_by_label("Motivo de la decisión").fill("El reclamo discute un cobro ya demandado.")
+    p.continuar(coordinador)
+    mundo.trabajador.quieto()
+    p.recibir_caso(mundo.persona("funcionario.oaj01"), caso)
+    assert mundo.filas("select n, area_id, motivo from escalonamiento where n = 4") == [
+        (4, "OAJ", "El reclamo discute un cobro ya demandado.")
+    ]
+    assert mundo.filas("select limite_respuesta, area_id, estado from caso") == [(limite, "OAJ", "en_analisis")]
+    assert sum(1 for asunto in mundo.correos() if asunto == f"Nuevo caso {caso.radicado} para su área") == 4
+    p.sin_faltas(mundo)
+
+
+def test_an_overdue_case_is_reminded_and_told_level_by_level_and_can_still_be_answered(mundo: Mundo) -> None:
+    """5.2.16 to 5.2.18, control 6-4: nobody takes it, then 50 %, 80 %, internal deadline, legal limit; nothing blocks."""
+    asesor = mundo.persona("asesor.bog01")
+    caso = p.caso_escalado(mundo, asesor)
+    for dias in (2, 2, 3, 3, 14):
+        mundo.pasan(days=dias)
+    correos = mundo.correos()
+    assert sum(1 for asunto in correos if asunto.startswith(f"Recordatorio: caso {caso.radicado}")) >= 3
+    assert correos.count(f"Plazo interno vencido: caso {caso.radicado}") == 1  # level 2
+    assert correos.count(f"Término legal vencido: caso {caso.radicado}") == 2  # level 3 and the coordination
+    assert mundo.filas("select count(*) from aviso where tipo = 'nivel3' group by para") == [(1,), (1,)]
+    assert mundo.filas("select condicion from incumplimiento order by condicion") == [("6-4",), ("legal",)]
+    assert mundo.filas("select estado from caso") == [("escalado",)]
+
+    funcionario = mundo.persona("funcionario.vcc01")
+    funcionario.goto("/bandeja")
+    expect(funcionario.get_by_role("region", name="Vencidas hace más de 5 días")).to_contain_text(caso.radicado)
+    p.recibir_caso(funcionario, caso)
+    p.investigar(funcionario)
+    p.documentar(funcionario)
+    p.revisar_y_enviar(mundo, mundo.persona("asesor.bog01"), caso)
+    assert mundo.filas("select estado from caso") == [("cerrado",)]
+    p.sin_faltas(mundo)
+
+
+def test_the_coordinator_extends_the_answer_and_the_officer_finds_the_draft_again(mundo: Mundo) -> None:
+    """5.2.17 is interrupted by the extension and comes back with what the officer had typed."""
+    asesor = mundo.persona("asesor.bog01")
+    caso = p.caso_escalado(mundo, asesor)
+    funcionario = mundo.persona("funcionario.vcc01")
+    p.recibir_caso(funcionario, caso)
+    funcionario.get_by_label("Hallazgos").fill("El banco todavía no entrega el soporte del recaudo.")
+    funcionario.get_by_role("button", name="Guardar y salir").click()
+    expect(funcionario.get_by_text("Guardamos su borrador.")).to_be_visible()
+    ((antes,),) = mundo.filas("select limite_respuesta from caso")
+
+    coordinador = mundo.persona("coordinador")
+    coordinador.goto(f"/caso/{caso.case_key}/prorroga")
+    coordinador.get_by_role("button", name="Prorrogar y avisar al usuario").click()
+    expect(coordinador.locator(".resumen-error")).to_be_visible()
+    coordinador.get_by_label("Días hábiles que se agregan").fill("10")
+    coordinador.get_by_label("Motivo que dirá la carta al usuario").fill("El banco no ha entregado el soporte del recaudo de octubre.")
+    coordinador.get_by_role("button", name="Prorrogar y avisar al usuario").click()
+    expect(coordinador.get_by_text("Prórroga registrada.")).to_be_visible()
+    mundo.trabajador.quieto()
+    carta = p.cuerpo_del_correo(mundo, f"Nueva fecha de respuesta para su radicado {caso.radicado}")
+    assert "El banco no ha entregado el soporte" in carta
+    assert mundo.filas("select limite_respuesta > :antes from caso", antes=antes) == [(1,)]
+    assert mundo.filas("select dias, aprobador from prorroga") == [(10, "coordinador")]
+    coordinador.goto(f"/caso/{caso.case_key}")
+    expect(coordinador.get_by_role("link", name="Prorrogar…")).to_have_count(0)
+
+    p.tomar_en_bandeja(funcionario, caso, "5.2.17")
+    expect(funcionario.get_by_label("Hallazgos")).to_have_value("El banco todavía no entrega el soporte del recaudo.")
+    p.investigar(funcionario)
+    p.sin_faltas(mundo)
+
+
+def test_missing_information_stops_the_clock_until_the_person_brings_it_to_the_desk(mundo: Mundo) -> None:
+    """5.2.16 asks for what is missing (art. 17): the citizen is told, the term stands still, the area has the case again."""
+    asesor = mundo.persona("asesor.bog01")
+    caso = p.caso_escalado(mundo, asesor)
+    ((antes,),) = mundo.filas("select limite_respuesta from caso")
+    funcionario = mundo.persona("funcionario.vcc01")
+    p.tomar_en_bandeja(funcionario, caso, "5.2.16")
+    p.marcar(funcionario, "Después de leer el caso", "Falta información del usuario")
+    funcionario.get_by_label("Qué información falta").fill("El recibo de pago de octubre, por las dos caras.")
+    p.continuar(funcionario)
+    mundo.trabajador.quieto()
+    assert mundo.filas("select estado from caso") == [("requerido",)]
+    assert "recibo de pago de octubre" in p.cuerpo_del_correo(mundo, f"Necesitamos información para su radicado {caso.radicado}")
+    mundo.pasan(days=6)
+    assert mundo.filas("select estado from caso") == [("requerido",)]
+    assert not [asunto for asunto in mundo.correos() if asunto.startswith("Recordatorio")]
+
+    asesor = mundo.persona("asesor.bog01")
+    asesor.goto(f"/caso/{caso.case_key}")
+    expect(asesor.get_by_text("El recibo de pago de octubre, por las dos caras.").first).to_be_visible()
+    asesor.get_by_label("Qué entregó la persona").fill("Recibo de octubre, original y copia.")
+    asesor.get_by_role("button", name="Registrar lo que entregó").click()
+    expect(asesor.get_by_text("Registrado. El término sigue corriendo")).to_be_visible()
+    mundo.trabajador.quieto()
+    assert mundo.filas("select complemento, hasta is not null from suspension") == [("Recibo de octubre, original y copia.", 1)]
+    assert mundo.filas("select limite_respuesta > :antes, estado from caso", antes=antes) == [(1, "en_analisis")]
+    p.recibir_caso(mundo.persona("funcionario.vcc01"), caso)
+    p.sin_faltas(mundo)
