@@ -1,0 +1,111 @@
+"""`make run`: children are restarted, stopped, given up; a second start serves pages and leaves nothing behind."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from app import Config
+from app import create_app
+from demo.run import ROOT
+from demo.run import Hijo
+from demo.run import Supervisor
+from demo.run import al_dia
+from demo.run import entorno
+from demo.run import puerto_libre
+from demo.run import un_puerto
+
+
+def _hijo(codigo: str) -> Hijo:
+    return Hijo("El hijo", [sys.executable, "-c", codigo], dict(os.environ))
+
+
+def test_a_dead_child_is_started_again_and_all_stop_when_asked(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    marca = tmp_path / "vidas"
+    hijo = _hijo(f"import time; open({str(marca)!r}, 'a').write('x'); time.sleep(60)")
+    supervisor = Supervisor([hijo])
+
+    def matar_y_parar() -> None:
+        while not marca.exists():
+            time.sleep(0.02)
+        assert hijo.proceso is not None
+        hijo.proceso.kill()
+        while len(marca.read_text()) < 2:
+            time.sleep(0.02)
+        supervisor.pedir_alto()
+
+    guion = threading.Thread(target=matar_y_parar)
+    guion.start()
+    assert supervisor.correr(lambda: True, lambda: None) == 0
+    guion.join()
+    assert marca.read_text() == "xx"
+    assert not hijo.vive
+    assert "arranca de nuevo" in capfd.readouterr().err
+
+
+def test_a_child_that_cannot_live_is_given_up_with_an_error(capfd: pytest.CaptureFixture[str]) -> None:
+    assert Supervisor([_hijo("raise SystemExit(3)")]).correr(lambda: False, lambda: None) == 1
+    assert "se cayó" in capfd.readouterr().err
+
+
+def test_a_taken_port_is_seen_before_anything_starts() -> None:
+    puerto = un_puerto()
+    assert puerto_libre(puerto)
+    ocupa = subprocess.Popen([sys.executable, "-m", "http.server", str(puerto), "--bind", "127.0.0.1"], stderr=subprocess.DEVNULL)  # noqa: S603 - our own
+    try:
+        while puerto_libre(puerto):
+            time.sleep(0.05)
+        env = {**os.environ, "PORT": str(puerto)}
+        salida = subprocess.run([sys.executable, "-m", "demo.run"], cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    finally:
+        ocupa.kill()
+        ocupa.wait()
+    assert salida.returncode == 1
+    assert f"El puerto {puerto} está ocupado" in salida.stderr
+
+
+def test_what_is_given_wins_over_the_defaults_of_the_demo() -> None:
+    env = entorno({"PORT": "8123", "DATABASE_URL": "postgresql://x/y"})
+    assert env["PORT"] == "8123"
+    assert env["DEMO"] == "1"
+    assert not al_dia(env)  # another database: never assumed to be ready
+
+
+@pytest.fixture(scope="module")
+def instancia(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    carpeta = tmp_path_factory.mktemp("instancia")
+    config = Config(instance=carpeta, database_url=f"sqlite:///{carpeta / 'ventanilla.db'}", secret_key="prueba", demo=True)  # noqa: S106 - a test
+    cargada = create_app(config).test_cli_runner().invoke(args=["demo", "--cases", "10"], catch_exceptions=False)
+    assert cargada.exit_code == 0
+    return carpeta
+
+
+@pytest.mark.slow
+def test_a_second_start_serves_pages_with_a_worker_and_stops_at_a_signal(instancia: Path) -> None:
+    puerto = un_puerto()
+    env = {**os.environ, "INSTANCE": str(instancia), "PORT": str(puerto)}
+    env.pop("DATABASE_URL", None)
+    assert al_dia(entorno(env))
+    corre = subprocess.Popen([sys.executable, "-m", "demo.run"], cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True)
+    assert corre.stdout is not None
+    try:
+        lineas = []
+        for linea in corre.stdout:
+            lineas.append(linea)
+            if linea.startswith("Ventanilla: http"):
+                break
+        with urllib.request.urlopen(f"http://127.0.0.1:{puerto}/ingresar", timeout=20) as respuesta:
+            assert respuesta.status == 200
+        corre.send_signal(signal.SIGTERM)
+        assert corre.wait(30) == 0
+    finally:
+        corre.kill()
+        corre.stdout.close()
+        corre.wait()
+    assert puerto_libre(puerto)
