@@ -109,7 +109,12 @@ def tarea_en_curso(session: Session, punto_id: str) -> WorkItem | None:
 
 
 def _es_mia(item: WorkItem) -> bool:
-    return item.element not in DEL_CIUDADANO and item.claimed_by in (None, actor_actual().id)
+    return not _del_ciudadano(item) and item.claimed_by in (None, actor_actual().id)
+
+
+def _del_ciudadano(item: WorkItem) -> bool:
+    """A rating said aloud is recorded by the adviser, who asked for it that way (5.2.12)."""
+    return item.element in DEL_CIUDADANO and item.data.get("medio_calificacion") != "verbal"
 
 
 def otras_tareas(session: Session, actual: WorkItem | None) -> list[WorkItem]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from playwright.sync_api import FilePayload
 from playwright.sync_api import Locator
 from playwright.sync_api import Page
 from playwright.sync_api import expect
@@ -12,7 +13,7 @@ from engine.verify import verify
 from tests.acceptance.mundo import Mundo
 
 PUNTO = "BOG-AGU"
-PDF = {"name": "poder.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n% poder autenticado\n"}
+PDF: FilePayload = {"name": "poder.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n% poder autenticado\n"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -177,6 +177,26 @@ def test_a_potential_customer_without_a_record_gets_public_information_only(mund
     p.sin_faltas(mundo)
 
 
+# --- 5.2.12, 5.2.13 --------------------------------------------------------------------------------------------------
+def test_a_rating_said_aloud_is_recorded_by_the_adviser(mundo: Mundo) -> None:
+    """5.2.12, 5.2.13: the only way at the points without a tablet."""
+    asesor = mundo.persona("asesor.med01")
+    p.llega_sin_ficha(asesor)
+    p.hasta_responder(mundo, asesor, mundo.titular(), tema="S02", clase="Solicitud")
+    p.responder(asesor)
+    p.en(asesor, "5.2.12")
+    p.marcar(asesor, "Cómo va a calificar", "De viva voz")
+    p.continuar(asesor)
+    p.en(asesor, "5.2.13")
+    p.marcar(asesor, "¿Cómo califica la atención?", "Buena")
+    p.continuar(asesor)
+    expect(p.titulo(asesor)).to_contain_text("Fila de")
+    mundo.trabajador.quieto()
+    assert mundo.filas("select valor, medio, registrada_por from calificacion") == [(4, "verbal", "asesor.med01")]
+    assert mundo.filas("select resultado from turno") == [("atendido",)]
+    p.sin_faltas(mundo)
+
+
 # --- M5-1-04 ---------------------------------------------------------------------------------------------------------
 def test_documents_to_file_go_to_document_management_and_get_a_radicado(mundo: Mundo) -> None:
     """5.2.3 to M5-1-04 act. 1 and 2."""
