@@ -1,0 +1,150 @@
+"""What every command shares: taking the instance, filling a task, running in one transaction."""
+
+import datetime as dt
+from collections.abc import Callable
+from collections.abc import Container
+from contextlib import AbstractContextManager
+from typing import Any
+from typing import TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from engine import decide
+from engine.cache import LiveCache
+from engine.catalog import Catalog
+from engine.clock import SystemClock
+from engine.errors import NotAllowed
+from engine.errors import NotFound
+from engine.jobs.port import Jobs
+from engine.store import access
+from engine.store import sql
+from engine.store.uow import UnitOfWork
+from engine.turn import NOTHING
+from engine.turn import Taken
+from engine.turn import Turn
+from engine.types import Actor
+from engine.types import Completed
+from engine.types import Data
+from engine.types import Functions
+from engine.types import Handlers
+from engine.types import Records
+from engine.types import WorkItem
+from engine.types import Writing
+
+T = TypeVar("T")
+
+
+class Core:
+    """The parts that every command shares: one database, its catalogue and cache, taking an instance, committing."""
+
+    def __init__(
+        self,
+        db: sa.Engine,
+        *,
+        handlers: Handlers,
+        jobs: Jobs,
+        functions: Functions,
+        forms: Container[str],
+        cache_size: int = 2_000,
+    ) -> None:
+        self.db = db
+        self.handlers = handlers
+        self.jobs = jobs
+        self.uow = UnitOfWork(db)
+        self.catalog = Catalog(handlers=handlers, forms=forms, functions=functions)
+        self.cache = LiveCache(cache_size)
+        self._clock = SystemClock()
+
+    def log_access(self, actor: Actor, kind: str, subject: str, *, now: dt.datetime, detail: Data | None = None) -> None:
+        """One entry in the access chain, in a short transaction of its own. Ids only, never personal data."""
+
+        def command(session: Session) -> None:
+            access.append(session, actor, kind, subject[:120], now, detail or {})
+
+        try:
+            self.uow.run(command)
+        except IntegrityError:  # two first entries of a day: the other one made the head row
+            self.uow.run(command)
+
+    def batch(self, size: int) -> AbstractContextManager[None]:
+        """Commit every `size` commands; for loading, by one thread of one process."""
+        return self.uow.batch(size)
+
+    def _take(self, session: Session, instance_id: str, actor: Actor, now: dt.datetime) -> Turn:
+        taken = session.execute(sql.TAKE, {"b_instance": instance_id}).one_or_none()
+        if taken is None:
+            raise NotFound(f"instance {instance_id}")
+        return self._turn(session, Taken(*taken), actor, now)
+
+    def _turn(self, session: Session, taken: Taken, actor: Actor, now: dt.datetime) -> Turn:
+        release = self.catalog.release(session, taken.release)
+        return Turn(session, now, actor, taken, release, self.handlers, self.jobs, self.cache, before=NOTHING)
+
+    def _fill(
+        self,
+        turn: Turn,
+        task_id: str,
+        process: str,
+        element: str,
+        data: Data,
+        values: Data,
+        records: Records | None,
+    ) -> None:
+        spec = turn.element(process, element)
+        outputs: Data = {}
+        if records is not None:
+            writing = Writing(turn.session, turn.now, turn.actor, turn.instance.id, turn.instance.case_key, data, values)
+            outputs = records(writing) or {}
+            turn.session.flush()
+            turn.accept(spec, outputs)
+        turn.live.complete(task_id, {**decide.split_values(spec, dict(values)), **outputs}, turn.now)
+        turn.settle()
+
+    def _completed(self, turn: Turn) -> Completed:
+        return Completed(
+            turn.instance.id,
+            turn.instance.case_key,
+            turn.instance.rev,
+            tuple(turn.opened),
+            finished=turn.instance.status == "finished",
+        )
+
+    def _run_turn(
+        self,
+        command: Callable[[Session], tuple[T, Turn | None]],
+        actor: Actor,
+        now: dt.datetime,
+        subject: str | None = None,
+    ) -> T:
+        """Run, commit, then put the live workflow back; a refusal is recorded in the access chain."""
+
+        def after(result: tuple[T, Turn | None]) -> None:
+            self.jobs.committed()
+            turn = result[1]
+            if turn is None:
+                return
+            if turn.fetched:
+                self.cache.put(turn.instance.id, turn.instance.rev, turn.live)
+            else:
+                self.cache.keep(turn.instance.id, turn.instance.rev)
+
+        try:
+            return self.uow.run(command, after)[0]
+        except NotAllowed as refusal:
+            self.jobs.abandoned()
+            self.log_access(actor, "rechazo", subject or "", now=now, detail={"reason": refusal.reason, **refusal.facts})
+            raise
+        except BaseException:
+            self.jobs.abandoned()
+            raise
+
+
+def as_item(row: Any) -> WorkItem:
+    """A work item from a row of its table or from the mapped object."""
+    return WorkItem(**{name: getattr(row, name) for name in WorkItem.__slots__})
+
+
+def replace_holder(item: WorkItem, holder: str) -> WorkItem:
+    return WorkItem(**{**{name: getattr(item, name) for name in WorkItem.__slots__}, "claimed_by": holder})

@@ -1,0 +1,153 @@
+"""What people do with work items."""
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from engine import decide
+from engine.commands.core import Core
+from engine.commands.core import as_item
+from engine.errors import ItemClosed
+from engine.errors import NotFound
+from engine.store import sql
+from engine.store.tables import Draft
+from engine.store.tables import Item
+from engine.store.uow import Undo
+from engine.turn import Taken
+from engine.turn import Texts
+from engine.turn import Turn
+from engine.types import Actor
+from engine.types import Completed
+from engine.types import Data
+from engine.types import Records
+from engine.types import Value
+from engine.types import WorkItem
+
+
+class Items(Core):
+    """Completing, taking, giving back, reassigning, keeping what was typed."""
+
+    def complete(self, item_id: str, *, values: Data, actor: Actor, now: dt.datetime, records: Records | None = None) -> Completed:
+        """Complete a user task with its form.
+
+        Raises ItemClosed or ClaimedByOther (somebody was first), NotAllowed, InstanceNotActive, NotFound.
+        The same person with the same values again gets success and nothing is done twice.
+        """
+
+        def command(session: Session) -> tuple[Completed, Turn | None]:
+            turn, item, has_draft = self._take_item(session, item_id, actor, now)  # 1, 2
+            try:
+                spec = self._may_complete(turn, item)  # 3
+            except ItemClosed:
+                again = self._repeated(session, item, values, actor)
+                if again is None:
+                    raise
+                raise Undo((again, None)) from None
+            turn.fetch()
+            turn.closing = item.id
+            self._fill(turn, item.id, item.process, item.element, item.data, values, records)  # 4, 5
+            texts = Texts(item.id, item.element, spec.form or "declared", values)
+            turn.write("complete", item.element, {"item": item.id}, texts)  # 6
+            if has_draft:
+                session.execute(
+                    sql.DELETE_DRAFT,
+                    {"b_instance": item.instance_id, "b_element": item.element, "b_person": actor.id},
+                )
+            return self._completed(turn), turn
+
+        return self._run_turn(command, actor, now, subject=item_id)
+
+    def _take_item(self, session: Session, item_id: str, actor: Actor, now: dt.datetime) -> tuple[Turn, WorkItem, bool]:
+        taken = session.execute(sql.TAKE_BY_ITEM, {"b_item": item_id}).one_or_none()
+        if taken is None:
+            raise NotFound(f"item {item_id}")
+        row = session.execute(sql.ITEM_WITH_DRAFT, {"b_item": item_id, "b_person": actor.id}).one()
+        turn = self._turn(session, Taken(*taken), actor, now)
+        return turn, as_item(row), bool(row.has_draft)
+
+    def _may_complete(self, turn: Turn, item: WorkItem) -> Any:
+        decide.must_belong(item, turn.actor)
+        decide.must_be_open(item)
+        decide.must_be_active(turn.instance.status)
+        decide.must_not_be_taken(item, turn.actor)
+        spec = turn.element(item.process, item.element)
+        if spec.not_same_person_as:
+            earlier = turn.session.execute(
+                sql.WHO_COMPLETED, {"b_case": item.case_key, "b_elements": list(spec.not_same_person_as)}
+            ).scalars()
+            decide.must_be_another_person(spec, earlier, turn.actor)
+        return spec
+
+    def _repeated(self, session: Session, item: WorkItem, values: Data, actor: Actor) -> Completed | None:
+        """The answer to a double click or a sent-again form: success, if person and values are the same."""
+        row = session.execute(sql.SUBMISSION_OF_ITEM, {"b_item": item.id}).one_or_none()
+        if row is None or row.actor_id != actor.id or row.form_values != dict(values):
+            return None
+        opened = session.execute(sa.select(Item).where(Item.instance_id == item.instance_id, Item.state == "open")).scalars()
+        return Completed(item.instance_id, item.case_key, row.rev, tuple(map(as_item, opened)), repeated=True)
+
+    def claim(self, item_id: str, *, actor: Actor, now: dt.datetime) -> WorkItem:
+        """Take an item for oneself. Raises ClaimedByOther when somebody was first."""
+
+        def command(session: Session) -> tuple[WorkItem, Turn]:
+            turn, item, _ = self._take_item(session, item_id, actor, now)
+            decide.must_belong(item, actor)
+            decide.must_be_open(item)
+            decide.must_be_active(turn.instance.status)
+            decide.must_not_be_taken(item, actor)
+            self._set_holder(turn, item, actor.id, "claim")
+            return item, turn
+
+        return self._run_turn(command, actor, now, subject=item_id)
+
+    def release(self, item_id: str, *, actor: Actor, now: dt.datetime) -> WorkItem:
+        """Give an item back to its lane."""
+        return self._hand_over(item_id, None, "release", actor=actor, now=now, reason="")
+
+    def reassign(self, item_id: str, *, to: str, actor: Actor, now: dt.datetime, reason: str = "") -> WorkItem:
+        """Give an item to another person of its lane; the caller has checked that `to` belongs to it."""
+        return self._hand_over(item_id, to, "reassign", actor=actor, now=now, reason=reason)
+
+    def _hand_over(self, item_id: str, to: str | None, kind: str, *, actor: Actor, now: dt.datetime, reason: str) -> WorkItem:
+        def command(session: Session) -> tuple[WorkItem, Turn]:
+            turn, item, _ = self._take_item(session, item_id, actor, now)
+            decide.must_be_open(item)
+            decide.must_be_active(turn.instance.status)
+            if not (kind == "reassign" and item.claimed_by is None and item.role and actor.has(item.role, item.scope)):
+                decide.must_hold_or_supervise(item, actor, decide.Supervision())
+            texts = Texts(item.id, item.element, kind, {"motivo": reason}) if reason else None
+            self._set_holder(turn, item, to, kind, texts)
+            return item, turn
+
+        return self._run_turn(command, actor, now, subject=item_id)
+
+    def _set_holder(self, turn: Turn, item: WorkItem, to: str | None, kind: str, texts: Texts | None = None) -> None:
+        turn.session.execute(sql.CLAIM_ITEM, {"b_item": item.id, "b_by": to})
+        detail: dict[str, Value] = {"item": item.id, "from": item.claimed_by, "to": to}
+        turn.journal(kind, item.element, detail, texts=texts)
+
+    def save_draft(self, item_id: str, values: Data, *, actor: Actor, now: dt.datetime) -> None:
+        """Keep what a person is typing. Raises ItemClosed when the item is no longer open: the draft stays as it was."""
+
+        def command(session: Session) -> None:
+            row = session.execute(sql.ITEM_BY_ID, {"b_item": item_id}).one_or_none()
+            if row is None:
+                raise NotFound(f"item {item_id}")
+            item = as_item(row)
+            decide.must_belong(item, actor)
+            decide.must_be_open(item)
+            session.merge(
+                Draft(
+                    instance_id=item.instance_id,
+                    element=item.element,
+                    person=actor.id,
+                    item_id=item_id,
+                    draft_values=dict(values),
+                    saved_at=now,
+                )
+            )
+            session.flush()
+
+        self.uow.run(command)

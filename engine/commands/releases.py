@@ -1,0 +1,55 @@
+"""Files that come into force, and files that analysts still work on."""
+
+import datetime as dt
+from collections.abc import Iterable
+from collections.abc import Mapping
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from engine.commands.core import Core
+from engine.errors import Finding
+from engine.store.tables import ModelDraft
+from engine.types import Actor
+from engine.types import Deployed
+
+
+class Releases(Core):
+    """Deploying, checking, drafts of diagrams and tables."""
+
+    def deploy(
+        self,
+        files: Mapping[str, bytes],
+        *,
+        actor: Actor,
+        now: dt.datetime,
+        remove: Iterable[str] = (),
+        base: int | None = None,
+        note: str = "",
+    ) -> Deployed:
+        """Put the files in force as a new release. Raises DeployRefused with every finding, or StaleBase."""
+        gone = tuple(remove)
+        deployed = self.uow.run(
+            lambda session: self.catalog.deploy(session, files, actor=actor, now=now, remove=gone, base=base, note=note)
+        )
+        self.log_access(actor, "despliegue", f"release/{deployed.release}", now=now, detail={"files": sorted(files)})
+        return deployed
+
+    def check(self, files: Mapping[str, bytes], remove: Iterable[str] = ()) -> list[Finding]:
+        """What a deployment of these files would say, errors and warnings."""
+        with self.uow.reading() as session:
+            return self.catalog.check(session, files, remove)
+
+    def save_model_draft(self, file: str, content: bytes, *, actor: Actor, now: dt.datetime) -> None:
+        """Keep an analyst's unfinished file on the server; it is in force nowhere. Its base stays the release it was begun on."""
+
+        def command(session: Session) -> None:
+            known = session.get(ModelDraft, (actor.id, file))
+            base = known.base_release if known is not None else self.catalog.current_or_none(session) or 0
+            session.merge(ModelDraft(author=actor.id, file=file, base_release=base, content=content, saved_at=now))
+            session.flush()
+
+        self.uow.run(command)
+
+    def drop_model_draft(self, file: str, *, actor: Actor) -> None:
+        self.uow.run(lambda session: session.execute(sa.delete(ModelDraft).where(ModelDraft.author == actor.id, ModelDraft.file == file)))
