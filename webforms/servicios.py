@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field
 from typing import cast
 
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from engine.store.uow import UnitOfWork
 from webforms.archivos import Almacen
 from webforms.forms.base import FormSpec
 from webforms.freno import FrenoDeDesconocidos
+from webforms.vistas import Vistas
 
 EXTENSION = "ventanilla"
 
@@ -26,6 +28,7 @@ class Servicios:
     archivos: Almacen
     forms: Mapping[str, FormSpec]
     freno: FrenoDeDesconocidos
+    vistas: Vistas = field(default_factory=Vistas)
 
 
 def servicios() -> Servicios:

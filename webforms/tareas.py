@@ -100,6 +100,8 @@ def leer_item(session: Session, item_id: str, *, supervisando: bool = False) -> 
 def construir(session: Session, item: WorkItem, datos: MultiDict[str, object] | None) -> Tarea:
     """The form filled with `datos` as typed, else with the person's draft, else with what is known of the case."""
     s, elemento = servicios(), elemento_de(session, item)
+    if datos is None:
+        s.vistas.guardar(item)
     spec = especificacion(elemento, s.forms)
     contexto = Contexto(session, item, elemento, actor_actual(), s.clock.now(), s.archivos)
     borrador = queries.draft(session, item, contexto.actor.id) if datos is None else None
@@ -171,19 +173,37 @@ def mostrar(item_id: str) -> ResponseReturnValue:
 
 
 # --- completing -------------------------------------------------------------------------------------------------------
+def _item_mostrado(session: Session, item_id: str) -> WorkItem:
+    """What the form was built from, without asking the database again; the state is the engine's to check."""
+    visto = servicios().vistas.sacar(item_id)
+    if visto is not None and visto.role is not None and actor_actual().has(visto.role, visto.scope):
+        return visto
+    return leer_item(session, item_id)
+
+
+def _al_dia(tarea: Tarea) -> Tarea:
+    """A page follows: it shows the item as it is now."""
+    with servicios().uow.reading() as session:
+        return replace(tarea, item=queries.item(session, tarea.item.id))
+
+
 @bp.post("/tarea/<item_id>")
 def completar(item_id: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
-        item = leer_item(session, item_id)
+        item = _item_mostrado(session, item_id)
         datos = MultiDict([*request.form.items(multi=True), *request.files.items(multi=True)])
         tarea = construir(session, item, datos)
         valido = not retomado() and tarea.form.validate()
         valores = tarea.form.valores()
+    guardando = request.form.get("_accion") == "guardar"
+    if valido and not guardando:
+        return _enviar(tarea, valores)
+    tarea = _al_dia(tarea)
     if retomado():
         return pagina(tarea, aviso=_("Aquí está lo que había escrito. Todavía no se ha enviado."))
-    if request.form.get("_accion") == "guardar" and item.state == ItemState.OPEN:
+    if guardando and tarea.item.state == ItemState.OPEN:
         return guardar_y_salir(item_id, tarea.form)
-    if not valido and item.state == ItemState.OPEN:
+    if not valido and tarea.item.state == ItemState.OPEN:
         return pagina(tarea, codigo=422)
     return _enviar(tarea, valores)
 
@@ -199,11 +219,13 @@ def _enviar(tarea: Tarea, valores: dict[str, Value]) -> ResponseReturnValue:
         with s.uow.reading() as session:
             return pagina_de_conflicto(session, queries.item(session, tarea.item.id), valores, conflicto=conflicto, codigo=409)
     except NotAllowed as rechazo:
-        return pagina(tarea, error=motivo_de_rechazo(rechazo), codigo=403)
+        return pagina(_al_dia(tarea), error=motivo_de_rechazo(rechazo), codigo=403)
     except InvalidValues as invalido:
-        return pagina(tarea, error=_("Hay datos que el proceso no acepta: %(campos)s", campos=", ".join(invalido.problems)), codigo=422)
+        return pagina(
+            _al_dia(tarea), error=_("Hay datos que el proceso no acepta: %(campos)s", campos=", ".join(invalido.problems)), codigo=422
+        )
     except Rechazo as rechazo:
-        return pagina(tarea, error=str(rechazo), codigo=422)
+        return pagina(_al_dia(tarea), error=str(rechazo), codigo=422)
     return redirect(siguiente(hecho))
 
 
