@@ -185,11 +185,11 @@ def hasta_responder(
     esperar_aplicativos(mundo, asesor)
 
 
-def caso_escalado(mundo: Mundo, asesor: Page, n: int = 0) -> CasoEscalado:
+def caso_escalado(mundo: Mundo, asesor: Page, correo: str = "persona@correo.example") -> CasoEscalado:
     """A reclamo about a payment, with the area VCC; the visit itself is over."""
     llega_sin_ficha(asesor)
-    hasta_responder(mundo, asesor, mundo.titular(n=n))
-    escalar(asesor)
+    hasta_responder(mundo, asesor, mundo.titular(), correo=correo)
+    escalar(asesor, correo)
     pedir_calificacion(asesor)
     mundo.pasan(minutes=4)
     ((id_, radicado, case_key),) = mundo.filas("select id, radicado, case_key from caso order by id desc limit 1")
@@ -243,11 +243,15 @@ def documentar(pagina: Page, texto: str = "El pago del 5 de octubre ya está apl
 
 
 # --- M5-1-01 act. 13, 14 ----------------------------------------------------------------------------------------------
-def revisar_y_enviar(mundo: Mundo, asesor: Page, caso: CasoEscalado) -> None:
+def abrir_otra_tarea(mundo: Mundo, asesor: Page, caso: CasoEscalado) -> None:
+    """From the console, between two attentions."""
     mundo.trabajador.quieto()
     asesor.goto("/atencion")
-    tarea = asesor.locator("li.tarea", has_text=caso.radicado)
-    tarea.get_by_role("link").click()
+    asesor.locator("li.tarea", has_text=caso.radicado).get_by_role("link").click()
+
+
+def revisar_y_enviar(mundo: Mundo, asesor: Page, caso: CasoEscalado) -> None:
+    abrir_otra_tarea(mundo, asesor, caso)
     marcar(asesor, "La respuesta del área está", "Completa")
     continuar(asesor)
     expect(asesor.get_by_label("Respuesta para la persona")).to_have_value(

@@ -159,3 +159,37 @@ def test_missing_information_stops_the_clock_until_the_person_brings_it_to_the_d
     assert mundo.filas("select limite_respuesta > :antes, estado from caso", antes=antes) == [(1, "en_analisis")]
     p.recibir_caso(mundo.persona("funcionario.vcc01"), caso)
     p.sin_faltas(mundo)
+
+
+def test_an_incomplete_answer_goes_back_to_the_area_and_a_mail_that_bounces_is_delivered_otherwise(mundo: Mundo) -> None:
+    """M5-1-01 act. 13 returns the case to 5.2.17; act. 14 falls back to another medium, and the case closes."""
+    asesor, funcionario = mundo.persona("asesor.bog01"), mundo.persona("funcionario.vcc01")
+    caso = p.caso_escalado(mundo, asesor, correo="persona@rebota.example")
+    p.recibir_caso(funcionario, caso)
+    p.investigar(funcionario)
+    p.documentar(funcionario, "Se revisó el pago y está en trámite.")
+    p.abrir_otra_tarea(mundo, asesor, caso)
+    p.marcar(asesor, "La respuesta del área está", "Incompleta, la devuelvo")
+    p.continuar(asesor)
+    expect(asesor.locator(".resumen-error")).to_contain_text("Escriba qué le falta a la respuesta")
+    asesor.get_by_label("Qué le falta").fill("No dice si el pago quedó aplicado.")
+    p.continuar(asesor)
+    mundo.trabajador.quieto()
+    assert mundo.filas("select estado from caso") == [("en_analisis",)]
+
+    p.tomar_en_bandeja(funcionario, caso, "5.2.17")
+    p.investigar(funcionario)
+    p.documentar(funcionario)
+    p.revisar_y_enviar(mundo, asesor, caso)
+    assert mundo.filas("select estado from caso") == [("respondido_area",)]
+    p.abrir_otra_tarea(mundo, asesor, caso)
+    p.marcar(asesor, "Por dónde se envió", "Se leyó por teléfono")
+    asesor.get_by_label("Constancia").fill("Llamada de las 10:15")
+    p.continuar(asesor)
+    mundo.trabajador.quieto()
+    assert mundo.filas("select estado from caso") == [("cerrado",)]
+    assert mundo.filas("select medio, acuse from respuesta where tipo = 'enviada'") == [("telefono", "Llamada de las 10:15")]
+    assert [e for e, quien in p.hechas(mundo, caso.case_key) if quien == "funcionario.vcc01"] == [
+        "act_5_2_16", "act_5_2_17", "act_5_2_18", "act_5_2_17", "act_5_2_18",
+    ]  # fmt: skip
+    p.sin_faltas(mundo)
