@@ -148,7 +148,7 @@ class Mundo:
         contexto = self.browser.new_context(
             base_url=self.url, locale="es-CO", timezone_id="America/Bogota", viewport={"width": ancho, "height": alto}
         )
-        contexto.set_default_timeout(10_000)
+        contexto.set_default_timeout(30_000)
         self.contextos.append(contexto)
         return contexto.new_page()
 

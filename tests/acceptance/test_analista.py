@@ -1,0 +1,113 @@
+"""An analyst adds an activity with two fields by uploading a file; new cases have it, the case that was under way goes on as it began."""
+
+from playwright.sync_api import FilePayload
+from playwright.sync_api import Page
+from playwright.sync_api import expect
+
+from engine.types import SYSTEM
+from engine.types import Started
+from tests.acceptance import pasos as p
+from tests.acceptance.mundo import Mundo
+from webforms.analista.plantilla import diagrama_vacio
+
+CAMPOS = (
+    '<v:field name="telefono" label="Teléfono de contacto" type="text" required="true" hint="Donde contesta de día"/>'
+    '<v:field name="contesto" label="¿Contestó?" type="boolean" required="true" decision="true"/>'
+)
+DIBUJO = (
+    '<bpmndi:BPMNShape id="llamar_di" bpmnElement="llamar"><dc:Bounds x="535" y="140" width="110" height="80"/></bpmndi:BPMNShape>'
+    '<bpmndi:BPMNEdge id="visita_f3_di" bpmnElement="visita_f3">'
+    '<di:waypoint x="645" y="180"/><di:waypoint x="692" y="180"/></bpmndi:BPMNEdge>'
+)
+
+
+def version_1() -> str:
+    return diagrama_vacio("visita", "La visita").decode()
+
+
+def con_llamada(vence: str) -> str:
+    """The same diagram with a user task between the first one and the end."""
+    tarea = (
+        '<bpmn:userTask id="llamar" name="Llamar de vuelta"><bpmn:extensionElements>'
+        f'<v:due expr="{vence}"/>{CAMPOS}</bpmn:extensionElements>'
+        "<bpmn:incoming>visita_f2</bpmn:incoming><bpmn:outgoing>visita_f3</bpmn:outgoing></bpmn:userTask>"
+    )
+    return (
+        version_1()
+        .replace("<bpmn:flowNodeRef>visita_fin", "<bpmn:flowNodeRef>llamar</bpmn:flowNodeRef><bpmn:flowNodeRef>visita_fin")
+        .replace("<bpmn:incoming>visita_f2</bpmn:incoming></bpmn:endEvent>", "<bpmn:incoming>visita_f3</bpmn:incoming></bpmn:endEvent>")
+        .replace(
+            'targetRef="visita_fin"/>',
+            f'targetRef="llamar"/>{tarea}<bpmn:sequenceFlow id="visita_f3" sourceRef="llamar" targetRef="visita_fin"/>',
+        )
+        .replace('<dc:Bounds x="572"', '<dc:Bounds x="692"')
+        .replace('<di:waypoint x="572" y="180"/>', '<di:waypoint x="535" y="180"/>')
+        .replace("</bpmndi:BPMNPlane>", f"{DIBUJO}</bpmndi:BPMNPlane>")
+    )
+
+
+def subir(analista: Page, texto: str) -> None:
+    analista.goto("/procesos/subir")
+    archivo: FilePayload = {"name": "visita.bpmn", "mimeType": "application/xml", "buffer": texto.encode()}
+    analista.get_by_label("Archivo", exact=True).set_input_files(files=[archivo])
+    analista.get_by_role("button", name="Subir y revisar").click()
+
+
+def caso(mundo: Mundo, clave: str) -> Started:
+    return mundo.engine.start("visita", actor=SYSTEM, now=mundo.clock.now(), case_key=clave, data={"punto_id": p.PUNTO})
+
+
+def completar_la_primera(asesor: Page, item: str) -> None:
+    asesor.goto(f"/tarea/{item}")
+    expect(p.titulo(asesor)).to_have_text("Primera tarea")
+    p.continuar(asesor)
+
+
+def test_an_added_activity_is_refused_once_then_runs_in_new_cases_only(mundo: Mundo) -> None:
+    mundo.engine.deploy({"visita.bpmn": version_1().encode()}, actor=SYSTEM, now=mundo.clock.now())
+    viejo = caso(mundo, "caso-viejo")
+    analista = mundo.persona("analista")
+
+    # refused, with the reason in Spanish; nothing changed
+    subir(analista, con_llamada("dias_laborales(3)"))
+    expect(analista.get_by_role("heading", name="No se puede poner en vigor todavía")).to_be_visible()
+    expect(analista.locator("main")).to_contain_text("La función «dias_laborales» no existe.")
+    expect(analista.get_by_role("button", name="Poner en vigor")).to_be_disabled()
+    nuevo_con_la_vieja = caso(mundo, "caso-de-paso")
+    assert [item.name for item in nuevo_con_la_vieja.opened] == ["Primera tarea"]
+
+    # corrected and put in force
+    subir(analista, con_llamada("dias_habiles(3)"))
+    expect(analista.get_by_text("pasa de la versión 1 a la 2.")).to_be_visible()
+    analista.get_by_label("Qué cambia y por qué").fill("Se llama a la persona después")
+    analista.get_by_role("button", name="Poner en vigor").click()
+    expect(analista.get_by_text("En vigor: visita, versión 2.")).to_be_visible()
+    nuevo = caso(mundo, "caso-nuevo")
+
+    # a new case has the task, with a form that nobody programmed
+    asesor = mundo.persona("asesor.bog01")
+    completar_la_primera(asesor, nuevo.opened[0].id)
+    asesor.goto("/bandeja")
+    asesor.get_by_role("link", name="Llamar de vuelta", exact=True).click()
+    expect(asesor.get_by_text("Donde contesta de día")).to_be_visible()
+    p.continuar(asesor)
+    expect(asesor.locator(".resumen-error")).to_be_focused()
+    asesor.get_by_label("Teléfono de contacto").fill("601 417 3535")
+    p.marcar(asesor, "¿Contestó?", "Sí")
+    p.continuar(asesor)
+    expect(asesor.get_by_label("Teléfono de contacto")).to_have_count(0)
+    asesor.goto("/caso/caso-nuevo/diagrama")
+    expect(asesor.get_by_role("heading", name="La visita, versión 2", exact=True)).to_be_visible()
+    expect(asesor.get_by_role("table")).to_contain_text("Llamar de vuelta")
+
+    # the old one goes on as it began
+    completar_la_primera(asesor, viejo.opened[0].id)
+    asesor.goto("/caso/caso-viejo/diagrama")
+    expect(asesor.get_by_role("heading", name="La visita, versión 1", exact=True)).to_be_visible()
+    expect(asesor.get_by_role("table")).not_to_contain_text("Llamar de vuelta")
+    estados = mundo.filas("select case_key, status from instance where process = 'visita' order by started_at, case_key")
+    assert dict(estados) == {"caso-viejo": "finished", "caso-de-paso": "active", "caso-nuevo": "finished"}  # type: ignore[arg-type]  # pairs
+    ((datos,),) = mundo.filas("select form_values from submission where element = 'llamar'")
+    assert '"telefono":"601 417 3535"' in str(datos)
+    assert '"contesto":true' in str(datos)
+    p.sin_faltas(mundo)
