@@ -10,16 +10,21 @@ from sqlalchemy.orm import Session
 
 import app as door
 from demo import carga
-from demo.lugar import Lugar
+from demo import cctex
+from demo import cuentas
+from demo import personas
+from demo.lugar import CCTEX
 from demo.personas import PersonaDato
 from engine.jobs.inprocess import InProcessJobs
 from engine.store.tables import Base as EngineBase
 from engine.store.uow import prepare
+from records.catalogo import cargar_catalogo
 from records.tables import Base as RecordsBase
 from records.tables import Punto
 
 ROOT = Path(__file__).resolve().parents[1]
 PUNTO = "BOG-AGU"
+CUANTAS = 300
 TAREA = re.compile(r'action="(/tarea/([^"?/]+)(?:\?[^"]*)?)"')
 
 
@@ -29,8 +34,12 @@ def sembrar(carpeta: Path, url: str, now: dt.datetime) -> list[PersonaDato]:
     prepare(db)
     RecordsBase.metadata.create_all(db)
     EngineBase.metadata.create_all(db)
-    gente = carga.escribir_base(db, Lugar(url, carpeta, ROOT / "bpmn", "http://127.0.0.1"), now)
+    gente = personas.generar(CUANTAS)
+    cctex.construir(carpeta / CCTEX, personas.creditos(gente), corte=now.date())
     with Session(db.execution_options(ventanilla_write=True)) as session, session.begin():
+        cargar_catalogo(session)
+        personas.cargar(session, gente, now - dt.timedelta(days=1))
+        cuentas.cargar(session, now - dt.timedelta(days=1))
         session.execute(sa.update(Punto).values(abierto_hasta=now + dt.timedelta(days=1)))
     config = door.Config(instance=carpeta, database_url=url, secret_key="secreto", jobs=InProcessJobs())  # noqa: S106 - of the test
     carga.desplegar(door.build_engine(config, db), ROOT / "bpmn", now - dt.timedelta(days=1))

@@ -20,6 +20,7 @@ import orjson
 import sqlalchemy as sa
 from dbos import DBOS
 from dbos import DBOSClient
+from dbos import error as dbos_error
 from sqlalchemy.orm import Session
 
 from engine.jobs.port import FIRST_WAIT
@@ -75,9 +76,17 @@ def _try(job: str, args: str) -> None:
 def _job(job: str, args: str) -> None:
     try:
         _try(job, args)
-    except Exception as error:
-        _runner[0].failed(job, orjson.loads(args), f"{type(error).__name__}: {error}")
+    except dbos_error.DBOSMaxStepRetriesExceeded as exhausted:
+        _told(job, args, exhausted.errors[-1])
         raise
+    except Exception as error:
+        _told(job, args, error)
+        raise
+
+
+def _told(job: str, args: str, cause: Exception) -> None:
+    """The reason that people read is that of the last try, not that there was no further one."""
+    _runner[0].failed(job, orjson.loads(args), f"{type(cause).__name__}: {cause}")
 
 
 class DurableJobs:
