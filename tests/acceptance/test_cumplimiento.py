@@ -1,0 +1,136 @@
+"""A reviewer: finds the overdue case, reads who did what, sees a refused attempt, exports, observes, and can change nothing else."""
+
+import re
+from typing import Any
+
+from flask import Flask
+from playwright.sync_api import APIResponse
+from playwright.sync_api import Page
+from playwright.sync_api import expect
+
+from tests.acceptance import pasos as p
+from tests.acceptance.mundo import Mundo
+from webforms.permisos import PERMISOS
+
+LA_UNICA = "cumplimiento.observar"
+
+
+def enviar(pagina: Page, ruta: str, **datos: str) -> APIResponse:
+    """A POST by hand in the session of this person, with its CSRF token."""
+    token = pagina.locator("[name=csrf_token]").first.input_value()
+    return pagina.request.post(ruta, form={"csrf_token": token, **datos}, max_redirects=0)
+
+
+def tarea_abierta(mundo: Mundo) -> str:
+    ((item,),) = mundo.filas("select id from work_item where state = 'open' and role = 'funcionario'")
+    return str(item)
+
+
+def test_the_overdue_case_is_found_read_exported_and_observed(mundo: Mundo) -> None:
+    caso = p.caso_escalado(mundo, mundo.persona("asesor.bog01"))
+    ajena = mundo.persona("asesor.med01")
+    assert enviar(ajena, f"/tarea/{tarea_abierta(mundo)}", resultado_analisis="competente").status in {403, 404}
+    mundo.pasan(days=25)  # fifteen working days and a holiday
+
+    revisora = mundo.persona("cumplimiento")
+    revisora.get_by_label("Solo vencidos").check()
+    revisora.get_by_role("button", name="Buscar").click()
+    expect(revisora.locator("main").get_by_role("link", name=caso.radicado)).to_have_count(1)
+    with revisora.expect_download() as bajada:
+        revisora.get_by_role("link", name="Exportar la lista (CSV)").click()
+    lineas = bajada.value.path().read_text("utf-8-sig").splitlines()
+    assert lineas[0].split(";")[:3] == ["radicado", "recepcion", "punto"]
+    columnas = dict(zip(lineas[0].split(";"), lineas[1].split(";"), strict=True))
+    assert (columnas["radicado"], columnas["vencido"], columnas["punto"]) == (caso.radicado, "si", p.PUNTO)
+    assert mundo.titular()[1] not in bajada.value.path().read_text("utf-8"), "documents are covered"
+
+    revisora.locator("main").get_by_role("link", name=caso.radicado).click()
+    expect(revisora.locator(".sello")).to_contain_text("Cadena verificada")
+    expect(revisora.locator(".bpmn[data-xml-url]")).to_have_count(2)
+    for visor in revisora.locator(".bpmn[data-xml-url]").all():
+        expect(visor).to_have_attribute("data-estado", "listo")
+    plazo = revisora.get_by_role("row").filter(has=revisora.get_by_role("rowheader", name="Responder"))
+    expect(plazo).to_contain_text("15 días hábiles desde el mar 24 nov; el mar 8 dic es festivo: vence el mié 16 dic")
+    asientos = revisora.get_by_role("region", name="Todos los asientos")
+    ((cuantos,),) = mundo.filas(
+        "select count(*) from journal j join instance i on i.id = j.instance_id where i.case_key = :k", k=caso.case_key
+    )
+    expect(asientos.get_by_role("listitem")).to_have_count(int(str(cuantos)))
+    ((nombre,),) = mundo.filas("select nombre from cuenta where usuario = 'asesor.bog01'")
+    tipificacion = asientos.get_by_role("listitem").filter(has_text="Completó Tipificar")
+    expect(tipificacion).to_contain_text(str(nombre))
+    tipificacion.get_by_text("Ver lo que escribió").click()
+    expect(tipificacion.get_by_text("El pago de octubre no aparece en el estado de cuenta.")).to_be_visible()
+    ((intrusa,),) = mundo.filas("select nombre from cuenta where usuario = 'asesor.med01'")
+    rechazos = revisora.get_by_role("region", name="Intentos rechazados")
+    expect(rechazos.get_by_role("listitem")).to_contain_text([str(intrusa)])
+    expect(rechazos).to_contain_text("No era de su carril o de su punto")
+
+    revisora.get_by_label("Agregar una observación").fill("Venció sin prórroga; pido explicación al área.")
+    revisora.get_by_role("button", name="Agregar la observación").click()
+    expect(revisora.get_by_role("region", name="Notas y observaciones")).to_contain_text("Venció sin prórroga")
+    assert mundo.filas("select actor_id, kind from note") == [("cumplimiento", "observacion")]
+    miradas = {fila[0] for fila in mundo.filas("select kind from access where actor_id = 'cumplimiento'")}
+    assert {"busqueda_casos", "exportacion", "revision_caso"} <= miradas
+    p.sin_faltas(mundo)
+
+
+def cuentas(mundo: Mundo) -> dict[str, list[tuple[object, ...]]]:
+    return {tabla: mundo.filas(f"select count(*) from {tabla}") for tabla in ("journal", "submission", "note", "draft", "work_item")}  # noqa: S608 - own names
+
+
+def rutas_que_escriben(app: Flask) -> list[tuple[str, str, str]]:
+    """(endpoint, method, address with ids that could be real)."""
+    return [
+        (regla.endpoint, metodo, re.sub(r"<int:\w+>", "1", str(regla.rule)))
+        for regla in app.url_map.iter_rules()
+        for metodo in sorted((regla.methods or set()) & {"POST", "PUT", "PATCH", "DELETE"})
+    ]
+
+
+def test_the_reviewer_can_write_nothing_but_an_observation(mundo: Mundo) -> None:
+    """Every other writing route of the application, with the ids of a real case and its open task."""
+    caso = p.caso_escalado(mundo, mundo.persona("asesor.bog01"))
+    item = tarea_abierta(mundo)
+    revisora = mundo.persona("cumplimiento")
+    revisora.goto(f"/cumplimiento/caso/{caso.case_key}")
+    token = revisora.locator("[name=csrf_token]").first.input_value()
+    antes = cuentas(mundo)
+    probadas = 0
+    for endpoint, metodo, regla in rutas_que_escriben(mundo.app):
+        if endpoint == LA_UNICA or "publico" in PERMISOS[endpoint]:
+            continue
+        ruta = regla.replace("<item_id>", item).replace("<case_key>", caso.case_key).replace("<archivo>", "escalonamiento.bpmn")
+        ruta = re.sub(r"<[^>]+>", "x", ruta)
+        cuerpo = {"resultado_analisis": "competente", "to": "cumplimiento", "texto": "x", "item": item}
+        como: dict[str, Any] = {"data": {nombre: [texto] for nombre, texto in cuerpo.items()}} if metodo == "PUT" else {"form": cuerpo}
+        respuesta = revisora.request.fetch(ruta, method=metodo, headers={"X-CSRFToken": token}, max_redirects=0, **como)
+        if endpoint == "bandeja.tomar":
+            assert respuesta.status == 302, "the page says that none was taken"
+        else:
+            assert respuesta.status in {403, 404}, f"{metodo} {ruta}: {respuesta.status}"
+        probadas += 1
+    assert probadas > 20
+    assert cuentas(mundo) == antes
+    assert mundo.filas("select claimed_by from work_item where id = :i", i=item) == [(None,)]
+
+
+def test_a_row_edited_with_sql_is_named_on_the_page_and_by_the_command(mundo: Mundo) -> None:
+    caso = p.caso_escalado(mundo, mundo.persona("asesor.bog01"))
+    limpia = mundo.app.test_cli_runner().invoke(args=["audit", "verify"])
+    assert limpia.exit_code == 0, limpia.output
+    with mundo.engine.db.begin() as c:
+        c.exec_driver_sql("update journal set actor_id = 'otra.persona' where kind = 'complete' and element = 'act_5_2_8'")
+    ((instancia, rev),) = mundo.filas("select instance_id, rev from journal where element = 'act_5_2_8' and kind = 'complete'")
+
+    revisora = mundo.persona("cumplimiento")
+    revisora.goto(f"/cumplimiento/caso/{caso.case_key}")
+    aviso = revisora.get_by_role("alert")
+    expect(aviso).to_contain_text("La evidencia no está completa")
+    expect(aviso.get_by_role("listitem")).to_have_count(1)
+    expect(aviso).to_contain_text(f"{instancia}: rev {rev} (complete act_5_2_8)")
+
+    for ordenes in (["audit", "verify"], ["audit", "verify", "--caso", caso.case_key]):
+        resultado = mundo.app.test_cli_runner().invoke(args=ordenes)
+        assert resultado.exit_code == 1
+        assert f"{instancia}: rev {rev} (complete act_5_2_8)" in resultado.output
