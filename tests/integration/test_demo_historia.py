@@ -1,6 +1,7 @@
 """The demo as `make run` loads it: a month of history by the engine, queues with people, a second start that adds nothing."""
 
 import datetime as dt
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -133,8 +134,11 @@ def test_people_wait_at_every_point_right_now_and_the_points_stay_open_for_eight
     assert all(esta_abierto(p, NOW + dt.timedelta(hours=7, minutes=59)) for p in session.scalars(sa.select(Punto)))
 
 
-def test_a_second_start_adds_nobody_while_the_queues_are_full_and_fills_them_when_they_are_not(cargada: tuple[Demo, Result]) -> None:
-    demo = cargada[0]
+def test_a_second_start_adds_nobody_while_the_queues_are_full_and_fills_them_when_they_are_not(
+    cargada: tuple[Demo, Result], tmp_path: Path
+) -> None:
+    shutil.copytree(cargada[0].config.instance, tmp_path / "copia")  # the clock moves: the other tests keep their evening
+    demo = Demo(tmp_path / "copia")
 
     def estado() -> tuple[int, int, int]:
         with demo.app.app_context(), servicios().uow.reading() as session:
