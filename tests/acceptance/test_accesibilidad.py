@@ -1,14 +1,22 @@
-"""The pages of the staff for everybody: axe, 320 pixels, borders, groups, hints beside errors."""
+"""The pages of the staff for everybody: axe, 320 pixels, borders, groups, hints beside errors; a visit by keyboard, in few presses."""
 
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Locator
 from playwright.sync_api import Page
 from playwright.sync_api import expect
 
+from engine.types import SYSTEM
+from tests import models as m
 from tests.acceptance import pasos as p
 from tests.acceptance.lupa import desborde
 from tests.acceptance.lupa import violaciones
 from tests.acceptance.mundo import Mundo
 
 ANCHOS = (1280, 320)
+MAXIMO_PULSACIONES = 25  # design: from "Llamar siguiente" to "Solicitar calificación"
+DESCRIPCION = "La persona pide el paz y salvo de su crédito."
 
 #: What axe does not see: borders under 3:1, groups without a legend, hints and errors that are not tied to their control.
 FALTAS = """() => {
@@ -46,8 +54,8 @@ FALTAS = """() => {
 
 
 def mirar(pagina: Page, nombre: str) -> None:
-    """Axe, the ruler and our own assertions at both widths; the first width stays."""
-    for ancho in (*reversed(ANCHOS),):
+    """Axe, the ruler and our own assertions at both widths; the wide one stays."""
+    for ancho in reversed(ANCHOS):
         pagina.set_viewport_size({"width": ancho, "height": 900})
         assert violaciones(pagina) == [], f"{nombre} {ancho}"
         assert desborde(pagina) <= 0, f"{nombre} {ancho}"
@@ -142,3 +150,202 @@ def test_the_pages_of_an_escalated_case_pass_axe_and_fit_320_pixels(mundo: Mundo
     expect(coordinador.locator(".resumen-error")).to_be_focused()
     mirar(coordinador, "prórroga, con errores")
     expect(coordinador.get_by_text("Por ejemplo, 10", exact=True)).to_be_visible()
+
+
+def test_the_pages_of_reviewers_and_administrators_pass_axe_and_fit_320_pixels(mundo: Mundo) -> None:
+    caso = p.caso_escalado(mundo, mundo.persona("asesor.bog01"))
+    revisora = mundo.persona("cumplimiento")
+    mirar(revisora, "revisión, lista")
+    revisora.goto("/cumplimiento?desde=ayer")
+    expect(revisora.locator(".resumen-error")).to_be_focused()
+    mirar(revisora, "revisión, fecha mala")
+    revisora.goto(f"/cumplimiento/caso/{caso.case_key}")
+    mirar(revisora, "revisión de un caso")
+    revisora.get_by_role("button", name="Agregar la observación").click()
+    expect(revisora.locator(".resumen-error")).to_be_focused()
+    expect(revisora.get_by_text("No se puede cambiar ni borrar después.")).to_be_visible()
+    mirar(revisora, "revisión de un caso, observación vacía")
+
+    administrador = mundo.persona("administrador")
+    administrador.goto("/administracion/incidentes")
+    mirar(administrador, "incidentes, ninguno")
+    incidente(mundo)
+    administrador.reload()
+    expect(administrador.get_by_role("button", name="Intentar otra vez")).to_be_visible()
+    mirar(administrador, "incidentes, uno")
+    for ruta in ("/equipos", "/demo/correo"):
+        administrador.goto(ruta)
+        mirar(administrador, ruta)
+    administrador.locator("main li a").first.click()
+    mirar(administrador, "un correo")
+
+    analista = mundo.persona("analista")
+    for ruta in ("/procesos/", "/procesos/escalonamiento.bpmn", "/procesos/terminos_respuesta.dmn"):
+        analista.goto(ruta)
+        mirar(analista, ruta)
+
+
+def incidente(mundo: Mundo) -> None:
+    """A process whose condition fails at run time: text compared with a number."""
+    nodos = '<startEvent id="ini"/><exclusiveGateway id="cual" default="f_cual_fin"/><endEvent id="fin"/><endEvent id="otro"/>'
+    flujos = m.flow("ini", "cual") + m.flow("cual", "fin") + m.flow("cual", "otro", "monto / cuotas &gt; 3")
+    modelo = m.document(m.process("cuotas", nodos + flujos, variables="monto:integer cuotas:integer"))
+    mundo.engine.deploy({"cuotas.bpmn": modelo}, actor=SYSTEM, now=mundo.clock.now())
+    mundo.engine.start("cuotas", actor=SYSTEM, now=mundo.clock.now(), data={"monto": 10, "cuotas": 0})
+
+
+# --- by keyboard, and in few presses ------------------------------------------------------------------------------------
+@dataclass
+class Mano:
+    """Counts what a hand does: each click and each chord. Text that is typed and Tab, which moves on to the next field, are not counted."""
+
+    pagina: Page
+    pulsaciones: int = 0
+
+    def tecla(self, acorde: str) -> None:
+        self.pulsaciones += 1
+        self.pagina.keyboard.press(acorde)
+
+    def ir_a(self, destino: Locator) -> None:
+        """Tab until it has the focus."""
+        for _paso in range(80):
+            if destino.evaluate("e => e === document.activeElement"):
+                assert destino.evaluate("e => getComputedStyle(e).outlineStyle") != "none", "the focus is not visible"
+                return
+            self.pagina.keyboard.press("Tab")
+        pytest.fail(f"Tab never reaches {destino}")
+
+    def escribir(self, nombre: str, texto: str) -> None:
+        self.ir_a(self.pagina.locator(f"[name={nombre}]"))
+        self.pagina.keyboard.press("Control+a")
+        self.pagina.keyboard.type(texto)
+
+    def elegir(self, nombre: str, valor: str) -> None:
+        """A radio button: Tab enters the group (its first button, or the checked one), then arrows or the space bar."""
+        grupo = self.pagina.locator(f"[name={nombre}]")
+        if grupo.locator(f"xpath=self::*[@value='{valor}']").is_checked():
+            return
+        entrada = self.pagina.locator(f"[name={nombre}]:checked")
+        self.ir_a(entrada if entrada.count() else grupo.first)
+        valores = grupo.evaluate_all("lista => lista.map((e) => e.value)")
+        pasos = valores.index(valor)
+        for tecla in ["ArrowDown"] * pasos or ["Space"]:
+            self.tecla(tecla)
+        expect(self.pagina.locator(f"[name={nombre}][value={valor}]")).to_be_checked()
+
+    def de_la_lista(self, nombre: str, empieza: str) -> None:
+        """A list takes what is typed."""
+        self.ir_a(self.pagina.locator(f"[name={nombre}]"))
+        self.pagina.keyboard.type(empieza)
+        expect(self.pagina.locator(f"[name={nombre}] option:checked")).to_contain_text(empieza)
+
+    def clic(self, destino: Locator) -> None:
+        self.pulsaciones += 1
+        destino.click()
+
+    def completar(self) -> None:
+        self.pagina.wait_for_load_state()  # the keys work once the scripts are there
+        self.tecla("Control+Enter")
+
+
+def primer_servicio(asesor: Page) -> str:
+    """How the person's first product begins in the list."""
+    return asesor.locator("[name=servicio_id] option").nth(1).inner_text().split(" · ")[0]
+
+
+def cerrada(mundo: Mundo) -> None:
+    mundo.pasan(minutes=4)
+    assert mundo.filas("select estado, resultado from turno") == [("cerrado", "atendido")]
+    assert mundo.filas("select estado, resuelto_primer_contacto from caso") == [("cerrado", 1)]
+    p.sin_faltas(mundo)
+
+
+def test_a_routine_visit_needs_only_the_keyboard_and_25_chords(mundo: Mundo) -> None:
+    p.tomar_turno(mundo, documento=mundo.titular())
+    asesor = mundo.persona("asesor.bog01")
+    p.usar_modulo(asesor)
+    asesor.goto("/atencion")
+    mano = Mano(asesor)
+    mano.completar()  # "Llamar siguiente"
+    p.en(asesor, "5.2.2")
+    mano.completar()
+    p.en(asesor, "5.2.3")
+    mano.escribir("motivo", "Necesita el paz y salvo")
+    mano.completar()
+    p.en(asesor, "5.2.4")
+    mano.elegir("documento_exhibido", "si")
+    mano.elegir("calidad", "beneficiario")
+    mano.elegir("coincide_crm", "si")
+    mano.completar()
+    p.en(asesor, "5.2.7")
+    mano.escribir("direccion", "Calle 10 # 20-30")
+    if not asesor.locator("[name=municipio]").input_value():
+        mano.de_la_lista("municipio", "Bogotá")
+    mano.escribir("correo", "persona@correo.example")
+    mano.elegir("medio_notificacion", "correo")
+    mano.elegir("autoriza_tratamiento", "si")
+    mano.completar()
+    p.en(asesor, "5.2.8")
+    mano.elegir("clase", "solicitud")
+    mano.de_la_lista("tema", "S02")
+    mano.de_la_lista("servicio_id", primer_servicio(asesor))
+    mano.escribir("descripcion", DESCRIPCION)
+    mano.completar()
+    p.en(asesor, "5.2.10")  # the page of the queue looks by itself
+    mano.elegir("dispone", "si")
+    mano.tecla(str(asesor.locator("[data-insertar]").first.get_attribute("data-tecla")))
+    mano.completar()
+    p.en(asesor, "5.2.12")
+    mano.completar()
+    expect(p.titulo(asesor)).to_contain_text("Fila de")
+    assert mano.pulsaciones <= MAXIMO_PULSACIONES
+    cerrada(mundo)
+
+
+def test_a_routine_visit_with_the_mouse_takes_at_most_25_clicks(mundo: Mundo) -> None:
+    """A field that is typed in costs the click that enters it; a list costs two."""
+    p.tomar_turno(mundo, documento=mundo.titular())
+    asesor = mundo.persona("asesor.bog01")
+    p.usar_modulo(asesor)
+    asesor.goto("/atencion")
+    mano = Mano(asesor)
+
+    def sigue(actividad: str) -> None:
+        mano.clic(asesor.locator("[data-completar]"))
+        p.en(asesor, actividad)
+
+    def marca(grupo: str, opcion: str) -> None:
+        casilla = asesor.get_by_role("group", name=grupo).get_by_label(opcion, exact=True)
+        if not casilla.is_checked():
+            mano.clic(casilla)
+
+    def escribe(nombre: str, texto: str) -> None:
+        if not asesor.locator(f"[name={nombre}]").input_value():
+            mano.clic(asesor.locator(f"[name={nombre}]"))
+            asesor.keyboard.type(texto)
+
+    sigue("5.2.2")
+    sigue("5.2.3")
+    escribe("motivo", "Necesita el paz y salvo")
+    sigue("5.2.4")
+    marca("¿Exhibió el documento original?", "Sí")
+    marca("Calidad en la que actúa", "Beneficiario")
+    marca("¿Coincide con el CRM?", "Sí")
+    sigue("5.2.7")
+    escribe("direccion", "Calle 10 # 20-30")
+    escribe("correo", "persona@correo.example")
+    marca("Por dónde quiere que le respondan", "Correo electrónico")
+    marca("¿Autoriza el tratamiento de sus datos?", "Sí")
+    sigue("5.2.8")
+    marca("Clase", "Solicitud")
+    for lista, opcion in (("tema", "S02"), ("servicio_id", primer_servicio(asesor))):
+        mano.pulsaciones += 2
+        asesor.locator(f"[name={lista}] option", has_text=opcion).evaluate("o => { o.selected = true; }")
+    escribe("descripcion", DESCRIPCION)
+    sigue("5.2.10")
+    marca("¿Dispone de la información?", "Sí, respondo")
+    mano.clic(asesor.locator("[data-insertar]").first)
+    sigue("5.2.12")
+    sigue("Fila de")
+    assert mano.pulsaciones <= MAXIMO_PULSACIONES
+    cerrada(mundo)
