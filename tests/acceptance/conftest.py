@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
+from playwright.sync_api import expect
 from playwright.sync_api import sync_playwright
 
 from tests.acceptance import mundo as m
 
+expect.set_options(timeout=20_000)  # a loaded machine is slow, not wrong
 FALLO = pytest.StashKey[bool]()
 ARTEFACTOS = m.ROOT / "test-artifacts"
 ARGUMENTOS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
