@@ -82,13 +82,6 @@ class Procesos:
         self.muertes[nombre] += 1
         self.arrancar(nombre)
 
-    def responde(self) -> bool:
-        try:
-            socket.create_connection(("127.0.0.1", self.puerto), 0.5).close()
-        except OSError:
-            return False
-        return True
-
     def parar(self) -> None:
         for proceso in self.vivos.values():
             proceso.kill()
