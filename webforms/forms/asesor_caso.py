@@ -1,0 +1,227 @@
+"""Forms of the adviser on the case (M5-1-02 5.2.8 to 5.2.14)."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from engine.types import Data
+from engine.types import Writing
+from records import casos
+from records import escalonamientos
+from records import personas
+from records import puntos
+from records.tables import Caso
+from webforms.formatos import BOGOTA
+from webforms.forms import campos as c
+from webforms.forms.base import Contexto
+from webforms.forms.base import FormSpec
+from webforms.forms.base import TareaForm
+from webforms.forms.comunes import entero
+from webforms.forms.comunes import texto
+
+
+# --- 5.2.8 -----------------------------------------------------------------------------------------------------------
+class Tipificar(TareaForm):
+    clase = c.OpcionField(
+        _l("Clase"),
+        c.exige(_l("Elija si es solicitud, queja o reclamo")),
+        choices=[("solicitud", _l("Solicitud")), ("queja", _l("Queja")), ("reclamo", _l("Reclamo"))],
+    )
+    subclase = c.ListaField(
+        _l("La queja es"),
+        c.opcional(),
+        vacio=_l("No aplica"),
+        choices=[("sugerencia", _l("Sugerencia")), ("denuncia", _l("Denuncia")), ("felicitacion", _l("Felicitación"))],
+    )
+    tema = c.ListaField(_l("Tema"), c.exige(_l("Elija el tema")))
+    servicio_id = c.ListaField(_l("Servicio"), c.exige(_l("Elija el servicio")), coerce=int)
+    descripcion = c.ParrafoField(
+        _l("Descripción"),
+        c.exige(_l("Describa el caso con al menos 20 letras"), c.largo(20, 2000)),
+        description=_l("Qué pide la persona y qué documentos mostró."),
+    )
+
+    def preparar(self, contexto: Contexto) -> None:
+        vigentes = puntos.tipificaciones(contexto.session, contexto.hoy)
+        self.temas = {t.codigo: t.clase for t in vigentes}
+        self.tema.choices = [(t.codigo, f"{t.codigo} · {t.tema} › {t.subtema}") for t in vigentes]
+        persona_id = contexto.dato("persona_id")
+        propios = personas.servicios(contexto.session, persona_id) if isinstance(persona_id, int) and persona_id else []
+        if contexto.dato("titularidad") != "verificada":
+            propios = []
+        self.servicio_id.choices = [(s.id, f"{s.obligacion} · {s.linea} {s.anio_giro}") for s in propios]
+        self.servicio_id.choices += [(0, _("Ninguno en particular"))]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        bien = bool(super().validate(extra_validators))
+        if self.tema.data and self.clase.data and self.temas.get(self.tema.data, self.clase.data) != self.clase.data:
+            self.tema.errors = [*self.tema.errors, _("Este tema no es de la clase elegida")]
+            bien = False
+        return bien
+
+
+def _tipificar(w: Writing) -> Data:
+    creado = casos.crear_caso(
+        w.session,
+        turno_id=entero(w, "turno_id"),
+        punto_id=str(w.data["punto_id"]),
+        persona_id=entero(w, "persona_id"),
+        asesor_id=w.actor.id,
+        clase=texto(w, "clase"),
+        subclase=texto(w, "subclase") or None,
+        tema=texto(w, "tema"),
+        descripcion=texto(w, "descripcion"),
+        servicio_id=int(str(w.values.get("servicio_id") or 0)) or None,
+        now=w.now,
+        instancia_id=w.instance_id,
+        case_key=w.case_key,
+    )
+    return {
+        "caso_id": creado.caso_id,
+        "tipo_termino": creado.tipo_termino,
+        "norma": creado.norma,
+        "linea": creado.linea,
+        "anio_giro": creado.anio_giro,
+    }
+
+
+# --- 5.2.9 by hand ---------------------------------------------------------------------------------------------------
+class ConsultaManual(TareaForm):
+    decision_manual = c.OpcionField(
+        _l("Los aplicativos no respondieron. ¿Qué hace?"),
+        c.exige(_l("Elija qué hace")),
+        choices=[("consultado", _l("Lo consulté por otro medio")), ("escalar", _l("Escalo el caso"))],
+    )
+    dato_consultado = c.ParrafoField(_l("Qué encontró y dónde"), c.opcional(c.hasta(2000)))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        bien = bool(super().validate(extra_validators))
+        if self.decision_manual.data == "consultado":
+            bien = self.exigir("dato_consultado", _("Escriba qué encontró y dónde")) and bien
+        return bien
+
+
+# --- 5.2.10 ----------------------------------------------------------------------------------------------------------
+class Responder(TareaForm):
+    dispone = c.SiNoField(
+        _l("¿Dispone de la información?"),
+        c.exige(_l("Diga si dispone de la información")),
+        choices=[("si", _l("Sí, respondo")), ("no", _l("No, debo escalar"))],
+    )
+    fuente = c.ListaField(
+        _l("Dato que usa"),
+        c.opcional(),
+        vacio=_l("Ninguno en particular"),
+        choices=[
+            ("C&CTEX", "C&CTEX"),
+            ("COBOL", "COBOL"),
+            ("FOX PRO", "FOX PRO"),
+            ("CRM", "CRM"),
+            ("pagina_web", _l("Página web de la entidad")),
+            ("manual", _l("Consulta por otro medio")),
+        ],
+    )
+    respuesta = c.ParrafoField(
+        _l("Respuesta para la persona"),
+        c.opcional(c.hasta(2000)),
+        description=_l("Explíquela con palabras sencillas. Se registra en el CRM y se imprime en la constancia."),
+    )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        bien = bool(super().validate(extra_validators))
+        if self.dispone.valor():
+            bien = self.exigir("respuesta", _("Escriba la respuesta para la persona")) and bien
+        return bien
+
+
+def _prefill_responder(_contexto: Contexto) -> Data:
+    return {"dispone": True}
+
+
+def _responder(w: Writing) -> None:
+    if w.values["dispone"]:
+        casos.guardar_respuesta(
+            w.session,
+            entero(w, "caso_id"),
+            tipo="punto",
+            texto=texto(w, "respuesta"),
+            fuente=texto(w, "fuente"),
+            autor=w.actor.id,
+            now=w.now,
+        )
+
+
+# --- 5.2.12 ----------------------------------------------------------------------------------------------------------
+class SolicitarCalificacion(TareaForm):
+    medio_calificacion = c.OpcionField(
+        _l("Cómo va a calificar"),
+        c.exige(_l("Elija cómo va a calificar")),
+        choices=[("tableta", _l("En la tableta")), ("digiturno", _l("En el Digiturno")), ("verbal", _l("De viva voz"))],
+    )
+
+
+def _prefill_calificacion(_contexto: Contexto) -> Data:
+    return {"medio_calificacion": "tableta"}
+
+
+# --- 5.2.14 ----------------------------------------------------------------------------------------------------------
+class InformarEscalamiento(TareaForm):
+    medio_respuesta = c.OpcionField(
+        _l("Por dónde recibirá la respuesta"),
+        c.exige(_l("Elija por dónde recibirá la respuesta")),
+        choices=[("correo", _l("Correo electrónico")), ("direccion", _l("Dirección física")), ("punto", _l("En el punto"))],
+    )
+    correo_confirmado = c.CorreoField(
+        _l("Correo confirmado con la persona"),
+        c.opcional(c.hasta(254), c.es_correo),
+        description=_l("Léaselo en voz alta y corríjalo si hace falta."),
+    )
+    resumen = c.ParrafoField(
+        _l("Resumen para el área"),
+        c.exige(_l("Escriba el resumen con al menos 50 letras"), c.largo(50, 2000)),
+        description=_l("Qué pide la persona, qué se consultó y qué falta. Lo leerá el funcionario del área."),
+    )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        bien = bool(super().validate(extra_validators))
+        if self.medio_respuesta.data == "correo" and not self.correo_confirmado.errors:
+            bien = self.exigir("correo_confirmado", _("Escriba el correo que la persona confirmó")) and bien
+        return bien
+
+
+def _prefill_informar(contexto: Contexto) -> Data:
+    persona_id = contexto.dato("persona_id")
+    datos = personas.datos_vigentes(contexto.session, persona_id) if isinstance(persona_id, int) else {}
+    return {"medio_respuesta": datos.get("medio_notificacion", "correo"), "correo_confirmado": datos.get("correo", "")}
+
+
+def _informar(w: Writing) -> None:
+    escalonamientos.anotar_informe(
+        w.session,
+        entero(w, "caso_id"),
+        medio=texto(w, "medio_respuesta"),
+        correo=texto(w, "correo_confirmado") or None,
+        resumen=texto(w, "resumen"),
+    )
+
+
+def _plazo(contexto: Contexto) -> list[tuple[str, str]]:
+    """The date that the citizen is told (5.2.14)."""
+    caso_id = contexto.dato("caso_id")
+    caso = contexto.session.get(Caso, caso_id) if isinstance(caso_id, int) else None
+    if caso is None or caso.limite_respuesta is None:
+        return []
+    limite = caso.limite_respuesta.astimezone(BOGOTA)
+    return [(_("Radicado"), caso.radicado or ""), (_("Plazo máximo que debe informar"), limite.strftime("%d/%m/%Y"))]
+
+
+FORMS = {
+    "asesor.tipificar": FormSpec(Tipificar, _tipificar, boton=_l("Tipificar y radicar")),
+    "asesor.consulta_manual": FormSpec(ConsultaManual),
+    "asesor.responder": FormSpec(Responder, _responder, _prefill_responder, boton=_l("Responder y continuar")),
+    "asesor.informar_escalamiento": FormSpec(
+        InformarEscalamiento, _informar, _prefill_informar, boton=_l("Escalar y continuar"), ayuda=_plazo
+    ),
+    "asesor.solicitar_calificacion": FormSpec(SolicitarCalificacion, None, _prefill_calificacion, boton=_l("Solicitar calificación")),
+}

@@ -1,0 +1,95 @@
+"""Forms of the adviser on the answer of an area (M5-1-01 act. 13 and 14, SUPUESTO)."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from engine.types import Data
+from engine.types import Writing
+from records import casos
+from records import escalonamientos
+from webforms.forms import campos as c
+from webforms.forms.base import Contexto
+from webforms.forms.base import FormSpec
+from webforms.forms.base import TareaForm
+from webforms.forms.comunes import entero
+from webforms.forms.comunes import texto
+
+MAX_DEVOLUCIONES = 2  # M5-1-01 act. 13, SUPUESTO
+
+
+# --- M5-1-01 act. 13 and 14 (SUPUESTO) -------------------------------------------------------------------------------
+class RevisarRespuesta(TareaForm):
+    revision_respuesta = c.OpcionField(
+        _l("La respuesta del área está"),
+        c.exige(_l("Diga si la respuesta está completa")),
+        choices=[("completa", _l("Completa")), ("incompleta", _l("Incompleta, la devuelvo"))],
+    )
+    observacion = c.ParrafoField(_l("Qué le falta"), c.opcional(c.hasta(2000)), description=_l("Solo si la devuelve"))
+
+    def preparar(self, contexto: Contexto) -> None:
+        devueltas = contexto.dato("n_devoluciones")
+        if isinstance(devueltas, int) and devueltas >= MAX_DEVOLUCIONES:
+            self.revision_respuesta.choices = [("completa", _("Completa (ya se devolvió dos veces)"))]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        bien = bool(super().validate(extra_validators))
+        if self.revision_respuesta.data == "incompleta":
+            bien = self.exigir("observacion", _("Escriba qué le falta a la respuesta")) and bien
+        return bien
+
+
+def _revisar(w: Writing) -> Data:
+    devueltas = entero(w, "n_devoluciones")
+    if w.values["revision_respuesta"] != "incompleta":
+        return {"n_devoluciones": devueltas, "actividad_interrumpida": ""}
+    escalonamientos.devolver(w.session, entero(w, "caso_id"), observacion=texto(w, "observacion"), actor_id=w.actor.id, now=w.now)
+    return {"n_devoluciones": devueltas + 1, "actividad_interrumpida": "act_5_2_17"}
+
+
+class EnviarRespuesta(TareaForm):
+    texto_respuesta = c.ParrafoField(
+        _l("Respuesta para la persona"),
+        c.exige(_l("Escriba la respuesta con al menos 20 letras"), c.largo(20, 4000)),
+        description=_l("Parta de la respuesta técnica del área y explíquela con palabras sencillas."),
+    )
+
+
+def _prefill_enviar(contexto: Contexto) -> Data:
+    caso_id = contexto.dato("caso_id")
+    tecnica = casos.ultima_respuesta(contexto.session, caso_id, "tecnica") if isinstance(caso_id, int) else None
+    return {"texto_respuesta": tecnica.texto if tecnica else ""}
+
+
+def _enviar(w: Writing) -> None:
+    casos.guardar_respuesta(w.session, entero(w, "caso_id"), tipo="enviada", texto=texto(w, "texto_respuesta"), autor=w.actor.id, now=w.now)
+
+
+class OtroMedio(TareaForm):
+    medio_envio = c.OpcionField(
+        _l("Por dónde se envió"),
+        c.exige(_l("Elija por dónde se envió")),
+        choices=[("direccion", _l("Correo físico")), ("punto", _l("Se entregó en el punto")), ("telefono", _l("Se leyó por teléfono"))],
+    )
+    constancia = c.TextoField(
+        _l("Constancia"), c.exige(_l("Escriba la guía, el acta o la hora de la llamada"), c.hasta(200)), description=_l("Guía, acta u hora")
+    )
+
+
+def _otro_medio(w: Writing) -> None:
+    casos.marcar_enviada(
+        w.session,
+        entero(w, "caso_id"),
+        medio=texto(w, "medio_envio"),
+        acuse=texto(w, "constancia"),
+        actor_id=w.actor.id,
+        now=w.now,
+    )
+
+
+FORMS = {
+    "asesor.revisar_respuesta": FormSpec(RevisarRespuesta, _revisar),
+    "asesor.enviar_respuesta": FormSpec(EnviarRespuesta, _enviar, _prefill_enviar, boton=_l("Enviar respuesta")),
+    "asesor.otro_medio": FormSpec(OtroMedio, _otro_medio),
+}

@@ -1,0 +1,149 @@
+"""Forms of the adviser in the information room (M5-1-02 5.2.19, 5.2.21, 5.2.22)."""
+
+import datetime as dt
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from engine.types import Data
+from engine.types import Writing
+from records import charlas
+from webforms.formatos import BOGOTA
+from webforms.forms import campos as c
+from webforms.forms.base import Contexto
+from webforms.forms.base import FormSpec
+from webforms.forms.base import TareaForm
+from webforms.forms.comunes import entero
+from webforms.forms.comunes import texto
+
+MEDIOS_CHARLA = [
+    ("web", _l("Página web")),
+    ("linea", _l("Línea telefónica")),
+    ("chat", _l("Chat")),
+    ("redes", _l("Redes sociales")),
+    ("punto", _l("Punto de atención")),
+]
+NIVELES = [("pregrado", _l("Pregrado")), ("posgrado", _l("Posgrado")), ("idiomas", _l("Idiomas")), ("otro", _l("Otro"))]
+
+
+# --- 5.2.19, 5.2.21, 5.2.22 ------------------------------------------------------------------------------------------
+class Charla(TareaForm):
+    tema_charla = c.TextoField(_l("Tema de la charla"), c.exige(_l("Escriba el tema de la charla"), c.hasta(200)))
+    inicio = c.HoraField(_l("Hora de inicio"), c.exige(_l("Escriba la hora de inicio")), description=_l("Por ejemplo, 09:30"))
+    fin = c.HoraField(_l("Hora de fin"), c.exige(_l("Escriba la hora de fin")))
+    asistentes = c.CasillasField(
+        _l("Quiénes asistieron"), c.exige(_l("Marque quiénes asistieron")), description=_l("Turnos asignados a esta charla"), coerce=int
+    )
+    medios = c.CasillasField(
+        _l("Medios de información que se dieron a conocer"), c.exige(_l("Marque al menos un medio")), choices=MEDIOS_CHARLA
+    )
+
+    def preparar(self, contexto: Contexto) -> None:
+        charla_id = contexto.dato("charla_id")
+        asignados = charlas.asistentes(contexto.session, charla_id) if isinstance(charla_id, int) else []
+        self.asistentes.choices = [(a.turno_id, a.ficha) for a in asignados if not a.retirado]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        bien = bool(super().validate(extra_validators))
+        if self.inicio.data and self.fin.data and self.fin.data < self.inicio.data:
+            self.fin.errors = [*self.fin.errors, _("La charla termina después de empezar")]
+            bien = False
+        return bien
+
+
+def _hora(w: Writing, nombre: str) -> dt.datetime:
+    """A time of the day of the talk in Bogotá."""
+    hora = dt.time.fromisoformat(texto(w, nombre))
+    return dt.datetime.combine(w.now.astimezone(BOGOTA).date(), hora, BOGOTA).astimezone(dt.UTC)
+
+
+def _lista(w: Writing, nombre: str) -> list[Any]:
+    valor = w.values.get(nombre)
+    return valor if isinstance(valor, list) else []
+
+
+def _charla(w: Writing) -> None:
+    charlas.realizar_charla(
+        w.session,
+        entero(w, "charla_id"),
+        tema=texto(w, "tema_charla"),
+        inicio=_hora(w, "inicio"),
+        fin=_hora(w, "fin"),
+        asesor_id=w.actor.id,
+        medios=[str(medio) for medio in _lista(w, "medios")],
+        presentes={int(turno) for turno in _lista(w, "asistentes")},
+    )
+
+
+class InformacionWeb(TareaForm):
+    respuesta = c.ParrafoField(_l("Información que suministró"), c.exige(_l("Escriba la información que suministró"), c.largo(10, 2000)))
+    url = c.TextoField(
+        _l("Página de la entidad que lo soporta"),
+        c.exige(
+            _l("Escriba la dirección de la página"),
+            c.hasta(300),
+            c.patron(r"https://(www\.)?icetex\.gov\.co(/\S*)?", _l("Debe ser una página de https://www.icetex.gov.co")),
+        ),
+        description=_l("Por ejemplo, https://www.icetex.gov.co/creditos"),
+    )
+    fecha_consulta = c.FechaField(
+        _l("Fecha de consulta"), c.exige(_l("Escriba la fecha de consulta"), c.NoFutura(_l("La fecha no puede ser posterior a hoy")))
+    )
+
+
+def _prefill_web(contexto: Contexto) -> Data:
+    return {"fecha_consulta": contexto.hoy.isoformat()}
+
+
+def _informacion_web(w: Writing) -> None:
+    charlas.responder_inquietud(
+        w.session,
+        entero(w, "turno_id"),
+        tema="servicio",
+        asesor_id=w.actor.id,
+        now=w.now,
+        respuesta=texto(w, "respuesta"),
+        url=texto(w, "url"),
+        fecha_consulta=dt.date.fromisoformat(texto(w, "fecha_consulta")),
+    )
+
+
+class EstudiosExterior(TareaForm):
+    pais = c.TextoField(_l("País de destino"), c.exige(_l("Escriba el país"), c.hasta(80)))
+    nivel = c.OpcionField(_l("Nivel de estudios"), c.exige(_l("Elija el nivel")), choices=NIVELES)
+    requisitos_explicados = c.SiNoField(_l("¿Explicó los requisitos?"), c.exige(_l("Diga si explicó los requisitos")))
+    mecanismo = c.OpcionField(
+        _l("Mecanismo de acceso"),
+        c.exige(_l("Elija el mecanismo")),
+        choices=[("credito", _l("Crédito")), ("beca", _l("Beca")), ("cupo", _l("Cupo o convenio")), ("otro", _l("Otro"))],
+    )
+    remitido_consejeria = c.SiNoField(
+        _l("¿Remitió a la Consejería?"), c.opcional(), description=_l("Consejería para estudios en el exterior, solo en Bogotá")
+    )
+
+    def preparar(self, contexto: Contexto) -> None:
+        if contexto.dato("punto_ciudad") != "Bogotá":
+            del self.remitido_consejeria
+
+
+def _estudios_exterior(w: Writing) -> None:
+    charlas.responder_inquietud(
+        w.session,
+        entero(w, "turno_id"),
+        tema="estudios_exterior",
+        asesor_id=w.actor.id,
+        now=w.now,
+        pais=texto(w, "pais"),
+        nivel=texto(w, "nivel"),
+        requisitos_explicados=bool(w.values["requisitos_explicados"]),
+        mecanismo=texto(w, "mecanismo"),
+        remitido_consejeria=bool(w.values.get("remitido_consejeria")),
+    )
+
+
+FORMS = {
+    "asesor.charla": FormSpec(Charla, _charla, boton=_l("Cerrar la charla")),
+    "asesor.informacion_web": FormSpec(InformacionWeb, _informacion_web, _prefill_web),
+    "asesor.estudios_exterior": FormSpec(EstudiosExterior, _estudios_exterior),
+}
