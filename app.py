@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import sqlalchemy as sa
 from flask import Flask
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy.orm import Session
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 import handlers.controles
 import handlers.correo
@@ -41,6 +43,7 @@ from handlers.correo.smtp import ServidorSMTP
 from handlers.enlaces import Enlaces
 from handlers.legado.base import Documento
 from handlers.legado.cctex import Cctex
+from handlers.legado.cctex import Sentencias
 from records import legado
 from records.puertos import Correo
 from records.rules.calendario import vencimiento
@@ -54,6 +57,7 @@ from webforms.comandos.trazabilidad import trace
 from webforms.forms import FORMS
 
 ROOT = Path(__file__).resolve().parent
+SMTP_TLS: Mapping[str, Literal["no", "starttls", "tls"]] = {"no": "no", "starttls": "starttls", "tls": "tls"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,8 @@ class Config:
     demo: bool = False
     smtp: ServidorSMTP = field(default_factory=ServidorSMTP)
     cctex_url: str | None = None
+    cctex_queries: Sentencias = field(default_factory=Sentencias)
+    proxies: int = 0
     clock: Clock = field(default_factory=SystemClock)
     jobs: Jobs | None = None  # None: DBOS in the application's database
     correo: Correo | None = None  # None: SMTP
@@ -83,8 +89,10 @@ class Config:
             secret_key=env.get("SECRET_KEY") or _kept_secret(instance / "secret"),
             base_url=env.get("BASE_URL", f"http://127.0.0.1:{port}"),
             demo=env.get("DEMO", "") == "1",
-            smtp=ServidorSMTP(host=env.get("SMTP_HOST", "127.0.0.1"), port=int(env.get("SMTP_PORT", "8025"))),
+            smtp=_mail_server(env),
             cctex_url=env.get("CCTEX_URL") or (f"sqlite:///{cctex}" if cctex.exists() else None),
+            cctex_queries=_cctex_queries(env),
+            proxies=int(env.get("TRUSTED_PROXIES", "0")),
         )
 
 
@@ -96,6 +104,27 @@ def _database_url(given: str | None, instance: Path) -> str:
         if given.startswith(scheme):
             return "postgresql+psycopg://" + given.removeprefix(scheme)
     return given
+
+
+def _mail_server(env: Mapping[str, str]) -> ServidorSMTP:
+    """Raises ValueError for a kind of encryption that smtplib does not have: mail must not leave in the clear by a typing error."""
+    given = ServidorSMTP(host=env.get("SMTP_HOST", "127.0.0.1"), port=int(env.get("SMTP_PORT", "8025")))
+    asked = env.get("SMTP_TLS", "no")
+    if asked not in SMTP_TLS:
+        raise ValueError(f"SMTP_TLS: no, starttls or tls, not {asked!r}")
+    return replace(
+        given,
+        cifrado=SMTP_TLS[asked],
+        remitente=env.get("SMTP_FROM", given.remitente),
+        usuario=env.get("SMTP_USER", ""),
+        clave=env.get("SMTP_PASSWORD", ""),
+    )
+
+
+def _cctex_queries(env: Mapping[str, str]) -> Sentencias:
+    """The two statements of the C&CTEX installation, from files because they are long."""
+    given = {"filas": env.get("CCTEX_ROWS_SQL"), "corte": env.get("CCTEX_CUTOFF_SQL")}
+    return Sentencias(**{name: Path(file).read_text("utf-8") for name, file in given.items() if file})
 
 
 def _kept_secret(file: Path) -> str:
@@ -128,7 +157,7 @@ def build_handlers(config: Config, db: sa.Engine, log_access: Callable[[str, str
             return legado.titularidad_verificada(session, document.turno_id, document.tipo, document.numero)
 
     links = Enlaces(f"{config.base_url}/calificar", config.secret_key.encode())
-    connectors = {"cctex": Cctex(config.cctex_url, verificada=verified)} if config.cctex_url else {}
+    connectors = {"cctex": Cctex(config.cctex_url, verificada=verified, sentencias=config.cctex_queries)} if config.cctex_url else {}
     handlers.legado.register(registry, sesiones=sessions, conectores=connectors, acceso=log_access)
     handlers.correo.register(registry, correo=config.correo or CorreoSMTP(config.smtp), sesiones=sessions, enlaces=links)
     handlers.digiturno.register(registry)
@@ -174,7 +203,10 @@ def create_app(config: Config | None = None) -> Flask:
         SQLALCHEMY_DATABASE_URI=config.database_url,
         SQLALCHEMY_ENGINE_OPTIONS={"pool_size": 20, "pool_pre_ping": not config.database_url.startswith("sqlite")},
         DEMO=config.demo,
+        SESSION_COOKIE_SECURE=config.base_url.startswith("https://"),
     )
+    if config.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=config.proxies)  # type: ignore[method-assign]
     db = SQLAlchemy(model_class=Base)
     db.init_app(app)
     with app.app_context():

@@ -98,7 +98,7 @@ def en_curso(session: Session, asesor_id: str) -> Turno | None:
         .join(Atencion, Atencion.turno_id == Turno.id)
         .where(Atencion.asesor_id == asesor_id, Atencion.fin.is_(None))
         .where((Turno.estado == ATENCION) | ((Turno.estado == PAUSA) & pausado_aqui))
-        .order_by(Atencion.inicio.desc())
+        .order_by(Atencion.inicio.desc(), Atencion.id.desc())
         .limit(1)
     )
 

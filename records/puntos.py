@@ -11,6 +11,7 @@ from records.rules.calendario import dia_local
 from records.rules.calendario import festivos
 from records.rules.calendario import instante
 from records.tables import Area
+from records.tables import Dispositivo
 from records.tables import Puesto
 from records.tables import Punto
 from records.tables import Tipificacion
@@ -28,6 +29,14 @@ def modulos(session: Session, punto_id: str) -> list[str]:
     """Desks of a point, 2 before 10."""
     nombres = session.scalars(select(Puesto.modulo).where(Puesto.punto_id == punto_id, Puesto.activo))
     return sorted(nombres, key=lambda m: (len(m), m))
+
+
+def medio_calificacion(session: Session, punto_id: str) -> str:
+    """How people rate at this point as a rule (5.2.12): on its tablet, at its turn system, else aloud."""
+    tiene = select(Dispositivo.id).where(Dispositivo.punto_id == punto_id, Dispositivo.tipo == "tableta", Dispositivo.activo).limit(1)
+    if session.scalar(tiene) is not None:
+        return "tableta"
+    return "digiturno" if session.scalar(select(Punto.modo_fila).where(Punto.codigo == punto_id)) == "digiturno" else "verbal"
 
 
 def tipificaciones(session: Session, dia: dt.date) -> Sequence[Tipificacion]:

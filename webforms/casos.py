@@ -31,6 +31,7 @@ from records.expediente import expediente
 from webforms import cabeceras
 from webforms.envios import presentar
 from webforms.personas import nombres_de
+from webforms.plantillas import titulo_de_elemento
 from webforms.recorrido import recorrido
 from webforms.security import actor_actual
 from webforms.security import usuario_actual
@@ -102,7 +103,12 @@ def ver(case_key: str) -> ResponseReturnValue:
             procesos = s.engine.catalog.release(session, envio.release).processes.values()
             elemento = next((p.elements[envio.element] for p in procesos if envio.element in p.elements), None)
             vistos.append(
-                (elemento.name if elemento else envio.element, envio.actor_id, envio.at, presentar(envio.values, elemento, s.forms))
+                (
+                    titulo_de_elemento(envio.element, elemento.name if elemento else envio.element),
+                    envio.actor_id,
+                    envio.at,
+                    presentar(envio.values, elemento, s.forms),
+                )
             )
         nombres = nombres_de(session, {v[1] for v in vistos} | {i.claimed_by for i in abiertas if i.claimed_by})
         suspension = escalonamientos.suspension_abierta(session, e.caso.id) if e else None

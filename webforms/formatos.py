@@ -5,23 +5,11 @@ from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 from records.catalogo import LINEAS
+from records.rules import calendario
+from records.rules.calendario import DIAS
+from records.rules.calendario import MESES
 
 BOGOTA = ZoneInfo("America/Bogota")
-DIAS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
-MESES = (
-    "enero",
-    "febrero",
-    "marzo",
-    "abril",
-    "mayo",
-    "junio",
-    "julio",
-    "agosto",
-    "septiembre",
-    "octubre",
-    "noviembre",
-    "diciembre",
-)
 PUNTO = "•"
 
 
@@ -50,8 +38,7 @@ def fecha_larga(valor: str | dt.date | dt.datetime | None) -> str:
     """ "miércoles 25 de noviembre de 2026"."""
     if valor in (None, ""):
         return ""
-    dia = dia_local(desde_texto(valor))
-    return f"{DIAS[dia.weekday()]} {dia.day} de {MESES[dia.month - 1]} de {dia.year}"
+    return calendario.fecha_larga(dia_local(desde_texto(valor)))
 
 
 def hora(valor: str | dt.datetime | None, *, segundos: bool = False) -> str:

@@ -38,8 +38,13 @@ def numero_de_actividad(elemento: str) -> str:
     return ".".join(parte for parte in elemento.removeprefix("act_").split("_") if parte.isdigit())
 
 
+def titulo_de_elemento(elemento: str, nombre: str) -> str:
+    """ "5.2.17 Dar respuesta al caso"."""
+    return f"{numero_de_actividad(elemento)} {nombre}".strip()
+
+
 def titulo_de_tarea(item: WorkItem) -> str:
-    return f"{numero_de_actividad(item.element)} {item.name}".strip()
+    return titulo_de_elemento(item.element, item.name)
 
 
 def parrafos(texto: str | None) -> Markup:
@@ -61,6 +66,7 @@ def register(app: Flask) -> None:
         firma=firma,
         hoy=hoy,
         numero_de_actividad=numero_de_actividad,
+        titulo_de_elemento=titulo_de_elemento,
         titulo_de_tarea=titulo_de_tarea,
         usuario_actual=usuario_actual,
         vencimiento=vencimiento,

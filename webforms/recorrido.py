@@ -12,6 +12,7 @@ from engine.queries import InstanceView
 from engine.types import ElementSpec
 from webforms import formatos
 from webforms.personas import nombres_de
+from webforms.plantillas import titulo_de_elemento
 from webforms.servicios import servicios
 
 ESTADOS = {"done": "hecho", "waiting": "espera"}
@@ -59,7 +60,7 @@ def _fila(marca: queries.Mark, elemento: ElementSpec, nombres: dict[str, str], h
     veces = _("%(n)s veces", n=marca.times) if marca.times > 1 else ""
     return {
         "elemento": elemento.id,
-        "nombre": elemento.name or elemento.id,
+        "nombre": titulo_de_elemento(elemento.id, elemento.name or elemento.id),
         "estado": (clase, str(palabra)),
         "quien": _("Automático") if marca.actor_id == PROPIO else quien,
         "cuando": formatos.momento(marca.at, hoy),

@@ -55,13 +55,14 @@ from webforms.forms.base import FormSpec
 from webforms.forms.base import TareaForm
 from webforms.llevar import retomado
 from webforms.personas import nombres_de
+from webforms.plantillas import titulo_de_elemento
 from webforms.security import actor_actual
 from webforms.servicios import servicios
 
 bp = Blueprint("tareas", __name__)
 
 #: Where a completed task leads when its case has no further task for this person: `?volver=`.
-VUELTAS = {"consola": "asesor.consola", "bandeja": "bandeja.bandeja"}
+VUELTAS = {"consola": "asesor.consola", "fila": "asesor.consola", "bandeja": "bandeja.bandeja"}
 #: `?volver=` → (template, what it needs beside the task): a page that shows the form of a task inside its own frame.
 MARCOS: dict[str, tuple[str, Callable[[Session, "Tarea"], dict[str, Any]]]] = {}
 SUPERVISAN = ("coordinador_gau", "administrador")
@@ -136,7 +137,14 @@ def _anteriores(session: Session, item: WorkItem) -> list[tuple[str, str, dt.dat
         elementos = {n: e for p in s.engine.catalog.release(session, envio.release).processes.values() for n, e in p.elements.items()}
         elemento = elementos.get(envio.element)
         valores = presentar(envio.values, elemento, s.forms)
-        visto.append((elemento.name if elemento else envio.element, nombres.get(envio.actor_id, envio.actor_id), envio.at, valores))
+        visto.append(
+            (
+                titulo_de_elemento(envio.element, elemento.name if elemento else envio.element),
+                nombres.get(envio.actor_id, envio.actor_id),
+                envio.at,
+                valores,
+            )
+        )
     return visto
 
 

@@ -4,22 +4,8 @@ import datetime as dt
 from dataclasses import dataclass
 
 from records.rules.calendario import dia_local
+from records.rules.calendario import fecha_larga
 
-MESES = (
-    "enero",
-    "febrero",
-    "marzo",
-    "abril",
-    "mayo",
-    "junio",
-    "julio",
-    "agosto",
-    "septiembre",
-    "octubre",
-    "noviembre",
-    "diciembre",
-)
-DIAS_LARGOS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
 #: Stands in the stored text for the rating link: its token is a secret and only the mail carries it.
 ENLACE = "{enlace_calificacion}"
 FIRMA = "Grupo de Atención al Usuario\nICETEX"
@@ -47,7 +33,7 @@ def dia(instante: dt.datetime | None) -> str:
     if instante is None:
         return "sin fecha"
     fecha = dia_local(instante)
-    return f"{DIAS_LARGOS[fecha.weekday()]} {fecha.day} de {MESES[fecha.month - 1]} de {fecha.year}"
+    return fecha_larga(fecha)
 
 
 # --- inside the entity ------------------------------------------------------------------------------------------------

@@ -18,8 +18,21 @@ BOGOTA = ZoneInfo("America/Bogota")
 FIN_DEL_DIA = dt.time(23, 59, 59)
 JORNADA = (8, 17)  # hours within which a reminder is sent
 SABADO = 5
-DIAS = ("lun", "mar", "mié", "jue", "vie", "sáb", "dom")
-MESES = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
+DIAS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
+MESES = (
+    "enero",
+    "febrero",
+    "marzo",
+    "abril",
+    "mayo",
+    "junio",
+    "julio",
+    "agosto",
+    "septiembre",
+    "octubre",
+    "noviembre",
+    "diciembre",
+)
 _UN_DIA = dt.timedelta(days=1)
 
 
@@ -28,6 +41,11 @@ def festivos(anio: int) -> Mapping[dt.date, str]:
     """Holidays of a year with their Spanish names, without the library's "(observado)"."""
     calendario = holidays.country_holidays("CO", years=anio, language="es")
     return {dia: nombre.removesuffix(" (observado)") for dia, nombre in calendario.items() if dia.year == anio}
+
+
+def fecha_larga(dia: dt.date) -> str:
+    """ "miércoles 25 de noviembre de 2026"."""
+    return f"{DIAS[dia.weekday()]} {dia.day} de {MESES[dia.month - 1]} de {dia.year}"
 
 
 def es_habil(dia: dt.date) -> bool:
@@ -89,7 +107,7 @@ def sumar_mes(desde: dt.datetime, meses: int = 1, tz: dt.tzinfo = BOGOTA) -> dt.
 
 def corta(dia: dt.date, *, con_anio: bool = False) -> str:
     """ "mar 24 nov" """
-    texto = f"{DIAS[dia.weekday()]} {dia.day} {MESES[dia.month - 1]}"
+    texto = f"{DIAS[dia.weekday()][:3]} {dia.day} {MESES[dia.month - 1][:3]}"
     return f"{texto} {dia.year}" if con_anio else texto
 
 

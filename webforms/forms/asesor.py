@@ -21,6 +21,7 @@ from webforms.forms import campos as c
 from webforms.forms.base import Contexto
 from webforms.forms.base import FormSpec
 from webforms.forms.base import TareaForm
+from webforms.forms.comunes import LARGO_CORREO
 from webforms.forms.comunes import MOTIVOS_VISITA
 from webforms.forms.comunes import OPCIONES_MUNICIPIO
 from webforms.forms.comunes import entero
@@ -239,7 +240,7 @@ class DatosBasicos(TareaForm):
     municipio = c.ListaField(_l("Municipio"), c.exige(_l("Elija el municipio")), choices=OPCIONES_MUNICIPIO)
     telefono_fijo = c.TextoField(_l("Teléfono fijo"), c.opcional(c.patron(r"[0-9 ()+-]{7,20}", _l("Escriba solo el número"))))
     celular = c.TextoField(_l("Celular"), c.opcional(es_celular), description=_l("10 dígitos, empieza por 3"))
-    correo = c.CorreoField(_l("Correo electrónico"), c.opcional(c.hasta(254), c.es_correo))
+    correo = c.CorreoField(_l("Correo electrónico"), c.opcional(c.hasta(LARGO_CORREO), c.es_correo))
     medio_notificacion = c.OpcionField(
         _l("Por dónde quiere que le respondan"),
         c.exige(_l("Elija el medio de notificación")),

@@ -17,6 +17,7 @@ from webforms.forms import campos as c
 from webforms.forms.base import Contexto
 from webforms.forms.base import FormSpec
 from webforms.forms.base import TareaForm
+from webforms.forms.comunes import LARGO_CORREO
 from webforms.forms.comunes import entero
 from webforms.forms.comunes import texto
 
@@ -59,6 +60,15 @@ class Tipificar(TareaForm):
             self.tema.errors = [*self.tema.errors, _("Este tema no es de la clase elegida")]
             bien = False
         return bien
+
+
+def _prefill_tipificar(contexto: Contexto) -> Data:
+    """Most people come about their only product."""
+    persona_id = contexto.dato("persona_id")
+    if contexto.dato("titularidad") != "verificada" or not isinstance(persona_id, int):
+        return {}
+    propios = personas.servicios(contexto.session, persona_id)
+    return {"servicio_id": propios[0].id} if len(propios) == 1 else {}
 
 
 def _tipificar(w: Writing) -> Data:
@@ -161,8 +171,9 @@ class SolicitarCalificacion(TareaForm):
     )
 
 
-def _prefill_calificacion(_contexto: Contexto) -> Data:
-    return {"medio_calificacion": "tableta"}
+def _prefill_calificacion(contexto: Contexto) -> Data:
+    """The rating device that the point has; without one the citizen says it aloud."""
+    return {"medio_calificacion": puntos.medio_calificacion(contexto.session, str(contexto.dato("punto_id")))}
 
 
 # --- 5.2.14 ----------------------------------------------------------------------------------------------------------
@@ -174,7 +185,7 @@ class InformarEscalamiento(TareaForm):
     )
     correo_confirmado = c.CorreoField(
         _l("Correo confirmado con la persona"),
-        c.opcional(c.hasta(254), c.es_correo),
+        c.opcional(c.hasta(LARGO_CORREO), c.es_correo),
         description=_l("Léaselo en voz alta y corríjalo si hace falta."),
     )
     resumen = c.ParrafoField(
@@ -217,7 +228,7 @@ def _plazo(contexto: Contexto) -> list[tuple[str, str]]:
 
 
 FORMS = {
-    "asesor.tipificar": FormSpec(Tipificar, _tipificar, boton=_l("Tipificar y radicar")),
+    "asesor.tipificar": FormSpec(Tipificar, _tipificar, _prefill_tipificar, boton=_l("Tipificar y radicar")),
     "asesor.consulta_manual": FormSpec(ConsultaManual),
     "asesor.responder": FormSpec(Responder, _responder, _prefill_responder, boton=_l("Responder y continuar")),
     "asesor.informar_escalamiento": FormSpec(

@@ -25,6 +25,7 @@ MOTIVOS_VISITA = [
     ("radicar_documentos", _l("Entregar documentos")),
 ]
 OPCIONES_MUNICIPIO = list(MUNICIPIOS.items())
+LARGO_CORREO = 160  # what the columns keep
 
 
 class NumeroDocumento:

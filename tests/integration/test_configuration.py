@@ -1,0 +1,56 @@
+"""What docs/configuration.md promises: every setting of the environment reaches the adapter that it names."""
+
+from pathlib import Path
+
+import pytest
+from flask import request
+
+from app import Config
+from app import create_app
+from handlers.correo.smtp import ServidorSMTP
+from handlers.legado.cctex import SentenciaInsegura
+
+ROWS = "SELECT doc AS numero FROM creditos WHERE tipo = :tipo_doc AND doc = :num_doc"
+
+
+def test_the_mail_server_is_described_by_the_environment(tmp_path: Path) -> None:
+    env = {
+        "INSTANCE": str(tmp_path),
+        "SMTP_HOST": "correo.entidad",
+        "SMTP_PORT": "587",
+        "SMTP_TLS": "starttls",
+        "SMTP_FROM": "GAU <gau@entidad.example>",
+        "SMTP_USER": "gau",
+        "SMTP_PASSWORD": "secreta",
+    }
+    assert Config.from_environment(env).smtp == ServidorSMTP(
+        "correo.entidad", 587, "GAU <gau@entidad.example>", "starttls", "gau", "secreta"
+    )
+
+
+def test_an_unknown_kind_of_encryption_stops_the_start(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="SMTP_TLS"):
+        Config.from_environment({"INSTANCE": str(tmp_path), "SMTP_TLS": "startls"})
+
+
+def test_the_statements_of_cctex_come_from_files_and_are_checked(tmp_path: Path) -> None:
+    rows = tmp_path / "filas.sql"
+    rows.write_text(ROWS, "utf-8")
+    env = {"INSTANCE": str(tmp_path), "CCTEX_ROWS_SQL": str(rows)}
+    assert Config.from_environment(env).cctex_queries.filas == ROWS
+    rows.write_text("DELETE FROM creditos", "utf-8")
+    with pytest.raises(SentenciaInsegura):
+        Config.from_environment(env)
+
+
+def test_behind_https_the_session_cookie_is_secure_and_the_proxy_is_believed_only_when_told(tmp_path: Path) -> None:
+    env = {"INSTANCE": str(tmp_path), "BASE_URL": "https://ventanilla.entidad.example", "SECRET_KEY": "x" * 32}
+    seen = {}
+    for proxies in ("0", "1"):
+        app = create_app(Config.from_environment({**env, "TRUSTED_PROXIES": proxies}))
+        assert app.config["SESSION_COOKIE_SECURE"]
+        app.before_request_funcs = {None: []}
+        app.add_url_rule("/quien", "quien", lambda: request.remote_addr or "")
+        answer = app.test_client().get("/quien", headers={"X-Forwarded-For": "203.0.113.9"})
+        seen[proxies] = answer.get_data(as_text=True)
+    assert seen == {"0": "127.0.0.1", "1": "203.0.113.9"}
