@@ -1,0 +1,300 @@
+"""People at browsers: a kiosk, advisers at desks, tablets, officers of the areas. They repeat what got no answer, as a reload does."""
+
+import http.client
+import itertools
+import re
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from dataclasses import field
+from typing import Any
+from urllib.parse import urlencode
+
+import sqlalchemy as sa
+
+from demo import cuentas
+from demo.personas import PersonaDato
+from tests import visita_http as visita
+from tests.crash.ledger import Ledger
+from webforms.security import GALLETA_DISPOSITIVO
+
+LIMIT = 120.0  # seconds that one request or one visit may take, outages included
+NO_ANSWER = (OSError, http.client.HTTPException)
+#: Messages that begin a process; others may find no receiver and then wait for seven days, as written.
+TO_DELIVER = "SELECT count(*) FROM outbox WHERE state = 'waiting' AND message IN ('CasoEscalado', 'RadicarEscrito')"
+#: What a person at a browser never sees if the product keeps its word.
+UNEXPECTED = (400, 403, 404, 409, 422, 500)
+PAUSE = 0.05  # seconds between two tries
+OF_THE_DESK = ("asesor", "usuario")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    code: int
+    text: str
+    location: str = ""
+
+
+class Stopped(Exception):
+    """The experiment ends: no new visit."""
+
+
+@dataclass
+class Waits:
+    """How long people waited for an answer that did not come at the first try, and pages that said so."""
+
+    repeated: list[float] = field(default_factory=list)
+    unavailable: int = 0
+    requests: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def add(self, since: float | None, unavailable: int) -> None:
+        with self.lock:
+            self.requests += 1
+            self.unavailable += unavailable
+            if since is not None:
+                self.repeated.append(time.monotonic() - since)
+
+
+def readable(answer: Answer, body: dict[str, str] | None) -> str:
+    """What is wrong with a page that says "try again": empty when a person can read it and finds what was typed on it."""
+    if "inténtelo otra vez" not in answer.text.lower() or "Traceback" in answer.text:
+        return f"unreadable: {answer.text[:400]}"
+    lost = [value for name, value in (body or {}).items() if name not in ("csrf_token", "clave") and _html(value) not in answer.text]
+    return f"lost {lost}" if lost else ""
+
+
+def _html(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&#34;").replace("'", "&#39;")
+
+
+@dataclass
+class Browser:
+    """Keeps cookies, follows nothing, repeats what got no answer or a page that says "try again"."""
+
+    port: int
+    waits: Waits
+    cookies: dict[str, str] = field(default_factory=dict)
+    allowed: tuple[int, ...] = ()
+
+    def get(self, path: str) -> Answer:
+        return self._ask("GET", path, None)
+
+    def post(self, path: str, values: dict[str, str]) -> Answer:
+        return self._ask("POST", path, values)
+
+    def _ask(self, method: str, path: str, values: dict[str, str] | None) -> Answer:
+        first_failure, unavailable, limit = None, 0, time.monotonic() + LIMIT
+        while True:
+            try:
+                answer = self.once(method, path, values)
+            except NO_ANSWER:
+                if time.monotonic() > limit:
+                    raise
+                first_failure = first_failure or time.monotonic()
+                time.sleep(PAUSE)
+                continue
+            if answer.code != 503:
+                break
+            unavailable += 1
+            wrong = readable(answer, values)
+            if wrong or time.monotonic() > limit:
+                raise AssertionError(f"{method} {path}: 503 {wrong or 'for ever'}")
+            first_failure = first_failure or time.monotonic()
+            time.sleep(PAUSE * 4)
+        self.waits.add(first_failure, unavailable)
+        if answer.code in UNEXPECTED and answer.code not in self.allowed:
+            raise AssertionError(f"{method} {path} answered {answer.code}: {answer.text[-1500:]}")
+        return answer
+
+    def once(self, method: str, path: str, values: dict[str, str] | None) -> Answer:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        try:
+            headers = {"Cookie": "; ".join(f"{n}={v}" for n, v in self.cookies.items()), "Accept": "text/html"}
+            body = None
+            if values is not None:
+                headers["Content-Type"] = "application/x-www-form-urlencoded"
+                body = urlencode(values).encode()
+            connection.request(method, path, body, headers)
+            response = connection.getresponse()
+            text = response.read().decode()
+            for cookie in response.headers.get_all("Set-Cookie") or []:
+                name, _, value = cookie.partition(";")[0].partition("=")
+                self.cookies[name] = value
+            return Answer(response.status, text, response.headers.get("Location", ""))
+        finally:
+            connection.close()
+
+    def log_in(self, user: str, password: str = cuentas.CLAVE) -> "Browser":
+        """The press is not repeated when the answer to it got lost but the login stands."""
+        csrf = visita.oculto(self.get("/ingresar").text, "csrf_token")
+        self.post("/ingresar", {"csrf_token": csrf, "usuario": user, "clave": password})
+        assert self.get("/bandeja").code == 200, user
+        return self
+
+
+@dataclass
+class World:
+    """What the people share."""
+
+    db: sa.Engine
+    port: int
+    people: list[PersonaDato]
+    devices: dict[str, str]  # code → token of its cookie
+    ledger: Ledger
+    waits: Waits = field(default_factory=Waits)
+    escalated: set[str] = field(default_factory=set)
+    done: list[str] = field(default_factory=list)
+    begun: int = 0
+    failures: list[str] = field(default_factory=list)
+    durations: list[float] = field(default_factory=list)
+    numbers: "Iterator[int]" = field(default_factory=itertools.count)
+    more: Callable[[], bool] = lambda: True
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def rows(self, text: str, **bound: object) -> list[tuple[Any, ...]]:
+        """A read of our own, through outages."""
+        limit = time.monotonic() + LIMIT
+        while True:
+            try:
+                with self.db.connect() as connection:
+                    return [tuple(row) for row in connection.execute(sa.text(text), bound)]
+            except sa.exc.DBAPIError:
+                if time.monotonic() > limit:
+                    raise
+                time.sleep(0.2)
+
+    def one(self, text: str, **bound: object) -> int:
+        return int(str(self.rows(text, **bound)[0][0]))
+
+    def browser(self, user: str) -> Browser:
+        return Browser(self.port, self.waits).log_in(user)
+
+    def device(self, code: str) -> Browser:
+        return Browser(self.port, self.waits, {GALLETA_DISPOSITIVO: self.devices[code]})
+
+    def next_visit(self) -> int:
+        with self.lock:
+            if not self.more():
+                raise Stopped
+            self.begun += 1
+            return next(self.numbers)
+
+
+class Desk(threading.Thread):
+    """An adviser at a desk with its tablet; before each call somebody takes a turn at the kiosk of the point.
+
+    For the cases that he escalates the officers of the areas are at hand.
+    """
+
+    def __init__(self, world: World, point: str, number: int) -> None:
+        super().__init__(name=f"desk {point} {number}", daemon=True)
+        self.w, self.point, self.module = world, point, str(number + 1)
+        self.user = cuentas.asesores()[point][number].usuario
+        self.browsers: dict[str, Browser] = {}
+
+    def run(self) -> None:
+        try:
+            self.kiosk = self.w.device(f"quiosco.{self.point.lower()}")
+            self.tablet = self.w.device(f"tableta.{self.point.lower()}.{self.module}")
+            self.adviser = self.w.browser(self.user)
+            self.adviser.post("/atencion/modulo", {"csrf_token": self._csrf(), "modulo": self.module})
+            with suppress(Stopped):
+                while True:
+                    self._visit(self.w.next_visit())
+        except Exception as error:  # noqa: BLE001 - told at the end, with the others
+            self.w.failures.append(f"{self.name}: {type(error).__name__}: {error}")
+
+    def _csrf(self) -> str:
+        return visita.oculto(self.adviser.get("/atencion").text, "csrf_token")
+
+    def _visit(self, n: int) -> None:
+        """From the kiosk's press to the last act of every process of the case that the desk got."""
+        since, mark, escalates = time.monotonic(), f"marca{n:05d}", n % 4 == 0
+        turn = self._take_turn()
+        self.w.ledger.write("turn", turn=turn, mark=mark)
+        case = self._call()
+        answers = dict(visita.respuestas(visita.titular(self.w.people, n), mark, escala=escalates))
+        answers["act_5_2_2"] = {**answers["act_5_2_2"], "modulo": self.module}
+        answers["act_5_2_12"] = {"medio_calificacion": "tableta" if n % 2 else "verbal"}
+        if escalates:
+            self.w.escalated.add(case)
+        limit = time.monotonic() + LIMIT
+        while not self._finished(case):
+            assert time.monotonic() < limit, f"{mark}: stranded in {self._where(case)}"
+            items = self.w.rows(
+                "SELECT id, element, role, scope FROM work_item WHERE case_key = :c AND state = 'open' ORDER BY opened_at, id", c=case
+            )
+            for task, element, role, scope in items:
+                if element == "act_5_2_13" and n % 2:
+                    self._rate(str(task), mark)
+                else:
+                    self._send(str(task), str(element), self._who(str(role), str(scope)), dict(answers[str(element)]), mark)
+            if not items:
+                time.sleep(0.05)
+        self.w.ledger.write("visit", case=case, mark=mark)
+        self.w.done.append(case)
+        self.w.durations.append(time.monotonic() - since)
+
+    def _take_turn(self) -> int:
+        page = self.kiosk.get("/quiosco/condicion/servicio_adquirido").text
+        values = {name: visita.oculto(page, name) for name in ("csrf_token", "llave", "motivo_visita")}
+        answer = self.kiosk.post("/quiosco/turno", {**values, "condicion": "ninguna", "tipo_doc": "", "num_doc": ""})
+        found = re.search(r"/quiosco/tiquete/(\d+)", answer.location)
+        assert found is not None, f"no ticket: {answer.code} {answer.text[:300]}"
+        return int(found[1])
+
+    def _call(self) -> str:
+        """"Llamar siguiente" until a turn is ours: another desk of the point may be faster."""
+        limit = time.monotonic() + LIMIT
+        while time.monotonic() < limit:
+            self.adviser.post("/atencion/llamar", {"csrf_token": self._csrf()})
+            first = visita.tarea_en(self.adviser.get("/atencion").text)
+            if first is not None:
+                return str(self.w.rows("SELECT case_key FROM work_item WHERE id = :t", t=first[1])[0][0])
+            time.sleep(0.05)
+        raise AssertionError("nobody came to the desk")
+
+    def _send(self, task: str, element: str, who: Browser, values: dict[str, str], mark: str) -> None:
+        csrf = visita.oculto(who.get(f"/tarea/{task}").text, "csrf_token")
+        answer = who.post(f"/tarea/{task}", {**values, "csrf_token": csrf})
+        assert answer.code == 302, f"{element} answered {answer.code}: {answer.text[:600]}"
+        self.w.ledger.write("form", task=task, element=element, mark=mark if any(mark in v for v in values.values()) else "")
+
+    def _rate(self, task: str, mark: str) -> None:
+        page = self.tablet.get(f"/tableta/calificar/{task}")
+        values = {"calificacion": "5", "comentario": f"Bien atendida {mark}", "csrf_token": visita.oculto(page.text, "csrf_token")}
+        answer = self.tablet.post(f"/tableta/calificar/{task}", values)
+        assert answer.code == 303, f"rating answered {answer.code}: {answer.text[:600]}"
+        self.w.ledger.write("form", task=task, element="act_5_2_13", mark=mark)
+
+    def _who(self, role: str, scope: str) -> Browser:
+        if role in OF_THE_DESK:
+            return self.adviser
+        user = "coordinador" if scope == cuentas.GAU else cuentas.funcionarios()[scope][0].usuario
+        if user not in self.browsers:
+            self.browsers[user] = self.w.browser(user)
+        return self.browsers[user]
+
+    def _finished(self, case: str) -> bool:
+        alive = self.w.one("SELECT count(*) FROM instance WHERE case_key = :c AND status <> 'finished'", c=case)
+        return alive == 0 and self.w.one(f"{TO_DELIVER} AND case_key = :c", c=case) == 0
+
+    def _where(self, case: str) -> list[str]:
+        tables = ("work_item WHERE state = 'open' AND", "timer WHERE", "job WHERE state = 'open' AND", "incident WHERE state = 'open' AND")
+        of_case = "instance_id IN (SELECT id FROM instance WHERE case_key = :c)"
+        return [f"{t.split()[0]} {f}" for t in tables for f in self.w.rows(f"SELECT element FROM {t} {of_case}", c=case)]  # noqa: S608 - constants
+
+
+def desks(world: World, count: int) -> list[Desk]:
+    """Two a point, so that they race for the next turn."""
+    places = [(point, number) for point in cuentas.CON_EQUIPOS for number in (0, 1)]
+    return [Desk(world, point, number) for point, number in places[:count]]
+
+
+def new_token() -> str:
+    return secrets.token_urlsafe(24)

@@ -1,0 +1,205 @@
+"""Where a forked web or worker process dies: at a moment, or at a point of its work. Only tests import this.
+
+The points are put on after the fork, by events of SQLAlchemy and by wrapping methods; nothing of it is in the product.
+"""
+
+import os
+import random
+import signal
+import struct
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from mmap import mmap
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine.default import DefaultDialect
+
+from engine.cache import LiveCache
+from engine.clock import SystemClock
+from engine.commands import Engine
+from handlers.correo.smtp import CorreoSMTP
+from handlers.legado.cctex import Cctex
+from tests.crash.ledger import Ledger
+
+#: Points of both processes. "write" is a transaction of the product that writes; "library" one of the job library.
+WRITES = ("write: before BEGIN", "write: after a statement", "write: before COMMIT", "write: after COMMIT", "live instance put into the cache")
+WEB_POINTS = (*WRITES, "answer made, not sent")
+WORKER_POINTS = (
+    *WRITES,
+    "library: after a statement",
+    "library: before COMMIT",
+    "library: after COMMIT",
+    "job begun",
+    "job done, not recorded",
+    "mail taken by the server, not noted",
+    "C&CTEX has answered, not noted",
+)
+MOMENT = "at a random moment"
+#: A point may be passed some times before the process dies there, so that every statement and every commit has its turn.
+SKIPS = {"write: after a statement": 24, "library: after a statement": 12}
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Die at `point`, after `after` seconds of life and `skip` passes; at a moment if the point is not reached in `PATIENCE`."""
+
+    point: str
+    after: float
+    skip: int = 0
+
+    @staticmethod
+    def draw(rng: random.Random, points: tuple[str, ...], mean: float) -> "Plan":
+        point = rng.choice((*points, MOMENT, MOMENT, MOMENT))
+        return Plan(point, rng.expovariate(1 / mean), rng.randrange(SKIPS.get(point, 3)))
+
+
+PATIENCE = 3.0
+
+
+class Shared:
+    """What supervisor and children share without talking: whether deaths are on, and how far the clock is off."""
+
+    def __init__(self) -> None:
+        self._memory = mmap(-1, 16)
+
+    @property
+    def deaths(self) -> bool:
+        return self._memory[0] == 1
+
+    @deaths.setter
+    def deaths(self, on: bool) -> None:
+        self._memory[0] = int(on)
+
+    @property
+    def clock_offset(self) -> float:
+        return float(struct.unpack_from("d", self._memory, 8)[0])
+
+    @clock_offset.setter
+    def clock_offset(self, seconds: float) -> None:
+        struct.pack_into("d", self._memory, 8, seconds)
+
+
+class Faults:
+    """Counts passes of the planned point and kills its own process there."""
+
+    def __init__(self, role: str, plan: Plan | None, shared: Shared, events: Ledger) -> None:
+        self._role, self._plan, self._shared, self._events = role, plan, shared, events
+        self._armed_at = time.monotonic() + (plan.after if plan else 0)
+        self._passes = 0
+        self._lock = threading.Lock()
+        self._local = threading.local()
+
+    def reach(self, point: str, detail: str = "") -> None:
+        plan = self._plan
+        if plan is None or point != plan.point or time.monotonic() < self._armed_at or not self._shared.deaths:
+            return
+        with self._lock:
+            self._passes += 1
+            if self._passes <= plan.skip:
+                return
+            self._events.write("point", role=self._role, pid=os.getpid(), point=point, detail=detail)
+            os.kill(os.getpid(), signal.SIGKILL)
+            time.sleep(60)  # the signal is on its way
+
+    # --- putting the points on
+    def install(self) -> None:
+        self._on_statements()
+        self._on_commits()
+        self._after(LiveCache, "put", "live instance put into the cache")
+        self._after(LiveCache, "keep", "live instance put into the cache")
+        self._after(CorreoSMTP, "enviar", "mail taken by the server, not noted", lambda args: str(args[1].clave), event="mail")
+        self._after(Cctex, "consultar", "C&CTEX has answered, not noted", lambda args: f"{args[1].turno_id} {args[2:]}", event="cctex")
+        self._on_jobs()
+        self._on_clock()
+
+    def _on_statements(self) -> None:
+        @sa.event.listens_for(sa.Engine, "begin", insert=True)
+        def _begin(connection: sa.Connection) -> None:
+            if _writes(connection):
+                self.reach("write: before BEGIN")
+
+        @sa.event.listens_for(sa.Engine, "after_cursor_execute")
+        def _executed(connection: sa.Connection, _cursor: Any, statement: str, *_rest: object) -> None:
+            if _writes(connection):
+                self.reach("write: after a statement", _short(statement))
+            elif statement.lstrip()[:6].upper() in ("INSERT", "UPDATE", "DELETE"):
+                connection.info["wrote"] = True
+                self.reach("library: after a statement", _short(statement))
+
+    def _on_commits(self) -> None:
+        """SQLAlchemy tells of a commit before it; what follows it is seen where the dialect commits, in the same thread."""
+
+        @sa.event.listens_for(sa.Engine, "commit")
+        def _commit(connection: sa.Connection) -> None:
+            kind = "write" if _writes(connection) else "library" if connection.info.pop("wrote", False) else ""
+            self._local.committing = kind
+            if kind:
+                self.reach(f"{kind}: before COMMIT")
+
+        original = DefaultDialect.do_commit
+
+        def do_commit(dialect: DefaultDialect, connection: Any) -> None:
+            original(dialect, connection)
+            kind, self._local.committing = getattr(self._local, "committing", ""), ""
+            if kind:
+                self.reach(f"{kind}: after COMMIT")
+
+        DefaultDialect.do_commit = do_commit  # type: ignore[method-assign]  # in this process only
+
+    def _after(
+        self, owner: type, method: str, point: str, detail: Callable[[tuple[Any, ...]], str] = lambda _args: "", event: str = ""
+    ) -> None:
+        original = getattr(owner, method)
+
+        def wrapped(*args: Any, **kwargs: Any) -> Any:
+            result = original(*args, **kwargs)
+            if event:
+                self._events.write(event, role=self._role, pid=os.getpid(), key=detail(args))
+            self.reach(point, detail(args))
+            return result
+
+        setattr(owner, method, wrapped)
+
+    def _on_jobs(self) -> None:
+        original = Engine.run
+
+        def run(engine: Engine, job: str, args: Any) -> None:
+            key = f"{job}:{args.get('job_id') or args.get('clave') or args.get('key') or args.get('turno_id') or sorted(args.items())}"
+            self._events.write("job", role=self._role, pid=os.getpid(), key=key)
+            self.reach("job begun", key)
+            original(engine, job, args)
+            self._events.write("job done", role=self._role, pid=os.getpid(), key=key)
+            self.reach("job done, not recorded", key)
+
+        Engine.run = run  # type: ignore[method-assign]  # in this process only
+
+    def _on_clock(self) -> None:
+        original, shared = SystemClock.now, self._shared
+
+        def now(clock: SystemClock) -> Any:
+            real = original(clock)
+            offset = shared.clock_offset
+            return real + type(real - real)(seconds=offset) if offset else real
+
+        SystemClock.now = now  # type: ignore[method-assign]  # in this process only
+
+    def around(self, app: Callable[..., Any]) -> Callable[..., Any]:
+        """The WSGI application, dying with its answer in its hand."""
+
+        def wsgi(environ: Any, start_response: Any) -> Any:
+            answer = app(environ, start_response)
+            self.reach("answer made, not sent", environ.get("PATH_INFO", ""))
+            return answer
+
+        return wsgi
+
+
+def _writes(connection: sa.Connection) -> bool:
+    return bool(connection.get_execution_options().get("ventanilla_write"))
+
+
+def _short(statement: str) -> str:
+    return " ".join(statement.split()[:3])[:60]
