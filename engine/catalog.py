@@ -17,6 +17,7 @@ from engine.errors import NotFound
 from engine.errors import StaleBase
 from engine.spiff import Release
 from engine.spiff import compile_release
+from engine.store import sql
 from engine.store.tables import FileContent
 from engine.store.tables import ProcessVersion
 from engine.store.tables import ReleaseFile
@@ -40,7 +41,8 @@ class Catalog:
         self._compiled: OrderedDict[int, Release] = OrderedDict()
 
     def current_or_none(self, session: Session) -> int | None:
-        return session.execute(sa.select(ReleaseLine.current)).scalar_one_or_none()
+        number: int | None = sql.CURRENT_RELEASE.scalar(session)
+        return number
 
     def current(self, session: Session) -> int:
         number = self.current_or_none(session)

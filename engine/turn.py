@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine.cache import LiveCache
+from engine.decide import CANCELLED
 from engine.errors import BusinessError
 from engine.errors import EngineError
 from engine.errors import InvalidValues
@@ -116,16 +117,17 @@ class Turn:
         rev = self.instance.rev - 1
         live = self.cache.take(self.instance.id, rev)
         if live is None:
-            live = self._load()
+            live = self.load()
         self.live = live
         self.fetched = True
         self.before = Waits.of(live)
 
-    def _load(self) -> Live:
+    def load(self) -> Live:
+        """From the database; what is done to it is nobody else's concern."""
         bind = {"b_instance": self.instance.id}
-        snapshot = self.session.execute(sql.SNAPSHOT_OF, bind).one_or_none()
+        snapshot = sql.SNAPSHOT_OF.first(self.session, bind)
         since = snapshot.rev if snapshot else 0
-        deltas = [bytes(d) for _, d in self.session.execute(sql.DELTAS_AFTER, {**bind, "b_rev": since}).all() if d]
+        deltas = [bytes(d) for _, d in sql.DELTAS_AFTER.all(self.session, {**bind, "b_rev": since}) if d]
         state = bytes(snapshot.state) if snapshot else deltas.pop(0)
         return self.release.load(self.instance.process, state, deltas)
 
@@ -234,7 +236,7 @@ class Turn:
         """An obligatory message found no receiver."""
         where = Waiting(f"lost-{message}-{key}"[:40], element, self.instance.process, {})
         self.incident(where, "lost_message", f"{message} ({key})")
-        self.session.execute(sa.insert(sql.INCIDENT), self.incidents)
+        sql.INSERT_INCIDENT.run_many(self.session, self.incidents)
 
     def retry(self, task_id: str) -> None:
         """A failed service task is tried again by `settle`, or its job is enqueued again; a failed rule is run again."""
@@ -253,8 +255,8 @@ class Turn:
                 self.incident(where, "uncaught", f"{event.name}")
 
     # --- 6 write -----------------------------------------------------------------------------------------------------
-    def write(self, kind: str, element: str | None, detail: dict[str, Value], texts: Texts | None = None) -> None:
-        """Write the difference between before and now, the journal row and the head."""
+    def write(self, kind: str, element: str | None, detail: dict[str, Value], texts: Texts | None = None, *, full: bool = False) -> None:
+        """Write the difference between before and now, the journal row and the head. `full`: the row carries the whole state."""
         after = Waits.of(self.live)
         self._write_items(after)
         self._write_timers(after)
@@ -262,13 +264,13 @@ class Turn:
         self._write_remote()
         self._write_failures(after)
         if self.outbox:
-            self.session.execute(sa.insert(sql.OUTBOX), self.outbox)
+            sql.INSERT_OUTBOX.run_many(self.session, self.outbox)
         if self.incidents:
-            self.session.execute(sa.insert(sql.INCIDENT), self.incidents)
+            sql.INSERT_INCIDENT.run_many(self.session, self.incidents)
         if self.steps:
             detail["steps"] = [[s.element, s.state] for s in self.steps]
-        finished = self.live.finished
-        delta = self.live.snapshot() if self.started else self.live.delta()
+        finished = self.live.finished and self.instance.status != CANCELLED
+        delta = self.live.snapshot() if self.started or full else self.live.delta()
         self.journal(kind, element, detail, delta=delta, texts=texts, finished=finished)
 
     def journal(
@@ -298,23 +300,23 @@ class Turn:
             "digest": digest,
         }
         value = chain.journal_hash(instance.head, **row)  # type: ignore[arg-type]  # same names; verify() proves it
-        self.session.execute(sa.insert(sql.JOURNAL), {**row, "prev_hash": instance.head, "hash": value})
+        sql.INSERT_JOURNAL.run(self.session, {**row, "prev_hash": instance.head, "hash": value})
         status = "finished" if finished else instance.status
-        self.session.execute(
-            sql.SET_HEAD,
+        sql.SET_HEAD.run(
+            self.session,
             {
                 "b_instance": instance.id,
                 "b_head": value,
                 "b_status": status,
-                "b_ended": self.now if finished else None,
+                "b_ended": self.now if finished or status == CANCELLED else None,
             },
         )
         instance.head, instance.status = value, status
 
     def _write_texts(self, texts: Texts) -> bytes:
         salt = chain.new_salt()
-        self.session.execute(
-            sa.insert(sql.SUBMISSION),
+        sql.INSERT_SUBMISSION.run(
+            self.session,
             {
                 "instance_id": self.instance.id,
                 "rev": self.instance.rev,
@@ -334,8 +336,8 @@ class Turn:
     def _write_snapshot(self) -> str:
         state = self.live.snapshot()
         bind = {"b_instance": self.instance.id}
-        self.session.execute(sql.DELETE_SNAPSHOT, bind)
-        self.session.execute(sa.insert(sql.SNAPSHOT), {"instance_id": self.instance.id, "rev": self.instance.rev, "state": state})
+        sql.DELETE_SNAPSHOT.run(self.session, bind)
+        sql.INSERT_SNAPSHOT.run(self.session, {"instance_id": self.instance.id, "rev": self.instance.rev, "state": state})
         return chain.sha256(state).hex()
 
     def _write_items(self, after: Waits) -> None:
@@ -343,17 +345,17 @@ class Turn:
         for task in gone:
             done = task == self.closing
             state = ItemState.DONE if done else ItemState.CANCELLED
-            self.session.execute(sql.CLOSE_ITEM, {"b_item": task, "b_state": state, "b_at": self.now, "b_by": self.actor.id})
+            sql.CLOSE_ITEM.run(self.session, {"b_item": task, "b_state": state, "b_at": self.now, "b_by": self.actor.id})
         self.opened = [self._new_item(w) for task, w in after.items.items() if task not in self.before.items]
         if self.closing is not None and self.closing not in self.before.items:  # opened and completed by a start
             self.closing = None
         if self.opened:
-            self.session.execute(sa.insert(sql.ITEM), [self._item_row(item) for item in self.opened])
+            sql.INSERT_ITEM.run_many(self.session, [self._item_row(item) for item in self.opened])
         cancelled = {self.before.items[task].element for task in gone if task != self.closing}
         for item in self.opened:
             if item.element in cancelled:  # interrupted and come back to: the drafts go to the next item
-                self.session.execute(
-                    sql.DRAFTS_TO_NEXT,
+                sql.DRAFTS_TO_NEXT.run(
+                    self.session,
                     {"b_instance": item.instance_id, "b_element": item.element, "b_item": item.id},
                 )
 
@@ -388,18 +390,18 @@ class Turn:
     def _write_timers(self, after: Waits) -> None:
         for task, timer in self.before.timers.items():
             if after.timers.get(task) != timer:
-                self.session.execute(sql.DELETE_TIMER, {"b_task": task})
+                sql.DELETE_TIMER.run(self.session, {"b_task": task})
         new = [
             {"task_id": t.task_id, "instance_id": self.instance.id, "element": t.element, "due": t.due}
             for task, t in after.timers.items()
             if self.before.timers.get(task) != t
         ]
         if new:
-            self.session.execute(sa.insert(sql.TIMER), new)
+            sql.INSERT_TIMER.run_many(self.session, new)
 
     def _write_subscriptions(self, after: Waits) -> None:
         for task in [task for task in self.before.subscriptions if task not in after.subscriptions]:
-            self.session.execute(sql.DELETE_SUBSCRIPTION, {"b_task": task})
+            sql.DELETE_SUBSCRIPTION.run(self.session, {"b_task": task})
         new = [
             {
                 "task_id": s.task_id,
@@ -412,13 +414,13 @@ class Turn:
             if task not in self.before.subscriptions
         ]
         if new:
-            self.session.execute(sa.insert(sql.SUBSCRIPTION), new)
+            sql.INSERT_SUBSCRIPTION.run_many(self.session, new)
 
     def _write_remote(self) -> None:
         for waiting in self.remote:
             spec = self.element(waiting.process, waiting.element)
-            self.session.execute(
-                sa.insert(sql.JOB),
+            sql.INSERT_JOB.run(
+                self.session,
                 {
                     "id": waiting.task_id,
                     "instance_id": self.instance.id,

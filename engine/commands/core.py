@@ -29,11 +29,17 @@ from engine.types import Completed
 from engine.types import Data
 from engine.types import Functions
 from engine.types import Handlers
+from engine.types import Holidays
 from engine.types import Records
 from engine.types import WorkItem
 from engine.types import Writing
 
 T = TypeVar("T")
+
+
+def no_holidays(_day: dt.date) -> str | None:
+    """A calendar of weekends only."""
+    return None
 
 
 class Core:
@@ -47,11 +53,13 @@ class Core:
         jobs: Jobs,
         functions: Functions,
         forms: Container[str],
+        holidays: Holidays = no_holidays,
         cache_size: int = 2_000,
     ) -> None:
         self.db = db
         self.handlers = handlers
         self.jobs = jobs
+        self.holidays = holidays
         self.uow = UnitOfWork(db)
         self.catalog = Catalog(handlers=handlers, forms=forms, functions=functions)
         self.cache = LiveCache(cache_size)
@@ -73,7 +81,7 @@ class Core:
         return self.uow.batch(size)
 
     def _take(self, session: Session, instance_id: str, actor: Actor, now: dt.datetime) -> Turn:
-        taken = session.execute(sql.TAKE, {"b_instance": instance_id}).one_or_none()
+        taken = sql.TAKE.first(session, {"b_instance": instance_id})
         if taken is None:
             raise NotFound(f"instance {instance_id}")
         return self._turn(session, Taken(*taken), actor, now)

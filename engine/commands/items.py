@@ -3,7 +3,6 @@
 import datetime as dt
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine import decide
@@ -13,7 +12,6 @@ from engine.errors import ItemClosed
 from engine.errors import NotFound
 from engine.store import sql
 from engine.store.tables import Draft
-from engine.store.tables import Item
 from engine.store.uow import Undo
 from engine.turn import Taken
 from engine.turn import Texts
@@ -51,8 +49,8 @@ class Items(Core):
             texts = Texts(item.id, item.element, spec.form or "declared", values)
             turn.write("complete", item.element, {"item": item.id}, texts)  # 6
             if has_draft:
-                session.execute(
-                    sql.DELETE_DRAFT,
+                sql.DELETE_DRAFT.run(
+                    session,
                     {"b_instance": item.instance_id, "b_element": item.element, "b_person": actor.id},
                 )
             return self._completed(turn), turn
@@ -60,12 +58,12 @@ class Items(Core):
         return self._run_turn(command, actor, now, subject=item_id)
 
     def _take_item(self, session: Session, item_id: str, actor: Actor, now: dt.datetime) -> tuple[Turn, WorkItem, bool]:
-        taken = session.execute(sql.TAKE_BY_ITEM, {"b_item": item_id}).one_or_none()
+        taken = sql.TAKE_BY_ITEM.first(session, {"b_item": item_id})
         if taken is None:
             raise NotFound(f"item {item_id}")
-        row = session.execute(sql.ITEM_WITH_DRAFT, {"b_item": item_id, "b_person": actor.id}).one()
+        row = sql.ITEM_WITH_DRAFT.first(session, {"b_item": item_id, "b_person": actor.id})
         turn = self._turn(session, Taken(*taken), actor, now)
-        return turn, as_item(row), bool(row.has_draft)
+        return turn, as_item(row), bool(row and row.has_draft)
 
     def _may_complete(self, turn: Turn, item: WorkItem) -> Any:
         decide.must_belong(item, turn.actor)
@@ -82,10 +80,10 @@ class Items(Core):
 
     def _repeated(self, session: Session, item: WorkItem, values: Data, actor: Actor) -> Completed | None:
         """The answer to a double click or a sent-again form: success, if person and values are the same."""
-        row = session.execute(sql.SUBMISSION_OF_ITEM, {"b_item": item.id}).one_or_none()
+        row = sql.SUBMISSION_OF_ITEM.first(session, {"b_item": item.id})
         if row is None or row.actor_id != actor.id or row.form_values != dict(values):
             return None
-        opened = session.execute(sa.select(Item).where(Item.instance_id == item.instance_id, Item.state == "open")).scalars()
+        opened = sql.OPEN_ITEMS.all(session, {"b_instance": item.instance_id})
         return Completed(item.instance_id, item.case_key, row.rev, tuple(map(as_item, opened)), repeated=True)
 
     def claim(self, item_id: str, *, actor: Actor, now: dt.datetime) -> WorkItem:
@@ -124,7 +122,7 @@ class Items(Core):
         return self._run_turn(command, actor, now, subject=item_id)
 
     def _set_holder(self, turn: Turn, item: WorkItem, to: str | None, kind: str, texts: Texts | None = None) -> None:
-        turn.session.execute(sql.CLAIM_ITEM, {"b_item": item.id, "b_by": to})
+        sql.CLAIM_ITEM.run(turn.session, {"b_item": item.id, "b_by": to})
         detail: dict[str, Value] = {"item": item.id, "from": item.claimed_by, "to": to}
         turn.journal(kind, item.element, detail, texts=texts)
 
@@ -132,7 +130,7 @@ class Items(Core):
         """Keep what a person is typing. Raises ItemClosed when the item is no longer open: the draft stays as it was."""
 
         def command(session: Session) -> None:
-            row = session.execute(sql.ITEM_BY_ID, {"b_item": item_id}).one_or_none()
+            row = sql.ITEM_BY_ID.first(session, {"b_item": item_id})
             if row is None:
                 raise NotFound(f"item {item_id}")
             item = as_item(row)

@@ -14,7 +14,6 @@ from engine.errors import NotFound
 from engine.errors import NotWaiting
 from engine.store import sql
 from engine.store.tables import Incident
-from engine.store.tables import Instance
 from engine.store.uow import Undo
 from engine.turn import Turn
 from engine.types import SYSTEM
@@ -30,10 +29,10 @@ class RemoteTasks(Core):
     def perform(self, job_id: str, now: dt.datetime) -> None:
         """Call the remote handler of a job and deliver its result. Raises whatever the handler raises, to be tried again."""
         with self.uow.reading() as session:
-            job = session.execute(sql.JOB_BY_ID, {"b_job": job_id}).one_or_none()
+            job = sql.JOB_BY_ID.first(session, {"b_job": job_id})
             if job is None or job.state != "open":
                 return
-            case_key = session.execute(sa.select(Instance.case_key).where(Instance.id == job.instance_id)).scalar_one()
+            case_key = sql.CASE_KEY.scalar(session, {"b_instance": job.instance_id})
         call = RemoteCall(now, job.id, job.instance_id, case_key, job.element, job.data)
         try:
             outputs = self.handlers.remote[job.handler](call) or {}
@@ -46,15 +45,14 @@ class RemoteTasks(Core):
         """Give a result, a BPMN error or a failure to the task that waits; False when it no longer waits."""
 
         def command(session: Session) -> tuple[bool, Turn | None]:
-            job = session.execute(sql.JOB_BY_ID, {"b_job": job_id}).one()
-            turn = self._take(session, job.instance_id, SYSTEM, now)
-            job = session.execute(sql.JOB_BY_ID, {"b_job": job_id}).one()
+            turn = self._take(session, _found(session, job_id).instance_id, SYSTEM, now)
+            job = _found(session, job_id)
             turn.fetch()
             waiting = turn.before.services.get(job.task_id)
             if job.state != "open" or waiting is None:
                 raise Undo((False, None))
             state = self._apply_result(turn, waiting, outputs, code, text)
-            session.execute(sql.CLOSE_JOB, {"b_job": job_id, "b_state": state, "b_at": now})
+            sql.CLOSE_JOB.run(session, {"b_job": job_id, "b_state": state, "b_at": now})
             turn.settle()
             turn.write("job", job.element, {"job": job_id, "state": state, "error": code or ""})
             return True, turn
@@ -103,7 +101,7 @@ class RemoteTasks(Core):
             "at": now,
             "tries": 1,
         }
-        self.uow.run(lambda session: session.execute(sa.insert(sql.INCIDENT), row))
+        self.uow.run(lambda session: sql.INSERT_INCIDENT.run(session, row))
 
     def retry(self, incident_id: int, *, actor: Actor, now: dt.datetime) -> Completed:
         """Try the failed task of an incident again; it is resolved when the task gets through."""
@@ -129,3 +127,10 @@ class RemoteTasks(Core):
             return self._completed(turn), turn
 
         return self._run_turn(command, actor, now, subject=f"incident/{incident_id}")
+
+
+def _found(session: Session, job_id: str) -> Any:
+    job = sql.JOB_BY_ID.first(session, {"b_job": job_id})
+    if job is None:
+        raise NotFound(f"job {job_id}")
+    return job

@@ -16,7 +16,6 @@ from engine.errors import EngineError
 from engine.errors import NotFound
 from engine.errors import NotWaiting
 from engine.store import sql
-from engine.store.tables import Instance
 from engine.store.tables import Outbox
 from engine.store.tables import SubscriptionRow
 from engine.store.uow import Undo
@@ -53,11 +52,11 @@ class Messages(Starts):
         """
 
         def command(session: Session) -> tuple[Completed, Turn]:
-            found = session.execute(sql.SUBSCRIBER, {"b_message": message, "b_key": key}).one_or_none()
+            found = sql.SUBSCRIBER.first(session, {"b_message": message, "b_key": key})
             if found is None:
                 raise NotWaiting
             turn = self._take(session, found.instance_id, actor, now)
-            if session.execute(sql.STILL_SUBSCRIBED, {"b_task": found.task_id}).one_or_none() is None:
+            if sql.STILL_SUBSCRIBED.first(session, {"b_task": found.task_id}) is None:
                 raise NotWaiting
             decide.must_be_active(turn.instance.status)
             self._deliver(turn, found.task_id, payload, records, may)
@@ -92,14 +91,14 @@ class Messages(Starts):
     def _claim_opened(self, turn: Turn, element: str) -> None:
         for place, item in enumerate(turn.opened):
             if item.element == element:
-                turn.session.execute(sql.CLAIM_ITEM, {"b_item": item.id, "b_by": turn.actor.id})
+                sql.CLAIM_ITEM.run(turn.session, {"b_item": item.id, "b_by": turn.actor.id})
                 turn.opened[place] = replace_holder(item, turn.actor.id)
 
     def pump(self, now: dt.datetime, limit: int = 100) -> int:
         """Fire due timers and deliver waiting messages, one command each. Returns how many commands did something."""
         done = 0
         with self.uow.reading() as session:
-            due = session.execute(sql.DUE_TIMERS, {"b_now": now, "b_limit": limit}).all()
+            due = sql.DUE_TIMERS.all(session, {"b_now": now, "b_limit": limit})
         for timer in due:
             done += self._guarded(partial(self._fire, timer.task_id, timer.instance_id, now))
         with self.uow.reading() as session:
@@ -119,7 +118,7 @@ class Messages(Starts):
     def _fire(self, task_id: str, instance_id: str, now: dt.datetime) -> bool:
         def command(session: Session) -> tuple[bool, Turn | None]:
             turn = self._take(session, instance_id, SYSTEM, now)
-            due = session.execute(sql.TIMER_STILL_DUE, {"b_task": task_id, "b_now": now}).one_or_none()
+            due = sql.TIMER_STILL_DUE.first(session, {"b_task": task_id, "b_now": now})
             if due is None or turn.instance.status != decide.ACTIVE:
                 raise Undo((False, None))
             turn.fetch()
@@ -160,12 +159,12 @@ class Messages(Starts):
         """Hand one message over: the receiver is taken and the row marked in the same commit."""
 
         def command(session: Session) -> tuple[bool, Turn | None]:
-            found = session.execute(sql.SUBSCRIBER, {"b_message": candidate.message, "b_key": candidate.key}).one_or_none()
+            found = sql.SUBSCRIBER.first(session, {"b_message": candidate.message, "b_key": candidate.key})
             if found is None:
                 return self._send_start(session, candidate, now)
             turn = self._take(session, found.instance_id, SYSTEM, now)
-            row = session.execute(sql.OUTBOX_ROW, {"b_id": candidate.id}).one_or_none()
-            still = session.execute(sql.STILL_SUBSCRIBED, {"b_task": found.task_id}).one_or_none()
+            row = sql.OUTBOX_ROW.first(session, {"b_id": candidate.id})
+            still = sql.STILL_SUBSCRIBED.first(session, {"b_task": found.task_id})
             if row is None or still is None or turn.instance.status != decide.ACTIVE:
                 raise Undo((False, None))
             self._deliver(turn, found.task_id, row.payload)
@@ -177,12 +176,12 @@ class Messages(Starts):
 
     def _send_start(self, session: Session, candidate: Any, now: dt.datetime) -> tuple[bool, Turn | None]:
         target = self._message_starts(session).get(candidate.message)
-        row = session.execute(sql.OUTBOX_ROW, {"b_id": candidate.id}).one_or_none()
+        row = sql.OUTBOX_ROW.first(session, {"b_id": candidate.id})
         if target is None or row is None:
             return False, None
         process, event = target
         key = f"{row.message}:{row.key}"
-        known = session.execute(sa.select(Instance.id).where(Instance.process == process, Instance.start_key == key)).scalar_one_or_none()
+        known = sql.INSTANCE_BY_KEY.scalar(session, {"b_process": process, "b_key": key})
         if known is not None:
             self._mark(session, row.id, "duplicate", known, now)
             return True, None
@@ -201,20 +200,18 @@ class Messages(Starts):
         return True, turn
 
     def _mark(self, session: Session, row: int, state: str, receiver: str | None, now: dt.datetime) -> None:
-        session.execute(sql.OUTBOX_DONE, {"b_id": row, "b_state": state, "b_receiver": receiver, "b_at": now})
+        sql.OUTBOX_DONE.run(session, {"b_id": row, "b_state": state, "b_receiver": receiver, "b_at": now})
 
     def _expire(self, now: dt.datetime, limit: int) -> int:
         """Close messages that found no receiver in seven days, in the journal of their sender."""
         with self.uow.reading() as session:
-            old = session.execute(
-                sa.select(Outbox.id, Outbox.instance_id).where(Outbox.state == "waiting", Outbox.at < now - MESSAGE_LIFE).limit(limit)
-            ).all()
+            old = sql.EXPIRED.all(session, {"b_before": now - MESSAGE_LIFE, "b_limit": limit})
         return sum(self._guarded(partial(self._give_up, row.id, row.instance_id, now)) for row in old)
 
     def _give_up(self, row_id: int, sender: str, now: dt.datetime) -> bool:
         def command(session: Session) -> tuple[bool, Turn | None]:
             turn = self._take(session, sender, SYSTEM, now)
-            row = session.execute(sql.OUTBOX_ROW, {"b_id": row_id}).one_or_none()
+            row = sql.OUTBOX_ROW.first(session, {"b_id": row_id})
             if row is None:
                 raise Undo((False, None))
             self._mark(session, row.id, "sin destinatario", None, now)

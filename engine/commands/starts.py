@@ -87,8 +87,8 @@ class Starts(Core):
             raise NotFound(f"process {process}")
         instance_id = new_id()
         taken = Taken(instance_id, case_key or instance_id, process, number, decide.ACTIVE, 1, chain.START)
-        session.execute(
-            sa.insert(sql.INSTANCE),
+        sql.INSERT_INSTANCE.run(
+            session,
             {
                 "id": taken.id,
                 "case_key": taken.case_key,

@@ -4,8 +4,11 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
+from sqlalchemy import bindparam as b
 from sqlalchemy.orm import Session
 
+from common.prepared import Prepared
+from engine.store import sql
 from engine.store.chain import START
 from engine.store.chain import access_hash
 from engine.store.tables import Access
@@ -14,19 +17,21 @@ from engine.types import Actor
 from engine.types import Data
 
 BOGOTA = ZoneInfo("America/Bogota")
+_HEAD = sql.table(AccessHead)
+_NEXT = Prepared(sa.update(_HEAD).where(_HEAD.c.day == b("b_day")).values(n=_HEAD.c.n + 1).returning(_HEAD.c.n, _HEAD.c.hash))
+_BEFORE = Prepared(sa.select(_HEAD.c.hash).where(_HEAD.c.day < b("b_day")).order_by(_HEAD.c.day.desc()).limit(1))
+_NEW_HEAD = Prepared(sa.insert(_HEAD))
+_SET_HEAD = Prepared(sa.update(_HEAD).where(_HEAD.c.day == b("b_day")).values(hash=b("b_hash")))
+_INSERT = Prepared(sa.insert(sql.table(Access)))
 
 
 def _next_place(session: Session, day: str) -> tuple[int, bytes]:
     """The next number of the day and the hash before it; holds the day's head row until the commit."""
-    taken = session.execute(
-        sa.update(AccessHead).where(AccessHead.day == day).values(n=AccessHead.n + 1).returning(AccessHead.n, AccessHead.hash)
-    ).one_or_none()
+    taken = _NEXT.first(session, {"b_day": day})
     if taken is not None:
         return taken.n, taken.hash
-    before = session.execute(
-        sa.select(AccessHead.hash).where(AccessHead.day < day).order_by(AccessHead.day.desc()).limit(1)
-    ).scalar_one_or_none()
-    session.execute(sa.insert(AccessHead).values(day=day, n=1, hash=before or START))
+    before = _BEFORE.scalar(session, {"b_day": day})
+    _NEW_HEAD.run(session, {"day": day, "n": 1, "hash": before or START})
     return 1, before or START
 
 
@@ -45,5 +50,5 @@ def append(session: Session, actor: Actor, kind: str, subject: str, now: dt.date
         "detail": dict(detail),
     }
     value = access_hash(prev, **row)  # type: ignore[arg-type]  # same names, checked by the tests of the chain
-    session.execute(sa.insert(Access).values(**row, prev_hash=prev, hash=value))
-    session.execute(sa.update(AccessHead).where(AccessHead.day == day).values(hash=value))
+    _INSERT.run(session, {**row, "prev_hash": prev, "hash": value})
+    _SET_HEAD.run(session, {"b_day": day, "b_hash": value})

@@ -5,6 +5,7 @@ from typing import cast
 import sqlalchemy as sa
 from sqlalchemy import bindparam as b
 
+from common.prepared import Prepared
 from engine.store import tables as t
 
 
@@ -35,60 +36,92 @@ _TAKEN = (
 )
 _TAKE = sa.update(INSTANCE).values(rev=INSTANCE.c.rev + 1).returning(*_TAKEN)
 
-TAKE = _TAKE.where(INSTANCE.c.id == b("b_instance"))
-TAKE_BY_ITEM = _TAKE.where(INSTANCE.c.id == sa.select(ITEM.c.instance_id).where(ITEM.c.id == b("b_item")).scalar_subquery())
+TAKE = Prepared(_TAKE.where(INSTANCE.c.id == b("b_instance")))
+TAKE_BY_ITEM = Prepared(_TAKE.where(INSTANCE.c.id == sa.select(ITEM.c.instance_id).where(ITEM.c.id == b("b_item")).scalar_subquery()))
 
-ITEM_BY_ID = sa.select(ITEM).where(ITEM.c.id == b("b_item"))
-ITEM_WITH_DRAFT = sa.select(
-    ITEM,
-    sa.exists(
-        sa.select(DRAFT.c.instance_id).where(
-            DRAFT.c.instance_id == ITEM.c.instance_id, DRAFT.c.element == ITEM.c.element, DRAFT.c.person == b("b_person")
-        )
-    ).label("has_draft"),
-).where(ITEM.c.id == b("b_item"))
-SUBMISSION_OF_ITEM = sa.select(SUBMISSION).where(SUBMISSION.c.item_id == b("b_item"))
+INSTANCE_ROW = Prepared(sa.select(*_TAKEN).where(INSTANCE.c.id == b("b_instance")))
+
+ITEM_BY_ID = Prepared(sa.select(ITEM).where(ITEM.c.id == b("b_item")))
+ITEM_WITH_DRAFT = Prepared(
+    sa.select(
+        ITEM,
+        sa.exists(
+            sa.select(DRAFT.c.instance_id).where(
+                DRAFT.c.instance_id == ITEM.c.instance_id, DRAFT.c.element == ITEM.c.element, DRAFT.c.person == b("b_person")
+            )
+        ).label("has_draft"),
+    ).where(ITEM.c.id == b("b_item"))
+)
+SUBMISSION_OF_ITEM = Prepared(sa.select(SUBMISSION).where(SUBMISSION.c.item_id == b("b_item")))
 WHO_COMPLETED = sa.select(ITEM.c.closed_by).where(
     ITEM.c.case_key == b("b_case"), ITEM.c.state == "done", ITEM.c.element.in_(b("b_elements", expanding=True))
 )
 
-CLOSE_ITEM = sa.update(ITEM).where(ITEM.c.id == b("b_item")).values(state=b("b_state"), closed_at=b("b_at"), closed_by=b("b_by"))
-CLAIM_ITEM = sa.update(ITEM).where(ITEM.c.id == b("b_item")).values(claimed_by=b("b_by"))
-DELETE_DRAFT = sa.delete(DRAFT).where(
-    DRAFT.c.instance_id == b("b_instance"), DRAFT.c.element == b("b_element"), DRAFT.c.person == b("b_person")
+CLOSE_ITEM = Prepared(sa.update(ITEM).where(ITEM.c.id == b("b_item")).values(state=b("b_state"), closed_at=b("b_at"), closed_by=b("b_by")))
+CLAIM_ITEM = Prepared(sa.update(ITEM).where(ITEM.c.id == b("b_item")).values(claimed_by=b("b_by")))
+DELETE_DRAFT = Prepared(
+    sa.delete(DRAFT).where(DRAFT.c.instance_id == b("b_instance"), DRAFT.c.element == b("b_element"), DRAFT.c.person == b("b_person"))
 )
-DRAFTS_TO_NEXT = (
+DRAFTS_TO_NEXT = Prepared(
     sa.update(DRAFT).where(DRAFT.c.instance_id == b("b_instance"), DRAFT.c.element == b("b_element")).values(item_id=b("b_item"))
 )
 
-SET_HEAD = sa.update(INSTANCE).where(INSTANCE.c.id == b("b_instance")).values(head=b("b_head"), status=b("b_status"), ended_at=b("b_ended"))
-SNAPSHOT_OF = sa.select(SNAPSHOT.c.rev, SNAPSHOT.c.state).where(SNAPSHOT.c.instance_id == b("b_instance"))
-DELTAS_AFTER = (
-    sa.select(JOURNAL.c.rev, JOURNAL.c.delta)
-    .where(JOURNAL.c.instance_id == b("b_instance"), JOURNAL.c.rev > b("b_rev"))
-    .order_by(JOURNAL.c.rev)
+SET_HEAD = Prepared(
+    sa.update(INSTANCE).where(INSTANCE.c.id == b("b_instance")).values(head=b("b_head"), status=b("b_status"), ended_at=b("b_ended"))
 )
-DELETE_SNAPSHOT = sa.delete(SNAPSHOT).where(SNAPSHOT.c.instance_id == b("b_instance"))
+SNAPSHOT_OF = Prepared(sa.select(SNAPSHOT.c.rev, SNAPSHOT.c.state).where(SNAPSHOT.c.instance_id == b("b_instance")))
+DELTAS_AFTER = Prepared(
 
-DELETE_TIMER = sa.delete(TIMER).where(TIMER.c.task_id == b("b_task"))
-DUE_TIMERS = (
-    sa.select(TIMER.c.task_id, TIMER.c.instance_id, TIMER.c.element)
-    .where(TIMER.c.due <= b("b_now"))
-    .order_by(TIMER.c.due, TIMER.c.task_id)
-    .limit(b("b_limit"))
+        sa.select(JOURNAL.c.rev, JOURNAL.c.delta)
+        .where(JOURNAL.c.instance_id == b("b_instance"), JOURNAL.c.rev > b("b_rev"))
+        .order_by(JOURNAL.c.rev)
+
 )
-TIMER_STILL_DUE = sa.select(TIMER.c.task_id).where(TIMER.c.task_id == b("b_task"), TIMER.c.due <= b("b_now"))
+DELETE_SNAPSHOT = Prepared(sa.delete(SNAPSHOT).where(SNAPSHOT.c.instance_id == b("b_instance")))
 
-DELETE_SUBSCRIPTION = sa.delete(SUBSCRIPTION).where(SUBSCRIPTION.c.task_id == b("b_task"))
-SUBSCRIBER = (
-    sa.select(SUBSCRIPTION.c.task_id, SUBSCRIPTION.c.instance_id, SUBSCRIPTION.c.element)
-    .where(SUBSCRIPTION.c.message == b("b_message"), SUBSCRIPTION.c.key == b("b_key"))
-    .order_by(SUBSCRIPTION.c.task_id)
-    .limit(1)
+DELETE_TIMER = Prepared(sa.delete(TIMER).where(TIMER.c.task_id == b("b_task")))
+DUE_TIMERS = Prepared(
+
+        sa.select(TIMER.c.task_id, TIMER.c.instance_id, TIMER.c.element)
+        .where(TIMER.c.due <= b("b_now"))
+        .order_by(TIMER.c.due, TIMER.c.task_id)
+        .limit(b("b_limit"))
+
 )
-STILL_SUBSCRIBED = sa.select(SUBSCRIPTION.c.task_id).where(SUBSCRIPTION.c.task_id == b("b_task"))
+TIMER_STILL_DUE = Prepared(sa.select(TIMER.c.task_id).where(TIMER.c.task_id == b("b_task"), TIMER.c.due <= b("b_now")))
 
-OUTBOX_ROW = sa.select(OUTBOX).where(OUTBOX.c.id == b("b_id"), OUTBOX.c.state == "waiting")
-OUTBOX_DONE = sa.update(OUTBOX).where(OUTBOX.c.id == b("b_id")).values(state=b("b_state"), receiver=b("b_receiver"), done_at=b("b_at"))
-JOB_BY_ID = sa.select(JOB).where(JOB.c.id == b("b_job"))
-CLOSE_JOB = sa.update(JOB).where(JOB.c.id == b("b_job")).values(state=b("b_state"), done_at=b("b_at"))
+DELETE_SUBSCRIPTION = Prepared(sa.delete(SUBSCRIPTION).where(SUBSCRIPTION.c.task_id == b("b_task")))
+SUBSCRIBER = Prepared(
+
+        sa.select(SUBSCRIPTION.c.task_id, SUBSCRIPTION.c.instance_id, SUBSCRIPTION.c.element)
+        .where(SUBSCRIPTION.c.message == b("b_message"), SUBSCRIPTION.c.key == b("b_key"))
+        .order_by(SUBSCRIPTION.c.task_id)
+        .limit(1)
+
+)
+STILL_SUBSCRIBED = Prepared(sa.select(SUBSCRIPTION.c.task_id).where(SUBSCRIPTION.c.task_id == b("b_task")))
+
+OUTBOX_ROW = Prepared(sa.select(OUTBOX).where(OUTBOX.c.id == b("b_id"), OUTBOX.c.state == "waiting"))
+OUTBOX_DONE = Prepared(
+    sa.update(OUTBOX).where(OUTBOX.c.id == b("b_id")).values(state=b("b_state"), receiver=b("b_receiver"), done_at=b("b_at"))
+)
+JOB_BY_ID = Prepared(sa.select(JOB).where(JOB.c.id == b("b_job")))
+CLOSE_JOB = Prepared(sa.update(JOB).where(JOB.c.id == b("b_job")).values(state=b("b_state"), done_at=b("b_at")))
+
+INSERT_INSTANCE = Prepared(sa.insert(INSTANCE))
+INSERT_JOURNAL = Prepared(sa.insert(JOURNAL))
+INSERT_SNAPSHOT = Prepared(sa.insert(SNAPSHOT))
+INSERT_SUBMISSION = Prepared(sa.insert(SUBMISSION))
+INSERT_ITEM = Prepared(sa.insert(ITEM))
+INSERT_TIMER = Prepared(sa.insert(TIMER))
+INSERT_SUBSCRIPTION = Prepared(sa.insert(SUBSCRIPTION))
+INSERT_OUTBOX = Prepared(sa.insert(OUTBOX))
+INSERT_JOB = Prepared(sa.insert(JOB))
+INSERT_INCIDENT = Prepared(sa.insert(INCIDENT))
+CURRENT_RELEASE = Prepared(sa.select(table(t.ReleaseLine).c.current))
+INSTANCE_BY_KEY = Prepared(sa.select(INSTANCE.c.id).where(INSTANCE.c.process == b("b_process"), INSTANCE.c.start_key == b("b_key")))
+CASE_KEY = Prepared(sa.select(INSTANCE.c.case_key).where(INSTANCE.c.id == b("b_instance")))
+EXPIRED = Prepared(
+    sa.select(OUTBOX.c.id, OUTBOX.c.instance_id).where(OUTBOX.c.state == "waiting", OUTBOX.c.at < b("b_before")).limit(b("b_limit"))
+)
+OPEN_ITEMS = Prepared(sa.select(ITEM).where(ITEM.c.instance_id == b("b_instance"), ITEM.c.state == "open"))
