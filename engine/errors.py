@@ -4,10 +4,20 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
+from types import MappingProxyType
+from typing import ClassVar
+
+from engine.types import Data
 
 
 class EngineError(Exception):
-    """The engine could not do what was asked."""
+    """The engine could not do what was asked.
+
+    `kind` is what an incident is called that this error becomes; `facts` are JSON values from which screens make the sentence.
+    """
+
+    kind: ClassVar[str] = "model"
+    facts: Data = MappingProxyType({})
 
     def __init__(self, *args: object) -> None:
         super().__init__(*args or (self.__doc__,))
@@ -81,6 +91,15 @@ class InstanceNotActive(EngineError):
         self.status = status
 
 
+class NotPossible(EngineError):
+    """The instance cannot be operated in this way now; `reason` is a code, `facts` name the elements."""
+
+    def __init__(self, reason: str, **facts: str) -> None:
+        super().__init__(f"{reason} {facts}" if facts else reason)
+        self.reason = reason
+        self.facts = facts
+
+
 class InvalidValues(EngineError):
     """The values do not fit what the element declares."""
 
@@ -92,11 +111,34 @@ class InvalidValues(EngineError):
 class ExpressionError(EngineError):
     """An expression is outside the language, too large, or failed on this data."""
 
+    kind = "condition"
+
+
+class KeyMissing(ExpressionError):
+    """A message has no key to be correlated by."""
+
+    kind = "message"
+
+
+class LimitReached(ExpressionError):
+    """More steps, items or processes inside each other than one instance may have."""
+
+    kind = "limit"
+
 
 class DecisionError(EngineError):
     """A decision table has no matching rule, or more than its policy allows."""
 
+    kind = "table"
     code = "ERR_DMN_SIN_REGLA"
+
+
+class NotRepairable(Conflict):
+    """The failed element cannot be mended in this way: a join has no way around, a token is no longer there."""
+
+
+class GiveUp(Exception):
+    """Raised by a job: trying again is of no use."""
 
 
 class BusinessError(Exception):
