@@ -84,6 +84,53 @@ class LaneSpec:
     scope: str | None  # the process variable whose value is copied onto the work item
 
 
+#: The name of a holiday, None for any other day; weekends are no holidays. The calendar comes in this way.
+Holidays = Callable[[dt.date], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`<v:schedule>`, or the timer text of a start event: when instances start by themselves. Hours are those of Bogotá."""
+
+    each: str  # day, business_day, week, month; timer: the text of the standard
+    at: dt.time = dt.time(7)
+    weekdays: tuple[int, ...] = ()  # 0 is Monday
+    day: int | None = None  # of the month; -1 is the last
+    business_day: int | None = None  # of the month; negative counts from its end
+    months: tuple[int, ...] = ()  # only these; none: all
+    shift: str = "same"  # when the day is no business day: same, next, previous, skip
+    missed: str = "each"  # after an outage: each of the last ten, or only the last
+    variable: str | None = None  # gets the instant of the occurrence
+    timer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """An occurrence; `left` more follow (-1: without end)."""
+
+    at: dt.datetime
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """Why an occurrence falls on its day: the day it was moved from, the holidays on week days that were passed over."""
+
+    at: dt.datetime
+    moved_from: dt.date | None = None
+    holidays: tuple[tuple[dt.date, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """What is due: the occurrence to start now, what follows it, and the older ones that are given up (first and last of them)."""
+
+    start: Due
+    after: Due | None
+    dropped: int
+    given_up: tuple[dt.datetime, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class ElementSpec:
     """What an element of a diagram says, read from the XML; `type` is the BPMN tag ("userTask")."""
@@ -106,6 +153,7 @@ class ElementSpec:
     called: str | None = None
     attached_to: str | None = None
     scope: str | None = None  # id of the embedded sub-process around it
+    schedule: Rule | None = None  # a start event of the process that the calendar starts
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +229,7 @@ class Completed:
     rev: int
     opened: tuple[WorkItem, ...] = ()
     finished: bool = False
+    incidents: int = 0  # how many incidents this command raised: what was sent is saved, the case waits for a repair
     repeated: bool = False  # the same person had sent the same values before: nothing was done again
 
 
@@ -328,6 +377,19 @@ class Failure:
     task_id: str
     element: str
     error: str
+    process: str = ""
+    kind: str = "model"
+    facts: Data = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """An activity that was passed: the case goes back to it, or `refusal` says why it cannot ("branch_joined", "path_over")."""
+
+    task_id: str
+    element: str
+    process: str
+    refusal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
