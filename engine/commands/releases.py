@@ -7,14 +7,14 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine.commands.core import Core
+from engine.commands.schedules import Schedules
 from engine.errors import Finding
 from engine.store.tables import ModelDraft
 from engine.types import Actor
 from engine.types import Deployed
 
 
-class Releases(Core):
+class Releases(Schedules):
     """Deploying, checking, drafts of diagrams and tables."""
 
     def deploy(
@@ -29,9 +29,13 @@ class Releases(Core):
     ) -> Deployed:
         """Put the files in force as a new release. Raises DeployRefused with every finding, or StaleBase."""
         gone = tuple(remove)
-        deployed = self.uow.run(
-            lambda session: self.catalog.deploy(session, files, actor=actor, now=now, remove=gone, base=base, note=note)
-        )
+
+        def command(session: Session) -> Deployed:
+            deployed = self.catalog.deploy(session, files, actor=actor, now=now, remove=gone, base=base, note=note)
+            self._follow_release(session, actor, now)
+            return deployed
+
+        deployed = self.uow.run(command)
         self.log_access(actor, "despliegue", f"release/{deployed.release}", now=now, detail={"files": sorted(files)})
         return deployed
 

@@ -1,12 +1,15 @@
 """Events: which kinds stand where, and that what they refer to exists."""
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
 from lxml import etree
 
+from engine.errors import ExpressionError
 from engine.errors import Finding
+from engine.spiff import timers
 from engine.spiff import xml
 from engine.spiff.graph import Scope
 from engine.spiff.graph import scopes
@@ -15,6 +18,7 @@ from engine.spiff.parser import timer_text
 from engine.spiff.vocabulary import SCOPES
 from engine.spiff.vocabulary import Diagram
 from engine.spiff.vocabulary import Process
+from engine.spiff.vocabulary import ours
 from engine.spiff.world import World
 
 _ALLOWED: Final[dict[str, frozenset[str]]] = {
@@ -88,8 +92,19 @@ def _event(diagram: Diagram, scope: Scope, id_: str, node: etree._Element) -> It
         yield from _reference(diagram, id_, each, name)
         if name == "conditional" and not xml.text(xml.child(each, "condition")):
             yield Finding(diagram.file, id_, "condition_empty")
-        if name == "timer" and not timer_text(each):
-            yield Finding(diagram.file, id_, "timer_missing")
+        if name == "timer":
+            yield from _timer(diagram.file, id_, node, timer_text(each))
+
+
+def _timer(file: str, id_: str, node: etree._Element, text: str) -> Iterator[Finding]:
+    """A text of the standard must make sense now, not when the first case gets there."""
+    if not text and not ours(node, "schedule"):
+        yield Finding(file, id_, "timer_missing")
+    elif timers.is_literal(text):
+        try:
+            timers.first_due(text, dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
+        except ExpressionError as error:
+            yield Finding(file, id_, "expression", {"expression": text, "problem": str(error)})
 
 
 def _in_transaction(scope: Scope, node: etree._Element, kind: str) -> bool:

@@ -117,6 +117,8 @@ def _reads(process: Process) -> Iterator[tuple[str, str]]:
             yield from ((element.id, name) for name in element.message.payload)
         if element.lane is not None and element.lane.scope is not None and element.type in ("userTask", "manualTask"):
             yield element.id, element.lane.scope
+        if element.schedule is not None and element.schedule.variable is not None:
+            yield element.id, element.schedule.variable
     for id_, node in process.nodes.items():
         for loop in xml.children(node, "multiInstanceLoopCharacteristics"):
             if reference := xml.text(xml.child(loop, "loopDataInputRef")):

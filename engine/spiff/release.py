@@ -39,7 +39,7 @@ class Release:
         self._specs, self._functions = specs, functions
 
     def start(self, process_id: str, data: Data, now: dt.datetime, message_start: str | None = None) -> Live:
-        """A new instance, run until it waits. `message_start` names the start event whose message `data` is."""
+        """A new instance, run until it waits. `message_start` names the start event: its message is `data`, or its time has come."""
         process = self.processes.get(process_id)
         if process is None:
             raise NotFound(f"process {process_id}")
@@ -77,7 +77,8 @@ class Release:
 
 def _start_event(process: ProcessSpec, message_start: str | None) -> str:
     if message_start is not None:
-        if message_start not in process.message_starts:
+        element = process.elements.get(message_start)
+        if message_start not in process.message_starts and (element is None or element.schedule is None):
             raise NotFound(f"message start {message_start} of {process.id}")
         return message_start
     starts = [e.id for e in process.elements.values() if e.type == "startEvent" and e.scope is None]

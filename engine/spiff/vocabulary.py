@@ -7,13 +7,16 @@ from typing import Final
 
 from lxml import etree
 
+from engine.errors import ExpressionError
 from engine.errors import Finding
+from engine.spiff import schedules
 from engine.spiff import xml
 from engine.types import ElementSpec
 from engine.types import FieldSpec
 from engine.types import LaneSpec
 from engine.types import MessageSpec
 from engine.types import OutputSpec
+from engine.types import Rule
 from engine.types import Value
 
 FLOW_NODES: Final = frozenset({
@@ -26,6 +29,7 @@ SCOPES: Final = frozenset({"subProcess", "transaction", "adHocSubProcess"})
 FIELD_TYPES: Final = ("text", "longtext", "choice", "date", "number", "integer", "boolean", "email", "file")
 OUTPUT_TYPES: Final = ("text", "integer", "number", "boolean", "instant", "list")
 _TRUE: Final = {"true": True, "1": True, "false": False, "0": False, "": False}
+TIMER_TEXTS: Final = ("timeDate", "timeDuration", "timeCycle")
 _TRUTH: Final = {"true": True, "false": False}
 
 _MESSAGES: Final = ("startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent",
@@ -51,6 +55,7 @@ VOCABULARY: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, .
     "process": (("process",), (), ("assumption", "version_tag")),
     "variable": (("process",), ("name",), ("type", "value")),
 }
+    "schedule": (("startEvent",), ("each",), ("at", "weekday", "day", "business_day", "months", "shift", "missed", "variable")),
 _REPEATED: Final = frozenset({"field", "output", "separate", "variable"})
 
 
@@ -212,8 +217,24 @@ class _Reader:
     def _lane(self, id_: str, node: etree._Element) -> LaneSpec | None:
         """Its own lane, else the lane of the sub-process around it."""
         if id_ in self.lanes:
+            schedule=self._schedule(id_, node) if scope is None and xml.local(node) == "startEvent" else None,
             return self.lanes[id_]
         parent = node.getparent()
+    def _schedule(self, id_: str, node: etree._Element) -> Rule | None:
+        """Our mark, else the timer text of the standard."""
+        mark, timer = next(iter(ours(node, "schedule")), None), xml.child(node, "timerEventDefinition")
+        text = "" if timer is None else next((xml.text(each) for each in xml.children(timer, *TIMER_TEXTS)), "")
+        if mark is None and not text:
+            return None
+        if mark is not None and (text or timer is None):
+            self._finding(id_, "schedule_twice" if text else "schedule_without_timer")
+            return None
+        try:
+            return schedules.read_timer(text) if mark is None else schedules.read({str(k): str(v) for k, v in mark.attrib.items()})
+        except ExpressionError as error:
+            self._finding(id_, "schedule_rule", problem=str(error))
+            return None
+
         return None if parent is None or parent is self.node else self._lane(parent.get("id", ""), parent)
 
     def _field(self, node: etree._Element) -> FieldSpec:

@@ -249,7 +249,40 @@ class Outbox(Base):
     state: Mapped[str] = mapped_column(sa.String(20))
     receiver: Mapped[str | None] = mapped_column(ID)
     done_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+    target: Mapped[str | None] = mapped_column(ID)  # a signal: the task that waited when it was sent
+    hops: Mapped[int] = mapped_column(server_default="1")  # messages of one causal chain since `chain_at`, this one included
+    chain_at: Mapped[dt.datetime | None] = mapped_column(Instant)
     __table_args__ = (sa.Index("ix_outbox_state", "state", "message", "key"),)
+
+
+class Schedule(Base):
+    """A start event of the release in force that the calendar starts; `next_at` moves in the commit that starts the instance."""
+
+    __tablename__ = "schedule"
+    process: Mapped[str] = mapped_column(NAME, primary_key=True)
+    element: Mapped[str] = mapped_column(NAME, primary_key=True)
+    rule: Mapped[Any] = mapped_column(Json)
+    state: Mapped[str] = mapped_column(sa.String(10))  # active, paused; over: nothing follows; gone: the diagram has it no longer
+    next_at: Mapped[dt.datetime | None] = mapped_column(Instant, index=True)
+    times_left: Mapped[int]
+    changed_at: Mapped[dt.datetime] = mapped_column(Instant)
+
+
+class ScheduleEvent(Base):
+    """What happened to a schedule: append-only."""
+
+    __tablename__ = "schedule_event"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=True)
+    process: Mapped[str] = mapped_column(NAME)
+    element: Mapped[str] = mapped_column(NAME)
+    at: Mapped[dt.datetime] = mapped_column(Instant)
+    actor_id: Mapped[str] = mapped_column(NAME)
+    kind: Mapped[str] = mapped_column(sa.String(12))  # created, changed, gone, started, given_up, paused, resumed, failed
+    occurrence: Mapped[dt.datetime | None] = mapped_column(Instant)
+    instance_id: Mapped[str | None] = mapped_column(ID)
+    reason: Mapped[str] = mapped_column(sa.Text)
+    number: Mapped[int]  # occurrences that it speaks of
+    __table_args__ = (sa.Index("ix_schedule_event", "process", "element", "id"),)
 
 
 class Job(Base):

@@ -1,0 +1,214 @@
+"""Recurring starts by calendar: each occurrence starts one instance, in the commit that moves the schedule on.
+
+What happens after an outage: the occurrences that were missed are started one by one, the last ten at most (or only the last,
+if the diagram says so); older ones are recorded as given up. While paused none is due, and none is made up for afterwards.
+"""
+
+import datetime as dt
+from dataclasses import asdict
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from engine.commands.starts import Starts
+from engine.errors import InvalidValues
+from engine.errors import NotFound
+from engine.errors import NotWaiting
+from engine.spiff import schedules
+from engine.store import access
+from engine.store import sql
+from engine.store.tables import Instance
+from engine.store.tables import Schedule
+from engine.store.tables import ScheduleEvent
+from engine.store.uow import Undo
+from engine.turn import Turn
+from engine.types import SYSTEM
+from engine.types import Actor
+from engine.types import Due
+from engine.types import Missed
+from engine.types import Occurrence
+from engine.types import Rule
+
+MAX_REASON = 2_000
+SCHEDULE = sql.table(Schedule)
+DUE = (
+    sa.select(Schedule.process, Schedule.element, Schedule.rule, Schedule.next_at, Schedule.times_left)
+    .where(Schedule.state == "active", Schedule.next_at <= sa.bindparam("b_now"))
+    .order_by(Schedule.next_at, Schedule.process, Schedule.element)
+    .limit(sa.bindparam("b_limit"))
+)
+
+
+def stored(rule: Rule) -> dict[str, Any]:
+    return {**asdict(rule), "at": rule.at.isoformat()}
+
+
+def rule_of(row: dict[str, Any]) -> Rule:
+    """A rule as it was stored."""
+    lists = {name: tuple(row[name]) for name in ("weekdays", "months")}
+    return Rule(**{**row, "at": dt.time.fromisoformat(row["at"]), **lists})
+
+
+class Schedules(Starts):
+    """Following the release in force, starting what is due, pausing and resuming."""
+
+    def upcoming(self, schedule: Schedule, number: int) -> list[Occurrence]:
+        """The next occurrences with why they fall where they fall; none while it is paused."""
+        if schedule.state != "active" or schedule.next_at is None:
+            return []
+        due = Due(schedule.next_at, schedule.times_left)
+        return schedules.upcoming(rule_of(schedule.rule), due, number, self.holidays)
+
+    def pause_schedule(self, process: str, element: str, *, actor: Actor, now: dt.datetime, reason: str) -> None:
+        """Nothing starts until it is resumed. Raises NotWaiting when it is not active."""
+        self._switch(process, element, "active", "paused", actor=actor, now=now, reason=reason)
+
+    def resume_schedule(self, process: str, element: str, *, actor: Actor, now: dt.datetime, reason: str) -> None:
+        """The next occurrence after now; those of the pause are not made up for."""
+        self._switch(process, element, "paused", "active", actor=actor, now=now, reason=reason)
+
+    def _switch(self, process: str, element: str, before: str, after: str, *, actor: Actor, now: dt.datetime, reason: str) -> None:
+        text = reason.strip()
+        if not text or len(text) > MAX_REASON:
+            raise InvalidValues({"motivo": f"1..{MAX_REASON}"})
+
+        def command(session: Session) -> None:
+            where = (Schedule.process == process, Schedule.element == element)
+            changed = sa.update(Schedule).where(*where, Schedule.state == before).values(state=after, changed_at=now)
+            row = session.execute(changed.returning(SCHEDULE.c.rule, SCHEDULE.c.next_at, SCHEDULE.c.times_left)).one_or_none()
+            if row is None:
+                if session.execute(sa.select(Schedule.state).where(*where)).one_or_none() is None:
+                    raise NotFound(f"schedule {process}/{element}")
+                raise NotWaiting
+            if after == "active":
+                self._resume(session, where, row, now)
+            kind = "paused" if after == "paused" else "resumed"
+            self._note_event(session, process, element, kind, actor=actor, now=now, occurrence=row.next_at, reason=text)
+            access.append(session, actor, f"programacion_{kind}", f"{process}/{element}"[:120], now, {})
+
+        self.uow.run(command)
+
+    def _resume(self, session: Session, where: Any, row: Any, now: dt.datetime) -> None:
+        """Forward to the first occurrence after now; a limited number of repetitions passes by as well."""
+        rule, due = rule_of(row.rule), None if row.next_at is None else Due(row.next_at, row.times_left)
+        while due is not None and due.at <= now:
+            due = schedules.missed(rule, due, now, self.holidays).after
+        session.execute(sa.update(Schedule).where(*where).values(**_place(due, "active")))
+
+    # --- the release in force
+    def _follow_release(self, session: Session, actor: Actor, now: dt.datetime) -> None:
+        """A schedule whose rule did not change keeps its next occurrence and its pause."""
+        release = self.catalog.release(session, self.catalog.current(session))
+        wanted = {
+            (process.id, element.id): element.schedule
+            for process in release.processes.values()
+            for element in process.elements.values()
+            if element.schedule is not None
+        }
+        known = {(row.process, row.element): row for row in session.execute(sa.select(Schedule)).scalars()}
+        for place, rule in wanted.items():
+            self._follow(session, place, rule, known.get(place), actor, now)
+        for place, row in known.items():
+            if place not in wanted and row.state != "gone":
+                row.state, row.next_at, row.changed_at = "gone", None, now
+                self._note_event(session, *place, "gone", actor=actor, now=now)
+        session.flush()
+
+    def _follow(self, session: Session, place: tuple[str, str], rule: Rule, row: Schedule | None, actor: Actor, now: dt.datetime) -> None:
+        if row is not None and row.state != "gone" and row.rule == stored(rule):
+            return
+        due = schedules.first(rule, now, self.holidays)
+        state = "paused" if row is not None and row.state == "paused" else "active"
+        values = {**_place(due, state), "rule": stored(rule), "changed_at": now}
+        if row is None:
+            session.add(Schedule(process=place[0], element=place[1], **values))
+        else:
+            for name, value in values.items():
+                setattr(row, name, value)
+        kind = "created" if row is None else "changed"
+        self._note_event(session, *place, kind, actor=actor, now=now, occurrence=due.at if due else None)
+
+    # --- what is due
+    def _due_schedules(self, session: Session, now: dt.datetime, limit: int) -> list[Any]:
+        return list(session.execute(DUE, {"b_now": now, "b_limit": limit}).all())
+
+    def _start_due(self, candidate: Any, now: dt.datetime) -> bool:
+        """Move the schedule on first: who moves it, starts it. A rival finds it moved and does nothing."""
+        rule = rule_of(candidate.rule)
+        found = schedules.missed(rule, Due(candidate.next_at, candidate.times_left), now, self.holidays)
+
+        def command(session: Session) -> tuple[bool, Turn | None]:
+            moved = (
+                sa.update(Schedule)
+                .where(
+                    Schedule.process == candidate.process,
+                    Schedule.element == candidate.element,
+                    Schedule.state == "active",
+                    Schedule.next_at == candidate.next_at,
+                )
+                .values(**_place(found.after, "active"))
+                .returning(SCHEDULE.c.rule)
+            )
+            row = session.execute(moved).one_or_none()
+            if row is None or row.rule != candidate.rule:
+                raise Undo((False, None))
+            return self._start_occurrence(session, candidate.process, candidate.element, rule, found, now)
+
+        return self._run_turn(command, SYSTEM, now)
+
+    def _start_occurrence(
+        self, session: Session, process: str, element: str, rule: Rule, found: Missed, now: dt.datetime
+    ) -> tuple[bool, Turn | None]:
+        at = found.start.at
+        if found.dropped:
+            first, last = found.given_up[0], found.given_up[-1]
+            reason = f"{first.isoformat()} {last.isoformat()}"
+            self._note_event(session, process, element, "given_up", now=now, occurrence=first, reason=reason, number=found.dropped)
+        key = f"{at:%Y-%m-%dT%H:%M:%SZ} {element}"[:120]
+        known = session.execute(sa.select(Instance.id).where(Instance.process == process, Instance.start_key == key)).scalar_one_or_none()
+        turn = None
+        if known is None:
+            data = {} if rule.variable is None else {rule.variable: at.isoformat()}
+            started, turn = self._start(
+                session, process, actor=SYSTEM, now=now, key=key, case_key=None, data=data, first=None, message_start=element
+            )
+            known = started.instance_id
+        self._note_event(session, process, element, "started", now=now, occurrence=at, instance_id=known)
+        return True, turn
+
+    def _schedule_failed(self, candidate: Any, now: dt.datetime, error: str) -> None:
+        """It pauses itself, with the error as its reason; an administrator resumes it once the cause is gone."""
+
+        def command(session: Session) -> None:
+            where = (Schedule.process == candidate.process, Schedule.element == candidate.element, Schedule.state == "active")
+            paused = session.execute(sa.update(Schedule).where(*where).values(state="paused", changed_at=now).returning(SCHEDULE.c.process))
+            if paused.one_or_none() is not None:
+                facts = {"occurrence": candidate.next_at, "reason": error[:MAX_REASON]}
+                self._note_event(session, candidate.process, candidate.element, "failed", now=now, **facts)
+
+        self.uow.run(command)
+
+    @staticmethod
+    def _note_event(
+        session: Session,
+        process: str,
+        element: str,
+        kind: str,
+        *,
+        now: dt.datetime,
+        actor: Actor = SYSTEM,
+        occurrence: dt.datetime | None = None,
+        instance_id: str | None = None,
+        reason: str = "",
+        number: int = 1,
+    ) -> None:
+        row = {"process": process, "element": element, "at": now, "actor_id": actor.id, "kind": kind, "occurrence": occurrence}
+        session.execute(sa.insert(ScheduleEvent).values(**row, instance_id=instance_id, reason=reason, number=number))
+
+
+def _place(due: Due | None, state: str) -> dict[str, Any]:
+    """Columns of a schedule that stands at this occurrence."""
+    if due is None:
+        return {"state": "over", "next_at": None, "times_left": 0}
+    return {"state": state, "next_at": due.at, "times_left": due.left}
