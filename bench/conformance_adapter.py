@@ -1,0 +1,363 @@
+"""Our engine under the conformance kit, in three modes that must give the same answers.
+
+    python3 run.py betsy --path <repository>/bench --adapter conformance_adapter:Memory     (or SqliteReload, Postgres)
+
+The kit is found through CONFORMANCE_KIT (default ../shared/conformance). The engine is driven by its public commands only:
+deploy, start, complete, pump on a given clock, jobs in process. Memory keeps the live instances of one engine and runs operations
+as local handlers. SqliteReload makes a new engine before every command and runs every operation as a remote job, so the state is
+saved, forgotten and loaded before every single task. Postgres does the same with two workers in turn that each keep what they
+know. Long operations (the kit's intervals) are remote in all modes: two workers take jobs at the same time.
+"""
+# ruff: noqa: E402 - the kit and this repository are made importable first
+
+import datetime as dt
+import itertools
+import os
+import shutil
+import stat
+import sys
+import tempfile
+import warnings
+from collections.abc import Iterator
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from dataclasses import field
+from functools import cache
+from pathlib import Path
+from typing import Any
+from typing import Final
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+KIT: Final = Path(os.environ.get("CONFORMANCE_KIT", ROOT.parent / "shared" / "conformance"))
+sys.path[:0] = [each for each in (str(ROOT), str(KIT)) if each not in sys.path]
+
+import sqlalchemy as sa
+from harness.adapter import BusinessError as KitError
+from harness.adapter import DeployError
+from harness.adapter import Draft
+from harness.adapter import EngineAdapter
+from harness.adapter import Outcome
+from harness.adapter import Probe
+from harness.adapter import Problem
+from harness.adapter import RunError
+from harness.sandbox import Evaluator
+from harness.sandbox import NotInLanguage
+from lxml import etree
+
+from bench.conformance_dialect import BPMN
+from bench.conformance_dialect import ROLE
+from bench.conformance_dialect import START_VALUES
+from bench.conformance_dialect import Dialect
+from engine import queries
+from engine.clock import GivenClock
+from engine.commands import Engine
+from engine.errors import BusinessError
+from engine.errors import DeployRefused
+from engine.errors import EngineError
+from engine.errors import Finding
+from engine.jobs.inprocess import InProcessJobs
+from engine.spiff.expr import compile_expression
+from engine.store.tables import Base
+from engine.store.tables import Journal
+from engine.store.uow import prepare
+from engine.types import Actor
+from engine.types import Data
+from engine.types import Handlers
+from engine.types import Role
+from webforms import hallazgos
+
+BEGIN: Final = dt.datetime(2026, 11, 24, 14, 0, tzinfo=dt.UTC)
+PERSON: Final = Actor("person", "conformidad", frozenset({Role(ROLE, None)}))
+SLOW: Final = "CREATE_TIMESTAMP_LOG"
+WORKERS: Final = 2
+
+
+@dataclass
+class Deployment:
+    """One model in a database of its own, the clock, and what its tasks did."""
+
+    db: sa.Engine
+    remote: bool
+    probe: Probe = field(default_factory=Probe)
+    clock: GivenClock = field(default_factory=lambda: GivenClock(BEGIN))
+    jobs: InProcessJobs = field(default_factory=InProcessJobs)
+    handlers: Handlers = field(default_factory=Handlers)
+    busy: float = 0.0
+    plain: frozenset[str] = frozenset()  # processes that start by themselves
+
+    @property
+    def now(self) -> dt.datetime:
+        return self.clock.now()
+
+    def engine(self) -> Engine:
+        return Engine(self.db, handlers=self.handlers, jobs=self.jobs, functions={}, forms=frozenset())
+
+    def register(self, xml: bytes) -> None:
+        """A handler for every operation that the model names."""
+        for node in etree.fromstring(xml).iter("{urn:ventanilla:bpmn:1}handler"):
+            name = node.get("name", "")
+            if self.remote or name.startswith(SLOW):
+                self.handlers.remote[name] = lambda call, name=name: self._perform(name, call.data)
+            else:
+                self.handlers.local[name] = lambda call, name=name: self._perform(name, call.data)
+
+    def _perform(self, operation: str, data: Data) -> Data:
+        variables = dict(data)
+        try:
+            self.busy = max(self.busy, self.probe.perform("" if operation == "NOTHING" else operation, variables))
+        except KitError as error:
+            raise BusinessError(error.code) from error
+        return {name: value for name, value in variables.items() if name not in data or data[name] != value}
+
+
+class _Adapter(EngineAdapter):
+    """What the three modes share. `_engine` says which engine takes the next command."""
+
+    dialect = "python"
+    style = "service"
+    remote = True
+
+    def __init__(self) -> None:
+        self.translator = Dialect()
+        self.workers = ThreadPoolExecutor(WORKERS)
+
+    def translate(self, xml: bytes) -> bytes:
+        return self.translator(xml)
+
+    # --- what a mode decides -----------------------------------------------------------------------------------------
+    def _database(self) -> sa.Engine:
+        raise NotImplementedError
+
+    def _engine(self, dep: Deployment) -> Engine:
+        raise NotImplementedError
+
+    # --- deployment --------------------------------------------------------------------------------------------------
+    def deploy(self, xml: bytes, filename: str) -> Deployment:
+        dep = Deployment(self._database(), self.remote)
+        try:
+            dep.register(xml)
+            self._engine(dep).deploy({filename: xml}, actor=PERSON, now=dep.now)
+        except DeployRefused as refusal:
+            self.close(dep)
+            errors = [finding for finding in refusal.findings if finding.severity == "error"]
+            raise DeployError(" ".join(map(sentence, errors))) from refusal
+        except etree.XMLSyntaxError as error:
+            self.close(dep)
+            raise DeployError(str(error)) from error
+        dep.plain = frozenset(_plain_processes(etree.fromstring(xml)))
+        return dep
+
+    def close(self, dep: Deployment) -> None:
+        dep.db.dispose()
+
+    def open_draft(self, xml: bytes, filename: str) -> Draft:
+        """As the analyst's page reads a file: kept as a draft on the server, its findings said in Spanish."""
+        db = self._database()
+        try:
+            engine = Deployment(db, self.remote).engine()
+            engine.save_model_draft(filename, xml, actor=PERSON, now=BEGIN)
+            with engine.uow.reading() as session:
+                (kept,) = queries.model_drafts(session, PERSON.id)
+                content = bytes(kept.content)
+            errors = [finding for finding in engine.check({filename: xml}) if finding.severity == "error"]
+            return Draft(content, [Problem(finding.element or _root_id(xml), sentence(finding)) for finding in errors])
+        finally:
+            db.dispose()
+
+    # --- running -----------------------------------------------------------------------------------------------------
+    def start(self, dep: Deployment, process_id: str, variables: Mapping[str, Any]) -> None:
+        if process_id not in dep.plain:
+            return
+        data = {name: value for name, value in variables.items() if name in START_VALUES}
+        self._command(dep, lambda engine: engine.start(process_id, actor=PERSON, now=dep.now, data=data))
+
+    def user_tasks(self, dep: Deployment) -> list[str]:
+        with self._engine(dep).uow.reading() as session:
+            return [item.id for item in sorted(queries.inbox(session, PERSON), key=lambda item: (item.opened_at, item.id))]
+
+    def complete(self, dep: Deployment, task: str) -> None:
+        self._command(dep, lambda engine: engine.complete(task, values={}, actor=PERSON, now=dep.now))
+
+    def advance(self, dep: Deployment, seconds: float) -> None:
+        dep.clock.advance(dt.timedelta(seconds=seconds))
+        self._settle(dep)
+
+    def outcome(self, dep: Deployment) -> Outcome:
+        return dep.probe.outcome
+
+    def _command(self, dep: Deployment, command: Any) -> None:
+        try:
+            command(self._engine(dep))
+        except EngineError as error:
+            dep.probe.outcome.error = "runtime"
+            raise RunError(f"{type(error).__name__}: {error}") from error
+        self._settle(dep)
+
+    def _settle(self, dep: Deployment) -> None:
+        """Jobs, timers and messages until nothing moves; then look for incidents."""
+        while self._run_jobs(dep) + self._engine(dep).pump(dep.now):
+            pass
+        if dep.busy:
+            seconds, dep.busy = dep.busy, 0.0
+            self.advance(dep, seconds)
+        self._incidents(dep)
+
+    def _run_jobs(self, dep: Deployment) -> int:
+        """Each of two workers takes one job of the queue, at the same time."""
+        runs = [self.workers.submit(dep.jobs.run_all, _Runner(self, dep), 1) for _ in range(WORKERS)]
+        return sum(run.result() for run in runs)
+
+    def _incidents(self, dep: Deployment) -> None:
+        with self._engine(dep).uow.reading() as session:
+            found = [(incident.kind, incident.element, incident.error) for incident in queries.incidents(session)]
+            details = session.execute(sa.select(Journal.detail)).scalars().all()
+        if any(detail.get("escalations") for detail in details):
+            dep.probe.outcome.error = "escalation_event"
+        if any(kind in ("uncaught", "error") for kind, _, _ in found):
+            dep.probe.outcome.error = "error_event"
+        technical = [f"{element}: {error}" for kind, element, error in found if kind not in ("uncaught", "error")]
+        if technical:
+            dep.probe.outcome.error = "runtime"
+            raise RunError(technical[0])
+
+
+@dataclass
+class _Runner:
+    """Performs jobs at the deployment's time, each by the engine whose turn it is."""
+
+    adapter: _Adapter
+    dep: Deployment
+
+    def run(self, job: str, args: Data) -> None:
+        self.adapter._engine(self.dep).run_at(job, args, self.dep.now)  # noqa: SLF001 - one class in two parts
+
+    def failed(self, job: str, args: Data, error: str) -> None:
+        self.adapter._engine(self.dep).failed(job, args, error)  # noqa: SLF001 - one class in two parts
+
+
+class _Sqlite(_Adapter):
+    """A new database file for every deployment, in memory where the machine has such a folder."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        shm = Path("/dev/shm")  # noqa: S108 - a private folder is made inside
+        self._folder = tempfile.TemporaryDirectory(dir=shm if shm.is_dir() else None)
+        self._number = itertools.count()
+        self._template = Path(self._folder.name) / "empty.db"
+        db = sa.create_engine(f"sqlite:///{self._template}")
+        Base.metadata.create_all(db)
+        db.dispose()
+
+    def _database(self) -> sa.Engine:
+        path = Path(self._folder.name) / f"{next(self._number)}.db"
+        shutil.copyfile(self._template, path)
+        db = sa.create_engine(f"sqlite:///{path}")
+        prepare(db)
+        return db
+
+    def close(self, dep: Deployment) -> None:
+        super().close(dep)
+        path = Path(str(dep.db.url.database))
+        for each in path.parent.glob(f"{path.name}*"):
+            each.unlink()
+
+
+class Memory(_Sqlite):
+    name = "Ventanilla, live instances in memory"
+    remote = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._engines: dict[int, Engine] = {}
+
+    def _engine(self, dep: Deployment) -> Engine:
+        return self._engines.setdefault(id(dep), dep.engine())
+
+    def close(self, dep: Deployment) -> None:
+        self._engines.pop(id(dep), None)
+        super().close(dep)
+
+
+class SqliteReload(_Sqlite):
+    name = "Ventanilla on SQLite, forgotten and loaded before every step"
+
+    def _engine(self, dep: Deployment) -> Engine:
+        return dep.engine()
+
+
+class Postgres(_Adapter):
+    name = "Ventanilla on PostgreSQL, two workers in turn"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._url = os.environ.get("CONFORMANCE_PG") or _own_server()
+        self._db = sa.create_engine(self._url)
+        Base.metadata.drop_all(self._db)
+        Base.metadata.create_all(self._db)
+        self._empty = f"TRUNCATE {', '.join(table.name for table in Base.metadata.sorted_tables)} RESTART IDENTITY"
+        self._engines: dict[int, Iterator[Engine]] = {}
+
+    def _database(self) -> sa.Engine:
+        with self._db.begin() as connection:
+            connection.exec_driver_sql(self._empty)
+        return self._db
+
+    def _engine(self, dep: Deployment) -> Engine:
+        if id(dep) not in self._engines:
+            self._engines[id(dep)] = itertools.cycle([dep.engine() for _ in range(WORKERS)])
+        return next(self._engines[id(dep)])
+
+    def close(self, dep: Deployment) -> None:
+        self._engines.pop(id(dep), None)
+        super().close(dep)
+
+
+class Expressions(Evaluator):
+    """The language of conditions. There are no scripts."""
+
+    name = "Ventanilla's expressions"
+
+    def evaluate(self, source: str, names: dict[str, Any]) -> Any:
+        functions = {name: value for name, value in names.items() if callable(value)}
+        data = {name: value for name, value in names.items() if not callable(value)}
+        return compile_expression(source)(data, functions, BEGIN)
+
+    def execute(self, source: str, names: dict[str, Any]) -> Any:  # noqa: ARG002 - the shape of the base
+        raise NotInLanguage("scripts")
+
+
+def sentence(finding: Finding) -> str:
+    """Element, rule and remedy in one line."""
+    where = f"«{finding.element}»: " if finding.element else ""
+    return f"{where}{hallazgos.frase(finding)} [{finding.rule}]"
+
+
+def _plain_processes(root: etree._Element) -> Iterator[str]:
+    """Processes with a start that waits for nothing."""
+    for process in root.iter(BPMN + "process"):
+        for start in process.findall(BPMN + "startEvent"):
+            if not any(str(each.tag).endswith(("EventDefinition", "eventDefinitionRef")) for each in start):
+                yield process.get("id", "")
+
+
+def _root_id(xml: bytes) -> str | None:
+    """What concerns the whole file belongs to its root element."""
+    try:
+        return etree.fromstring(xml).get("id")
+    except etree.XMLSyntaxError:
+        return None
+
+
+@cache
+def _own_server() -> str:
+    """URL of the PostgreSQL of the wheel, stopped at exit."""
+    given = os.environ.get("XDG_RUNTIME_DIR")
+    if given is None or stat.S_IMODE(Path(given).stat().st_mode) != stat.S_IRWXU:
+        os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="ventanilla-")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pgserver  # noqa: PLC0415 - starting the import costs a second, only this mode pays it
+
+        server = pgserver.get_server(tempfile.mkdtemp(prefix="conformance-"), cleanup_mode="stop")
+    return str(server.get_uri()).replace("postgresql://", "postgresql+psycopg://", 1)
