@@ -41,6 +41,8 @@ log = logging.getLogger(__name__)
 
 SNAPSHOT_EVERY = 32
 MAX_LOCAL_CALLS = 2_000
+MAX_HOPS = 100  # messages that one causes after the other, within CHAIN
+CHAIN = dt.timedelta(minutes=1)
 
 
 @dataclass(slots=True)
@@ -110,6 +112,8 @@ class Turn:
     closing: str | None = None  # the item that this command completes
     started: bool = False
     fetched: bool = False
+    hops: int = 0  # messages that led here one after the other, since `chain_at`
+    chain_at: dt.datetime | None = None
 
     # --- 5 advance ---------------------------------------------------------------------------------------------------
     def fetch(self) -> None:
@@ -194,6 +198,8 @@ class Turn:
     def accept(self, spec: ElementSpec, outputs: Data) -> None:
         """Refuse outputs that the diagram does not declare: rules could not see them, reviewers would not expect them."""
         declared = {output.name for output in spec.outputs} | {f.name for f in spec.fields if f.decision}
+        if spec.message is not None:
+            declared.update(spec.message.payload)
         unknown = sorted(set(outputs) - declared)
         if unknown:
             raise InvalidValues(dict.fromkeys(unknown, f"not declared on {spec.id}"))
@@ -201,20 +207,38 @@ class Turn:
     def enqueue(self, job: str, key: str, args: Data, *, queue: str = "service") -> None:
         self.jobs.enqueue(self.session, job, key, args, queue=queue)
 
+    def follow_chain(self, hops: int, chain_at: dt.datetime | None) -> None:
+        """This command handles a message: what it throws continues its causal chain. A chain counts anew after a minute."""
+        if chain_at is not None and self.now - chain_at < CHAIN:
+            self.hops, self.chain_at = hops, chain_at
+
     def throw(self, element: str, message: str, key: str, payload: Data, *, obligatory: bool = False) -> None:
-        self.outbox.append(
-            {
-                "instance_id": self.instance.id,
-                "case_key": self.instance.case_key,
-                "element": element,
-                "message": message,
-                "key": key,
-                "payload": dict(payload),
-                "obligatory": obligatory,
-                "at": self.now,
-                "state": "waiting",
-            }
-        )
+        self.outbox.append(self._message(element, message, key, payload, obligatory=obligatory))
+
+    def _message(self, element: str, message: str, key: str, payload: Data, *, obligatory: bool = False) -> dict[str, Any]:
+        hops = self.hops + 1
+        if hops > MAX_HOPS and not any(each["kind"] == "hops" for each in self.incidents):
+            where = Waiting(f"hops-{self.instance.rev}", element, self.instance.process, {})
+            self.incident(where, "hops", f"{message} ({key}): more than {MAX_HOPS} messages of one chain within a minute")
+        return {
+            "instance_id": self.instance.id,
+            "case_key": self.instance.case_key,
+            "element": element,
+            "message": message,
+            "key": key,
+            "payload": dict(payload),
+            "obligatory": obligatory,
+            "at": self.now,
+            "state": "waiting" if hops <= MAX_HOPS else "detenido",
+            "hops": hops,
+            "chain_at": self.chain_at or self.now,
+        }
+
+    def broadcast(self, element: str, signal: str) -> None:
+        """A row for each task of another instance that waits for the signal at this moment; own tasks have it already."""
+        row = self._message(element, signal, "", {})
+        del row["key"]
+        sql.BROADCAST.run(self.session, {f"b_{name}": value for name, value in row.items()})
 
     def incident(self, waiting: Waiting, kind: str, error: str) -> None:
         self.incidents.append(
@@ -250,6 +274,8 @@ class Turn:
         for event in thrown:
             if event.kind == "message":
                 self.throw(event.element, event.name, event.key, event.payload, obligatory=event.obligatory)
+            elif event.kind == "signal":
+                self.broadcast(event.element, event.name)
             elif event.kind == "error":
                 where = Waiting(f"error-{self.instance.rev}", event.element, self.instance.process, {})
                 self.incident(where, "uncaught", f"{event.name}")

@@ -1,9 +1,7 @@
-"""Messages between pages and instances, and timers."""
+"""Messages between pages and instances, and between instances through the outbox."""
 
 import datetime as dt
-import logging
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,10 +10,10 @@ from sqlalchemy.orm import Session
 from engine import decide
 from engine.commands.core import replace_holder
 from engine.commands.starts import Starts
-from engine.errors import EngineError
 from engine.errors import NotFound
 from engine.errors import NotWaiting
 from engine.store import sql
+from engine.store.tables import Instance
 from engine.store.tables import Outbox
 from engine.store.tables import SubscriptionRow
 from engine.store.uow import Undo
@@ -27,13 +25,12 @@ from engine.types import Data
 from engine.types import Records
 from engine.types import Writing
 
-log = logging.getLogger(__name__)
-
 MESSAGE_LIFE = dt.timedelta(days=7)
+WAITING = "waiting"
 
 
 class Messages(Starts):
-    """Messages of pages, of the outbox, and due timers; a message may also start an instance."""
+    """Messages of pages and of the outbox; a message may also start an instance. Signals are messages to every task that waited."""
 
     def correlate(
         self,
@@ -76,14 +73,17 @@ class Messages(Starts):
         may: Callable[[Data], None] | None = None,
     ) -> None:
         turn.fetch()
-        data = turn.live.data(task_id)
+        waiting = turn.live.waiting(task_id)
+        if waiting is None:
+            raise NotWaiting
         if may is not None:
-            may(data)
+            may(waiting.data)
         outputs: Data = {}
         if records is not None:
-            writing = Writing(turn.session, turn.now, turn.actor, turn.instance.id, turn.instance.case_key, data, payload)
+            writing = Writing(turn.session, turn.now, turn.actor, turn.instance.id, turn.instance.case_key, waiting.data, payload)
             outputs = records(writing) or {}
             turn.session.flush()
+            turn.accept(turn.element(waiting.process, waiting.element), outputs)
         if not turn.live.deliver(task_id, {**payload, **outputs}, turn.now):
             raise NotWaiting
         turn.settle()
@@ -94,53 +94,16 @@ class Messages(Starts):
                 sql.CLAIM_ITEM.run(turn.session, {"b_item": item.id, "b_by": turn.actor.id})
                 turn.opened[place] = replace_holder(item, turn.actor.id)
 
-    def pump(self, now: dt.datetime, limit: int = 100) -> int:
-        """Fire due timers and deliver waiting messages, one command each. Returns how many commands did something."""
-        done = 0
-        with self.uow.reading() as session:
-            due = sql.DUE_TIMERS.all(session, {"b_now": now, "b_limit": limit})
-        for timer in due:
-            done += self._guarded(partial(self._fire, timer.task_id, timer.instance_id, now))
-        with self.uow.reading() as session:
-            rows = self._deliverable(session, limit)
-        for row in rows:
-            done += self._guarded(partial(self._send, row, now))
-        return done + self._expire(now, limit)
-
-    def _guarded(self, command: Callable[[], bool]) -> bool:
-        """One bad instance must not keep the others waiting."""
-        try:
-            return command()
-        except EngineError:
-            log.exception("a timer or message could not be handled")
-            return False
-
-    def _fire(self, task_id: str, instance_id: str, now: dt.datetime) -> bool:
-        def command(session: Session) -> tuple[bool, Turn | None]:
-            turn = self._take(session, instance_id, SYSTEM, now)
-            due = sql.TIMER_STILL_DUE.first(session, {"b_task": task_id, "b_now": now})
-            if due is None or turn.instance.status != decide.ACTIVE:
-                raise Undo((False, None))
-            turn.fetch()
-            element = turn.before.timers[task_id].element if task_id in turn.before.timers else None
-            if not turn.live.fire(task_id, now):
-                raise NotWaiting
-            turn.settle()
-            turn.write("timer", element, {})
-            return True, turn
-
-        return self._run_turn(command, SYSTEM, now)
-
     def _deliverable(self, session: Session, limit: int) -> list[Any]:
-        """Messages with a receiver: one who waits for the key, or a process that starts with it."""
-        waiting = (
-            sa.select(Outbox.id, Outbox.message, Outbox.key)
-            .join(SubscriptionRow, sa.and_(SubscriptionRow.message == Outbox.message, SubscriptionRow.key == Outbox.key))
-            .where(Outbox.state == "waiting")
-        )
-        starts = self._message_starts(session)
-        starting = sa.select(Outbox.id, Outbox.message, Outbox.key).where(Outbox.state == "waiting", Outbox.message.in_(list(starts)))
-        both = sa.union(waiting, starting).subquery()
+        """Messages with a receiver that can take them: a task that waits for the key, a target, or a process that starts with it."""
+        here = sa.and_(Instance.id == SubscriptionRow.instance_id, Instance.status == decide.ACTIVE)
+        match = sa.and_(SubscriptionRow.message == Outbox.message, SubscriptionRow.key == Outbox.key)
+        columns = (Outbox.id, Outbox.message, Outbox.key, Outbox.target)
+        waiting = sa.select(*columns).join(SubscriptionRow, match).join(Instance, here).where(Outbox.state == WAITING, Outbox.key != "")
+        signals = sa.select(*columns).where(Outbox.state == WAITING, Outbox.target.is_not(None))
+        starts = list(self._message_starts(session))
+        starting = sa.select(*columns).where(Outbox.state == WAITING, Outbox.target.is_(None), Outbox.message.in_(starts))
+        both = sa.union(waiting, signals, starting).subquery()
         return list(session.execute(sa.select(both).order_by(both.c.id).limit(limit)).all())
 
     def _message_starts(self, session: Session) -> dict[str, tuple[str, str]]:
@@ -159,7 +122,7 @@ class Messages(Starts):
         """Hand one message over: the receiver is taken and the row marked in the same commit."""
 
         def command(session: Session) -> tuple[bool, Turn | None]:
-            found = sql.SUBSCRIBER.first(session, {"b_message": candidate.message, "b_key": candidate.key})
+            found = self._receiver(session, candidate)
             if found is None:
                 return self._send_start(session, candidate, now)
             turn = self._take(session, found.instance_id, SYSTEM, now)
@@ -167,6 +130,7 @@ class Messages(Starts):
             still = sql.STILL_SUBSCRIBED.first(session, {"b_task": found.task_id})
             if row is None or still is None or turn.instance.status != decide.ACTIVE:
                 raise Undo((False, None))
+            turn.follow_chain(row.hops, row.chain_at)
             self._deliver(turn, found.task_id, row.payload)
             turn.write("message", found.element, {"message": row.message, "key": row.key, "from": row.instance_id})
             self._mark(session, row.id, "delivered", turn.instance.id, now)
@@ -174,9 +138,17 @@ class Messages(Starts):
 
         return self._run_turn(command, SYSTEM, now)
 
+    def _receiver(self, session: Session, candidate: Any) -> Any:
+        if candidate.target is not None:
+            return sql.SUBSCRIBED_TASK.first(session, {"b_task": candidate.target})
+        return sql.SUBSCRIBER.first(session, {"b_message": candidate.message, "b_key": candidate.key})
+
     def _send_start(self, session: Session, candidate: Any, now: dt.datetime) -> tuple[bool, Turn | None]:
-        target = self._message_starts(session).get(candidate.message)
         row = sql.OUTBOX_ROW.first(session, {"b_id": candidate.id})
+        if row is not None and candidate.target is not None:  # a signal, and its task has gone on meanwhile
+            self._mark(session, row.id, "sin destinatario", None, now)
+            return True, None
+        target = self._message_starts(session).get(candidate.message)
         if target is None or row is None:
             return False, None
         process, event = target
@@ -195,18 +167,13 @@ class Messages(Starts):
             data=row.payload,
             first=None,
             message_start=event,
+            chain=(row.hops, row.chain_at),
         )
         self._mark(session, row.id, "delivered", turn.instance.id, now)
         return True, turn
 
     def _mark(self, session: Session, row: int, state: str, receiver: str | None, now: dt.datetime) -> None:
         sql.OUTBOX_DONE.run(session, {"b_id": row, "b_state": state, "b_receiver": receiver, "b_at": now})
-
-    def _expire(self, now: dt.datetime, limit: int) -> int:
-        """Close messages that found no receiver in seven days, in the journal of their sender."""
-        with self.uow.reading() as session:
-            old = sql.EXPIRED.all(session, {"b_before": now - MESSAGE_LIFE, "b_limit": limit})
-        return sum(self._guarded(partial(self._give_up, row.id, row.instance_id, now)) for row in old)
 
     def _give_up(self, row_id: int, sender: str, now: dt.datetime) -> bool:
         def command(session: Session) -> tuple[bool, Turn | None]:

@@ -12,8 +12,8 @@ from engine import decide
 from engine.commands.core import Core
 from engine.errors import NotAllowed
 from engine.errors import NotFound
-from engine.store import chain
 from engine.store import sql
+from engine.store.chain import START
 from engine.store.tables import Instance
 from engine.turn import Taken
 from engine.turn import Texts
@@ -80,13 +80,14 @@ class Starts(Core):
         data: Data,
         first: FirstForm | None,
         message_start: str | None = None,
+        chain: tuple[int, dt.datetime | None] = (0, None),
     ) -> tuple[Started, Turn]:
         number = self.catalog.current(session)
         release = self.catalog.release(session, number)
         if process not in release.processes:
             raise NotFound(f"process {process}")
         instance_id = new_id()
-        taken = Taken(instance_id, case_key or instance_id, process, number, decide.ACTIVE, 1, chain.START)
+        taken = Taken(instance_id, case_key or instance_id, process, number, decide.ACTIVE, 1, START)
         sql.INSERT_INSTANCE.run(
             session,
             {
@@ -96,12 +97,13 @@ class Starts(Core):
                 "release": number,
                 "status": taken.status,
                 "rev": 1,
-                "head": chain.START,
+                "head": START,
                 "start_key": key,
                 "started_at": now,
             },
         )
         turn = self._turn(session, taken, actor, now)
+        turn.follow_chain(*chain)
         turn.started = True
         turn.fetched = True
         turn.live = release.start(process, dict(data), now, message_start=message_start)

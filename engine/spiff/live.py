@@ -74,6 +74,16 @@ class Live:
     # --- commands ----------------------------------------------------------------------------------------------------
     def advance(self, now: dt.datetime) -> None:
         self._top.now = now
+    def waiting(self, task_id: str) -> Waiting | None:
+        """Where an event or task that still waits stands, and what it sees; None: it no longer waits."""
+        token = self._top.active.get(self._number(task_id))
+        return None if token is None else self._waiting(token)
+
+    def give_up(self, task_id: str, error: Exception) -> None:
+        """What waits here becomes a failure instead; a retry makes it wait anew."""
+        token = self._top.active[self._number(task_id)]
+        self._top.fail(token, error, "enter")
+
         self._top.settle()
 
     def complete(self, task_id: str, data: Data, now: dt.datetime) -> bool:

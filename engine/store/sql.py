@@ -71,33 +71,52 @@ SET_HEAD = Prepared(
 )
 SNAPSHOT_OF = Prepared(sa.select(SNAPSHOT.c.rev, SNAPSHOT.c.state).where(SNAPSHOT.c.instance_id == b("b_instance")))
 DELTAS_AFTER = Prepared(
-
-        sa.select(JOURNAL.c.rev, JOURNAL.c.delta)
-        .where(JOURNAL.c.instance_id == b("b_instance"), JOURNAL.c.rev > b("b_rev"))
-        .order_by(JOURNAL.c.rev)
-
+    sa.select(JOURNAL.c.rev, JOURNAL.c.delta)
+    .where(JOURNAL.c.instance_id == b("b_instance"), JOURNAL.c.rev > b("b_rev"))
+    .order_by(JOURNAL.c.rev)
 )
 DELETE_SNAPSHOT = Prepared(sa.delete(SNAPSHOT).where(SNAPSHOT.c.instance_id == b("b_instance")))
 
 DELETE_TIMER = Prepared(sa.delete(TIMER).where(TIMER.c.task_id == b("b_task")))
 DUE_TIMERS = Prepared(
-
-        sa.select(TIMER.c.task_id, TIMER.c.instance_id, TIMER.c.element)
-        .where(TIMER.c.due <= b("b_now"))
-        .order_by(TIMER.c.due, TIMER.c.task_id)
-        .limit(b("b_limit"))
-
+    sa.select(TIMER.c.task_id, TIMER.c.instance_id, TIMER.c.element)
+    .join(INSTANCE, INSTANCE.c.id == TIMER.c.instance_id)
+    .where(TIMER.c.due <= b("b_now"), INSTANCE.c.status == "active")
+    .order_by(TIMER.c.due, TIMER.c.task_id)
+    .limit(b("b_limit"))
+)
+FREE_FOR_TIMER = Prepared(  # no row: it fired, or somebody holds the instance at this moment
+    sa.select(INSTANCE.c.id)
+    .where(INSTANCE.c.id == sa.select(TIMER.c.instance_id).where(TIMER.c.task_id == b("b_task")).scalar_subquery())
+    .with_for_update(skip_locked=True)
+)
+FIRED_SINCE = Prepared(
+    sa.select(JOURNAL.c.detail).where(
+        JOURNAL.c.instance_id == b("b_instance"), JOURNAL.c.rev > b("b_rev"), JOURNAL.c.kind == "timer", JOURNAL.c.element == b("b_element")
+    )
 )
 TIMER_STILL_DUE = Prepared(sa.select(TIMER.c.task_id).where(TIMER.c.task_id == b("b_task"), TIMER.c.due <= b("b_now")))
 
 DELETE_SUBSCRIPTION = Prepared(sa.delete(SUBSCRIPTION).where(SUBSCRIPTION.c.task_id == b("b_task")))
 SUBSCRIBER = Prepared(
-
-        sa.select(SUBSCRIPTION.c.task_id, SUBSCRIPTION.c.instance_id, SUBSCRIPTION.c.element)
-        .where(SUBSCRIPTION.c.message == b("b_message"), SUBSCRIPTION.c.key == b("b_key"))
-        .order_by(SUBSCRIPTION.c.task_id)
-        .limit(1)
-
+    sa.select(SUBSCRIPTION.c.task_id, SUBSCRIPTION.c.instance_id, SUBSCRIPTION.c.element)
+    .where(SUBSCRIPTION.c.message == b("b_message"), SUBSCRIPTION.c.key == b("b_key"))
+    .order_by(SUBSCRIPTION.c.task_id)
+    .limit(1)
+)
+SUBSCRIBED_TASK = Prepared(
+    sa.select(SUBSCRIPTION.c.task_id, SUBSCRIPTION.c.instance_id, SUBSCRIPTION.c.element).where(SUBSCRIPTION.c.task_id == b("b_task"))
+)
+BROADCAST = Prepared(  # a row for each task of another instance that waits for this signal now
+    sa.insert(OUTBOX).from_select(
+        ["instance_id", "case_key", "element", "message", "key", "payload", "obligatory", "at", "state", "hops", "chain_at", "target"],
+        sa.select(
+            *(b(f"b_{name}", type_=OUTBOX.c[name].type) for name in ("instance_id", "case_key", "element", "message")),
+            sa.literal_column("''"),
+            *(b(f"b_{name}", type_=OUTBOX.c[name].type) for name in ("payload", "obligatory", "at", "state", "hops", "chain_at")),
+            SUBSCRIPTION.c.task_id,
+        ).where(SUBSCRIPTION.c.message == b("b_message"), SUBSCRIPTION.c.key == "", SUBSCRIPTION.c.instance_id != b("b_instance_id")),
+    )
 )
 STILL_SUBSCRIBED = Prepared(sa.select(SUBSCRIPTION.c.task_id).where(SUBSCRIPTION.c.task_id == b("b_task")))
 

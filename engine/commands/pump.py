@@ -1,0 +1,126 @@
+"""What nobody asks for: due timers, recurring starts, messages on their way. In bounded batches, one command each."""
+
+import datetime as dt
+import logging
+import threading
+from collections.abc import Callable
+from collections.abc import Sequence
+from functools import cached_property
+from functools import partial
+
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from engine.commands.messages import MESSAGE_LIFE
+from engine.commands.messages import Messages
+from engine.commands.schedules import Schedules
+from engine.commands.timers import Timers
+from engine.store import sql
+from engine.store.tables import Incident
+
+log = logging.getLogger(__name__)
+
+FIRST_REST = dt.timedelta(seconds=1)
+LONGEST_REST = dt.timedelta(minutes=10)
+Work = tuple[str, str, str, Callable[[], bool]]  # key, instance, element, command
+TOLD_AFTER = 3  # failures in a row, then an incident tells people
+
+
+class Failing:
+    """Work that failed rests before it is tried again, longer each time, so that it does not keep healthy work waiting."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._until: dict[str, tuple[int, dt.datetime]] = {}
+
+    def __len__(self) -> int:
+        return len(self._until)
+
+    def rests(self, key: str, now: dt.datetime) -> bool:
+        _, until = self._until.get(key, (0, now))
+        return now < until and until - now <= LONGEST_REST  # a clock that was set back does not prolong it
+
+    def add(self, key: str, now: dt.datetime) -> int:
+        """How often it has failed in a row."""
+        with self._lock:
+            tries = self._until.get(key, (0, now))[0] + 1
+            self._until[key] = (tries, now + min(FIRST_REST * 2 ** min(tries - 1, 12), LONGEST_REST))
+            return tries
+
+    def forget(self, key: str) -> None:
+        with self._lock:
+            self._until.pop(key, None)
+
+
+class Pump(Messages, Timers, Schedules):
+    """A worker calls `pump` again and again; several workers may."""
+
+    @cached_property
+    def _failing(self) -> Failing:
+        return Failing()
+
+    def pump(self, now: dt.datetime, limit: int = 100, between: Callable[[], None] = lambda: None) -> int:
+        """One batch of each kind. `between` runs after each command: the worker lets others write. Returns how many did something."""
+        with self.uow.reading() as session:
+            timers = self._due_timers(session, now, limit + len(self._failing))
+        work = [(t.task_id, t.instance_id, t.element, partial(self._fire, t.task_id, t.instance_id, now)) for t in timers]
+        done = self._all(work, now, limit, between)
+        with self.uow.reading() as session:
+            due = self._due_schedules(session, now, limit)
+        for each in due:
+            done += self._recur(each, now)
+            between()
+        with self.uow.reading() as session:
+            rows = self._deliverable(session, limit + len(self._failing))
+            old = sql.EXPIRED.all(session, {"b_before": now - MESSAGE_LIFE, "b_limit": limit})
+        done += self._all([(f"outbox-{r.id}", "", r.message, partial(self._send, r, now)) for r in rows], now, limit, between)
+        lost = [(f"lost-{r.id}", r.instance_id, "", partial(self._give_up, r.id, r.instance_id, now)) for r in old]
+        return done + self._all(lost, now, limit, between)
+
+    def _all(self, work: Sequence[Work], now: dt.datetime, limit: int, between: Callable[[], None]) -> int:
+        done = 0
+        for key, instance_id, element, command in [each for each in work if not self._failing.rests(each[0], now)][:limit]:
+            done += self._guarded(key, instance_id, element, command, now)
+            between()
+        return done
+
+    def _guarded(self, key: str, instance_id: str, element: str, command: Callable[[], bool], now: dt.datetime) -> bool:
+        """One bad instance must not keep the others waiting. A database that does not answer is nobody's fault here."""
+        try:
+            done = command()
+        except Exception as error:
+            if isinstance(error, DBAPIError) and not isinstance(error, IntegrityError):
+                raise
+            log.exception("%s of %s could not be handled", key, instance_id)
+            if self._failing.add(key, now) == TOLD_AFTER:
+                self._tell(key, instance_id, element, f"{type(error).__name__}: {error}", now)
+            return False
+        self._failing.forget(key)
+        return done
+
+    def _recur(self, candidate: object, now: dt.datetime) -> bool:
+        try:
+            return self._start_due(candidate, now)
+        except Exception as error:
+            if isinstance(error, DBAPIError) and not isinstance(error, IntegrityError):
+                raise
+            log.exception("a recurring start failed")
+            self._schedule_failed(candidate, now, f"{type(error).__name__}: {error}")
+            return False
+
+    def _tell(self, key: str, instance_id: str, element: str, error: str, now: dt.datetime) -> None:
+        """An incident for the administrators, once."""
+
+        def command(session: Session) -> None:
+            known = sa.select(Incident.id).where(
+                Incident.task_id == key[:40], Incident.instance_id == instance_id, Incident.state == "open"
+            )
+            if session.execute(known).first() is None:
+                row = {"instance_id": instance_id, "case_key": "", "task_id": key[:40], "process": "", "element": element, "kind": "motor"}
+                if instance_id:
+                    row["case_key"] = sql.CASE_KEY.scalar(session, {"b_instance": instance_id}) or ""
+                session.execute(sa.insert(Incident).values(**row, error=error[:2_000], state="open", at=now, tries=1))
+
+        self.uow.run(command)
