@@ -11,12 +11,12 @@
 
 from engine.commands.items import Items
 from engine.commands.jobs import RemoteTasks
-from engine.commands.messages import Messages
 from engine.commands.notes import Notes
+from engine.commands.pump import Pump
 from engine.commands.releases import Releases
 
 
-class Engine(Releases, Items, Messages, RemoteTasks, Notes):
+class Engine(Releases, Items, Pump, RemoteTasks, Notes):
     """The engine of one database. Thread safe."""
 
 
