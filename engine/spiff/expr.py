@@ -66,13 +66,18 @@ class Expression:
         try:
             return self.code(_Run(data, functions or {}, now))
         except ExpressionError as error:
-            raise ExpressionError(f"{self.text}: {error}") from error
+            raise self._failed(str(error)) from error
 
     def condition(self, data: Data, functions: Functions | None = None, now: dt.datetime | None = None) -> bool:
         value = self(data, functions, now)
         if not isinstance(value, bool):
-            raise ExpressionError(f"{self.text}: gives {show(value)}, not True or False")
+            raise self._failed(f"gives {show(value)}, not True or False")
         return value
+
+    def _failed(self, problem: str) -> ExpressionError:
+        error = ExpressionError(f"{self.text}: {problem}")
+        error.facts = {"expression": self.text, "problem": problem}
+        return error
 
 
 def names(text: str) -> frozenset[str]:
@@ -221,6 +226,29 @@ class _Compiler:
         if builtin is not None:
             return lambda run: _bounded(builtin(run, [argument(run) for argument in arguments]))
         return lambda run: _registered(run, name, [argument(run) for argument in arguments])
+
+
+def kind_of(expression: Expression) -> str:
+    """What an expression gives whatever the data: boolean, number, text, list, none; "" when only the data can tell."""
+    return _kind(expression.tree)
+
+
+def _kind(tree: ast.expr) -> str:
+    match tree:
+        case ast.BoolOp() | ast.Compare() | ast.UnaryOp(op=ast.Not()):
+            return "boolean"
+        case ast.UnaryOp() | ast.BinOp(op=ast.Sub() | ast.Mult() | ast.Div()):
+            return "number"
+        case ast.BinOp():
+            sides = {_kind(tree.left), _kind(tree.right)} - {""}
+            return sides.pop() if len(sides) == 1 else ""
+        case ast.Call(func=ast.Name(id="len")):
+            return "number"
+        case ast.List():
+            return "list"
+        case ast.Constant(value=value):
+            return {bool: "boolean", str: "text", type(None): "none"}.get(type(value), "number")
+    return ""
 
 
 # --- values ----------------------------------------------------------------------------------------------------------

@@ -13,14 +13,18 @@ from lxml import etree
 
 from engine.errors import Finding
 from engine.spiff import dmn
+from engine.spiff import lint_collaboration
+from engine.spiff import lint_data
 from engine.spiff import lint_events
 from engine.spiff import lint_flows
+from engine.spiff import lint_references
+from engine.spiff import lint_standard
 from engine.spiff import lint_tasks
 from engine.spiff import lint_variables
 from engine.spiff import xml
 from engine.spiff.graph import scopes
 from engine.spiff.lint_variables import Variables
-from engine.spiff.normalise import IMPLICIT
+from engine.spiff.made import IMPLICIT
 from engine.spiff.vocabulary import FLOW_NODES
 from engine.spiff.vocabulary import Diagram
 from engine.spiff.vocabulary import Process
@@ -39,6 +43,10 @@ def check(world: World, *, handlers: Container[str], forms: Container[str], func
         yield from _schema(diagram)
         yield from _file(diagram)
         yield from _foreign(diagram)
+        yield from lint_references.check(diagram)
+        yield from lint_collaboration.check(diagram)
+        yield from lint_data.check(diagram)
+        yield from lint_standard.expressions(diagram)
     yield from _unique(world)
     if not world.processes:
         return
@@ -46,6 +54,7 @@ def check(world: World, *, handlers: Container[str], forms: Container[str], func
     for process in world.processes.values():
         file = world.file_of[process.id]
         for scope in scopes(process.node):
+            yield from lint_standard.check(world.diagrams[file], scope)
             yield from lint_flows.check(file, scope)
             yield from lint_events.check(world.diagrams[file], process, scope)
             yield from lint_tasks.check(file, process, scope)

@@ -10,9 +10,12 @@ from lxml import etree
 from engine.errors import ExpressionError
 from engine.errors import Finding
 from engine.spiff import timers
+from engine.spiff import events_several
+from engine.spiff import lint_standard
 from engine.spiff import xml
 from engine.spiff.graph import Scope
 from engine.spiff.graph import scopes
+from engine.spiff.lint_references import plain
 from engine.spiff.parser import event_definitions
 from engine.spiff.parser import timer_text
 from engine.spiff.vocabulary import SCOPES
@@ -24,7 +27,7 @@ from engine.spiff.world import World
 _ALLOWED: Final[dict[str, frozenset[str]]] = {
     "startEvent": frozenset({"message", "timer"}),
     "endEvent": frozenset({"message", "error", "escalation", "signal", "terminate", "cancel"}),
-    "intermediateCatchEvent": frozenset({"message", "timer", "signal", "link"}),
+    "intermediateCatchEvent": frozenset({"message", "timer", "signal", "link", "conditional"}),
     "intermediateThrowEvent": frozenset({"message", "escalation", "signal", "link"}),
     "boundaryEvent": frozenset({"message", "timer", "signal", "error", "escalation", "cancel", "conditional"}),
 }
@@ -63,8 +66,7 @@ def _starts(file: str, process: Process, scope: Scope) -> Iterator[Finding]:
     elif len(plain) > 1:
         yield Finding(file, scope.id, "start_ambiguous", {"elements": " ".join(plain)})
     if scope.node is not process.node:
-        wanted = 1 if handles_event(scope.node) else 0
-        if len(starts) > 1 or any(len(event_definitions(scope.nodes[id_])) != wanted for id_ in starts):
+        if len(starts) > 1 or any(bool(event_definitions(scope.nodes[id_])) != handles_event(scope.node) for id_ in starts):
             yield Finding(file, scope.id, "start_of_sub_process")
         if not any(scope.kind(id_) == "endEvent" for id_ in scope.nodes):
             yield Finding(file, scope.id, "end_missing")
@@ -74,20 +76,16 @@ def _event(diagram: Diagram, scope: Scope, id_: str, node: etree._Element) -> It
     kind = xml.local(node)
     found = event_definitions(node)
     names = [xml.local(each).removesuffix("EventDefinition") for each in found]
-    if len(found) > 1:
+    if len(found) > 1 and not _several(scope, node, kind, names):
         yield Finding(diagram.file, id_, "event_multiple", {"kinds": " ".join(names)})
     if not found and kind in _DEFINED:
         yield Finding(diagram.file, id_, "event_undefined")
     allowed = _HANDLED if kind == "startEvent" and handles_event(scope.node) else _ALLOWED[kind]
     for name in names:
-        if name not in allowed:
+        if name not in allowed and name in lint_standard.allowed(node):
             yield Finding(diagram.file, id_, "event_kind", {"element": kind, "kind": name})
     if "cancel" in names and not _in_transaction(scope, node, kind):
         yield Finding(diagram.file, id_, "cancel_outside_transaction")
-    for reference in xml.children(node, "eventDefinitionRef"):
-        wanted = xml.text(reference).rpartition(":")[2]
-        if not any(each.get("id") == wanted for each in node.getroottree().getroot()):
-            yield Finding(diagram.file, id_, "reference_unknown", {"reference": wanted})
     for each, name in zip(found, names, strict=True):
         yield from _reference(diagram, id_, each, name)
         if name == "conditional" and not xml.text(xml.child(each, "condition")):
@@ -107,6 +105,22 @@ def _timer(file: str, id_: str, node: etree._Element, text: str) -> Iterator[Fin
             yield Finding(file, id_, "expression", {"expression": text, "problem": str(error)})
 
 
+def _several(scope: Scope, node: etree._Element, kind: str, names: list[str]) -> bool:
+    """Whether these definitions may stand on one event: `events_several` says how they are carried out."""
+    together = node.get("parallelMultiple") in ("true", "1")
+    raced = any(scope.after_event_gateway(flow) for flow in scope.incoming(node.get("id", "")))
+    match kind:
+        case "intermediateCatchEvent":
+            return "link" not in names and not (together and raced)
+        case "boundaryEvent":
+            return not together and "compensate" not in names
+        case "startEvent":
+            return not together and handles_event(scope.node)
+        case "endEvent":
+            return sum(f"{name}EventDefinition" in events_several.LAST for name in names) < 2  # noqa: PLR2004 what comes after is never thrown
+    return "link" not in names
+
+
 def _in_transaction(scope: Scope, node: etree._Element, kind: str) -> bool:
     if kind == "endEvent":
         return xml.local(scope.node) == "transaction"
@@ -119,16 +133,15 @@ def _reference(diagram: Diagram, id_: str, definition: etree._Element, name: str
         "signal": diagram.signals,
         "error": diagram.errors,
         "escalation": diagram.escalations,
+        "message": diagram.messages,
     }
     if name not in tables:
         return
     reference = definition.get(f"{name}Ref")
     if reference is None:
-        if name == "signal" or definition.getparent().tag in (xml.BPMN + "endEvent", xml.BPMN + "intermediateThrowEvent"):
+        if name in ("signal", "message") or definition.getparent().tag in (xml.BPMN + "endEvent", xml.BPMN + "intermediateThrowEvent"):
             yield Finding(diagram.file, id_, "reference_missing", {"kind": name})
-    elif reference not in tables[name]:
-        yield Finding(diagram.file, id_, "reference_unknown", {"reference": reference})
-    elif not tables[name][reference]:
+    elif name != "message" and tables[name].get(plain(reference), True) in ("", None):
         yield Finding(diagram.file, id_, "code_missing", {"kind": name, "reference": reference})
 
 

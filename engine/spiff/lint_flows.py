@@ -7,10 +7,13 @@ from engine.errors import Finding
 from engine.spiff import xml
 from engine.spiff.deadlock import find_deadlock
 from engine.spiff.graph import Scope
+from engine.spiff.graph import event_definitions
 
 _CHOICES: Final = ("exclusiveGateway", "inclusiveGateway")
 _NO_CONDITIONS: Final = ("parallelGateway", "eventBasedGateway")
-_AFTER_EVENT_GATEWAY: Final = frozenset({"messageEventDefinition", "timerEventDefinition", "signalEventDefinition"})
+_AFTER_EVENT_GATEWAY: Final = frozenset({
+    "messageEventDefinition", "timerEventDefinition", "signalEventDefinition", "conditionalEventDefinition",
+})  # fmt: skip
 
 
 def check(file: str, scope: Scope) -> Iterator[Finding]:
@@ -49,10 +52,6 @@ def _node(file: str, scope: Scope, id_: str) -> Iterator[Finding]:
     link_throw = kind == "intermediateThrowEvent" and xml.child(node, "linkEventDefinition") is not None
     if not outgoing and kind != "endEvent" and not link_throw and not _is_handler(node):
         yield Finding(file, id_, "flow_missing")
-    for tag, flows in (("incoming", scope.incoming(id_)), ("outgoing", outgoing)):
-        listed = [xml.text(each).rpartition(":")[2] for each in xml.children(node, tag)]
-        if listed and set(listed) != {flow.id for flow in flows}:
-            yield Finding(file, id_, "flow_references", {"element": tag})
 
 
 def _is_handler(node: object) -> bool:
@@ -102,8 +101,8 @@ def _event_gateway(file: str, scope: Scope, id_: str) -> Iterator[Finding]:
         if target is None:
             continue
         kind = xml.local(target)
-        events = {xml.local(child) for child in target} & _AFTER_EVENT_GATEWAY
-        allowed = kind == "receiveTask" or (kind == "intermediateCatchEvent" and events)
+        events = {xml.local(each) for each in event_definitions(target)}
+        allowed = kind == "receiveTask" or (kind == "intermediateCatchEvent" and events and events <= _AFTER_EVENT_GATEWAY)
         if not allowed or len(scope.incoming(flow.target)) != 1 or scope.boundaries(flow.target):
             yield Finding(file, flow.target, "event_gateway_target", {"gateway": id_})
 

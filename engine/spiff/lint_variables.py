@@ -1,5 +1,6 @@
 """Expressions: that they compile, and read only variables that some element may set."""
 
+import datetime as dt
 import re
 from collections.abc import Iterable
 from collections.abc import Iterator
@@ -12,7 +13,9 @@ from engine.errors import Finding
 from engine.spiff import timers
 from engine.spiff import xml
 from engine.spiff.expr import BUILTIN
+from engine.spiff.expr import Expression
 from engine.spiff.expr import compile_expression
+from engine.spiff.expr import kind_of
 from engine.spiff.parser import event_definitions
 from engine.spiff.parser import timer_text
 from engine.spiff.vocabulary import Process
@@ -24,6 +27,7 @@ _RESERVED: Final = frozenset({
     "True", "False", "None", "and", "or", "not", "in", "is", "if", "else", "for", "lambda", "len", "min", "max",
     "numberOfInstances", "numberOfCompletedInstances", "numberOfActiveInstances",
 })  # fmt: skip
+_SOME_DAY: Final = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 _COUNTS: Final = frozenset({"numberOfInstances", "numberOfCompletedInstances", "numberOfActiveInstances"})
 
 
@@ -86,12 +90,13 @@ def check(world: World, process: Process, variables: Variables, functions: Funct
     for name in variables.of(process.id):
         if not _NAME.fullmatch(name) or name in _RESERVED or name in functions:
             yield Finding(file, process.id, "variable_name", {"name": name})
-    for element, text in _expressions(process):
+    for element, text, wanted in _expressions(process):
         try:
             expression = compile_expression(text)
         except ExpressionError as error:
             yield Finding(file, element, "expression", {"expression": text[:200], "problem": str(error)[:300]})
             continue
+        yield from _result(file, element, expression, wanted)
         for name in sorted(expression.functions - BUILTIN - functions.keys()):
             yield Finding(file, element, "function_unknown", {"function": name, "expression": text})
         yield from _names(file, element, expression.names - _COUNTS, known, variables.undecided[process.id])
@@ -125,23 +130,38 @@ def _reads(process: Process) -> Iterator[tuple[str, str]]:
                 yield id_, reference
 
 
-def _expressions(process: Process) -> Iterator[tuple[str, str]]:
-    """Every expression of a process with the element that it belongs to."""
+def _result(file: str, element: str, expression: Expression, wanted: str) -> Iterator[Finding]:
+    """What an expression gives in any case must be of use where it stands (conditions decide, timers name a time)."""
+    given = kind_of(expression)
+    if wanted == "time" and given == "text" and not expression.names:
+        try:
+            timers.first_due(expression({}), _SOME_DAY)
+        except ExpressionError as error:
+            yield Finding(file, element, "timer_value", {"expression": expression.text, "problem": str(error)[:300]})
+    elif given not in ("", {"time": "text"}.get(wanted, wanted)):
+        yield Finding(file, element, "expression_kind", {"expression": expression.text, "wanted": wanted, "given": given})
+
+
+def _expressions(process: Process) -> Iterator[tuple[str, str, str]]:
+    """Every expression of a process with the element that it belongs to, and what it has to give."""
     for element in process.elements.values():
-        yield from ((element.id, text) for text in (element.due, element.priority) if text and not timers.is_literal(text))
+        if element.due and not timers.is_literal(element.due):
+            yield element.id, element.due, "time"
+        if element.priority:
+            yield element.id, element.priority, "number"
     for node in process.node.iter(xml.BPMN + "sequenceFlow"):
         text = xml.text(xml.child(node, "conditionExpression"))
         if text:
-            yield node.get("id", ""), text
+            yield node.get("id", ""), text, "boolean"
     for id_, node in process.nodes.items():
         for definition in event_definitions(node):
             if xml.local(definition) == "conditionalEventDefinition":
-                yield id_, xml.text(xml.child(definition, "condition"))
+                yield id_, xml.text(xml.child(definition, "condition")), "boolean"
             text = timer_text(definition) if xml.local(definition) == "timerEventDefinition" else ""
             start = xml.local(node) == "startEvent" and process.elements[id_].scope is None
             if text and not timers.is_literal(text) and not start:
-                yield id_, text
+                yield id_, text, "time"
         for loop in xml.children(node, "multiInstanceLoopCharacteristics", "standardLoopCharacteristics"):
             for part in xml.children(loop, "loopCardinality", "completionCondition", "loopCondition"):
                 if text := xml.text(part):
-                    yield id_, text
+                    yield id_, text, "number" if xml.local(part) == "loopCardinality" else "boolean"

@@ -26,10 +26,11 @@ FLOW_NODES: Final = frozenset({
     "exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway", "complexGateway",
 })  # fmt: skip
 SCOPES: Final = frozenset({"subProcess", "transaction", "adHocSubProcess"})
+ACTIVITIES: Final = frozenset(kind for kind in FLOW_NODES if not kind.endswith(("Event", "Gateway")))
 FIELD_TYPES: Final = ("text", "longtext", "choice", "date", "number", "integer", "boolean", "email", "file")
 OUTPUT_TYPES: Final = ("text", "integer", "number", "boolean", "instant", "list")
-_TRUE: Final = {"true": True, "1": True, "false": False, "0": False, "": False}
 TIMER_TEXTS: Final = ("timeDate", "timeDuration", "timeCycle")
+_TRUE: Final = {"true": True, "1": True, "false": False, "0": False, "": False}
 _TRUTH: Final = {"true": True, "false": False}
 
 _MESSAGES: Final = ("startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent",
@@ -54,8 +55,8 @@ VOCABULARY: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, .
     "message": (_MESSAGES, ("key",), ("payload", "obligatory")),
     "process": (("process",), (), ("assumption", "version_tag")),
     "variable": (("process",), ("name",), ("type", "value")),
-}
     "schedule": (("startEvent",), ("each",), ("at", "weekday", "day", "business_day", "months", "shift", "missed", "variable")),
+}
 _REPEATED: Final = frozenset({"field", "output", "separate", "variable"})
 
 
@@ -71,6 +72,7 @@ class Diagram:
     signals: dict[str, str] = field(default_factory=dict)
     errors: dict[str, str | None] = field(default_factory=dict)  # id -> code
     escalations: dict[str, str | None] = field(default_factory=dict)
+    ids: dict[str, etree._Element] = field(default_factory=dict)  # every BPMN element that has an id
 
 
 @dataclass(slots=True)
@@ -88,6 +90,9 @@ class Process:
 
 def read(file: str, root: etree._Element) -> Diagram:
     diagram = Diagram(file, root)
+    for node in root.iter(xml.BPMN + "*"):
+        if id_ := node.get("id"):
+            diagram.ids.setdefault(id_, node)
     for tag, table, attribute in (
         ("message", diagram.messages, "name"),
         ("signal", diagram.signals, "name"),
@@ -212,14 +217,9 @@ class _Reader:
             called=node.get("calledElement") or None,
             attached_to=node.get("attachedToRef") or None,
             scope=scope,
+            schedule=self._schedule(id_, node) if scope is None and xml.local(node) == "startEvent" else None,
         )
 
-    def _lane(self, id_: str, node: etree._Element) -> LaneSpec | None:
-        """Its own lane, else the lane of the sub-process around it."""
-        if id_ in self.lanes:
-            schedule=self._schedule(id_, node) if scope is None and xml.local(node) == "startEvent" else None,
-            return self.lanes[id_]
-        parent = node.getparent()
     def _schedule(self, id_: str, node: etree._Element) -> Rule | None:
         """Our mark, else the timer text of the standard."""
         mark, timer = next(iter(ours(node, "schedule")), None), xml.child(node, "timerEventDefinition")
@@ -235,6 +235,11 @@ class _Reader:
             self._finding(id_, "schedule_rule", problem=str(error))
             return None
 
+    def _lane(self, id_: str, node: etree._Element) -> LaneSpec | None:
+        """Its own lane, else the lane of the sub-process around it."""
+        if id_ in self.lanes:
+            return self.lanes[id_]
+        parent = node.getparent()
         return None if parent is None or parent is self.node else self._lane(parent.get("id", ""), parent)
 
     def _field(self, node: etree._Element) -> FieldSpec:
@@ -272,11 +277,18 @@ class _Reader:
         return MessageSpec(name, mark.get("key", ""), payload, obligatory=self._flag(mark, "obligatory"))
 
     def _message_name(self, node: etree._Element) -> str | None:
-        definition = xml.child(node, "messageEventDefinition")
+        definition = self._message_definition(node)
         reference = node.get("messageRef") if definition is None else definition.get("messageRef")
         if definition is None and reference is None:
             return None
         return self.diagram.messages.get(_plain(reference or ""), "")
+
+    def _message_definition(self, node: etree._Element) -> etree._Element | None:
+        """Its own, or one that it shares by reference."""
+        referred = (self.diagram.ids.get(_plain(xml.text(each))) for each in xml.children(node, "eventDefinitionRef"))
+        shared = (each for each in referred if each is not None and xml.local(each) == "messageEventDefinition")
+        own = xml.child(node, "messageEventDefinition")
+        return next(shared, None) if own is None else own
 
     # --- attributes, with findings
     def _finding(self, element: str | None, rule: str, **params: str) -> None:

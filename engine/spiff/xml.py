@@ -9,6 +9,17 @@ BPMN: Final = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 BPMN_DI: Final = "{http://www.omg.org/spec/BPMN/20100524/DI}"
 OURS: Final = "{urn:ventanilla:bpmn:1}"
 MAX_BYTES: Final = 2 * 1024 * 1024
+#: elements that have an id but are shown by what is around them
+_INSIDE: Final = frozenset({
+    "messageEventDefinition", "timerEventDefinition", "signalEventDefinition", "errorEventDefinition", "escalationEventDefinition",
+    "conditionalEventDefinition", "linkEventDefinition", "compensateEventDefinition", "cancelEventDefinition", "terminateEventDefinition",
+    "conditionExpression", "condition", "timeDate", "timeDuration", "timeCycle", "ioSpecification", "dataInput", "dataOutput", "inputSet",
+    "outputSet", "dataInputAssociation", "dataOutputAssociation", "assignment", "from", "to", "transformation", "property",
+    "multiInstanceLoopCharacteristics", "standardLoopCharacteristics", "loopCardinality", "loopCondition", "completionCondition",
+    "inputDataItem", "outputDataItem", "complexBehaviorDefinition", "participantMultiplicity", "documentation", "activationCondition",
+    "resourceParameterBinding", "resourceAssignmentExpression", "formalExpression", "expression", "messagePath", "dataPath",
+    "correlationPropertyRetrievalExpression", "correlationPropertyBinding", "humanPerformer", "performer", "potentialOwner", "resourceRole",
+})  # fmt: skip
 
 
 class XmlRefusedError(ValueError):
@@ -49,6 +60,15 @@ def namespace(node: etree._Element) -> str:
 def text(node: etree._Element | None) -> str:
     """All text below, or "" for no element."""
     return "" if node is None else "".join(str(part) for part in node.itertext()).strip()
+
+
+def where(node: etree._Element) -> str | None:
+    """The id that an analyst can point at: of the element, or of the nearest one around it that is drawn."""
+    while node is not None:
+        if node.get("id") and local(node) not in _INSIDE:
+            return str(node.get("id"))
+        node = node.getparent()
+    return None
 
 
 def children(node: etree._Element, *names: str) -> Iterator[etree._Element]:

@@ -191,7 +191,7 @@ def test_a_failure_in_one_branch_leaves_the_other_running_and_the_instance_open(
 @pytest.mark.parametrize(
     ("mark", "problem"),
     [
-        ('<v:due expr="n + 1"/>', "needs numbers"),
+        ('<v:due expr="max(n, 1)"/>', "cannot compare"),
         ('<v:due expr="n"/>', "x is not a date"),
         ('<v:priority expr="n"/>', "a priority is a number, got 'x'"),
     ],

@@ -1,0 +1,250 @@
+"""Data inputs, outputs and associations (10.3.3, 10.3.6, 10.3.8, 10.4.1 and 10.5.1 of BPMN 2.0.2)."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final
+
+from lxml import etree
+
+from engine.errors import Finding
+from engine.spiff import xml
+from engine.spiff.lint_references import EVENT_DEFINITIONS
+from engine.spiff.lint_references import ITEM_AWARE
+from engine.spiff.lint_references import plain
+from engine.spiff.vocabulary import SCOPES
+from engine.spiff.vocabulary import Diagram
+
+_COLLECTIONS: Final = ("dataObject", "dataInput", "dataOutput")
+_CARRIERS: Final = {
+    "messageEventDefinition": ("messageRef", "itemRef"),
+    "signalEventDefinition": ("signalRef", "structureRef"),
+    "errorEventDefinition": ("errorRef", "structureRef"),
+    "escalationEventDefinition": ("escalationRef", "structureRef"),
+}
+_EVENTS: Final = ("startEvent", "intermediateCatchEvent", "boundaryEvent", "intermediateThrowEvent", "endEvent")
+#: input and output names of one side of an ioSpecification: (item, set, members, optional, while executing, other set)
+_SIDES: Final = (
+    ("dataInput", "inputSet", "dataInputRefs", "optionalInputRefs", "whileExecutingInputRefs"),
+    ("dataOutput", "outputSet", "dataOutputRefs", "optionalOutputRefs", "whileExecutingOutputRefs"),
+)
+
+
+def check(diagram: Diagram) -> Iterator[Finding]:
+    for node in diagram.root.iter(xml.BPMN + "*"):
+        name = xml.local(node)
+        if name in _COLLECTIONS:
+            yield from _collection(diagram, node)
+        if name == "ioSpecification":
+            yield from _specification(diagram, node)
+        elif name in _EVENTS:
+            yield from _sets(diagram, node)
+            yield from _event(diagram, node)
+        elif name in ("dataInputAssociation", "dataOutputAssociation"):
+            yield from _association(diagram, node, name)
+        elif name in ("serviceTask", "sendTask", "receiveTask"):
+            yield from _messages(diagram, node, name)
+        elif name == "callActivity":
+            yield from _call(diagram, node)
+        elif name == "multiInstanceLoopCharacteristics":
+            yield from _loop(diagram, node)
+        if xml.child(node, "supportedInterfaceRef") is not None:
+            yield from _bindings(diagram, node)
+
+
+# --- inputs, outputs and their sets -----------------------------------------------------------------------------------
+def _collection(diagram: Diagram, node: etree._Element) -> Iterator[Finding]:
+    """Table 10.53: `isCollection` of an item-aware element equals that of its item definition."""
+    item = diagram.ids.get(plain(node.get("itemSubjectRef", "")))
+    if item is not None and _true(node, "isCollection") != _true(item, "isCollection"):
+        yield Finding(diagram.file, xml.where(node), "data_collection", {"element": node.get("id", "")})
+
+
+def _true(node: etree._Element, attribute: str) -> bool:
+    return node.get(attribute) in ("true", "1")
+
+
+def _specification(diagram: Diagram, node: etree._Element) -> Iterator[Finding]:
+    owner = node.getparent()
+    if owner is not None and xml.local(owner) in SCOPES:
+        yield Finding(diagram.file, xml.where(node), "data_in_sub_process")
+    yield from _sets(diagram, node)
+    yield from _pairs(diagram, node)
+
+
+def _sets(diagram: Diagram, node: etree._Element) -> Iterator[Finding]:
+    """10.4.1, tables 10.59–10.62: each input is in a set; what is optional or read while executing is in that same set."""
+    for item, group, members, *parts in _SIDES:
+        groups = list(xml.children(node, group))
+        used = {name for each in groups for name in _names(each, members)}
+        for each in xml.children(node, item):
+            if each.get("id") not in used:
+                yield Finding(diagram.file, xml.where(each), "data_without_set", {"element": each.get("id", "")})
+        for each in groups:
+            inside = set(_names(each, members))
+            for name in (name for part in parts for name in _names(each, part)):
+                if name not in inside:
+                    yield Finding(diagram.file, xml.where(each), "data_set_member", {"element": name})
+
+
+def _names(node: etree._Element, *names: str) -> list[str]:
+    return [plain(xml.text(each)) for each in xml.children(node, *names)]
+
+
+def _pairs(diagram: Diagram, node: etree._Element) -> Iterator[Finding]:
+    """Tables 10.61 and 10.62: an input set that names an output set is named by it, and the other way round."""
+    sets = {each.get("id", ""): each for each in xml.children(node, "inputSet", "outputSet")}
+    named = {(id_, other) for id_, each in sets.items() for other in _names(each, "outputSetRefs", "inputSetRefs")}
+    for id_, other in sorted(named):
+        if (other, id_) not in named:
+            yield Finding(diagram.file, xml.where(sets[id_]), "data_set_pair", {"element": id_, "other": other})
+
+
+# --- associations -----------------------------------------------------------------------------------------------------
+def _association(diagram: Diagram, node: etree._Element, name: str) -> Iterator[Finding]:
+    """10.4.1: into a data input of its owner from what is visible, out of a data output of its owner, types alike."""
+    owner = node.getparent()
+    sources, targets = _names(node, "sourceRef"), _names(node, "targetRef")
+    for reference in (*sources, *targets):
+        found = diagram.ids.get(reference)
+        if found is None or xml.local(found) not in ITEM_AWARE:
+            yield Finding(diagram.file, xml.where(node), "data_reference", {"reference": reference})
+            return
+    own, wanted = (targets, "dataInput") if name == "dataInputAssociation" else (sources, "dataOutput")
+    for reference in own:
+        found = diagram.ids[reference]
+        if xml.local(found) not in (wanted, "property") or _owner(found) is not owner:
+            yield Finding(diagram.file, xml.where(node), "data_direction", {"reference": reference})
+    for reference in sources if name == "dataInputAssociation" else targets:
+        found = diagram.ids[reference]
+        if xml.local(found) == ("dataOutput" if name == "dataInputAssociation" else "dataInput"):
+            yield Finding(diagram.file, xml.where(node), "data_direction", {"reference": reference})
+    if xml.child(node, "transformation") is not None or xml.child(node, "assignment") is not None:
+        yield Finding(diagram.file, xml.where(node), "data_transformation")
+    elif len(sources) > 1:
+        yield Finding(diagram.file, xml.where(node), "data_sources")
+    elif sources and targets and not _alike(diagram, _item(diagram, sources[0]), _item(diagram, targets[0]), loose=True):
+        yield Finding(diagram.file, xml.where(node), "data_types", {"element": sources[0], "other": targets[0]})
+
+
+def _owner(node: etree._Element) -> etree._Element | None:
+    parent = node.getparent()
+    return parent.getparent() if parent is not None and xml.local(parent) == "ioSpecification" else parent
+
+
+def _item(diagram: Diagram, id_: str) -> str:
+    """The item definition of an item-aware element; a reference has that of what it refers to."""
+    node = diagram.ids[id_]
+    if not node.get("itemSubjectRef") and (other := plain(node.get("dataObjectRef") or node.get("dataStoreRef") or "")) in diagram.ids:
+        node = diagram.ids[other]
+    return plain(node.get("itemSubjectRef", ""))
+
+
+def _alike(diagram: Diagram, one: str, other: str, *, loose: bool = False) -> bool:
+    """The same item definition, or two of the same structure. `loose`: what says nothing fits anything."""
+    if one == other or (loose and not (one and other)):
+        return True
+    structures = [diagram.ids[id_].get("structureRef") if id_ in diagram.ids else None for id_ in (one, other)]
+    return structures[0] is not None and structures[0] == structures[1]
+
+
+# --- who needs which data ---------------------------------------------------------------------------------------------
+def _io(node: etree._Element, name: str) -> list[str]:
+    """Item definitions of the inputs or outputs of an activity, in order."""
+    found = xml.child(node, "ioSpecification")
+    return [] if found is None else [plain(each.get("itemSubjectRef", "")) for each in xml.children(found, name)]
+
+
+def _message_item(diagram: Diagram, reference: str | None) -> str | None:
+    message = diagram.ids.get(plain(reference or ""))
+    return None if message is None else plain(message.get("itemRef", ""))
+
+
+def _messages(diagram: Diagram, node: etree._Element, name: str) -> Iterator[Finding]:
+    """10.3.3: a service, send or receive task has one input set, one output set at most, and data like its messages."""
+    found = xml.child(node, "ioSpecification")
+    if found is None:
+        return
+    operation = diagram.ids.get(plain(node.get("operationRef", "")))
+    if name == "serviceTask":
+        if operation is None:
+            return
+        incoming = _message_item(diagram, xml.text(xml.child(operation, "inMessageRef")))
+        outgoing = _message_item(diagram, xml.text(xml.child(operation, "outMessageRef")))
+        sides = (("dataInput", "inputSet", incoming), ("dataOutput", "outputSet", outgoing))
+    else:
+        item = _message_item(diagram, node.get("messageRef"))
+        sides = (("dataInput", "inputSet", item),) if name == "sendTask" else (("dataOutput", "outputSet", item),)
+    for part, group, item in sides:
+        parts = list(xml.children(found, part))
+        if len(parts) > 1 or len(list(xml.children(found, group))) > 1:
+            yield Finding(diagram.file, xml.where(node), "message_data_number", {"element": part})
+        elif parts and item is not None and not _alike(diagram, plain(parts[0].get("itemSubjectRef", "")), item):
+            yield Finding(diagram.file, xml.where(node), "message_data_type", {"element": parts[0].get("id", "")})
+
+
+def _event(diagram: Diagram, node: etree._Element) -> Iterator[Finding]:
+    """10.5.1: an event that declares data has one item for each definition that carries one, of its type and in its order."""
+    throws = xml.local(node) in ("intermediateThrowEvent", "endEvent")
+    declared = [plain(each.get("itemSubjectRef", "")) for each in xml.children(node, "dataInput" if throws else "dataOutput")]
+    if not declared:
+        return
+    carried = [item for each in _definitions(diagram, node) if (item := _carried(diagram, each))]
+    if carried and len(declared) != len(carried):
+        yield Finding(diagram.file, node.get("id"), "event_data_number", {"number": str(len(carried))})
+    elif any(not _alike(diagram, one, other) for one, other in zip(declared, carried, strict=False)):
+        yield Finding(diagram.file, node.get("id"), "event_data_type")
+
+
+def _definitions(diagram: Diagram, node: etree._Element) -> Iterator[etree._Element]:
+    for child in node:
+        if xml.local(child) in EVENT_DEFINITIONS:
+            yield child
+        elif xml.local(child) == "eventDefinitionRef" and (found := diagram.ids.get(plain(xml.text(child)))) is not None:
+            yield found
+
+
+def _carried(diagram: Diagram, definition: etree._Element) -> str:
+    """The item definition of what a definition refers to."""
+    reference, attribute = _CARRIERS.get(xml.local(definition), ("", ""))
+    found = diagram.ids.get(plain(definition.get(reference, "")))
+    return "" if found is None else plain(found.get(attribute, ""))
+
+
+def _call(diagram: Diagram, node: etree._Element) -> Iterator[Finding]:
+    """10.3.6: inputs and outputs of a call activity are those of what it calls, in number and type."""
+    called = diagram.ids.get(plain(node.get("calledElement", "")))
+    if called is None:
+        return
+    for part in "dataInput", "dataOutput":
+        mine, theirs = (Counter(_structure(diagram, item) for item in _io(each, part)) for each in (node, called))
+        if mine != theirs:
+            yield Finding(diagram.file, node.get("id"), "call_data", {"element": part, "process": called.get("id", "")})
+
+
+def _structure(diagram: Diagram, item: str) -> str:
+    return diagram.ids[item].get("structureRef") or item if item in diagram.ids else item
+
+
+def _bindings(diagram: Diagram, node: etree._Element) -> Iterator[Finding]:
+    """8.4 (CallableElement): each operation of a supported interface is bound to one input and one output set."""
+    bound = {plain(each.get("operationRef", "")) for each in xml.children(node, "ioBinding")}
+    for reference in _names(node, "supportedInterfaceRef"):
+        interface = diagram.ids.get(reference)
+        operations = [] if interface is None else [each.get("id", "") for each in xml.children(interface, "operation")]
+        for operation in operations:
+            if operation not in bound:
+                yield Finding(diagram.file, node.get("id"), "interface_unbound", {"element": operation})
+
+
+def _loop(diagram: Diagram, node: etree._Element) -> Iterator[Finding]:
+    """10.3.8, table 10.30: the data of a multi-instance activity is a collection of its items."""
+    for name, item in (("loopDataInputRef", "inputDataItem"), ("loopDataOutputRef", "outputDataItem")):
+        data = diagram.ids.get(plain(xml.text(xml.child(node, name))))
+        if data is None or xml.local(data) not in ITEM_AWARE:
+            continue  # a variable, or `reference_kind`
+        if xml.local(data) in _COLLECTIONS and not _true(data, "isCollection"):
+            yield Finding(diagram.file, xml.where(node), "loop_not_a_collection", {"element": data.get("id", "")})
+        part = xml.child(node, item)
+        types = [plain(each.get("itemSubjectRef", "")) for each in (data, part) if each is not None]
+        if len(types) == 2 and not _alike(diagram, *types, loose=True):  # noqa: PLR2004
+            yield Finding(diagram.file, xml.where(node), "data_types", {"element": data.get("id", ""), "other": item})
