@@ -201,7 +201,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.config.update(
         SECRET_KEY=config.secret_key,
         SQLALCHEMY_DATABASE_URI=config.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS={"pool_size": 20, "pool_pre_ping": not config.database_url.startswith("sqlite")},
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_size": 20},
         DEMO=config.demo,
         SESSION_COOKIE_SECURE=config.base_url.startswith("https://"),
     )

@@ -34,36 +34,36 @@ class Prepared:
         self._statement = statement
         self._forms: dict[tuple[str, ...], _Form] = {}
 
-    def run(self, session: Session, params: Params = _NOTHING) -> int:
+    def run(self, session: Session | Connection, params: Params = _NOTHING) -> int:
         """Execute; gives the number of rows that it touched."""
-        connection = session.connection()
+        connection = _connection(session)
         form = self._form(connection, params)
         return connection.exec_driver_sql(form.text, form.bind(params)).rowcount
 
-    def run_many(self, session: Session, rows: Sequence[Params]) -> None:
+    def run_many(self, session: Session | Connection, rows: Sequence[Params]) -> None:
         """Execute once for each row; all rows have the keys of the first."""
-        connection = session.connection()
+        connection = _connection(session)
         form = self._form(connection, rows[0])
         connection.exec_driver_sql(form.text, form.bind(rows[0]) if len(rows) == 1 else [form.bind(row) for row in rows])
 
-    def first(self, session: Session, params: Params = _NOTHING) -> Any | None:
+    def first(self, session: Session | Connection, params: Params = _NOTHING) -> Any | None:
         """The first row as a named tuple, or None."""
         form, result = self._select(session, params)
         row = result.fetchone()
         result.close()
         return None if row is None else form.row(row)
 
-    def all(self, session: Session, params: Params = _NOTHING) -> list[Any]:
+    def all(self, session: Session | Connection, params: Params = _NOTHING) -> list[Any]:
         form, result = self._select(session, params)
         return [form.row(row) for row in result.fetchall()]
 
-    def scalar(self, session: Session, params: Params = _NOTHING) -> Any:
+    def scalar(self, session: Session | Connection, params: Params = _NOTHING) -> Any:
         """The first column of the first row, or None."""
         row = self.first(session, params)
         return None if row is None else row[0]
 
-    def _select(self, session: Session, params: Params) -> "tuple[_Form, CursorResult[Any]]":
-        connection = session.connection()
+    def _select(self, session: Session | Connection, params: Params) -> "tuple[_Form, CursorResult[Any]]":
+        connection = _connection(session)
         form = self._form(connection, params)
         return form, connection.exec_driver_sql(form.text, form.bind(params))
 
@@ -106,6 +106,10 @@ class _Form:
         for place, process in self._outward:
             values[place] = process(values[place])
         return self._make(values)
+
+
+def _connection(session: Session | Connection) -> Connection:
+    return session.connection() if isinstance(session, Session) else session
 
 
 def _inward(kind: TypeEngine[Any], dialect: Dialect) -> Processor | None:

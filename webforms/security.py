@@ -18,6 +18,7 @@ from flask_security import UserMixin
 from flask_security import current_user
 from flask_security.datastore import UserDatastore
 
+from common.prepared import Prepared
 from engine.types import Actor
 from engine.types import Role
 from records.tables import Area
@@ -88,14 +89,13 @@ def con_incluidos(papeles: frozenset[Role]) -> frozenset[Role]:
     return papeles | {Role(otro, papel.scope) for papel in papeles for otro in INCLUYE.get(papel.name, ())}
 
 
-def _leer_usuario(columna: Any, valor: str) -> Usuario | None:
-    ahora = servicios().clock.now()
+def _cuenta_con_papeles(columna: Any) -> Prepared:
     vigente = sa.and_(
         RolAsignado.cuenta_id == Cuenta.id,
-        RolAsignado.vigente_desde <= ahora,
-        sa.or_(RolAsignado.vigente_hasta.is_(None), RolAsignado.vigente_hasta > ahora),
+        RolAsignado.vigente_desde <= sa.bindparam("b_ahora"),
+        sa.or_(RolAsignado.vigente_hasta.is_(None), RolAsignado.vigente_hasta > sa.bindparam("b_ahora")),
     )
-    sentencia = (
+    return Prepared(
         sa.select(
             Cuenta.id,
             Cuenta.usuario,
@@ -110,10 +110,16 @@ def _leer_usuario(columna: Any, valor: str) -> Usuario | None:
         .outerjoin(RolAsignado, vigente)
         .outerjoin(Punto, Punto.codigo == RolAsignado.ambito)
         .outerjoin(Area, Area.codigo == RolAsignado.ambito)
-        .where(columna == valor)
+        .where(columna == sa.bindparam("b_valor"))
     )
-    with servicios().uow.reading() as session:
-        filas = session.execute(sentencia).all()
+
+
+_POR_SESION = _cuenta_con_papeles(Cuenta.fs_uniquifier)
+_POR_NOMBRE = _cuenta_con_papeles(Cuenta.usuario)
+
+
+def _leer_usuario(sentencia: Prepared, valor: str) -> Usuario | None:
+    filas = servicios().uow.lookup(sentencia, {"b_valor": valor, "b_ahora": servicios().clock.now()})
     if not filas:
         return None
     papeles = frozenset(Role(fila.rol, fila.ambito) for fila in filas if fila.rol is not None)
@@ -122,7 +128,7 @@ def _leer_usuario(columna: Any, valor: str) -> Usuario | None:
 
 
 def usuario_por_nombre(nombre: str) -> Usuario | None:
-    return _leer_usuario(Cuenta.usuario, nombre)
+    return _leer_usuario(_POR_NOMBRE, nombre)
 
 
 class Cuentas(UserDatastore):
@@ -134,7 +140,7 @@ class Cuentas(UserDatastore):
     def find_user(self, case_insensitive: bool = False, **kwargs: Any) -> Usuario | None:  # noqa: ARG002, FBT001, FBT002 - their signature
         if request.endpoint == "static":
             return None
-        return _leer_usuario(Cuenta.fs_uniquifier, str(kwargs["fs_uniquifier"]))
+        return _leer_usuario(_POR_SESION, str(kwargs["fs_uniquifier"]))
 
 
 def usuario_actual() -> Usuario | None:

@@ -7,12 +7,17 @@ import weakref
 from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 from typing import TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
+
+from common.prepared import Params
+from common.prepared import Prepared
+from engine.store import pool
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -34,9 +39,12 @@ RETRYABLE_SQLSTATES = frozenset({"40001", "40P01", "55P03"})
 
 def prepare(db: sa.Engine) -> None:
     """Set what our transactions need on this database; a second call for the same Engine does nothing."""
-    if db.dialect.name != "sqlite" or db in _prepared:
+    if db in _prepared:
         return
     _prepared.add(db)
+    if db.dialect.name != "sqlite":
+        pool.watch(db)
+        return
 
     @sa.event.listens_for(db, "connect")
     def _connect(connection: sa.engine.interfaces.DBAPIConnection, _record: object) -> None:
@@ -66,6 +74,7 @@ class UnitOfWork:
     def __init__(self, db: sa.Engine) -> None:
         self.db = db
         self._write = db.execution_options(**WRITE)
+        self._single = db if db.dialect.name == "sqlite" else db.execution_options(isolation_level="AUTOCOMMIT")
         self._batch: Session | None = None
         self._batched = 0
         self._batch_size = 0
@@ -124,9 +133,21 @@ class UnitOfWork:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A read transaction of its own (inside a batch: the batch's session)."""
+        """A read transaction of its own (inside a batch: the batch's session). What a caller leaves unsaved in it is dropped.
+
+        It ends with COMMIT: after a ROLLBACK psycopg forgets every statement that it had prepared on the connection.
+        """
         if self._batch is not None:
             yield self._batch
             return
-        with Session(self.db, expire_on_commit=False) as session:
+        with Session(self.db, expire_on_commit=False, autoflush=False) as session:
             yield session
+            session.expunge_all()
+            session.commit()
+
+    def lookup(self, statement: Prepared, params: Params) -> list[Any]:
+        """The rows of one statement by itself, without the round trips of a transaction around it."""
+        if self._batch is not None:
+            return statement.all(self._batch, params)
+        with self._single.connect() as connection:
+            return statement.all(connection, params)
