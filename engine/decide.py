@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from engine.errors import ClaimedByOther
 from engine.errors import InstanceNotActive
+from engine.errors import InvalidValues
 from engine.errors import ItemClosed
 from engine.errors import NotAllowed
 from engine.types import Actor
@@ -14,6 +15,10 @@ from engine.types import Value
 from engine.types import WorkItem
 
 ACTIVE = "active"
+SUSPENDED = "suspended"
+CANCELLED = "cancelled"
+FINISHED = "finished"
+MIN_REASON = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +26,28 @@ class Supervision:
     """Roles that may reassign what others hold, beside the holder."""
 
     roles: frozenset[str] = frozenset({"coordinador_gau", "administrador"})
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """Roles that may operate instances that are not theirs: stop, resume, send back; end one; move one to a new release."""
+
+    steer: frozenset[str] = frozenset({"coordinador_gau", "administrador"})
+    cancel: frozenset[str] = frozenset({"administrador"})
+    migrate: frozenset[str] = frozenset({"analista_procesos", "administrador"})
+
+
+def must_operate(actor: Actor, roles: frozenset[str]) -> None:
+    if actor.kind != "system" and not any(actor.has(role, None) for role in roles):
+        raise NotAllowed("operation")
+
+
+def reason_of(text: str) -> str:
+    """The reason that every such act needs, without white space around it."""
+    clean = text.strip()
+    if len(clean) < MIN_REASON:
+        raise InvalidValues({"motivo": f"{MIN_REASON}.."})
+    return clean
 
 
 def must_be_active(status: str) -> None:

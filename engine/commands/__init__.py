@@ -9,6 +9,7 @@
 7 commit   then, and only then, the live workflow goes back into the cache
 """
 
+from engine.commands.control import Control
 from engine.commands.items import Items
 from engine.commands.jobs import RemoteTasks
 from engine.commands.notes import Notes
@@ -16,7 +17,7 @@ from engine.commands.pump import Pump
 from engine.commands.releases import Releases
 
 
-class Engine(Releases, Items, Pump, RemoteTasks, Notes):
+class Engine(Releases, Items, Pump, RemoteTasks, Control, Notes):
     """The engine of one database. Thread safe."""
 
 

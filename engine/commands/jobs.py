@@ -11,16 +11,18 @@ from engine.commands.core import Core
 from engine.errors import BusinessError
 from engine.errors import InvalidValues
 from engine.errors import NotFound
-from engine.errors import NotWaiting
+from engine.incidents import OPEN
+from engine.incidents import Place
+from engine.incidents import Trouble
+from engine.incidents import row as incident_row
+from engine.jobs.port import TRIES
 from engine.store import sql
-from engine.store.tables import Incident
 from engine.store.uow import Undo
 from engine.turn import Turn
 from engine.types import SYSTEM
-from engine.types import Actor
-from engine.types import Completed
 from engine.types import Data
 from engine.types import RemoteCall
+from engine.types import Waiting
 
 
 class RemoteTasks(Core):
@@ -32,8 +34,10 @@ class RemoteTasks(Core):
             job = sql.JOB_BY_ID.first(session, {"b_job": job_id})
             if job is None or job.state != "open":
                 return
-            case_key = sql.CASE_KEY.scalar(session, {"b_instance": job.instance_id})
-        call = RemoteCall(now, job.id, job.instance_id, case_key, job.element, job.data)
+            instance = sql.INSTANCE_ROW.first(session, {"b_instance": job.instance_id})
+        if instance is None or (instance.status == decide.SUSPENDED and self._hold_job(job_id, now)):
+            return
+        call = RemoteCall(now, job.id, job.instance_id, instance.case_key, job.element, job.data)
         try:
             outputs = self.handlers.remote[job.handler](call) or {}
         except BusinessError as error:
@@ -41,12 +45,32 @@ class RemoteTasks(Core):
         else:
             self._deliver_job(job_id, now, outputs=outputs)
 
+    def _hold_job(self, job_id: str, now: dt.datetime) -> bool:
+        """The instance is suspended: the job asks when it is resumed. False: it was resumed meanwhile."""
+
+        def command(session: Session) -> tuple[bool, Turn | None]:
+            turn = self._take(session, _found(session, job_id).instance_id, SYSTEM, now)
+            job = _found(session, job_id)
+            if job.state != "open" or turn.instance.status != decide.SUSPENDED:
+                raise Undo((job.state != "open", None))
+            self._hold(turn, job)
+            return True, turn
+
+        return self._run_turn(command, SYSTEM, now)
+
+    def _hold(self, turn: Turn, job: Any) -> None:
+        sql.CLOSE_JOB.run(turn.session, {"b_job": job.id, "b_state": "held", "b_at": None})
+        turn.journal("job", job.element, {"job": job.id, "state": "held"})
+
     def _deliver_job(self, job_id: str, now: dt.datetime, *, outputs: Data | None = None, code: str | None = None, text: str = "") -> bool:
         """Give a result, a BPMN error or a failure to the task that waits; False when it no longer waits."""
 
         def command(session: Session) -> tuple[bool, Turn | None]:
             turn = self._take(session, _found(session, job_id).instance_id, SYSTEM, now)
             job = _found(session, job_id)
+            if job.state == "open" and turn.instance.status == decide.SUSPENDED:
+                self._hold(turn, job)
+                return True, turn
             turn.fetch()
             waiting = turn.before.services.get(job.task_id)
             if job.state != "open" or waiting is None:
@@ -64,14 +88,23 @@ class RemoteTasks(Core):
             try:
                 turn.accept(turn.element(waiting.process, waiting.element), outputs)
             except InvalidValues as error:
-                turn.incident(waiting, "handler", str(error))
+                self._raise_incident(turn, waiting, Trouble("job", str(error)))
                 return "failed"
             turn.live.complete(waiting.task_id, outputs, turn.now)
             return "done"
         if code is not None and turn.live.fail(waiting.task_id, code, turn.now):
             return "error"
-        turn.incident(waiting, "handler", text)
+        trouble = Trouble("job", text, tries=TRIES) if code is None else Trouble("uncaught", f"{code}: {text}", {"code": code})
+        self._raise_incident(turn, waiting, trouble)
         return "failed"
+
+    def _raise_incident(self, turn: Turn, waiting: Waiting, trouble: Trouble) -> None:
+        """The incident of this task, or the earlier one again that a repair closed when it enqueued the job anew."""
+        turn.mending = waiting.task_id
+        turn.incident(waiting, trouble)
+        if turn.again is not None and not reopen(turn.session, turn.again, turn.now):
+            turn.incidents.append(turn.again)
+            turn.again = None
 
     def run(self, job: str, args: Data) -> None:
         now = self._clock.now()
@@ -89,44 +122,30 @@ class RemoteTasks(Core):
         if job == "engine.perform":
             self._deliver_job(str(args["job_id"]), now, text=error)
             return
-        row = {
-            "instance_id": str(args.get("instance_id", "")),
-            "case_key": str(args.get("case_key", "")),
-            "task_id": str(args.get("key", "")),
-            "process": "",
-            "element": job,
-            "kind": "job",
-            "error": error,
-            "state": "open",
-            "at": now,
-            "tries": 1,
-        }
-        self.uow.run(lambda session: sql.INSERT_INCIDENT.run(session, row))
+        place = Place(str(args.get("key", ""))[:40], "", job)
+        trouble = Trouble("job", error, {"job": job}, args, TRIES)
+        row = incident_row(str(args.get("instance_id", "")), str(args.get("case_key", "")), place, trouble, SYSTEM, now)
 
-    def retry(self, incident_id: int, *, actor: Actor, now: dt.datetime) -> Completed:
-        """Try the failed task of an incident again; it is resolved when the task gets through."""
+        def command(session: Session) -> None:
+            if not reopen(session, row, now):
+                sql.INSERT_INCIDENT.run(session, row)
 
-        def command(session: Session) -> tuple[Completed, Turn]:
-            found = session.execute(sa.select(Incident).where(Incident.id == incident_id)).scalar_one_or_none()
-            if found is None:
-                raise NotFound(f"incident {incident_id}")
-            turn = self._take(session, found.instance_id, actor, now)
-            session.refresh(found)
-            if found.state != "open":
-                raise NotWaiting
-            decide.must_be_active(turn.instance.status)
-            turn.fetch()
-            turn.retry(found.task_id)
-            turn.settle()
-            turn.write("retry", found.element, {"incident": incident_id})
-            still = any(i["task_id"] == found.task_id for i in turn.incidents)
-            state = "retried" if still else "resolved"
-            session.execute(
-                sa.update(Incident).where(Incident.id == incident_id).values(state=state, resolved_at=now, resolved_by=actor.id)
-            )
-            return self._completed(turn), turn
+        self.uow.run(command)
 
-        return self._run_turn(command, actor, now, subject=f"incident/{incident_id}")
+
+def reopen(session: Session, row: dict[str, Any], now: dt.datetime) -> bool:
+    """The same task failed after a repair: its incident is open again, older and with more tries. False: there is none."""
+    incident = sql.INCIDENT
+    same = (incident.c.instance_id == row["instance_id"], incident.c.task_id == row["task_id"], incident.c.element == row["element"])
+    latest = session.execute(
+        sa.select(incident.c.id, incident.c.tries).where(*same, incident.c.task_id != "").order_by(incident.c.id.desc()).limit(1)
+    ).one_or_none()
+    if latest is None:
+        return False
+    told = {name: row[name] for name in ("kind", "error", "cause", "facts", "input")}
+    again = {"state": OPEN, "action": None, "resolved_at": None, "resolved_by": None, "last_at": now, "tries": latest.tries + row["tries"]}
+    session.execute(sa.update(incident).where(incident.c.id == latest.id).values(**told, **again))
+    return True
 
 
 def _found(session: Session, job_id: str) -> Any:

@@ -1,22 +1,30 @@
 """One instance in memory, as the commands see it."""
 
 import datetime as dt
+from collections.abc import Container
+from dataclasses import replace
 from typing import Any
 
+from engine.errors import NotRepairable
+from engine.spiff import back
+from engine.spiff import repair
 from engine.spiff.data import own
 from engine.spiff.definitions import KEY
 from engine.spiff.definitions import MessageDefinition
 from engine.spiff.definitions import TimerDefinition
 from engine.spiff.state import Tracker
 from engine.spiff.state import snapshot
+from engine.spiff.tasks import FACTS
 from engine.spiff.tasks import FAILURE
 from engine.spiff.tasks import READY
 from engine.spiff.tasks import STARTED
 from engine.spiff.tasks import WAITING
 from engine.spiff.tasks import Token
+from engine.spiff.tasks import element_of
 from engine.spiff.throwing import throw_error
 from engine.spiff.workflow import Workflow
 from engine.types import Data
+from engine.types import Earlier
 from engine.types import Failure
 from engine.types import Step
 from engine.types import Subscription
@@ -58,7 +66,7 @@ class Live:
     def failures(self) -> list[Failure]:
         top = self._top
         return [
-            Failure(self._id(token), _element(token), token.internal_data[FAILURE])
+            self._failure(token)
             for token in (top.active[id_] for id_ in sorted(top.active))
             if token.failed
         ]
@@ -71,9 +79,6 @@ class Live:
                 return own(workflow.tasks[number].data)
         raise KeyError(task_id)
 
-    # --- commands ----------------------------------------------------------------------------------------------------
-    def advance(self, now: dt.datetime) -> None:
-        self._top.now = now
     def waiting(self, task_id: str) -> Waiting | None:
         """Where an event or task that still waits stands, and what it sees; None: it no longer waits."""
         token = self._top.active.get(self._number(task_id))
@@ -84,6 +89,9 @@ class Live:
         token = self._top.active[self._number(task_id)]
         self._top.fail(token, error, "enter")
 
+    # --- commands ----------------------------------------------------------------------------------------------------
+    def advance(self, now: dt.datetime) -> None:
+        self._top.now = now
         self._top.settle()
 
     def complete(self, task_id: str, data: Data, now: dt.datetime) -> bool:
@@ -124,6 +132,48 @@ class Live:
         self._top.retry(token)
         self._top.settle()
 
+    def edit(self, task_id: str, values: Data, now: dt.datetime) -> None:
+        """Give what failed, or waits for a system, other values; a retry follows. NotRepairable: it is no longer there."""
+        repair.edit(self._stuck(task_id, now), values)
+
+    def exits(self, task_id: str) -> list[tuple[str, str]]:
+        """The ways on from a gateway that failed: (name of the way, element that it leads to)."""
+        token = self._top.active.get(self._number(task_id))
+        return [] if token is None else repair.exits(token)
+
+    def skip(self, task_id: str, values: Data, way: str | None, now: dt.datetime) -> None:
+        """Go on as if the element were done with these results. NotRepairable: nothing leads around it, or it is no longer there."""
+        token, before = self._stuck(task_id, now), len(self._top.steps)
+        repair.skip(token, values, way)
+        self._top.steps[before : before + 1] = [replace(step, state="skipped") for step in self._top.steps[before : before + 1]]
+        self._top.settle()
+
+    # --- operating ---------------------------------------------------------------------------------------------------
+    def earlier(self) -> list[Earlier]:
+        """Activities that were passed, in every scope that still runs: the case may go back to them."""
+        return [Earlier(self._id(t), t.task_spec.bpmn_id, t.workflow.spec.process, back.refusal(t)) for t in back.targets(self._top)]
+
+    def go_back(self, task_id: str, kept: Container[str], now: dt.datetime) -> None:
+        """Enter this activity of `earlier` again; variables in `kept` keep what they hold now."""
+        number = self._number(task_id)
+        token = next(t for t in back.targets(self._top) if t.id == number)
+        self._top.now = now
+        back.go_back(self._top, token, kept)
+        self._top.settle()
+
+    def stop(self, now: dt.datetime) -> None:
+        """Take every token away."""
+        self._top.now = now
+        back.stop(self._top)
+
+    def variables(self) -> Data:
+        """Process variables as they stand now; of two parallel writers the later one counts."""
+        tokens = sorted(self._top.tokens(self._top), key=lambda t: t.last_state_change)
+        result: dict[str, Any] = {}
+        for token in tokens:
+            result.update(self._top.inner_data(token))
+        return own(result)
+
     # --- what happened -----------------------------------------------------------------------------------------------
     def drain(self) -> list[Thrown]:
         thrown, self._top.thrown = self._top.thrown, []
@@ -152,6 +202,19 @@ class Live:
         self._top.settle()
         return True
 
+    def _failure(self, token: Token) -> Failure:
+        facts = dict(token.internal_data.get(FACTS, {}))
+        kind, process = facts.pop("kind", "model"), token.workflow.spec.process
+        return Failure(self._id(token), element_of(token), token.internal_data[FAILURE], process, kind, facts)
+
+    def _stuck(self, task_id: str, now: dt.datetime) -> Token:
+        """A token that failed, or a service task that waits."""
+        token = self._top.active.get(self._number(task_id))
+        if token is None or not (token.failed or (token.state == STARTED and token.task_spec.serves)):
+            raise NotRepairable(f"{task_id} does not stand still")
+        self._top.now = now
+        return token
+
     def _work(self, task_id: str) -> Token | None:
         token = self._top.active.get(self._number(task_id))
         if token is None:
@@ -171,5 +234,3 @@ class Live:
         return int(number) if prefix == self._top.prefix and number.isdecimal() else 0
 
 
-def _element(token: Token) -> str:
-    return str(getattr(token.task_spec, "bpmn_id", None) or token.task_spec.name)

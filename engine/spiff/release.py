@@ -57,7 +57,7 @@ class Release:
         whole = orjson.loads(snapshot)
         for delta in deltas:
             if delta:
-                state.apply(whole, orjson.loads(delta))
+                whole = state.apply(whole, orjson.loads(delta))
         top = self._workflow(process_id, "")
         state.restore(top, whole)
         return Live(top)

@@ -99,8 +99,10 @@ class Tracker:
 
 
 # --- reading ----------------------------------------------------------------------------------------------------------
-def apply(state: State, delta: State) -> None:
-    """Change a state, as `snapshot` writes it, by one delta."""
+def apply(state: State, delta: State) -> State:
+    """The state after one delta. A full state in the place of a delta (sent back, migrated) takes the place of all before."""
+    if "v" in delta:
+        return delta
     state.update({key: delta[key] for key in ("n", "k", "d")})
     scopes = {scope[0]: scope for scope in state["s"]}
     for owner, name, done in delta["s"]:
@@ -114,6 +116,7 @@ def apply(state: State, delta: State) -> None:
     _merge(state["t"], [line[1:] for line in delta["t"] if not line[0]])
     for owner, scope in scopes.items():
         _merge(scope[3], [line[1:] for line in delta["t"] if line[0] == owner])
+    return state
 
 
 def _merge(rows: list[Row], new: list[Row]) -> None:

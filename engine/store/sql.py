@@ -124,6 +124,11 @@ OUTBOX_ROW = Prepared(sa.select(OUTBOX).where(OUTBOX.c.id == b("b_id"), OUTBOX.c
 OUTBOX_DONE = Prepared(
     sa.update(OUTBOX).where(OUTBOX.c.id == b("b_id")).values(state=b("b_state"), receiver=b("b_receiver"), done_at=b("b_at"))
 )
+SEND_ON = Prepared(  # messages that were held back because their chain had grown too long
+    sa.update(OUTBOX)
+    .where(OUTBOX.c.instance_id == b("b_instance"), OUTBOX.c.element == b("b_element"), OUTBOX.c.state == "detenido")
+    .values(state="waiting", hops=0, chain_at=None)
+)
 JOB_BY_ID = Prepared(sa.select(JOB).where(JOB.c.id == b("b_job")))
 CLOSE_JOB = Prepared(sa.update(JOB).where(JOB.c.id == b("b_job")).values(state=b("b_state"), done_at=b("b_at")))
 
@@ -140,7 +145,15 @@ INSERT_INCIDENT = Prepared(sa.insert(INCIDENT))
 CURRENT_RELEASE = Prepared(sa.select(table(t.ReleaseLine).c.current))
 INSTANCE_BY_KEY = Prepared(sa.select(INSTANCE.c.id).where(INSTANCE.c.process == b("b_process"), INSTANCE.c.start_key == b("b_key")))
 CASE_KEY = Prepared(sa.select(INSTANCE.c.case_key).where(INSTANCE.c.id == b("b_instance")))
-EXPIRED = Prepared(
-    sa.select(OUTBOX.c.id, OUTBOX.c.instance_id).where(OUTBOX.c.state == "waiting", OUTBOX.c.at < b("b_before")).limit(b("b_limit"))
+EXPIRED = Prepared(  # what a suspended instance waits for is not lost, however long that lasts
+    sa.select(OUTBOX.c.id, OUTBOX.c.instance_id)
+    .where(OUTBOX.c.state == "waiting", OUTBOX.c.at < b("b_before"))
+    .where(
+        ~sa.select(SUBSCRIPTION.c.task_id)
+        .join(INSTANCE, INSTANCE.c.id == SUBSCRIPTION.c.instance_id)
+        .where(SUBSCRIPTION.c.message == OUTBOX.c.message, SUBSCRIPTION.c.key == OUTBOX.c.key, INSTANCE.c.status == "suspended")
+        .exists()
+    )
+    .limit(b("b_limit"))
 )
 OPEN_ITEMS = Prepared(sa.select(ITEM).where(ITEM.c.instance_id == b("b_instance"), ITEM.c.state == "open"))

@@ -1,0 +1,515 @@
+"""Suspend, resume, cancel, send back: what moves, what waits, what is journaled, and that nothing is lost."""
+
+import datetime as dt
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import sqlalchemy as sa
+
+from engine import queries
+from engine.errors import EngineError
+from engine.errors import InstanceNotActive
+from engine.errors import InvalidValues
+from engine.errors import ItemClosed
+from engine.errors import NotAllowed
+from engine.errors import NotPossible
+from engine.errors import NotWaiting
+from engine.types import Actor
+from engine.types import Call
+from engine.types import Data
+from engine.types import RemoteCall
+from engine.types import Role
+from engine.types import WorkItem
+from engine.verify import verify
+from tests import models as m
+from tests.enginekit import ASESOR
+from tests.enginekit import COLEGA
+from tests.enginekit import Kit
+
+ADMIN = Actor("person", "admin", frozenset({Role("administrador")}))
+COORD = Actor("person", "coordinadora", frozenset({Role("coordinador_gau")}))
+WHY = "Lo pidió la supervisora del contrato"
+START, END = '<startEvent id="ini"/>', '<endEvent id="fin"/>'
+
+
+@pytest.fixture
+def kit(db: sa.Engine) -> Kit:
+    return Kit(db)
+
+
+def lanes(*nodes: str) -> str:
+    return m.lane("L1", "asesor", "punto", *nodes)
+
+
+def deploy(kit: Kit, nodes: str, path: str, members: str, variables: str = "punto", extra: str = "") -> None:
+    body = START + nodes + END + "".join(m.flows(p) for p in path.split())
+    kit.deploy(p=m.document(m.process("P", body, lanes(*members.split()), variables), extra=extra))
+
+
+def begin(kit: Kit, **data: object) -> str:
+    return kit.engine.start("P", actor=ASESOR, now=kit.now, data={"punto": "P1", **data}).instance_id  # type: ignore[dict-item]
+
+
+def opened(kit: Kit, instance: str) -> dict[str, WorkItem]:
+    with kit.engine.uow.reading() as session:
+        return {i.element: i for i in queries.items_of_case(session, instance, only_open=True)}
+
+
+def do(kit: Kit, instance: str, element: str, **values: object) -> None:
+    kit.engine.complete(opened(kit, instance)[element].id, values=values, actor=ASESOR, now=kit.later(minutes=1))  # type: ignore[arg-type]
+
+
+def sound(kit: Kit) -> None:
+    """The chains hold, and another process that has nothing in memory can go on."""
+    with kit.engine.uow.reading() as session:
+        assert verify(session).faults == ()
+    kit.engine.cache.clear()
+
+
+def last(kit: Kit) -> dict[str, object]:
+    return dict(
+        kit.engine.uow.run(
+            lambda s: s.execute(sa.text("SELECT kind, actor_id, element FROM journal ORDER BY at DESC, rev DESC")).first()
+        )._mapping
+    )  # type: ignore[union-attr]
+
+
+def detail(kit: Kit, instance: str) -> Data:
+    with kit.engine.uow.reading() as session:
+        return queries.history(session, kit.engine.catalog, instance)[-1].detail
+
+
+def abc(kit: Kit) -> str:
+    """ini > a > b > c > fin"""
+    deploy(kit, m.user("a", "uno") + m.user("b", "dos") + m.user("c", "tres"), "ini>a>b>c>fin", "ini a b c fin")
+    return begin(kit)
+
+
+# --- who and why ------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("act", ["suspend", "resume", "cancel"])
+def test_an_act_needs_a_role_and_a_reason_of_ten_letters(kit: Kit, act: str) -> None:
+    instance = abc(kit)
+    with pytest.raises(NotAllowed):
+        getattr(kit.engine, act)(instance, reason=WHY, actor=ASESOR, now=kit.now)
+    with pytest.raises(InvalidValues):
+        getattr(kit.engine, act)(instance, reason="   corto   ", actor=ADMIN, now=kit.now)
+    assert kit.rows("SELECT rev, status FROM instance") == [(1, "active")]
+
+
+def test_the_coordinator_suspends_and_sends_back_but_only_the_administrator_cancels(kit: Kit) -> None:
+    instance = abc(kit)
+    with pytest.raises(NotAllowed):
+        kit.engine.cancel(instance, reason=WHY, actor=COORD, now=kit.now)
+    kit.engine.suspend(instance, reason=WHY, actor=COORD, now=kit.now)
+    assert kit.rows("SELECT status FROM instance") == [("suspended",)]
+
+
+# --- suspend and resume -----------------------------------------------------------------------------------------------
+def test_nobody_moves_a_suspended_instance_but_what_is_typed_is_kept(kit: Kit) -> None:
+    instance = abc(kit)
+    item = opened(kit, instance)["a"].id
+    kit.engine.suspend(instance, reason=WHY, actor=COORD, now=kit.later(minutes=1))
+    for act in (
+        lambda: kit.engine.complete(item, values={"uno": "x"}, actor=ASESOR, now=kit.now),
+        lambda: kit.engine.claim(item, actor=ASESOR, now=kit.now),
+        lambda: kit.engine.go_back(instance, "a", reason=WHY, actor=ADMIN, now=kit.now),
+        lambda: kit.engine.suspend(instance, reason=WHY, actor=ADMIN, now=kit.now),
+    ):
+        with pytest.raises(InstanceNotActive) as refused:
+            act()
+        assert refused.value.status == "suspended"
+    kit.engine.save_draft(item, {"uno": ["a medias"]}, actor=ASESOR, now=kit.now)
+    kit.engine.resume(instance, reason=WHY, actor=COORD, now=kit.later(days=3))
+    assert detail(kit, instance) == {"from": "suspended", "to": "active", "jobs": []}
+    with kit.engine.uow.reading() as session:
+        draft = queries.draft(session, queries.item(session, item), ASESOR.id)
+    assert draft is not None and draft.values == {"uno": ["a medias"]}
+    do(kit, instance, "a", uno="si")
+    assert set(opened(kit, instance)) == {"b"}
+    sound(kit)
+
+
+TIMER = '<boundaryEvent id="t" attachedToRef="a" cancelActivity="false"><timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition></boundaryEvent>'
+
+
+def test_a_timer_that_comes_due_while_suspended_fires_once_after_the_resumption_and_blocks_nobody(kit: Kit) -> None:
+
+    body = START + m.user("a") + TIMER + m.user("r") + END + '<endEvent id="fin2"/>' + m.flows("ini>a>fin") + m.flows("t>r>fin2")
+    kit.deploy(p=m.document(m.process("P", body, lanes("ini", "a", "t", "r", "fin", "fin2"), "punto")))
+    stopped, free = begin(kit), begin(kit)
+    kit.engine.suspend(stopped, reason=WHY, actor=ADMIN, now=kit.now)
+    assert kit.engine.pump(kit.later(hours=2), limit=1) == 1  # the free one, though the stopped one is as old
+    assert set(opened(kit, free)) == {"a", "r"} and set(opened(kit, stopped)) == {"a"}
+    assert [row[0] for row in kit.rows("SELECT instance_id FROM timer")] == [stopped]
+    kit.engine.resume(stopped, reason=WHY, actor=ADMIN, now=kit.later(hours=1))
+    assert (kit.engine.pump(kit.now), kit.engine.pump(kit.now)) == (1, 0)
+    assert set(opened(kit, stopped)) == {"a", "r"}
+    sound(kit)
+
+
+CATCH = '<intermediateCatchEvent id="espera">{}<messageEventDefinition messageRef="M"/></intermediateCatchEvent>'
+SENDER = '<intermediateThrowEvent id="avisa">{}<messageEventDefinition messageRef="M"/></intermediateThrowEvent>'
+MESSAGE = '<message id="M" name="Aviso"/>'
+KEYED = m.extension('<v:message key="clave"/>')
+
+
+def pair(kit: Kit) -> tuple[str, str]:
+    """R waits for the message that S throws behind its task."""
+    receiver = m.process(
+        "P",
+        START + CATCH.format(KEYED) + m.user("b") + END + m.flows("ini>espera>b>fin"),
+        lanes("ini", "espera", "b", "fin"),
+        "punto clave",
+    )
+    sender = m.process(
+        "S",
+        '<startEvent id="i2"/>' + m.user("x") + SENDER.format(KEYED) + '<endEvent id="f2"/>' + m.flows("i2>x>avisa>f2"),
+        m.lane("L2", "asesor", "punto", "i2", "x", "avisa", "f2"),
+        "punto clave",
+    )
+    kit.deploy(p=m.document(receiver, extra=MESSAGE), s=m.document(sender, extra=MESSAGE))
+    waiting = begin(kit, clave="K1")
+    started = kit.engine.start("S", actor=ASESOR, now=kit.now, data={"punto": "P1", "clave": "K1"})
+    return waiting, started.opened[0].id
+
+
+def test_a_message_to_a_suspended_instance_waits_even_for_weeks_and_a_page_is_told(kit: Kit) -> None:
+    waiting, sends = pair(kit)
+    kit.engine.suspend(waiting, reason=WHY, actor=ADMIN, now=kit.now)
+    kit.engine.complete(sends, values={}, actor=ASESOR, now=kit.later(minutes=1))
+    assert kit.engine.pump(kit.now) == 0
+    with pytest.raises(InstanceNotActive):
+        kit.engine.correlate("Aviso", "K1", {}, actor=ASESOR, now=kit.now)
+    assert kit.engine.pump(kit.later(days=20)) == 0
+    kit.engine.resume(waiting, reason=WHY, actor=ADMIN, now=kit.now)
+    assert kit.engine.pump(kit.now) == 1
+    assert set(opened(kit, waiting)) == {"b"}
+    sound(kit)
+
+
+def remote(kit: Kit) -> tuple[str, list[str]]:
+    asked: list[str] = []
+
+    def ask(call: RemoteCall) -> Data:
+        asked.append(call.key)
+        return {"estado": "al dia"}
+
+    kit.handlers.remote["consulta"] = ask
+    deploy(kit, m.user("a") + m.service("s", "consulta", "estado") + m.user("b"), "ini>a>s>b>fin", "ini a s b fin")
+    return begin(kit), asked
+
+
+def test_the_result_of_a_job_waits_for_the_resumption(kit: Kit) -> None:
+    instance, asked = remote(kit)
+    do(kit, instance, "a")
+    kit.engine.suspend(instance, reason=WHY, actor=ADMIN, now=kit.now)
+    kit.run_jobs()
+    assert (opened(kit, instance), kit.rows("SELECT state FROM job")) == ({}, [("held",)])
+    kit.engine.resume(instance, reason=WHY, actor=ADMIN, now=kit.later(days=1))
+    kit.run_jobs()
+    assert opened(kit, instance)["b"].data["estado"] == "al dia"
+    assert kit.rows("SELECT state FROM job") == [("done",)] and len(asked) == 1
+    sound(kit)
+
+
+# --- cancel -----------------------------------------------------------------------------------------------------------
+def test_cancelling_closes_all_that_waits_keeps_what_was_done_and_answers_latecomers(kit: Kit) -> None:
+    body = START + m.user("a", "uno") + m.user("b") + TIMER.replace('"a"', '"b"') + m.user("r") + END + '<endEvent id="fin2"/>'
+    kit.deploy(
+        p=m.document(
+            m.process("P", body + m.flows("ini>a>b>fin") + m.flows("t>r>fin2"), lanes("ini", "a", "b", "t", "r", "fin", "fin2"), "punto")
+        )
+    )
+    instance = begin(kit)
+    do(kit, instance, "a", uno="si")
+    item = opened(kit, instance)["b"].id
+    kit.engine.save_draft(item, {"nota": ["mi texto"]}, actor=ASESOR, now=kit.now)
+    done = kit.engine.cancel(instance, reason=WHY, actor=ADMIN, now=kit.later(minutes=1))
+    assert not done.finished
+    assert kit.rows("SELECT status, ended_at IS NULL FROM instance") == [("cancelled", 0)]
+    assert kit.rows("SELECT element, state FROM work_item ORDER BY opened_at") == [("a", "done"), ("b", "cancelled")]
+    assert kit.rows("SELECT * FROM timer") == [] and kit.rows("SELECT person FROM draft") == [(ASESOR.id,)]
+    assert detail(kit, instance)["variables"] == {"punto": "P1", "uno": "si"}
+    assert kit.engine.pump(kit.later(hours=3)) == 0
+    with pytest.raises(ItemClosed):
+        kit.engine.complete(item, values={}, actor=ASESOR, now=kit.now)
+    with pytest.raises(InstanceNotActive):
+        kit.engine.cancel(instance, reason=WHY, actor=ADMIN, now=kit.now)
+    with kit.engine.uow.reading() as session:
+        entry = queries.history(session, kit.engine.catalog, instance)[-1]
+    assert (entry.kind, entry.values, ("b", "cancelled") in entry.steps) == ("cancel", {"motivo": WHY}, True)
+    sound(kit)
+
+
+def test_a_suspended_instance_can_be_cancelled_and_its_message_finds_nobody(kit: Kit) -> None:
+    waiting, sends = pair(kit)
+    kit.engine.suspend(waiting, reason=WHY, actor=ADMIN, now=kit.now)
+    kit.engine.cancel(waiting, reason=WHY, actor=ADMIN, now=kit.now)
+    kit.engine.complete(sends, values={}, actor=ASESOR, now=kit.later(minutes=1))
+    assert kit.engine.pump(kit.now) == 0
+    with pytest.raises(NotWaiting):
+        kit.engine.correlate("Aviso", "K1", {}, actor=ASESOR, now=kit.now)
+    sound(kit)
+
+
+def test_the_result_of_a_cancelled_job_changes_nothing(kit: Kit) -> None:
+    instance, asked = remote(kit)
+    do(kit, instance, "a")
+    kit.engine.cancel(instance, reason=WHY, actor=ADMIN, now=kit.now)
+    kit.run_jobs()
+    assert (asked, kit.rows("SELECT state FROM job"), kit.rows("SELECT rev FROM instance")) == ([], [("cancelled",)], [(3,)])
+
+
+@pytest.mark.parametrize("act", ["cancel", "suspend"])
+def test_completing_against_an_act_happens_in_one_order_or_the_other(kit: Kit, act: str) -> None:
+    """Never mixed: either the act came second and found the next task, or the form was refused."""
+    deploy(kit, m.user("a", "uno") + m.user("b"), "ini>a>b>fin", "ini a b fin")
+    orders = set()
+    for _ in range(12):
+        instance = begin(kit)
+        item, gate = opened(kit, instance)["a"].id, threading.Barrier(2)
+
+        def complete(item: str = item, gate: threading.Barrier = gate) -> str:
+            gate.wait()
+            try:
+                kit.engine.complete(item, values={"uno": "si"}, actor=ASESOR, now=kit.now)
+            except (ItemClosed, InstanceNotActive):
+                return "refused"
+            return "done"
+
+        def operate(instance: str = instance, gate: threading.Barrier = gate) -> str:
+            gate.wait()
+            getattr(kit.engine, act)(instance, reason=WHY, actor=ADMIN, now=kit.now)
+            return "done"
+
+        with ThreadPoolExecutor(2) as pool:
+            first, second = pool.submit(complete), pool.submit(operate)
+            answer, _acted = first.result(), second.result()
+        kinds = [str(row[0]) for row in kit.rows(f"SELECT kind FROM journal WHERE instance_id = '{instance}' ORDER BY rev")]
+        expected = ["start", "complete", act] if answer == "done" else ["start", act]
+        assert kinds == expected
+        open_now = set(opened(kit, instance))
+        assert open_now == (set() if act == "cancel" else {"b"} if answer == "done" else {"a"})
+        orders.add(answer)
+    sound(kit)
+
+
+# --- go back ----------------------------------------------------------------------------------------------------------
+def test_a_case_goes_back_to_an_earlier_task_with_the_values_it_had_and_is_finished_from_there(kit: Kit) -> None:
+    instance = abc(kit)
+    do(kit, instance, "a", uno="primera")
+    do(kit, instance, "b", dos="x")
+    kit.engine.save_draft(opened(kit, instance)["c"].id, {"tres": ["sin enviar"]}, actor=ASESOR, now=kit.now)
+    with kit.engine.uow.reading() as session:
+        assert [(e.element, e.refusal) for e in kit.engine.earlier(session, instance, kit.now)] == [("a", ""), ("b", "")]
+    back = kit.engine.go_back(instance, "a", reason=WHY, actor=COORD, now=kit.later(minutes=1))
+    (item,) = back.opened
+    assert (item.element, item.claimed_by, item.data) == ("a", ASESOR.id, {"punto": "P1"})
+    assert kit.rows("SELECT element, state FROM work_item ORDER BY opened_at, id") == [
+        ("a", "done"),
+        ("b", "done"),
+        ("c", "cancelled"),
+        ("a", "open"),
+    ]
+    assert kit.rows("SELECT person, element FROM draft") == [(ASESOR.id, "c")]
+    assert detail(kit, instance)["changes"] == {"dos": ["x", None], "uno": ["primera", None]}
+    sound(kit)
+    do(kit, instance, "a", uno="segunda")
+    do(kit, instance, "b", dos="y")
+    assert opened(kit, instance)["c"].data == {"punto": "P1", "uno": "segunda", "dos": "y"}
+    do(kit, instance, "c", tres="z")
+    assert kit.rows("SELECT status FROM instance") == [("finished",)]
+    sound(kit)
+
+
+def test_a_case_may_be_sent_back_again_and_again(kit: Kit) -> None:
+    instance = abc(kit)
+    for n in range(40):  # beyond a snapshot
+        do(kit, instance, "a", uno=str(n))
+        kit.engine.go_back(instance, "a", reason=WHY, actor=COORD, now=kit.later(minutes=1))
+        kit.engine.cache.clear()
+    do(kit, instance, "a", uno="al fin")
+    assert opened(kit, instance)["b"].data["uno"] == "al fin"
+    sound(kit)
+
+
+def test_what_a_system_answered_stays_known_and_is_asked_again(kit: Kit) -> None:
+    made: list[int] = []
+
+    def create(call: Call) -> Data:
+        made.append(len(made) + 1)
+        return {"numero": made[-1]}
+
+    kit.handlers.local["crear"] = create
+    deploy(kit, m.user("a", "uno") + m.service("s", "crear", "numero:integer") + m.user("b"), "ini>a>s>b>fin", "ini a s b fin")
+    instance = begin(kit)
+    do(kit, instance, "a", uno="si")
+    back = kit.engine.go_back(instance, "a", reason=WHY, actor=ADMIN, now=kit.now)
+    assert back.opened[0].data == {"punto": "P1", "numero": 1}
+    do(kit, instance, "a", uno="si")
+    assert made == [1, 2] and opened(kit, instance)["b"].data["numero"] == 2
+
+
+def test_boundary_timers_of_the_task_are_armed_anew_and_those_of_what_followed_go(kit: Kit) -> None:
+    body = START + m.user("a") + TIMER + m.user("r") + m.user("b") + TIMER.replace('"a"', '"b"').replace('"t"', '"u"').replace("1H", "5H")
+    body += END + '<endEvent id="f2"/><endEvent id="f3"/>' + m.flows("ini>a>b>fin") + m.flows("t>r>f2") + m.flows("u>f3")
+    kit.deploy(p=m.document(m.process("P", body, lanes("ini", "a", "t", "r", "b", "u", "fin", "f2", "f3"), "punto")))
+    instance = begin(kit)
+    do(kit, instance, "a")
+    assert kit.rows("SELECT element FROM timer") == [("u",)]
+    kit.engine.go_back(instance, "a", reason=WHY, actor=ADMIN, now=kit.later(hours=1))
+    assert kit.rows("SELECT element FROM timer") == [("t",)]
+    assert kit.engine.pump(kit.later(minutes=59)) == 0 and kit.engine.pump(kit.later(minutes=2)) == 1
+    assert set(opened(kit, instance)) == {"a", "r"}
+    sound(kit)
+
+
+FORK = '<parallelGateway id="g1"/><parallelGateway id="g2"/>'
+
+
+def fork(kit: Kit) -> str:
+    """a, then x and y side by side, then z."""
+    deploy(
+        kit,
+        m.user("a") + FORK + m.user("x", "vx") + m.user("y", "vy") + m.user("z"),
+        "ini>a>g1>x>g2>z>fin g1>y>g2",
+        "ini a g1 x y g2 z fin",
+    )
+    return begin(kit)
+
+
+def test_one_branch_goes_back_while_the_other_goes_on(kit: Kit) -> None:
+    instance = fork(kit)
+    do(kit, instance, "a")
+    do(kit, instance, "x", vx="1")
+    kit.engine.go_back(instance, "x", reason=WHY, actor=ADMIN, now=kit.now)
+    assert set(opened(kit, instance)) == {"x", "y"}
+    do(kit, instance, "y", vy="1")
+    do(kit, instance, "x", vx="2")
+    assert opened(kit, instance)["z"].data == {"punto": "P1", "vx": "2", "vy": "1"}
+    sound(kit)
+
+
+def test_a_branch_that_was_joined_is_refused_but_what_stands_before_the_split_is_not(kit: Kit) -> None:
+    instance = fork(kit)
+    for element in ("a", "x", "y"):
+        do(kit, instance, element)
+    with kit.engine.uow.reading() as session:
+        offered = {e.element: e.refusal for e in kit.engine.earlier(session, instance, kit.now)}
+    assert offered == {"a": "", "x": "branch_joined", "y": "branch_joined"}
+    for branch in ("x", "y"):
+        with pytest.raises(NotPossible):
+            kit.engine.go_back(instance, branch, reason=WHY, actor=ADMIN, now=kit.now)
+    kit.engine.go_back(instance, "a", reason=WHY, actor=ADMIN, now=kit.now)
+    for element in ("a", "y", "x", "z"):
+        do(kit, instance, element)
+    assert kit.rows("SELECT status FROM instance") == [("finished",)]
+    sound(kit)
+
+
+def test_going_back_to_before_the_split_takes_both_branches_away(kit: Kit) -> None:
+    instance = fork(kit)
+    do(kit, instance, "a")
+    do(kit, instance, "x")
+    kit.engine.go_back(instance, "a", reason=WHY, actor=ADMIN, now=kit.now)
+    assert set(opened(kit, instance)) == {"a"}
+    for element in ("a", "x", "y"):
+        do(kit, instance, element)
+    assert set(opened(kit, instance)) == {"z"}
+    sound(kit)
+
+
+def called(kit: Kit) -> str:
+    """a, then a called process with p and q, then b."""
+    inner = m.process(
+        "C",
+        '<startEvent id="ci"/>' + m.user("p", "vp") + m.user("q") + '<endEvent id="cf"/>' + m.flows("ci>p>q>cf"),
+        m.lane("LC", "asesor", "punto", "ci", "p", "q", "cf"),
+        "punto",
+    )
+    body = (
+        START + m.user("a") + '<callActivity id="llama" name="llama" calledElement="C"/>' + m.user("b") + END + m.flows("ini>a>llama>b>fin")
+    )
+    kit.deploy(p=m.document(m.process("P", body, lanes("ini", "a", "llama", "b", "fin"), "punto")), c=m.document(inner))
+    return begin(kit)
+
+
+def test_it_works_inside_a_called_process_out_of_it_and_into_its_beginning(kit: Kit) -> None:
+    instance = called(kit)
+    do(kit, instance, "a")
+    do(kit, instance, "p", vp="1")
+    kit.engine.go_back(instance, "p", reason=WHY, actor=ADMIN, now=kit.now)
+    assert set(opened(kit, instance)) == {"p"}
+    sound(kit)
+    kit.engine.go_back(instance, "a", reason=WHY, actor=ADMIN, now=kit.now)
+    assert set(opened(kit, instance)) == {"a"}
+    for element in ("a", "p", "q"):
+        do(kit, instance, element)
+    with kit.engine.uow.reading() as session:
+        assert [e.element for e in kit.engine.earlier(session, instance, kit.now)] == ["a", "llama"]
+    kit.engine.go_back(instance, "llama", reason=WHY, actor=ADMIN, now=kit.now)
+    assert set(opened(kit, instance)) == {"p"}
+    for element in ("p", "q", "b"):
+        do(kit, instance, element)
+    assert kit.rows("SELECT status FROM instance") == [("finished",)]
+    sound(kit)
+
+
+@pytest.mark.parametrize("ended", ["finished", "cancelled"])
+def test_an_ended_case_is_reopened_when_nothing_else_happened_beside(kit: Kit, ended: str) -> None:
+    instance = abc(kit)
+    do(kit, instance, "a", uno="si")
+    if ended == "finished":
+        do(kit, instance, "b")
+        do(kit, instance, "c")
+    else:
+        kit.engine.cancel(instance, reason=WHY, actor=ADMIN, now=kit.now)
+    kit.engine.cache.clear()
+    kit.engine.go_back(instance, "a", reason=WHY, actor=ADMIN, now=kit.later(days=1))
+    assert kit.rows("SELECT status, ended_at FROM instance") == [("active", None)]
+    sound(kit)
+    for element in ("a", "b", "c"):
+        do(kit, instance, element)
+    assert kit.rows("SELECT status, ended_at IS NULL FROM instance") == [("finished", 0)]
+    sound(kit)
+
+
+def test_an_ended_case_whose_branches_ended_apart_stays_ended(kit: Kit) -> None:
+    deploy(
+        kit,
+        m.user("a") + '<parallelGateway id="g1"/>' + m.user("x") + m.user("y") + '<endEvent id="f2"/>',
+        "ini>a>g1>x>fin g1>y>f2",
+        "ini a g1 x y fin f2",
+    )
+    instance = begin(kit)
+    for element in ("a", "x", "y"):
+        do(kit, instance, element)
+    with pytest.raises(NotPossible) as refused:
+        kit.engine.go_back(instance, "x", reason=WHY, actor=ADMIN, now=kit.now)
+    assert refused.value.reason == "branch_joined"
+    kit.engine.go_back(instance, "a", reason=WHY, actor=ADMIN, now=kit.now)
+    assert set(opened(kit, instance)) == {"a"}
+
+
+def test_jobs_and_incidents_of_what_followed_are_closed(kit: Kit) -> None:
+    kit.handlers.local["falla"] = lambda _call: {}["no"]
+    deploy(kit, m.user("a") + m.service("s", "falla") + m.user("b"), "ini>a>s>b>fin", "ini a s b fin")
+    instance = begin(kit)
+    do(kit, instance, "a")
+    assert kit.rows("SELECT state FROM incident") == [("open",)]
+    kit.engine.go_back(instance, "a", reason=WHY, actor=ADMIN, now=kit.now)
+    assert kit.rows("SELECT state, resolved_by FROM incident") == [("resolved", "admin")]
+    assert len(detail(kit, instance)["incidents"]) == 1  # type: ignore[arg-type]
+    sound(kit)
+
+
+def test_a_colleague_cannot_complete_what_was_sent_back_to_its_author(kit: Kit) -> None:
+    instance = abc(kit)
+    do(kit, instance, "a")
+    back = kit.engine.go_back(instance, "a", reason=WHY, actor=COORD, now=kit.now)
+    with pytest.raises(EngineError):
+        kit.engine.complete(back.opened[0].id, values={}, actor=COLEGA, now=kit.now)
+    kit.engine.reassign(back.opened[0].id, to=COLEGA.id, actor=COORD, now=kit.now, reason="turno de la tarde")
+    kit.engine.complete(back.opened[0].id, values={}, actor=COLEGA, now=kit.now + dt.timedelta(minutes=1))
+    assert set(opened(kit, instance)) == {"b"}
