@@ -41,7 +41,8 @@ DUE = (
 
 
 def stored(rule: Rule) -> dict[str, Any]:
-    return {**asdict(rule), "at": rule.at.isoformat()}
+    """As JSON gives it back, so that it compares with what was stored."""
+    return {**asdict(rule), "at": rule.at.isoformat(), "weekdays": list(rule.weekdays), "months": list(rule.months)}
 
 
 def rule_of(row: dict[str, Any]) -> Rule:
