@@ -57,7 +57,7 @@ def test_the_overdue_case_is_found_read_exported_and_observed(mundo: Mundo) -> N
     )
     expect(asientos.get_by_role("listitem")).to_have_count(int(str(cuantos)))
     ((nombre,),) = mundo.filas("select nombre from cuenta where usuario = 'asesor.bog01'")
-    tipificacion = asientos.get_by_role("listitem").filter(has_text="Completó Tipificar")
+    tipificacion = asientos.get_by_role("listitem").filter(has_text="Completó 5.2.8 Tipificar")
     expect(tipificacion).to_contain_text(str(nombre))
     tipificacion.get_by_text("Ver lo que escribió").click()
     expect(tipificacion.get_by_text("El pago de octubre no aparece en el estado de cuenta.")).to_be_visible()

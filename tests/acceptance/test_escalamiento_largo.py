@@ -1,0 +1,138 @@
+"""One case that meets every delay at once, and what happens when the citizen or a system does not answer (5.2.9, 5.2.14 to 5.2.18)."""
+
+from playwright.sync_api import expect
+
+from tests.acceptance import pasos as p
+from tests.acceptance.mundo import Mundo
+
+
+def requerir(mundo: Mundo, caso: p.CasoEscalado) -> None:
+    """5.2.16: the area lacks something that only the citizen has."""
+    funcionario = mundo.persona("funcionario.vcc01")
+    p.tomar_en_bandeja(funcionario, caso, "5.2.16")
+    p.marcar(funcionario, "Después de leer el caso", "Falta información del usuario")
+    funcionario.get_by_label("Qué información falta").fill("El recibo de pago de octubre, por las dos caras.")
+    p.continuar(funcionario)
+    mundo.trabajador.quieto()
+    assert mundo.filas("select estado from caso") == [("requerido",)]
+
+
+def consultar_estado(mundo: Mundo, caso: p.CasoEscalado, documento: tuple[str, str]) -> p.Page:
+    """The citizen asks for the case at home, on a telephone."""
+    publico = mundo.publico(ancho=320)
+    publico.goto("/consulta")
+    publico.locator("[name=radicado]").fill(caso.radicado)
+    publico.get_by_label("Tipo de documento").select_option(documento[0])
+    publico.get_by_label("Número de documento").fill(documento[1])
+    publico.get_by_role("button", name="Consultar").click()
+    expect(publico.locator(".consulta-estado")).to_be_visible()
+    return publico
+
+
+def test_a_case_misrouted_twice_extended_and_overdue_is_still_answered_and_tells_all_of_it(mundo: Mundo) -> None:
+    """5.2.14 to 5.2.18 in one life: two wrong areas, an extension, the extended limit passed, answer, rating."""
+    caso = p.caso_escalado(mundo, mundo.persona("asesor.bog01"))
+    p.es_de_otra_area(mundo.persona("funcionario.vcc01"), caso, "VFO")
+    p.es_de_otra_area(mundo.persona("funcionario.vfo01"), caso, "DTE")
+    assert mundo.filas("select area_id from escalonamiento order by n") == [("VCC",), ("VFO",), ("DTE",)]
+    p.recibir_caso(mundo.persona("funcionario.dte01"), caso)
+
+    ((antes,),) = mundo.filas("select limite_respuesta from caso")
+    coordinador = mundo.persona("coordinador")
+    coordinador.goto(f"/caso/{caso.case_key}/prorroga")
+    coordinador.get_by_label("Días hábiles que se agregan").fill("5")
+    coordinador.get_by_label("Motivo que dirá la carta al usuario").fill("El banco no ha entregado el soporte del recaudo de octubre.")
+    coordinador.get_by_role("button", name="Prorrogar y avisar al usuario").click()
+    expect(coordinador.get_by_text("Prórroga registrada.")).to_be_visible()
+    mundo.trabajador.quieto()
+    assert mundo.filas("select limite_respuesta > :antes from caso", antes=antes) == [(1,)]
+
+    for dias in (7, 7, 7, 7, 14):
+        mundo.pasan(days=dias)
+    assert mundo.correos().count(f"Término legal vencido: caso {caso.radicado}") == 2
+    assert ("legal",) in mundo.filas("select condicion from incumplimiento")
+    publico = consultar_estado(mundo, caso, mundo.titular())
+    expect(publico.get_by_text("está pendiente")).to_be_visible()
+
+    funcionario = mundo.persona("funcionario.dte01")
+    p.tomar_en_bandeja(funcionario, caso, "5.2.17")
+    p.investigar(funcionario)
+    p.documentar(funcionario)
+    p.revisar_y_enviar(mundo, mundo.persona("asesor.bog01"), caso)
+    assert mundo.filas("select estado from caso") == [("cerrado",)]
+    assert [e for e, _quien in p.hechas(mundo, caso.case_key) if str(e) >= "act_5_2_16" and str(e) <= "act_5_2_18"] == [
+        "act_5_2_16", "act_5_2_16", "act_5_2_16", "act_5_2_17", "act_5_2_18",
+    ]  # fmt: skip
+    revisor = mundo.persona("cumplimiento")
+    revisor.goto(f"/cumplimiento/caso/{caso.case_key}")
+    expect(revisor.locator("main")).to_contain_text("Completó 5.2.18")
+    expect(revisor.locator("main")).to_contain_text("prórroga")
+    p.sin_faltas(mundo)
+
+
+def test_the_citizen_sends_what_is_missing_from_the_public_page_once(mundo: Mundo) -> None:
+    """Art. 17 Ley 1755: the answer starts the clock again and the area has the case."""
+    documento = mundo.titular()
+    caso = p.caso_escalado(mundo, mundo.persona("asesor.bog01"))
+    requerir(mundo, caso)
+    publico = consultar_estado(mundo, caso, documento)
+    publico.get_by_role("link", name="Enviar lo que falta").click()
+    direccion = publico.url
+    publico.get_by_role("button", name="Enviar").click()
+    expect(publico.locator(".resumen-error")).to_be_visible()
+    publico.locator("textarea").fill("Adjunto el recibo de octubre por las dos caras.")
+    publico.locator("input[type=file]").set_input_files(files=[p.PDF])
+    publico.get_by_role("button", name="Enviar").click()
+    expect(publico.get_by_role("heading", level=1)).to_contain_text("Recibimos")
+    mundo.trabajador.quieto()
+    assert mundo.filas("select complemento, hasta is not null from suspension") == [("Adjunto el recibo de octubre por las dos caras.", 1)]
+    assert mundo.filas("select estado from caso") == [("en_analisis",)]
+    assert mundo.filas("select count(*) from archivo") == [(1,)]
+    publico.goto(direccion)
+    publico.locator("textarea").fill("Otra vez lo mismo, por si acaso.")
+    publico.get_by_role("button", name="Enviar").click()
+    expect(publico.locator("main")).to_contain_text(caso.radicado)
+    assert mundo.filas("select count(*) from suspension where complemento like 'Otra%'") == [(0,)]
+    p.recibir_caso(mundo.persona("funcionario.vcc01"), caso)
+    p.sin_faltas(mundo)
+
+
+def test_a_case_whose_citizen_sends_nothing_for_a_month_ends_as_withdrawn(mundo: Mundo) -> None:
+    """Art. 17 Ley 1755: a month after the request the case is closed as desistido; the visit and the case end, nothing stays open."""
+    documento = mundo.titular()
+    caso = p.caso_escalado(mundo, mundo.persona("asesor.bog01"))
+    requerir(mundo, caso)
+    for dias in (15, 15, 3):
+        mundo.pasan(days=dias)
+    assert mundo.filas("select estado from caso") == [("desistido",)]
+    assert mundo.filas("select count(*) from instance where status <> 'finished'") == [(0,)]
+    assert mundo.filas("select count(*) from work_item where state = 'open'") == [(0,)]
+    publico = consultar_estado(mundo, caso, documento)
+    expect(publico.locator(".consulta-estado")).to_contain_text("esisti")
+    expect(publico.get_by_role("link", name="Enviar lo que falta")).to_have_count(0)
+    p.sin_faltas(mundo)
+
+
+def test_when_no_system_answers_the_adviser_says_what_was_found_elsewhere(mundo: Mundo) -> None:
+    """5.2.9, Q8: C&CTEX is down; the adviser notes another source, and the visit is solved at the desk."""
+    (mundo.carpeta / "cctex.db").write_bytes(b"no es una base de datos" * 100)
+    asesor = mundo.persona("asesor.bog01")
+    p.llega_sin_ficha(asesor)
+    p.motivo(asesor, "Quiere saber si el pago de octubre quedó aplicado")
+    p.titularidad(asesor, mundo.titular())
+    p.datos(asesor, direccion="Calle 10 # 20-30", celular="3001234567", correo="persona@correo.example")
+    p.tipificar(asesor, "S01")
+    mundo.trabajador.quieto()
+    asesor.goto("/atencion")
+    expect(p.titulo(asesor)).to_contain_text("Consultar manualmente o escalar")
+    p.marcar(asesor, "Los aplicativos no respondieron. ¿Qué hace?", "Lo consulté por otro medio")
+    p.continuar(asesor)
+    expect(asesor.locator(".resumen-error")).to_contain_text("Escriba qué encontró y dónde")
+    asesor.get_by_label("Qué encontró y dónde").fill("Extracto en papel del 20 de noviembre: al día.")
+    p.continuar(asesor)
+    p.responder(asesor)
+    p.pedir_calificacion(asesor)
+    mundo.pasan(minutes=4)
+    assert mundo.filas("select estado from caso") == [("cerrado",)]
+    assert ("cctex", "no_disponible") in mundo.filas("select sistema, estado from consulta_legado")
+    p.sin_faltas(mundo)

@@ -1,0 +1,85 @@
+"""`flask backup FILE` while people work; `flask restore FILE` into an empty place, proven by sums and chains before it is used."""
+
+import sys
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from engine.types import Actor
+from engine.verify import verify
+from webforms.comandos.auditoria import frase
+from webforms.respaldo.bases import Base
+from webforms.respaldo.bases import RespaldoFallido
+from webforms.respaldo.bases import base_de
+from webforms.respaldo.bases import sumas_de
+from webforms.respaldo.paquete import abierto
+from webforms.respaldo.paquete import desempacar
+from webforms.respaldo.paquete import empacar
+from webforms.respaldo.sumas import diferencias
+from webforms.servicios import servicios
+
+CONSOLA = Actor("system", "consola")
+PROGRAMAS = click.option(
+    "--pg-bin",
+    envvar="PG_BIN",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Carpeta de pg_dump y pg_restore, de la versión del servidor o una posterior.",
+)
+
+
+def _url() -> str:
+    return str(current_app.config["SQLALCHEMY_DATABASE_URI"])
+
+
+def _base(programas: Path | None) -> Base:
+    return base_de(_url(), programas)
+
+
+@click.command("backup")
+@click.argument("file", type=click.Path(dir_okay=False, writable=True, path_type=Path))
+@PROGRAMAS
+@with_appcontext
+def backup(file: Path, pg_bin: Path | None) -> None:
+    """Guarda en FILE la base, los archivos y el secreto, sin detener a nadie."""
+    todo, now = servicios(), servicios().clock.now()
+    todo.engine.log_access(CONSOLA, "respaldo", file.name, now=now)
+    try:
+        file.absolute().parent.mkdir(parents=True, exist_ok=True)
+        hecho = empacar(_base(pg_bin), Path(current_app.instance_path), file.absolute(), now)
+    except (RespaldoFallido, OSError) as error:
+        click.echo(f"No se hizo el respaldo: {error}", err=True)
+        sys.exit(1)
+    filas = sum(s.filas for s in hecho.tablas.values())
+    click.echo(f"{file}: {filas} filas de {len(hecho.tablas)} tablas, {len(hecho.miembros)} archivos.")
+    click.echo("Contiene datos personales y el secreto que firma las sesiones: guárdelo cifrado y en otro lugar.")
+
+
+@click.command("restore")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@PROGRAMAS
+@with_appcontext
+def restore(file: Path, pg_bin: Path | None) -> None:
+    """Trae FILE a un lugar vacío (INSTANCE y DATABASE_URL), y comprueba sumas y cadenas."""
+    instancia = Path(current_app.instance_path)
+    servicios().db.dispose()  # an empty SQLite file may have been opened to look into it
+    try:
+        with abierto(file.absolute(), instancia) as (manifiesto, lugar):
+            desempacar(lugar, manifiesto, _base(pg_bin), instancia)
+    except RespaldoFallido as error:
+        click.echo(f"No se restauró: {error}", err=True)
+        sys.exit(1)
+    distintas = diferencias(manifiesto.tablas, sumas_de(_url()))
+    with servicios().uow.reading() as session:
+        informe = verify(session)
+    for falla in informe.faults:
+        click.echo(frase(falla), err=True)
+    if distintas:
+        click.echo(f"Estas tablas no son las del respaldo: {', '.join(distintas)}", err=True)
+    if distintas or informe.faults:
+        sys.exit(1)
+    servicios().engine.log_access(CONSOLA, "restauracion", file.name, now=servicios().clock.now(), detail={"creado": manifiesto.creado})
+    filas = sum(s.filas for s in manifiesto.tablas.values())
+    click.echo(f"Restaurado: {filas} filas de {len(manifiesto.tablas)} tablas iguales a las del respaldo del {manifiesto.creado};")
+    click.echo(f"{informe.instances} instancias y {informe.journal_rows} asientos con su cadena completa.")

@@ -1,0 +1,119 @@
+"""The archive: `manifiesto.json`, `base`, `secreto`, `archivos/…` in one tar.gz, readable by its owner only."""
+
+import datetime as dt
+import hashlib
+import json
+import os
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from collections.abc import Mapping
+from contextlib import contextmanager
+from dataclasses import asdict
+from dataclasses import dataclass
+from pathlib import Path
+
+from webforms.respaldo.bases import Base
+from webforms.respaldo.bases import RespaldoFallido
+from webforms.respaldo.sumas import Suma
+
+FORMATO = 1
+MANIFIESTO, BASE, SECRETO, ARCHIVOS = "manifiesto.json", "base", "secreto", "archivos"
+SECRETO_EN_DISCO = "secret"
+DEL_DUENO = 0o600
+
+
+@dataclass(frozen=True, slots=True)
+class Manifiesto:
+    creado: str
+    tipo: str  #: sqlite or postgresql
+    tablas: Mapping[str, Suma]
+    miembros: Mapping[str, str]  #: member → SHA-256
+
+    def texto(self) -> str:
+        return json.dumps({"formato": FORMATO, **asdict(self)}, indent=1, sort_keys=True)
+
+    @staticmethod
+    def leer(texto: str) -> "Manifiesto":
+        try:
+            crudo = json.loads(texto)
+            if crudo.pop("formato") != FORMATO:
+                raise RespaldoFallido("el respaldo es de otra versión de Ventanilla")
+            return Manifiesto(**{**crudo, "tablas": {n: Suma(**s) for n, s in crudo["tablas"].items()}})
+        except (ValueError, KeyError, TypeError) as error:
+            raise RespaldoFallido("el manifiesto no se puede leer") from error
+
+
+def huella(ruta: Path) -> str:
+    with ruta.open("rb") as flujo:
+        return hashlib.file_digest(flujo, "sha256").hexdigest()
+
+
+def empacar(base: Base, instancia: Path, destino: Path, now: dt.datetime) -> Manifiesto:
+    """The database first: a file is stored before the row that names it, so every row of the copy finds its file."""
+    with tempfile.TemporaryDirectory(prefix=".respaldo-", dir=destino.parent) as carpeta:
+        copia = Path(carpeta) / BASE
+        sumas = base.copiar(copia)
+        sueltos = {BASE: copia}
+        if (instancia / SECRETO_EN_DISCO).exists():
+            sueltos[SECRETO] = instancia / SECRETO_EN_DISCO
+        almacen = instancia / ARCHIVOS
+        sueltos |= {f"{ARCHIVOS}/{r.relative_to(almacen).as_posix()}": r for r in sorted(almacen.rglob("*")) if _es_contenido(r, almacen)}
+        manifiesto = Manifiesto(now.isoformat(), base.tipo, sumas, {nombre: huella(ruta) for nombre, ruta in sueltos.items()})
+        escrito = Path(carpeta) / MANIFIESTO
+        escrito.write_text(manifiesto.texto(), "utf-8")
+        parcial = Path(carpeta) / "paquete"
+        parcial.touch(mode=DEL_DUENO)
+        with tarfile.open(parcial, "w:gz", compresslevel=1) as paquete:
+            for nombre, ruta in {MANIFIESTO: escrito, **sueltos}.items():
+                paquete.add(ruta, nombre, recursive=False)
+        _al_disco(parcial)
+        parcial.replace(destino)
+    return manifiesto
+
+
+def _es_contenido(ruta: Path, almacen: Path) -> bool:
+    """A stored file aa/bb…, not one that is still being written."""
+    partes = ruta.relative_to(almacen).parts
+    return ruta.is_file() and len(partes) == 2 and len("".join(partes)) == 64  # noqa: PLR2004 - digits of a SHA-256, two of them a folder
+
+
+def _al_disco(ruta: Path) -> None:
+    with ruta.open("rb") as flujo:
+        os.fsync(flujo.fileno())
+
+
+@contextmanager
+def abierto(origen: Path, dentro_de: Path) -> Iterator[tuple[Manifiesto, Path]]:
+    """The archive unpacked into a folder that goes away; every member checked against the manifest first."""
+    with tempfile.TemporaryDirectory(prefix=".restauracion-", dir=dentro_de) as carpeta:
+        lugar = Path(carpeta)
+        try:
+            with tarfile.open(origen, "r:gz") as paquete:
+                paquete.extractall(lugar, filter="data")
+        except (tarfile.TarError, EOFError, OSError) as error:
+            raise RespaldoFallido(f"{origen.name} no es un respaldo completo: {error}") from error
+        if not (lugar / MANIFIESTO).is_file():
+            raise RespaldoFallido(f"{origen.name} no es un respaldo de Ventanilla")
+        manifiesto = Manifiesto.leer((lugar / MANIFIESTO).read_text("utf-8"))
+        for nombre, esperada in manifiesto.miembros.items():
+            if not (lugar / nombre).is_file() or huella(lugar / nombre) != esperada:
+                raise RespaldoFallido(f"{nombre} falta o está dañado en el respaldo")
+        yield manifiesto, lugar
+
+
+def desempacar(lugar: Path, manifiesto: Manifiesto, base: Base, instancia: Path) -> None:
+    """Into an empty place: raises RespaldoFallido, and writes nothing, where there is a database or an uploaded file."""
+    if base.tipo != manifiesto.tipo:
+        raise RespaldoFallido(f"el respaldo es de {manifiesto.tipo} y la base configurada es {base.tipo}")
+    if not base.esta_vacia():
+        raise RespaldoFallido("ya hay una base de datos en ese lugar; restaure en uno vacío")
+    if any((instancia / ARCHIVOS).rglob("*")):
+        raise RespaldoFallido("ya hay archivos en ese lugar; restaure en uno vacío")
+    base.traer(lugar / BASE)
+    for nombre in manifiesto.miembros:
+        destino = instancia / (SECRETO_EN_DISCO if nombre == SECRETO else nombre)
+        if nombre != BASE:
+            destino.parent.mkdir(parents=True, exist_ok=True)
+            (lugar / nombre).replace(destino)
+            destino.chmod(DEL_DUENO)
