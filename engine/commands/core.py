@@ -139,7 +139,7 @@ class Core:
                 self.cache.keep(turn.instance.id, turn.instance.rev)
 
         try:
-            return self.uow.run(command, after)[0]
+            return self.uow.run(command, after, _stands)[0]
         except NotAllowed as refusal:
             self.jobs.abandoned()
             self.log_access(actor, "rechazo", subject or "", now=now, detail={"reason": refusal.reason, **refusal.facts})
@@ -147,6 +147,20 @@ class Core:
         except BaseException:
             self.jobs.abandoned()
             raise
+
+
+def _stands(session: Session, result: tuple[Any, Turn | None]) -> bool | None:
+    """The journal tells what became of a COMMIT without an answer: our row is there, by its hash, or it is not.
+
+    A command without a turn changed nothing that may not be done again. A start that is not there may still be on its way
+    when only the network broke: its key, not we, keeps it from being doubled.
+    """
+    turn = result[1]
+    if turn is None:
+        return False
+    bind = {"b_instance": turn.instance.id, "b_rev": turn.instance.rev}
+    there = session.execute(sql.JOURNAL_HASH, bind).scalar_one_or_none() == turn.instance.head
+    return there or (None if turn.started else False)
 
 
 def as_item(row: Any) -> WorkItem:

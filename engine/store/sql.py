@@ -75,6 +75,7 @@ DELTAS_AFTER = Prepared(
     .where(JOURNAL.c.instance_id == b("b_instance"), JOURNAL.c.rev > b("b_rev"))
     .order_by(JOURNAL.c.rev)
 )
+JOURNAL_HASH = sa.select(JOURNAL.c.hash).where(JOURNAL.c.instance_id == b("b_instance"), JOURNAL.c.rev == b("b_rev"))
 DELETE_SNAPSHOT = Prepared(sa.delete(SNAPSHOT).where(SNAPSHOT.c.instance_id == b("b_instance")))
 
 DELETE_TIMER = Prepared(sa.delete(TIMER).where(TIMER.c.task_id == b("b_task")))

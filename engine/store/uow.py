@@ -20,6 +20,8 @@ from common.prepared import Prepared
 from engine.store import pool
 
 T = TypeVar("T")
+#: Looks up whether the commit of this result was done: yes, no, or nobody can tell.
+Stands = Callable[[Session, T], bool | None]
 log = logging.getLogger(__name__)
 
 
@@ -34,6 +36,7 @@ class Undo(Exception):
 ATTEMPTS = 3
 WRITE = {"ventanilla_write": True}
 _prepared: "weakref.WeakSet[sa.Engine]" = weakref.WeakSet()
+LOOK_AGAIN = (0.1, 0.2, 0.4, 0.8, 1.5)  # seconds between two tries to ask what became of a COMMIT
 RETRYABLE_SQLSTATES = frozenset({"40001", "40P01", "55P03"})
 
 
@@ -68,6 +71,12 @@ def is_retryable(error: DBAPIError) -> bool:
     return isinstance(error, OperationalError) and "locked" in str(error.orig)
 
 
+def _done(result: T, after: Callable[[T], None] | None) -> T:
+    if after is not None:
+        after(result)
+    return result
+
+
 class UnitOfWork:
     """Runs commands. `run` gives each a fresh session; inside `batch` they share one transaction, each in a savepoint."""
 
@@ -79,26 +88,54 @@ class UnitOfWork:
         self._batched = 0
         self._batch_size = 0
 
-    def run(self, command: Callable[[Session], T], after: Callable[[T], None] | None = None) -> T:
-        """Run in one transaction. `after` runs once the commit stands (live workflow back into the cache)."""
+    def run(self, command: Callable[[Session], T], after: Callable[[T], None] | None = None, stands: Stands[T] | None = None) -> T:
+        """Run in one transaction. `after` runs once the commit stands (live workflow back into the cache).
+
+        When the connection breaks before the COMMIT, nothing was done and the command runs again. When it breaks in the COMMIT,
+        nobody knows: `stands` looks the result up on a new connection. True: it was done. False: it was not, run again. None, or no
+        `stands`: the error leaves, and whoever asked asks again.
+        """
         if self._batch is not None:
             return self._run_batched(self._batch, command, after)
-        for attempt in range(1, ATTEMPTS + 1):
+        attempt = 0
+        while True:
+            attempt += 1
+            sent: list[T] = []
             try:
                 with Session(self._write, expire_on_commit=False, autoflush=False) as session:
                     result = command(session)
+                    session.flush()
+                    sent.append(result)
                     session.commit()
             except Undo as undo:
                 return undo.result  # type: ignore[return-value]  # the command's own result
             except DBAPIError as error:
-                if attempt == ATTEMPTS or not is_retryable(error):
+                if sent and error.connection_invalidated and self._stands(stands, sent[0], error):
+                    return _done(sent[0], after)
+                if attempt == ATTEMPTS or not (is_retryable(error) or error.connection_invalidated):
                     raise
                 log.info("command runs again after %s", error.orig)
                 time.sleep(random.uniform(0.005, 0.05) * attempt)  # noqa: S311 - spreading, not secrecy
             else:
-                if after is not None:
-                    after(result)
-                return result
+                return _done(result, after)
+
+    def _stands(self, stands: Stands[T] | None, result: T, error: DBAPIError) -> bool:
+        """Whether a COMMIT without an answer was done. The server may need some seconds to come back."""
+        if stands is None:
+            raise error
+        for pause in (*LOOK_AGAIN, None):
+            try:
+                with self.reading() as session:
+                    answer = stands(session, result)
+            except DBAPIError:
+                if pause is None:
+                    raise error from None
+                time.sleep(pause)
+                continue
+            log.warning("the connection broke in a COMMIT; it %s", {True: "stands", False: "does not stand", None: "may stand"}[answer])
+            if answer is None:
+                raise error
+            return answer
         raise AssertionError  # pragma: no cover - the loop returns or raises
 
     def _run_batched(self, session: Session, command: Callable[[Session], T], after: Callable[[T], None] | None) -> T:
