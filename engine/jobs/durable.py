@@ -33,6 +33,8 @@ log = logging.getLogger(__name__)
 APPLICATION = "ventanilla"
 VERSION = "1"  # by hand: DBOS workers run only jobs of their own version
 LOCK_CLASS = 7301
+LEASE = 30.0  # seconds without a sign of life after which a worker's jobs go to another one (PostgreSQL)
+POISONED = "MAX_RECOVERY_ATTEMPTS_EXCEEDED"  # the library's word for a job that was running whenever its workers died
 POLL = {"service": 0.1, "mail": 0.5, "report": 1.0}
 LIMITS: dict[str, dict[str, Any]] = {
     "service": {"worker_concurrency": 8},
@@ -44,7 +46,7 @@ _runner: list[Runner] = []  # set once by the worker before launch; DBOS workflo
 
 def library_engine(url: str) -> sa.Engine:
     """An Engine of DBOS's own on our URL: DBOS sets SQLite up only on engines that it creates itself."""
-    db = sa.create_engine(url, pool_size=20)
+    db = sa.create_engine(url, pool_size=20, pool_pre_ping=not url.startswith("sqlite"))
     if db.dialect.name == "sqlite":
 
         @sa.event.listens_for(db, "connect")
@@ -182,8 +184,8 @@ class Worker:
         return file.close
 
     def _reap_for_ever(self) -> None:
+        """At once, so that a worker that is started again goes on where the dead one stopped; then every few seconds."""
         while True:
-            time.sleep(random.uniform(2, 4))  # noqa: S311 - spreading, not secrecy
             if self._postgres:
                 try:
                     self._connection.exec_driver_sql("SELECT 1")
@@ -191,18 +193,52 @@ class Worker:
                     os._exit(70)
             try:
                 self._take_over()
+                self._tell_poisoned()
             except Exception:  # this thread must not die, or nobody takes over
                 log.exception("taking over the jobs of dead workers failed; next try in seconds")
+            time.sleep(random.uniform(2, 4))  # noqa: S311 - spreading, not secrecy
 
     def _take_over(self) -> None:
-        schema = "dbos." if self._postgres else ""
-        running = f"SELECT DISTINCT executor_id FROM {schema}workflow_status WHERE status = 'PENDING'"  # noqa: S608 - constant
+        running = f"SELECT DISTINCT executor_id FROM {self._table} WHERE status = 'PENDING'"  # noqa: S608 - constant
         with self.db.connect() as connection:
             others = {row[0] for row in connection.exec_driver_sql(running)} - {None, self.id}
         for executor in sorted(others):
             release = self._lock_of_the_dead(executor)
+            if release is None and self._postgres:
+                self._cut_off_the_silent(executor)
             if release is not None:
                 try:
                     DBOS._recover_pending_workflows([executor])  # noqa: SLF001 - no public call exists; contract-tested
                 finally:
                     release()
+
+    def _cut_off_the_silent(self, executor: str) -> None:
+        """End the session that holds the lock of a worker which gave no sign of life for a lease: it was stopped, or its
+        machine hangs. The next look takes its jobs over; should it wake up, it finds its lock gone and ends, and a result that it
+        still delivers finds its task closed.
+        """
+        silent = (
+            "SELECT pg_terminate_backend(a.pid) FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid "
+            "WHERE l.locktype = 'advisory' AND l.granted AND a.datname = current_database() "
+            "AND l.classid = %s AND l.objid::bigint = (hashtext(%s)::bigint & 4294967295) "
+            "AND a.state_change < now() - %s * interval '1 second'"
+        )
+        if self._connection.exec_driver_sql(silent, (LOCK_CLASS, executor, LEASE)).first() is not None:
+            log.warning("worker %s gave no sign of life for %s s: its jobs are taken over", executor, LEASE)
+
+    def _tell_poisoned(self) -> None:
+        """A job that took its worker down again and again is not tried any more: people are told, as of any other failure."""
+        poisoned = f"SELECT workflow_uuid FROM {self._table} WHERE status = '{POISONED}' AND name = 'ventanilla.job'"  # noqa: S608 - constants
+        with self.db.connect() as connection:
+            keys = list(connection.exec_driver_sql(poisoned).scalars())
+        for key in keys:
+            status = DBOS.get_workflow_status(key)
+            if status is None or status.input is None:
+                continue
+            job, args = status.input["args"]
+            _runner[0].failed(job, orjson.loads(args), "el trabajador se cayó cada vez que hacía este trabajo")
+            DBOS.cancel_workflow(key)
+
+    @property
+    def _table(self) -> str:
+        return "dbos.workflow_status" if self._postgres else "workflow_status"
