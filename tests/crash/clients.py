@@ -281,8 +281,9 @@ class Desk(threading.Thread):
         return self.browsers[user]
 
     def _finished(self, case: str) -> bool:
-        alive = self.w.one("SELECT count(*) FROM instance WHERE case_key = :c AND status <> 'finished'", c=case)
-        return alive == 0 and self.w.one(f"{TO_DELIVER} AND case_key = :c", c=case) == 0
+        """One statement: between two, a message may become an instance."""
+        alive = "SELECT count(*) FROM instance WHERE case_key = :c AND status <> 'finished'"
+        return self.w.one(f"SELECT ({alive}) + ({TO_DELIVER} AND case_key = :c)", c=case) == 0
 
     def _where(self, case: str) -> list[str]:
         tables = ("work_item WHERE state = 'open' AND", "timer WHERE", "job WHERE state = 'open' AND", "incident WHERE state = 'open' AND")

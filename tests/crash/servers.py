@@ -87,8 +87,7 @@ class Postgres:
             from pgserver import _commands  # noqa: PLC0415
 
             self._pg_ctl = _commands.pg_ctl
-            self._server = pgserver.get_server(self._folder, cleanup_mode="stop")
-        self._options = (self._folder / "postmaster.opts").read_text().split('"', 2)[-1]
+            self._server = pgserver.get_server(self._folder, cleanup_mode=None)
         self.url = self._server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
         return self
 

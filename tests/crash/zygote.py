@@ -75,6 +75,7 @@ class Zygote:
         self.forks = 0
 
     def prepare(self) -> None:
+        random.seed(self.config.seed)
         os.environ.update(self.config.env)
         module, _, function = self.config.factory.partition(":")
         self.app: Flask = getattr(importlib.import_module(module), function)()
@@ -173,6 +174,8 @@ class Zygote:
         if not self.shared.deaths:
             return
         for child in self.children.values():
+            if child.plan is None and self.budget > 0:  # born before the deaths began
+                child.plan = Plan(MOMENT, time.monotonic() - child.born + random.random() * self.mean)  # noqa: S311 - a seed, no secret
             if child.plan is None or child.killed:
                 continue
             due = child.born + child.plan.after + (0 if child.plan.point == MOMENT else PATIENCE)
