@@ -46,12 +46,15 @@ from handlers.legado.cctex import Cctex
 from handlers.legado.cctex import Sentencias
 from records import legado
 from records.puertos import Correo
+from records.rules.calendario import festivos
 from records.rules.calendario import vencimiento
 from records.tables import Base
 from webforms import correo_demo
 from webforms import web
 from webforms.comandos.auditoria import audit
 from webforms.comandos.despliegue import deploy
+from webforms.comandos.respaldo import backup
+from webforms.comandos.respaldo import restore
 from webforms.comandos.trabajador import worker
 from webforms.comandos.trazabilidad import trace
 from webforms.forms import FORMS
@@ -145,12 +148,9 @@ def functions() -> Functions:
     return {"dias_habiles": dias_habiles}
 
 
-def build_handlers(config: Config, db: sa.Engine, log_access: Callable[[str, str, dt.datetime, Data], None]) -> Handlers:
+def build_handlers(config: Config, sessions: Callable[[], Session], log_access: Callable[[str, str, dt.datetime, Data], None]) -> Handlers:
     """Every service task and job of the product with its adapter."""
     registry = Handlers()
-
-    def sessions() -> Session:
-        return Session(db.execution_options(ventanilla_write=True), expire_on_commit=False)
 
     def verified(document: Documento) -> bool:
         with sessions() as session:
@@ -175,12 +175,16 @@ def build_engine(config: Config, db: sa.Engine) -> Engine:
     def log_access(kind: str, subject: str, now: dt.datetime, detail: Data) -> None:
         engines[0].log_access(SYSTEM, kind, subject, now=now, detail=detail)
 
+    def sessions() -> Session:
+        return engines[0].uow.session()
+
     engine = Engine(
         db,
-        handlers=build_handlers(config, db, log_access),
+        handlers=build_handlers(config, sessions, log_access),
         jobs=config.jobs or DurableJobs(config.database_url),
         functions=functions(),
         forms=frozenset(FORMS),
+        holidays=lambda day: festivos(day.year).get(day),
     )
     engines.append(engine)
     return engine
@@ -216,7 +220,7 @@ def create_app(config: Config | None = None) -> Flask:
     if config.demo:
         mails = config.instance / "correo"
         app.extensions[correo_demo.LECTORES] = (lambda: list_messages(mails), lambda key: get_message(mails, key))
-    for command in (audit, deploy, trace, worker):
+    for command in (audit, backup, deploy, restore, trace, worker):
         app.cli.add_command(command)
     app.cli.add_command(comando(demo_engine(config), Lugar(config.database_url, config.instance, ROOT / "bpmn", config.base_url)))
     return app

@@ -37,6 +37,7 @@ from webforms.archivos import Almacen
 from webforms.forms import FORMS
 
 SEMILLA = 20110603
+LOTE = 500  # commands that share a commit
 DESDE = agenda.MES + dt.timedelta(days=1)  # people, accounts and diagrams are there before the first visit
 Avance = Callable[[int, int], None]  # done, of how many
 
@@ -159,6 +160,6 @@ def cargar(fabrica: Fabrica, lugar: Lugar, casos: int, now: dt.datetime, avance:
         sin_sincronizar(db)
         desplegar(engine, lugar.bpmn, clock.now())
         mundo = Mundo(engine, clock=clock, jobs=jobs, forms=FORMS, archivos=Almacen(lugar.instance / "archivos"))
-        with poca_basura():
+        with poca_basura(), engine.batch(LOTE):
             historia(engine, mundo, gente, casos, now, avance)
         return mundo

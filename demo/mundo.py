@@ -14,13 +14,15 @@ import sqlalchemy as sa
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from common.prepared import Prepared
 from demo import cuentas
 from demo.personas import PersonaDato
-from engine import queries
 from engine.clock import GivenClock
 from engine.commands import Engine
+from engine.commands.core import as_item
 from engine.errors import NotAllowed
 from engine.jobs.inprocess import InProcessJobs
+from engine.store.tables import Item
 from engine.store.tables import Timer
 from engine.types import Actor
 from engine.types import Completed
@@ -46,7 +48,16 @@ Paso = Generator[dt.datetime, None, Completed]  #: a part of a story that ends w
 Pregunta = Generator[dt.datetime, None, WorkItem]
 PROCESO = "M5_1_02_atencion"
 REVISAR_TIMERS = dt.timedelta(minutes=10)
-PROXIMO_TIMER = sa.select(sa.func.min(Timer.due))
+PROXIMO_TIMER = Prepared(sa.select(sa.func.min(Timer.due)))
+TURNO_DE = Prepared(select(Turno.id).where(Turno.instancia_id == sa.bindparam("b_instancia")).order_by(Turno.id.desc()).limit(1))
+EN_ESPERA = Prepared(
+    select(Turno.id, Turno.ficha, Turno.llegada, Turno.peso, Turno.envejecimiento_min, Turno.condicion).where(
+        Turno.id == sa.bindparam("b_turno")
+    )
+)
+ABIERTAS = Prepared(
+    select(Item.__table__).where(Item.case_key == sa.bindparam("b_caso"), Item.state == "open").order_by(Item.opened_at, Item.id)
+)
 
 
 class _Corredor:
@@ -125,7 +136,7 @@ class Mundo:
 
     def _proximo_timer(self) -> dt.datetime | None:
         with self.engine.uow.reading() as session:
-            vence: dt.datetime | None = session.scalar(PROXIMO_TIMER)
+            vence: dt.datetime | None = PROXIMO_TIMER.scalar(session)
         return vence
 
     def entregar(self) -> int:
@@ -148,15 +159,15 @@ class Mundo:
 
     def turno_de(self, instancia_id: str) -> int:
         with self.engine.uow.reading() as session:
-            return session.scalars(select(Turno.id).where(Turno.instancia_id == instancia_id).order_by(Turno.id.desc())).first() or 0
+            return TURNO_DE.scalar(session, {"b_instancia": instancia_id}) or 0
 
     def llamar(self, turno_id: int, *, actor: Actor, modulo: str) -> WorkItem:
         """Call this turn to a desk, as «Llamar siguiente» does; gives the task 5.2.2, taken for the adviser."""
         with self.engine.uow.reading() as session:
-            turno = session.get_one(Turno, turno_id)
-            espera = EnEspera(
-                turno.id, turno.ficha or "", turno.llegada, turno.peso, turno.envejecimiento_min, turno.condicion != "ninguna"
-            )
+            turno = EN_ESPERA.first(session, {"b_turno": turno_id})
+        if turno is None:
+            raise LookupError(turno_id)
+        espera = EnEspera(turno.id, turno.ficha or "", turno.llegada, turno.peso, turno.envejecimiento_min, turno.condicion != "ninguna")
         eleccion = siguiente([espera], self.now)
         razon = eleccion.razon if eleccion is not None else None
 
@@ -201,8 +212,8 @@ class Mundo:
             if item.element == element:
                 return item
         with self.engine.uow.reading() as session:
-            items = queries.items_of_case(session, case_key, only_open=True)
-        return next((item for item in items if item.element == element), None)
+            items = ABIERTAS.all(session, {"b_caso": case_key})
+        return next((as_item(item) for item in items if item.element == element), None)
 
     def servicio_de(self, persona: PersonaDato) -> int:
         """Id of the latest product of a person; 0 when there is none."""

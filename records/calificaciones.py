@@ -3,22 +3,36 @@
 import datetime as dt
 import hashlib
 
+from sqlalchemy import bindparam
+from sqlalchemy import insert
 from sqlalchemy import select
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from common.prepared import Prepared
 from records.consultas import obtener
 from records.errores import DatoInvalido
 from records.errores import EnlaceInvalido
+from records.errores import NoExiste
 from records.rules.plazos import VIGENCIA_ENLACE
-from records.tables import Atencion
+from records.tables import Base
 from records.tables import Calificacion
 from records.tables import Caso
 from records.tables import EnlaceCalificacion
-from records.tables import Turno
 
 MOTIVOS = ("espera", "trato", "informacion", "solucion", "instalaciones", "otro")  # SUPUESTO: why 2 or less
 VALOR_BAJO = 2
+_TURNO = Base.metadata.tables["turno"]
+_ATENCION = Base.metadata.tables["atencion"]
+_CALIFICACION = Base.metadata.tables["calificacion"]
+_DE_ATENCION = (_CALIFICACION.c.turno_id == _TURNO.c.id) & (_CALIFICACION.c.momento == "atencion")
+_ANTES = Prepared(
+    select(_TURNO.c.punto_id, _ATENCION.c.asesor_id, _CALIFICACION.c.id.label("calificacion_id"))
+    .outerjoin(_ATENCION, _ATENCION.c.turno_id == _TURNO.c.id)
+    .outerjoin(_CALIFICACION, _DE_ATENCION)
+    .where(_TURNO.c.id == bindparam("b_turno"))
+)
+_ALTA = Prepared(insert(_CALIFICACION).returning(_CALIFICACION.c.id))
 
 
 def registrar_calificacion(
@@ -34,27 +48,26 @@ def registrar_calificacion(
     comentario: str | None = None,
 ) -> int:
     """The rating of an attention; a second call for the turn changes nothing and gives the id of the first."""
-    previa = calificacion_de_turno(session, turno_id)
-    if previa is not None:
-        return previa.id
-    turno = obtener(session, Turno, turno_id)
-    asesor_id = session.scalar(select(Atencion.asesor_id).where(Atencion.turno_id == turno_id))
-    calificacion = Calificacion(
-        momento="atencion",
-        turno_id=turno_id,
-        punto_id=turno.punto_id,
-        asesor_id=asesor_id,
-        fuente=fuente,
-        medio=medio,
-        valor=_valor(valor),
-        motivo=motivo or None,
-        comentario=comentario or None,
-        registrada=now,
-        registrada_por=registrada_por,
+    antes = _ANTES.first(session, {"b_turno": turno_id})
+    if antes is None:
+        raise NoExiste(f"No existe turno {turno_id}.")
+    calificacion_id: int = antes.calificacion_id or _ALTA.scalar(
+        session,
+        {
+            "momento": "atencion",
+            "turno_id": turno_id,
+            "punto_id": antes.punto_id,
+            "asesor_id": antes.asesor_id,
+            "fuente": fuente,
+            "medio": medio,
+            "valor": _valor(valor),
+            "motivo": motivo or None,
+            "comentario": comentario or None,
+            "registrada": now,
+            "registrada_por": registrada_por,
+        },
     )
-    session.add(calificacion)
-    session.flush()
-    return calificacion.id
+    return calificacion_id
 
 
 def calificacion_de_turno(session: Session, turno_id: int) -> Calificacion | None:

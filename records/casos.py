@@ -2,15 +2,19 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import bindparam
+from sqlalchemy import func
 from sqlalchemy import insert
 from sqlalchemy import select
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from common.prepared import Prepared
 from records.consultas import obtener
 from records.errores import DatoInvalido
+from records.errores import NoExiste
 from records.numeracion import nuevo_radicado
 from records.rules import estados
 from records.rules.calendario import Explicacion
@@ -22,25 +26,72 @@ from records.rules.plazos import limites
 from records.rules.plazos import norma_vigente
 from records.tables import Base
 from records.tables import Caso
-from records.tables import CasoEstado
 from records.tables import NoConformidad
 from records.tables import Respuesta
-from records.tables import ServicioAdquirido
-from records.tables import Tipificacion
 
+# Statements made once: every step of a case writes them, and making a statement costs more than running it.
+_CASO = Base.metadata.tables["caso"]
 _PLAZO = Base.metadata.tables["plazo"]
 _ESTADO = Base.metadata.tables["caso_estado"]
-#: Made once: every step of a case writes them, and making a statement costs more than running it.
-_TERMINAR_PLAZO = (
+_RESPUESTA = Base.metadata.tables["respuesta"]
+_SERVICIO = Base.metadata.tables["servicio_adquirido"]
+_TIPO = Base.metadata.tables["tipificacion"]
+_ESTE = _CASO.c.id == bindparam("b_caso")
+_CASO_DE = Prepared(
+    select(_CASO.c.estado, _CASO.c.radicado, _CASO.c.recepcion, _CASO.c.dias_termino, _CASO.c.asesor_id, _CASO.c.enviado).where(_ESTE)
+)
+_TIPO_DE = Prepared(select(_TIPO.c.clase, _TIPO.c.tipo_termino).where(_TIPO.c.codigo == bindparam("b_tema")))
+_SERVICIO_DE = Prepared(
+    select(_SERVICIO.c.persona_id, _SERVICIO.c.linea, _SERVICIO.c.anio_giro).where(_SERVICIO.c.id == bindparam("b_servicio"))
+)
+_ALTA = Prepared(insert(_CASO).returning(_CASO.c.id))
+_RADICAR = Prepared(
+    update(_CASO)
+    .where(_ESTE)
+    .values(
+        radicado=bindparam("b_radicado"),
+        dias_termino=bindparam("b_dias"),
+        prorroga_max=bindparam("b_prorroga"),
+        limite_escalar=bindparam("b_escalar"),
+        limite_respuesta=bindparam("b_respuesta"),
+    )
+)
+_A_ESTADO = Prepared(update(_CASO).where(_ESTE).values(estado=bindparam("b_estado")))
+_A_FINAL = Prepared(update(_CASO).where(_ESTE).values(estado=bindparam("b_estado"), cerrado=bindparam("b_cerrado")))
+_RESUELTO = Prepared(
+    update(_CASO)
+    .where(_ESTE)
+    .values(
+        estado=estados.CERRADO,
+        resuelto_primer_contacto=True,
+        respondido=bindparam("b_hecho"),
+        enviado=bindparam("b_hecho"),
+        cerrado=bindparam("b_hecho"),
+    )
+)
+_ENVIADO = Prepared(update(_CASO).where(_ESTE).values(enviado=bindparam("b_hecho")))
+_TERMINAR_PLAZO = Prepared(
     update(_PLAZO)
     .where(_PLAZO.c.caso_id == bindparam("b_caso"), _PLAZO.c.tipo == bindparam("b_tipo"), _PLAZO.c.vigente_hasta.is_(None))
     .values(vigente_hasta=bindparam("b_hasta"))
 )
-_EMPEZAR_PLAZO = insert(_PLAZO)
-_TERMINAR_ESTADO = (
+_EMPEZAR_PLAZO = Prepared(insert(_PLAZO))
+_TERMINAR_ESTADO = Prepared(
     update(_ESTADO).where(_ESTADO.c.caso_id == bindparam("b_caso"), _ESTADO.c.hasta.is_(None)).values(hasta=bindparam("b_hasta"))
 )
-_EMPEZAR_ESTADO = insert(_ESTADO)
+_EMPEZAR_ESTADO = Prepared(insert(_ESTADO))
+_RESPONDER = Prepared(insert(_RESPUESTA).returning(_RESPUESTA.c.id))
+_ENTREGAR_EN_PUNTO = Prepared(
+    update(_RESPUESTA)
+    .where(
+        _RESPUESTA.c.id
+        == select(func.max(_RESPUESTA.c.id))
+        .where(_RESPUESTA.c.caso_id == bindparam("b_caso"), _RESPUESTA.c.tipo == "punto")
+        .scalar_subquery(),
+        _RESPUESTA.c.enviada.is_(None),
+    )
+    .values(enviada=bindparam("b_hecho"), medio="punto")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,36 +122,61 @@ def crear_caso(
     case_key: str | None = None,
 ) -> CasoCreado:
     """5.2.8. The kind must belong to the class, the product to the person."""
-    tipo = obtener(session, Tipificacion, tema)
+    tipo = _TIPO_DE.first(session, {"b_tema": tema})
+    if tipo is None:
+        raise NoExiste(f"No existe tipificacion {tema}.")
     if tipo.clase != clase:
         raise DatoInvalido(f"El tema {tema} no es de la clase {clase}.")
-    servicio = obtener(session, ServicioAdquirido, servicio_id) if servicio_id else None
-    if servicio is not None and servicio.persona_id != persona_id:
-        raise DatoInvalido("El servicio no es de esta persona.")
+    servicio = _servicio(session, servicio_id, persona_id) if servicio_id else None
     norma = norma_vigente(dia_local(now)).codigo
-    caso = Caso(
-        turno_id=turno_id,
-        punto_id=punto_id,
-        persona_id=persona_id,
-        servicio_id=servicio_id or None,
-        asesor_id=asesor_id,
-        clase=clase,
-        subclase=subclase or None,
-        tema=tema,
-        descripcion=descripcion,
-        recepcion=now,
-        norma=norma,
-        tipo_termino=tipo.tipo_termino,
-        estado=estados.RECIBIDO,
-        instancia_id=instancia_id,
-        case_key=case_key,
+    caso_id: int = _ALTA.scalar(
+        session,
+        {
+            "turno_id": turno_id,
+            "punto_id": punto_id,
+            "persona_id": persona_id,
+            "servicio_id": servicio_id or None,
+            "asesor_id": asesor_id,
+            "clase": clase,
+            "subclase": subclase or None,
+            "tema": tema,
+            "canal": "presencial",
+            "descripcion": descripcion,
+            "recepcion": now,
+            "norma": norma,
+            "tipo_termino": tipo.tipo_termino,
+            "estado": estados.RECIBIDO,
+            "resuelto_primer_contacto": False,
+            "nc": False,
+            "instancia_id": instancia_id,
+            "case_key": case_key,
+        },
     )
-    session.add(caso)
-    session.flush()
-    session.add(CasoEstado(caso_id=caso.id, estado=estados.RECIBIDO, desde=now, actor_id=asesor_id))
-    session.flush()
+    _EMPEZAR_ESTADO.run(session, _desde(caso_id, estados.RECIBIDO, now, asesor_id))
     linea, anio = (servicio.linea, servicio.anio_giro) if servicio is not None else ("", 0)
-    return CasoCreado(caso.id, tipo.tipo_termino, norma, linea, anio)
+    return CasoCreado(caso_id, tipo.tipo_termino, norma, linea, anio)
+
+
+def _servicio(session: Session, servicio_id: int, persona_id: int) -> Any:
+    servicio = _SERVICIO_DE.first(session, {"b_servicio": servicio_id})
+    if servicio is None:
+        raise NoExiste(f"No existe servicio_adquirido {servicio_id}.")
+    if servicio.persona_id != persona_id:
+        raise DatoInvalido("El servicio no es de esta persona.")
+    return servicio
+
+
+def _caso(session: Session, caso_id: int) -> Any:
+    """What is in the database now: changes of a mapped object that were not written yet come first."""
+    session.flush()
+    caso = _CASO_DE.first(session, {"b_caso": caso_id})
+    if caso is None:
+        raise NoExiste(f"No existe caso {caso_id}.")
+    return caso
+
+
+def _desde(caso_id: int, estado: str, now: dt.datetime, actor_id: str, motivo: str = "") -> dict[str, object]:
+    return {"caso_id": caso_id, "estado": estado, "desde": now, "hasta": None, "actor_id": actor_id, "motivo": motivo}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,18 +187,28 @@ class Radicacion:
 
 def radicar(session: Session, caso_id: int, *, dias_termino: int, prorroga_max: int, now: dt.datetime, actor_id: str) -> Radicacion:
     """File the case: its number and both limits, counted from reception. Again gives the same."""
-    caso = obtener(session, Caso, caso_id)
+    caso = _caso(session, caso_id)
     if caso.radicado is not None and caso.dias_termino is not None:
         return Radicacion(caso.radicado, limites(caso.recepcion, caso.dias_termino))
     fechas = limites(caso.recepcion, dias_termino)
-    caso.radicado = nuevo_radicado(session, now)
-    caso.dias_termino, caso.prorroga_max = dias_termino, prorroga_max
-    caso.limite_escalar, caso.limite_respuesta = fechas.escalar, fechas.respuesta
+    radicado = nuevo_radicado(session, now)
+    cambio = {"b_radicado": radicado, "b_dias": dias_termino, "b_prorroga": prorroga_max}
+    _RADICAR.run(session, {"b_caso": caso_id, **cambio, "b_escalar": fechas.escalar, "b_respuesta": fechas.respuesta})
     escalar, respuesta = explicar(caso.recepcion, DIAS_ESCALAR), explicar(caso.recepcion, dias_termino)
-    fijar_plazo(session, caso_id, "escalar", fechas.escalar, causa="radicado", explicacion=escalar, now=now)
-    fijar_plazo(session, caso_id, "respuesta", fechas.respuesta, causa="radicado", explicacion=respuesta, now=now)
-    cambiar_estado(session, caso_id, estados.EN_ATENCION, actor_id=actor_id, now=now)
-    return Radicacion(caso.radicado, fechas)
+    _EMPEZAR_PLAZO.run_many(
+        session,
+        [
+            _plazo(caso_id, "escalar", fechas.escalar, causa="radicado", explicacion=escalar, now=now),
+            _plazo(caso_id, "respuesta", fechas.respuesta, causa="radicado", explicacion=respuesta, now=now),
+        ],
+    )
+    _cambiar(session, caso_id, caso.estado, estados.EN_ATENCION, actor_id=actor_id, now=now)
+    return Radicacion(radicado, fechas)
+
+
+def _plazo(caso_id: int, tipo: str, vence: dt.datetime, *, causa: str, explicacion: Explicacion, now: dt.datetime) -> dict[str, object]:
+    dias, datos = explicacion.dias, explicacion.datos()
+    return {"caso_id": caso_id, "tipo": tipo, "dias": dias, "vence": vence, "causa": causa, "explicacion": datos, "vigente_desde": now}
 
 
 def fijar_plazo(
@@ -137,33 +223,25 @@ def fijar_plazo(
 ) -> None:
     """A deadline as a dated row: the one before stays, ended now."""
     session.flush()
-    session.execute(_TERMINAR_PLAZO, {"b_caso": caso_id, "b_tipo": tipo, "b_hasta": now})
-    session.execute(
-        _EMPEZAR_PLAZO,
-        {
-            "caso_id": caso_id,
-            "tipo": tipo,
-            "dias": explicacion.dias,
-            "vence": vence,
-            "causa": causa,
-            "explicacion": explicacion.datos(),
-            "vigente_desde": now,
-        },
-    )
+    _TERMINAR_PLAZO.run(session, {"b_caso": caso_id, "b_tipo": tipo, "b_hasta": now})
+    _EMPEZAR_PLAZO.run(session, _plazo(caso_id, tipo, vence, causa=causa, explicacion=explicacion, now=now))
 
 
 def cambiar_estado(session: Session, caso_id: int, nuevo: str, *, actor_id: str, now: dt.datetime, motivo: str = "") -> None:
     """One legal step; the state before ends now. To the state in force: nothing. TransicionIlegal otherwise."""
-    caso = obtener(session, Caso, caso_id)
-    if caso.estado == nuevo:
+    _cambiar(session, caso_id, _caso(session, caso_id).estado, nuevo, actor_id=actor_id, now=now, motivo=motivo)
+
+
+def _cambiar(session: Session, caso_id: int, de: str, nuevo: str, *, actor_id: str, now: dt.datetime, motivo: str = "") -> None:
+    if de == nuevo:
         return
-    estados.comprobar(caso.estado, nuevo, motivo)
-    caso.estado = nuevo
+    estados.comprobar(de, nuevo, motivo)
     if nuevo in estados.FINALES:
-        caso.cerrado = now
-    session.flush()
-    session.execute(_TERMINAR_ESTADO, {"b_caso": caso_id, "b_hasta": now})
-    session.execute(_EMPEZAR_ESTADO, {"caso_id": caso_id, "estado": nuevo, "desde": now, "actor_id": actor_id, "motivo": motivo})
+        _A_FINAL.run(session, {"b_caso": caso_id, "b_estado": nuevo, "b_cerrado": now})
+    else:
+        _A_ESTADO.run(session, {"b_caso": caso_id, "b_estado": nuevo})
+    _TERMINAR_ESTADO.run(session, {"b_caso": caso_id, "b_hasta": now})
+    _EMPEZAR_ESTADO.run(session, _desde(caso_id, nuevo, now, actor_id, motivo))
 
 
 # --- answers ---------------------------------------------------------------------------------------------------------
@@ -180,19 +258,20 @@ def guardar_respuesta(
     archivo_id: int | None = None,
 ) -> int:
     """An answer as written: `tipo` punto (5.2.10), tecnica (5.2.18) or enviada (M5-1-01 act. 14). One statement."""
-    respuesta = Respuesta(
-        caso_id=caso_id,
-        tipo=tipo,
-        texto=texto,
-        fuente=fuente,
-        favorable=favorable,
-        archivo_id=archivo_id,
-        autor=autor,
-        registrada=now,
+    respuesta_id: int = _RESPONDER.scalar(
+        session,
+        {
+            "caso_id": caso_id,
+            "tipo": tipo,
+            "texto": texto,
+            "fuente": fuente,
+            "favorable": favorable,
+            "archivo_id": archivo_id,
+            "autor": autor,
+            "registrada": now,
+        },
     )
-    session.add(respuesta)
-    session.flush()
-    return respuesta.id
+    return respuesta_id
 
 
 def ultima_respuesta(session: Session, caso_id: int, tipo: str) -> Respuesta | None:
@@ -203,32 +282,35 @@ def ultima_respuesta(session: Session, caso_id: int, tipo: str) -> Respuesta | N
 
 def resolver_en_punto(session: Session, caso_id: int, *, actor_id: str, now: dt.datetime) -> None:
     """5.2.11: answered at the first contact; the answer was given in person, so the case is closed in the same step."""
-    caso = obtener(session, Caso, caso_id)
-    if caso.estado in estados.FINALES:
+    de = _caso(session, caso_id).estado
+    if de in estados.FINALES:
         return
-    caso.resuelto_primer_contacto, caso.respondido, caso.enviado = True, now, now
-    respuesta = ultima_respuesta(session, caso_id, "punto")
-    if respuesta is not None and respuesta.enviada is None:
-        respuesta.enviada, respuesta.medio = now, "punto"
-    cambiar_estado(session, caso_id, estados.RESUELTO_PUNTO, actor_id=actor_id, now=now)
-    cambiar_estado(session, caso_id, estados.CERRADO, actor_id=actor_id, now=now)
+    estados.comprobar(de, estados.RESUELTO_PUNTO, "")
+    estados.comprobar(estados.RESUELTO_PUNTO, estados.CERRADO, "")
+    _RESUELTO.run(session, {"b_caso": caso_id, "b_hecho": now})
+    _ENTREGAR_EN_PUNTO.run(session, {"b_caso": caso_id, "b_hecho": now})
+    _TERMINAR_ESTADO.run(session, {"b_caso": caso_id, "b_hasta": now})
+    resuelto = {**_desde(caso_id, estados.RESUELTO_PUNTO, now, actor_id), "hasta": now}
+    _EMPEZAR_ESTADO.run_many(session, [resuelto, _desde(caso_id, estados.CERRADO, now, actor_id)])
 
 
 def marcar_enviada(session: Session, caso_id: int, *, medio: str, actor_id: str, now: dt.datetime, acuse: str | None = None) -> None:
     """The answer left for the citizen (act. 14); `acuse` is the proof: a message id, a guide number."""
-    caso = obtener(session, Caso, caso_id)
+    caso = _caso(session, caso_id)
     respuesta = ultima_respuesta(session, caso_id, "enviada")
     if respuesta is not None:
         respuesta.enviada, respuesta.medio, respuesta.acuse = now, medio, acuse
+        session.flush()
     if caso.enviado is None:
-        caso.enviado = now
-    cambiar_estado(session, caso_id, estados.ENVIADO, actor_id=actor_id, now=now)
+        _ENVIADO.run(session, {"b_caso": caso_id, "b_hecho": now})
+    _cambiar(session, caso_id, caso.estado, estados.ENVIADO, actor_id=actor_id, now=now)
 
 
 def cerrar(session: Session, caso_id: int, *, actor_id: str, now: dt.datetime, motivo: str = "") -> None:
     """Act. 15. A case that has ended stays as it is."""
-    if obtener(session, Caso, caso_id).estado not in estados.FINALES:
-        cambiar_estado(session, caso_id, estados.CERRADO, actor_id=actor_id, now=now, motivo=motivo)
+    de = _caso(session, caso_id).estado
+    if de not in estados.FINALES:
+        _cambiar(session, caso_id, de, estados.CERRADO, actor_id=actor_id, now=now, motivo=motivo)
 
 
 def registrar_nc(session: Session, caso_id: int, *, causa: str, actor_id: str, now: dt.datetime) -> None:
@@ -242,4 +324,5 @@ def registrar_nc(session: Session, caso_id: int, *, causa: str, actor_id: str, n
 
 def asesor_de(session: Session, caso_id: int) -> str:
     """The adviser who filed the case (5.2.8)."""
-    return obtener(session, Caso, caso_id).asesor_id
+    asesor_id: str = _caso(session, caso_id).asesor_id
+    return asesor_id

@@ -6,15 +6,40 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import bindparam
+from sqlalchemy import insert
+from sqlalchemy import or_
 from sqlalchemy import select
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from records.tables import Atencion
-from records.tables import ConsultaLegado
-from records.tables import Persona
-from records.tables import ServicioAdquirido
+from common.prepared import Prepared
+from records.tables import Base
 
 RESPONDIDA = ("ok", "sin_datos")
+_ATENCION = Base.metadata.tables["atencion"]
+_PERSONA = Base.metadata.tables["persona"]
+_CONSULTA = Base.metadata.tables["consulta_legado"]
+_SERVICIO = Base.metadata.tables["servicio_adquirido"]
+_TITULAR = Prepared(
+    select(_ATENCION.c.persona_id, _PERSONA.c.tipo_doc, _PERSONA.c.num_doc, _ATENCION.c.asesor_id)
+    .join(_PERSONA, _PERSONA.c.id == _ATENCION.c.persona_id)
+    .where(_ATENCION.c.turno_id == bindparam("b_turno"), _ATENCION.c.titularidad == "verificada", _ATENCION.c.fin.is_(None))
+)
+_RESPONDIDOS = Prepared(
+    select(_CONSULTA.c.sistema, _CONSULTA.c.estado)
+    .where(
+        _CONSULTA.c.turno_id == bindparam("b_turno"),
+        _CONSULTA.c.persona_id == bindparam("b_persona"),
+        or_(*[_CONSULTA.c.estado == estado for estado in RESPONDIDA]),
+    )
+    .order_by(_CONSULTA.c.id)
+)
+_OBLIGACION = Prepared(
+    select(_SERVICIO.c.obligacion).where(_SERVICIO.c.id == bindparam("b_servicio"), _SERVICIO.c.persona_id == bindparam("b_persona"))
+)
+_PREVIA = Prepared(select(_CONSULTA.c.id, _CONSULTA.c.estado).where(_CONSULTA.c.clave == bindparam("b_clave")))
+_ALTA = Prepared(insert(_CONSULTA))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +67,7 @@ class Lectura:
 
 def titular_verificado(session: Session, turno_id: int) -> Titular | None:
     """The holder verified at 5.2.4, or at 5.2.5 by a valid power; None once the attention has ended."""
-    row = session.execute(
-        select(Atencion.persona_id, Persona.tipo_doc, Persona.num_doc, Atencion.asesor_id)
-        .join(Persona, Persona.id == Atencion.persona_id)
-        .where(Atencion.turno_id == turno_id, Atencion.titularidad == "verificada", Atencion.fin.is_(None))
-    ).one_or_none()
+    row = _TITULAR.first(session, {"b_turno": turno_id})
     return Titular(row[0], row[1], row[2], row[3]) if row and row[0] else None
 
 
@@ -58,25 +79,15 @@ def titularidad_verificada(session: Session, turno_id: int, tipo_doc: str, num_d
 
 def estados(session: Session, turno_id: int, persona_id: int) -> dict[str, str]:
     """What each system last answered about this person in this visit; one that failed has not answered."""
-    rows = session.execute(
-        select(ConsultaLegado.sistema, ConsultaLegado.estado)
-        .where(
-            ConsultaLegado.turno_id == turno_id,
-            ConsultaLegado.persona_id == persona_id,
-            ConsultaLegado.estado.in_(RESPONDIDA),
-        )
-        .order_by(ConsultaLegado.id)
-    )
-    return dict(rows.all())
+    return dict(_RESPONDIDOS.all(session, {"b_turno": turno_id, "b_persona": persona_id}))
 
 
 def obligacion(session: Session, servicio_id: int | None, persona_id: int) -> str | None:
     """The number of the obligation of this person's product; None when the case is about no product."""
     if not servicio_id:
         return None
-    return session.scalar(
-        select(ServicioAdquirido.obligacion).where(ServicioAdquirido.id == servicio_id, ServicioAdquirido.persona_id == persona_id)
-    )
+    numero: str | None = _OBLIGACION.scalar(session, {"b_servicio": servicio_id, "b_persona": persona_id})
+    return numero
 
 
 def guardar(
@@ -91,15 +102,23 @@ def guardar(
     case_key: str | None = None,
 ) -> None:
     """Keeps one answer. The same `clave` again (a repeated job) is the same row; a failure never hides an answer."""
-    row = session.scalar(select(ConsultaLegado).where(ConsultaLegado.clave == clave))
-    if row is not None and row.estado in RESPONDIDA and lectura.estado not in RESPONDIDA:
+    previa = _PREVIA.first(session, {"b_clave": clave})
+    if previa is not None and previa.estado in RESPONDIDA and lectura.estado not in RESPONDIDA:
         return
-    if row is None:
-        row = ConsultaLegado(clave=clave, turno_id=turno_id, persona_id=titular.persona_id, sistema=lectura.sistema)
-        session.add(row)
-    row.estado = lectura.estado
-    row.filas = [dict(fila) for fila in lectura.filas]
-    row.fecha_corte, row.fuente, row.hash, row.ms = lectura.fecha_corte, lectura.fuente, lectura.hash, lectura.ms
-    row.consultada, row.asesor_id = now, titular.asesor_id
-    row.instancia_id, row.case_key = instancia_id, case_key
-    session.flush()
+    fila = {
+        "estado": lectura.estado,
+        "filas": [dict(fila) for fila in lectura.filas],
+        "fecha_corte": lectura.fecha_corte,
+        "fuente": lectura.fuente,
+        "hash": lectura.hash,
+        "ms": lectura.ms,
+        "consultada": now,
+        "asesor_id": titular.asesor_id,
+        "instancia_id": instancia_id,
+        "case_key": case_key,
+    }
+    if previa is not None:
+        session.execute(update(_CONSULTA).where(_CONSULTA.c.id == previa.id).values(fila))
+        return
+    quien = {"clave": clave, "turno_id": turno_id, "persona_id": titular.persona_id, "sistema": lectura.sistema, "modo": "automatica"}
+    _ALTA.run(session, {**quien, **fila})

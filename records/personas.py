@@ -5,16 +5,20 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import bindparam
+from sqlalchemy import func
+from sqlalchemy import insert
 from sqlalchemy import select
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from common.prepared import Prepared
 from records.consultas import obtener
 from records.errores import DatoInvalido
 from records.rules.documentos import validar_documento
 from records.tables import Atencion
+from records.tables import Base
 from records.tables import Caso
-from records.tables import Consentimiento
 from records.tables import Contacto
 from records.tables import Persona
 from records.tables import ServicioAdquirido
@@ -23,6 +27,40 @@ from records.tables import Turno
 
 #: What 5.2.7 may change; the "etc." of the text. The name stands in `persona` too.
 DATOS = ("nombre", "direccion", "municipio", "telefono_fijo", "celular", "correo", "medio_notificacion")
+
+
+_CONTACTO = Base.metadata.tables["contacto"]
+_CONSENTIDO = Base.metadata.tables["consentimiento"]
+_SERVICIO = Base.metadata.tables["servicio_adquirido"]
+_VIGENTES = Prepared(
+    select(_CONTACTO.c.tipo, _CONTACTO.c.valor).where(_CONTACTO.c.persona_id == bindparam("b_persona"), _CONTACTO.c.vigente_hasta.is_(None))
+)
+_TERMINAR_DATO = Prepared(
+    update(_CONTACTO)
+    .where(_CONTACTO.c.persona_id == bindparam("b_persona"), _CONTACTO.c.tipo == bindparam("b_tipo"), _CONTACTO.c.vigente_hasta.is_(None))
+    .values(vigente_hasta=bindparam("b_hasta"))
+)
+_DATO = Prepared(insert(_CONTACTO))
+_AUTORIZA = Prepared(
+    select(_CONSENTIDO.c.autoriza).where(_CONSENTIDO.c.persona_id == bindparam("b_persona"), _CONSENTIDO.c.vigente_hasta.is_(None))
+)
+_TERMINAR_CONSENTIMIENTO = Prepared(
+    update(_CONSENTIDO)
+    .where(_CONSENTIDO.c.persona_id == bindparam("b_persona"), _CONSENTIDO.c.vigente_hasta.is_(None))
+    .values(vigente_hasta=bindparam("b_hasta"))
+)
+_CONSENTIMIENTO = Prepared(insert(_CONSENTIDO))
+_CUANTOS = Prepared(select(func.count()).select_from(_SERVICIO).where(_SERVICIO.c.persona_id == bindparam("b_persona")))
+_PERSONA_DE = Prepared(
+    select(Base.metadata.tables["persona"].c.id).where(
+        Base.metadata.tables["persona"].c.tipo_doc == bindparam("b_tipo"), Base.metadata.tables["persona"].c.num_doc == bindparam("b_num")
+    )
+)
+
+
+def id_de_persona(session: Session, tipo_doc: str, num_doc: str) -> int | None:
+    persona_id: int | None = _PERSONA_DE.scalar(session, {"b_tipo": tipo_doc, "b_num": num_doc})
+    return persona_id
 
 
 def buscar_persona(session: Session, tipo_doc: str, num_doc: str) -> Persona | None:
@@ -53,10 +91,7 @@ class Cambio:
 
 def datos_vigentes(session: Session, persona_id: int) -> dict[str, str]:
     """Kind of datum → value in force."""
-    filas = session.execute(
-        select(Contacto.tipo, Contacto.valor).where(Contacto.persona_id == persona_id, Contacto.vigente_hasta.is_(None))
-    )
-    return {f.tipo: f.valor for f in filas}
+    return dict(_VIGENTES.all(session, {"b_persona": persona_id}))
 
 
 def historia_datos(session: Session, persona_id: int) -> Sequence[Contacto]:
@@ -84,15 +119,11 @@ def actualizar_datos(
     cambios = [Cambio(tipo, actuales.get(tipo), valor) for tipo, valor in nuevos.items() if actuales.get(tipo) != valor]
     if not cambios:
         return []
-    session.execute(
-        update(Contacto)
-        .where(Contacto.persona_id == persona_id, Contacto.vigente_hasta.is_(None), Contacto.tipo.in_([c.tipo for c in cambios]))
-        .values(vigente_hasta=now)
-    )
-    session.add_all(
-        Contacto(persona_id=persona_id, tipo=c.tipo, valor=c.despues, vigente_desde=now, registrado_por=actor_id, case_key=case_key)
-        for c in cambios
-    )
+    for c in cambios:
+        if c.antes is not None:
+            _TERMINAR_DATO.run(session, {"b_persona": persona_id, "b_tipo": c.tipo, "b_hasta": now})
+    quien = {"persona_id": persona_id, "vigente_desde": now, "registrado_por": actor_id, "case_key": case_key}
+    _DATO.run_many(session, [{**quien, "tipo": c.tipo, "valor": c.despues} for c in cambios])
     if any(c.tipo == "nombre" for c in cambios):
         obtener(session, Persona, persona_id).nombre = nuevos["nombre"]
     session.flush()
@@ -101,24 +132,21 @@ def actualizar_datos(
 
 def autoriza_tratamiento(session: Session, persona_id: int) -> bool | None:
     """What the person last answered; None: never asked."""
-    return session.scalar(
-        select(Consentimiento.autoriza).where(Consentimiento.persona_id == persona_id, Consentimiento.vigente_hasta.is_(None))
-    )
+    autoriza: bool | None = _AUTORIZA.scalar(session, {"b_persona": persona_id})
+    return autoriza
 
 
 def registrar_consentimiento(
     session: Session, persona_id: int, *, autoriza: bool, now: dt.datetime, actor_id: str, case_key: str | None = None
 ) -> None:
     """A new dated row when the answer differs from the last one (Ley 1581/2012)."""
-    if autoriza_tratamiento(session, persona_id) == autoriza:
+    antes = autoriza_tratamiento(session, persona_id)
+    if antes == autoriza:
         return
-    session.execute(
-        update(Consentimiento)
-        .where(Consentimiento.persona_id == persona_id, Consentimiento.vigente_hasta.is_(None))
-        .values(vigente_hasta=now)
-    )
-    session.add(Consentimiento(persona_id=persona_id, autoriza=autoriza, vigente_desde=now, registrado_por=actor_id, case_key=case_key))
-    session.flush()
+    if antes is not None:
+        _TERMINAR_CONSENTIMIENTO.run(session, {"b_persona": persona_id, "b_hasta": now})
+    fila = {"persona_id": persona_id, "autoriza": autoriza, "vigente_desde": now, "registrado_por": actor_id, "case_key": case_key}
+    _CONSENTIMIENTO.run(session, fila)
 
 
 # --- products and history --------------------------------------------------------------------------------------------
@@ -126,6 +154,11 @@ def servicios(session: Session, persona_id: int) -> Sequence[ServicioAdquirido]:
     return session.scalars(
         select(ServicioAdquirido).where(ServicioAdquirido.persona_id == persona_id).order_by(ServicioAdquirido.anio_giro.desc())
     ).all()
+
+
+def cuantos_servicios(session: Session, persona_id: int) -> int:
+    cuantos: int = _CUANTOS.scalar(session, {"b_persona": persona_id})
+    return cuantos
 
 
 @dataclass(frozen=True, slots=True)

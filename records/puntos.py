@@ -2,6 +2,8 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import NamedTuple
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -45,7 +47,24 @@ def tipificaciones(session: Session, dia: dt.date) -> Sequence[Tipificacion]:
     return session.scalars(select(Tipificacion).where(Tipificacion.vigente_desde <= dia, vigentes).order_by(Tipificacion.codigo)).all()
 
 
-def cierre(punto: Punto, now: dt.datetime) -> dt.datetime:
+class ConHorario(Protocol):
+    """A point, or what of it is needed to know when it closes."""
+
+    @property
+    def tz(self) -> str: ...
+    @property
+    def hora_cierre(self) -> dt.time: ...
+    @property
+    def abierto_hasta(self) -> dt.datetime | None: ...
+
+
+class Horario(NamedTuple):
+    tz: str
+    hora_cierre: dt.time
+    abierto_hasta: dt.datetime | None
+
+
+def cierre(punto: ConHorario, now: dt.datetime) -> dt.datetime:
     """When the point closes: on the day of `now`, or when its extended opening ends if that is later."""
     tz = ZoneInfo(punto.tz)
     del_dia = instante(dia_local(now, tz), punto.hora_cierre, tz)

@@ -2,28 +2,25 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy import bindparam
-from sqlalchemy import insert
 from sqlalchemy import select
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from records.consultas import obtener
+from common.prepared import Prepared
 from records.errores import DatoInvalido
 from records.errores import NoExiste
 from records.errores import TurnoNoDisponible
 from records.numeracion import siguiente_numero
+from records.puntos import Horario
 from records.puntos import cierre
 from records.rules import turnos as reglas
 from records.rules.calendario import dia_local
 from records.rules.turnos import EnEspera
-from records.tables import Atencion
 from records.tables import Base
-from records.tables import Caso
-from records.tables import Punto
 from records.tables import Turno
-from records.tables import TurnoPeriodo
 
 NUEVO = "nuevo"
 ESPERA = "espera"
@@ -32,13 +29,81 @@ ATENCION = "atencion"
 PAUSA = "pausa"
 AUSENTE = "ausente"
 CERRADO = "cerrado"
-_PERIODO = Base.metadata.tables["turno_periodo"]
-#: Made once: a turn changes its period in each activity, and making a statement costs more than running it.
-_CERRAR_PERIODO = (
-    update(_PERIODO).where(_PERIODO.c.turno_id == bindparam("b_turno"), _PERIODO.c.fin.is_(None)).values(fin=bindparam("b_fin"))
-)
-_ABRIR_PERIODO = insert(_PERIODO)
 LLAMABLES = (ESPERA, AUSENTE)
+
+# Statements made once: a turn changes its period in each activity, and making a statement costs more than running it.
+_TURNO = Base.metadata.tables["turno"]
+_PERIODO = Base.metadata.tables["turno_periodo"]
+_ATENCION = Base.metadata.tables["atencion"]
+_PUNTO = Base.metadata.tables["punto"]
+_ESTE = _TURNO.c.id == bindparam("b_turno")
+_ALTA = Prepared(sa.insert(_TURNO).returning(_TURNO.c.id))
+_TURNO_DE = Prepared(select(_TURNO).where(_ESTE))
+_CON_HORARIO = Prepared(
+    select(_TURNO.c.punto_id, _TURNO.c.fecha, _TURNO.c.estado, _TURNO.c.ficha, _TURNO.c.fecha_cierre)
+    .add_columns(_PUNTO.c.tz, _PUNTO.c.hora_cierre, _PUNTO.c.abierto_hasta)
+    .join(_PUNTO, _PUNTO.c.codigo == _TURNO.c.punto_id)
+    .where(_ESTE)
+)
+_ULTIMO_DEL_DOCUMENTO = Prepared(
+    select(_TURNO)
+    .where(_TURNO.c.num_doc == bindparam("b_num"), _TURNO.c.tipo_doc == bindparam("b_tipo"))
+    .order_by(_TURNO.c.id.desc())
+    .limit(1)
+)
+_EN_LA_FILA = Prepared(
+    sa.update(_TURNO)
+    .where(_ESTE)
+    .values(
+        estado=ESPERA,
+        ficha=bindparam("b_ficha"),
+        letra=bindparam("b_letra"),
+        peso=bindparam("b_peso"),
+        envejecimiento_min=bindparam("b_envejecimiento"),
+        fecha_cierre=bindparam("b_cierre"),
+    )
+)
+_LLAMAR = Prepared(
+    sa.update(_TURNO)
+    .where(_ESTE, sa.or_(*[_TURNO.c.estado == estado for estado in LLAMABLES]))
+    .values(estado=LLAMADO, n_llamados=_TURNO.c.n_llamados + 1)
+    .returning(_TURNO.c.n_llamados, _TURNO.c.punto_id)
+)
+_ESTADO = Prepared(sa.update(_TURNO).where(_ESTE).values(estado=bindparam("b_estado"), n_llamados=bindparam("b_llamados")))
+_CERRAR = Prepared(
+    sa.update(_TURNO)
+    .where(_ESTE, _TURNO.c.estado != CERRADO)
+    .values(estado=CERRADO, resultado=bindparam("b_resultado"), cerrado=bindparam("b_fin"))
+)
+_CERRAR_PERIODO = Prepared(
+    sa.update(_PERIODO).where(_PERIODO.c.turno_id == bindparam("b_turno"), _PERIODO.c.fin.is_(None)).values(fin=bindparam("b_fin"))
+)
+_ABRIR_PERIODO = Prepared(sa.insert(_PERIODO))
+_PERIODO_ABIERTO = Prepared(select(_PERIODO.c.inicio).where(_PERIODO.c.turno_id == bindparam("b_turno"), _PERIODO.c.fin.is_(None)))
+_ULTIMO_MODULO = Prepared(
+    select(_PERIODO.c.modulo)
+    .where(_PERIODO.c.turno_id == bindparam("b_turno"), _PERIODO.c.modulo.is_not(None))
+    .order_by(_PERIODO.c.id.desc())
+    .limit(1)
+)
+_EMPEZAR_ATENCION = Prepared(sa.insert(_ATENCION))
+_TERMINAR_ATENCION = Prepared(
+    sa.update(_ATENCION).where(_ATENCION.c.turno_id == bindparam("b_turno"), _ATENCION.c.fin.is_(None)).values(fin=bindparam("b_fin"))
+)
+_ESPERAN = Prepared(
+    select(_TURNO.c.id, _TURNO.c.ficha, _TURNO.c.llegada, _TURNO.c.peso, _TURNO.c.envejecimiento_min, _TURNO.c.condicion).where(
+        _TURNO.c.punto_id == bindparam("b_punto"), _TURNO.c.estado == ESPERA
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TurnoCreado:
+    """`llegada` is that of the turn before, when the person comes back in time; `visita_anterior_id` names it."""
+
+    id: int
+    llegada: dt.datetime
+    visita_anterior_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,39 +125,49 @@ def crear_turno(
     visita_anterior_id: int | None = None,
     instancia_id: str | None = None,
     case_key: str | None = None,
-) -> Turno:
+) -> TurnoCreado:
     """A new turn. Whoever was absent and is back within 30 minutes keeps the arrival (Q3); a pending power is linked (Q6)."""
     anterior = _visita_anterior(session, visita_anterior_id, tipo_doc, num_doc)
     llegada = _llegada(anterior, punto_id, now)
-    turno = Turno(
-        punto_id=punto_id,
-        fecha=dia_local(now),
-        motivo_visita=motivo_visita,
-        condicion=condicion,
-        origen=origen,
-        tipo_doc=tipo_doc,
-        num_doc=num_doc,
-        visita_anterior_id=anterior.id if anterior is not None and (llegada or anterior.resultado == "poder_pendiente") else None,
-        llegada=llegada or now,
-        creado=now,
-        estado=NUEVO,
-        instancia_id=instancia_id,
-        case_key=case_key,
-    )
-    session.add(turno)
-    session.flush()
+    sigue = llegada is not None or (anterior is not None and anterior.resultado == "poder_pendiente")
+    anterior_id: int | None = anterior.id if anterior is not None and sigue else None
+    fila = {
+        "punto_id": punto_id,
+        "fecha": dia_local(now),
+        "motivo_visita": motivo_visita,
+        "condicion": condicion,
+        "origen": origen,
+        "tipo_doc": tipo_doc,
+        "num_doc": num_doc,
+        "visita_anterior_id": anterior_id,
+        "llegada": llegada or now,
+        "creado": now,
+        "estado": NUEVO,
+        "peso": 0,
+        "envejecimiento_min": 0,
+        "n_llamados": 0,
+        "instancia_id": instancia_id,
+        "case_key": case_key,
+    }
+    return TurnoCreado(_ALTA.scalar(session, fila), llegada or now, anterior_id)
+
+
+def _turno(session: Session, turno_id: int) -> Any:
+    turno = _TURNO_DE.first(session, {"b_turno": turno_id})
+    if turno is None:
+        raise NoExiste(f"No existe turno {turno_id}.")
     return turno
 
 
-def _visita_anterior(session: Session, turno_id: int | None, tipo_doc: str | None, num_doc: str | None) -> Turno | None:
+def _visita_anterior(session: Session, turno_id: int | None, tipo_doc: str | None, num_doc: str | None) -> Any | None:
     if turno_id is not None:
-        return session.get(Turno, turno_id)
+        return _TURNO_DE.first(session, {"b_turno": turno_id})
     if not tipo_doc or not num_doc:
         return None
-    return session.scalar(select(Turno).where(Turno.num_doc == num_doc, Turno.tipo_doc == tipo_doc).order_by(Turno.id.desc()).limit(1))
+    return _ULTIMO_DEL_DOCUMENTO.first(session, {"b_num": num_doc, "b_tipo": tipo_doc})
 
 
-def _llegada(anterior: Turno | None, punto_id: str, now: dt.datetime) -> dt.datetime | None:
+def _llegada(anterior: Any | None, punto_id: str, now: dt.datetime) -> dt.datetime | None:
     if anterior is None or anterior.punto_id != punto_id or anterior.resultado != AUSENTE or anterior.cerrado is None:
         return None
     return reglas.llegada_de_reingreso(anterior.llegada, anterior.cerrado, now)
@@ -100,12 +175,12 @@ def _llegada(anterior: Turno | None, punto_id: str, now: dt.datetime) -> dt.date
 
 def encolar(session: Session, turno_id: int, *, peso: int, envejecimiento_min: int, letra: str, now: dt.datetime) -> Encolado:
     """Give the ticket and start waiting. Again for the same turn gives the same ticket."""
-    turno = obtener(session, Turno, turno_id)
+    turno = _con_horario(session, turno_id)
     if turno.ficha is not None and turno.fecha_cierre is not None:
         return Encolado(turno.ficha, turno.fecha_cierre)
     numero = siguiente_numero(session, f"ficha:{turno.punto_id}:{turno.fecha.isoformat()}:{letra}")
-    turno.peso, turno.envejecimiento_min, turno.letra = peso, envejecimiento_min, letra
-    return _en_la_fila(session, turno, reglas.formar_ficha(letra, numero), now)
+    ficha = reglas.formar_ficha(letra, numero)
+    return _en_la_fila(session, turno_id, turno, ficha, peso=peso, envejecimiento_min=envejecimiento_min, letra=letra, now=now)
 
 
 def encolar_manual(
@@ -115,59 +190,56 @@ def encolar_manual(
 
     It waits with the weight that the priority table gave: a preferential citizen stays preferential.
     """
-    turno = obtener(session, Turno, turno_id)
+    turno = _con_horario(session, turno_id)
     manual = f"M-{ficha.strip().upper().removeprefix('M-')}"
     ocupada = select(Turno.id).where(
         Turno.punto_id == turno.punto_id, Turno.fecha == turno.fecha, Turno.ficha == manual, Turno.id != turno_id
     )
     if session.scalar(ocupada) is not None:
         raise DatoInvalido(f"La ficha {manual} ya está en la fila de hoy.")
-    turno.peso, turno.envejecimiento_min, turno.letra = peso, envejecimiento_min, letra
-    return _en_la_fila(session, turno, manual, now)
+    return _en_la_fila(session, turno_id, turno, manual, peso=peso, envejecimiento_min=envejecimiento_min, letra=letra, now=now)
 
 
-def _en_la_fila(session: Session, turno: Turno, ficha: str, now: dt.datetime) -> Encolado:
-    fecha_cierre = cierre(obtener(session, Punto, turno.punto_id), now)
-    turno.ficha, turno.fecha_cierre = ficha, fecha_cierre
-    _pasar(session, turno, ESPERA, now)
+def _con_horario(session: Session, turno_id: int) -> Any:
+    turno = _CON_HORARIO.first(session, {"b_turno": turno_id})
+    if turno is None:
+        raise NoExiste(f"No existe turno {turno_id}.")
+    return turno
+
+
+def _en_la_fila(
+    session: Session, turno_id: int, turno: Any, ficha: str, *, peso: int, envejecimiento_min: int, letra: str, now: dt.datetime
+) -> Encolado:
+    fecha_cierre = cierre(Horario(turno.tz, turno.hora_cierre, turno.abierto_hasta), now)
+    cambio = {"b_ficha": ficha, "b_letra": letra, "b_peso": peso, "b_envejecimiento": envejecimiento_min, "b_cierre": fecha_cierre}
+    _EN_LA_FILA.run(session, {"b_turno": turno_id, **cambio})
+    if turno.estado != NUEVO:
+        cerrar_periodo(session, turno_id, now=now)
+    _abrir_periodo(session, turno_id, turno.punto_id, ESPERA, now)
     return Encolado(ficha, fecha_cierre)
 
 
 def turnos_en_espera(session: Session, punto_id: str) -> list[EnEspera]:
     """The queue of a point, in no order: `rules.turnos.siguiente` and `ordenar` decide."""
-    filas = session.execute(
-        select(Turno.id, Turno.ficha, Turno.llegada, Turno.peso, Turno.envejecimiento_min, Turno.condicion).where(
-            Turno.punto_id == punto_id, Turno.estado == ESPERA
-        )
-    )
+    filas = _ESPERAN.all(session, {"b_punto": punto_id})
     return [EnEspera(f.id, f.ficha or "", f.llegada, f.peso, f.envejecimiento_min, f.condicion != "ninguna") for f in filas]
 
 
 def registrar_llamado(session: Session, turno_id: int, *, asesor_id: str, modulo: str, now: dt.datetime, razon: str | None = None) -> int:
     """Call a turn to a desk; gives how often it was called. TurnoNoDisponible: another desk has it, or it was closed."""
-    llamados = session.scalar(
-        update(Turno)
-        .where(Turno.id == turno_id, Turno.estado.in_(LLAMABLES))
-        .values(estado=LLAMADO, n_llamados=Turno.n_llamados + 1)
-        .returning(Turno.n_llamados)
-        .execution_options(synchronize_session=False)
-    )
-    if llamados is None:
+    llamado = _LLAMAR.first(session, {"b_turno": turno_id})
+    if llamado is None:
         raise TurnoNoDisponible
-    turno = obtener(session, Turno, turno_id)
-    session.refresh(turno)
-    _pasar(session, turno, LLAMADO, now, asesor_id=asesor_id, modulo=modulo, razon=razon)
+    cerrar_periodo(session, turno_id, now=now)
+    _abrir_periodo(session, turno_id, llamado.punto_id, LLAMADO, now, asesor_id=asesor_id, modulo=modulo, razon=razon)
+    llamados: int = llamado.n_llamados
     return llamados
 
 
 def modulo_del_llamado(session: Session, turno_id: int) -> str | None:
     """The desk to which the turn was called last."""
-    return session.scalar(
-        select(TurnoPeriodo.modulo)
-        .where(TurnoPeriodo.turno_id == turno_id, TurnoPeriodo.modulo.is_not(None))
-        .order_by(TurnoPeriodo.id.desc())
-        .limit(1)
-    )
+    modulo: str | None = _ULTIMO_MODULO.scalar(session, {"b_turno": turno_id})
+    return modulo
 
 
 def registrar_resultado(session: Session, turno_id: int, *, atendido: bool, asesor_id: str, modulo: str, now: dt.datetime) -> int:
@@ -175,80 +247,93 @@ def registrar_resultado(session: Session, turno_id: int, *, atendido: bool, ases
 
     A turn that was absent and is not on call counts one call more: the adviser called again at the desk.
     """
-    turno = obtener(session, Turno, turno_id)
+    turno = _turno(session, turno_id)
     if turno.estado == CERRADO:
         raise TurnoNoDisponible
-    if turno.estado != LLAMADO:
-        turno.n_llamados += 1
-    if not atendido:
-        _pasar(session, turno, AUSENTE, now, asesor_id=asesor_id, modulo=modulo)
-        return turno.n_llamados
-    _pasar(session, turno, ATENCION, now, asesor_id=asesor_id, modulo=modulo)
-    session.add(
-        Atencion(
-            turno_id=turno.id,
-            punto_id=turno.punto_id,
-            asesor_id=asesor_id,
-            persona_id=turno.persona_id,
-            inicio=now,
-            motivo_visita=turno.motivo_visita,
-            instancia_id=turno.instancia_id,
-            case_key=turno.case_key,
+    llamados: int = turno.n_llamados + (turno.estado != LLAMADO)
+    _pasar(session, turno, ATENCION if atendido else AUSENTE, now, asesor_id=asesor_id, modulo=modulo, llamados=llamados)
+    if atendido:
+        _EMPEZAR_ATENCION.run(
+            session,
+            {
+                "turno_id": turno_id,
+                "punto_id": turno.punto_id,
+                "asesor_id": asesor_id,
+                "persona_id": turno.persona_id,
+                "inicio": now,
+                "motivo": "",
+                "motivo_visita": turno.motivo_visita,
+                "datos_actualizados": False,
+                "resuelto_primer_contacto": False,
+                "instancia_id": turno.instancia_id,
+                "case_key": turno.case_key,
+            },
         )
-    )
-    session.flush()
-    return turno.n_llamados
+    return llamados
 
 
 def pausar(session: Session, turno_id: int, *, now: dt.datetime) -> None:
     """The person waits inside a visit, for a talk: the adviser is free meanwhile."""
-    turno = obtener(session, Turno, turno_id)
+    turno = _turno(session, turno_id)
     if turno.estado in (ATENCION, PAUSA):
         _pasar(session, turno, PAUSA, now)
 
 
 def detener_reloj(session: Session, turno_id: int, *, asesor_id: str, modulo: str | None, now: dt.datetime) -> None:
     """The attention pauses at the desk, which stays taken: the pause is in the adviser's name."""
-    turno = obtener(session, Turno, turno_id)
+    turno = _turno(session, turno_id)
     if turno.estado == ATENCION:
         _pasar(session, turno, PAUSA, now, asesor_id=asesor_id, modulo=modulo)
 
 
 def reanudar_reloj(session: Session, turno_id: int, *, asesor_id: str, modulo: str | None, now: dt.datetime) -> None:
-    turno = obtener(session, Turno, turno_id)
+    turno = _turno(session, turno_id)
     if turno.estado == PAUSA:
         _pasar(session, turno, ATENCION, now, asesor_id=asesor_id, modulo=modulo)
 
 
 def continuar(session: Session, turno_id: int, *, desde: dt.datetime, asesor_id: str) -> None:
     """The pause ended at an hour that somebody wrote down; never before it began."""
-    turno = obtener(session, Turno, turno_id)
+    turno = _turno(session, turno_id)
     if turno.estado != PAUSA:
         return
-    inicio = session.scalar(select(TurnoPeriodo.inicio).where(TurnoPeriodo.turno_id == turno_id, TurnoPeriodo.fin.is_(None)))
+    inicio = _PERIODO_ABIERTO.scalar(session, {"b_turno": turno_id})
     _pasar(session, turno, ATENCION, max(desde, inicio or desde), asesor_id=asesor_id, confiable=False)
 
 
 def cerrar_periodo(session: Session, turno_id: int, *, now: dt.datetime) -> None:
-    session.execute(_CERRAR_PERIODO, {"b_turno": turno_id, "b_fin": now})
+    _CERRAR_PERIODO.run(session, {"b_turno": turno_id, "b_fin": now})
 
 
 def cerrar_turno(session: Session, turno_id: int, *, resultado: str, now: dt.datetime) -> None:
     """The turn ends: atendido, escalado, abandono, ausente or poder_pendiente. A closed turn stays as it is."""
-    turno = obtener(session, Turno, turno_id)
-    if turno.estado == CERRADO:
+    if _CERRAR.run(session, {"b_turno": turno_id, "b_resultado": resultado, "b_fin": now}) == 0:
+        _turno(session, turno_id)
         return
     cerrar_periodo(session, turno_id, now=now)
-    turno.estado, turno.resultado, turno.cerrado = CERRADO, resultado, now
-    session.execute(
-        update(Atencion).where(Atencion.turno_id == turno_id, Atencion.fin.is_(None)).values(fin=now),
-    )
-    session.flush()
+    _TERMINAR_ATENCION.run(session, {"b_turno": turno_id, "b_fin": now})
 
 
 def _pasar(
     session: Session,
-    turno: Turno,
+    turno: Any,
+    estado: str,
+    now: dt.datetime,
+    *,
+    asesor_id: str | None = None,
+    modulo: str | None = None,
+    confiable: bool = True,
+    llamados: int | None = None,
+) -> None:
+    _ESTADO.run(session, {"b_turno": turno.id, "b_estado": estado, "b_llamados": turno.n_llamados if llamados is None else llamados})
+    cerrar_periodo(session, turno.id, now=now)
+    _abrir_periodo(session, turno.id, turno.punto_id, estado, now, asesor_id=asesor_id, modulo=modulo, confiable=confiable)
+
+
+def _abrir_periodo(
+    session: Session,
+    turno_id: int,
+    punto_id: str,
     estado: str,
     now: dt.datetime,
     *,
@@ -257,14 +342,11 @@ def _pasar(
     razon: str | None = None,
     confiable: bool = True,
 ) -> None:
-    turno.estado = estado
-    session.flush()
-    cerrar_periodo(session, turno.id, now=now)
-    session.execute(
-        _ABRIR_PERIODO,
+    _ABRIR_PERIODO.run(
+        session,
         {
-            "turno_id": turno.id,
-            "punto_id": turno.punto_id,
+            "turno_id": turno_id,
+            "punto_id": punto_id,
             "estado": estado,
             "inicio": now,
             "asesor_id": asesor_id,
@@ -273,6 +355,19 @@ def _pasar(
             "confiable": confiable,
         },
     )
+
+
+_CASO = Base.metadata.tables["caso"]
+_DESENLACE = Prepared(
+    select(
+        _TURNO.c.estado,
+        _ATENCION.c.id.is_not(None),
+        _ATENCION.c.titularidad,
+        sa.exists(select(_CASO.c.id).where(_CASO.c.turno_id == _TURNO.c.id, _CASO.c.escalado.is_not(None))),
+    )
+    .outerjoin(_ATENCION, _ATENCION.c.turno_id == _TURNO.c.id)
+    .where(_ESTE)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,12 +380,7 @@ class Desenlace:
 
 def desenlace(session: Session, turno_id: int) -> Desenlace:
     """What the rows of a turn say about its end; one statement."""
-    escalado = select(Caso.id).where(Caso.turno_id == Turno.id, Caso.escalado.is_not(None)).exists()
-    fila = session.execute(
-        select(Turno.estado, Atencion.id.is_not(None), Atencion.titularidad, escalado)
-        .outerjoin(Atencion, Atencion.turno_id == Turno.id)
-        .where(Turno.id == turno_id)
-    ).one_or_none()
+    fila = _DESENLACE.first(session, {"b_turno": turno_id})
     if fila is None:
         raise NoExiste(f"No existe turno {turno_id}.")
     estado, con_atencion, titularidad, hay_escalado = fila

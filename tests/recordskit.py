@@ -93,7 +93,7 @@ def turno(
         case_key="k1",
     )
     turnos.encolar(session, nuevo.id, peso=peso, envejecimiento_min=30, letra=letra, now=en(minuto))
-    return nuevo
+    return session.get_one(Turno, nuevo.id, populate_existing=True)
 
 
 def atendido(session: Session, minuto: float = 5) -> Turno:
@@ -101,6 +101,7 @@ def atendido(session: Session, minuto: float = 5) -> Turno:
     nuevo = turno(session)
     turnos.registrar_llamado(session, nuevo.id, asesor_id=ASESOR, modulo="3", now=en(minuto))
     turnos.registrar_resultado(session, nuevo.id, atendido=True, asesor_id=ASESOR, modulo="3", now=en(minuto + 1))
+    session.refresh(nuevo)
     return nuevo
 
 

@@ -45,6 +45,7 @@ def prepare(db: sa.Engine) -> None:
     if db in _prepared:
         return
     _prepared.add(db)
+    _plain_savepoints(db.dialect)
     if db.dialect.name != "sqlite":
         pool.watch(db)
         return
@@ -61,6 +62,20 @@ def prepare(db: sa.Engine) -> None:
     def _begin(connection: sa.Connection) -> None:
         write = connection.get_execution_options().get("ventanilla_write")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def _plain_savepoints(dialect: sa.Dialect) -> None:
+    """Savepoints as texts: every service task has one, and SQLAlchemy compiles its own anew each time."""
+
+    def text(words: str) -> Callable[[sa.Connection, str], None]:
+        def run(connection: sa.Connection, name: str) -> None:
+            connection.exec_driver_sql(f"{words} {name}")
+
+        return run
+
+    dialect.do_savepoint = text("SAVEPOINT")  # type: ignore[method-assign, assignment]
+    dialect.do_rollback_to_savepoint = text("ROLLBACK TO SAVEPOINT")  # type: ignore[method-assign, assignment]
+    dialect.do_release_savepoint = text("RELEASE SAVEPOINT")  # type: ignore[method-assign, assignment]
 
 
 def is_retryable(error: DBAPIError) -> bool:
@@ -149,6 +164,7 @@ class UnitOfWork:
             savepoint.rollback()
             raise
         savepoint.commit()
+        session.expunge_all()  # what the next command reads is what the database has
         if after is not None:
             after(result)
         self._batched += 1
@@ -167,6 +183,12 @@ class UnitOfWork:
                 session.commit()
             finally:
                 self._batch = None
+
+    def session(self) -> Session:
+        """A session of the caller's own, for what handlers do outside of a command; inside a batch, a part of it."""
+        if self._batch is not None:
+            return Session(self._batch.connection(), expire_on_commit=False, join_transaction_mode="create_savepoint")
+        return Session(self._write, expire_on_commit=False)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

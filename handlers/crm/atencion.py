@@ -32,7 +32,7 @@ def consultar(disponible: Callable[[], bool]) -> LocalHandler:
             clave = f"precarga:{turno_id}:{persona_id}"
             args: Data = {"turno_id": turno_id, "key": clave, "instance_id": call.instance_id, "case_key": call.case_key}
             call.enqueue("legado.precargar", clave, args)
-        return {"n_productos": len(personas.servicios(call.session, persona_id))}
+        return {"n_productos": personas.cuantos_servicios(call.session, persona_id)}
 
     return handler
 

@@ -99,8 +99,7 @@ class Consultas:
         detalle: Data = {"turno_id": visita.turno_id, "sistemas": sistemas, "asesor_id": titular.asesor_id}
         self.acceso("consulta_legado", f"persona:{titular.persona_id}", now, detalle)
         doc = Documento(titular.tipo_doc, titular.num_doc, visita.turno_id)
-        with ThreadPoolExecutor(len(sistemas), "legado") as hilos:
-            lecturas = list(hilos.map(lambda sistema: self._leer(sistema, doc, servicio), sistemas))
+        lecturas = self._leer_todos(sistemas, doc, servicio)
         with self.sesiones() as session, session.begin():
             for lectura in lecturas:
                 legado.guardar(
@@ -114,6 +113,14 @@ class Consultas:
                     case_key=visita.case_key,
                 )
         return {lectura.sistema: lectura.estado for lectura in lecturas}
+
+    def _leer_todos(self, sistemas: list[str], doc: Documento, servicio: str | None) -> list[legado.Lectura]:
+        """At the same time, so that the slowest decides; alone, one needs no other thread."""
+        conectados = [sistema for sistema in sistemas if sistema in self.conectores]
+        if len(conectados) <= 1:
+            return [self._leer(sistema, doc, servicio) for sistema in sistemas]
+        with ThreadPoolExecutor(len(conectados), "legado") as hilos:
+            return list(hilos.map(lambda sistema: self._leer(sistema, doc, servicio), sistemas))
 
     def _leer(self, sistema: str, doc: Documento, servicio: str | None) -> legado.Lectura:
         conector = self.conectores.get(sistema)

@@ -34,6 +34,7 @@ MESES = (
     "diciembre",
 )
 _UN_DIA = dt.timedelta(days=1)
+MAXIMO_HABILES = 2_500
 
 
 @lru_cache(maxsize=64)
@@ -53,7 +54,12 @@ def es_habil(dia: dt.date) -> bool:
 
 
 def sumar_habiles(dia: dt.date, n: int) -> dt.date:
-    """The n-th business day after `dia` (before it, when n is negative); 0 gives `dia` itself."""
+    """The n-th business day after `dia` (before it, when n is negative); 0 gives `dia` itself.
+
+    ValueError when n is no whole number or more than ten years: diagrams call this with whatever a form gave.
+    """
+    if not isinstance(n, int) or isinstance(n, bool) or abs(n) > MAXIMO_HABILES:
+        raise ValueError(f"{n!r} is not a number of business days (at most {MAXIMO_HABILES})")
     paso = _UN_DIA if n > 0 else -_UN_DIA
     faltan = abs(n)
     while faltan:

@@ -100,6 +100,7 @@ def test_the_history_shows_visits_and_cases_in_two_statements(session: Session) 
     kit.radicado(session)
     turno = kit.turno(session)
     turno.persona_id = quien.id
+    session.flush()
     turnos.registrar_resultado(session, turno.id, atendido=True, asesor_id=kit.ASESOR, modulo="3", now=kit.en(9))
     with kit.sentencias(session) as hechas:
         historia = personas.historia_persona(session, quien.id)

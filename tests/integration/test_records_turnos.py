@@ -78,6 +78,7 @@ def test_closing_a_turn_again_changes_nothing(session: Session) -> None:
     turno = kit.turno(session)
     turnos.cerrar_turno(session, turno.id, resultado="abandono", now=kit.en(5))
     turnos.cerrar_turno(session, turno.id, resultado="atendido", now=kit.en(9))
+    session.refresh(turno)
     assert (turno.resultado, turno.cerrado) == ("abandono", kit.en(5))
 
 

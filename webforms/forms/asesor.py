@@ -146,26 +146,26 @@ def _prefill_titularidad(contexto: Contexto) -> Data:
 
 def _titularidad(w: Writing) -> Data:
     tipo, numero, calidad = texto(w, "tipo_doc"), texto(w, "num_doc"), texto(w, "calidad")
-    persona = personas.buscar_persona(w.session, tipo, numero)
+    persona_id = personas.id_de_persona(w.session, tipo, numero)
     verificacion = verificar(
         calidad=calidad,
-        en_crm=persona is not None,
+        en_crm=persona_id is not None,
         documento_exhibido=bool(w.values["documento_exhibido"]),
         coincide_crm=bool(w.values["coincide_crm"]),
     )
-    if persona is None and calidad in ("cliente_potencial", "apoderado"):
-        persona = personas.crear_persona(w.session, tipo_doc=tipo, num_doc=numero, nombre="", calidad=calidad, now=w.now)
+    if persona_id is None and calidad in ("cliente_potencial", "apoderado"):
+        persona_id = personas.crear_persona(w.session, tipo_doc=tipo, num_doc=numero, nombre="", calidad=calidad, now=w.now).id
     atenciones.anotar_titularidad(
         w.session,
         entero(w, "turno_id"),
-        persona_id=persona.id if persona else None,
+        persona_id=persona_id,
         calidad=calidad,
         titularidad=verificacion.titularidad,
         documento_exhibido=bool(w.values["documento_exhibido"]),
         coincide_crm=bool(w.values["coincide_crm"]),
-        comparacion={"en_crm": persona is not None, "razon": verificacion.razon},
+        comparacion={"en_crm": persona_id is not None, "razon": verificacion.razon},
     )
-    return {"persona_id": persona.id if persona else 0, "titularidad": verificacion.titularidad}
+    return {"persona_id": persona_id or 0, "titularidad": verificacion.titularidad}
 
 
 # --- 5.2.5 -----------------------------------------------------------------------------------------------------------
