@@ -6,6 +6,7 @@ waits is compared before and after, and only the difference is written.
 
 import datetime as dt
 import logging
+from collections.abc import Callable
 from collections.abc import Iterable
 from dataclasses import dataclass
 from dataclasses import field
@@ -52,6 +53,11 @@ class Taken:
     id: str
     case_key: str
     process: str
+def signal_start(signal: str, process: str) -> str:
+    """The name of a signal on its way to a process that begins with it; no message of a diagram can have such a name."""
+    return f"\x1f{process}\x1f{signal}"
+
+
     release: int
     status: str
     rev: int
@@ -117,6 +123,10 @@ class Turn:
 
     # --- 5 advance ---------------------------------------------------------------------------------------------------
     def fetch(self) -> None:
+    mending: str | None = None  # the task that a repair tries again: its next failure continues its incident
+    again: dict[str, Any] | None = None  # that failure
+    batch: Batch = field(default_factory=Batch)  # rows that every command writes
+    starters: Callable[[str], Iterable[str]] = lambda _: ()  # signal -> processes that begin with it
         """The live workflow at the revision before this command: from the cache, else snapshot and deltas."""
         rev = self.instance.rev - 1
         live = self.cache.take(self.instance.id, rev)
@@ -239,22 +249,18 @@ class Turn:
         row = self._message(element, signal, "", {})
         del row["key"]
         sql.BROADCAST.run(self.session, {f"b_{name}": value for name, value in row.items()})
+        for process in self.starters(signal):
+            key = f"{self.instance.id}-{self.instance.rev}-{len(self.outbox)}"  # each throw starts an instance of its own
+            self.outbox.append(self._message(element, signal_start(signal, process), key, {}))
 
-    def incident(self, waiting: Waiting, kind: str, error: str) -> None:
-        self.incidents.append(
-            {
-                "instance_id": self.instance.id,
-                "case_key": self.instance.case_key,
-                "task_id": waiting.task_id,
-                "process": waiting.process,
-                "element": waiting.element,
-                "kind": kind,
-                "error": error,
-                "state": "open",
-                "at": self.now,
-                "tries": 1,
-            }
-        )
+    def incident(self, waiting: Waiting, trouble: Trouble) -> None:
+        place = Place(waiting.task_id, waiting.process, waiting.element)
+        trouble = replace(trouble, error=trouble.error[:MAX_ERROR], input=waiting.data)
+        row = incident_row(self.instance.id, self.instance.case_key, place, trouble, self.actor, self.now)
+        if waiting.task_id == self.mending:
+            self.again = row
+        else:
+            self.incidents.append(row)
 
     def lost_message(self, element: str, message: str, key: str) -> None:
         """An obligatory message found no receiver."""

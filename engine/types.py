@@ -167,6 +167,8 @@ class ProcessSpec:
     uses: frozenset[str]  # files that this process needs beside its own: called processes and tables, transitively
     assumption: bool = False
     initial: Data = field(default_factory=dict)  # values of variables that a start without them gets
+    variables: Mapping[str, str] = field(default_factory=dict)  # name -> type of those that are given at the start
+    signal_starts: tuple[tuple[str, str], ...] = ()  # id of the start event, name of its signal
 
 
 # --- what an engine command returns --------------------------------------------------------------------------------

@@ -88,7 +88,14 @@ class Core:
 
     def _turn(self, session: Session, taken: Taken, actor: Actor, now: dt.datetime) -> Turn:
         release = self.catalog.release(session, taken.release)
-        return Turn(session, now, actor, taken, release, self.handlers, self.jobs, self.cache, before=NOTHING)
+        turn = Turn(session, now, actor, taken, release, self.handlers, self.jobs, self.cache, before=NOTHING)
+        turn.starters = partial(self._starters, session)
+        return turn
+
+    def _starters(self, session: Session, signal: str) -> list[str]:
+        """Processes of the release in force that begin with this signal."""
+        release = self.catalog.release(session, self.catalog.current(session))
+        return [spec.id for spec in release.processes.values() if any(name == signal for _, name in spec.signal_starts)]
 
     def _fill(
         self,

@@ -18,6 +18,7 @@ from engine.store.tables import Outbox
 from engine.store.tables import SubscriptionRow
 from engine.store.uow import Undo
 from engine.turn import Turn
+from engine.turn import signal_start
 from engine.types import SYSTEM
 from engine.types import Actor
 from engine.types import Completed
@@ -107,16 +108,18 @@ class Messages(Starts):
         return list(session.execute(sa.select(both).order_by(both.c.id).limit(limit)).all())
 
     def _message_starts(self, session: Session) -> dict[str, tuple[str, str]]:
-        """Message name → (process, start event) in the release in force."""
+        """Message name, or the name that a signal has on its way to a process → (process, start event) in the release in force."""
         try:
             release = self.catalog.release(session, self.catalog.current(session))
         except NotFound:
             return {}
-        return {
+        by_message = {
             spec.elements[event].message.name: (spec.id, event)  # type: ignore[union-attr]  # a message start has a message
             for spec in release.processes.values()
             for event in spec.message_starts
         }
+        signals = {signal_start(name, spec.id): (spec.id, event) for spec in release.processes.values() for event, name in spec.signal_starts}
+        return {**by_message, **signals}
 
     def _send(self, candidate: Any, now: dt.datetime) -> bool:
         """Hand one message over: the receiver is taken and the row marked in the same commit."""

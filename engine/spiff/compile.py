@@ -11,10 +11,12 @@ from engine.spiff import dmn
 from engine.spiff import lint
 from engine.spiff import vocabulary
 from engine.spiff import xml
+from engine.spiff.graph import event_definitions
 from engine.spiff.normalise import normalise
 from engine.spiff.parser import Context
 from engine.spiff.parser import Parser
 from engine.spiff.parser import build
+from engine.spiff.qnames import to_plain_names
 from engine.spiff.release import Release
 from engine.spiff.release import Specs
 from engine.spiff.vocabulary import Process
@@ -61,6 +63,7 @@ def _read(files: Mapping[str, bytes]) -> tuple[World, list[Finding]]:
                 world.tables[table.id] = table
                 world.table_files[table.id] = file
         elif root.tag == xml.BPMN + "definitions":
+            to_plain_names(root)
             diagram = vocabulary.read(file, root)
             findings += diagram.findings
             world.add(diagram)
@@ -92,9 +95,11 @@ def _spec(world: World, process: Process) -> ProcessSpec:
         version_tag=process.version_tag,
         elements=process.elements,
         message_starts=tuple(_message_starts(process)),
+        signal_starts=tuple(_signal_starts(world, process)),
         uses=frozenset(_uses(world, process)),
         assumption=process.assumption,
         initial=process.initial,
+        variables=process.variables,
     )
 
 
@@ -102,6 +107,15 @@ def _message_starts(process: Process) -> Iterator[str]:
     for element in process.elements.values():
         if element.type == "startEvent" and element.message is not None and element.scope is None:
             yield element.id
+
+
+def _signal_starts(world: World, process: Process) -> Iterator[tuple[str, str]]:
+    names = world.diagrams[world.file_of[process.id]].signals
+    for element in process.elements.values():
+        if element.type == "startEvent" and element.scope is None:
+            for each in event_definitions(process.nodes[element.id]):
+                if xml.local(each) == "signalEventDefinition":
+                    yield element.id, names[each.get("signalRef", "")]
 
 
 def _uses(world: World, process: Process) -> Iterator[str]:

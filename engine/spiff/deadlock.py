@@ -52,22 +52,37 @@ def _moves(scope: Scope, by_id: Mapping[str, Flow], marking: Marking) -> Iterato
             case "inclusiveGateway":
                 yield from _inclusive(scope, target, tokens, here)
             case _:
-                for id_ in here:
-                    yield from _single(scope, target, tokens, id_)
+                taken = _enough(tokens, here, _quantity(scope, target, "startQuantity"))
+                for ids in taken:
+                    yield from _single(scope, target, tokens, ids)
 
 
-def _single(scope: Scope, target: str, tokens: dict[str, int], flow: str) -> Iterator[Marking]:
+def _quantity(scope: Scope, id_: str, attribute: str) -> int:
+    text = scope.nodes[id_].get(attribute, "1")
+    return max(int(text), 1) if text.isdecimal() else 1
+
+
+def _enough(tokens: dict[str, int], here: list[str], needed: int) -> list[list[str]]:
+    """The tokens that an activity takes when it starts: one of any flow, or as many as it needs of all together."""
+    if needed == 1:
+        return [[id_] for id_ in here]
+    all_ = [id_ for id_ in here for _ in range(tokens[id_])]
+    return [all_[:needed]] if len(all_) >= needed else []
+
+
+def _single(scope: Scope, target: str, tokens: dict[str, int], taken: list[str]) -> Iterator[Marking]:
     """Exclusive choices, activities (done, or interrupted by a boundary event), events."""
     outgoing = [each.id for source in (target, *scope.linked(target)) for each in scope.outgoing(source)]
     if scope.kind(target) in ("exclusiveGateway", "eventBasedGateway"):
-        yield from (_after(tokens, [flow], [each]) for each in outgoing)
+        yield from (_after(tokens, taken, [each]) for each in outgoing)
     else:
-        for chosen in _implicit(scope, target, outgoing):
-            yield _after(tokens, [flow], chosen)
+        for each in _implicit(scope, target, outgoing):
+            chosen = each * _quantity(scope, target, "completionQuantity")
+            yield _after(tokens, taken, chosen)
             for boundary in scope.boundaries(target):
                 aside = [each.id for each in scope.outgoing(boundary)]
                 interrupts = scope.nodes[boundary].get("cancelActivity") not in ("false", "0")
-                yield _after(tokens, [flow], aside if interrupts else chosen + aside)
+                yield _after(tokens, taken, aside if interrupts else chosen + aside)
 
 
 def _implicit(scope: Scope, target: str, outgoing: list[str]) -> Iterator[list[str]]:

@@ -16,6 +16,7 @@ from engine.spiff.definitions import CodeDefinition
 from engine.spiff.definitions import ConditionalDefinition
 from engine.spiff.definitions import Definition
 from engine.spiff.definitions import ErrorDefinition
+from engine.spiff.definitions import EscalationDefinition
 from engine.spiff.definitions import MessageDefinition
 from engine.spiff.definitions import SignalDefinition
 from engine.spiff.definitions import TerminateDefinition
@@ -61,7 +62,7 @@ class Catch(Activity):
 
     def reports(self, token: Token, state: str) -> bool:
         lost = state == "cancelled" and isinstance(token.parent.task_spec, EventGateway)
-        return self.event_definition.waits and not lost
+        return self.event_definition.waits and not lost and not self.hidden
 
 
 class Boundary(Node, BoundaryEvent):
@@ -141,6 +142,10 @@ class Throw(Node):
         super().__init__(wf_spec, bpmn_id, **kwargs)
         self.event_definition = event_definition
 
+    @property
+    def throws(self) -> bool:
+        return isinstance(self.event_definition, (SignalDefinition, EscalationDefinition))
+
     def work(self, my_task: Token) -> bool | None:
         if isinstance(self.event_definition, MessageDefinition):
             self.event_definition.throw(my_task)
@@ -155,6 +160,8 @@ class Throw(Node):
 
 
 class End(Node, EndEvent):
+    throws = Throw.throws
+
     def work(self, my_task: Token) -> bool | None:
         return Throw.work(self, my_task)
 

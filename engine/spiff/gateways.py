@@ -90,6 +90,37 @@ class Parallel(_Join, Node):
         return len(taken) == len(self._inputs) and self._merge(taken)
 
 
+class Collect(_Join, Node):
+    """Before an activity with a start quantity: as many tokens as it needs become one, whichever flow they came by."""
+
+    def __init__(self, wf_spec: Any, bpmn_id: str, quantity: int, **kwargs: Any) -> None:
+        super().__init__(wf_spec, bpmn_id, **kwargs)
+        self.quantity = quantity
+
+    def arrive(self, my_task: Token) -> bool:
+        my_task.inherit()
+        my_task.become(WAITING)
+        return False
+
+    def join(self, tokens: list[Token]) -> bool:
+        return len(tokens) >= self.quantity and self._merge(tokens[: self.quantity])
+
+
+class Spread(Node):
+    """Behind an activity with a completion quantity: one token becomes as many as it gives."""
+
+    chooses = True
+
+    def __init__(self, wf_spec: Any, bpmn_id: str, quantity: int, **kwargs: Any) -> None:
+        super().__init__(wf_spec, bpmn_id, **kwargs)
+        self.quantity = quantity
+
+    def leave(self, my_task: Token) -> None:
+        for spec in self.outputs:
+            for _ in range(self.quantity):
+                my_task.add(spec)
+
+
 class Inclusive(_Join, Node, InclusiveGatewayMixin):
     chooses = True
 

@@ -105,3 +105,20 @@ def scopes(process: etree._Element) -> Iterator[Scope]:
     yield scope
     for child in inner:
         yield from scopes(child)
+
+
+def event_definitions(node: etree._Element) -> list[etree._Element]:
+    """The definitions of an event, those that it refers to included."""
+    found = []
+    for child in node:
+        name = xml.local(child)
+        if name == "eventDefinitionRef":
+            wanted = xml.text(child).rpartition(":")[2]
+            found += [each for each in child.getroottree().getroot() if each.get("id") == wanted]
+        elif name.endswith("EventDefinition"):
+            found.append(child)
+    return found
+
+
+def timer_text(node: etree._Element) -> str:
+    return next((xml.text(child) for child in xml.children(node, "timeDate", "timeDuration", "timeCycle")), "")

@@ -25,7 +25,7 @@ from engine.spiff.vocabulary import ours
 from engine.spiff.world import World
 
 _ALLOWED: Final[dict[str, frozenset[str]]] = {
-    "startEvent": frozenset({"message", "timer"}),
+    "startEvent": frozenset({"message", "timer", "signal"}),
     "endEvent": frozenset({"message", "error", "escalation", "signal", "terminate", "cancel"}),
     "intermediateCatchEvent": frozenset({"message", "timer", "signal", "link", "conditional"}),
     "intermediateThrowEvent": frozenset({"message", "escalation", "signal", "link"}),
@@ -60,7 +60,7 @@ def handles_event(node: etree._Element) -> bool:
 
 def _starts(file: str, process: Process, scope: Scope) -> Iterator[Finding]:
     starts = scope.starts()
-    plain = [id_ for id_ in starts if process.elements[id_].message is None]
+    plain = [id_ for id_ in starts if not event_definitions(scope.nodes[id_]) and process.elements[id_].schedule is None]
     if not starts:
         yield Finding(file, scope.id, "start_missing")
     elif len(plain) > 1:
@@ -159,15 +159,16 @@ def _message(diagram: Diagram, process: Process, id_: str) -> Iterator[Finding]:
 
 
 def signals(world: World, process: Process) -> Iterator[Finding]:
-    """A signal stays inside its instance: one that no process of this instance can throw never comes."""
-    together = {id_ for id_ in world.processes if process.id in world.closure(id_)}
-    reachable = {inner for id_ in together for inner in world.closure(id_)}
-    thrown = {name for id_ in reachable for name in _signals(world, world.processes[id_], "endEvent", "intermediateThrowEvent")}
+    """A signal reaches every instance that waits for it: one that no process of the release throws never comes."""
+    throws = ("endEvent", "intermediateThrowEvent")
+    thrown = {name for each in world.processes.values() for name in _signals(world, each, *throws)}
     raced = {flow.target for scope in scopes(process.node) for flow in scope.flows if scope.after_event_gateway(flow)}
     for id_, node in process.nodes.items():
         if xml.local(node) in ("intermediateCatchEvent", "boundaryEvent", "startEvent"):
-            stuck = xml.local(node) == "intermediateCatchEvent" and id_ not in raced
-            for name in _signals_of(world, process, node) - thrown:
+            names = _signals_of(world, process, node)
+            others = node.get("parallelMultiple") not in ("true", "1") and (len(event_definitions(node)) > len(names) or names & thrown)
+            stuck = xml.local(node) == "intermediateCatchEvent" and id_ not in raced and not others
+            for name in names - thrown:
                 severity = "error" if stuck else "warning"
                 yield Finding(world.file_of[process.id], id_, "signal_never_thrown", {"name": name}, severity)
 

@@ -21,6 +21,7 @@ _REFUSED: Final = {
     "adHocSubProcess": "element_unsupported",
     "scriptTask": "script_refused",
 }
+MAX_QUANTITY: Final = 100
 _NOT_DECISIONS: Final = frozenset({"longtext", "file"})
 _PEOPLE: Final = ("userTask", "manualTask")
 
@@ -33,7 +34,7 @@ def check(file: str, process: Process, scope: Scope) -> Iterator[Finding]:
         if node.get("isForCompensation") in ("true", "1"):
             yield Finding(file, id_, "compensation")
         for quantity in "startQuantity", "completionQuantity":
-            if node.get(quantity, "1") != "1":
+            if not node.get(quantity, "1").isdecimal() or int(node.get(quantity, "1")) > MAX_QUANTITY:
                 yield Finding(file, id_, "quantity", {"attribute": quantity, "value": node.get(quantity, "")})
         for loop in xml.children(node, "multiInstanceLoopCharacteristics"):
             yield from _multi(file, id_, loop)

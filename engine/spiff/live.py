@@ -11,6 +11,7 @@ from engine.spiff import repair
 from engine.spiff.data import own
 from engine.spiff.definitions import KEY
 from engine.spiff.definitions import MessageDefinition
+from engine.spiff.definitions import SignalDefinition
 from engine.spiff.definitions import TimerDefinition
 from engine.spiff.state import Tracker
 from engine.spiff.state import snapshot
@@ -59,8 +60,8 @@ class Live:
 
     def subscriptions(self) -> list[Subscription]:
         return [
-            Subscription(self._id(token), token.task_spec.bpmn_id, token.task_spec.event_definition.name, token.internal_data[KEY])
-            for token in self._top.waiting(MessageDefinition)
+            Subscription(self._id(token), token.task_spec.bpmn_id, token.task_spec.event_definition.name, token.internal_data.get(KEY, ""))
+            for token in self._top.waiting(MessageDefinition, SignalDefinition)
         ]
 
     def failures(self) -> list[Failure]:
@@ -116,8 +117,8 @@ class Live:
         return caught
 
     def deliver(self, task_id: str, payload: Data, now: dt.datetime) -> bool:
-        """A message to this waiting task and to no other."""
-        return self._trigger(task_id, MessageDefinition, own(payload), now)
+        """A message, or a signal of another instance, to this waiting task and to no other."""
+        return self._trigger(task_id, (MessageDefinition, SignalDefinition), own(payload), now)
 
     def fire(self, task_id: str, now: dt.datetime) -> bool:
         """This timer is due."""

@@ -16,7 +16,6 @@ from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
 
 from engine.errors import DecisionError
 from engine.spiff.dmn import Table
-from engine.spiff.normalise import IMPLICIT
 from engine.spiff.opening import due_at
 from engine.spiff.opening import priority_of
 from engine.spiff.tasks import STARTED
@@ -39,6 +38,12 @@ class Core:
     idles: ClassVar[bool] = False  # a token that waits here does not keep its scope open
     chooses: ClassVar[bool] = False  # puts the tokens on its outgoing flows itself
     serves: ClassVar[bool] = False  # STARTED means: its result comes from a handler
+    hidden = False  # nobody drew it, or the path says it elsewhere
+
+    @property
+    def throws(self) -> bool:
+        """Somebody else in the instance may catch what it throws."""
+        return False
 
     def enter(self, my_task: Token) -> None:
         """A token arrives, or what failed on arriving is tried again."""
@@ -61,7 +66,7 @@ class Core:
 
     def reports(self, _: Token, state: str) -> bool:
         """Whether its end belongs to the path that people see."""
-        return state == "done" and not getattr(self, "name", "").endswith(IMPLICIT)
+        return state == "done" and not self.hidden
 
 
 class Node(Core, BpmnSpecMixin):

@@ -1,6 +1,8 @@
 """Rewrites a copy of a diagram into what SpiffWorkflow's parser reads; the file itself stays as it was drawn.
 
-Several flows out of an activity or event go through a gateway of their own; each link throw gets a flow to its catch.
+Only what has an exact equivalent is rewritten. The order counts: ad-hoc sub-processes become plain ones, several definitions of
+one event become events of one definition each, then the flows are put in order (quantities, implicit splits, links).
+What nobody drew has an id that ends in `IMPLICIT`; `DRAWN` names the element that it stands for, `HIDDEN` keeps it out of the path.
 """
 
 from copy import deepcopy
@@ -8,16 +10,19 @@ from typing import Final
 
 from lxml import etree
 
+from engine.spiff import events_several
 from engine.spiff import xml
 from engine.spiff.graph import Flow
 from engine.spiff.graph import Scope
 from engine.spiff.graph import scopes
+from engine.spiff.made import IMPLICIT
+from engine.spiff.made import add_flow
+from engine.spiff.made import made
 
 _DOCUMENTATION: Final = frozenset({
     "dataObject", "dataObjectReference", "dataStoreReference", "dataStore", "ioSpecification", "property",
     "dataInputAssociation", "dataOutputAssociation", "textAnnotation", "association", "group", "extensionElements",
 })  # fmt: skip
-IMPLICIT: Final = ".split"  # the id of a gateway that nobody drew
 
 
 def normalise(root: etree._Element) -> etree._Element:
@@ -28,11 +33,15 @@ def normalise(root: etree._Element) -> etree._Element:
             if parent is not None:
                 parent.remove(node)
     for process in xml.children(copy, "process"):
-        for scope in list(scopes(process)):
-            _links(scope)
-            for id_ in list(scope.nodes):
-                _implicit_split(scope, id_)
+        for rewrite in (_links, _splits, events_several.rewrite, _quantities):
+            for scope in list(scopes(process)):
+                rewrite(scope)
     return copy
+
+
+def _splits(scope: Scope) -> None:
+    for id_ in list(scope.nodes):
+        _implicit_split(scope, id_)
 
 
 def _implicit_split(scope: Scope, id_: str) -> None:
@@ -54,7 +63,7 @@ def _implicit_split(scope: Scope, id_: str) -> None:
     if default is None and always:
         default, end = gateway + ".none", gateway + IMPLICIT
         etree.SubElement(scope.node, xml.BPMN + "endEvent", id=end)
-        etree.SubElement(scope.node, xml.BPMN + "sequenceFlow", id=default, sourceRef=gateway, targetRef=end)
+        add_flow(scope, default, gateway, end)
     if default is not None:
         inclusive.set("default", default)
 
@@ -62,10 +71,28 @@ def _implicit_split(scope: Scope, id_: str) -> None:
 def _insert(scope: Scope, source: str, gateway: str, kind: str, flows: list[Flow]) -> etree._Element:
     """A gateway behind `source` from which these flows now leave."""
     node = etree.SubElement(scope.node, xml.BPMN + kind, id=gateway)
-    etree.SubElement(scope.node, xml.BPMN + "sequenceFlow", id=gateway + ".flow", sourceRef=source, targetRef=gateway)
+    add_flow(scope, gateway + ".flow", source, gateway)
     for flow in flows:
         flow.node.set("sourceRef", gateway)
     return node
+
+
+def _quantities(scope: Scope) -> None:
+    """Before an activity that needs n tokens they are collected; behind one that gives n tokens each becomes n."""
+    for id_, node in scope.nodes.items():
+        needed, given = node.attrib.pop("startQuantity", "1"), node.attrib.pop("completionQuantity", "1")
+        if int(needed) > 1:
+            collect = made(id_, "collect")
+            etree.SubElement(scope.node, xml.OURS + "collect", id=collect, quantity=needed)
+            for flow in scope.incoming(id_):
+                flow.node.set("targetRef", collect)
+            add_flow(scope, collect + ".flow", collect, id_)
+        if int(given) > 1 and scope.outgoing(id_):
+            spread = made(id_, "spread")
+            etree.SubElement(scope.node, xml.OURS + "spread", id=spread, quantity=given)
+            for flow in scope.outgoing(id_):
+                flow.node.set("sourceRef", spread)
+            add_flow(scope, spread + ".flow", id_, spread)
 
 
 def _links(scope: Scope) -> None:
@@ -75,6 +102,5 @@ def _links(scope: Scope) -> None:
     for id_, each in found:
         target = caught.get(each.get("name"))
         if scope.kind(id_) == "intermediateThrowEvent" and target is not None:
-            flow = etree.SubElement(scope.node, xml.BPMN + "sequenceFlow", id=id_ + ".link", sourceRef=id_, targetRef=target)
-            scope.add_flow(Flow(id_ + ".link", id_, target, None, flow))
+            add_flow(scope, id_ + ".link", id_, target)
         scope.nodes[id_].remove(each)

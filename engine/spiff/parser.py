@@ -3,6 +3,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 from typing import ClassVar
 
@@ -27,6 +28,12 @@ from engine.spiff import timers
 from engine.spiff import xml
 from engine.spiff.dmn import Table
 from engine.spiff.expr import compile_expression
+from engine.spiff.graph import event_definitions as event_definitions  # noqa: PLC0414 - the lint reads them from here
+from engine.spiff.graph import timer_text as timer_text  # noqa: PLC0414 - the lint reads them from here
+from engine.spiff.made import DRAWN
+from engine.spiff.made import HIDDEN
+from engine.spiff.made import IMPLICIT
+from engine.spiff.made import made
 from engine.spiff.vocabulary import Diagram
 from engine.types import ElementSpec
 
@@ -51,8 +58,19 @@ class _Parser(TaskParser):
         return context
 
     @property
+    def drawn(self) -> str:
+        """The element of the diagram: its own id, or of the element that it stands for."""
+        return self.node.get(DRAWN) or self.bpmn_id or ""
+
+    @property
     def element(self) -> ElementSpec:
-        return self.context.elements[self.bpmn_id]
+        return self.context.elements[self.drawn]
+
+    def parse_node(self) -> Any:
+        result = super().parse_node()
+        self.task.bpmn_id = self.drawn
+        self.task.hidden = self.node.get(HIDDEN) == "true" or (self.bpmn_id.endswith(IMPLICIT) and self.node.get(DRAWN) is None)
+        return result
 
     def get_position(self, node: Any = None) -> dict[str, float]:  # noqa: ARG002 the signature of the base
         """Flows keep the order of the file; moving a shape changes nothing."""
@@ -86,16 +104,22 @@ class _Event(_Parser):
         return self.spec_class(self.spec, self.bpmn_id, event_definition=self.definition(), **self.bpmn_attributes)
 
     def definition(self) -> definitions.Definition:
-        element = self.context.elements.get(self.bpmn_id)  # None: an end that the normaliser put in
-        if element is not None and element.message is not None:
-            return definitions.MessageDefinition(element.message)
-        for child in event_definitions(self.node):
-            return self._definition(child)
-        return definitions.NoneDefinition(self.bpmn_id)
+        return self.every_definition()[0]
+
+    def every_definition(self) -> list[definitions.Definition]:
+        """One for each that was drawn; of a task, its message; of a plain event, one that passes at once."""
+        element = self.context.elements.get(self.drawn)  # None: an end that the normaliser put in
+        found = [self._definition(child) for child in event_definitions(self.node)]
+        if not found and element is not None and element.message is not None:
+            found = [definitions.MessageDefinition(element.message)]
+        return found or [definitions.NoneDefinition(self.bpmn_id)]
 
     def _definition(self, node: etree._Element) -> definitions.Definition:
         diagram = self.context.diagrams[self.filename]
         match xml.local(node):
+            case "messageEventDefinition" if self.element.message is not None:
+                name = diagram.messages[node.get("messageRef", "").rpartition(":")[2]]
+                return definitions.MessageDefinition(replace(self.element.message, name=name))
             case "timerEventDefinition":
                 return self._timer(node)
             case "signalEventDefinition":
@@ -166,6 +190,11 @@ class _Gateway(_Parser, GatewayParser):
     pass
 
 
+class _Quantity(_Parser):
+    def create_task(self) -> Any:
+        return self.spec_class(self.spec, self.bpmn_id, quantity=int(self.node.get("quantity", "1")), **self.bpmn_attributes)
+
+
 class _Conditional(_Parser, ConditionalGatewayParser):
     pass
 
@@ -177,32 +206,25 @@ class _SubProcess(_Parser, SubWorkflowParser):
             return task
         inner = SubprocessParser.get_subprocess_spec(self)
         (start,) = self.xpath("./bpmn:startEvent")
-        definition = _Event(self.process_parser, None, start, self.nsmap).definition()
-        interrupts = start.get("isInterrupting", "true") in ("true", "1") or isinstance(definition, definitions.ErrorDefinition)
-        return events.EventSubProcess(
-            self.spec, self.bpmn_id, definition, interrupts=interrupts, subworkflow_spec=inner, **self.bpmn_attributes
+        first, *others = (
+            self._handler(self.bpmn_id if number == 1 else made(self.bpmn_id, str(number)), inner, start, definition)
+            for number, definition in enumerate(_Event(self.process_parser, None, start, self.nsmap).every_definition(), 1)
         )
+        for other in others:
+            other.bpmn_id = self.bpmn_id
+        return first
+
+    def _handler(self, name: str, inner: str, start: etree._Element, definition: definitions.Definition) -> events.EventSubProcess:
+        """An event sub-process whose start has several definitions is started by each of them."""
+        interrupts = start.get("isInterrupting", "true") in ("true", "1") or isinstance(definition, definitions.ErrorDefinition)
+        task = events.EventSubProcess(self.spec, name, definition, interrupts=interrupts, subworkflow_spec=inner, **self.bpmn_attributes)
+        task.connect(self.spec.end)
+        self.spec.event_sub_processes.append(name)
+        return task
 
 
 class _Call(_Parser, CallActivityParser):
     pass
-
-
-def event_definitions(node: etree._Element) -> list[etree._Element]:
-    """The definitions of an event, those that it refers to included."""
-    found = []
-    for child in node:
-        name = xml.local(child)
-        if name == "eventDefinitionRef":
-            wanted = xml.text(child).rpartition(":")[2]
-            found += [each for each in child.getroottree().getroot() if each.get("id") == wanted]
-        elif name.endswith("EventDefinition"):
-            found.append(child)
-    return found
-
-
-def timer_text(node: etree._Element) -> str:
-    return next((xml.text(child) for child in xml.children(node, "timeDate", "timeDuration", "timeCycle")), "")
 
 
 class _Process(ProcessParser):
@@ -216,9 +238,7 @@ class _Process(ProcessParser):
         for node in self.xpath("./bpmn:startEvent"):
             self.parse_node(node)
         for node in self.xpath("./bpmn:subProcess[@triggeredByEvent='true' or @triggeredByEvent='1']"):
-            task = self.parse_node(node)
-            task.connect(self.spec.end)
-            self.spec.event_sub_processes.append(task.name)
+            self.parse_node(node)
 
 
 class Parser(BpmnParser):
@@ -246,6 +266,9 @@ class Parser(BpmnParser):
             "parallelGateway": (_Gateway, gateways.Parallel),
             "eventBasedGateway": (_EventGateway, events.EventGateway),
         }.items()
+    } | {
+        xml.OURS + "collect": (_Quantity, gateways.Collect),
+        xml.OURS + "spread": (_Quantity, gateways.Spread),
     }
 
     def __init__(self, context: Context) -> None:

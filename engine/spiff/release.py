@@ -75,12 +75,14 @@ class Release:
         return Workflow(spec, inner, self._functions, prefix)
 
 
-def _start_event(process: ProcessSpec, message_start: str | None) -> str:
-    if message_start is not None:
-        element = process.elements.get(message_start)
-        if message_start not in process.message_starts and (element is None or element.schedule is None):
-            raise NotFound(f"message start {message_start} of {process.id}")
-        return message_start
-    starts = [e.id for e in process.elements.values() if e.type == "startEvent" and e.scope is None]
-    plain = [id_ for id_ in starts if id_ not in process.message_starts]
-    return (plain or starts)[0]
+def _start_event(process: ProcessSpec, event_start: str | None) -> str:
+    """The start that an event chose, else the one that waits for nothing."""
+    starts = [e for e in process.elements.values() if e.type == "startEvent" and e.scope is None]
+    signals = {id_ for id_, _ in process.signal_starts}
+    waiting = [e.id for e in starts if e.id in process.message_starts or e.id in signals or e.schedule is not None]
+    if event_start is not None:
+        if event_start not in waiting:
+            raise NotFound(f"start {event_start} of {process.id}")
+        return event_start
+    plain = [e.id for e in starts if e.id not in waiting]
+    return (plain or waiting)[0]

@@ -38,8 +38,9 @@ def throw_cancel(token: Token) -> bool:
 
 
 def throw_signal(token: Token, name: str) -> None:
-    """To everybody in this instance who waits for it now."""
+    """To everybody in this instance who waits for it now; it also leaves for the other instances."""
     top = token.workflow.top_workflow
+    top.thrown.append(Thrown("signal", token.task_spec.bpmn_id, name, "", {}))
     for waiting in list(top.waiting(SignalDefinition)):
         if waiting.task_spec.event_definition.name == name and waiting.id in top.active:
             waiting.task_spec.trigger(waiting)

@@ -191,7 +191,10 @@ class Workflow(BpmnWorkflow):
                 if self._fire_conditions() or self._fire_joins() or self._fire_ends():
                     continue
                 return
-            for id_ in ready:
+            calm = [id_ for id_ in ready if not self.active[id_].task_spec.throws]
+            if not calm and self._fire_joins():
+                continue
+            for id_ in calm or ready[:1]:  # whoever is to catch a signal of a parallel branch is there before it is thrown
                 token = self.active.get(id_)
                 if token is None or token.state != READY:
                     continue  # another one of this batch took it away
