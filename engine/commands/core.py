@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from collections.abc import Container
 from contextlib import AbstractContextManager
+from functools import partial
 from typing import Any
 from typing import TypeVar
 
