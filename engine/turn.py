@@ -10,17 +10,23 @@ from collections.abc import Callable
 from collections.abc import Iterable
 from dataclasses import dataclass
 from dataclasses import field
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from common.prepared import Batch
 from engine.cache import LiveCache
 from engine.decide import CANCELLED
 from engine.errors import BusinessError
-from engine.errors import EngineError
 from engine.errors import InvalidValues
 from engine.errors import NotFound
+from engine.incidents import OPEN
+from engine.incidents import RESOLVED
+from engine.incidents import Place
+from engine.incidents import Trouble
+from engine.incidents import row as incident_row
 from engine.jobs.port import Jobs
 from engine.spiff import Live
 from engine.spiff import Release
@@ -42,8 +48,14 @@ log = logging.getLogger(__name__)
 
 SNAPSHOT_EVERY = 32
 MAX_LOCAL_CALLS = 2_000
+MAX_ERROR = 4_000  # characters of an error that are kept
 MAX_HOPS = 100  # messages that one causes after the other, within CHAIN
 CHAIN = dt.timedelta(minutes=1)
+
+
+def signal_start(signal: str, process: str) -> str:
+    """The name of a signal on its way to a process that begins with it; no message of a diagram can have such a name."""
+    return f"\x1f{process}\x1f{signal}"
 
 
 @dataclass(slots=True)
@@ -53,11 +65,6 @@ class Taken:
     id: str
     case_key: str
     process: str
-def signal_start(signal: str, process: str) -> str:
-    """The name of a signal on its way to a process that begins with it; no message of a diagram can have such a name."""
-    return f"\x1f{process}\x1f{signal}"
-
-
     release: int
     status: str
     rev: int
@@ -116,6 +123,10 @@ class Turn:
     remote: list[Waiting] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     closing: str | None = None  # the item that this command completes
+    mending: str | None = None  # the task that a repair tries again: its next failure continues its incident
+    again: dict[str, Any] | None = None  # that failure
+    batch: Batch = field(default_factory=Batch)  # rows that every command writes
+    starters: Callable[[str], Iterable[str]] = lambda _: ()  # signal -> processes that begin with it
     started: bool = False
     fetched: bool = False
     hops: int = 0  # messages that led here one after the other, since `chain_at`
@@ -123,10 +134,6 @@ class Turn:
 
     # --- 5 advance ---------------------------------------------------------------------------------------------------
     def fetch(self) -> None:
-    mending: str | None = None  # the task that a repair tries again: its next failure continues its incident
-    again: dict[str, Any] | None = None  # that failure
-    batch: Batch = field(default_factory=Batch)  # rows that every command writes
-    starters: Callable[[str], Iterable[str]] = lambda _: ()  # signal -> processes that begin with it
         """The live workflow at the revision before this command: from the cache, else snapshot and deltas."""
         rev = self.instance.rev - 1
         live = self.cache.take(self.instance.id, rev)
@@ -163,7 +170,9 @@ class Turn:
                 tried.add(waiting.task_id)
                 self._serve(waiting)
         else:
-            raise EngineError(f"more than {MAX_LOCAL_CALLS} service tasks in one command")
+            for waiting in self.live.service_tasks():
+                if waiting.task_id not in tried:
+                    self.incident(waiting, Trouble("limit", f"more than {MAX_LOCAL_CALLS} service tasks in one command"))
         self.steps.extend(self.live.steps())
         self._collect(self.live.drain())
 
@@ -182,12 +191,12 @@ class Turn:
             savepoint.rollback()
             del self.outbox[thrown:]
             if not self.live.fail(waiting.task_id, error.code, self.now):
-                self.incident(waiting, "error", f"{error.code}: {error}")
+                self.incident(waiting, Trouble("uncaught", f"{error.code}: {error}", {"code": error.code}))
         except Exception as error:
             log.exception("handler %s failed in %s", name, self.instance.id)
             savepoint.rollback()
             del self.outbox[thrown:]
-            self.incident(waiting, "handler", f"{type(error).__name__}: {error}")
+            self.incident(waiting, Trouble("handler", f"{type(error).__name__}: {error}"))
         else:
             savepoint.commit()
             self.live.complete(waiting.task_id, outputs, self.now)
@@ -229,7 +238,8 @@ class Turn:
         hops = self.hops + 1
         if hops > MAX_HOPS and not any(each["kind"] == "hops" for each in self.incidents):
             where = Waiting(f"hops-{self.instance.rev}", element, self.instance.process, {})
-            self.incident(where, "hops", f"{message} ({key}): more than {MAX_HOPS} messages of one chain within a minute")
+            text = f"{message} ({key}): more than {MAX_HOPS} messages of one chain within a minute"
+            self.incident(where, Trouble("hops", text, {"message": message, "key": key}))
         return {
             "instance_id": self.instance.id,
             "case_key": self.instance.case_key,
@@ -265,11 +275,13 @@ class Turn:
     def lost_message(self, element: str, message: str, key: str) -> None:
         """An obligatory message found no receiver."""
         where = Waiting(f"lost-{message}-{key}"[:40], element, self.instance.process, {})
-        self.incident(where, "lost_message", f"{message} ({key})")
+        self.incident(where, Trouble("lost_message", f"{message} ({key})", {"message": message, "key": key}))
         sql.INSERT_INCIDENT.run_many(self.session, self.incidents)
 
     def retry(self, task_id: str) -> None:
         """A failed service task is tried again by `settle`, or its job is enqueued again; a failed rule is run again."""
+        self.mending = task_id
+        self.before.failures.pop(task_id, None)
         waiting = self.before.services.pop(task_id, None)
         if waiting is None:
             self.live.retry(task_id, self.now)
@@ -284,7 +296,7 @@ class Turn:
                 self.broadcast(event.element, event.name)
             elif event.kind == "error":
                 where = Waiting(f"error-{self.instance.rev}", event.element, self.instance.process, {})
-                self.incident(where, "uncaught", f"{event.name}")
+                self.incident(where, Trouble("uncaught", event.name, {"code": event.name}))
 
     # --- 6 write -----------------------------------------------------------------------------------------------------
     def write(self, kind: str, element: str | None, detail: dict[str, Value], texts: Texts | None = None, *, full: bool = False) -> None:
@@ -295,6 +307,7 @@ class Turn:
         self._write_subscriptions(after)
         self._write_remote()
         self._write_failures(after)
+        self._close_gone(after, detail.get("job"))
         if self.outbox:
             sql.INSERT_OUTBOX.run_many(self.session, self.outbox)
         if self.incidents:
@@ -316,6 +329,7 @@ class Turn:
         finished: bool = False,
     ) -> None:
         instance = self.instance
+        batch = self.batch
         digest = self._write_texts(texts) if texts is not None else None
         if not self.started and instance.rev % SNAPSHOT_EVERY == 0 and self.fetched:
             detail["snapshot"] = self._write_snapshot()
@@ -334,6 +348,10 @@ class Turn:
         value = chain.journal_hash(instance.head, **row)  # type: ignore[arg-type]  # same names; verify() proves it
         sql.INSERT_JOURNAL.run(self.session, {**row, "prev_hash": instance.head, "hash": value})
         status = "finished" if finished else instance.status
+        if instance.status == "finished" and not finished:
+            sql.MOVE_HEAD.run(self.session, {"b_instance": instance.id, "b_head": value})
+            instance.head = value
+            return
         sql.SET_HEAD.run(
             self.session,
             {
@@ -343,12 +361,13 @@ class Turn:
                 "b_ended": self.now if finished or status == CANCELLED else None,
             },
         )
+        batch.send(self.session)
         instance.head, instance.status = value, status
 
     def _write_texts(self, texts: Texts) -> bytes:
         salt = chain.new_salt()
-        sql.INSERT_SUBMISSION.run(
-            self.session,
+        self.batch.add(
+            sql.INSERT_SUBMISSION,
             {
                 "instance_id": self.instance.id,
                 "rev": self.instance.rev,
@@ -377,12 +396,12 @@ class Turn:
         for task in gone:
             done = task == self.closing
             state = ItemState.DONE if done else ItemState.CANCELLED
-            sql.CLOSE_ITEM.run(self.session, {"b_item": task, "b_state": state, "b_at": self.now, "b_by": self.actor.id})
+            self.batch.add(sql.CLOSE_ITEM, {"b_item": task, "b_state": state, "b_at": self.now, "b_by": self.actor.id})
         self.opened = [self._new_item(w) for task, w in after.items.items() if task not in self.before.items]
         if self.closing is not None and self.closing not in self.before.items:  # opened and completed by a start
             self.closing = None
-        if self.opened:
-            sql.INSERT_ITEM.run_many(self.session, [self._item_row(item) for item in self.opened])
+        for item in self.opened:
+            self.batch.add(sql.INSERT_ITEM, self._item_row(item))
         cancelled = {self.before.items[task].element for task in gone if task != self.closing}
         for item in self.opened:
             if item.element in cancelled:  # interrupted and come back to: the drafts go to the next item
@@ -467,7 +486,22 @@ class Turn:
             key = f"task-{waiting.task_id}-{self.instance.rev}"  # a retry is another job of the library
             self.enqueue("engine.perform", key, {"job_id": waiting.task_id})
 
+    def _close_gone(self, after: Waits, answered: Value) -> None:
+        """What failed or waited for a system, and was taken away by something else, waits for nobody any more."""
+        before = (*self.before.failures, *self.before.services)
+        gone = [task for task in before if task not in after.failures and task not in after.services and task != answered]
+        if not gone:
+            return
+        jobs, incidents = sql.JOB, sql.INCIDENT
+        self.session.execute(sa.update(jobs).where(jobs.c.id.in_(gone), jobs.c.state == "open").values(state="cancelled", done_at=self.now))
+        self.session.execute(
+            sa.update(incidents)
+            .where(incidents.c.instance_id == self.instance.id, incidents.c.task_id.in_(gone), incidents.c.state == OPEN)
+            .values(state=RESOLVED, action="gone", resolved_at=self.now, resolved_by=self.actor.id)
+        )
+
     def _write_failures(self, after: Waits) -> None:
         for task, failure in after.failures.items():
             if task not in self.before.failures:
-                self.incident(Waiting(task, failure.element, self.instance.process, {}), "model", failure.error)
+                where = Waiting(task, failure.element, failure.process or self.instance.process, self.live.data(task))
+                self.incident(where, Trouble(failure.kind, failure.error, failure.facts))

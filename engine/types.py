@@ -236,6 +236,21 @@ class Completed:
 
 
 @dataclass(frozen=True, slots=True)
+class Repair:
+    """What is done about an incident, and why.
+
+    retry: once more. edit: once more with other `values`. skip: past the element; `values` are its results, `way` the way on
+    from a gateway. back: to an earlier activity (`to`). close: nothing more is to be done.
+    """
+
+    action: Literal["retry", "edit", "skip", "back", "close"]
+    reason: str
+    values: Data = field(default_factory=dict)
+    way: str | None = None
+    to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Deployed:
     release: int
     versions: Mapping[str, int]  # process id -> its version in this release

@@ -20,6 +20,7 @@ START = dt.datetime(2026, 11, 24, 14, 0, tzinfo=dt.UTC)  # a Tuesday, 09:00 in B
 ASESOR = Actor("person", "asesor.uno", frozenset({Role("asesor", "P1")}))
 COLEGA = Actor("person", "asesor.dos", frozenset({Role("asesor", "P1")}))
 FORASTERO = Actor("person", "asesor.lejos", frozenset({Role("asesor", "P2")}))
+ADMINISTRADORA = Actor("person", "admin", frozenset({Role("administrador", None)}))
 FUNCIONARIA = Actor("person", "funcionaria", frozenset({Role("funcionario", None)}))
 
 

@@ -9,15 +9,16 @@
 7 commit   then, and only then, the live workflow goes back into the cache
 """
 
-from engine.commands.control import Control
+from engine.commands.incidents import Repairs
 from engine.commands.items import Items
 from engine.commands.jobs import RemoteTasks
+from engine.commands.migration import Migration
 from engine.commands.notes import Notes
 from engine.commands.pump import Pump
 from engine.commands.releases import Releases
 
 
-class Engine(Releases, Items, Pump, RemoteTasks, Control, Notes):
+class Engine(Releases, Items, Pump, RemoteTasks, Migration, Repairs, Notes):
     """The engine of one database. Thread safe."""
 
 

@@ -125,6 +125,7 @@ class Core:
             turn.instance.rev,
             tuple(turn.opened),
             finished=turn.instance.status == "finished",
+            incidents=len(turn.incidents) + (turn.again is not None),
         )
 
     def _run_turn(

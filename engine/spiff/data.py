@@ -11,13 +11,17 @@ from engine.errors import EngineError
 from engine.types import Data
 from engine.types import Value
 
+Conflicts = list[tuple[str, list[tuple[int, Value]]]]
+
 
 class DataConflictError(EngineError):
-    """Two parallel branches wrote one variable differently."""
+    """Parallel branches wrote variables differently: by name, the branches that did and what each wrote."""
 
-    def __init__(self, name: str, one: Value, other: Value) -> None:
-        super().__init__(f"{name}: one branch wrote {one!r}, another {other!r}")
-        self.name, self.one, self.other = name, one, other
+    kind = "conflict"
+
+    def __init__(self, conflicts: Conflicts) -> None:
+        super().__init__("; ".join(f"{name}: one branch wrote {', another '.join(repr(v) for _, v in wrote)}" for name, wrote in conflicts))
+        self.conflicts = conflicts
 
 
 def same(one: Value, other: Value) -> bool:
@@ -43,21 +47,23 @@ def changes(base: Data, data: Data) -> dict[str, Any]:
 
 
 def merge(branches: Sequence[Data], base: Data, shared: Callable[[int, int], Data]) -> dict[str, Any]:
-    """What the branches changed since `base`, put together; DataConflictError if two changed a name differently.
+    """What the branches changed since `base`, put together; DataConflictError with every name that two changed differently.
 
     `shared(i, j)` is what branches i and j had where they parted. A branch that still has that value inherited it and
     wrote nothing: a reminder that started in an earlier round of a loop does not contradict the later round.
     """
     changed = [changes(base, branch) for branch in branches]
     merged = dict(base)
+    conflicts: Conflicts = []
     for name in dict.fromkeys(name for each in changed for name in each):
         writers = [i for i, each in enumerate(changed) if name in each]
         own = [i for i in writers if not any(_inherited(name, changed, shared, i, j) for j in writers if j != i)] or writers
         first = changed[own[0]][name]
-        for other in own[1:]:
-            if not same(first, changed[other][name]):
-                raise DataConflictError(name, first, changed[other][name])
+        if not all(same(first, changed[other][name]) for other in own[1:]):
+            conflicts.append((name, [(i, changed[i][name]) for i in own]))
         merged[name] = first
+    if conflicts:
+        raise DataConflictError(conflicts)
     return merged
 
 

@@ -8,6 +8,7 @@ from typing import Final
 from SpiffWorkflow.bpmn.specs.event_definitions.base import EventDefinition
 
 from engine.errors import ExpressionError
+from engine.errors import KeyMissing
 from engine.spiff import timers
 from engine.spiff.expr import Expression
 from engine.spiff.tasks import Token
@@ -95,7 +96,7 @@ class MessageDefinition(Definition):
     def _key(self, token: Token) -> str:
         value: Any = token.data.get(self.spec.key)
         if value is None or value == "" or isinstance(value, (bool, float, list, dict)):
-            raise ExpressionError(f"the key {self.spec.key} of message {self.spec.name} is {value!r}")
+            raise KeyMissing(f"the key {self.spec.key} of message {self.spec.name} is {value!r}")
         return str(value)
 
 

@@ -90,15 +90,15 @@ class Table:
         try:
             values = [expression(data) for expression in self.inputs]
         except ExpressionError as error:
-            raise DecisionError(f"{self.id}: {error}") from error
+            raise self._problem("input", str(error), {}) from error
         matching = self._matching(values)
         if not matching:
-            raise DecisionError(f"{self.id}: no rule for {self.picture(values)}")
+            raise self._problem("no_rule", f"no rule for {self.picture(values)}", self._inputs(values))
         if self.policy == "COLLECT":
             return {name: [rule.outputs[place] for rule in matching] for place, name in enumerate(self.outputs)}
         if self.policy == "UNIQUE" and len(matching) > 1:
             rules = ", ".join(rule.id for rule in matching)
-            raise DecisionError(f"{self.id}: rules {rules} all match {self.picture(values)}")
+            raise self._problem("many", f"rules {rules} all match {self.picture(values)}", {**self._inputs(values), "rules": rules})
         return dict(zip(self.outputs, matching[0].outputs, strict=True))
 
     def _matching(self, values: Sequence[Value]) -> list[Rule]:
@@ -108,6 +108,14 @@ class Table:
         if not matching and self.otherwise is not None:
             return [self.otherwise]
         return matching
+
+    def _problem(self, problem: str, text: str, more: Data) -> DecisionError:
+        error = DecisionError(f"{self.id}: {text}")
+        error.facts = {"table": self.id, "problem": problem, **more}
+        return error
+
+    def _inputs(self, values: Sequence[Value]) -> Data:
+        return {"inputs": {e.text: v for e, v in zip(self.inputs, values, strict=True)}}
 
     def picture(self, values: Sequence[Value]) -> str:
         return ", ".join(f"{e.text} = {show(v)}" for e, v in zip(self.inputs, values, strict=True))

@@ -13,6 +13,9 @@ from engine.spiff.definitions import KEY
 from engine.spiff.definitions import MessageDefinition
 from engine.spiff.definitions import SignalDefinition
 from engine.spiff.definitions import TimerDefinition
+from engine.spiff.migrate import Moved
+from engine.spiff.migrate import Target
+from engine.spiff.migrate import move
 from engine.spiff.state import Tracker
 from engine.spiff.state import snapshot
 from engine.spiff.tasks import FACTS
@@ -59,6 +62,7 @@ class Live:
         ]
 
     def subscriptions(self) -> list[Subscription]:
+        """Messages, each with its key; signals, which have none."""
         return [
             Subscription(self._id(token), token.task_spec.bpmn_id, token.task_spec.event_definition.name, token.internal_data.get(KEY, ""))
             for token in self._top.waiting(MessageDefinition, SignalDefinition)
@@ -66,11 +70,7 @@ class Live:
 
     def failures(self) -> list[Failure]:
         top = self._top
-        return [
-            self._failure(token)
-            for token in (top.active[id_] for id_ in sorted(top.active))
-            if token.failed
-        ]
+        return [self._failure(token) for token in (top.active[id_] for id_ in sorted(top.active)) if token.failed]
 
     def data(self, task_id: str) -> Data:
         """Process variables at a task that is still known; an unknown id raises KeyError."""
@@ -167,6 +167,10 @@ class Live:
         self._top.now = now
         back.stop(self._top)
 
+    def move(self, target: Target) -> Moved:
+        """To the specs of another release. When that has problems, or before it is loaded again, this instance is of no use."""
+        return move(self._top, target)
+
     def variables(self) -> Data:
         """Process variables as they stand now; of two parallel writers the later one counts."""
         tokens = sorted(self._top.tokens(self._top), key=lambda t: t.last_state_change)
@@ -193,7 +197,7 @@ class Live:
         return state
 
     # ---
-    def _trigger(self, task_id: str, kind: type, payload: dict[str, Any], now: dt.datetime) -> bool:
+    def _trigger(self, task_id: str, kind: type | tuple[type, ...], payload: dict[str, Any], now: dt.datetime) -> bool:
         token = self._top.active.get(self._number(task_id))
         definition = None if token is None else getattr(token.task_spec, "event_definition", None)
         if token is None or token.state != WAITING or token.failed or not isinstance(definition, kind):
@@ -233,5 +237,3 @@ class Live:
     def _number(self, task_id: str) -> int:
         prefix, _, number = task_id.rpartition("-")
         return int(number) if prefix == self._top.prefix and number.isdecimal() else 0
-
-

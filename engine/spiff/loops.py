@@ -13,6 +13,7 @@ from SpiffWorkflow.bpmn.specs.mixins import SequentialMultiInstanceTaskMixin
 from SpiffWorkflow.bpmn.specs.mixins import StandardLoopTaskMixin
 
 from engine.errors import ExpressionError
+from engine.errors import LimitReached
 from engine.spiff.nodes import Activity
 from engine.spiff.tasks import COMPLETED
 from engine.spiff.tasks import READY
@@ -104,7 +105,7 @@ class _Multi(_Repeated):
                 raise ExpressionError(f"{self.cardinality} gives {number!r}, not a number of items")
             items = list(range(min(number, MAX_ITEMS + 1)))
         if len(items) > MAX_ITEMS:
-            raise ExpressionError(f"more than {MAX_ITEMS} items")
+            raise LimitReached(f"more than {MAX_ITEMS} items")
         return items
 
     def _open(self, my_task: Token, place: int, items: list[Any]) -> None:

@@ -14,7 +14,9 @@ from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
+from engine.spiff.data import DataConflictError
 from engine.spiff.data import merge
+from engine.spiff.data import same
 
 WAITING: Final = TaskState.WAITING
 READY: Final = TaskState.READY
@@ -26,6 +28,8 @@ ACTIVE: Final = WAITING | READY | STARTED
 
 FAILURE: Final = "failure"  # internal data of a token that failed: the text
 PHASE: Final = "phase"  # where it failed: "enter", "run" or "child"
+FACTS: Final = "facts"  # what it failed of, for the incident: kind and facts
+MENDED: Final = "mended"  # variables that a repair gave to a token that failed on arriving: they outlast what it inherits
 
 
 class Token(Task):
@@ -73,6 +77,13 @@ class Token(Task):
         """A token on an outgoing flow, not yet at its element."""
         return Token(self.workflow, task_spec, self)
 
+    def hang_on(self, parent: "Token") -> None:
+        """Give it another parent, in the place of the old one."""
+        self.parent._children.remove(self.id)  # noqa: SLF001 what the base does when a child is added, backwards
+        self._parent = parent.id
+        parent._child_added_notify(self)  # noqa: SLF001
+        self.workflow.top_workflow.touch(self)
+
     def become(self, value: int) -> None:
         if value != self._state:
             self._state = value
@@ -81,7 +92,7 @@ class Token(Task):
             top.touch(self)
 
     def inherit(self) -> None:
-        self.data = {**self.data, **self.parent.data}
+        self.data = {**self.data, **self.parent.data, **self.internal_data.get(MENDED, {})}
 
     def ready(self) -> None:
         if not self._state & TaskState.FINISHED_MASK:
@@ -102,8 +113,8 @@ class Token(Task):
 
     @property
     def idle(self) -> bool:
-        """An event sub-process that nothing has started yet."""
-        return self.task_spec.idles and self._state == WAITING and not self.failed
+        """It holds nothing open: an event sub-process that nothing has started yet, a complex gateway that will be reset."""
+        return self._state == WAITING and not self.failed and self.task_spec.idle(self)
 
     @property
     def host(self) -> "Token | None":
@@ -173,12 +184,40 @@ def common_ancestor(tokens: list[Token]) -> Token:
 
 
 def merged(tokens: list[Token]) -> dict[str, Any]:
-    """The variables of tokens that come together."""
-    return merge(
-        [token.data for token in tokens],
-        common_ancestor(tokens).data,
-        lambda i, j: common_ancestor([tokens[i], tokens[j]]).data,
-    )
+    """The variables of tokens that come together. DataConflictError names who wrote what, and the tokens that wait."""
+    try:
+        return merge(
+            [token.data for token in tokens],
+            common_ancestor(tokens).data,
+            lambda i, j: common_ancestor([tokens[i], tokens[j]]).data,
+        )
+    except DataConflictError as error:
+        error.facts = {
+            "tokens": [token.id for token in tokens],
+            "conflicts": [
+                {"name": name, "values": [{"value": value, **_origin(tokens[place], name)} for place, value in values]}
+                for name, values in error.conflicts
+            ],
+        }
+        raise
+
+
+def _origin(token: Token, name: str) -> dict[str, str]:
+    """Which element gave a variable the value that this token has, and by which one its branch arrived."""
+    value, writer = token.data.get(name), token
+    for ancestor in _line(token):
+        if name not in ancestor.data or not same(ancestor.data[name], value):
+            break
+        writer = ancestor
+    return {"element": element_of(writer), "branch": element_of(token.parent)}
+
+
+def element_of(token: Token) -> str:
+    """The element of the diagram at which a token stands; at an end of a scope, the last one that it passed."""
+    spec = token.task_spec
+    if spec.ends and token.parent is not None:
+        return element_of(token.parent)
+    return str(getattr(spec, "bpmn_id", None) or spec.name.removesuffix(".BoundaryEventSplit"))
 
 
 def _line(token: Token) -> list[Token]:

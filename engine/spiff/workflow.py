@@ -13,11 +13,12 @@ from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.exceptions import SpiffWorkflowException
 
 from engine.errors import EngineError
-from engine.errors import ExpressionError
+from engine.errors import LimitReached
 from engine.spiff.data import changes
 from engine.spiff.definitions import ConditionalDefinition
 from engine.spiff.environment import script_engine
 from engine.spiff.tasks import ACTIVE
+from engine.spiff.tasks import FACTS
 from engine.spiff.tasks import FAILURE
 from engine.spiff.tasks import FUTURE
 from engine.spiff.tasks import PHASE
@@ -95,7 +96,7 @@ class Workflow(BpmnWorkflow):
     def create_subprocess(self, my_task: Token, spec_name: str) -> Sub:
         sub = Sub(self.subprocess_specs[spec_name], my_task.id, self, deserializing=True)
         if sub.depth > MAX_DEPTH:
-            raise ExpressionError(f"more than {MAX_DEPTH} processes inside each other")
+            raise LimitReached(f"more than {MAX_DEPTH} processes inside each other")
         self.subprocesses[my_task.id] = sub
         self.changed_subs.add(my_task.id)
         return sub
@@ -141,6 +142,7 @@ class Workflow(BpmnWorkflow):
     def fail(self, token: Token, error: Exception, phase: str) -> None:
         """The token stays where it is, as a failure, until a retry."""
         token.internal_data[FAILURE] = str(error)
+        token.internal_data[FACTS] = {"kind": getattr(error, "kind", "model"), **getattr(error, "facts", {})}
         token.internal_data[PHASE] = phase
         if phase != "child":
             token.become(WAITING)
@@ -155,6 +157,7 @@ class Workflow(BpmnWorkflow):
 
     def retry(self, token: Token) -> None:
         token.internal_data.pop(FAILURE)
+        token.internal_data.pop(FACTS, None)
         phase = token.internal_data.pop(PHASE)
         if phase == "run":
             token.become(READY)
@@ -200,7 +203,7 @@ class Workflow(BpmnWorkflow):
                     continue  # another one of this batch took it away
                 left -= 1
                 if left < 0:
-                    self.fail(token, ExpressionError(f"more than {MAX_STEPS} steps without a wait"), "run")
+                    self.fail(token, LimitReached(f"more than {MAX_STEPS} steps without a wait"), "run")
                 else:
                     self._run(token)
 

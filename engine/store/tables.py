@@ -315,6 +315,14 @@ class Incident(Base):
     tries: Mapped[int]
     resolved_at: Mapped[dt.datetime | None] = mapped_column(Instant)
     resolved_by: Mapped[str | None] = mapped_column(NAME)
+    last_at: Mapped[dt.datetime | None] = mapped_column(Instant)  # of the latest try
+    cause: Mapped[str] = mapped_column(sa.String(16), server_default="")  # the same for incidents that are alike
+    facts: Mapped[Any] = mapped_column(Json, nullable=True)  # what the sentence about it says
+    input: Mapped[Any] = mapped_column(Json, nullable=True)  # the process variables there, or the arguments of a job
+    actor_kind: Mapped[str] = mapped_column(sa.String(8), server_default="system")
+    actor_id: Mapped[str] = mapped_column(NAME, server_default="motor")  # whose command met it
+    action: Mapped[str | None] = mapped_column(sa.String(10))  # retry, edit, skip, back, close; gone: something else took it away
+    __table_args__ = (sa.Index("ix_incident_cause", "state", "cause"),)
 
 
 # --- beside the instances -------------------------------------------------------------------------------------------

@@ -21,15 +21,18 @@ from engine.types import Call
 from engine.types import Data
 from engine.types import FirstForm
 from engine.types import RemoteCall
+from engine.types import Repair
 from engine.types import Writing
 from engine.verify import verify
 from tests import models as m
+from tests.enginekit import ADMINISTRADORA
 from tests.enginekit import ASESOR
 from tests.enginekit import COLEGA
 from tests.enginekit import FORASTERO
 from tests.enginekit import FUNCIONARIA
 from tests.enginekit import Kit
 
+OTRA_VEZ = Repair("retry", "el sistema ya responde")
 LANES = m.lane("L1", "asesor", "punto", "ini", "a", "b", "s", "fin", "g")
 
 
@@ -253,7 +256,7 @@ def test_a_failing_handler_loses_only_its_savepoint_and_retry_goes_on(kit: Kit) 
 
     broken[0] = False
     kit.engine.cache.clear()  # another process retries
-    again = kit.engine.retry(int(str(incident)), actor=FUNCIONARIA, now=kit.later(minutes=5))
+    again = kit.engine.resolve_incident(int(str(incident)), OTRA_VEZ, actor=ADMINISTRADORA, now=kit.later(minutes=5))
     assert [i.element for i in again.opened] == ["b"]
     assert kit.rows("select count(*) from incident where state = 'open'") == [(0,)]
 
@@ -302,9 +305,9 @@ def test_a_remote_task_that_always_fails_becomes_an_incident(kit: Kit) -> None:
     kit.engine.complete(item, values={"uno": "x"}, actor=ASESOR, now=kit.now)
     kit.run_jobs()
     ((incident, kind),) = kit.rows("select id, kind from incident where state = 'open'")
-    assert kind == "handler"
+    assert kind == "job"
     kit.handlers.remote["lejos"] = lambda _call: {"r": 2}
-    kit.engine.retry(int(str(incident)), actor=FUNCIONARIA, now=kit.now)
+    kit.engine.resolve_incident(int(str(incident)), OTRA_VEZ, actor=ADMINISTRADORA, now=kit.now)
     kit.run_jobs()
     assert kit.rows("select element from work_item where state = 'open'") == [("b",)]
 

@@ -1,0 +1,229 @@
+"""Repairing what failed: once more, once more with other values, past it, back to before it, or nothing more.
+
+One incident is one command on one instance. An incident that is no longer open raises NotWaiting, so that a repeated click
+changes nothing. What was decided stands in the journal with the values before and after; the reason is stored like a form.
+"""
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from engine import decide
+from engine import incidents
+from engine import values
+from engine.commands.control import Control
+from engine.errors import InvalidValues
+from engine.errors import NotFound
+from engine.errors import NotRepairable
+from engine.errors import NotWaiting
+from engine.incidents import OPEN
+from engine.incidents import RESOLVED
+from engine.store import sql
+from engine.store.tables import Incident
+from engine.turn import Texts
+from engine.turn import Turn
+from engine.types import Actor
+from engine.types import Completed
+from engine.types import Data
+from engine.types import ElementSpec
+from engine.types import Repair
+from engine.types import Value
+from engine.types import Writing
+
+FORM = "incidente"  # under which reason and edited values are stored
+REPAIRERS = frozenset({"administrador"})
+#: Types whose values are free text: they are kept with the reason, erasable, and not in the journal itself.
+FREE = frozenset({"longtext", "email", "text", "file"})
+
+
+class Repairs(Control):
+    """What an administrator does about incidents."""
+
+    def resolve_incident(self, incident_id: int, repair: Repair, *, actor: Actor, now: dt.datetime) -> Completed:
+        """Carry out a repair. `incidents` of the answer is above 0 when it failed again: the incident stays open, one try older.
+
+        Raises NotFound, NotAllowed, NotWaiting (no longer open), InvalidValues (no reason; values of a wrong type; results that
+        are missing), NotRepairable (this cannot be mended so), InstanceNotActive, NotPossible (going back).
+        """
+        decide.reason_of(repair.reason)
+        with self.uow.reading() as session:
+            found = _open_incident(session, incident_id)
+            known = sql.INSTANCE_ROW.first(session, {"b_instance": found.instance_id}) is not None
+        if repair.action not in incidents.actions(found.kind, found.process, found.task_id):
+            raise NotRepairable(f"{repair.action} does not mend {found.kind}")
+        if repair.action == "back":
+            return self._back(found, repair, actor, now)
+        if not known:
+            return self._without_instance(incident_id, repair, actor, now)
+        return self._repair(found.instance_id, incident_id, repair, actor, now)
+
+    def _repair(self, instance_id: str, incident_id: int, repair: Repair, actor: Actor, now: dt.datetime) -> Completed:
+        def command(session: Session) -> tuple[Completed, Turn]:
+            turn = self._operate(session, instance_id, REPAIRERS, actor, now)
+            found = _open_incident(session, incident_id)
+            if _has_token(found):
+                decide.must_be_active(turn.instance.status)
+                self._mend(turn, found, repair)
+            else:
+                if repair.action == "retry":
+                    self._again(turn, found)
+                turn.journal(repair.action, found.element, _detail(found), texts=_texts(found, repair.reason, {}, {}))
+            _close(session, found, repair, turn)
+            return self._completed(turn), turn
+
+        return self._run_turn(command, actor, now, subject=f"incident/{incident_id}")
+
+    def _mend(self, turn: Turn, found: Incident, repair: Repair) -> None:
+        turn.fetch()
+        before: Data = {}
+        detail = _detail(found)
+        if repair.action == "retry":
+            turn.retry(found.task_id)
+        elif repair.action == "edit":
+            before = self._edit(turn, found, repair)
+        elif repair.action == "skip":
+            self._skip(turn, found, repair)
+            detail["way"] = repair.way
+        turn.settle()
+        _tell(turn, detail, before, repair.values)
+        texts = _texts(found, repair.reason, before, repair.values)
+        turn.write(repair.action, found.element, detail, texts, full=repair.action == "edit")
+
+    def _edit(self, turn: Turn, found: Incident, repair: Repair) -> Data:
+        """Other values for variables that the process knows; gives what they were."""
+        types, now = values.declared(turn.release.processes, found.process), _data(turn, found.task_id)
+        if not repair.values:
+            raise InvalidValues({"valores": "none"})
+        problems = {name: "unknown" for name in repair.values if name not in types and name not in now}
+        problems.update(values.misfits(types, repair.values))
+        if problems:
+            raise InvalidValues(problems)
+        turn.live.edit(found.task_id, repair.values, turn.now)
+        turn.retry(found.task_id)
+        return {name: now.get(name) for name in repair.values}
+
+    def _skip(self, turn: Turn, found: Incident, repair: Repair) -> None:
+        """Past the element, with all the results that it would have given."""
+        spec = _element(turn, found)
+        types = {output.name: output.type for output in spec.outputs} if spec is not None else {}
+        problems = {name: "missing" for name in types if name not in repair.values}
+        problems |= {name: "unknown" for name in repair.values if name not in types}
+        problems |= values.misfits(types, repair.values)
+        if turn.live.exits(found.task_id) and repair.way is None:
+            problems["salida"] = "missing"
+        if problems:
+            raise InvalidValues(problems)
+        turn.before.failures.pop(found.task_id, None)
+        turn.before.services.pop(found.task_id, None)
+        turn.live.skip(found.task_id, repair.values, repair.way, turn.now)
+
+    def _back(self, found: Incident, repair: Repair, actor: Actor, now: dt.datetime) -> Completed:
+        def mark(writing: Writing) -> None:
+            """Under the taken instance: the second of two clicks finds the incident closed."""
+            decide.must_operate(actor, REPAIRERS)
+            _open_incident(writing.session, found.id)
+            incident = sql.INCIDENT
+            writing.session.execute(sa.update(incident).where(incident.c.id == found.id).values(action="back"))
+
+        return self.go_back(found.instance_id, repair.to or "", reason=repair.reason, actor=actor, now=now, records=mark)
+
+    # --- what has no token: jobs, messages ------------------------------------------------------------------------------
+    def _without_instance(self, incident_id: int, repair: Repair, actor: Actor, now: dt.datetime) -> Completed:
+        """A plain job that belongs to no instance; the access chain tells of it."""
+
+        def command(session: Session) -> tuple[Completed, None]:
+            decide.must_operate(actor, REPAIRERS)
+            found = _open_incident(session, incident_id)
+            if repair.action == "retry":
+                self._enqueue_again(session, found)
+            closed = {"state": RESOLVED, "action": repair.action, "resolved_at": now, "resolved_by": actor.id}
+            session.execute(sa.update(Incident).where(Incident.id == incident_id).values(**closed))
+            return Completed("", found.case_key, 0), None
+
+        done = self._run_turn(command, actor, now, subject=f"incident/{incident_id}")
+        self.log_access(actor, "incidente", f"incidente/{incident_id}", now=now, detail={"accion": repair.action})
+        return done
+
+    def _again(self, turn: Turn, found: Incident) -> None:
+        """A plain job is enqueued anew; a message that was lost or stopped waits for its receiver again."""
+        if found.process == "":
+            self._enqueue_again(turn.session, found)
+            return
+        row = sql.OUTBOX
+        facts = found.facts or {}
+        latest = (
+            sa.select(sa.func.max(row.c.id))
+            .where(row.c.instance_id == found.instance_id, row.c.message == facts.get("message"), row.c.key == facts.get("key"))
+            .where(row.c.state.in_(("sin destinatario", "detenido")))
+            .scalar_subquery()
+        )
+        sent = turn.session.execute(
+            sa.update(row).where(row.c.id == latest).values(state="waiting", at=turn.now, done_at=None, hops=1, chain_at=turn.now)
+        )
+        if not getattr(sent, "rowcount", 0):
+            raise NotRepairable(f"there is no message {facts.get('message')} to send again")
+
+    def _enqueue_again(self, session: Session, found: Incident) -> None:
+        key = f"{found.task_id or found.element}-otra-{found.id}-{found.tries}"
+        self.jobs.enqueue(session, found.element, key, found.input or {}, queue="service")
+
+
+def _open_incident(session: Session, incident_id: int) -> Incident:
+    query = sa.select(Incident).where(Incident.id == incident_id).execution_options(populate_existing=True)
+    found = session.execute(query).scalar_one_or_none()
+    if found is None:
+        raise NotFound(f"incident {incident_id}")
+    if found.state != OPEN:
+        raise NotWaiting(f"incident {incident_id} is {found.state}")
+    return found
+
+
+def _has_token(found: Incident) -> bool:
+    return incidents.has_token(found.kind, found.process, found.task_id)
+
+
+def _data(turn: Turn, task_id: str) -> Data:
+    try:
+        return turn.live.data(task_id)
+    except KeyError:
+        raise NotRepairable(f"{task_id} is no longer there") from None
+
+
+def _element(turn: Turn, found: Incident) -> ElementSpec | None:
+    spec = turn.release.processes.get(found.process)
+    return spec.elements.get(found.element) if spec is not None else None
+
+
+def _detail(found: Incident) -> dict[str, Value]:
+    return {"incident": found.id, "trouble": found.kind}
+
+
+def _tell(turn: Turn, detail: dict[str, Value], before: Data, after: Data) -> None:
+    """Decision variables before and after; those of free text only by name."""
+    types = values.declared(turn.release.processes, turn.instance.process)
+    told = {name: value for name, value in after.items() if types.get(name, "text") not in FREE}
+    if after:
+        detail["changed"] = sorted(after)
+    if told:
+        detail["before"], detail["after"] = {name: before.get(name) for name in told}, told
+
+
+def _texts(found: Incident, reason: str, before: Data, after: Data) -> Texts:
+    content: dict[str, Any] = {"motivo": reason.strip()}
+    if after:
+        content |= {"antes": dict(before), "después": dict(after)}
+    return Texts(None, found.element, FORM, content)
+
+
+def _close(session: Session, found: Incident, repair: Repair, turn: Turn) -> None:
+    """Resolved, or open for one more try when the task failed again."""
+    again = turn.again
+    told: dict[str, Any]
+    if again is not None:
+        told = {name: again[name] for name in ("kind", "error", "cause", "facts", "input")}
+        told |= {"tries": found.tries + again["tries"], "last_at": turn.now}
+    else:
+        told = {"state": RESOLVED, "action": repair.action, "resolved_at": turn.now, "resolved_by": turn.actor.id}
+    session.execute(sa.update(Incident).where(Incident.id == found.id).values(**told))

@@ -1,0 +1,98 @@
+"""What an incident says, and which incidents are alike; pure."""
+
+import datetime as dt
+import hashlib
+import re
+from dataclasses import dataclass
+from dataclasses import field
+from typing import Any
+from typing import Final
+
+from engine.types import Actor
+from engine.types import Data
+
+#: job: a remote task or a plain job ran out of tries; handler: a local one failed; condition, table, message (no key),
+#: conflict (parallel branches), limit, model: the diagram with these data; uncaught: an error that nobody catches;
+#: lost_message: an obligatory message without a receiver; hops: a chain of messages without an end.
+KINDS: Final = (
+    "job",
+    "handler",
+    "condition",
+    "table",
+    "message",
+    "conflict",
+    "limit",
+    "model",
+    "uncaught",
+    "lost_message",
+    "hops",
+)
+OPEN: Final = "open"
+RESOLVED: Final = "resolved"
+
+_VARYING = re.compile(r"'[^']*'|\"[^\"]*\"|«[^»]*»|\b[0-9a-f]{8,}\b|-?\d+(?:[.,]\d+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where it happened: the token (or what stands for one) and its element."""
+
+    task_id: str
+    process: str
+    element: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What happened: a kind of KINDS, the error as the program says it, JSON facts, the variables as they were."""
+
+    kind: str
+    error: str
+    facts: Data = field(default_factory=dict)
+    input: Data = field(default_factory=dict)
+    tries: int = 1
+
+
+def cause(place: Place, trouble: Trouble) -> str:
+    """The same for the same error at the same element: names, numbers and ids inside the error do not count."""
+    normal = _VARYING.sub("…", trouble.error)
+    return hashlib.sha256(f"{place.process}\n{place.element}\n{trouble.kind}\n{normal}".encode()).hexdigest()[:16]
+
+
+def row(instance_id: str, case_key: str, place: Place, trouble: Trouble, actor: Actor, now: dt.datetime) -> dict[str, Any]:
+    """An open incident as it is stored."""
+    return {
+        "instance_id": instance_id,
+        "case_key": case_key,
+        "task_id": place.task_id,
+        "process": place.process,
+        "element": place.element,
+        "kind": trouble.kind,
+        "error": trouble.error,
+        "state": OPEN,
+        "at": now,
+        "tries": trouble.tries,
+        "last_at": now,
+        "cause": cause(place, trouble),
+        "facts": dict(trouble.facts),
+        "input": dict(trouble.input),
+        "actor_kind": actor.kind,
+        "actor_id": actor.id,
+    }
+
+
+_TOKEN = re.compile(r"[0-9a-f]{16}-\d+")
+
+
+def has_token(kind: str, process: str, task_id: str) -> bool:
+    """Whether a token of a process stands at the failed element: it can be tried again, edited, skipped."""
+    return bool(process) and kind not in ("lost_message", "hops") and _TOKEN.fullmatch(task_id) is not None
+
+
+def actions(kind: str, process: str, task_id: str) -> tuple[str, ...]:
+    """What may be done about an incident (`engine.types.Repair.action`), the usual thing first."""
+    if not process or kind in ("lost_message", "hops"):
+        return ("retry", "close")
+    if not has_token(kind, process, task_id):
+        return ("back", "close")
+    return ("edit", "back") if kind == "conflict" else ("retry", "edit", "skip", "back")

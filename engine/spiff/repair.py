@@ -1,0 +1,69 @@
+"""What a repair does to a token that failed or waits for a result: other values, or past the element."""
+
+from collections.abc import Iterator
+
+from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEvent
+from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
+
+from engine.errors import NotRepairable
+from engine.spiff.data import own
+from engine.spiff.tasks import FACTS
+from engine.spiff.tasks import FAILURE
+from engine.spiff.tasks import MENDED
+from engine.spiff.tasks import PHASE
+from engine.spiff.tasks import READY
+from engine.spiff.tasks import Token
+from engine.spiff.tasks import element_of
+from engine.types import Data
+
+
+def edit(token: Token, values: Data) -> None:
+    """Give variables other values, before the element is tried again. At a join all tokens get them that should come together."""
+    for each in (token, *_companions(token)):
+        each.data.update(own(values))
+        each.internal_data[MENDED] = {**each.internal_data.get(MENDED, {}), **own(values)}
+
+
+def _companions(token: Token) -> Iterator[Token]:
+    """The tokens that a conflict named, as far as they still wait."""
+    active = token.workflow.top_workflow.active
+    for number in token.internal_data.get(FACTS, {}).get("tokens", ()):
+        if number in active and number != token.id:
+            yield active[number]
+
+
+def exits(token: Token) -> list[tuple[str, str]]:
+    """Where a gateway may send the token: (name of the way, element that it leads to); empty when there is nothing to choose."""
+    if not token.task_spec.chooses:
+        return []
+    return [
+        (spec.name, str(getattr(spec, "bpmn_id", None) or spec.name.removesuffix(".BoundaryEventSplit")))
+        for spec in token.task_spec.outputs
+    ]
+
+
+def skip(token: Token, values: Data, way: str | None) -> None:
+    """The element counts as done with these results, and the token goes on; an event that could not be armed is given up.
+
+    Raises NotRepairable at a join (nothing leads around it: a value has to be chosen) and for a way that is none.
+    """
+    spec = token.task_spec
+    if spec.ends or (spec.joins and token.internal_data.get(PHASE) != "run"):
+        raise NotRepairable(f"{element_of(token)} brings tokens together")
+    ways = [name for name, _ in exits(token)]
+    if (way not in ways) if ways else way is not None:
+        raise NotRepairable(f"{way} does not lead on from {element_of(token)}")
+    for key in (FAILURE, FACTS, PHASE):
+        token.internal_data.pop(key, None)
+    if isinstance(spec, BoundaryEvent) or spec.idles:
+        token.cancel()
+        return
+    token.data.update(own(values))
+    if isinstance(spec, LoopTask):
+        for child in token.children:
+            child.cancel()
+        token.become(READY)
+        return
+    if way is not None:
+        token.add(token.workflow.spec.task_specs[way])
+    token.complete()

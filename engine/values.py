@@ -1,0 +1,70 @@
+"""Values of process variables against the types that diagrams declare; pure."""
+
+import datetime as dt
+from collections.abc import Callable
+from collections.abc import Mapping
+from typing import Final
+
+from engine.types import Data
+from engine.types import ProcessSpec
+from engine.types import Value
+
+
+def _is_number(value: Value) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _is_instant(value: Value) -> bool:
+    try:
+        return isinstance(value, str) and dt.datetime.fromisoformat(value).tzinfo is not None
+    except ValueError:
+        return False
+
+
+def _is_date(value: Value) -> bool:
+    try:
+        return isinstance(value, str) and dt.date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
+
+
+def _is_text(value: Value) -> bool:
+    return isinstance(value, str)
+
+
+_TESTS: Final[Mapping[str, Callable[[Value], bool]]] = {
+    "integer": lambda value: isinstance(value, int) and not isinstance(value, bool),
+    "number": _is_number,
+    "boolean": lambda value: isinstance(value, bool),
+    "instant": _is_instant,
+    "date": _is_date,
+    "list": lambda value: isinstance(value, list),
+    "file": lambda value: isinstance(value, dict),
+}
+
+
+def fits(kind: str, value: Value) -> bool:
+    """Whether a value is of a declared type; nothing (None) is of every type, and a type that is not known takes anything."""
+    if value is None or not kind:
+        return True
+    return _TESTS.get(kind, _is_text)(value)
+
+
+def declared(processes: Mapping[str, ProcessSpec], first: str) -> dict[str, str]:
+    """Variable → type, as the elements of the diagrams declare it; where two differ, the process `first` is right."""
+    found: dict[str, str] = {}
+    for spec in sorted(processes.values(), key=lambda each: each.id != first):
+        for element in spec.elements.values():
+            for field in element.fields:
+                if field.decision:
+                    found.setdefault(field.name, field.type)
+            for output in element.outputs:
+                found.setdefault(output.name, output.type)
+        for name, kind in spec.variables.items():
+            found.setdefault(name, kind)
+    return found
+
+
+def misfits(types: Mapping[str, str], values: Data) -> dict[str, str]:
+    """Name → type of the values that are not of it."""
+    return {name: types[name] for name, value in values.items() if name in types and not fits(types[name], value)}
