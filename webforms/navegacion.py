@@ -37,6 +37,7 @@ BARRA: tuple[Enlace, ...] = (
     Enlace("cumplimiento.buscar", _l("Revisión de casos"), _para("cumplimiento")),
     Enlace("procesos.lista", _l("Procesos"), _para("analista_procesos")),
     Enlace("casos.buscar", _l("Casos"), _para("asesor", "funcionario", "coordinador_gau", "gestion_documental")),
+    Enlace("programaciones.lista", _l("Programaciones"), _para("analista_procesos", "administrador")),
     Enlace("dispositivos.lista", _l("Equipos"), _para("administrador")),
     Enlace("administracion.incidentes", _l("Incidentes"), _para("administrador")),
 )

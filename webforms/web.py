@@ -28,6 +28,7 @@ from webforms import ingreso
 from webforms import navegacion
 from webforms import permisos
 from webforms import plantillas
+from webforms import programaciones
 from webforms import publico
 from webforms import security
 from webforms import tareas
@@ -70,6 +71,7 @@ def blueprints() -> Iterable[Blueprint]:
     yield casos.bp
     yield cumplimiento.bp
     yield administracion.bp
+    yield programaciones.bp
     yield correo_demo.bp
     yield from publico.BLUEPRINTS
     yield analista.bp

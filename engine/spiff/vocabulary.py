@@ -226,8 +226,11 @@ class _Reader:
         text = "" if timer is None else next((xml.text(each) for each in xml.children(timer, *TIMER_TEXTS)), "")
         if mark is None and not text:
             return None
-        if mark is not None and (text or timer is None):
-            self._finding(id_, "schedule_twice" if text else "schedule_without_timer")
+        if mark is not None and timer is None:
+            self._finding(id_, "schedule_without_timer")
+            return None
+        if mark is not None and text:
+            self._finding(id_, "schedule_twice")
             return None
         try:
             return schedules.read_timer(text) if mark is None else schedules.read({str(k): str(v) for k, v in mark.attrib.items()})

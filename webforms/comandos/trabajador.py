@@ -3,6 +3,7 @@
 import logging
 import signal
 import threading
+import time
 from types import FrameType
 
 import click
@@ -16,6 +17,24 @@ from webforms.servicios import servicios
 log = logging.getLogger(__name__)
 PAUSA = 0.3  # seconds between two looks at timers and messages when there was nothing to do
 
+LARGO = 0.05  # seconds of the longest pause between two commands
+
+
+class Respiro:
+    """After each command of the pump on SQLite: as long a pause as the command took, so that people's writes come in between.
+
+    SQLite has one writer at a time and no queue; a writer that waits looks again after 1, 2, 5, 10 … milliseconds.
+    """
+
+    def __init__(self, *, hace_falta: bool) -> None:
+        self._hace_falta = hace_falta
+        self._antes = time.perf_counter()
+
+    def __call__(self) -> None:
+        if self._hace_falta:
+            time.sleep(min(max(time.perf_counter() - self._antes, 0.001), LARGO))
+            self._antes = time.perf_counter()
+
 
 class Bomba(threading.Thread):
     """Looks for due timers and waiting messages until it is stopped. A fault of the database is logged and survived."""
@@ -23,11 +42,12 @@ class Bomba(threading.Thread):
     def __init__(self, engine: Engine, clock: Clock, alto: threading.Event) -> None:
         super().__init__(name="pump", daemon=True)
         self._engine, self._clock, self._alto = engine, clock, alto
+        self._respiro = Respiro(hace_falta=engine.db.dialect.name == "sqlite")
 
     def run(self) -> None:
         while not self._alto.is_set():
             try:
-                hechos = self._engine.pump(self._clock.now())
+                hechos = self._engine.pump(self._clock.now(), between=self._respiro)
             except DBAPIError:
                 log.exception("timers and messages wait: the database did not answer")
                 hechos = 0
