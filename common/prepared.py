@@ -6,10 +6,12 @@ parameters and what its types do to values on their way in and out. It runs on t
 transactions, events and errors are those of SQLAlchemy. Not for `IN` with a list, nor for statements that vary.
 """
 
+import re
 from collections import namedtuple
 from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection
@@ -25,6 +27,7 @@ from sqlalchemy.types import TypeEngine
 Params = Mapping[str, Any]
 Processor = Callable[[Any], Any]
 _NOTHING: Params = {}
+MOST_PARTS = 12  # of one joined statement: more have too many shapes to be prepared
 
 
 class Prepared:
@@ -37,13 +40,13 @@ class Prepared:
     def run(self, session: Session | Connection, params: Params = _NOTHING) -> int:
         """Execute; gives the number of rows that it touched."""
         connection = _connection(session)
-        form = self._form(connection, params)
+        form = self.form(connection, params)
         return connection.exec_driver_sql(form.text, form.bind(params)).rowcount
 
     def run_many(self, session: Session | Connection, rows: Sequence[Params]) -> None:
         """Execute once for each row; all rows have the keys of the first."""
         connection = _connection(session)
-        form = self._form(connection, rows[0])
+        form = self.form(connection, rows[0])
         connection.exec_driver_sql(form.text, form.bind(rows[0]) if len(rows) == 1 else [form.bind(row) for row in rows])
 
     def first(self, session: Session | Connection, params: Params = _NOTHING) -> Any | None:
@@ -64,15 +67,46 @@ class Prepared:
 
     def _select(self, session: Session | Connection, params: Params) -> "tuple[_Form, CursorResult[Any]]":
         connection = _connection(session)
-        form = self._form(connection, params)
+        form = self.form(connection, params)
         return form, connection.exec_driver_sql(form.text, form.bind(params))
 
-    def _form(self, connection: Connection, params: Params) -> "_Form":
+    def form(self, connection: Connection, params: Params) -> "_Form":
         key = (connection.dialect.name, *params)
         form = self._forms.get(key)
         if form is None:
             form = self._forms[key] = _Form(self._statement, connection.dialect, list(params))
         return form
+
+
+class Batch:
+    """Writes collected and sent together: to PostgreSQL as one statement (its manual, 7.8.4), elsewhere one after the other.
+
+    The parts of one statement do not see each other's rows, so no two of them may concern the same row.
+    """
+
+    def __init__(self) -> None:
+        self._writes: list[tuple[Prepared, Params]] = []
+
+    def add(self, statement: Prepared, params: Params) -> None:
+        self._writes.append((statement, params))
+
+    def send(self, session: Session | Connection) -> None:
+        connection, writes, self._writes = _connection(session), self._writes, []
+        if connection.dialect.name != "postgresql" or not 1 < len(writes) <= MOST_PARTS:
+            for statement, params in writes:
+                statement.run(connection, params)
+            return
+        forms = tuple(statement.form(connection, params) for statement, params in writes)
+        bound: dict[str, Any] = {}
+        for place, (form, (_, params)) in enumerate(zip(forms, writes, strict=True)):
+            bound |= {f"{name}_{place}": value for name, value in form.bind(params).items()}
+        connection.exec_driver_sql(_joined(forms), bound)
+
+
+@cache
+def _joined(forms: "tuple[_Form, ...]") -> str:
+    parts = [re.sub(r"%\((\w+)\)s", rf"%(\1_{place})s", form.text) for place, form in enumerate(forms)]
+    return "WITH " + ", ".join(f"w{place} AS ({part})" for place, part in enumerate(parts[:-1])) + " " + parts[-1]
 
 
 class _Form:

@@ -58,12 +58,18 @@ class Items(Core):
         return self._run_turn(command, actor, now, subject=item_id)
 
     def _take_item(self, session: Session, item_id: str, actor: Actor, now: dt.datetime) -> tuple[Turn, WorkItem, bool]:
-        taken = sql.TAKE_BY_ITEM.first(session, {"b_item": item_id})
+        """The instance, and the item as it is once nobody else can change it."""
+        bind = {"b_item": item_id, "b_person": actor.id}
+        if self.db.dialect.name == "postgresql":
+            row = taken = sql.TAKE_WITH_ITEM.first(session, bind)
+        else:
+            row, taken = None, sql.TAKE_BY_ITEM.first(session, {"b_item": item_id})
         if taken is None:
             raise NotFound(f"item {item_id}")
-        row = sql.ITEM_WITH_DRAFT.first(session, {"b_item": item_id, "b_person": actor.id})
-        turn = self._turn(session, Taken(*taken), actor, now)
-        return turn, as_item(row), bool(row and row.has_draft)
+        instance = Taken(*taken[: len(Taken.__slots__)])
+        if row is None or row.seen != instance.rev - 1:
+            row = sql.ITEM_WITH_DRAFT.first(session, bind)
+        return self._turn(session, instance, actor, now), as_item(row), bool(row and row.has_draft)
 
     def _may_complete(self, turn: Turn, item: WorkItem) -> Any:
         decide.must_belong(item, turn.actor)
