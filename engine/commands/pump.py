@@ -17,8 +17,12 @@ from engine.commands.messages import MESSAGE_LIFE
 from engine.commands.messages import Messages
 from engine.commands.schedules import Schedules
 from engine.commands.timers import Timers
+from engine.incidents import Place
+from engine.incidents import Trouble
+from engine.incidents import row as incident_row
 from engine.store import sql
 from engine.store.tables import Incident
+from engine.types import SYSTEM
 
 log = logging.getLogger(__name__)
 
@@ -118,9 +122,10 @@ class Pump(Messages, Timers, Schedules):
                 Incident.task_id == key[:40], Incident.instance_id == instance_id, Incident.state == "open"
             )
             if session.execute(known).first() is None:
-                row = {"instance_id": instance_id, "case_key": "", "task_id": key[:40], "process": "", "element": element, "kind": "motor"}
-                if instance_id:
-                    row["case_key"] = sql.CASE_KEY.scalar(session, {"b_instance": instance_id}) or ""
-                session.execute(sa.insert(Incident).values(**row, error=error[:2_000], state="open", at=now, tries=1))
+                case_key = sql.CASE_KEY.scalar(session, {"b_instance": instance_id}) if instance_id else ""
+                place = Place(key[:40], "", element)
+                sql.INSERT_INCIDENT.run(
+                    session, incident_row(instance_id, case_key or "", place, Trouble("model", error[:2_000]), SYSTEM, now)
+                )
 
         self.uow.run(command)

@@ -21,10 +21,9 @@ from engine.spiff.tasks import STARTED
 from engine.spiff.tasks import Token
 from engine.spiff.workflow import Caught
 
-MAX_ITEMS: Final = 200
+MAX_ITEMS: Final = 10_000
 ITEM: Final = "item"  # internal data of an item: its place
-RESULTS: Final = "results"  # internal data of the whole: place -> output
-MERGED: Final = "merged"
+MERGED: Final = "merged"  # internal data of the whole: how many items are done
 
 
 class _Repeated(Activity):
@@ -35,14 +34,15 @@ class _Repeated(Activity):
     def child_done(self, my_task: Token, child: Token) -> None:
         try:
             self._collect(my_task, child)
-            self.settle(my_task)
+            self.settle(my_task, child)
         except Caught as error:
             my_task.workflow.top_workflow.fail(my_task, error, "child")
 
     def _collect(self, my_task: Token, child: Token) -> None:
         raise NotImplementedError
 
-    def settle(self, my_task: Token) -> None:
+    def settle(self, my_task: Token, last: Token | None = None) -> None:
+        """`last` is the item that was done just now; a retry does not know it."""
         raise NotImplementedError
 
     def _add(self, my_task: Token, **data: Any) -> Token:
@@ -69,7 +69,7 @@ class Loop(StandardLoopTaskMixin, _Repeated):
         my_task.data = dict(child.data)
         my_task.internal_data[MERGED] += 1
 
-    def settle(self, my_task: Token) -> None:
+    def settle(self, my_task: Token, last: Token | None = None) -> None:  # noqa: ARG002 the condition sees what was collected
         if self._goes_on(my_task):
             self._next(my_task)
         else:
@@ -94,54 +94,56 @@ class _Multi(_Repeated):
     cardinality: str | None
     condition: str | None
 
-    def _items(self, my_task: Token) -> list[Any]:
+    def _number(self, my_task: Token) -> int:
+        """How many items there are; the items themselves stay in the collection."""
         if self.data_input is not None:
             items = my_task.data.get(self.data_input.bpmn_id)
             if not isinstance(items, list):
                 raise ExpressionError(f"{self.data_input.bpmn_id} is {items!r}, not a list")
+            number: Any = len(items)
         else:
             number = my_task.workflow.script_engine.environment.evaluate(self.cardinality, my_task.data)
             if isinstance(number, bool) or not isinstance(number, int) or number < 0:
                 raise ExpressionError(f"{self.cardinality} gives {number!r}, not a number of items")
-            items = list(range(min(number, MAX_ITEMS + 1)))
-        if len(items) > MAX_ITEMS:
+        if number > MAX_ITEMS:
             raise LimitReached(f"more than {MAX_ITEMS} items")
-        return items
+        return int(number)
 
-    def _open(self, my_task: Token, place: int, items: list[Any]) -> None:
-        data = {} if self.input_item is None else {_variable(self.input_item): items[place]}
+    def _open(self, my_task: Token, place: int) -> None:
+        data = {}
+        if self.input_item is not None:
+            data[_variable(self.input_item)] = place if self.data_input is None else my_task.data[self.data_input.bpmn_id][place]
         child = self._add(my_task, **data)
         child.internal_data[ITEM] = place
         child.task_spec.enter(child)
 
-    def _collect(self, my_task: Token, child: Token) -> None:
-        results = my_task.internal_data.setdefault(RESULTS, {})
-        place = str(child.internal_data[ITEM])
-        name = None if self.output_item is None else _variable(self.output_item)
-        results[place] = None if name is None else child.data.get(name)
+    def _collect(self, my_task: Token, child: Token) -> None:  # noqa: ARG002 what an item gives stays with the item until all are done
         my_task.internal_data[MERGED] = my_task.internal_data.get(MERGED, 0) + 1
+        my_task.workflow.top_workflow.touch(my_task)
 
-    def _done_early(self, my_task: Token) -> bool:
+    def _done_early(self, my_task: Token, number: int, active: int, last: Token | None) -> bool:
         """The completion condition sees the variables of the whole and three numbers of the standard."""
         if self.condition is None:
             return False
-        children = [child for child in my_task.children if child.triggered]
-        done = my_task.internal_data.get(MERGED, 0)
+        if last is None:
+            last = max((c for c in my_task.children if c.triggered and c.state == COMPLETED), key=lambda c: c.last_state_change)
         numbers = {
-            "numberOfInstances": len(self._items(my_task)),
-            "numberOfCompletedInstances": done,
-            "numberOfActiveInstances": len(children) - done,
+            "numberOfInstances": number,
+            "numberOfCompletedInstances": my_task.internal_data.get(MERGED, 0),
+            "numberOfActiveInstances": active,
         }
-        last = max((c for c in children if c.state == COMPLETED), key=lambda c: c.last_state_change)
         environment = my_task.workflow.script_engine.environment
         return environment.condition(self.condition, {**last.data, **numbers})  # type: ignore[no-any-return]
 
     def _close(self, my_task: Token) -> None:
-        for child in my_task.children:
+        """In the order of the items, whoever was done first."""
+        children = my_task.children
+        for child in children:
             child.cancel()
         if self.data_output is not None:
-            results = my_task.internal_data.get(RESULTS, {})
-            my_task.data[self.data_output.bpmn_id] = [results[place] for place in sorted(results, key=int)]
+            name = _variable(self.output_item)
+            done = [child for child in children if child.triggered and child.state == COMPLETED]
+            my_task.data[self.data_output.bpmn_id] = [c.data.get(name) for c in sorted(done, key=lambda c: c.internal_data[ITEM])]
         my_task.become(READY)
 
 
@@ -153,33 +155,34 @@ def _variable(item: Any) -> str:
 class ParallelMulti(_Multi, ParallelMultiInstanceTaskMixin):
     def arrive(self, my_task: Token) -> bool:
         my_task.inherit()
-        items = self._items(my_task)
+        number = self._number(my_task)
         my_task.become(STARTED)
-        for place in range(len(items)):
-            self._open(my_task, place, items)
-        if not items:
+        for place in range(number):
+            self._open(my_task, place)
+        if not number:
             self._close(my_task)
         return False
 
-    def settle(self, my_task: Token) -> None:
-        if my_task.internal_data[MERGED] == len(self._items(my_task)) or self._done_early(my_task):
+    def settle(self, my_task: Token, last: Token | None = None) -> None:
+        number, done = self._number(my_task), my_task.internal_data[MERGED]
+        if done == number or self._done_early(my_task, number, number - done, last):
             self._close(my_task)
 
 
 class SequentialMulti(_Multi, SequentialMultiInstanceTaskMixin):
     def arrive(self, my_task: Token) -> bool:
         my_task.inherit()
-        items = self._items(my_task)
+        number = self._number(my_task)
         my_task.become(STARTED)
-        if items:
-            self._open(my_task, 0, items)
+        if number:
+            self._open(my_task, 0)
         else:
             self._close(my_task)
         return False
 
-    def settle(self, my_task: Token) -> None:
-        items, done = self._items(my_task), my_task.internal_data[MERGED]
-        if done == len(items) or self._done_early(my_task):
+    def settle(self, my_task: Token, last: Token | None = None) -> None:
+        number, done = self._number(my_task), my_task.internal_data[MERGED]
+        if done == number or self._done_early(my_task, number, 0, last):
             self._close(my_task)
         else:
-            self._open(my_task, done, items)
+            self._open(my_task, done)

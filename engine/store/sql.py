@@ -134,11 +134,6 @@ OUTBOX_ROW = Prepared(sa.select(OUTBOX).where(OUTBOX.c.id == b("b_id"), OUTBOX.c
 OUTBOX_DONE = Prepared(
     sa.update(OUTBOX).where(OUTBOX.c.id == b("b_id")).values(state=b("b_state"), receiver=b("b_receiver"), done_at=b("b_at"))
 )
-SEND_ON = Prepared(  # messages that were held back because their chain had grown too long
-    sa.update(OUTBOX)
-    .where(OUTBOX.c.instance_id == b("b_instance"), OUTBOX.c.element == b("b_element"), OUTBOX.c.state == "detenido")
-    .values(state="waiting", hops=0, chain_at=None)
-)
 JOB_BY_ID = Prepared(sa.select(JOB).where(JOB.c.id == b("b_job")))
 CLOSE_JOB = Prepared(sa.update(JOB).where(JOB.c.id == b("b_job")).values(state=b("b_state"), done_at=b("b_at")))
 
