@@ -24,6 +24,7 @@ from engine.errors import NotFound
 from records.errores import NoExiste
 from records.errores import Rechazo
 from webforms.ingreso import sin_csrf
+from webforms.interrupciones import nadie
 from webforms.servicios import servicios
 
 log = logging.getLogger(__name__)
@@ -107,6 +108,7 @@ def http(error: HTTPException) -> ResponseReturnValue:
 def interno(error: InternalServerError) -> ResponseReturnValue:
     problema = numero_del_problema()
     log.error("problem %s at %s", problema, request.path, exc_info=error.original_exception or error)
+    nadie()
     return responder(500, problema=problema)
 
 

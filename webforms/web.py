@@ -25,6 +25,7 @@ from webforms import cumplimiento
 from webforms import dispositivos
 from webforms import errores
 from webforms import ingreso
+from webforms import interrupciones
 from webforms import navegacion
 from webforms import permisos
 from webforms import plantillas
@@ -98,6 +99,7 @@ def register(app: Flask, *, engine: Engine, clock: Clock, archivos: Path, forms:
     assets.register(app)
     cabeceras.register(app)
     errores.register(app)
+    interrupciones.register(app)
     plantillas.register(app)
     for bp in blueprints():
         app.register_blueprint(bp)

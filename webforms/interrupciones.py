@@ -1,0 +1,92 @@
+"""The database is away, busy or full for a while: a page (503) that says so, keeps what was typed and sends it again at a press.
+
+Sending again is safe: a form that had been saved gets its success once more. The page asks nothing of the database.
+"""
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask
+from flask import current_app
+from flask import g
+from flask import jsonify
+from flask import make_response
+from flask import render_template
+from flask import request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import InterfaceError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+log = logging.getLogger(__name__)
+
+ESPERE = 5  # seconds, for programs that ask again by themselves
+#: How the names of SQLite's passing troubles begin; "no such table" is ours and stays an error 500.
+DE_SQLITE = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_NOMEM")
+LLENO = ("SQLITE_FULL", "SQLITE_IOERR_WRITE", "53100")
+SECRETOS = frozenset({"clave"})  # are typed again
+SITUACION: Mapping[bool, Any] = {
+    False: _l("La base de datos no respondió. Suele durar unos segundos."),
+    True: _l("El servidor se quedó sin espacio para guardar. Avise a soporte: mientras tanto nada se guarda."),
+}
+
+
+def es_interrupcion(error: Exception) -> bool:
+    """Whether asking again later may help. Pure."""
+    if isinstance(error, PoolTimeout):
+        return True
+    if not isinstance(error, DBAPIError):
+        return False
+    nombre = getattr(error.orig, "sqlite_errorname", None)
+    if nombre is not None:
+        return str(nombre).startswith(DE_SQLITE)
+    return error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
+
+
+def _codigo(error: Exception) -> str:
+    causa = getattr(error, "orig", None)
+    return str(getattr(causa, "sqlite_errorname", None) or getattr(causa, "sqlstate", None) or type(error).__name__)
+
+
+def _escrito() -> list[tuple[str, str]]:
+    """The fields of the form as they came."""
+    return [(nombre, valor) for nombre, valor in request.form.items(multi=True) if nombre not in SECRETOS]
+
+
+def nadie() -> None:
+    """An error page asks no database who looks at it."""
+    if "_login_user" not in g:
+        g._login_user = current_app.login_manager.anonymous_user()  # type: ignore[attr-defined]  # noqa: SLF001 - where Flask-Login keeps it
+
+
+def responder(error: Exception) -> ResponseReturnValue:
+    """Raises the error again when it will not pass by itself."""
+    if not es_interrupcion(error):
+        raise error
+    log.warning("the database did not do its part at %s: %s", request.path, _codigo(error))
+    situacion = SITUACION[_codigo(error).startswith(LLENO)]
+    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
+        return jsonify(error=503, mensaje=f"{situacion} {_('Inténtelo otra vez.')}"), 503, {"Retry-After": str(ESPERE)}
+    nadie()
+    valores = _escrito()
+    pagina = render_template(
+        "interrupcion.html",
+        situacion=situacion,
+        ruta=request.full_path.rstrip("?"),
+        reenvia=request.method == "POST" and not SECRETOS & set(request.form),
+        valores=valores,
+        visibles=[(n.replace("_", " ").capitalize(), v) for n, v in valores if v and n != "csrf_token" and not n.startswith("_")],
+        archivos=[archivo.filename for archivo in request.files.values() if archivo.filename],
+    )
+    respuesta = make_response(pagina, 503)
+    respuesta.headers["Retry-After"] = str(ESPERE)
+    return respuesta
+
+
+def register(app: Flask) -> None:
+    app.register_error_handler(DBAPIError, responder)
+    app.register_error_handler(PoolTimeout, responder)
