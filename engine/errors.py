@@ -100,6 +100,23 @@ class NotPossible(EngineError):
         self.facts = facts
 
 
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why an instance cannot be moved to a release: a rule, the element where it stands, and what else the sentence needs."""
+
+    rule: str
+    element: str
+    facts: dict[str, str] = field(default_factory=dict)
+
+
+class MigrationRefused(EngineError):
+    """The instance cannot be moved to this release; nothing was changed. `problems` say where and why."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("; ".join(map(str, problems)))
+        self.problems = tuple(problems)
+
+
 class InvalidValues(EngineError):
     """The values do not fit what the element declares."""
 

@@ -43,14 +43,19 @@ class Control(Core):
     def _stand(self, instance_id: str, kind: str, before: str, after: str, *, reason: str, actor: Actor, now: dt.datetime) -> Completed:
         def command(session: Session) -> tuple[Completed, Turn]:
             turn = self._operate(session, instance_id, OPERATION.steer, actor, now)
-            text = _reason(turn, kind, reason)
+            text = as_text(turn, kind, reason)
             if turn.instance.status != before:
                 raise InstanceNotActive(turn.instance.status)
             turn.instance.status = after
             detail: dict[str, Value] = {"from": before, "to": after}
             if after == decide.ACTIVE:
+                turn.fetch()
                 detail["jobs"] = self._wake_jobs(turn)
-            turn.journal(kind, None, detail, texts=text)
+                turn.live.advance(now)
+                turn.settle()
+                turn.write(kind, None, detail, text)
+            else:
+                turn.journal(kind, None, detail, texts=text)
             return self._completed(turn), turn
 
         return self._run_turn(command, actor, now, subject=instance_id)
@@ -74,7 +79,7 @@ class Control(Core):
 
         def command(session: Session) -> tuple[Completed, Turn]:
             turn = self._operate(session, instance_id, OPERATION.cancel, actor, now)
-            text = _reason(turn, "cancel", reason)
+            text = as_text(turn, "cancel", reason)
             status = turn.instance.status
             if status not in (decide.ACTIVE, decide.SUSPENDED):
                 raise InstanceNotActive(status)
@@ -112,7 +117,7 @@ class Control(Core):
 
         def command(session: Session) -> tuple[Completed, Turn]:
             turn = self._operate(session, instance_id, OPERATION.steer, actor, now)
-            text = _reason(turn, "back", reason)
+            text = as_text(turn, "back", reason)
             status = turn.instance.status
             if status == decide.SUSPENDED:
                 raise InstanceNotActive(status)
@@ -187,7 +192,7 @@ class Control(Core):
         return turn
 
 
-def _reason(turn: Turn, kind: str, reason: str) -> Texts:
+def as_text(turn: Turn, kind: str, reason: str) -> Texts:
     return Texts(None, turn.instance.process, kind, {"motivo": decide.reason_of(reason)})
 
 

@@ -9,10 +9,13 @@ import orjson
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 
 from engine.errors import NotFound
+from engine.errors import Problem
 from engine.spiff import state
 from engine.spiff.data import own
 from engine.spiff.dmn import Table
 from engine.spiff.live import Live
+from engine.spiff.migrate import Moved
+from engine.spiff.migrate import Target
 from engine.spiff.opening import due_at
 from engine.spiff.opening import priority_of
 from engine.spiff.workflow import Workflow
@@ -61,6 +64,21 @@ class Release:
         top = self._workflow(process_id, "")
         state.restore(top, whole)
         return Live(top)
+
+    def receive(self, live: Live, process_id: str, mapping: Mapping[str, str], known: Data, now: dt.datetime) -> tuple[Live | None, Moved]:
+        """Take over an instance of another release; `known` are the initial values there. No instance: the problems say why.
+
+        `mapping` leads from ids of elements of the other release to ids of this one. The given instance is used up.
+        """
+        process = self.processes.get(process_id)
+        if process is None:
+            return None, Moved([Problem("process_removed", process_id)])
+        initial = {name: value for name, value in process.initial.items() if name not in known}
+        spec, inner = self._specs[process_id]
+        moved = live.move(Target(spec, inner, mapping, initial, now))
+        if moved.problems:
+            return None, moved
+        return self.load(process_id, live.snapshot(), []), moved
 
     def due(self, spec: ElementSpec, data: Data, now: dt.datetime) -> dt.datetime | None:
         """When a user task that opens now is due."""

@@ -12,6 +12,7 @@ from typing import Final
 import orjson
 
 from engine.spiff.data import same
+from engine.spiff.gone import Gone
 from engine.spiff.tasks import ACTIVE
 from engine.spiff.tasks import COMPLETED
 from engine.spiff.tasks import Token
@@ -165,7 +166,7 @@ def _fill(workflow: Any, rows: list[Row]) -> None:
             del own[each]
         token = Token.restore(
             workflow,
-            specs[name],
+            specs[name] if state & ACTIVE else specs.get(name) or Gone(name),
             id=id_,
             parent=parent or None,
             state=state,

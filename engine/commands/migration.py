@@ -1,0 +1,315 @@
+"""Moving running instances to another release: what would happen (no writes), and doing it, one instance a command."""
+
+import datetime as dt
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field
+from dataclasses import replace
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from engine import decide
+from engine.commands.control import OPERATION
+from engine.commands.control import Control
+from engine.commands.control import as_text
+from engine.errors import InstanceNotActive
+from engine.errors import MigrationRefused
+from engine.errors import NotFound
+from engine.errors import Problem
+from engine.spiff import Live
+from engine.spiff import Moved
+from engine.spiff import Release
+from engine.store import sql
+from engine.store.uow import Undo
+from engine.turn import Turn
+from engine.turn import Waits
+from engine.types import Actor
+from engine.types import Completed
+from engine.types import ElementSpec
+from engine.types import Subscription
+from engine.types import TimerWait
+from engine.types import Value
+from engine.types import Waiting
+
+MOVABLE = (decide.ACTIVE, decide.SUSPENDED)
+Mapped = Mapping[str, str]
+NO_MAPPING: Mapped = {}
+
+
+@dataclass(frozen=True, slots=True)
+class KeptItem:
+    """An open task: who has it and until when does not change. What changes with the release is said."""
+
+    id: str
+    element: str
+    new_element: str
+    name: str
+    claimed_by: str | None
+    due_at: dt.datetime | None
+    drafts: int
+    form_changed: bool
+    lost_fields: tuple[str, ...]  # fields that the new form no longer has: what was typed there stays visible
+    new_role: str | None  # the task goes to another lane, without its holder
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What moving one instance would do. With `problems` it cannot be moved, and the rest is empty."""
+
+    instance_id: str
+    case_key: str
+    process: str
+    status: str
+    release: int
+    problems: tuple[Problem, ...] = ()
+    items: tuple[KeptItem, ...] = ()
+    timers: tuple[TimerWait, ...] = ()
+    armed: tuple[tuple[str, dt.datetime | None], ...] = ()  # new events that begin to wait, with their due date
+    disarmed: tuple[str, ...] = ()
+    subscriptions: tuple[Subscription, ...] = ()
+    jobs: tuple[str, ...] = ()  # elements whose result is on its way
+    passed: tuple[str, ...] = ()  # elements in the history that the new release no longer has
+    runs: tuple[str, ...] = ()  # service tasks that the move itself would run
+    standing: tuple[str, ...] = ()  # elements where it stands: those may need a mapping
+
+
+@dataclass(slots=True)
+class _Move:
+    """One instance between two releases."""
+
+    turn: Turn
+    target: Release
+    number: int
+    mapping: Mapped
+    before: Waits = field(init=False)
+    live: Live | None = field(init=False, default=None)
+    moved: Moved = field(default_factory=Moved)
+
+    def go(self) -> None:
+        turn, process = self.turn, self.turn.instance.process
+        self.before = Waits.of(turn.live)
+        problems = [*self._mapping_problems(), *self._job_problems()]
+        if problems:
+            self.moved = Moved(problems)
+            return
+        known = turn.release.processes[process].initial
+        self.live, self.moved = self.target.receive(turn.live, process, self.mapping, known, turn.now)
+        if self.live is not None and turn.instance.status == decide.ACTIVE:
+            self.live.advance(turn.now)
+
+    def _mapping_problems(self) -> Iterator[Problem]:
+        """Both ends exist, and are of one kind."""
+        for old, new in self.mapping.items():
+            one, other = find(self.turn.release, old), find(self.target, new)
+            if one is None or other is None or one.type != other.type:
+                yield Problem("mapping", old, {"new": new})
+
+    def _job_problems(self) -> Iterator[Problem]:
+        """A result that is on its way was asked by the handler of the old release."""
+        for job in self.open_jobs():
+            spec = find(self.target, self.mapping.get(job.element, job.element))
+            if spec is not None and spec.handler != job.handler:
+                yield Problem("job_handler", job.element, {"old": job.handler, "new": spec.handler or ""})
+
+    def open_jobs(self) -> list[Any]:
+        jobs = sql.JOB
+        query = sa.select(jobs).where(jobs.c.instance_id == self.turn.instance.id, jobs.c.state.in_(("open", "held")))
+        return list(self.turn.session.execute(query))
+
+    def new_id(self, element: str) -> str:
+        return self.mapping.get(element, element)
+
+
+def find(release: Release, element: str) -> ElementSpec | None:
+    return next((p.elements[element] for p in release.processes.values() if element in p.elements), None)
+
+
+class Migration(Control):
+    """The process analyst and the administrator may move instances."""
+
+    def plan_migration(
+        self, session: Session, instance_ids: Iterable[str], release: int, *, now: dt.datetime, mapping: Mapped = NO_MAPPING
+    ) -> list[Plan]:
+        """What `migrate` would do to each instance now, and why one cannot be moved. Writes nothing."""
+        target = self.catalog.release(session, release)
+        return [self._plan(session, each, target, release, now, mapping) for each in instance_ids]
+
+    def _plan(self, session: Session, instance_id: str, target: Release, number: int, now: dt.datetime, mapping: Mapped) -> Plan:
+        turn = self._look(session, instance_id, now)
+        instance = turn.instance
+        plan = Plan(instance.id, instance.case_key, instance.process, instance.status, instance.release)
+        if instance.status not in MOVABLE:
+            return replace(plan, problems=(Problem("ended", instance.process, {"status": instance.status}),))
+        move = _Move(turn, target, number, mapping)
+        move.go()
+        plan = replace(plan, standing=tuple(_standing(move.before)))
+        if move.live is None:
+            return replace(plan, problems=tuple(move.moved.problems))
+        return _describe(plan, move, Waits.of(move.live))
+
+    def migrate(
+        self,
+        instance_id: str,
+        release: int,
+        *,
+        reason: str,
+        actor: Actor,
+        now: dt.datetime,
+        mapping: Mapped = NO_MAPPING,
+    ) -> Completed:
+        """Move one instance. Due dates, drafts, claims, jobs and timers stay. Raises MigrationRefused, and then changes nothing.
+
+        An instance that is at this release already is left alone: an interrupted bulk run may be started again.
+        """
+
+        def command(session: Session) -> tuple[Completed, Turn | None]:
+            turn = self._operate(session, instance_id, OPERATION.migrate, actor, now)
+            text = as_text(turn, "migrate", reason)
+            if turn.instance.status not in MOVABLE:
+                raise InstanceNotActive(turn.instance.status)
+            if turn.instance.release == release:
+                raise Undo((self._completed(turn), None))
+            turn.fetch()
+            move = _Move(turn, self.catalog.release(session, release), release, mapping)
+            move.go()
+            if move.live is None:
+                raise MigrationRefused(move.moved.problems)
+            detail = _take_over(turn, move)
+            if turn.instance.status == decide.ACTIVE:
+                turn.settle()
+            self._finish(turn, "migrate", None, detail, text)
+            return self._completed(turn), turn
+
+        return self._run_turn(command, actor, now, subject=instance_id)
+
+
+# --- doing it ---------------------------------------------------------------------------------------------------------
+def _take_over(turn: Turn, move: _Move) -> dict[str, Value]:
+    """The turn goes on under the new release; rows that wait get their new names."""
+    old, live = turn.instance.release, move.live
+    if live is None:
+        raise NotFound("moved instance")
+    items = _kept_items(move, Waits.of(live))
+    detail: dict[str, Value] = {
+        "from": old,
+        "to": move.number,
+        "mapping": dict(move.mapping),
+        "items": [[item.id, item.element, item.new_element] for item in items],
+        "armed": list(move.moved.armed),
+        "disarmed": list(move.moved.disarmed),
+    }
+    turn.live, turn.release, turn.instance.release = live, move.target, move.number
+    session, instance = turn.session, turn.instance.id
+    session.execute(sa.update(sql.INSTANCE).where(sql.INSTANCE.c.id == instance).values(release=move.number))
+    for item in items:
+        _rewrite_item(turn, move, item)
+    for before, after in move.mapping.items():
+        _rename_rows(session, instance, before, after)
+    for task, subscription in list(turn.before.subscriptions.items()):
+        if Waits.of(live).subscriptions.get(task) != subscription:
+            sql.DELETE_SUBSCRIPTION.run(session, {"b_task": task})
+            del turn.before.subscriptions[task]
+    return detail
+
+
+def _rewrite_item(turn: Turn, move: _Move, item: KeptItem) -> None:
+    """The item shows form, name and lane of the new release; its holder stays unless the lane changed."""
+    waiting = move.before.items[item.id]
+    spec = move.target.processes[waiting.process].elements[item.new_element]
+    values: dict[str, Any] = {"release": move.number, "element": spec.id, "name": spec.name, "role": spec.lane.role if spec.lane else None}
+    if item.new_role is not None:
+        scope = waiting.data.get(spec.lane.scope) if spec.lane and spec.lane.scope else None
+        values |= {"claimed_by": None, "scope": None if scope is None else str(scope)}
+    turn.session.execute(sa.update(sql.ITEM).where(sql.ITEM.c.id == item.id).values(**values))
+
+
+def _rename_rows(session: Session, instance: str, before: str, after: str) -> None:
+    """Drafts, jobs and incidents of a renamed element. Where a person has a draft of both, the other one stays as it is."""
+    drafts = sql.DRAFT
+    taken = sa.select(drafts.c.person).where(drafts.c.instance_id == instance, drafts.c.element == after)
+    people = set(session.execute(taken).scalars())
+    mine = sa.and_(drafts.c.instance_id == instance, drafts.c.element == before, drafts.c.person.not_in(people))
+    session.execute(sa.update(drafts).where(mine).values(element=after))
+    for table, states in ((sql.JOB, ("open", "held")), (sql.INCIDENT, ("open",))):
+        here = sa.and_(table.c.instance_id == instance, table.c.element == before, table.c.state.in_(states))
+        session.execute(sa.update(table).where(here).values(element=after))
+
+
+# --- describing it ----------------------------------------------------------------------------------------------------
+def _describe(plan: Plan, move: _Move, after: Waits) -> Plan:
+    new = {task: wait for task, wait in after.timers.items() if task not in move.before.timers}
+    due = {wait.element: wait.due for wait in new.values()}
+    return replace(
+        plan,
+        items=tuple(_kept_items(move, after)),
+        timers=tuple(wait for task, wait in after.timers.items() if task in move.before.timers),
+        armed=tuple((element, due.get(element)) for element in move.moved.armed),
+        disarmed=tuple(move.moved.disarmed),
+        subscriptions=tuple(after.subscriptions.values()),
+        jobs=tuple(job.element for job in move.open_jobs()),
+        passed=tuple(_passed(move)),
+        runs=tuple(w.element for task, w in after.services.items() if task not in move.before.services),
+    )
+
+
+def _kept_items(move: _Move, after: Waits) -> list[KeptItem]:
+    session, instance = move.turn.session, move.turn.instance.id
+    items, drafts = sql.ITEM, sql.DRAFT
+    rows = session.execute(sa.select(items).where(items.c.instance_id == instance, items.c.state == "open").order_by(items.c.opened_at))
+    written = session.execute(sa.select(drafts.c.element, drafts.c.draft_values).where(drafts.c.instance_id == instance)).all()
+    kept = []
+    for row in rows:
+        if row.id not in after.items:
+            continue
+        old, new = _specs(move, row, after.items[row.id])
+        here = [values for element, values in written if element == row.element]
+        role = new.lane.role if new.lane else None
+        kept.append(
+            KeptItem(
+                id=row.id,
+                element=row.element,
+                new_element=new.id,
+                name=new.name,
+                claimed_by=row.claimed_by,
+                due_at=row.due_at,
+                drafts=len(here),
+                form_changed=(old.form, old.fields) != (new.form, new.fields),
+                lost_fields=_lost(old, new, here),
+                new_role=role if role != row.role else None,
+            )
+        )
+    return kept
+
+
+def _specs(move: _Move, row: Any, waiting: Waiting) -> tuple[ElementSpec, ElementSpec]:
+    old = move.turn.release.processes.get(row.process)
+    new = move.target.processes[waiting.process].elements[waiting.element]
+    return (old.elements[row.element] if old and row.element in old.elements else new), new
+
+
+def _lost(old: ElementSpec, new: ElementSpec, drafts: Sequence[Mapping[str, Value]]) -> tuple[str, ...]:
+    """Declared fields with typed text that the new form no longer has. The fields of a registered form are the same for all."""
+    if new.form is not None:
+        return ()
+    names = {spec.name for spec in new.fields}
+    return tuple(f.label for f in old.fields if f.name not in names and any(values.get(f.name) for values in drafts))
+
+
+def _standing(before: Waits) -> Iterator[str]:
+    """Elements of the old release where something waits."""
+    waits = (before.items, before.services, before.timers, before.subscriptions, before.failures)
+    yield from dict.fromkeys(wait.element for kind in waits for wait in kind.values())
+
+
+def _passed(move: _Move) -> Iterator[str]:
+    details = move.turn.session.execute(
+        sa.select(sql.JOURNAL.c.detail).where(sql.JOURNAL.c.instance_id == move.turn.instance.id).order_by(sql.JOURNAL.c.rev)
+    ).scalars()
+    for element in dict.fromkeys(step[0] for detail in details for step in detail.get("steps", ())):
+        if find(move.target, move.new_id(element)) is None:
+            yield element

@@ -1,0 +1,216 @@
+"""Moving one instance to another release: tokens stay where they are, with what they wait for and since when.
+
+Elements match by id, or by a mapping of old to new ids. A token on an element that is gone or became something else forbids the
+move (T19). Events that only wait at the border of an activity are an exception: one that is gone is disarmed, a new one is
+armed. Due dates never move (T18). Passed elements that are gone leave a mark, so that the instance can still be read (T20).
+
+The workflow that is moved is changed in place and of no further use when there are problems: give a copy.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from collections.abc import Iterator
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field
+from typing import Any
+
+from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
+
+from engine.errors import Problem
+from engine.spiff.back import SPLIT
+from engine.spiff.events import Boundary
+from engine.spiff.events import Catch
+from engine.spiff.events import EventGateway
+from engine.spiff.gone import Gone
+from engine.spiff.nodes import Call
+from engine.spiff.nodes import SubProcess
+from engine.spiff.tasks import COMPLETED
+from engine.spiff.tasks import FAILURE
+from engine.spiff.tasks import Token
+from engine.spiff.tasks import element_of
+from engine.spiff.workflow import Workflow
+from engine.types import Data
+
+Rename = Callable[[str], str]
+
+
+@dataclass(slots=True)
+class Moved:
+    problems: list[Problem] = field(default_factory=list)
+    armed: list[str] = field(default_factory=list)  # elements of the new release
+    disarmed: list[str] = field(default_factory=list)  # elements of the old one
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The specs of the process in the new release; `initial` are values of variables that the old release did not have."""
+
+    spec: BpmnProcessSpec
+    inner: Mapping[str, BpmnProcessSpec]
+    mapping: Mapping[str, str]
+    initial: Data
+    now: dt.datetime
+
+
+def move(top: Workflow, target: Target) -> Moved:
+    moved = Moved()
+    rename = _renamer(top, target.mapping)
+    homes = dict(_homes(top, target, rename))
+    for workflow, spec in homes.items():
+        for token in top.tokens(workflow):
+            _check(token, spec, rename, moved)
+    if moved.problems:
+        return moved
+    _disarm(top, homes, rename, moved)
+    old_events = {workflow: [rename(name) for name in workflow.spec.event_sub_processes] for workflow in homes}
+    _change_specs(top, target, homes, rename)
+    top.now = target.now
+    for workflow in homes:
+        _arm_scope(workflow, old_events[workflow], moved)
+        for token in [t for t in top.tokens(workflow) if not t.failed]:
+            _arm_borders(token, moved)
+            _arm_alternatives(token, moved)
+    for token in top.active.values():
+        for name, value in target.initial.items():
+            token.data.setdefault(name, value)
+    return moved
+
+
+# --- may it be moved --------------------------------------------------------------------------------------------------
+def _homes(top: Workflow, target: Target, rename: Rename) -> Iterator[tuple[Any, BpmnProcessSpec]]:
+    """Each scope that runs with its spec in the new release; where there is none, the activity around it is the problem."""
+    yield top, target.spec
+    for sub in top.subprocesses.values():
+        spec = target.inner.get(rename(sub.spec.name))
+        if spec is not None:
+            yield sub, spec
+
+
+def _check(token: Token, home: BpmnProcessSpec, rename: Rename, moved: Moved) -> None:
+    old, new = token.task_spec, home.task_specs.get(rename(token.task_spec.name))
+    problem = ""
+    facts: dict[str, str] = {}
+    if new is None:
+        problem = "" if _may_go(token) else "removed"
+    elif type(old) is not type(new) or _event(old) is not _event(new):
+        problem = "kind_changed"
+    elif isinstance(old, (SubProcess, Call)) and rename(old.spec) != new.spec:
+        problem, facts = "calls_other", {"old": old.spec, "new": new.spec}
+    elif not _has_way(token, new, home, rename) and not _host_is_gone(token, home, rename):
+        problem, facts = "way_removed", {"from": element_of(token.parent)}
+    if problem:
+        moved.problems.append(Problem(problem, element_of(token), facts))
+
+
+def _may_go(token: Token) -> bool:
+    """It only waits for something to happen beside the work: without it the case goes on."""
+    return isinstance(token.task_spec, Boundary) or token.idle
+
+
+def _host_is_gone(token: Token, home: BpmnProcessSpec, rename: Rename) -> bool:
+    return token.host is not None and rename(token.host.task_spec.name) not in home.task_specs
+
+
+def _event(spec: Any) -> type:
+    return type(getattr(spec, "event_definition", None))
+
+
+def _has_way(token: Token, new: Any, home: BpmnProcessSpec, rename: Rename) -> bool:
+    """A token waits for others, at a border or behind an event gateway: it must belong there in the new release too."""
+    if new.joins:
+        return rename(token.parent.task_spec.name) in {spec.name for spec in new.inputs}
+    if isinstance(new, Boundary) or (isinstance(new, Catch) and isinstance(token.parent.task_spec, EventGateway)):
+        source = home.task_specs.get(rename(token.parent.task_spec.name))
+        return source is not None and new in source.outputs
+    return True
+
+
+def _renamer(top: Workflow, mapping: Mapping[str, str]) -> Rename:
+    """Old spec name -> new one; what stands around an element (its border, its items) is named after it."""
+    drawn = {spec.bpmn_id for each in (top.spec, *top.subprocess_specs.values()) for spec in each.task_specs.values() if spec.bpmn_id}
+
+    def rename(name: str) -> str:
+        if name in mapping:
+            return mapping[name]
+        if name not in drawn:
+            for old, new in mapping.items():
+                if name.startswith((old + ".", old + " [")):
+                    return new + name[len(old) :]
+        return name
+
+    return rename
+
+
+# --- moving -----------------------------------------------------------------------------------------------------------
+def _disarm(top: Workflow, homes: Mapping[Any, BpmnProcessSpec], rename: Rename, moved: Moved) -> None:
+    for workflow, spec in homes.items():
+        for token in top.tokens(workflow):
+            if rename(token.task_spec.name) not in spec.task_specs:
+                moved.disarmed.append(element_of(token))
+                token.cancel()
+
+
+def _change_specs(top: Workflow, target: Target, homes: Mapping[Any, BpmnProcessSpec], rename: Rename) -> None:
+    top.subprocess_specs = dict(target.inner)
+    for workflow, spec in homes.items():
+        workflow.spec = spec
+        for token in workflow.tasks.values():
+            name = token.task_spec.name
+            token.task_spec = spec.task_specs.get(rename(name)) or Gone(name)
+
+
+def _arm_scope(workflow: Any, known: list[str], moved: Moved) -> None:
+    """Event sub-processes that the scope did not have."""
+    begin = next(token for token in workflow.tasks.values() if token.parent_id is None)
+    for name in workflow.spec.event_sub_processes:
+        if name not in known:
+            _arm(begin, workflow.spec.task_specs[name], moved)
+
+
+def _arm_borders(token: Token, moved: Moved) -> None:
+    """Boundary events that the activity did not have when it began."""
+    split = token.workflow.spec.task_specs.get(token.task_spec.name + SPLIT)
+    if split is None or token.triggered or isinstance(token.task_spec, (Boundary, Gone)):
+        return
+    border = token.parent if token.parent.task_spec is split else _surround(token, split)
+    known = {child.task_spec.name for child in border.children}
+    for spec in split.outputs:
+        if spec.name not in known:
+            _arm(border, spec, moved)
+
+
+def _arm_alternatives(token: Token, moved: Moved) -> None:
+    """Events behind an event gateway that the gateway did not have."""
+    gateway = token.parent
+    if gateway is None or not isinstance(gateway.task_spec, EventGateway):
+        return
+    known = {child.task_spec.name for child in gateway.children}
+    for spec in gateway.task_spec.outputs:
+        if spec.name not in known:
+            _arm(gateway, spec, moved)
+
+
+def _surround(token: Token, split: Any) -> Token:
+    """The activity had no border when it began: put one between it and where it came from. Parents stand before children."""
+    workflow, parent = token.workflow, token.parent
+    border = Token(workflow, split, parent)
+    border.data = dict(parent.data)
+    border.become(COMPLETED)
+    token.hang_on(border)
+    rest = {id_: each for id_, each in workflow.tasks.items() if id_ != border.id}
+    workflow.tasks.clear()
+    for id_, each in rest.items():
+        if each is token:
+            workflow.tasks[border.id] = border
+        workflow.tasks[id_] = each
+    return border
+
+
+def _arm(parent: Token, spec: Any, moved: Moved) -> None:
+    token = parent.add(spec)
+    spec.enter(token)
+    if token.failed:
+        moved.problems.append(Problem("cannot_arm", element_of(token), {"error": str(token.internal_data[FAILURE])}))
+    else:
+        moved.armed.append(element_of(token))

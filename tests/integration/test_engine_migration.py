@@ -1,0 +1,483 @@
+"""Running instances move to another release, or are refused with a reason; nothing that waits is lost."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+
+import pytest
+import sqlalchemy as sa
+
+from engine import queries
+from engine.commands.migration import Plan
+from engine.errors import InstanceNotActive
+from engine.errors import MigrationRefused
+from engine.errors import NotAllowed
+from engine.types import Actor
+from engine.types import Data
+from engine.types import RemoteCall
+from engine.types import Role
+from engine.types import WorkItem
+from engine.verify import verify
+from tests import models as m
+from tests.enginekit import ASESOR
+from tests.enginekit import Kit
+
+ANALISTA = Actor("person", "analista", frozenset({Role("analista_procesos")}))
+ADMIN = Actor("person", "admin", frozenset({Role("administrador")}))
+WHY = "La versión nueva corrige el plazo"
+START, END = '<startEvent id="ini"/>', '<endEvent id="fin"/>'
+
+
+@pytest.fixture
+def kit(db: sa.Engine) -> Kit:
+    return Kit(db)
+
+
+def model(nodes: str, *paths: str, variables: str = "punto", role: str = "asesor", scope: str = "punto") -> bytes:
+    """A process P in one lane with all its nodes; "fin" is its end, more ends are drawn as they are named."""
+    body = START + nodes + END
+    flows = "".join(m.flows(path) for path in paths)
+    ends = {name.strip() for path in paths for name in path.split(">") if name.strip().startswith("fin") and name.strip() != "fin"}
+    body += "".join(f'<endEvent id="{name}"/>' for name in sorted(ends))
+    members = re.findall(r'<(?!sequenceFlow)\w+ id="([^"]+)"', body)
+    lane = m.lane("L1", role, scope, *members)
+    return m.document(m.process("P", body + flows, lane, variables))
+
+
+def timer(id_: str, host: str, duration: str, *, interrupts: bool = False) -> str:
+    return (
+        f'<boundaryEvent id="{id_}" attachedToRef="{host}" cancelActivity="{str(interrupts).lower()}">'
+        f"<timerEventDefinition><timeDuration>{duration}</timeDuration></timerEventDefinition></boundaryEvent>"
+    )
+
+
+def begin(kit: Kit, **data: object) -> str:
+    return kit.engine.start("P", actor=ASESOR, now=kit.now, data={"punto": "P1", **data}).instance_id  # type: ignore[dict-item]
+
+
+def opened(kit: Kit, instance: str) -> dict[str, WorkItem]:
+    with kit.engine.uow.reading() as session:
+        return {i.element: i for i in queries.items_of_case(session, instance, only_open=True)}
+
+
+def do(kit: Kit, instance: str, element: str, **values: object) -> None:
+    kit.engine.complete(opened(kit, instance)[element].id, values=values, actor=ASESOR, now=kit.later(minutes=1))  # type: ignore[arg-type]
+
+
+def plan(kit: Kit, instance: str, release: int = 2, **mapping: str) -> Plan:
+    with kit.engine.uow.reading() as session:
+        (found,) = kit.engine.plan_migration(session, [instance], release, now=kit.now, mapping=mapping)
+    return found
+
+
+def migrate(kit: Kit, instance: str, release: int = 2, **mapping: str) -> None:
+    kit.engine.migrate(instance, release, reason=WHY, actor=ANALISTA, now=kit.later(minutes=1), mapping=mapping)
+
+
+def sound(kit: Kit) -> None:
+    """The chains hold; whoever comes next has nothing in memory."""
+    with kit.engine.uow.reading() as session:
+        assert verify(session).faults == ()
+    kit.engine.cache.clear()
+
+
+def entries(kit: Kit, instance: str) -> list[queries.Entry]:
+    with kit.engine.uow.reading() as session:
+        return queries.history(session, kit.engine.catalog, instance)
+
+
+def refused(kit: Kit, instance: str, release: int = 2, **mapping: str) -> list[tuple[str, str]]:
+    """The plan says the same as the command; nothing was changed."""
+    before = kit.rows("SELECT rev, release, head FROM instance")
+    problems = [(p.rule, p.element) for p in plan(kit, instance, release, **mapping).problems]
+    with pytest.raises(MigrationRefused) as error:
+        migrate(kit, instance, release, **mapping)
+    assert [(p.rule, p.element) for p in error.value.problems] == problems
+    assert kit.rows("SELECT rev, release, head FROM instance") == before
+    return problems
+
+
+ABC = m.user("a", "uno") + m.user("b", "dos") + m.user("c", "tres")
+
+
+# --- who, which -------------------------------------------------------------------------------------------------------
+def test_the_analyst_moves_an_instance_once_and_an_ended_one_never(kit: Kit) -> None:
+    kit.deploy(p=model(ABC, "ini>a>b>c>fin"))
+    instance, ended = begin(kit), begin(kit)
+    kit.deploy(p=model(ABC + m.user("d"), "ini>a>b>c>d>fin"))
+    with pytest.raises(NotAllowed):
+        kit.engine.migrate(instance, 2, reason=WHY, actor=ASESOR, now=kit.now)
+    migrate(kit, instance)
+    migrate(kit, instance)  # an interrupted run that is started again
+    assert kit.rows(f"SELECT release, rev FROM instance WHERE id = '{instance}'") == [(2, 2)]
+    kit.engine.cancel(ended, reason=WHY, actor=ADMIN, now=kit.now)
+    assert [p.rule for p in plan(kit, ended).problems] == ["ended"]
+    with pytest.raises(InstanceNotActive):
+        migrate(kit, ended)
+    sound(kit)
+
+
+def test_a_plan_writes_nothing(kit: Kit) -> None:
+    kit.deploy(p=model(ABC, "ini>a>b>c>fin"))
+    instance = begin(kit)
+    kit.deploy(p=model(ABC + timer("t", "a", "P1D"), "ini>a>b>c>fin", "t>fin2"))
+    tables = ("instance", "journal", "work_item", "timer", "subscription", "snapshot", "access", "submission")
+    before = [kit.rows(f"SELECT * FROM {table}") for table in tables]
+    assert plan(kit, instance).armed == (("t", kit.now + dt.timedelta(days=1)),)
+    assert [kit.rows(f"SELECT * FROM {table}") for table in tables] == before
+    do(kit, instance, "a", uno="x")
+    assert set(opened(kit, instance)) == {"b"}
+
+
+# --- what stays -------------------------------------------------------------------------------------------------------
+def test_due_date_claim_draft_timer_and_history_stay(kit: Kit) -> None:
+    due = '<v:due expr="P3D"/>'
+    kit.deploy(p=model(m.user("a", "uno") + m.user("b", "dos", "viejo!", extra=due) + timer("t", "b", "P5D"), "ini>a>b>fin", "t>fin2"))
+    instance = begin(kit)
+    do(kit, instance, "a", uno="si")
+    item = opened(kit, instance)["b"]
+    kit.engine.claim(item.id, actor=ASESOR, now=kit.now)
+    kit.engine.save_draft(item.id, {"dos": ["medio"], "viejo": ["texto largo"]}, actor=ASESOR, now=kit.now)
+    timers = kit.rows("SELECT * FROM timer")
+    kit.deploy(
+        p=model(m.user("b", "dos", "nuevo", extra=due.replace("3", "9")) + m.user("z") + timer("t", "b", "P30D"), "ini>z>b>fin", "t>fin2")
+    )
+    kit.later(days=1)
+    found = plan(kit, instance)
+    (kept,) = found.items
+    assert (kept.claimed_by, kept.due_at, kept.drafts, kept.form_changed, kept.lost_fields) == (ASESOR.id, item.due_at, 1, True, ("viejo",))
+    assert (found.passed, [t.element for t in found.timers], found.problems) == (("a",), ["t"], ())
+    migrate(kit, instance)
+    sound(kit)
+    now = opened(kit, instance)["b"]
+    assert (now.id, now.due_at, now.claimed_by, now.release, now.opened_at) == (item.id, item.due_at, ASESOR.id, 2, item.opened_at)
+    assert kit.rows("SELECT * FROM timer") == timers
+    with kit.engine.uow.reading() as session:
+        draft = queries.draft(session, now, ASESOR.id)
+    assert draft is not None
+    assert draft.values == {"dos": ["medio"], "viejo": ["texto largo"]}
+    names = [(e.kind, e.element, e.name) for e in entries(kit, instance)]
+    assert names == [("start", None, ""), ("complete", "a", "a"), ("claim", "b", "b"), ("migrate", None, "")]
+    assert entries(kit, instance)[-1].values == {"motivo": WHY}
+    do(kit, instance, "b", dos="fin", nuevo="x")
+    assert kit.rows("SELECT status FROM instance") == [("finished",)]
+    sound(kit)
+
+
+def test_the_journal_says_what_moved_from_where_to_where(kit: Kit) -> None:
+    kit.deploy(p=model(ABC, "ini>a>b>c>fin"))
+    instance = begin(kit)
+    kit.deploy(p=model(m.user("a2") + m.user("b") + timer("t", "a2", "P1D"), "ini>a2>b>fin", "t>fin2"))
+    migrate(kit, instance, a="a2")
+    last = entries(kit, instance)[-1]
+    (item,) = opened(kit, instance).values()
+    assert last.detail == {"from": 1, "to": 2, "mapping": {"a": "a2"}, "items": [[item.id, "a", "a2"]], "armed": ["t"], "disarmed": []}
+    sound(kit)
+
+
+def test_a_job_that_is_on_its_way_is_delivered_on_the_new_release(kit: Kit) -> None:
+    def ask(_call: RemoteCall) -> Data:
+        return {"estado": "al dia"}
+
+    kit.handlers.remote.update(consulta=ask, otra=ask)
+    kit.deploy(p=model(m.user("a") + m.service("s", "consulta", "estado") + m.user("b"), "ini>a>s>b>fin"))
+    instance = begin(kit)
+    do(kit, instance, "a")
+    kit.deploy(p=model(m.user("a") + m.service("s", "otra", "estado") + m.user("b"), "ini>a>s>b>fin"))
+    kit.deploy(p=model(m.service("s", "consulta", "estado") + m.user("nuevo"), "ini>s>nuevo>fin"))
+    assert refused(kit, instance, 2) == [("job_handler", "s")]
+    assert plan(kit, instance, 3).jobs == ("s",)
+    migrate(kit, instance, 3)
+    sound(kit)
+    kit.run_jobs()
+    assert opened(kit, instance)["nuevo"].data["estado"] == "al dia"
+    sound(kit)
+
+
+def test_a_message_that_is_waited_for_arrives_on_the_new_release(kit: Kit) -> None:
+    key = m.extension('<v:message key="clave"/>')
+    catch = f'<intermediateCatchEvent id="espera">{key}<messageEventDefinition messageRef="M"/></intermediateCatchEvent>'
+
+    def versioned(nodes: str, *paths: str) -> bytes:
+        text = model(nodes, *paths, variables="punto clave").decode()
+        return text.replace("<process ", '<message id="M" name="Aviso"/><process ', 1).encode()
+
+    kit.deploy(p=versioned(m.user("a") + catch + m.user("b"), "ini>a>espera>b>fin"))
+    instance = begin(kit, clave="K1")
+    do(kit, instance, "a")
+    kit.deploy(p=versioned(catch + m.user("otro"), "ini>espera>otro>fin"))
+    migrate(kit, instance)
+    kit.engine.correlate("Aviso", "K1", {}, actor=ASESOR, now=kit.now)
+    assert set(opened(kit, instance)) == {"otro"}
+    sound(kit)
+
+
+def test_a_suspended_instance_is_moved_and_stays_suspended(kit: Kit) -> None:
+    kit.deploy(p=model(ABC, "ini>a>b>c>fin"))
+    instance = begin(kit)
+    kit.deploy(p=model(ABC + m.user("d"), "ini>a>d>b>c>fin"))
+    kit.engine.suspend(instance, reason=WHY, actor=ADMIN, now=kit.now)
+    migrate(kit, instance)
+    assert kit.rows("SELECT status, release FROM instance") == [("suspended", 2)]
+    kit.engine.resume(instance, reason=WHY, actor=ADMIN, now=kit.now)
+    do(kit, instance, "a", uno="x")
+    assert set(opened(kit, instance)) == {"d"}
+    sound(kit)
+
+
+# --- refused, with the reason -----------------------------------------------------------------------------------------
+def test_a_token_on_a_removed_activity_is_refused_unless_it_is_mapped_to_one_of_its_kind(kit: Kit) -> None:
+    kit.deploy(p=model(ABC, "ini>a>b>c>fin"))
+    instance = begin(kit)
+    kit.engine.save_draft(opened(kit, instance)["a"].id, {"uno": ["x"]}, actor=ASESOR, now=kit.now)
+    kit.deploy(p=model(m.user("alfa", "uno") + m.user("c"), "ini>alfa>c>fin"))
+    assert refused(kit, instance) == [("removed", "a")]
+    assert refused(kit, instance, a="fin") == [("mapping", "a")]
+    assert refused(kit, instance, a="nada") == [("mapping", "a")]
+    migrate(kit, instance, a="alfa")
+    assert kit.rows("SELECT element, name, release FROM work_item") == [("alfa", "alfa", 2)]
+    assert kit.rows("SELECT element FROM draft") == [("alfa",)]
+    sound(kit)
+    do(kit, instance, "alfa", uno="x")
+    do(kit, instance, "c")
+    assert kit.rows("SELECT status FROM instance") == [("finished",)]
+    sound(kit)
+
+
+def test_an_activity_that_became_something_else_is_refused(kit: Kit) -> None:
+    kit.handlers.local["h"] = lambda _call: {}
+    kit.deploy(p=model(ABC, "ini>a>b>c>fin"))
+    instance = begin(kit)
+    kit.deploy(p=model(m.service("a", "h") + m.user("b"), "ini>a>b>fin"))
+    assert refused(kit, instance) == [("kind_changed", "a")]
+
+
+def test_a_token_that_waits_at_a_join_by_a_way_that_is_gone_is_refused(kit: Kit) -> None:
+    fork = '<parallelGateway id="g1"/><parallelGateway id="g2"/>'
+    kit.deploy(p=model(fork + m.user("x") + m.user("y") + m.user("z"), "ini>g1>x>g2>z>fin", "g1>y>g2"))
+    instance = begin(kit)
+    do(kit, instance, "x")
+    kit.deploy(p=model(fork + m.user("x") + m.user("x2") + m.user("y") + m.user("z"), "ini>g1>x>x2>g2>z>fin", "g1>y>g2"))
+    assert refused(kit, instance) == [("way_removed", "g2")]
+
+
+def test_a_process_that_left_the_release_is_refused(kit: Kit) -> None:
+    kit.deploy(p=model(ABC, "ini>a>b>c>fin"))
+    instance = begin(kit)
+    kit.engine.deploy(
+        {"q.bpmn": model(ABC, "ini>a>b>c>fin").replace(b'"P"', b'"Q"').replace(b'"P_lanes"', b'"Q_lanes"')},
+        actor=ANALISTA,
+        now=kit.now,
+        remove=("p.bpmn",),
+    )
+    assert refused(kit, instance) == [("process_removed", "P")]
+
+
+def test_a_new_timer_that_cannot_be_computed_is_refused(kit: Kit) -> None:
+    kit.deploy(p=model(ABC, "ini>a>b>c>fin"))
+    instance = begin(kit)
+    late = timer("t", "a", "cuando").replace("timeDuration", "timeDate")
+    kit.deploy(p=model(ABC + late, "ini>a>b>c>fin", "t>fin2", variables="punto cuando:instant"))
+    assert refused(kit, instance) == [("cannot_arm", "t")]
+
+
+# --- events at the border ---------------------------------------------------------------------------------------------
+def test_a_new_boundary_timer_is_armed_on_a_task_that_waits_already_and_works(kit: Kit) -> None:
+    kit.deploy(p=model(ABC, "ini>a>b>c>fin"))
+    instance = begin(kit)
+    do(kit, instance, "a", uno="si")
+    kit.deploy(p=model(ABC + timer("t", "b", "PT2H", interrupts=True) + m.user("tarde"), "ini>a>b>c>fin", "t>tarde>fin2"))
+    migrate(kit, instance)
+    sound(kit)
+    assert kit.rows("SELECT element FROM timer") == [("t",)]
+    assert kit.engine.pump(kit.later(hours=3)) == 1
+    assert opened(kit, instance)["tarde"].data == {"punto": "P1", "uno": "si"}
+    assert set(opened(kit, instance)) == {"tarde"}
+    sound(kit)
+
+
+def test_completing_the_task_disarms_the_new_boundary_timer(kit: Kit) -> None:
+    kit.deploy(p=model(ABC, "ini>a>b>c>fin"))
+    instance = begin(kit)
+    kit.deploy(p=model(ABC + timer("t", "a", "PT2H"), "ini>a>b>c>fin", "t>fin2"))
+    migrate(kit, instance)
+    sound(kit)
+    do(kit, instance, "a", uno="x")
+    assert kit.rows("SELECT element FROM timer") == []
+    for element in ("b", "c"):
+        do(kit, instance, element)
+    assert kit.rows("SELECT status FROM instance") == [("finished",)]
+    sound(kit)
+
+
+def test_a_removed_boundary_timer_is_disarmed_a_second_one_is_added_and_one_that_fired_is_not_armed_again(kit: Kit) -> None:
+    kit.deploy(p=model(ABC + timer("t1", "a", "PT1H") + timer("t2", "a", "PT9H"), "ini>a>b>c>fin", "t1>fin2", "t2>fin3"))
+    instance = begin(kit)
+    assert kit.engine.pump(kit.later(hours=2)) == 1
+    kit.deploy(p=model(ABC + timer("t1", "a", "PT1H") + timer("t3", "a", "PT5H"), "ini>a>b>c>fin", "t1>fin2", "t3>fin3"))
+    found = plan(kit, instance)
+    assert (found.disarmed, [a[0] for a in found.armed], found.timers) == (("t2",), ["t3"], ())
+    migrate(kit, instance)
+    assert kit.rows("SELECT element FROM timer") == [("t3",)]
+    sound(kit)
+
+
+def test_taking_all_borders_away_leaves_the_task_as_it_is(kit: Kit) -> None:
+    kit.deploy(p=model(ABC + timer("t", "a", "PT1H"), "ini>a>b>c>fin", "t>fin2"))
+    instance = begin(kit)
+    kit.deploy(p=model(ABC, "ini>a>b>c>fin"))
+    migrate(kit, instance)
+    sound(kit)
+    assert kit.rows("SELECT element FROM timer") == []
+    do(kit, instance, "a", uno="x")
+    assert set(opened(kit, instance)) == {"b"}
+    sound(kit)
+
+
+# --- lanes, called processes, going back ------------------------------------------------------------------------------
+def test_a_task_that_goes_to_another_lane_leaves_its_holder(kit: Kit) -> None:
+    kit.deploy(p=model(ABC, "ini>a>b>c>fin"))
+    instance = begin(kit)
+    kit.engine.claim(opened(kit, instance)["a"].id, actor=ASESOR, now=kit.now)
+    kit.deploy(p=model(ABC, "ini>a>b>c>fin", role="funcionario", scope=""))
+    assert plan(kit, instance).items[0].new_role == "funcionario"
+    migrate(kit, instance)
+    item = opened(kit, instance)["a"]
+    assert (item.role, item.scope, item.claimed_by) == ("funcionario", None, None)
+
+
+def inner(nodes: str, path: str, *members: str) -> bytes:
+    lane = m.lane("LC", "asesor", "punto", "ci", *members, "cf")
+    return m.document(m.process("C", '<startEvent id="ci"/>' + nodes + '<endEvent id="cf"/>' + m.flows(path), lane, "punto"))
+
+
+CALL = '<callActivity id="llama" name="llama" calledElement="C"/>'
+
+
+def test_inside_a_called_process_it_moves_with_both_files(kit: Kit) -> None:
+    kit.deploy(p=model(m.user("a") + CALL + m.user("b"), "ini>a>llama>b>fin"), c=inner(m.user("p") + m.user("q"), "ci>p>q>cf", "p", "q"))
+    instance = begin(kit)
+    do(kit, instance, "a")
+    do(kit, instance, "p")
+    kit.deploy(
+        p=model(CALL + timer("t", "llama", "PT1H") + m.user("b"), "ini>llama>b>fin", "t>fin2"),
+        c=inner(m.user("q") + m.user("r"), "ci>q>r>cf", "q", "r"),
+    )
+    assert plan(kit, instance).passed == ("a", "p")
+    migrate(kit, instance)
+    sound(kit)
+    assert kit.rows("SELECT element FROM timer") == [("t",)]
+    for element in ("q", "r", "b"):
+        do(kit, instance, element)
+    assert kit.rows("SELECT status FROM instance") == [("finished",)]
+    sound(kit)
+
+
+def test_a_call_that_calls_something_else_is_refused(kit: Kit) -> None:
+    kit.deploy(p=model(CALL, "ini>llama>fin"), c=inner(m.user("p"), "ci>p>cf", "p"))
+    instance = begin(kit)
+    other = inner(m.user("p2"), "ci>p2>cf", "p2").replace(b'"C"', b'"D"').replace(b'"C_lanes"', b'"D_lanes"').replace(b'"LC"', b'"LD"')
+    kit.deploy(
+        p=model(CALL.replace('"C"', '"D"'), "ini>llama>fin"),
+        d=other.replace(b'"ci"', b'"di"')
+        .replace(b'"cf"', b'"df"')
+        .replace(b"ci_", b"di_")
+        .replace(b"_cf", b"_df")
+        .replace(b">ci<", b">di<")
+        .replace(b">cf<", b">df<"),
+    )
+    assert refused(kit, instance) == [("calls_other", "llama")]
+
+
+def test_after_a_move_the_case_can_be_sent_back_unless_the_activity_is_gone(kit: Kit) -> None:
+    kit.deploy(p=model(ABC, "ini>a>b>c>fin"))
+    instance = begin(kit)
+    do(kit, instance, "a", uno="x")
+    do(kit, instance, "b", dos="y")
+    kit.deploy(p=model(m.user("a", "uno") + timer("t", "a", "PT1H") + m.user("c"), "ini>a>c>fin", "t>fin2"))
+    migrate(kit, instance)
+    with kit.engine.uow.reading() as session:
+        assert [e.element for e in kit.engine.earlier(session, instance, kit.now)] == ["a"]
+    kit.engine.go_back(instance, "a", reason=WHY, actor=ADMIN, now=kit.now)
+    assert set(opened(kit, instance)) == {"a"}
+    assert kit.rows("SELECT element FROM timer") == [("t",)]
+    sound(kit)
+
+
+def test_a_new_variable_has_its_initial_value(kit: Kit) -> None:
+    kit.deploy(p=model(ABC, "ini>a>b>c>fin"))
+    instance = begin(kit)
+    richer = model(ABC, "ini>a>b>c>fin").replace(
+        b'<v:variable name="punto" type="text"/>',
+        b'<v:variable name="punto" type="text"/><v:variable name="canal" type="text" value="presencial"/>',
+    )
+    kit.deploy(p=richer)
+    migrate(kit, instance)
+    do(kit, instance, "a", uno="x")
+    assert opened(kit, instance)["b"].data["canal"] == "presencial"
+
+
+# --- many stops, many changes -----------------------------------------------------------------------------------------
+NODES = (
+    m.user("a", "uno") + timer("ta", "a", "P5D") + m.user("b", "dos") + '<parallelGateway id="g1"/>' + m.user("x", "vx") + m.user("y", "vy")
+    + '<parallelGateway id="g2"/>' + CALL + '<exclusiveGateway id="e1" default="f_e1_d"/>' + m.user("c") + timer("tc", "c", "P9D") + m.user("d")
+)  # fmt: skip
+PATHS = ("ini>a>b>g1>x>g2>llama>e1", "g1>y>g2", "e1>d>fin", "c>d", "ta>fin2", "tc>fin3")
+
+
+def base(nodes: str = NODES, *paths: str) -> bytes:
+    """a, b, then x and y side by side, a called process, then c or d, and d."""
+    text = model(nodes, *(paths or PATHS), variables="punto uno").decode()
+    branch = m.flow("e1", "c", "uno == 'largo'") if "f_e1_c" not in text and 'id="c"' in text else ""
+    return text.replace("</process>", branch + "</process>").encode()
+
+
+CHANGES = {
+    "a task more": base(NODES + m.user("n"), "ini>a>n>b>g1>x>g2>llama>e1", *PATHS[1:]),
+    "a removed": base(NODES.replace(m.user("a", "uno") + timer("ta", "a", "P5D"), ""), "ini>b>g1>x>g2>llama>e1", "g1>y>g2", "e1>d>fin", "c>d", "tc>fin3"),
+    "c renamed": base(NODES.replace('"c"', '"c2"'), *PATHS[:3], "c2>d", "ta>fin2", "tc>fin3").replace(b"</process>", m.flow("e1", "c2", "uno == 'largo'").encode() + b"</process>"),
+    "borders changed": base(NODES.replace(timer("ta", "a", "P5D"), timer("tb", "b", "P5D")) + timer("td", "d", "P1D"), *PATHS[:4], "tb>fin2", "tc>fin3", "td>fin4"),
+    "y gone": base(NODES.replace(m.user("y", "vy"), ""), "ini>a>b>g1>x>g2>llama>e1", "g1>g2", *PATHS[2:]),
+}  # fmt: skip
+
+
+def walk(kit: Kit, instance: str) -> Iterator[str]:
+    """Completes one task after the other; yields what it will complete next."""
+    while waiting := sorted(opened(kit, instance)):
+        yield waiting[0]
+        do(kit, instance, waiting[0], **({"uno": "largo"} if waiting[0] == "a" else {}))
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_from_every_stop_a_case_moves_and_finishes_or_is_refused_with_a_reason(kit: Kit, change: str) -> None:
+    kit.deploy(p=base(), c=inner(m.user("p") + m.user("q"), "ci>p>q>cf", "p", "q"))
+    path = list(walk(kit, begin(kit)))
+    assert path == ["a", "b", "x", "y", "p", "q", "c", "d"]
+    instances = [begin(kit) for _ in path]
+    for number, instance in enumerate(instances):
+        for _, element in zip(range(number), path, strict=False):
+            do(kit, instance, element, **({"uno": "largo"} if element == "a" else {}))
+    kit.deploy(p=CHANGES[change])
+    answers = {}
+    for stop, instance in zip(path, instances, strict=True):
+        problems = plan(kit, instance).problems
+        if problems:
+            answers[stop] = [(p.rule, p.element) for p in problems]
+            assert refused(kit, instance) == answers[stop]
+            continue
+        timers = dict(kit.rows(f"SELECT element, due FROM timer WHERE instance_id = '{instance}'"))  # type: ignore[arg-type]
+        migrate(kit, instance)
+        now = dict(kit.rows(f"SELECT element, due FROM timer WHERE instance_id = '{instance}'"))  # type: ignore[arg-type]
+        assert {e: d for e, d in now.items() if e in timers} == {e: d for e, d in timers.items() if e in now}
+        kit.engine.cache.clear()
+        list(walk(kit, instance))
+        kit.engine.cache.clear()
+    expected = {
+        "a removed": {"a": [("removed", "a")]},
+        "c renamed": {"c": [("removed", "c")]},
+        "y gone": {"x": [("removed", "y")], "y": [("removed", "y")]},
+    }
+    assert answers == expected.get(change, {})
+    finished = kit.rows("SELECT count(*) FROM instance WHERE status = 'finished'")
+    assert finished == [(1 + len(path) - len(answers),)]
+    sound(kit)
