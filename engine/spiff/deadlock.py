@@ -51,6 +51,8 @@ def _moves(scope: Scope, by_id: Mapping[str, Flow], marking: Marking) -> Iterato
                     yield _after(tokens, here, [flow.id for flow in scope.outgoing(target)])
             case "inclusiveGateway":
                 yield from _inclusive(scope, target, tokens, here)
+            case "complexGateway" if len(incoming) > 1:
+                yield from _complex(scope, target, tokens, here)
             case _:
                 taken = _enough(tokens, here, _quantity(scope, target, "startQuantity"))
                 for ids in taken:
@@ -73,7 +75,9 @@ def _enough(tokens: dict[str, int], here: list[str], needed: int) -> list[list[s
 def _single(scope: Scope, target: str, tokens: dict[str, int], taken: list[str]) -> Iterator[Marking]:
     """Exclusive choices, activities (done, or interrupted by a boundary event), events."""
     outgoing = [each.id for source in (target, *scope.linked(target)) for each in scope.outgoing(source)]
-    if scope.kind(target) in ("exclusiveGateway", "eventBasedGateway"):
+    if scope.kind(target) == "complexGateway":
+        yield from (_after(tokens, taken, chosen) for chosen in _subsets(outgoing))
+    elif scope.kind(target) in ("exclusiveGateway", "eventBasedGateway"):
         yield from (_after(tokens, taken, [each]) for each in outgoing)
     else:
         for each in _implicit(scope, target, outgoing):
@@ -81,6 +85,8 @@ def _single(scope: Scope, target: str, tokens: dict[str, int], taken: list[str])
             yield _after(tokens, taken, chosen)
             for boundary in scope.boundaries(target):
                 aside = [each.id for each in scope.outgoing(boundary)]
+                if not aside:
+                    continue  # compensation: nothing happens while the activity runs
                 interrupts = scope.nodes[boundary].get("cancelActivity") not in ("false", "0")
                 yield _after(tokens, taken, aside if interrupts else chosen + aside)
 
@@ -99,6 +105,13 @@ def _inclusive(scope: Scope, target: str, tokens: dict[str, int], here: list[str
     if not any(_leads(scope, flow.target, target) for flow in others):
         for chosen in _subsets([flow.id for flow in scope.outgoing(target)]):
             yield _after(tokens, here, chosen)
+
+
+def _complex(scope: Scope, target: str, tokens: dict[str, int], here: list[str]) -> Iterator[Marking]:
+    """Approximation: it goes on with what has come, or takes one that came late."""
+    for chosen in _subsets([flow.id for flow in scope.outgoing(target)]):
+        yield _after(tokens, here, chosen)
+    yield from (_after(tokens, [id_], []) for id_ in here)
 
 
 def _leads(scope: Scope, source: str, target: str) -> bool:

@@ -41,6 +41,14 @@ class TerminateDefinition(Definition):
     pass
 
 
+class CompensateDefinition(Definition):
+    """Undo one activity of this scope, or all that were completed in it."""
+
+    def __init__(self, name: str, activity: str | None, *, waits_for_it: bool) -> None:
+        super().__init__(name)
+        self.activity, self.waits_for_it = activity, waits_for_it
+
+
 class CancelDefinition(Definition):
     waits = True
 

@@ -10,9 +10,11 @@ from SpiffWorkflow.bpmn.specs.mixins.events.start_event import StartEvent
 from SpiffWorkflow.specs.base import TaskSpec
 
 from engine.errors import ExpressionError
+from engine.spiff import compensation
 from engine.spiff import timers
 from engine.spiff.definitions import CancelDefinition
 from engine.spiff.definitions import CodeDefinition
+from engine.spiff.definitions import CompensateDefinition
 from engine.spiff.definitions import ConditionalDefinition
 from engine.spiff.definitions import Definition
 from engine.spiff.definitions import ErrorDefinition
@@ -138,6 +140,8 @@ def _arm_again(my_task: Token) -> None:
 
 
 class Throw(Node):
+    holds = True
+
     def __init__(self, wf_spec: Any, bpmn_id: str, event_definition: Definition, **kwargs: Any) -> None:
         super().__init__(wf_spec, bpmn_id, **kwargs)
         self.event_definition = event_definition
@@ -149,7 +153,15 @@ class Throw(Node):
     def work(self, my_task: Token) -> bool | None:
         if isinstance(self.event_definition, MessageDefinition):
             self.event_definition.throw(my_task)
+        elif isinstance(self.event_definition, CompensateDefinition):
+            return _compensate(my_task, self.event_definition)
         return True
+
+    def child_done(self, my_task: Token, child: Token) -> None:
+        compensation.child_done(my_task, child)
+
+    def undone(self, my_task: Token) -> None:
+        my_task.complete()
 
     def leave(self, my_task: Token) -> None:
         definition = self.event_definition
@@ -159,11 +171,34 @@ class Throw(Node):
             throw_from_end(my_task, type(definition), definition.code, definition.name)
 
 
+def _compensate(my_task: Token, definition: CompensateDefinition) -> bool | None:
+    entries = compensation.take(my_task, definition.activity)
+    if not entries:
+        return True
+    if not definition.waits_for_it:
+        compensation.begin_beside(my_task, entries)
+        return True
+    compensation.begin(my_task, entries)
+    return None
+
+
 class End(Node, EndEvent):
     throws = Throw.throws
+    holds = True
+    child_done = Throw.child_done
+    undone = Throw.undone
 
     def work(self, my_task: Token) -> bool | None:
+        if isinstance(self.event_definition, CancelDefinition):
+            return self._cancel(my_task)
         return Throw.work(self, my_task)
+
+    def _cancel(self, my_task: Token) -> bool | None:
+        """A transaction is cancelled: all that runs in it goes, then what was done in it is compensated."""
+        for other in my_task.workflow.top_workflow.tokens(my_task.workflow):
+            if other is not my_task:
+                other.cancel()
+        return _compensate(my_task, CompensateDefinition("", None, waits_for_it=True))
 
     def leave(self, my_task: Token) -> None:
         if isinstance(self.event_definition, ErrorDefinition):

@@ -5,11 +5,13 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
+from typing import Final
 
 from SpiffWorkflow.bpmn.specs.mixins import ExclusiveGatewayMixin
 from SpiffWorkflow.bpmn.specs.mixins import InclusiveGatewayMixin
 
 from engine.errors import ExpressionError
+from engine.spiff.expr import compile_expression
 from engine.spiff.nodes import Core
 from engine.spiff.nodes import Node
 from engine.spiff.tasks import WAITING
@@ -17,13 +19,21 @@ from engine.spiff.tasks import Token
 from engine.spiff.tasks import merged
 from engine.spiff.workflow import Caught
 
+TAKEN: Final = "taken"  # internal data of the token that stays at a complex gateway: the flows that it goes on without
+RESET: Final = "reset"  # internal data: what came late
+PHASE_NAME: Final = "waitingForStart"
 
-def _true_outputs(gateway: Any, token: Token) -> Iterator[str]:
+
+def _true_outputs(gateway: Any, token: Token, asked: list[Any] | None = None, more: dict[str, Any] | None = None) -> Iterator[str]:
     """Names of the outgoing flows whose condition holds, in the order of the diagram."""
     environment = token.workflow.script_engine.environment
-    for condition, name in gateway.cond_task_specs:
-        if condition is not None and environment.condition(condition.args[0], token.data):
+    for condition, name in gateway.cond_task_specs if asked is None else asked:
+        if condition is not None and environment.condition(condition.args[0], {**token.data, **(more or {})}):
             yield name
+
+
+def _names_the_phase(condition: Any) -> bool:
+    return condition is not None and PHASE_NAME in compile_expression(condition.args[0]).names
 
 
 def _take(gateway: Any, token: Token, names: list[str]) -> None:
@@ -50,6 +60,7 @@ class _Join(Core):
 
     joins = True
     _inputs: list[str]
+    _wf_spec: Any
 
     def arrive(self, my_task: Token) -> bool:
         my_task.inherit()
@@ -121,26 +132,18 @@ class Spread(Node):
                 my_task.add(spec)
 
 
-class Inclusive(_Join, Node, InclusiveGatewayMixin):
-    chooses = True
+class _Awaiting(_Join):
+    """A join that knows which of its incoming flows a token elsewhere in its scope may still reach."""
 
-    def work(self, my_task: Token) -> bool | None:
-        _take(self, my_task, list(_true_outputs(self, my_task)))
-        return True
-
-    def join(self, tokens: list[Token]) -> bool:
-        """Fires unless a token elsewhere can still reach an empty incoming flow, and no flow that has a token (T2)."""
-        taken = self._one_of_each(tokens)
-        arrived = {token.parent.task_spec.name for token in taken}
-        empty = set(self._inputs) - arrived
-        if empty:
-            for other in tokens[-1].workflow.top_workflow.tokens(tokens[-1].workflow):
-                if other.task_spec is self:
-                    continue
-                reached = self._reach.get(other.task_spec.name, frozenset())
-                if reached & empty and not reached & arrived:
-                    return False
-        return self._merge(taken)
+    def _awaited(self, tokens: list[Token], empty: set[str], arrived: set[str]) -> bool:
+        """A token may still come to an empty flow, and it could not as well come to one that has a token (T2)."""
+        for other in tokens[-1].workflow.top_workflow.tokens(tokens[-1].workflow):
+            if other.task_spec is self:
+                continue
+            reached = self._reach.get(other.task_spec.name, frozenset())
+            if reached & empty and not reached & arrived:
+                return True
+        return False
 
     @cached_property
     def _reach(self) -> dict[str, frozenset[str]]:
@@ -155,3 +158,87 @@ class Inclusive(_Join, Node, InclusiveGatewayMixin):
                 seen.update(before)
                 todo += before
         return {name: frozenset(sources) for name, sources in found.items()}
+
+
+class Inclusive(_Awaiting, Node, InclusiveGatewayMixin):
+    chooses = True
+
+    def work(self, my_task: Token) -> bool | None:
+        _take(self, my_task, list(_true_outputs(self, my_task)))
+        return True
+
+    def join(self, tokens: list[Token]) -> bool:
+        taken = self._one_of_each(tokens)
+        arrived = {token.parent.task_spec.name for token in taken}
+        empty = set(self._inputs) - arrived
+        return not self._awaited(tokens, empty, arrived) and self._merge(taken)
+
+
+class Complex(_Awaiting, Node, InclusiveGatewayMixin):
+    """13.3.5 of BPMN 2.0.2. As a split it is inclusive. As a join it goes on as soon as its activation condition holds, then
+    takes in silence, once, what still comes by the other flows, and begins anew.
+
+    While it waits for that reset, a token of its own stays at it that holds nothing open and remembers the flows that had come.
+    In the reset only conditions that name `waitingForStart` are asked: a flow without one has had its token.
+    """
+
+    chooses = True
+    activation = ""
+    flows: tuple[tuple[str, str], ...] = ()  # id of an incoming flow, name of the element where it begins
+
+    def idle(self, token: Token) -> bool:
+        return TAKEN in token.internal_data
+
+    def work(self, my_task: Token) -> bool | None:
+        reset = my_task.internal_data.get(RESET, False)
+        seen = {PHASE_NAME: not reset}
+        asked = [pair for pair in self.cond_task_specs if not reset or _names_the_phase(pair[0])]
+        names = list(_true_outputs(self, my_task, asked, seen))
+        if names or not reset:
+            _take(self, my_task, names)
+        return True
+
+    def join(self, tokens: list[Token]) -> bool:
+        mark = next((token for token in tokens if self.idle(token)), None)
+        come = self._one_of_each([token for token in tokens if token is not mark])
+        return self._activate(come, tokens) if mark is None else self._reset(mark, come)
+
+    def _activate(self, come: list[Token], tokens: list[Token]) -> bool:
+        names = [token.parent.task_spec.name for token in tokens]
+        counts = {flow: names.count(source) for flow, source in self.flows}
+        try:
+            seen = {**merged(come), **counts, "activationCount": len(tokens)}
+            if not come[-1].workflow.script_engine.environment.condition(self.activation, seen):
+                if not self._awaited(tokens, set(self._inputs), set()):
+                    raise ExpressionError(f"{self.activation} is not true, and no token can come any more")
+                return False
+        except Caught as error:
+            come[-1].workflow.top_workflow.fail(come[-1], error, "enter")
+            return False
+        arrived = [token.parent.task_spec.name for token in come]
+        last = come[-1]
+        if not self._merge(come):
+            return False
+        if len(arrived) < len(self._inputs):
+            mark = last.parent.add(self)
+            mark.internal_data[TAKEN] = arrived
+            mark.become(WAITING)
+        return True
+
+    def _reset(self, mark: Token, come: list[Token]) -> bool:
+        """What was taken already is not waited for again; a second token by such a flow stays for the next round."""
+        before = set(mark.internal_data[TAKEN])
+        late = [token for token in come if token.parent.task_spec.name not in before]
+        arrived = {token.parent.task_spec.name for token in late}
+        empty = set(self._inputs) - before - arrived
+        if self._awaited([mark], empty, arrived):
+            return False
+        if late:
+            late[-1].internal_data[RESET] = True
+            if not self._merge(late):
+                return False
+        mark.cancel()
+        return True
+
+    def reports(self, token: Token, state: str) -> bool:
+        return super().reports(token, state) and not token.internal_data.get(RESET, False)

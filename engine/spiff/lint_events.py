@@ -9,9 +9,9 @@ from lxml import etree
 
 from engine.errors import ExpressionError
 from engine.errors import Finding
-from engine.spiff import timers
 from engine.spiff import events_several
 from engine.spiff import lint_standard
+from engine.spiff import timers
 from engine.spiff import xml
 from engine.spiff.graph import Scope
 from engine.spiff.graph import scopes
@@ -26,10 +26,10 @@ from engine.spiff.world import World
 
 _ALLOWED: Final[dict[str, frozenset[str]]] = {
     "startEvent": frozenset({"message", "timer", "signal"}),
-    "endEvent": frozenset({"message", "error", "escalation", "signal", "terminate", "cancel"}),
+    "endEvent": frozenset({"message", "error", "escalation", "signal", "terminate", "cancel", "compensate"}),
     "intermediateCatchEvent": frozenset({"message", "timer", "signal", "link", "conditional"}),
-    "intermediateThrowEvent": frozenset({"message", "escalation", "signal", "link"}),
-    "boundaryEvent": frozenset({"message", "timer", "signal", "error", "escalation", "cancel", "conditional"}),
+    "intermediateThrowEvent": frozenset({"message", "escalation", "signal", "link", "compensate"}),
+    "boundaryEvent": frozenset({"message", "timer", "signal", "error", "escalation", "cancel", "conditional", "compensate"}),
 }
 _HANDLED: Final = frozenset({"message", "timer", "signal", "error", "escalation", "conditional"})
 _DEFINED: Final = frozenset({"intermediateCatchEvent", "boundaryEvent"})
@@ -59,6 +59,9 @@ def handles_event(node: etree._Element) -> bool:
 
 
 def _starts(file: str, process: Process, scope: Scope) -> Iterator[Finding]:
+    """An ad-hoc sub-process has neither start nor end."""
+    if xml.local(scope.node) == "adHocSubProcess":
+        return
     starts = scope.starts()
     plain = [id_ for id_ in starts if not event_definitions(scope.nodes[id_]) and process.elements[id_].schedule is None]
     if not starts:
@@ -84,6 +87,8 @@ def _event(diagram: Diagram, scope: Scope, id_: str, node: etree._Element) -> It
     for name in names:
         if name not in allowed and name in lint_standard.allowed(node):
             yield Finding(diagram.file, id_, "event_kind", {"element": kind, "kind": name})
+    if "compensate" in names and kind in ("endEvent", "intermediateThrowEvent"):
+        yield from _compensation(diagram.file, scope, id_, found)
     if "cancel" in names and not _in_transaction(scope, node, kind):
         yield Finding(diagram.file, id_, "cancel_outside_transaction")
     for each, name in zip(found, names, strict=True):
@@ -119,6 +124,16 @@ def _several(scope: Scope, node: etree._Element, kind: str, names: list[str]) ->
         case "endEvent":
             return sum(f"{name}EventDefinition" in events_several.LAST for name in names) < 2  # noqa: PLR2004 what comes after is never thrown
     return "link" not in names
+
+
+def _compensation(file: str, scope: Scope, id_: str, found: list[etree._Element]) -> Iterator[Finding]:
+    """A throw undoes activities of its own scope. In an event sub-process that would be the scope around it."""
+    if handles_event(scope.node):
+        yield Finding(file, id_, "compensation_scope")
+    for each in found:
+        activity = each.get("activityRef")
+        if activity is not None and activity not in scope.nodes:
+            yield Finding(file, id_, "compensation_activity", {"other": activity})
 
 
 def _in_transaction(scope: Scope, node: etree._Element, kind: str) -> bool:

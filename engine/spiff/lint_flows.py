@@ -6,10 +6,11 @@ from typing import Final
 from engine.errors import Finding
 from engine.spiff import xml
 from engine.spiff.deadlock import find_deadlock
+from engine.spiff.gateways import PHASE_NAME
 from engine.spiff.graph import Scope
 from engine.spiff.graph import event_definitions
 
-_CHOICES: Final = ("exclusiveGateway", "inclusiveGateway")
+_CHOICES: Final = ("exclusiveGateway", "inclusiveGateway", "complexGateway")
 _NO_CONDITIONS: Final = ("parallelGateway", "eventBasedGateway")
 _AFTER_EVENT_GATEWAY: Final = frozenset({
     "messageEventDefinition", "timerEventDefinition", "signalEventDefinition", "conditionalEventDefinition",
@@ -50,12 +51,14 @@ def _node(file: str, scope: Scope, id_: str) -> Iterator[Finding]:
     node, kind = scope.nodes[id_], scope.kind(id_)
     outgoing = scope.outgoing(id_)
     link_throw = kind == "intermediateThrowEvent" and xml.child(node, "linkEventDefinition") is not None
-    if not outgoing and kind != "endEvent" and not link_throw and not _is_handler(node):
+    undoes = kind == "boundaryEvent" and xml.child(node, "compensateEventDefinition") is not None
+    free = xml.local(scope.node) == "adHocSubProcess"
+    if not outgoing and kind != "endEvent" and not (link_throw or undoes or free) and not _is_handler(node):
         yield Finding(file, id_, "flow_missing")
 
 
 def _is_handler(node: object) -> bool:
-    """Event sub-processes stand alone; compensation is refused with a rule of its own."""
+    """Event sub-processes and compensation activities stand alone."""
     get = getattr(node, "get", lambda _: None)
     return get("triggeredByEvent") in ("true", "1") or get("isForCompensation") in ("true", "1")
 
@@ -80,6 +83,17 @@ def _conditions(file: str, scope: Scope, id_: str) -> Iterator[Finding]:
         yield Finding(file, conditional[0].id, "condition_without_gateway", {"element": id_})
     if kind == "eventBasedGateway":
         yield from _event_gateway(file, scope, id_)
+    elif kind == "complexGateway" and len(scope.incoming(id_)) > 1:
+        yield from _complex(file, scope, id_)
+
+
+def _complex(file: str, scope: Scope, id_: str) -> Iterator[Finding]:
+    """A complex join says when it goes on, and its conditions say in which of its two phases they hold."""
+    if not xml.text(xml.child(scope.nodes[id_], "activationCondition")):
+        yield Finding(file, id_, "complex_activation")
+    for flow in scope.outgoing(id_):
+        if flow.condition and PHASE_NAME not in flow.condition:
+            yield Finding(file, flow.id, "complex_condition", {"gateway": id_, "name": PHASE_NAME})
 
 
 def _choice(file: str, scope: Scope, id_: str) -> Iterator[Finding]:

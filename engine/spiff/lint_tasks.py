@@ -8,6 +8,8 @@ from typing import Final
 
 from lxml import etree
 
+from engine import patterns
+from engine.errors import ExpressionError
 from engine.errors import Finding
 from engine.spiff import xml
 from engine.spiff.graph import Scope
@@ -17,7 +19,6 @@ from engine.spiff.world import World
 from engine.types import ElementSpec
 
 _REFUSED: Final = {
-    "complexGateway": "element_unsupported",
     "adHocSubProcess": "element_unsupported",
     "scriptTask": "script_refused",
 }
@@ -31,8 +32,8 @@ def check(file: str, process: Process, scope: Scope) -> Iterator[Finding]:
         kind = xml.local(node)
         if kind in _REFUSED:
             yield Finding(file, id_, _REFUSED[kind], {"element": kind})
-        if node.get("isForCompensation") in ("true", "1"):
-            yield Finding(file, id_, "compensation")
+        if node.get("isForCompensation") in ("true", "1") and scope.boundaries(id_):
+            yield Finding(file, id_, "compensation_boundary")
         for quantity in "startQuantity", "completionQuantity":
             if not node.get(quantity, "1").isdecimal() or int(node.get(quantity, "1")) > MAX_QUANTITY:
                 yield Finding(file, id_, "quantity", {"attribute": quantity, "value": node.get(quantity, "")})
@@ -82,9 +83,9 @@ def _fields(file: str, element: ElementSpec) -> Iterator[Finding]:
 
 def _pattern(file: str, id_: str, name: str, pattern: str) -> Iterator[Finding]:
     try:
-        re.compile(pattern)
-    except re.error as error:
-        yield Finding(file, id_, "field_pattern", {"name": name, "problem": str(error)})
+        patterns.limit(pattern)
+    except ExpressionError as error:
+        yield Finding(file, id_, "field_pattern", {"name": name, "problem": str(error)[:300]})
 
 
 # --- references -------------------------------------------------------------------------------------------------------

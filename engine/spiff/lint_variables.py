@@ -16,6 +16,8 @@ from engine.spiff.expr import BUILTIN
 from engine.spiff.expr import Expression
 from engine.spiff.expr import compile_expression
 from engine.spiff.expr import kind_of
+from engine.spiff.gateways import PHASE_NAME
+from engine.spiff.graph import scopes
 from engine.spiff.parser import event_definitions
 from engine.spiff.parser import timer_text
 from engine.spiff.vocabulary import Process
@@ -90,6 +92,7 @@ def check(world: World, process: Process, variables: Variables, functions: Funct
     for name in variables.of(process.id):
         if not _NAME.fullmatch(name) or name in _RESERVED or name in functions:
             yield Finding(file, process.id, "variable_name", {"name": name})
+    local = dict(_local_names(process))
     for element, text, wanted in _expressions(process):
         try:
             expression = compile_expression(text)
@@ -99,7 +102,7 @@ def check(world: World, process: Process, variables: Variables, functions: Funct
         yield from _result(file, element, expression, wanted)
         for name in sorted(expression.functions - BUILTIN - functions.keys()):
             yield Finding(file, element, "function_unknown", {"function": name, "expression": text})
-        yield from _names(file, element, expression.names - _COUNTS, known, variables.undecided[process.id])
+        yield from _names(file, element, expression.names - _COUNTS - local.get(element, set()), known, variables.undecided[process.id])
     for element, name in _reads(process):
         yield from _names(file, element, [name], known, variables.undecided[process.id])
     for each in process.elements.values():
@@ -130,6 +133,15 @@ def _reads(process: Process) -> Iterator[tuple[str, str]]:
                 yield id_, reference
 
 
+def _local_names(process: Process) -> Iterator[tuple[str, set[str]]]:
+    """What a complex gateway knows of itself: how many tokens have come, by each flow and in all; whether it begins."""
+    for scope in scopes(process.node):
+        for id_ in scope.nodes:
+            if scope.kind(id_) == "complexGateway":
+                yield id_, {"activationCount", *(flow.id for flow in scope.incoming(id_))}
+                yield from ((flow.id, {PHASE_NAME}) for flow in scope.outgoing(id_))
+
+
 def _result(file: str, element: str, expression: Expression, wanted: str) -> Iterator[Finding]:
     """What an expression gives in any case must be of use where it stands (conditions decide, timers name a time)."""
     given = kind_of(expression)
@@ -154,6 +166,8 @@ def _expressions(process: Process) -> Iterator[tuple[str, str, str]]:
         if text:
             yield node.get("id", ""), text, "boolean"
     for id_, node in process.nodes.items():
+        if text := xml.text(xml.child(node, "activationCondition")):
+            yield id_, text, "boolean"
         for definition in event_definitions(node):
             if xml.local(definition) == "conditionalEventDefinition":
                 yield id_, xml.text(xml.child(definition, "condition")), "boolean"

@@ -27,7 +27,9 @@ MERGED: Final = "merged"  # internal data of the whole: how many items are done
 
 
 class _Repeated(Activity):
-    """Common to loops: what happens when one child is done may fail, and may be tried again."""
+    """Common to loops: what happens when one child is done may fail, and may be tried again. Items are compensated one by one."""
+
+    holds = True
 
     task_spec: str
 

@@ -10,6 +10,7 @@ from engine.spiff.graph import Scope
 IMPLICIT: Final = ".split"  # how the id of something that nobody drew ends
 DRAWN: Final = xml.OURS + "drawn"  # the drawn element for which it waits or throws
 HIDDEN: Final = xml.OURS + "hidden"  # "true": its end is not part of the path
+UNDO: Final = xml.OURS + "undo"  # on an activity: the activity that compensates it
 
 
 def made(id_: str, role: str) -> str:

@@ -15,10 +15,13 @@ from SpiffWorkflow.bpmn.specs.mixins import SubWorkflowTaskMixin
 from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
 
 from engine.errors import DecisionError
+from engine.spiff import compensation
 from engine.spiff.dmn import Table
 from engine.spiff.opening import due_at
 from engine.spiff.opening import priority_of
+from engine.spiff.tasks import COMPLETED
 from engine.spiff.tasks import STARTED
+from engine.spiff.tasks import UNDOING
 from engine.spiff.tasks import WAITING
 from engine.spiff.tasks import Token
 from engine.spiff.tasks import merged
@@ -35,9 +38,12 @@ class Core:
     manual: bool
     joins: ClassVar[bool] = False  # waits for other tokens
     ends: ClassVar[bool] = False  # a token here is at an end of its scope
-    idles: ClassVar[bool] = False  # a token that waits here does not keep its scope open
+    idles: ClassVar[bool] = False  # waits from the beginning of its scope and does not keep it open
     chooses: ClassVar[bool] = False  # puts the tokens on its outgoing flows itself
     serves: ClassVar[bool] = False  # STARTED means: its result comes from a handler
+    holds: ClassVar[bool] = False  # what runs inside it are its children: they go with it
+    undo: str | None = None  # the activity that compensates it
+    undone_inside: ClassVar[bool] = False  # compensating it compensates what was completed inside
     hidden = False  # nobody drew it, or the path says it elsewhere
 
     @property
@@ -64,6 +70,13 @@ class Core:
     def leave(self, my_task: Token) -> None:
         """What happens right after the element is done."""
 
+    def remember(self, my_task: Token) -> None:
+        """What must be known later of the completion of this element."""
+
+    def idle(self, _: Token) -> bool:
+        """A token that waits here does not keep its scope open."""
+        return self.idles
+
     def reports(self, _: Token, state: str) -> bool:
         """Whether its end belongs to the path that people see."""
         return state == "done" and not self.hidden
@@ -74,8 +87,12 @@ class Node(Core, BpmnSpecMixin):
 
 
 class Activity(Node):
-    def reports(self, _: Token, state: str) -> bool:
-        return state in ("done", "cancelled")
+    def remember(self, my_task: Token) -> None:
+        compensation.remember(my_task)
+
+    def reports(self, token: Token, state: str) -> bool:
+        undoing = UNDOING in token.internal_data and self.undone_inside  # its handlers are reported
+        return state in ("done", "cancelled") and not undoing
 
 
 class Work(Activity):
@@ -120,6 +137,8 @@ class Rule(Activity):
 class SubProcess(SubWorkflowTaskMixin, Activity):
     """An embedded sub-process: sees all variables and gives back all changes."""
 
+    undone_inside = True
+
     def arrive(self, my_task: Token) -> bool:
         my_task.inherit()
         my_task.become(STARTED)
@@ -146,6 +165,21 @@ class Split(Core, BoundaryEventSplit):
 
 class Begin(Core, BpmnStartTask):
     chooses = True
+    holds = True
+
+    def work(self, my_task: Token) -> bool | None:
+        """A sub-process that is compensated only runs handlers."""
+        if compensation.LEFT not in my_task.internal_data:
+            return True
+        compensation.begin(my_task, my_task.internal_data[compensation.LEFT])
+        return None
+
+    def child_done(self, my_task: Token, child: Token) -> None:
+        compensation.child_done(my_task, child)
+
+    def undone(self, my_task: Token) -> None:
+        my_task.become(COMPLETED)
+        my_task.workflow.top_workflow.finish(my_task.workflow, my_task.data)
 
     def leave(self, my_task: Token) -> None:
         chosen = my_task.internal_data.get("start")

@@ -14,8 +14,10 @@ from engine.spiff import events_several
 from engine.spiff import xml
 from engine.spiff.graph import Flow
 from engine.spiff.graph import Scope
+from engine.spiff.graph import event_definitions
 from engine.spiff.graph import scopes
 from engine.spiff.made import IMPLICIT
+from engine.spiff.made import UNDO
 from engine.spiff.made import add_flow
 from engine.spiff.made import made
 
@@ -27,6 +29,7 @@ _DOCUMENTATION: Final = frozenset({
 
 def normalise(root: etree._Element) -> etree._Element:
     copy = deepcopy(root)
+    _compensation(copy)
     for node in list(copy.iter()):
         if isinstance(node.tag, str) and node.tag.startswith(xml.BPMN) and xml.local(node) in _DOCUMENTATION:
             parent = node.getparent()
@@ -37,6 +40,24 @@ def normalise(root: etree._Element) -> etree._Element:
             for scope in list(scopes(process)):
                 rewrite(scope)
     return copy
+
+
+def _compensation(root: etree._Element) -> None:
+    """Its boundary events wait for nothing: the activity is told who undoes it."""
+    handlers = {each.get("sourceRef"): each.get("targetRef") for each in root.iter(xml.BPMN + "association")}
+    for boundary in list(root.iter(xml.BPMN + "boundaryEvent")):
+        handler = handlers.get(boundary.get("id"))
+        scope = boundary.getparent()
+        if handler is None or scope is None or not any(map(_is_compensation, event_definitions(boundary))):
+            continue
+        for host in scope:
+            if host.get("id") == boundary.get("attachedToRef"):
+                host.set(UNDO, handler)
+        scope.remove(boundary)
+
+
+def _is_compensation(definition: etree._Element) -> bool:
+    return xml.local(definition) == "compensateEventDefinition"
 
 
 def _splits(scope: Scope) -> None:

@@ -1,6 +1,7 @@
 # mypy: disallow-subclassing-any=False
 """SpiffWorkflow's parser with our classes for every element, fed with specs that were read by `vocabulary`."""
 
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import replace
@@ -18,6 +19,7 @@ from SpiffWorkflow.bpmn.parser.task_parsers import SubWorkflowParser
 from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
 from SpiffWorkflow.bpmn.parser.util import full_tag
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
+from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
 
 from engine.spiff import definitions
 from engine.spiff import events
@@ -33,6 +35,7 @@ from engine.spiff.graph import timer_text as timer_text  # noqa: PLC0414 - the l
 from engine.spiff.made import DRAWN
 from engine.spiff.made import HIDDEN
 from engine.spiff.made import IMPLICIT
+from engine.spiff.made import UNDO
 from engine.spiff.made import made
 from engine.spiff.vocabulary import Diagram
 from engine.types import ElementSpec
@@ -69,6 +72,8 @@ class _Parser(TaskParser):
     def parse_node(self) -> Any:
         result = super().parse_node()
         self.task.bpmn_id = self.drawn
+        undone = self.spec.task_specs[self.task.task_spec] if isinstance(self.task, LoopTask) else self.task
+        undone.undo = self.node.get(UNDO)
         self.task.hidden = self.node.get(HIDDEN) == "true" or (self.bpmn_id.endswith(IMPLICIT) and self.node.get(DRAWN) is None)
         return result
 
@@ -132,6 +137,9 @@ class _Event(_Parser):
                 return definitions.ConditionalDefinition(self.bpmn_id, compile_expression(xml.text(xml.child(node, "condition"))))
             case "terminateEventDefinition":
                 return definitions.TerminateDefinition(self.bpmn_id)
+            case "compensateEventDefinition":
+                waits = node.get("waitForCompletion", "true") in ("true", "1")
+                return definitions.CompensateDefinition(self.bpmn_id, node.get("activityRef"), waits_for_it=waits)
             case "cancelEventDefinition":
                 return definitions.CancelDefinition(self.bpmn_id)
         self.raise_validation_exception(f"{xml.local(node)} is not supported")
@@ -199,6 +207,17 @@ class _Conditional(_Parser, ConditionalGatewayParser):
     pass
 
 
+class _Complex(_Conditional):
+    def create_task(self) -> gateways.Complex:
+        task = gateways.Complex(self.spec, self.bpmn_id, **self.bpmn_attributes)
+        task.activation = xml.text(xml.child(self.node, "activationCondition")) or "True"
+        around = self.node.getparent()
+        flows = [] if around is None else xml.children(around, "sequenceFlow")
+        incoming = [flow for flow in flows if flow.get("targetRef") == self.bpmn_id]
+        task.flows = tuple((flow.get("id", ""), flow.get("sourceRef", "")) for flow in incoming)
+        return task
+
+
 class _SubProcess(_Parser, SubWorkflowParser):
     def create_task(self) -> nodes.SubProcess:
         if self.node.get("triggeredByEvent") not in ("true", "1"):
@@ -228,6 +247,15 @@ class _Call(_Parser, CallActivityParser):
 
 
 class _Process(ProcessParser):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.unconnected: deque[_Parser] = deque()
+
+    def entry(self, id_: str) -> Any:
+        """Where a token enters an element: the element, or the split before it that arms its boundary events."""
+        split = self.spec.task_specs.get(f"{id_}.BoundaryEventSplit")
+        return self.parse_node(self.get_node_by_id(id_)) if split is None else split
+
     def create_spec(self) -> BpmnProcessSpec:
         spec = super().create_spec()
         nodes.free_names(spec)
@@ -235,10 +263,12 @@ class _Process(ProcessParser):
 
     def add_tasks(self) -> None:
         """Several start events stand side by side; the start command chooses one."""
-        for node in self.xpath("./bpmn:startEvent"):
+        for node in self.xpath("./bpmn:startEvent | ./bpmn:*[@isForCompensation='true' or @isForCompensation='1']"):
             self.parse_node(node)
         for node in self.xpath("./bpmn:subProcess[@triggeredByEvent='true' or @triggeredByEvent='1']"):
             self.parse_node(node)
+        while self.unconnected:
+            self.unconnected.popleft().connect()
 
 
 class Parser(BpmnParser):
@@ -264,6 +294,7 @@ class Parser(BpmnParser):
             "exclusiveGateway": (_Conditional, gateways.Exclusive),
             "inclusiveGateway": (_Conditional, gateways.Inclusive),
             "parallelGateway": (_Gateway, gateways.Parallel),
+            "complexGateway": (_Complex, gateways.Complex),
             "eventBasedGateway": (_EventGateway, events.EventGateway),
         }.items()
     } | {

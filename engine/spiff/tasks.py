@@ -10,7 +10,6 @@ from typing import Any
 from typing import Final
 
 from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEvent
-from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
@@ -29,6 +28,7 @@ ACTIVE: Final = WAITING | READY | STARTED
 FAILURE: Final = "failure"  # internal data of a token that failed: the text
 PHASE: Final = "phase"  # where it failed: "enter", "run" or "child"
 FACTS: Final = "facts"  # what it failed of, for the incident: kind and facts
+UNDOING: Final = "undoing"  # internal data of a handler that undoes an activity: the variables with which it began
 MENDED: Final = "mended"  # variables that a repair gave to a token that failed on arriving: they outlast what it inherits
 
 
@@ -147,11 +147,12 @@ class Token(Task):
         top.log_step(self, "done")
         for boundary in self.boundaries():
             boundary.cancel()
+        self.task_spec.remember(self)
         top.drop_subprocess(self)
         self.task_spec.leave(self)
         if self.workflow.closed or self.workflow.completed or self.spent:
             return
-        if self.triggered and isinstance(self.parent.task_spec, LoopTask):
+        if self.triggered:
             self.parent.task_spec.child_done(self.parent, self)
             return
         if not self.task_spec.chooses:
@@ -168,7 +169,7 @@ class Token(Task):
         self.become(CANCELLED)
         top = self.workflow.top_workflow
         top.log_step(self, "cancelled")
-        if isinstance(self.task_spec, LoopTask):
+        if self.task_spec.holds:
             for child in self.children:
                 child.cancel()
         top.drop_subprocess(self)

@@ -63,7 +63,7 @@ def _levels(token: Token, candidates: list[Token]) -> Iterator[list[Token]]:
     inside: Token | None = token
     while inside is not None:
         top = inside.workflow.top_workflow
-        yield [each for each in top.tokens(inside.workflow) if each.idle]
+        yield [each for each in top.tokens(inside.workflow) if each.idle and hasattr(each.task_spec, "event_definition")]
         inside = _owner(inside)
         if inside is not None:
             yield inside.boundaries()

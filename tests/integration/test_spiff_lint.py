@@ -63,6 +63,10 @@ HANDLER = (
 )
 GATES = start() + user("A", "B", "C") + gate("exclusive", "G") + end()
 
+BOTH = event("boundaryEvent", "X", timer("PT1M") + timer("PT2M"), attributes='attachedToRef="A" parallelMultiple="true"')
+JOINED = "S>G G>A G>B A>X B>X X>E"
+UNDO = task("", kind="serviceTask", attributes='isForCompensation="true"')
+
 REFUSED: list[tuple[str, bytes, str | None]] = [
     # files
     ("xml_not_well_formed", b"<definitions", None),
@@ -103,10 +107,8 @@ REFUSED: list[tuple[str, bytes, str | None]] = [
      "SP"),
     ("end_missing", one(start() + sub("SP", start("s") + user("a"), "s>a") + end(), "S>SP SP>E"), "SP"),
     ("event_undefined", straight(catch("X", "")), "X"),
-    ("event_multiple", one(start() + user("A") + event("boundaryEvent", "X", timer("PT1M") + timer("PT2M"), attributes='attachedToRef="A" parallelMultiple="true"') + end("E", "F"), "S>A A>E X>F"), "X"),
-    ("event_kind", straight(event("endEvent", "X", timer("PT1M")) + user("Y"), "Y"), "X"),
-    ("event_kind", straight(catch("X", "<compensateEventDefinition/>")), "X"),
-    ("event_kind", straight(throw("X", "<compensateEventDefinition/>")), "X"),
+    ("event_multiple", one(start() + user("A") + BOTH + end("E", "F"), "S>A A>E X>F"), "X"),
+    ("compensation_activity", straight(throw("X", '<compensateEventDefinition activityRef="ZZ"/>')), "X"),
     ("cancel_outside_transaction", one(start() + '<endEvent id="E"><cancelEventDefinition/></endEvent>', "S>E"), "E"),
     ("reference_unknown", one(start() + f'<endEvent id="E">{ERROR.format("ZZ")}</endEvent>', "S>E"), "E"),
     ("reference_missing", one(start() + '<endEvent id="E"><errorEventDefinition/></endEvent>', "S>E"), "E"),
@@ -133,12 +135,12 @@ REFUSED: list[tuple[str, bytes, str | None]] = [
      "B"),
     # activities
     ("script_refused", straight(task("<script>x = 1</script>", kind="scriptTask")), "X"),
-    ("element_unsupported", straight(gate("complex", "X")), "X"),
+    ("complex_activation", one(start() + gate("parallel", "G") + user("A", "B") + gate("complex", "X") + end(), JOINED), "X"),
     ("element_unsupported", straight('<adHocSubProcess id="X"/>'), "X"),
     ("start_missing", one(start() + '<subProcess id="X" triggeredByEvent="true"/>' + end(), "S>E"), "X"),
     ("flow_into", one(start() + HANDLER + end(), "S>E S>X"), "X"),
     ("start_of_sub_process", one(start() + HANDLER.replace(timer("PT1M"), "") + end(), "S>E"), "X"),
-    ("compensation", one(start() + task("", kind="serviceTask", attributes='isForCompensation="true"') + end(), "S>E"), "X"),
+    ("compensation_boundary", one(start() + UNDO + boundary("B", "X", timer("PT1M")) + end(), "S>E B>E"), "X"),
     ("quantity", straight(task("", attributes='startQuantity="1000"')), "X"),
     ("multi_behaviour", straight(multi("<loopCardinality>2</loopCardinality>", 'behavior="One" oneBehaviorEventRef="SIG"')), "X"),
     ("multi_source", straight(multi("")), "X"),

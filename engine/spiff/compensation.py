@@ -1,0 +1,106 @@
+"""Compensation (10.7.1 and 13.5.5 of BPMN 2.0.2): what was completed is undone by its handlers, the latest first.
+
+Each scope keeps a log on its first token: a completed activity that has a handler, with its variables at that moment; a completed
+sub-process with the log of what ran inside it. A throw takes what it undoes out of the log, so nothing is undone twice, and runs
+the handlers one after the other as children of its own token. A sub-process is undone in a new run of it that only runs handlers.
+"""
+
+from typing import Any
+from typing import Final
+
+from engine.spiff.data import changes
+from engine.spiff.data import own
+from engine.spiff.tasks import COMPLETED
+from engine.spiff.tasks import READY
+from engine.spiff.tasks import STARTED
+from engine.spiff.tasks import UNDOING
+from engine.spiff.tasks import Token
+
+LOG: Final = "undo"  # internal data of the first token of a scope
+LEFT: Final = "undo_left"  # internal data of a token that runs handlers: entries to come, the next one last
+BESIDE: Final = "undo_beside"  # internal data: nobody waits for it
+
+Entry = dict[str, Any]
+
+
+def remember(token: Token) -> None:
+    """Called when an activity is completed."""
+    spec = token.task_spec
+    if UNDOING in token.internal_data:
+        return
+    if spec.undo is not None:
+        entry: Entry = {"activity": spec.bpmn_id, "handler": spec.undo, "data": own(token.data)}
+    else:
+        sub = token.workflow.top_workflow.subprocesses.get(token.id)
+        inner = [] if sub is None or not spec.undone_inside else _first(sub).internal_data.get(LOG, [])
+        if not inner:
+            return
+        entry = {"activity": spec.bpmn_id, "inside": spec.name, "entries": inner}
+    first = _first(token.workflow)
+    first.internal_data.setdefault(LOG, []).append(entry)
+    token.workflow.top_workflow.touch(first)
+
+
+def take(token: Token, activity: str | None) -> list[Entry]:
+    """What a throw in this scope undoes: one activity, or all; the next one last."""
+    first = _first(token.workflow)
+    log: list[Entry] = first.internal_data.get(LOG, [])
+    taken = [entry for entry in log if activity in (None, entry["activity"])]
+    if taken:
+        first.internal_data[LOG] = [entry for entry in log if activity not in (None, entry["activity"])]
+        token.workflow.top_workflow.touch(first)
+    return taken
+
+
+def begin(token: Token, entries: list[Entry]) -> None:
+    """Run the handlers from now on; `next_one` is called again by each that is done."""
+    token.internal_data[LEFT] = entries
+    token.become(STARTED)
+    next_one(token)
+
+
+def begin_beside(token: Token, entries: list[Entry]) -> None:
+    """The same without holding up the throw."""
+    side = token.parent.add(token.task_spec)
+    side.data = dict(token.data)
+    side.internal_data[BESIDE] = 1
+    begin(side, entries)
+
+
+def child_done(token: Token, child: Token) -> None:
+    """A handler is done: what it changed counts from now on."""
+    token.data.update(changes(child.internal_data[UNDOING], child.data))
+    next_one(token)
+
+
+def next_one(token: Token) -> None:
+    """The next handler; after the last one the token goes on."""
+    left: list[Entry] = token.internal_data[LEFT]
+    top = token.workflow.top_workflow
+    if not left:
+        del token.internal_data[LEFT]
+        if token.internal_data.pop(BESIDE, None):
+            token.become(COMPLETED)
+        else:
+            token.task_spec.undone(token)
+        return
+    entry = left.pop()
+    top.touch(token)
+    child = token.add(token.workflow.spec.task_specs[entry.get("handler") or entry["inside"]])
+    child.triggered = True
+    child.data = {**token.data, **entry.get("data", {})}
+    child.internal_data[UNDOING] = dict(child.data)
+    if "handler" in entry:
+        child.task_spec.enter(child)
+        return
+    child.become(STARTED)
+    sub = top.create_subprocess(child, child.task_spec.spec)
+    root = Token(sub, sub.spec.start)
+    root.data = dict(child.data)
+    root.internal_data[LEFT] = entry["entries"]
+    root.become(READY)
+
+
+def _first(workflow: Any) -> Token:
+    first: Token = next(iter(workflow.tasks.values()))
+    return first
