@@ -20,6 +20,8 @@ PALABRAS = {"done": ("hecha", _l("Hecho")), "waiting": ("activa", _l("Aquí espe
 MOSTRADOS = ("startEvent", "endEvent", "userTask", "manualTask", "serviceTask", "businessRuleTask", "callActivity", "boundaryEvent",
              "intermediateCatchEvent", "intermediateThrowEvent", "subProcess")  # fmt: skip
 PROPIO = "motor"
+#: What a person does; the rest happens by itself, in whosever command it was.
+DE_PERSONAS = ("userTask", "manualTask", "startEvent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ def _fila(marca: queries.Mark, elemento: ElementSpec, nombres: dict[str, str], h
         "elemento": elemento.id,
         "nombre": titulo_de_elemento(elemento.id, elemento.name or elemento.id),
         "estado": (clase, str(palabra)),
-        "quien": _("Automático") if marca.actor_id == PROPIO else quien,
+        "quien": _("Automático") if marca.actor_id and (marca.actor_id == PROPIO or elemento.type not in DE_PERSONAS) else quien,
         "cuando": formatos.momento(marca.at, hoy),
         "porque": veces,
         "actual": marca.state == "waiting" and not programado,

@@ -10,67 +10,12 @@ from playwright.sync_api import expect
 from engine.types import SYSTEM
 from tests import models as m
 from tests.acceptance import pasos as p
-from tests.acceptance.lupa import desborde
-from tests.acceptance.lupa import violaciones
+from tests.acceptance.lupa import con_errores
+from tests.acceptance.lupa import mirar
 from tests.acceptance.mundo import Mundo
 
-ANCHOS = (1280, 320)
 MAXIMO_PULSACIONES = 25  # design: from "Llamar siguiente" to "Solicitar calificación"
 DESCRIPCION = "La persona pide el paz y salvo de su crédito."
-
-#: What axe does not see: borders under 3:1, groups without a legend, hints and errors that are not tied to their control.
-FALTAS = """() => {
-  const faltas = [];
-  const visible = (e) => e.checkVisibility({ checkVisibilityCSS: true }) && e.getBoundingClientRect().width > 1;
-  const rgb = (texto) => (texto.match(/[\\d.]+/g) ?? []).map(Number);
-  const luz = ([r, g, b]) => [r, g, b].map((v) => v / 255)
-    .map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4))
-    .reduce((suma, v, i) => suma + v * [0.2126, 0.7152, 0.0722][i], 0);
-  const contraste = (a, b) => (Math.max(luz(a), luz(b)) + 0.05) / (Math.min(luz(a), luz(b)) + 0.05);
-  const fondo = (e) => {
-    for (let x = e.parentElement; x; x = x.parentElement) {
-      const color = rgb(getComputedStyle(x).backgroundColor);
-      if (color.length === 3 || color[3] === 1) return color;
-    }
-    return [255, 255, 255];
-  };
-  const controles = [...document.querySelectorAll("main input:not([type=hidden]), main select, main textarea")].filter(visible);
-  for (const c of controles) {
-    const nombre = `${c.tagName.toLowerCase()}[name=${c.name}]`;
-    const estilo = getComputedStyle(c);
-    const borde = contraste(rgb(estilo.borderTopColor), fondo(c));
-    if (parseFloat(estilo.borderTopWidth) < 1 || borde < 3) faltas.push(`${nombre}: border ${borde.toFixed(2)}:1`);
-    const descrito = c.closest("fieldset") && ["radio", "checkbox"].includes(c.type) ? c.closest("fieldset") : c;
-    const ids = (descrito.getAttribute("aria-describedby") ?? "").split(/\\s+/).filter(Boolean);
-    for (const id of ids)
-      if (!document.getElementById(id)?.textContent.trim()) faltas.push(`${nombre}: aria-describedby ${id} says nothing`);
-    if (c.getAttribute("aria-invalid") === "true" && !ids.some((id) => id.endsWith("-e"))) faltas.push(`${nombre}: error not tied`);
-    const ayuda = c.closest(".campo")?.querySelector(".ayuda");
-    if (ayuda && !ids.includes(ayuda.id)) faltas.push(`${nombre}: hint not tied`);
-    if (c.type === "radio" && !c.closest("fieldset")?.querySelector("legend")?.textContent.trim()) faltas.push(`${nombre}: no legend`);
-  }
-  return [...new Set(faltas)];
-}"""
-
-
-def mirar(pagina: Page, nombre: str) -> None:
-    """Axe, the ruler and our own assertions at both widths; the wide one stays."""
-    for ancho in reversed(ANCHOS):
-        pagina.set_viewport_size({"width": ancho, "height": 900})
-        assert violaciones(pagina) == [], f"{nombre} {ancho}"
-        assert desborde(pagina) <= 0, f"{nombre} {ancho}"
-        assert pagina.evaluate(FALTAS) == [], f"{nombre} {ancho}"
-
-
-def con_errores(pagina: Page, nombre: str) -> None:
-    """Nothing filled in: the summary has the focus, every hint is still there, and the page is as accessible as before."""
-    ayudas = pagina.locator("form[data-tarea] .ayuda").all_inner_texts()
-    p.continuar(pagina)
-    expect(pagina.locator(".resumen-error")).to_be_focused()
-    assert pagina.title().startswith("Error:")
-    assert pagina.locator("form[data-tarea] .ayuda").all_inner_texts() == ayudas
-    assert pagina.locator("form[data-tarea] .error").count() == pagina.locator(".resumen-error li").count()
-    mirar(pagina, f"{nombre}, con errores")
 
 
 def test_every_step_of_a_visit_passes_axe_and_fits_320_pixels(mundo: Mundo) -> None:

@@ -5,6 +5,8 @@ import re
 from playwright.sync_api import expect
 
 from tests.acceptance import pasos as p
+from tests.acceptance.lupa import con_errores
+from tests.acceptance.lupa import mirar
 from tests.acceptance.mundo import Mundo
 
 
@@ -167,8 +169,12 @@ def test_an_incomplete_answer_goes_back_to_the_area_and_a_mail_that_bounces_is_d
     caso = p.caso_escalado(mundo, asesor, correo="persona@rebota.example")
     p.recibir_caso(funcionario, caso)
     p.investigar(funcionario)
+    mirar(funcionario, "5.2.18")
+    con_errores(funcionario, "5.2.18")
     p.documentar(funcionario, "Se revisó el pago y está en trámite.")
     p.abrir_otra_tarea(mundo, asesor, caso)
+    mirar(asesor, "act. 13")
+    con_errores(asesor, "act. 13")
     p.marcar(asesor, "La respuesta del área está", "Incompleta, la devuelvo")
     p.continuar(asesor)
     expect(asesor.locator(".resumen-error")).to_contain_text("Escriba qué le falta a la respuesta")
@@ -183,6 +189,8 @@ def test_an_incomplete_answer_goes_back_to_the_area_and_a_mail_that_bounces_is_d
     p.revisar_y_enviar(mundo, asesor, caso)
     assert mundo.filas("select estado from caso") == [("respondido_area",)]
     p.abrir_otra_tarea(mundo, asesor, caso)
+    mirar(asesor, "otro medio")
+    con_errores(asesor, "otro medio")
     p.marcar(asesor, "Por dónde se envió", "Se leyó por teléfono")
     asesor.get_by_label("Constancia").fill("Llamada de las 10:15")
     p.continuar(asesor)

@@ -3,6 +3,8 @@
 from playwright.sync_api import expect
 
 from tests.acceptance import pasos as p
+from tests.acceptance.lupa import con_errores
+from tests.acceptance.lupa import mirar
 from tests.acceptance.mundo import Mundo
 
 
@@ -78,6 +80,7 @@ def test_the_citizen_sends_what_is_missing_from_the_public_page_once(mundo: Mund
     publico = consultar_estado(mundo, caso, documento)
     publico.get_by_role("link", name="Enviar lo que falta").click()
     direccion = publico.url
+    mirar(publico, "complemento")
     publico.get_by_role("button", name="Enviar").click()
     expect(publico.locator(".resumen-error")).to_be_visible()
     publico.locator("textarea").fill("Adjunto el recibo de octubre por las dos caras.")
@@ -125,6 +128,8 @@ def test_when_no_system_answers_the_adviser_says_what_was_found_elsewhere(mundo:
     mundo.trabajador.quieto()
     asesor.goto("/atencion")
     expect(p.titulo(asesor)).to_contain_text("Consultar manualmente o escalar")
+    mirar(asesor, "consulta manual")
+    con_errores(asesor, "consulta manual")
     p.marcar(asesor, "Los aplicativos no respondieron. ¿Qué hace?", "Lo consulté por otro medio")
     p.continuar(asesor)
     expect(asesor.locator(".resumen-error")).to_contain_text("Escriba qué encontró y dónde")

@@ -4,6 +4,8 @@ from playwright.sync_api import Page
 from playwright.sync_api import expect
 
 from tests.acceptance import pasos as p
+from tests.acceptance.lupa import con_errores
+from tests.acceptance.lupa import mirar
 from tests.acceptance.mundo import Mundo
 
 
@@ -22,6 +24,8 @@ def dar_charla(asesor: Page, presentes: list[str]) -> None:
     asesor.goto("/atencion")
     asesor.locator("li.tarea", has_text="5.2.19").get_by_role("link").click()
     p.en(asesor, "5.2.19")
+    mirar(asesor, "5.2.19")
+    con_errores(asesor, "5.2.19")
     asesor.get_by_label("Tema de la charla").fill("Líneas de crédito 2027")
     asesor.get_by_label("Hora de inicio").fill("09:05")
     asesor.get_by_label("Hora de fin").fill("09:30")
@@ -33,6 +37,8 @@ def dar_charla(asesor: Page, presentes: list[str]) -> None:
 
 def pregunta(asesor: Page, sobre: str, texto: str) -> None:
     p.en(asesor, "5.2.20")
+    mirar(asesor, "5.2.20")
+    con_errores(asesor, "5.2.20")
     p.marcar(asesor, "¿La persona tiene alguna inquietud?", "Sí")
     p.marcar(asesor, "Sobre qué", sobre)
     asesor.get_by_label("Pregunta").fill(texto)
@@ -41,6 +47,8 @@ def pregunta(asesor: Page, sobre: str, texto: str) -> None:
 
 def informa(asesor: Page) -> None:
     p.en(asesor, "5.2.21")
+    mirar(asesor, "5.2.21")
+    con_errores(asesor, "5.2.21")
     asesor.get_by_label("Información que suministró").fill("La tasa es la del IPC del año anterior.")
     asesor.get_by_label("Página de la entidad que lo soporta").fill("https://www.icetex.gov.co/creditos")
     p.continuar(asesor)
@@ -48,6 +56,8 @@ def informa(asesor: Page) -> None:
 
 def orienta(asesor: Page, *, bogota: bool) -> None:
     p.en(asesor, "5.2.22")
+    mirar(asesor, "5.2.22")
+    con_errores(asesor, "5.2.22")
     asesor.get_by_label("País de destino").fill("Canadá")
     p.marcar(asesor, "Nivel de estudios", "Posgrado")
     p.marcar(asesor, "¿Explicó los requisitos?", "Sí")
@@ -65,6 +75,7 @@ def terminar(mundo: Mundo, asesor: Page) -> None:
     p.marcar(asesor, "¿La persona tiene alguna inquietud?", "No")
     p.continuar(asesor)
     p.en(asesor, "5.2.12")
+    mirar(asesor, "5.2.12")
     p.continuar(asesor)
     mundo.pasan(minutes=4)
 
