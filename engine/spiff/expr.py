@@ -67,6 +67,8 @@ class Expression:
             return self.code(_Run(data, functions or {}, now))
         except ExpressionError as error:
             raise self._failed(str(error)) from error
+        except RecursionError as error:
+            raise self._failed("the data is nested too deeply") from error
 
     def condition(self, data: Data, functions: Functions | None = None, now: dt.datetime | None = None) -> bool:
         value = self(data, functions, now)

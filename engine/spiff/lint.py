@@ -34,7 +34,7 @@ from engine.types import Functions
 _SCHEMA: Final = Path(SpiffWorkflow.bpmn.parser.__file__).parent / "schema" / "BPMN20.xsd"
 _RESERVED: Final = (".EndJoin", ".BoundaryEventSplit", " [child]", IMPLICIT, ".start", ".finish")
 MAX_SCHEMA_FINDINGS: Final = 10
-MAX_NODES: Final = 300
+MAX_NODES: Final = 12_000
 
 
 def check(world: World, *, handlers: Container[str], forms: Container[str], functions: Functions) -> Iterator[Finding]:
@@ -53,6 +53,8 @@ def check(world: World, *, handlers: Container[str], forms: Container[str], func
     variables = Variables(world)
     for process in world.processes.values():
         file = world.file_of[process.id]
+        if len(process.nodes) > MAX_NODES:
+            continue
         for scope in scopes(process.node):
             yield from lint_standard.check(world.diagrams[file], scope)
             yield from lint_flows.check(file, scope)
@@ -70,7 +72,14 @@ def _schema(diagram: Diagram) -> Iterator[Finding]:
     if schema.validate(diagram.root):
         return
     for entry in list(schema.error_log)[:MAX_SCHEMA_FINDINGS]:
-        yield Finding(diagram.file, None, "schema", {"line": str(entry.line), "problem": entry.message[:300]})
+        facts = {"line": str(entry.line), "problem": entry.message[:300]}
+        yield Finding(diagram.file, _at(diagram.root, entry.path), "schema", facts)
+
+
+def _at(root: etree._Element, path: str | None) -> str | None:
+    """The id of what a message of the schema is about."""
+    found = root.xpath(path) if path else []
+    return xml.where(found[0]) if isinstance(found, list) and found else None
 
 
 @cache

@@ -51,19 +51,18 @@ def _message_flow(diagram: Diagram, flow: etree._Element) -> Iterator[Finding]:
     if source is not None and target is not None:
         yield from _pools(diagram, flow, source, target)
     if source is not None:
-        yield from _direction(diagram, flow, source, _NEVER_SEND, "endEvent", "message_flow_source")
+        yield from _direction(diagram, flow, source, sends=True)
     if target is not None:
-        yield from _direction(diagram, flow, target, _NEVER_RECEIVE, "startEvent", "message_flow_target")
+        yield from _direction(diagram, flow, target, sends=False)
 
 
-def _direction(
-    diagram: Diagram, flow: etree._Element, end: etree._Element, never: frozenset[str], only_message: str, rule: str
-) -> Iterator[Finding]:
+def _direction(diagram: Diagram, flow: etree._Element, end: etree._Element, *, sends: bool) -> Iterator[Finding]:
     """10.5.2–10.5.4: catch events receive, throw events send; a start or end event does so only as a message event."""
     kind = xml.local(end)
-    if kind in never:
+    if kind in (_NEVER_SEND if sends else _NEVER_RECEIVE):
+        rule = "message_flow_source" if sends else "message_flow_target"
         yield Finding(diagram.file, flow.get("id"), rule, {"element": kind})
-    elif kind == only_message and not _of_message(diagram, end):
+    elif kind in ("startEvent", "endEvent") and not _of_message(diagram, end):
         yield Finding(diagram.file, end.get("id"), "message_flow_event", {"flow": flow.get("id", "")})
 
 
@@ -76,11 +75,11 @@ def _of_message(diagram: Diagram, event: etree._Element) -> bool:
 
 def _pools(diagram: Diagram, flow: etree._Element, source: etree._Element, target: etree._Element) -> Iterator[Finding]:
     """9.4: a message flow connects two separate pools, or what is inside two separate pools."""
-    if source is target or (_pool(diagram, source) is not None and _pool(diagram, source) == _pool(diagram, target)):
+    if source is target or (_pool(source) is not None and _pool(source) == _pool(target)):
         yield Finding(diagram.file, flow.get("id"), "message_flow_same_pool")
 
 
-def _pool(diagram: Diagram, node: etree._Element) -> str | None:
+def _pool(node: etree._Element) -> str | None:
     """The process that stands for the pool of a participant or of an element inside."""
     if xml.local(node) == "participant":
         return plain(node.get("processRef", "")) or f"participant {node.get('id')}"

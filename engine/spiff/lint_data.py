@@ -170,10 +170,10 @@ def _messages(diagram: Diagram, node: etree._Element, name: str) -> Iterator[Fin
             return
         incoming = _message_item(diagram, xml.text(xml.child(operation, "inMessageRef")))
         outgoing = _message_item(diagram, xml.text(xml.child(operation, "outMessageRef")))
-        sides = (("dataInput", "inputSet", incoming), ("dataOutput", "outputSet", outgoing))
+        sides = [("dataInput", "inputSet", incoming), ("dataOutput", "outputSet", outgoing)]
     else:
         item = _message_item(diagram, node.get("messageRef"))
-        sides = (("dataInput", "inputSet", item),) if name == "sendTask" else (("dataOutput", "outputSet", item),)
+        sides = [("dataInput", "inputSet", item) if name == "sendTask" else ("dataOutput", "outputSet", item)]
     for part, group, item in sides:
         parts = list(xml.children(found, part))
         if len(parts) > 1 or len(list(xml.children(found, group))) > 1:

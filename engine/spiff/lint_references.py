@@ -85,7 +85,12 @@ _NAMED: Final = frozenset({
     "correlationKey", "correlationProperty", "collaboration", "choreography", "choreographyTask", "subChoreography", "callChoreography",
 })  # fmt: skip
 #: 8.3.1 and 8.4.1: a format of text is a MIME type; 10.3.3: so is that of a script
-_FORMATS: Final = {"documentation": "textFormat", "textAnnotation": "textFormat", "scriptTask": "scriptFormat", "globalScriptTask": "scriptFormat"}
+_FORMATS: Final = {
+    "documentation": "textFormat",
+    "textAnnotation": "textFormat",
+    "scriptTask": "scriptFormat",
+    "globalScriptTask": "scriptFormat",
+}
 _MIME: Final = re.compile(r"[A-Za-z0-9][\w.+-]*/[\w.+*-]+(?:\s*;.*)?")
 
 

@@ -189,14 +189,15 @@ def _behaviour(file: str, id_: str, loop: etree._Element) -> Iterator[Finding]:
 
 
 def _associations(diagram: Diagram) -> Iterator[etree._Element]:
-    return diagram.root.iter(xml.BPMN + "association")
+    yield from diagram.root.iter(xml.BPMN + "association")
 
 
 def _compensation_boundary(diagram: Diagram, scope: Scope, id_: str) -> Iterator[Finding]:
     """10.7.1: it has no outgoing flow, but an association to one compensation activity of its scope."""
     if scope.outgoing(id_):
         yield Finding(diagram.file, id_, "compensation_flow")
-    targets = [scope.nodes.get(plain(each.get("targetRef", ""))) for each in _associations(diagram) if plain(each.get("sourceRef", "")) == id_]
+    drawn = [each for each in _associations(diagram) if plain(each.get("sourceRef", "")) == id_]
+    targets = [scope.nodes.get(plain(each.get("targetRef", ""))) for each in drawn]
     handlers = [each for each in targets if each is not None and each.get("isForCompensation") in ("true", "1")]
     if len(handlers) != 1:
         yield Finding(diagram.file, id_, "compensation_handler")

@@ -174,5 +174,7 @@ SOURCES: Final[Mapping[str, str]] = {
     "xml_doctype": "XML",
     "xml_not_well_formed": "XML",
     "xml_too_large": "XML",
+    "xml_too_deep": "XML",
+    "xml_too_many": "XML",
 }
 RULES: Final = frozenset(SOURCES)

@@ -1,5 +1,6 @@
-"""XML from outside: no DTD, no entities, no network, at most 2 MB."""
+"""XML from outside: no DTD, no entities, no network, at most 2 MB, 30,000 elements and 60 levels."""
 
+import itertools
 from collections.abc import Iterator
 from typing import Final
 
@@ -9,6 +10,8 @@ BPMN: Final = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 BPMN_DI: Final = "{http://www.omg.org/spec/BPMN/20100524/DI}"
 OURS: Final = "{urn:ventanilla:bpmn:1}"
 MAX_BYTES: Final = 2 * 1024 * 1024
+MAX_ELEMENTS: Final = 30_000
+MAX_DEPTH: Final = 60
 #: elements that have an id but are shown by what is around them
 _INSIDE: Final = frozenset({
     "messageEventDefinition", "timerEventDefinition", "signalEventDefinition", "errorEventDefinition", "escalationEventDefinition",
@@ -45,7 +48,21 @@ def parse(content: bytes) -> etree._Element:
     info = root.getroottree().docinfo
     if info.internalDTD is not None or info.externalDTD is not None:
         raise XmlRefusedError("xml_doctype")
+    if sum(1 for _ in itertools.islice(root.iter(), MAX_ELEMENTS + 1)) > MAX_ELEMENTS:
+        raise XmlRefusedError("xml_too_many")
+    if _too_deep(root):
+        raise XmlRefusedError("xml_too_deep")
     return root
+
+
+def _too_deep(root: etree._Element) -> bool:
+    """Level by level: nothing here descends without end."""
+    level = [root]
+    for _ in range(MAX_DEPTH):
+        level = [child for node in level for child in node]
+        if not level:
+            return False
+    return True
 
 
 def local(node: etree._Element) -> str:

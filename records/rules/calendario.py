@@ -58,7 +58,7 @@ def sumar_habiles(dia: dt.date, n: int) -> dt.date:
 
     ValueError when n is no whole number or more than ten years: diagrams call this with whatever a form gave.
     """
-    if not isinstance(n, int) or isinstance(n, bool) or abs(n) > MAXIMO_HABILES:
+    if type(n) is not int or abs(n) > MAXIMO_HABILES:
         raise ValueError(f"{n!r} is not a number of business days (at most {MAXIMO_HABILES})")
     paso = _UN_DIA if n > 0 else -_UN_DIA
     faltan = abs(n)

@@ -1,6 +1,7 @@
 """Business days against the holiday law itself (Ley 51 de 1983), and deadlines that explain themselves."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -143,3 +144,10 @@ def test_half_of_five_days_is_noon_of_the_third() -> None:
 )
 def test_a_month_ends_on_the_same_day_or_the_next_business_day(desde: dt.datetime, hasta: dt.datetime) -> None:
     assert cal.sumar_mes(desde) == hasta
+
+
+@pytest.mark.parametrize("dias", [2.5, True, "3", 10**9, -(10**9)])
+def test_what_is_no_reasonable_number_of_business_days_is_refused(dias: Any) -> None:
+    """Diagrams call it with what a form gave: half a day would be counted for ever."""
+    with pytest.raises(ValueError, match="business days"):
+        cal.sumar_habiles(dt.date(2026, 11, 24), dias)

@@ -3,7 +3,9 @@
 from typing import Any
 
 from flask_babel import gettext as _
+from wtforms.validators import Regexp
 
+from engine import patterns
 from engine.types import Data
 from engine.types import FieldSpec
 from webforms import formatos
@@ -14,6 +16,17 @@ from webforms.forms.base import TareaForm
 BOTONES = 6  # more choices make a drop-down list
 LARGO_CORREO = 254
 PREFIJO = "campo_"  # attribute names of the class: a field may be called "data" or "errors"
+
+
+class _Patron(Regexp):
+    """A pattern of an analyst (engine.patterns). What is longer than `largo` is not compared: its length has been refused."""
+
+    def __init__(self, expresion: str, largo: int, mensaje: Any) -> None:
+        super().__init__(f"(?:{expresion})\\Z", message=_literal(mensaje))
+        self.largo = largo
+
+    def __call__(self, form: Any, field: Any, message: Any = None) -> Any:
+        return super().__call__(form, field, message) if len(field.data or "") <= self.largo else None
 
 
 def _literal(mensaje: Any) -> str:
@@ -36,6 +49,8 @@ def _numericos(spec: FieldSpec) -> list[Any]:
 
 def _de_texto(spec: FieldSpec, limite: int) -> list[Any]:
     maximo = min(int(spec.maximum), limite) if spec.maximum is not None else limite
+    if spec.pattern:
+        maximo = min(maximo, patterns.limit(spec.pattern))
     minimo = int(spec.minimum) if spec.minimum is not None else 0
     mas = formatos.numero(maximo)
     if minimo:
@@ -44,7 +59,7 @@ def _de_texto(spec: FieldSpec, limite: int) -> list[Any]:
     else:
         reglas = [campos.largo(-1, maximo, _literal(_("«%(campo)s»: escriba máximo %(maximo)s letras", campo=spec.label, maximo=mas)))]
     if spec.pattern:
-        reglas.append(campos.patron(spec.pattern, _("«%(campo)s»: el dato no tiene la forma esperada", campo=spec.label)))
+        reglas.append(_Patron(spec.pattern, maximo, _("«%(campo)s»: el dato no tiene la forma esperada", campo=spec.label)))
     return reglas
 
 
