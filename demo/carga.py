@@ -37,6 +37,7 @@ from webforms.archivos import Almacen
 from webforms.forms import FORMS
 
 SEMILLA = 20110603
+SENTENCIAS = 512  # kept ready by SQLite: a visit needs more than its usual 128
 LOTE = 500  # commands that share a commit
 DESDE = agenda.MES + dt.timedelta(days=1)  # people, accounts and diagrams are there before the first visit
 Avance = Callable[[int, int], None]  # done, of how many
@@ -56,7 +57,7 @@ class SinCorreo:
 def base_rapida(url: str) -> Iterator[sa.Engine]:
     """A database that does not wait for the disk at each commit; what was loaded is safe once this ends."""
     lite = url.startswith("sqlite")
-    db = sa.create_engine(url, connect_args={} if lite else {"options": "-c synchronous_commit=off"})
+    db = sa.create_engine(url, connect_args={"cached_statements": SENTENCIAS} if lite else {"options": "-c synchronous_commit=off"})
     try:
         yield db
     finally:

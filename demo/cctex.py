@@ -3,9 +3,11 @@
 import datetime as dt
 import random
 import sqlite3
+from bisect import bisect_left
 from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 SEMILLA = 20110603
@@ -13,19 +15,20 @@ ESQUEMA = """
 CREATE TABLE creditos (obligacion TEXT PRIMARY KEY, linea TEXT NOT NULL, estado TEXT NOT NULL, valor NUMERIC NOT NULL,
                        saldo NUMERIC NOT NULL, dias_mora INTEGER NOT NULL, fecha_giro TEXT, fecha_corte TEXT NOT NULL);
 CREATE TABLE deudores (obligacion TEXT NOT NULL REFERENCES creditos, calidad TEXT NOT NULL, tipo_doc TEXT NOT NULL,
-                       num_doc TEXT NOT NULL, nombre TEXT NOT NULL, PRIMARY KEY (obligacion, tipo_doc, num_doc));
+                       num_doc TEXT NOT NULL, nombre TEXT NOT NULL, PRIMARY KEY (obligacion, tipo_doc, num_doc)) WITHOUT ROWID;
 CREATE TABLE giros (obligacion TEXT NOT NULL REFERENCES creditos, n INTEGER NOT NULL, fecha TEXT NOT NULL,
-                    valor NUMERIC NOT NULL, ies TEXT NOT NULL, PRIMARY KEY (obligacion, n));
+                    valor NUMERIC NOT NULL, ies TEXT NOT NULL, PRIMARY KEY (obligacion, n)) WITHOUT ROWID;
 CREATE TABLE plan_pagos (obligacion TEXT NOT NULL REFERENCES creditos, n INTEGER NOT NULL, fecha TEXT NOT NULL,
-                         valor NUMERIC NOT NULL, pagada INTEGER NOT NULL, PRIMARY KEY (obligacion, n));
+                         valor NUMERIC NOT NULL, pagada INTEGER NOT NULL, PRIMARY KEY (obligacion, n)) WITHOUT ROWID;
 CREATE TABLE pagos (obligacion TEXT NOT NULL REFERENCES creditos, n INTEGER NOT NULL, fecha TEXT NOT NULL,
-                    valor NUMERIC NOT NULL, banco TEXT NOT NULL, PRIMARY KEY (obligacion, n));
+                    valor NUMERIC NOT NULL, banco TEXT NOT NULL, PRIMARY KEY (obligacion, n)) WITHOUT ROWID;
 CREATE INDEX ix_deudores_documento ON deudores (tipo_doc, num_doc);
 CREATE INDEX ix_creditos_corte ON creditos (fecha_corte);
 """
 UNIVERSIDADES = ("Universidad Nacional", "Universidad de Antioquia", "Universidad del Valle", "UIS", "SENA")
 BANCOS = ("Banco Popular", "Bancolombia", "Davivienda", "Banco Agrario", "PSE")
 CUOTAS = 24
+DIA = dt.timedelta(days=1)
 CON_MORA = 0.15  # of the credits that are "vigente"
 
 
@@ -61,7 +64,7 @@ def construir(ruta: Path, creditos: Iterable[Credito], *, corte: dt.date) -> int
             _credito(tablas, credito, corte)
         tablas["deudores"].append((credito.obligacion, credito.calidad, credito.tipo_doc, credito.num_doc, credito.nombre))
     with closing(sqlite3.connect(nuevo)) as base, base:
-        base.executescript(ESQUEMA)
+        base.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + ESQUEMA)  # a new file, put in place whole
         for nombre, filas in tablas.items():
             if filas:
                 marcas = ",".join("?" * len(filas[0]))
@@ -74,20 +77,22 @@ def _credito(tablas: dict[str, Tabla], credito: Credito, corte: dt.date) -> None
     azar = random.Random(f"{SEMILLA}:{credito.obligacion}")  # noqa: S311 - demo data
     giro = dt.date(credito.anio_giro, azar.choice((2, 8)), azar.randint(1, 28))
     cuota = azar.randrange(120_000, 980_000, 1_000)
-    inicio = max(giro, corte - dt.timedelta(days=30 * azar.randint(6, 20)))
-    al_dia = sum(1 for n in range(CUOTAS) if _mes(inicio, n) < corte)
+    fechas = _meses(max(giro, corte - dt.timedelta(days=30 * azar.randint(6, 20))))
+    al_dia = bisect_left(fechas, corte)
     pagadas, mora = _pagadas(credito.estado, al_dia, azar)
     for n in range(1, azar.randint(2, 6)):
         valor = azar.randrange(900_000, 5_200_000, 10_000)
-        tablas["giros"].append((credito.obligacion, n, _mes(giro, 6 * (n - 1)), valor, azar.choice(UNIVERSIDADES)))
-    for n in range(CUOTAS if credito.estado != "en_estudio" else 0):
-        fecha = _mes(inicio, n)
-        tablas["plan_pagos"].append((credito.obligacion, n + 1, fecha, cuota, int(n < pagadas)))
-        if n < pagadas:
-            pago = min(fecha + dt.timedelta(days=azar.randint(0, 4)), corte)
-            tablas["pagos"].append((credito.obligacion, n + 1, pago, cuota, azar.choice(BANCOS)))
+        tablas["giros"].append((credito.obligacion, n, _mes(giro, 6 * (n - 1)).isoformat(), valor, azar.choice(UNIVERSIDADES)))
+    obligacion, plan, pagos = credito.obligacion, tablas["plan_pagos"], tablas["pagos"]
+    tarde, banco = azar.randint(0, 4), azar.choice(BANCOS)  # a person's habits
+    for n, fecha in enumerate(fechas if credito.estado != "en_estudio" else (), 1):
+        plan.append((obligacion, n, fecha.isoformat(), cuota, int(n <= pagadas)))
+        if n <= pagadas:
+            pagos.append((obligacion, n, min(fecha + tarde * DIA, corte).isoformat(), cuota, banco))
     saldo = (CUOTAS - pagadas) * cuota + azar.randint(1, 99) / 100 if pagadas < CUOTAS else 0
-    tablas["creditos"].append((credito.obligacion, credito.linea, credito.estado, CUOTAS * cuota, saldo, mora, giro, corte))
+    tablas["creditos"].append(
+        (credito.obligacion, credito.linea, credito.estado, CUOTAS * cuota, saldo, mora, giro.isoformat(), corte.isoformat())
+    )
 
 
 def _pagadas(estado: str, al_dia: int, azar: random.Random) -> tuple[int, int]:
@@ -100,6 +105,11 @@ def _pagadas(estado: str, al_dia: int, azar: random.Random) -> tuple[int, int]:
         atraso = min(al_dia, azar.randint(3, 8))
         return al_dia - atraso, 30 * atraso
     return (al_dia - 1, azar.randint(1, 29)) if al_dia and azar.random() < CON_MORA else (al_dia, 0)
+
+
+@cache
+def _meses(inicio: dt.date) -> list[dt.date]:
+    return [_mes(inicio, n) for n in range(CUOTAS)]
 
 
 def _mes(fecha: dt.date, n: int) -> dt.date:

@@ -17,6 +17,7 @@ from engine.errors import NotFound
 from engine.errors import StaleBase
 from engine.spiff import Release
 from engine.spiff import compile_release
+from engine.spiff import compile_stored
 from engine.store import sql
 from engine.store.tables import FileContent
 from engine.store.tables import ProcessVersion
@@ -56,8 +57,7 @@ class Catalog:
             if known is not None:
                 self._compiled.move_to_end(number)
                 return known
-        files = self.files(session, number)
-        release, findings = self._compile(files)
+        release, findings = compile_stored(self.files(session, number), functions=self._functions)
         if release is None:
             raise DeployRefused(findings)
         return self._keep(number, release)

@@ -4,8 +4,9 @@ A registered function of the expression language that has a parameter `now` gets
 """
 
 from engine.spiff.compile import compile_release
+from engine.spiff.compile import compile_stored
 from engine.spiff.live import Live
 from engine.spiff.migrate import Moved
 from engine.spiff.release import Release
 
-__all__ = ["Live", "Moved", "Release", "compile_release"]
+__all__ = ["Live", "Moved", "Release", "compile_release", "compile_stored"]

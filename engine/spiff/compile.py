@@ -4,10 +4,12 @@ from collections.abc import Container
 from collections.abc import Iterator
 from collections.abc import Mapping
 
+from lxml import etree
 from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 
 from engine.errors import Finding
 from engine.spiff import dmn
+from engine.spiff import globals_
 from engine.spiff import lint
 from engine.spiff import vocabulary
 from engine.spiff import xml
@@ -33,6 +35,15 @@ def compile_release(
     findings += lint.check(world, handlers=handlers, forms=forms, functions=functions)
     if any(finding.severity == "error" for finding in findings):
         return None, findings
+    return _assemble(world, findings, functions)
+
+
+def compile_stored(files: Mapping[str, bytes], *, functions: Functions) -> tuple[Release | None, list[Finding]]:
+    """Files that a deployment accepted once: rules that came later do not stop the cases that run on them."""
+    return _assemble(_read(files)[0], [], functions)
+
+
+def _assemble(world: World, findings: list[Finding], functions: Functions) -> tuple[Release | None, list[Finding]]:
     specs: dict[str, Specs] = {}
     for process in world.processes.values():
         built = _build(world, process)
@@ -47,29 +58,37 @@ def compile_release(
 
 
 def _read(files: Mapping[str, bytes]) -> tuple[World, list[Finding]]:
-    world, findings = World(), []
+    world, findings, roots = World(), [], {}
     for file, content in sorted(files.items()):
         try:
-            root = xml.parse(content)
+            roots[file] = xml.parse(content)
         except xml.XmlRefusedError as error:
             findings.append(Finding(file, None, str(error), {"maximum": str(xml.MAX_BYTES)}))
-            continue
+    diagrams = {file: root for file, root in roots.items() if root.tag == xml.BPMN + "definitions" and not file.endswith(".dmn")}
+    for root in diagrams.values():
+        to_plain_names(root)
+    tasks = globals_.find(diagrams.items())
+    for file, root in roots.items():
         if file.endswith(".dmn"):
-            tables, found = dmn.read(file, root)
-            findings += found
-            for table in tables:
-                if table.id in world.tables:
-                    findings.append(Finding(file, table.id, "id_duplicate", {"id": table.id}))
-                world.tables[table.id] = table
-                world.table_files[table.id] = file
-        elif root.tag == xml.BPMN + "definitions":
-            to_plain_names(root)
+            findings += _read_tables(world, file, root)
+        elif file in diagrams:
+            world.global_files.update(globals_.put_in_place(root, tasks))
             diagram = vocabulary.read(file, root)
             findings += diagram.findings
             world.add(diagram)
         else:
             findings.append(Finding(file, None, "file_unknown", {"element": xml.local(root)}))
     return world, findings
+
+
+def _read_tables(world: World, file: str, root: etree._Element) -> Iterator[Finding]:
+    tables, found = dmn.read(file, root)
+    yield from found
+    for table in tables:
+        if table.id in world.tables:
+            yield Finding(file, table.id, "id_duplicate", {"id": table.id})
+        world.tables[table.id] = table
+        world.table_files[table.id] = file
 
 
 def _build(world: World, process: Process) -> Specs | Finding:
@@ -119,9 +138,10 @@ def _signal_starts(world: World, process: Process) -> Iterator[tuple[str, str]]:
 
 
 def _uses(world: World, process: Process) -> Iterator[str]:
-    """Files beside its own: of called processes and of tables, transitively."""
+    """Files beside its own: of called processes, of global tasks and of tables, transitively."""
     own = world.file_of[process.id]
     for id_ in world.closure(process.id):
         files = {world.file_of[id_]}
         files |= {world.table_files[e.table] for e in world.processes[id_].elements.values() if e.table is not None}
+        files |= {world.global_files[e] for e in world.processes[id_].elements if e in world.global_files}
         yield from files - {own}
