@@ -70,12 +70,31 @@ class _Parser(TaskParser):
         return self.context.elements[self.drawn]
 
     def parse_node(self) -> Any:
-        result = super().parse_node()
+        """The original without its recursion: what follows is made when the process comes to it, so a long path needs no deep stack."""
+        self.task = self.create_task()
+        self.task.extensions = self.parse_extensions()
+        for loop in self.xpath("./bpmn:standardLoopCharacteristics"):
+            self._add_loop_task(loop)
+        for loop in self.xpath("./bpmn:multiInstanceLoopCharacteristics"):
+            self._add_multiinstance_task(loop)
         self.task.bpmn_id = self.drawn
         undone = self.spec.task_specs[self.task.task_spec] if isinstance(self.task, LoopTask) else self.task
         undone.undo = self.node.get(UNDO)
         self.task.hidden = self.node.get(HIDDEN) == "true" or (self.bpmn_id.endswith(IMPLICIT) and self.node.get(DRAWN) is None)
-        return result
+        self.process_parser.unconnected.append(self)
+        events = self.process_parser.get_boundary_events(self.bpmn_id)
+        return self._add_boundary_event(events) if events else self.task
+
+    def connect(self) -> None:
+        """The flows out of it, in the order of the file."""
+        outgoing = self.process_parser.get_outgoing_sequence_flows(self.bpmn_id)
+        if len(outgoing) > 1 and not self.handles_multiple_outgoing():
+            self.raise_validation_exception("several flows leave an element that is no gateway")
+        default = self.node.get("default")
+        if len(outgoing) == 1 and isinstance(self, ConditionalGatewayParser) and self.parse_condition(outgoing[0]) is None:
+            default = outgoing[0].get("id")
+        for flow in outgoing:
+            self.connect_outgoing(self.process_parser.entry(flow.get("targetRef")), flow, flow.get("id") == default)
 
     def get_position(self, node: Any = None) -> dict[str, float]:  # noqa: ARG002 the signature of the base
         """Flows keep the order of the file; moving a shape changes nothing."""
