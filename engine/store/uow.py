@@ -154,16 +154,19 @@ class UnitOfWork:
         raise AssertionError  # pragma: no cover - the loop returns or raises
 
     def _run_batched(self, session: Session, command: Callable[[Session], T], after: Callable[[T], None] | None) -> T:
-        savepoint = session.begin_nested()
+        connection = session.connection()
+        connection.exec_driver_sql("SAVEPOINT command")
         try:
             result = command(session)
-        except Undo as undo:
-            savepoint.rollback()
-            return undo.result  # type: ignore[return-value]  # the command's own result
-        except BaseException:
-            savepoint.rollback()
+            session.flush()
+        except BaseException as refusal:
+            session.expunge_all()
+            connection.exec_driver_sql("ROLLBACK TO SAVEPOINT command")
+            connection.exec_driver_sql("RELEASE SAVEPOINT command")
+            if isinstance(refusal, Undo):
+                return refusal.result  # type: ignore[return-value]  # the command's own result
             raise
-        savepoint.commit()
+        connection.exec_driver_sql("RELEASE SAVEPOINT command")
         session.expunge_all()  # what the next command reads is what the database has
         if after is not None:
             after(result)
