@@ -329,7 +329,6 @@ class Turn:
         finished: bool = False,
     ) -> None:
         instance = self.instance
-        batch = self.batch
         digest = self._write_texts(texts) if texts is not None else None
         if not self.started and instance.rev % SNAPSHOT_EVERY == 0 and self.fetched:
             detail["snapshot"] = self._write_snapshot()
@@ -346,23 +345,19 @@ class Turn:
             "digest": digest,
         }
         value = chain.journal_hash(instance.head, **row)  # type: ignore[arg-type]  # same names; verify() proves it
-        sql.INSERT_JOURNAL.run(self.session, {**row, "prev_hash": instance.head, "hash": value})
-        status = "finished" if finished else instance.status
+        self.batch.add(sql.INSERT_JOURNAL, {**row, "prev_hash": instance.head, "hash": value})
+        self._write_head(value, finished=finished)
+        self.batch.send(self.session)
+
+    def _write_head(self, value: bytes, *, finished: bool) -> None:
+        instance = self.instance
+        instance.head = value
         if instance.status == "finished" and not finished:
-            sql.MOVE_HEAD.run(self.session, {"b_instance": instance.id, "b_head": value})
-            instance.head = value
+            self.batch.add(sql.MOVE_HEAD, {"b_instance": instance.id, "b_head": value})
             return
-        sql.SET_HEAD.run(
-            self.session,
-            {
-                "b_instance": instance.id,
-                "b_head": value,
-                "b_status": status,
-                "b_ended": self.now if finished or status == CANCELLED else None,
-            },
-        )
-        batch.send(self.session)
-        instance.head, instance.status = value, status
+        instance.status = "finished" if finished else instance.status
+        ended = self.now if instance.status in ("finished", CANCELLED) else None
+        self.batch.add(sql.SET_HEAD, {"b_instance": instance.id, "b_head": value, "b_status": instance.status, "b_ended": ended})
 
     def _write_texts(self, texts: Texts) -> bytes:
         salt = chain.new_salt()
