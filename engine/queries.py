@@ -206,7 +206,34 @@ def history(session: Session, catalog: Catalog, case_key: str) -> list[Entry]:
         .where(Instance.case_key == case_key)
         .order_by(Journal.at, Journal.instance_id, Journal.rev)
     ).all()
-    return [_entry(session, catalog, *row) for row in rows]
+    moves = _moves((row, release) for row, _, release, _ in rows)
+    return [_entry(session, catalog, row, process, _release_at(moves[row.instance_id], row.rev), form) for row, process, _, form in rows]
+
+
+def _moves(rows: Iterable[tuple[Journal, int]]) -> dict[str, list[tuple[int, int]]]:
+    """Instance → (rev from which it counts, release), the latest first: what was removed by a move keeps its name before it."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    for row, release in rows:
+        known = found.setdefault(row.instance_id, [(0, release)])
+        if row.kind == "migrate":
+            known[-1] = (0, row.detail["from"]) if len(known) == 1 else known[-1]
+            known.insert(0, (row.rev, row.detail["to"]))
+    return found
+
+
+def _release_at(moves: Sequence[tuple[int, int]], rev: int) -> int:
+    return next(release for since, release in moves if since <= rev)
+
+
+def releases_of(session: Session, instance_id: str) -> list[int]:
+    """The releases under which an instance ran, the latest first."""
+    rows = session.execute(
+        sa.select(Journal, Instance.release)
+        .join(Instance, Instance.id == Journal.instance_id)
+        .where(Journal.instance_id == instance_id, sa.or_(Journal.kind == "migrate", Journal.rev == 1))
+        .order_by(Journal.rev)
+    ).all()
+    return [release for _, release in _moves((row, release) for row, release in rows).get(instance_id, [])]
 
 
 def _entry(session: Session, catalog: Catalog, row: Journal, process: str, release: int, form: SubmissionRow | None) -> Entry:
@@ -349,7 +376,7 @@ def versions(session: Session) -> list[VersionView]:
                 Instance,
                 sa.and_(Instance.release == ProcessVersion.release, Instance.process == ProcessVersion.process),
             )
-            .where(Instance.status == "active")
+            .where(Instance.status.in_(("active", "suspended")))
             .group_by(ProcessVersion.process, ProcessVersion.version)
         ).all()
     )

@@ -24,6 +24,7 @@ from records.tables import Caso
 from records.tables import Persona
 from records.tables import Tipificacion
 from webforms import tareas
+from webforms.operacion import suspendidas
 from webforms.personas import nombres_de
 from webforms.security import actor_actual
 from webforms.servicios import servicios
@@ -91,6 +92,7 @@ def bandeja() -> ResponseReturnValue:
         items = queries.inbox(session, actor, filtro, limit=LIMITE)
         de_que = asuntos(session, items)
         nombres = nombres_de(session, {i.claimed_by for i in items if i.claimed_by})
+        quietas = suspendidas(session, {i.instance_id for i in items})
         actividades = {
             i.element: tareas.elemento_de(session, i).name for i in queries.inbox(session, actor, InboxFilter(roles=roles), limit=LIMITE)
         }
@@ -107,6 +109,7 @@ def bandeja() -> ResponseReturnValue:
         actividades=sorted(actividades.items(), key=lambda par: par[1]),
         asuntos=de_que,
         nombres=nombres,
+        suspendidas=quietas,
         total=len(items),
         limite=LIMITE,
     )

@@ -4,6 +4,7 @@ from flask import Blueprint
 from flask import Response
 from flask import abort
 from flask import flash
+from flask import g
 from flask import redirect
 from flask import render_template
 from flask import request
@@ -54,7 +55,8 @@ def puede_ver(session: Session, actor: Actor, case_key: str) -> bool:
 def exigir(session: Session, case_key: str) -> None:
     """404 for a case that is unknown or foreign; the foreign one is recorded. A look at a case is recorded before it is shown."""
     s, actor = servicios(), actor_actual()
-    if not queries.instances(session, case_key):
+    g.instancias = queries.instances(session, case_key)  # for the head of every page of the case
+    if not g.instancias:
         raise NotFound(case_key)
     if not puede_ver(session, actor, case_key):
         s.engine.log_access(actor, "rechazo", case_key, now=s.clock.now(), detail={"reason": "case"})

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from engine import queries
+from engine.decide import SUSPENDED
 from engine.errors import ClaimedByOther
 from engine.errors import EngineError
 from engine.errors import InstanceNotActive
@@ -22,12 +23,22 @@ from webforms.security import actor_actual
 from webforms.servicios import servicios
 
 
+def frase_de_inactivo(estado: str) -> str:
+    """What holds for the case of a refused act."""
+    frases = {
+        "suspended": _("El caso está suspendido"),
+        "cancelled": _("El caso fue cancelado"),
+        "finished": _("El caso ya terminó"),
+    }
+    return str(frases.get(estado, _("El caso ya no está activo")))
+
+
 def _titulo(session: Session, item: WorkItem, conflicto: EngineError | None) -> str:
     hoy = formatos.dia_local(servicios().clock.now())
     if isinstance(conflicto, ClaimedByOther):
         return str(_("%(nombre)s tiene esta actividad", nombre=nombre_de(session, conflicto.by)))
     if isinstance(conflicto, InstanceNotActive):
-        return str(_("El caso ya no está activo"))
+        return frase_de_inactivo(conflicto.status)
     if item.state == ItemState.DONE and item.closed_by == actor_actual().id:
         return str(_("Usted completó esta actividad: %(cuando)s", cuando=formatos.momento(item.closed_at, hoy)))
     if item.state == ItemState.DONE and item.closed_by is not None:
@@ -58,5 +69,6 @@ def pagina_de_conflicto(
         abiertas=abiertas,
         nombres=nombres_de(session, {i.claimed_by for i in abiertas if i.claimed_by}),
         borrador=borrador,
+        suspendido=isinstance(conflicto, InstanceNotActive) and conflicto.status == SUSPENDED,
     )
     return pagina, codigo

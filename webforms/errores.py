@@ -23,6 +23,7 @@ from engine.errors import NotAllowed
 from engine.errors import NotFound
 from records.errores import NoExiste
 from records.errores import Rechazo
+from webforms.conflictos import frase_de_inactivo
 from webforms.ingreso import sin_csrf
 from webforms.interrupciones import nadie
 from webforms.servicios import servicios
@@ -117,9 +118,13 @@ def motivo_de_rechazo(error: NotAllowed) -> str:
     frases = {
         "lane": _("Esta actividad es de otro rol, punto o área."),
         "same_person": _("La persona que hizo la actividad anterior no puede hacer esta: así lo pide la separación de funciones."),
+        "operation": _("Solo el coordinador o el administrador pueden operar un proceso; cancelarlo, solo el administrador."),
         "not_holder": _("La tarea la tiene otra persona; solo ella o el coordinador pueden moverla."),
     }
     return str(frases.get(error.reason, _("Su rol no permite esta acción.")))
+
+
+NADA = _l("Nada cambió. El coordinador o el administrador pueden decirle por qué.")
 
 
 def register(app: Flask) -> None:
@@ -129,7 +134,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(NotFound, lambda _error: responder(404))
     app.register_error_handler(NotAllowed, lambda error: responder(403, motivo=motivo_de_rechazo(error)))
     app.register_error_handler(Conflict, lambda _error: responder(409))
-    app.register_error_handler(InstanceNotActive, lambda _error: responder(409))
+    app.register_error_handler(InstanceNotActive, lambda error: responder(409, motivo=f"{frase_de_inactivo(error.status)}. {NADA}"))
     app.register_error_handler(NoExiste, lambda _error: responder(404))
     app.register_error_handler(Rechazo, lambda error: responder(422, motivo=str(error)))
     app.register_error_handler(InvalidValues, lambda _error: responder(422))

@@ -24,6 +24,7 @@ QUIOSCO = frozenset({"dispositivo:quiosco"})
 TABLERO = frozenset({"dispositivo:tablero"})
 TABLETA = frozenset({"dispositivo:tableta"})
 ADMINISTRA = frozenset({"administrador"})
+OPERA = frozenset({"coordinador_gau", "administrador"})  # suspend, resume, send back; the engine lets only one of them cancel
 ANALISTA = frozenset({"analista_procesos"})
 MODELOS = frozenset({"analista_procesos", "cumplimiento", "administrador"})  # who may read diagrams, tables and versions
 
@@ -75,6 +76,9 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "casos.complemento": frozenset({"asesor", "funcionario", "coordinador_gau"}),
     "casos.pedir_prorroga": frozenset({"coordinador_gau"}),
     "casos.prorrogar": frozenset({"coordinador_gau"}),
+    "instancias.ver": OPERA,
+    "instancias.confirmar": OPERA,
+    "instancias.operar": OPERA,
     "cumplimiento.buscar": CUMPLIMIENTO,
     "cumplimiento.exportar": CUMPLIMIENTO,
     "cumplimiento.caso": CUMPLIMIENTO,

@@ -8,6 +8,7 @@ from markupsafe import Markup
 from markupsafe import escape
 
 from engine.types import WorkItem
+from webforms import asientos
 from webforms import formatos
 from webforms.llevar import firmar
 from webforms.navegacion import cargo
@@ -60,6 +61,7 @@ def register(app: Flask) -> None:
     entorno.filters["parrafos"] = parrafos
     entorno.globals.update(
         ahora=ahora,
+        asientos=asientos,
         cargo=cargo,
         documento_cubierto=formatos.documento,
         enlaces=enlaces,

@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from engine import queries
+from engine.decide import SUSPENDED
 from engine.errors import ClaimedByOther
 from engine.errors import Conflict
 from engine.errors import EngineError
@@ -31,6 +32,7 @@ from engine.errors import InvalidValues
 from engine.errors import ItemClosed
 from engine.errors import NotAllowed
 from engine.errors import NotFound
+from engine.incident_reads import open_of_case
 from engine.queries import DraftView
 from engine.store.tables import Instance
 from engine.store.tables import Job
@@ -80,6 +82,8 @@ class Tarea:
     borrador: DraftView | None
     ayuda: tuple[tuple[str, str], ...] = ()
     anteriores: tuple[tuple[str, str, dt.datetime, list[tuple[str, str]]], ...] = ()  #: (activity, person, when, values)
+    estado: str = "active"  #: of the instance
+    sueltos: tuple[tuple[str, str], ...] = ()  #: (label, text) of a draft whose fields the form of this version no longer has
 
 
 # --- reading ----------------------------------------------------------------------------------------------------------
@@ -117,7 +121,28 @@ def con_lecturas(session: Session, tarea: Tarea) -> Tarea:
     contexto = replace(tarea.form.contexto, session=session)
     ayuda = tuple(tarea.spec.ayuda(contexto)) if tarea.spec.ayuda else ()
     borrador = tarea.borrador or queries.draft(session, tarea.item, contexto.actor.id)
-    return replace(tarea, ayuda=ayuda, borrador=borrador, anteriores=tuple(_anteriores(session, tarea.item)))
+    return replace(
+        tarea,
+        ayuda=ayuda,
+        borrador=borrador,
+        anteriores=tuple(_anteriores(session, tarea.item)),
+        estado=session.scalars(select(Instance.status).where(Instance.id == tarea.item.instance_id)).one(),
+        sueltos=tuple(_sueltos(session, tarea, borrador)),
+    )
+
+
+def _sueltos(session: Session, tarea: Tarea, borrador: DraftView | None) -> list[tuple[str, str]]:
+    """What was typed into fields that went with an earlier version of the activity, under the label that they had there."""
+    escrito = _sin_listas(borrador.values) if borrador is not None else {}
+    propios = {campo.name for campo in tarea.form}
+    sobran = {nombre: valor for nombre, valor in escrito.items() if nombre not in propios}
+    if not sobran:
+        return []
+    etiquetas: dict[str, str] = {}
+    for numero in reversed(queries.releases_of(session, tarea.item.instance_id)):
+        for proceso in servicios().engine.catalog.release(session, numero).processes.values():
+            etiquetas |= {f.name: f.label for e in proceso.elements.values() for f in e.fields if f.name in sobran}
+    return [(etiquetas.get(nombre, nombre), str(valor)) for nombre, valor in sobran.items()]
 
 
 def _escrito(borrador: DraftView | None) -> MultiDict[str, object] | None:
@@ -224,6 +249,8 @@ def _enviar(tarea: Tarea, valores: dict[str, Value]) -> ResponseReturnValue:
             tarea.item.id, values=valores, actor=actor_actual(), now=s.clock.now(), records=_registros(tarea.spec, tarea.form)
         )
     except (Conflict, InstanceNotActive) as conflicto:
+        if isinstance(conflicto, InstanceNotActive) and conflicto.status == SUSPENDED:
+            s.engine.save_draft(tarea.item.id, _crudo(tarea.form), actor=actor_actual(), now=s.clock.now())
         with s.uow.reading() as session:
             return pagina_de_conflicto(session, queries.item(session, tarea.item.id), valores, conflicto=conflicto, codigo=409)
     except NotAllowed as rechazo:
@@ -255,11 +282,13 @@ def _registros(spec: FormSpec, form: TareaForm) -> Records | None:
 def siguiente(hecho: Completed) -> str:
     """The console; else the person's next task in this case; else a page that knows whether one is coming."""
     actor = actor_actual()
+    suyas = [i for i in hecho.opened if i.role is not None and actor.has(i.role, i.scope) and i.claimed_by in (None, actor.id)]
+    if hecho.incidents and not suyas:
+        return url_for("incidentes.en_reparacion", case_key=hecho.case_key)
     if _volver() == "consola" and VUELTAS["consola"] in current_app.view_functions:
         return url_for(VUELTAS["consola"])
-    for item in hecho.opened:
-        if item.role is not None and actor.has(item.role, item.scope) and item.claimed_by in (None, actor.id):
-            return url_for("tareas.mostrar", item_id=item.id, volver=_volver() or None)
+    for item in suyas:
+        return url_for("tareas.mostrar", item_id=item.id, volver=_volver() or None)
     return url_for("tareas.seguir", case_key=hecho.case_key, volver=_volver() or None)
 
 
@@ -269,10 +298,13 @@ def seguir(case_key: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         item = queries.next_item(session, actor_actual(), case_key)
         espera = item is None and espera_un_sistema(session, case_key)
+        detenido = item is None and not espera and bool(open_of_case(session, case_key))
     if item is not None:
         return redirect(url_for("tareas.mostrar", item_id=item.id, volver=_volver() or None))
     if espera:
         return render_template("espera.html"), 202
+    if detenido:
+        return redirect(url_for("incidentes.en_reparacion", case_key=case_key))
     return redirect(_lista())
 
 

@@ -25,6 +25,7 @@ from webforms import cumplimiento
 from webforms import dispositivos
 from webforms import errores
 from webforms import ingreso
+from webforms import instancias
 from webforms import interrupciones
 from webforms import navegacion
 from webforms import permisos
@@ -70,6 +71,7 @@ def blueprints() -> Iterable[Blueprint]:
     yield asesor.bp
     yield bandeja.bp
     yield casos.bp
+    yield instancias.bp
     yield cumplimiento.bp
     yield administracion.bp
     yield programaciones.bp

@@ -67,14 +67,6 @@ def sound(kit: Kit) -> None:
     kit.engine.cache.clear()
 
 
-def last(kit: Kit) -> dict[str, object]:
-    return dict(
-        kit.engine.uow.run(
-            lambda s: s.execute(sa.text("SELECT kind, actor_id, element FROM journal ORDER BY at DESC, rev DESC")).first()
-        )._mapping
-    )  # type: ignore[union-attr]
-
-
 def detail(kit: Kit, instance: str) -> Data:
     with kit.engine.uow.reading() as session:
         return queries.history(session, kit.engine.catalog, instance)[-1].detail
