@@ -120,5 +120,15 @@ def event_definitions(node: etree._Element) -> list[etree._Element]:
     return found
 
 
+def behaviour_definitions(loop: etree._Element) -> list[etree._Element]:
+    """What a multi-instance activity throws when an item is done: by behaviour None or One, or in its complex definitions."""
+    root = loop.getroottree().getroot()
+    references = {loop.get(f"{name}BehaviorEventRef") for name in ("none", "one")} - {None}
+    found = [each for each in root if each.get("id") in references]
+    for event in loop.iter(xml.BPMN + "event"):
+        found += event_definitions(event)
+    return found
+
+
 def timer_text(node: etree._Element) -> str:
     return next((xml.text(child) for child in xml.children(node, "timeDate", "timeDuration", "timeCycle")), "")

@@ -9,11 +9,13 @@ from lxml import etree
 
 from engine.errors import ExpressionError
 from engine.errors import Finding
+from engine.spiff import adhoc
 from engine.spiff import events_several
 from engine.spiff import lint_standard
 from engine.spiff import timers
 from engine.spiff import xml
 from engine.spiff.graph import Scope
+from engine.spiff.graph import behaviour_definitions
 from engine.spiff.graph import scopes
 from engine.spiff.lint_references import plain
 from engine.spiff.parser import event_definitions
@@ -33,6 +35,7 @@ _ALLOWED: Final[dict[str, frozenset[str]]] = {
 }
 _HANDLED: Final = frozenset({"message", "timer", "signal", "error", "escalation", "conditional"})
 _DEFINED: Final = frozenset({"intermediateCatchEvent", "boundaryEvent"})
+MULTI: Final = "multiInstanceLoopCharacteristics"
 _HOSTS: Final = frozenset({
     "task", "userTask", "manualTask", "serviceTask", "sendTask", "receiveTask", "businessRuleTask", "subProcess",
     "transaction", "callActivity",
@@ -61,6 +64,8 @@ def handles_event(node: etree._Element) -> bool:
 def _starts(file: str, process: Process, scope: Scope) -> Iterator[Finding]:
     """An ad-hoc sub-process has neither start nor end."""
     if xml.local(scope.node) == "adHocSubProcess":
+        return
+    if xml.local(scope.node) == adhoc.TAG:
         return
     starts = scope.starts()
     plain = [id_ for id_ in starts if not event_definitions(scope.nodes[id_]) and process.elements[id_].schedule is None]
@@ -190,7 +195,10 @@ def signals(world: World, process: Process) -> Iterator[Finding]:
 
 def _signals(world: World, process: Process, *kinds: str) -> set[str]:
     nodes = (node for node in process.nodes.values() if xml.local(node) in kinds)
-    return {name for node in nodes for name in _signals_of(world, process, node)}
+    names = world.diagrams[world.file_of[process.id]].signals
+    by_items = (each for loop in process.node.iter(xml.BPMN + "multiInstanceLoopCharacteristics") for each in behaviour_definitions(loop))
+    announced = {names.get(each.get("signalRef", ""), "") for each in by_items}
+    return announced | {name for node in nodes for name in _signals_of(world, process, node)}
 
 
 def _signals_of(world: World, process: Process, node: etree._Element) -> set[str]:
@@ -208,8 +216,9 @@ def _boundary(file: str, scope: Scope, id_: str, node: etree._Element) -> Iterat
     names = {xml.local(each) for each in event_definitions(node)}
     if names & {"errorEventDefinition", "cancelEventDefinition"} and node.get("cancelActivity") in ("false", "0"):
         yield Finding(file, id_, "boundary_must_interrupt")
+    announced = host in scope.nodes and any(behaviour_definitions(each) for each in xml.children(scope.nodes[host], MULTI))
     if host in scope.nodes and xml.local(scope.nodes[host]) not in (*SCOPES, "callActivity"):
-        for name in names & {"escalationEventDefinition", "conditionalEventDefinition"}:
+        for name in names & {"escalationEventDefinition"} if not announced else ():
             yield Finding(file, id_, "boundary_of_a_task", {"kind": name.removesuffix("EventDefinition")})
     if host in scope.nodes and handles_event(scope.nodes[host]):
         yield Finding(file, id_, "boundary_host_kind", {"element": host})

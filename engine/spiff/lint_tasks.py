@@ -11,17 +11,17 @@ from lxml import etree
 from engine import patterns
 from engine.errors import ExpressionError
 from engine.errors import Finding
+from engine.spiff import adhoc
 from engine.spiff import xml
 from engine.spiff.graph import Scope
+from engine.spiff.graph import behaviour_definitions
+from engine.spiff.graph import event_definitions
+from engine.spiff.graph import scopes
 from engine.spiff.loops import MAX_ITEMS
 from engine.spiff.vocabulary import Process
 from engine.spiff.world import World
 from engine.types import ElementSpec
 
-_REFUSED: Final = {
-    "adHocSubProcess": "element_unsupported",
-    "scriptTask": "script_refused",
-}
 MAX_QUANTITY: Final = 100
 _NOT_DECISIONS: Final = frozenset({"longtext", "file"})
 _PEOPLE: Final = ("userTask", "manualTask")
@@ -30,23 +30,34 @@ _PEOPLE: Final = ("userTask", "manualTask")
 def check(file: str, process: Process, scope: Scope) -> Iterator[Finding]:
     for id_, node in scope.nodes.items():
         kind = xml.local(node)
-        if kind in _REFUSED:
-            yield Finding(file, id_, _REFUSED[kind], {"element": kind})
+        if kind == adhoc.TAG:
+            yield from _ad_hoc(file, process, id_)
+        if kind == "scriptTask":
+            yield Finding(file, id_, "script_refused", {"element": kind})
         if node.get("isForCompensation") in ("true", "1") and scope.boundaries(id_):
             yield Finding(file, id_, "compensation_boundary")
         for quantity in "startQuantity", "completionQuantity":
             if not node.get(quantity, "1").isdecimal() or int(node.get(quantity, "1")) > MAX_QUANTITY:
                 yield Finding(file, id_, "quantity", {"attribute": quantity, "value": node.get(quantity, "")})
         for loop in xml.children(node, "multiInstanceLoopCharacteristics"):
-            yield from _multi(file, id_, loop)
+            yield from _multi(file, scope, id_, loop)
         for loop in xml.children(node, "standardLoopCharacteristics"):
             yield from _loop(file, id_, loop)
         yield from _fields(file, process.elements[id_])
 
 
-def _multi(file: str, id_: str, loop: etree._Element) -> Iterator[Finding]:
-    if loop.get("behavior", "All") != "All":
-        yield Finding(file, id_, "multi_behaviour", {"value": loop.get("behavior", "")})
+def _ad_hoc(file: str, process: Process, id_: str) -> Iterator[Finding]:
+    for scope in scopes(process.node):
+        if scope.id != id_ or not scope.nodes:
+            continue
+        if adhoc.shapeless(scope):
+            yield Finding(file, id_, "ad_hoc_shape")
+        elif adhoc.endless(scope):
+            yield Finding(file, id_, "ad_hoc_condition")
+
+
+def _multi(file: str, scope: Scope, id_: str, loop: etree._Element) -> Iterator[Finding]:
+    yield from _behaviour(file, scope, id_, loop)
     texts = {name: xml.text(xml.child(loop, name)) for name in ("loopCardinality", "loopDataInputRef", "loopDataOutputRef")}
     if bool(texts["loopCardinality"]) == bool(texts["loopDataInputRef"]):
         yield Finding(file, id_, "multi_source")
@@ -58,6 +69,18 @@ def _multi(file: str, id_: str, loop: etree._Element) -> Iterator[Finding]:
     for item in xml.children(loop, "inputDataItem", "outputDataItem"):
         if not item.get("id"):
             yield Finding(file, id_, "multi_item", {"element": xml.local(item)})
+
+
+def _behaviour(file: str, scope: Scope, id_: str, loop: etree._Element) -> Iterator[Finding]:
+    """What items throw is a signal or an escalation; an interrupting boundary event for it would end the activity with the first."""
+    thrown = {(xml.local(each), each.get("signalRef") or each.get("escalationRef")) for each in behaviour_definitions(loop)}
+    if any(kind not in ("signalEventDefinition", "escalationEventDefinition") for kind, _ in thrown):
+        yield Finding(file, id_, "multi_behaviour", {"value": loop.get("behavior", "")})
+    for boundary in scope.boundaries(id_):
+        node = scope.nodes[boundary]
+        caught = {(xml.local(each), each.get("signalRef") or each.get("escalationRef")) for each in event_definitions(node)}
+        if caught & thrown and node.get("cancelActivity") not in ("false", "0"):
+            yield Finding(file, boundary, "multi_behaviour_interrupts", {"other": id_})
 
 
 def _loop(file: str, id_: str, loop: etree._Element) -> Iterator[Finding]:

@@ -166,8 +166,9 @@ def _expressions(process: Process) -> Iterator[tuple[str, str, str]]:
         if text:
             yield node.get("id", ""), text, "boolean"
     for id_, node in process.nodes.items():
-        if text := xml.text(xml.child(node, "activationCondition")):
-            yield id_, text, "boolean"
+        for part in xml.children(node, "activationCondition", "completionCondition"):
+            if text := xml.text(part):
+                yield id_, text, "boolean"
         for definition in event_definitions(node):
             if xml.local(definition) == "conditionalEventDefinition":
                 yield id_, xml.text(xml.child(definition, "condition")), "boolean"
@@ -176,6 +177,8 @@ def _expressions(process: Process) -> Iterator[tuple[str, str, str]]:
             if text and not timers.is_literal(text) and not start:
                 yield id_, text, "time"
         for loop in xml.children(node, "multiInstanceLoopCharacteristics", "standardLoopCharacteristics"):
+            for part in loop.iter(xml.BPMN + "condition"):
+                yield id_, xml.text(part), "boolean"
             for part in xml.children(loop, "loopCardinality", "completionCondition", "loopCondition"):
                 if text := xml.text(part):
                     yield id_, text, "number" if xml.local(part) == "loopCardinality" else "boolean"

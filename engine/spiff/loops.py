@@ -14,16 +14,29 @@ from SpiffWorkflow.bpmn.specs.mixins import StandardLoopTaskMixin
 
 from engine.errors import ExpressionError
 from engine.errors import LimitReached
+from engine.spiff.definitions import Definition
+from engine.spiff.definitions import EscalationDefinition
+from engine.spiff.definitions import SignalDefinition
 from engine.spiff.nodes import Activity
+from engine.spiff.tasks import ACTIVE
 from engine.spiff.tasks import COMPLETED
 from engine.spiff.tasks import READY
 from engine.spiff.tasks import STARTED
+from engine.spiff.tasks import WITHOUT
 from engine.spiff.tasks import Token
+from engine.spiff.throwing import throw_from_end
+from engine.spiff.throwing import throw_signal
 from engine.spiff.workflow import Caught
 
 MAX_ITEMS: Final = 10_000
+LARGE: Final = 200  # from here on an item sees its element, and no longer the whole collection
 ITEM: Final = "item"  # internal data of an item: its place
 MERGED: Final = "merged"  # internal data of the whole: how many items are done
+
+
+EACH: Final = ""
+FIRST: Final = "1"
+Announcement = tuple[str, Definition]  # when: EACH, FIRST or a condition; what is thrown
 
 
 class _Repeated(Activity):
@@ -36,12 +49,17 @@ class _Repeated(Activity):
     def child_done(self, my_task: Token, child: Token) -> None:
         try:
             self._collect(my_task, child)
-            self.settle(my_task, child)
+            self.announce(my_task, child)
+            if my_task.state == STARTED:
+                self.settle(my_task, child)
         except Caught as error:
             my_task.workflow.top_workflow.fail(my_task, error, "child")
 
     def _collect(self, my_task: Token, child: Token) -> None:
         raise NotImplementedError
+
+    def announce(self, my_task: Token, child: Token) -> None:
+        """What is thrown when an item is done; it may take the whole activity away."""
 
     def settle(self, my_task: Token, last: Token | None = None) -> None:
         """`last` is the item that was done just now; a retry does not know it."""
@@ -70,6 +88,7 @@ class Loop(StandardLoopTaskMixin, _Repeated):
     def _collect(self, my_task: Token, child: Token) -> None:
         my_task.data = dict(child.data)
         my_task.internal_data[MERGED] += 1
+        my_task.workflow.top_workflow.touch(my_task)
 
     def settle(self, my_task: Token, last: Token | None = None) -> None:  # noqa: ARG002 the condition sees what was collected
         if self._goes_on(my_task):
@@ -95,6 +114,26 @@ class _Multi(_Repeated):
     output_item: Any
     cardinality: str | None
     condition: str | None
+    announcements: tuple[Announcement, ...] = ()
+
+    def announce(self, my_task: Token, child: Token) -> None:
+        """10.3.8, behaviours None (each item), One (the first one) and Complex (where its condition holds)."""
+        for when, definition in self.announcements:
+            if when == FIRST and my_task.internal_data[MERGED] > 1:
+                continue
+            if when not in (EACH, FIRST) and not self._holds(my_task, child, when):
+                continue
+            if isinstance(definition, SignalDefinition):
+                throw_signal(child, definition.name)
+            elif isinstance(definition, EscalationDefinition):
+                throw_from_end(child, EscalationDefinition, definition.code, definition.name)
+
+    def _holds(self, my_task: Token, child: Token, condition: str) -> bool:
+        number, done = self._number(my_task), my_task.internal_data[MERGED]
+        active = sum(1 for each in my_task.children if each.state & ACTIVE)
+        numbers = {"numberOfInstances": number, "numberOfCompletedInstances": done, "numberOfActiveInstances": active}
+        environment = my_task.workflow.script_engine.environment
+        return environment.condition(condition, {**child.data, **numbers})  # type: ignore[no-any-return]
 
     def _number(self, my_task: Token) -> int:
         """How many items there are; the items themselves stay in the collection."""
@@ -111,12 +150,14 @@ class _Multi(_Repeated):
             raise LimitReached(f"more than {MAX_ITEMS} items")
         return int(number)
 
-    def _open(self, my_task: Token, place: int) -> None:
+    def _open(self, my_task: Token, place: int, number: int) -> None:
         data = {}
         if self.input_item is not None:
             data[_variable(self.input_item)] = place if self.data_input is None else my_task.data[self.data_input.bpmn_id][place]
         child = self._add(my_task, **data)
         child.internal_data[ITEM] = place
+        if number > LARGE and self.data_input is not None:
+            child.internal_data[WITHOUT] = [self.data_input.bpmn_id]
         child.task_spec.enter(child)
 
     def _collect(self, my_task: Token, child: Token) -> None:  # noqa: ARG002 what an item gives stays with the item until all are done
@@ -160,7 +201,7 @@ class ParallelMulti(_Multi, ParallelMultiInstanceTaskMixin):
         number = self._number(my_task)
         my_task.become(STARTED)
         for place in range(number):
-            self._open(my_task, place)
+            self._open(my_task, place, number)
         if not number:
             self._close(my_task)
         return False
@@ -177,7 +218,7 @@ class SequentialMulti(_Multi, SequentialMultiInstanceTaskMixin):
         number = self._number(my_task)
         my_task.become(STARTED)
         if number:
-            self._open(my_task, 0)
+            self._open(my_task, 0, number)
         else:
             self._close(my_task)
         return False
@@ -187,4 +228,4 @@ class SequentialMulti(_Multi, SequentialMultiInstanceTaskMixin):
         if done == number or self._done_early(my_task, number, 0, last):
             self._close(my_task)
         else:
-            self._open(my_task, done)
+            self._open(my_task, done, number)

@@ -10,6 +10,7 @@ from typing import Final
 
 from lxml import etree
 
+from engine.spiff import adhoc
 from engine.spiff import events_several
 from engine.spiff import xml
 from engine.spiff.graph import Flow
@@ -36,7 +37,7 @@ def normalise(root: etree._Element) -> etree._Element:
             if parent is not None:
                 parent.remove(node)
     for process in xml.children(copy, "process"):
-        for rewrite in (_links, _splits, events_several.rewrite, _quantities):
+        for rewrite in (adhoc.rewrite, _links, _splits, events_several.rewrite, _quantities):
             for scope in list(scopes(process)):
                 rewrite(scope)
     return copy

@@ -2,6 +2,7 @@
 """SpiffWorkflow's parser with our classes for every element, fed with specs that were read by `vocabulary`."""
 
 from collections import deque
+from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import replace
@@ -30,6 +31,7 @@ from engine.spiff import timers
 from engine.spiff import xml
 from engine.spiff.dmn import Table
 from engine.spiff.expr import compile_expression
+from engine.spiff.graph import behaviour_definitions
 from engine.spiff.graph import event_definitions as event_definitions  # noqa: PLC0414 - the lint reads them from here
 from engine.spiff.graph import timer_text as timer_text  # noqa: PLC0414 - the lint reads them from here
 from engine.spiff.made import DRAWN
@@ -80,6 +82,8 @@ class _Parser(TaskParser):
         self.task.bpmn_id = self.drawn
         undone = self.spec.task_specs[self.task.task_spec] if isinstance(self.task, LoopTask) else self.task
         undone.undo = self.node.get(UNDO)
+        for loop in xml.children(self.node, "multiInstanceLoopCharacteristics"):
+            self.task.announcements = tuple(self._announcements(loop))
         self.task.hidden = self.node.get(HIDDEN) == "true" or (self.bpmn_id.endswith(IMPLICIT) and self.node.get(DRAWN) is None)
         self.process_parser.unconnected.append(self)
         events = self.process_parser.get_boundary_events(self.bpmn_id)
@@ -95,6 +99,16 @@ class _Parser(TaskParser):
             default = outgoing[0].get("id")
         for flow in outgoing:
             self.connect_outgoing(self.process_parser.entry(flow.get("targetRef")), flow, flow.get("id") == default)
+
+    def _announcements(self, loop: etree._Element) -> Iterator[loops.Announcement]:
+        event = _Event(self.process_parser, None, self.node, self.nsmap)
+        behaviour = loop.get("behavior", "All")
+        if behaviour in ("None", "One"):
+            when = loops.EACH if behaviour == "None" else loops.FIRST
+            yield from ((when, event.read(each)) for each in behaviour_definitions(loop))
+        for each in xml.children(loop, "complexBehaviorDefinition"):
+            condition = xml.text(xml.child(each, "condition"))
+            yield from ((condition, event.read(definition)) for definition in behaviour_definitions(each))
 
     def get_position(self, node: Any = None) -> dict[str, float]:  # noqa: ARG002 the signature of the base
         """Flows keep the order of the file; moving a shape changes nothing."""
@@ -133,12 +147,12 @@ class _Event(_Parser):
     def every_definition(self) -> list[definitions.Definition]:
         """One for each that was drawn; of a task, its message; of a plain event, one that passes at once."""
         element = self.context.elements.get(self.drawn)  # None: an end that the normaliser put in
-        found = [self._definition(child) for child in event_definitions(self.node)]
+        found = [self.read(child) for child in event_definitions(self.node)]
         if not found and element is not None and element.message is not None:
             found = [definitions.MessageDefinition(element.message)]
         return found or [definitions.NoneDefinition(self.bpmn_id)]
 
-    def _definition(self, node: etree._Element) -> definitions.Definition:
+    def read(self, node: etree._Element) -> definitions.Definition:
         diagram = self.context.diagrams[self.filename]
         match xml.local(node):
             case "messageEventDefinition" if self.element.message is not None:

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from typing import Final
 
 SOURCES: Final[Mapping[str, str]] = {
+    "ad_hoc_condition": "Ventanilla",
     "ad_hoc_empty": "BPMN 10.3.5",
     "ad_hoc_event": "BPMN 10.3.5",
+    "ad_hoc_shape": "Ventanilla",
     "boundary_ambiguous": "BPMN 10.5.4",
     "boundary_host_kind": "BPMN 10.5.4",
     "boundary_host_unknown": "BPMN 10.5.4",
@@ -65,7 +67,6 @@ SOURCES: Final[Mapping[str, str]] = {
     "dmn_rule_unused": "DMN 1.3",
     "dmn_rules": "DMN 1.3",
     "dmn_too_large_to_check": "DMN 1.3",
-    "element_unsupported": "Ventanilla",
     "end_missing": "BPMN 10.5.3",
     "event_data_number": "BPMN 10.5.1",
     "event_data_type": "BPMN 10.5.1",
@@ -131,6 +132,7 @@ SOURCES: Final[Mapping[str, str]] = {
     "multi_behaviour": "Ventanilla",
     "multi_behaviour_complex": "BPMN 10.3.8",
     "multi_behaviour_event": "BPMN 10.3.8",
+    "multi_behaviour_interrupts": "Ventanilla",
     "multi_item": "BPMN 10.3.8",
     "multi_number": "BPMN 10.3.8",
     "multi_output": "BPMN 10.3.8",

@@ -35,23 +35,24 @@ _TRUTH: Final = {"true": True, "false": False}
 
 _MESSAGES: Final = ("startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent",
                     "sendTask", "receiveTask")  # fmt: skip
-_WITH_OUTPUT: Final = ("userTask", "manualTask", "serviceTask", "sendTask", "businessRuleTask")
+_PEOPLE: Final = ("userTask", "manualTask", "globalUserTask", "globalManualTask")
+_WITH_OUTPUT: Final = (*_PEOPLE, "serviceTask", "sendTask", "businessRuleTask", "globalTask", "globalBusinessRuleTask")
 
 #: our element -> (BPMN elements it may stand on, required attributes, optional attributes)
 VOCABULARY: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]]] = {
     "lane": (("lane",), ("role",), ("scope",)),
-    "form": (("userTask", "manualTask"), ("key",), ()),
+    "form": (_PEOPLE, ("key",), ()),
     "field": (
-        ("userTask", "manualTask"),
+        _PEOPLE,
         ("name", "label"),
         ("type", "required", "decision", "options", "hint", "min", "max", "pattern"),
     ),
     "output": (_WITH_OUTPUT, ("name",), ("type",)),
-    "due": (("userTask", "manualTask"), ("expr",), ()),
-    "priority": (("userTask", "manualTask"), ("expr",), ()),
-    "separate": (("userTask", "manualTask"), ("from",), ()),
-    "handler": (("serviceTask", "sendTask"), ("name",), ()),
-    "decision": (("businessRuleTask",), ("table",), ()),
+    "due": (_PEOPLE, ("expr",), ()),
+    "priority": (_PEOPLE, ("expr",), ()),
+    "separate": (_PEOPLE, ("from",), ()),
+    "handler": (("serviceTask", "sendTask", "globalTask"), ("name",), ()),
+    "decision": (("businessRuleTask", "globalBusinessRuleTask"), ("table",), ()),
     "message": (_MESSAGES, ("key",), ("payload", "obligatory")),
     "process": (("process",), (), ("assumption", "version_tag")),
     "variable": (("process",), ("name",), ("type", "value")),

@@ -14,6 +14,7 @@ from SpiffWorkflow.exceptions import SpiffWorkflowException
 
 from engine.errors import EngineError
 from engine.errors import LimitReached
+from engine.spiff.active import Active
 from engine.spiff.data import changes
 from engine.spiff.definitions import ConditionalDefinition
 from engine.spiff.environment import script_engine
@@ -23,14 +24,13 @@ from engine.spiff.tasks import FAILURE
 from engine.spiff.tasks import FUTURE
 from engine.spiff.tasks import PHASE
 from engine.spiff.tasks import READY
-from engine.spiff.tasks import STARTED
 from engine.spiff.tasks import WAITING
 from engine.spiff.tasks import Token
 from engine.types import Functions
 from engine.types import Step
 from engine.types import Thrown
 
-MAX_STEPS: Final = 5_000  # engine steps of one command; more is a loop without a wait
+MAX_STEPS: Final = 25_000  # engine steps of one command; more is a loop without a wait
 MAX_DEPTH: Final = 30  # nested sub-processes and calls
 
 Caught = (EngineError, SpiffWorkflowException)
@@ -46,7 +46,7 @@ class Workflow(BpmnWorkflow):
     closed = False
 
     def __init__(self, spec: BpmnProcessSpec, specs: dict[str, BpmnProcessSpec], functions: Functions, prefix: str) -> None:
-        self.active: dict[int, Token] = {}
+        self.active = Active()
         self.dirty: dict[int, Token] = {}
         self.dropped: list[int] = []
         self.changed_subs: set[int] = set()
@@ -86,7 +86,7 @@ class Workflow(BpmnWorkflow):
             self.steps.append(Step(token.task_spec.bpmn_id, state, token.workflow.spec.process))
 
     def tokens(self, workflow: Any) -> list[Token]:
-        return [token for token in self.active.values() if token.workflow is workflow]
+        return self.active.of(workflow)
 
     def workflows(self) -> Iterator[Any]:
         yield self
@@ -176,9 +176,7 @@ class Workflow(BpmnWorkflow):
         return result
 
     def scope_data(self, token: Token) -> dict[str, Any]:
-        """What an event at the border of a scope sees: the variables inside its host, or inside its own scope."""
-        if token.host is not None:
-            return self.inner_data(token.host)
+        """What an event at the border of an activity or of a scope sees: the variables of all that runs in its scope."""
         result = dict(token.data)
         for other in sorted(self.tokens(token.workflow), key=lambda t: t.last_state_change):
             result.update(changes(token.data, self.inner_data(other)))
@@ -189,7 +187,7 @@ class Workflow(BpmnWorkflow):
         """Run until every token waits for something outside, or failed."""
         left = MAX_STEPS
         while not self.completed:
-            ready = sorted(i for i, t in self.active.items() if t.state == READY and not t.task_spec.manual)
+            ready = sorted(self.active.ready)
             if not ready:
                 if self._fire_conditions() or self._fire_joins() or self._fire_ends():
                     continue
@@ -231,10 +229,9 @@ class Workflow(BpmnWorkflow):
     def _fire_joins(self) -> bool:
         """Parallel and inclusive gateways that have what they wait for."""
         groups: dict[tuple[int, str], list[Token]] = defaultdict(list)
-        for id_ in sorted(self.active):
+        for id_ in sorted(self.active.joins):
             token = self.active[id_]
-            if token.state == WAITING and token.task_spec.joins:
-                groups[id(token.workflow), token.task_spec.name].append(token)
+            groups[id(token.workflow), token.task_spec.name].append(token)
         fired = False
         for tokens in groups.values():
             if not any(token.failed for token in tokens):
@@ -243,29 +240,23 @@ class Workflow(BpmnWorkflow):
 
     def _fire_ends(self) -> bool:
         """Scopes in which nothing is left but tokens that reached an end."""
-        by_scope: dict[int, list[Token]] = defaultdict(list)
-        for id_ in sorted(self.active):
-            by_scope[id(self.active[id_].workflow)].append(self.active[id_])
+        scopes = {id(self.active[id_].workflow): self.active[id_].workflow for id_ in sorted(self.active.ends)}
         fired = False
-        for tokens in by_scope.values():
-            left = [token for token in tokens if not token.idle]
+        for scope in scopes.values():
+            left = [token for token in sorted(self.tokens(scope), key=lambda token: token.id) if not token.idle]
             if left and all(token.task_spec.ends and not token.failed for token in left):
                 fired = left[0].task_spec.join(left) or fired
         return fired
 
     def waiting(self, *kinds: type) -> Iterator[Token]:
         """Armed catch events of these kinds, oldest first."""
-        for id_ in sorted(self.active):
-            token = self.active[id_]
-            if token.state == WAITING and not token.failed and isinstance(getattr(token.task_spec, "event_definition", None), kinds):
+        for id_ in self.active.events(*kinds):
+            token = self.active.get(id_)
+            if token is not None and not token.failed:
                 yield token
 
     def user_tokens(self) -> Iterator[Token]:
-        for id_ in sorted(self.active):
-            if self.active[id_].state == READY and self.active[id_].task_spec.manual:
-                yield self.active[id_]
+        return (self.active[id_] for id_ in sorted(self.active.people))
 
     def service_tokens(self) -> Iterator[Token]:
-        for id_ in sorted(self.active):
-            if self.active[id_].state == STARTED and self.active[id_].task_spec.serves:
-                yield self.active[id_]
+        return (self.active[id_] for id_ in sorted(self.active.services))

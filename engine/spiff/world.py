@@ -15,6 +15,7 @@ class World:
     file_of: dict[str, str] = field(default_factory=dict)  # process -> file
     tables: dict[str, Table] = field(default_factory=dict)
     table_files: dict[str, str] = field(default_factory=dict)
+    global_files: dict[str, str] = field(default_factory=dict)  # call of a global task -> file of that task
 
     def add(self, diagram: Diagram) -> None:
         self.diagrams[diagram.file] = diagram

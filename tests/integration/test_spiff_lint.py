@@ -21,6 +21,7 @@ from tests.integration.spiff_kit import message
 from tests.integration.spiff_kit import model
 from tests.integration.spiff_kit import process
 from tests.integration.spiff_kit import release
+from tests.integration.spiff_kit import scope
 from tests.integration.spiff_kit import service
 from tests.integration.spiff_kit import start
 from tests.integration.spiff_kit import sub
@@ -63,6 +64,9 @@ HANDLER = (
 )
 GATES = start() + user("A", "B", "C") + gate("exclusive", "G") + end()
 
+FREE = scope(service("A", "B", "C") + gate("exclusive", "G"), "A>G G>B?True G>C*")
+TOLD = '<message id="m" name="m"/><messageEventDefinition id="told" messageRef="m"/>'
+SAYS = multi("<loopCardinality>2</loopCardinality>", 'behavior="One" oneBehaviorEventRef="told"')
 BOTH = event("boundaryEvent", "X", timer("PT1M") + timer("PT2M"), attributes='attachedToRef="A" parallelMultiple="true"')
 JOINED = "S>G G>A G>B A>X B>X X>E"
 UNDO = task("", kind="serviceTask", attributes='isForCompensation="true"')
@@ -136,13 +140,14 @@ REFUSED: list[tuple[str, bytes, str | None]] = [
     # activities
     ("script_refused", straight(task("<script>x = 1</script>", kind="scriptTask")), "X"),
     ("complex_activation", one(start() + gate("parallel", "G") + user("A", "B") + gate("complex", "X") + end(), JOINED), "X"),
-    ("element_unsupported", straight('<adHocSubProcess id="X"/>'), "X"),
+    ("ad_hoc_condition", one(start() + f'<adHocSubProcess id="X">{service("A", "B")}</adHocSubProcess>' + end(), "S>X X>E"), "X"),
+    ("ad_hoc_shape", one(start() + f'<adHocSubProcess id="X" ordering="Sequential">{FREE}</adHocSubProcess>' + end(), "S>X X>E"), "X"),
     ("start_missing", one(start() + '<subProcess id="X" triggeredByEvent="true"/>' + end(), "S>E"), "X"),
     ("flow_into", one(start() + HANDLER + end(), "S>E S>X"), "X"),
     ("start_of_sub_process", one(start() + HANDLER.replace(timer("PT1M"), "") + end(), "S>E"), "X"),
     ("compensation_boundary", one(start() + UNDO + boundary("B", "X", timer("PT1M")) + end(), "S>E B>E"), "X"),
     ("quantity", straight(task("", attributes='startQuantity="1000"')), "X"),
-    ("multi_behaviour", straight(multi("<loopCardinality>2</loopCardinality>", 'behavior="One" oneBehaviorEventRef="SIG"')), "X"),
+    ("multi_behaviour", model(process("P", start() + SAYS + end(), "S>X X>E"), defs=TOLD), "X"),
     ("multi_source", straight(multi("")), "X"),
     ("multi_number", straight(multi("<loopCardinality>-1</loopCardinality>")), "X"),
     ("multi_number", straight(multi("<loopCardinality>10001</loopCardinality>")), "X"),
