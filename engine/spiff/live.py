@@ -70,7 +70,7 @@ class Live:
 
     def failures(self) -> list[Failure]:
         top = self._top
-        return [self._failure(token) for token in (top.active[id_] for id_ in sorted(top.active)) if token.failed]
+        return [self._failure(token) for token in (top.active[id_] for id_ in sorted(top.active.failed)) if token.failed]
 
     def data(self, task_id: str) -> Data:
         """Process variables at a task that is still known; an unknown id raises KeyError."""

@@ -22,6 +22,7 @@ def edit(token: Token, values: Data) -> None:
     for each in (token, *_companions(token)):
         each.data.update(own(values))
         each.internal_data[MENDED] = {**each.internal_data.get(MENDED, {}), **own(values)}
+        each.workflow.top_workflow.touch(each)
 
 
 def _companions(token: Token) -> Iterator[Token]:

@@ -80,19 +80,20 @@ class Tracker:
         """What changed since the last call; b"" for nothing."""
         top = self.top
         rows: list[Row] = []
-        seen: dict[int, bytes] = {}
-        for id_ in sorted(top.dirty.keys() | top.active.keys()):
+        for id_ in sorted(top.dirty.keys() | top.active.moving):
             token = top.active.get(id_) or top.dirty[id_]
             line = row(token)
             if token.state & ACTIVE:
-                seen[id_] = orjson.dumps(line)
-                if seen[id_] == self.seen.get(id_):
+                content = orjson.dumps(line)
+                if content == self.seen.get(id_):
                     continue
+                self.seen[id_] = content
+            else:
+                self.seen.pop(id_, None)
             rows.append([token.workflow.parent_task_id or 0, *line])
         subs = [[owner, top.subprocesses[owner].spec.name, top.subprocesses[owner].completed] for owner in sorted(top.changed_subs)]
         result: State = {**_head(top), "t": rows, "s": subs, "x": top.dropped.copy()}
         empty = not (rows or subs or top.dropped)
-        self.seen = seen
         top.dirty.clear()
         top.dropped.clear()
         top.changed_subs.clear()

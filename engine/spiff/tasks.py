@@ -29,6 +29,7 @@ FAILURE: Final = "failure"  # internal data of a token that failed: the text
 PHASE: Final = "phase"  # where it failed: "enter", "run" or "child"
 FACTS: Final = "facts"  # what it failed of, for the incident: kind and facts
 UNDOING: Final = "undoing"  # internal data of a handler that undoes an activity: the variables with which it began
+WITHOUT: Final = "without"  # variables that a token does not take over: the collection of a large multi-instance activity
 MENDED: Final = "mended"  # variables that a repair gave to a token that failed on arriving: they outlast what it inherits
 
 
@@ -93,6 +94,8 @@ class Token(Task):
 
     def inherit(self) -> None:
         self.data = {**self.data, **self.parent.data, **self.internal_data.get(MENDED, {})}
+        for name in self.internal_data.get(WITHOUT, ()):
+            self.data.pop(name, None)
 
     def ready(self) -> None:
         if not self._state & TaskState.FINISHED_MASK:
