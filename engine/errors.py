@@ -1,13 +1,13 @@
 """One tree of engine errors; the message is the docstring, screens translate the class and its attributes."""
 
 import datetime as dt
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 from types import MappingProxyType
+from typing import Any
 from typing import ClassVar
-
-from engine.types import Data
 
 
 class EngineError(Exception):
@@ -17,7 +17,7 @@ class EngineError(Exception):
     """
 
     kind: ClassVar[str] = "model"
-    facts: Data = MappingProxyType({})
+    facts: Mapping[str, Any] = MappingProxyType({})
 
     def __init__(self, *args: object) -> None:
         super().__init__(*args or (self.__doc__,))

@@ -44,6 +44,8 @@ def texto_de(valor: Value, opciones: Mapping[str, str] | None = None) -> str:
     if isinstance(valor, list):
         return ", ".join(texto_de(parte, opciones) for parte in valor)
     if isinstance(valor, dict):
+        if valor and "sha256" not in valor and "nombre" not in valor:
+            return "; ".join(f"{nombre}: {texto_de(parte)}" for nombre, parte in valor.items())
         return str(valor.get("nombre", _("Archivo")))
     if opciones and str(valor) in opciones:
         return opciones[str(valor)]

@@ -90,6 +90,15 @@ def duracion(segundos: float | None) -> str:
     return f"{horas} h {minutos} min" if horas else f"{minutos} min"
 
 
+def antiguedad(segundos: float) -> str:
+    """ "3 días", "1 hora", "14 minutos": the largest unit only."""
+    for tamano, uno, varios in ((86_400, "día", "días"), (3_600, "hora", "horas"), (60, "minuto", "minutos")):
+        cuantos = int(segundos) // tamano
+        if cuantos:
+            return f"{cuantos} {uno if cuantos == 1 else varios}"
+    return "menos de un minuto"
+
+
 def documento(tipo: str | None, num: str | None) -> str:
     """ "CC •• ••• •821": the last three characters."""
     if not num:
@@ -158,6 +167,7 @@ FILTROS: dict[str, Callable[..., str]] = {
     "numero": numero,
     "dinero": dinero,
     "porcentaje": porcentaje,
+    "antiguedad": antiguedad,
     "duracion": duracion,
     "telefono_cubierto": telefono,
     "correo_cubierto": correo,

@@ -1,5 +1,6 @@
 """Where each role goes: the bar on top and the first page after login. A page that does not exist yet is not offered."""
 
+from collections.abc import Callable
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -12,9 +13,11 @@ from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
+from engine.incident_reads import open_number
 from webforms.permisos import PERMISOS
 from webforms.security import Usuario
 from webforms.security import usuario_actual
+from webforms.servicios import servicios
 
 bp = Blueprint("inicio", __name__)
 
@@ -24,6 +27,12 @@ class Enlace:
     endpoint: str
     texto: str
     roles: frozenset[str]  #: for whom the bar shows it; the route may be open to more
+    cuenta: Callable[[], int] | None = None  #: how many wait there
+
+
+def incidentes_abiertos() -> int:
+    with servicios().uow.reading() as session:
+        return open_number(session)
 
 
 def _para(*roles: str) -> frozenset[str]:
@@ -39,7 +48,7 @@ BARRA: tuple[Enlace, ...] = (
     Enlace("casos.buscar", _l("Casos"), _para("asesor", "funcionario", "coordinador_gau", "gestion_documental")),
     Enlace("programaciones.lista", _l("Programaciones"), _para("analista_procesos", "administrador")),
     Enlace("dispositivos.lista", _l("Equipos"), _para("administrador")),
-    Enlace("administracion.incidentes", _l("Incidentes"), _para("administrador")),
+    Enlace("incidentes.lista", _l("Incidentes"), _para("administrador"), incidentes_abiertos),
 )
 NOMBRES = {
     "asesor": _l("Asesor"),

@@ -10,6 +10,7 @@ from markupsafe import escape
 from engine.types import WorkItem
 from webforms import asientos
 from webforms import formatos
+from webforms.envios import texto_de
 from webforms.llevar import firmar
 from webforms.navegacion import cargo
 from webforms.navegacion import enlaces
@@ -59,6 +60,7 @@ def register(app: Flask) -> None:
     entorno.lstrip_blocks = True
     entorno.filters.update(formatos.FILTROS)
     entorno.filters["parrafos"] = parrafos
+    entorno.filters["valor"] = texto_de
     entorno.globals.update(
         ahora=ahora,
         asientos=asientos,

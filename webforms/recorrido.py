@@ -15,8 +15,13 @@ from webforms.personas import nombres_de
 from webforms.plantillas import titulo_de_elemento
 from webforms.servicios import servicios
 
-ESTADOS = {"done": "hecho", "waiting": "espera"}
-PALABRAS = {"done": ("hecha", _l("Hecho")), "waiting": ("activa", _l("Aquí espera")), "cancelled": ("pausa", _l("Interrumpido"))}
+ESTADOS = {"done": "hecho", "skipped": "hecho", "waiting": "espera"}
+PALABRAS = {
+    "done": ("hecha", _l("Hecho")),
+    "waiting": ("activa", _l("Aquí espera")),
+    "cancelled": ("pausa", _l("Interrumpido")),
+    "skipped": ("pausa", _l("Omitido")),
+}
 MOSTRADOS = ("startEvent", "endEvent", "userTask", "manualTask", "serviceTask", "businessRuleTask", "callActivity", "boundaryEvent",
              "intermediateCatchEvent", "intermediateThrowEvent", "subProcess")  # fmt: skip
 PROPIO = "motor"

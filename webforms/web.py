@@ -13,7 +13,6 @@ from flask_wtf import CSRFProtect
 
 from engine.clock import Clock
 from engine.commands import Engine
-from webforms import administracion
 from webforms import analista
 from webforms import asesor
 from webforms import assets
@@ -24,6 +23,7 @@ from webforms import correo_demo
 from webforms import cumplimiento
 from webforms import dispositivos
 from webforms import errores
+from webforms import incidentes
 from webforms import ingreso
 from webforms import instancias
 from webforms import interrupciones
@@ -73,7 +73,7 @@ def blueprints() -> Iterable[Blueprint]:
     yield casos.bp
     yield instancias.bp
     yield cumplimiento.bp
-    yield administracion.bp
+    yield incidentes.bp
     yield programaciones.bp
     yield correo_demo.bp
     yield from publico.BLUEPRINTS
@@ -103,5 +103,6 @@ def register(app: Flask, *, engine: Engine, clock: Clock, archivos: Path, forms:
     errores.register(app)
     interrupciones.register(app)
     plantillas.register(app)
+    incidentes.register(app)
     for bp in blueprints():
         app.register_blueprint(bp)

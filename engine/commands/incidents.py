@@ -59,6 +59,13 @@ class Repairs(Control):
             return self._without_instance(incident_id, repair, actor, now)
         return self._repair(found.instance_id, incident_id, repair, actor, now)
 
+    def ways(self, session: Session, incident_id: int, now: dt.datetime) -> list[tuple[str, str]]:
+        """The ways on from a gateway that failed: (name for `Repair.way`, element that it leads to). Reads only."""
+        found = session.get(Incident, incident_id)
+        if found is None or found.state != OPEN or not _has_token(found):
+            return []
+        return self._look(session, found.instance_id, now).live.exits(found.task_id)
+
     def _repair(self, instance_id: str, incident_id: int, repair: Repair, actor: Actor, now: dt.datetime) -> Completed:
         def command(session: Session) -> tuple[Completed, Turn]:
             turn = self._operate(session, instance_id, REPAIRERS, actor, now)
