@@ -2,6 +2,7 @@
 
 import http.client
 import itertools
+import json
 import re
 import secrets
 import threading
@@ -87,6 +88,9 @@ class Browser:
     def post(self, path: str, values: dict[str, str]) -> Answer:
         return self._ask("POST", path, values)
 
+    def post_json(self, path: str, order: dict[str, Any]) -> Answer:
+        return self.once("POST", path, order, json_body=True)
+
     def _ask(self, method: str, path: str, values: dict[str, str] | None) -> Answer:
         first_failure, unavailable, limit = None, 0, time.monotonic() + LIMIT
         while True:
@@ -111,14 +115,14 @@ class Browser:
             raise AssertionError(f"{method} {path} answered {answer.code}: {answer.text[-1500:]}")
         return answer
 
-    def once(self, method: str, path: str, values: dict[str, str] | None) -> Answer:
+    def once(self, method: str, path: str, values: dict[str, Any] | None, *, json_body: bool = False) -> Answer:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:
             headers = {"Cookie": "; ".join(f"{n}={v}" for n, v in self.cookies.items()), "Accept": "text/html"}
             body = None
             if values is not None:
-                headers["Content-Type"] = "application/x-www-form-urlencoded"
-                body = urlencode(values).encode()
+                headers["Content-Type"] = "application/json" if json_body else "application/x-www-form-urlencoded"
+                body = (json.dumps(values) if json_body else urlencode(values)).encode()
             connection.request(method, path, body, headers)
             response = connection.getresponse()
             text = response.read().decode()
@@ -130,11 +134,16 @@ class Browser:
             connection.close()
 
     def log_in(self, user: str, password: str = cuentas.CLAVE) -> "Browser":
-        """The press is not repeated when the answer to it got lost but the login stands."""
-        csrf = visita.oculto(self.get("/ingresar").text, "csrf_token")
-        self.post("/ingresar", {"csrf_token": csrf, "usuario": user, "clave": password})
-        assert self.get("/bandeja").code == 200, user
-        return self
+        """Waits as long as the page asks for when logins that were cut off count as failed ones."""
+        limit = time.monotonic() + LIMIT
+        while time.monotonic() < limit:
+            csrf = visita.oculto(self.get("/ingresar").text, "csrf_token")
+            answer = self.post("/ingresar", {"csrf_token": csrf, "usuario": user, "clave": password})
+            if answer.code != 429:
+                assert self.get("/bandeja").code == 200, user
+                return self
+            time.sleep(5)
+        raise AssertionError(f"{user} cannot log in")
 
 
 @dataclass
@@ -155,6 +164,7 @@ class World:
     numbers: "Iterator[int]" = field(default_factory=itertools.count)
     more: Callable[[], bool] = lambda: True
     lock: threading.Lock = field(default_factory=threading.Lock)
+    logins: threading.Lock = field(default_factory=threading.Lock)
 
     def rows(self, text: str, **bound: object) -> list[tuple[Any, ...]]:
         """A read of our own, through outages."""
@@ -277,7 +287,8 @@ class Desk(threading.Thread):
             return self.adviser
         user = "coordinador" if scope == cuentas.GAU else cuentas.funcionarios()[scope][0].usuario
         if user not in self.browsers:
-            self.browsers[user] = self.w.browser(user)
+            with self.w.logins:  # a login that a death cut off counts as a failed one; several at once would have to wait
+                self.browsers[user] = self.w.browser(user)
         return self.browsers[user]
 
     def _finished(self, case: str) -> bool:
