@@ -30,6 +30,7 @@ from engine.incidents import row as incident_row
 from engine.jobs.port import Jobs
 from engine.spiff import Live
 from engine.spiff import Release
+from engine.spiff import Waits
 from engine.store import chain
 from engine.store import sql
 from engine.types import Actor
@@ -81,28 +82,7 @@ class Texts:
     values: Data
 
 
-@dataclass(slots=True)
-class Waits:
-    """Ids of everything that waits in a live workflow."""
-
-    items: dict[str, Waiting]
-    services: dict[str, Waiting]
-    timers: dict[str, Any]
-    subscriptions: dict[str, Any]
-    failures: dict[str, Any]
-
-    @staticmethod
-    def of(live: Live) -> "Waits":
-        return Waits(
-            items={w.task_id: w for w in live.user_tasks()},
-            services={w.task_id: w for w in live.service_tasks()},
-            timers={w.task_id: w for w in live.timers()},
-            subscriptions={w.task_id: w for w in live.subscriptions()},
-            failures={w.task_id: w for w in live.failures()},
-        )
-
-
-NOTHING = Waits({}, {}, {}, {}, {})
+NOTHING = Waits()
 
 
 @dataclass(slots=True)
@@ -122,6 +102,7 @@ class Turn:
     outbox: list[dict[str, Any]] = field(default_factory=list)
     remote: list[Waiting] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
+    watched: Live | None = None  # whose changes since `fetch` are known
     closing: str | None = None  # the item that this command completes
     mending: str | None = None  # the task that a repair tries again: its next failure continues its incident
     again: dict[str, Any] | None = None  # that failure
@@ -141,7 +122,7 @@ class Turn:
             live = self.load()
         self.live = live
         self.fetched = True
-        self.before = Waits.of(live)
+        self.before, self.watched = live.begin(), live
 
     def load(self) -> Live:
         """From the database; what is done to it is nobody else's concern."""
@@ -301,7 +282,10 @@ class Turn:
     # --- 6 write -----------------------------------------------------------------------------------------------------
     def write(self, kind: str, element: str | None, detail: dict[str, Value], texts: Texts | None = None, *, full: bool = False) -> None:
         """Write the difference between before and now, the journal row and the head. `full`: the row carries the whole state."""
-        after = Waits.of(self.live)
+        after = self.live.waits()
+        if self.watched is self.live:  # only what changed is compared, however much waits
+            changed = self.live.changed()
+            self.before, after = self.before.only(changed), after.only(changed)
         self._write_items(after)
         self._write_timers(after)
         self._write_subscriptions(after)

@@ -24,10 +24,10 @@ from engine.errors import Problem
 from engine.spiff import Live
 from engine.spiff import Moved
 from engine.spiff import Release
+from engine.spiff import Waits
 from engine.store import sql
 from engine.store.uow import Undo
 from engine.turn import Turn
-from engine.turn import Waits
 from engine.types import Actor
 from engine.types import Completed
 from engine.types import ElementSpec
@@ -92,7 +92,7 @@ class _Move:
 
     def go(self) -> None:
         turn, process = self.turn, self.turn.instance.process
-        self.before = Waits.of(turn.live)
+        self.before = turn.live.waits().copy()
         problems = [*self._mapping_problems(), *self._job_problems()]
         if problems:
             self.moved = Moved(problems)
@@ -150,7 +150,7 @@ class Migration(Control):
         plan = replace(plan, standing=tuple(_standing(move.before)))
         if move.live is None:
             return replace(plan, problems=tuple(move.moved.problems))
-        return _describe(plan, move, Waits.of(move.live))
+        return _describe(plan, move, move.live.waits())
 
     def migrate(
         self,
@@ -194,7 +194,7 @@ def _take_over(turn: Turn, move: _Move) -> dict[str, Value]:
     old, live = turn.instance.release, move.live
     if live is None:
         raise NotFound("moved instance")
-    items = _kept_items(move, Waits.of(live))
+    items = _kept_items(move, live.waits())
     detail: dict[str, Value] = {
         "from": old,
         "to": move.number,
@@ -211,7 +211,7 @@ def _take_over(turn: Turn, move: _Move) -> dict[str, Value]:
     for before, after in move.mapping.items():
         _rename_rows(session, instance, before, after)
     for task, subscription in list(turn.before.subscriptions.items()):
-        if Waits.of(live).subscriptions.get(task) != subscription:
+        if live.waits().subscriptions.get(task) != subscription:
             sql.DELETE_SUBSCRIPTION.run(session, {"b_task": task})
             del turn.before.subscriptions[task]
     return detail

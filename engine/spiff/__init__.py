@@ -8,5 +8,6 @@ from engine.spiff.compile import compile_stored
 from engine.spiff.live import Live
 from engine.spiff.migrate import Moved
 from engine.spiff.release import Release
+from engine.spiff.watch import Waits
 
-__all__ = ["Live", "Moved", "Release", "compile_release", "compile_stored"]
+__all__ = ["Live", "Moved", "Release", "Waits", "compile_release", "compile_stored"]

@@ -4,12 +4,12 @@ import datetime as dt
 from collections.abc import Container
 from dataclasses import replace
 from typing import Any
+from typing import TypeVar
 
 from engine.errors import NotRepairable
 from engine.spiff import back
 from engine.spiff import repair
 from engine.spiff.data import own
-from engine.spiff.definitions import KEY
 from engine.spiff.definitions import MessageDefinition
 from engine.spiff.definitions import SignalDefinition
 from engine.spiff.definitions import TimerDefinition
@@ -18,14 +18,13 @@ from engine.spiff.migrate import Target
 from engine.spiff.migrate import move
 from engine.spiff.state import Tracker
 from engine.spiff.state import snapshot
-from engine.spiff.tasks import FACTS
-from engine.spiff.tasks import FAILURE
 from engine.spiff.tasks import READY
 from engine.spiff.tasks import STARTED
 from engine.spiff.tasks import WAITING
 from engine.spiff.tasks import Token
-from engine.spiff.tasks import element_of
 from engine.spiff.throwing import throw_error
+from engine.spiff.watch import Waits
+from engine.spiff.watch import Watch
 from engine.spiff.workflow import Workflow
 from engine.types import Data
 from engine.types import Earlier
@@ -36,6 +35,8 @@ from engine.types import Thrown
 from engine.types import TimerWait
 from engine.types import Waiting
 
+T = TypeVar("T")
+
 
 class Live:
     """Not thread safe: the command that holds the instance owns it. Every command advances by itself."""
@@ -43,34 +44,43 @@ class Live:
     def __init__(self, top: Workflow) -> None:
         self._top = top
         self._tracker = Tracker(top)
+        self._watch = Watch(top)
 
     @property
     def finished(self) -> bool:
         return bool(self._top.completed)
 
     # --- what waits --------------------------------------------------------------------------------------------------
+    def begin(self) -> Waits:
+        """What waits when a command begins, to keep; `changed` counts from here."""
+        return self._watch.begin()
+
+    def waits(self) -> Waits:
+        """What waits now; the caller does not change it."""
+        return self._watch.waits()
+
+    def changed(self) -> list[str]:
+        """Tasks that may wait for something else than at `begin`, oldest first."""
+        return self._watch.changed()
+
     def user_tasks(self) -> list[Waiting]:
-        return [self._waiting(token) for token in self._top.user_tokens()]
+        return self._oldest_first(self.waits().items)
 
     def service_tasks(self) -> list[Waiting]:
-        return [self._waiting(token) for token in self._top.service_tokens()]
+        return self._oldest_first(self.waits().services)
 
     def timers(self) -> list[TimerWait]:
-        return [
-            TimerWait(self._id(token), token.task_spec.bpmn_id, TimerDefinition.due(token).at)
-            for token in self._top.waiting(TimerDefinition)
-        ]
+        return self._oldest_first(self.waits().timers)
 
     def subscriptions(self) -> list[Subscription]:
         """Messages, each with its key; signals, which have none."""
-        return [
-            Subscription(self._id(token), token.task_spec.bpmn_id, token.task_spec.event_definition.name, token.internal_data.get(KEY, ""))
-            for token in self._top.waiting(MessageDefinition, SignalDefinition)
-        ]
+        return self._oldest_first(self.waits().subscriptions)
 
     def failures(self) -> list[Failure]:
-        top = self._top
-        return [self._failure(token) for token in (top.active[id_] for id_ in sorted(top.active.failed)) if token.failed]
+        return self._oldest_first(self.waits().failures)
+
+    def _oldest_first(self, found: dict[str, T]) -> list[T]:
+        return [found[id_] for id_ in sorted(found, key=self._number)]
 
     def data(self, task_id: str) -> Data:
         """Process variables at a task that is still known; an unknown id raises KeyError."""
@@ -83,7 +93,7 @@ class Live:
     def waiting(self, task_id: str) -> Waiting | None:
         """Where an event or task that still waits stands, and what it sees; None: it no longer waits."""
         token = self._top.active.get(self._number(task_id))
-        return None if token is None else self._waiting(token)
+        return None if token is None else self._watch.waiting(token)
 
     def give_up(self, task_id: str, error: Exception) -> None:
         """What waits here becomes a failure instead; a retry makes it wait anew."""
@@ -207,11 +217,6 @@ class Live:
         self._top.settle()
         return True
 
-    def _failure(self, token: Token) -> Failure:
-        facts = dict(token.internal_data.get(FACTS, {}))
-        kind, process = facts.pop("kind", "model"), token.workflow.spec.process
-        return Failure(self._id(token), element_of(token), token.internal_data[FAILURE], process, kind, facts)
-
     def _stuck(self, task_id: str, now: dt.datetime) -> Token:
         """A token that failed, or a service task that waits."""
         token = self._top.active.get(self._number(task_id))
@@ -227,9 +232,6 @@ class Live:
         ready = token.state == READY and token.task_spec.manual
         started = token.state == STARTED and token.task_spec.serves
         return token if ready or started else None
-
-    def _waiting(self, token: Token) -> Waiting:
-        return Waiting(self._id(token), token.task_spec.bpmn_id, token.workflow.spec.process, own(token.data))
 
     def _id(self, token: Token) -> str:
         return f"{self._top.prefix}-{token.id}"

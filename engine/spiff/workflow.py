@@ -48,6 +48,7 @@ class Workflow(BpmnWorkflow):
     def __init__(self, spec: BpmnProcessSpec, specs: dict[str, BpmnProcessSpec], functions: Functions, prefix: str) -> None:
         self.active = Active()
         self.dirty: dict[int, Token] = {}
+        self.touched: set[int] = set()  # since somebody looked at what waits
         self.dropped: list[int] = []
         self.changed_subs: set[int] = set()
         self.number = 0
@@ -76,6 +77,7 @@ class Workflow(BpmnWorkflow):
         if token.workflow.closed:
             return
         self.dirty[token.id] = token
+        self.touched.add(token.id)
         if token.state & ACTIVE:
             self.active[token.id] = token
         else:
@@ -120,6 +122,7 @@ class Workflow(BpmnWorkflow):
         for id_ in sub.tasks:
             self.active.pop(id_, None)
             self.dirty.pop(id_, None)
+            self.touched.add(id_)
         self.changed_subs.discard(owner.id)
         self.dropped.append(owner.id)
 
@@ -159,6 +162,7 @@ class Workflow(BpmnWorkflow):
         token.internal_data.pop(FAILURE)
         token.internal_data.pop(FACTS, None)
         phase = token.internal_data.pop(PHASE)
+        self.touch(token)
         if phase == "run":
             token.become(READY)
         elif phase == "child":
