@@ -14,6 +14,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from engine import incident_reads
 from engine import queries
 from engine.errors import Conflict
 from engine.errors import InstanceNotActive
@@ -22,6 +23,7 @@ from engine.errors import NotFound
 from engine.types import Actor
 from engine.types import Writing
 from records import archivos
+from records import avisos
 from records import escalonamientos
 from records.busqueda import FiltroCasos
 from records.busqueda import buscar_casos
@@ -114,6 +116,8 @@ def ver(case_key: str) -> ResponseReturnValue:
             )
         nombres = nombres_de(session, {v[1] for v in vistos} | {i.claimed_by for i in abiertas if i.claimed_by})
         suspension = escalonamientos.suspension_abierta(session, e.caso.id) if e else None
+        fallidos = [a for a in avisos.avisos_del_caso(session, e.caso.id) if a.error and a.enviado is None] if e else []
+        incidentes = {i.task_id: i.id for i in incident_reads.open_of_case(session, case_key)} if fallidos else {}
     return render_template(
         "casos/resumen.html",
         pestana="ver",
@@ -123,6 +127,8 @@ def ver(case_key: str) -> ResponseReturnValue:
         envios=list(reversed(vistos)),
         nombres=nombres,
         suspension=suspension,
+        avisos_fallidos=fallidos,
+        incidentes_de_aviso={a.clave: incidentes.get(a.clave[:40]) for a in fallidos},
         mias={i.id for i in abiertas if i.role and actor_actual().has(i.role, i.scope)},
         prorrogable=puede_prorrogar(e),
     )

@@ -20,9 +20,10 @@ import orjson
 import sqlalchemy as sa
 from dbos import DBOS
 from dbos import DBOSClient
-from dbos import error as dbos_error
+from dbos import SetEnqueueOptions
 from sqlalchemy.orm import Session
 
+from engine.errors import GiveUp
 from engine.jobs.port import FIRST_WAIT
 from engine.jobs.port import TRIES
 from engine.jobs.port import Runner
@@ -63,32 +64,35 @@ def migrate(url: str) -> None:
     DBOS.migrate(url)
 
 
-@DBOS.step(
-    name="ventanilla.try",
-    retries_allowed=True,
-    max_attempts=TRIES,
-    interval_seconds=FIRST_WAIT.total_seconds(),
-    backoff_rate=2,
-)
-def _try(job: str, args: str) -> None:
-    _runner[0].run(job, orjson.loads(args))
+class JobFailed(Exception):
+    """What the job library keeps of a job for which no try is left."""
+
+
+@DBOS.step(name="ventanilla.try")
+def _try(job: str, args: str) -> list[Any] | None:
+    """One try; of a failure its text, and whether trying again is of use. A plain value survives any restart, an exception may not."""
+    try:
+        _runner[0].run(job, orjson.loads(args))
+    except Exception as error:
+        log.warning("a try of job %s failed", job, exc_info=True)
+        return [f"{type(error).__name__}: {error}", not isinstance(error, GiveUp)]
+    return None
 
 
 @DBOS.workflow(name="ventanilla.job", max_recovery_attempts=5)
-def _job(job: str, args: str) -> None:
-    try:
-        _try(job, args)
-    except dbos_error.DBOSMaxStepRetriesExceeded as exhausted:
-        _told(job, args, exhausted.errors[-1])
-        raise
-    except Exception as error:
-        _told(job, args, error)
-        raise
-
-
-def _told(job: str, args: str, cause: Exception) -> None:
-    """The reason that people read is that of the last try, not that there was no further one."""
-    _runner[0].failed(job, orjson.loads(args), f"{type(cause).__name__}: {cause}")
+def _job(job: str, args: str, queue: str = "service", attempt: int = 1) -> None:
+    """A failed try gives its place in the queue to others: the next one is a job of its own that waits outside the queue."""
+    failure = _try(job, args)
+    if failure is None:
+        return
+    text, again = failure
+    if again and attempt < TRIES:
+        wait = FIRST_WAIT.total_seconds() * 2 ** (attempt - 1)
+        with SetEnqueueOptions(priority=10, app_version=VERSION, delay_seconds=wait):
+            DBOS.enqueue_workflow(queue, _job, job, args, queue, attempt + 1)
+        return
+    _runner[0].failed(job, orjson.loads(args), text)
+    raise JobFailed(text)
 
 
 class DurableJobs:
@@ -117,6 +121,7 @@ class DurableJobs:
             },
             job,
             orjson.dumps(dict(args)).decode(),
+            queue,
         )
 
     def committed(self) -> None:

@@ -4,6 +4,7 @@ import threading
 
 from sqlalchemy.orm import Session
 
+from engine.errors import GiveUp
 from engine.jobs.port import TRIES
 from engine.jobs.port import Runner
 from engine.types import Data
@@ -15,7 +16,7 @@ class InProcessJobs:
     def __init__(self) -> None:
         self._local = threading.local()
         self._lock = threading.Lock()
-        self._queue: dict[str, tuple[str, Data]] = {}
+        self._queue: dict[str, tuple[str, Data, int]] = {}  # key -> job, arguments, which try
         self._known: set[str] = set()
 
     def _staged(self) -> list[tuple[str, str, Data]]:
@@ -33,31 +34,35 @@ class InProcessJobs:
             for job, key, args in staged:
                 if key not in self._known:
                     self._known.add(key)
-                    self._queue[key] = (job, args)
+                    self._queue[key] = (job, args, 1)
         staged.clear()
 
     def abandoned(self) -> None:
         self._staged().clear()
 
     def run_all(self, runner: Runner, limit: int = 10_000) -> int:
-        """Run what is queued, and what that enqueues, until nothing is left. Returns how many ran."""
+        """Run what is queued, and what that enqueues, until nothing is left. Returns how many were done or given up."""
         done = 0
         while done < limit:
             with self._lock:
                 key = next(iter(self._queue), None)
                 if key is None:
                     return done
-                job, args = self._queue.pop(key)
-            self._run_one(runner, job, args)
-            done += 1
+                job, args, attempt = self._queue.pop(key)
+            if self._over(runner, job, args, attempt):
+                done += 1
+            else:
+                with self._lock:
+                    self._queue[key] = (job, args, attempt + 1)  # behind the others
         return done
 
-    def _run_one(self, runner: Runner, job: str, args: Data) -> None:
-        for attempt in range(1, TRIES + 1):
-            try:
-                runner.run(job, args)
-            except Exception as error:  # noqa: BLE001 - a job may fail in any way; the last failure is recorded
-                if attempt == TRIES:
-                    runner.failed(job, args, f"{type(error).__name__}: {error}")
-            else:
-                return
+    @staticmethod
+    def _over(runner: Runner, job: str, args: Data, attempt: int) -> bool:
+        """One try. True: it was done, or no further one is of use."""
+        try:
+            runner.run(job, args)
+        except Exception as error:  # noqa: BLE001 - a job may fail in any way; the last failure is recorded
+            if attempt < TRIES and not isinstance(error, GiveUp):
+                return False
+            runner.failed(job, args, f"{type(error).__name__}: {error}")
+        return True

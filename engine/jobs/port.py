@@ -9,7 +9,7 @@ from engine.types import Data
 
 
 class Runner(Protocol):
-    """Does one job. Raises to be tried again; `failed` is told when no try is left."""
+    """Does one job. Raises to be tried again, GiveUp not to be; `failed` is told when no try is left."""
 
     def run(self, job: str, args: Data) -> None: ...
 

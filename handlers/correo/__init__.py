@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from engine.errors import BusinessError
+from engine.errors import GiveUp
 from engine.types import Call
 from engine.types import Data
 from engine.types import Handlers
@@ -53,7 +54,7 @@ class Cartero:
     pausas: tuple[float, ...]
 
     def enviar(self, now: dt.datetime, args: Data) -> None:
-        """The job behind every notice. A refusal for good is noted on the notice; CorreoFallido otherwise, to be tried again.
+        """The job behind every notice. A failure is noted on the notice; one that will not pass is GiveUp, not to be tried again.
 
         A crash between the server's acceptance and our note sends the mail once more, with the same Message-ID.
         """
@@ -70,8 +71,9 @@ class Cartero:
         except CorreoFallido as falla:
             with self.sesiones() as session, session.begin():
                 avisos.marcar_fallido(session, clave, str(falla))
-            if not falla.permanente:
-                raise
+            if falla.permanente:
+                raise GiveUp(str(falla)) from falla
+            raise
         else:
             with self.sesiones() as session, session.begin():
                 avisos.marcar_enviado(session, clave, now=now)

@@ -14,6 +14,7 @@ from demo.correo_local import CorreoLocal
 from demo.correo_local import get_message
 from demo.correo_local import list_messages
 from engine.errors import BusinessError
+from engine.errors import GiveUp
 from engine.types import Call
 from engine.types import Data
 from engine.types import Handlers
@@ -212,7 +213,8 @@ def test_a_notice_is_sent_once_and_keeps_when(escena: Escena, handlers: Handlers
 def test_a_refusal_for_good_ends_the_job_and_stands_on_the_notice(escena: Escena, handlers: Handlers, falso: CorreoDePrueba) -> None:
     aviso(escena, "k")
     falso.fallas = [CorreoFallido("550 no existe", permanente=True)]
-    handlers.jobs["correo.enviar"](AHORA, {"clave": "k"})
+    with pytest.raises(GiveUp, match="550 no existe"):
+        handlers.jobs["correo.enviar"](AHORA, {"clave": "k"})
     hallado = leer_aviso(escena, "k")
     assert (hallado.enviado, hallado.error) == (None, "550 no existe")
 

@@ -355,6 +355,29 @@ def test_a_plain_job_that_failed_for_good_is_enqueued_again_from_its_incident(ki
     clean(kit)
 
 
+def test_fifty_poisoned_jobs_become_one_cause_and_fifty_good_ones_get_through_first(kit: Kit) -> None:
+    order: list[object] = []
+
+    def remote(call: RemoteCall) -> Data:
+        order.append(call.data["uno"])
+        if call.data["uno"] == "malo":
+            raise ConnectionError("caído")  # noqa: TRY003 - of the test
+        return {"r": 1, "ok": True}
+
+    kit.handlers.remote["lejos"] = remote
+    kit.engine.complete(with_service(kit, "lejos"), values={"uno": "malo"}, actor=ASESOR, now=kit.now)
+    for n in range(1, 100):
+        item = kit.engine.start("P", actor=ASESOR, now=kit.now).opened[0].id
+        kit.engine.complete(item, values={"uno": "malo" if n < 50 else "bueno"}, actor=ASESOR, now=kit.now)
+    assert kit.run_jobs() == 100
+    assert order[:100].count("bueno") == 50
+    assert order[100:] == ["malo"] * 150
+    assert kit.rows("select count(*) from work_item where element = 'b'") == [(50,)]
+    with kit.engine.uow.reading() as session:
+        (cause,) = incident_reads.causes(session)
+    assert (cause.number, cause.tries) == (50, 200)
+
+
 def test_more_local_steps_than_one_command_may_take_are_an_incident(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("engine.turn.MAX_LOCAL_CALLS", 3)
     kit.handlers.local["uno_más"] = lambda call: {"n": int(str(call.data.get("n") or 0)) + 1}

@@ -149,3 +149,19 @@ def test_the_job_of_a_living_worker_is_not_taken_from_it(postgres_url: str, tmp_
             assert banco.until(lambda lines: "finished 1" in lines) == ["waits 1", "finished 1"]
     banco.db.dispose()
     banco.jobs.db.dispose()
+
+
+@pytest.mark.slow
+def test_fifty_poisoned_jobs_do_not_keep_fifty_good_ones_waiting(banco: Banco) -> None:
+    """The good ones, enqueued last, are all done before any poisoned one has had its last try."""
+    for n in range(50):
+        banco.enqueue("fails", n)
+    for n in range(50):
+        banco.enqueue("writes", n)
+    with banco.worker():
+        lines = banco.until(lambda lines: sum(line.startswith("failed") for line in lines) == 50, seconds=120)
+    assert sorted(line for line in lines if line.startswith("writes")) == sorted(f"writes {n}" for n in range(50))
+    assert sum(line.startswith("fails ") for line in lines) == 200
+    last_good = max(place for place, line in enumerate(lines) if line.startswith("writes"))
+    first_given_up = min(place for place, line in enumerate(lines) if line.startswith("failed"))
+    assert last_good < first_given_up
