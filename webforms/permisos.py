@@ -26,6 +26,7 @@ TABLETA = frozenset({"dispositivo:tableta"})
 ADMINISTRA = frozenset({"administrador"})
 OPERA = frozenset({"coordinador_gau", "administrador"})  # suspend, resume, send back; the engine lets only one of them cancel
 ANALISTA = frozenset({"analista_procesos"})
+MIGRA = frozenset({"analista_procesos", "administrador"})
 MODELOS = frozenset({"analista_procesos", "cumplimiento", "administrador"})  # who may read diagrams, tables and versions
 
 PERMISOS: Mapping[str, frozenset[str]] = {
@@ -112,6 +113,8 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "procesos.ver": MODELOS,
     "procesos.bajar": MODELOS,
     "procesos.diagrama": PERSONA,
+    "procesos.migrar": MIGRA,
+    "procesos.migrar_casos": MIGRA,
     "procesos.editar": ANALISTA,
     "procesos.editar_tabla": ANALISTA,
     "procesos.vista_xml": ANALISTA,

@@ -33,6 +33,11 @@ def edita_modelos() -> bool:
     return usuario is not None and usuario.tiene("analista_procesos")
 
 
+def migra_casos() -> bool:
+    usuario = usuario_actual()
+    return usuario is not None and usuario.tiene("analista_procesos", "administrador")
+
+
 def nombre_pedido(nombre: str) -> str:
     return nombre if nombre_valido(nombre) else abort(404)
 

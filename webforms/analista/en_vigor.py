@@ -6,11 +6,13 @@ from flask import render_template
 from flask import request
 from flask.typing import ResponseReturnValue
 
+from engine.queries import VersionView
 from webforms.analista import lectura
 from webforms.analista import tablas
 from webforms.analista.comun import bp
 from webforms.analista.comun import edita_modelos
 from webforms.analista.comun import exigir_vigente
+from webforms.analista.comun import migra_casos
 from webforms.analista.comun import modelo_de
 from webforms.analista.comun import nombre_pedido
 from webforms.analista.lectura import Vigente
@@ -70,7 +72,14 @@ def ver(archivo: str) -> ResponseReturnValue:
         borrador=guardado,
         release=hoy.numero,
         edita=edita_modelos(),
+        atras=_casos_atras(versiones) if migra_casos() else 0,
     )
+
+
+def _casos_atras(versiones: list[VersionView]) -> int:
+    """Running cases of versions that are no longer in force."""
+    nueva = {v.process: v.version for v in sorted(versiones, key=lambda v: v.version)}
+    return sum(v.running for v in versiones if v.version < nueva[v.process])
 
 
 @bp.get("/procesos/<archivo>/archivo")

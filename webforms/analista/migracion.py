@@ -1,0 +1,183 @@
+"""Moving running cases to the version in force: what would happen to each, where removed activities go, and the result."""
+
+from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import abort
+from flask import render_template
+from flask import request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from engine.commands.migration import Plan
+from engine.decide import MIN_REASON
+from engine.errors import InvalidValues
+from engine.types import ElementSpec
+from webforms import migraciones
+from webforms.analista.comun import ahora
+from webforms.analista.comun import bp
+from webforms.analista.comun import exigir_vigente
+from webforms.analista.comun import modelo_de
+from webforms.analista.comun import nombre_pedido
+from webforms.analista.lectura import Vigente
+from webforms.asientos import ESTADOS
+from webforms.formatos import dia_local
+from webforms.migraciones import PorMigrar
+from webforms.migraciones import Resultado
+from webforms.security import actor_actual
+from webforms.servicios import servicios
+
+POR_PAGINA = 50
+TANDA = 25  #: cases moved by one request; the page goes on with the others
+MAX_MOTIVO = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Fila:
+    """A case on the page: what would happen, or why it cannot be moved."""
+
+    caso: PorMigrar
+    donde: str
+    puede: bool
+    frases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Destino:
+    """An activity that is gone, and those of its kind to which it may lead."""
+
+    elemento: str
+    nombre: str
+    opciones: tuple[tuple[str, str], ...]
+    elegido: str
+
+
+def _mapa(datos: Mapping[str, str]) -> dict[str, str]:
+    """`a-<old>=<new>` of the page."""
+    return {nombre.removeprefix("a-"): valor for nombre, valor in datos.items() if nombre.startswith("a-") and valor}
+
+
+def _procesos(hoy: Vigente, archivo: str) -> list[str]:
+    return [p.id for p in hoy.release.processes.values() if p.file == archivo] or abort(404)
+
+
+@bp.get("/procesos/<archivo>/migrar")
+def migrar(archivo: str) -> ResponseReturnValue:
+    """The dry run: nothing is written."""
+    return _pagina(nombre_pedido(archivo), _mapa(request.args))
+
+
+def _pagina(
+    archivo: str, mapa: dict[str, str], *, motivo: str = "", elegidos: Iterable[str] = (), errores: list[tuple[str, str]] | None = None
+) -> ResponseReturnValue:
+    desde = max(0, request.args.get("desde", 0, type=int) or 0)
+    with servicios().uow.reading() as session:
+        hoy = exigir_vigente(session)
+        casos = migraciones.por_migrar(session, _procesos(hoy, archivo), hoy.numero)
+        vistos = casos[desde : desde + POR_PAGINA]
+        planes = [_plan(session, hoy, caso, mapa) for caso in vistos]
+        nombres = migraciones.nombres_de_elementos(session, [*(c.release for c in casos), hoy.numero])
+        filas = [_fila(caso, plan, nombres) for caso, plan in zip(vistos, planes, strict=True)]
+        destinos = _destinos(session, hoy, vistos, planes, mapa)
+    return render_template(
+        "procesos/migrar.html",
+        archivo=archivo,
+        modelo=modelo_de(archivo, hoy.archivos[archivo]),
+        hoy_en_vigor=hoy.numero,
+        filas=filas,
+        total=len(casos),
+        desde=desde,
+        por_pagina=POR_PAGINA,
+        estados=ESTADOS,
+        destinos=destinos,
+        mapa=mapa,
+        motivo=motivo,
+        elegidos=set(elegidos),
+        minimo=MIN_REASON,
+        errores=errores or [],
+    ), 422 if errores else 200
+
+
+def _plan(session: Session, hoy: Vigente, caso: PorMigrar, mapa: dict[str, str]) -> Plan:
+    propio = _del_caso(session, caso, mapa)
+    (plan,) = servicios().engine.plan_migration(session, [caso.id], hoy.numero, now=ahora(), mapping=propio)
+    return plan
+
+
+def _del_caso(session: Session, caso: PorMigrar, mapa: dict[str, str]) -> dict[str, str]:
+    """The part of the mapping that the version of this case knows: cases of several versions stand on one page."""
+    suyos = _elementos(session, caso.release)
+    return {antes: despues for antes, despues in mapa.items() if antes in suyos}
+
+
+def _elementos(session: Session, release: int) -> dict[str, ElementSpec]:
+    procesos = servicios().engine.catalog.release(session, release).processes.values()
+    return {e.id: e for p in procesos for e in p.elements.values()}
+
+
+def _fila(caso: PorMigrar, plan: Plan, nombres: Mapping[str, str]) -> Fila:
+    donde = ", ".join(nombres.get(e, e) for e in plan.standing)
+    if plan.problems:
+        return Fila(caso, donde, puede=False, frases=tuple(migraciones.problemas(plan.problems, nombres)))
+    return Fila(caso, donde, puede=True, frases=tuple(migraciones.frases(plan, nombres, dia_local(ahora()))))
+
+
+def _destinos(session: Session, hoy: Vigente, casos: list[PorMigrar], planes: list[Plan], mapa: dict[str, str]) -> list[Destino]:
+    """For each activity that is gone and holds a case: those of its kind, new ones first."""
+    nuevos, hallados = _elementos(session, hoy.numero), dict[str, Destino]()
+    for caso, plan in zip(casos, planes, strict=True):
+        viejos = _elementos(session, caso.release)
+        quitados = [p.element for p in plan.problems if p.rule == "removed"] + [e for e in plan.standing if e in mapa]
+        for elemento in quitados:
+            if elemento in viejos and elemento not in hallados:
+                iguales = [e for e in nuevos.values() if e.type == viejos[elemento].type and e.process == viejos[elemento].process]
+                orden = sorted(iguales, key=lambda e: (e.id in viejos, e.id))
+                opciones = tuple((e.id, e.name or e.id) for e in orden)
+                hallados[elemento] = Destino(elemento, viejos[elemento].name or elemento, opciones, mapa.get(elemento, ""))
+    return list(hallados.values())
+
+
+@bp.post("/procesos/<archivo>/migrar")
+def migrar_casos(archivo: str) -> ResponseReturnValue:
+    """Moves up to TANDA of the chosen cases and says what became of each; the same page goes on with the rest."""
+    archivo, mapa = nombre_pedido(archivo), _mapa(request.form)
+    motivo, elegidos = request.form.get("motivo", "").strip(), request.form.getlist("caso")
+    with servicios().uow.reading() as session:
+        hoy = exigir_vigente(session)
+        casos = {c.id: c for c in migraciones.por_migrar(session, _procesos(hoy, archivo), hoy.numero)}
+    pendientes = [id_ for id_ in elegidos if id_ in casos]
+    errores = []
+    if request.form.get("en_vigor") != str(hoy.numero):
+        errores.append(("contenido", _("Otra versión entró en vigor mientras usted revisaba. Vea otra vez qué pasaría.")))
+    elif not pendientes:
+        errores.append(("casos", _("Marque los casos que quiere migrar")))
+    if not MIN_REASON <= len(motivo) <= MAX_MOTIVO:
+        errores.append(("motivo", _("Escriba el motivo, entre %(n)s y 2.000 letras", n=MIN_REASON)))
+    if errores:
+        return _pagina(archivo, mapa, motivo=motivo, elegidos=elegidos, errores=errores)
+    try:
+        hechos = list(_tanda(pendientes, casos, hoy.numero, motivo, mapa))
+    except InvalidValues:
+        return _pagina(archivo, mapa, motivo=motivo, elegidos=elegidos, errores=[("motivo", _("Escriba un motivo más largo"))])
+    antes = [(n, f) for n, f in zip(request.form.getlist("hecho"), request.form.getlist("dicho"), strict=False)]
+    resultados = [*antes, *((casos[r.instancia].nombre, " ".join(r.frases)) for r in hechos)]
+    return render_template(
+        "procesos/migrados.html",
+        archivo=archivo,
+        modelo=modelo_de(archivo, hoy.archivos[archivo]),
+        hoy_en_vigor=hoy.numero,
+        resultados=resultados,
+        faltan=pendientes[TANDA:],
+        mapa=mapa,
+        motivo=motivo,
+    )
+
+
+def _tanda(ids: list[str], casos: Mapping[str, PorMigrar], release: int, motivo: str, mapa: dict[str, str]) -> Iterable[Resultado]:
+    """Each case with the part of the mapping that its own version knows."""
+    for id_ in ids[:TANDA]:
+        with servicios().uow.reading() as session:
+            propio = _del_caso(session, casos[id_], mapa)
+        yield from migraciones.migrar([id_], release, reason=motivo, actor=actor_actual(), mapping=propio)

@@ -1,0 +1,70 @@
+"""`flask migrate-cases PROCESS`: moves running cases to the version in force, one commit each. Started again, it goes on."""
+
+import sys
+
+import click
+from flask.cli import with_appcontext
+
+from engine.decide import MIN_REASON
+from engine.errors import NotFound
+from webforms import migraciones
+from webforms.comandos.despliegue import CONSOLA
+from webforms.formatos import dia_local
+from webforms.servicios import servicios
+
+
+def _mapa(pares: tuple[str, ...]) -> dict[str, str]:
+    mapa = dict(par.partition("=")[::2] for par in pares)
+    if not all(mapa.values()):
+        click.echo("Escriba cada --map como VIEJA=NUEVA, por ejemplo --map revisar=revisar_documentos.", err=True)
+        sys.exit(1)
+    return mapa
+
+
+@click.command("migrate-cases")
+@click.argument("process")
+@click.option("--reason", default="", help="Motivo; queda en la historia de cada caso.")
+@click.option("--map", "pairs", multiple=True, metavar="VIEJA=NUEVA", help="En qué actividad sigue una que ya no existe.")
+@click.option("--case", "cases", multiple=True, metavar="CASO", help="Solo estos casos; sin la opción, todos los de versiones anteriores.")
+@click.option("--dry-run", is_flag=True, help="Solo dice qué pasaría.")
+@with_appcontext
+def migrate_cases(process: str, reason: str, pairs: tuple[str, ...], cases: tuple[str, ...], dry_run: bool) -> None:  # noqa: FBT001
+    """Pasa los casos en curso de un proceso a la versión en vigor. Termina en 1 si alguno no se puede migrar."""
+    s, mapa = servicios(), _mapa(pairs)
+    with s.uow.reading() as session:
+        try:
+            release = s.engine.catalog.current(session)
+        except NotFound:
+            release = 0
+        if not release or process not in s.engine.catalog.release(session, release).processes:
+            click.echo(f"{process}: no hay en vigor un proceso con ese nombre.", err=True)
+            sys.exit(1)
+        todos = migraciones.por_migrar(session, [process], release)
+    elegidos = [c for c in todos if not cases or c.case_key in cases or c.nombre in cases]
+    if dry_run:
+        sys.exit(_decir([c.id for c in elegidos], release, mapa))
+    if len(reason.strip()) < MIN_REASON:
+        click.echo(f"Escriba el motivo: --reason con al menos {MIN_REASON} letras.", err=True)
+        sys.exit(1)
+    nombres, mal = {c.id: c.nombre for c in elegidos}, 0
+    for n, hecho in enumerate(migraciones.migrar(list(nombres), release, reason=reason, actor=CONSOLA, mapping=mapa), start=1):
+        mal += not hecho.migrada
+        click.echo(
+            f"{n}/{len(nombres)} {nombres[hecho.instancia]}: {'migrado' if hecho.migrada else 'no se migró. ' + ' '.join(hecho.frases)}"
+        )
+    click.echo(f"Migrados: {len(nombres) - mal}. No se pudieron migrar: {mal}.")
+    sys.exit(1 if mal else 0)
+
+
+def _decir(ids: list[str], release: int, mapa: dict[str, str]) -> int:
+    """The dry run of each; 1 when one cannot be moved."""
+    s = servicios()
+    with s.uow.reading() as session:
+        planes = s.engine.plan_migration(session, ids, release, now=s.clock.now(), mapping=mapa)
+        nombres = migraciones.nombres_de_elementos(session, [*(p.release for p in planes), release])
+    for plan in planes:
+        dichas = migraciones.problemas(plan.problems, nombres) or migraciones.frases(plan, nombres, dia_local(s.clock.now()))
+        click.echo(f"{plan.case_key}: {'no se puede migrar. ' if plan.problems else ''}{' '.join(dichas)}")
+    mal = sum(bool(plan.problems) for plan in planes)
+    click.echo(f"Se migrarían {len(planes) - mal} de {len(planes)}. No se cambió nada.")
+    return 1 if mal else 0
