@@ -33,6 +33,7 @@ from engine.spiff import Release
 from engine.spiff import Waits
 from engine.store import chain
 from engine.store import sql
+from engine.store.faults import is_outage
 from engine.types import Actor
 from engine.types import Call
 from engine.types import Data
@@ -47,7 +48,8 @@ from engine.types import WorkItem
 
 log = logging.getLogger(__name__)
 
-SNAPSHOT_EVERY = 32
+SNAPSHOT_EVERY = 32  # revisions between two looks
+SNAPSHOT_AT_LEAST = 1_024
 MAX_LOCAL_CALLS = 2_000
 MAX_ERROR = 4_000  # characters of an error that are kept
 MAX_HOPS = 100  # messages that one causes after the other, within CHAIN
@@ -174,6 +176,8 @@ class Turn:
             if not self.live.fail(waiting.task_id, error.code, self.now):
                 self.incident(waiting, Trouble("uncaught", f"{error.code}: {error}", {"code": error.code}))
         except Exception as error:
+            if is_outage(error):  # no mistake of the handler: the command is undone, and asked for again
+                raise
             log.exception("handler %s failed in %s", name, self.instance.id)
             savepoint.rollback()
             del self.outbox[thrown:]
@@ -314,7 +318,7 @@ class Turn:
     ) -> None:
         instance = self.instance
         digest = self._write_texts(texts) if texts is not None else None
-        if not self.started and instance.rev % SNAPSHOT_EVERY == 0 and self.fetched:
+        if not self.started and self.fetched and self._wants_snapshot():
             detail["snapshot"] = self._write_snapshot()
         row = {
             "instance_id": instance.id,
@@ -342,6 +346,11 @@ class Turn:
         instance.status = "finished" if finished else instance.status
         ended = self.now if instance.status in ("finished", CANCELLED) else None
         self.batch.add(sql.SET_HEAD, {"b_instance": instance.id, "b_head": value, "b_status": instance.status, "b_ended": ended})
+
+    def _wants_snapshot(self) -> bool:
+        """When the deltas have outgrown the last one, so that all snapshots together grow as the deltas do; at times anyhow."""
+        rev = self.instance.rev
+        return rev % SNAPSHOT_EVERY == 0 and (self.live.outgrown or rev % SNAPSHOT_AT_LEAST == 0)
 
     def _write_texts(self, texts: Texts) -> bytes:
         salt = chain.new_salt()

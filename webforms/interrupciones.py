@@ -18,38 +18,20 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import InterfaceError
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from engine.store.faults import code_of
+from engine.store.faults import is_full
+from engine.store.faults import is_outage
 
 log = logging.getLogger(__name__)
 
 ESPERE = 5  # seconds, for programs that ask again by themselves
-#: How the names of SQLite's passing troubles begin; "no such table" is ours and stays an error 500.
-DE_SQLITE = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_NOMEM")
-LLENO = ("SQLITE_FULL", "SQLITE_IOERR_WRITE", "53100")
 SECRETOS = frozenset({"clave"})  # are typed again
 SITUACION: Mapping[bool, Any] = {
     False: _l("La base de datos no respondió. Suele durar unos segundos."),
     True: _l("El servidor se quedó sin espacio para guardar. Avise a soporte: mientras tanto nada se guarda."),
 }
-
-
-def es_interrupcion(error: Exception) -> bool:
-    """Whether asking again later may help. Pure."""
-    if isinstance(error, PoolTimeout):
-        return True
-    if not isinstance(error, DBAPIError):
-        return False
-    nombre = getattr(error.orig, "sqlite_errorname", None)
-    if nombre is not None:
-        return str(nombre).startswith(DE_SQLITE)
-    return error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
-
-
-def _codigo(error: Exception) -> str:
-    causa = getattr(error, "orig", None)
-    return str(getattr(causa, "sqlite_errorname", None) or getattr(causa, "sqlstate", None) or type(error).__name__)
 
 
 def _escrito() -> list[tuple[str, str]]:
@@ -65,10 +47,10 @@ def nadie() -> None:
 
 def responder(error: Exception) -> ResponseReturnValue:
     """Raises the error again when it will not pass by itself."""
-    if not es_interrupcion(error):
+    if not is_outage(error):
         raise error
-    log.warning("the database did not do its part at %s: %s", request.path, _codigo(error))
-    situacion = SITUACION[_codigo(error).startswith(LLENO)]
+    log.warning("the database did not do its part at %s: %s", request.path, code_of(error))
+    situacion = SITUACION[is_full(error)]
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
         return jsonify(error=503, mensaje=f"{situacion} {_('Inténtelo otra vez.')}"), 503, {"Retry-After": str(ESPERE)}
     nadie()

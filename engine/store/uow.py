@@ -12,12 +12,12 @@ from typing import TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from common.prepared import Params
 from common.prepared import Prepared
 from engine.store import pool
+from engine.store.faults import is_retryable
 
 T = TypeVar("T")
 #: Looks up whether the commit of this result was done: yes, no, or nobody can tell.
@@ -37,7 +37,6 @@ ATTEMPTS = 3
 WRITE = {"ventanilla_write": True}
 _prepared: "weakref.WeakSet[sa.Engine]" = weakref.WeakSet()
 LOOK_AGAIN = (0.1, 0.2, 0.4, 0.8, 1.5)  # seconds between two tries to ask what became of a COMMIT
-RETRYABLE_SQLSTATES = frozenset({"40001", "40P01", "55P03"})
 
 
 def prepare(db: sa.Engine) -> None:
@@ -76,14 +75,6 @@ def _plain_savepoints(dialect: sa.Dialect) -> None:
     dialect.do_savepoint = text("SAVEPOINT")  # type: ignore[method-assign, assignment]
     dialect.do_rollback_to_savepoint = text("ROLLBACK TO SAVEPOINT")  # type: ignore[method-assign, assignment]
     dialect.do_release_savepoint = text("RELEASE SAVEPOINT")  # type: ignore[method-assign, assignment]
-
-
-def is_retryable(error: DBAPIError) -> bool:
-    """Deadlock, serialisation failure, lock timeout, or a busy SQLite file."""
-    code = getattr(error.orig, "sqlstate", None)
-    if code is not None:
-        return code in RETRYABLE_SQLSTATES
-    return isinstance(error, OperationalError) and "locked" in str(error.orig)
 
 
 def _done(result: T, after: Callable[[T], None] | None) -> T:

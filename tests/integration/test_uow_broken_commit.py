@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from engine.types import Call
 from engine.types import Completed
 from engine.types import Started
 from tests import models as m
@@ -132,4 +133,26 @@ def test_a_command_whose_connection_broke_before_the_commit_runs_again(kit: Kit,
 
     assert kit.engine.uow.run(command) == 2
     assert complete(kit, started.opened[0].id).opened
+    kit.db.dispose()
+
+
+def test_an_outage_in_a_service_task_is_no_incident_the_command_is_done_again(kit: Kit, postgres_url: str) -> None:
+    calls = list[int]()
+
+    def handler(call: Call) -> None:
+        calls.append(1)
+        if len(calls) == 1:
+            pid = call.session.execute(sa.text("SELECT pg_backend_pid()")).scalar_one()
+            with psycopg.connect(postgres_url.replace("postgresql+psycopg", "postgresql"), autocommit=True) as admin:
+                admin.execute("SELECT pg_terminate_backend(%s, 5000)", (pid,))
+            call.session.execute(sa.text("SELECT 1"))
+
+    kit.handlers.local["nota"] = handler
+    body = '<startEvent id="s"/>' + m.user("a", "x:number") + m.service("n", "nota") + m.user("b") + '<endEvent id="e"/>'
+    lanes = m.lane("l", "asesor", "punto", "s", "a", "n", "b", "e")
+    kit.deploy(p=m.document(m.process("p", body + m.flows("s > a > n > b > e"), lanes=lanes, variables="punto")))
+    done = complete(kit, start(kit).opened[0].id)
+    assert [item.element for item in done.opened] == ["b"]
+    assert len(calls) == 2
+    assert kit.rows("SELECT count(*) FROM incident") == [(0,)]
     kit.db.dispose()

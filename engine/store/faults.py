@@ -1,0 +1,42 @@
+"""Which errors of the database pass by themselves: away, busy, full. They are nobody's mistake and never become an incident."""
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import InterfaceError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+RETRYABLE_SQLSTATES = frozenset({"40001", "40P01", "55P03"})
+#: How the names of SQLite's passing troubles begin; "no such table" is a mistake of ours.
+OF_SQLITE = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_NOMEM")
+FULL = ("SQLITE_FULL", "SQLITE_IOERR_WRITE", "53100")
+
+
+def is_retryable(error: DBAPIError) -> bool:
+    """Deadlock, serialisation failure, lock timeout, or a busy SQLite file: the same command may get through at once."""
+    code = getattr(error.orig, "sqlstate", None)
+    if code is not None:
+        return code in RETRYABLE_SQLSTATES
+    return isinstance(error, OperationalError) and "locked" in str(error.orig)
+
+
+def is_outage(error: BaseException) -> bool:
+    """Asking again later may help; asking now may not."""
+    if isinstance(error, PoolTimeout):
+        return True
+    if not isinstance(error, DBAPIError):
+        return False
+    name = getattr(error.orig, "sqlite_errorname", None)
+    if name is not None:
+        return str(name).startswith(OF_SQLITE)
+    return error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
+
+
+def is_full(error: BaseException) -> bool:
+    """No space is left for the database."""
+    return code_of(error).startswith(FULL)
+
+
+def code_of(error: BaseException) -> str:
+    """The database's own name of the error, for the log: neither statement nor values."""
+    cause = getattr(error, "orig", None)
+    return str(getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None) or type(error).__name__)
