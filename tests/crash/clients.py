@@ -65,7 +65,9 @@ def readable(answer: Answer, body: dict[str, str] | None) -> str:
     """What is wrong with a page that says "try again": empty when a person can read it and finds what was typed on it."""
     if "inténtelo otra vez" not in answer.text.lower() or "Traceback" in answer.text:
         return f"unreadable: {answer.text[:400]}"
-    lost = [value for name, value in (body or {}).items() if name not in ("csrf_token", "clave") and _html(value) not in answer.text]
+    if body is None or "clave" in body:  # a password is typed again
+        return ""
+    lost = [value for value in body.values() if _html(value) not in answer.text]
     return f"lost {lost}" if lost else ""
 
 

@@ -6,6 +6,7 @@ The points are put on after the fork, by events of SQLAlchemy and by wrapping me
 import os
 import random
 import signal
+import sqlite3
 import struct
 import threading
 import time
@@ -18,7 +19,6 @@ import sqlalchemy as sa
 from sqlalchemy.engine.default import DefaultDialect
 
 from engine.cache import LiveCache
-from engine.clock import SystemClock
 from engine.commands import Engine
 from handlers.correo.smtp import CorreoSMTP
 from handlers.legado.cctex import Cctex
@@ -49,6 +49,7 @@ class Plan:
     point: str
     after: float
     skip: int = 0
+    stop: bool = False  # SIGSTOP instead: the supervisor lets it continue later
 
     @staticmethod
     def draw(rng: random.Random, points: tuple[str, ...], mean: float) -> "Plan":
@@ -57,13 +58,15 @@ class Plan:
 
 
 PATIENCE = 3.0
+MANY = 1_073_741_823  # pages: no limit of ours
 
 
 class Shared:
-    """What supervisor and children share without talking: whether deaths are on, and how far the clock is off."""
+    """What supervisor and children share without talking: whether deaths are on, how many pages an SQLite file may have."""
 
     def __init__(self) -> None:
         self._memory = mmap(-1, 16)
+        self.pages = MANY
 
     @property
     def deaths(self) -> bool:
@@ -74,12 +77,12 @@ class Shared:
         self._memory[0] = int(on)
 
     @property
-    def clock_offset(self) -> float:
-        return float(struct.unpack_from("d", self._memory, 8)[0])
+    def pages(self) -> int:
+        return int(struct.unpack_from("q", self._memory, 8)[0])
 
-    @clock_offset.setter
-    def clock_offset(self, seconds: float) -> None:
-        struct.pack_into("d", self._memory, 8, seconds)
+    @pages.setter
+    def pages(self, number: int) -> None:
+        struct.pack_into("q", self._memory, 8, number)
 
 
 class Faults:
@@ -94,11 +97,16 @@ class Faults:
 
     def reach(self, point: str, detail: str = "") -> None:
         plan = self._plan
-        if plan is None or point != plan.point or time.monotonic() < self._armed_at or not self._shared.deaths:
+        if plan is None or point != plan.point or time.monotonic() < self._armed_at or not (self._shared.deaths or plan.stop):
             return
         with self._lock:
             self._passes += 1
             if self._passes <= plan.skip:
+                return
+            if plan.stop:
+                self._plan = None
+                self._events.write("stopped", role=self._role, pid=os.getpid(), point=point, detail=detail)
+                os.kill(os.getpid(), signal.SIGSTOP)
                 return
             self._events.write("point", role=self._role, pid=os.getpid(), point=point, detail=detail)
             os.kill(os.getpid(), signal.SIGKILL)
@@ -113,7 +121,7 @@ class Faults:
         self._after(CorreoSMTP, "enviar", "mail taken by the server, not noted", lambda args: str(args[1].clave), event="mail")
         self._after(Cctex, "consultar", "C&CTEX has answered, not noted", lambda args: f"{args[1].turno_id} {args[2:]}", event="cctex")
         self._on_jobs()
-        self._on_clock()
+        self._on_space()
 
     def _on_statements(self) -> None:
         @sa.event.listens_for(sa.Engine, "begin", insert=True)
@@ -176,15 +184,14 @@ class Faults:
 
         Engine.run = run  # type: ignore[method-assign]  # in this process only
 
-    def _on_clock(self) -> None:
-        original, shared = SystemClock.now, self._shared
+    def _on_space(self) -> None:
+        """A limit of pages is a full disk that needs no mount and no root."""
+        shared = self._shared
 
-        def now(clock: SystemClock) -> Any:
-            real = original(clock)
-            offset = shared.clock_offset
-            return real + type(real - real)(seconds=offset) if offset else real
-
-        SystemClock.now = now  # type: ignore[method-assign]  # in this process only
+        @sa.event.listens_for(sa.pool.Pool, "checkout")
+        def _limit(connection: Any, _record: object, _proxy: object) -> None:
+            if isinstance(connection, sqlite3.Connection):
+                connection.execute(f"PRAGMA max_page_count={shared.pages}")
 
     def around(self, app: Callable[..., Any]) -> Callable[..., Any]:
         """The WSGI application, dying with its answer in its hand."""

@@ -25,6 +25,7 @@ from typing import Any
 import waitress
 from flask import Flask
 
+from engine.jobs import durable
 from tests.crash.faults import MOMENT
 from tests.crash.faults import PATIENCE
 from tests.crash.faults import WEB_POINTS
@@ -38,6 +39,8 @@ from webforms.servicios import EXTENSION
 
 PR_SET_PDEATHSIG = 1
 HILOS = 8
+#: Where a worker is stopped in turn: it has done something and nobody knows.
+STOPS = ("job begun", "C&CTEX has answered, not noted", "mail taken by the server, not noted", "job done, not recorded")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ class Config:
     seed: int
     factory: str = "app:create_app"
     env: dict[str, str] = field(default_factory=dict)
-    warm: bool = True
+    lease: float | None = None  # of a worker; None: as the product has it
 
 
 @dataclass
@@ -59,6 +62,7 @@ class Child:
     plan: Plan | None
     born: float
     killed: bool = False
+    continues: float | None = None  # when a stopped one goes on
 
 
 class Zygote:
@@ -71,7 +75,7 @@ class Zygote:
         self.children: dict[int, Child] = {}
         self.budget = 0
         self.mean = 1.0  # seconds between two planned deaths of one role
-        self.restart = True
+        self.stops: tuple[str, int, float] = ("", 0, 0.0)  # role, how many more, seconds
         self.forks = 0
 
     def prepare(self) -> None:
@@ -79,11 +83,12 @@ class Zygote:
         os.environ.update(self.config.env)
         module, _, function = self.config.factory.partition(":")
         self.app: Flask = getattr(importlib.import_module(module), function)()
-        if self.config.warm:
-            todo = self.app.extensions[EXTENSION]
-            with todo.uow.reading() as session:
-                todo.engine.catalog.release(session, todo.engine.catalog.current(session))
-            todo.db.dispose()
+        todo = self.app.extensions[EXTENSION]
+        with todo.uow.reading() as session:
+            todo.engine.catalog.release(session, todo.engine.catalog.current(session))
+        todo.db.dispose()
+        if self.config.lease is not None:
+            durable.LEASE = self.config.lease
         self.socket = socket.socket()
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self.socket.bind(("127.0.0.1", 0))
@@ -104,6 +109,10 @@ class Zygote:
         self.events.write("fork", role=role, pid=pid, plan=asdict(plan) if plan else None)
 
     def _plan(self, role: str) -> Plan | None:
+        stopping, stops, _ = self.stops
+        if role == stopping and stops > 0:
+            self.stops = (role, stops - 1, self.stops[2])
+            return Plan(STOPS[stops % len(STOPS)], 0.0, stop=True)
         if self.budget <= 0:
             return None
         rng = random.Random(f"{self.config.seed}-{self.forks}")  # noqa: S311 - a seed, no secret
@@ -155,19 +164,26 @@ class Zygote:
     def reap(self) -> None:
         while True:
             try:
-                pid, status = os.waitpid(-1, os.WNOHANG)
+                pid, status = os.waitpid(-1, os.WNOHANG | os.WUNTRACED)
             except ChildProcessError:
                 return
             if pid == 0:
                 return
-            child = self.children.pop(pid, None)
-            if child is None:
+            if os.WIFSTOPPED(status):
+                self.children[pid].continues = time.monotonic() + self.stops[2]
                 continue
+            child = self.children.pop(pid)
             killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
             self.events.write("died", role=child.role, pid=pid, killed=killed, status=status, moment=child.killed)
             self.budget -= int(killed and child.plan is not None)
-            if self.restart:
-                self.fork(child.role)
+            self.fork(child.role)
+
+    def continue_due(self) -> None:
+        for child in self.children.values():
+            if child.continues is not None and time.monotonic() >= child.continues:
+                child.continues = None
+                self.events.write("continued", role=child.role, pid=child.pid)
+                os.kill(child.pid, signal.SIGCONT)
 
     def kill_due(self) -> None:
         """Deaths at a moment, and those whose point did not come in time."""
@@ -191,14 +207,13 @@ class Zygote:
             self.mean = order["mean"]
         elif name == "calm":
             self.budget, self.shared.deaths = 0, False
-        elif name == "clock":
-            self.shared.clock_offset = order["offset"]
-        elif name == "signal":
+        elif name == "stops":
+            self.stops = (order["role"], order["budget"], order["seconds"])
             for child in [c for c in self.children.values() if c.role == order["role"]]:
-                os.kill(child.pid, order["number"])
-        elif name == "restart":
-            self.restart = order["on"]
-        return {"left": self.budget, "children": {c.role: c.pid for c in self.children.values()}}
+                os.kill(child.pid, signal.SIGKILL)  # the next one has a plan
+        elif name == "pages":
+            self.shared.pages = order["number"]
+        return {"left": self.budget, "stops": self.stops[1], "standing": sum(c.continues is not None for c in self.children.values()), "children": {c.role: c.pid for c in self.children.values()}}
 
     def run(self) -> None:
         read, write = os.pipe()
@@ -216,6 +231,7 @@ class Zygote:
                 os.read(read, 4096)
             self.reap()
             self.kill_due()
+            self.continue_due()
             if 0 in ready:
                 data = os.read(0, 65536)
                 if not data:

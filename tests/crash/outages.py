@@ -1,0 +1,218 @@
+"""PostgreSQL dies and comes back, a worker is stopped past its lease and goes on, the disk is full: while people are attended."""
+
+import contextlib
+import os
+import random
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from dataclasses import field
+from pathlib import Path
+
+from tests.crash.clients import World
+from tests.crash.clients import desks
+from tests.crash.faults import MANY
+from tests.crash.kills import rest
+from tests.crash.ledger import read
+from tests.crash.place import place
+from tests.crash.proof import Proof
+from tests.crash.proof import prove
+from tests.crash.servers import Postgres
+from tests.crash.servers import Processes
+from tests.crash.zygote import Config
+
+LEASE = 4.0  # seconds, in this experiment
+
+
+@dataclass
+class Outage:
+    """What happened while something was away."""
+
+    what: str
+    database: str
+    seed: int
+    visits: int
+    times: int  # restarts, stops, full disks
+    unavailable: int  # pages that said "try again"
+    proof: Proof
+    waits: list[float] = field(default_factory=list)
+    away: list[float] = field(default_factory=list)  # seconds of each
+    notes: str = ""
+
+
+def _attending(world: World, seconds: float, count: int, trouble: Callable[[], bool]) -> None:
+    """Visits begin for so long; `trouble` is asked again and again and says whether it goes on."""
+    until = time.monotonic() + seconds
+    goes_on = [True]
+    world.more = lambda: time.monotonic() < until and goes_on[0]
+    threads = desks(world, count)
+    for thread in threads:
+        thread.start()
+    while any(thread.is_alive() for thread in threads):
+        if goes_on[0]:
+            goes_on[0] = trouble()
+        time.sleep(0.05)
+
+
+@contextmanager
+def _set(folder: Path, url: str, seed: int, lease: float | None = None) -> Iterator[tuple[World, Processes]]:
+    with place(folder, url) as here, Processes(Config(str(folder), here.roles(), seed, env=here.env, lease=lease)) as processes:
+        world = here.world(processes.port)
+        yield world, processes
+        world.db.dispose()
+        world.ledger.close()
+
+
+def restarts(folder: Path, server: Postgres, *, seconds: float, gap: tuple[float, float], seed: int, count: int = 8) -> Outage:
+    """`pg_ctl -m immediate restart`: every session is cut, nothing is written to the disk first."""
+    rng, away = random.Random(seed), list[float]()  # noqa: S311 - a seed, no secret
+    with server.database() as url, _set(folder, url, seed) as (world, _):
+        next_at = [time.monotonic() + rng.uniform(*gap)]
+
+        def trouble() -> bool:
+            if time.monotonic() >= next_at[0]:
+                away.append(server.restart())
+                next_at[0] = time.monotonic() + rng.uniform(*gap)
+            return True
+
+        _attending(world, seconds, count, trouble)
+        rest(world)
+        proof = prove(world, folder)
+        return Outage(
+            "PostgreSQL restarted with -m immediate",
+            "PostgreSQL",
+            seed,
+            len(world.done),
+            len(away),
+            world.waits.unavailable,
+            proof,
+            sorted(world.waits.repeated),
+            sorted(away),
+        )
+
+
+def stopped_worker(folder: Path, url: str, *, stops: int, seconds: float, seed: int, count: int = 4) -> Outage:
+    """One of the workers is stopped in the middle of a job, until after its lease, and then goes on with what it had."""
+    database = "SQLite" if url.startswith("sqlite") else "PostgreSQL"
+    with _set(folder, url, seed, LEASE) as (world, processes):
+        processes.order("stops", role="worker-0", budget=stops, seconds=LEASE * 3)
+
+        def trouble() -> bool:
+            time.sleep(0.2)
+            state = processes.order("state")
+            return bool(state["stops"] or state["standing"])
+
+        _attending(world, seconds, count, trouble)
+        processes.order("calm")
+        rest(world)
+        proof = prove(world, folder)
+        events = read(folder / "events.jsonl")
+        stopped = {(line["pid"], line["t"]) for line in events if line["what"] == "stopped"}
+        continued = {line["pid"]: line["t"] for line in events if line["what"] == "continued"}
+        late = [line for line in events if line["what"] == "job done" and line["t"] > continued.get(line["pid"], float("inf"))]
+        ended = [line for line in events if line["what"] == "died" and line["pid"] in continued and not line["killed"]]
+        return Outage(
+            "a worker stopped past its lease, then continued",
+            database,
+            seed,
+            len(world.done),
+            len(stopped),
+            world.waits.unavailable,
+            proof,
+            sorted(world.waits.repeated),
+            [LEASE * 3] * len(stopped),
+            f"{len(late)} late results, {len(ended)} of them ended themselves because their jobs had been taken over",
+        )
+
+
+# --- a full disk ----------------------------------------------------------------------------------------------------------
+@contextmanager
+def small_disk(folder: Path, megabytes: int) -> Iterator[bool]:
+    """A small tmpfs on this folder; False where nobody may mount."""
+    folder.mkdir(parents=True, exist_ok=True)
+    order = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(folder)]
+    mounted = os.geteuid() == 0 and sys.platform == "linux" and subprocess.run(order, capture_output=True, check=False).returncode == 0  # noqa: S603 - our own order
+    try:
+        yield mounted
+    finally:
+        if mounted:
+            subprocess.run(["umount", "-l", str(folder)], check=False)  # noqa: S603, S607 - the disk that we mounted
+
+
+class Ballast:
+    """A file that takes the rest of a small disk."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = folder / "ballast"
+
+    def fill(self) -> None:
+        with self._file.open("wb", buffering=0) as file, contextlib.suppress(OSError):
+            while True:
+                file.write(bytes(4096))
+
+    def free(self) -> None:
+        self._file.unlink(missing_ok=True)
+
+
+class Pages:
+    """SQLite itself allows no further page: needs no mount and no root."""
+
+    def __init__(self, processes: Processes, file: Path) -> None:
+        self._processes, self._file = processes, file
+
+    def fill(self) -> None:
+        with contextlib.closing(sqlite3.connect(self._file)) as connection:
+            pages = int(connection.execute("PRAGMA page_count").fetchone()[0])
+        self._processes.order("pages", number=pages)
+
+    def free(self) -> None:
+        self._processes.order("pages", number=MANY)
+
+
+def full_disk(folder: Path, *, times: int, seconds: float, seed: int, mount: bool, count: int = 4) -> Outage:
+    """SQLite: the disk is full for some seconds, again and again."""
+    rng, away = random.Random(seed), list[float]()  # noqa: S311 - a seed, no secret
+    disk = folder / "disco"
+    with contextlib.ExitStack() as stack:
+        mounted = mount and stack.enter_context(small_disk(disk, 160))
+        disk.mkdir(parents=True, exist_ok=True)
+        world, processes = stack.enter_context(_set(folder, f"sqlite:///{disk / 'ventanilla.db'}", seed))
+        space = Ballast(disk) if mounted else Pages(processes, disk / "ventanilla.db")
+        change, full_since = [time.monotonic() + 3], [0.0]
+
+        def trouble() -> bool:
+            if time.monotonic() < change[0]:
+                return True
+            if full_since[0]:
+                space.free()
+                away.append(time.monotonic() - full_since[0])
+                full_since[0] = 0.0
+                change[0] = time.monotonic() + rng.uniform(2, 5)
+                return len(away) < times
+            space.fill()
+            full_since[0] = time.monotonic()
+            change[0] = full_since[0] + rng.uniform(1, 3)
+            return True
+
+        try:
+            _attending(world, seconds, count, trouble)
+        finally:
+            space.free()
+        rest(world)
+        proof = prove(world, folder)
+        return Outage(
+            f"the disk full ({'a small tmpfs' if mounted else 'no further page allowed'})",
+            "SQLite",
+            seed,
+            len(world.done),
+            len(away),
+            world.waits.unavailable,
+            proof,
+            sorted(world.waits.repeated),
+            sorted(away),
+        )
