@@ -16,6 +16,7 @@ from engine.spiff.definitions import TimerDefinition
 from engine.spiff.migrate import Moved
 from engine.spiff.migrate import Target
 from engine.spiff.migrate import move
+from engine.spiff.prune import prune
 from engine.spiff.state import Tracker
 from engine.spiff.state import snapshot
 from engine.spiff.tasks import READY
@@ -41,8 +42,10 @@ T = TypeVar("T")
 class Live:
     """Not thread safe: the command that holds the instance owns it. Every command advances by itself."""
 
-    def __init__(self, top: Workflow) -> None:
+    def __init__(self, top: Workflow, *, whole: int = 0, since: int = 0) -> None:
+        """`whole` and `since`: bytes of the full state from which it was loaded, and of the deltas after it."""
         self._top = top
+        self._whole, self._since = whole, since
         self._tracker = Tracker(top)
         self._watch = Watch(top)
 
@@ -199,11 +202,20 @@ class Live:
         return steps
 
     def delta(self) -> bytes:
-        return self._tracker.delta()
+        delta = self._tracker.delta()
+        self._since += len(delta)
+        return delta
+
+    @property
+    def outgrown(self) -> bool:
+        """The deltas since the last full state are larger than it: writing another one costs no more than they did."""
+        return self._since >= self._whole
 
     def snapshot(self) -> bytes:
+        prune(self._top)
         state = snapshot(self._top)
         self._tracker.forget()
+        self._whole, self._since = len(state), 0
         return state
 
     # ---

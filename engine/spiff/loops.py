@@ -107,7 +107,7 @@ class Loop(StandardLoopTaskMixin, _Repeated):
         return self.condition is None or environment.condition(self.condition, my_task.data)
 
 
-class _Multi(_Repeated):
+class Multi(_Repeated):
     data_input: Any
     data_output: Any
     input_item: Any
@@ -195,7 +195,7 @@ def _variable(item: Any) -> str:
     return str(item.bpmn_name or item.bpmn_id)
 
 
-class ParallelMulti(_Multi, ParallelMultiInstanceTaskMixin):
+class ParallelMulti(Multi, ParallelMultiInstanceTaskMixin):
     def arrive(self, my_task: Token) -> bool:
         my_task.inherit()
         number = self._number(my_task)
@@ -212,7 +212,7 @@ class ParallelMulti(_Multi, ParallelMultiInstanceTaskMixin):
             self._close(my_task)
 
 
-class SequentialMulti(_Multi, SequentialMultiInstanceTaskMixin):
+class SequentialMulti(Multi, SequentialMultiInstanceTaskMixin):
     def arrive(self, my_task: Token) -> bool:
         my_task.inherit()
         number = self._number(my_task)

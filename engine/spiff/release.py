@@ -63,7 +63,7 @@ class Release:
                 whole = state.apply(whole, orjson.loads(delta))
         top = self._workflow(process_id, "")
         state.restore(top, whole)
-        return Live(top)
+        return Live(top, whole=len(snapshot), since=sum(map(len, deltas)))
 
     def receive(self, live: Live, process_id: str, mapping: Mapping[str, str], known: Data, now: dt.datetime) -> tuple[Live | None, Moved]:
         """Take over an instance of another release; `known` are the initial values there. No instance: the problems say why.

@@ -1,0 +1,107 @@
+"""Finished tokens that nothing needs any more leave a long-lived instance; what happened stands in the journal.
+
+Kept are the active tokens, what they descend from as far as it matters (their parents, the finished task from which their
+variables differ, where branches parted), the results of items of a running multi-instance activity, and the latest pass
+through each element with what led to it: a case can still be sent back there. So the state of a loop of any number of rounds is bounded by
+its diagram. Only when much has finished, so that nothing changes for ordinary cases, and only where a full state is written.
+"""
+
+from typing import Any
+from typing import Final
+
+from engine.spiff.loops import Multi
+from engine.spiff.tasks import ACTIVE
+from engine.spiff.tasks import COMPLETED
+from engine.spiff.tasks import Token
+from engine.spiff.workflow import Workflow
+
+FINISHED: Final = 500  # finished tokens of a scope that stay without a look
+
+
+def prune(top: Workflow) -> None:
+    for workflow in top.workflows():
+        if len(workflow.tasks) - len(top.tokens(workflow)) > FINISHED:
+            _prune(top, workflow)
+
+
+def _prune(top: Workflow, workflow: Any) -> None:
+    kept = _needed(workflow) | _latest(workflow)
+    _add_partings(workflow, kept)
+    if len(kept) == len(workflow.tasks):
+        return
+    for token in list(workflow.tasks.values()):
+        if token.id in kept:
+            _hang_on(token, kept)
+    for id_ in [id_ for id_ in workflow.tasks if id_ not in kept]:
+        del workflow.tasks[id_]
+        top.dirty.pop(id_, None)
+    for token in workflow.tasks.values():
+        token._children = [id_ for id_ in token._children if id_ in kept and workflow.tasks[id_].parent_id == token.id]  # noqa: SLF001 the tree is the base's
+
+
+def _needed(workflow: Any) -> set[int]:
+    kept: set[int] = set()
+    for token in workflow.tasks.values():
+        if token.parent_id is None or _is_result(token):
+            kept.add(token.id)
+        if token.state & ACTIVE:
+            kept.add(token.id)
+            kept.update(each.id for each in _up_to_finished(token))
+    return kept
+
+
+def _is_result(token: Token) -> bool:
+    parent = token.parent
+    return token.triggered and parent.state & ACTIVE != 0 and isinstance(parent.task_spec, Multi) and token.state == COMPLETED
+
+
+def _up_to_finished(token: Token) -> list[Token]:
+    """Its ancestors up to the one from which its variables are told apart."""
+    found: list[Token] = []
+    parent = token.parent
+    while parent is not None:
+        found.append(parent)
+        if parent.state == COMPLETED:
+            break
+        parent = parent.parent
+    return found
+
+
+def _latest(workflow: Any) -> set[int]:
+    """The latest finished token of each element by each way in, with what was before it."""
+    latest: dict[tuple[str, str], Token] = {}
+    for token in workflow.tasks.values():
+        parent = token.parent
+        if parent is not None and not token.state & ACTIVE and not token.triggered:
+            key = (token.task_spec.name, parent.task_spec.name)
+            if key not in latest or latest[key].last_state_change < token.last_state_change:
+                latest[key] = token
+    kept: set[int] = set()
+    for token in latest.values():
+        before = [token.parent, token.parent.parent]
+        kept.update(each.id for each in (token, *before) if each is not None)
+    return kept
+
+
+def _add_partings(workflow: Any, kept: set[int]) -> None:
+    """Where branches parted that both have something left: joins compare with the variables of that moment."""
+    order: list[Token] = [token for token in workflow.tasks.values() if token.parent_id is None]
+    for token in order:
+        order += token.children
+    alive: set[int] = set()
+    for token in reversed(order):
+        branches = sum(child in alive for child in token._children)  # noqa: SLF001
+        if branches > 1:
+            kept.add(token.id)
+        if branches or token.id in kept:
+            alive.add(token.id)
+
+
+def _hang_on(token: Token, kept: set[int]) -> None:
+    """To its nearest ancestor that stays."""
+    tasks, parent = token.workflow.tasks, token.parent_id
+    while parent is not None and parent not in kept:
+        parent = tasks[parent].parent_id
+    if parent != token.parent_id:
+        token._parent = parent  # noqa: SLF001
+        tasks[parent]._children.append(token.id)  # noqa: SLF001
