@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 DEV    := $(VENV)/.installed-dev
 
-.PHONY: help setup run worker test check bench crash assets lock clean
+.PHONY: help setup run worker test check bench crash conformance assets lock clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -48,6 +48,9 @@ bench: $(DEV) setup ## Measure the engine against one INSERT + commit, and HTTP
 
 crash: $(DEV) setup ## Kill web and worker at random during 200 visits; prints what was lost, doubled or stranded
 	@exec $(BIN)/python -m tests.crash.harness --visitas 200 --muertes 100
+
+conformance: $(DEV) setup ## Run the conformance kit (CONFORMANCE_KIT) in three modes; writes docs/conformance.md
+	@exec $(BIN)/python -m bench.conformance
 
 lock: $(DEV) ## Pin the dependencies again
 	@$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --python-version 3.11 requirements.in -o requirements.txt

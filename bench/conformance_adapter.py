@@ -10,6 +10,7 @@ know. Long operations (the kit's intervals) are remote in all modes: two workers
 """
 # ruff: noqa: E402 - the kit and this repository are made importable first
 
+import atexit
 import datetime as dt
 import itertools
 import os
@@ -121,6 +122,10 @@ class _Adapter(EngineAdapter):
     def __init__(self) -> None:
         self.translator = Dialect()
         self.workers = ThreadPoolExecutor(WORKERS)
+
+    def finish(self) -> None:
+        """No more models."""
+        self.workers.shutdown()
 
     def translate(self, xml: bytes) -> bytes:
         return self.translator(xml)
@@ -242,19 +247,24 @@ class _Sqlite(_Adapter):
     def __init__(self) -> None:
         super().__init__()
         shm = Path("/dev/shm")  # noqa: S108 - a private folder is made inside
-        self._folder = tempfile.TemporaryDirectory(dir=shm if shm.is_dir() else None)
+        self._folder = Path(tempfile.mkdtemp(prefix="conformance-", dir=shm if shm.is_dir() else None))
+        atexit.register(shutil.rmtree, self._folder, ignore_errors=True)
         self._number = itertools.count()
-        self._template = Path(self._folder.name) / "empty.db"
+        self._template = self._folder / "empty.db"
         db = sa.create_engine(f"sqlite:///{self._template}")
         Base.metadata.create_all(db)
         db.dispose()
 
     def _database(self) -> sa.Engine:
-        path = Path(self._folder.name) / f"{next(self._number)}.db"
+        path = self._folder / f"{next(self._number)}.db"
         shutil.copyfile(self._template, path)
         db = sa.create_engine(f"sqlite:///{path}")
         prepare(db)
         return db
+
+    def finish(self) -> None:
+        super().finish()
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     def close(self, dep: Deployment) -> None:
         super().close(dep)
@@ -292,16 +302,20 @@ class Postgres(_Adapter):
     def __init__(self) -> None:
         super().__init__()
         self._url = os.environ.get("CONFORMANCE_PG") or _own_server()
-        self._db = sa.create_engine(self._url)
+        self._db = sa.create_engine(self._url, connect_args={"options": "-c synchronous_commit=off"})  # no crash is tested here
         Base.metadata.drop_all(self._db)
         Base.metadata.create_all(self._db)
-        self._empty = f"TRUNCATE {', '.join(table.name for table in Base.metadata.sorted_tables)} RESTART IDENTITY"
+        self._empty = ";".join(f"DELETE FROM {table.name}" for table in reversed(Base.metadata.sorted_tables))
         self._engines: dict[int, Iterator[Engine]] = {}
 
     def _database(self) -> sa.Engine:
         with self._db.begin() as connection:
             connection.exec_driver_sql(self._empty)
         return self._db
+
+    def finish(self) -> None:
+        super().finish()
+        self._db.dispose()
 
     def _engine(self, dep: Deployment) -> Engine:
         if id(dep) not in self._engines:

@@ -77,8 +77,9 @@ def _schema(diagram: Diagram) -> Iterator[Finding]:
 
 
 def _at(root: etree._Element, path: str | None) -> str | None:
-    """The id of what a message of the schema is about."""
-    found = root.xpath(path) if path else []
+    """The id of what a message of the schema is about; its path has the prefixes of the file."""
+    prefixes = {prefix: uri for node in root.iter() for prefix, uri in node.nsmap.items() if prefix}
+    found = root.xpath(path, namespaces=prefixes) if path else []
     return xml.where(found[0]) if isinstance(found, list) and found else None
 
 

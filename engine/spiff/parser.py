@@ -294,6 +294,13 @@ class _Process(ProcessParser):
         nodes.free_names(spec)
         return spec
 
+    def get_outgoing_sequence_flows(self, source_ref: str) -> list[etree._Element]:
+        """In the order in which the element lists them (8.4.4: an ordered collection), else in that of the file."""
+        flows = super().get_outgoing_sequence_flows(source_ref)
+        node = self.get_node_by_id(source_ref)
+        listed = [xml.text(each) for each in xml.children(node, "outgoing")] if node is not None else []
+        return sorted(flows, key=lambda flow: listed.index(flow.get("id")) if flow.get("id") in listed else len(listed))
+
     def add_tasks(self) -> None:
         """Several start events stand side by side; the start command chooses one."""
         for node in self.xpath("./bpmn:startEvent | ./bpmn:*[@isForCompensation='true' or @isForCompensation='1']"):
