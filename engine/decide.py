@@ -9,10 +9,12 @@ from engine.errors import InvalidValues
 from engine.errors import ItemClosed
 from engine.errors import NotAllowed
 from engine.types import Actor
+from engine.types import Data
 from engine.types import ElementSpec
 from engine.types import ItemState
 from engine.types import Value
 from engine.types import WorkItem
+from engine.values import unstorable
 
 ACTIVE = "active"
 SUSPENDED = "suspended"
@@ -48,6 +50,13 @@ def reason_of(text: str) -> str:
     if len(clean) < MIN_REASON:
         raise InvalidValues({"motivo": f"{MIN_REASON}.."})
     return clean
+
+
+def must_be_storable(data: Data) -> None:
+    """Values come back from the database as they went in, or do not go in: a date is a text, a decimal is not silently a float."""
+    problems = unstorable(data)
+    if problems:
+        raise InvalidValues({name: f"{kind} is not stored" for name, kind in problems.items()})
 
 
 def must_be_active(status: str) -> None:

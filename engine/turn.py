@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from common.prepared import Batch
 from engine.cache import LiveCache
 from engine.decide import CANCELLED
+from engine.decide import must_be_storable
 from engine.errors import BusinessError
 from engine.errors import InvalidValues
 from engine.errors import NotFound
@@ -50,10 +51,16 @@ log = logging.getLogger(__name__)
 
 SNAPSHOT_EVERY = 32  # revisions between two looks
 SNAPSHOT_AT_LEAST = 1_024
-MAX_LOCAL_CALLS = 2_000
+MAX_LOCAL_CALLS = 1_000  # of one command
+MAX_COMMANDS = 25  # that run local calls one after the other without a wait
 MAX_ERROR = 4_000  # characters of an error that are kept
 MAX_HOPS = 100  # messages that one causes after the other, within CHAIN
 CHAIN = dt.timedelta(minutes=1)
+
+
+def resume_id(instance_id: str) -> str:
+    """The timer by which an instance goes on with its local service tasks; no token has such an id."""
+    return f"resume-{instance_id}"
 
 
 def signal_start(signal: str, process: str) -> str:
@@ -110,6 +117,8 @@ class Turn:
     again: dict[str, Any] | None = None  # that failure
     batch: Batch = field(default_factory=Batch)  # rows that every command writes
     starters: Callable[[str], Iterable[str]] = lambda _: ()  # signal -> processes that begin with it
+    unserved: set[str] = field(default_factory=set)  # service tasks that nobody has tried yet
+    commands: int = 0  # that ran local calls before this one, without a wait
     started: bool = False
     fetched: bool = False
     hops: int = 0  # messages that led here one after the other, since `chain_at`
@@ -143,21 +152,41 @@ class Turn:
         return found
 
     def settle(self) -> None:
-        """Run local service tasks until none is left; what they cannot do becomes a BPMN error or an incident."""
-        tried: set[str] = set(self.before.services)
-        for _ in range(MAX_LOCAL_CALLS):
-            todo = [w for w in self.live.service_tasks() if w.task_id not in tried]
-            if not todo:
+        """Run local service tasks until none is left; what they cannot do becomes a BPMN error or an incident.
+
+        After so many the command ends, that others may write, and a timer that is due now goes on (`go_on`).
+        """
+        tried = set(self.before.services) - self.unserved
+        left = MAX_LOCAL_CALLS
+        while todo := [w for w in self.live.service_tasks() if w.task_id not in tried]:
+            if left <= 0:
+                self._go_on_later(todo[0])
                 break
-            for waiting in todo:
+            for waiting in todo[:left]:
                 tried.add(waiting.task_id)
-                self._serve(waiting)
-        else:
-            for waiting in self.live.service_tasks():
-                if waiting.task_id not in tried:
-                    self.incident(waiting, Trouble("limit", f"more than {MAX_LOCAL_CALLS} service tasks in one command"))
+                if waiting.task_id in self.live.waits().services:  # else what ran before it took it away
+                    self._serve(waiting)
+            left -= len(todo)
         self.steps.extend(self.live.steps())
         self._collect(self.live.drain())
+
+    def go_on(self, commands: int) -> None:
+        """Run the local service tasks that the commands before had no time for."""
+        self.commands = commands
+        self.unserved = set(self.before.services) - self._with_others()
+
+    def _with_others(self) -> set[str]:
+        """Service tasks that wait for their job, or for people because of an incident."""
+        place = {"b_instance": self.instance.id}
+        return {row.task_id for statement in (sql.TASKS_WITH_JOB, sql.TASKS_WITH_INCIDENT) for row in statement.all(self.session, place)}
+
+    def _go_on_later(self, next_one: Waiting) -> None:
+        if self.commands + 1 >= MAX_COMMANDS:
+            total = MAX_LOCAL_CALLS * MAX_COMMANDS
+            self.incident(next_one, Trouble("limit", f"more than {total} service tasks without a wait"))
+            return
+        row = {"task_id": resume_id(self.instance.id), "instance_id": self.instance.id, "element": str(self.commands + 1), "due": self.now}
+        sql.INSERT_TIMER.run(self.session, row)
 
     def _serve(self, waiting: Waiting) -> None:
         spec = self.element(waiting.process, waiting.element)
@@ -207,6 +236,7 @@ class Turn:
         unknown = sorted(set(outputs) - declared)
         if unknown:
             raise InvalidValues(dict.fromkeys(unknown, f"not declared on {spec.id}"))
+        must_be_storable(outputs)
 
     def enqueue(self, job: str, key: str, args: Data, *, queue: str = "service") -> None:
         self.jobs.enqueue(self.session, job, key, args, queue=queue)
@@ -220,6 +250,7 @@ class Turn:
         self.outbox.append(self._message(element, message, key, payload, obligatory=obligatory))
 
     def _message(self, element: str, message: str, key: str, payload: Data, *, obligatory: bool = False) -> dict[str, Any]:
+        must_be_storable(payload)
         hops = self.hops + 1
         if hops > MAX_HOPS and not any(each["kind"] == "hops" for each in self.incidents):
             where = Waiting(f"hops-{self.instance.rev}", element, self.instance.process, {})
@@ -267,6 +298,7 @@ class Turn:
         """A failed service task is tried again by `settle`, or its job is enqueued again; a failed rule is run again."""
         self.mending = task_id
         self.before.failures.pop(task_id, None)
+        self.unserved = set(self.before.services) - self._with_others()
         waiting = self.before.services.pop(task_id, None)
         if waiting is None:
             self.live.retry(task_id, self.now)

@@ -1,6 +1,7 @@
 """Values of process variables against the types that diagrams declare; pure."""
 
 import datetime as dt
+import math
 from collections.abc import Callable
 from collections.abc import Mapping
 from typing import Final
@@ -68,3 +69,37 @@ def declared(processes: Mapping[str, ProcessSpec], first: str) -> dict[str, str]
 def misfits(types: Mapping[str, str], values: Data) -> dict[str, str]:
     """Name → type of the values that are not of it."""
     return {name: types[name] for name, value in values.items() if name in types and not fits(types[name], value)}
+
+
+MAX_INTEGER: Final = 2**63 - 1
+
+
+def unstorable(data: Data) -> dict[str, str]:
+    """Name → type of the values that JSON would not give back as they are: dates, decimals, tuples, endless numbers, broken texts."""
+    return {name: type(value).__name__ for name, value in data.items() if not _keeps(name) or not _keeps(value)}
+
+
+def _keeps(value: object) -> bool:
+    match value:
+        case None | bool():
+            return True
+        case str():
+            return value.isascii() or _is_unicode(value)
+        case int():
+            return abs(value) <= MAX_INTEGER
+        case float():
+            return math.isfinite(value)
+        case list():
+            return all(map(_keeps, value))
+        case dict():
+            return all(isinstance(name, str) and _keeps(name) and _keeps(each) for name, each in value.items())
+    return False
+
+
+def _is_unicode(text: str) -> bool:
+    """Half a surrogate pair can be written nowhere."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -109,6 +109,7 @@ class Core:
         records: Records | None,
     ) -> None:
         spec = turn.element(process, element)
+        decide.must_be_storable(values)
         outputs: Data = {}
         if records is not None:
             writing = Writing(turn.session, turn.now, turn.actor, turn.instance.id, turn.instance.case_key, data, values)

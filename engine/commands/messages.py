@@ -73,6 +73,7 @@ class Messages(Starts):
         records: Records | None = None,
         may: Callable[[Data], None] | None = None,
     ) -> None:
+        decide.must_be_storable(payload)
         turn.fetch()
         waiting = turn.live.waiting(task_id)
         if waiting is None:

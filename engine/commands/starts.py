@@ -48,6 +48,8 @@ class Starts(Core):
         With a `key` that was used before, the existing instance is the answer.
         """
 
+        decide.must_be_storable(data or {})
+
         def command(session: Session) -> tuple[Started, Turn]:
             return self._start(session, process, actor=actor, now=now, key=key, case_key=case_key, data=data or {}, first=first)
 
