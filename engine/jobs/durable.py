@@ -13,6 +13,8 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,7 @@ from engine.errors import GiveUp
 from engine.jobs.port import FIRST_WAIT
 from engine.jobs.port import TRIES
 from engine.jobs.port import Runner
+from engine.store.faults import is_outage
 from engine.types import Data
 
 log = logging.getLogger(__name__)
@@ -34,6 +37,7 @@ log = logging.getLogger(__name__)
 APPLICATION = "ventanilla"
 VERSION = "1"  # by hand: DBOS workers run only jobs of their own version
 LOCK_CLASS = 7301
+LOOKS = 3
 LEASE = 30.0  # seconds without a sign of life after which a worker's jobs go to another one (PostgreSQL)
 POISONED = "MAX_RECOVERY_ATTEMPTS_EXCEEDED"  # the library's word for a job that was running whenever its workers died
 POLL = {"service": 0.1, "mail": 0.5, "report": 1.0}
@@ -42,6 +46,7 @@ LIMITS: dict[str, dict[str, Any]] = {
     "mail": {"worker_concurrency": 2},
     "report": {"worker_concurrency": 1},
 }
+_hands: set[str] = set()
 _runner: list[Runner] = []  # set once by the worker before launch; DBOS workflows are module functions
 
 
@@ -75,24 +80,48 @@ def _try(job: str, args: str) -> list[Any] | None:
         _runner[0].run(job, orjson.loads(args))
     except Exception as error:
         log.warning("a try of job %s failed", job, exc_info=True)
-        return [f"{type(error).__name__}: {error}", not isinstance(error, GiveUp)]
+        return [f"{type(error).__name__}: {error}", not isinstance(error, GiveUp), is_outage(error)]
     return None
 
 
 @DBOS.workflow(name="ventanilla.job", max_recovery_attempts=5)
 def _job(job: str, args: str, queue: str = "service", attempt: int = 1) -> None:
     """A failed try gives its place in the queue to others: the next one is a job of its own that waits outside the queue."""
-    failure = _try(job, args)
-    if failure is None:
-        return
-    text, again = failure
-    if again and attempt < TRIES:
-        wait = FIRST_WAIT.total_seconds() * 2 ** (attempt - 1)
-        with SetEnqueueOptions(priority=10, app_version=VERSION, delay_seconds=wait):
-            DBOS.enqueue_workflow(queue, _job, job, args, queue, attempt + 1)
-        return
-    _runner[0].failed(job, orjson.loads(args), text)
-    raise JobFailed(text)
+    with _in_hand(DBOS.workflow_id):
+        failure = _try(job, args)
+        if failure is None:
+            return
+        text, again, outage = failure
+        if outage or (again and attempt < TRIES):  # a database that is away is not the job's failure
+            wait = FIRST_WAIT.total_seconds() * 2 ** (attempt - 1)
+            with SetEnqueueOptions(priority=10, app_version=VERSION, delay_seconds=wait):
+                DBOS.enqueue_workflow(queue, _job, job, args, queue, attempt if outage else attempt + 1)
+            return
+        _tell(job, args, text)
+        raise JobFailed(text)
+
+
+def _tell(job: str, args: str, text: str) -> None:
+    """Not to be lost: as long as the database is away, later."""
+    while True:
+        try:
+            _runner[0].failed(job, orjson.loads(args), text)
+        except Exception as error:
+            if not is_outage(error):
+                raise
+            time.sleep(FIRST_WAIT.total_seconds())
+        else:
+            return
+
+
+@contextmanager
+def _in_hand(key: str | None) -> Iterator[None]:
+    """The jobs that a thread of this process is doing now."""
+    _hands.add(str(key))
+    try:
+        yield
+    finally:
+        _hands.discard(str(key))
 
 
 class DurableJobs:
@@ -138,6 +167,7 @@ class Worker:
         self.db = library_engine(url)
         self.id = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}".lower()
         self._postgres = self.db.dialect.name == "postgresql"
+        self._dropped: dict[str, int] = {}  # key -> at how many looks in a row it was in nobody's hand
         _runner[:] = [runner]
 
     def launch(self) -> None:
@@ -199,6 +229,7 @@ class Worker:
             try:
                 self._take_over()
                 self._tell_poisoned()
+                self._rescue_dropped()
             except Exception:  # this thread must not die, or nobody takes over
                 log.exception("taking over the jobs of dead workers failed; next try in seconds")
             time.sleep(random.uniform(2, 4))  # noqa: S311 - spreading, not secrecy
@@ -240,9 +271,22 @@ class Worker:
             status = DBOS.get_workflow_status(key)
             if status is None or status.input is None:
                 continue
-            job, args = status.input["args"]
-            _runner[0].failed(job, orjson.loads(args), "el trabajador se cayó cada vez que hacía este trabajo")
+            job, args = status.input["args"][:2]
+            _tell(job, args, "el trabajador se cayó cada vez que hacía este trabajo")
             DBOS.cancel_workflow(key)
+
+    def _rescue_dropped(self) -> None:
+        """When the library cannot note the end of a job (the disk is full), it drops the job: ours by its row, in nobody's hand.
+        Such a job is put back once it was seen so at three looks; between the row and the hand pass moments only.
+        """
+        ours = f"SELECT workflow_uuid FROM {self._table} WHERE status = 'PENDING' AND name = 'ventanilla.job' AND executor_id = "  # noqa: S608 - constant
+        with self.db.connect() as connection:
+            keys = set(connection.exec_driver_sql(ours + ("%s" if self._postgres else "?"), (self.id,)).scalars())
+        self._dropped = {key: self._dropped.get(key, 0) + 1 for key in keys - _hands}
+        for key in [key for key, looks in self._dropped.items() if looks >= LOOKS]:
+            log.warning("job %s was dropped by this worker; it is done again", key)
+            DBOS.resume_workflow(key)
+            del self._dropped[key]
 
     @property
     def _table(self) -> str:
