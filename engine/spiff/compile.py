@@ -11,6 +11,7 @@ from engine.errors import Finding
 from engine.spiff import dmn
 from engine.spiff import globals_
 from engine.spiff import lint
+from engine.spiff import lint_data
 from engine.spiff import vocabulary
 from engine.spiff import xml
 from engine.spiff.graph import event_definitions
@@ -67,6 +68,7 @@ def _read(files: Mapping[str, bytes]) -> tuple[World, list[Finding]]:
     diagrams = {file: root for file, root in roots.items() if root.tag == xml.BPMN + "definitions" and not file.endswith(".dmn")}
     for root in diagrams.values():
         to_plain_names(root)
+    findings += lint_data.calls(diagrams)
     tasks = globals_.find(diagrams.items())
     for file, root in roots.items():
         if file.endswith(".dmn"):

@@ -35,10 +35,12 @@ _SCHEMA: Final = Path(SpiffWorkflow.bpmn.parser.__file__).parent / "schema" / "B
 _RESERVED: Final = (".EndJoin", ".BoundaryEventSplit", " [child]", IMPLICIT, ".start", ".finish")
 MAX_SCHEMA_FINDINGS: Final = 10
 MAX_NODES: Final = 12_000
+MAX_FLOWS_A_NODE: Final = 4
+MAX_PROCESSES: Final = 30
 
 
 def check(world: World, *, handlers: Container[str], forms: Container[str], functions: Functions) -> Iterator[Finding]:
-    """All findings, those of the files first. Rules that need a sound structure are skipped where it is not."""
+    """All findings, those of the files first. What is too large is said, and not looked at any further."""
     for diagram in world.diagrams.values():
         yield from _schema(diagram)
         yield from _file(diagram)
@@ -48,12 +50,12 @@ def check(world: World, *, handlers: Container[str], forms: Container[str], func
         yield from lint_data.check(diagram)
         yield from lint_standard.expressions(diagram)
     yield from _unique(world)
-    if not world.processes:
+    if not world.processes or any(len(diagram.processes) > MAX_PROCESSES for diagram in world.diagrams.values()):
         return
     variables = Variables(world)
     for process in world.processes.values():
         file = world.file_of[process.id]
-        if len(process.nodes) > MAX_NODES:
+        if _too_large(process):
             continue
         for scope in scopes(process.node):
             yield from lint_standard.check(world.diagrams[file], scope)
@@ -91,11 +93,13 @@ def _load_schema() -> etree.XMLSchema:
 def _file(diagram: Diagram) -> Iterator[Finding]:
     if not diagram.processes:
         yield Finding(diagram.file, None, "process_missing")
+    elif len(diagram.processes) > MAX_PROCESSES:
+        yield Finding(diagram.file, diagram.processes[0].id, "processes_too_many", {"maximum": str(MAX_PROCESSES)})
     for process in diagram.processes:
         if process.node.get("isExecutable", "true") not in ("true", "1"):
             yield Finding(diagram.file, process.id, "process_not_executable")
-        if len(process.nodes) > MAX_NODES:
-            yield Finding(diagram.file, process.id, "process_too_large", {"maximum": str(MAX_NODES)})
+        if _too_large(process):
+            yield Finding(diagram.file, process.id, "process_too_large", {"maximum": str(MAX_NODES), "flows": str(MAX_FLOWS_A_NODE)})
     ids = Counter(node.get("id") for node in diagram.root.iter() if isinstance(node.tag, str) and node.get("id"))
     for id_, number in ids.items():
         if number > 1:
@@ -103,6 +107,12 @@ def _file(diagram: Diagram) -> Iterator[Finding]:
     for node in diagram.root.iter():
         if isinstance(node.tag, str) and node.tag.startswith(xml.BPMN) and xml.local(node) in (*FLOW_NODES, "process", "sequenceFlow"):
             yield from _identity(diagram.file, node)
+
+
+def _too_large(process: Process) -> bool:
+    """Too many elements, or so many flows that nobody could follow them."""
+    flows = sum(1 for _ in process.node.iter(xml.BPMN + "sequenceFlow"))
+    return len(process.nodes) > MAX_NODES or flows > MAX_FLOWS_A_NODE * (len(process.nodes) + 10)
 
 
 def _identity(file: str, node: etree._Element) -> Iterator[Finding]:

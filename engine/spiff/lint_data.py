@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from collections.abc import Mapping
 from typing import Final
 
 from lxml import etree
@@ -43,12 +44,19 @@ def check(diagram: Diagram) -> Iterator[Finding]:
             yield from _association(diagram, node, name)
         elif name in ("serviceTask", "sendTask", "receiveTask"):
             yield from _messages(diagram, node, name)
-        elif name == "callActivity":
-            yield from _call(diagram, node)
         elif name == "multiInstanceLoopCharacteristics":
             yield from _loop(diagram, node)
         if xml.child(node, "supportedInterfaceRef") is not None:
             yield from _bindings(diagram, node)
+
+
+def calls(roots: Mapping[str, etree._Element]) -> Iterator[Finding]:
+    """Of all files together, before global tasks stand in the place of their calls."""
+    ids = {id_: node for root in roots.values() for node in root.iter(xml.BPMN + "*") if (id_ := node.get("id"))}
+    for file, root in roots.items():
+        diagram = Diagram(file, root, ids=ids)
+        for node in root.iter(xml.BPMN + "callActivity"):
+            yield from _call(diagram, node)
 
 
 # --- inputs, outputs and their sets -----------------------------------------------------------------------------------

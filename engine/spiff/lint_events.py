@@ -34,6 +34,7 @@ _ALLOWED: Final[dict[str, frozenset[str]]] = {
     "boundaryEvent": frozenset({"message", "timer", "signal", "error", "escalation", "cancel", "conditional", "compensate"}),
 }
 _HANDLED: Final = frozenset({"message", "timer", "signal", "error", "escalation", "conditional"})
+_ALWAYS_INTERRUPT: Final = frozenset({"errorEventDefinition", "cancelEventDefinition", "compensateEventDefinition"})
 _DEFINED: Final = frozenset({"intermediateCatchEvent", "boundaryEvent"})
 MULTI: Final = "multiInstanceLoopCharacteristics"
 _HOSTS: Final = frozenset({
@@ -214,7 +215,7 @@ def _boundary(file: str, scope: Scope, id_: str, node: etree._Element) -> Iterat
     elif scope.kind(host) not in _HOSTS:
         yield Finding(file, id_, "boundary_host_kind", {"element": host})
     names = {xml.local(each) for each in event_definitions(node)}
-    if names & {"errorEventDefinition", "cancelEventDefinition"} and node.get("cancelActivity") in ("false", "0"):
+    if names & _ALWAYS_INTERRUPT and node.get("cancelActivity") in ("false", "0"):
         yield Finding(file, id_, "boundary_must_interrupt")
     announced = host in scope.nodes and any(behaviour_definitions(each) for each in xml.children(scope.nodes[host], MULTI))
     if host in scope.nodes and xml.local(scope.nodes[host]) not in (*SCOPES, "callActivity"):

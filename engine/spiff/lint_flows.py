@@ -11,7 +11,6 @@ from engine.spiff.graph import Scope
 from engine.spiff.graph import event_definitions
 
 _CHOICES: Final = ("exclusiveGateway", "inclusiveGateway", "complexGateway")
-_NO_CONDITIONS: Final = ("parallelGateway", "eventBasedGateway")
 _AFTER_EVENT_GATEWAY: Final = frozenset({
     "messageEventDefinition", "timerEventDefinition", "signalEventDefinition", "conditionalEventDefinition",
 })  # fmt: skip
@@ -75,7 +74,9 @@ def _conditions(file: str, scope: Scope, id_: str) -> Iterator[Finding]:
             yield Finding(file, flow.id, "default_with_condition")
         elif not flow.condition:
             yield Finding(file, flow.id, "condition_empty")
-    if kind in _NO_CONDITIONS and (conditional or default):
+    if kind == "parallelGateway" and conditional:
+        yield Finding(file, id_, "condition_without_effect", {}, "warning")
+    elif kind == "eventBasedGateway" and (conditional or default):
         yield Finding(file, id_, "gateway_takes_no_conditions", {"element": kind})
     elif kind in _CHOICES:
         yield from _choice(file, scope, id_)

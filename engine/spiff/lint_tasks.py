@@ -24,6 +24,7 @@ from engine.types import ElementSpec
 
 MAX_QUANTITY: Final = 100
 _NOT_DECISIONS: Final = frozenset({"longtext", "file"})
+FORM_NAMES: Final = frozenset({"csrf_token"})  # what every form sends beside its fields; other such names begin with "_"
 _PEOPLE: Final = ("userTask", "manualTask")
 
 
@@ -98,6 +99,8 @@ def _fields(file: str, element: ElementSpec) -> Iterator[Finding]:
         if number > 1:
             yield Finding(file, element.id, "field_duplicate", {"name": name})
     for field in element.fields:
+        if field.name.startswith("_") or field.name in FORM_NAMES or not field.name.strip():
+            yield Finding(file, element.id, "field_name", {"name": field.name})
         if field.decision and field.type in _NOT_DECISIONS:
             yield Finding(file, element.id, "field_decision_type", {"name": field.name, "type": field.type})
         if field.pattern is not None:

@@ -96,7 +96,9 @@ REFUSED: list[tuple[str, bytes, str | None]] = [
     ("condition_empty", one(GATES, "S>A A>G G>B?~ G>C* B>E C>E"), "f2_G_B"),
     ("default_unknown", one(GATES, "S>A A>G G>B?True G>C* B>E C>E").replace(b'default="f3_G_C"', b'default="f0_S_A"'), "G"),
     ("default_with_condition", one(GATES, "S>A A>G G>B?True G>C*?True B>E C>E"), "f3_G_C"),
-    ("gateway_takes_no_conditions", one(start() + user("A", "B") + gate("parallel", "G") + end(), "S>G G>A?True G>B A>E B>E"), "G"),
+    ("gateway_takes_no_conditions",
+     one(start() + gate("eventBased", "G") + catch("T", timer("PT1M")) + catch("U", timer("PT2M")) + end(), "S>G G>T?True G>U T>E U>E"),
+     "G"),
     ("join_deadlock", one(GATES + gate("parallel", "J"), "S>A A>G G>B?True G>C* B>J C>J J>E"), "J"),
     ("event_gateway_alone", one(start() + gate("eventBased", "G") + catch("T", timer("PT1M")) + end(), "S>G G>T T>E"), "G"),
     ("event_gateway_target",
@@ -246,6 +248,13 @@ def test_a_process_id_may_stand_in_one_file_only() -> None:
 def test_a_gateway_without_default_is_only_a_warning() -> None:
     (found,) = findings(one(GATES, "S>A A>G G>B?True G>C?False B>E C>E"))
     assert (found.rule, found.severity, found.element) == ("default_missing", "warning", "G")
+
+
+def test_a_parallel_gateway_takes_every_way_whatever_conditions_say() -> None:
+    content = one(start() + user("A", "B") + gate("parallel", "G") + end(), "S>G G>A?False G>B A>E B>E")
+    (found,) = findings(content)
+    assert (found.rule, found.severity, found.element) == ("condition_without_effect", "warning", "G")
+    assert sorted(Play(release(content)).users) == ["A", "B"]
 
 
 def test_a_lane_that_names_an_element_which_is_gone_is_only_a_warning() -> None:

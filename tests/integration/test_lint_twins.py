@@ -1,0 +1,38 @@
+"""A verdict speaks of the diagram, not of its names: twins with other ids, prefixes and order are judged alike."""
+
+import pytest
+from lxml import etree
+
+from engine.errors import Finding
+from tests.integration.spiff_kit import findings
+from tests.integration.test_lint_standard import PAIRS
+from tests.integration.test_spiff_lint import REFUSED
+from tests.twins import twin
+
+MODELS = [content for _, broken, sound, _ in PAIRS for content in (broken, sound)] + [content for _, content, _ in REFUSED]
+
+
+def judged(found: list[Finding], names: dict[str, str]) -> set[tuple[str, str, str | None]]:
+    return {(f.rule, f.severity, names.get(f.element or "", f.element)) for f in found}
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_twins_of_our_models_get_the_verdict_of_the_model(seed: int) -> None:
+    tried = 0
+    for content in MODELS:
+        if b"</process>" not in content or b".EndJoin" in content:
+            continue  # no BPMN at all, or a name that is refused as such
+        other, names = twin(content, seed)
+        before, after = judged(findings(content), names), judged(findings(other), {})
+        assert before == after, (content.decode(), before ^ after)
+        tried += 1
+    assert tried > 2 * len(PAIRS)
+
+
+def test_a_twin_shares_no_id_and_no_prefix_with_its_model() -> None:
+    for _, content, _, _ in PAIRS:
+        other, names = twin(content, 3)
+        assert b"<ns3:process" in other
+        assert b"<bpmn:" not in other
+        ids = {node.get("id") for node in etree.fromstring(other).iter("*")}
+        assert not ids & names.keys()

@@ -1,0 +1,109 @@
+"""Twins of a model: the same diagram with other ids, other prefixes and other order. A verdict that changes was no verdict."""
+
+import random
+import re
+from itertools import groupby
+
+from lxml import etree
+
+BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
+#: attributes and texts that hold the id of an element
+_REFERENCES = frozenset({
+    "sourceRef", "targetRef", "attachedToRef", "default", "messageRef", "signalRef", "errorRef", "escalationRef", "operationRef",
+    "processRef", "dataObjectRef", "dataStoreRef", "itemSubjectRef", "itemRef", "categoryValueRef", "activityRef", "calledElement",
+    "initiatingParticipantRef", "oneBehaviorEventRef", "noneBehaviorEventRef", "parameterRef", "correlationKeyRef", "bpmnElement",
+    "structureRef", "inputDataRef", "outputDataRef", "from",
+})  # fmt: skip
+_TEXTS = frozenset({
+    "incoming", "outgoing", "flowNodeRef", "eventDefinitionRef", "sourceRef", "targetRef", "dataInputRefs", "dataOutputRefs",
+    "optionalInputRefs", "optionalOutputRefs", "whileExecutingInputRefs", "whileExecutingOutputRefs", "inputSetRefs", "outputSetRefs",
+    "inMessageRef", "outMessageRef", "operationRef", "errorRef", "supportedInterfaceRef", "interfaceRef", "participantRef",
+    "messageFlowRef", "choreographyRef", "correlationPropertyRef", "resourceRef", "loopDataInputRef", "loopDataOutputRef", "source",
+    "target", "categoryValueRef", "innerParticipantRef", "outerParticipantRef",
+})  # fmt: skip
+#: elements whose id is the name of a variable
+_VARIABLES = frozenset({"inputDataItem", "outputDataItem"})
+#: children that stand in any order among their like
+_FREE = frozenset({
+    "startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent", "task", "userTask", "manualTask",
+    "serviceTask", "sendTask", "receiveTask", "businessRuleTask", "scriptTask", "subProcess", "transaction", "adHocSubProcess",
+    "callActivity", "exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway", "complexGateway", "sequenceFlow",
+    "dataObject", "dataObjectReference", "dataStoreReference",
+})  # fmt: skip
+_ARTIFACTS = frozenset({"association", "group", "textAnnotation"})
+_ROOTS = frozenset({
+    "process", "message", "signal", "error", "escalation", "itemDefinition", "interface", "collaboration", "choreography", "resource",
+    "category", "dataStore", "globalTask", "globalConversation", "messageEventDefinition", "signalEventDefinition",
+    "errorEventDefinition", "escalationEventDefinition", "timerEventDefinition", "conditionalEventDefinition",
+})  # fmt: skip
+
+
+def twin(content: bytes, seed: int) -> tuple[bytes, dict[str, str]]:
+    """Every id renamed, the prefix of BPMN changed, and what may stand in any order shuffled; with the new name of each id."""
+    chance = random.Random(seed)  # noqa: S311 - order, not secrets
+    root = etree.fromstring(content)
+    ids = [node.get("id") for node in root.iter("*") if node.get("id") and etree.QName(node).localname not in _VARIABLES]
+    names = {id_: f"x{seed}_{number}_{chance.randrange(10**6)}" for number, id_ in enumerate(ids)}
+    for node in root.iter("*"):
+        _rename(node, names)
+    _shuffle(root, chance)
+    return _prefixed(root, f"ns{seed}"), names
+
+
+def _rename(node: etree._Element, names: dict[str, str]) -> None:
+    for attribute, value in node.attrib.items():
+        plain = str(attribute).rpartition("}")[2]
+        if plain == "id" or plain in _REFERENCES:
+            head, mark, name = str(value).rpartition(":")
+            node.set(attribute, head + mark + names.get(name, name))
+    if etree.QName(node).localname == "activationCondition":
+        node.text = re.sub(r"\w+", lambda word: names.get(word[0], word[0]), node.text or "")
+    if etree.QName(node).localname in _TEXTS and len(node) == 0 and node.text:
+        head, mark, name = node.text.strip().rpartition(":")
+        node.text = head + mark + names.get(name, name)
+
+
+def _shuffle(node: etree._Element, chance: random.Random) -> None:
+    for child in node:
+        if isinstance(child.tag, str):
+            _shuffle(child, chance)
+    children = list(node)
+    mixed: list[etree._Element] = []
+    for kind, group in groupby(children, key=_kind):
+        run = list(group)
+        if kind:
+            chance.shuffle(run)
+        mixed += run
+    node[:] = mixed
+
+
+def _kind(node: etree._Element) -> str:
+    """Runs of children that may be mixed: flow elements, artifacts, root elements."""
+    if not isinstance(node.tag, str) or etree.QName(node).namespace != BPMN:
+        return ""
+    name, parent = etree.QName(node).localname, node.getparent()
+    if parent is not None and etree.QName(parent).localname == "definitions":
+        return "root" if name in _ROOTS else ""
+    return "flow" if name in _FREE else "artifact" if name in _ARTIFACTS else ""
+
+
+def _prefixed(root: etree._Element, prefix: str) -> bytes:
+    """The same document with BPMN's name space under another prefix; the prefixes of values stay declared."""
+    made = etree.Element(root.tag, nsmap={**_others(root), prefix: BPMN})
+    _copy(root, made, prefix)
+    written: bytes = etree.tostring(made)
+    return written
+
+
+def _others(node: etree._Element) -> dict[str | None, str]:
+    return {name: uri for name, uri in node.nsmap.items() if name is not None and uri != BPMN}
+
+
+def _copy(source: etree._Element, target: etree._Element, prefix: str) -> None:
+    for name, value in source.attrib.items():
+        typed = str(name).endswith("}type") and str(value).rpartition(":")[2] in ("tFormalExpression", "tExpression")
+        target.set(name, f"{prefix}:{str(value).rpartition(':')[2]}" if typed else value)
+    target.text, target.tail = source.text, source.tail
+    for child in source:
+        if isinstance(child.tag, str):
+            _copy(child, etree.SubElement(target, child.tag, nsmap={**_others(child), prefix: BPMN}), prefix)
