@@ -1,0 +1,255 @@
+"""A store as it is after years: `python -m bench.million --finished 1000000 --open 10000` fills it, then measures pages and checks.
+
+A few hundred visits run through the engine (the load of the demo); their rows are then copied with new ids, chains and digests
+(bench/clones.py). The same pages are measured in a store with `--small` finished instances, and the ratio is what counts.
+"""
+
+import argparse
+import datetime as dt
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from collections.abc import Iterator
+from dataclasses import dataclass
+from dataclasses import replace
+from pathlib import Path
+
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+from sqlalchemy.orm import Session
+
+import app as door
+from bench import clones
+from bench import fill
+from demo import carga
+from demo.lugar import Lugar
+from engine.clock import SystemClock
+from engine.jobs import durable
+from engine.store.tables import Instance
+from engine.verify import verify
+from records.tables import Caso
+from records.tables import Contador
+from records.tables import Cuenta
+from records.tables import Persona
+from webforms.servicios import EXTENSION
+
+TEMPLATES = 300  # visits that the engine runs
+BATCH = 4  # rounds of copies that are written together
+SAMPLE = 200  # cases whose chains are checked after filling
+ROUNDS = 60
+APART = 500_000  # open copies keep their day: their tickets are not those of the closed copies
+LIMIT_MS = 50.0
+LIMIT_RATIO = 2.0
+WHO = "coordinador"
+REVIEWER = "cumplimiento"
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    instances: int
+    open: int
+    seconds: float
+    bytes: int
+
+
+def prepare(app: Flask, config: door.Config) -> None:
+    """Tables, and the visits that the engine runs."""
+    now = SystemClock().now()
+    lugar = Lugar(config.database_url, config.instance, door.ROOT / "bpmn", config.base_url)
+    with app.app_context():
+        upgrade()
+        durable.migrate(config.database_url)
+    carga.cargar(door.demo_engine(config), lugar, TEMPLATES, now, lambda _hechas, _total: None)
+
+
+def grow(db: sa.Engine, finished: int, still_open: int) -> Filled:
+    """Copy cases until there are so many finished instances, and so many open ones."""
+    begin = time.perf_counter()
+    with db.connect() as connection:
+        people, templates, documents = clones.read(connection)
+        stride = _stride(connection, clones.OF_CASES)
+        apart = _stride(connection, clones.OF_PEOPLE)
+        radicados = _highest_radicado(connection)
+    closed = [t for t in templates if not t.active]
+    open_ = [t for t in templates if t.active]
+    need = {"closed": finished - sum(t.instances for t in closed), "open": still_open - sum(t.active for t in open_)}
+    with fill.writing(db) as writer:
+        filler = clones.Filler(documents, text_instants=writer.text_instants)
+        rows, number, persons = fill.rows(), 0, 0
+        while any(n > 0 for n in need.values()):
+            number += 1
+            if number % clones.VISITS_OF_A_PERSON == 1:
+                persons += 1
+            back = dt.timedelta(days=number % clones.DAYS)
+            copy = clones.Copy(number, number * stride, persons * apart, back, number * radicados)
+            if number % clones.VISITS_OF_A_PERSON == 1:
+                clones.copy_case(people, filler.values(people, copy), copy, rows)
+            for kind, group in (("closed", closed), ("open", open_)):
+                for template in group:
+                    if need[kind] <= 0:
+                        break
+                    at = copy if kind == "closed" else replace(copy, number=number + APART, back=dt.timedelta(0))
+                    clones.copy_case(template, filler.values(template, at), at, rows)
+                    need[kind] -= template.active or template.instances
+            if number % BATCH == 0:
+                writer.write(rows)
+                rows = fill.rows()
+        writer.write(rows)
+    with Session(db) as session, session.begin():
+        highest = sa.update(Contador).where(Contador.serie.like("radicado:%"))
+        session.execute(highest.values(ultimo=Contador.ultimo + number * radicados).execution_options(synchronize_session=False))
+        if db.dialect.name == "postgresql":
+            session.execute(sa.text("ANALYZE"))
+        counts = dict(session.execute(sa.select(Instance.status, sa.func.count()).group_by(Instance.status)).all())
+    seconds = time.perf_counter() - begin
+    return Filled(sum(counts.values()), counts.get("active", 0), seconds, fill.bytes_of(db))
+
+
+def _stride(connection: sa.Connection, names: tuple[str, ...]) -> int:
+    """More than any id of these tables; the outbox moves with the cases."""
+    tables = [clones.TABLES[name] for name in (*names, *(["outbox"] if names is clones.OF_CASES else []))]
+    highest = [connection.execute(sa.select(sa.func.max(t.c.id))).scalar() or 0 for t in tables if "id" in t.c]
+    return max(highest) + 1
+
+
+def _highest_radicado(connection: sa.Connection) -> int:
+    series = connection.execute(sa.select(Contador.ultimo).where(Contador.serie.like("radicado:%"))).scalars()
+    return max(series, default=0)
+
+
+def check(db: sa.Engine, sample: int) -> int:
+    """Chains of cases taken evenly from the whole store; how many were checked. Raises at the first fault."""
+    with Session(db) as session:
+        keys = list(session.execute(sa.select(Instance.case_key).distinct().order_by(Instance.case_key)).scalars())
+        for key in keys[:: max(1, len(keys) // sample)]:
+            faults = verify(session, key).faults
+            if faults:
+                raise AssertionError(f"{key}: {faults[0]}")
+        return len(keys[:: max(1, len(keys) // sample)])
+
+
+# --- measuring ---------------------------------------------------------------------------------------------------------
+Work = Callable[[], object]
+
+
+def works(app: Flask) -> Iterator[tuple[str, Work]]:
+    """What people do in a full store; each is one page, or the check of one case."""
+    services = app.extensions[EXTENSION]
+    db: sa.Engine = services.db
+    with Session(db) as session:
+        caso = session.scalars(sa.select(Caso).where(Caso.escalado.is_not(None)).order_by(Caso.id.desc()).limit(1)).one()
+        persona = session.get_one(Persona, caso.persona_id)
+        session.expunge_all()
+    clients = {user: _enter(app, user) for user in (WHO, REVIEWER)}
+    key = caso.case_key
+
+    def page(address: str, user: str = WHO) -> Work:
+        def work() -> None:
+            response = clients[user].get(address)
+            if response.status_code != 200:  # noqa: PLR2004 - HTTP
+                raise AssertionError(f"{address}: {response.status_code}")
+
+        return work
+
+    def audit() -> None:
+        with services.uow.reading() as session:
+            if verify(session, key).faults:
+                raise AssertionError(key)
+
+    yield "bandeja", page("/bandeja")
+    yield "bandeja, mías", page("/bandeja?vista=mias")
+    yield "bandeja, sin asignar", page("/bandeja?vista=libres")
+    yield "bandeja, texto", page(f"/bandeja?q={persona.nombre.split()[-1]}")
+    yield "casos", page("/casos")
+    yield "casos, página 20", page("/casos?pagina=20")
+    yield "casos, radicado", page(f"/casos?radicado={caso.radicado}")
+    yield "casos, nombre frecuente", page("/casos?persona=maria")
+    yield "casos, nombre completo", page("/casos?persona=" + persona.nombre.replace(" ", "+"))
+    yield "casos, nombre de nadie", page("/casos?persona=zzyzx")
+    yield "casos, abiertos", page("/casos?abiertos=1")
+    yield "casos, vencidos", page("/casos?vencidos=1")
+    yield "cumplimiento", page("/cumplimiento", REVIEWER)
+    yield "caso", page(f"/caso/{key}")
+    yield "historia", page(f"/caso/{key}/historia")
+    yield "auditoría de un caso", audit
+
+
+def _enter(app: Flask, user: str) -> FlaskClient:
+    with Session(app.extensions[EXTENSION].db) as session:
+        key = session.scalars(sa.select(Cuenta.fs_uniquifier).where(Cuenta.usuario == user)).one()
+    client = app.test_client()
+    with client.session_transaction() as kept:
+        kept.update({"_user_id": key, "_fresh": True, "_permanent": True})
+    return client
+
+
+def measure(app: Flask, rounds: int) -> dict[str, tuple[float, float]]:
+    """p50 and p95 in milliseconds; the rounds go over all pages in turn."""
+    todo = list(works(app))
+    times: dict[str, list[float]] = {name: [] for name, _ in todo}
+    for turn in range(rounds + 2):
+        for name, work in todo:
+            begin = time.perf_counter()
+            work()
+            if turn > 1:
+                times[name].append(1000 * (time.perf_counter() - begin))
+    return {name: (statistics.median(t), statistics.quantiles(t, n=20)[18]) for name, t in times.items()}
+
+
+def table(small: dict[str, tuple[float, float]], large: dict[str, tuple[float, float]]) -> tuple[list[str], bool]:
+    lines, good = ["| | p50 ms | p95 ms | p95 ms, pocos | razón |", "|---|---|---|---|---|"], True
+    for name, (p50, p95) in large.items():
+        ratio = p95 / small[name][1]
+        good = good and p95 <= LIMIT_MS and ratio <= LIMIT_RATIO
+        lines.append(f"| {name} | {p50:.1f} | {p95:.1f} | {small[name][1]:.1f} | {ratio:.1f} |")
+    return lines, good
+
+
+def store(folder: Path, url: str | None, finished: int, still_open: int, sample: int) -> tuple[Flask, Filled]:
+    folder.mkdir(parents=True, exist_ok=True)
+    url = url or f"sqlite:///{folder / 'ventanilla.db'}"
+    config = door.Config(instance=folder, database_url=url, secret_key="bench", demo=True)  # noqa: S106 - a measurement
+    app = door.create_app(config)
+    db: sa.Engine = app.extensions[EXTENSION].db
+    if sa.inspect(db).has_table("instance"):
+        sys.exit(f"{folder} or {url} holds a store already: give an empty place.")
+    prepare(app, config)
+    filled = grow(db, finished, still_open)
+    checked = check(db, sample)
+    each = filled.bytes / filled.instances
+    sys.stdout.write(
+        f"{filled.instances} instances ({filled.open} open) in {filled.seconds:.0f} s, {filled.bytes / 1e9:.2f} GB, "
+        f"{each / 1000:.1f} kB each with its records; {checked} cases checked, no fault\n"
+    )
+    sys.stdout.flush()
+    return app, filled
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="bench.million", description=__doc__)
+    parser.add_argument("--finished", type=int, default=1_000_000)
+    parser.add_argument("--open", type=int, default=10_000, dest="still_open")
+    parser.add_argument("--small", type=int, default=1_000, help="finished instances of the store to compare with; as many are open")
+    parser.add_argument("--url", help="an empty PostgreSQL database for the large store; else SQLite")
+    parser.add_argument("--small-url", help="the same for the small store")
+    parser.add_argument("--folder", type=Path, help="where the SQLite files go and stay; else a folder that is removed")
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--sample", type=int, default=SAMPLE)
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = given.folder or Path(scratch)
+        small, _ = store(folder / "small", given.small_url, given.small, given.still_open, given.sample)
+        large, _ = store(folder / "large", given.url, given.finished, given.still_open, given.sample)
+        lines, good = table(measure(small, given.rounds), measure(large, given.rounds))
+        for app in (small, large):
+            app.extensions[EXTENSION].db.dispose()
+    sys.stdout.write("\n".join(lines) + "\n")
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
