@@ -44,7 +44,7 @@ HARD_NAMES = (
         "v",
         "t",
     ),
-    *("facts", "failure", "parent", "cls", "__proto__", "x" * 10_000, "\n", "\x00", "1", "true", "null", "$ref"),
+    *("id", "rev", "v", "t", "facts", "failure", "parent", "cls", "__proto__", "x" * 10_000, "\n", "\x00", "1", "true", "null", "$ref"),
 )
 HARD_VALUES: tuple[Any, ...] = (
     *(1, 1.0, True, 0, -0.0, False, None, "", "1", "true", "2026-11-24", "2026-11-24T15:00:00+00:00", 0.1, 1e-300, 2**63 - 1),

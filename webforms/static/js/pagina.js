@@ -38,15 +38,16 @@ function copiar(boton) {
   });
 }
 
-function unaSolaVez(formulario) {
-  formulario.addEventListener("submit", (evento) => {
-    if (formulario.dataset.enviado) evento.preventDefault();
-    formulario.dataset.enviado = "1";
-  });
+// A form is sent once. Nothing is asked of the form itself: a field may be called like one of its members.
+let enviados = new WeakSet();
+function unaSolaVez(evento) {
+  if (Element.prototype.getAttribute.call(evento.target, "method") !== "post") return;
+  if (enviados.has(evento.target)) evento.preventDefault();
+  enviados.add(evento.target);
 }
 
-window.addEventListener("pageshow", () => document.querySelectorAll("form[data-enviado]").forEach((f) => delete f.dataset.enviado));
-document.querySelectorAll("form[method=post]").forEach(unaSolaVez);
+window.addEventListener("pageshow", () => (enviados = new WeakSet()));
+document.addEventListener("submit", unaSolaVez);
 document.querySelectorAll("[data-mostrar]").forEach(mostrarClave);
 document.querySelectorAll("textarea[data-maximo]").forEach(contarLetras);
 document.querySelectorAll("[data-copiar]").forEach(copiar);

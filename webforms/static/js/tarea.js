@@ -1,8 +1,13 @@
 // Saves the draft of a task by itself, and the keys of the task page: Ctrl Enter completes, Ctrl S saves.
 "use strict";
 
-const formulario = document.querySelector("form[data-tarea]");
-const senal = formulario.querySelector("[data-guardado]");
+// A field may be called "elements" or "dataset": nothing is read from the form as a member.
+const TAREA = "form[data-tarea]";
+const formulario = document.querySelector(TAREA);
+const senal = document.querySelector(`${TAREA} [data-guardado]`);
+const direccion = Element.prototype.getAttribute.call(formulario, "data-tarea");
+const testigo = document.querySelector(`${TAREA} [name=csrf_token]`);
+const escuchar = (tipo, accion) => EventTarget.prototype.addEventListener.call(formulario, tipo, accion);
 const ESPERA = 1500;
 let reloj = null;
 let enCurso = null;
@@ -29,10 +34,10 @@ async function guardar() {
   enCurso?.abort();
   enCurso = new AbortController();
   try {
-    const respuesta = await fetch(formulario.dataset.tarea, {
+    const respuesta = await fetch(direccion, {
       method: "PUT",
       signal: enCurso.signal,
-      headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": formulario.elements.csrf_token.value },
+      headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": testigo.value },
       body: JSON.stringify(escrito()),
     });
     const cuerpo = await respuesta.json();
@@ -48,9 +53,9 @@ function programar() {
   reloj = setTimeout(guardar, ESPERA);
 }
 
-formulario.addEventListener("input", programar);
-formulario.addEventListener("change", programar);
-formulario.addEventListener("submit", () => {
+escuchar("input", programar);
+escuchar("change", programar);
+escuchar("submit", () => {
   enviando = true;
   clearTimeout(reloj);
   enCurso?.abort();
@@ -62,7 +67,7 @@ document.addEventListener("keydown", (evento) => {
   if (!evento.ctrlKey || evento.altKey) return;
   if (evento.key === "Enter") {
     evento.preventDefault();
-    formulario.requestSubmit(formulario.querySelector("[data-completar]"));
+    document.querySelector(`${TAREA} [data-completar]`).click();
   }
   if (evento.key.toLowerCase() === "s") {
     evento.preventDefault();
