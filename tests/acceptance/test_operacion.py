@@ -1,0 +1,171 @@
+"""Versions and operation at the screens: cases move to a new version, one is refused; a case is sent back to its adviser."""
+
+from playwright.sync_api import Page
+from playwright.sync_api import expect
+
+from engine.types import SYSTEM
+from engine.types import Started
+from tests.acceptance import pasos as p
+from tests.acceptance.lupa import mirar
+from tests.acceptance.mundo import Mundo
+from tests.acceptance.test_analista import completar_la_primera
+from tests.acceptance.test_analista import con_llamada
+from tests.acceptance.test_analista import subir
+
+MOTIVO = "La versión nueva ya no tiene la primera tarea"
+
+
+def sin_la_primera() -> str:
+    """The diagram with the call, whose first task has another id."""
+    return con_llamada("dias_habiles(3)").replace("visita_tarea", "tarea_nueva").replace("Primera tarea", "Recibir a la persona")
+
+
+def caso(mundo: Mundo, clave: str) -> Started:
+    return mundo.engine.start("visita", actor=SYSTEM, now=mundo.clock.now(), case_key=clave, data={"punto_id": p.PUNTO})
+
+
+def poner_en_vigor(analista: Page, texto: str, nota: str) -> None:
+    subir(analista, texto)
+    analista.get_by_label("Qué cambia y por qué").fill(nota)
+    analista.get_by_role("button", name="Poner en vigor").click()
+    expect(analista.get_by_text("En vigor: visita, versión 2.")).to_be_visible()
+
+
+def test_the_analyst_moves_cases_to_a_new_version_and_reads_why_one_cannot(mundo: Mundo) -> None:
+    mundo.engine.deploy({"visita.bpmn": con_llamada("dias_habiles(3)").encode()}, actor=SYSTEM, now=mundo.clock.now())
+    uno, dos, tres = (caso(mundo, f"caso-{n}") for n in ("uno", "dos", "tres"))
+    asesor, analista = mundo.persona("asesor.bog01"), mundo.persona("analista")
+    for llegado in (uno, dos):
+        completar_la_primera(asesor, llegado.opened[0].id)
+    antes = mundo.filas("select id, due_at from work_item where element = 'llamar' order by id")
+    poner_en_vigor(analista, sin_la_primera(), "Se recibe de otra manera")
+
+    # the dry run
+    analista.get_by_role("link", name="Migrar casos en curso").click()
+    filas = analista.get_by_role("table").get_by_role("row")
+    expect(filas).to_have_count(4)
+    expect(analista.get_by_role("row").filter(has_text=uno.instance_id)).to_contain_text("«Llamar de vuelta» sigue abierta, vence igual")
+    expect(analista.get_by_role("row").filter(has_text=tres.instance_id)).to_contain_text("No se puede migrar")
+    expect(analista.get_by_role("row").filter(has_text=tres.instance_id)).to_contain_text(
+        "Está en «Primera tarea», que la versión nueva ya no tiene."
+    )
+    mirar(analista, "migrar")
+    assert len(set(mundo.filas("select release from instance where process = 'visita'"))) == 1  # nothing moved yet
+
+    # a reason is needed; two move, the third stays
+    analista.get_by_role("button", name="Migrar los marcados").click()
+    expect(analista.locator(".resumen-error")).to_be_focused()
+    analista.get_by_label("Motivo").fill(MOTIVO)
+    analista.get_by_role("button", name="Migrar los marcados").click()
+    expect(analista.get_by_text("Migrados: 2. No se pudieron migrar: 0.")).to_be_visible()
+    mirar(analista, "migrados")
+    assert mundo.filas("select id, due_at from work_item where element = 'llamar' order by id") == antes
+
+    # the third goes on where the analyst says
+    analista.get_by_role("link", name="Ver los casos por migrar").click()
+    analista.get_by_label("Primera tarea").select_option("Recibir a la persona")
+    analista.get_by_role("button", name="Ver otra vez qué pasaría").click()
+    expect(analista.get_by_text("«Primera tarea» pasa a «Recibir a la persona»")).to_be_visible()
+    analista.get_by_label("Motivo").fill(MOTIVO)
+    analista.get_by_role("button", name="Migrar los marcados").click()
+    expect(analista.get_by_text("Migrados: 1. No se pudieron migrar: 0.")).to_be_visible()
+
+    # they finish on the new version
+    asesor.goto(f"/tarea/{tres.opened[0].id}")
+    expect(p.titulo(asesor)).to_have_text("Recibir a la persona")
+    p.continuar(asesor)
+    asesor.goto(f"/tarea/{antes[0][0]}")
+    asesor.get_by_label("Teléfono de contacto").fill("601 417 3535")
+    p.marcar(asesor, "¿Contestó?", "Sí")
+    p.continuar(asesor)
+    expect(asesor.get_by_label("Teléfono de contacto")).to_have_count(0)
+    assert len(mundo.filas("select id from instance where process = 'visita' and status = 'finished'")) == 1
+    p.sin_faltas(mundo)
+
+
+def test_a_visit_is_suspended_resumed_and_sent_back_to_its_adviser(mundo: Mundo) -> None:
+    """5.2.8 back to 5.2.4: the wrong person was identified."""
+    documento = mundo.titular()
+    p.tomar_turno(mundo, documento=documento)
+    asesor, jefe = mundo.persona("asesor.bog01"), mundo.persona("coordinador")
+    p.llamar(asesor)
+    p.se_presenta(asesor)
+    p.motivo(asesor, "Necesita el paz y salvo")
+    p.titularidad(asesor, documento)
+    p.datos(asesor, direccion="Calle 10 # 20-30", celular="3001234567", correo="persona@correo.example")
+    p.en(asesor, "5.2.8")
+    ((clave,),) = mundo.filas("select case_key from instance")
+
+    # suspended: the adviser reads why nothing moves, and keeps the text
+    jefe.goto(f"/caso/{clave}/operar")
+    mirar(jefe, "operar")
+    jefe.get_by_role("link", name="Suspender…").click()
+    jefe.get_by_role("button", name="Suspender el proceso").click()
+    expect(jefe.locator(".resumen-error")).to_be_focused()
+    mirar(jefe, "suspender, con errores")
+    jefe.get_by_label("Motivo").fill("Se revisa quién es la persona")
+    jefe.get_by_role("button", name="Suspender el proceso").click()
+    expect(jefe.get_by_text("El proceso quedó suspendido.")).to_be_visible()
+    p.tipificar(asesor, "S02", descripcion="La persona pide el paz y salvo de su crédito de 2019.")
+    expect(p.titulo(asesor)).to_have_text("El caso está suspendido")
+    expect(asesor.locator("main")).to_contain_text("La persona pide el paz y salvo de su crédito de 2019.")
+    mirar(asesor, "caso suspendido")
+    asesor.goto("/atencion")
+    expect(asesor.get_by_text("El caso está suspendido.")).to_be_visible()
+    expect(asesor.get_by_label("Descripción")).to_have_value("La persona pide el paz y salvo de su crédito de 2019.")
+    jefe.get_by_role("link", name="Reanudar…").click()
+    jefe.get_by_label("Motivo").fill("Ya se sabe quién es")
+    jefe.get_by_role("button", name="Reanudar el proceso").click()
+
+    # sent back
+    jefe.get_by_role("link", name="Devolver a una actividad anterior…").click()
+    mirar(jefe, "devolver")
+    jefe.get_by_label("5.2.4 Verificar titularidad").check()
+    jefe.get_by_role("button", name="Ver qué pasaría").click()
+    expect(jefe.get_by_role("region", name="Ya se hizo y no se deshace")).to_contain_text("5.2.6 Consultar información del usuario en CRM")
+    mirar(jefe, "confirmar la devolución")
+    jefe.get_by_label("Motivo").fill("El documento era de otra persona")
+    jefe.get_by_role("button", name="Devolver", exact=True).click()
+    expect(jefe.get_by_text("El proceso volvió a: Verificar titularidad.")).to_be_visible()
+
+    # the adviser goes on from there, to the end
+    asesor.goto("/atencion")
+    p.titularidad(asesor, documento)
+    p.datos(asesor)
+    p.tipificar(asesor, "S02")
+    p.esperar_aplicativos(mundo, asesor)
+    p.responder(asesor)
+    p.pedir_calificacion(asesor)
+    jefe.goto(f"/caso/{clave}/historia")
+    for frase in ("Suspendió el proceso", "Reanudó el proceso", "Devolvió el proceso a 5.2.4", "El documento era de otra persona"):
+        expect(jefe.locator("main")).to_contain_text(frase)
+    assert mundo.filas("select count(*) from caso") == [(1,)]
+    assert mundo.filas("select count(*) from incident") == [(0,)]
+    p.sin_faltas(mundo)
+
+
+def test_the_administrator_cancels_a_visit_and_its_turn_and_case_end(mundo: Mundo) -> None:
+    documento = mundo.titular()
+    p.tomar_turno(mundo, documento=documento)
+    asesor, admin = mundo.persona("asesor.bog01"), mundo.persona("administrador")
+    p.llamar(asesor)
+    p.se_presenta(asesor)
+    p.motivo(asesor, "Necesita el paz y salvo")
+    p.titularidad(asesor, documento)
+    p.datos(asesor, direccion="Calle 10 # 20-30", celular="3001234567", correo="persona@correo.example")
+    p.tipificar(asesor, "S02")
+    p.esperar_aplicativos(mundo, asesor)
+    ((clave,),) = mundo.filas("select case_key from instance")
+    admin.goto(f"/caso/{clave}/operar")
+    admin.get_by_role("link", name="Cancelar…").click()
+    expect(admin.get_by_role("region", name="Ya se hizo y no se deshace")).to_contain_text("Radicar")
+    mirar(admin, "cancelar")
+    admin.get_by_label("Motivo").fill("La persona desistió en el punto")
+    admin.get_by_role("button", name="Cancelar el proceso").click()
+    expect(admin.get_by_text("El proceso quedó cancelado.")).to_be_visible()
+    assert mundo.filas("select status from instance") == [("cancelled",)]
+    assert mundo.filas("select estado from turno") == [("cerrado",)]
+    assert mundo.filas("select estado from caso") == [("anulado",)]
+    asesor.goto("/atencion")
+    expect(asesor.get_by_role("button", name="Llamar siguiente")).to_be_visible()
+    p.sin_faltas(mundo)
