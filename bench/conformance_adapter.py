@@ -305,7 +305,7 @@ class Postgres(_Adapter):
         self._db = sa.create_engine(self._url, connect_args={"options": "-c synchronous_commit=off"})  # no crash is tested here
         Base.metadata.drop_all(self._db)
         Base.metadata.create_all(self._db)
-        self._empty = ";".join(f"DELETE FROM {table.name}" for table in reversed(Base.metadata.sorted_tables))
+        self._empty = ";".join(str(sa.delete(table)) for table in reversed(Base.metadata.sorted_tables))
         self._engines: dict[int, Iterator[Engine]] = {}
 
     def _database(self) -> sa.Engine:
