@@ -52,6 +52,7 @@ log = logging.getLogger(__name__)
 SNAPSHOT_EVERY = 32  # revisions between two looks
 SNAPSHOT_AT_LEAST = 1_024
 MAX_LOCAL_CALLS = 1_000  # of one command
+RESUME = "resume-"  # the id of the timer by which an instance goes on with its local service tasks; no token has such an id
 MAX_COMMANDS = 25  # that run local calls one after the other without a wait
 MAX_ERROR = 4_000  # characters of an error that are kept
 MAX_HOPS = 100  # messages that one causes after the other, within CHAIN
@@ -185,7 +186,8 @@ class Turn:
             total = MAX_LOCAL_CALLS * MAX_COMMANDS
             self.incident(next_one, Trouble("limit", f"more than {total} service tasks without a wait"))
             return
-        row = {"task_id": resume_id(self.instance.id), "instance_id": self.instance.id, "element": str(self.commands + 1), "due": self.now}
+        id_ = f"{RESUME}{self.commands + 1}-{self.instance.id}"
+        row = {"task_id": id_, "instance_id": self.instance.id, "element": next_one.element, "due": self.now}
         sql.INSERT_TIMER.run(self.session, row)
 
     def _serve(self, waiting: Waiting) -> None:

@@ -9,8 +9,6 @@ from functools import cached_property
 from functools import partial
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from engine.commands.messages import MESSAGE_LIFE
@@ -21,6 +19,7 @@ from engine.incidents import Place
 from engine.incidents import Trouble
 from engine.incidents import row as incident_row
 from engine.store import sql
+from engine.store.faults import is_outage
 from engine.store.tables import Incident
 from engine.types import SYSTEM
 
@@ -95,7 +94,7 @@ class Pump(Messages, Timers, Schedules):
         try:
             done = command()
         except Exception as error:
-            if isinstance(error, DBAPIError) and not isinstance(error, IntegrityError):
+            if is_outage(error):
                 raise
             log.exception("%s of %s could not be handled", key, instance_id)
             if self._failing.add(key, now) == TOLD_AFTER:
@@ -108,7 +107,7 @@ class Pump(Messages, Timers, Schedules):
         try:
             return self._start_due(candidate, now)
         except Exception as error:
-            if isinstance(error, DBAPIError) and not isinstance(error, IntegrityError):
+            if is_outage(error):
                 raise
             log.exception("a recurring start failed")
             self._schedule_failed(candidate, now, f"{type(error).__name__}: {error}")

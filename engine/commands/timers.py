@@ -11,6 +11,7 @@ from engine.errors import LimitReached
 from engine.errors import NotWaiting
 from engine.store import sql
 from engine.store.uow import Undo
+from engine.turn import RESUME
 from engine.turn import Turn
 from engine.types import SYSTEM
 
@@ -33,6 +34,8 @@ class Timers(Core):
             if due is None or turn.instance.status != decide.ACTIVE:
                 raise Undo((False, None))
             turn.fetch()
+            if task_id.startswith(RESUME):
+                return self._go_on(turn, task_id)
             timer = turn.before.timers.get(task_id)
             if timer is None:
                 raise NotWaiting
@@ -46,6 +49,14 @@ class Timers(Core):
             return True, turn
 
         return self._run_turn(command, SYSTEM, now)
+
+    def _go_on(self, turn: Turn, task_id: str) -> tuple[bool, Turn]:
+        """The local service tasks for which the command before had no time."""
+        sql.DELETE_TIMER.run(turn.session, {"b_task": task_id})
+        turn.go_on(int(task_id.split("-")[1]))
+        turn.settle()
+        turn.write("continue", None, {})
+        return True, turn
 
     def _runs_away(self, turn: Turn, timer: Any) -> bool:
         """A loop around a timer that is due at once. Counted by due dates: a cycle that catches up after an outage is none."""

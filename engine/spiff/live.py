@@ -37,6 +37,7 @@ from engine.types import TimerWait
 from engine.types import Waiting
 
 T = TypeVar("T")
+SMALL = 8_000  # bytes of a full state that cost nothing
 
 
 class Live:
@@ -208,8 +209,8 @@ class Live:
 
     @property
     def outgrown(self) -> bool:
-        """The deltas since the last full state are larger than it: writing another one costs no more than they did."""
-        return self._since >= self._whole
+        """The deltas since the last full state are larger than it: writing another one costs no more than they did. Or it is small."""
+        return self._since >= self._whole or self._whole <= SMALL
 
     def snapshot(self) -> bytes:
         prune(self._top)

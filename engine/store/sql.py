@@ -135,6 +135,10 @@ OUTBOX_DONE = Prepared(
     sa.update(OUTBOX).where(OUTBOX.c.id == b("b_id")).values(state=b("b_state"), receiver=b("b_receiver"), done_at=b("b_at"))
 )
 JOB_BY_ID = Prepared(sa.select(JOB).where(JOB.c.id == b("b_job")))
+TASKS_WITH_JOB = Prepared(
+    sa.select(JOB.c.task_id).where(JOB.c.instance_id == b("b_instance"), sa.or_(JOB.c.state == "open", JOB.c.state == "held"))
+)
+TASKS_WITH_INCIDENT = Prepared(sa.select(INCIDENT.c.task_id).where(INCIDENT.c.instance_id == b("b_instance"), INCIDENT.c.state == "open"))
 CLOSE_JOB = Prepared(sa.update(JOB).where(JOB.c.id == b("b_job")).values(state=b("b_state"), done_at=b("b_at")))
 
 INSERT_INSTANCE = Prepared(sa.insert(INSTANCE))
