@@ -59,11 +59,6 @@ MAX_HOPS = 100  # messages that one causes after the other, within CHAIN
 CHAIN = dt.timedelta(minutes=1)
 
 
-def resume_id(instance_id: str) -> str:
-    """The timer by which an instance goes on with its local service tasks; no token has such an id."""
-    return f"resume-{instance_id}"
-
-
 def signal_start(signal: str, process: str) -> str:
     """The name of a signal on its way to a process that begins with it; no message of a diagram can have such a name."""
     return f"\x1f{process}\x1f{signal}"
