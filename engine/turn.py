@@ -16,6 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from common.faults import is_outage
 from common.prepared import Batch
 from engine.cache import LiveCache
 from engine.decide import CANCELLED
@@ -34,7 +35,6 @@ from engine.spiff import Release
 from engine.spiff import Waits
 from engine.store import chain
 from engine.store import sql
-from engine.store.faults import is_outage
 from engine.types import Actor
 from engine.types import Call
 from engine.types import Data

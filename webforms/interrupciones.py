@@ -20,9 +20,9 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from engine.store.faults import code_of
-from engine.store.faults import is_full
-from engine.store.faults import is_outage
+from common.faults import code_of
+from common.faults import is_full
+from common.faults import is_outage
 
 log = logging.getLogger(__name__)
 

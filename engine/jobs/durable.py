@@ -25,11 +25,11 @@ from dbos import DBOSClient
 from dbos import SetEnqueueOptions
 from sqlalchemy.orm import Session
 
+from common.faults import is_outage
 from engine.errors import GiveUp
 from engine.jobs.port import FIRST_WAIT
 from engine.jobs.port import TRIES
 from engine.jobs.port import Runner
-from engine.store.faults import is_outage
 from engine.types import Data
 
 log = logging.getLogger(__name__)
@@ -88,24 +88,37 @@ def _try(job: str, args: str) -> list[Any] | None:
 def _job(job: str, args: str, queue: str = "service", attempt: int = 1) -> None:
     """A failed try gives its place in the queue to others: the next one is a job of its own that waits outside the queue."""
     with _in_hand(DBOS.workflow_id):
-        failure = _try(job, args)
+        try:
+            failure = _try(job, args)
+        except Exception as error:
+            if not is_outage(error):
+                raise
+            failure = [type(error).__name__, True, True]  # the library could not note the try
         if failure is None:
             return
         text, again, outage = failure
         if outage or (again and attempt < TRIES):  # a database that is away is not the job's failure
-            wait = FIRST_WAIT.total_seconds() * 2 ** (attempt - 1)
-            with SetEnqueueOptions(priority=10, app_version=VERSION, delay_seconds=wait):
-                DBOS.enqueue_workflow(queue, _job, job, args, queue, attempt if outage else attempt + 1)
+            _patiently(lambda: _enqueue_again(job, args, queue, attempt if outage else attempt + 1))
             return
         _tell(job, args, text)
         raise JobFailed(text)
 
 
+def _enqueue_again(job: str, args: str, queue: str, attempt: int) -> None:
+    wait = FIRST_WAIT.total_seconds() * 2 ** max(attempt - 2, 0)
+    with SetEnqueueOptions(priority=10, app_version=VERSION, delay_seconds=wait):
+        DBOS.enqueue_workflow(queue, _job, job, args, queue, attempt)
+
+
 def _tell(job: str, args: str, text: str) -> None:
-    """Not to be lost: as long as the database is away, later."""
+    _patiently(lambda: _runner[0].failed(job, orjson.loads(args), text))
+
+
+def _patiently(act: Callable[[], None]) -> None:
+    """What must not be lost is done later, as long as the database is away."""
     while True:
         try:
-            _runner[0].failed(job, orjson.loads(args), text)
+            act()
         except Exception as error:
             if not is_outage(error):
                 raise

@@ -14,10 +14,10 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from common.faults import is_retryable
 from common.prepared import Params
 from common.prepared import Prepared
 from engine.store import pool
-from engine.store.faults import is_retryable
 
 T = TypeVar("T")
 #: Looks up whether the commit of this result was done: yes, no, or nobody can tell.
