@@ -53,6 +53,11 @@ class Trouble:
     tries: int = 1
 
 
+def handle(key: str) -> str:
+    """What stands for a task in the incident of a plain job: its key, or the beginning of its hash when it is long."""
+    return key if len(key) <= 40 else hashlib.sha256(key.encode()).hexdigest()[:40]  # noqa: PLR2004 - the width of an id
+
+
 def cause(place: Place, trouble: Trouble) -> str:
     """The same for the same error at the same element: names, numbers and ids inside the error do not count."""
     normal = _VARYING.sub("…", trouble.error)

@@ -117,7 +117,7 @@ def ver(case_key: str) -> ResponseReturnValue:
         nombres = nombres_de(session, {v[1] for v in vistos} | {i.claimed_by for i in abiertas if i.claimed_by})
         suspension = escalonamientos.suspension_abierta(session, e.caso.id) if e else None
         fallidos = [a for a in avisos.avisos_del_caso(session, e.caso.id) if a.error and a.enviado is None] if e else []
-        incidentes = {i.task_id: i.id for i in incident_reads.open_of_case(session, case_key)} if fallidos else {}
+        abiertos = incident_reads.open_of_case(session, case_key) if fallidos else ()
     return render_template(
         "casos/resumen.html",
         pestana="ver",
@@ -128,7 +128,7 @@ def ver(case_key: str) -> ResponseReturnValue:
         nombres=nombres,
         suspension=suspension,
         avisos_fallidos=fallidos,
-        incidentes_de_aviso={a.clave: incidentes.get(a.clave[:40]) for a in fallidos},
+        incidentes_de_aviso={str((i.input or {}).get("clave")): i.id for i in abiertos},
         mias={i.id for i in abiertas if i.role and actor_actual().has(i.role, i.scope)},
         prorrogable=puede_prorrogar(e),
     )

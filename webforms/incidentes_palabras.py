@@ -57,7 +57,7 @@ PROBLEMAS: Final = tuple(
         (r"more than (\d+) steps without a wait", r"dio más de \1 pasos sin que nadie ni nada espere: parece un ciclo sin fin"),
         (r"more than (\d+) processes inside each other", r"abrió más de \1 procesos uno dentro de otro: parece que se llama a sí mismo"),
         (r"more than (\d+) items", r"pide más de \1 repeticiones"),
-        (r"more than (\d+) service tasks in one command", r"dio más de \1 pasos automáticos seguidos: parece un ciclo sin fin"),
+        (r"more than (\d+) service tasks", r"dio más de \1 pasos automáticos seguidos: parece un ciclo sin fin"),
         (r"more than (\d+) steps", r"necesita más de \1 operaciones"),
         (r"a number out of range", "el número es demasiado grande"),
         (r"a text longer than (\d+) characters", r"un texto pasa de \1 letras"),

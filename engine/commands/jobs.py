@@ -14,6 +14,7 @@ from engine.errors import NotFound
 from engine.incidents import OPEN
 from engine.incidents import Place
 from engine.incidents import Trouble
+from engine.incidents import handle
 from engine.incidents import row as incident_row
 from engine.jobs.port import TRIES
 from engine.store import sql
@@ -122,7 +123,7 @@ class RemoteTasks(Core):
         if job == "engine.perform":
             self._deliver_job(str(args["job_id"]), now, text=error)
             return
-        place = Place(str(args.get("key", ""))[:40], "", job)
+        place = Place(handle(str(args.get("key", ""))), "", job)
         trouble = Trouble("job", error, {"job": job}, args, TRIES)
         row = incident_row(str(args.get("instance_id", "")), str(args.get("case_key", "")), place, trouble, SYSTEM, now)
 

@@ -361,7 +361,7 @@ def test_fifty_poisoned_jobs_become_one_cause_and_fifty_good_ones_get_through_fi
     def remote(call: RemoteCall) -> Data:
         order.append(call.data["uno"])
         if call.data["uno"] == "malo":
-            raise ConnectionError("caído")  # noqa: TRY003 - of the test
+            raise ConnectionError("caído")
         return {"r": 1, "ok": True}
 
     kit.handlers.remote["lejos"] = remote
@@ -380,6 +380,7 @@ def test_fifty_poisoned_jobs_become_one_cause_and_fifty_good_ones_get_through_fi
 
 def test_more_local_steps_than_one_command_may_take_are_an_incident(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("engine.turn.MAX_LOCAL_CALLS", 3)
+    monkeypatch.setattr("engine.turn.MAX_COMMANDS", 1)
     kit.handlers.local["uno_más"] = lambda call: {"n": int(str(call.data.get("n") or 0)) + 1}
     body = '<startEvent id="ini"/>' + m.user("a") + '<exclusiveGateway id="j"/>' + m.service("s", "uno_más", "n:integer")
     body += '<exclusiveGateway id="g" default="f_g_j"/><endEvent id="fin"/>' + m.flows("ini>a>j>s>g>j") + m.flow("g", "fin", "n == 9")
@@ -451,3 +452,71 @@ def test_two_administrators_at_once_repair_once(kit: Kit) -> None:
         with pytest.raises(NotWaiting):
             repair(kit, action, number, way="b", values={"k": 1})
     assert kit.rows("select count(*) from journal where kind = 'skip'") == [(1,)]
+
+
+# --- without a token ---------------------------------------------------------------------------------------------------------
+def thrower(kit: Kit, *, obligatory: str) -> None:
+    """ini > a > t (throws M) > b."""
+    throw = '<intermediateThrowEvent id="t" name="t">{}<messageEventDefinition id="td" messageRef="mm"/></intermediateThrowEvent>'.format(
+        m.extension(f'<v:message key="caso" payload="caso" obligatory="{obligatory}"/>')
+    )
+    body = '<startEvent id="ini"/>' + m.user("a", "caso") + throw + m.user("b") + '<endEvent id="fin"/>' + m.flows("ini>a>t>b>fin")
+    lanes = m.lane("L1", "asesor", "", "ini", "a", "t", "b", "fin")
+    kit.deploy(p=m.document(m.process("P", body, lanes), extra='<message id="mm" name="M"/>'))
+
+
+def test_a_message_without_a_key_is_an_incident_that_editing_mends(kit: Kit) -> None:
+    thrower(kit, obligatory="false")
+    item = kit.engine.start("P", actor=ASESOR, now=kit.now).opened[0].id
+    kit.engine.complete(item, values={"caso": ""}, actor=ASESOR, now=kit.now)
+    assert (incident(kit).kind, incident(kit).element) == ("message", "t")
+    repair(kit, "edit", values={"caso": "C-7"})
+    assert kit.rows("select key from outbox") == [("C-7",)]
+    assert open_elements(kit) == ["b"]
+    clean(kit)
+
+
+def test_an_obligatory_message_that_nobody_took_is_sent_again(kit: Kit) -> None:
+    thrower(kit, obligatory="true")
+    item = kit.engine.start("P", actor=ASESOR, now=kit.now).opened[0].id
+    kit.engine.complete(item, values={"caso": "C-7"}, actor=ASESOR, now=kit.now)
+    kit.engine.pump(kit.later(days=8))
+    assert (incident(kit).kind, incident(kit).facts) == ("lost_message", {"message": "M", "key": "C-7"})
+    with pytest.raises(NotRepairable):
+        repair(kit, "skip")
+    repair(kit, "retry")
+    assert kit.rows("select state from outbox") == [("waiting",)]
+    kit.engine.pump(kit.later(days=8))
+    assert incident(kit).kind == "lost_message"
+    repair(kit, "close")
+    clean(kit)
+
+
+def test_an_error_that_ends_the_instance_can_be_closed_and_the_end_stays_as_it_was(kit: Kit) -> None:
+    body = '<startEvent id="ini"/>' + m.user("a") + '<endEvent id="fin"><errorEventDefinition id="ed" errorRef="e1"/></endEvent>'
+    model = m.document(
+        m.process("P", body + m.flows("ini>a>fin"), m.lane("L1", "asesor", "", "ini", "a", "fin")),
+        extra='<error id="e1" name="E" errorCode="ERR_FIN"/>',
+    )
+    kit.deploy(p=model)
+    item = kit.engine.start("P", actor=ASESOR, now=kit.now).opened[0].id
+    kit.engine.complete(item, values={}, actor=ASESOR, now=kit.later(minutes=1))
+    assert (incident(kit).kind, incident(kit).facts) == ("uncaught", {"code": "ERR_FIN"})
+    ended = kit.rows("select status, ended_at from instance")
+    assert ended[0][0] == "finished"
+    repair(kit, "close")
+    assert kit.rows("select status, ended_at from instance") == ended
+    clean(kit)
+
+
+def test_a_case_migrated_to_a_corrected_table_goes_on_with_a_plain_retry(kit: Kit) -> None:
+    kit.engine.complete(with_table(kit), values={}, actor=ASESOR, now=kit.now)
+    mended = TABLE.replace('not("queja","reclamo")', "-").replace('hitPolicy="UNIQUE"', 'hitPolicy="FIRST"')
+    kit.engine.deploy({"tarifa.dmn": mended.encode()}, actor=FUNCIONARIA, now=kit.now)
+    assert repair(kit, "retry").incidents == 1
+    ((instance,),) = kit.rows("select id from instance")
+    kit.engine.migrate(str(instance), 2, reason=POR, actor=ADMINISTRADORA, now=kit.now)
+    assert repair(kit, "retry").incidents == 0
+    ((data,),) = kit.rows("select data from work_item where element = 'b'")
+    assert '"valor":30' in str(data)
+    clean(kit)
