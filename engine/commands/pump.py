@@ -11,6 +11,7 @@ from functools import partial
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from common.faults import is_outage
 from engine.commands.messages import MESSAGE_LIFE
 from engine.commands.messages import Messages
 from engine.commands.schedules import Schedules
@@ -19,7 +20,6 @@ from engine.incidents import Place
 from engine.incidents import Trouble
 from engine.incidents import row as incident_row
 from engine.store import sql
-from engine.store.faults import is_outage
 from engine.store.tables import Incident
 from engine.types import SYSTEM
 
