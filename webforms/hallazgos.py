@@ -324,6 +324,7 @@ ELEMENTOS: Final[Mapping[str, str]] = {
     "text": "un texto",
     "list": "una lista",
     "none": "nada (None)",
+    "never": "un error",
     "time": "un tiempo o una fecha",
 }
 #: Facts that are ids of the diagram: shown by the name that the analyst sees.

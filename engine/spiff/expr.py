@@ -69,6 +69,8 @@ class Expression:
             raise self._failed(str(error)) from error
         except RecursionError as error:
             raise self._failed("the data is nested too deeply") from error
+        except (OverflowError, ValueError) as error:
+            raise self._failed("a number out of range") from error
 
     def condition(self, data: Data, functions: Functions | None = None, now: dt.datetime | None = None) -> bool:
         value = self(data, functions, now)
@@ -231,7 +233,7 @@ class _Compiler:
 
 
 def kind_of(expression: Expression) -> str:
-    """What an expression gives whatever the data: boolean, number, text, list, none; "" when only the data can tell."""
+    """What an expression gives whatever the data: boolean, number, text, list, none, never (an error); "" when the data decides."""
     return _kind(expression.tree)
 
 
@@ -239,11 +241,10 @@ def _kind(tree: ast.expr) -> str:
     match tree:
         case ast.BoolOp() | ast.Compare() | ast.UnaryOp(op=ast.Not()):
             return "boolean"
-        case ast.UnaryOp() | ast.BinOp(op=ast.Sub() | ast.Mult() | ast.Div()):
-            return "number"
+        case ast.UnaryOp():
+            return "number" if _kind(tree.operand) in ("number", "") else "never"
         case ast.BinOp():
-            sides = {_kind(tree.left), _kind(tree.right)} - {""}
-            return sides.pop() if len(sides) == 1 else ""
+            return _kind_of_sum(tree)
         case ast.Call(func=ast.Name(id="len")):
             return "number"
         case ast.List():
@@ -251,6 +252,17 @@ def _kind(tree: ast.expr) -> str:
         case ast.Constant(value=value):
             return {bool: "boolean", str: "text", type(None): "none"}.get(type(value), "number")
     return ""
+
+
+def _kind_of_sum(tree: ast.BinOp) -> str:
+    """Texts are only added, and to texts; what mixes them with numbers never gives anything."""
+    sides = {_kind(tree.left), _kind(tree.right)}
+    fits = {"number", "", "text"} if isinstance(tree.op, ast.Add) else {"number", ""}
+    if not sides <= fits or {"number", "text"} <= sides:
+        return "never"
+    if not isinstance(tree.op, ast.Add):
+        return "number"
+    return next(iter(sides - {""}), "")
 
 
 # --- values ----------------------------------------------------------------------------------------------------------
@@ -265,7 +277,7 @@ def _bounded(value: Any) -> Value:
         if len(value) > MAX_TEXT:
             raise ExpressionError(f"a text longer than {MAX_TEXT} characters")
     elif isinstance(value, (int, float)) and not isinstance(value, bool):
-        if not math.isfinite(value) or abs(value) > MAX_NUMBER:
+        if (isinstance(value, float) and not math.isfinite(value)) or abs(value) > MAX_NUMBER:
             raise ExpressionError("a number out of range")
     elif isinstance(value, list):
         if len(value) > MAX_STEPS:

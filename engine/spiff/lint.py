@@ -22,6 +22,7 @@ from engine.spiff import lint_standard
 from engine.spiff import lint_tasks
 from engine.spiff import lint_variables
 from engine.spiff import xml
+from engine.spiff.expr import BUILTIN
 from engine.spiff.graph import scopes
 from engine.spiff.lint_variables import Variables
 from engine.spiff.made import IMPLICIT
@@ -153,6 +154,9 @@ def _tables(world: World, variables: Variables) -> Iterator[Finding]:
             _kind(users, variables, expression.text, declared) for expression, declared in zip(table.inputs, table.types, strict=True)
         )
         yield from dmn.check(world.table_files[name], replace(table, types=kinds))
+        for expression in table.inputs:
+            for function in sorted(expression.functions - BUILTIN):
+                yield Finding(world.table_files[name], name, "function_unknown", {"function": function, "expression": expression.text})
 
 
 def _kind(users: list[Process], variables: Variables, name: str, declared: str) -> str:

@@ -23,6 +23,7 @@ from engine.spiff.parser import timer_text
 from engine.spiff.vocabulary import Process
 from engine.spiff.world import World
 from engine.types import Functions
+from engine.types import Value
 
 _NAME: Final = re.compile(r"[A-Za-zÁÉÍÓÚÜÑáéíóúüñ][A-Za-z0-9_ÁÉÍÓÚÜÑáéíóúüñ]*")
 _RESERVED: Final = frozenset({
@@ -103,6 +104,9 @@ def check(world: World, process: Process, variables: Variables, functions: Funct
         for name in sorted(expression.functions - BUILTIN - functions.keys()):
             yield Finding(file, element, "function_unknown", {"function": name, "expression": text})
         yield from _names(file, element, expression.names - _COUNTS - local.get(element, set()), known, variables.undecided[process.id])
+    for each in process.elements.values():
+        if each.due and timers.is_literal(each.due):
+            yield from _time(file, each.id, each.due)
     for element, name in _reads(process):
         yield from _names(file, element, [name], known, variables.undecided[process.id])
     for each in process.elements.values():
@@ -146,12 +150,17 @@ def _result(file: str, element: str, expression: Expression, wanted: str) -> Ite
     """What an expression gives in any case must be of use where it stands (conditions decide, timers name a time)."""
     given = kind_of(expression)
     if wanted == "time" and given == "text" and not expression.names:
-        try:
-            timers.first_due(expression({}), _SOME_DAY)
-        except ExpressionError as error:
-            yield Finding(file, element, "timer_value", {"expression": expression.text, "problem": str(error)[:300]})
+        yield from _time(file, element, expression({}))
     elif given not in ("", {"time": "text"}.get(wanted, wanted)):
         yield Finding(file, element, "expression_kind", {"expression": expression.text, "wanted": wanted, "given": given})
+
+
+def _time(file: str, element: str, value: Value) -> Iterator[Finding]:
+    """A time that is written out must make sense now, not when the first case gets there."""
+    try:
+        timers.first_due(value, _SOME_DAY)
+    except ExpressionError as error:
+        yield Finding(file, element, "timer_value", {"expression": str(value)[:200], "problem": str(error)[:300]})
 
 
 def _expressions(process: Process) -> Iterator[tuple[str, str, str]]:

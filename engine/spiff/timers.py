@@ -13,6 +13,7 @@ from engine.types import Value
 #: A date or an instant without offset is meant where the service points are.
 LOCAL: Final = ZoneInfo("America/Bogota")
 MAX_YEARS: Final = 100
+MAX_TEXT: Final = 40
 
 _PARTS: Final = ("years", "months", "weeks", "days", "hours", "minutes", "seconds")
 _DURATION = re.compile(
@@ -73,6 +74,8 @@ def duration(text: str) -> Duration:
 
 def instant(text: str) -> dt.datetime:
     """A date means its beginning in Bogotá."""
+    if len(text) > MAX_TEXT:
+        raise ExpressionError(f"{text[:MAX_TEXT]} is not a date or an instant")
     try:
         value = dt.datetime.fromisoformat(text)
     except ValueError as error:

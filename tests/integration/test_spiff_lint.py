@@ -112,6 +112,9 @@ REFUSED: list[tuple[str, bytes, str | None]] = [
      one(start() + sub("SP", event("startEvent", "s", timer("PT1M")) + end("e"), "s>e") + end(), "S>SP SP>E"),
      "SP"),
     ("end_missing", one(start() + sub("SP", start("s") + user("a"), "s>a") + end(), "S>SP SP>E"), "SP"),
+    ("event_kind",
+     one(event("startEvent", "S", "<conditionalEventDefinition><condition>True</condition></conditionalEventDefinition>") + end(), "S>E"),
+     "S"),
     ("event_undefined", straight(catch("X", "")), "X"),
     ("event_multiple", one(start() + user("A") + BOTH + end("E", "F"), "S>A A>E X>F"), "X"),
     ("compensation_activity", straight(throw("X", '<compensateEventDefinition activityRef="ZZ"/>')), "X"),
@@ -151,6 +154,7 @@ REFUSED: list[tuple[str, bytes, str | None]] = [
     ("quantity", straight(task("", attributes='startQuantity="1000"')), "X"),
     ("multi_behaviour", model(process("P", start() + SAYS + end(), "S>X X>E"), defs=TOLD), "X"),
     ("multi_source", straight(multi("")), "X"),
+    ("multi_item", straight(multi("<loopCardinality>2</loopCardinality><inputDataItem/>")), "X"),
     ("multi_number", straight(multi("<loopCardinality>-1</loopCardinality>")), "X"),
     ("multi_number", straight(multi("<loopCardinality>10001</loopCardinality>")), "X"),
     ("multi_output", straight(multi("<loopCardinality>2</loopCardinality><loopDataOutputRef>r</loopDataOutputRef>")), "X"),
@@ -185,6 +189,7 @@ REFUSED: list[tuple[str, bytes, str | None]] = [
     ("field_options", straight(extended('<v:field name="n" label="N" type="choice"/>')), "X"),
     ("field_decision_type", straight(extended('<v:field name="n" label="N" type="longtext" decision="true"/>')), "X"),
     ("field_decision_type", straight(extended('<v:field name="n" label="N" type="file" decision="true"/>')), "X"),
+    ("field_name", straight(extended('<v:field name="_n" label="N"/>')), "X"),
     ("field_duplicate", straight(extended('<v:field name="n" label="N"/><v:field name="n" label="M"/>')), "X"),
     ("field_pattern", straight(extended('<v:field name="n" label="N" pattern="("/>')), "X"),
     # expressions and variables
@@ -322,3 +327,17 @@ def test_the_diagrams_and_tables_of_the_product_have_no_errors() -> None:
     assert [f for f in found if f.severity == "error"] == []
     assert built is not None
     assert "M5_1_02_atencion" in built.processes
+
+
+def test_the_conditions_of_a_complex_join_name_their_phase() -> None:
+    join = '<complexGateway id="X"><activationCondition>activationCount &gt;= 1</activationCondition></complexGateway>'
+    nodes = start() + gate("parallel", "G") + user("A", "B", "C", "D") + join + end()
+    split = "S>G G>A G>B A>X B>X C>E D>E X>D "
+    assert "complex_condition" in [f.rule for f in findings(one(nodes, split + "X>C?True"))]
+    assert "complex_condition" not in [f.rule for f in findings(one(nodes, split + "X>C?waitingForStart"))]
+
+
+def test_a_compensation_inside_an_event_sub_process_has_nothing_to_undo() -> None:
+    undo = end("xe").replace("/>", "><compensateEventDefinition/></endEvent>")
+    assert "compensation_scope" in [f.rule for f in findings(one(start() + HANDLER.replace(end("xe"), undo) + end(), "S>E"))]
+    assert "compensation_scope" not in [f.rule for f in findings(one(start() + HANDLER + end(), "S>E"))]

@@ -141,6 +141,8 @@ def test_an_input_that_cannot_be_computed_is_a_decision_error() -> None:
         (dmn(["- => x"]), "dmn_cell"),
         (dmn(["- | - => 1"]), "dmn_rule_size"),
         (dmn([]), "dmn_rules"),
+        (dmn([" => 1"], inputs=()), "dmn_inputs"),
+        (dmn(["- => 1"]).replace(b'<decision id="t"', b"<decision"), "dmn_id_missing"),
         (dmn(["- => 1"], ("x.y",)), "expression"),
         (dmn(["- => 1 | 2"], outputs=("r", "r")), "dmn_outputs"),
         (f'<definitions xmlns="{SPACE}"><decision id="d"><literalExpression/></decision></definitions>'.encode(), "dmn_not_a_table"),
@@ -220,3 +222,9 @@ def test_a_table_without_findings_decides_every_number(cells: Any, probes: Any) 
 def test_not_is_the_contrary_of_every_test(text: Any, number: Any) -> None:
     if not text.startswith("not") and text != "-":
         assert cell(f"not({text})").test(number) is not cell(text).test(number)
+
+
+def test_a_table_with_too_many_regions_to_try_is_refused() -> None:
+    columns = tuple("abcdef")
+    rules = ["|".join(f"[{n}..{n}]" for _ in columns) + f" => {n}" for n in range(10)]
+    assert "dmn_too_large_to_check" in rules_of(rules, columns)
