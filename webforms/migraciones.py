@@ -38,6 +38,7 @@ PROBLEMAS: Mapping[str, Any] = {
     "way_removed": _l("Espera en «%(e)s» por un camino que la versión nueva ya no tiene."),
     "mapping": _l("«%(e)s» no puede pasar a «%(n)s»: no existen los dos, o no son del mismo tipo."),
     "job_handler": _l("Espera una respuesta en «%(e)s», y la versión nueva la pide a otro sistema. Espere a que llegue."),
+    "undo_removed": _l("La versión nueva ya no puede deshacer «%(e)s», que este caso ya hizo."),
     "process_removed": _l("La versión nueva ya no tiene este proceso."),
     "cannot_arm": _l("El evento nuevo «%(e)s» no se puede calcular con los datos de este caso: %(error)s."),
 }
@@ -118,6 +119,10 @@ def frases(plan: Plan, nombres: Nombres, hoy: dt.date) -> list[str]:
         dichas.append(str(_("Sigue esperando el mensaje: %(m)s.", m=", ".join(sorted({s.message for s in plan.subscriptions})))))
     if plan.jobs:
         dichas.append(str(_("Sigue esperando la respuesta de: %(e)s.", e=juntos(plan.jobs))))
+    if plan.opens:
+        dichas.append(str(_("Se abre enseguida: %(e)s.", e=juntos(plan.opens))))
+    if plan.closes:
+        dichas.append(str(_("Se cierra sin completarse: %(e)s.", e=juntos(plan.closes))))
     if plan.runs:
         dichas.append(str(_("Se ejecuta enseguida: %(e)s.", e=juntos(plan.runs))))
     if plan.passed:

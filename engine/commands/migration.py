@@ -75,6 +75,8 @@ class Plan:
     jobs: tuple[str, ...] = ()  # elements whose result is on its way
     passed: tuple[str, ...] = ()  # elements in the history that the new release no longer has
     runs: tuple[str, ...] = ()  # service tasks that the move itself would run
+    opens: tuple[str, ...] = ()  # tasks that the move itself would open: a condition or a join of the new release holds
+    closes: tuple[str, ...] = ()  # and take away
     standing: tuple[str, ...] = ()  # elements where it stands: those may need a mapping
 
 
@@ -253,6 +255,8 @@ def _describe(plan: Plan, move: _Move, after: Waits) -> Plan:
         subscriptions=tuple(after.subscriptions.values()),
         jobs=tuple(job.element for job in move.open_jobs()),
         passed=tuple(_passed(move)),
+        opens=tuple(w.element for task, w in after.items.items() if task not in move.before.items),
+        closes=tuple(w.element for task, w in move.before.items.items() if task not in after.items),
         runs=tuple(w.element for task, w in after.services.items() if task not in move.before.services),
     )
 

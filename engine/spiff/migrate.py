@@ -19,6 +19,8 @@ from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 
 from engine.errors import Problem
 from engine.spiff.back import SPLIT
+from engine.spiff.compensation import LEFT
+from engine.spiff.compensation import LOG
 from engine.spiff.events import Boundary
 from engine.spiff.events import Catch
 from engine.spiff.events import EventGateway
@@ -60,6 +62,8 @@ def move(top: Workflow, target: Target) -> Moved:
     for workflow, spec in homes.items():
         for token in top.tokens(workflow):
             _check(token, spec, rename, moved)
+        for entries in _undo_logs(workflow):
+            _check_undo(entries, spec, target.inner, rename, moved)
     if moved.problems:
         return moved
     _disarm(top, homes, rename, moved)
@@ -106,6 +110,25 @@ def _check(token: Token, home: BpmnProcessSpec, rename: Rename, moved: Moved) ->
 def _may_go(token: Token) -> bool:
     """It only waits for something to happen beside the work: without it the case goes on."""
     return isinstance(token.task_spec, Boundary) or token.idle
+
+
+def _undo_logs(workflow: Any) -> Iterator[list[Any]]:
+    """What compensation would undo later, and what is being undone."""
+    for token in workflow.tasks.values():
+        yield from (token.internal_data[key] for key in (LOG, LEFT) if key in token.internal_data)
+
+
+def _check_undo(entries: list[Any], home: BpmnProcessSpec, inner: Mapping[str, BpmnProcessSpec], rename: Rename, moved: Moved) -> None:
+    """What was done must stay undoable: its handler has to be there. Names change in the log, which is of no use if there are problems."""
+    for entry in entries:
+        key = "handler" if "handler" in entry else "inside"
+        entry["activity"], entry[key] = rename(entry["activity"]), rename(entry[key])
+        spec = home.task_specs.get(entry[key])
+        scope = inner.get(spec.spec) if spec is not None and key == "inside" else home
+        if spec is None or scope is None:
+            moved.problems.append(Problem("undo_removed", entry["activity"]))
+        else:
+            _check_undo(entry.get("entries", []), scope, inner, rename, moved)
 
 
 def _host_is_gone(token: Token, home: BpmnProcessSpec, rename: Rename) -> bool:

@@ -15,6 +15,7 @@ from engine.errors import ItemClosed
 from engine.errors import NotAllowed
 from engine.errors import NotPossible
 from engine.errors import NotWaiting
+from engine.spiff import prune
 from engine.types import Actor
 from engine.types import Call
 from engine.types import Data
@@ -116,13 +117,17 @@ def test_nobody_moves_a_suspended_instance_but_what_is_typed_is_kept(kit: Kit) -
     assert detail(kit, instance) == {"from": "suspended", "to": "active", "jobs": []}
     with kit.engine.uow.reading() as session:
         draft = queries.draft(session, queries.item(session, item), ASESOR.id)
-    assert draft is not None and draft.values == {"uno": ["a medias"]}
+    assert draft is not None
+    assert draft.values == {"uno": ["a medias"]}
     do(kit, instance, "a", uno="si")
     assert set(opened(kit, instance)) == {"b"}
     sound(kit)
 
 
-TIMER = '<boundaryEvent id="t" attachedToRef="a" cancelActivity="false"><timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition></boundaryEvent>'
+TIMER = (
+    '<boundaryEvent id="t" attachedToRef="a" cancelActivity="false">'
+    "<timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition></boundaryEvent>"
+)
 
 
 def test_a_timer_that_comes_due_while_suspended_fires_once_after_the_resumption_and_blocks_nobody(kit: Kit) -> None:
@@ -132,7 +137,8 @@ def test_a_timer_that_comes_due_while_suspended_fires_once_after_the_resumption_
     stopped, free = begin(kit), begin(kit)
     kit.engine.suspend(stopped, reason=WHY, actor=ADMIN, now=kit.now)
     assert kit.engine.pump(kit.later(hours=2), limit=1) == 1  # the free one, though the stopped one is as old
-    assert set(opened(kit, free)) == {"a", "r"} and set(opened(kit, stopped)) == {"a"}
+    assert set(opened(kit, free)) == {"a", "r"}
+    assert set(opened(kit, stopped)) == {"a"}
     assert [row[0] for row in kit.rows("SELECT instance_id FROM timer")] == [stopped]
     kit.engine.resume(stopped, reason=WHY, actor=ADMIN, now=kit.later(hours=1))
     assert (kit.engine.pump(kit.now), kit.engine.pump(kit.now)) == (1, 0)
@@ -201,7 +207,8 @@ def test_the_result_of_a_job_waits_for_the_resumption(kit: Kit) -> None:
     kit.engine.resume(instance, reason=WHY, actor=ADMIN, now=kit.later(days=1))
     kit.run_jobs()
     assert opened(kit, instance)["b"].data["estado"] == "al dia"
-    assert kit.rows("SELECT state FROM job") == [("done",)] and len(asked) == 1
+    assert kit.rows("SELECT state FROM job") == [("done",)]
+    assert len(asked) == 1
     sound(kit)
 
 
@@ -221,7 +228,8 @@ def test_cancelling_closes_all_that_waits_keeps_what_was_done_and_answers_lateco
     assert not done.finished
     assert kit.rows("SELECT status, ended_at IS NULL FROM instance") == [("cancelled", 0)]
     assert kit.rows("SELECT element, state FROM work_item ORDER BY opened_at") == [("a", "done"), ("b", "cancelled")]
-    assert kit.rows("SELECT * FROM timer") == [] and kit.rows("SELECT person FROM draft") == [(ASESOR.id,)]
+    assert kit.rows("SELECT * FROM timer") == []
+    assert kit.rows("SELECT person FROM draft") == [(ASESOR.id,)]
     assert detail(kit, instance)["variables"] == {"punto": "P1", "uno": "si"}
     assert kit.engine.pump(kit.later(hours=3)) == 0
     with pytest.raises(ItemClosed):
@@ -278,7 +286,7 @@ def test_completing_against_an_act_happens_in_one_order_or_the_other(kit: Kit, a
         with ThreadPoolExecutor(2) as pool:
             first, second = pool.submit(complete), pool.submit(operate)
             answer, _acted = first.result(), second.result()
-        kinds = [str(row[0]) for row in kit.rows(f"SELECT kind FROM journal WHERE instance_id = '{instance}' ORDER BY rev")]
+        kinds = [str(kind) for of, kind in kit.rows("SELECT instance_id, kind FROM journal ORDER BY rev") if of == instance]
         expected = ["start", "complete", act] if answer == "done" else ["start", act]
         assert kinds == expected
         open_now = set(opened(kit, instance))
@@ -329,7 +337,7 @@ def test_a_case_may_be_sent_back_again_and_again(kit: Kit) -> None:
 def test_what_a_system_answered_stays_known_and_is_asked_again(kit: Kit) -> None:
     made: list[int] = []
 
-    def create(call: Call) -> Data:
+    def create(_call: Call) -> Data:
         made.append(len(made) + 1)
         return {"numero": made[-1]}
 
@@ -340,7 +348,8 @@ def test_what_a_system_answered_stays_known_and_is_asked_again(kit: Kit) -> None
     back = kit.engine.go_back(instance, "a", reason=WHY, actor=ADMIN, now=kit.now)
     assert back.opened[0].data == {"punto": "P1", "numero": 1}
     do(kit, instance, "a", uno="si")
-    assert made == [1, 2] and opened(kit, instance)["b"].data["numero"] == 2
+    assert made == [1, 2]
+    assert opened(kit, instance)["b"].data["numero"] == 2
 
 
 def test_boundary_timers_of_the_task_are_armed_anew_and_those_of_what_followed_go(kit: Kit) -> None:
@@ -352,7 +361,8 @@ def test_boundary_timers_of_the_task_are_armed_anew_and_those_of_what_followed_g
     assert kit.rows("SELECT element FROM timer") == [("u",)]
     kit.engine.go_back(instance, "a", reason=WHY, actor=ADMIN, now=kit.later(hours=1))
     assert kit.rows("SELECT element FROM timer") == [("t",)]
-    assert kit.engine.pump(kit.later(minutes=59)) == 0 and kit.engine.pump(kit.later(minutes=2)) == 1
+    assert kit.engine.pump(kit.later(minutes=59)) == 0
+    assert kit.engine.pump(kit.later(minutes=2)) == 1
     assert set(opened(kit, instance)) == {"a", "r"}
     sound(kit)
 
@@ -484,8 +494,12 @@ def test_an_ended_case_whose_branches_ended_apart_stays_ended(kit: Kit) -> None:
     assert set(opened(kit, instance)) == {"a"}
 
 
+def broken(_call: Call) -> Data:
+    raise RuntimeError("no responde")
+
+
 def test_jobs_and_incidents_of_what_followed_are_closed(kit: Kit) -> None:
-    kit.handlers.local["falla"] = lambda _call: {}["no"]
+    kit.handlers.local["falla"] = broken
     deploy(kit, m.user("a") + m.service("s", "falla") + m.user("b"), "ini>a>s>b>fin", "ini a s b fin")
     instance = begin(kit)
     do(kit, instance, "a")
@@ -505,3 +519,42 @@ def test_a_colleague_cannot_complete_what_was_sent_back_to_its_author(kit: Kit) 
     kit.engine.reassign(back.opened[0].id, to=COLEGA.id, actor=COORD, now=kit.now, reason="turno de la tarde")
     kit.engine.complete(back.opened[0].id, values={}, actor=COLEGA, now=kit.now + dt.timedelta(minutes=1))
     assert set(opened(kit, instance)) == {"b"}
+
+
+def test_a_case_goes_back_when_finished_tokens_have_left_it(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A long-lived instance drops what is finished (engine/spiff/prune.py); the latest pass through each activity stays."""
+    monkeypatch.setattr(prune, "FINISHED", 0)
+    instance = fork(kit)
+    for number in range(4):
+        do(kit, instance, "a")
+        do(kit, instance, "x", vx=str(number))
+        kit.engine.go_back(instance, "x", reason=WHY, actor=ADMIN, now=kit.now)
+        do(kit, instance, "x", vx="bis")
+        do(kit, instance, "y", vy=str(number))
+        kit.engine.go_back(instance, "a", reason=WHY, actor=ADMIN, now=kit.now)
+        kit.engine.cache.clear()
+    for element in ("a", "x", "y"):
+        do(kit, instance, element, **({} if element == "a" else {f"v{element}": "fin"}))
+    assert opened(kit, instance)["z"].data == {"punto": "P1", "vx": "fin", "vy": "fin"}
+    sound(kit)
+
+
+def test_items_of_a_multi_instance_task_go_back_as_a_whole(kit: Kit) -> None:
+    repeated = m.user("m").replace(
+        "</userTask>",
+        "<multiInstanceLoopCharacteristics><loopCardinality>3</loopCardinality></multiInstanceLoopCharacteristics></userTask>",
+    )
+    deploy(kit, m.user("a") + repeated + m.user("b"), "ini>a>m>b>fin", "ini a m b fin")
+    instance = begin(kit)
+    do(kit, instance, "a")
+    with kit.engine.uow.reading() as session:
+        waiting = [i for i in queries.items_of_case(session, instance, only_open=True) if i.element == "m"]
+    assert len(waiting) == 3
+    for item in waiting:
+        kit.engine.complete(item.id, values={}, actor=ASESOR, now=kit.later(minutes=1))
+    with kit.engine.uow.reading() as session:
+        assert [(e.element, e.refusal) for e in kit.engine.earlier(session, instance, kit.now)] == [("a", ""), ("m", "")]
+    kit.engine.go_back(instance, "m", reason=WHY, actor=ADMIN, now=kit.now)
+    with kit.engine.uow.reading() as session:
+        assert [i.element for i in queries.items_of_case(session, instance, only_open=True)] == ["m", "m", "m"]
+    sound(kit)

@@ -13,8 +13,10 @@ from engine.errors import InstanceNotActive
 from engine.errors import MigrationRefused
 from engine.errors import NotAllowed
 from engine.types import Actor
+from engine.types import Call
 from engine.types import Data
 from engine.types import RemoteCall
+from engine.types import Repair
 from engine.types import Role
 from engine.types import WorkItem
 from engine.verify import verify
@@ -74,6 +76,15 @@ def migrate(kit: Kit, instance: str, release: int = 2, **mapping: str) -> None:
     kit.engine.migrate(instance, release, reason=WHY, actor=ANALISTA, now=kit.later(minutes=1), mapping=mapping)
 
 
+def rows_of(kit: Kit, table: str) -> list[object]:
+    with kit.db.connect() as connection:
+        return [tuple(row) for row in connection.execute(sa.select(sa.text("*")).select_from(sa.text(table)))]
+
+
+def timers_of(kit: Kit, instance: str) -> dict[object, object]:
+    return {element: due for of, element, due in kit.rows("SELECT instance_id, element, due FROM timer") if of == instance}
+
+
 def sound(kit: Kit) -> None:
     """The chains hold; whoever comes next has nothing in memory."""
     with kit.engine.uow.reading() as session:
@@ -109,7 +120,7 @@ def test_the_analyst_moves_an_instance_once_and_an_ended_one_never(kit: Kit) -> 
         kit.engine.migrate(instance, 2, reason=WHY, actor=ASESOR, now=kit.now)
     migrate(kit, instance)
     migrate(kit, instance)  # an interrupted run that is started again
-    assert kit.rows(f"SELECT release, rev FROM instance WHERE id = '{instance}'") == [(2, 2)]
+    assert (instance, 2, 2) in kit.rows("SELECT id, release, rev FROM instance")
     kit.engine.cancel(ended, reason=WHY, actor=ADMIN, now=kit.now)
     assert [p.rule for p in plan(kit, ended).problems] == ["ended"]
     with pytest.raises(InstanceNotActive):
@@ -122,9 +133,9 @@ def test_a_plan_writes_nothing(kit: Kit) -> None:
     instance = begin(kit)
     kit.deploy(p=model(ABC + timer("t", "a", "P1D"), "ini>a>b>c>fin", "t>fin2"))
     tables = ("instance", "journal", "work_item", "timer", "subscription", "snapshot", "access", "submission")
-    before = [kit.rows(f"SELECT * FROM {table}") for table in tables]
+    before = [rows_of(kit, table) for table in tables]
     assert plan(kit, instance).armed == (("t", kit.now + dt.timedelta(days=1)),)
-    assert [kit.rows(f"SELECT * FROM {table}") for table in tables] == before
+    assert [rows_of(kit, table) for table in tables] == before
     do(kit, instance, "a", uno="x")
     assert set(opened(kit, instance)) == {"b"}
 
@@ -407,10 +418,8 @@ def test_after_a_move_the_case_can_be_sent_back_unless_the_activity_is_gone(kit:
 def test_a_new_variable_has_its_initial_value(kit: Kit) -> None:
     kit.deploy(p=model(ABC, "ini>a>b>c>fin"))
     instance = begin(kit)
-    richer = model(ABC, "ini>a>b>c>fin").replace(
-        b'<v:variable name="punto" type="text"/>',
-        b'<v:variable name="punto" type="text"/><v:variable name="canal" type="text" value="presencial"/>',
-    )
+    known = b'<v:variable name="punto" type="text"/>'
+    richer = model(ABC, "ini>a>b>c>fin").replace(known, known + b'<v:variable name="canal" type="text" value="presencial"/>')
     kit.deploy(p=richer)
     migrate(kit, instance)
     do(kit, instance, "a", uno="x")
@@ -418,10 +427,10 @@ def test_a_new_variable_has_its_initial_value(kit: Kit) -> None:
 
 
 # --- many stops, many changes -----------------------------------------------------------------------------------------
-NODES = (
-    m.user("a", "uno") + timer("ta", "a", "P5D") + m.user("b", "dos") + '<parallelGateway id="g1"/>' + m.user("x", "vx") + m.user("y", "vy")
-    + '<parallelGateway id="g2"/>' + CALL + '<exclusiveGateway id="e1" default="f_e1_d"/>' + m.user("c") + timer("tc", "c", "P9D") + m.user("d")
-)  # fmt: skip
+FORK, JOIN, CHOICE = '<parallelGateway id="g1"/>', '<parallelGateway id="g2"/>', '<exclusiveGateway id="e1" default="f_e1_d"/>'
+BEFORE = m.user("a", "uno") + timer("ta", "a", "P5D") + m.user("b", "dos")
+AFTER = m.user("c") + timer("tc", "c", "P9D") + m.user("d")
+NODES = BEFORE + FORK + m.user("x", "vx") + m.user("y", "vy") + JOIN + CALL + CHOICE + AFTER
 PATHS = ("ini>a>b>g1>x>g2>llama>e1", "g1>y>g2", "e1>d>fin", "c>d", "ta>fin2", "tc>fin3")
 
 
@@ -432,13 +441,16 @@ def base(nodes: str = NODES, *paths: str) -> bytes:
     return text.replace("</process>", branch + "</process>").encode()
 
 
+WITHOUT_A = NODES.replace(m.user("a", "uno") + timer("ta", "a", "P5D"), "")
+OTHER_BORDERS = NODES.replace(timer("ta", "a", "P5D"), timer("tb", "b", "P5D")) + timer("td", "d", "P1D")
+TO_C2 = m.flow("e1", "c2", "uno == 'largo'").encode() + b"</process>"
 CHANGES = {
     "a task more": base(NODES + m.user("n"), "ini>a>n>b>g1>x>g2>llama>e1", *PATHS[1:]),
-    "a removed": base(NODES.replace(m.user("a", "uno") + timer("ta", "a", "P5D"), ""), "ini>b>g1>x>g2>llama>e1", "g1>y>g2", "e1>d>fin", "c>d", "tc>fin3"),
-    "c renamed": base(NODES.replace('"c"', '"c2"'), *PATHS[:3], "c2>d", "ta>fin2", "tc>fin3").replace(b"</process>", m.flow("e1", "c2", "uno == 'largo'").encode() + b"</process>"),
-    "borders changed": base(NODES.replace(timer("ta", "a", "P5D"), timer("tb", "b", "P5D")) + timer("td", "d", "P1D"), *PATHS[:4], "tb>fin2", "tc>fin3", "td>fin4"),
-    "y gone": base(NODES.replace(m.user("y", "vy"), ""), "ini>a>b>g1>x>g2>llama>e1", "g1>g2", *PATHS[2:]),
-}  # fmt: skip
+    "a removed": base(WITHOUT_A, "ini>b>g1>x>g2>llama>e1", *PATHS[1:4], "tc>fin3"),
+    "c renamed": base(NODES.replace('"c"', '"c2"'), *PATHS[:3], "c2>d", *PATHS[4:]).replace(b"</process>", TO_C2),
+    "borders changed": base(OTHER_BORDERS, *PATHS[:4], "tb>fin2", "tc>fin3", "td>fin4"),
+    "y gone": base(NODES.replace(m.user("y", "vy"), ""), PATHS[0], "g1>g2", *PATHS[2:]),
+}
 
 
 def walk(kit: Kit, instance: str) -> Iterator[str]:
@@ -465,9 +477,9 @@ def test_from_every_stop_a_case_moves_and_finishes_or_is_refused_with_a_reason(k
             answers[stop] = [(p.rule, p.element) for p in problems]
             assert refused(kit, instance) == answers[stop]
             continue
-        timers = dict(kit.rows(f"SELECT element, due FROM timer WHERE instance_id = '{instance}'"))  # type: ignore[arg-type]
+        timers = timers_of(kit, instance)
         migrate(kit, instance)
-        now = dict(kit.rows(f"SELECT element, due FROM timer WHERE instance_id = '{instance}'"))  # type: ignore[arg-type]
+        now = timers_of(kit, instance)
         assert {e: d for e, d in now.items() if e in timers} == {e: d for e, d in timers.items() if e in now}
         kit.engine.cache.clear()
         list(walk(kit, instance))
@@ -480,4 +492,116 @@ def test_from_every_stop_a_case_moves_and_finishes_or_is_refused_with_a_reason(k
     assert answers == expected.get(change, {})
     finished = kit.rows("SELECT count(*) FROM instance WHERE status = 'finished'")
     assert finished == [(1 + len(path) - len(answers),)]
+    sound(kit)
+
+
+# --- what is under way ------------------------------------------------------------------------------------------------
+def test_a_move_mends_what_failed_and_the_incident_is_retried_on_the_new_release(kit: Kit) -> None:
+    def broken(_call: Call) -> Data:
+        raise RuntimeError("no responde")
+
+    kit.handlers.local.update(malo=broken, bueno=lambda _call: {"estado": "ok"})
+    kit.deploy(p=model(m.user("a") + m.service("s", "malo", "estado") + m.user("b"), "ini>a>s>b>fin"))
+    instance = begin(kit)
+    do(kit, instance, "a")
+    kit.deploy(p=model(m.user("a") + m.service("s", "bueno", "estado") + m.user("b"), "ini>a>s>b>fin"))
+    migrate(kit, instance)
+    ((incident, state),) = kit.rows("SELECT id, state FROM incident")
+    assert state == "open"
+    kit.engine.resolve_incident(int(str(incident)), Repair("retry", reason=WHY), actor=ADMIN, now=kit.now)
+    assert opened(kit, instance)["b"].data["estado"] == "ok"
+    sound(kit)
+
+
+def test_items_of_a_multi_instance_task_go_on_and_come_together(kit: Kit) -> None:
+    several = "<multiInstanceLoopCharacteristics><loopCardinality>3</loopCardinality></multiInstanceLoopCharacteristics></userTask>"
+    kit.deploy(p=model(m.user("m").replace("</userTask>", several) + m.user("b"), "ini>m>b>fin"))
+    instance = begin(kit)
+    complete_one(kit, instance)
+    kit.deploy(
+        p=model(
+            m.user("m").replace("</userTask>", several) + timer("t", "m", "PT1H") + m.user("c") + m.user("b"), "ini>m>c>b>fin", "t>fin2"
+        )
+    )
+    migrate(kit, instance)
+    sound(kit)
+    assert kit.rows("SELECT element FROM timer") == [("t",)]
+    complete_one(kit, instance)
+    complete_one(kit, instance)
+    assert set(opened(kit, instance)) == {"c"}
+    assert kit.rows("SELECT element FROM timer") == []
+    sound(kit)
+
+
+def complete_one(kit: Kit, instance: str) -> None:
+    with kit.engine.uow.reading() as session:
+        item = queries.items_of_case(session, instance, only_open=True)[0]
+    kit.engine.complete(item.id, values={}, actor=ASESOR, now=kit.later(minutes=1))
+
+
+def test_a_single_task_that_became_several_is_refused(kit: Kit) -> None:
+    several = "<multiInstanceLoopCharacteristics><loopCardinality>3</loopCardinality></multiInstanceLoopCharacteristics></userTask>"
+    kit.deploy(p=model(m.user("m"), "ini>m>fin"))
+    instance = begin(kit)
+    kit.deploy(p=model(m.user("m").replace("</userTask>", several), "ini>m>fin"))
+    assert refused(kit, instance) == [("kind_changed", "m")]
+
+
+def choice(*timers: tuple[str, str]) -> str:
+    found = '<eventBasedGateway id="g"/>'
+    for id_, duration in timers:
+        found += (
+            f'<intermediateCatchEvent id="{id_}"><timerEventDefinition><timeDuration>{duration}</timeDuration>'
+            "</timerEventDefinition></intermediateCatchEvent>"
+        )
+    return found
+
+
+def test_a_new_alternative_behind_an_event_gateway_is_armed_and_takes_the_others_away(kit: Kit) -> None:
+    kit.deploy(p=model(m.user("a") + choice(("t1", "P5D"), ("t2", "P6D")), "ini>a>g>t1>fin", "g>t2>fin2"))
+    instance = begin(kit)
+    do(kit, instance, "a")
+    kit.deploy(p=model(m.user("a") + choice(("t1", "P5D"), ("t2", "P6D"), ("t3", "PT1H")), "ini>a>g>t1>fin", "g>t2>fin2", "g>t3>fin3"))
+    migrate(kit, instance)
+    sound(kit)
+    assert {row[0] for row in kit.rows("SELECT element FROM timer")} == {"t1", "t2", "t3"}
+    assert kit.engine.pump(kit.later(hours=2)) == 1
+    assert kit.rows("SELECT element FROM timer") == []
+    assert kit.rows("SELECT status FROM instance") == [("finished",)]
+    sound(kit)
+
+
+def test_an_alternative_that_is_gone_is_refused(kit: Kit) -> None:
+    kit.deploy(p=model(m.user("a") + choice(("t1", "P5D"), ("t2", "P6D")), "ini>a>g>t1>fin", "g>t2>fin2"))
+    instance = begin(kit)
+    do(kit, instance, "a")
+    kit.deploy(p=model(m.user("a") + choice(("t1", "P5D"), ("t3", "P6D")), "ini>a>g>t1>fin", "g>t3>fin2"))
+    assert refused(kit, instance) == [("removed", "t2")]
+
+
+def undoable(handler: str) -> bytes:
+    """s can be undone by `handler`; after b the diagram undoes it."""
+    nodes = (
+        m.user("a") + m.service("s", "h") + '<boundaryEvent id="bs" attachedToRef="s"><compensateEventDefinition/></boundaryEvent>'
+        + m.service(handler, "deshacer").replace("<serviceTask", '<serviceTask isForCompensation="true"')
+        + m.user("b") + '<intermediateThrowEvent id="t"><compensateEventDefinition/></intermediateThrowEvent>'
+    )  # fmt: skip
+    text = model(nodes, "ini>a>s>b>t>fin").decode()
+    link = f'<association id="as" sourceRef="bs" targetRef="{handler}" associationDirection="One"/>'
+    return text.replace("</process>", link + "</process>").encode()
+
+
+def test_what_was_done_stays_undoable_by_the_new_release_or_the_move_is_refused(kit: Kit) -> None:
+    undone: list[str] = []
+    kit.handlers.local.update(h=lambda _call: {}, deshacer=lambda call: undone.append(call.element))
+    kit.deploy(p=undoable("u"))
+    instance = begin(kit)
+    do(kit, instance, "a")
+    kit.deploy(p=undoable("u2"))
+    assert refused(kit, instance) == [("undo_removed", "s")]
+    migrate(kit, instance, u="u2")
+    sound(kit)
+    do(kit, instance, "b")
+    assert undone == ["u2"]
+    assert kit.rows("SELECT status FROM instance") == [("finished",)]
     sound(kit)
