@@ -70,7 +70,7 @@ FRASES: Final[Mapping[str, str]] = {
     "send_task_message_or_handler": "La tarea de envío necesita un mensaje o una acción, no ninguno ni los dos. Deje uno.",
     "boundary_host_unknown": "El evento de borde está pegado a un elemento que no existe. Péguelo a una tarea o a un subproceso.",
     "boundary_host_kind": "Un evento de borde va sobre una tarea, una llamada o un subproceso. Muévalo.",
-    "boundary_must_interrupt": "Un error siempre interrumpe la tarea. Marque el evento como que interrumpe.",
+    "boundary_must_interrupt": "Un error, una cancelación o una compensación siempre interrumpe. Marque el evento como que interrumpe.",
     "boundary_ambiguous": "Dos eventos de borde esperan lo mismo («{code}»). Deje uno.",
     "boundary_of_a_task": "Una tarea no puede dar origen a un evento de borde de {kind}: nunca se activaría. Póngalo sobre un subproceso o una llamada.",
     "link_target": "Un enlace «{name}» necesita exactamente una llegada con el mismo nombre. Revise los nombres.",

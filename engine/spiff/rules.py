@@ -14,7 +14,7 @@ SOURCES: Final[Mapping[str, str]] = {
     "boundary_ambiguous": "BPMN 10.5.4",
     "boundary_host_kind": "BPMN 10.5.4",
     "boundary_host_unknown": "BPMN 10.5.4",
-    "boundary_must_interrupt": "BPMN 10.5.4, tabla 10.91",
+    "boundary_must_interrupt": "BPMN 10.5.4",
     "boundary_of_a_task": "Ventanilla",
     "call_cycle": "Ventanilla",
     "call_data": "BPMN 10.3.6",
