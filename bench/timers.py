@@ -19,7 +19,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bench.__main__ import databases
+from bench.place import databases
 from engine.clock import SystemClock
 from engine.commands import Engine
 from engine.jobs.inprocess import InProcessJobs

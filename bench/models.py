@@ -1,0 +1,53 @@
+"""The diagrams of the bench: user tasks in a row, the same for us and for the peers, and four tasks side by side."""
+
+from tests.models import document
+from tests.models import flow
+from tests.models import flows
+from tests.models import lane
+from tests.models import process
+from tests.models import service
+from tests.models import user
+
+#: What a person fills in at each task; the peers keep the same two values as process variables.
+FORM = {"ok": True, "texto": "Se revisó la solicitud y está completa."}
+FIELDS = ("ok:boolean", "texto:longtext!")  # the text is no decision variable: it stays with the form
+
+
+def ours(steps: int) -> bytes:
+    """`Lineal<n>`: start, n user tasks of the adviser's lane, end."""
+    names = [f"t{n}" for n in range(1, steps + 1)]
+    body = '<startEvent id="s"/><endEvent id="e"/>' + "".join(user(n, *FIELDS) for n in names) + flows(" > ".join(["s", *names, "e"]))
+    return document(process(f"Lineal{steps}", body, lane("L", "asesor", "punto_id", "s", "e", *names), "punto_id"))
+
+
+def plain(steps: int) -> bytes:
+    """The same without anything of ours in it."""
+    names = [f"t{n}" for n in range(1, steps + 1)]
+    tasks = "".join(f'<userTask id="{n}" name="{n}"/>' for n in names)
+    body = f'<startEvent id="s"/><endEvent id="e"/>{tasks}{flows(" > ".join(["s", *names, "e"]))}'
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?><definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="defs" '
+        f'targetNamespace="urn:bench"><process id="Lineal{steps}" isExecutable="true">{body}</process></definitions>'
+    ).encode()
+
+
+def with_job() -> bytes:
+    """`ConTrabajo`: a user task, a service task that a worker answers, again and again."""
+    body = (
+        '<startEvent id="s"/><endEvent id="e"/><exclusiveGateway id="j"/><exclusiveGateway id="g" default="f_g_e"/>'
+        + user("A", *FIELDS)
+        + service("R", "bench/lejos")
+        + flows("s > j > A > R > g > e")
+        + flow("g", "j", "ok == True")
+    )
+    return document(process("ConTrabajo", body, lane("L", "asesor", "punto_id", "s", "j", "A", "R", "g", "e"), "punto_id"))
+
+
+def four() -> bytes:
+    """`Cuatro`: four user tasks at the same time."""
+    tasks = "".join(user(n, *FIELDS) for n in "ABCD")
+    body = (
+        f'<startEvent id="s"/><endEvent id="e"/><parallelGateway id="f"/><parallelGateway id="j"/>{tasks}{flows("s > f")}{flows("j > e")}'
+    )
+    body += "".join(flow("f", n) + flow(n, "j") for n in "ABCD")
+    return document(process("Cuatro", body, lane("L", "asesor", "punto_id", "s", "e", "f", "j", *"ABCD"), "punto_id"))

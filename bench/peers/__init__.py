@@ -1,0 +1,181 @@
+"""The peers, each in an environment of its own outside of this repository; none is a dependency of ours.
+
+`install` makes the environment once, in the cache folder; a peer that cannot be had is skipped and the report says why.
+"""
+
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import venv
+from collections.abc import Callable
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bench import models
+from bench.place import Server
+from bench.place import free_port
+from bench.place import raw_postgres
+from bench.place import timed
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+MODELS = (11, 200, 10, 20)
+INSTALL_SECONDS = 300
+RUN_SECONDS = 240
+POM = """<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>
+<groupId>bench</groupId><artifactId>peer</artifactId><version>1</version><dependencies>
+<dependency><groupId>org.operaton.bpm</groupId><artifactId>operaton-engine</artifactId><version>1.0.3</version></dependency>
+<dependency><groupId>org.postgresql</groupId><artifactId>postgresql</artifactId><version>42.7.7</version></dependency>
+</dependencies></project>
+"""
+
+
+class Unavailable(Exception):
+    """This peer cannot be measured here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a peer's driver printed, and the median of the bare row before and after it."""
+
+    name: str
+    how: str
+    values: dict[str, Any]
+    floor: float
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    name: str
+    reason: str
+
+
+def cache() -> Path:
+    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    folder = base / "ventanilla-bench"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def call(order: list[str], folder: Path, seconds: float, **more: Any) -> str:
+    """Standard output; Unavailable with the end of what it said instead."""
+    try:
+        done = subprocess.run(order, cwd=folder, capture_output=True, text=True, timeout=seconds, check=False, **more)  # noqa: S603 - our own orders
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise Unavailable(f"{order[0]}: {error}") from error
+    if done.returncode:
+        said = (done.stderr or done.stdout).strip().splitlines() or ["nothing"]
+        raise Unavailable(f"{Path(order[0]).name} ended with {done.returncode}: {said[-1][:200]}")
+    return done.stdout
+
+
+def program(name: str) -> str:
+    found = shutil.which(name)
+    if found is None:
+        raise Unavailable(f"no {name} on this machine")
+    return found
+
+
+# --- environments -----------------------------------------------------------------------------------------------------
+def made(name: str, make: Callable[[Path], None]) -> Path:
+    """The environment of this name, made whole or not at all."""
+    folder = cache() / name
+    if not (folder / ".complete").exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        make(folder)
+        (folder / ".complete").touch()
+    return folder
+
+
+def viewflow_environment(folder: Path) -> None:
+    venv.create(folder / "venv", with_pip=True)
+    wanted = ["django-viewflow==2.4.0", "psycopg[binary]", "waitress"]
+    call([str(folder / "venv/bin/python"), "-m", "pip", "install", "--quiet", *wanted], folder, INSTALL_SECONDS)
+
+
+def node_environment(folder: Path) -> None:
+    (folder / "package.json").write_text('{"private": true}', "utf-8")
+    call([program("npm"), "install", "--no-audit", "--no-fund", "--silent", "bpmn-engine@25.0.1", "pg@8"], folder, INSTALL_SECONDS)
+
+
+def java_environment(folder: Path) -> None:
+    program("java")
+    (folder / "pom.xml").write_text(POM, "utf-8")
+    call([program("mvn"), "-q", "-B", "dependency:copy-dependencies", "-DoutputDirectory=lib"], folder, INSTALL_SECONDS)
+
+
+# --- runs -------------------------------------------------------------------------------------------------------------
+def spiff(uri: str, rounds: int, files: list[str]) -> dict[str, Any]:
+    return parsed(call([sys.executable, "-m", "bench.peers.spiff", uri, str(rounds), *files], ROOT, RUN_SECONDS))
+
+
+def bpmn_engine(uri: str, rounds: int, files: list[str]) -> dict[str, Any]:
+    folder = made("bpmn-engine", node_environment)
+    return parsed(call([program("node"), str(HERE / "bpmn_engine.mjs"), uri, str(rounds), *files], folder, RUN_SECONDS))
+
+
+def operaton(uri: str, rounds: int, files: list[str]) -> dict[str, Any]:
+    folder = made("operaton", java_environment)
+    address = uri.replace("postgresql://postgres@", "jdbc:postgresql://")
+    order = [program("java"), "-cp", str(folder / "lib" / "*"), str(HERE / "Operaton.java"), address, str(rounds), *files]
+    return parsed(call(order, folder, RUN_SECONDS))
+
+
+def viewflow(uri: str, rounds: int, _files: list[str]) -> dict[str, Any]:
+    python = str(made("viewflow", viewflow_environment) / "venv/bin/python")
+    site, port = str(HERE / "viewflow_site" / "site.py"), free_port()
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+    call([python, site, "prepare", uri], cache(), RUN_SECONDS, env=environment)
+    with serving([python, site, "serve", uri, str(port)], environment):
+        return parsed(call([python, site, "measure", uri, str(rounds), str(port)], cache(), RUN_SECONDS, env=environment))
+
+
+@contextmanager
+def serving(order: list[str], environment: dict[str, str]) -> Any:
+    child = subprocess.Popen(order, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)  # noqa: S603 - our own order
+    try:
+        yield
+    finally:
+        child.communicate(timeout=10)
+
+
+def parsed(text: str) -> dict[str, Any]:
+    return dict(json.loads(text.strip().splitlines()[-1]))
+
+
+PEERS: tuple[tuple[str, str, Callable[[str, int, list[str]], dict[str, Any]]], ...] = (
+    ("SpiffWorkflow, raw", "workflow in memory, stock serializer, whole state into one row at each step, no history", spiff),
+    ("bpmn-engine", "execution in memory, `getState()` into one row at each step, no history", bpmn_engine),
+    ("Operaton", "embedded, history full, `taskService.complete` with two variables, warm virtual machine", operaton),
+    ("viewflow", "Django with sessions and CSRF; a form view at each task", viewflow),
+)
+
+
+def run(server: Server, folder: Path, rounds: int, only: frozenset[str]) -> list[Measured | Skipped]:
+    files = []
+    for steps in MODELS:
+        file = folder / f"lineal{steps}.bpmn"
+        file.write_bytes(models.plain(steps))
+        files.append(str(file))
+    results: list[Measured | Skipped] = []
+    for name, how, measure in PEERS:
+        if only and not any(part in name.lower() for part in only):
+            continue
+        with server.database("peer") as database:
+            floor = raw_postgres(server.uri(database))
+            before = [timed(floor) for _ in range(rounds)]
+            try:
+                values = measure(server.uri(database), rounds, files)
+            except Unavailable as missing:
+                sys.stderr.write(f"*** SKIPPED: {name}: {missing}\n")
+                results.append(Skipped(name, str(missing)))
+                continue
+            after = [timed(floor) for _ in range(rounds)]
+            results.append(Measured(name, how, values, statistics.median([*before, *after])))
+    return results
