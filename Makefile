@@ -43,7 +43,7 @@ check: $(DEV) setup ## Lint, types, import directions, dead code, templates, tes
 	@$(BIN)/djlint webforms/templates --lint --quiet
 	@exec $(BIN)/python -m pytest
 
-bench: $(DEV) setup ## Measure the engine against one INSERT + commit, and HTTP
+bench: $(DEV) setup ## Measure step, form and bytes, ours and the peers; writes docs/performance.md
 	@exec $(BIN)/python -m bench
 
 crash: $(DEV) setup ## Kill web and worker at random during 200 visits; prints what was lost, doubled or stranded
