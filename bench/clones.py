@@ -50,7 +50,7 @@ OF_CASES = (
     "escrito",
     "poder",
 )
-OF_PEOPLE = ("persona", "contacto", "consentimiento", "servicio_adquirido")
+OF_PEOPLE = ("persona", "persona_palabra", "contacto", "consentimiento", "servicio_adquirido")
 OF_ENGINE = ("instance", "journal", "submission", "work_item", "timer", "subscription", "outbox", "job", "snapshot")
 PEOPLE_KEYS = {"persona_id", "servicio_id", "apoderado_id", "titular_id"}
 INSTANCE_ID = 21  # characters

@@ -20,8 +20,10 @@ from sqlalchemy.orm import Session
 from demo.cctex import Credito
 from records.catalogo import LINEAS
 from records.catalogo import PUNTOS
+from records.rules.nombres import palabras
 from records.tables import Contacto
 from records.tables import Persona
+from records.tables import PersonaPalabra
 from records.tables import ServicioAdquirido
 
 SEMILLA = 20110603
@@ -135,6 +137,10 @@ def cargar(session: Session, personas: Sequence[PersonaDato], now: dt.datetime) 
         ],
     )
     ids = dict(session.execute(select(Persona.num_doc, Persona.id)).all())
+    session.execute(
+        insert(PersonaPalabra),
+        [{"palabra": palabra, "persona_id": ids[p.num_doc]} for p in personas for palabra in palabras(p.nombre)],
+    )
     session.execute(
         insert(Contacto),
         [

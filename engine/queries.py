@@ -85,7 +85,15 @@ def inbox(session: Session, actor: Actor, filter_: InboxFilter | None = None, *,
     """Open items of the actor's lanes, due first (ascending), then without date, more urgent first."""
     query = _inbox(actor, filter_ or InboxFilter())
     order = (Item.due_at.is_(None), Item.due_at, Item.priority.desc(), Item.opened_at, Item.id)
-    return [_item(row) for row in session.execute(query.order_by(*order).limit(limit).offset(offset)).scalars()]
+    # ids first: their data, which are most of a row, are read only for the items shown
+    ids = query.with_only_columns(Item.id).order_by(*order).limit(limit).offset(offset).subquery()
+    return [_item(row) for row in session.execute(sa.select(Item).join(ids, ids.c.id == Item.id).order_by(*order)).scalars()]
+
+
+def inbox_elements(session: Session, actor: Actor, filter_: InboxFilter | None = None) -> list[tuple[int, str]]:
+    """Release and element id of what waits in the actor's inbox, each once."""
+    query = _inbox(actor, filter_ or InboxFilter()).with_only_columns(Item.release, Item.element).distinct()
+    return [(release, element) for release, element in session.execute(query.order_by(Item.release, Item.element))]
 
 
 def inbox_count(session: Session, actor: Actor, filter_: InboxFilter | None = None) -> int:

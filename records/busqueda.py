@@ -12,17 +12,23 @@ from sqlalchemy import Select
 from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm import aliased
 
 from records.consultas import Pagina
 from records.rules import estados
 from records.rules.calendario import instante
+from records.rules.nombres import palabras
 from records.tables import Caso
 from records.tables import Persona
+from records.tables import PersonaPalabra
 from records.tables import Tipificacion
 
-#: Counting stops here: a list says "más de 10.000" instead of reading a million rows.
-TOPE_CONTEO = 10_001
+#: Counting stops here: a list says "más de 1.000" instead of reading a million rows.
+TOPE_CONTEO = 1_001
+#: So many people with a name are taken one by one; when there are more, the list is read from its top until it is full.
+MUCHAS_PERSONAS = 500
 LOTE = 500
+ULTIMA = "\U0010ffff"  # after every letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +41,7 @@ class FiltroCasos:
     radicado: str | None = None
     tipo_doc: str | None = None
     num_doc: str | None = None
-    persona: str | None = None  # part of the name
+    persona: str | None = None  # beginnings of words of the name, in any order
     persona_id: int | None = None
     punto_id: str | None = None
     area_id: str | None = None
@@ -94,6 +100,9 @@ _COLUMNAS = (
 )
 
 
+_ORDEN = (Caso.recepcion.desc(), Caso.id.desc())
+
+
 def esta_vencido(estado: str, limite_respuesta: dt.datetime | None, now: dt.datetime) -> bool:
     """Overdue: the legal limit has passed and the answer is still owed. While information is missing the clock stands still."""
     detenido = estado in estados.RESUELTOS or estado == estados.REQUERIDO
@@ -101,27 +110,26 @@ def esta_vencido(estado: str, limite_respuesta: dt.datetime | None, now: dt.date
 
 
 def buscar_casos(session: Session, filtro: FiltroCasos, *, now: dt.datetime, pagina: int = 1, tamano: int = 25) -> Pagina[FilaCaso]:
-    """A page of the list, latest first: two statements. `total` stops at TOPE_CONTEO."""
-    condiciones = _condiciones(filtro, now)
-    contar = _con_tablas(select(Caso.id)).where(*condiciones).limit(TOPE_CONTEO).subquery()
+    """A page of the list, latest first: two statements, a third to find people by name. `total` stops at TOPE_CONTEO."""
+    condiciones = _condiciones(session, filtro, now)
+    contar = select(Caso.id).where(*condiciones).limit(TOPE_CONTEO).subquery()
     total = session.execute(select(func.count()).select_from(contar)).scalar_one()
-    numero = max(1, pagina)
-    filas = session.execute(_lista(condiciones).limit(tamano).offset((numero - 1) * tamano))
+    numero = min(max(1, pagina), -(-TOPE_CONTEO // tamano))
+    ids = select(Caso.id).where(*condiciones).order_by(*_ORDEN).limit(tamano).offset((numero - 1) * tamano).subquery()
+    filas = session.execute(_lista().join(ids, ids.c.id == Caso.id))
     return Pagina([_fila(f, now) for f in filas], total, numero, tamano)
 
 
 def exportar_casos(session: Session, filtro: FiltroCasos, *, now: dt.datetime) -> Iterator[FilaCaso]:
     """Every case of the list, row by row: what the CSV holds."""
-    filas = session.execute(_lista(_condiciones(filtro, now)).execution_options(yield_per=LOTE))
+    condiciones = _condiciones(session, filtro, now)
+    filas = session.execute(_lista().where(*condiciones).execution_options(yield_per=LOTE))
     return (_fila(f, now) for f in filas)
 
 
-def _con_tablas(sentencia: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
-    return sentencia.join(Persona, Persona.id == Caso.persona_id).join(Tipificacion, Tipificacion.codigo == Caso.tema)
-
-
-def _lista(condiciones: Sequence[ColumnElement[bool]]) -> Select[*tuple[Any, ...]]:
-    return _con_tablas(select(*_COLUMNAS)).where(*condiciones).order_by(Caso.recepcion.desc(), Caso.id.desc())
+def _lista() -> Select[*tuple[Any, ...]]:
+    con_tablas = select(*_COLUMNAS).join(Persona, Persona.id == Caso.persona_id).join(Tipificacion, Tipificacion.codigo == Caso.tema)
+    return con_tablas.order_by(*_ORDEN)
 
 
 def _fila(f: Row[*tuple[Any, ...]], now: dt.datetime) -> FilaCaso:
@@ -129,11 +137,9 @@ def _fila(f: Row[*tuple[Any, ...]], now: dt.datetime) -> FilaCaso:
     return FilaCaso(*valores)
 
 
-def _condiciones(filtro: FiltroCasos, now: dt.datetime) -> list[ColumnElement[bool]]:
+def _condiciones(session: Session, filtro: FiltroCasos, now: dt.datetime) -> list[ColumnElement[bool]]:
     iguales: dict[Any, object] = {
         Caso.radicado: filtro.radicado,
-        Persona.tipo_doc: filtro.tipo_doc,
-        Persona.num_doc: filtro.num_doc,
         Caso.persona_id: filtro.persona_id,
         Caso.punto_id: filtro.punto_id,
         Caso.area_id: filtro.area_id,
@@ -143,16 +149,67 @@ def _condiciones(filtro: FiltroCasos, now: dt.datetime) -> list[ColumnElement[bo
         Caso.tema: filtro.tema,
     }
     condiciones: list[ColumnElement[bool]] = [columna == valor for columna, valor in iguales.items() if valor]
-    condiciones += [Persona.nombre.icontains(palabra, autoescape=True) for palabra in (filtro.persona or "").split()]
+    documento = {Persona.tipo_doc: filtro.tipo_doc, Persona.num_doc: filtro.num_doc}
+    if any(documento.values()):
+        condiciones.append(
+            Caso.persona_id.in_(select(Persona.id).where(*[columna == valor for columna, valor in documento.items() if valor]))
+        )
+    if filtro.persona:
+        condiciones += _con_nombre(session, palabras(filtro.persona))
     if filtro.desde is not None:
         condiciones.append(Caso.recepcion >= instante(filtro.desde, dt.time(0)))
     if filtro.hasta is not None:
         condiciones.append(Caso.recepcion < instante(filtro.hasta + dt.timedelta(days=1), dt.time(0)))
     if filtro.abiertos:
-        condiciones.append(Caso.estado.not_in(estados.RESUELTOS))
+        condiciones.append(Caso.estado.in_(_ABIERTOS))
     if filtro.vencidos:
-        condiciones += [Caso.estado.not_in(estados.RESUELTOS | {estados.REQUERIDO}), Caso.limite_respuesta < now]
+        condiciones += [Caso.estado.in_(_CORREN), Caso.limite_respuesta < now]
     return condiciones + _alcance(filtro)
+
+
+_ABIERTOS = sorted(estados.NOMBRES.keys() - estados.RESUELTOS)
+_CORREN = sorted(estados.NOMBRES.keys() - estados.RESUELTOS - {estados.REQUERIDO})
+
+
+def _con_nombre(session: Session, buscadas: Sequence[str]) -> list[ColumnElement[bool]]:
+    """Cases of people whose name has words that begin like these, in any order."""
+    ids = personas_con(session, buscadas, MUCHAS_PERSONAS + 1)
+    if len(ids) <= MUCHAS_PERSONAS:
+        return [Caso.persona_id.in_(ids)]
+    return [_tiene(Caso.persona_id, palabra) for palabra in buscadas]
+
+
+def personas_con(session: Session, buscadas: Sequence[str], limite: int) -> list[int]:
+    """People by the beginnings of words of their name; the longest, which few share, is looked up first."""
+    if not buscadas:
+        return []
+    primera, *otras = sorted(buscadas, key=len, reverse=True)
+    consulta = select(PersonaPalabra.persona_id).where(
+        *_empieza(PersonaPalabra, primera), *[_tiene(PersonaPalabra.persona_id, o) for o in otras]
+    )
+    return list(session.scalars(consulta.distinct().limit(limite)))
+
+
+def _tiene(persona_id: Any, palabra: str) -> ColumnElement[bool]:
+    otra = aliased(PersonaPalabra)
+    return select(otra.persona_id).where(otra.persona_id == persona_id, *_empieza(otra, palabra)).exists()
+
+
+def _empieza(tabla: Any, palabra: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return tabla.palabra >= palabra, tabla.palabra < palabra + ULTIMA
+
+
+def claves_de(session: Session, texto: str, limite: int = 500) -> list[str]:
+    """Case keys by what somebody typed over a list of tasks: the beginning of a number or of a name, or a subject of open cases."""
+    texto = texto.strip()
+    temas = select(Tipificacion.codigo).where(Tipificacion.subtema.icontains(texto, autoescape=True))
+    consultas = [
+        select(Caso.case_key).where(Caso.radicado >= texto, Caso.radicado < texto + ULTIMA),
+        select(Caso.case_key).where(Caso.persona_id.in_(personas_con(session, palabras(texto), MUCHAS_PERSONAS))),
+        select(Caso.case_key).where(Caso.estado.in_(_ABIERTOS), Caso.tema.in_(temas)).order_by(*_ORDEN),
+    ]
+    halladas = [clave for consulta in consultas for clave in session.scalars(consulta.limit(limite)) if clave]
+    return list(dict.fromkeys(halladas))[:limite]
 
 
 def _alcance(filtro: FiltroCasos) -> list[ColumnElement[bool]]:

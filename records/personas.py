@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam
+from sqlalchemy import delete
 from sqlalchemy import func
 from sqlalchemy import insert
 from sqlalchemy import select
@@ -16,6 +17,7 @@ from common.prepared import Prepared
 from records.consultas import obtener
 from records.errores import DatoInvalido
 from records.rules.documentos import validar_documento
+from records.rules.nombres import palabras
 from records.tables import Atencion
 from records.tables import Base
 from records.tables import Caso
@@ -50,6 +52,9 @@ _TERMINAR_CONSENTIMIENTO = Prepared(
     .values(vigente_hasta=bindparam("b_hasta"))
 )
 _CONSENTIMIENTO = Prepared(insert(_CONSENTIDO))
+_PALABRAS = Base.metadata.tables["persona_palabra"]
+_BORRAR_PALABRAS = Prepared(delete(_PALABRAS).where(_PALABRAS.c.persona_id == bindparam("b_persona")))
+_PALABRA = Prepared(insert(_PALABRAS))
 _CUANTOS = Prepared(select(func.count()).select_from(_SERVICIO).where(_SERVICIO.c.persona_id == bindparam("b_persona")))
 _PERSONA_DE = Prepared(
     select(Base.metadata.tables["persona"].c.id).where(
@@ -72,7 +77,16 @@ def crear_persona(session: Session, *, tipo_doc: str, num_doc: str, nombre: str,
     persona = Persona(tipo_doc=tipo_doc, num_doc=validar_documento(tipo_doc, num_doc), nombre=nombre.strip(), calidad=calidad, creada=now)
     session.add(persona)
     session.flush()
+    indexar_nombre(session, persona.id, persona.nombre)
     return persona
+
+
+def indexar_nombre(session: Session, persona_id: int, nombre: str) -> None:
+    """The words by which the person is found are those of this name."""
+    _BORRAR_PALABRAS.run(session, {"b_persona": persona_id})
+    filas = [{"palabra": palabra, "persona_id": persona_id} for palabra in palabras(nombre)]
+    if filas:
+        _PALABRA.run_many(session, filas)
 
 
 def buscar_o_crear(session: Session, *, tipo_doc: str, num_doc: str, nombre: str, calidad: str, now: dt.datetime) -> Persona:
@@ -126,6 +140,7 @@ def actualizar_datos(
     _DATO.run_many(session, [{**quien, "tipo": c.tipo, "valor": c.despues} for c in cambios])
     if any(c.tipo == "nombre" for c in cambios):
         obtener(session, Persona, persona_id).nombre = nuevos["nombre"]
+        indexar_nombre(session, persona_id, nuevos["nombre"])
     session.flush()
     return cambios
 

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -63,6 +64,23 @@ def sentencias(session: Session) -> Iterator[list[str]]:
         yield hechas
     finally:
         event.remove(motor, "before_cursor_execute", anotar)
+
+
+def planes(session: Session, leer: Callable[[], object]) -> list[str]:
+    """How SQLite goes about the statements of a reading."""
+    hechas: list[tuple[str, Any]] = []
+
+    def anotar(_c: object, _cur: object, sentencia: str, valores: Any, *_resto: object) -> None:
+        hechas.append((sentencia, valores))
+
+    motor = session.get_bind()
+    event.listen(motor, "before_cursor_execute", anotar)
+    try:
+        leer()
+    finally:
+        event.remove(motor, "before_cursor_execute", anotar)
+    conexion = session.connection()
+    return [fila.detail for texto, valores in hechas for fila in conexion.exec_driver_sql(f"EXPLAIN QUERY PLAN {texto}", valores)]
 
 
 def persona(session: Session, num_doc: str = "9912345821", nombre: str = "Luz Marina Pérez") -> Persona:

@@ -20,6 +20,7 @@ from engine import queries
 from engine.errors import EngineError
 from engine.queries import InboxFilter
 from engine.types import WorkItem
+from records.busqueda import claves_de
 from records.tables import Caso
 from records.tables import Persona
 from records.tables import Tipificacion
@@ -94,7 +95,8 @@ def bandeja() -> ResponseReturnValue:
         nombres = nombres_de(session, {i.claimed_by for i in items if i.claimed_by})
         quietas = suspendidas(session, {i.instance_id for i in items})
         actividades = {
-            i.element: tareas.elemento_de(session, i).name for i in queries.inbox(session, actor, InboxFilter(roles=roles), limit=LIMITE)
+            element: queries.element_name(session, s.engine.catalog, release, element)
+            for release, element in queries.inbox_elements(session, actor, InboxFilter(roles=roles))
         }
     now = s.clock.now()
     grupos = [(clase, titulo, [i for i in items if grupo(i, now) == clase]) for clase, titulo in GRUPOS]
@@ -119,20 +121,7 @@ def _claves(session: Session, texto: str) -> tuple[str, ...] | None:
     """Case keys whose radicado, person or topic has the text; None: no text, no filter."""
     if not texto:
         return None
-    consulta = (
-        sa.select(Caso.case_key)
-        .join(Persona, Persona.id == Caso.persona_id)
-        .join(Tipificacion, Tipificacion.codigo == Caso.tema)
-        .where(
-            sa.or_(
-                Caso.radicado.icontains(texto, autoescape=True),
-                Persona.nombre.icontains(texto, autoescape=True),
-                Tipificacion.subtema.icontains(texto, autoescape=True),
-            )
-        )
-        .limit(500)
-    )
-    return tuple(clave for clave in session.scalars(consulta) if clave)
+    return tuple(claves_de(session, texto))
 
 
 @bp.post("/bandeja/tomar")

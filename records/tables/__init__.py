@@ -29,6 +29,7 @@ from records.tables.lugares import Punto
 from records.tables.personas import Consentimiento
 from records.tables.personas import Contacto
 from records.tables.personas import Persona
+from records.tables.personas import PersonaPalabra
 from records.tables.personas import Poder
 from records.tables.personas import ServicioAdquirido
 from records.tables.turnos import Atencion
@@ -70,6 +71,7 @@ __all__ = [
     "Norma",
     "Orientacion",
     "Persona",
+    "PersonaPalabra",
     "Plazo",
     "Poder",
     "Prorroga",

@@ -47,6 +47,10 @@ class Tipificacion(Base):
     vigente_hasta: Mapped[dt.date | None]
 
 
+#: Lists of cases go latest first: each column that narrows them has an index that also gives the order.
+LISTAS = {"estado": "estado", "area": "area_id", "asesor": "asesor_id", "clase": "clase", "tema": "tema"}
+
+
 class Caso(Base):
     """A case (5.2.8). State and deadlines have dated rows too; the columns here are the ones in force."""
 
@@ -55,6 +59,7 @@ class Caso(Base):
         Index("ix_caso_estado_limite", "estado", "limite_respuesta"),
         Index("ix_caso_punto_recepcion", "punto_id", "recepcion"),
         Index("ix_caso_area_estado", "area_id", "estado"),
+        *(Index(f"ix_caso_{nombre}_recepcion", columna, "recepcion") for nombre, columna in LISTAS.items()),
     )
 
     id: Mapped[Clave]
@@ -63,10 +68,10 @@ class Caso(Base):
     punto_id: Mapped[str] = mapped_column(ForeignKey("punto.codigo"))
     persona_id: Mapped[int] = mapped_column(ForeignKey("persona.id"), index=True)
     servicio_id: Mapped[int | None] = mapped_column(ForeignKey("servicio_adquirido.id"))
-    asesor_id: Mapped[Quien] = mapped_column(index=True)
+    asesor_id: Mapped[Quien]
     clase: Mapped[Codigo]
     subclase: Mapped[Codigo | None]
-    tema: Mapped[str] = mapped_column(ForeignKey("tipificacion.codigo"), index=True)
+    tema: Mapped[str] = mapped_column(ForeignKey("tipificacion.codigo"))
     canal: Mapped[Codigo] = mapped_column(default="presencial")
     descripcion: Mapped[Texto]
     recepcion: Mapped[dt.datetime] = mapped_column(index=True)

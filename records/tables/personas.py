@@ -34,6 +34,16 @@ class Persona(Base):
     creada: Mapped[dt.datetime]
 
 
+class PersonaPalabra(Base):
+    """The words of the name in force (`rules.nombres`), so that a name is found by the beginnings of its words at any size."""
+
+    __tablename__ = "persona_palabra"
+    __table_args__ = (Index("ix_persona_palabra_persona", "persona_id", "palabra"),)
+
+    palabra: Mapped[str] = mapped_column(String(60).with_variant(String(60, collation="C"), "postgresql"), primary_key=True)
+    persona_id: Mapped[int] = mapped_column(ForeignKey("persona.id"), primary_key=True)
+
+
 class Contacto(Base):
     """One datum of a person, dated: 5.2.7 closes the old row and opens a new one; nothing is overwritten."""
 
