@@ -38,7 +38,6 @@ NOTES: Final = {
     "Conditional_StartEvent_EventSubProcess_NonInterrupting": "the condition of the model ends in a stray `>`",
     "Multiple_Parallel_IntermediateEvent_MissingEvent": "the expected answer is a case that waits for ever; we say so before it starts",
     "ExclusiveDiverging_ParallelConverging": "the expected answer is a case that waits for ever; we say so before it starts",
-    "ParallelGateway_Conditions": "the expected answer ignores conditions that somebody wrote; we do not",
 }
 
 

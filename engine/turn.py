@@ -107,6 +107,7 @@ class Turn:
     outbox: list[dict[str, Any]] = field(default_factory=list)
     remote: list[Waiting] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
+    escalations: list[list[str]] = field(default_factory=list)  # element and code: nobody in the diagram caught them
     watched: Live | None = None  # whose changes since `fetch` are known
     closing: str | None = None  # the item that this command completes
     mending: str | None = None  # the task that a repair tries again: its next failure continues its incident
@@ -308,6 +309,8 @@ class Turn:
                 self.throw(event.element, event.name, event.key, event.payload, obligatory=event.obligatory)
             elif event.kind == "signal":
                 self.broadcast(event.element, event.name)
+            elif event.kind == "escalation":
+                self.escalations.append([event.element, event.name])
             elif event.kind == "error":
                 where = Waiting(f"error-{self.instance.rev}", event.element, self.instance.process, {})
                 self.incident(where, Trouble("uncaught", event.name, {"code": event.name}))
@@ -329,6 +332,8 @@ class Turn:
             sql.INSERT_OUTBOX.run_many(self.session, self.outbox)
         if self.incidents:
             sql.INSERT_INCIDENT.run_many(self.session, self.incidents)
+        if self.escalations:
+            detail["escalations"] = self.escalations
         if self.steps:
             detail["steps"] = [[s.element, s.state] for s in self.steps]
         finished = self.live.finished and self.instance.status != CANCELLED

@@ -15,6 +15,7 @@ from engine.spiff import lint_data
 from engine.spiff import vocabulary
 from engine.spiff import xml
 from engine.spiff.graph import event_definitions
+from engine.spiff.graph import starts_process
 from engine.spiff.normalise import normalise
 from engine.spiff.parser import Context
 from engine.spiff.parser import Parser
@@ -24,6 +25,7 @@ from engine.spiff.release import Release
 from engine.spiff.release import Specs
 from engine.spiff.vocabulary import Process
 from engine.spiff.world import World
+from engine.types import ElementSpec
 from engine.types import Functions
 from engine.types import ProcessSpec
 
@@ -126,14 +128,18 @@ def _spec(world: World, process: Process) -> ProcessSpec:
 
 def _message_starts(process: Process) -> Iterator[str]:
     for element in process.elements.values():
-        if element.type == "startEvent" and element.message is not None and element.scope is None:
+        if element.message is not None and element.scope is None and _begins(process, element):
             yield element.id
+
+
+def _begins(process: Process, element: ElementSpec) -> bool:
+    return element.type == "startEvent" or starts_process(process.nodes[element.id])
 
 
 def _signal_starts(world: World, process: Process) -> Iterator[tuple[str, str]]:
     names = world.diagrams[world.file_of[process.id]].signals
     for element in process.elements.values():
-        if element.type == "startEvent" and element.scope is None:
+        if element.scope is None and _begins(process, element):
             for each in event_definitions(process.nodes[element.id]):
                 if xml.local(each) == "signalEventDefinition":
                     yield element.id, names[each.get("signalRef", "")]

@@ -110,6 +110,8 @@ class EventSubProcess(SubProcess):
         top = my_task.workflow.top_workflow
         if self.cancel_activity:
             my_task.data = top.scope_data(my_task)
+            for thrower in top.leaving:
+                thrower.spent = thrower.spent or thrower.workflow is my_task.workflow
             for other in top.tokens(my_task.workflow):
                 if other is not my_task:
                     other.cancel()

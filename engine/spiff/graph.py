@@ -4,12 +4,16 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import field
+from typing import Final
 
 from lxml import etree
 
 from engine.spiff import xml
 from engine.spiff.vocabulary import FLOW_NODES
 from engine.spiff.vocabulary import SCOPES
+
+
+STARTING: Final = frozenset({"receiveTask", "intermediateCatchEvent"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,14 @@ class Scope:
         return flow.source in self.nodes and self.kind(flow.source) == "eventBasedGateway"
 
     def starts(self) -> list[str]:
-        return [id_ for id_ in self.nodes if self.kind(id_) == "startEvent"]
+        """Start events, and what takes their place: a task or an event that waits for the message which starts the process."""
+        return [id_ for id_ in self.nodes if self.kind(id_) == "startEvent" or self._begins(id_)]
+
+    def _begins(self, id_: str) -> bool:
+        if self.kind(id_) not in STARTING:
+            return False
+        sources = (self.nodes.get(flow.source) for flow in self.incoming(id_))
+        return instantiates(self.nodes[id_]) or any(each is not None and instantiates(each) for each in sources)
 
     def linked(self, id_: str) -> list[str]:
         """Link catch events of the name that this event throws."""
@@ -118,6 +129,22 @@ def event_definitions(node: etree._Element) -> list[etree._Element]:
         elif name.endswith("EventDefinition"):
             found.append(child)
     return found
+
+
+def instantiates(node: etree._Element) -> bool:
+    return node.get("instantiate") in ("true", "1") and xml.local(node) in ("receiveTask", "eventBasedGateway")
+
+
+def starts_process(node: etree._Element) -> bool:
+    """10.3.3 and 10.6.6: an instantiating receive task; an event or receive task behind an instantiating event gateway."""
+    if xml.local(node) not in STARTING:
+        return False
+    if instantiates(node):
+        return True
+    scope, id_ = node.getparent(), node.get("id")
+    flows = [] if scope is None else xml.children(scope, "sequenceFlow")
+    sources = {flow.get("sourceRef") for flow in flows if flow.get("targetRef") == id_}
+    return any(instantiates(each) and each.get("id") in sources for each in (scope if scope is not None else ()))
 
 
 def behaviour_definitions(loop: etree._Element) -> list[etree._Element]:

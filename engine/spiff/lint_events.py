@@ -17,6 +17,7 @@ from engine.spiff import xml
 from engine.spiff.graph import Scope
 from engine.spiff.graph import behaviour_definitions
 from engine.spiff.graph import scopes
+from engine.spiff.graph import starts_process
 from engine.spiff.lint_references import plain
 from engine.spiff.parser import event_definitions
 from engine.spiff.parser import timer_text
@@ -69,7 +70,8 @@ def _starts(file: str, process: Process, scope: Scope) -> Iterator[Finding]:
     if xml.local(scope.node) == adhoc.TAG:
         return
     starts = scope.starts()
-    plain = [id_ for id_ in starts if not event_definitions(scope.nodes[id_]) and process.elements[id_].schedule is None]
+    waits = {id_ for id_ in starts if event_definitions(scope.nodes[id_]) or starts_process(scope.nodes[id_])}
+    plain = [id_ for id_ in starts if id_ not in waits and process.elements[id_].schedule is None]
     if not starts:
         yield Finding(file, scope.id, "start_missing")
     elif len(plain) > 1:
@@ -126,7 +128,8 @@ def _several(scope: Scope, node: etree._Element, kind: str, names: list[str]) ->
         case "boundaryEvent":
             return not together and "compensate" not in names
         case "startEvent":
-            return not together and handles_event(scope.node)
+            alone = handles_event(scope.node) or (set(names) <= {"message", "signal"} and names.count("message") < 2)  # noqa: PLR2004
+            return not together and alone
         case "endEvent":
             return sum(f"{name}EventDefinition" in events_several.LAST for name in names) < 2  # noqa: PLR2004 what comes after is never thrown
     return "link" not in names

@@ -9,6 +9,7 @@ from engine.spiff.deadlock import find_deadlock
 from engine.spiff.gateways import PHASE_NAME
 from engine.spiff.graph import Scope
 from engine.spiff.graph import event_definitions
+from engine.spiff.graph import instantiates
 
 _CHOICES: Final = ("exclusiveGateway", "inclusiveGateway", "complexGateway")
 _AFTER_EVENT_GATEWAY: Final = frozenset({
@@ -111,6 +112,8 @@ def _event_gateway(file: str, scope: Scope, id_: str) -> Iterator[Finding]:
     outgoing = scope.outgoing(id_)
     if len(outgoing) < 2:  # noqa: PLR2004
         yield Finding(file, id_, "event_gateway_alone")
+    if scope.nodes[id_].get("eventGatewayType") == "Parallel" and instantiates(scope.nodes[id_]):
+        yield Finding(file, id_, "event_gateway_all")
     for flow in outgoing:
         target = scope.nodes.get(flow.target)
         if target is None:
@@ -125,7 +128,7 @@ def _event_gateway(file: str, scope: Scope, id_: str) -> Iterator[Finding]:
 def _unreachable(file: str, scope: Scope) -> Iterator[Finding]:
     reached = scope.reachable()
     for id_, node in scope.nodes.items():
-        if id_ not in reached and not _is_handler(node) and scope.starts():
+        if id_ not in reached and not _is_handler(node) and not instantiates(node) and scope.starts():
             attached = node.get("attachedToRef")
             if attached is None or attached in reached or attached not in scope.nodes:
                 yield Finding(file, id_, "unreachable")

@@ -33,6 +33,7 @@ from engine.spiff.dmn import Table
 from engine.spiff.expr import compile_expression
 from engine.spiff.graph import behaviour_definitions
 from engine.spiff.graph import event_definitions as event_definitions  # noqa: PLC0414 - the lint reads them from here
+from engine.spiff.graph import starts_process
 from engine.spiff.graph import timer_text as timer_text  # noqa: PLC0414 - the lint reads them from here
 from engine.spiff.made import DRAWN
 from engine.spiff.made import HIDDEN
@@ -195,6 +196,16 @@ class _Start(_Event):
         return task
 
 
+class _Catch(_Event):
+    def create_task(self) -> Any:
+        """What starts a process was consumed by the start command, as with a start event."""
+        if not starts_process(self.node):
+            return super().create_task()
+        task = nodes.Activity(self.spec, self.bpmn_id, **self.bpmn_attributes)
+        self.spec.start.connect(task)
+        return task
+
+
 class _Boundary(_Event):
     def create_task(self) -> events.Boundary:
         interrupts = self.node.get("cancelActivity", "true") in ("true", "1")
@@ -305,6 +316,8 @@ class _Process(ProcessParser):
         """Several start events stand side by side; the start command chooses one."""
         for node in self.xpath("./bpmn:startEvent | ./bpmn:*[@isForCompensation='true' or @isForCompensation='1']"):
             self.parse_node(node)
+        for node in filter(starts_process, self.xpath("./bpmn:receiveTask | ./bpmn:intermediateCatchEvent")):
+            self.parse_node(node)
         for node in self.xpath("./bpmn:subProcess[@triggeredByEvent='true' or @triggeredByEvent='1']"):
             self.parse_node(node)
         while self.unconnected:
@@ -318,10 +331,10 @@ class Parser(BpmnParser):
         for tag, classes in {
             "startEvent": (_Start, events.Start),
             "endEvent": (_End, events.End),
-            "intermediateCatchEvent": (_Event, events.Catch),
+            "intermediateCatchEvent": (_Catch, events.Catch),
             "intermediateThrowEvent": (_Event, events.Throw),
             "boundaryEvent": (_Boundary, events.Boundary),
-            "receiveTask": (_Event, events.Catch),
+            "receiveTask": (_Catch, events.Catch),
             "sendTask": (_Send, events.Throw),
             "task": (_Parser, nodes.Node),
             "userTask": (_Work, nodes.Work),

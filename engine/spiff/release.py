@@ -96,8 +96,8 @@ class Release:
 def _start_event(process: ProcessSpec, event_start: str | None) -> str:
     """The start that an event chose, else the one that waits for nothing."""
     starts = [e for e in process.elements.values() if e.type == "startEvent" and e.scope is None]
-    signals = {id_ for id_, _ in process.signal_starts}
-    waiting = [e.id for e in starts if e.id in process.message_starts or e.id in signals or e.schedule is not None]
+    signals = [id_ for id_, _ in process.signal_starts]
+    waiting = [*process.message_starts, *signals, *(e.id for e in starts if e.schedule is not None)]
     if event_start is not None:
         if event_start not in waiting:
             raise NotFound(f"start {event_start} of {process.id}")

@@ -44,7 +44,7 @@ class Token(Task):
     _state: int
     _parent: int | None
     _children: list[int]
-    spent = False  # an error end that somebody caught: no token reaches the end of the scope
+    spent = False  # an error end that somebody caught, or what it threw interrupted its own scope: it goes no further
 
     def __init__(self, workflow: Any, task_spec: Any, parent: "Token | None" = None, state: int = FUTURE) -> None:
         top = workflow.top_workflow
@@ -152,7 +152,11 @@ class Token(Task):
             boundary.cancel()
         self.task_spec.remember(self)
         top.drop_subprocess(self)
-        self.task_spec.leave(self)
+        top.leaving.append(self)
+        try:
+            self.task_spec.leave(self)
+        finally:
+            top.leaving.pop()
         if self.workflow.closed or self.workflow.completed or self.spent:
             return
         if self.triggered:

@@ -51,6 +51,7 @@ class Workflow(BpmnWorkflow):
         self.touched: set[int] = set()  # since somebody looked at what waits
         self.dropped: list[int] = []
         self.changed_subs: set[int] = set()
+        self.leaving: list[Token] = []  # tokens that are done and throw just now
         self.number = 0
         self.ticks = 0
         self.prefix = prefix

@@ -444,3 +444,31 @@ def test_sub_processes_keep_their_log_while_they_run_beside_another() -> None:
     play.do("ax").reload().do("uax")
     assert play.services == ["bx"]
     assert play.reload().do("bx").do("ubx").finished
+
+
+def test_an_interrupting_event_sub_process_also_takes_the_branch_that_threw_to_it() -> None:
+    for definition in (ESCALATION, ONE):
+        inside = start("s") + throw("T", definition) + service("x") + end("e") + handler("EV", definition, "v")
+        nodes = start() + sub_("SP", inside, "s>T T>x x>e") + service("z") + end()
+        play = Play(release(whole(nodes, "S>SP SP>z z>E")))
+        assert play.services == ["v"]
+        assert play.reload().do("v").services == ["z"]
+
+
+@pytest.mark.parametrize("begin", ["M", "R", "C"])
+def test_a_process_begins_with_a_message_a_signal_or_what_takes_their_place(begin: str) -> None:
+    mark, definition = message("m", key="k")
+    starts = {
+        "M": event("startEvent", "M", ONE + definition, mark),
+        "R": f'<receiveTask id="R" messageRef="m" instantiate="true">{mark}</receiveTask>',
+        "C": '<eventBasedGateway id="G" instantiate="true"/>' + catch("C", definition, mark) + catch("D", TWO),
+    }
+    wires = {"M": "M>x", "R": "R>x", "C": "G>C G>D C>x D>x"}
+    other = process("Q", start("qs") + throw("qT", ONE) + throw("qU", TWO) + end("qe"), "qs>qT qT>qU qU>qe")
+    built = release(whole(starts[begin] + service("x") + end(), f"{wires[begin]} x>E", "k", other))
+    play = Play(built, message_start=begin, k="1")
+    assert (play.services, play.messages) == (["x"], {})
+    assert play.reload().do("x").finished
+    spec = built.processes["P"]
+    assert spec.message_starts == (begin,)
+    assert spec.signal_starts == {"M": (("M", "Uno"),), "R": (), "C": (("D", "Dos"),)}[begin]

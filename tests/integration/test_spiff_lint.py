@@ -67,6 +67,9 @@ GATES = start() + user("A", "B", "C") + gate("exclusive", "G") + end()
 FREE = scope(service("A", "B", "C") + gate("exclusive", "G"), "A>G G>B?True G>C*")
 TOLD = '<message id="m" name="m"/><messageEventDefinition id="told" messageRef="m"/>'
 SAYS = multi("<loopCardinality>2</loopCardinality>", 'behavior="One" oneBehaviorEventRef="told"')
+BEGINS = (
+    '<eventBasedGateway id="X" instantiate="true" eventGatewayType="Parallel"/>' + catch("C", timer("PT1M")) + catch("D", timer("PT2M"))
+)
 BOTH = event("boundaryEvent", "X", timer("PT1M") + timer("PT2M"), attributes='attachedToRef="A" parallelMultiple="true"')
 JOINED = "S>G G>A G>B A>X B>X X>E"
 UNDO = task("", kind="serviceTask", attributes='isForCompensation="true"')
@@ -100,6 +103,7 @@ REFUSED: list[tuple[str, bytes, str | None]] = [
      one(start() + gate("eventBased", "G") + catch("T", timer("PT1M")) + catch("U", timer("PT2M")) + end(), "S>G G>T?True G>U T>E U>E"),
      "G"),
     ("join_deadlock", one(GATES + gate("parallel", "J"), "S>A A>G G>B?True G>C* B>J C>J J>E"), "J"),
+    ("event_gateway_all", one(BEGINS + user("A") + end(), "X>C X>D C>A D>A A>E"), "X"),
     ("event_gateway_alone", one(start() + gate("eventBased", "G") + catch("T", timer("PT1M")) + end(), "S>G G>T T>E"), "G"),
     ("event_gateway_target",
      one(start() + gate("eventBased", "G") + catch("T", timer("PT1M")) + user("A") + end(), "S>G G>T G>A T>E A>E"),
@@ -237,6 +241,18 @@ def test_a_called_process_must_start_plainly() -> None:
     called = process("Q", event("startEvent", "s", definition, mark) + end("e"), "s>e", "k")
     calling = process("P", start() + '<callActivity id="C" calledElement="Q"/>' + end(), "S>C C>E")
     assert "called_start" in [f.rule for f in findings(model(calling, called, defs=DEFS))]
+
+
+def test_a_called_process_waits_for_nothing() -> None:
+    called = process("Q", event("startEvent", "s", timer("PT1M")) + end("e"), "s>e")
+    calling = process("P", start() + '<callActivity id="C" calledElement="Q"/>' + end(), "S>C C>E")
+    assert "called_start" in [f.rule for f in findings(model(calling, called))]
+
+
+def test_types_that_a_file_imports_are_told_to_have_no_effect() -> None:
+    imported = b'<import importType="http://www.w3.org/2001/XMLSchema" location="tipos.xsd" namespace="urn:x"/><message id="M"'
+    (found,) = findings(straight(user("X")).replace(b'<message id="M"', imported, 1))
+    assert (found.rule, found.severity, found.params) == ("import_unused", "warning", {"value": "tipos.xsd"})
 
 
 def test_processes_that_call_each_other_in_a_circle_are_refused() -> None:
