@@ -22,6 +22,7 @@ from engine.errors import NotFound
 from engine.spiff import Release
 from engine.store.tables import Schedule
 from webforms import programacion_palabras as palabras
+from webforms.personas import nombres_de
 from webforms.security import actor_actual
 from webforms.security import usuario_actual
 from webforms.servicios import servicios
@@ -101,10 +102,11 @@ def _pagina(proceso: str, inicio: str, motivo: str = "", errores: tuple[tuple[st
             abort(404)
         p = _leer(fila, _vigente(session), PROXIMAS)
         historia: list[Any] = list(agenda.events(session, proceso, inicio))
+        nombres = nombres_de(session, {h.actor_id for h in historia})
     usuario = usuario_actual()
     administra = usuario is not None and usuario.tiene("administrador")
     pagina = render_template(
-        "programaciones/ver.html", p=p, historia=historia, administra=administra, motivo=motivo, errores=errores, rango=_rango
+        "programaciones/ver.html", p=p, historia=historia, administra=administra, motivo=motivo, errores=errores, rango=_rango, nombres=nombres
     )
     return pagina, 422 if errores else 200
 

@@ -46,7 +46,7 @@ def test_an_administrator_pauses_with_a_reason_and_resumes(web: WebKit) -> None:
     admin.post(f"{LUGAR}/pausar", data={"csrf_token": token, "motivo": "Se revisa el informe"})
     pagina = admin.get(LUGAR).text
     assert "En pausa" in pagina
-    assert "admin la puso en pausa: Se revisa el informe" in pagina
+    assert "Alba Ruiz la puso en pausa: Se revisa el informe" in pagina
     web.clock.advance(dt.timedelta(days=3))
     assert web.engine.pump(web.clock.now()) == 0
     dos_veces = admin.post(f"{LUGAR}/pausar", data={"csrf_token": token, "motivo": "Otra vez"}, follow_redirects=True)

@@ -8,10 +8,12 @@ import pytest
 import sqlalchemy as sa
 
 from engine import queries
+from engine.clock import SystemClock
 from engine.commands import Engine
 from engine.errors import DeployRefused
 from engine.errors import InvalidValues
 from engine.store.tables import Journal
+from engine.store.tables import Timer
 from engine.types import Actor
 from engine.types import Repair
 from engine.types import Role
@@ -19,6 +21,7 @@ from engine.verify import verify
 from tests import models as m
 from tests.enginekit import ASESOR
 from tests.enginekit import Kit
+from webforms.comandos.trabajador import Bomba
 
 ADMIN = Actor("person", "admin", frozenset({Role("administrador")}))
 LANES = m.lane("L1", "asesor", "", "a", "b")
@@ -169,6 +172,48 @@ def test_a_cycle_without_length_or_end_is_refused_at_deploy(kit: Kit, text: str)
     body = '<startEvent id="s"/>' + timer("t", text, "timeCycle") + m.user("a") + '<endEvent id="e"/>' + m.flows("s>t>a>e")
     with pytest.raises(DeployRefused):
         kit.deploy(p=m.document(m.process("P", body, LANES)))
+
+
+def test_an_extension_moves_the_date_of_a_waiting_timer_in_its_own_commit(kit: Kit) -> None:
+    """As P02 does: a message interrupts the task, a new date comes, the task and its timer are armed anew."""
+    boundary = '<boundaryEvent id="v" attachedToRef="a" cancelActivity="false"><timerEventDefinition><timeDate>limite</timeDate>'
+    boundary += "</timerEventDefinition></boundaryEvent>"
+    longer = '<boundaryEvent id="x" attachedToRef="a">' + m.extension('<v:message key="k" payload="limite"/>')
+    longer += '<messageEventDefinition messageRef="m1"/></boundaryEvent>'
+    body = '<startEvent id="s"/><exclusiveGateway id="j"/>' + m.user("a") + boundary + longer + m.user("b") + '<endEvent id="e"/>'
+    body += m.flows("s>j>a>e") + m.flow("x", "j") + m.flows("v>b>e")
+    kit.deploy(p=m.document(m.process("P", body, LANES, "k limite:instant"), extra='<message id="m1" name="Prorroga"/>'))
+    first, second = (kit.now + dt.timedelta(days=days) for days in (5, 10))
+    kit.engine.start("P", actor=ASESOR, now=kit.now, data={"k": "1", "limite": first.isoformat()})
+    commits: list[int] = []
+    sa.event.listen(kit.db, "commit", lambda _c: commits.append(1))
+    kit.engine.correlate("Prorroga", "1", {"limite": second.isoformat()}, actor=ASESOR, now=kit.now)
+    assert len(commits) <= 2, "the command, and on some databases the end of a read"
+    with kit.db.connect() as c:
+        assert list(c.execute(sa.select(Timer.element, Timer.due)).all()) == [("v", second)]
+    assert kit.engine.pump(kit.later(days=6)) == 0
+    assert kit.engine.pump(kit.later(days=5)) == 1
+    assert kit.engine.pump(kit.now) == 0
+
+
+def test_the_pump_thread_survives_whatever_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thread that dies in silence would stop all timers."""
+    monkeypatch.setattr("webforms.comandos.trabajador.DESPUES_DE_FALLAR", 0.01)
+    looks, stop = list[int](), threading.Event()
+
+    class Failing:
+        db = sa.create_engine("postgresql+psycopg://nobody@localhost/none")  # only its dialect is asked
+
+        def pump(self, _now: dt.datetime, **_rest: object) -> int:
+            looks.append(1)
+            if len(looks) == 3:
+                stop.set()
+            raise KeyError("algo que nadie esperaba")
+
+    pump = Bomba(Failing(), SystemClock(), stop)  # type: ignore[arg-type]  # what the thread uses of an Engine
+    pump.start()
+    pump.join(timeout=20)
+    assert len(looks) == 3
 
 
 # --- messages ---------------------------------------------------------------------------------------------------------

@@ -7,7 +7,6 @@ import time
 from types import FrameType
 
 import click
-from sqlalchemy.exc import DBAPIError
 
 from engine.clock import Clock
 from engine.commands import Engine
@@ -16,7 +15,7 @@ from webforms.servicios import servicios
 
 log = logging.getLogger(__name__)
 PAUSA = 0.3  # seconds between two looks at timers and messages when there was nothing to do
-
+DESPUES_DE_FALLAR = 2  # seconds
 LARGO = 0.05  # seconds of the longest pause between two commands
 
 
@@ -37,7 +36,7 @@ class Respiro:
 
 
 class Bomba(threading.Thread):
-    """Looks for due timers and waiting messages until it is stopped. A fault of the database is logged and survived."""
+    """Looks for due timers, recurring starts and waiting messages until it is stopped; whatever fails is logged and survived."""
 
     def __init__(self, engine: Engine, clock: Clock, alto: threading.Event) -> None:
         super().__init__(name="pump", daemon=True)
@@ -48,10 +47,10 @@ class Bomba(threading.Thread):
         while not self._alto.is_set():
             try:
                 hechos = self._engine.pump(self._clock.now(), between=self._respiro)
-            except DBAPIError:
-                log.exception("timers and messages wait: the database did not answer")
+            except Exception:  # this thread must not die, or nothing fires any more
+                log.exception("timers, starts and messages wait; next look in seconds")
                 hechos = 0
-                self._alto.wait(2)
+                self._alto.wait(DESPUES_DE_FALLAR)
             if not hechos:
                 self._alto.wait(PAUSA)
 
