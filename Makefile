@@ -46,8 +46,8 @@ check: $(DEV) setup ## Lint, types, import directions, dead code, templates, tes
 bench: $(DEV) setup ## Measure step, form and bytes, ours and the peers; writes docs/performance.md
 	@exec $(BIN)/python -m bench
 
-crash: $(DEV) setup ## Kill web and worker at random during 200 visits; prints what was lost, doubled or stranded
-	@exec $(BIN)/python -m tests.crash.harness --visitas 200 --muertes 100
+crash: $(DEV) setup ## Kill, cut off and race web and worker on both databases for 20 minutes; write docs/reliability.md
+	@exec $(BIN)/python -m tests.crash $(CRASH)
 
 conformance: $(DEV) setup ## Run the conformance kit (CONFORMANCE_KIT) in three modes; writes docs/conformance.md
 	@exec $(BIN)/python -m bench.conformance

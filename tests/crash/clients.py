@@ -261,7 +261,7 @@ class Desk(threading.Thread):
         return int(found[1])
 
     def _call(self) -> str:
-        """"Llamar siguiente" until a turn is ours: another desk of the point may be faster."""
+        """ "Llamar siguiente" until a turn is ours: another desk of the point may be faster."""
         limit = time.monotonic() + LIMIT
         while time.monotonic() < limit:
             self.adviser.post("/atencion/llamar", {"csrf_token": self._csrf()})

@@ -25,7 +25,13 @@ from handlers.legado.cctex import Cctex
 from tests.crash.ledger import Ledger
 
 #: Points of both processes. "write" is a transaction of the product that writes; "library" one of the job library.
-WRITES = ("write: before BEGIN", "write: after a statement", "write: before COMMIT", "write: after COMMIT", "live instance put into the cache")
+WRITES = (
+    "write: before BEGIN",
+    "write: after a statement",
+    "write: before COMMIT",
+    "write: after COMMIT",
+    "live instance put into the cache",
+)
 WEB_POINTS = (*WRITES, "answer made, not sent")
 WORKER_POINTS = (
     *WRITES,
@@ -147,7 +153,7 @@ class Faults:
             if kind:
                 self.reach(f"{kind}: before COMMIT")
 
-        original = DefaultDialect.do_commit
+        original: Callable[[DefaultDialect, Any], None] = DefaultDialect.do_commit
 
         def do_commit(dialect: DefaultDialect, connection: Any) -> None:
             original(dialect, connection)
@@ -182,7 +188,7 @@ class Faults:
             self._events.write("job done", role=self._role, pid=os.getpid(), key=key)
             self.reach("job done, not recorded", key)
 
-        Engine.run = run  # type: ignore[method-assign]  # in this process only
+        Engine.run = run  # type: ignore[method-assign, assignment]  # in this process only
 
     def _on_space(self) -> None:
         """A limit of pages is a full disk that needs no mount and no root."""

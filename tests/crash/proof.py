@@ -89,7 +89,13 @@ def _records(world: World, proof: Proof) -> None:
     def count(what: str, expected: int, text: str) -> None:
         found = world.one(text)
         if found != expected:
-            target = proof.stuck if "open" in what or "finished" in what or "go on" in what else proof.lost if found < expected else proof.doubled
+            target = (
+                proof.stuck
+                if "open" in what or "finished" in what or "go on" in what
+                else proof.lost
+                if found < expected
+                else proof.doubled
+            )
             target.append(f"{what}: {found} instead of {expected}")
 
     count("finished visits", visits, "SELECT count(*) FROM instance WHERE process = 'M5_1_02_atencion' AND status = 'finished'")

@@ -93,7 +93,7 @@ class Zygote:
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self.socket.bind(("127.0.0.1", 0))
         self.socket.listen(256)
-        self.socket.setblocking(False)
+        self.socket.settimeout(0)
         gc.collect()
         gc.freeze()
 
@@ -213,7 +213,12 @@ class Zygote:
                 os.kill(child.pid, signal.SIGKILL)  # the next one has a plan
         elif name == "pages":
             self.shared.pages = order["number"]
-        return {"left": self.budget, "stops": self.stops[1], "standing": sum(c.continues is not None for c in self.children.values()), "children": {c.role: c.pid for c in self.children.values()}}
+        return {
+            "left": self.budget,
+            "stops": self.stops[1],
+            "standing": sum(c.continues is not None for c in self.children.values()),
+            "children": {c.role: c.pid for c in self.children.values()},
+        }
 
     def run(self) -> None:
         read, write = os.pipe()

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +76,10 @@ def call(point: Point, score: Score) -> None:
     for _ in range(len(advisers) - waiting):
         point.press(1)
     tokens = [point.csrf(adviser) for adviser in advisers]
-    point.together([lambda a=a, t=t: a.post("/atencion/llamar", {"csrf_token": t}) for a, t in zip(advisers, tokens, strict=True)])
+    presses: list[Callable[[], Any]] = [
+        partial(a.post, "/atencion/llamar", {"csrf_token": token}) for a, token in zip(advisers, tokens, strict=True)
+    ]
+    point.together(presses)
     tasks = [visita.tarea_en(adviser.get("/atencion").text) for adviser in advisers]
     got = [task[1] for task in tasks if task is not None]
     check(score.faults, len(got) == len(advisers) == len(set(got)), f"{len(advisers)} advisers got {got}")

@@ -13,8 +13,10 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from dataclasses import field
+from functools import partial
 from pathlib import Path
 from typing import Any
+from typing import Self
 
 import sqlalchemy as sa
 
@@ -54,7 +56,7 @@ class Track:
         self.pool = ThreadPoolExecutor(8)
         self.n = 0
 
-    def __enter__(self) -> "Track":
+    def __enter__(self) -> Self:
         self.processes.__enter__()
         self.waits = Waits()
         self.browsers = {user: Browser(self.processes.port, self.waits, allowed=(409,)).log_in(user, webkit.CLAVE) for user in PERSONS}
@@ -139,7 +141,7 @@ def conflict_page(faults: list[str], answer: Answer, text: str, winner: str | No
 def complete_complete(t: Track, faults: list[str]) -> tuple[int, str]:
     made, users = t.start("dos_pasos"), t.people()
     item = made["items"]["tarea"]
-    answers = t.together([lambda u=u: t.complete(u, item, text_of(u, t.n)) for u in users])
+    answers = t.together([partial(t.complete, u, item, text_of(u, t.n)) for u in users])
     winners = [u for u, a in zip(users, answers, strict=True) if a.code == 302]
     check(faults, len(winners) == 1, f"{len(winners)} winners")
     for user, answer in zip(users, answers, strict=True):
@@ -163,7 +165,7 @@ def same_person_again(t: Track, faults: list[str]) -> tuple[int, str]:
 def claim_claim(t: Track, faults: list[str]) -> tuple[int, str]:
     made, users = t.start("dos_pasos"), t.people()
     item = made["items"]["tarea"]
-    answers = t.together([lambda u=u: t.claim(u, item) for u in users])
+    answers = t.together([partial(t.claim, u, item) for u in users])
     winners = [u for u, a in zip(users, answers, strict=True) if a.code == 302]
     holder = t.rows("SELECT claimed_by FROM work_item WHERE id = :i", i=item)[0][0]
     check(faults, winners == [holder], f"winners {winners}, holder {holder}")
@@ -177,7 +179,7 @@ def claim_claim(t: Track, faults: list[str]) -> tuple[int, str]:
 def complete_interrupting_timer(t: Track, faults: list[str]) -> tuple[int, str]:
     made, users, pumps = t.start("interrumpe"), t.people(1, 5), t.rng.randint(1, 3)
     item, instance = made["items"]["tarea"], made["instance"]
-    acts: list[Callable[[], Any]] = [lambda u=u: t.complete(u, item, text_of(u, t.n)) for u in users]
+    acts: list[Callable[[], Any]] = [partial(t.complete, u, item, text_of(u, t.n)) for u in users]
     answers = t.together(acts + [lambda: t.operate("bombear")] * pumps)[: len(users)]
     winners = [u for u, a in zip(users, answers, strict=True) if a.code == 302]
     journal = t.journal(instance)
@@ -231,7 +233,10 @@ def _complete_and(t: Track, faults: list[str], command: str, kind: str, status: 
 def parallel(t: Track, faults: list[str]) -> tuple[int, str]:
     made, users = t.start("paralelo"), t.people(4, 4)
     items = [made["items"][f"p{n}"] for n in range(1, 5)]
-    acts = [lambda u=u, i=i, n=n: t.complete(u, i, text_of(u, t.n), f"texto_p{n}") for n, (u, i) in enumerate(zip(users, items, strict=True), 1)]
+    acts: list[Callable[[], Any]] = [
+        partial(t.complete, user, item, text_of(user, t.n), f"texto_p{n}")
+        for n, (user, item) in enumerate(zip(users, items, strict=True), 1)
+    ]
     answers = t.together(acts)
     check(faults, all(a.code == 302 for a in answers), f"answers {[a.code for a in answers]}")
     check(faults, t.opened(made["instance"], "luego") == 1, "the join did not pass once")
@@ -257,7 +262,7 @@ def messages(t: Track, faults: list[str]) -> tuple[int, str]:
     while t.rows("SELECT count(*) FROM instance WHERE process IN ('ping', 'pong') AND status = 'active'")[0][0]:
         t.together([lambda: t.operate("bombear")] * 4)
         if time.monotonic() > limit:
-            faults.append(f"still talking: {t.rows('SELECT process, status, rev FROM instance WHERE status <> :f', f='finished')}")
+            faults.append("still talking")
             break
     sent = t.rows("SELECT count(*), count(DISTINCT receiver) FROM outbox WHERE state = 'delivered' AND key LIKE :k", k=f"pareja-{t.n}-%")[0]
     check(faults, sent == (2 * ROUNDS * len(pairs), 2 * len(pairs)), f"delivered {sent}")

@@ -22,7 +22,9 @@ from tests import models as m
 from tests import webkit
 
 PERSONS = tuple(f"persona{n:02d}" for n in range(1, 13))
-NAMES = dict(zip(PERSONS, ("Ana", "Beto", "Carla", "Darío", "Elsa", "Fabio", "Gina", "Hugo", "Inés", "Jaime", "Katia", "Luis"), strict=True))
+NAMES = dict(
+    zip(PERSONS, ("Ana", "Beto", "Carla", "Darío", "Elsa", "Fabio", "Gina", "Hugo", "Inés", "Jaime", "Katia", "Luis"), strict=True)
+)
 ADMIN = Actor("person", "admin", frozenset({Role("administrador")}))
 PUNTO = "BOG-AGU"
 LATER = webkit.START + dt.timedelta(hours=2)  # every timer of these diagrams is due
@@ -68,12 +70,18 @@ def _parallel() -> bytes:
 
 def _ping(name: str, sends: str, waits: str) -> bytes:
     """Says and hears by turns; `ping` speaks first, `pong` hears first. The key is the pair's."""
-    say = f'<intermediateThrowEvent id="dice">{_message("pareja", "pareja")}<messageEventDefinition messageRef="m_{sends}"/></intermediateThrowEvent>'
+    event = f'<messageEventDefinition messageRef="m_{sends}"/>'
+    say = f'<intermediateThrowEvent id="dice">{_message("pareja", "pareja")}{event}</intermediateThrowEvent>'
     hear = f'<intermediateCatchEvent id="oye">{_message("pareja")}<messageEventDefinition messageRef="m_{waits}"/></intermediateCatchEvent>'
     count = m.service("cuenta", "contar", "vueltas:number")
     body = f'<startEvent id="ini"/>{say}{hear}{count}<exclusiveGateway id="otra"/><exclusiveGateway id="junta"/><endEvent id="fin"/>'
     order = "junta > dice > oye > cuenta > otra" if name == "ping" else "junta > oye > dice > cuenta > otra"
-    body += m.flows("ini > junta") + m.flows(order) + m.flow("otra", "junta", f"vueltas &lt; {ROUNDS}") + m.flow("otra", "fin", f"vueltas >= {ROUNDS}")
+    body += (
+        m.flows("ini > junta")
+        + m.flows(order)
+        + m.flow("otra", "junta", f"vueltas &lt; {ROUNDS}")
+        + m.flow("otra", "fin", f"vueltas >= {ROUNDS}")
+    )
     messages = "".join(f'<message id="m_{text}" name="{text}"/>' for text in (sends, waits))
     nodes = ("ini", "dice", "oye", "cuenta", "otra", "junta", "fin")
     variables = "punto_id pareja vueltas:number"
