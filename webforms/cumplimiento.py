@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import io
 from collections.abc import Iterator
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from flask import Blueprint
@@ -23,7 +24,7 @@ from engine import queries
 from engine.errors import InvalidValues
 from engine.errors import NotFound
 from engine.store.tables import Access
-from engine.store.tables import Instance
+from engine.types import ElementSpec
 from engine.verify import verify
 from records import puntos
 from records.busqueda import FiltroCasos
@@ -32,6 +33,7 @@ from records.busqueda import exportar_casos
 from records.rules import estados
 from records.rules.documentos import enmascarar_documento
 from webforms import cabeceras
+from webforms import operacion
 from webforms.casos import ficha
 from webforms.comandos.auditoria import frase
 from webforms.envios import presentar
@@ -51,6 +53,7 @@ RECHAZOS = {
     "route": _l("La página no es de su rol"),
     "same_person": _l("La misma persona no puede hacer las dos actividades"),
     "not_holder": _l("No tenía la tarea"),
+    "operation": _l("No podía operar el proceso"),
 }
 
 
@@ -182,7 +185,8 @@ def _revision(case_key: str, texto: str = "", errores: list[tuple[str, str]] | N
         quienes = {x.actor_id for x in entradas} | {a.actor_id for a in intentos} | {n.actor_id for n in notas}
         nombres = nombres_de(session, quienes)
         recorridos = [recorrido(session, i) for i in instancias]
-        formularios = {(x.instance_id, x.rev): _presentada(session, x) for x in entradas if x.values}
+        conocidos = {i.id: operacion.elementos(session, i) for i in instancias}
+        formularios = {(x.instance_id, x.rev): _presentada(x, conocidos[x.instance_id]) for x in entradas if x.values}
         esperando = queries.timers(session, case_key)
     cabeceras.permitir_estilos_en_linea()
     return render_template(
@@ -207,16 +211,13 @@ def _revision(case_key: str, texto: str = "", errores: list[tuple[str, str]] | N
 
 def _rechazados(session: Session, case_key: str) -> list[Access]:
     """Refused attempts at the case or one of its tasks."""
-    sujetos = [case_key, *(i.id for i in queries.items_of_case(session, case_key))]
+    instancias = [i.id for i in queries.instances(session, case_key)]
+    sujetos = [case_key, *instancias, *(i.id for i in queries.items_of_case(session, case_key))]
     return [a for a in queries.access_of(session, sujetos) if a.kind == "rechazo"]
 
 
-def _presentada(session: Session, entrada: queries.Entry) -> list[tuple[str, str]]:
-    s = servicios()
-    instancia = session.get(Instance, entrada.instance_id)
-    procesos = s.engine.catalog.release(session, instancia.release).processes.values() if instancia else ()
-    elemento = next((e for p in procesos if (e := p.elements.get(entrada.element or "")) is not None), None)
-    return presentar(entrada.values, elemento, s.forms)
+def _presentada(entrada: queries.Entry, conocidos: Mapping[str, ElementSpec]) -> list[tuple[str, str]]:
+    return presentar(entrada.values, conocidos.get(entrada.element or ""), servicios().forms)
 
 
 @bp.post("/cumplimiento/caso/<case_key>/observacion")

@@ -144,15 +144,17 @@ class Control(Core):
         return turn
 
     def _finish(self, turn: Turn, kind: str, element: str | None, detail: dict[str, Value], text: Texts) -> None:
-        """Write with the whole state, and close the jobs and incidents of what was taken away."""
+        """Write with the whole state, and close the jobs and incidents of what was taken away; all of a cancelled instance."""
         services = {w.task_id for w in turn.live.service_tasks()}
         left = services | {f.task_id for f in turn.live.failures()}
+        gone = {*turn.before.failures, *turn.before.services} - left
+        cancelled = turn.instance.status == decide.CANCELLED
         for job in _open(turn, sql.JOB, ("open", "held")):
             if job.task_id not in services:
                 sql.CLOSE_JOB.run(turn.session, {"b_job": job.id, "b_state": "cancelled", "b_at": turn.now})
         closed: list[Value] = []
         for incident in _open(turn, sql.INCIDENT, ("open",)):
-            if incident.task_id not in left:
+            if cancelled or incident.task_id in gone:
                 closed.append(incident.id)
                 turn.session.execute(
                     sa.update(sql.INCIDENT)

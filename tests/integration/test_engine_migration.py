@@ -513,6 +513,26 @@ def test_a_move_mends_what_failed_and_the_incident_is_retried_on_the_new_release
     sound(kit)
 
 
+def test_an_incident_that_belongs_to_no_token_outlasts_a_move(kit: Kit) -> None:
+    """An obligatory message that nobody received: moving the instance does not deliver it."""
+    text = '<intermediateThrowEvent id="avisa">{}<messageEventDefinition messageRef="M"/></intermediateThrowEvent>'
+    throw = text.format(m.extension('<v:message key="clave" obligatory="true"/>'))
+
+    def versioned(*paths: str, extra: str = "") -> bytes:
+        drawn = model(m.user("a") + throw + m.user("b") + extra, *paths, variables="punto clave").decode()
+        return drawn.replace("<process ", '<message id="M" name="Aviso"/><process ', 1).encode()
+
+    kit.deploy(p=versioned("ini>a>avisa>b>fin"))
+    instance = begin(kit, clave="K1")
+    do(kit, instance, "a")
+    kit.engine.pump(kit.later(days=8))
+    assert kit.rows("SELECT kind, state FROM incident") == [("lost_message", "open")]
+    kit.deploy(p=versioned("ini>a>avisa>b>c>fin", extra=m.user("c")))
+    migrate(kit, instance)
+    assert kit.rows("SELECT state FROM incident") == [("open",)]
+    sound(kit)
+
+
 def test_items_of_a_multi_instance_task_go_on_and_come_together(kit: Kit) -> None:
     several = "<multiInstanceLoopCharacteristics><loopCardinality>3</loopCardinality></multiInstanceLoopCharacteristics></userTask>"
     kit.deploy(p=model(m.user("m").replace("</userTask>", several) + m.user("b"), "ini>m>b>fin"))
