@@ -12,14 +12,14 @@ _REFERENCES = frozenset({
     "sourceRef", "targetRef", "attachedToRef", "default", "messageRef", "signalRef", "errorRef", "escalationRef", "operationRef",
     "processRef", "dataObjectRef", "dataStoreRef", "itemSubjectRef", "itemRef", "categoryValueRef", "activityRef", "calledElement",
     "initiatingParticipantRef", "oneBehaviorEventRef", "noneBehaviorEventRef", "parameterRef", "correlationKeyRef", "bpmnElement",
-    "structureRef", "inputDataRef", "outputDataRef", "from",
+    "structureRef", "inputDataRef", "outputDataRef", "from", "definitionalCollaborationRef", "calledChoreographyRef",
 })  # fmt: skip
 _TEXTS = frozenset({
     "incoming", "outgoing", "flowNodeRef", "eventDefinitionRef", "sourceRef", "targetRef", "dataInputRefs", "dataOutputRefs",
     "optionalInputRefs", "optionalOutputRefs", "whileExecutingInputRefs", "whileExecutingOutputRefs", "inputSetRefs", "outputSetRefs",
     "inMessageRef", "outMessageRef", "operationRef", "errorRef", "supportedInterfaceRef", "interfaceRef", "participantRef",
     "messageFlowRef", "choreographyRef", "correlationPropertyRef", "resourceRef", "loopDataInputRef", "loopDataOutputRef", "source",
-    "target", "categoryValueRef", "innerParticipantRef", "outerParticipantRef",
+    "target", "categoryValueRef", "innerParticipantRef", "outerParticipantRef", "supports",
 })  # fmt: skip
 #: elements whose id is the name of a variable
 _VARIABLES = frozenset({"inputDataItem", "outputDataItem"})

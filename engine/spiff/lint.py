@@ -50,6 +50,7 @@ def check(world: World, *, handlers: Container[str], forms: Container[str], func
         yield from lint_collaboration.check(diagram)
         yield from lint_data.check(diagram)
         yield from lint_standard.expressions(diagram)
+        yield from _imports(world, diagram)
     yield from _unique(world)
     if not world.processes or any(len(diagram.processes) > MAX_PROCESSES for diagram in world.diagrams.values()):
         return
@@ -122,6 +123,16 @@ def _identity(file: str, node: etree._Element) -> Iterator[Finding]:
         yield Finding(file, None, "id_missing", {"element": xml.local(node), "line": str(node.sourceline)})
     elif id_.endswith(_RESERVED):
         yield Finding(file, id_, "id_reserved", {"id": id_})
+
+
+def _imports(world: World, diagram: Diagram) -> Iterator[Finding]:
+    """8.2.2: what is imported must be there. Diagrams of a release see each other without import; types are not used."""
+    for node in xml.children(diagram.root, "import"):
+        place = (node.get("location") or "").replace("\\", "/").rpartition("/")[2]
+        if node.get("importType") != xml.BPMN[1:-1]:
+            yield Finding(diagram.file, None, "import_unused", {"value": place}, "warning")
+        elif place not in {file.rpartition("/")[2] for file in world.diagrams}:
+            yield Finding(diagram.file, None, "import_unknown", {"value": place})
 
 
 def _unique(world: World) -> Iterator[Finding]:

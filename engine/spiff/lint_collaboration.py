@@ -36,6 +36,10 @@ def check(diagram: Diagram) -> Iterator[Finding]:
     for node in xml.children(diagram.root, "choreography", "globalConversation"):
         if xml.child(node, "choreographyRef") is not None:
             yield Finding(diagram.file, node.get("id"), "choreography_reference", {"element": xml.local(node)})
+    for node in diagram.root.iter(xml.BPMN + "choreography", xml.BPMN + "subChoreography"):
+        for child in node:
+            if xml.local(child) in ACTIVITIES:
+                yield Finding(diagram.file, child.get("id"), "choreography_content", {"element": xml.local(child)})
     for node in diagram.root.iter(xml.BPMN + "choreographyTask", xml.BPMN + "subChoreography", xml.BPMN + "callChoreography"):
         yield from _choreography_activity(diagram, node)
 

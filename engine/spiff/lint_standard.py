@@ -6,6 +6,7 @@ from typing import Final
 from lxml import etree
 
 from engine.errors import Finding
+from engine.spiff import timers
 from engine.spiff import xml
 from engine.spiff.graph import Flow
 from engine.spiff.graph import Scope
@@ -25,6 +26,7 @@ STANDARD: Final[dict[str, frozenset[str]]] = {
     "intermediateThrowEvent": frozenset({"message", "escalation", "compensate", "link", "signal"}),
     "boundaryEvent": frozenset({"message", "timer", "escalation", "error", "cancel", "compensate", "conditional", "signal"}),
 }
+_TIMES: Final = ("timeDate", "timeDuration", "timeCycle")
 _ALWAYS_INTERRUPT: Final = frozenset({"error", "cancel", "compensate"})
 _EXPRESSIONS: Final = frozenset({
     "conditionExpression", "condition", "completionCondition", "loopCondition", "loopCardinality", "timeDate", "timeDuration", "timeCycle",
@@ -142,6 +144,16 @@ def _event(diagram: Diagram, scope: Scope, id_: str, node: etree._Element) -> It
         yield from _compensation_boundary(diagram, scope, id_)
     for each in xml.children(node, "linkEventDefinition"):
         yield from _link(diagram, scope, id_, each)
+    for each in definitions(diagram, node):
+        yield from _time(diagram.file, id_, each)
+
+
+def _time(file: str, id_: str, definition: etree._Element) -> Iterator[Finding]:
+    """10.5.5 (timer): a time that is written out is a date, a duration or a cycle of ISO 8601, as its element says."""
+    for each in xml.children(definition, *_TIMES):
+        text, name = xml.text(each), xml.local(each)
+        if timers.is_literal(text) and {"P": "timeDuration", "R": "timeCycle"}.get(text[0], "timeDate") != name:
+            yield Finding(file, id_, "timer_kind", {"expression": text, "element": name})
 
 
 def _link(diagram: Diagram, scope: Scope, id_: str, definition: etree._Element) -> Iterator[Finding]:

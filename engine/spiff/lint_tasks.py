@@ -162,7 +162,7 @@ def _call(world: World, process: Process, element: ElementSpec) -> Iterator[Find
     else:
         called = world.processes[element.called]
         starts = [e for e in called.elements.values() if e.type == "startEvent" and e.scope is None]
-        if len(starts) != 1 or starts[0].message is not None:
+        if len(starts) != 1 or event_definitions(called.nodes[starts[0].id]):
             yield Finding(file, element.id, "called_start", {"process": element.called})
         if process.id in world.closure(element.called):
             yield Finding(file, element.id, "call_cycle", {"process": element.called})

@@ -52,7 +52,7 @@ def test_the_invalid_models_of_the_kit_are_refused(translate: Any) -> None:
     assert len(manifest("invalid")) - len(accepted) >= REFUSED, accepted
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_twins_of_the_invalid_models_are_refused_by_the_same_rules(translate: Any, seed: int) -> None:
     for row in manifest("invalid"):
         content = translate((KIT / "invalid" / row["file"]).read_bytes())

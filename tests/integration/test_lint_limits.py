@@ -169,6 +169,7 @@ def places(text: str) -> dict[str, bytes]:
     loop = "<standardLoopCharacteristics loopMaximum='2'><loopCondition>{0}</loopCondition></standardLoopCharacteristics>"
     many = "<multiInstanceLoopCharacteristics><loopCardinality>{0}</loopCardinality></multiInstanceLoopCharacteristics>"
     condition = one(start() + gate("exclusive", "G") + user("A", "B") + end(), "S>G G>A?@@ G>B* A>E B>E")
+    sends = task.replace("userTask", "sendTask").replace('"A"', '"A" messageRef="M"')
     return {
         "condition": condition.replace(b"@@", safe.encode()),
         "due": one(start() + task.format(f'<v:due expr="{safe}"/>', "") + end(), wires),
@@ -178,7 +179,7 @@ def places(text: str) -> dict[str, bytes]:
         "loop": one(start() + task.format("", loop.format(safe)) + end(), wires),
         "cardinality": one(start() + task.format("", many.format(safe)) + end(), wires),
         "message key": one(
-            start() + task.format(f'<v:message key="{safe}"/>', "").replace("userTask", "sendTask").replace("A", 'A" messageRef="M', 1) + end(),
+            start() + sends.format(f'<v:message key="{safe}"/>', "") + end(),
             wires,
         ).replace(b"<process", b'<message id="M" name="m"/><process', 1),
         "collection": one(
