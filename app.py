@@ -56,6 +56,7 @@ from webforms.comandos.despliegue import deploy
 from webforms.comandos.migracion import migrate_cases
 from webforms.comandos.respaldo import backup
 from webforms.comandos.respaldo import restore
+from webforms.comandos.retencion import retention
 from webforms.comandos.trabajador import worker
 from webforms.comandos.trazabilidad import trace
 from webforms.forms import FORMS
@@ -221,7 +222,7 @@ def create_app(config: Config | None = None) -> Flask:
     if config.demo:
         mails = config.instance / "correo"
         app.extensions[correo_demo.LECTORES] = (lambda: list_messages(mails), lambda key: get_message(mails, key))
-    for command in (audit, backup, deploy, migrate_cases, restore, trace, worker):
+    for command in (audit, backup, deploy, migrate_cases, restore, retention, trace, worker):
         app.cli.add_command(command)
     app.cli.add_command(comando(demo_engine(config), Lugar(config.database_url, config.instance, ROOT / "bpmn", config.base_url)))
     return app

@@ -24,6 +24,7 @@ ACTOS: Mapping[str, Any] = {
     "cancel": _l("Canceló el proceso"),
     "back": _l("Devolvió el proceso a"),
     "migrate": _l("Pasó el proceso a otra versión"),
+    "erase": _l("Borró los formularios por la regla de retención"),
 }
 
 

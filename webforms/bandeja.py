@@ -32,7 +32,7 @@ from webforms.servicios import servicios
 
 bp = Blueprint("bandeja", __name__)
 
-LIMITE = 300
+LIMITE = 100
 DEL_CIUDADANO = ("usuario",)
 PRONTO = dt.timedelta(days=2)
 CRITICA = dt.timedelta(days=5)

@@ -9,6 +9,7 @@
 7 commit   then, and only then, the live workflow goes back into the cache
 """
 
+from engine.commands.erasures import Erasures
 from engine.commands.incidents import Repairs
 from engine.commands.items import Items
 from engine.commands.jobs import RemoteTasks
@@ -18,7 +19,7 @@ from engine.commands.pump import Pump
 from engine.commands.releases import Releases
 
 
-class Engine(Releases, Items, Pump, RemoteTasks, Migration, Repairs, Notes):
+class Engine(Releases, Items, Pump, RemoteTasks, Migration, Repairs, Notes, Erasures):
     """The engine of one database. Thread safe."""
 
 

@@ -1,0 +1,41 @@
+"""What the records may forget, and when: superseded contact data, answers of legacy systems. Rows stay, their content goes."""
+
+import datetime as dt
+from collections.abc import Mapping
+
+from sqlalchemy import ColumnElement
+from sqlalchemy import func
+from sqlalchemy import null
+from sqlalchemy import select
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from records.tables import Base
+
+_CONTACTO = Base.metadata.tables["contacto"]
+_CONSULTA = Base.metadata.tables["consulta_legado"]
+
+
+def _contactos(antes: dt.datetime) -> ColumnElement[bool]:
+    return (_CONTACTO.c.vigente_hasta < antes) & (_CONTACTO.c.valor != "")
+
+
+def _consultas(antes: dt.datetime) -> ColumnElement[bool]:
+    return (_CONSULTA.c.consultada < antes) & _CONSULTA.c.filas.is_not(None)
+
+
+def por_borrar(session: Session, *, contactos: dt.datetime, legado: dt.datetime) -> dict[str, int]:
+    """How many data of each kind are older than allowed."""
+    return {
+        "contactos": session.scalar(select(func.count()).select_from(_CONTACTO).where(_contactos(contactos))) or 0,
+        "consultas": session.scalar(select(func.count()).select_from(_CONSULTA).where(_consultas(legado))) or 0,
+    }
+
+
+def borrar(session: Session, *, contactos: dt.datetime, legado: dt.datetime) -> Mapping[str, int]:
+    """Empty them: who registered a datum and since when, who asked which system and the hash of the answer, stay."""
+    conexion = session.connection()
+    return {
+        "contactos": conexion.execute(update(_CONTACTO).where(_contactos(contactos)).values(valor="")).rowcount,
+        "consultas": conexion.execute(update(_CONSULTA).where(_consultas(legado)).values(filas=null())).rowcount,
+    }
