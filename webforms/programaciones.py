@@ -105,9 +105,8 @@ def _pagina(proceso: str, inicio: str, motivo: str = "", errores: tuple[tuple[st
         nombres = nombres_de(session, {h.actor_id for h in historia})
     usuario = usuario_actual()
     administra = usuario is not None and usuario.tiene("administrador")
-    pagina = render_template(
-        "programaciones/ver.html", p=p, historia=historia, administra=administra, motivo=motivo, errores=errores, rango=_rango, nombres=nombres
-    )
+    vista = {"p": p, "historia": historia, "nombres": nombres, "rango": _rango, "administra": administra}
+    pagina = render_template("programaciones/ver.html", **vista, motivo=motivo, errores=errores)
     return pagina, 422 if errores else 200
 
 
