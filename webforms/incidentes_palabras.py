@@ -65,8 +65,8 @@ PROBLEMAS: Final = tuple(
         (r"needs values or one list that is not empty", "la lista está vacía"),
     )
 )
-_PROGRAMA = re.compile(r"\b(None|True|False)\b")
-_VALORES = {"None": "sin valor", "True": "sí", "False": "no"}
+_PROGRAMA = re.compile(r"\b(no value|None|True|False)\b")
+_VALORES = {"no value": "un dato vacío", "None": "un dato vacío", "True": "sí", "False": "no"}
 
 
 def problema(texto: str) -> str:

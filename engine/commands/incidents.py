@@ -131,8 +131,10 @@ class Repairs(Control):
             """Under the taken instance: the second of two clicks finds the incident closed."""
             decide.must_operate(actor, REPAIRERS)
             _open_incident(writing.session, found.id)
-            incident = sql.INCIDENT
-            writing.session.execute(sa.update(incident).where(incident.c.id == found.id).values(action="back"))
+            told: dict[str, Any] = {"action": "back"}
+            if not _has_token(found):  # else it is closed when its token is taken away, and stays open if that is elsewhere
+                told |= {"state": RESOLVED, "resolved_at": now, "resolved_by": actor.id}
+            writing.session.execute(sa.update(Incident).where(Incident.id == found.id).values(**told))
 
         return self.go_back(found.instance_id, repair.to or "", reason=repair.reason, actor=actor, now=now, records=mark)
 

@@ -57,7 +57,8 @@ def mirar(pagina: Page, nombre: str) -> None:
     """Axe, the ruler and our own assertions at both widths; the wide one stays."""
     for ancho in reversed(ANCHOS):
         pagina.set_viewport_size({"width": ancho, "height": 900})
-        assert violaciones(pagina) == [], f"{nombre} {ancho}"
+        halladas = violaciones(pagina)
+        assert halladas == [], f"{nombre} {ancho}: {halladas}"
         assert desborde(pagina) <= 0, f"{nombre} {ancho}"
         assert pagina.evaluate(FALTAS) == [], f"{nombre} {ancho}"
 

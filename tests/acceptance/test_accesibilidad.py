@@ -116,7 +116,7 @@ def test_the_pages_of_reviewers_and_administrators_pass_axe_and_fit_320_pixels(m
     mirar(administrador, "incidentes, ninguno")
     incidente(mundo)
     administrador.reload()
-    expect(administrador.get_by_role("button", name="Intentar otra vez")).to_be_visible()
+    expect(administrador.get_by_role("link", name="Una condición no se pudo evaluar")).to_be_visible()
     mirar(administrador, "incidentes, uno")
     for ruta in ("/equipos", "/demo/correo"):
         administrador.goto(ruta)

@@ -520,3 +520,19 @@ def test_a_case_migrated_to_a_corrected_table_goes_on_with_a_plain_retry(kit: Ki
     ((data,),) = kit.rows("select data from work_item where element = 'b'")
     assert '"valor":30' in str(data)
     clean(kit)
+
+
+def test_going_back_in_one_branch_leaves_the_incident_of_the_other_open(kit: Kit) -> None:
+    kit.handlers.local["cae"] = lambda _call: {"no_declarado": 1}
+    body = '<startEvent id="ini"/><parallelGateway id="g"/>' + m.user("a", "x") + m.user("c") + m.user("b", "y")
+    body += m.service("s", "cae", "r:integer") + '<parallelGateway id="j"/><endEvent id="fin"/>'
+    kit.deploy(p=diagram(body + m.flows("ini>g>a>c>j>fin") + m.flows("g>b>s>j")))
+    for item in kit.engine.start("P", actor=ASESOR, now=kit.now).opened:
+        kit.engine.complete(item.id, values={}, actor=ASESOR, now=kit.now)
+    number = incident(kit).id
+    repair(kit, "back", to="a")
+    assert incident(kit).id == number
+    assert open_elements(kit) == ["a"]
+    repair(kit, "skip", values={"r": 1})
+    assert kit.rows("select state, action from incident") == [("resolved", "skip")]
+    clean(kit)
