@@ -159,7 +159,12 @@ class Control(Core):
                 turn.session.execute(
                     sa.update(sql.INCIDENT)
                     .where(sql.INCIDENT.c.id == incident.id)
-                    .values(state="resolved", action=sa.func.coalesce(sql.INCIDENT.c.action, "gone"), resolved_at=turn.now, resolved_by=turn.actor.id)
+                    .values(
+                        state="resolved",
+                        action=sa.func.coalesce(sql.INCIDENT.c.action, "gone"),
+                        resolved_at=turn.now,
+                        resolved_by=turn.actor.id,
+                    )
                 )
         if closed:
             detail["incidents"] = closed
