@@ -9,9 +9,13 @@ import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from engine import queries
 from engine.types import Call
 from engine.types import Completed
+from engine.types import RemoteCall
 from engine.types import Started
+from engine.types import Value
+from engine.types import WorkItem
 from tests import models as m
 from tests.enginekit import ASESOR
 from tests.enginekit import Kit
@@ -156,3 +160,30 @@ def test_an_outage_in_a_service_task_is_no_incident_the_command_is_done_again(ki
     assert len(calls) == 2
     assert kit.rows("SELECT count(*) FROM incident") == [(0,)]
     kit.db.dispose()
+
+
+def test_the_late_result_of_a_job_that_another_worker_did_meanwhile_changes_nothing(kit: Kit) -> None:
+    other, asked = kit.another_engine(), list[str]()
+
+    def consult(call: RemoteCall) -> dict[str, Value]:
+        asked.append(call.key)
+        if len(asked) == 1:  # this worker stands still, and the other one takes the job over
+            other.perform(call.key, call.now)
+            return {"y": 1}
+        return {"y": 2}
+
+    kit.handlers.remote["consulta"] = consult
+    body = '<startEvent id="s"/>' + m.service("n", "consulta", "y:number") + m.user("b") + '<endEvent id="e"/>' + m.flows("s > n > b > e")
+    kit.deploy(p=m.document(m.process("p", body, lanes=m.lane("l", "asesor", "punto", "s", "n", "b", "e"), variables="punto")))
+    start(kit)
+    kit.run_jobs()
+    assert len(asked) == 2
+    assert kit.rows("SELECT kind FROM journal ORDER BY rev") == [("start",), ("job",)]
+    assert [dict(item.data)["y"] for item in _open(kit)] == [2]
+    assert kit.rows("SELECT count(*) FROM incident") == [(0,)]
+    kit.db.dispose()
+
+
+def _open(kit: Kit) -> list[WorkItem]:
+    with kit.engine.uow.reading() as session:
+        return queries.items_of_case(session, str(kit.rows("SELECT case_key FROM instance")[0][0]), only_open=True)
