@@ -78,6 +78,8 @@ FRASES: Final[Mapping[str, str]] = {
     "script_refused": "Las tareas de código no se aceptan. Use una tabla de decisión o una tarea automática.",
     "compensation_activity": "Deshace «{other}», que no está en este mismo nivel. Elija una actividad de este proceso o subproceso.",
     "compensation_boundary": "Una actividad de compensación no lleva eventos de borde. Quítelos, o póngala dentro de un subproceso.",
+    "compensation_top": "Un subproceso de evento que deshace va dentro del subproceso que deshace, no en el proceso mismo. Muévalo.",
+    "compensation_twice": "El subproceso «{other}» tiene dos subprocesos de evento que lo deshacen. Deje uno.",
     "compensation_scope": "Un subproceso de evento no puede deshacer lo que se hizo a su alrededor. Ponga la compensación en el proceso o subproceso mismo.",
     "quantity": "«{attribute}» dice «{value}»; debe ser un número entero de 1 a 100. Corríjalo o quítelo.",
     # what the standard says of references, expressions and texts

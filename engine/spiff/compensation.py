@@ -32,7 +32,11 @@ def remember(token: Token) -> None:
         entry: Entry = {"activity": spec.bpmn_id, "handler": spec.undo, "data": own(token.data)}
     else:
         sub = token.workflow.top_workflow.subprocesses.get(token.id)
-        inner = [] if sub is None or not spec.undone_inside else _first(sub).internal_data.get(LOG, [])
+        if sub is None or not spec.undone_inside:
+            return
+        inner, by = _first(sub).internal_data.get(LOG, []), sub.spec.undone_by
+        if by is not None:  # an event sub-process inside says what undoing it means
+            inner = [{"activity": by, "handler": by, "data": own(token.data)}]
         if not inner:
             return
         entry = {"activity": spec.bpmn_id, "inside": spec.name, "entries": inner}

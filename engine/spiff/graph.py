@@ -12,7 +12,6 @@ from engine.spiff import xml
 from engine.spiff.vocabulary import FLOW_NODES
 from engine.spiff.vocabulary import SCOPES
 
-
 STARTING: Final = frozenset({"receiveTask", "intermediateCatchEvent"})
 
 

@@ -34,7 +34,7 @@ _ALLOWED: Final[dict[str, frozenset[str]]] = {
     "intermediateThrowEvent": frozenset({"message", "escalation", "signal", "link", "compensate"}),
     "boundaryEvent": frozenset({"message", "timer", "signal", "error", "escalation", "cancel", "conditional", "compensate"}),
 }
-_HANDLED: Final = frozenset({"message", "timer", "signal", "error", "escalation", "conditional"})
+_HANDLED: Final = frozenset({"message", "timer", "signal", "error", "escalation", "conditional", "compensate"})
 _ALWAYS_INTERRUPT: Final = frozenset({"errorEventDefinition", "cancelEventDefinition", "compensateEventDefinition"})
 _DEFINED: Final = frozenset({"intermediateCatchEvent", "boundaryEvent"})
 MULTI: Final = "multiInstanceLoopCharacteristics"
@@ -97,6 +97,8 @@ def _event(diagram: Diagram, scope: Scope, id_: str, node: etree._Element) -> It
             yield Finding(diagram.file, id_, "event_kind", {"element": kind, "kind": name})
     if "compensate" in names and kind in ("endEvent", "intermediateThrowEvent"):
         yield from _compensation(diagram.file, scope, id_, found)
+    if "compensate" in names and kind == "startEvent" and handles_event(scope.node):
+        yield from _undoing(diagram.file, scope, id_)
     if "cancel" in names and not _in_transaction(scope, node, kind):
         yield Finding(diagram.file, id_, "cancel_outside_transaction")
     for each, name in zip(found, names, strict=True):
@@ -129,7 +131,7 @@ def _several(scope: Scope, node: etree._Element, kind: str, names: list[str]) ->
             return not together and "compensate" not in names
         case "startEvent":
             alone = handles_event(scope.node) or (set(names) <= {"message", "signal"} and names.count("message") < 2)  # noqa: PLR2004
-            return not together and alone
+            return not together and alone and "compensate" not in names
         case "endEvent":
             return sum(f"{name}EventDefinition" in events_several.LAST for name in names) < 2  # noqa: PLR2004 what comes after is never thrown
     return "link" not in names
@@ -143,6 +145,22 @@ def _compensation(file: str, scope: Scope, id_: str, found: list[etree._Element]
         activity = each.get("activityRef")
         if activity is not None and activity not in scope.nodes:
             yield Finding(file, id_, "compensation_activity", {"other": activity})
+
+
+def _undoing(file: str, scope: Scope, id_: str) -> Iterator[Finding]:
+    """An event sub-process that undoes its sub-process: there is one, and nothing else starts it."""
+    around = scope.node.getparent()
+    if around is None or xml.local(around) not in SCOPES:
+        yield Finding(file, id_, "compensation_top")
+        return
+    handlers = [each for each in xml.children(around, "subProcess") if handles_event(each) and _undoes(each)]
+    if len(handlers) > 1:
+        yield Finding(file, id_, "compensation_twice", {"other": around.get("id") or ""})
+
+
+def _undoes(handler: etree._Element) -> bool:
+    starts = xml.children(handler, "startEvent")
+    return any(xml.local(each) == "compensateEventDefinition" for start in starts for each in event_definitions(start))
 
 
 def _in_transaction(scope: Scope, node: etree._Element, kind: str) -> bool:

@@ -238,6 +238,7 @@ def harden(spec: BpmnProcessSpec) -> None:
 def free_names(spec: BpmnProcessSpec) -> None:
     """Right after a spec is made: leave the names Start and End to the diagram."""
     spec.event_sub_processes = []
+    spec.undone_by = None
     for old, new in (("Start", BEGIN), ("End", FINISH)):
         task_spec = spec.task_specs.pop(old)
         task_spec.name = new

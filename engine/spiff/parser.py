@@ -269,9 +269,13 @@ class _SubProcess(_Parser, SubWorkflowParser):
             return task
         inner = SubprocessParser.get_subprocess_spec(self)
         (start,) = self.xpath("./bpmn:startEvent")
+        found = _Event(self.process_parser, None, start, self.nsmap).every_definition()
+        if isinstance(found[0], definitions.CompensateDefinition):
+            self.spec.undone_by = self.bpmn_id
+            return nodes.SubProcess(self.spec, self.bpmn_id, subworkflow_spec=inner, **self.bpmn_attributes)
         first, *others = (
             self._handler(self.bpmn_id if number == 1 else made(self.bpmn_id, str(number)), inner, start, definition)
-            for number, definition in enumerate(_Event(self.process_parser, None, start, self.nsmap).every_definition(), 1)
+            for number, definition in enumerate(found, 1)
         )
         for other in others:
             other.bpmn_id = self.bpmn_id

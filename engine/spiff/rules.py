@@ -33,6 +33,8 @@ SOURCES: Final[Mapping[str, str]] = {
     "compensation_flow": "BPMN 10.7.1",
     "compensation_handler": "BPMN 10.7.1",
     "compensation_scope": "Ventanilla",
+    "compensation_top": "BPMN 10.7.1",
+    "compensation_twice": "BPMN 10.7.1",
     "complex_activation": "BPMN 13.4.5",
     "complex_condition": "Ventanilla",
     "condition_after_event": "BPMN 8.4.13",

@@ -227,6 +227,13 @@ CASES: dict[str, Case] = {
         ),
         "x SP uSP T",
     ),
+    "an event sub-process inside says how its sub-process is undone": Case(
+        whole(
+            start() + sub_("SP", start("s") + service("x") + undone("x", "ux") + handler("EV", UNDO, "v") + end("e"), "s>x x>e") + service("y")
+            + throw("T", UNDO) + end(), "S>SP SP>y y>T T>E",
+        ),
+        "x SP y v T", order="y v",
+    ),
     "what was interrupted is not undone": Case(
         whole(
             start() + gate("parallel", "G") + service("A", "k") + undone("A", "uA") + boundary("B", "A", ONE) + throw("T", ONE) + throw("Z", UNDO)

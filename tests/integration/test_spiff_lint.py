@@ -1,4 +1,5 @@
 """What a release refuses, by rule code: one small diagram each. What it accepts stands in test_spiff_run.py."""
+# ruff: noqa: E501 - a diagram stands in its line
 
 import ast
 import inspect
@@ -70,6 +71,14 @@ SAYS = multi("<loopCardinality>2</loopCardinality>", 'behavior="One" oneBehavior
 BEGINS = (
     '<eventBasedGateway id="X" instantiate="true" eventGatewayType="Parallel"/>' + catch("C", timer("PT1M")) + catch("D", timer("PT2M"))
 )
+UNDOES = (
+    '<subProcess id="{0}" triggeredByEvent="true"><startEvent id="{0}s"><compensateEventDefinition/></startEvent><endEvent id="{0}e"/>'
+    '<sequenceFlow id="{0}f" sourceRef="{0}s" targetRef="{0}e"/></subProcess>'
+)
+ANY = '<complexGateway id="X"><activationCondition>activationCount &gt;= 1</activationCondition></complexGateway>'
+SIGNAL = '<signalEventDefinition signalRef="s"/>'
+THROWN = '<signal id="s" name="s"/><signalEventDefinition id="thrown" signalRef="s"/>'
+ONCE = multi("<loopCardinality>2</loopCardinality>", 'behavior="One" oneBehaviorEventRef="thrown"')
 BOTH = event("boundaryEvent", "X", timer("PT1M") + timer("PT2M"), attributes='attachedToRef="A" parallelMultiple="true"')
 JOINED = "S>G G>A G>B A>X B>X X>E"
 UNDO = task("", kind="serviceTask", attributes='isForCompensation="true"')
@@ -148,6 +157,11 @@ REFUSED: list[tuple[str, bytes, str | None]] = [
      "B"),
     # activities
     ("script_refused", straight(task("<script>x = 1</script>", kind="scriptTask")), "X"),
+    ("compensation_top", one(start() + UNDOES.format("X") + end(), "S>E"), "Xs"),
+    ("compensation_twice", one(start() + sub("SP", start("s") + end("e") + UNDOES.format("X") + UNDOES.format("Y"), "s>e") + end(), "S>SP SP>E"), "Xs"),
+    ("compensation_scope", one(start() + HANDLER.replace('<endEvent id="xe"/>', '<endEvent id="xe"><compensateEventDefinition/></endEvent>') + end(), "S>E"), "xe"),
+    ("complex_condition", one(start() + gate("parallel", "G") + user("A", "B") + ANY + user("C") + end(), JOINED.replace("X>E", "X>C?True X>E* C>E")), "f5_X_C"),
+    ("multi_behaviour_interrupts", model(process("P", start() + ONCE + boundary("B", "X", SIGNAL) + end("E", "F"), "S>X X>E B>F"), defs=THROWN), "B"),
     ("complex_activation", one(start() + gate("parallel", "G") + user("A", "B") + gate("complex", "X") + end(), JOINED), "X"),
     ("ad_hoc_condition", one(start() + f'<adHocSubProcess id="X">{service("A", "B")}</adHocSubProcess>' + end(), "S>X X>E"), "X"),
     ("ad_hoc_shape", one(start() + f'<adHocSubProcess id="X" ordering="Sequential">{FREE}</adHocSubProcess>' + end(), "S>X X>E"), "X"),
