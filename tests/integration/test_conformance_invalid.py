@@ -3,19 +3,26 @@
 import json
 import os
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from lxml import etree
 
 from engine.errors import Finding
 from engine.spiff import compile_release
 from engine.spiff.rules import SOURCES
+from engine.store.tables import ModelDraft
+from engine.types import SYSTEM
 from engine.types import Functions
+from tests import webkit
 from tests.integration.spiff_kit import Everything
 from tests.twins import twin
+from tests.webkit import csrf
 from webforms.analista.modelo import leer
+from webforms.analista.plantilla import diagrama_vacio
 from webforms.hallazgos import hallazgos
 
 KIT = Path(os.environ.get("CONFORMANCE_KIT", Path(__file__).parents[3] / "shared" / "conformance"))
@@ -85,3 +92,21 @@ def test_every_drawing_of_the_kit_opens_and_each_problem_names_an_element_a_rule
             assert said.frase.endswith("."), (path.name, said)
             assert "…" not in said.frase, (path.name, said)
             assert said.linea.endswith(f"[{said.regla}]")
+
+
+@pytest.mark.slow
+def test_every_drawing_of_the_kit_is_uploaded_kept_byte_for_byte_and_explained(tmp_path: Path, sqlite_url: str) -> None:
+    """Through the analysts' pages, as a person does it."""
+    web = webkit.crear(tmp_path, sqlite_url)
+    web.engine.deploy({"visita.bpmn": diagrama_vacio("visita", "La visita")}, actor=SYSTEM, now=web.clock.now(), note="")
+    client = web.cliente("analista")
+    for path in drawings():
+        token = csrf(client.get("/procesos/subir").text)
+        body = {"csrf_token": token, "archivo": (BytesIO(path.read_bytes()), path.name)}
+        page = client.post("/procesos/subir", data=body, follow_redirects=True)
+        assert page.status_code == 200, path.name
+        assert "quedó como borrador suyo" in page.text, path.name
+        with web.engine.uow.reading() as session:
+            kept = [bytes(content) for content in session.scalars(sa.select(ModelDraft.content))]
+        assert path.read_bytes() in kept, path.name
+    web.engine.db.dispose()

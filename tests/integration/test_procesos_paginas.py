@@ -248,6 +248,13 @@ def test_an_uploaded_file_becomes_a_draft_and_goes_through_the_same_page(analist
     assert "Otra cosa" in analista.get("/procesos/").text
 
 
+def test_an_uploaded_file_is_kept_under_a_plain_name(analista: FlaskClient) -> None:
+    codigo, pagina = subir(analista, "Atención 1.2.bpmn", diagrama_vacio("otra", "Otra cosa"))
+
+    assert codigo == 200
+    assert "Atencion_1_2.bpmn quedó como borrador" in pagina
+
+
 @pytest.mark.parametrize(
     ("nombre", "contenido", "frase"),
     [
@@ -256,7 +263,9 @@ def test_an_uploaded_file_becomes_a_draft_and_goes_through_the_same_page(analist
         ("vacio.bpmn", b"", "no es XML válido"),
         ("grande.bpmn", b"<a>" + b"x" * 2_100_000 + b"</a>", "más de 2 MB"),
         ("../../etc/passwd", b"x", "debe terminar en .bpmn o .dmn"),
-        ("tilde á.bpmn", b"x", "debe terminar en .bpmn o .dmn"),
+        ("tilde á.bpmn", b"x", "no es XML válido"),
+        ("á.txt", b"x", "debe terminar en .bpmn o .dmn"),
+        ("¿?.bpmn", b"x", "debe terminar en .bpmn o .dmn"),
         ("", b"x", "Elija un archivo"),
     ],
 )

@@ -10,6 +10,7 @@ from webforms.analista import tablas
 from webforms.analista.modelo import ModeloIlegible
 from webforms.analista.modelo import comparar
 from webforms.analista.modelo import leer
+from webforms.analista.modelo import nombre_limpio
 from webforms.analista.modelo import nombre_valido
 from webforms.analista.plantilla import diagrama_vacio
 
@@ -170,3 +171,19 @@ def test_text_of_a_cell_is_never_markup() -> None:
     (leida,) = tablas.leer(tablas.escribir(TABLA, rejilla.id, "UNIQUE", [fila]))
 
     assert leida.filas[0].celdas == fila.celdas
+
+
+@pytest.mark.parametrize(
+    ("subido", "guardado"),
+    [
+        ("visita.bpmn", "visita.bpmn"),
+        ("A.1.0.bpmn", "A_1_0.bpmn"),
+        ("Proceso de atención (v2).BPMN", "Proceso_de_atencion_v2.bpmn"),
+        ("__x__.dmn", "x.dmn"),
+        ("passwd", ""),
+        ("a" * 200 + ".bpmn", "a" * 70 + ".bpmn"),
+    ],
+)
+def test_the_name_of_an_uploaded_file_is_made_plain(subido: str, guardado: str) -> None:
+    limpio = nombre_limpio(subido)
+    assert limpio == guardado if nombre_valido(guardado) else not nombre_valido(limpio)

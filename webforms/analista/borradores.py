@@ -30,6 +30,7 @@ from webforms.analista.comun import version_en_vigor
 from webforms.analista.lectura import Vigente
 from webforms.analista.modelo import ModeloIlegible
 from webforms.analista.modelo import leer
+from webforms.analista.modelo import nombre_limpio
 from webforms.analista.modelo import nombre_valido
 from webforms.analista.plantilla import diagrama_vacio
 from webforms.analista.reglas import pagina_tabla
@@ -160,11 +161,12 @@ def subir() -> ResponseReturnValue:
     if request.method == "GET":
         return render_template("procesos/subir.html", error="")
     enviado = request.files.get("archivo")
-    nombre = (enviado.filename or "").replace("\\", "/").rpartition("/")[2] if enviado else ""
-    if enviado is None or not nombre:
+    ruta = (enviado.filename or "").replace("\\", "/").rpartition("/")[2] if enviado else ""
+    nombre = nombre_limpio(ruta)
+    if enviado is None or not ruta:
         return render_template("procesos/subir.html", error=_("Elija un archivo .bpmn o .dmn.")), 422
     if not nombre_valido(nombre):
-        error = _("El nombre debe terminar en .bpmn o .dmn y llevar solo letras sin tilde, números, guion y guion bajo.")
+        error = _("El nombre debe terminar en .bpmn o .dmn y llevar al menos una letra o un número.")
         return render_template("procesos/subir.html", error=error), 422
     contenido = enviado.stream.read(MAX_BYTES + 1)
     enviado.close()

@@ -1,6 +1,7 @@
 """A diagram or table as an analyst reads it: its elements, and what changed between two texts of it. Pure."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
@@ -91,6 +92,13 @@ class Cambio:
 
 def nombre_valido(archivo: str) -> bool:
     return NOMBRE_DE_ARCHIVO.fullmatch(archivo) is not None
+
+
+def nombre_limpio(archivo: str) -> str:
+    """The name under which an uploaded file is kept: «Proceso de atención 1.2.bpmn» is Proceso_de_atencion_1_2.bpmn."""
+    base, punto, clase = archivo.rpartition(".")
+    sin_tildes = "".join(letra for letra in unicodedata.normalize("NFKD", base) if not unicodedata.combining(letra))
+    return re.sub(r"[^A-Za-z0-9_-]+", "_", sin_tildes).strip("_-")[:70] + punto + clase.lower()
 
 
 def raiz(contenido: bytes) -> etree._Element:
