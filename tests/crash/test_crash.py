@@ -43,9 +43,9 @@ def _whole(result: kills.Killed) -> None:
 @pytest.mark.slow
 @pytest.mark.postgres
 def test_people_are_attended_through_restarts_of_postgresql(tmp_path: Path, server: Postgres) -> None:
-    result = outages.restarts(tmp_path, server, seconds=8, gap=(2, 3), seed=3, count=4)
+    result = outages.restarts(tmp_path, server, seconds=20, gap=(2, 4), seed=3, count=4, most=2)
     assert result.proof.faults == []
-    assert result.times >= 2
+    assert result.times >= 1
     assert result.visits >= 4
 
 

@@ -116,7 +116,9 @@ class Zygote:
         if self.budget <= 0:
             return None
         rng = random.Random(f"{self.config.seed}-{self.forks}")  # noqa: S311 - a seed, no secret
-        return Plan.draw(rng, WEB_POINTS if role.startswith("web") else WORKER_POINTS, self.mean)
+        if role.startswith("web"):
+            return Plan.draw(rng, WEB_POINTS, self.mean * 0.75)
+        return Plan.draw(rng, WORKER_POINTS, self.mean * 1.5)  # it asks its queues at intervals, and must live to do so
 
     def _child(self, role: str, plan: Plan | None, number: int, born: float) -> None:
         """Never returns."""
