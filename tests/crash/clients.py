@@ -53,10 +53,13 @@ class Waits:
     requests: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def add(self, since: float | None, unavailable: int) -> None:
+    def told_to_wait(self) -> None:
+        with self.lock:
+            self.unavailable += 1
+
+    def add(self, since: float | None) -> None:
         with self.lock:
             self.requests += 1
-            self.unavailable += unavailable
             if since is not None:
                 self.repeated.append(time.monotonic() - since)
 
@@ -94,7 +97,7 @@ class Browser:
         return self.once("POST", path, order, json_body=True)
 
     def _ask(self, method: str, path: str, values: dict[str, str] | None) -> Answer:
-        first_failure, unavailable, limit = None, 0, time.monotonic() + LIMIT
+        first_failure, limit = None, time.monotonic() + LIMIT
         while True:
             try:
                 answer = self.once(method, path, values)
@@ -106,13 +109,13 @@ class Browser:
                 continue
             if answer.code != 503:
                 break
-            unavailable += 1
+            self.waits.told_to_wait()
             wrong = readable(answer, values)
             if wrong or time.monotonic() > limit:
                 raise AssertionError(f"{method} {path}: 503 {wrong or 'for ever'}")
             first_failure = first_failure or time.monotonic()
             time.sleep(PAUSE * 4)
-        self.waits.add(first_failure, unavailable)
+        self.waits.add(first_failure)
         if answer.code in UNEXPECTED and answer.code not in self.allowed:
             raise AssertionError(f"{method} {path} answered {answer.code}: {answer.text[-1500:]}")
         return answer

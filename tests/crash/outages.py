@@ -27,6 +27,7 @@ from tests.crash.servers import Processes
 from tests.crash.zygote import Config
 
 LEASE = 4.0  # seconds, in this experiment
+SEEN = 8.0  # seconds within which somebody should meet the full disk
 
 
 @dataclass
@@ -77,7 +78,7 @@ def restarts(
         next_at, until = [time.monotonic() + rng.uniform(*gap)], time.monotonic() + seconds
 
         def trouble() -> bool:
-            if len(away) < most and next_at[0] <= time.monotonic() < until:
+            if world.begun and len(away) < most and next_at[0] <= time.monotonic() < until:
                 away.append(server.restart())
                 next_at[0] = time.monotonic() + rng.uniform(*gap)
             return True
@@ -185,10 +186,11 @@ def full_disk(folder: Path, *, times: int, seconds: float, seed: int, mount: boo
         disk.mkdir(parents=True, exist_ok=True)
         world, processes = stack.enter_context(_set(folder, f"sqlite:///{disk / 'ventanilla.db'}", seed))
         space = Ballast(disk) if mounted else Pages(processes, disk / "ventanilla.db")
-        change, full_since = [time.monotonic() + 3], [0.0]
+        change, full_since, pages = [0.0], [0.0], [0]
 
         def trouble() -> bool:
-            if time.monotonic() < change[0]:
+            unseen = full_since[0] and world.waits.unavailable == pages[0] and time.monotonic() < full_since[0] + SEEN
+            if time.monotonic() < change[0] or not world.begun or unseen:
                 return True
             if full_since[0]:
                 space.free()
@@ -197,7 +199,7 @@ def full_disk(folder: Path, *, times: int, seconds: float, seed: int, mount: boo
                 change[0] = time.monotonic() + rng.uniform(2, 5)
                 return len(away) < times
             space.fill()
-            full_since[0] = time.monotonic()
+            full_since[0], pages[0] = time.monotonic(), world.waits.unavailable
             change[0] = full_since[0] + rng.uniform(1, 3)
             return True
 

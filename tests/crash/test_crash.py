@@ -9,7 +9,7 @@ from tests.crash import kills
 from tests.crash import outages
 from tests.crash.servers import Postgres
 
-SMALL = kills.Size(visits=8, kills=16, seconds=60, desks=4)
+SMALL = kills.Size(visits=5, kills=10, seconds=60, desks=3)
 
 
 @pytest.fixture(scope="module")
@@ -43,10 +43,10 @@ def _whole(result: kills.Killed) -> None:
 @pytest.mark.slow
 @pytest.mark.postgres
 def test_people_are_attended_through_restarts_of_postgresql(tmp_path: Path, server: Postgres) -> None:
-    result = outages.restarts(tmp_path, server, seconds=20, gap=(2, 4), seed=3, count=4, most=2)
+    result = outages.restarts(tmp_path, server, seconds=20, gap=(2, 4), seed=3, count=3, most=2)
     assert result.proof.faults == []
     assert result.times >= 1
-    assert result.visits >= 4
+    assert result.visits >= 3
 
 
 @pytest.mark.slow
