@@ -78,8 +78,8 @@ def measure(name: str, steps: int, folder: Path) -> str:
         snapshot = connection.exec_driver_sql("SELECT coalesce(max(length(state)), 0) FROM snapshot").scalar_one()
     db.dispose()
     tenth = max(1, len(spent) // 10)
-    times = f"{statistics.median(spent[:tenth]):.2f} | {statistics.median(spent[-tenth:]):.2f}"
-    return f"| {name} | {len(spent)} | {deployed - begin:.2f} s | {started - deployed:.2f} s | {times} | {size // len(spent)} | {snapshot // 1_000} |"
+    times = f"{statistics.median(spent[:tenth]):.2f} | {statistics.median(spent[-tenth:]):.2f} | {size // len(spent)} | {snapshot // 1_000}"
+    return f"| {name} | {len(spent)} | {deployed - begin:.2f} s | {started - deployed:.2f} s | {times} |"
 
 
 def main() -> None:

@@ -56,6 +56,7 @@ class Programacion:
     estado: str
     clase: str
     texto_estado: str
+    desde: dt.datetime
     fechas: tuple[Fecha, ...]
 
 
@@ -78,6 +79,7 @@ def _leer(fila: Schedule, release: Release | None, cuantas: int) -> Programacion
         estado=fila.state,
         clase=clase,
         texto_estado=texto,
+        desde=fila.changed_at,
         fechas=tuple(Fecha(o.at, palabras.porque(o)) for o in servicios().engine.upcoming(fila, cuantas)),
     )
 

@@ -259,9 +259,3 @@ class Workflow(BpmnWorkflow):
             token = self.active.get(id_)
             if token is not None and not token.failed:
                 yield token
-
-    def user_tokens(self) -> Iterator[Token]:
-        return (self.active[id_] for id_ in sorted(self.active.people))
-
-    def service_tokens(self) -> Iterator[Token]:
-        return (self.active[id_] for id_ in sorted(self.active.services))
