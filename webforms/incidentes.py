@@ -24,6 +24,7 @@ from webforms.incidentes_reparar import ya_resuelto
 from webforms.incidentes_vista import Causa
 from webforms.incidentes_vista import Ficha
 from webforms.incidentes_vista import causas
+from webforms.incidentes_vista import con_recorrido
 from webforms.incidentes_vista import ficha
 from webforms.incidentes_vista import fichas
 from webforms.incidentes_vista import formulario
@@ -64,7 +65,7 @@ def _pagina_de_causa(causa: Causa, vistas: list[Ficha], form: Formulario) -> Res
 def ver(numero: int) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         incidente = reads.incident(session, numero)
-        vista = ficha(session, incidente)
+        vista = con_recorrido(session, ficha(session, incidente))
         form = formulario(session, [incidente]) if incidente.state == OPEN else None
         iguales = len(reads.of_cause(session, incidente.cause)) if form is not None else 0
     return _pagina(vista, form, iguales)
@@ -89,7 +90,7 @@ def reparar() -> ResponseReturnValue:
         form = leer(formulario(session, abiertos), request.form) if abiertos else NADA
         if form.errores:
             vistas = fichas(session, abiertos)
-            return _pagina_de_causa(Causa.de(vistas), vistas, form) if len(vistas) > 1 else _pagina(vistas[0], form)
+            return _pagina_de_causa(Causa.de(vistas), vistas, form) if len(vistas) > 1 else _pagina(con_recorrido(session, vistas[0]), form)
     hechos = [reparar_uno(i, form) if i in abiertos else ya_resuelto(i) for i in pedidos[:LOTE]]
     if len(pedidos) == 1 and not request.form.get("total"):
         return _uno(hechos[0])

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
 from flask_babel import gettext as _
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from engine import incident_reads as reads
 from engine import incidents as motor
+from engine import queries
 from engine import values
 from engine.errors import EngineError
 from engine.spiff import Release
@@ -28,6 +30,7 @@ from webforms.incidentes_valores import Campo
 from webforms.incidentes_valores import campo
 from webforms.personas import nombres_de
 from webforms.plantillas import titulo_de_elemento
+from webforms.recorrido import recorrido
 from webforms.servicios import servicios
 
 NOMBRE = re.compile(r"[^\W\d]\w*")
@@ -52,7 +55,8 @@ class Ficha:
     resolvio: str
     accion: str
     entrada: tuple[tuple[str, str], ...]
-    filas: tuple[dict[str, Any], ...] = ()
+    estados: Mapping[str, str]  #: of the elements on the diagram
+    filas: tuple[dict[str, Any], ...]  #: the same in words
 
     @property
     def abierto(self) -> bool:
@@ -118,8 +122,19 @@ def _ficha(session: Session, i: Incident, nombres: Mapping[str, str]) -> Ficha:
         resolvio=_("El motor") if i.resolved_by == "motor" else nombres.get(i.resolved_by or "", i.resolved_by or ""),
         accion=str(ACCIONES.get(i.action or "", "")),
         entrada=tuple((n, texto_de(v)) for n, v in sorted((i.input or {}).items())),
+        estados={i.element: "problema"},
         filas=({"elemento": i.element, "nombre": nombre, "estado": ("vencida", _("Aquí se detuvo")), "actual": True},),
     )
+
+
+def con_recorrido(session: Session, vista: Ficha) -> Ficha:
+    """With the way that led there, when the element stands in the diagram of the instance and not in one that it calls."""
+    instancia = next((x for x in queries.instances(session, vista.incidente.case_key) if x.id == vista.incidente.instance_id), None)
+    if instancia is None or instancia.process != vista.incidente.process:
+        return vista
+    camino = recorrido(session, instancia)
+    antes = tuple(f for f in camino.filas if f["elemento"] != vista.incidente.element)
+    return replace(vista, estados={**camino.estados, **vista.estados}, filas=(*antes, *vista.filas))
 
 
 def _release(session: Session, i: Incident) -> tuple[Release | None, int]:
