@@ -85,7 +85,7 @@ FRASES: Final[Mapping[str, str]] = {
     # what the standard says of references, expressions and texts
     "import_unknown": "Importa el archivo «{value}», que no está. Súbalo o quite la importación.",
     "import_unused": "Importa «{value}», que aquí no tiene efecto. Puede dejarlo o quitarlo en el XML.",
-    "reference_kind": "Se refiere a «{reference}», que es {found}, y aquí va {wanted}. Elija uno de ese tipo.",
+    "reference_kind": "Se refiere a «{reference}», que es {found}, y aquí va {wanted}. Elija uno así.",
     "event_definition_shared": "Usa la definición «{reference}», que pertenece a otro evento. Defínala aparte o dé a este evento la suya.",
     "mime_type": "El formato «{value}» no es un tipo MIME como text/plain. Corríjalo o quítelo.",
     "expression_empty": "Una expresión («{element}») está vacía. Escríbala o quite el elemento.",
@@ -326,6 +326,20 @@ ELEMENTOS: Final[Mapping[str, str]] = {
     "choreographyTask": "una tarea de coreografía",
     "subChoreography": "una subcoreografía",
     "callChoreography": "una llamada a una coreografía",
+    "definitions": "el archivo mismo",
+    "linkEventDefinition": "un evento de enlace",
+    "messageEventDefinition": "un evento de mensaje",
+    "signalEventDefinition": "un evento de señal",
+    "timerEventDefinition": "un evento de tiempo",
+    "errorEventDefinition": "un evento de error",
+    "resource": "un recurso",
+    "category": "una categoría",
+    "categoryValue": "un valor de categoría",
+    "collaboration": "una colaboración",
+    "choreography": "una coreografía",
+    "timeDuration": "una duración",
+    "timeDate": "una fecha",
+    "timeCycle": "una repetición",
     "boolean": "sí o no (verdadero o falso)",
     "number": "un número",
     "text": "un texto",
@@ -336,7 +350,7 @@ ELEMENTOS: Final[Mapping[str, str]] = {
 }
 #: Facts that are ids of the diagram: shown by the name that the analyst sees.
 TIPOS: Final = frozenset({"element", "found", "wanted", "given"})
-IDENTIFICADORES: Final = frozenset({"flow", "gateway", "other", "elements", "lanes"})
+IDENTIFICADORES: Final = frozenset({"process", "reference", "flow", "gateway", "other", "elements", "lanes"})
 
 
 class _Datos(dict[str, str]):
@@ -381,7 +395,7 @@ def frase(finding: Finding, nombres: Mapping[str, str] | None = None) -> str:
         if clave in datos:
             datos[clave] = ", ".join(CLASES.get(parte, CLASES.get(f"{parte}EventDefinition", parte)) for parte in datos[clave].split())
     for clave in TIPOS & datos.keys():
-        datos[clave] = ", ".join(ELEMENTOS.get(parte, parte) for parte in datos[clave].split(" "))
+        datos[clave] = ", ".join(ELEMENTOS.get(parte) or conocidos.get(parte) or parte for parte in datos[clave].split(" "))
     for clave in IDENTIFICADORES & datos.keys():
         datos[clave] = ", ".join(conocidos.get(parte) or parte for parte in datos[clave].split())
     texto = FRASES.get(finding.rule)

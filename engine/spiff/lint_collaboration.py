@@ -48,7 +48,8 @@ def _message_flow(diagram: Diagram, flow: etree._Element) -> Iterator[Finding]:
     ends = [diagram.ids.get(plain(flow.get(end, ""))) for end in ("sourceRef", "targetRef")]
     for end, found in zip(("sourceRef", "targetRef"), ends, strict=True):
         if found is None:
-            yield Finding(diagram.file, flow.get("id"), "reference_unknown", {"reference": flow.get(end, "")})
+            if flow.get(end):  # an end that is missing is against the schema
+                yield Finding(diagram.file, flow.get("id"), "reference_unknown", {"reference": flow.get(end, "")})
         elif xml.local(found) not in _MESSAGE_ENDS:
             yield Finding(diagram.file, flow.get("id"), "message_flow_end", {"element": xml.local(found)})
     source, target = ends

@@ -187,6 +187,12 @@ def _reference(diagram: Diagram, id_: str, definition: etree._Element, name: str
         yield Finding(diagram.file, id_, "code_missing", {"kind": name, "reference": reference})
 
 
+def _known_message(diagram: Diagram, node: etree._Element) -> bool:
+    """Whether it refers to a message of the file: one that is missing or unknown has rules of its own."""
+    references = [node.get("messageRef"), *(each.get("messageRef") for each in event_definitions(node))]
+    return any(plain(reference or "") in diagram.messages for reference in references)
+
+
 def _message(diagram: Diagram, process: Process, id_: str) -> Iterator[Finding]:
     element = process.elements[id_]
     spec = element.message
@@ -195,7 +201,8 @@ def _message(diagram: Diagram, process: Process, id_: str) -> Iterator[Finding]:
     elif element.type == "sendTask" and (spec is None) == (element.handler is None):
         yield Finding(diagram.file, id_, "send_task_message_or_handler")
     elif spec is not None and not spec.name:
-        yield Finding(diagram.file, id_, "message_unnamed")
+        if _known_message(diagram, process.nodes[id_]):
+            yield Finding(diagram.file, id_, "message_unnamed")
     elif spec is not None and not spec.key:
         yield Finding(diagram.file, id_, "message_key_missing", {"message": spec.name})
 

@@ -111,8 +111,8 @@ def check(diagram: Diagram) -> Iterator[Finding]:
             yield from _event_definition(diagram, node)
         elif name == "association":
             for end in "sourceRef", "targetRef":
-                if plain(node.get(end, "")) not in diagram.ids:
-                    yield Finding(diagram.file, node.get("id"), "reference_unknown", {"reference": node.get(end, "")})
+                if (reference := plain(node.get(end, ""))) and reference not in diagram.ids:
+                    yield Finding(diagram.file, node.get("id"), "reference_unknown", {"reference": reference})
         if name in _NAMED and not node.get("id"):
             yield Finding(diagram.file, xml.where(node), "id_missing", {"element": name, "line": str(node.sourceline)})
         if name in _FORMATS and (text := node.get(_FORMATS[name])) and not _MIME.fullmatch(text):

@@ -28,9 +28,10 @@ STANDARD: Final[dict[str, frozenset[str]]] = {
 }
 _TIMES: Final = ("timeDate", "timeDuration", "timeCycle")
 _ALWAYS_INTERRUPT: Final = frozenset({"error", "cancel", "compensate"})
+#: those of flows, conditional events and timers have rules of their own (`condition_empty`, `timer_missing`)
 _EXPRESSIONS: Final = frozenset({
-    "conditionExpression", "condition", "completionCondition", "loopCondition", "loopCardinality", "timeDate", "timeDuration", "timeCycle",
-    "from", "to", "transformation", "messagePath", "dataPath", "activationCondition", "formalExpression", "expression",
+    "completionCondition", "loopCondition", "loopCardinality", "from", "to", "transformation", "messagePath", "dataPath",
+    "activationCondition", "formalExpression", "expression",
 })  # fmt: skip
 
 
@@ -56,6 +57,9 @@ def expressions(diagram: Diagram) -> Iterator[Finding]:
     for node in diagram.root.iter(*(xml.BPMN + name for name in _EXPRESSIONS)):
         if not xml.text(node):
             yield Finding(diagram.file, xml.where(node), "expression_empty", {"element": xml.local(node)})
+    for node in diagram.root.iter(xml.BPMN + "complexBehaviorDefinition"):
+        if not xml.text(xml.child(node, "condition")):
+            yield Finding(diagram.file, xml.where(node), "expression_empty", {"element": "condition"})
 
 
 def definitions(diagram: Diagram, node: etree._Element) -> list[etree._Element]:

@@ -179,8 +179,8 @@ def _expressions(process: Process) -> Iterator[tuple[str, str, str]]:
             if text := xml.text(part):
                 yield id_, text, "boolean"
         for definition in event_definitions(node):
-            if xml.local(definition) == "conditionalEventDefinition":
-                yield id_, xml.text(xml.child(definition, "condition")), "boolean"
+            if watched := xml.text(xml.child(definition, "condition")):
+                yield id_, watched, "boolean"
             text = timer_text(definition) if xml.local(definition) == "timerEventDefinition" else ""
             start = xml.local(node) == "startEvent" and process.elements[id_].scope is None
             if text and not timers.is_literal(text) and not start:

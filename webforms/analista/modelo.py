@@ -174,13 +174,15 @@ def _lugares(arbol: etree._Element) -> dict[str, tuple[float, float]]:
 
 
 def nombres(arbol: etree._Element) -> dict[str, str]:
-    """Id → what the analyst sees; an unnamed flow is told by its ends."""
+    """Id → what the analyst sees; an unnamed flow is told by its ends, an unnamed event or gateway by its kind."""
     hallados: dict[str, str] = {}
     for nodo in arbol.iter():
         if not isinstance(nodo.tag, str) or not nodo.get("id"):
             continue
         if nombre := _sin_saltos(nodo.get("name", "")):
             hallados[nodo.get("id", "")] = nombre
+        elif xml.local(nodo) in vocabulary.FLOW_NODES:
+            hallados[nodo.get("id", "")] = f"{TIPOS[xml.local(nodo)]} sin nombre"
     for flujo in arbol.iter(xml.BPMN + "sequenceFlow"):
         desde, hasta = (hallados.get(flujo.get(fin, ""), flujo.get(fin, "")) for fin in ("sourceRef", "targetRef"))
         propio = hallados.get(flujo.get("id", ""))
