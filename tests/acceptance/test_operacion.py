@@ -169,3 +169,44 @@ def test_the_administrator_cancels_a_visit_and_its_turn_and_case_end(mundo: Mund
     asesor.goto("/atencion")
     expect(asesor.get_by_role("button", name="Llamar siguiente")).to_be_visible()
     p.sin_faltas(mundo)
+
+
+def test_an_escalated_case_goes_back_inside_the_area_and_once_more_after_its_answer(mundo: Mundo) -> None:
+    """5.2.18 back to 5.2.16; then, with the technical answer given, back to the analysis as a whole."""
+    asesor, funcionario, jefe = mundo.persona("asesor.bog01"), mundo.persona("funcionario.vcc01"), mundo.persona("coordinador")
+    caso = p.caso_escalado(mundo, asesor)
+    limites = mundo.filas("select element, due from timer order by element")
+    p.recibir_caso(funcionario, caso)
+    p.investigar(funcionario)
+    p.en(funcionario, "5.2.18")
+
+    devolver(jefe, caso.case_key, "5.2.16 Recibir y analizar")
+    assert dict(mundo.filas("select element, due from timer order by element")).items() >= {  # type: ignore[arg-type]  # pairs
+        (element, due) for element, due in limites if element in ("tmr_50", "tmr_80", "tmr_plazo", "tmr_limite")
+    }
+    funcionario.goto("/bandeja?vista=mias")
+    expect(funcionario.get_by_role("link", name="5.2.16 Recibir y analizar", exact=True)).to_be_visible()
+    p.recibir_caso(funcionario, caso)
+    p.investigar(funcionario)
+    p.documentar(funcionario)
+    assert mundo.filas("select estado from caso") == [("respondido_area",)]
+
+    devolver(jefe, caso.case_key, "Analizar y documentar el caso")
+    p.recibir_caso(funcionario, caso)
+    p.investigar(funcionario)
+    p.documentar(funcionario)
+    p.revisar_y_enviar(mundo, asesor, caso)
+    assert mundo.filas("select estado from caso") == [("cerrado",)]
+    assert mundo.filas("select status from instance order by started_at") == [("finished",), ("finished",)]
+    assert mundo.filas("select count(*) from incident") == [(0,)]
+    p.sin_faltas(mundo)
+
+
+def devolver(jefe: Page, case_key: str, actividad: str) -> None:
+    jefe.goto(f"/caso/{case_key}/operar")
+    jefe.get_by_role("link", name="Devolver a una actividad anterior… Escalonamiento").click()
+    jefe.get_by_label(actividad).check()
+    jefe.get_by_role("button", name="Ver qué pasaría").click()
+    jefe.get_by_label("Motivo").fill("Faltó revisar el recaudo del banco")
+    jefe.get_by_role("button", name="Devolver", exact=True).click()
+    expect(jefe.get_by_text("El proceso volvió a:")).to_be_visible()
