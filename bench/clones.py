@@ -197,7 +197,7 @@ _PLACE = {name: {column: n for n, column in enumerate(columns)} for name, column
 
 def read(connection: sa.Connection) -> tuple[Template, list[Template], list[str]]:
     """The people, the cases and the documents of the people: what the engine and the records wrote until now."""
-    rows = {name: [tuple(r) for r in connection.execute(sa.select(table))] for name, table in TABLES.items()}
+    rows = {name: [tuple(r) for r in connection.execute(sa.select(table).order_by(*table.primary_key))] for name, table in TABLES.items()}
     cases = _cases(rows)
     used = {r[_PLACE["turno"]["persona_id"]] for r in rows["turno"]} | {r[_PLACE["caso"]["persona_id"]] for r in rows["caso"]}
     used |= {r[_PLACE["atencion"][c]] for r in rows["atencion"] for c in ("persona_id", "apoderado_id")}
