@@ -209,8 +209,11 @@ class _Adapter(EngineAdapter):
         self._incidents(dep)
 
     def _run_jobs(self, dep: Deployment) -> int:
-        """Each of two workers takes one job of the queue, at the same time."""
-        runs = [self.workers.submit(dep.jobs.run_all, _Runner(self, dep), 1) for _ in range(WORKERS)]
+        """Short operations one after the other, each by the worker whose turn it is; of long ones two at the same time."""
+        runner = _Runner(self, dep)
+        if not any(name.startswith(SLOW) for name in dep.handlers.remote):
+            return dep.jobs.run_all(runner)
+        runs = [self.workers.submit(dep.jobs.run_all, runner, 1) for _ in range(WORKERS)]
         return sum(run.result() for run in runs)
 
     def _incidents(self, dep: Deployment) -> None:

@@ -84,6 +84,9 @@ def _with_message(root: etree._Element) -> Iterator[etree._Element]:
 def _people(process: etree._Element) -> None:
     """People's tasks need a lane with a role."""
     people = [node.get("id", "") for kind in _PEOPLE for node in process.iter(BPMN + kind)]
+    root = process.getroottree().getroot()
+    called = {node.get("id") for kind in ("globalUserTask", "globalManualTask") for node in root.iter(BPMN + kind)}
+    people += [node.get("id", "") for node in process.iter(BPMN + "callActivity") if node.get("calledElement") in called]
     if not people:
         return
     lanes = list(process.iter(BPMN + "lane"))
