@@ -207,7 +207,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.config.update(
         SECRET_KEY=config.secret_key,
         SQLALCHEMY_DATABASE_URI=config.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS={"pool_size": 20},
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_size": 20, "pool_use_lifo": True},
         DEMO=config.demo,
         SESSION_COOKIE_SECURE=config.base_url.startswith("https://"),
     )

@@ -39,7 +39,7 @@ class Size:
     cases: int  # of four parallel tasks
 
 
-FULL = Size(rounds=200, instances=200, seconds=15.0, cases=60)
+FULL = Size(rounds=200, instances=400, seconds=15.0, cases=60)
 QUICK = Size(rounds=30, instances=40, seconds=3.0, cases=8)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from common.prepared import Prepared
 from engine.store import uow
@@ -44,6 +45,32 @@ def test_a_living_connection_is_used_again_without_a_question(db: sa.Engine) -> 
     sa.event.listen(db, "before_cursor_execute", lambda _c, _k, text, *_rest: sent.append(text))
     assert backend(work) == first
     assert sent == [BACKEND]
+
+
+def test_a_connection_that_dies_in_the_middle_is_told_from_a_statement_that_fails(db: sa.Engine, postgres_url: str) -> None:
+    work, statement, killer = (
+        UnitOfWork(db),
+        Prepared(sa.select(sa.literal_column("pg_backend_pid()").label("pid"))),
+        sa.create_engine(postgres_url),
+    )
+
+    def dies(session: Session) -> None:
+        pid = statement.scalar(session)
+        with killer.connect() as connection:
+            connection.execute(sa.text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": pid})
+        statement.first(session)
+
+    def fails(session: Session) -> None:
+        Prepared(sa.select(sa.literal_column("1 / 0"))).first(session)
+
+    with pytest.raises(sa.exc.DBAPIError) as dead, Session(db) as session:
+        dies(session)
+    assert dead.value.connection_invalidated
+    with pytest.raises(sa.exc.DataError) as wrong, Session(db) as session:
+        fails(session)
+    assert not wrong.value.connection_invalidated
+    assert work.lookup(statement, {})
+    killer.dispose()
 
 
 def test_what_was_prepared_survives_a_read(db: sa.Engine) -> None:

@@ -37,6 +37,7 @@ from webforms.archivos import ArchivoRechazado
 
 TEXTO_CORTO = 500
 TEXTO_LARGO = 4_000
+_DE_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")  # categories Cc and Cs of Unicode, but tab and line end
 EXTREMO_ENTERO = 2**53 - 1
 
 
@@ -45,7 +46,7 @@ def limpiar(valor: Any) -> Any:
     if not isinstance(valor, str):
         return valor
     normal = unicodedata.normalize("NFC", valor.replace("\r\n", "\n").replace("\r", "\n"))
-    return "".join(c for c in normal if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs")).strip()
+    return _DE_CONTROL.sub("", normal).strip()
 
 
 class _Texto:

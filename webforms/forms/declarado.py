@@ -1,7 +1,9 @@
 """A form generated from the fields that an element declares: an analyst adds a task without Python."""
 
+from functools import lru_cache
 from typing import Any
 
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from wtforms.validators import Regexp
 
@@ -109,6 +111,11 @@ class DeclaradoForm(TareaForm):
 
 
 def formulario_declarado(fields: tuple[FieldSpec, ...]) -> FormSpec:
-    """Built anew each time: its messages are in the language of the request."""
+    """The form of these fields; its messages are in the language of the request."""
+    return _formulario(fields, str(get_locale()))
+
+
+@lru_cache(maxsize=512)
+def _formulario(fields: tuple[FieldSpec, ...], _idioma: str) -> FormSpec:
     clase = type("Declarado", (DeclaradoForm,), {f"{PREFIJO}{spec.name}": _campo(spec) for spec in fields})
     return FormSpec(form=clase)

@@ -1,0 +1,54 @@
+"""What stays of a finished instance (design §7): at most 12 kB for ten tasks, and twice the tasks cost no more than twice the bytes."""
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from bench import models
+from bench.ours import size
+from engine.commands import Engine
+from engine.jobs.inprocess import InProcessJobs
+from engine.store.tables import Base
+from engine.store.uow import prepare
+from engine.types import SYSTEM
+from engine.types import Actor
+from engine.types import Handlers
+from engine.types import Role
+
+NOW = dt.datetime(2026, 11, 24, 14, 0, tzinfo=dt.UTC)
+ACTOR = Actor("person", "asesor.bog01", frozenset({Role("asesor", "BOG-AGU")}))
+INSTANCES = 80  # a table grows by pages: enough of them that one page more or less does not count
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    folder: Path = tmp_path_factory.mktemp("bytes")
+    db = sa.create_engine(f"sqlite:///{folder / 'ventanilla.db'}")
+    prepare(db)
+    Base.metadata.create_all(db)
+    engine = Engine(db, handlers=Handlers(), jobs=InProcessJobs(), functions={}, forms=frozenset())
+    engine.deploy({f"lineal{n}.bpmn": models.ours(n) for n in (10, 20)}, actor=SYSTEM, now=NOW)
+    yield engine
+    db.dispose()
+
+
+def bytes_each(engine: Engine, steps: int) -> float:
+    before = size(engine.db)
+    with engine.batch(1_000):
+        for _ in range(INSTANCES):
+            (item,) = engine.start(f"Lineal{steps}", actor=SYSTEM, now=NOW, data={"punto_id": "BOG-AGU"}).opened
+            for _step in range(steps):
+                done = engine.complete(item.id, values=models.FORM, actor=ACTOR, now=NOW)
+                item = done.opened[0] if done.opened else item
+            assert done.finished
+    return (size(engine.db) - before) / INSTANCES
+
+
+@pytest.mark.slow
+def test_a_finished_instance_of_ten_tasks_keeps_twelve_kilobytes_at_most_and_twenty_tasks_about_twice_that(engine: Engine) -> None:
+    ten, twenty = bytes_each(engine, 10), bytes_each(engine, 20)
+    assert ten <= 12_000
+    assert twenty <= 2.1 * ten
