@@ -1,0 +1,1 @@
+"""The app of the peer: its flows and their process."""

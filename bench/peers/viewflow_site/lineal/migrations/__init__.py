@@ -1,0 +1,1 @@
+"""One, for the proxy model."""
