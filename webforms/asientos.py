@@ -53,6 +53,8 @@ def _reanudado(d: Mapping[str, Any]) -> Iterator[str]:
     yield from _estados(d)
     if d.get("jobs"):
         yield str(_("Se volvieron a pedir %(n)s respuestas de sistemas.", n=len(d["jobs"])))
+    for elemento, veces in d.get("skipped", []):
+        yield str(_("%(e)s: %(n)s repeticiones de ese tiempo no se hicieron; queda la última.", e=elemento, n=veces))
 
 
 def _cancelado(d: Mapping[str, Any]) -> Iterator[str]:

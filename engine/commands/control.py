@@ -37,7 +37,7 @@ class Control(Core):
         return self._stand(instance_id, "suspend", decide.ACTIVE, decide.SUSPENDED, reason=reason, actor=actor, now=now)
 
     def resume(self, instance_id: str, *, reason: str, actor: Actor, now: dt.datetime) -> Completed:
-        """Timers that came due meanwhile fire now, messages and results that came meanwhile are delivered."""
+        """Timers that came due meanwhile fire now, once each; messages and results that came meanwhile are delivered."""
         return self._stand(instance_id, "resume", decide.SUSPENDED, decide.ACTIVE, reason=reason, actor=actor, now=now)
 
     def _stand(self, instance_id: str, kind: str, before: str, after: str, *, reason: str, actor: Actor, now: dt.datetime) -> Completed:
@@ -51,6 +51,9 @@ class Control(Core):
             if after == decide.ACTIVE:
                 turn.fetch()
                 detail["jobs"] = self._wake_jobs(turn)
+                skipped = turn.live.skip_missed(now)
+                if skipped:
+                    detail["skipped"] = [[element, times] for element, times in skipped.items()]
                 turn.live.advance(now)
                 turn.settle()
                 turn.write(kind, None, detail, text)

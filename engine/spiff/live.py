@@ -1,6 +1,7 @@
 """One instance in memory, as the commands see it."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Container
 from dataclasses import replace
 from typing import Any
@@ -24,6 +25,7 @@ from engine.spiff.tasks import STARTED
 from engine.spiff.tasks import WAITING
 from engine.spiff.tasks import Token
 from engine.spiff.throwing import throw_error
+from engine.spiff.timers import without_missed
 from engine.spiff.watch import Waits
 from engine.spiff.watch import Watch
 from engine.spiff.workflow import Workflow
@@ -175,6 +177,17 @@ class Live:
         self._top.now = now
         back.go_back(self._top, token, kept)
         self._top.settle()
+
+    def skip_missed(self, now: dt.datetime) -> Counter[str]:
+        """Of the firings that a repeated timer missed while nothing moved, only the last one is left. Element -> those given up."""
+        skipped: Counter[str] = Counter()
+        for token in list(self._top.waiting(TimerDefinition)):
+            due, missed = without_missed(TimerDefinition.due(token), now)
+            if missed:
+                TimerDefinition.remember(token, due)
+                self._top.touch(token)
+                skipped[token.task_spec.bpmn_id] += missed
+        return skipped
 
     def stop(self, now: dt.datetime) -> None:
         """Take every token away."""

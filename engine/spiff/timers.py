@@ -122,6 +122,19 @@ def next_due(last: Due) -> Due | None:
     return Due(_utc(duration(last.every), last.at), last.left - (last.left > 0), last.every)
 
 
+def without_missed(last: Due, now: dt.datetime) -> tuple[Due, int]:
+    """The latest firing of a cycle that is not in the future, in the place of those before it, and how many these are."""
+    missed = 0
+    span = duration(last.every) if last.every else None
+    if span is not None and span.months == 0 and last.at < now:  # years of seconds are one step
+        missed = (now - last.at) // span.rest if last.left < 0 else min((now - last.at) // span.rest, last.left)
+        last = Due(last.at + span.rest * missed, last.left - (missed if last.left > 0 else 0), last.every)
+    following = next_due(last)
+    while following is not None and following.at <= now:
+        last, following, missed = following, next_due(following), missed + 1
+    return last, missed
+
+
 def _utc(span: Duration, start: dt.datetime) -> dt.datetime:
     """Days and months follow the local calendar."""
     return span.after(start.astimezone(LOCAL)).astimezone(dt.UTC)

@@ -146,6 +146,21 @@ def test_a_timer_that_comes_due_while_suspended_fires_once_after_the_resumption_
     sound(kit)
 
 
+@pytest.mark.parametrize(("cycle", "again", "skipped"), [("R/PT1H", 1, 4), ("R3/PT1H", 0, 2), ("R/PT1S", 1, 17_999)])
+def test_a_repeated_timer_fires_once_for_all_that_it_missed(kit: Kit, cycle: str, again: int, skipped: int) -> None:
+    repeated = TIMER.replace("timeDuration>PT1H", f"timeCycle>{cycle}").replace("/timeDuration", "/timeCycle")
+    body = START + m.user("a") + repeated + m.user("r") + END + '<endEvent id="fin2"/>' + m.flows("ini>a>fin") + m.flows("t>r>fin2")
+    kit.deploy(p=m.document(m.process("P", body, lanes("ini", "a", "t", "r", "fin", "fin2"), "punto")))
+    instance = begin(kit)
+    kit.engine.suspend(instance, reason=WHY, actor=ADMIN, now=kit.now)
+    kit.engine.resume(instance, reason=WHY, actor=ADMIN, now=kit.later(hours=5))
+    assert detail(kit, instance)["skipped"] == [["t", skipped]]
+    assert (kit.engine.pump(kit.now), kit.engine.pump(kit.now)) == (1, 0)
+    assert kit.rows("SELECT count(*) FROM work_item WHERE element = 'r'") == [(1,)]
+    assert kit.engine.pump(kit.later(hours=1), limit=1) == again
+    sound(kit)
+
+
 CATCH = '<intermediateCatchEvent id="espera">{}<messageEventDefinition messageRef="M"/></intermediateCatchEvent>'
 SENDER = '<intermediateThrowEvent id="avisa">{}<messageEventDefinition messageRef="M"/></intermediateThrowEvent>'
 MESSAGE = '<message id="M" name="Aviso"/>'
