@@ -1,11 +1,15 @@
 """Recurring starts in the browser: axe, 320 pixels, the keyboard alone."""
 
+import re
+
 from playwright.sync_api import expect
 
 from engine.types import SYSTEM
 from tests import models as m
 from tests.acceptance.lupa import mirar
+from tests.acceptance.lupa import violaciones
 from tests.acceptance.mundo import Mundo
+from webforms.analista.plantilla import diagrama_vacio
 
 
 def test_an_administrator_reads_the_next_dates_and_pauses_by_keyboard(mundo: Mundo) -> None:
@@ -31,3 +35,42 @@ def test_an_administrator_reads_the_next_dates_and_pauses_by_keyboard(mundo: Mun
     boton.press("Enter")
     expect(administradora.get_by_text("En pausa", exact=True)).to_be_visible()
     mirar(administradora, "una programación, en pausa")
+
+
+def test_an_analyst_gives_a_start_its_calendar_in_the_panel(mundo: Mundo) -> None:
+    texto = diagrama_vacio("informe", "El informe").decode()
+    analista = mundo.persona("analista")
+    mundo.engine.deploy({"informe.bpmn": con_reloj(texto).encode()}, actor=SYSTEM, now=mundo.clock.now())
+    analista.goto("/procesos/informe.bpmn/editar")
+    expect(analista.locator("#editor")).to_have_attribute("data-estado", "listo")
+    analista.evaluate(
+        """() => {
+          const m = document.getElementById("editor").modeler;
+          m.get("selection").select(m.get("elementRegistry").filter((e) => e.type === "bpmn:StartEvent")[0]);
+        }"""
+    )
+    analista.get_by_label("Cada cuánto").select_option("month")
+    expect(analista.get_by_label("Tiempo", exact=True)).to_have_count(0)
+    analista.get_by_label("Cuenta", exact=True).select_option("business_day")
+    numero = analista.get_by_label("Número", exact=True)
+    numero.fill("5")
+    numero.press("Tab")
+    hora = analista.get_by_label("A qué hora")
+    hora.fill("08:30")
+    hora.press("Tab")
+    xml = str(analista.evaluate("async () => (await document.getElementById('editor').modeler.saveXML()).xml"))
+    (regla,) = re.findall(r"<v:schedule [^>]*>", xml)
+    assert {'each="month"', 'business_day="5"', 'at="08:30"'} <= set(regla.replace("/>", " ").split())
+    assert "timeCycle" not in xml
+    assert violaciones(analista) == []
+    mundo.engine.deploy({"informe.bpmn": xml.encode()}, actor=SYSTEM, now=mundo.clock.now())
+    analista.goto("/administracion/programaciones/")
+    expect(analista.get_by_text("el día hábil número 5 de cada mes a las 8:30")).to_be_visible()
+
+
+def con_reloj(texto: str) -> str:
+    """The plain start becomes a timer start."""
+    inicio = re.search(r"<bpmn:startEvent[^>]*>(.*?)</bpmn:startEvent>", texto, re.DOTALL)
+    assert inicio is not None
+    reloj = "<bpmn:timerEventDefinition><bpmn:timeCycle>R/P1M</bpmn:timeCycle></bpmn:timerEventDefinition>"
+    return texto.replace(inicio[0], inicio[0].replace("</bpmn:startEvent>", f"{reloj}</bpmn:startEvent>"), 1)

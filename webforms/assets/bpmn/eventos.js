@@ -26,7 +26,7 @@ function raizCon(panel, elemento, tipo, atributo, valor) {
 
 export function seccionReloj(panel, elemento) {
   const reloj = definicion(elemento, "bpmn:TimerEventDefinition");
-  if (!reloj) return null;
+  if (!reloj || panel.ext.una(elemento, "v:Schedule")) return null;
   const clase = RELOJES.map(([c]) => c).find((c) => reloj[c]) ?? "timeDuration";
   const fijar = (otra, body) => {
     const expresion = body ? panel.moddle.create("bpmn:FormalExpression", { body }) : undefined;

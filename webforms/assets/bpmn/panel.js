@@ -3,6 +3,7 @@ import { getBusinessObject, is } from "bpmn-js/lib/util/ModelUtil";
 import { casilla, grupo, lista, nodo, parrafo, texto } from "./dom.js";
 import { Extensiones } from "./extensiones.js";
 import { seccionCampos, seccionVariables } from "./campos.js";
+import { seccionCalendario } from "./calendario.js";
 import { seccionError, seccionFlujo, seccionMensaje, seccionReloj } from "./eventos.js";
 import { nombreDeTipo } from "./tipos.js";
 import { seccionAgregar } from "./agregar.js";
@@ -85,6 +86,7 @@ export class Panel {
       is(elemento, "bpmn:BusinessRuleTask") ? this.#tabla(elemento) : null,
       is(elemento, "bpmn:CallActivity") ? this.#llamada(elemento) : null,
       seccionReloj(this, elemento),
+      seccionCalendario(this, elemento),
       seccionMensaje(this, elemento),
       seccionError(this, elemento),
       seccionFlujo(this, elemento),
