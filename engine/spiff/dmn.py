@@ -30,7 +30,7 @@ MAX_CELL: Final = 1_000
 
 _NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,10})?")
 _TEXT = re.compile(r'"([^"]*)"')
-_INTERVAL = re.compile(r"([\[\]\(])\s*(.+?)\s*\.\.\s*(.+?)\s*([\[\]\)])")
+_OPEN, _CLOSE = ("[", "]", "("), ("[", "]", ")")
 _COMPARISON = re.compile(r"(<=|>=|<|>)\s*(.+)")
 _NOT = re.compile(r"not\s*\((.*)\)", re.DOTALL)
 _BETWEEN_TESTS = re.compile(r',(?=(?:[^"]*"[^"]*")*[^"]*$)')
@@ -157,8 +157,8 @@ def _alternatives(text: str) -> Cell:
 
 
 def _single(text: str) -> Cell:
-    if match := _INTERVAL.fullmatch(text):
-        return _interval(text, match)
+    if text[:1] in _OPEN and text[-1:] in _CLOSE and ".." in text:
+        return _interval(text)
     if match := _COMPARISON.fullmatch(text):
         bound = _ordered(match[2])
         test = _ORDER[match[1]]
@@ -167,12 +167,14 @@ def _single(text: str) -> Cell:
     return Cell(text, lambda given: equal(given, value), (value,))
 
 
-def _interval(text: str, match: re.Match[str]) -> Cell:
-    low, high = _ordered(match[2]), _ordered(match[3])
+def _interval(text: str) -> Cell:
+    """[1..5], ]1..5[ or (1..5)."""
+    first, _, last = text[1:-1].partition("..")
+    low, high = _ordered(first), _ordered(last)
     if not _comparable(low, high) or low > high:  # type: ignore[operator]  # comparable says: both numbers or both texts
         raise ExpressionError(f"{text} is an empty interval")
-    above = _ORDER[">=" if match[1] == "[" else ">"]
-    below = _ORDER["<=" if match[4] == "]" else "<"]
+    above = _ORDER[">=" if text[0] == "[" else ">"]
+    below = _ORDER["<=" if text[-1] == "]" else "<"]
 
     def inside(value: Value) -> bool:
         return _comparable(value, low) and above(value, low) and below(value, high)

@@ -17,10 +17,10 @@ MAX_TEXT: Final = 40
 
 _PARTS: Final = ("years", "months", "weeks", "days", "hours", "minutes", "seconds")
 _DURATION = re.compile(
-    r"P(?:(?P<years>\d+)Y)?(?:(?P<months>\d+)M)?(?:(?P<weeks>\d+)W)?(?:(?P<days>\d+)D)?"
-    r"(?:T(?=\d)(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+(?:[.,]\d{1,6})?)S)?)?"
+    r"P(?:(?P<years>\d{1,9})Y)?(?:(?P<months>\d{1,9})M)?(?:(?P<weeks>\d{1,9})W)?(?:(?P<days>\d{1,9})D)?"
+    r"(?:T(?=\d)(?:(?P<hours>\d{1,9})H)?(?:(?P<minutes>\d{1,9})M)?(?:(?P<seconds>\d{1,12}(?:[.,]\d{1,6})?)S)?)?"
 )
-_CYCLE = re.compile(r"R(?P<times>\d*)/(?P<rest>.+)")
+_CYCLE = re.compile(r"R(?P<times>\d{0,9})/(?P<rest>.+)")
 _ISO_START = re.compile(r"\d{4}-?(?:\d{2}|W\d{2})")
 
 

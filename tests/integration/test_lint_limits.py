@@ -16,6 +16,7 @@ from engine.spiff import compile as compile_module
 from engine.spiff import compile_release
 from engine.spiff import lint
 from engine.spiff import xml
+from engine.spiff.dmn import cell
 from engine.spiff.expr import MAX_STEPS
 from engine.spiff.expr import compile_expression
 from engine.spiff.rules import RULES
@@ -229,6 +230,34 @@ def test_data_without_end_is_an_error_of_ours() -> None:
         deep = [deep]
     with pytest.raises(ExpressionError, match="nested too deeply"):
         compile_expression("x == x")({"x": deep})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "R" + "9" * 5_000 + "/PT1H",
+        "P" + "9" * 400 + "Y",
+        "P" + "9" * 400 + "D",
+        "PT" + "9" * 400 + "S",
+        "R/" + "/" * 3_000,
+        "2026-11" + "9" * 5_000,
+    ],
+    ids=range(6),
+)
+def test_a_time_beyond_all_bounds_is_refused(text: str) -> None:
+    for kind in "timeDuration", "timeDate", "timeCycle":
+        assert [f for f in findings(one(start() + catch("T", timer(text, kind)) + end(), "S>T T>E")) if f.severity == "error"]
+    due = f'<userTask id="A"><extensionElements><v:due expr="{text}"/></extensionElements></userTask>'
+    assert [f for f in findings(one(start() + due + end(), "S>A A>E")) if f.severity == "error"]
+
+
+@pytest.mark.parametrize(
+    "text", ["[" + " " * 990 + "x", "[" + ".." * 490 + "]", "[" + "1.. " * 240 + "]", "not(" + '"' * 900 + ")", "," * 990 + '"']
+)
+def test_a_cell_of_signs_is_none(text: str) -> None:
+    """No expression of ours goes back over what it has read."""
+    with pytest.raises(ExpressionError):
+        cell(text)
 
 
 @pytest.mark.parametrize("pattern", ["(a+)+", "(a|a)*", r"(a)\1", "x" * 300, "(?=a)"])
