@@ -12,6 +12,7 @@ from engine.errors import ItemClosed
 from engine.errors import NotFound
 from engine.store import sql
 from engine.store.tables import Draft
+from engine.store.taking import take_with_item
 from engine.store.uow import Undo
 from engine.turn import Taken
 from engine.turn import Texts
@@ -59,17 +60,11 @@ class Items(Core):
 
     def _take_item(self, session: Session, item_id: str, actor: Actor, now: dt.datetime) -> tuple[Turn, WorkItem, bool]:
         """The instance, and the item as it is once nobody else can change it."""
-        bind = {"b_item": item_id, "b_person": actor.id}
-        if self.db.dialect.name == "postgresql":
-            row = taken = sql.TAKE_WITH_ITEM.first(session, bind)
-        else:
-            row, taken = None, sql.TAKE_BY_ITEM.first(session, {"b_item": item_id})
-        if taken is None:
+        found = take_with_item(session, item_id, actor.id)
+        if found is None:
             raise NotFound(f"item {item_id}")
-        instance = Taken(*taken[: len(Taken.__slots__)])
-        if row is None or row.seen != instance.rev - 1:
-            row = sql.ITEM_WITH_DRAFT.first(session, bind)
-        return self._turn(session, instance, actor, now), as_item(row), bool(row and row.has_draft)
+        taken, item, has_draft = found
+        return self._turn(session, Taken(*taken), actor, now), item, has_draft
 
     def _may_complete(self, turn: Turn, item: WorkItem) -> Any:
         decide.must_belong(item, turn.actor)

@@ -34,32 +34,14 @@ _TAKEN = (
     INSTANCE.c.rev,
     INSTANCE.c.head,
 )
-_SEEN = INSTANCE.alias("seen")
 _TAKE = sa.update(INSTANCE).values(rev=INSTANCE.c.rev + 1).returning(*_TAKEN)
 
 TAKE = Prepared(_TAKE.where(INSTANCE.c.id == b("b_instance")))
-TAKE_BY_ITEM = Prepared(_TAKE.where(INSTANCE.c.id == sa.select(ITEM.c.instance_id).where(ITEM.c.id == b("b_item")).scalar_subquery()))
+TAKE_OF_ITEM = _TAKE.where(INSTANCE.c.id == sa.select(ITEM.c.instance_id).where(ITEM.c.id == b("b_item")).scalar_subquery())
 
 INSTANCE_ROW = Prepared(sa.select(*_TAKEN).where(INSTANCE.c.id == b("b_instance")))
 
 ITEM_BY_ID = Prepared(sa.select(ITEM).where(ITEM.c.id == b("b_item")))
-_HAS_DRAFT = sa.exists(
-    sa.select(DRAFT.c.instance_id).where(
-        DRAFT.c.instance_id == ITEM.c.instance_id, DRAFT.c.element == ITEM.c.element, DRAFT.c.person == b("b_person")
-    )
-).label("has_draft")
-ITEM_WITH_DRAFT = Prepared(sa.select(ITEM, _HAS_DRAFT).where(ITEM.c.id == b("b_item")))
-_TAKEN_BY_ITEM = _TAKE.where(INSTANCE.c.id == sa.select(ITEM.c.instance_id).where(ITEM.c.id == b("b_item")).scalar_subquery()).cte("taken")
-#: Both in one round trip, for PostgreSQL. The item is read as of the statement's beginning, and the instance perhaps only taken
-#: after a rival's commit: `seen` is the revision that belongs to the item. One less than `rev`: nobody came between.
-TAKE_WITH_ITEM = Prepared(
-    sa.select(
-        *(c.label(f"taken_{c.key}") for c in _TAKEN_BY_ITEM.c),
-        _SEEN.c.rev.label("seen"),
-        ITEM,
-        _HAS_DRAFT,
-    ).where(_SEEN.c.id == _TAKEN_BY_ITEM.c.id, ITEM.c.id == b("b_item"))
-)
 SUBMISSION_OF_ITEM = Prepared(sa.select(SUBMISSION).where(SUBMISSION.c.item_id == b("b_item")))
 WHO_COMPLETED = sa.select(ITEM.c.closed_by).where(
     ITEM.c.case_key == b("b_case"), ITEM.c.state == "done", ITEM.c.element.in_(b("b_elements", expanding=True))

@@ -88,7 +88,7 @@ def test_a_user_to_user_step_is_one_commit_and_few_statements(kit: Kit) -> None:
         kit.engine.complete(item, values={"uno": "si"}, actor=ASESOR, now=kit.later(minutes=1))
     ours = [s for s in seen if not s.startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE"))]
     read, written = (
-        ["UPDATE instance", "SELECT work_item"],
+        ["UPDATE instance"],
         ["UPDATE work_item", "INSERT work_item", "INSERT submission", "INSERT journal", "UPDATE instance"],
     )
     if kit.db.dialect.name == "postgresql":  # a round trip costs more than a row: one statement to read, one to write
