@@ -27,6 +27,7 @@ POLICIES: Final = frozenset({"UNIQUE", "FIRST", "COLLECT"})
 MAX_RULES: Final = 500
 MAX_PROBES: Final = 20_000
 MAX_CELL: Final = 1_000
+MAX_OVERLAPS: Final = 50
 
 _NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,10})?")
 _TEXT = re.compile(r'"([^"]*)"')
@@ -288,7 +289,7 @@ def check(file: str, table: Table) -> Iterator[Finding]:
     """Overlaps of UNIQUE tables, gaps, rules that never apply: proved by trying one value of every region of the cells."""
     if table.policy == "FIRST" and table.otherwise is None:
         yield Finding(file, table.id, "dmn_no_else", {"table": table.id})
-    axes = [_probes([rule.cells[place] for rule in table.rules], kind) for place, kind in enumerate(table.types)]
+    axes = _axes(table)
     if math.prod(map(len, axes)) > MAX_PROBES:
         yield Finding(file, table.id, "dmn_too_large_to_check", {"table": table.id, "maximum": str(MAX_PROBES)})
         return
@@ -301,8 +302,8 @@ def check(file: str, table: Table) -> Iterator[Finding]:
         if not matching and table.otherwise is None and gap is None:
             gap = table.picture(values)
         used.update(matching[:1] if table.policy == "FIRST" else matching)
-        if table.policy == "UNIQUE":
-            for pair in itertools.combinations(matching, 2):
+        if table.policy == "UNIQUE" and len(overlaps) < MAX_OVERLAPS:
+            for pair in itertools.islice(itertools.combinations(matching, 2), MAX_OVERLAPS):
                 overlaps.setdefault(pair, table.picture(values))
     for (one, other), example in overlaps.items():
         yield Finding(file, table.id, "dmn_overlap", {"table": table.id, "rules": f"{one}, {other}", "example": example})
@@ -312,6 +313,15 @@ def check(file: str, table: Table) -> Iterator[Finding]:
     for rule in special:
         if rule.id not in used:
             yield Finding(file, table.id, "dmn_rule_unused", {"table": table.id, "rule": rule.id})
+
+
+def work(table: Table) -> int:
+    """How many rules `check` would try."""
+    return math.prod(map(len, _axes(table))) * len(table.rules)
+
+
+def _axes(table: Table) -> list[list[Value]]:
+    return [_probes([rule.cells[place] for rule in table.rules], kind) for place, kind in enumerate(table.types)]
 
 
 def _probes(cells: Sequence[Cell], kind: str) -> list[Value]:

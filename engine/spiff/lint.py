@@ -38,6 +38,7 @@ MAX_SCHEMA_FINDINGS: Final = 10
 MAX_NODES: Final = 12_000
 MAX_FLOWS_A_NODE: Final = 4
 MAX_PROCESSES: Final = 30
+MAX_RULES_TRIED: Final = 3_000_000
 
 
 def check(world: World, *, handlers: Container[str], forms: Container[str], functions: Functions) -> Iterator[Finding]:
@@ -158,13 +159,19 @@ def _foreign(diagram: Diagram) -> Iterator[Finding]:
 
 
 def _tables(world: World, variables: Variables) -> Iterator[Finding]:
-    """A table is tried with whole numbers only where every process that uses it gives whole numbers."""
+    """A table is tried with whole numbers only where every process that uses it gives whole numbers; all of them in bounded work."""
+    left = MAX_RULES_TRIED
     for name, table in world.tables.items():
         users = [p for p in world.processes.values() if any(e.table == name for e in p.elements.values())]
         kinds = tuple(
             _kind(users, variables, expression.text, declared) for expression, declared in zip(table.inputs, table.types, strict=True)
         )
-        yield from dmn.check(world.table_files[name], replace(table, types=kinds))
+        tried = replace(table, types=kinds)
+        left -= dmn.work(tried)
+        if left < 0:
+            yield Finding(world.table_files[name], name, "dmn_too_large_to_check", {"table": name})
+            continue
+        yield from dmn.check(world.table_files[name], tried)
         for expression in table.inputs:
             for function in sorted(expression.functions - BUILTIN):
                 yield Finding(world.table_files[name], name, "function_unknown", {"function": function, "expression": expression.text})

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from engine.errors import DecisionError
 from engine.errors import ExpressionError
 from engine.spiff import xml
+from engine.spiff.dmn import MAX_OVERLAPS
 from engine.spiff.dmn import Table
 from engine.spiff.dmn import cell
 from engine.spiff.dmn import check
@@ -228,3 +229,7 @@ def test_a_table_with_too_many_regions_to_try_is_refused() -> None:
     columns = tuple("abcdef")
     rules = ["|".join(f"[{n}..{n}]" for _ in columns) + f" => {n}" for n in range(10)]
     assert "dmn_too_large_to_check" in rules_of(rules, columns)
+
+
+def test_not_every_pair_of_a_bad_table_is_named() -> None:
+    assert 0 < rules_of(["- => 1"] * 60).count("dmn_overlap") <= MAX_OVERLAPS
