@@ -14,6 +14,7 @@ from webforms.forms.base import FormSpec
 from webforms.forms.declarado import formulario_declarado
 
 FECHA = re.compile(r"\d{4}-\d{2}-\d{2}")
+INSTANTE = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:\+00:00|Z)")
 
 
 def especificacion(elemento: ElementSpec, forms: Mapping[str, FormSpec]) -> FormSpec:
@@ -51,6 +52,8 @@ def texto_de(valor: Value, opciones: Mapping[str, str] | None = None) -> str:
         return opciones[str(valor)]
     if isinstance(valor, str) and FECHA.fullmatch(valor):
         return formatos.fecha_larga(valor)
+    if isinstance(valor, str) and INSTANTE.fullmatch(valor):
+        return formatos.momento(valor)
     return formatos.numero(valor, 2).removesuffix(",00") if isinstance(valor, float) else str(valor)
 
 
