@@ -82,6 +82,15 @@ def ver(case_key: str) -> ResponseReturnValue:
     )
 
 
+@bp.get("/suspendidos")
+def suspendidos() -> ResponseReturnValue:
+    """Every suspended process, so that none is forgotten."""
+    with servicios().uow.reading() as session:
+        filas = operacion.quietas(session)
+        nombres = nombres_de(session, {f.quien for f in filas})
+    return render_template("instancias/suspendidos.html", filas=filas, nombres=nombres)
+
+
 # --- suspend, resume, cancel ------------------------------------------------------------------------------------------
 @bp.get("/caso/<case_key>/operar/<instance_id>/<acto>")
 def confirmar(case_key: str, instance_id: str, acto: str) -> ResponseReturnValue:
@@ -90,7 +99,9 @@ def confirmar(case_key: str, instance_id: str, acto: str) -> ResponseReturnValue
     return _pagina(case_key, instance_id, acto)
 
 
-def _pagina(case_key: str, instance_id: str, acto: str, *, motivo: str = "", errores: list[tuple[str, str]] | None = None) -> ResponseReturnValue:
+def _pagina(
+    case_key: str, instance_id: str, acto: str, *, motivo: str = "", errores: list[tuple[str, str]] | None = None
+) -> ResponseReturnValue:
     if acto not in ACTOS:
         abort(404)
     with servicios().uow.reading() as session:
@@ -169,7 +180,9 @@ def _anular(*, sola: bool) -> Records:
 
 
 # --- send back --------------------------------------------------------------------------------------------------------
-def _pagina_devolver(case_key: str, instance_id: str, tarea: str, *, motivo: str = "", errores: list[tuple[str, str]] | None = None) -> ResponseReturnValue:
+def _pagina_devolver(
+    case_key: str, instance_id: str, tarea: str, *, motivo: str = "", errores: list[tuple[str, str]] | None = None
+) -> ResponseReturnValue:
     """Without a chosen activity: which; with one: what it would close, what stays done, and why."""
     s = servicios()
     with s.uow.reading() as session:

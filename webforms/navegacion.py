@@ -47,6 +47,7 @@ BARRA: tuple[Enlace, ...] = (
     Enlace("procesos.lista", _l("Procesos"), _para("analista_procesos")),
     Enlace("casos.buscar", _l("Casos"), _para("asesor", "funcionario", "coordinador_gau", "gestion_documental")),
     Enlace("programaciones.lista", _l("Programaciones"), _para("analista_procesos", "administrador")),
+    Enlace("instancias.suspendidos", _l("Suspendidos"), _para("coordinador_gau", "administrador")),
     Enlace("dispositivos.lista", _l("Equipos"), _para("administrador")),
     Enlace("incidentes.lista", _l("Incidentes"), _para("administrador"), incidentes_abiertos),
 )

@@ -13,15 +13,18 @@ from engine.queries import InstanceView
 from engine.store.tables import Draft
 from engine.store.tables import Incident
 from engine.store.tables import Instance
+from engine.store.tables import Item
 from engine.store.tables import Job
 from engine.store.tables import Journal
 from engine.store.tables import Outbox
+from engine.store.tables import ProcessVersion
 from engine.store.tables import SubmissionRow
 from engine.store.tables import SubscriptionRow
 from engine.store.tables import Timer
 from engine.types import Earlier
 from engine.types import ElementSpec
 from engine.types import WorkItem
+from records.tables import Caso
 from webforms.plantillas import titulo_de_elemento
 from webforms.servicios import servicios
 
@@ -149,3 +152,39 @@ def suspendidas(session: Session, instancias: set[str]) -> set[str]:
     if not instancias:
         return set()
     return set(session.scalars(sa.select(Instance.id).where(Instance.id.in_(instancias), Instance.status == "suspended")))
+
+
+@dataclass(frozen=True, slots=True)
+class Quieta:
+    """An instance that stands still, so that nobody forgets it."""
+
+    instancia: str
+    case_key: str
+    nombre: str  #: what people call the case
+    proceso: str
+    desde: dt.datetime
+    quien: str
+    motivo: str
+    vence: dt.datetime | None  #: the first due date of its open tasks
+
+
+def quietas(session: Session) -> list[Quieta]:
+    """All suspended instances, the longest first."""
+    actos = (
+        sa.select(Journal.instance_id, sa.func.max(Journal.rev).label("rev")).where(Journal.kind == "suspend").group_by(Journal.instance_id)
+    ).subquery()
+    vence = sa.select(sa.func.min(Item.due_at)).where(Item.instance_id == Instance.id, Item.state == "open").scalar_subquery()
+    filas = session.execute(
+        sa.select(Instance, Journal, SubmissionRow.form_values, Caso.radicado, ProcessVersion.name, vence.label("vence"))
+        .join(actos, actos.c.instance_id == Instance.id)
+        .join(Journal, sa.and_(Journal.instance_id == Instance.id, Journal.rev == actos.c.rev))
+        .outerjoin(SubmissionRow, sa.and_(SubmissionRow.instance_id == Journal.instance_id, SubmissionRow.rev == Journal.rev))
+        .outerjoin(Caso, Caso.case_key == Instance.case_key)
+        .outerjoin(ProcessVersion, sa.and_(ProcessVersion.release == Instance.release, ProcessVersion.process == Instance.process))
+        .where(Instance.status == "suspended")
+        .order_by(Journal.at, Instance.id)
+    )
+    return [
+        Quieta(i.id, i.case_key, radicado or i.case_key, nombre or i.process, j.at, j.actor_id, (textos or {}).get("motivo", ""), limite)
+        for i, j, textos, radicado, nombre, limite in filas
+    ]

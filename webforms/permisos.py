@@ -78,6 +78,7 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "casos.pedir_prorroga": frozenset({"coordinador_gau"}),
     "casos.prorrogar": frozenset({"coordinador_gau"}),
     "instancias.ver": OPERA,
+    "instancias.suspendidos": OPERA,
     "instancias.confirmar": OPERA,
     "instancias.operar": OPERA,
     "cumplimiento.buscar": CUMPLIMIENTO,

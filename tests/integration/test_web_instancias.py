@@ -139,3 +139,16 @@ def test_an_unknown_act_or_an_instance_of_another_case_is_not_found(web: WebKit,
     otro = web.engine.start("visita", actor=SYSTEM, now=web.clock.now(), data={"punto_id": "PAS"}).instance_id
     assert jefe.get(f"/caso/{caso}/operar/{caso}/borrar").status_code == 404
     assert jefe.get(f"/caso/{caso}/operar/{otro}/suspender").status_code == 404
+
+
+def test_a_suspended_process_is_not_forgotten(web: WebKit, caso: str) -> None:
+    jefe = web.cliente("coordinador")
+    assert "No hay procesos suspendidos" in jefe.get("/suspendidos").text
+    operar(jefe, caso, "suspender")
+    operar(jefe, caso, "reanudar", "Ya se sabe quién es la persona")
+    operar(jefe, caso, "suspender", "Se espera el concepto de jurídica")
+    lista = jefe.get("/suspendidos").text
+    for texto in (caso, "Jorge Mejía", "Se espera el concepto de jurídica", "hoy, 09:00"):
+        assert texto in lista
+    assert WHY not in lista
+    assert 'href="/suspendidos"' in web.cliente("admin").get("/suspendidos").text
