@@ -83,6 +83,11 @@ class Prepared:
         return form
 
 
+def execute(session: Session | Connection, text: str) -> None:
+    """A statement of this dialect without parameters and without rows, as it stands: a savepoint, its release."""
+    _send(_connection(session), text, ()).close()
+
+
 class Batch:
     """Writes collected and sent together: to PostgreSQL as one statement (its manual, 7.8.4), elsewhere one after the other.
 

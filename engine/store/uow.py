@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from common.faults import is_retryable
 from common.prepared import Params
 from common.prepared import Prepared
+from common.prepared import execute
 from engine.store import pool
 
 T = TypeVar("T")
@@ -68,7 +69,7 @@ def _plain_savepoints(dialect: sa.Dialect) -> None:
 
     def text(words: str) -> Callable[[sa.Connection, str], None]:
         def run(connection: sa.Connection, name: str) -> None:
-            connection.exec_driver_sql(f"{words} {name}")
+            execute(connection, f"{words} {name}")
 
         return run
 
@@ -146,18 +147,18 @@ class UnitOfWork:
 
     def _run_batched(self, session: Session, command: Callable[[Session], T], after: Callable[[T], None] | None) -> T:
         connection = session.connection()
-        connection.exec_driver_sql("SAVEPOINT command")
+        execute(connection, "SAVEPOINT command")
         try:
             result = command(session)
             session.flush()
         except BaseException as refusal:
             session.expunge_all()
-            connection.exec_driver_sql("ROLLBACK TO SAVEPOINT command")
-            connection.exec_driver_sql("RELEASE SAVEPOINT command")
+            execute(connection, "ROLLBACK TO SAVEPOINT command")
+            execute(connection, "RELEASE SAVEPOINT command")
             if isinstance(refusal, Undo):
                 return refusal.result  # type: ignore[return-value]  # the command's own result
             raise
-        connection.exec_driver_sql("RELEASE SAVEPOINT command")
+        execute(connection, "RELEASE SAVEPOINT command")
         session.expunge_all()  # what the next command reads is what the database has
         if after is not None:
             after(result)
