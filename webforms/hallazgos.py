@@ -31,6 +31,8 @@ FRASES: Final[Mapping[str, str]] = {
     # flows and gateways
     "scope_empty": "No contiene ninguna actividad. Dibuje al menos un inicio, una tarea y un fin, o quítelo.",
     "flow_dangling": "El flujo no está conectado en un extremo. Conéctelo con un elemento o quítelo.",
+    "flow_crosses": "El flujo va hasta «{other}», que está en otro nivel u otro participante. Únalos con un evento o un mensaje, o mueva el elemento.",
+    "flow_end_kind": "Un flujo de secuencia no se conecta con {element}. Conéctelo con una tarea, un evento o una compuerta, o use una asociación.",
     "flow_missing": "Ningún flujo sale de aquí: el caso se detendría. Conéctelo con lo que sigue o quítelo.",
     "flow_into": "El flujo «{flow}» entra a un elemento que no recibe flujos. Conéctelo con otro.",
     "flow_out_of_end": "El flujo «{flow}» sale de un fin. Quítelo: después de un fin no sigue nada.",

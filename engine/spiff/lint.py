@@ -62,7 +62,7 @@ def check(world: World, *, handlers: Container[str], forms: Container[str], func
             continue
         for scope in scopes(process.node):
             yield from lint_standard.check(world.diagrams[file], scope)
-            yield from lint_flows.check(file, scope)
+            yield from lint_flows.check(file, scope, world.diagrams[file].ids)
             yield from lint_events.check(world.diagrams[file], process, scope)
             yield from lint_tasks.check(file, process, scope)
         yield from lint_tasks.references(world, process, handlers=handlers, forms=forms)

@@ -1,7 +1,10 @@
 """Flows, gateways and reachability: T3, T6 and T8 of the facts."""
 
 from collections.abc import Iterator
+from collections.abc import Mapping
 from typing import Final
+
+from lxml import etree
 
 from engine.errors import Finding
 from engine.spiff import xml
@@ -10,6 +13,7 @@ from engine.spiff.gateways import PHASE_NAME
 from engine.spiff.graph import Scope
 from engine.spiff.graph import event_definitions
 from engine.spiff.graph import instantiates
+from engine.spiff.vocabulary import FLOW_NODES
 
 _CHOICES: Final = ("exclusiveGateway", "inclusiveGateway", "complexGateway")
 _AFTER_EVENT_GATEWAY: Final = frozenset({
@@ -17,8 +21,9 @@ _AFTER_EVENT_GATEWAY: Final = frozenset({
 })  # fmt: skip
 
 
-def check(file: str, scope: Scope) -> Iterator[Finding]:
-    broken = [*_ends(file, scope)]
+def check(file: str, scope: Scope, ids: Mapping[str, etree._Element]) -> Iterator[Finding]:
+    """`ids`: every element of the file, to tell a flow that goes too far from one that goes nowhere."""
+    broken = [*_ends(file, scope, ids)]
     yield from broken
     if not scope.nodes:
         yield Finding(file, scope.id, "scope_empty")
@@ -33,12 +38,19 @@ def check(file: str, scope: Scope) -> Iterator[Finding]:
             yield Finding(file, stuck, "join_deadlock")
 
 
-def _ends(file: str, scope: Scope) -> Iterator[Finding]:
+def _ends(file: str, scope: Scope, ids: Mapping[str, etree._Element]) -> Iterator[Finding]:
     """Flows that lead nowhere, into another scope, into a start or out of an end."""
     for flow in scope.flows:
         for end, id_ in (("source", flow.source), ("target", flow.target)):
-            if id_ not in scope.nodes:
+            if id_ in scope.nodes:
+                continue
+            found = ids.get(id_)
+            if found is None:
                 yield Finding(file, flow.id, "flow_dangling", {"end": end, "element": id_})
+            elif xml.local(found) in FLOW_NODES:
+                yield Finding(file, flow.id, "flow_crosses", {"other": id_})
+            else:
+                yield Finding(file, flow.id, "flow_end_kind", {"element": xml.local(found)})
         target = scope.nodes.get(flow.target)
         if target is not None and (xml.local(target) in ("startEvent", "boundaryEvent") or _is_handler(target)):
             yield Finding(file, flow.target, "flow_into", {"element": xml.local(target), "flow": flow.id})
@@ -52,7 +64,7 @@ def _node(file: str, scope: Scope, id_: str) -> Iterator[Finding]:
     outgoing = scope.outgoing(id_)
     link_throw = kind == "intermediateThrowEvent" and xml.child(node, "linkEventDefinition") is not None
     undoes = kind == "boundaryEvent" and xml.child(node, "compensateEventDefinition") is not None
-    free = xml.local(scope.node) == "adHocSubProcess"
+    free = xml.local(scope.node) == "adHocSubProcess" or scope.open_
     if not outgoing and kind != "endEvent" and not (link_throw or undoes or free) and not _is_handler(node):
         yield Finding(file, id_, "flow_missing")
 

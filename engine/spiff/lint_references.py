@@ -41,6 +41,7 @@ _ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "noneBehaviorEventRef": EVENT_DEFINITIONS,
     "parameterRef": frozenset({"resourceParameter"}),
     "correlationKeyRef": frozenset({"correlationKey"}),
+    "correlationPropertyRef": frozenset({"correlationProperty"}),
     "inputDataRef": frozenset({"inputSet"}),
     "outputDataRef": frozenset({"outputSet"}),
 }
@@ -109,7 +110,7 @@ def check(diagram: Diagram) -> Iterator[Finding]:
             yield from _text(diagram, node, name)
         elif name == "eventDefinitionRef":
             yield from _event_definition(diagram, node)
-        elif name == "association":
+        elif name in ("association", "conversationLink"):
             for end in "sourceRef", "targetRef":
                 if (reference := plain(node.get(end, ""))) and reference not in diagram.ids:
                     yield Finding(diagram.file, node.get("id"), "reference_unknown", {"reference": reference})

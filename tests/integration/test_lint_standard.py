@@ -292,6 +292,12 @@ PAIRS: list[tuple[str, bytes, bytes, str]] = [
     # flows and gateways
     ("flow_references", straight(f'<serviceTask id="X">{HANDLER}<incoming>f0_S_X</incoming></serviceTask>'), straight(service("X")), "X"),
     ("flow_references", straight(f'<serviceTask id="X">{HANDLER}<incoming>f0_S_X</incoming></serviceTask>'), straight(service("X")), "S"),
+    ("flow_crosses", one(start() + sub("X", start("s") + service("a") + end("e"), "s>a a>e") + end(), "S>X X>E S>a"),
+     one(start() + sub("X", start("s") + service("a") + end("e"), "s>a a>e") + end(), "S>X X>E"), "f2_S_a"),
+    ("flow_end_kind", one(start() + service("A") + end(), "S>A A>E A>t", artifacts='<textAnnotation id="t"/>'),
+     one(start() + service("A") + end(), "S>A A>E", artifacts='<textAnnotation id="t"/>'), "f2_A_t"),
+    ("flow_end_kind", one(start() + service("A") + end() + '<dataObject id="do"/>', "S>A A>E A>do"),
+     one(start() + service("A") + end() + '<dataObject id="do"/>', "S>A A>E"), "f2_A_do"),
     ("condition_after_event", one(start() + service("A") + end(), "S>A?True A>E"),
      one(start() + service("A") + end(), "S>A A>E"), "f0_S_A"),
     ("gateway_alone", straight(gate("exclusive", "X")), gateways("Unspecified"), "X"),

@@ -97,7 +97,7 @@ REFUSED: list[tuple[str, bytes, str | None]] = [
     ("id_reserved", straight(user("X.EndJoin"), "X.EndJoin"), "X.EndJoin"),
     # flows
     ("flow_dangling", one(start() + end(), "S>E S>Z"), "f1_S_Z"),
-    ("flow_dangling", one(start() + sub("SP", start("s") + user("a") + end("e"), "s>a a>e a>E") + end(), "S>SP SP>E"), "f2_a_E"),
+    ("flow_crosses", one(start() + sub("SP", start("s") + user("a") + end("e"), "s>a a>e a>E") + end(), "S>SP SP>E"), "f2_a_E"),
     ("flow_into", one(start() + user("A") + end(), "S>A A>S A>E"), "S"),
     ("flow_out_of_end", one(start() + user("A") + end(), "S>A A>E E>A"), "E"),
     ("flow_missing", one(start() + user("A", "B") + end(), "S>A S>B A>E"), "B"),
