@@ -153,7 +153,7 @@ def _invalid() -> Iterator[str]:
 
 
 def _drawings(folder: str, title: str) -> Iterator[str]:
-    results = importing.run_drawings(KIT / folder)
+    results = run_drawings(folder)
     stuck = [result for result in results if not result.runnable]
     yield ""
     yield f"## {title}"

@@ -16,16 +16,13 @@ Marking = frozenset[tuple[str, int]]  # flow -> tokens on it
 
 def find_deadlock(scope: Scope) -> str | None:
     """The join at which tokens wait while nothing else can move. None: no such end, or too many ways to try all."""
-    for start in scope.starts():
-        stuck = _from(scope, start)
-        if stuck is not None:
-            return stuck
-    return None
+    begins = [scope.roots()] if scope.open_ else [[start] for start in scope.starts()]
+    return next(filter(None, (_from(scope, together) for together in begins)), None)
 
 
-def _from(scope: Scope, start: str) -> str | None:
+def _from(scope: Scope, starts: list[str]) -> str | None:
     by_id = {flow.id: flow for flow in scope.flows}
-    first: Marking = frozenset((flow.id, 1) for flow in scope.outgoing(start))
+    first: Marking = frozenset((flow.id, 1) for start in starts for flow in scope.outgoing(start))
     seen, todo = {first}, [first]
     while todo and len(seen) < MAX_STATES:
         marking = todo.pop()

@@ -72,6 +72,27 @@ class Scope:
         sources = (self.nodes.get(flow.source) for flow in self.incoming(id_))
         return instantiates(self.nodes[id_]) or any(each is not None and instantiates(each) for each in sources)
 
+    def roots(self) -> list[str]:
+        """What no flow leads to and nothing else starts."""
+        apart = ("attachedToRef", "triggeredByEvent", "isForCompensation")
+        return [
+            id_
+            for id_, node in self.nodes.items()
+            if not self.incoming(id_)
+            and not any(node.get(name) not in (None, "false", "0") for name in apart)
+            and not (self.kind(id_) == "intermediateCatchEvent" and xml.child(node, "linkEventDefinition") is not None)
+        ]
+
+    @property
+    def open_(self) -> bool:
+        """10.5.2 and 10.5.3: neither start nor end is drawn. Then what no flow leads to begins, and what none leaves ends."""
+        if self.node.get("triggeredByEvent") in ("true", "1") or xml.local(self.node) == "adHocSubProcess":
+            return False
+        if self.starts() or any(self.kind(id_) == "endEvent" for id_ in self.nodes):
+            return False
+        roots = self.roots()
+        return bool(roots) and not any(self.kind(id_).endswith("Gateway") for id_ in roots)
+
     def linked(self, id_: str) -> list[str]:
         """Link catch events of the name that this event throws."""
         if self.kind(id_) != "intermediateThrowEvent":
@@ -87,7 +108,7 @@ class Scope:
     def reachable(self) -> set[str]:
         """What a token can reach from the start events, boundary events of reached activities included."""
         seen: set[str] = set()
-        todo = self.starts()
+        todo = self.roots() if self.open_ else self.starts()
         while todo:
             id_ = todo.pop()
             if id_ in seen or id_ not in self.nodes:

@@ -64,10 +64,8 @@ def handles_event(node: etree._Element) -> bool:
 
 
 def _starts(file: str, process: Process, scope: Scope) -> Iterator[Finding]:
-    """An ad-hoc sub-process has neither start nor end."""
-    if xml.local(scope.node) == "adHocSubProcess":
-        return
-    if xml.local(scope.node) == adhoc.TAG:
+    """An ad-hoc sub-process has neither start nor end; another scope may have neither."""
+    if xml.local(scope.node) == adhoc.TAG or scope.open_:
         return
     starts = scope.starts()
     waits = {id_ for id_ in starts if event_definitions(scope.nodes[id_]) or starts_process(scope.nodes[id_])}

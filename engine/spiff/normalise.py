@@ -37,7 +37,7 @@ def normalise(root: etree._Element) -> etree._Element:
             if parent is not None:
                 parent.remove(node)
     for process in xml.children(copy, "process"):
-        for rewrite in (adhoc.rewrite, _links, _splits, events_several.rewrite, _quantities):
+        for rewrite in (adhoc.rewrite, _open, _links, _splits, events_several.rewrite, _quantities):
             for scope in list(scopes(process)):
                 rewrite(scope)
     return copy
@@ -59,6 +59,27 @@ def _compensation(root: etree._Element) -> None:
 
 def _is_compensation(definition: etree._Element) -> bool:
     return xml.local(definition) == "compensateEventDefinition"
+
+
+def _open(scope: Scope) -> None:
+    """Where neither start nor end is drawn: a start that leads to what begins, and an end behind what ends."""
+    if not scope.open_:
+        return
+    roots = scope.roots()
+    links = {id_ for id_ in scope.nodes if scope.kind(id_) == "intermediateThrowEvent" and scope.linked(id_)}
+    apart = {
+        id_ for id_, node in scope.nodes.items() if any(node.get(n) in ("true", "1") for n in ("triggeredByEvent", "isForCompensation"))
+    }
+    leaves = [id_ for id_ in scope.nodes if not scope.outgoing(id_) and id_ not in links | apart]
+    start, fork, end = (made(scope.id, role) for role in ("begin", "fork", "end"))
+    etree.SubElement(scope.node, xml.BPMN + "startEvent", id=start)
+    etree.SubElement(scope.node, xml.BPMN + "parallelGateway", id=fork)
+    etree.SubElement(scope.node, xml.BPMN + "endEvent", id=end)
+    add_flow(scope, f"{fork}.flow", start, fork)
+    for id_ in roots:
+        add_flow(scope, f"{id_}.begins", fork, id_)
+    for id_ in leaves:
+        add_flow(scope, f"{id_}.ends", id_, end)
 
 
 def _splits(scope: Scope) -> None:

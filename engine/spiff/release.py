@@ -93,8 +93,8 @@ class Release:
         return Workflow(spec, inner, self._functions, prefix)
 
 
-def _start_event(process: ProcessSpec, event_start: str | None) -> str:
-    """The start that an event chose, else the one that waits for nothing."""
+def _start_event(process: ProcessSpec, event_start: str | None) -> str | None:
+    """The start that an event chose, else the one that waits for nothing. None: no start is drawn."""
     starts = [e for e in process.elements.values() if e.type == "startEvent" and e.scope is None]
     signals = [id_ for id_, _ in process.signal_starts]
     waiting = [*process.message_starts, *signals, *(e.id for e in starts if e.schedule is not None)]
@@ -103,4 +103,4 @@ def _start_event(process: ProcessSpec, event_start: str | None) -> str:
             raise NotFound(f"start {event_start} of {process.id}")
         return event_start
     plain = [e.id for e in starts if e.id not in waiting]
-    return (plain or waiting)[0]
+    return next(iter(plain or waiting), None)

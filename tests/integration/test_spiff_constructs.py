@@ -304,6 +304,11 @@ CASES: dict[str, Case] = {
         ),
         "A C c", {"n": 0}, {"A": {"n": 5}},
     ),
+    # --- neither start nor end
+    "without start and end, what no flow leads to begins and what none leaves ends": Case(
+        whole(service("A", "B") + sub_("SP", service("x", "y", "z"), "x>y") + gate("parallel", "J") + service("C"), "A>J B>J J>C C>SP"),
+        "A B C x y z SP", order="A C SP",
+    ),
     # --- references by qualified name, global tasks
     "references may carry the prefix of the file's own name space": Case(
         whole(
