@@ -5,10 +5,9 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-import sqlalchemy as sa
-
 from bench.ours import Place
 from bench.place import ms
+from common import prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +26,15 @@ class Share:
 
 def share(place: Place, rounds: int) -> Share:
     """Steps in the middle of a 200-task instance."""
-    dialect, spent = place.db.dialect, {"statements": 0.0, "commit": 0.0, "sent": 0.0, "begin": 0.0}
-    real = dialect.do_commit
+    dialect, spent = place.db.dialect, {"statements": 0.0, "commit": 0.0, "sent": 0.0}
+    real, send = dialect.do_commit, prepared._send  # noqa: SLF001 - a listener would take another way through it
 
-    def before(*_: object) -> None:
-        spent["begin"] = time.perf_counter()
-
-    def after(*_: object) -> None:
-        spent["statements"] += ms(spent["begin"])
+    def timed_send(connection: Any, text: str, params: Any) -> Any:
+        begin = time.perf_counter()
+        cursor = send(connection, text, params)
+        spent["statements"] += ms(begin)
         spent["sent"] += 1
+        return cursor
 
     def commit(connection: Any) -> None:
         begin = time.perf_counter()
@@ -44,8 +43,7 @@ def share(place: Place, rounds: int) -> Share:
 
     (item,) = place.start("Lineal200")
     rows: list[tuple[float, float, float, float]] = []
-    sa.event.listen(place.db, "before_cursor_execute", before)
-    sa.event.listen(place.db, "after_cursor_execute", after)
+    prepared._send = timed_send  # noqa: SLF001
     dialect.do_commit = commit  # type: ignore[method-assign]
     try:
         for _ in range(min(rounds, 190)):
@@ -55,7 +53,6 @@ def share(place: Place, rounds: int) -> Share:
             rows.append((ms(begin), spent["statements"], spent["commit"], spent["sent"]))
     finally:
         dialect.do_commit = real  # type: ignore[method-assign]
-        sa.event.remove(place.db, "before_cursor_execute", before)
-        sa.event.remove(place.db, "after_cursor_execute", after)
+        prepared._send = send  # noqa: SLF001
     step, statements, committed, sent = (statistics.median(row[n] for row in rows[len(rows) // 3 :]) for n in range(4))
     return Share(step, statements, committed, int(sent))
