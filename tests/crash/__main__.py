@@ -21,11 +21,12 @@ from tests.crash.report import FILE
 from tests.crash.report import Findings
 from tests.crash.report import write
 from tests.crash.servers import Postgres
+from tests.crash.servers import deadline
 from tests.races import desks
 from tests.races import races
 
 #: Parts of the time for: deaths, races on diagrams of their own, races at the desks; once per database.
-SHARE = {"kills": 0.33, "races": 0.06, "desks": 0.02}
+SHARE = {"kills": 0.30, "races": 0.09, "desks": 0.02}
 OUTAGE = {"restarts": 0.09, "stopped": 0.05, "full": 0.03}
 
 
@@ -98,7 +99,7 @@ def options() -> argparse.Namespace:
         prog="python -m tests.crash", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--minutes", type=float, default=19.0)
+    parser.add_argument("--minutes", type=float, default=18.0, help="of work; the starts of the processes come on top")
     parser.add_argument("--visits", type=int, default=500, help="for each database")
     parser.add_argument("--kills", type=int, default=1000, help="for each database")
     parser.add_argument("--races", type=int, default=1000, help="for each database")
@@ -112,7 +113,7 @@ def main() -> int:
     arguments = " ".join(sys.argv[1:])
     command = f"python -m tests.crash {arguments}".strip()
     found = Findings(command, SystemClock().now().astimezone(dt.UTC), wanted=kills.Size(o.visits, o.kills, 0))
-    with tempfile.TemporaryDirectory(prefix="ventanilla-crash-") as name:
+    with deadline(o.minutes * 120 + 300), tempfile.TemporaryDirectory(prefix="ventanilla-crash-") as name:
         folder = Path(name)
         folder.chmod(0o755)  # the PostgreSQL of the test wheel has a user of its own
         run = Run(o, found, folder, o.file)

@@ -23,7 +23,7 @@ from tests import visita_http as visita
 from tests.crash.ledger import Ledger
 from webforms.security import GALLETA_DISPOSITIVO
 
-LIMIT = 120.0  # seconds that one request or one visit may take, outages included
+LIMIT = 180.0  # seconds that one request or one visit may take, outages included
 NO_ANSWER = (OSError, http.client.HTTPException)
 #: Messages that begin a process; others may find no receiver and then wait for seven days, as written.
 TO_DELIVER = "SELECT count(*) FROM outbox WHERE state = 'waiting' AND message IN ('CasoEscalado', 'RadicarEscrito')"

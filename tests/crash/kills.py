@@ -82,8 +82,8 @@ def _attend(world: World, processes: Processes, size: Size, started: float, role
     while any(thread.is_alive() for thread in threads):
         time.sleep(0.5)
         left[0] = processes.order("state")["left"]
-        passed, begun = time.monotonic() - started, max(world.begun, 1)
-        remaining = min(size.seconds - passed, max(size.visits - begun, 1) * passed / begun)
+        passed, done = time.monotonic() - started, len(world.done) + 1
+        remaining = min(size.seconds - passed, max(size.visits - done, 1) * passed / done)
         processes.order("pace", mean=_mean(remaining, left[0], roles))
 
 

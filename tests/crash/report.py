@@ -95,6 +95,12 @@ def _kills(found: Findings) -> str:
                 len(proof.broken),
             )
         )
+    if len(found.kills) > 1:
+        total = [
+            sum(numbers) for numbers in zip(*((k.visits, k.escalated, k.forms, sum(k.kills.values())) for k in found.kills), strict=True)
+        ]
+        rest = [sum(len(getattr(k.proof, name)) for k in found.kills) for name in ("lost", "doubled", "stuck", "broken")]
+        rows.append(("both", "", f"{total[0]} ({total[1]})", total[2], str(total[3]), *rest))
     head = ("database", "seed", "visits (escalated)", "forms acknowledged", "SIGKILLs", "lost", "doubled", "stuck", "chains or rest broken")
     times = [
         (

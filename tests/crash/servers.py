@@ -4,6 +4,7 @@ import json
 import os
 import secrets
 import select
+import signal
 import subprocess
 import sys
 import tempfile
@@ -13,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from types import FrameType
 from typing import Any
 from typing import Self
 
@@ -23,6 +25,22 @@ from tests import visita_http
 from tests.crash.zygote import Config
 
 WAIT = 60.0
+
+
+@contextmanager
+def deadline(seconds: float) -> Iterator[None]:
+    """Nothing hangs: TimeoutError in the main thread, so that every process is stopped on the way out."""
+
+    def late(_number: int, _frame: FrameType | None) -> None:
+        raise TimeoutError(f"not done in {seconds:.0f} s")
+
+    before = signal.signal(signal.SIGALRM, late)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 class Processes:

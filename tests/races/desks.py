@@ -99,10 +99,10 @@ ABSENT = {"modulo": "1", "resultado_llamado": "ausente"}
 def run(folder: Path, url: str, races: int, seed: int, seconds: float = 3600) -> dict[str, Score]:
     scores, rng = {CALL: Score(), PRESS: Score()}, random.Random(seed)  # noqa: S311 - a seed, no secret
     roles = [f"web-{n}" for n in range(1 if url.startswith("sqlite") else 3)]
-    until = time.monotonic() + seconds
     with place(folder, url) as here, Processes(Config(str(folder), roles, seed, env=here.env)) as processes:
         world = here.world(processes.port)
         point = Point(world, rng)
+        until = time.monotonic() + seconds
         for n in range(races):
             if time.monotonic() > until:
                 break

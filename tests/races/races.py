@@ -289,8 +289,8 @@ def run(folder: Path, url: str, races: int, seed: int, seconds: float = 3600) ->
     plan = [kind for kind, (weight, _) in RACES.items() for _ in range(max(1, round(races * weight / weights)))]
     random.Random(seed).shuffle(plan)  # noqa: S311 - a seed, no secret
     scores = {kind: Score() for kind in RACES}
-    until = time.monotonic() + seconds
     with Track(folder, url, seed) as track:
+        until = time.monotonic() + seconds
         for track.n, kind in enumerate(plan):
             if time.monotonic() > until:
                 break
