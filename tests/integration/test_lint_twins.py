@@ -1,5 +1,7 @@
 """A verdict speaks of the diagram, not of its names: twins with other ids, prefixes and order are judged alike."""
 
+from pathlib import Path
+
 import pytest
 from lxml import etree
 
@@ -9,6 +11,7 @@ from tests.integration.test_lint_standard import PAIRS
 from tests.integration.test_spiff_lint import REFUSED
 from tests.twins import twin
 
+BPMN = Path(__file__).parents[2] / "bpmn"
 MODELS = [content for _, broken, sound, _ in PAIRS for content in (broken, sound)] + [content for _, content, _ in REFUSED]
 
 
@@ -36,3 +39,11 @@ def test_a_twin_shares_no_id_and_no_prefix_with_its_model() -> None:
         assert b"<bpmn:" not in other
         ids = {node.get("id") for node in etree.fromstring(other).iter("*")}
         assert not ids & names.keys()
+
+
+@pytest.mark.parametrize("path", sorted(BPMN.rglob("*.bpmn")), ids=lambda path: path.name)
+def test_twins_of_the_product_s_diagrams_get_their_verdict(path: Path) -> None:
+    content = path.read_bytes()
+    functions = {"dias_habiles": lambda n, desde=None, *, now: now.isoformat()}  # noqa: ARG005
+    other, names = twin(content, 1)
+    assert judged(findings(content, functions=functions), names) == judged(findings(other, functions=functions), {})
