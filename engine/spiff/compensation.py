@@ -85,6 +85,8 @@ def next_one(token: Token) -> None:
         del token.internal_data[LEFT]
         if token.internal_data.pop(BESIDE, None):
             token.become(COMPLETED)
+            last = token.add(token.workflow.spec.end)  # its scope was not over before
+            last.task_spec.enter(last)
         else:
             token.task_spec.undone(token)
         return

@@ -198,6 +198,11 @@ class Complex(_Awaiting, Node, InclusiveGatewayMixin):
             _take(self, my_task, names)
         return True
 
+    def leave(self, my_task: Token) -> None:
+        """What came late and leads nowhere ends here, so that its scope knows."""
+        if my_task.internal_data.get(RESET) and my_task.childless:
+            my_task.add(self._wf_spec.end)
+
     def join(self, tokens: list[Token]) -> bool:
         mark = next((token for token in tokens if self.idle(token)), None)
         come = self._one_of_each([token for token in tokens if token is not mark])

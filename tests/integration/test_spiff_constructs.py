@@ -484,3 +484,25 @@ def test_a_process_begins_with_a_message_a_signal_or_what_takes_their_place(begi
     spec = built.processes["P"]
     assert spec.message_starts == (begin,)
     assert spec.signal_starts == {"M": (("M", "Uno"),), "R": (), "C": (("D", "Dos"),)}[begin]
+
+
+@pytest.mark.parametrize("reload", [False, True])
+def test_a_scope_is_over_only_when_what_came_late_is_there_too(*, reload: bool) -> None:
+    nodes = start() + gate("parallel", "G") + service("A", "B", "C") + COMPLEX.format("activationCount &gt;= 1") + service("x") + end()
+    play = Play(release(whole(nodes, "S>G G>A G>B G>C A>X B>X C>X X>x x>E")))
+    for element in ("A", "x", "B", "C"):
+        assert not play.finished
+        (play.reload() if reload else play).do(element)
+    assert play.finished
+
+
+@pytest.mark.parametrize("reload", [False, True])
+def test_a_throw_that_does_not_wait_goes_on_and_the_scope_ends_after_the_handler(*, reload: bool) -> None:
+    beside = '<compensateEventDefinition waitForCompletion="false"/>'
+    nodes = start() + service("A", "x") + undone("A", "uA") + throw("T", beside) + end()
+    play = Play(release(whole(nodes, "S>A A>T T>x x>E"))).do("A")
+    assert sorted(play.services) == ["uA", "x"]
+    for element in ("x", "uA"):
+        assert not play.finished
+        (play.reload() if reload else play).do(element)
+    assert play.finished
