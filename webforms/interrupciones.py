@@ -41,8 +41,7 @@ def _escrito() -> list[tuple[str, str]]:
 
 def nadie() -> None:
     """An error page asks no database who looks at it."""
-    if "_login_user" not in g:
-        g._login_user = current_app.login_manager.anonymous_user()  # type: ignore[attr-defined]  # noqa: SLF001 - where Flask-Login keeps it
+    g.setdefault("_login_user", current_app.login_manager.anonymous_user())  # type: ignore[attr-defined]  # where Flask-Login keeps it
 
 
 def responder(error: Exception) -> ResponseReturnValue:
