@@ -49,6 +49,14 @@ def limit(pattern: str) -> int:
     return min(LONGEST, int(steps))
 
 
+def longest(pattern: str | None) -> int | None:
+    """As `limit`. None: there is no pattern, or one that was deployed before the rule and is not compared any more."""
+    try:
+        return None if pattern is None else limit(pattern)
+    except ExpressionError:
+        return None
+
+
 class _Reader:
     def __init__(self, pattern: str) -> None:
         self.pattern, self.at, self.depth = pattern, 0, 0

@@ -51,8 +51,9 @@ def _numericos(spec: FieldSpec) -> list[Any]:
 
 def _de_texto(spec: FieldSpec, limite: int) -> list[Any]:
     maximo = min(int(spec.maximum), limite) if spec.maximum is not None else limite
-    if spec.pattern:
-        maximo = min(maximo, patterns.limit(spec.pattern))
+    comparable = patterns.longest(spec.pattern)
+    if comparable is not None:
+        maximo = min(maximo, comparable)
     minimo = int(spec.minimum) if spec.minimum is not None else 0
     mas = formatos.numero(maximo)
     if minimo:
@@ -60,8 +61,8 @@ def _de_texto(spec: FieldSpec, limite: int) -> list[Any]:
         reglas: list[Any] = [campos.largo(minimo, maximo, _literal(mensaje))]
     else:
         reglas = [campos.largo(-1, maximo, _literal(_("«%(campo)s»: escriba máximo %(maximo)s letras", campo=spec.label, maximo=mas)))]
-    if spec.pattern:
-        reglas.append(_Patron(spec.pattern, maximo, _("«%(campo)s»: el dato no tiene la forma esperada", campo=spec.label)))
+    if comparable is not None:
+        reglas.append(_Patron(spec.pattern or "", maximo, _("«%(campo)s»: el dato no tiene la forma esperada", campo=spec.label)))
     return reglas
 
 
