@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ("engine", "records", "handlers", "webforms", "demo", "bench", "tools", "migrations", "tests")
+ROOMS = ("common", "engine", "records", "handlers", "webforms", "demo", "bench", "tools", "migrations", "tests")
 MODULES = sorted([ROOT / "app.py", *(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))])
 ENGINE = [path for path in MODULES if path.is_relative_to(ROOT / "engine")]
 PROCEDURE = re.compile(r"turno|digiturno|icetex|M5[-_]1|asesor|punto_id", re.IGNORECASE)
