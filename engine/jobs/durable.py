@@ -38,6 +38,7 @@ APPLICATION = "ventanilla"
 VERSION = "1"  # by hand: DBOS workers run only jobs of their own version
 LOCK_CLASS = 7301
 LOOKS = 3
+LIVES = 3  # a job that takes down its fourth worker is given up, before whoever starts workers gives up (demo.run: five in a minute)
 LEASE = 30.0  # seconds without a sign of life after which a worker's jobs go to another one (PostgreSQL)
 POISONED = "MAX_RECOVERY_ATTEMPTS_EXCEEDED"  # the library's word for a job that was running whenever its workers died
 POLL = {"service": 0.1, "mail": 0.5, "report": 1.0}
@@ -84,7 +85,7 @@ def _try(job: str, args: str) -> list[Any] | None:
     return None
 
 
-@DBOS.workflow(name="ventanilla.job", max_recovery_attempts=5)
+@DBOS.workflow(name="ventanilla.job", max_recovery_attempts=LIVES)
 def _job(job: str, args: str, queue: str = "service", attempt: int = 1) -> None:
     """A failed try gives its place in the queue to others: the next one is a job of its own that waits outside the queue."""
     with _in_hand(DBOS.workflow_id):

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.crash.clients import TO_DELIVER
+from tests.crash.clients import Administrator
 from tests.crash.clients import World
 from tests.crash.clients import desks
 from tests.crash.ledger import read
@@ -44,6 +45,7 @@ class Killed:
     proof: Proof
     kills: Counter[str] = field(default_factory=Counter)  # by kind of process
     points: Counter[tuple[str, str]] = field(default_factory=Counter)  # by (kind of process, point)
+    given_up: int = 0  # jobs that took four workers with them, told as incidents and tried again by an administrator
     statements: int = 0  # different statements after which a process died
     restarts: list[float] = field(default_factory=list)  # seconds from fork to ready
     waits: list[float] = field(default_factory=list)  # seconds that people waited for the answer that a death took
@@ -54,11 +56,16 @@ def run(folder: Path, url: str, size: Size, seed: int) -> Killed:
     with place(folder, url) as here, Processes(Config(str(folder), here.roles(), seed, env=here.env)) as processes:
         world = here.world(processes.port)
         started = time.monotonic()
+        administrator = Administrator(world)
+        administrator.start()
         _attend(world, processes, size, started, len(here.roles()))
         processes.order("calm")
         rest(world)
+        administrator.over.set()
+        administrator.join()
         proof = prove(world, folder)
         result = _counted(here, world, proof, seed, time.monotonic() - started)
+        result.given_up = administrator.repaired
         world.db.dispose()
         world.ledger.close()
         return result
@@ -97,7 +104,7 @@ def rest(world: World, limit: float = REST) -> None:
     until = time.monotonic() + limit
     schema = "dbos." if world.db.dialect.name == "postgresql" else ""
     pending = f"SELECT count(*) FROM {schema}workflow_status WHERE status IN ('PENDING', 'ENQUEUED', 'DELAYED')"  # noqa: S608 - constants
-    while world.one(pending) or world.one(TO_DELIVER):
+    while world.one(pending) or world.one(TO_DELIVER) or world.rows(Administrator.GIVEN_UP):
         if time.monotonic() > until:
             left = f"SELECT workflow_uuid, status, recovery_attempts FROM {schema}workflow_status WHERE status <> 'SUCCESS'"  # noqa: S608 - constants
             world.failures.append(f"jobs are left: {world.rows(left)}")
