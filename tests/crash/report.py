@@ -223,9 +223,9 @@ rating at the tablet or aloud; one visit of four is escalated to an area with ma
 worker, PostgreSQL two of each. Processes are killed with SIGKILL at random moments and at every point of their work. People press
 again when they get no answer. What a person was told is done is written to a file with fsync; at the end file, database, maildir and
 the chains of the journal are compared."""
-TIMES = """Seconds, p50 / p95 / max (number). «A person's wait» is from the first try without an answer to the answer. Outside the database an
-effect may come again between its being done and its being noted: a mail under the same Message-ID, a query. «Given up»: jobs that took
-four workers with them, told as incidents and tried again by an administrator at the screen."""
+TIMES = """Seconds, p50 / p95 / max (number). «A person's wait» is from the first try without an answer to the answer. Outside the
+database an effect may come again between its being done and its being noted: a mail under the same Message-ID, a query. «Given up»:
+jobs that took four workers with them, told as incidents and tried again by an administrator at the screen."""
 RACES = """## At the same time
 
 Two to eight threads at one activity over HTTP, let go together. SQLite: one web process with eight threads; PostgreSQL: three web
