@@ -79,6 +79,10 @@ class ClaimedByOther(Conflict):
         self.by = by
 
 
+class FormChanged(Conflict):
+    """The instance was moved to another release, where the activity has another form than the one that was filled in."""
+
+
 class NotWaiting(Conflict):
     """No instance waits for this message with this key."""
 

@@ -27,6 +27,7 @@ from engine.decide import SUSPENDED
 from engine.errors import ClaimedByOther
 from engine.errors import Conflict
 from engine.errors import EngineError
+from engine.errors import FormChanged
 from engine.errors import InstanceNotActive
 from engine.errors import InvalidValues
 from engine.errors import ItemClosed
@@ -133,7 +134,9 @@ def con_lecturas(session: Session, tarea: Tarea) -> Tarea:
 
 def _sueltos(session: Session, tarea: Tarea, borrador: DraftView | None) -> list[tuple[str, str]]:
     """What was typed into fields that went with an earlier version of the activity, under the label that they had there."""
-    escrito = _sin_listas(borrador.values) if borrador is not None else {}
+    guardado = _sin_listas(borrador.values) if borrador is not None else {}
+    enviado = {n: ", ".join(v) for n, v in request.form.lists() if not n.startswith("_") and n != "csrf_token" and any(v)}
+    escrito = {**guardado, **enviado}
     propios = {campo.name for campo in tarea.form}
     sobran = {nombre: valor for nombre, valor in escrito.items() if nombre not in propios}
     if not sobran:
@@ -232,6 +235,8 @@ def completar(item_id: str) -> ResponseReturnValue:
     if valido and not guardando:
         return _enviar(tarea, valores)
     tarea = _al_dia(tarea)
+    if tarea.item.release != item.release:
+        return _con_otra_version(item_id)
     if retomado():
         return pagina(tarea, aviso=_("Aquí está lo que había escrito. Todavía no se ha enviado."))
     if guardando and tarea.item.state == ItemState.OPEN:
@@ -241,13 +246,31 @@ def completar(item_id: str) -> ResponseReturnValue:
     return _enviar(tarea, valores)
 
 
+def _con_otra_version(item_id: str) -> ResponseReturnValue:
+    """The case was moved while the person wrote: the form of the new version with what was typed, to be looked at and sent again."""
+    with servicios().uow.reading() as session:
+        item = queries.item(session, item_id)
+        if item.state != ItemState.OPEN:
+            return pagina_de_conflicto(session, item, {}, codigo=409)
+        tarea = construir(session, item, MultiDict([*request.form.items(multi=True), *request.files.items(multi=True)]))
+    aviso = _("El caso pasó a otra versión mientras usted escribía, y el formulario cambió. Revise lo que escribió y envíelo otra vez.")
+    return pagina(tarea, aviso=aviso, codigo=409)
+
+
 def _enviar(tarea: Tarea, valores: dict[str, Value]) -> ResponseReturnValue:
     """Ask the engine; each refusal keeps what was typed."""
     s = servicios()
     try:
         hecho = s.engine.complete(
-            tarea.item.id, values=valores, actor=actor_actual(), now=s.clock.now(), records=_registros(tarea.spec, tarea.form)
+            tarea.item.id,
+            values=valores,
+            actor=actor_actual(),
+            now=s.clock.now(),
+            records=_registros(tarea.spec, tarea.form),
+            seen=request.form.get("_version", tarea.item.release, type=int),
         )
+    except FormChanged:
+        return _con_otra_version(tarea.item.id)
     except (Conflict, InstanceNotActive) as conflicto:
         if isinstance(conflicto, InstanceNotActive) and conflicto.status == SUSPENDED:
             s.engine.save_draft(tarea.item.id, _crudo(tarea.form), actor=actor_actual(), now=s.clock.now())

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from engine import decide
 from engine.commands.core import Core
 from engine.commands.core import as_item
+from engine.errors import FormChanged
 from engine.errors import ItemClosed
 from engine.errors import NotFound
 from engine.store import sql
@@ -20,6 +21,7 @@ from engine.turn import Turn
 from engine.types import Actor
 from engine.types import Completed
 from engine.types import Data
+from engine.types import ElementSpec
 from engine.types import Records
 from engine.types import Value
 from engine.types import WorkItem
@@ -28,10 +30,12 @@ from engine.types import WorkItem
 class Items(Core):
     """Completing, taking, giving back, reassigning, keeping what was typed."""
 
-    def complete(self, item_id: str, *, values: Data, actor: Actor, now: dt.datetime, records: Records | None = None) -> Completed:
-        """Complete a user task with its form.
+    def complete(
+        self, item_id: str, *, values: Data, actor: Actor, now: dt.datetime, records: Records | None = None, seen: int | None = None
+    ) -> Completed:
+        """Complete a user task with its form. `seen` is the release whose form was filled in.
 
-        Raises ItemClosed or ClaimedByOther (somebody was first), NotAllowed, InstanceNotActive, NotFound.
+        Raises ItemClosed or ClaimedByOther (somebody was first), FormChanged, NotAllowed, InstanceNotActive, NotFound.
         The same person with the same values again gets success and nothing is done twice.
         """
 
@@ -44,6 +48,8 @@ class Items(Core):
                 if again is None:
                     raise
                 raise Undo((again, None)) from None
+            if seen is not None and 0 < seen < item.release:
+                self._must_be_the_same_form(turn, item, spec, seen)
             turn.fetch()
             turn.closing = item.id
             self._fill(turn, item.id, item.process, item.element, item.data, values, records)  # 4, 5
@@ -65,6 +71,13 @@ class Items(Core):
             raise NotFound(f"item {item_id}")
         taken, item, has_draft = found
         return self._turn(session, Taken(*taken), actor, now), item, has_draft
+
+    def _must_be_the_same_form(self, turn: Turn, item: WorkItem, spec: ElementSpec, seen: int) -> None:
+        """The instance was moved while somebody filled the form in."""
+        process = self.catalog.release(turn.session, seen).processes.get(item.process)
+        was = process.elements.get(item.element) if process is not None else None
+        if was is None or (was.form, was.fields) != (spec.form, spec.fields):
+            raise FormChanged
 
     def _may_complete(self, turn: Turn, item: WorkItem) -> Any:
         decide.must_belong(item, turn.actor)

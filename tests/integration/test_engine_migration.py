@@ -2,7 +2,9 @@
 
 import datetime as dt
 import re
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import sqlalchemy as sa
@@ -624,4 +626,29 @@ def test_what_was_done_stays_undoable_by_the_new_release_or_the_move_is_refused(
     do(kit, instance, "b")
     assert undone == ["u2"]
     assert kit.rows("SELECT status FROM instance") == [("finished",)]
+    sound(kit)
+
+
+def test_completing_against_a_move_happens_in_one_order_or_the_other(kit: Kit) -> None:
+    kit.deploy(p=model(ABC, "ini>a>b>c>fin"))
+    instances = [begin(kit) for _ in range(8)]
+    kit.deploy(p=model(ABC + m.user("n"), "ini>a>n>b>c>fin"))
+    for instance in instances:
+        item, gate = opened(kit, instance)["a"].id, threading.Barrier(2)
+
+        def complete(item: str = item, gate: threading.Barrier = gate) -> None:
+            gate.wait()
+            kit.engine.complete(item, values={"uno": "x"}, actor=ASESOR, now=kit.now)
+
+        def move(instance: str = instance, gate: threading.Barrier = gate) -> None:
+            gate.wait()
+            kit.engine.migrate(instance, 2, reason=WHY, actor=ANALISTA, now=kit.now)
+
+        with ThreadPoolExecutor(2) as pool:
+            for done in (pool.submit(complete), pool.submit(move)):
+                done.result()
+        kinds = [e.kind for e in sorted(entries(kit, instance), key=lambda e: e.rev)]
+        following = "b" if kinds == ["start", "complete", "migrate"] else "n"
+        assert sorted(kinds) == ["complete", "migrate", "start"]
+        assert set(opened(kit, instance)) == {following}
     sound(kit)

@@ -16,6 +16,7 @@ from tests.webkit import WebKit
 from tests.webkit import csrf
 from webforms.analista import migracion
 from webforms.comandos.migracion import migrate_cases
+from webforms.servicios import EXTENSION
 
 WHY = "La versión nueva corrige el recorrido"
 
@@ -133,6 +134,35 @@ def test_text_of_a_field_that_is_gone_stays_in_sight(web: WebKit, casos: list[st
     enviar(analista, casos)
     pagina = asesor.get(f"/tarea/{abierta(web, casos[1]).id}").text
     assert "texto a medias" in pagina.split("Texto de campos que esta versión ya no tiene")[1]
+
+
+@pytest.mark.parametrize("servidor", ["remembers the page", "forgot the page"])
+def test_a_form_that_was_open_during_the_move_is_not_taken_for_the_new_one(web: WebKit, casos: list[str], servidor: str) -> None:
+    asesor, tarea = web.cliente("asesor"), abierta(web, casos[1]).id
+    pagina = asesor.get(f"/tarea/{tarea}").text
+    if servidor == "forgot the page":
+        web.app.extensions[EXTENSION].vistas.sacar(tarea)
+    nuevo = b'name="otro" label="Otro dato" required="true"'
+    web.desplegar({"visita.bpmn": modelo("recibir", "revisar", "responder").replace(b'name="revisar_dato" label="revisar_dato"', nuevo)})
+    enviar(web.cliente("analista"), casos)
+    enviado = {"csrf_token": csrf(pagina), "_version": "1", "revisar_dato": "texto que costó"}
+    respuesta = asesor.post(f"/tarea/{tarea}", data=enviado)
+    assert respuesta.status_code in (409, 422)
+    assert "Otro dato" in respuesta.text
+    assert "texto que costó" in respuesta.text.split("Texto de campos que esta versión ya no tiene")[1]
+    assert abierta(web, casos[1]).element == "revisar"
+    assert asesor.post(f"/tarea/{tarea}", data={"csrf_token": csrf(pagina), "_version": "2", "otro": "bien"}).status_code == 302
+    assert abierta(web, casos[1]).element == "responder"
+
+
+def test_a_form_that_did_not_change_is_taken_though_the_case_moved(web: WebKit, casos: list[str]) -> None:
+    asesor, tarea = web.cliente("asesor"), abierta(web, casos[1]).id
+    pagina = asesor.get(f"/tarea/{tarea}").text
+    web.desplegar({"visita.bpmn": modelo("recibir", "revisar", "responder", "archivar")})
+    enviar(web.cliente("analista"), casos)
+    enviado = {"csrf_token": csrf(pagina), "_version": "1", "revisar_dato": "x"}
+    assert asesor.post(f"/tarea/{tarea}", data=enviado).status_code == 302
+    assert abierta(web, casos[1]).element == "responder"
 
 
 def test_a_case_that_cannot_be_moved_does_not_stop_the_others(web: WebKit, casos: list[str]) -> None:
