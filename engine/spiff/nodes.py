@@ -16,9 +16,12 @@ from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
 
 from engine.errors import DecisionError
 from engine.spiff import compensation
+from engine.spiff.data import changes
 from engine.spiff.dmn import Table
 from engine.spiff.opening import due_at
 from engine.spiff.opening import priority_of
+from engine.spiff.tasks import ACTIVE
+from engine.spiff.tasks import CANCELLED
 from engine.spiff.tasks import COMPLETED
 from engine.spiff.tasks import STARTED
 from engine.spiff.tasks import UNDOING
@@ -28,6 +31,7 @@ from engine.spiff.tasks import merged
 from engine.spiff.throwing import throw_error
 from engine.spiff.workflow import Caught
 
+MAX_WALK: Final = 20  # tasks between an end and where its branch parted
 BEGIN: Final = ".start"
 FINISH: Final = ".finish"
 
@@ -207,7 +211,7 @@ class EndJoin(Core, _EndJoin):
 
     def arrive(self, my_task: Token) -> bool:
         my_task.inherit()
-        my_task.become(WAITING)
+        my_task.become(CANCELLED if _adds_nothing(my_task) else WAITING)
         return False
 
     def join(self, tokens: list[Token]) -> bool:
@@ -226,6 +230,21 @@ class EndJoin(Core, _EndJoin):
 
     def reports(self, *_: Any) -> bool:
         return False
+
+
+def _adds_nothing(token: Token) -> bool:
+    """Another branch still runs from where this one parted, and this one changed nothing since: without it the end is the same.
+
+    So the reminders of a cycle do not pile up at the end of a scope, however many they become.
+    """
+    ancestor = token.parent
+    for _ in range(MAX_WALK):
+        if ancestor is None:
+            return False
+        if any(child.state & ACTIVE and child.id != token.id and not child.idle for child in ancestor.children):
+            return token.data.keys() == ancestor.data.keys() and not changes(ancestor.data, token.data)
+        ancestor = ancestor.parent
+    return False
 
 
 def harden(spec: BpmnProcessSpec) -> None:

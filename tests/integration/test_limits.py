@@ -322,3 +322,50 @@ def test_a_long_case_costs_the_same_statements_per_step_and_its_snapshots_stay_s
     assert kit.rows("SELECT status FROM instance") == [("finished",)]
     with kit.engine.uow.reading() as session:
         assert verify(session).faults == ()
+
+
+# --- what repeats beside a task ----------------------------------------------------------------------------------------
+def reminders(outputs: str) -> bytes:
+    """A task with a cycle at its border; each firing runs a service task and ends."""
+    border = '<boundaryEvent id="v" attachedToRef="A" cancelActivity="false"><timerEventDefinition><timeCycle>R/PT1M</timeCycle>'
+    body = (
+        '<startEvent id="s"/>' + m.user("A") + border + "</timerEventDefinition></boundaryEvent>" + m.service("h1", "h", *outputs.split())
+    )
+    body += '<endEvent id="e"/><endEvent id="e2"/>' + m.flows("s>A>e") + m.flows("v>h1>e2")
+    return m.document(m.process("P", body, lane("A"), "avisos:integer"))
+
+
+def remind(live: Live, number: int, seen: Counter[str], values: Data) -> list[int]:
+    """Fires the timer so often; tokens that each firing looked at."""
+    looked = []
+    for _ in range(number):
+        before = seen["tokens"]
+        live.begin()
+        live.fire(next(iter(live.waits().timers)), NOW)
+        live.complete(next(iter(live.waits().services)), values, NOW)
+        live.changed()
+        live.delta()
+        looked.append(seen["tokens"] - before)
+        if live.outgrown:
+            live.snapshot()
+    return looked
+
+
+def test_the_reminders_of_a_cycle_do_not_pile_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    live = release(reminders("")).start("P", {}, NOW)
+    live.snapshot()
+    with counted(monkeypatch) as seen:
+        looked = remind(live, 3_000, seen, {})
+    assert sum(looked[-100:]) < 1.3 * sum(looked[400:500]) + 100
+    live.complete(live.user_tasks()[0].task_id, {}, NOW)
+    assert live.finished
+
+
+def test_what_a_reminder_changed_reaches_the_end_of_the_case(monkeypatch: pytest.MonkeyPatch) -> None:
+    live = release(reminders("avisos:integer")).start("P", {"avisos": 0}, NOW)
+    with counted(monkeypatch) as seen:
+        remind(live, 1, seen, {"avisos": 1})
+        remind(live, 5, seen, {"avisos": 0})  # the value that it had: nothing changed
+    live.complete(live.user_tasks()[0].task_id, {}, NOW)
+    assert live.finished
+    assert b'"avisos":1' in live.snapshot()
