@@ -1,6 +1,8 @@
 """Each kind of failure becomes an incident that says what it is, and each repair does what it promises; on both databases."""
 
 import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import orjson
@@ -535,4 +537,46 @@ def test_going_back_in_one_branch_leaves_the_incident_of_the_other_open(kit: Kit
     assert open_elements(kit) == ["a"]
     repair(kit, "skip", values={"r": 1})
     assert kit.rows("select state, action from incident") == [("resolved", "skip")]
+    clean(kit)
+
+
+def test_branches_that_end_apart_and_disagree_are_put_together_by_choosing_a_value(kit: Kit) -> None:
+    """The instance is over when all branches are: what they wrote meets at its end, inside a sub-process too."""
+    inner = (
+        '<startEvent id="i1"/><parallelGateway id="g"/>' + m.user("a", "x") + m.user("b", "x") + '<endEvent id="e1"/><endEvent id="e2"/>'
+    )
+    inner += m.flows("i1>g>a>e1") + m.flows("g>b>e2")
+    body = f'<startEvent id="ini"/><subProcess id="sub" name="sub">{inner}</subProcess><endEvent id="fin"/>' + m.user("c")
+    lanes = m.lane("L1", "asesor", "", "ini", "sub", "c", "fin")
+    kit.deploy(p=m.document(m.process("P", body + m.flows("ini>sub>c>fin"), lanes)))
+    for value, item in enumerate(sorted(kit.engine.start("P", actor=ASESOR, now=kit.now).opened, key=lambda i: i.element)):
+        kit.engine.complete(item.id, values={"x": str(value)}, actor=ASESOR, now=kit.now)
+    found = incident(kit)
+    assert (found.kind, found.element) in (("conflict", "e1"), ("conflict", "e2"))
+    assert [v["element"] for v in found.facts["conflicts"][0]["values"]] == ["a", "b"]
+    kit.engine.cache.clear()
+    repair(kit, "edit", values={"x": "1"})
+    ((data,),) = kit.rows("select data from work_item where element = 'c'")
+    assert '"x":"1"' in str(data)
+    clean(kit)
+
+
+def test_of_six_simultaneous_repairs_of_one_incident_exactly_one_happens(kit: Kit) -> None:
+    kit.engine.complete(with_condition(kit), values={"n": 4, "k": 0}, actor=ASESOR, now=kit.now)
+    number, barrier = incident(kit).id, threading.Barrier(6)
+    repairs = [Repair("skip", POR, way="b"), Repair("edit", POR, {"k": 1}), Repair("back", POR, to="a")] * 2
+
+    def one(what: Repair) -> str:
+        barrier.wait()
+        try:
+            kit.engine.resolve_incident(number, what, actor=ADMINISTRADORA, now=kit.now)
+        except NotWaiting:
+            return "second"
+        return "first"
+
+    with ThreadPoolExecutor(6) as pool:
+        outcomes = list(pool.map(one, repairs))
+    assert sorted(outcomes) == ["first"] + ["second"] * 5
+    assert kit.rows("select count(*) from journal where kind in ('skip', 'edit', 'back')") == [(1,)]
+    assert len(open_elements(kit)) == 1
     clean(kit)
