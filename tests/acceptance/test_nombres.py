@@ -1,0 +1,30 @@
+"""Fields called like members of an HTML form: the draft saves itself, Ctrl Enter completes, a double click sends once."""
+
+from playwright.sync_api import expect
+
+from engine.types import SYSTEM
+from tests import models as m
+from tests.acceptance.mundo import Mundo
+
+PALABRAS = ("elements", "dataset", "action", "method", "submit", "requestSubmit", "querySelector", "addEventListener", "id", "name", "form")
+
+
+def test_page_scripts_work_whatever_the_fields_are_called(mundo: Mundo) -> None:
+    nodos = '<startEvent id="ini"/>' + m.user("a", *(f"{palabra}!" for palabra in PALABRAS)) + m.user("b") + '<endEvent id="fin"/>'
+    carril = m.lane("L1", "asesor", "punto", "ini", "a", "b", "fin")
+    modelo = m.document(m.process("nombres", nodos + m.flows("ini>a>b>fin"), carril, "punto"))
+    mundo.engine.deploy({"nombres.bpmn": modelo}, actor=SYSTEM, now=mundo.clock.now())
+    (item,) = mundo.engine.start("nombres", actor=SYSTEM, now=mundo.clock.now(), data={"punto": "BOG-AGU"}).opened
+    asesor = mundo.persona("asesor.bog01")
+    problemas: list[str] = []
+    asesor.on("pageerror", lambda error: problemas.append(str(error)))
+    asesor.goto(f"/tarea/{item.id}")
+    for palabra in PALABRAS:
+        asesor.locator(f"[name={palabra}]").fill(f"valor de {palabra}")
+    expect(asesor.locator("[data-guardado]")).to_contain_text("Borrador guardado")
+    assert mundo.filas("select count(*) from draft") == [(1,)]
+    asesor.keyboard.press("Control+Enter")
+    expect(asesor.get_by_role("heading", level=1)).to_have_text("b")
+    ((valores,),) = mundo.filas("select form_values from submission")
+    assert all(f'"{palabra}":"valor de {palabra}"' in str(valores) for palabra in PALABRAS)
+    assert problemas == []
