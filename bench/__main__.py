@@ -13,6 +13,7 @@ import sqlite3
 import statistics
 import sys
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -77,7 +78,8 @@ def machine(postgres: Server) -> str:
     )
 
 
-def measure(size: Size, only: frozenset[str] | None) -> str:
+def measure(size: Size, only: frozenset[str] | None, keep: Callable[[str], None]) -> str:
+    """The report; `keep` gets it once without the peers, so that a run which is cut off there has not been for nothing."""
     load = os.getloadavg()[0]
     with tempfile.TemporaryDirectory(prefix="bench-") as name, server(Path(name)) as postgres:
         folder = Path(name)
@@ -93,10 +95,11 @@ def measure(size: Size, only: frozenset[str] | None) -> str:
             web = socket_part(place, size)
             place.db.dispose()
         others: list[peers.Measured | peers.Skipped] = []
+        head = f"{SystemClock().now():%Y-%m-%d %H:%M} UTC: {machine(postgres)}; load average {load:.1f} at the start"
+        keep(report.text(head, size.rounds, [lite, great], web, others))
         if only is not None:
             say("peers")
             others = peers.run(postgres, folder, size.rounds, only)
-        head = f"{SystemClock().now():%Y-%m-%d %H:%M} UTC: {machine(postgres)}; load average {load:.1f} at the start"
     return report.text(head, size.rounds, [lite, great], web, others)
 
 
@@ -113,10 +116,14 @@ def main() -> None:
     arguments.add_argument("--no-peers", action="store_true")
     given = arguments.parse_args()
     only = None if given.no_peers else frozenset(filter(None, given.peers.lower().split(",")))
-    text = measure(QUICK if given.quick else FULL, only)
+
+    def keep(text: str) -> None:
+        if given.write or not given.quick:
+            (ROOT / "docs" / "performance.md").write_text(text, "utf-8")
+
+    text = measure(QUICK if given.quick else FULL, only, keep)
+    keep(text)
     sys.stdout.write(text)
-    if given.write or not given.quick:
-        (ROOT / "docs" / "performance.md").write_text(text, "utf-8")
 
 
 if __name__ == "__main__":

@@ -74,7 +74,7 @@ public class Operaton {
       System.out.println(String.format(Locale.ROOT,
           "{\"version\": \"%s\", \"step_11\": %.4f, \"step_200\": %.4f, \"bytes_10\": %d, \"bytes_20\": %d}",
           ProcessEngine.class.getPackage().getImplementationVersion(), median(eleven), median(twoHundred),
-          bytesEach(connection, 10, 100), bytesEach(connection, 20, 100)));
+          bytesEach(connection, 10, 40), bytesEach(connection, 20, 40)));
     }
     engine.close();
   }
