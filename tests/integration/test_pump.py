@@ -333,3 +333,16 @@ def test_a_signal_reaches_each_instance_that_waits_for_it_once_and_none_that_beg
     got = sorted(str(row[0]) for row in kit.rows("SELECT instance_id FROM work_item"))
     assert got == sorted(early)
     assert kit.rows("SELECT state, count(*) FROM outbox GROUP BY state") == [("delivered", 3)]
+
+
+def test_a_process_that_begins_with_the_signal_that_it_sends_stops_after_a_hundred_instances(kit: Kit) -> None:
+    definition = '<signalEventDefinition signalRef="g1"/>'
+    throw = f'<intermediateThrowEvent id="t">{definition}</intermediateThrowEvent>'
+    again = f'<startEvent id="s">{definition}</startEvent>{throw}<endEvent id="e"/>' + m.flows("s>t>e")
+    sender = f'<startEvent id="s2"/>{throw}<endEvent id="e2"/>'.replace('id="t"', 'id="t2"') + m.flows("s2>t2>e2")
+    kit.deploy(p=m.document(m.process("P", again), m.process("S", sender), extra='<signal id="g1" name="Alarma"/>'))
+    kit.engine.start("S", actor=ASESOR, now=kit.now)
+    for _ in range(120):
+        kit.engine.pump(kit.now)
+    assert kit.rows("SELECT count(*) FROM instance WHERE process = 'P'") == [(100,)]
+    assert kit.rows("SELECT kind, count(*) FROM incident GROUP BY kind") == [("hops", 1)]
