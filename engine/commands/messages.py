@@ -119,7 +119,9 @@ class Messages(Starts):
             for spec in release.processes.values()
             for event in spec.message_starts
         }
-        signals = {signal_start(name, spec.id): (spec.id, event) for spec in release.processes.values() for event, name in spec.signal_starts}
+        signals = {
+            signal_start(name, spec.id): (spec.id, event) for spec in release.processes.values() for event, name in spec.signal_starts
+        }
         return {**by_message, **signals}
 
     def _send(self, candidate: Any, now: dt.datetime) -> bool:
