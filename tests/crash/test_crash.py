@@ -9,7 +9,7 @@ from tests.crash import kills
 from tests.crash import outages
 from tests.crash.servers import Postgres
 
-SMALL = kills.Size(visits=5, kills=10, seconds=60, desks=3)
+SMALL = kills.Size(visits=4, kills=8, seconds=60, desks=3)
 
 
 @pytest.fixture(scope="module")
