@@ -77,6 +77,8 @@ def grow(db: sa.Engine, finished: int, still_open: int) -> Filled:
     closed = [t for t in templates if not t.active]
     open_ = [t for t in templates if t.active]
     need = {"closed": finished - sum(t.instances for t in closed), "open": still_open - sum(t.active for t in open_)}
+    if not closed or not open_:
+        raise ValueError("the templates must have finished cases and open ones")
     with fill.writing(db) as writer:
         filler = clones.Filler(documents, text_instants=writer.text_instants)
         rows, number, persons = fill.rows(), 0, 0
