@@ -213,7 +213,9 @@ def _definitions(diagram: Diagram, node: etree._Element) -> Iterator[etree._Elem
 
 def _carried(diagram: Diagram, definition: etree._Element) -> str:
     """The item definition of what a definition refers to."""
-    reference, attribute = _CARRIERS.get(xml.local(definition), ("", ""))
+    if xml.local(definition) not in _CARRIERS:
+        return ""
+    reference, attribute = _CARRIERS[xml.local(definition)]
     found = diagram.ids.get(plain(definition.get(reference, "")))
     return "" if found is None else plain(found.get(attribute, ""))
 

@@ -367,3 +367,8 @@ def test_the_models_put_right_are_free_of_other_findings_of_the_standard() -> No
 def test_every_rule_names_its_source() -> None:
     assert all(source.startswith(("BPMN ", "DMN ", "XML", "Ventanilla")) for source in SOURCES.values())
     assert set(SOURCES) == RULES
+
+
+def test_an_event_with_data_whose_definition_carries_none_is_judged_too() -> None:
+    data = '<dataOutput id="d"/><outputSet><dataOutputRefs>d</dataOutputRefs></outputSet>'
+    assert "event_data_number" not in [f.rule for f in findings(straight(catch("X", data + timer("PT1M"))))]
