@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -142,7 +143,7 @@ def go(built: Release, steps: int, data: Data, seen: Counter[str], values: Data 
     return run
 
 
-CASES = {
+CASES: dict[str, tuple[Callable[[int], bytes], Data, Data]] = {
     "a loop of a user task": (lambda _n: USER_ROUNDS, {}, {"otra": True}),
     "items one after the other": (lambda n: multi("userTask", times(n + 1), sequential=True), {}, {}),
     "items at the same time": (lambda n: multi("userTask", times(n + 1), sequential=False), {}, {}),

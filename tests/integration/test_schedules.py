@@ -48,7 +48,7 @@ def starts(kit: Kit) -> list[str]:
 
 def events(kit: Kit) -> list[tuple[str, int]]:
     with kit.db.connect() as c:
-        return [tuple(row) for row in c.execute(sa.select(ScheduleEvent.kind, ScheduleEvent.number).order_by(ScheduleEvent.id))]
+        return [(row.kind, row.number) for row in c.execute(sa.select(ScheduleEvent.kind, ScheduleEvent.number).order_by(ScheduleEvent.id))]
 
 
 def row(kit: Kit) -> Schedule:
