@@ -16,6 +16,7 @@ from engine import values
 from engine.commands.control import Control
 from engine.errors import InvalidValues
 from engine.errors import NotFound
+from engine.errors import NotPossible
 from engine.errors import NotRepairable
 from engine.errors import NotWaiting
 from engine.incidents import OPEN
@@ -136,7 +137,12 @@ class Repairs(Control):
                 told |= {"state": RESOLVED, "resolved_at": now, "resolved_by": actor.id}
             writing.session.execute(sa.update(Incident).where(Incident.id == found.id).values(**told))
 
-        return self.go_back(found.instance_id, repair.to or "", reason=repair.reason, actor=actor, now=now, records=mark)
+        try:
+            return self.go_back(found.instance_id, repair.to or "", reason=repair.reason, actor=actor, now=now, records=mark)
+        except (NotPossible, NotFound):
+            with self.uow.reading() as session:
+                _open_incident(session, found.id)  # somebody was first: that, not the way back, is the reason
+            raise
 
     # --- what has no token: jobs, messages ------------------------------------------------------------------------------
     def _without_instance(self, incident_id: int, repair: Repair, actor: Actor, now: dt.datetime) -> Completed:
