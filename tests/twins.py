@@ -11,7 +11,8 @@ BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 _REFERENCES = frozenset({
     "sourceRef", "targetRef", "attachedToRef", "default", "messageRef", "signalRef", "errorRef", "escalationRef", "operationRef",
     "processRef", "dataObjectRef", "dataStoreRef", "itemSubjectRef", "itemRef", "categoryValueRef", "activityRef", "calledElement",
-    "initiatingParticipantRef", "oneBehaviorEventRef", "noneBehaviorEventRef", "parameterRef", "correlationKeyRef", "correlationPropertyRef", "bpmnElement",
+    "initiatingParticipantRef", "oneBehaviorEventRef", "noneBehaviorEventRef", "parameterRef", "correlationKeyRef",
+    "correlationPropertyRef", "bpmnElement",
     "structureRef", "inputDataRef", "outputDataRef", "from", "definitionalCollaborationRef", "calledChoreographyRef",
 })  # fmt: skip
 _TEXTS = frozenset({
