@@ -323,7 +323,7 @@ class Administrator(threading.Thread):
             while not self.over.wait(1):
                 for (number,) in self.w.rows(self.GIVEN_UP):
                     csrf = visita.oculto(browser.get(f"/administracion/incidentes/{number}").text, "csrf_token")
-                    values = {"csrf_token": csrf, "incidente": str(number), "accion": "retry"}
+                    values = {"csrf_token": csrf, "incidente": str(number), "accion": "retry", "motivo": "El trabajador se detuvo a mitad"}
                     browser.post("/administracion/incidentes/reparar", values)
                     self.repaired += 1
         except Exception as error:  # noqa: BLE001 - told at the end, with the others
