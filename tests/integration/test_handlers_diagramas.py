@@ -93,10 +93,10 @@ class Ventanilla:
         self.kit.engine.log_access(SYSTEM, kind, subject, now=now, detail=detail)
 
     def reposar(self) -> None:
-        """Jobs, timers and messages until nothing is left; an incident fails the test."""
+        """Jobs, timers and messages until nothing is left; an incident fails the test, unless an address refused its mail."""
         while self.kit.run_jobs() + self.kit.engine.pump(self.kit.now):
             pass
-        assert self.kit.rows("SELECT element, error FROM incident") == []
+        assert self.kit.rows("SELECT element, error FROM incident WHERE error NOT LIKE 'GiveUp: 550%'") == []
 
     def abiertas(self) -> dict[str, str]:
         return {str(e): str(i) for i, e in self.kit.rows("SELECT id, element FROM work_item WHERE state = 'open'")}
@@ -258,6 +258,7 @@ def test_misrouted_twice_completed_extended_overdue_and_an_address_that_bounces(
     assert caso.estado == "cerrado"
     assert (tipos.count("asignado"), tipos.count("nivel2"), tipos.count("nivel3")) == (4, 1, 2)
     assert rebotados == {"requerimiento", "prorroga", "respuesta", "calificacion"}
+    assert ventanilla.kit.rows("SELECT count(*) > 0 FROM incident") in ([(1,)], [(True,)])
 
 
 def test_without_digiturno_the_manual_queue_keeps_the_priority_of_the_turn(ventanilla: Ventanilla) -> None:

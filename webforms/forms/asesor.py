@@ -1,6 +1,7 @@
 """Forms of the adviser while the person is identified (M5-1-02 5.2.2 to 5.2.7)."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext as _
@@ -283,7 +284,7 @@ def _datos(w: Writing) -> None:
     atenciones.anotar_datos_actualizados(w.session, entero(w, "turno_id"))
 
 
-FORMS = {
+FORMS: Mapping[str, FormSpec] = {
     "asesor.llamar": FormSpec(Llamar, _llamar, _prefill_llamar, boton=_l("Continuar")),
     "asesor.fila_manual": FormSpec(FilaManual, _fila_manual),
     "asesor.motivo": FormSpec(Motivo, _motivo, _prefill_motivo),

@@ -1,5 +1,6 @@
 """Forms of the adviser on the case (M5-1-02 5.2.8 to 5.2.14)."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext as _
@@ -227,7 +228,7 @@ def _plazo(contexto: Contexto) -> list[tuple[str, str]]:
     return [(_("Radicado"), caso.radicado or ""), (_("Plazo máximo que debe informar"), limite.strftime("%d/%m/%Y"))]
 
 
-FORMS = {
+FORMS: Mapping[str, FormSpec] = {
     "asesor.tipificar": FormSpec(Tipificar, _tipificar, _prefill_tipificar, boton=_l("Tipificar y radicar")),
     "asesor.consulta_manual": FormSpec(ConsultaManual),
     "asesor.responder": FormSpec(Responder, _responder, _prefill_responder, boton=_l("Responder y continuar")),

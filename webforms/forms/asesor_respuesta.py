@@ -1,5 +1,6 @@
 """Forms of the adviser on the answer of an area (M5-1-01 act. 13 and 14, SUPUESTO)."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext as _
@@ -88,7 +89,7 @@ def _otro_medio(w: Writing) -> None:
     )
 
 
-FORMS = {
+FORMS: Mapping[str, FormSpec] = {
     "asesor.revisar_respuesta": FormSpec(RevisarRespuesta, _revisar),
     "asesor.enviar_respuesta": FormSpec(EnviarRespuesta, _enviar, _prefill_enviar, boton=_l("Enviar respuesta")),
     "asesor.otro_medio": FormSpec(OtroMedio, _otro_medio),

@@ -1,6 +1,7 @@
 """Forms of the adviser in the information room (M5-1-02 5.2.19, 5.2.21, 5.2.22)."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext as _
@@ -142,7 +143,7 @@ def _estudios_exterior(w: Writing) -> None:
     )
 
 
-FORMS = {
+FORMS: Mapping[str, FormSpec] = {
     "asesor.charla": FormSpec(Charla, _charla, boton=_l("Cerrar la charla")),
     "asesor.informacion_web": FormSpec(InformacionWeb, _informacion_web, _prefill_web),
     "asesor.estudios_exterior": FormSpec(EstudiosExterior, _estudios_exterior),

@@ -1,5 +1,7 @@
 """Form of the coordinator of the GAU: which area is competent after two reassignments (Q13)."""
 
+from collections.abc import Mapping
+
 from flask_babel import lazy_gettext as _l
 
 from engine.types import Data
@@ -32,4 +34,4 @@ def _decidir(w: Writing) -> Data:
     return {"area_id": area}
 
 
-FORMS = {"coordinador.decidir_area": FormSpec(DecidirArea, _decidir, boton=_l("Decidir"))}
+FORMS: Mapping[str, FormSpec] = {"coordinador.decidir_area": FormSpec(DecidirArea, _decidir, boton=_l("Decidir"))}

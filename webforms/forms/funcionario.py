@@ -1,5 +1,6 @@
 """Forms of the process officer (M5-1-02 5.2.16 to 5.2.18)."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext as _
@@ -122,7 +123,7 @@ def _documentar(w: Writing) -> None:
     )
 
 
-FORMS = {
+FORMS: Mapping[str, FormSpec] = {
     "funcionario.recibir": FormSpec(Recibir, _recibir),
     "funcionario.investigar": FormSpec(Investigar, _investigar),
     "funcionario.documentar": FormSpec(Documentar, _documentar, boton=_l("Enviar al asesor")),

@@ -1,5 +1,7 @@
 """Form of document management (M5-1-04 act. 1, SUPUESTO)."""
 
+from collections.abc import Mapping
+
 from flask_babel import lazy_gettext as _l
 
 from engine.types import Writing
@@ -38,4 +40,4 @@ def _recibir(w: Writing) -> None:
     )
 
 
-FORMS = {"gestion_documental.recibir": FormSpec(RecibirEscrito, _recibir, boton=_l("Recibir y radicar"))}
+FORMS: Mapping[str, FormSpec] = {"gestion_documental.recibir": FormSpec(RecibirEscrito, _recibir, boton=_l("Recibir y radicar"))}

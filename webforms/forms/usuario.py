@@ -1,5 +1,6 @@
 """Forms of the lane Usuario: the turn (M5-1-02 5.2.1), the rating (5.2.13). On a device, or said to the adviser."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext as _
@@ -172,7 +173,7 @@ def _inquietud(w: Writing) -> None:
         )
 
 
-FORMS = {
+FORMS: Mapping[str, FormSpec] = {
     "usuario.tomar_turno": FormSpec(form=TomarTurno, records=_tomar_turno, boton=_l("Tomar el turno")),
     "usuario.inquietud": FormSpec(form=Inquietud, records=_inquietud),
     "usuario.calificar": FormSpec(form=Calificar, records=_calificar, boton=_l("Registrar la calificación"), ayuda=_ayuda_calificar),

@@ -32,8 +32,8 @@ from webforms.security import equipo_actual
 from webforms.servicios import servicios
 from webforms.visitas import PROCESO
 
-tableta = Blueprint("tableta", __name__, url_prefix="/tableta")
-bp = Blueprint("calificacion", __name__, url_prefix="/calificar")
+tableta: Blueprint = Blueprint("tableta", __name__, url_prefix="/tableta")
+bp: Blueprint = Blueprint("calificacion", __name__, url_prefix="/calificar")
 
 ELEMENTO = "act_5_2_13"
 FORMULARIO = "usuario.calificar"

@@ -39,7 +39,7 @@ from webforms.freno import FrenoDeDesconocidos
 from webforms.publico.formularios import SinCaso
 from webforms.servicios import servicios
 
-bp = Blueprint("consulta", __name__, url_prefix="/consulta")
+bp: Blueprint = Blueprint("consulta", __name__, url_prefix="/consulta")
 
 FRENO = "ventanilla.consulta"
 CIUDADANO = Actor("person", "ciudadano")

@@ -38,7 +38,7 @@ from webforms.security import actor_actual
 from webforms.security import equipo_actual
 from webforms.servicios import servicios
 
-bp = Blueprint("quiosco", __name__, url_prefix="/quiosco")
+bp: Blueprint = Blueprint("quiosco", __name__, url_prefix="/quiosco")
 
 LLAVE = re.compile(r"[\w-]{16,64}", re.ASCII)
 EN_INGLES = {

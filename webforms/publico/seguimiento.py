@@ -21,7 +21,7 @@ from records.tables import Punto
 from records.tables import Turno
 from webforms.servicios import servicios
 
-bp = Blueprint("seguimiento", __name__)
+bp: Blueprint = Blueprint("seguimiento", __name__)
 
 
 def _firmante() -> URLSafeSerializer:

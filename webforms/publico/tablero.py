@@ -22,7 +22,7 @@ from records.tables import Punto
 from webforms.security import equipo_actual
 from webforms.servicios import servicios
 
-bp = Blueprint("tablero", __name__, url_prefix="/tablero")
+bp: Blueprint = Blueprint("tablero", __name__, url_prefix="/tablero")
 
 GRANDES = 2  # calls shown large; the page rings and shows more, one after the other
 ULTIMOS = 6
