@@ -35,15 +35,18 @@ class Scope:
     _out: dict[str, list[Flow]] = field(default_factory=lambda: defaultdict(list))
     _in: dict[str, list[Flow]] = field(default_factory=lambda: defaultdict(list))
     _attached: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    _starts: list[str] | None = None  #: asked once a node by some rules
 
     def add_node(self, node: etree._Element) -> None:
         id_ = node.get("id", "")
         self.nodes[id_] = node
+        self._starts = None
         if node.get("attachedToRef"):
             self._attached[node.get("attachedToRef", "")].append(id_)
 
     def add_flow(self, flow: Flow) -> None:
         self.flows.append(flow)
+        self._starts = None
         self._out[flow.source].append(flow)
         self._in[flow.target].append(flow)
 
@@ -64,7 +67,9 @@ class Scope:
 
     def starts(self) -> list[str]:
         """Start events, and what takes their place: a task or an event that waits for the message which starts the process."""
-        return [id_ for id_ in self.nodes if self.kind(id_) == "startEvent" or self._begins(id_)]
+        if self._starts is None:
+            self._starts = [id_ for id_ in self.nodes if self.kind(id_) == "startEvent" or self._begins(id_)]
+        return self._starts
 
     def _begins(self, id_: str) -> bool:
         if self.kind(id_) not in STARTING:
@@ -108,7 +113,7 @@ class Scope:
     def reachable(self) -> set[str]:
         """What a token can reach from the start events, boundary events of reached activities included."""
         seen: set[str] = set()
-        todo = self.roots() if self.open_ else self.starts()
+        todo = list(self.roots() if self.open_ else self.starts())
         while todo:
             id_ = todo.pop()
             if id_ in seen or id_ not in self.nodes:
