@@ -22,6 +22,7 @@ from engine.commands import Engine
 from engine.commands.core import as_item
 from engine.errors import NotAllowed
 from engine.jobs.inprocess import InProcessJobs
+from engine.store.tables import ITEM_IS_OPEN
 from engine.store.tables import Item
 from engine.store.tables import Timer
 from engine.types import Actor
@@ -55,9 +56,7 @@ EN_ESPERA = Prepared(
         Turno.id == sa.bindparam("b_turno")
     )
 )
-ABIERTAS = Prepared(
-    select(Item.__table__).where(Item.case_key == sa.bindparam("b_caso"), Item.state == "open").order_by(Item.opened_at, Item.id)
-)
+ABIERTAS = Prepared(select(Item.__table__).where(Item.case_key == sa.bindparam("b_caso"), ITEM_IS_OPEN).order_by(Item.opened_at, Item.id))
 
 
 class _Corredor:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from engine.catalog import Catalog
 from engine.errors import NotFound
+from engine.store.tables import ITEM_IS_OPEN
 from engine.store.tables import Access
 from engine.store.tables import Draft
 from engine.store.tables import Incident
@@ -24,6 +25,7 @@ from engine.store.tables import ReleaseRow
 from engine.store.tables import SubmissionRow
 from engine.store.tables import SubscriptionRow
 from engine.store.tables import Timer
+from engine.store.tables import item_of
 from engine.types import Actor
 from engine.types import Data
 from engine.types import Submission
@@ -65,7 +67,7 @@ def _of_actor(actor: Actor) -> sa.ColumnElement[bool]:
 
 
 def _inbox(actor: Actor, filter_: InboxFilter) -> sa.Select[Any]:
-    query = sa.select(Item).where(Item.state == "open", _of_actor(actor))
+    query = sa.select(Item).where(ITEM_IS_OPEN, _of_actor(actor))
     if filter_.holder is not None:
         query = query.where(Item.claimed_by == filter_.holder if filter_.holder else Item.claimed_by.is_(None))
     if filter_.process:
@@ -104,12 +106,12 @@ def inbox_count(session: Session, actor: Actor, filter_: InboxFilter | None = No
 def items_of_case(session: Session, case_key: str, *, only_open: bool = False) -> list[WorkItem]:
     query = sa.select(Item).where(Item.case_key == case_key)
     if only_open:
-        query = query.where(Item.state == "open")
+        query = query.where(ITEM_IS_OPEN)
     return [_item(row) for row in session.execute(query.order_by(Item.opened_at, Item.id)).scalars()]
 
 
 def items_held_by(session: Session, person: str) -> list[WorkItem]:
-    query = sa.select(Item).where(Item.state == "open", Item.claimed_by == person).order_by(Item.opened_at)
+    query = sa.select(Item).where(ITEM_IS_OPEN, Item.claimed_by == person).order_by(Item.opened_at)
     return [_item(row) for row in session.execute(query).scalars()]
 
 
@@ -117,7 +119,7 @@ def next_item(session: Session, actor: Actor, case_key: str) -> WorkItem | None:
     """The item of this case that the actor goes on with: one that he holds or that nobody holds."""
     query = (
         sa.select(Item)
-        .where(Item.case_key == case_key, Item.state == "open", _of_actor(actor))
+        .where(Item.case_key == case_key, ITEM_IS_OPEN, _of_actor(actor))
         .where(sa.or_(Item.claimed_by.is_(None), Item.claimed_by == actor.id))
         .order_by(Item.claimed_by.is_(None), Item.opened_at, Item.id)
         .limit(1)
@@ -300,7 +302,7 @@ def path(session: Session, instance_id: str) -> dict[str, Mark]:
 
 
 def _waiting_elements(session: Session, instance_id: str) -> Iterable[tuple[str, dt.datetime]]:
-    for row in session.execute(sa.select(Item.element, Item.opened_at).where(Item.instance_id == instance_id, Item.state == "open")):
+    for row in session.execute(sa.select(Item.element, Item.opened_at).where(item_of(instance_id), ITEM_IS_OPEN)):
         yield row.element, row.opened_at
     for row in session.execute(sa.select(Timer.element, Timer.due).where(Timer.instance_id == instance_id)):
         yield row.element, row.due
@@ -323,7 +325,10 @@ def timers(session: Session, case_key: str) -> list[tuple[str, str, dt.datetime]
 def submissions(session: Session, case_key: str) -> list[Submission]:
     """Forms of all instances of the case, oldest first."""
     rows = session.execute(
-        sa.select(SubmissionRow).where(SubmissionRow.case_key == case_key).order_by(SubmissionRow.at, SubmissionRow.rev)
+        sa.select(SubmissionRow)
+        .join(Instance, Instance.id == SubmissionRow.instance_id)
+        .where(Instance.case_key == case_key)
+        .order_by(SubmissionRow.at, SubmissionRow.rev)
     ).scalars()
     return [Submission(r.instance_id, r.rev, r.item_id or "", r.element, r.form, r.release, r.actor_id, r.at, r.form_values) for r in rows]
 

@@ -393,7 +393,6 @@ class Turn:
             {
                 "instance_id": self.instance.id,
                 "rev": self.instance.rev,
-                "case_key": self.instance.case_key,
                 "item_id": texts.item_id,
                 "element": texts.element,
                 "form": texts.form,

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
+from sqlalchemy.orm import aliased
 
 from engine import queries
 from engine.errors import NotFound
 from engine.queries import InstanceView
+from engine.store.tables import ITEM_IS_OPEN
 from engine.store.tables import Draft
 from engine.store.tables import Incident
 from engine.store.tables import Instance
@@ -170,14 +172,13 @@ class Quieta:
 
 def quietas(session: Session) -> list[Quieta]:
     """All suspended instances, the longest first."""
-    actos = (
-        sa.select(Journal.instance_id, sa.func.max(Journal.rev).label("rev")).where(Journal.kind == "suspend").group_by(Journal.instance_id)
-    ).subquery()
-    vence = sa.select(sa.func.min(Item.due_at)).where(Item.instance_id == Instance.id, Item.state == "open").scalar_subquery()
+    acto = aliased(Journal)
+    ultimo = sa.select(sa.func.max(acto.rev)).where(acto.instance_id == Instance.id, acto.kind == "suspend").scalar_subquery()
+    suyas = (Item.case_key == Instance.case_key, Item.instance_id == Instance.id)
+    vence = sa.select(sa.func.min(Item.due_at)).where(*suyas, ITEM_IS_OPEN).scalar_subquery()
     filas = session.execute(
         sa.select(Instance, Journal, SubmissionRow.form_values, Caso.radicado, ProcessVersion.name, vence.label("vence"))
-        .join(actos, actos.c.instance_id == Instance.id)
-        .join(Journal, sa.and_(Journal.instance_id == Instance.id, Journal.rev == actos.c.rev))
+        .join(Journal, sa.and_(Journal.instance_id == Instance.id, Journal.rev == ultimo))
         .outerjoin(SubmissionRow, sa.and_(SubmissionRow.instance_id == Journal.instance_id, SubmissionRow.rev == Journal.rev))
         .outerjoin(Caso, Caso.case_key == Instance.case_key)
         .outerjoin(ProcessVersion, sa.and_(ProcessVersion.release == Instance.release, ProcessVersion.process == Instance.process))

@@ -181,7 +181,12 @@ class Control(Core):
                 sql.SUBMISSION,
                 sa.and_(sql.SUBMISSION.c.instance_id == sql.JOURNAL.c.instance_id, sql.SUBMISSION.c.rev == sql.JOURNAL.c.rev),
             )
-            .where(sql.SUBMISSION.c.item_id == target.task_id, sql.JOURNAL.c.kind == "complete", sql.JOURNAL.c.actor_kind == "person")
+            .where(
+                sql.SUBMISSION.c.instance_id == turn.instance.id,
+                sql.SUBMISSION.c.item_id == target.task_id,
+                sql.JOURNAL.c.kind == "complete",
+                sql.JOURNAL.c.actor_kind == "person",
+            )
         ).one_or_none()
         return row.actor_id if row is not None else None
 

@@ -94,7 +94,7 @@ class Items(Core):
 
     def _repeated(self, session: Session, item: WorkItem, values: Data, actor: Actor) -> Completed | None:
         """The answer to a double click or a sent-again form: success, if person and values are the same."""
-        row = sql.SUBMISSION_OF_ITEM.first(session, {"b_item": item.id})
+        row = sql.SUBMISSION_OF_ITEM.first(session, {"b_instance": item.instance_id, "b_item": item.id})
         if row is None or row.actor_id != actor.id or row.form_values != dict(values):
             return None
         opened = sql.OPEN_ITEMS.all(session, {"b_instance": item.instance_id})

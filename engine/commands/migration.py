@@ -26,6 +26,8 @@ from engine.spiff import Moved
 from engine.spiff import Release
 from engine.spiff import Waits
 from engine.store import sql
+from engine.store.tables import ITEM_IS_OPEN
+from engine.store.tables import item_of
 from engine.store.uow import Undo
 from engine.turn import Turn
 from engine.types import Actor
@@ -264,7 +266,7 @@ def _describe(plan: Plan, move: _Move, after: Waits) -> Plan:
 def _kept_items(move: _Move, after: Waits) -> list[KeptItem]:
     session, instance = move.turn.session, move.turn.instance.id
     items, drafts = sql.ITEM, sql.DRAFT
-    rows = session.execute(sa.select(items).where(items.c.instance_id == instance, items.c.state == "open").order_by(items.c.opened_at))
+    rows = session.execute(sa.select(items).where(item_of(instance), ITEM_IS_OPEN).order_by(items.c.opened_at))
     written = session.execute(sa.select(drafts.c.element, drafts.c.draft_values).where(drafts.c.instance_id == instance)).all()
     kept = []
     for row in rows:

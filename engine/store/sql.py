@@ -42,7 +42,7 @@ TAKE_OF_ITEM = _TAKE.where(INSTANCE.c.id == sa.select(ITEM.c.instance_id).where(
 INSTANCE_ROW = Prepared(sa.select(*_TAKEN).where(INSTANCE.c.id == b("b_instance")))
 
 ITEM_BY_ID = Prepared(sa.select(ITEM).where(ITEM.c.id == b("b_item")))
-SUBMISSION_OF_ITEM = Prepared(sa.select(SUBMISSION).where(SUBMISSION.c.item_id == b("b_item")))
+SUBMISSION_OF_ITEM = Prepared(sa.select(SUBMISSION).where(SUBMISSION.c.instance_id == b("b_instance"), SUBMISSION.c.item_id == b("b_item")))
 WHO_COMPLETED = sa.select(ITEM.c.closed_by).where(
     ITEM.c.case_key == b("b_case"), ITEM.c.state == "done", ITEM.c.element.in_(b("b_elements", expanding=True))
 )
@@ -147,4 +147,4 @@ EXPIRED = Prepared(  # what a suspended instance waits for is not lost, however 
     )
     .limit(b("b_limit"))
 )
-OPEN_ITEMS = Prepared(sa.select(ITEM).where(ITEM.c.instance_id == b("b_instance"), ITEM.c.state == "open"))
+OPEN_ITEMS = Prepared(sa.select(ITEM).where(t.item_of(b("b_instance")), t.ITEM_IS_OPEN))

@@ -71,7 +71,9 @@ def test_erased_forms_are_valid_because_an_act_says_so_and_only_then(kit: Kit) -
     assert (informe.erased, informe.faults) == (2, ())
     assert kit.rows("SELECT status, ended_at, rev - 1 FROM instance WHERE case_key = 'terminado'")[0] == antes
     with Session(kit.engine.db) as session, session.begin():
-        session.execute(sa.update(SubmissionRow).where(SubmissionRow.case_key == "en curso").values(form_values=None, salt=None))
+        session.execute(
+            sa.update(SubmissionRow).where(SubmissionRow.instance_id == _id(kit, "en curso")).values(form_values=None, salt=None)
+        )
     with kit.engine.uow.reading() as session:
         assert [f.what for f in verify(session).faults] == ["form"]
 
