@@ -16,6 +16,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 from sqlalchemy import Executable
+from sqlalchemy import LargeBinary
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -27,6 +28,7 @@ from sqlalchemy.types import TypeEngine
 Params = Mapping[str, Any]
 Processor = Callable[[Any], Any]
 _NOTHING: Params = {}
+_BY_NAME = re.compile(r"%\((\w+)\)s")
 MOST_PARTS = 12  # of one joined statement: more have too many shapes to be prepared
 
 
@@ -39,9 +41,8 @@ class Prepared:
 
     def run(self, session: Session | Connection, params: Params = _NOTHING) -> int:
         """Execute; gives the number of rows that it touched."""
-        connection = _connection(session)
-        form = self.form(connection, params)
-        cursor = _send(connection, form.text, form.bind(params))
+        form = self.form(_connection(session), params)
+        cursor = _send(session, form.text, form.bind(params))
         count: int = cursor.rowcount
         cursor.close()
         return count
@@ -71,9 +72,8 @@ class Prepared:
         return None if row is None else row[0]
 
     def _select(self, session: Session | Connection, params: Params) -> "tuple[_Form, Any]":
-        connection = _connection(session)
-        form = self.form(connection, params)
-        return form, _send(connection, form.text, form.bind(params))
+        form = self.form(_connection(session), params)
+        return form, _send(session, form.text, form.bind(params))
 
     def form(self, connection: Connection, params: Params) -> "_Form":
         key = (connection.dialect.name, *params)
@@ -85,7 +85,15 @@ class Prepared:
 
 def execute(session: Session | Connection, text: str) -> None:
     """A statement of this dialect without parameters and without rows, as it stands: a savepoint, its release."""
-    _send(_connection(session), text, ()).close()
+    _send(session, text, ()).close()
+
+
+def begin(connection: Connection, text: str) -> None:
+    """The BEGIN of a driver that leaves it to us; for the event of that name."""
+    if connection.dispatch.before_cursor_execute:
+        connection.exec_driver_sql(text)
+    else:
+        _by_driver(connection, connection.connection.dbapi_connection, text, ()).close()
 
 
 class Batch:
@@ -104,44 +112,41 @@ class Batch:
         connection, writes, self._writes = _connection(session), self._writes, []
         if connection.dialect.name != "postgresql" or not 1 < len(writes) <= MOST_PARTS:
             for statement, params in writes:
-                statement.run(connection, params)
+                form = statement.form(connection, params)
+                _send(session, form.text, form.bind(params)).close()
             return
-        forms = tuple(statement.form(connection, params) for statement, params in writes)
-        bound: dict[str, Any] = {}
-        for place, (form, (_, params)) in enumerate(zip(forms, writes, strict=True)):
-            bound |= {f"{name}_{place}": value for name, value in form.bind(params).items()}
-        _send(connection, _joined(forms), bound).close()
+        forms = tuple([statement.form(connection, params) for statement, params in writes])
+        bound: list[Any] = []
+        for form, (_, params) in zip(forms, writes, strict=True):
+            bound += form.bind(params)
+        _send(session, _joined(forms), tuple(bound)).close()
 
 
 @cache
 def _joined(forms: "tuple[_Form, ...]") -> str:
-    parts = [re.sub(r"%\((\w+)\)s", rf"%(\1_{place})s", form.text) for place, form in enumerate(forms)]
+    parts = [form.text for form in forms]
     return "WITH " + ", ".join(f"w{place} AS ({part})" for place, part in enumerate(parts[:-1])) + " " + parts[-1]
 
 
 class _Form:
-    """A statement compiled for one dialect and one set of parameter names."""
+    """A statement compiled for one dialect and one set of parameter names; parameters go by their place."""
 
     def __init__(self, statement: Any, dialect: Dialect, names: list[str]) -> None:
         compiled = statement.compile(dialect=dialect, column_keys=names)
         defaults = _constants(statement) if isinstance(statement, Insert) else {}
-        self.text = str(compiled)
-        self._positional = compiled.positional
-        order = compiled.positiontup if compiled.positional else list(compiled.binds)
+        self.text, order = str(compiled), compiled.positiontup
+        if order is None:  # psycopg: by name, which costs it a dictionary for each statement
+            order = _BY_NAME.findall(self.text)
+            self.text = _BY_NAME.sub("%s", self.text)
         self._binds = [(n, defaults.get(n, compiled.binds[n].effective_value), _inward(compiled.binds[n].type, dialect)) for n in order]
         columns: Sequence[ColumnElement[Any]] = list(getattr(statement, "exported_columns", ()))
         outward = [(place, _outward(c.type, dialect)) for place, c in enumerate(columns)]
         self._outward = [(place, process) for place, process in outward if process is not None]
         self._make: Callable[[Sequence[Any]], Any] = _named([c.key or "_" for c in columns])
 
-    def bind(self, params: Params) -> Any:
-        values = []
-        for name, value, process in self._binds:
-            given = params.get(name, value)
-            values.append(given if process is None else process(given))
-        if self._positional:
-            return tuple(values)
-        return {name: value for (name, _, _), value in zip(self._binds, values, strict=True)}
+    def bind(self, params: Params) -> tuple[Any, ...]:
+        get = params.get
+        return tuple([get(name, value) if process is None else process(get(name, value)) for name, value, process in self._binds])
 
     def row(self, row: Sequence[Any]) -> Any:
         if not self._outward:
@@ -152,18 +157,41 @@ class _Form:
         return self._make(values)
 
 
+class Held(Session):
+    """A session on a connection whose transaction somebody else began and ends; statements of this module find it without asking."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection, expire_on_commit=False, autoflush=False, join_transaction_mode="rollback_only")
+        self.held = connection
+        self.driver = _driver(connection)
+
+    def __exit__(self, *_: object) -> None:
+        if self.in_transaction():  # else nobody asked it for anything
+            self.close()
+
+
 def _connection(session: Session | Connection) -> Connection:
+    if isinstance(session, Held):
+        return session.held
     return session.connection() if isinstance(session, Session) else session
 
 
-def _send(connection: Connection, text: str, params: Any) -> Any:
-    """A cursor that has executed this: the driver's own, which is several times cheaper than SQLAlchemy's result.
-
-    SQLAlchemy's way is taken where somebody listens, or where it has yet to begin the transaction.
-    """
+def _driver(connection: Connection) -> Any:
+    """The driver's own connection; None where somebody listens, or where SQLAlchemy has yet to begin the transaction."""
     if connection.dispatch.before_cursor_execute or not (connection.in_transaction() or _by_itself(connection)):
-        return connection.exec_driver_sql(text, params)
-    cursor = connection.connection.cursor()
+        return None
+    return connection.connection.dbapi_connection
+
+
+def _send(session: Session | Connection, text: str, params: Any) -> Any:
+    """A cursor that has executed this: if possible the driver's own, which is several times cheaper than SQLAlchemy's result."""
+    connection = _connection(session)
+    driver = session.driver if isinstance(session, Held) else _driver(connection)
+    return connection.exec_driver_sql(text, params) if driver is None else _by_driver(connection, driver, text, params)
+
+
+def _by_driver(connection: Connection, driver: Any, text: str, params: Any) -> Any:
+    cursor = driver.cursor()
     try:
         cursor.execute(text, params)
     except connection.dialect.loaded_dbapi.Error as error:
@@ -187,6 +215,8 @@ def _translated(connection: Connection, text: str, params: Any, error: Exception
 
 
 def _inward(kind: TypeEngine[Any], dialect: Dialect) -> Processor | None:
+    if isinstance(kind, LargeBinary):
+        return None  # both drivers take bytes as they are
     return kind.dialect_impl(dialect).bind_processor(dialect)
 
 

@@ -8,13 +8,13 @@ import sqlalchemy as sa
 from sqlalchemy import bindparam as b
 from sqlalchemy.orm import Session
 
+from common.instant import Instant
 from common.prepared import Prepared
 from engine.clock import UTC
 from engine.store.sql import DRAFT
 from engine.store.sql import INSTANCE
 from engine.store.sql import ITEM
 from engine.store.sql import TAKE_OF_ITEM
-from engine.store.tables import Instant
 from engine.types import WorkItem
 
 _COLUMNS = tuple(c.key for c in ITEM.c)

@@ -15,8 +15,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from common.faults import is_retryable
+from common.prepared import Held
 from common.prepared import Params
 from common.prepared import Prepared
+from common.prepared import begin
 from common.prepared import execute
 from engine.store import pool
 
@@ -61,7 +63,7 @@ def prepare(db: sa.Engine) -> None:
     @sa.event.listens_for(db, "begin")
     def _begin(connection: sa.Connection) -> None:
         write = connection.get_execution_options().get("ventanilla_write")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+        begin(connection, "BEGIN IMMEDIATE" if write else "BEGIN")
 
 
 def _plain_savepoints(dialect: sa.Dialect) -> None:
@@ -109,11 +111,10 @@ class UnitOfWork:
             attempt += 1
             sent: list[T] = []
             try:
-                with Session(self._write, expire_on_commit=False, autoflush=False) as session:
+                with self._write.connect() as connection, connection.begin(), Held(connection) as session:
                     result = command(session)
                     session.flush()
                     sent.append(result)
-                    session.commit()
             except Undo as undo:
                 return undo.result  # type: ignore[return-value]  # the command's own result
             except DBAPIError as error:
@@ -194,10 +195,9 @@ class UnitOfWork:
         if self._batch is not None:
             yield self._batch
             return
-        with Session(self.db, expire_on_commit=False, autoflush=False) as session:
+        with self.db.connect() as connection, connection.begin(), Held(connection) as session:
             yield session
             session.expunge_all()
-            session.commit()
 
     def lookup(self, statement: Prepared, params: Params) -> list[Any]:
         """The rows of one statement by itself, without the round trips of a transaction around it."""

@@ -1,7 +1,6 @@
 """The business tables. Rows are never deleted; `instancia_id` and `case_key` name the engine's rows, no foreign key."""
 
 from records.tables.base import Base
-from records.tables.base import Instant
 from records.tables.casos import Aviso
 from records.tables.casos import Caso
 from records.tables.casos import CasoEstado
@@ -65,7 +64,6 @@ __all__ = [
     "Escrito",
     "FiltroGuardado",
     "Incumplimiento",
-    "Instant",
     "Investigacion",
     "NoConformidad",
     "Norma",

@@ -5,15 +5,14 @@ from typing import Annotated
 from typing import Any
 
 from sqlalchemy import JSON
-from sqlalchemy import DateTime
 from sqlalchemy import MetaData
 from sqlalchemy import String
 from sqlalchemy import Text
-from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.orm import mapped_column
 from sqlalchemy.orm import registry
-from sqlalchemy.types import TypeDecorator
+
+from common.instant import Instant
 
 #: Names that do not depend on the database, so that migrations can drop what they once made.
 NAMES = {
@@ -23,27 +22,6 @@ NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
-
-
-class Instant(TypeDecorator[dt.datetime]):
-    """An aware datetime that always comes back in UTC; SQLite stores UTC without its zone. A naive value is refused."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            msg = f"an instant needs a time zone: {value!r}"
-            raise ValueError(msg)
-        in_utc = value.astimezone(dt.UTC)
-        return in_utc.replace(tzinfo=None) if dialect.name == "sqlite" else in_utc
-
-    def process_result_value(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:  # noqa: ARG002 - given by SQLAlchemy
-        if value is None:
-            return None
-        return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
 
 
 class Base(DeclarativeBase):
