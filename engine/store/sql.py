@@ -25,7 +25,7 @@ OUTBOX = table(t.Outbox)
 JOB = table(t.Job)
 INCIDENT = table(t.Incident)
 
-_TAKEN = (
+TAKEN = (
     INSTANCE.c.id,
     INSTANCE.c.case_key,
     INSTANCE.c.process,
@@ -34,12 +34,12 @@ _TAKEN = (
     INSTANCE.c.rev,
     INSTANCE.c.head,
 )
-_TAKE = sa.update(INSTANCE).values(rev=INSTANCE.c.rev + 1).returning(*_TAKEN)
+_TAKE = sa.update(INSTANCE).values(rev=INSTANCE.c.rev + 1).returning(*TAKEN)
 
 TAKE = Prepared(_TAKE.where(INSTANCE.c.id == b("b_instance")))
 TAKE_OF_ITEM = _TAKE.where(INSTANCE.c.id == sa.select(ITEM.c.instance_id).where(ITEM.c.id == b("b_item")).scalar_subquery())
 
-INSTANCE_ROW = Prepared(sa.select(*_TAKEN).where(INSTANCE.c.id == b("b_instance")))
+INSTANCE_ROW = Prepared(sa.select(*TAKEN).where(INSTANCE.c.id == b("b_instance")))
 
 ITEM_BY_ID = Prepared(sa.select(ITEM).where(ITEM.c.id == b("b_item")))
 SUBMISSION_OF_ITEM = Prepared(sa.select(SUBMISSION).where(SUBMISSION.c.instance_id == b("b_instance"), SUBMISSION.c.item_id == b("b_item")))

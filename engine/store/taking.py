@@ -15,6 +15,7 @@ from engine.store.sql import DRAFT
 from engine.store.sql import INSTANCE
 from engine.store.sql import ITEM
 from engine.store.sql import TAKE_OF_ITEM
+from engine.store.sql import TAKEN
 from engine.types import WorkItem
 
 _COLUMNS = tuple(c.key for c in ITEM.c)
@@ -34,18 +35,18 @@ _SQLITE = Prepared(TAKE_OF_ITEM.returning(_ITEM_AS_TEXT.label("item"), _DRAFT_OF
 
 #: PostgreSQL: the item is read as of the statement's beginning, the instance perhaps taken only after a rival's commit. `seen` is
 #: the revision that belongs to the item: one less than the new one, and nobody came between.
-_TAKEN = TAKE_OF_ITEM.cte("taken")
 _SEEN = INSTANCE.alias("seen")
 _POSTGRES = Prepared(
-    sa.select(*(c.label(f"taken_{c.key}") for c in _TAKEN.c), _SEEN.c.rev.label("seen"), ITEM, _HAS_DRAFT).where(
-        _SEEN.c.id == _TAKEN.c.id, _MINE
-    )
+    sa.update(INSTANCE)
+    .values(rev=INSTANCE.c.rev + 1)
+    .where(_MINE, _SEEN.c.id == ITEM.c.instance_id, INSTANCE.c.id == _SEEN.c.id)
+    .returning(*(c.label(f"taken_{c.key}") for c in TAKEN), _SEEN.c.rev.label("seen"), *ITEM.c, _HAS_DRAFT)
 )
 
 
 def take_with_item(session: Session, item_id: str, person: str) -> tuple[tuple[Any, ...], WorkItem, bool] | None:
     """The columns of the instance, the item, whether this person has a draft of it; None for an unknown item."""
-    bind, width = {"b_item": item_id, "b_person": person}, len(_TAKEN.c)
+    bind, width = {"b_item": item_id, "b_person": person}, len(TAKEN)
     if session.get_bind().dialect.name == "sqlite":
         row = _SQLITE.first(session, bind)
         return None if row is None else (row[:width], _from_text(row.item), bool(row.has_draft))

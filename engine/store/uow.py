@@ -18,8 +18,8 @@ from common.faults import is_retryable
 from common.prepared import Held
 from common.prepared import Params
 from common.prepared import Prepared
-from common.prepared import begin
 from common.prepared import execute
+from engine.store import ends
 from engine.store import pool
 
 T = TypeVar("T")
@@ -47,9 +47,10 @@ def prepare(db: sa.Engine) -> None:
     if db in _prepared:
         return
     _prepared.add(db)
-    _plain_savepoints(db.dialect)
+    ends.savepoints(db.dialect)
     if db.dialect.name != "sqlite":
         pool.watch(db)
+        ends.of_psycopg(db.dialect)
         return
 
     @sa.event.listens_for(db, "connect")
@@ -60,24 +61,7 @@ def prepare(db: sa.Engine) -> None:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
-    @sa.event.listens_for(db, "begin")
-    def _begin(connection: sa.Connection) -> None:
-        write = connection.get_execution_options().get("ventanilla_write")
-        begin(connection, "BEGIN IMMEDIATE" if write else "BEGIN")
-
-
-def _plain_savepoints(dialect: sa.Dialect) -> None:
-    """Savepoints as texts: every service task has one, and SQLAlchemy compiles its own anew each time."""
-
-    def text(words: str) -> Callable[[sa.Connection, str], None]:
-        def run(connection: sa.Connection, name: str) -> None:
-            execute(connection, f"{words} {name}")
-
-        return run
-
-    dialect.do_savepoint = text("SAVEPOINT")  # type: ignore[method-assign, assignment]
-    dialect.do_rollback_to_savepoint = text("ROLLBACK TO SAVEPOINT")  # type: ignore[method-assign, assignment]
-    dialect.do_release_savepoint = text("RELEASE SAVEPOINT")  # type: ignore[method-assign, assignment]
+    ends.of_sqlite(db)
 
 
 def _done(result: T, after: Callable[[T], None] | None) -> T:
@@ -195,9 +179,10 @@ class UnitOfWork:
         if self._batch is not None:
             yield self._batch
             return
-        with self.db.connect() as connection, connection.begin(), Held(connection) as session:
+        with Session(self.db, expire_on_commit=False, autoflush=False) as session:
             yield session
             session.expunge_all()
+            session.commit()
 
     def lookup(self, statement: Prepared, params: Params) -> list[Any]:
         """The rows of one statement by itself, without the round trips of a transaction around it."""

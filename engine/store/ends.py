@@ -1,0 +1,60 @@
+"""How transactions begin, part and end on each database: as plain texts, without what SQLAlchemy and psycopg wrap around them."""
+
+from collections.abc import Callable
+from typing import Any
+
+import sqlalchemy as sa
+
+from common.prepared import begin
+from common.prepared import execute
+
+
+def savepoints(dialect: sa.Dialect) -> None:
+    """As texts: every service task has one, and SQLAlchemy compiles its own anew each time."""
+
+    def text(words: str) -> Callable[[sa.Connection, str], None]:
+        def run(connection: sa.Connection, name: str) -> None:
+            execute(connection, f"{words} {name}")
+
+        return run
+
+    dialect.do_savepoint = text("SAVEPOINT")  # type: ignore[method-assign, assignment]
+    dialect.do_rollback_to_savepoint = text("ROLLBACK TO SAVEPOINT")  # type: ignore[method-assign, assignment]
+    dialect.do_release_savepoint = text("RELEASE SAVEPOINT")  # type: ignore[method-assign, assignment]
+
+
+def of_sqlite(db: sa.Engine) -> None:
+    """A command's transaction takes the file for writing at once, a read's does not."""
+
+    @sa.event.listens_for(db, "begin")
+    def _begin(connection: sa.Connection) -> None:
+        write = connection.get_execution_options().get("ventanilla_write")
+        begin(connection, "BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def of_psycopg(dialect: sa.Dialect) -> None:
+    """BEGIN and COMMIT as one call of libpq each; psycopg, which asks libpq for the state of its transaction, sees them."""
+    import psycopg  # noqa: PLC0415 - who works on a SQLite file loads no PostgreSQL driver
+    from psycopg.pq import ConnStatus  # noqa: PLC0415
+    from psycopg.pq import ExecStatus  # noqa: PLC0415
+    from psycopg.pq import TransactionStatus  # noqa: PLC0415
+
+    def say(connection: Any, words: bytes) -> None:
+        server = connection.pgconn
+        result = server.exec_(words)
+        if result.status == ExecStatus.COMMAND_OK:
+            return
+        if server.status == ConnStatus.BAD:
+            raise psycopg.OperationalError(server.error_message.decode("utf-8", "replace").strip() or "the connection is lost")
+        raise psycopg.errors.error_from_result(result, encoding=connection.info.encoding)
+
+    def start(proxy: Any) -> None:
+        if not proxy.autocommit:
+            say(proxy.dbapi_connection, b"BEGIN")
+
+    def end(proxy: Any) -> None:
+        if proxy.pgconn.transaction_status != TransactionStatus.IDLE:
+            say(proxy.dbapi_connection, b"COMMIT")
+
+    dialect.do_begin = start  # type: ignore[method-assign, assignment]
+    dialect.do_commit = end  # type: ignore[method-assign, assignment]
