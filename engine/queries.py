@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from engine.catalog import Catalog
 from engine.errors import NotFound
+from engine.store.sql import ITEM_BY_ID
 from engine.store.tables import ITEM_IS_OPEN
 from engine.store.tables import Access
 from engine.store.tables import Draft
@@ -32,7 +33,7 @@ from engine.types import Submission
 from engine.types import WorkItem
 
 
-def _item(row: Item) -> WorkItem:
+def _item(row: Any) -> WorkItem:
     return WorkItem(**{name: getattr(row, name) for name in WorkItem.__slots__})
 
 
@@ -51,7 +52,7 @@ class InboxFilter:
 
 def item(session: Session, item_id: str) -> WorkItem:
     """One work item. Raises NotFound."""
-    row = session.get(Item, item_id)
+    row = ITEM_BY_ID.first(session, {"b_item": item_id})
     if row is None:
         raise NotFound(f"item {item_id}")
     return _item(row)

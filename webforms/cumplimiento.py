@@ -132,7 +132,7 @@ def exportar() -> ResponseReturnValue:
 
     def lineas() -> Iterator[str]:
         yield "\ufeff" + _linea(COLUMNAS)
-        with s.uow.reading() as session:
+        with s.uow.reading_one_state() as session:
             for f in exportar_casos(session, filtro, now=now):
                 yield _linea(
                     (
@@ -176,7 +176,7 @@ def _revision(case_key: str, texto: str = "", errores: list[tuple[str, str]] | N
         if not instancias:
             raise NotFound(case_key)
     s.engine.log_access(actor_actual(), "revision_caso", case_key, now=s.clock.now(), detail={})
-    with s.uow.reading() as session:
+    with s.uow.reading_one_state() as session:
         e = ficha(session, case_key)
         entradas = queries.history(session, s.engine.catalog, case_key)
         informe = verify(session, case_key)

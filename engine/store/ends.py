@@ -49,7 +49,7 @@ def of_psycopg(dialect: sa.Dialect) -> None:
         raise psycopg.errors.error_from_result(result, encoding=connection.info.encoding)
 
     def start(proxy: Any) -> None:
-        if not proxy.autocommit:
+        if not proxy.autocommit and proxy.isolation_level is None:  # else psycopg says which one
             say(proxy.dbapi_connection, b"BEGIN")
 
     def end(proxy: Any) -> None:

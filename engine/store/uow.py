@@ -70,6 +70,14 @@ def _done(result: T, after: Callable[[T], None] | None) -> T:
     return result
 
 
+@contextmanager
+def _session(db: sa.Engine) -> Iterator[Session]:
+    with Session(db, expire_on_commit=False, autoflush=False) as session:
+        yield session
+        session.expunge_all()
+        session.commit()  # after a ROLLBACK psycopg forgets every statement that it had prepared on the connection
+
+
 class UnitOfWork:
     """Runs commands. `run` gives each a fresh session; inside `batch` they share one transaction, each in a savepoint."""
 
@@ -77,6 +85,7 @@ class UnitOfWork:
         self.db = db
         self._write = db.execution_options(**WRITE)
         self._single = db if db.dialect.name == "sqlite" else db.execution_options(isolation_level="AUTOCOMMIT")
+        self._one_state = db if db.dialect.name == "sqlite" else db.execution_options(isolation_level="REPEATABLE READ")
         self._batch: Session | None = None
         self._batched = 0
         self._batch_size = 0
@@ -172,17 +181,25 @@ class UnitOfWork:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A read transaction of its own (inside a batch: the batch's session). What a caller leaves unsaved in it is dropped.
+        """A session to read (inside a batch: the batch's). What a caller leaves unsaved in it is dropped.
 
-        It ends with COMMIT: after a ROLLBACK psycopg forgets every statement that it had prepared on the connection.
+        SQLite: a read transaction, which sees one state. PostgreSQL: each statement by itself, as READ COMMITTED sees it anyhow,
+        without the round trips of a BEGIN and a COMMIT.
         """
         if self._batch is not None:
             yield self._batch
             return
-        with Session(self.db, expire_on_commit=False, autoflush=False) as session:
+        with _session(self._single) as session:
             yield session
-            session.expunge_all()
-            session.commit()
+
+    @contextmanager
+    def reading_one_state(self) -> Iterator[Session]:
+        """A session to read what must fit together, or more rows than fit into memory: one state of the database, while others write."""
+        if self._batch is not None:
+            yield self._batch
+            return
+        with _session(self._one_state) as session:
+            yield session
 
     def lookup(self, statement: Prepared, params: Params) -> list[Any]:
         """The rows of one statement by itself, without the round trips of a transaction around it."""

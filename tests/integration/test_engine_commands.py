@@ -82,6 +82,24 @@ def test_completing_a_task_opens_the_next_one_with_scope_and_variables(kit: Kit)
     assert following.data == {"punto": "P1", "uno": "si"}  # the free text stays out of the process
 
 
+def test_a_chain_is_checked_as_of_one_moment_while_people_work(kit: Kit) -> None:
+    """Somebody completes a task after the instance was read and before its journal is."""
+    item, worked = two_tasks(kit), list[str]()
+
+    def work(_c: object, _k: object, text: str, *_rest: object) -> None:
+        if "FROM journal" in text and not worked:
+            worked.append(kit.engine.complete(item, values={"uno": "si"}, actor=ASESOR, now=kit.now).instance_id)
+
+    sa.event.listen(kit.db, "before_cursor_execute", work)
+    with kit.engine.uow.reading_one_state() as session:
+        report = verify(session)
+    sa.event.remove(kit.db, "before_cursor_execute", work)
+    assert worked
+    assert (report.faults, report.journal_rows) == ((), 1)
+    with kit.engine.uow.reading_one_state() as session:
+        assert verify(session).journal_rows == 2
+
+
 def test_a_user_to_user_step_is_one_commit_and_few_statements(kit: Kit) -> None:
     item = two_tasks(kit)
     with statements(kit.db) as seen:

@@ -30,7 +30,7 @@ def frase(falla: Fault) -> str:
 @click.option("--caso", help="Solo las cadenas de este expediente.")
 def verificar(caso: str | None) -> None:
     """Comprueba las cadenas del diario, los formularios, las notas y los accesos."""
-    with servicios().uow.reading() as session:
+    with servicios().uow.reading_one_state() as session:
         informe = verify(session, caso)
     click.echo(
         f"{informe.instances} instancias, {informe.journal_rows} asientos, {informe.forms} formularios "

@@ -71,7 +71,7 @@ def restore(file: Path, pg_bin: Path | None) -> None:
         click.echo(f"No se restauró: {error}", err=True)
         sys.exit(1)
     distintas = diferencias(manifiesto.tablas, sumas_de(_url()))
-    with servicios().uow.reading() as session:
+    with servicios().uow.reading_one_state() as session:
         informe = verify(session)
     for falla in informe.faults:
         click.echo(frase(falla), err=True)
