@@ -5,7 +5,9 @@ A few hundred visits run through the engine (the load of the demo); their rows a
 """
 
 import argparse
+import contextlib
 import datetime as dt
+import os
 import statistics
 import sys
 import tempfile
@@ -28,8 +30,14 @@ from bench import fill
 from demo import carga
 from demo.lugar import Lugar
 from engine.clock import SystemClock
+from engine.commands import Engine
+from engine.errors import ItemClosed
 from engine.jobs import durable
+from engine.store.tables import ITEM_IS_OPEN
 from engine.store.tables import Instance
+from engine.store.tables import Item
+from engine.types import Actor
+from engine.types import Role
 from engine.verify import verify
 from records.tables import Caso
 from records.tables import Contador
@@ -46,14 +54,15 @@ LIMIT_MS = 50.0
 LIMIT_RATIO = 2.0
 WHO = "coordinador"
 REVIEWER = "cumplimiento"
+ADMINISTRATOR = "administrador"
+TITLES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "scale.md"
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
     instances: int
-    open: int
     seconds: float
-    bytes: int
 
 
 def prepare(app: Flask, config: door.Config) -> None:
@@ -106,9 +115,8 @@ def grow(db: sa.Engine, finished: int, still_open: int) -> Filled:
         session.execute(highest.values(ultimo=Contador.ultimo + number * radicados).execution_options(synchronize_session=False))
         if db.dialect.name == "postgresql":
             session.execute(sa.text("ANALYZE"))
-        counts = dict(session.execute(sa.select(Instance.status, sa.func.count()).group_by(Instance.status)).all())
-    seconds = time.perf_counter() - begin
-    return Filled(sum(counts.values()), counts.get("active", 0), seconds, fill.bytes_of(db))
+        instances = session.execute(sa.select(sa.func.count()).select_from(Instance)).scalar_one()
+    return Filled(instances, time.perf_counter() - begin)
 
 
 def _stride(connection: sa.Connection, names: tuple[str, ...]) -> int:
@@ -146,7 +154,7 @@ def works(app: Flask) -> Iterator[tuple[str, Work]]:
         caso = session.scalars(sa.select(Caso).where(Caso.escalado.is_not(None)).order_by(Caso.id.desc()).limit(1)).one()
         persona = session.get_one(Persona, caso.persona_id)
         session.expunge_all()
-    clients = {user: _enter(app, user) for user in (WHO, REVIEWER)}
+    clients = {user: _enter(app, user) for user in (WHO, REVIEWER, ADMINISTRATOR)}
     key = caso.case_key
 
     def page(address: str, user: str = WHO) -> Work:
@@ -161,6 +169,24 @@ def works(app: Flask) -> Iterator[tuple[str, Work]]:
         with services.uow.reading() as session:
             if verify(session, key).faults:
                 raise AssertionError(key)
+
+    engine: Engine = services.engine
+    with Session(db) as session:
+        item = session.scalars(sa.select(Item).where(ITEM_IS_OPEN, Item.element == "act_5_2_16", Item.claimed_by.is_(None)).limit(1)).one()
+        done = session.scalars(sa.select(Item).where(Item.case_key == key, Item.state == "done", Item.closed_by != "").limit(1)).one()
+        session.expunge_all()
+    officer = Actor("person", "funcionario.prueba", frozenset({Role(item.role or "", item.scope)}))
+    somebody = Actor("person", "otra.persona", frozenset({Role(done.role or "", done.scope)}))
+
+    def hold() -> None:
+        now = SystemClock().now()
+        engine.claim(item.id, actor=officer, now=now)
+        engine.release(item.id, actor=officer, now=now)
+
+    def again() -> None:
+        """Two people at one task: the second is told, after a look at what the first one sent."""
+        with contextlib.suppress(ItemClosed):
+            engine.complete(done.id, values={}, actor=somebody, now=SystemClock().now())
 
     yield "bandeja", page("/bandeja")
     yield "bandeja, mías", page("/bandeja?vista=mias")
@@ -178,6 +204,11 @@ def works(app: Flask) -> Iterator[tuple[str, Work]]:
     yield "caso", page(f"/caso/{key}")
     yield "historia", page(f"/caso/{key}/historia")
     yield "auditoría de un caso", audit
+    yield "incidentes", page("/administracion/incidentes", ADMINISTRATOR)
+    yield "suspendidos", page("/suspendidos")
+    yield "procesos y versiones", page("/procesos", ADMINISTRATOR)
+    yield "tomar y soltar una tarea", hold
+    yield "enviar otra vez lo ya enviado", again
 
 
 def _enter(app: Flask, user: str) -> FlaskClient:
@@ -189,21 +220,26 @@ def _enter(app: Flask, user: str) -> FlaskClient:
     return client
 
 
-def measure(app: Flask, rounds: int) -> dict[str, tuple[float, float]]:
-    """p50 and p95 in milliseconds; the rounds go over all pages in turn."""
-    todo = list(works(app))
-    times: dict[str, list[float]] = {name: [] for name, _ in todo}
+Times = dict[str, tuple[float, float]]  # p50 and p95 in milliseconds
+
+
+def measure(small: Flask, large: Flask, rounds: int) -> tuple[Times, Times]:
+    """The rounds go over all pages in turn, small and large store side by side: what else the machine does meets both."""
+    todo = [(name, work, work_of_large) for (name, work), (_, work_of_large) in zip(works(small), works(large), strict=True)]
+    spent: tuple[dict[str, list[float]], dict[str, list[float]]] = ({n: [] for n, *_ in todo}, {n: [] for n, *_ in todo})
     for turn in range(rounds + 2):
-        for name, work in todo:
-            begin = time.perf_counter()
-            work()
-            if turn > 1:
-                times[name].append(1000 * (time.perf_counter() - begin))
-    return {name: (statistics.median(t), statistics.quantiles(t, n=20)[18]) for name, t in times.items()}
+        for name, *pair in todo:
+            for times, work in zip(spent, pair, strict=True):
+                begin = time.perf_counter()
+                work()
+                if turn > 1:
+                    times[name].append(1000 * (time.perf_counter() - begin))
+    few, many = ({name: (statistics.median(t), statistics.quantiles(t, n=20)[18]) for name, t in times.items()} for times in spent)
+    return few, many
 
 
-def table(small: dict[str, tuple[float, float]], large: dict[str, tuple[float, float]]) -> tuple[list[str], bool]:
-    lines, good = ["| | p50 ms | p95 ms | p95 ms, pocos | razón |", "|---|---|---|---|---|"], True
+def table(small: Times, large: Times) -> tuple[list[str], bool]:
+    lines, good = ["| | p50 ms | p95 ms | p95 ms, small store | ratio |", "|---|---|---|---|---|"], True
     for name, (p50, p95) in large.items():
         ratio = p95 / small[name][1]
         good = good and p95 <= LIMIT_MS and ratio <= LIMIT_RATIO
@@ -211,24 +247,38 @@ def table(small: dict[str, tuple[float, float]], large: dict[str, tuple[float, f
     return lines, good
 
 
-def store(folder: Path, url: str | None, finished: int, still_open: int, sample: int) -> tuple[Flask, Filled]:
+def opened(folder: Path, url: str | None) -> tuple[Flask, door.Config]:
     folder.mkdir(parents=True, exist_ok=True)
     url = url or f"sqlite:///{folder / 'ventanilla.db'}"
     config = door.Config(instance=folder, database_url=url, secret_key="bench", demo=True)  # noqa: S106 - a measurement
-    app = door.create_app(config)
+    return door.create_app(config), config
+
+
+def fill_store(app: Flask, config: door.Config, finished: int, still_open: int, sample: int) -> None:
     db: sa.Engine = app.extensions[EXTENSION].db
     if sa.inspect(db).has_table("instance"):
-        sys.exit(f"{folder} or {url} holds a store already: give an empty place.")
+        sys.exit(f"{config.instance} or {config.database_url} holds a store already: give an empty place, or --measure.")
     prepare(app, config)
     filled = grow(db, finished, still_open)
     checked = check(db, sample)
-    each = filled.bytes / filled.instances
-    sys.stdout.write(
-        f"{filled.instances} instances ({filled.open} open) in {filled.seconds:.0f} s, {filled.bytes / 1e9:.2f} GB, "
-        f"{each / 1000:.1f} kB each with its records; {checked} cases checked, no fault\n"
-    )
+    sys.stdout.write(f"{filled.instances} instances in {filled.seconds:.0f} s; {checked} cases checked, no fault\n")
     sys.stdout.flush()
-    return app, filled
+
+
+def size(db: sa.Engine) -> str:
+    with db.connect() as connection:
+        counts = dict(connection.execute(sa.select(Instance.status, sa.func.count()).group_by(Instance.status)).all())
+    total, octets = sum(counts.values()), fill.bytes_of(db)
+    return f"{total:,} instances ({counts.get('active', 0):,} open), {octets / 1e9:.2f} GB, {octets / total / 1000:.1f} kB each"
+
+
+def publish(title: str, lines: list[str]) -> None:
+    """Into docs/scale.md, in the place of what this database had there."""
+    text = DOCUMENT.read_text("utf-8")
+    head, *parts = text.split("\n### ")
+    kept = [part.rstrip() for part in parts if not part.startswith(f"{title}\n")]
+    new = "\n".join([title, "", *lines])
+    DOCUMENT.write_text("\n\n### ".join([head.rstrip(), *sorted([*kept, new])]) + "\n", "utf-8")
 
 
 def main() -> int:
@@ -239,17 +289,28 @@ def main() -> int:
     parser.add_argument("--url", help="an empty PostgreSQL database for the large store; else SQLite")
     parser.add_argument("--small-url", help="the same for the small store")
     parser.add_argument("--folder", type=Path, help="where the SQLite files go and stay; else a folder that is removed")
+    parser.add_argument("--measure", action="store_true", help="the stores are filled already: measure them")
+    parser.add_argument("--write", action="store_true", help="put the result into docs/scale.md")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--sample", type=int, default=SAMPLE)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         folder = given.folder or Path(scratch)
-        small, _ = store(folder / "small", given.small_url, given.small, given.still_open, given.sample)
-        large, _ = store(folder / "large", given.url, given.finished, given.still_open, given.sample)
-        lines, good = table(measure(small, given.rounds), measure(large, given.rounds))
+        small, small_config = opened(folder / "small", given.small_url)
+        large, large_config = opened(folder / "large", given.url)
+        if not given.measure:
+            fill_store(small, small_config, given.small, given.still_open, given.sample)
+            fill_store(large, large_config, given.finished, given.still_open, given.sample)
+        rows, good = table(*measure(small, large, given.rounds))
+        sizes = [size(app.extensions[EXTENSION].db) for app in (large, small)]
+        title = TITLES[large.extensions[EXTENSION].db.dialect.name]
         for app in (small, large):
             app.extensions[EXTENSION].db.dispose()
-    sys.stdout.write("\n".join(lines) + "\n")
+    when = f"{SystemClock().now():%Y-%m-%d %H:%M} UTC, load average {os.getloadavg()[0]:.1f}, {given.rounds} rounds"
+    lines = [f"{when}. Large store: {sizes[0]}. Small store: {sizes[1]}.", "", *rows]
+    sys.stdout.write("\n".join([title, *lines]) + "\n")
+    if given.write:
+        publish(title, lines)
     return 0 if good else 1
 
 

@@ -85,8 +85,16 @@ class Run:
             if "tmpfs" not in outage.what:
                 self.found.left_out.append("A small tmpfs could not be mounted here: the full disk was SQLite's own limit of pages.")
 
+        def full_of_postgres(place: Path) -> None:
+            outage = outages.full_disk_of_postgres(place, times=6, seconds=seconds * OUTAGE["full"], seed=seed)
+            if outage is None:
+                self.found.left_out.append("PostgreSQL on a full disk: a small tmpfs could not be mounted here.")
+            else:
+                self.found.outages.append(outage)
+
         self.part("outages stopped worker", stopped)
         self.part("outages full disk", full)
+        self.part("outages full disk of PostgreSQL", full_of_postgres)
 
 
 def say(text: str) -> None:

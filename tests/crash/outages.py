@@ -27,6 +27,7 @@ from tests.crash.servers import Processes
 from tests.crash.zygote import Config
 
 LEASE = 4.0  # seconds, in this experiment
+SERVERS_DISK = 400  # megabytes: catalogue, the application's tables, its WAL
 SEEN = 8.0  # seconds within which somebody should meet the full disk
 
 
@@ -85,18 +86,7 @@ def restarts(
 
         _attending(world, seconds, count, trouble)
         rest(world)
-        proof = prove(world, folder)
-        return Outage(
-            "PostgreSQL restarted with -m immediate",
-            "PostgreSQL",
-            seed,
-            len(world.done),
-            len(away),
-            world.waits.unavailable,
-            proof,
-            sorted(world.waits.repeated),
-            sorted(away),
-        )
+        return _ended("PostgreSQL restarted with -m immediate", "PostgreSQL", seed, world, away, folder)
 
 
 def stopped_worker(folder: Path, url: str, *, stops: int, seconds: float, seed: int, count: int = 4) -> Outage:
@@ -177,46 +167,81 @@ class Pages:
         self._processes.order("pages", number=MANY)
 
 
+class ServersDisk:
+    """The disk of a PostgreSQL server. One that gave up for want of space is started again, as its administrator would."""
+
+    def __init__(self, server: Postgres, ballast: Ballast) -> None:
+        self._server, self._ballast, self.started_again = server, ballast, 0
+
+    def fill(self) -> None:
+        self._ballast.fill()
+
+    def free(self) -> None:
+        self._ballast.free()
+        if not self._server.answers():
+            self._server.restart()
+            self.started_again += 1
+
+
 def full_disk(folder: Path, *, times: int, seconds: float, seed: int, mount: bool, count: int = 4) -> Outage:
     """SQLite: the disk is full for some seconds, again and again."""
-    rng, away = random.Random(seed), list[float]()  # noqa: S311 - a seed, no secret
     disk = folder / "disco"
     with contextlib.ExitStack() as stack:
         mounted = mount and stack.enter_context(small_disk(disk, 160))
         disk.mkdir(parents=True, exist_ok=True)
         world, processes = stack.enter_context(_set(folder, f"sqlite:///{disk / 'ventanilla.db'}", seed))
         space = Ballast(disk) if mounted else Pages(processes, disk / "ventanilla.db")
-        change, full_since, pages = [0.0], [0.0], [0]
+        away = _filled(world, space, times=times, seconds=seconds, seed=seed, count=count)
+        what = f"the disk full ({'a small tmpfs' if mounted else 'no further page allowed'})"
+        return _ended(what, "SQLite", seed, world, away, folder)
 
-        def trouble() -> bool:
-            unseen = full_since[0] and world.waits.unavailable == pages[0] and time.monotonic() < full_since[0] + SEEN
-            if time.monotonic() < change[0] or not world.begun or unseen:
-                return True
-            if full_since[0]:
-                space.free()
-                away.append(time.monotonic() - full_since[0])
-                full_since[0] = 0.0
-                change[0] = time.monotonic() + rng.uniform(2, 5)
-                return len(away) < times
-            space.fill()
-            full_since[0], pages[0] = time.monotonic(), world.waits.unavailable
-            change[0] = full_since[0] + rng.uniform(1, 3)
+
+def full_disk_of_postgres(folder: Path, *, times: int, seconds: float, seed: int, count: int = 4) -> Outage | None:
+    """The same for a PostgreSQL server, whose WAL is on the full disk too; None where nobody may mount."""
+    disk = folder / "disco"
+    with contextlib.ExitStack() as stack:
+        if not stack.enter_context(small_disk(disk, SERVERS_DISK)):
+            return None
+        disk.chmod(0o755)  # the server of the test wheel has a user of its own
+        server = stack.enter_context(Postgres(disk / "pg"))
+        url = stack.enter_context(server.database())
+        world, _ = stack.enter_context(_set(folder, url, seed))
+        space = ServersDisk(server, Ballast(disk))
+        away = _filled(world, space, times=times, seconds=seconds, seed=seed, count=count)
+        found = _ended("the disk full (a small tmpfs)", "PostgreSQL", seed, world, away, folder)
+        found.notes = f"the server gave up {space.started_again} times and was started again"
+        return found
+
+
+def _filled(world: World, space: Ballast | Pages | ServersDisk, *, times: int, seconds: float, seed: int, count: int) -> list[float]:
+    """People are attended, the disk is full and free in turn; gives the seconds of each time."""
+    rng, away = random.Random(seed), list[float]()  # noqa: S311 - a seed, no secret
+    change, full_since, pages = [0.0], [0.0], [0]
+
+    def trouble() -> bool:
+        unseen = full_since[0] and world.waits.unavailable == pages[0] and time.monotonic() < full_since[0] + SEEN
+        if time.monotonic() < change[0] or not world.begun or unseen:
             return True
-
-        try:
-            _attending(world, seconds, count, trouble)
-        finally:
+        if full_since[0]:
             space.free()
-        rest(world)
-        proof = prove(world, folder)
-        return Outage(
-            f"the disk full ({'a small tmpfs' if mounted else 'no further page allowed'})",
-            "SQLite",
-            seed,
-            len(world.done),
-            len(away),
-            world.waits.unavailable,
-            proof,
-            sorted(world.waits.repeated),
-            sorted(away),
-        )
+            away.append(time.monotonic() - full_since[0])
+            full_since[0] = 0.0
+            change[0] = time.monotonic() + rng.uniform(2, 5)
+            return len(away) < times
+        space.fill()
+        full_since[0], pages[0] = time.monotonic(), world.waits.unavailable
+        change[0] = full_since[0] + rng.uniform(1, 3)
+        return True
+
+    try:
+        _attending(world, seconds, count, trouble)
+    finally:
+        space.free()
+    rest(world)
+    return away
+
+
+def _ended(what: str, database: str, seed: int, world: World, away: list[float], folder: Path) -> Outage:
+    proof = prove(world, folder)
+    waits = world.waits
+    return Outage(what, database, seed, len(world.done), len(away), waits.unavailable, proof, sorted(waits.repeated), sorted(away))

@@ -25,6 +25,7 @@ from tests import visita_http
 from tests.crash.zygote import Config
 
 WAIT = 60.0
+BACK = 5.0  # seconds
 
 
 @contextmanager
@@ -118,6 +119,20 @@ class Postgres:
         arguments = ["-m", "immediate", "-w", "-l", str(self._folder / "log"), "restart"]
         self._pg_ctl(arguments, pgdata=self._folder, user=self._server.system_user, timeout=60)
         return time.monotonic() - before
+
+    def answers(self) -> bool:
+        """Whether it takes a statement; one that is on its way back gets a few seconds."""
+        asking, until = sa.create_engine(self.url, poolclass=sa.NullPool), time.monotonic() + BACK
+        while True:
+            try:
+                with asking.connect() as connection:
+                    connection.execute(sa.text("SELECT 1"))
+            except sa.exc.DBAPIError:
+                if time.monotonic() > until:
+                    return False
+                time.sleep(0.2)
+            else:
+                return True
 
     @contextmanager
     def database(self) -> Iterator[str]:
