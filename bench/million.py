@@ -206,7 +206,7 @@ def works(app: Flask) -> Iterator[tuple[str, Work]]:
     yield "auditoría de un caso", audit
     yield "incidentes", page("/administracion/incidentes", ADMINISTRATOR)
     yield "suspendidos", page("/suspendidos")
-    yield "procesos y versiones", page("/procesos", ADMINISTRATOR)
+    yield "procesos y versiones", page("/procesos/", ADMINISTRATOR)
     yield "tomar y soltar una tarea", hold
     yield "enviar otra vez lo ya enviado", again
 

@@ -178,6 +178,7 @@ def quietas(session: Session) -> list[Quieta]:
     vence = sa.select(sa.func.min(Item.due_at)).where(*suyas, ITEM_IS_OPEN).scalar_subquery()
     filas = session.execute(
         sa.select(Instance, Journal, SubmissionRow.form_values, Caso.radicado, ProcessVersion.name, vence.label("vence"))
+        .select_from(Instance)
         .join(Journal, sa.and_(Journal.instance_id == Instance.id, Journal.rev == ultimo))
         .outerjoin(SubmissionRow, sa.and_(SubmissionRow.instance_id == Journal.instance_id, SubmissionRow.rev == Journal.rev))
         .outerjoin(Caso, Caso.case_key == Instance.case_key)
