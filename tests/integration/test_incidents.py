@@ -381,8 +381,8 @@ def test_fifty_poisoned_jobs_become_one_cause_and_fifty_good_ones_get_through_fi
 
 
 def test_more_local_steps_than_one_command_may_take_are_an_incident(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("engine.turn.MAX_LOCAL_CALLS", 3)
-    monkeypatch.setattr("engine.turn.MAX_COMMANDS", 1)
+    monkeypatch.setattr("engine.turn.services.MAX_LOCAL_CALLS", 3)
+    monkeypatch.setattr("engine.turn.services.MAX_COMMANDS", 1)
     kit.handlers.local["uno_más"] = lambda call: {"n": int(str(call.data.get("n") or 0)) + 1}
     body = '<startEvent id="ini"/>' + m.user("a") + '<exclusiveGateway id="j"/>' + m.service("s", "uno_más", "n:integer")
     body += '<exclusiveGateway id="g" default="f_g_j"/><endEvent id="fin"/>' + m.flows("ini>a>j>s>g>j") + m.flow("g", "fin", "n == 9")

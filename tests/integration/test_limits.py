@@ -287,7 +287,7 @@ def test_a_suspended_case_goes_on_with_its_service_tasks_when_it_is_resumed(kit:
 def test_a_loop_of_service_tasks_without_a_wait_stops_with_an_incident_and_others_are_served(
     kit: Kit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("engine.turn.MAX_LOCAL_CALLS", 40)
+    monkeypatch.setattr("engine.turn.services.MAX_LOCAL_CALLS", 40)
     elements = called(kit)
     kit.deploy(p=rounds(m.service("A", "h")), q=USER_ROUNDS.replace(b'"P"', b'"Q"'))
     kit.engine.start("P", actor=ADVISER, now=kit.now, data={"otra": True})

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine.store.uow import prepare
-from engine.turn import SNAPSHOT_EVERY
+from engine.turn.writes import SNAPSHOT_EVERY
 from engine.verify import Fault
 from engine.verify import verify
 from tests import models as m

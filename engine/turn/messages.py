@@ -1,0 +1,83 @@
+"""What a command throws: messages and signals become rows of the outbox, errors that nobody caught become incidents."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from engine.decide import must_be_storable
+from engine.incidents import Trouble
+from engine.store import sql
+from engine.turn.base import Base
+from engine.types import Data
+from engine.types import Thrown
+from engine.types import Waiting
+
+MAX_HOPS = 100  # messages that one causes after the other, within CHAIN
+CHAIN = dt.timedelta(minutes=1)
+
+
+def signal_start(signal: str, process: str) -> str:
+    """The name of a signal on its way to a process that begins with it; no message of a diagram can have such a name."""
+    return f"\x1f{process}\x1f{signal}"
+
+
+class Messages(Base):
+    """Throwing."""
+
+    __slots__ = ()
+
+    def follow_chain(self, hops: int, chain_at: dt.datetime | None) -> None:
+        """This command handles a message: what it throws continues its causal chain. A chain counts anew after a minute."""
+        if chain_at is not None and self.now - chain_at < CHAIN:
+            self.hops, self.chain_at = hops, chain_at
+
+    def throw(self, element: str, message: str, key: str, payload: Data, *, obligatory: bool = False) -> None:
+        self.outbox.append(self._message(element, message, key, payload, obligatory=obligatory))
+
+    def _message(self, element: str, message: str, key: str, payload: Data, *, obligatory: bool = False) -> dict[str, Any]:
+        must_be_storable(payload)
+        hops = self.hops + 1
+        if hops > MAX_HOPS and not any(each["kind"] == "hops" for each in self.incidents):
+            where = Waiting(f"hops-{self.instance.rev}", element, self.instance.process, {})
+            text = f"{message} ({key}): more than {MAX_HOPS} messages of one chain within a minute"
+            self.incident(where, Trouble("hops", text, {"message": message, "key": key}))
+        return {
+            "instance_id": self.instance.id,
+            "case_key": self.instance.case_key,
+            "element": element,
+            "message": message,
+            "key": key,
+            "payload": dict(payload),
+            "obligatory": obligatory,
+            "at": self.now,
+            "state": "waiting" if hops <= MAX_HOPS else "detenido",
+            "hops": hops,
+            "chain_at": self.chain_at or self.now,
+        }
+
+    def broadcast(self, element: str, signal: str) -> None:
+        """A row for each task of another instance that waits for the signal at this moment; own tasks have it already."""
+        row = self._message(element, signal, "", {})
+        del row["key"]
+        sql.BROADCAST.run(self.session, {f"b_{name}": value for name, value in row.items()})
+        for process in self.starters(signal):
+            key = f"{self.instance.id}-{self.instance.rev}-{len(self.outbox)}"  # each throw starts an instance of its own
+            self.outbox.append(self._message(element, signal_start(signal, process), key, {}))
+
+    def lost_message(self, element: str, message: str, key: str) -> None:
+        """An obligatory message found no receiver."""
+        where = Waiting(f"lost-{message}-{key}"[:40], element, self.instance.process, {})
+        self.incident(where, Trouble("lost_message", f"{message} ({key})", {"message": message, "key": key}))
+        sql.INSERT_INCIDENT.run_many(self.session, self.incidents)
+
+    def _collect(self, thrown: Iterable[Thrown]) -> None:
+        for event in thrown:
+            if event.kind == "message":
+                self.throw(event.element, event.name, event.key, event.payload, obligatory=event.obligatory)
+            elif event.kind == "signal":
+                self.broadcast(event.element, event.name)
+            elif event.kind == "escalation":
+                self.escalations.append([event.element, event.name])
+            elif event.kind == "error":
+                where = Waiting(f"error-{self.instance.rev}", event.element, self.instance.process, {})
+                self.incident(where, Trouble("uncaught", event.name, {"code": event.name}))
