@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Final
 
 from engine.spiff.rules import SOURCES
-from webforms.hallazgos import FRASES
+from webforms.frases import FRASES
 
 PAGE: Final = Path(__file__).parents[1] / "docs" / "modelling.md"
 BEGIN: Final = "<!-- rules: written by python -m tools.rules -->"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from engine.errors import Finding
-from webforms.hallazgos import FRASES
+from webforms.frases import FRASES
 from webforms.hallazgos import frase
 from webforms.hallazgos import hallazgo
 from webforms.hallazgos import hallazgos

@@ -1,0 +1,29 @@
+"""Sentences: the file as a whole, references and texts."""
+# ruff: noqa: E501 - a sentence stands on one line, however long
+
+from collections.abc import Mapping
+from typing import Final
+
+FRASES: Final[Mapping[str, str]] = {
+    "xml_too_large": "El archivo pesa más de 2 MB. Divídalo en varios procesos.",
+    "xml_too_many": "El archivo tiene demasiados elementos. Divídalo en varios procesos.",
+    "xml_too_deep": "El archivo tiene demasiados elementos unos dentro de otros. Aplane los subprocesos.",
+    "xml_doctype": "El archivo trae una definición DTD o entidades, que no se aceptan por seguridad. Guárdelo de nuevo sin ellas desde su editor de BPMN.",
+    "xml_not_well_formed": "El archivo no es XML válido: está cortado o tiene etiquetas sin cerrar. Expórtelo otra vez desde su editor.",
+    "file_unknown": "El archivo no es BPMN ni DMN: su raíz es «{element}». Suba un archivo .bpmn o .dmn.",
+    "schema": "La línea {line} no cumple el estándar BPMN 2.0. {problem} Corríjala en la vista XML.",
+    "process_missing": "El archivo no contiene ningún proceso. Dibuje al menos uno con inicio y fin.",
+    "process_not_executable": 'El proceso no está marcado como ejecutable. Ponga isExecutable="true" en el XML.',
+    "process_too_large": "El proceso tiene más de {maximum} elementos, o más de {flows} flujos por elemento. Divídalo con llamadas a otros procesos.",
+    "processes_too_many": "El archivo tiene más de {maximum} procesos. Divídalo en varios archivos.",
+    "id_missing": "Un elemento «{element}» (línea {line}) no tiene identificador. Póngale uno que no se repita.",
+    "id_duplicate": "El identificador «{id}» está repetido. Cambie uno de los dos.",
+    "id_reserved": "El identificador «{id}» lo usa el sistema. Elija otro.",
+    "foreign_extension": "Trae una extensión de otro programa («{element}»), que aquí no tiene efecto. Puede dejarla o quitarla en el XML.",
+    "parser": "No se puede ejecutar tal como está dibujado: {problem}. Simplifique esta parte o pida ayuda al equipo técnico.",
+    "import_unknown": "Importa el archivo «{value}», que no está. Súbalo o quite la importación.",
+    "import_unused": "Importa «{value}», que aquí no tiene efecto. Puede dejarlo o quitarlo en el XML.",
+    "reference_kind": "Se refiere a «{reference}», que es {found}, y aquí va {wanted}. Elija uno así.",
+    "event_definition_shared": "Usa la definición «{reference}», que pertenece a otro evento. Defínala aparte o dé a este evento la suya.",
+    "mime_type": "El formato «{value}» no es un tipo MIME como text/plain. Corríjalo o quítelo.",
+}

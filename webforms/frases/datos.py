@@ -1,0 +1,25 @@
+"""Sentences: data inputs, outputs and associations."""
+# ruff: noqa: E501 - a sentence stands on one line, however long
+
+from collections.abc import Mapping
+from typing import Final
+
+FRASES: Final[Mapping[str, str]] = {
+    "data_collection": "«{element}» y el tipo de dato al que se refiere no coinciden en si son una lista. Iguale el atributo isCollection.",
+    "data_in_sub_process": "Un subproceso no declara entradas ni salidas propias: usa los datos del proceso. Quite su ioSpecification.",
+    "data_without_set": "El dato «{element}» no está en ningún conjunto de entradas o salidas. Agréguelo a uno.",
+    "data_set_member": "El dato «{element}» es opcional en un conjunto al que no pertenece. Agréguelo también a ese conjunto.",
+    "data_set_pair": "El conjunto «{element}» se refiere a «{other}», que no se refiere a él. Escriba la referencia en los dos.",
+    "data_reference": "La asociación de datos usa «{reference}», que no es un dato. Conéctela con un objeto, una entrada o una salida de datos.",
+    "data_direction": "La asociación de datos va al revés o toma «{reference}» de otro elemento. Lleve lo que entra a una entrada propia, y lo que sale desde una salida propia.",
+    "data_transformation": "Las transformaciones y asignaciones de datos no se ejecutan. Quítelas y deje que una tarea automática dé el valor.",
+    "data_sources": "La asociación de datos tiene varios orígenes. Deje uno.",
+    "data_types": "Los datos «{element}» y «{other}» son de tipos distintos. Use el mismo tipo en los dos lados.",
+    "message_data_number": "Una tarea de servicio, de envío o de espera declara un solo dato ({element}) y un solo conjunto. Deje uno.",
+    "message_data_type": "El dato «{element}» no es del tipo de su mensaje. Use el mismo tipo en el dato y en el mensaje.",
+    "event_data_number": "El evento debe declarar {number} datos, uno por cada definición que lleva datos. Agregue los que faltan o quite los que sobran.",
+    "event_data_type": "Los datos del evento no son del tipo de lo que envía o espera, o van en otro orden. Corríjalos.",
+    "call_data": "Los datos que entrega ({element}) no son los que declara «{process}», en número y tipo. Iguálelos.",
+    "interface_unbound": "Ofrece la operación «{element}» y no dice con qué datos. Agregue un ioBinding para ella o quite la interfaz.",
+    "loop_not_a_collection": "La repetición recorre «{element}», que no es una lista. Márquelo como lista (isCollection) o elija otro dato.",
+}

@@ -1,0 +1,36 @@
+"""Sentences: flows, gateways and reachability."""
+# ruff: noqa: E501 - a sentence stands on one line, however long
+
+from collections.abc import Mapping
+from typing import Final
+
+FRASES: Final[Mapping[str, str]] = {
+    "scope_empty": "No contiene ninguna actividad. Dibuje al menos un inicio, una tarea y un fin, o quítelo.",
+    "flow_dangling": "El flujo no está conectado en un extremo. Conéctelo con un elemento o quítelo.",
+    "flow_crosses": "El flujo va hasta «{other}», que está en otro nivel u otro participante. Únalos con un evento o un mensaje, o mueva el elemento.",
+    "flow_end_kind": "Un flujo de secuencia no se conecta con {element}. Conéctelo con una tarea, un evento o una compuerta, o use una asociación.",
+    "flow_missing": "Ningún flujo sale de aquí: el caso se detendría. Conéctelo con lo que sigue o quítelo.",
+    "flow_into": "El flujo «{flow}» entra a un elemento que no recibe flujos. Conéctelo con otro.",
+    "flow_out_of_end": "El flujo «{flow}» sale de un fin. Quítelo: después de un fin no sigue nada.",
+    "flow_references": "Sus flujos de entrada o de salida no coinciden con los dibujados. Borre el flujo y vuelva a dibujarlo.",
+    "unreachable": "Ningún camino llega hasta aquí. Conéctelo con lo anterior o quítelo.",
+    "default_unknown": "Su salida por defecto («{flow}») no existe. Elija otra entre sus flujos.",
+    "default_missing": "Si ninguna condición se cumple, el caso se detiene aquí. Marque una salida como salida por defecto.",
+    "default_with_condition": "Es la salida por defecto y además tiene una condición. Quite la condición.",
+    "condition_missing": "Esta salida de la compuerta no tiene condición. Escríbala o márquela como salida por defecto.",
+    "condition_empty": "La condición está vacía. Escríbala o márquela como salida por defecto.",
+    "condition_without_gateway": "El flujo tiene una condición, pero no sale de una compuerta. Ponga una compuerta exclusiva antes.",
+    "gateway_takes_no_conditions": "Una compuerta de eventos no decide por condiciones, y un flujo suyo tiene una. Quite la condición o use una compuerta exclusiva.",
+    "condition_without_effect": "Una compuerta paralela toma todas sus salidas: las condiciones no tienen efecto. Quítelas o use una compuerta inclusiva.",
+    "event_gateway_alone": "Una compuerta de eventos necesita al menos dos salidas entre las que esperar. Agregue otra o use un evento intermedio.",
+    "event_gateway_target": "Después de una compuerta de eventos solo van eventos intermedios o tareas de espera. Ponga uno de ellos aquí.",
+    "join_deadlock": "La compuerta espera caminos que nunca llegan todos: el caso se detendría aquí. Únalos con una compuerta del mismo tipo que los separó.",
+    "condition_after_event": "Un flujo que sale de un evento no lleva condición. Ponga una compuerta exclusiva después del evento.",
+    "gateway_alone": "La compuerta no separa ni une nada: tiene una entrada y una salida, o menos. Agregue un camino o quítela.",
+    "gateway_direction": "La compuerta dice ser «{value}», pero tiene {incoming} entradas y {outgoing} salidas. Corrija gatewayDirection o los flujos.",
+    "event_gateway_mixed": "Después de una compuerta de eventos no se mezclan eventos de mensaje y tareas de espera. Use solo unos u otras.",
+    "event_gateway_parallel": "Solo una compuerta de eventos que inicia el proceso puede esperar a todos. Hágala exclusiva.",
+    "event_gateway_all": "Una compuerta que inicia el proceso cuando han llegado todos sus mensajes no se ejecuta aquí. Inicie con uno y espere los otros después.",
+    "complex_activation": "La compuerta compleja une varios caminos y no dice cuándo sigue. Escriba su condición de activación, por ejemplo activationCount >= 2.",
+    "complex_condition": "La compuerta compleja «{gateway}» decide dos veces: al activarse y al reiniciarse, y esta condición no dice en cuál. Use «{name}» en la condición, o ponga después una compuerta inclusiva.",
+}
