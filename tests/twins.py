@@ -13,6 +13,8 @@ _REFERENCES = frozenset({
     "processRef", "dataObjectRef", "dataStoreRef", "itemSubjectRef", "itemRef", "categoryValueRef", "activityRef", "calledElement",
     "initiatingParticipantRef", "oneBehaviorEventRef", "noneBehaviorEventRef", "parameterRef", "correlationKeyRef",
     "correlationPropertyRef", "bpmnElement",
+    "calledCollaborationRef", "innerMessageFlowRef", "outerMessageFlowRef", "innerConversationNodeRef", "outerConversationNodeRef",
+    "partitionElementRef", "choreographyActivityShape", "labelStyle", "evaluatesToTypeRef", "type",
     "structureRef", "inputDataRef", "outputDataRef", "from", "definitionalCollaborationRef", "calledChoreographyRef",
 })  # fmt: skip
 _TEXTS = frozenset({
@@ -20,7 +22,7 @@ _TEXTS = frozenset({
     "optionalInputRefs", "optionalOutputRefs", "whileExecutingInputRefs", "whileExecutingOutputRefs", "inputSetRefs", "outputSetRefs",
     "inMessageRef", "outMessageRef", "operationRef", "errorRef", "supportedInterfaceRef", "interfaceRef", "participantRef",
     "messageFlowRef", "choreographyRef", "correlationPropertyRef", "resourceRef", "loopDataInputRef", "loopDataOutputRef", "source",
-    "target", "categoryValueRef", "innerParticipantRef", "outerParticipantRef", "supports",
+    "target", "categoryValueRef", "innerParticipantRef", "outerParticipantRef", "supports", "endPointRef",
 })  # fmt: skip
 #: elements whose id is the name of a variable
 _VARIABLES = frozenset({"inputDataItem", "outputDataItem"})

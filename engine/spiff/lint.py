@@ -13,11 +13,15 @@ from lxml import etree
 
 from engine.errors import Finding
 from engine.spiff import dmn
+from engine.spiff import lint_choreography
 from engine.spiff import lint_collaboration
+from engine.spiff import lint_conversations
 from engine.spiff import lint_data
+from engine.spiff import lint_drawing
 from engine.spiff import lint_events
 from engine.spiff import lint_flows
 from engine.spiff import lint_references
+from engine.spiff import lint_resources
 from engine.spiff import lint_standard
 from engine.spiff import lint_tasks
 from engine.spiff import lint_variables
@@ -48,7 +52,11 @@ def check(world: World, *, handlers: Container[str], forms: Container[str], func
         yield from _file(diagram)
         yield from _foreign(diagram)
         yield from lint_references.check(diagram)
+        yield from lint_resources.check(diagram)
         yield from lint_collaboration.check(diagram)
+        yield from lint_conversations.check(diagram)
+        yield from lint_choreography.check(diagram)
+        yield from lint_drawing.check(diagram)
         yield from lint_data.check(diagram)
         yield from lint_standard.expressions(diagram)
         yield from _imports(world, diagram)
@@ -101,6 +109,8 @@ def _file(diagram: Diagram) -> Iterator[Finding]:
     for process in diagram.processes:
         if process.node.get("isExecutable", "true") not in ("true", "1"):
             yield Finding(diagram.file, process.id, "process_not_executable")
+        elif process.node.get("processType") == "Public":
+            yield Finding(diagram.file, process.id, "process_public")
         if _too_large(process):
             yield Finding(diagram.file, process.id, "process_too_large", {"maximum": str(MAX_NODES), "flows": str(MAX_FLOWS_A_NODE)})
     ids = Counter(node.get("id") for node in diagram.root.iter() if isinstance(node.tag, str) and node.get("id"))

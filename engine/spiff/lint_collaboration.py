@@ -1,5 +1,6 @@
-"""Pools, message flows, conversations and choreographies (chapters 7.6, 9 and 11 of BPMN 2.0.2): they are not executed, but kept sound."""
+"""Pools and message flows (chapters 7.6 and 9 of BPMN 2.0.2): they are not executed, but kept sound."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
@@ -7,19 +8,18 @@ from lxml import etree
 
 from engine.errors import Finding
 from engine.spiff import xml
+from engine.spiff.lint_references import CONVERSATIONS
 from engine.spiff.lint_references import plain
 from engine.spiff.vocabulary import ACTIVITIES
 from engine.spiff.vocabulary import Diagram
 
-ARTIFACTS: Final = frozenset({"association", "group", "textAnnotation"})
-CHOREOGRAPHY: Final = frozenset({"choreographyTask", "subChoreography", "callChoreography"})
-_CONVERSATIONS: Final = frozenset({"conversation", "subConversation", "callConversation"})
 _EVENTS: Final = frozenset({"startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"})
 #: 9.4, figure 9.14: what a message flow may join
-_MESSAGE_ENDS: Final = ACTIVITIES | _EVENTS | _CONVERSATIONS | {"participant"}
+_MESSAGE_ENDS: Final = ACTIVITIES | _EVENTS | CONVERSATIONS | {"participant"}
 #: 7.6.2, table 7.4: events that never send, and events that never receive
 _NEVER_SEND: Final = frozenset({"startEvent", "intermediateCatchEvent", "boundaryEvent"})
 _NEVER_RECEIVE: Final = frozenset({"endEvent", "intermediateThrowEvent"})
+_ONE_MESSAGE: Final = frozenset({"intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent", "endEvent"})
 
 
 def check(diagram: Diagram) -> Iterator[Finding]:
@@ -27,21 +27,7 @@ def check(diagram: Diagram) -> Iterator[Finding]:
         yield from _message_flow(diagram, node)
     for node in diagram.root.iter(xml.BPMN + "participantMultiplicity"):
         yield from _multiplicity(diagram, node)
-    for node in diagram.root.iter(*(xml.BPMN + kind for kind in CHOREOGRAPHY)):
-        parent = node.getparent()
-        if parent is not None and xml.local(parent) in ("process", "subProcess", "transaction", "adHocSubProcess"):
-            yield Finding(diagram.file, node.get("id"), "choreography_in_process", {"element": xml.local(node)})
-    for node in xml.children(diagram.root, "globalConversation"):
-        yield from _global_conversation(diagram, node)
-    for node in xml.children(diagram.root, "choreography", "globalConversation"):
-        if xml.child(node, "choreographyRef") is not None:
-            yield Finding(diagram.file, node.get("id"), "choreography_reference", {"element": xml.local(node)})
-    for node in diagram.root.iter(xml.BPMN + "choreography", xml.BPMN + "subChoreography"):
-        for child in node:
-            if xml.local(child) in ACTIVITIES:
-                yield Finding(diagram.file, child.get("id"), "choreography_content", {"element": xml.local(child)})
-    for node in diagram.root.iter(xml.BPMN + "choreographyTask", xml.BPMN + "subChoreography", xml.BPMN + "callChoreography"):
-        yield from _choreography_activity(diagram, node)
+    yield from _numbers(diagram)
 
 
 def _message_flow(diagram: Diagram, flow: etree._Element) -> Iterator[Finding]:
@@ -62,12 +48,12 @@ def _message_flow(diagram: Diagram, flow: etree._Element) -> Iterator[Finding]:
 
 
 def _direction(diagram: Diagram, flow: etree._Element, end: etree._Element, *, sends: bool) -> Iterator[Finding]:
-    """10.5.2–10.5.4: catch events receive, throw events send; a start or end event does so only as a message event."""
+    """10.5.2–10.5.4: catch events receive, throw events send, and only as message events; 10.3.3: so do receive and send tasks."""
     kind = xml.local(end)
-    if kind in (_NEVER_SEND if sends else _NEVER_RECEIVE):
+    if kind in (_NEVER_SEND if sends else _NEVER_RECEIVE) or kind == ("receiveTask" if sends else "sendTask"):
         rule = "message_flow_source" if sends else "message_flow_target"
         yield Finding(diagram.file, flow.get("id"), rule, {"element": kind})
-    elif kind in ("startEvent", "endEvent") and not _of_message(diagram, end):
+    elif kind in _EVENTS and not _of_message(diagram, end):
         yield Finding(diagram.file, end.get("id"), "message_flow_event", {"flow": flow.get("id", "")})
 
 
@@ -104,16 +90,13 @@ def _multiplicity(diagram: Diagram, node: etree._Element) -> Iterator[Finding]:
         yield Finding(diagram.file, xml.where(node), "participant_multiplicity", {"minimum": minimum, "maximum": maximum})
 
 
-def _global_conversation(diagram: Diagram, node: etree._Element) -> Iterator[Finding]:
-    """9.5.3: a global conversation is an empty collaboration: no conversation nodes, no artifacts."""
-    for child in node:
-        if xml.local(child) in _CONVERSATIONS | ARTIFACTS | {"conversationLink"}:
-            yield Finding(diagram.file, child.get("id"), "global_conversation_content", {"element": xml.local(child)})
-
-
-def _choreography_activity(diagram: Diagram, node: etree._Element) -> Iterator[Finding]:
-    """11.5: at least two participants, and the initiating one is among them; a task has exactly two."""
-    names = [plain(xml.text(each)) for each in xml.children(node, "participantRef")]
-    wrong = len(set(names)) < 2 or (xml.local(node) == "choreographyTask" and len(names) != 2)  # noqa: PLR2004
-    if wrong or plain(node.get("initiatingParticipantRef", "")) not in names:
-        yield Finding(diagram.file, node.get("id"), "choreography_participants")
+def _numbers(diagram: Diagram) -> Iterator[Finding]:
+    """10.5.3 and 10.5.4: several message flows touch an intermediate or end event only if it has several definitions."""
+    ends = Counter(plain(flow.get(end, "")) for flow in diagram.root.iter(xml.BPMN + "messageFlow") for end in ("sourceRef", "targetRef"))
+    for id_, number in ends.items():
+        node = diagram.ids.get(id_)
+        if number < 2 or node is None:  # noqa: PLR2004 several
+            continue
+        results = sum(xml.local(child).endswith(("EventDefinition", "eventDefinitionRef")) for child in node)
+        if xml.local(node) in _ONE_MESSAGE and results < 2:  # noqa: PLR2004 several
+            yield Finding(diagram.file, id_, "message_flow_many", {"number": str(number)})

@@ -42,12 +42,16 @@ def check(diagram: Diagram) -> Iterator[Finding]:
             yield from _event(diagram, node)
         elif name in ("dataInputAssociation", "dataOutputAssociation"):
             yield from _association(diagram, node, name)
+        elif name in ("dataObject", "dataObjectReference"):
+            yield from _object(diagram, node, name)
         elif name in ("serviceTask", "sendTask", "receiveTask"):
             yield from _messages(diagram, node, name)
         elif name == "multiInstanceLoopCharacteristics":
             yield from _loop(diagram, node)
-        if xml.child(node, "supportedInterfaceRef") is not None:
+        if xml.child(node, "supportedInterfaceRef") is not None or xml.child(node, "ioBinding") is not None:
             yield from _bindings(diagram, node)
+        if name in ("sendTask", "receiveTask", "messageEventDefinition"):
+            yield from _operation(diagram, node)
 
 
 def calls(roots: Mapping[str, etree._Element]) -> Iterator[Finding]:
@@ -65,6 +69,27 @@ def _collection(diagram: Diagram, node: etree._Element) -> Iterator[Finding]:
     item = diagram.ids.get(plain(node.get("itemSubjectRef", "")))
     if item is not None and _true(node, "isCollection") != _true(item, "isCollection"):
         yield Finding(diagram.file, xml.where(node), "data_collection", {"element": node.get("id", "")})
+
+
+def _object(diagram: Diagram, node: etree._Element, name: str) -> Iterator[Finding]:
+    """10.4.1: a data object says its type, its references say its states; a reference is to a data object that it can see."""
+    if name == "dataObject":
+        if xml.child(node, "dataState") is not None:
+            yield Finding(diagram.file, xml.where(node), "data_object_state")
+        return
+    found = diagram.ids.get(plain(node.get("dataObjectRef", "")))
+    if not node.get("dataObjectRef"):
+        yield Finding(diagram.file, xml.where(node), "data_object_missing")
+    elif found is not None and not _sees(node, found):
+        yield Finding(diagram.file, xml.where(node), "data_out_of_scope", {"reference": found.get("id", "")})
+    if node.get("itemSubjectRef"):
+        yield Finding(diagram.file, xml.where(node), "data_reference_item")
+
+
+def _sees(node: etree._Element, data: etree._Element) -> bool:
+    """10.4.1 (visibility): data is seen by what stands in its process, sub-process, activity or event, and below. A store, by all."""
+    owner = _owner(data)
+    return owner is None or xml.local(data) in ("dataStore", "dataStoreReference") or owner in node.iterancestors()
 
 
 def _true(node: etree._Element, attribute: str) -> bool:
@@ -87,6 +112,9 @@ def _sets(diagram: Diagram, node: etree._Element) -> Iterator[Finding]:
         for each in xml.children(node, item):
             if each.get("id") not in used:
                 yield Finding(diagram.file, xml.where(each), "data_without_set", {"element": each.get("id", "")})
+        own = {each.get("id") for each in xml.children(node, item)}
+        for name in sorted(name for name in used if name in diagram.ids and name not in own):
+            yield Finding(diagram.file, xml.where(node), "data_set_foreign", {"element": name})
         for each in groups:
             inside = set(_names(each, members))
             for name in (name for part in parts for name in _names(each, part)):
@@ -126,6 +154,8 @@ def _association(diagram: Diagram, node: etree._Element, name: str) -> Iterator[
         found = diagram.ids[reference]
         if xml.local(found) == ("dataOutput" if name == "dataInputAssociation" else "dataInput"):
             yield Finding(diagram.file, xml.where(node), "data_direction", {"reference": reference})
+        elif owner is not None and not _sees(owner, found) and not (_owner(found) is owner and xml.local(found) == "property"):
+            yield Finding(diagram.file, xml.where(node), "data_out_of_scope", {"reference": reference})
     if xml.child(node, "transformation") is not None or xml.child(node, "assignment") is not None:
         yield Finding(diagram.file, xml.where(node), "data_transformation")
     elif len(sources) > 1:
@@ -151,8 +181,9 @@ def _alike(diagram: Diagram, one: str, other: str, *, loose: bool = False) -> bo
     """The same item definition, or two of the same structure. `loose`: what says nothing fits anything."""
     if one == other or (loose and not (one and other)):
         return True
-    structures = [diagram.ids[id_].get("structureRef") if id_ in diagram.ids else None for id_ in (one, other)]
-    return structures[0] is not None and structures[0] == structures[1]
+    items = [diagram.ids[id_] for id_ in (one, other) if id_ in diagram.ids]
+    structures = [(item.get("structureRef"), _true(item, "isCollection")) for item in items]
+    return len(structures) == 2 and structures[0][0] is not None and structures[0] == structures[1]  # noqa: PLR2004
 
 
 # --- who needs which data ---------------------------------------------------------------------------------------------
@@ -236,14 +267,32 @@ def _structure(diagram: Diagram, item: str) -> str:
 
 
 def _bindings(diagram: Diagram, node: etree._Element) -> Iterator[Finding]:
-    """8.4 (CallableElement): each operation of a supported interface is bound to one input and one output set."""
+    """10.3.6, table 10.24: each operation of a supported interface, and no other, is bound to sets of the element itself."""
     bound = {plain(each.get("operationRef", "")) for each in xml.children(node, "ioBinding")}
     for reference in _names(node, "supportedInterfaceRef"):
         interface = diagram.ids.get(reference)
         operations = [] if interface is None else [each.get("id", "") for each in xml.children(interface, "operation")]
-        for operation in operations:
-            if operation not in bound:
-                yield Finding(diagram.file, node.get("id"), "interface_unbound", {"element": operation})
+        for name in operations:
+            if name not in bound:
+                yield Finding(diagram.file, node.get("id"), "interface_unbound", {"element": name})
+    supported = set(_names(node, "supportedInterfaceRef"))
+    for each in xml.children(node, "ioBinding"):
+        operation = diagram.ids.get(plain(each.get("operationRef", "")))
+        sets = [diagram.ids.get(plain(each.get(name, ""))) for name in ("inputDataRef", "outputDataRef")]
+        parent = None if operation is None else operation.getparent()
+        strange = parent is not None and xml.local(operation) == "operation" and parent.get("id") not in supported
+        if strange or any(found is not None and _owner(found) is not node for found in sets):
+            yield Finding(diagram.file, node.get("id"), "interface_foreign", {"element": each.get("operationRef", "")})
+
+
+def _operation(diagram: Diagram, node: etree._Element) -> Iterator[Finding]:
+    """8.5 and 10.5.5: who names an operation sends or receives a message of that operation."""
+    named = node.get("operationRef") or xml.text(xml.child(node, "operationRef"))
+    operation, message = diagram.ids.get(plain(named)), plain(node.get("messageRef", ""))
+    if operation is None or xml.local(operation) != "operation" or message not in diagram.messages:
+        return
+    if message not in _names(operation, "inMessageRef", "outMessageRef"):
+        yield Finding(diagram.file, xml.where(node), "message_operation", {"reference": message, "element": operation.get("id", "")})
 
 
 def _loop(diagram: Diagram, node: etree._Element) -> Iterator[Finding]:
@@ -252,6 +301,10 @@ def _loop(diagram: Diagram, node: etree._Element) -> Iterator[Finding]:
         data = diagram.ids.get(plain(xml.text(xml.child(node, name))))
         if data is None or xml.local(data) not in ITEM_AWARE:
             continue  # a variable, or `reference_kind`
+        wrong = "dataOutput" if name == "loopDataInputRef" else "dataInput"
+        activity = node.getparent()
+        if xml.local(data) == wrong or not (_owner(data) is activity or _sees(node, data)):
+            yield Finding(diagram.file, xml.where(node), "loop_direction", {"reference": data.get("id", "")})
         if xml.local(data) in _COLLECTIONS and not _true(data, "isCollection"):
             yield Finding(diagram.file, xml.where(node), "loop_not_a_collection", {"element": data.get("id", "")})
         part = xml.child(node, item)

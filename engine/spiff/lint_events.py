@@ -55,6 +55,7 @@ def check(diagram: Diagram, process: Process, scope: Scope) -> Iterator[Finding]
         if kind in ("sendTask", "receiveTask") or kind in _ALLOWED:
             yield from _message(diagram, process, id_)
     yield from _ambiguous(diagram, scope)
+    yield from _handlers(diagram, scope)
     yield from _links(diagram.file, scope)
 
 
@@ -254,6 +255,7 @@ def _boundary(file: str, scope: Scope, id_: str, node: etree._Element) -> Iterat
 def _ambiguous(diagram: Diagram, scope: Scope) -> Iterator[Finding]:
     """Two boundary events of one activity for the same error: nobody could say which one catches."""
     keys: Counter[tuple[str, str, str]] = Counter()
+    cancels: Counter[str] = Counter()
     for id_ in scope.nodes:
         host = scope.nodes[id_].get("attachedToRef")
         for each in event_definitions(scope.nodes[id_]) if host else []:
@@ -262,9 +264,43 @@ def _ambiguous(diagram: Diagram, scope: Scope) -> Iterator[Finding]:
                 keys[host or "", name, diagram.errors.get(each.get("errorRef", "")) or ""] += 1
             elif name == "escalationEventDefinition":
                 keys[host or "", name, diagram.escalations.get(each.get("escalationRef", "")) or ""] += 1
+            elif name == "cancelEventDefinition":
+                cancels[host or ""] += 1
     for (host, _, code), number in keys.items():
         if number > 1:
             yield Finding(diagram.file, host, "boundary_ambiguous", {"code": code})
+    for host, number in cancels.items():
+        if number > 1:
+            yield Finding(diagram.file, host, "cancel_twice")
+
+
+def _handlers(diagram: Diagram, scope: Scope) -> Iterator[Finding]:
+    """10.5.6: of one declaration of an event a scope has one event sub-process that interrupts it."""
+    waiting: dict[tuple[str, str], dict[str, None]] = {}
+    for id_, node in scope.nodes.items():
+        for start in xml.children(node, "startEvent") if handles_event(node) else ():
+            if start.get("isInterrupting") not in ("false", "0") and start.get("parallelMultiple") not in ("true", "1"):
+                for each in event_definitions(start):
+                    waiting.setdefault(_declaration(diagram, each), {})[id_] = None
+    for (kind, _), ids in waiting.items():
+        for id_ in ids if len(ids) > 1 and kind != "compensateEventDefinition" else ():  # `compensation_twice`
+            yield Finding(diagram.file, id_, "event_sub_process_twice", {"other": " ".join(each for each in ids if each != id_)})
+
+
+def _declaration(diagram: Diagram, definition: etree._Element) -> tuple[str, str]:
+    """What a definition waits for: its code or name, or the text of its time or condition."""
+    kind = xml.local(definition)
+    tables: dict[str, dict[str, str] | dict[str, str | None]] = {
+        "signal": diagram.signals,
+        "error": diagram.errors,
+        "escalation": diagram.escalations,
+        "message": diagram.messages,
+    }
+    name = kind.removesuffix("EventDefinition")
+    if name not in tables:
+        return kind, xml.text(definition)
+    reference = plain(definition.get(f"{name}Ref", ""))
+    return kind, tables[name].get(reference) or reference
 
 
 def _links(file: str, scope: Scope) -> Iterator[Finding]:

@@ -20,6 +20,8 @@ ITEM_AWARE: Final = frozenset({
     "inputDataItem", "outputDataItem",
 })  # fmt: skip
 
+CONVERSATIONS: Final = frozenset({"conversation", "subConversation", "callConversation"})
+
 #: attribute -> kinds that it may name
 _ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "messageRef": frozenset({"message"}),
@@ -44,7 +46,16 @@ _ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "correlationPropertyRef": frozenset({"correlationProperty"}),
     "inputDataRef": frozenset({"inputSet"}),
     "outputDataRef": frozenset({"outputSet"}),
+    "calledCollaborationRef": frozenset({"collaboration", "globalConversation"}),
+    "innerMessageFlowRef": frozenset({"messageFlow"}),
+    "outerMessageFlowRef": frozenset({"messageFlow"}),
+    "innerConversationNodeRef": CONVERSATIONS,
+    "outerConversationNodeRef": CONVERSATIONS,
 }
+#: element and attribute that name an item definition, or a type of another name space as `xsd:string`
+_TYPES: Final = frozenset({
+    ("signal", "structureRef"), ("error", "structureRef"), ("escalation", "structureRef"), ("resourceParameter", "type"),
+})  # fmt: skip
 #: element whose text is a name -> kinds that it may name
 _ELEMENTS: Final[dict[str, frozenset[str]]] = {
     "operationRef": frozenset({"operation"}),
@@ -68,8 +79,7 @@ _ELEMENTS: Final[dict[str, frozenset[str]]] = {
     "innerParticipantRef": frozenset({"participant"}),
     "outerParticipantRef": frozenset({"participant"}),
     "messageFlowRef": frozenset({"messageFlow"}),
-    "innerMessageFlowRef": frozenset({"messageFlow"}),
-    "outerMessageFlowRef": frozenset({"messageFlow"}),
+    "endPointRef": frozenset({"endPoint"}),
     "choreographyRef": frozenset({"choreography", "globalChoreographyTask"}),
     "correlationPropertyRef": frozenset({"correlationProperty"}),
     "categoryValueRef": frozenset({"categoryValue"}),
@@ -78,6 +88,12 @@ _ELEMENTS: Final[dict[str, frozenset[str]]] = {
     "loopDataOutputRef": ITEM_AWARE,
     "source": frozenset({"linkEventDefinition"}),
     "target": frozenset({"linkEventDefinition"}),
+}
+#: element -> attributes that may name any element of the file
+_ANYTHING: Final = {
+    "association": ("sourceRef", "targetRef"),
+    "conversationLink": ("sourceRef", "targetRef"),
+    "lane": ("partitionElementRef",),
 }
 #: names of variables too (docs/modelling.md): one that is no element is looked up among the variables
 _OR_VARIABLE: Final = frozenset({"loopDataInputRef", "loopDataOutputRef"})
@@ -106,14 +122,16 @@ def check(diagram: Diagram) -> Iterator[Finding]:
         for attribute, wanted in _ATTRIBUTES.items():
             if reference := node.get(attribute):
                 yield from _check(diagram, node, reference, wanted)
+        for attribute, reference in node.attrib.items():
+            if (name, attribute) in _TYPES or attribute == "evaluatesToTypeRef":
+                yield from _type(diagram, node, str(attribute), str(reference))
         if name in _ELEMENTS and not len(node):
             yield from _text(diagram, node, name)
         elif name == "eventDefinitionRef":
             yield from _event_definition(diagram, node)
-        elif name in ("association", "conversationLink"):
-            for end in "sourceRef", "targetRef":
-                if (reference := plain(node.get(end, ""))) and reference not in diagram.ids:
-                    yield Finding(diagram.file, node.get("id"), "reference_unknown", {"reference": reference})
+        for attribute in _ANYTHING.get(name, ()):
+            if (reference := plain(node.get(attribute, ""))) and reference not in diagram.ids:
+                yield Finding(diagram.file, xml.where(node), "reference_unknown", {"reference": reference})
         if name in _NAMED and not node.get("id"):
             yield Finding(diagram.file, xml.where(node), "id_missing", {"element": name, "line": str(node.sourceline)})
         if name in _FORMATS and (text := node.get(_FORMATS[name])) and not _MIME.fullmatch(text):
@@ -131,8 +149,21 @@ def _text(diagram: Diagram, node: etree._Element, name: str) -> Iterator[Finding
         return
     if name in ("incoming", "outgoing"):  # `flow_references` compares them with what is drawn
         return
-    if reference:
+    parent = node.getparent()
+    if reference and parent is not None and xml.local(parent) == "relationship":  # 8.2.5: between elements of any kind
+        if plain(reference) not in diagram.ids:
+            yield Finding(diagram.file, xml.where(node), "reference_unknown", {"reference": reference})
+    elif reference:
         yield from _check(diagram, node, reference, _ELEMENTS[name])
+
+
+def _type(diagram: Diagram, node: etree._Element, name: str, reference: str) -> Iterator[Finding]:
+    """A type of another name space is not looked for; nor is the bare name of one in `structureRef`, as of `String`."""
+    prefix, own = reference.rpartition(":")[0].strip(), diagram.root.get("targetNamespace")
+    if prefix and node.nsmap.get(prefix) not in (None, own):
+        return
+    if prefix or name != "structureRef" or plain(reference) in diagram.ids:
+        yield from _check(diagram, node, reference, frozenset({"itemDefinition"}))
 
 
 def _check(diagram: Diagram, node: etree._Element, reference: str, wanted: frozenset[str]) -> Iterator[Finding]:

@@ -48,6 +48,8 @@ def check(diagram: Diagram, scope: Scope) -> Iterator[Finding]:
         yield from _instantiates(diagram.file, scope, id_, node)
     for flow in scope.flows:
         yield from _condition_source(diagram.file, scope, flow)
+        if flow.node.get("isImmediate") in ("false", "0"):  # 8.4.13: never in a process that is executed
+            yield Finding(diagram.file, flow.id, "flow_not_immediate")
     if xml.local(scope.node) == "adHocSubProcess":
         yield from _ad_hoc(diagram.file, scope)
 
@@ -130,9 +132,13 @@ def _event_gateway(file: str, scope: Scope, id_: str, node: etree._Element) -> I
 
 
 def _instantiates(file: str, scope: Scope, id_: str, node: etree._Element) -> Iterator[Finding]:
-    """10.3.3 (receive task) and 10.6.6 (event gateway): what starts a process has no incoming flow."""
-    if node.get("instantiate") in ("true", "1") and scope.incoming(id_):
+    """10.3.3 (receive task) and 10.6.6 (event gateway): what starts a process has no incoming flow, and is of the process itself."""
+    if node.get("instantiate") not in ("true", "1"):
+        return
+    if scope.incoming(id_):
         yield Finding(file, id_, "instantiate_incoming", {"element": xml.local(node)})
+    if xml.local(scope.node) in SCOPES:
+        yield Finding(file, id_, "instantiate_nested", {"element": xml.local(node)})
 
 
 # --- events -----------------------------------------------------------------------------------------------------------
@@ -214,8 +220,8 @@ def _compensation_boundary(diagram: Diagram, scope: Scope, id_: str) -> Iterator
         yield Finding(diagram.file, id_, "compensation_flow")
     drawn = [each for each in _associations(diagram) if plain(each.get("sourceRef", "")) == id_]
     targets = [scope.nodes.get(plain(each.get("targetRef", ""))) for each in drawn]
-    handlers = [each for each in targets if each is not None and each.get("isForCompensation") in ("true", "1")]
-    if len(handlers) != 1:
+    drawn_to = [each for each in targets if each is not None]  # annotations are no targets of this rule
+    if len(drawn_to) != 1 or drawn_to[0].get("isForCompensation") not in ("true", "1"):
         yield Finding(diagram.file, id_, "compensation_handler")
 
 

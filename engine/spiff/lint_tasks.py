@@ -26,6 +26,7 @@ MAX_QUANTITY: Final = 100
 _NOT_DECISIONS: Final = frozenset({"longtext", "file"})
 FORM_NAMES: Final = frozenset({"csrf_token"})  # what every form sends beside its fields; other such names begin with "_"
 _PEOPLE: Final = ("userTask", "manualTask")
+_LOOPS: Final = ("standardLoopCharacteristics", "multiInstanceLoopCharacteristics")
 
 
 def check(file: str, process: Process, scope: Scope) -> Iterator[Finding]:
@@ -40,6 +41,8 @@ def check(file: str, process: Process, scope: Scope) -> Iterator[Finding]:
         for quantity in "startQuantity", "completionQuantity":
             if not node.get(quantity, "1").isdecimal() or int(node.get(quantity, "1")) > MAX_QUANTITY:
                 yield Finding(file, id_, "quantity", {"attribute": quantity, "value": node.get(quantity, "")})
+        if node.get("triggeredByEvent") in ("true", "1") and any(True for _ in xml.children(node, *_LOOPS)):
+            yield Finding(file, id_, "event_sub_process_loop")
         for loop in xml.children(node, "multiInstanceLoopCharacteristics"):
             yield from _multi(file, scope, id_, loop)
         for loop in xml.children(node, "standardLoopCharacteristics"):
@@ -63,7 +66,7 @@ def _multi(file: str, scope: Scope, id_: str, loop: etree._Element) -> Iterator[
     if bool(texts["loopCardinality"]) == bool(texts["loopDataInputRef"]):
         yield Finding(file, id_, "multi_source")
     number = texts["loopCardinality"]
-    if re.fullmatch(r"-?\d+", number) and not 0 <= int(number) <= MAX_ITEMS:
+    if re.fullmatch(r"-?\d+(\.\d+)?", number) and not (number.isdecimal() and int(number) <= MAX_ITEMS):
         yield Finding(file, id_, "multi_number", {"value": number, "maximum": str(MAX_ITEMS)})
     if bool(texts["loopDataOutputRef"]) != (xml.child(loop, "outputDataItem") is not None):
         yield Finding(file, id_, "multi_output")
@@ -74,6 +77,9 @@ def _multi(file: str, scope: Scope, id_: str, loop: etree._Element) -> Iterator[
 
 def _behaviour(file: str, scope: Scope, id_: str, loop: etree._Element) -> Iterator[Finding]:
     """What items throw is a signal or an escalation; an interrupting boundary event for it would end the activity with the first."""
+    for name, behaviour in (("noneBehaviorEventRef", "None"), ("oneBehaviorEventRef", "One")):
+        if loop.get(name) and loop.get("behavior", "All") != behaviour:
+            yield Finding(file, id_, "multi_behaviour_stray", {"attribute": name, "value": loop.get("behavior", "All")})
     thrown = {(xml.local(each), each.get("signalRef") or each.get("escalationRef")) for each in behaviour_definitions(loop)}
     if any(kind not in ("signalEventDefinition", "escalationEventDefinition") for kind, _ in thrown):
         yield Finding(file, id_, "multi_behaviour", {"value": loop.get("behavior", "")})
@@ -176,7 +182,7 @@ def _lanes(file: str, process: Process) -> Iterator[Finding]:
         for reference in xml.children(lane, "flowNodeRef"):
             id_ = xml.text(reference)
             if id_ not in process.nodes:
-                yield Finding(file, lane.get("id"), "lane_reference_unknown", {"element": id_}, "warning")
+                yield Finding(file, lane.get("id"), "lane_reference_unknown", {"element": id_})
             elif id_ in seen:
                 yield Finding(file, id_, "lane_twice", {"lanes": f"{seen[id_]} {lane.get('id')}"})
             seen[id_] = lane.get("id", "")

@@ -29,7 +29,7 @@ FRASES: Final[Mapping[str, str]] = {
     "handler_unknown": "La acción «{handler}» no existe. Elija una de la lista del panel.",
     "form_unknown": "El formulario «{form}» no existe. Elija uno de la lista, o declare campos.",
     "lane_missing": "La tarea no tiene quién la haga: no está en un carril con rol. Dibújela en un carril, o dé un rol al carril.",
-    "lane_reference_unknown": "El carril nombra un elemento que no existe («{element}»). Quite esa referencia en el XML.",
+    "lane_reference_unknown": "El carril nombra «{element}», que no es una tarea, un evento ni una compuerta de este proceso. Quite esa referencia en el XML.",
     "lane_twice": "Está en dos carriles a la vez ({lanes}). Déjela en uno.",
     "table_missing": "No dice qué tabla de decisión usa. Elija una en el panel.",
     "table_unknown": "La tabla «{table}» no existe. Elija una de la lista o suba su archivo DMN.",
@@ -51,4 +51,6 @@ FRASES: Final[Mapping[str, str]] = {
     "multi_item": "La variable de la repetición («{element}») no tiene nombre. Escríbalo en el XML.",
     "loop_without_end": "La repetición no dice cuándo termina. Escriba una condición o un máximo.",
     "loop_maximum": "El máximo de repeticiones «{value}» no es un número válido.",
+    "event_sub_process_loop": "Un subproceso de evento no lleva repetición: empieza cada vez que llega su evento. Quite la repetición, o póngala en una actividad de adentro.",
+    "multi_behaviour_stray": "Dice qué evento lanza ({attribute}), pero con el comportamiento «{value}» no lo lanza. Cambie el comportamiento o quite el atributo.",
 }

@@ -26,4 +26,9 @@ FRASES: Final[Mapping[str, str]] = {
     "reference_kind": "Se refiere a «{reference}», que es {found}, y aquí va {wanted}. Elija uno así.",
     "event_definition_shared": "Usa la definición «{reference}», que pertenece a otro evento. Defínala aparte o dé a este evento la suya.",
     "mime_type": "El formato «{value}» no es un tipo MIME como text/plain. Corríjalo o quítelo.",
+    "process_public": 'El proceso dice ser público (processType="Public"): así solo muestra lo que ven otros, y no se ejecuta. Ponga processType="Private" o quite el atributo.',
+    "drawing_unknown": "El dibujo tiene una figura de «{reference}», que no existe en el archivo. Borre la figura, o vuelva a dibujar el elemento.",
+    "drawing_kind": "El dibujo muestra «{reference}» ({found}) con una figura que no es la suya: los flujos y las asociaciones van con una línea y lo demás con una forma. Bórrela y dibújela de nuevo.",
+    "resource_parameter": "Da valor a «{reference}», que no es un parámetro del recurso al que se refiere. Use un parámetro de ese recurso o quite el valor.",
+    "resource_parameter_missing": "El recurso al que se refiere exige el parámetro «{reference}», y aquí no tiene valor. Escríbalo (resourceParameterBinding) o haga opcional el parámetro.",
 }

@@ -22,4 +22,12 @@ FRASES: Final[Mapping[str, str]] = {
     "call_data": "Los datos que entrega ({element}) no son los que declara «{process}», en número y tipo. Iguálelos.",
     "interface_unbound": "Ofrece la operación «{element}» y no dice con qué datos. Agregue un ioBinding para ella o quite la interfaz.",
     "loop_not_a_collection": "La repetición recorre «{element}», que no es una lista. Márquelo como lista (isCollection) o elija otro dato.",
+    "data_object_missing": "La referencia no dice a qué objeto de datos se refiere. Elíjalo (dataObjectRef) o quite la referencia.",
+    "data_object_state": "Un objeto de datos no tiene estado propio: lo tienen sus referencias. Pase el estado (dataState) a la referencia.",
+    "data_reference_item": "Una referencia a un objeto de datos no tiene tipo propio: es el del objeto. Quite itemSubjectRef de la referencia y póngalo en el objeto.",
+    "data_out_of_scope": "Usa el dato «{reference}», que desde aquí no se ve: está dentro de otro subproceso, de otro proceso o de otra actividad. Muévalo al nivel que los contiene a los dos.",
+    "data_set_foreign": "Un conjunto nombra «{element}», que es un dato de otro elemento. Nombre solo datos declarados junto al conjunto.",
+    "interface_foreign": "El ioBinding de «{element}» nombra una operación de una interfaz que no ofrece, o conjuntos de datos de otro elemento. Corrija sus referencias o quítelo.",
+    "message_operation": "Usa el mensaje «{reference}», que no es de la operación «{element}». Elija un mensaje de esa operación o cambie la operación.",
+    "loop_direction": "La repetición usa el dato «{reference}», que no es suyo o va al revés. Recorra una entrada de datos propia y entregue en una salida propia, o use un objeto de datos que se vea desde aquí.",
 }

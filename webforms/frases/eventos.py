@@ -38,4 +38,7 @@ FRASES: Final[Mapping[str, str]] = {
     "start_must_interrupt": 'Un inicio de error o de compensación siempre interrumpe. Quite isInterrupting="false".',
     "link_with_flow": "Un enlace que sale no tiene flujo de salida, y uno que llega no tiene flujo de entrada. Quite el flujo o el enlace.",
     "link_pair": "El enlace nombra «{reference}», que no está al otro lado en el mismo nivel o no lo nombra a él. Una las dos puntas por su nombre.",
+    "cancel_twice": "La transacción tiene varios eventos de borde de cancelación, y solo uno puede atenderla. Deje uno.",
+    "instantiate_nested": "Dice que inicia el proceso (instantiate), pero está dentro de un subproceso. Póngalo en el proceso mismo o quite el atributo.",
+    "event_sub_process_twice": "Espera lo mismo que «{other}» y los dos interrumpen: no se sabría cuál sigue. Deje uno, o cambie lo que espera.",
 }

@@ -33,4 +33,5 @@ FRASES: Final[Mapping[str, str]] = {
     "event_gateway_all": "Una compuerta que inicia el proceso cuando han llegado todos sus mensajes no se ejecuta aquí. Inicie con uno y espere los otros después.",
     "complex_activation": "La compuerta compleja une varios caminos y no dice cuándo sigue. Escriba su condición de activación, por ejemplo activationCount >= 2.",
     "complex_condition": "La compuerta compleja «{gateway}» decide dos veces: al activarse y al reiniciarse, y esta condición no dice en cuál. Use «{name}» en la condición, o ponga después una compuerta inclusiva.",
+    "flow_not_immediate": 'El flujo dice que entre sus dos extremos puede ocurrir algo que no está dibujado (isImmediate="false"), y eso no se ejecuta. Quite ese atributo en el XML.',
 }
