@@ -16,6 +16,9 @@ TIPOS: Final = frozenset({"element", "found", "wanted", "given"})
 IDENTIFICADORES: Final = frozenset({"process", "reference", "flow", "gateway", "other", "elements", "lanes"})
 
 
+_VACIO: Final = "(vacío)"  # a name or code that is not there
+
+
 class _Datos(dict[str, str]):
     """A fact that a finding does not carry reads as an ellipsis, never as an error."""
 
@@ -51,7 +54,7 @@ def problema(texto: str) -> str:
 
 def frase(finding: Finding, nombres: Mapping[str, str] | None = None) -> str:
     conocidos = nombres or {}
-    datos = _Datos(finding.params)
+    datos = _Datos({clave: valor or _VACIO for clave, valor in finding.params.items()})
     if "problem" in datos:
         datos["problem"] = problema(datos["problem"])
     for clave in ("kind", "kinds"):

@@ -81,7 +81,7 @@ def _read(files: Mapping[str, bytes]) -> tuple[World, list[Finding]]:
             findings += diagram.findings
             world.add(diagram)
         else:
-            findings.append(Finding(file, None, "file_unknown", {"element": xml.local(root)}))
+            findings.append(Finding(file, None, "file_unknown", {"root": xml.local(root)}))
     return world, findings
 
 

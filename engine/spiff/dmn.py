@@ -212,7 +212,7 @@ def read(file: str, root: etree._Element) -> tuple[list[Table], list[Finding]]:
     tables, findings = [], []
     space = "{" + xml.namespace(root) + "}"
     if "/DMN/" not in space or xml.local(root) != "definitions":
-        return [], [Finding(file, None, "dmn_not_dmn", {"element": xml.local(root)})]
+        return [], [Finding(file, None, "dmn_not_dmn", {"root": xml.local(root)})]
     for decision in root.iter(space + "decision"):
         reader = _Reader(file, decision, space)
         table = reader.table()

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import field
+from functools import lru_cache
 from typing import Final
 
 from lxml import etree
@@ -36,17 +37,18 @@ class Scope:
     _in: dict[str, list[Flow]] = field(default_factory=lambda: defaultdict(list))
     _attached: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     _starts: list[str] | None = None  #: asked once a node by some rules
+    _open: bool | None = None  #: the same
 
     def add_node(self, node: etree._Element) -> None:
         id_ = node.get("id", "")
         self.nodes[id_] = node
-        self._starts = None
+        self._starts = self._open = None
         if node.get("attachedToRef"):
             self._attached[node.get("attachedToRef", "")].append(id_)
 
     def add_flow(self, flow: Flow) -> None:
         self.flows.append(flow)
-        self._starts = None
+        self._starts = self._open = None
         self._out[flow.source].append(flow)
         self._in[flow.target].append(flow)
 
@@ -91,6 +93,11 @@ class Scope:
     @property
     def open_(self) -> bool:
         """10.5.2 and 10.5.3: neither start nor end is drawn. Then what no flow leads to begins, and what none leaves ends."""
+        if self._open is None:
+            self._open = self._neither()
+        return self._open
+
+    def _neither(self) -> bool:
         if self.node.get("triggeredByEvent") in ("true", "1") or xml.local(self.node) == "adHocSubProcess":
             return False
         if self.starts() or any(self.kind(id_) == "endEvent" for id_ in self.nodes):
@@ -149,10 +156,18 @@ def event_definitions(node: etree._Element) -> list[etree._Element]:
     for child in node:
         name = xml.local(child)
         if name == "eventDefinitionRef":
-            wanted = xml.text(child).rpartition(":")[2]
-            found += [each for each in child.getroottree().getroot() if each.get("id") == wanted]
+            found += _roots(child.getroottree().getroot()).get(xml.text(child).rpartition(":")[2], [])
         elif name.endswith("EventDefinition"):
             found.append(child)
+    return found
+
+
+@lru_cache(maxsize=4)
+def _roots(root: etree._Element) -> dict[str, list[etree._Element]]:
+    """The elements of the root level by id: one walk a file, however many events refer to it."""
+    found: dict[str, list[etree._Element]] = {}
+    for each in root:
+        found.setdefault(each.get("id", ""), []).append(each)
     return found
 
 

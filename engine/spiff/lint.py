@@ -1,5 +1,6 @@
 """What would not run as drawn is refused, with the element, a rule code and the facts; screens make the sentence."""
 
+import itertools
 from collections import Counter
 from collections.abc import Container
 from collections.abc import Iterator
@@ -39,6 +40,7 @@ from engine.types import Functions
 _SCHEMA: Final = Path(SpiffWorkflow.bpmn.parser.__file__).parent / "schema" / "BPMN20.xsd"
 _RESERVED: Final = (".EndJoin", ".BoundaryEventSplit", " [child]", IMPLICIT, ".start", ".finish")
 MAX_SCHEMA_FINDINGS: Final = 10
+MAX_ERRORS: Final = 1_000
 MAX_NODES: Final = 12_000
 MAX_FLOWS_A_NODE: Final = 4
 MAX_PROCESSES: Final = 30
@@ -46,7 +48,17 @@ MAX_RULES_TRIED: Final = 3_000_000
 
 
 def check(world: World, *, handlers: Container[str], forms: Container[str], functions: Functions) -> Iterator[Finding]:
-    """All findings, those of the files first. What is too large is said, and not looked at any further."""
+    """All findings, those of the files first, up to as many errors as anybody would read; every warning before the last of them."""
+    errors = 0
+    for finding in _check(world, handlers=handlers, forms=forms, functions=functions):
+        yield finding
+        errors += finding.severity == "error"
+        if errors == MAX_ERRORS:
+            return
+
+
+def _check(world: World, *, handlers: Container[str], forms: Container[str], functions: Functions) -> Iterator[Finding]:
+    """What is too large is said, and not looked at any further."""
     for diagram in world.diagrams.values():
         yield from _schema(diagram)
         yield from _file(diagram)
@@ -84,14 +96,14 @@ def _schema(diagram: Diagram) -> Iterator[Finding]:
     schema = _load_schema()
     if schema.validate(diagram.root):
         return
-    for entry in list(schema.error_log)[:MAX_SCHEMA_FINDINGS]:
+    prefixes = {prefix: uri for node in diagram.root.iter() for prefix, uri in node.nsmap.items() if prefix}
+    for entry in itertools.islice(schema.error_log, MAX_SCHEMA_FINDINGS):
         facts = {"line": str(entry.line), "problem": entry.message[:300]}
-        yield Finding(diagram.file, _at(diagram.root, entry.path), "schema", facts)
+        yield Finding(diagram.file, _at(diagram.root, entry.path, prefixes), "schema", facts)
 
 
-def _at(root: etree._Element, path: str | None) -> str | None:
+def _at(root: etree._Element, path: str | None, prefixes: dict[str, str]) -> str | None:
     """The id of what a message of the schema is about; its path has the prefixes of the file."""
-    prefixes = {prefix: uri for node in root.iter() for prefix, uri in node.nsmap.items() if prefix}
     found = root.xpath(path, namespaces=prefixes) if path else []
     return xml.where(found[0]) if isinstance(found, list) and found else None
 

@@ -191,7 +191,7 @@ def _activity(diagram: Diagram, scope: Scope, id_: str, node: etree._Element) ->
     if node.get("isForCompensation") in ("true", "1"):
         if flows:
             yield Finding(diagram.file, id_, "compensation_flow")
-        if not any(plain(each.get("targetRef", "")) == id_ for each in _associations(diagram)):
+        if id_ not in diagram.associated:
             yield Finding(diagram.file, id_, "compensation_alone")
     for quantity in "startQuantity", "completionQuantity":
         if node.get(quantity, "1").lstrip("-").isdecimal() and int(node.get(quantity, "1")) < 1:
@@ -210,16 +210,11 @@ def _behaviour(file: str, id_: str, loop: etree._Element) -> Iterator[Finding]:
         yield Finding(file, id_, "multi_behaviour_complex", {"value": behaviour})
 
 
-def _associations(diagram: Diagram) -> Iterator[etree._Element]:
-    yield from diagram.root.iter(xml.BPMN + "association")
-
-
 def _compensation_boundary(diagram: Diagram, scope: Scope, id_: str) -> Iterator[Finding]:
     """10.7.1: it has no outgoing flow, but an association to one compensation activity of its scope."""
     if scope.outgoing(id_):
         yield Finding(diagram.file, id_, "compensation_flow")
-    drawn = [each for each in _associations(diagram) if plain(each.get("sourceRef", "")) == id_]
-    targets = [scope.nodes.get(plain(each.get("targetRef", ""))) for each in drawn]
+    targets = [scope.nodes.get(target) for target in diagram.associations.get(id_, [])]
     drawn_to = [each for each in targets if each is not None]  # annotations are no targets of this rule
     if len(drawn_to) != 1 or drawn_to[0].get("isForCompensation") not in ("true", "1"):
         yield Finding(diagram.file, id_, "compensation_handler")

@@ -33,7 +33,7 @@ def check(file: str, process: Process, scope: Scope) -> Iterator[Finding]:
     for id_, node in scope.nodes.items():
         kind = xml.local(node)
         if kind == adhoc.TAG:
-            yield from _ad_hoc(file, process, id_)
+            yield from _ad_hoc(file, node)
         if kind == "scriptTask":
             yield Finding(file, id_, "script_refused", {"element": kind})
         if node.get("isForCompensation") in ("true", "1") and scope.boundaries(id_):
@@ -50,14 +50,12 @@ def check(file: str, process: Process, scope: Scope) -> Iterator[Finding]:
         yield from _fields(file, process.elements[id_])
 
 
-def _ad_hoc(file: str, process: Process, id_: str) -> Iterator[Finding]:
-    for scope in scopes(process.node):
-        if scope.id != id_ or not scope.nodes:
-            continue
-        if adhoc.shapeless(scope):
-            yield Finding(file, id_, "ad_hoc_shape")
-        elif adhoc.endless(scope):
-            yield Finding(file, id_, "ad_hoc_condition")
+def _ad_hoc(file: str, node: etree._Element) -> Iterator[Finding]:
+    scope = next(scopes(node))
+    if scope.nodes and adhoc.shapeless(scope):
+        yield Finding(file, scope.id, "ad_hoc_shape")
+    elif scope.nodes and adhoc.endless(scope):
+        yield Finding(file, scope.id, "ad_hoc_condition")
 
 
 def _multi(file: str, scope: Scope, id_: str, loop: etree._Element) -> Iterator[Finding]:

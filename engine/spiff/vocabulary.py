@@ -74,6 +74,8 @@ class Diagram:
     errors: dict[str, str | None] = field(default_factory=dict)  # id -> code
     escalations: dict[str, str | None] = field(default_factory=dict)
     ids: dict[str, etree._Element] = field(default_factory=dict)  # every BPMN element that has an id
+    associations: dict[str, list[str]] = field(default_factory=dict)  # source -> targets
+    associated: set[str] = field(default_factory=set)  # targets
 
 
 @dataclass(slots=True)
@@ -94,6 +96,10 @@ def read(file: str, root: etree._Element) -> Diagram:
     for node in root.iter(xml.BPMN + "*"):
         if id_ := node.get("id"):
             diagram.ids.setdefault(id_, node)
+        if node.tag == xml.BPMN + "association":
+            source, target = (node.get(end, "").strip().rpartition(":")[2] for end in ("sourceRef", "targetRef"))
+            diagram.associations.setdefault(source, []).append(target)
+            diagram.associated.add(target)
     for tag, table, attribute in (
         ("message", diagram.messages, "name"),
         ("signal", diagram.signals, "name"),

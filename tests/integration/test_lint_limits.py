@@ -32,6 +32,7 @@ from tests.integration.spiff_kit import service
 from tests.integration.spiff_kit import start
 from tests.integration.spiff_kit import timer
 from tests.integration.spiff_kit import user
+from webforms.hallazgos import hallazgos
 
 TESTS = Path(__file__).parents[1]
 
@@ -95,7 +96,10 @@ HOSTILE = {
     "xml_too_large": b"<x>" + b" " * xml.MAX_BYTES + b"</x>",
     "xml_too_many": one(start() + end(), "S>E").replace(b"</definitions>", b'<message id="m"/>' * 50_000 + b"</definitions>"),
     "xml_too_deep": one(start() + end(), "S>E").replace(b"</process>", b"<subProcess>" * 200 + b"</subProcess>" * 200 + b"</process>"),
-    "xml_not_well_formed": b"<x>" * 5_000 + b"</x>" * 5_000,
+    "xml_not_well_formed": b"<x><y></x></y>",
+    "xml_empty": b" \r\n",
+    "xml_not_xml": b"PK\x03\x04" + b"\0" * 100,
+    "xml_encoding": b'<?xml version="1.0" encoding="klingon"?><x/>',
     "xml_doctype": b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]><x>&b;</x>',
     "processes_too_many": model(
         *(process(f"P{n}", start(f"S{n}") + end(f"E{n}"), f"S{n}>E{n}") for n in range(lint.MAX_PROCESSES + 1)),
@@ -110,6 +114,126 @@ HOSTILE = {
 @pytest.mark.parametrize("rule", HOSTILE)
 def test_a_file_beyond_the_bounds_is_refused_and_not_looked_at_any_further(rule: str) -> None:
     assert rule in [f.rule for f in findings(HOSTILE[rule])]
+
+
+SOUND = one(start() + end(), "S>E")
+TEXT = SOUND.decode()
+LAUGHS = b"".join(b'<!ENTITY a%d "%s">' % (n, b"&a%d;" % (n - 1) * 10) for n in range(1, 12))
+BOM = b"\xef\xbb\xbf"
+
+
+def named(text: str) -> str:
+    return TEXT.replace('id="S"', f'id="S" name="{text}"')
+
+
+#: what people and attackers upload: the rule that refuses it, None where it is a diagram after all
+FILES: dict[str, tuple[bytes, str | None]] = {
+    "nothing": (b"", "xml_empty"),
+    "only a byte order mark": (BOM, "xml_empty"),
+    "zeros": (b"\0" * 100, "xml_empty"),
+    "a zero inside": (SOUND.replace(b'id="S"', b'id="S\0"'), "xml_not_well_formed"),
+    "plain text": (b"hola", "xml_not_xml"),
+    "json": (b'{"a": "<x/>"}', "xml_not_xml"),
+    "an archive": (b"PK\x03\x04<x>", "xml_not_xml"),
+    "gzip": (b"\x1f\x8b\x08<x>", "xml_not_xml"),
+    "pdf": (b"%PDF-1.4 <x>", "xml_not_xml"),
+    "png": (b"\x89PNG\r\n<x>", "xml_not_xml"),
+    "a page of the web": (b"<!DOCTYPE html><html><body>x</body></html>", "xml_doctype"),
+    "another drawing": (b'<svg xmlns="http://www.w3.org/2000/svg"/>', "file_unknown"),
+    "an older version": (SOUND.replace(b"20100524", b"20090101"), "file_unknown"),
+    "cut off": (SOUND[:-30], "xml_not_well_formed"),
+    "two documents": (SOUND + SOUND, "xml_not_well_formed"),
+    "UTF-16": (f'<?xml version="1.0" encoding="UTF-16"?>{TEXT}'.encode("utf-16"), None),
+    "UTF-16 that says nothing": (TEXT.encode("utf-16"), None),
+    "UTF-32": (f'<?xml version="1.0" encoding="UTF-32"?>{TEXT}'.encode("utf-32"), None),
+    "Latin 1": (f'<?xml version="1.0" encoding="ISO-8859-1"?>{named("Año")}'.encode("latin-1"), None),
+    "Latin 1 called UTF-8": (f'<?xml version="1.0" encoding="UTF-8"?>{named("Año")}'.encode("latin-1"), "xml_encoding"),
+    "no such encoding": (f'<?xml version="1.0" encoding="klingon"?>{TEXT}'.encode(), "xml_encoding"),
+    "half a letter": (named("x").encode().replace(b'name="x"', b'name="\xed\xa0\x80"'), "xml_encoding"),
+    "a byte order mark": (BOM + SOUND, None),
+    "a mark and a declaration": (BOM + f'<?xml version="1.0" encoding="UTF-8"?>{TEXT}'.encode(), None),
+    "an external DTD": (b'<!DOCTYPE definitions SYSTEM "http://127.0.0.1:1/x.dtd">' + SOUND, "xml_doctype"),
+    "a parameter entity": (b'<!DOCTYPE d [<!ENTITY % p SYSTEM "file:///etc/passwd">%p;]>' + SOUND, "xml_doctype"),
+    "an entity that nobody declares": (named("&nbsp;").encode(), "xml_doctype"),
+    "a billion laughs": (b'<!DOCTYPE d [<!ENTITY a0 "ha">' + LAUGHS + b"]>" + named("&a11;").encode(), "xml_doctype"),
+    "quadratic laughs": (b'<!DOCTYPE d [<!ENTITY a "' + b"x" * 10**5 + b'">]>' + named("&a;" * 3_000).encode(), "xml_doctype"),
+    "100,000 levels": (b"<a>" * 100_000 + b"</a>" * 100_000, "xml_too_deep"),
+    "100,000 elements": (SOUND.replace(b"</definitions>", b"<x/>" * 100_000 + b"</definitions>"), "xml_too_many"),
+    "100,000 attributes": (SOUND.replace(b'id="S"', b'id="S" ' + b" ".join(b'a%d="x"' % n for n in range(100_000))), "xml_too_many"),
+    "100 megabytes": (b"<x>" + b" " * 100_000_000, "xml_too_large"),
+    "another file": (
+        SOUND.replace(b"</process>", b'<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="file:///etc/passwd"/></process>'),
+        "schema",
+    ),
+    "a schema elsewhere": (
+        SOUND.replace(b"targetNamespace", b'xmlns:s="http://www.w3.org/2001/XMLSchema-instance" s:schemaLocation="u http://[::1]/" targetNamespace',
+        ),
+        None,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_whatever_is_uploaded_is_read_or_refused_in_a_sentence(kind: str) -> None:
+    content, rule = FILES[kind]
+    found = findings(content)
+    assert [f.rule for f in found] == ([] if rule is None else [rule]), found
+    for said in hallazgos(found):
+        assert said.frase.endswith(".")
+        assert "…" not in said.frase
+
+
+#: many of one kind in one file: what made the lint slow once
+MANY: dict[str, Callable[[int], str]] = {
+    "tasks in 20 sub-processes": lambda n: (
+        "".join(f'<subProcess id="s{i}">' for i in range(20)) + "".join(f'<task id="t{i}"/>' for i in range(n)) + "</subProcess>" * 20
+    ),
+    "ad-hoc sub-processes": lambda n: "".join(
+        f'<adHocSubProcess id="h{i}" ordering="Sequential"><task id="t{i}"/></adHocSubProcess>' for i in range(n)
+    ),
+    "events by reference": lambda n: "".join(
+        f'<intermediateCatchEvent id="c{i}"><eventDefinitionRef>x</eventDefinitionRef></intermediateCatchEvent>' for i in range(n)
+    ),
+    "compensations": lambda n: "".join(
+        f'<task id="t{i}" isForCompensation="true"/><association id="a{i}" sourceRef="S" targetRef="t{i}"/>' for i in range(n)
+    ),
+    "links": lambda n: "".join(
+        f'<intermediateThrowEvent id="t{i}"><linkEventDefinition name="n"/></intermediateThrowEvent>' for i in range(n)
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", MANY)
+def test_twice_as_many_of_a_kind_are_twice_the_work(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Steps are counted, not seconds; errors are many here, and all of them are looked for."""
+    monkeypatch.setattr(lint, "MAX_ERRORS", -1)
+    small, large = (steps(SOUND.replace(b"</process>", MANY[kind](n).encode() + b"</process>")) for n in (100, 200))
+    assert large < 2.3 * small
+
+
+def steps(content: bytes) -> int:
+    """Lines of our lint that are run on this file."""
+    number = 0
+
+    def count(frame: FrameType, kind: str, _: Any) -> Any:
+        nonlocal number
+        if "/engine/spiff/" not in frame.f_code.co_filename:
+            return None
+        number += kind == "line"
+        return count
+
+    before = sys.gettrace()
+    sys.settrace(count)
+    try:
+        compile_release({"m.bpmn": content}, handlers=Everything(), forms=Everything(), functions={})
+    finally:
+        sys.settrace(before)
+    return number
+
+
+def test_a_file_full_of_errors_is_not_read_to_its_end() -> None:
+    content = SOUND.replace(b"</process>", b"<task/>" * 5_000 + b"</process>")
+    assert len([f for f in findings(content) if f.severity == "error"]) == lint.MAX_ERRORS
 
 
 def test_an_external_entity_reads_no_file() -> None:

@@ -114,7 +114,7 @@ def test_errors_come_before_warnings_and_nothing_twice() -> None:
             'abc is not a value: write numbers, "texts", true, false or null',
             'abc no es un valor; escriba números, "textos", true, false o null',
         ),
-        ("Element '{http://x}task': This element is not expected. Expected is one of", "El elemento «task» no va en ese lugar."),
+        ("Element '{http://x}task': This element is not expected. Expected is one of", "el elemento «task» no va en ese lugar"),
         ("something else entirely", "no tiene la forma esperada"),
     ],
 )

@@ -8,6 +8,11 @@ from typing import Final
 PROBLEMAS: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
     (re.compile(patron), frase)
     for patron, frase in (
+        (r"Element '(?:{[^}]*})?(\w+)': This element is not expected", r"el elemento «\1» no va en ese lugar"),
+        (r"Element '(?:{[^}]*})?(\w+)': Missing child element", r"al elemento «\1» le falta contenido"),
+        (r"Element '(?:{[^}]*})?(\w+)', attribute '(?:{[^}]*})?(\w+)'", r"el atributo «\2» de «\1» no es válido"),
+        (r"Element '(?:{[^}]*})?(\w+)': The attribute '(\w+)' is required", r"a «\1» le falta el atributo «\2»"),
+        (r"Element '(?:{[^}]*})?(\w+)'", r"el elemento «\1» no es válido"),
         (r"the expression is empty", "está vacía"),
         (r"longer than (\d+) characters", r"tiene más de \1 letras"),
         (r"the character (.+) is not part of the language", r"el signo \1 no se usa"),
@@ -49,11 +54,6 @@ PROBLEMAS: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
         (r"not a regular expression", "no es una expresión regular"),
         (r"nested too deeply", "los datos están anidados demasiado"),
         (r"not an expression", "no es una expresión completa"),
-        (r"Element '(?:{[^}]*})?(\w+)': This element is not expected", r"El elemento «\1» no va en ese lugar."),
-        (r"Element '(?:{[^}]*})?(\w+)': Missing child element", r"Al elemento «\1» le falta contenido."),
-        (r"Element '(?:{[^}]*})?(\w+)', attribute '(?:{[^}]*})?(\w+)'", r"El atributo «\2» de «\1» no es válido."),
-        (r"Element '(?:{[^}]*})?(\w+)': The attribute '(\w+)' is required", r"A «\1» le falta el atributo «\2»."),
-        (r"Element '(?:{[^}]*})?(\w+)'", r"El elemento «\1» no es válido."),
     )
 )
 CLASES: Final[Mapping[str, str]] = {
@@ -115,6 +115,17 @@ ELEMENTOS: Final[Mapping[str, str]] = {
     "inputSet": "un conjunto de entradas",
     "outputSet": "un conjunto de salidas",
     "property": "una propiedad",
+    "inputDataItem": "la variable de entrada",
+    "outputDataItem": "la variable de salida",
+    "correlationKey": "una clave de correlación",
+    "correlationProperty": "una propiedad de correlación",
+    "resourceParameter": "un parámetro de un recurso",
+    "globalConversation": "una conversación global",
+    "endPoint": "un punto de contacto",
+    "error": "un error",
+    "laneSet": "un grupo de carriles",
+    "escalationEventDefinition": "un evento de escalada",
+    "globalTask": "una tarea global",
     "conversation": "una conversación",
     "subConversation": "una subconversación",
     "callConversation": "una llamada a una conversación",
