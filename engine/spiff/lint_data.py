@@ -267,7 +267,7 @@ def _structure(diagram: Diagram, item: str) -> str:
 
 
 def _bindings(diagram: Diagram, node: etree._Element) -> Iterator[Finding]:
-    """10.3.6, table 10.24: each operation of a supported interface, and no other, is bound to sets of the element itself."""
+    """10.3.6 (CallableElement): each operation of a supported interface, and no other, is bound to sets of the element itself."""
     bound = {plain(each.get("operationRef", "")) for each in xml.children(node, "ioBinding")}
     for reference in _names(node, "supportedInterfaceRef"):
         interface = diagram.ids.get(reference)

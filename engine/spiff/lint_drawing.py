@@ -25,7 +25,11 @@ _INSIDE: Final = ("choreographyActivityShape", "labelStyle")
 def check(diagram: Diagram) -> Iterator[Finding]:
     figures = list(diagram.root.iter(xml.BPMN_DI + "*"))
     drawn = {id_ for node in figures if (id_ := node.get("id"))}
+    for sheet in diagram.root.iter(xml.BPMN_DI + "BPMNDiagram"):
+        yield from _once(diagram, sheet)
     for node in figures:
+        if xml.local(node) in ("BPMNShape", "BPMNPlane") and not node.get("bpmnElement"):
+            yield Finding(diagram.file, _where(node), "drawing_missing")
         if reference := node.get("bpmnElement"):
             yield from _figure(diagram, node, reference)
         for attribute in _INSIDE:
@@ -34,7 +38,7 @@ def check(diagram: Diagram) -> Iterator[Finding]:
 
 
 def _figure(diagram: Diagram, node: etree._Element, reference: str) -> Iterator[Finding]:
-    """12.2: a line shows a flow or an association, a sheet a process or a collaboration, a shape anything else."""
+    """12.2.1: a line shows a flow or an association, a sheet a process or a collaboration, a shape anything else."""
     found = diagram.ids.get(plain(reference))
     if found is None:
         yield Finding(diagram.file, _where(node), "drawing_unknown", {"reference": reference})
@@ -47,6 +51,16 @@ def _figure(diagram: Diagram, node: etree._Element, reference: str) -> Iterator[
     }
     if not fits.get(figure, True):
         yield Finding(diagram.file, _where(node), "drawing_kind", {"reference": reference, "found": kind})
+
+
+def _once(diagram: Diagram, sheet: etree._Element) -> Iterator[Finding]:
+    """12.2.1: an element is drawn once in a diagram; participants of choreography tasks have a band in each of them."""
+    shown: set[str] = set()
+    for node in sheet.iter(xml.BPMN_DI + "BPMNShape", xml.BPMN_DI + "BPMNEdge"):
+        reference = plain(node.get("bpmnElement", ""))
+        if reference in shown and not node.get("participantBandKind") and not node.get("choreographyActivityShape"):
+            yield Finding(diagram.file, _where(node), "drawing_twice", {"reference": reference})
+        shown |= {reference} - {""}
 
 
 def _where(node: etree._Element) -> str | None:

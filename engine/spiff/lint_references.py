@@ -150,7 +150,7 @@ def _text(diagram: Diagram, node: etree._Element, name: str) -> Iterator[Finding
     if name in ("incoming", "outgoing"):  # `flow_references` compares them with what is drawn
         return
     parent = node.getparent()
-    if reference and parent is not None and xml.local(parent) == "relationship":  # 8.2.5: between elements of any kind
+    if reference and parent is not None and xml.local(parent) == "relationship":  # 8.3.4: between elements of any kind
         if plain(reference) not in diagram.ids:
             yield Finding(diagram.file, xml.where(node), "reference_unknown", {"reference": reference})
     elif reference:

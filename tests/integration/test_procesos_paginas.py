@@ -1,6 +1,7 @@
 """The analysts' pages: what is in force, drafts, review, putting in force, upload; hostile files get a Spanish sentence."""
 
 import datetime as dt
+import html
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,10 +10,12 @@ from flask.testing import FlaskClient
 
 from engine.types import SYSTEM
 from tests import webkit
+from tests.integration.test_lint_limits import FILES
 from tests.webkit import WebKit
 from tests.webkit import csrf
 from tests.webkit import oculto
 from webforms.analista.plantilla import diagrama_vacio
+from webforms.frases import FRASES
 
 TABLA = b"""<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="Prioridad" namespace="urn:x">
@@ -238,6 +241,16 @@ def subir(cliente: FlaskClient, nombre: str, contenido: bytes) -> tuple[int, str
     return respuesta.status_code, respuesta.text
 
 
+@pytest.mark.parametrize("clase", [clase for clase, (_, regla) in FILES.items() if regla and regla.startswith("xml_")])
+def test_a_file_that_is_no_diagram_is_refused_with_a_sentence_and_kept_nowhere(analista: FlaskClient, clase: str) -> None:
+    contenido, regla = FILES[clase]
+    codigo, pagina = subir(analista, "rara.bpmn", contenido[:2_500_000])
+
+    assert codigo == 422
+    assert html.escape(FRASES[str(regla)], quote=False)[:60] in pagina
+    assert "rara" not in analista.get("/procesos").text
+
+
 def test_an_uploaded_file_becomes_a_draft_and_goes_through_the_same_page(analista: FlaskClient) -> None:
     codigo, pagina = subir(analista, "otra.bpmn", diagrama_vacio("otra", "Otra cosa"))
 
@@ -260,10 +273,10 @@ def test_an_uploaded_file_is_kept_under_a_plain_name(analista: FlaskClient) -> N
     [
         ("bomba.bpmn", BOMBA, "DTD o entidades"),
         ("roto.bpmn", b"<definitions>", "no es XML válido"),
-        ("vacio.bpmn", b"", "no es XML válido"),
+        ("vacio.bpmn", b"", "está vacío"),
         ("grande.bpmn", b"<a>" + b"x" * 2_100_000 + b"</a>", "más de 2 MB"),
         ("../../etc/passwd", b"x", "debe terminar en .bpmn o .dmn"),
-        ("tilde á.bpmn", b"x", "no es XML válido"),
+        ("tilde á.bpmn", b"x", "no es un diagrama"),
         ("á.txt", b"x", "debe terminar en .bpmn o .dmn"),
         ("¿?.bpmn", b"x", "debe terminar en .bpmn o .dmn"),
         ("", b"x", "Elija un archivo"),
@@ -280,7 +293,7 @@ def test_a_bpmn_file_of_another_kind_is_refused_on_the_review_page(analista: Fla
     codigo, pagina = subir(analista, "raro.bpmn", b"<html><script>alert(1)</script></html>")
 
     assert codigo == 200
-    assert "no es BPMN ni DMN: su raíz es «html»" in pagina
+    assert "no es BPMN 2.0 ni DMN 1.3: su raíz es «html»" in pagina
     assert "<script>alert" not in pagina
 
 

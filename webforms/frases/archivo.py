@@ -34,4 +34,6 @@ FRASES: Final[Mapping[str, str]] = {
     "drawing_kind": "El dibujo muestra «{reference}» ({found}) con una figura que no es la suya: los flujos y las asociaciones van con una línea y lo demás con una forma. Bórrela y dibújela de nuevo.",
     "resource_parameter": "Da valor a «{reference}», que no es un parámetro del recurso al que se refiere. Use un parámetro de ese recurso o quite el valor.",
     "resource_parameter_missing": "El recurso al que se refiere exige el parámetro «{reference}», y aquí no tiene valor. Escríbalo (resourceParameterBinding) o haga opcional el parámetro.",
+    "drawing_missing": "Una figura del dibujo no dice qué elemento muestra (bpmnElement). Bórrela, o vuelva a dibujar el elemento.",
+    "drawing_twice": "El dibujo muestra «{reference}» dos veces en la misma hoja. Borre una de las dos figuras.",
 }
