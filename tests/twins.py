@@ -37,7 +37,7 @@ _ARTIFACTS = frozenset({"association", "group", "textAnnotation"})
 _ROOTS = frozenset({
     "process", "message", "signal", "error", "escalation", "itemDefinition", "interface", "collaboration", "choreography", "resource",
     "category", "dataStore", "globalTask", "globalConversation", "messageEventDefinition", "signalEventDefinition",
-    "errorEventDefinition", "escalationEventDefinition", "timerEventDefinition", "conditionalEventDefinition",
+    "errorEventDefinition", "escalationEventDefinition", "timerEventDefinition", "conditionalEventDefinition", "compensateEventDefinition",
 })  # fmt: skip
 
 

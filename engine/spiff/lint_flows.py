@@ -63,7 +63,7 @@ def _node(file: str, scope: Scope, id_: str) -> Iterator[Finding]:
     node, kind = scope.nodes[id_], scope.kind(id_)
     outgoing = scope.outgoing(id_)
     link_throw = kind == "intermediateThrowEvent" and xml.child(node, "linkEventDefinition") is not None
-    undoes = kind == "boundaryEvent" and xml.child(node, "compensateEventDefinition") is not None
+    undoes = kind == "boundaryEvent" and any(xml.local(each) == "compensateEventDefinition" for each in event_definitions(node))
     free = xml.local(scope.node) == "adHocSubProcess" or scope.open_
     if not outgoing and kind != "endEvent" and not (link_throw or undoes or free) and not _is_handler(node):
         yield Finding(file, id_, "flow_missing")

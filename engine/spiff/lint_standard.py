@@ -10,6 +10,7 @@ from engine.spiff import timers
 from engine.spiff import xml
 from engine.spiff.graph import Flow
 from engine.spiff.graph import Scope
+from engine.spiff.graph import event_definitions
 from engine.spiff.lint_references import EVENT_DEFINITIONS
 from engine.spiff.lint_references import plain
 from engine.spiff.vocabulary import ACTIVITIES
@@ -125,7 +126,7 @@ def _event_gateway(file: str, scope: Scope, id_: str, node: etree._Element) -> I
     """10.6.6: message events and receive tasks are not mixed; only a gateway that starts a process waits for all."""
     targets = [scope.nodes[flow.target] for flow in scope.outgoing(id_) if flow.target in scope.nodes]
     receives = any(xml.local(each) == "receiveTask" for each in targets)
-    if receives and any(xml.child(each, "messageEventDefinition") is not None for each in targets):
+    if receives and any(xml.local(found) == "messageEventDefinition" for each in targets for found in event_definitions(each)):
         yield Finding(file, id_, "event_gateway_mixed")
     if node.get("eventGatewayType") == "Parallel" and node.get("instantiate") not in ("true", "1"):
         yield Finding(file, id_, "event_gateway_parallel")

@@ -161,6 +161,20 @@ def transaction(*boundaries: str) -> bytes:
     return one(start() + nodes + end(), "S>X X>E " + " ".join(f"{id_}>E" for id_ in boundaries))
 
 
+def referred(second: str) -> bytes:
+    """An event gateway before a message event whose definition stands at the root, and before this."""
+    first = catch("C", "<eventDefinitionRef>MD</eventDefinitionRef>", MARK)
+    nodes = start() + '<eventBasedGateway id="G"/>' + first + second + end()
+    return one(nodes, "S>G G>C G>D C>E D>E", "k", defs=DEFS + '<messageEventDefinition id="MD" messageRef="M"/>')
+
+
+def shared(drawn: str = "") -> bytes:
+    """A compensation event B whose definition stands at the root; U undoes."""
+    nodes = start() + service("A") + boundary("B", "A", "<eventDefinitionRef>CD</eventDefinitionRef>") + end()
+    undo = work("U", 'isForCompensation="true"')
+    return one(nodes + undo, "S>A A>E", defs=DEFS + '<compensateEventDefinition id="CD"/>', artifacts=drawn)
+
+
 def operated(node: str) -> bytes:
     return straight(node, variables="k")
 
@@ -332,6 +346,9 @@ ROWS: list[tuple[str, str, list[bytes], bytes]] = [
       handlers(when("n == 1"), when("n == 1"))],
      handlers(SIGNAL, ERROR)),
     ("10.5.6", "event_sub_process_twice", [handlers(SIGNAL, SIGNAL, 'isInterrupting="true"')], handlers(SIGNAL, SIGNAL, 'isInterrupting="false"')),
+    ("10.6.6", "event_gateway_mixed", [referred('<receiveTask id="D" messageRef="N">' + MARK + "</receiveTask>")], referred(catch("D", timer("PT1M")))),
+    ("10.7.1", "compensation_handler",
+     [shared(), shared('<association id="a" sourceRef="B" targetRef="A"/>')], shared('<association id="a" sourceRef="B" targetRef="U"/>')),
     ("10.5.4", "cancel_twice", [transaction("B", "C"), transaction("B", "C", "D")], transaction("B")),
     ("10.5.5", "message_operation",
      [operated(catch("X", '<messageEventDefinition messageRef="N"><operationRef>OP</operationRef></messageEventDefinition>', MARK)),
