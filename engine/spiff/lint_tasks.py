@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Container
 from collections.abc import Iterator
+from collections.abc import Mapping
 from typing import Final
 
 from lxml import etree
@@ -130,7 +131,7 @@ def references(world: World, process: Process, *, handlers: Container[str], form
             yield from _decision(world, file, element)
         if element.type == "callActivity":
             yield from _call(world, process, element)
-    yield from _lanes(file, process)
+    yield from _lanes(file, process, world.diagrams[file].ids)
 
 
 def _work(file: str, element: ElementSpec, handlers: Container[str], forms: Container[str]) -> Iterator[Finding]:
@@ -172,7 +173,14 @@ def _call(world: World, process: Process, element: ElementSpec) -> Iterator[Find
             yield Finding(file, element.id, "call_cycle", {"process": element.called})
 
 
-def _lanes(file: str, process: Process) -> Iterator[Finding]:
+def _no_member(file: str, lane: etree._Element, found: etree._Element | None, id_: str) -> Finding:
+    """What is gone does no harm; what is there and is no task, event or gateway of the process was never a member."""
+    if found is None:
+        return Finding(file, lane.get("id"), "lane_reference_unknown", {"element": id_}, "warning")
+    return Finding(file, lane.get("id"), "lane_reference_kind", {"reference": id_, "found": xml.local(found)})
+
+
+def _lanes(file: str, process: Process, ids: Mapping[str, etree._Element]) -> Iterator[Finding]:
     seen: dict[str, str] = {}
     for lane in process.node.iter(xml.BPMN + "lane"):
         if xml.child(lane, "childLaneSet") is not None:
@@ -180,7 +188,7 @@ def _lanes(file: str, process: Process) -> Iterator[Finding]:
         for reference in xml.children(lane, "flowNodeRef"):
             id_ = xml.text(reference)
             if id_ not in process.nodes:
-                yield Finding(file, lane.get("id"), "lane_reference_unknown", {"element": id_})
+                yield _no_member(file, lane, ids.get(id_.rpartition(":")[2]), id_)
             elif id_ in seen:
                 yield Finding(file, id_, "lane_twice", {"lanes": f"{seen[id_]} {lane.get('id')}"})
             seen[id_] = lane.get("id", "")

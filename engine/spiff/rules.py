@@ -140,6 +140,7 @@ SOURCES: Final[Mapping[str, str]] = {
     "interface_unbound": "BPMN 10.3.6",
     "join_deadlock": "Ventanilla",
     "lane_missing": "Ventanilla",
+    "lane_reference_kind": "BPMN 10.8",
     "lane_reference_unknown": "BPMN 10.8",
     "lane_twice": "BPMN 10.8",
     "link_pair": "BPMN 10.5.5",

@@ -286,7 +286,7 @@ ROWS: list[tuple[str, str, list[bytes], bytes]] = [
              "G>C G>D C>e D>e", "k"),
       nested('<receiveTask id="R" messageRef="M" instantiate="1">' + MARK + "</receiveTask>" + end("e"), "R>e", "k")],
      one('<receiveTask id="R" messageRef="M" instantiate="true">' + MARK + "</receiveTask>" + end(), "R>E", "k")),
-    ("10.8", "lane_reference_unknown", [lanes("ZZ"), lanes("f0_S_A"), lanes("S", "ln_P")], lanes("S")),
+    ("10.8", "lane_reference_kind", [lanes("f0_S_A"), lanes("S", "ln_P")], lanes("S")),
     ("10.8", "lane_twice", [lanes("A"), lanes("S", "A")], lanes("S")),
     ("10.8", "reference_unknown", [lanes("S", attributes='partitionElementRef="ZZ"'), lanes("S", attributes='partitionElementRef="d.ZZ"')],
      lanes("S", attributes='partitionElementRef="M"')),

@@ -292,6 +292,12 @@ def test_a_parallel_gateway_takes_every_way_whatever_conditions_say() -> None:
     assert sorted(Play(release(content)).users) == ["A", "B"]
 
 
+def test_a_lane_that_names_an_element_which_is_gone_is_only_a_warning() -> None:
+    content = straight(user("X")).replace(b"<flowNodeRef>X<", b"<flowNodeRef>ZZ</flowNodeRef><flowNodeRef>X<")
+    (found,) = findings(content)
+    assert (found.rule, found.severity, found.element) == ("lane_reference_unknown", "warning", "ln_P")
+
+
 def test_a_signal_that_nobody_throws_is_only_a_warning_where_something_else_may_happen() -> None:
     signal = '<signalEventDefinition signalRef="SIG"/>'
     race = start() + gate("eventBased", "G") + catch("C", signal) + catch("T", timer("PT1M")) + end()
