@@ -401,12 +401,13 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """An activity that was passed: the case goes back to it, or `refusal` says why it cannot ("branch_joined", "path_over")."""
+    """An activity that was passed: the case goes back to it, or `refusal` says why it cannot (the words of engine.spiff.passes)."""
 
     task_id: str
     element: str
     process: str
     refusal: str = ""
+    within: tuple[str, ...] = ()  # activities that are over and would be opened again around it, the outermost first
 
 
 @dataclass(frozen=True, slots=True)

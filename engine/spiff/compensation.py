@@ -8,15 +8,16 @@ the handlers one after the other as children of its own token. A sub-process is 
 from typing import Any
 from typing import Final
 
+from engine.spiff import passes
 from engine.spiff.data import changes
 from engine.spiff.data import own
 from engine.spiff.tasks import COMPLETED
+from engine.spiff.tasks import LOG
 from engine.spiff.tasks import READY
 from engine.spiff.tasks import STARTED
 from engine.spiff.tasks import UNDOING
 from engine.spiff.tasks import Token
 
-LOG: Final = "undo"  # internal data of the first token of a scope
 LEFT: Final = "undo_left"  # internal data of a token that runs handlers: entries to come, the next one last
 BESIDE: Final = "undo_beside"  # internal data: nobody waits for it
 
@@ -51,6 +52,7 @@ def take(token: Token, activity: str | None) -> list[Entry]:
     log: list[Entry] = first.internal_data.get(LOG, [])
     taken = [entry for entry in log if activity in (None, entry["activity"])]
     if taken:
+        passes.undo(token.workflow, {entry["activity"] for entry in taken})
         first.internal_data[LOG] = [entry for entry in log if activity not in (None, entry["activity"])]
         token.workflow.top_workflow.touch(first)
     return taken

@@ -26,6 +26,7 @@ from engine.spiff.definitions import TimerDefinition
 from engine.spiff.nodes import Activity
 from engine.spiff.nodes import Node
 from engine.spiff.nodes import SubProcess
+from engine.spiff.tasks import BEGUN
 from engine.spiff.tasks import STARTED
 from engine.spiff.tasks import WAITING
 from engine.spiff.tasks import Token
@@ -118,6 +119,7 @@ class EventSubProcess(SubProcess):
         else:
             _arm_again(my_task)
         my_task.data.update({**({} if inner is None else inner.data), **(payload or {})})
+        my_task.internal_data[BEGUN] = 1
         my_task.become(STARTED)
         top.begin(top.create_subprocess(my_task, self.spec), my_task.data)
 

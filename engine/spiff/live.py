@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from engine.errors import NotRepairable
 from engine.spiff import back
+from engine.spiff import passes
 from engine.spiff import repair
 from engine.spiff.data import own
 from engine.spiff.definitions import MessageDefinition
@@ -167,15 +168,15 @@ class Live:
 
     # --- operating ---------------------------------------------------------------------------------------------------
     def earlier(self) -> list[Earlier]:
-        """Activities that were passed, in every scope that still runs: the case may go back to them."""
-        return [Earlier(self._id(t), t.task_spec.bpmn_id, t.workflow.spec.process, back.refusal(t)) for t in back.targets(self._top)]
+        """Activities that were passed, also inside what is over: the case may go back to them, or why not."""
+        return [self._earlier(target) for target in back.targets(self._top)]
 
     def go_back(self, task_id: str, kept: Container[str], now: dt.datetime) -> None:
         """Enter this activity of `earlier` again; variables in `kept` keep what they hold now."""
         number = self._number(task_id)
-        token = next(t for t in back.targets(self._top) if t.id == number)
+        target = next(t for t in back.targets(self._top) if t.number == number)
         self._top.now = now
-        back.go_back(self._top, token, kept)
+        back.go_back(self._top, target, kept)
         self._top.settle()
 
     def skip_missed(self, now: dt.datetime) -> Counter[str]:
@@ -199,12 +200,8 @@ class Live:
         return move(self._top, target)
 
     def variables(self) -> Data:
-        """Process variables as they stand now; of two parallel writers the later one counts."""
-        tokens = sorted(self._top.tokens(self._top), key=lambda t: t.last_state_change)
-        result: dict[str, Any] = {}
-        for token in tokens:
-            result.update(self._top.inner_data(token))
-        return own(result)
+        """Process variables as they stand now, or stood at the end; of two parallel writers the later one counts."""
+        return own(self._top.written(self._top.standing(self._top)))
 
     # --- what happened -----------------------------------------------------------------------------------------------
     def drain(self) -> list[Thrown]:
@@ -259,8 +256,24 @@ class Live:
         started = token.state == STARTED and token.task_spec.serves
         return token if ready or started else None
 
-    def _id(self, token: Token) -> str:
-        return f"{self._top.prefix}-{token.id}"
+    def _earlier(self, target: passes.Pass) -> Earlier:
+        owner = target.owner
+        home, spec = owner.workflow.spec, owner.task_spec
+        for scope, name in target.place[-1:]:
+            home = self._top.subprocess_specs.get(scope)
+            spec = None if home is None else home.task_specs.get(name)
+        known = spec is not None and passes.landing(self._top, target) is spec
+        within = [owner.task_spec.bpmn_id, *(name for _, name in target.place[:-1])] if target.place else []
+        return Earlier(
+            self._id(target.number),
+            spec.bpmn_id if spec is not None else target.place[-1][1],
+            home.process if home is not None else owner.workflow.spec.process,
+            target.refusal or ("" if known else passes.GONE),
+            tuple(within),
+        )
+
+    def _id(self, number: int) -> str:
+        return f"{self._top.prefix}-{number}"
 
     def _number(self, task_id: str) -> int:
         prefix, _, number = task_id.rpartition("-")

@@ -43,6 +43,7 @@ class _Repeated(Activity):
     """Common to loops: what happens when one child is done may fail, and may be tried again. Items are compensated one by one."""
 
     holds = True
+    shown = True
 
     task_spec: str
 

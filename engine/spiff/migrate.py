@@ -18,17 +18,18 @@ from typing import Any
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 
 from engine.errors import Problem
-from engine.spiff.back import SPLIT
 from engine.spiff.compensation import LEFT
-from engine.spiff.compensation import LOG
 from engine.spiff.events import Boundary
 from engine.spiff.events import Catch
 from engine.spiff.events import EventGateway
 from engine.spiff.gone import Gone
 from engine.spiff.nodes import Call
 from engine.spiff.nodes import SubProcess
+from engine.spiff.passes import PASSED
+from engine.spiff.passes import SPLIT
 from engine.spiff.tasks import COMPLETED
 from engine.spiff.tasks import FAILURE
+from engine.spiff.tasks import LOG
 from engine.spiff.tasks import Token
 from engine.spiff.tasks import element_of
 from engine.spiff.workflow import Workflow
@@ -181,6 +182,8 @@ def _change_specs(top: Workflow, target: Target, homes: Mapping[Any, BpmnProcess
         for token in workflow.tasks.values():
             name = token.task_spec.name
             token.task_spec = spec.task_specs.get(rename(name)) or Gone(name)
+            for entry in token.internal_data.get(PASSED, ()):
+                entry[3] = [[rename(scope), rename(activity)] for scope, activity in entry[3]]
 
 
 def _arm_scope(workflow: Any, known: list[str], moved: Moved) -> None:

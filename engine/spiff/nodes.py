@@ -16,6 +16,7 @@ from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
 
 from engine.errors import DecisionError
 from engine.spiff import compensation
+from engine.spiff import passes
 from engine.spiff.data import changes
 from engine.spiff.dmn import Table
 from engine.spiff.opening import due_at
@@ -45,6 +46,7 @@ class Core:
     idles: ClassVar[bool] = False  # waits from the beginning of its scope and does not keep it open
     chooses: ClassVar[bool] = False  # puts the tokens on its outgoing flows itself
     serves: ClassVar[bool] = False  # STARTED means: its result comes from a handler
+    shown: ClassVar[bool] = False  # an activity as people see it: a case may be sent back to it
     holds: ClassVar[bool] = False  # what runs inside it are its children: they go with it
     undo: str | None = None  # the activity that compensates it
     undone_inside: ClassVar[bool] = False  # compensating it compensates what was completed inside
@@ -102,6 +104,8 @@ class Activity(Node):
 class Work(Activity):
     """A user or manual task. Its due date and priority must be computable when it opens."""
 
+    shown = True
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.manual = True
@@ -142,19 +146,28 @@ class SubProcess(SubWorkflowTaskMixin, Activity):
     """An embedded sub-process: sees all variables and gives back all changes."""
 
     undone_inside = True
+    shown = True
+    transaction = False
 
     def arrive(self, my_task: Token) -> bool:
         my_task.inherit()
         my_task.become(STARTED)
         top = my_task.workflow.top_workflow
-        top.begin(top.create_subprocess(my_task, self.spec), my_task.data)
+        top.begin(top.create_subprocess(my_task, self.spec), my_task.data, middle=passes.middle(my_task))
         return False
+
+    def forget(self, my_task: Token, sub: Any) -> None:
+        """What ran inside is over."""
+        passes.record(my_task, sub)
 
 
 class Call(CallActivityMixin, Activity):
     """A called process: the same."""
 
+    shown = True
+    transaction = False
     arrive = SubProcess.arrive
+    forget = SubProcess.forget
 
 
 class Split(Core, BoundaryEventSplit):
@@ -187,7 +200,8 @@ class Begin(Core, BpmnStartTask):
 
     def leave(self, my_task: Token) -> None:
         chosen = my_task.internal_data.get("start")
-        for spec in self.outputs:
+        middle = passes.enter_middle(my_task)
+        for spec in self.outputs if middle is None else [middle]:
             if chosen in (None, spec.name):
                 my_task.add(spec)
         for name in self._wf_spec.event_sub_processes:

@@ -266,6 +266,7 @@ class _SubProcess(_Parser, SubWorkflowParser):
     def create_task(self) -> nodes.SubProcess:
         if self.node.get("triggeredByEvent") not in ("true", "1"):
             task: nodes.SubProcess = super().create_task()
+            task.transaction = xml.local(self.node) == "transaction"
             return task
         inner = SubprocessParser.get_subprocess_spec(self)
         (start,) = self.xpath("./bpmn:startEvent")

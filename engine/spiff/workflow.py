@@ -3,6 +3,7 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterable
 from collections.abc import Iterator
 from typing import Any
 from typing import Final
@@ -19,9 +20,12 @@ from engine.spiff.data import changes
 from engine.spiff.definitions import ConditionalDefinition
 from engine.spiff.environment import script_engine
 from engine.spiff.tasks import ACTIVE
+from engine.spiff.tasks import CANCELLED
+from engine.spiff.tasks import COMPLETED
 from engine.spiff.tasks import FACTS
 from engine.spiff.tasks import FAILURE
 from engine.spiff.tasks import FUTURE
+from engine.spiff.tasks import MIDDLE
 from engine.spiff.tasks import PHASE
 from engine.spiff.tasks import READY
 from engine.spiff.tasks import WAITING
@@ -104,12 +108,14 @@ class Workflow(BpmnWorkflow):
         self.changed_subs.add(my_task.id)
         return sub
 
-    def begin(self, workflow: Any, data: dict[str, Any], start: str | None = None) -> None:
-        """Put the first token into an empty workflow; `start` chooses among several start events."""
+    def begin(self, workflow: Any, data: dict[str, Any], start: str | None = None, middle: Any = None) -> None:
+        """Put the first token into an empty workflow; `start` chooses among several start events, `middle` names another place."""
         root = Token(workflow, workflow.spec.start)
         root.data = dict(data)
         if start is not None:
             root.internal_data["start"] = start
+        if middle is not None:
+            root.internal_data[MIDDLE] = middle
         root.become(READY)
 
     def drop_subprocess(self, owner: Token) -> None:
@@ -117,6 +123,7 @@ class Workflow(BpmnWorkflow):
         sub = self.subprocesses.pop(owner.id, None)
         if sub is None:
             return
+        owner.task_spec.forget(owner, sub)
         for token in self.tokens(sub):
             token.cancel()
         sub.closed = True
@@ -179,6 +186,27 @@ class Workflow(BpmnWorkflow):
         for token in [] if sub is None else sorted(self.tokens(sub), key=lambda t: t.last_state_change):
             result.update(changes(owner.data, self.inner_data(token)))
         return result
+
+    def written(self, tokens: Iterable[Token], base: Token | None = None) -> dict[str, Any]:
+        """What the lines of these tokens wrote behind `base`; of two writers the later one counts, not one that inherited a value."""
+        line: dict[int, Token] = {}
+        for token in tokens:
+            each: Token | None = token
+            while each is not None and each is not base and each.id not in line:
+                line[each.id] = each
+                each = each.parent
+        result: dict[str, Any] = {}
+        for each in sorted(line.values(), key=lambda t: t.last_state_change):
+            result.update(changes({} if each.parent is None else each.parent.data, self.inner_data(each)))
+        return result
+
+    def standing(self, workflow: Any) -> list[Token]:
+        """Its active tokens; of a scope that is over those with which it ended."""
+        if not workflow.completed:
+            return self.tokens(workflow)
+        done = max((t for t in workflow.tasks.values() if t.state == COMPLETED), key=lambda t: t.last_state_change)
+        cut = [t for t in workflow.tasks.values() if t.state == CANCELLED and t.last_state_change > done.last_state_change]
+        return [done, *cut]
 
     def scope_data(self, token: Token) -> dict[str, Any]:
         """What an event at the border of an activity or of a scope sees: the variables of all that runs in its scope."""

@@ -23,7 +23,7 @@ STEPS = 400  # of people; more would mean that it never ends
 
 
 class Drawing:
-    """Tasks, choices, branches, loops and sub-processes inside each other, each with one way in and one way out."""
+    """Tasks, choices, branches, loops, sub-processes and called processes inside each other, each with one way in and one out."""
 
     def __init__(self, seed: int, *, richer: bool) -> None:
         self.random = random.Random(seed)  # noqa: S311 - a drawing, no secret
@@ -32,18 +32,19 @@ class Drawing:
         self.number = 0
         self.nodes: list[str] = []
         self.wires: list[str] = []
+        self.called: list[str] = []
 
     def xml(self) -> bytes:
         first, last = self.block(DEPTH)
         wires = [f"S>{first}", *self.wires, f"{last}>E"]
-        return model(process("P", start() + "".join(self.nodes) + end(), " ".join(wires)))
+        return model(process("P", start() + "".join(self.nodes) + end(), " ".join(wires)), *self.called)
 
     def name(self, kind: str) -> str:
         self.number += 1
         return f"{kind}{self.number}"
 
     def block(self, depth: int) -> tuple[str, str]:
-        kinds = ["task"] if depth == 0 else ["task", "row", "row", "branches", "choice", "loop", "sub"]
+        kinds = ["task"] if depth == 0 else ["task", "row", "row", "branches", "choice", "loop", "sub", "call"]
         return getattr(self, self.random.choice(kinds))(depth - 1)  # type: ignore[no-any-return]
 
     def task(self, _: int = 0) -> tuple[str, str]:
@@ -95,16 +96,34 @@ class Drawing:
         return merge, after[1]
 
     def sub(self, depth: int) -> tuple[str, str]:
+        id_ = self.name("U")
+        return self.bordered(id_, sub(id_, *self.inside(id_, depth)))
+
+    def call(self, depth: int) -> tuple[str, str]:
+        id_ = self.name("U")
+        self.called.append(process(f"P{id_}", *self.inside(id_, depth)))
+        return self.bordered(id_, f'<callActivity id="{id_}" calledElement="P{id_}"/>')
+
+    def bordered(self, id_: str, drawn: str) -> tuple[str, str]:
+        """Half of them have an event at their border, which ends apart or, when it interrupts, goes on behind them."""
+        self.nodes.append(drawn)
+        if self.random.random() < 0.5:
+            return id_, id_
+        if self.random.random() < 0.5:
+            self.nodes += [boundary(f"X{id_}", id_, timer("P8D"), interrupts=False), end(f"EX{id_}")]
+            self.wires.append(f"X{id_}>EX{id_}")
+            return id_, id_
+        self.nodes += [boundary(f"X{id_}", id_, timer("P8D")), gate("exclusive", f"GX{id_}")]
+        self.wires += [f"X{id_}>GX{id_}", f"{id_}>GX{id_}"]
+        return id_, f"GX{id_}"
+
+    def inside(self, id_: str, depth: int) -> tuple[str, str]:
         outside = self.nodes, self.wires
         self.nodes, self.wires = [], []
-        id_ = self.name("U")
         first, last = self.block(depth)
-        inner = sub(
-            id_, start(f"S{id_}") + "".join(self.nodes) + end(f"E{id_}"), " ".join([f"S{id_}>{first}", *self.wires, f"{last}>E{id_}"])
-        )
+        inner = start(f"S{id_}") + "".join(self.nodes) + end(f"E{id_}"), " ".join([f"S{id_}>{first}", *self.wires, f"{last}>E{id_}"])
         self.nodes, self.wires = outside
-        self.nodes.append(inner)
-        return id_, id_
+        return inner
 
 
 def walk(play: Play, chance: random.Random, steps: int) -> None:
@@ -118,12 +137,12 @@ def walk(play: Play, chance: random.Random, steps: int) -> None:
         play.do(element, **({} if element.startswith("N") else {f"v{element}": int(chance.random() < 0.3)}))
 
 
-def send_back(play: Play, chance: random.Random) -> str | None:
-    """To an activity that is offered; None when there is none."""
+def send_back(play: Play, chance: random.Random, *, inside: bool = False) -> str | None:
+    """To an activity that is offered, if possible inside one that is over; None when there is none."""
     offered = [e for e in play.live.earlier() if not e.refusal]
     if not offered:
         return None
-    target = chance.choice(offered)
+    target = chance.choice([e for e in offered if e.within and inside] or offered)
     play.live.go_back(target.task_id, frozenset(), play.now)
     play.base, play.deltas = play.live.snapshot(), []
     return target.element
@@ -141,6 +160,28 @@ def test_a_case_that_is_sent_back_at_random_can_always_be_finished(seed: int) ->
         if element is not None:
             assert not play.finished
             assert element.startswith("U") or element in play.users
+    walk(play, chance, STEPS)
+    assert play.live.finished
+
+
+@pytest.mark.parametrize("seed", range(100, 160))
+def test_a_case_goes_back_into_what_is_over_again_and_again_and_can_be_finished(seed: int) -> None:
+    """The activity stands open, with the variables as they were, and a case loaded from bytes offers the same ways back."""
+    play = Play(release(Drawing(seed, richer=False).xml()))
+    chance = random.Random(seed)  # noqa: S311
+    for _ in range(8):
+        walk(play, chance, chance.randint(1, 8))
+        if chance.random() < 0.3 and play.timers:  # a border: what ran inside is cut off, or something runs beside it
+            play.fire(chance.choice(sorted(play.timers)))
+        offered = play.live.earlier()
+        play.reload()
+        assert play.live.earlier() == offered
+        before = play.live.variables()
+        element = send_back(play, chance, inside=True)
+        if element is not None:
+            assert not play.finished
+            assert element.startswith("U") or element in play.users
+            assert any(e.element == element and e.within for e in offered) <= (play.live.variables() == before or play.finished)
     walk(play, chance, STEPS)
     assert play.live.finished
 
@@ -166,7 +207,9 @@ def test_a_case_that_is_moved_at_random_keeps_its_tasks_and_can_be_finished(vers
     assert live is not None
     play.live, play.release, play.base, play.deltas = live, new, live.snapshot(), []
     assert sorted(play.users) == before
-    assert set(play.timers) == {f"B{element}" for element in before if f"B{element}" in new.processes["P"].elements}
+    reminders = {element for element in play.timers if element.startswith("B")}
+    drawn = {element for each in new.processes.values() for element in each.elements}
+    assert reminders == {f"B{element}" for element in before} & drawn
     send_back(play, chance)
     play.reload()
     walk(play, chance, STEPS)
