@@ -20,7 +20,6 @@ from engine.spiff.passes import set_middle
 from engine.spiff.tasks import BEGUN
 from engine.spiff.tasks import CANCELLED
 from engine.spiff.tasks import COMPLETED
-from engine.spiff.tasks import Token
 from engine.spiff.workflow import Workflow
 
 

@@ -6,7 +6,7 @@ decided at this last moment at which the whole scope is known, and is bounded by
 list. A scope that was opened again in its middle keeps those of the earlier run on its first token.
 """
 
-from collections.abc import Iterable
+from collections.abc import Container
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -89,7 +89,7 @@ def record(owner: Token, sub: Any) -> None:
         holder.workflow.top_workflow.touch(holder)
 
 
-def undo(workflow: Any, activities: Iterable[str]) -> None:
+def undo(workflow: Any, activities: Container[Any]) -> None:
     """What was done inside these is being compensated."""
     for token in workflow.tasks.values():
         if getattr(token.task_spec, "bpmn_id", None) in activities and PASSED in token.internal_data:
@@ -234,10 +234,7 @@ def _key(entry: list[Any]) -> str:
 
 def _after(token: Token) -> dict[int, Token]:
     """The activity with all that followed; of a scope all but the events that wait in it."""
-    if _is_beginning(token):
-        todo = [child for child in token.children if not child.task_spec.idles]
-    else:
-        todo = [root(token)]
+    todo = [child for child in token.children if not child.task_spec.idles] if _is_beginning(token) else [root(token)]
     found: dict[int, Token] = {}
     while todo:
         each = todo.pop()

@@ -16,22 +16,25 @@ from engine.errors import NotAllowed
 from engine.errors import NotPossible
 from engine.errors import NotWaiting
 from engine.spiff import prune
-from engine.types import Actor
 from engine.types import Call
 from engine.types import Data
 from engine.types import RemoteCall
-from engine.types import Role
-from engine.types import WorkItem
-from engine.verify import verify
 from tests import models as m
+from tests.casekit import ADMIN
+from tests.casekit import COORD
+from tests.casekit import WHY
+from tests.casekit import begin
+from tests.casekit import call
+from tests.casekit import do
+from tests.casekit import earlier
+from tests.casekit import entries
+from tests.casekit import model
+from tests.casekit import opened
+from tests.casekit import sound
+from tests.casekit import timer
 from tests.enginekit import ASESOR
 from tests.enginekit import COLEGA
 from tests.enginekit import Kit
-
-ADMIN = Actor("person", "admin", frozenset({Role("administrador")}))
-COORD = Actor("person", "coordinadora", frozenset({Role("coordinador_gau")}))
-WHY = "Lo pidió la supervisora del contrato"
-START, END = '<startEvent id="ini"/>', '<endEvent id="fin"/>'
 
 
 @pytest.fixture
@@ -39,43 +42,13 @@ def kit(db: sa.Engine) -> Kit:
     return Kit(db)
 
 
-def lanes(*nodes: str) -> str:
-    return m.lane("L1", "asesor", "punto", *nodes)
-
-
-def deploy(kit: Kit, nodes: str, path: str, members: str, variables: str = "punto", extra: str = "") -> None:
-    body = START + nodes + END + "".join(m.flows(p) for p in path.split())
-    kit.deploy(p=m.document(m.process("P", body, lanes(*members.split()), variables), extra=extra))
-
-
-def begin(kit: Kit, **data: object) -> str:
-    return kit.engine.start("P", actor=ASESOR, now=kit.now, data={"punto": "P1", **data}).instance_id  # type: ignore[dict-item]
-
-
-def opened(kit: Kit, instance: str) -> dict[str, WorkItem]:
-    with kit.engine.uow.reading() as session:
-        return {i.element: i for i in queries.items_of_case(session, instance, only_open=True)}
-
-
-def do(kit: Kit, instance: str, element: str, **values: object) -> None:
-    kit.engine.complete(opened(kit, instance)[element].id, values=values, actor=ASESOR, now=kit.later(minutes=1))  # type: ignore[arg-type]
-
-
-def sound(kit: Kit) -> None:
-    """The chains hold, and another process that has nothing in memory can go on."""
-    with kit.engine.uow.reading() as session:
-        assert verify(session).faults == ()
-    kit.engine.cache.clear()
-
-
 def detail(kit: Kit, instance: str) -> Data:
-    with kit.engine.uow.reading() as session:
-        return queries.history(session, kit.engine.catalog, instance)[-1].detail
+    return entries(kit, instance)[-1].detail
 
 
 def abc(kit: Kit) -> str:
     """ini > a > b > c > fin"""
-    deploy(kit, m.user("a", "uno") + m.user("b", "dos") + m.user("c", "tres"), "ini>a>b>c>fin", "ini a b c fin")
+    kit.deploy(p=model(m.user("a", "uno") + m.user("b", "dos") + m.user("c", "tres"), "ini>a>b>c>fin"))
     return begin(kit)
 
 
@@ -124,16 +97,11 @@ def test_nobody_moves_a_suspended_instance_but_what_is_typed_is_kept(kit: Kit) -
     sound(kit)
 
 
-TIMER = (
-    '<boundaryEvent id="t" attachedToRef="a" cancelActivity="false">'
-    "<timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition></boundaryEvent>"
-)
+TIMER = timer("t", "a", "PT1H")
 
 
 def test_a_timer_that_comes_due_while_suspended_fires_once_after_the_resumption_and_blocks_nobody(kit: Kit) -> None:
-
-    body = START + m.user("a") + TIMER + m.user("r") + END + '<endEvent id="fin2"/>' + m.flows("ini>a>fin") + m.flows("t>r>fin2")
-    kit.deploy(p=m.document(m.process("P", body, lanes("ini", "a", "t", "r", "fin", "fin2"), "punto")))
+    kit.deploy(p=model(m.user("a") + TIMER + m.user("r"), "ini>a>fin", "t>r>fin2"))
     stopped, free = begin(kit), begin(kit)
     kit.engine.suspend(stopped, reason=WHY, actor=ADMIN, now=kit.now)
     assert kit.engine.pump(kit.later(hours=2), limit=1) == 1  # the free one, though the stopped one is as old
@@ -149,8 +117,7 @@ def test_a_timer_that_comes_due_while_suspended_fires_once_after_the_resumption_
 @pytest.mark.parametrize(("cycle", "again", "skipped"), [("R/PT1H", 1, 4), ("R3/PT1H", 0, 2), ("R/PT1S", 1, 17_999)])
 def test_a_repeated_timer_fires_once_for_all_that_it_missed(kit: Kit, cycle: str, again: int, skipped: int) -> None:
     repeated = TIMER.replace("timeDuration>PT1H", f"timeCycle>{cycle}").replace("/timeDuration", "/timeCycle")
-    body = START + m.user("a") + repeated + m.user("r") + END + '<endEvent id="fin2"/>' + m.flows("ini>a>fin") + m.flows("t>r>fin2")
-    kit.deploy(p=m.document(m.process("P", body, lanes("ini", "a", "t", "r", "fin", "fin2"), "punto")))
+    kit.deploy(p=model(m.user("a") + repeated + m.user("r"), "ini>a>fin", "t>r>fin2"))
     instance = begin(kit)
     kit.engine.suspend(instance, reason=WHY, actor=ADMIN, now=kit.now)
     kit.engine.resume(instance, reason=WHY, actor=ADMIN, now=kit.later(hours=5))
@@ -169,19 +136,9 @@ KEYED = m.extension('<v:message key="clave"/>')
 
 def pair(kit: Kit) -> tuple[str, str]:
     """R waits for the message that S throws behind its task."""
-    receiver = m.process(
-        "P",
-        START + CATCH.format(KEYED) + m.user("b") + END + m.flows("ini>espera>b>fin"),
-        lanes("ini", "espera", "b", "fin"),
-        "punto clave",
-    )
-    sender = m.process(
-        "S",
-        '<startEvent id="i2"/>' + m.user("x") + SENDER.format(KEYED) + '<endEvent id="f2"/>' + m.flows("i2>x>avisa>f2"),
-        m.lane("L2", "asesor", "punto", "i2", "x", "avisa", "f2"),
-        "punto clave",
-    )
-    kit.deploy(p=m.document(receiver, extra=MESSAGE), s=m.document(sender, extra=MESSAGE))
+    receiver = model(CATCH.format(KEYED) + m.user("b"), "ini>espera>b>fin", variables="punto clave", extra=MESSAGE)
+    sender = model(m.user("x") + SENDER.format(KEYED), "ini>x>avisa>fin", id_="S", variables="punto clave", extra=MESSAGE)
+    kit.deploy(p=receiver, s=sender)
     waiting = begin(kit, clave="K1")
     started = kit.engine.start("S", actor=ASESOR, now=kit.now, data={"punto": "P1", "clave": "K1"})
     return waiting, started.opened[0].id
@@ -209,7 +166,7 @@ def remote(kit: Kit) -> tuple[str, list[str]]:
         return {"estado": "al dia"}
 
     kit.handlers.remote["consulta"] = ask
-    deploy(kit, m.user("a") + m.service("s", "consulta", "estado") + m.user("b"), "ini>a>s>b>fin", "ini a s b fin")
+    kit.deploy(p=model(m.user("a") + m.service("s", "consulta", "estado") + m.user("b"), "ini>a>s>b>fin"))
     return begin(kit), asked
 
 
@@ -229,12 +186,8 @@ def test_the_result_of_a_job_waits_for_the_resumption(kit: Kit) -> None:
 
 # --- cancel -----------------------------------------------------------------------------------------------------------
 def test_cancelling_closes_all_that_waits_keeps_what_was_done_and_answers_latecomers(kit: Kit) -> None:
-    body = START + m.user("a", "uno") + m.user("b") + TIMER.replace('"a"', '"b"') + m.user("r") + END + '<endEvent id="fin2"/>'
-    kit.deploy(
-        p=m.document(
-            m.process("P", body + m.flows("ini>a>b>fin") + m.flows("t>r>fin2"), lanes("ini", "a", "b", "t", "r", "fin", "fin2"), "punto")
-        )
-    )
+    nodes = m.user("a", "uno") + m.user("b") + timer("t", "b", "PT1H") + m.user("r")
+    kit.deploy(p=model(nodes, "ini>a>b>fin", "t>r>fin2"))
     instance = begin(kit)
     do(kit, instance, "a", uno="si")
     item = opened(kit, instance)["b"].id
@@ -251,8 +204,7 @@ def test_cancelling_closes_all_that_waits_keeps_what_was_done_and_answers_lateco
         kit.engine.complete(item, values={}, actor=ASESOR, now=kit.now)
     with pytest.raises(InstanceNotActive):
         kit.engine.cancel(instance, reason=WHY, actor=ADMIN, now=kit.now)
-    with kit.engine.uow.reading() as session:
-        entry = queries.history(session, kit.engine.catalog, instance)[-1]
+    entry = entries(kit, instance)[-1]
     assert (entry.kind, entry.values, ("b", "cancelled") in entry.steps) == ("cancel", {"motivo": WHY}, True)
     sound(kit)
 
@@ -279,7 +231,7 @@ def test_the_result_of_a_cancelled_job_changes_nothing(kit: Kit) -> None:
 @pytest.mark.parametrize("act", ["cancel", "suspend"])
 def test_completing_against_an_act_happens_in_one_order_or_the_other(kit: Kit, act: str) -> None:
     """Never mixed: either the act came second and found the next task, or the form was refused."""
-    deploy(kit, m.user("a", "uno") + m.user("b"), "ini>a>b>fin", "ini a b fin")
+    kit.deploy(p=model(m.user("a", "uno") + m.user("b"), "ini>a>b>fin"))
     orders = set()
     for _ in range(12):
         instance = begin(kit)
@@ -316,8 +268,7 @@ def test_a_case_goes_back_to_an_earlier_task_with_the_values_it_had_and_is_finis
     do(kit, instance, "a", uno="primera")
     do(kit, instance, "b", dos="x")
     kit.engine.save_draft(opened(kit, instance)["c"].id, {"tres": ["sin enviar"]}, actor=ASESOR, now=kit.now)
-    with kit.engine.uow.reading() as session:
-        assert [(e.element, e.refusal) for e in kit.engine.earlier(session, instance, kit.now)] == [("a", ""), ("b", "")]
+    assert earlier(kit, instance) == {"a": "", "b": ""}
     back = kit.engine.go_back(instance, "a", reason=WHY, actor=COORD, now=kit.later(minutes=1))
     (item,) = back.opened
     assert (item.element, item.claimed_by, item.data) == ("a", ASESOR.id, {"punto": "P1"})
@@ -357,7 +308,7 @@ def test_what_a_system_answered_stays_known_and_is_asked_again(kit: Kit) -> None
         return {"numero": made[-1]}
 
     kit.handlers.local["crear"] = create
-    deploy(kit, m.user("a", "uno") + m.service("s", "crear", "numero:integer") + m.user("b"), "ini>a>s>b>fin", "ini a s b fin")
+    kit.deploy(p=model(m.user("a", "uno") + m.service("s", "crear", "numero:integer") + m.user("b"), "ini>a>s>b>fin"))
     instance = begin(kit)
     do(kit, instance, "a", uno="si")
     back = kit.engine.go_back(instance, "a", reason=WHY, actor=ADMIN, now=kit.now)
@@ -368,9 +319,8 @@ def test_what_a_system_answered_stays_known_and_is_asked_again(kit: Kit) -> None
 
 
 def test_boundary_timers_of_the_task_are_armed_anew_and_those_of_what_followed_go(kit: Kit) -> None:
-    body = START + m.user("a") + TIMER + m.user("r") + m.user("b") + TIMER.replace('"a"', '"b"').replace('"t"', '"u"').replace("1H", "5H")
-    body += END + '<endEvent id="f2"/><endEvent id="f3"/>' + m.flows("ini>a>b>fin") + m.flows("t>r>f2") + m.flows("u>f3")
-    kit.deploy(p=m.document(m.process("P", body, lanes("ini", "a", "t", "r", "b", "u", "fin", "f2", "f3"), "punto")))
+    nodes = m.user("a") + TIMER + m.user("r") + m.user("b") + timer("u", "b", "PT5H")
+    kit.deploy(p=model(nodes, "ini>a>b>fin", "t>r>fin2", "u>fin3"))
     instance = begin(kit)
     do(kit, instance, "a")
     assert kit.rows("SELECT element FROM timer") == [("u",)]
@@ -387,12 +337,7 @@ FORK = '<parallelGateway id="g1"/><parallelGateway id="g2"/>'
 
 def fork(kit: Kit) -> str:
     """a, then x and y side by side, then z."""
-    deploy(
-        kit,
-        m.user("a") + FORK + m.user("x", "vx") + m.user("y", "vy") + m.user("z"),
-        "ini>a>g1>x>g2>z>fin g1>y>g2",
-        "ini a g1 x y g2 z fin",
-    )
+    kit.deploy(p=model(m.user("a") + FORK + m.user("x", "vx") + m.user("y", "vy") + m.user("z"), "ini>a>g1>x>g2>z>fin", "g1>y>g2"))
     return begin(kit)
 
 
@@ -412,9 +357,7 @@ def test_a_branch_that_was_joined_is_refused_but_what_stands_before_the_split_is
     instance = fork(kit)
     for element in ("a", "x", "y"):
         do(kit, instance, element)
-    with kit.engine.uow.reading() as session:
-        offered = {e.element: e.refusal for e in kit.engine.earlier(session, instance, kit.now)}
-    assert offered == {"a": "", "x": "branch_joined", "y": "branch_joined"}
+    assert earlier(kit, instance) == {"a": "", "x": "branch_joined", "y": "branch_joined"}
     for branch in ("x", "y"):
         with pytest.raises(NotPossible):
             kit.engine.go_back(instance, branch, reason=WHY, actor=ADMIN, now=kit.now)
@@ -439,16 +382,8 @@ def test_going_back_to_before_the_split_takes_both_branches_away(kit: Kit) -> No
 
 def called(kit: Kit) -> str:
     """a, then a called process with p and q, then b."""
-    inner = m.process(
-        "C",
-        '<startEvent id="ci"/>' + m.user("p", "vp") + m.user("q") + '<endEvent id="cf"/>' + m.flows("ci>p>q>cf"),
-        m.lane("LC", "asesor", "punto", "ci", "p", "q", "cf"),
-        "punto",
-    )
-    body = (
-        START + m.user("a") + '<callActivity id="llama" name="llama" calledElement="C"/>' + m.user("b") + END + m.flows("ini>a>llama>b>fin")
-    )
-    kit.deploy(p=m.document(m.process("P", body, lanes("ini", "a", "llama", "b", "fin"), "punto")), c=m.document(inner))
+    inner = model(m.user("p", "vp") + m.user("q"), "ini>p>q>fin", id_="C")
+    kit.deploy(p=model(m.user("a") + call("llama", "C") + m.user("b"), "ini>a>llama>b>fin"), c=inner)
     return begin(kit)
 
 
@@ -463,8 +398,7 @@ def test_it_works_inside_a_called_process_out_of_it_and_into_its_beginning(kit: 
     assert set(opened(kit, instance)) == {"a"}
     for element in ("a", "p", "q"):
         do(kit, instance, element)
-    with kit.engine.uow.reading() as session:
-        assert [e.element for e in kit.engine.earlier(session, instance, kit.now)] == ["a", "llama"]
+    assert list(earlier(kit, instance)) == ["a", "p", "q", "llama"]
     kit.engine.go_back(instance, "llama", reason=WHY, actor=ADMIN, now=kit.now)
     assert set(opened(kit, instance)) == {"p"}
     for element in ("p", "q", "b"):
@@ -493,12 +427,8 @@ def test_an_ended_case_is_reopened_when_nothing_else_happened_beside(kit: Kit, e
 
 
 def test_an_ended_case_whose_branches_ended_apart_stays_ended(kit: Kit) -> None:
-    deploy(
-        kit,
-        m.user("a") + '<parallelGateway id="g1"/>' + m.user("x") + m.user("y") + '<endEvent id="f2"/>',
-        "ini>a>g1>x>fin g1>y>f2",
-        "ini a g1 x y fin f2",
-    )
+    nodes = m.user("a") + '<parallelGateway id="g1"/>' + m.user("x") + m.user("y")
+    kit.deploy(p=model(nodes, "ini>a>g1>x>fin", "g1>y>fin2"))
     instance = begin(kit)
     for element in ("a", "x", "y"):
         do(kit, instance, element)
@@ -515,7 +445,7 @@ def broken(_call: Call) -> Data:
 
 def test_jobs_and_incidents_of_what_followed_are_closed(kit: Kit) -> None:
     kit.handlers.local["falla"] = broken
-    deploy(kit, m.user("a") + m.service("s", "falla") + m.user("b"), "ini>a>s>b>fin", "ini a s b fin")
+    kit.deploy(p=model(m.user("a") + m.service("s", "falla") + m.user("b"), "ini>a>s>b>fin"))
     instance = begin(kit)
     do(kit, instance, "a")
     assert kit.rows("SELECT state FROM incident") == [("open",)]
@@ -559,7 +489,7 @@ def test_items_of_a_multi_instance_task_go_back_as_a_whole(kit: Kit) -> None:
         "</userTask>",
         "<multiInstanceLoopCharacteristics><loopCardinality>3</loopCardinality></multiInstanceLoopCharacteristics></userTask>",
     )
-    deploy(kit, m.user("a") + repeated + m.user("b"), "ini>a>m>b>fin", "ini a m b fin")
+    kit.deploy(p=model(m.user("a") + repeated + m.user("b"), "ini>a>m>b>fin"))
     instance = begin(kit)
     do(kit, instance, "a")
     with kit.engine.uow.reading() as session:
@@ -567,8 +497,7 @@ def test_items_of_a_multi_instance_task_go_back_as_a_whole(kit: Kit) -> None:
     assert len(waiting) == 3
     for item in waiting:
         kit.engine.complete(item.id, values={}, actor=ASESOR, now=kit.later(minutes=1))
-    with kit.engine.uow.reading() as session:
-        assert [(e.element, e.refusal) for e in kit.engine.earlier(session, instance, kit.now)] == [("a", ""), ("m", "")]
+    assert earlier(kit, instance) == {"a": "", "m": ""}
     kit.engine.go_back(instance, "m", reason=WHY, actor=ADMIN, now=kit.now)
     with kit.engine.uow.reading() as session:
         assert [i.element for i in queries.items_of_case(session, instance, only_open=True)] == ["m", "m", "m"]

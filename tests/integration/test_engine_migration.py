@@ -1,7 +1,6 @@
 """Running instances move to another release, or are refused with a reason; nothing that waits is lost."""
 
 import datetime as dt
-import re
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -14,58 +13,29 @@ from engine.commands.migration import Plan
 from engine.errors import InstanceNotActive
 from engine.errors import MigrationRefused
 from engine.errors import NotAllowed
-from engine.types import Actor
 from engine.types import Call
 from engine.types import Data
 from engine.types import RemoteCall
 from engine.types import Repair
-from engine.types import Role
-from engine.types import WorkItem
-from engine.verify import verify
 from tests import models as m
+from tests.casekit import ADMIN
+from tests.casekit import ANALISTA
+from tests.casekit import WHY
+from tests.casekit import begin
+from tests.casekit import do
+from tests.casekit import earlier
+from tests.casekit import entries
+from tests.casekit import model
+from tests.casekit import opened
+from tests.casekit import sound
+from tests.casekit import timer
 from tests.enginekit import ASESOR
 from tests.enginekit import Kit
-
-ANALISTA = Actor("person", "analista", frozenset({Role("analista_procesos")}))
-ADMIN = Actor("person", "admin", frozenset({Role("administrador")}))
-WHY = "La versión nueva corrige el plazo"
-START, END = '<startEvent id="ini"/>', '<endEvent id="fin"/>'
 
 
 @pytest.fixture
 def kit(db: sa.Engine) -> Kit:
     return Kit(db)
-
-
-def model(nodes: str, *paths: str, variables: str = "punto", role: str = "asesor", scope: str = "punto") -> bytes:
-    """A process P in one lane with all its nodes; "fin" is its end, more ends are drawn as they are named."""
-    body = START + nodes + END
-    flows = "".join(m.flows(path) for path in paths)
-    ends = {name.strip() for path in paths for name in path.split(">") if name.strip().startswith("fin") and name.strip() != "fin"}
-    body += "".join(f'<endEvent id="{name}"/>' for name in sorted(ends))
-    members = re.findall(r'<(?!sequenceFlow)\w+ id="([^"]+)"', body)
-    lane = m.lane("L1", role, scope, *members)
-    return m.document(m.process("P", body + flows, lane, variables))
-
-
-def timer(id_: str, host: str, duration: str, *, interrupts: bool = False) -> str:
-    return (
-        f'<boundaryEvent id="{id_}" attachedToRef="{host}" cancelActivity="{str(interrupts).lower()}">'
-        f"<timerEventDefinition><timeDuration>{duration}</timeDuration></timerEventDefinition></boundaryEvent>"
-    )
-
-
-def begin(kit: Kit, **data: object) -> str:
-    return kit.engine.start("P", actor=ASESOR, now=kit.now, data={"punto": "P1", **data}).instance_id  # type: ignore[dict-item]
-
-
-def opened(kit: Kit, instance: str) -> dict[str, WorkItem]:
-    with kit.engine.uow.reading() as session:
-        return {i.element: i for i in queries.items_of_case(session, instance, only_open=True)}
-
-
-def do(kit: Kit, instance: str, element: str, **values: object) -> None:
-    kit.engine.complete(opened(kit, instance)[element].id, values=values, actor=ASESOR, now=kit.later(minutes=1))  # type: ignore[arg-type]
 
 
 def plan(kit: Kit, instance: str, release: int = 2, **mapping: str) -> Plan:
@@ -85,18 +55,6 @@ def rows_of(kit: Kit, table: str) -> list[object]:
 
 def timers_of(kit: Kit, instance: str) -> dict[object, object]:
     return {element: due for of, element, due in kit.rows("SELECT instance_id, element, due FROM timer") if of == instance}
-
-
-def sound(kit: Kit) -> None:
-    """The chains hold; whoever comes next has nothing in memory."""
-    with kit.engine.uow.reading() as session:
-        assert verify(session).faults == ()
-    kit.engine.cache.clear()
-
-
-def entries(kit: Kit, instance: str) -> list[queries.Entry]:
-    with kit.engine.uow.reading() as session:
-        return queries.history(session, kit.engine.catalog, instance)
 
 
 def refused(kit: Kit, instance: str, release: int = 2, **mapping: str) -> list[tuple[str, str]]:
@@ -409,8 +367,7 @@ def test_after_a_move_the_case_can_be_sent_back_unless_the_activity_is_gone(kit:
     do(kit, instance, "b", dos="y")
     kit.deploy(p=model(m.user("a", "uno") + timer("t", "a", "PT1H") + m.user("c"), "ini>a>c>fin", "t>fin2"))
     migrate(kit, instance)
-    with kit.engine.uow.reading() as session:
-        assert [e.element for e in kit.engine.earlier(session, instance, kit.now)] == ["a"]
+    assert list(earlier(kit, instance)) == ["a"]
     kit.engine.go_back(instance, "a", reason=WHY, actor=ADMIN, now=kit.now)
     assert set(opened(kit, instance)) == {"a"}
     assert kit.rows("SELECT element FROM timer") == [("t",)]
