@@ -26,7 +26,7 @@ def drawn(nodes: str, *paths: str, id_: str = "P", variables: str = "punto", rol
     body += "".join(f'<endEvent id="{name}"/>' for name in sorted(ends))
     if id_ != "P":  # ids are unique in a release
         body, flows = (re.sub(r'"(ini|fin\w*)"', rf'"{id_}\1"', text) for text in (body, flows))
-    members = re.findall(r'<(?!sequenceFlow|multiInstance|standardLoop)\w+ id="([^"]+)"', body)
+    members = re.findall(r'<(?!sequenceFlow|association|multiInstance|standardLoop)\w+ id="([^"]+)"', body)
     return m.process(id_, body + flows, m.lane(f"L{id_}", role, scope, *members), variables)
 
 

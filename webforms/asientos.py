@@ -68,6 +68,8 @@ def _cancelado(d: Mapping[str, Any]) -> Iterator[str]:
 def _devuelto(d: Mapping[str, Any]) -> Iterator[str]:
     if d["from"] != "active":
         yield str(_("Estaba en «%(de)s» y volvió a estar en curso.", de=estado_de(d["from"])))
+    if d.get("within"):
+        yield str(_("Se abrió otra vez: %(e)s.", e=" › ".join(d["within"])))
     cambios: Mapping[str, list[Value]] = d.get("changes", {})
     for nombre, (antes, despues) in cambios.items():
         yield str(_("%(v)s: antes «%(a)s», después «%(d)s».", v=nombre, a=texto_de(antes), d=texto_de(despues)))

@@ -37,6 +37,11 @@ NOMBRE = re.compile(r"[^\W\d]\w*")
 NO_VUELVE = {
     "branch_joined": "su camino ya se unió con otro",
     "path_over": "lo que siguió ya terminó",
+    "inside_repeated": "se hizo dentro de una actividad que se repite",
+    "inside_transaction": "se hizo dentro de una transacción, que vale completa",
+    "undone": "lo que se hizo ahí ya se deshizo o ya no se podría deshacer",
+    "inside_event": "se hizo al atender un evento que ya pasó",
+    "gone": "la versión en la que está el caso ya no la tiene",
 }
 
 

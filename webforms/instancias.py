@@ -47,7 +47,12 @@ DEVOLVIBLES = ("active", "finished", "cancelled")
 #: why an earlier activity is not offered
 NO_SE_PUEDE: Mapping[str, Any] = {
     "branch_joined": _l("Corría al lado de otra rama y las dos ya se unieron. Devuelva a una actividad anterior a la división."),
-    "path_over": _l("Lo que siguió a esta actividad fue interrumpido por otra cosa que sigue en curso."),
+    "path_over": _l("Lo que siguió a esta actividad ya se retiró: el proceso volvió a algo anterior, o algo en curso lo interrumpió."),
+    "inside_repeated": _l("Se hizo dentro de una actividad que se repite. Devuelva a la actividad completa."),
+    "inside_transaction": _l("Se hizo dentro de una transacción, que vale completa o nada. Devuelva a la transacción completa."),
+    "undone": _l("Lo que se hizo ahí ya se deshizo, o ya no se podría deshacer. Devuelva al subproceso completo o a algo anterior."),
+    "inside_event": _l("Se hizo al atender un evento que ya pasó, y ese evento no se puede repetir."),
+    "gone": _l("La versión del proceso en la que está el caso ya no tiene esta actividad en ese lugar."),
 }
 
 

@@ -57,6 +57,7 @@ class Anterior:
     quien: str | None
     cuando: dt.datetime | None
     motivo: str  #: code why not; "" when it may
+    dentro: str = ""  #: what is over around it and would be opened again
 
 
 def instancia_del_caso(session: Session, case_key: str, instance_id: str) -> InstanceView:
@@ -111,7 +112,8 @@ def anteriores(session: Session, instancia: InstanceView, pasadas: list[Earlier]
     for pasada in reversed(pasadas):
         item = items.get(pasada.task_id)
         quien, cuando = (item.closed_by, item.closed_at) if item is not None else (None, None)
-        filas.append(Anterior(pasada.task_id, titulo(conocidos, pasada.element), quien, cuando, pasada.refusal))
+        dentro = " › ".join(titulo(conocidos, elemento) for elemento in pasada.within)
+        filas.append(Anterior(pasada.task_id, titulo(conocidos, pasada.element), quien, cuando, pasada.refusal, dentro))
     return filas
 
 

@@ -115,7 +115,8 @@ class Control(Core):
 
         What followed is taken away: its items, timers, subscriptions, jobs and incidents are closed. Effects are not undone, and
         what they returned stays known; answers of forms go back to what they were. The item goes to whoever did it before. An
-        ended instance becomes active again if nothing happened beside that path. Raises NotFound, NotPossible.
+        ended instance becomes active again if nothing happened beside that path. What is over around the activity (a called
+        process, a sub-process) is opened again with the variables as they are now. Raises NotFound, NotPossible.
         """
 
         def command(session: Session) -> tuple[Completed, Turn]:
@@ -132,6 +133,8 @@ class Control(Core):
             turn.live.go_back(target.task_id, _effects(turn), now)
             turn.settle()
             detail: dict[str, Value] = {"from": status, "to": target.element, "task": target.task_id}
+            if target.within:
+                detail["within"] = list(target.within)
             detail["changes"] = _changes(before, turn.live.variables())
             detail["holder"] = holder = self._who_did(turn, target)
             self._finish(turn, "back", target.element, detail, text)

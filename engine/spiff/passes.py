@@ -61,13 +61,15 @@ def passes(workflow: Any, *, over: bool) -> Iterator[Pass]:
             _keep(latest, token)
     for token in latest.values():
         since = token.last_state_change if token.state == COMPLETED else token.parent.last_state_change
-        yield Pass(token, token.id, since, [], _refusal(workflow, _after(token), since, over=over))
+        refusal = _refusal(token, since, over=over)
+        if refusal != OVER or not newest[token.task_spec.name].state & ACTIVE:  # it stands there again
+            yield Pass(token, token.id, since, [], refusal)
     for token in newest.values():
         yield from _inside(token, over=over)
     begin = beginning(workflow)
     for number, since, refusal, place in begin.internal_data.get(PASSED, ()):
         if place[0][1] not in newest:
-            yield Pass(begin, number, since, place, refusal or _refusal(workflow, _after(begin), since, over=over))
+            yield Pass(begin, number, since, place, refusal or _refusal(begin, since, over=over))
 
 
 def record(owner: Token, sub: Any) -> None:
@@ -201,13 +203,14 @@ def _keep(found: dict[str, Token], token: Token) -> None:
 
 
 def _inside(token: Token, *, over: bool) -> Iterator[Pass]:
-    workflow = token.workflow
     for number, since, refusal, place in token.internal_data.get(PASSED, ()):
-        why = refusal or (EVENT if token.task_spec.idles else "") or _refusal(workflow, _after(token), since, over=over)
+        why = refusal or (EVENT if token.task_spec.idles else "") or _refusal(token, since, over=over)
         yield Pass(token, number, since, place, why)
 
 
-def _refusal(workflow: Any, after: dict[int, Token], since: int, *, over: bool) -> str:
+def _refusal(owner: Token, since: int, *, over: bool) -> str:
+    workflow, after = owner.workflow, _after(owner)
+    since = max(since, _entered(owner))  # what was passed in an earlier run of the scope is as good as passed at its beginning
     beside = [t for t in workflow.tasks.values() if t.id not in after and not _only_waited(t)]
     later = [t for t in beside if t.last_state_change > since]
     if over:  # only if all that happened since was its consequence
@@ -216,6 +219,11 @@ def _refusal(workflow: Any, after: dict[int, Token], since: int, *, over: bool) 
     if any(t.task_spec.name in joins and not t.state & ACTIVE for t in later):
         return JOINED
     return "" if any(t.state & ACTIVE for t in after.values()) else OVER
+
+
+def _entered(token: Token) -> int:
+    before = root(token).parent
+    return token.last_state_change if before is None else before.last_state_change
 
 
 def _for_good(owner: Token, sub: Any, found: Pass) -> str:

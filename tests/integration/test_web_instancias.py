@@ -134,6 +134,32 @@ def test_a_case_is_sent_back_in_two_steps_and_its_author_finds_it(web: WebKit, c
     assert "uno: antes «primera respuesta», después «Sin dato»." in historia
 
 
+def test_a_case_is_sent_back_into_a_sub_process_that_is_over_and_pages_say_what_that_opens(web: WebKit) -> None:
+    def dentro_de(id_: str, nombre: str, tarea: str, repite: str = "") -> str:
+        nodos = f'<startEvent id="{tarea}i"/>{m.user(tarea)}<endEvent id="{tarea}f"/>'
+        return f'<subProcess id="{id_}" name="{nombre}">{repite}{nodos}{m.flows(f"{tarea}i>{tarea}>{tarea}f")}</subProcess>'
+
+    items = "<multiInstanceLoopCharacteristics><loopCardinality>1</loopCardinality></multiInstanceLoopCharacteristics>"
+    dentro, varias = dentro_de("revisar", "Revisar todo", "r"), dentro_de("varias", "Varias", "v", items)
+    nodos = '<startEvent id="ini"/>' + dentro + varias + m.user("b") + '<endEvent id="fin"/>' + m.flows("ini>revisar>varias>b>fin")
+    carril = m.lane("L1", "asesor", "punto_id", "ini", "revisar", "varias", "b", "fin")
+    web.desplegar({"otra.bpmn": m.document(m.process("otra", nodos, carril, "punto_id"))})
+    tarea = web.iniciar("otra", {"punto_id": "BOG-AGU"})
+    with web.engine.uow.reading() as session:
+        caso = queries.item(session, tarea).instance_id
+    enviar(web.cliente("asesor"), tarea)
+    enviar(web.cliente("asesor"), abierta(web, caso).id)
+    jefe, direccion = web.cliente("coordinador"), f"/caso/{caso}/operar/{caso}/devolver"
+    ofrecidas, no = jefe.get(direccion).text.split("A estas no se puede volver")
+    assert "dentro de Revisar todo" in ofrecidas
+    assert "Se hizo dentro de una actividad que se repite." in no
+    elegida = jefe.get(f"{direccion}?tarea={tarea}").text
+    assert "Se abre otra vez «Revisar todo», en esa actividad y con los datos como están ahora." in elegida
+    jefe.post(direccion, data={"csrf_token": csrf(elegida), "tarea": tarea, "motivo": WHY})
+    assert (abierta(web, caso).element, abierta(web, caso).claimed_by) == ("r", "asesor")
+    assert "Se abrió otra vez: revisar." in jefe.get(f"/caso/{caso}/historia").text
+
+
 def test_an_unknown_act_or_an_instance_of_another_case_is_not_found(web: WebKit, caso: str) -> None:
     jefe = web.cliente("coordinador")
     otro = web.engine.start("visita", actor=SYSTEM, now=web.clock.now(), data={"punto_id": "PAS"}).instance_id
