@@ -21,6 +21,7 @@ SUSPENDED = "suspended"
 CANCELLED = "cancelled"
 FINISHED = "finished"
 MIN_REASON = 10
+MAX_REASON = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,8 @@ def must_operate(actor: Actor, roles: frozenset[str]) -> None:
 def reason_of(text: str) -> str:
     """The reason that every such act needs, without white space around it."""
     clean = text.strip()
-    if len(clean) < MIN_REASON:
-        raise InvalidValues({"motivo": f"{MIN_REASON}.."})
+    if not MIN_REASON <= len(clean) <= MAX_REASON or unstorable({"motivo": clean}):
+        raise InvalidValues({"motivo": f"{MIN_REASON}..{MAX_REASON}"})
     return clean
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
+from engine.decide import MAX_REASON
 from engine.decide import MIN_REASON
 from engine.store.tables import Incident
 from engine.types import Data
@@ -18,8 +19,6 @@ from webforms.forms.campos import limpiar
 from webforms.incidentes_valores import Campo
 from webforms.incidentes_valores import cambios
 from webforms.incidentes_valores import obligatorios
-
-MOTIVO_MAXIMO = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +104,7 @@ def _escritas(campos: Sequence[Campo], enviado: "MultiDict[str, str]", presentes
 
 
 def _motivo(form: Formulario) -> list[tuple[str, str]]:
-    if not MIN_REASON <= len(form.motivo) <= MOTIVO_MAXIMO:
+    if not MIN_REASON <= len(form.motivo) <= MAX_REASON:
         return [("motivo", _("Escriba el motivo, entre %(a)s y %(b)s letras", a=MIN_REASON, b="2.000"))]
     return []
 

@@ -16,6 +16,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine import queries
+from engine.decide import MAX_REASON
 from engine.decide import MIN_REASON
 from engine.errors import EngineError
 from engine.errors import InstanceNotActive
@@ -36,7 +37,6 @@ from webforms.servicios import servicios
 
 bp = Blueprint("instancias", __name__)
 
-MAX_MOTIVO = 2_000
 #: act → (title, button, states in which it is offered, who)
 ACTOS: Mapping[str, tuple[Any, Any, tuple[str, ...], tuple[str, ...]]] = {
     "suspender": (_l("Suspender"), _l("Suspender el proceso"), ("active",), ("coordinador_gau", "administrador")),
@@ -144,7 +144,7 @@ def operar(case_key: str, instance_id: str, acto: str) -> ResponseReturnValue:
     with s.uow.reading() as session:
         instancia = _inicio(session, case_key, instance_id)
         sola = not operacion.otras_en_curso(session, instancia)
-    if len(motivo) > MAX_MOTIVO:
+    if len(motivo) > MAX_REASON:
         return _pagina(case_key, instance_id, acto, motivo=motivo, errores=_motivo_malo())
     actor, now = actor_actual(), s.clock.now()
     try:
@@ -223,7 +223,7 @@ def _devolver(case_key: str, instance_id: str) -> ResponseReturnValue:
     tarea, motivo = request.form.get("tarea", ""), request.form.get("motivo", "").strip()
     with s.uow.reading() as session:
         _inicio(session, case_key, instance_id)
-    errores = _motivo_malo() if len(motivo) > MAX_MOTIVO else []
+    errores = _motivo_malo() if len(motivo) > MAX_REASON else []
     hecho = None
     if not errores:
         try:

@@ -36,6 +36,7 @@ PROBLEMAS: Mapping[str, Any] = {
     "kind_changed": _l("Está en «%(e)s», que en la versión nueva es otro tipo de elemento."),
     "calls_other": _l("Está dentro de «%(e)s», que en la versión nueva llama a otro proceso."),
     "way_removed": _l("Espera en «%(e)s» por un camino que la versión nueva ya no tiene."),
+    "put_together": _l("«%(e)s» y otra actividad en la que también está pasarían a la misma, «%(n)s»."),
     "mapping": _l("«%(e)s» no puede pasar a «%(n)s»: no existen los dos, o no son del mismo tipo."),
     "job_handler": _l("Espera una respuesta en «%(e)s», y la versión nueva la pide a otro sistema. Espere a que llegue."),
     "undo_removed": _l("La versión nueva ya no puede deshacer «%(e)s», que este caso ya hizo."),

@@ -56,7 +56,8 @@ class KeptItem:
     drafts: int
     form_changed: bool
     lost_fields: tuple[str, ...]  # fields that the new form no longer has: what was typed there stays visible
-    new_role: str | None  # the task goes to another lane, without its holder
+    new_role: str | None  # the task goes to another lane, or to the same one of another place, without its holder
+    new_scope: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,8 +213,11 @@ def _take_over(turn: Turn, move: _Move) -> dict[str, Value]:
     session.execute(sa.update(sql.INSTANCE).where(sql.INSTANCE.c.id == instance).values(release=move.number))
     for item in items:
         _rewrite_item(turn, move, item)
-    for before, after in move.mapping.items():
-        _rename_rows(session, instance, before, after)
+    _rename_drafts(session, instance, move.mapping)
+    for table, states in ((sql.JOB, ("open", "held")), (sql.INCIDENT, ("open",))):
+        here = sa.and_(table.c.instance_id == instance, table.c.element.in_(move.mapping), table.c.state.in_(states))
+        new = sa.case(dict(move.mapping), value=table.c.element) if move.mapping else table.c.element
+        session.execute(sa.update(table).where(here).values(element=new))
     for task, subscription in list(turn.before.subscriptions.items()):
         if live.waits().subscriptions.get(task) != subscription:
             sql.DELETE_SUBSCRIPTION.run(session, {"b_task": task})
@@ -227,21 +231,27 @@ def _rewrite_item(turn: Turn, move: _Move, item: KeptItem) -> None:
     spec = move.target.processes[waiting.process].elements[item.new_element]
     values: dict[str, Any] = {"release": move.number, "element": spec.id, "name": spec.name, "role": spec.lane.role if spec.lane else None}
     if item.new_role is not None:
-        scope = waiting.data.get(spec.lane.scope) if spec.lane and spec.lane.scope else None
-        values |= {"claimed_by": None, "scope": None if scope is None else str(scope)}
+        values |= {"claimed_by": None, "scope": item.new_scope}
     turn.session.execute(sa.update(sql.ITEM).where(sql.ITEM.c.id == item.id).values(**values))
 
 
-def _rename_rows(session: Session, instance: str, before: str, after: str) -> None:
-    """Drafts, jobs and incidents of a renamed element. Where a person has a draft of both, the other one stays as it is."""
+def _rename_drafts(session: Session, instance: str, mapping: Mapped) -> None:
+    """All at once: elements may exchange their names. Where a person has a draft of both, that of the renamed one stays as it is."""
     drafts = sql.DRAFT
-    taken = sa.select(drafts.c.person).where(drafts.c.instance_id == instance, drafts.c.element == after)
-    people = set(session.execute(taken).scalars())
-    mine = sa.and_(drafts.c.instance_id == instance, drafts.c.element == before, drafts.c.person.not_in(people))
-    session.execute(sa.update(drafts).where(mine).values(element=after))
-    for table, states in ((sql.JOB, ("open", "held")), (sql.INCIDENT, ("open",))):
-        here = sa.and_(table.c.instance_id == instance, table.c.element == before, table.c.state.in_(states))
-        session.execute(sa.update(table).where(here).values(element=after))
+    rows = session.execute(sa.select(drafts).where(drafts.c.instance_id == instance)).mappings().all()
+    moving = [row for row in rows if row["element"] in mapping]
+    taken = {(row["element"], row["person"]) for row in rows if row not in moving}
+    free = [row for row in moving if (mapping[row["element"]], row["person"]) not in taken]
+    for row in free:
+        mine = sa.and_(*(drafts.c[name] == row[name] for name in ("instance_id", "element", "person")))
+        session.execute(sa.delete(drafts).where(mine))
+    for row in free:
+        session.execute(sa.insert(drafts).values({**row, "element": mapping[row["element"]]}))
+
+
+def _scope(spec: ElementSpec, waiting: Waiting) -> str | None:
+    scope = waiting.data.get(spec.lane.scope) if spec.lane and spec.lane.scope else None
+    return None if scope is None else str(scope)
 
 
 # --- describing it ----------------------------------------------------------------------------------------------------
@@ -274,7 +284,7 @@ def _kept_items(move: _Move, after: Waits) -> list[KeptItem]:
             continue
         old, new = _specs(move, row, after.items[row.id])
         here = [values for element, values in written if element == row.element]
-        role = new.lane.role if new.lane else None
+        role, scope = new.lane.role if new.lane else None, _scope(new, after.items[row.id])
         kept.append(
             KeptItem(
                 id=row.id,
@@ -286,7 +296,8 @@ def _kept_items(move: _Move, after: Waits) -> list[KeptItem]:
                 drafts=len(here),
                 form_changed=(old.form, old.fields) != (new.form, new.fields),
                 lost_fields=_lost(old, new, here),
-                new_role=role if role != row.role else None,
+                new_role=role if (role, scope) != (row.role, row.scope) else None,
+                new_scope=scope,
             )
         )
     return kept

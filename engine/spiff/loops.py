@@ -31,6 +31,7 @@ from engine.spiff.workflow import Caught
 MAX_ITEMS: Final = 10_000
 LARGE: Final = 200  # from here on an item sees its element, and no longer the whole collection
 ITEM: Final = "item"  # internal data of an item: its place
+NUMBER: Final = "number"  # internal data of the whole: how many items there are to be, found once when it begins
 MERGED: Final = "merged"  # internal data of the whole: how many items are done
 
 
@@ -130,11 +131,16 @@ class Multi(_Repeated):
                 throw_from_end(child, EscalationDefinition, definition.code, definition.name)
 
     def _holds(self, my_task: Token, child: Token, condition: str) -> bool:
-        number, done = self._number(my_task), my_task.internal_data[MERGED]
+        number, done = self._known_number(my_task), my_task.internal_data[MERGED]
         active = sum(1 for each in my_task.children if each.state & ACTIVE)
         numbers = {"numberOfInstances": number, "numberOfCompletedInstances": done, "numberOfActiveInstances": active}
         environment = my_task.workflow.script_engine.environment
         return environment.condition(condition, {**child.data, **numbers})  # type: ignore[no-any-return]
+
+    def _known_number(self, my_task: Token) -> int:
+        """As it was when the activity began (10.3.8 and table 10.30): another release may say another number."""
+        known: int | None = my_task.internal_data.get(NUMBER)
+        return self._number(my_task) if known is None else known
 
     def _number(self, my_task: Token) -> int:
         """How many items there are; the items themselves stay in the collection."""
@@ -199,7 +205,7 @@ def _variable(item: Any) -> str:
 class ParallelMulti(Multi, ParallelMultiInstanceTaskMixin):
     def arrive(self, my_task: Token) -> bool:
         my_task.inherit()
-        number = self._number(my_task)
+        number = my_task.internal_data[NUMBER] = self._number(my_task)
         my_task.become(STARTED)
         for place in range(number):
             self._open(my_task, place, number)
@@ -208,7 +214,7 @@ class ParallelMulti(Multi, ParallelMultiInstanceTaskMixin):
         return False
 
     def settle(self, my_task: Token, last: Token | None = None) -> None:
-        number, done = self._number(my_task), my_task.internal_data[MERGED]
+        number, done = self._known_number(my_task), my_task.internal_data[MERGED]
         if done == number or self._done_early(my_task, number, number - done, last):
             self._close(my_task)
 
@@ -216,7 +222,7 @@ class ParallelMulti(Multi, ParallelMultiInstanceTaskMixin):
 class SequentialMulti(Multi, SequentialMultiInstanceTaskMixin):
     def arrive(self, my_task: Token) -> bool:
         my_task.inherit()
-        number = self._number(my_task)
+        number = my_task.internal_data[NUMBER] = self._number(my_task)
         my_task.become(STARTED)
         if number:
             self._open(my_task, 0, number)
@@ -225,7 +231,7 @@ class SequentialMulti(Multi, SequentialMultiInstanceTaskMixin):
         return False
 
     def settle(self, my_task: Token, last: Token | None = None) -> None:
-        number, done = self._number(my_task), my_task.internal_data[MERGED]
+        number, done = self._known_number(my_task), my_task.internal_data[MERGED]
         if done == number or self._done_early(my_task, number, 0, last):
             self._close(my_task)
         else:

@@ -8,6 +8,7 @@ The workflow that is moved is changed in place and of no further use when there 
 """
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Mapping
@@ -63,6 +64,7 @@ def move(top: Workflow, target: Target) -> Moved:
     for workflow, spec in homes.items():
         for token in top.tokens(workflow):
             _check(token, spec, rename, moved)
+        _check_places(top.tokens(workflow), rename, moved)
         for entries in _undo_logs(workflow):
             _check_undo(entries, spec, target.inner, rename, moved)
     if moved.problems:
@@ -106,6 +108,18 @@ def _check(token: Token, home: BpmnProcessSpec, rename: Rename, moved: Moved) ->
         problem, facts = "way_removed", {"from": element_of(token.parent)}
     if problem:
         moved.problems.append(Problem(problem, element_of(token), facts))
+
+
+def _check_places(tokens: list[Token], rename: Rename, moved: Moved) -> None:
+    """What stood, or came to a join, at different places must not be put into one: the join behind would wait in vain."""
+    names: dict[str, set[str]] = defaultdict(set)
+    for token in tokens:
+        if not _may_go(token):
+            name = str((token.parent if token.task_spec.joins else token).task_spec.name)
+            names[rename(name)].add(name)
+    for new, old in names.items():
+        if len(old) > 1:
+            moved.problems += [Problem("put_together", name, {"new": new}) for name in sorted(old)]
 
 
 def _may_go(token: Token) -> bool:

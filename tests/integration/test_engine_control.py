@@ -13,6 +13,7 @@ from engine.errors import InstanceNotActive
 from engine.errors import InvalidValues
 from engine.errors import ItemClosed
 from engine.errors import NotAllowed
+from engine.errors import NotFound
 from engine.errors import NotPossible
 from engine.errors import NotWaiting
 from engine.spiff import prune
@@ -437,6 +438,48 @@ def test_an_ended_case_whose_branches_ended_apart_stays_ended(kit: Kit) -> None:
     assert refused.value.reason == "branch_joined"
     kit.engine.go_back(instance, "a", reason=WHY, actor=ADMIN, now=kit.now)
     assert set(opened(kit, instance)) == {"a"}
+
+
+@pytest.mark.parametrize("first", ["x", "y"])
+def test_a_case_that_was_cancelled_in_two_branches_does_not_come_back_in_one(kit: Kit, first: str) -> None:
+    """Also where a border tells when each began: the other branch would be waited for in vain at the join."""
+    nodes = FORK + m.user("a") + m.user("x") + timer("t", "x", "P1D") + m.user("y") + timer("u", "y", "P1D")
+    other = "y" if first == "x" else "x"
+    kit.deploy(p=model(nodes + m.user("z"), f"ini>a>g1>{first}>g2>z>fin", f"g1>{other}>g2", "t>fin2", "u>fin3"))
+    instance = begin(kit)
+    do(kit, instance, "a")
+    kit.engine.cancel(instance, reason=WHY, actor=ADMIN, now=kit.now)
+    assert earlier(kit, instance) == {"a": "", "x": "branch_joined", "y": "branch_joined"}
+
+
+def test_the_values_with_which_a_case_ended_are_told_when_it_is_reopened(kit: Kit) -> None:
+    instance = abc(kit)
+    do(kit, instance, "a", uno="1")
+    do(kit, instance, "b", dos="2")
+    do(kit, instance, "c", tres="3")
+    kit.engine.go_back(instance, "b", reason=WHY, actor=ADMIN, now=kit.now)
+    assert detail(kit, instance)["changes"] == {"dos": ["2", None], "tres": ["3", None]}
+
+
+@pytest.mark.parametrize("reason", ["x" * 2_001, "mitad de un símbolo \ud800"])
+def test_a_reason_that_cannot_be_kept_is_refused(kit: Kit, reason: str) -> None:
+    instance = abc(kit)
+    for act in (kit.engine.suspend, kit.engine.cancel):
+        with pytest.raises(InvalidValues):
+            act(instance, reason=reason, actor=ADMIN, now=kit.now)
+    assert kit.rows("SELECT rev, status FROM instance") == [(1, "active")]
+
+
+def test_a_second_click_does_not_send_the_case_back_again(kit: Kit) -> None:
+    instance = abc(kit)
+    do(kit, instance, "a")
+    with kit.engine.uow.reading() as session:
+        (target,) = kit.engine.earlier(session, instance, kit.now)
+    kit.engine.go_back(instance, target.task_id, reason=WHY, actor=ADMIN, now=kit.now)
+    item = opened(kit, instance)["a"].id
+    with pytest.raises(NotFound):
+        kit.engine.go_back(instance, target.task_id, reason=WHY, actor=ADMIN, now=kit.now)
+    assert opened(kit, instance)["a"].id == item
 
 
 def broken(_call: Call) -> Data:

@@ -609,3 +609,78 @@ def test_completing_against_a_move_happens_in_one_order_or_the_other(kit: Kit) -
         assert sorted(kinds) == ["complete", "migrate", "start"]
         assert set(opened(kit, instance)) == {following}
     sound(kit)
+
+
+# --- what a hostile mapping or another number would do ------------------------------------------------------------------
+FORK = '<parallelGateway id="g1"/><parallelGateway id="g2"/>'
+XYZ = FORK + m.user("x", "vx") + m.user("y", "vy") + m.user("z")
+
+
+@pytest.mark.parametrize(
+    ("mapping", "drafts"),
+    [({"x": "y", "y": "x"}, {"y": ["x"], "x": ["y"]}), ({"x": "y", "y": "w"}, {"y": ["x"], "w": ["y"]})],
+    ids=["exchanged", "in a chain"],
+)
+def test_elements_that_take_each_other_s_names_keep_their_own_drafts(
+    kit: Kit, mapping: dict[str, str], drafts: dict[str, list[str]]
+) -> None:
+    kit.deploy(p=model(XYZ, "ini>g1>x>g2>z>fin", "g1>y>g2"))
+    instance = begin(kit)
+    was = opened(kit, instance)
+    for element, item in was.items():
+        kit.engine.save_draft(item.id, {"v": [element]}, actor=ASESOR, now=kit.now)
+    one, other = mapping["x"], mapping["y"]
+    nodes = FORK + m.user(one) + m.user(other) + m.user("z")
+    kit.deploy(p=model(nodes, f"ini>g1>{one}>g2>z>fin", f"g1>{other}>g2"))
+    migrate(kit, instance, **mapping)
+    now = opened(kit, instance)
+    assert {new: now[new].id for new in now} == {mapping[old]: was[old].id for old in was}
+    with kit.engine.uow.reading() as session:
+        found = {element: queries.draft(session, item, ASESOR.id) for element, item in now.items()}
+    assert {element: draft.values["v"] for element, draft in found.items() if draft is not None} == drafts
+    sound(kit)
+
+
+def test_two_branches_cannot_be_put_into_one_activity(kit: Kit) -> None:
+    """Whether both still stand, or one of them waits at the join already."""
+    kit.deploy(p=model(XYZ, "ini>g1>x>g2>z>fin", "g1>y>g2"))
+    both, one = begin(kit), begin(kit)
+    do(kit, one, "x")
+    kit.deploy(p=model(FORK + m.user("n") + m.user("y") + m.user("z"), "ini>g1>n>g2>z>fin", "g1>y>g2"))
+    for instance in (both, one):
+        assert refused(kit, instance, x="n", y="n") == [("put_together", "x"), ("put_together", "y")]
+        assert refused(kit, instance, x="y") == [("put_together", "x"), ("put_together", "y")]
+    migrate(kit, both, x="n")
+    assert opened(kit, both).keys() == {"n", "y"}
+
+
+@pytest.mark.parametrize("sequential", ["", ' isSequential="true"'])
+@pytest.mark.parametrize("number", [1, 2, 5])
+def test_a_multi_instance_task_in_progress_has_as_many_items_as_it_began_with(kit: Kit, sequential: str, number: int) -> None:
+    def several(count: int) -> bytes:
+        inner = (
+            f"<multiInstanceLoopCharacteristics{sequential}><loopCardinality>{count}</loopCardinality></multiInstanceLoopCharacteristics>"
+        )
+        return model(m.user("s").replace("</userTask>", inner + "</userTask>") + m.user("z"), "ini>s>z>fin")
+
+    kit.deploy(p=several(3))
+    instance = begin(kit)
+    do(kit, instance, "s")
+    do(kit, instance, "s")
+    kit.deploy(p=several(number))
+    migrate(kit, instance)
+    sound(kit)
+    do(kit, instance, "s")
+    assert opened(kit, instance).keys() == {"z"}
+
+
+def test_a_task_whose_lane_belongs_to_another_place_goes_there_without_its_holder(kit: Kit) -> None:
+    kit.deploy(p=model(m.user("a"), "ini>a>fin", variables="punto zona"))
+    instance = begin(kit, zona="Z1")
+    kit.engine.claim(opened(kit, instance)["a"].id, actor=ASESOR, now=kit.now)
+    kit.deploy(p=model(m.user("a"), "ini>a>fin", variables="punto zona", scope="zona"))
+    (kept,) = plan(kit, instance).items
+    assert (kept.new_role, kept.new_scope) == ("asesor", "Z1")
+    migrate(kit, instance)
+    item = opened(kit, instance)["a"]
+    assert (item.scope, item.claimed_by) == ("Z1", None)
