@@ -1,0 +1,76 @@
+"""Drafts: autosave, saving to go on later, and the person's list of them."""
+
+from flask import abort
+from flask import flash
+from flask import jsonify
+from flask import redirect
+from flask import render_template
+from flask import request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from engine import queries
+from engine.errors import ItemClosed
+from engine.types import Value
+from webforms.envios import presentar
+from webforms.formatos import hora
+from webforms.forms.base import TareaForm
+from webforms.security import actor_actual
+from webforms.servicios import servicios
+from webforms.tareas.lectura import elemento_de
+from webforms.tareas.lectura import leer_item
+from webforms.tareas.lectura import sin_listas
+from webforms.tareas.vista import bp
+from webforms.tareas.vista import lista
+
+LIMITE_BORRADOR = 300_000
+
+
+def crudo(form: TareaForm) -> dict[str, Value]:
+    """What was typed, as typed: the texts of the fields, files by their token."""
+    crudo: dict[str, Value] = {}
+    for campo in form.visibles:
+        textos = [texto for texto in request.form.getlist(campo.name) if texto]
+        if getattr(campo, "archivo", None):
+            textos = [campo.guardado]
+        crudo[campo.name] = list(textos)
+    return crudo
+
+
+def guardar_y_salir(item_id: str, form: TareaForm) -> ResponseReturnValue:
+    s = servicios()
+    s.engine.save_draft(item_id, crudo(form), actor=actor_actual(), now=s.clock.now())
+    flash(_("Guardamos su borrador. La tarea sigue abierta."), "verde")
+    return redirect(lista())
+
+
+@bp.put("/tarea/<item_id>/borrador")
+def borrador(item_id: str) -> ResponseReturnValue:
+    """Autosave: {"field": ["typed", …]}. 409 when the item is closed; then the earlier draft stays as it was."""
+    if (request.content_length or 0) > LIMITE_BORRADOR:
+        abort(413)
+    recibido = request.get_json()
+    if not isinstance(recibido, dict) or not all(
+        isinstance(n, str) and isinstance(v, list) and all(isinstance(t, str) for t in v) for n, v in recibido.items()
+    ):
+        abort(400)
+    s, valores = servicios(), {n: v for n, v in recibido.items() if not n.startswith("_") and n != "csrf_token"}
+    with s.uow.reading() as session:
+        leer_item(session, item_id)
+    try:
+        s.engine.save_draft(item_id, valores, actor=actor_actual(), now=s.clock.now())
+    except ItemClosed:
+        return jsonify(error="cerrada", mensaje=_("Otra persona cerró esta actividad. Su texto sigue en esta página.")), 409
+    return jsonify(guardado=hora(s.clock.now(), segundos=True))
+
+
+@bp.get("/borradores")
+def borradores() -> ResponseReturnValue:
+    """ "Mis borradores": also those of tasks that somebody else completed."""
+    s = servicios()
+    with s.uow.reading() as session:
+        filas = []
+        for visto in queries.drafts_of(session, actor_actual().id):
+            item = queries.item(session, visto.item_id)
+            filas.append((item, visto, presentar(sin_listas(visto.values), elemento_de(session, item), s.forms)))
+    return render_template("borradores.html", filas=filas)

@@ -1,0 +1,137 @@
+"""A work item with what its page needs: who may read it, its form as typed, as drafted or as known, what was recorded before."""
+
+import datetime as dt
+from dataclasses import dataclass
+from dataclasses import replace
+
+from flask import request
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
+
+from engine import queries
+from engine.errors import NotFound
+from engine.queries import DraftView
+from engine.store.tables import Instance
+from engine.types import Data
+from engine.types import ElementSpec
+from engine.types import Value
+from engine.types import WorkItem
+from webforms.envios import especificacion
+from webforms.envios import presentar
+from webforms.forms.base import Contexto
+from webforms.forms.base import FormSpec
+from webforms.forms.base import TareaForm
+from webforms.personas import nombres_de
+from webforms.plantillas import titulo_de_elemento
+from webforms.security import actor_actual
+from webforms.servicios import servicios
+
+SUPERVISAN = ("coordinador_gau", "administrador")
+
+
+@dataclass(frozen=True, slots=True)
+class Tarea:
+    """A work item with what its page needs, read in one short transaction."""
+
+    item: WorkItem
+    elemento: ElementSpec
+    spec: FormSpec
+    form: TareaForm
+    borrador: DraftView | None
+    ayuda: tuple[tuple[str, str], ...] = ()
+    anteriores: tuple[tuple[str, str, dt.datetime, list[tuple[str, str]]], ...] = ()  #: (activity, person, when, values)
+    estado: str = "active"  #: of the instance
+    sueltos: tuple[tuple[str, str], ...] = ()  #: (label, text) of a draft whose fields the form of this version no longer has
+
+
+def elemento_de(session: Session, item: WorkItem) -> ElementSpec:
+    release = servicios().engine.catalog.release(session, item.release)
+    return release.processes[item.process].elements[item.element]
+
+
+def leer_item(session: Session, item_id: str, *, supervisando: bool = False) -> WorkItem:
+    """The item, if it is of a lane of this actor. Unknown and foreign ids get the same 404; the foreign ones are recorded."""
+    item, actor = queries.item(session, item_id), actor_actual()
+    suya = item.role is not None and actor.has(item.role, item.scope)
+    if suya or (supervisando and any(actor.has(rol, None) for rol in SUPERVISAN)):
+        return item
+    servicios().engine.log_access(actor, "rechazo", item_id, now=servicios().clock.now(), detail={"reason": "lane"})
+    raise NotFound(f"item {item_id}")
+
+
+def construir(session: Session, item: WorkItem, datos: MultiDict[str, object] | None) -> Tarea:
+    """The form filled with `datos` as typed, else with the person's draft, else with what is known of the case."""
+    s, elemento = servicios(), elemento_de(session, item)
+    if datos is None:
+        s.vistas.guardar(item)
+    spec = especificacion(elemento, s.forms)
+    contexto = Contexto(session, item, elemento, actor_actual(), s.clock.now(), s.archivos)
+    borrador = queries.draft(session, item, contexto.actor.id) if datos is None else None
+    escrito = datos if datos is not None else _escrito(borrador)
+    conocido = spec.prefill(contexto) if spec.prefill and escrito is None else {}
+    form = spec.form(contexto, formdata=escrito, data=spec.form.nombres(conocido))
+    return Tarea(item, elemento, spec, form, borrador)
+
+
+def con_lecturas(session: Session, tarea: Tarea) -> Tarea:
+    """What only a page needs: a form that is accepted does without it."""
+    contexto = replace(tarea.form.contexto, session=session)
+    ayuda = tuple(tarea.spec.ayuda(contexto)) if tarea.spec.ayuda else ()
+    borrador = tarea.borrador or queries.draft(session, tarea.item, contexto.actor.id)
+    return replace(
+        tarea,
+        ayuda=ayuda,
+        borrador=borrador,
+        anteriores=tuple(_anteriores(session, tarea.item)),
+        estado=session.scalars(select(Instance.status).where(Instance.id == tarea.item.instance_id)).one(),
+        sueltos=tuple(_sueltos(session, tarea, borrador)),
+    )
+
+
+def _sueltos(session: Session, tarea: Tarea, borrador: DraftView | None) -> list[tuple[str, str]]:
+    """What was typed into fields that went with an earlier version of the activity, under the label that they had there."""
+    guardado = sin_listas(borrador.values) if borrador is not None else {}
+    enviado = {n: ", ".join(v) for n, v in request.form.lists() if not n.startswith("_") and n != "csrf_token" and any(v)}
+    escrito = {**guardado, **enviado}
+    propios = {campo.name for campo in tarea.form}
+    sobran = {nombre: valor for nombre, valor in escrito.items() if nombre not in propios}
+    if not sobran:
+        return []
+    etiquetas: dict[str, str] = {}
+    for numero in reversed(queries.releases_of(session, tarea.item.instance_id)):
+        for proceso in servicios().engine.catalog.release(session, numero).processes.values():
+            etiquetas |= {f.name: f.label for e in proceso.elements.values() for f in e.fields if f.name in sobran}
+    return [(etiquetas.get(nombre, nombre), str(valor)) for nombre, valor in sobran.items()]
+
+
+def _escrito(borrador: DraftView | None) -> MultiDict[str, object] | None:
+    if borrador is None:
+        return None
+    pares = ((n, v) for n, valores in borrador.values.items() for v in (valores if isinstance(valores, list) else [valores]))
+    return MultiDict(pares)
+
+
+def _anteriores(session: Session, item: WorkItem) -> list[tuple[str, str, dt.datetime, list[tuple[str, str]]]]:
+    """What was recorded in the case before this task, latest first."""
+    s = servicios()
+    envios = [envio for envio in queries.submissions(session, item.case_key) if envio.item_id]
+    nombres = nombres_de(session, {envio.actor_id for envio in envios})
+    visto = []
+    for envio in reversed(envios):
+        elementos = {n: e for p in s.engine.catalog.release(session, envio.release).processes.values() for n, e in p.elements.items()}
+        elemento = elementos.get(envio.element)
+        valores = presentar(envio.values, elemento, s.forms)
+        visto.append(
+            (
+                titulo_de_elemento(envio.element, elemento.name if elemento else envio.element),
+                nombres.get(envio.actor_id, envio.actor_id),
+                envio.at,
+                valores,
+            )
+        )
+    return visto
+
+
+def sin_listas(valores: Data) -> dict[str, Value]:
+    return {n: ", ".join(map(str, v)) if isinstance(v, list) else v for n, v in valores.items() if v}

@@ -1,0 +1,55 @@
+"""After a task: the person's next one, or the page that waits for a system, or the one that says what stopped."""
+
+from flask import current_app
+from flask import redirect
+from flask import render_template
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine import queries
+from engine.incident_reads import open_of_case
+from engine.store.tables import Instance
+from engine.store.tables import Job
+from engine.types import Completed
+from webforms.security import actor_actual
+from webforms.servicios import servicios
+from webforms.tareas.vista import VUELTAS
+from webforms.tareas.vista import bp
+from webforms.tareas.vista import lista
+from webforms.tareas.vista import volver
+
+
+def siguiente(hecho: Completed) -> str:
+    """The console; else the person's next task in this case; else a page that knows whether one is coming."""
+    actor = actor_actual()
+    suyas = [i for i in hecho.opened if i.role is not None and actor.has(i.role, i.scope) and i.claimed_by in (None, actor.id)]
+    if hecho.incidents and not suyas:
+        return url_for("incidentes.en_reparacion", case_key=hecho.case_key)
+    if volver() == "consola" and VUELTAS["consola"] in current_app.view_functions:
+        return url_for(VUELTAS["consola"])
+    for item in suyas:
+        return url_for("tareas.mostrar", item_id=item.id, volver=volver() or None)
+    return url_for("tareas.seguir", case_key=hecho.case_key, volver=volver() or None)
+
+
+@bp.get("/seguir/<case_key>")
+def seguir(case_key: str) -> ResponseReturnValue:
+    """Leads to the next task of the case; while a system is asked, a page that looks again each second."""
+    with servicios().uow.reading() as session:
+        item = queries.next_item(session, actor_actual(), case_key)
+        espera = item is None and espera_un_sistema(session, case_key)
+        detenido = item is None and not espera and bool(open_of_case(session, case_key))
+    if item is not None:
+        return redirect(url_for("tareas.mostrar", item_id=item.id, volver=volver() or None))
+    if espera:
+        return render_template("espera.html"), 202
+    if detenido:
+        return redirect(url_for("incidentes.en_reparacion", case_key=case_key))
+    return redirect(lista())
+
+
+def espera_un_sistema(session: Session, case_key: str) -> bool:
+    abierto = select(Job.id).join(Instance, Instance.id == Job.instance_id).where(Instance.case_key == case_key, Job.state == "open")
+    return session.execute(abierto.limit(1)).first() is not None

@@ -1,0 +1,73 @@
+"""Showing a task: its page, in a frame of its own where it has one, and where it leads back to."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from flask import Blueprint
+from flask import current_app
+from flask import render_template
+from flask import request
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from engine import queries
+from engine.types import ItemState
+from webforms.conflictos import pagina_de_conflicto
+from webforms.servicios import servicios
+from webforms.tareas.lectura import Tarea
+from webforms.tareas.lectura import con_lecturas
+from webforms.tareas.lectura import construir
+from webforms.tareas.lectura import leer_item
+
+bp = Blueprint("tareas", __name__)
+
+#: Where a completed task leads when its case has no further task for this person: `?volver=`.
+VUELTAS = {"consola": "asesor.consola", "fila": "asesor.consola", "bandeja": "bandeja.bandeja"}
+#: `?volver=` → (template, what it needs beside the task): a page that shows the form of a task inside its own frame.
+MARCOS: dict[str, tuple[str, Callable[[Session, Tarea], dict[str, Any]]]] = {}
+
+
+def pagina(tarea: Tarea, *, aviso: str = "", error: str = "", codigo: int = 200) -> ResponseReturnValue:
+    with servicios().uow.reading() as session:
+        tarea = con_lecturas(session, tarea)
+    errores = tarea.form.errores()
+    if error:
+        errores = [("contenido", error), *errores]
+    plantilla, mas = tarea.spec.template, dict[str, Any]()
+    if volver() in MARCOS:
+        plantilla, contexto = MARCOS[volver()]
+        with servicios().uow.reading() as session:
+            mas = contexto(session, tarea)
+    return (
+        render_template(plantilla, tarea=tarea, item=tarea.item, form=tarea.form, errores=errores, aviso=aviso, volver=volver(), **mas),
+        codigo,
+    )
+
+
+def volver() -> str:
+    return request.args.get("volver", "") if request.args.get("volver", "") in VUELTAS else ""
+
+
+@bp.get("/tarea/<item_id>")
+def mostrar(item_id: str) -> ResponseReturnValue:
+    with servicios().uow.reading() as session:
+        item = leer_item(session, item_id)
+        if item.state != ItemState.OPEN:
+            return pagina_de_conflicto(session, item, {}, codigo=409)
+        tarea = construir(session, item, None)
+    return pagina(tarea)
+
+
+def lista() -> str:
+    for endpoint in (VUELTAS.get(volver(), ""), "bandeja.bandeja"):
+        if endpoint in current_app.view_functions:
+            return url_for(endpoint)
+    return url_for("inicio.inicio")
+
+
+def al_dia(tarea: Tarea) -> Tarea:
+    """A page follows: it shows the item as it is now."""
+    with servicios().uow.reading() as session:
+        return replace(tarea, item=queries.item(session, tarea.item.id))
