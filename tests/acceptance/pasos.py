@@ -225,6 +225,17 @@ def es_de_otra_area(pagina: Page, caso: CasoEscalado, area: str) -> None:
     expect(titulo(pagina)).to_have_text("Bandeja")
 
 
+def requerir(mundo: Mundo, caso: CasoEscalado) -> None:
+    """5.2.16: the area lacks something that only the citizen has."""
+    funcionario = mundo.persona("funcionario.vcc01")
+    tomar_en_bandeja(funcionario, caso, "5.2.16")
+    marcar(funcionario, "Después de leer el caso", "Falta información del usuario")
+    funcionario.get_by_label("Qué información falta").fill("El recibo de pago de octubre, por las dos caras.")
+    continuar(funcionario)
+    mundo.trabajador.quieto()
+    assert mundo.filas("select estado from caso") == [("requerido",)]
+
+
 def investigar(pagina: Page, hallazgos: str = "El banco recaudó el pago el 5 de octubre; faltaba aplicarlo en cartera.") -> None:
     en(pagina, "5.2.17")
     pagina.get_by_label("Hallazgos").fill(hallazgos)

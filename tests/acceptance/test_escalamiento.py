@@ -138,13 +138,7 @@ def test_missing_information_stops_the_clock_until_the_person_brings_it_to_the_d
     asesor = mundo.persona("asesor.bog01")
     caso = p.caso_escalado(mundo, asesor)
     ((antes,),) = mundo.filas("select limite_respuesta from caso")
-    funcionario = mundo.persona("funcionario.vcc01")
-    p.tomar_en_bandeja(funcionario, caso, "5.2.16")
-    p.marcar(funcionario, "Después de leer el caso", "Falta información del usuario")
-    funcionario.get_by_label("Qué información falta").fill("El recibo de pago de octubre, por las dos caras.")
-    p.continuar(funcionario)
-    mundo.trabajador.quieto()
-    assert mundo.filas("select estado from caso") == [("requerido",)]
+    p.requerir(mundo, caso)
     assert "recibo de pago de octubre" in p.cuerpo_del_correo(mundo, f"Necesitamos información para su radicado {caso.radicado}")
     mundo.pasan(days=6)
     assert mundo.filas("select estado from caso") == [("requerido",)]

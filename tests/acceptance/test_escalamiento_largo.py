@@ -8,17 +8,6 @@ from tests.acceptance.lupa import mirar
 from tests.acceptance.mundo import Mundo
 
 
-def requerir(mundo: Mundo, caso: p.CasoEscalado) -> None:
-    """5.2.16: the area lacks something that only the citizen has."""
-    funcionario = mundo.persona("funcionario.vcc01")
-    p.tomar_en_bandeja(funcionario, caso, "5.2.16")
-    p.marcar(funcionario, "Después de leer el caso", "Falta información del usuario")
-    funcionario.get_by_label("Qué información falta").fill("El recibo de pago de octubre, por las dos caras.")
-    p.continuar(funcionario)
-    mundo.trabajador.quieto()
-    assert mundo.filas("select estado from caso") == [("requerido",)]
-
-
 def consultar_estado(mundo: Mundo, caso: p.CasoEscalado, documento: tuple[str, str]) -> p.Page:
     """The citizen asks for the case at home, on a telephone."""
     publico = mundo.publico(ancho=320)
@@ -76,7 +65,7 @@ def test_the_citizen_sends_what_is_missing_from_the_public_page_once(mundo: Mund
     """Art. 17 Ley 1755: the answer starts the clock again and the area has the case."""
     documento = mundo.titular()
     caso = p.caso_escalado(mundo, mundo.persona("asesor.bog01"))
-    requerir(mundo, caso)
+    p.requerir(mundo, caso)
     publico = consultar_estado(mundo, caso, documento)
     publico.get_by_role("link", name="Enviar lo que falta").click()
     direccion = publico.url
@@ -104,7 +93,7 @@ def test_a_case_whose_citizen_sends_nothing_for_a_month_ends_as_withdrawn(mundo:
     """Art. 17 Ley 1755: a month after the request the case is closed as desistido; the visit and the case end, nothing stays open."""
     documento = mundo.titular()
     caso = p.caso_escalado(mundo, mundo.persona("asesor.bog01"))
-    requerir(mundo, caso)
+    p.requerir(mundo, caso)
     for dias in (15, 15, 3):
         mundo.pasan(days=dias)
     assert mundo.filas("select estado from caso") == [("desistido",)]
