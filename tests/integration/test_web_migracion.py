@@ -217,3 +217,24 @@ def test_the_command_names_its_mistakes(web: WebKit) -> None:
     assert "no hay en vigor un proceso con ese nombre" in correr(web, "nada", "--dry-run").output
     assert "VIEJA=NUEVA" in correr(web, "visita", "--map", "solo").output
     assert "al menos 10 letras" in correr(web, "visita", "--reason", "corto").output
+
+
+def test_a_case_that_stands_in_a_called_process_is_found_on_the_page_of_that_file(web: WebKit) -> None:
+    def llamado(*tareas: str) -> bytes:
+        nodos = (
+            '<startEvent id="ci"/>' + "".join(m.user(t) for t in tareas) + '<endEvent id="cf"/>' + m.flows(">".join(["ci", *tareas, "cf"]))
+        )
+        return m.document(m.process("llamado", nodos, m.lane("LC", "asesor", "punto_id", "ci", *tareas, "cf"), "punto_id"))
+
+    llama = '<startEvent id="pi"/><callActivity id="llama" calledElement="llamado"/><endEvent id="pf"/>' + m.flows("pi>llama>pf")
+    padre = m.document(m.process("padre", llama, m.lane("LP", "asesor", "punto_id", "pi", "llama", "pf"), "punto_id"))
+    web.desplegar({"padre.bpmn": padre, "llamado.bpmn": llamado("mirar")})
+    caso = instancia_de(web, web.iniciar("padre", {"punto_id": "BOG-AGU"}))
+    web.desplegar({"llamado.bpmn": llamado("mirar", "firmar")})
+    analista = web.cliente("analista")
+    for archivo in ("padre.bpmn", "llamado.bpmn"):
+        assert caso in analista.get(f"/procesos/{archivo}/migrar").text
+    pagina = analista.get("/procesos/llamado.bpmn/migrar").text
+    datos = {"csrf_token": csrf(pagina), "en_vigor": "3", "caso": caso, "motivo": WHY}
+    assert "Migrados: 1." in analista.post("/procesos/llamado.bpmn/migrar", data=datos).text
+    assert abierta(web, caso).release == 3

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from engine.commands.migration import Plan
+from engine.decide import MAX_REASON
 from engine.decide import MIN_REASON
 from engine.errors import InvalidValues
 from engine.types import ElementSpec
@@ -31,7 +32,6 @@ from webforms.servicios import servicios
 
 POR_PAGINA = 50
 TANDA = 25  #: cases moved by one request; the page goes on with the others
-MAX_MOTIVO = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,8 @@ def _mapa(datos: Mapping[str, str]) -> dict[str, str]:
 
 
 def _procesos(hoy: Vigente, archivo: str) -> list[str]:
-    return [p.id for p in hoy.release.processes.values() if p.file == archivo] or abort(404)
+    """Also those that call a process of this file: their cases stand in it."""
+    return [p.id for p in hoy.release.processes.values() if archivo in {p.file, *p.uses}] or abort(404)
 
 
 @bp.get("/procesos/<archivo>/migrar")
@@ -153,7 +154,7 @@ def migrar_casos(archivo: str) -> ResponseReturnValue:
         errores.append(("contenido", _("Otra versión entró en vigor mientras usted revisaba. Vea otra vez qué pasaría.")))
     elif not pendientes:
         errores.append(("casos", _("Marque los casos que quiere migrar")))
-    if not MIN_REASON <= len(motivo) <= MAX_MOTIVO:
+    if not MIN_REASON <= len(motivo) <= MAX_REASON:
         errores.append(("motivo", _("Escriba el motivo, entre %(n)s y 2.000 letras", n=MIN_REASON)))
     if errores:
         return _pagina(archivo, mapa, motivo=motivo, elegidos=elegidos, errores=errores)
