@@ -41,6 +41,7 @@ NO_VUELVE = {
     "inside_transaction": "se hizo dentro de una transacción, que vale completa",
     "undone": "lo que se hizo ahí ya se deshizo o ya no se podría deshacer",
     "inside_event": "se hizo al atender un evento que ya pasó",
+    "joined_now": "en la versión en la que está el caso corre al lado de otra",
     "gone": "la versión en la que está el caso ya no la tiene",
 }
 

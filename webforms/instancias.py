@@ -52,6 +52,7 @@ NO_SE_PUEDE: Mapping[str, Any] = {
     "inside_transaction": _l("Se hizo dentro de una transacción, que vale completa o nada. Devuelva a la transacción completa."),
     "undone": _l("Lo que se hizo ahí ya se deshizo, o ya no se podría deshacer. Devuelva al subproceso completo o a algo anterior."),
     "inside_event": _l("Se hizo al atender un evento que ya pasó, y ese evento no se puede repetir."),
+    "joined_now": _l("En la versión en la que está el caso, esta actividad corre al lado de otra. Devuelva a una anterior a la división."),
     "gone": _l("La versión del proceso en la que está el caso ya no tiene esta actividad en ese lugar."),
 }
 

@@ -19,6 +19,7 @@ from typing import Any
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 
 from engine.errors import Problem
+from engine.spiff import passes
 from engine.spiff.compensation import LEFT
 from engine.spiff.events import Boundary
 from engine.spiff.events import Catch
@@ -26,7 +27,6 @@ from engine.spiff.events import EventGateway
 from engine.spiff.gone import Gone
 from engine.spiff.nodes import Call
 from engine.spiff.nodes import SubProcess
-from engine.spiff.passes import PASSED
 from engine.spiff.passes import SPLIT
 from engine.spiff.tasks import COMPLETED
 from engine.spiff.tasks import FAILURE
@@ -190,14 +190,17 @@ def _disarm(top: Workflow, homes: Mapping[Any, BpmnProcessSpec], rename: Rename,
 
 
 def _change_specs(top: Workflow, target: Target, homes: Mapping[Any, BpmnProcessSpec], rename: Rename) -> None:
-    top.subprocess_specs = dict(target.inner)
+    old, top.subprocess_specs = top.subprocess_specs, dict(target.inner)
     for workflow, spec in homes.items():
+
+        def both(scope: str | None, own: tuple[Any, Any] = (workflow.spec, spec)) -> tuple[Any, Any]:
+            return own if scope is None else (old.get(scope), target.inner.get(rename(scope)))
+
+        passes.move(workflow, both, rename)
         workflow.spec = spec
         for token in workflow.tasks.values():
             name = token.task_spec.name
             token.task_spec = spec.task_specs.get(rename(name)) or Gone(name)
-            for entry in token.internal_data.get(PASSED, ()):
-                entry[3] = [[rename(scope), rename(activity)] for scope, activity in entry[3]]
 
 
 def _arm_scope(workflow: Any, known: list[str], moved: Moved) -> None:

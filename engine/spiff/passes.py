@@ -6,6 +6,7 @@ decided at this last moment at which the whole scope is known, and is bounded by
 list. A scope that was opened again in its middle keeps those of the earlier run on its first token.
 """
 
+from collections.abc import Callable
 from collections.abc import Container
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -33,6 +34,7 @@ REPEATED: Final = "inside_repeated"  # one of several items, or one round of a l
 TRANSACTION: Final = "inside_transaction"
 UNDONE: Final = "undone"  # compensated; or it could not be compensated any more
 EVENT: Final = "inside_event"  # the handling of an event that is over
+BARRED: Final = "joined_now"  # moved to a release with another branch beside it; also internal data of such an activity
 GONE: Final = "gone"  # the release has no such activity there
 
 Place = list[list[str]]  # from the owner inwards: name of the scope, name of the activity in it
@@ -61,7 +63,7 @@ def passes(workflow: Any, *, over: bool) -> Iterator[Pass]:
             _keep(latest, token)
     for token in latest.values():
         since = token.last_state_change if token.state == COMPLETED else token.parent.last_state_change
-        refusal = _refusal(token, since, over=over)
+        refusal = _refusal(token, since, over=over) or token.internal_data.get(BARRED, "")
         if refusal != OVER or not newest[token.task_spec.name].state & ACTIVE:  # it stands there again
             yield Pass(token, token.id, since, [], refusal)
     for token in newest.values():
@@ -97,6 +99,39 @@ def undo(workflow: Any, activities: Container[Any]) -> None:
         if getattr(token.task_spec, "bpmn_id", None) in activities and PASSED in token.internal_data:
             token.internal_data[PASSED] = [[number, since, UNDONE, place] for number, since, _, place in token.internal_data[PASSED]]
             workflow.top_workflow.touch(token)
+
+
+def move(workflow: Any, homes: Callable[[str | None], tuple[Any, Any]], rename: Callable[[str], str]) -> None:
+    """To another release: names change, and what would now wait in vain at a join is barred. `homes`: old and new spec of a scope."""
+    for token in [token for token in workflow.tasks.values() if token.task_spec.shown]:
+        old, new = homes(None)
+        if _joins_alone(new, rename(token.task_spec.name)):
+            token.internal_data.pop(BARRED, None)
+        elif _joins_alone(old, token.task_spec.name):
+            token.internal_data[BARRED] = BARRED
+    for entry in [entry for token in workflow.tasks.values() for entry in token.internal_data.get(PASSED, ())]:
+        refusal, place = entry[2], [[rename(scope), rename(name)] for scope, name in entry[3]]
+        steps = [(homes(scope), name, named) for (scope, name), (_, named) in zip(entry[3], place, strict=True)]
+        if refusal == BARRED and all(_joins_alone(new, named) for (_, new), _, named in steps):
+            refusal = ""
+        elif refusal == "" and any(_joins_alone(old, name) and not _joins_alone(new, named) for (old, new), name, named in steps):
+            refusal = BARRED
+        entry[2:] = [refusal, place]
+
+
+def _joins_alone(spec: Any, name: str) -> bool:
+    """A single token from here meets no join that also waits for one from elsewhere. What is not there meets none."""
+    start = None if spec is None else spec.task_specs.get(name)
+    if start is None:
+        return True
+    found: dict[str, Any] = {}
+    todo = [entrance(spec, name)]
+    while todo:
+        each = todo.pop()
+        if each.name not in found:
+            found[each.name] = each
+            todo += each.outputs
+    return all(each.name in found for join in found.values() if join.joins for each in join.inputs)
 
 
 def middle(owner: Token) -> Any:

@@ -307,6 +307,27 @@ def test_not_where_the_new_version_has_no_such_task_and_under_its_new_name_where
     assert kit.rows("SELECT status FROM instance") == [("finished",)]
 
 
+@pytest.mark.parametrize("inside", [True, False])
+def test_not_to_what_the_new_version_draws_beside_another_branch(kit: Kit, inside: bool) -> None:  # noqa: FBT001 - a parameter
+    """Alone it would wait in vain at the join; what stands before the fork is offered, and so is all again under the old version."""
+    instance = called(kit)
+    do_all(kit, instance, "a p q r b" if inside else "a p q r")
+    kit.engine.go_back(instance, "b" if inside else "llama", reason=WHY, actor=ADMIN, now=kit.now)
+    nodes = m.user("p", "vp") + FORK + m.user("q", "vq") + m.user("n") + m.user("r")
+    if not inside:
+        do(kit, instance, "p")
+        do(kit, instance, "q")
+    kit.deploy(c=model(nodes, "ini>p>g1>q>g2>r>fin", "g1>n>g2", id_="C"))
+    kit.engine.migrate(instance, 2, reason=WHY, actor=ANALISTA, now=kit.now)
+    refuses(kit, instance, "q", passes.BARRED)
+    kit.engine.migrate(instance, 1, reason=WHY, actor=ANALISTA, now=kit.now)
+    assert earlier(kit, instance)["q"] == ""
+    kit.engine.migrate(instance, 2, reason=WHY, actor=ANALISTA, now=kit.now)
+    back(kit, instance, "p")
+    do_all(kit, instance, "p n q r b")
+    assert kit.rows("SELECT status FROM instance") == [("finished",)]
+
+
 def test_not_when_the_call_calls_something_else_now(kit: Kit) -> None:
     instance = called(kit)
     do_all(kit, instance, "a p q r")
