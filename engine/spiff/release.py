@@ -57,10 +57,7 @@ class Release:
         """The instance as it was at the last of these deltas."""
         if process_id not in self.processes:
             raise NotFound(f"process {process_id}")
-        whole = orjson.loads(snapshot)
-        for delta in deltas:
-            if delta:
-                whole = state.apply(whole, orjson.loads(delta))
+        whole = state.fold(orjson.loads(snapshot), (orjson.loads(delta) for delta in deltas if delta))
         top = self._workflow(process_id, "")
         state.restore(top, whole)
         return Live(top, whole=len(snapshot), since=sum(map(len, deltas)))

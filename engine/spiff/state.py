@@ -5,6 +5,7 @@ data, removed names, hops. Data are the difference to the nearest finished ances
 types at every depth. Active rows are compared by content, since timers and jobs change without a change of state.
 """
 
+from collections.abc import Iterable
 from collections.abc import Iterator
 from typing import Any
 from typing import Final
@@ -101,35 +102,34 @@ class Tracker:
 
 
 # --- reading ----------------------------------------------------------------------------------------------------------
-def apply(state: State, delta: State) -> State:
-    """The state after one delta. A full state in the place of a delta (sent back, migrated) takes the place of all before."""
-    if "v" in delta:
-        return delta
-    state.update({key: delta[key] for key in ("n", "k", "d")})
-    scopes = {scope[0]: scope for scope in state["s"]}
-    for owner, name, done in delta["s"]:
-        if owner in scopes:
-            scopes[owner][2] = done
-        else:
-            scopes[owner] = [owner, name, done, []]
-    for owner in delta["x"]:
-        scopes.pop(owner, None)
-    state["s"] = list(scopes.values())
-    _merge(state["t"], [line[1:] for line in delta["t"] if not line[0]])
-    for owner, scope in scopes.items():
-        _merge(scope[3], [line[1:] for line in delta["t"] if line[0] == owner])
-    return state
+def fold(whole: State, deltas: Iterable[State]) -> State:
+    """The state after these deltas. A full state among them (sent back, migrated) takes the place of all before."""
+    scopes = _by_owner(whole)
+    for delta in deltas:
+        if "v" in delta:
+            whole, scopes = delta, _by_owner(delta)
+            continue
+        whole.update({key: delta[key] for key in ("n", "k", "d")})
+        for owner, name, done in delta["s"]:
+            known = scopes.get(owner)
+            scopes[owner] = (name, done, {} if known is None else known[2])
+        for owner in delta["x"]:
+            scopes.pop(owner, None)
+        for owner, *line in delta["t"]:
+            if owner in scopes:
+                scopes[owner][2][line[0]] = line
+    _, _, rows = scopes.pop(TOP)
+    scopes_of_state = [[owner, name, done, list(inner.values())] for owner, (name, done, inner) in scopes.items()]
+    return {**whole, "t": list(rows.values()), "s": scopes_of_state}
 
 
-def _merge(rows: list[Row], new: list[Row]) -> None:
-    if not new:
-        return
-    places = {line[0]: place for place, line in enumerate(rows)}
-    for line in new:
-        if line[0] in places:
-            rows[places[line[0]]] = line
-        else:
-            rows.append(line)
+TOP: Final = 0  # in the place of an owner: the process itself
+
+
+def _by_owner(state: State) -> dict[int, tuple[str, bool, dict[int, Row]]]:
+    """Name, whether it is over, and rows by token of each scope."""
+    scopes = {owner: (name, done, {line[0]: line for line in rows}) for owner, name, done, rows in state["s"]}
+    return {TOP: ("", False, {line[0]: line for line in state["t"]}), **scopes}
 
 
 def restore(top: Workflow, state: State) -> None:

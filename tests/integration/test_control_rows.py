@@ -155,9 +155,7 @@ class Life:
         live = {"items": {*waits.items}, "timers": {*waits.timers}, "stuck": {*waits.services, *waits.failures}}
         assert rows == ({name: set() for name in live} if over else live)
         whole, *later = [orjson.loads(bytes(delta)) for delta in deltas if delta]
-        for delta in later:
-            whole = state.apply(whole, delta)
-        replayed = turn.release.load("P", orjson.dumps(whole), [])
+        replayed = turn.release.load("P", orjson.dumps(state.fold(whole, later)), [])
         assert (replayed.waits(), replayed.earlier(), replayed.variables()) == (waits, turn.live.earlier(), turn.live.variables())
 
     def finish(self) -> None:
