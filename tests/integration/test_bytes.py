@@ -1,6 +1,7 @@
 """What stays of a finished instance (design §7): at most 12 kB for ten tasks, and twice the tasks cost no more than twice the bytes."""
 
 import datetime as dt
+import statistics
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from engine.types import Role
 
 NOW = dt.datetime(2026, 11, 24, 14, 0, tzinfo=dt.UTC)
 ACTOR = Actor("person", "asesor.bog01", frozenset({Role("asesor", "BOG-AGU")}))
+LOG_HEAD, LOG_PAGE = 32, 24 + 4096  # of the write-ahead log of SQLite
 INSTANCES = 80  # a table grows by pages: enough of them that one page more or less does not count
 
 
@@ -52,3 +54,18 @@ def test_a_finished_instance_of_ten_tasks_keeps_twelve_kilobytes_at_most_and_twe
     ten, twenty = bytes_each(engine, 10), bytes_each(engine, 20)
     assert ten <= 12_000
     assert twenty <= 2.1 * ten
+
+
+@pytest.mark.slow
+def test_a_step_in_a_store_with_others_writes_a_dozen_pages_at_most(engine: Engine) -> None:
+    """Each page is written to the log and synced before a person gets an answer."""
+    bytes_each(engine, 10)
+    (item,) = engine.start("Lineal20", actor=SYSTEM, now=NOW, data={"punto_id": "BOG-AGU"}).opened
+    log = Path(f"{engine.db.url.database}-wal")
+    written = []
+    for _ in range(19):
+        with engine.db.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        (item,) = engine.complete(item.id, values=models.FORM, actor=ACTOR, now=NOW).opened
+        written.append((log.stat().st_size - LOG_HEAD) // LOG_PAGE)
+    assert statistics.median(written) <= 12, written
