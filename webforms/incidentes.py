@@ -24,6 +24,7 @@ from webforms.incidentes_reparar import ya_resuelto
 from webforms.incidentes_vista import Causa
 from webforms.incidentes_vista import Ficha
 from webforms.incidentes_vista import causas
+from webforms.incidentes_vista import comunes
 from webforms.incidentes_vista import con_recorrido
 from webforms.incidentes_vista import ficha
 from webforms.incidentes_vista import fichas
@@ -58,7 +59,7 @@ def de_causa(causa: str) -> ResponseReturnValue:
 
 def _pagina_de_causa(causa: Causa, vistas: list[Ficha], form: Formulario) -> ResponseReturnValue:
     codigo = 422 if form.errores else 200
-    return render_template("incidentes/causa.html", causa=causa, vistas=vistas, form=form, lote=LOTE), codigo
+    return render_template("incidentes/causa.html", causa=causa, vistas=vistas, comunes=comunes(vistas), form=form, lote=LOTE), codigo
 
 
 @bp.get("/administracion/incidentes/<int:numero>")

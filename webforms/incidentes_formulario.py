@@ -23,11 +23,12 @@ from webforms.incidentes_valores import obligatorios
 
 @dataclass(frozen=True, slots=True)
 class Eleccion:
-    """One variable that parallel branches wrote differently: (writer's element, its name on the diagram, the values it wrote)."""
+    """One variable that parallel branches wrote differently: (writer's element, who wrote it in words, the values it wrote)."""
 
     nombre: str
     opciones: tuple[tuple[str, str, str], ...]
     elegida: str = ""
+    rotulo: str = ""
 
     @property
     def clave(self) -> str:
@@ -82,16 +83,15 @@ def leer(form: Formulario, enviado: "MultiDict[str, str]") -> Formulario:
         resultados=_escritas(form.resultados, enviado, accion == "skip"),
         elecciones=tuple(replace(e, elegida=enviado.get(e.clave, "")) for e in form.elecciones),
     )
-    errores = _motivo(lleno)
+    errores: list[tuple[str, str]] = []
     valores: Data = {}
     if accion == "edit":
-        valores, otros = _edicion(lleno)
-        errores += otros
+        valores, errores = _edicion(lleno)
     elif accion == "skip":
-        valores, otros = _omision(lleno)
-        errores += otros
+        valores, errores = _omision(lleno)
     elif accion == "back" and lleno.destino not in {e for e, _nombre in form.anteriores}:
         errores.append(("back-destino", _("Elija a qué actividad vuelve el caso")))
+    errores += _motivo(lleno)
     return replace(lleno, valores=valores, errores=tuple((_identificador(accion, clave), frase) for clave, frase in errores))
 
 
@@ -112,7 +112,7 @@ def _motivo(form: Formulario) -> list[tuple[str, str]]:
 def _edicion(form: Formulario) -> tuple[Data, list[tuple[str, str]]]:
     valores, errores = cambios(form.entradas)
     errores += [
-        (e.clave, _("Elija cuál valor de «%(n)s» vale", n=e.nombre))
+        (e.clave, _("Elija cuál valor de «%(n)s» vale", n=e.rotulo))
         for e in form.elecciones
         if e.elegida not in {elemento for elemento, _n, _v in e.opciones} and e.nombre not in valores
     ]

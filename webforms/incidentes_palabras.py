@@ -10,10 +10,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from webforms.envios import texto_de
+from webforms.formatos import numero
 
 #: kind (engine.incidents.KINDS) → title
 CLASES: Final[Mapping[str, Any]] = {
-    "job": _l("Un sistema o una tarea de fondo no respondió"),
+    "job": _l("Un sistema no respondió"),
     "handler": _l("Un paso automático falló"),
     "condition": _l("Una condición no se pudo evaluar"),
     "table": _l("Una tabla de decisión no dio resultado"),
@@ -65,6 +66,23 @@ PROBLEMAS: Final = tuple(
         (r"needs values or one list that is not empty", "la lista está vacía"),
     )
 )
+#: What the error of a program means for whoever repairs it → the end of a sentence; the first that fits.
+CAUSAS: Final = tuple(
+    (re.compile(patron, re.IGNORECASE), frase)
+    for patron, frase in (
+        (r"timed? ?out", _l("el sistema al que llama tardó demasiado")),
+        (r"authenti|permission|forbidden|\b40[13]\b", _l("el sistema al que llama no aceptó la cuenta o el permiso")),
+        (r"connection|refused|unreachable|gaierror|resolve|max retries", _l("el sistema al que llama no contestó")),
+        (r"\bSMTP", _l("el servidor de correo no lo recibió")),
+        (r"KeyError|TypeError|ValueError|AttributeError|IndexError|Decimal", _l("encontró un dato que no esperaba")),
+    )
+)
+#: Jobs that belong to no element of a diagram, as people know them.
+TAREAS_DE_FONDO: Final[Mapping[str, Any]] = {
+    "correo.enviar": _l("Enviar un correo"),
+    "legado.precargar": _l("Consultar los aplicativos antes de atender"),
+}
+_MIL = re.compile(r"\b\d{4,}\b")
 _PROGRAMA = re.compile(r"\b(no value|None|True|False)\b")
 _VALORES = {"no value": "un dato vacío", "None": "un dato vacío", "True": "sí", "False": "no"}
 
@@ -73,8 +91,14 @@ def problema(texto: str) -> str:
     """The end of a sentence; in general words for what is not foreseen."""
     for patron, frase in PROBLEMAS:
         if encontrado := patron.search(texto):
-            return _PROGRAMA.sub(lambda palabra: _VALORES[palabra[1]], encontrado.expand(frase))
+            dicha = _PROGRAMA.sub(lambda palabra: _VALORES[palabra[1]], encontrado.expand(frase))
+            return _MIL.sub(lambda n: numero(int(n[0])), dicha) if "than" in patron.pattern else dicha
     return str(_("no se puede calcular con estos datos"))
+
+
+def por_que(error: str) -> str:
+    """ ": el sistema al que llama no contestó", or nothing when the error says only what a programmer understands."""
+    return next((f": {frase}" for patron, frase in CAUSAS if patron.search(error)), "")
 
 
 def que_paso(clase: str, error: str, hechos: Mapping[str, Any], elemento: str) -> str:
@@ -101,7 +125,7 @@ def _tabla(error: str, hechos: Mapping[str, Any], elemento: str) -> str:
 
 
 def _conflicto(_error: str, hechos: Mapping[str, Any], elemento: str) -> str:
-    nombres = ", ".join(f"«{c['name']}»" for c in hechos.get("conflicts", ()))
+    nombres = ", ".join(f"«{c.get('label', c['name'])}»" for c in hechos.get("conflicts", ()))
     return str(_("Los caminos que se unen en «%(e)s» traen valores distintos de %(n)s. Elija cuál vale.", e=elemento, n=nombres))
 
 
@@ -117,14 +141,15 @@ def _modelo(error: str, _hechos: Mapping[str, Any], elemento: str) -> str:
     return str(_("El caso no puede seguir después de «%(e)s»: %(p)s.", e=elemento, p=problema(error)))
 
 
-def _paso(_error: str, _hechos: Mapping[str, Any], elemento: str) -> str:
-    return str(_("«%(e)s» se interrumpió y no guardó nada a medias. Lo que las personas hicieron antes quedó guardado.", e=elemento))
+def _paso(error: str, _hechos: Mapping[str, Any], elemento: str) -> str:
+    hecho = _("No guardó nada a medias, y lo que las personas hicieron antes quedó guardado.")
+    return str(_("«%(e)s» se interrumpió%(p)s. %(h)s", e=elemento, p=por_que(error), h=hecho))
 
 
-def _trabajo(_error: str, hechos: Mapping[str, Any], elemento: str) -> str:
+def _trabajo(error: str, hechos: Mapping[str, Any], elemento: str) -> str:
     if "job" in hechos:
-        return str(_("La tarea de fondo «%(e)s» se intentó varias veces y no se pudo hacer. El caso no espera por ella.", e=elemento))
-    return str(_("Se pidió «%(e)s» varias veces y no hubo respuesta. El caso espera aquí.", e=elemento))
+        return str(_("«%(e)s» se intentó varias veces y no se pudo%(p)s. El caso no espera por eso.", e=elemento, p=por_que(error)))
+    return str(_("Se pidió «%(e)s» varias veces sin éxito%(p)s. El caso espera aquí.", e=elemento, p=por_que(error)))
 
 
 def _sin_atender(_error: str, hechos: Mapping[str, Any], elemento: str) -> str:

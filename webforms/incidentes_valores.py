@@ -28,6 +28,11 @@ class Campo:
     usada: bool = False  #: the failed element reads it
     varios: bool = False  #: the incidents that are edited together have different values
     antes: str = ""  #: the text before somebody typed
+    etiqueta: str = ""  #: what a form calls it, when that is not its name
+
+    @property
+    def rotulo(self) -> str:
+        return self.etiqueta or self.nombre
 
     @property
     def clave(self) -> str:
@@ -54,7 +59,7 @@ def a_texto(tipo: str, valor: Value) -> str:
     if tipo == "instant" and isinstance(valor, str):
         return _hora_local(valor)
     if tipo in ("integer", "number") and isinstance(valor, (int, float)) and not isinstance(valor, bool):
-        return str(valor).replace(".", ",")
+        return str(int(valor) if isinstance(valor, float) and valor.is_integer() else valor).replace(".", ",")
     return valor if isinstance(valor, str) else orjson.dumps(valor).decode()
 
 
@@ -160,7 +165,13 @@ LECTORES = {
 
 
 def campo(
-    nombre: str, valores: Sequence[Value], tipo: str | None, opciones: Mapping[str, Sequence[tuple[str, str]]], *, usada: bool
+    nombre: str,
+    valores: Sequence[Value],
+    tipo: str | None,
+    opciones: Mapping[str, Sequence[tuple[str, str]]],
+    *,
+    usada: bool,
+    etiqueta: str,
 ) -> Campo:
     """The field of a variable that has these values in the incidents that are edited together."""
     clase = tipo or tipo_de(next((valor for valor in valores if valor is not None), None))
@@ -169,7 +180,7 @@ def campo(
     propias = tuple(opciones.get(nombre, ()))
     if clase == "boolean":
         propias = ((SI, _("Sí")), (NO, _("No")))
-    return Campo(nombre, clase, texto, propias, usada=usada, varios=bool(textos), antes=texto)
+    return Campo(nombre, clase, texto, propias, usada=usada, varios=bool(textos), antes=texto, etiqueta=etiqueta)
 
 
 def cambios(campos: Sequence[Campo]) -> tuple[dict[str, Value], list[tuple[str, str]]]:
@@ -181,7 +192,7 @@ def cambios(campos: Sequence[Campo]) -> tuple[dict[str, Value], list[tuple[str, 
             try:
                 valores[uno.nombre] = leer(uno.tipo, uno.texto, uno.opciones)
             except ValueError as error:
-                errores.append((uno.clave, f"{uno.nombre}: {error}"))
+                errores.append((uno.clave, f"{uno.rotulo}: {error}"))
     return valores, errores
 
 
@@ -196,9 +207,9 @@ def obligatorios(campos: Sequence[Campo], sin_valor: set[str]) -> tuple[Data, li
         try:
             valor = leer(uno.tipo, uno.texto, uno.opciones)
         except ValueError as error:
-            errores.append((uno.clave, f"{uno.nombre}: {error}"))
+            errores.append((uno.clave, f"{uno.rotulo}: {error}"))
             continue
         if valor is None:
-            errores.append((uno.clave, _("%(n)s: escriba el resultado o marque «Sin valor»", n=uno.nombre)))
+            errores.append((uno.clave, _("%(n)s: escriba el resultado o marque «Sin valor»", n=uno.rotulo)))
         valores[uno.nombre] = valor
     return valores, errores

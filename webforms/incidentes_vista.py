@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine import incident_reads as reads
@@ -25,9 +26,11 @@ from webforms.incidentes_formulario import Eleccion
 from webforms.incidentes_formulario import Formulario
 from webforms.incidentes_palabras import ACCIONES
 from webforms.incidentes_palabras import CLASES
+from webforms.incidentes_palabras import TAREAS_DE_FONDO
 from webforms.incidentes_palabras import que_paso
 from webforms.incidentes_valores import Campo
 from webforms.incidentes_valores import campo
+from webforms.nombres import nombres_de_casos
 from webforms.personas import nombres_de
 from webforms.plantillas import titulo_de_elemento
 from webforms.recorrido import recorrido
@@ -35,15 +38,19 @@ from webforms.servicios import servicios
 
 NOMBRE = re.compile(r"[^\W\d]\w*")
 NO_VUELVE = {
-    "branch_joined": "su camino ya se unió con otro",
-    "path_over": "lo que siguió ya terminó",
-    "inside_repeated": "se hizo dentro de una actividad que se repite",
-    "inside_transaction": "se hizo dentro de una transacción, que vale completa",
-    "undone": "lo que se hizo ahí ya se deshizo o ya no se podría deshacer",
-    "inside_event": "se hizo al atender un evento que ya pasó",
-    "joined_now": "en la versión en la que está el caso corre al lado de otra",
-    "gone": "la versión en la que está el caso ya no la tiene",
+    "branch_joined": _l("su camino ya se unió con otro"),
+    "path_over": _l("lo que siguió ya terminó"),
+    "inside_repeated": _l("se hizo dentro de una actividad que se repite"),
+    "inside_transaction": _l("se hizo dentro de una transacción, que vale completa"),
+    "undone": _l("lo que se hizo ahí ya se deshizo o ya no se podría deshacer"),
+    "inside_event": _l("se hizo al atender un evento que ya pasó"),
+    "joined_now": _l("en la versión en la que está el caso corre al lado de otra"),
+    "gone": _l("la versión en la que está el caso ya no la tiene"),
 }
+#: With the same data these fail again: the correction is offered first.
+SE_CORRIGEN = ("condition", "table", "message", "model")
+#: What a plain job carries for itself.
+DEL_MOTOR = ("case_key", "instance_id", "key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +70,7 @@ class Ficha:
     entrada: tuple[tuple[str, str], ...]
     estados: Mapping[str, str]  #: of the elements on the diagram
     filas: tuple[dict[str, Any], ...]  #: the same in words
+    caso: str = ""  #: what people call the case
 
     @property
     def abierto(self) -> bool:
@@ -104,18 +112,25 @@ def causas(session: Session) -> list[Causa]:
 # --- one incident -------------------------------------------------------------------------------------------------------
 def fichas(session: Session, incidentes: Sequence[Incident]) -> list[Ficha]:
     nombres = nombres_de(session, {i.actor_id for i in incidentes} | {i.resolved_by for i in incidentes if i.resolved_by})
-    return [_ficha(session, i, nombres) for i in incidentes]
+    casos = nombres_de_casos(session, {i.case_key for i in incidentes})
+    return [_ficha(session, i, nombres, casos.get(i.case_key, "")) for i in incidentes]
+
+
+def comunes(vistas: Sequence[Ficha]) -> list[tuple[str, str]]:
+    """Data that are the same in all of them: said once."""
+    return [par for par in vistas[0].entrada if all(par in v.entrada for v in vistas)] if len(vistas) > 1 else []
 
 
 def ficha(session: Session, incidente: Incident) -> Ficha:
     return fichas(session, [incidente])[0]
 
 
-def _ficha(session: Session, i: Incident, nombres: Mapping[str, str]) -> Ficha:
+def _ficha(session: Session, i: Incident, nombres: Mapping[str, str], caso: str) -> Ficha:
     release, numero = _release(session, i)
     proceso = release.processes.get(i.process) if release is not None else None
     elemento = proceso.elements.get(i.element) if proceso is not None else None
-    nombre = titulo_de_elemento(i.element, elemento.name if elemento is not None else i.element)
+    nombre = titulo_de_elemento(i.element, elemento.name if elemento is not None else str(TAREAS_DE_FONDO.get(i.element, i.element)))
+    etiquetas = _etiquetas(release, i.process) if release is not None else {}
     return Ficha(
         incidente=i,
         elemento=nombre,
@@ -123,14 +138,32 @@ def _ficha(session: Session, i: Incident, nombres: Mapping[str, str]) -> Ficha:
         archivo=proceso.file if proceso is not None and elemento is not None else "",
         release=numero,
         clase=str(CLASES.get(i.kind, CLASES["model"])),
-        frase=que_paso(i.kind, i.error, i.facts or {}, nombre),
-        quien=_("El motor") if i.actor_kind == "system" else nombres.get(i.actor_id, i.actor_id),
-        resolvio=_("El motor") if i.resolved_by == "motor" else nombres.get(i.resolved_by or "", i.resolved_by or ""),
+        frase=que_paso(i.kind, i.error, _con_etiquetas(i.facts or {}, etiquetas), nombre),
+        quien=_("El sistema") if i.actor_kind == "system" else nombres.get(i.actor_id, i.actor_id),
+        resolvio=_("El sistema") if i.resolved_by == "motor" else nombres.get(i.resolved_by or "", i.resolved_by or ""),
         accion=str(ACCIONES.get(i.action or "", "")),
-        entrada=tuple((n, texto_de(v)) for n, v in sorted((i.input or {}).items())),
+        entrada=tuple((etiquetas.get(n, n), texto) for n, texto in _datos(i)),
         estados={i.element: "problema"},
         filas=({"elemento": i.element, "nombre": nombre, "estado": ("vencida", _("Aquí se detuvo")), "actual": True},),
+        caso=caso,
     )
+
+
+def _datos(i: Incident) -> list[tuple[str, str]]:
+    """What the element had; of a conflict both values, for none of them holds yet."""
+    chocan = {c["name"]: " / ".join(texto_de(v["value"]) for v in c["values"]) for c in (i.facts or {}).get("conflicts", ())}
+    sobran = () if i.process else DEL_MOTOR
+    return sorted({n: chocan.get(n, texto_de(v)) for n, v in (i.input or {}).items() if n not in sobran}.items())
+
+
+def _con_etiquetas(hechos: Mapping[str, Any], etiquetas: Mapping[str, str]) -> dict[str, Any]:
+    return {**hechos, "conflicts": [{**c, "label": etiquetas.get(c["name"], c["name"])} for c in hechos.get("conflicts", ())]}
+
+
+def _etiquetas(release: Release, proceso: str) -> dict[str, str]:
+    """Variable → what the forms call it, first those of its own process."""
+    procesos = sorted(release.processes.values(), key=lambda p: p.id == proceso)
+    return {f.name: f.label for p in procesos for e in p.elements.values() for f in e.fields if f.label}
 
 
 def con_recorrido(session: Session, vista: Ficha) -> Ficha:
@@ -155,8 +188,8 @@ def _release(session: Session, i: Incident) -> tuple[Release | None, int]:
 def formulario(session: Session, incidentes: Sequence[Incident]) -> Formulario:
     """What may be done about incidents that are alike. Ways and earlier activities are those of the first one."""
     primero = incidentes[0]
-    acciones = motor.actions(primero.kind, primero.process, primero.task_id)
-    numeros = tuple(i.id for i in incidentes if motor.actions(i.kind, i.process, i.task_id) == acciones)
+    acciones = _acciones(primero)
+    numeros = tuple(i.id for i in incidentes if _acciones(i) == acciones)
     release, _numero = _release(session, primero)
     if release is None:
         return Formulario(numeros, acciones)
@@ -167,12 +200,20 @@ def formulario(session: Session, incidentes: Sequence[Incident]) -> Formulario:
         incidentes=numeros,
         acciones=acciones,
         entradas=_entradas(incidentes, release) if "edit" in acciones else (),
-        elecciones=_elecciones(incidentes, release),
+        elecciones=_elecciones(session, incidentes, release),
         resultados=_resultados(elemento, release) if "skip" in acciones else (),
         salidas=_salidas(session, primero, release) if "skip" in acciones else (),
         anteriores=anteriores,
         imposibles=imposibles,
     )
+
+
+def _acciones(incidente: Incident) -> tuple[str, ...]:
+    """The usual thing first."""
+    acciones = motor.actions(incidente.kind, incidente.process, incidente.task_id)
+    if incidente.kind in SE_CORRIGEN and "edit" in acciones:
+        return ("edit", *(a for a in acciones if a != "edit"))
+    return acciones
 
 
 def _opciones(release: Release) -> dict[str, tuple[tuple[str, str], ...]]:
@@ -189,13 +230,20 @@ def _leidas(incidente: Incident) -> set[str]:
 
 def _entradas(incidentes: Sequence[Incident], release: Release) -> tuple[Campo, ...]:
     """The variables there, and those that the element misses; first those that it reads."""
-    tipos, opciones = values.declared(release.processes, incidentes[0].process), _opciones(release)
+    tipos, opciones, etiquetas = (
+        values.declared(release.processes, incidentes[0].process),
+        _opciones(release),
+        _etiquetas(release, incidentes[0].process),
+    )
     leidas = {n for n in _leidas(incidentes[0]) if n in tipos or n in (incidentes[0].input or {})}
     nombres = sorted({n for i in incidentes for n in i.input or {}} | leidas, key=lambda n: (n not in leidas, n))
-    return tuple(campo(n, [(i.input or {}).get(n) for i in incidentes], tipos.get(n), opciones, usada=n in leidas) for n in nombres)
+    return tuple(
+        campo(n, [(i.input or {}).get(n) for i in incidentes], tipos.get(n), opciones, usada=n in leidas, etiqueta=etiquetas.get(n, ""))
+        for n in nombres
+    )
 
 
-def _elecciones(incidentes: Sequence[Incident], release: Release) -> tuple[Eleccion, ...]:
+def _elecciones(session: Session, incidentes: Sequence[Incident], release: Release) -> tuple[Eleccion, ...]:
     """Each variable in conflict, with who wrote what; several cases: the values side by side."""
     halladas: dict[str, dict[str, list[str]]] = {}
     for incidente in incidentes:
@@ -206,11 +254,27 @@ def _elecciones(incidentes: Sequence[Incident], release: Release) -> tuple[Elecc
                 texto = texto_de(valor["value"])
                 if texto not in vistos:
                     vistos.append(texto)
-    nombres = _nombres(release)
+    nombres, etiquetas = _nombres(release), _etiquetas(release, incidentes[0].process)
+    autores = _autores(session, incidentes[0]) if halladas and len(incidentes) == 1 else {}
     return tuple(
-        Eleccion(nombre, tuple((e, nombres.get(e, e), " / ".join(textos[:5])) for e, textos in escritos.items()))
+        Eleccion(
+            nombre,
+            tuple((e, _quien(nombres.get(e, e), autores.get(e, "")), " / ".join(textos[:5])) for e, textos in escritos.items()),
+            rotulo=etiquetas.get(nombre, nombre),
+        )
         for nombre, escritos in halladas.items()
     )
+
+
+def _autores(session: Session, incidente: Incident) -> dict[str, str]:
+    """Element → who completed it last in this instance."""
+    envios = [e for e in queries.submissions(session, incidente.case_key) if e.instance_id == incidente.instance_id and e.item_id]
+    nombres = nombres_de(session, {e.actor_id for e in envios})
+    return {e.element: nombres.get(e.actor_id, e.actor_id) for e in envios}
+
+
+def _quien(elemento: str, persona: str) -> str:
+    return str(_("lo escribió %(p)s en «%(e)s»", p=persona, e=elemento) if persona else _("lo escribió «%(e)s»", e=elemento))
 
 
 def _nombres(release: Release) -> dict[str, str]:
@@ -220,8 +284,8 @@ def _nombres(release: Release) -> dict[str, str]:
 def _resultados(elemento: ElementSpec | None, release: Release) -> tuple[Campo, ...]:
     if elemento is None:
         return ()
-    opciones = _opciones(release)
-    return tuple(campo(s.name, [None], s.type, opciones, usada=True) for s in elemento.outputs)
+    opciones, etiquetas = _opciones(release), _etiquetas(release, elemento.process)
+    return tuple(campo(s.name, [None], s.type, opciones, usada=True, etiqueta=etiquetas.get(s.name, "")) for s in elemento.outputs)
 
 
 def _salidas(session: Session, incidente: Incident, release: Release) -> tuple[tuple[str, str], ...]:
@@ -240,6 +304,8 @@ def _anteriores(session: Session, incidente: Incident, release: Release) -> tupl
     posibles = dict.fromkeys((e.element, nombres.get(e.element, e.element)) for e in pasadas if not e.refusal)
     libres = {elemento for elemento, _nombre in posibles}
     no = dict.fromkeys(
-        (nombres.get(e.element, e.element), NO_VUELVE.get(e.refusal, e.refusal)) for e in pasadas if e.refusal and e.element not in libres
+        (nombres.get(e.element, e.element), str(NO_VUELVE.get(e.refusal, e.refusal)))
+        for e in pasadas
+        if e.refusal and e.element not in libres
     )
     return tuple(posibles), tuple(no)
