@@ -77,9 +77,9 @@ def _devuelto(d: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _migrado(d: Mapping[str, Any]) -> Iterator[str]:
-    yield str(_("De la entrega %(de)s a la %(a)s.", de=d["from"], a=d["to"]))
+    yield str(_("De la versión %(de)s a la %(a)s.", de=d["from"], a=d["to"]))
     for antes, despues in d.get("mapping", {}).items():
-        yield str(_("Lo que estaba en %(a)s siguió en %(d)s.", a=antes, d=despues))
+        yield str(_("Lo que estaba en «%(a)s» siguió en «%(d)s».", a=antes, d=despues))
     if d.get("armed"):
         yield str(_("Empezó a esperar: %(e)s.", e=", ".join(d["armed"])))
     if d.get("disarmed"):

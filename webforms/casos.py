@@ -33,6 +33,8 @@ from records.expediente import Expediente
 from records.expediente import expediente
 from webforms import cabeceras
 from webforms.envios import presentar
+from webforms.nombres import historia_en_palabras
+from webforms.nombres import nombres_de_casos
 from webforms.personas import nombres_de
 from webforms.plantillas import titulo_de_elemento
 from webforms.recorrido import recorrido
@@ -58,6 +60,7 @@ def exigir(session: Session, case_key: str) -> None:
     """404 for a case that is unknown or foreign; the foreign one is recorded. A look at a case is recorded before it is shown."""
     s, actor = servicios(), actor_actual()
     g.instancias = queries.instances(session, case_key)  # for the head of every page of the case
+    g.nombre_del_caso = nombres_de_casos(session, {case_key}).get(case_key, "")
     if not g.instancias:
         raise NotFound(case_key)
     if not puede_ver(session, actor, case_key):
@@ -149,7 +152,7 @@ def historia(case_key: str) -> ResponseReturnValue:
     s = servicios()
     with s.uow.reading() as session:
         exigir(session, case_key)
-        entradas = queries.history(session, s.engine.catalog, case_key)
+        entradas = historia_en_palabras(session, queries.history(session, s.engine.catalog, case_key), g.instancias)
         nombres = nombres_de(session, {x.actor_id for x in entradas})
         e = ficha(session, case_key)
     return render_template(

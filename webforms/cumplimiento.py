@@ -37,6 +37,7 @@ from webforms import operacion
 from webforms.casos import ficha
 from webforms.comandos.auditoria import frase
 from webforms.envios import presentar
+from webforms.nombres import historia_en_palabras
 from webforms.personas import nombres_de
 from webforms.recorrido import recorrido
 from webforms.security import actor_actual
@@ -178,7 +179,7 @@ def _revision(case_key: str, texto: str = "", errores: list[tuple[str, str]] | N
     s.engine.log_access(actor_actual(), "revision_caso", case_key, now=s.clock.now(), detail={})
     with s.uow.reading_one_state() as session:
         e = ficha(session, case_key)
-        entradas = queries.history(session, s.engine.catalog, case_key)
+        entradas = historia_en_palabras(session, queries.history(session, s.engine.catalog, case_key), instancias)
         informe = verify(session, case_key)
         intentos = _rechazados(session, case_key)
         notas = queries.notes(session, case_key)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -26,6 +27,7 @@ from engine.types import Actor
 from records.tables import Caso
 from webforms import formatos
 from webforms.asientos import estado_de
+from webforms.nombres import nombres_de_casos
 from webforms.plantillas import titulo_de_elemento
 from webforms.servicios import servicios
 
@@ -77,6 +79,13 @@ def por_migrar(session: Session, procesos: Iterable[str], release: int) -> list[
         .order_by(Instance.started_at, Instance.id)
     )
     return [PorMigrar(f.id, f.case_key, f.process, f.status, f.release, f.version, f.radicado or f.id) for f in filas]
+
+
+def con_nombres(session: Session, casos: Iterable[PorMigrar]) -> list[PorMigrar]:
+    """A visit by its ticket; the others keep the name that they have."""
+    leidos = list(casos)
+    nombres = nombres_de_casos(session, {c.case_key for c in leidos})
+    return [replace(c, nombre=nombres.get(c.case_key, c.nombre)) for c in leidos]
 
 
 def nombres_de_elementos(session: Session, releases: Iterable[int]) -> dict[str, str]:

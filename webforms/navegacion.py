@@ -45,11 +45,11 @@ BARRA: tuple[Enlace, ...] = (
     Enlace("bandeja.bandeja", _l("Bandeja"), _para("asesor", "funcionario", "coordinador_gau", "gestion_documental")),
     Enlace("cumplimiento.buscar", _l("Revisión de casos"), _para("cumplimiento")),
     Enlace("procesos.lista", _l("Procesos"), _para("analista_procesos")),
-    Enlace("casos.buscar", _l("Casos"), _para("asesor", "funcionario", "coordinador_gau", "gestion_documental")),
+    Enlace("incidentes.lista", _l("Incidentes"), _para("administrador"), incidentes_abiertos),
+    Enlace("casos.buscar", _l("Casos"), _para("asesor", "funcionario", "coordinador_gau", "administrador")),
     Enlace("programaciones.lista", _l("Programaciones"), _para("analista_procesos", "administrador")),
     Enlace("instancias.suspendidos", _l("Suspendidos"), _para("coordinador_gau", "administrador")),
     Enlace("dispositivos.lista", _l("Equipos"), _para("administrador")),
-    Enlace("incidentes.lista", _l("Incidentes"), _para("administrador"), incidentes_abiertos),
 )
 NOMBRES = {
     "asesor": _l("Asesor"),

@@ -1,14 +1,24 @@
-"""What people call a case: its number, or the ticket of the visit."""
+"""What people call things: a case by its number or ticket, in its history processes, versions and elements by their names."""
 
 from collections.abc import Collection
+from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from engine.queries import Entry
+from engine.queries import InstanceView
+from engine.store.tables import ProcessVersion
+from engine.types import Data
 from records.tables import Caso
 from records.tables import Turno
 from webforms import formatos
+from webforms.plantillas import titulo_de_elemento
+from webforms.servicios import servicios
 
 
 def nombres_de_casos(session: Session, claves: Collection[str]) -> dict[str, str]:
@@ -22,3 +32,37 @@ def nombres_de_casos(session: Session, claves: Collection[str]) -> dict[str, str
     nombres = {str(t.case_key): str(_("Turno %(f)s, %(d)s", f=t.ficha, d=formatos.fecha(t.fecha, t.fecha))) for t in turnos}
     casos = session.execute(sa.select(Caso.case_key, Caso.radicado).where(Caso.case_key.in_(pedidas), Caso.radicado.is_not(None)))
     return nombres | {c.case_key: c.radicado for c in casos}
+
+
+def historia_en_palabras(session: Session, entradas: Iterable[Entry], instancias: Iterable[InstanceView]) -> list[Entry]:
+    """The entries with the names of their processes; those of a migration with version numbers and names of elements as well."""
+    procesos = {i.id: i.process_name for i in instancias}
+    return [
+        replace(x, process=procesos.get(x.instance_id, x.process), detail=_migrado(session, x) if x.kind == "migrate" else x.detail)
+        for x in entradas
+    ]
+
+
+def _migrado(session: Session, x: Entry) -> Data:
+    dicho: Mapping[str, Any] = x.detail
+    numeros = (dicho["from"], dicho["to"])
+    procesos = [p for n in numeros for p in servicios().engine.catalog.release(session, n).processes.values()]
+    nombres = {e.id: titulo_de_elemento(e.id, e.name or e.id) for p in procesos for e in p.elements.values()}
+    versiones = _versiones(session, x.process, numeros)
+    return {
+        **dicho,
+        "from": versiones.get(numeros[0], numeros[0]),
+        "to": versiones.get(numeros[1], numeros[1]),
+        "mapping": {nombres.get(a, a): nombres.get(b, b) for a, b in dicho.get("mapping", {}).items()},
+        "armed": [nombres.get(e, e) for e in dicho.get("armed", [])],
+        "disarmed": [nombres.get(e, e) for e in dicho.get("disarmed", [])],
+    }
+
+
+def _versiones(session: Session, proceso: str, numeros: Collection[int]) -> Mapping[int, int]:
+    filas = session.execute(
+        sa.select(ProcessVersion.release, ProcessVersion.version).where(
+            ProcessVersion.process == proceso, ProcessVersion.release.in_(numeros)
+        )
+    )
+    return {f.release: f.version for f in filas}

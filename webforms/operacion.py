@@ -26,7 +26,7 @@ from engine.store.tables import Timer
 from engine.types import Earlier
 from engine.types import ElementSpec
 from engine.types import WorkItem
-from records.tables import Caso
+from webforms.nombres import nombres_de_casos
 from webforms.plantillas import titulo_de_elemento
 from webforms.servicios import servicios
 
@@ -164,7 +164,7 @@ class Quieta:
 
     instancia: str
     case_key: str
-    nombre: str  #: what people call the case
+    nombre: str  #: what people call the case; "" when it has no name
     proceso: str
     desde: dt.datetime
     quien: str
@@ -177,18 +177,20 @@ def quietas(session: Session) -> list[Quieta]:
     acto = aliased(Journal)
     ultimo = sa.select(sa.func.max(acto.rev)).where(acto.instance_id == Instance.id, acto.kind == "suspend").scalar_subquery()
     suyas = (Item.case_key == Instance.case_key, Item.instance_id == Instance.id)
-    vence = sa.select(sa.func.min(Item.due_at)).where(*suyas, ITEM_IS_OPEN).scalar_subquery()
+    primero = sa.select(sa.func.min(Item.due_at)).where(*suyas, ITEM_IS_OPEN).scalar_subquery()
     filas = session.execute(
-        sa.select(Instance, Journal, SubmissionRow.form_values, Caso.radicado, ProcessVersion.name, vence.label("vence"))
+        sa.select(Instance, Journal, SubmissionRow.form_values, ProcessVersion.name, primero.label("vence"))
         .select_from(Instance)
         .join(Journal, sa.and_(Journal.instance_id == Instance.id, Journal.rev == ultimo))
         .outerjoin(SubmissionRow, sa.and_(SubmissionRow.instance_id == Journal.instance_id, SubmissionRow.rev == Journal.rev))
-        .outerjoin(Caso, Caso.case_key == Instance.case_key)
         .outerjoin(ProcessVersion, sa.and_(ProcessVersion.release == Instance.release, ProcessVersion.process == Instance.process))
         .where(Instance.status == "suspended")
         .order_by(Journal.at, Instance.id)
-    )
+    ).all()
+    nombres = nombres_de_casos(session, {fila[0].case_key for fila in filas})
     return [
-        Quieta(i.id, i.case_key, radicado or i.case_key, nombre or i.process, j.at, j.actor_id, (textos or {}).get("motivo", ""), limite)
-        for i, j, textos, radicado, nombre, limite in filas
+        Quieta(
+            i.id, i.case_key, nombres.get(i.case_key, ""), proceso or i.process, j.at, j.actor_id, (textos or {}).get("motivo", ""), vence
+        )
+        for i, j, textos, proceso, vence in filas
     ]

@@ -13,6 +13,7 @@ from flask import request
 from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine import agenda
@@ -31,10 +32,10 @@ bp = Blueprint("programaciones", __name__, url_prefix="/administracion/programac
 
 PROXIMAS = 5
 ESTADOS = {
-    "active": ("hecha", "Activa"),
-    "paused": ("pausa", "En pausa"),
-    "over": ("borrador", "Terminó"),
-    "gone": ("borrador", "Retirada"),
+    "active": ("hecha", _l("Activa")),
+    "paused": ("pausa", _l("En pausa")),
+    "over": ("tranquila", _l("Terminó")),
+    "gone": ("tranquila", _l("Retirada")),
 }
 
 
@@ -59,6 +60,11 @@ class Programacion:
     desde: dt.datetime
     fechas: tuple[Fecha, ...]
 
+    @property
+    def regla_frase(self) -> str:
+        """The rule as a sentence begins."""
+        return self.regla[:1].upper() + self.regla[1:]
+
 
 def _vigente(session: Session) -> Release | None:
     catalogo = servicios().engine.catalog
@@ -78,7 +84,7 @@ def _leer(fila: Schedule, release: Release | None, cuantas: int) -> Programacion
         regla=palabras.regla(rule_of(fila.rule)),
         estado=fila.state,
         clase=clase,
-        texto_estado=texto,
+        texto_estado=str(texto),
         desde=fila.changed_at,
         fechas=tuple(Fecha(o.at, palabras.porque(o)) for o in servicios().engine.upcoming(fila, cuantas)),
     )

@@ -94,7 +94,7 @@ def test_three_cases_are_repaired_at_once_one_is_skipped_and_one_sent_back(mundo
     expect(admin.get_by_text("El caso volvió a la actividad elegida.")).to_be_visible()
 
     # the other three at once, with the corrected input
-    admin.get_by_role("link", name="Una tabla de decisión no dio resultado: Calcular la tarifa", exact=True).click()
+    admin.get_by_role("link", name="Una tabla de decisión no dio resultado en «Calcular la tarifa»", exact=True).click()
     abrir(admin, "edit")
     admin.locator("#hacer-edit").get_by_label("meses").fill("6")
     admin.locator("#hacer-edit").get_by_label("Motivo").fill(MOTIVO)

@@ -118,11 +118,11 @@ def test_chosen_cases_move_one_by_one_with_the_mapping_and_the_history_says_so(w
     assert [(abierta(web, c).element, abierta(web, c).release) for c in casos] == [("atender", 2), ("revisar", 2)]
     assert "texto a medias" in asesor.get(f"/tarea/{abierta(web, casos[1]).id}").text
     historia = web.cliente("coordinador").get(f"/caso/{casos[1]}/historia").text
-    for frase in ("Pasó el proceso a otra versión", "De la entrega 1 a la 2.", WHY, "Completó recibir"):
+    for frase in ("Pasó el proceso a otra versión", "De la versión 1 a la 2.", WHY, "Completó recibir"):
         assert frase in historia
     diagrama = web.cliente("coordinador").get(f"/caso/{casos[1]}/diagrama").text
     assert "ya no está en esta versión" in diagrama.split('data-elemento="recibir"')[1].split("</tr>")[0]
-    assert "De la entrega 1 a la 2." in web.cliente("revisor").get(f"/cumplimiento/caso/{casos[1]}").text
+    assert "De la versión 1 a la 2." in web.cliente("revisor").get(f"/cumplimiento/caso/{casos[1]}").text
     assert "No hay casos por migrar" in analista.get("/procesos/visita.bpmn/migrar").text
 
 

@@ -177,7 +177,7 @@ def test_the_second_person_gets_the_conflict_page_and_keeps_the_text(web: WebKit
     datos = {**BUENO, "hallazgos": "Yo encontré otra cosa muy distinta", "csrf_token": csrf(pagina)}
     respuesta = segunda.post(f"/tarea/{tarea}", data=datos)
     assert respuesta.status_code == 409
-    assert "Andrés Salcedo completó esta actividad: hoy, 09:00" in respuesta.text
+    assert "Andrés Salcedo completó esta actividad (hoy, 09:00)" in respuesta.text
     assert "Yo encontré otra cosa muy distinta" in respuesta.text
     assert "El pago está en el banco desde octubre" in respuesta.text
     assert web.envio(tarea)["hallazgos"] == BUENO["hallazgos"]

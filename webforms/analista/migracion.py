@@ -1,5 +1,6 @@
 """Moving running cases to the version in force: what would happen to each, where removed activities go, and the result."""
 
+from collections import Counter
 from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -77,7 +78,7 @@ def _pagina(
     with servicios().uow.reading() as session:
         hoy = exigir_vigente(session)
         casos = migraciones.por_migrar(session, _procesos(hoy, archivo), hoy.numero)
-        vistos = casos[desde : desde + POR_PAGINA]
+        vistos = migraciones.con_nombres(session, casos[desde : desde + POR_PAGINA])
         planes = [_plan(session, hoy, caso, mapa) for caso in vistos]
         nombres = migraciones.nombres_de_elementos(session, [*(c.release for c in casos), hoy.numero])
         filas = [_fila(caso, plan, nombres) for caso, plan in zip(vistos, planes, strict=True)]
@@ -91,14 +92,23 @@ def _pagina(
         total=len(casos),
         desde=desde,
         por_pagina=POR_PAGINA,
+        grupos=_grupos(filas),
         estados=ESTADOS,
         destinos=destinos,
         mapa=mapa,
+        vinculo={f"a-{antes}": despues for antes, despues in mapa.items()},
         motivo=motivo,
         elegidos=set(elegidos),
         minimo=MIN_REASON,
         errores=errores or [],
     ), 422 if errores else 200
+
+
+def _grupos(filas: Iterable[Fila]) -> list[tuple[Fila, int]]:
+    """What would happen, said once for the cases to which it would happen alike; refused ones first, then the most frequent."""
+    cuantos = Counter((f.donde, f.puede, f.frases) for f in filas)
+    primeras = {(f.donde, f.puede, f.frases): f for f in reversed(list(filas))}
+    return [(primeras[clave], n) for clave, n in sorted(cuantos.items(), key=lambda par: (par[0][1], -par[1]))]
 
 
 def _plan(session: Session, hoy: Vigente, caso: PorMigrar, mapa: dict[str, str]) -> Plan:
@@ -148,7 +158,8 @@ def migrar_casos(archivo: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         hoy = exigir_vigente(session)
         casos = {c.id: c for c in migraciones.por_migrar(session, _procesos(hoy, archivo), hoy.numero)}
-    pendientes = [id_ for id_ in elegidos if id_ in casos]
+        pendientes = [id_ for id_ in elegidos if id_ in casos]
+        casos |= {c.id: c for c in migraciones.con_nombres(session, (casos[id_] for id_ in pendientes[:TANDA]))}
     errores = []
     if request.form.get("en_vigor") != str(hoy.numero):
         errores.append(("contenido", _("Otra versión entró en vigor mientras usted revisaba. Vea otra vez qué pasaría.")))

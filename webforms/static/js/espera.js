@@ -1,3 +1,8 @@
-// A system is being asked: look again each second; the server answers with the next task as soon as there is one.
+// A system is being asked: each second, is the next task there? The page stays still meanwhile, with the focus where it is.
 "use strict";
-setTimeout(() => location.reload(), 1000);
+async function mirar() {
+  const respuesta = await fetch(location.href, { redirect: "manual", cache: "no-store" }).catch(() => null);
+  if (respuesta && respuesta.status !== 202) location.reload();
+  else setTimeout(mirar, 1000);
+}
+setTimeout(mirar, 1000);
