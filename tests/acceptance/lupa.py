@@ -7,7 +7,8 @@ from playwright.sync_api import expect
 ANCHOS = (1280, 320)
 REGLAS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
-#: What axe does not see: borders under 3:1, groups without a legend, hints and errors that are not tied to their control.
+#: What axe does not see: borders under 3:1, groups without a legend, hints and errors that are not tied to their control, tables
+#: without a caption, pages without their one heading.
 FALTAS = """() => {
   const faltas = [];
   const visible = (e) => e.checkVisibility({ checkVisibilityCSS: true }) && e.getBoundingClientRect().width > 1;
@@ -38,6 +39,10 @@ FALTAS = """() => {
     if (ayuda && !ids.includes(ayuda.id)) faltas.push(`${nombre}: hint not tied`);
     if (c.type === "radio" && !c.closest("fieldset")?.querySelector("legend")?.textContent.trim()) faltas.push(`${nombre}: no legend`);
   }
+  for (const tabla of [...document.querySelectorAll("main table")].filter(visible))
+    if (!tabla.caption?.textContent.trim()) faltas.push(`table without a caption: ${tabla.textContent.trim().slice(0, 40)}`);
+  const titulos = [...document.querySelectorAll("h1")].filter(visible).length;
+  if (titulos !== 1) faltas.push(`${titulos} headings of level 1`);
   return [...new Set(faltas)];
 }"""
 

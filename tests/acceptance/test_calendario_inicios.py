@@ -65,7 +65,7 @@ def test_an_analyst_gives_a_start_its_calendar_in_the_panel(mundo: Mundo) -> Non
     assert violaciones(analista) == []
     mundo.engine.deploy({"informe.bpmn": xml.encode()}, actor=SYSTEM, now=mundo.clock.now())
     analista.goto("/administracion/programaciones/")
-    expect(analista.get_by_text("el día hábil número 5 de cada mes a las 8:30")).to_be_visible()
+    expect(analista.get_by_text("El día hábil número 5 de cada mes a las 8:30")).to_be_visible()
 
 
 def con_reloj(texto: str) -> str:

@@ -129,7 +129,7 @@ def test_a_visit_is_suspended_resumed_and_sent_back_to_its_adviser(mundo: Mundo)
     expect(jefe.get_by_role("region", name="Ya se hizo y no se deshace")).to_contain_text("5.2.6 Consultar información del usuario en CRM")
     mirar(jefe, "confirmar la devolución")
     jefe.get_by_label("Motivo").fill("El documento era de otra persona")
-    jefe.get_by_role("button", name="Devolver", exact=True).click()
+    jefe.get_by_role("button", name="Devolver a esa actividad").click()
     expect(jefe.get_by_text("El proceso volvió a: Verificar titularidad.")).to_be_visible()
 
     # the adviser goes on from there, to the end
@@ -212,5 +212,5 @@ def devolver(jefe: Page, case_key: str, actividad: str) -> None:
     jefe.get_by_label(actividad).check()
     jefe.get_by_role("button", name="Ver qué pasaría").click()
     jefe.get_by_label("Motivo").fill("Faltó revisar el recaudo del banco")
-    jefe.get_by_role("button", name="Devolver", exact=True).click()
+    jefe.get_by_role("button", name="Devolver a esa actividad").click()
     expect(jefe.get_by_text("El proceso volvió a:")).to_be_visible()

@@ -29,7 +29,7 @@ def web(tmp_path: Path, sqlite_url: str) -> WebKit:
 
 def test_the_list_says_when_the_next_one_is_and_the_page_why_a_day_is_left_out(web: WebKit) -> None:
     lista = web.cliente("analista").get("/administracion/programaciones/").text
-    assert "cada día hábil a las 7:00" in lista
+    assert "Cada día hábil a las 7:00" in lista
     assert "lun 7 dic, 07:00" in lista
     pagina = web.cliente("analista").get(LUGAR).text
     assert "mié 9 dic, 07:00" in pagina
