@@ -29,11 +29,13 @@ from webforms.incidentes_vista import con_recorrido
 from webforms.incidentes_vista import ficha
 from webforms.incidentes_vista import fichas
 from webforms.incidentes_vista import formulario
+from webforms.incidentes_vista import reparaciones
 from webforms.servicios import servicios
 
 bp = Blueprint("incidentes", __name__)
 
 MAXIMO = 500  # incidents repaired by one form
+RESUELTOS = 100  # shown, those that are alike in one line
 NADA = Formulario((), ())
 
 
@@ -41,7 +43,7 @@ NADA = Formulario((), ())
 def lista() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         por_causa = causas(session)
-        resueltos = fichas(session, reads.resolved(session, limit=20))
+        resueltos = reparaciones(session, reads.resolved(session, limit=RESUELTOS))
     return render_template("incidentes/lista.html", causas=por_causa, resueltos=resueltos)
 
 

@@ -26,12 +26,13 @@ CLASES: Final[Mapping[str, Any]] = {
     "lost_message": _l("Un mensaje obligatorio no encontró quien lo reciba"),
     "hops": _l("Dos procesos se responden sin fin"),
 }
+#: action of a resolved incident → what was done
 ACCIONES: Final[Mapping[str, Any]] = {
-    "retry": _l("Reintentar"),
-    "edit": _l("Editar y reintentar"),
-    "skip": _l("Omitir con motivo"),
-    "back": _l("Devolver a una actividad anterior"),
-    "close": _l("Cerrar sin más"),
+    "retry": _l("Se intentó otra vez y el caso siguió"),
+    "edit": _l("Se corrigieron los datos y el caso siguió"),
+    "skip": _l("El paso se omitió"),
+    "back": _l("El caso volvió a una actividad anterior"),
+    "close": _l("Se cerró sin más"),
     "gone": _l("Se cerró solo: el caso siguió por otro camino"),
 }
 

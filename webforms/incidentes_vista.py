@@ -21,6 +21,7 @@ from engine.spiff import Release
 from engine.store.tables import Incident
 from engine.store.tables import Instance
 from engine.types import ElementSpec
+from webforms import formatos
 from webforms.envios import texto_de
 from webforms.incidentes_formulario import Eleccion
 from webforms.incidentes_formulario import Formulario
@@ -109,6 +110,26 @@ def causas(session: Session) -> list[Causa]:
     return [Causa(c.cause, c.number, c.cases, c.first, c.last, c.tries, vistas[c.example.id]) for c in halladas]
 
 
+@dataclass(frozen=True, slots=True)
+class Reparacion:
+    """Resolved incidents of one cause to which the same person did the same on one day."""
+
+    vistas: tuple[Ficha, ...]
+
+    @property
+    def ejemplo(self) -> Ficha:
+        return self.vistas[0]
+
+
+def reparaciones(session: Session, resueltos: Sequence[Incident]) -> list[Reparacion]:
+    """In the order in which they are given, those that are alike in one line."""
+    juntas: dict[tuple[object, ...], list[Ficha]] = {}
+    for v in fichas(session, resueltos):
+        i = v.incidente
+        juntas.setdefault((i.cause, i.action, i.resolved_by, formatos.dia_local(i.resolved_at or i.at)), []).append(v)
+    return [Reparacion(tuple(vistas)) for vistas in juntas.values()]
+
+
 # --- one incident -------------------------------------------------------------------------------------------------------
 def fichas(session: Session, incidentes: Sequence[Incident]) -> list[Ficha]:
     nombres = nombres_de(session, {i.actor_id for i in incidentes} | {i.resolved_by for i in incidentes if i.resolved_by})
@@ -172,6 +193,10 @@ def con_recorrido(session: Session, vista: Ficha) -> Ficha:
     if instancia is None or instancia.process != vista.incidente.process:
         return vista
     camino = recorrido(session, instancia)
+    if not vista.abierto:
+        aqui = {"porque": _("aquí se había detenido")}
+        filas = tuple(f | aqui if f["elemento"] == vista.incidente.element else f for f in camino.filas)
+        return replace(vista, estados=camino.estados, filas=filas)
     antes = tuple(f for f in camino.filas if f["elemento"] != vista.incidente.element)
     return replace(vista, estados={**camino.estados, **vista.estados}, filas=(*antes, *vista.filas))
 

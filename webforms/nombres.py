@@ -20,12 +20,18 @@ from webforms import formatos
 from webforms.plantillas import titulo_de_elemento
 from webforms.servicios import servicios
 
+DE_UNA_VEZ = 500  #: keys in one statement
+
 
 def nombres_de_casos(session: Session, claves: Collection[str]) -> dict[str, str]:
     """Key of a case → "2026-ER-0000417" or "Turno A012, mar 24 nov". A case of another process has no such name and is not here."""
-    pedidas = set(claves) - {""}
-    if not pedidas:
-        return {}
+    pedidas, nombres = sorted(set(claves) - {""}), dict[str, str]()
+    for desde in range(0, len(pedidas), DE_UNA_VEZ):
+        nombres |= _nombres(session, pedidas[desde : desde + DE_UNA_VEZ])
+    return nombres
+
+
+def _nombres(session: Session, pedidas: Collection[str]) -> dict[str, str]:
     turnos = session.execute(
         sa.select(Turno.case_key, Turno.ficha, Turno.fecha).where(Turno.case_key.in_(pedidas), Turno.ficha.is_not(None)).order_by(Turno.id)
     )

@@ -226,7 +226,7 @@ def test_going_back_offers_the_activities_that_were_passed(web: WebKit) -> None:
     assert "El caso volvió" in reparar(admin, desde, "back", [numero], destino="a").text
     assert abiertas(web) == ["a"]
     assert incidentes(web) == []
-    assert "Devolver a una actividad anterior" in admin.get(desde).text
+    assert "El caso volvió a una actividad anterior" in admin.get(desde).text
 
 
 def test_of_a_conflict_one_value_is_chosen_by_who_wrote_it(web: WebKit) -> None:
@@ -242,7 +242,7 @@ def test_of_a_conflict_one_value_is_chosen_by_who_wrote_it(web: WebKit) -> None:
     admin, numeros = web.cliente("admin"), incidentes(web)
     pagina = admin.get(f"/administracion/incidentes/{numeros[0]}").text
     assert "<b>uno</b>" in pagina
-    assert "lo escribió «b»" in pagina
+    assert "lo escribió El sistema en «b»" in pagina
     assert "Elija cuál valor" in reparar(admin, "/administracion/incidentes", "edit", numeros).text
     assert "Reparados 2 de 2" in reparar(admin, "/administracion/incidentes", "edit", numeros, **{"elegir.x": "b"}).text
     with web.engine.db.connect() as c:
