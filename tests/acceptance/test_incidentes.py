@@ -5,8 +5,10 @@ from playwright.sync_api import Page
 from playwright.sync_api import expect
 
 from engine.types import SYSTEM
+from engine.types import Actor
 from engine.types import Call
 from engine.types import Data
+from engine.types import Role
 from engine.verify import verify
 from records.tables import Cuenta
 from records.tables import RolAsignado
@@ -171,3 +173,68 @@ def test_what_a_reviewer_reads_of_a_repair(mundo: Mundo) -> None:
     expect(asiento.get_by_text(MOTIVO)).to_be_visible()
     expect(revisora.get_by_text("Cadena verificada")).to_be_visible()
     mirar(revisora, "revisión de un caso reparado")
+
+
+def _proceso(mundo: Mundo, clave: str, nodos: str, *ids: str) -> str:
+    """Deploys one process in the lane of the advisers of a point; gives the point of asesor.bog01."""
+    punto = desplegar(mundo)
+    archivo = m.document(m.process(clave, nodos, m.lane(f"{clave}_c", "asesor", "punto", *ids), "punto"))
+    mundo.engine.deploy({f"{clave}.bpmn": archivo}, actor=SYSTEM, now=mundo.clock.now())
+    return punto
+
+
+def test_fifteen_cases_that_failed_alike_are_understood_and_repaired_by_keyboard(mundo: Mundo) -> None:
+    def caido(_call: Call) -> Data:
+        raise ConnectionError("recaudo.interno:443")
+
+    mundo.engine.handlers.local["prueba.recaudo"] = caido
+    nodos = '<startEvent id="ini"/>' + m.user("a", "monto:integer") + m.service("recaudo", "prueba.recaudo", "saldo:integer") + m.user("b")
+    punto = _proceso(mundo, "pagos", nodos + '<endEvent id="fin"/>' + m.flows("ini>a>recaudo>b>fin"), "ini", "a", "recaudo", "b", "fin")
+    for monto in range(15):
+        nuevo = mundo.engine.start("pagos", actor=SYSTEM, now=mundo.clock.now(), data={"punto": punto})
+        mundo.engine.complete(nuevo.opened[0].id, values={"monto": monto}, actor=SYSTEM, now=mundo.clock.now())
+    admin = mundo.persona("administrador")  # whose first page are the incidents
+    admin.get_by_role("link", name="Un paso automático falló").press("Enter")
+    expect(admin.get_by_text("el sistema al que llama no contestó").first).to_be_visible()
+    expect(admin.get_by_text(f"Igual en todos: punto: {punto}")).to_be_visible()
+    mirar(admin, "quince iguales")
+    admin.locator("body").click(position={"x": 1, "y": 1})
+    pasos: list[str] = []
+    while "retry-motivo" not in pasos and len(pasos) < 30:  # noqa: PLR2004 - no endless walk
+        admin.keyboard.press("Tab")
+        pasos.append(str(admin.evaluate("document.activeElement.id")))
+    assert len(pasos) <= 14, "the repair stands before the list"  # noqa: PLR2004 - the bar, the way back, two summaries
+    mundo.engine.handlers.local["prueba.recaudo"] = lambda _call: {"saldo": 1}
+    admin.keyboard.type("El recaudo volvió a contestar")
+    admin.keyboard.press("Tab")
+    admin.keyboard.press("Enter")
+    expect(admin.get_by_role("heading", name="Reparados 15 de 15")).to_be_visible()
+    mirar(admin, "quince reparados")
+    admin.get_by_role("link", name="Volver a los incidentes").press("Enter")
+    expect(admin.get_by_text("Ver los 15 incidentes")).to_be_visible()
+    mirar(admin, "quince resueltos en una línea")
+
+
+def test_a_conflict_shows_both_values_with_their_writers_and_one_is_chosen(mundo: Mundo) -> None:
+    nodos = '<startEvent id="ini"/><parallelGateway id="g"/>' + m.user("juridica", "valor:integer") + m.user("cartera", "valor:integer")
+    nodos += '<parallelGateway id="j" name="Se unen"/>' + m.user("decidir") + '<endEvent id="fin"/>'
+    nodos += m.flows("ini>g>juridica>j>decidir>fin") + m.flows("g>cartera>j")
+    punto = _proceso(mundo, "doble", nodos, "ini", "g", "juridica", "cartera", "j", "decidir", "fin")
+    asesora = Actor("person", "asesor.bog01", frozenset({Role("asesor", punto)}))
+    nuevo = mundo.engine.start("doble", actor=SYSTEM, now=mundo.clock.now(), data={"punto": punto})
+    for item in nuevo.opened:
+        mundo.engine.complete(item.id, values={"valor": len(item.element)}, actor=asesora, now=mundo.clock.now())
+    admin = mundo.persona("administrador")
+    admin.get_by_role("link", name="Dos caminos paralelos escribieron valores distintos").click()
+    grupo = admin.get_by_role("group", name="Qué valor de «valor» vale")
+    expect(grupo.get_by_text("lo escribió Viviana Álvarez en «juridica»")).to_be_visible()
+    expect(grupo.get_by_text("lo escribió Viviana Álvarez en «cartera»")).to_be_visible()
+    mirar(admin, "conflicto de dos caminos")
+    admin.get_by_role("button", name="Elegir los valores y seguir").press("Enter")
+    expect(admin.locator(".resumen-error")).to_be_focused()
+    mirar(admin, "conflicto de dos caminos, con errores")
+    grupo.get_by_label("8").press("Space")
+    admin.get_by_label("Motivo").first.fill(MOTIVO)
+    admin.get_by_role("button", name="Elegir los valores y seguir").press("Enter")
+    expect(admin.get_by_text("el caso sigue con los datos corregidos")).to_be_visible()
+    assert mundo.filas("select element from work_item where process = 'doble' and state = 'open'") == [("decidir",)]
