@@ -60,16 +60,16 @@ class Programacion:
     desde: dt.datetime
     fechas: tuple[Fecha, ...]
 
-    @property
-    def regla_frase(self) -> str:
-        """The rule as a sentence begins."""
-        return self.regla[:1].upper() + self.regla[1:]
-
 
 def _vigente(session: Session) -> Release | None:
     catalogo = servicios().engine.catalog
     numero = catalogo.current_or_none(session)
     return catalogo.release(session, numero) if numero else None
+
+
+def _frase(texto: str) -> str:
+    """As a sentence begins."""
+    return texto[:1].upper() + texto[1:]
 
 
 def _leer(fila: Schedule, release: Release | None, cuantas: int) -> Programacion:
@@ -81,7 +81,7 @@ def _leer(fila: Schedule, release: Release | None, cuantas: int) -> Programacion
         inicio=fila.element,
         nombre=proceso.name if proceso else fila.process,
         nombre_inicio=elemento.name if elemento else fila.element,
-        regla=palabras.regla(rule_of(fila.rule)),
+        regla=_frase(palabras.regla(rule_of(fila.rule))),
         estado=fila.state,
         clase=clase,
         texto_estado=str(texto),

@@ -200,10 +200,10 @@ def test_fifteen_cases_that_failed_alike_are_understood_and_repaired_by_keyboard
     mirar(admin, "quince iguales")
     admin.locator("body").click(position={"x": 1, "y": 1})
     pasos: list[str] = []
-    while "retry-motivo" not in pasos and len(pasos) < 30:  # noqa: PLR2004 - no endless walk
+    while "retry-motivo" not in pasos and len(pasos) < 30:
         admin.keyboard.press("Tab")
         pasos.append(str(admin.evaluate("document.activeElement.id")))
-    assert len(pasos) <= 14, "the repair stands before the list"  # noqa: PLR2004 - the bar, the way back, two summaries
+    assert len(pasos) <= 14, "the repair stands before the list"
     mundo.engine.handlers.local["prueba.recaudo"] = lambda _call: {"saldo": 1}
     admin.keyboard.type("El recaudo volvió a contestar")
     admin.keyboard.press("Tab")
