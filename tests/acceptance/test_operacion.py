@@ -1,5 +1,7 @@
 """Versions and operation at the screens: cases move to a new version, one is refused; a case is sent back to its adviser."""
 
+import re
+
 from playwright.sync_api import Page
 from playwright.sync_api import expect
 
@@ -209,7 +211,7 @@ def test_an_escalated_case_goes_back_inside_the_area_and_once_more_after_its_ans
 def devolver(jefe: Page, case_key: str, actividad: str) -> None:
     jefe.goto(f"/caso/{case_key}/operar")
     jefe.get_by_role("link", name="Devolver a una actividad anterior… Escalonamiento").click()
-    jefe.get_by_label(actividad).check()
+    jefe.get_by_role("radio", name=re.compile(f"^{re.escape(actividad)}")).check()  # others say that they are inside it
     jefe.get_by_role("button", name="Ver qué pasaría").click()
     jefe.get_by_label("Motivo").fill("Faltó revisar el recaudo del banco")
     jefe.get_by_role("button", name="Devolver a esa actividad").click()
