@@ -3,6 +3,7 @@
 Each scope keeps a log on its first token: a completed activity that has a handler, with its variables at that moment; a completed
 sub-process with the log of what ran inside it. A throw takes what it undoes out of the log, so nothing is undone twice, and runs
 the handlers one after the other as children of its own token. A sub-process is undone in a new run of it that only runs handlers.
+A throw in an event sub-process also undoes what was completed around it; these handlers are children of that event sub-process.
 """
 
 from typing import Any
@@ -11,14 +12,17 @@ from typing import Final
 from engine.spiff import passes
 from engine.spiff.data import changes
 from engine.spiff.data import own
+from engine.spiff.tasks import ACTIVE
 from engine.spiff.tasks import COMPLETED
 from engine.spiff.tasks import LOG
+from engine.spiff.tasks import OWN
 from engine.spiff.tasks import READY
 from engine.spiff.tasks import STARTED
 from engine.spiff.tasks import UNDOING
 from engine.spiff.tasks import Token
 
 LEFT: Final = "undo_left"  # internal data of a token that runs handlers: entries to come, the next one last
+FOR: Final = "undo_for"  # internal data of a handler that runs around the event sub-process of the throw: number of the throw
 BESIDE: Final = "undo_beside"  # internal data: nobody waits for it
 
 Entry = dict[str, Any]
@@ -36,11 +40,11 @@ def remember(token: Token) -> None:
         if sub is None or not spec.undone_inside:
             return
         inner, by = _first(sub).internal_data.get(LOG, []), sub.spec.undone_by
-        if by is not None:  # an event sub-process inside says what undoing it means
-            inner = [{"activity": by, "handler": by, "data": own(token.data)}]
-        if not inner:
-            return
         entry = {"activity": spec.bpmn_id, "inside": spec.name, "entries": inner}
+        if by is not None:  # an event sub-process inside says what undoing it means, and may undo what ran beside it
+            entry |= {"entries": [{"activity": by, "handler": by, "data": own(token.data)}], "log": inner}
+        if not entry["entries"]:
+            return
     first = _first(token.workflow)
     first.internal_data.setdefault(LOG, []).append(entry)
     token.workflow.top_workflow.touch(first)
@@ -48,14 +52,32 @@ def remember(token: Token) -> None:
 
 def take(token: Token, activity: str | None) -> list[Entry]:
     """What a throw in this scope undoes: one activity, or all; the next one last."""
-    first = _first(token.workflow)
+    taken, home, workflow = _take(token.workflow, activity), _handler_around(token.workflow), token.workflow
+    while home is not None:
+        workflow = home.workflow
+        taken = [{**entry, "home": home.id} for entry in _take(workflow, activity)] + taken
+        home = _handler_around(workflow)
+    return taken
+
+
+def _take(workflow: Any, activity: str | None) -> list[Entry]:
+    first = _first(workflow)
     log: list[Entry] = first.internal_data.get(LOG, [])
     taken = [entry for entry in log if activity in (None, entry["activity"])]
     if taken:
-        passes.undo(token.workflow, {entry["activity"] for entry in taken})
+        passes.undo(workflow, {entry["activity"] for entry in taken})
         first.internal_data[LOG] = [entry for entry in log if activity not in (None, entry["activity"])]
-        token.workflow.top_workflow.touch(first)
+        workflow.top_workflow.touch(first)
     return taken
+
+
+def _handler_around(workflow: Any) -> Token | None:
+    """The event sub-process that runs as this workflow; None: it is none."""
+    if workflow.parent_task_id is None:
+        return None
+    owner: Token = workflow.top_workflow.get_task_from_id(workflow.parent_task_id)
+    around = owner.workflow.spec
+    return owner if owner.task_spec.name in (*around.event_sub_processes, around.undone_by) else None
 
 
 def begin(token: Token, entries: list[Entry]) -> None:
@@ -75,6 +97,10 @@ def begin_beside(token: Token, entries: list[Entry]) -> None:
 
 def child_done(token: Token, child: Token) -> None:
     """A handler is done: what it changed counts from now on."""
+    if FOR in child.internal_data:
+        token = token.workflow.top_workflow.get_task_from_id(child.internal_data[FOR])
+        if LEFT not in token.internal_data or not token.state & ACTIVE:
+            return  # the throw was taken away meanwhile
     token.data.update(changes(child.internal_data[UNDOING], child.data))
     next_one(token)
 
@@ -94,9 +120,12 @@ def next_one(token: Token) -> None:
         return
     entry = left.pop()
     top.touch(token)
-    child = token.add(token.workflow.spec.task_specs[entry.get("handler") or entry["inside"]])
+    parent = token if "home" not in entry else top.get_task_from_id(entry["home"])
+    child = parent.add(parent.workflow.spec.task_specs[entry.get("handler") or entry["inside"]])
     child.triggered = True
     child.data = {**token.data, **entry.get("data", {})}
+    if parent is not token:
+        child.internal_data |= {FOR: token.id, OWN: list(child.data)}
     child.internal_data[UNDOING] = dict(child.data)
     if "handler" in entry:
         child.task_spec.enter(child)
@@ -106,6 +135,8 @@ def next_one(token: Token) -> None:
     root = Token(sub, sub.spec.start)
     root.data = dict(child.data)
     root.internal_data[LEFT] = entry["entries"]
+    if "log" in entry:
+        root.internal_data[LOG] = entry["log"]
     root.become(READY)
 
 

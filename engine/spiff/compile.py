@@ -14,6 +14,7 @@ from engine.spiff import lint
 from engine.spiff import lint_data
 from engine.spiff import vocabulary
 from engine.spiff import xml
+from engine.spiff.canonical import canonical
 from engine.spiff.graph import event_definitions
 from engine.spiff.graph import starts_process
 from engine.spiff.normalise import normalise
@@ -69,6 +70,7 @@ def _read(files: Mapping[str, bytes]) -> tuple[World, list[Finding]]:
             findings.append(Finding(file, None, str(error), {"maximum": str(xml.MAX_BYTES)}))
     diagrams = {file: root for file, root in roots.items() if root.tag == xml.BPMN + "definitions" and not file.endswith(".dmn")}
     for root in diagrams.values():
+        canonical(root)
         to_plain_names(root)
     findings += lint_data.calls(diagrams)
     tasks = globals_.find(diagrams.items())

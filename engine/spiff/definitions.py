@@ -19,6 +19,7 @@ DUE: Final = "due"  # internal data: ISO text of the next firing
 LEFT: Final = "left"
 EVERY: Final = "every"
 KEY: Final = "key"  # internal data: correlation key
+SEEN: Final = "seen"  # internal data: its condition was true already and has to become false before it counts again
 
 
 class Definition(EventDefinition):
@@ -113,7 +114,7 @@ class SignalDefinition(Definition):
 
 
 class ConditionalDefinition(Definition):
-    """Looked at whenever the instance comes to rest; fires once, when its condition is true."""
+    """Looked at whenever the instance comes to rest; fires when its condition is true, and again when it was false in between."""
 
     waits = True
 

@@ -12,6 +12,7 @@ from SpiffWorkflow.specs.base import TaskSpec
 from engine.errors import ExpressionError
 from engine.spiff import compensation
 from engine.spiff import timers
+from engine.spiff import together
 from engine.spiff.definitions import CancelDefinition
 from engine.spiff.definitions import CodeDefinition
 from engine.spiff.definitions import CompensateDefinition
@@ -19,6 +20,7 @@ from engine.spiff.definitions import ConditionalDefinition
 from engine.spiff.definitions import Definition
 from engine.spiff.definitions import ErrorDefinition
 from engine.spiff.definitions import EscalationDefinition
+from engine.spiff.definitions import SEEN
 from engine.spiff.definitions import MessageDefinition
 from engine.spiff.definitions import SignalDefinition
 from engine.spiff.definitions import TerminateDefinition
@@ -69,6 +71,8 @@ class Catch(Activity):
 
 
 class Boundary(Node, BoundaryEvent):
+    together: tuple[str, ...] = ()  # names of the events that are awaited together with it, its own included
+
     def arrive(self, my_task: Token) -> bool:
         my_task.inherit()
         self.event_definition.arm(my_task)
@@ -77,6 +81,9 @@ class Boundary(Node, BoundaryEvent):
 
     def trigger(self, my_task: Token, payload: dict[str, Any] | None = None, inner: Token | None = None) -> None:
         """Interrupting: the host goes, what ran in it has its variables carried over. Else it stays armed if it repeats."""
+        payload = together.all_here(my_task, payload)
+        if payload is None:
+            return
         host = my_task.host
         if self.cancel_activity and host is not None:
             top = my_task.workflow.top_workflow
@@ -88,7 +95,7 @@ class Boundary(Node, BoundaryEvent):
             my_task.data.update(inner.data)
         if not self.cancel_activity:
             _arm_again(my_task)
-        my_task.data.update(payload or {})
+        my_task.data.update(payload)
         my_task.ready()
 
 
@@ -96,6 +103,7 @@ class EventSubProcess(SubProcess):
     """Waits from the beginning of its scope; interrupting, it takes the place of all that runs there."""
 
     idles = True
+    together: tuple[str, ...] = ()
 
     def __init__(self, wf_spec: Any, bpmn_id: str, event_definition: Definition, *, interrupts: bool, **kwargs: Any) -> None:
         super().__init__(wf_spec, bpmn_id, **kwargs)
@@ -108,6 +116,9 @@ class EventSubProcess(SubProcess):
         return False
 
     def trigger(self, my_task: Token, payload: dict[str, Any] | None = None, inner: Token | None = None) -> None:
+        payload = together.all_here(my_task, payload)
+        if payload is None:
+            return
         top = my_task.workflow.top_workflow
         if self.cancel_activity:
             my_task.data = top.scope_data(my_task)
@@ -118,7 +129,7 @@ class EventSubProcess(SubProcess):
                     other.cancel()
         else:
             _arm_again(my_task)
-        my_task.data.update({**({} if inner is None else inner.data), **(payload or {})})
+        my_task.data.update({**({} if inner is None else inner.data), **payload})
         my_task.internal_data[BEGUN] = 1
         my_task.become(STARTED)
         top.begin(top.create_subprocess(my_task, self.spec), my_task.data)
@@ -128,19 +139,23 @@ class EventSubProcess(SubProcess):
 
 
 def _arm_again(my_task: Token) -> None:
-    """A timer fires once unless it is a cycle, a condition once; messages, signals and escalations may come again."""
-    definition = my_task.task_spec.event_definition
-    if isinstance(definition, ConditionalDefinition):
-        return
-    following = None
-    if isinstance(definition, TimerDefinition):
-        following = timers.next_due(definition.due(my_task))
-        if following is None:
-            return
-    again = my_task.parent.add(my_task.task_spec)
-    if following is not None:
-        TimerDefinition.remember(again, following)
-    again.task_spec.enter(again)
+    """A timer fires once unless it is a cycle; all others may come again, a condition after it was false."""
+    specs = [my_task.workflow.spec.task_specs[name] for name in my_task.task_spec.together] or [my_task.task_spec]
+    last = {each.task_spec.name: each for each in my_task.parent.children}
+    due = {}
+    for spec in specs:
+        if isinstance(spec.event_definition, TimerDefinition):
+            following = timers.next_due(TimerDefinition.due(last[spec.name]))
+            if following is None:
+                return
+            due[spec.name] = following
+    for spec in specs:
+        again = my_task.parent.add(spec)
+        if spec.name in due:
+            TimerDefinition.remember(again, due[spec.name])
+        if isinstance(spec.event_definition, ConditionalDefinition):
+            again.internal_data[SEEN] = 1
+        spec.enter(again)
 
 
 class Throw(Node):

@@ -1,7 +1,8 @@
 """Several definitions on one event (10.5.1, Multiple and Parallel Multiple), as events of one definition each.
 
 A throw throws all of them, in the order of the file; what ends its scope comes last. A catch waits for the first one, or with
-`parallelMultiple` for all of them. The start of an event sub-process is left to the parser.
+`parallelMultiple` for all of them (on the border of an activity, `together` counts). The start of an event sub-process is left
+to the parser.
 """
 
 from copy import deepcopy
@@ -14,6 +15,7 @@ from engine.spiff.graph import Scope
 from engine.spiff.graph import event_definitions
 from engine.spiff.made import DRAWN
 from engine.spiff.made import HIDDEN
+from engine.spiff.made import TOGETHER
 from engine.spiff.made import add_flow
 from engine.spiff.made import made
 
@@ -29,7 +31,10 @@ def rewrite(scope: Scope) -> None:
         if kind in ("intermediateThrowEvent", "endEvent"):
             _throw(scope, id_)
         elif kind == "boundaryEvent":
-            _any(scope, [id_, *_copies(scope, id_)])
+            ids = [id_, *_copies(scope, id_)]
+            _any(scope, ids)
+            if node.get("parallelMultiple") == "true":
+                _together(scope, ids)
         elif kind == "intermediateCatchEvent":
             _catch(scope, id_)
 
@@ -98,6 +103,13 @@ def _catch(scope: Scope, id_: str) -> None:
 def _any(scope: Scope, ids: list[str]) -> None:
     """Whichever comes goes on where the drawn event goes on."""
     _meet(scope, ids, "exclusiveGateway")
+
+
+def _together(scope: Scope, ids: list[str]) -> None:
+    """Each boundary event is told which others belong to it."""
+    for node in scope.node:
+        if node.get("id") in ids:
+            node.set(TOGETHER, " ".join(ids))
 
 
 def _all(scope: Scope, ids: list[str]) -> None:

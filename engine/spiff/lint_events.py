@@ -40,7 +40,7 @@ _DEFINED: Final = frozenset({"intermediateCatchEvent", "boundaryEvent"})
 MULTI: Final = "multiInstanceLoopCharacteristics"
 _HOSTS: Final = frozenset({
     "task", "userTask", "manualTask", "serviceTask", "sendTask", "receiveTask", "businessRuleTask", "subProcess",
-    "transaction", "callActivity",
+    "transaction", "callActivity", "adHocSubProcess",
 })  # fmt: skip
 
 
@@ -127,22 +127,26 @@ def _several(scope: Scope, node: etree._Element, kind: str, names: list[str]) ->
         case "intermediateCatchEvent":
             return "link" not in names and not (together and raced)
         case "boundaryEvent":
-            return not together and "compensate" not in names
+            return not set(names) & ({"compensate", "error", "cancel"} if together else {"compensate"})
         case "startEvent":
-            alone = handles_event(scope.node) or (set(names) <= {"message", "signal"} and names.count("message") < 2)  # noqa: PLR2004
-            return not together and alone and "compensate" not in names
+            if handles_event(scope.node):
+                return not set(names) & ({"compensate", "error"} if together else {"compensate"})
+            once = names.count("message") < 2 and names.count("timer") < 2  # noqa: PLR2004
+            return not together and set(names) <= {"message", "signal", "timer"} and once
         case "endEvent":
             return sum(f"{name}EventDefinition" in events_several.LAST for name in names) < 2  # noqa: PLR2004 what comes after is never thrown
     return "link" not in names
 
 
 def _compensation(file: str, scope: Scope, id_: str, found: list[etree._Element]) -> Iterator[Finding]:
-    """A throw undoes activities of its own scope. In an event sub-process that would be the scope around it."""
-    if handles_event(scope.node):
-        yield Finding(file, id_, "compensation_scope")
+    """10.7.2: a throw undoes activities of its own scope; in an event sub-process, also of the scope around it."""
+    visible, around = set(scope.nodes), scope.node
+    while handles_event(around) and (parent := around.getparent()) is not None:
+        around = parent
+        visible |= {each.get("id") or "" for each in around}
     for each in found:
         activity = each.get("activityRef")
-        if activity is not None and activity not in scope.nodes:
+        if activity is not None and activity not in visible:
             yield Finding(file, id_, "compensation_activity", {"other": activity})
 
 

@@ -20,6 +20,7 @@ from engine.spiff.definitions import SignalDefinition
 from engine.spiff.nodes import Activity
 from engine.spiff.tasks import ACTIVE
 from engine.spiff.tasks import COMPLETED
+from engine.spiff.tasks import OWN
 from engine.spiff.tasks import READY
 from engine.spiff.tasks import STARTED
 from engine.spiff.tasks import WITHOUT
@@ -163,6 +164,8 @@ class Multi(_Repeated):
             data[_variable(self.input_item)] = place if self.data_input is None else my_task.data[self.data_input.bpmn_id][place]
         child = self._add(my_task, **data)
         child.internal_data[ITEM] = place
+        if data:
+            child.internal_data[OWN] = list(data)
         if number > LARGE and self.data_input is not None:
             child.internal_data[WITHOUT] = [self.data_input.bpmn_id]
         child.task_spec.enter(child)

@@ -10,6 +10,7 @@ from engine.spiff.graph import Scope
 IMPLICIT: Final = ".split"  # how the id of something that nobody drew ends
 DRAWN: Final = xml.OURS + "drawn"  # the drawn element for which it waits or throws
 HIDDEN: Final = xml.OURS + "hidden"  # "true": its end is not part of the path
+TOGETHER: Final = xml.OURS + "together"  # on a boundary event: ids of those that are awaited together with it
 UNDO: Final = xml.OURS + "undo"  # on an activity: the activity that compensates it
 
 

@@ -148,6 +148,11 @@ class SubProcess(SubWorkflowTaskMixin, Activity):
     undone_inside = True
     shown = True
     transaction = False
+    holds = True
+
+    def child_done(self, my_task: Token, child: Token) -> None:
+        """What an event sub-process undoes around it runs under it."""
+        compensation.child_done(my_task, child)
 
     def arrive(self, my_task: Token) -> bool:
         my_task.inherit()

@@ -38,6 +38,7 @@ from engine.spiff.graph import timer_text as timer_text  # noqa: PLC0414 - the l
 from engine.spiff.made import DRAWN
 from engine.spiff.made import HIDDEN
 from engine.spiff.made import IMPLICIT
+from engine.spiff.made import TOGETHER
 from engine.spiff.made import UNDO
 from engine.spiff.made import made
 from engine.spiff.vocabulary import Diagram
@@ -212,7 +213,9 @@ class _Boundary(_Event):
         definition = self.definition()
         if isinstance(definition, (definitions.ErrorDefinition, definitions.CancelDefinition)):
             interrupts = True
-        return events.Boundary(self.spec, self.bpmn_id, event_definition=definition, cancel_activity=interrupts, **self.bpmn_attributes)
+        task = events.Boundary(self.spec, self.bpmn_id, event_definition=definition, cancel_activity=interrupts, **self.bpmn_attributes)
+        task.together = tuple(self.node.get(TOGETHER, "").split())
+        return task
 
 
 class _End(_Event):
@@ -274,10 +277,13 @@ class _SubProcess(_Parser, SubWorkflowParser):
         if isinstance(found[0], definitions.CompensateDefinition):
             self.spec.undone_by = self.bpmn_id
             return nodes.SubProcess(self.spec, self.bpmn_id, subworkflow_spec=inner, **self.bpmn_attributes)
-        first, *others = (
+        first, *others = handlers = [
             self._handler(self.bpmn_id if number == 1 else made(self.bpmn_id, str(number)), inner, start, definition)
             for number, definition in enumerate(found, 1)
-        )
+        ]
+        if len(handlers) > 1 and start.get("parallelMultiple") == "true":
+            for each in handlers:
+                each.together = tuple(handler.name for handler in handlers)
         for other in others:
             other.bpmn_id = self.bpmn_id
         return first

@@ -33,6 +33,8 @@ BEGUN: Final = "begun"  # internal data of an event sub-process that its event h
 MIDDLE: Final = "middle"  # internal data of a token behind which a scope begins in its middle: place in it, what was passed before
 UNDOING: Final = "undoing"  # internal data of a handler that undoes an activity: the variables with which it began
 WITHOUT: Final = "without"  # variables that a token does not take over: the collection of a large multi-instance activity
+COME: Final = "come"  # internal data of one of several events that are awaited together: it is here, with this payload
+OWN: Final = "own"  # names of variables that are this token's own: the element of an item, whatever the process calls by that name
 MENDED: Final = "mended"  # variables that a repair gave to a token that failed on arriving: they outlast what it inherits
 
 
@@ -96,7 +98,8 @@ class Token(Task):
             top.touch(self)
 
     def inherit(self) -> None:
-        self.data = {**self.data, **self.parent.data, **self.internal_data.get(MENDED, {})}
+        own = {name: self.data[name] for name in self.internal_data.get(OWN, ()) if name in self.data}
+        self.data = {**self.data, **self.parent.data, **own, **self.internal_data.get(MENDED, {})}
         for name in self.internal_data.get(WITHOUT, ()):
             self.data.pop(name, None)
 
@@ -120,7 +123,7 @@ class Token(Task):
     @property
     def idle(self) -> bool:
         """It holds nothing open: an event sub-process that nothing has started yet, a complex gateway that will be reset."""
-        return self._state == WAITING and not self.failed and self.task_spec.idle(self)
+        return (self._state == WAITING or COME in self.internal_data) and not self.failed and self.task_spec.idle(self)
 
     @property
     def host(self) -> "Token | None":
@@ -134,7 +137,7 @@ class Token(Task):
         parent = self.parent
         if parent is None or isinstance(self.task_spec, BoundaryEvent) or not parent.task_spec.name.endswith(".BoundaryEventSplit"):
             return []
-        return [t for t in parent.children if t is not self and t.state == WAITING and isinstance(t.task_spec, BoundaryEvent)]
+        return [t for t in parent.children if t is not self and t.state in (WAITING, STARTED) and isinstance(t.task_spec, BoundaryEvent)]
 
     def run(self) -> None:
         """Do the work of the element; None from the element means that a result comes from outside."""

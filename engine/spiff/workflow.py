@@ -17,6 +17,7 @@ from engine.errors import EngineError
 from engine.errors import LimitReached
 from engine.spiff.active import Active
 from engine.spiff.data import changes
+from engine.spiff.definitions import SEEN
 from engine.spiff.definitions import ConditionalDefinition
 from engine.spiff.environment import script_engine
 from engine.spiff.tasks import ACTIVE
@@ -254,7 +255,9 @@ class Workflow(BpmnWorkflow):
             except Caught as error:
                 self.fail(token, error, "enter")
                 return True
-            if holds:
+            if not holds and token.internal_data.pop(SEEN, None):
+                self.touch(token)
+            if holds and SEEN not in token.internal_data:
                 self.trigger(token, {})
                 return True
         return False

@@ -1,0 +1,41 @@
+"""Values that the schema writes in several ways become one way, so that every reader compares plain texts.
+
+`1` and ` true ` are the same boolean, `+3` and `03` the same number, and space around a name or a reference means nothing
+(XML Schema, part 2, 2.4.2, 3.2.2 and 4.3.6). Names of people, conditions and texts stay as they were written.
+"""
+
+import re
+from typing import Final
+
+from lxml import etree
+
+from engine.spiff import xml
+
+_BOOLEANS: Final = frozenset({
+    "isExecutable", "isClosed", "isInterrupting", "parallelMultiple", "cancelActivity", "triggeredByEvent", "isForCompensation",
+    "instantiate", "isSequential", "testBefore", "waitForCompletion", "cancelRemainingInstances", "isCollection", "isImmediate",
+})  # fmt: skip
+_NUMBERS: Final = frozenset({"startQuantity", "completionQuantity", "loopMaximum", "minimum", "maximum"})
+_WORDS: Final = frozenset({"id", "default", "ordering", "behavior", "eventGatewayType", "gatewayDirection", "associationDirection", "attachedToRef"})
+_TRUTH: Final = {"1": "true", "0": "false"}
+_NUMBER: Final = re.compile(r"[+-]?\d{1,18}")
+
+
+def canonical(root: etree._Element) -> None:
+    """Changes the tree in place; the bytes of the file are kept elsewhere."""
+    for node in root.iter(xml.BPMN + "*"):
+        for name, value in node.attrib.items():
+            plain = _value(str(name), str(value))
+            if plain != value:
+                node.set(name, plain)
+        if xml.local(node).endswith(("Ref", "Refs", "incoming", "outgoing")) and not len(node) and node.text:
+            node.text = node.text.strip()
+
+
+def _value(name: str, value: str) -> str:
+    text = value.strip()
+    if name in _BOOLEANS:
+        return _TRUTH.get(text, text)
+    if name in _NUMBERS:
+        return str(int(text)) if _NUMBER.fullmatch(text) else text
+    return text if name in _WORDS or name.endswith("Ref") or name == "calledElement" else value
