@@ -354,7 +354,7 @@ def _plain_processes(root: etree._Element) -> Iterator[str]:
     """Processes with a start that waits for nothing, or without any."""
     for process in root.iter(BPMN + "process"):
         starts = process.findall(BPMN + "startEvent")
-        if not starts and not any(node.get("instantiate") in ("true", "1") for node in process):
+        if not starts and not any((node.get("instantiate") or "").strip() in ("true", "1") for node in process):
             yield process.get("id", "")
         for start in starts:
             if not any(str(each.tag).endswith(("EventDefinition", "eventDefinitionRef")) for each in start):

@@ -72,7 +72,7 @@ def _with_message(root: etree._Element) -> Iterator[etree._Element]:
     """Events and tasks that send or receive a message, by a definition of their own or by reference."""
     shared = {each.get("id") for each in root.findall(BPMN + "messageEventDefinition")}
     for node in root.iter(BPMN + "sendTask", BPMN + "receiveTask"):
-        if node.get("messageRef"):
+        if node.get("messageRef") or node.get("operationRef"):
             yield node
     for kind in ("startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"):
         for node in root.iter(BPMN + kind):

@@ -87,7 +87,7 @@ class Scope:
             for id_, node in self.nodes.items()
             if not self.incoming(id_)
             and not any(node.get(name) not in (None, "false", "0") for name in apart)
-            and not (self.kind(id_) == "intermediateCatchEvent" and xml.child(node, "linkEventDefinition") is not None)
+            and not (self.kind(id_) == "intermediateCatchEvent" and links(node))
         ]
 
     @property
@@ -109,12 +109,12 @@ class Scope:
         """Link catch events of the name that this event throws."""
         if self.kind(id_) != "intermediateThrowEvent":
             return []
-        names = {each.get("name") for each in xml.children(self.nodes[id_], "linkEventDefinition")}
+        names = {each.get("name") for each in links(self.nodes[id_])}
         return [
             other
             for other, node in self.nodes.items()
             if self.kind(other) == "intermediateCatchEvent"
-            and any(each.get("name") in names for each in xml.children(node, "linkEventDefinition"))
+            and any(each.get("name") in names for each in links(node))
         ]
 
     def reachable(self) -> set[str]:
@@ -169,6 +169,10 @@ def _roots(root: etree._Element) -> dict[str, list[etree._Element]]:
     for each in root:
         found.setdefault(each.get("id", ""), []).append(each)
     return found
+
+
+def links(node: etree._Element) -> list[etree._Element]:
+    return [each for each in event_definitions(node) if xml.local(each) == "linkEventDefinition"]
 
 
 def instantiates(node: etree._Element) -> bool:

@@ -16,6 +16,7 @@ from engine.spiff import timers
 from engine.spiff import xml
 from engine.spiff.graph import Scope
 from engine.spiff.graph import behaviour_definitions
+from engine.spiff.graph import links
 from engine.spiff.graph import scopes
 from engine.spiff.graph import starts_process
 from engine.spiff.lint_references import plain
@@ -100,8 +101,10 @@ def _event(diagram: Diagram, scope: Scope, id_: str, node: etree._Element) -> It
         yield from _undoing(diagram.file, scope, id_)
     if "cancel" in names and not _in_transaction(scope, node, kind):
         yield Finding(diagram.file, id_, "cancel_outside_transaction")
+    elif "cancel" in names and kind == "endEvent" and not _cancel_caught(scope.node):
+        yield Finding(diagram.file, id_, "cancel_uncaught", {"other": scope.id})
     for each, name in zip(found, names, strict=True):
-        yield from _reference(diagram, id_, each, name)
+        yield from _reference(diagram, id_, kind, each, name)
         if name == "conditional" and not xml.text(xml.child(each, "condition")):
             yield Finding(diagram.file, id_, "condition_empty")
         if name == "timer":
@@ -173,7 +176,19 @@ def _in_transaction(scope: Scope, node: etree._Element, kind: str) -> bool:
     return host is not None and xml.local(host) == "transaction"
 
 
-def _reference(diagram: Diagram, id_: str, definition: etree._Element, name: str) -> Iterator[Finding]:
+def _cancel_caught(transaction: etree._Element) -> bool:
+    """10.3.5: flow goes on from the cancel event on the border of the transaction; without one it would end in nothing."""
+    around = transaction.getparent()
+    borders = [] if around is None else xml.children(around, "boundaryEvent")
+    return any(
+        xml.local(each) == "cancelEventDefinition"
+        for border in borders
+        if border.get("attachedToRef") == transaction.get("id")
+        for each in event_definitions(border)
+    )
+
+
+def _reference(diagram: Diagram, id_: str, kind: str, definition: etree._Element, name: str) -> Iterator[Finding]:
     tables: dict[str, dict[str, str] | dict[str, str | None]] = {
         "signal": diagram.signals,
         "error": diagram.errors,
@@ -184,7 +199,7 @@ def _reference(diagram: Diagram, id_: str, definition: etree._Element, name: str
         return
     reference = definition.get(f"{name}Ref")
     if reference is None:
-        if name in ("signal", "message") or definition.getparent().tag in (xml.BPMN + "endEvent", xml.BPMN + "intermediateThrowEvent"):
+        if name in ("signal", "message") or kind in ("endEvent", "intermediateThrowEvent"):
             yield Finding(diagram.file, id_, "reference_missing", {"kind": name})
     elif name != "message" and tables[name].get(plain(reference), True) in ("", None):
         yield Finding(diagram.file, id_, "code_missing", {"kind": name, "reference": reference})
@@ -311,7 +326,7 @@ def _links(file: str, scope: Scope) -> Iterator[Finding]:
     """Each link throw needs exactly one catch of the same name in its scope."""
     names: dict[str, list[tuple[str, str]]] = {"intermediateThrowEvent": [], "intermediateCatchEvent": []}
     for id_, node in scope.nodes.items():
-        for each in xml.children(node, "linkEventDefinition"):
+        for each in links(node):
             if xml.local(node) in names:
                 names[xml.local(node)].append((id_, each.get("name") or ""))
     caught = Counter(name for _, name in names["intermediateCatchEvent"])

@@ -13,6 +13,7 @@ from engine.spiff.gateways import PHASE_NAME
 from engine.spiff.graph import Scope
 from engine.spiff.graph import event_definitions
 from engine.spiff.graph import instantiates
+from engine.spiff.graph import links
 from engine.spiff.vocabulary import FLOW_NODES
 
 _CHOICES: Final = ("exclusiveGateway", "inclusiveGateway", "complexGateway")
@@ -62,7 +63,7 @@ def _ends(file: str, scope: Scope, ids: Mapping[str, etree._Element]) -> Iterato
 def _node(file: str, scope: Scope, id_: str) -> Iterator[Finding]:
     node, kind = scope.nodes[id_], scope.kind(id_)
     outgoing = scope.outgoing(id_)
-    link_throw = kind == "intermediateThrowEvent" and xml.child(node, "linkEventDefinition") is not None
+    link_throw = kind == "intermediateThrowEvent" and bool(links(node))
     undoes = kind == "boundaryEvent" and any(xml.local(each) == "compensateEventDefinition" for each in event_definitions(node))
     free = xml.local(scope.node) == "adHocSubProcess" or scope.open_
     if not outgoing and kind != "endEvent" and not (link_throw or undoes or free) and not _is_handler(node):

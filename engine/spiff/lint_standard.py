@@ -11,6 +11,7 @@ from engine.spiff import xml
 from engine.spiff.graph import Flow
 from engine.spiff.graph import Scope
 from engine.spiff.graph import event_definitions
+from engine.spiff.graph import links
 from engine.spiff.lint_references import EVENT_DEFINITIONS
 from engine.spiff.lint_references import plain
 from engine.spiff.vocabulary import ACTIVITIES
@@ -153,7 +154,7 @@ def _event(diagram: Diagram, scope: Scope, id_: str, node: etree._Element) -> It
         yield Finding(diagram.file, id_, "start_must_interrupt")
     if kind == "boundaryEvent" and "compensate" in names:
         yield from _compensation_boundary(diagram, scope, id_)
-    for each in xml.children(node, "linkEventDefinition"):
+    for each in links(node):
         yield from _link(diagram, scope, id_, each)
     for each in definitions(diagram, node):
         yield from _time(diagram.file, id_, each)

@@ -166,8 +166,9 @@ def _call(world: World, process: Process, element: ElementSpec) -> Iterator[Find
         yield Finding(file, element.id, "called_unknown", {"process": element.called})
     else:
         called = world.processes[element.called]
-        starts = [e for e in called.elements.values() if e.type == "startEvent" and e.scope is None]
-        if len(starts) != 1 or event_definitions(called.nodes[starts[0].id]):
+        begins = [e for e in called.elements.values() if e.type == "startEvent" and e.scope is None]
+        plain = [e for e in begins if not event_definitions(called.nodes[e.id])]
+        if len(plain) != 1 and not next(scopes(called.node)).open_:
             yield Finding(file, element.id, "called_start", {"process": element.called})
         if process.id in world.closure(element.called):
             yield Finding(file, element.id, "call_cycle", {"process": element.called})

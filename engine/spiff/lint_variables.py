@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Set
 from typing import Final
 
 from lxml import etree
@@ -28,10 +29,16 @@ from engine.types import Value
 _NAME: Final = re.compile(r"[A-Za-zÁÉÍÓÚÜÑáéíóúüñ][A-Za-z0-9_ÁÉÍÓÚÜÑáéíóúüñ]*")
 _RESERVED: Final = frozenset({
     "True", "False", "None", "and", "or", "not", "in", "is", "if", "else", "for", "lambda", "len", "min", "max",
-    "numberOfInstances", "numberOfCompletedInstances", "numberOfActiveInstances",
+    "numberOfInstances", "numberOfCompletedInstances", "numberOfActiveInstances", "numberOfTerminatedInstances", "loopCounter",
 })  # fmt: skip
 _SOME_DAY: Final = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
-_COUNTS: Final = frozenset({"numberOfInstances", "numberOfCompletedInstances", "numberOfActiveInstances"})
+#: tables 10.28 and 10.31: what a repeated activity knows of itself
+_COUNTS: Final = {
+    "multiInstanceLoopCharacteristics": frozenset({
+        "numberOfInstances", "numberOfCompletedInstances", "numberOfActiveInstances", "numberOfTerminatedInstances",
+    }),
+    "standardLoopCharacteristics": frozenset({"loopCounter"}),
+}  # fmt: skip
 
 
 class Variables:
@@ -103,7 +110,7 @@ def check(world: World, process: Process, variables: Variables, functions: Funct
         yield from _result(file, element, expression, wanted)
         for name in sorted(expression.functions - BUILTIN - functions.keys()):
             yield Finding(file, element, "function_unknown", {"function": name, "expression": text})
-        yield from _names(file, element, expression.names - _COUNTS - local.get(element, set()), known, variables.undecided[process.id])
+        yield from _names(file, element, expression.names - local.get(element, frozenset()), known, variables.undecided[process.id])
     for each in process.elements.values():
         if each.due and timers.is_literal(each.due):
             yield from _time(file, each.id, each.due)
@@ -137,8 +144,10 @@ def _reads(process: Process) -> Iterator[tuple[str, str]]:
                 yield id_, reference
 
 
-def _local_names(process: Process) -> Iterator[tuple[str, set[str]]]:
-    """What a complex gateway knows of itself: how many tokens have come, by each flow and in all; whether it begins."""
+def _local_names(process: Process) -> Iterator[tuple[str, Set[str]]]:
+    """What an element knows of itself. A complex gateway: how many tokens have come, by each flow and in all; whether it begins."""
+    for id_, node in process.nodes.items():
+        yield from ((id_, names) for kind, names in _COUNTS.items() if xml.child(node, kind) is not None)
     for scope in scopes(process.node):
         for id_ in scope.nodes:
             if scope.kind(id_) == "complexGateway":

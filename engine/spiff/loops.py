@@ -1,8 +1,8 @@
 # mypy: disallow-subclassing-any=False
 """Standard loops and multi-instance activities.
 
-The items of a multi-instance activity keep what they write to themselves; only the declared output collection leaves,
-in the order of the items. SpiffWorkflow connects the merging of children at run time, which a reload would lose.
+With a declared output collection, the items of a multi-instance activity keep what they write to themselves; only the collection
+leaves, in the order of the items. Without one, what an item writes is written for all, the latest last. SpiffWorkflow connects the merging of children at run time, which a reload would lose.
 """
 
 from typing import Any
@@ -18,7 +18,9 @@ from engine.spiff.definitions import Definition
 from engine.spiff.definitions import EscalationDefinition
 from engine.spiff.definitions import SignalDefinition
 from engine.spiff.nodes import Activity
+from engine.spiff.data import changes
 from engine.spiff.tasks import ACTIVE
+from engine.spiff.tasks import CANCELLED
 from engine.spiff.tasks import COMPLETED
 from engine.spiff.tasks import OWN
 from engine.spiff.tasks import READY
@@ -33,6 +35,7 @@ MAX_ITEMS: Final = 10_000
 LARGE: Final = 200  # from here on an item sees its element, and no longer the whole collection
 ITEM: Final = "item"  # internal data of an item: its place
 NUMBER: Final = "number"  # internal data of the whole: how many items there are to be, found once when it begins
+BEFORE: Final = "before"  # internal data of the whole: what stood in the variables that its items wrote
 MERGED: Final = "merged"  # internal data of the whole: how many items are done
 
 
@@ -107,7 +110,8 @@ class Loop(StandardLoopTaskMixin, _Repeated):
         if self.maximum is not None and my_task.internal_data[MERGED] >= self.maximum:
             return False
         environment = my_task.workflow.script_engine.environment
-        return self.condition is None or environment.condition(self.condition, my_task.data)
+        seen = {**my_task.data, "loopCounter": my_task.internal_data[MERGED]}
+        return self.condition is None or environment.condition(self.condition, seen)
 
 
 class Multi(_Repeated):
@@ -132,9 +136,8 @@ class Multi(_Repeated):
                 throw_from_end(child, EscalationDefinition, definition.code, definition.name)
 
     def _holds(self, my_task: Token, child: Token, condition: str) -> bool:
-        number, done = self._known_number(my_task), my_task.internal_data[MERGED]
         active = sum(1 for each in my_task.children if each.state & ACTIVE)
-        numbers = {"numberOfInstances": number, "numberOfCompletedInstances": done, "numberOfActiveInstances": active}
+        numbers = self._numbers(my_task, self._known_number(my_task), active)
         environment = my_task.workflow.script_engine.environment
         return environment.condition(condition, {**child.data, **numbers})  # type: ignore[no-any-return]
 
@@ -170,9 +173,21 @@ class Multi(_Repeated):
             child.internal_data[WITHOUT] = [self.data_input.bpmn_id]
         child.task_spec.enter(child)
 
-    def _collect(self, my_task: Token, child: Token) -> None:  # noqa: ARG002 what an item gives stays with the item until all are done
+    def _collect(self, my_task: Token, child: Token) -> None:
+        """With an output collection, what an item writes stays with the item; else it counts for the whole and for the items to come."""
         my_task.internal_data[MERGED] = my_task.internal_data.get(MERGED, 0) + 1
+        if self.data_output is None:
+            before = my_task.internal_data.setdefault(BEFORE, {})
+            hidden = {*child.internal_data.get(OWN, ()), *child.internal_data.get(WITHOUT, ())}
+            wrote = {name: v for name, v in changes({**my_task.data, **before}, child.data).items() if name not in hidden}
+            before.update({name: my_task.data.get(name) for name in wrote if name not in before})
+            my_task.data.update(wrote)
         my_task.workflow.top_workflow.touch(my_task)
+
+    def _outcome(self, my_task: Token, last: Token) -> dict[str, Any]:
+        """What the items have written for all, but for the names that are the item's own."""
+        own = last.internal_data.get(OWN, ())
+        return {name: my_task.data[name] for name in my_task.internal_data.get(BEFORE, ()) if name not in own}
 
     def _done_early(self, my_task: Token, number: int, active: int, last: Token | None) -> bool:
         """The completion condition sees the variables of the whole and three numbers of the standard."""
@@ -180,13 +195,19 @@ class Multi(_Repeated):
             return False
         if last is None:
             last = max((c for c in my_task.children if c.triggered and c.state == COMPLETED), key=lambda c: c.last_state_change)
-        numbers = {
+        seen = {**last.data, **self._outcome(my_task, last), **self._numbers(my_task, number, active)}
+        environment = my_task.workflow.script_engine.environment
+        return environment.condition(self.condition, seen)  # type: ignore[no-any-return]
+
+    @staticmethod
+    def _numbers(my_task: Token, number: int, active: int) -> dict[str, int]:
+        """Table 10.31."""
+        return {
             "numberOfInstances": number,
             "numberOfCompletedInstances": my_task.internal_data.get(MERGED, 0),
             "numberOfActiveInstances": active,
+            "numberOfTerminatedInstances": sum(1 for each in my_task.children if each.triggered and each.state == CANCELLED),
         }
-        environment = my_task.workflow.script_engine.environment
-        return environment.condition(self.condition, {**last.data, **numbers})  # type: ignore[no-any-return]
 
     def _close(self, my_task: Token) -> None:
         """In the order of the items, whoever was done first."""

@@ -48,6 +48,7 @@ class Core:
     serves: ClassVar[bool] = False  # STARTED means: its result comes from a handler
     shown: ClassVar[bool] = False  # an activity as people see it: a case may be sent back to it
     holds: ClassVar[bool] = False  # what runs inside it are its children: they go with it
+    awaits = False  # a start that something outside has to set off
     undo: str | None = None  # the activity that compensates it
     undone_inside: ClassVar[bool] = False  # compensating it compensates what was completed inside
     hidden = False  # nobody drew it, or the path says it elsewhere
@@ -204,9 +205,12 @@ class Begin(Core, BpmnStartTask):
         my_task.workflow.top_workflow.finish(my_task.workflow, my_task.data)
 
     def leave(self, my_task: Token) -> None:
+        """At the start that was chosen; else, as when it is called, at the one that waits for nothing."""
         chosen = my_task.internal_data.get("start")
+        plain = [spec for spec in self.outputs if not spec.awaits]
         middle = passes.enter_middle(my_task)
-        for spec in self.outputs if middle is None else [middle]:
+        begun = [middle] if middle is not None else plain or self.outputs if chosen is None else self.outputs
+        for spec in begun:
             if chosen in (None, spec.name):
                 my_task.add(spec)
         for name in self._wf_spec.event_sub_processes:

@@ -16,6 +16,7 @@ from engine.spiff import xml
 from engine.spiff.graph import Flow
 from engine.spiff.graph import Scope
 from engine.spiff.graph import event_definitions
+from engine.spiff.graph import links
 from engine.spiff.graph import scopes
 from engine.spiff.made import IMPLICIT
 from engine.spiff.made import UNDO
@@ -140,10 +141,12 @@ def _quantities(scope: Scope) -> None:
 
 def _links(scope: Scope) -> None:
     """Both events of a link are passed like plain events."""
-    found = [(id_, each) for id_, node in scope.nodes.items() for each in xml.children(node, "linkEventDefinition")]
+    found = [(id_, each) for id_, node in scope.nodes.items() for each in links(node)]
     caught = {each.get("name"): id_ for id_, each in found if scope.kind(id_) == "intermediateCatchEvent"}
     for id_, each in found:
         target = caught.get(each.get("name"))
         if scope.kind(id_) == "intermediateThrowEvent" and target is not None:
             add_flow(scope, id_ + ".link", id_, target)
-        scope.nodes[id_].remove(each)
+        for child in list(scope.nodes[id_]):
+            if child is each or (xml.local(child) == "eventDefinitionRef" and xml.text(child) == each.get("id")):
+                scope.nodes[id_].remove(child)

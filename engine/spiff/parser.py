@@ -193,6 +193,7 @@ class _Event(_Parser):
 class _Start(_Event):
     def create_task(self) -> events.Start:
         task = events.Start(self.spec, self.bpmn_id, event_definition=definitions.NoneDefinition(), **self.bpmn_attributes)
+        task.awaits = bool(event_definitions(self.node))
         self.spec.start.connect(task)
         return task
 
@@ -203,6 +204,7 @@ class _Catch(_Event):
         if not starts_process(self.node):
             return super().create_task()
         task = nodes.Activity(self.spec, self.bpmn_id, **self.bpmn_attributes)
+        task.awaits = True
         self.spec.start.connect(task)
         return task
 

@@ -22,6 +22,7 @@ WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "satu
 SATURDAY: Final = 5
 MISSED_LIMIT: Final = 10  # occurrences of an outage that are still started; older ones are only recorded
 SHORTEST: Final = dt.timedelta(minutes=1)
+FEW: Final = 100  # starts that may follow one another faster
 LAST: Final = -1  # the last day of a month
 
 _EACH: Final = ("day", "business_day", "week", "month")
@@ -63,7 +64,8 @@ def read_timer(text: str) -> Rule:
     if not timers.is_literal(text):
         raise ExpressionError(f"{text} is not a date, a duration or a cycle")
     due = timers.first_due(text, dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
-    if due.every and timers.next_due(due) is not None and timers.duration(due.every).after(due.at) - due.at < SHORTEST:
+    often = due.every and timers.next_due(due) is not None and timers.duration(due.every).after(due.at) - due.at < SHORTEST
+    if often and not 0 <= due.left < FEW:
         raise ExpressionError("a start may repeat once a minute at most")
     return Rule(each="timer", timer=text)
 

@@ -29,12 +29,15 @@ def throw_from_end(token: Token, kind: type[CodeDefinition], code: str | None, n
 
 
 def throw_cancel(token: Token) -> bool:
-    """A cancel end event: the cancel boundary event of the transaction around it."""
+    """A cancel end event: the cancel boundary event of the transaction around it, or of the repeated transaction of which it is a round."""
     owner = _owner(token)
-    caught = [] if owner is None else [b for b in owner.boundaries() if isinstance(b.task_spec.event_definition, CancelDefinition)]
-    for boundary in caught[:1]:
-        boundary.task_spec.trigger(boundary, inner=token)
-    return bool(caught)
+    while owner is not None:
+        for boundary in owner.boundaries():
+            if isinstance(boundary.task_spec.event_definition, CancelDefinition):
+                boundary.task_spec.trigger(boundary, inner=token)
+                return True
+        owner = _owner(owner) if owner.triggered else None
+    return False
 
 
 def throw_signal(token: Token, name: str) -> None:

@@ -229,7 +229,7 @@ class _Reader:
 
     def _schedule(self, id_: str, node: etree._Element) -> Rule | None:
         """Our mark, else the timer text of the standard."""
-        mark, timer = next(iter(ours(node, "schedule")), None), xml.child(node, "timerEventDefinition")
+        mark, timer = next(iter(ours(node, "schedule")), None), self._definition(node, "timerEventDefinition")
         text = "" if timer is None else next((xml.text(each) for each in xml.children(timer, *TIMER_TEXTS)), "")
         if mark is None and not text:
             return None
@@ -287,17 +287,26 @@ class _Reader:
         return MessageSpec(name, mark.get("key", ""), payload, obligatory=self._flag(mark, "obligatory"))
 
     def _message_name(self, node: etree._Element) -> str | None:
-        definition = self._message_definition(node)
+        definition = self._definition(node, "messageEventDefinition")
         reference = node.get("messageRef") if definition is None else definition.get("messageRef")
+        if reference is None:
+            reference = self._message_of_operation(node if definition is None else definition)
         if definition is None and reference is None:
             return None
         return self.diagram.messages.get(_plain(reference or ""), "")
 
-    def _message_definition(self, node: etree._Element) -> etree._Element | None:
+    def _message_of_operation(self, node: etree._Element) -> str | None:
+        """10.3.3 and 10.5.5: who names an operation and no message sends, or receives, what goes into that operation."""
+        if xml.local(node) not in ("sendTask", "receiveTask", "messageEventDefinition"):
+            return None
+        operation = self.diagram.ids.get(_plain(node.get("operationRef") or xml.text(xml.child(node, "operationRef"))))
+        return None if operation is None else xml.text(xml.child(operation, "inMessageRef")) or None
+
+    def _definition(self, node: etree._Element, kind: str) -> etree._Element | None:
         """Its own, or one that it shares by reference."""
         referred = (self.diagram.ids.get(_plain(xml.text(each))) for each in xml.children(node, "eventDefinitionRef"))
-        shared = (each for each in referred if each is not None and xml.local(each) == "messageEventDefinition")
-        own = xml.child(node, "messageEventDefinition")
+        shared = (each for each in referred if each is not None and xml.local(each) == kind)
+        own = xml.child(node, kind)
         return next(shared, None) if own is None else own
 
     # --- attributes, with findings

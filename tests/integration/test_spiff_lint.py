@@ -79,7 +79,8 @@ ANY = '<complexGateway id="X"><activationCondition>activationCount &gt;= 1</acti
 SIGNAL = '<signalEventDefinition signalRef="s"/>'
 THROWN = '<signal id="s" name="s"/><signalEventDefinition id="thrown" signalRef="s"/>'
 ONCE = multi("<loopCardinality>2</loopCardinality>", 'behavior="One" oneBehaviorEventRef="thrown"')
-BOTH = event("boundaryEvent", "X", timer("PT1M") + timer("PT2M"), attributes='attachedToRef="A" parallelMultiple="true"')
+CANCEL = "<cancelEventDefinition/>"
+BOTH = event("startEvent", "X", timer("PT1M") + timer("PT2M"), attributes='parallelMultiple="true"')
 JOINED = "S>G G>A G>B A>X B>X X>E"
 UNDO = task("", kind="serviceTask", attributes='isForCompensation="true"')
 
@@ -129,7 +130,7 @@ REFUSED: list[tuple[str, bytes, str | None]] = [
      one(event("startEvent", "S", "<conditionalEventDefinition><condition>True</condition></conditionalEventDefinition>") + end(), "S>E"),
      "S"),
     ("event_undefined", straight(catch("X", "")), "X"),
-    ("event_multiple", one(start() + user("A") + BOTH + end("E", "F"), "S>A A>E X>F"), "X"),
+    ("event_multiple", one(BOTH + user("A") + end(), "X>A A>E"), "X"),
     ("compensation_activity", straight(throw("X", '<compensateEventDefinition activityRef="ZZ"/>')), "X"),
     ("cancel_outside_transaction", one(start() + '<endEvent id="E"><cancelEventDefinition/></endEvent>', "S>E"), "E"),
     ("reference_unknown", one(start() + f'<endEvent id="E">{ERROR.format("ZZ")}</endEvent>', "S>E"), "E"),
@@ -159,7 +160,6 @@ REFUSED: list[tuple[str, bytes, str | None]] = [
     ("script_refused", straight(task("<script>x = 1</script>", kind="scriptTask")), "X"),
     ("compensation_top", one(start() + UNDOES.format("X") + end(), "S>E"), "Xs"),
     ("compensation_twice", one(start() + sub("SP", start("s") + end("e") + UNDOES.format("X") + UNDOES.format("Y"), "s>e") + end(), "S>SP SP>E"), "Xs"),
-    ("compensation_scope", one(start() + HANDLER.replace('<endEvent id="xe"/>', '<endEvent id="xe"><compensateEventDefinition/></endEvent>') + end(), "S>E"), "xe"),
     ("complex_condition", one(start() + gate("parallel", "G") + user("A", "B") + ANY + user("C") + end(), JOINED.replace("X>E", "X>C?True X>E* C>E")), "f5_X_C"),
     ("multi_behaviour_interrupts", model(process("P", start() + ONCE + boundary("B", "X", SIGNAL) + end("E", "F"), "S>X X>E B>F"), defs=THROWN), "B"),
     ("complex_activation", one(start() + gate("parallel", "G") + user("A", "B") + gate("complex", "X") + end(), JOINED), "X"),
@@ -367,7 +367,17 @@ def test_the_conditions_of_a_complex_join_name_their_phase() -> None:
     assert "complex_condition" not in [f.rule for f in findings(one(nodes, split + "X>C?waitingForStart"))]
 
 
-def test_a_compensation_inside_an_event_sub_process_has_nothing_to_undo() -> None:
-    undo = end("xe").replace("/>", "><compensateEventDefinition/></endEvent>")
-    assert "compensation_scope" in [f.rule for f in findings(one(start() + HANDLER.replace(end("xe"), undo) + end(), "S>E"))]
-    assert "compensation_scope" not in [f.rule for f in findings(one(start() + HANDLER + end(), "S>E"))]
+def test_an_event_sub_process_undoes_what_stands_around_it_and_nothing_else() -> None:
+    for activity, refused in (("A", False), ("B", True)):
+        undo = f'<endEvent id="xe"><compensateEventDefinition activityRef="{activity}"/></endEvent>'
+        inner = sub("SP", start("s") + user("B") + end("e"), "s>B B>e")
+        content = one(start() + user("A") + inner + HANDLER.replace(end("xe"), undo) + end(), "S>A A>SP SP>E")
+        assert ("compensation_activity" in [f.rule for f in findings(content)]) is refused
+
+
+def test_a_transaction_that_is_cancelled_says_where_it_goes_on() -> None:
+    inside = start("s") + f'<endEvent id="e">{CANCEL}</endEvent>'
+    transaction = sub("TX", inside, "s>e").replace("subProcess", "transaction")
+    caught = boundary("B", "TX", CANCEL) + end("F")
+    assert [(f.rule, f.element) for f in findings(one(start() + transaction + end(), "S>TX TX>E"))] == [("cancel_uncaught", "e")]
+    assert findings(one(start() + transaction + caught + end(), "S>TX TX>E B>F")) == []

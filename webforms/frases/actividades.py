@@ -11,7 +11,6 @@ FRASES: Final[Mapping[str, str]] = {
     "compensation_boundary": "Una actividad de compensación no lleva eventos de borde. Quítelos, o póngala dentro de un subproceso.",
     "compensation_top": "Un subproceso de evento que deshace va dentro del subproceso que deshace, no en el proceso mismo. Muévalo.",
     "compensation_twice": "El subproceso «{other}» tiene dos subprocesos de evento que lo deshacen. Deje uno.",
-    "compensation_scope": "Un subproceso de evento no puede deshacer lo que se hizo a su alrededor. Ponga la compensación en el proceso o subproceso mismo.",
     "quantity": "«{attribute}» dice «{value}»; debe ser un número entero de 1 a 100. Corríjalo o quítelo.",
     "event_sub_process_flow": "A un subproceso de evento no entran ni salen flujos: empieza por su evento. Quite los flujos.",
     "ad_hoc_condition": "El subproceso ad hoc hace sus actividades en paralelo y no dice cuándo termina. Escriba su condición de terminación, o dibuje un subproceso común con las actividades en paralelo, que hace lo mismo.",

@@ -14,6 +14,7 @@ FRASES: Final[Mapping[str, str]] = {
     "event_multiple": "Combina varios eventos a la vez ({kinds}) de una forma que aquí no se ejecuta. Dibuje un evento para cada uno.",
     "event_undefined": "El evento no dice qué espera. Elija su tipo: tiempo, mensaje, señal o condición, y en el borde de una actividad también error.",
     "event_kind": "Un evento de {kind} no se ejecuta en este lugar ({element}). Elija otro tipo de evento.",
+    "cancel_uncaught": "Cancela la transacción «{other}», que no tiene un evento de cancelación en su borde: el caso se detendría. Agréguelo.",
     "cancel_outside_transaction": "Un evento de cancelación solo va como fin dentro de una transacción o en su borde. Convierta el subproceso en transacción o cambie el tipo de evento.",
     "reference_missing": "No dice a qué {kind} se refiere. Elija su nombre o su código en el panel.",
     "reference_unknown": "Se refiere a «{reference}», que no existe en el archivo. Elija un elemento que exista o quite la referencia.",
