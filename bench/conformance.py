@@ -3,10 +3,13 @@
 import argparse
 import sys
 from collections import Counter
+from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Mapping
 from collections.abc import Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -52,10 +55,16 @@ def main() -> None:
     print(text)
 
 
-def run_features(mode: str) -> list[FeatureResult]:
-    """All features in one mode."""
+def run_features(mode: str, rewrite: Callable[[bytes], tuple[bytes, Mapping[str, str]]] | None = None) -> list[FeatureResult]:
+    """All features in one mode; `rewrite` gives another text of a model, and the new names of its elements."""
+    features = execution.load_features(KIT / "betsy")
     with adapter(mode) as each:
-        return execution.run_features(each, execution.load_features(KIT / "betsy"))
+        return execution.run_features(each, features if rewrite is None else [_rewritten(feature, rewrite) for feature in features])
+
+
+def _rewritten(feature: execution.Feature, rewrite: Callable[[bytes], tuple[bytes, Mapping[str, str]]]) -> execution.Feature:
+    content, names = rewrite(feature.xml)
+    return replace(feature, xml=content, starts=tuple(names[process] for process in feature.starts))
 
 
 @contextmanager

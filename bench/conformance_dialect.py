@@ -89,10 +89,11 @@ def _people(process: etree._Element) -> None:
     people += [node.get("id", "") for node in process.iter(BPMN + "callActivity") if node.get("calledElement") in called]
     if not people:
         return
-    lanes = list(process.iter(BPMN + "lane"))
-    for lane in lanes:
+    for lane in process.iter(BPMN + "lane"):
         _extend(lane, "lane", role=ROLE)
-    if not lanes:
+    placed = {(each.text or "").strip() for each in process.iter(BPMN + "flowNodeRef")}
+    people = [id_ for id_ in people if id_.strip() not in placed]
+    if people:
         lane_set = etree.Element(BPMN + "laneSet", id="kit_lanes")
         lane = etree.SubElement(lane_set, BPMN + "lane", id="kit_lane")
         _extend(lane, "lane", role=ROLE)

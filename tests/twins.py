@@ -1,4 +1,4 @@
-"""Twins of a model: the same diagram with other ids, other prefixes and other order. A verdict that changes was no verdict."""
+"""Twins of a model: the same diagram with other ids, prefixes, order, spelling and encoding. A verdict that changes was no verdict."""
 
 import random
 import re
@@ -33,6 +33,21 @@ _FREE = frozenset({
     "callActivity", "exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway", "complexGateway", "sequenceFlow",
     "dataObject", "dataObjectReference", "dataStoreReference",
 })  # fmt: skip
+_BOOLEANS = frozenset({
+    "isInterrupting", "parallelMultiple", "cancelActivity", "triggeredByEvent", "isForCompensation", "instantiate", "isSequential",
+    "testBefore", "waitForCompletion", "cancelRemainingInstances", "isCollection",
+})  # fmt: skip
+_DIGITS = {"true": "1", "false": "0"}
+#: attributes around whose value the schema lets space stand
+_SPACED = frozenset({
+    "sourceRef", "targetRef", "attachedToRef", "default", "messageRef", "signalRef", "errorRef", "escalationRef", "activityRef",
+    "startQuantity", "completionQuantity", "loopMaximum",
+})  # fmt: skip
+_EXPRESSIONS = frozenset({
+    "conditionExpression", "condition", "loopCardinality", "loopCondition", "completionCondition", "activationCondition",
+    "timeDate", "timeDuration", "timeCycle",
+})  # fmt: skip
+HALF = 0.5
 _ARTIFACTS = frozenset({"association", "group", "textAnnotation"})
 _ROOTS = frozenset({
     "process", "message", "signal", "error", "escalation", "itemDefinition", "interface", "collaboration", "choreography", "resource",
@@ -42,7 +57,8 @@ _ROOTS = frozenset({
 
 
 def twin(content: bytes, seed: int) -> tuple[bytes, dict[str, str]]:
-    """Every id renamed, the prefix of BPMN changed, and what may stand in any order shuffled; with the new name of each id."""
+    """Every id renamed, the prefix of BPMN changed, what may stand in any order shuffled, and written in another of the ways that the
+    schema allows; with the new name of each id."""
     chance = random.Random(seed)  # noqa: S311 - order, not secrets
     root = etree.fromstring(content)
     ids = [node.get("id") for node in root.iter("*") if node.get("id") and etree.QName(node).localname not in _VARIABLES]
@@ -50,7 +66,47 @@ def twin(content: bytes, seed: int) -> tuple[bytes, dict[str, str]]:
     for node in root.iter("*"):
         _rename(node, names)
     _shuffle(root, chance)
-    return _prefixed(root, f"ns{seed}"), names
+    _respell(root, chance)
+    _clutter(root, seed)
+    return _written(_prefixed(root, None if seed % 3 == 0 else f"ns{seed}"), chance), names
+
+
+# --- the same, spelled otherwise --------------------------------------------------------------------------------------
+def _respell(root: etree._Element, chance: random.Random) -> None:
+    """Booleans as digits, space around references and numbers, comments in expressions, references by qualified name."""
+    for node in root.iter("*"):
+        name = etree.QName(node).localname
+        for attribute, value in node.attrib.items():
+            if attribute in _BOOLEANS and chance.random() < HALF:
+                node.set(attribute, f" {_DIGITS[str(value)]}" if value in _DIGITS else value)
+            elif attribute in _SPACED and chance.random() < HALF:
+                node.set(attribute, f" {value}\n")
+        if len(node) == 0 and node.text and node.text.strip() and name in _TEXTS | _EXPRESSIONS:
+            node.text = f"\n\t{node.text}  "
+        if name in _EXPRESSIONS and chance.random() < HALF:
+            node.append(etree.Comment(" > "))
+
+
+def _clutter(root: etree._Element, seed: int) -> None:
+    """What nobody uses: definitions, documentation, a lane of nobody, no drawing at all."""
+    for drawing in [each for each in root if etree.QName(each).localname == "BPMNDiagram"]:
+        root.remove(drawing)
+    for number, kind in enumerate(("signal", "message", "error", "escalation", "itemDefinition")):
+        etree.SubElement(root, f"{{{BPMN}}}{kind}", id=f"unused{seed}_{number}")
+    last = [each for each in root if etree.QName(each).localname == "relationship" or etree.QName(each).namespace != BPMN]
+    root.extend(last)  # they stay behind what was added
+    for node in root.iter(f"{{{BPMN}}}process", f"{{{BPMN}}}startEvent", f"{{{BPMN}}}endEvent", f"{{{BPMN}}}sequenceFlow"):
+        note = etree.Element(f"{{{BPMN}}}documentation")
+        note.text = "A note & more: x > 1"
+        node.insert(0, note)
+
+
+def _written(root: etree._Element, chance: random.Random) -> bytes:
+    """In another encoding, with a mark of its byte order or without, comments and instructions around it."""
+    encoding = chance.choice(["UTF-8", "UTF-16", "ISO-8859-1", "US-ASCII"])
+    root.addprevious(etree.Comment(" before the root "))
+    written: bytes = etree.tostring(root.getroottree(), encoding=encoding, xml_declaration=True)
+    return b"\xef\xbb\xbf" + written if encoding == "UTF-8" else written
 
 
 def _rename(node: etree._Element, names: dict[str, str]) -> None:
@@ -90,23 +146,26 @@ def _kind(node: etree._Element) -> str:
     return "flow" if name in _FREE else "artifact" if name in _ARTIFACTS else ""
 
 
-def _prefixed(root: etree._Element, prefix: str) -> bytes:
-    """The same document with BPMN's name space under another prefix; the prefixes of values stay declared."""
+def _prefixed(root: etree._Element, prefix: str | None) -> etree._Element:
+    """The same document with BPMN's name space under another prefix, or under none; the prefixes of values stay declared."""
     made = etree.Element(root.tag, nsmap={**_others(root), prefix: BPMN})
     _copy(root, made, prefix)
-    written: bytes = etree.tostring(made)
-    return written
+    return made
 
 
 def _others(node: etree._Element) -> dict[str | None, str]:
     return {name: uri for name, uri in node.nsmap.items() if name is not None and uri != BPMN}
 
 
-def _copy(source: etree._Element, target: etree._Element, prefix: str) -> None:
+def _copy(source: etree._Element, target: etree._Element, prefix: str | None) -> None:
     for name, value in source.attrib.items():
         typed = str(name).endswith("}type") and str(value).rpartition(":")[2] in ("tFormalExpression", "tExpression")
-        target.set(name, f"{prefix}:{str(value).rpartition(':')[2]}" if typed else value)
+        kind = str(value).rpartition(":")[2]
+        target.set(name, (f"{prefix}:{kind}" if prefix else kind) if typed else value)
     target.text, target.tail = source.text, source.tail
     for child in source:
-        if isinstance(child.tag, str):
+        if not isinstance(child.tag, str):
+            target.append(etree.Comment(child.text))
+            target[-1].tail = child.tail
+        else:
             _copy(child, etree.SubElement(target, child.tag, nsmap={**_others(child), prefix: BPMN}), prefix)

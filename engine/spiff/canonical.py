@@ -1,7 +1,8 @@
 """Values that the schema writes in several ways become one way, so that every reader compares plain texts.
 
 `1` and ` true ` are the same boolean, `+3` and `03` the same number, and space around a name or a reference means nothing
-(XML Schema, part 2, 2.4.2, 3.2.2 and 4.3.6). Names of people, conditions and texts stay as they were written.
+(XML Schema, part 2, 3.2.2, 3.3.13 and 4.3.6). An expression is its text, without the documentation that may stand in it (8.4.6).
+Names, conditions and texts for people stay as they were written.
 """
 
 import re
@@ -17,6 +18,10 @@ _BOOLEANS: Final = frozenset({
 })  # fmt: skip
 _NUMBERS: Final = frozenset({"startQuantity", "completionQuantity", "loopMaximum", "minimum", "maximum"})
 _WORDS: Final = frozenset({"id", "default", "ordering", "behavior", "eventGatewayType", "gatewayDirection", "associationDirection", "attachedToRef"})
+_EXPRESSIONS: Final = tuple(xml.BPMN + name for name in (
+    "conditionExpression", "condition", "loopCardinality", "loopCondition", "completionCondition", "activationCondition", "timeDate",
+    "timeDuration", "timeCycle",
+))  # fmt: skip
 _TRUTH: Final = {"1": "true", "0": "false"}
 _NUMBER: Final = re.compile(r"[+-]?\d{1,18}")
 
@@ -30,6 +35,10 @@ def canonical(root: etree._Element) -> None:
                 node.set(name, plain)
         if xml.local(node).endswith(("Ref", "Refs", "incoming", "outgoing")) and not len(node) and node.text:
             node.text = node.text.strip()
+    for node in root.iter(*_EXPRESSIONS):
+        if len(node):
+            node.text = (node.text or "") + "".join(child.tail or "" for child in node)
+            node[:] = []
 
 
 def _value(name: str, value: str) -> str:

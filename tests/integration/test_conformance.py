@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from tests.twins import twin
+
 ROOT = Path(__file__).parents[2]
 KIT = Path(os.environ.get("CONFORMANCE_KIT", ROOT.parent / "shared" / "conformance"))
 
@@ -42,6 +44,11 @@ def test_forgetting_everything_between_steps_and_two_workers_change_nothing(
     if mode == "Postgres":
         monkeypatch.setenv("CONFORMANCE_PG", request.getfixturevalue("postgres_url"))
     assert bench.differences({"Memory": in_memory, mode: bench.run_features(mode)}) == []
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_twins_of_the_kit_s_models_get_their_verdict(seed: int, in_memory: list[Any], bench: ModuleType) -> None:
+    assert bench.differences({"model": in_memory, "twin": bench.run_features("Memory", lambda content: twin(content, seed))}) == []
 
 
 def test_every_refusal_names_the_element_and_the_rule(in_memory: list[Any]) -> None:
