@@ -17,7 +17,7 @@ _BOOLEANS: Final = frozenset({
     "instantiate", "isSequential", "testBefore", "waitForCompletion", "cancelRemainingInstances", "isCollection", "isImmediate",
 })  # fmt: skip
 _NUMBERS: Final = frozenset({"startQuantity", "completionQuantity", "loopMaximum", "minimum", "maximum"})
-_WORDS: Final = frozenset({"id", "default", "ordering", "behavior", "eventGatewayType", "gatewayDirection", "associationDirection", "attachedToRef"})
+_WORDS: Final = frozenset({"id", "default", "ordering", "behavior", "eventGatewayType", "gatewayDirection", "associationDirection"})
 _EXPRESSIONS: Final = tuple(xml.BPMN + name for name in (
     "conditionExpression", "condition", "loopCardinality", "loopCondition", "completionCondition", "activationCondition", "timeDate",
     "timeDuration", "timeCycle",

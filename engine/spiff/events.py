@@ -13,6 +13,7 @@ from engine.errors import ExpressionError
 from engine.spiff import compensation
 from engine.spiff import timers
 from engine.spiff import together
+from engine.spiff.definitions import SEEN
 from engine.spiff.definitions import CancelDefinition
 from engine.spiff.definitions import CodeDefinition
 from engine.spiff.definitions import CompensateDefinition
@@ -20,7 +21,6 @@ from engine.spiff.definitions import ConditionalDefinition
 from engine.spiff.definitions import Definition
 from engine.spiff.definitions import ErrorDefinition
 from engine.spiff.definitions import EscalationDefinition
-from engine.spiff.definitions import SEEN
 from engine.spiff.definitions import MessageDefinition
 from engine.spiff.definitions import SignalDefinition
 from engine.spiff.definitions import TerminateDefinition

@@ -113,8 +113,7 @@ class Scope:
         return [
             other
             for other, node in self.nodes.items()
-            if self.kind(other) == "intermediateCatchEvent"
-            and any(each.get("name") in names for each in links(node))
+            if self.kind(other) == "intermediateCatchEvent" and any(each.get("name") in names for each in links(node))
         ]
 
     def reachable(self) -> set[str]:

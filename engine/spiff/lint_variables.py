@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 from collections.abc import Iterator
-from collections.abc import Set
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from lxml import etree
@@ -144,7 +144,7 @@ def _reads(process: Process) -> Iterator[tuple[str, str]]:
                 yield id_, reference
 
 
-def _local_names(process: Process) -> Iterator[tuple[str, Set[str]]]:
+def _local_names(process: Process) -> Iterator[tuple[str, AbstractSet[str]]]:
     """What an element knows of itself. A complex gateway: how many tokens have come, by each flow and in all; whether it begins."""
     for id_, node in process.nodes.items():
         yield from ((id_, names) for kind, names in _COUNTS.items() if xml.child(node, kind) is not None)

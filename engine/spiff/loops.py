@@ -1,8 +1,9 @@
 # mypy: disallow-subclassing-any=False
 """Standard loops and multi-instance activities.
 
-With a declared output collection, the items of a multi-instance activity keep what they write to themselves; only the collection
-leaves, in the order of the items. Without one, what an item writes is written for all, the latest last. SpiffWorkflow connects the merging of children at run time, which a reload would lose.
+With a declared output collection, the items of a multi-instance activity keep what they write to themselves; only the
+collection leaves, in the order of the items. Without one, what an item writes is written for all, and the latest counts.
+SpiffWorkflow connects the merging of children at run time, which a reload would lose.
 """
 
 from typing import Any
@@ -14,11 +15,11 @@ from SpiffWorkflow.bpmn.specs.mixins import StandardLoopTaskMixin
 
 from engine.errors import ExpressionError
 from engine.errors import LimitReached
+from engine.spiff.data import changes
 from engine.spiff.definitions import Definition
 from engine.spiff.definitions import EscalationDefinition
 from engine.spiff.definitions import SignalDefinition
 from engine.spiff.nodes import Activity
-from engine.spiff.data import changes
 from engine.spiff.tasks import ACTIVE
 from engine.spiff.tasks import CANCELLED
 from engine.spiff.tasks import COMPLETED

@@ -129,6 +129,8 @@ REFUSED: list[tuple[str, bytes, str | None]] = [
     ("event_kind",
      one(event("startEvent", "S", "<conditionalEventDefinition><condition>True</condition></conditionalEventDefinition>") + end(), "S>E"),
      "S"),
+    ("schedule_without_timer",
+     one(event("startEvent", "X", "", '<extensionElements><v:schedule each="day"/></extensionElements>') + user("A") + end(), "X>A A>E"), "X"),
     ("event_undefined", straight(catch("X", "")), "X"),
     ("event_multiple", one(BOTH + user("A") + end(), "X>A A>E"), "X"),
     ("compensation_activity", straight(throw("X", '<compensateEventDefinition activityRef="ZZ"/>')), "X"),
