@@ -169,6 +169,7 @@ class ProcessSpec:
     initial: Data = field(default_factory=dict)  # values of variables that a start without them gets
     variables: Mapping[str, str] = field(default_factory=dict)  # name -> type of those that are given at the start
     signal_starts: tuple[tuple[str, str], ...] = ()  # id of the start event, name of its signal
+    starts_together: Mapping[str, str] = field(default_factory=dict)  # id of a start -> event gateway whose events one instance awaits
 
 
 # --- what an engine command returns --------------------------------------------------------------------------------

@@ -158,7 +158,9 @@ class Messages(Starts):
         if target is None or row is None:
             return False, None
         process, event = target
-        key = f"{row.message}:{row.key}"
+        release = self.catalog.release(session, self.catalog.current(session))
+        together = release.processes[process].starts_together.get(event)  # messages that begin one instance, whichever comes first
+        key = f"{together or row.message}:{row.key}"
         known = sql.INSTANCE_BY_KEY.scalar(session, {"b_process": process, "b_key": key})
         if known is not None:
             self._mark(session, row.id, "duplicate", known, now)

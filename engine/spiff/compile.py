@@ -16,6 +16,7 @@ from engine.spiff import vocabulary
 from engine.spiff import xml
 from engine.spiff.canonical import canonical
 from engine.spiff.graph import event_definitions
+from engine.spiff.graph import started_together
 from engine.spiff.graph import starts_process
 from engine.spiff.normalise import normalise
 from engine.spiff.parser import Context
@@ -121,6 +122,7 @@ def _spec(world: World, process: Process) -> ProcessSpec:
         elements=process.elements,
         message_starts=tuple(_message_starts(process)),
         signal_starts=tuple(_signal_starts(world, process)),
+        starts_together={id_: gateway for id_, node in process.nodes.items() if (gateway := _gateway(node)) is not None},
         uses=frozenset(_uses(world, process)),
         assumption=process.assumption,
         initial=process.initial,
@@ -136,6 +138,10 @@ def _message_starts(process: Process) -> Iterator[str]:
 
 def _begins(process: Process, element: ElementSpec) -> bool:
     return element.type == "startEvent" or starts_process(process.nodes[element.id])
+
+
+def _gateway(node: etree._Element) -> str | None:
+    return started_together(node) if starts_process(node) else None
 
 
 def _signal_starts(world: World, process: Process) -> Iterator[tuple[str, str]]:

@@ -7,6 +7,7 @@ from typing import Final
 
 from engine.spiff.graph import Flow
 from engine.spiff.graph import Scope
+from engine.spiff.graph import started_together
 
 MAX_STATES: Final = 2_000
 MAX_TOKENS: Final = 8
@@ -16,8 +17,16 @@ Marking = frozenset[tuple[str, int]]  # flow -> tokens on it
 
 def find_deadlock(scope: Scope) -> str | None:
     """The join at which tokens wait while nothing else can move. None: no such end, or too many ways to try all."""
-    begins = [scope.roots()] if scope.open_ else [[start] for start in scope.starts()]
+    begins = [scope.roots()] if scope.open_ else _begins(scope)
     return next(filter(None, (_from(scope, together) for together in begins)), None)
+
+
+def _begins(scope: Scope) -> list[list[str]]:
+    """Each start by itself, but those that one instance awaits together."""
+    groups: dict[str, list[str]] = {}
+    for start in scope.starts():
+        groups.setdefault(started_together(scope.nodes[start]) or start, []).append(start)
+    return list(groups.values())
 
 
 def _from(scope: Scope, starts: list[str]) -> str | None:

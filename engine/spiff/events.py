@@ -29,6 +29,7 @@ from engine.spiff.nodes import Activity
 from engine.spiff.nodes import Node
 from engine.spiff.nodes import SubProcess
 from engine.spiff.tasks import BEGUN
+from engine.spiff.tasks import CHOSEN
 from engine.spiff.tasks import STARTED
 from engine.spiff.tasks import WAITING
 from engine.spiff.tasks import Token
@@ -50,7 +51,7 @@ class Catch(Activity):
 
     def arrive(self, my_task: Token) -> bool:
         my_task.inherit()
-        if not self.event_definition.waits:
+        if not self.event_definition.waits or CHOSEN in my_task.internal_data:
             return True
         self.event_definition.arm(my_task)
         my_task.become(WAITING)

@@ -175,7 +175,7 @@ class Inclusive(_Awaiting, Node, InclusiveGatewayMixin):
 
 
 class Complex(_Awaiting, Node, InclusiveGatewayMixin):
-    """13.3.5 of BPMN 2.0.2. As a split it is inclusive. As a join it goes on as soon as its activation condition holds, then
+    """13.4.5 of BPMN 2.0.2. As a split it is inclusive. As a join it goes on as soon as its activation condition holds, then
     takes in silence, once, what still comes by the other flows, and begins anew.
 
     While it waits for that reset, a token of its own stays at it that holds nothing open and remembers the flows that had come.

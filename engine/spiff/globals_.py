@@ -1,4 +1,4 @@
-"""Global tasks (10.3.6 of BPMN 2.0.2): a call of one becomes that task, in the place and with the id of the call."""
+"""Global tasks (10.3.7 of BPMN 2.0.2): a call of one becomes that task, in the place and with the id of the call."""
 
 from collections.abc import Iterable
 from collections.abc import Iterator

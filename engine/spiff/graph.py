@@ -190,6 +190,19 @@ def starts_process(node: etree._Element) -> bool:
     return any(instantiates(each) and each.get("id") in sources for each in (scope if scope is not None else ()))
 
 
+def started_together(node: etree._Element) -> str | None:
+    """10.6.6: the event gateway (`Parallel`) with which an instance begins at this event and waits for the others; None: alone."""
+    scope, id_ = node.getparent(), node.get("id")
+    flows = [] if scope is None else xml.children(scope, "sequenceFlow")
+    sources = {flow.get("sourceRef") for flow in flows if flow.get("targetRef") == id_}
+    found = (each.get("id") for each in (scope if scope is not None else ()) if each.get("id") in sources and _waits_for_all(each))
+    return next(found, None)
+
+
+def _waits_for_all(node: etree._Element) -> bool:
+    return instantiates(node) and node.get("eventGatewayType") == "Parallel"
+
+
 def behaviour_definitions(loop: etree._Element) -> list[etree._Element]:
     """What a multi-instance activity throws when an item is done: by behaviour None or One, or in its complex definitions."""
     root = loop.getroottree().getroot()

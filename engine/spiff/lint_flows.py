@@ -10,6 +10,7 @@ from engine.errors import Finding
 from engine.spiff import xml
 from engine.spiff.deadlock import find_deadlock
 from engine.spiff.gateways import PHASE_NAME
+from engine.spiff.graph import Flow
 from engine.spiff.graph import Scope
 from engine.spiff.graph import event_definitions
 from engine.spiff.graph import instantiates
@@ -125,7 +126,7 @@ def _event_gateway(file: str, scope: Scope, id_: str) -> Iterator[Finding]:
     outgoing = scope.outgoing(id_)
     if len(outgoing) < 2:  # noqa: PLR2004
         yield Finding(file, id_, "event_gateway_alone")
-    if scope.nodes[id_].get("eventGatewayType") == "Parallel" and instantiates(scope.nodes[id_]):
+    if scope.nodes[id_].get("eventGatewayType") == "Parallel" and instantiates(scope.nodes[id_]) and not _messages_only(scope, outgoing):
         yield Finding(file, id_, "event_gateway_all")
     for flow in outgoing:
         target = scope.nodes.get(flow.target)
@@ -136,6 +137,12 @@ def _event_gateway(file: str, scope: Scope, id_: str) -> Iterator[Finding]:
         allowed = kind == "receiveTask" or (kind == "intermediateCatchEvent" and events and events <= _AFTER_EVENT_GATEWAY)
         if not allowed or len(scope.incoming(flow.target)) != 1 or scope.boundaries(flow.target):
             yield Finding(file, flow.target, "event_gateway_target", {"gateway": id_})
+
+
+def _messages_only(scope: Scope, flows: list[Flow]) -> bool:
+    """Only messages say by their key to which instance they belong."""
+    targets = [scope.nodes[flow.target] for flow in flows if flow.target in scope.nodes]
+    return all({xml.local(each) for each in event_definitions(node)} <= {"messageEventDefinition"} for node in targets)
 
 
 def _unreachable(file: str, scope: Scope) -> Iterator[Finding]:

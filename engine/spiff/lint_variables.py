@@ -32,7 +32,7 @@ _RESERVED: Final = frozenset({
     "numberOfInstances", "numberOfCompletedInstances", "numberOfActiveInstances", "numberOfTerminatedInstances", "loopCounter",
 })  # fmt: skip
 _SOME_DAY: Final = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
-#: tables 10.28 and 10.31: what a repeated activity knows of itself
+#: 10.3.8: what a repeated activity knows of itself
 _COUNTS: Final = {
     "multiInstanceLoopCharacteristics": frozenset({
         "numberOfInstances", "numberOfCompletedInstances", "numberOfActiveInstances", "numberOfTerminatedInstances",

@@ -202,7 +202,7 @@ class Multi(_Repeated):
 
     @staticmethod
     def _numbers(my_task: Token, number: int, active: int) -> dict[str, int]:
-        """Table 10.31."""
+        """The attributes of its instances (10.3.8)."""
         return {
             "numberOfInstances": number,
             "numberOfCompletedInstances": my_task.internal_data.get(MERGED, 0),

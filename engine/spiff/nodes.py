@@ -22,6 +22,7 @@ from engine.spiff.dmn import Table
 from engine.spiff.opening import due_at
 from engine.spiff.opening import priority_of
 from engine.spiff.tasks import ACTIVE
+from engine.spiff.tasks import CHOSEN
 from engine.spiff.tasks import CANCELLED
 from engine.spiff.tasks import COMPLETED
 from engine.spiff.tasks import STARTED
@@ -48,6 +49,7 @@ class Core:
     serves: ClassVar[bool] = False  # STARTED means: its result comes from a handler
     shown: ClassVar[bool] = False  # an activity as people see it: a case may be sent back to it
     holds: ClassVar[bool] = False  # what runs inside it are its children: they go with it
+    gateway: str | None = None  # the event gateway that begins an instance with one of its events and waits for the others
     awaits = False  # a start that something outside has to set off
     undo: str | None = None  # the activity that compensates it
     undone_inside: ClassVar[bool] = False  # compensating it compensates what was completed inside
@@ -209,10 +211,17 @@ class Begin(Core, BpmnStartTask):
         chosen = my_task.internal_data.get("start")
         plain = [spec for spec in self.outputs if not spec.awaits]
         middle = passes.enter_middle(my_task)
-        begun = [middle] if middle is not None else plain or self.outputs if chosen is None else self.outputs
+        if middle is not None:
+            begun = [middle] if chosen in (None, middle.name) else []
+        elif chosen is None:
+            begun = plain or self.outputs
+        else:
+            first = self._wf_spec.task_specs[chosen]
+            begun = [spec for spec in self.outputs if spec is first or (first.gateway is not None and spec.gateway == first.gateway)]
         for spec in begun:
-            if chosen in (None, spec.name):
-                my_task.add(spec)
+            token = my_task.add(spec)
+            if spec.name == chosen:
+                token.internal_data[CHOSEN] = 1
         for name in self._wf_spec.event_sub_processes:
             my_task.add(self._wf_spec.task_specs[name])
 

@@ -33,6 +33,7 @@ from engine.spiff.dmn import Table
 from engine.spiff.expr import compile_expression
 from engine.spiff.graph import behaviour_definitions
 from engine.spiff.graph import event_definitions as event_definitions  # noqa: PLC0414 - the lint reads them from here
+from engine.spiff.graph import started_together
 from engine.spiff.graph import starts_process
 from engine.spiff.graph import timer_text as timer_text  # noqa: PLC0414 - the lint reads them from here
 from engine.spiff.made import DRAWN
@@ -203,8 +204,9 @@ class _Catch(_Event):
         """What starts a process was consumed by the start command, as with a start event."""
         if not starts_process(self.node):
             return super().create_task()
-        task = nodes.Activity(self.spec, self.bpmn_id, **self.bpmn_attributes)
-        task.awaits = True
+        gateway = started_together(self.node)
+        task = nodes.Activity(self.spec, self.bpmn_id, **self.bpmn_attributes) if gateway is None else super().create_task()
+        task.awaits, task.gateway = True, gateway
         self.spec.start.connect(task)
         return task
 
@@ -319,7 +321,7 @@ class _Process(ProcessParser):
         return spec
 
     def get_outgoing_sequence_flows(self, source_ref: str) -> list[etree._Element]:
-        """In the order in which the element lists them (8.4.4: an ordered collection), else in that of the file."""
+        """In the order in which the element lists them (8.4.13: an ordered collection), else in that of the file."""
         flows = super().get_outgoing_sequence_flows(source_ref)
         node = self.get_node_by_id(source_ref)
         listed = [xml.text(each) for each in xml.children(node, "outgoing")] if node is not None else []

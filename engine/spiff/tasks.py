@@ -33,6 +33,7 @@ BEGUN: Final = "begun"  # internal data of an event sub-process that its event h
 MIDDLE: Final = "middle"  # internal data of a token behind which a scope begins in its middle: place in it, what was passed before
 UNDOING: Final = "undoing"  # internal data of a handler that undoes an activity: the variables with which it began
 WITHOUT: Final = "without"  # variables that a token does not take over: the collection of a large multi-instance activity
+CHOSEN: Final = "chosen"  # internal data of the start that was chosen: what it waits for has happened
 COME: Final = "come"  # internal data of one of several events that are awaited together: it is here, with this payload
 OWN: Final = "own"  # names of variables that are this token's own: the element of an item, whatever the process calls by that name
 MENDED: Final = "mended"  # variables that a repair gave to a token that failed on arriving: they outlast what it inherits

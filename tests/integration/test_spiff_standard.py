@@ -4,7 +4,10 @@
 from collections import Counter
 
 import pytest
+import sqlalchemy as sa
 
+from tests.enginekit import ASESOR
+from tests.enginekit import Kit
 from tests.integration.spiff_kit import NOW
 from tests.integration.spiff_kit import Play
 from tests.integration.spiff_kit import boundary
@@ -304,3 +307,40 @@ def test_events_awaited_together_wait_only_for_what_has_not_come() -> None:
     play.note()
     assert (play.users, play.services) == ([], ["b"])
     assert play.reload().data("b")["x"] == "llegó"
+
+
+def awaiting(*messages: str) -> bytes:
+    """P begins with either message and waits for the other; Q throws these, one after the other."""
+    (mark, one), (_, two) = message("m", key="k", payload="k"), message("m2", key="k", payload="k")
+    nodes = '<eventBasedGateway id="R" instantiate="true" eventGatewayType="Parallel"/>' + catch("C", one, mark) + catch("D", two, mark)
+    begun = process(
+        "P", nodes + service("cc", "dd") + gate("parallel", "J") + service("x") + end(), "R>C R>D C>cc D>dd cc>J dd>J J>x x>E", "k"
+    )
+    throws = "".join(throw(f"T{n}", message(name)[1], mark) for n, name in enumerate(messages))
+    wires = "qs>T0 " + " ".join(f"T{n}>T{n + 1}" for n in range(len(messages) - 1)) + f" T{len(messages) - 1}>qe"
+    return model(begun, process("Q", start("qs") + throws + end("qe"), wires, "k"), defs=DEFS + '<message id="m2" name="m2"/>')
+
+
+@pytest.mark.parametrize(("first", "other"), [("C", "D"), ("D", "C")])
+def test_an_event_gateway_that_begins_with_one_message_waits_for_the_others(first: str, other: str) -> None:
+    """10.6.6, Parallel."""
+    built = release(awaiting("m"))
+    assert built.processes["P"].starts_together == {"C": "R", "D": "R"}
+    play = Play(built, message_start=first, k="1")
+    assert (play.services, list(play.messages)) == ([first.lower() * 2], [other])
+    play.reload().do(first.lower() * 2)
+    assert play.deliver(other)
+    assert play.reload().do(other.lower() * 2).services == ["x"]
+    assert play.do("x").finished
+
+
+@pytest.mark.parametrize("messages", [("m", "m2"), ("m2", "m"), ("m", "m", "m2")])
+def test_messages_of_one_key_begin_one_instance_together(db: sa.Engine, messages: tuple[str, ...]) -> None:
+    kit = Kit(db)
+    kit.handlers.local["h"] = lambda _: {}
+    kit.deploy(p=awaiting(*messages))
+    kit.engine.start("Q", actor=ASESOR, now=kit.now, data={"k": "1"})
+    kit.engine.start("Q", actor=ASESOR, now=kit.now, data={"k": "2"})
+    while kit.engine.pump(kit.now) + kit.run_jobs():
+        pass
+    assert sorted(kit.rows("select process, status from instance where process = 'P'")) == [("P", "finished")] * 2

@@ -30,7 +30,7 @@ FRASES: Final[Mapping[str, str]] = {
     "gateway_direction": "La compuerta dice ser «{value}», pero tiene {incoming} entradas y {outgoing} salidas. Corrija gatewayDirection o los flujos.",
     "event_gateway_mixed": "Después de una compuerta de eventos no se mezclan eventos de mensaje y tareas de espera. Use solo unos u otras.",
     "event_gateway_parallel": "Solo una compuerta de eventos que inicia el proceso puede esperar a todos sus eventos. Hágala exclusiva (eventGatewayType).",
-    "event_gateway_all": "Una compuerta que inicia el proceso cuando han llegado todos sus mensajes no se ejecuta aquí. Inicie con uno y espere los otros después.",
+    "event_gateway_all": "Una compuerta que inicia el proceso y espera todos sus eventos solo espera mensajes: cada uno dice por su variable a qué caso pertenece. Cambie los otros eventos.",
     "complex_activation": "La compuerta compleja une varios caminos y no dice cuándo sigue. Escriba su condición de activación, por ejemplo activationCount >= 2.",
     "complex_condition": "La compuerta compleja «{gateway}» decide dos veces: al activarse y al reiniciarse, y esta condición no dice en cuál. Use «{name}» en la condición, o ponga después una compuerta inclusiva.",
     "flow_not_immediate": 'El flujo dice que entre sus dos extremos puede ocurrir algo que no está dibujado (isImmediate="false"), y eso no se ejecuta. Quite ese atributo en el XML.',
