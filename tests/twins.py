@@ -48,6 +48,7 @@ _EXPRESSIONS = frozenset({
     "timeDate", "timeDuration", "timeCycle",
 })  # fmt: skip
 HALF = 0.5
+_NO_NODES = frozenset({"sequenceFlow", "dataObject", "dataObjectReference", "dataStoreReference"})
 _ARTIFACTS = frozenset({"association", "group", "textAnnotation"})
 _ROOTS = frozenset({
     "process", "message", "signal", "error", "escalation", "itemDefinition", "interface", "collaboration", "choreography", "resource",
@@ -95,10 +96,24 @@ def _clutter(root: etree._Element, seed: int) -> None:
         etree.SubElement(root, f"{{{BPMN}}}{kind}", id=f"unused{seed}_{number}")
     last = [each for each in root if etree.QName(each).localname == "relationship" or etree.QName(each).namespace != BPMN]
     root.extend(last)  # they stay behind what was added
-    for node in root.iter(f"{{{BPMN}}}process", f"{{{BPMN}}}startEvent", f"{{{BPMN}}}endEvent", f"{{{BPMN}}}sequenceFlow"):
+    for number, node in enumerate(root.iter(*(f"{{{BPMN}}}{kind}" for kind in ("process", "startEvent", "endEvent", "sequenceFlow")))):
+        _divide(node, f"{seed}_{number}")
         note = etree.Element(f"{{{BPMN}}}documentation")
         note.text = "A note & more: x > 1"
         node.insert(0, note)
+
+
+def _divide(process: etree._Element, name: str) -> None:
+    """Another way to divide the process: one lane of nobody around everything."""
+    members = [each.get("id") for each in process if etree.QName(each).localname in _FREE - _NO_NODES]
+    first = next((each for each in process if etree.QName(each).localname in _FREE), None)
+    if etree.QName(process).localname != "process" or first is None or not all(members):
+        return
+    lanes = etree.Element(f"{{{BPMN}}}laneSet", id=f"lanes{name}")
+    lane = etree.SubElement(lanes, f"{{{BPMN}}}lane", id=f"lane{name}")
+    for member in members:
+        etree.SubElement(lane, f"{{{BPMN}}}flowNodeRef").text = f" {member}\n"
+    first.addprevious(lanes)
 
 
 def _written(root: etree._Element, chance: random.Random) -> bytes:

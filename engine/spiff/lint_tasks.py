@@ -182,8 +182,14 @@ def _no_member(file: str, lane: etree._Element, found: etree._Element | None, id
 
 
 def _lanes(file: str, process: Process, ids: Mapping[str, etree._Element]) -> Iterator[Finding]:
+    """10.8: a process may be divided in several ways, one lane set each."""
+    for lanes in process.node.iter(xml.BPMN + "laneSet"):
+        yield from _lane_set(file, process, lanes, ids)
+
+
+def _lane_set(file: str, process: Process, lanes: etree._Element, ids: Mapping[str, etree._Element]) -> Iterator[Finding]:
     seen: dict[str, str] = {}
-    for lane in process.node.iter(xml.BPMN + "lane"):
+    for lane in lanes.iter(xml.BPMN + "lane"):
         if xml.child(lane, "childLaneSet") is not None:
             continue
         for reference in xml.children(lane, "flowNodeRef"):

@@ -192,15 +192,20 @@ class _Reader:
         )
 
     def _lanes(self) -> dict[str, LaneSpec]:
-        """Element id -> its innermost lane."""
+        """Element id -> its innermost lane; of several ways to divide the process, in the first that names a role."""
         found: dict[str, LaneSpec] = {}
-        for lane in self.node.iter(xml.BPMN + "lane"):
+        for lanes in self.node.iter(xml.BPMN + "laneSet"):
+            found |= {id_: lane for id_, lane in self._lanes_of(lanes) if id_ not in found or found[id_].role is None}
+        return found
+
+    @staticmethod
+    def _lanes_of(lanes: etree._Element) -> Iterator[tuple[str, LaneSpec]]:
+        for lane in lanes.iter(xml.BPMN + "lane"):
             mark = next(iter(ours(lane, "lane")), None)
             role, scope = (None, None) if mark is None else (mark.get("role") or None, mark.get("scope") or None)
             spec = LaneSpec(lane.get("id", ""), lane.get("name") or "", role, scope)
             for reference in xml.children(lane, "flowNodeRef"):
-                found[xml.text(reference)] = spec
-        return found
+                yield xml.text(reference), spec
 
     def _element(self, id_: str, node: etree._Element) -> ElementSpec:
         parent = node.getparent()

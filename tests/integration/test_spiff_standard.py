@@ -309,6 +309,17 @@ def test_events_awaited_together_wait_only_for_what_has_not_come() -> None:
     assert play.reload().data("b")["x"] == "llegó"
 
 
+def test_a_process_may_be_divided_in_two_ways() -> None:
+    """10.8: a task stands in one lane of each lane set; the one with a role says whose it is."""
+    other = '<laneSet id="zones"><lane id="zone"><flowNodeRef>A</flowNodeRef><flowNodeRef>S</flowNodeRef></lane></laneSet>'
+    nodes = start() + user("A") + end()
+    for content in (process("P", nodes, "S>A A>E").replace("<laneSet", other + "<laneSet", 1), process("P", other + nodes, "S>A A>E")):
+        assert findings(model(content)) == []
+        lane = release(model(content)).processes["P"].elements["A"].lane
+        assert lane is not None
+        assert lane.role == "asesor"
+
+
 def awaiting(*messages: str) -> bytes:
     """P begins with either message and waits for the other; Q throws these, one after the other."""
     (mark, one), (_, two) = message("m", key="k", payload="k"), message("m2", key="k", payload="k")
