@@ -19,6 +19,7 @@ import stat
 import sys
 import tempfile
 import threading
+import time
 import warnings
 from collections.abc import Iterator
 from collections.abc import Mapping
@@ -74,6 +75,7 @@ BEGIN: Final = dt.datetime(2026, 11, 24, 14, 0, tzinfo=dt.UTC)
 PERSON: Final = Actor("person", "conformidad", frozenset({Role(ROLE, None)}))
 SLOW: Final = "CREATE_TIMESTAMP_LOG"
 WORKERS: Final = 2
+MOMENT: Final = 0.001  # seconds after which an idle worker looks again
 PATIENCE: Final = 3.0  # seconds that a long operation waits for a second one
 
 
@@ -224,7 +226,8 @@ class _Adapter(EngineAdapter):
         runner = _Runner(self, dep)
         if not any(name.startswith(SLOW) for name in dep.handlers.remote):
             return dep.jobs.run_all(runner)
-        runs = [self.workers.submit(dep.jobs.run_all, runner, 1) for _ in range(WORKERS)]
+        crew = _Crew(dep.jobs, runner)
+        runs = [self.workers.submit(crew.work) for _ in range(WORKERS)]
         return sum(run.result() for run in runs)
 
     def _incidents(self, dep: Deployment) -> None:
@@ -239,6 +242,31 @@ class _Adapter(EngineAdapter):
         if technical:
             dep.probe.outcome.error = "runtime"
             raise RunError(technical[0])
+
+
+@dataclass
+class _Crew:
+    """Workers that take one job after the other until none of them has anything to do."""
+
+    jobs: InProcessJobs
+    runner: "_Runner"
+    busy: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def work(self) -> int:
+        done = 0
+        while True:
+            with self.lock:
+                self.busy += 1
+            taken = self.jobs.run_all(self.runner, 1)
+            with self.lock:
+                self.busy -= 1
+                idle = self.busy == 0
+            done += taken
+            if not taken and idle:
+                return done
+            if not taken:
+                time.sleep(MOMENT)
 
 
 @dataclass

@@ -89,9 +89,7 @@ def _respell(root: etree._Element, chance: random.Random) -> None:
 
 
 def _clutter(root: etree._Element, seed: int) -> None:
-    """What nobody uses: definitions, documentation, a lane of nobody, no drawing at all."""
-    for drawing in [each for each in root if etree.QName(each).localname == "BPMNDiagram"]:
-        root.remove(drawing)
+    """What nobody uses: definitions, documentation, a lane of nobody."""
     for number, kind in enumerate(("signal", "message", "error", "escalation", "itemDefinition")):
         etree.SubElement(root, f"{{{BPMN}}}{kind}", id=f"unused{seed}_{number}")
     last = [each for each in root if etree.QName(each).localname == "relationship" or etree.QName(each).namespace != BPMN]
