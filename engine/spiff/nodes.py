@@ -22,8 +22,8 @@ from engine.spiff.dmn import Table
 from engine.spiff.opening import due_at
 from engine.spiff.opening import priority_of
 from engine.spiff.tasks import ACTIVE
-from engine.spiff.tasks import CHOSEN
 from engine.spiff.tasks import CANCELLED
+from engine.spiff.tasks import CHOSEN
 from engine.spiff.tasks import COMPLETED
 from engine.spiff.tasks import STARTED
 from engine.spiff.tasks import UNDOING
