@@ -113,5 +113,5 @@ def test_pages_of_cases_are_found_in_the_full_store(lleno: Flask, session: Sessi
 
 def test_a_store_is_never_filled_twice(lleno: Flask, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
-        million.store(Path(lleno.instance_path), lleno.config["SQLALCHEMY_DATABASE_URI"], 1, 1, 1)
+        million.fill_store(*million.opened(Path(lleno.instance_path), lleno.config["SQLALCHEMY_DATABASE_URI"]), 1, 1, 1)
     assert capsys.readouterr().out == ""

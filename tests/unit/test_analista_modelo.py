@@ -99,8 +99,10 @@ def test_a_task_that_goes_to_another_lane_has_changed() -> None:
 @pytest.mark.parametrize(
     ("contenido", "regla"),
     [
-        (b"", "xml_not_well_formed"),
-        (b"\x00\xff", "xml_not_well_formed"),
+        (b"", "xml_empty"),
+        (b"\x00\xff", "xml_empty"),
+        (b"PK\x03\x04", "xml_not_xml"),
+        (b"<a>", "xml_not_well_formed"),
         (b"<!DOCTYPE a [<!ENTITY x 'y'>]><a>&x;</a>", "xml_doctype"),
         (b"<a>" + b"x" * 2_200_000 + b"</a>", "xml_too_large"),
     ],
