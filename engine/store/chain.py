@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-import secrets
+import os
 
 import orjson
 
@@ -59,7 +59,7 @@ def access_hash(
 
 
 def new_salt() -> bytes:
-    return secrets.token_bytes(16)
+    return os.urandom(16)
 
 
 def values_digest(salt: bytes, values: Data) -> bytes:
