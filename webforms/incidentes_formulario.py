@@ -128,6 +128,11 @@ def _omision(form: Formulario) -> tuple[Data, list[tuple[str, str]]]:
     return valores, errores
 
 
+def autor_de(escrito: Mapping[str, Any]) -> str:
+    """Who wrote one of the values of a conflict: an element, or one of the items of a repeated one."""
+    return f"{escrito['element']} {escrito['item']}" if "item" in escrito else str(escrito["element"])
+
+
 def valores_de(form: Formulario, incidente: Incident) -> dict[str, Value]:
     """What this incident gets: the values typed, and of a conflict those that the chosen element wrote in its case."""
     valores = dict(form.valores)
@@ -135,6 +140,6 @@ def valores_de(form: Formulario, incidente: Incident) -> dict[str, Value]:
     hechos: Mapping[str, Any] = incidente.facts or {}
     for conflicto in hechos.get("conflicts", ()) if form.accion == "edit" else ():
         for escrito in conflicto["values"]:
-            if elegidos.get(conflicto["name"]) == escrito["element"]:
+            if elegidos.get(conflicto["name"]) == autor_de(escrito):
                 valores[conflicto["name"]] = escrito["value"]
     return valores

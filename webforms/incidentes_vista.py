@@ -25,6 +25,7 @@ from webforms import formatos
 from webforms.envios import texto_de
 from webforms.incidentes_formulario import Eleccion
 from webforms.incidentes_formulario import Formulario
+from webforms.incidentes_formulario import autor_de
 from webforms.incidentes_palabras import ACCIONES
 from webforms.incidentes_palabras import CLASES
 from webforms.incidentes_palabras import TAREAS_DE_FONDO
@@ -271,15 +272,19 @@ def _entradas(incidentes: Sequence[Incident], release: Release) -> tuple[Campo, 
 def _elecciones(session: Session, incidentes: Sequence[Incident], release: Release) -> tuple[Eleccion, ...]:
     """Each variable in conflict, with who wrote what; several cases: the values side by side."""
     halladas: dict[str, dict[str, list[str]]] = {}
+    nombres, etiquetas = _nombres(release), _etiquetas(release, incidentes[0].process)
     for incidente in incidentes:
         for conflicto in (incidente.facts or {}).get("conflicts", ()):
             escritos = halladas.setdefault(conflicto["name"], {})
             for valor in conflicto["values"]:
-                vistos = escritos.setdefault(valor["element"], [])
+                autor = autor_de(valor)
+                if "item" in valor:
+                    titulo = nombres.get(valor["element"], valor["element"])
+                    nombres[autor] = str(_("%(e)s, elemento %(n)s", e=titulo, n=valor["item"]))
+                vistos = escritos.setdefault(autor, [])
                 texto = texto_de(valor["value"])
                 if texto not in vistos:
                     vistos.append(texto)
-    nombres, etiquetas = _nombres(release), _etiquetas(release, incidentes[0].process)
     autores = _autores(session, incidentes[0]) if halladas and len(incidentes) == 1 else {}
     return tuple(
         Eleccion(

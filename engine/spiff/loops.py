@@ -2,7 +2,8 @@
 """Standard loops and multi-instance activities.
 
 With a declared output collection, the items of a multi-instance activity keep what they write to themselves; only the
-collection leaves, in the order of the items. Without one, what an item writes is written for all, and the latest counts.
+collection leaves, in the order of the items. Without one, what an item writes is written for all: of items one after the other the
+latest counts, of items side by side that wrote differently a person chooses.
 SpiffWorkflow connects the merging of children at run time, which a reload would lose.
 """
 
@@ -15,7 +16,9 @@ from SpiffWorkflow.bpmn.specs.mixins import StandardLoopTaskMixin
 
 from engine.errors import ExpressionError
 from engine.errors import LimitReached
+from engine.spiff.data import DataConflictError
 from engine.spiff.data import changes
+from engine.spiff.data import same
 from engine.spiff.definitions import Definition
 from engine.spiff.definitions import EscalationDefinition
 from engine.spiff.definitions import SignalDefinition
@@ -23,11 +26,13 @@ from engine.spiff.nodes import Activity
 from engine.spiff.tasks import ACTIVE
 from engine.spiff.tasks import CANCELLED
 from engine.spiff.tasks import COMPLETED
+from engine.spiff.tasks import MENDED
 from engine.spiff.tasks import OWN
 from engine.spiff.tasks import READY
 from engine.spiff.tasks import STARTED
 from engine.spiff.tasks import WITHOUT
 from engine.spiff.tasks import Token
+from engine.spiff.tasks import element_of
 from engine.spiff.throwing import throw_from_end
 from engine.spiff.throwing import throw_signal
 from engine.spiff.workflow import Caught
@@ -37,6 +42,8 @@ LARGE: Final = 200  # from here on an item sees its element, and no longer the w
 ITEM: Final = "item"  # internal data of an item: its place
 NUMBER: Final = "number"  # internal data of the whole: how many items there are to be, found once when it begins
 BEFORE: Final = "before"  # internal data of the whole: what stood in the variables that its items wrote
+WRITTEN: Final = "written"  # internal data of the whole: different values of a variable, each with the first item that wrote it
+MOST_WRITTEN: Final = 5  # different values of one variable that a person is shown
 MERGED: Final = "merged"  # internal data of the whole: how many items are done
 
 
@@ -182,8 +189,12 @@ class Multi(_Repeated):
             hidden = {*child.internal_data.get(OWN, ()), *child.internal_data.get(WITHOUT, ())}
             wrote = {name: v for name, v in changes({**my_task.data, **before}, child.data).items() if name not in hidden}
             before.update({name: my_task.data.get(name) for name in wrote if name not in before})
-            my_task.data.update(wrote)
+            my_task.data.update(self._counts(my_task, child, wrote))
         my_task.workflow.top_workflow.touch(my_task)
+
+    def _counts(self, my_task: Token, child: Token, wrote: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG002 - items side by side ask more
+        """Of what this item wrote, what counts for all."""
+        return wrote
 
     def _outcome(self, my_task: Token, last: Token) -> dict[str, Any]:
         """What the items have written for all, but for the names that are the item's own."""
@@ -238,7 +249,34 @@ class ParallelMulti(Multi, ParallelMultiInstanceTaskMixin):
             self._close(my_task)
         return False
 
+    def _counts(self, my_task: Token, child: Token, wrote: dict[str, Any]) -> dict[str, Any]:
+        """What a person chose stays; else the first value, and who wrote another is kept for that choice."""
+        written, chosen = my_task.internal_data.setdefault(WRITTEN, {}), my_task.internal_data.get(MENDED, {})
+        for name, value in wrote.items():
+            known = written.setdefault(name, [])
+            if len(known) < MOST_WRITTEN and not any(same(value, other) for other, _ in known):
+                known.append([value, child.internal_data[ITEM]])
+        return {name: written[name][0][0] for name in wrote if name not in chosen}
+
+    def _must_agree(self, my_task: Token) -> None:
+        """Nobody but a person can say which counts of what items side by side wrote differently."""
+        chosen = my_task.internal_data.get(MENDED, {})
+        disputed = {name: wrote for name, wrote in my_task.internal_data.get(WRITTEN, {}).items() if len(wrote) > 1 and name not in chosen}
+        if not disputed:
+            return
+        error = DataConflictError([(name, [(item, value) for value, item in wrote]) for name, wrote in disputed.items()])
+        who = {"element": element_of(my_task), "branch": element_of(my_task)}
+        error.facts = {
+            "tokens": [my_task.id],
+            "conflicts": [
+                {"name": name, "values": [{"value": value, "item": item + 1, **who} for value, item in wrote]}
+                for name, wrote in disputed.items()
+            ],
+        }
+        raise error
+
     def settle(self, my_task: Token, last: Token | None = None) -> None:
+        self._must_agree(my_task)
         number, done = self._known_number(my_task), my_task.internal_data[MERGED]
         if done == number or self._done_early(my_task, number, number - done, last):
             self._close(my_task)

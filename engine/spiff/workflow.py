@@ -175,7 +175,10 @@ class Workflow(BpmnWorkflow):
         if phase == "run":
             token.become(READY)
         elif phase == "child":
-            token.task_spec.settle(token)
+            try:
+                token.task_spec.settle(token)
+            except Caught as error:
+                self.fail(token, error, phase)
         else:
             token.become(FUTURE)
             token.task_spec.enter(token)

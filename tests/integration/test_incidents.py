@@ -418,6 +418,33 @@ def test_branches_that_write_differently_show_both_values_with_their_writers_and
     clean(kit)
 
 
+@pytest.mark.parametrize("reload", [False, True])
+def test_items_side_by_side_that_write_differently_show_their_values_and_one_is_chosen(kit: Kit, *, reload: bool) -> None:
+    """BPMN 10.3.8 without an output collection: no item's value is lost in silence, whoever is done when."""
+    loop = '<multiInstanceLoopCharacteristics isSequential="false"><loopCardinality>4</loopCardinality></multiInstanceLoopCharacteristics>'
+    body = (
+        '<startEvent id="ini"/>' + m.user("a", "x", "y").replace("</userTask>", f"{loop}</userTask>") + m.user("c") + '<endEvent id="fin"/>'
+    )
+    kit.deploy(p=diagram(body + m.flows("ini>a>c>fin")))
+    items = [item.id for item in kit.engine.start("P", actor=ASESOR, now=kit.now).opened]
+    for place, x in enumerate(["1", "2", "1", "3"]):
+        if reload:
+            kit.engine.cache.clear()
+        kit.engine.complete(items[place], values={"x": x, "y": "igual"}, actor=ASESOR, now=kit.now)
+    found = incident(kit)
+    assert (found.kind, found.element) == ("conflict", "a")
+    who = {"element": "a", "branch": "a"}
+    assert found.facts["conflicts"] == [{"name": "x", "values": [{"value": "1", "item": 1, **who}, {"value": "2", "item": 2, **who}]}]
+    assert open_elements(kit) == []
+    if reload:
+        kit.engine.cache.clear()
+    repair(kit, "edit", values={"x": "2"})
+    ((data,),) = kit.rows("select data from work_item where element = 'c'")
+    assert '"x":"2"' in str(data)
+    assert '"y":"igual"' in str(data)
+    clean(kit)
+
+
 def test_every_conflicting_variable_is_shown_at_once(kit: Kit) -> None:
     items = with_branches(kit)
     kit.engine.complete(items["a"], values={"x": "1", "y": "1"}, actor=ASESOR, now=kit.now)

@@ -153,7 +153,7 @@ CASES: dict[str, Case] = {
     ),
     "10.3.8: without an output collection the items write for all": Case(repeated(items("2")), "A A si", {"n": 0}, {"A": {"n": "+1"}}),
     "10.3.8: the completion condition sees what the items wrote": Case(repeated(items("5", condition="n &gt;= 2")), "A A si", {"n": 0}, {"A": {"n": "+1"}}),
-    "10.3.8: of items side by side the latest counts, and who writes nothing takes nothing back": Case(
+    "10.3.8: items side by side write for all, and who writes nothing takes nothing back": Case(
         whole(start() + sub_("M", items("2", sequential="0") + start("s") + service("A", out="n:integer") + service("B") + end("e"), "s>A A>B B>e") + gate("exclusive", "X") + service("si", "no") + end("E", "F"), "S>M M>X X>si?n~==~2 X>no* si>E no>F", "n:integer"),
         "A A B B si", {"n": 0}, {"A": {"n": 2}},
     ),
