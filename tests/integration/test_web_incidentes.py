@@ -251,6 +251,25 @@ def test_of_a_conflict_one_value_is_chosen_by_who_wrote_it(web: WebKit) -> None:
     assert integro(web)
 
 
+def test_of_items_side_by_side_one_value_is_chosen_by_the_item_that_wrote_it(web: WebKit) -> None:
+    repetida = (
+        '<multiInstanceLoopCharacteristics isSequential="false"><loopCardinality>2</loopCardinality></multiInstanceLoopCharacteristics>'
+    )
+    nodos = '<startEvent id="ini"/>' + m.user("a", "x").replace("</userTask>", f"{repetida}</userTask>") + m.user("c")
+    web.desplegar({"p.bpmn": diagrama(nodos + '<endEvent id="fin"/>' + m.flows("ini>a>c>fin"))})
+    abiertos = web.engine.start("P", actor=SYSTEM, now=web.clock.now(), data={"punto": "BOG-AGU"}).opened
+    for item, valor in zip(abiertos, ("uno", "dos"), strict=True):
+        web.engine.complete(item.id, values={"x": valor}, actor=SYSTEM, now=web.clock.now())
+    admin, numeros = web.cliente("admin"), incidentes(web)
+    pagina = admin.get(f"/administracion/incidentes/{numeros[0]}").text
+    assert "lo escribió «a, elemento 1»" in pagina
+    assert "lo escribió «a, elemento 2»" in pagina
+    assert "Reparado" in reparar(admin, "/administracion/incidentes", "edit", numeros, **{"elegir.x": "a 2"}).text
+    with web.engine.db.connect() as c:
+        assert '"x":"dos"' in c.exec_driver_sql("SELECT data FROM work_item WHERE element = 'c'").scalar_one()
+    assert integro(web)
+
+
 def test_history_and_compliance_read_what_was_changed_and_why(web: WebKit) -> None:
     con_condicion(web)
     detener(web, n=4, k=0)
