@@ -345,9 +345,9 @@ def played(built: Release, case: Case, way: Way) -> Play:
     return play
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_each_construct_does_what_its_name_says(name: str) -> None:
-    case = CASES[name]
+# --- what every case must do --------------------------------------------------------------------------------------------
+def carried_out(case: Case) -> None:
+    """Each element as often as the case says, in its order where it says one, and the instance ends."""
     play = played(release(case.content), case, "kept")
     assert play.failures == {}
     done = Counter(each for each in play.path if each in case.path.split())
@@ -357,20 +357,31 @@ def test_each_construct_does_what_its_name_says(name: str) -> None:
     assert [each for each in play.path if each in order] == order or not order
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_a_reload_before_every_step_and_two_workers_change_nothing(name: str) -> None:
-    case = CASES[name]
+def the_same_however_kept(case: Case) -> None:
     built = release(case.content)
     kept, *others = (played(built, case, way) for way in ("kept", "reloaded", "two workers"))
     for other in others:
         assert (other.path, other.finished, other.failures, other.thrown) == (kept.path, kept.finished, kept.failures, kept.thrown)
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_on_random_walks_the_rebuilt_instance_equals_the_live_one(name: str) -> None:
-    case = CASES[name]
+def the_same_on_walks(case: Case) -> None:
     built = release(case.content)
     assert all(walk(built, "P", dict(case.data), seed, 30) <= 30 for seed in range(4))  # it compares after each move
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_each_construct_does_what_its_name_says(name: str) -> None:
+    carried_out(CASES[name])
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_reload_before_every_step_and_two_workers_change_nothing(name: str) -> None:
+    the_same_however_kept(CASES[name])
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_on_random_walks_the_rebuilt_instance_equals_the_live_one(name: str) -> None:
+    the_same_on_walks(CASES[name])
 
 
 # --- what is left to say of single ones ---------------------------------------------------------------------------------

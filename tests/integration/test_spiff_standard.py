@@ -1,8 +1,6 @@
 """Constructs of BPMN 2.0.2 by their sections: what each does, the same whether an instance is kept or reloaded."""
 # ruff: noqa: E501 - a diagram stands in its line
 
-from collections import Counter
-
 import pytest
 import sqlalchemy as sa
 
@@ -32,12 +30,13 @@ from tests.integration.test_spiff_constructs import ONE
 from tests.integration.test_spiff_constructs import TWO
 from tests.integration.test_spiff_constructs import UNDO
 from tests.integration.test_spiff_constructs import Case
+from tests.integration.test_spiff_constructs import carried_out
 from tests.integration.test_spiff_constructs import handler
-from tests.integration.test_spiff_constructs import played
 from tests.integration.test_spiff_constructs import sub_
+from tests.integration.test_spiff_constructs import the_same_however_kept
+from tests.integration.test_spiff_constructs import the_same_on_walks
 from tests.integration.test_spiff_constructs import undone
 from tests.integration.test_spiff_constructs import whole
-from tests.integration.test_spiff_replay import walk
 
 ERROR = '<errorEventDefinition errorRef="er"/>'
 HIGH = "<conditionalEventDefinition><condition>n &gt; 2</condition></conditionalEventDefinition>"
@@ -205,30 +204,17 @@ CASES: dict[str, Case] = {
 
 @pytest.mark.parametrize("name", CASES)
 def test_each_section_is_carried_out(name: str) -> None:
-    case = CASES[name]
-    play = played(release(case.content), case, "kept")
-    assert play.failures == {}
-    done = Counter(each for each in play.path if each in case.path.split())
-    assert done == Counter(case.path.split())
-    assert play.finished
-    order = case.order.split()
-    assert [each for each in play.path if each in order] == order or not order
+    carried_out(CASES[name])
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_a_reload_before_every_step_and_two_workers_change_nothing(name: str) -> None:
-    case = CASES[name]
-    built = release(case.content)
-    kept, *others = (played(built, case, way) for way in ("kept", "reloaded", "two workers"))
-    for other in others:
-        assert (other.path, other.finished, other.failures, other.thrown) == (kept.path, kept.finished, kept.failures, kept.thrown)
+    the_same_however_kept(CASES[name])
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_on_random_walks_the_rebuilt_instance_equals_the_live_one(name: str) -> None:
-    case = CASES[name]
-    built = release(case.content)
-    assert all(walk(built, "P", dict(case.data), seed, 30) <= 30 for seed in range(3))  # it compares after each move
+    the_same_on_walks(CASES[name])
 
 
 # --- items ------------------------------------------------------------------------------------------------------------
