@@ -16,7 +16,6 @@ from mmap import mmap
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine.default import DefaultDialect
 
 from engine.cache import LiveCache
 from engine.commands import Engine
@@ -144,7 +143,7 @@ class Faults:
                 self.reach("library: after a statement", _short(statement))
 
     def _on_commits(self) -> None:
-        """SQLAlchemy tells of a commit before it; what follows it is seen where the dialect commits, in the same thread."""
+        """SQLAlchemy tells of a commit before it; what follows it is seen where its connection has committed, in the same thread."""
 
         @sa.event.listens_for(sa.Engine, "commit")
         def _commit(connection: sa.Connection) -> None:
@@ -153,15 +152,15 @@ class Faults:
             if kind:
                 self.reach(f"{kind}: before COMMIT")
 
-        original: Callable[[DefaultDialect, Any], None] = DefaultDialect.do_commit
+        original: Callable[[sa.Connection], None] = sa.Connection._commit_impl  # noqa: SLF001 - whoever commits for the dialect
 
-        def do_commit(dialect: DefaultDialect, connection: Any) -> None:
-            original(dialect, connection)
+        def commit(connection: sa.Connection) -> None:
+            original(connection)
             kind, self._local.committing = getattr(self._local, "committing", ""), ""
             if kind:
                 self.reach(f"{kind}: after COMMIT")
 
-        DefaultDialect.do_commit = do_commit  # type: ignore[method-assign]  # in this process only
+        sa.Connection._commit_impl = commit  # type: ignore[method-assign]  # noqa: SLF001 - in this process only
 
     def _after(
         self, owner: type, method: str, point: str, detail: Callable[[tuple[Any, ...]], str] = lambda _args: "", event: str = ""

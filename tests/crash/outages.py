@@ -209,7 +209,7 @@ def full_disk_of_postgres(folder: Path, *, times: int, seconds: float, seed: int
         space = ServersDisk(server, Ballast(disk))
         away = _filled(world, space, times=times, seconds=seconds, seed=seed, count=count)
         found = _ended("the disk full (a small tmpfs)", "PostgreSQL", seed, world, away, folder)
-        found.notes = f"the server gave up {space.started_again} times and was started again"
+        found.notes = f"times that the server itself gave up and had to be started again: {space.started_again}"
         return found
 
 
