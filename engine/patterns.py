@@ -19,6 +19,7 @@ BUDGET: Final = 2_000_000
 LONGEST: Final = 4_000
 SHORTEST: Final = 50
 _FEW: Final = 20  # a repeat with no more ways than this is counted, not treated as one without bound
+_SETS: Final = "-&~|"  # doubled inside a class: operations on sets, of which re warns
 _REPEAT: Final = re.compile(r"\{(\d{1,4})(?:(,)(\d{0,4}))?\}")
 _SAFE_ESCAPE: Final = frozenset("dDwWsSbB") | frozenset(".^$*+?{}[]\\|()-/ :;,#@&%'\"=!<>_~`")
 
@@ -125,6 +126,8 @@ class _Reader:
             sign = self._take()
             if not sign:
                 raise ExpressionError("a class is not closed")
+            if sign == "[" or (sign in _SETS and self._peek() == sign):
+                raise ExpressionError(f"{sign} inside a class means sets of sets to some readers: write \\{sign}")
             if sign == "\\":
                 self._escape()
 

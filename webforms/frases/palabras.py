@@ -51,6 +51,7 @@ PROBLEMAS: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
         (r"a repeat without|a repeat of a repeat|a repeat is written", "una repetición (* + ? {2,5}) está mal escrita"),
         (r"a repeat of more than (\d+)", r"una repetición pasa de \1"),
         (r"a parenthesis|a class is not closed|parentheses inside", "los paréntesis o corchetes no están bien cerrados"),
+        (r"(.) inside a class means", r"dentro de corchetes, \1 se puede entender de dos maneras: escríbalo con una barra invertida antes"),
         (r"not a regular expression", "no es una expresión regular"),
         (r"nested too deeply", "los datos están anidados demasiado"),
         (r"not an expression", "no es una expresión completa"),
