@@ -68,6 +68,43 @@ def test_an_analyst_gives_a_start_its_calendar_in_the_panel(mundo: Mundo) -> Non
     expect(analista.get_by_text("El día hábil número 5 de cada mes a las 8:30")).to_be_visible()
 
 
+def test_what_is_typed_while_the_panel_is_drawn_again_is_not_lost(mundo: Mundo) -> None:
+    """A slow machine draws the panel for one change after the next one has begun."""
+    mundo.engine.deploy(
+        {"informe.bpmn": con_reloj(diagrama_vacio("informe", "El informe").decode()).encode()}, actor=SYSTEM, now=mundo.clock.now()
+    )
+    analista = mundo.persona("analista")
+    analista.goto("/procesos/informe.bpmn/editar")
+    expect(analista.locator("#editor")).to_have_attribute("data-estado", "listo")
+    xml = analista.evaluate(
+        """async () => {
+          const m = document.getElementById("editor").modeler;
+          m.get("selection").select(m.get("elementRegistry").filter((e) => e.type === "bpmn:StartEvent")[0]);
+          const rotulo = (texto) => [...document.querySelectorAll("label")].find((l) => l.textContent === texto);
+          const control = (texto) => document.getElementById(rotulo(texto).htmlFor);
+          const cuanto = control("Cada cuánto");
+          cuanto.value = "month";
+          cuanto.dispatchEvent(new Event("change", { bubbles: true }));
+          await new Promise((r) => setTimeout(r, 200));
+          const nombre = control("Nombre");
+          nombre.focus();
+          nombre.value = "Cada mes";
+          nombre.dispatchEvent(new Event("change", { bubbles: true }));  // the panel is to be drawn again
+          const hora = control("A qué hora");
+          hora.focus();
+          hora.value = "08:30";
+          hora.dispatchEvent(new Event("input", { bubbles: true }));  // typed, not yet left
+          await new Promise((r) => setTimeout(r, 200));
+          if (!hora.isConnected) return "drawn over";
+          hora.dispatchEvent(new Event("change", { bubbles: true }));
+          await new Promise((r) => setTimeout(r, 200));
+          return (await m.saveXML()).xml;
+        }"""
+    )
+    assert 'at="08:30"' in xml
+    assert 'name="Cada mes"' in xml
+
+
 def con_reloj(texto: str) -> str:
     """The plain start becomes a timer start."""
     inicio = re.search(r"<bpmn:startEvent[^>]*>(.*?)</bpmn:startEvent>", texto, re.DOTALL)

@@ -33,6 +33,12 @@ export class Panel {
     bus.on("import.done", () => this.mostrar(null));
     document.addEventListener("pointerdown", () => (this.pulsado = true), true);
     for (const fin of ["pointerup", "pointercancel"]) document.addEventListener(fin, () => setTimeout(() => this.#soltado()), true);
+    this.caja.addEventListener("input", ({ target }) => (this.tecleando = target), true);
+    this.caja.addEventListener("change", () => (this.tecleando = null), true);
+    this.caja.addEventListener("focusout", () => {
+      this.tecleando = null;
+      if (this.pendiente) this.repintar();
+    });
   }
 
   #soltado() {
@@ -52,7 +58,7 @@ export class Panel {
   repintar() {
     this.pendiente = true;
     setTimeout(() => {
-      if (!this.pendiente || this.pulsado) return;
+      if (!this.pendiente || this.pulsado || this.tecleando?.isConnected) return; // what is being typed is not lost: it waits for its end
       const activo = this.caja.contains(document.activeElement) ? document.activeElement.dataset.clave : undefined;
       this.dibujar(activo);
     });
