@@ -61,7 +61,7 @@ from engine.errors import DeployRefused
 from engine.errors import EngineError
 from engine.errors import Finding
 from engine.jobs.inprocess import InProcessJobs
-from engine.spiff.expr import compile_expression
+from engine.model.expressions import compile_expression
 from engine.store.tables import Base
 from engine.store.tables import Journal
 from engine.store.uow import prepare

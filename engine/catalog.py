@@ -11,13 +11,13 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from engine.compile import compile_release
+from engine.compile import compile_stored
 from engine.errors import DeployRefused
 from engine.errors import Finding
 from engine.errors import NotFound
 from engine.errors import StaleBase
 from engine.spiff import Release
-from engine.spiff import compile_release
-from engine.spiff import compile_stored
 from engine.store import sql
 from engine.store.tables import FileContent
 from engine.store.tables import ProcessVersion

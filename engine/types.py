@@ -402,7 +402,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """An activity that was passed: the case goes back to it, or `refusal` says why it cannot (the words of engine.spiff.passes)."""
+    """An activity that was passed: the case goes back to it, or `refusal` says why it cannot (the words of engine.spiff.passed)."""
 
     task_id: str
     element: str

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-from engine.spiff.rules import SOURCES
+from engine.lint.rules import SOURCES
 from webforms.frases import FRASES
 
 PAGE: Final = Path(__file__).parents[1] / "docs" / "modelling.md"

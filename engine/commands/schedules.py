@@ -15,7 +15,7 @@ from engine.commands.starts import Starts
 from engine.errors import InvalidValues
 from engine.errors import NotFound
 from engine.errors import NotWaiting
-from engine.spiff import schedules
+from engine.model import schedules
 from engine.store import access
 from engine.store import sql
 from engine.store.tables import Instance

@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from engine.spiff.tasks import READY
-from engine.spiff.tasks import STARTED
-from engine.spiff.tasks import WAITING
-from engine.spiff.tasks import Token
+from engine.spiff.tokens import READY
+from engine.spiff.tokens import STARTED
+from engine.spiff.tokens import WAITING
+from engine.spiff.tokens import Token
 
 
 class Active(dict[int, Token]):

@@ -9,17 +9,17 @@ A throw in an event sub-process also undoes what was completed around it; these 
 from typing import Any
 from typing import Final
 
-from engine.spiff import passes
+from engine.spiff import passed
 from engine.spiff.data import changes
 from engine.spiff.data import own
-from engine.spiff.tasks import ACTIVE
-from engine.spiff.tasks import COMPLETED
-from engine.spiff.tasks import LOG
-from engine.spiff.tasks import OWN
-from engine.spiff.tasks import READY
-from engine.spiff.tasks import STARTED
-from engine.spiff.tasks import UNDOING
-from engine.spiff.tasks import Token
+from engine.spiff.tokens import ACTIVE
+from engine.spiff.tokens import COMPLETED
+from engine.spiff.tokens import LOG
+from engine.spiff.tokens import OWN
+from engine.spiff.tokens import READY
+from engine.spiff.tokens import STARTED
+from engine.spiff.tokens import UNDOING
+from engine.spiff.tokens import Token
 
 LEFT: Final = "undo_left"  # internal data of a token that runs handlers: entries to come, the next one last
 FOR: Final = "undo_for"  # internal data of a handler that runs around the event sub-process of the throw: number of the throw
@@ -65,7 +65,7 @@ def _take(workflow: Any, activity: str | None) -> list[Entry]:
     log: list[Entry] = first.internal_data.get(LOG, [])
     taken = [entry for entry in log if activity in (None, entry["activity"])]
     if taken:
-        passes.undo(workflow, {entry["activity"] for entry in taken})
+        passed.undo(workflow, {entry["activity"] for entry in taken})
         first.internal_data[LOG] = [entry for entry in log if activity not in (None, entry["activity"])]
         workflow.top_workflow.touch(first)
     return taken

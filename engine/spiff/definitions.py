@@ -9,9 +9,9 @@ from SpiffWorkflow.bpmn.specs.event_definitions.base import EventDefinition
 
 from engine.errors import ExpressionError
 from engine.errors import KeyMissing
-from engine.spiff import timers
-from engine.spiff.expr import Expression
-from engine.spiff.tasks import Token
+from engine.model import timers
+from engine.model.expressions import Expression
+from engine.spiff.tokens import Token
 from engine.types import MessageSpec
 from engine.types import Thrown
 

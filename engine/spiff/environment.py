@@ -10,7 +10,7 @@ from SpiffWorkflow.bpmn.script_engine import BasePythonScriptEngineEnvironment
 from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
 
 from engine.errors import ExpressionError
-from engine.spiff.expr import compile_expression
+from engine.model.expressions import compile_expression
 from engine.types import Data
 from engine.types import Functions
 from engine.types import Value

@@ -10,9 +10,9 @@ from SpiffWorkflow.bpmn.specs.mixins.events.start_event import StartEvent
 from SpiffWorkflow.specs.base import TaskSpec
 
 from engine.errors import ExpressionError
+from engine.model import timers
 from engine.spiff import compensation
-from engine.spiff import timers
-from engine.spiff import together
+from engine.spiff import parallel_events
 from engine.spiff.definitions import SEEN
 from engine.spiff.definitions import CancelDefinition
 from engine.spiff.definitions import CodeDefinition
@@ -28,14 +28,14 @@ from engine.spiff.definitions import TimerDefinition
 from engine.spiff.nodes import Activity
 from engine.spiff.nodes import Node
 from engine.spiff.nodes import SubProcess
-from engine.spiff.tasks import BEGUN
-from engine.spiff.tasks import CHOSEN
-from engine.spiff.tasks import STARTED
-from engine.spiff.tasks import WAITING
-from engine.spiff.tasks import Token
 from engine.spiff.throwing import throw_cancel
 from engine.spiff.throwing import throw_from_end
 from engine.spiff.throwing import throw_signal
+from engine.spiff.tokens import BEGUN
+from engine.spiff.tokens import CHOSEN
+from engine.spiff.tokens import STARTED
+from engine.spiff.tokens import WAITING
+from engine.spiff.tokens import Token
 
 
 class Start(Node, StartEvent):
@@ -82,7 +82,7 @@ class Boundary(Node, BoundaryEvent):
 
     def trigger(self, my_task: Token, payload: dict[str, Any] | None = None, inner: Token | None = None) -> None:
         """Interrupting: the host goes, what ran in it has its variables carried over. Else it stays armed if it repeats."""
-        payload = together.all_here(my_task, payload)
+        payload = parallel_events.all_here(my_task, payload)
         if payload is None:
             return
         host = my_task.host
@@ -117,7 +117,7 @@ class EventSubProcess(SubProcess):
         return False
 
     def trigger(self, my_task: Token, payload: dict[str, Any] | None = None, inner: Token | None = None) -> None:
-        payload = together.all_here(my_task, payload)
+        payload = parallel_events.all_here(my_task, payload)
         if payload is None:
             return
         top = my_task.workflow.top_workflow

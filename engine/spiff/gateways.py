@@ -11,17 +11,17 @@ from SpiffWorkflow.bpmn.specs.mixins import ExclusiveGatewayMixin
 from SpiffWorkflow.bpmn.specs.mixins import InclusiveGatewayMixin
 
 from engine.errors import ExpressionError
-from engine.spiff.expr import compile_expression
+from engine.model.expressions import compile_expression
+from engine.model.vocabulary import PHASE_NAME
 from engine.spiff.nodes import Core
 from engine.spiff.nodes import Node
-from engine.spiff.tasks import WAITING
-from engine.spiff.tasks import Token
-from engine.spiff.tasks import merged
+from engine.spiff.tokens import WAITING
+from engine.spiff.tokens import Token
+from engine.spiff.tokens import merged
 from engine.spiff.workflow import Caught
 
 TAKEN: Final = "taken"  # internal data of the token that stays at a complex gateway: the flows that it goes on without
 RESET: Final = "reset"  # internal data: what came late
-PHASE_NAME: Final = "waitingForStart"
 
 
 def _true_outputs(gateway: Any, token: Token, asked: list[Any] | None = None, more: dict[str, Any] | None = None) -> Iterator[str]:

@@ -8,8 +8,9 @@ from typing import Any
 from typing import TypeVar
 
 from engine.errors import NotRepairable
-from engine.spiff import back
-from engine.spiff import passes
+from engine.model.timers import without_missed
+from engine.spiff import going_back
+from engine.spiff import passed
 from engine.spiff import repair
 from engine.spiff.data import own
 from engine.spiff.definitions import MessageDefinition
@@ -21,14 +22,13 @@ from engine.spiff.migrate import move
 from engine.spiff.prune import prune
 from engine.spiff.state import Tracker
 from engine.spiff.state import snapshot
-from engine.spiff.tasks import READY
-from engine.spiff.tasks import STARTED
-from engine.spiff.tasks import WAITING
-from engine.spiff.tasks import Token
 from engine.spiff.throwing import throw_error
-from engine.spiff.timers import without_missed
-from engine.spiff.watch import Waits
-from engine.spiff.watch import Watch
+from engine.spiff.tokens import READY
+from engine.spiff.tokens import STARTED
+from engine.spiff.tokens import WAITING
+from engine.spiff.tokens import Token
+from engine.spiff.waits import Waits
+from engine.spiff.waits import Watch
 from engine.spiff.workflow import Workflow
 from engine.types import Data
 from engine.types import Earlier
@@ -169,14 +169,14 @@ class Live:
     # --- operating ---------------------------------------------------------------------------------------------------
     def earlier(self) -> list[Earlier]:
         """Activities that were passed, also inside what is over: the case may go back to them, or why not."""
-        return [self._earlier(target) for target in back.targets(self._top)]
+        return [self._earlier(target) for target in going_back.targets(self._top)]
 
     def go_back(self, task_id: str, kept: Container[str], now: dt.datetime) -> None:
         """Enter this activity of `earlier` again; variables in `kept` keep what they hold now."""
         number = self._number(task_id)
-        target = next(t for t in back.targets(self._top) if t.number == number)
+        target = next(t for t in going_back.targets(self._top) if t.number == number)
         self._top.now = now
-        back.go_back(self._top, target, kept)
+        going_back.go_back(self._top, target, kept)
         self._top.settle()
 
     def skip_missed(self, now: dt.datetime) -> Counter[str]:
@@ -193,7 +193,7 @@ class Live:
     def stop(self, now: dt.datetime) -> None:
         """Take every token away."""
         self._top.now = now
-        back.stop(self._top)
+        going_back.stop(self._top)
 
     def move(self, target: Target) -> Moved:
         """To the specs of another release. When that has problems, or before it is loaded again, this instance is of no use."""
@@ -256,19 +256,19 @@ class Live:
         started = token.state == STARTED and token.task_spec.serves
         return token if ready or started else None
 
-    def _earlier(self, target: passes.Pass) -> Earlier:
+    def _earlier(self, target: passed.Pass) -> Earlier:
         owner = target.owner
         home, spec = owner.workflow.spec, owner.task_spec
         for scope, name in target.place[-1:]:
             home = self._top.subprocess_specs.get(scope)
             spec = None if home is None else home.task_specs.get(name)
-        known = spec is not None and passes.landing(self._top, target) is spec
+        known = spec is not None and passed.landing(self._top, target) is spec
         within = [owner.task_spec.bpmn_id, *(name for _, name in target.place[:-1])] if target.place else []
         return Earlier(
             self._id(target.number),
             spec.bpmn_id if spec is not None else target.place[-1][1],
             home.process if home is not None else owner.workflow.spec.process,
-            target.refusal or ("" if known else passes.GONE),
+            target.refusal or ("" if known else passed.GONE),
             tuple(within),
         )
 

@@ -16,6 +16,7 @@ from SpiffWorkflow.bpmn.specs.mixins import StandardLoopTaskMixin
 
 from engine.errors import ExpressionError
 from engine.errors import LimitReached
+from engine.model.limits import MAX_ITEMS
 from engine.spiff.data import DataConflictError
 from engine.spiff.data import changes
 from engine.spiff.data import same
@@ -23,21 +24,20 @@ from engine.spiff.definitions import Definition
 from engine.spiff.definitions import EscalationDefinition
 from engine.spiff.definitions import SignalDefinition
 from engine.spiff.nodes import Activity
-from engine.spiff.tasks import ACTIVE
-from engine.spiff.tasks import CANCELLED
-from engine.spiff.tasks import COMPLETED
-from engine.spiff.tasks import MENDED
-from engine.spiff.tasks import OWN
-from engine.spiff.tasks import READY
-from engine.spiff.tasks import STARTED
-from engine.spiff.tasks import WITHOUT
-from engine.spiff.tasks import Token
-from engine.spiff.tasks import element_of
 from engine.spiff.throwing import throw_from_end
 from engine.spiff.throwing import throw_signal
+from engine.spiff.tokens import ACTIVE
+from engine.spiff.tokens import CANCELLED
+from engine.spiff.tokens import COMPLETED
+from engine.spiff.tokens import MENDED
+from engine.spiff.tokens import OWN
+from engine.spiff.tokens import READY
+from engine.spiff.tokens import STARTED
+from engine.spiff.tokens import WITHOUT
+from engine.spiff.tokens import Token
+from engine.spiff.tokens import element_of
 from engine.spiff.workflow import Caught
 
-MAX_ITEMS: Final = 10_000
 LARGE: Final = 200  # from here on an item sees its element, and no longer the whole collection
 ITEM: Final = "item"  # internal data of an item: its place
 NUMBER: Final = "number"  # internal data of the whole: how many items there are to be, found once when it begins

@@ -19,20 +19,20 @@ from typing import Any
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 
 from engine.errors import Problem
-from engine.spiff import passes
+from engine.spiff import passed
 from engine.spiff.compensation import LEFT
 from engine.spiff.events import Boundary
 from engine.spiff.events import Catch
 from engine.spiff.events import EventGateway
-from engine.spiff.gone import Gone
 from engine.spiff.nodes import Call
 from engine.spiff.nodes import SubProcess
-from engine.spiff.passes import SPLIT
-from engine.spiff.tasks import COMPLETED
-from engine.spiff.tasks import FAILURE
-from engine.spiff.tasks import LOG
-from engine.spiff.tasks import Token
-from engine.spiff.tasks import element_of
+from engine.spiff.passed import SPLIT
+from engine.spiff.removed import Gone
+from engine.spiff.tokens import COMPLETED
+from engine.spiff.tokens import FAILURE
+from engine.spiff.tokens import LOG
+from engine.spiff.tokens import Token
+from engine.spiff.tokens import element_of
 from engine.spiff.workflow import Workflow
 from engine.types import Data
 
@@ -196,7 +196,7 @@ def _change_specs(top: Workflow, target: Target, homes: Mapping[Any, BpmnProcess
         def both(scope: str | None, own: tuple[Any, Any] = (workflow.spec, spec)) -> tuple[Any, Any]:
             return own if scope is None else (old.get(scope), target.inner.get(rename(scope)))
 
-        passes.move(workflow, both, rename)
+        passed.move(workflow, both, rename)
         workflow.spec = spec
         for token in workflow.tasks.values():
             name = token.task_spec.name

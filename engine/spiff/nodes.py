@@ -15,22 +15,22 @@ from SpiffWorkflow.bpmn.specs.mixins import SubWorkflowTaskMixin
 from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
 
 from engine.errors import DecisionError
+from engine.model.decision_tables import Table
+from engine.model.due import due_at
+from engine.model.due import priority_of
 from engine.spiff import compensation
-from engine.spiff import passes
+from engine.spiff import passed
 from engine.spiff.data import changes
-from engine.spiff.dmn import Table
-from engine.spiff.opening import due_at
-from engine.spiff.opening import priority_of
-from engine.spiff.tasks import ACTIVE
-from engine.spiff.tasks import CANCELLED
-from engine.spiff.tasks import CHOSEN
-from engine.spiff.tasks import COMPLETED
-from engine.spiff.tasks import STARTED
-from engine.spiff.tasks import UNDOING
-from engine.spiff.tasks import WAITING
-from engine.spiff.tasks import Token
-from engine.spiff.tasks import merged
 from engine.spiff.throwing import throw_error
+from engine.spiff.tokens import ACTIVE
+from engine.spiff.tokens import CANCELLED
+from engine.spiff.tokens import CHOSEN
+from engine.spiff.tokens import COMPLETED
+from engine.spiff.tokens import STARTED
+from engine.spiff.tokens import UNDOING
+from engine.spiff.tokens import WAITING
+from engine.spiff.tokens import Token
+from engine.spiff.tokens import merged
 from engine.spiff.workflow import Caught
 
 MAX_WALK: Final = 20  # tasks between an end and where its branch parted
@@ -161,12 +161,12 @@ class SubProcess(SubWorkflowTaskMixin, Activity):
         my_task.inherit()
         my_task.become(STARTED)
         top = my_task.workflow.top_workflow
-        top.begin(top.create_subprocess(my_task, self.spec), my_task.data, middle=passes.middle(my_task))
+        top.begin(top.create_subprocess(my_task, self.spec), my_task.data, middle=passed.middle(my_task))
         return False
 
     def forget(self, my_task: Token, sub: Any) -> None:
         """What ran inside is over."""
-        passes.record(my_task, sub)
+        passed.record(my_task, sub)
 
 
 class Call(CallActivityMixin, Activity):
@@ -210,7 +210,7 @@ class Begin(Core, BpmnStartTask):
         """At the start that was chosen; else, as when it is called, at the one that waits for nothing."""
         chosen = my_task.internal_data.get("start")
         plain = [spec for spec in self.outputs if not spec.awaits]
-        middle = passes.enter_middle(my_task)
+        middle = passed.enter_middle(my_task)
         if middle is not None:
             begun = [middle] if chosen in (None, middle.name) else []
         elif chosen is None:

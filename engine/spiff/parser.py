@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from typing import ClassVar
+from typing import Final
 
+import SpiffWorkflow.bpmn.parser
 from lxml import etree
 from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
 from SpiffWorkflow.bpmn.parser.ProcessParser import ProcessParser
@@ -19,31 +22,36 @@ from SpiffWorkflow.bpmn.parser.task_parsers import SubprocessParser
 from SpiffWorkflow.bpmn.parser.task_parsers import SubWorkflowParser
 from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
 from SpiffWorkflow.bpmn.parser.util import full_tag
+from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
 
+from engine.model import timers
+from engine.model import xml
+from engine.model.decision_tables import Table
+from engine.model.expressions import compile_expression
+from engine.model.graph import behaviour_definitions
+from engine.model.graph import event_definitions
+from engine.model.graph import started_together
+from engine.model.graph import starts_process
+from engine.model.graph import timer_text
+from engine.model.marks import DRAWN
+from engine.model.marks import HIDDEN
+from engine.model.marks import IMPLICIT
+from engine.model.marks import TOGETHER
+from engine.model.marks import UNDO
+from engine.model.marks import made
+from engine.model.vocabulary import Diagram
 from engine.spiff import definitions
 from engine.spiff import events
 from engine.spiff import gateways
 from engine.spiff import loops
 from engine.spiff import nodes
-from engine.spiff import timers
-from engine.spiff import xml
-from engine.spiff.dmn import Table
-from engine.spiff.expr import compile_expression
-from engine.spiff.graph import behaviour_definitions
-from engine.spiff.graph import event_definitions as event_definitions  # noqa: PLC0414 - the lint reads them from here
-from engine.spiff.graph import started_together
-from engine.spiff.graph import starts_process
-from engine.spiff.graph import timer_text as timer_text  # noqa: PLC0414 - the lint reads them from here
-from engine.spiff.made import DRAWN
-from engine.spiff.made import HIDDEN
-from engine.spiff.made import IMPLICIT
-from engine.spiff.made import TOGETHER
-from engine.spiff.made import UNDO
-from engine.spiff.made import made
-from engine.spiff.vocabulary import Diagram
 from engine.types import ElementSpec
+
+#: The XSD of BPMN 2.0.2 that comes with the library.
+SCHEMA: Final = Path(SpiffWorkflow.bpmn.parser.__file__).parent / "schema" / "BPMN20.xsd"
+MAX_REASON: Final = 500  # characters of the library's own words that are kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,9 +383,23 @@ class Parser(BpmnParser):
         self.context = context
 
 
-def build(parser: Parser, process: str, owner_of: Mapping[str, str]) -> tuple[BpmnProcessSpec, dict[str, BpmnProcessSpec]]:
-    """The specs of a process and of all that runs inside it; `owner_of` maps sub-processes to their process."""
-    spec, inner = parser.get_spec(process), parser.get_subprocess_specs(process)
+class NotBuildable(Exception):
+    """SpiffWorkflow cannot make a process of what the lint let pass."""
+
+
+def build(context: Context, diagrams: Mapping[str, etree._Element], process: str) -> tuple[BpmnProcessSpec, dict[str, BpmnProcessSpec]]:
+    """The specs of a process and of all that runs inside it, of these rewritten diagrams by file. Raises NotBuildable.
+
+    One parser for a process and what it calls, so that files cannot disturb each other.
+    """
+    parser = Parser(context)
+    owner_of = {element.id: element.process for element in context.elements.values()}
+    try:
+        for file, root in diagrams.items():
+            parser.add_bpmn_xml(root, file)
+        spec, inner = parser.get_spec(process), parser.get_subprocess_specs(process)
+    except (ValidationException, RecursionError, KeyError) as error:
+        raise NotBuildable(str(error)[:MAX_REASON]) from error
     for each in (spec, *inner.values()):
         if not hasattr(each, "process"):
             nodes.harden(each)

@@ -10,9 +10,9 @@ from typing import Any
 from typing import Final
 
 from engine.spiff.loops import Multi
-from engine.spiff.tasks import ACTIVE
-from engine.spiff.tasks import COMPLETED
-from engine.spiff.tasks import Token
+from engine.spiff.tokens import ACTIVE
+from engine.spiff.tokens import COMPLETED
+from engine.spiff.tokens import Token
 from engine.spiff.workflow import Workflow
 
 FINISHED: Final = 500  # finished tokens of a scope that stay without a look

@@ -10,14 +10,14 @@ from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 
 from engine.errors import NotFound
 from engine.errors import Problem
+from engine.model.decision_tables import Table
+from engine.model.due import due_at
+from engine.model.due import priority_of
 from engine.spiff import state
 from engine.spiff.data import own
-from engine.spiff.dmn import Table
 from engine.spiff.live import Live
 from engine.spiff.migrate import Moved
 from engine.spiff.migrate import Target
-from engine.spiff.opening import due_at
-from engine.spiff.opening import priority_of
 from engine.spiff.workflow import Workflow
 from engine.types import Data
 from engine.types import ElementSpec

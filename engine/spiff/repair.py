@@ -7,13 +7,13 @@ from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
 
 from engine.errors import NotRepairable
 from engine.spiff.data import own
-from engine.spiff.tasks import FACTS
-from engine.spiff.tasks import FAILURE
-from engine.spiff.tasks import MENDED
-from engine.spiff.tasks import PHASE
-from engine.spiff.tasks import READY
-from engine.spiff.tasks import Token
-from engine.spiff.tasks import element_of
+from engine.spiff.tokens import FACTS
+from engine.spiff.tokens import FAILURE
+from engine.spiff.tokens import MENDED
+from engine.spiff.tokens import PHASE
+from engine.spiff.tokens import READY
+from engine.spiff.tokens import Token
+from engine.spiff.tokens import element_of
 from engine.types import Data
 
 

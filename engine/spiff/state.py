@@ -13,10 +13,10 @@ from typing import Final
 import orjson
 
 from engine.spiff.data import same
-from engine.spiff.gone import Gone
-from engine.spiff.tasks import ACTIVE
-from engine.spiff.tasks import COMPLETED
-from engine.spiff.tasks import Token
+from engine.spiff.removed import Gone
+from engine.spiff.tokens import ACTIVE
+from engine.spiff.tokens import COMPLETED
+from engine.spiff.tokens import Token
 from engine.spiff.workflow import Sub
 from engine.spiff.workflow import Workflow
 

@@ -7,7 +7,7 @@ from engine.spiff.definitions import CancelDefinition
 from engine.spiff.definitions import CodeDefinition
 from engine.spiff.definitions import ErrorDefinition
 from engine.spiff.definitions import SignalDefinition
-from engine.spiff.tasks import Token
+from engine.spiff.tokens import Token
 from engine.types import Thrown
 
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from collections.abc import Mapping
 from pathlib import Path
 
+from engine.compile import compile_release
 from engine.spiff import Release
-from engine.spiff import compile_release
 from engine.types import Data
 from engine.types import Thrown
 from engine.types import Value

@@ -5,10 +5,10 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from engine.compile import compile_release
 from engine.errors import Finding
+from engine.lint.rules import RULES
 from engine.spiff import Release
-from engine.spiff import compile_release
-from engine.spiff.rules import RULES
 from engine.types import Data
 from engine.types import Functions
 from engine.types import Thrown

@@ -11,9 +11,9 @@ import pytest
 import sqlalchemy as sa
 from lxml import etree
 
+from engine.compile import compile_release
 from engine.errors import Finding
-from engine.spiff import compile_release
-from engine.spiff.rules import SOURCES
+from engine.lint.rules import SOURCES
 from engine.store.tables import ModelDraft
 from engine.types import SYSTEM
 from engine.types import Functions

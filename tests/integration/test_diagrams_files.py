@@ -6,7 +6,7 @@ import pytest
 import SpiffWorkflow
 from lxml import etree
 
-from engine.spiff import compile_release
+from engine.compile import compile_release
 from tests.integration.diagram_kit import BPMN
 from webforms.forms import FORMS
 

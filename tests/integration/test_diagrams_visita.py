@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
+from engine.compile import compile_release
 from engine.spiff import Release
-from engine.spiff import compile_release
 from engine.types import Data
 from tests.integration.diagram_kit import BPMN
 from tests.integration.diagram_kit import DAY

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from engine import queries
 from engine.errors import NotPossible
-from engine.spiff import passes
+from engine.spiff import passed
 from engine.spiff import prune
 from engine.types import Data
 from engine.types import RemoteCall
@@ -190,7 +190,7 @@ def test_one_branch_goes_back_into_what_it_called_while_the_other_goes_on(kit: K
     assert opened(kit, instance).keys() == {"q"}
     do_all(kit, instance, "q r x")
     assert opened(kit, instance)["z"].data["vy"] == "1"
-    assert earlier(kit, instance)["q"] == passes.JOINED
+    assert earlier(kit, instance)["q"] == passed.JOINED
     sound(kit)
 
 
@@ -208,10 +208,10 @@ def test_not_into_one_of_two_branches(kit: Kit) -> None:
     inner = model(FORK + m.user("p") + m.user("x") + m.user("y") + m.user("q"), "ini>p>g1>x>g2>q>fin", "g1>y>g2", id_="C")
     instance = called(kit, inner=inner)
     do_all(kit, instance, "a p x y q")
-    refuses(kit, instance, "x", passes.JOINED)
-    refuses(kit, instance, "y", passes.JOINED)
+    refuses(kit, instance, "x", passed.JOINED)
+    refuses(kit, instance, "y", passed.JOINED)
     back(kit, instance, "q")
-    refuses(kit, instance, "x", passes.JOINED)
+    refuses(kit, instance, "x", passed.JOINED)
     back(kit, instance, "p")
     do_all(kit, instance, "p y x q b")
     assert kit.rows("SELECT status FROM instance") == [("finished",)]
@@ -230,7 +230,7 @@ def test_not_into_an_item_of_what_is_repeated_but_to_the_whole(kit: Kit, repeate
     while "x" in opened(kit, instance):
         do(kit, instance, "x")
     assert opened(kit, instance).keys() == {"b"}
-    refuses(kit, instance, "x", passes.REPEATED)
+    refuses(kit, instance, "x", passed.REPEATED)
     back(kit, instance, "dentro")
     assert "x" in opened(kit, instance)
 
@@ -239,7 +239,7 @@ def test_not_into_a_transaction(kit: Kit) -> None:
     kit.deploy(p=model(embedded(m.user("x") + m.user("y"), "si>x>y>sf", tag="transaction") + m.user("b"), "ini>dentro>b>fin"))
     instance = begin(kit)
     do_all(kit, instance, "x y")
-    refuses(kit, instance, "x", passes.TRANSACTION)
+    refuses(kit, instance, "x", passed.TRANSACTION)
     back(kit, instance, "dentro")
     do_all(kit, instance, "x y b")
     assert kit.rows("SELECT status FROM instance") == [("finished",)]
@@ -261,8 +261,8 @@ def test_not_into_what_was_undone(kit: Kit) -> None:
     assert earlier(kit, instance)["y"] == ""
     back(kit, instance, "y")
     do_all(kit, instance, "y b h c")
-    refuses(kit, instance, "y", passes.UNDONE)
-    refuses(kit, instance, "x", passes.UNDONE)
+    refuses(kit, instance, "y", passed.UNDONE)
+    refuses(kit, instance, "x", passed.UNDONE)
 
 
 EVENT = (
@@ -284,7 +284,7 @@ def test_not_into_the_handling_of_an_event_and_events_that_waited_to_the_end_wai
     do(kit, busy, "a")
     kit.engine.pump(kit.later(minutes=58), limit=1)
     do(kit, busy, "atiende")
-    refuses(kit, busy, "atiende", passes.EVENT)
+    refuses(kit, busy, "atiende", passed.EVENT)
     do_all(kit, calm, "a b")
     assert kit.rows("SELECT * FROM timer") == []
     sound(kit)
@@ -299,8 +299,8 @@ def test_not_where_the_new_version_has_no_such_task_and_under_its_new_name_where
     )
     kit.engine.migrate(instance, 2, reason=WHY, actor=ANALISTA, now=kit.now, mapping={"r": "s"})
     sound(kit)
-    assert earlier(kit, instance) == {"a": "", "p": "", "q": passes.GONE, "s": "", "llama": ""}
-    refuses(kit, instance, "q", passes.GONE)
+    assert earlier(kit, instance) == {"a": "", "p": "", "q": passed.GONE, "s": "", "llama": ""}
+    refuses(kit, instance, "q", passed.GONE)
     back(kit, instance, "s")
     assert opened(kit, instance)["s"].release == 2
     do_all(kit, instance, "s b")
@@ -319,7 +319,7 @@ def test_not_to_what_the_new_version_draws_beside_another_branch(kit: Kit, insid
         do(kit, instance, "q")
     kit.deploy(c=model(nodes, "ini>p>g1>q>g2>r>fin", "g1>n>g2", id_="C"))
     kit.engine.migrate(instance, 2, reason=WHY, actor=ANALISTA, now=kit.now)
-    refuses(kit, instance, "q", passes.BARRED)
+    refuses(kit, instance, "q", passed.BARRED)
     kit.engine.migrate(instance, 1, reason=WHY, actor=ANALISTA, now=kit.now)
     assert earlier(kit, instance)["q"] == ""
     kit.engine.migrate(instance, 2, reason=WHY, actor=ANALISTA, now=kit.now)
@@ -336,7 +336,7 @@ def test_not_when_the_call_calls_something_else_now(kit: Kit) -> None:
         d=model(m.user("n"), "ini>n>fin", id_="D"),
     )
     kit.engine.migrate(instance, 2, reason=WHY, actor=ANALISTA, now=kit.now)
-    refuses(kit, instance, "p", passes.GONE)
+    refuses(kit, instance, "p", passed.GONE)
     back(kit, instance, "llama")
     assert opened(kit, instance).keys() == {"n"}
 

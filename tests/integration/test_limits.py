@@ -11,13 +11,13 @@ from dataclasses import field
 import pytest
 import sqlalchemy as sa
 
+from engine.compile import compile_release
 from engine.errors import DeployRefused
 from engine.spiff import Live
 from engine.spiff import Release
-from engine.spiff import compile_release
 from engine.spiff import prune
 from engine.spiff import state
-from engine.spiff import watch
+from engine.spiff import waits
 from engine.store.tables import Journal
 from engine.store.tables import Snapshot
 from engine.types import Actor
@@ -108,9 +108,9 @@ class Run:
 def counted(monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter[str]]:
     """How many tokens were looked at: to see what waits, and to write what changed."""
     seen: Counter[str] = Counter()
-    look, row = watch.Watch._look, state.row  # noqa: SLF001 - where each token that is looked at passes
+    look, row = waits.Watch._look, state.row  # noqa: SLF001 - where each token that is looked at passes
 
-    def counting_look(self: watch.Watch, number: int) -> None:
+    def counting_look(self: waits.Watch, number: int) -> None:
         seen["tokens"] += 1
         look(self, number)
 
@@ -119,7 +119,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter[str]]:
         return row(token)  # type: ignore[arg-type]  # a Token
 
     with monkeypatch.context() as patch:
-        patch.setattr(watch.Watch, "_look", counting_look)
+        patch.setattr(waits.Watch, "_look", counting_look)
         patch.setattr(state, "row", counting_row)
         yield seen
 

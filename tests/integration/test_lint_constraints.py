@@ -4,7 +4,7 @@
 import pytest
 from lxml import etree
 
-from engine.spiff.rules import SOURCES
+from engine.lint.rules import SOURCES
 from tests.integration.spiff_kit import boundary
 from tests.integration.spiff_kit import catch
 from tests.integration.spiff_kit import end

@@ -11,15 +11,15 @@ from typing import Any
 import pytest
 from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 
+from engine import compile as compile_module
+from engine.compile import compile_release
 from engine.errors import ExpressionError
-from engine.spiff import compile as compile_module
-from engine.spiff import compile_release
-from engine.spiff import lint
-from engine.spiff import xml
-from engine.spiff.dmn import cell
-from engine.spiff.expr import MAX_STEPS
-from engine.spiff.expr import compile_expression
-from engine.spiff.rules import RULES
+from engine.lint import check
+from engine.lint.rules import RULES
+from engine.model import xml
+from engine.model.decision_tables import cell
+from engine.model.expressions import MAX_STEPS
+from engine.model.expressions import compile_expression
 from tests.integration.spiff_kit import Everything
 from tests.integration.spiff_kit import boundary
 from tests.integration.spiff_kit import catch
@@ -64,7 +64,7 @@ def calls(content: bytes) -> int:
 
     def count(frame: FrameType, kind: str, _: Any) -> None:
         nonlocal number
-        number += kind == "call" and "/engine/spiff/" in frame.f_code.co_filename
+        number += kind == "call" and "/engine/" in frame.f_code.co_filename
 
     sys.setprofile(count)
     try:
@@ -102,7 +102,7 @@ HOSTILE = {
     "xml_encoding": b'<?xml version="1.0" encoding="klingon"?><x/>',
     "xml_doctype": b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]><x>&b;</x>',
     "processes_too_many": model(
-        *(process(f"P{n}", start(f"S{n}") + end(f"E{n}"), f"S{n}>E{n}") for n in range(lint.MAX_PROCESSES + 1)),
+        *(process(f"P{n}", start(f"S{n}") + end(f"E{n}"), f"S{n}>E{n}") for n in range(check.MAX_PROCESSES + 1)),
     ),
     "process_too_large": one(
         start() + service(*(f"A{n}" for n in range(40))) + end(),
@@ -203,7 +203,7 @@ MANY: dict[str, Callable[[int], str]] = {
 @pytest.mark.parametrize("kind", MANY)
 def test_twice_as_many_of_a_kind_are_twice_the_work(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Steps are counted, not seconds; errors are many here, and all of them are looked for."""
-    monkeypatch.setattr(lint, "MAX_ERRORS", -1)
+    monkeypatch.setattr(check, "MAX_ERRORS", -1)
     small, large = (steps(SOUND.replace(b"</process>", MANY[kind](n).encode() + b"</process>")) for n in (100, 200))
     assert large < 2.3 * small
 
@@ -214,7 +214,7 @@ def steps(content: bytes) -> int:
 
     def count(frame: FrameType, kind: str, _: Any) -> Any:
         nonlocal number
-        if "/engine/spiff/" not in frame.f_code.co_filename:
+        if "/engine/" not in frame.f_code.co_filename:
             return None
         number += kind == "line"
         return count
@@ -230,7 +230,7 @@ def steps(content: bytes) -> int:
 
 def test_a_file_full_of_errors_is_not_read_to_its_end() -> None:
     content = SOUND.replace(b"</process>", b"<task/>" * 5_000 + b"</process>")
-    assert len([f for f in findings(content) if f.severity == "error"]) == lint.MAX_ERRORS
+    assert len([f for f in findings(content) if f.severity == "error"]) == check.MAX_ERRORS
 
 
 def test_an_external_entity_reads_no_file() -> None:

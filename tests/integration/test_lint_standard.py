@@ -2,8 +2,8 @@
 
 import pytest
 
-from engine.spiff.rules import RULES
-from engine.spiff.rules import SOURCES
+from engine.lint.rules import RULES
+from engine.lint.rules import SOURCES
 from tests.integration.spiff_kit import boundary
 from tests.integration.spiff_kit import catch
 from tests.integration.spiff_kit import end

@@ -6,9 +6,9 @@ from collections.abc import Callable
 import pytest
 from lxml import etree
 
+from engine.compile import compile_release
 from engine.errors import Problem
 from engine.spiff import Release
-from engine.spiff import compile_release
 from tests.integration.diagram_kit import BPMN
 from tests.integration.diagram_kit import MINUTE
 from tests.integration.diagram_kit import Play

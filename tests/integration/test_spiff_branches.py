@@ -2,8 +2,8 @@
 
 import datetime as dt
 
+from engine.compile import compile_release
 from engine.spiff import Live
-from engine.spiff import compile_release
 from tests import models as m
 
 NOW = dt.datetime(2026, 11, 24, 14, 0, tzinfo=dt.UTC)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from engine.compile import compile_release
 from engine.errors import Finding
-from engine.spiff import compile_release
-from engine.spiff.rules import RULES
+from engine.lint.rules import RULES
 from tests.integration.spiff_kit import Everything
 from tests.integration.spiff_kit import Play
 from tests.integration.spiff_kit import boundary
@@ -241,7 +241,7 @@ def test_a_release_is_refused_with_the_rule_and_the_element(rule: str, content: 
 def test_the_list_of_rule_codes_is_complete() -> None:
     """Screens make a sentence of each code: a code that is missing in the list would have none."""
     written: set[str] = set()
-    for path in Path(inspect.getfile(compile_release)).parent.glob("*.py"):
+    for path in Path(inspect.getfile(compile_release)).parent.rglob("*.py"):
         if path.name != "rules.py":
             written |= {n.value for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, ast.Constant) and isinstance(n.value, str)}
     assert written >= RULES, "a rule that no code gives"

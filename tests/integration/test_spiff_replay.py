@@ -7,9 +7,9 @@ from typing import Any
 import orjson
 import pytest
 
+from engine.compile import compile_release
 from engine.spiff import Live
 from engine.spiff import Release
-from engine.spiff import compile_release
 from engine.types import ElementSpec
 from tests.integration.spiff_kit import NOW
 from tests.integration.spiff_kit import Everything

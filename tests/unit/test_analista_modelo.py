@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.spiff.vocabulary import VOCABULARY
+from engine.model.vocabulary import VOCABULARY
 from webforms.analista import tablas
 from webforms.analista.modelo import ModeloIlegible
 from webforms.analista.modelo import comparar

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from engine.errors import ExpressionError
-from engine.spiff import schedules
+from engine.model import schedules
 from engine.types import Due
 from engine.types import Rule
 from records.rules.calendario import es_habil

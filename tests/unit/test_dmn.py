@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from engine.errors import DecisionError
 from engine.errors import ExpressionError
-from engine.spiff import xml
-from engine.spiff.dmn import MAX_OVERLAPS
-from engine.spiff.dmn import Table
-from engine.spiff.dmn import cell
-from engine.spiff.dmn import check
-from engine.spiff.dmn import read
+from engine.model import xml
+from engine.model.decision_tables import MAX_OVERLAPS
+from engine.model.decision_tables import Table
+from engine.model.decision_tables import cell
+from engine.model.decision_tables import check
+from engine.model.decision_tables import read
 
 SPACE = "https://www.omg.org/spec/DMN/20191111/MODEL/"
 

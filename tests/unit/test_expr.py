@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import ExpressionError
-from engine.spiff.expr import MAX_NUMBER
-from engine.spiff.expr import MAX_TEXT
-from engine.spiff.expr import compile_expression
-from engine.spiff.expr import names
+from engine.model.expressions import MAX_NUMBER
+from engine.model.expressions import MAX_TEXT
+from engine.model.expressions import compile_expression
+from engine.model.expressions import names
 
 NOW = dt.datetime(2026, 11, 24, 15, tzinfo=dt.UTC)
 

@@ -14,13 +14,13 @@ from webforms.hallazgos import hallazgo
 from webforms.hallazgos import hallazgos
 from webforms.hallazgos import problema
 
-MOTOR = Path(__file__).parents[2] / "engine" / "spiff"
+MOTOR = Path(__file__).parents[2] / "engine"
 NO_SON_REGLAS = {"error", "warning"}
 
 
 def llamadas() -> Iterator[tuple[str, ast.Call]]:
     """Every call that makes a finding, with the rule code that it writes."""
-    for path in sorted(MOTOR.glob("*.py")):
+    for path in sorted(MOTOR.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if not isinstance(node, ast.Call):
                 continue
@@ -33,7 +33,7 @@ def llamadas() -> Iterator[tuple[str, ast.Call]]:
 
 def reglas_indirectas() -> Iterator[str]:
     """Codes that reach a finding through a variable: values of the tables and branches that choose one."""
-    for path in sorted(MOTOR.glob("*.py")):
+    for path in sorted(MOTOR.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.target.id == "_REFUSED":
                 assert isinstance(node.value, ast.Dict)

@@ -13,8 +13,8 @@ from engine.incidents import Trouble
 from engine.incidents import actions
 from engine.incidents import cause
 from engine.incidents import handle
-from engine.spiff import dmn
-from engine.spiff.expr import compile_expression
+from engine.model import decision_tables
+from engine.model.expressions import compile_expression
 from engine.types import Value
 from engine.values import fits
 from webforms.formatos import antiguedad
@@ -94,8 +94,8 @@ def test_what_no_pattern_knows_is_said_in_general_words() -> None:
 
 
 def test_a_table_with_two_matching_rules_names_them() -> None:
-    rules = tuple(dmn.Rule(str(n), (dmn.cell(texto),), (n,)) for n, texto in ((1, "> 1"), (2, "> 2")))
-    table = dmn.Table("t", "T", "UNIQUE", (compile_expression("x"),), ("number",), ("r",), rules)
+    rules = tuple(decision_tables.Rule(str(n), (decision_tables.cell(texto),), (n,)) for n, texto in ((1, "> 1"), (2, "> 2")))
+    table = decision_tables.Table("t", "T", "UNIQUE", (compile_expression("x"),), ("number",), ("r",), rules)
     with pytest.raises(DecisionError) as error:
         table.decide({"x": 3})
     with app.test_request_context():

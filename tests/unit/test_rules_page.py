@@ -1,6 +1,6 @@
 """The page of the modellers lists every rule of the deployer with the sentence that an analyst reads."""
 
-from engine.spiff.rules import SOURCES
+from engine.lint.rules import SOURCES
 from tools import rules
 
 

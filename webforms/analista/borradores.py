@@ -15,7 +15,7 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
 
 from engine.errors import Finding
-from engine.spiff.xml import MAX_BYTES
+from engine.model.xml import MAX_BYTES
 from webforms import formatos
 from webforms.analista import lectura
 from webforms.analista.comun import OtroBorrador

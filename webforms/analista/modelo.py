@@ -10,9 +10,9 @@ from typing import Final
 
 from lxml import etree
 
-from engine.spiff import dmn
-from engine.spiff import vocabulary
-from engine.spiff import xml
+from engine.model import decision_tables
+from engine.model import vocabulary
+from engine.model import xml
 from engine.types import ElementSpec
 
 NOMBRE_DE_ARCHIVO: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,70}\.(?:bpmn|dmn)")
@@ -78,7 +78,7 @@ class Modelo:
     elementos: tuple[Elemento, ...]
     nombres: Mapping[str, str]  # of everything that a finding may name
     documentacion: str
-    tablas: tuple[dmn.Table, ...] = ()
+    tablas: tuple[decision_tables.Table, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +196,7 @@ def _sin_saltos(texto: str) -> str:
 
 # --- decision tables --------------------------------------------------------------------------------------------------
 def _leer_tabla(archivo: str, arbol: etree._Element) -> Modelo:
-    tablas, _ = dmn.read(archivo, arbol)
+    tablas, _ = decision_tables.read(archivo, arbol)
     decisiones = [nodo for nodo in arbol.iter() if isinstance(nodo.tag, str) and xml.local(nodo) == "decision"]
     titulo = _sin_saltos(decisiones[0].get("name") or decisiones[0].get("id", archivo)) if decisiones else archivo
     texto = next((hijo.text or "" for nodo in decisiones for hijo in nodo if xml.local(hijo) == "description"), "")

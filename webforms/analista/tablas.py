@@ -7,7 +7,7 @@ from typing import Final
 
 from lxml import etree
 
-from engine.spiff import xml
+from engine.model import xml
 from webforms.analista.modelo import raiz
 
 POLITICAS: Final = (

@@ -1,0 +1,339 @@
+"""Events: which kinds stand where, and that what they refer to exists."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final
+
+from lxml import etree
+
+from engine.errors import ExpressionError
+from engine.errors import Finding
+from engine.lint import standard
+from engine.lint.references import plain
+from engine.model import timers
+from engine.model import xml
+from engine.model.files import World
+from engine.model.graph import Scope
+from engine.model.graph import behaviour_definitions
+from engine.model.graph import event_definitions
+from engine.model.graph import links
+from engine.model.graph import scopes
+from engine.model.graph import starts_process
+from engine.model.graph import timer_text
+from engine.model.vocabulary import SCOPES
+from engine.model.vocabulary import Diagram
+from engine.model.vocabulary import Process
+from engine.model.vocabulary import ours
+from engine.rewrite import ad_hoc
+from engine.rewrite import several_events
+
+_ALLOWED: Final[dict[str, frozenset[str]]] = {
+    "startEvent": frozenset({"message", "timer", "signal"}),
+    "endEvent": frozenset({"message", "error", "escalation", "signal", "terminate", "cancel", "compensate"}),
+    "intermediateCatchEvent": frozenset({"message", "timer", "signal", "link", "conditional"}),
+    "intermediateThrowEvent": frozenset({"message", "escalation", "signal", "link", "compensate"}),
+    "boundaryEvent": frozenset({"message", "timer", "signal", "error", "escalation", "cancel", "conditional", "compensate"}),
+}
+_HANDLED: Final = frozenset({"message", "timer", "signal", "error", "escalation", "conditional", "compensate"})
+_ALWAYS_INTERRUPT: Final = frozenset({"errorEventDefinition", "cancelEventDefinition", "compensateEventDefinition"})
+_DEFINED: Final = frozenset({"intermediateCatchEvent", "boundaryEvent"})
+MULTI: Final = "multiInstanceLoopCharacteristics"
+_HOSTS: Final = frozenset({
+    "task", "userTask", "manualTask", "serviceTask", "sendTask", "receiveTask", "businessRuleTask", "subProcess",
+    "transaction", "callActivity", "adHocSubProcess",
+})  # fmt: skip
+
+
+def check(diagram: Diagram, process: Process, scope: Scope) -> Iterator[Finding]:
+    yield from _starts(diagram.file, process, scope)
+    for id_, node in scope.nodes.items():
+        kind = xml.local(node)
+        if kind in _ALLOWED:
+            yield from _event(diagram, scope, id_, node)
+        if kind == "boundaryEvent":
+            yield from _boundary(diagram.file, scope, id_, node)
+        if kind in ("sendTask", "receiveTask") or kind in _ALLOWED:
+            yield from _message(diagram, process, id_)
+    yield from _ambiguous(diagram, scope)
+    yield from _handlers(diagram, scope)
+    yield from _links(diagram.file, scope)
+
+
+def handles_event(node: etree._Element) -> bool:
+    """An event sub-process."""
+    return node.get("triggeredByEvent") in ("true", "1")
+
+
+def _starts(file: str, process: Process, scope: Scope) -> Iterator[Finding]:
+    """An ad-hoc sub-process has neither start nor end; another scope may have neither."""
+    if xml.local(scope.node) == ad_hoc.TAG or scope.open_:
+        return
+    starts = scope.starts()
+    waits = {id_ for id_ in starts if event_definitions(scope.nodes[id_]) or starts_process(scope.nodes[id_])}
+    plain = [id_ for id_ in starts if id_ not in waits and process.elements[id_].schedule is None]
+    if not starts:
+        yield Finding(file, scope.id, "start_missing")
+    elif len(plain) > 1:
+        yield Finding(file, scope.id, "start_ambiguous", {"elements": " ".join(plain)})
+    if scope.node is not process.node:
+        if len(starts) > 1 or any(bool(event_definitions(scope.nodes[id_])) != handles_event(scope.node) for id_ in starts):
+            yield Finding(file, scope.id, "start_of_sub_process")
+        if not any(scope.kind(id_) == "endEvent" for id_ in scope.nodes):
+            yield Finding(file, scope.id, "end_missing")
+
+
+def _event(diagram: Diagram, scope: Scope, id_: str, node: etree._Element) -> Iterator[Finding]:
+    kind = xml.local(node)
+    found = event_definitions(node)
+    names = [xml.local(each).removesuffix("EventDefinition") for each in found]
+    if len(found) > 1 and not _several(scope, node, kind, names):
+        yield Finding(diagram.file, id_, "event_multiple", {"kinds": " ".join(names)})
+    if not found and kind in _DEFINED:
+        yield Finding(diagram.file, id_, "event_undefined")
+    allowed = _HANDLED if kind == "startEvent" and handles_event(scope.node) else _ALLOWED[kind]
+    for name in names:
+        if name not in allowed and name in standard.allowed(node):
+            yield Finding(diagram.file, id_, "event_kind", {"element": kind, "kind": name})
+    if "compensate" in names and kind in ("endEvent", "intermediateThrowEvent"):
+        yield from _compensation(diagram.file, scope, id_, found)
+    if "compensate" in names and kind == "startEvent" and handles_event(scope.node):
+        yield from _undoing(diagram.file, scope, id_)
+    if "cancel" in names and not _in_transaction(scope, node, kind):
+        yield Finding(diagram.file, id_, "cancel_outside_transaction")
+    elif "cancel" in names and kind == "endEvent" and not _cancel_caught(scope.node):
+        yield Finding(diagram.file, id_, "cancel_uncaught", {"other": scope.id})
+    for each, name in zip(found, names, strict=True):
+        yield from _reference(diagram, id_, kind, each, name)
+        if name == "conditional" and not xml.text(xml.child(each, "condition")):
+            yield Finding(diagram.file, id_, "condition_empty")
+        if name == "timer":
+            yield from _timer(diagram.file, id_, node, timer_text(each))
+
+
+def _timer(file: str, id_: str, node: etree._Element, text: str) -> Iterator[Finding]:
+    """A text of the standard must make sense now, not when the first case gets there."""
+    if not text and not ours(node, "schedule"):
+        yield Finding(file, id_, "timer_missing")
+    elif timers.is_literal(text):
+        try:
+            timers.first_due(text, dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
+        except ExpressionError as error:
+            yield Finding(file, id_, "expression", {"expression": text, "problem": str(error)})
+
+
+def _several(scope: Scope, node: etree._Element, kind: str, names: list[str]) -> bool:
+    """Whether these definitions may stand on one event: `events_several` says how they are carried out."""
+    together = node.get("parallelMultiple") in ("true", "1")
+    raced = any(scope.after_event_gateway(flow) for flow in scope.incoming(node.get("id", "")))
+    match kind:
+        case "intermediateCatchEvent":
+            return "link" not in names and not (together and raced)
+        case "boundaryEvent":
+            return not set(names) & ({"compensate", "error", "cancel"} if together else {"compensate"})
+        case "startEvent":
+            if handles_event(scope.node):
+                return not set(names) & ({"compensate", "error"} if together else {"compensate"})
+            once = names.count("message") < 2 and names.count("timer") < 2  # noqa: PLR2004
+            return not together and set(names) <= {"message", "signal", "timer"} and once
+        case "endEvent":
+            return sum(f"{name}EventDefinition" in several_events.LAST for name in names) < 2  # noqa: PLR2004 what comes after is never thrown
+    return "link" not in names
+
+
+def _compensation(file: str, scope: Scope, id_: str, found: list[etree._Element]) -> Iterator[Finding]:
+    """10.7.2: a throw undoes activities of its own scope; in an event sub-process, also of the scope around it."""
+    visible, around = set(scope.nodes), scope.node
+    while handles_event(around) and (parent := around.getparent()) is not None:
+        around = parent
+        visible |= {each.get("id") or "" for each in around}
+    for each in found:
+        activity = each.get("activityRef")
+        if activity is not None and activity not in visible:
+            yield Finding(file, id_, "compensation_activity", {"other": activity})
+
+
+def _undoing(file: str, scope: Scope, id_: str) -> Iterator[Finding]:
+    """An event sub-process that undoes its sub-process: there is one, and nothing else starts it."""
+    around = scope.node.getparent()
+    if around is None or xml.local(around) not in SCOPES:
+        yield Finding(file, id_, "compensation_top")
+        return
+    handlers = [each for each in xml.children(around, "subProcess") if handles_event(each) and _undoes(each)]
+    if len(handlers) > 1:
+        yield Finding(file, id_, "compensation_twice", {"other": around.get("id") or ""})
+
+
+def _undoes(handler: etree._Element) -> bool:
+    starts = xml.children(handler, "startEvent")
+    return any(xml.local(each) == "compensateEventDefinition" for start in starts for each in event_definitions(start))
+
+
+def _in_transaction(scope: Scope, node: etree._Element, kind: str) -> bool:
+    if kind == "endEvent":
+        return xml.local(scope.node) == "transaction"
+    host = scope.nodes.get(node.get("attachedToRef", ""))
+    return host is not None and xml.local(host) == "transaction"
+
+
+def _cancel_caught(transaction: etree._Element) -> bool:
+    """10.3.5: flow goes on from the cancel event on the border of the transaction; without one it would end in nothing."""
+    around = transaction.getparent()
+    borders = [] if around is None else xml.children(around, "boundaryEvent")
+    return any(
+        xml.local(each) == "cancelEventDefinition"
+        for border in borders
+        if border.get("attachedToRef") == transaction.get("id")
+        for each in event_definitions(border)
+    )
+
+
+def _reference(diagram: Diagram, id_: str, kind: str, definition: etree._Element, name: str) -> Iterator[Finding]:
+    tables: dict[str, dict[str, str] | dict[str, str | None]] = {
+        "signal": diagram.signals,
+        "error": diagram.errors,
+        "escalation": diagram.escalations,
+        "message": diagram.messages,
+    }
+    if name not in tables:
+        return
+    reference = definition.get(f"{name}Ref")
+    if reference is None:
+        if name in ("signal", "message") or kind in ("endEvent", "intermediateThrowEvent"):
+            yield Finding(diagram.file, id_, "reference_missing", {"kind": name})
+    elif name != "message" and tables[name].get(plain(reference), True) in ("", None):
+        yield Finding(diagram.file, id_, "code_missing", {"kind": name, "reference": reference})
+
+
+def _known_message(diagram: Diagram, node: etree._Element) -> bool:
+    """Whether it refers to a message of the file: one that is missing or unknown has rules of its own."""
+    references = [node.get("messageRef"), *(each.get("messageRef") for each in event_definitions(node))]
+    return any(plain(reference or "") in diagram.messages for reference in references)
+
+
+def _message(diagram: Diagram, process: Process, id_: str) -> Iterator[Finding]:
+    element = process.elements[id_]
+    spec = element.message
+    if element.type == "receiveTask" and spec is None:
+        yield Finding(diagram.file, id_, "message_missing")
+    elif element.type == "sendTask" and (spec is None) == (element.handler is None):
+        yield Finding(diagram.file, id_, "send_task_message_or_handler")
+    elif spec is not None and not spec.name:
+        if _known_message(diagram, process.nodes[id_]):
+            yield Finding(diagram.file, id_, "message_unnamed")
+    elif spec is not None and not spec.key:
+        yield Finding(diagram.file, id_, "message_key_missing", {"message": spec.name})
+
+
+def signals(world: World, process: Process) -> Iterator[Finding]:
+    """A signal reaches every instance that waits for it: one that no process of the release throws never comes."""
+    throws = ("endEvent", "intermediateThrowEvent")
+    thrown = {name for each in world.processes.values() for name in _signals(world, each, *throws)}
+    raced = {flow.target for scope in scopes(process.node) for flow in scope.flows if scope.after_event_gateway(flow)}
+    for id_, node in process.nodes.items():
+        if xml.local(node) in ("intermediateCatchEvent", "boundaryEvent", "startEvent"):
+            names = _signals_of(world, process, node)
+            others = node.get("parallelMultiple") not in ("true", "1") and (len(event_definitions(node)) > len(names) or names & thrown)
+            stuck = xml.local(node) == "intermediateCatchEvent" and id_ not in raced and not others
+            for name in names - thrown:
+                severity = "error" if stuck else "warning"
+                yield Finding(world.file_of[process.id], id_, "signal_never_thrown", {"name": name}, severity)
+
+
+def _signals(world: World, process: Process, *kinds: str) -> set[str]:
+    nodes = (node for node in process.nodes.values() if xml.local(node) in kinds)
+    names = world.diagrams[world.file_of[process.id]].signals
+    by_items = (each for loop in process.node.iter(xml.BPMN + "multiInstanceLoopCharacteristics") for each in behaviour_definitions(loop))
+    announced = {names.get(each.get("signalRef", ""), "") for each in by_items}
+    return announced | {name for node in nodes for name in _signals_of(world, process, node)}
+
+
+def _signals_of(world: World, process: Process, node: etree._Element) -> set[str]:
+    names = world.diagrams[world.file_of[process.id]].signals
+    found = (each.get("signalRef", "") for each in event_definitions(node) if xml.local(each) == "signalEventDefinition")
+    return {names[reference] for reference in found if reference in names}
+
+
+def _boundary(file: str, scope: Scope, id_: str, node: etree._Element) -> Iterator[Finding]:
+    host = node.get("attachedToRef", "")
+    if host not in scope.nodes:
+        yield Finding(file, id_, "boundary_host_unknown", {"element": host})
+    elif scope.kind(host) not in _HOSTS:
+        yield Finding(file, id_, "boundary_host_kind", {"element": host})
+    names = {xml.local(each) for each in event_definitions(node)}
+    if names & _ALWAYS_INTERRUPT and node.get("cancelActivity") in ("false", "0"):
+        yield Finding(file, id_, "boundary_must_interrupt")
+    announced = host in scope.nodes and any(behaviour_definitions(each) for each in xml.children(scope.nodes[host], MULTI))
+    if host in scope.nodes and xml.local(scope.nodes[host]) not in (*SCOPES, "callActivity"):
+        for name in names & {"escalationEventDefinition"} if not announced else ():
+            yield Finding(file, id_, "boundary_of_a_task", {"kind": name.removesuffix("EventDefinition")})
+    if host in scope.nodes and handles_event(scope.nodes[host]):
+        yield Finding(file, id_, "boundary_host_kind", {"element": host})
+
+
+def _ambiguous(diagram: Diagram, scope: Scope) -> Iterator[Finding]:
+    """Two boundary events of one activity for the same error: nobody could say which one catches."""
+    keys: Counter[tuple[str, str, str]] = Counter()
+    cancels: Counter[str] = Counter()
+    for id_ in scope.nodes:
+        host = scope.nodes[id_].get("attachedToRef")
+        for each in event_definitions(scope.nodes[id_]) if host else []:
+            name = xml.local(each)
+            if name == "errorEventDefinition":
+                keys[host or "", name, diagram.errors.get(each.get("errorRef", "")) or ""] += 1
+            elif name == "escalationEventDefinition":
+                keys[host or "", name, diagram.escalations.get(each.get("escalationRef", "")) or ""] += 1
+            elif name == "cancelEventDefinition":
+                cancels[host or ""] += 1
+    for (host, _, code), number in keys.items():
+        if number > 1:
+            yield Finding(diagram.file, host, "boundary_ambiguous", {"code": code})
+    for host, number in cancels.items():
+        if number > 1:
+            yield Finding(diagram.file, host, "cancel_twice")
+
+
+def _handlers(diagram: Diagram, scope: Scope) -> Iterator[Finding]:
+    """10.5.6: of one declaration of an event a scope has one event sub-process that interrupts it."""
+    waiting: dict[tuple[str, str], dict[str, None]] = {}
+    for id_, node in scope.nodes.items():
+        for start in xml.children(node, "startEvent") if handles_event(node) else ():
+            if start.get("isInterrupting") not in ("false", "0") and start.get("parallelMultiple") not in ("true", "1"):
+                for each in event_definitions(start):
+                    waiting.setdefault(_declaration(diagram, each), {})[id_] = None
+    for (kind, _), ids in waiting.items():
+        for id_ in ids if len(ids) > 1 and kind != "compensateEventDefinition" else ():  # `compensation_twice`
+            yield Finding(diagram.file, id_, "event_sub_process_twice", {"other": " ".join(each for each in ids if each != id_)})
+
+
+def _declaration(diagram: Diagram, definition: etree._Element) -> tuple[str, str]:
+    """What a definition waits for: its code or name, or the text of its time or condition."""
+    kind = xml.local(definition)
+    tables: dict[str, dict[str, str] | dict[str, str | None]] = {
+        "signal": diagram.signals,
+        "error": diagram.errors,
+        "escalation": diagram.escalations,
+        "message": diagram.messages,
+    }
+    name = kind.removesuffix("EventDefinition")
+    if name not in tables:
+        return kind, xml.text(definition)
+    reference = plain(definition.get(f"{name}Ref", ""))
+    return kind, tables[name].get(reference) or reference
+
+
+def _links(file: str, scope: Scope) -> Iterator[Finding]:
+    """Each link throw needs exactly one catch of the same name in its scope."""
+    names: dict[str, list[tuple[str, str]]] = {"intermediateThrowEvent": [], "intermediateCatchEvent": []}
+    for id_, node in scope.nodes.items():
+        for each in links(node):
+            if xml.local(node) in names:
+                names[xml.local(node)].append((id_, each.get("name") or ""))
+    caught = Counter(name for _, name in names["intermediateCatchEvent"])
+    thrown = {name for _, name in names["intermediateThrowEvent"]}
+    for id_, name in names["intermediateThrowEvent"]:
+        if not name or caught[name] != 1:
+            yield Finding(file, id_, "link_target", {"name": name})
+    for id_, name in names["intermediateCatchEvent"]:
+        if name not in thrown:
+            yield Finding(file, id_, "link_source", {"name": name})

@@ -1,0 +1,28 @@
+"""Resources (8.4.12 and 10.3.1 of BPMN 2.0.2): who is asked for by parameters is asked for by the parameters of that resource."""
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from engine.errors import Finding
+from engine.lint.references import plain
+from engine.model import xml
+from engine.model.vocabulary import Diagram
+
+
+def check(diagram: Diagram) -> Iterator[Finding]:
+    for reference in diagram.root.iter(xml.BPMN + "resourceRef"):
+        resource, role = diagram.ids.get(plain(xml.text(reference))), reference.getparent()
+        if resource is not None and role is not None and xml.local(resource) == "resource":
+            yield from _parameters(diagram, role, resource)
+
+
+def _parameters(diagram: Diagram, role: etree._Element, resource: etree._Element) -> Iterator[Finding]:
+    declared = {each.get("id", ""): each for each in xml.children(resource, "resourceParameter")}
+    bound = [plain(each.get("parameterRef", "")) for each in xml.children(role, "resourceParameterBinding")]
+    for name in bound:
+        if name in diagram.ids and name not in declared:
+            yield Finding(diagram.file, xml.where(role), "resource_parameter", {"reference": name})
+    for name, parameter in declared.items():
+        if parameter.get("isRequired") in ("true", "1") and name not in bound:
+            yield Finding(diagram.file, xml.where(role), "resource_parameter_missing", {"reference": parameter.get("name") or name})

@@ -1,0 +1,232 @@
+"""What the standard says of flows, gateways and events, whether we execute them or not (chapters 7, 8 and 10 of BPMN 2.0.2)."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from lxml import etree
+
+from engine.errors import Finding
+from engine.lint.references import EVENT_DEFINITIONS
+from engine.lint.references import plain
+from engine.model import timers
+from engine.model import xml
+from engine.model.graph import Flow
+from engine.model.graph import Scope
+from engine.model.graph import event_definitions
+from engine.model.graph import links
+from engine.model.vocabulary import ACTIVITIES
+from engine.model.vocabulary import SCOPES
+from engine.model.vocabulary import Diagram
+
+#: 10.5.2–10.5.4 and table 10.93: which definitions stand on which event
+STANDARD: Final[dict[str, frozenset[str]]] = {
+    "startEvent": frozenset({"message", "timer", "conditional", "signal"}),
+    "event sub-process": frozenset({"message", "timer", "escalation", "error", "compensate", "conditional", "signal"}),
+    "sub-process": frozenset(),
+    "endEvent": frozenset({"message", "error", "escalation", "cancel", "compensate", "signal", "terminate"}),
+    "intermediateCatchEvent": frozenset({"message", "timer", "conditional", "link", "signal"}),
+    "intermediateThrowEvent": frozenset({"message", "escalation", "compensate", "link", "signal"}),
+    "boundaryEvent": frozenset({"message", "timer", "escalation", "error", "cancel", "compensate", "conditional", "signal"}),
+}
+_TIMES: Final = ("timeDate", "timeDuration", "timeCycle")
+_ALWAYS_INTERRUPT: Final = frozenset({"error", "cancel", "compensate"})
+#: those of flows, conditional events and timers have rules of their own (`condition_empty`, `timer_missing`)
+_EXPRESSIONS: Final = frozenset({
+    "completionCondition", "loopCondition", "loopCardinality", "from", "to", "transformation", "messagePath", "dataPath",
+    "activationCondition", "formalExpression", "expression",
+})  # fmt: skip
+
+
+def check(diagram: Diagram, scope: Scope) -> Iterator[Finding]:
+    yield from _lists(diagram, scope)
+    for id_, node in scope.nodes.items():
+        kind = xml.local(node)
+        if kind.endswith("Gateway"):
+            yield from _gateway(diagram.file, scope, id_, node)
+        elif kind.endswith("Event"):
+            yield from _event(diagram, scope, id_, node)
+        elif kind in ACTIVITIES:
+            yield from _activity(diagram, scope, id_, node)
+        yield from _instantiates(diagram.file, scope, id_, node)
+    for flow in scope.flows:
+        yield from _condition_source(diagram.file, scope, flow)
+        if flow.node.get("isImmediate") in ("false", "0"):  # 8.4.13: never in a process that is executed
+            yield Finding(diagram.file, flow.id, "flow_not_immediate")
+    if xml.local(scope.node) == "adHocSubProcess":
+        yield from _ad_hoc(diagram.file, scope)
+
+
+def expressions(diagram: Diagram) -> Iterator[Finding]:
+    """8.4.6: a formal expression has a body."""
+    for node in diagram.root.iter(*(xml.BPMN + name for name in _EXPRESSIONS)):
+        if not xml.text(node):
+            yield Finding(diagram.file, xml.where(node), "expression_empty", {"element": xml.local(node)})
+    for node in diagram.root.iter(xml.BPMN + "complexBehaviorDefinition"):
+        if not xml.text(xml.child(node, "condition")):
+            yield Finding(diagram.file, xml.where(node), "expression_empty", {"element": "condition"})
+
+
+def definitions(diagram: Diagram, node: etree._Element) -> list[etree._Element]:
+    """The definitions of an event, those that it refers to included."""
+    found = []
+    for child in node:
+        name = xml.local(child)
+        if name in EVENT_DEFINITIONS:
+            found.append(child)
+        elif name == "eventDefinitionRef" and (other := diagram.ids.get(plain(xml.text(child)))) is not None:
+            found.append(other)
+    return found
+
+
+def allowed(node: etree._Element) -> frozenset[str]:
+    """The kinds of definition that the standard has for this event at this place."""
+    kind, parent = xml.local(node), node.getparent()
+    if kind == "startEvent" and parent is not None and xml.local(parent) in SCOPES:
+        kind = "event sub-process" if parent.get("triggeredByEvent") in ("true", "1") else "sub-process"
+    return STANDARD[kind]
+
+
+# --- flows ------------------------------------------------------------------------------------------------------------
+def _lists(diagram: Diagram, scope: Scope) -> Iterator[Finding]:
+    """8.4.13: who lists its flows (`incoming`, `outgoing`) lists them all; a file does so for every element or for none."""
+    named = [each for node in scope.nodes.values() for each in xml.children(node, "incoming", "outgoing")]
+    if not named:
+        return
+    for id_, node in scope.nodes.items():
+        for tag, flows in (("incoming", scope.incoming(id_)), ("outgoing", scope.outgoing(id_))):
+            listed = {plain(xml.text(each)) for each in xml.children(node, tag)}
+            if listed != {flow.id for flow in flows}:
+                yield Finding(diagram.file, id_, "flow_references", {"element": tag})
+
+
+def _condition_source(file: str, scope: Scope, flow: Flow) -> Iterator[Finding]:
+    """8.4.13: conditions stand on flows out of activities and of exclusive, inclusive and complex gateways."""
+    if flow.condition is not None and flow.source in scope.nodes and scope.kind(flow.source).endswith("Event"):
+        yield Finding(file, flow.id, "condition_after_event", {"element": flow.source})
+
+
+# --- gateways ---------------------------------------------------------------------------------------------------------
+def _gateway(file: str, scope: Scope, id_: str, node: etree._Element) -> Iterator[Finding]:
+    """8.4.9, table 8.47 (direction); 10.6.1: a gateway has several incoming or several outgoing flows."""
+    into, out = len(scope.incoming(id_)), len(scope.outgoing(id_))
+    if into < 2 and out < 2:  # noqa: PLR2004 several
+        yield Finding(file, id_, "gateway_alone")
+    direction = node.get("gatewayDirection", "Unspecified")
+    wrong = {
+        "Converging": into < 2 or out > 1,  # noqa: PLR2004
+        "Diverging": out < 2 or into > 1,  # noqa: PLR2004
+        "Mixed": into < 2 or out < 2,  # noqa: PLR2004
+    }
+    if wrong.get(direction, False) and (into > 1 or out > 1):
+        yield Finding(file, id_, "gateway_direction", {"value": direction, "incoming": str(into), "outgoing": str(out)})
+    if xml.local(node) == "eventBasedGateway":
+        yield from _event_gateway(file, scope, id_, node)
+
+
+def _event_gateway(file: str, scope: Scope, id_: str, node: etree._Element) -> Iterator[Finding]:
+    """10.6.6: message events and receive tasks are not mixed; only a gateway that starts a process waits for all."""
+    targets = [scope.nodes[flow.target] for flow in scope.outgoing(id_) if flow.target in scope.nodes]
+    receives = any(xml.local(each) == "receiveTask" for each in targets)
+    if receives and any(xml.local(found) == "messageEventDefinition" for each in targets for found in event_definitions(each)):
+        yield Finding(file, id_, "event_gateway_mixed")
+    if node.get("eventGatewayType") == "Parallel" and node.get("instantiate") not in ("true", "1"):
+        yield Finding(file, id_, "event_gateway_parallel")
+
+
+def _instantiates(file: str, scope: Scope, id_: str, node: etree._Element) -> Iterator[Finding]:
+    """10.3.3 (receive task) and 10.6.6 (event gateway): what starts a process has no incoming flow, and is of the process itself."""
+    if node.get("instantiate") not in ("true", "1"):
+        return
+    if scope.incoming(id_):
+        yield Finding(file, id_, "instantiate_incoming", {"element": xml.local(node)})
+    if xml.local(scope.node) in SCOPES:
+        yield Finding(file, id_, "instantiate_nested", {"element": xml.local(node)})
+
+
+# --- events -----------------------------------------------------------------------------------------------------------
+def _event(diagram: Diagram, scope: Scope, id_: str, node: etree._Element) -> Iterator[Finding]:
+    kind, fits = xml.local(node), allowed(node)
+    names = [xml.local(each).removesuffix("EventDefinition") for each in definitions(diagram, node)]
+    for name in names:
+        if name not in fits:
+            yield Finding(diagram.file, id_, "event_not_allowed", {"element": kind, "kind": name})
+    if kind == "startEvent" and node.get("isInterrupting") in ("false", "0") and set(names) & _ALWAYS_INTERRUPT:
+        yield Finding(diagram.file, id_, "start_must_interrupt")
+    if kind == "boundaryEvent" and "compensate" in names:
+        yield from _compensation_boundary(diagram, scope, id_)
+    for each in links(node):
+        yield from _link(diagram, scope, id_, each)
+    for each in definitions(diagram, node):
+        yield from _time(diagram.file, id_, each)
+
+
+def _time(file: str, id_: str, definition: etree._Element) -> Iterator[Finding]:
+    """10.5.5 (timer): a time that is written out is a date, a duration or a cycle of ISO 8601, as its element says."""
+    for each in xml.children(definition, *_TIMES):
+        text, name = xml.text(each), xml.local(each)
+        if timers.is_literal(text) and {"P": "timeDuration", "R": "timeCycle"}.get(text[0], "timeDate") != name:
+            yield Finding(file, id_, "timer_kind", {"expression": text, "element": name})
+
+
+def _link(diagram: Diagram, scope: Scope, id_: str, definition: etree._Element) -> Iterator[Finding]:
+    """10.5.5 (link): nothing flows out of a source nor into a target; what they name lies on the other side, in one scope."""
+    throws = scope.kind(id_) == "intermediateThrowEvent"
+    if scope.outgoing(id_) if throws else scope.incoming(id_):
+        yield Finding(diagram.file, id_, "link_with_flow")
+    for part, back in (("target", "source"), ("source", "target")):
+        for reference in [plain(xml.text(each)) for each in xml.children(definition, part)]:
+            other = diagram.ids.get(reference)
+            event = None if other is None else other.getparent()
+            if other is None or event is None or xml.local(other) != "linkEventDefinition":
+                continue  # `reference_unknown`, `reference_kind`
+            returned = [plain(xml.text(each)) for each in xml.children(other, back)]
+            opposite = xml.local(event) == ("intermediateCatchEvent" if part == "target" else "intermediateThrowEvent")
+            if not opposite or event.get("id") not in scope.nodes or (definition.get("id") or "") not in returned:
+                yield Finding(diagram.file, id_, "link_pair", {"reference": reference})
+
+
+# --- activities -------------------------------------------------------------------------------------------------------
+def _activity(diagram: Diagram, scope: Scope, id_: str, node: etree._Element) -> Iterator[Finding]:
+    flows = scope.incoming(id_) or scope.outgoing(id_)
+    if node.get("triggeredByEvent") in ("true", "1") and flows:
+        yield Finding(diagram.file, id_, "event_sub_process_flow")
+    if node.get("isForCompensation") in ("true", "1"):
+        if flows:
+            yield Finding(diagram.file, id_, "compensation_flow")
+        if id_ not in diagram.associated:
+            yield Finding(diagram.file, id_, "compensation_alone")
+    for quantity in "startQuantity", "completionQuantity":
+        if node.get(quantity, "1").lstrip("-").isdecimal() and int(node.get(quantity, "1")) < 1:
+            yield Finding(diagram.file, id_, "quantity_below_one", {"attribute": quantity, "value": node.get(quantity, "")})
+    for loop in xml.children(node, "multiInstanceLoopCharacteristics"):
+        yield from _behaviour(diagram.file, id_, loop)
+
+
+def _behaviour(file: str, id_: str, loop: etree._Element) -> Iterator[Finding]:
+    """10.3.8, table 10.30: behaviours None and One name an event; complex definitions stand with Complex only."""
+    behaviour = loop.get("behavior", "All")
+    reference = {"None": "noneBehaviorEventRef", "One": "oneBehaviorEventRef"}.get(behaviour)
+    if reference is not None and not loop.get(reference):
+        yield Finding(file, id_, "multi_behaviour_event", {"value": behaviour})
+    if (xml.child(loop, "complexBehaviorDefinition") is not None) != (behaviour == "Complex"):
+        yield Finding(file, id_, "multi_behaviour_complex", {"value": behaviour})
+
+
+def _compensation_boundary(diagram: Diagram, scope: Scope, id_: str) -> Iterator[Finding]:
+    """10.7.1: it has no outgoing flow, but an association to one compensation activity of its scope."""
+    if scope.outgoing(id_):
+        yield Finding(diagram.file, id_, "compensation_flow")
+    targets = [scope.nodes.get(target) for target in diagram.associations.get(id_, [])]
+    drawn_to = [each for each in targets if each is not None]  # annotations are no targets of this rule
+    if len(drawn_to) != 1 or drawn_to[0].get("isForCompensation") not in ("true", "1"):
+        yield Finding(diagram.file, id_, "compensation_handler")
+
+
+def _ad_hoc(file: str, scope: Scope) -> Iterator[Finding]:
+    """10.3.5 (ad-hoc): at least one activity; neither start nor end events."""
+    kinds = {id_: scope.kind(id_) for id_ in scope.nodes}
+    if not any(kind in ACTIVITIES for kind in kinds.values()):
+        yield Finding(file, scope.id, "ad_hoc_empty")
+    for id_, kind in kinds.items():
+        if kind in ("startEvent", "endEvent"):
+            yield Finding(file, id_, "ad_hoc_event", {"element": kind})

@@ -1,0 +1,202 @@
+"""Expressions: that they compile, and read only variables that some element may set."""
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from typing import Final
+
+from lxml import etree
+
+from engine.errors import ExpressionError
+from engine.errors import Finding
+from engine.model import timers
+from engine.model import xml
+from engine.model.expressions import BUILTIN
+from engine.model.expressions import Expression
+from engine.model.expressions import compile_expression
+from engine.model.expressions import kind_of
+from engine.model.files import World
+from engine.model.graph import event_definitions
+from engine.model.graph import scopes
+from engine.model.graph import timer_text
+from engine.model.vocabulary import PHASE_NAME
+from engine.model.vocabulary import Process
+from engine.types import Functions
+from engine.types import Value
+
+_NAME: Final = re.compile(r"[A-Za-zÁÉÍÓÚÜÑáéíóúüñ][A-Za-z0-9_ÁÉÍÓÚÜÑáéíóúüñ]*")
+_RESERVED: Final = frozenset({
+    "True", "False", "None", "and", "or", "not", "in", "is", "if", "else", "for", "lambda", "len", "min", "max",
+    "numberOfInstances", "numberOfCompletedInstances", "numberOfActiveInstances", "numberOfTerminatedInstances", "loopCounter",
+})  # fmt: skip
+_SOME_DAY: Final = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+#: 10.3.8: what a repeated activity knows of itself
+_COUNTS: Final = {
+    "multiInstanceLoopCharacteristics": frozenset({
+        "numberOfInstances", "numberOfCompletedInstances", "numberOfActiveInstances", "numberOfTerminatedInstances",
+    }),
+    "standardLoopCharacteristics": frozenset({"loopCounter"}),
+}  # fmt: skip
+
+
+class Variables:
+    """Which variables each process may have, with their types ("" where a diagram does not say)."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._payloads = _payloads(world)
+        self._own = {process.id: dict(self._of(process)) for process in world.processes.values()}
+        self.undecided = {process.id: _undecided(process) for process in world.processes.values()}
+
+    def of(self, process: str) -> dict[str, str]:
+        """A called process gives back what it sets."""
+        found: dict[str, str] = {}
+        for id_ in sorted(self._world.closure(process), key=lambda each: each == process):
+            found.update(self._own[id_])
+        return found
+
+    def _of(self, process: Process) -> Iterator[tuple[str, str]]:
+        for element in process.elements.values():
+            if element.message is not None:
+                yield from ((name, "") for name in self._payloads.get(element.message.name, ()))
+            if element.table in self._world.tables:
+                yield from ((name, "") for name in self._world.tables[element.table or ""].outputs)
+        for node in process.nodes.values():
+            yield from ((name, "") for name in _items(node))
+        for element in process.elements.values():
+            yield from ((field.name, field.type) for field in element.fields if field.decision)
+            yield from ((output.name, output.type) for output in element.outputs)
+        yield from process.variables.items()
+
+
+def _payloads(world: World) -> dict[str, set[str]]:
+    """Message name -> what travels with it, said by whoever throws or receives it."""
+    found: dict[str, set[str]] = {}
+    for process in world.processes.values():
+        for element in process.elements.values():
+            if element.message is not None:
+                found.setdefault(element.message.name, set()).update(element.message.payload)
+    return found
+
+
+def _undecided(process: Process) -> set[str]:
+    return {field.name for element in process.elements.values() for field in element.fields if not field.decision}
+
+
+def _items(node: etree._Element) -> Iterator[str]:
+    """Variables that a multi-instance activity makes."""
+    for loop in xml.children(node, "multiInstanceLoopCharacteristics"):
+        for item in xml.children(loop, "inputDataItem", "outputDataItem"):
+            yield item.get("name") or item.get("id", "")
+        if reference := xml.text(xml.child(loop, "loopDataOutputRef")):
+            yield reference
+
+
+def check(world: World, process: Process, variables: Variables, functions: Functions) -> Iterator[Finding]:
+    known = variables.of(process.id)
+    file = world.file_of[process.id]
+    for name in variables.of(process.id):
+        if not _NAME.fullmatch(name) or name in _RESERVED or name in functions:
+            yield Finding(file, process.id, "variable_name", {"name": name})
+    local = dict(_local_names(process))
+    for element, text, wanted in _expressions(process):
+        try:
+            expression = compile_expression(text)
+        except ExpressionError as error:
+            yield Finding(file, element, "expression", {"expression": text[:200], "problem": str(error)[:300]})
+            continue
+        yield from _result(file, element, expression, wanted)
+        for name in sorted(expression.functions - BUILTIN - functions.keys()):
+            yield Finding(file, element, "function_unknown", {"function": name, "expression": text})
+        yield from _names(file, element, expression.names - local.get(element, frozenset()), known, variables.undecided[process.id])
+    for each in process.elements.values():
+        if each.due and timers.is_literal(each.due):
+            yield from _time(file, each.id, each.due)
+    for element, name in _reads(process):
+        yield from _names(file, element, [name], known, variables.undecided[process.id])
+    for each in process.elements.values():
+        if each.table in world.tables:
+            yield from _names(file, each.id, world.tables[each.table or ""].names, known, variables.undecided[process.id])
+
+
+def _names(file: str, element: str, names: Iterable[str], known: dict[str, str], undecided: set[str]) -> Iterator[Finding]:
+    for name in sorted(names):
+        if name not in known:
+            rule = "variable_not_decision" if name in undecided else "variable_unknown"
+            yield Finding(file, element, rule, {"name": name})
+
+
+def _reads(process: Process) -> Iterator[tuple[str, str]]:
+    """Variables that are named without an expression: keys, payloads, scopes of lanes, collections."""
+    for element in process.elements.values():
+        if element.message is not None and element.message.key:
+            yield element.id, element.message.key
+            yield from ((element.id, name) for name in element.message.payload)
+        if element.lane is not None and element.lane.scope is not None and element.type in ("userTask", "manualTask"):
+            yield element.id, element.lane.scope
+        if element.schedule is not None and element.schedule.variable is not None:
+            yield element.id, element.schedule.variable
+    for id_, node in process.nodes.items():
+        for loop in xml.children(node, "multiInstanceLoopCharacteristics"):
+            if reference := xml.text(xml.child(loop, "loopDataInputRef")):
+                yield id_, reference
+
+
+def _local_names(process: Process) -> Iterator[tuple[str, AbstractSet[str]]]:
+    """What an element knows of itself. A complex gateway: how many tokens have come, by each flow and in all; whether it begins."""
+    for id_, node in process.nodes.items():
+        yield from ((id_, names) for kind, names in _COUNTS.items() if xml.child(node, kind) is not None)
+    for scope in scopes(process.node):
+        for id_ in scope.nodes:
+            if scope.kind(id_) == "complexGateway":
+                yield id_, {"activationCount", *(flow.id for flow in scope.incoming(id_))}
+                yield from ((flow.id, {PHASE_NAME}) for flow in scope.outgoing(id_))
+
+
+def _result(file: str, element: str, expression: Expression, wanted: str) -> Iterator[Finding]:
+    """What an expression gives in any case must be of use where it stands (conditions decide, timers name a time)."""
+    given = kind_of(expression)
+    if wanted == "time" and given == "text" and not expression.names:
+        yield from _time(file, element, expression({}))
+    elif given not in ("", {"time": "text"}.get(wanted, wanted)):
+        yield Finding(file, element, "expression_kind", {"expression": expression.text, "wanted": wanted, "given": given})
+
+
+def _time(file: str, element: str, value: Value) -> Iterator[Finding]:
+    """A time that is written out must make sense now, not when the first case gets there."""
+    try:
+        timers.first_due(value, _SOME_DAY)
+    except ExpressionError as error:
+        yield Finding(file, element, "timer_value", {"expression": str(value)[:200], "problem": str(error)[:300]})
+
+
+def _expressions(process: Process) -> Iterator[tuple[str, str, str]]:
+    """Every expression of a process with the element that it belongs to, and what it has to give."""
+    for element in process.elements.values():
+        if element.due and not timers.is_literal(element.due):
+            yield element.id, element.due, "time"
+        if element.priority:
+            yield element.id, element.priority, "number"
+    for node in process.node.iter(xml.BPMN + "sequenceFlow"):
+        text = xml.text(xml.child(node, "conditionExpression"))
+        if text:
+            yield node.get("id", ""), text, "boolean"
+    for id_, node in process.nodes.items():
+        for part in xml.children(node, "activationCondition", "completionCondition"):
+            if text := xml.text(part):
+                yield id_, text, "boolean"
+        for definition in event_definitions(node):
+            if watched := xml.text(xml.child(definition, "condition")):
+                yield id_, watched, "boolean"
+            text = timer_text(definition) if xml.local(definition) == "timerEventDefinition" else ""
+            start = xml.local(node) == "startEvent" and process.elements[id_].scope is None
+            if text and not timers.is_literal(text) and not start:
+                yield id_, text, "time"
+        for loop in xml.children(node, "multiInstanceLoopCharacteristics", "standardLoopCharacteristics"):
+            for part in loop.iter(xml.BPMN + "condition"):
+                yield id_, xml.text(part), "boolean"
+            for part in xml.children(loop, "loopCardinality", "completionCondition", "loopCondition"):
+                if text := xml.text(part):
+                    yield id_, text, "number" if xml.local(part) == "loopCardinality" else "boolean"

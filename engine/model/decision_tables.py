@@ -1,0 +1,346 @@
+"""Decision tables of DMN 1.3, evaluated by ourselves: really unique where they say so, and never silent without a rule."""
+
+import itertools
+import math
+import re
+from collections.abc import Callable
+from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from typing import Final
+
+from lxml import etree
+
+from engine.errors import DecisionError
+from engine.errors import ExpressionError
+from engine.errors import Finding
+from engine.model import xml
+from engine.model.expressions import Expression
+from engine.model.expressions import compile_expression
+from engine.model.expressions import equal
+from engine.model.expressions import show
+from engine.types import Data
+from engine.types import Value
+
+POLICIES: Final = frozenset({"UNIQUE", "FIRST", "COLLECT"})
+MAX_RULES: Final = 500
+MAX_PROBES: Final = 20_000
+MAX_CELL: Final = 1_000
+MAX_OVERLAPS: Final = 50
+
+_NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,10})?")
+_TEXT = re.compile(r'"([^"]*)"')
+_OPEN, _CLOSE = ("[", "]", "("), ("[", "]", ")")
+_COMPARISON = re.compile(r"(<=|>=|<|>)\s*(.+)")
+_NOT = re.compile(r"not\s*\((.*)\)", re.DOTALL)
+_BETWEEN_TESTS = re.compile(r',(?=(?:[^"]*"[^"]*")*[^"]*$)')
+
+Test = Callable[[Value], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One unary test, and the values at which its truth may change (for the lint)."""
+
+    text: str
+    test: Test
+    points: tuple[Value, ...] = ()
+
+    @property
+    def dash(self) -> bool:
+        return self.text in ("", "-")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    id: str
+    cells: tuple[Cell, ...]
+    outputs: tuple[Value, ...]
+
+    @property
+    def dash(self) -> bool:
+        return all(cell.dash for cell in self.cells)
+
+    def matches(self, values: Sequence[Value]) -> bool:
+        return all(cell.test(value) for cell, value in zip(self.cells, values, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    id: str
+    name: str
+    policy: str
+    inputs: tuple[Expression, ...]
+    types: tuple[str, ...]
+    outputs: tuple[str, ...]
+    rules: tuple[Rule, ...]
+
+    @property
+    def names(self) -> frozenset[str]:
+        return frozenset().union(*(expression.names for expression in self.inputs))
+
+    @property
+    def otherwise(self) -> Rule | None:
+        """The else row: a last rule of dashes only."""
+        last = self.rules[-1] if self.rules else None
+        return last if last is not None and last.dash and len(self.rules) > 1 else None
+
+    def decide(self, data: Data) -> dict[str, Any]:
+        """The outputs by name (for COLLECT: lists). DecisionError: no rule, or more than the policy allows."""
+        try:
+            values = [expression(data) for expression in self.inputs]
+        except ExpressionError as error:
+            raise self._problem("input", str(error), {}) from error
+        matching = self._matching(values)
+        if not matching:
+            raise self._problem("no_rule", f"no rule for {self.picture(values)}", self._inputs(values))
+        if self.policy == "COLLECT":
+            return {name: [rule.outputs[place] for rule in matching] for place, name in enumerate(self.outputs)}
+        if self.policy == "UNIQUE" and len(matching) > 1:
+            rules = ", ".join(rule.id for rule in matching)
+            raise self._problem("many", f"rules {rules} all match {self.picture(values)}", {**self._inputs(values), "rules": rules})
+        return dict(zip(self.outputs, matching[0].outputs, strict=True))
+
+    def _matching(self, values: Sequence[Value]) -> list[Rule]:
+        """A UNIQUE or FIRST table's else row counts only when no other rule matches."""
+        special = [rule for rule in self.rules if rule is not self.otherwise or self.policy == "COLLECT"]
+        matching = [rule for rule in special if rule.matches(values)]
+        if not matching and self.otherwise is not None:
+            return [self.otherwise]
+        return matching
+
+    def _problem(self, problem: str, text: str, more: Data) -> DecisionError:
+        error = DecisionError(f"{self.id}: {text}")
+        error.facts = {"table": self.id, "problem": problem, **more}
+        return error
+
+    def _inputs(self, values: Sequence[Value]) -> Data:
+        return {"inputs": {e.text: v for e, v in zip(self.inputs, values, strict=True)}}
+
+    def picture(self, values: Sequence[Value]) -> str:
+        return ", ".join(f"{e.text} = {show(v)}" for e, v in zip(self.inputs, values, strict=True))
+
+
+# --- cells ------------------------------------------------------------------------------------------------------------
+def literal(text: str) -> Value:
+    """A number, "text", true, false or null."""
+    text = text.strip()
+    if match := _TEXT.fullmatch(text):
+        return match[1]
+    if _NUMBER.fullmatch(text):
+        return float(text) if "." in text else int(text)
+    try:
+        return {"true": True, "false": False, "null": None}[text]
+    except KeyError:
+        raise ExpressionError(f'{text} is not a value: write numbers, "texts", true, false or null') from None
+
+
+def cell(text: str) -> Cell:
+    """A unary test. ExpressionError when it is none."""
+    text = text.strip()
+    if len(text) > MAX_CELL:
+        raise ExpressionError(f"a cell longer than {MAX_CELL} characters")
+    if text in ("", "-"):
+        return Cell("-", lambda _: True)
+    if negated := _NOT.fullmatch(text):
+        inner = _alternatives(negated[1])
+        return Cell(text, lambda value: value is not None and not inner.test(value), inner.points)
+    return _alternatives(text)
+
+
+def _alternatives(text: str) -> Cell:
+    parts = [_single(part.strip()) for part in _BETWEEN_TESTS.split(text)]
+    if len(parts) == 1:
+        return parts[0]
+    points = tuple(point for part in parts for point in part.points)
+    return Cell(text, lambda value: any(part.test(value) for part in parts), points)
+
+
+def _single(text: str) -> Cell:
+    if text[:1] in _OPEN and text[-1:] in _CLOSE and ".." in text:
+        return _interval(text)
+    if match := _COMPARISON.fullmatch(text):
+        bound = _ordered(match[2])
+        test = _ORDER[match[1]]
+        return Cell(text, lambda value: _comparable(value, bound) and test(value, bound), (bound,))
+    value = literal(text)
+    return Cell(text, lambda given: equal(given, value), (value,))
+
+
+def _interval(text: str) -> Cell:
+    """[1..5], ]1..5[ or (1..5)."""
+    first, _, last = text[1:-1].partition("..")
+    low, high = _ordered(first), _ordered(last)
+    if not _comparable(low, high) or low > high:  # type: ignore[operator]  # comparable says: both numbers or both texts
+        raise ExpressionError(f"{text} is an empty interval")
+    above = _ORDER[">=" if text[0] == "[" else ">"]
+    below = _ORDER["<=" if text[-1] == "]" else "<"]
+
+    def inside(value: Value) -> bool:
+        return _comparable(value, low) and above(value, low) and below(value, high)
+
+    return Cell(text, inside, (low, high))
+
+
+_ORDER: dict[str, Callable[[Any, Any], bool]] = {
+    "<": lambda one, other: one < other,
+    "<=": lambda one, other: one <= other,
+    ">": lambda one, other: one > other,
+    ">=": lambda one, other: one >= other,
+}
+
+
+def _ordered(text: str) -> Value:
+    value = literal(text)
+    if value is None or isinstance(value, bool):
+        raise ExpressionError(f"{text} has no order")
+    return value
+
+
+def _is_number(value: Value) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _comparable(one: Value, other: Value) -> bool:
+    return (_is_number(one) and _is_number(other)) or (isinstance(one, str) and isinstance(other, str))
+
+
+# --- reading ----------------------------------------------------------------------------------------------------------
+def read(file: str, root: etree._Element) -> tuple[list[Table], list[Finding]]:
+    """The tables of a DMN file; what is not a table that we run is a finding."""
+    tables, findings = [], []
+    space = "{" + xml.namespace(root) + "}"
+    if "/DMN/" not in space or xml.local(root) != "definitions":
+        return [], [Finding(file, None, "dmn_not_dmn", {"root": xml.local(root)})]
+    for decision in root.iter(space + "decision"):
+        reader = _Reader(file, decision, space)
+        table = reader.table()
+        findings += reader.findings
+        if table is not None and not reader.findings:
+            tables.append(table)
+    if not tables and not findings:
+        findings.append(Finding(file, None, "dmn_empty", {}))
+    return tables, findings
+
+
+class _Reader:
+    def __init__(self, file: str, decision: etree._Element, space: str) -> None:
+        self.file, self.decision, self.space = file, decision, space
+        self.id = decision.get("id", "")
+        self.findings: list[Finding] = []
+
+    def table(self) -> Table | None:
+        node = self.decision.find(self.space + "decisionTable")
+        if node is None:
+            self._finding("dmn_not_a_table")
+            return None
+        policy = (node.get("hitPolicy") or "UNIQUE").upper()
+        if policy not in POLICIES:
+            self._finding("dmn_hit_policy", policy=policy)
+        if node.get("aggregation"):
+            self._finding("dmn_aggregation", aggregation=node.get("aggregation", ""))
+        if not self.id:
+            self._finding("dmn_id_missing")
+        expressions = [self._input(each) for each in node.findall(self.space + "input")]
+        outputs = tuple(each.get("name") or "" for each in node.findall(self.space + "output"))
+        if not outputs or "" in outputs or len(set(outputs)) < len(outputs):
+            self._finding("dmn_outputs", outputs=" ".join(outputs))
+        rows = node.findall(self.space + "rule")
+        if not rows or len(rows) > MAX_RULES:
+            self._finding("dmn_rules", number=str(len(rows)), maximum=str(MAX_RULES))
+        rules = [self._rule(number, row, len(expressions), len(outputs)) for number, row in enumerate(rows, 1)]
+        if not expressions:
+            self._finding("dmn_inputs")
+        if self.findings:
+            return None
+        kinds = tuple(kind for _, kind in expressions)
+        found = tuple(expression for expression, _ in expressions if expression is not None)
+        kept = tuple(rule for rule in rules if rule is not None)
+        return Table(self.id, self.decision.get("name") or self.id, policy, found, kinds, outputs, kept)
+
+    def _input(self, node: etree._Element) -> tuple[Expression | None, str]:
+        inner = node.find(self.space + "inputExpression")
+        text = "" if inner is None else xml.text(inner)
+        try:
+            return compile_expression(text), (inner.get("typeRef") or "") if inner is not None else ""
+        except ExpressionError as error:
+            self._finding("expression", expression=text, problem=str(error))
+            return None, ""
+
+    def _rule(self, number: int, node: etree._Element, inputs: int, outputs: int) -> Rule | None:
+        ins = [xml.text(entry) for entry in node.findall(self.space + "inputEntry")]
+        outs = [xml.text(entry) for entry in node.findall(self.space + "outputEntry")]
+        if len(ins) != inputs or len(outs) != outputs:
+            self._finding("dmn_rule_size", number=str(number))
+            return None
+        try:
+            return Rule(str(number), tuple(map(cell, ins)), tuple(map(literal, outs)))
+        except ExpressionError as error:
+            self._finding("dmn_cell", number=str(number), problem=str(error))
+            return None
+
+    def _finding(self, rule: str, **params: str) -> None:
+        self.findings.append(Finding(self.file, self.id or None, rule, {"table": self.id, **params}))
+
+
+# --- lint -------------------------------------------------------------------------------------------------------------
+def check(file: str, table: Table) -> Iterator[Finding]:
+    """Overlaps of UNIQUE tables, gaps, rules that never apply: proved by trying one value of every region of the cells."""
+    if table.policy == "FIRST" and table.otherwise is None:
+        yield Finding(file, table.id, "dmn_no_else", {"table": table.id})
+    axes = _axes(table)
+    if math.prod(map(len, axes)) > MAX_PROBES:
+        yield Finding(file, table.id, "dmn_too_large_to_check", {"table": table.id, "maximum": str(MAX_PROBES)})
+        return
+    special = [rule for rule in table.rules if rule is not table.otherwise or table.policy == "COLLECT"]
+    overlaps: dict[tuple[str, str], str] = {}
+    gap: str | None = None
+    used: set[str] = set()
+    for values in itertools.product(*axes):
+        matching = [rule.id for rule in special if rule.matches(values)]
+        if not matching and table.otherwise is None and gap is None:
+            gap = table.picture(values)
+        used.update(matching[:1] if table.policy == "FIRST" else matching)
+        if table.policy == "UNIQUE" and len(overlaps) < MAX_OVERLAPS:
+            for pair in itertools.islice(itertools.combinations(matching, 2), MAX_OVERLAPS):
+                overlaps.setdefault(pair, table.picture(values))
+    for (one, other), example in overlaps.items():
+        yield Finding(file, table.id, "dmn_overlap", {"table": table.id, "rules": f"{one}, {other}", "example": example})
+    if gap is not None:
+        severity = "warning" if table.policy == "COLLECT" else "error"
+        yield Finding(file, table.id, "dmn_gap", {"table": table.id, "example": gap}, severity)
+    for rule in special:
+        if rule.id not in used:
+            yield Finding(file, table.id, "dmn_rule_unused", {"table": table.id, "rule": rule.id})
+
+
+def work(table: Table) -> int:
+    """How many rules `check` would try."""
+    return math.prod(map(len, _axes(table))) * len(table.rules)
+
+
+def _axes(table: Table) -> list[list[Value]]:
+    return [_probes([rule.cells[place] for rule in table.rules], kind) for place, kind in enumerate(table.types)]
+
+
+def _probes(cells: Sequence[Cell], kind: str) -> list[Value]:
+    """One value for each region in which no cell of this column changes its answer."""
+    points = [point for each in cells for point in each.points]
+    numbers = sorted({float(p) for p in points if isinstance(p, (int, float)) and not isinstance(p, bool)})
+    texts = sorted({p for p in points if isinstance(p, str)})
+    probes: list[Value] = []
+    if kind == "boolean" or any(isinstance(p, bool) for p in points):
+        probes += [True, False]
+    if numbers:
+        between = [(low + high) / 2 for low, high in itertools.pairwise(numbers)]
+        if kind in ("integer", "long"):
+            between = [math.floor(b) for b in between if math.floor(b) not in numbers]
+        probes += [numbers[0] - 1, *numbers, *between, numbers[-1] + 1]
+    if texts:
+        probes += [*texts, *(text + " otro" for text in texts)] if _has_text_order(cells) else [*texts, "(otro)"]
+    return probes or [None]
+
+
+def _has_text_order(cells: Sequence[Cell]) -> bool:
+    return any(re.search(r'(<|>|\.\.)\s*"|"\s*\.\.', each.text) for each in cells)

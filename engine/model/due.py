@@ -1,0 +1,27 @@
+"""Due date and priority of a user task, from their expressions, at the moment it opens."""
+
+import datetime as dt
+
+from engine.errors import ExpressionError
+from engine.model import timers
+from engine.model.expressions import compile_expression
+from engine.types import Data
+from engine.types import Functions
+
+
+def due_at(text: str | None, data: Data, functions: Functions, now: dt.datetime) -> dt.datetime | None:
+    """An expression that gives an instant, a date or a duration, or one of these as the standard writes it."""
+    if text is None:
+        return None
+    value = text if timers.is_literal(text) else compile_expression(text)(data, functions, now)
+    return None if value is None else timers.first_due(value, now).at
+
+
+def priority_of(text: str | None, data: Data, functions: Functions, now: dt.datetime | None) -> int:
+    """Larger is more urgent; without an expression, or without a value, 0."""
+    value = None if text is None else compile_expression(text)(data, functions, now)
+    if value is None:
+        return 0
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise ExpressionError(f"{text}: a priority is a number, got {value!r}")
+    return round(value)

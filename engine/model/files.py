@@ -1,0 +1,37 @@
+"""All files of a release, read, before they are checked."""
+
+from dataclasses import dataclass
+from dataclasses import field
+
+from engine.model.decision_tables import Table
+from engine.model.vocabulary import Diagram
+from engine.model.vocabulary import Process
+
+
+@dataclass(slots=True)
+class World:
+    diagrams: dict[str, Diagram] = field(default_factory=dict)
+    processes: dict[str, Process] = field(default_factory=dict)
+    file_of: dict[str, str] = field(default_factory=dict)  # process -> file
+    tables: dict[str, Table] = field(default_factory=dict)
+    table_files: dict[str, str] = field(default_factory=dict)
+    global_files: dict[str, str] = field(default_factory=dict)  # call of a global task -> file of that task
+
+    def add(self, diagram: Diagram) -> None:
+        self.diagrams[diagram.file] = diagram
+        for process in diagram.processes:
+            self.processes.setdefault(process.id, process)
+            self.file_of.setdefault(process.id, diagram.file)
+
+    def calls(self, process: str) -> set[str]:
+        found = (element.called for element in self.processes[process].elements.values() if element.type == "callActivity")
+        return {called for called in found if called in self.processes}
+
+    def closure(self, process: str) -> set[str]:
+        """The process and all that it calls, directly or not."""
+        seen, todo = {process}, [process]
+        while todo:
+            new = self.calls(todo.pop()) - seen
+            seen |= new
+            todo += new
+        return seen

@@ -1,0 +1,239 @@
+"""Calendar rules of recurring starts: which moment comes next, and which days were passed over. Pure; `now` is given.
+
+A rule is read from `<v:schedule>` or from the timer text of the standard on a start event of a process (docs/modelling.md).
+"""
+
+import datetime as dt
+from calendar import monthrange
+from collections import deque
+from collections.abc import Iterator
+from collections.abc import Mapping
+from typing import Final
+
+from engine.errors import ExpressionError
+from engine.model import timers
+from engine.types import Due
+from engine.types import Holidays
+from engine.types import Missed
+from engine.types import Occurrence
+from engine.types import Rule
+
+WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+SATURDAY: Final = 5
+MISSED_LIMIT: Final = 10  # occurrences of an outage that are still started; older ones are only recorded
+SHORTEST: Final = dt.timedelta(minutes=1)
+FEW: Final = 100  # starts that may follow one another faster
+LAST: Final = -1  # the last day of a month
+
+_EACH: Final = ("day", "business_day", "week", "month")
+_SHIFT: Final = ("same", "next", "previous", "skip")
+_MISSED: Final = ("each", "last")
+_FITS: Final = {"weekday": "week", "day": "month", "business_day": "month", "months": "month"}
+_FURTHEST: Final = 1_500  # days that are looked at for the next occurrence
+_ONE: Final = dt.timedelta(days=1)
+
+
+# --- reading ----------------------------------------------------------------------------------------------------------
+def read(mark: Mapping[str, str]) -> Rule:
+    """The attributes of `<v:schedule>`; ExpressionError says which one is wrong."""
+    each = _one_of("each", mark.get("each", ""), _EACH)
+    for name, owner in _FITS.items():
+        if name in mark and each != owner:
+            raise ExpressionError(f"{name} goes with each={owner}")
+    if each == "week" and "weekday" not in mark:
+        raise ExpressionError("each=week needs weekday")
+    if each == "month" and ("day" in mark) == ("business_day" in mark):
+        raise ExpressionError("each=month needs day or business_day, one of the two")
+    if "shift" in mark and (each == "business_day" or "business_day" in mark):
+        raise ExpressionError("shift has no effect on business days")
+    return Rule(
+        each=each,
+        at=_time(mark.get("at", "07:00")),
+        weekdays=tuple(sorted({WEEKDAYS.index(_one_of("weekday", name, WEEKDAYS)) for name in mark.get("weekday", "").split()})),
+        day=_day(mark["day"]) if "day" in mark else None,
+        business_day=_number("business_day", mark["business_day"], -20, 20) if "business_day" in mark else None,
+        months=tuple(sorted({_number("months", text, 1, 12) for text in mark.get("months", "").split()})),
+        shift=_one_of("shift", mark.get("shift", "same"), _SHIFT),
+        missed=_one_of("missed", mark.get("missed", "each"), _MISSED),
+        variable=mark.get("variable") or None,
+    )
+
+
+def read_timer(text: str) -> Rule:
+    """The timer text of the standard: a date, a duration or a cycle."""
+    if not timers.is_literal(text):
+        raise ExpressionError(f"{text} is not a date, a duration or a cycle")
+    due = timers.first_due(text, dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
+    often = due.every and timers.next_due(due) is not None and timers.duration(due.every).after(due.at) - due.at < SHORTEST
+    if often and not 0 <= due.left < FEW:
+        raise ExpressionError("a start may repeat once a minute at most")
+    return Rule(each="timer", timer=text)
+
+
+def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> str:
+    if value not in allowed:
+        raise ExpressionError(f"{name} is one of {' '.join(allowed)}")
+    return value
+
+
+def _time(text: str) -> dt.time:
+    try:
+        return dt.datetime.strptime(text, "%H:%M").time()  # noqa: DTZ007 an hour of the local day
+    except ValueError as error:
+        raise ExpressionError("at is an hour such as 07:00") from error
+
+
+def _day(text: str) -> int:
+    return LAST if text == "last" else _number("day", text, 1, 31)
+
+
+def _number(name: str, text: str, low: int, high: int) -> int:
+    if not text.lstrip("-").isdecimal() or not low <= int(text) <= high or int(text) == 0:
+        raise ExpressionError(f"{name} is a number from {low} to {high}")
+    return int(text)
+
+
+# --- what comes next --------------------------------------------------------------------------------------------------
+def first(rule: Rule, now: dt.datetime, holidays: Holidays) -> Due | None:
+    """The first occurrence after `now`, and how many follow it; None when there is none any more."""
+    if rule.each != "timer":
+        found = _next_day(rule, now, holidays)
+        return None if found is None else Due(found.at, -1)
+    due: timers.Due | None = timers.first_due(rule.timer, now)
+    while due is not None and due.at <= now and timers.next_due(due) is not None:
+        due = _forward(due, now)
+    return None if due is None or due.at <= now else Due(due.at, due.left)
+
+
+def following(rule: Rule, last: Due, holidays: Holidays) -> Due | None:
+    """The occurrence after `last`."""
+    if rule.each != "timer":
+        found = _next_day(rule, last.at, holidays)
+        return None if found is None else Due(found.at, -1)
+    if last.left == 0:
+        return None
+    every = timers.first_due(rule.timer, last.at).every
+    due = timers.next_due(timers.Due(last.at, last.left, every)) if every else None
+    return None if due is None else Due(due.at, due.left)
+
+
+def _forward(due: timers.Due, now: dt.datetime) -> timers.Due | None:
+    """Steps of equal length are jumped over, months are walked."""
+    span = timers.duration(due.every)
+    if span.months == 0 and due.left < 0:
+        steps = max(1, (now - due.at) // span.rest)
+        return timers.Due(due.at + steps * span.rest, due.left, due.every)
+    return timers.next_due(due)
+
+
+def missed(rule: Rule, due: Due, now: dt.datetime, holidays: Holidays) -> Missed:
+    """What is due at `now`: the occurrence to start, the older ones that are given up, and what comes after."""
+    kept: deque[Due] = deque(maxlen=1 if rule.missed == "last" else MISSED_LIMIT)
+    dropped, each = 0, due
+    given_up: list[dt.datetime] = []
+    while True:
+        if len(kept) == kept.maxlen:
+            given_up = [*given_up[:1], kept[0].at]
+            dropped += 1
+        kept.append(each)
+        after = following(rule, each, holidays)
+        if after is None or after.at > now:
+            break
+        each = after
+    return Missed(kept[0], kept[1] if len(kept) > 1 else after, dropped, tuple(given_up))
+
+
+def upcoming(rule: Rule, due: Due | None, number: int, holidays: Holidays) -> list[Occurrence]:
+    """The next occurrences, with why they fall where they fall."""
+    found: list[Occurrence] = []
+    while due is not None and len(found) < number:
+        found.append(_explained(rule, due.at, holidays))
+        due = following(rule, due, holidays)
+    return found
+
+
+def _explained(rule: Rule, at: dt.datetime, holidays: Holidays) -> Occurrence:
+    if rule.each != "timer":
+        again = _next_day(rule, at - dt.timedelta(minutes=1), holidays)
+        if again is not None and again.at == at:
+            return again
+    return Occurrence(at)
+
+
+def _next_day(rule: Rule, after: dt.datetime, holidays: Holidays) -> Occurrence | None:
+    """Days may be moved by holidays: the earliest of a window counts, not the first that was written down."""
+    today = after.astimezone(timers.LOCAL).date()
+    begin, end, step = today - 15 * _ONE, today + 45 * _ONE, 60
+    while (begin - today).days < _FURTHEST:
+        found = [each for each in _candidates(rule, begin, end, holidays) if each.at > after]
+        if found:
+            return min(found, key=lambda each: each.at)
+        begin, end = end - 15 * _ONE, end + step * _ONE
+    return None
+
+
+def _candidates(rule: Rule, begin: dt.date, end: dt.date, holidays: Holidays) -> Iterator[Occurrence]:
+    for number in range((end - begin).days):
+        day = begin + number * _ONE
+        if rule.months and day.month not in rule.months:
+            continue
+        if rule.business_day is not None:
+            if day.day == 1:
+                yield from _nth_business_day(rule, day, rule.business_day, holidays)
+        elif _wanted(rule, day):
+            if rule.each == "business_day":
+                if is_business_day(day, holidays):
+                    yield _occurrence(rule, day, day, _passed_before(day, holidays), holidays)
+            else:
+                yield from _shifted(rule, day, holidays)
+
+
+def _wanted(rule: Rule, day: dt.date) -> bool:
+    if rule.each == "week":
+        return day.weekday() in rule.weekdays
+    if rule.day is not None:
+        last = monthrange(day.year, day.month)[1]
+        return day.day == (last if rule.day == LAST else min(rule.day, last))
+    return True
+
+
+def is_business_day(day: dt.date, holidays: Holidays) -> bool:
+    return day.weekday() < SATURDAY and holidays(day) is None
+
+
+def _passed_before(day: dt.date, holidays: Holidays) -> list[dt.date]:
+    """Holidays on week days right before a business day."""
+    passed, before = [], day - _ONE
+    while not is_business_day(before, holidays):
+        passed.append(before)
+        before -= _ONE
+    return passed[::-1]
+
+
+def _shifted(rule: Rule, base: dt.date, holidays: Holidays) -> Iterator[Occurrence]:
+    if rule.shift == "same" or is_business_day(base, holidays):
+        yield _occurrence(rule, base, base, [], holidays)
+        return
+    if rule.shift == "skip":
+        return
+    step, day, passed = (_ONE if rule.shift == "next" else -_ONE), base, []
+    while not is_business_day(day, holidays):
+        passed.append(day)
+        day += step
+    yield _occurrence(rule, day, base, sorted(passed), holidays)
+
+
+def _nth_business_day(rule: Rule, first_day: dt.date, number: int, holidays: Holidays) -> Iterator[Occurrence]:
+    days = [first_day + n * _ONE for n in range(monthrange(first_day.year, first_day.month)[1])]
+    ordered = days if number > 0 else days[::-1]
+    business = [day for day in ordered if is_business_day(day, holidays)]
+    if len(business) >= abs(number):
+        chosen = business[abs(number) - 1]
+        passed = [day for day in ordered[: ordered.index(chosen)] if day not in business]
+        yield _occurrence(rule, chosen, chosen, sorted(passed), holidays)
+
+
+def _occurrence(rule: Rule, day: dt.date, base: dt.date, passed: list[dt.date], holidays: Holidays) -> Occurrence:
+    at = dt.datetime.combine(day, rule.at, timers.LOCAL).astimezone(dt.UTC)
+    named = tuple((each, name) for each in passed if each.weekday() < SATURDAY and (name := holidays(each)) is not None)
+    return Occurrence(at, moved_from=base if base != day else None, holidays=named)

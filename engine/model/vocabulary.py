@@ -1,0 +1,369 @@
+"""Reads a diagram into ElementSpec and ProcessSpec: standard BPMN, and our `v:` name space (docs/modelling.md)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from dataclasses import field
+from typing import Final
+
+from lxml import etree
+
+from engine.errors import ExpressionError
+from engine.errors import Finding
+from engine.model import schedules
+from engine.model import xml
+from engine.types import ElementSpec
+from engine.types import FieldSpec
+from engine.types import LaneSpec
+from engine.types import MessageSpec
+from engine.types import OutputSpec
+from engine.types import Rule
+from engine.types import Value
+
+FLOW_NODES: Final = frozenset({
+    "startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent",
+    "task", "userTask", "manualTask", "serviceTask", "sendTask", "receiveTask", "businessRuleTask", "scriptTask",
+    "subProcess", "transaction", "adHocSubProcess", "callActivity",
+    "exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway", "complexGateway",
+})  # fmt: skip
+SCOPES: Final = frozenset({"subProcess", "transaction", "adHocSubProcess"})
+ACTIVITIES: Final = frozenset(kind for kind in FLOW_NODES if not kind.endswith(("Event", "Gateway")))
+FIELD_TYPES: Final = ("text", "longtext", "choice", "date", "number", "integer", "boolean", "email", "file")
+OUTPUT_TYPES: Final = ("text", "integer", "number", "boolean", "instant", "list")
+PHASE_NAME: Final = "waitingForStart"  # what a complex gateway's condition may ask (13.4.5)
+TIMER_TEXTS: Final = ("timeDate", "timeDuration", "timeCycle")
+_TRUE: Final = {"true": True, "1": True, "false": False, "0": False, "": False}
+_TRUTH: Final = {"true": True, "false": False}
+
+_MESSAGES: Final = ("startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent",
+                    "sendTask", "receiveTask")  # fmt: skip
+_PEOPLE: Final = ("userTask", "manualTask", "globalUserTask", "globalManualTask")
+_WITH_OUTPUT: Final = (*_PEOPLE, "serviceTask", "sendTask", "businessRuleTask", "globalTask", "globalBusinessRuleTask")
+
+#: our element -> (BPMN elements it may stand on, required attributes, optional attributes)
+VOCABULARY: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]]] = {
+    "lane": (("lane",), ("role",), ("scope",)),
+    "form": (_PEOPLE, ("key",), ()),
+    "field": (
+        _PEOPLE,
+        ("name", "label"),
+        ("type", "required", "decision", "options", "hint", "min", "max", "pattern"),
+    ),
+    "output": (_WITH_OUTPUT, ("name",), ("type",)),
+    "due": (_PEOPLE, ("expr",), ()),
+    "priority": (_PEOPLE, ("expr",), ()),
+    "separate": (_PEOPLE, ("from",), ()),
+    "handler": (("serviceTask", "sendTask", "globalTask"), ("name",), ()),
+    "decision": (("businessRuleTask", "globalBusinessRuleTask"), ("table",), ()),
+    "message": (_MESSAGES, ("key",), ("payload", "obligatory")),
+    "process": (("process",), (), ("assumption", "version_tag")),
+    "variable": (("process",), ("name",), ("type", "value")),
+    "schedule": (("startEvent",), ("each",), ("at", "weekday", "day", "business_day", "months", "shift", "missed", "variable")),
+}
+_REPEATED: Final = frozenset({"field", "output", "separate", "variable"})
+
+
+@dataclass(slots=True)
+class Diagram:
+    """One file, read: its processes, and what is wrong with its vocabulary."""
+
+    file: str
+    root: etree._Element
+    processes: list["Process"] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    messages: dict[str, str] = field(default_factory=dict)  # id -> name
+    signals: dict[str, str] = field(default_factory=dict)
+    errors: dict[str, str | None] = field(default_factory=dict)  # id -> code
+    escalations: dict[str, str | None] = field(default_factory=dict)
+    ids: dict[str, etree._Element] = field(default_factory=dict)  # every BPMN element that has an id
+    associations: dict[str, list[str]] = field(default_factory=dict)  # source -> targets
+    associated: set[str] = field(default_factory=set)  # targets
+
+
+@dataclass(slots=True)
+class Process:
+    id: str
+    name: str
+    node: etree._Element
+    version_tag: str
+    assumption: bool
+    variables: dict[str, str]
+    initial: dict[str, Value]
+    elements: dict[str, ElementSpec]
+    nodes: dict[str, etree._Element]
+
+
+def read(file: str, root: etree._Element) -> Diagram:
+    diagram = Diagram(file, root)
+    for node in root.iter(xml.BPMN + "*"):
+        if id_ := node.get("id"):
+            diagram.ids.setdefault(id_, node)
+        if node.tag == xml.BPMN + "association":
+            source, target = (node.get(end, "").strip().rpartition(":")[2] for end in ("sourceRef", "targetRef"))
+            diagram.associations.setdefault(source, []).append(target)
+            diagram.associated.add(target)
+    for tag, table, attribute in (
+        ("message", diagram.messages, "name"),
+        ("signal", diagram.signals, "name"),
+        ("error", diagram.errors, "errorCode"),
+        ("escalation", diagram.escalations, "escalationCode"),
+    ):
+        for node in xml.children(root, tag):
+            table[node.get("id", "")] = node.get(attribute) or ("" if attribute == "name" else None)  # type: ignore[assignment]
+    diagram.findings += _misplaced(file, root)
+    for node in xml.children(root, "process"):
+        diagram.processes.append(_Reader(diagram, node).process())
+    return diagram
+
+
+def ours(node: etree._Element, name: str) -> list[etree._Element]:
+    extensions = xml.child(node, "extensionElements")
+    return [] if extensions is None else extensions.findall(xml.OURS + name)
+
+
+def flow_nodes(scope: etree._Element) -> Iterator[etree._Element]:
+    """All flow nodes below, those of embedded sub-processes included."""
+    for child in scope:
+        if isinstance(child.tag, str) and child.tag.startswith(xml.BPMN) and xml.local(child) in FLOW_NODES:
+            yield child
+            if xml.local(child) in SCOPES:
+                yield from flow_nodes(child)
+
+
+# --- what may stand where ---------------------------------------------------------------------------------------------
+def _misplaced(file: str, root: etree._Element) -> Iterator[Finding]:
+    for node in root.iter():
+        if not isinstance(node.tag, str):
+            continue
+        if node.tag.startswith(xml.OURS):
+            yield from _check_element(file, node)
+        else:
+            for name in node.attrib:
+                if str(name).startswith(xml.OURS):
+                    yield Finding(file, node.get("id"), "v_attribute_unknown", {"attribute": xml_name(str(name))})
+
+
+def _check_element(file: str, node: etree._Element) -> Iterator[Finding]:
+    name = xml.local(node)
+    parent = node.getparent()
+    host = parent.getparent() if parent is not None and parent.tag == xml.BPMN + "extensionElements" else None
+    where = None if host is None else host.get("id")
+    if name not in VOCABULARY:
+        yield Finding(file, where, "v_element_unknown", {"element": name})
+        return
+    on, required, optional = VOCABULARY[name]
+    if host is None or xml.namespace(host) != xml.BPMN[1:-1] or xml.local(host) not in on:
+        yield Finding(file, where, "v_element_misplaced", {"element": name, "on": " ".join(on)})
+        return
+    for attribute in required:
+        if not (node.get(attribute) or "").strip():
+            yield Finding(file, where, "v_attribute_missing", {"element": name, "attribute": attribute})
+    for attribute in node.attrib:
+        if str(attribute) not in (*required, *optional):
+            yield Finding(file, where, "v_attribute_unknown", {"element": name, "attribute": xml_name(str(attribute))})
+    if len(node) or (node.text or "").strip():
+        yield Finding(file, where, "v_content_unknown", {"element": name})
+    if name not in _REPEATED and next(node.itersiblings(node.tag, preceding=True), None) is not None:
+        yield Finding(file, where, "v_element_repeated", {"element": name})
+
+
+def xml_name(name: str) -> str:
+    return str(etree.QName(name).localname)
+
+
+# --- reading ----------------------------------------------------------------------------------------------------------
+class _Reader:
+    def __init__(self, diagram: Diagram, node: etree._Element) -> None:
+        self.diagram, self.node = diagram, node
+        self.id = node.get("id", "")
+        self.lanes = self._lanes()
+
+    def process(self) -> Process:
+        mark = next(iter(ours(self.node, "process")), None)
+        nodes = {node.get("id", ""): node for node in flow_nodes(self.node)}
+        return Process(
+            id=self.id,
+            name=self.node.get("name") or self.id,
+            node=self.node,
+            version_tag="" if mark is None else mark.get("version_tag", ""),
+            assumption=mark is not None and self._flag(mark, "assumption"),
+            variables={v.get("name", ""): self._type(v, OUTPUT_TYPES) for v in ours(self.node, "variable")},
+            initial={v.get("name", ""): self._initial(v) for v in ours(self.node, "variable") if v.get("value") is not None},
+            elements={id_: self._element(id_, node) for id_, node in nodes.items()},
+            nodes=nodes,
+        )
+
+    def _lanes(self) -> dict[str, LaneSpec]:
+        """Element id -> its innermost lane; of several ways to divide the process, in the first that names a role."""
+        found: dict[str, LaneSpec] = {}
+        for lanes in self.node.iter(xml.BPMN + "laneSet"):
+            found |= {id_: lane for id_, lane in self._lanes_of(lanes) if id_ not in found or found[id_].role is None}
+        return found
+
+    @staticmethod
+    def _lanes_of(lanes: etree._Element) -> Iterator[tuple[str, LaneSpec]]:
+        for lane in lanes.iter(xml.BPMN + "lane"):
+            mark = next(iter(ours(lane, "lane")), None)
+            role, scope = (None, None) if mark is None else (mark.get("role") or None, mark.get("scope") or None)
+            spec = LaneSpec(lane.get("id", ""), lane.get("name") or "", role, scope)
+            for reference in xml.children(lane, "flowNodeRef"):
+                yield xml.text(reference), spec
+
+    def _element(self, id_: str, node: etree._Element) -> ElementSpec:
+        parent = node.getparent()
+        scope = parent.get("id") if parent is not None and xml.local(parent) in SCOPES else None
+        return ElementSpec(
+            id=id_,
+            name=" ".join((node.get("name") or id_).split()),
+            type=xml.local(node),
+            process=self.id,
+            documentation=xml.text(xml.child(node, "documentation")),
+            lane=self._lane(id_, node),
+            form=_attribute(node, "form", "key"),
+            fields=tuple(map(self._field, ours(node, "field"))),
+            outputs=tuple(OutputSpec(output.get("name", ""), self._type(output, OUTPUT_TYPES)) for output in ours(node, "output")),
+            handler=_attribute(node, "handler", "name"),
+            table=_attribute(node, "decision", "table"),
+            due=_attribute(node, "due", "expr"),
+            priority=_attribute(node, "priority", "expr"),
+            not_same_person_as=tuple(mark.get("from", "") for mark in ours(node, "separate")),
+            message=self._message(node),
+            called=node.get("calledElement") or None,
+            attached_to=node.get("attachedToRef") or None,
+            scope=scope,
+            schedule=self._schedule(id_, node) if scope is None and xml.local(node) == "startEvent" else None,
+        )
+
+    def _schedule(self, id_: str, node: etree._Element) -> Rule | None:
+        """Our mark, else the timer text of the standard."""
+        mark, timer = next(iter(ours(node, "schedule")), None), self._definition(node, "timerEventDefinition")
+        text = "" if timer is None else next((xml.text(each) for each in xml.children(timer, *TIMER_TEXTS)), "")
+        if mark is None and not text:
+            return None
+        if mark is not None and timer is None:
+            self._finding(id_, "schedule_without_timer")
+            return None
+        if mark is not None and text:
+            self._finding(id_, "schedule_twice")
+            return None
+        try:
+            return schedules.read_timer(text) if mark is None else schedules.read({str(k): str(v) for k, v in mark.attrib.items()})
+        except ExpressionError as error:
+            self._finding(id_, "schedule_rule", problem=str(error))
+            return None
+
+    def _lane(self, id_: str, node: etree._Element) -> LaneSpec | None:
+        """Its own lane, else the lane of the sub-process around it."""
+        if id_ in self.lanes:
+            return self.lanes[id_]
+        parent = node.getparent()
+        return None if parent is None or parent is self.node else self._lane(parent.get("id", ""), parent)
+
+    def _field(self, node: etree._Element) -> FieldSpec:
+        id_ = _host(node)
+        options = tuple(
+            (value.strip(), label.strip() or value.strip())
+            for value, _, label in (part.partition(":") for part in (node.get("options") or "").split("|"))
+            if value.strip()
+        )
+        spec = FieldSpec(
+            name=node.get("name", ""),
+            label=node.get("label", ""),
+            type=self._type(node, FIELD_TYPES),
+            required=self._flag(node, "required"),
+            decision=self._flag(node, "decision"),
+            options=options,
+            hint=node.get("hint", ""),
+            minimum=self._bound(node, "min"),
+            maximum=self._bound(node, "max"),
+            pattern=node.get("pattern") or None,
+        )
+        if (spec.type == "choice") != bool(options):
+            self._finding(id_, "field_options", field=spec.name, type=spec.type)
+        return spec
+
+    def _message(self, node: etree._Element) -> MessageSpec | None:
+        """The message that an event or task throws or waits for, by its name."""
+        name = self._message_name(node)
+        if name is None:
+            return None
+        mark = next(iter(ours(node, "message")), None)
+        if mark is None:
+            return MessageSpec(name, "")
+        payload = tuple((mark.get("payload") or "").split())
+        return MessageSpec(name, mark.get("key", ""), payload, obligatory=self._flag(mark, "obligatory"))
+
+    def _message_name(self, node: etree._Element) -> str | None:
+        definition = self._definition(node, "messageEventDefinition")
+        reference = node.get("messageRef") if definition is None else definition.get("messageRef")
+        if reference is None:
+            reference = self._message_of_operation(node if definition is None else definition)
+        if definition is None and reference is None:
+            return None
+        return self.diagram.messages.get(_plain(reference or ""), "")
+
+    def _message_of_operation(self, node: etree._Element) -> str | None:
+        """10.3.3 and 10.5.5: who names an operation and no message sends, or receives, what goes into that operation."""
+        if xml.local(node) not in ("sendTask", "receiveTask", "messageEventDefinition"):
+            return None
+        operation = self.diagram.ids.get(_plain(node.get("operationRef") or xml.text(xml.child(node, "operationRef"))))
+        return None if operation is None else xml.text(xml.child(operation, "inMessageRef")) or None
+
+    def _definition(self, node: etree._Element, kind: str) -> etree._Element | None:
+        """Its own, or one that it shares by reference."""
+        referred = (self.diagram.ids.get(_plain(xml.text(each))) for each in xml.children(node, "eventDefinitionRef"))
+        shared = (each for each in referred if each is not None and xml.local(each) == kind)
+        own = xml.child(node, kind)
+        return next(shared, None) if own is None else own
+
+    # --- attributes, with findings
+    def _finding(self, element: str | None, rule: str, **params: str) -> None:
+        self.diagram.findings.append(Finding(self.diagram.file, element, rule, params))
+
+    def _flag(self, node: etree._Element, attribute: str) -> bool:
+        value = (node.get(attribute) or "").strip()
+        if value not in _TRUE:
+            self._finding(_host(node), "v_value", attribute=attribute, value=value, allowed="true false")
+        return _TRUE.get(value, False)
+
+    def _type(self, node: etree._Element, allowed: tuple[str, ...]) -> str:
+        value = node.get("type") or allowed[0]
+        if value not in allowed:
+            self._finding(_host(node), "v_value", attribute="type", value=value, allowed=" ".join(allowed))
+        return value
+
+    def _initial(self, node: etree._Element) -> Value:
+        """The value that a variable has when an instance starts without it."""
+        kind, text = node.get("type") or OUTPUT_TYPES[0], node.get("value") or ""
+        try:
+            if kind == "boolean":
+                return _TRUTH[text]
+            return int(text) if kind == "integer" else float(text) if kind == "number" else [] if kind == "list" else text
+        except (ValueError, KeyError):
+            self._finding(_host(node), "v_value", attribute="value", value=text, allowed=kind)
+            return None
+
+    def _bound(self, node: etree._Element, attribute: str) -> float | None:
+        value = node.get(attribute)
+        if value is None:
+            return None
+        try:
+            return float(value)
+        except ValueError:
+            self._finding(_host(node), "v_value", attribute=attribute, value=value, allowed="number")
+            return None
+
+
+def _host(node: etree._Element) -> str | None:
+    parent = node.getparent()
+    host = None if parent is None else parent.getparent()
+    return None if host is None else host.get("id")
+
+
+def _attribute(node: etree._Element, element: str, attribute: str) -> str | None:
+    mark = next(iter(ours(node, element)), None)
+    return None if mark is None else (mark.get(attribute) or "").strip() or None
+
+
+def _plain(reference: str) -> str:
+    """A QName reference without its prefix."""
+    return reference.rpartition(":")[2]

@@ -1,0 +1,131 @@
+"""Several definitions on one event (10.5.1, Multiple and Parallel Multiple), as events of one definition each.
+
+A throw throws all of them, in the order of the file; what ends its scope comes last. A catch waits for the first one, or with
+`parallelMultiple` for all of them (on the border of an activity, `together` counts). The start of an event sub-process is left
+to the parser.
+"""
+
+from copy import deepcopy
+from typing import Final
+
+from lxml import etree
+
+from engine.model import xml
+from engine.model.graph import Scope
+from engine.model.graph import event_definitions
+from engine.model.marks import DRAWN
+from engine.model.marks import HIDDEN
+from engine.model.marks import TOGETHER
+from engine.model.marks import add_flow
+from engine.model.marks import made
+
+#: at most one of them on an end event: after it the token is gone
+LAST: Final = frozenset({"errorEventDefinition", "terminateEventDefinition", "cancelEventDefinition"})
+
+
+def rewrite(scope: Scope) -> None:
+    for id_ in list(scope.nodes):
+        node, kind = scope.nodes[id_], scope.kind(id_)
+        if not kind.endswith("Event") or len(event_definitions(node)) < 2:  # noqa: PLR2004 one is what the parser reads
+            continue
+        if kind in ("intermediateThrowEvent", "endEvent"):
+            _throw(scope, id_)
+        elif kind == "boundaryEvent":
+            ids = [id_, *_copies(scope, id_)]
+            _any(scope, ids)
+            if node.get("parallelMultiple") == "true":
+                _together(scope, ids)
+        elif kind == "intermediateCatchEvent":
+            _catch(scope, id_)
+
+
+def _copies(scope: Scope, id_: str) -> list[str]:
+    """The event keeps its first definition; each other one gets an event beside it, with an id of its own."""
+    node = scope.nodes[id_]
+    found = event_definitions(node)
+    _keep(node, found[0])
+    ids = []
+    for number, definition in enumerate(found[1:], 2):
+        copy = deepcopy(node)
+        copy.set("id", made(id_, str(number)))
+        copy.set(DRAWN, id_)
+        _keep(copy, definition)
+        node.addnext(copy)
+        ids.append(copy.get("id", ""))
+    return ids
+
+
+def _keep(node: etree._Element, definition: etree._Element) -> None:
+    kept = deepcopy(definition)
+    for child in list(node):
+        if xml.local(child).endswith(("EventDefinition", "incoming", "outgoing")) or xml.local(child) == "eventDefinitionRef":
+            node.remove(child)
+    node.append(kept)
+
+
+def _throw(scope: Scope, id_: str) -> None:
+    """One after the other; the drawn event is the last of them."""
+    node = scope.nodes[id_]
+    found = sorted(event_definitions(node), key=lambda each: xml.local(each) in LAST)
+    before = [made(id_, str(number)) for number in range(1, len(found))]
+    for name, definition in zip(before, found, strict=False):
+        throw = etree.SubElement(scope.node, xml.BPMN + "intermediateThrowEvent", {"id": name, DRAWN: id_, HIDDEN: "true"})
+        throw.append(deepcopy(definition))
+    _keep(node, found[-1])
+    for flow in scope.incoming(id_):
+        flow.node.set("targetRef", before[0])
+    for source, target in zip(before, [*before[1:], id_], strict=True):
+        add_flow(scope, source + ".flow", source, target)
+
+
+def _catch(scope: Scope, id_: str) -> None:
+    node = scope.nodes[id_]
+    together = node.get("parallelMultiple") in ("true", "1")
+    raced = any(scope.after_event_gateway(flow) for flow in scope.incoming(id_))
+    ids = [id_, *_copies(scope, id_)]
+    if raced:
+        for flow in scope.incoming(id_):
+            for number, copy in enumerate(ids[1:], 2):
+                add_flow(scope, f"{flow.id}.{number}", flow.source, copy)
+    else:
+        fork = made(id_, "fork")
+        etree.SubElement(scope.node, xml.BPMN + ("parallelGateway" if together else "eventBasedGateway"), id=fork)
+        for flow in scope.incoming(id_):
+            flow.node.set("targetRef", fork)
+        for copy in ids:
+            add_flow(scope, f"{copy}.forked", fork, copy)
+    if together:
+        _all(scope, ids)
+    else:
+        _any(scope, ids)
+
+
+def _any(scope: Scope, ids: list[str]) -> None:
+    """Whichever comes goes on where the drawn event goes on."""
+    _meet(scope, ids, "exclusiveGateway")
+
+
+def _together(scope: Scope, ids: list[str]) -> None:
+    """Each boundary event is told which others belong to it."""
+    for node in scope.node:
+        if node.get("id") in ids:
+            node.set(TOGETHER, " ".join(ids))
+
+
+def _all(scope: Scope, ids: list[str]) -> None:
+    """All have come: only then the event has happened."""
+    join = _meet(scope, ids, "parallelGateway")
+    join.set(DRAWN, ids[0])
+    for node in scope.node:
+        if node.get("id") in ids:
+            node.set(HIDDEN, "true")
+
+
+def _meet(scope: Scope, ids: list[str], kind: str) -> etree._Element:
+    meet = made(ids[0], "meet")
+    node = etree.SubElement(scope.node, xml.BPMN + kind, id=meet)
+    for flow in scope.outgoing(ids[0]):
+        flow.node.set("sourceRef", meet)
+    for copy in ids:
+        add_flow(scope, f"{copy}.met", copy, meet)
+    return node

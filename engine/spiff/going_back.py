@@ -1,0 +1,73 @@
+"""Going back to an earlier activity, and stopping an instance. Nothing that was done is removed: the case goes on from a new token.
+
+Going back is sound when what followed the activity can be taken away as a whole. Two ways in which it cannot: a join put
+together the branch of the activity with another branch (that one would be waited for in vain), or the path that followed
+was itself taken away by something that still runs. Into what is over the case goes by opening it again in its middle, which is
+sound when the activity once was all that ran there: `engine.spiff.passed` knows.
+"""
+
+from collections.abc import Container
+from typing import Any
+
+from engine.spiff.passed import BACK
+from engine.spiff.passed import Pass
+from engine.spiff.passed import beginning
+from engine.spiff.passed import entrance
+from engine.spiff.passed import following
+from engine.spiff.passed import passes
+from engine.spiff.passed import root
+from engine.spiff.passed import set_middle
+from engine.spiff.tokens import BEGUN
+from engine.spiff.tokens import CANCELLED
+from engine.spiff.tokens import COMPLETED
+from engine.spiff.workflow import Workflow
+
+
+def targets(top: Workflow) -> list[Pass]:
+    """The latest pass through each activity that people see, oldest first."""
+    found = [each for workflow in top.workflows() for each in passes(workflow, over=workflow.completed)]
+    return sorted(found, key=lambda each: each.since)
+
+
+def go_back(top: Workflow, target: Pass, kept: Container[str]) -> None:
+    """Take away what followed the activity and enter it again, with the variables that it had, except those in `kept`.
+
+    `kept` names the results of effects (ids, answers of systems): what was done stays done, so it stays known. In what was over
+    and is opened again everything stays as it is now.
+    """
+    owner, workflow, after = target.owner, target.owner.workflow, following(target)
+    anchor, name = root(owner).parent, owner.task_spec.name
+    if anchor is None:  # a scope that was opened in its middle goes back to before that
+        anchor, name = owner, target.place[0][1]
+    standing = [t for t in top.standing(workflow) if t.id in after and not (target.place and t.triggered)]
+    written = top.written(standing, anchor)
+    known = {name: value for name, value in written.items() if target.place or name in kept}
+    for other in list(after.values()):
+        other.cancel()
+    if workflow.completed:
+        workflow.completed = False
+        _await_events(workflow)
+    again = anchor.add(anchor.task_spec)
+    again.data = {**anchor.data, **known}
+    again.internal_data[BACK] = 1
+    if target.place:
+        set_middle(again, target)
+    again.become(COMPLETED)
+    entry = again.add(entrance(workflow.spec, name))
+    entry.task_spec.enter(entry)
+
+
+def stop(top: Workflow) -> None:
+    """Take every token away; the instance is over without having reached an end."""
+    for token in list(top.active.values()):
+        token.cancel()
+    top.completed = True
+
+
+def _await_events(workflow: Any) -> None:
+    """Event sub-processes that waited until the end wait again."""
+    latest = {token.task_spec.name: token for token in workflow.tasks.values() if token.task_spec.idles}
+    for token in latest.values():
+        if token.state == CANCELLED and BEGUN not in token.internal_data:
+            again = beginning(workflow).add(token.task_spec)
+            again.task_spec.enter(again)

@@ -1,0 +1,109 @@
+"""What waits in an instance, kept from command to command: only tokens that changed are looked at again."""
+
+from dataclasses import dataclass
+from dataclasses import field
+
+from engine.spiff.data import own
+from engine.spiff.definitions import KEY
+from engine.spiff.definitions import MessageDefinition
+from engine.spiff.definitions import SignalDefinition
+from engine.spiff.definitions import TimerDefinition
+from engine.spiff.tokens import FACTS
+from engine.spiff.tokens import FAILURE
+from engine.spiff.tokens import READY
+from engine.spiff.tokens import STARTED
+from engine.spiff.tokens import WAITING
+from engine.spiff.tokens import Token
+from engine.spiff.tokens import element_of
+from engine.spiff.workflow import Workflow
+from engine.types import Failure
+from engine.types import Subscription
+from engine.types import TimerWait
+from engine.types import Waiting
+
+
+@dataclass(slots=True)
+class Waits:
+    """Everything that waits, by the id of its task, oldest first."""
+
+    items: dict[str, Waiting] = field(default_factory=dict)
+    services: dict[str, Waiting] = field(default_factory=dict)
+    timers: dict[str, TimerWait] = field(default_factory=dict)
+    subscriptions: dict[str, Subscription] = field(default_factory=dict)
+    failures: dict[str, Failure] = field(default_factory=dict)
+
+    def copy(self) -> "Waits":
+        return Waits(dict(self.items), dict(self.services), dict(self.timers), dict(self.subscriptions), dict(self.failures))
+
+    def only(self, ids: list[str]) -> "Waits":
+        """Those of these tasks, in this order."""
+        return Waits(
+            {id_: self.items[id_] for id_ in ids if id_ in self.items},
+            {id_: self.services[id_] for id_ in ids if id_ in self.services},
+            {id_: self.timers[id_] for id_ in ids if id_ in self.timers},
+            {id_: self.subscriptions[id_] for id_ in ids if id_ in self.subscriptions},
+            {id_: self.failures[id_] for id_ in ids if id_ in self.failures},
+        )
+
+
+class Watch:
+    def __init__(self, top: Workflow) -> None:
+        self._top = top
+        self._now = Waits()
+        self._since: set[int] = set()
+        top.touched.update(top.active)
+
+    def waits(self) -> Waits:
+        """As it is now; the caller does not change it."""
+        touched, self._top.touched = self._top.touched, set()
+        self._since |= touched
+        for number in sorted(touched):
+            self._look(number)
+        return self._now
+
+    def begin(self) -> Waits:
+        """As it is now, to keep; `changed` counts from here."""
+        found = self.waits().copy()
+        self._since.clear()
+        return found
+
+    def changed(self) -> list[str]:
+        """Tasks that changed since `begin`, oldest first."""
+        self.waits()
+        return [self.id_of(number) for number in sorted(self._since)]
+
+    def id_of(self, number: int) -> str:
+        return f"{self._top.prefix}-{number}"
+
+    def waiting(self, token: Token) -> Waiting:
+        return Waiting(self.id_of(token.id), token.task_spec.bpmn_id, token.workflow.spec.process, own(token.data))
+
+    def _look(self, number: int) -> None:
+        id_, now = self.id_of(number), self._now
+        for place in (now.items, now.services, now.timers, now.subscriptions, now.failures):
+            place.pop(id_, None)
+        token = self._top.active.get(number)
+        if token is None:
+            return
+        state, spec = token.state, token.task_spec
+        if token.failed:
+            now.failures[id_] = self._failure(token)
+        if state == READY and spec.manual:
+            now.items[id_] = self.waiting(token)
+        elif state == STARTED and spec.serves:
+            now.services[id_] = self.waiting(token)
+        elif state == WAITING and not token.failed:
+            self._event(id_, token)
+
+    def _event(self, id_: str, token: Token) -> None:
+        """Messages have a key each; signals have none."""
+        definition, place = getattr(token.task_spec, "event_definition", None), token.task_spec.bpmn_id
+        if isinstance(definition, TimerDefinition):
+            self._now.timers[id_] = TimerWait(id_, place, TimerDefinition.due(token).at)
+        elif isinstance(definition, (MessageDefinition, SignalDefinition)):
+            self._now.subscriptions[id_] = Subscription(id_, place, definition.name, token.internal_data.get(KEY, ""))
+
+    def _failure(self, token: Token) -> Failure:
+        facts = dict(token.internal_data.get(FACTS, {}))
+        kind, process = facts.pop("kind", "model"), token.workflow.spec.process
+        return Failure(self.id_of(token.id), element_of(token), token.internal_data[FAILURE], process, kind, facts)
