@@ -49,7 +49,6 @@ from records.puertos import Correo
 from records.rules.calendario import festivos
 from records.rules.calendario import vencimiento
 from records.tables import Base
-from webforms import correo_demo
 from webforms import web
 from webforms.comandos.auditoria import audit
 from webforms.comandos.despliegue import deploy
@@ -60,6 +59,7 @@ from webforms.comandos.retencion import retention
 from webforms.comandos.trabajador import worker
 from webforms.comandos.trazabilidad import trace
 from webforms.forms import FORMS
+from webforms.operacion import correo_demo
 
 ROOT = Path(__file__).resolve().parent
 SMTP_TLS: Mapping[str, Literal["no", "starttls", "tls"]] = {"no": "no", "starttls": "starttls", "tls": "tls"}

@@ -69,7 +69,7 @@ from engine.types import Actor
 from engine.types import Data
 from engine.types import Handlers
 from engine.types import Role
-from webforms import hallazgos
+from webforms.analista import hallazgos
 
 BEGIN: Final = dt.datetime(2026, 11, 24, 14, 0, tzinfo=dt.UTC)
 PERSON: Final = Actor("person", "conformidad", frozenset({Role(ROLE, None)}))

@@ -43,7 +43,7 @@ from records.tables import Caso
 from records.tables import Contador
 from records.tables import Cuenta
 from records.tables import Persona
-from webforms.servicios import EXTENSION
+from webforms.base.servicios import EXTENSION
 
 TEMPLATES = 300  # visits that the engine runs
 BATCH = 4  # rounds of copies that are written together

@@ -26,7 +26,7 @@ from engine.types import Actor
 from engine.types import Role
 from records.tables import Cuenta
 from tests import visita_http as visita
-from webforms.servicios import EXTENSION
+from webforms.base.servicios import EXTENSION
 
 ACTOR = Actor("person", "asesor.bog01", frozenset({Role("asesor", visita.PUNTO)}))
 SECRET = "bench"  # noqa: S105 - of the bench

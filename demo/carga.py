@@ -33,7 +33,7 @@ from records.catalogo import cargar_catalogo
 from records.puertos import Mensaje
 from records.rules.calendario import dia_local
 from records.tables import Persona
-from webforms.archivos import Almacen
+from webforms.base.archivos import Almacen
 from webforms.forms import FORMS
 
 SEMILLA = 20110603

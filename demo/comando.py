@@ -14,8 +14,8 @@ from engine.clock import GivenClock
 from engine.jobs import durable
 from engine.jobs.inprocess import InProcessJobs
 from engine.store.uow import WRITE
-from webforms.servicios import Servicios
-from webforms.servicios import servicios
+from webforms.base.servicios import Servicios
+from webforms.base.servicios import servicios
 
 CASOS = 1_500
 ANCHO = 30

@@ -40,9 +40,9 @@ from records.tables import Persona
 from records.tables import ServicioAdquirido
 from records.tables import Turno
 from records.turnos import registrar_llamado
-from webforms.archivos import Almacen
-from webforms.forms.base import FormSpec
-from webforms.security import con_incluidos
+from webforms.base.archivos import Almacen
+from webforms.base.formulario import FormSpec
+from webforms.base.security import con_incluidos
 
 Historia = Iterator[dt.datetime]  #: a story that runs, then says when it goes on
 Paso = Generator[dt.datetime, None, Completed]  #: a part of a story that ends with an act

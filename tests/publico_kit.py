@@ -36,7 +36,7 @@ from tests.webkit import WebKit
 from tests.webkit import oculto
 from tests.webkit import sembrar
 from webforms import web
-from webforms.security import GALLETA_DISPOSITIVO
+from webforms.base.security import GALLETA_DISPOSITIVO
 
 BPMN = Path(__file__).parent.parent / "bpmn"
 PUNTO = "BOG-AGU"

@@ -28,9 +28,9 @@ from records.tables import Cuenta
 from records.tables import Punto
 from records.tables import RolAsignado
 from webforms import web
+from webforms.base.formulario import FormSpec
+from webforms.base.security import cifrar_clave
 from webforms.forms import FORMS
-from webforms.forms.base import FormSpec
-from webforms.security import cifrar_clave
 
 START = dt.datetime(2026, 11, 24, 14, 0, tzinfo=dt.UTC)  # a Tuesday, 09:00 in Bogotá
 CLAVE = "una clave larga 2026"

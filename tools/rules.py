@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Final
 
 from engine.lint.rules import SOURCES
-from webforms.frases import FRASES
+from webforms.analista.frases import FRASES
 
 PAGE: Final = Path(__file__).parents[1] / "docs" / "modelling.md"
 BEGIN: Final = "<!-- rules: written by python -m tools.rules -->"

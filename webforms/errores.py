@@ -10,7 +10,6 @@ from flask import jsonify
 from flask import render_template
 from flask import request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -23,10 +22,11 @@ from engine.errors import NotAllowed
 from engine.errors import NotFound
 from records.errores import NoExiste
 from records.errores import Rechazo
-from webforms.conflictos import frase_de_inactivo
-from webforms.ingreso import sin_csrf
+from webforms.acceso.ingreso import sin_csrf
+from webforms.base.rechazos import frase_de_inactivo
+from webforms.base.rechazos import motivo_de_rechazo
+from webforms.base.servicios import servicios
 from webforms.interrupciones import nadie
-from webforms.servicios import servicios
 
 log = logging.getLogger(__name__)
 
@@ -111,17 +111,6 @@ def interno(error: InternalServerError) -> ResponseReturnValue:
     log.error("problem %s at %s", problema, request.path, exc_info=error.original_exception or error)
     nadie()
     return responder(500, problema=problema)
-
-
-def motivo_de_rechazo(error: NotAllowed) -> str:
-    """The sentence for a refusal of the engine."""
-    frases = {
-        "lane": _("Esta actividad es de otro rol, punto o área."),
-        "same_person": _("La persona que hizo la actividad anterior no puede hacer esta: así lo pide la separación de funciones."),
-        "operation": _("Solo el coordinador o el administrador pueden operar un proceso; cancelarlo, solo el administrador."),
-        "not_holder": _("La tarea la tiene otra persona; solo ella o el coordinador pueden moverla."),
-    }
-    return str(frases.get(error.reason, _("Su rol no permite esta acción.")))
 
 
 NADA = _l("Nada cambió. El coordinador o el administrador pueden decirle por qué.")

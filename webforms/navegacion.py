@@ -14,10 +14,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
 from engine.incident_reads import open_number
+from webforms.base.roles import NOMBRES
+from webforms.base.security import Usuario
+from webforms.base.security import usuario_actual
+from webforms.base.servicios import servicios
 from webforms.permisos import PERMISOS
-from webforms.security import Usuario
-from webforms.security import usuario_actual
-from webforms.servicios import servicios
 
 bp = Blueprint("inicio", __name__)
 
@@ -51,15 +52,6 @@ BARRA: tuple[Enlace, ...] = (
     Enlace("instancias.suspendidos", _l("Suspendidos"), _para("coordinador_gau", "administrador")),
     Enlace("dispositivos.lista", _l("Equipos"), _para("administrador")),
 )
-NOMBRES = {
-    "asesor": _l("Asesor"),
-    "funcionario": _l("Funcionario"),
-    "coordinador_gau": _l("Coordinador GAU"),
-    "gestion_documental": _l("Gestión documental"),
-    "analista_procesos": _l("Analista de procesos"),
-    "cumplimiento": _l("Cumplimiento"),
-    "administrador": _l("Administrador"),
-}
 
 
 def enlaces(usuario: Usuario | None) -> Iterable[Enlace]:

@@ -11,10 +11,10 @@ from flask import g
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from webforms.ingreso import pedir_ingreso
-from webforms.security import equipo_actual
-from webforms.security import usuario_actual
-from webforms.servicios import servicios
+from webforms.acceso.ingreso import pedir_ingreso
+from webforms.base.security import equipo_actual
+from webforms.base.security import usuario_actual
+from webforms.base.servicios import servicios
 
 PUBLICO = frozenset({"publico"})
 PERSONA = frozenset({"persona"})  # anybody who is logged in
@@ -64,7 +64,7 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "asesor.constancia": ASESOR,
     "bandeja.bandeja": PERSONA,
     "bandeja.tomar": PERSONA,
-    # Who sees a case is decided case by case (webforms/casos.py); a foreign one is a 404 that is recorded.
+    # Who sees a case is decided case by case (webforms/casos/caso.py); a foreign one is a 404 that is recorded.
     "casos.buscar": frozenset({"asesor", "funcionario", "coordinador_gau", "administrador"}),
     "casos.ver": PERSONA,
     "casos.historia": PERSONA,

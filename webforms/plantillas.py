@@ -8,15 +8,17 @@ from markupsafe import Markup
 from markupsafe import escape
 
 from engine.types import WorkItem
-from webforms import asientos
-from webforms import formatos
-from webforms.envios import texto_de
-from webforms.llevar import firmar
+from webforms.base import asientos
+from webforms.base import formatos
+from webforms.base.elementos import numero_de_actividad
+from webforms.base.elementos import titulo_de_elemento
+from webforms.base.envios import texto_de
+from webforms.base.llevar import firmar
+from webforms.base.security import usuario_actual
+from webforms.base.servicios import servicios
+from webforms.base.vencimientos import vencimiento
 from webforms.navegacion import cargo
 from webforms.navegacion import enlaces
-from webforms.security import usuario_actual
-from webforms.servicios import servicios
-from webforms.vencimientos import vencimiento
 
 
 def firma(ruta: str | None = None) -> str:
@@ -31,18 +33,6 @@ def ahora() -> Any:
 
 def hoy() -> Any:
     return formatos.dia_local(ahora())
-
-
-def numero_de_actividad(elemento: str) -> str:
-    """ "5.2.17" of "act_5_2_17"; other elements have no number."""
-    if not elemento.startswith("act_5_"):
-        return ""
-    return ".".join(parte for parte in elemento.removeprefix("act_").split("_") if parte.isdigit())
-
-
-def titulo_de_elemento(elemento: str, nombre: str) -> str:
-    """ "5.2.17 Dar respuesta al caso"."""
-    return f"{numero_de_actividad(elemento)} {nombre}".strip()
 
 
 def titulo_de_tarea(item: WorkItem) -> str:

@@ -14,33 +14,33 @@ from flask_wtf import CSRFProtect
 from engine.clock import Clock
 from engine.commands import Engine
 from webforms import analista
-from webforms import asesor
-from webforms import assets
-from webforms import bandeja
-from webforms import cabeceras
-from webforms import casos
-from webforms import correo_demo
-from webforms import cumplimiento
-from webforms import dispositivos
 from webforms import errores
-from webforms import incidentes
-from webforms import ingreso
-from webforms import instancias
 from webforms import interrupciones
 from webforms import navegacion
 from webforms import permisos
 from webforms import plantillas
-from webforms import programaciones
 from webforms import publico
-from webforms import security
 from webforms import tareas
-from webforms.archivos import LIMITE
-from webforms.archivos import Almacen
+from webforms.acceso import ingreso
+from webforms.asesor import consola
+from webforms.bandeja import lista
+from webforms.base import assets
+from webforms.base import cabeceras
+from webforms.base import security
+from webforms.base.archivos import LIMITE
+from webforms.base.archivos import Almacen
+from webforms.base.formulario import FormSpec
+from webforms.base.freno import FrenoDeDesconocidos
+from webforms.base.servicios import EXTENSION
+from webforms.base.servicios import Servicios
+from webforms.casos import caso
+from webforms.cumplimiento import revision
 from webforms.forms import FORMS
-from webforms.forms.base import FormSpec
-from webforms.freno import FrenoDeDesconocidos
-from webforms.servicios import EXTENSION
-from webforms.servicios import Servicios
+from webforms.operacion import correo_demo
+from webforms.operacion import dispositivos
+from webforms.operacion import incidentes
+from webforms.operacion import instancias
+from webforms.operacion import programaciones
 
 SESION = dt.timedelta(minutes=30)  # without use
 
@@ -68,11 +68,11 @@ def blueprints() -> Iterable[Blueprint]:
     yield navegacion.bp
     yield tareas.bp
     yield dispositivos.bp
-    yield asesor.bp
-    yield bandeja.bp
-    yield casos.bp
+    yield consola.bp
+    yield lista.bp
+    yield caso.bp
     yield instancias.bp
-    yield cumplimiento.bp
+    yield revision.bp
     yield incidentes.bp
     yield programaciones.bp
     yield correo_demo.bp

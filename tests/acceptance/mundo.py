@@ -39,8 +39,8 @@ from records.dispositivos import pedir_activacion
 from records.tables import Base as RecordsBase
 from records.tables import Persona
 from records.tables import ServicioAdquirido
-from webforms.security import GALLETA_DISPOSITIVO
-from webforms.servicios import EXTENSION
+from webforms.base.security import GALLETA_DISPOSITIVO
+from webforms.base.servicios import EXTENSION
 
 START = dt.datetime(2026, 11, 24, 14, 0, tzinfo=dt.UTC)  # Tuesday, 09:00 in Bogotá
 LLAVE = "llave de las pruebas de aceptación"

@@ -15,8 +15,8 @@ from tests.acceptance.lupa import violaciones
 from tests.acceptance.mundo import Mundo
 from tests.publico_kit import Punto
 from tests.webkit import WebKit
+from webforms.base.security import GALLETA_DISPOSITIVO
 from webforms.publico.seguimiento import enlace_de_turno
-from webforms.security import GALLETA_DISPOSITIVO
 
 QUIOSCO, TABLERO, TABLETA = "quiosco.bog-agu", "tablero.bog-agu", "tableta.bog-agu.1"
 TRES_SEGUNDOS = 3_000

@@ -21,7 +21,7 @@ from demo import cuentas
 from demo.personas import PersonaDato
 from tests import visita_http as visita
 from tests.crash.ledger import Ledger
-from webforms.security import GALLETA_DISPOSITIVO
+from webforms.base.security import GALLETA_DISPOSITIVO
 
 LIMIT = 180.0  # seconds that one request or one visit may take, outages included
 NO_ANSWER = (OSError, http.client.HTTPException)

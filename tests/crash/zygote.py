@@ -34,8 +34,8 @@ from tests.crash.faults import Faults
 from tests.crash.faults import Plan
 from tests.crash.faults import Shared
 from tests.crash.ledger import Ledger
+from webforms.base.servicios import EXTENSION
 from webforms.comandos.trabajador import worker
-from webforms.servicios import EXTENSION
 
 PR_SET_PDEATHSIG = 1
 HILOS = 8

@@ -21,9 +21,9 @@ from tests import webkit
 from tests.integration.spiff_kit import Everything
 from tests.twins import twin
 from tests.webkit import csrf
+from webforms.analista.hallazgos import hallazgos
 from webforms.analista.modelo import leer
 from webforms.analista.plantilla import diagrama_vacio
-from webforms.hallazgos import hallazgos
 
 KIT = Path(os.environ.get("CONFORMANCE_KIT", Path(__file__).parents[3] / "shared" / "conformance"))
 pytestmark = pytest.mark.skipif(not KIT.is_dir(), reason="the conformance kit is not here (CONFORMANCE_KIT)")

@@ -33,8 +33,8 @@ from records.tables import Caso
 from records.tables import Persona
 from records.tables import Punto
 from records.tables import Turno
+from webforms.base.servicios import servicios
 from webforms.forms import FORMS
-from webforms.servicios import servicios
 
 NOW = dt.datetime(2026, 11, 25, 1, 30, tzinfo=dt.UTC)  # 20:30 in Bogotá: the points have closed long ago
 CASOS = 80

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 
-from engine import compile as compile_module
 from engine.compile import compile_release
 from engine.errors import ExpressionError
 from engine.lint import check
@@ -20,6 +19,7 @@ from engine.model import xml
 from engine.model.decision_tables import cell
 from engine.model.expressions import MAX_STEPS
 from engine.model.expressions import compile_expression
+from engine.spiff.parser import Parser
 from tests.integration.spiff_kit import Everything
 from tests.integration.spiff_kit import boundary
 from tests.integration.spiff_kit import catch
@@ -32,7 +32,7 @@ from tests.integration.spiff_kit import service
 from tests.integration.spiff_kit import start
 from tests.integration.spiff_kit import timer
 from tests.integration.spiff_kit import user
-from webforms.hallazgos import hallazgos
+from webforms.analista.hallazgos import hallazgos
 
 TESTS = Path(__file__).parents[1]
 
@@ -392,7 +392,7 @@ def test_what_the_parser_below_refuses_is_a_finding(monkeypatch: pytest.MonkeyPa
     def refuse(*_: Any) -> None:
         raise ValidationException("no such thing")
 
-    monkeypatch.setattr(compile_module, "build", refuse)
+    monkeypatch.setattr(Parser, "get_spec", refuse)
     (found,) = findings(one(start() + end(), "S>E"))
     assert (found.rule, found.element) == ("parser", "P")
 

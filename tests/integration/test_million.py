@@ -24,8 +24,8 @@ from records.busqueda import buscar_casos
 from records.tables import Caso
 from records.tables import Turno
 from tests import recordskit
+from webforms.base.servicios import EXTENSION
 from webforms.forms import FORMS
-from webforms.servicios import EXTENSION
 
 TERMINADAS = 400
 ABIERTAS = 90

@@ -17,9 +17,9 @@ from records.tables import Base
 from tests import webkit
 from tests.webkit import ELENCO
 from tests.webkit import WebKit
+from webforms.base.servicios import EXTENSION
 from webforms.permisos import PERMISOS
 from webforms.permisos import decidir
-from webforms.servicios import EXTENSION
 
 DISPOSITIVOS = ("quiosco", "tablero", "tableta")
 ROLES = {usuario: frozenset(rol for rol, _ambito in papeles) for usuario, (_nombre, papeles) in ELENCO.items()}

@@ -21,7 +21,7 @@ from engine.store.tables import Item
 from engine.types import Data
 from records.tables import Cuenta
 from tests import visita_http as visita
-from webforms.servicios import EXTENSION
+from webforms.base.servicios import EXTENSION
 
 START = dt.datetime(2026, 11, 24, 14, 0, tzinfo=dt.UTC)  # a Tuesday, 09:00 in Bogotá
 NO_CUENTAN = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "PRAGMA")

@@ -14,8 +14,8 @@ from tests.integration.test_lint_limits import FILES
 from tests.webkit import WebKit
 from tests.webkit import csrf
 from tests.webkit import oculto
+from webforms.analista.frases import FRASES
 from webforms.analista.plantilla import diagrama_vacio
-from webforms.frases import FRASES
 
 TABLA = b"""<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="Prioridad" namespace="urn:x">

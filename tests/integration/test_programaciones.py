@@ -10,7 +10,7 @@ from tests import models as m
 from tests.webkit import WebKit
 from tests.webkit import crear
 from tests.webkit import csrf
-from webforms.programacion_palabras import regla
+from webforms.operacion.programacion_palabras import regla
 
 LUGAR = "/administracion/programaciones/P/ini"
 

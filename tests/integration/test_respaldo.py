@@ -26,9 +26,9 @@ from engine.types import SYSTEM
 from records.tables import Archivo
 from records.tables import Punto
 from tests import visita_http
-from webforms import visitas
-from webforms.servicios import EXTENSION
-from webforms.servicios import Servicios
+from webforms.base import visitas
+from webforms.base.servicios import EXTENSION
+from webforms.base.servicios import Servicios
 
 NOW = dt.datetime(2026, 11, 24, 14, 0, tzinfo=dt.UTC)
 VALORES = {"motivo_visita": "servicio_adquirido", "condicion": "ninguna", "tipo_doc": "", "num_doc": ""}

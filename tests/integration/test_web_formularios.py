@@ -22,10 +22,10 @@ from records.turnos import crear_turno
 from records.turnos import encolar
 from tests import webkit
 from tests.webkit import WebKit
+from webforms.base.formulario import Contexto
+from webforms.base.formulario import TareaForm
+from webforms.base.servicios import servicios
 from webforms.forms import FORMS
-from webforms.forms.base import Contexto
-from webforms.forms.base import TareaForm
-from webforms.servicios import servicios
 
 AHORA = webkit.START
 SERVICIO = 1

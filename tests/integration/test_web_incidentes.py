@@ -185,7 +185,7 @@ def test_of_many_the_ones_that_cannot_be_repaired_are_named_and_the_others_go_on
 
 
 def test_more_than_one_batch_shows_progress_and_goes_on(web: WebKit, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("webforms.incidentes.LOTE", 2)
+    monkeypatch.setattr("webforms.operacion.incidentes.LOTE", 2)
     con_condicion(web)
     for _ in range(3):
         detener(web, n=4, k=0)

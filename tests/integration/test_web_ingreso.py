@@ -14,8 +14,8 @@ from tests.webkit import CLAVE
 from tests.webkit import WebKit
 from tests.webkit import csrf
 from tests.webkit import ingresar
-from webforms.freno import FrenoDeDesconocidos
-from webforms.freno import espera_tras
+from webforms.base.freno import FrenoDeDesconocidos
+from webforms.base.freno import espera_tras
 
 
 @pytest.fixture

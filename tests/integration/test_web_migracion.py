@@ -15,8 +15,8 @@ from tests import webkit
 from tests.webkit import WebKit
 from tests.webkit import csrf
 from webforms.analista import migracion
+from webforms.base.servicios import EXTENSION
 from webforms.comandos.migracion import migrate_cases
-from webforms.servicios import EXTENSION
 
 WHY = "La versión nueva corrige el recorrido"
 

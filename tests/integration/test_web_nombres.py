@@ -12,7 +12,7 @@ from tests import models as m
 from tests import webkit
 from tests.webkit import WebKit
 from tests.webkit import csrf
-from webforms.hallazgos import hallazgos
+from webforms.analista.hallazgos import hallazgos
 
 #: Attributes of form classes, of requests, of items, of our tables and state; members of an HTML form; columns; Python's own.
 PALABRAS = (

@@ -11,8 +11,8 @@ from engine import patterns
 from engine.types import FieldSpec
 from tests import webkit
 from tests.webkit import WebKit
-from webforms.forms import declarado
-from webforms.forms.base import Contexto
+from webforms.base import declarado
+from webforms.base.formulario import Contexto
 
 
 @pytest.fixture

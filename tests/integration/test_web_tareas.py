@@ -16,7 +16,7 @@ from tests.webkit import WebKit
 from tests.webkit import csrf
 from tests.webkit import ingresar
 from tests.webkit import oculto
-from webforms import archivos
+from webforms.base import archivos
 
 CAMPOS = (
     '<v:field name="hallazgos" label="Hallazgos" type="longtext" required="true" hint="Qué encontró y dónde" min="20"/>'

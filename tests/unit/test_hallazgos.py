@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from engine.errors import Finding
-from webforms.frases import FRASES
-from webforms.hallazgos import frase
-from webforms.hallazgos import hallazgo
-from webforms.hallazgos import hallazgos
-from webforms.hallazgos import problema
+from webforms.analista.frases import FRASES
+from webforms.analista.hallazgos import frase
+from webforms.analista.hallazgos import hallazgo
+from webforms.analista.hallazgos import hallazgos
+from webforms.analista.hallazgos import problema
 
 MOTOR = Path(__file__).parents[2] / "engine"
 NO_SON_REGLAS = {"error", "warning"}

@@ -17,11 +17,11 @@ from engine.model import decision_tables
 from engine.model.expressions import compile_expression
 from engine.types import Value
 from engine.values import fits
-from webforms.formatos import antiguedad
-from webforms.incidentes_palabras import problema
-from webforms.incidentes_palabras import que_paso
-from webforms.incidentes_valores import a_texto
-from webforms.incidentes_valores import leer
+from webforms.base.formatos import antiguedad
+from webforms.operacion.incidentes_palabras import problema
+from webforms.operacion.incidentes_palabras import que_paso
+from webforms.operacion.incidentes_valores import a_texto
+from webforms.operacion.incidentes_valores import leer
 
 AQUI = Place("0123456789abcdef-7", "P", "g")
 app = Flask(__name__)

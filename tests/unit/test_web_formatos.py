@@ -4,9 +4,9 @@ import datetime as dt
 
 import pytest
 
-from webforms import archivos
-from webforms import formatos as f
-from webforms.vencimientos import vencimiento
+from webforms.base import archivos
+from webforms.base import formatos as f
+from webforms.base.vencimientos import vencimiento
 
 BOGOTA = f.BOGOTA
 MARTES = dt.datetime(2026, 11, 24, 9, 0, tzinfo=BOGOTA)

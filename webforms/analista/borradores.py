@@ -16,7 +16,6 @@ from flask_wtf.csrf import generate_csrf
 
 from engine.errors import Finding
 from engine.model.xml import MAX_BYTES
-from webforms import formatos
 from webforms.analista import lectura
 from webforms.analista.comun import OtroBorrador
 from webforms.analista.comun import bp
@@ -27,6 +26,7 @@ from webforms.analista.comun import revisar
 from webforms.analista.comun import sello
 from webforms.analista.comun import texto_o_borrador
 from webforms.analista.comun import version_en_vigor
+from webforms.analista.hallazgos import frase
 from webforms.analista.lectura import Vigente
 from webforms.analista.modelo import ModeloIlegible
 from webforms.analista.modelo import leer
@@ -34,11 +34,11 @@ from webforms.analista.modelo import nombre_limpio
 from webforms.analista.modelo import nombre_valido
 from webforms.analista.plantilla import diagrama_vacio
 from webforms.analista.reglas import pagina_tabla
-from webforms.cabeceras import permitir_estilos_en_linea
-from webforms.hallazgos import frase
-from webforms.navegacion import NOMBRES
-from webforms.security import actor_actual
-from webforms.servicios import servicios
+from webforms.base import formatos
+from webforms.base.cabeceras import permitir_estilos_en_linea
+from webforms.base.roles import NOMBRES
+from webforms.base.security import actor_actual
+from webforms.base.servicios import servicios
 
 ALCANCES = ("usuario", "asesor", "funcionario", "coordinador_gau", "gestion_documental")
 

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from engine.store.tables import ModelDraft
 from webforms.analista import lectura
+from webforms.analista.hallazgos import Hallazgo
+from webforms.analista.hallazgos import hallazgos
 from webforms.analista.lectura import Vigente
 from webforms.analista.modelo import Cambio
 from webforms.analista.modelo import Modelo
@@ -15,11 +17,9 @@ from webforms.analista.modelo import ModeloIlegible
 from webforms.analista.modelo import comparar
 from webforms.analista.modelo import leer
 from webforms.analista.modelo import nombre_valido
-from webforms.hallazgos import Hallazgo
-from webforms.hallazgos import hallazgos
-from webforms.security import actor_actual
-from webforms.security import usuario_actual
-from webforms.servicios import servicios
+from webforms.base.security import actor_actual
+from webforms.base.security import usuario_actual
+from webforms.base.servicios import servicios
 
 bp = Blueprint("procesos", __name__)
 

@@ -24,11 +24,11 @@ from webforms.analista.comun import cambios_de
 from webforms.analista.comun import modelo_de
 from webforms.analista.comun import nombre_pedido
 from webforms.analista.comun import revisar
+from webforms.analista.hallazgos import hallazgos
 from webforms.analista.lectura import Vigente
-from webforms.cabeceras import permitir_estilos_en_linea
-from webforms.hallazgos import hallazgos
-from webforms.security import actor_actual
-from webforms.servicios import servicios
+from webforms.base.cabeceras import permitir_estilos_en_linea
+from webforms.base.security import actor_actual
+from webforms.base.servicios import servicios
 
 
 @bp.get("/procesos/<archivo>/poner-en-vigor")

@@ -16,9 +16,9 @@ from webforms.analista.comun import migra_casos
 from webforms.analista.comun import modelo_de
 from webforms.analista.comun import nombre_pedido
 from webforms.analista.lectura import Vigente
-from webforms.cabeceras import permitir_estilos_en_linea
-from webforms.security import actor_actual
-from webforms.servicios import servicios
+from webforms.base.cabeceras import permitir_estilos_en_linea
+from webforms.base.security import actor_actual
+from webforms.base.servicios import servicios
 
 
 @bp.get("/procesos/")

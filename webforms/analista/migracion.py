@@ -17,19 +17,19 @@ from engine.decide import MAX_REASON
 from engine.decide import MIN_REASON
 from engine.errors import InvalidValues
 from engine.types import ElementSpec
-from webforms import migraciones
+from webforms.analista import casos_por_migrar
+from webforms.analista.casos_por_migrar import PorMigrar
+from webforms.analista.casos_por_migrar import Resultado
 from webforms.analista.comun import ahora
 from webforms.analista.comun import bp
 from webforms.analista.comun import exigir_vigente
 from webforms.analista.comun import modelo_de
 from webforms.analista.comun import nombre_pedido
 from webforms.analista.lectura import Vigente
-from webforms.asientos import ESTADOS
-from webforms.formatos import dia_local
-from webforms.migraciones import PorMigrar
-from webforms.migraciones import Resultado
-from webforms.security import actor_actual
-from webforms.servicios import servicios
+from webforms.base.asientos import ESTADOS
+from webforms.base.formatos import dia_local
+from webforms.base.security import actor_actual
+from webforms.base.servicios import servicios
 
 POR_PAGINA = 50
 TANDA = 25  #: cases moved by one request; the page goes on with the others
@@ -77,10 +77,10 @@ def _pagina(
     desde = max(0, request.args.get("desde", 0, type=int) or 0)
     with servicios().uow.reading() as session:
         hoy = exigir_vigente(session)
-        casos = migraciones.por_migrar(session, _procesos(hoy, archivo), hoy.numero)
-        vistos = migraciones.con_nombres(session, casos[desde : desde + POR_PAGINA])
+        casos = casos_por_migrar.por_migrar(session, _procesos(hoy, archivo), hoy.numero)
+        vistos = casos_por_migrar.con_nombres(session, casos[desde : desde + POR_PAGINA])
         planes = [_plan(session, hoy, caso, mapa) for caso in vistos]
-        nombres = migraciones.nombres_de_elementos(session, [*(c.release for c in casos), hoy.numero])
+        nombres = casos_por_migrar.nombres_de_elementos(session, [*(c.release for c in casos), hoy.numero])
         filas = [_fila(caso, plan, nombres) for caso, plan in zip(vistos, planes, strict=True)]
         destinos = _destinos(session, hoy, vistos, planes, mapa)
     return render_template(
@@ -131,8 +131,8 @@ def _elementos(session: Session, release: int) -> dict[str, ElementSpec]:
 def _fila(caso: PorMigrar, plan: Plan, nombres: Mapping[str, str]) -> Fila:
     donde = ", ".join(nombres.get(e, e) for e in plan.standing)
     if plan.problems:
-        return Fila(caso, donde, puede=False, frases=tuple(migraciones.problemas(plan.problems, nombres)))
-    return Fila(caso, donde, puede=True, frases=tuple(migraciones.frases(plan, nombres, dia_local(ahora()))))
+        return Fila(caso, donde, puede=False, frases=tuple(casos_por_migrar.problemas(plan.problems, nombres)))
+    return Fila(caso, donde, puede=True, frases=tuple(casos_por_migrar.frases(plan, nombres, dia_local(ahora()))))
 
 
 def _destinos(session: Session, hoy: Vigente, casos: list[PorMigrar], planes: list[Plan], mapa: dict[str, str]) -> list[Destino]:
@@ -157,9 +157,9 @@ def migrar_casos(archivo: str) -> ResponseReturnValue:
     motivo, elegidos = request.form.get("motivo", "").strip(), request.form.getlist("caso")
     with servicios().uow.reading() as session:
         hoy = exigir_vigente(session)
-        casos = {c.id: c for c in migraciones.por_migrar(session, _procesos(hoy, archivo), hoy.numero)}
+        casos = {c.id: c for c in casos_por_migrar.por_migrar(session, _procesos(hoy, archivo), hoy.numero)}
         pendientes = [id_ for id_ in elegidos if id_ in casos]
-        casos |= {c.id: c for c in migraciones.con_nombres(session, (casos[id_] for id_ in pendientes[:TANDA]))}
+        casos |= {c.id: c for c in casos_por_migrar.con_nombres(session, (casos[id_] for id_ in pendientes[:TANDA]))}
     errores = []
     if request.form.get("en_vigor") != str(hoy.numero):
         errores.append(("contenido", _("Otra versión entró en vigor mientras usted revisaba. Vea otra vez qué pasaría.")))
@@ -192,4 +192,4 @@ def _tanda(ids: list[str], casos: Mapping[str, PorMigrar], release: int, motivo:
     for id_ in ids[:TANDA]:
         with servicios().uow.reading() as session:
             propio = _del_caso(session, casos[id_], mapa)
-        yield from migraciones.migrar([id_], release, reason=motivo, actor=actor_actual(), mapping=propio)
+        yield from casos_por_migrar.migrar([id_], release, reason=motivo, actor=actor_actual(), mapping=propio)

@@ -21,7 +21,7 @@ from webforms.analista.comun import sello
 from webforms.analista.comun import texto_o_borrador
 from webforms.analista.comun import version_en_vigor
 from webforms.analista.modelo import ModeloIlegible
-from webforms.servicios import servicios
+from webforms.base.servicios import servicios
 
 
 def pagina_tabla(

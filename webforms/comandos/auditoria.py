@@ -5,25 +5,11 @@ import sys
 import click
 from flask.cli import AppGroup
 
-from engine.verify import Fault
 from engine.verify import verify
-from webforms.servicios import servicios
+from webforms.base.servicios import servicios
+from webforms.cumplimiento.cadenas import frase
 
 audit = AppGroup("audit", help="Comprueba la evidencia.")
-
-FALLAS = {
-    "edited": "fue editada",
-    "missing": "falta",
-    "inserted": "fue insertada",
-    "cut": "fue cortada",
-    "form": "el formulario no coincide con su huella",
-    "snapshot": "la copia de estado no coincide con su huella",
-    "note": "la nota no coincide con su huella",
-}
-
-
-def frase(falla: Fault) -> str:
-    return f"{falla.chain}: {falla.row} {FALLAS[falla.what]}"
 
 
 @audit.command("verify")

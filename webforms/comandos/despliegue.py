@@ -12,12 +12,12 @@ from engine.errors import DeployRefused
 from engine.errors import Finding
 from engine.types import Actor
 from engine.types import Deployed
+from webforms.analista.hallazgos import Hallazgo
+from webforms.analista.hallazgos import hallazgos
 from webforms.analista.modelo import ModeloIlegible
 from webforms.analista.modelo import leer
 from webforms.analista.modelo import nombre_valido
-from webforms.hallazgos import Hallazgo
-from webforms.hallazgos import hallazgos
-from webforms.servicios import servicios
+from webforms.base.servicios import servicios
 
 CONSOLA = Actor("system", "consola")
 

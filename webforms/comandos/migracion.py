@@ -7,10 +7,10 @@ from flask.cli import with_appcontext
 
 from engine.decide import MIN_REASON
 from engine.errors import NotFound
-from webforms import migraciones
+from webforms.analista import casos_por_migrar
+from webforms.base.formatos import dia_local
+from webforms.base.servicios import servicios
 from webforms.comandos.despliegue import CONSOLA
-from webforms.formatos import dia_local
-from webforms.servicios import servicios
 
 
 def _mapa(pares: tuple[str, ...]) -> dict[str, str]:
@@ -39,7 +39,7 @@ def migrate_cases(process: str, reason: str, pairs: tuple[str, ...], cases: tupl
         if not release or process not in s.engine.catalog.release(session, release).processes:
             click.echo(f"{process}: no hay en vigor un proceso con ese nombre.", err=True)
             sys.exit(1)
-        todos = migraciones.por_migrar(session, [process], release)
+        todos = casos_por_migrar.por_migrar(session, [process], release)
     elegidos = [c for c in todos if not cases or c.case_key in cases or c.nombre in cases]
     if dry_run:
         sys.exit(_decir([c.id for c in elegidos], release, mapa))
@@ -47,7 +47,7 @@ def migrate_cases(process: str, reason: str, pairs: tuple[str, ...], cases: tupl
         click.echo(f"Escriba el motivo: --reason con al menos {MIN_REASON} letras.", err=True)
         sys.exit(1)
     nombres, mal = {c.id: c.nombre for c in elegidos}, 0
-    for n, hecho in enumerate(migraciones.migrar(list(nombres), release, reason=reason, actor=CONSOLA, mapping=mapa), start=1):
+    for n, hecho in enumerate(casos_por_migrar.migrar(list(nombres), release, reason=reason, actor=CONSOLA, mapping=mapa), start=1):
         mal += not hecho.migrada
         click.echo(
             f"{n}/{len(nombres)} {nombres[hecho.instancia]}: {'migrado' if hecho.migrada else 'no se migró. ' + ' '.join(hecho.frases)}"
@@ -61,9 +61,9 @@ def _decir(ids: list[str], release: int, mapa: dict[str, str]) -> int:
     s = servicios()
     with s.uow.reading() as session:
         planes = s.engine.plan_migration(session, ids, release, now=s.clock.now(), mapping=mapa)
-        nombres = migraciones.nombres_de_elementos(session, [*(p.release for p in planes), release])
+        nombres = casos_por_migrar.nombres_de_elementos(session, [*(p.release for p in planes), release])
     for plan in planes:
-        dichas = migraciones.problemas(plan.problems, nombres) or migraciones.frases(plan, nombres, dia_local(s.clock.now()))
+        dichas = casos_por_migrar.problemas(plan.problems, nombres) or casos_por_migrar.frases(plan, nombres, dia_local(s.clock.now()))
         click.echo(f"{plan.case_key}: {'no se puede migrar. ' if plan.problems else ''}{' '.join(dichas)}")
     mal = sum(bool(plan.problems) for plan in planes)
     click.echo(f"Se migrarían {len(planes) - mal} de {len(planes)}. No se cambió nada.")

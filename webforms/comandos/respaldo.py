@@ -9,7 +9,8 @@ from flask.cli import with_appcontext
 
 from engine.types import Actor
 from engine.verify import verify
-from webforms.comandos.auditoria import frase
+from webforms.base.servicios import servicios
+from webforms.cumplimiento.cadenas import frase
 from webforms.respaldo.bases import Base
 from webforms.respaldo.bases import RespaldoFallido
 from webforms.respaldo.bases import base_de
@@ -18,7 +19,6 @@ from webforms.respaldo.paquete import abierto
 from webforms.respaldo.paquete import desempacar
 from webforms.respaldo.paquete import empacar
 from webforms.respaldo.sumas import diferencias
-from webforms.servicios import servicios
 
 CONSOLA = Actor("system", "consola")
 PROGRAMAS = click.option(

@@ -11,8 +11,8 @@ from engine.commands import erasures
 from engine.types import Actor
 from engine.types import Value
 from records import retencion
-from webforms.servicios import Servicios
-from webforms.servicios import servicios
+from webforms.base.servicios import Servicios
+from webforms.base.servicios import servicios
 
 CONSOLA = Actor("system", "consola")
 ANIO = dt.timedelta(days=365.25)

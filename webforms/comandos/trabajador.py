@@ -11,7 +11,7 @@ import click
 from engine.clock import Clock
 from engine.commands import Engine
 from engine.jobs.durable import Worker
-from webforms.servicios import servicios
+from webforms.base.servicios import servicios
 
 log = logging.getLogger(__name__)
 PAUSA = 0.3  # seconds between two looks at timers and messages when there was nothing to do

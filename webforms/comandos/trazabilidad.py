@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from engine.types import ElementSpec
-from webforms.servicios import servicios
+from webforms.base.servicios import servicios
 
 ACTIVIDADES = tuple(f"5.2.{n}" for n in range(1, 33))
 PRUEBAS = Path(__file__).resolve().parents[2] / "tests"

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from webforms.base.formulario import FormSpec
 from webforms.forms import asesor
 from webforms.forms import asesor_caso
 from webforms.forms import asesor_respuesta
@@ -10,7 +11,6 @@ from webforms.forms import coordinador
 from webforms.forms import funcionario
 from webforms.forms import gestion_documental
 from webforms.forms import usuario
-from webforms.forms.base import FormSpec
 
 FORMS: Mapping[str, FormSpec] = {
     **usuario.FORMS,

@@ -18,10 +18,10 @@ from records import puntos
 from records import turnos
 from records.rules.titularidad import verificar
 from records.tables import Turno
-from webforms.forms import campos as c
-from webforms.forms.base import Contexto
-from webforms.forms.base import FormSpec
-from webforms.forms.base import TareaForm
+from webforms.base import campos as c
+from webforms.base.formulario import Contexto
+from webforms.base.formulario import FormSpec
+from webforms.base.formulario import TareaForm
 from webforms.forms.comunes import LARGO_CORREO
 from webforms.forms.comunes import MOTIVOS_VISITA
 from webforms.forms.comunes import OPCIONES_MUNICIPIO

@@ -13,11 +13,11 @@ from records import escalonamientos
 from records import personas
 from records import puntos
 from records.tables import Caso
-from webforms.formatos import BOGOTA
-from webforms.forms import campos as c
-from webforms.forms.base import Contexto
-from webforms.forms.base import FormSpec
-from webforms.forms.base import TareaForm
+from webforms.base import campos as c
+from webforms.base.formatos import BOGOTA
+from webforms.base.formulario import Contexto
+from webforms.base.formulario import FormSpec
+from webforms.base.formulario import TareaForm
 from webforms.forms.comunes import LARGO_CORREO
 from webforms.forms.comunes import entero
 from webforms.forms.comunes import texto

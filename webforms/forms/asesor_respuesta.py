@@ -10,10 +10,10 @@ from engine.types import Data
 from engine.types import Writing
 from records import casos
 from records import escalonamientos
-from webforms.forms import campos as c
-from webforms.forms.base import Contexto
-from webforms.forms.base import FormSpec
-from webforms.forms.base import TareaForm
+from webforms.base import campos as c
+from webforms.base.formulario import Contexto
+from webforms.base.formulario import FormSpec
+from webforms.base.formulario import TareaForm
 from webforms.forms.comunes import entero
 from webforms.forms.comunes import texto
 

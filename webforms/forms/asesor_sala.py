@@ -10,11 +10,11 @@ from flask_babel import lazy_gettext as _l
 from engine.types import Data
 from engine.types import Writing
 from records import charlas
-from webforms.formatos import BOGOTA
-from webforms.forms import campos as c
-from webforms.forms.base import Contexto
-from webforms.forms.base import FormSpec
-from webforms.forms.base import TareaForm
+from webforms.base import campos as c
+from webforms.base.formatos import BOGOTA
+from webforms.base.formulario import Contexto
+from webforms.base.formulario import FormSpec
+from webforms.base.formulario import TareaForm
 from webforms.forms.comunes import entero
 from webforms.forms.comunes import texto
 

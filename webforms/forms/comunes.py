@@ -11,11 +11,11 @@ from records.errores import DatoInvalido
 from records.rules.documentos import TIPOS
 from records.rules.documentos import validar_celular
 from records.rules.documentos import validar_documento
-from webforms.forms.campos import ListaField
-from webforms.forms.campos import TextoField
-from webforms.forms.campos import exige
-from webforms.forms.campos import hasta
-from webforms.forms.campos import opcional
+from webforms.base.campos import ListaField
+from webforms.base.campos import TextoField
+from webforms.base.campos import exige
+from webforms.base.campos import hasta
+from webforms.base.campos import opcional
 
 TIPOS_DOCUMENTO = [(codigo, nombre) for codigo, (nombre, _patron, _forma) in TIPOS.items()]
 MOTIVOS_VISITA = [

@@ -7,9 +7,9 @@ from flask_babel import lazy_gettext as _l
 from engine.types import Writing
 from records import archivos
 from records import escritos
-from webforms.forms import campos as c
-from webforms.forms.base import FormSpec
-from webforms.forms.base import TareaForm
+from webforms.base import campos as c
+from webforms.base.formulario import FormSpec
+from webforms.base.formulario import TareaForm
 from webforms.forms.comunes import entero
 from webforms.forms.comunes import texto
 

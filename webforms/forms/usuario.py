@@ -13,10 +13,10 @@ from records.calificaciones import VALOR_BAJO
 from records.calificaciones import registrar_calificacion
 from records.charlas import registrar_inquietud
 from records.turnos import crear_turno
-from webforms.forms import campos as c
-from webforms.forms.base import Contexto
-from webforms.forms.base import FormSpec
-from webforms.forms.base import TareaForm
+from webforms.base import campos as c
+from webforms.base.formulario import Contexto
+from webforms.base.formulario import FormSpec
+from webforms.base.formulario import TareaForm
 from webforms.forms.comunes import MOTIVOS_VISITA
 from webforms.forms.comunes import entero
 from webforms.forms.comunes import numero_documento

@@ -24,13 +24,13 @@ from records.calificaciones import huella
 from records.errores import EnlaceInvalido
 from records.tables import Caso
 from records.tables import EnlaceCalificacion
+from webforms.base.security import Equipo
+from webforms.base.security import actor_actual
+from webforms.base.security import equipo_actual
+from webforms.base.servicios import servicios
+from webforms.base.visitas import PROCESO
 from webforms.forms.usuario import Calificar
 from webforms.publico.formularios import SinCaso
-from webforms.security import Equipo
-from webforms.security import actor_actual
-from webforms.security import equipo_actual
-from webforms.servicios import servicios
-from webforms.visitas import PROCESO
 
 tableta: Blueprint = Blueprint("tableta", __name__, url_prefix="/tableta")
 bp: Blueprint = Blueprint("calificacion", __name__, url_prefix="/calificar")

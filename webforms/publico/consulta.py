@@ -30,14 +30,14 @@ from records.expediente import EstadoPublico
 from records.expediente import estado_publico
 from records.rules import radicado
 from records.tables import Caso
-from webforms.archivos import Almacen
-from webforms.forms import campos as c
-from webforms.forms.base import TareaForm
+from webforms.base import campos as c
+from webforms.base.archivos import Almacen
+from webforms.base.formulario import TareaForm
+from webforms.base.freno import FrenoDeDesconocidos
+from webforms.base.servicios import servicios
 from webforms.forms.comunes import numero_documento
 from webforms.forms.comunes import tipo_documento
-from webforms.freno import FrenoDeDesconocidos
 from webforms.publico.formularios import SinCaso
-from webforms.servicios import servicios
 
 bp: Blueprint = Blueprint("consulta", __name__, url_prefix="/consulta")
 

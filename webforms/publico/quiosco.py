@@ -27,16 +27,16 @@ from records.puntos import esta_abierto
 from records.rules.calendario import dia_local
 from records.tables import Punto
 from records.tables import Turno
-from webforms import visitas
+from webforms.base import visitas
+from webforms.base.security import Equipo
+from webforms.base.security import actor_actual
+from webforms.base.security import equipo_actual
+from webforms.base.servicios import servicios
 from webforms.forms.comunes import MOTIVOS_VISITA
 from webforms.forms.usuario import TomarTurno
 from webforms.publico.formularios import SinCaso
 from webforms.publico.seguimiento import codigo_qr
 from webforms.publico.seguimiento import enlace_de_turno
-from webforms.security import Equipo
-from webforms.security import actor_actual
-from webforms.security import equipo_actual
-from webforms.servicios import servicios
 
 bp: Blueprint = Blueprint("quiosco", __name__, url_prefix="/quiosco")
 

@@ -19,7 +19,7 @@ from records.filas import tablero
 from records.rules.calendario import dia_local
 from records.tables import Punto
 from records.tables import Turno
-from webforms.servicios import servicios
+from webforms.base.servicios import servicios
 
 bp: Blueprint = Blueprint("seguimiento", __name__)
 

@@ -19,8 +19,8 @@ from records.filas import ResumenFila
 from records.filas import resumen
 from records.filas import tablero
 from records.tables import Punto
-from webforms.security import equipo_actual
-from webforms.servicios import servicios
+from webforms.base.security import equipo_actual
+from webforms.base.servicios import servicios
 
 bp: Blueprint = Blueprint("tablero", __name__, url_prefix="/tablero")
 

@@ -12,11 +12,11 @@ from flask_babel import gettext as _
 from engine import queries
 from engine.errors import ItemClosed
 from engine.types import Value
-from webforms.envios import presentar
-from webforms.formatos import hora
-from webforms.forms.base import TareaForm
-from webforms.security import actor_actual
-from webforms.servicios import servicios
+from webforms.base.envios import presentar
+from webforms.base.formatos import hora
+from webforms.base.formulario import TareaForm
+from webforms.base.security import actor_actual
+from webforms.base.servicios import servicios
 from webforms.tareas.lectura import elemento_de
 from webforms.tareas.lectura import leer_item
 from webforms.tareas.lectura import sin_listas

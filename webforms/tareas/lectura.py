@@ -17,15 +17,15 @@ from engine.types import Data
 from engine.types import ElementSpec
 from engine.types import Value
 from engine.types import WorkItem
-from webforms.envios import especificacion
-from webforms.envios import presentar
-from webforms.forms.base import Contexto
-from webforms.forms.base import FormSpec
-from webforms.forms.base import TareaForm
-from webforms.personas import nombres_de
-from webforms.plantillas import titulo_de_elemento
-from webforms.security import actor_actual
-from webforms.servicios import servicios
+from webforms.base.elementos import titulo_de_elemento
+from webforms.base.envios import especificacion
+from webforms.base.envios import presentar
+from webforms.base.formulario import Contexto
+from webforms.base.formulario import FormSpec
+from webforms.base.formulario import TareaForm
+from webforms.base.personas import nombres_de
+from webforms.base.security import actor_actual
+from webforms.base.servicios import servicios
 
 SUPERVISAN = ("coordinador_gau", "administrador")
 

@@ -17,10 +17,10 @@ from engine.errors import ItemClosed
 from engine.errors import NotAllowed
 from engine.types import WorkItem
 from records.cuentas import cuentas_con_rol
-from webforms.conflictos import pagina_de_conflicto
-from webforms.errores import motivo_de_rechazo
-from webforms.security import actor_actual
-from webforms.servicios import servicios
+from webforms.base.rechazos import motivo_de_rechazo
+from webforms.base.security import actor_actual
+from webforms.base.servicios import servicios
+from webforms.tareas.conflictos import pagina_de_conflicto
 from webforms.tareas.lectura import leer_item
 from webforms.tareas.vista import bp
 from webforms.tareas.vista import lista

@@ -13,8 +13,8 @@ from engine.incident_reads import open_of_case
 from engine.store.tables import Instance
 from engine.store.tables import Job
 from engine.types import Completed
-from webforms.security import actor_actual
-from webforms.servicios import servicios
+from webforms.base.security import actor_actual
+from webforms.base.servicios import servicios
 from webforms.tareas.vista import VUELTAS
 from webforms.tareas.vista import bp
 from webforms.tareas.vista import lista

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from engine import queries
 from engine.types import ItemState
-from webforms.conflictos import pagina_de_conflicto
-from webforms.servicios import servicios
+from webforms.base.servicios import servicios
+from webforms.tareas.conflictos import pagina_de_conflicto
 from webforms.tareas.lectura import Tarea
 from webforms.tareas.lectura import con_lecturas
 from webforms.tareas.lectura import construir

@@ -1,0 +1,182 @@
+"""Cases of earlier versions: which they are, what moving each would do, in sentences, and moving them one by one."""
+
+import datetime as dt
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import replace
+from typing import Any
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
+from sqlalchemy.orm import aliased
+
+from engine.commands.migration import KeptItem
+from engine.commands.migration import Plan
+from engine.errors import EngineError
+from engine.errors import InstanceNotActive
+from engine.errors import MigrationRefused
+from engine.errors import NotFound
+from engine.errors import Problem
+from engine.store.tables import Instance
+from engine.store.tables import ProcessVersion
+from engine.types import Actor
+from records.tables import Caso
+from webforms.base import formatos
+from webforms.base.asientos import estado_de
+from webforms.base.elementos import titulo_de_elemento
+from webforms.base.nombres import nombres_de_casos
+from webforms.base.servicios import servicios
+
+Nombres = Mapping[str, str]  #: element id → name
+
+PROBLEMAS: Mapping[str, Any] = {
+    "removed": _l("Está en «%(e)s», que la versión nueva ya no tiene. Diga a cuál actividad pasa."),
+    "kind_changed": _l("Está en «%(e)s», que en la versión nueva es otro tipo de elemento."),
+    "calls_other": _l("Está dentro de «%(e)s», que en la versión nueva llama a otro proceso."),
+    "way_removed": _l("Espera en «%(e)s» por un camino que la versión nueva ya no tiene."),
+    "put_together": _l("«%(e)s» y otra actividad en la que también está pasarían a la misma, «%(n)s»."),
+    "mapping": _l("«%(e)s» no puede pasar a «%(n)s»: no existen los dos, o no son del mismo tipo."),
+    "job_handler": _l("Espera una respuesta en «%(e)s», y la versión nueva la pide a otro sistema. Espere a que llegue."),
+    "undo_removed": _l("La versión nueva ya no puede deshacer «%(e)s», que este caso ya hizo."),
+    "process_removed": _l("La versión nueva ya no tiene este proceso."),
+    "cannot_arm": _l("El evento nuevo «%(e)s» no se puede calcular con los datos de este caso: %(error)s."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PorMigrar:
+    """A running instance of an earlier version."""
+
+    id: str
+    case_key: str
+    process: str
+    estado: str
+    release: int
+    version: int
+    nombre: str  #: what people call the case
+
+
+@dataclass(frozen=True, slots=True)
+class Resultado:
+    instancia: str
+    migrada: bool
+    frases: tuple[str, ...]
+
+
+def por_migrar(session: Session, procesos: Iterable[str], release: int) -> list[PorMigrar]:
+    """Running instances of these processes under an earlier version than that of the release; the oldest first."""
+    suya, nueva = aliased(ProcessVersion), aliased(ProcessVersion)
+    filas = session.execute(
+        sa.select(Instance.id, Instance.case_key, Instance.process, Instance.status, Instance.release, suya.version, Caso.radicado)
+        .join(suya, sa.and_(suya.release == Instance.release, suya.process == Instance.process))
+        .join(nueva, sa.and_(nueva.release == release, nueva.process == Instance.process))
+        .outerjoin(Caso, Caso.case_key == Instance.case_key)
+        .where(Instance.status.in_(("active", "suspended")), Instance.process.in_(list(procesos)), suya.version != nueva.version)
+        .order_by(Instance.started_at, Instance.id)
+    )
+    return [PorMigrar(f.id, f.case_key, f.process, f.status, f.release, f.version, f.radicado or f.id) for f in filas]
+
+
+def con_nombres(session: Session, casos: Iterable[PorMigrar]) -> list[PorMigrar]:
+    """A visit by its ticket; the others keep the name that they have."""
+    leidos = list(casos)
+    nombres = nombres_de_casos(session, {c.case_key for c in leidos})
+    return [replace(c, nombre=nombres.get(c.case_key, c.nombre)) for c in leidos]
+
+
+def nombres_de_elementos(session: Session, releases: Iterable[int]) -> dict[str, str]:
+    """Names of the elements of these releases; of one id the last one given."""
+    juntos: dict[str, str] = {}
+    for numero in dict.fromkeys(releases):
+        for proceso in servicios().engine.catalog.release(session, numero).processes.values():
+            juntos |= {e.id: titulo_de_elemento(e.id, e.name or e.id) for e in proceso.elements.values()}
+    return juntos
+
+
+def problemas(plan_o_problemas: Iterable[Problem], nombres: Nombres) -> list[str]:
+    return [_problema(p, nombres) for p in plan_o_problemas]
+
+
+def _problema(problema: Problem, nombres: Nombres) -> str:
+    if problema.rule == "ended":
+        return str(_("El proceso está en «%(e)s».", e=estado_de(problema.facts["status"])))
+    datos = {"e": nombres.get(problema.element, problema.element), "error": problema.facts.get("error", "")}
+    datos["n"] = nombres.get(problema.facts.get("new", ""), problema.facts.get("new", ""))
+    return str(PROBLEMAS[problema.rule]) % datos
+
+
+def frases(plan: Plan, nombres: Nombres, hoy: dt.date) -> list[str]:
+    """What would happen to a case that can be moved."""
+
+    def juntos(elementos: Iterable[str]) -> str:
+        return ", ".join(dict.fromkeys(nombres.get(e, e) for e in elementos))
+
+    dichas = [_tarea(item, nombres, hoy) for item in plan.items]
+    dichas += [
+        str(_("Conserva el plazo «%(e)s»: %(c)s.", e=nombres.get(t.element, t.element), c=formatos.momento(t.due, hoy)))
+        for t in plan.timers
+    ]
+    for elemento, vence in plan.armed:
+        cuando = _(", vence %(c)s", c=formatos.momento(vence, hoy)) if vence is not None else ""
+        dichas.append(str(_("Empieza a esperar «%(e)s»%(c)s.", e=nombres.get(elemento, elemento), c=cuando)))
+    if plan.disarmed:
+        dichas.append(str(_("Deja de esperar: %(e)s.", e=juntos(plan.disarmed))))
+    if plan.subscriptions:
+        dichas.append(str(_("Sigue esperando el mensaje: %(m)s.", m=", ".join(sorted({s.message for s in plan.subscriptions})))))
+    if plan.jobs:
+        dichas.append(str(_("Sigue esperando la respuesta de: %(e)s.", e=juntos(plan.jobs))))
+    if plan.opens:
+        dichas.append(str(_("Se abre enseguida: %(e)s.", e=juntos(plan.opens))))
+    if plan.closes:
+        dichas.append(str(_("Se cierra sin completarse: %(e)s.", e=juntos(plan.closes))))
+    if plan.runs:
+        dichas.append(str(_("Se ejecuta enseguida: %(e)s.", e=juntos(plan.runs))))
+    if plan.passed:
+        dichas.append(str(_("Pasó por actividades que ya no existen; su historia se conserva: %(e)s.", e=juntos(plan.passed))))
+    return dichas or [str(_("No cambia nada de lo que espera."))]
+
+
+def _tarea(item: KeptItem, nombres: Nombres, hoy: dt.date) -> str:
+    partes = [str(_("«%(a)s» sigue abierta", a=nombres.get(item.element, item.element)))]
+    if item.new_element != item.element:
+        partes = [str(_("«%(a)s» pasa a «%(n)s»", a=nombres.get(item.element, item.element), n=item.name))]
+    if item.due_at is not None:
+        partes.append(str(_("vence igual, %(c)s", c=formatos.momento(item.due_at, hoy))))
+    if item.new_role is not None:
+        partes.append(str(_("cambia de carril y queda sin asignar")))
+    elif item.claimed_by is not None:
+        partes.append(str(_("la conserva quien la tiene")))
+    if item.form_changed:
+        partes.append(str(_("cambia su formulario")))
+    if item.drafts:
+        partes.append(str(_("con su borrador")))
+    if item.lost_fields:
+        partes.append(str(_("queda a la vista lo escrito en: %(c)s", c=", ".join(item.lost_fields))))
+    return ", ".join(partes) + "."
+
+
+def migrar(ids: Iterable[str], release: int, *, reason: str, actor: Actor, mapping: Mapping[str, str]) -> Iterator[Resultado]:
+    """One command and one commit each; one that cannot be moved does not stop the others. InvalidValues: the reason is too short."""
+    s = servicios()
+    for instancia in ids:
+        with s.uow.reading() as session:
+            antes = session.scalars(sa.select(Instance.release).where(Instance.id == instancia)).first() or release
+            nombres = nombres_de_elementos(session, (antes, release))
+        try:
+            s.engine.migrate(instancia, release, reason=reason, actor=actor, now=s.clock.now(), mapping=mapping)
+        except (MigrationRefused, InstanceNotActive, NotFound) as error:
+            yield Resultado(instancia, migrada=False, frases=tuple(_por_que(error, nombres)))
+        else:
+            yield Resultado(instancia, migrada=True, frases=())
+
+
+def _por_que(error: EngineError, nombres: Nombres) -> list[str]:
+    if isinstance(error, MigrationRefused):
+        return problemas(error.problems, nombres)
+    if isinstance(error, InstanceNotActive):
+        return [str(_("El proceso está en «%(e)s».", e=estado_de(error.status)))]
+    return [str(_("No existe."))]

@@ -1,0 +1,351 @@
+"""The adviser's console: one screen per attention (M5-1-02 5.2.2 to 5.2.12), the queue of the point between two attentions."""
+
+import datetime as dt
+import secrets
+
+import sqlalchemy as sa
+from flask import Blueprint
+from flask import abort
+from flask import flash
+from flask import redirect
+from flask import render_template
+from flask import request
+from flask import session as galleta
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from engine import queries
+from engine.errors import Conflict
+from engine.errors import InstanceNotActive
+from engine.queries import InboxFilter
+from engine.types import WorkItem
+from engine.types import Writing
+from records import atenciones
+from records import filas
+from records import puntos
+from records import turnos
+from records.errores import Rechazo
+from records.errores import TurnoNoDisponible
+from records.rules import turnos as reglas
+from records.tables import Atencion
+from records.tables import Caso
+from records.tables import Persona
+from records.tables import Tipificacion
+from records.tables import Turno
+from webforms import tareas
+from webforms.asesor.contexto import contexto
+from webforms.asesor.puesto import Puesto
+from webforms.asesor.puesto import puesto_actual
+from webforms.base import visitas
+from webforms.base.security import actor_actual
+from webforms.base.servicios import servicios
+from webforms.forms.comunes import MOTIVOS_VISITA
+
+bp = Blueprint("asesor", __name__)
+
+MOTIVOS = dict(MOTIVOS_VISITA)
+#: Tasks of the lane Usuario that the citizen does alone, on a device.
+DEL_CIUDADANO = ("act_5_2_1", "act_5_2_13")
+REINTENTOS = 8
+
+
+# --- what is going on -------------------------------------------------------------------------------------------------
+def tarea_en_curso(session: Session, punto_id: str) -> WorkItem | None:
+    """What this adviser does now: the call that he made, else the next activity of the visit that he attends."""
+    actor = actor_actual()
+    tomadas = [i for i in queries.items_held_by(session, actor.id) if i.process == visitas.PROCESO]
+    if tomadas:
+        return tomadas[-1]
+    turno = atenciones.en_curso(session, actor.id)
+    if turno is None or turno.case_key is None or turno.punto_id != punto_id:
+        return None
+    mias = [
+        i
+        for i in queries.items_of_case(session, turno.case_key, only_open=True)
+        if i.instance_id == turno.instancia_id and _es_mia(i) and i.role is not None and actor.has(i.role, i.scope)
+    ]
+    return mias[0] if mias else None
+
+
+def _es_mia(item: WorkItem) -> bool:
+    return not _del_ciudadano(item) and item.claimed_by in (None, actor_actual().id)
+
+
+def _del_ciudadano(item: WorkItem) -> bool:
+    """A rating said aloud is recorded by the adviser, who asked for it that way (5.2.12)."""
+    return item.element in DEL_CIUDADANO and item.data.get("medio_calificacion") != "verbal"
+
+
+def otras_tareas(session: Session, actual: WorkItem | None) -> list[WorkItem]:
+    """Open tasks of the lane at this point outside the visit in course: talks, questions, answers of the areas to send."""
+    abiertas = queries.inbox(session, actor_actual(), limit=100)
+    return [
+        i
+        for i in abiertas
+        if _es_mia(i) and i.element != "act_5_2_2" and (actual is None or i.case_key != actual.case_key) and not _de_otro(session, i)
+    ]
+
+
+def _de_otro(session: Session, item: WorkItem) -> bool:
+    """A visit is attended by one adviser: its activities are not offered to the colleagues."""
+    turno_id = item.data.get("turno_id")
+    if item.process != visitas.PROCESO or not isinstance(turno_id, int):
+        return False
+    duena = session.scalar(sa.select(Atencion.asesor_id).where(Atencion.turno_id == turno_id))
+    return duena is not None and duena != actor_actual().id
+
+
+@bp.get("/atencion")
+def consola() -> ResponseReturnValue:
+    s = servicios()
+    with s.uow.reading() as session:
+        puesto = puesto_actual(session)
+        item = tarea_en_curso(session, puesto.punto.codigo)
+        if item is None:
+            return _entre_turnos(session, puesto)
+        tarea = tareas.construir(session, item, None)
+    request.args = request.args.copy()  # the frame of the task page is this console
+    request.args["volver"] = "consola"
+    return tareas.pagina(tarea)
+
+
+def _entre_turnos(session: Session, puesto: Puesto) -> ResponseReturnValue:
+    s = servicios()
+    now = s.clock.now()
+    turno = atenciones.en_curso(session, actor_actual().id)
+    buscando = turno is not None and turno.case_key is not None and tareas.espera_un_sistema(session, turno.case_key)
+    return render_template(
+        "asesor/fila.html",
+        puesto=puesto,
+        modulos=puntos.modulos(session, puesto.punto.codigo),
+        resumen=filas.resumen(session, puesto.punto.codigo, now),
+        fila=filas.fila(session, puesto.punto.codigo, now),
+        ausentes=_por_rellamar(session, puesto.punto.codigo),
+        reingresos=_reingresos(session, puesto.punto.codigo, now),
+        vuelven=_vuelven(session),
+        otras=otras_tareas(session, None),
+        motivos=MOTIVOS,
+        abierto=puntos.esta_abierto(puesto.punto, now),
+        turno=turno,
+        buscando=buscando,
+        llave=secrets.token_urlsafe(12),
+    )
+
+
+def _por_rellamar(session: Session, punto_id: str) -> list[WorkItem]:
+    """Turns that did not come and may be called again: at most three calls, two minutes apart."""
+    filtro = InboxFilter(process=visitas.PROCESO, element="act_5_2_2", holder="")
+    return [i for i in queries.inbox(session, actor_actual(), filtro) if i.scope == punto_id]
+
+
+def _reingresos(session: Session, punto_id: str, now: dt.datetime) -> list[Turno]:
+    """Closed as absent in the last 30 minutes: they may come back and keep their arrival (Q3)."""
+    desde = now - reglas.REINGRESO
+    consulta = sa.select(Turno).where(Turno.punto_id == punto_id, Turno.resultado == "ausente", Turno.cerrado >= desde)
+    return list(session.scalars(consulta.order_by(Turno.cerrado.desc()).limit(10)))
+
+
+def _vuelven(session: Session) -> list[tuple[WorkItem, str]]:
+    """Visits that wait for their power of attorney today (Q6), with the ticket that they had."""
+    abiertas = queries.inbox(session, actor_actual(), InboxFilter(process=visitas.PROCESO, element=visitas.PRIMERA))
+    return [(i, str(i.data.get("ficha") or "")) for i in abiertas]
+
+
+# --- calling ----------------------------------------------------------------------------------------------------------
+@bp.post("/atencion/modulo")
+def elegir_modulo() -> ResponseReturnValue:
+    with servicios().uow.reading() as session:
+        puesto = puesto_actual(session)
+        modulo = request.form.get("modulo", "")
+        if modulo not in puntos.modulos(session, puesto.punto.codigo):
+            flash(_("Elija su módulo."), "ambar")
+            return redirect(url_for("asesor.consola"))
+    galleta["modulo"] = modulo
+    return redirect(url_for("asesor.consola"))
+
+
+@bp.post("/atencion/llamar")
+def llamar() -> ResponseReturnValue:
+    """Call the next turn: chosen by the rule, taken by the engine. Who loses the race gets the next candidate."""
+    s, now = servicios(), servicios().clock.now()
+    with s.uow.reading() as session:
+        puesto = puesto_actual(session)
+        if puesto.modulo is None:
+            flash(_("Elija su módulo antes de llamar."), "ambar")
+            return redirect(url_for("asesor.consola"))
+        if tarea_en_curso(session, puesto.punto.codigo) is not None:
+            return redirect(url_for("asesor.consola"))
+    for _intento in range(REINTENTOS):
+        with s.uow.reading() as session:
+            eleccion = reglas.siguiente(turnos.turnos_en_espera(session, puesto.punto.codigo), now)
+        if eleccion is None:
+            flash(_("No hay turnos en espera."), "ambar")
+            break
+        if _llamar(eleccion.turno.id, puesto, eleccion.razon):
+            break
+    return redirect(url_for("asesor.consola"))
+
+
+@bp.post("/atencion/llamar/<int:turno_id>")
+def llamar_turno(turno_id: int) -> ResponseReturnValue:
+    """Call one turn out of its order: points without Digiturno, or somebody who must go first; the reason is kept."""
+    with servicios().uow.reading() as session:
+        puesto = puesto_actual(session)
+        turno = session.get(Turno, turno_id)
+        if turno is None or turno.punto_id != puesto.punto.codigo:
+            abort(404)
+        if puesto.modulo is None:
+            flash(_("Elija su módulo antes de llamar."), "ambar")
+            return redirect(url_for("asesor.consola"))
+    if not _llamar(turno_id, puesto, _("Elegido por el asesor")):
+        flash(_("Ese turno ya lo llamó otra persona o ya no espera."), "ambar")
+    return redirect(url_for("asesor.consola"))
+
+
+def _llamar(turno_id: int, puesto: Puesto, razon: str) -> bool:
+    """`TurnoLlamado` and the call's row in one commit, 5.2.2 taken for this adviser. False: the turn no longer waits."""
+    s = servicios()
+
+    def anotar(w: Writing) -> None:
+        turnos.registrar_llamado(w.session, turno_id, asesor_id=w.actor.id, modulo=puesto.modulo or "", now=w.now, razon=razon[:200])
+
+    try:
+        s.engine.correlate("TurnoLlamado", str(turno_id), {}, actor=actor_actual(), now=s.clock.now(), claim="act_5_2_2", records=anotar)
+    except (Conflict, InstanceNotActive, TurnoNoDisponible):
+        return False
+    return True
+
+
+@bp.post("/atencion/rellamar/<item_id>")
+def rellamar(item_id: str) -> ResponseReturnValue:
+    """Call an absent person again: the item is taken first, then the call is noted."""
+    s = servicios()
+    with s.uow.reading() as session:
+        puesto = puesto_actual(session)
+        item = tareas.leer_item(session, item_id)
+    turno_id = item.data.get("turno_id")
+    if item.element != "act_5_2_2" or not isinstance(turno_id, int):
+        abort(404)
+    if puesto.modulo is None:
+        flash(_("Elija su módulo antes de llamar."), "ambar")
+        return redirect(url_for("asesor.consola"))
+    actor, now, modulo = actor_actual(), s.clock.now(), puesto.modulo
+    try:
+        s.engine.claim(item_id, actor=actor, now=now)
+        s.uow.run(lambda session: turnos.registrar_llamado(session, turno_id, asesor_id=actor.id, modulo=modulo, now=now))
+    except (Conflict, InstanceNotActive, TurnoNoDisponible):
+        flash(_("Ese turno ya lo llamó otra persona."), "ambar")
+    return redirect(url_for("asesor.consola"))
+
+
+# --- people who come to the desk --------------------------------------------------------------------------------------
+@bp.post("/atencion/recibir")
+def recibir() -> ResponseReturnValue:
+    """A person in line without a ticket (points without Digiturno, quick attention): turn, call and desk in three clicks."""
+    s, now = servicios(), servicios().clock.now()
+    with s.uow.reading() as session:
+        puesto = puesto_actual(session)
+    motivo = request.form.get("motivo_visita", "servicio_adquirido")
+    condicion = request.form.get("condicion", "ninguna")
+    if motivo not in MOTIVOS or condicion not in ("ninguna", "preferente"):
+        abort(422)
+    valores = {"motivo_visita": motivo, "condicion": condicion, "tipo_doc": "", "num_doc": ""}
+    hecho = visitas.iniciar(puesto.punto, valores, actor=actor_actual(), now=now, llave=request.form.get("llave", ""))
+    with s.uow.reading() as session:
+        turno_id = visitas.turno_de(session, hecho.instance_id).id
+        ocupado = tarea_en_curso(session, puesto.punto.codigo) is not None
+    if request.form.get("atender") and not ocupado and puesto.modulo and _llamar(turno_id, puesto, _("Atención rápida en el módulo")):
+        return redirect(url_for("asesor.consola"))
+    flash(_("La persona quedó en la fila."), "verde")
+    return redirect(url_for("asesor.consola"))
+
+
+@bp.post("/atencion/reingresar/<int:turno_id>")
+def reingresar(turno_id: int) -> ResponseReturnValue:
+    """A no-show is back within 30 minutes: a new visit that keeps the arrival (Q3)."""
+    s, now = servicios(), servicios().clock.now()
+    with s.uow.reading() as session:
+        puesto = puesto_actual(session)
+        turno = session.get(Turno, turno_id)
+        if turno is None or turno not in _reingresos(session, puesto.punto.codigo, now):
+            abort(404)
+        valores = {
+            "motivo_visita": turno.motivo_visita,
+            "condicion": turno.condicion,
+            "tipo_doc": turno.tipo_doc or "",
+            "num_doc": turno.num_doc or "",
+        }
+    visitas.iniciar(puesto.punto, valores, actor=actor_actual(), now=now, llave=f"reingreso-{turno_id}", anterior=turno_id)
+    flash(_("El turno volvió a la fila con su hora de llegada."), "verde")
+    return redirect(url_for("asesor.consola"))
+
+
+@bp.post("/atencion/volvio/<item_id>")
+def volvio(item_id: str) -> ResponseReturnValue:
+    """The person is back with the power (5.2.5 → 5.2.1): a new turn in the same visit."""
+    s = servicios()
+    with s.uow.reading() as session:
+        item = tareas.leer_item(session, item_id)
+        turno_id = item.data.get("turno_id")
+        turno = session.get(Turno, turno_id) if isinstance(turno_id, int) else None
+    if item.element != visitas.PRIMERA or turno is None:
+        abort(404)
+    valores = {
+        "motivo_visita": turno.motivo_visita,
+        "condicion": turno.condicion,
+        "tipo_doc": turno.tipo_doc or "",
+        "num_doc": turno.num_doc or "",
+    }
+    try:
+        s.engine.complete(item_id, values=valores, actor=actor_actual(), now=s.clock.now(), records=s.forms[visitas.FORMULARIO].records)
+    except (Conflict, InstanceNotActive, Rechazo):
+        flash(_("Esa visita ya siguió o se cerró."), "ambar")
+    else:
+        flash(_("La persona quedó en la fila con un turno nuevo."), "verde")
+    return redirect(url_for("asesor.consola"))
+
+
+@bp.post("/atencion/pausar/<int:turno_id>")
+def pausar(turno_id: int) -> ResponseReturnValue:
+    """Stop or restart the clock of the attention: pauses do not count as attention time."""
+    s = servicios()
+    actor, now = actor_actual(), s.clock.now()
+    with s.uow.reading() as session:
+        turno = atenciones.en_curso(session, actor.id)
+        if turno is None or turno.id != turno_id:
+            abort(404)
+        cambiar = turnos.reanudar_reloj if turno.estado == turnos.PAUSA else turnos.detener_reloj
+        modulo = puesto_actual(session).modulo
+    s.uow.run(lambda session: cambiar(session, turno_id, asesor_id=actor.id, modulo=modulo, now=now))
+    return redirect(url_for("asesor.consola"))
+
+
+@bp.post("/atencion/datos")
+def datos() -> ResponseReturnValue:
+    """Show the personal data of the person at the desk; looking is recorded."""
+    galleta["datos_de"] = request.form.get("item", "")
+    return redirect(url_for("asesor.consola"))
+
+
+tareas.MARCOS["consola"] = ("asesor/consola.html", contexto)
+
+
+@bp.get("/atencion/constancia/<int:caso_id>")
+def constancia(caso_id: int) -> ResponseReturnValue:
+    """The proof of reception that each filed case prints (Ley 1755 art. 15, Decreto 1166/2016)."""
+    s = servicios()
+    with s.uow.reading() as session:
+        caso = session.get(Caso, caso_id)
+        puesto = puesto_actual(session)
+        if caso is None or caso.radicado is None or caso.punto_id != puesto.punto.codigo:
+            abort(404)
+        s.engine.log_access(actor_actual(), "constancia", caso.case_key or caso.radicado, now=s.clock.now(), detail={"caso": caso_id})
+        return render_template(
+            "asesor/constancia.html",
+            caso=caso,
+            tipo=session.get(Tipificacion, caso.tema),
+            persona=session.get(Persona, caso.persona_id),
+            punto=puesto.punto,
+        )

@@ -1,0 +1,1 @@
+"""What every audience shares: services, accounts, formats, forms. Knows no audience."""

@@ -1,0 +1,92 @@
+"""What the journal says of acts on an instance, in sentences: states and variables before and after, what was moved."""
+
+from collections.abc import Iterator
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from engine.queries import Entry
+from engine.types import Value
+from webforms.base.envios import texto_de
+
+#: status of an instance → (class of the badge, word)
+ESTADOS: Mapping[str, tuple[str, Any]] = {
+    "active": ("activa", _l("En curso")),
+    "suspended": ("pausa", _l("Suspendido")),
+    "cancelled": ("tranquila", _l("Cancelado")),
+    "finished": ("hecha", _l("Terminado")),
+}
+ACTOS: Mapping[str, Any] = {
+    "suspend": _l("Suspendió el proceso"),
+    "resume": _l("Reanudó el proceso"),
+    "cancel": _l("Canceló el proceso"),
+    "back": _l("Devolvió el proceso a"),
+    "migrate": _l("Pasó el proceso a otra versión"),
+    "erase": _l("Borró los formularios por la regla de retención"),
+}
+
+
+def estado_de(codigo: str) -> str:
+    return str(ESTADOS[codigo][1]) if codigo in ESTADOS else codigo
+
+
+def frases(asiento: Entry) -> list[str]:
+    """Nothing for entries that are no act on the instance."""
+    hacer = {"suspend": _estados, "resume": _reanudado, "cancel": _cancelado, "back": _devuelto, "migrate": _migrado}.get(asiento.kind)
+    return list(hacer(asiento.detail)) if hacer is not None else []
+
+
+def motivo(asiento: Entry) -> str:
+    """The reason that was written for the act; empty where it was erased or there is none."""
+    if asiento.kind not in ACTOS or not asiento.values:
+        return ""
+    return str(asiento.values.get("motivo", ""))
+
+
+def _estados(d: Mapping[str, Any]) -> Iterator[str]:
+    yield str(_("Pasó de «%(de)s» a «%(a)s».", de=estado_de(d["from"]), a=estado_de(d["to"])))
+
+
+def _reanudado(d: Mapping[str, Any]) -> Iterator[str]:
+    yield from _estados(d)
+    if d.get("jobs"):
+        yield str(_("Se volvieron a pedir %(n)s respuestas de sistemas.", n=len(d["jobs"])))
+    for elemento, veces in d.get("skipped", []):
+        yield str(_("%(e)s: %(n)s repeticiones de ese tiempo no se hicieron; queda la última.", e=elemento, n=veces))
+
+
+def _cancelado(d: Mapping[str, Any]) -> Iterator[str]:
+    yield from _estados(d)
+    variables = "; ".join(f"{nombre}: {texto_de(valor)}" for nombre, valor in sorted(d.get("variables", {}).items()))
+    if variables:
+        yield str(_("Variables al cancelar: %(v)s.", v=variables))
+    yield from _incidentes(d)
+
+
+def _devuelto(d: Mapping[str, Any]) -> Iterator[str]:
+    if d["from"] != "active":
+        yield str(_("Estaba en «%(de)s» y volvió a estar en curso.", de=estado_de(d["from"])))
+    if d.get("within"):
+        yield str(_("Se abrió otra vez: %(e)s.", e=" › ".join(d["within"])))
+    cambios: Mapping[str, list[Value]] = d.get("changes", {})
+    for nombre, (antes, despues) in cambios.items():
+        yield str(_("%(v)s: antes «%(a)s», después «%(d)s».", v=nombre, a=texto_de(antes), d=texto_de(despues)))
+    yield from _incidentes(d)
+
+
+def _migrado(d: Mapping[str, Any]) -> Iterator[str]:
+    yield str(_("De la versión %(de)s a la %(a)s.", de=d["from"], a=d["to"]))
+    for antes, despues in d.get("mapping", {}).items():
+        yield str(_("Lo que estaba en «%(a)s» siguió en «%(d)s».", a=antes, d=despues))
+    if d.get("armed"):
+        yield str(_("Empezó a esperar: %(e)s.", e=", ".join(d["armed"])))
+    if d.get("disarmed"):
+        yield str(_("Dejó de esperar: %(e)s.", e=", ".join(d["disarmed"])))
+    yield from _incidentes(d)
+
+
+def _incidentes(d: Mapping[str, Any]) -> Iterator[str]:
+    if d.get("incidents"):
+        yield str(_("Se cerraron %(n)s incidentes.", n=len(d["incidents"])))

@@ -1,0 +1,57 @@
+"""Static files under names that change with their content, compressed where a .gz lies beside them."""
+
+import functools
+import hashlib
+from pathlib import Path
+
+from flask import Flask
+from flask import Response
+from flask import request
+from flask import send_from_directory
+from flask import url_for
+
+CARPETA = Path(__file__).parent.parent / "static"
+SIEMPRE = 365 * 24 * 3600
+
+
+@functools.lru_cache(maxsize=512)
+def _digest(ruta: Path, _mtime_ns: int, _size: int) -> str:
+    return hashlib.sha256(ruta.read_bytes()).hexdigest()[:12]
+
+
+def version(nombre: str) -> str | None:
+    """A digest of the file's content, or None when it is not there."""
+    ruta = CARPETA / nombre
+    try:
+        estado = ruta.stat()
+    except OSError:
+        return None
+    return _digest(ruta, estado.st_mtime_ns, estado.st_size)
+
+
+def asset(nombre: str) -> str:
+    """URL of a static file; the browser keeps it for ever, because another content has another URL."""
+    return url_for("static", nombre=nombre, v=version(nombre))
+
+
+def existe(nombre: str) -> bool:
+    return (CARPETA / nombre).is_file()
+
+
+def servir(nombre: str) -> Response:
+    actual = version(nombre)
+    comprimido = request.accept_encodings["gzip"] > 0 and existe(f"{nombre}.gz") and not request.range
+    entregado = f"{nombre}.gz" if comprimido else nombre
+    tipo = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}.get(Path(nombre).suffix)
+    respuesta = send_from_directory(CARPETA, entregado, mimetype=tipo, conditional=True)
+    if comprimido:
+        respuesta.headers["Content-Encoding"] = "gzip"
+    respuesta.headers["Vary"] = "Accept-Encoding"
+    fija = actual is not None and request.args.get("v") == actual
+    respuesta.headers["Cache-Control"] = f"public, max-age={SIEMPRE}, immutable" if fija else "no-cache"
+    return respuesta
+
+
+def register(app: Flask) -> None:
+    app.add_url_rule("/static/<path:nombre>", "static", servir)
+    app.jinja_env.globals.update(asset=asset, existe_asset=existe)

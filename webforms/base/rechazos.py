@@ -1,0 +1,26 @@
+"""Why the engine refused, in a sentence."""
+
+from flask_babel import gettext as _
+
+from engine.errors import NotAllowed
+
+
+def frase_de_inactivo(estado: str) -> str:
+    """What holds for the case of a refused act."""
+    frases = {
+        "suspended": _("El caso está suspendido"),
+        "cancelled": _("El caso fue cancelado"),
+        "finished": _("El caso ya terminó"),
+    }
+    return str(frases.get(estado, _("El caso ya no está activo")))
+
+
+def motivo_de_rechazo(error: NotAllowed) -> str:
+    """The sentence for a refusal of the engine."""
+    frases = {
+        "lane": _("Esta actividad es de otro rol, punto o área."),
+        "same_person": _("La persona que hizo la actividad anterior no puede hacer esta: así lo pide la separación de funciones."),
+        "operation": _("Solo el coordinador o el administrador pueden operar un proceso; cancelarlo, solo el administrador."),
+        "not_holder": _("La tarea la tiene otra persona; solo ella o el coordinador pueden moverla."),
+    }
+    return str(frases.get(error.reason, _("Su rol no permite esta acción.")))

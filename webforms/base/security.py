@@ -1,0 +1,184 @@
+"""Who is at the browser: an account (Flask-Security) or a registered device; each becomes an Actor of the engine."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field
+from typing import Any
+from typing import cast
+
+import sqlalchemy as sa
+from argon2 import PasswordHasher
+from flask import Flask
+from flask import g
+from flask import request
+from flask_security import RoleMixin
+from flask_security import Security
+from flask_security import UserMixin
+from flask_security import current_user
+from flask_security.datastore import UserDatastore
+
+from common.prepared import Prepared
+from engine.types import Actor
+from engine.types import Role
+from records.tables import Area
+from records.tables import Cuenta
+from records.tables import Dispositivo
+from records.tables import Punto
+from records.tables import RolAsignado
+from webforms.base.servicios import servicios
+
+GALLETA_DISPOSITIVO = "dispositivo"
+#: What else a role may do: the adviser records what the citizen says (M5-1-02, lane «Usuario / Asesor» of 5.2.3 and 5.2.20).
+INCLUYE: Mapping[str, tuple[str, ...]] = {"asesor": ("usuario",)}
+#: A device acts for the citizen at its point; a board only shows.
+DE_DISPOSITIVO: Mapping[str, tuple[str, ...]] = {
+    "quiosco": ("quiosco", "usuario"),
+    "tableta": ("tableta", "usuario"),
+    "tablero": ("tablero",),
+}
+_argon2 = PasswordHasher()
+
+
+def cifrar_clave(clave: str) -> str:
+    """Argon2id with the library's parameters; what Flask-Security verifies."""
+    return _argon2.hash(clave)
+
+
+@dataclass(frozen=True, eq=False)
+class Usuario(UserMixin):
+    """The account of this request: a value read with its roles in one statement, not a row of a session."""
+
+    id: int
+    usuario: str
+    nombre: str
+    password: str
+    fs_uniquifier: str = ""  # the default is read by Flask-Security
+    active: bool = False
+    papeles: frozenset[Role] = frozenset()
+    lugares: Mapping[str, str] = field(default_factory=dict)  #: scope → its name, for the bar
+
+    @property
+    def actor(self) -> Actor:
+        return Actor("person", self.usuario, self.papeles)
+
+    def tiene(self, *roles: str) -> bool:
+        return any(papel.name in roles for papel in self.papeles)
+
+    def ambitos(self, rol: str) -> tuple[str, ...]:
+        """The points or areas for which the role is held, in order."""
+        return tuple(sorted(papel.scope for papel in self.papeles if papel.name == rol and papel.scope))
+
+
+@dataclass(frozen=True, slots=True)
+class Equipo:
+    """The registered device of this request."""
+
+    codigo: str
+    tipo: str
+    punto_id: str
+    modulo: str | None
+
+    @property
+    def actor(self) -> Actor:
+        papeles = (Role(rol, self.punto_id) for rol in DE_DISPOSITIVO.get(self.tipo, ()))
+        return Actor("device", self.codigo, frozenset(papeles))
+
+
+def con_incluidos(papeles: frozenset[Role]) -> frozenset[Role]:
+    return papeles | {Role(otro, papel.scope) for papel in papeles for otro in INCLUYE.get(papel.name, ())}
+
+
+def _cuenta_con_papeles(columna: Any) -> Prepared:
+    vigente = sa.and_(
+        RolAsignado.cuenta_id == Cuenta.id,
+        RolAsignado.vigente_desde <= sa.bindparam("b_ahora"),
+        sa.or_(RolAsignado.vigente_hasta.is_(None), RolAsignado.vigente_hasta > sa.bindparam("b_ahora")),
+    )
+    return Prepared(
+        sa.select(
+            Cuenta.id,
+            Cuenta.usuario,
+            Cuenta.nombre,
+            Cuenta.clave_hash,
+            Cuenta.fs_uniquifier,
+            Cuenta.activo,
+            RolAsignado.rol,
+            RolAsignado.ambito,
+            sa.func.coalesce(Punto.nombre, Area.nombre).label("lugar"),
+        )
+        .outerjoin(RolAsignado, vigente)
+        .outerjoin(Punto, Punto.codigo == RolAsignado.ambito)
+        .outerjoin(Area, Area.codigo == RolAsignado.ambito)
+        .where(columna == sa.bindparam("b_valor"))
+    )
+
+
+_POR_SESION = _cuenta_con_papeles(Cuenta.fs_uniquifier)
+_POR_NOMBRE = _cuenta_con_papeles(Cuenta.usuario)
+
+
+def _leer_usuario(sentencia: Prepared, valor: str) -> Usuario | None:
+    filas = servicios().uow.lookup(sentencia, {"b_valor": valor, "b_ahora": servicios().clock.now()})
+    if not filas:
+        return None
+    papeles = frozenset(Role(fila.rol, fila.ambito) for fila in filas if fila.rol is not None)
+    una, lugares = filas[0], {fila.ambito: fila.lugar for fila in filas if fila.lugar}
+    return Usuario(una.id, una.usuario, una.nombre, una.clave_hash, una.fs_uniquifier, una.activo, con_incluidos(papeles), lugares)
+
+
+def usuario_por_nombre(nombre: str) -> Usuario | None:
+    return _leer_usuario(_POR_NOMBRE, nombre)
+
+
+class Cuentas(UserDatastore):
+    """What Flask-Security asks for: accounts by their session key. Accounts are written by records, not here."""
+
+    def __init__(self) -> None:
+        super().__init__(Usuario, RoleMixin)
+
+    def find_user(self, case_insensitive: bool = False, **kwargs: Any) -> Usuario | None:  # noqa: ARG002, FBT001, FBT002 - their signature
+        if request.endpoint == "static":
+            return None
+        return _leer_usuario(_POR_SESION, str(kwargs["fs_uniquifier"]))
+
+
+def usuario_actual() -> Usuario | None:
+    """The account that is logged in, or None."""
+    return cast(Usuario, current_user._get_current_object()) if current_user.is_authenticated else None  # noqa: SLF001 - the value, not the proxy
+
+
+def huella(secreto: str) -> str:
+    return hashlib.sha256(secreto.encode()).hexdigest()
+
+
+def equipo_actual() -> Equipo | None:
+    """The device whose cookie came with this request, read once."""
+    if "equipo" not in g:
+        g.equipo = _leer_equipo(request.cookies.get(GALLETA_DISPOSITIVO, ""))
+    return cast("Equipo | None", g.equipo)
+
+
+def _leer_equipo(secreto: str) -> Equipo | None:
+    if not secreto:
+        return None
+    sentencia = sa.select(Dispositivo.codigo, Dispositivo.tipo, Dispositivo.punto_id, Dispositivo.modulo).where(
+        Dispositivo.token_hash == huella(secreto), Dispositivo.activo
+    )
+    with servicios().uow.reading() as session:
+        fila = session.execute(sentencia).one_or_none()
+    return Equipo(*fila) if fila else None
+
+
+def actor_actual() -> Actor:
+    """Who acts in this request: set by the permission check, so every view behind it has one."""
+    return cast(Actor, g.actor)
+
+
+def register(app: Flask) -> None:
+    app.config.setdefault("SECURITY_PASSWORD_HASH", "argon2")
+    app.config.setdefault("SECURITY_PASSWORD_SCHEMES", ["argon2"])
+    app.config.setdefault("SECURITY_PASSWORD_SINGLE_HASH", {"argon2"})
+    app.config.setdefault("SECURITY_DEPRECATED_PASSWORD_SCHEMES", [])
+    app.config.setdefault("SECURITY_PASSWORD_SALT", app.config["SECRET_KEY"])
+    Security(app, Cuentas(), register_blueprint=False)  # our own pages: webforms.acceso.ingreso

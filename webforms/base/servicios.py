@@ -1,0 +1,35 @@
+"""What the views get from app.py: one value, wired once, found through the application of the request."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field
+from typing import cast
+
+import sqlalchemy as sa
+from flask import current_app
+
+from engine.clock import Clock
+from engine.commands import Engine
+from engine.store.uow import UnitOfWork
+from webforms.base.archivos import Almacen
+from webforms.base.formulario import FormSpec
+from webforms.base.freno import FrenoDeDesconocidos
+from webforms.base.vistas import Vistas
+
+EXTENSION = "ventanilla"
+
+
+@dataclass(frozen=True, slots=True)
+class Servicios:
+    db: sa.Engine
+    uow: UnitOfWork  #: reading() for pages; run() for rows that no command of the engine writes (accounts, devices)
+    engine: Engine
+    clock: Clock
+    archivos: Almacen
+    forms: Mapping[str, FormSpec]
+    freno: FrenoDeDesconocidos
+    vistas: Vistas = field(default_factory=Vistas)
+
+
+def servicios() -> Servicios:
+    return cast(Servicios, current_app.extensions[EXTENSION])

@@ -1,0 +1,54 @@
+"""When a task is due, in words: state, sentence, absolute date. Pure."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from records.rules.calendario import habiles_entre
+from webforms.base import formatos
+
+FIN_DE_JORNADA = dt.time(23, 59)  # a term that ends with the day needs no hour
+
+
+@dataclass(frozen=True, slots=True)
+class Vencimiento:
+    """`estado` is a class of `.estado`: critica, vencida, por-vencer, tranquila."""
+
+    estado: str
+    frase: str  #: "Vence hoy a las 17:00"
+    fecha: str  #: "mar 24 nov"
+    iso: str  #: for <time datetime>
+    porque: str = ""  #: "5 días hábiles desde el jue 12; el lunes 16 fue festivo"
+
+
+def _vencido(dias: int) -> str:
+    if dias == 0:
+        return "Venció hoy"
+    if dias == 1:
+        return "Venció ayer"
+    return f"Venció hace {dias} días"
+
+
+def _por_vencer(limite: dt.datetime, dias: int, habiles: int) -> str:
+    local = limite.astimezone(formatos.BOGOTA)
+    if dias == 0:
+        return "Vence hoy" if local.time() >= FIN_DE_JORNADA else f"Vence hoy a las {local:%H:%M}"
+    if dias == 1:
+        return "Vence mañana"
+    return f"Vence en {habiles} días hábiles" if habiles != 1 else "Vence en 1 día hábil"
+
+
+def vencimiento(
+    limite: dt.datetime | None, ahora: dt.datetime, *, porque: str = "", termino_legal: dt.datetime | None = None
+) -> Vencimiento | None:
+    """None without a due date. Critical is what passed the legal term with the citizen."""
+    if limite is None:
+        return None
+    hoy, dia = formatos.dia_local(ahora), formatos.dia_local(limite)
+    fecha, iso = formatos.fecha(dia, hoy), limite.astimezone(formatos.BOGOTA).isoformat(timespec="minutes")
+    if termino_legal is not None and termino_legal < ahora:
+        return Vencimiento("critica", _vencido((hoy - dia).days) if limite < ahora else "Pasó el término legal", fecha, iso, porque)
+    if limite < ahora:
+        return Vencimiento("vencida", _vencido((hoy - dia).days), fecha, iso, porque)
+    dias = (dia - hoy).days
+    estado = "por-vencer" if dias <= 1 else "tranquila"
+    return Vencimiento(estado, _por_vencer(limite, dias, habiles_entre(hoy, dia)), fecha, iso, porque)

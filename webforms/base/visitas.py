@@ -1,0 +1,87 @@
+"""A visit begins (M5-1-02 5.2.1): one command starts the process and gives the turn, at the kiosk or at a desk."""
+
+import datetime as dt
+import hashlib
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from engine.queries import InboxFilter
+from engine.queries import inbox
+from engine.types import Actor
+from engine.types import Data
+from engine.types import FirstForm
+from engine.types import Started
+from engine.types import WorkItem
+from records.rules.turnos import llegada_de_reingreso
+from records.tables import Atencion
+from records.tables import Persona
+from records.tables import Punto
+from records.tables import Turno
+from webforms.base.servicios import servicios
+
+PROCESO = "M5_1_02_atencion"
+PRIMERA = "act_5_2_1"
+FORMULARIO = "usuario.tomar_turno"
+
+
+def iniciar(punto: Punto, valores: Data, *, actor: Actor, now: dt.datetime, llave: str, anterior: int | None = None) -> Started:
+    """Start the visit and give the turn, in one commit. The same `llave` is the same visit: a double press gives one turn.
+
+    `llave` comes from a form, of any length; an empty one is no key.
+    """
+    datos: Data = {
+        "punto_id": punto.codigo,
+        "punto_ciudad": punto.ciudad,
+        "modo_fila": punto.modo_fila,
+        "calificar_escalados": True,
+        "visita_anterior": str(anterior or ""),
+    }
+    primera = FirstForm(PRIMERA, valores, servicios().forms[FORMULARIO].records)
+    clave = f"{actor.id}:{hashlib.sha256(llave.encode()).hexdigest()[:32]}" if llave else None
+    return servicios().engine.start(PROCESO, actor=actor, now=now, key=clave, data=datos, first=primera)
+
+
+def turno_de(session: Session, instancia_id: str) -> Turno:
+    """The latest turn of a visit."""
+    return session.scalars(sa.select(Turno).where(Turno.instancia_id == instancia_id).order_by(Turno.id.desc()).limit(1)).one()
+
+
+def visita_anterior(session: Session, punto_id: str, tipo_doc: str, num_doc: str, now: dt.datetime) -> int | None:
+    """The turn that this visit goes on with: a pending power (Q6), or a no-show of the last 30 minutes (Q3)."""
+    if not num_doc:
+        return None
+    ultima = session.scalar(sa.select(Turno).where(Turno.num_doc == num_doc, Turno.tipo_doc == tipo_doc).order_by(Turno.id.desc()).limit(1))
+    if ultima is None or ultima.cerrado is None:
+        return None
+    reingresa = ultima.resultado == "ausente" and ultima.punto_id == punto_id
+    if reingresa and llegada_de_reingreso(ultima.llegada, ultima.cerrado, now) is None:
+        return None
+    return ultima.id if reingresa or ultima.resultado == "poder_pendiente" else None
+
+
+def vuelve_hoy(session: Session, actor: Actor, tipo_doc: str, num_doc: str) -> WorkItem | None:
+    """The open 5.2.1 of a person who left today to fetch the power (Q6): its visit goes on, no new one begins."""
+    if not num_doc:
+        return None
+    abiertas = {i.data.get("turno_id"): i for i in inbox(session, actor, InboxFilter(process=PROCESO, element=PRIMERA))}
+    turnos = [turno for turno in abiertas if isinstance(turno, int)]
+    if not turnos:
+        return None
+    suyas = sa.select(Persona.id).where(Persona.tipo_doc == tipo_doc, Persona.num_doc == num_doc)
+    hallado = session.scalar(
+        sa.select(Turno.id)
+        .outerjoin(Atencion, Atencion.turno_id == Turno.id)
+        .where(
+            Turno.id.in_(turnos),
+            sa.or_(
+                sa.and_(Turno.tipo_doc == tipo_doc, Turno.num_doc == num_doc),
+                Turno.persona_id.in_(suyas),
+                Atencion.persona_id.in_(suyas),
+                Atencion.apoderado_id.in_(suyas),
+            ),
+        )
+        .order_by(Turno.id.desc())
+        .limit(1)
+    )
+    return abiertas.get(hallado)

@@ -1,0 +1,1 @@
+"""The case: its page, its path, where it stands."""

@@ -1,0 +1,316 @@
+"""The case page for everyone who may see the case: summary, history, diagram, documents, notes; extension and complement."""
+
+from flask import Blueprint
+from flask import Response
+from flask import abort
+from flask import flash
+from flask import g
+from flask import redirect
+from flask import render_template
+from flask import request
+from flask import send_file
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from engine import incident_reads
+from engine import queries
+from engine.errors import Conflict
+from engine.errors import InstanceNotActive
+from engine.errors import InvalidValues
+from engine.errors import NotFound
+from engine.types import Actor
+from engine.types import Writing
+from records import archivos
+from records import avisos
+from records import escalonamientos
+from records.busqueda import FiltroCasos
+from records.busqueda import buscar_casos
+from records.busqueda import caso_por_clave
+from records.errores import Rechazo
+from records.expediente import Expediente
+from records.expediente import expediente
+from webforms.base import cabeceras
+from webforms.base.elementos import titulo_de_elemento
+from webforms.base.envios import presentar
+from webforms.base.nombres import historia_en_palabras
+from webforms.base.nombres import nombres_de_casos
+from webforms.base.personas import nombres_de
+from webforms.base.security import actor_actual
+from webforms.base.security import usuario_actual
+from webforms.base.servicios import servicios
+from webforms.casos.recorrido import recorrido
+
+bp = Blueprint("casos", __name__)
+
+VEN_TODO = ("coordinador_gau", "administrador", "cumplimiento")
+EN_ANALISIS = ("act_5_2_16", "act_5_2_17", "act_5_2_18")
+
+
+def puede_ver(session: Session, actor: Actor, case_key: str) -> bool:
+    """Whoever has, or had, a task of the case in their lane; coordinator, administrator and compliance see every case."""
+    if any(actor.has(rol, None) for rol in VEN_TODO):
+        return True
+    items = queries.items_of_case(session, case_key)
+    return any(i.role is not None and i.role != "usuario" and actor.has(i.role, i.scope) for i in items)
+
+
+def exigir(session: Session, case_key: str) -> None:
+    """404 for a case that is unknown or foreign; the foreign one is recorded. A look at a case is recorded before it is shown."""
+    s, actor = servicios(), actor_actual()
+    g.instancias = queries.instances(session, case_key)  # for the head of every page of the case
+    g.nombre_del_caso = nombres_de_casos(session, {case_key}).get(case_key, "")
+    if not g.instancias:
+        raise NotFound(case_key)
+    if not puede_ver(session, actor, case_key):
+        s.engine.log_access(actor, "rechazo", case_key, now=s.clock.now(), detail={"reason": "case"})
+        raise NotFound(case_key)
+    s.engine.log_access(actor, "consulta_caso", case_key, now=s.clock.now(), detail={"pagina": str(request.endpoint)})
+
+
+def ficha(session: Session, case_key: str) -> Expediente | None:
+    caso = caso_por_clave(session, case_key)
+    return expediente(session, caso.id) if caso is not None else None
+
+
+# --- the list ---------------------------------------------------------------------------------------------------------
+@bp.get("/casos")
+def buscar() -> ResponseReturnValue:
+    """Cases of the person's points and areas; the coordinator sees all."""
+    s, usuario = servicios(), usuario_actual()
+    if usuario is None:
+        abort(403)
+    todo = any(usuario.actor.has(rol, None) for rol in VEN_TODO)
+    filtro = FiltroCasos(
+        radicado=request.args.get("radicado", "").strip() or None,
+        persona=request.args.get("persona", "").strip()[:80] or None,
+        abiertos=request.args.get("abiertos") == "1",
+        vencidos=request.args.get("vencidos") == "1",
+        solo_puntos=None if todo else usuario.ambitos("asesor"),
+        solo_areas=None if todo else usuario.ambitos("funcionario"),
+    )
+    numero = request.args.get("pagina", 1, type=int) or 1
+    with s.uow.reading() as session:
+        pagina = buscar_casos(session, filtro, now=s.clock.now(), pagina=numero)
+    return render_template("casos/lista.html", pagina=pagina, filtro=filtro)
+
+
+# --- tabs -------------------------------------------------------------------------------------------------------------
+@bp.get("/caso/<case_key>")
+def ver(case_key: str) -> ResponseReturnValue:
+    s = servicios()
+    with s.uow.reading() as session:
+        exigir(session, case_key)
+        e = ficha(session, case_key)
+        abiertas = queries.items_of_case(session, case_key, only_open=True)
+        envios = [envio for envio in queries.submissions(session, case_key) if envio.item_id]
+        vistos = []
+        for envio in envios:
+            procesos = s.engine.catalog.release(session, envio.release).processes.values()
+            elemento = next((p.elements[envio.element] for p in procesos if envio.element in p.elements), None)
+            vistos.append(
+                (
+                    titulo_de_elemento(envio.element, elemento.name if elemento else envio.element),
+                    envio.actor_id,
+                    envio.at,
+                    presentar(envio.values, elemento, s.forms),
+                )
+            )
+        nombres = nombres_de(session, {v[1] for v in vistos} | {i.claimed_by for i in abiertas if i.claimed_by})
+        suspension = escalonamientos.suspension_abierta(session, e.caso.id) if e else None
+        fallidos = [a for a in avisos.avisos_del_caso(session, e.caso.id) if a.error and a.enviado is None] if e else []
+        abiertos = incident_reads.open_of_case(session, case_key) if fallidos else ()
+    return render_template(
+        "casos/resumen.html",
+        pestana="ver",
+        case_key=case_key,
+        e=e,
+        abiertas=abiertas,
+        envios=list(reversed(vistos)),
+        nombres=nombres,
+        suspension=suspension,
+        avisos_fallidos=fallidos,
+        incidentes_de_aviso={str((i.input or {}).get("clave")): i.id for i in abiertos},
+        mias={i.id for i in abiertas if i.role and actor_actual().has(i.role, i.scope)},
+        prorrogable=puede_prorrogar(e),
+    )
+
+
+def puede_prorrogar(e: Expediente | None) -> bool:
+    """Offered to the coordinator while an area has the case and no extension was given."""
+    return (
+        e is not None
+        and actor_actual().has("coordinador_gau", None)
+        and e.prorroga is None
+        and e.caso.estado in ("escalado", "en_analisis")
+    )
+
+
+@bp.get("/caso/<case_key>/historia")
+def historia(case_key: str) -> ResponseReturnValue:
+    s = servicios()
+    with s.uow.reading() as session:
+        exigir(session, case_key)
+        entradas = historia_en_palabras(session, queries.history(session, s.engine.catalog, case_key), g.instancias)
+        nombres = nombres_de(session, {x.actor_id for x in entradas})
+        e = ficha(session, case_key)
+    return render_template(
+        "casos/historia.html", pestana="historia", case_key=case_key, e=e, entradas=list(reversed(entradas)), nombres=nombres
+    )
+
+
+@bp.get("/caso/<case_key>/diagrama")
+def diagrama(case_key: str) -> ResponseReturnValue:
+    with servicios().uow.reading() as session:
+        exigir(session, case_key)
+        recorridos = [recorrido(session, i) for i in queries.instances(session, case_key)]
+        e = ficha(session, case_key)
+    cabeceras.permitir_estilos_en_linea()
+    return render_template("casos/diagrama.html", pestana="diagrama", case_key=case_key, e=e, recorridos=recorridos)
+
+
+@bp.get("/caso/<case_key>/modelo/<instance_id>.bpmn")
+def modelo(case_key: str, instance_id: str) -> ResponseReturnValue:
+    """The diagram with which this instance began."""
+    s = servicios()
+    with s.uow.reading() as session:
+        if not puede_ver(session, actor_actual(), case_key):
+            abort(404)
+        instancia = next((i for i in queries.instances(session, case_key) if i.id == instance_id), None)
+        if instancia is None:
+            abort(404)
+        proceso = s.engine.catalog.release(session, instancia.release).processes[instancia.process]
+        xml = s.engine.catalog.files(session, instancia.release)[proceso.file]
+    return Response(xml, mimetype="application/xml")
+
+
+@bp.get("/caso/<case_key>/documentos")
+def documentos(case_key: str) -> ResponseReturnValue:
+    with servicios().uow.reading() as session:
+        exigir(session, case_key)
+        lista = archivos.archivos_del_caso(session, case_key)
+        nombres = nombres_de(session, {a.subido_por for a in lista})
+        e = ficha(session, case_key)
+    return render_template("casos/documentos.html", pestana="documentos", case_key=case_key, e=e, documentos=lista, nombres=nombres)
+
+
+@bp.get("/caso/<case_key>/documentos/<sha256>")
+def documento(case_key: str, sha256: str) -> ResponseReturnValue:
+    s = servicios()
+    with s.uow.reading() as session:
+        exigir(session, case_key)
+        archivo = next((a for a in archivos.archivos_del_caso(session, case_key) if a.sha256 == sha256), None)
+    if archivo is None:
+        abort(404)
+    return send_file(s.archivos.ruta(sha256), mimetype=archivo.tipo, download_name=archivo.nombre, as_attachment=True)
+
+
+@bp.get("/caso/<case_key>/notas")
+def notas(case_key: str) -> ResponseReturnValue:
+    with servicios().uow.reading() as session:
+        exigir(session, case_key)
+        lista = queries.notes(session, case_key)
+        nombres = nombres_de(session, {n.actor_id for n in lista})
+        e = ficha(session, case_key)
+    return render_template("casos/notas.html", pestana="notas", case_key=case_key, e=e, notas=lista, nombres=nombres, texto="", errores=[])
+
+
+@bp.post("/caso/<case_key>/notas")
+def anotar(case_key: str) -> ResponseReturnValue:
+    s = servicios()
+    with s.uow.reading() as session:
+        exigir(session, case_key)
+    texto = request.form.get("texto", "")
+    try:
+        s.engine.note(case_key, texto, actor=actor_actual(), now=s.clock.now())
+    except InvalidValues:
+        with s.uow.reading() as session:
+            lista = queries.notes(session, case_key)
+            nombres, e = nombres_de(session, {n.actor_id for n in lista}), ficha(session, case_key)
+        errores = [("texto", _("Escriba la nota, en máximo 4.000 letras"))]
+        return render_template(
+            "casos/notas.html", pestana="notas", case_key=case_key, e=e, notas=lista, nombres=nombres, texto=texto, errores=errores
+        ), 422
+    flash(_("La nota quedó en el caso."), "verde")
+    return redirect(url_for("casos.notas", case_key=case_key))
+
+
+# --- extension of the answer (art. 14 par. Ley 1755) ------------------------------------------------------------------
+@bp.get("/caso/<case_key>/prorroga")
+def pedir_prorroga(case_key: str) -> ResponseReturnValue:
+    with servicios().uow.reading() as session:
+        exigir(session, case_key)
+        e = ficha(session, case_key)
+    if e is None or not puede_prorrogar(e):
+        abort(404)
+    return render_template("casos/prorroga.html", case_key=case_key, e=e, motivo="", dias="", errores=[])
+
+
+@bp.post("/caso/<case_key>/prorroga")
+def prorrogar(case_key: str) -> ResponseReturnValue:
+    """The extension, its letter and the interruption of what the area does, in one commit; the draft waits there."""
+    s = servicios()
+    with s.uow.reading() as session:
+        exigir(session, case_key)
+        e = ficha(session, case_key)
+        abierta = next((i for i in queries.items_of_case(session, case_key, only_open=True) if i.element in EN_ANALISIS), None)
+    if e is None or not puede_prorrogar(e) or abierta is None:
+        abort(404)
+    motivo, dias = request.form.get("motivo", "").strip(), request.form.get("dias", "").strip()
+    errores = []
+    if not 20 <= len(motivo) <= 2000:  # noqa: PLR2004 - one paragraph of the letter
+        errores.append(("motivo", _("Escriba el motivo de la carta, entre 20 y 2.000 letras")))
+    if not dias.isdecimal() or not 1 <= int(dias) <= 60:  # noqa: PLR2004 - the rule caps it again
+        errores.append(("dias", _("Escriba cuántos días hábiles, por ejemplo 10")))
+    if not errores:
+        caso_id = e.caso.id
+
+        def conceder(w: Writing) -> None:
+            escalonamientos.prorrogar(w.session, caso_id, dias=int(dias), motivo=motivo, aprobador=w.actor.id, archivo_id=None, now=w.now)
+
+        try:
+            s.engine.correlate(
+                "ProrrogaAprobada",
+                str(caso_id),
+                {"actividad_interrumpida": abierta.element},
+                actor=actor_actual(),
+                now=s.clock.now(),
+                records=conceder,
+            )
+        except Rechazo as rechazo:
+            errores.append(("dias", str(rechazo)))
+        except (Conflict, InstanceNotActive):
+            errores.append(("contenido", _("El caso ya no está en análisis. No se cambió nada.")))
+    if errores:
+        return render_template("casos/prorroga.html", case_key=case_key, e=e, motivo=motivo, dias=dias, errores=errores), 422
+    flash(_("Prórroga registrada. Se le avisa al usuario con la nueva fecha."), "verde")
+    return redirect(url_for("casos.ver", case_key=case_key))
+
+
+@bp.post("/caso/<case_key>/complemento")
+def complemento(case_key: str) -> ResponseReturnValue:
+    """The citizen brought what was missing to the desk: the clock goes on (art. 17)."""
+    s = servicios()
+    with s.uow.reading() as session:
+        exigir(session, case_key)
+        e = ficha(session, case_key)
+    texto = request.form.get("texto", "").strip()
+    if e is None or not 5 <= len(texto) <= 4000:  # noqa: PLR2004 - something was brought, and it fits
+        flash(_("Escriba qué entregó la persona."), "ambar")
+        return redirect(url_for("casos.ver", case_key=case_key))
+    caso_id = e.caso.id
+    try:
+        s.engine.correlate(
+            "ComplementoRecibido",
+            str(caso_id),
+            {},
+            actor=actor_actual(),
+            now=s.clock.now(),
+            records=lambda w: escalonamientos.anotar_complemento(w.session, caso_id, texto),
+        )
+    except (Conflict, InstanceNotActive, Rechazo):
+        flash(_("El caso ya no espera información."), "ambar")
+    else:
+        flash(_("Registrado. El término sigue corriendo y el caso volvió al área."), "verde")
+    return redirect(url_for("casos.ver", case_key=case_key))

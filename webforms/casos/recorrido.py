@@ -1,0 +1,91 @@
+"""The path of an instance for pages: states of the elements on the diagram, and the same as rows in order."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
+
+from engine import queries
+from engine.queries import InstanceView
+from engine.types import ElementSpec
+from webforms.base import formatos
+from webforms.base.elementos import titulo_de_elemento
+from webforms.base.personas import nombres_de
+from webforms.base.servicios import servicios
+
+ESTADOS = {"done": "hecho", "skipped": "hecho", "waiting": "espera"}
+PALABRAS = {
+    "done": ("hecha", _l("Hecho")),
+    "waiting": ("activa", _l("Aquí espera")),
+    "cancelled": ("pausa", _l("Interrumpido")),
+    "skipped": ("pausa", _l("Omitido")),
+}
+MOSTRADOS = ("startEvent", "endEvent", "userTask", "manualTask", "serviceTask", "businessRuleTask", "callActivity", "boundaryEvent",
+             "intermediateCatchEvent", "intermediateThrowEvent", "subProcess")  # fmt: skip
+PROPIO = "motor"
+#: What a person does; the rest happens by itself, in whosever command it was.
+DE_PERSONAS = ("userTask", "manualTask", "startEvent")
+
+
+@dataclass(frozen=True, slots=True)
+class Recorrido:
+    instancia: InstanceView
+    archivo: str
+    estados: dict[str, str]
+    filas: list[dict[str, Any]]
+
+
+def recorrido(session: Session, instancia: InstanceView) -> Recorrido:
+    """Elements in the order in which they were last reached."""
+    s = servicios()
+    proceso = s.engine.catalog.release(session, instancia.release).processes.get(instancia.process)
+    elementos = {**_de_antes(session, instancia), **(dict(proceso.elements) if proceso else {})}
+    ya_no = set(elementos) - set(proceso.elements if proceso else ())
+    marcas = queries.path(session, instancia.id)
+    hoy = formatos.dia_local(s.clock.now())
+    nombres = nombres_de(session, {m.actor_id for m in marcas.values() if m.actor_id})
+    estados = {
+        clave: ESTADOS[m.state]
+        for clave, m in marcas.items()
+        if clave not in ya_no and m.state in ESTADOS and not _programado(m, elementos.get(clave))
+    }
+    filas = [
+        _fila(m, elementos[clave], nombres, hoy, quitado=clave in ya_no)
+        for clave, m in sorted(marcas.items(), key=lambda par: (par[1].state == "waiting", par[1].at))
+        if clave in elementos and elementos[clave].type in MOSTRADOS
+    ]
+    return Recorrido(instancia, proceso.file if proceso else "", estados, filas)
+
+
+def _de_antes(session: Session, instancia: InstanceView) -> dict[str, ElementSpec]:
+    """Elements of the versions under which the case ran before it was moved: its path stays readable."""
+    juntos: dict[str, ElementSpec] = {}
+    for numero in reversed(queries.releases_of(session, instancia.id)[1:]):
+        proceso = servicios().engine.catalog.release(session, numero).processes.get(instancia.process)
+        juntos |= dict(proceso.elements) if proceso else {}
+    return juntos
+
+
+def _programado(marca: queries.Mark, elemento: ElementSpec | None) -> bool:
+    """An armed event: it may happen, the case does not stand there."""
+    return marca.state == "waiting" and elemento is not None and elemento.type == "boundaryEvent"
+
+
+def _fila(marca: queries.Mark, elemento: ElementSpec, nombres: dict[str, str], hoy: Any, *, quitado: bool) -> dict[str, Any]:
+    carril = elemento.lane.name if elemento.lane else ""
+    quien = nombres.get(marca.actor_id, marca.actor_id) if marca.actor_id else carril
+    programado = _programado(marca, elemento)
+    clase, palabra = ("tranquila", _l("Programado")) if programado else PALABRAS.get(marca.state, ("tranquila", _l("Sin recorrer")))
+    notas = [_("%(n)s veces", n=marca.times)] if marca.times > 1 else []
+    notas += [_("ya no está en esta versión")] if quitado else []
+    return {
+        "elemento": elemento.id,
+        "nombre": titulo_de_elemento(elemento.id, elemento.name or elemento.id),
+        "estado": (clase, str(palabra)),
+        "quien": _("Automático") if marca.actor_id and (marca.actor_id == PROPIO or elemento.type not in DE_PERSONAS) else quien,
+        "cuando": formatos.momento(marca.at, hoy),
+        "porque": ", ".join(notas),
+        "actual": marca.state == "waiting" and not programado,
+    }

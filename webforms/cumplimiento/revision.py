@@ -1,0 +1,236 @@
+"""Compliance: find cases, review one on the diagram that was in force, verify its chains, export the list; changes nothing."""
+
+import csv
+import datetime as dt
+import io
+from collections.abc import Iterator
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from flask import Blueprint
+from flask import Response
+from flask import flash
+from flask import redirect
+from flask import render_template
+from flask import request
+from flask import stream_with_context
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
+
+from engine import queries
+from engine.errors import InvalidValues
+from engine.errors import NotFound
+from engine.store.tables import Access
+from engine.types import ElementSpec
+from engine.verify import verify
+from records import puntos
+from records.busqueda import FiltroCasos
+from records.busqueda import buscar_casos
+from records.busqueda import exportar_casos
+from records.rules import estados
+from records.rules.documentos import enmascarar_documento
+from webforms.base import cabeceras
+from webforms.base.envios import presentar
+from webforms.base.nombres import historia_en_palabras
+from webforms.base.personas import nombres_de
+from webforms.base.security import actor_actual
+from webforms.base.servicios import servicios
+from webforms.casos import operacion
+from webforms.casos.caso import ficha
+from webforms.casos.recorrido import recorrido
+from webforms.cumplimiento.cadenas import frase
+
+bp = Blueprint("cumplimiento", __name__)
+
+ESTADOS = tuple(valor for nombre, valor in vars(estados).items() if nombre.isupper() and isinstance(valor, str))
+COLUMNAS = ("radicado", "recepcion", "punto", "area", "clase", "tema", "subtema", "estado", "vencido", "limite_respuesta", "enviado",
+            "documento", "asesor", "expediente")  # fmt: skip
+RECHAZOS = {
+    "lane": _l("No era de su carril o de su punto"),
+    "case": _l("El caso no era suyo"),
+    "route": _l("La página no es de su rol"),
+    "same_person": _l("La misma persona no puede hacer las dos actividades"),
+    "not_holder": _l("No tenía la tarea"),
+    "operation": _l("No podía operar el proceso"),
+}
+
+
+def filtro_de_la_direccion() -> tuple[FiltroCasos, list[tuple[str, str]]]:
+    """The filter in the address, and what is wrong with it."""
+    errores: list[tuple[str, str]] = []
+
+    def texto(nombre: str) -> str | None:
+        return request.args.get(nombre, "").strip()[:80] or None
+
+    def dia(nombre: str) -> dt.date | None:
+        escrito = texto(nombre)
+        if escrito is None:
+            return None
+        for forma in ("%d/%m/%Y", "%Y-%m-%d"):
+            try:
+                return dt.datetime.strptime(escrito, forma).date()  # noqa: DTZ007 - a day has no zone
+            except ValueError:
+                continue
+        errores.append((nombre, _("Escriba la fecha como día/mes/año, por ejemplo 14/10/2026")))
+        return None
+
+    documento = texto("num_doc")
+    filtro = FiltroCasos(
+        radicado=texto("radicado"),
+        num_doc=documento.replace(".", "").replace(" ", "") if documento else None,
+        persona=texto("persona"),
+        punto_id=texto("punto"),
+        area_id=texto("area"),
+        asesor_id=texto("asesor"),
+        estado=texto("estado"),
+        desde=dia("desde"),
+        hasta=dia("hasta"),
+        abiertos=request.args.get("abiertos") == "1",
+        vencidos=request.args.get("vencidos") == "1",
+    )
+    return filtro, errores
+
+
+def _nombres_usados() -> list[str]:
+    """What was looked for, without its values: the access chain holds no personal data."""
+    return sorted(nombre for nombre, valor in request.args.items() if valor and nombre != "pagina")
+
+
+@bp.get("/cumplimiento")
+def buscar() -> ResponseReturnValue:
+    s = servicios()
+    filtro, errores = filtro_de_la_direccion()
+    if request.args:
+        s.engine.log_access(actor_actual(), "busqueda_casos", "casos", now=s.clock.now(), detail={"por": _nombres_usados()})
+    with s.uow.reading() as session:
+        pagina = buscar_casos(session, filtro, now=s.clock.now(), pagina=request.args.get("pagina", 1, type=int) or 1)
+        lugares, areas = puntos.puntos(session), puntos.areas(session)
+    argumentos = {k: v for k, v in request.args.items() if k != "pagina"}
+    return render_template(
+        "cumplimiento/buscar.html",
+        pagina=pagina,
+        filtro=filtro,
+        errores=errores,
+        puntos=lugares,
+        areas=areas,
+        estados=ESTADOS,
+        argumentos=argumentos,
+    ), 422 if errores else 200
+
+
+@bp.get("/cumplimiento/casos.csv")
+def exportar() -> ResponseReturnValue:
+    """The list as CSV; documents stay covered. The export is recorded before the first line leaves."""
+    s = servicios()
+    filtro, errores = filtro_de_la_direccion()
+    if errores:
+        return redirect(f"{url_for('cumplimiento.buscar')}?{urlencode(request.args)}")
+    now = s.clock.now()
+    s.engine.log_access(actor_actual(), "exportacion", "casos.csv", now=now, detail={"por": _nombres_usados()})
+
+    def lineas() -> Iterator[str]:
+        yield "\ufeff" + _linea(COLUMNAS)
+        with s.uow.reading_one_state() as session:
+            for f in exportar_casos(session, filtro, now=now):
+                yield _linea(
+                    (
+                        f.radicado or "",
+                        f.recepcion.isoformat(),
+                        f.punto_id,
+                        f.area_id or "",
+                        f.clase,
+                        f.tema,
+                        f.subtema,
+                        f.estado,
+                        "si" if f.vencido else "no",
+                        f.limite_respuesta.isoformat() if f.limite_respuesta else "",
+                        f.enviado.isoformat() if f.enviado else "",
+                        enmascarar_documento(f.tipo_doc, f.num_doc),
+                        f.asesor_id,
+                        f.case_key or "",
+                    )
+                )
+
+    cabecera = {"Content-Disposition": "attachment; filename=casos.csv"}
+    return Response(stream_with_context(lineas()), mimetype="text/csv; charset=utf-8", headers=cabecera)
+
+
+def _linea(celdas: tuple[str, ...]) -> str:
+    """A line for spreadsheets of es-CO: semicolons; a cell that looks like a formula is made text."""
+    salida = io.StringIO()
+    csv.writer(salida, delimiter=";", lineterminator="\r\n").writerow([f"'{c}" if c[:1] in "=+-@\t\r" else c for c in celdas])
+    return salida.getvalue()
+
+
+@bp.get("/cumplimiento/caso/<case_key>")
+def caso(case_key: str) -> ResponseReturnValue:
+    return _revision(case_key)
+
+
+def _revision(case_key: str, texto: str = "", errores: list[tuple[str, str]] | None = None) -> ResponseReturnValue:
+    s = servicios()
+    with s.uow.reading() as session:
+        instancias = queries.instances(session, case_key)
+        if not instancias:
+            raise NotFound(case_key)
+    s.engine.log_access(actor_actual(), "revision_caso", case_key, now=s.clock.now(), detail={})
+    with s.uow.reading_one_state() as session:
+        e = ficha(session, case_key)
+        entradas = historia_en_palabras(session, queries.history(session, s.engine.catalog, case_key), instancias)
+        informe = verify(session, case_key)
+        intentos = _rechazados(session, case_key)
+        notas = queries.notes(session, case_key)
+        quienes = {x.actor_id for x in entradas} | {a.actor_id for a in intentos} | {n.actor_id for n in notas}
+        nombres = nombres_de(session, quienes)
+        recorridos = [recorrido(session, i) for i in instancias]
+        conocidos = {i.id: operacion.elementos(session, i) for i in instancias}
+        formularios = {(x.instance_id, x.rev): _presentada(x, conocidos[x.instance_id]) for x in entradas if x.values}
+        esperando = queries.timers(session, case_key)
+    cabeceras.permitir_estilos_en_linea()
+    return render_template(
+        "cumplimiento/caso.html",
+        case_key=case_key,
+        e=e,
+        instancias=instancias,
+        entradas=entradas,
+        formularios=formularios,
+        informe=informe,
+        fallas=[frase(f) for f in informe.faults],
+        intentos=intentos,
+        rechazos=RECHAZOS,
+        notas=notas,
+        nombres=nombres,
+        recorridos=recorridos,
+        esperando=esperando,
+        texto=texto,
+        errores=errores or [],
+    ), 422 if errores else 200
+
+
+def _rechazados(session: Session, case_key: str) -> list[Access]:
+    """Refused attempts at the case or one of its tasks."""
+    instancias = [i.id for i in queries.instances(session, case_key)]
+    sujetos = [case_key, *instancias, *(i.id for i in queries.items_of_case(session, case_key))]
+    return [a for a in queries.access_of(session, sujetos) if a.kind == "rechazo"]
+
+
+def _presentada(entrada: queries.Entry, conocidos: Mapping[str, ElementSpec]) -> list[tuple[str, str]]:
+    return presentar(entrada.values, conocidos.get(entrada.element or ""), servicios().forms)
+
+
+@bp.post("/cumplimiento/caso/<case_key>/observacion")
+def observar(case_key: str) -> ResponseReturnValue:
+    s = servicios()
+    with s.uow.reading() as session:
+        if not queries.instances(session, case_key):
+            raise NotFound(case_key)
+    texto = request.form.get("texto", "")
+    try:
+        s.engine.note(case_key, texto, actor=actor_actual(), now=s.clock.now(), kind="observacion")
+    except InvalidValues:
+        return _revision(case_key, texto, [("texto", _("Escriba la observación, en máximo 4.000 letras"))])
+    flash(_("La observación quedó en el caso."), "verde")
+    return redirect(url_for("cumplimiento.caso", case_key=case_key))

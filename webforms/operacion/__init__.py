@@ -1,0 +1,1 @@
+"""Operation: incidents, instances, recurring starts, devices."""

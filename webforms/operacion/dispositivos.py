@@ -1,0 +1,171 @@
+"""Kiosks, boards and rating tablets: registered by an administrator, activated once with a link, revoked in one click.
+
+The link holds a code that works once and for 24 hours; the browser that uses it keeps a long-lived cookie that no script reads.
+"""
+
+import re
+import secrets
+
+from flask import Blueprint
+from flask import current_app
+from flask import flash
+from flask import redirect
+from flask import render_template
+from flask import request
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from sqlalchemy.orm import Session
+
+from records import dispositivos as equipos
+from records.errores import EnlaceInvalido
+from records.puntos import puntos
+from records.tables import Dispositivo
+from webforms.base import campos as c
+from webforms.base.security import GALLETA_DISPOSITIVO
+from webforms.base.security import actor_actual
+from webforms.base.servicios import servicios
+
+bp = Blueprint("dispositivos", __name__)
+
+DURACION = 400 * 24 * 3600  # the longest that browsers keep a cookie
+TIPOS = {"quiosco": _l("Quiosco"), "tablero": _l("Tablero"), "tableta": _l("Tableta de calificación")}
+PRIMERA_PAGINA = {"quiosco": "quiosco.inicio", "tablero": "tablero.pagina", "tableta": "tableta.espera"}
+
+
+class EquipoForm(FlaskForm):
+    tipo = c.OpcionField(_l("Tipo de equipo"), c.exige(_l("Elija el tipo de equipo")), choices=list(TIPOS.items()))
+    punto = c.ListaField(_l("Punto de atención"), c.exige(_l("Elija el punto de atención")))
+    modulo = c.TextoField(
+        _l("Módulo"),
+        c.opcional(c.hasta(10), c.patron(r"[\w-]+", _l("Escriba el módulo con letras y números"))),
+        description=_l("Solo para tabletas: el módulo donde está, por ejemplo 7"),
+    )
+
+    def validate(self, extra_validators: object = None) -> bool:
+        correcto = bool(super().validate(extra_validators))
+        if self.tipo.data == "tableta" and not self.modulo.data:
+            self.modulo.errors = [_("Escriba el módulo donde está la tableta")]
+            return False
+        return correcto
+
+    @property
+    def errores(self) -> list[tuple[str, str]]:
+        return [(campo.id, str(campo.errors[0])) for campo in self if campo.errors]
+
+
+def _formulario(session: Session) -> EquipoForm:
+    form = EquipoForm()
+    form.punto.choices = [(punto.codigo, punto.nombre) for punto in puntos(session)]
+    return form
+
+
+def _codigo_nuevo(session: Session, tipo: str, punto_id: str, modulo: str) -> str:
+    """ "quiosco.bog-agu.2": what the history shows as the actor."""
+    base = ".".join(parte for parte in (tipo, punto_id.lower(), modulo.lower()) if parte)
+    usados = {equipo.codigo for equipo in equipos.dispositivos(session)}
+    n = 1
+    while f"{base}.{n}" in usados:
+        n += 1
+    return f"{base}.{n}"
+
+
+@bp.get("/equipos")
+def lista() -> ResponseReturnValue:
+    return _pagina()
+
+
+def _pagina(form: EquipoForm | None = None, codigo: int = 200) -> ResponseReturnValue:
+    with servicios().uow.reading() as session:
+        filas = equipos.dispositivos(session)
+        nombres = {punto.codigo: punto.nombre for punto in puntos(session)}
+        form = form or _formulario(session)
+    return render_template("dispositivos/lista.html", filas=filas, nombres=nombres, form=form, tipos=TIPOS), codigo
+
+
+def _registrar_acceso(clase: str, codigo: str) -> None:
+    servicios().engine.log_access(actor_actual(), clase, f"equipo/{codigo}", now=servicios().clock.now())
+
+
+def _mostrar_enlace(codigo: str, activacion: str) -> ResponseReturnValue:
+    enlace = url_for("dispositivos.activar", activacion=activacion, _external=True)
+    return render_template("dispositivos/enlace.html", codigo=codigo, enlace=enlace)
+
+
+@bp.post("/equipos")
+def registrar() -> ResponseReturnValue:
+    s, activacion = servicios(), secrets.token_urlsafe(24)
+    with s.uow.reading() as session:
+        form = _formulario(session)
+        if not form.validate():
+            return _pagina(form, 422)
+        tipo, punto_id = str(form.tipo.data), str(form.punto.data)
+        modulo = str(form.modulo.data) if tipo == "tableta" else ""
+        codigo = _codigo_nuevo(session, tipo, punto_id, modulo)
+
+    def guardar(session: Session) -> None:
+        equipos.registrar_dispositivo(
+            session,
+            codigo=codigo,
+            tipo=tipo,
+            punto_id=punto_id,
+            modulo=modulo or None,
+            token=secrets.token_urlsafe(32),
+            actor_id=actor_actual().id,
+            now=s.clock.now(),
+        )
+        equipos.pedir_activacion(session, codigo, activacion, now=s.clock.now())
+
+    s.uow.run(guardar)
+    _registrar_acceso("equipo_registrado", codigo)
+    return _mostrar_enlace(codigo, activacion)
+
+
+@bp.post("/equipos/<codigo>/enlace")
+def otro_enlace(codigo: str) -> ResponseReturnValue:
+    """For a device that was set up again: the old cookie stops working."""
+    s, activacion = servicios(), secrets.token_urlsafe(24)
+    s.uow.run(lambda session: equipos.pedir_activacion(session, codigo, activacion, now=s.clock.now()))
+    _registrar_acceso("equipo_enlace", codigo)
+    return _mostrar_enlace(codigo, activacion)
+
+
+@bp.post("/equipos/<codigo>/revocar")
+def revocar(codigo: str) -> ResponseReturnValue:
+    servicios().uow.run(lambda session: equipos.desactivar(session, codigo))
+    _registrar_acceso("equipo_revocado", codigo)
+    flash(_("El equipo %(codigo)s ya no puede usarse.", codigo=codigo), "verde")
+    return redirect(url_for("dispositivos.lista"))
+
+
+# --- on the device ----------------------------------------------------------------------------------------------------
+def _valida(activacion: str) -> bool:
+    return re.fullmatch(r"[\w-]{20,60}", activacion, re.ASCII) is not None
+
+
+@bp.get("/activar/<activacion>")
+def activar(activacion: str) -> ResponseReturnValue:
+    """Only shows which device this browser would become: previews of the link must not use it up."""
+    with servicios().uow.reading() as session:
+        equipo = equipos.por_activacion(session, activacion, servicios().clock.now()) if _valida(activacion) else None
+    return render_template("dispositivos/activar.html", equipo=equipo, tipos=TIPOS), 200 if equipo else 404
+
+
+@bp.post("/activar/<activacion>")
+def confirmar(activacion: str) -> ResponseReturnValue:
+    s, token = servicios(), secrets.token_urlsafe(32)
+
+    def usar(session: Session) -> Dispositivo | None:
+        equipos.activar(session, activacion, token, now=s.clock.now())
+        return equipos.por_token(session, token)
+
+    try:
+        equipo = s.uow.run(usar)
+    except EnlaceInvalido:
+        return render_template("dispositivos/activar.html", equipo=None, tipos=TIPOS), 404
+    destino = PRIMERA_PAGINA.get(equipo.tipo if equipo else "", "")
+    respuesta = redirect(url_for(destino) if destino in current_app.view_functions else url_for("inicio.inicio"))
+    respuesta.set_cookie(GALLETA_DISPOSITIVO, token, max_age=DURACION, httponly=True, samesite="Lax", secure=request.is_secure)
+    return respuesta

@@ -1,0 +1,141 @@
+"""Incidents for the administrator: by cause, one by one, and what is done about them; what others see of a case that waits."""
+
+from flask import Blueprint
+from flask import Flask
+from flask import flash
+from flask import redirect
+from flask import render_template
+from flask import request
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from engine import incident_reads as reads
+from engine.errors import NotFound
+from engine.incidents import OPEN
+from webforms.base import cabeceras
+from webforms.base.servicios import servicios
+from webforms.casos import caso
+from webforms.operacion.incidentes_formulario import Formulario
+from webforms.operacion.incidentes_formulario import leer
+from webforms.operacion.incidentes_reparar import LOTE
+from webforms.operacion.incidentes_reparar import Resultado
+from webforms.operacion.incidentes_reparar import reparar_uno
+from webforms.operacion.incidentes_reparar import ya_resuelto
+from webforms.operacion.incidentes_vista import Causa
+from webforms.operacion.incidentes_vista import Ficha
+from webforms.operacion.incidentes_vista import causas
+from webforms.operacion.incidentes_vista import comunes
+from webforms.operacion.incidentes_vista import con_recorrido
+from webforms.operacion.incidentes_vista import ficha
+from webforms.operacion.incidentes_vista import fichas
+from webforms.operacion.incidentes_vista import formulario
+from webforms.operacion.incidentes_vista import reparaciones
+
+bp = Blueprint("incidentes", __name__)
+
+MAXIMO = 500  # incidents repaired by one form
+RESUELTOS = 100  # shown, those that are alike in one line
+NADA = Formulario((), ())
+
+
+@bp.get("/administracion/incidentes")
+def lista() -> ResponseReturnValue:
+    with servicios().uow.reading() as session:
+        por_causa = causas(session)
+        resueltos = reparaciones(session, reads.resolved(session, limit=RESUELTOS))
+    return render_template("incidentes/lista.html", causas=por_causa, resueltos=resueltos)
+
+
+@bp.get("/administracion/incidentes/causa/<causa>")
+def de_causa(causa: str) -> ResponseReturnValue:
+    with servicios().uow.reading() as session:
+        iguales = reads.of_cause(session, causa, limit=MAXIMO)
+        if not iguales:
+            flash(_("Ya no hay incidentes abiertos de esa causa."))
+            return redirect(url_for("incidentes.lista"))
+        vistas = fichas(session, iguales)
+        form = formulario(session, iguales)
+    return _pagina_de_causa(Causa.de(vistas), vistas, form)
+
+
+def _pagina_de_causa(causa: Causa, vistas: list[Ficha], form: Formulario) -> ResponseReturnValue:
+    codigo = 422 if form.errores else 200
+    return render_template("incidentes/causa.html", causa=causa, vistas=vistas, comunes=comunes(vistas), form=form, lote=LOTE), codigo
+
+
+@bp.get("/administracion/incidentes/<int:numero>")
+def ver(numero: int) -> ResponseReturnValue:
+    with servicios().uow.reading() as session:
+        incidente = reads.incident(session, numero)
+        vista = con_recorrido(session, ficha(session, incidente))
+        form = formulario(session, [incidente]) if incidente.state == OPEN else None
+        iguales = len(reads.of_cause(session, incidente.cause)) if form is not None else 0
+    return _pagina(vista, form, iguales)
+
+
+def _pagina(vista: Ficha, form: Formulario | None, iguales: int = 0) -> ResponseReturnValue:
+    cabeceras.permitir_estilos_en_linea()
+    codigo = 422 if form is not None and form.errores else 200
+    return render_template("incidentes/ver.html", vista=vista, form=form, iguales=iguales), codigo
+
+
+# --- repairing ----------------------------------------------------------------------------------------------------------
+@bp.post("/administracion/incidentes/reparar")
+def reparar() -> ResponseReturnValue:
+    """One incident, or all of a list, each by a command of its own. At most `LOTE` a request; the answer offers the rest."""
+    numeros = request.form.getlist("incidente", type=int)[:MAXIMO]
+    with servicios().uow.reading() as session:
+        pedidos = reads.named(session, numeros)
+        if not pedidos:
+            raise NotFound("incident")
+        abiertos = [i for i in pedidos if i.state == OPEN]
+        form = leer(formulario(session, abiertos), request.form) if abiertos else NADA
+        if form.errores:
+            vistas = fichas(session, abiertos)
+            return _pagina_de_causa(Causa.de(vistas), vistas, form) if len(vistas) > 1 else _pagina(con_recorrido(session, vistas[0]), form)
+    hechos = [reparar_uno(i, form) if i in abiertos else ya_resuelto(i) for i in pedidos[:LOTE]]
+    if len(pedidos) == 1 and not request.form.get("total"):
+        return _uno(hechos[0])
+    return _varios(hechos, [i.id for i in pedidos[LOTE:]], form)
+
+
+def _uno(hecho: Resultado) -> ResponseReturnValue:
+    flash(hecho.frase, "verde" if hecho.bien else "ambar")
+    destino = url_for("incidentes.lista") if hecho.cerrado else url_for("incidentes.ver", numero=hecho.numero)
+    return redirect(destino)
+
+
+def _varios(hechos: list[Resultado], faltan: list[int], form: Formulario) -> ResponseReturnValue:
+    total = request.form.get("total", type=int) or len(hechos) + len(faltan)
+    buenos = sum(h.bien for h in hechos) + (request.form.get("buenos", type=int) or 0)
+    return render_template(
+        "incidentes/resultado.html",
+        hechos=hechos,
+        faltan=faltan,
+        total=total,
+        listos=total - len(faltan),
+        buenos=buenos,
+        enviado=[(n, v) for n, v in request.form.items(multi=True) if n not in ("incidente", "csrf_token", "_firma", "total", "buenos")],
+        accion=form.accion,
+    )
+
+
+# --- for everybody who may see the case ---------------------------------------------------------------------------------
+@bp.get("/caso/<case_key>/reparacion")
+def en_reparacion(case_key: str) -> ResponseReturnValue:
+    """After a click that met a failure: what was sent is saved, somebody else repairs it."""
+    with servicios().uow.reading() as session:
+        caso.exigir(session, case_key)
+        esperan = fichas(session, reads.open_of_case(session, case_key))
+    return render_template("incidentes/espera.html", case_key=case_key, esperan=esperan)
+
+
+def esperan_reparacion(case_key: str) -> list[Ficha]:
+    """For the case page."""
+    with servicios().uow.reading() as session:
+        return fichas(session, reads.open_of_case(session, case_key))
+
+
+def register(app: Flask) -> None:
+    app.jinja_env.globals.update(esperan_reparacion=esperan_reparacion)

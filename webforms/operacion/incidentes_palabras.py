@@ -1,0 +1,182 @@
+"""What an incident says in Spanish: its kind, what happened, what to do. Pure; the error of the program stays as technical detail."""
+
+import re
+from collections.abc import Callable
+from collections.abc import Mapping
+from typing import Any
+from typing import Final
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from webforms.base.envios import texto_de
+from webforms.base.formatos import numero
+
+#: kind (engine.incidents.KINDS) → title
+CLASES: Final[Mapping[str, Any]] = {
+    "job": _l("Un sistema no respondió"),
+    "handler": _l("Un paso automático falló"),
+    "condition": _l("Una condición no se pudo evaluar"),
+    "table": _l("Una tabla de decisión no dio resultado"),
+    "message": _l("Un mensaje no tiene con qué buscar su destino"),
+    "conflict": _l("Dos caminos paralelos escribieron valores distintos"),
+    "limit": _l("El proceso llegó a un límite"),
+    "model": _l("El diagrama no puede seguir con estos datos"),
+    "uncaught": _l("Un error que el diagrama no atiende"),
+    "lost_message": _l("Un mensaje obligatorio no encontró quien lo reciba"),
+    "hops": _l("Dos procesos se responden sin fin"),
+}
+#: action of a resolved incident → what was done
+ACCIONES: Final[Mapping[str, Any]] = {
+    "retry": _l("Se intentó otra vez y el caso siguió"),
+    "edit": _l("Se corrigieron los datos y el caso siguió"),
+    "skip": _l("El paso se omitió"),
+    "back": _l("El caso volvió a una actividad anterior"),
+    "close": _l("Se cerró sin más"),
+    "gone": _l("Se cerró solo: el caso siguió por otro camino"),
+}
+
+#: What the expression language and the timers complain of when they run → the end of a sentence.
+PROBLEMAS: Final = tuple(
+    (re.compile(patron), frase)
+    for patron, frase in (
+        (r"division by zero", "divide entre cero"),
+        (r"gives (.+), not True or False", r"da \1, y debía dar sí o no"),
+        (r"'(.+?)' needs True or False, got (.+)", r"«\1» necesita un sí o un no, y hay \2"),
+        (r"'(.+?)' needs numbers, got (.+)", r"«\1» necesita números, y hay \2"),
+        (r"'(.+?)' cannot compare (.+) with (.+)", r"no se puede comparar \2 con \3"),
+        (r"'in' needs a list or two texts, got (.+)", r"se busca dentro de \1, que no es una lista"),
+        (r"a structure cannot be compared", "compara un dato compuesto"),
+        (r"no condition is true and there is no default flow", "ninguna salida se cumple y no hay una por defecto"),
+        (r"(\S+) is (.+), not a list", r"«\1» debía ser una lista y es \2"),
+        (r"(.+) gives (.+), not a number of items", r"«\1» da \2, que no es una cantidad"),
+        (r"a timer needs a text with a date or a duration, got (.+)", r"la espera necesita una fecha o una duración, y hay \1"),
+        (r"(\S+) has no value", r"«\1» no tiene valor"),
+        (r"(.+) is not a date or an instant", r"«\1» no es una fecha"),
+        (r"(.+) is not a duration.*", r"«\1» no es una duración como PT5M o P5D"),
+        (r"a priority is a number, got (.+)", r"la prioridad es un número, y hay \1"),
+        (r"the key (\S+) of message (\S+) is (.+)", r"el mensaje «\2» se busca por «\1», que es \3"),
+        (r"more than (\d+) steps without a wait", r"dio más de \1 pasos sin que nadie ni nada espere: parece un ciclo sin fin"),
+        (r"more than (\d+) processes inside each other", r"abrió más de \1 procesos uno dentro de otro: parece que se llama a sí mismo"),
+        (r"more than (\d+) items", r"pide más de \1 repeticiones"),
+        (r"more than (\d+) service tasks", r"dio más de \1 pasos automáticos seguidos: parece un ciclo sin fin"),
+        (r"more than (\d+) steps", r"necesita más de \1 operaciones"),
+        (r"a number out of range", "el número es demasiado grande"),
+        (r"a text longer than (\d+) characters", r"un texto pasa de \1 letras"),
+        (r"a list longer than (\d+)", r"una lista pasa de \1 elementos"),
+        (r"needs values or one list that is not empty", "la lista está vacía"),
+    )
+)
+#: What the error of a program means for whoever repairs it → the end of a sentence; the first that fits.
+CAUSAS: Final = tuple(
+    (re.compile(patron, re.IGNORECASE), frase)
+    for patron, frase in (
+        (r"timed? ?out", _l("el sistema al que llama tardó demasiado")),
+        (r"authenti|permission|forbidden|\b40[13]\b", _l("el sistema al que llama no aceptó la cuenta o el permiso")),
+        (r"connection|refused|unreachable|gaierror|resolve|max retries", _l("el sistema al que llama no contestó")),
+        (r"\bSMTP", _l("el servidor de correo no lo recibió")),
+        (r"KeyError|TypeError|ValueError|AttributeError|IndexError|Decimal", _l("encontró un dato que no esperaba")),
+    )
+)
+#: Jobs that belong to no element of a diagram, as people know them.
+TAREAS_DE_FONDO: Final[Mapping[str, Any]] = {
+    "correo.enviar": _l("Enviar un correo"),
+    "legado.precargar": _l("Consultar los aplicativos antes de atender"),
+}
+_MIL = re.compile(r"\b\d{4,}\b")
+_PROGRAMA = re.compile(r"\b(no value|None|True|False)\b")
+_VALORES = {"no value": "un dato vacío", "None": "un dato vacío", "True": "sí", "False": "no"}
+
+
+def problema(texto: str) -> str:
+    """The end of a sentence; in general words for what is not foreseen."""
+    for patron, frase in PROBLEMAS:
+        if encontrado := patron.search(texto):
+            dicha = _PROGRAMA.sub(lambda palabra: _VALORES[palabra[1]], encontrado.expand(frase))
+            return _MIL.sub(lambda n: numero(int(n[0])), dicha) if "than" in patron.pattern else dicha
+    return str(_("no se puede calcular con estos datos"))
+
+
+def por_que(error: str) -> str:
+    """ ": el sistema al que llama no contestó", or nothing when the error says only what a programmer understands."""
+    return next((f": {frase}" for patron, frase in CAUSAS if patron.search(error)), "")
+
+
+def que_paso(clase: str, error: str, hechos: Mapping[str, Any], elemento: str) -> str:
+    """One or two sentences: what happened at the element."""
+    return FRASES.get(clase, _modelo)(error, hechos, elemento)
+
+
+def _condicion(error: str, hechos: Mapping[str, Any], elemento: str) -> str:
+    if "expression" in hechos:
+        return str(
+            _("«%(x)s» de «%(e)s» no se pudo evaluar: %(p)s.", x=hechos["expression"], e=elemento, p=problema(str(hechos["problem"])))
+        )
+    return str(_("«%(e)s» no pudo decidir: %(p)s.", e=elemento, p=problema(error)))
+
+
+def _tabla(error: str, hechos: Mapping[str, Any], elemento: str) -> str:
+    tabla = hechos.get("table", elemento)
+    entradas = ", ".join(f"{nombre} = {texto_de(valor)}" for nombre, valor in dict(hechos.get("inputs", {})).items())
+    if hechos.get("problem") == "no_rule":
+        return str(_("La tabla «%(t)s» no tiene una regla para %(x)s.", t=tabla, x=entradas))
+    if hechos.get("problem") == "many":
+        return str(_("En la tabla «%(t)s» sirven a la vez las reglas %(r)s para %(x)s.", t=tabla, r=hechos.get("rules", ""), x=entradas))
+    return str(_("La tabla «%(t)s» no pudo leer sus entradas: %(p)s.", t=tabla, p=problema(error)))
+
+
+def _conflicto(_error: str, hechos: Mapping[str, Any], elemento: str) -> str:
+    nombres = ", ".join(f"«{c.get('label', c['name'])}»" for c in hechos.get("conflicts", ()))
+    return str(_("Los caminos que se unen en «%(e)s» traen valores distintos de %(n)s. Elija cuál vale.", e=elemento, n=nombres))
+
+
+def _mensaje(error: str, _hechos: Mapping[str, Any], elemento: str) -> str:
+    return str(_("«%(e)s» no puede esperar ni enviar: %(p)s.", e=elemento, p=problema(error)))
+
+
+def _limite(error: str, _hechos: Mapping[str, Any], elemento: str) -> str:
+    return str(_("El caso se detuvo en «%(e)s»: %(p)s.", e=elemento, p=problema(error)))
+
+
+def _modelo(error: str, _hechos: Mapping[str, Any], elemento: str) -> str:
+    return str(_("El caso no puede seguir después de «%(e)s»: %(p)s.", e=elemento, p=problema(error)))
+
+
+def _paso(error: str, _hechos: Mapping[str, Any], elemento: str) -> str:
+    hecho = _("No guardó nada a medias, y lo que las personas hicieron antes quedó guardado.")
+    return str(_("«%(e)s» se interrumpió%(p)s. %(h)s", e=elemento, p=por_que(error), h=hecho))
+
+
+def _trabajo(error: str, hechos: Mapping[str, Any], elemento: str) -> str:
+    if "job" in hechos:
+        return str(_("«%(e)s» se intentó varias veces y no se pudo%(p)s. El caso no espera por eso.", e=elemento, p=por_que(error)))
+    return str(_("Se pidió «%(e)s» varias veces sin éxito%(p)s. El caso espera aquí.", e=elemento, p=por_que(error)))
+
+
+def _sin_atender(_error: str, hechos: Mapping[str, Any], elemento: str) -> str:
+    codigo = hechos.get("code", "")
+    return str(_("«%(e)s» terminó con el error %(c)s, y el diagrama no dice qué hacer entonces.", e=elemento, c=codigo))
+
+
+def _perdido(_error: str, hechos: Mapping[str, Any], elemento: str) -> str:
+    mensaje = hechos.get("message", "")
+    return str(_("«%(e)s» envió el mensaje «%(m)s» y en siete días nadie lo recibió.", e=elemento, m=mensaje))
+
+
+def _saltos(_error: str, hechos: Mapping[str, Any], elemento: str) -> str:
+    mensaje = hechos.get("message", "")
+    return str(_("Desde «%(e)s» el mensaje «%(m)s» va y vuelve más de cien veces por minuto; se detuvo.", e=elemento, m=mensaje))
+
+
+FRASES: Final[Mapping[str, Callable[[str, Mapping[str, Any], str], str]]] = {
+    "condition": _condicion,
+    "table": _tabla,
+    "conflict": _conflicto,
+    "message": _mensaje,
+    "limit": _limite,
+    "handler": _paso,
+    "job": _trabajo,
+    "uncaught": _sin_atender,
+    "lost_message": _perdido,
+    "hops": _saltos,
+}

@@ -1,0 +1,248 @@
+"""Operating the processes of a case: suspend, resume, cancel, send back. Each on a page that says first what it does."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint
+from flask import abort
+from flask import flash
+from flask import redirect
+from flask import render_template
+from flask import request
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
+
+from engine import queries
+from engine.decide import MAX_REASON
+from engine.decide import MIN_REASON
+from engine.errors import EngineError
+from engine.errors import InstanceNotActive
+from engine.errors import InvalidValues
+from engine.errors import NotFound
+from engine.errors import NotPossible
+from engine.queries import InstanceView
+from engine.types import Records
+from engine.types import Writing
+from records import anulaciones
+from webforms.base.asientos import ESTADOS
+from webforms.base.asientos import estado_de
+from webforms.base.personas import nombres_de
+from webforms.base.security import actor_actual
+from webforms.base.servicios import servicios
+from webforms.casos import caso
+from webforms.casos import operacion
+
+bp = Blueprint("instancias", __name__)
+
+#: act → (title, button, states in which it is offered, who)
+ACTOS: Mapping[str, tuple[Any, Any, tuple[str, ...], tuple[str, ...]]] = {
+    "suspender": (_l("Suspender"), _l("Suspender el proceso"), ("active",), ("coordinador_gau", "administrador")),
+    "reanudar": (_l("Reanudar"), _l("Reanudar el proceso"), ("suspended",), ("coordinador_gau", "administrador")),
+    "cancelar": (_l("Cancelar"), _l("Cancelar el proceso"), ("active", "suspended"), ("administrador",)),
+}
+DEVOLVIBLES = ("active", "finished", "cancelled")
+#: why an earlier activity is not offered
+NO_SE_PUEDE: Mapping[str, Any] = {
+    "branch_joined": _l("Corría al lado de otra rama y las dos ya se unieron. Devuelva a una actividad anterior a la división."),
+    "path_over": _l("Lo que siguió a esta actividad ya se retiró: el proceso volvió a algo anterior, o algo en curso lo interrumpió."),
+    "inside_repeated": _l("Se hizo dentro de una actividad que se repite. Devuelva a la actividad completa."),
+    "inside_transaction": _l("Se hizo dentro de una transacción, que vale completa o nada. Devuelva a la transacción completa."),
+    "undone": _l("Lo que se hizo ahí ya se deshizo, o ya no se podría deshacer. Devuelva al subproceso completo o a algo anterior."),
+    "inside_event": _l("Se hizo al atender un evento que ya pasó, y ese evento no se puede repetir."),
+    "joined_now": _l("En la versión en la que está el caso, esta actividad corre al lado de otra. Devuelva a una anterior a la división."),
+    "gone": _l("La versión del proceso en la que está el caso ya no tiene esta actividad en ese lugar."),
+}
+
+
+def _ofrecidos(estado: str) -> list[str]:
+    actor = actor_actual()
+    return [acto for acto, (_t, _b, estados, roles) in ACTOS.items() if estado in estados and any(actor.has(r, None) for r in roles)]
+
+
+def _inicio(session: Session, case_key: str, instance_id: str) -> InstanceView:
+    caso.exigir(session, case_key)
+    return operacion.instancia_del_caso(session, case_key, instance_id)
+
+
+@bp.get("/caso/<case_key>/operar")
+def ver(case_key: str) -> ResponseReturnValue:
+    """The instances of the case, what each waits for, and what may be done to it."""
+    with servicios().uow.reading() as session:
+        caso.exigir(session, case_key)
+        situaciones = [operacion.situacion(session, i) for i in queries.instances(session, case_key)]
+        nombres = nombres_de(session, {t.claimed_by for s in situaciones for t in s.tareas if t.claimed_by})
+        e = caso.ficha(session, case_key)
+    return render_template(
+        "instancias/ver.html",
+        pestana="operar",
+        case_key=case_key,
+        e=e,
+        situaciones=situaciones,
+        nombres=nombres,
+        estados=ESTADOS,
+        actos={s.instancia.id: [(a, ACTOS[a][0]) for a in _ofrecidos(s.instancia.status)] for s in situaciones},
+        devolvibles=DEVOLVIBLES,
+    )
+
+
+@bp.get("/suspendidos")
+def suspendidos() -> ResponseReturnValue:
+    """Every suspended process, so that none is forgotten."""
+    with servicios().uow.reading() as session:
+        filas = operacion.quietas(session)
+        nombres = nombres_de(session, {f.quien for f in filas})
+    return render_template("instancias/suspendidos.html", filas=filas, nombres=nombres)
+
+
+# --- suspend, resume, cancel ------------------------------------------------------------------------------------------
+@bp.get("/caso/<case_key>/operar/<instance_id>/<acto>")
+def confirmar(case_key: str, instance_id: str, acto: str) -> ResponseReturnValue:
+    if acto == "devolver":
+        return _pagina_devolver(case_key, instance_id, request.args.get("tarea", ""))
+    return _pagina(case_key, instance_id, acto)
+
+
+def _pagina(
+    case_key: str, instance_id: str, acto: str, *, motivo: str = "", errores: list[tuple[str, str]] | None = None
+) -> ResponseReturnValue:
+    if acto not in ACTOS:
+        abort(404)
+    with servicios().uow.reading() as session:
+        instancia = _inicio(session, case_key, instance_id)
+        situacion = operacion.situacion(session, instancia)
+        hechos = operacion.hechos_desde(session, instancia, None, None) if acto == "cancelar" else []
+        otras = operacion.otras_en_curso(session, instancia)
+        nombres = nombres_de(session, {t.claimed_by for t in situacion.tareas if t.claimed_by})
+    nombre, boton, estados, _roles = ACTOS[acto]
+    if instancia.status not in estados:
+        errores = [*(errores or []), ("contenido", _("El proceso está en «%(e)s»: esto ya no aplica.", e=estado_de(instancia.status)))]
+    return render_template(
+        "instancias/confirmar.html",
+        case_key=case_key,
+        acto=acto,
+        nombre=nombre,
+        boton=boton,
+        situacion=situacion,
+        hechos=hechos,
+        otras=otras,
+        nombres=nombres,
+        motivo=motivo,
+        minimo=MIN_REASON,
+        errores=errores or [],
+    ), 422 if errores else 200
+
+
+@bp.post("/caso/<case_key>/operar/<instance_id>/<acto>")
+def operar(case_key: str, instance_id: str, acto: str) -> ResponseReturnValue:
+    if acto == "devolver":
+        return _devolver(case_key, instance_id)
+    if acto not in ACTOS:
+        abort(404)
+    s, motivo = servicios(), request.form.get("motivo", "").strip()
+    with s.uow.reading() as session:
+        instancia = _inicio(session, case_key, instance_id)
+        sola = not operacion.otras_en_curso(session, instancia)
+    if len(motivo) > MAX_REASON:
+        return _pagina(case_key, instance_id, acto, motivo=motivo, errores=_motivo_malo())
+    actor, now = actor_actual(), s.clock.now()
+    try:
+        if acto == "suspender":
+            s.engine.suspend(instance_id, reason=motivo, actor=actor, now=now)
+        elif acto == "reanudar":
+            s.engine.resume(instance_id, reason=motivo, actor=actor, now=now)
+        else:
+            s.engine.cancel(instance_id, reason=motivo, actor=actor, now=now, records=_anular(sola=sola))
+    except InvalidValues:
+        return _pagina(case_key, instance_id, acto, motivo=motivo, errores=_motivo_malo())
+    except InstanceNotActive:
+        return _pagina(case_key, instance_id, acto, motivo=motivo)
+    dichos = {
+        "suspender": _("El proceso quedó suspendido. Nada se mueve hasta que lo reanude; los términos legales siguen corriendo."),
+        "reanudar": _("El proceso sigue. Lo que venció o llegó mientras tanto ocurre ahora."),
+        "cancelar": _("El proceso quedó cancelado. Lo que se hizo se conserva."),
+    }
+    flash(dichos[acto], "verde")
+    return redirect(url_for("instancias.ver", case_key=case_key))
+
+
+def _motivo_malo() -> list[tuple[str, str]]:
+    return [("motivo", _("Escriba el motivo, entre %(n)s y 2.000 letras", n=MIN_REASON))]
+
+
+def _anular(*, sola: bool) -> Records:
+    """Business rows of a cancelled process: its turn ends; the case is annulled when nothing else of it runs."""
+
+    def escribir(w: Writing) -> None:
+        turno = w.data.get("turno_id")
+        if isinstance(turno, int):
+            anulaciones.cerrar_turno(w.session, turno, now=w.now)
+        if sola:
+            anulaciones.anular_caso(w.session, w.case_key, motivo=str(w.values["motivo"]), actor_id=w.actor.id, now=w.now)
+
+    return escribir
+
+
+# --- send back --------------------------------------------------------------------------------------------------------
+def _pagina_devolver(
+    case_key: str, instance_id: str, tarea: str, *, motivo: str = "", errores: list[tuple[str, str]] | None = None
+) -> ResponseReturnValue:
+    """Without a chosen activity: which; with one: what it would close, what stays done, and why."""
+    s = servicios()
+    with s.uow.reading() as session:
+        instancia = _inicio(session, case_key, instance_id)
+        pasadas = s.engine.earlier(session, instance_id, s.clock.now()) if instancia.status in DEVOLVIBLES else []
+        filas = operacion.anteriores(session, instancia, pasadas)
+        elegida = next((f for f in filas if f.tarea == tarea and not f.motivo), None)
+        elemento = next((p.element for p in pasadas if p.task_id == tarea), None)
+        situacion = operacion.situacion(session, instancia)
+        hechos = operacion.hechos_desde(session, instancia, tarea, elemento) if elegida else []
+        nombres = nombres_de(session, {f.quien for f in filas if f.quien} | {t.claimed_by for t in situacion.tareas if t.claimed_by})
+    if instancia.status not in DEVOLVIBLES:
+        errores = [("contenido", _("El proceso está suspendido. Reanúdelo primero."))]
+    elif "tarea" in request.args and elegida is None and not errores:
+        errores = [("tarea", _("Elija a qué actividad vuelve el proceso"))]
+    return render_template(
+        "instancias/devolver.html",
+        case_key=case_key,
+        situacion=situacion,
+        filas=filas,
+        elegida=elegida,
+        hechos=hechos,
+        nombres=nombres,
+        porque=NO_SE_PUEDE,
+        motivo=motivo,
+        minimo=MIN_REASON,
+        errores=errores or [],
+    ), 422 if errores else 200
+
+
+def _devolver(case_key: str, instance_id: str) -> ResponseReturnValue:
+    s = servicios()
+    tarea, motivo = request.form.get("tarea", ""), request.form.get("motivo", "").strip()
+    with s.uow.reading() as session:
+        _inicio(session, case_key, instance_id)
+    errores = _motivo_malo() if len(motivo) > MAX_REASON else []
+    hecho = None
+    if not errores:
+        try:
+            hecho = s.engine.go_back(instance_id, tarea, reason=motivo, actor=actor_actual(), now=s.clock.now())
+        except (InvalidValues, NotPossible, NotFound, InstanceNotActive) as error:
+            errores = _por_que_no(error)
+    if hecho is None:
+        return _pagina_devolver(case_key, instance_id, tarea, motivo=motivo, errores=errores)
+    abiertas = ", ".join(i.name for i in hecho.opened)
+    flash(_("El proceso volvió a: %(a)s.", a=abiertas or _("una actividad automática")), "verde")
+    return redirect(url_for("instancias.ver", case_key=case_key))
+
+
+def _por_que_no(error: EngineError) -> list[tuple[str, str]]:
+    if isinstance(error, InvalidValues):
+        return _motivo_malo()
+    if isinstance(error, NotPossible):
+        return [("contenido", str(NO_SE_PUEDE.get(error.reason, error.reason)))]
+    if isinstance(error, InstanceNotActive):
+        return [("contenido", _("El proceso está en «%(e)s». Reanúdelo primero.", e=estado_de(error.status)))]
+    return [("contenido", _("El proceso ya no pasó por esa actividad: cambió mientras usted decidía."))]

@@ -1,0 +1,150 @@
+"""Recurring starts: which process starts when, why on that day, what was started; an administrator pauses and resumes."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint
+from flask import abort
+from flask import flash
+from flask import redirect
+from flask import render_template
+from flask import request
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
+
+from engine import agenda
+from engine.commands.schedules import rule_of
+from engine.errors import Conflict
+from engine.errors import NotFound
+from engine.spiff import Release
+from engine.store.tables import Schedule
+from webforms.base.personas import nombres_de
+from webforms.base.security import actor_actual
+from webforms.base.security import usuario_actual
+from webforms.base.servicios import servicios
+from webforms.operacion import programacion_palabras as palabras
+
+bp = Blueprint("programaciones", __name__, url_prefix="/administracion/programaciones")
+
+PROXIMAS = 5
+ESTADOS = {
+    "active": ("hecha", _l("Activa")),
+    "paused": ("pausa", _l("En pausa")),
+    "over": ("tranquila", _l("Terminó")),
+    "gone": ("tranquila", _l("Retirada")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fecha:
+    cuando: dt.datetime
+    porque: str
+
+
+@dataclass(frozen=True, slots=True)
+class Programacion:
+    """A schedule as people read it."""
+
+    proceso: str
+    inicio: str
+    nombre: str
+    nombre_inicio: str
+    regla: str
+    estado: str
+    clase: str
+    texto_estado: str
+    desde: dt.datetime
+    fechas: tuple[Fecha, ...]
+
+
+def _vigente(session: Session) -> Release | None:
+    catalogo = servicios().engine.catalog
+    numero = catalogo.current_or_none(session)
+    return catalogo.release(session, numero) if numero else None
+
+
+def _frase(texto: str) -> str:
+    """As a sentence begins."""
+    return texto[:1].upper() + texto[1:]
+
+
+def _leer(fila: Schedule, release: Release | None, cuantas: int) -> Programacion:
+    proceso = release.processes.get(fila.process) if release else None
+    elemento = proceso.elements.get(fila.element) if proceso else None
+    clase, texto = ESTADOS[fila.state]
+    return Programacion(
+        proceso=fila.process,
+        inicio=fila.element,
+        nombre=proceso.name if proceso else fila.process,
+        nombre_inicio=elemento.name if elemento else fila.element,
+        regla=_frase(palabras.regla(rule_of(fila.rule))),
+        estado=fila.state,
+        clase=clase,
+        texto_estado=str(texto),
+        desde=fila.changed_at,
+        fechas=tuple(Fecha(o.at, palabras.porque(o)) for o in servicios().engine.upcoming(fila, cuantas)),
+    )
+
+
+@bp.get("/")
+def lista() -> ResponseReturnValue:
+    with servicios().uow.reading() as session:
+        release = _vigente(session)
+        filas = [_leer(fila, release, 1) for fila in agenda.schedules(session)]
+    return render_template("programaciones/lista.html", filas=filas)
+
+
+@bp.get("/<proceso>/<inicio>")
+def ver(proceso: str, inicio: str) -> ResponseReturnValue:
+    return _pagina(proceso, inicio)
+
+
+def _pagina(proceso: str, inicio: str, motivo: str = "", errores: tuple[tuple[str, str], ...] = ()) -> ResponseReturnValue:
+    with servicios().uow.reading() as session:
+        fila = agenda.schedule(session, proceso, inicio)
+        if fila is None:
+            abort(404)
+        p = _leer(fila, _vigente(session), PROXIMAS)
+        historia: list[Any] = list(agenda.events(session, proceso, inicio))
+        nombres = nombres_de(session, {h.actor_id for h in historia})
+    usuario = usuario_actual()
+    administra = usuario is not None and usuario.tiene("administrador")
+    vista = {"p": p, "historia": historia, "nombres": nombres, "rango": _rango, "administra": administra}
+    pagina = render_template("programaciones/ver.html", **vista, motivo=motivo, errores=errores)
+    return pagina, 422 if errores else 200
+
+
+def _rango(razon: str) -> tuple[dt.datetime, dt.datetime]:
+    """First and last of the occurrences that were given up."""
+    primera, _, ultima = razon.partition(" ")
+    return dt.datetime.fromisoformat(primera), dt.datetime.fromisoformat(ultima)
+
+
+@bp.post("/<proceso>/<inicio>/pausar")
+def pausar(proceso: str, inicio: str) -> ResponseReturnValue:
+    return _cambiar(proceso, inicio, _("La programación quedó en pausa. No inicia nada hasta que se reanude."))
+
+
+@bp.post("/<proceso>/<inicio>/reanudar")
+def reanudar(proceso: str, inicio: str) -> ResponseReturnValue:
+    return _cambiar(proceso, inicio, _("La programación sigue. Lo que no se inició durante la pausa no se inicia ahora."))
+
+
+def _cambiar(proceso: str, inicio: str, hecho: str) -> ResponseReturnValue:
+    motivo, s = request.form.get("motivo", "").strip(), servicios()
+    if not 5 <= len(motivo) <= 2000:  # noqa: PLR2004 - a reason that a reviewer understands, and that fits
+        return _pagina(proceso, inicio, motivo, (("motivo", _("Escriba el motivo, entre 5 y 2.000 letras")),))
+    orden = s.engine.pause_schedule if request.endpoint == "programaciones.pausar" else s.engine.resume_schedule
+    try:
+        orden(proceso, inicio, actor=actor_actual(), now=s.clock.now(), reason=motivo)
+    except NotFound:
+        abort(404)
+    except Conflict:
+        flash(_("Alguien la cambió antes. No se cambió nada más."), "ambar")
+    else:
+        flash(hecho, "verde")
+    return redirect(url_for("programaciones.ver", proceso=proceso, inicio=inicio))

@@ -1,0 +1,100 @@
+"""Somebody was first: who and when, what they sent, and what this person typed, side by side (409)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
+
+from engine import incident_reads
+from engine import queries
+from engine.decide import SUSPENDED
+from engine.errors import ClaimedByOther
+from engine.errors import EngineError
+from engine.errors import InstanceNotActive
+from engine.queries import Entry
+from engine.types import Data
+from engine.types import ElementSpec
+from engine.types import ItemState
+from engine.types import Submission
+from engine.types import WorkItem
+from webforms.base import formatos
+from webforms.base.asientos import motivo
+from webforms.base.envios import presentar
+from webforms.base.nombres import nombres_de_casos
+from webforms.base.personas import nombre_de
+from webforms.base.personas import nombres_de
+from webforms.base.rechazos import frase_de_inactivo
+from webforms.base.security import actor_actual
+from webforms.base.servicios import servicios
+
+
+def _titulo(session: Session, item: WorkItem, conflicto: EngineError | None, acto: Entry | None) -> str:
+    hoy = formatos.dia_local(servicios().clock.now())
+    if isinstance(conflicto, ClaimedByOther):
+        return str(_("%(nombre)s tiene esta actividad", nombre=nombre_de(session, conflicto.by)))
+    if isinstance(conflicto, InstanceNotActive):
+        return frase_de_inactivo(conflicto.status)
+    cuando = formatos.momento(item.closed_at, hoy)
+    if item.state == ItemState.DONE and item.closed_by == actor_actual().id:
+        return str(_("Usted completó esta actividad (%(cuando)s)", cuando=cuando))
+    if item.state == ItemState.DONE and item.closed_by is not None:
+        return str(_("%(nombre)s completó esta actividad (%(cuando)s)", nombre=nombre_de(session, item.closed_by), cuando=cuando))
+    if acto is not None:
+        frases = {"cancel": _("El proceso fue cancelado (%(cuando)s)"), "back": _("El caso volvió a una actividad anterior (%(cuando)s)")}
+        return str(frases[acto.kind]) % {"cuando": cuando}
+    return str(_("Esta actividad ya no se necesita (%(cuando)s)", cuando=cuando))
+
+
+#: Why what was typed was not sent.
+PORQUES: Mapping[str, Any] = {
+    "cancel": _l("No se envió, porque el proceso fue cancelado."),
+    "back": _l("No se envió, porque el caso volvió a una actividad anterior."),
+    "": _l("No se envió, porque el caso ya siguió adelante."),
+}
+
+
+def _acto(session: Session, item: WorkItem) -> Entry | None:
+    """The act of a coordinator or administrator that closed the item, if one did."""
+    if item.state in (ItemState.DONE, ItemState.OPEN):
+        return None
+    asientos = queries.history(session, servicios().engine.catalog, item.case_key)
+    return next(
+        (x for x in asientos if x.instance_id == item.instance_id and x.kind in ("cancel", "back") and x.at == item.closed_at), None
+    )
+
+
+def _envio(session: Session, item: WorkItem) -> Submission | None:
+    return next((envio for envio in queries.submissions(session, item.case_key) if envio.item_id == item.id), None)
+
+
+def pagina_de_conflicto(
+    session: Session, item: WorkItem, valores: Data, *, conflicto: EngineError | None = None, codigo: int
+) -> ResponseReturnValue:
+    s = servicios()
+    elemento: ElementSpec = s.engine.catalog.release(session, item.release).processes[item.process].elements[item.element]
+    envio = _envio(session, item)
+    abiertas = queries.items_of_case(session, item.case_key, only_open=True)
+    borrador = queries.draft(session, item, actor_actual().id)
+    acto = _acto(session, item)
+    pagina = render_template(
+        "conflicto.html",
+        item=item,
+        caso=nombres_de_casos(session, {item.case_key}).get(item.case_key, ""),
+        titulo=_titulo(session, item, conflicto, acto),
+        porque=PORQUES[acto.kind if acto is not None else ""],
+        quien=nombre_de(session, acto.actor_id) if acto is not None else "",
+        motivo=motivo(acto) if acto is not None else "",
+        en_reparacion=bool(incident_reads.open_of_case(session, item.case_key)),
+        suyo=presentar(envio.values, elemento, s.forms) if envio is not None else [],
+        autor=nombre_de(session, envio.actor_id) if envio is not None else "",
+        mio=[(etiqueta, texto) for etiqueta, texto in presentar(valores, elemento, s.forms) if texto != _("Sin dato")],
+        abiertas=abiertas,
+        nombres=nombres_de(session, {i.claimed_by for i in abiertas if i.claimed_by}),
+        borrador=borrador,
+        suspendido=isinstance(conflicto, InstanceNotActive) and conflicto.status == SUSPENDED,
+    )
+    return pagina, codigo
