@@ -25,7 +25,7 @@ from engine.types import SYSTEM
 from engine.types import Actor
 from engine.types import Role
 from records.tables import Cuenta
-from tests import visita_http as visita
+from tests.kit import visita_http as visita
 from webforms.base.servicios import EXTENSION
 
 ACTOR = Actor("person", "asesor.bog01", frozenset({Role("asesor", visita.PUNTO)}))

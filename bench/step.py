@@ -3,10 +3,10 @@
 import statistics
 import time
 
-from tests.integration.spiff_kit import NOW
-from tests.integration.spiff_kit import Play
-from tests.integration.spiff_kit import release
-from tests.integration.test_spiff_replay import looping
+from tests.integration.spiff.test_spiff_replay import looping
+from tests.kit.spiff_kit import NOW
+from tests.kit.spiff_kit import Play
+from tests.kit.spiff_kit import release
 
 
 def main() -> None:

@@ -30,12 +30,12 @@ from engine.types import SYSTEM
 from engine.types import Actor
 from engine.types import Handlers
 from engine.types import Role
-from tests.models import document
-from tests.models import flow
-from tests.models import flows
-from tests.models import lane
-from tests.models import process
-from tests.models import user
+from tests.kit.models import document
+from tests.kit.models import flow
+from tests.kit.models import flows
+from tests.kit.models import lane
+from tests.kit.models import process
+from tests.kit.models import user
 from webforms.comandos.trabajador import Bomba
 
 ADVISER = Actor("person", "asesora", frozenset({Role("asesor")}))

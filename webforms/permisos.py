@@ -1,4 +1,4 @@
-"""Route → who may use it. What is not listed is refused; tests/integration/test_permisos.py fails on a route without a row.
+"""Route → who may use it. What is not listed is refused; tests/integration/webforms/test_permisos.py fails on a route without a row.
 
 A role here opens the page; the engine decides again, with the scope, on each work item.
 """

@@ -8,11 +8,11 @@ from playwright.sync_api import Page
 from playwright.sync_api import expect
 
 from engine.types import SYSTEM
-from tests import models as m
 from tests.acceptance import pasos as p
 from tests.acceptance.lupa import con_errores
 from tests.acceptance.lupa import mirar
 from tests.acceptance.mundo import Mundo
+from tests.kit import models as m
 
 MAXIMO_PULSACIONES = 25  # design: from "Llamar siguiente" to "Solicitar calificación"
 DESCRIPCION = "La persona pide el paz y salvo de su crédito."

@@ -5,10 +5,10 @@ import re
 from playwright.sync_api import expect
 
 from engine.types import SYSTEM
-from tests import models as m
 from tests.acceptance.lupa import mirar
 from tests.acceptance.lupa import violaciones
 from tests.acceptance.mundo import Mundo
+from tests.kit import models as m
 from webforms.analista.plantilla import diagrama_vacio
 
 

@@ -12,10 +12,10 @@ from engine.types import Role
 from engine.verify import verify
 from records.tables import Cuenta
 from records.tables import RolAsignado
-from tests import models as m
 from tests.acceptance import pasos as p
 from tests.acceptance.lupa import mirar
 from tests.acceptance.mundo import Mundo
+from tests.kit import models as m
 
 MOTIVO = "El área confirmó los meses de los cinco casos"
 TABLA = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="t" name="t" namespace="urn:t">

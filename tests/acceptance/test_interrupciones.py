@@ -13,10 +13,10 @@ from engine.types import Actor
 from engine.types import Data
 from engine.types import RemoteCall
 from engine.types import Role
-from tests import models as m
 from tests.acceptance import pasos as p
 from tests.acceptance.lupa import mirar
 from tests.acceptance.mundo import Mundo
+from tests.kit import models as m
 
 ADMIN = Actor("person", "administrador", frozenset({Role("administrador", None)}))
 COLEGA = Actor("person", "asesor.bog02", frozenset({Role("asesor", p.PUNTO)}))

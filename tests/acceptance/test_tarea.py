@@ -12,13 +12,13 @@ from playwright.sync_api import Page
 from playwright.sync_api import expect
 from werkzeug.serving import make_server
 
-from tests import webkit
 from tests.acceptance.lupa import desborde
 from tests.acceptance.lupa import violaciones
-from tests.integration.test_web_tareas import BUENO
-from tests.integration.test_web_tareas import diagrama
-from tests.webkit import CLAVE
-from tests.webkit import WebKit
+from tests.integration.webforms.test_web_tareas import BUENO
+from tests.integration.webforms.test_web_tareas import diagrama
+from tests.kit import webkit
+from tests.kit.webkit import CLAVE
+from tests.kit.webkit import WebKit
 
 ANCHOS = (1280, 320)
 

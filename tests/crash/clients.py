@@ -19,8 +19,8 @@ import sqlalchemy as sa
 
 from demo import cuentas
 from demo.personas import PersonaDato
-from tests import visita_http as visita
 from tests.crash.ledger import Ledger
+from tests.kit import visita_http as visita
 from webforms.base.security import GALLETA_DISPOSITIVO
 
 LIMIT = 180.0  # seconds that one request or one visit may take, outages included

@@ -18,10 +18,10 @@ from engine.store.uow import prepare
 from records.dispositivos import activar
 from records.dispositivos import pedir_activacion
 from records.tables import Punto
-from tests import visita_http as visita
 from tests.crash.clients import World
 from tests.crash.clients import new_token
 from tests.crash.ledger import Ledger
+from tests.kit import visita_http as visita
 
 DAYS = 3  # accounts and diagrams are in force that long before now, points stay open that long after: clocks may jump by a day
 

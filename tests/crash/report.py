@@ -15,8 +15,8 @@ from pathlib import Path
 from tests.crash.kills import Killed
 from tests.crash.kills import Size
 from tests.crash.outages import Outage
+from tests.kit.visita_http import ROOT
 from tests.races.races import Score
-from tests.visita_http import ROOT
 
 FILE = ROOT / "docs" / "reliability.md"
 

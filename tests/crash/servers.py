@@ -21,8 +21,8 @@ from typing import Self
 import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 
-from tests import visita_http
 from tests.crash.zygote import Config
+from tests.kit import visita_http
 
 WAIT = 60.0
 BACK = 5.0  # seconds

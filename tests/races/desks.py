@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from demo import cuentas
-from tests import visita_http as visita
 from tests.crash.clients import Browser
 from tests.crash.clients import World
 from tests.crash.place import place
 from tests.crash.servers import Processes
 from tests.crash.zygote import Config
+from tests.kit import visita_http as visita
 from tests.races.races import HARD_LIMIT
 from tests.races.races import Score
 from tests.races.races import check

@@ -20,16 +20,16 @@ from typing import Self
 
 import sqlalchemy as sa
 
-from tests import webkit
 from tests.crash.clients import Answer
 from tests.crash.clients import Browser
 from tests.crash.clients import Waits
 from tests.crash.servers import Processes
 from tests.crash.zygote import Config
+from tests.kit import webkit
+from tests.kit.visita_http import oculto
 from tests.races.site import NAMES
 from tests.races.site import PERSONS
 from tests.races.site import ROUNDS
-from tests.visita_http import oculto
 
 HARD_LIMIT = 60.0  # seconds of one race: a deadlock shows
 

@@ -18,8 +18,8 @@ from engine.types import Actor
 from engine.types import Role
 from records.tables import Cuenta
 from records.tables import RolAsignado
-from tests import models as m
-from tests import webkit
+from tests.kit import models as m
+from tests.kit import webkit
 
 PERSONS = tuple(f"persona{n:02d}" for n in range(1, 13))
 NAMES = dict(

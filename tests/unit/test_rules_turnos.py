@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from records.rules import turnos
 from records.rules.turnos import EnEspera
-from tests.reloj import bogota
+from tests.kit.reloj import bogota
 
 OCHO = bogota(2026, 11, 24, 8)
 

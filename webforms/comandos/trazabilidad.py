@@ -80,7 +80,7 @@ def trace(revisar: str | None) -> None:
     with servicios().uow.reading() as session:
         release = motor.catalog.release(session, motor.catalog.current(session))
     elementos = {e.id: e for proceso in release.processes.values() for e in proceso.elements.values()}
-    pruebas = pruebas_por_actividad(sorted(PRUEBAS.glob("a*/test_*.py")) + sorted(PRUEBAS.glob("i*/test_*.py")))
+    pruebas = pruebas_por_actividad(sorted(PRUEBAS.glob("a*/test_*.py")) + sorted(PRUEBAS.glob("i*/*/test_*.py")))
     tabla = list(filas(elementos, pruebas))
     for fila in tabla:
         marca = "ok      " if fila.completa else "abierta "

@@ -1,0 +1,56 @@
+"""The clock of a machine jumps by a day, forth and back: timers fire once, nothing is lost, and the chains hold."""
+
+import datetime as dt
+import random
+from collections import Counter
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from engine.errors import Conflict
+from engine.verify import verify
+from tests.kit import models as m
+from tests.kit.enginekit import ASESOR
+from tests.kit.enginekit import START
+from tests.kit.enginekit import Kit
+
+INSTANCES = 12
+TIMER = (
+    '<boundaryEvent id="t" attachedToRef="a" cancelActivity="false">'
+    "<timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition></boundaryEvent>"
+    '<intermediateCatchEvent id="w"><timerEventDefinition><timeDuration>PT2H</timeDuration></timerEventDefinition></intermediateCatchEvent>'
+)
+BODY = '<startEvent id="s"/>' + m.user("a", "x:number") + m.user("r") + TIMER + '<endEvent id="e"/><endEvent id="f"/>'
+NODES = ("s", "a", "t", "r", "w", "e", "f")
+MODEL = m.document(
+    m.process("p", BODY + m.flows("s > a > w > e") + m.flows("t > r > f"), lanes=m.lane("l", "asesor", "punto", *NODES), variables="punto")
+)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_jumps_of_a_day_lose_and_double_nothing(db: sa.Engine, seed: int) -> None:
+    kit, rng, day = Kit(db), random.Random(seed), dt.timedelta(days=1)  # noqa: S311 - a seed, no secret
+    kit.deploy(p=MODEL)
+    engines = [kit.engine, kit.another_engine()]  # as two workers would have it
+    items = [kit.engine.start("p", actor=ASESOR, now=START, data={"punto": "P1"}).opened[0].id for _ in range(INSTANCES)]
+    for item in rng.sample(items, len(items)):
+        now = START + rng.choice((-day, dt.timedelta(), dt.timedelta(minutes=90), day))
+        for engine in rng.sample(engines, 2):
+            engine.pump(now)
+        rng.choice(engines).complete(item, values={"x": 1}, actor=ASESOR, now=now - rng.choice((dt.timedelta(), day)))
+        with pytest.raises(Conflict):
+            rng.choice(engines).complete(item, values={"x": 2}, actor=ASESOR, now=now)
+    for offset in (5, -1, 5):
+        for engine in engines:
+            engine.pump(START + offset * day)
+    for (reminder,) in kit.rows("SELECT id FROM work_item WHERE state = 'open'"):
+        kit.engine.complete(str(reminder), values={}, actor=ASESOR, now=START - day)
+    assert kit.rows("SELECT count(*) FROM instance WHERE status <> 'finished'") == [(0,)]
+    assert kit.rows("SELECT count(*) FROM timer") == [(0,)]
+    fired = Counter((row[0], row[1]) for row in kit.rows("SELECT instance_id, element FROM journal WHERE kind = 'timer'"))
+    assert set(fired.values()) == {1}
+    assert sum(element == "w" for _, element in fired) == INSTANCES
+    with Session(db) as session:
+        assert not verify(session).faults
+    db.dispose()

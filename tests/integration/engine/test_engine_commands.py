@@ -1,0 +1,485 @@
+"""The order of a command, seen from outside: what is written, who may, who is second, what a failure costs."""
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
+import pytest
+import sqlalchemy as sa
+
+from engine import queries
+from engine.errors import BusinessError
+from engine.errors import ClaimedByOther
+from engine.errors import DeployRefused
+from engine.errors import InvalidValues
+from engine.errors import ItemClosed
+from engine.errors import NotAllowed
+from engine.errors import NotFound
+from engine.errors import NotWaiting
+from engine.types import Call
+from engine.types import Data
+from engine.types import FirstForm
+from engine.types import RemoteCall
+from engine.types import Repair
+from engine.types import Writing
+from engine.verify import verify
+from tests.kit import models as m
+from tests.kit.enginekit import ADMINISTRADORA
+from tests.kit.enginekit import ASESOR
+from tests.kit.enginekit import COLEGA
+from tests.kit.enginekit import FORASTERO
+from tests.kit.enginekit import FUNCIONARIA
+from tests.kit.enginekit import Kit
+
+OTRA_VEZ = Repair("retry", "el sistema ya responde")
+LANES = m.lane("L1", "asesor", "punto", "ini", "a", "b", "s", "fin", "g")
+
+
+@pytest.fixture
+def kit(db: sa.Engine) -> Kit:
+    return Kit(db)
+
+
+def two_tasks(kit: Kit) -> str:
+    """ini > a > b > fin in the lane of the advisers of one point; returns the item of a."""
+    body = '<startEvent id="ini"/>' + m.user("a", "uno", "nota!") + m.user("b") + '<endEvent id="fin"/>' + m.flows("ini>a>b>fin")
+    kit.deploy(p=m.document(m.process("P", body, LANES, "punto")))
+    started = kit.engine.start("P", actor=ASESOR, now=kit.now, data={"punto": "P1"})
+    assert [i.element for i in started.opened] == ["a"]
+    return started.opened[0].id
+
+
+TABLES = {"instance", "work_item", "submission", "journal", "draft", "timer", "subscription", "outbox", "snapshot"}
+
+
+@contextmanager
+def statements(db: sa.Engine) -> Iterator[list[str]]:
+    """Every statement and commit that reaches the database."""
+    seen: list[str] = []
+
+    def statement(_c: object, _cur: object, text: str, *_: object) -> None:
+        words = text.replace(".", " ").replace("(", " ").split()
+        seen.append(" ".join([words[0], next((w for w in words if w in TABLES), "")]))
+
+    def commit(_c: object) -> None:
+        seen.append("COMMIT")
+
+    sa.event.listen(db, "before_cursor_execute", statement)
+    sa.event.listen(db, "commit", commit)
+    try:
+        yield seen
+    finally:
+        sa.event.remove(db, "before_cursor_execute", statement)
+        sa.event.remove(db, "commit", commit)
+
+
+def test_completing_a_task_opens_the_next_one_with_scope_and_variables(kit: Kit) -> None:
+    item = two_tasks(kit)
+    done = kit.engine.complete(item, values={"uno": "si", "nota": "texto libre"}, actor=ASESOR, now=kit.later(minutes=1))
+    (following,) = done.opened
+    assert (following.element, following.role, following.scope) == ("b", "asesor", "P1")
+    assert following.data == {"punto": "P1", "uno": "si"}  # the free text stays out of the process
+
+
+def test_a_chain_is_checked_as_of_one_moment_while_people_work(kit: Kit) -> None:
+    """Somebody completes a task after the instance was read and before its journal is."""
+    item, worked = two_tasks(kit), list[str]()
+
+    def work(_c: object, _k: object, text: str, *_rest: object) -> None:
+        if "FROM journal" in text and not worked:
+            worked.append(kit.engine.complete(item, values={"uno": "si"}, actor=ASESOR, now=kit.now).instance_id)
+
+    sa.event.listen(kit.db, "before_cursor_execute", work)
+    with kit.engine.uow.reading_one_state() as session:
+        report = verify(session)
+    sa.event.remove(kit.db, "before_cursor_execute", work)
+    assert worked
+    assert (report.faults, report.journal_rows) == ((), 1)
+    with kit.engine.uow.reading_one_state() as session:
+        assert verify(session).journal_rows == 2
+
+
+def test_a_user_to_user_step_is_one_commit_and_few_statements(kit: Kit) -> None:
+    item = two_tasks(kit)
+    with statements(kit.db) as seen:
+        kit.engine.complete(item, values={"uno": "si"}, actor=ASESOR, now=kit.later(minutes=1))
+    ours = [s for s in seen if not s.startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE"))]
+    read, written = (
+        ["UPDATE instance"],
+        ["UPDATE work_item", "INSERT work_item", "INSERT submission", "INSERT journal", "UPDATE instance"],
+    )
+    if kit.db.dialect.name == "postgresql":  # a round trip costs more than a row: one statement to read, one to write
+        assert len(ours) == 2
+        assert [s.split()[0] for s in ours] == ["UPDATE", "WITH"]
+    else:
+        assert ours == read + written
+    assert seen.count("COMMIT") == 1
+
+
+def test_an_adviser_of_another_point_is_refused_and_the_attempt_is_recorded(kit: Kit) -> None:
+    item = two_tasks(kit)
+    with pytest.raises(NotAllowed):
+        kit.engine.complete(item, values={}, actor=FORASTERO, now=kit.now)
+    assert kit.rows("select actor_id, kind, subject from access where kind = 'rechazo'") == [("asesor.lejos", "rechazo", item)]
+    kit.engine.complete(item, values={"uno": "x"}, actor=ASESOR, now=kit.now)
+
+
+def test_who_comes_second_learns_who_was_first(kit: Kit) -> None:
+    item = two_tasks(kit)
+    kit.engine.complete(item, values={"uno": "a"}, actor=ASESOR, now=kit.now)
+    with pytest.raises(ItemClosed) as second:
+        kit.engine.complete(item, values={"uno": "b"}, actor=COLEGA, now=kit.later(seconds=1))
+    assert second.value.by == "asesor.uno"
+
+
+def test_the_same_person_with_the_same_values_again_gets_success_and_nothing_twice(kit: Kit) -> None:
+    item = two_tasks(kit)
+    first = kit.engine.complete(item, values={"uno": "a"}, actor=ASESOR, now=kit.now)
+    again = kit.engine.complete(item, values={"uno": "a"}, actor=ASESOR, now=kit.later(seconds=1))
+    assert again.repeated
+    assert [i.id for i in again.opened] == [i.id for i in first.opened]
+    assert kit.rows("select count(*) from journal where kind = 'complete'") == [(1,)]
+    with pytest.raises(ItemClosed):
+        kit.engine.complete(item, values={"uno": "other"}, actor=ASESOR, now=kit.now)
+
+
+def test_eight_people_on_one_task_exactly_one_wins(kit: Kit) -> None:
+    item = two_tasks(kit)
+    barrier = threading.Barrier(8)
+
+    def complete(n: int) -> str:
+        barrier.wait()
+        try:
+            kit.engine.complete(item, values={"uno": str(n)}, actor=ASESOR if n % 2 else COLEGA, now=kit.now)
+        except ItemClosed:
+            return "second"
+        return "first"
+
+    with ThreadPoolExecutor(8) as pool:
+        outcomes = list(pool.map(complete, range(8)))
+    assert sorted(outcomes) == ["first"] + ["second"] * 7
+    with kit.engine.uow.reading() as session:
+        assert verify(session).faults == ()
+
+
+def test_four_people_on_four_parallel_tasks_of_one_case_are_all_accepted(kit: Kit) -> None:
+    tasks = "".join(m.user(t, f"v{t}") for t in "abcd")
+    body = (
+        '<startEvent id="ini"/><parallelGateway id="g"/><parallelGateway id="j"/><endEvent id="fin"/>'
+        + tasks
+        + m.flow("ini", "g")
+        + "".join(m.flow("g", t) + m.flow(t, "j") for t in "abcd")
+        + m.flow("j", "fin")
+    )
+    lanes = m.lane("L1", "asesor", "punto", "ini", "g", "j", "fin", *"abcd")
+    kit.deploy(p=m.document(m.process("P", body, lanes, "punto")))
+    started = kit.engine.start("P", actor=ASESOR, now=kit.now, data={"punto": "P1"})
+    barrier = threading.Barrier(4)
+
+    def complete(item_id: str, element: str) -> None:
+        barrier.wait()
+        kit.engine.complete(item_id, values={f"v{element}": element}, actor=ASESOR, now=kit.now)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda i: complete(i.id, i.element), started.opened))
+    assert kit.rows("select status, rev from instance") == [("finished", 5)]
+
+
+def test_an_item_taken_by_another_cannot_be_completed_or_taken(kit: Kit) -> None:
+    item = two_tasks(kit)
+    kit.engine.claim(item, actor=COLEGA, now=kit.now)
+    with pytest.raises(ClaimedByOther):
+        kit.engine.complete(item, values={"uno": "a"}, actor=ASESOR, now=kit.now)
+    with pytest.raises(ClaimedByOther):
+        kit.engine.claim(item, actor=ASESOR, now=kit.now)
+    kit.engine.release(item, actor=COLEGA, now=kit.now)
+    kit.engine.complete(item, values={"uno": "a"}, actor=ASESOR, now=kit.now)
+
+
+def test_business_rows_and_outputs_of_the_form_commit_with_the_step(kit: Kit) -> None:
+    body = (
+        '<startEvent id="ini"/>'
+        + m.user("a", "uno", extra='<v:output name="caso_id" type="integer"/>')
+        + m.user("b")
+        + '<endEvent id="fin"/>'
+        + m.flows("ini>a>b>fin")
+    )
+    kit.deploy(p=m.document(m.process("P", body, LANES, "punto")))
+    with kit.db.begin() as connection:
+        connection.exec_driver_sql("create table negocio (id integer)")
+
+    def records(w: Writing) -> Data:
+        w.session.execute(sa.text("insert into negocio values (7)"))
+        return {"caso_id": 7}
+
+    item = kit.engine.start("P", actor=ASESOR, now=kit.now, data={"punto": "P1"}).opened[0].id
+    done = kit.engine.complete(item, values={"uno": "x"}, actor=ASESOR, now=kit.now, records=records)
+    assert done.opened[0].data["caso_id"] == 7
+    assert kit.rows("select id from negocio") == [(7,)]
+
+    other = kit.engine.start("P", actor=ASESOR, now=kit.now, data={"punto": "P1"}).opened[0].id
+    with pytest.raises(InvalidValues):  # an output that the diagram does not declare: nothing stays
+        kit.engine.complete(other, values={}, actor=ASESOR, now=kit.now, records=lambda w: {**records(w), "otra": 1})
+    assert kit.rows("select id from negocio") == [(7,)]
+
+
+def test_a_start_with_its_first_form_is_one_commit(kit: Kit) -> None:
+    two_tasks(kit)
+    with statements(kit.db) as seen:
+        started = kit.engine.start("P", actor=ASESOR, now=kit.now, data={"punto": "P1"}, key="una", first=FirstForm("a", {"uno": "x"}))
+    assert seen.count("COMMIT") == 1
+    assert [i.element for i in started.opened] == ["b"]
+    again = kit.engine.start("P", actor=ASESOR, now=kit.now, data={"punto": "P1"}, key="una", first=FirstForm("a", {"uno": "x"}))
+    assert again.duplicate
+    assert again.instance_id == started.instance_id
+
+
+def with_service(kit: Kit, handler: str, boundary: str = "") -> str:
+    body = '<startEvent id="ini"/>' + m.user("a", "uno") + m.service("s", handler, "r:integer") + m.user("b") + '<endEvent id="fin"/>'
+    body += m.flows("ini>a>s>b>fin") + boundary
+    extra = '<error id="e1" name="ERR" errorCode="ERR"/>' if boundary else ""
+    lanes = m.lane("L1", "asesor", "punto", "ini", "a", "s", "b", "fin", *(["eb", "h"] if boundary else []))
+    kit.deploy(p=m.document(m.process("P", body, lanes, "punto"), extra=extra))
+    return kit.engine.start("P", actor=ASESOR, now=kit.now, data={"punto": "P1"}).opened[0].id
+
+
+def test_a_local_handler_runs_in_the_same_commit_and_its_outputs_become_variables(kit: Kit) -> None:
+    kit.handlers.local["doble"] = lambda call: {"r": len(str(call.data["uno"]))}
+    item = with_service(kit, "doble")
+    done = kit.engine.complete(item, values={"uno": "abc"}, actor=ASESOR, now=kit.now)
+    assert done.opened[0].data["r"] == 3
+
+
+def test_a_failing_handler_loses_only_its_savepoint_and_retry_goes_on(kit: Kit) -> None:
+    broken = [True]
+
+    def handler(call: Call) -> Data:
+        call.session.execute(sa.text("insert into negocio values (1)"))
+        if broken[0]:
+            message = "el sistema no responde"
+            raise RuntimeError(message)
+        return {"r": 1}
+
+    with kit.db.begin() as connection:
+        connection.exec_driver_sql("create table negocio (id integer)")
+    kit.handlers.local["frágil"] = handler
+    item = with_service(kit, "frágil")
+    done = kit.engine.complete(item, values={"uno": "trabajo"}, actor=ASESOR, now=kit.now)
+    assert done.opened == ()
+    assert kit.rows("select count(*) from submission") == [(1,)]  # the person's work is saved
+    assert kit.rows("select count(*) from negocio") == [(0,)]
+    ((incident, error),) = kit.rows("select id, error from incident where state = 'open'")
+    assert "no responde" in str(error)
+
+    broken[0] = False
+    kit.engine.cache.clear()  # another process retries
+    again = kit.engine.resolve_incident(int(str(incident)), OTRA_VEZ, actor=ADMINISTRADORA, now=kit.later(minutes=5))
+    assert [i.element for i in again.opened] == ["b"]
+    assert kit.rows("select count(*) from incident where state = 'open'") == [(0,)]
+
+
+def test_a_business_error_takes_the_drawn_path(kit: Kit) -> None:
+    def handler(_call: Call) -> Data:
+        raise BusinessError("ERR")
+
+    kit.handlers.local["niega"] = handler
+    boundary = (
+        '<boundaryEvent id="eb" attachedToRef="s"><errorEventDefinition id="ed" errorRef="e1"/></boundaryEvent>'
+        + m.user("h")
+        + m.flows("eb>h>fin")
+    )
+    item = with_service(kit, "niega", boundary)
+    done = kit.engine.complete(item, values={"uno": "x"}, actor=ASESOR, now=kit.now)
+    assert [i.element for i in done.opened] == ["h"]
+
+
+def test_a_remote_task_waits_for_its_job_and_takes_its_result_once(kit: Kit) -> None:
+    calls: list[str] = []
+
+    def remote(call: RemoteCall) -> Data:
+        calls.append(call.key)
+        return {"r": 9}
+
+    kit.handlers.remote["lejos"] = remote
+    item = with_service(kit, "lejos")
+    done = kit.engine.complete(item, values={"uno": "x"}, actor=ASESOR, now=kit.now)
+    assert done.opened == ()
+    assert calls == []
+    assert kit.run_jobs() == 1
+    (job,) = calls
+    kit.engine.perform(job, kit.now)  # delivered again by a worker that died after the commit
+    assert kit.rows("select element, state from work_item order by opened_at, element") == [("a", "done"), ("b", "open")]
+    assert kit.rows("select count(*) from journal where kind = 'job'") == [(1,)]
+
+
+def test_a_remote_task_that_always_fails_becomes_an_incident(kit: Kit) -> None:
+    def remote(_call: RemoteCall) -> Data:
+        message = "caído"
+        raise ConnectionError(message)
+
+    kit.handlers.remote["lejos"] = remote
+    item = with_service(kit, "lejos")
+    kit.engine.complete(item, values={"uno": "x"}, actor=ASESOR, now=kit.now)
+    kit.run_jobs()
+    ((incident, kind),) = kit.rows("select id, kind from incident where state = 'open'")
+    assert kind == "job"
+    kit.handlers.remote["lejos"] = lambda _call: {"r": 2}
+    kit.engine.resolve_incident(int(str(incident)), OTRA_VEZ, actor=ADMINISTRADORA, now=kit.now)
+    kit.run_jobs()
+    assert kit.rows("select element from work_item where state = 'open'") == [("b",)]
+
+
+def message_pair(kit: Kit) -> None:
+    """P throws M with the key of its case and waits for R; Q starts with M, has a task, then throws R."""
+    extra = '<message id="mm" name="M"/><message id="rr" name="R"/>'
+    throw = ('<intermediateThrowEvent id="t">{}<messageEventDefinition id="td" messageRef="mm"/></intermediateThrowEvent>').format(
+        m.extension('<v:message key="caso" payload="caso"/>')
+    )
+    catch = ('<intermediateCatchEvent id="c">{}<messageEventDefinition id="cd" messageRef="rr"/></intermediateCatchEvent>').format(
+        m.extension('<v:message key="caso"/>')
+    )
+    p = '<startEvent id="ini"/>' + m.user("a", "caso") + throw + catch + m.user("b") + '<endEvent id="fin"/>'
+    p += m.flows("ini>a>t>c>b>fin")
+    start = ('<startEvent id="qini">{}<messageEventDefinition id="qd" messageRef="mm"/></startEvent>').format(
+        m.extension('<v:message key="caso"/>')
+    )
+    answer = ('<intermediateThrowEvent id="qt">{}<messageEventDefinition id="qtd" messageRef="rr"/></intermediateThrowEvent>').format(
+        m.extension('<v:message key="caso" payload="caso"/>')
+    )
+    q = start + m.user("q") + answer + '<endEvent id="qfin"/>' + m.flows("qini>q>qt>qfin")
+    kit.deploy(
+        p=m.document(m.process("P", p, m.lane("L1", "asesor", "punto", "ini", "a", "t", "c", "b", "fin"), "punto"), extra=extra),
+        q=m.document(m.process("Q", q, m.lane("L2", "funcionario", "", "qini", "q", "qt", "qfin"), "caso"), extra=extra),
+    )
+
+
+def test_messages_between_instances_reach_only_the_case_with_their_key(kit: Kit) -> None:
+    message_pair(kit)
+    for case in ("A-1", "B-2"):
+        item = kit.engine.start("P", actor=ASESOR, now=kit.now, data={"punto": "P1"}).opened[0].id
+        kit.engine.complete(item, values={"caso": case}, actor=ASESOR, now=kit.now)
+    assert kit.engine.pump(kit.now) == 2
+    assert kit.engine.pump(kit.now) == 0
+    items = dict(kit.rows("select start_key, w.id from work_item w join instance i on i.id = w.instance_id where element = 'q'"))
+    kit.engine.complete(str(items["M:B-2"]), values={}, actor=FUNCIONARIA, now=kit.now)
+    assert kit.engine.pump(kit.now) == 1
+    waiting = kit.rows("select key from subscription")
+    assert waiting == [("A-1",)]
+    opened = kit.rows("select data from work_item where element = 'b'")
+    assert len(opened) == 1
+    assert '"B-2"' in str(opened[0][0])
+
+
+def test_all_instances_of_a_case_share_its_key(kit: Kit) -> None:
+    message_pair(kit)
+    started = kit.engine.start("P", actor=ASESOR, now=kit.now, data={"punto": "P1"})
+    kit.engine.complete(started.opened[0].id, values={"caso": "A-1"}, actor=ASESOR, now=kit.now)
+    kit.engine.pump(kit.now)
+    with kit.engine.uow.reading() as session:
+        assert [i.process for i in queries.instances(session, started.case_key)] == ["P", "Q"]
+        kinds = [(e.process, e.kind) for e in queries.history(session, kit.engine.catalog, started.case_key)]
+    assert kinds == [("P", "start"), ("P", "complete"), ("Q", "start")]
+
+
+def test_a_page_delivers_a_message_and_takes_the_item_that_it_opens(kit: Kit) -> None:
+    message_pair(kit)
+    item = kit.engine.start("P", actor=ASESOR, now=kit.now, data={"punto": "P1"}).opened[0].id
+    kit.engine.complete(item, values={"caso": "A-1"}, actor=ASESOR, now=kit.now)
+    with statements(kit.db) as seen:
+        done = kit.engine.correlate("R", "A-1", {}, actor=COLEGA, now=kit.now, claim="b")
+    assert seen.count("COMMIT") == 1
+    assert [(i.element, i.claimed_by) for i in done.opened] == [("b", "asesor.dos")]
+    with pytest.raises(NotWaiting):
+        kit.engine.correlate("R", "A-1", {}, actor=ASESOR, now=kit.now)
+
+
+def test_a_message_without_receiver_is_closed_after_seven_days_in_the_journal_of_its_sender(kit: Kit) -> None:
+    message_pair(kit)
+    kit.engine.deploy({}, remove=["q.bpmn"], actor=FUNCIONARIA, now=kit.now)
+    item = kit.engine.start("P", actor=ASESOR, now=kit.now, data={"punto": "P1"}).opened[0].id
+    kit.engine.complete(item, values={"caso": "A-1"}, actor=ASESOR, now=kit.now)
+    assert kit.engine.pump(kit.later(days=6)) == 0
+    assert kit.engine.pump(kit.later(days=2)) == 1
+    assert kit.rows("select state from outbox") == [("sin destinatario",)]
+    assert kit.rows("select kind from journal order by rev") == [("start",), ("complete",), ("lost",)]
+
+
+def test_a_timer_fires_once_and_only_when_due(kit: Kit) -> None:
+    timer = (
+        '<boundaryEvent id="t" attachedToRef="a" cancelActivity="false"><timerEventDefinition id="td">'
+        "<timeDuration>PT5M</timeDuration></timerEventDefinition></boundaryEvent>"
+    )
+    kit.handlers.local["avisa"] = lambda _call: {}
+    body = '<startEvent id="ini"/>' + m.user("a") + timer + m.service("s", "avisa") + '<endEvent id="f2"/><endEvent id="fin"/>'
+    body += m.flows("ini>a>fin") + m.flows("t>s>f2")
+    lanes = m.lane("L1", "asesor", "punto", "ini", "a", "t", "s", "f2", "fin")
+    kit.deploy(p=m.document(m.process("P", body, lanes, "punto")))
+    kit.engine.start("P", actor=ASESOR, now=kit.now, data={"punto": "P1"})
+    assert kit.engine.pump(kit.later(minutes=4)) == 0
+    kit.engine.cache.clear()
+    assert kit.engine.pump(kit.later(minutes=2)) == 1
+    assert kit.engine.pump(kit.later(days=1)) == 0
+    assert kit.rows("select kind, element from journal where kind = 'timer'") == [("timer", "t")]
+    assert kit.rows("select count(*) from timer") == [(0,)]
+    assert kit.rows("select state from work_item") == [("open",)]
+
+
+def test_every_step_survives_a_new_process(kit: Kit) -> None:
+    item = two_tasks(kit)
+    done = kit.another_engine().complete(item, values={"uno": "1"}, actor=ASESOR, now=kit.now)
+    end = kit.another_engine().complete(done.opened[0].id, values={}, actor=ASESOR, now=kit.now)
+    assert end.finished
+
+
+def test_a_draft_is_kept_per_person_and_goes_with_the_completion(kit: Kit) -> None:
+    item = two_tasks(kit)
+    kit.engine.save_draft(item, {"uno": "a medias"}, actor=ASESOR, now=kit.now)
+    kit.engine.save_draft(item, {"uno": "de otro"}, actor=COLEGA, now=kit.now)
+    kit.engine.save_draft(item, {"uno": "más"}, actor=ASESOR, now=kit.later(seconds=3))
+    with kit.engine.uow.reading() as session:
+        found = queries.draft(session, queries.item(session, item), "asesor.uno")
+        assert found is not None
+        assert found.values == {"uno": "más"}
+    kit.engine.complete(item, values={"uno": "x"}, actor=ASESOR, now=kit.now)
+    assert kit.rows("select person from draft") == [("asesor.dos",)]
+    with pytest.raises(ItemClosed):
+        kit.engine.save_draft(item, {"uno": "tarde"}, actor=COLEGA, now=kit.now)
+    assert kit.rows("select person, draft_values from draft") == [("asesor.dos", '{"uno":"de otro"}')]
+
+
+def test_unknown_ids_are_not_found(kit: Kit) -> None:
+    two_tasks(kit)
+    with pytest.raises(NotFound):
+        kit.engine.complete("no-such-item", values={}, actor=ASESOR, now=kit.now)
+    with pytest.raises(NotFound):
+        kit.engine.start("NADA", actor=ASESOR, now=kit.now)
+
+
+def test_a_new_release_leaves_running_instances_on_their_version(kit: Kit) -> None:
+    item = two_tasks(kit)
+    body = '<startEvent id="ini"/>' + m.user("a", "uno") + m.user("g") + '<endEvent id="fin"/>' + m.flows("ini>a>g>fin")
+    deployed = kit.engine.deploy(
+        {
+            "p.bpmn": m.document(
+                m.process("P", body, LANES.replace("<flowNodeRef>b</flowNodeRef>", "").replace("<flowNodeRef>s</flowNodeRef>", ""), "punto")
+            )
+        },
+        actor=FUNCIONARIA,
+        now=kit.now,
+    )
+    assert deployed.versions == {"P": 2}
+    old = kit.another_engine().complete(item, values={"uno": "x"}, actor=ASESOR, now=kit.now)
+    assert [i.element for i in old.opened] == ["b"]
+    fresh = kit.engine.start("P", actor=ASESOR, now=kit.now, data={"punto": "P1"}).opened[0].id
+    new = kit.engine.complete(fresh, values={"uno": "x"}, actor=ASESOR, now=kit.now)
+    assert [i.element for i in new.opened] == ["g"]
+
+
+def test_a_broken_diagram_is_refused_and_nothing_changes(kit: Kit) -> None:
+    two_tasks(kit)
+    body = '<startEvent id="ini"/>' + m.service("s", "no.existe") + '<endEvent id="fin"/>' + m.flows("ini>s>fin")
+    with pytest.raises(DeployRefused) as refusal:
+        kit.engine.deploy({"p.bpmn": m.document(m.process("P", body))}, actor=FUNCIONARIA, now=kit.now)
+    assert {f.element for f in refusal.value.findings} >= {"s"}
+    assert kit.rows("select current from release_line") == [(1,)]

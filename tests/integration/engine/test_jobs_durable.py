@@ -1,0 +1,167 @@
+"""What we rely on from the job library, on both databases, with workers that are real processes."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from engine.jobs.durable import DurableJobs
+from engine.jobs.durable import migrate
+from engine.store.uow import prepare
+
+ROOT = Path(__file__).resolve().parents[3]
+#: A worker whose jobs append to a file: `python - URL FILE`. "sleep" stays in its job until it is killed or the file says go.
+WORKER = """
+import pathlib, sys, threading, time
+from engine.jobs import durable
+url, target = sys.argv[1], pathlib.Path(sys.argv[2])
+
+class Writes:
+    def run(self, job, args):
+        with target.open("a") as file:
+            file.write(f"{job} {args['n']}\\n")
+        if job == "fails":
+            raise RuntimeError("no")
+        while job == "waits" and not target.with_suffix(".go").exists():
+            time.sleep(0.05)
+        if job == "waits":
+            with target.open("a") as file:
+                file.write(f"finished {args['n']}\\n")
+
+    def failed(self, job, args, error):
+        with target.open("a") as file:
+            file.write(f"failed {args['n']} {error}\\n")
+
+durable.Worker(url, Writes()).launch()
+threading.Event().wait()
+"""
+
+
+class Banco:
+    """A migrated database, an enqueuing side, and the lines that the workers wrote."""
+
+    def __init__(self, url: str, carpeta: Path) -> None:
+        migrate(url)
+        self.url, self.file = url, carpeta / "lines.txt"
+        self.file.touch()
+        self.db = sa.create_engine(url)
+        prepare(self.db)
+        self.jobs = DurableJobs(url)
+
+    def session(self) -> Session:
+        return Session(self.db.execution_options(ventanilla_write=True))
+
+    def enqueue(self, job: str, n: int, *, key: str | None = None) -> None:
+        with self.session() as session, session.begin():
+            self.jobs.enqueue(session, job, key or f"{job}-{n}", {"n": n}, queue="service")
+
+    @contextmanager
+    def worker(self) -> Iterator[subprocess.Popen[bytes]]:
+        process = subprocess.Popen([sys.executable, "-c", WORKER, self.url, str(self.file)], cwd=ROOT, env={**os.environ})  # noqa: S603 - our own
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.wait()
+
+    def lines(self) -> list[str]:
+        return self.file.read_text().splitlines()
+
+    def until(self, true: Callable[[list[str]], bool], seconds: float = 40) -> list[str]:
+        limit = time.monotonic() + seconds
+        while not true(self.lines()):
+            assert time.monotonic() < limit, self.lines()
+            time.sleep(0.05)
+        return self.lines()
+
+
+@pytest.fixture
+def banco(db_url: str, tmp_path: Path) -> Iterator[Banco]:
+    banco = Banco(db_url, tmp_path)
+    yield banco
+    banco.db.dispose()
+    banco.jobs.db.dispose()
+
+
+@pytest.mark.slow
+def test_a_job_stands_and_falls_with_our_transaction_and_the_same_key_runs_once(banco: Banco) -> None:
+    with banco.session() as session:
+        banco.jobs.enqueue(session, "writes", "lost", {"n": 1}, queue="service")
+        session.rollback()
+    banco.enqueue("writes", 2, key="same")
+    banco.enqueue("writes", 3, key="same")
+    with banco.worker():
+        banco.until(bool)
+        banco.enqueue("writes", 4)
+        assert banco.until(lambda lines: "writes 4" in lines) == ["writes 2", "writes 4"]
+
+
+@pytest.mark.slow
+def test_a_failing_job_is_tried_four_times_then_told_as_failed_once(banco: Banco) -> None:
+    banco.enqueue("fails", 1)
+    with banco.worker():
+        lines = banco.until(lambda lines: any(line.startswith("failed") for line in lines))
+    assert lines[:4] == ["fails 1"] * 4
+    assert lines[4:] == ["failed 1 RuntimeError: no"]
+
+
+@pytest.mark.slow
+def test_the_job_of_a_killed_worker_is_taken_over_and_finished_once(banco: Banco) -> None:
+    """On PostgreSQL by a worker that lives beside it, on SQLite by the one that is started next."""
+    beside = banco.db.dialect.name == "postgresql"
+    banco.enqueue("waits", 1)
+    with banco.worker() as first:
+        banco.until(lambda lines: lines == ["waits 1"])
+        if not beside:
+            first.send_signal(signal.SIGKILL)
+            first.wait()
+        with banco.worker():
+            if beside:
+                banco.enqueue("writes", 2)
+                banco.until(lambda lines: "writes 2" in lines)
+                first.send_signal(signal.SIGKILL)
+                first.wait()
+            banco.until(lambda lines: lines.count("waits 1") == 2)
+            banco.file.with_suffix(".go").touch()
+            lines = banco.until(lambda lines: "finished 1" in lines)
+    assert lines.count("finished 1") == 1
+
+
+@pytest.mark.slow
+@pytest.mark.postgres
+def test_the_job_of_a_living_worker_is_not_taken_from_it(postgres_url: str, tmp_path: Path) -> None:
+    banco = Banco(postgres_url, tmp_path)
+    banco.enqueue("waits", 1)
+    with banco.worker():
+        banco.until(lambda lines: lines == ["waits 1"])
+        with banco.worker():
+            time.sleep(6)  # longer than two looks at the dead
+            banco.file.with_suffix(".go").touch()
+            assert banco.until(lambda lines: "finished 1" in lines) == ["waits 1", "finished 1"]
+    banco.db.dispose()
+    banco.jobs.db.dispose()
+
+
+@pytest.mark.slow
+def test_fifty_poisoned_jobs_do_not_keep_fifty_good_ones_waiting(banco: Banco) -> None:
+    """The good ones, enqueued last, are all done before any poisoned one has had its last try."""
+    for n in range(50):
+        banco.enqueue("fails", n)
+    for n in range(50):
+        banco.enqueue("writes", n)
+    with banco.worker():
+        lines = banco.until(lambda lines: sum(line.startswith("failed") for line in lines) == 50, seconds=120)
+    assert sorted(line for line in lines if line.startswith("writes")) == sorted(f"writes {n}" for n in range(50))
+    assert sum(line.startswith("fails ") for line in lines) == 200
+    last_good = max(place for place, line in enumerate(lines) if line.startswith("writes"))
+    first_given_up = min(place for place, line in enumerate(lines) if line.startswith("failed"))
+    assert last_good < first_given_up

@@ -1,0 +1,76 @@
+"""What screens read of the engine goes by an index, whatever else the store holds: no table of cases is read from end to end."""
+
+import datetime as dt
+from collections.abc import Callable
+from collections.abc import Iterator
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from engine import queries
+from engine.queries import InboxFilter
+from engine.store import sql
+from engine.store.uow import prepare
+from engine.types import Actor
+from engine.types import Role
+from engine.verify import verify
+from tests.kit import models as m
+from tests.kit import recordskit
+from tests.kit.enginekit import ASESOR
+from tests.kit.enginekit import Kit
+
+COORDINADOR = Actor("person", "c", frozenset({Role("coordinador_gau"), Role("asesor"), Role("funcionario", "GAU")}))
+CASO = "caso-1"
+AHORA = dt.datetime(2026, 11, 24, 15, tzinfo=dt.UTC)
+
+
+@pytest.fixture(scope="module")
+def kit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kit]:
+    db = sa.create_engine(f"sqlite:///{tmp_path_factory.mktemp('planes') / 'v.db'}")
+    prepare(db)
+    kit = Kit(db)
+    nodos = '<startEvent id="ini"/>' + m.user("uno", "a") + m.user("dos", "b") + '<endEvent id="fin"/>'
+    carril = m.lane("l", "asesor", "punto_id", "ini", "uno", "dos", "fin")
+    kit.deploy(p=m.document(m.process("p", nodos + m.flows("ini > uno > dos > fin"), lanes=carril, variables="punto_id")))
+    empezado = kit.engine.start("p", actor=ASESOR, now=kit.now, case_key=CASO, data={"punto_id": "P1"})
+    kit.engine.complete(empezado.opened[0].id, values={"a": "x"}, actor=ASESOR, now=kit.now)
+    kit.engine.note(CASO, "Una nota", actor=ASESOR, now=kit.now)
+    yield kit
+    db.dispose()
+
+
+LECTURAS: dict[str, Callable[[Session, Kit], object]] = {
+    "inbox": lambda s, _k: queries.inbox(s, COORDINADOR),
+    "inbox of one's own": lambda s, _k: queries.inbox(s, COORDINADOR, InboxFilter(holder="c")),
+    "inbox by element": lambda s, _k: queries.inbox(s, ASESOR, InboxFilter(element="dos", due_before=AHORA)),
+    "inbox of some cases": lambda s, _k: queries.inbox(s, ASESOR, InboxFilter(case_keys=(CASO,))),
+    "inbox count": lambda s, _k: queries.inbox_count(s, COORDINADOR),
+    "inbox elements": lambda s, _k: queries.inbox_elements(s, COORDINADOR),
+    "items held": lambda s, _k: queries.items_held_by(s, "c"),
+    "items of a case": lambda s, _k: queries.items_of_case(s, CASO),
+    "next item": lambda s, _k: queries.next_item(s, ASESOR, CASO),
+    "instances": lambda s, _k: queries.instances(s, CASO),
+    "history": lambda s, k: queries.history(s, k.engine.catalog, CASO),
+    "submissions": lambda s, _k: queries.submissions(s, CASO),
+    "notes": lambda s, _k: queries.notes(s, CASO),
+    "accesses": lambda s, _k: queries.access_of(s, [CASO]),
+    "timers": lambda s, _k: queries.timers(s, CASO),
+    "path": lambda s, _k: [queries.path(s, i.id) for i in queries.instances(s, CASO)],
+    "open incidents": lambda s, _k: queries.incidents(s),
+    "audit of a case": lambda s, _k: verify(s, CASO),
+    "due timers": lambda s, _k: sql.DUE_TIMERS.all(s, {"b_now": AHORA, "b_limit": 100}),
+}
+
+
+@pytest.mark.parametrize("que", LECTURAS)
+def test_a_reading_for_a_screen_goes_by_an_index(kit: Kit, que: str) -> None:
+    with kit.engine.uow.reading() as session:
+        LECTURAS[que](session, kit)  # releases are read once and kept
+        planes = recordskit.planes(session, lambda: LECTURAS[que](session, kit))
+    assert planes
+    assert [
+        plan
+        for plan in planes
+        if plan.startswith("SCAN") and "INDEX" not in plan and not plan.startswith(("SCAN anon", "SCAN (", "SCAN CONSTANT"))
+    ] == []

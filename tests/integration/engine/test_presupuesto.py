@@ -1,0 +1,190 @@
+"""What one accepted form costs (design: one command): the statements from POST to redirect, line by line, and one commit."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from dataclasses import field
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+import app as door
+from engine.clock import GivenClock
+from engine.commands import Engine
+from engine.jobs.inprocess import InProcessJobs
+from engine.store.tables import Item
+from engine.types import Data
+from records.tables import Cuenta
+from tests.kit import visita_http as visita
+from webforms.base.servicios import EXTENSION
+
+START = dt.datetime(2026, 11, 24, 14, 0, tzinfo=dt.UTC)  # a Tuesday, 09:00 in Bogotá
+NO_CUENTAN = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "PRAGMA")
+#: Statement → verb and table, the words in which the budget is written.
+FORMA = re.compile(r"(SELECT)\b.*?\bFROM (\w+)|(INSERT) INTO (\w+)|(UPDATE) (\w+)|(DELETE) FROM (\w+)", re.DOTALL)
+DENTRO = re.compile(r"\([^()]*\)")  # innermost parentheses: subqueries name other tables
+
+
+def resumir(sentencia: str) -> str:
+    while DENTRO.search(sentencia):
+        sentencia = DENTRO.sub("", sentencia)
+    forma = FORMA.match(sentencia)
+    assert forma, sentencia
+    return " ".join(parte for parte in forma.groups() if parte)
+
+
+@dataclass
+class Gasto:
+    sentencias: list[str] = field(default_factory=list)
+    con_escritura: int = 0
+
+
+@contextmanager
+def contando(db: sa.Engine) -> Iterator[Gasto]:
+    """Statements that reach the database, and commits of transactions that wrote (reads end with a rollback)."""
+    cuenta, escribio = Gasto(), [False]
+
+    def sentencia(_c: object, _k: object, texto: str, *_resto: object) -> None:
+        if not texto.startswith(NO_CUENTAN):
+            cuenta.sentencias.append(resumir(texto))
+            escribio[0] = escribio[0] or not texto.startswith("SELECT")
+
+    def commit(_c: object) -> None:
+        cuenta.con_escritura += escribio[0]
+        escribio[0] = False
+
+    sa.event.listen(db, "before_cursor_execute", sentencia)
+    sa.event.listen(db, "commit", commit)
+    yield cuenta
+    sa.event.remove(db, "before_cursor_execute", sentencia)
+    sa.event.remove(db, "commit", commit)
+
+
+@dataclass
+class Sala:
+    """The whole product on real diagrams, a given clock and jobs in process."""
+
+    app: Flask
+    jobs: InProcessJobs
+    clock: GivenClock
+    respuestas: dict[str, dict[str, str]]
+
+    @property
+    def engine(self) -> Engine:
+        engine: Engine = self.app.extensions[EXTENSION].engine
+        return engine
+
+    def entrar(self, usuario: str) -> FlaskClient:
+        with Session(self.engine.db) as s:
+            clave = s.scalars(sa.select(Cuenta.fs_uniquifier).where(Cuenta.usuario == usuario)).one()
+        cliente = self.app.test_client()
+        with cliente.session_transaction() as sesion:
+            sesion.update({"_user_id": clave, "_fresh": True, "_permanent": True})
+        return cliente
+
+    def abierta(self, elemento: str) -> Item:
+        with Session(self.engine.db, expire_on_commit=False) as s:
+            return s.scalars(sa.select(Item).where(Item.element == elemento, Item.state == "open").limit(1)).one()
+
+    def completar(self, cliente: FlaskClient, elemento: str, **otros: str) -> Gasto:
+        """POST the form of the open task, and count from there to the redirect."""
+        ruta = f"/tarea/{self.abierta(elemento).id}"
+        datos = {**self.respuestas[elemento], **otros, "csrf_token": visita.oculto(cliente.get(ruta).text, "csrf_token")}
+        with contando(self.engine.db) as cuenta:
+            respuesta = cliente.post(ruta, data=datos)
+        assert respuesta.status_code == 302, respuesta.text
+        self.trabajar()
+        return cuenta
+
+    def trabajar(self) -> None:
+        while self.jobs.run_all(Corredor(self)) + self.engine.pump(self.clock.now()):
+            pass
+
+    def hasta(self, cliente: FlaskClient, *elementos: str) -> None:
+        for elemento in elementos:
+            self.completar(cliente, elemento)
+
+
+@dataclass
+class Corredor:
+    sala: Sala
+
+    def run(self, job: str, args: Data) -> None:
+        self.sala.engine.run_at(job, args, self.sala.clock.now())
+
+    def failed(self, job: str, args: Data, error: str) -> None:
+        self.sala.engine.failed(job, args, error)
+
+
+@pytest.fixture(scope="module")
+def sala(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sala]:
+    carpeta = tmp_path_factory.mktemp("sala")
+    url = f"sqlite:///{carpeta / 'ventanilla.db'}"
+    gente = visita.sembrar(carpeta, url, START)
+    jobs, clock = InProcessJobs(), GivenClock(START)
+    config = door.Config(instance=carpeta, database_url=url, secret_key="secreto", jobs=jobs, clock=clock)  # noqa: S106 - of the test
+    respuestas = {n: dict(v) for n, v in visita.respuestas(visita.titular(gente, 0), "m0", escala=True).items()}
+    sala = Sala(door.create_app(config), jobs, clock, respuestas)
+    yield sala
+    sala.engine.db.dispose()
+
+
+def llega(sala: Sala, usuario: str) -> FlaskClient:
+    """An adviser with a person at the desk, the reason of the visit written down."""
+    asesor = sala.entrar(usuario)
+    csrf = visita.oculto(asesor.get("/atencion").text, "csrf_token")
+    asesor.post("/atencion/modulo", data={"csrf_token": csrf, "modulo": "1"})
+    asesor.post("/atencion/recibir", data={"csrf_token": csrf, "llave": usuario, "atender": "1", "motivo_visita": "servicio_adquirido"})
+    sala.hasta(asesor, "act_5_2_2", "act_5_2_3")
+    return asesor
+
+
+#: What every accepted form takes, before and after what its records write.
+ANTES = ["SELECT cuenta", "UPDATE instance"]  # which gives the item too
+DESPUES = ["UPDATE work_item", "INSERT work_item", "INSERT submission", "INSERT journal", "UPDATE instance"]
+
+
+@pytest.mark.slow
+def test_adviser_from_5_2_4_to_5_2_5_and_to_5_2_6_and_officer_from_5_2_17_to_5_2_18(sala: Sala) -> None:
+    """User 1, take and item 1, records 2 at most, items 2, submission 1, journal and head 2: nine, ten with 5.2.6; one commit."""
+    apoderado = sala.completar(llega(sala, "asesor.bog01"), "act_5_2_4", calidad="apoderado")
+    assert apoderado.sentencias == [*ANTES, "SELECT persona", "UPDATE atencion", *DESPUES]
+    assert len(apoderado.sentencias) <= 10
+    assert apoderado.con_escritura == 1
+    assert sala.abierta("act_5_2_5").state == "open"
+
+    asesor = llega(sala, "asesor.bog02")
+    titular = sala.completar(asesor, "act_5_2_4")
+    assert titular.sentencias == [
+        *ANTES,
+        "SELECT persona",
+        "UPDATE atencion",
+        "SELECT servicio_adquirido",
+        *DESPUES,
+    ]  # 5.2.6 counts products
+    assert len(titular.sentencias) <= 10
+    assert titular.con_escritura == 1
+
+    sala.hasta(asesor, "act_5_2_7", "act_5_2_8", "act_5_2_10", "act_5_2_14")
+    oficial = sala.entrar(f"funcionario.{str(sala.abierta('act_5_2_16').scope).lower()}01")
+    sala.hasta(oficial, "act_5_2_16")
+    investigado = sala.completar(oficial, "act_5_2_17")
+    assert investigado.sentencias == [*ANTES, "INSERT investigacion", *DESPUES]
+    assert len(investigado.sentencias) <= 10
+    assert investigado.con_escritura == 1
+
+
+def test_a_draft_of_the_sender_costs_one_statement_more(sala: Sala) -> None:
+    asesor = llega(sala, "asesor.bog03")
+    tarea = sala.abierta("act_5_2_4")
+    csrf = visita.oculto(asesor.get(f"/tarea/{tarea.id}").text, "csrf_token")
+    guardado = asesor.put(f"/tarea/{tarea.id}/borrador", json={"num_doc": ["99"]}, headers={"X-CSRFToken": csrf})
+    assert guardado.status_code == 200
+    cuenta = sala.completar(asesor, "act_5_2_4", calidad="apoderado")
+    assert cuenta.sentencias == [*ANTES, "SELECT persona", "UPDATE atencion", *DESPUES, "DELETE draft"]
+    assert cuenta.con_escritura == 1

@@ -1,0 +1,128 @@
+"""`flask retention`: counts first; erases by rule, with a trace; a case that runs is never touched; the evidence stays whole."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from engine.commands import erasures
+from engine.errors import NotPossible
+from engine.store.tables import Access
+from engine.store.tables import Draft
+from engine.store.tables import Instance
+from engine.store.tables import SubmissionRow
+from engine.store.uow import prepare
+from engine.types import SYSTEM
+from engine.verify import verify
+from records import personas
+from records import retencion
+from records.tables import ConsultaLegado
+from records.tables import Contacto
+from tests.kit import models as m
+from tests.kit import recordskit
+from tests.kit.enginekit import ASESOR
+from tests.kit.enginekit import Kit
+
+REGLA = {"rule": "formularios"}
+ANIO = dt.timedelta(days=365)
+
+
+@pytest.fixture
+def kit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kit]:
+    db = sa.create_engine(f"sqlite:///{tmp_path_factory.mktemp('retencion') / 'v.db'}")
+    prepare(db)
+    kit = Kit(db)
+    nodos = '<startEvent id="ini"/>' + m.user("uno", "a") + m.user("dos", "b") + '<endEvent id="fin"/>'
+    carril = m.lane("l", "asesor", "punto_id", "ini", "uno", "dos", "fin")
+    kit.deploy(p=m.document(m.process("p", nodos + m.flows("ini > uno > dos > fin"), lanes=carril, variables="punto_id")))
+    for clave, pasos in (("terminado", 2), ("en curso", 1)):
+        hecho = kit.engine.start("p", actor=ASESOR, now=kit.now, case_key=clave, data={"punto_id": "P1"})
+        for campo in ("a", "b")[:pasos]:
+            hecho = kit.engine.complete(hecho.opened[0].id, values={campo: "lo escrito"}, actor=ASESOR, now=kit.later(minutes=1))
+    yield kit
+    db.dispose()
+
+
+def _id(kit: Kit, clave: str) -> str:
+    with kit.engine.uow.reading() as session:
+        return session.scalars(sa.select(Instance.id).where(Instance.case_key == clave)).one()
+
+
+def test_only_forms_of_what_ended_long_ago_are_due(kit: Kit) -> None:
+    with kit.engine.uow.reading() as session:
+        assert erasures.with_forms_ended_before(session, kit.now - ANIO) == []
+        assert erasures.with_forms_ended_before(session, kit.now + ANIO) == [_id(kit, "terminado")]
+    with pytest.raises(NotPossible, match="not_ended"):
+        kit.engine.erase_forms(_id(kit, "en curso"), detail=REGLA, actor=SYSTEM, now=kit.now)
+
+
+def test_erased_forms_are_valid_because_an_act_says_so_and_only_then(kit: Kit) -> None:
+    caso = _id(kit, "terminado")
+    antes = kit.rows("SELECT status, ended_at, rev FROM instance WHERE case_key = 'terminado'")[0]
+    assert kit.engine.erase_forms(caso, detail=REGLA, actor=SYSTEM, now=kit.later(days=1)) == 2
+    with kit.engine.uow.reading() as session:
+        assert all(
+            f.form_values is None and f.salt is None
+            for f in session.scalars(sa.select(SubmissionRow).where(SubmissionRow.instance_id == caso))
+        )
+        informe = verify(session)
+    assert (informe.erased, informe.faults) == (2, ())
+    assert kit.rows("SELECT status, ended_at, rev - 1 FROM instance WHERE case_key = 'terminado'")[0] == antes
+    with Session(kit.engine.db) as session, session.begin():
+        session.execute(
+            sa.update(SubmissionRow).where(SubmissionRow.instance_id == _id(kit, "en curso")).values(form_values=None, salt=None)
+        )
+    with kit.engine.uow.reading() as session:
+        assert [f.what for f in verify(session).faults] == ["form"]
+
+
+def test_erasing_again_writes_nothing(kit: Kit) -> None:
+    caso = _id(kit, "terminado")
+    kit.engine.erase_forms(caso, detail=REGLA, actor=SYSTEM, now=kit.now)
+    filas = kit.rows("SELECT count(*) FROM journal")
+    assert kit.engine.erase_forms(caso, detail=REGLA, actor=SYSTEM, now=kit.now) == 0
+    assert kit.rows("SELECT count(*) FROM journal") == filas
+    assert kit.rows("SELECT count(*) FROM instance i WHERE rev <> (SELECT max(rev) FROM journal j WHERE j.instance_id = i.id)") == [(0,)]
+
+
+def test_old_drafts_go_when_their_task_is_closed_and_the_chain_of_accesses_says_how_many(kit: Kit) -> None:
+    with kit.engine.uow.reading() as session:
+        abierta = session.scalars(sa.select(Instance.id).where(Instance.case_key == "en curso")).one()
+    (tarea,) = kit.rows(f"SELECT id FROM work_item WHERE instance_id = '{abierta}' AND state = 'open'")  # noqa: S608 - an id of ours
+    with Session(kit.engine.db) as session, session.begin():
+        for elemento, item in (("dos", str(tarea[0])), ("uno", "cerrada")):
+            session.add(Draft(instance_id=abierta, element=elemento, person="x", item_id=item, draft_values={"b": "?"}, saved_at=kit.now))
+    limite = kit.now + dt.timedelta(days=30)
+    with kit.engine.uow.reading() as session:
+        assert erasures.old_drafts(session, limite) == 1
+    hechos = kit.engine.erase(lambda s: {"borradores": erasures.delete_drafts(s, limite)}, detail={}, actor=SYSTEM, now=limite)
+    assert hechos == {"borradores": 1}
+    assert kit.engine.erase(lambda s: {"borradores": erasures.delete_drafts(s, limite)}, detail={}, actor=SYSTEM, now=limite) == {
+        "borradores": 0
+    }
+    with kit.engine.uow.reading() as session:
+        assert [d.element for d in session.scalars(sa.select(Draft))] == ["dos"]
+        (acto,) = session.scalars(sa.select(Access).where(Access.kind == "borrado"))
+        assert acto.detail == {"borradores": 1}
+        assert verify(session).faults == ()
+
+
+def test_superseded_contact_data_and_legacy_answers_lose_their_content_and_keep_their_trace() -> None:
+    with recordskit.en_memoria() as session:
+        quien = recordskit.persona(session)
+        personas.actualizar_datos(session, quien.id, {"celular": "3001112233"}, now=recordskit.AHORA - 2 * ANIO, actor_id="x")
+        personas.actualizar_datos(session, quien.id, {"celular": "3004445566"}, now=recordskit.AHORA - ANIO, actor_id="x")
+        consulta = ConsultaLegado(clave="k", persona_id=quien.id, sistema="cctex", modo="automatica", estado="ok", filas=[{"saldo": "1"}],
+                                  hash="h", consultada=recordskit.AHORA - ANIO, asesor_id="x")  # fmt: skip
+        session.add(consulta)
+        session.flush()
+        plazos = {"contactos": recordskit.AHORA, "legado": recordskit.AHORA}
+        assert retencion.por_borrar(session, **plazos) == {"contactos": 1, "consultas": 1}
+        assert retencion.borrar(session, **plazos) == {"contactos": 1, "consultas": 1}
+        assert retencion.por_borrar(session, **plazos) == {"contactos": 0, "consultas": 0}
+        session.expire_all()
+        celulares = session.scalars(sa.select(Contacto).where(Contacto.tipo == "celular").order_by(Contacto.id)).all()
+        assert [(c.valor, c.registrado_por) for c in celulares] == [("", "x"), ("3004445566", "x")]
+        assert (consulta.filas, consulta.hash, consulta.sistema) == (None, "h", "cctex")

@@ -1,0 +1,380 @@
+"""Mail against a real SMTP server on loopback, and notices on real records."""
+
+import datetime as dt
+import smtplib
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from demo.correo_local import CorreoLocal
+from demo.correo_local import get_message
+from demo.correo_local import list_messages
+from engine.errors import BusinessError
+from engine.errors import GiveUp
+from engine.types import Call
+from engine.types import Data
+from engine.types import Handlers
+from handlers import correo as manejadores
+from handlers.correo.plantillas import ENLACE
+from handlers.correo.smtp import CorreoSMTP
+from handlers.correo.smtp import ServidorSMTP
+from handlers.enlaces import Enlaces
+from records import avisos
+from records import casos
+from records import escalonamientos
+from records.puertos import CorreoFallido
+from records.puertos import Mensaje
+from records.rules import estados
+from records.tables import Aviso
+from records.tables import Caso
+from records.tables import Incumplimiento
+from records.tables import Respuesta
+from tests.kit.correos import CorreoDePrueba
+from tests.kit.escena import AHORA
+from tests.kit.escena import ASESORA
+from tests.kit.escena import Escena
+from tests.kit.escena import copia
+from tests.kit.escena import plantilla
+from tests.kit.llamadas import remota
+
+ENLACES = Enlaces("https://ventanilla.example/calificar", b"secreto de la prueba")
+
+
+@pytest.fixture
+def maildir(tmp_path: Path) -> Path:
+    return tmp_path / "correo"
+
+
+@pytest.fixture
+def servidor(maildir: Path) -> Iterator[CorreoLocal]:
+    with CorreoLocal(maildir) as servidor:
+        yield servidor
+
+
+@pytest.fixture
+def smtp(servidor: CorreoLocal) -> CorreoSMTP:
+    return CorreoSMTP(ServidorSMTP(port=servidor.port, espera=3))
+
+
+@pytest.fixture(scope="module")
+def molde(tmp_path_factory: pytest.TempPathFactory) -> Escena:
+    return plantilla(tmp_path_factory.mktemp("molde") / "ventanilla.db")
+
+
+@pytest.fixture
+def escena(molde: Escena, tmp_path: Path) -> Iterator[Escena]:
+    with copia(molde, tmp_path / "ventanilla.db") as escena:
+        yield escena
+
+
+@pytest.fixture
+def falso() -> CorreoDePrueba:
+    return CorreoDePrueba()
+
+
+@pytest.fixture
+def handlers(escena: Escena, falso: CorreoDePrueba) -> Handlers:
+    registro = Handlers()
+    manejadores.register(registro, correo=falso, sesiones=escena.sesiones, enlaces=ENLACES, pausas=(0, 0))
+    return registro
+
+
+def mensaje(para: str = "ana@ciudadana.example", **campos: str) -> Mensaje:
+    return Mensaje(
+        **{"clave": "prueba:1", "para": para, "asunto": "Señora Ñáñez: respuesta", "texto": "Línea 1\n\n<b>Línea 2</b>"} | campos
+    )
+
+
+# --- the server and the message ------------------------------------------------------------------------------------------
+def test_a_mail_arrives_with_its_accents_its_html_twin_and_its_id(smtp: CorreoSMTP, maildir: Path) -> None:
+    smtp.enviar(mensaje(), AHORA)
+    (resumen,) = list_messages(maildir)
+    recibido = get_message(maildir, resumen.id)
+    assert recibido is not None
+    assert (resumen.asunto, resumen.para, resumen.fecha) == ("Señora Ñáñez: respuesta", "ana@ciudadana.example", AHORA)
+    assert recibido.texto.splitlines() == ["Línea 1", "", "<b>Línea 2</b>"]
+    assert "<p>&lt;b&gt;Línea 2&lt;/b&gt;</p>" in recibido.html
+
+
+def test_the_same_key_gives_the_same_message_id(smtp: CorreoSMTP, maildir: Path) -> None:
+    for _ in range(2):
+        smtp.enviar(mensaje(clave="respuesta:7:ñ"), AHORA)
+    ids = {linea for f in (maildir / "new").iterdir() for linea in f.read_text().splitlines() if linea.startswith("Message-ID")}
+    assert ids == {"Message-ID: <respuesta-7--@icetex.example>"}
+
+
+def test_a_subject_cannot_add_a_header(smtp: CorreoSMTP, maildir: Path) -> None:
+    smtp.enviar(mensaje(asunto="Hola\r\nBcc: otro@ciudadana.example"), AHORA)
+    (resumen,) = list_messages(maildir)
+    assert resumen.asunto == "Hola Bcc: otro@ciudadana.example"
+    assert not [f for f in (maildir / "new").iterdir() if "\nBcc:" in f.read_text()]
+
+
+@pytest.mark.parametrize(
+    "direccion",
+    [
+        "",
+        "ana",
+        "ana@",
+        "@x.example",
+        "a b@x.example",
+        "a@x.example, b@x.example",
+        "a@x.example\nBcc: b@x.example",
+        "a@localhost",
+        "a@[::1]",
+    ],
+)
+def test_an_address_that_is_none_is_refused_for_good_and_nothing_is_sent(smtp: CorreoSMTP, maildir: Path, direccion: str) -> None:
+    with pytest.raises(CorreoFallido) as falla:
+        smtp.enviar(mensaje(direccion), AHORA)
+    assert falla.value.permanente
+    assert list_messages(maildir) == []
+
+
+def test_an_address_beyond_ascii_is_reached(smtp: CorreoSMTP, maildir: Path) -> None:
+    smtp.enviar(mensaje("peña@ñandú.example"), AHORA)
+    assert len(list_messages(maildir)) == 1
+
+
+def test_an_unknown_recipient_is_a_refusal_for_good(smtp: CorreoSMTP) -> None:
+    with pytest.raises(CorreoFallido, match="550") as falla:
+        smtp.enviar(mensaje("nadie@rebota.example"), AHORA)
+    assert falla.value.permanente
+
+
+def test_a_server_that_is_away_may_come_back(maildir: Path) -> None:
+    with socket.socket() as libre:
+        libre.bind(("127.0.0.1", 0))
+        puerto = libre.getsockname()[1]
+    with pytest.raises(CorreoFallido) as falla:
+        CorreoSMTP(ServidorSMTP(port=puerto, espera=1)).enviar(mensaje(), AHORA)
+    assert not falla.value.permanente
+    with CorreoLocal(maildir, puerto):
+        CorreoSMTP(ServidorSMTP(port=puerto, espera=3)).enviar(mensaje(), AHORA)
+    assert len(list_messages(maildir)) == 1
+
+
+def test_a_server_that_says_nothing_is_given_up() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as mudo:
+        servidor = ServidorSMTP(port=mudo.getsockname()[1], espera=0.2)
+        with pytest.raises(CorreoFallido) as falla:
+            CorreoSMTP(servidor).enviar(mensaje(), AHORA)
+    assert not falla.value.permanente
+
+
+def test_the_newest_mail_comes_first_and_an_unknown_id_is_nothing(smtp: CorreoSMTP, maildir: Path) -> None:
+    assert list_messages(maildir) == []
+    for n in range(3):
+        smtp.enviar(mensaje(asunto=f"Correo {n}"), AHORA)
+    assert [r.asunto for r in list_messages(maildir, limit=2)] == ["Correo 2", "Correo 1"]
+    assert get_message(maildir, "../../etc/passwd") is None
+
+
+def test_eight_clients_at_once_are_all_served(servidor: CorreoLocal, maildir: Path) -> None:
+    def enviar(n: int) -> None:
+        with smtplib.SMTP("127.0.0.1", servidor.port, timeout=5) as sesion:
+            sesion.sendmail("a@x.example", ["b@x.example"], f"Subject: {n}\r\n\r\nhola".encode())
+
+    hilos = [threading.Thread(target=enviar, args=(n,)) for n in range(8)]
+    for hilo in hilos:
+        hilo.start()
+    for hilo in hilos:
+        hilo.join()
+    assert {r.asunto for r in list_messages(maildir)} == {str(n) for n in range(8)}
+
+
+# --- the job behind every notice -----------------------------------------------------------------------------------------
+def aviso(escena: Escena, clave: str, **campos: object) -> Aviso:
+    datos: dict[str, object] = {"tipo": "prueba", "para": "ana@ciudadana.example", "asunto": "Asunto", "texto": "Texto"}
+    with escena.escribiendo() as session:
+        avisos.crear_aviso(session, clave, now=AHORA, **(datos | campos))  # type: ignore[arg-type]  # varied by name
+    return leer_aviso(escena, clave)
+
+
+def leer_aviso(escena: Escena, clave: str) -> Aviso:
+    with escena.sesiones() as session:
+        hallado = avisos.aviso(session, clave)
+    assert hallado is not None
+    return hallado
+
+
+def test_a_notice_is_sent_once_and_keeps_when(escena: Escena, handlers: Handlers, falso: CorreoDePrueba) -> None:
+    aviso(escena, "k")
+    for _ in range(2):
+        handlers.jobs["correo.enviar"](AHORA, {"clave": "k"})
+    assert [m.clave for m in falso.enviados] == ["k"]
+    assert leer_aviso(escena, "k").enviado == AHORA
+
+
+def test_a_refusal_for_good_ends_the_job_and_stands_on_the_notice(escena: Escena, handlers: Handlers, falso: CorreoDePrueba) -> None:
+    aviso(escena, "k")
+    falso.fallas = [CorreoFallido("550 no existe", permanente=True)]
+    with pytest.raises(GiveUp, match="550 no existe"):
+        handlers.jobs["correo.enviar"](AHORA, {"clave": "k"})
+    hallado = leer_aviso(escena, "k")
+    assert (hallado.enviado, hallado.error) == (None, "550 no existe")
+
+
+def test_a_passing_failure_leaves_the_job_to_be_tried_again(escena: Escena, handlers: Handlers, falso: CorreoDePrueba) -> None:
+    aviso(escena, "k")
+    falso.fallas = [CorreoFallido("421 vuelva luego", permanente=False)]
+    with pytest.raises(CorreoFallido):
+        handlers.jobs["correo.enviar"](AHORA, {"clave": "k"})
+    handlers.jobs["correo.enviar"](AHORA, {"clave": "k"})
+    hallado = leer_aviso(escena, "k")
+    assert (hallado.enviado, hallado.error) == (AHORA, None)
+
+
+def test_the_secret_of_the_rating_link_is_in_the_mail_and_not_in_the_database(
+    escena: Escena, handlers: Handlers, falso: CorreoDePrueba
+) -> None:
+    caso_id = escena.escalar()
+    aviso(escena, "k", texto=f"Califique: {ENLACE}", caso_id=caso_id)
+    handlers.jobs["correo.enviar"](AHORA, {"clave": "k"})
+    assert falso.enviados[0].texto == f"Califique: {ENLACES.url(caso_id)}"
+    assert ENLACES.token(caso_id) not in leer_aviso(escena, "k").texto
+
+
+# --- notices inside the entity -------------------------------------------------------------------------------------------
+def avisar(escena: Escena, handlers: Handlers, nombre: str, now: dt.datetime = AHORA, **data: object) -> None:
+    datos: Data = {"caso_id": escena.caso_id} | data  # type: ignore[assignment]  # JSON values
+    with escena.escribiendo() as session:
+        llamada: Call = escena.pedidos.llamada(session, now, datos)
+        handlers.local[nombre](llamada)
+
+
+def destinos(escena: Escena) -> list[str]:
+    with escena.sesiones() as session:
+        return list(session.scalars(sa.select(Aviso.para).order_by(Aviso.id)))
+
+
+def test_the_coordinator_is_told_before_4_2_runs_out_else_the_mailbox_of_the_gau(escena: Escena, handlers: Handlers) -> None:
+    escena.abrir_caso()
+    avisar(escena, handlers, "correo.avisar_coordinador")
+    escena.cuenta("coordinadora", "coordinador_gau")
+    avisar(escena, handlers, "correo.avisar_coordinador")
+    assert destinos(escena) == ["gau@icetex.example", "coordinadora@icetex.example"]
+    assert {(job, queue) for job, _, queue in escena.pedidos.jobs.values()} == {("correo.enviar", "mail")}
+
+
+def test_a_reminder_goes_to_whoever_took_the_case_else_to_the_area(escena: Escena, handlers: Handlers) -> None:
+    escena.escalar()
+    avisar(escena, handlers, "correo.recordar", fecha_sin_tomar="2026-11-25T13:00:00+00:00")
+    escena.cuenta("oficial", "funcionario", "VCC")
+    with escena.escribiendo() as session:
+        escalonamientos.recibir(session, escena.caso_id, funcionario_id="oficial", now=AHORA)
+    avisar(escena, handlers, "correo.recordar", fecha_recordar_50=AHORA.isoformat())
+    assert destinos(escena) == ["vcc@icetex.example", "oficial@icetex.example"]
+
+
+def test_two_timers_of_one_stage_give_one_reminder(escena: Escena, handlers: Handlers) -> None:
+    escena.escalar()
+    fechas = {"fecha_recordar_50": "2026-11-20T13:00:00+00:00", "fecha_recordar_80": "2026-11-23T13:00:00+00:00"}
+    for _ in range(2):
+        avisar(escena, handlers, "correo.recordar", AHORA, **fechas)
+    assert escena.contar(Aviso) == 1
+    assert len(escena.pedidos.jobs) == 1
+
+
+def test_what_passed_is_told_to_its_level_and_kept_once(escena: Escena, handlers: Handlers) -> None:
+    escena.escalar()
+    with escena.escribiendo() as session:
+        escalonamientos.calcular_plazos(session, escena.caso_id, now=AHORA)
+    for nombre in ("correo.escalar_nivel2", "correo.escalar_nivel2", "correo.escalar_nivel3"):
+        avisar(escena, handlers, nombre)
+    with escena.sesiones() as session:
+        filas = session.execute(sa.select(Incumplimiento.condicion, Incumplimiento.vencia)).all()
+        caso = session.get_one(Caso, escena.caso_id)
+    assert sorted(tuple(fila) for fila in filas) == [("6-4", caso.limite_interno), ("legal", caso.limite_respuesta)]
+    assert destinos(escena) == ["vcc@icetex.example", "vcc@icetex.example", "gau@icetex.example"]
+
+
+def test_inside_mails_name_the_case_and_never_the_citizen(escena: Escena, handlers: Handlers) -> None:
+    escena.escalar()
+    for nombre in ("correo.avisar_coordinador", "correo.recordar", "correo.escalar_nivel2", "correo.escalar_nivel3"):
+        avisar(escena, handlers, nombre)
+    with escena.sesiones() as session:
+        textos = [f"{a.asunto} {a.texto}" for a in session.scalars(sa.select(Aviso))]
+        radicado = session.get_one(Caso, escena.caso_id).radicado or "sin radicar"
+    assert len(textos) == 5
+    assert all(radicado in texto for texto in textos)
+    assert not any(secreto in texto for texto in textos for secreto in ("Ana", "9900000001", "octubre"))
+
+
+# --- the answer to the citizen (M5-1-01 act. 14) -------------------------------------------------------------------------
+def documentar(escena: Escena) -> None:
+    with escena.escribiendo() as session:
+        escalonamientos.recibir(session, escena.caso_id, funcionario_id="oficial", now=AHORA)
+        escalonamientos.documentar(
+            session, escena.caso_id, respuesta_tecnica="Se aplicó el pago.", favorable="si", funcionario_id="oficial", now=AHORA
+        )
+        casos.guardar_respuesta(session, escena.caso_id, tipo="enviada", texto="Su pago quedó aplicado.", autor=ASESORA.id, now=AHORA)
+
+
+def enviar(escena: Escena, handlers: Handlers) -> None:
+    handlers.remote["correo.enviar_respuesta"](remota(AHORA, {"caso_id": escena.caso_id}))
+
+
+def estado(escena: Escena) -> tuple[str, dt.datetime | None]:
+    with escena.sesiones() as session:
+        caso = session.get_one(Caso, escena.caso_id)
+        return caso.estado, caso.enviado
+
+
+def test_the_answer_is_sent_once_and_the_case_says_so(escena: Escena, handlers: Handlers, falso: CorreoDePrueba) -> None:
+    escena.escalar()
+    documentar(escena)
+    for _ in range(2):
+        enviar(escena, handlers)
+    (enviado,) = falso.enviados
+    assert enviado.para == "ana@ciudadana.example"
+    assert "Su pago quedó aplicado." in enviado.texto
+    assert estado(escena) == (estados.ENVIADO, AHORA)
+    with escena.sesiones() as session:
+        respuesta = session.scalars(sa.select(Respuesta).where(Respuesta.tipo == "enviada")).one()
+    assert (respuesta.medio, respuesta.acuse) == ("correo", enviado.clave)
+
+
+def test_who_wants_no_mail_gets_another_medium(escena: Escena, handlers: Handlers, falso: CorreoDePrueba) -> None:
+    escena.escalar(correo=None)
+    escena.poner_correo("ana@ciudadana.example")
+    documentar(escena)
+    with pytest.raises(BusinessError) as error:
+        enviar(escena, handlers)
+    assert error.value.code == "ERR_CORREO"
+    assert falso.enviados == []
+    assert estado(escena) == (estados.RESPONDIDO_AREA, None)
+
+
+def test_a_refused_address_is_err_correo_against_a_real_server(escena: Escena, smtp: CorreoSMTP) -> None:
+    escena.escalar(correo="nadie@rebota.example")
+    documentar(escena)
+    registro = Handlers()
+    manejadores.register(registro, correo=smtp, sesiones=escena.sesiones, enlaces=ENLACES, pausas=(0,))
+    with pytest.raises(BusinessError, match="550"):
+        enviar(escena, registro)
+    assert estado(escena) == (estados.RESPONDIDO_AREA, None)
+    with escena.sesiones() as session:
+        (fallido,) = avisos.avisos_del_caso(session, escena.caso_id)
+    assert "550" in (fallido.error or "")
+
+
+def test_a_server_that_hiccups_twice_is_asked_a_third_time(escena: Escena, handlers: Handlers, falso: CorreoDePrueba) -> None:
+    escena.escalar()
+    documentar(escena)
+    falso.fallas = [CorreoFallido("421", permanente=False), CorreoFallido("timeout", permanente=False)]
+    enviar(escena, handlers)
+    assert estado(escena)[0] == estados.ENVIADO
+
+
+def test_a_server_that_stays_away_is_err_correo(escena: Escena, handlers: Handlers, falso: CorreoDePrueba) -> None:
+    escena.escalar()
+    documentar(escena)
+    falso.fallas = [CorreoFallido("421", permanente=False)] * 3
+    with pytest.raises(BusinessError):
+        enviar(escena, handlers)
+    assert estado(escena)[0] == estados.RESPONDIDO_AREA

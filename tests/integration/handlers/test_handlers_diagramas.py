@@ -1,0 +1,271 @@
+"""The real diagrams with every handler, a real mail server and a real C&CTEX file: outputs, messages and errors fit as drawn."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from demo.cctex import Credito
+from demo.cctex import construir
+from demo.correo_local import CorreoLocal
+from demo.correo_local import list_messages
+from engine.types import SYSTEM
+from engine.types import Actor
+from engine.types import FirstForm
+from engine.types import Handlers
+from engine.types import Role
+from engine.types import Value
+from engine.types import Writing
+from handlers import controles
+from handlers import correo
+from handlers import crm
+from handlers import digiturno
+from handlers import legado as sistemas
+from handlers import sala
+from handlers.correo.smtp import CorreoSMTP
+from handlers.correo.smtp import ServidorSMTP
+from handlers.enlaces import Enlaces
+from handlers.legado.base import Documento
+from handlers.legado.cctex import Cctex
+from records import escalonamientos
+from records import legado
+from records import turnos
+from records.tables import Aviso
+from records.tables import Calificacion
+from records.tables import Caso
+from records.tables import ConsultaLegado
+from records.tables import Turno
+from tests.kit.enginekit import Kit
+from tests.kit.escena import ASESORA
+from tests.kit.escena import PUNTO
+from tests.kit.escena import Escena
+from webforms.forms import FORMS
+
+BPMN = Path("bpmn")
+QUIOSCO = Actor("device", "quiosco", frozenset({Role("usuario", PUNTO)}))
+COORDINADORA = Actor("person", "coordinadora", frozenset({Role("coordinador_gau")}))
+VISITA: dict[str, Value] = {
+    "punto_id": PUNTO,
+    "punto_ciudad": "Bogotá",
+    "modo_fila": "digiturno",
+    "calificar_escalados": True,
+    "visita_anterior": "",
+}
+
+
+def oficial(area: str) -> Actor:
+    return Actor("person", f"oficial.{area.lower()}", frozenset({Role("funcionario", area)}))
+
+
+class Ventanilla:
+    """The engine as app.py wires it, on a given clock, played one element at a time."""
+
+    def __init__(self, escena: Escena, port: int, carpeta: Path) -> None:
+        self.escena = escena
+        self.digiturno_en_servicio = True
+        ruta = carpeta / "cctex.db"
+        construir(ruta, [Credito("2011000001", "PREG", 2011, "vigente", "CC", "9900000001", "Ana Rojas")], corte=dt.date(2026, 11, 23))
+        enlaces = Enlaces("https://ventanilla.example/calificar", b"secreto de la prueba")
+        registro = Handlers()
+        conectores = {"cctex": Cctex(f"sqlite:///{ruta}", verificada=self._verificada)}
+        smtp = CorreoSMTP(ServidorSMTP(port=port, espera=5))
+        sistemas.register(registro, sesiones=escena.sesiones, conectores=conectores, acceso=self._acceso)
+        correo.register(registro, correo=smtp, sesiones=escena.sesiones, enlaces=enlaces, pausas=())
+        digiturno.register(registro, disponible=lambda _punto: self.digiturno_en_servicio)
+        crm.register(registro, enlaces=enlaces)
+        sala.register(registro)
+        controles.register(registro)
+        self.kit = Kit(escena.db, handlers=registro, forms=frozenset(FORMS))
+        archivos = {p.name: p.read_bytes() for p in sorted([*BPMN.rglob("*.bpmn"), *BPMN.rglob("*.dmn")])}
+        self.textos = b"\n".join(archivos.values()).decode()
+        self.kit.engine.deploy(archivos, actor=SYSTEM, now=self.kit.now)
+
+    def _verificada(self, doc: Documento) -> bool:
+        with self.escena.sesiones() as session:
+            return legado.titularidad_verificada(session, doc.turno_id, doc.tipo, doc.numero)
+
+    def _acceso(self, kind: str, subject: str, now: dt.datetime, detail: object) -> None:
+        assert isinstance(detail, dict)
+        self.kit.engine.log_access(SYSTEM, kind, subject, now=now, detail=detail)
+
+    def reposar(self) -> None:
+        """Jobs, timers and messages until nothing is left; an incident fails the test, unless an address refused its mail."""
+        while self.kit.run_jobs() + self.kit.engine.pump(self.kit.now):
+            pass
+        assert self.kit.rows("SELECT element, error FROM incident WHERE error NOT LIKE 'GiveUp: 550%'") == []
+
+    def abiertas(self) -> dict[str, str]:
+        return {str(e): str(i) for i, e in self.kit.rows("SELECT id, element FROM work_item WHERE state = 'open'")}
+
+    def hacer(self, element: str, actor: Actor, **values: Value) -> None:
+        tarea = re.search(rf'<bpmn:userTask id="{element}".*?</bpmn:userTask>', self.textos, re.DOTALL)
+        assert tarea is not None
+        forma = re.search(r'v:form key="([^"]+)"', tarea[0])
+        assert forma is not None
+        records = FORMS[forma[1]].records
+        self.kit.engine.complete(self.abiertas()[element], values=values, actor=actor, now=self.kit.now, records=records)
+        self.reposar()
+
+    def mensaje(self, nombre: str, clave: int, payload: dict[str, Value] | None = None, *, actor: Actor, records: object = None) -> None:
+        self.kit.engine.correlate(nombre, str(clave), payload or {}, actor=actor, now=self.kit.now, records=records)  # type: ignore[arg-type]  # lambdas below
+        self.reposar()
+
+    def pasar(self, **delta: float) -> None:
+        self.kit.later(**delta)
+        self.reposar()
+
+    def llegar(self, condicion: str = "ninguna") -> int:
+        """At the kiosk (5.2.1); gives the turn."""
+        valores: dict[str, Value] = {
+            "motivo_visita": "servicio_adquirido",
+            "condicion": condicion,
+            "tipo_doc": "CC",
+            "num_doc": "9900000001",
+        }
+        primera = FirstForm("act_5_2_1", valores, FORMS["usuario.tomar_turno"].records)
+        self.kit.engine.start("M5_1_02_atencion", actor=QUIOSCO, now=self.kit.now, data=VISITA, first=primera)
+        self.reposar()
+        with self.escena.sesiones() as session:
+            return session.scalars(sa.select(sa.func.max(Turno.id))).one()
+
+    def visitar(self) -> int:
+        """From the kiosk to the updated data (5.2.1 to 5.2.7); gives the turn."""
+        turno_id = self.llegar()
+
+        def llamar(w: Writing) -> None:
+            turnos.registrar_llamado(w.session, turno_id, asesor_id=ASESORA.id, modulo="1", now=w.now)
+
+        self.mensaje("TurnoLlamado", turno_id, actor=ASESORA, records=llamar)
+        self.hacer("act_5_2_2", ASESORA, modulo="1", resultado_llamado="atendido")
+        self.hacer("act_5_2_3", ASESORA, motivo="Un pago", motivo_visita="servicio_adquirido", requiere_radicar=False, resoluble=True)
+        self.hacer(
+            "act_5_2_4",
+            ASESORA,
+            tipo_doc="CC",
+            num_doc="9900000001",
+            documento_exhibido=True,
+            coincide_crm=True,
+            calidad="beneficiario",
+        )
+        self.hacer(
+            "act_5_2_7",
+            ASESORA,
+            nombre="Ana Rojas",
+            direccion="Calle 1",
+            municipio="11001",
+            telefono_fijo="",
+            celular="3001234567",
+            correo="ana@ciudadana.example",
+            autoriza_tratamiento=True,
+            medio_notificacion="correo",
+        )
+        return turno_id
+
+    def tipificar(self, tema: str, clase: str) -> int:
+        with self.escena.sesiones() as session:
+            servicio = self.escena.servicio_id
+            self.hacer(
+                "act_5_2_8", ASESORA, clase=clase, subclase="", tema=tema, servicio_id=servicio, descripcion="Pagué la cuota de octubre."
+            )
+            return session.scalars(sa.select(sa.func.max(Caso.id))).one()
+
+    def escalar(self, correo_confirmado: str) -> int:
+        self.visitar()
+        caso_id = self.tipificar("R01", "reclamo")
+        self.hacer("act_5_2_10", ASESORA, dispone=False, respuesta="", fuente="")
+        self.hacer("act_5_2_14", ASESORA, medio_respuesta="correo", correo_confirmado=correo_confirmado, resumen="Pago de octubre. " * 4)
+        return caso_id
+
+    def analizar(self, area: str, resultado: str, destino: str = "", falta: str = "") -> None:
+        self.hacer("act_5_2_16", oficial(area), resultado_analisis=resultado, area_destino=destino, informacion_faltante=falta)
+
+    def documentar(self) -> None:
+        self.hacer("act_5_2_17", oficial("VCC"), hallazgos="El banco reportó tarde.", fuentes="Banco", accion_correctiva="", soporte=None)
+        self.hacer("act_5_2_18", oficial("VCC"), respuesta_tecnica="El pago quedó aplicado.", favorable="si", soporte=None)
+        self.hacer("act_13", ASESORA, revision_respuesta="completa", observacion="")
+        self.hacer("act_14", ASESORA, texto_respuesta="Su pago quedó aplicado.")
+
+
+@pytest.fixture
+def maildir(tmp_path: Path) -> Path:
+    return tmp_path / "correo"
+
+
+@pytest.fixture
+def ventanilla(db: sa.Engine, tmp_path: Path, maildir: Path) -> Iterator[Ventanilla]:
+    with CorreoLocal(maildir) as servidor:
+        yield Ventanilla(Escena(db).preparar(), servidor.port, tmp_path)
+
+
+def leer(ventanilla: Ventanilla) -> Session:
+    return ventanilla.escena.sesiones()
+
+
+def test_a_visit_solved_at_the_desk_reads_c_ctex_and_ends_without_a_rating(ventanilla: Ventanilla) -> None:
+    turno_id = ventanilla.visitar()
+    caso_id = ventanilla.tipificar("S01", "solicitud")
+    ventanilla.hacer("act_5_2_10", ASESORA, dispone=True, respuesta="Su saldo es 2.000.000.", fuente="C&CTEX")
+    ventanilla.hacer("act_5_2_12", ASESORA, medio_calificacion="tableta")
+    assert set(ventanilla.abiertas()) == {"act_5_2_13"}
+    ventanilla.pasar(minutes=3)
+    assert ventanilla.abiertas() == {}
+    with leer(ventanilla) as session:
+        turno, caso = session.get_one(Turno, turno_id), session.get_one(Caso, caso_id)
+        lectura = session.scalars(sa.select(ConsultaLegado)).one()
+        calificacion = session.scalars(sa.select(Calificacion)).one()
+    assert (turno.estado, turno.resultado, caso.estado) == ("cerrado", "atendido", "cerrado")
+    assert (lectura.sistema, lectura.estado, lectura.asesor_id) == ("cctex", "ok", ASESORA.id)
+    assert (calificacion.valor, calificacion.registrada_por) == (None, "motor")
+    assert ("consulta_legado",) in ventanilla.kit.rows("SELECT kind FROM access")
+
+
+def test_an_escalated_case_is_answered_by_mail_and_closed_with_a_rating_link(ventanilla: Ventanilla, maildir: Path) -> None:
+    caso_id = ventanilla.escalar("ana@ciudadana.example")
+    ventanilla.analizar("VCC", "competente")
+    ventanilla.documentar()
+    with leer(ventanilla) as session:
+        caso = session.get_one(Caso, caso_id)
+    assert (caso.estado, caso.nc, caso.enviado) == ("cerrado", True, ventanilla.kit.now)
+    asuntos = [m.asunto.split(":")[0] for m in list_messages(maildir) if m.para == "ana@ciudadana.example"]
+    assert sorted(asuntos) == [f"Califique la respuesta a su radicado {caso.radicado}", f"Respuesta a su radicado {caso.radicado}"]
+
+
+def test_misrouted_twice_completed_extended_overdue_and_an_address_that_bounces(ventanilla: Ventanilla) -> None:
+    caso_id = ventanilla.escalar("nadie@rebota.example")
+    for area, destino in (("VCC", "DTE"), ("DTE", "OAJ"), ("OAJ", "GAC")):
+        ventanilla.analizar(area, "otra_area", destino)
+    ventanilla.hacer("us_decide_coord", COORDINADORA, area_destino="VCC", motivo_decision="Es de cartera.")
+    ventanilla.analizar("VCC", "falta_informacion", falta="Copia del recibo")
+    ventanilla.pasar(days=3)
+    ventanilla.mensaje("ComplementoRecibido", caso_id, actor=ASESORA)
+    ventanilla.analizar("VCC", "competente")
+
+    def prorrogar(w: Writing) -> None:
+        escalonamientos.prorrogar(w.session, caso_id, dias=5, motivo="Falta el banco.", aprobador=w.actor.id, archivo_id=None, now=w.now)
+
+    ventanilla.mensaje("ProrrogaAprobada", caso_id, {"actividad_interrumpida": "act_5_2_17"}, actor=COORDINADORA, records=prorrogar)
+    ventanilla.pasar(days=60)
+    ventanilla.documentar()
+    ventanilla.hacer("us_otro_medio", ASESORA, medio_envio="correo_certificado", constancia="Guía 123")
+    with leer(ventanilla) as session:
+        caso = session.get_one(Caso, caso_id)
+        tipos = list(session.scalars(sa.select(Aviso.tipo).where(Aviso.caso_id == caso_id, Aviso.enviado.is_not(None))))
+        rebotados = set(session.scalars(sa.select(Aviso.tipo).where(Aviso.error.like("550%"))))
+    assert caso.estado == "cerrado"
+    assert (tipos.count("asignado"), tipos.count("nivel2"), tipos.count("nivel3")) == (4, 1, 2)
+    assert rebotados == {"requerimiento", "prorroga", "respuesta", "calificacion"}
+    assert ventanilla.kit.rows("SELECT count(*) > 0 FROM incident") in ([(1,)], [(True,)])
+
+
+def test_without_digiturno_the_manual_queue_keeps_the_priority_of_the_turn(ventanilla: Ventanilla) -> None:
+    ventanilla.digiturno_en_servicio = False
+    turno_id = ventanilla.llegar("preferente")
+    ventanilla.hacer("us_fila_manual", ASESORA, ficha_manual="12")
+    with leer(ventanilla) as session:
+        turno = session.get_one(Turno, turno_id)
+    assert (turno.estado, turno.ficha, turno.letra) == ("espera", "M-12", "P")
+    assert turno.peso > 0

@@ -1,0 +1,112 @@
+"""The refusing side of the conformance kit, and of twins of its models. The kit stays outside: without it, nothing here runs."""
+
+import json
+import os
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from lxml import etree
+
+from engine.compile import compile_release
+from engine.errors import Finding
+from engine.lint.rules import SOURCES
+from engine.store.tables import ModelDraft
+from engine.types import SYSTEM
+from engine.types import Functions
+from tests.kit import webkit
+from tests.kit.spiff_kit import Everything
+from tests.kit.twins import twin
+from tests.kit.webkit import csrf
+from webforms.analista.hallazgos import hallazgos
+from webforms.analista.modelo import leer
+from webforms.analista.plantilla import diagrama_vacio
+
+KIT = Path(os.environ.get("CONFORMANCE_KIT", Path(__file__).parents[4] / "shared" / "conformance"))
+pytestmark = pytest.mark.skipif(not KIT.is_dir(), reason="the conformance kit is not here (CONFORMANCE_KIT)")
+
+#: refused at least: the rest are timers that say no type of expression (a valid model of the kit does the same with conditions),
+#: and a script format that the translation takes away with the script
+REFUSED = 173
+NO_FUNCTIONS: Functions = {}
+
+
+@pytest.fixture(scope="module")
+def translate() -> Any:
+    return pytest.importorskip("bench.conformance_adapter").Dialect()
+
+
+def manifest(suite: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = json.loads((KIT / suite / "manifest.json").read_text("utf-8"))
+    return rows
+
+
+def errors(content: bytes) -> list[Finding]:
+    _, found = compile_release({"m.bpmn": content}, handlers=Everything(), forms=Everything(), functions=NO_FUNCTIONS)
+    return [finding for finding in found if finding.severity == "error"]
+
+
+def drawings() -> Iterator[Path]:
+    for suite in "miwg", "drawings":
+        yield from sorted((KIT / suite).glob("*.bpmn"))
+
+
+def test_the_invalid_models_of_the_kit_are_refused(translate: Any) -> None:
+    accepted = [row["file"] for row in manifest("invalid") if not errors(translate((KIT / "invalid" / row["file"]).read_bytes()))]
+    assert len(manifest("invalid")) - len(accepted) >= REFUSED, accepted
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_twins_of_the_invalid_models_are_refused_by_the_same_rules(translate: Any, seed: int) -> None:
+    for row in manifest("invalid"):
+        content = translate((KIT / "invalid" / row["file"]).read_bytes())
+        other, names = twin(content, seed)
+        before = {(f.rule, names.get(f.element or "", f.element)) for f in errors(content)}
+        after = {(f.rule, f.element) for f in errors(other)}
+        if "id_duplicate" in {rule for rule, _ in before}:  # which of the two is meant depends on their order
+            before, after = ({row for row in found if row[0] == "id_duplicate"} for found in (before, after))
+        assert before == after, row["file"]
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_no_valid_model_of_the_kit_breaks_a_rule_of_the_standard(translate: Any, seed: int) -> None:
+    """What we do not execute may be refused, but never in the name of BPMN. Seed 0 is the model itself."""
+    for row in manifest("betsy"):
+        if any("ERROR" in token for case in row["cases"] for token in case["expect"]):
+            continue
+        content = translate((KIT / "betsy" / row["file"]).read_bytes())
+        broken = {f.rule for f in errors(twin(content, seed)[0] if seed else content)}
+        assert not {rule for rule in broken if SOURCES[rule].startswith("BPMN")}, row["file"]
+
+
+def test_every_drawing_of_the_kit_opens_and_each_problem_names_an_element_a_rule_and_a_remedy() -> None:
+    for path in drawings():
+        content = path.read_bytes()
+        names = leer(path.name, content).nombres
+        ids = {node.get("id") for node in etree.fromstring(content).iter("*")}
+        for said in hallazgos(errors(content), names):
+            assert said.elemento is None or said.elemento in ids, (path.name, said)
+            assert said.frase.endswith("."), (path.name, said)
+            assert "…" not in said.frase, (path.name, said)
+            assert said.linea.endswith(f"[{said.regla}]")
+
+
+@pytest.mark.slow
+def test_every_drawing_of_the_kit_is_uploaded_kept_byte_for_byte_and_explained(tmp_path: Path, sqlite_url: str) -> None:
+    """Through the analysts' pages, as a person does it."""
+    web = webkit.crear(tmp_path, sqlite_url)
+    web.engine.deploy({"visita.bpmn": diagrama_vacio("visita", "La visita")}, actor=SYSTEM, now=web.clock.now(), note="")
+    client = web.cliente("analista")
+    for path in drawings():
+        token = csrf(client.get("/procesos/subir").text)
+        body = {"csrf_token": token, "archivo": (BytesIO(path.read_bytes()), path.name)}
+        page = client.post("/procesos/subir", data=body, follow_redirects=True)
+        assert page.status_code == 200, path.name
+        assert "quedó como borrador suyo" in page.text, path.name
+        with web.engine.uow.reading() as session:
+            kept = [bytes(content) for content in session.scalars(sa.select(ModelDraft.content))]
+        assert path.read_bytes() in kept, path.name
+    web.engine.db.dispose()

@@ -1,0 +1,282 @@
+"""People, their data with history, powers, files, ratings, talks, documents filed."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from engine.store.uow import UnitOfWork
+from records import archivos
+from records import atenciones
+from records import calificaciones
+from records import charlas
+from records import escritos
+from records import personas
+from records import poderes
+from records import turnos
+from records.errores import DatoInvalido
+from records.errores import EnlaceInvalido
+from records.errores import NoExiste
+from records.tables import Calificacion
+from records.tables import Charla
+from records.tables import CharlaAsistente
+from records.tables import Poder
+from records.tables import TurnoPeriodo
+from tests.kit import recordskit as kit
+from tests.kit.reloj import bogota
+
+FICHERO = {"sha256": "a" * 64, "nombre": "poder.pdf", "tipo": "application/pdf", "bytes": 1200}
+
+
+@pytest.fixture
+def session() -> Iterator[Session]:
+    with kit.en_memoria() as abierta:
+        yield abierta
+
+
+# --- data ------------------------------------------------------------------------------------------------------------
+def test_updating_data_keeps_the_old_value_and_who_changed_it(session: Session) -> None:
+    quien = kit.persona(session)
+    personas.actualizar_datos(session, quien.id, {"celular": "3101234567", "correo": "luz@correo.com"}, now=kit.en(0), actor_id="uno")
+    cambios = personas.actualizar_datos(
+        session, quien.id, {"celular": "3107654321", "correo": "luz@correo.com", "direccion": ""}, now=kit.en(10), actor_id="dos"
+    )
+    assert cambios == [personas.Cambio("celular", "3101234567", "3107654321")]
+    assert personas.datos_vigentes(session, quien.id) == {"celular": "3107654321", "correo": "luz@correo.com"}
+    celulares = [c for c in personas.historia_datos(session, quien.id) if c.tipo == "celular"]
+    for fila in celulares:
+        session.refresh(fila)
+    assert [(c.valor, c.vigente_hasta, c.registrado_por) for c in celulares] == [
+        ("3107654321", None, "dos"),
+        ("3101234567", kit.en(10), "uno"),
+    ]
+
+
+def test_data_that_did_not_change_cost_one_read(session: Session) -> None:
+    quien = kit.persona(session)
+    personas.actualizar_datos(session, quien.id, {"celular": "3101234567"}, now=kit.en(0), actor_id="uno")
+    with kit.sentencias(session) as hechas:
+        assert personas.actualizar_datos(session, quien.id, {"celular": " 3101234567 "}, now=kit.en(9), actor_id="dos") == []
+    assert len(hechas) == 1
+
+
+def test_a_new_name_is_the_name_of_the_person_too(session: Session) -> None:
+    quien = kit.persona(session)
+    personas.actualizar_datos(session, quien.id, {"nombre": "Luz Marina Gómez"}, now=kit.en(0), actor_id="uno")
+    assert quien.nombre == "Luz Marina Gómez"
+
+
+def test_a_datum_that_nobody_asked_for_is_refused(session: Session) -> None:
+    with pytest.raises(DatoInvalido, match="salario"):
+        personas.actualizar_datos(session, kit.persona(session).id, {"salario": "1"}, now=kit.en(0), actor_id="uno")
+
+
+def test_the_consent_is_dated_and_only_kept_when_it_changes(session: Session) -> None:
+    quien = kit.persona(session)
+    assert personas.autoriza_tratamiento(session, quien.id) is None
+    for minuto, autoriza in enumerate((True, True, False)):
+        personas.registrar_consentimiento(session, quien.id, autoriza=autoriza, now=kit.en(minuto), actor_id="uno")
+    assert personas.autoriza_tratamiento(session, quien.id) is False
+    filas = session.execute(sa.text("SELECT autoriza, vigente_hasta IS NULL FROM consentimiento ORDER BY id")).all()
+    assert [tuple(bool(v) for v in f) for f in filas] == [(True, False), (False, True)]
+
+
+def test_a_person_is_found_by_type_and_number_together(session: Session) -> None:
+    quien = kit.persona(session)
+    assert personas.buscar_persona(session, "CC", "9912345821") is quien
+    assert personas.buscar_persona(session, "CE", "9912345821") is None
+    assert kit.persona(session) is quien
+
+
+def test_a_person_with_an_impossible_document_is_not_created(session: Session) -> None:
+    with pytest.raises(DatoInvalido):
+        personas.crear_persona(session, tipo_doc="CC", num_doc="12", nombre="X", calidad="cliente_potencial", now=kit.AHORA)
+
+
+def test_the_history_shows_visits_and_cases_in_two_statements(session: Session) -> None:
+    quien = kit.persona(session)
+    kit.radicado(session)
+    turno = kit.turno(session)
+    turno.persona_id = quien.id
+    session.flush()
+    turnos.registrar_resultado(session, turno.id, atendido=True, asesor_id=kit.ASESOR, modulo="3", now=kit.en(9))
+    with kit.sentencias(session) as hechas:
+        historia = personas.historia_persona(session, quien.id)
+    assert len(hechas) == 2
+    assert [(v.turno_id, v.asesor_id) for v in historia.visitas] == [(turno.id, kit.ASESOR)]
+    assert [(c.radicado, c.subtema) for c in historia.casos] == [("2026-0000001", "Pago no aplicado")]
+
+
+# --- powers of attorney ----------------------------------------------------------------------------------------------
+def revisar(session: Session, **cambios: object) -> poderes.PoderRevisado:
+    campos: dict[str, object] = {
+        "presentado": True,
+        "titular_tipo_doc": "CC",
+        "titular_num_doc": "9912345821",
+        "apoderado_id": kit.persona(session, "9912345000", "José Gómez").id,
+        "notaria": "Notaría 5 de Bogotá",
+        "numero": "1234",
+        "fecha": dt.date(2026, 11, 20),
+        "archivo_id": archivos.registrar_archivo(session, FICHERO, actor_id=kit.ASESOR, now=kit.AHORA),
+        "now": kit.AHORA,
+        "actor_id": kit.ASESOR,
+    }
+    return poderes.revisar_poder(session, **(campos | cambios))  # type: ignore[arg-type]
+
+
+def test_a_valid_power_names_the_holder_and_is_kept(session: Session) -> None:
+    titular = kit.persona(session)
+    revisado = revisar(session)
+    assert (revisado.valido, revisado.titular_id) == (True, titular.id)
+    (poder,) = session.scalars(sa.select(Poder)).all()
+    assert (poder.estado, poder.numero, poder.archivo_id) == ("valido", "1234", 1)
+
+
+def test_a_power_of_tomorrow_is_kept_as_refused_with_its_reason(session: Session) -> None:
+    kit.persona(session)
+    assert not revisar(session, fecha=dt.date(2026, 11, 25)).valido
+    (poder,) = session.scalars(sa.select(Poder)).all()
+    assert (poder.estado, poder.motivo) == ("rechazado", "La fecha del poder es posterior a hoy.")
+
+
+def test_without_a_power_or_a_known_holder_nothing_is_valid_and_nothing_is_kept(session: Session) -> None:
+    assert revisar(session, presentado=False).faltas == ("No presentó el poder.",)
+    assert revisar(session).faltas == ("El titular no está en el CRM.",)
+    assert session.scalar(sa.select(sa.func.count()).select_from(Poder)) == 0
+
+
+def test_a_file_without_its_facts_is_refused_and_an_empty_field_is_none(session: Session) -> None:
+    assert archivos.registrar_archivo(session, None, actor_id="x", now=kit.AHORA) is None
+    with pytest.raises(DatoInvalido):
+        archivos.registrar_archivo(session, {"nombre": "x"}, actor_id="x", now=kit.AHORA)
+
+
+# --- ratings ---------------------------------------------------------------------------------------------------------
+def test_the_first_rating_of_an_attention_stays(session: Session) -> None:
+    turno = kit.atendido(session)
+    primera = calificaciones.registrar_calificacion(session, turno.id, valor=5, registrada_por="tableta.3", now=kit.en(20))
+    assert calificaciones.registrar_calificacion(session, turno.id, valor=None, registrada_por="motor", now=kit.en(23)) == primera
+    (fila,) = session.scalars(sa.select(Calificacion)).all()
+    assert (fila.valor, fila.asesor_id, fila.momento) == (5, kit.ASESOR, "atencion")
+
+
+def test_who_does_not_rate_leaves_a_row_without_value(session: Session) -> None:
+    turno = kit.atendido(session)
+    calificaciones.registrar_calificacion(session, turno.id, valor=None, registrada_por="motor", now=kit.en(23))
+    calificaciones.registrar_calificacion(session, turno.id, valor=1, registrada_por="tableta.3", now=kit.en(24))
+    fila = calificaciones.calificacion_de_turno(session, turno.id)
+    assert fila is not None
+    assert fila.valor is None
+
+
+@pytest.mark.parametrize("valor", [0, 6, -1])
+def test_a_rating_outside_1_to_5_is_refused(session: Session, valor: int) -> None:
+    with pytest.raises(DatoInvalido):
+        calificaciones.registrar_calificacion(session, kit.atendido(session).id, valor=valor, registrada_por="x", now=kit.en(9))
+
+
+def test_a_rating_link_is_good_once_and_for_five_days(session: Session) -> None:
+    caso_id = kit.radicado(session)
+    vence = calificaciones.crear_enlace(session, caso_id, "secreto", now=kit.AHORA)
+    assert vence == kit.AHORA + dt.timedelta(days=5)
+    with pytest.raises(EnlaceInvalido):
+        calificaciones.calificar_respuesta(session, "otro", valor=4, now=kit.en(1))
+    with pytest.raises(EnlaceInvalido):
+        calificaciones.calificar_respuesta(session, "secreto", valor=4, now=vence + dt.timedelta(seconds=1))
+    calificaciones.calificar_respuesta(session, "secreto", valor=4, now=vence)
+    with pytest.raises(EnlaceInvalido):
+        calificaciones.calificar_respuesta(session, "secreto", valor=1, now=vence)
+    assert session.scalar(sa.select(Calificacion.valor)) == 4
+    assert "secreto" not in str(session.execute(sa.text("SELECT * FROM enlace_calificacion")).all())
+
+
+# --- talks -----------------------------------------------------------------------------------------------------------
+def test_visitors_share_the_next_talk_of_their_point(session: Session) -> None:
+    uno, dos, lejos = kit.turno(session), kit.turno(session), kit.turno(session, punto_id="MED-CEN")
+    charla = charlas.asignar_charla(session, uno.id, now=kit.en(1))
+    assert charlas.asignar_charla(session, uno.id, now=kit.en(2)) == charla
+    assert charlas.asignar_charla(session, dos.id, now=kit.en(2)) == charla
+    assert charlas.asignar_charla(session, lejos.id, now=kit.en(2)) != charla
+
+
+def realizar(session: Session, charla_id: int, presentes: list[int]) -> list[int]:
+    return charlas.realizar_charla(
+        session,
+        charla_id,
+        tema="Crédito",
+        inicio=kit.en(10),
+        fin=kit.en(30),
+        asesor_id=kit.ASESOR,
+        medios=["pantalla"],
+        presentes=presentes,
+    )
+
+
+def test_a_talk_tells_who_was_there_and_the_next_visitor_gets_another_one(session: Session) -> None:
+    uno, dos, tres = (kit.turno(session) for _ in range(3))
+    charla_id = charlas.asignar_charla(session, uno.id, now=kit.en(1))
+    charlas.asignar_charla(session, dos.id, now=kit.en(1))
+    assert realizar(session, charla_id, [dos.id]) == [dos.id]
+    assert charlas.presentes(session, charla_id) == [dos.id]
+    assert [(a.turno_id, a.asistio) for a in charlas.asistentes(session, charla_id)] == [(uno.id, False), (dos.id, True)]
+    assert charlas.asignar_charla(session, tres.id, now=kit.en(40)) != charla_id
+
+
+def test_who_was_not_assigned_or_left_cannot_have_been_at_the_talk(session: Session) -> None:
+    uno, dos = kit.turno(session), kit.turno(session)
+    charla_id = charlas.asignar_charla(session, uno.id, now=kit.en(1))
+    with pytest.raises(DatoInvalido):
+        realizar(session, charla_id, [dos.id])
+    charlas.retirar(session, uno.id, now=kit.en(5))
+    with pytest.raises(DatoInvalido):
+        realizar(session, charla_id, [uno.id])
+
+
+def test_who_waits_for_a_talk_leaves_the_desk_free_and_comes_back_when_it_began(session: Session) -> None:
+    turno = kit.atendido(session)
+    charla_id = charlas.asignar_charla(session, turno.id, now=kit.en(8))
+    assert atenciones.en_curso(session, kit.ASESOR) is None
+    realizar(session, charla_id, [turno.id])
+    assert atenciones.en_curso(session, kit.ASESOR) is turno
+    filas = session.execute(sa.text("SELECT estado, confiable FROM turno_periodo ORDER BY id")).all()
+    assert [(f.estado, bool(f.confiable)) for f in filas][-2:] == [("pausa", True), ("atencion", False)]
+    assert session.scalars(sa.select(TurnoPeriodo.inicio).order_by(TurnoPeriodo.id)).all()[-2:] == [kit.en(8), kit.en(10)]
+
+
+def test_a_question_of_the_room_is_completed_by_its_answer(session: Session) -> None:
+    turno = kit.atendido(session)
+    abierta = charlas.registrar_inquietud(session, turno.id, tema="servicio", pregunta="¿Cuándo abren?", asesor_id="x", now=kit.en(1))
+    respondida = charlas.responder_inquietud(
+        session, turno.id, tema="servicio", asesor_id=kit.ASESOR, now=kit.en(2), respuesta="En enero.", url="https://icetex.gov.co"
+    )
+    otra = charlas.responder_inquietud(session, turno.id, tema="estudios_exterior", asesor_id=kit.ASESOR, now=kit.en(3), pais="Canadá")
+    assert respondida == abierta
+    assert otra != abierta
+    with pytest.raises(DatoInvalido, match="punto_id"):
+        charlas.responder_inquietud(session, turno.id, tema="servicio", asesor_id="x", now=kit.en(4), punto_id="X")
+
+
+def test_visitors_who_come_at_once_get_one_talk(db: sa.Engine) -> None:
+    kit.poblar(db)
+    uow = UnitOfWork(db)
+    ids = uow.run(lambda s: [kit.turno(s).id for _ in range(6)])
+    assert kit.a_la_vez(6, lambda k: uow.run(lambda s: charlas.asignar_charla(s, ids[k], now=kit.en(1)))) == []
+    with uow.reading() as session:
+        assert session.scalar(sa.select(sa.func.count()).select_from(Charla)) == 1
+        assert session.scalar(sa.select(sa.func.count()).select_from(CharlaAsistente)) == 6
+
+
+# --- documents filed -------------------------------------------------------------------------------------------------
+def test_documents_share_the_series_of_the_cases_and_are_filed_once(session: Session) -> None:
+    kit.radicado(session)
+    turno = kit.atendido(session)
+    with pytest.raises(NoExiste):
+        escritos.radicar_escrito(session, turno.id, now=kit.en(30))
+    recibir = {"punto_id": kit.PUNTO, "persona_id": None, "folios": 3, "asunto": "Paz y salvo", "archivo_id": None, "actor_id": "x"}
+    assert escritos.recibir_escrito(session, turno.id, now=kit.en(20), **recibir) == escritos.recibir_escrito(
+        session, turno.id, now=kit.en(21), **recibir
+    )
+    assert escritos.radicar_escrito(session, turno.id, now=kit.en(30)) == "2026-0000002"
+    assert escritos.radicar_escrito(session, turno.id, now=bogota(2027, 1, 4, 9)) == "2026-0000002"

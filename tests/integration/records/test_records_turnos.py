@@ -1,0 +1,273 @@
+"""Turns in the database: tickets, calls, periods, the board, and two desks that want the same turn."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from engine.store.uow import UnitOfWork
+from records import atenciones
+from records import filas
+from records import numeracion
+from records import turnos
+from records.errores import DatoInvalido
+from records.errores import TurnoNoDisponible
+from records.rules.turnos import siguiente
+from records.tables import Turno
+from records.tables import TurnoPeriodo
+from tests.kit import recordskit as kit
+from tests.kit.reloj import bogota
+
+
+@pytest.fixture
+def session() -> Iterator[Session]:
+    with kit.en_memoria() as abierta:
+        yield abierta
+
+
+def periodos(session: Session, turno_id: int) -> list[tuple[str, dt.datetime, dt.datetime | None]]:
+    filas_ = session.execute(
+        sa.select(TurnoPeriodo.estado, TurnoPeriodo.inicio, TurnoPeriodo.fin)
+        .where(TurnoPeriodo.turno_id == turno_id)
+        .order_by(TurnoPeriodo.id)
+    )
+    return [(f.estado, f.inicio, f.fin) for f in filas_]
+
+
+def test_tickets_are_numbered_per_point_letter_and_day(session: Session) -> None:
+    fichas = [kit.turno(session, letra=letra).ficha for letra in "AAPA"]
+    assert fichas == ["A001", "A002", "P001", "A003"]
+    assert kit.turno(session, punto_id="MED-CEN").ficha == "A001"
+    assert kit.turno(session, 24 * 60).ficha == "A001"
+
+
+def test_queueing_a_turn_twice_gives_the_same_ticket(session: Session) -> None:
+    turno = kit.turno(session)
+    otra = turnos.encolar(session, turno.id, peso=1, envejecimiento_min=30, letra="A", now=kit.en(1))
+    assert (otra.ficha, otra.fecha_cierre) == ("A001", bogota(2026, 11, 24, 17))
+    assert len(periodos(session, turno.id)) == 1
+
+
+def test_a_paper_number_never_collides_with_the_series_of_the_kiosk(session: Session) -> None:
+    manual, otro = (
+        turnos.crear_turno(session, punto_id=kit.PUNTO, motivo_visita="x", condicion="ninguna", origen="asesor", now=kit.AHORA)
+        for _ in range(2)
+    )
+    prioridad = {"peso": 3, "envejecimiento_min": 30, "letra": "P"}
+    assert turnos.encolar_manual(session, manual.id, ficha=" a001 ", now=kit.AHORA, **prioridad).ficha == "M-A001"
+    assert turnos.turnos_en_espera(session, kit.PUNTO)[0].peso == 3
+    assert kit.turno(session).ficha == "A001"
+    with pytest.raises(DatoInvalido, match="M-A001"):
+        turnos.encolar_manual(session, otro.id, ficha="A001", now=kit.AHORA, **prioridad)
+
+
+def test_the_periods_of_a_visit_follow_each_other_without_a_gap(session: Session) -> None:
+    turno = kit.atendido(session)
+    turnos.cerrar_turno(session, turno.id, resultado="atendido", now=kit.en(20))
+    assert periodos(session, turno.id) == [
+        ("espera", kit.en(0), kit.en(5)),
+        ("llamado", kit.en(5), kit.en(6)),
+        ("atencion", kit.en(6), kit.en(20)),
+    ]
+    assert atenciones.atencion(session, turno.id).fin == kit.en(20)
+
+
+def test_closing_a_turn_again_changes_nothing(session: Session) -> None:
+    turno = kit.turno(session)
+    turnos.cerrar_turno(session, turno.id, resultado="abandono", now=kit.en(5))
+    turnos.cerrar_turno(session, turno.id, resultado="atendido", now=kit.en(9))
+    session.refresh(turno)
+    assert (turno.resultado, turno.cerrado) == ("abandono", kit.en(5))
+
+
+def test_a_closed_turn_is_neither_called_nor_attended(session: Session) -> None:
+    turno = kit.turno(session)
+    turnos.cerrar_turno(session, turno.id, resultado="abandono", now=kit.en(5))
+    with pytest.raises(TurnoNoDisponible):
+        turnos.registrar_llamado(session, turno.id, asesor_id="x", modulo="1", now=kit.en(6))
+    with pytest.raises(TurnoNoDisponible):
+        turnos.registrar_resultado(session, turno.id, atendido=True, asesor_id="x", modulo="1", now=kit.en(6))
+
+
+def test_three_calls_are_counted_whether_the_adviser_calls_on_the_board_or_at_the_desk(session: Session) -> None:
+    turno = kit.turno(session)
+    assert turnos.registrar_llamado(session, turno.id, asesor_id=kit.ASESOR, modulo="3", now=kit.en(5)) == 1
+    ausente = {"atendido": False, "asesor_id": kit.ASESOR, "modulo": "3"}
+    assert turnos.registrar_resultado(session, turno.id, now=kit.en(6), **ausente) == 1
+    assert turnos.registrar_llamado(session, turno.id, asesor_id=kit.ASESOR, modulo="3", now=kit.en(8)) == 2
+    assert turnos.registrar_resultado(session, turno.id, now=kit.en(9), **ausente) == 2
+    assert turnos.registrar_resultado(session, turno.id, now=kit.en(11), **ausente) == 3
+
+
+def test_a_turn_on_call_is_not_called_by_another_desk(session: Session) -> None:
+    turno = kit.turno(session)
+    turnos.registrar_llamado(session, turno.id, asesor_id="uno", modulo="1", now=kit.en(5))
+    with pytest.raises(TurnoNoDisponible):
+        turnos.registrar_llamado(session, turno.id, asesor_id="dos", modulo="2", now=kit.en(5))
+
+
+def _con_documento(session: Session, minuto: float, punto_id: str = kit.PUNTO) -> Turno:
+    return turnos.crear_turno(
+        session,
+        punto_id=punto_id,
+        motivo_visita="servicio_adquirido",
+        condicion="ninguna",
+        origen="quiosco",
+        now=kit.en(minuto),
+        tipo_doc="CC",
+        num_doc="9912345821",
+    )
+
+
+@pytest.mark.parametrize(("vuelve", "punto_id", "llegada"), [(40, kit.PUNTO, 0), (41, kit.PUNTO, 41), (20, "MED-CEN", 20)])
+def test_a_no_show_who_is_back_within_thirty_minutes_at_the_same_point_keeps_the_arrival(
+    session: Session, vuelve: float, punto_id: str, llegada: float
+) -> None:
+    primero = _con_documento(session, 0)
+    turnos.cerrar_turno(session, primero.id, resultado="ausente", now=kit.en(10))
+    otro = _con_documento(session, vuelve, punto_id)
+    assert otro.llegada == kit.en(llegada)
+    assert (otro.visita_anterior_id == primero.id) is (llegada == 0)
+
+
+def test_a_visit_after_a_pending_power_is_linked_to_it_but_arrives_now(session: Session) -> None:
+    primero = _con_documento(session, 0)
+    turnos.cerrar_turno(session, primero.id, resultado="poder_pendiente", now=kit.en(10))
+    otro = _con_documento(session, 60 * 24)
+    assert (otro.visita_anterior_id, otro.llegada) == (primero.id, kit.en(60 * 24))
+
+
+# --- what is seen of a queue -----------------------------------------------------------------------------------------
+def test_the_board_shows_the_last_calls_first_and_each_turn_once(session: Session) -> None:
+    uno, dos = kit.turno(session), kit.turno(session, letra="P")
+    turnos.registrar_llamado(session, uno.id, asesor_id="a", modulo="1", now=kit.en(5))
+    turnos.registrar_llamado(session, dos.id, asesor_id="b", modulo="2", now=kit.en(6))
+    turnos.registrar_resultado(session, uno.id, atendido=False, asesor_id="a", modulo="1", now=kit.en(7))
+    turnos.registrar_llamado(session, uno.id, asesor_id="a", modulo="1", now=kit.en(9))
+    turnos.registrar_resultado(session, dos.id, atendido=True, asesor_id="b", modulo="2", now=kit.en(9))
+    tablero = filas.tablero(session, kit.PUNTO, kit.en(10))
+    assert [(ll.ficha, ll.modulo, ll.en_curso, ll.n) for ll in tablero] == [("A001", "1", True, 2), ("P001", "2", False, 1)]
+    assert filas.tablero(session, kit.PUNTO, kit.en(60 * 24)) == []
+    assert filas.tablero(session, "MED-CEN", kit.en(10)) == []
+
+
+def test_the_queue_is_shown_in_the_order_of_calling(session: Session) -> None:
+    kit.turno(session, 0)
+    kit.turno(session, 1)
+    kit.turno(session, 2, peso=3, letra="P", condicion="preferente")
+    assert [f.ficha for f in filas.fila(session, kit.PUNTO, kit.en(3))] == ["P001", "A001", "A002"]
+    eleccion = siguiente(turnos.turnos_en_espera(session, kit.PUNTO), kit.en(3))
+    assert eleccion is not None
+    assert (eleccion.turno.ficha, eleccion.turno.preferente) == ("P001", True)
+
+
+def test_the_estimate_uses_the_place_in_the_order_and_the_pace_of_the_point(session: Session) -> None:
+    atendido = kit.atendido(session)
+    turnos.cerrar_turno(session, atendido.id, resultado="atendido", now=kit.en(26))  # 20 minutes at the desk
+    for minuto in (27, 28):
+        kit.turno(session, minuto)
+    ultimo = kit.turno(session, 29)
+    espera = filas.espera_estimada(session, kit.PUNTO, ultimo.id, kit.en(30))
+    assert (espera.delante, espera.minutos) == (2, 40)
+    resumen = filas.resumen(session, kit.PUNTO, kit.en(30))
+    assert (resumen.esperan, resumen.mayor_espera_min, resumen.atienden) == (3, 3, 0)
+
+
+# --- at the desk -----------------------------------------------------------------------------------------------------
+def test_noting_the_holder_costs_one_statement(session: Session) -> None:
+    turno = kit.atendido(session)
+    quien = kit.persona(session)
+    with kit.sentencias(session) as hechas:
+        atenciones.anotar_titularidad(
+            session,
+            turno.id,
+            persona_id=quien.id,
+            calidad="beneficiario",
+            titularidad="verificada",
+            documento_exhibido=True,
+            coincide_crm=True,
+            comparacion={"nombre": quien.nombre},
+        )
+    assert len(hechas) == 1
+    atencion = atenciones.atencion(session, turno.id)
+    session.refresh(atencion)
+    assert (atencion.titularidad, atencion.comparacion) == ("verificada", {"nombre": quien.nombre})
+
+
+def test_the_console_returns_to_the_open_attention_of_the_adviser(session: Session) -> None:
+    turno = kit.atendido(session)
+    assert atenciones.en_curso(session, kit.ASESOR) is turno
+    assert atenciones.en_curso(session, "asesor.bog02") is None
+    turnos.cerrar_turno(session, turno.id, resultado="atendido", now=kit.en(20))
+    assert atenciones.en_curso(session, kit.ASESOR) is None
+
+
+def test_a_pause_at_the_desk_stops_the_clock_and_keeps_the_desk_taken(session: Session) -> None:
+    turno = kit.atendido(session)
+    turnos.detener_reloj(session, turno.id, asesor_id=kit.ASESOR, modulo="3", now=kit.en(8))
+    assert atenciones.en_curso(session, kit.ASESOR) is turno
+    turnos.reanudar_reloj(session, turno.id, asesor_id=kit.ASESOR, modulo="3", now=kit.en(11))
+    assert [(e, i) for e, i, _ in periodos(session, turno.id)][-2:] == [("pausa", kit.en(8)), ("atencion", kit.en(11))]
+
+
+def test_a_talk_frees_the_desk_even_when_the_attention_was_paused(session: Session) -> None:
+    turno = kit.atendido(session)
+    turnos.detener_reloj(session, turno.id, asesor_id=kit.ASESOR, modulo="3", now=kit.en(8))
+    turnos.pausar(session, turno.id, now=kit.en(9))
+    assert atenciones.en_curso(session, kit.ASESOR) is None
+
+
+# --- at once ---------------------------------------------------------------------------------------------------------
+def test_numbers_given_at_once_have_neither_gap_nor_repetition(db: sa.Engine) -> None:
+    kit.poblar(db)
+    uow, dados = UnitOfWork(db), []
+
+    def pedir(_k: int) -> None:
+        dados.extend(uow.run(lambda s: numeracion.nuevo_radicado(s, kit.AHORA)) for _ in range(5))
+
+    assert kit.a_la_vez(6, pedir) == []
+    assert sorted(dados) == [f"2026-{n:07d}" for n in range(1, 31)]
+
+
+def test_a_number_of_a_command_that_failed_is_given_again(db: sa.Engine) -> None:
+    kit.poblar(db)
+    uow = UnitOfWork(db)
+
+    def fallar(session: Session) -> None:
+        numeracion.nuevo_radicado(session, kit.AHORA)
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        uow.run(fallar)
+    assert uow.run(lambda s: numeracion.nuevo_radicado(s, kit.AHORA)) == "2026-0000001"
+
+
+def test_of_eight_desks_that_call_the_same_turn_one_gets_it(db: sa.Engine) -> None:
+    kit.poblar(db)
+    uow = UnitOfWork(db)
+    turno_id = uow.run(lambda s: kit.turno(s).id)
+
+    def llamar(k: int) -> None:
+        uow.run(lambda s: turnos.registrar_llamado(s, turno_id, asesor_id=f"a{k}", modulo=str(k), now=kit.en(5)))
+
+    errores = kit.a_la_vez(8, llamar)
+    assert [type(e) for e in errores] == [TurnoNoDisponible] * 7
+    with uow.reading() as session:
+        llamados = session.scalars(sa.select(TurnoPeriodo).where(TurnoPeriodo.estado == "llamado")).all()
+        assert len(llamados) == 1
+        assert session.get_one(Turno, turno_id).n_llamados == 1
+
+
+def test_the_database_refuses_two_open_periods_of_a_turn(db: sa.Engine) -> None:
+    kit.poblar(db)
+    uow = UnitOfWork(db)
+    turno_id = uow.run(lambda s: kit.turno(s).id)
+
+    def duplicar(session: Session) -> None:
+        session.add(TurnoPeriodo(turno_id=turno_id, punto_id=kit.PUNTO, estado="espera", inicio=kit.AHORA))
+        session.flush()
+
+    with pytest.raises(sa.exc.IntegrityError):
+        uow.run(duplicar)

@@ -1,0 +1,126 @@
+"""Role × route: a new route has no row and fails here; each row is tried with every role, every device and nobody."""
+
+import secrets
+from collections.abc import Iterator
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+
+from app import Config
+from app import create_app
+from engine.clock import GivenClock
+from engine.jobs.inprocess import InProcessJobs
+from engine.store.tables import Base as EngineBase
+from records.dispositivos import registrar_dispositivo
+from records.tables import Base
+from tests.kit import webkit
+from tests.kit.webkit import ELENCO
+from tests.kit.webkit import WebKit
+from webforms.base.servicios import EXTENSION
+from webforms.permisos import PERMISOS
+from webforms.permisos import decidir
+
+DISPOSITIVOS = ("quiosco", "tablero", "tableta")
+ROLES = {usuario: frozenset(rol for rol, _ambito in papeles) for usuario, (_nombre, papeles) in ELENCO.items()}
+
+
+@pytest.fixture(scope="module")
+def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebKit]:
+    """The whole application, with the pages that only the demo has."""
+    carpeta, reloj = tmp_path_factory.mktemp("permisos"), GivenClock(webkit.START)
+    url = f"sqlite:///{carpeta / 'permisos.db'}"
+    aplicacion = create_app(Config(instance=carpeta, database_url=url, secret_key=url, demo=True, clock=reloj, jobs=InProcessJobs()))
+    kit = WebKit(aplicacion, aplicacion.extensions[EXTENSION].engine, reloj)
+    Base.metadata.create_all(kit.engine.db)
+    EngineBase.metadata.create_all(kit.engine.db)
+    with kit.sesion() as s:
+        webkit.sembrar(s)
+    yield kit
+    kit.engine.db.dispose()
+
+
+@pytest.fixture(scope="module")
+def clientes(web: WebKit) -> dict[str, FlaskClient]:
+    """One browser a person, a device, and one that is nobody."""
+    todos = {usuario: web.cliente(usuario) for usuario in ELENCO}
+    for tipo in DISPOSITIVOS:
+        token = secrets.token_urlsafe()
+        with web.sesion() as s:
+            datos = {"punto_id": "BOG-AGU", "modulo": "1", "token": token, "actor_id": "admin", "now": web.clock.now()}
+            registrar_dispositivo(s, codigo=tipo, tipo=tipo, **datos)
+            s.commit()
+        todos[f"dispositivo:{tipo}"] = web.app.test_client()
+        todos[f"dispositivo:{tipo}"].set_cookie("dispositivo", token)
+    return {**todos, "anonimo": web.app.test_client()}
+
+
+def reglas(web: WebKit) -> list[tuple[Rule, str]]:
+    return [(regla, metodo) for regla in web.app.url_map.iter_rules() for metodo in sorted((regla.methods or set()) - {"HEAD", "OPTIONS"})]
+
+
+def direccion(web: WebKit, regla: Rule) -> str:
+    """A URL of the route; ids that do not exist are enough, because permission comes first."""
+    valores: dict[str, object] = {}
+    for nombre, convertidor in regla._converters.items():  # noqa: SLF001 - the only place that knows the kind of each part
+        valores[nombre] = 1 if type(convertidor).__name__ == "IntegerConverter" else "x"
+    with web.app.test_request_context():
+        return str(web.app.url_map.bind("localhost").build(regla.endpoint, valores, method=None, append_unknown=False))
+
+
+def test_every_route_has_a_row_and_every_row_a_route(web: WebKit) -> None:
+    rutas = {regla.endpoint for regla in web.app.url_map.iter_rules()}
+    assert rutas - set(PERMISOS) == set(), "routes without permission"
+    assert set(PERMISOS) - rutas == set(), "permissions of routes that do not exist"
+
+
+def test_rows_name_only_roles_that_exist() -> None:
+    conocidos = {
+        "publico",
+        "persona",
+        *(f"dispositivo:{tipo}" for tipo in DISPOSITIVOS),
+        *(rol for roles in ROLES.values() for rol in roles),
+    }
+    nombrados = {nombre for fila in PERMISOS.values() for nombre in fila}
+    assert nombrados <= conocidos
+
+
+def test_the_permission_check_stands_before_every_other(web: WebKit) -> None:
+    nombres = [f"{f.__module__}.{f.__qualname__}" for f in web.app.before_request_funcs[None]]
+    assert nombres.index("webforms.permisos.exigir") < next(i for i, n in enumerate(nombres) if "csrf" in n.lower())
+
+
+def test_everyone_gets_exactly_what_the_table_says(web: WebKit, clientes: dict[str, FlaskClient]) -> None:
+    """The refusals of the table are 403, or the login page for nobody; what is allowed is never one of the two."""
+    for regla, metodo in reglas(web):
+        permitidos = PERMISOS[regla.endpoint]
+        if "publico" in permitidos:
+            continue
+        url = direccion(web, regla)
+        for quien, cliente in clientes.items():
+            roles = ROLES.get(quien, frozenset())
+            tipo = quien.removeprefix("dispositivo:") if quien.startswith("dispositivo:") else None
+            esperado = decidir(permitidos, roles, tipo, con_sesion=quien in ROLES)
+            with cliente.open(url, method=metodo) as respuesta:
+                _comprobar(f"{metodo} {url} as {quien}", esperado, respuesta.status_code, respuesta.headers.get("Location", ""))
+
+
+def _comprobar(caso: str, esperado: str, codigo: int, destino: str) -> None:
+    ingreso = codigo == 401 or destino.startswith("/ingresar")
+    if esperado == "anonimo":
+        assert ingreso, caso
+    elif esperado == "prohibido":
+        assert codigo == 403, caso
+    else:
+        assert codigo != 403, caso
+        assert not ingreso, caso
+
+
+def test_a_route_without_a_row_is_refused_to_everybody(web: WebKit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(PERMISOS, "inicio.inicio")  # type: ignore[arg-type]  # a dictionary behind the Mapping
+    assert web.cliente("admin").get("/").status_code == 403
+
+
+def test_a_refused_route_is_recorded(web: WebKit) -> None:
+    web.cliente("asesor").get("/equipos")
+    assert ("rechazo", "asesor", "ruta/dispositivos.lista") in web.accesos()

@@ -1,0 +1,376 @@
+"""The analysts' pages: what is in force, drafts, review, putting in force, upload; hostile files get a Spanish sentence."""
+
+import datetime as dt
+import html
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from engine.types import SYSTEM
+from tests.integration.lint.test_lint_limits import FILES
+from tests.kit import webkit
+from tests.kit.webkit import WebKit
+from tests.kit.webkit import csrf
+from tests.kit.webkit import oculto
+from webforms.analista.frases import FRASES
+from webforms.analista.plantilla import diagrama_vacio
+
+TABLA = b"""<?xml version="1.0" encoding="UTF-8"?>
+<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="Prioridad" namespace="urn:x">
+  <decision id="prioridad" name="Prioridad">
+    <decisionTable id="t" hitPolicy="UNIQUE">
+      <input id="e1" label="Edad"><inputExpression id="x1" typeRef="integer"><text>edad</text></inputExpression></input>
+      <output id="s1" label="Peso" name="peso" typeRef="integer"/>
+      <rule id="r1"><inputEntry id="c1"><text>&lt; 60</text></inputEntry><outputEntry id="o1"><text>1</text></outputEntry></rule>
+      <rule id="r2"><inputEntry id="c2"><text>&gt;= 60</text></inputEntry><outputEntry id="o2"><text>5</text></outputEntry></rule>
+    </decisionTable>
+  </decision>
+</definitions>
+"""
+BOMBA = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x "xxxxxxxxxx"><!ENTITY y "&x;&x;&x;">]><definitions>&y;</definitions>'
+
+
+@pytest.fixture
+def web(tmp_path: Path, sqlite_url: str) -> Iterator[WebKit]:
+    kit = webkit.crear(tmp_path, sqlite_url)
+    archivos = {"visita.bpmn": diagrama_vacio("visita", "La visita"), "prioridad.dmn": TABLA}
+    kit.engine.deploy(archivos, actor=SYSTEM, now=kit.clock.now(), note="Primera versión")
+    yield kit
+    kit.engine.db.dispose()
+
+
+@pytest.fixture
+def analista(web: WebKit) -> FlaskClient:
+    return web.cliente("analista")
+
+
+def guardar(cliente: FlaskClient, texto: str, *, visto: str = "", archivo: str = "visita.bpmn") -> tuple[int, dict[str, str]]:
+    token = csrf(cliente.get(f"/procesos/{archivo}/xml").text)
+    respuesta = cliente.post(f"/procesos/{archivo}/borrador", json={"contenido": texto, "visto": visto}, headers={"X-CSRFToken": token})
+    return respuesta.status_code, respuesta.get_json()
+
+
+def con_campo(marca: str = "") -> str:
+    """The diagram in force with a field on its task."""
+    campo = f'<bpmn:extensionElements><v:field name="nota" label="Nota{marca}" type="text"/></bpmn:extensionElements>'
+    texto = diagrama_vacio("visita", "La visita").decode()
+    return texto.replace(
+        "<bpmn:incoming>visita_f1</bpmn:incoming><bpmn:outgoing>", f"{campo}<bpmn:incoming>visita_f1</bpmn:incoming><bpmn:outgoing>"
+    )
+
+
+def poner(cliente: FlaskClient, archivo: str = "visita.bpmn", **mas: str) -> tuple[int, str]:
+    pagina = cliente.get(f"/procesos/{archivo}/poner-en-vigor").text
+    datos = {"csrf_token": csrf(pagina), "base": oculto(pagina, "base"), "nota": "Se pide una nota", **mas}
+    respuesta = cliente.post(f"/procesos/{archivo}/poner-en-vigor", data=datos, follow_redirects=True)
+    return respuesta.status_code, respuesta.text
+
+
+def test_the_list_shows_processes_tables_versions_and_open_cases(web: WebKit, analista: FlaskClient) -> None:
+    web.engine.start("visita", actor=SYSTEM, now=web.clock.now())
+
+    pagina = analista.get("/procesos/").text
+
+    assert "La visita" in pagina
+    assert "Versión 1" in pagina
+    assert 'data-l="Casos abiertos">1<' in pagina
+    assert "Prioridad" in pagina
+    assert "Sin incidentes" in pagina
+
+
+def test_the_list_finds_a_process_by_an_element(analista: FlaskClient) -> None:
+    assert "visita.bpmn" in analista.get("/procesos/?q=primera+tarea").text
+    assert "Ningún proceso coincide" in analista.get("/procesos/?q=inexistente").text
+
+
+def test_a_process_page_says_in_a_table_what_the_picture_says(analista: FlaskClient) -> None:
+    pagina = analista.get("/procesos/visita.bpmn").text
+
+    assert 'data-xml-url="/diagramas/1/visita.bpmn"' in pagina
+    assert "Primera tarea" in pagina
+    assert "0 campos declarados" in pagina
+    assert "Primera versión" in pagina
+    assert "style-src &#39;self&#39;" not in pagina
+
+
+def test_only_pages_with_diagrams_allow_inline_styles(analista: FlaskClient) -> None:
+    assert "'unsafe-inline'" in analista.get("/procesos/visita.bpmn").headers["Content-Security-Policy"]
+    assert "'unsafe-inline'" not in analista.get("/procesos/").headers["Content-Security-Policy"]
+
+
+def test_a_table_page_shows_its_rules(analista: FlaskClient) -> None:
+    pagina = analista.get("/procesos/prioridad.dmn").text
+
+    assert "&gt;= 60" in pagina
+    assert "Solo una regla puede coincidir" in pagina
+
+
+def test_a_draft_is_kept_for_its_author_only(web: WebKit, analista: FlaskClient) -> None:
+    codigo, dicho = guardar(analista, con_campo())
+
+    assert codigo == 200
+    assert dicho["guardado"] == "09:00"
+    assert "Nota" in analista.get("/procesos/visita.bpmn/editar").text
+    assert "Usted tiene un borrador" in analista.get("/procesos/visita.bpmn").text
+    assert "Usted tiene un borrador" not in web.cliente("revisor").get("/procesos/visita.bpmn").text
+
+
+def test_another_tab_does_not_overwrite_a_draft(web: WebKit, analista: FlaskClient) -> None:
+    guardar(analista, con_campo(" una"))
+    web.clock.advance(dt.timedelta(seconds=5))
+
+    codigo, dicho = guardar(analista, con_campo(" dos"), visto="")
+
+    assert codigo == 409
+    assert "otra pestaña" in dicho["frase"]
+    assert "Nota una" in analista.get("/procesos/visita.bpmn/editar").text
+
+
+def test_the_review_names_element_rule_and_remedy(analista: FlaskClient) -> None:
+    roto = con_campo().replace('<v:lane role="asesor" scope="punto_id"/>', "")
+    token = csrf(analista.get("/procesos/visita.bpmn/xml").text)
+
+    respuesta = analista.post("/procesos/lint", json={"archivo": "visita.bpmn", "contenido": roto}, headers={"X-CSRFToken": token})
+
+    hallazgo = next(h for h in respuesta.get_json()["hallazgos"] if h["regla"] == "lane_missing")
+    assert hallazgo["elemento"] == "visita_tarea"
+    assert hallazgo["nombre"] == "Primera tarea"
+    assert hallazgo["frase"].endswith("Dibújela en un carril, o dé un rol al carril.")
+
+
+@pytest.mark.parametrize("cuerpo", [None, [], {"archivo": "x"}, {"archivo": "../x.bpmn", "contenido": ""}, {"archivo": 1, "contenido": 2}])
+def test_a_review_of_nonsense_is_a_bad_request(analista: FlaskClient, cuerpo: object) -> None:
+    token = csrf(analista.get("/procesos/subir").text)
+    assert analista.post("/procesos/lint", json=cuerpo, headers={"X-CSRFToken": token}).status_code == 400
+
+
+def test_the_page_says_what_would_change_and_who_stays(web: WebKit, analista: FlaskClient) -> None:
+    web.engine.start("visita", actor=SYSTEM, now=web.clock.now())
+    guardar(analista, con_campo())
+
+    pagina = analista.get("/procesos/visita.bpmn/poner-en-vigor").text
+
+    assert "pasa de la versión 1 a la 2." in pagina
+    assert "1 caso abierto sigue en la versión con la que empezó." in pagina
+    assert "Las propiedades" in pagina
+    assert "&#34;visita_tarea&#34;: &#34;cambiado&#34;" in pagina
+
+
+def test_a_new_version_is_put_in_force_and_old_cases_stay(web: WebKit, analista: FlaskClient) -> None:
+    viejo = web.engine.start("visita", actor=SYSTEM, now=web.clock.now())
+    guardar(analista, con_campo())
+
+    codigo, pagina = poner(analista)
+
+    assert codigo == 200
+    assert "En vigor: visita, versión 2" in pagina
+    assert "Se pide una nota" in pagina
+    assert ("despliegue", "analista", "release/2") in web.accesos()
+    nuevo = web.engine.start("visita", actor=SYSTEM, now=web.clock.now())
+    assert viejo.opened[0].release == 1
+    assert nuevo.opened[0].release == 2
+    assert "Usted tiene un borrador" not in pagina
+
+
+def test_a_refused_version_says_why_and_changes_nothing(web: WebKit, analista: FlaskClient) -> None:
+    guardar(analista, con_campo().replace('<v:lane role="asesor" scope="punto_id"/>', ""))
+
+    codigo, pagina = poner(analista)
+
+    assert codigo == 422
+    assert "La tarea no tiene quién la haga" in pagina
+    assert "No se puede poner en vigor todavía" in pagina
+    with web.engine.uow.reading() as session:
+        assert web.engine.catalog.current(session) == 1
+
+
+def test_a_version_without_a_note_is_not_put_in_force(analista: FlaskClient) -> None:
+    guardar(analista, con_campo())
+
+    codigo, pagina = poner(analista, nota=" ")
+
+    assert codigo == 422
+    assert "Escriba qué cambia y por qué" in pagina
+
+
+def test_whoever_is_second_sees_the_other_change_first(web: WebKit, analista: FlaskClient) -> None:
+    guardar(analista, con_campo(" mía"))
+    web.engine.deploy({"visita.bpmn": con_campo(" ajena").encode()}, actor=SYSTEM, now=web.clock.now(), note="Otra")
+
+    codigo, pagina = poner(analista)
+    assert codigo == 409
+    assert "Otra persona puso en vigor otra versión" in pagina
+
+    codigo, pagina = poner(analista, reemplaza="si")
+    assert codigo == 200
+    assert "visita, versión 3" in pagina
+
+
+def test_a_release_that_came_meanwhile_is_noticed(web: WebKit, analista: FlaskClient) -> None:
+    guardar(analista, con_campo())
+    pagina = analista.get("/procesos/visita.bpmn/poner-en-vigor").text
+    web.engine.deploy({"otra.bpmn": diagrama_vacio("otra", "Otra")}, actor=SYSTEM, now=web.clock.now())
+    datos = {"csrf_token": csrf(pagina), "base": "1", "nota": "Algo"}
+
+    respuesta = analista.post("/procesos/visita.bpmn/poner-en-vigor", data=datos)
+
+    assert respuesta.status_code == 409
+    assert "mientras usted revisaba" in respuesta.text
+
+
+def test_a_draft_can_be_thrown_away(analista: FlaskClient) -> None:
+    guardar(analista, con_campo())
+    token = csrf(analista.get("/procesos/visita.bpmn").text)
+
+    analista.post("/procesos/visita.bpmn/descartar", data={"csrf_token": token})
+
+    assert "Usted tiene un borrador" not in analista.get("/procesos/visita.bpmn").text
+
+
+def subir(cliente: FlaskClient, nombre: str, contenido: bytes) -> tuple[int, str]:
+    """The body is encoded by hand: the test client leaves the temporary file of a large one open."""
+    token = csrf(cliente.get("/procesos/subir").text)
+    partes = [
+        b'Content-Disposition: form-data; name="csrf_token"\r\n\r\n' + token.encode(),
+        f'Content-Disposition: form-data; name="archivo"; filename="{nombre}"\r\nContent-Type: text/xml\r\n\r\n'.encode() + contenido,
+    ]
+    cuerpo = b"".join(b"--corte\r\n" + parte + b"\r\n" for parte in partes) + b"--corte--\r\n"
+    respuesta = cliente.post("/procesos/subir", data=cuerpo, content_type="multipart/form-data; boundary=corte", follow_redirects=True)
+    return respuesta.status_code, respuesta.text
+
+
+@pytest.mark.parametrize("clase", [clase for clase, (_, regla) in FILES.items() if regla and regla.startswith("xml_")])
+def test_a_file_that_is_no_diagram_is_refused_with_a_sentence_and_kept_nowhere(analista: FlaskClient, clase: str) -> None:
+    contenido, regla = FILES[clase]
+    codigo, pagina = subir(analista, "rara.bpmn", contenido[:2_500_000])
+
+    assert codigo == 422
+    assert html.escape(FRASES[str(regla)], quote=False)[:60] in pagina
+    assert "rara" not in analista.get("/procesos").text
+
+
+def test_an_uploaded_file_becomes_a_draft_and_goes_through_the_same_page(analista: FlaskClient) -> None:
+    codigo, pagina = subir(analista, "otra.bpmn", diagrama_vacio("otra", "Otra cosa"))
+
+    assert codigo == 200
+    assert "Otra cosa: nuevo" in pagina
+    assert "empieza con la versión 1." in pagina
+    assert poner(analista, "otra.bpmn")[0] == 200
+    assert "Otra cosa" in analista.get("/procesos/").text
+
+
+def test_an_uploaded_file_is_kept_under_a_plain_name(analista: FlaskClient) -> None:
+    codigo, pagina = subir(analista, "Atención 1.2.bpmn", diagrama_vacio("otra", "Otra cosa"))
+
+    assert codigo == 200
+    assert "Atencion_1_2.bpmn quedó como borrador" in pagina
+
+
+@pytest.mark.parametrize(
+    ("nombre", "contenido", "frase"),
+    [
+        ("bomba.bpmn", BOMBA, "DTD o entidades"),
+        ("roto.bpmn", b"<definitions>", "no es XML válido"),
+        ("vacio.bpmn", b"", "está vacío"),
+        ("grande.bpmn", b"<a>" + b"x" * 2_100_000 + b"</a>", "más de 2 MB"),
+        ("../../etc/passwd", b"x", "debe terminar en .bpmn o .dmn"),
+        ("tilde á.bpmn", b"x", "no es un diagrama"),
+        ("á.txt", b"x", "debe terminar en .bpmn o .dmn"),
+        ("¿?.bpmn", b"x", "debe terminar en .bpmn o .dmn"),
+        ("", b"x", "Elija un archivo"),
+    ],
+)
+def test_a_hostile_or_broken_upload_gets_a_clear_sentence(analista: FlaskClient, nombre: str, contenido: bytes, frase: str) -> None:
+    codigo, pagina = subir(analista, nombre, contenido)
+
+    assert codigo == 422
+    assert frase in pagina
+
+
+def test_a_bpmn_file_of_another_kind_is_refused_on_the_review_page(analista: FlaskClient) -> None:
+    codigo, pagina = subir(analista, "raro.bpmn", b"<html><script>alert(1)</script></html>")
+
+    assert codigo == 200
+    assert "no es BPMN 2.0 ni DMN 1.3: su raíz es «html»" in pagina
+    assert "<script>alert" not in pagina
+
+
+def test_the_file_in_force_is_downloaded_as_it_was_deployed(analista: FlaskClient) -> None:
+    respuesta = analista.get("/procesos/prioridad.dmn/archivo")
+
+    assert respuesta.data == TABLA
+    assert respuesta.headers["Content-Disposition"] == 'attachment; filename="prioridad.dmn"'
+
+
+def test_the_xml_view_saves_reviews_and_keeps_what_was_typed(analista: FlaskClient) -> None:
+    pagina = analista.get("/procesos/visita.bpmn/xml").text
+    datos = {"csrf_token": csrf(pagina), "visto": oculto(pagina, "visto"), "contenido": "<esto no", "accion": ""}
+
+    respuesta = analista.post("/procesos/visita.bpmn/xml", data=datos)
+
+    assert respuesta.status_code == 200
+    assert "&lt;esto no" in respuesta.text
+    assert "no es XML válido" in respuesta.text
+
+
+def test_a_rule_is_added_filled_and_put_in_force_without_javascript(analista: FlaskClient) -> None:
+    pagina = analista.get("/procesos/prioridad.dmn/editar").text
+    base = {"csrf_token": csrf(pagina), "prioridad:politica": "UNIQUE", "prioridad:fila": ["r1", "r2"]}
+    celdas = {"prioridad:0:0": "< 60", "prioridad:0:1": "1", "prioridad:1:0": "[60..80]", "prioridad:1:1": "5"}
+    con_hueco = analista.post("/procesos/prioridad.dmn/editar", data={**base, **celdas, "visto": "", "accion": "agregar:prioridad"}).text
+    assert "tiene una celda que no se entiende: un resultado está vacío" in con_hueco
+
+    final = {
+        **base,
+        **celdas,
+        "prioridad:fila": ["r1", "r2", ""],
+        "prioridad:2:0": "> 80",
+        "prioridad:2:1": "9",
+        "prioridad:2:nota": "Muy mayores",
+    }
+    respuesta = analista.post("/procesos/prioridad.dmn/editar", data={**final, "visto": oculto(con_hueco, "visto"), "accion": "poner"})
+
+    assert respuesta.location == "/procesos/prioridad.dmn/poner-en-vigor"
+    codigo, pagina = poner(analista, "prioridad.dmn")
+    assert codigo == 200
+    assert "Muy mayores" in pagina
+
+
+def test_a_new_process_begins_with_a_drawn_lane_and_task(analista: FlaskClient) -> None:
+    token = csrf(analista.get("/procesos/nuevo").text)
+    datos = {"csrf_token": token, "nombre": 'El "reporte" & más', "archivo": "reporte_mensual"}
+
+    respuesta = analista.post("/procesos/nuevo", data=datos)
+
+    assert respuesta.location == "/procesos/reporte_mensual.bpmn/editar"
+    assert poner(analista, "reporte_mensual.bpmn")[0] == 200
+    assert "Ya hay un proceso con esa clave" in analista.post("/procesos/nuevo", data=datos).text
+
+
+@pytest.mark.parametrize("clave", ["", "con espacio", "../x", "ñandú.x", "9x"])
+def test_a_bad_key_for_a_new_process_is_refused_with_the_reason(analista: FlaskClient, clave: str) -> None:
+    token = csrf(analista.get("/procesos/nuevo").text)
+    respuesta = analista.post("/procesos/nuevo", data={"csrf_token": token, "nombre": "Algo", "archivo": clave})
+    assert respuesta.status_code == 422
+    assert "La clave lleva letras" in respuesta.text
+
+
+@pytest.mark.parametrize("usuario", ["revisor", "admin"])
+def test_others_read_but_do_not_edit(web: WebKit, usuario: str) -> None:
+    cliente = web.cliente(usuario)
+    assert cliente.get("/procesos/visita.bpmn").status_code == 200
+    assert "/procesos/visita.bpmn/editar" not in cliente.get("/procesos/").text
+    assert cliente.get("/procesos/visita.bpmn/editar").status_code == 403
+
+
+def test_an_adviser_sees_diagrams_of_cases_but_not_the_workshop(web: WebKit) -> None:
+    cliente = web.cliente("asesor")
+    assert cliente.get("/diagramas/1/visita.bpmn").status_code == 200
+    assert cliente.get("/procesos/").status_code == 403
+
+
+@pytest.mark.parametrize("ruta", ["/procesos/nada.bpmn", "/procesos/x.txt", "/diagramas/9/visita.bpmn", "/procesos/nada.bpmn/editar"])
+def test_what_does_not_exist_is_not_found(analista: FlaskClient, ruta: str) -> None:
+    assert analista.get(ruta).status_code == 404

@@ -1,0 +1,287 @@
+"""The public status: radicado and document, nothing else comes in and little comes out; what is missing can be sent."""
+
+import datetime as dt
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from engine.types import SYSTEM
+from engine.types import Actor
+from engine.types import Data
+from engine.types import Role
+from records.casos import crear_caso
+from records.casos import radicar
+from records.catalogo import cargar_catalogo
+from records.escalonamientos import anotar_informe
+from records.escalonamientos import escalar
+from records.personas import crear_persona
+from records.tables import Archivo
+from records.tables import Caso
+from records.tables import Persona
+from records.tables import Suspension
+from tests.kit import publico_kit
+from tests.kit.publico_kit import PUNTO
+from tests.kit.publico_kit import Punto
+from tests.kit.webkit import START
+from tests.kit.webkit import csrf
+
+RADICADO = "2026-0000001"
+DOCUMENTO = {"tipo_doc": "CC", "num_doc": "52123456"}
+FUNCIONARIA = Actor("person", "funcionaria", frozenset({Role("funcionario", "VCC")}))
+PDF = b"%PDF-1.4\n% una certificacion\n"
+DESCRIPCION = "El pago de octubre no aparece aplicado."
+
+
+@pytest.fixture
+def punto(tmp_path: Path, sqlite_url: str) -> Iterator[Punto]:
+    kit = publico_kit.crear(tmp_path, sqlite_url)
+    with kit.web.sesion() as s:
+        cargar_catalogo(s)
+        sembrar_caso(s)
+        s.commit()
+    yield kit
+    kit.web.engine.db.dispose()
+
+
+def sembrar_caso(s: Session) -> None:
+    persona = crear_persona(s, tipo_doc="CC", num_doc="52123456", nombre="Lucía Restrepo", calidad="beneficiario", now=START)
+    caso = crear_caso(
+        s,
+        turno_id=None,
+        punto_id=PUNTO,
+        persona_id=persona.id,
+        asesor_id="asesor",
+        clase="reclamo",
+        tema="R01",
+        descripcion=DESCRIPCION,
+        now=START,
+    )
+    radicar(s, caso.caso_id, dias_termino=15, prorroga_max=15, now=START, actor_id="asesor")
+
+
+def consultar(cliente: FlaskClient, **datos: str) -> TestResponse:
+    ficha = csrf(cliente.get("/consulta").text)
+    return cliente.post("/consulta", data={"csrf_token": ficha, "radicado": RADICADO, **DOCUMENTO, **datos})
+
+
+def escalado(punto: Punto) -> None:
+    """The area has the case: the escalation process runs."""
+    with punto.web.sesion() as s:
+        caso = s.scalars(sa.select(Caso)).one()
+        anotar_informe(s, caso.id, medio="correo", correo="l@ejemplo.test", resumen="Pago de octubre sin aplicar. " * 3)
+        escalar(s, caso.id, area_id="VCC", grupo="Cartera", plazo_interno=5, nivel2="c", nivel3="v", asesor_id="asesor", now=START)
+        s.commit()
+    datos: Data = {
+        "caso_id": caso.id,
+        "turno_id": 0,
+        "punto_id": PUNTO,
+        "persona_id": caso.persona_id,
+        "area_id": "VCC",
+        "tema": "R01",
+        "clase": "reclamo",
+        "plazo_interno": 5,
+        "nivel2": "c",
+        "nivel3": "v",
+        "asesor_id": "asesor",
+        "fecha_limite_respuesta": caso.limite_respuesta.isoformat() if caso.limite_respuesta else "",
+        "radicado": RADICADO,
+    }
+    punto.web.engine.start("M5_1_02_escalonamiento", actor=SYSTEM, now=START, key="CasoEscalado:1", data=datos)
+
+
+def requerido(punto: Punto) -> None:
+    """The officer asked for what is missing (art. 17 Ley 1755)."""
+    escalado(punto)
+    motor = punto.web.engine
+    with punto.web.sesion() as s:
+        item = s.execute(sa.text("SELECT id FROM work_item WHERE element = 'act_5_2_16' AND state = 'open'")).scalar_one()
+    registros = punto.web.app.extensions["ventanilla"].forms["funcionario.recibir"].records
+    valores: Data = {"resultado_analisis": "falta_informacion", "area_destino": "", "informacion_faltante": "Copia del recibo de octubre"}
+    motor.complete(item, values=valores, actor=FUNCIONARIA, now=punto.clock.now(), records=registros)
+
+
+def direccion(pagina: str) -> str:
+    encontrada = re.search(r'href="(/consulta/complemento/[^"]+)"', pagina)
+    assert encontrada, pagina
+    return encontrada[1]
+
+
+def test_state_dates_and_the_deadline_explained_are_shown(punto: Punto) -> None:
+    pagina = consultar(punto.web.cliente())
+    assert pagina.status_code == 200
+    assert "Caso 2026-0000001" in pagina.text
+    assert "vence el miércoles 16 de diciembre de 2026" in pagina.text
+    assert "15 días hábiles desde el mar 24 nov; el mar 8 dic es festivo" in pagina.text
+    assert "Radicado el martes 24 de noviembre de 2026" in pagina.text
+
+
+def test_nothing_about_the_person_or_the_matter_is_shown(punto: Punto) -> None:
+    pagina = consultar(punto.web.cliente()).text
+    for dato in ("Lucía", "Restrepo", "52123456", DESCRIPCION, "asesor", "reclamo", "R01"):
+        assert dato not in pagina
+
+
+def test_radicado_and_document_never_come_into_an_address(punto: Punto) -> None:
+    respuesta = consultar(punto.web.cliente())
+    assert respuesta.status_code == 200
+    assert respuesta.request.query_string == b""
+
+
+def test_an_unknown_radicado_and_a_wrong_document_read_the_same(punto: Punto) -> None:
+    def cuerpo(**datos: str) -> tuple[int, str]:
+        respuesta = consultar(punto.web.cliente(), **datos)
+        sin_lo_escrito = re.sub(r'value="[^"]*"( selected)?', "", respuesta.text)
+        return respuesta.status_code, sin_lo_escrito
+
+    assert cuerpo(radicado="2026-0009999") == cuerpo(num_doc="52123457") == cuerpo(tipo_doc="CE", num_doc="521234")
+    assert cuerpo(radicado="2026-0009999")[0] == 404
+
+
+@pytest.mark.parametrize("escrito", ["2026 0000001", "20260000001", " 2026-0000001 "])
+def test_a_radicado_is_understood_as_people_type_it(punto: Punto, escrito: str) -> None:
+    assert consultar(punto.web.cliente(), radicado=escrito, num_doc="52.123.456").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("datos", "mensaje"),
+    [
+        ({"radicado": "12"}, "Escriba el radicado así"),
+        ({"radicado": ""}, "Escriba el radicado"),
+        ({"num_doc": "x"}, "de 3 a 10 dígitos"),
+        ({"tipo_doc": ""}, "Elija el tipo de documento"),
+        ({"tipo_doc": "XX"}, "Elija una de las opciones"),
+        ({"radicado": "2" * 3000}, "máximo 20"),
+    ],
+)
+def test_what_does_not_have_the_form_is_explained_beside_the_field(punto: Punto, datos: dict[str, str], mensaje: str) -> None:
+    respuesta = consultar(punto.web.cliente(), **datos)
+    assert respuesta.status_code == 422
+    assert mensaje in respuesta.text
+    assert "<title>Error:" in respuesta.text
+
+
+def test_guessing_documents_of_one_radicado_has_to_wait(punto: Punto) -> None:
+    for numero in range(5):
+        assert consultar(punto.web.cliente(), num_doc=f"5200000{numero}").status_code == 404
+    assert consultar(punto.web.cliente()).status_code == 429
+    punto.clock.advance(dt.timedelta(seconds=31))
+    assert consultar(punto.web.cliente()).status_code == 200
+
+
+def test_guessing_radicados_of_one_document_has_to_wait(punto: Punto) -> None:
+    for numero in range(5):
+        consultar(punto.web.cliente(), radicado=f"2026-001000{numero}")
+    assert consultar(punto.web.cliente()).status_code == 429
+
+
+def test_whoever_knows_both_data_may_look_again_and_again(punto: Punto) -> None:
+    assert [consultar(punto.web.cliente()).status_code for _vez in range(8)] == [200] * 8
+
+
+def test_looking_at_a_case_is_recorded_without_the_document(punto: Punto) -> None:
+    consultar(punto.web.cliente())
+    assert ("consulta_publica", "ciudadano", RADICADO) in punto.web.accesos()
+
+
+def test_an_overdue_case_says_so(punto: Punto) -> None:
+    punto.clock.advance(dt.timedelta(days=40))
+    assert "venció el miércoles 16 de diciembre de 2026" in consultar(punto.web.cliente()).text
+
+
+def test_a_case_that_waits_for_the_citizen_says_until_when_and_shows_no_date_of_ours(punto: Punto) -> None:
+    requerido(punto)
+    pagina = consultar(punto.web.cliente()).text
+    assert "Esperamos información suya hasta el jueves 24 de diciembre de 2026" in pagina
+    assert "16 de diciembre" not in pagina
+    assert "Copia del recibo" not in pagina
+
+
+def test_sending_what_is_missing_resumes_the_case_with_text_and_file(punto: Punto) -> None:
+    requerido(punto)
+    publico = punto.web.cliente()
+    punto.clock.advance(dt.timedelta(days=3))
+    ruta = direccion(consultar(publico).text)
+    datos = {
+        "csrf_token": csrf(publico.get(ruta).text),
+        "texto": "Adjunto el recibo de octubre.",
+        "archivo": (io.BytesIO(PDF), "recibo.pdf"),
+    }
+    respuesta = publico.post(ruta, data=datos, content_type="multipart/form-data")
+    assert respuesta.status_code == 200
+    assert "Recibimos su información" in respuesta.text
+    with punto.web.sesion() as s:
+        suspension = s.scalars(sa.select(Suspension)).one()
+        archivo = s.scalars(sa.select(Archivo)).one()
+        caso = s.scalars(sa.select(Caso)).one()
+        abiertas = s.execute(sa.text("SELECT element FROM work_item WHERE state = 'open'")).scalars().all()
+        quien = s.execute(sa.text("SELECT actor_id FROM journal WHERE kind = 'message'")).scalars().all()
+    assert (suspension.complemento, suspension.hasta) == ("Adjunto el recibo de octubre.", punto.clock.now())
+    assert (archivo.nombre, archivo.tipo, archivo.subido_por) == ("recibo.pdf", "application/pdf", "ciudadano")
+    assert caso.estado == "en_analisis"
+    assert abiertas == ["act_5_2_16"]
+    assert quien == ["ciudadano"]
+
+
+def test_the_text_of_the_citizen_is_not_in_the_process_data(punto: Punto) -> None:
+    requerido(punto)
+    publico = punto.web.cliente()
+    ruta = direccion(consultar(publico).text)
+    publico.post(ruta, data={"csrf_token": csrf(publico.get(ruta).text), "texto": "Vivo en otra parte ahora."})
+    with punto.web.sesion() as s:
+        filas = s.execute(sa.text("SELECT delta, detail FROM journal")).all()
+    assert all(b"otra parte" not in bytes(f.delta) and "otra parte" not in f.detail for f in filas)
+
+
+def test_what_is_missing_is_taken_once(punto: Punto) -> None:
+    requerido(punto)
+    publico = punto.web.cliente()
+    ruta = direccion(consultar(publico).text)
+    datos = {"csrf_token": csrf(publico.get(ruta).text), "texto": "Aquí está lo que pidieron."}
+    assert publico.post(ruta, data=datos).status_code == 200
+    repetida = publico.post(ruta, data=datos)
+    assert repetida.status_code == 409
+    assert "ya no espera información" in repetida.text
+
+
+@pytest.mark.parametrize(
+    ("texto", "archivo", "mensaje"),
+    [("corto", b"", "entre 10 y 2000"), ("a" * 2001, b"", "entre 10 y 2000"), ("Un texto suficiente", b"MZ ejecutable", "PDF, JPG o PNG")],
+)
+def test_a_bad_complement_comes_back_with_its_text(punto: Punto, texto: str, archivo: bytes, mensaje: str) -> None:
+    requerido(punto)
+    publico = punto.web.cliente()
+    ruta = direccion(consultar(publico).text)
+    datos: dict[str, object] = {"csrf_token": csrf(publico.get(ruta).text), "texto": texto}
+    if archivo:
+        datos["archivo"] = (io.BytesIO(archivo), "x.pdf")
+    respuesta = publico.post(ruta, data=datos, content_type="multipart/form-data")
+    assert respuesta.status_code == 422
+    assert mensaje in respuesta.text
+    assert texto in respuesta.text
+
+
+@pytest.mark.parametrize("firma", ["otra", "WzEsIjIwMjYiXQ.aaaa.bbbb"])
+def test_an_address_that_we_did_not_sign_sends_nothing(punto: Punto, firma: str) -> None:
+    requerido(punto)
+    respuesta = punto.web.cliente().get(f"/consulta/complemento/{firma}")
+    assert respuesta.status_code == 410
+    assert "Consulte su caso otra vez" in respuesta.text
+
+
+def test_a_case_that_waits_for_nothing_offers_nothing_to_send(punto: Punto) -> None:
+    escalado(punto)
+    assert "/consulta/complemento/" not in consultar(punto.web.cliente()).text
+
+
+def test_a_person_of_another_case_cannot_see_this_one(punto: Punto) -> None:
+    with punto.web.sesion() as s:
+        s.add(Persona(tipo_doc="CC", num_doc="79000001", nombre="Otra", calidad="beneficiario", creada=START))
+        s.commit()
+    assert consultar(punto.web.cliente(), num_doc="79000001").status_code == 404

@@ -1,0 +1,110 @@
+"""The link that comes with an answer (M5-1-01 act. 15): five days, one use, no account."""
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from records.calificaciones import crear_enlace
+from records.casos import crear_caso
+from records.casos import radicar
+from records.catalogo import cargar_catalogo
+from records.personas import crear_persona
+from records.tables import Calificacion
+from tests.kit import publico_kit
+from tests.kit.publico_kit import PUNTO
+from tests.kit.publico_kit import Punto
+from tests.kit.webkit import START
+from tests.kit.webkit import csrf
+
+RUTA = "/calificar/un-token-largo-y-secreto"
+
+
+@pytest.fixture
+def punto(tmp_path: Path, sqlite_url: str) -> Iterator[Punto]:
+    kit = publico_kit.crear(tmp_path, sqlite_url)
+    with kit.web.sesion() as s:
+        cargar_catalogo(s)
+        persona = crear_persona(s, tipo_doc="CC", num_doc="52123456", nombre="Lucía Restrepo", calidad="beneficiario", now=START)
+        caso = crear_caso(
+            s,
+            turno_id=None,
+            punto_id=PUNTO,
+            persona_id=persona.id,
+            asesor_id="asesor",
+            clase="reclamo",
+            tema="R01",
+            descripcion="El pago no aparece aplicado.",
+            now=START,
+        )
+        radicar(s, caso.caso_id, dias_termino=15, prorroga_max=15, now=START, actor_id="asesor")
+        crear_enlace(s, caso.caso_id, RUTA.removeprefix("/calificar/"), now=START)
+        s.commit()
+    yield kit
+    kit.web.engine.db.dispose()
+
+
+def calificar(cliente: FlaskClient, **datos: str) -> TestResponse:
+    return cliente.post(RUTA, data={"csrf_token": csrf(cliente.get(RUTA).text), **datos})
+
+
+def valores(punto: Punto) -> list[tuple[int | None, str | None, str]]:
+    with punto.web.sesion() as s:
+        return [(c.valor, c.motivo, c.momento) for c in s.scalars(sa.select(Calificacion))]
+
+
+def test_the_link_asks_and_says_how_long_it_lives(punto: Punto) -> None:
+    pagina = punto.web.cliente().get(RUTA).text
+    assert "¿Cómo califica la respuesta que recibió?" in pagina
+    assert "hasta el domingo 29 de noviembre de 2026" in pagina
+    assert "Lucía" not in pagina
+
+
+def test_a_rating_is_kept_and_the_link_is_used_up(punto: Punto) -> None:
+    publico = punto.web.cliente()
+    assert "Gracias por su calificación" in calificar(publico, calificacion="4").text
+    assert valores(punto) == [(4, None, "respuesta")]
+    otra_vez = publico.get(RUTA)
+    assert otra_vez.status_code == 410
+    assert "ya se usó" in otra_vez.text
+
+
+def test_of_two_who_open_the_link_one_rates(punto: Punto) -> None:
+    uno, otro = punto.web.cliente(), punto.web.cliente()
+    fichas = [csrf(c.get(RUTA).text) for c in (uno, otro)]
+    codigos = [c.post(RUTA, data={"csrf_token": f, "calificacion": "5"}).status_code for c, f in zip((uno, otro), fichas, strict=True)]
+    assert codigos == [200, 410]
+    assert len(valores(punto)) == 1
+
+
+def test_a_low_rating_of_an_answer_needs_its_reason(punto: Punto) -> None:
+    publico = punto.web.cliente()
+    assert calificar(publico, calificacion="1").status_code == 422
+    assert valores(punto) == []
+    assert calificar(publico, calificacion="1", motivo_calificacion="solucion").status_code == 200
+    assert valores(punto) == [(1, "solucion", "respuesta")]
+
+
+def test_nothing_chosen_asks_for_a_face(punto: Punto) -> None:
+    respuesta = calificar(punto.web.cliente())
+    assert respuesta.status_code == 422
+    assert "Elija una de las cinco caras" in respuesta.text
+
+
+def test_after_five_days_the_link_says_that_it_expired(punto: Punto) -> None:
+    publico = punto.web.cliente()
+    ficha = csrf(publico.get(RUTA).text)
+    punto.clock.advance(dt.timedelta(days=5, seconds=1))
+    assert "venció" in publico.get(RUTA).text
+    assert publico.post(RUTA, data={"csrf_token": ficha, "calificacion": "5"}).status_code == 410
+    assert valores(punto) == []
+
+
+def test_an_unknown_link_is_not_found_and_says_what_to_do(punto: Punto) -> None:
+    respuesta = punto.web.cliente().get("/calificar/otro")
+    assert respuesta.status_code == 404
+    assert "Este enlace no es válido" in respuesta.text

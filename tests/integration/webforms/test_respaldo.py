@@ -1,0 +1,216 @@
+"""The restore drill: a backup taken while people work, brought back into an empty place, equal table by table, chains whole."""
+
+import datetime as dt
+import gzip
+import importlib.util
+import io
+import json
+import os
+import secrets
+import tarfile
+import threading
+from collections.abc import Callable
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from click.testing import Result
+from flask import Flask
+from sqlalchemy.engine import make_url
+
+import app as door
+from engine.clock import GivenClock
+from engine.jobs.inprocess import InProcessJobs
+from engine.types import SYSTEM
+from records.tables import Archivo
+from records.tables import Punto
+from tests.kit import visita_http
+from webforms.base import visitas
+from webforms.base.servicios import EXTENSION
+from webforms.base.servicios import Servicios
+
+NOW = dt.datetime(2026, 11, 24, 14, 0, tzinfo=dt.UTC)
+VALORES = {"motivo_visita": "servicio_adquirido", "condicion": "ninguna", "tipo_doc": "", "num_doc": ""}
+PDF = b"%PDF-1.4\n% poder autenticado\n"
+
+
+@pytest.fixture(autouse=True)
+def _programas(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The client programs of the server that the tests run on: the wheel's, unless another server was given."""
+    if not os.environ.get("POSTGRES_URL"):
+        rueda = importlib.util.find_spec("pgserver")
+        assert rueda is not None
+        assert rueda.origin is not None
+        monkeypatch.setenv("PG_BIN", str(Path(rueda.origin).parent / "pginstall" / "bin"))
+
+
+@pytest.fixture
+def vacia(db_url: str, tmp_path: Path) -> Iterator[str]:
+    """URL of a second database of the same kind with nothing in it."""
+    if db_url.startswith("sqlite"):
+        yield f"sqlite:///{tmp_path / 'b' / 'ventanilla.db'}"
+        return
+    nombre = f"r_{secrets.token_hex(6)}"
+    admin = sa.create_engine(db_url, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {nombre}")
+    yield make_url(db_url).set(database=nombre).render_as_string(hide_password=False)
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f"DROP DATABASE {nombre} WITH (FORCE)")
+    admin.dispose()
+
+
+def lugar(carpeta: Path, url: str) -> Flask:
+    carpeta.mkdir(parents=True, exist_ok=True)
+    config = door.Config(instance=carpeta, database_url=url, secret_key="secreto", jobs=InProcessJobs(), clock=GivenClock(NOW))  # noqa: S106 - of the test
+    return door.create_app(config)
+
+
+def servicios_de(app: Flask) -> Servicios:
+    todo: Servicios = app.extensions[EXTENSION]
+    return todo
+
+
+def iniciar(app: Flask, llave: str) -> None:
+    with app.app_context(), servicios_de(app).uow.reading() as session:
+        punto = session.get_one(Punto, visita_http.PUNTO)
+        session.expunge(punto)
+    with app.app_context():
+        visitas.iniciar(punto, VALORES, actor=SYSTEM, now=NOW, llave=llave)
+
+
+def correr(app: Flask, *palabras: str) -> Result:
+    return app.test_cli_runner().invoke(args=list(palabras))
+
+
+def cuenta(app: Flask, tabla: str) -> int:
+    with servicios_de(app).db.connect() as connection:
+        return int(connection.exec_driver_sql(f"SELECT count(*) FROM {tabla}").scalar_one())  # noqa: S608 - a name of ours
+
+
+@pytest.fixture
+def casa(db_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """A place where five visits wait and one file was handed in."""
+    (tmp_path / "a").mkdir()
+    visita_http.sembrar(tmp_path / "a", db_url, NOW)
+    app = lugar(tmp_path / "a", db_url)
+    (tmp_path / "a" / "secret").write_text("secreto")
+    for n in range(5):
+        iniciar(app, f"v{n}")
+    todo = servicios_de(app)
+    guardado = todo.archivos.guardar(io.BytesIO(PDF), "poder.pdf")
+    todo.uow.run(
+        lambda session: session.add(
+            Archivo(
+                sha256=guardado.sha256, nombre=guardado.nombre, tipo=guardado.tipo, bytes=guardado.bytes, subido=NOW, subido_por="asesor"
+            )
+        )
+    )
+    yield app
+    todo.db.dispose()
+
+
+def trabajando(app: Flask, tarea: Callable[[], Result]) -> tuple[Result, int]:
+    """Run `tarea` while another thread starts one visit after the other; gives how many it started."""
+    alto, hechas = threading.Event(), [0]
+
+    def trabajar() -> None:
+        while not alto.is_set():
+            iniciar(app, f"mientras-{hechas[0]}")
+            hechas[0] += 1
+
+    hilo = threading.Thread(target=trabajar)
+    hilo.start()
+    while not hechas[0]:
+        alto.wait(0.01)
+    resultado = tarea()
+    alto.set()
+    hilo.join()
+    return resultado, hechas[0]
+
+
+def test_a_backup_taken_while_people_work_comes_back_equal_and_the_work_goes_on(casa: Flask, vacia: str, tmp_path: Path) -> None:
+    paquete = tmp_path / "respaldo.tar.gz"
+    hecho, iniciadas = trabajando(casa, lambda: correr(casa, "backup", str(paquete)))
+    assert hecho.exit_code == 0, hecho.output
+    assert paquete.stat().st_mode & 0o777 == 0o600
+
+    nueva = lugar(tmp_path / "b", vacia)
+    vuelta = correr(nueva, "restore", str(paquete))
+    assert vuelta.exit_code == 0, vuelta.output
+    assert "con su cadena completa" in vuelta.output
+    assert 5 <= cuenta(nueva, "instance") <= 5 + iniciadas == cuenta(casa, "instance")
+    assert cuenta(nueva, "turno") == cuenta(nueva, "instance")
+    with servicios_de(nueva).uow.reading() as session:
+        sha = session.scalar(sa.select(Archivo.sha256))
+    assert sha is not None
+    assert servicios_de(nueva).archivos.ruta(sha).read_bytes() == PDF
+    assert (tmp_path / "b" / "secret").read_text() == "secreto"
+
+    antes = cuenta(nueva, "instance")
+    iniciar(nueva, "después")
+    assert cuenta(nueva, "instance") == antes + 1
+    assert correr(nueva, "audit", "verify").exit_code == 0
+    servicios_de(nueva).db.dispose()
+
+
+def test_nothing_is_restored_over_something(casa: Flask, tmp_path: Path) -> None:
+    paquete = tmp_path / "respaldo.tar.gz"
+    assert correr(casa, "backup", str(paquete)).exit_code == 0
+    antes = cuenta(casa, "journal")
+    vuelta = correr(casa, "restore", str(paquete))
+    assert vuelta.exit_code == 1
+    assert "ya hay una base de datos en ese lugar" in vuelta.output
+    assert cuenta(casa, "journal") == antes
+
+
+def reescribir(paquete: Path, cambio: Callable[[str, bytes], bytes | None]) -> None:
+    """The archive again, each member as `cambio` gives it back; None leaves it out."""
+    nuevo = io.BytesIO()
+    with tarfile.open(paquete) as viejo, tarfile.open(fileobj=nuevo, mode="w:gz") as salida:
+        for miembro in viejo.getmembers():
+            flujo = viejo.extractfile(miembro)
+            assert flujo is not None
+            contenido = cambio(miembro.name, flujo.read())
+            if contenido is not None:
+                miembro.size = len(contenido)
+                salida.addfile(miembro, io.BytesIO(contenido))
+    paquete.write_bytes(nuevo.getvalue())
+
+
+@pytest.mark.parametrize("dano", ["cortado", "otro byte", "sin archivo", "otra suma", "no es un respaldo"])
+def test_a_damaged_archive_is_refused_and_leaves_nothing(dano: str, sqlite_url: str, tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    visita_http.sembrar(tmp_path / "a", sqlite_url, NOW)
+    casa = lugar(tmp_path / "a", sqlite_url)
+    servicios_de(casa).archivos.guardar(io.BytesIO(PDF), "poder.pdf")
+    paquete = tmp_path / "respaldo.tar.gz"
+    assert correr(casa, "backup", str(paquete)).exit_code == 0
+    if dano == "cortado":
+        paquete.write_bytes(paquete.read_bytes()[:-2000])
+    elif dano == "otro byte":
+        reescribir(paquete, lambda n, c: c[:5000] + bytes([c[5000] ^ 1]) + c[5001:] if n == "base" else c)
+    elif dano == "sin archivo":
+        reescribir(paquete, lambda n, c: None if n.startswith("archivos/") else c)
+    elif dano == "no es un respaldo":
+        paquete.write_bytes(gzip.compress(b"hola"))
+    else:
+
+        def otra(nombre: str, contenido: bytes) -> bytes:
+            if nombre != "manifiesto.json":
+                return contenido
+            crudo = json.loads(contenido)
+            crudo["tablas"]["persona"]["sha256"] = "0" * 64
+            return json.dumps(crudo).encode()
+
+        reescribir(paquete, otra)
+    nueva = lugar(tmp_path / "b", f"sqlite:///{tmp_path / 'b' / 'ventanilla.db'}")
+    vuelta = correr(nueva, "restore", str(paquete))
+    assert vuelta.exit_code == 1
+    if dano == "otra suma":
+        assert "Estas tablas no son las del respaldo: persona" in vuelta.output
+        return
+    assert "No se restauró" in vuelta.output
+    assert not (tmp_path / "b" / "archivos").exists() or not any((tmp_path / "b" / "archivos").rglob("*"))
+    assert not sa.inspect(servicios_de(nueva).db).get_table_names()

@@ -1,0 +1,231 @@
+"""Forms of the lanes: what each asks for (domain §3), what it refuses, and the JSON values that it gives."""
+
+import datetime as dt
+from collections.abc import Iterator
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
+
+from engine.types import Actor
+from engine.types import ElementSpec
+from engine.types import WorkItem
+from records.catalogo import cargar_catalogo
+from records.charlas import asignar_charla
+from records.personas import actualizar_datos
+from records.personas import crear_persona
+from records.tables import ServicioAdquirido
+from records.turnos import crear_turno
+from records.turnos import encolar
+from tests.kit import webkit
+from tests.kit.webkit import WebKit
+from webforms.base.formulario import Contexto
+from webforms.base.formulario import TareaForm
+from webforms.base.servicios import servicios
+from webforms.forms import FORMS
+
+AHORA = webkit.START
+SERVICIO = 1
+PERSONA = 1
+TURNO = 1
+CHARLA = 1
+
+
+@pytest.fixture(scope="module")
+def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebKit]:
+    carpeta: Path = tmp_path_factory.mktemp("formularios")
+    kit = webkit.crear(carpeta, f"sqlite:///{carpeta / 'formularios.db'}")
+    with kit.sesion() as s:
+        sembrar(s)
+    yield kit
+    kit.engine.db.dispose()
+
+
+def sembrar(s: Session) -> None:
+    cargar_catalogo(s)
+    persona = crear_persona(s, tipo_doc="CC", num_doc="9900000001", nombre="Luz Quintero", calidad="beneficiario", now=AHORA)
+    datos = {"correo": "luz@correo.com", "direccion": "Calle 1 # 2-3", "medio_notificacion": "correo"}
+    actualizar_datos(s, persona.id, datos, now=AHORA, actor_id="asesor")
+    producto = {"linea": "pregrado", "obligacion": "2003-04", "sistema_origen": "cctex", "anio_giro": 2003, "estado": "vigente"}
+    s.add(ServicioAdquirido(id=SERVICIO, persona_id=persona.id, **producto))
+    turno = crear_turno(s, punto_id="BOG-AGU", motivo_visita="informacion_general", condicion="ninguna", origen="quiosco", now=AHORA)
+    encolar(s, turno.id, peso=0, envejecimiento_min=0, letra="G", now=AHORA)
+    asignar_charla(s, turno.id, now=AHORA)
+    s.commit()
+
+
+@pytest.fixture
+def sesion(web: WebKit) -> Iterator[Session]:
+    with web.app.test_request_context(method="POST"), web.sesion() as s:
+        yield s
+
+
+def construir(sesion: Session, clave: str, escrito: Mapping[str, Any] | None, datos: Mapping[str, Any] | None = None) -> TareaForm:
+    conocidos = {"punto_id": "BOG-AGU", "punto_ciudad": "Bogotá", "turno_id": TURNO, "persona_id": PERSONA, "charla_id": CHARLA}
+    conocidos["titularidad"] = "verificada"
+    tiempos = {"opened_at": AHORA, "due_at": None, "closed_at": None, "closed_by": None}
+    item = WorkItem(
+        id="t", instance_id="i", case_key="c", release=1, process="p", element="e", name="Actividad", role="asesor", scope="VCC",
+        state="open", claimed_by=None, priority=0, data={**conocidos, **(datos or {})}, **tiempos,
+    )  # fmt: skip
+    contexto = Contexto(
+        sesion, item, ElementSpec("e", "Actividad", "userTask", "p"), Actor("person", "asesor"), AHORA, servicios().archivos
+    )
+    spec = FORMS[clave]
+    if escrito is None:
+        previo = spec.prefill(contexto) if spec.prefill else {}
+        return spec.form(contexto, formdata=None, data=spec.form.nombres(previo))
+    pares = [(n, t) for n, v in escrito.items() for t in (v if isinstance(v, list) else [v])]
+    return spec.form(contexto, formdata=MultiDict(pares), meta={"csrf": False})
+
+
+LLAMAR = {"modulo": "7", "resultado_llamado": "atendido"}
+MOTIVO = {"motivo": "Paz y salvo", "motivo_visita": "servicio_adquirido", "requiere_radicar": "no", "resoluble": "si"}
+TITULAR = {"tipo_doc": "CC", "num_doc": "9.900.000.001", "documento_exhibido": "si", "calidad": "beneficiario", "coincide_crm": "si"}
+PODER = {"poder_presentado": "si", "titular_tipo_doc": "CC", "titular_num_doc": "9900000001", "notaria": "Notaría 5", "numero_poder": "12"}
+BASICOS = {
+    "nombre": "Luz Quintero",
+    "direccion": "Calle 1 # 2-3",
+    "municipio": "11001",
+    "celular": "300 123 4567",
+    "correo": "luz@correo.com",
+    "medio_notificacion": "correo",
+    "autoriza_tratamiento": "si",
+}
+TIPO = {"clase": "solicitud", "tema": "S02", "servicio_id": "0", "descripcion": "Pide el paz y salvo de su crédito"}
+RESUMEN = "Pide que se aplique un pago hecho en octubre que no aparece en su cartera"
+WEB = {"respuesta": "Los requisitos del crédito", "url": "https://www.icetex.gov.co/creditos", "fecha_consulta": "24/11/2026"}
+EXTERIOR = {"pais": "España", "nivel": "posgrado", "requisitos_explicados": "si", "mecanismo": "credito", "remitido_consejeria": "no"}
+DE_CHARLA = {"tema_charla": "Créditos", "inicio": "09:00", "fin": "09:40", "asistentes": ["1"], "medios": ["web", "chat"]}
+
+CORRECTOS = [
+    ("usuario.tomar_turno", {"motivo_visita": "informacion_general", "condicion": "ninguna"}, {"motivo_visita": "informacion_general"}),
+    ("usuario.calificar", {}, {"calificacion": None}),
+    ("usuario.calificar", {"calificacion": "2", "motivo_calificacion": "espera"}, {"calificacion": 2, "motivo_calificacion": "espera"}),
+    ("usuario.inquietud", {"tiene_inquietud": "no"}, {"tiene_inquietud": False}),
+    ("asesor.llamar", LLAMAR, LLAMAR),
+    ("asesor.fila_manual", {"ficha_manual": "12"}, {"ficha_manual": "12"}),
+    ("asesor.motivo", MOTIVO, {"requiere_radicar": False, "resoluble": True}),
+    ("asesor.titularidad", TITULAR, {"num_doc": "9900000001", "documento_exhibido": True, "coincide_crm": True}),
+    ("asesor.poder", {"poder_presentado": "no", "vuelve_hoy": "si"}, {"poder_presentado": False, "vuelve_hoy": True}),
+    ("asesor.datos_basicos", BASICOS, {"celular": "3001234567", "autoriza_tratamiento": True}),
+    ("asesor.tipificar", TIPO, {"servicio_id": 0, "tema": "S02"}),
+    ("asesor.tipificar", {**TIPO, "servicio_id": "1"}, {"servicio_id": 1}),
+    ("asesor.consulta_manual", {"decision_manual": "escalar"}, {"decision_manual": "escalar"}),
+    ("asesor.responder", {"dispone": "si", "respuesta": "Está cancelada"}, {"dispone": True}),
+    ("asesor.responder", {"dispone": "no"}, {"dispone": False}),
+    ("asesor.solicitar_calificacion", {"medio_calificacion": "tableta"}, {"medio_calificacion": "tableta"}),
+    ("asesor.informar_escalamiento", {"medio_respuesta": "punto", "resumen": RESUMEN}, {"medio_respuesta": "punto"}),
+    ("asesor.charla", DE_CHARLA, {"asistentes": [1], "medios": ["web", "chat"]}),
+    ("asesor.informacion_web", WEB, {"fecha_consulta": "2026-11-24"}),
+    ("asesor.estudios_exterior", EXTERIOR, {"remitido_consejeria": False}),
+    ("asesor.revisar_respuesta", {"revision_respuesta": "completa"}, {"revision_respuesta": "completa"}),
+    ("asesor.enviar_respuesta", {"texto_respuesta": "Su pago ya se aplicó a la cartera"}, {}),
+    ("asesor.otro_medio", {"medio_envio": "direccion", "constancia": "Guía 123"}, {"medio_envio": "direccion"}),
+    ("funcionario.recibir", {"resultado_analisis": "competente"}, {"area_destino": "", "informacion_faltante": ""}),
+    ("funcionario.investigar", {"hallazgos": "El pago está en el banco", "fuentes": "Banco"}, {"soporte": None}),
+    ("funcionario.documentar", {"respuesta_tecnica": "El pago se aplicó el 20", "favorable": "parcial"}, {"favorable": "parcial"}),
+    ("gestion_documental.recibir", {"folios": "12", "asunto": "Derecho de petición"}, {"folios": 12}),
+]
+MALOS = [
+    ("usuario.tomar_turno", {"condicion": "ninguna"}, {"motivo_visita"}),
+    ("usuario.tomar_turno", {"motivo_visita": "radicar_documentos", "condicion": "ninguna", "num_doc": "123"}, {"tipo_doc"}),
+    ("usuario.calificar", {"calificacion": "9"}, {"calificacion"}),
+    ("usuario.calificar", {"calificacion": "1"}, {"motivo_calificacion"}),
+    ("usuario.calificar", {"calificacion": "4", "comentario": "x" * 301}, {"comentario"}),
+    ("usuario.inquietud", {"tiene_inquietud": "si"}, {"tema_inquietud", "pregunta"}),
+    ("asesor.llamar", {"modulo": "99", "resultado_llamado": "atendido"}, {"modulo"}),
+    ("asesor.fila_manual", {"ficha_manual": "doce y medio"}, {"ficha_manual"}),
+    ("asesor.motivo", {**MOTIVO, "motivo": "x" * 501}, {"motivo"}),
+    ("asesor.motivo", {"motivo": "   "}, {"motivo", "motivo_visita", "requiere_radicar", "resoluble"}),
+    ("asesor.titularidad", {**TITULAR, "tipo_doc": "XX"}, {"tipo_doc", "num_doc"}),
+    ("asesor.titularidad", {**TITULAR, "num_doc": "12AB"}, {"num_doc"}),
+    ("asesor.poder", {"poder_presentado": "no"}, {"vuelve_hoy"}),
+    ("asesor.poder", {**PODER, "fecha_poder": "24/12/2026"}, {"fecha_poder", "adjunto"}),
+    ("asesor.datos_basicos", {**BASICOS, "celular": "2001234567"}, {"celular"}),
+    ("asesor.datos_basicos", {**BASICOS, "correo": ""}, {"correo"}),
+    ("asesor.datos_basicos", {**BASICOS, "correo": "luz@correo"}, {"correo"}),
+    ("asesor.datos_basicos", {**BASICOS, "municipio": "99999"}, {"municipio"}),
+    ("asesor.tipificar", {**TIPO, "tema": "R01"}, {"tema"}),
+    ("asesor.tipificar", {**TIPO, "servicio_id": "77"}, {"servicio_id"}),
+    ("asesor.tipificar", {**TIPO, "descripcion": "Corta"}, {"descripcion"}),
+    ("asesor.consulta_manual", {"decision_manual": "consultado"}, {"dato_consultado"}),
+    ("asesor.responder", {"dispone": "si"}, {"respuesta"}),
+    ("asesor.responder", {"dispone": "si", "respuesta": "x" * 2001}, {"respuesta"}),
+    ("asesor.informar_escalamiento", {"medio_respuesta": "correo", "resumen": RESUMEN}, {"correo_confirmado"}),
+    ("asesor.informar_escalamiento", {"medio_respuesta": "punto", "resumen": "Corto"}, {"resumen"}),
+    ("asesor.charla", {**DE_CHARLA, "fin": "08:00"}, {"fin"}),
+    ("asesor.charla", {**DE_CHARLA, "asistentes": ["77"]}, {"asistentes"}),
+    ("asesor.informacion_web", {**WEB, "url": "https://otra.test/icetex.gov.co"}, {"url"}),
+    ("asesor.informacion_web", {**WEB, "fecha_consulta": "25/11/2026"}, {"fecha_consulta"}),
+    ("asesor.revisar_respuesta", {"revision_respuesta": "incompleta"}, {"observacion"}),
+    ("funcionario.recibir", {"resultado_analisis": "otra_area"}, {"area_destino"}),
+    ("funcionario.recibir", {"resultado_analisis": "falta_informacion"}, {"informacion_faltante"}),
+    ("funcionario.investigar", {"hallazgos": "Corto", "fuentes": "Banco"}, {"hallazgos"}),
+    ("funcionario.documentar", {"respuesta_tecnica": "El pago se aplicó el 20", "favorable": "tal vez"}, {"favorable"}),
+    ("coordinador.decidir_area", {"area_destino": "NINGUNA", "motivo_decision": "Porque es la competente"}, {"area_destino"}),
+    ("gestion_documental.recibir", {"folios": "0", "asunto": "Derecho de petición"}, {"folios"}),
+    ("gestion_documental.recibir", {"folios": "doce", "asunto": "Derecho de petición"}, {"folios"}),
+]
+
+
+@pytest.mark.parametrize(("clave", "escrito", "esperado"), CORRECTOS)
+def test_a_form_that_is_filled_in_gives_json_values(sesion: Session, clave: str, escrito: dict[str, Any], esperado: dict[str, Any]) -> None:
+    form = construir(sesion, clave, escrito)
+    assert form.validate(), form.errors
+    valores = form.valores()
+    assert {nombre: valores[nombre] for nombre in esperado} == esperado
+
+
+@pytest.mark.parametrize(("clave", "escrito", "campos"), MALOS)
+def test_a_form_that_is_not_right_says_where(sesion: Session, clave: str, escrito: dict[str, Any], campos: set[str]) -> None:
+    form = construir(sesion, clave, escrito)
+    assert not form.validate()
+    assert {campo for campo, _mensaje in form.errores()} == campos
+    assert all(mensaje for _campo, mensaje in form.errores())
+
+
+def test_what_the_crm_knows_is_there_before_the_adviser_types(sesion: Session) -> None:
+    assert construir(sesion, "asesor.datos_basicos", None)["correo"].data == "luz@correo.com"
+    assert construir(sesion, "asesor.informar_escalamiento", None)["correo_confirmado"].data == "luz@correo.com"
+
+
+def test_the_counselling_office_is_asked_for_in_bogota_only(sesion: Session) -> None:
+    assert "remitido_consejeria" in construir(sesion, "asesor.estudios_exterior", {})
+    assert "remitido_consejeria" not in construir(sesion, "asesor.estudios_exterior", {}, {"punto_ciudad": "Pasto"})
+
+
+def test_an_answer_goes_back_to_the_area_twice_at_most(sesion: Session) -> None:
+    datos = {"revision_respuesta": "incompleta", "observacion": "Falta la fecha del giro"}
+    assert construir(sesion, "asesor.revisar_respuesta", datos, {"n_devoluciones": 1}).validate()
+    assert not construir(sesion, "asesor.revisar_respuesta", datos, {"n_devoluciones": 2}).validate()
+
+
+def test_an_officer_does_not_pass_a_case_to_the_area_that_has_it(sesion: Session) -> None:
+    propias = construir(sesion, "funcionario.recibir", {})
+    assert "VCC" not in [valor for valor, _texto in propias["area_destino"].choices]
+
+
+def test_products_are_offered_for_a_verified_holder_only(sesion: Session) -> None:
+    """Control 6-2."""
+    datos = {**TIPO, "servicio_id": "1"}
+    assert not construir(sesion, "asesor.tipificar", datos, {"titularidad": "cliente_potencial"}).validate()
+
+
+def test_every_registered_form_can_be_shown_empty(sesion: Session) -> None:
+    for clave in FORMS:
+        form = construir(sesion, clave, None)
+        assert form.visibles, clave
+        assert all(str(campo.label.text).strip() for campo in form.visibles), clave
+
+
+def test_a_date_is_understood_in_two_forms_and_nothing_else(sesion: Session) -> None:
+    for texto, valor in (("24/11/2026", "2026-11-24"), ("2026-11-24", "2026-11-24")):
+        form = construir(sesion, "asesor.informacion_web", {**WEB, "fecha_consulta": texto})
+        assert form.validate()
+        assert form.valores()["fecha_consulta"] == valor
+    for texto in ("11/24/2026", "mañana", "24/11/26", "31/02/2026", str(dt.date.max)):
+        assert not construir(sesion, "asesor.informacion_web", {**WEB, "fecha_consulta": texto}).validate(), texto

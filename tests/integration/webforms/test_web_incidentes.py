@@ -1,0 +1,296 @@
+"""The administrator's pages of incidents: what is said, what each button does, what others see meanwhile."""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+from werkzeug.datastructures import MultiDict
+from werkzeug.test import TestResponse
+
+from engine.types import SYSTEM
+from engine.types import Call
+from engine.types import Data
+from engine.types import Handlers
+from engine.verify import verify
+from tests.kit import models as m
+from tests.kit import webkit
+from tests.kit.webkit import WebKit
+from tests.kit.webkit import csrf
+
+MOTIVO = "se corrigió con el área responsable"
+
+
+@pytest.fixture
+def web(tmp_path: Path, sqlite_url: str) -> Iterator[WebKit]:
+    handlers = Handlers()
+    kit = webkit.crear(tmp_path, sqlite_url, handlers=handlers)
+    yield kit
+    kit.engine.db.dispose()
+
+
+def diagrama(nodos: str, proceso: str = "P") -> bytes:
+    nombres = re.findall(r'<(?:startEvent|endEvent|userTask|serviceTask|\w+Gateway) id="(\w+)"', nodos)
+    return m.document(m.process(proceso, nodos, m.lane("L1", "asesor", "punto", *nombres), "punto"))
+
+
+def con_condicion(web: WebKit) -> None:
+    nodos = '<startEvent id="ini"/>' + m.user("a", "n:integer", "k:integer") + '<exclusiveGateway id="g" name="¿Alcanza?" default="f_g_c"/>'
+    nodos += m.user("b") + m.user("c") + '<endEvent id="fin"/>' + m.flows("ini>a>g>c>fin")
+    web.desplegar({"p.bpmn": diagrama(nodos + m.flow("g", "b", "n / k &gt; 1") + m.flow("b", "fin"))})
+
+
+def con_servicio(web: WebKit) -> None:
+    nodos = '<startEvent id="ini"/>' + m.user("a", "uno") + m.service("s", "cae", "r:integer", "ok:boolean") + m.user("b")
+    web.desplegar({"p.bpmn": diagrama(nodos + '<endEvent id="fin"/>' + m.flows("ini>a>s>b>fin"))})
+
+
+def detener(web: WebKit, **valores: object) -> TestResponse:
+    """The adviser completes a, and something after it fails; what the browser gets."""
+    item = web.iniciar("P", {"punto": "BOG-AGU"})
+    cliente = web.cliente("asesor")
+    pagina = cliente.get(f"/tarea/{item}").text
+    datos = {"csrf_token": csrf(pagina), **{nombre: str(valor) for nombre, valor in valores.items()}}
+    return cliente.post(f"/tarea/{item}", data=datos, follow_redirects=True)
+
+
+def incidentes(web: WebKit, estado: str = "open") -> list[int]:
+    with web.engine.db.connect() as c:
+        return list(c.execute(sa.text("SELECT id FROM incident WHERE state = :e ORDER BY id"), {"e": estado}).scalars())
+
+
+def abiertas(web: WebKit) -> list[str]:
+    with web.engine.db.connect() as c:
+        return list(c.exec_driver_sql("SELECT element FROM work_item WHERE state = 'open' ORDER BY element").scalars())
+
+
+def reparar(cliente: FlaskClient, desde: str, accion: str, numeros: list[int], **mas: object) -> TestResponse:
+    token = csrf(cliente.get(desde).text)
+    datos = {"csrf_token": token, "accion": accion, "incidente": [str(n) for n in numeros], "motivo": MOTIVO, **mas}
+    return cliente.post("/administracion/incidentes/reparar", data=datos, follow_redirects=True)
+
+
+def integro(web: WebKit) -> bool:
+    with web.sesion() as s:
+        return verify(s).faults == ()
+
+
+# --- the person whose click met it --------------------------------------------------------------------------------------
+def test_whoever_met_the_failure_reads_that_the_work_is_saved_and_somebody_repairs_it(web: WebKit) -> None:
+    con_condicion(web)
+    respuesta = detener(web, n=4, k=0)
+    assert respuesta.status_code == 200
+    assert "Su trabajo quedó guardado" in respuesta.text
+    assert "¿Alcanza?" in respuesta.text
+    assert respuesta.text.count("hoy, 09:00") == 1
+
+
+def test_the_case_page_says_that_it_waits_for_repair_and_since_when(web: WebKit) -> None:
+    con_condicion(web)
+    detener(web, n=4, k=0)
+    with web.engine.db.connect() as c:
+        caso = c.exec_driver_sql("SELECT case_key FROM incident").scalar_one()
+    for parte in ("", "/historia", "/diagrama"):
+        pagina = web.cliente("asesor").get(f"/caso/{caso}{parte}").text
+        assert "Espera reparación desde hoy, 09:00" in pagina
+        assert "/administracion/incidentes/" not in pagina
+    assert "/administracion/incidentes/" in web.cliente("admin").get(f"/caso/{caso}").text
+    assert web.cliente("lejana").get(f"/caso/{caso}/reparacion").status_code == 404
+
+
+# --- the list -------------------------------------------------------------------------------------------------------------
+def test_the_list_groups_by_cause_with_counts_and_the_bar_shows_how_many(web: WebKit) -> None:
+    con_condicion(web)
+    for _ in range(3):
+        detener(web, n=4, k=0)
+    pagina = web.cliente("admin").get("/administracion/incidentes").text
+    assert pagina.count("Una condición no se pudo evaluar") == 1
+    assert "«n / k &gt; 1» de «¿Alcanza?» no se pudo evaluar: divide entre cero." in pagina
+    assert re.search(r'Incidentes <span class="conteo">3</span>', pagina)
+    assert "conteo" not in web.cliente("coordinador").get("/casos").text.split("</nav>")[0]
+
+
+def test_the_page_of_one_incident_marks_the_element_and_shows_input_and_technical_detail(web: WebKit) -> None:
+    con_condicion(web)
+    detener(web, n=4, k=0)
+    pagina = web.cliente("admin").get(f"/administracion/incidentes/{incidentes(web)[0]}").text
+    assert '{"g": "problema"}' in unescape(unescape(pagina)).replace("\\u00bf", "¿") or "&#34;g&#34;: &#34;problema&#34;" in pagina
+    assert "n / k &gt; 1: division by zero" in pagina
+    assert "Andrés Salcedo" in pagina
+    for titulo in ("Reintentar", "Editar y reintentar", "Omitir con motivo", "Devolver a una actividad anterior"):
+        assert f"<summary><b>{titulo}</b></summary>" in pagina
+
+
+# --- repairs --------------------------------------------------------------------------------------------------------------
+def test_editing_takes_typed_values_and_refuses_others_with_what_was_typed(web: WebKit) -> None:
+    con_condicion(web)
+    detener(web, n=4, k=0)
+    admin, (numero,) = web.cliente("admin"), incidentes(web)
+    desde = f"/administracion/incidentes/{numero}"
+    for texto, frase in (("dos", "Escriba un número entero"), ("0", "Cambie al menos un dato")):
+        mala = reparar(admin, desde, "edit", [numero], **{"v.n": "4", "v.k": texto})
+        assert mala.status_code == 422
+        assert frase in mala.text
+    assert 'value="dos"' in reparar(admin, desde, "edit", [numero], **{"v.n": "4", "v.k": "dos"}).text
+    sin_motivo = reparar(admin, desde, "edit", [numero], **{"v.k": "2", "motivo": "corto"})
+    assert sin_motivo.status_code == 422
+    assert "Escriba el motivo" in sin_motivo.text
+    buena = reparar(admin, desde, "edit", [numero], **{"v.n": "4", "v.k": "2"})
+    assert "el caso sigue con los datos corregidos" in buena.text
+    assert abiertas(web) == ["b"]
+    assert integro(web)
+
+
+def test_three_alike_are_repaired_at_once_and_a_repeated_click_changes_nothing(web: WebKit) -> None:
+    con_condicion(web)
+    for n in (4, 5, 6):
+        detener(web, n=n, k=0)
+    admin, numeros = web.cliente("admin"), incidentes(web)
+    with web.engine.db.connect() as c:
+        causa = c.exec_driver_sql("SELECT DISTINCT cause FROM incident").scalar_one()
+    desde = f"/administracion/incidentes/causa/{causa}"
+    pagina = admin.get(desde).text
+    assert "(hay varios valores; vacío no cambia nada)" in pagina
+    hecho = reparar(admin, desde, "edit", numeros, **{"v.n": "", "v.k": "2"})
+    assert "Reparados 3 de 3" in hecho.text
+    assert abiertas(web) == ["b", "b", "b"]
+    otra_vez = admin.post(
+        "/administracion/incidentes/reparar",
+        data={
+            "csrf_token": csrf(admin.get("/administracion/incidentes").text),
+            "accion": "retry",
+            "incidente": [str(n) for n in numeros],
+            "motivo": MOTIVO,
+        },
+    )
+    assert otra_vez.text.count("Ya estaba resuelto") == 3
+    assert abiertas(web) == ["b", "b", "b"]
+    assert integro(web)
+
+
+def test_of_many_the_ones_that_cannot_be_repaired_are_named_and_the_others_go_on(web: WebKit) -> None:
+    con_condicion(web)
+    for _ in range(3):
+        detener(web, n=4, k=0)
+    with web.engine.db.connect() as c:
+        quieta = c.exec_driver_sql("SELECT instance_id FROM incident ORDER BY id LIMIT 1").scalar_one()
+    web.engine.suspend(quieta, reason=MOTIVO, actor=SYSTEM, now=web.clock.now())
+    hecho = reparar(web.cliente("admin"), "/administracion/incidentes", "skip", incidentes(web), salida="c")
+    assert "Reparados 2 de 3" in hecho.text
+    assert "El caso está suspendido" in hecho.text
+    assert abiertas(web) == ["c", "c"]
+
+
+def test_more_than_one_batch_shows_progress_and_goes_on(web: WebKit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("webforms.operacion.incidentes.LOTE", 2)
+    con_condicion(web)
+    for _ in range(3):
+        detener(web, n=4, k=0)
+    admin, numeros = web.cliente("admin"), incidentes(web)
+    primera = reparar(admin, "/administracion/incidentes", "skip", numeros, salida="b")
+    assert "Seguir con los 1 que faltan" in primera.text
+    assert 'max="3" value="2"' in primera.text
+    campos = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', primera.text.split("mb-4")[1])
+    segunda = admin.post("/administracion/incidentes/reparar", data=MultiDict((n, unescape(v)) for n, v in campos))
+    assert "Reparados 3 de 3" in segunda.text
+    assert abiertas(web) == ["b", "b", "b"]
+
+
+def test_a_skipped_service_asks_for_its_results(web: WebKit) -> None:
+    def cae(_call: Call) -> Data:
+        raise RuntimeError("interno")
+
+    web.engine.handlers.local["cae"] = cae
+    con_servicio(web)
+    detener(web, uno="x")
+    admin, (numero,) = web.cliente("admin"), incidentes(web)
+    desde = f"/administracion/incidentes/{numero}"
+    mala = reparar(admin, desde, "skip", [numero], **{"v.r": "7"})
+    assert "ok: escriba el resultado o marque «Sin valor»" in mala.text
+    assert "El paso se omitió" in reparar(admin, desde, "skip", [numero], **{"v.r": "7", "v.ok": "", "sin_valor": "ok"}).text
+    with web.engine.db.connect() as c:
+        assert '"r":7,"ok":null' in c.exec_driver_sql("SELECT data FROM work_item WHERE element = 'b'").scalar_one()
+    assert integro(web)
+
+
+def test_going_back_offers_the_activities_that_were_passed(web: WebKit) -> None:
+    con_condicion(web)
+    detener(web, n=4, k=0)
+    admin, (numero,) = web.cliente("admin"), incidentes(web)
+    desde = f"/administracion/incidentes/{numero}"
+    assert '<option value="a">a</option>' in admin.get(desde).text
+    assert reparar(admin, desde, "back", [numero], destino="fin").status_code == 422
+    assert "El caso volvió" in reparar(admin, desde, "back", [numero], destino="a").text
+    assert abiertas(web) == ["a"]
+    assert incidentes(web) == []
+    assert "El caso volvió a una actividad anterior" in admin.get(desde).text
+
+
+def test_of_a_conflict_one_value_is_chosen_by_who_wrote_it(web: WebKit) -> None:
+    nodos = (
+        '<startEvent id="ini"/><parallelGateway id="g"/>' + m.user("a", "x") + m.user("b", "x") + '<parallelGateway id="j" name="Unir"/>'
+    )
+    nodos += m.user("c") + '<endEvent id="fin"/>' + m.flows("ini>g>a>j>c>fin") + m.flows("g>b>j")
+    web.desplegar({"p.bpmn": diagrama(nodos)})
+    for _ in range(2):
+        abiertos = web.engine.start("P", actor=SYSTEM, now=web.clock.now(), data={"punto": "BOG-AGU"}).opened
+        for item, valor in zip(sorted(abiertos, key=lambda i: i.element), ("uno", "dos"), strict=True):
+            web.engine.complete(item.id, values={"x": valor}, actor=SYSTEM, now=web.clock.now())
+    admin, numeros = web.cliente("admin"), incidentes(web)
+    pagina = admin.get(f"/administracion/incidentes/{numeros[0]}").text
+    assert "<b>uno</b>" in pagina
+    assert "lo escribió El sistema en «b»" in pagina
+    assert "Elija cuál valor" in reparar(admin, "/administracion/incidentes", "edit", numeros).text
+    assert "Reparados 2 de 2" in reparar(admin, "/administracion/incidentes", "edit", numeros, **{"elegir.x": "b"}).text
+    with web.engine.db.connect() as c:
+        datos = c.exec_driver_sql("SELECT data FROM work_item WHERE element = 'c'").scalars().all()
+    assert all('"x":"dos"' in texto for texto in datos)
+    assert integro(web)
+
+
+def test_of_items_side_by_side_one_value_is_chosen_by_the_item_that_wrote_it(web: WebKit) -> None:
+    repetida = (
+        '<multiInstanceLoopCharacteristics isSequential="false"><loopCardinality>2</loopCardinality></multiInstanceLoopCharacteristics>'
+    )
+    nodos = '<startEvent id="ini"/>' + m.user("a", "x").replace("</userTask>", f"{repetida}</userTask>") + m.user("c")
+    web.desplegar({"p.bpmn": diagrama(nodos + '<endEvent id="fin"/>' + m.flows("ini>a>c>fin"))})
+    abiertos = web.engine.start("P", actor=SYSTEM, now=web.clock.now(), data={"punto": "BOG-AGU"}).opened
+    for item, valor in zip(abiertos, ("uno", "dos"), strict=True):
+        web.engine.complete(item.id, values={"x": valor}, actor=SYSTEM, now=web.clock.now())
+    admin, numeros = web.cliente("admin"), incidentes(web)
+    pagina = admin.get(f"/administracion/incidentes/{numeros[0]}").text
+    assert "lo escribió «a, elemento 1»" in pagina
+    assert "lo escribió «a, elemento 2»" in pagina
+    assert "Reparado" in reparar(admin, "/administracion/incidentes", "edit", numeros, **{"elegir.x": "a 2"}).text
+    with web.engine.db.connect() as c:
+        assert '"x":"dos"' in c.exec_driver_sql("SELECT data FROM work_item WHERE element = 'c'").scalar_one()
+    assert integro(web)
+
+
+def test_history_and_compliance_read_what_was_changed_and_why(web: WebKit) -> None:
+    con_condicion(web)
+    detener(web, n=4, k=0)
+    admin, (numero,) = web.cliente("admin"), incidentes(web)
+    reparar(admin, f"/administracion/incidentes/{numero}", "edit", [numero], **{"v.n": "4", "v.k": "2"})
+    with web.engine.db.connect() as c:
+        caso = c.exec_driver_sql("SELECT case_key FROM incident").scalar_one()
+    revision = web.cliente("revisor").get(f"/cumplimiento/caso/{caso}").text
+    assert "Corrigió datos y reintentó ¿Alcanza?" in revision
+    assert "k: de 0 a 2" in revision
+    assert MOTIVO in revision
+    assert "Cadena verificada" in revision
+
+
+def test_nobody_else_reads_or_repairs(web: WebKit) -> None:
+    con_condicion(web)
+    detener(web, n=4, k=0)
+    (numero,) = incidentes(web)
+    for usuario in ("asesor", "coordinador", "analista", "revisor"):
+        cliente = web.cliente(usuario)
+        assert cliente.get("/administracion/incidentes").status_code == 403
+        assert cliente.get(f"/administracion/incidentes/{numero}").status_code == 403
+    assert web.cliente("admin").get("/administracion/incidentes/999999").status_code == 404
+    assert web.cliente("admin").get("/administracion/incidentes/causa/nada", follow_redirects=True).status_code == 200

@@ -1,0 +1,147 @@
+"""The database is away or full: people read what happened, keep what they typed, and their second press is enough."""
+
+import html
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+
+from tests.kit import models as m
+from tests.kit import webkit
+from tests.kit.webkit import WebKit
+from tests.kit.webkit import csrf
+from tests.kit.webkit import oculto
+
+LARGO = "El pago <de octubre> está en el banco & falta aplicarlo. " * 60
+CAMPOS = ("uno", "dos", "tres")
+ESCRITO = {campo: f"{campo} {LARGO.strip()}" for campo in CAMPOS}
+ENTERO = 1_073_741_823  # pages
+
+
+class Disco:
+    """How many pages the SQLite file may have, for every connection that is taken from the pool."""
+
+    def __init__(self, db: sa.Engine) -> None:
+        self.db, self.paginas = db, ENTERO
+
+        @sa.event.listens_for(db, "checkout")
+        def _limitar(conexion: Any, _registro: object, _prestada: object) -> None:
+            conexion.execute(f"PRAGMA max_page_count={self.paginas}")
+
+    def lleno(self) -> None:
+        with self.db.connect() as conexion:
+            self.paginas = int(conexion.exec_driver_sql("PRAGMA page_count").scalar_one())
+
+    def con_espacio(self) -> None:
+        self.paginas = ENTERO
+
+
+@pytest.fixture
+def web(tmp_path: Path, sqlite_url: str) -> Iterator[WebKit]:
+    kit = webkit.crear(tmp_path, sqlite_url)
+    nodos = (
+        '<startEvent id="ini"/>' + m.user("escribir", *(f"{campo}:longtext!" for campo in CAMPOS)) + m.user("leer") + '<endEvent id="fin"/>'
+    )
+    carril = m.lane("l1", "asesor", "punto_id", "ini", "escribir", "leer", "fin")
+    cuerpo = nodos + m.flows("ini > escribir > leer > fin")
+    kit.desplegar({"prueba.bpmn": m.document(m.process("prueba", cuerpo, lanes=carril, variables="punto_id"))})
+    yield kit
+    kit.engine.db.dispose()
+
+
+def llenado(cliente: FlaskClient, tarea: str) -> dict[str, str]:
+    pagina = cliente.get(f"/tarea/{tarea}").text
+    return {"csrf_token": csrf(pagina), "_firma": oculto(pagina, "_firma"), **ESCRITO}
+
+
+def del_formulario(pagina: str) -> dict[str, str]:
+    """What a press on the page's only form sends."""
+    formulario = pagina[pagina.index("<form") : pagina.index("</form>")]
+    campos = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', formulario)
+    return {html.unescape(nombre): html.unescape(valor) for nombre, valor in campos}
+
+
+def test_a_full_disk_is_said_in_words_and_the_form_is_sent_again_from_that_page(web: WebKit) -> None:
+    tarea, cliente, disco = web.iniciar("prueba", {"punto_id": "BOG-AGU"}), web.cliente("asesor"), Disco(web.engine.db)
+    datos = llenado(cliente, tarea)
+    disco.lleno()
+    respuesta = cliente.post(f"/tarea/{tarea}", data=datos)
+    assert respuesta.status_code == 503
+    assert respuesta.headers["Retry-After"]
+    assert "sin espacio para guardar" in respuesta.text
+    assert "Su texto no se perdió" in respuesta.text
+    assert html.escape(ESCRITO["dos"], quote=False) in respuesta.text
+    assert del_formulario(respuesta.text) == datos
+    disco.con_espacio()
+    assert cliente.post(f"/tarea/{tarea}", data=del_formulario(respuesta.text)).status_code == 302
+    assert web.envio(tarea) == ESCRITO
+
+
+def test_nothing_is_half_saved_when_the_disk_is_full(web: WebKit) -> None:
+    tarea, cliente, disco = web.iniciar("prueba", {"punto_id": "BOG-AGU"}), web.cliente("asesor"), Disco(web.engine.db)
+    datos = llenado(cliente, tarea)
+    tablas = ("instance", "journal", "submission", "work_item", "outbox", "snapshot")
+
+    def todo() -> list[list[Any]]:
+        with web.engine.db.connect() as conexion:
+            return [[tuple(fila) for fila in conexion.exec_driver_sql(f"SELECT * FROM {tabla}")] for tabla in tablas]  # noqa: S608 - constants
+
+    antes = todo()
+    disco.lleno()
+    assert cliente.post(f"/tarea/{tarea}", data=datos).status_code == 503
+    assert todo() == antes
+
+
+def test_a_page_that_cannot_be_read_offers_the_same_address_again(web: WebKit) -> None:
+    cliente = web.cliente("asesor")
+    with sa_fault(web.engine.db, sa.exc.OperationalError("SELECT 1", {}, _sin_servidor())):
+        respuesta = cliente.get("/bandeja?orden=vence")
+        autoguardado = cliente.get("/bandeja", headers={"Accept": "application/json"})
+    assert respuesta.status_code == 503
+    assert 'href="/bandeja?orden=vence"' in respuesta.text
+    assert "Traceback" not in respuesta.text
+    assert autoguardado.status_code == 503
+    assert autoguardado.json is not None
+    assert "Inténtelo otra vez" in autoguardado.json["mensaje"]
+
+
+def test_a_login_during_an_outage_does_not_put_the_password_on_the_page(web: WebKit) -> None:
+    cliente = web.cliente()
+    token = csrf(cliente.get("/ingresar").text)
+    with sa_fault(web.engine.db, sa.exc.OperationalError("SELECT 1", {}, _sin_servidor())):
+        respuesta = cliente.post("/ingresar", data={"csrf_token": token, "usuario": "asesor", "clave": webkit.CLAVE})
+    assert respuesta.status_code == 503
+    assert webkit.CLAVE not in respuesta.text
+
+
+def test_a_statement_that_is_wrong_stays_an_error_of_ours(web: WebKit) -> None:
+    cliente = web.cliente("asesor")
+    with web.engine.db.begin() as conexion:
+        conexion.exec_driver_sql("ALTER TABLE cuenta RENAME TO otra")
+    respuesta = cliente.get("/bandeja")
+    assert respuesta.status_code == 500
+    assert "Número del problema" in respuesta.text
+
+
+def _sin_servidor() -> Exception:
+    return ConnectionError("connection refused")
+
+
+class sa_fault:  # noqa: N801 - reads as a statement
+    """Every new connection or statement fails while it is on."""
+
+    def __init__(self, db: sa.Engine, error: Exception) -> None:
+        self.db, self.error = db, error
+
+    def _fail(self, *_args: object) -> None:
+        raise self.error
+
+    def __enter__(self) -> None:
+        sa.event.listen(self.db, "begin", self._fail, insert=True)
+
+    def __exit__(self, *_error: object) -> None:
+        sa.event.remove(self.db, "begin", self._fail)

@@ -1,0 +1,186 @@
+"""A small cast on real tables: a point, an adviser, a citizen with a product, a visit and its case (M5-1-02)."""
+
+import datetime as dt
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from dataclasses import field
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from engine.store.uow import prepare
+from engine.types import Actor
+from engine.types import Role
+from records import atenciones
+from records import casos
+from records import escalonamientos
+from records import personas
+from records import turnos
+from records.catalogo import cargar_catalogo
+from records.tables import Base
+from records.tables import Cuenta
+from records.tables import Persona
+from records.tables import RolAsignado
+from records.tables import ServicioAdquirido
+from tests.kit.llamadas import Pedidos
+
+AHORA = dt.datetime(2026, 11, 24, 14, 0, tzinfo=dt.UTC)  # a Tuesday, 09:00 in Bogotá
+PUNTO = "BOG-AGU"
+ASESORA = Actor("person", "asesora", frozenset({Role("asesor", PUNTO)}))
+
+
+@contextmanager
+def base_en(ruta: Path) -> Iterator[sa.Engine]:
+    db = sa.create_engine(f"sqlite:///{ruta}")
+    prepare(db)
+    yield db
+    db.dispose()
+
+
+def plantilla(ruta: Path) -> "Escena":
+    """A prepared database to be copied: making the tables and the catalogue takes longer than most tests."""
+    with base_en(ruta) as db:
+        return Escena(db).preparar()
+
+
+@contextmanager
+def copia(de: "Escena", ruta: Path) -> Iterator["Escena"]:
+    shutil.copyfile(str(de.db.url.database), ruta)
+    with base_en(ruta) as db:
+        yield Escena(db, persona_id=de.persona_id, servicio_id=de.servicio_id)
+
+
+@dataclass
+class Escena:
+    db: sa.Engine
+    now: dt.datetime = AHORA
+    pedidos: Pedidos = field(default_factory=Pedidos)
+    turno_id: int = 0
+    persona_id: int = 0
+    servicio_id: int = 0
+    caso_id: int = 0
+
+    def sesiones(self) -> Session:
+        """As app.py gives them to handlers: what writes takes the lock at once (SQLite)."""
+        return Session(self.db.execution_options(ventanilla_write=True), expire_on_commit=False)
+
+    @contextmanager
+    def escribiendo(self) -> Iterator[Session]:
+        with self.sesiones() as session, session.begin():
+            yield session
+
+    def preparar(self) -> "Escena":
+        Base.metadata.create_all(self.db)
+        with self.escribiendo() as session:
+            cargar_catalogo(session)
+            persona = Persona(tipo_doc="CC", num_doc="9900000001", nombre="Ana Rojas", calidad="beneficiario", creada=self.now)
+            session.add(persona)
+            session.flush()
+            servicio = ServicioAdquirido(
+                persona_id=persona.id, linea="PREG", obligacion="2011000001", sistema_origen="cctex", anio_giro=2011, estado="vigente"
+            )
+            session.add(servicio)
+            session.flush()
+            self.persona_id, self.servicio_id = persona.id, servicio.id
+        return self
+
+    def cuenta(self, usuario: str, rol: str, ambito: str | None = None) -> None:
+        with self.escribiendo() as session:
+            cuenta = Cuenta(
+                usuario=usuario,
+                nombre=usuario,
+                correo=f"{usuario}@icetex.example",
+                clave_hash="-",
+                activo=True,
+                fs_uniquifier=usuario,
+                creada=self.now,
+                intentos_fallidos=0,
+            )
+            session.add(cuenta)
+            session.flush()
+            session.add(
+                RolAsignado(
+                    cuenta_id=cuenta.id, rol=rol, ambito=ambito, vigente_desde=self.now - dt.timedelta(days=1), asignado_por="prueba"
+                )
+            )
+
+    def tomar_turno(self) -> int:
+        with self.escribiendo() as session:
+            turno = turnos.crear_turno(
+                session, punto_id=PUNTO, motivo_visita="servicio_adquirido", condicion="ninguna", origen="quiosco", now=self.now
+            )
+            self.turno_id = turno.id
+        return self.turno_id
+
+    def atender(self) -> int:
+        """A turn that was called, and its attention begun."""
+        self.tomar_turno()
+        with self.escribiendo() as session:
+            turnos.encolar(session, self.turno_id, peso=1, envejecimiento_min=20, letra="A", now=self.now)
+            turnos.registrar_llamado(session, self.turno_id, asesor_id=ASESORA.id, modulo="1", now=self.now)
+            turnos.registrar_resultado(session, self.turno_id, atendido=True, asesor_id=ASESORA.id, modulo="1", now=self.now)
+        return self.turno_id
+
+    def verificar(self, titularidad: str = "verificada") -> None:
+        with self.escribiendo() as session:
+            atenciones.anotar_titularidad(
+                session,
+                self.turno_id,
+                persona_id=self.persona_id,
+                calidad="beneficiario",
+                titularidad=titularidad,
+                documento_exhibido=True,
+                coincide_crm=titularidad == "verificada",
+            )
+
+    def poner_correo(self, correo: str) -> None:
+        datos = dict.fromkeys(personas.DATOS, "") | {"correo": correo}
+        with self.escribiendo() as session:
+            personas.actualizar_datos(session, self.persona_id, datos, now=self.now, actor_id=ASESORA.id)
+
+    def abrir_caso(self, tema: str = "R01", clase: str = "reclamo") -> int:
+        """A case that was attended, verified and filed."""
+        if not self.turno_id:
+            self.atender()
+            self.verificar()
+        with self.escribiendo() as session:
+            self.caso_id = casos.crear_caso(
+                session,
+                turno_id=self.turno_id,
+                punto_id=PUNTO,
+                persona_id=self.persona_id,
+                asesor_id=ASESORA.id,
+                clase=clase,
+                tema=tema,
+                descripcion="Pagué la cuota de octubre y no aparece.",
+                now=self.now,
+                servicio_id=self.servicio_id,
+            ).caso_id
+            casos.radicar(session, self.caso_id, dias_termino=15, prorroga_max=15, now=self.now, actor_id=ASESORA.id)
+        return self.caso_id
+
+    def escalar(self, *, area_id: str = "VCC", plazo: int = 5, correo: str | None = "ana@ciudadana.example") -> int:
+        self.abrir_caso()
+        with self.escribiendo() as session:
+            escalonamientos.anotar_informe(
+                session, self.caso_id, medio="correo" if correo else "direccion", correo=correo, resumen="Pago de octubre sin aplicar."
+            )
+            escalonamientos.escalar(
+                session,
+                self.caso_id,
+                area_id=area_id,
+                grupo="Cartera",
+                plazo_interno=plazo,
+                nivel2="Coordinador de Cartera",
+                nivel3="Vicepresidente",
+                asesor_id=ASESORA.id,
+                now=self.now,
+            )
+        return self.caso_id
+
+    def contar(self, modelo: type[Base]) -> int:
+        with self.sesiones() as session:
+            return session.scalar(sa.select(sa.func.count()).select_from(modelo)) or 0

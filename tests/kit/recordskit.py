@@ -1,0 +1,161 @@
+"""A small world of records: the catalogue, a person with a product, and the steps of a visit in one line each."""
+
+import datetime as dt
+import threading
+from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from engine.store.uow import WRITE
+from engine.store.uow import prepare
+from records import casos
+from records import personas
+from records import turnos
+from records.catalogo import cargar_catalogo
+from records.tables import Base
+from records.tables import Persona
+from records.tables import ServicioAdquirido
+from records.tables import Turno
+from tests.kit.reloj import bogota
+
+AHORA = bogota(2026, 11, 24, 10)
+PUNTO = "BOG-AGU"
+ASESOR = "asesor.bog01"
+
+
+def en(minutos: float) -> dt.datetime:
+    return AHORA + dt.timedelta(minutes=minutos)
+
+
+def poblar(db: sa.Engine) -> None:
+    Base.metadata.create_all(db)
+    with Session(db) as session:
+        cargar_catalogo(session)
+        session.commit()
+
+
+@contextmanager
+def en_memoria() -> Iterator[Session]:
+    """A session as commands have it, on a fresh SQLite database in memory."""
+    db = sa.create_engine("sqlite://", poolclass=sa.pool.StaticPool)
+    prepare(db)
+    poblar(db)
+    with Session(db.execution_options(**WRITE), expire_on_commit=False, autoflush=False) as session:
+        yield session
+    db.dispose()
+
+
+@contextmanager
+def sentencias(session: Session) -> Iterator[list[str]]:
+    """The statements that are sent inside."""
+    hechas: list[str] = []
+
+    def anotar(_c: object, _cur: object, sentencia: str, *_resto: object) -> None:
+        hechas.append(sentencia)
+
+    motor = session.get_bind()
+    event.listen(motor, "before_cursor_execute", anotar)
+    try:
+        yield hechas
+    finally:
+        event.remove(motor, "before_cursor_execute", anotar)
+
+
+def planes(session: Session, leer: Callable[[], object]) -> list[str]:
+    """How SQLite goes about the statements of a reading."""
+    hechas: list[tuple[str, Any]] = []
+
+    def anotar(_c: object, _cur: object, sentencia: str, valores: Any, *_resto: object) -> None:
+        hechas.append((sentencia, valores))
+
+    motor = session.get_bind()
+    event.listen(motor, "before_cursor_execute", anotar)
+    try:
+        leer()
+    finally:
+        event.remove(motor, "before_cursor_execute", anotar)
+    conexion = session.connection()
+    return [fila.detail for texto, valores in hechas for fila in conexion.exec_driver_sql(f"EXPLAIN QUERY PLAN {texto}", valores)]
+
+
+def persona(session: Session, num_doc: str = "9912345821", nombre: str = "Luz Marina Pérez") -> Persona:
+    return personas.buscar_o_crear(session, tipo_doc="CC", num_doc=num_doc, nombre=nombre, calidad="beneficiario", now=en(-60 * 24 * 30))
+
+
+def servicio(session: Session, persona_id: int, obligacion: str = "1001") -> int:
+    nuevo = ServicioAdquirido(
+        persona_id=persona_id, linea="PREG", obligacion=obligacion, sistema_origen="cctex", anio_giro=2012, estado="vigente"
+    )
+    session.add(nuevo)
+    session.flush()
+    return nuevo.id
+
+
+def turno(
+    session: Session, minuto: float = 0, *, peso: int = 1, letra: str = "A", condicion: str = "ninguna", punto_id: str = PUNTO
+) -> Turno:
+    """Taken and in the queue."""
+    nuevo = turnos.crear_turno(
+        session,
+        punto_id=punto_id,
+        motivo_visita="servicio_adquirido",
+        condicion=condicion,
+        origen="quiosco",
+        now=en(minuto),
+        instancia_id="i1",
+        case_key="k1",
+    )
+    turnos.encolar(session, nuevo.id, peso=peso, envejecimiento_min=30, letra=letra, now=en(minuto))
+    return session.get_one(Turno, nuevo.id, populate_existing=True)
+
+
+def atendido(session: Session, minuto: float = 5) -> Turno:
+    """Called and at the desk."""
+    nuevo = turno(session)
+    turnos.registrar_llamado(session, nuevo.id, asesor_id=ASESOR, modulo="3", now=en(minuto))
+    turnos.registrar_resultado(session, nuevo.id, atendido=True, asesor_id=ASESOR, modulo="3", now=en(minuto + 1))
+    session.refresh(nuevo)
+    return nuevo
+
+
+def radicado(session: Session, *, tema: str = "R01", clase: str = "reclamo", num_doc: str = "9912345821", minuto: float = 10) -> int:
+    """A filed case of 15 days."""
+    quien = persona(session, num_doc)
+    creado = casos.crear_caso(
+        session,
+        turno_id=None,
+        punto_id=PUNTO,
+        persona_id=quien.id,
+        asesor_id=ASESOR,
+        clase=clase,
+        tema=tema,
+        descripcion="El pago de octubre no aparece en el extracto.",
+        now=en(minuto),
+        case_key=f"k-{num_doc}-{tema}",
+    )
+    casos.radicar(session, creado.caso_id, dias_termino=15, prorroga_max=15, now=en(minuto), actor_id=ASESOR)
+    return creado.caso_id
+
+
+def a_la_vez(n: int, trabajo: Callable[[int], None]) -> list[BaseException]:
+    """Run on n threads that start together; what they raised."""
+    barrera, errores = threading.Barrier(n), []
+
+    def correr(k: int) -> None:
+        barrera.wait()
+        try:
+            trabajo(k)
+        except BaseException as error:  # noqa: BLE001 - handed to the test
+            errores.append(error)
+
+    hilos = [threading.Thread(target=correr, args=(k,)) for k in range(n)]
+    for hilo in hilos:
+        hilo.start()
+    for hilo in hilos:
+        hilo.join()
+    return errores
