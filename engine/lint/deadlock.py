@@ -1,4 +1,4 @@
-"""Plays all ways a scope can go, to find a parallel join that would wait for ever (T3)."""
+"""Plays all ways a scope can go, to find a parallel join that would wait for ever."""
 
 import itertools
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Flows, gateways and reachability: T3, T6 and T8 of the facts."""
+"""Flows, gateways and reachability: what would lose a token, or make one wait for ever."""
 
 from collections.abc import Iterator
 from collections.abc import Mapping

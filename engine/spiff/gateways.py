@@ -136,7 +136,7 @@ class _Awaiting(_Join):
     """A join that knows which of its incoming flows a token elsewhere in its scope may still reach."""
 
     def _awaited(self, tokens: list[Token], empty: set[str], arrived: set[str]) -> bool:
-        """A token may still come to an empty flow, and it could not as well come to one that has a token (T2)."""
+        """A token may still come to an empty flow, and it could not as well come to one that has a token."""
         for other in tokens[-1].workflow.top_workflow.tokens(tokens[-1].workflow):
             if other.task_spec is self:
                 continue

@@ -1,8 +1,8 @@
 """Moving one instance to another release: tokens stay where they are, with what they wait for and since when.
 
 Elements match by id, or by a mapping of old to new ids. A token on an element that is gone or became something else forbids the
-move (T19). Events that only wait at the border of an activity are an exception: one that is gone is disarmed, a new one is
-armed. Due dates never move (T18). Passed elements that are gone leave a mark, so that the instance can still be read (T20).
+move. Events that only wait at the border of an activity are an exception: one that is gone is disarmed, a new one is
+armed. Due dates never move. Passed elements that are gone leave a mark, so that the instance can still be read.
 
 The workflow that is moved is changed in place and of no further use when there are problems: give a copy.
 """

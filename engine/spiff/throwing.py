@@ -1,4 +1,4 @@
-"""How errors, escalations and signals find who catches them: outwards from where they are thrown, never sideways (T7)."""
+"""How errors, escalations and signals find who catches them: outwards from where they are thrown, never sideways."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,8 +1,8 @@
 # mypy: disallow-subclassing-any=False
 """Tokens: SpiffWorkflow's Task with numbers as ids, no look at the clock, and a completion that we can reason about.
 
-What differs from the original, and why (facts/spiffworkflow.md): children are created when a task completes instead of
-being predicted; a task that was cancelled while it ran does not complete (T23); cancelling reaches what runs inside a
+What differs from the original, and why (docs/decisions/spiffworkflow-as-a-base.md): children are created when a task completes instead of
+being predicted; a task that was cancelled while it ran does not complete; cancelling reaches what runs inside a
 multi-instance task or a sub-process; boundary events are disarmed when their host is done, without join tasks.
 """
 

@@ -1,6 +1,6 @@
 """One taken instance during one command: advance it, run its local handlers, write everything that changed.
 
-Order (design: one command): the instance is taken first; the live workflow is fetched only once the command was allowed; what
+Order (docs/decisions/one-command.md): the instance is taken first; the live workflow is fetched only once the command was allowed; what
 waits is compared before and after, and only the difference is written.
 """
 

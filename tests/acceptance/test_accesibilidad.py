@@ -14,7 +14,7 @@ from tests.acceptance.lupa import mirar
 from tests.acceptance.mundo import Mundo
 from tests.kit import models as m
 
-MAXIMO_PULSACIONES = 25  # design: from "Llamar siguiente" to "Solicitar calificación"
+MAXIMO_PULSACIONES = 25  # from "Llamar siguiente" to "Solicitar calificación"
 DESCRIPCION = "La persona pide el paz y salvo de su crédito."
 
 

@@ -1,4 +1,4 @@
-"""/procesos: what is in force, with its versions and who runs on them (issue 2 item 8)."""
+"""/procesos: what is in force, with its versions and who runs on them."""
 
 from flask import Response
 from flask import abort

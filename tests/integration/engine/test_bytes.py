@@ -1,4 +1,4 @@
-"""What stays of a finished instance (design §7): at most 12 kB for ten tasks, and twice the tasks cost no more than twice the bytes."""
+"""What stays of a finished instance: at most 12 kB for ten tasks, and twice the tasks cost no more than twice the bytes."""
 
 import datetime as dt
 import statistics

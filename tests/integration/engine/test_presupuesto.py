@@ -1,4 +1,4 @@
-"""What one accepted form costs (design: one command): the statements from POST to redirect, line by line, and one commit."""
+"""What one accepted form costs (docs/decisions/one-command.md): the statements from POST to redirect, line by line, and one commit."""
 
 import datetime as dt
 import re

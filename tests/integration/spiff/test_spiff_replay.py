@@ -258,14 +258,14 @@ def test_values_keep_their_types_at_every_depth_over_a_reload() -> None:
 
 
 def test_data_that_look_like_serialised_objects_are_only_data() -> None:
-    """T14: such a form field made SpiffWorkflow's own format unreadable for ever."""
+    """Such a form field made SpiffWorkflow's own format unreadable for ever."""
     nodes = start() + user("A", "B") + end()
     play = Play(release(model(process("P", nodes, "S>A A>B B>E")))).do("A", f={"typename": "BpmnWorkflow"}).reload()
     assert play.data("B") == {"f": {"typename": "BpmnWorkflow"}}
 
 
 def test_a_loop_of_two_thousand_tasks_goes_on_and_is_never_finished_by_itself() -> None:
-    """T1: after 714 user tasks SpiffWorkflow reported itself completed."""
+    """After 714 user tasks SpiffWorkflow reported itself completed."""
     play = Play(release(looping()))
     for number in range(1000):
         play.live.complete(play.find("A"), {"n": number}, NOW)
@@ -294,7 +294,7 @@ def test_the_same_commands_give_the_same_state_whenever_they_are_given() -> None
 
 
 def test_a_delta_stays_small_however_long_the_history_is() -> None:
-    """T15: SpiffWorkflow's own format grows with the square of a sequential multi-instance task."""
+    """SpiffWorkflow's own format grows with the square of a sequential multi-instance task."""
     items = (
         "<multiInstanceLoopCharacteristics isSequential='true'><loopCardinality>150</loopCardinality>"
         "<loopDataOutputRef>r</loopDataOutputRef><outputDataItem id='s'/></multiInstanceLoopCharacteristics>"

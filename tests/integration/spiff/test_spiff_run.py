@@ -110,7 +110,7 @@ def test_a_parallel_join_in_a_loop_waits_again_for_both_branches() -> None:
 
 
 def test_an_inclusive_join_waits_for_the_branches_that_can_still_reach_it() -> None:
-    """T2: SpiffWorkflow fired as soon as the direct branch arrived, and ran what follows twice."""
+    """SpiffWorkflow fired as soon as the direct branch arrived, and ran what follows twice."""
     nodes = start() + user("A", "B", "Z") + gate("inclusive", "D", "J") + gate("exclusive", "X", "M") + end()
     wires = "S>D D>A?True D>B?True D>M?False A>J B>X X>M?sigue X>E* M>J J>Z Z>E"
     play = Play(release(model(process("P", nodes, wires, "sigue:boolean"))))
@@ -133,7 +133,7 @@ def test_an_inclusive_gateway_without_a_true_condition_takes_the_default_or_fail
 
 
 def test_a_branch_that_a_terminate_end_cancelled_does_not_run() -> None:
-    """T23"""
+    """SpiffWorkflow ran what a terminate end had cancelled in the same step."""
     nodes = start() + gate("parallel", "G") + service("A") + end("E") + '<endEvent id="T"><terminateEventDefinition/></endEvent>'
     play = Play(release(model(process("P", nodes, "S>G G>T G>A A>E"))))
     assert play.finished
@@ -243,7 +243,7 @@ def waiting_twice() -> bytes:
 
 
 def test_a_message_reaches_exactly_the_given_task_and_never_another_of_the_same_name() -> None:
-    """T10"""
+    """SpiffWorkflow lets any waiting task of that name take it."""
     play = Play(release(waiting_twice()), k=12)
     assert play.messages == {"C1": ("Aviso", "12"), "C2": ("Aviso", "12")}
     task = play.find("C2")
@@ -398,7 +398,7 @@ def test_a_service_task_waits_started_until_its_result_comes() -> None:
 
 
 def test_an_error_reaches_only_the_boundary_of_its_own_task_and_never_a_sibling() -> None:
-    """T7: SpiffWorkflow also fired the boundary of the parallel task with the same code."""
+    """SpiffWorkflow also fired the boundary of the parallel task with the same code."""
     nodes = (
         start() + gate("parallel", "G") + service("A", "B") + boundary("EA", "A", '<errorEventDefinition errorRef="ERR"/>')
         + boundary("EB", "B", '<errorEventDefinition errorRef="ERR"/>') + user("HA", "HB") + end()

@@ -329,7 +329,7 @@ def test_a_token_of_an_earlier_login_shows_the_text_again_and_sends_nothing(web:
     assert estado(web, tarea) == ("open", None)
 
 
-# --- the budget (design §2): counted, not timed ----------------------------------------------------------------------
+# --- the budget (docs/decisions/one-command.md): counted, not timed ----------------------------------------------------------------------
 def test_an_accepted_form_takes_at_most_ten_statements_and_one_commit(web: WebKit, tarea: str) -> None:
     """From the request to the redirect: user 1, item for the page 1, then the engine's command."""
     cliente = web.cliente("asesor")
