@@ -53,7 +53,7 @@ from bench.conformance_dialect import BPMN
 from bench.conformance_dialect import ROLE
 from bench.conformance_dialect import START_VALUES
 from bench.conformance_dialect import Dialect
-from engine import queries
+from engine import reads
 from engine.clock import GivenClock
 from engine.commands import Engine
 from engine.errors import BusinessError
@@ -176,7 +176,7 @@ class _Adapter(EngineAdapter):
             engine = Deployment(db, self.remote).engine()
             engine.save_model_draft(filename, xml, actor=PERSON, now=BEGIN)
             with engine.uow.reading() as session:
-                (kept,) = queries.model_drafts(session, PERSON.id)
+                (kept,) = reads.releases.model_drafts(session, PERSON.id)
                 content = bytes(kept.content)
             errors = [finding for finding in engine.check({filename: xml}) if finding.severity == "error"]
             return Draft(content, [Problem(finding.element or _root_id(xml), sentence(finding)) for finding in errors])
@@ -192,7 +192,7 @@ class _Adapter(EngineAdapter):
 
     def user_tasks(self, dep: Deployment) -> list[str]:
         with self._engine(dep).uow.reading() as session:
-            return [item.id for item in sorted(queries.inbox(session, PERSON), key=lambda item: (item.opened_at, item.id))]
+            return [item.id for item in sorted(reads.items.inbox(session, PERSON), key=lambda item: (item.opened_at, item.id))]
 
     def complete(self, dep: Deployment, task: str) -> None:
         self._command(dep, lambda engine: engine.complete(task, values={}, actor=PERSON, now=dep.now))
@@ -232,7 +232,7 @@ class _Adapter(EngineAdapter):
 
     def _incidents(self, dep: Deployment) -> None:
         with self._engine(dep).uow.reading() as session:
-            found = [(incident.kind, incident.element, incident.error) for incident in queries.incidents(session)]
+            found = [(incident.kind, incident.element, incident.error) for incident in reads.incidents.listed(session)]
             details = session.execute(sa.select(Journal.detail)).scalars().all()
         if any(detail.get("escalations") for detail in details):
             dep.probe.outcome.error = "escalation_event"

@@ -13,7 +13,7 @@ from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
-from engine.incident_reads import open_number
+from engine.reads.incidents import open_number
 from webforms.base.roles import NOMBRES
 from webforms.base.security import Usuario
 from webforms.base.security import usuario_actual

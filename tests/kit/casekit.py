@@ -2,7 +2,7 @@
 
 import re
 
-from engine import queries
+from engine import reads
 from engine.types import Actor
 from engine.types import Role
 from engine.types import WorkItem
@@ -51,16 +51,16 @@ def begin(kit: Kit, **data: object) -> str:
 
 def opened(kit: Kit, instance: str) -> dict[str, WorkItem]:
     with kit.engine.uow.reading() as session:
-        return {i.element: i for i in queries.items_of_case(session, instance, only_open=True)}
+        return {i.element: i for i in reads.items.of_case(session, instance, only_open=True)}
 
 
 def do(kit: Kit, instance: str, element: str, **values: object) -> None:
     kit.engine.complete(opened(kit, instance)[element].id, values=values, actor=ASESOR, now=kit.later(minutes=1))  # type: ignore[arg-type]
 
 
-def entries(kit: Kit, instance: str) -> list[queries.Entry]:
+def entries(kit: Kit, instance: str) -> list[reads.history.Entry]:
     with kit.engine.uow.reading() as session:
-        return queries.history(session, kit.engine.catalog, instance)
+        return reads.history.of_case(session, kit.engine.catalog, instance)
 
 
 def earlier(kit: Kit, instance: str) -> dict[str, str]:

@@ -17,7 +17,7 @@ import app as door
 from engine.clock import GivenClock
 from engine.commands import Engine
 from engine.jobs.inprocess import InProcessJobs
-from engine.queries import items_of_case
+from engine.reads.items import of_case as items_of_case
 from engine.spiff.release import Release
 from engine.store.tables import Base as EngineBase
 from engine.types import SYSTEM

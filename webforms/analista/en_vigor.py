@@ -6,7 +6,7 @@ from flask import render_template
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from engine.queries import VersionView
+from engine.reads.releases import VersionView
 from webforms.analista import lectura
 from webforms.analista import tablas
 from webforms.analista.comun import bp

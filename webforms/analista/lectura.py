@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine import queries
+from engine import reads
 from engine.catalog import Catalog
 from engine.errors import NotFound
-from engine.queries import VersionView
+from engine.reads.releases import VersionView
 from engine.spiff import Release
 from engine.store.tables import ModelDraft
 from records.tables import Cuenta
@@ -80,14 +80,14 @@ def nombres_de_personas(session: Session, usuarios: Iterable[str]) -> dict[str, 
 
 def procesos(session: Session, hoy: Vigente, borradores: Mapping[str, dt.datetime]) -> list[FilaProceso]:
     """One row a process in force, with what runs on any of its versions."""
-    versiones = queries.versions(session)
+    versiones = reads.releases.versions(session)
     actual: dict[str, VersionView] = {}
     abiertos: Counter[str] = Counter()
     for v in versiones:
         abiertos[v.process] += v.running
         if v.process not in actual or v.version > actual[v.process].version:
             actual[v.process] = v
-    incidentes = Counter(incidente.process for incidente in queries.incidents(session))
+    incidentes = Counter(incidente.process for incidente in reads.incidents.listed(session))
     personas = nombres_de_personas(session, (v.by for v in actual.values()))
     filas = [
         FilaProceso(
@@ -124,8 +124,8 @@ def tablas(hoy: Vigente, borradores: Mapping[str, dt.datetime]) -> list[FilaTabl
 def versiones_de(session: Session, hoy: Vigente, archivo: str) -> list[VersionView]:
     """All versions of the processes of a file, the newest first."""
     propios = {p.id for p in hoy.release.processes.values() if p.file == archivo}
-    return sorted((v for v in queries.versions(session) if v.process in propios), key=lambda v: (v.since, v.process), reverse=True)
+    return sorted((v for v in reads.releases.versions(session) if v.process in propios), key=lambda v: (v.since, v.process), reverse=True)
 
 
 def borradores(session: Session, autor: str) -> list[ModelDraft]:
-    return list(queries.model_drafts(session, autor))
+    return list(reads.releases.model_drafts(session, autor))

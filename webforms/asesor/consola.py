@@ -16,10 +16,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from engine import queries
+from engine import reads
 from engine.errors import Conflict
 from engine.errors import InstanceNotActive
-from engine.queries import InboxFilter
+from engine.reads.items import InboxFilter
 from engine.types import WorkItem
 from engine.types import Writing
 from records import atenciones
@@ -55,7 +55,7 @@ REINTENTOS = 8
 def tarea_en_curso(session: Session, punto_id: str) -> WorkItem | None:
     """What this adviser does now: the call that he made, else the next activity of the visit that he attends."""
     actor = actor_actual()
-    tomadas = [i for i in queries.items_held_by(session, actor.id) if i.process == visitas.PROCESO]
+    tomadas = [i for i in reads.items.held_by(session, actor.id) if i.process == visitas.PROCESO]
     if tomadas:
         return tomadas[-1]
     turno = atenciones.en_curso(session, actor.id)
@@ -63,7 +63,7 @@ def tarea_en_curso(session: Session, punto_id: str) -> WorkItem | None:
         return None
     mias = [
         i
-        for i in queries.items_of_case(session, turno.case_key, only_open=True)
+        for i in reads.items.of_case(session, turno.case_key, only_open=True)
         if i.instance_id == turno.instancia_id and _es_mia(i) and i.role is not None and actor.has(i.role, i.scope)
     ]
     return mias[0] if mias else None
@@ -80,7 +80,7 @@ def _del_ciudadano(item: WorkItem) -> bool:
 
 def otras_tareas(session: Session, actual: WorkItem | None) -> list[WorkItem]:
     """Open tasks of the lane at this point outside the visit in course: talks, questions, answers of the areas to send."""
-    abiertas = queries.inbox(session, actor_actual(), limit=100)
+    abiertas = reads.items.inbox(session, actor_actual(), limit=100)
     return [
         i
         for i in abiertas
@@ -137,7 +137,7 @@ def _entre_turnos(session: Session, puesto: Puesto) -> ResponseReturnValue:
 def _por_rellamar(session: Session, punto_id: str) -> list[WorkItem]:
     """Turns that did not come and may be called again: at most three calls, two minutes apart."""
     filtro = InboxFilter(process=visitas.PROCESO, element="act_5_2_2", holder="")
-    return [i for i in queries.inbox(session, actor_actual(), filtro) if i.scope == punto_id]
+    return [i for i in reads.items.inbox(session, actor_actual(), filtro) if i.scope == punto_id]
 
 
 def _reingresos(session: Session, punto_id: str, now: dt.datetime) -> list[Turno]:
@@ -149,7 +149,7 @@ def _reingresos(session: Session, punto_id: str, now: dt.datetime) -> list[Turno
 
 def _vuelven(session: Session) -> list[tuple[WorkItem, str]]:
     """Visits that wait for their power of attorney today (Q6), with the ticket that they had."""
-    abiertas = queries.inbox(session, actor_actual(), InboxFilter(process=visitas.PROCESO, element=visitas.PRIMERA))
+    abiertas = reads.items.inbox(session, actor_actual(), InboxFilter(process=visitas.PROCESO, element=visitas.PRIMERA))
     return [(i, str(i.data.get("ficha") or "")) for i in abiertas]
 
 

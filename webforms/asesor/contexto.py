@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from engine import queries
+from engine import reads
 from engine.types import WorkItem
 from records import atenciones
 from records import filas
@@ -100,7 +100,7 @@ def contexto(session: Session, tarea: tareas.Tarea) -> dict[str, Any]:
     turno_id = item.data.get("turno_id")
     turno = session.get(Turno, turno_id) if isinstance(turno_id, int) else None
     persona = _persona(session, item)
-    recorrido = queries.path(session, item.instance_id)
+    recorrido = reads.instances.path(session, item.instance_id)
     return {
         "puesto": puesto,
         "turno": turno,
@@ -121,7 +121,7 @@ def _inicio(session: Session, turno: Turno | None) -> dt.datetime | None:
     return session.scalar(sa.select(Atencion.inicio).where(Atencion.turno_id == turno.id))
 
 
-def _pasos(item: WorkItem, recorrido: dict[str, queries.Mark]) -> list[tuple[str, str, str]]:
+def _pasos(item: WorkItem, recorrido: dict[str, reads.instances.Mark]) -> list[tuple[str, str, str]]:
     """(number, word, state) of the steps of the bar."""
     pasos = []
     for elemento, numero, palabra in PASOS:

@@ -16,9 +16,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from engine import queries
+from engine import reads
 from engine.errors import EngineError
-from engine.queries import InboxFilter
+from engine.reads.items import InboxFilter
 from engine.types import WorkItem
 from records.busqueda import claves_de
 from records.tables import Caso
@@ -88,15 +88,15 @@ def bandeja() -> ResponseReturnValue:
     actividad = request.args.get("actividad", "")[:60]
     with s.uow.reading() as session:
         roles = tuple({r.name for r in actor.roles} - set(DEL_CIUDADANO))
-        conteos = {v: queries.inbox_count(session, actor, InboxFilter(holder=_holder(v), roles=roles)) for v, _t in VISTAS}
+        conteos = {v: reads.items.inbox_count(session, actor, InboxFilter(holder=_holder(v), roles=roles)) for v, _t in VISTAS}
         filtro = InboxFilter(holder=_holder(vista), element=actividad or None, roles=roles, case_keys=_claves(session, texto))
-        items = queries.inbox(session, actor, filtro, limit=LIMITE)
+        items = reads.items.inbox(session, actor, filtro, limit=LIMITE)
         de_que = asuntos(session, items)
         nombres = nombres_de(session, {i.claimed_by for i in items if i.claimed_by})
         quietas = suspendidas(session, {i.instance_id for i in items})
         actividades = {
-            element: queries.element_name(session, s.engine.catalog, release, element)
-            for release, element in queries.inbox_elements(session, actor, InboxFilter(roles=roles))
+            element: reads.releases.element_name(session, s.engine.catalog, release, element)
+            for release, element in reads.items.inbox_elements(session, actor, InboxFilter(roles=roles))
         }
     now = s.clock.now()
     grupos = [(clase, titulo, [i for i in items if grupo(i, now) == clase]) for clase, titulo in GRUPOS]

@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from engine.queries import Entry
+from engine.reads.history import Entry
 from engine.types import Value
 from webforms.base.envios import texto_de
 

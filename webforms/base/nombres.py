@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from engine.queries import Entry
-from engine.queries import InstanceView
+from engine.reads.history import Entry
+from engine.reads.instances import InstanceView
 from engine.store.tables import ProcessVersion
 from engine.types import Data
 from records.tables import Caso

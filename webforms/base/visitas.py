@@ -6,8 +6,8 @@ import hashlib
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine.queries import InboxFilter
-from engine.queries import inbox
+from engine.reads.items import InboxFilter
+from engine.reads.items import inbox
 from engine.types import Actor
 from engine.types import Data
 from engine.types import FirstForm

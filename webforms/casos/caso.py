@@ -14,8 +14,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from engine import incident_reads
-from engine import queries
+from engine import reads
 from engine.errors import Conflict
 from engine.errors import InstanceNotActive
 from engine.errors import InvalidValues
@@ -52,14 +51,14 @@ def puede_ver(session: Session, actor: Actor, case_key: str) -> bool:
     """Whoever has, or had, a task of the case in their lane; coordinator, administrator and compliance see every case."""
     if any(actor.has(rol, None) for rol in VEN_TODO):
         return True
-    items = queries.items_of_case(session, case_key)
+    items = reads.items.of_case(session, case_key)
     return any(i.role is not None and i.role != "usuario" and actor.has(i.role, i.scope) for i in items)
 
 
 def exigir(session: Session, case_key: str) -> None:
     """404 for a case that is unknown or foreign; the foreign one is recorded. A look at a case is recorded before it is shown."""
     s, actor = servicios(), actor_actual()
-    g.instancias = queries.instances(session, case_key)  # for the head of every page of the case
+    g.instancias = reads.instances.of_case(session, case_key)  # for the head of every page of the case
     g.nombre_del_caso = nombres_de_casos(session, {case_key}).get(case_key, "")
     if not g.instancias:
         raise NotFound(case_key)
@@ -103,8 +102,8 @@ def ver(case_key: str) -> ResponseReturnValue:
     with s.uow.reading() as session:
         exigir(session, case_key)
         e = ficha(session, case_key)
-        abiertas = queries.items_of_case(session, case_key, only_open=True)
-        envios = [envio for envio in queries.submissions(session, case_key) if envio.item_id]
+        abiertas = reads.items.of_case(session, case_key, only_open=True)
+        envios = [envio for envio in reads.history.submissions(session, case_key) if envio.item_id]
         vistos = []
         for envio in envios:
             procesos = s.engine.catalog.release(session, envio.release).processes.values()
@@ -120,7 +119,7 @@ def ver(case_key: str) -> ResponseReturnValue:
         nombres = nombres_de(session, {v[1] for v in vistos} | {i.claimed_by for i in abiertas if i.claimed_by})
         suspension = escalonamientos.suspension_abierta(session, e.caso.id) if e else None
         fallidos = [a for a in avisos.avisos_del_caso(session, e.caso.id) if a.error and a.enviado is None] if e else []
-        abiertos = incident_reads.open_of_case(session, case_key) if fallidos else ()
+        abiertos = reads.incidents.open_of_case(session, case_key) if fallidos else ()
     return render_template(
         "casos/resumen.html",
         pestana="ver",
@@ -152,7 +151,7 @@ def historia(case_key: str) -> ResponseReturnValue:
     s = servicios()
     with s.uow.reading() as session:
         exigir(session, case_key)
-        entradas = historia_en_palabras(session, queries.history(session, s.engine.catalog, case_key), g.instancias)
+        entradas = historia_en_palabras(session, reads.history.of_case(session, s.engine.catalog, case_key), g.instancias)
         nombres = nombres_de(session, {x.actor_id for x in entradas})
         e = ficha(session, case_key)
     return render_template(
@@ -164,7 +163,7 @@ def historia(case_key: str) -> ResponseReturnValue:
 def diagrama(case_key: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         exigir(session, case_key)
-        recorridos = [recorrido(session, i) for i in queries.instances(session, case_key)]
+        recorridos = [recorrido(session, i) for i in reads.instances.of_case(session, case_key)]
         e = ficha(session, case_key)
     cabeceras.permitir_estilos_en_linea()
     return render_template("casos/diagrama.html", pestana="diagrama", case_key=case_key, e=e, recorridos=recorridos)
@@ -177,7 +176,7 @@ def modelo(case_key: str, instance_id: str) -> ResponseReturnValue:
     with s.uow.reading() as session:
         if not puede_ver(session, actor_actual(), case_key):
             abort(404)
-        instancia = next((i for i in queries.instances(session, case_key) if i.id == instance_id), None)
+        instancia = next((i for i in reads.instances.of_case(session, case_key) if i.id == instance_id), None)
         if instancia is None:
             abort(404)
         proceso = s.engine.catalog.release(session, instancia.release).processes[instancia.process]
@@ -210,7 +209,7 @@ def documento(case_key: str, sha256: str) -> ResponseReturnValue:
 def notas(case_key: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         exigir(session, case_key)
-        lista = queries.notes(session, case_key)
+        lista = reads.history.notes(session, case_key)
         nombres = nombres_de(session, {n.actor_id for n in lista})
         e = ficha(session, case_key)
     return render_template("casos/notas.html", pestana="notas", case_key=case_key, e=e, notas=lista, nombres=nombres, texto="", errores=[])
@@ -226,7 +225,7 @@ def anotar(case_key: str) -> ResponseReturnValue:
         s.engine.note(case_key, texto, actor=actor_actual(), now=s.clock.now())
     except InvalidValues:
         with s.uow.reading() as session:
-            lista = queries.notes(session, case_key)
+            lista = reads.history.notes(session, case_key)
             nombres, e = nombres_de(session, {n.actor_id for n in lista}), ficha(session, case_key)
         errores = [("texto", _("Escriba la nota, en máximo 4.000 letras"))]
         return render_template(
@@ -254,7 +253,7 @@ def prorrogar(case_key: str) -> ResponseReturnValue:
     with s.uow.reading() as session:
         exigir(session, case_key)
         e = ficha(session, case_key)
-        abierta = next((i for i in queries.items_of_case(session, case_key, only_open=True) if i.element in EN_ANALISIS), None)
+        abierta = next((i for i in reads.items.of_case(session, case_key, only_open=True) if i.element in EN_ANALISIS), None)
     if e is None or not puede_prorrogar(e) or abierta is None:
         abort(404)
     motivo, dias = request.form.get("motivo", "").strip(), request.form.get("dias", "").strip()

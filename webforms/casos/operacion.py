@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlalchemy.orm import aliased
 
-from engine import queries
+from engine import reads
 from engine.errors import NotFound
-from engine.queries import InstanceView
+from engine.reads.instances import InstanceView
 from engine.store.tables import ITEM_IS_OPEN
 from engine.store.tables import Draft
 from engine.store.tables import Incident
@@ -62,7 +62,7 @@ class Anterior:
 
 def instancia_del_caso(session: Session, case_key: str, instance_id: str) -> InstanceView:
     """Raises NotFound for an instance of another case."""
-    for instancia in queries.instances(session, case_key):
+    for instancia in reads.instances.of_case(session, case_key):
         if instancia.id == instance_id:
             return instancia
     raise NotFound(instance_id)
@@ -71,7 +71,7 @@ def instancia_del_caso(session: Session, case_key: str, instance_id: str) -> Ins
 def elementos(session: Session, instancia: InstanceView) -> dict[str, ElementSpec]:
     """All elements of the releases under which the instance ran; of one id the latest."""
     catalogo, juntos = servicios().engine.catalog, dict[str, ElementSpec]()
-    for numero in reversed(queries.releases_of(session, instancia.id)):
+    for numero in reversed(reads.history.releases_of(session, instancia.id)):
         for proceso in catalogo.release(session, numero).processes.values():
             juntos.update(proceso.elements)
     return juntos
@@ -84,7 +84,7 @@ def titulo(conocidos: dict[str, ElementSpec], elemento: str) -> str:
 
 def situacion(session: Session, instancia: InstanceView) -> Situacion:
     conocidos, aqui = elementos(session, instancia), instancia.id
-    tareas = [i for i in queries.items_of_case(session, instancia.case_key, only_open=True) if i.instance_id == aqui]
+    tareas = [i for i in reads.items.of_case(session, instancia.case_key, only_open=True) if i.instance_id == aqui]
     escriben = sa.select(Draft.element, sa.func.count()).where(Draft.instance_id == aqui).group_by(Draft.element)
     por_elemento = {fila[0]: fila[1] for fila in session.execute(escriben)}
     plazos = session.execute(sa.select(Timer.element, Timer.due).where(Timer.instance_id == aqui).order_by(Timer.due))
@@ -107,7 +107,7 @@ def situacion(session: Session, instancia: InstanceView) -> Situacion:
 def anteriores(session: Session, instancia: InstanceView, pasadas: list[Earlier]) -> list[Anterior]:
     """The latest first."""
     conocidos = elementos(session, instancia)
-    items = {i.id: i for i in queries.items_of_case(session, instancia.case_key)}
+    items = {i.id: i for i in reads.items.of_case(session, instancia.case_key)}
     filas = []
     for pasada in reversed(pasadas):
         item = items.get(pasada.task_id)
@@ -148,7 +148,7 @@ def _tiene_efecto(elemento: ElementSpec | None) -> bool:
 
 def otras_en_curso(session: Session, instancia: InstanceView) -> list[InstanceView]:
     """Other instances of the case that still run: the act does not touch them."""
-    return [i for i in queries.instances(session, instancia.case_key) if i.id != instancia.id and i.status in ("active", "suspended")]
+    return [i for i in reads.instances.of_case(session, instancia.case_key) if i.id != instancia.id and i.status in ("active", "suspended")]
 
 
 def suspendidas(session: Session, instancias: set[str]) -> set[str]:

@@ -7,8 +7,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from engine import queries
-from engine.queries import InstanceView
+from engine import reads
+from engine.reads.instances import InstanceView
 from engine.types import ElementSpec
 from webforms.base import formatos
 from webforms.base.elementos import titulo_de_elemento
@@ -43,7 +43,7 @@ def recorrido(session: Session, instancia: InstanceView) -> Recorrido:
     proceso = s.engine.catalog.release(session, instancia.release).processes.get(instancia.process)
     elementos = {**_de_antes(session, instancia), **(dict(proceso.elements) if proceso else {})}
     ya_no = set(elementos) - set(proceso.elements if proceso else ())
-    marcas = queries.path(session, instancia.id)
+    marcas = reads.instances.path(session, instancia.id)
     hoy = formatos.dia_local(s.clock.now())
     nombres = nombres_de(session, {m.actor_id for m in marcas.values() if m.actor_id})
     estados = {
@@ -62,18 +62,18 @@ def recorrido(session: Session, instancia: InstanceView) -> Recorrido:
 def _de_antes(session: Session, instancia: InstanceView) -> dict[str, ElementSpec]:
     """Elements of the versions under which the case ran before it was moved: its path stays readable."""
     juntos: dict[str, ElementSpec] = {}
-    for numero in reversed(queries.releases_of(session, instancia.id)[1:]):
+    for numero in reversed(reads.history.releases_of(session, instancia.id)[1:]):
         proceso = servicios().engine.catalog.release(session, numero).processes.get(instancia.process)
         juntos |= dict(proceso.elements) if proceso else {}
     return juntos
 
 
-def _programado(marca: queries.Mark, elemento: ElementSpec | None) -> bool:
+def _programado(marca: reads.instances.Mark, elemento: ElementSpec | None) -> bool:
     """An armed event: it may happen, the case does not stand there."""
     return marca.state == "waiting" and elemento is not None and elemento.type == "boundaryEvent"
 
 
-def _fila(marca: queries.Mark, elemento: ElementSpec, nombres: dict[str, str], hoy: Any, *, quitado: bool) -> dict[str, Any]:
+def _fila(marca: reads.instances.Mark, elemento: ElementSpec, nombres: dict[str, str], hoy: Any, *, quitado: bool) -> dict[str, Any]:
     carril = elemento.lane.name if elemento.lane else ""
     quien = nombres.get(marca.actor_id, marca.actor_id) if marca.actor_id else carril
     programado = _programado(marca, elemento)

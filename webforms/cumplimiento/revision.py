@@ -20,7 +20,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from engine import queries
+from engine import reads
 from engine.errors import InvalidValues
 from engine.errors import NotFound
 from engine.store.tables import Access
@@ -173,22 +173,22 @@ def caso(case_key: str) -> ResponseReturnValue:
 def _revision(case_key: str, texto: str = "", errores: list[tuple[str, str]] | None = None) -> ResponseReturnValue:
     s = servicios()
     with s.uow.reading() as session:
-        instancias = queries.instances(session, case_key)
+        instancias = reads.instances.of_case(session, case_key)
         if not instancias:
             raise NotFound(case_key)
     s.engine.log_access(actor_actual(), "revision_caso", case_key, now=s.clock.now(), detail={})
     with s.uow.reading_one_state() as session:
         e = ficha(session, case_key)
-        entradas = historia_en_palabras(session, queries.history(session, s.engine.catalog, case_key), instancias)
+        entradas = historia_en_palabras(session, reads.history.of_case(session, s.engine.catalog, case_key), instancias)
         informe = verify(session, case_key)
         intentos = _rechazados(session, case_key)
-        notas = queries.notes(session, case_key)
+        notas = reads.history.notes(session, case_key)
         quienes = {x.actor_id for x in entradas} | {a.actor_id for a in intentos} | {n.actor_id for n in notas}
         nombres = nombres_de(session, quienes)
         recorridos = [recorrido(session, i) for i in instancias]
         conocidos = {i.id: operacion.elementos(session, i) for i in instancias}
         formularios = {(x.instance_id, x.rev): _presentada(x, conocidos[x.instance_id]) for x in entradas if x.values}
-        esperando = queries.timers(session, case_key)
+        esperando = reads.instances.timers(session, case_key)
     cabeceras.permitir_estilos_en_linea()
     return render_template(
         "cumplimiento/caso.html",
@@ -212,12 +212,12 @@ def _revision(case_key: str, texto: str = "", errores: list[tuple[str, str]] | N
 
 def _rechazados(session: Session, case_key: str) -> list[Access]:
     """Refused attempts at the case or one of its tasks."""
-    instancias = [i.id for i in queries.instances(session, case_key)]
-    sujetos = [case_key, *instancias, *(i.id for i in queries.items_of_case(session, case_key))]
-    return [a for a in queries.access_of(session, sujetos) if a.kind == "rechazo"]
+    instancias = [i.id for i in reads.instances.of_case(session, case_key)]
+    sujetos = [case_key, *instancias, *(i.id for i in reads.items.of_case(session, case_key))]
+    return [a for a in reads.history.access_of(session, sujetos) if a.kind == "rechazo"]
 
 
-def _presentada(entrada: queries.Entry, conocidos: Mapping[str, ElementSpec]) -> list[tuple[str, str]]:
+def _presentada(entrada: reads.history.Entry, conocidos: Mapping[str, ElementSpec]) -> list[tuple[str, str]]:
     return presentar(entrada.values, conocidos.get(entrada.element or ""), servicios().forms)
 
 
@@ -225,7 +225,7 @@ def _presentada(entrada: queries.Entry, conocidos: Mapping[str, ElementSpec]) ->
 def observar(case_key: str) -> ResponseReturnValue:
     s = servicios()
     with s.uow.reading() as session:
-        if not queries.instances(session, case_key):
+        if not reads.instances.of_case(session, case_key):
             raise NotFound(case_key)
     texto = request.form.get("texto", "")
     try:

@@ -10,7 +10,7 @@ from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from engine import incident_reads as reads
+from engine import reads
 from engine.errors import NotFound
 from engine.incidents import OPEN
 from webforms.base import cabeceras
@@ -43,14 +43,14 @@ NADA = Formulario((), ())
 def lista() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         por_causa = causas(session)
-        resueltos = reparaciones(session, reads.resolved(session, limit=RESUELTOS))
+        resueltos = reparaciones(session, reads.incidents.resolved(session, limit=RESUELTOS))
     return render_template("incidentes/lista.html", causas=por_causa, resueltos=resueltos)
 
 
 @bp.get("/administracion/incidentes/causa/<causa>")
 def de_causa(causa: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
-        iguales = reads.of_cause(session, causa, limit=MAXIMO)
+        iguales = reads.incidents.of_cause(session, causa, limit=MAXIMO)
         if not iguales:
             flash(_("Ya no hay incidentes abiertos de esa causa."))
             return redirect(url_for("incidentes.lista"))
@@ -67,10 +67,10 @@ def _pagina_de_causa(causa: Causa, vistas: list[Ficha], form: Formulario) -> Res
 @bp.get("/administracion/incidentes/<int:numero>")
 def ver(numero: int) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
-        incidente = reads.incident(session, numero)
+        incidente = reads.incidents.incident(session, numero)
         vista = con_recorrido(session, ficha(session, incidente))
         form = formulario(session, [incidente]) if incidente.state == OPEN else None
-        iguales = len(reads.of_cause(session, incidente.cause)) if form is not None else 0
+        iguales = len(reads.incidents.of_cause(session, incidente.cause)) if form is not None else 0
     return _pagina(vista, form, iguales)
 
 
@@ -86,7 +86,7 @@ def reparar() -> ResponseReturnValue:
     """One incident, or all of a list, each by a command of its own. At most `LOTE` a request; the answer offers the rest."""
     numeros = request.form.getlist("incidente", type=int)[:MAXIMO]
     with servicios().uow.reading() as session:
-        pedidos = reads.named(session, numeros)
+        pedidos = reads.incidents.named(session, numeros)
         if not pedidos:
             raise NotFound("incident")
         abiertos = [i for i in pedidos if i.state == OPEN]
@@ -127,14 +127,14 @@ def en_reparacion(case_key: str) -> ResponseReturnValue:
     """After a click that met a failure: what was sent is saved, somebody else repairs it."""
     with servicios().uow.reading() as session:
         caso.exigir(session, case_key)
-        esperan = fichas(session, reads.open_of_case(session, case_key))
+        esperan = fichas(session, reads.incidents.open_of_case(session, case_key))
     return render_template("incidentes/espera.html", case_key=case_key, esperan=esperan)
 
 
 def esperan_reparacion(case_key: str) -> list[Ficha]:
     """For the case page."""
     with servicios().uow.reading() as session:
-        return fichas(session, reads.open_of_case(session, case_key))
+        return fichas(session, reads.incidents.open_of_case(session, case_key))
 
 
 def register(app: Flask) -> None:

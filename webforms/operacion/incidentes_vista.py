@@ -12,9 +12,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from engine import incident_reads as reads
 from engine import incidents as motor
-from engine import queries
+from engine import reads
 from engine import values
 from engine.errors import EngineError
 from engine.spiff import Release
@@ -106,7 +105,7 @@ class Causa:
 
 
 def causas(session: Session) -> list[Causa]:
-    halladas = reads.causes(session)
+    halladas = reads.incidents.causes(session)
     vistas = {v.incidente.id: v for v in fichas(session, [c.example for c in halladas])}
     return [Causa(c.cause, c.number, c.cases, c.first, c.last, c.tries, vistas[c.example.id]) for c in halladas]
 
@@ -190,7 +189,7 @@ def _etiquetas(release: Release, proceso: str) -> dict[str, str]:
 
 def con_recorrido(session: Session, vista: Ficha) -> Ficha:
     """With the way that led there, when the element stands in the diagram of the instance and not in one that it calls."""
-    instancia = next((x for x in queries.instances(session, vista.incidente.case_key) if x.id == vista.incidente.instance_id), None)
+    instancia = next((x for x in reads.instances.of_case(session, vista.incidente.case_key) if x.id == vista.incidente.instance_id), None)
     if instancia is None or instancia.process != vista.incidente.process:
         return vista
     camino = recorrido(session, instancia)
@@ -298,7 +297,7 @@ def _elecciones(session: Session, incidentes: Sequence[Incident], release: Relea
 
 def _autores(session: Session, incidente: Incident) -> dict[str, str]:
     """Element → who completed it last in this instance."""
-    envios = [e for e in queries.submissions(session, incidente.case_key) if e.instance_id == incidente.instance_id and e.item_id]
+    envios = [e for e in reads.history.submissions(session, incidente.case_key) if e.instance_id == incidente.instance_id and e.item_id]
     nombres = nombres_de(session, {e.actor_id for e in envios})
     return {e.element: nombres.get(e.actor_id, e.actor_id) for e in envios}
 

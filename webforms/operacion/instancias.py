@@ -15,7 +15,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from engine import queries
+from engine import reads
 from engine.decide import MAX_REASON
 from engine.decide import MIN_REASON
 from engine.errors import EngineError
@@ -23,7 +23,7 @@ from engine.errors import InstanceNotActive
 from engine.errors import InvalidValues
 from engine.errors import NotFound
 from engine.errors import NotPossible
-from engine.queries import InstanceView
+from engine.reads.instances import InstanceView
 from engine.types import Records
 from engine.types import Writing
 from records import anulaciones
@@ -72,7 +72,7 @@ def ver(case_key: str) -> ResponseReturnValue:
     """The instances of the case, what each waits for, and what may be done to it."""
     with servicios().uow.reading() as session:
         caso.exigir(session, case_key)
-        situaciones = [operacion.situacion(session, i) for i in queries.instances(session, case_key)]
+        situaciones = [operacion.situacion(session, i) for i in reads.instances.of_case(session, case_key)]
         nombres = nombres_de(session, {t.claimed_by for s in situaciones for t in s.tareas if t.claimed_by})
         e = caso.ficha(session, case_key)
     return render_template(

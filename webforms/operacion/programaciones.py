@@ -16,7 +16,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from engine import agenda
+from engine import reads
 from engine.commands.schedules import rule_of
 from engine.errors import Conflict
 from engine.errors import NotFound
@@ -94,7 +94,7 @@ def _leer(fila: Schedule, release: Release | None, cuantas: int) -> Programacion
 def lista() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         release = _vigente(session)
-        filas = [_leer(fila, release, 1) for fila in agenda.schedules(session)]
+        filas = [_leer(fila, release, 1) for fila in reads.schedules.listed(session)]
     return render_template("programaciones/lista.html", filas=filas)
 
 
@@ -105,11 +105,11 @@ def ver(proceso: str, inicio: str) -> ResponseReturnValue:
 
 def _pagina(proceso: str, inicio: str, motivo: str = "", errores: tuple[tuple[str, str], ...] = ()) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
-        fila = agenda.schedule(session, proceso, inicio)
+        fila = reads.schedules.schedule(session, proceso, inicio)
         if fila is None:
             abort(404)
         p = _leer(fila, _vigente(session), PROXIMAS)
-        historia: list[Any] = list(agenda.events(session, proceso, inicio))
+        historia: list[Any] = list(reads.schedules.events(session, proceso, inicio))
         nombres = nombres_de(session, {h.actor_id for h in historia})
     usuario = usuario_actual()
     administra = usuario is not None and usuario.tiene("administrador")

@@ -14,10 +14,10 @@ from flask import url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from engine import queries
+from engine import reads
 from engine.errors import Conflict
 from engine.errors import InstanceNotActive
-from engine.queries import InboxFilter
+from engine.reads.items import InboxFilter
 from engine.types import WorkItem
 from records.calificaciones import calificar_respuesta
 from records.calificaciones import huella
@@ -64,7 +64,7 @@ def es_de(item: WorkItem, tableta_: Equipo) -> bool:
 
 def pendiente(session: Session, tableta_: Equipo) -> WorkItem | None:
     """The newest rating that waits at this desk."""
-    abiertas = queries.inbox(session, tableta_.actor, InboxFilter(process=PROCESO, element=ELEMENTO))
+    abiertas = reads.items.inbox(session, tableta_.actor, InboxFilter(process=PROCESO, element=ELEMENTO))
     return max((i for i in abiertas if es_de(i, tableta_)), key=lambda i: i.opened_at, default=None)
 
 
@@ -74,7 +74,7 @@ def cierra(session: Session, item: WorkItem) -> dt.datetime | None:
     elementos = release.processes[item.process].elements
     plazos = (
         due
-        for instancia, elemento, due in queries.timers(session, item.case_key)
+        for instancia, elemento, due in reads.instances.timers(session, item.case_key)
         if instancia == item.instance_id and elemento in elementos and elementos[elemento].attached_to == item.element
     )
     return min(plazos, default=None)
@@ -106,7 +106,7 @@ def calificar(item_id: str) -> ResponseReturnValue:
 def _mostrar(item_id: str, form: CalificarEnPantalla, codigo: int = 200) -> ResponseReturnValue:
     tableta_, now = equipo(), servicios().clock.now()
     with servicios().uow.reading() as session:
-        item = queries.item(session, item_id)
+        item = reads.items.item(session, item_id)
         if not es_de(item, tableta_):
             abort(404)
         hasta = cierra(session, item)
@@ -121,7 +121,7 @@ def _mostrar(item_id: str, form: CalificarEnPantalla, codigo: int = 200) -> Resp
 def responder(item_id: str) -> ResponseReturnValue:
     form = CalificarEnPantalla()
     with servicios().uow.reading() as session:
-        if not es_de(queries.item(session, item_id), equipo()):
+        if not es_de(reads.items.item(session, item_id), equipo()):
             abort(404)
     if "no" in request.form:
         form = CalificarEnPantalla(formdata=None)

@@ -9,7 +9,7 @@ from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from engine import queries
+from engine import reads
 from engine.errors import ItemClosed
 from engine.types import Value
 from webforms.base.envios import presentar
@@ -70,7 +70,7 @@ def borradores() -> ResponseReturnValue:
     s = servicios()
     with s.uow.reading() as session:
         filas = []
-        for visto in queries.drafts_of(session, actor_actual().id):
-            item = queries.item(session, visto.item_id)
+        for visto in reads.items.drafts_of(session, actor_actual().id):
+            item = reads.items.item(session, visto.item_id)
             filas.append((item, visto, presentar(sin_listas(visto.values), elemento_de(session, item), s.forms)))
     return render_template("borradores.html", filas=filas)

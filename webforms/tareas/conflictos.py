@@ -9,13 +9,12 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from engine import incident_reads
-from engine import queries
+from engine import reads
 from engine.decide import SUSPENDED
 from engine.errors import ClaimedByOther
 from engine.errors import EngineError
 from engine.errors import InstanceNotActive
-from engine.queries import Entry
+from engine.reads.history import Entry
 from engine.types import Data
 from engine.types import ElementSpec
 from engine.types import ItemState
@@ -61,14 +60,14 @@ def _acto(session: Session, item: WorkItem) -> Entry | None:
     """The act of a coordinator or administrator that closed the item, if one did."""
     if item.state in (ItemState.DONE, ItemState.OPEN):
         return None
-    asientos = queries.history(session, servicios().engine.catalog, item.case_key)
+    asientos = reads.history.of_case(session, servicios().engine.catalog, item.case_key)
     return next(
         (x for x in asientos if x.instance_id == item.instance_id and x.kind in ("cancel", "back") and x.at == item.closed_at), None
     )
 
 
 def _envio(session: Session, item: WorkItem) -> Submission | None:
-    return next((envio for envio in queries.submissions(session, item.case_key) if envio.item_id == item.id), None)
+    return next((envio for envio in reads.history.submissions(session, item.case_key) if envio.item_id == item.id), None)
 
 
 def pagina_de_conflicto(
@@ -77,8 +76,8 @@ def pagina_de_conflicto(
     s = servicios()
     elemento: ElementSpec = s.engine.catalog.release(session, item.release).processes[item.process].elements[item.element]
     envio = _envio(session, item)
-    abiertas = queries.items_of_case(session, item.case_key, only_open=True)
-    borrador = queries.draft(session, item, actor_actual().id)
+    abiertas = reads.items.of_case(session, item.case_key, only_open=True)
+    borrador = reads.items.draft(session, item, actor_actual().id)
     acto = _acto(session, item)
     pagina = render_template(
         "conflicto.html",
@@ -88,7 +87,7 @@ def pagina_de_conflicto(
         porque=PORQUES[acto.kind if acto is not None else ""],
         quien=nombre_de(session, acto.actor_id) if acto is not None else "",
         motivo=motivo(acto) if acto is not None else "",
-        en_reparacion=bool(incident_reads.open_of_case(session, item.case_key)),
+        en_reparacion=bool(reads.incidents.open_of_case(session, item.case_key)),
         suyo=presentar(envio.values, elemento, s.forms) if envio is not None else [],
         autor=nombre_de(session, envio.actor_id) if envio is not None else "",
         mio=[(etiqueta, texto) for etiqueta, texto in presentar(valores, elemento, s.forms) if texto != _("Sin dato")],

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from engine import queries
+from engine import reads
 from engine.decide import SUSPENDED
 from engine.errors import Conflict
 from engine.errors import FormChanged
@@ -75,7 +75,7 @@ def completar(item_id: str) -> ResponseReturnValue:
 def _con_otra_version(item_id: str) -> ResponseReturnValue:
     """The case was moved while the person wrote: the form of the new version with what was typed, to be looked at and sent again."""
     with servicios().uow.reading() as session:
-        item = queries.item(session, item_id)
+        item = reads.items.item(session, item_id)
         if item.state != ItemState.OPEN:
             return pagina_de_conflicto(session, item, {}, codigo=409)
         tarea = construir(session, item, MultiDict([*request.form.items(multi=True), *request.files.items(multi=True)]))
@@ -101,7 +101,7 @@ def _enviar(tarea: Tarea, valores: dict[str, Value]) -> ResponseReturnValue:
         if isinstance(conflicto, InstanceNotActive) and conflicto.status == SUSPENDED:
             s.engine.save_draft(tarea.item.id, crudo(tarea.form), actor=actor_actual(), now=s.clock.now())
         with s.uow.reading() as session:
-            return pagina_de_conflicto(session, queries.item(session, tarea.item.id), valores, conflicto=conflicto, codigo=409)
+            return pagina_de_conflicto(session, reads.items.item(session, tarea.item.id), valores, conflicto=conflicto, codigo=409)
     except NotAllowed as rechazo:
         return pagina(al_dia(tarea), error=motivo_de_rechazo(rechazo), codigo=403)
     except InvalidValues as invalido:

@@ -9,9 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from engine import queries
+from engine import reads
 from engine.errors import NotFound
-from engine.queries import DraftView
+from engine.reads.items import DraftView
 from engine.store.tables import Instance
 from engine.types import Data
 from engine.types import ElementSpec
@@ -52,7 +52,7 @@ def elemento_de(session: Session, item: WorkItem) -> ElementSpec:
 
 def leer_item(session: Session, item_id: str, *, supervisando: bool = False) -> WorkItem:
     """The item, if it is of a lane of this actor. Unknown and foreign ids get the same 404; the foreign ones are recorded."""
-    item, actor = queries.item(session, item_id), actor_actual()
+    item, actor = reads.items.item(session, item_id), actor_actual()
     suya = item.role is not None and actor.has(item.role, item.scope)
     if suya or (supervisando and any(actor.has(rol, None) for rol in SUPERVISAN)):
         return item
@@ -67,7 +67,7 @@ def construir(session: Session, item: WorkItem, datos: MultiDict[str, object] | 
         s.vistas.guardar(item)
     spec = especificacion(elemento, s.forms)
     contexto = Contexto(session, item, elemento, actor_actual(), s.clock.now(), s.archivos)
-    borrador = queries.draft(session, item, contexto.actor.id) if datos is None else None
+    borrador = reads.items.draft(session, item, contexto.actor.id) if datos is None else None
     escrito = datos if datos is not None else _escrito(borrador)
     conocido = spec.prefill(contexto) if spec.prefill and escrito is None else {}
     form = spec.form(contexto, formdata=escrito, data=spec.form.nombres(conocido))
@@ -78,7 +78,7 @@ def con_lecturas(session: Session, tarea: Tarea) -> Tarea:
     """What only a page needs: a form that is accepted does without it."""
     contexto = replace(tarea.form.contexto, session=session)
     ayuda = tuple(tarea.spec.ayuda(contexto)) if tarea.spec.ayuda else ()
-    borrador = tarea.borrador or queries.draft(session, tarea.item, contexto.actor.id)
+    borrador = tarea.borrador or reads.items.draft(session, tarea.item, contexto.actor.id)
     return replace(
         tarea,
         ayuda=ayuda,
@@ -99,7 +99,7 @@ def _sueltos(session: Session, tarea: Tarea, borrador: DraftView | None) -> list
     if not sobran:
         return []
     etiquetas: dict[str, str] = {}
-    for numero in reversed(queries.releases_of(session, tarea.item.instance_id)):
+    for numero in reversed(reads.history.releases_of(session, tarea.item.instance_id)):
         for proceso in servicios().engine.catalog.release(session, numero).processes.values():
             etiquetas |= {f.name: f.label for e in proceso.elements.values() for f in e.fields if f.name in sobran}
     return [(etiquetas.get(nombre, nombre), str(valor)) for nombre, valor in sobran.items()]
@@ -115,7 +115,7 @@ def _escrito(borrador: DraftView | None) -> MultiDict[str, object] | None:
 def _anteriores(session: Session, item: WorkItem) -> list[tuple[str, str, dt.datetime, list[tuple[str, str]]]]:
     """What was recorded in the case before this task, latest first."""
     s = servicios()
-    envios = [envio for envio in queries.submissions(session, item.case_key) if envio.item_id]
+    envios = [envio for envio in reads.history.submissions(session, item.case_key) if envio.item_id]
     nombres = nombres_de(session, {envio.actor_id for envio in envios})
     visto = []
     for envio in reversed(envios):

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from engine import queries
+from engine import reads
 from engine.errors import ClaimedByOther
 from engine.errors import EngineError
 from engine.errors import ItemClosed
@@ -35,7 +35,7 @@ def tomar(item_id: str) -> ResponseReturnValue:
         s.engine.claim(item_id, actor=actor_actual(), now=s.clock.now())
     except (ClaimedByOther, ItemClosed) as conflicto:
         with s.uow.reading() as session:
-            return pagina_de_conflicto(session, queries.item(session, item_id), {}, conflicto=conflicto, codigo=409)
+            return pagina_de_conflicto(session, reads.items.item(session, item_id), {}, conflicto=conflicto, codigo=409)
     return redirect(url_for("tareas.mostrar", item_id=item.id))
 
 

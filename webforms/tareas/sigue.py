@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import queries
-from engine.incident_reads import open_of_case
+from engine import reads
+from engine.reads.incidents import open_of_case
 from engine.store.tables import Instance
 from engine.store.tables import Job
 from engine.types import Completed
@@ -38,7 +38,7 @@ def siguiente(hecho: Completed) -> str:
 def seguir(case_key: str) -> ResponseReturnValue:
     """Leads to the next task of the case; while a system is asked, a page that looks again each second."""
     with servicios().uow.reading() as session:
-        item = queries.next_item(session, actor_actual(), case_key)
+        item = reads.items.next_of_case(session, actor_actual(), case_key)
         espera = item is None and espera_un_sistema(session, case_key)
         detenido = item is None and not espera and bool(open_of_case(session, case_key))
     if item is not None:

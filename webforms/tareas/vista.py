@@ -12,7 +12,7 @@ from flask import url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from engine import queries
+from engine import reads
 from engine.types import ItemState
 from webforms.base.servicios import servicios
 from webforms.tareas.conflictos import pagina_de_conflicto
@@ -70,4 +70,4 @@ def lista() -> str:
 def al_dia(tarea: Tarea) -> Tarea:
     """A page follows: it shows the item as it is now."""
     with servicios().uow.reading() as session:
-        return replace(tarea, item=queries.item(session, tarea.item.id))
+        return replace(tarea, item=reads.items.item(session, tarea.item.id))

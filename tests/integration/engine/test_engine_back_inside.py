@@ -4,7 +4,7 @@ import orjson
 import pytest
 import sqlalchemy as sa
 
-from engine import queries
+from engine import reads
 from engine.errors import NotPossible
 from engine.spiff import passed
 from engine.spiff import prune
@@ -376,5 +376,5 @@ def test_the_answer_that_was_asked_inside_comes_too_late(kit: Kit) -> None:
     kit.run_jobs()
     assert (len(asked), opened(kit, instance).keys()) == (2, {"b"})
     with kit.engine.uow.reading() as session:
-        assert [i.element for i in queries.items_of_case(session, instance)].count("q") == 3
+        assert [i.element for i in reads.items.of_case(session, instance)].count("q") == 3
     sound(kit)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import pytest
 import sqlalchemy as sa
 
-from engine import queries
+from engine import reads
 from engine.errors import BusinessError
 from engine.errors import ClaimedByOther
 from engine.errors import DeployRefused
@@ -377,8 +377,8 @@ def test_all_instances_of_a_case_share_its_key(kit: Kit) -> None:
     kit.engine.complete(started.opened[0].id, values={"caso": "A-1"}, actor=ASESOR, now=kit.now)
     kit.engine.pump(kit.now)
     with kit.engine.uow.reading() as session:
-        assert [i.process for i in queries.instances(session, started.case_key)] == ["P", "Q"]
-        kinds = [(e.process, e.kind) for e in queries.history(session, kit.engine.catalog, started.case_key)]
+        assert [i.process for i in reads.instances.of_case(session, started.case_key)] == ["P", "Q"]
+        kinds = [(e.process, e.kind) for e in reads.history.of_case(session, kit.engine.catalog, started.case_key)]
     assert kinds == [("P", "start"), ("P", "complete"), ("Q", "start")]
 
 
@@ -438,7 +438,7 @@ def test_a_draft_is_kept_per_person_and_goes_with_the_completion(kit: Kit) -> No
     kit.engine.save_draft(item, {"uno": "de otro"}, actor=COLEGA, now=kit.now)
     kit.engine.save_draft(item, {"uno": "más"}, actor=ASESOR, now=kit.later(seconds=3))
     with kit.engine.uow.reading() as session:
-        found = queries.draft(session, queries.item(session, item), "asesor.uno")
+        found = reads.items.draft(session, reads.items.item(session, item), "asesor.uno")
         assert found is not None
         assert found.values == {"uno": "más"}
     kit.engine.complete(item, values={"uno": "x"}, actor=ASESOR, now=kit.now)

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import sqlalchemy as sa
 
-from engine import queries
+from engine import reads
 from engine.errors import EngineError
 from engine.errors import InstanceNotActive
 from engine.errors import InvalidValues
@@ -90,7 +90,7 @@ def test_nobody_moves_a_suspended_instance_but_what_is_typed_is_kept(kit: Kit) -
     kit.engine.resume(instance, reason=WHY, actor=COORD, now=kit.later(days=3))
     assert detail(kit, instance) == {"from": "suspended", "to": "active", "jobs": []}
     with kit.engine.uow.reading() as session:
-        draft = queries.draft(session, queries.item(session, item), ASESOR.id)
+        draft = reads.items.draft(session, reads.items.item(session, item), ASESOR.id)
     assert draft is not None
     assert draft.values == {"uno": ["a medias"]}
     do(kit, instance, "a", uno="si")
@@ -536,12 +536,12 @@ def test_items_of_a_multi_instance_task_go_back_as_a_whole(kit: Kit) -> None:
     instance = begin(kit)
     do(kit, instance, "a")
     with kit.engine.uow.reading() as session:
-        waiting = [i for i in queries.items_of_case(session, instance, only_open=True) if i.element == "m"]
+        waiting = [i for i in reads.items.of_case(session, instance, only_open=True) if i.element == "m"]
     assert len(waiting) == 3
     for item in waiting:
         kit.engine.complete(item.id, values={}, actor=ASESOR, now=kit.later(minutes=1))
     assert earlier(kit, instance) == {"a": "", "m": ""}
     kit.engine.go_back(instance, "m", reason=WHY, actor=ADMIN, now=kit.now)
     with kit.engine.uow.reading() as session:
-        assert [i.element for i in queries.items_of_case(session, instance, only_open=True)] == ["m", "m", "m"]
+        assert [i.element for i in reads.items.of_case(session, instance, only_open=True)] == ["m", "m", "m"]
     sound(kit)

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import sqlalchemy as sa
 
-from engine import queries
+from engine import reads
 from engine.commands.migration import Plan
 from engine.errors import InstanceNotActive
 from engine.errors import MigrationRefused
@@ -124,7 +124,7 @@ def test_due_date_claim_draft_timer_and_history_stay(kit: Kit) -> None:
     assert (now.id, now.due_at, now.claimed_by, now.release, now.opened_at) == (item.id, item.due_at, ASESOR.id, 2, item.opened_at)
     assert kit.rows("SELECT * FROM timer") == timers
     with kit.engine.uow.reading() as session:
-        draft = queries.draft(session, now, ASESOR.id)
+        draft = reads.items.draft(session, now, ASESOR.id)
     assert draft is not None
     assert draft.values == {"dos": ["medio"], "viejo": ["texto largo"]}
     names = [(e.kind, e.element, e.name) for e in entries(kit, instance)]
@@ -514,7 +514,7 @@ def test_items_of_a_multi_instance_task_go_on_and_come_together(kit: Kit) -> Non
 
 def complete_one(kit: Kit, instance: str) -> None:
     with kit.engine.uow.reading() as session:
-        item = queries.items_of_case(session, instance, only_open=True)[0]
+        item = reads.items.of_case(session, instance, only_open=True)[0]
     kit.engine.complete(item.id, values={}, actor=ASESOR, now=kit.later(minutes=1))
 
 
@@ -636,7 +636,7 @@ def test_elements_that_take_each_other_s_names_keep_their_own_drafts(
     now = opened(kit, instance)
     assert {new: now[new].id for new in now} == {mapping[old]: was[old].id for old in was}
     with kit.engine.uow.reading() as session:
-        found = {element: queries.draft(session, item, ASESOR.id) for element, item in now.items()}
+        found = {element: reads.items.draft(session, item, ASESOR.id) for element, item in now.items()}
     assert {element: draft.values["v"] for element, draft in found.items() if draft is not None} == drafts
     sound(kit)
 

@@ -9,7 +9,7 @@ import orjson
 import pytest
 import sqlalchemy as sa
 
-from engine import incident_reads
+from engine import reads
 from engine.errors import BusinessError
 from engine.errors import InvalidValues
 from engine.errors import NotAllowed
@@ -54,7 +54,7 @@ def kit(db: sa.Engine) -> Kit:
 def incident(kit: Kit) -> Any:
     """The only open one."""
     with kit.engine.uow.reading() as session:
-        (cause,) = incident_reads.causes(session)
+        (cause,) = reads.incidents.causes(session)
         assert cause.number == 1
         return cause.example
 
@@ -239,7 +239,7 @@ def test_incidents_with_other_values_at_the_same_element_have_one_cause(kit: Kit
     for (item,) in kit.rows("select id from work_item"):
         kit.engine.complete(str(item), values={}, actor=ASESOR, now=kit.later(seconds=1))
     with kit.engine.uow.reading() as session:
-        (cause,) = incident_reads.causes(session)
+        (cause,) = reads.incidents.causes(session)
     assert (cause.number, cause.cases) == (3, 3)
     assert (cause.last - cause.first).total_seconds() == 2
     for (number,) in kit.rows("select id from incident"):
@@ -376,7 +376,7 @@ def test_fifty_poisoned_jobs_become_one_cause_and_fifty_good_ones_get_through_fi
     assert order[100:] == ["malo"] * 150
     assert kit.rows("select count(*) from work_item where element = 'b'") == [(50,)]
     with kit.engine.uow.reading() as session:
-        (cause,) = incident_reads.causes(session)
+        (cause,) = reads.incidents.causes(session)
     assert (cause.number, cause.tries) == (50, 200)
 
 

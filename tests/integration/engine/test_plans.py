@@ -8,8 +8,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine import queries
-from engine.queries import InboxFilter
+from engine import reads
+from engine.reads.items import InboxFilter
 from engine.store import sql
 from engine.store.uow import prepare
 from engine.types import Actor
@@ -41,23 +41,23 @@ def kit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kit]:
 
 
 LECTURAS: dict[str, Callable[[Session, Kit], object]] = {
-    "inbox": lambda s, _k: queries.inbox(s, COORDINADOR),
-    "inbox of one's own": lambda s, _k: queries.inbox(s, COORDINADOR, InboxFilter(holder="c")),
-    "inbox by element": lambda s, _k: queries.inbox(s, ASESOR, InboxFilter(element="dos", due_before=AHORA)),
-    "inbox of some cases": lambda s, _k: queries.inbox(s, ASESOR, InboxFilter(case_keys=(CASO,))),
-    "inbox count": lambda s, _k: queries.inbox_count(s, COORDINADOR),
-    "inbox elements": lambda s, _k: queries.inbox_elements(s, COORDINADOR),
-    "items held": lambda s, _k: queries.items_held_by(s, "c"),
-    "items of a case": lambda s, _k: queries.items_of_case(s, CASO),
-    "next item": lambda s, _k: queries.next_item(s, ASESOR, CASO),
-    "instances": lambda s, _k: queries.instances(s, CASO),
-    "history": lambda s, k: queries.history(s, k.engine.catalog, CASO),
-    "submissions": lambda s, _k: queries.submissions(s, CASO),
-    "notes": lambda s, _k: queries.notes(s, CASO),
-    "accesses": lambda s, _k: queries.access_of(s, [CASO]),
-    "timers": lambda s, _k: queries.timers(s, CASO),
-    "path": lambda s, _k: [queries.path(s, i.id) for i in queries.instances(s, CASO)],
-    "open incidents": lambda s, _k: queries.incidents(s),
+    "inbox": lambda s, _k: reads.items.inbox(s, COORDINADOR),
+    "inbox of one's own": lambda s, _k: reads.items.inbox(s, COORDINADOR, InboxFilter(holder="c")),
+    "inbox by element": lambda s, _k: reads.items.inbox(s, ASESOR, InboxFilter(element="dos", due_before=AHORA)),
+    "inbox of some cases": lambda s, _k: reads.items.inbox(s, ASESOR, InboxFilter(case_keys=(CASO,))),
+    "inbox count": lambda s, _k: reads.items.inbox_count(s, COORDINADOR),
+    "inbox elements": lambda s, _k: reads.items.inbox_elements(s, COORDINADOR),
+    "items held": lambda s, _k: reads.items.held_by(s, "c"),
+    "items of a case": lambda s, _k: reads.items.of_case(s, CASO),
+    "next item": lambda s, _k: reads.items.next_of_case(s, ASESOR, CASO),
+    "instances": lambda s, _k: reads.instances.of_case(s, CASO),
+    "history": lambda s, k: reads.history.of_case(s, k.engine.catalog, CASO),
+    "submissions": lambda s, _k: reads.history.submissions(s, CASO),
+    "notes": lambda s, _k: reads.history.notes(s, CASO),
+    "accesses": lambda s, _k: reads.history.access_of(s, [CASO]),
+    "timers": lambda s, _k: reads.instances.timers(s, CASO),
+    "path": lambda s, _k: [reads.instances.path(s, i.id) for i in reads.instances.of_case(s, CASO)],
+    "open incidents": lambda s, _k: reads.incidents.listed(s),
     "audit of a case": lambda s, _k: verify(s, CASO),
     "due timers": lambda s, _k: sql.DUE_TIMERS.all(s, {"b_now": AHORA, "b_limit": 100}),
 }

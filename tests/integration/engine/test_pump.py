@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from engine import queries
+from engine import reads
 from engine.clock import SystemClock
 from engine.commands import Engine
 from engine.errors import DeployRefused
@@ -162,7 +162,7 @@ def test_a_loop_around_a_timer_that_is_due_at_once_stops_with_an_incident_and_re
     ((kind, element),) = kit.rows("SELECT kind, element FROM incident")
     assert (kind, element) == ("limit", "t")
     with kit.engine.uow.reading() as session:
-        (incident,) = queries.incidents(session)
+        (incident,) = reads.incidents.listed(session)
     kit.engine.resolve_incident(incident.id, Repair("retry", "Se revisó el diagrama"), actor=ADMIN, now=kit.later(minutes=5))
     assert kit.engine.pump(kit.now) == 1
 
@@ -252,7 +252,7 @@ def test_two_instances_that_message_each_other_for_ever_stop_after_a_hundred_hop
     ((kind, state),) = kit.rows("SELECT kind, state FROM incident")
     assert (kind, state) == ("hops", "open")
     with kit.engine.uow.reading() as session:
-        (incident,) = queries.incidents(session)
+        (incident,) = reads.incidents.listed(session)
     kit.engine.resolve_incident(incident.id, Repair("retry", "Se revisó el diagrama"), actor=ADMIN, now=kit.later(minutes=5))
     for _ in range(10):
         kit.engine.pump(kit.now)

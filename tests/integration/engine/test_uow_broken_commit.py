@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from engine import queries
+from engine import reads
 from engine.types import Call
 from engine.types import Completed
 from engine.types import RemoteCall
@@ -186,4 +186,4 @@ def test_the_late_result_of_a_job_that_another_worker_did_meanwhile_changes_noth
 
 def _open(kit: Kit) -> list[WorkItem]:
     with kit.engine.uow.reading() as session:
-        return queries.items_of_case(session, str(kit.rows("SELECT case_key FROM instance")[0][0]), only_open=True)
+        return reads.items.of_case(session, str(kit.rows("SELECT case_key FROM instance")[0][0]), only_open=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from engine import queries
+from engine import reads
 from engine.types import SYSTEM
 from engine.types import Handlers
 from engine.types import WorkItem
@@ -41,14 +41,14 @@ def caso(web: WebKit) -> str:
     """A case that stands at b; its key is also the id of its instance."""
     tarea = web.iniciar("visita", {"punto_id": "BOG-AGU"})
     with web.engine.uow.reading() as session:
-        caso = queries.item(session, tarea).instance_id
+        caso = reads.items.item(session, tarea).instance_id
     enviar(web.cliente("asesor"), tarea, uno="primera respuesta")
     return caso
 
 
 def abierta(web: WebKit, caso: str) -> WorkItem:
     with web.engine.uow.reading() as session:
-        (item,) = queries.items_of_case(session, caso, only_open=True)
+        (item,) = reads.items.of_case(session, caso, only_open=True)
     return item
 
 
@@ -146,7 +146,7 @@ def test_a_case_is_sent_back_into_a_sub_process_that_is_over_and_pages_say_what_
     web.desplegar({"otra.bpmn": m.document(m.process("otra", nodos, carril, "punto_id"))})
     tarea = web.iniciar("otra", {"punto_id": "BOG-AGU"})
     with web.engine.uow.reading() as session:
-        caso = queries.item(session, tarea).instance_id
+        caso = reads.items.item(session, tarea).instance_id
     enviar(web.cliente("asesor"), tarea)
     enviar(web.cliente("asesor"), abierta(web, caso).id)
     jefe, direccion = web.cliente("coordinador"), f"/caso/{caso}/operar/{caso}/devolver"

@@ -7,7 +7,7 @@ import pytest
 from click.testing import Result
 from flask.testing import FlaskClient
 
-from engine import queries
+from engine import reads
 from engine.types import Handlers
 from engine.types import WorkItem
 from tests.kit import models as m
@@ -57,12 +57,12 @@ def casos(web: WebKit) -> list[str]:
 
 def instancia_de(web: WebKit, tarea: str) -> str:
     with web.engine.uow.reading() as session:
-        return queries.item(session, tarea).instance_id
+        return reads.items.item(session, tarea).instance_id
 
 
 def abierta(web: WebKit, caso: str) -> WorkItem:
     with web.engine.uow.reading() as session:
-        (item,) = queries.items_of_case(session, caso, only_open=True)
+        (item,) = reads.items.of_case(session, caso, only_open=True)
     return item
 
 

@@ -1,4 +1,4 @@
-"""Reads about recurring starts."""
+"""Recurring starts: when each comes next, and what happened to it."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,7 +11,7 @@ from engine.store.tables import Schedule
 from engine.store.tables import ScheduleEvent
 
 
-def schedules(session: Session) -> Sequence[Schedule]:
+def listed(session: Session) -> Sequence[Schedule]:
     """All of them, what comes next first, those that the diagrams no longer have at the end."""
     order = (sa.case((Schedule.state == "gone", 1), else_=0), Schedule.next_at.is_(None), Schedule.next_at, Schedule.process)
     return session.execute(sa.select(Schedule).order_by(*order)).scalars().all()

@@ -80,3 +80,12 @@ def open_of_case(session: Session, case_key: str) -> Sequence[Incident]:
     """Oldest first."""
     query = sa.select(Incident).where(Incident.case_key == case_key, Incident.state == OPEN)
     return session.execute(query.order_by(Incident.at, Incident.id)).scalars().all()
+
+
+def listed(session: Session, *, only_open: bool = True, case_key: str | None = None) -> Sequence[Incident]:
+    query = sa.select(Incident).order_by(Incident.at.desc(), Incident.id.desc())
+    if only_open:
+        query = query.where(Incident.state == "open")
+    if case_key is not None:
+        query = query.where(Incident.case_key == case_key)
+    return session.execute(query.limit(500)).scalars().all()

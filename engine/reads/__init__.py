@@ -1,0 +1,10 @@
+"""Everything that a page asks of the engine, as frozen views: the only reading door. Nothing here writes."""
+
+from engine.reads import history
+from engine.reads import incidents
+from engine.reads import instances
+from engine.reads import items
+from engine.reads import releases
+from engine.reads import schedules
+
+__all__ = ["history", "incidents", "instances", "items", "releases", "schedules"]

@@ -1,0 +1,120 @@
+"""What happened in a case: journal entries with their forms, notes, and entries of the access chain."""
+
+import datetime as dt
+from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from engine.catalog import Catalog
+from engine.reads.releases import element_name
+from engine.store.tables import Access
+from engine.store.tables import Instance
+from engine.store.tables import Journal
+from engine.store.tables import Note
+from engine.store.tables import SubmissionRow
+from engine.types import Data
+from engine.types import Submission
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the history of a case."""
+
+    instance_id: str
+    process: str
+    rev: int
+    at: dt.datetime
+    actor_kind: str
+    actor_id: str
+    kind: str
+    element: str | None
+    name: str  # of the element in the release of the instance; the id when that release no longer has it
+    steps: tuple[tuple[str, str], ...]
+    detail: Data
+    values: Data | None  # the form, None when there was none
+    erased: bool
+
+
+def of_case(session: Session, catalog: Catalog, case_key: str) -> list[Entry]:
+    """Every journal entry of a case in order of time, with the form that came with it."""
+    rows = session.execute(
+        sa.select(Journal, Instance.process, Instance.release, SubmissionRow)
+        .join(Instance, Instance.id == Journal.instance_id)
+        .outerjoin(
+            SubmissionRow,
+            sa.and_(SubmissionRow.instance_id == Journal.instance_id, SubmissionRow.rev == Journal.rev),
+        )
+        .where(Instance.case_key == case_key)
+        .order_by(Journal.at, Journal.instance_id, Journal.rev)
+    ).all()
+    moves = _moves((row, release) for row, _, release, _ in rows)
+    return [_entry(session, catalog, row, process, _release_at(moves[row.instance_id], row.rev), form) for row, process, _, form in rows]
+
+
+def _moves(rows: Iterable[tuple[Journal, int]]) -> dict[str, list[tuple[int, int]]]:
+    """Instance → (rev from which it counts, release), the latest first: what was removed by a move keeps its name before it."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    for row, release in rows:
+        known = found.setdefault(row.instance_id, [(0, release)])
+        if row.kind == "migrate":
+            known[-1] = (0, row.detail["from"]) if len(known) == 1 else known[-1]
+            known.insert(0, (row.rev, row.detail["to"]))
+    return found
+
+
+def _release_at(moves: Sequence[tuple[int, int]], rev: int) -> int:
+    return next(release for since, release in moves if since <= rev)
+
+
+def releases_of(session: Session, instance_id: str) -> list[int]:
+    """The releases under which an instance ran, the latest first."""
+    rows = session.execute(
+        sa.select(Journal, Instance.release)
+        .join(Instance, Instance.id == Journal.instance_id)
+        .where(Journal.instance_id == instance_id, sa.or_(Journal.kind == "migrate", Journal.rev == 1))
+        .order_by(Journal.rev)
+    ).all()
+    return [release for _, release in _moves((row, release) for row, release in rows).get(instance_id, [])]
+
+
+def _entry(session: Session, catalog: Catalog, row: Journal, process: str, release: int, form: SubmissionRow | None) -> Entry:
+    detail = dict(row.detail)
+    steps = tuple((element, state) for element, state in detail.pop("steps", []))
+    return Entry(
+        instance_id=row.instance_id,
+        process=process,
+        rev=row.rev,
+        at=row.at,
+        actor_kind=row.actor_kind,
+        actor_id=row.actor_id,
+        kind=row.kind,
+        element=row.element,
+        name=element_name(session, catalog, release, row.element) if row.element else "",
+        steps=steps,
+        detail=detail,
+        values=form.form_values if form is not None else None,
+        erased=row.digest is not None and (form is None or form.form_values is None),
+    )
+
+
+def submissions(session: Session, case_key: str) -> list[Submission]:
+    """Forms of all instances of the case, oldest first."""
+    rows = session.execute(
+        sa.select(SubmissionRow)
+        .join(Instance, Instance.id == SubmissionRow.instance_id)
+        .where(Instance.case_key == case_key)
+        .order_by(SubmissionRow.at, SubmissionRow.rev)
+    ).scalars()
+    return [Submission(r.instance_id, r.rev, r.item_id or "", r.element, r.form, r.release, r.actor_id, r.at, r.form_values) for r in rows]
+
+
+def notes(session: Session, case_key: str) -> Sequence[Note]:
+    return session.execute(sa.select(Note).where(Note.case_key == case_key).order_by(Note.at, Note.id)).scalars().all()
+
+
+def access_of(session: Session, subjects: Sequence[str]) -> Sequence[Access]:
+    """Entries of the access chain about these subjects (a case key, item ids), oldest first."""
+    return session.execute(sa.select(Access).where(Access.subject.in_(subjects)).order_by(Access.day, Access.n)).scalars().all()

@@ -1,0 +1,96 @@
+"""Instances of processes: which a case has, where each stands, what it waits for."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from engine.store.tables import ITEM_IS_OPEN
+from engine.store.tables import Instance
+from engine.store.tables import Item
+from engine.store.tables import Journal
+from engine.store.tables import ProcessVersion
+from engine.store.tables import SubscriptionRow
+from engine.store.tables import Timer
+from engine.store.tables import item_of
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceView:
+    id: str
+    case_key: str
+    process: str
+    process_name: str
+    version: int
+    release: int
+    status: str
+    started_at: dt.datetime
+    ended_at: dt.datetime | None
+    rev: int
+
+
+def of_case(session: Session, case_key: str) -> list[InstanceView]:
+    """All instances of a case, oldest first."""
+    rows = session.execute(
+        sa.select(Instance, ProcessVersion.name, ProcessVersion.version)
+        .outerjoin(
+            ProcessVersion,
+            sa.and_(ProcessVersion.release == Instance.release, ProcessVersion.process == Instance.process),
+        )
+        .where(Instance.case_key == case_key)
+        .order_by(Instance.started_at, Instance.id)
+    ).all()
+    return [
+        InstanceView(i.id, i.case_key, i.process, name or i.process, version or 0, i.release, i.status, i.started_at, i.ended_at, i.rev)
+        for i, name, version in rows
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where an element of a diagram stands in one instance: "done", "waiting" or "cancelled"."""
+
+    element: str
+    state: str
+    times: int
+    at: dt.datetime
+    actor_id: str
+
+
+def path(session: Session, instance_id: str) -> dict[str, Mark]:
+    """The path taken and where it waits, by element id, from journal and waiting rows."""
+    marks: dict[str, Mark] = {}
+    rows = session.execute(
+        sa.select(Journal.detail, Journal.at, Journal.actor_id).where(Journal.instance_id == instance_id).order_by(Journal.rev)
+    )
+    for detail, at, actor in rows:
+        for element, state in detail.get("steps", []):
+            times = marks[element].times if element in marks else 0
+            marks[element] = Mark(element, state, times + (state == "done"), at, actor)
+    for element, at in _waiting_elements(session, instance_id):
+        times = marks[element].times if element in marks else 0
+        marks[element] = Mark(element, "waiting", times, at, "")
+    return marks
+
+
+def _waiting_elements(session: Session, instance_id: str) -> Iterable[tuple[str, dt.datetime]]:
+    for row in session.execute(sa.select(Item.element, Item.opened_at).where(item_of(instance_id), ITEM_IS_OPEN)):
+        yield row.element, row.opened_at
+    for row in session.execute(sa.select(Timer.element, Timer.due).where(Timer.instance_id == instance_id)):
+        yield row.element, row.due
+    started = session.execute(sa.select(Instance.started_at).where(Instance.id == instance_id)).scalar_one()
+    for element in session.execute(sa.select(SubscriptionRow.element).where(SubscriptionRow.instance_id == instance_id)).scalars():
+        yield element, started
+
+
+def timers(session: Session, case_key: str) -> list[tuple[str, str, dt.datetime]]:
+    """Timers that wait in a case: (instance, element, due)."""
+    rows = session.execute(
+        sa.select(Timer.instance_id, Timer.element, Timer.due)
+        .join(Instance, Instance.id == Timer.instance_id)
+        .where(Instance.case_key == case_key)
+        .order_by(Timer.due)
+    )
+    return [(r.instance_id, r.element, r.due) for r in rows]

@@ -1,0 +1,137 @@
+"""Work items: what waits for a person or device, who holds it, and what is being typed into it."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from engine.errors import NotFound
+from engine.store.sql import ITEM_BY_ID
+from engine.store.tables import ITEM_IS_OPEN
+from engine.store.tables import Draft
+from engine.store.tables import Item
+from engine.types import Actor
+from engine.types import Data
+from engine.types import WorkItem
+
+
+def _item(row: Any) -> WorkItem:
+    return WorkItem(**{name: getattr(row, name) for name in WorkItem.__slots__})
+
+
+@dataclass(frozen=True, slots=True)
+class InboxFilter:
+    """What an inbox shows; empty fields filter nothing."""
+
+    holder: str | None = None  # a user name; "" = unassigned
+    process: str | None = None
+    element: str | None = None
+    due_before: dt.datetime | None = None
+    case_keys: tuple[str, ...] | None = None  # found by the business search
+    roles: tuple[str, ...] | None = None
+
+
+def item(session: Session, item_id: str) -> WorkItem:
+    """One work item. Raises NotFound."""
+    row = ITEM_BY_ID.first(session, {"b_item": item_id})
+    if row is None:
+        raise NotFound(f"item {item_id}")
+    return _item(row)
+
+
+def _of_actor(actor: Actor) -> sa.ColumnElement[bool]:
+    """Items of the lanes whose role the actor holds in their scope."""
+    everywhere = [r.name for r in actor.roles if r.scope is None]
+    scoped = [(r.name, r.scope) for r in actor.roles if r.scope is not None]
+    parts: list[sa.ColumnElement[bool]] = [Item.role.in_(everywhere)] if everywhere else []
+    parts += [sa.and_(Item.role == name, Item.scope == scope) for name, scope in scoped]
+    return sa.or_(*parts) if parts else sa.false()
+
+
+def _inbox(actor: Actor, filter_: InboxFilter) -> sa.Select[Any]:
+    query = sa.select(Item).where(ITEM_IS_OPEN, _of_actor(actor))
+    if filter_.holder is not None:
+        query = query.where(Item.claimed_by == filter_.holder if filter_.holder else Item.claimed_by.is_(None))
+    if filter_.process:
+        query = query.where(Item.process == filter_.process)
+    if filter_.element:
+        query = query.where(Item.element == filter_.element)
+    if filter_.due_before is not None:
+        query = query.where(Item.due_at < filter_.due_before)
+    if filter_.case_keys is not None:
+        query = query.where(Item.case_key.in_(filter_.case_keys))
+    if filter_.roles is not None:
+        query = query.where(Item.role.in_(filter_.roles))
+    return query
+
+
+def inbox(session: Session, actor: Actor, filter_: InboxFilter | None = None, *, limit: int = 200, offset: int = 0) -> list[WorkItem]:
+    """Open items of the actor's lanes, due first (ascending), then without date, more urgent first."""
+    query = _inbox(actor, filter_ or InboxFilter())
+    order = (Item.due_at.is_(None), Item.due_at, Item.priority.desc(), Item.opened_at, Item.id)
+    # ids first: their data, which are most of a row, are read only for the items shown
+    ids = query.with_only_columns(Item.id).order_by(*order).limit(limit).offset(offset).subquery()
+    return [_item(row) for row in session.execute(sa.select(Item).join(ids, ids.c.id == Item.id).order_by(*order)).scalars()]
+
+
+def inbox_elements(session: Session, actor: Actor, filter_: InboxFilter | None = None) -> list[tuple[int, str]]:
+    """Release and element id of what waits in the actor's inbox, each once."""
+    query = _inbox(actor, filter_ or InboxFilter()).with_only_columns(Item.release, Item.element).distinct()
+    return [(release, element) for release, element in session.execute(query.order_by(Item.release, Item.element))]
+
+
+def inbox_count(session: Session, actor: Actor, filter_: InboxFilter | None = None) -> int:
+    query = _inbox(actor, filter_ or InboxFilter()).with_only_columns(sa.func.count())
+    return session.execute(query).scalar_one()
+
+
+def of_case(session: Session, case_key: str, *, only_open: bool = False) -> list[WorkItem]:
+    query = sa.select(Item).where(Item.case_key == case_key)
+    if only_open:
+        query = query.where(ITEM_IS_OPEN)
+    return [_item(row) for row in session.execute(query.order_by(Item.opened_at, Item.id)).scalars()]
+
+
+def held_by(session: Session, person: str) -> list[WorkItem]:
+    query = sa.select(Item).where(ITEM_IS_OPEN, Item.claimed_by == person).order_by(Item.opened_at)
+    return [_item(row) for row in session.execute(query).scalars()]
+
+
+def next_of_case(session: Session, actor: Actor, case_key: str) -> WorkItem | None:
+    """The item of this case that the actor goes on with: one that he holds or that nobody holds."""
+    query = (
+        sa.select(Item)
+        .where(Item.case_key == case_key, ITEM_IS_OPEN, _of_actor(actor))
+        .where(sa.or_(Item.claimed_by.is_(None), Item.claimed_by == actor.id))
+        .order_by(Item.claimed_by.is_(None), Item.opened_at, Item.id)
+        .limit(1)
+    )
+    row = session.execute(query).scalar_one_or_none()
+    return _item(row) if row is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class DraftView:
+    item_id: str
+    instance_id: str
+    element: str
+    person: str
+    values: Data
+    saved_at: dt.datetime
+
+
+def draft(session: Session, work_item: WorkItem, person: str) -> DraftView | None:
+    row = session.get(Draft, (work_item.instance_id, work_item.element, person))
+    return _draft(row) if row is not None else None
+
+
+def drafts_of(session: Session, person: str) -> list[DraftView]:
+    """ "Mis borradores", newest first."""
+    rows = session.execute(sa.select(Draft).where(Draft.person == person).order_by(Draft.saved_at.desc())).scalars()
+    return [_draft(row) for row in rows]
+
+
+def _draft(row: Draft) -> DraftView:
+    return DraftView(row.item_id, row.instance_id, row.element, row.person, row.draft_values, row.saved_at)
