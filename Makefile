@@ -4,7 +4,9 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
+WITH_DEMO := $(VENV)/.installed-demo
 DEV    := $(VENV)/.installed-dev
+LOCK   := $(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --python-version 3.11
 
 .PHONY: help setup run worker test check bench crash conformance assets lock clean
 
@@ -18,6 +20,10 @@ $(STAMP): requirements.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	@touch $@
 
+$(WITH_DEMO): requirements-demo.txt $(STAMP)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-demo.txt
+	@touch $@
+
 $(DEV): requirements-dev.txt $(STAMP)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
@@ -25,7 +31,7 @@ $(DEV): requirements-dev.txt $(STAMP)
 assets: $(STAMP)
 	@$(BIN)/python tools/assets.py
 
-run: setup ## Migrate, load the demo data, start web and worker; PORT and DATABASE_URL are honoured
+run: $(WITH_DEMO) setup ## Migrate, load the demo data, start web and worker; PORT and DATABASE_URL are honoured
 	@exec $(BIN)/python -m demo.run
 
 worker: setup ## Start one more worker (PostgreSQL)
@@ -53,8 +59,9 @@ conformance: $(DEV) setup ## Run the conformance kit (CONFORMANCE_KIT) in three 
 	@exec $(BIN)/python -m bench.conformance
 
 lock: $(DEV) ## Pin the dependencies again
-	@$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --python-version 3.11 requirements.in -o requirements.txt
-	@$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --python-version 3.11 requirements-dev.in -o requirements-dev.txt
+	@$(LOCK) requirements.in -o requirements.txt
+	@$(LOCK) requirements-demo.in -o requirements-demo.txt
+	@$(LOCK) requirements-dev.in -o requirements-dev.txt
 
 clean: ## Remove what the targets made
 	@rm -rf $(VENV) node_modules webforms/static/dist instance

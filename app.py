@@ -1,6 +1,7 @@
 """The door: reads the configuration, picks adapters and handlers, wires. No decisions, and only tests import it."""
 
 import datetime as dt
+import importlib
 import os
 import secrets
 from collections.abc import Callable
@@ -24,10 +25,6 @@ import handlers.crm
 import handlers.digiturno
 import handlers.legado
 import handlers.sala
-from demo.comando import comando
-from demo.correo_local import get_message
-from demo.correo_local import list_messages
-from demo.lugar import Lugar
 from engine.clock import Clock
 from engine.clock import SystemClock
 from engine.commands import Engine
@@ -59,7 +56,6 @@ from webforms.comandos.retencion import retention
 from webforms.comandos.trabajador import worker
 from webforms.comandos.trazabilidad import trace
 from webforms.forms import FORMS
-from webforms.operacion import correo_demo
 
 ROOT = Path(__file__).resolve().parent
 SMTP_TLS: Mapping[str, Literal["no", "starttls", "tls"]] = {"no": "no", "starttls": "starttls", "tls": "tls"}
@@ -201,6 +197,12 @@ def demo_engine(config: Config) -> Callable[..., Engine]:
     return wire
 
 
+def add_demo(app: Flask, config: Config) -> None:
+    """Imported by name and only here: a production start has neither the demo nor its libraries (requirements-demo.txt)."""
+    demo = importlib.import_module("demo.entrada")
+    demo.registrar(app, demo_engine(config), demo.Lugar(config.database_url, config.instance, ROOT / "bpmn", config.base_url))
+
+
 def create_app(config: Config | None = None) -> Flask:
     config = config or Config.from_environment(os.environ)
     app = Flask(__name__, static_folder=None, instance_path=str(config.instance))
@@ -219,10 +221,8 @@ def create_app(config: Config | None = None) -> Flask:
         engine = build_engine(config, db.engine)
     Migrate(app, db, directory=str(ROOT / "migrations"))
     web.register(app, engine=engine, clock=config.clock, archivos=config.instance / "archivos")
-    if config.demo:
-        mails = config.instance / "correo"
-        app.extensions[correo_demo.LECTORES] = (lambda: list_messages(mails), lambda key: get_message(mails, key))
     for command in (audit, backup, deploy, migrate_cases, restore, retention, trace, worker):
         app.cli.add_command(command)
-    app.cli.add_command(comando(demo_engine(config), Lugar(config.database_url, config.instance, ROOT / "bpmn", config.base_url)))
+    if config.demo:
+        add_demo(app, config)
     return app

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 bp = Blueprint("correo_demo", __name__)
 
-#: app.py puts the readers of demo/correo_local.py here: webforms knows no demo.
+#: demo/entrada.py puts the readers of demo/correo_local.py here: webforms knows no demo.
 LECTORES = "correo_demo"
 
 
