@@ -4,7 +4,8 @@ from engine.reads import history
 from engine.reads import incidents
 from engine.reads import instances
 from engine.reads import items
+from engine.reads import operation
 from engine.reads import releases
 from engine.reads import schedules
 
-__all__ = ["history", "incidents", "instances", "items", "releases", "schedules"]
+__all__ = ["history", "incidents", "instances", "items", "operation", "releases", "schedules"]

@@ -69,6 +69,28 @@ def _release_at(moves: Sequence[tuple[int, int]], rev: int) -> int:
     return next(release for since, release in moves if since <= rev)
 
 
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """An element that was passed, and in which revision."""
+
+    rev: int
+    at: dt.datetime
+    element: str
+    state: str  #: "done", "skipped" or "cancelled"
+
+
+def steps(session: Session, instance_id: str) -> list[Passed]:
+    """Every step of an instance, oldest first."""
+    rows = sa.select(Journal.rev, Journal.at, Journal.detail).where(Journal.instance_id == instance_id).order_by(Journal.rev)
+    return [Passed(rev, at, *step) for rev, at, detail in session.execute(rows) for step in detail.get("steps", [])]
+
+
+def rev_of_form(session: Session, instance_id: str, item_id: str) -> int | None:
+    """The revision in which the form of an item was sent; None: it was not."""
+    query = sa.select(SubmissionRow.rev).where(SubmissionRow.instance_id == instance_id, SubmissionRow.item_id == item_id)
+    return session.scalars(query).first()
+
+
 def releases_of(session: Session, instance_id: str) -> list[int]:
     """The releases under which an instance ran, the latest first."""
     rows = session.execute(

@@ -1,11 +1,13 @@
 """Instances of processes: which a case has, where each stands, what it waits for."""
 
 import datetime as dt
+from collections.abc import Collection
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
+from sqlalchemy.orm import aliased
 
 from engine.store.tables import ITEM_IS_OPEN
 from engine.store.tables import Instance
@@ -46,6 +48,48 @@ def of_case(session: Session, case_key: str) -> list[InstanceView]:
         InstanceView(i.id, i.case_key, i.process, name or i.process, version or 0, i.release, i.status, i.started_at, i.ended_at, i.rev)
         for i, name, version in rows
     ]
+
+
+def status(session: Session, instance_id: str) -> str:
+    """Whether it is active, suspended, cancelled or finished."""
+    return session.scalars(sa.select(Instance.status).where(Instance.id == instance_id)).one()
+
+
+def release_of(session: Session, instance_id: str) -> int | None:
+    """The release under which it runs now; None: there is no such instance."""
+    return session.scalars(sa.select(Instance.release).where(Instance.id == instance_id)).first()
+
+
+def suspended_among(session: Session, instance_ids: Collection[str]) -> set[str]:
+    """Which of these instances are suspended."""
+    if not instance_ids:
+        return set()
+    return set(session.scalars(sa.select(Instance.id).where(Instance.id.in_(instance_ids), Instance.status == "suspended")))
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """A running instance of an earlier version than the one that it is compared with."""
+
+    id: str
+    case_key: str
+    process: str
+    status: str
+    release: int
+    version: int
+
+
+def behind(session: Session, processes: Iterable[str], release: int) -> list[Behind]:
+    """Running instances of these processes under an earlier version than that of the release; the oldest first."""
+    own, new = aliased(ProcessVersion), aliased(ProcessVersion)
+    rows = session.execute(
+        sa.select(Instance.id, Instance.case_key, Instance.process, Instance.status, Instance.release, own.version)
+        .join(own, sa.and_(own.release == Instance.release, own.process == Instance.process))
+        .join(new, sa.and_(new.release == release, new.process == Instance.process))
+        .where(Instance.status.in_(("active", "suspended")), Instance.process.in_(list(processes)), own.version != new.version)
+        .order_by(Instance.started_at, Instance.id)
+    )
+    return [Behind(*row) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Releases: versions of processes, names of elements, and the drafts of analysts."""
 
 import datetime as dt
+from collections.abc import Collection
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -63,6 +64,13 @@ def versions(session: Session) -> list[VersionView]:
         VersionView(r.process, r.name, r.file, r.version, r.first, r.at, r.actor, r.note, running.get(f"{r.process}/{r.version}", 0))
         for r in rows
     ]
+
+
+def version_numbers(session: Session, process: str, releases: Collection[int]) -> dict[int, int]:
+    """Release → the version that the process has in it."""
+    of_process = sa.select(ProcessVersion.release, ProcessVersion.version).where(ProcessVersion.process == process)
+    rows = session.execute(of_process.where(ProcessVersion.release.in_(releases)))
+    return {release: version for release, version in rows}  # noqa: C416 - a row is no pair for mypy
 
 
 def model_drafts(session: Session, author: str | None = None) -> Sequence[ModelDraft]:

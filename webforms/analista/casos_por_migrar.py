@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from dataclasses import replace
 from typing import Any
 
-import sqlalchemy as sa
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
-from sqlalchemy.orm import aliased
 
+from engine import reads
 from engine.commands.migration import KeptItem
 from engine.commands.migration import Plan
 from engine.errors import EngineError
@@ -21,14 +20,12 @@ from engine.errors import InstanceNotActive
 from engine.errors import MigrationRefused
 from engine.errors import NotFound
 from engine.errors import Problem
-from engine.store.tables import Instance
-from engine.store.tables import ProcessVersion
 from engine.types import Actor
-from records.tables import Caso
 from webforms.base import formatos
 from webforms.base.asientos import estado_de
 from webforms.base.elementos import titulo_de_elemento
 from webforms.base.nombres import nombres_de_casos
+from webforms.base.nombres import radicados_de
 from webforms.base.servicios import servicios
 
 Nombres = Mapping[str, str]  #: element id → name
@@ -57,7 +54,7 @@ class PorMigrar:
     estado: str
     release: int
     version: int
-    nombre: str  #: what people call the case
+    nombre: str  #: what people call the case; its id until it is looked up
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,23 +66,24 @@ class Resultado:
 
 def por_migrar(session: Session, procesos: Iterable[str], release: int) -> list[PorMigrar]:
     """Running instances of these processes under an earlier version than that of the release; the oldest first."""
-    suya, nueva = aliased(ProcessVersion), aliased(ProcessVersion)
-    filas = session.execute(
-        sa.select(Instance.id, Instance.case_key, Instance.process, Instance.status, Instance.release, suya.version, Caso.radicado)
-        .join(suya, sa.and_(suya.release == Instance.release, suya.process == Instance.process))
-        .join(nueva, sa.and_(nueva.release == release, nueva.process == Instance.process))
-        .outerjoin(Caso, Caso.case_key == Instance.case_key)
-        .where(Instance.status.in_(("active", "suspended")), Instance.process.in_(list(procesos)), suya.version != nueva.version)
-        .order_by(Instance.started_at, Instance.id)
-    )
-    return [PorMigrar(f.id, f.case_key, f.process, f.status, f.release, f.version, f.radicado or f.id) for f in filas]
+    return [
+        PorMigrar(i.id, i.case_key, i.process, i.status, i.release, i.version, i.id)
+        for i in reads.instances.behind(session, procesos, release)
+    ]
 
 
 def con_nombres(session: Session, casos: Iterable[PorMigrar]) -> list[PorMigrar]:
-    """A visit by its ticket; the others keep the name that they have."""
+    """A case by its number, a visit by its ticket; the others keep their id."""
     leidos = list(casos)
     nombres = nombres_de_casos(session, {c.case_key for c in leidos})
     return [replace(c, nombre=nombres.get(c.case_key, c.nombre)) for c in leidos]
+
+
+def con_radicados(session: Session, casos: Iterable[PorMigrar]) -> list[PorMigrar]:
+    """A case by its number; a visit keeps its id: what the command line is given."""
+    leidos = list(casos)
+    radicados = radicados_de(session, {c.case_key for c in leidos})
+    return [replace(c, nombre=radicados.get(c.case_key, c.nombre)) for c in leidos]
 
 
 def nombres_de_elementos(session: Session, releases: Iterable[int]) -> dict[str, str]:
@@ -164,7 +162,7 @@ def migrar(ids: Iterable[str], release: int, *, reason: str, actor: Actor, mappi
     s = servicios()
     for instancia in ids:
         with s.uow.reading() as session:
-            antes = session.scalars(sa.select(Instance.release).where(Instance.id == instancia)).first() or release
+            antes = reads.instances.release_of(session, instancia) or release
             nombres = nombres_de_elementos(session, (antes, release))
         try:
             s.engine.migrate(instancia, release, reason=reason, actor=actor, now=s.clock.now(), mapping=mapping)

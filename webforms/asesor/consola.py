@@ -115,7 +115,7 @@ def _entre_turnos(session: Session, puesto: Puesto) -> ResponseReturnValue:
     s = servicios()
     now = s.clock.now()
     turno = atenciones.en_curso(session, actor_actual().id)
-    buscando = turno is not None and turno.case_key is not None and tareas.espera_un_sistema(session, turno.case_key)
+    buscando = turno is not None and turno.case_key is not None and reads.operation.asks_a_system(session, turno.case_key)
     return render_template(
         "asesor/fila.html",
         puesto=puesto,

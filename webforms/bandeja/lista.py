@@ -28,7 +28,6 @@ from webforms import tareas
 from webforms.base.personas import nombres_de
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
-from webforms.casos.operacion import suspendidas
 
 bp = Blueprint("bandeja", __name__)
 
@@ -93,7 +92,7 @@ def bandeja() -> ResponseReturnValue:
         items = reads.items.inbox(session, actor, filtro, limit=LIMITE)
         de_que = asuntos(session, items)
         nombres = nombres_de(session, {i.claimed_by for i in items if i.claimed_by})
-        quietas = suspendidas(session, {i.instance_id for i in items})
+        quietas = reads.instances.suspended_among(session, {i.instance_id for i in items})
         actividades = {
             element: reads.releases.element_name(session, s.engine.catalog, release, element)
             for release, element in reads.items.inbox_elements(session, actor, InboxFilter(roles=roles))

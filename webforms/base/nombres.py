@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from collections.abc import Iterable
+from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -10,9 +11,9 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from engine import reads
 from engine.reads.history import Entry
 from engine.reads.instances import InstanceView
-from engine.store.tables import ProcessVersion
 from engine.types import Data
 from records.tables import Caso
 from records.tables import Turno
@@ -25,19 +26,28 @@ DE_UNA_VEZ = 500  #: keys in one statement
 
 def nombres_de_casos(session: Session, claves: Collection[str]) -> dict[str, str]:
     """Key of a case → "2026-ER-0000417" or "Turno A012, mar 24 nov". A case of another process has no such name and is not here."""
-    pedidas, nombres = sorted(set(claves) - {""}), dict[str, str]()
+    return _turnos(session, claves) | radicados_de(session, claves)
+
+
+def radicados_de(session: Session, claves: Collection[str]) -> dict[str, str]:
+    """Key of a case → its number "2026-ER-0000417", of those that have one."""
+    casos = sa.select(Caso.case_key, Caso.radicado).where(Caso.radicado.is_not(None))
+    return {str(c.case_key): str(c.radicado) for tanda in _tandas(claves) for c in session.execute(casos.where(Caso.case_key.in_(tanda)))}
+
+
+def _turnos(session: Session, claves: Collection[str]) -> dict[str, str]:
+    turnos = sa.select(Turno.case_key, Turno.ficha, Turno.fecha).where(Turno.ficha.is_not(None)).order_by(Turno.id)
+    return {
+        str(t.case_key): str(_("Turno %(f)s, %(d)s", f=t.ficha, d=formatos.fecha(t.fecha, t.fecha)))
+        for tanda in _tandas(claves)
+        for t in session.execute(turnos.where(Turno.case_key.in_(tanda)))
+    }
+
+
+def _tandas(claves: Collection[str]) -> Iterator[list[str]]:
+    pedidas = sorted(set(claves) - {""})
     for desde in range(0, len(pedidas), DE_UNA_VEZ):
-        nombres |= _nombres(session, pedidas[desde : desde + DE_UNA_VEZ])
-    return nombres
-
-
-def _nombres(session: Session, pedidas: Collection[str]) -> dict[str, str]:
-    turnos = session.execute(
-        sa.select(Turno.case_key, Turno.ficha, Turno.fecha).where(Turno.case_key.in_(pedidas), Turno.ficha.is_not(None)).order_by(Turno.id)
-    )
-    nombres = {str(t.case_key): str(_("Turno %(f)s, %(d)s", f=t.ficha, d=formatos.fecha(t.fecha, t.fecha))) for t in turnos}
-    casos = session.execute(sa.select(Caso.case_key, Caso.radicado).where(Caso.case_key.in_(pedidas), Caso.radicado.is_not(None)))
-    return nombres | {c.case_key: c.radicado for c in casos}
+        yield pedidas[desde : desde + DE_UNA_VEZ]
 
 
 def historia_en_palabras(session: Session, entradas: Iterable[Entry], instancias: Iterable[InstanceView]) -> list[Entry]:
@@ -54,7 +64,7 @@ def _migrado(session: Session, x: Entry) -> Data:
     numeros = (dicho["from"], dicho["to"])
     procesos = [p for n in numeros for p in servicios().engine.catalog.release(session, n).processes.values()]
     nombres = {e.id: titulo_de_elemento(e.id, e.name or e.id) for p in procesos for e in p.elements.values()}
-    versiones = _versiones(session, x.process, numeros)
+    versiones = reads.releases.version_numbers(session, x.process, numeros)
     return {
         **dicho,
         "from": versiones.get(numeros[0], numeros[0]),
@@ -63,12 +73,3 @@ def _migrado(session: Session, x: Entry) -> Data:
         "armed": [nombres.get(e, e) for e in dicho.get("armed", [])],
         "disarmed": [nombres.get(e, e) for e in dicho.get("disarmed", [])],
     }
-
-
-def _versiones(session: Session, proceso: str, numeros: Collection[int]) -> Mapping[int, int]:
-    filas = session.execute(
-        sa.select(ProcessVersion.release, ProcessVersion.version).where(
-            ProcessVersion.process == proceso, ProcessVersion.release.in_(numeros)
-        )
-    )
-    return {f.release: f.version for f in filas}

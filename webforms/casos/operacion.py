@@ -1,28 +1,14 @@
 """What the pages of operation read: where an instance stands, what an act would close, what was done and cannot be undone."""
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
-from sqlalchemy.orm import aliased
 
 from engine import reads
 from engine.errors import NotFound
+from engine.reads.history import Passed
 from engine.reads.instances import InstanceView
-from engine.store.tables import ITEM_IS_OPEN
-from engine.store.tables import Draft
-from engine.store.tables import Incident
-from engine.store.tables import Instance
-from engine.store.tables import Item
-from engine.store.tables import Job
-from engine.store.tables import Journal
-from engine.store.tables import Outbox
-from engine.store.tables import ProcessVersion
-from engine.store.tables import SubmissionRow
-from engine.store.tables import SubscriptionRow
-from engine.store.tables import Timer
 from engine.types import Earlier
 from engine.types import ElementSpec
 from engine.types import WorkItem
@@ -85,22 +71,16 @@ def titulo(conocidos: dict[str, ElementSpec], elemento: str) -> str:
 def situacion(session: Session, instancia: InstanceView) -> Situacion:
     conocidos, aqui = elementos(session, instancia), instancia.id
     tareas = [i for i in reads.items.of_case(session, instancia.case_key, only_open=True) if i.instance_id == aqui]
-    escriben = sa.select(Draft.element, sa.func.count()).where(Draft.instance_id == aqui).group_by(Draft.element)
-    por_elemento = {fila[0]: fila[1] for fila in session.execute(escriben)}
-    plazos = session.execute(sa.select(Timer.element, Timer.due).where(Timer.instance_id == aqui).order_by(Timer.due))
-    mensajes = session.scalars(sa.select(SubscriptionRow.message).where(SubscriptionRow.instance_id == aqui))
-    trabajos = session.scalars(sa.select(Job.element).where(Job.instance_id == aqui, Job.state.in_(("open", "held"))))
-    abiertos = sa.select(sa.func.count()).where(Incident.instance_id == aqui, Incident.state == "open")
-    salen = sa.select(Outbox.message, Outbox.element).where(Outbox.instance_id == aqui, Outbox.state == "waiting")
+    espera = reads.operation.waits(session, aqui)
     return Situacion(
         instancia=instancia,
         tareas=tareas,
-        borradores={i.id: por_elemento[i.element] for i in tareas if i.element in por_elemento},
-        plazos=[(titulo(conocidos, elemento), vence) for elemento, vence in plazos],
-        mensajes=list(mensajes),
-        trabajos=[titulo(conocidos, elemento) for elemento in trabajos],
-        incidentes=session.scalars(abiertos).one(),
-        por_entregar=[(m, titulo(conocidos, e)) for m, e in session.execute(salen)],
+        borradores={i.id: espera.drafts[i.element] for i in tareas if i.element in espera.drafts},
+        plazos=[(titulo(conocidos, elemento), vence) for elemento, vence in espera.timers],
+        mensajes=list(espera.messages),
+        trabajos=[titulo(conocidos, elemento) for elemento in espera.jobs],
+        incidentes=espera.incidents,
+        por_entregar=[(mensaje, titulo(conocidos, elemento)) for mensaje, elemento in espera.outbox],
     )
 
 
@@ -119,27 +99,21 @@ def anteriores(session: Session, instancia: InstanceView, pasadas: list[Earlier]
 
 def hechos_desde(session: Session, instancia: InstanceView, tarea: str | None, elemento: str | None) -> list[tuple[str, dt.datetime]]:
     """Effects since an activity was done, oldest first: sending the case back does not undo them. No activity: all of them."""
-    conocidos = elementos(session, instancia)
-    filas = session.execute(sa.select(Journal).where(Journal.instance_id == instancia.id).order_by(Journal.rev)).scalars().all()
-    desde = _cuando(session, instancia.id, tarea, elemento, filas)
+    conocidos, pasos = elementos(session, instancia), reads.history.steps(session, instancia.id)
+    desde = _cuando(session, instancia.id, tarea, elemento, pasos)
     return [
-        (titulo(conocidos, paso), fila.at)
-        for fila in filas
-        if fila.rev >= desde
-        for paso, estado in fila.detail.get("steps", [])
-        if estado == "done" and _tiene_efecto(conocidos.get(paso))
+        (titulo(conocidos, paso.element), paso.at)
+        for paso in pasos
+        if paso.rev >= desde and paso.state == "done" and _tiene_efecto(conocidos.get(paso.element))
     ]
 
 
-def _cuando(session: Session, instancia: str, tarea: str | None, elemento: str | None, filas: Sequence[Journal]) -> int:
+def _cuando(session: Session, instancia: str, tarea: str | None, elemento: str | None, pasos: list[Passed]) -> int:
     """The revision in which the activity was done."""
     if tarea is None:
         return 0
-    envio = sa.select(SubmissionRow.rev).where(SubmissionRow.instance_id == instancia, SubmissionRow.item_id == tarea)
-    rev = session.scalars(envio).first()
-    if rev is not None:
-        return rev
-    return max((fila.rev for fila in filas if [elemento, "done"] in fila.detail.get("steps", [])), default=0)
+    rev = reads.history.rev_of_form(session, instancia, tarea)
+    return rev if rev is not None else max((p.rev for p in pasos if p.element == elemento and p.state == "done"), default=0)
 
 
 def _tiene_efecto(elemento: ElementSpec | None) -> bool:
@@ -149,13 +123,6 @@ def _tiene_efecto(elemento: ElementSpec | None) -> bool:
 def otras_en_curso(session: Session, instancia: InstanceView) -> list[InstanceView]:
     """Other instances of the case that still run: the act does not touch them."""
     return [i for i in reads.instances.of_case(session, instancia.case_key) if i.id != instancia.id and i.status in ("active", "suspended")]
-
-
-def suspendidas(session: Session, instancias: set[str]) -> set[str]:
-    """Which of these instances are suspended."""
-    if not instancias:
-        return set()
-    return set(session.scalars(sa.select(Instance.id).where(Instance.id.in_(instancias), Instance.status == "suspended")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,23 +141,8 @@ class Quieta:
 
 def quietas(session: Session) -> list[Quieta]:
     """All suspended instances, the longest first."""
-    acto = aliased(Journal)
-    ultimo = sa.select(sa.func.max(acto.rev)).where(acto.instance_id == Instance.id, acto.kind == "suspend").scalar_subquery()
-    suyas = (Item.case_key == Instance.case_key, Item.instance_id == Instance.id)
-    primero = sa.select(sa.func.min(Item.due_at)).where(*suyas, ITEM_IS_OPEN).scalar_subquery()
-    filas = session.execute(
-        sa.select(Instance, Journal, SubmissionRow.form_values, ProcessVersion.name, primero.label("vence"))
-        .select_from(Instance)
-        .join(Journal, sa.and_(Journal.instance_id == Instance.id, Journal.rev == ultimo))
-        .outerjoin(SubmissionRow, sa.and_(SubmissionRow.instance_id == Journal.instance_id, SubmissionRow.rev == Journal.rev))
-        .outerjoin(ProcessVersion, sa.and_(ProcessVersion.release == Instance.release, ProcessVersion.process == Instance.process))
-        .where(Instance.status == "suspended")
-        .order_by(Journal.at, Instance.id)
-    ).all()
-    nombres = nombres_de_casos(session, {fila[0].case_key for fila in filas})
+    paradas = reads.operation.stopped(session)
+    nombres = nombres_de_casos(session, {p.case_key for p in paradas})
     return [
-        Quieta(
-            i.id, i.case_key, nombres.get(i.case_key, ""), proceso or i.process, j.at, j.actor_id, (textos or {}).get("motivo", ""), vence
-        )
-        for i, j, textos, proceso, vence in filas
+        Quieta(p.instance_id, p.case_key, nombres.get(p.case_key, ""), p.process_name, p.since, p.by, p.reason, p.due_at) for p in paradas
     ]

@@ -39,7 +39,7 @@ def migrate_cases(process: str, reason: str, pairs: tuple[str, ...], cases: tupl
         if not release or process not in s.engine.catalog.release(session, release).processes:
             click.echo(f"{process}: no hay en vigor un proceso con ese nombre.", err=True)
             sys.exit(1)
-        todos = casos_por_migrar.por_migrar(session, [process], release)
+        todos = casos_por_migrar.con_radicados(session, casos_por_migrar.por_migrar(session, [process], release))
     elegidos = [c for c in todos if not cases or c.case_key in cases or c.nombre in cases]
     if dry_run:
         sys.exit(_decir([c.id for c in elegidos], release, mapa))

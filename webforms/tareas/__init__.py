@@ -6,9 +6,8 @@ from webforms.tareas import reparto
 from webforms.tareas.lectura import Tarea
 from webforms.tareas.lectura import construir
 from webforms.tareas.lectura import leer_item
-from webforms.tareas.sigue import espera_un_sistema
 from webforms.tareas.vista import MARCOS
 from webforms.tareas.vista import bp
 from webforms.tareas.vista import pagina
 
-__all__ = ["MARCOS", "Tarea", "borradores", "bp", "construir", "envio", "espera_un_sistema", "leer_item", "pagina", "reparto"]
+__all__ = ["MARCOS", "Tarea", "borradores", "bp", "construir", "envio", "leer_item", "pagina", "reparto"]

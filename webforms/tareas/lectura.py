@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from dataclasses import replace
 
 from flask import request
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from engine import reads
 from engine.errors import NotFound
 from engine.reads.items import DraftView
-from engine.store.tables import Instance
 from engine.types import Data
 from engine.types import ElementSpec
 from engine.types import Value
@@ -84,7 +82,7 @@ def con_lecturas(session: Session, tarea: Tarea) -> Tarea:
         ayuda=ayuda,
         borrador=borrador,
         anteriores=tuple(_anteriores(session, tarea.item)),
-        estado=session.scalars(select(Instance.status).where(Instance.id == tarea.item.instance_id)).one(),
+        estado=reads.instances.status(session, tarea.item.instance_id),
         sueltos=tuple(_sueltos(session, tarea, borrador)),
     )
 

@@ -5,13 +5,8 @@ from flask import redirect
 from flask import render_template
 from flask import url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from engine import reads
-from engine.reads.incidents import open_of_case
-from engine.store.tables import Instance
-from engine.store.tables import Job
 from engine.types import Completed
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -39,8 +34,8 @@ def seguir(case_key: str) -> ResponseReturnValue:
     """Leads to the next task of the case; while a system is asked, a page that looks again each second."""
     with servicios().uow.reading() as session:
         item = reads.items.next_of_case(session, actor_actual(), case_key)
-        espera = item is None and espera_un_sistema(session, case_key)
-        detenido = item is None and not espera and bool(open_of_case(session, case_key))
+        espera = item is None and reads.operation.asks_a_system(session, case_key)
+        detenido = item is None and not espera and bool(reads.incidents.open_of_case(session, case_key))
     if item is not None:
         return redirect(url_for("tareas.mostrar", item_id=item.id, volver=volver() or None))
     if espera:
@@ -48,8 +43,3 @@ def seguir(case_key: str) -> ResponseReturnValue:
     if detenido:
         return redirect(url_for("incidentes.en_reparacion", case_key=case_key))
     return redirect(lista())
-
-
-def espera_un_sistema(session: Session, case_key: str) -> bool:
-    abierto = select(Job.id).join(Instance, Instance.id == Job.instance_id).where(Instance.case_key == case_key, Job.state == "open")
-    return session.execute(abierto.limit(1)).first() is not None

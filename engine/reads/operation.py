@@ -1,0 +1,93 @@
+"""What people ask who operate instances: what each waits for, which stand still, what may be forgotten."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlalchemy.orm import aliased
+
+from engine.incidents import OPEN
+from engine.store.tables import ITEM_IS_OPEN
+from engine.store.tables import Draft
+from engine.store.tables import Incident
+from engine.store.tables import Instance
+from engine.store.tables import Item
+from engine.store.tables import Job
+from engine.store.tables import Journal
+from engine.store.tables import Outbox
+from engine.store.tables import ProcessVersion
+from engine.store.tables import SubmissionRow
+from engine.store.tables import SubscriptionRow
+from engine.store.tables import Timer
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """What one instance waits for, beside its work items."""
+
+    drafts: Mapping[str, int]  #: element → how many people write there
+    timers: tuple[tuple[str, dt.datetime], ...]  #: (element, due), the first due first
+    messages: tuple[str, ...]  #: names
+    jobs: tuple[str, ...]  #: elements whose outside system was asked
+    outbox: tuple[tuple[str, str], ...]  #: (message, element): thrown and not delivered yet
+    incidents: int  #: how many are open
+
+
+def waits(session: Session, instance_id: str) -> Waits:
+    """One statement a kind."""
+    writers = sa.select(Draft.element, sa.func.count()).where(Draft.instance_id == instance_id).group_by(Draft.element)
+    timers = sa.select(Timer.element, Timer.due).where(Timer.instance_id == instance_id).order_by(Timer.due)
+    messages = sa.select(SubscriptionRow.message).where(SubscriptionRow.instance_id == instance_id)
+    jobs = sa.select(Job.element).where(Job.instance_id == instance_id, Job.state.in_(("open", "held")))
+    incidents = sa.select(sa.func.count()).where(Incident.instance_id == instance_id, Incident.state == OPEN)
+    thrown = sa.select(Outbox.message, Outbox.element).where(Outbox.instance_id == instance_id, Outbox.state == "waiting")
+    return Waits(
+        drafts={element: number for element, number in session.execute(writers)},  # noqa: C416 - a row is no pair for mypy
+        timers=tuple((element, due) for element, due in session.execute(timers)),
+        messages=tuple(session.scalars(messages)),
+        jobs=tuple(session.scalars(jobs)),
+        outbox=tuple((message, element) for message, element in session.execute(thrown)),
+        incidents=session.scalars(incidents).one(),
+    )
+
+
+def asks_a_system(session: Session, case_key: str) -> bool:
+    """Whether a remote task of the case waits for the answer of an outside system."""
+    query = sa.select(Job.id).join(Instance, Instance.id == Job.instance_id).where(Instance.case_key == case_key, Job.state == "open")
+    return session.execute(query.limit(1)).first() is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """A suspended instance."""
+
+    instance_id: str
+    case_key: str
+    process_name: str
+    since: dt.datetime
+    by: str  #: actor id
+    reason: str  #: "" once erased
+    due_at: dt.datetime | None  #: the first due date of its open tasks
+
+
+def stopped(session: Session) -> list[Stopped]:
+    """All suspended instances, the longest first."""
+    act = aliased(Journal)
+    last = sa.select(sa.func.max(act.rev)).where(act.instance_id == Instance.id, act.kind == "suspend").scalar_subquery()
+    own = (Item.case_key == Instance.case_key, Item.instance_id == Instance.id)
+    due = sa.select(sa.func.min(Item.due_at)).where(*own, ITEM_IS_OPEN).scalar_subquery()
+    version = sa.and_(ProcessVersion.release == Instance.release, ProcessVersion.process == Instance.process)
+    form = sa.and_(SubmissionRow.instance_id == Journal.instance_id, SubmissionRow.rev == Journal.rev)
+    what = (Instance.id, Instance.case_key, Instance.process, ProcessVersion.name, Journal.at, Journal.actor_id)
+    rows = session.execute(
+        sa.select(*what, SubmissionRow.form_values, due.label("due"))
+        .select_from(Instance)
+        .join(Journal, sa.and_(Journal.instance_id == Instance.id, Journal.rev == last))
+        .outerjoin(SubmissionRow, form)
+        .outerjoin(ProcessVersion, version)
+        .where(Instance.status == "suspended")
+        .order_by(Journal.at, Instance.id)
+    )
+    return [Stopped(r.id, r.case_key, r.name or r.process, r.at, r.actor_id, (r.form_values or {}).get("motivo", ""), r.due) for r in rows]
