@@ -5,6 +5,7 @@ import importlib
 import os
 import secrets
 from collections.abc import Callable
+from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
@@ -35,13 +36,12 @@ from engine.types import SYSTEM
 from engine.types import Data
 from engine.types import Functions
 from engine.types import Handlers
+from handlers.conectores.cctex import Cctex
+from handlers.conectores.cctex.sentencias import Sentencias
+from handlers.conectores.tipos import Conector
 from handlers.correo.smtp import CorreoSMTP
 from handlers.correo.smtp import ServidorSMTP
 from handlers.enlaces import Enlaces
-from handlers.legado.base import Documento
-from handlers.legado.cctex import Cctex
-from handlers.legado.cctex import Sentencias
-from records import legado
 from records.puertos import Correo
 from records.rules.calendario import festivos
 from records.rules.calendario import vencimiento
@@ -146,17 +146,18 @@ def functions() -> Functions:
     return {"dias_habiles": dias_habiles}
 
 
+def connectors(config: Config) -> Iterator[Conector]:
+    """The systems of records.rules.sistemas that this place has connected: a line for each."""
+    if config.cctex_url:
+        yield Cctex(config.cctex_url, config.cctex_queries)
+
+
 def build_handlers(config: Config, sessions: Callable[[], Session], log_access: Callable[[str, str, dt.datetime, Data], None]) -> Handlers:
     """Every service task and job of the product with its adapter."""
     registry = Handlers()
 
-    def verified(document: Documento) -> bool:
-        with sessions() as session:
-            return legado.titularidad_verificada(session, document.turno_id, document.tipo, document.numero)
-
     links = Enlaces(f"{config.base_url}/calificar", config.secret_key.encode())
-    connectors = {"cctex": Cctex(config.cctex_url, verificada=verified, sentencias=config.cctex_queries)} if config.cctex_url else {}
-    handlers.legado.register(registry, sesiones=sessions, conectores=connectors, acceso=log_access)
+    handlers.legado.register(registry, sesiones=sessions, conectores=connectors(config), bitacora=log_access)
     handlers.correo.register(registry, correo=config.correo or CorreoSMTP(config.smtp), sesiones=sessions, enlaces=links)
     handlers.digiturno.register(registry)
     handlers.crm.register(registry, enlaces=links)

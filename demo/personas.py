@@ -21,6 +21,7 @@ from demo.cctex import Credito
 from records.catalogo import LINEAS
 from records.catalogo import PUNTOS
 from records.rules.nombres import palabras
+from records.rules.sistemas import del_anio
 from records.tables import Contacto
 from records.tables import Persona
 from records.tables import PersonaPalabra
@@ -33,8 +34,6 @@ ULTIMO_ANIO = 2026
 QUIEN = "carga.inicial"
 NOMBRES = 600  # drawn once from Faker's weighted lists; one draw for each person costs seconds
 
-#: Last year of the grants that each system holds; later ones are in C&CTEX (domain §13).
-HASTA = (("cobol", 1998), ("foxpro", 2005), ("cctex", 9999))
 #: Share of the people whose first grant lies in each stretch of years.
 EPOCAS = (((1988, 1998), 0.08), ((1999, 2005), 0.20), ((2006, 2015), 0.32), ((2016, ULTIMO_ANIO), 0.40))
 OTRO_CREDITO = 0.35
@@ -60,10 +59,6 @@ class PersonaDato:
     fecha_nac: dt.date
     datos: dict[str, str]
     productos: tuple[ProductoDato, ...]
-
-
-def sistema_de(anio_giro: int) -> str:
-    return next(sistema for sistema, hasta in HASTA if anio_giro <= hasta)
 
 
 def generar(cuantas: int = CUANTAS, semilla: int = SEMILLA) -> list[PersonaDato]:
@@ -108,7 +103,7 @@ def _productos(azar: random.Random, numero: int) -> Iterator[ProductoDato]:
         if estado == "en_estudio" and anio < ULTIMO_ANIO:
             estado = "cancelado" if anio < 2010 else "vigente"  # noqa: PLR2004 - an old request is not under study
         linea = azar.choice([codigo for codigo in LINEAS if codigo != "ACCE" or anio >= 2003])  # noqa: PLR2004 - ACCES began in 2003
-        yield ProductoDato(f"{anio % 100:02d}{n}{numero:07d}", linea, anio, estado, sistema_de(anio), "beneficiario")
+        yield ProductoDato(f"{anio % 100:02d}{n}{numero:07d}", linea, anio, estado, del_anio(anio).codigo, "beneficiario")
         if azar.random() > OTRO_CREDITO or anio >= ULTIMO_ANIO - 4:
             return
         anio += azar.randint(1, 4)

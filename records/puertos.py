@@ -1,8 +1,35 @@
-"""Ports: what handlers need from systems outside, whoever provides it. Legacy systems have theirs in handlers.legado."""
+"""Ports: what handlers need from systems outside, whoever provides it, and how such a system fails.
+
+The interface of a system that is asked about a person stands in handlers.conectores.
+"""
 
 import datetime as dt
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
+
+
+class Causa(StrEnum):
+    """Why a system outside did not do it, told apart by exception type or protocol code in the adapter that met it."""
+
+    SIN_CONEXION = "sin_conexion"  #: nobody listens there, the name is unknown, the file is missing, the line broke
+    SIN_RESPUESTA = "sin_respuesta"  #: it took too long
+    OCUPADO = "ocupado"  #: locked, or it asked us to come again
+    NO_PERMITIDO = "no_permitido"  #: it did not accept the account, or not this act
+    RECHAZADO = "rechazado"  #: it does not take what was sent: an address, a statement, a content
+    ILEGIBLE = "ilegible"  #: what it holds or answered is not of the expected form
+    PROTEGIDO = "protegido"  #: not asked at all: it failed often and rests for some seconds
+    OTRA = "otra"
+
+
+class FallaDeSistema(Exception):
+    """A system outside did not do what was asked; `pasajera` says whether asking again may help."""
+
+    def __init__(self, detalle: str, *, causa: Causa, pasajera: bool) -> None:
+        super().__init__(detalle)
+        self.detalle = detalle
+        self.causa = causa
+        self.pasajera = pasajera
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,12 +42,8 @@ class Mensaje:
     texto: str
 
 
-class CorreoFallido(Exception):
-    """The mail was not accepted; `permanente`: trying again is useless."""
-
-    def __init__(self, mensaje: str, *, permanente: bool) -> None:
-        super().__init__(mensaje)
-        self.permanente = permanente
+class CorreoFallido(FallaDeSistema):
+    """The mail was not accepted."""
 
 
 class Correo(Protocol):

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import hashlib
-import time
 from collections.abc import Callable
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from engine.types import Call
 from engine.types import Data
 from engine.types import Handlers
 from engine.types import RemoteCall
+from handlers.conectores.proteccion import con_reintentos
 from handlers.correo import plantillas
 from handlers.correo.avisos import SIN_CORREO
 from handlers.correo.avisos import avisar
@@ -71,7 +71,7 @@ class Cartero:
         except CorreoFallido as falla:
             with self.sesiones() as session, session.begin():
                 avisos.marcar_fallido(session, clave, str(falla))
-            if falla.permanente:
+            if not falla.pasajera:
                 raise GiveUp(str(falla)) from falla
             raise
         else:
@@ -110,17 +110,12 @@ class Cartero:
 
     def _insistir(self, mensaje: Mensaje, now: dt.datetime) -> None:
         """Tries, pauses and tries again; ERR_CORREO when the address is refused or the server stays away."""
-        for pausa in (*self.pausas, None):
-            try:
-                self.correo.enviar(mensaje, now)
-            except CorreoFallido as falla:
-                if not falla.permanente and pausa is not None:
-                    time.sleep(pausa)
-                    continue
-                with self.sesiones() as session, session.begin():
-                    avisos.marcar_fallido(session, mensaje.clave, str(falla))
-                raise BusinessError("ERR_CORREO", str(falla)) from falla
-            return
+        try:
+            con_reintentos(lambda: self.correo.enviar(mensaje, now), self.pausas)
+        except CorreoFallido as falla:
+            with self.sesiones() as session, session.begin():
+                avisos.marcar_fallido(session, mensaje.clave, str(falla))
+            raise BusinessError("ERR_CORREO", str(falla)) from falla
 
 
 # --- notices inside the entity -------------------------------------------------------------------------------------------

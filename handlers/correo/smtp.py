@@ -15,6 +15,7 @@ from email.policy import SMTP
 from email.policy import SMTPUTF8
 from typing import Literal
 
+from records.puertos import Causa
 from records.puertos import CorreoFallido
 from records.puertos import Mensaje
 
@@ -41,7 +42,7 @@ class CorreoSMTP:
         self._servidor = servidor
 
     def enviar(self, mensaje: Mensaje, now: dt.datetime) -> None:
-        """Raises CorreoFallido: permanent for an address or content that the server refuses, else to be tried again."""
+        """Raises CorreoFallido: lasting for an address or content that the server refuses, else to be tried again."""
         correo = componer(mensaje, self._servidor.remitente, now)
         with _traducido(), self._sesion() as sesion:
             sesion.send_message(correo)
@@ -68,13 +69,30 @@ def _traducido() -> Iterator[None]:
         yield
     except smtplib.SMTPRecipientsRefused as error:
         codigo, texto = next(iter(error.recipients.values()))
-        raise CorreoFallido(_motivo(codigo, texto), permanente=codigo >= DEFINITIVO) from error
+        raise CorreoFallido(_motivo(codigo, texto), causa=Causa.RECHAZADO, pasajera=codigo < DEFINITIVO) from error
     except smtplib.SMTPDataError as error:
-        raise CorreoFallido(_motivo(error.smtp_code, error.smtp_error), permanente=error.smtp_code >= DEFINITIVO) from error
+        pasajera = error.smtp_code < DEFINITIVO
+        raise CorreoFallido(_motivo(error.smtp_code, error.smtp_error), causa=Causa.RECHAZADO, pasajera=pasajera) from error
     except smtplib.SMTPNotSupportedError as error:  # the address needs SMTPUTF8, the server has it not
-        raise CorreoFallido(str(error), permanente=True) from error
+        raise CorreoFallido(str(error), causa=Causa.RECHAZADO, pasajera=False) from error
     except (smtplib.SMTPException, OSError) as error:
-        raise CorreoFallido(f"{type(error).__name__}: {error}", permanente=False) from error
+        raise CorreoFallido(f"{type(error).__name__}: {error}", causa=_causa(error), pasajera=True) from error
+
+
+def _causa(error: OSError) -> Causa:
+    """By the type of the exception; a reply of the server counts by its code (RFC 5321 4.2.3, RFC 4954 6)."""
+    match error:
+        case TimeoutError():
+            return Causa.SIN_RESPUESTA
+        case smtplib.SMTPAuthenticationError() | ssl.SSLError() | PermissionError():
+            return Causa.NO_PERMITIDO
+        case smtplib.SMTPResponseException(smtp_code=codigo):
+            return Causa.RECHAZADO if codigo >= DEFINITIVO else Causa.OCUPADO
+        case smtplib.SMTPServerDisconnected():  # smtplib says it of a silent server too
+            return Causa.SIN_RESPUESTA if isinstance(error.__context__, TimeoutError) else Causa.SIN_CONEXION
+        case smtplib.SMTPException():
+            return Causa.OTRA
+    return Causa.SIN_CONEXION
 
 
 def componer(mensaje: Mensaje, remitente: str, now: dt.datetime) -> EmailMessage:
@@ -101,9 +119,9 @@ def direccion(texto: str) -> Address:
         ascii_dominio = dominio.encode("idna").decode()
         hallada = Address(addr_spec=f"{usuario}{arroba}{ascii_dominio}") if usuario.isascii() else Address("", usuario, ascii_dominio)
     except (ValueError, IndexError, HeaderParseError) as error:  # UnicodeError is a ValueError
-        raise CorreoFallido("la dirección de correo no es válida", permanente=True) from error
+        raise CorreoFallido("la dirección de correo no es válida", causa=Causa.RECHAZADO, pasajera=False) from error
     if not usuario or PROHIBIDO.search(usuario) or not DOMINIO.fullmatch(ascii_dominio):
-        raise CorreoFallido("la dirección de correo no es válida", permanente=True)
+        raise CorreoFallido("la dirección de correo no es válida", causa=Causa.RECHAZADO, pasajera=False)
     return hallada
 
 

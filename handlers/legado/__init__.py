@@ -1,16 +1,30 @@
-"""Legacy systems C&CTEX, COBOL and FOX PRO: the remote task `legado.consultar` and the job `legado.precargar`."""
+"""Legacy systems (records.rules.sistemas): the remote task `legado.consultar` and the job `legado.precargar`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 
 from engine.types import Handlers
-from handlers.legado.base import Conector
-from handlers.legado.consultas import Acceso
+from handlers.conectores.guarda import Bitacora
+from handlers.conectores.guarda import Guarda
+from handlers.conectores.proteccion import Politica
+from handlers.conectores.tipos import Conector
+from handlers.conectores.tipos import Documento
 from handlers.legado.consultas import Consultas
 from handlers.legado.consultas import Sesiones
+from records import legado
+from records.rules.sistemas import SISTEMAS
 
 
-def register(handlers: Handlers, *, sesiones: Sesiones, conectores: Mapping[str, Conector], acceso: Acceso) -> None:
-    """`conectores` by code (cctex, cobol, foxpro); the codes that are not there are "no configurado"."""
-    consultas = Consultas(sesiones, conectores, acceso)
+def register(
+    handlers: Handlers, *, sesiones: Sesiones, conectores: Iterable[Conector], bitacora: Bitacora, politica: Politica | None = None
+) -> None:
+    """Each system of the procedure stands behind a guard; those without one of `conectores` are "no configurado"."""
+
+    def verificada(doc: Documento) -> bool:
+        with sesiones() as session:
+            return legado.titularidad_verificada(session, doc.turno_id, doc.tipo, doc.numero)
+
+    por_codigo = {conector.sistema: conector for conector in conectores}
+    guardas = {s.codigo: Guarda(s, por_codigo.get(s.codigo), verificada=verificada, bitacora=bitacora, politica=politica) for s in SISTEMAS}
+    consultas = Consultas(sesiones, guardas, bitacora)
     handlers.remote["legado.consultar"] = consultas.consultar
     handlers.jobs["legado.precargar"] = consultas.precargar

@@ -6,30 +6,26 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from engine.errors import BusinessError
 from engine.types import Data
 from engine.types import RemoteCall
+from handlers.conectores.guarda import Bitacora
+from handlers.conectores.guarda import Guarda
+from handlers.conectores.guarda import Resultado
+from handlers.conectores.tipos import Documento
+from handlers.conectores.tipos import Pregunta
+from handlers.conectores.tipos import TitularidadNoVerificada
 from handlers.datos import entero
 from handlers.datos import opcional
 from handlers.datos import texto
-from handlers.legado.base import Conector
-from handlers.legado.base import Documento
-from handlers.legado.base import Resultado
-from handlers.legado.base import TitularidadNoVerificada
 from records import legado
-
-#: All systems that M5-1-02 5.2.9 names, with the name that a person reads.
-SISTEMAS = {"cctex": "C&CTEX", "cobol": "COBOL", "foxpro": "FOX PRO"}
-
-BOGOTA = ZoneInfo("America/Bogota")
+from records.rules.calendario import BOGOTA
+from records.rules.sistemas import codigo_de
 
 Sesiones = Callable[[], Session]
-#: Puts one line into the access chain: kind, subject, instant, detail (ids only).
-Acceso = Callable[[str, str, dt.datetime, Data], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +39,11 @@ class Visita:
 
 @dataclass(frozen=True, slots=True)
 class Consultas:
-    """The registry: a system without a connector is "no_configurado", a state of its own and not an error."""
+    """Who asks what in a visit. A system without a connector is "no_configurado", a state of its own and not an error."""
 
     sesiones: Sesiones
-    conectores: Mapping[str, Conector]
-    acceso: Acceso
+    guardas: Mapping[str, Guarda]  # by code, one for each system of the procedure
+    bitacora: Bitacora
 
     def consultar(self, call: RemoteCall) -> Data:
         """5.2.9. Raises BusinessError ERR_LEGADO when at least one configured system was asked and all of those failed."""
@@ -74,13 +70,13 @@ class Consultas:
             if titular is None:  # the visit ended, or its holder is another by now: nothing may be read
                 return
             respondidos = legado.estados(session, turno_id, titular.persona_id)
-        self._preguntar([s for s in self.conectores if s not in respondidos], visita, titular, None, now)
+        self._preguntar([s for s, guarda in self.guardas.items() if guarda.conectada and s not in respondidos], visita, titular, None, now)
 
     def _titular(self, turno_id: int, now: dt.datetime) -> legado.Titular:
         with self.sesiones() as session:
             titular = legado.titular_verificado(session, turno_id)
         if titular is None:
-            self.acceso("legado_negado", f"turno:{turno_id}", now, {})
+            self.bitacora("legado_negado", f"turno:{turno_id}", now, {})
             raise TitularidadNoVerificada(turno_id)
         return titular
 
@@ -92,14 +88,12 @@ class Consultas:
         servicio: str | None,
         now: dt.datetime,
     ) -> dict[str, str]:
-        """The state of each system. The access line stands before the data can be seen."""
+        """The state of each system."""
         sistemas = list(sistemas)
         if not sistemas:
             return {}
-        detalle: Data = {"turno_id": visita.turno_id, "sistemas": sistemas, "asesor_id": titular.asesor_id}
-        self.acceso("consulta_legado", f"persona:{titular.persona_id}", now, detalle)
         doc = Documento(titular.tipo_doc, titular.num_doc, visita.turno_id)
-        lecturas = self._leer_todos(sistemas, doc, servicio)
+        lecturas = self._leer_todos(sistemas, Pregunta(doc, titular.persona_id, titular.asesor_id, now, servicio))
         with self.sesiones() as session, session.begin():
             for lectura in lecturas:
                 legado.guardar(
@@ -114,19 +108,15 @@ class Consultas:
                 )
         return {lectura.sistema: lectura.estado for lectura in lecturas}
 
-    def _leer_todos(self, sistemas: list[str], doc: Documento, servicio: str | None) -> list[legado.Lectura]:
+    def _leer_todos(self, sistemas: list[str], pregunta: Pregunta) -> list[legado.Lectura]:
         """At the same time, so that the slowest decides; alone, one needs no other thread."""
-        conectados = [sistema for sistema in sistemas if sistema in self.conectores]
-        if len(conectados) <= 1:
-            return [self._leer(sistema, doc, servicio) for sistema in sistemas]
-        with ThreadPoolExecutor(len(conectados), "legado") as hilos:
-            return list(hilos.map(lambda sistema: self._leer(sistema, doc, servicio), sistemas))
+        if len(sistemas) == 1:
+            return [self._leer(sistemas[0], pregunta)]
+        with ThreadPoolExecutor(len(sistemas), "legado") as hilos:
+            return list(hilos.map(lambda sistema: self._leer(sistema, pregunta), sistemas))
 
-    def _leer(self, sistema: str, doc: Documento, servicio: str | None) -> legado.Lectura:
-        conector = self.conectores.get(sistema)
-        if conector is None:
-            return legado.Lectura(sistema, "no_configurado")
-        return _lectura(sistema, conector.consultar(doc, servicio))
+    def _leer(self, sistema: str, pregunta: Pregunta) -> legado.Lectura:
+        return _lectura(sistema, self.guardas[sistema].consultar(pregunta))
 
 
 def resumir(estados: list[str]) -> str:
@@ -142,13 +132,14 @@ def resumir(estados: list[str]) -> str:
 
 
 def _lectura(sistema: str, r: Resultado) -> legado.Lectura:
+    if r.estado == "no_configurado":
+        return legado.Lectura(sistema, r.estado)
     corte = dt.datetime.combine(r.fecha_corte, dt.time(), BOGOTA) if r.fecha_corte else None
     return legado.Lectura(sistema, r.estado, r.filas, corte, r.fuente, r.hash, r.ms)
 
 
 def _conocidos(sistemas: object) -> list[str]:
     """The table writes names as people read them or as codes; an unknown one is a fault of the table, not a state."""
-    codigos = {nombre: codigo for codigo, nombre in SISTEMAS.items()} | {codigo: codigo for codigo in SISTEMAS}
     if not isinstance(sistemas, list):
         raise TypeError(f"sistemas: {sistemas!r}")
-    return list(dict.fromkeys(codigos[str(sistema)] for sistema in sistemas))
+    return list(dict.fromkeys(codigo_de(str(sistema)) for sistema in sistemas))

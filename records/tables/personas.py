@@ -94,7 +94,7 @@ class ServicioAdquirido(Base):
     calidad: Mapped[Codigo] = mapped_column(default="beneficiario")  # beneficiario | deudor_solidario
     linea: Mapped[Codigo]
     obligacion: Mapped[Codigo]
-    sistema_origen: Mapped[Codigo]  # cctex | cobol | foxpro
+    sistema_origen: Mapped[Codigo]  # a code of records.rules.sistemas
     anio_giro: Mapped[int]
     estado: Mapped[Codigo]  # vigente | cancelado | en_cobro | en_estudio
 

@@ -221,7 +221,7 @@ class ConsultaLegado(Base):
     turno_id: Mapped[int | None] = mapped_column(ForeignKey("turno.id"), index=True)
     persona_id: Mapped[int] = mapped_column(ForeignKey("persona.id"), index=True)
     servicio_id: Mapped[int | None] = mapped_column(ForeignKey("servicio_adquirido.id"))
-    sistema: Mapped[Codigo]  # cctex | cobol | foxpro
+    sistema: Mapped[Codigo]  # a code of records.rules.sistemas
     modo: Mapped[Codigo] = mapped_column(default="automatica")  # automatica | manual
     estado: Mapped[Codigo]  # ok | sin_datos | no_disponible | no_configurado
     filas: Mapped[list[dict[str, Any]] | None]

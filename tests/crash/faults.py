@@ -19,8 +19,8 @@ import sqlalchemy as sa
 
 from engine.cache import LiveCache
 from engine.commands import Engine
+from handlers.conectores.guarda import Guarda
 from handlers.correo.smtp import CorreoSMTP
-from handlers.legado.cctex import Cctex
 from tests.crash.ledger import Ledger
 
 #: Points of both processes. "write" is a transaction of the product that writes; "library" one of the job library.
@@ -124,7 +124,13 @@ class Faults:
         self._after(LiveCache, "put", "live instance put into the cache")
         self._after(LiveCache, "keep", "live instance put into the cache")
         self._after(CorreoSMTP, "enviar", "mail taken by the server, not noted", lambda args: str(args[1].clave), event="mail")
-        self._after(Cctex, "consultar", "C&CTEX has answered, not noted", lambda args: f"{args[1].turno_id} {args[2:]}", event="cctex")
+        self._after(
+            Guarda,
+            "consultar",
+            "C&CTEX has answered, not noted",
+            lambda args: f"{args[0].sistema.codigo} {args[1].doc.turno_id} {args[1].servicio}",
+            event="cctex",
+        )
         self._on_jobs()
         self._on_space()
 

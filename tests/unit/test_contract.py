@@ -210,7 +210,7 @@ def registered() -> Handlers:
     registry = Handlers()
     links = Enlaces("http://localhost/calificar", b"key")
     never: Any = None  # nothing is called here
-    handlers.legado.register(registry, sesiones=never, conectores={}, acceso=never)
+    handlers.legado.register(registry, sesiones=never, conectores=(), bitacora=never)
     handlers.correo.register(registry, correo=never, sesiones=never, enlaces=links)
     handlers.digiturno.register(registry)
     handlers.crm.register(registry, enlaces=links)

@@ -4,14 +4,15 @@ import time
 
 import pytest
 
-from handlers.legado.base import FallaDeSistema
-from handlers.legado.cctex import SentenciaInsegura
-from handlers.legado.cctex import Sentencias
+from handlers.conectores.cctex.sentencias import SentenciaInsegura
+from handlers.conectores.cctex.sentencias import Sentencias
+from handlers.conectores.proteccion import Circuito
+from handlers.conectores.proteccion import Politica
+from handlers.conectores.proteccion import con_limite
+from handlers.conectores.proteccion import con_reintentos
 from handlers.legado.consultas import resumir
-from handlers.legado.proteccion import Circuito
-from handlers.legado.proteccion import Politica
-from handlers.legado.proteccion import con_limite
-from handlers.legado.proteccion import con_reintentos
+from records.puertos import Causa
+from records.puertos import FallaDeSistema
 
 
 class Reloj:
@@ -75,10 +76,10 @@ def test_a_passing_failure_is_asked_again_twice_and_then_given_up() -> None:
 
     def accion() -> None:
         intentos.append(1)
-        raise FallaDeSistema("locked", pasajera=True)
+        raise FallaDeSistema("locked", causa=Causa.OCUPADO, pasajera=True)
 
     with pytest.raises(FallaDeSistema):
-        con_reintentos(accion, Politica(pausa=0.1), pausas.append)
+        con_reintentos(accion, Politica(pausa=0.1).pausas, pausas.append)
     assert len(intentos) == 3
     assert pausas == [0.1, 0.2]
 
@@ -88,18 +89,18 @@ def test_a_lasting_failure_is_not_asked_again() -> None:
 
     def accion() -> None:
         intentos.append(1)
-        raise FallaDeSistema("no such table", pasajera=False)
+        raise FallaDeSistema("no such table", causa=Causa.RECHAZADO, pasajera=False)
 
     with pytest.raises(FallaDeSistema):
-        con_reintentos(accion, Politica())
+        con_reintentos(accion, Politica().pausas)
     assert len(intentos) == 1
 
 
 def test_a_call_that_hangs_is_cancelled_and_given_up() -> None:
     cancelada: list[bool] = []
-    with pytest.raises(FallaDeSistema, match=r"sin respuesta en 0.02 s"):
+    with pytest.raises(FallaDeSistema, match=r"sin respuesta en 0.02 s") as falla:
         con_limite(lambda: time.sleep(0.2), 0.02, cancelar=lambda: cancelada.append(True))
-    assert cancelada == [True]
+    assert (cancelada, falla.value.causa) == ([True], Causa.SIN_RESPUESTA)
 
 
 def test_the_error_of_a_call_comes_back_to_the_caller() -> None:

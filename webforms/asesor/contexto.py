@@ -16,6 +16,7 @@ from records import atenciones
 from records import filas
 from records import personas
 from records.catalogo import LINEAS
+from records.rules.sistemas import SISTEMAS
 from records.tables import Atencion
 from records.tables import Caso
 from records.tables import ConsultaLegado
@@ -40,7 +41,6 @@ PASOS = (
     ("act_5_2_10", "10", _l("Responder")),
     ("act_5_2_12", "12", _l("Calificar")),
 )
-SISTEMAS = (("cctex", "C&CTEX", "F2"), ("cobol", "COBOL", "F4"), ("foxpro", "FOX PRO", "F8"))
 RUTINA_MIN = (6, 15)  # I2, usual minutes of an attention
 
 
@@ -164,11 +164,11 @@ def _legado(session: Session, turno: Turno | None) -> list[Legado]:
         consulta = sa.select(ConsultaLegado).where(ConsultaLegado.turno_id == turno.id).order_by(ConsultaLegado.id)
         leidas = {c.sistema: c for c in session.scalars(consulta)}
     vistos = []
-    for sistema, nombre, tecla in SISTEMAS:
-        c = leidas.get(sistema)
+    for sistema in SISTEMAS:
+        c = leidas.get(sistema.codigo)
         if c is not None:
             corte = c.fecha_corte.date().strftime("%d/%m/%Y") if c.fecha_corte else ""
-            vistos.append(Legado(nombre, tecla, c.estado, c.ms / 1000 if c.ms is not None else None, corte, c.filas or []))
+            vistos.append(Legado(sistema.nombre, sistema.tecla, c.estado, c.ms / 1000 if c.ms is not None else None, corte, c.filas or []))
     return vistos
 
 

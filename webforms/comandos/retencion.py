@@ -11,6 +11,7 @@ from engine.commands import erasures
 from engine.types import Actor
 from engine.types import Value
 from records import retencion
+from records.rules import sistemas
 from webforms.base.servicios import Servicios
 from webforms.base.servicios import servicios
 
@@ -42,7 +43,7 @@ class Plazos:
 )
 @click.option("--contactos", default=5.0, show_default=True, type=click.FloatRange(0), help="Años después de que otro dato los reemplazó.")
 @click.option(
-    "--legado", default=1.0, show_default=True, type=click.FloatRange(0), help="Años después de la consulta a C&CTEX, COBOL o FOX PRO."
+    "--legado", default=1.0, show_default=True, type=click.FloatRange(0), help=f"Años después de la consulta a {sistemas.enumerados()}."
 )
 @click.option("--limite", default=LOTE, show_default=True, type=click.IntRange(1), help="Casos por ejecución.")
 @with_appcontext

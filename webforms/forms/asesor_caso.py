@@ -12,6 +12,7 @@ from records import casos
 from records import escalonamientos
 from records import personas
 from records import puntos
+from records.rules.sistemas import SISTEMAS
 from records.tables import Caso
 from webforms.base import campos as c
 from webforms.base.formatos import BOGOTA
@@ -125,9 +126,7 @@ class Responder(TareaForm):
         c.opcional(),
         vacio=_l("Ninguno en particular"),
         choices=[
-            ("C&CTEX", "C&CTEX"),
-            ("COBOL", "COBOL"),
-            ("FOX PRO", "FOX PRO"),
+            *[(s.nombre, s.nombre) for s in SISTEMAS],
             ("CRM", "CRM"),
             ("pagina_web", _l("Página web de la entidad")),
             ("manual", _l("Consulta por otro medio")),

@@ -7,17 +7,26 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 from demo.cctex import Credito
 from demo.cctex import construir
-from handlers.legado.base import Documento
-from handlers.legado.base import TitularidadNoVerificada
-from handlers.legado.cctex import Cctex
-from handlers.legado.cctex import Sentencias
-from handlers.legado.proteccion import Politica
+from handlers.conectores.cctex import Cctex
+from handlers.conectores.cctex.sentencias import Sentencias
+from handlers.conectores.guarda import Guarda
+from handlers.conectores.guarda import Resultado
+from handlers.conectores.guarda import Salud
+from handlers.conectores.guarda import Verificada
+from handlers.conectores.proteccion import Politica
+from handlers.conectores.tipos import Documento
+from handlers.conectores.tipos import Pregunta
+from handlers.conectores.tipos import TitularidadNoVerificada
+from records.puertos import Causa
+from records.rules.sistemas import SISTEMAS
+from tests.kit.escena import AHORA
 
 CORTE = dt.date(2026, 11, 23)
 ANA = Documento("CC", "9900000001", turno_id=7)
@@ -28,7 +37,33 @@ CREDITOS = (
     Credito("2019000002", "ACCES", 2019, "en_cobro", "CC", "9900000003", "Nuria Peña", "deudor_solidario"),
 )
 RAPIDA = Politica(espera=0.3, reintentos=2, pausa=0.01, fallas_para_abrir=2, abierto=0.2)
-Abrir = Callable[..., Cctex]
+UNA_VEZ = Politica(reintentos=0)
+SISTEMA = SISTEMAS[0]
+
+
+class Vigilado:
+    """C&CTEX behind its guard, as handlers have it."""
+
+    def __init__(self, url: str, politica: Politica, verificada: Verificada | None = None, sentencias: Sentencias | None = None) -> None:
+        self.bitacora: list[str] = []
+        conector = Cctex(url, sentencias)
+        self._guarda = Guarda(SISTEMA, conector, verificada=verificada or _siempre, bitacora=self._anotar, politica=politica)
+
+    def _anotar(self, kind: str, *_resto: object) -> None:
+        self.bitacora.append(kind)
+
+    def consultar(self, doc: Documento, servicio: str | None = None) -> Resultado:
+        return self._guarda.consultar(Pregunta(doc, 1, "asesora", AHORA, servicio))
+
+    def salud(self) -> Salud:
+        return self._guarda.salud()
+
+
+def _siempre(_doc: Documento) -> bool:
+    return True
+
+
+Abrir = Callable[..., Vigilado]
 
 
 @pytest.fixture
@@ -40,9 +75,8 @@ def archivo(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def abrir(archivo: Path) -> Abrir:
-    def hacer(**kwargs: object) -> Cctex:
-        opciones: dict[str, object] = {"verificada": lambda _doc: True, "politica": RAPIDA} | kwargs
-        return Cctex(f"sqlite:///{archivo}", **opciones)  # type: ignore[arg-type]  # the tests vary them by name
+    def hacer(politica: Politica = RAPIDA, **kwargs: Any) -> Vigilado:
+        return Vigilado(f"sqlite:///{archivo}", politica, **kwargs)
 
     return hacer
 
@@ -73,8 +107,10 @@ def test_a_joint_debtor_sees_the_credit_in_that_capacity(abrir: Abrir) -> None:
 
 def test_without_a_verified_holder_nothing_is_asked(abrir: Abrir, archivo: Path) -> None:
     archivo.unlink()  # were it asked, it would be "no_disponible"
+    conector = abrir(verificada=lambda _doc: False)
     with pytest.raises(TitularidadNoVerificada):
-        abrir(verificada=lambda _doc: False).consultar(ANA)
+        conector.consultar(ANA)
+    assert conector.bitacora == ["legado_negado"]
 
 
 def test_an_empty_document_is_refused(abrir: Abrir) -> None:
@@ -94,7 +130,7 @@ def test_a_document_number_is_data_and_never_sql(abrir: Abrir, numero: str) -> N
 def test_the_connection_cannot_write(abrir: Abrir, archivo: Path) -> None:
     espia = Sentencias(filas="WITH d AS (SELECT :tipo_doc, :num_doc) DELETE FROM creditos")
     resultado = abrir(sentencias=espia).consultar(ANA)
-    assert resultado.estado == "no_disponible"
+    assert (resultado.estado, resultado.causa) == ("no_disponible", Causa.NO_PERMITIDO)
     assert "readonly" in resultado.detalle
     with closing(sqlite3.connect(archivo)) as base:
         assert base.execute("SELECT COUNT(*) FROM creditos").fetchone() == (3,)
@@ -104,12 +140,14 @@ def test_a_missing_file_is_a_state_and_no_file_is_made(abrir: Abrir, archivo: Pa
     archivo.unlink()
     resultado = abrir().consultar(ANA)
     assert (resultado.estado, resultado.filas, resultado.fecha_corte) == ("no_disponible", (), None)
+    assert resultado.causa is Causa.SIN_CONEXION
     assert not archivo.exists()
 
 
 def test_a_file_that_is_no_database_is_a_state(abrir: Abrir, archivo: Path) -> None:
     archivo.write_bytes(b"esto no es una base de datos" * 100)
-    assert abrir().consultar(ANA).estado == "no_disponible"
+    resultado = abrir().consultar(ANA)
+    assert (resultado.estado, resultado.causa) == ("no_disponible", Causa.ILEGIBLE)
 
 
 def test_a_lock_that_goes_away_is_waited_for(abrir: Abrir, archivo: Path) -> None:
@@ -124,7 +162,9 @@ def test_a_lock_that_stays_is_given_up_in_time(abrir: Abrir, archivo: Path) -> N
     with closing(sqlite3.connect(archivo, isolation_level=None)) as dueno:
         dueno.execute("BEGIN EXCLUSIVE")
         desde = time.monotonic()
-        assert abrir(politica=Politica(espera=0.1, pausa=0.01)).consultar(ANA).estado == "no_disponible"
+        resultado = abrir(politica=Politica(espera=0.1, pausa=0.01)).consultar(ANA)
+        assert resultado.estado == "no_disponible"
+        assert resultado.causa in (Causa.OCUPADO, Causa.SIN_RESPUESTA)
         assert time.monotonic() - desde < 2
 
 
@@ -137,8 +177,7 @@ SELECT MAX(x) AS obligacion FROM n WHERE :tipo_doc <> :num_doc
 def test_a_slow_query_is_stopped_and_leaves_no_thread_at_work(abrir: Abrir) -> None:
     conector = abrir(sentencias=Sentencias(filas=LENTA), politica=Politica(espera=0.1, reintentos=0))
     resultado = conector.consultar(ANA)
-    assert resultado.estado == "no_disponible"
-    assert "sin respuesta" in resultado.detalle
+    assert (resultado.estado, resultado.causa) == ("no_disponible", Causa.SIN_RESPUESTA)
     limite = time.monotonic() + 3
     while any(hilo.name == "legado" for hilo in threading.enumerate()):
         assert time.monotonic() < limite, "the abandoned query still runs"
@@ -153,7 +192,7 @@ def test_after_failures_in_a_row_the_breaker_answers_at_once_and_closes_when_the
     assert estados == ["no_disponible"] * 2
     assert conector.salud().circuito == "abierto"
     archivo.write_bytes(contenido)
-    assert "se vuelve a intentar" in conector.consultar(ANA).detalle
+    assert conector.consultar(ANA).causa is Causa.PROTEGIDO
     time.sleep(RAPIDA.abierto)
     assert conector.consultar(ANA).estado == "ok"
     assert conector.salud().circuito == "cerrado"
@@ -205,9 +244,8 @@ def abrir_postgres(postgres_url: str) -> Abrir:
         conexion.exec_driver_sql(TABLAS)
     motor.dispose()
 
-    def hacer(**kwargs: object) -> Cctex:
-        opciones: dict[str, object] = {"verificada": lambda _doc: True, "politica": Politica(reintentos=0)} | kwargs
-        return Cctex(postgres_url, **opciones)  # type: ignore[arg-type]  # the tests vary them by name
+    def hacer(politica: Politica = UNA_VEZ, **kwargs: Any) -> Vigilado:
+        return Vigilado(postgres_url, politica, **kwargs)
 
     return hacer
 
@@ -226,7 +264,7 @@ def test_on_postgresql_money_is_exact_text_and_padding_is_gone(abrir_postgres: A
 def test_on_postgresql_the_session_cannot_write(abrir_postgres: Abrir) -> None:
     borrar = Sentencias(filas="WITH d AS (DELETE FROM creditos RETURNING 1) SELECT 1 FROM d WHERE :tipo_doc <> :num_doc")
     resultado = abrir_postgres(sentencias=borrar).consultar(ANA)
-    assert resultado.estado == "no_disponible"
+    assert (resultado.estado, resultado.causa) == ("no_disponible", Causa.NO_PERMITIDO)
     assert "read-only" in resultado.detalle
     assert abrir_postgres().consultar(ANA).estado == "ok"
 

@@ -26,6 +26,7 @@ from handlers.enlaces import Enlaces
 from records import avisos
 from records import casos
 from records import escalonamientos
+from records.puertos import Causa
 from records.puertos import CorreoFallido
 from records.puertos import Mensaje
 from records.rules import estados
@@ -131,7 +132,7 @@ def test_a_subject_cannot_add_a_header(smtp: CorreoSMTP, maildir: Path) -> None:
 def test_an_address_that_is_none_is_refused_for_good_and_nothing_is_sent(smtp: CorreoSMTP, maildir: Path, direccion: str) -> None:
     with pytest.raises(CorreoFallido) as falla:
         smtp.enviar(mensaje(direccion), AHORA)
-    assert falla.value.permanente
+    assert (falla.value.pasajera, falla.value.causa) == (False, Causa.RECHAZADO)
     assert list_messages(maildir) == []
 
 
@@ -143,7 +144,7 @@ def test_an_address_beyond_ascii_is_reached(smtp: CorreoSMTP, maildir: Path) -> 
 def test_an_unknown_recipient_is_a_refusal_for_good(smtp: CorreoSMTP) -> None:
     with pytest.raises(CorreoFallido, match="550") as falla:
         smtp.enviar(mensaje("nadie@rebota.example"), AHORA)
-    assert falla.value.permanente
+    assert (falla.value.pasajera, falla.value.causa) == (False, Causa.RECHAZADO)
 
 
 def test_a_server_that_is_away_may_come_back(maildir: Path) -> None:
@@ -152,7 +153,7 @@ def test_a_server_that_is_away_may_come_back(maildir: Path) -> None:
         puerto = libre.getsockname()[1]
     with pytest.raises(CorreoFallido) as falla:
         CorreoSMTP(ServidorSMTP(port=puerto, espera=1)).enviar(mensaje(), AHORA)
-    assert not falla.value.permanente
+    assert (falla.value.pasajera, falla.value.causa) == (True, Causa.SIN_CONEXION)
     with CorreoLocal(maildir, puerto):
         CorreoSMTP(ServidorSMTP(port=puerto, espera=3)).enviar(mensaje(), AHORA)
     assert len(list_messages(maildir)) == 1
@@ -163,7 +164,7 @@ def test_a_server_that_says_nothing_is_given_up() -> None:
         servidor = ServidorSMTP(port=mudo.getsockname()[1], espera=0.2)
         with pytest.raises(CorreoFallido) as falla:
             CorreoSMTP(servidor).enviar(mensaje(), AHORA)
-    assert not falla.value.permanente
+    assert (falla.value.pasajera, falla.value.causa) == (True, Causa.SIN_RESPUESTA)
 
 
 def test_the_newest_mail_comes_first_and_an_unknown_id_is_nothing(smtp: CorreoSMTP, maildir: Path) -> None:
@@ -212,7 +213,7 @@ def test_a_notice_is_sent_once_and_keeps_when(escena: Escena, handlers: Handlers
 
 def test_a_refusal_for_good_ends_the_job_and_stands_on_the_notice(escena: Escena, handlers: Handlers, falso: CorreoDePrueba) -> None:
     aviso(escena, "k")
-    falso.fallas = [CorreoFallido("550 no existe", permanente=True)]
+    falso.fallas = [CorreoFallido("550 no existe", causa=Causa.RECHAZADO, pasajera=False)]
     with pytest.raises(GiveUp, match="550 no existe"):
         handlers.jobs["correo.enviar"](AHORA, {"clave": "k"})
     hallado = leer_aviso(escena, "k")
@@ -221,7 +222,7 @@ def test_a_refusal_for_good_ends_the_job_and_stands_on_the_notice(escena: Escena
 
 def test_a_passing_failure_leaves_the_job_to_be_tried_again(escena: Escena, handlers: Handlers, falso: CorreoDePrueba) -> None:
     aviso(escena, "k")
-    falso.fallas = [CorreoFallido("421 vuelva luego", permanente=False)]
+    falso.fallas = [CorreoFallido("421 vuelva luego", causa=Causa.OCUPADO, pasajera=True)]
     with pytest.raises(CorreoFallido):
         handlers.jobs["correo.enviar"](AHORA, {"clave": "k"})
     handlers.jobs["correo.enviar"](AHORA, {"clave": "k"})
@@ -366,7 +367,7 @@ def test_a_refused_address_is_err_correo_against_a_real_server(escena: Escena, s
 def test_a_server_that_hiccups_twice_is_asked_a_third_time(escena: Escena, handlers: Handlers, falso: CorreoDePrueba) -> None:
     escena.escalar()
     documentar(escena)
-    falso.fallas = [CorreoFallido("421", permanente=False), CorreoFallido("timeout", permanente=False)]
+    falso.fallas = [CorreoFallido("421", causa=Causa.OCUPADO, pasajera=True), CorreoFallido("timeout", causa=Causa.OCUPADO, pasajera=True)]
     enviar(escena, handlers)
     assert estado(escena)[0] == estados.ENVIADO
 
@@ -374,7 +375,7 @@ def test_a_server_that_hiccups_twice_is_asked_a_third_time(escena: Escena, handl
 def test_a_server_that_stays_away_is_err_correo(escena: Escena, handlers: Handlers, falso: CorreoDePrueba) -> None:
     escena.escalar()
     documentar(escena)
-    falso.fallas = [CorreoFallido("421", permanente=False)] * 3
+    falso.fallas = [CorreoFallido("421", causa=Causa.OCUPADO, pasajera=True)] * 3
     with pytest.raises(BusinessError):
         enviar(escena, handlers)
     assert estado(escena)[0] == estados.RESPONDIDO_AREA

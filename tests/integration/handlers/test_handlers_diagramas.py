@@ -26,13 +26,11 @@ from handlers import crm
 from handlers import digiturno
 from handlers import legado as sistemas
 from handlers import sala
+from handlers.conectores.cctex import Cctex
 from handlers.correo.smtp import CorreoSMTP
 from handlers.correo.smtp import ServidorSMTP
 from handlers.enlaces import Enlaces
-from handlers.legado.base import Documento
-from handlers.legado.cctex import Cctex
 from records import escalonamientos
-from records import legado
 from records import turnos
 from records.tables import Aviso
 from records.tables import Calificacion
@@ -71,9 +69,9 @@ class Ventanilla:
         construir(ruta, [Credito("2011000001", "PREG", 2011, "vigente", "CC", "9900000001", "Ana Rojas")], corte=dt.date(2026, 11, 23))
         enlaces = Enlaces("https://ventanilla.example/calificar", b"secreto de la prueba")
         registro = Handlers()
-        conectores = {"cctex": Cctex(f"sqlite:///{ruta}", verificada=self._verificada)}
+        conectores = [Cctex(f"sqlite:///{ruta}")]
         smtp = CorreoSMTP(ServidorSMTP(port=port, espera=5))
-        sistemas.register(registro, sesiones=escena.sesiones, conectores=conectores, acceso=self._acceso)
+        sistemas.register(registro, sesiones=escena.sesiones, conectores=conectores, bitacora=self._acceso)
         correo.register(registro, correo=smtp, sesiones=escena.sesiones, enlaces=enlaces, pausas=())
         digiturno.register(registro, disponible=lambda _punto: self.digiturno_en_servicio)
         crm.register(registro, enlaces=enlaces)
@@ -83,10 +81,6 @@ class Ventanilla:
         archivos = {p.name: p.read_bytes() for p in sorted([*BPMN.rglob("*.bpmn"), *BPMN.rglob("*.dmn")])}
         self.textos = b"\n".join(archivos.values()).decode()
         self.kit.engine.deploy(archivos, actor=SYSTEM, now=self.kit.now)
-
-    def _verificada(self, doc: Documento) -> bool:
-        with self.escena.sesiones() as session:
-            return legado.titularidad_verificada(session, doc.turno_id, doc.tipo, doc.numero)
 
     def _acceso(self, kind: str, subject: str, now: dt.datetime, detail: object) -> None:
         assert isinstance(detail, dict)

@@ -16,21 +16,24 @@ from engine.errors import BusinessError
 from engine.types import Data
 from engine.types import Handlers
 from handlers import legado as manejadores
-from handlers.legado.base import Conector
-from handlers.legado.base import Documento
-from handlers.legado.base import Estado
-from handlers.legado.base import Resultado
-from handlers.legado.base import Salud
-from handlers.legado.base import TitularidadNoVerificada
-from handlers.legado.cctex import Cctex
+from handlers.conectores.cctex import Cctex
+from handlers.conectores.guarda import Estado
+from handlers.conectores.tipos import Conector
+from handlers.conectores.tipos import Documento
+from handlers.conectores.tipos import Plazo
+from handlers.conectores.tipos import Respuesta
+from handlers.conectores.tipos import TitularidadNoVerificada
 from records import legado
 from records import turnos
+from records.puertos import Causa
+from records.puertos import FallaDeSistema
+from records.rules.sistemas import SISTEMAS
 from records.tables import ConsultaLegado
 from tests.kit.escena import AHORA
 from tests.kit.escena import Escena
 from tests.kit.llamadas import remota
 
-TODOS = ["C&CTEX", "COBOL", "FOX PRO"]
+TODOS = [s.nombre for s in SISTEMAS]
 
 
 @dataclass
@@ -48,15 +51,17 @@ class ConectorDePrueba:
     tarda: float = 0
     preguntas: list[str | None] = field(default_factory=list)
 
-    def consultar(self, doc: Documento, servicio: str | None) -> Resultado:
+    def preguntar(self, doc: Documento, servicio: str | None, _plazo: Plazo) -> Respuesta:
         assert doc.numero == "9900000001"
         self.preguntas.append(servicio)
         time.sleep(self.tarda)
+        if self.estado == "no_disponible":
+            raise FallaDeSistema("fuera de servicio", causa=Causa.SIN_CONEXION, pasajera=False)
         filas = ({"obligacion": "2011000001"},) if self.estado == "ok" else ()
-        return Resultado(self.estado, filas, dt.date(2026, 11, 23), self.sistema, "f" * 64, 5)
+        return Respuesta(filas, dt.date(2026, 11, 23))
 
-    def salud(self) -> Salud:
-        return Salud(self.sistema, self.estado != "no_disponible", "cerrado", 1)
+    def probar(self, _plazo: Plazo) -> None:
+        return None
 
 
 @pytest.fixture
@@ -73,8 +78,7 @@ def registrar(escena: Escena, *conectores: Conector) -> Registro:
     def acceso(kind: str, subject: str, _now: dt.datetime, detail: Data) -> None:
         registro.accesos.append((kind, subject, detail))
 
-    por_sistema = {c.sistema: c for c in conectores}
-    manejadores.register(registro.handlers, sesiones=escena.sesiones, conectores=por_sistema, acceso=acceso)
+    manejadores.register(registro.handlers, sesiones=escena.sesiones, conectores=conectores, bitacora=acceso)
     return registro
 
 
@@ -98,11 +102,7 @@ def test_the_answer_of_a_real_file_is_kept_with_who_read_it(escena: Escena, tmp_
     ruta = tmp_path / "cctex.db"
     construir(ruta, [Credito("2011000001", "PREG", 2011, "vigente", "CC", "9900000001", "Ana Rojas")], corte=dt.date(2026, 11, 23))
 
-    def verificada(doc: Documento) -> bool:
-        with escena.sesiones() as session:
-            return legado.titularidad_verificada(session, doc.turno_id, doc.tipo, doc.numero)
-
-    registro = registrar(escena, Cctex(f"sqlite:///{ruta}", verificada=verificada))
+    registro = registrar(escena, Cctex(f"sqlite:///{ruta}"))
     assert consultar(escena, registro) == "ok"
     with escena.sesiones() as session:
         fila = session.scalars(sa.select(ConsultaLegado)).one()

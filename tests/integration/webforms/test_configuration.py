@@ -7,8 +7,8 @@ from flask import request
 
 from app import Config
 from app import create_app
+from handlers.conectores.cctex.sentencias import SentenciaInsegura
 from handlers.correo.smtp import ServidorSMTP
-from handlers.legado.cctex import SentenciaInsegura
 
 ROWS = "SELECT doc AS numero FROM creditos WHERE tipo = :tipo_doc AND doc = :num_doc"
 

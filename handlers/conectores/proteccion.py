@@ -1,17 +1,20 @@
-"""Timeout, retries and circuit breaker around one legacy system."""
+"""Time limit, retries and circuit breaker around one system outside."""
 
 import threading
 import time
 from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 from typing import Generic
 from typing import Literal
 from typing import TypeVar
 
-from handlers.legado.base import FallaDeSistema
+from records.puertos import Causa
+from records.puertos import FallaDeSistema
 
 T = TypeVar("T")
+EstadoCircuito = Literal["cerrado", "abierto", "prueba"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,11 @@ class Politica:
     pausa: float = 0.1
     fallas_para_abrir: int = 5
     abierto: float = 30.0
+
+    @property
+    def pausas(self) -> tuple[float, ...]:
+        """How long it rests before each further try: a little more each time."""
+        return tuple(self.pausa * (n + 1) for n in range(self.reintentos))
 
 
 @dataclass(slots=True)
@@ -38,7 +46,7 @@ class Circuito:
     _cerrojo: threading.Lock = field(default_factory=threading.Lock)
 
     @property
-    def estado(self) -> Literal["cerrado", "abierto", "prueba"]:
+    def estado(self) -> EstadoCircuito:
         with self._cerrojo:
             if self._desde is None:
                 return "cerrado"
@@ -83,10 +91,11 @@ class _Llamada(Generic[T]):
         finally:
             self._hecho.set()
 
-    def esperar(self, segundos: float) -> T:
+    def esperar(self, segundos: float, cancelar: Callable[[], None]) -> T:
         threading.Thread(target=self._correr, daemon=True, name="legado").start()
         if not self._hecho.wait(segundos):
-            raise FallaDeSistema(f"sin respuesta en {segundos:g} s", pasajera=True)
+            cancelar()
+            raise FallaDeSistema(f"sin respuesta en {segundos:g} s", causa=Causa.SIN_RESPUESTA, pasajera=True)
         if self._error is not None:
             raise self._error
         return self._valor[0]
@@ -94,20 +103,16 @@ class _Llamada(Generic[T]):
 
 def con_limite(accion: Callable[[], T], segundos: float, *, cancelar: Callable[[], None]) -> T:
     """The action's value, or FallaDeSistema after `segundos`; then `cancelar` tells the driver to stop."""
-    try:
-        return _Llamada(accion).esperar(segundos)
-    except FallaDeSistema:
-        cancelar()
-        raise
+    return _Llamada(accion).esperar(segundos, cancelar)
 
 
-def con_reintentos(accion: Callable[[], T], politica: Politica, dormir: Callable[[float], None] = time.sleep) -> T:
-    """Tries again while the failure may pass; the last failure is raised."""
-    for intento in range(politica.reintentos + 1):
+def con_reintentos(accion: Callable[[], T], pausas: Sequence[float], dormir: Callable[[float], None] = time.sleep) -> T:
+    """Tries again after each of `pausas` while the failure may pass; the last failure is raised."""
+    for pausa in pausas:
         try:
             return accion()
         except FallaDeSistema as falla:
-            if not falla.pasajera or intento == politica.reintentos:
+            if not falla.pasajera:
                 raise
-            dormir(politica.pausa * (intento + 1))
-    raise AssertionError  # pragma: no cover - the loop returns or raises
+            dormir(pausa)
+    return accion()

@@ -1,0 +1,128 @@
+"""C&CTEX: an SQL database, read through SQLAlchemy Core with statements that the configuration gives (5.2.9)."""
+
+import datetime as dt
+from collections.abc import Iterator
+from collections.abc import Sequence
+from contextlib import contextmanager
+from contextlib import suppress
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy import Engine
+from sqlalchemy import RowMapping
+from sqlalchemy import create_engine
+from sqlalchemy import text
+from sqlalchemy.engine import URL
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import InterfaceError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import NullPool
+
+from handlers.conectores.cctex.causas import causa_de
+from handlers.conectores.cctex.sentencias import Sentencias
+from handlers.conectores.tipos import Celda
+from handlers.conectores.tipos import Documento
+from handlers.conectores.tipos import Fila
+from handlers.conectores.tipos import Plazo
+from handlers.conectores.tipos import Respuesta
+from records.puertos import FallaDeSistema
+
+MAX_FILAS = 200
+
+
+class Cctex:
+    """A connector: how C&CTEX is asked and what its columns mean."""
+
+    sistema = "cctex"
+
+    def __init__(self, url: str, sentencias: Sentencias | None = None) -> None:
+        sentencias = sentencias or Sentencias()
+        self._url = make_url(url)
+        self._filas, self._corte = text(sentencias.filas), text(sentencias.corte)
+
+    def preguntar(self, doc: Documento, servicio: str | None, plazo: Plazo) -> Respuesta:
+        with self._conexion(plazo) as conexion:
+            corte = _fecha(conexion.execute(self._corte).scalar())
+            ligados = {"tipo_doc": doc.tipo, "num_doc": doc.numero, "servicio": servicio}
+            return Respuesta(_filas(conexion.execute(self._filas, ligados).mappings().fetchmany(MAX_FILAS)), corte)
+
+    def probar(self, plazo: Plazo) -> None:
+        """By the cut-off date."""
+        with self._conexion(plazo) as conexion:
+            conexion.execute(self._corte).scalar()
+
+    @contextmanager
+    def _conexion(self, plazo: Plazo) -> Iterator[Connection]:
+        try:
+            with motor_de_lectura(self._url, plazo.segundos).connect() as conexion:
+                plazo.al_vencer(lambda: _cancelar(conexion))
+                yield conexion
+        except (OperationalError, InterfaceError) as error:
+            raise FallaDeSistema(_motivo(error), causa=causa_de(error), pasajera=True) from error
+        except SQLAlchemyError as error:
+            raise FallaDeSistema(_motivo(error), causa=causa_de(error), pasajera=False) from error
+
+
+@cache
+def motor_de_lectura(url: URL, espera: float) -> Engine:
+    """SQLite files open read-only, PostgreSQL sessions start read-only; elsewhere the account must be.
+
+    No pool: a query every few seconds needs none, and an abandoned connection never comes back to anybody.
+    """
+    if url.get_backend_name() == "sqlite":
+        return create_engine(_solo_lectura(url), poolclass=NullPool, connect_args={"timeout": espera})
+    if url.get_backend_name() == "postgresql":
+        opciones = f"-c default_transaction_read_only=on -c statement_timeout={int(espera * 1000)}"
+        argumentos = {"options": opciones, "connect_timeout": max(2, int(espera))}
+        return create_engine(url, poolclass=NullPool, connect_args=argumentos)
+    return create_engine(url, poolclass=NullPool)
+
+
+def _solo_lectura(url: URL) -> URL:
+    """`mode=ro` also means that a missing file is an error and not a new empty database."""
+    ruta = Path(url.database or "").absolute().as_uri()
+    return url.set(database=ruta, query={"mode": "ro", "uri": "true"})
+
+
+def _cancelar(conexion: Connection) -> None:
+    """SQLite has `interrupt`, Oracle and PostgreSQL `cancel`; a connection that is gone needs neither."""
+    with suppress(Exception):
+        cruda: Any = conexion.connection.dbapi_connection
+        detener = getattr(cruda, "interrupt", None) or getattr(cruda, "cancel", None)
+        if detener is not None:
+            detener()
+
+
+def _motivo(error: SQLAlchemyError) -> str:
+    """The driver's own words, without the statement and its parameters: they name the citizen."""
+    return str(error.orig)[:200] if isinstance(error, DBAPIError) and error.orig else type(error).__name__
+
+
+def _filas(filas: Sequence[RowMapping]) -> tuple[Fila, ...]:
+    return tuple({clave: _celda(valor) for clave, valor in fila.items()} for fila in filas)
+
+
+def _celda(valor: object) -> Celda:
+    """Money is text, never a binary fraction; days are ISO texts; padded columns lose their blanks."""
+    if valor is None or isinstance(valor, bool | int):
+        return valor
+    if isinstance(valor, float):
+        return f"{Decimal(repr(valor)):.2f}"
+    if isinstance(valor, dt.datetime | dt.date):
+        return valor.isoformat()
+    return str(valor).strip()
+
+
+def _fecha(valor: object) -> dt.date | None:
+    if isinstance(valor, dt.datetime):
+        return valor.date()
+    if valor is None or isinstance(valor, dt.date):
+        return valor
+    with suppress(ValueError):
+        return dt.date.fromisoformat(str(valor)[:10])
+    return None

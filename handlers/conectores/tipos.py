@@ -1,0 +1,77 @@
+"""What a connector is: how one system is asked about a verified holder, and how its answer is read. Nothing else."""
+
+import datetime as dt
+from collections.abc import Callable
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+Celda = str | int | bool | None
+Fila = Mapping[str, Celda]
+
+
+class TitularidadNoVerificada(PermissionError):
+    """Nobody may read account data without a verified holder (reserva bancaria, control 6-2)."""
+
+    def __init__(self, turno_id: int) -> None:
+        super().__init__(f"{self.__doc__} turno {turno_id}")
+        self.turno_id = turno_id
+
+
+@dataclass(frozen=True, slots=True)
+class Documento:
+    """Whose data are asked for, and in which visit the holder was verified."""
+
+    tipo: str
+    numero: str
+    turno_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pregunta:
+    """Whose data, who reads them, when, and why: the visit in `doc`. `servicio`: only this obligation, None: all."""
+
+    doc: Documento
+    persona_id: int
+    asesor_id: str
+    now: dt.datetime
+    servicio: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Respuesta:
+    """What a system said: its rows as screens show them, and how old they are."""
+
+    filas: tuple[Fila, ...]
+    fecha_corte: dt.date | None
+
+
+class Plazo:
+    """One try of `segundos`. Whoever starts something that can hang says how it is stopped when they are over."""
+
+    def __init__(self, segundos: float) -> None:
+        self.segundos = segundos
+        self._pendientes: list[Callable[[], None]] = []
+
+    def al_vencer(self, detener: Callable[[], None]) -> None:
+        self._pendientes.append(detener)
+
+    def vencer(self) -> None:
+        for detener in list(self._pendientes):
+            detener()
+
+
+class Conector(Protocol):
+    """One system; thread safe. Every failure is a `records.puertos.FallaDeSistema` whose cause the driver's type or code tells.
+
+    Holder check, read log, time limit, retries, breaker, health and hash are those of the guard (`guarda.py`): not here.
+    """
+
+    @property
+    def sistema(self) -> str:
+        """Its code in `records.rules.sistemas`."""
+
+    def preguntar(self, doc: Documento, servicio: str | None, plazo: Plazo) -> Respuesta: ...
+
+    def probar(self, plazo: Plazo) -> None:
+        """Returns when the system is there; asks for nobody's data."""

@@ -1,0 +1,41 @@
+"""The legacy systems of M5-1-02 5.2.9: the one table from which connectors, forms, screens and the demo read them.
+
+Which of them is asked about a product is decided by the table `sistema_consulta` of the procedure.
+"""
+
+from dataclasses import dataclass
+
+DE_ANTES, DE_AHORA = 0, 9999
+
+
+@dataclass(frozen=True, slots=True)
+class Sistema:
+    codigo: str  #: in process data, in rows and in the read log
+    nombre: str  #: as diagrams, decision tables and people write it
+    giros: tuple[int, int]  #: what it holds: products whose first grant lies between these years (SUPUESTO Q8)
+    medio: str  #: how it is asked
+    tecla: str  #: the key with which an adviser puts its answer into the text
+
+
+SISTEMAS = (
+    Sistema("cctex", "C&CTEX", (2006, DE_AHORA), "SQL", "F2"),
+    Sistema("cobol", "COBOL", (DE_ANTES, 1998), "archivos y programas", "F4"),
+    Sistema("foxpro", "FOX PRO", (1999, 2005), "tablas DBF", "F8"),
+)
+_CODIGOS = {s.nombre: s.codigo for s in SISTEMAS} | {s.codigo: s.codigo for s in SISTEMAS}
+
+
+def codigo_de(escrito: str) -> str:
+    """The code of a system written as people read it or as a code. KeyError: the procedure does not know it."""
+    return _CODIGOS[escrito]
+
+
+def del_anio(anio: int) -> Sistema:
+    """Which system holds a product whose first grant was made in this year."""
+    return next(s for s in SISTEMAS if s.giros[0] <= anio <= s.giros[1])
+
+
+def enumerados() -> str:
+    """Their names in a Spanish sentence: "uno, otro o el último"."""
+    *primeros, ultimo = [s.nombre for s in SISTEMAS]
+    return f"{', '.join(primeros)} o {ultimo}"
