@@ -1,4 +1,7 @@
-"""One tree of engine errors; the message is the docstring, screens translate the class and its attributes."""
+"""One tree of engine errors; screens translate the class and its attributes, or the problem that it carries.
+
+The text of an error is English for logs. Nobody reads it to find out what happened: that is what codes and facts are for.
+"""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -8,6 +11,118 @@ from dataclasses import field
 from types import MappingProxyType
 from typing import Any
 from typing import ClassVar
+from typing import Literal
+from typing import Self
+from typing import cast
+
+#: What may be wrong with an expression, a timer, a schedule, a pattern or a table, or happen while a case runs. Each has a
+#: sentence in `webforms.base.problemas`; the names in brackets are the facts that it carries.
+ProblemCode = Literal[
+    # the text of an expression, and of a pattern
+    "empty_expression",
+    "too_many_characters",  # maximum
+    "too_many_parts",  # maximum
+    "character_refused",  # character
+    "misspelt_name",  # name
+    "not_a_name",  # name
+    "not_a_function",  # name
+    "only_named_functions",
+    "prefixed_text",
+    "not_an_expression",  # detail, column: as Python's grammar says them; 0 when it says nothing
+    "outside_language",  # construct
+    # an expression on the data of a case
+    "not_a_condition",  # value
+    "needs_boolean",  # sign, value
+    "needs_numbers",  # sign, value
+    "not_comparable",  # sign, left, right
+    "structure_compared",
+    "not_searchable",  # value
+    "nothing_to_measure",
+    "nothing_to_choose",  # function
+    "division_by_zero",
+    "number_out_of_range",
+    "text_too_long",  # maximum
+    "list_too_long",  # maximum
+    "too_many_steps",  # maximum
+    "nested_too_deeply",
+    "function_missing",  # function
+    "function_failed",  # function, exception, detail
+    "value_of_no_type",  # type
+    # timers and schedules
+    "not_a_duration",  # text
+    "not_a_date",  # text
+    "not_a_timer_text",  # text
+    "not_a_timer_value",  # value
+    "time_too_long",  # text
+    "too_many_years",  # maximum
+    "cycle_malformed",
+    "cycle_of_no_length",
+    "cycle_count",
+    "starts_too_often",
+    "attribute_choice",  # attribute, allowed
+    "attribute_range",  # attribute, low, high
+    "attribute_without_each",  # attribute, each
+    "each_without_attribute",  # each, attribute
+    "each_without_one_of_two",  # each, one, other
+    "shift_without_effect",
+    "not_an_hour",
+    # patterns
+    "not_a_pattern",  # detail
+    "too_many_ways",
+    "brackets_unbalanced",
+    "brackets_too_deep",  # maximum
+    "repeat_malformed",
+    "repeat_too_large",  # maximum
+    "repeat_of_changing_length",
+    "special_group",
+    "special_escape",
+    "sign_in_class",  # sign
+    # the schema of BPMN
+    "element_unexpected",  # element
+    "element_invalid",  # element
+    "content_missing",  # element
+    "attribute_missing",  # element, attribute
+    "attribute_invalid",  # element, attribute
+    # decision tables
+    "not_a_cell_value",  # text
+    "empty_value",
+    "cell_too_long",  # maximum
+    "empty_interval",  # text
+    "no_order",  # text
+    "no_rule",  # table, inputs
+    "many",  # table, inputs, rules
+    # a case that runs
+    "no_value",  # text
+    "no_way_out",
+    "never_activated",  # text
+    "uncaught_cancel",
+    "not_a_list",  # name, value
+    "not_a_number_of_items",  # text, value
+    "not_a_priority",  # text, value
+    "key_missing",  # message, key, value
+    "too_many_items",  # maximum
+    "nested_processes",  # maximum
+    "endless_loop",  # maximum
+    "endless_services",  # maximum
+    "endless_timer",  # maximum
+    "script_refused",
+    "service_refused",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong: a code, and what its sentence needs besides. Facts are JSON values."""
+
+    code: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        """For logs: "a > b: not comparable (sign='>', left=1, right=None)"."""
+        place = [str(self.facts[name]) for name in ("table", "expression") if name in self.facts]
+        told = ", ".join(f"{name}={value!r}" for name, value in self.facts.items() if name not in ("table", "expression"))
+        words = self.code.replace("_", " ")
+        return ": ".join([*place, f"{words} ({told})" if told else words])
 
 
 class EngineError(Exception):
@@ -29,12 +144,12 @@ class NotFound(EngineError):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One reason why a file is refused: which element, which rule, with which facts. Screens make the sentence."""
+    """One reason why a file is refused: which element, which rule, with which facts: texts, and under `problem` what is wrong inside."""
 
     file: str
     element: str | None
     rule: str
-    params: dict[str, str] = field(default_factory=dict)
+    params: Mapping[str, str | Problem] = field(default_factory=dict)
     severity: str = "error"
 
 
@@ -104,17 +219,8 @@ class NotPossible(EngineError):
         self.facts = facts
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Why an instance cannot be moved to a release: a rule, the element where it stands, and what else the sentence needs."""
-
-    rule: str
-    element: str
-    facts: dict[str, str] = field(default_factory=dict)
-
-
 class MigrationRefused(EngineError):
-    """The instance cannot be moved to this release; nothing was changed. `problems` say where and why."""
+    """The instance cannot be moved to this release; nothing was changed. `problems` say where (fact `element`) and why."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__("; ".join(map(str, problems)))
@@ -129,7 +235,21 @@ class InvalidValues(EngineError):
         self.problems = problems
 
 
-class ExpressionError(EngineError):
+class ProblemError(EngineError):
+    """What is wrong is a `Problem`. An incident keeps its facts, and its code under the name `problem`."""
+
+    def __init__(self, code: ProblemCode, /, **facts: Any) -> None:
+        self.problem = Problem(code, facts)
+        self.facts = {"problem": code, **facts}
+        super().__init__(str(self.problem))
+
+    @classmethod
+    def about(cls, problem: Problem, **more: Any) -> Self:
+        """The same problem, with what is known further out: which expression, which table."""
+        return cls(cast("ProblemCode", problem.code), **{**problem.facts, **more})
+
+
+class ExpressionError(ProblemError):
     """An expression is outside the language, too large, or failed on this data."""
 
     kind = "condition"
@@ -147,7 +267,7 @@ class LimitReached(ExpressionError):
     kind = "limit"
 
 
-class DecisionError(EngineError):
+class DecisionError(ProblemError):
     """A decision table has no matching rule, or more than its policy allows."""
 
     kind = "table"

@@ -36,17 +36,17 @@ class _Part:
 def limit(pattern: str) -> int:
     """How long a text may be that is compared with this pattern. ExpressionError says why the pattern is refused."""
     if len(pattern) > MAX_PATTERN:
-        raise ExpressionError(f"longer than {MAX_PATTERN} characters")
+        raise ExpressionError("too_many_characters", maximum=MAX_PATTERN)
     part = _Reader(pattern).whole()
     try:
         re.compile(pattern)
     except (re.error, OverflowError, RecursionError) as error:
-        raise ExpressionError(f"not a regular expression: {error}") from error
+        raise ExpressionError("not_a_pattern", detail=str(error)) from error
     steps = BUDGET / part.ways
     if part.unbounded:
         steps = (steps * math.factorial(part.unbounded)) ** (1 / part.unbounded)
     if steps < SHORTEST:
-        raise ExpressionError("too many ways to match")
+        raise ExpressionError("too_many_ways")
     return min(LONGEST, int(steps))
 
 
@@ -65,7 +65,7 @@ class _Reader:
     def whole(self) -> _Part:
         part = self._alternatives()
         if self.at < len(self.pattern):
-            raise ExpressionError("a parenthesis is not open")
+            raise ExpressionError("brackets_unbalanced")
         return part
 
     def _peek(self) -> str:
@@ -100,20 +100,20 @@ class _Reader:
         elif sign == "\\":
             self._escape()
         elif sign in "*+?{}":
-            raise ExpressionError("a repeat without what it repeats")
+            raise ExpressionError("repeat_malformed")
         return _Part()
 
     def _group(self) -> _Part:
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise ExpressionError(f"more than {MAX_DEPTH} parentheses inside each other")
+            raise ExpressionError("brackets_too_deep", maximum=MAX_DEPTH)
         if self._peek() == "?":
             if self.pattern[self.at : self.at + 2] != "?:":
-                raise ExpressionError("looking around and named groups are not part of a pattern")
+                raise ExpressionError("special_group")
             self.at += 2
         part = self._alternatives()
         if self._take() != ")":
-            raise ExpressionError("a parenthesis is not closed")
+            raise ExpressionError("brackets_unbalanced")
         self.depth -= 1
         return part
 
@@ -125,15 +125,15 @@ class _Reader:
             first = False
             sign = self._take()
             if not sign:
-                raise ExpressionError("a class is not closed")
+                raise ExpressionError("brackets_unbalanced")
             if sign == "[" or (sign in _SETS and self._peek() == sign):
-                raise ExpressionError(f"{sign} inside a class means sets of sets to some readers: write \\{sign}")
+                raise ExpressionError("sign_in_class", sign=sign)
             if sign == "\\":
                 self._escape()
 
     def _escape(self) -> None:
         if self._take() not in _SAFE_ESCAPE:
-            raise ExpressionError("referring back and other escapes are not part of a pattern")
+            raise ExpressionError("special_escape")
 
     def _repeated(self, part: _Part) -> _Part:
         sign = self._peek()
@@ -143,24 +143,24 @@ class _Reader:
         elif sign == "{":
             match = _REPEAT.match(self.pattern, self.at)
             if match is None:
-                raise ExpressionError("a repeat is written {2}, {2,} or {2,5}")
+                raise ExpressionError("repeat_malformed")
             self.at = match.end()
             low = int(match[1])
             high = low if match[2] is None else int(match[3]) if match[3] else None
         else:
             return part
         if self._peek() and self._peek() in "*+?{":
-            raise ExpressionError("a repeat of a repeat")
+            raise ExpressionError("repeat_malformed")
         return _repeat(part, low, high)
 
 
 def _repeat(part: _Part, low: int, high: int | None) -> _Part:
     if max(low, high or 0) > MAX_REPEAT:
-        raise ExpressionError(f"a repeat of more than {MAX_REPEAT}")
+        raise ExpressionError("repeat_too_large", maximum=MAX_REPEAT)
     if high in (0, 1):
         return _Part(varies=True, unbounded=part.unbounded, ways=part.ways + 1)
     if part.varies:
-        raise ExpressionError("it repeats a part that itself changes in length")
+        raise ExpressionError("repeat_of_changing_length")
     if high is None or high - low > _FEW:
         return _Part(varies=True, unbounded=1)
     return _Part(varies=high != low, ways=high - low + 1)

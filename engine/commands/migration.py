@@ -112,14 +112,14 @@ class _Move:
         for old, new in self.mapping.items():
             one, other = find(self.turn.release, old), find(self.target, new)
             if one is None or other is None or one.type != other.type:
-                yield Problem("mapping", old, {"new": new})
+                yield Problem("mapping", {"element": old, "new": new})
 
     def _job_problems(self) -> Iterator[Problem]:
         """A result that is on its way was asked by the handler of the old release."""
         for job in self.open_jobs():
             spec = find(self.target, self.mapping.get(job.element, job.element))
             if spec is not None and spec.handler != job.handler:
-                yield Problem("job_handler", job.element, {"old": job.handler, "new": spec.handler or ""})
+                yield Problem("job_handler", {"element": job.element, "old": job.handler, "new": spec.handler or ""})
 
     def open_jobs(self) -> list[Any]:
         jobs = sql.JOB
@@ -149,7 +149,7 @@ class Migration(Control):
         instance = turn.instance
         plan = Plan(instance.id, instance.case_key, instance.process, instance.status, instance.release)
         if instance.status not in MOVABLE:
-            return replace(plan, problems=(Problem("ended", instance.process, {"status": instance.status}),))
+            return replace(plan, problems=(Problem("ended", {"element": instance.process, "status": instance.status}),))
         move = _Move(turn, target, number, mapping)
         move.go()
         plan = replace(plan, standing=tuple(_standing(move.before)))

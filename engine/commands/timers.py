@@ -40,8 +40,7 @@ class Timers(Core):
             if timer is None:
                 raise NotWaiting
             if self._runs_away(turn, timer):
-                error = f"more than {MAX_FIRINGS} firings within a minute"
-                turn.live.give_up(task_id, LimitReached(error))
+                turn.live.give_up(task_id, LimitReached("endless_timer", maximum=MAX_FIRINGS))
             else:
                 turn.live.fire(task_id, now)
                 turn.settle()

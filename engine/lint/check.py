@@ -1,11 +1,9 @@
 """What would not run as drawn is refused, with the element, a rule code and the facts; screens make the sentence."""
 
-import itertools
 from collections import Counter
 from collections.abc import Container
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +19,7 @@ from engine.lint import events
 from engine.lint import flows
 from engine.lint import references
 from engine.lint import resources
+from engine.lint import schema
 from engine.lint import standard
 from engine.lint import tasks
 from engine.lint.variables import Variables
@@ -37,7 +36,6 @@ from engine.model.vocabulary import Process
 from engine.types import Functions
 
 _RESERVED: Final = (".EndJoin", ".BoundaryEventSplit", " [child]", IMPLICIT, ".start", ".finish")
-MAX_SCHEMA_FINDINGS: Final = 10
 MAX_ERRORS: Final = 1_000
 MAX_NODES: Final = 12_000
 MAX_FLOWS_A_NODE: Final = 4
@@ -45,20 +43,20 @@ MAX_PROCESSES: Final = 30
 MAX_RULES_TRIED: Final = 3_000_000
 
 
-def check(world: World, schema: Path, *, handlers: Container[str], forms: Container[str], functions: Functions) -> Iterator[Finding]:
+def check(world: World, xsd: Path, *, handlers: Container[str], forms: Container[str], functions: Functions) -> Iterator[Finding]:
     """All findings, those of the files first, up to as many errors as anybody would read; every warning before the last of them."""
     errors = 0
-    for finding in _check(world, schema, handlers=handlers, forms=forms, functions=functions):
+    for finding in _check(world, xsd, handlers=handlers, forms=forms, functions=functions):
         yield finding
         errors += finding.severity == "error"
         if errors == MAX_ERRORS:
             return
 
 
-def _check(world: World, schema: Path, *, handlers: Container[str], forms: Container[str], functions: Functions) -> Iterator[Finding]:
+def _check(world: World, xsd: Path, *, handlers: Container[str], forms: Container[str], functions: Functions) -> Iterator[Finding]:
     """What is too large is said, and not looked at any further."""
     for diagram in world.diagrams.values():
-        yield from _schema(diagram, schema)
+        yield from schema.check(diagram, xsd)
         yield from _file(diagram)
         yield from _foreign(diagram)
         yield from references.check(diagram)
@@ -87,28 +85,6 @@ def _check(world: World, schema: Path, *, handlers: Container[str], forms: Conta
         yield from check_variables(world, process, variables, functions)
         yield from events.signals(world, process)
     yield from _tables(world, variables)
-
-
-def _schema(diagram: Diagram, file: Path) -> Iterator[Finding]:
-    """Against the XSD of BPMN 2.0."""
-    schema = _load_schema(file)
-    if schema.validate(diagram.root):
-        return
-    prefixes = {prefix: uri for node in diagram.root.iter() for prefix, uri in node.nsmap.items() if prefix}
-    for entry in itertools.islice(schema.error_log, MAX_SCHEMA_FINDINGS):
-        facts = {"line": str(entry.line), "problem": entry.message[:300]}
-        yield Finding(diagram.file, _at(diagram.root, entry.path, prefixes), "schema", facts)
-
-
-def _at(root: etree._Element, path: str | None, prefixes: dict[str, str]) -> str | None:
-    """The id of what a message of the schema is about; its path has the prefixes of the file."""
-    found = root.xpath(path, namespaces=prefixes) if path else []
-    return xml.where(found[0]) if isinstance(found, list) and found else None
-
-
-@cache
-def _load_schema(file: Path) -> etree.XMLSchema:
-    return etree.XMLSchema(etree.parse(str(file)))
 
 
 def _file(diagram: Diagram) -> Iterator[Finding]:

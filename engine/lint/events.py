@@ -119,7 +119,7 @@ def _timer(file: str, id_: str, node: etree._Element, text: str) -> Iterator[Fin
         try:
             timers.first_due(text, dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
         except ExpressionError as error:
-            yield Finding(file, id_, "expression", {"expression": text, "problem": str(error)})
+            yield Finding(file, id_, "expression", {"expression": text, "problem": error.problem})
 
 
 def _several(scope: Scope, node: etree._Element, kind: str, names: list[str]) -> bool:

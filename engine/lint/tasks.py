@@ -116,7 +116,7 @@ def _pattern(file: str, id_: str, name: str, pattern: str) -> Iterator[Finding]:
     try:
         patterns.limit(pattern)
     except ExpressionError as error:
-        yield Finding(file, id_, "field_pattern", {"name": name, "problem": str(error)[:300]})
+        yield Finding(file, id_, "field_pattern", {"name": name, "problem": error.problem})
 
 
 # --- references -------------------------------------------------------------------------------------------------------

@@ -105,7 +105,7 @@ def check(world: World, process: Process, variables: Variables, functions: Funct
         try:
             expression = compile_expression(text)
         except ExpressionError as error:
-            yield Finding(file, element, "expression", {"expression": text[:200], "problem": str(error)[:300]})
+            yield Finding(file, element, "expression", {"expression": text[:200], "problem": error.problem})
             continue
         yield from _result(file, element, expression, wanted)
         for name in sorted(expression.functions - BUILTIN - functions.keys()):
@@ -169,7 +169,7 @@ def _time(file: str, element: str, value: Value) -> Iterator[Finding]:
     try:
         timers.first_due(value, _SOME_DAY)
     except ExpressionError as error:
-        yield Finding(file, element, "timer_value", {"expression": str(value)[:200], "problem": str(error)[:300]})
+        yield Finding(file, element, "timer_value", {"expression": str(value)[:200], "problem": error.problem})
 
 
 def _expressions(process: Process) -> Iterator[tuple[str, str, str]]:

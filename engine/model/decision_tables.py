@@ -15,6 +15,7 @@ from lxml import etree
 from engine.errors import DecisionError
 from engine.errors import ExpressionError
 from engine.errors import Finding
+from engine.errors import Problem
 from engine.model import xml
 from engine.model.expressions import Expression
 from engine.model.expressions import compile_expression
@@ -91,15 +92,15 @@ class Table:
         try:
             values = [expression(data) for expression in self.inputs]
         except ExpressionError as error:
-            raise self._problem("input", str(error), {}) from error
+            raise DecisionError.about(error.problem, table=self.id) from error
         matching = self._matching(values)
         if not matching:
-            raise self._problem("no_rule", f"no rule for {self.picture(values)}", self._inputs(values))
+            raise DecisionError("no_rule", table=self.id, inputs=self._inputs(values))
         if self.policy == "COLLECT":
             return {name: [rule.outputs[place] for rule in matching] for place, name in enumerate(self.outputs)}
         if self.policy == "UNIQUE" and len(matching) > 1:
             rules = ", ".join(rule.id for rule in matching)
-            raise self._problem("many", f"rules {rules} all match {self.picture(values)}", {**self._inputs(values), "rules": rules})
+            raise DecisionError("many", table=self.id, inputs=self._inputs(values), rules=rules)
         return dict(zip(self.outputs, matching[0].outputs, strict=True))
 
     def _matching(self, values: Sequence[Value]) -> list[Rule]:
@@ -110,13 +111,8 @@ class Table:
             return [self.otherwise]
         return matching
 
-    def _problem(self, problem: str, text: str, more: Data) -> DecisionError:
-        error = DecisionError(f"{self.id}: {text}")
-        error.facts = {"table": self.id, "problem": problem, **more}
-        return error
-
     def _inputs(self, values: Sequence[Value]) -> Data:
-        return {"inputs": {e.text: v for e, v in zip(self.inputs, values, strict=True)}}
+        return {e.text: v for e, v in zip(self.inputs, values, strict=True)}
 
     def picture(self, values: Sequence[Value]) -> str:
         return ", ".join(f"{e.text} = {show(v)}" for e, v in zip(self.inputs, values, strict=True))
@@ -133,14 +129,15 @@ def literal(text: str) -> Value:
     try:
         return {"true": True, "false": False, "null": None}[text]
     except KeyError:
-        raise ExpressionError(f'{text} is not a value: write numbers, "texts", true, false or null') from None
+        problem = ExpressionError("not_a_cell_value", text=text) if text else ExpressionError("empty_value")
+        raise problem from None
 
 
 def cell(text: str) -> Cell:
     """A unary test. ExpressionError when it is none."""
     text = text.strip()
     if len(text) > MAX_CELL:
-        raise ExpressionError(f"a cell longer than {MAX_CELL} characters")
+        raise ExpressionError("cell_too_long", maximum=MAX_CELL)
     if text in ("", "-"):
         return Cell("-", lambda _: True)
     if negated := _NOT.fullmatch(text):
@@ -173,7 +170,7 @@ def _interval(text: str) -> Cell:
     first, _, last = text[1:-1].partition("..")
     low, high = _ordered(first), _ordered(last)
     if not _comparable(low, high) or low > high:  # type: ignore[operator]  # comparable says: both numbers or both texts
-        raise ExpressionError(f"{text} is an empty interval")
+        raise ExpressionError("empty_interval", text=text)
     above = _ORDER[">=" if text[0] == "[" else ">"]
     below = _ORDER["<=" if text[-1] == "]" else "<"]
 
@@ -194,7 +191,7 @@ _ORDER: dict[str, Callable[[Any, Any], bool]] = {
 def _ordered(text: str) -> Value:
     value = literal(text)
     if value is None or isinstance(value, bool):
-        raise ExpressionError(f"{text} has no order")
+        raise ExpressionError("no_order", text=text)
     return value
 
 
@@ -265,7 +262,7 @@ class _Reader:
         try:
             return compile_expression(text), (inner.get("typeRef") or "") if inner is not None else ""
         except ExpressionError as error:
-            self._finding("expression", expression=text, problem=str(error))
+            self._finding("expression", expression=text, problem=error.problem)
             return None, ""
 
     def _rule(self, number: int, node: etree._Element, inputs: int, outputs: int) -> Rule | None:
@@ -277,10 +274,10 @@ class _Reader:
         try:
             return Rule(str(number), tuple(map(cell, ins)), tuple(map(literal, outs)))
         except ExpressionError as error:
-            self._finding("dmn_cell", number=str(number), problem=str(error))
+            self._finding("dmn_cell", number=str(number), problem=error.problem)
             return None
 
-    def _finding(self, rule: str, **params: str) -> None:
+    def _finding(self, rule: str, **params: str | Problem) -> None:
         self.findings.append(Finding(self.file, self.id or None, rule, {"table": self.id, **params}))
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 
 from engine.errors import ExpressionError
 from engine.model import timers
+from engine.model.expressions import brief
 from engine.model.expressions import compile_expression
 from engine.types import Data
 from engine.types import Functions
@@ -23,5 +24,5 @@ def priority_of(text: str | None, data: Data, functions: Functions, now: dt.date
     if value is None:
         return 0
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise ExpressionError(f"{text}: a priority is a number, got {value!r}")
+        raise ExpressionError("not_a_priority", text=text, value=brief(value))
     return round(value)

@@ -28,6 +28,7 @@ MAX_NODES: Final = 100
 MAX_STEPS: Final = 1_000
 MAX_TEXT: Final = 10_000
 MAX_NUMBER: Final = 10**15
+MAX_PICTURE: Final = 60  # letters of a value inside a problem
 BUILTIN: Final = frozenset({"len", "min", "max"})
 
 _NAME = re.compile(r"[A-Za-zÁÉÍÓÚÜÑáéíóúüñ][A-Za-z0-9_ÁÉÍÓÚÜÑáéíóúüñ]*")
@@ -46,7 +47,7 @@ class _Run:
     def spend(self, steps: int) -> None:
         self.steps -= steps
         if self.steps < 0:
-            raise ExpressionError(f"more than {MAX_STEPS} steps")
+            raise ExpressionError("too_many_steps", maximum=MAX_STEPS)
 
 
 _Code = Callable[[_Run], Value]
@@ -66,22 +67,17 @@ class Expression:
         try:
             return self.code(_Run(data, functions or {}, now))
         except ExpressionError as error:
-            raise self._failed(str(error)) from error
+            raise ExpressionError.about(error.problem, expression=self.text) from error
         except RecursionError as error:
-            raise self._failed("the data is nested too deeply") from error
+            raise ExpressionError("nested_too_deeply", expression=self.text) from error
         except (OverflowError, ValueError) as error:
-            raise self._failed("a number out of range") from error
+            raise ExpressionError("number_out_of_range", expression=self.text) from error
 
     def condition(self, data: Data, functions: Functions | None = None, now: dt.datetime | None = None) -> bool:
         value = self(data, functions, now)
         if not isinstance(value, bool):
-            raise self._failed(f"gives {show(value)}, not True or False")
+            raise ExpressionError("not_a_condition", value=brief(value), expression=self.text)
         return value
-
-    def _failed(self, problem: str) -> ExpressionError:
-        error = ExpressionError(f"{self.text}: {problem}")
-        error.facts = {"expression": self.text, "problem": problem}
-        return error
 
 
 def names(text: str) -> frozenset[str]:
@@ -94,21 +90,21 @@ def compile_expression(text: str) -> Expression:
     """ExpressionError says what is outside the language."""
     source = " ".join(text.split())
     if not source:
-        raise ExpressionError("the expression is empty")
+        raise ExpressionError("empty_expression")
     if len(source) > MAX_CHARS:
-        raise ExpressionError(f"longer than {MAX_CHARS} characters")
+        raise ExpressionError("too_many_characters", maximum=MAX_CHARS)
     outside = _TEXT_LITERAL.sub("", source)
     for sign in "\\", "#":
         if sign in source if sign == "\\" else sign in outside:
-            raise ExpressionError(f"the character {sign} is not part of the language")
+            raise ExpressionError("character_refused", character=sign)
     tree = _parse(source)
     if sum(1 for _ in ast.walk(tree)) > MAX_NODES * 3:
-        raise ExpressionError(f"more than {MAX_NODES} parts")
+        raise ExpressionError("too_many_parts", maximum=MAX_NODES)
     compiler = _Compiler()
     code = compiler.compile(tree)
     for name in compiler.names | compiler.functions:
         if name not in outside:  # Python's grammar reads some letters as others
-            raise ExpressionError(f"{name} is not written like that")
+            raise ExpressionError("misspelt_name", name=name)
     return Expression(source, frozenset(compiler.names), frozenset(compiler.functions), tree, code)
 
 
@@ -118,9 +114,9 @@ def _parse(source: str) -> ast.expr:
             warnings.simplefilter("error")
             return ast.parse(source, mode="eval").body
     except SyntaxError as error:
-        raise ExpressionError(f"{source}: not an expression ({error.msg}, at {error.offset})") from error
+        raise ExpressionError("not_an_expression", detail=error.msg, column=error.offset or 0) from error
     except (ValueError, MemoryError, RecursionError, Warning) as error:
-        raise ExpressionError(f"{source}: not an expression") from error
+        raise ExpressionError("not_an_expression", detail=type(error).__name__, column=0) from error
 
 
 class _Compiler:
@@ -132,7 +128,7 @@ class _Compiler:
     def compile(self, node: ast.expr) -> _Code:
         self.nodes += 1
         if self.nodes > MAX_NODES:
-            raise ExpressionError(f"more than {MAX_NODES} parts")
+            raise ExpressionError("too_many_parts", maximum=MAX_NODES)
         match node:
             case ast.Constant():
                 return self._constant(node)
@@ -150,21 +146,21 @@ class _Compiler:
                 return self._compare(node)
             case ast.Call():
                 return self._call(node)
-        raise ExpressionError(f"{type(node).__name__} is not part of the language")
+        raise ExpressionError("outside_language", construct=type(node).__name__)
 
     def _constant(self, node: ast.Constant) -> _Code:
         value = node.value
         if value is not None and not isinstance(value, (str, int, float, bool)):
-            raise ExpressionError(f"{value!r} is not a value of the language")
+            raise ExpressionError("outside_language", construct=type(value).__name__)
         if isinstance(value, str) and node.kind is not None:
-            raise ExpressionError("a text has no prefix")
+            raise ExpressionError("prefixed_text")
         checked = _bounded(value)
         return lambda _: checked
 
     def _name(self, node: ast.Name) -> _Code:
         name = node.id
         if not _NAME.fullmatch(name):
-            raise ExpressionError(f"{name} is not a name")
+            raise ExpressionError("not_a_name", name=name)
         self.names.add(name)
         return lambda run: run.data.get(name)
 
@@ -188,12 +184,12 @@ class _Compiler:
             return lambda run: not _boolean(operand(run), "not")
         if isinstance(node.op, ast.USub):
             return lambda run: -_number(operand(run), "-")
-        raise ExpressionError(f"{type(node.op).__name__} is not part of the language")
+        raise ExpressionError("outside_language", construct=type(node.op).__name__)
 
     def _binop(self, node: ast.BinOp) -> _Code:
         operation = _BINARY.get(type(node.op))
         if operation is None:
-            raise ExpressionError(f"{type(node.op).__name__} is not part of the language")
+            raise ExpressionError("outside_language", construct=type(node.op).__name__)
         left, right = self.compile(node.left), self.compile(node.right)
         return lambda run: _bounded(operation(left(run), right(run)))
 
@@ -202,7 +198,7 @@ class _Compiler:
         for sign in node.ops:
             test = _COMPARISONS.get(type(sign))
             if test is None:
-                raise ExpressionError(f"{type(sign).__name__} is not part of the language")
+                raise ExpressionError("outside_language", construct=type(sign).__name__)
             tests.append(test)
         first, *others = [self.compile(part) for part in (node.left, *node.comparators)]
 
@@ -219,10 +215,10 @@ class _Compiler:
 
     def _call(self, node: ast.Call) -> _Code:
         if not isinstance(node.func, ast.Name) or node.keywords:
-            raise ExpressionError("only named functions are called, with values in order")
+            raise ExpressionError("only_named_functions")
         name = node.func.id
         if not _NAME.fullmatch(name):
-            raise ExpressionError(f"{name} is not a function")
+            raise ExpressionError("not_a_function", name=name)
         self.functions.add(name)
         self.nodes += 1
         arguments = [self.compile(argument) for argument in node.args]
@@ -267,31 +263,36 @@ def _kind_of_sum(tree: ast.BinOp) -> str:
 
 # --- values ----------------------------------------------------------------------------------------------------------
 def show(value: Value) -> str:
-    """A short picture of a value for messages."""
+    """A short picture of a value."""
     picture = "no value" if value is None else repr(value)
-    return picture if len(picture) <= 60 else picture[:57] + "..."  # noqa: PLR2004
+    return picture if len(picture) <= MAX_PICTURE else f"{picture[: MAX_PICTURE - 3]}..."
+
+
+def brief(value: Value) -> Value:
+    """A value as a fact of a problem: itself, or the beginning of its picture when that is long."""
+    return value if len(repr(value)) <= MAX_PICTURE else f"{repr(value)[: MAX_PICTURE - 3]}..."
 
 
 def _bounded(value: Any) -> Value:
     if isinstance(value, str):
         if len(value) > MAX_TEXT:
-            raise ExpressionError(f"a text longer than {MAX_TEXT} characters")
+            raise ExpressionError("text_too_long", maximum=MAX_TEXT)
     elif isinstance(value, (int, float)) and not isinstance(value, bool):
         if (isinstance(value, float) and not math.isfinite(value)) or abs(value) > MAX_NUMBER:
-            raise ExpressionError("a number out of range")
+            raise ExpressionError("number_out_of_range")
     elif isinstance(value, list):
         if len(value) > MAX_STEPS:
-            raise ExpressionError(f"a list longer than {MAX_STEPS}")
+            raise ExpressionError("list_too_long", maximum=MAX_STEPS)
         for item in value:
             _bounded(item)
     elif value is not None and not isinstance(value, (bool, dict)):
-        raise ExpressionError(f"a {type(value).__name__} is not a value of the language")
+        raise ExpressionError("value_of_no_type", type=type(value).__name__)
     return value  # type: ignore[no-any-return]
 
 
 def _boolean(value: Value, sign: str) -> bool:
     if not isinstance(value, bool):
-        raise ExpressionError(f"'{sign}' needs True or False, got {show(value)}")
+        raise ExpressionError("needs_boolean", sign=sign, value=brief(value))
     return value
 
 
@@ -301,7 +302,7 @@ def _is_number(value: Value) -> bool:
 
 def _number(value: Value, sign: str) -> int | float:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise ExpressionError(f"'{sign}' needs numbers, got {show(value)}")
+        raise ExpressionError("needs_numbers", sign=sign, value=brief(value))
     return value
 
 
@@ -310,7 +311,7 @@ def equal(left: Value, right: Value) -> bool:
     if isinstance(left, list) and isinstance(right, list):
         return len(left) == len(right) and all(map(equal, left, right))
     if isinstance(left, dict) or isinstance(right, dict):
-        raise ExpressionError("a structure cannot be compared")
+        raise ExpressionError("structure_compared")
     return isinstance(left, bool) == isinstance(right, bool) and left == right
 
 
@@ -323,7 +324,7 @@ def _add(left: Value, right: Value) -> Value:
 def _divide(left: Value, right: Value) -> Value:
     divisor = _number(right, "/")
     if divisor == 0:
-        raise ExpressionError("division by zero")
+        raise ExpressionError("division_by_zero")
     return _number(left, "/") / divisor
 
 
@@ -339,7 +340,7 @@ def _ordered(sign: str, test: Callable[[Any, Any], bool]) -> Callable[[_Run, Val
     def compare(_: _Run, left: Value, right: Value) -> bool:
         if (isinstance(left, str) and isinstance(right, str)) or (_is_number(left) and _is_number(right)):
             return test(left, right)
-        raise ExpressionError(f"'{sign}' cannot compare {show(left)} with {show(right)}")
+        raise ExpressionError("not_comparable", sign=sign, left=brief(left), right=brief(right))
 
     return compare
 
@@ -354,7 +355,7 @@ def _contains(run: _Run, item: Value, items: Value) -> bool:
     if isinstance(items, str) and isinstance(item, str):
         return item in items
     if not isinstance(items, list):
-        raise ExpressionError(f"'in' needs a list or two texts, got {show(items)}")
+        raise ExpressionError("not_searchable", value=brief(items))
     run.spend(_size(items))
     return any(equal(item, each) for each in items)
 
@@ -378,7 +379,7 @@ _COMPARISONS: dict[type[ast.cmpop], Callable[[_Run, Value, Value], bool]] = {
 def _len(run: _Run, arguments: Sequence[Value]) -> Value:
     run.spend(1)
     if len(arguments) != 1 or not isinstance(arguments[0], (str, list)):
-        raise ExpressionError("len needs one text or list")
+        raise ExpressionError("nothing_to_measure")
     return len(arguments[0])
 
 
@@ -387,7 +388,7 @@ def _extreme(name: str, better: type[ast.cmpop]) -> Callable[[_Run, Sequence[Val
         only = arguments[0] if len(arguments) == 1 else None
         items = only if isinstance(only, list) else arguments
         if not items or (len(arguments) == 1 and not isinstance(only, list)):
-            raise ExpressionError(f"{name} needs values or one list that is not empty")
+            raise ExpressionError("nothing_to_choose", function=name)
         run.spend(len(items))
         best = items[0]
         for item in items[1:]:
@@ -408,7 +409,7 @@ def _registered(run: _Run, name: str, arguments: list[Value]) -> Value:
     """A function of the product; one with a parameter `now` also gets the command's instant."""
     function = run.functions.get(name)
     if function is None:
-        raise ExpressionError(f"there is no function {name}")
+        raise ExpressionError("function_missing", function=name)
     run.spend(1)
     more = {"now": run.now} if wants_now(function) else {}
     try:
@@ -416,7 +417,7 @@ def _registered(run: _Run, name: str, arguments: list[Value]) -> Value:
     except ExpressionError:
         raise
     except Exception as error:
-        raise ExpressionError(f"{name}: {error}") from error
+        raise ExpressionError("function_failed", function=name, exception=type(error).__name__, detail=str(error)[:200]) from error
 
 
 @lru_cache(maxsize=256)

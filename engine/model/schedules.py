@@ -39,13 +39,13 @@ def read(mark: Mapping[str, str]) -> Rule:
     each = _one_of("each", mark.get("each", ""), _EACH)
     for name, owner in _FITS.items():
         if name in mark and each != owner:
-            raise ExpressionError(f"{name} goes with each={owner}")
+            raise ExpressionError("attribute_without_each", attribute=name, each=owner)
     if each == "week" and "weekday" not in mark:
-        raise ExpressionError("each=week needs weekday")
+        raise ExpressionError("each_without_attribute", each="week", attribute="weekday")
     if each == "month" and ("day" in mark) == ("business_day" in mark):
-        raise ExpressionError("each=month needs day or business_day, one of the two")
+        raise ExpressionError("each_without_one_of_two", each="month", one="day", other="business_day")
     if "shift" in mark and (each == "business_day" or "business_day" in mark):
-        raise ExpressionError("shift has no effect on business days")
+        raise ExpressionError("shift_without_effect")
     return Rule(
         each=each,
         at=_time(mark.get("at", "07:00")),
@@ -62,17 +62,17 @@ def read(mark: Mapping[str, str]) -> Rule:
 def read_timer(text: str) -> Rule:
     """The timer text of the standard: a date, a duration or a cycle."""
     if not timers.is_literal(text):
-        raise ExpressionError(f"{text} is not a date, a duration or a cycle")
+        raise ExpressionError("not_a_timer_text", text=text[: timers.MAX_TEXT])
     due = timers.first_due(text, dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
     often = due.every and timers.next_due(due) is not None and timers.duration(due.every).after(due.at) - due.at < SHORTEST
     if often and not 0 <= due.left < FEW:
-        raise ExpressionError("a start may repeat once a minute at most")
+        raise ExpressionError("starts_too_often")
     return Rule(each="timer", timer=text)
 
 
 def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> str:
     if value not in allowed:
-        raise ExpressionError(f"{name} is one of {' '.join(allowed)}")
+        raise ExpressionError("attribute_choice", attribute=name, allowed=" ".join(allowed))
     return value
 
 
@@ -80,7 +80,7 @@ def _time(text: str) -> dt.time:
     try:
         return dt.datetime.strptime(text, "%H:%M").time()  # noqa: DTZ007 an hour of the local day
     except ValueError as error:
-        raise ExpressionError("at is an hour such as 07:00") from error
+        raise ExpressionError("not_an_hour") from error
 
 
 def _day(text: str) -> int:
@@ -89,7 +89,7 @@ def _day(text: str) -> int:
 
 def _number(name: str, text: str, low: int, high: int) -> int:
     if not text.lstrip("-").isdecimal() or not low <= int(text) <= high or int(text) == 0:
-        raise ExpressionError(f"{name} is a number from {low} to {high}")
+        raise ExpressionError("attribute_range", attribute=name, low=low, high=high)
     return int(text)
 
 

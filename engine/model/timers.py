@@ -8,6 +8,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from engine.errors import ExpressionError
+from engine.model.expressions import brief
 from engine.types import Value
 
 #: A date or an instant without offset is meant where the service points are.
@@ -34,7 +35,7 @@ class Duration:
         month = start.month - 1 + self.months
         year, month = start.year + month // 12, month % 12 + 1
         if year - start.year > MAX_YEARS:
-            raise ExpressionError(f"a duration of more than {MAX_YEARS} years")
+            raise ExpressionError("too_many_years", maximum=MAX_YEARS)
         day = min(start.day, monthrange(year, month)[1])
         return start.replace(year=year, month=month, day=day) + self.rest
 
@@ -60,36 +61,36 @@ def is_literal(text: str) -> bool:
 def duration(text: str) -> Duration:
     match = _DURATION.fullmatch(text)
     if match is None or not any(match.groupdict().values()):
-        raise ExpressionError(f"{text} is not a duration such as PT5M or P5D")
+        raise ExpressionError("not_a_duration", text=text[:MAX_TEXT])
     found = {part: float((match[part] or "0").replace(",", ".")) for part in _PARTS}
     try:
         rest = dt.timedelta(**{part: found[part] for part in _PARTS[2:]})
     except OverflowError as error:
-        raise ExpressionError(f"{text} is too long") from error
+        raise ExpressionError("time_too_long", text=text[:MAX_TEXT]) from error
     months = int(found["years"]) * 12 + int(found["months"])
     if months > MAX_YEARS * 12 or rest > dt.timedelta(days=366 * MAX_YEARS):
-        raise ExpressionError(f"{text} is longer than {MAX_YEARS} years")
+        raise ExpressionError("time_too_long", text=text[:MAX_TEXT])
     return Duration(months, rest)
 
 
 def instant(text: str) -> dt.datetime:
     """A date means its beginning in Bogotá."""
     if len(text) > MAX_TEXT:
-        raise ExpressionError(f"{text[:MAX_TEXT]} is not a date or an instant")
+        raise ExpressionError("not_a_date", text=text[:MAX_TEXT])
     try:
         value = dt.datetime.fromisoformat(text)
     except ValueError as error:
-        raise ExpressionError(f"{text} is not a date or an instant") from error
+        raise ExpressionError("not_a_date", text=text[:MAX_TEXT]) from error
     try:
         return (value if value.tzinfo else value.replace(tzinfo=LOCAL)).astimezone(dt.UTC)
     except OverflowError as error:
-        raise ExpressionError(f"{text} is out of range") from error
+        raise ExpressionError("time_too_long", text=text[:MAX_TEXT]) from error
 
 
 def first_due(value: Value, now: dt.datetime) -> Due:
     """When a timer that is armed at `now` fires first. `value` is a duration, a cycle, a date or an instant."""
     if not isinstance(value, str):
-        raise ExpressionError(f"a timer needs a text with a date or a duration, got {value!r}")
+        raise ExpressionError("not_a_timer_value", value=brief(value))
     text = value.strip()
     if text.startswith("P"):
         return Due(_utc(duration(text), now))
@@ -102,16 +103,16 @@ def first_due(value: Value, now: dt.datetime) -> Due:
 def _first_of_cycle(times: str, parts: list[str], now: dt.datetime) -> Due:
     left = int(times) - 1 if times else -1
     if times and not 0 <= left < 1_000_000:  # noqa: PLR2004
-        raise ExpressionError("a cycle repeats at least once and at most a million times")
+        raise ExpressionError("cycle_count")
     match parts:
         case [every]:
             start = _utc(duration(every), now)
         case [begin, every] if not begin.startswith("P"):
             start = instant(begin)
         case _:
-            raise ExpressionError("a cycle is written R/P1M or R3/2026-12-01T08:00:00Z/PT1H")
+            raise ExpressionError("cycle_malformed")
     if duration(every).empty:
-        raise ExpressionError("a cycle needs an interval longer than nothing")
+        raise ExpressionError("cycle_of_no_length")
     return Due(start, left, every)
 
 

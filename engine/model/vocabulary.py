@@ -9,6 +9,7 @@ from lxml import etree
 
 from engine.errors import ExpressionError
 from engine.errors import Finding
+from engine.errors import Problem
 from engine.model import schedules
 from engine.model import xml
 from engine.types import ElementSpec
@@ -248,7 +249,7 @@ class _Reader:
         try:
             return schedules.read_timer(text) if mark is None else schedules.read({str(k): str(v) for k, v in mark.attrib.items()})
         except ExpressionError as error:
-            self._finding(id_, "schedule_rule", problem=str(error))
+            self._finding(id_, "schedule_rule", problem=error.problem)
             return None
 
     def _lane(self, id_: str, node: etree._Element) -> LaneSpec | None:
@@ -316,7 +317,7 @@ class _Reader:
         return next(shared, None) if own is None else own
 
     # --- attributes, with findings
-    def _finding(self, element: str | None, rule: str, **params: str) -> None:
+    def _finding(self, element: str | None, rule: str, **params: str | Problem) -> None:
         self.diagram.findings.append(Finding(self.diagram.file, element, rule, params))
 
     def _flag(self, node: etree._Element, attribute: str) -> bool:

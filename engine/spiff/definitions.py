@@ -11,6 +11,7 @@ from engine.errors import ExpressionError
 from engine.errors import KeyMissing
 from engine.model import timers
 from engine.model.expressions import Expression
+from engine.model.expressions import brief
 from engine.spiff.tokens import Token
 from engine.types import MessageSpec
 from engine.types import Thrown
@@ -70,7 +71,7 @@ class TimerDefinition(Definition):
         functions = top.script_engine.environment.functions
         value = self.text if self.expression is None else self.expression(token.data, functions, top.now)
         if value is None:
-            raise ExpressionError(f"{self.text} has no value")
+            raise ExpressionError("no_value", text=self.text)
         self.remember(token, timers.first_due(value, top.now))
 
     @staticmethod
@@ -105,7 +106,7 @@ class MessageDefinition(Definition):
     def _key(self, token: Token) -> str:
         value: Any = token.data.get(self.spec.key)
         if value is None or value == "" or isinstance(value, (bool, float, list, dict)):
-            raise KeyMissing(f"the key {self.spec.key} of message {self.spec.name} is {value!r}")
+            raise KeyMissing("key_missing", message=self.spec.name, key=self.spec.key, value=brief(value))
         return str(value)
 
 

@@ -30,11 +30,11 @@ class Environment(BasePythonScriptEngineEnvironment):
     def condition(self, expression: str, context: Data) -> bool:
         return compile_expression(expression).condition(context, self.functions, self.clock())
 
-    def execute(self, script: str, *_: Any, **__: Any) -> NoReturn:
-        raise ExpressionError(f"scripts do not run: {script[:60]}")
+    def execute(self, _script: str, *_: Any, **__: Any) -> NoReturn:
+        raise ExpressionError("script_refused")
 
     def call_service(self, *_: Any, **__: Any) -> NoReturn:
-        raise ExpressionError("services are not called inside a step")
+        raise ExpressionError("service_refused")
 
 
 def script_engine(functions: Functions, clock: Callable[[], dt.datetime]) -> PythonScriptEngine:

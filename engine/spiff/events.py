@@ -227,7 +227,7 @@ class End(Node, EndEvent):
         if isinstance(self.event_definition, TerminateDefinition):
             my_task.workflow.top_workflow.stop(my_task.workflow, my_task.data)
         elif isinstance(self.event_definition, CancelDefinition) and not throw_cancel(my_task):
-            raise ExpressionError("nothing catches this cancel event")
+            raise ExpressionError("uncaught_cancel")
 
 
 class EventGateway(Node, EventBasedGateway):

@@ -41,7 +41,7 @@ def _take(gateway: Any, token: Token, names: list[str]) -> None:
     if not names:
         names = [name for condition, name in gateway.cond_task_specs if condition is None]
     if not names:
-        raise ExpressionError("no condition is true and there is no default flow")
+        raise ExpressionError("no_way_out")
     for name in names:
         token.add(token.workflow.spec.task_specs[name])
 
@@ -215,7 +215,7 @@ class Complex(_Awaiting, Node, InclusiveGatewayMixin):
             seen = {**merged(come), **counts, "activationCount": len(tokens)}
             if not come[-1].workflow.script_engine.environment.condition(self.activation, seen):
                 if not self._awaited(tokens, set(self._inputs), set()):
-                    raise ExpressionError(f"{self.activation} is not true, and no token can come any more")
+                    raise ExpressionError("never_activated", text=self.activation)
                 return False
         except Caught as error:
             come[-1].workflow.top_workflow.fail(come[-1], error, "enter")

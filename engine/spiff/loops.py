@@ -16,6 +16,7 @@ from SpiffWorkflow.bpmn.specs.mixins import StandardLoopTaskMixin
 
 from engine.errors import ExpressionError
 from engine.errors import LimitReached
+from engine.model.expressions import brief
 from engine.model.limits import MAX_ITEMS
 from engine.spiff.data import DataConflictError
 from engine.spiff.data import changes
@@ -159,14 +160,14 @@ class Multi(_Repeated):
         if self.data_input is not None:
             items = my_task.data.get(self.data_input.bpmn_id)
             if not isinstance(items, list):
-                raise ExpressionError(f"{self.data_input.bpmn_id} is {items!r}, not a list")
+                raise ExpressionError("not_a_list", name=self.data_input.bpmn_id, value=brief(items))
             number: Any = len(items)
         else:
             number = my_task.workflow.script_engine.environment.evaluate(self.cardinality, my_task.data)
             if isinstance(number, bool) or not isinstance(number, int) or number < 0:
-                raise ExpressionError(f"{self.cardinality} gives {number!r}, not a number of items")
+                raise ExpressionError("not_a_number_of_items", text=self.cardinality, value=brief(number))
         if number > MAX_ITEMS:
-            raise LimitReached(f"more than {MAX_ITEMS} items")
+            raise LimitReached("too_many_items", maximum=MAX_ITEMS)
         return int(number)
 
     def _open(self, my_task: Token, place: int, number: int) -> None:

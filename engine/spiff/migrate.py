@@ -29,7 +29,7 @@ from engine.spiff.nodes import SubProcess
 from engine.spiff.passed import SPLIT
 from engine.spiff.removed import Gone
 from engine.spiff.tokens import COMPLETED
-from engine.spiff.tokens import FAILURE
+from engine.spiff.tokens import FACTS
 from engine.spiff.tokens import LOG
 from engine.spiff.tokens import Token
 from engine.spiff.tokens import element_of
@@ -107,7 +107,7 @@ def _check(token: Token, home: BpmnProcessSpec, rename: Rename, moved: Moved) ->
     elif not _has_way(token, new, home, rename) and not _host_is_gone(token, home, rename):
         problem, facts = "way_removed", {"from": element_of(token.parent)}
     if problem:
-        moved.problems.append(Problem(problem, element_of(token), facts))
+        moved.problems.append(Problem(problem, {"element": element_of(token), **facts}))
 
 
 def _check_places(tokens: list[Token], rename: Rename, moved: Moved) -> None:
@@ -119,7 +119,7 @@ def _check_places(tokens: list[Token], rename: Rename, moved: Moved) -> None:
             names[rename(name)].add(name)
     for new, old in names.items():
         if len(old) > 1:
-            moved.problems += [Problem("put_together", name, {"new": new}) for name in sorted(old)]
+            moved.problems += [Problem("put_together", {"element": name, "new": new}) for name in sorted(old)]
 
 
 def _may_go(token: Token) -> bool:
@@ -141,7 +141,7 @@ def _check_undo(entries: list[Any], home: BpmnProcessSpec, inner: Mapping[str, B
         spec = home.task_specs.get(entry[key])
         scope = inner.get(spec.spec) if spec is not None and key == "inside" else home
         if spec is None or scope is None:
-            moved.problems.append(Problem("undo_removed", entry["activity"]))
+            moved.problems.append(Problem("undo_removed", {"element": entry["activity"]}))
         else:
             _check_undo(entry.get("entries", []), scope, inner, rename, moved)
 
@@ -254,6 +254,6 @@ def _arm(parent: Token, spec: Any, moved: Moved) -> None:
     token = parent.add(spec)
     spec.enter(token)
     if token.failed:
-        moved.problems.append(Problem("cannot_arm", element_of(token), {"error": str(token.internal_data[FAILURE])}))
+        moved.problems.append(Problem("cannot_arm", {"element": element_of(token), "cause": token.internal_data[FACTS]}))
     else:
         moved.armed.append(element_of(token))

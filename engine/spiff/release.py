@@ -69,7 +69,7 @@ class Release:
         """
         process = self.processes.get(process_id)
         if process is None:
-            return None, Moved([Problem("process_removed", process_id)])
+            return None, Moved([Problem("process_removed", {"element": process_id})])
         initial = {name: value for name, value in process.initial.items() if name not in known}
         spec, inner = self._specs[process_id]
         moved = live.move(Target(spec, inner, mapping, initial, now))

@@ -104,7 +104,7 @@ class Workflow(BpmnWorkflow):
     def create_subprocess(self, my_task: Token, spec_name: str) -> Sub:
         sub = Sub(self.subprocess_specs[spec_name], my_task.id, self, deserializing=True)
         if sub.depth > MAX_DEPTH:
-            raise LimitReached(f"more than {MAX_DEPTH} processes inside each other")
+            raise LimitReached("nested_processes", maximum=MAX_DEPTH)
         self.subprocesses[my_task.id] = sub
         self.changed_subs.add(my_task.id)
         return sub
@@ -238,7 +238,7 @@ class Workflow(BpmnWorkflow):
                     continue  # another one of this batch took it away
                 left -= 1
                 if left < 0:
-                    self.fail(token, LimitReached(f"more than {MAX_STEPS} steps without a wait"), "run")
+                    self.fail(token, LimitReached("endless_loop", maximum=MAX_STEPS), "run")
                 else:
                     self._run(token)
 

@@ -8,6 +8,7 @@ from common.faults import is_outage
 from engine.decide import must_be_storable
 from engine.errors import BusinessError
 from engine.errors import InvalidValues
+from engine.errors import LimitReached
 from engine.incidents import Trouble
 from engine.store import sql
 from engine.turn.messages import Messages
@@ -59,8 +60,8 @@ class Services(Messages):
 
     def _go_on_later(self, next_one: Waiting) -> None:
         if self.commands + 1 >= MAX_COMMANDS:
-            total = MAX_LOCAL_CALLS * MAX_COMMANDS
-            self.incident(next_one, Trouble("limit", f"more than {total} service tasks without a wait"))
+            error = LimitReached("endless_services", maximum=MAX_LOCAL_CALLS * MAX_COMMANDS)
+            self.incident(next_one, Trouble(error.kind, str(error), error.facts))
             return
         id_ = f"{RESUME}{self.commands + 1}-{self.instance.id}"
         row = {"task_id": id_, "instance_id": self.instance.id, "element": next_one.element, "due": self.now}

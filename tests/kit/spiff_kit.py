@@ -188,6 +188,11 @@ class Play:
         return {f.element: f.error for f in self.live.failures()}
 
     @property
+    def problems(self) -> dict[str, Any]:
+        """Element -> the code of what is wrong there."""
+        return {f.element: f.facts["problem"] for f in self.live.failures()}
+
+    @property
     def finished(self) -> bool:
         return self.live.finished
 

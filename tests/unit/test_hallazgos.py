@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from engine.errors import Finding
+from engine.errors import Problem
 from webforms.analista.frases import FRASES
 from webforms.analista.hallazgos import frase
 from webforms.analista.hallazgos import hallazgo
 from webforms.analista.hallazgos import hallazgos
-from webforms.analista.hallazgos import problema
 
 MOTOR = Path(__file__).parents[2] / "engine"
 NO_SON_REGLAS = {"error", "warning"}
@@ -103,20 +103,9 @@ def test_errors_come_before_warnings_and_nothing_twice() -> None:
     assert [h.regla for h in hallazgos([aviso, error, error])] == ["unreachable", "default_missing"]
 
 
-@pytest.mark.parametrize(
-    ("ingles", "espanol"),
-    [
-        ("the expression is empty", "está vacía"),
-        ("the character $ is not part of the language", "el signo $ no se usa"),
-        ("a == : not an expression (invalid syntax, at 5)", "no es una expresión completa"),
-        ("Lambda is not part of the language", "usa algo que no es parte del lenguaje"),
-        (
-            'abc is not a value: write numbers, "texts", true, false or null',
-            'abc no es un valor; escriba números, "textos", true, false o null',
-        ),
-        ("Element '{http://x}task': This element is not expected. Expected is one of", "el elemento «task» no va en ese lugar"),
-        ("something else entirely", "no tiene la forma esperada"),
-    ],
-)
-def test_what_the_parsers_say_in_english_is_said_in_spanish(ingles: str, espanol: str) -> None:
-    assert problema(ingles) == espanol
+def test_a_problem_inside_a_finding_is_said_in_spanish() -> None:
+    finding = Finding("a.bpmn", "f", "expression", {"expression": "a ==", "problem": Problem("not_an_expression")})
+    assert (
+        frase(finding)
+        == "La expresión «a ==» no se entiende: no es una expresión completa. Corríjala; hay ejemplos en la guía de modelado."
+    )

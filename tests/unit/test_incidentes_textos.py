@@ -18,7 +18,6 @@ from engine.model.expressions import compile_expression
 from engine.types import Value
 from engine.values import fits
 from webforms.base.formatos import antiguedad
-from webforms.operacion.incidentes_palabras import problema
 from webforms.operacion.incidentes_palabras import que_paso
 from webforms.operacion.incidentes_valores import a_texto
 from webforms.operacion.incidentes_valores import leer
@@ -86,11 +85,6 @@ def test_what_an_expression_complains_of_is_said_in_spanish(expresion: str, dato
         dicho = que_paso("condition", str(error.value), error.value.facts, "¿Alcanza?")
     assert frase in dicho
     assert dicho.startswith(f"«{expresion}» de «¿Alcanza?» no se pudo evaluar")
-
-
-def test_what_no_pattern_knows_is_said_in_general_words() -> None:
-    with app.test_request_context():
-        assert problema("some new complaint") == "no se puede calcular con estos datos"
 
 
 def test_a_table_with_two_matching_rules_names_them() -> None:

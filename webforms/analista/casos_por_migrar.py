@@ -26,6 +26,7 @@ from webforms.base.asientos import estado_de
 from webforms.base.elementos import titulo_de_elemento
 from webforms.base.nombres import nombres_de_casos
 from webforms.base.nombres import radicados_de
+from webforms.base.problemas import problema as por_que
 from webforms.base.servicios import servicios
 
 Nombres = Mapping[str, str]  #: element id → name
@@ -100,11 +101,12 @@ def problemas(plan_o_problemas: Iterable[Problem], nombres: Nombres) -> list[str
 
 
 def _problema(problema: Problem, nombres: Nombres) -> str:
-    if problema.rule == "ended":
+    if problema.code == "ended":
         return str(_("El proceso está en «%(e)s».", e=estado_de(problema.facts["status"])))
-    datos = {"e": nombres.get(problema.element, problema.element), "error": problema.facts.get("error", "")}
+    elemento = problema.facts["element"]
+    datos = {"e": nombres.get(elemento, elemento), "error": por_que(problema.facts.get("cause", {}))}
     datos["n"] = nombres.get(problema.facts.get("new", ""), problema.facts.get("new", ""))
-    return str(PROBLEMAS[problema.rule]) % datos
+    return str(PROBLEMAS[problema.code]) % datos
 
 
 def frases(plan: Plan, nombres: Nombres, hoy: dt.date) -> list[str]:

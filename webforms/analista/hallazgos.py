@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from engine.errors import Finding
+from engine.errors import Problem
 from webforms.analista.frases import FRASES
 from webforms.analista.frases.palabras import CLASES
 from webforms.analista.frases.palabras import ELEMENTOS
-from webforms.analista.frases.palabras import PROBLEMAS
+from webforms.base.problemas import de_problema
 
 #: Facts that are ids of the diagram: shown by the name that the analyst sees.
 TIPOS: Final = frozenset({"element", "found", "wanted", "given"})
@@ -44,19 +45,13 @@ class Hallazgo:
         return f"{donde}: {self.frase} [{self.regla}]"
 
 
-def problema(texto: str) -> str:
-    """The Spanish of a parser's complaint; in general words where it has none."""
-    for patron, frase in PROBLEMAS:
-        if encontrado := patron.search(texto):
-            return encontrado.expand(frase).replace('\\"', '"')
-    return "no tiene la forma esperada"
+def _dicho(valor: str | Problem) -> str:
+    return de_problema(valor) if isinstance(valor, Problem) else valor or _VACIO
 
 
 def frase(finding: Finding, nombres: Mapping[str, str] | None = None) -> str:
     conocidos = nombres or {}
-    datos = _Datos({clave: valor or _VACIO for clave, valor in finding.params.items()})
-    if "problem" in datos:
-        datos["problem"] = problema(datos["problem"])
+    datos = _Datos({clave: _dicho(valor) for clave, valor in finding.params.items()})
     for clave in ("kind", "kinds"):
         if clave in datos:
             datos[clave] = ", ".join(CLASES.get(parte, CLASES.get(f"{parte}EventDefinition", parte)) for parte in datos[clave].split())

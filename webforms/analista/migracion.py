@@ -140,7 +140,7 @@ def _destinos(session: Session, hoy: Vigente, casos: list[PorMigrar], planes: li
     nuevos, hallados = _elementos(session, hoy.numero), dict[str, Destino]()
     for caso, plan in zip(casos, planes, strict=True):
         viejos = _elementos(session, caso.release)
-        quitados = [p.element for p in plan.problems if p.rule == "removed"] + [e for e in plan.standing if e in mapa]
+        quitados = [p.facts["element"] for p in plan.problems if p.code == "removed"] + [e for e in plan.standing if e in mapa]
         for elemento in quitados:
             if elemento in viejos and elemento not in hallados:
                 iguales = [e for e in nuevos.values() if e.type == viejos[elemento].type and e.process == viejos[elemento].process]

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from webforms.base.envios import texto_de
-from webforms.base.formatos import numero
+from webforms.base.problemas import problema
 
 #: kind (engine.incidents.KINDS) → title
 CLASES: Final[Mapping[str, Any]] = {
@@ -36,37 +36,6 @@ ACCIONES: Final[Mapping[str, Any]] = {
     "gone": _l("Se cerró solo: el caso siguió por otro camino"),
 }
 
-#: What the expression language and the timers complain of when they run → the end of a sentence.
-PROBLEMAS: Final = tuple(
-    (re.compile(patron), frase)
-    for patron, frase in (
-        (r"division by zero", "divide entre cero"),
-        (r"gives (.+), not True or False", r"da \1, y debía dar sí o no"),
-        (r"'(.+?)' needs True or False, got (.+)", r"«\1» necesita un sí o un no, y hay \2"),
-        (r"'(.+?)' needs numbers, got (.+)", r"«\1» necesita números, y hay \2"),
-        (r"'(.+?)' cannot compare (.+) with (.+)", r"no se puede comparar \2 con \3"),
-        (r"'in' needs a list or two texts, got (.+)", r"se busca dentro de \1, que no es una lista"),
-        (r"a structure cannot be compared", "compara un dato compuesto"),
-        (r"no condition is true and there is no default flow", "ninguna salida se cumple y no hay una por defecto"),
-        (r"(\S+) is (.+), not a list", r"«\1» debía ser una lista y es \2"),
-        (r"(.+) gives (.+), not a number of items", r"«\1» da \2, que no es una cantidad"),
-        (r"a timer needs a text with a date or a duration, got (.+)", r"la espera necesita una fecha o una duración, y hay \1"),
-        (r"(\S+) has no value", r"«\1» no tiene valor"),
-        (r"(.+) is not a date or an instant", r"«\1» no es una fecha"),
-        (r"(.+) is not a duration.*", r"«\1» no es una duración como PT5M o P5D"),
-        (r"a priority is a number, got (.+)", r"la prioridad es un número, y hay \1"),
-        (r"the key (\S+) of message (\S+) is (.+)", r"el mensaje «\2» se busca por «\1», que es \3"),
-        (r"more than (\d+) steps without a wait", r"dio más de \1 pasos sin que nadie ni nada espere: parece un ciclo sin fin"),
-        (r"more than (\d+) processes inside each other", r"abrió más de \1 procesos uno dentro de otro: parece que se llama a sí mismo"),
-        (r"more than (\d+) items", r"pide más de \1 repeticiones"),
-        (r"more than (\d+) service tasks", r"dio más de \1 pasos automáticos seguidos: parece un ciclo sin fin"),
-        (r"more than (\d+) steps", r"necesita más de \1 operaciones"),
-        (r"a number out of range", "el número es demasiado grande"),
-        (r"a text longer than (\d+) characters", r"un texto pasa de \1 letras"),
-        (r"a list longer than (\d+)", r"una lista pasa de \1 elementos"),
-        (r"needs values or one list that is not empty", "la lista está vacía"),
-    )
-)
 #: What the error of a program means for whoever repairs it → the end of a sentence; the first that fits.
 CAUSAS: Final = tuple(
     (re.compile(patron, re.IGNORECASE), frase)
@@ -83,18 +52,6 @@ TAREAS_DE_FONDO: Final[Mapping[str, Any]] = {
     "correo.enviar": _l("Enviar un correo"),
     "legado.precargar": _l("Consultar los aplicativos antes de atender"),
 }
-_MIL = re.compile(r"\b\d{4,}\b")
-_PROGRAMA = re.compile(r"\b(no value|None|True|False)\b")
-_VALORES = {"no value": "un dato vacío", "None": "un dato vacío", "True": "sí", "False": "no"}
-
-
-def problema(texto: str) -> str:
-    """The end of a sentence; in general words for what is not foreseen."""
-    for patron, frase in PROBLEMAS:
-        if encontrado := patron.search(texto):
-            dicha = _PROGRAMA.sub(lambda palabra: _VALORES[palabra[1]], encontrado.expand(frase))
-            return _MIL.sub(lambda n: numero(int(n[0])), dicha) if "than" in patron.pattern else dicha
-    return str(_("no se puede calcular con estos datos"))
 
 
 def por_que(error: str) -> str:
@@ -107,22 +64,20 @@ def que_paso(clase: str, error: str, hechos: Mapping[str, Any], elemento: str) -
     return FRASES.get(clase, _modelo)(error, hechos, elemento)
 
 
-def _condicion(error: str, hechos: Mapping[str, Any], elemento: str) -> str:
+def _condicion(_error: str, hechos: Mapping[str, Any], elemento: str) -> str:
     if "expression" in hechos:
-        return str(
-            _("«%(x)s» de «%(e)s» no se pudo evaluar: %(p)s.", x=hechos["expression"], e=elemento, p=problema(str(hechos["problem"])))
-        )
-    return str(_("«%(e)s» no pudo decidir: %(p)s.", e=elemento, p=problema(error)))
+        return str(_("«%(x)s» de «%(e)s» no se pudo evaluar: %(p)s.", x=hechos["expression"], e=elemento, p=problema(hechos)))
+    return str(_("«%(e)s» no pudo decidir: %(p)s.", e=elemento, p=problema(hechos)))
 
 
-def _tabla(error: str, hechos: Mapping[str, Any], elemento: str) -> str:
+def _tabla(_error: str, hechos: Mapping[str, Any], elemento: str) -> str:
     tabla = hechos.get("table", elemento)
     entradas = ", ".join(f"{nombre} = {texto_de(valor)}" for nombre, valor in dict(hechos.get("inputs", {})).items())
     if hechos.get("problem") == "no_rule":
         return str(_("La tabla «%(t)s» no tiene una regla para %(x)s.", t=tabla, x=entradas))
     if hechos.get("problem") == "many":
         return str(_("En la tabla «%(t)s» sirven a la vez las reglas %(r)s para %(x)s.", t=tabla, r=hechos.get("rules", ""), x=entradas))
-    return str(_("La tabla «%(t)s» no pudo leer sus entradas: %(p)s.", t=tabla, p=problema(error)))
+    return str(_("La tabla «%(t)s» no pudo leer sus entradas: %(p)s.", t=tabla, p=problema(hechos)))
 
 
 def _conflicto(_error: str, hechos: Mapping[str, Any], elemento: str) -> str:
@@ -130,16 +85,16 @@ def _conflicto(_error: str, hechos: Mapping[str, Any], elemento: str) -> str:
     return str(_("Los caminos que se unen en «%(e)s» traen valores distintos de %(n)s. Elija cuál vale.", e=elemento, n=nombres))
 
 
-def _mensaje(error: str, _hechos: Mapping[str, Any], elemento: str) -> str:
-    return str(_("«%(e)s» no puede esperar ni enviar: %(p)s.", e=elemento, p=problema(error)))
+def _mensaje(_error: str, hechos: Mapping[str, Any], elemento: str) -> str:
+    return str(_("«%(e)s» no puede esperar ni enviar: %(p)s.", e=elemento, p=problema(hechos)))
 
 
-def _limite(error: str, _hechos: Mapping[str, Any], elemento: str) -> str:
-    return str(_("El caso se detuvo en «%(e)s»: %(p)s.", e=elemento, p=problema(error)))
+def _limite(_error: str, hechos: Mapping[str, Any], elemento: str) -> str:
+    return str(_("El caso se detuvo en «%(e)s»: %(p)s.", e=elemento, p=problema(hechos)))
 
 
-def _modelo(error: str, _hechos: Mapping[str, Any], elemento: str) -> str:
-    return str(_("El caso no puede seguir después de «%(e)s»: %(p)s.", e=elemento, p=problema(error)))
+def _modelo(_error: str, hechos: Mapping[str, Any], elemento: str) -> str:
+    return str(_("El caso no puede seguir después de «%(e)s»: %(p)s.", e=elemento, p=problema(hechos)))
 
 
 def _paso(error: str, _hechos: Mapping[str, Any], elemento: str) -> str:

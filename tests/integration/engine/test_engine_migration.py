@@ -60,10 +60,10 @@ def timers_of(kit: Kit, instance: str) -> dict[object, object]:
 def refused(kit: Kit, instance: str, release: int = 2, **mapping: str) -> list[tuple[str, str]]:
     """The plan says the same as the command; nothing was changed."""
     before = kit.rows("SELECT rev, release, head FROM instance")
-    problems = [(p.rule, p.element) for p in plan(kit, instance, release, **mapping).problems]
+    problems = [(p.code, p.facts["element"]) for p in plan(kit, instance, release, **mapping).problems]
     with pytest.raises(MigrationRefused) as error:
         migrate(kit, instance, release, **mapping)
-    assert [(p.rule, p.element) for p in error.value.problems] == problems
+    assert [(p.code, p.facts["element"]) for p in error.value.problems] == problems
     assert kit.rows("SELECT rev, release, head FROM instance") == before
     return problems
 
@@ -82,7 +82,7 @@ def test_the_analyst_moves_an_instance_once_and_an_ended_one_never(kit: Kit) -> 
     migrate(kit, instance)  # an interrupted run that is started again
     assert (instance, 2, 2) in kit.rows("SELECT id, release, rev FROM instance")
     kit.engine.cancel(ended, reason=WHY, actor=ADMIN, now=kit.now)
-    assert [p.rule for p in plan(kit, ended).problems] == ["ended"]
+    assert [p.code for p in plan(kit, ended).problems] == ["ended"]
     with pytest.raises(InstanceNotActive):
         migrate(kit, ended)
     sound(kit)
@@ -433,7 +433,7 @@ def test_from_every_stop_a_case_moves_and_finishes_or_is_refused_with_a_reason(k
     for stop, instance in zip(path, instances, strict=True):
         problems = plan(kit, instance).problems
         if problems:
-            answers[stop] = [(p.rule, p.element) for p in problems]
+            answers[stop] = [(p.code, p.facts["element"]) for p in problems]
             assert refused(kit, instance) == answers[stop]
             continue
         timers = timers_of(kit, instance)

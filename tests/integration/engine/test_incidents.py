@@ -136,7 +136,7 @@ def test_a_failing_condition_saves_the_work_and_says_element_input_kind_and_whos
     found = incident(kit)
     assert (found.process, found.element, found.kind, found.tries, found.actor_id) == ("P", "g", "condition", 1, "asesor.uno")
     assert found.input == {"n": 4, "k": 0}
-    assert found.facts == {"expression": "n / k > 1", "problem": "division by zero"}
+    assert found.facts == {"expression": "n / k > 1", "problem": "division_by_zero"}
 
 
 def test_editing_the_input_goes_on_with_the_new_value_and_tells_what_was_there_before(kit: Kit) -> None:

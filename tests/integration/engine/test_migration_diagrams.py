@@ -122,8 +122,8 @@ def rename_task(root: etree._Element) -> etree._Element:
 
 CHANGES = {"a task more": add_task, "a task less": remove_task, "reminders": add_border, "another id": rename_task}
 REFUSED = {
-    "a task less": {"act_5_2_7": [Problem("removed", "act_5_2_7")]},
-    "another id": {"act_5_2_10": [Problem("removed", "act_5_2_10")]},
+    "a task less": {"act_5_2_7": [Problem("removed", {"element": "act_5_2_7"})]},
+    "another id": {"act_5_2_10": [Problem("removed", {"element": "act_5_2_10"})]},
 }
 
 

@@ -17,7 +17,6 @@ from engine.lint import check
 from engine.lint.rules import RULES
 from engine.model import xml
 from engine.model.decision_tables import cell
-from engine.model.expressions import MAX_STEPS
 from engine.model.expressions import compile_expression
 from engine.spiff.parser import Parser
 from tests.kit.spiff_kit import Everything
@@ -337,11 +336,11 @@ def test_no_cell_of_a_table_takes_an_escape(text: str) -> None:
 def test_the_work_of_an_expression_is_counted() -> None:
     data = {"x": list(range(900))}
     compile_expression("1 in x")(data)
-    with pytest.raises(ExpressionError, match=f"more than {MAX_STEPS} steps"):
+    with pytest.raises(ExpressionError, match="too many steps"):
         compile_expression("1000 in x or 2000 in x")(data)
-    with pytest.raises(ExpressionError, match="out of range"):
+    with pytest.raises(ExpressionError, match="number out of range"):
         compile_expression("n * n / n")({"n": 10**300})
-    with pytest.raises(ExpressionError, match="out of range"):
+    with pytest.raises(ExpressionError, match="number out of range"):
         compile_expression("n / 3")({"n": 10**400})
 
 

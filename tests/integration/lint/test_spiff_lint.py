@@ -343,7 +343,7 @@ def test_a_table_with_a_gap_is_refused_with_an_example() -> None:
 def test_a_table_that_fails_is_a_failure_of_the_task_or_the_drawn_error() -> None:
     plain = start() + user("A") + RULE.format("r") + user("B") + end()
     play = Play(release(one(plain, "S>A A>X X>B B>E", "n:integer"), t_dmn=DMN % b"5")).do("A", n="x")
-    assert play.failures == {"X": "t: no rule for n = 'x'"}
+    assert play.failures == {"X": "t: no rule (inputs={'n': 'x'})"}
     defs = DEFS + '<error id="DMN" errorCode="ERR_DMN_SIN_REGLA"/>'
     drawn = plain + boundary("BD", "X", ERROR.format("DMN")) + user("H")
     content = model(process("P", drawn, "S>A A>X X>B B>E BD>H H>E", "n:integer"), defs=defs)

@@ -152,7 +152,7 @@ def test_a_loop_without_a_wait_becomes_a_failure_instead_of_running_for_ever() -
     nodes = start() + user("A") + gate("exclusive", "M", "X") + "<task id='T'/>" + end()
     play = Play(release(model(process("P", nodes, "S>A A>M M>T T>X X>M?n~==~1 X>E*", "n:integer"))))
     play.do("A", n=1)
-    assert "without a wait" in next(iter(play.failures.values()))
+    assert list(play.problems.values()) == ["endless_loop"]
     assert "A" in play.path
 
 
@@ -169,7 +169,7 @@ def test_a_condition_that_fails_keeps_the_completion_and_runs_again_on_retry() -
     built = release(model(process("P", nodes, "S>A A>G G>B?saldo()~>~3 G>C* B>E C>E")), functions={"saldo": saldo})
     play = Play(built).do("A", x=1)
     assert play.path == ["S", "A"]
-    assert play.failures == {"G": "saldo() > 3: saldo: sin conexión"}
+    assert play.failures == {"G": "saldo() > 3: function failed (function='saldo', exception='ValueError', detail='sin conexión')"}
     play.reload().retry("G")
     assert list(play.failures) == ["G"]
     broken["is"] = False
@@ -191,15 +191,15 @@ def test_a_failure_in_one_branch_leaves_the_other_running_and_the_instance_open(
 @pytest.mark.parametrize(
     ("mark", "problem"),
     [
-        ('<v:due expr="max(n, 1)"/>', "cannot compare"),
-        ('<v:due expr="n"/>', "x is not a date"),
-        ('<v:priority expr="n"/>', "a priority is a number, got 'x'"),
+        ('<v:due expr="max(n, 1)"/>', "not_comparable"),
+        ('<v:due expr="n"/>', "not_a_date"),
+        ('<v:priority expr="n"/>', "not_a_priority"),
     ],
 )
 def test_a_due_date_or_priority_that_cannot_be_computed_is_a_failure_of_that_task(mark: str, problem: str) -> None:
     nodes = start() + user("A") + f'<userTask id="B"><extensionElements>{mark}</extensionElements></userTask>' + end()
     play = Play(release(model(process("P", nodes, "S>A A>B B>E", "n:integer")))).do("A", n="x")
-    assert problem in play.failures["B"]
+    assert problem == play.problems["B"]
     assert play.path == ["S", "A"]
 
 
@@ -344,7 +344,7 @@ def test_a_timer_whose_date_cannot_be_computed_is_a_failure_and_its_task_stays_o
     built = release(model(process("P", nodes, "S>A A>B B>E T>X X>F", "fecha")))
     play = Play(built).do("A", fecha="mañana")
     assert play.users == ["B"]
-    assert "not a date" in play.failures["T"]
+    assert play.problems["T"] == "not_a_date"
     play.do("B")
     assert play.finished
 
@@ -594,7 +594,7 @@ def test_a_multi_instance_task_over_nothing_is_passed() -> None:
 
 
 def test_a_multi_instance_task_over_something_that_is_no_list_is_a_failure() -> None:
-    assert "not a list" in Play(multi(), areas="x").failures["A"]
+    assert Play(multi(), areas="x").problems == {"A": "not_a_list"}
 
 
 def test_a_standard_loop_runs_while_its_condition_holds_and_at_most_its_maximum() -> None:

@@ -1,62 +1,8 @@
-"""Words: parsers' complaints, kinds of event and elements of BPMN in Spanish."""
+"""Words: kinds of event and elements of BPMN in Spanish."""
 
-import re
 from collections.abc import Mapping
 from typing import Final
 
-#: English texts of the parsers → Spanish, for the fact `problem`.
-PROBLEMAS: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
-    (re.compile(patron), frase)
-    for patron, frase in (
-        (r"Element '(?:{[^}]*})?(\w+)': This element is not expected", r"el elemento «\1» no va en ese lugar"),
-        (r"Element '(?:{[^}]*})?(\w+)': Missing child element", r"al elemento «\1» le falta contenido"),
-        (r"Element '(?:{[^}]*})?(\w+)', attribute '(?:{[^}]*})?(\w+)'", r"el atributo «\2» de «\1» no es válido"),
-        (r"Element '(?:{[^}]*})?(\w+)': The attribute '(\w+)' is required", r"a «\1» le falta el atributo «\2»"),
-        (r"Element '(?:{[^}]*})?(\w+)'", r"el elemento «\1» no es válido"),
-        (r"the expression is empty", "está vacía"),
-        (r"longer than (\d+) characters", r"tiene más de \1 letras"),
-        (r"the character (.+) is not part of the language", r"el signo \1 no se usa"),
-        (r"more than (\d+) parts", r"tiene más de \1 partes"),
-        (r"more than (\d+) steps", r"necesita más de \1 pasos"),
-        (r"(\w+) is not written like that", r"\1 no se escribe así"),
-        (r"only named functions are called", "solo se usan las funciones con nombre"),
-        (r"(\w+) is not a function", r"\1 no es una función"),
-        (r"a text has no prefix", "los textos van entre comillas, sin letras delante"),
-        (r"a number out of range", "un número es demasiado grande"),
-        (r"a text longer than (\d+)", r"un texto tiene más de \1 letras"),
-        (r"(\S+) is not a name", r"\1 no es un nombre"),
-        (r"^ is not a value: write", "un resultado está vacío"),
-        (r"(\S.*) is not a value: write", r"\1 no es un valor; escriba números, \"textos\", true, false o null"),
-        (r"(.+) is an empty interval", r"el intervalo \1 está vacío"),
-        (r"(.+) has no order", r"\1 no se puede comparar como mayor o menor"),
-        (r"a cell longer than (\d+)", r"una celda tiene más de \1 letras"),
-        (r"(\S+) is not a duration", r"\1 no es un tiempo como PT5M o P5D"),
-        (r"(\S+) is not a date", r"\1 no es una fecha"),
-        (r"(\S+) is (too long|longer than|out of range)", r"\1 es demasiado largo"),
-        (r"(\w+) is one of (.+)", r"«\1» acepta uno de estos valores: \2"),
-        (r"(\w+) goes with each=(\w+)", r"«\1» solo se usa con each=\2"),
-        (r"each=(\w+) needs (\w+) or (\w+), one of the two", r"con each=\1 escriba «\2» o «\3», uno de los dos"),
-        (r"each=(\w+) needs (\w+)", r"con each=\1 falta «\2»"),
-        (r"shift has no effect on business days", "«shift» no tiene efecto sobre días hábiles"),
-        (r"at is an hour", "«at» es una hora como 07:00"),
-        (r"(\w+) is a number from (-?\d+) to (\d+)", r"«\1» es un número de \2 a \3"),
-        (r"a start may repeat once a minute at most", "un inicio se repite como mucho una vez por minuto"),
-        (r"(\S+) is not a date, a duration or a cycle", r"\1 no es una fecha, un tiempo ni una repetición"),
-        (r"a cycle", "una repetición se escribe R/P1M o R3/2026-12-01T08:00:00Z/PT1H"),
-        (r"(Call|Attribute|Subscript|Lambda|\w+) is not part of the language", "usa algo que no es parte del lenguaje"),
-        (r"repeats a part that itself changes", "repite una parte que cambia de largo, y eso podría detener el sistema"),
-        (r"too many ways to match", "hay demasiadas maneras de cumplirlo"),
-        (r"looking around and named groups", "no se usan grupos especiales que empiezan por (?"),
-        (r"referring back and other escapes", "no se usan referencias ni otros signos con barra invertida"),
-        (r"a repeat without|a repeat of a repeat|a repeat is written", "una repetición (* + ? {2,5}) está mal escrita"),
-        (r"a repeat of more than (\d+)", r"una repetición pasa de \1"),
-        (r"a parenthesis|a class is not closed|parentheses inside", "los paréntesis o corchetes no están bien cerrados"),
-        (r"(.) inside a class means", r"dentro de corchetes, \1 se puede entender de dos maneras: escríbalo con una barra invertida antes"),
-        (r"not a regular expression", "no es una expresión regular"),
-        (r"nested too deeply", "los datos están anidados demasiado"),
-        (r"not an expression", "no es una expresión completa"),
-    )
-)
 CLASES: Final[Mapping[str, str]] = {
     "timerEventDefinition": "tiempo",
     "messageEventDefinition": "mensaje",
