@@ -232,7 +232,7 @@ class _Adapter(EngineAdapter):
 
     def _incidents(self, dep: Deployment) -> None:
         with self._engine(dep).uow.reading() as session:
-            found = [(incident.kind, incident.element, incident.error) for incident in reads.incidents.listed(session)]
+            found = [(incident.kind, incident.element, incident.error) for incident in reads.incidents.open_ones(session)]
             details = session.execute(sa.select(Journal.detail)).scalars().all()
         if any(detail.get("escalations") for detail in details):
             dep.probe.outcome.error = "escalation_event"

@@ -33,12 +33,12 @@ from engine.clock import SystemClock
 from engine.commands import Engine
 from engine.errors import ItemClosed
 from engine.jobs import durable
+from engine.reads.verification import verify
 from engine.store.tables import ITEM_IS_OPEN
 from engine.store.tables import Instance
 from engine.store.tables import Item
 from engine.types import Actor
 from engine.types import Role
-from engine.verify import verify
 from records.tables import Caso
 from records.tables import Contador
 from records.tables import Cuenta

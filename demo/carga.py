@@ -23,10 +23,10 @@ from demo.lugar import Fabrica
 from demo.lugar import Lugar
 from demo.mundo import Historia
 from demo.mundo import Mundo
+from engine import reads
 from engine.clock import GivenClock
 from engine.commands import Engine
 from engine.jobs.inprocess import InProcessJobs
-from engine.store.tables import ReleaseFile
 from engine.store.uow import WRITE
 from engine.types import SYSTEM
 from records.catalogo import cargar_catalogo
@@ -120,7 +120,7 @@ def desplegar(engine: Engine, carpeta: Path, now: dt.datetime) -> int | None:
     """Put the files of a folder in force that never were: what an analyst changed later stays. The new release, or None."""
     archivos = {ruta.name: ruta.read_bytes() for patron in ("*.bpmn", "*.dmn") for ruta in sorted(carpeta.rglob(patron))}
     with engine.uow.reading() as session:
-        conocidos = set(session.execute(sa.select(ReleaseFile.name, ReleaseFile.sha256).distinct()))
+        conocidos = reads.releases.ever_deployed(session)
     nuevos = {n: c for n, c in archivos.items() if (n, hashlib.sha256(c).hexdigest()) not in conocidos}
     if not nuevos:
         return None

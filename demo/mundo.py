@@ -17,14 +17,11 @@ from sqlalchemy.orm import Session
 from common.prepared import Prepared
 from demo import cuentas
 from demo.personas import PersonaDato
+from engine import reads
 from engine.clock import GivenClock
 from engine.commands import Engine
-from engine.commands.core import as_item
 from engine.errors import NotAllowed
 from engine.jobs.inprocess import InProcessJobs
-from engine.store.tables import ITEM_IS_OPEN
-from engine.store.tables import Item
-from engine.store.tables import Timer
 from engine.types import Actor
 from engine.types import Completed
 from engine.types import Data
@@ -49,14 +46,12 @@ Paso = Generator[dt.datetime, None, Completed]  #: a part of a story that ends w
 Pregunta = Generator[dt.datetime, None, WorkItem]
 PROCESO = "M5_1_02_atencion"
 REVISAR_TIMERS = dt.timedelta(minutes=10)
-PROXIMO_TIMER = Prepared(sa.select(sa.func.min(Timer.due)))
 TURNO_DE = Prepared(select(Turno.id).where(Turno.instancia_id == sa.bindparam("b_instancia")).order_by(Turno.id.desc()).limit(1))
 EN_ESPERA = Prepared(
     select(Turno.id, Turno.ficha, Turno.llegada, Turno.peso, Turno.envejecimiento_min, Turno.condicion).where(
         Turno.id == sa.bindparam("b_turno")
     )
 )
-ABIERTAS = Prepared(select(Item.__table__).where(Item.case_key == sa.bindparam("b_caso"), ITEM_IS_OPEN).order_by(Item.opened_at, Item.id))
 
 
 class _Corredor:
@@ -135,8 +130,7 @@ class Mundo:
 
     def _proximo_timer(self) -> dt.datetime | None:
         with self.engine.uow.reading() as session:
-            vence: dt.datetime | None = PROXIMO_TIMER.scalar(session)
-        return vence
+            return reads.instances.next_timer(session)
 
     def entregar(self) -> int:
         """Due timers and messages, then the jobs that they left; what these throw waits for the next time."""
@@ -211,8 +205,8 @@ class Mundo:
             if item.element == element:
                 return item
         with self.engine.uow.reading() as session:
-            items = ABIERTAS.all(session, {"b_caso": case_key})
-        return next((as_item(item) for item in items if item.element == element), None)
+            items = reads.items.of_case(session, case_key, only_open=True)
+        return next((item for item in items if item.element == element), None)
 
     def servicio_de(self, persona: PersonaDato) -> int:
         """Id of the latest product of a person; 0 when there is none."""
@@ -236,8 +230,7 @@ class Mundo:
     def _forma(self, item: WorkItem) -> str | None:
         if item.element not in self._formas:
             with self.engine.uow.reading() as session:
-                release = self.engine.catalog.release(session, item.release)
-            self._formas[item.element] = release.processes[item.process].elements[item.element].form
+                self._formas[item.element] = reads.releases.element_of(session, self.engine.catalog, item).form
         return self._formas[item.element]
 
 

@@ -172,6 +172,10 @@ class ProcessSpec:
     starts_together: Mapping[str, str] = field(default_factory=dict)  # id of a start -> event gateway whose events one instance awaits
 
 
+#: The processes of a release by their ids.
+Processes = Mapping[str, ProcessSpec]
+
+
 # --- what an engine command returns --------------------------------------------------------------------------------
 class ItemState(StrEnum):
     OPEN = "open"

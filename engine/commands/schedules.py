@@ -5,7 +5,6 @@ if the diagram says so); older ones are recorded as given up. While paused none 
 """
 
 import datetime as dt
-from dataclasses import asdict
 from typing import Any
 
 import sqlalchemy as sa
@@ -27,7 +26,6 @@ from engine.types import SYSTEM
 from engine.types import Actor
 from engine.types import Due
 from engine.types import Missed
-from engine.types import Occurrence
 from engine.types import Rule
 
 MAX_REASON = 2_000
@@ -40,26 +38,8 @@ DUE = (
 )
 
 
-def stored(rule: Rule) -> dict[str, Any]:
-    """As JSON gives it back, so that it compares with what was stored."""
-    return {**asdict(rule), "at": rule.at.isoformat(), "weekdays": list(rule.weekdays), "months": list(rule.months)}
-
-
-def rule_of(row: dict[str, Any]) -> Rule:
-    """A rule as it was stored."""
-    lists = {name: tuple(row[name]) for name in ("weekdays", "months")}
-    return Rule(**{**row, "at": dt.time.fromisoformat(row["at"]), **lists})
-
-
 class Schedules(Starts):
     """Following the release in force, starting what is due, pausing and resuming."""
-
-    def upcoming(self, schedule: Schedule, number: int) -> list[Occurrence]:
-        """The next occurrences with why they fall where they fall; none while it is paused."""
-        if schedule.state != "active" or schedule.next_at is None:
-            return []
-        due = Due(schedule.next_at, schedule.times_left)
-        return schedules.upcoming(rule_of(schedule.rule), due, number, self.holidays)
 
     def pause_schedule(self, process: str, element: str, *, actor: Actor, now: dt.datetime, reason: str) -> None:
         """Nothing starts until it is resumed. Raises NotWaiting when it is not active."""
@@ -92,7 +72,7 @@ class Schedules(Starts):
 
     def _resume(self, session: Session, where: Any, row: Any, now: dt.datetime) -> None:
         """Forward to the first occurrence after now; a limited number of repetitions passes by as well."""
-        rule, due = rule_of(row.rule), None if row.next_at is None else Due(row.next_at, row.times_left)
+        rule, due = schedules.from_json(row.rule), None if row.next_at is None else Due(row.next_at, row.times_left)
         while due is not None and due.at <= now:
             due = schedules.missed(rule, due, now, self.holidays).after
         session.execute(sa.update(Schedule).where(*where).values(**_place(due, "active")))
@@ -117,11 +97,11 @@ class Schedules(Starts):
         session.flush()
 
     def _follow(self, session: Session, place: tuple[str, str], rule: Rule, row: Schedule | None, actor: Actor, now: dt.datetime) -> None:
-        if row is not None and row.state != "gone" and row.rule == stored(rule):
+        if row is not None and row.state != "gone" and row.rule == schedules.to_json(rule):
             return
         due = schedules.first(rule, now, self.holidays)
         state = "paused" if row is not None and row.state == "paused" else "active"
-        values = {**_place(due, state), "rule": stored(rule), "changed_at": now}
+        values = {**_place(due, state), "rule": schedules.to_json(rule), "changed_at": now}
         if row is None:
             session.add(Schedule(process=place[0], element=place[1], **values))
         else:
@@ -136,7 +116,7 @@ class Schedules(Starts):
 
     def _start_due(self, candidate: Any, now: dt.datetime) -> bool:
         """Move the schedule on first: who moves it, starts it. A rival finds it moved and does nothing."""
-        rule = rule_of(candidate.rule)
+        rule = schedules.from_json(candidate.rule)
         found = schedules.missed(rule, Due(candidate.next_at, candidate.times_left), now, self.holidays)
 
         def command(session: Session) -> tuple[bool, Turn | None]:

@@ -8,6 +8,8 @@ from calendar import monthrange
 from collections import deque
 from collections.abc import Iterator
 from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
 from typing import Final
 
 from engine.errors import ExpressionError
@@ -237,3 +239,14 @@ def _occurrence(rule: Rule, day: dt.date, base: dt.date, passed: list[dt.date], 
     at = dt.datetime.combine(day, rule.at, timers.LOCAL).astimezone(dt.UTC)
     named = tuple((each, name) for each in passed if each.weekday() < SATURDAY and (name := holidays(each)) is not None)
     return Occurrence(at, moved_from=base if base != day else None, holidays=named)
+
+
+def to_json(rule: Rule) -> dict[str, Any]:
+    """As JSON gives it back, so that it compares with what was stored."""
+    return {**asdict(rule), "at": rule.at.isoformat(), "weekdays": list(rule.weekdays), "months": list(rule.months)}
+
+
+def from_json(stored: Mapping[str, Any]) -> Rule:
+    """A rule as it was stored."""
+    lists = {name: tuple(stored[name]) for name in ("weekdays", "months")}
+    return Rule(**{**stored, "at": dt.time.fromisoformat(stored["at"]), **lists})

@@ -7,5 +7,6 @@ from engine.reads import items
 from engine.reads import operation
 from engine.reads import releases
 from engine.reads import schedules
+from engine.reads import verification
 
-__all__ = ["history", "incidents", "instances", "items", "operation", "releases", "schedules"]
+__all__ = ["history", "incidents", "instances", "items", "operation", "releases", "schedules", "verification"]

@@ -133,10 +133,34 @@ def submissions(session: Session, case_key: str) -> list[Submission]:
     return [Submission(r.instance_id, r.rev, r.item_id or "", r.element, r.form, r.release, r.actor_id, r.at, r.form_values) for r in rows]
 
 
-def notes(session: Session, case_key: str) -> Sequence[Note]:
-    return session.execute(sa.select(Note).where(Note.case_key == case_key).order_by(Note.at, Note.id)).scalars().all()
+@dataclass(frozen=True, slots=True)
+class NoteView:
+    """A note or observation on a case."""
+
+    at: dt.datetime
+    actor_id: str
+    kind: str  #: "nota", "observacion"
+    text: str | None  #: None once erased
 
 
-def access_of(session: Session, subjects: Sequence[str]) -> Sequence[Access]:
-    """Entries of the access chain about these subjects (a case key, item ids), oldest first."""
-    return session.execute(sa.select(Access).where(Access.subject.in_(subjects)).order_by(Access.day, Access.n)).scalars().all()
+def notes(session: Session, case_key: str) -> list[NoteView]:
+    """Oldest first."""
+    rows = sa.select(Note.at, Note.actor_id, Note.kind, Note.text).where(Note.case_key == case_key)
+    return [NoteView(*row) for row in session.execute(rows.order_by(Note.at, Note.id))]
+
+
+@dataclass(frozen=True, slots=True)
+class AccessView:
+    """An entry of the access chain: who looked at what, or was refused."""
+
+    at: dt.datetime
+    actor_id: str
+    kind: str  #: "rechazo", "consulta_caso" …
+    subject: str
+    detail: Data
+
+
+def access_of(session: Session, subjects: Sequence[str]) -> list[AccessView]:
+    """Entries about these subjects (a case key, item ids), oldest first."""
+    rows = sa.select(Access.at, Access.actor_id, Access.kind, Access.subject, Access.detail).where(Access.subject.in_(subjects))
+    return [AccessView(*row) for row in session.execute(rows.order_by(Access.day, Access.n))]

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlalchemy.orm import aliased
 
+from common.prepared import Prepared
 from engine.store.tables import ITEM_IS_OPEN
 from engine.store.tables import Instance
 from engine.store.tables import Item
@@ -127,6 +128,15 @@ def _waiting_elements(session: Session, instance_id: str) -> Iterable[tuple[str,
     started = session.execute(sa.select(Instance.started_at).where(Instance.id == instance_id)).scalar_one()
     for element in session.execute(sa.select(SubscriptionRow.element).where(SubscriptionRow.instance_id == instance_id)).scalars():
         yield element, started
+
+
+_NEXT_TIMER = Prepared(sa.select(sa.func.min(Timer.due)))
+
+
+def next_timer(session: Session) -> dt.datetime | None:
+    """When the first timer of all instances is due; None: no timer waits."""
+    due: dt.datetime | None = _NEXT_TIMER.scalar(session)
+    return due
 
 
 def timers(session: Session, case_key: str) -> list[tuple[str, str, dt.datetime]]:

@@ -7,7 +7,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from common.prepared import Prepared
 from engine.errors import NotFound
+from engine.store.sql import ITEM
 from engine.store.sql import ITEM_BY_ID
 from engine.store.tables import ITEM_IS_OPEN
 from engine.store.tables import Draft
@@ -87,11 +89,13 @@ def inbox_count(session: Session, actor: Actor, filter_: InboxFilter | None = No
     return session.execute(query).scalar_one()
 
 
+_ALL = sa.select(ITEM).where(ITEM.c.case_key == sa.bindparam("b_case")).order_by(ITEM.c.opened_at, ITEM.c.id)
+_OF_CASE, _OPEN_OF_CASE = Prepared(_ALL), Prepared(_ALL.where(ITEM_IS_OPEN))
+
+
 def of_case(session: Session, case_key: str, *, only_open: bool = False) -> list[WorkItem]:
-    query = sa.select(Item).where(Item.case_key == case_key)
-    if only_open:
-        query = query.where(ITEM_IS_OPEN)
-    return [_item(row) for row in session.execute(query.order_by(Item.opened_at, Item.id)).scalars()]
+    """All of them, or those that wait; the oldest first."""
+    return [_item(row) for row in (_OPEN_OF_CASE if only_open else _OF_CASE).all(session, {"b_case": case_key})]
 
 
 def held_by(session: Session, person: str) -> list[WorkItem]:

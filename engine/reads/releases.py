@@ -1,8 +1,11 @@
-"""Releases: versions of processes, names of elements, and the drafts of analysts."""
+"""Releases: what is in force, versions of processes, their elements, and the drafts of analysts.
+
+`catalog` is the engine's memory of releases (`engine.catalog`): a release is read and compiled once.
+"""
 
 import datetime as dt
 from collections.abc import Collection
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -12,9 +15,73 @@ from engine.catalog import Catalog
 from engine.store.tables import Instance
 from engine.store.tables import ModelDraft
 from engine.store.tables import ProcessVersion
+from engine.store.tables import ReleaseFile
 from engine.store.tables import ReleaseRow
+from engine.types import ElementSpec
+from engine.types import Processes
+from engine.types import WorkItem
+from engine.values import declared
 
 
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """The release in force."""
+
+    number: int
+    processes: Processes
+    files: Mapping[str, bytes]
+
+
+def in_force(session: Session, catalog: Catalog) -> InForce | None:
+    """None before the first deployment."""
+    number = catalog.current_or_none(session)
+    return InForce(number, processes(session, catalog, number), files(session, catalog, number)) if number else None
+
+
+def current(session: Session, catalog: Catalog) -> int | None:
+    """The number of the release in force; None before the first deployment."""
+    return catalog.current_or_none(session)
+
+
+def processes(session: Session, catalog: Catalog, release: int) -> Processes:
+    return catalog.release(session, release).processes
+
+
+def files(session: Session, catalog: Catalog, release: int) -> dict[str, bytes]:
+    """Name → content."""
+    return catalog.files(session, release)
+
+
+def ever_deployed(session: Session) -> set[tuple[str, str]]:
+    """(name, SHA-256) of each file of any release."""
+    return {(name, sha256) for name, sha256 in session.execute(sa.select(ReleaseFile.name, ReleaseFile.sha256).distinct())}
+
+
+# --- elements ---------------------------------------------------------------------------------------------------------
+def elements(session: Session, catalog: Catalog, release: int) -> dict[str, ElementSpec]:
+    """Id → element, of all processes of a release; of one id the last."""
+    return {id_: spec for process in processes(session, catalog, release).values() for id_, spec in process.elements.items()}
+
+
+def element_of(session: Session, catalog: Catalog, item: WorkItem) -> ElementSpec:
+    """The user task of a work item, as its release draws it."""
+    return processes(session, catalog, item.release)[item.process].elements[item.element]
+
+
+def element_name(session: Session, catalog: Catalog, release: int, element: str) -> str:
+    for spec in processes(session, catalog, release).values():
+        found = spec.elements.get(element)
+        if found is not None:
+            return found.name or element
+    return element
+
+
+def variable_types(of: Processes, first: str) -> dict[str, str]:
+    """Variable → type, as the elements declare it; where two differ, the process `first` is right."""
+    return declared(of, first)
+
+
+# --- versions ---------------------------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class VersionView:
     process: str
@@ -73,16 +140,28 @@ def version_numbers(session: Session, process: str, releases: Collection[int]) -
     return {release: version for release, version in rows}  # noqa: C416 - a row is no pair for mypy
 
 
-def model_drafts(session: Session, author: str | None = None) -> Sequence[ModelDraft]:
-    query = sa.select(ModelDraft).order_by(ModelDraft.saved_at.desc())
-    if author is not None:
-        query = query.where(ModelDraft.author == author)
-    return session.execute(query).scalars().all()
+# --- drafts -----------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class ModelDraftView:
+    """A diagram or table that an analyst is changing; in force nowhere."""
+
+    author: str
+    file: str
+    base_release: int  #: in force when it was begun; 0: none was
+    content: bytes
+    saved_at: dt.datetime
 
 
-def element_name(session: Session, catalog: Catalog, release: int, element: str) -> str:
-    for spec in catalog.release(session, release).processes.values():
-        found = spec.elements.get(element)
-        if found is not None:
-            return found.name or element
-    return element
+def _draft(row: ModelDraft) -> ModelDraftView:
+    return ModelDraftView(row.author, row.file, row.base_release, row.content, row.saved_at)
+
+
+def model_draft(session: Session, author: str, file: str) -> ModelDraftView | None:
+    row = session.get(ModelDraft, (author, file))
+    return _draft(row) if row is not None else None
+
+
+def model_drafts(session: Session, author: str) -> list[ModelDraftView]:
+    """The latest saved first."""
+    query = sa.select(ModelDraft).where(ModelDraft.author == author).order_by(ModelDraft.saved_at.desc())
+    return [_draft(row) for row in session.execute(query).scalars()]

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from demo.correo_local import get_message
 from demo.correo_local import list_messages
-from engine.verify import verify
+from engine.reads.verification import verify
 from tests.acceptance.mundo import Mundo
 
 PUNTO = "BOG-AGU"

@@ -4,12 +4,12 @@ import sqlalchemy as sa
 from playwright.sync_api import Page
 from playwright.sync_api import expect
 
+from engine.reads.verification import verify
 from engine.types import SYSTEM
 from engine.types import Actor
 from engine.types import Call
 from engine.types import Data
 from engine.types import Role
-from engine.verify import verify
 from records.tables import Cuenta
 from records.tables import RolAsignado
 from tests.acceptance import pasos as p

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from engine.verify import verify
+from engine.reads.verification import verify
 from tests.crash.clients import World
 from tests.crash.ledger import read
 

@@ -3,10 +3,10 @@
 import re
 
 from engine import reads
+from engine.reads.verification import verify
 from engine.types import Actor
 from engine.types import Role
 from engine.types import WorkItem
-from engine.verify import verify
 from tests.kit import models as m
 from tests.kit.enginekit import ASESOR
 from tests.kit.enginekit import Kit

@@ -47,7 +47,7 @@ def catalogo(hoy: Vigente | None) -> Mapping[str, Any]:
     """What the properties panel offers."""
     motor = servicios().engine
     reglas = lectura.tablas(hoy, {}) if hoy else []
-    procesos = sorted(hoy.release.processes.values(), key=lambda p: p.name) if hoy else []
+    procesos = sorted(hoy.procesos.values(), key=lambda p: p.name) if hoy else []
     roles = [(rol, str(NOMBRES.get(rol, _("Usuario (quiosco, tableta o asesor)")))) for rol in ALCANCES]
     return {
         "roles": roles,
@@ -61,7 +61,7 @@ def catalogo(hoy: Vigente | None) -> Mapping[str, Any]:
 @bp.get("/procesos/<archivo>/editar")
 def editar(archivo: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
-        hoy = lectura.vigente(session, servicios().engine.catalog)
+        hoy = lectura.vigente(session)
         contenido, guardado = texto_o_borrador(session, hoy, nombre_pedido(archivo))
         version = version_en_vigor(session, hoy, archivo)
     if archivo.endswith(".dmn"):
@@ -117,7 +117,7 @@ def descartar(archivo: str) -> ResponseReturnValue:
     servicios().engine.drop_model_draft(nombre_pedido(archivo), actor=actor_actual())
     flash(_("Se descartó su borrador de %(archivo)s.", archivo=archivo), "verde")
     with servicios().uow.reading() as session:
-        hoy = lectura.vigente(session, servicios().engine.catalog)
+        hoy = lectura.vigente(session)
     existe = hoy is not None and archivo in hoy.archivos
     return redirect(url_for("procesos.ver", archivo=archivo) if existe else url_for("procesos.lista"))
 
@@ -127,7 +127,7 @@ def descartar(archivo: str) -> ResponseReturnValue:
 def vista_xml(archivo: str) -> ResponseReturnValue:
     """For whoever cannot draw, and for what the canvas does not show."""
     with servicios().uow.reading() as session:
-        hoy = lectura.vigente(session, servicios().engine.catalog)
+        hoy = lectura.vigente(session)
         contenido, guardado = texto_o_borrador(session, hoy, nombre_pedido(archivo))
     codigo, aviso = 200, ""
     if request.method == "POST":
@@ -188,7 +188,7 @@ def nuevo() -> ResponseReturnValue:
     clave = request.form.get("archivo", "").strip().removesuffix(".bpmn")
     archivo = f"{clave}.bpmn"
     with servicios().uow.reading() as session:
-        hoy = lectura.vigente(session, servicios().engine.catalog)
+        hoy = lectura.vigente(session)
         ocupado = (hoy is not None and archivo in hoy.archivos) or lectura.borrador(session, actor_actual().id, archivo) is not None
     error = ""
     if not nombre:

@@ -91,8 +91,8 @@ def nombres_de_elementos(session: Session, releases: Iterable[int]) -> dict[str,
     """Names of the elements of these releases; of one id the last one given."""
     juntos: dict[str, str] = {}
     for numero in dict.fromkeys(releases):
-        for proceso in servicios().engine.catalog.release(session, numero).processes.values():
-            juntos |= {e.id: titulo_de_elemento(e.id, e.name or e.id) for e in proceso.elements.values()}
+        elementos = reads.releases.elements(session, servicios().engine.catalog, numero)
+        juntos |= {e.id: titulo_de_elemento(e.id, e.name or e.id) for e in elementos.values()}
     return juntos
 
 

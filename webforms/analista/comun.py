@@ -6,7 +6,7 @@ from flask import Blueprint
 from flask import abort
 from sqlalchemy.orm import Session
 
-from engine.store.tables import ModelDraft
+from engine.reads.releases import ModelDraftView
 from webforms.analista import lectura
 from webforms.analista.hallazgos import Hallazgo
 from webforms.analista.hallazgos import hallazgos
@@ -43,7 +43,7 @@ def nombre_pedido(nombre: str) -> str:
 
 
 def exigir_vigente(session: Session) -> Vigente:
-    return lectura.vigente(session, servicios().engine.catalog) or abort(404)
+    return lectura.vigente(session) or abort(404)
 
 
 def modelo_de(archivo: str, contenido: bytes) -> Modelo:
@@ -68,7 +68,7 @@ def revisar(archivo: str, contenido: bytes) -> list[Hallazgo]:
     return hallazgos(propios, modelo_de(archivo, contenido).nombres)
 
 
-def texto_actual(session: Session, hoy: Vigente, archivo: str) -> tuple[bytes, ModelDraft | None]:
+def texto_actual(session: Session, hoy: Vigente, archivo: str) -> tuple[bytes, ModelDraftView | None]:
     """The analyst's own draft, else what is in force. 404 when there is neither."""
     guardado = lectura.borrador(session, actor_actual().id, archivo)
     if guardado is not None:
@@ -76,12 +76,12 @@ def texto_actual(session: Session, hoy: Vigente, archivo: str) -> tuple[bytes, M
     return hoy.archivos.get(archivo) or abort(404), None
 
 
-def sello(guardado: ModelDraft | None) -> str:
+def sello(guardado: ModelDraftView | None) -> str:
     """What the page saw last: another tab's save is noticed by it."""
     return guardado.saved_at.isoformat() if guardado is not None else ""
 
 
-def texto_o_borrador(session: Session, hoy: Vigente | None, archivo: str) -> tuple[bytes, ModelDraft | None]:
+def texto_o_borrador(session: Session, hoy: Vigente | None, archivo: str) -> tuple[bytes, ModelDraftView | None]:
     if hoy is not None:
         return texto_actual(session, hoy, archivo)
     guardado = lectura.borrador(session, actor_actual().id, archivo) or abort(404)
@@ -94,7 +94,7 @@ def version_en_vigor(session: Session, hoy: Vigente | None, archivo: str) -> int
     return max((v.version for v in versiones), default=0)
 
 
-def guardar_borrador(archivo: str, contenido: bytes, visto: str | None) -> ModelDraft:
+def guardar_borrador(archivo: str, contenido: bytes, visto: str | None) -> ModelDraftView:
     """Save; `visto` None overwrites. Raises OtroBorrador when another tab saved meanwhile."""
     with servicios().uow.reading() as session:
         anterior = lectura.borrador(session, actor_actual().id, archivo)

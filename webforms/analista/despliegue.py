@@ -13,10 +13,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from engine import reads
 from engine.errors import DeployRefused
 from engine.errors import Finding
 from engine.errors import StaleBase
-from engine.store.tables import ModelDraft
+from engine.reads.releases import ModelDraftView
 from webforms.analista import lectura
 from webforms.analista.comun import ahora
 from webforms.analista.comun import bp
@@ -40,7 +41,7 @@ def _pagina_poner(
     archivo: str, *, aviso: str = "", nota: str = "", refutado: tuple[Finding, ...] = (), codigo: int = 200
 ) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
-        hoy = lectura.vigente(session, servicios().engine.catalog)
+        hoy = lectura.vigente(session)
         guardado = lectura.borrador(session, actor_actual().id, archivo)
         if guardado is None:
             return redirect(url_for("procesos.ver", archivo=archivo))
@@ -75,11 +76,11 @@ def _pagina_poner(
     )
 
 
-def _cambio_ajeno(session: Session, archivo: str, guardado: ModelDraft, hoy: Vigente | None) -> bool:
+def _cambio_ajeno(session: Session, archivo: str, guardado: ModelDraftView, hoy: Vigente | None) -> bool:
     """Whether somebody put another text of this file in force after the draft was begun."""
     if hoy is None or guardado.base_release in (0, hoy.numero):
         return False
-    return servicios().engine.catalog.files(session, guardado.base_release).get(archivo) != hoy.archivos.get(archivo)
+    return reads.releases.files(session, servicios().engine.catalog, guardado.base_release).get(archivo) != hoy.archivos.get(archivo)
 
 
 def _efectos(session: Session, archivo: str, contenido: bytes, hoy: Vigente | None) -> list[dict[str, Any]]:
@@ -107,7 +108,7 @@ def desplegar(archivo: str) -> ResponseReturnValue:
     nota = " ".join(request.form.get("nota", "").split())[:500]
     base = request.form.get("base", "")
     with servicios().uow.reading() as session:
-        hoy = lectura.vigente(session, servicios().engine.catalog)
+        hoy = lectura.vigente(session)
         guardado = lectura.borrador(session, actor_actual().id, nombre_pedido(archivo))
         ajeno = guardado is not None and _cambio_ajeno(session, archivo, guardado, hoy)
     if guardado is None:

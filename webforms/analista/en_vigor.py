@@ -6,6 +6,7 @@ from flask import render_template
 from flask import request
 from flask.typing import ResponseReturnValue
 
+from engine import reads
 from engine.reads.releases import VersionView
 from webforms.analista import lectura
 from webforms.analista import tablas
@@ -25,7 +26,7 @@ from webforms.base.servicios import servicios
 def lista() -> ResponseReturnValue:
     busca = request.args.get("q", "").strip()
     with servicios().uow.reading() as session:
-        hoy = lectura.vigente(session, servicios().engine.catalog)
+        hoy = lectura.vigente(session)
         mios = {d.file: d.saved_at for d in lectura.borradores(session, actor_actual().id)}
         procesos = lectura.procesos(session, hoy, mios) if hoy else []
         reglas = lectura.tablas(hoy, mios) if hoy else []
@@ -45,7 +46,7 @@ def _coincide(busca: str, nombre: str, proceso: str, archivo: str, hoy: Vigente 
     """By name, and by activity or element of the process: 5.2.17, titularidad."""
     if not busca or hoy is None:
         return True
-    elementos = hoy.release.processes[proceso].elements.values()
+    elementos = hoy.procesos[proceso].elements.values()
     textos = [nombre, proceso, archivo, *(f"{e.id} {e.id.removeprefix('act_').replace('_', '.')} {e.name}" for e in elementos)]
     return any(busca.lower() in texto.lower() for texto in textos)
 
@@ -66,7 +67,7 @@ def ver(archivo: str) -> ResponseReturnValue:
         modelo=modelo,
         rejillas=tablas.leer(contenido) if archivo.endswith(".dmn") else (),
         politicas=dict(tablas.POLITICAS),
-        usan=[(p, hoy.release.processes[p].name) for p in hoy.usan(archivo)],
+        usan=[(p, hoy.procesos[p].name) for p in hoy.usan(archivo)],
         versiones=versiones,
         personas=personas,
         borrador=guardado,
@@ -99,7 +100,7 @@ def bajar(archivo: str) -> ResponseReturnValue:
 def diagrama(release: int, archivo: str) -> ResponseReturnValue:
     """A file of a release for the viewers: it never changes, and holds no data of any person."""
     with servicios().uow.reading() as session:
-        contenido = servicios().engine.catalog.files(session, release).get(nombre_pedido(archivo)) or abort(404)
+        contenido = reads.releases.files(session, servicios().engine.catalog, release).get(nombre_pedido(archivo)) or abort(404)
     respuesta = Response(contenido, mimetype="application/xml")
     respuesta.headers["Cache-Control"] = "private, max-age=31536000, immutable"
     respuesta.headers["Content-Disposition"] = "inline"

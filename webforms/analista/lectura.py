@@ -10,13 +10,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine import reads
-from engine.catalog import Catalog
-from engine.errors import NotFound
+from engine.reads.releases import ModelDraftView
 from engine.reads.releases import VersionView
-from engine.spiff import Release
-from engine.store.tables import ModelDraft
+from engine.types import Processes
 from records.tables import Cuenta
 from webforms.analista.modelo import leer
+from webforms.base.servicios import servicios
 
 #: Who is not a person: the first deployment, and `flask deploy`.
 SIN_CUENTA = {"motor": "Instalación", "consola": "Consola"}
@@ -27,12 +26,12 @@ class Vigente:
     """The release in force."""
 
     numero: int
-    release: Release
+    procesos: Processes
     archivos: Mapping[str, bytes]
 
     def usan(self, archivo: str) -> list[str]:
         """Processes whose version rises when this file changes: its own, and those that use it."""
-        return [p.id for p in self.release.processes.values() if archivo == p.file or archivo in p.uses]
+        return [p.id for p in self.procesos.values() if archivo == p.file or archivo in p.uses]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +59,14 @@ class FilaTabla:
     borrador: dt.datetime | None
 
 
-def vigente(session: Session, catalog: Catalog) -> Vigente | None:
+def vigente(session: Session) -> Vigente | None:
     """None before the first deployment."""
-    try:
-        numero = catalog.current(session)
-    except NotFound:
-        return None
-    return Vigente(numero, catalog.release(session, numero), catalog.files(session, numero))
+    hoy = reads.releases.in_force(session, servicios().engine.catalog)
+    return Vigente(hoy.number, hoy.processes, hoy.files) if hoy is not None else None
 
 
-def borrador(session: Session, autor: str, archivo: str) -> ModelDraft | None:
-    return session.get(ModelDraft, (autor, archivo))
+def borrador(session: Session, autor: str, archivo: str) -> ModelDraftView | None:
+    return reads.releases.model_draft(session, autor, archivo)
 
 
 def nombres_de_personas(session: Session, usuarios: Iterable[str]) -> dict[str, str]:
@@ -87,7 +83,7 @@ def procesos(session: Session, hoy: Vigente, borradores: Mapping[str, dt.datetim
         abiertos[v.process] += v.running
         if v.process not in actual or v.version > actual[v.process].version:
             actual[v.process] = v
-    incidentes = Counter(incidente.process for incidente in reads.incidents.listed(session))
+    incidentes = Counter(incidente.process for incidente in reads.incidents.open_ones(session))
     personas = nombres_de_personas(session, (v.by for v in actual.values()))
     filas = [
         FilaProceso(
@@ -102,14 +98,14 @@ def procesos(session: Session, hoy: Vigente, borradores: Mapping[str, dt.datetim
             supuesto=p.assumption,
             borrador=borradores.get(p.file),
         )
-        for p in hoy.release.processes.values()
+        for p in hoy.procesos.values()
     ]
     return sorted(filas, key=lambda f: (f.supuesto, f.archivo, f.nombre))
 
 
 def tablas(hoy: Vigente, borradores: Mapping[str, dt.datetime]) -> list[FilaTabla]:
     usan: dict[str, list[str]] = {}
-    for p in hoy.release.processes.values():
+    for p in hoy.procesos.values():
         for tabla in {e.table for e in p.elements.values() if e.table}:
             usan.setdefault(tabla, []).append(" ".join(p.name.split()))
     filas = [
@@ -123,9 +119,9 @@ def tablas(hoy: Vigente, borradores: Mapping[str, dt.datetime]) -> list[FilaTabl
 
 def versiones_de(session: Session, hoy: Vigente, archivo: str) -> list[VersionView]:
     """All versions of the processes of a file, the newest first."""
-    propios = {p.id for p in hoy.release.processes.values() if p.file == archivo}
+    propios = {p.id for p in hoy.procesos.values() if p.file == archivo}
     return sorted((v for v in reads.releases.versions(session) if v.process in propios), key=lambda v: (v.since, v.process), reverse=True)
 
 
-def borradores(session: Session, autor: str) -> list[ModelDraft]:
-    return list(reads.releases.model_drafts(session, autor))
+def borradores(session: Session, autor: str) -> list[ModelDraftView]:
+    return reads.releases.model_drafts(session, autor)

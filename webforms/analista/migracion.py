@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from engine import reads
 from engine.commands.migration import Plan
 from engine.decide import MAX_REASON
 from engine.decide import MIN_REASON
@@ -62,7 +63,7 @@ def _mapa(datos: Mapping[str, str]) -> dict[str, str]:
 
 def _procesos(hoy: Vigente, archivo: str) -> list[str]:
     """Also those that call a process of this file: their cases stand in it."""
-    return [p.id for p in hoy.release.processes.values() if archivo in {p.file, *p.uses}] or abort(404)
+    return [p.id for p in hoy.procesos.values() if archivo in {p.file, *p.uses}] or abort(404)
 
 
 @bp.get("/procesos/<archivo>/migrar")
@@ -124,8 +125,7 @@ def _del_caso(session: Session, caso: PorMigrar, mapa: dict[str, str]) -> dict[s
 
 
 def _elementos(session: Session, release: int) -> dict[str, ElementSpec]:
-    procesos = servicios().engine.catalog.release(session, release).processes.values()
-    return {e.id: e for p in procesos for e in p.elements.values()}
+    return reads.releases.elements(session, servicios().engine.catalog, release)
 
 
 def _fila(caso: PorMigrar, plan: Plan, nombres: Mapping[str, str]) -> Fila:

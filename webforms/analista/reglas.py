@@ -8,7 +8,7 @@ from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from engine.store.tables import ModelDraft
+from engine.reads.releases import ModelDraftView
 from webforms.analista import lectura
 from webforms.analista import tablas
 from webforms.analista.comun import OtroBorrador
@@ -25,7 +25,7 @@ from webforms.base.servicios import servicios
 
 
 def pagina_tabla(
-    archivo: str, contenido: bytes, guardado: ModelDraft | None, version: int, *, aviso: str = "", codigo: int = 200
+    archivo: str, contenido: bytes, guardado: ModelDraftView | None, version: int, *, aviso: str = "", codigo: int = 200
 ) -> ResponseReturnValue:
     try:
         rejillas = tablas.leer(contenido)
@@ -54,7 +54,7 @@ def editar_tabla(archivo: str) -> ResponseReturnValue:
     if not nombre_pedido(archivo).endswith(".dmn"):
         abort(405)
     with servicios().uow.reading() as session:
-        hoy = lectura.vigente(session, servicios().engine.catalog)
+        hoy = lectura.vigente(session)
         contenido, anterior = texto_o_borrador(session, hoy, archivo)
         version = version_en_vigor(session, hoy, archivo)
     try:

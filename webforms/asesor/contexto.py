@@ -180,8 +180,7 @@ def _caso(session: Session, item: WorkItem) -> tuple[Caso, Tipificacion | None] 
 
 def _sigue(tarea: tareas.Tarea, session: Session) -> list[tuple[str, str, str]]:
     """The next steps after this one: (number, name, who)."""
-    release = servicios().engine.catalog.release(session, tarea.item.release)
-    elementos = release.processes[tarea.item.process].elements
+    elementos = reads.releases.processes(session, servicios().engine.catalog, tarea.item.release)[tarea.item.process].elements
     orden = [elemento for elemento, _n, _p in PASOS] + ["act_5_2_11"]
     orden = sorted(set(orden), key=lambda e: int(e.rpartition("_")[2]))
     if tarea.item.element not in orden:

@@ -62,8 +62,9 @@ def historia_en_palabras(session: Session, entradas: Iterable[Entry], instancias
 def _migrado(session: Session, x: Entry) -> Data:
     dicho: Mapping[str, Any] = x.detail
     numeros = (dicho["from"], dicho["to"])
-    procesos = [p for n in numeros for p in servicios().engine.catalog.release(session, n).processes.values()]
-    nombres = {e.id: titulo_de_elemento(e.id, e.name or e.id) for p in procesos for e in p.elements.values()}
+    catalogo = servicios().engine.catalog
+    elementos = [e for n in numeros for e in reads.releases.elements(session, catalogo, n).values()]
+    nombres = {e.id: titulo_de_elemento(e.id, e.name or e.id) for e in elementos}
     versiones = reads.releases.version_numbers(session, x.process, numeros)
     return {
         **dicho,

@@ -106,7 +106,7 @@ def ver(case_key: str) -> ResponseReturnValue:
         envios = [envio for envio in reads.history.submissions(session, case_key) if envio.item_id]
         vistos = []
         for envio in envios:
-            procesos = s.engine.catalog.release(session, envio.release).processes.values()
+            procesos = reads.releases.processes(session, s.engine.catalog, envio.release).values()
             elemento = next((p.elements[envio.element] for p in procesos if envio.element in p.elements), None)
             vistos.append(
                 (
@@ -130,7 +130,7 @@ def ver(case_key: str) -> ResponseReturnValue:
         nombres=nombres,
         suspension=suspension,
         avisos_fallidos=fallidos,
-        incidentes_de_aviso={str((i.input or {}).get("clave")): i.id for i in abiertos},
+        incidentes_de_aviso={str(i.input.get("clave")): i.id for i in abiertos},
         mias={i.id for i in abiertas if i.role and actor_actual().has(i.role, i.scope)},
         prorrogable=puede_prorrogar(e),
     )
@@ -179,8 +179,8 @@ def modelo(case_key: str, instance_id: str) -> ResponseReturnValue:
         instancia = next((i for i in reads.instances.of_case(session, case_key) if i.id == instance_id), None)
         if instancia is None:
             abort(404)
-        proceso = s.engine.catalog.release(session, instancia.release).processes[instancia.process]
-        xml = s.engine.catalog.files(session, instancia.release)[proceso.file]
+        proceso = reads.releases.processes(session, s.engine.catalog, instancia.release)[instancia.process]
+        xml = reads.releases.files(session, s.engine.catalog, instancia.release)[proceso.file]
     return Response(xml, mimetype="application/xml")
 
 

@@ -58,8 +58,7 @@ def elementos(session: Session, instancia: InstanceView) -> dict[str, ElementSpe
     """All elements of the releases under which the instance ran; of one id the latest."""
     catalogo, juntos = servicios().engine.catalog, dict[str, ElementSpec]()
     for numero in reversed(reads.history.releases_of(session, instancia.id)):
-        for proceso in catalogo.release(session, numero).processes.values():
-            juntos.update(proceso.elements)
+        juntos |= reads.releases.elements(session, catalogo, numero)
     return juntos
 
 

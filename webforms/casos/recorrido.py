@@ -40,7 +40,7 @@ class Recorrido:
 def recorrido(session: Session, instancia: InstanceView) -> Recorrido:
     """Elements in the order in which they were last reached."""
     s = servicios()
-    proceso = s.engine.catalog.release(session, instancia.release).processes.get(instancia.process)
+    proceso = reads.releases.processes(session, s.engine.catalog, instancia.release).get(instancia.process)
     elementos = {**_de_antes(session, instancia), **(dict(proceso.elements) if proceso else {})}
     ya_no = set(elementos) - set(proceso.elements if proceso else ())
     marcas = reads.instances.path(session, instancia.id)
@@ -63,7 +63,7 @@ def _de_antes(session: Session, instancia: InstanceView) -> dict[str, ElementSpe
     """Elements of the versions under which the case ran before it was moved: its path stays readable."""
     juntos: dict[str, ElementSpec] = {}
     for numero in reversed(reads.history.releases_of(session, instancia.id)[1:]):
-        proceso = servicios().engine.catalog.release(session, numero).processes.get(instancia.process)
+        proceso = reads.releases.processes(session, servicios().engine.catalog, numero).get(instancia.process)
         juntos |= dict(proceso.elements) if proceso else {}
     return juntos
 

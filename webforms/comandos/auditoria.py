@@ -5,7 +5,7 @@ import sys
 import click
 from flask.cli import AppGroup
 
-from engine.verify import verify
+from engine.reads.verification import verify
 from webforms.base.servicios import servicios
 from webforms.cumplimiento.cadenas import frase
 

@@ -5,8 +5,8 @@ import sys
 import click
 from flask.cli import with_appcontext
 
+from engine import reads
 from engine.decide import MIN_REASON
-from engine.errors import NotFound
 from webforms.analista import casos_por_migrar
 from webforms.base.formatos import dia_local
 from webforms.base.servicios import servicios
@@ -32,11 +32,8 @@ def migrate_cases(process: str, reason: str, pairs: tuple[str, ...], cases: tupl
     """Pasa los casos en curso de un proceso a la versión en vigor. Termina en 1 si alguno no se puede migrar."""
     s, mapa = servicios(), _mapa(pairs)
     with s.uow.reading() as session:
-        try:
-            release = s.engine.catalog.current(session)
-        except NotFound:
-            release = 0
-        if not release or process not in s.engine.catalog.release(session, release).processes:
+        release = reads.releases.current(session, s.engine.catalog)
+        if not release or process not in reads.releases.processes(session, s.engine.catalog, release):
             click.echo(f"{process}: no hay en vigor un proceso con ese nombre.", err=True)
             sys.exit(1)
         todos = casos_por_migrar.con_radicados(session, casos_por_migrar.por_migrar(session, [process], release))

@@ -7,8 +7,8 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from engine.reads.verification import verify
 from engine.types import Actor
-from engine.verify import verify
 from webforms.base.servicios import servicios
 from webforms.cumplimiento.cadenas import frase
 from webforms.respaldo.bases import Base

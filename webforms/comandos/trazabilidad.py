@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from engine import reads
 from engine.types import ElementSpec
 from webforms.base.servicios import servicios
 
@@ -76,10 +77,10 @@ def _rango(texto: str) -> set[str]:
 @click.option("--check", "revisar", metavar="A-B", help="Sale con 1 si falta algo entre A y B, por ejemplo 5.2.1-5.2.22.")
 def trace(revisar: str | None) -> None:
     """Muestra las 32 actividades de M5-1-02 y dónde viven."""
-    motor = servicios().engine
+    catalogo = servicios().engine.catalog
     with servicios().uow.reading() as session:
-        release = motor.catalog.release(session, motor.catalog.current(session))
-    elementos = {e.id: e for proceso in release.processes.values() for e in proceso.elements.values()}
+        release = reads.releases.current(session, catalogo)
+        elementos = reads.releases.elements(session, catalogo, release) if release else {}
     pruebas = pruebas_por_actividad(sorted(PRUEBAS.glob("a*/test_*.py")) + sorted(PRUEBAS.glob("i*/*/test_*.py")))
     tabla = list(filas(elementos, pruebas))
     for fila in tabla:

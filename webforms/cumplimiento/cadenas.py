@@ -1,6 +1,6 @@
 """What is wrong with a chain of evidence, in a sentence. Pure."""
 
-from engine.verify import Fault
+from engine.reads.verification import Fault
 
 FALLAS = {
     "edited": "fue editada",

@@ -23,9 +23,7 @@ from sqlalchemy.orm import Session
 from engine import reads
 from engine.errors import InvalidValues
 from engine.errors import NotFound
-from engine.store.tables import Access
 from engine.types import ElementSpec
-from engine.verify import verify
 from records import puntos
 from records.busqueda import FiltroCasos
 from records.busqueda import buscar_casos
@@ -180,7 +178,7 @@ def _revision(case_key: str, texto: str = "", errores: list[tuple[str, str]] | N
     with s.uow.reading_one_state() as session:
         e = ficha(session, case_key)
         entradas = historia_en_palabras(session, reads.history.of_case(session, s.engine.catalog, case_key), instancias)
-        informe = verify(session, case_key)
+        informe = reads.verification.verify(session, case_key)
         intentos = _rechazados(session, case_key)
         notas = reads.history.notes(session, case_key)
         quienes = {x.actor_id for x in entradas} | {a.actor_id for a in intentos} | {n.actor_id for n in notas}
@@ -210,7 +208,7 @@ def _revision(case_key: str, texto: str = "", errores: list[tuple[str, str]] | N
     ), 422 if errores else 200
 
 
-def _rechazados(session: Session, case_key: str) -> list[Access]:
+def _rechazados(session: Session, case_key: str) -> list[reads.history.AccessView]:
     """Refused attempts at the case or one of its tasks."""
     instancias = [i.id for i in reads.instances.of_case(session, case_key)]
     sujetos = [case_key, *instancias, *(i.id for i in reads.items.of_case(session, case_key))]

@@ -12,7 +12,6 @@ from flask_babel import gettext as _
 
 from engine import reads
 from engine.errors import NotFound
-from engine.incidents import OPEN
 from webforms.base import cabeceras
 from webforms.base.servicios import servicios
 from webforms.casos import caso
@@ -69,7 +68,7 @@ def ver(numero: int) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         incidente = reads.incidents.incident(session, numero)
         vista = con_recorrido(session, ficha(session, incidente))
-        form = formulario(session, [incidente]) if incidente.state == OPEN else None
+        form = formulario(session, [incidente]) if incidente.is_open else None
         iguales = len(reads.incidents.of_cause(session, incidente.cause)) if form is not None else 0
     return _pagina(vista, form, iguales)
 
@@ -89,7 +88,7 @@ def reparar() -> ResponseReturnValue:
         pedidos = reads.incidents.named(session, numeros)
         if not pedidos:
             raise NotFound("incident")
-        abiertos = [i for i in pedidos if i.state == OPEN]
+        abiertos = [i for i in pedidos if i.is_open]
         form = leer(formulario(session, abiertos), request.form) if abiertos else NADA
         if form.errores:
             vistas = fichas(session, abiertos)

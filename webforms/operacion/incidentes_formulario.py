@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 from engine.decide import MAX_REASON
 from engine.decide import MIN_REASON
-from engine.store.tables import Incident
+from engine.reads.incidents import IncidentView
 from engine.types import Data
 from engine.types import Value
 from webforms.base.campos import limpiar
@@ -133,11 +133,11 @@ def autor_de(escrito: Mapping[str, Any]) -> str:
     return f"{escrito['element']} {escrito['item']}" if "item" in escrito else str(escrito["element"])
 
 
-def valores_de(form: Formulario, incidente: Incident) -> dict[str, Value]:
+def valores_de(form: Formulario, incidente: IncidentView) -> dict[str, Value]:
     """What this incident gets: the values typed, and of a conflict those that the chosen element wrote in its case."""
     valores = dict(form.valores)
     elegidos = {e.nombre: e.elegida for e in form.elecciones if e.elegida and e.nombre not in valores}
-    hechos: Mapping[str, Any] = incidente.facts or {}
+    hechos: Mapping[str, Any] = incidente.facts
     for conflicto in hechos.get("conflicts", ()) if form.accion == "edit" else ():
         for escrito in conflicto["values"]:
             if elegidos.get(conflicto["name"]) == autor_de(escrito):

@@ -11,7 +11,7 @@ from engine.errors import InvalidValues
 from engine.errors import NotPossible
 from engine.errors import NotRepairable
 from engine.errors import NotWaiting
-from engine.store.tables import Incident
+from engine.reads.incidents import IncidentView
 from engine.types import Completed
 from engine.types import Repair
 from webforms.base.security import actor_actual
@@ -32,7 +32,7 @@ class Resultado:
     frase: str
 
 
-def reparar_uno(incidente: Incident, form: Formulario) -> Resultado:
+def reparar_uno(incidente: IncidentView, form: Formulario) -> Resultado:
     s = servicios()
     repair = Repair(
         form.accion,  # type: ignore[arg-type]  # one of Formulario.acciones
@@ -50,12 +50,12 @@ def reparar_uno(incidente: Incident, form: Formulario) -> Resultado:
     return _hecho(incidente, form.accion, hecho)
 
 
-def ya_resuelto(incidente: Incident) -> Resultado:
+def ya_resuelto(incidente: IncidentView) -> Resultado:
     """A repeated click, or somebody else was first."""
     return Resultado(incidente.id, incidente.case_key, bien=False, cerrado=True, frase=_("Ya estaba resuelto; no se repitió."))
 
 
-def _hecho(incidente: Incident, accion: str, hecho: Completed) -> Resultado:
+def _hecho(incidente: IncidentView, accion: str, hecho: Completed) -> Resultado:
     if hecho.incidents:
         frase = _("Se intentó otra vez y volvió a fallar. El incidente sigue abierto; vea ahora qué dice.")
         return Resultado(incidente.id, incidente.case_key, bien=False, cerrado=False, frase=frase)

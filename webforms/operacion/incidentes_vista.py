@@ -12,14 +12,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from engine import incidents as motor
 from engine import reads
-from engine import values
 from engine.errors import EngineError
-from engine.spiff import Release
-from engine.store.tables import Incident
-from engine.store.tables import Instance
+from engine.reads.incidents import IncidentView
 from engine.types import ElementSpec
+from engine.types import Processes
 from webforms.base import formatos
 from webforms.base.elementos import titulo_de_elemento
 from webforms.base.envios import texto_de
@@ -58,7 +55,7 @@ DEL_MOTOR = ("case_key", "instance_id", "key")
 class Ficha:
     """One incident with everything in words."""
 
-    incidente: Incident
+    incidente: IncidentView
     elemento: str  #: name on the diagram
     proceso: str
     archivo: str  #: the diagram in which the element stands; "" for a job of no process
@@ -75,7 +72,7 @@ class Ficha:
 
     @property
     def abierto(self) -> bool:
-        return self.incidente.state == motor.OPEN
+        return self.incidente.is_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +118,7 @@ class Reparacion:
         return self.vistas[0]
 
 
-def reparaciones(session: Session, resueltos: Sequence[Incident]) -> list[Reparacion]:
+def reparaciones(session: Session, resueltos: Sequence[IncidentView]) -> list[Reparacion]:
     """In the order in which they are given, those that are alike in one line."""
     juntas: dict[tuple[object, ...], list[Ficha]] = {}
     for v in fichas(session, resueltos):
@@ -131,7 +128,7 @@ def reparaciones(session: Session, resueltos: Sequence[Incident]) -> list[Repara
 
 
 # --- one incident -------------------------------------------------------------------------------------------------------
-def fichas(session: Session, incidentes: Sequence[Incident]) -> list[Ficha]:
+def fichas(session: Session, incidentes: Sequence[IncidentView]) -> list[Ficha]:
     nombres = nombres_de(session, {i.actor_id for i in incidentes} | {i.resolved_by for i in incidentes if i.resolved_by})
     casos = nombres_de_casos(session, {i.case_key for i in incidentes})
     return [_ficha(session, i, nombres, casos.get(i.case_key, "")) for i in incidentes]
@@ -142,24 +139,24 @@ def comunes(vistas: Sequence[Ficha]) -> list[tuple[str, str]]:
     return [par for par in vistas[0].entrada if all(par in v.entrada for v in vistas)] if len(vistas) > 1 else []
 
 
-def ficha(session: Session, incidente: Incident) -> Ficha:
+def ficha(session: Session, incidente: IncidentView) -> Ficha:
     return fichas(session, [incidente])[0]
 
 
-def _ficha(session: Session, i: Incident, nombres: Mapping[str, str], caso: str) -> Ficha:
-    release, numero = _release(session, i)
-    proceso = release.processes.get(i.process) if release is not None else None
+def _ficha(session: Session, i: IncidentView, nombres: Mapping[str, str], caso: str) -> Ficha:
+    procesos = _procesos(session, i)
+    proceso = procesos.get(i.process)
     elemento = proceso.elements.get(i.element) if proceso is not None else None
     nombre = titulo_de_elemento(i.element, elemento.name if elemento is not None else str(TAREAS_DE_FONDO.get(i.element, i.element)))
-    etiquetas = _etiquetas(release, i.process) if release is not None else {}
+    etiquetas = _etiquetas(procesos, i.process)
     return Ficha(
         incidente=i,
         elemento=nombre,
         proceso=proceso.name if proceso is not None else _("Tareas de fondo"),
         archivo=proceso.file if proceso is not None and elemento is not None else "",
-        release=numero,
+        release=i.release or 0,
         clase=str(CLASES.get(i.kind, CLASES["model"])),
-        frase=que_paso(i.kind, i.error, _con_etiquetas(i.facts or {}, etiquetas), nombre),
+        frase=que_paso(i.kind, i.error, _con_etiquetas(i.facts, etiquetas), nombre),
         quien=_("El sistema") if i.actor_kind == "system" else nombres.get(i.actor_id, i.actor_id),
         resolvio=_("El sistema") if i.resolved_by == "motor" else nombres.get(i.resolved_by or "", i.resolved_by or ""),
         accion=str(ACCIONES.get(i.action or "", "")),
@@ -170,21 +167,21 @@ def _ficha(session: Session, i: Incident, nombres: Mapping[str, str], caso: str)
     )
 
 
-def _datos(i: Incident) -> list[tuple[str, str]]:
+def _datos(i: IncidentView) -> list[tuple[str, str]]:
     """What the element had; of a conflict both values, for none of them holds yet."""
-    chocan = {c["name"]: " / ".join(texto_de(v["value"]) for v in c["values"]) for c in (i.facts or {}).get("conflicts", ())}
+    chocan = {c["name"]: " / ".join(texto_de(v["value"]) for v in c["values"]) for c in i.facts.get("conflicts", ())}
     sobran = () if i.process else DEL_MOTOR
-    return sorted({n: chocan.get(n, texto_de(v)) for n, v in (i.input or {}).items() if n not in sobran}.items())
+    return sorted({n: chocan.get(n, texto_de(v)) for n, v in i.input.items() if n not in sobran}.items())
 
 
 def _con_etiquetas(hechos: Mapping[str, Any], etiquetas: Mapping[str, str]) -> dict[str, Any]:
     return {**hechos, "conflicts": [{**c, "label": etiquetas.get(c["name"], c["name"])} for c in hechos.get("conflicts", ())]}
 
 
-def _etiquetas(release: Release, proceso: str) -> dict[str, str]:
+def _etiquetas(procesos: Processes, proceso: str) -> dict[str, str]:
     """Variable → what the forms call it, first those of its own process."""
-    procesos = sorted(release.processes.values(), key=lambda p: p.id == proceso)
-    return {f.name: f.label for p in procesos for e in p.elements.values() for f in e.fields if f.label}
+    ordenados = sorted(procesos.values(), key=lambda p: p.id == proceso)
+    return {f.name: f.label for p in ordenados for e in p.elements.values() for f in e.fields if f.label}
 
 
 def con_recorrido(session: Session, vista: Ficha) -> Ficha:
@@ -201,79 +198,76 @@ def con_recorrido(session: Session, vista: Ficha) -> Ficha:
     return replace(vista, estados={**camino.estados, **vista.estados}, filas=(*antes, *vista.filas))
 
 
-def _release(session: Session, i: Incident) -> tuple[Release | None, int]:
-    """The one of its instance; a plain job may belong to none."""
-    instancia = session.get(Instance, i.instance_id) if i.instance_id else None
-    if instancia is None:
-        return None, 0
-    return servicios().engine.catalog.release(session, instancia.release), instancia.release
+def _procesos(session: Session, i: IncidentView) -> Processes:
+    """Those of the release of its instance; a plain job may belong to none."""
+    return reads.releases.processes(session, servicios().engine.catalog, i.release) if i.release is not None else {}
 
 
 # --- the form of a repair -----------------------------------------------------------------------------------------------
-def formulario(session: Session, incidentes: Sequence[Incident]) -> Formulario:
+def formulario(session: Session, incidentes: Sequence[IncidentView]) -> Formulario:
     """What may be done about incidents that are alike. Ways and earlier activities are those of the first one."""
     primero = incidentes[0]
     acciones = _acciones(primero)
     numeros = tuple(i.id for i in incidentes if _acciones(i) == acciones)
-    release, _numero = _release(session, primero)
-    if release is None:
+    if primero.release is None:
         return Formulario(numeros, acciones)
-    proceso = release.processes.get(primero.process)
+    procesos = _procesos(session, primero)
+    proceso = procesos.get(primero.process)
     elemento = proceso.elements.get(primero.element) if proceso is not None else None
-    anteriores, imposibles = _anteriores(session, primero, release) if "back" in acciones else ((), ())
+    anteriores, imposibles = _anteriores(session, primero, procesos) if "back" in acciones else ((), ())
     return Formulario(
         incidentes=numeros,
         acciones=acciones,
-        entradas=_entradas(incidentes, release) if "edit" in acciones else (),
-        elecciones=_elecciones(session, incidentes, release),
-        resultados=_resultados(elemento, release) if "skip" in acciones else (),
-        salidas=_salidas(session, primero, release) if "skip" in acciones else (),
+        entradas=_entradas(incidentes, procesos) if "edit" in acciones else (),
+        elecciones=_elecciones(session, incidentes, procesos),
+        resultados=_resultados(elemento, procesos) if "skip" in acciones else (),
+        salidas=_salidas(session, primero, procesos) if "skip" in acciones else (),
         anteriores=anteriores,
         imposibles=imposibles,
     )
 
 
-def _acciones(incidente: Incident) -> tuple[str, ...]:
+def _acciones(incidente: IncidentView) -> tuple[str, ...]:
     """The usual thing first."""
-    acciones = motor.actions(incidente.kind, incidente.process, incidente.task_id)
+    acciones = incidente.actions
     if incidente.kind in SE_CORRIGEN and "edit" in acciones:
         return ("edit", *(a for a in acciones if a != "edit"))
     return acciones
 
 
-def _opciones(release: Release) -> dict[str, tuple[tuple[str, str], ...]]:
-    return {f.name: f.options for p in release.processes.values() for e in p.elements.values() for f in e.fields if f.options}
+def _opciones(procesos: Processes) -> dict[str, tuple[tuple[str, str], ...]]:
+    return {f.name: f.options for p in procesos.values() for e in p.elements.values() for f in e.fields if f.options}
 
 
-def _leidas(incidente: Incident) -> set[str]:
+def _leidas(incidente: IncidentView) -> set[str]:
     """Names that the failed expression or table reads."""
-    hechos = incidente.facts or {}
+    hechos = incidente.facts
     textos = [str(hechos.get("expression", "")), *map(str, hechos.get("inputs", {}))]
     conflictos = {c["name"] for c in hechos.get("conflicts", ())}
     return {nombre for texto in textos for nombre in NOMBRE.findall(texto)} | conflictos
 
 
-def _entradas(incidentes: Sequence[Incident], release: Release) -> tuple[Campo, ...]:
+def _entradas(incidentes: Sequence[IncidentView], procesos: Processes) -> tuple[Campo, ...]:
     """The variables there, and those that the element misses; first those that it reads."""
     tipos, opciones, etiquetas = (
-        values.declared(release.processes, incidentes[0].process),
-        _opciones(release),
-        _etiquetas(release, incidentes[0].process),
+        reads.releases.variable_types(procesos, incidentes[0].process),
+        _opciones(procesos),
+        _etiquetas(procesos, incidentes[0].process),
     )
-    leidas = {n for n in _leidas(incidentes[0]) if n in tipos or n in (incidentes[0].input or {})}
-    nombres = sorted({n for i in incidentes for n in i.input or {}} | leidas, key=lambda n: (n not in leidas, n))
+    leidas = {n for n in _leidas(incidentes[0]) if n in tipos or n in incidentes[0].input}
+    nombres = sorted({n for i in incidentes for n in i.input} | leidas, key=lambda n: (n not in leidas, n))
     return tuple(
-        campo(n, [(i.input or {}).get(n) for i in incidentes], tipos.get(n), opciones, usada=n in leidas, etiqueta=etiquetas.get(n, ""))
+        campo(n, [i.input.get(n) for i in incidentes], tipos.get(n), opciones, usada=n in leidas, etiqueta=etiquetas.get(n, ""))
         for n in nombres
     )
 
 
-def _elecciones(session: Session, incidentes: Sequence[Incident], release: Release) -> tuple[Eleccion, ...]:
+def _elecciones(session: Session, incidentes: Sequence[IncidentView], procesos: Processes) -> tuple[Eleccion, ...]:
     """Each variable in conflict, with who wrote what; several cases: the values side by side."""
     halladas: dict[str, dict[str, list[str]]] = {}
-    nombres, etiquetas = _nombres(release), _etiquetas(release, incidentes[0].process)
+    nombres, etiquetas = _nombres(procesos), _etiquetas(procesos, incidentes[0].process)
     for incidente in incidentes:
-        for conflicto in (incidente.facts or {}).get("conflicts", ()):
+        for conflicto in incidente.facts.get("conflicts", ()):
             escritos = halladas.setdefault(conflicto["name"], {})
             for valor in conflicto["values"]:
                 autor = autor_de(valor)
@@ -295,7 +289,7 @@ def _elecciones(session: Session, incidentes: Sequence[Incident], release: Relea
     )
 
 
-def _autores(session: Session, incidente: Incident) -> dict[str, str]:
+def _autores(session: Session, incidente: IncidentView) -> dict[str, str]:
     """Element → who completed it last in this instance."""
     envios = [e for e in reads.history.submissions(session, incidente.case_key) if e.instance_id == incidente.instance_id and e.item_id]
     nombres = nombres_de(session, {e.actor_id for e in envios})
@@ -306,26 +300,28 @@ def _quien(elemento: str, persona: str) -> str:
     return str(_("lo escribió %(p)s en «%(e)s»", p=persona, e=elemento) if persona else _("lo escribió «%(e)s»", e=elemento))
 
 
-def _nombres(release: Release) -> dict[str, str]:
-    return {e.id: titulo_de_elemento(e.id, e.name or e.id) for p in release.processes.values() for e in p.elements.values()}
+def _nombres(procesos: Processes) -> dict[str, str]:
+    return {e.id: titulo_de_elemento(e.id, e.name or e.id) for p in procesos.values() for e in p.elements.values()}
 
 
-def _resultados(elemento: ElementSpec | None, release: Release) -> tuple[Campo, ...]:
+def _resultados(elemento: ElementSpec | None, procesos: Processes) -> tuple[Campo, ...]:
     if elemento is None:
         return ()
-    opciones, etiquetas = _opciones(release), _etiquetas(release, elemento.process)
+    opciones, etiquetas = _opciones(procesos), _etiquetas(procesos, elemento.process)
     return tuple(campo(s.name, [None], s.type, opciones, usada=True, etiqueta=etiquetas.get(s.name, "")) for s in elemento.outputs)
 
 
-def _salidas(session: Session, incidente: Incident, release: Release) -> tuple[tuple[str, str], ...]:
-    s, nombres = servicios(), _nombres(release)
+def _salidas(session: Session, incidente: IncidentView, procesos: Processes) -> tuple[tuple[str, str], ...]:
+    s, nombres = servicios(), _nombres(procesos)
     ways = s.engine.ways(session, incidente.id, s.clock.now())
     return tuple((clave, nombres.get(elemento, elemento)) for clave, elemento in ways)
 
 
-def _anteriores(session: Session, incidente: Incident, release: Release) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
+def _anteriores(
+    session: Session, incidente: IncidentView, procesos: Processes
+) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
     """(element, name) of the activities to which the case may go back, and (name, why) of the others; the latest first."""
-    s, nombres = servicios(), _nombres(release)
+    s, nombres = servicios(), _nombres(procesos)
     try:
         pasadas = list(reversed(s.engine.earlier(session, incidente.instance_id, s.clock.now())))
     except EngineError:

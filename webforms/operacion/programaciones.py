@@ -2,7 +2,6 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
 
 from flask import Blueprint
 from flask import abort
@@ -17,11 +16,10 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine import reads
-from engine.commands.schedules import rule_of
 from engine.errors import Conflict
 from engine.errors import NotFound
-from engine.spiff import Release
-from engine.store.tables import Schedule
+from engine.reads.schedules import ScheduleView
+from engine.types import Processes
 from webforms.base.personas import nombres_de
 from webforms.base.security import actor_actual
 from webforms.base.security import usuario_actual
@@ -61,10 +59,11 @@ class Programacion:
     fechas: tuple[Fecha, ...]
 
 
-def _vigente(session: Session) -> Release | None:
+def _vigentes(session: Session) -> Processes:
+    """Processes in force."""
     catalogo = servicios().engine.catalog
-    numero = catalogo.current_or_none(session)
-    return catalogo.release(session, numero) if numero else None
+    numero = reads.releases.current(session, catalogo)
+    return reads.releases.processes(session, catalogo, numero) if numero else {}
 
 
 def _frase(texto: str) -> str:
@@ -72,8 +71,8 @@ def _frase(texto: str) -> str:
     return texto[:1].upper() + texto[1:]
 
 
-def _leer(fila: Schedule, release: Release | None, cuantas: int) -> Programacion:
-    proceso = release.processes.get(fila.process) if release else None
+def _leer(fila: ScheduleView, vigentes: Processes, cuantas: int) -> Programacion:
+    proceso = vigentes.get(fila.process)
     elemento = proceso.elements.get(fila.element) if proceso else None
     clase, texto = ESTADOS[fila.state]
     return Programacion(
@@ -81,20 +80,20 @@ def _leer(fila: Schedule, release: Release | None, cuantas: int) -> Programacion
         inicio=fila.element,
         nombre=proceso.name if proceso else fila.process,
         nombre_inicio=elemento.name if elemento else fila.element,
-        regla=_frase(palabras.regla(rule_of(fila.rule))),
+        regla=_frase(palabras.regla(fila.rule)),
         estado=fila.state,
         clase=clase,
         texto_estado=str(texto),
         desde=fila.changed_at,
-        fechas=tuple(Fecha(o.at, palabras.porque(o)) for o in servicios().engine.upcoming(fila, cuantas)),
+        fechas=tuple(Fecha(o.at, palabras.porque(o)) for o in reads.schedules.upcoming(fila, cuantas, servicios().engine.holidays)),
     )
 
 
 @bp.get("/")
 def lista() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
-        release = _vigente(session)
-        filas = [_leer(fila, release, 1) for fila in reads.schedules.listed(session)]
+        vigentes = _vigentes(session)
+        filas = [_leer(fila, vigentes, 1) for fila in reads.schedules.listed(session)]
     return render_template("programaciones/lista.html", filas=filas)
 
 
@@ -108,8 +107,8 @@ def _pagina(proceso: str, inicio: str, motivo: str = "", errores: tuple[tuple[st
         fila = reads.schedules.schedule(session, proceso, inicio)
         if fila is None:
             abort(404)
-        p = _leer(fila, _vigente(session), PROXIMAS)
-        historia: list[Any] = list(reads.schedules.events(session, proceso, inicio))
+        p = _leer(fila, _vigentes(session), PROXIMAS)
+        historia = reads.schedules.events(session, proceso, inicio)
         nombres = nombres_de(session, {h.actor_id for h in historia})
     usuario = usuario_actual()
     administra = usuario is not None and usuario.tiene("administrador")

@@ -70,8 +70,7 @@ def pendiente(session: Session, tableta_: Equipo) -> WorkItem | None:
 
 def cierra(session: Session, item: WorkItem) -> dt.datetime | None:
     """When the diagram takes the question away: the timer on the activity."""
-    release = servicios().engine.catalog.release(session, item.release)
-    elementos = release.processes[item.process].elements
+    elementos = reads.releases.processes(session, servicios().engine.catalog, item.release)[item.process].elements
     plazos = (
         due
         for instancia, elemento, due in reads.instances.timers(session, item.case_key)

@@ -16,7 +16,6 @@ from engine.errors import EngineError
 from engine.errors import InstanceNotActive
 from engine.reads.history import Entry
 from engine.types import Data
-from engine.types import ElementSpec
 from engine.types import ItemState
 from engine.types import Submission
 from engine.types import WorkItem
@@ -74,7 +73,7 @@ def pagina_de_conflicto(
     session: Session, item: WorkItem, valores: Data, *, conflicto: EngineError | None = None, codigo: int
 ) -> ResponseReturnValue:
     s = servicios()
-    elemento: ElementSpec = s.engine.catalog.release(session, item.release).processes[item.process].elements[item.element]
+    elemento = reads.releases.element_of(session, s.engine.catalog, item)
     envio = _envio(session, item)
     abiertas = reads.items.of_case(session, item.case_key, only_open=True)
     borrador = reads.items.draft(session, item, actor_actual().id)

@@ -44,8 +44,7 @@ class Tarea:
 
 
 def elemento_de(session: Session, item: WorkItem) -> ElementSpec:
-    release = servicios().engine.catalog.release(session, item.release)
-    return release.processes[item.process].elements[item.element]
+    return reads.releases.element_of(session, servicios().engine.catalog, item)
 
 
 def leer_item(session: Session, item_id: str, *, supervisando: bool = False) -> WorkItem:
@@ -98,8 +97,8 @@ def _sueltos(session: Session, tarea: Tarea, borrador: DraftView | None) -> list
         return []
     etiquetas: dict[str, str] = {}
     for numero in reversed(reads.history.releases_of(session, tarea.item.instance_id)):
-        for proceso in servicios().engine.catalog.release(session, numero).processes.values():
-            etiquetas |= {f.name: f.label for e in proceso.elements.values() for f in e.fields if f.name in sobran}
+        elementos = reads.releases.elements(session, servicios().engine.catalog, numero).values()
+        etiquetas |= {f.name: f.label for e in elementos for f in e.fields if f.name in sobran}
     return [(etiquetas.get(nombre, nombre), str(valor)) for nombre, valor in sobran.items()]
 
 
@@ -117,8 +116,7 @@ def _anteriores(session: Session, item: WorkItem) -> list[tuple[str, str, dt.dat
     nombres = nombres_de(session, {envio.actor_id for envio in envios})
     visto = []
     for envio in reversed(envios):
-        elementos = {n: e for p in s.engine.catalog.release(session, envio.release).processes.values() for n, e in p.elements.items()}
-        elemento = elementos.get(envio.element)
+        elemento = reads.releases.elements(session, s.engine.catalog, envio.release).get(envio.element)
         valores = presentar(envio.values, elemento, s.forms)
         visto.append(
             (

@@ -16,13 +16,13 @@ from app import create_app
 from demo.bienvenida import bienvenida
 from demo.cuentas import CLAVE
 from engine.clock import GivenClock
+from engine.reads.verification import verify
 from engine.store.tables import Access
 from engine.store.tables import Incident
 from engine.store.tables import Instance
 from engine.store.tables import Item
 from engine.store.tables import Journal
 from engine.store.tables import SubmissionRow
-from engine.verify import verify
 from records.catalogo import PUNTOS
 from records.puntos import esta_abierto
 from records.rules.calendario import BOGOTA

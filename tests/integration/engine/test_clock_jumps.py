@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine.errors import Conflict
-from engine.verify import verify
+from engine.reads.verification import verify
 from tests.kit import models as m
 from tests.kit.enginekit import ASESOR
 from tests.kit.enginekit import START

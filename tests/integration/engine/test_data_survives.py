@@ -14,12 +14,12 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from engine.errors import InvalidValues
+from engine.reads.verification import verify
 from engine.spiff.data import same
 from engine.store.tables import Journal
 from engine.types import SYSTEM
 from engine.types import Call
 from engine.types import Data
-from engine.verify import verify
 from tests.kit import models as m
 from tests.kit.enginekit import Kit
 

@@ -17,13 +17,13 @@ from engine.errors import ItemClosed
 from engine.errors import NotAllowed
 from engine.errors import NotFound
 from engine.errors import NotWaiting
+from engine.reads.verification import verify
 from engine.types import Call
 from engine.types import Data
 from engine.types import FirstForm
 from engine.types import RemoteCall
 from engine.types import Repair
 from engine.types import Writing
-from engine.verify import verify
 from tests.kit import models as m
 from tests.kit.enginekit import ADMINISTRADORA
 from tests.kit.enginekit import ASESOR

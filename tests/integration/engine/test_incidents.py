@@ -15,13 +15,13 @@ from engine.errors import InvalidValues
 from engine.errors import NotAllowed
 from engine.errors import NotRepairable
 from engine.errors import NotWaiting
+from engine.reads.verification import verify
 from engine.types import Actor
 from engine.types import Call
 from engine.types import Data
 from engine.types import RemoteCall
 from engine.types import Repair
 from engine.types import Role
-from engine.verify import verify
 from tests.kit import models as m
 from tests.kit.enginekit import ADMINISTRADORA
 from tests.kit.enginekit import FUNCIONARIA

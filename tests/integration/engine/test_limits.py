@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from engine.compile import compile_release
 from engine.errors import DeployRefused
+from engine.reads.verification import verify
 from engine.spiff import Live
 from engine.spiff import Release
 from engine.spiff import prune
@@ -25,7 +26,6 @@ from engine.types import Call
 from engine.types import Data
 from engine.types import Handlers
 from engine.types import Role
-from engine.verify import verify
 from tests.kit import models as m
 from tests.kit.enginekit import Kit
 from tests.kit.spiff_kit import Everything

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from engine import reads
 from engine.reads.items import InboxFilter
+from engine.reads.verification import verify
 from engine.store import sql
 from engine.store.uow import prepare
 from engine.types import Actor
 from engine.types import Role
-from engine.verify import verify
 from tests.kit import models as m
 from tests.kit import recordskit
 from tests.kit.enginekit import ASESOR
@@ -57,7 +57,7 @@ LECTURAS: dict[str, Callable[[Session, Kit], object]] = {
     "accesses": lambda s, _k: reads.history.access_of(s, [CASO]),
     "timers": lambda s, _k: reads.instances.timers(s, CASO),
     "path": lambda s, _k: [reads.instances.path(s, i.id) for i in reads.instances.of_case(s, CASO)],
-    "open incidents": lambda s, _k: reads.incidents.listed(s),
+    "open incidents": lambda s, _k: reads.incidents.open_ones(s),
     "audit of a case": lambda s, _k: verify(s, CASO),
     "due timers": lambda s, _k: sql.DUE_TIMERS.all(s, {"b_now": AHORA, "b_limit": 100}),
 }

@@ -12,12 +12,12 @@ from engine.clock import SystemClock
 from engine.commands import Engine
 from engine.errors import DeployRefused
 from engine.errors import InvalidValues
+from engine.reads.verification import verify
 from engine.store.tables import Journal
 from engine.store.tables import Timer
 from engine.types import Actor
 from engine.types import Repair
 from engine.types import Role
-from engine.verify import verify
 from tests.kit import models as m
 from tests.kit.enginekit import ASESOR
 from tests.kit.enginekit import Kit
@@ -162,7 +162,7 @@ def test_a_loop_around_a_timer_that_is_due_at_once_stops_with_an_incident_and_re
     ((kind, element),) = kit.rows("SELECT kind, element FROM incident")
     assert (kind, element) == ("limit", "t")
     with kit.engine.uow.reading() as session:
-        (incident,) = reads.incidents.listed(session)
+        (incident,) = reads.incidents.open_ones(session)
     kit.engine.resolve_incident(incident.id, Repair("retry", "Se revisó el diagrama"), actor=ADMIN, now=kit.later(minutes=5))
     assert kit.engine.pump(kit.now) == 1
 
@@ -252,7 +252,7 @@ def test_two_instances_that_message_each_other_for_ever_stop_after_a_hundred_hop
     ((kind, state),) = kit.rows("SELECT kind, state FROM incident")
     assert (kind, state) == ("hops", "open")
     with kit.engine.uow.reading() as session:
-        (incident,) = reads.incidents.listed(session)
+        (incident,) = reads.incidents.open_ones(session)
     kit.engine.resolve_incident(incident.id, Repair("retry", "Se revisó el diagrama"), actor=ADMIN, now=kit.later(minutes=5))
     for _ in range(10):
         kit.engine.pump(kit.now)

@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 
 from engine.commands import erasures
 from engine.errors import NotPossible
+from engine.reads.verification import verify
 from engine.store.tables import Access
 from engine.store.tables import Draft
 from engine.store.tables import Instance
 from engine.store.tables import SubmissionRow
 from engine.store.uow import prepare
 from engine.types import SYSTEM
-from engine.verify import verify
 from records import personas
 from records import retencion
 from records.tables import ConsultaLegado

@@ -6,6 +6,7 @@ import threading
 import pytest
 import sqlalchemy as sa
 
+from engine import reads
 from engine.errors import DeployRefused
 from engine.errors import InvalidValues
 from engine.errors import NotFound
@@ -145,7 +146,9 @@ def test_a_pause_starts_nothing_and_is_not_made_up_for(kit: Kit) -> None:
     kit.deploy(p=model())
     kit.engine.pause_schedule("P", "ini", actor=ADMIN, now=kit.now, reason="Vacaciones colectivas")
     kit.engine.pump(kit.later(days=3))
-    assert kit.engine.upcoming(row(kit), 3) == []
+    with kit.engine.uow.reading() as session:
+        (paused,) = reads.schedules.listed(session)
+    assert reads.schedules.upcoming(paused, 3, kit.engine.holidays) == []
     kit.engine.resume_schedule("P", "ini", actor=ADMIN, now=kit.now, reason="Volvimos")
     assert kit.engine.pump(kit.now) == 0
     kit.engine.pump(kit.later(days=3))

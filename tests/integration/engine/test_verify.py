@@ -9,10 +9,10 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from engine.reads.verification import Fault
+from engine.reads.verification import verify
 from engine.store.uow import prepare
 from engine.turn.writes import SNAPSHOT_EVERY
-from engine.verify import Fault
-from engine.verify import verify
 from tests.kit import models as m
 from tests.kit.enginekit import ASESOR
 from tests.kit.enginekit import FUNCIONARIA

@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 from app import Config
 from app import create_app
 from bench import million
+from engine.reads.verification import verify
 from engine.store.tables import Instance
 from engine.store.tables import Item
 from engine.store.tables import Journal
 from engine.store.tables import SubmissionRow
 from engine.types import Actor
 from engine.types import Role
-from engine.verify import verify
 from records import turnos
 from records.busqueda import FiltroCasos
 from records.busqueda import buscar_casos

@@ -11,11 +11,11 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
+from engine.reads.verification import verify
 from engine.types import SYSTEM
 from engine.types import Call
 from engine.types import Data
 from engine.types import Handlers
-from engine.verify import verify
 from tests.kit import models as m
 from tests.kit import webkit
 from tests.kit.webkit import WebKit

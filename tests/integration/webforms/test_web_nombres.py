@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from engine.errors import DeployRefused
+from engine.reads.verification import verify
 from engine.types import SYSTEM
-from engine.verify import verify
 from tests.kit import models as m
 from tests.kit import webkit
 from tests.kit.webkit import WebKit
