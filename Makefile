@@ -46,7 +46,7 @@ check: $(DEV) setup ## Lint, types, import directions, dead code, templates, tes
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/vulture
-	@$(BIN)/djlint webforms/templates --lint --quiet
+	@$(BIN)/djlint webforms --lint --quiet
 	@exec $(BIN)/python -m pytest
 
 bench: $(DEV) setup ## Measure step, form and bytes, ours and the peers; writes docs/performance.md

@@ -24,7 +24,7 @@ def sources() -> Iterator[Path]:
     """What the build reads; templates and code too, because the sprite holds the icons that they name."""
     yield from (ROOT / name for name in SOURCES)
     webforms = ROOT / "webforms"
-    for pattern in ("assets/**/*", "templates/**/*.html", "static/js/*.js", "**/*.py"):
+    for pattern in ("assets/**/*", "*/templates/**/*.html", "static/js/*.js", "**/*.py"):
         yield from sorted(path for path in webforms.glob(pattern) if path.is_file())
 
 

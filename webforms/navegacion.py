@@ -4,7 +4,7 @@ from collections.abc import Callable
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from flask import Blueprint
+from flask import Flask
 from flask import current_app
 from flask import redirect
 from flask import render_template
@@ -14,13 +14,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
 from engine.reads.incidents import open_number
+from webforms import base
 from webforms.base.roles import NOMBRES
+from webforms.base.rutas import Rutas
+from webforms.base.rutas import blueprint
 from webforms.base.security import Usuario
 from webforms.base.security import usuario_actual
 from webforms.base.servicios import servicios
 from webforms.permisos import PERMISOS
 
-bp = Blueprint("inicio", __name__)
+rutas = Rutas()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +74,15 @@ def cargo(usuario: Usuario) -> str:
     return " / ".join(partes)
 
 
-@bp.get("/")
+@rutas.get("/")
 def inicio() -> ResponseReturnValue:
     usuario = usuario_actual()
     primero = next(iter(enlaces(usuario)), None)
     if primero is None or "ajeno" in request.args:
         return render_template("inicio.html", ajeno="ajeno" in request.args, primero=primero)
     return redirect(url_for(primero.endpoint))
+
+
+def register(app: Flask) -> None:
+    """The first page lies with what all audiences share; so the layout and the macros are found, too."""
+    app.register_blueprint(blueprint("inicio", base.__name__, rutas))

@@ -1,11 +1,10 @@
 """Puts the pages on a Flask application that app.py made: extensions, blueprints, errors, headers, formats."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable
 from collections.abc import Mapping
 from pathlib import Path
 
-from flask import Blueprint
 from flask import Flask
 from flask import request
 from flask_babel import Babel
@@ -13,17 +12,20 @@ from flask_wtf import CSRFProtect
 
 from engine.clock import Clock
 from engine.commands import Engine
+from webforms import acceso
 from webforms import analista
+from webforms import asesor
+from webforms import bandeja
+from webforms import casos
+from webforms import cumplimiento
 from webforms import errores
 from webforms import interrupciones
 from webforms import navegacion
+from webforms import operacion
 from webforms import permisos
 from webforms import plantillas
 from webforms import publico
 from webforms import tareas
-from webforms.acceso import ingreso
-from webforms.asesor import consola
-from webforms.bandeja import lista
 from webforms.base import assets
 from webforms.base import cabeceras
 from webforms.base import security
@@ -33,15 +35,21 @@ from webforms.base.formulario import FormSpec
 from webforms.base.freno import FrenoDeDesconocidos
 from webforms.base.servicios import EXTENSION
 from webforms.base.servicios import Servicios
-from webforms.casos import caso
-from webforms.cumplimiento import revision
 from webforms.forms import FORMS
-from webforms.operacion import correo_demo
-from webforms.operacion import dispositivos
-from webforms.operacion import incidentes
-from webforms.operacion import instancias
-from webforms.operacion import programaciones
 
+#: In this order: who comes first keeps an address that two would answer.
+PAGINAS: tuple[Callable[[Flask], None], ...] = (
+    acceso.register,
+    navegacion.register,
+    tareas.register,
+    asesor.register,
+    bandeja.register,
+    casos.register,
+    operacion.register,
+    cumplimiento.register,
+    publico.register,
+    analista.register,
+)
 SESION = dt.timedelta(minutes=30)  # without use
 
 
@@ -60,24 +68,6 @@ def _configurar(app: Flask) -> None:
         BABEL_DEFAULT_LOCALE="es",
         BABEL_DEFAULT_TIMEZONE="America/Bogota",
     )
-
-
-def blueprints() -> Iterable[Blueprint]:
-    yield Blueprint("web", __name__, template_folder="templates")
-    yield ingreso.bp
-    yield navegacion.bp
-    yield tareas.bp
-    yield dispositivos.bp
-    yield consola.bp
-    yield lista.bp
-    yield caso.bp
-    yield instancias.bp
-    yield revision.bp
-    yield incidentes.bp
-    yield programaciones.bp
-    yield correo_demo.bp
-    yield from publico.BLUEPRINTS
-    yield analista.bp
 
 
 def limitar() -> None:
@@ -103,6 +93,5 @@ def register(app: Flask, *, engine: Engine, clock: Clock, archivos: Path, forms:
     errores.register(app)
     interrupciones.register(app)
     plantillas.register(app)
-    incidentes.register(app)
-    for bp in blueprints():
-        app.register_blueprint(bp)
+    for paginas in PAGINAS:
+        paginas(app)

@@ -21,7 +21,7 @@ def assets(tmp_path: Path) -> ModuleType:
     for name in module.SOURCES:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("{}")
-    plantilla = tmp_path / "webforms" / "templates" / "a.html"
+    plantilla = tmp_path / "webforms" / "asesor" / "templates" / "a.html"
     plantilla.parent.mkdir(parents=True)
     plantilla.write_text("icono('check2')")
     dist = tmp_path / "webforms" / "static" / "dist"
@@ -48,7 +48,7 @@ def test_nothing_is_built_again_while_sources_and_files_are_the_same(assets: Mod
 
 def test_a_changed_template_asks_for_a_build_because_it_may_name_an_icon(assets: ModuleType) -> None:
     manifest(assets)
-    (assets.ROOT / "webforms" / "templates" / "a.html").write_text("icono('eye')")
+    (assets.ROOT / "webforms" / "asesor" / "templates" / "a.html").write_text("icono('eye')")
     assert assets.main(["--check"]) == 1
 
 

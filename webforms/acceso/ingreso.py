@@ -4,7 +4,6 @@ import datetime as dt
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
-from flask import Blueprint
 from flask import g
 from flask import jsonify
 from flask import redirect
@@ -33,12 +32,13 @@ from webforms.base.llevar import Llevado
 from webforms.base.llevar import del_formulario
 from webforms.base.llevar import desempacar
 from webforms.base.llevar import empacar
+from webforms.base.rutas import Rutas
 from webforms.base.security import Usuario
 from webforms.base.security import usuario_actual
 from webforms.base.security import usuario_por_nombre
 from webforms.base.servicios import servicios
 
-bp = Blueprint("ingreso", __name__)
+rutas = Rutas()
 
 ANONIMO = Actor("system", "anonimo")
 
@@ -103,7 +103,7 @@ def pagina(
     firma, texto = empacar(llevado) if llevado else ("", "")
     return (
         render_template(
-            "ingreso.html", form=form, firma=firma, llevado=texto, aviso=aviso, error=error, next=request.values.get("next", "")
+            "acceso/ingreso.html", form=form, firma=firma, llevado=texto, aviso=aviso, error=error, next=request.values.get("next", "")
         ),
         codigo,
     )
@@ -122,8 +122,8 @@ def pedir_ingreso() -> ResponseReturnValue:
     return pagina(IngresoForm(formdata=None), llevado, aviso=texto, codigo=401)
 
 
-@bp.get("/ingresar")
-@bp.post("/ingresar")
+@rutas.get("/ingresar")
+@rutas.post("/ingresar")
 def ingresar() -> ResponseReturnValue:
     if request.method == "GET":
         if usuario_actual() is not None:
@@ -160,10 +160,10 @@ def entrar(usuario: Usuario, llevado: Llevado | None, ahora: dt.datetime) -> Res
 
 def retomar(llevado: Llevado) -> ResponseReturnValue:
     """A page that sends what was typed back to its form: by itself, or by its one button where scripts are off."""
-    return render_template("retomar.html", ruta=llevado.ruta, valores=llevado.valores)
+    return render_template("acceso/retomar.html", ruta=llevado.ruta, valores=llevado.valores)
 
 
-@bp.post("/salir")
+@rutas.post("/salir")
 def salir() -> ResponseReturnValue:
     usuario = usuario_actual()
     if usuario is not None:

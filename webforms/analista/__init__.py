@@ -1,10 +1,16 @@
 """Pages of the process analysts: processes, tables, drafts, versions."""
 
+from flask import Flask
+
 from webforms.analista import borradores
 from webforms.analista import despliegue
 from webforms.analista import en_vigor
 from webforms.analista import migracion
 from webforms.analista import reglas
-from webforms.analista.comun import bp
+from webforms.base.rutas import blueprint
 
-__all__ = ["borradores", "bp", "despliegue", "en_vigor", "migracion", "reglas"]
+
+def register(app: Flask) -> None:
+    app.register_blueprint(
+        blueprint("procesos", __name__, en_vigor.rutas, borradores.rutas, reglas.rutas, despliegue.rutas, migracion.rutas)
+    )

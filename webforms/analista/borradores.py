@@ -18,7 +18,6 @@ from engine.errors import Finding
 from engine.model.xml import MAX_BYTES
 from webforms.analista import lectura
 from webforms.analista.comun import OtroBorrador
-from webforms.analista.comun import bp
 from webforms.analista.comun import guardar_borrador
 from webforms.analista.comun import modelo_de
 from webforms.analista.comun import nombre_pedido
@@ -37,8 +36,11 @@ from webforms.analista.reglas import pagina_tabla
 from webforms.base import formatos
 from webforms.base.cabeceras import permitir_estilos_en_linea
 from webforms.base.roles import NOMBRES
+from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
+
+rutas = Rutas()
 
 ALCANCES = ("usuario", "asesor", "funcionario", "coordinador_gau", "gestion_documental")
 
@@ -58,7 +60,7 @@ def catalogo(hoy: Vigente | None) -> Mapping[str, Any]:
     }
 
 
-@bp.get("/procesos/<archivo>/editar")
+@rutas.get("/procesos/<archivo>/editar")
 def editar(archivo: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         hoy = lectura.vigente(session)
@@ -78,11 +80,11 @@ def editar(archivo: str) -> ResponseReturnValue:
         "catalogo": catalogo(hoy),
     }
     return render_template(
-        "procesos/editar.html", archivo=archivo, modelo=modelo_de(archivo, contenido), datos=datos, borrador=guardado, version=version
+        "analista/editar.html", archivo=archivo, modelo=modelo_de(archivo, contenido), datos=datos, borrador=guardado, version=version
     )
 
 
-@bp.post("/procesos/<archivo>/borrador")
+@rutas.post("/procesos/<archivo>/borrador")
 def guardar(archivo: str) -> ResponseReturnValue:
     """The canvas saves here (JSON)."""
     cuerpo = request.get_json(silent=True)
@@ -102,7 +104,7 @@ def guardar(archivo: str) -> ResponseReturnValue:
     return jsonify(guardado=formatos.hora(guardado.saved_at), visto=sello(guardado))
 
 
-@bp.post("/procesos/lint")
+@rutas.post("/procesos/lint")
 def lint() -> ResponseReturnValue:
     cuerpo = request.get_json(silent=True)
     archivo, texto = (cuerpo.get("archivo"), cuerpo.get("contenido")) if isinstance(cuerpo, dict) else (None, None)
@@ -112,7 +114,7 @@ def lint() -> ResponseReturnValue:
     return jsonify(hallazgos=[asdict(h) for h in encontrados])
 
 
-@bp.post("/procesos/<archivo>/descartar")
+@rutas.post("/procesos/<archivo>/descartar")
 def descartar(archivo: str) -> ResponseReturnValue:
     servicios().engine.drop_model_draft(nombre_pedido(archivo), actor=actor_actual())
     flash(_("Se descartó su borrador de %(archivo)s.", archivo=archivo), "verde")
@@ -122,8 +124,8 @@ def descartar(archivo: str) -> ResponseReturnValue:
     return redirect(url_for("procesos.ver", archivo=archivo) if existe else url_for("procesos.lista"))
 
 
-@bp.get("/procesos/<archivo>/xml")
-@bp.post("/procesos/<archivo>/xml")
+@rutas.get("/procesos/<archivo>/xml")
+@rutas.post("/procesos/<archivo>/xml")
 def vista_xml(archivo: str) -> ResponseReturnValue:
     """For whoever cannot draw, and for what the canvas does not show."""
     with servicios().uow.reading() as session:
@@ -141,7 +143,7 @@ def vista_xml(archivo: str) -> ResponseReturnValue:
             return redirect(url_for("procesos.poner", archivo=archivo))
     return (
         render_template(
-            "procesos/xml.html",
+            "analista/xml.html",
             archivo=archivo,
             modelo=modelo_de(archivo, contenido),
             texto=contenido.decode("utf-8", "replace"),
@@ -154,36 +156,36 @@ def vista_xml(archivo: str) -> ResponseReturnValue:
     )
 
 
-@bp.get("/procesos/subir")
-@bp.post("/procesos/subir")
+@rutas.get("/procesos/subir")
+@rutas.post("/procesos/subir")
 def subir() -> ResponseReturnValue:
     """A .bpmn or .dmn file becomes the analyst's draft; it is in force nowhere until the next page."""
     if request.method == "GET":
-        return render_template("procesos/subir.html", error="")
+        return render_template("analista/subir.html", error="")
     enviado = request.files.get("archivo")
     ruta = (enviado.filename or "").replace("\\", "/").rpartition("/")[2] if enviado else ""
     nombre = nombre_limpio(ruta)
     if enviado is None or not ruta:
-        return render_template("procesos/subir.html", error=_("Elija un archivo .bpmn o .dmn.")), 422
+        return render_template("analista/subir.html", error=_("Elija un archivo .bpmn o .dmn.")), 422
     if not nombre_valido(nombre):
         error = _("El nombre debe terminar en .bpmn o .dmn y llevar al menos una letra o un número.")
-        return render_template("procesos/subir.html", error=error), 422
+        return render_template("analista/subir.html", error=error), 422
     contenido = enviado.stream.read(MAX_BYTES + 1)
     enviado.close()
     try:
         leer(nombre, contenido)
     except ModeloIlegible as ilegible:
-        return render_template("procesos/subir.html", error=frase(Finding(nombre, None, ilegible.regla))), 422
+        return render_template("analista/subir.html", error=frase(Finding(nombre, None, ilegible.regla))), 422
     guardar_borrador(nombre, contenido, None)
     flash(_("%(archivo)s quedó como borrador suyo. Revíselo antes de ponerlo en vigor.", archivo=nombre), "verde")
     return redirect(url_for("procesos.poner", archivo=nombre))
 
 
-@bp.get("/procesos/nuevo")
-@bp.post("/procesos/nuevo")
+@rutas.get("/procesos/nuevo")
+@rutas.post("/procesos/nuevo")
 def nuevo() -> ResponseReturnValue:
     if request.method == "GET":
-        return render_template("procesos/nuevo.html", error="", nombre="", archivo="")
+        return render_template("analista/nuevo.html", error="", nombre="", archivo="")
     nombre = " ".join(request.form.get("nombre", "").split())[:120]
     clave = request.form.get("archivo", "").strip().removesuffix(".bpmn")
     archivo = f"{clave}.bpmn"
@@ -198,6 +200,6 @@ def nuevo() -> ResponseReturnValue:
     elif ocupado:
         error = _("Ya hay un proceso con esa clave. Elija otra.")
     if error:
-        return render_template("procesos/nuevo.html", error=error, nombre=nombre, archivo=clave), 422
+        return render_template("analista/nuevo.html", error=error, nombre=nombre, archivo=clave), 422
     guardar_borrador(archivo, diagrama_vacio(clave, nombre), None)
     return redirect(url_for("procesos.editar", archivo=archivo))

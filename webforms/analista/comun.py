@@ -1,8 +1,7 @@
-"""What the pages of the analysts share: the blueprint, the draft of a person, the review of a text."""
+"""What the pages of the analysts share: the draft of a person, the review of a text."""
 
 import datetime as dt
 
-from flask import Blueprint
 from flask import abort
 from sqlalchemy.orm import Session
 
@@ -20,8 +19,6 @@ from webforms.analista.modelo import nombre_valido
 from webforms.base.security import actor_actual
 from webforms.base.security import usuario_actual
 from webforms.base.servicios import servicios
-
-bp = Blueprint("procesos", __name__)
 
 
 def ahora() -> dt.datetime:

@@ -20,7 +20,6 @@ from engine.errors import StaleBase
 from engine.reads.releases import ModelDraftView
 from webforms.analista import lectura
 from webforms.analista.comun import ahora
-from webforms.analista.comun import bp
 from webforms.analista.comun import cambios_de
 from webforms.analista.comun import modelo_de
 from webforms.analista.comun import nombre_pedido
@@ -28,11 +27,14 @@ from webforms.analista.comun import revisar
 from webforms.analista.hallazgos import hallazgos
 from webforms.analista.lectura import Vigente
 from webforms.base.cabeceras import permitir_estilos_en_linea
+from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 
+rutas = Rutas()
 
-@bp.get("/procesos/<archivo>/poner-en-vigor")
+
+@rutas.get("/procesos/<archivo>/poner-en-vigor")
 def poner(archivo: str) -> ResponseReturnValue:
     return _pagina_poner(nombre_pedido(archivo))
 
@@ -54,7 +56,7 @@ def _pagina_poner(
     permitir_estilos_en_linea()
     return (
         render_template(
-            "procesos/poner.html",
+            "analista/poner.html",
             archivo=archivo,
             modelo=modelo,
             borrador=guardado,
@@ -95,7 +97,7 @@ def _efectos(session: Session, archivo: str, contenido: bytes, hoy: Vigente | No
     return [*efectos, *({"nombre": nombre, "de": 0, "a": 1, "abiertos": 0} for _id, nombre in nuevos)]
 
 
-@bp.get("/procesos/<archivo>/borrador")
+@rutas.get("/procesos/<archivo>/borrador")
 def ver_borrador(archivo: str) -> ResponseReturnValue:
     """The text of the draft for the viewers of the comparison."""
     with servicios().uow.reading() as session:
@@ -103,7 +105,7 @@ def ver_borrador(archivo: str) -> ResponseReturnValue:
     return Response(guardado.content, mimetype="application/xml", headers={"Content-Disposition": "inline"})
 
 
-@bp.post("/procesos/<archivo>/poner-en-vigor")
+@rutas.post("/procesos/<archivo>/poner-en-vigor")
 def desplegar(archivo: str) -> ResponseReturnValue:
     nota = " ".join(request.form.get("nota", "").split())[:500]
     base = request.form.get("base", "")

@@ -10,7 +10,6 @@ from engine import reads
 from engine.reads.releases import VersionView
 from webforms.analista import lectura
 from webforms.analista import tablas
-from webforms.analista.comun import bp
 from webforms.analista.comun import edita_modelos
 from webforms.analista.comun import exigir_vigente
 from webforms.analista.comun import migra_casos
@@ -18,11 +17,14 @@ from webforms.analista.comun import modelo_de
 from webforms.analista.comun import nombre_pedido
 from webforms.analista.lectura import Vigente
 from webforms.base.cabeceras import permitir_estilos_en_linea
+from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 
+rutas = Rutas()
 
-@bp.get("/procesos/")
+
+@rutas.get("/procesos/")
 def lista() -> ResponseReturnValue:
     busca = request.args.get("q", "").strip()
     with servicios().uow.reading() as session:
@@ -32,7 +34,7 @@ def lista() -> ResponseReturnValue:
         reglas = lectura.tablas(hoy, mios) if hoy else []
     conocidos = set(hoy.archivos) if hoy else set()
     return render_template(
-        "procesos/lista.html",
+        "analista/lista.html",
         procesos=[p for p in procesos if _coincide(busca, p.nombre, p.proceso, p.archivo, hoy)],
         tablas=[t for t in reglas if busca.lower() in f"{t.nombre} {t.tabla} {t.archivo}".lower()],
         sueltos=sorted((archivo, cuando) for archivo, cuando in mios.items() if archivo not in conocidos),
@@ -51,7 +53,7 @@ def _coincide(busca: str, nombre: str, proceso: str, archivo: str, hoy: Vigente 
     return any(busca.lower() in texto.lower() for texto in textos)
 
 
-@bp.get("/procesos/<archivo>")
+@rutas.get("/procesos/<archivo>")
 def ver(archivo: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         hoy = exigir_vigente(session)
@@ -62,7 +64,7 @@ def ver(archivo: str) -> ResponseReturnValue:
     permitir_estilos_en_linea()
     modelo = modelo_de(archivo, contenido)
     return render_template(
-        "procesos/ver_tabla.html" if archivo.endswith(".dmn") else "procesos/ver.html",
+        "analista/ver_tabla.html" if archivo.endswith(".dmn") else "analista/ver.html",
         archivo=archivo,
         modelo=modelo,
         rejillas=tablas.leer(contenido) if archivo.endswith(".dmn") else (),
@@ -83,7 +85,7 @@ def _casos_atras(versiones: list[VersionView]) -> int:
     return sum(v.running for v in versiones if v.version < nueva[v.process])
 
 
-@bp.get("/procesos/<archivo>/archivo")
+@rutas.get("/procesos/<archivo>/archivo")
 def bajar(archivo: str) -> ResponseReturnValue:
     """The file in force, or the analyst's draft with `?borrador=1`."""
     with servicios().uow.reading() as session:
@@ -96,7 +98,7 @@ def bajar(archivo: str) -> ResponseReturnValue:
     return Response(contenido, mimetype="application/xml", headers={"Content-Disposition": f'attachment; filename="{archivo}"'})
 
 
-@bp.get("/diagramas/<int:release>/<archivo>")
+@rutas.get("/diagramas/<int:release>/<archivo>")
 def diagrama(release: int, archivo: str) -> ResponseReturnValue:
     """A file of a release for the viewers: it never changes, and holds no data of any person."""
     with servicios().uow.reading() as session:

@@ -22,15 +22,17 @@ from webforms.analista import casos_por_migrar
 from webforms.analista.casos_por_migrar import PorMigrar
 from webforms.analista.casos_por_migrar import Resultado
 from webforms.analista.comun import ahora
-from webforms.analista.comun import bp
 from webforms.analista.comun import exigir_vigente
 from webforms.analista.comun import modelo_de
 from webforms.analista.comun import nombre_pedido
 from webforms.analista.lectura import Vigente
 from webforms.base.asientos import ESTADOS
 from webforms.base.formatos import dia_local
+from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
+
+rutas = Rutas()
 
 POR_PAGINA = 50
 TANDA = 25  #: cases moved by one request; the page goes on with the others
@@ -66,7 +68,7 @@ def _procesos(hoy: Vigente, archivo: str) -> list[str]:
     return [p.id for p in hoy.procesos.values() if archivo in {p.file, *p.uses}] or abort(404)
 
 
-@bp.get("/procesos/<archivo>/migrar")
+@rutas.get("/procesos/<archivo>/migrar")
 def migrar(archivo: str) -> ResponseReturnValue:
     """The dry run: nothing is written."""
     return _pagina(nombre_pedido(archivo), _mapa(request.args))
@@ -85,7 +87,7 @@ def _pagina(
         filas = [_fila(caso, plan, nombres) for caso, plan in zip(vistos, planes, strict=True)]
         destinos = _destinos(session, hoy, vistos, planes, mapa)
     return render_template(
-        "procesos/migrar.html",
+        "analista/migrar.html",
         archivo=archivo,
         modelo=modelo_de(archivo, hoy.archivos[archivo]),
         hoy_en_vigor=hoy.numero,
@@ -150,7 +152,7 @@ def _destinos(session: Session, hoy: Vigente, casos: list[PorMigrar], planes: li
     return list(hallados.values())
 
 
-@bp.post("/procesos/<archivo>/migrar")
+@rutas.post("/procesos/<archivo>/migrar")
 def migrar_casos(archivo: str) -> ResponseReturnValue:
     """Moves up to TANDA of the chosen cases and says what became of each; the same page goes on with the rest."""
     archivo, mapa = nombre_pedido(archivo), _mapa(request.form)
@@ -176,7 +178,7 @@ def migrar_casos(archivo: str) -> ResponseReturnValue:
     antes = [(n, f) for n, f in zip(request.form.getlist("hecho"), request.form.getlist("dicho"), strict=False)]
     resultados = [*antes, *((casos[r.instancia].nombre, " ".join(r.frases)) for r in hechos)]
     return render_template(
-        "procesos/migrados.html",
+        "analista/migrados.html",
         archivo=archivo,
         modelo=modelo_de(archivo, hoy.archivos[archivo]),
         hoy_en_vigor=hoy.numero,

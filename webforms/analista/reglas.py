@@ -12,7 +12,6 @@ from engine.reads.releases import ModelDraftView
 from webforms.analista import lectura
 from webforms.analista import tablas
 from webforms.analista.comun import OtroBorrador
-from webforms.analista.comun import bp
 from webforms.analista.comun import guardar_borrador
 from webforms.analista.comun import modelo_de
 from webforms.analista.comun import nombre_pedido
@@ -21,7 +20,10 @@ from webforms.analista.comun import sello
 from webforms.analista.comun import texto_o_borrador
 from webforms.analista.comun import version_en_vigor
 from webforms.analista.modelo import ModeloIlegible
+from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
+
+rutas = Rutas()
 
 
 def pagina_tabla(
@@ -33,7 +35,7 @@ def pagina_tabla(
         return redirect(url_for("procesos.vista_xml", archivo=archivo))
     return (
         render_template(
-            "procesos/editar_tabla.html",
+            "analista/editar_tabla.html",
             archivo=archivo,
             modelo=modelo_de(archivo, contenido),
             rejillas=rejillas,
@@ -48,7 +50,7 @@ def pagina_tabla(
     )
 
 
-@bp.post("/procesos/<archivo>/editar")
+@rutas.post("/procesos/<archivo>/editar")
 def editar_tabla(archivo: str) -> ResponseReturnValue:
     """Saves the grid as the draft and does what the button said: nothing more, add a rule, remove or move one."""
     if not nombre_pedido(archivo).endswith(".dmn"):

@@ -4,7 +4,6 @@ import datetime as dt
 import secrets
 
 import sqlalchemy as sa
-from flask import Blueprint
 from flask import abort
 from flask import flash
 from flask import redirect
@@ -35,15 +34,15 @@ from records.tables import Persona
 from records.tables import Tipificacion
 from records.tables import Turno
 from webforms import tareas
-from webforms.asesor.contexto import contexto
 from webforms.asesor.puesto import Puesto
 from webforms.asesor.puesto import puesto_actual
 from webforms.base import visitas
+from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 from webforms.forms.comunes import MOTIVOS_VISITA
 
-bp = Blueprint("asesor", __name__)
+rutas = Rutas()
 
 MOTIVOS = dict(MOTIVOS_VISITA)
 #: Tasks of the lane Usuario that the citizen does alone, on a device.
@@ -97,7 +96,7 @@ def _de_otro(session: Session, item: WorkItem) -> bool:
     return duena is not None and duena != actor_actual().id
 
 
-@bp.get("/atencion")
+@rutas.get("/atencion")
 def consola() -> ResponseReturnValue:
     s = servicios()
     with s.uow.reading() as session:
@@ -154,7 +153,7 @@ def _vuelven(session: Session) -> list[tuple[WorkItem, str]]:
 
 
 # --- calling ----------------------------------------------------------------------------------------------------------
-@bp.post("/atencion/modulo")
+@rutas.post("/atencion/modulo")
 def elegir_modulo() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         puesto = puesto_actual(session)
@@ -166,7 +165,7 @@ def elegir_modulo() -> ResponseReturnValue:
     return redirect(url_for("asesor.consola"))
 
 
-@bp.post("/atencion/llamar")
+@rutas.post("/atencion/llamar")
 def llamar() -> ResponseReturnValue:
     """Call the next turn: chosen by the rule, taken by the engine. Who loses the race gets the next candidate."""
     s, now = servicios(), servicios().clock.now()
@@ -188,7 +187,7 @@ def llamar() -> ResponseReturnValue:
     return redirect(url_for("asesor.consola"))
 
 
-@bp.post("/atencion/llamar/<int:turno_id>")
+@rutas.post("/atencion/llamar/<int:turno_id>")
 def llamar_turno(turno_id: int) -> ResponseReturnValue:
     """Call one turn out of its order: points without Digiturno, or somebody who must go first; the reason is kept."""
     with servicios().uow.reading() as session:
@@ -218,7 +217,7 @@ def _llamar(turno_id: int, puesto: Puesto, razon: str) -> bool:
     return True
 
 
-@bp.post("/atencion/rellamar/<item_id>")
+@rutas.post("/atencion/rellamar/<item_id>")
 def rellamar(item_id: str) -> ResponseReturnValue:
     """Call an absent person again: the item is taken first, then the call is noted."""
     s = servicios()
@@ -241,7 +240,7 @@ def rellamar(item_id: str) -> ResponseReturnValue:
 
 
 # --- people who come to the desk --------------------------------------------------------------------------------------
-@bp.post("/atencion/recibir")
+@rutas.post("/atencion/recibir")
 def recibir() -> ResponseReturnValue:
     """A person in line without a ticket (points without Digiturno, quick attention): turn, call and desk in three clicks."""
     s, now = servicios(), servicios().clock.now()
@@ -262,7 +261,7 @@ def recibir() -> ResponseReturnValue:
     return redirect(url_for("asesor.consola"))
 
 
-@bp.post("/atencion/reingresar/<int:turno_id>")
+@rutas.post("/atencion/reingresar/<int:turno_id>")
 def reingresar(turno_id: int) -> ResponseReturnValue:
     """A no-show is back within 30 minutes: a new visit that keeps the arrival (Q3)."""
     s, now = servicios(), servicios().clock.now()
@@ -282,7 +281,7 @@ def reingresar(turno_id: int) -> ResponseReturnValue:
     return redirect(url_for("asesor.consola"))
 
 
-@bp.post("/atencion/volvio/<item_id>")
+@rutas.post("/atencion/volvio/<item_id>")
 def volvio(item_id: str) -> ResponseReturnValue:
     """The person is back with the power (5.2.5 → 5.2.1): a new turn in the same visit."""
     s = servicios()
@@ -307,7 +306,7 @@ def volvio(item_id: str) -> ResponseReturnValue:
     return redirect(url_for("asesor.consola"))
 
 
-@bp.post("/atencion/pausar/<int:turno_id>")
+@rutas.post("/atencion/pausar/<int:turno_id>")
 def pausar(turno_id: int) -> ResponseReturnValue:
     """Stop or restart the clock of the attention: pauses do not count as attention time."""
     s = servicios()
@@ -322,17 +321,14 @@ def pausar(turno_id: int) -> ResponseReturnValue:
     return redirect(url_for("asesor.consola"))
 
 
-@bp.post("/atencion/datos")
+@rutas.post("/atencion/datos")
 def datos() -> ResponseReturnValue:
     """Show the personal data of the person at the desk; looking is recorded."""
     galleta["datos_de"] = request.form.get("item", "")
     return redirect(url_for("asesor.consola"))
 
 
-tareas.MARCOS["consola"] = ("asesor/consola.html", contexto)
-
-
-@bp.get("/atencion/constancia/<int:caso_id>")
+@rutas.get("/atencion/constancia/<int:caso_id>")
 def constancia(caso_id: int) -> ResponseReturnValue:
     """The proof of reception that each filed case prints (Ley 1755 art. 15, Decreto 1166/2016)."""
     s = servicios()

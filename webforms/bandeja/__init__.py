@@ -1,1 +1,10 @@
 """The inbox."""
+
+from flask import Flask
+
+from webforms.bandeja import lista
+from webforms.base.rutas import blueprint
+
+
+def register(app: Flask) -> None:
+    app.register_blueprint(blueprint("bandeja", __name__, lista.rutas))

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from flask import Blueprint
 from flask import flash
 from flask import redirect
 from flask import render_template
@@ -26,10 +25,11 @@ from records.tables import Persona
 from records.tables import Tipificacion
 from webforms import tareas
 from webforms.base.personas import nombres_de
+from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 
-bp = Blueprint("bandeja", __name__)
+rutas = Rutas()
 
 LIMITE = 100
 DEL_CIUDADANO = ("usuario",)
@@ -79,7 +79,7 @@ def _holder(vista: str) -> str | None:
     return {"mias": actor_actual().id, "libres": ""}.get(vista)
 
 
-@bp.get("/bandeja")
+@rutas.get("/bandeja")
 def bandeja() -> ResponseReturnValue:
     s, actor = servicios(), actor_actual()
     vista = request.args.get("vista", "todas")
@@ -100,7 +100,7 @@ def bandeja() -> ResponseReturnValue:
     now = s.clock.now()
     grupos = [(clase, titulo, [i for i in items if grupo(i, now) == clase]) for clase, titulo in GRUPOS]
     return render_template(
-        "bandeja.html",
+        "bandeja/lista.html",
         grupos=[g for g in grupos if g[2]],
         vistas=VISTAS,
         vista=vista,
@@ -123,7 +123,7 @@ def _claves(session: Session, texto: str) -> tuple[str, ...] | None:
     return tuple(claves_de(session, texto))
 
 
-@bp.post("/bandeja/tomar")
+@rutas.post("/bandeja/tomar")
 def tomar() -> ResponseReturnValue:
     """Take the marked tasks; those that somebody else took meanwhile are told."""
     s, tomadas, perdidas = servicios(), 0, 0

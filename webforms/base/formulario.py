@@ -93,6 +93,6 @@ class FormSpec:
     form: type[TareaForm]
     records: Records | None = None
     prefill: Callable[[Contexto], Data] | None = None
-    template: str = "tarea.html"
+    template: str = "tareas/tarea.html"
     boton: Any = None  #: text of the button; None: "Completar y seguir"
     ayuda: Callable[[Contexto], Sequence[tuple[str, str]]] | None = None  #: (label, text) shown above the fields

@@ -1,1 +1,10 @@
 """The case: its page, its path, where it stands."""
+
+from flask import Flask
+
+from webforms.base.rutas import blueprint
+from webforms.casos import caso
+
+
+def register(app: Flask) -> None:
+    app.register_blueprint(blueprint("casos", __name__, caso.rutas))

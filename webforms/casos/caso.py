@@ -1,6 +1,5 @@
 """The case page for everyone who may see the case: summary, history, diagram, documents, notes; extension and complement."""
 
-from flask import Blueprint
 from flask import Response
 from flask import abort
 from flask import flash
@@ -36,12 +35,13 @@ from webforms.base.envios import presentar
 from webforms.base.nombres import historia_en_palabras
 from webforms.base.nombres import nombres_de_casos
 from webforms.base.personas import nombres_de
+from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.security import usuario_actual
 from webforms.base.servicios import servicios
 from webforms.casos.recorrido import recorrido
 
-bp = Blueprint("casos", __name__)
+rutas = Rutas()
 
 VEN_TODO = ("coordinador_gau", "administrador", "cumplimiento")
 EN_ANALISIS = ("act_5_2_16", "act_5_2_17", "act_5_2_18")
@@ -74,7 +74,7 @@ def ficha(session: Session, case_key: str) -> Expediente | None:
 
 
 # --- the list ---------------------------------------------------------------------------------------------------------
-@bp.get("/casos")
+@rutas.get("/casos")
 def buscar() -> ResponseReturnValue:
     """Cases of the person's points and areas; the coordinator sees all."""
     s, usuario = servicios(), usuario_actual()
@@ -96,7 +96,7 @@ def buscar() -> ResponseReturnValue:
 
 
 # --- tabs -------------------------------------------------------------------------------------------------------------
-@bp.get("/caso/<case_key>")
+@rutas.get("/caso/<case_key>")
 def ver(case_key: str) -> ResponseReturnValue:
     s = servicios()
     with s.uow.reading() as session:
@@ -146,7 +146,7 @@ def puede_prorrogar(e: Expediente | None) -> bool:
     )
 
 
-@bp.get("/caso/<case_key>/historia")
+@rutas.get("/caso/<case_key>/historia")
 def historia(case_key: str) -> ResponseReturnValue:
     s = servicios()
     with s.uow.reading() as session:
@@ -159,7 +159,7 @@ def historia(case_key: str) -> ResponseReturnValue:
     )
 
 
-@bp.get("/caso/<case_key>/diagrama")
+@rutas.get("/caso/<case_key>/diagrama")
 def diagrama(case_key: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         exigir(session, case_key)
@@ -169,7 +169,7 @@ def diagrama(case_key: str) -> ResponseReturnValue:
     return render_template("casos/diagrama.html", pestana="diagrama", case_key=case_key, e=e, recorridos=recorridos)
 
 
-@bp.get("/caso/<case_key>/modelo/<instance_id>.bpmn")
+@rutas.get("/caso/<case_key>/modelo/<instance_id>.bpmn")
 def modelo(case_key: str, instance_id: str) -> ResponseReturnValue:
     """The diagram with which this instance began."""
     s = servicios()
@@ -184,7 +184,7 @@ def modelo(case_key: str, instance_id: str) -> ResponseReturnValue:
     return Response(xml, mimetype="application/xml")
 
 
-@bp.get("/caso/<case_key>/documentos")
+@rutas.get("/caso/<case_key>/documentos")
 def documentos(case_key: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         exigir(session, case_key)
@@ -194,7 +194,7 @@ def documentos(case_key: str) -> ResponseReturnValue:
     return render_template("casos/documentos.html", pestana="documentos", case_key=case_key, e=e, documentos=lista, nombres=nombres)
 
 
-@bp.get("/caso/<case_key>/documentos/<sha256>")
+@rutas.get("/caso/<case_key>/documentos/<sha256>")
 def documento(case_key: str, sha256: str) -> ResponseReturnValue:
     s = servicios()
     with s.uow.reading() as session:
@@ -205,7 +205,7 @@ def documento(case_key: str, sha256: str) -> ResponseReturnValue:
     return send_file(s.archivos.ruta(sha256), mimetype=archivo.tipo, download_name=archivo.nombre, as_attachment=True)
 
 
-@bp.get("/caso/<case_key>/notas")
+@rutas.get("/caso/<case_key>/notas")
 def notas(case_key: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         exigir(session, case_key)
@@ -215,7 +215,7 @@ def notas(case_key: str) -> ResponseReturnValue:
     return render_template("casos/notas.html", pestana="notas", case_key=case_key, e=e, notas=lista, nombres=nombres, texto="", errores=[])
 
 
-@bp.post("/caso/<case_key>/notas")
+@rutas.post("/caso/<case_key>/notas")
 def anotar(case_key: str) -> ResponseReturnValue:
     s = servicios()
     with s.uow.reading() as session:
@@ -236,7 +236,7 @@ def anotar(case_key: str) -> ResponseReturnValue:
 
 
 # --- extension of the answer (art. 14 par. Ley 1755) ------------------------------------------------------------------
-@bp.get("/caso/<case_key>/prorroga")
+@rutas.get("/caso/<case_key>/prorroga")
 def pedir_prorroga(case_key: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         exigir(session, case_key)
@@ -246,7 +246,7 @@ def pedir_prorroga(case_key: str) -> ResponseReturnValue:
     return render_template("casos/prorroga.html", case_key=case_key, e=e, motivo="", dias="", errores=[])
 
 
-@bp.post("/caso/<case_key>/prorroga")
+@rutas.post("/caso/<case_key>/prorroga")
 def prorrogar(case_key: str) -> ResponseReturnValue:
     """The extension, its letter and the interruption of what the area does, in one commit; the draft waits there."""
     s = servicios()
@@ -287,7 +287,7 @@ def prorrogar(case_key: str) -> ResponseReturnValue:
     return redirect(url_for("casos.ver", case_key=case_key))
 
 
-@bp.post("/caso/<case_key>/complemento")
+@rutas.post("/caso/<case_key>/complemento")
 def complemento(case_key: str) -> ResponseReturnValue:
     """The citizen brought what was missing to the desk: the clock goes on (art. 17)."""
     s = servicios()

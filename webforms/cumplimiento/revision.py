@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
-from flask import Blueprint
 from flask import Response
 from flask import flash
 from flask import redirect
@@ -34,6 +33,7 @@ from webforms.base import cabeceras
 from webforms.base.envios import presentar
 from webforms.base.nombres import historia_en_palabras
 from webforms.base.personas import nombres_de
+from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 from webforms.casos import operacion
@@ -41,7 +41,7 @@ from webforms.casos.caso import ficha
 from webforms.casos.recorrido import recorrido
 from webforms.cumplimiento.cadenas import frase
 
-bp = Blueprint("cumplimiento", __name__)
+rutas = Rutas()
 
 ESTADOS = tuple(valor for nombre, valor in vars(estados).items() if nombre.isupper() and isinstance(valor, str))
 COLUMNAS = ("radicado", "recepcion", "punto", "area", "clase", "tema", "subtema", "estado", "vencido", "limite_respuesta", "enviado",
@@ -97,7 +97,7 @@ def _nombres_usados() -> list[str]:
     return sorted(nombre for nombre, valor in request.args.items() if valor and nombre != "pagina")
 
 
-@bp.get("/cumplimiento")
+@rutas.get("/cumplimiento")
 def buscar() -> ResponseReturnValue:
     s = servicios()
     filtro, errores = filtro_de_la_direccion()
@@ -119,7 +119,7 @@ def buscar() -> ResponseReturnValue:
     ), 422 if errores else 200
 
 
-@bp.get("/cumplimiento/casos.csv")
+@rutas.get("/cumplimiento/casos.csv")
 def exportar() -> ResponseReturnValue:
     """The list as CSV; documents stay covered. The export is recorded before the first line leaves."""
     s = servicios()
@@ -163,7 +163,7 @@ def _linea(celdas: tuple[str, ...]) -> str:
     return salida.getvalue()
 
 
-@bp.get("/cumplimiento/caso/<case_key>")
+@rutas.get("/cumplimiento/caso/<case_key>")
 def caso(case_key: str) -> ResponseReturnValue:
     return _revision(case_key)
 
@@ -219,7 +219,7 @@ def _presentada(entrada: reads.history.Entry, conocidos: Mapping[str, ElementSpe
     return presentar(entrada.values, conocidos.get(entrada.element or ""), servicios().forms)
 
 
-@bp.post("/cumplimiento/caso/<case_key>/observacion")
+@rutas.post("/cumplimiento/caso/<case_key>/observacion")
 def observar(case_key: str) -> ResponseReturnValue:
     s = servicios()
     with s.uow.reading() as session:

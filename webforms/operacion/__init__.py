@@ -1,1 +1,19 @@
 """Operation: incidents, instances, recurring starts, devices."""
+
+from flask import Flask
+
+from webforms.base.rutas import blueprint
+from webforms.operacion import correo_demo
+from webforms.operacion import dispositivos
+from webforms.operacion import incidentes
+from webforms.operacion import instancias
+from webforms.operacion import programaciones
+
+
+def register(app: Flask) -> None:
+    app.register_blueprint(blueprint("dispositivos", __name__, dispositivos.rutas))
+    app.register_blueprint(blueprint("instancias", __name__, instancias.rutas))
+    app.register_blueprint(blueprint("incidentes", __name__, incidentes.rutas))
+    app.register_blueprint(blueprint("programaciones", __name__, programaciones.rutas, prefijo="/administracion/programaciones"))
+    app.register_blueprint(blueprint("correo_demo", __name__, correo_demo.rutas))
+    incidentes.register(app)

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint
 from flask import abort
 from flask import current_app
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-bp = Blueprint("correo_demo", __name__)
+from webforms.base.rutas import Rutas
+
+rutas = Rutas()
 
 #: demo/entrada.py puts the readers of demo/correo_local.py here: webforms knows no demo.
 LECTORES = "correo_demo"
@@ -22,14 +23,14 @@ def _lectores() -> tuple[Callable[[], list[Any]], Callable[[str], Any]]:
     return lectores
 
 
-@bp.get("/demo/correo")
+@rutas.get("/demo/correo")
 def lista() -> ResponseReturnValue:
-    return render_template("demo/correo.html", mensajes=_lectores()[0]())
+    return render_template("operacion/correo_demo/lista.html", mensajes=_lectores()[0]())
 
 
-@bp.get("/demo/correo/<clave>")
+@rutas.get("/demo/correo/<clave>")
 def mensaje(clave: str) -> ResponseReturnValue:
     recibido = _lectores()[1](clave)
     if recibido is None:
         abort(404)
-    return render_template("demo/mensaje.html", m=recibido)
+    return render_template("operacion/correo_demo/mensaje.html", m=recibido)

@@ -6,7 +6,6 @@ The link holds a code that works once and for 24 hours; the browser that uses it
 import re
 import secrets
 
-from flask import Blueprint
 from flask import current_app
 from flask import flash
 from flask import redirect
@@ -24,11 +23,12 @@ from records.errores import EnlaceInvalido
 from records.puntos import puntos
 from records.tables import Dispositivo
 from webforms.base import campos as c
+from webforms.base.rutas import Rutas
 from webforms.base.security import GALLETA_DISPOSITIVO
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 
-bp = Blueprint("dispositivos", __name__)
+rutas = Rutas()
 
 DURACION = 400 * 24 * 3600  # the longest that browsers keep a cookie
 TIPOS = {"quiosco": _l("Quiosco"), "tablero": _l("Tablero"), "tableta": _l("Tableta de calificación")}
@@ -72,7 +72,7 @@ def _codigo_nuevo(session: Session, tipo: str, punto_id: str, modulo: str) -> st
     return f"{base}.{n}"
 
 
-@bp.get("/equipos")
+@rutas.get("/equipos")
 def lista() -> ResponseReturnValue:
     return _pagina()
 
@@ -82,7 +82,7 @@ def _pagina(form: EquipoForm | None = None, codigo: int = 200) -> ResponseReturn
         filas = equipos.dispositivos(session)
         nombres = {punto.codigo: punto.nombre for punto in puntos(session)}
         form = form or _formulario(session)
-    return render_template("dispositivos/lista.html", filas=filas, nombres=nombres, form=form, tipos=TIPOS), codigo
+    return render_template("operacion/dispositivos/lista.html", filas=filas, nombres=nombres, form=form, tipos=TIPOS), codigo
 
 
 def _registrar_acceso(clase: str, codigo: str) -> None:
@@ -91,10 +91,10 @@ def _registrar_acceso(clase: str, codigo: str) -> None:
 
 def _mostrar_enlace(codigo: str, activacion: str) -> ResponseReturnValue:
     enlace = url_for("dispositivos.activar", activacion=activacion, _external=True)
-    return render_template("dispositivos/enlace.html", codigo=codigo, enlace=enlace)
+    return render_template("operacion/dispositivos/enlace.html", codigo=codigo, enlace=enlace)
 
 
-@bp.post("/equipos")
+@rutas.post("/equipos")
 def registrar() -> ResponseReturnValue:
     s, activacion = servicios(), secrets.token_urlsafe(24)
     with s.uow.reading() as session:
@@ -123,7 +123,7 @@ def registrar() -> ResponseReturnValue:
     return _mostrar_enlace(codigo, activacion)
 
 
-@bp.post("/equipos/<codigo>/enlace")
+@rutas.post("/equipos/<codigo>/enlace")
 def otro_enlace(codigo: str) -> ResponseReturnValue:
     """For a device that was set up again: the old cookie stops working."""
     s, activacion = servicios(), secrets.token_urlsafe(24)
@@ -132,7 +132,7 @@ def otro_enlace(codigo: str) -> ResponseReturnValue:
     return _mostrar_enlace(codigo, activacion)
 
 
-@bp.post("/equipos/<codigo>/revocar")
+@rutas.post("/equipos/<codigo>/revocar")
 def revocar(codigo: str) -> ResponseReturnValue:
     servicios().uow.run(lambda session: equipos.desactivar(session, codigo))
     _registrar_acceso("equipo_revocado", codigo)
@@ -145,15 +145,15 @@ def _valida(activacion: str) -> bool:
     return re.fullmatch(r"[\w-]{20,60}", activacion, re.ASCII) is not None
 
 
-@bp.get("/activar/<activacion>")
+@rutas.get("/activar/<activacion>")
 def activar(activacion: str) -> ResponseReturnValue:
     """Only shows which device this browser would become: previews of the link must not use it up."""
     with servicios().uow.reading() as session:
         equipo = equipos.por_activacion(session, activacion, servicios().clock.now()) if _valida(activacion) else None
-    return render_template("dispositivos/activar.html", equipo=equipo, tipos=TIPOS), 200 if equipo else 404
+    return render_template("operacion/dispositivos/activar.html", equipo=equipo, tipos=TIPOS), 200 if equipo else 404
 
 
-@bp.post("/activar/<activacion>")
+@rutas.post("/activar/<activacion>")
 def confirmar(activacion: str) -> ResponseReturnValue:
     s, token = servicios(), secrets.token_urlsafe(32)
 
@@ -164,7 +164,7 @@ def confirmar(activacion: str) -> ResponseReturnValue:
     try:
         equipo = s.uow.run(usar)
     except EnlaceInvalido:
-        return render_template("dispositivos/activar.html", equipo=None, tipos=TIPOS), 404
+        return render_template("operacion/dispositivos/activar.html", equipo=None, tipos=TIPOS), 404
     destino = PRIMERA_PAGINA.get(equipo.tipo if equipo else "", "")
     respuesta = redirect(url_for(destino) if destino in current_app.view_functions else url_for("inicio.inicio"))
     respuesta.set_cookie(GALLETA_DISPOSITIVO, token, max_age=DURACION, httponly=True, samesite="Lax", secure=request.is_secure)

@@ -1,6 +1,5 @@
 """Incidents for the administrator: by cause, one by one, and what is done about them; what others see of a case that waits."""
 
-from flask import Blueprint
 from flask import Flask
 from flask import flash
 from flask import redirect
@@ -13,6 +12,7 @@ from flask_babel import gettext as _
 from engine import reads
 from engine.errors import NotFound
 from webforms.base import cabeceras
+from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
 from webforms.casos import caso
 from webforms.operacion.incidentes_formulario import Formulario
@@ -31,22 +31,22 @@ from webforms.operacion.incidentes_vista import fichas
 from webforms.operacion.incidentes_vista import formulario
 from webforms.operacion.incidentes_vista import reparaciones
 
-bp = Blueprint("incidentes", __name__)
+rutas = Rutas()
 
 MAXIMO = 500  # incidents repaired by one form
 RESUELTOS = 100  # shown, those that are alike in one line
 NADA = Formulario((), ())
 
 
-@bp.get("/administracion/incidentes")
+@rutas.get("/administracion/incidentes")
 def lista() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         por_causa = causas(session)
         resueltos = reparaciones(session, reads.incidents.resolved(session, limit=RESUELTOS))
-    return render_template("incidentes/lista.html", causas=por_causa, resueltos=resueltos)
+    return render_template("operacion/incidentes/lista.html", causas=por_causa, resueltos=resueltos)
 
 
-@bp.get("/administracion/incidentes/causa/<causa>")
+@rutas.get("/administracion/incidentes/causa/<causa>")
 def de_causa(causa: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         iguales = reads.incidents.of_cause(session, causa, limit=MAXIMO)
@@ -60,10 +60,12 @@ def de_causa(causa: str) -> ResponseReturnValue:
 
 def _pagina_de_causa(causa: Causa, vistas: list[Ficha], form: Formulario) -> ResponseReturnValue:
     codigo = 422 if form.errores else 200
-    return render_template("incidentes/causa.html", causa=causa, vistas=vistas, comunes=comunes(vistas), form=form, lote=LOTE), codigo
+    return render_template(
+        "operacion/incidentes/causa.html", causa=causa, vistas=vistas, comunes=comunes(vistas), form=form, lote=LOTE
+    ), codigo
 
 
-@bp.get("/administracion/incidentes/<int:numero>")
+@rutas.get("/administracion/incidentes/<int:numero>")
 def ver(numero: int) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         incidente = reads.incidents.incident(session, numero)
@@ -76,11 +78,11 @@ def ver(numero: int) -> ResponseReturnValue:
 def _pagina(vista: Ficha, form: Formulario | None, iguales: int = 0) -> ResponseReturnValue:
     cabeceras.permitir_estilos_en_linea()
     codigo = 422 if form is not None and form.errores else 200
-    return render_template("incidentes/ver.html", vista=vista, form=form, iguales=iguales), codigo
+    return render_template("operacion/incidentes/ver.html", vista=vista, form=form, iguales=iguales), codigo
 
 
 # --- repairing ----------------------------------------------------------------------------------------------------------
-@bp.post("/administracion/incidentes/reparar")
+@rutas.post("/administracion/incidentes/reparar")
 def reparar() -> ResponseReturnValue:
     """One incident, or all of a list, each by a command of its own. At most `LOTE` a request; the answer offers the rest."""
     numeros = request.form.getlist("incidente", type=int)[:MAXIMO]
@@ -109,7 +111,7 @@ def _varios(hechos: list[Resultado], faltan: list[int], form: Formulario) -> Res
     total = request.form.get("total", type=int) or len(hechos) + len(faltan)
     buenos = sum(h.bien for h in hechos) + (request.form.get("buenos", type=int) or 0)
     return render_template(
-        "incidentes/resultado.html",
+        "operacion/incidentes/resultado.html",
         hechos=hechos,
         faltan=faltan,
         total=total,
@@ -121,13 +123,13 @@ def _varios(hechos: list[Resultado], faltan: list[int], form: Formulario) -> Res
 
 
 # --- for everybody who may see the case ---------------------------------------------------------------------------------
-@bp.get("/caso/<case_key>/reparacion")
+@rutas.get("/caso/<case_key>/reparacion")
 def en_reparacion(case_key: str) -> ResponseReturnValue:
     """After a click that met a failure: what was sent is saved, somebody else repairs it."""
     with servicios().uow.reading() as session:
         caso.exigir(session, case_key)
         esperan = fichas(session, reads.incidents.open_of_case(session, case_key))
-    return render_template("incidentes/espera.html", case_key=case_key, esperan=esperan)
+    return render_template("operacion/incidentes/espera.html", case_key=case_key, esperan=esperan)
 
 
 def esperan_reparacion(case_key: str) -> list[Ficha]:

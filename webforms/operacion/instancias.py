@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint
 from flask import abort
 from flask import flash
 from flask import redirect
@@ -30,12 +29,13 @@ from records import anulaciones
 from webforms.base.asientos import ESTADOS
 from webforms.base.asientos import estado_de
 from webforms.base.personas import nombres_de
+from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 from webforms.casos import caso
 from webforms.casos import operacion
 
-bp = Blueprint("instancias", __name__)
+rutas = Rutas()
 
 #: act → (title, button, states in which it is offered, who)
 ACTOS: Mapping[str, tuple[Any, Any, tuple[str, ...], tuple[str, ...]]] = {
@@ -67,7 +67,7 @@ def _inicio(session: Session, case_key: str, instance_id: str) -> InstanceView:
     return operacion.instancia_del_caso(session, case_key, instance_id)
 
 
-@bp.get("/caso/<case_key>/operar")
+@rutas.get("/caso/<case_key>/operar")
 def ver(case_key: str) -> ResponseReturnValue:
     """The instances of the case, what each waits for, and what may be done to it."""
     with servicios().uow.reading() as session:
@@ -76,7 +76,7 @@ def ver(case_key: str) -> ResponseReturnValue:
         nombres = nombres_de(session, {t.claimed_by for s in situaciones for t in s.tareas if t.claimed_by})
         e = caso.ficha(session, case_key)
     return render_template(
-        "instancias/ver.html",
+        "operacion/instancias/ver.html",
         pestana="operar",
         case_key=case_key,
         e=e,
@@ -88,17 +88,17 @@ def ver(case_key: str) -> ResponseReturnValue:
     )
 
 
-@bp.get("/suspendidos")
+@rutas.get("/suspendidos")
 def suspendidos() -> ResponseReturnValue:
     """Every suspended process, so that none is forgotten."""
     with servicios().uow.reading() as session:
         filas = operacion.quietas(session)
         nombres = nombres_de(session, {f.quien for f in filas})
-    return render_template("instancias/suspendidos.html", filas=filas, nombres=nombres)
+    return render_template("operacion/instancias/suspendidos.html", filas=filas, nombres=nombres)
 
 
 # --- suspend, resume, cancel ------------------------------------------------------------------------------------------
-@bp.get("/caso/<case_key>/operar/<instance_id>/<acto>")
+@rutas.get("/caso/<case_key>/operar/<instance_id>/<acto>")
 def confirmar(case_key: str, instance_id: str, acto: str) -> ResponseReturnValue:
     if acto == "devolver":
         return _pagina_devolver(case_key, instance_id, request.args.get("tarea", ""))
@@ -120,7 +120,7 @@ def _pagina(
     if instancia.status not in estados:
         errores = [*(errores or []), ("contenido", _("El proceso está en «%(e)s»: esto ya no aplica.", e=estado_de(instancia.status)))]
     return render_template(
-        "instancias/confirmar.html",
+        "operacion/instancias/confirmar.html",
         case_key=case_key,
         acto=acto,
         nombre=nombre,
@@ -135,7 +135,7 @@ def _pagina(
     ), 422 if errores else 200
 
 
-@bp.post("/caso/<case_key>/operar/<instance_id>/<acto>")
+@rutas.post("/caso/<case_key>/operar/<instance_id>/<acto>")
 def operar(case_key: str, instance_id: str, acto: str) -> ResponseReturnValue:
     if acto == "devolver":
         return _devolver(case_key, instance_id)
@@ -205,7 +205,7 @@ def _pagina_devolver(
     elif "tarea" in request.args and elegida is None and not errores:
         errores = [("tarea", _("Elija a qué actividad vuelve el proceso"))]
     return render_template(
-        "instancias/devolver.html",
+        "operacion/instancias/devolver.html",
         case_key=case_key,
         situacion=situacion,
         filas=filas,

@@ -3,7 +3,6 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from flask import Blueprint
 from flask import abort
 from flask import flash
 from flask import redirect
@@ -21,12 +20,13 @@ from engine.errors import NotFound
 from engine.reads.schedules import ScheduleView
 from engine.types import Processes
 from webforms.base.personas import nombres_de
+from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.security import usuario_actual
 from webforms.base.servicios import servicios
 from webforms.operacion import programacion_palabras as palabras
 
-bp = Blueprint("programaciones", __name__, url_prefix="/administracion/programaciones")
+rutas = Rutas()
 
 PROXIMAS = 5
 ESTADOS = {
@@ -89,15 +89,15 @@ def _leer(fila: ScheduleView, vigentes: Processes, cuantas: int) -> Programacion
     )
 
 
-@bp.get("/")
+@rutas.get("/")
 def lista() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         vigentes = _vigentes(session)
         filas = [_leer(fila, vigentes, 1) for fila in reads.schedules.listed(session)]
-    return render_template("programaciones/lista.html", filas=filas)
+    return render_template("operacion/programaciones/lista.html", filas=filas)
 
 
-@bp.get("/<proceso>/<inicio>")
+@rutas.get("/<proceso>/<inicio>")
 def ver(proceso: str, inicio: str) -> ResponseReturnValue:
     return _pagina(proceso, inicio)
 
@@ -113,7 +113,7 @@ def _pagina(proceso: str, inicio: str, motivo: str = "", errores: tuple[tuple[st
     usuario = usuario_actual()
     administra = usuario is not None and usuario.tiene("administrador")
     vista = {"p": p, "historia": historia, "nombres": nombres, "rango": _rango, "administra": administra}
-    pagina = render_template("programaciones/ver.html", **vista, motivo=motivo, errores=errores)
+    pagina = render_template("operacion/programaciones/ver.html", **vista, motivo=motivo, errores=errores)
     return pagina, 422 if errores else 200
 
 
@@ -123,12 +123,12 @@ def _rango(razon: str) -> tuple[dt.datetime, dt.datetime]:
     return dt.datetime.fromisoformat(primera), dt.datetime.fromisoformat(ultima)
 
 
-@bp.post("/<proceso>/<inicio>/pausar")
+@rutas.post("/<proceso>/<inicio>/pausar")
 def pausar(proceso: str, inicio: str) -> ResponseReturnValue:
     return _cambiar(proceso, inicio, _("La programación quedó en pausa. No inicia nada hasta que se reanude."))
 
 
-@bp.post("/<proceso>/<inicio>/reanudar")
+@rutas.post("/<proceso>/<inicio>/reanudar")
 def reanudar(proceso: str, inicio: str) -> ResponseReturnValue:
     return _cambiar(proceso, inicio, _("La programación sigue. Lo que no se inició durante la pausa no se inicia ahora."))
 

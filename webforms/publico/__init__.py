@@ -1,9 +1,21 @@
 """Pages for the citizen: kiosk, board and rating tablet are registered devices; the rest is open to everybody."""
 
+from flask import Flask
+
+from webforms.base.rutas import blueprint
 from webforms.publico import calificacion
 from webforms.publico import consulta
 from webforms.publico import quiosco
 from webforms.publico import seguimiento
 from webforms.publico import tablero
+from webforms.publico import tableta
 
-BLUEPRINTS = (quiosco.bp, tablero.bp, calificacion.tableta, calificacion.bp, seguimiento.bp, consulta.bp)
+
+def register(app: Flask) -> None:
+    app.register_blueprint(blueprint("quiosco", __name__, quiosco.rutas, prefijo="/quiosco"))
+    app.register_blueprint(blueprint("tablero", __name__, tablero.rutas, prefijo="/tablero"))
+    app.register_blueprint(blueprint("tableta", __name__, tableta.rutas, prefijo="/tableta"))
+    app.register_blueprint(blueprint("calificacion", __name__, calificacion.rutas, prefijo="/calificar"))
+    app.register_blueprint(blueprint("seguimiento", __name__, seguimiento.rutas))
+    app.register_blueprint(blueprint("consulta", __name__, consulta.rutas, prefijo="/consulta"))
+    consulta.register(app)

@@ -6,12 +6,11 @@ from typing import Any
 from typing import cast
 
 import sqlalchemy as sa
-from flask import Blueprint
+from flask import Flask
 from flask import current_app
 from flask import render_template
 from flask import request
 from flask import url_for
-from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -34,12 +33,13 @@ from webforms.base import campos as c
 from webforms.base.archivos import Almacen
 from webforms.base.formulario import TareaForm
 from webforms.base.freno import FrenoDeDesconocidos
+from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
 from webforms.forms.comunes import numero_documento
 from webforms.forms.comunes import tipo_documento
 from webforms.publico.formularios import SinCaso
 
-bp: Blueprint = Blueprint("consulta", __name__, url_prefix="/consulta")
+rutas = Rutas()
 
 FRENO = "ventanilla.consulta"
 CIUDADANO = Actor("person", "ciudadano")
@@ -80,9 +80,9 @@ class ComplementoForm(SinCaso, TareaForm):
         super().__init__(**kwargs)
 
 
-@bp.record_once
-def _preparar(estado: BlueprintSetupState) -> None:
-    estado.app.extensions[FRENO] = FrenoDeDesconocidos()
+def register(app: Flask) -> None:
+    """The counters of wrong guesses live as long as the application."""
+    app.extensions[FRENO] = FrenoDeDesconocidos()
 
 
 def _frenos(form: ConsultaForm) -> tuple[str, str]:
@@ -95,8 +95,8 @@ def _puede_preguntar(form: ConsultaForm, now: dt.datetime) -> bool:
     return all([freno.tomar(clave, now) for clave in _frenos(form)])  # noqa: C419 - both count
 
 
-@bp.get("")
-@bp.post("")
+@rutas.get("")
+@rutas.post("")
 def consulta() -> ResponseReturnValue:
     """The answer stands in the page of the POST: neither radicado nor document ever come into an address."""
     if request.method == "GET":
@@ -145,8 +145,8 @@ def _leer(firma: str) -> tuple[int, str] | None:
     return int(caso_id), str(numero)
 
 
-@bp.get("/complemento/<firma>")
-@bp.post("/complemento/<firma>")
+@rutas.get("/complemento/<firma>")
+@rutas.post("/complemento/<firma>")
 def complemento(firma: str) -> ResponseReturnValue:
     """The citizen sends what the area asked for; the clock of the case goes on (art. 17 Ley 1755)."""
     leida = _leer(firma)

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint
 from flask import abort
 from flask import redirect
 from flask import render_template
@@ -28,6 +27,7 @@ from records.rules.calendario import dia_local
 from records.tables import Punto
 from records.tables import Turno
 from webforms.base import visitas
+from webforms.base.rutas import Rutas
 from webforms.base.security import Equipo
 from webforms.base.security import actor_actual
 from webforms.base.security import equipo_actual
@@ -38,7 +38,7 @@ from webforms.publico.formularios import SinCaso
 from webforms.publico.seguimiento import codigo_qr
 from webforms.publico.seguimiento import enlace_de_turno
 
-bp: Blueprint = Blueprint("quiosco", __name__, url_prefix="/quiosco")
+rutas = Rutas()
 
 LLAVE = re.compile(r"[\w-]{16,64}", re.ASCII)
 EN_INGLES = {
@@ -100,7 +100,7 @@ def _cerrado(punto: Punto, now: dt.datetime, codigo: int = 200) -> ResponseRetur
     return _pagina("quiosco_cerrado.html", punto, codigo, abre=abre and hora_local(punto, abre))
 
 
-@bp.get("")
+@rutas.get("")
 def inicio() -> ResponseReturnValue:
     now = servicios().clock.now()
     with servicios().uow.reading() as session:
@@ -111,7 +111,7 @@ def inicio() -> ResponseReturnValue:
     return _pagina("quiosco_motivo.html", punto, fila=fila)
 
 
-@bp.get("/condicion/<motivo>")
+@rutas.get("/condicion/<motivo>")
 def condicion(motivo: str) -> ResponseReturnValue:
     if motivo not in dict(MOTIVOS_VISITA):
         abort(404)
@@ -130,7 +130,7 @@ def _paso_dos(punto: Punto, motivo: str, form: TurnoEnQuiosco, llave: str, codig
     return _pagina("quiosco_condicion.html", punto, codigo, motivo=motivo, etiqueta=_etiqueta(motivo), form=form, llave=llave)
 
 
-@bp.post("/turno")
+@rutas.post("/turno")
 def tomar() -> ResponseReturnValue:
     form = TurnoEnQuiosco()
     llave = request.form.get("llave", "")
@@ -164,7 +164,7 @@ def _tomar(punto: Punto, valores: Data, llave: str, actor: Actor, now: dt.dateti
     return visitas.iniciar(punto, valores, actor=actor, now=now, llave=llave, anterior=anterior).instance_id
 
 
-@bp.get("/tiquete/<int:turno_id>")
+@rutas.get("/tiquete/<int:turno_id>")
 def tiquete(turno_id: int) -> ResponseReturnValue:
     now = servicios().clock.now()
     with servicios().uow.reading() as session:

@@ -3,7 +3,6 @@
 import io
 
 import segno
-from flask import Blueprint
 from flask import abort
 from flask import current_app
 from flask import render_template
@@ -19,9 +18,10 @@ from records.filas import tablero
 from records.rules.calendario import dia_local
 from records.tables import Punto
 from records.tables import Turno
+from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
 
-bp: Blueprint = Blueprint("seguimiento", __name__)
+rutas = Rutas()
 
 
 def _firmante() -> URLSafeSerializer:
@@ -39,7 +39,7 @@ def codigo_qr(enlace: str) -> Markup:
     return Markup(salida.getvalue().decode())  # noqa: S704 - drawn by segno from an address of ours; it holds no text
 
 
-@bp.get("/turno/<firma>")
+@rutas.get("/turno/<firma>")
 def turno(firma: str) -> ResponseReturnValue:
     now = servicios().clock.now()
     try:

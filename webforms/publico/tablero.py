@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint
 from flask import abort
 from flask import make_response
 from flask import render_template
@@ -19,10 +18,11 @@ from records.filas import ResumenFila
 from records.filas import resumen
 from records.filas import tablero
 from records.tables import Punto
+from webforms.base.rutas import Rutas
 from webforms.base.security import equipo_actual
 from webforms.base.servicios import servicios
 
-bp: Blueprint = Blueprint("tablero", __name__, url_prefix="/tablero")
+rutas = Rutas()
 
 GRANDES = 2  # calls shown large; the page rings and shows more, one after the other
 ULTIMOS = 6
@@ -69,12 +69,12 @@ def mirar() -> Vista:
     return Vista(punto, llamados, fila, now.astimezone(ZoneInfo(punto.tz)))
 
 
-@bp.get("")
+@rutas.get("")
 def pagina() -> ResponseReturnValue:
     return render_template("publico/tablero.html", v=mirar(), veces=VECES)
 
 
-@bp.get("/llamados")
+@rutas.get("/llamados")
 def llamados() -> ResponseReturnValue:
     """The changing part. Its tag leaves the clock out: while nobody is called the answer is an empty 304."""
     vista = mirar()

@@ -15,13 +15,15 @@ from engine.types import Value
 from webforms.base.envios import presentar
 from webforms.base.formatos import hora
 from webforms.base.formulario import TareaForm
+from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 from webforms.tareas.lectura import elemento_de
 from webforms.tareas.lectura import leer_item
 from webforms.tareas.lectura import sin_listas
-from webforms.tareas.vista import bp
 from webforms.tareas.vista import lista
+
+rutas = Rutas()
 
 LIMITE_BORRADOR = 300_000
 
@@ -44,7 +46,7 @@ def guardar_y_salir(item_id: str, form: TareaForm) -> ResponseReturnValue:
     return redirect(lista())
 
 
-@bp.put("/tarea/<item_id>/borrador")
+@rutas.put("/tarea/<item_id>/borrador")
 def borrador(item_id: str) -> ResponseReturnValue:
     """Autosave: {"field": ["typed", …]}. 409 when the item is closed; then the earlier draft stays as it was."""
     if (request.content_length or 0) > LIMITE_BORRADOR:
@@ -64,7 +66,7 @@ def borrador(item_id: str) -> ResponseReturnValue:
     return jsonify(guardado=hora(s.clock.now(), segundos=True))
 
 
-@bp.get("/borradores")
+@rutas.get("/borradores")
 def borradores() -> ResponseReturnValue:
     """ "Mis borradores": also those of tasks that somebody else completed."""
     s = servicios()
@@ -73,4 +75,4 @@ def borradores() -> ResponseReturnValue:
         for visto in reads.items.drafts_of(session, actor_actual().id):
             item = reads.items.item(session, visto.item_id)
             filas.append((item, visto, presentar(sin_listas(visto.values), elemento_de(session, item), s.forms)))
-    return render_template("borradores.html", filas=filas)
+    return render_template("tareas/borradores.html", filas=filas)

@@ -79,7 +79,7 @@ def pagina_de_conflicto(
     borrador = reads.items.draft(session, item, actor_actual().id)
     acto = _acto(session, item)
     pagina = render_template(
-        "conflicto.html",
+        "tareas/conflicto.html",
         item=item,
         caso=nombres_de_casos(session, {item.case_key}).get(item.case_key, ""),
         titulo=_titulo(session, item, conflicto, acto),

@@ -27,6 +27,7 @@ from webforms.base.formulario import FormSpec
 from webforms.base.formulario import TareaForm
 from webforms.base.llevar import retomado
 from webforms.base.rechazos import motivo_de_rechazo
+from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 from webforms.tareas.borradores import crudo
@@ -37,8 +38,9 @@ from webforms.tareas.lectura import construir
 from webforms.tareas.lectura import leer_item
 from webforms.tareas.sigue import siguiente
 from webforms.tareas.vista import al_dia
-from webforms.tareas.vista import bp
 from webforms.tareas.vista import pagina
+
+rutas = Rutas()
 
 
 def _item_mostrado(session: Session, item_id: str) -> WorkItem:
@@ -49,7 +51,7 @@ def _item_mostrado(session: Session, item_id: str) -> WorkItem:
     return leer_item(session, item_id)
 
 
-@bp.post("/tarea/<item_id>")
+@rutas.post("/tarea/<item_id>")
 def completar(item_id: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         item = _item_mostrado(session, item_id)

@@ -18,15 +18,17 @@ from engine.errors import NotAllowed
 from engine.types import WorkItem
 from records.cuentas import cuentas_con_rol
 from webforms.base.rechazos import motivo_de_rechazo
+from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 from webforms.tareas.conflictos import pagina_de_conflicto
 from webforms.tareas.lectura import leer_item
-from webforms.tareas.vista import bp
 from webforms.tareas.vista import lista
 
+rutas = Rutas()
 
-@bp.post("/tarea/<item_id>/tomar")
+
+@rutas.post("/tarea/<item_id>/tomar")
 def tomar(item_id: str) -> ResponseReturnValue:
     s = servicios()
     with s.uow.reading() as session:
@@ -39,7 +41,7 @@ def tomar(item_id: str) -> ResponseReturnValue:
     return redirect(url_for("tareas.mostrar", item_id=item.id))
 
 
-@bp.post("/tarea/<item_id>/devolver")
+@rutas.post("/tarea/<item_id>/devolver")
 def devolver(item_id: str) -> ResponseReturnValue:
     s = servicios()
     with s.uow.reading() as session:
@@ -53,15 +55,15 @@ def devolver(item_id: str) -> ResponseReturnValue:
     return redirect(lista())
 
 
-@bp.get("/tarea/<item_id>/reasignar")
+@rutas.get("/tarea/<item_id>/reasignar")
 def elegir_persona(item_id: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         item = leer_item(session, item_id, supervisando=True)
         personas = candidatos(session, item)
-    return render_template("reasignar.html", item=item, personas=personas, motivo="", elegida="", errores=[])
+    return render_template("tareas/reasignar.html", item=item, personas=personas, motivo="", elegida="", errores=[])
 
 
-@bp.post("/tarea/<item_id>/reasignar")
+@rutas.post("/tarea/<item_id>/reasignar")
 def reasignar(item_id: str) -> ResponseReturnValue:
     s = servicios()
     elegida, motivo = request.form.get("persona", ""), request.form.get("motivo", "").strip()
@@ -79,7 +81,7 @@ def reasignar(item_id: str) -> ResponseReturnValue:
         except NotAllowed as rechazo:
             errores.append(("contenido", motivo_de_rechazo(rechazo)))
     if errores:
-        return render_template("reasignar.html", item=item, personas=personas, motivo=motivo, elegida=elegida, errores=errores), 422
+        return render_template("tareas/reasignar.html", item=item, personas=personas, motivo=motivo, elegida=elegida, errores=errores), 422
     flash(_("La tarea pasó a %(nombre)s.", nombre=dict(personas)[elegida]), "verde")
     return redirect(lista())
 
@@ -90,7 +92,7 @@ def candidatos(session: Session, item: WorkItem) -> list[tuple[str, str]]:
     return [(cuenta.usuario, cuenta.nombre) for cuenta in cuentas if cuenta.usuario != item.claimed_by]
 
 
-@bp.post("/tarea/<item_id>/nota")
+@rutas.post("/tarea/<item_id>/nota")
 def anotar(item_id: str) -> ResponseReturnValue:
     """What was typed into a task that somebody else completed becomes a note of the case."""
     s = servicios()

@@ -8,12 +8,14 @@ from flask.typing import ResponseReturnValue
 
 from engine import reads
 from engine.types import Completed
+from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 from webforms.tareas.vista import VUELTAS
-from webforms.tareas.vista import bp
 from webforms.tareas.vista import lista
 from webforms.tareas.vista import volver
+
+rutas = Rutas()
 
 
 def siguiente(hecho: Completed) -> str:
@@ -29,7 +31,7 @@ def siguiente(hecho: Completed) -> str:
     return url_for("tareas.seguir", case_key=hecho.case_key, volver=volver() or None)
 
 
-@bp.get("/seguir/<case_key>")
+@rutas.get("/seguir/<case_key>")
 def seguir(case_key: str) -> ResponseReturnValue:
     """Leads to the next task of the case; while a system is asked, a page that looks again each second."""
     with servicios().uow.reading() as session:
@@ -39,7 +41,7 @@ def seguir(case_key: str) -> ResponseReturnValue:
     if item is not None:
         return redirect(url_for("tareas.mostrar", item_id=item.id, volver=volver() or None))
     if espera:
-        return render_template("espera.html"), 202
+        return render_template("tareas/espera.html"), 202
     if detenido:
         return redirect(url_for("incidentes.en_reparacion", case_key=case_key))
     return redirect(lista())

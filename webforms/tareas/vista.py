@@ -1,10 +1,12 @@
 """Showing a task: its page, in a frame of its own where it has one, and where it leads back to."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from dataclasses import replace
 from typing import Any
+from typing import cast
 
-from flask import Blueprint
+from flask import Flask
 from flask import current_app
 from flask import render_template
 from flask import request
@@ -14,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from engine import reads
 from engine.types import ItemState
+from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
 from webforms.tareas.conflictos import pagina_de_conflicto
 from webforms.tareas.lectura import Tarea
@@ -21,12 +24,24 @@ from webforms.tareas.lectura import con_lecturas
 from webforms.tareas.lectura import construir
 from webforms.tareas.lectura import leer_item
 
-bp = Blueprint("tareas", __name__)
+rutas = Rutas()
 
 #: Where a completed task leads when its case has no further task for this person: `?volver=`.
 VUELTAS = {"consola": "asesor.consola", "fila": "asesor.consola", "bandeja": "bandeja.bandeja"}
-#: `?volver=` → (template, what it needs beside the task): a page that shows the form of a task inside its own frame.
-MARCOS: dict[str, tuple[str, Callable[[Session, Tarea], dict[str, Any]]]] = {}
+#: In `app.extensions`: `?volver=` → the frame, as the audiences gave them.
+MARCOS = "ventanilla.marcos"
+
+
+@dataclass(frozen=True, slots=True)
+class Marco:
+    """A page of an audience that shows the form of a task inside its own frame."""
+
+    plantilla: str
+    contexto: Callable[[Session, Tarea], dict[str, Any]]  #: what the template needs beside the task
+
+
+def marcos(app: Flask) -> dict[str, Marco]:
+    return cast("dict[str, Marco]", app.extensions.setdefault(MARCOS, {}))
 
 
 def pagina(tarea: Tarea, *, aviso: str = "", error: str = "", codigo: int = 200) -> ResponseReturnValue:
@@ -36,10 +51,11 @@ def pagina(tarea: Tarea, *, aviso: str = "", error: str = "", codigo: int = 200)
     if error:
         errores = [("contenido", error), *errores]
     plantilla, mas = tarea.spec.template, dict[str, Any]()
-    if volver() in MARCOS:
-        plantilla, contexto = MARCOS[volver()]
+    marco = marcos(current_app).get(volver())
+    if marco is not None:
+        plantilla = marco.plantilla
         with servicios().uow.reading() as session:
-            mas = contexto(session, tarea)
+            mas = marco.contexto(session, tarea)
     return (
         render_template(plantilla, tarea=tarea, item=tarea.item, form=tarea.form, errores=errores, aviso=aviso, volver=volver(), **mas),
         codigo,
@@ -50,7 +66,7 @@ def volver() -> str:
     return request.args.get("volver", "") if request.args.get("volver", "") in VUELTAS else ""
 
 
-@bp.get("/tarea/<item_id>")
+@rutas.get("/tarea/<item_id>")
 def mostrar(item_id: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         item = leer_item(session, item_id)

@@ -1,0 +1,58 @@
+"""Pages are put on an application by a call, never by an import."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from webforms import web
+
+ROOT = Path(__file__).resolve().parents[3]
+CON_PAGINAS = ("acceso", "analista", "asesor", "bandeja", "casos", "cumplimiento", "operacion", "publico", "tareas")
+#: Imports the modules in the order given, registers the pages, and prints the addresses.
+OTRO_PROCESO = """
+import importlib, json, sys
+from flask import Flask
+for nombre in json.loads(sys.argv[1]):
+    importlib.import_module(nombre)
+from webforms import web
+app = Flask("otra")
+for paginas in web.PAGINAS:
+    paginas(app)
+print(json.dumps(sorted(f"{r.rule} {r.endpoint} {sorted(r.methods)}" for r in app.url_map.iter_rules())))
+"""
+
+
+def con_paginas(nombre: str) -> Flask:
+    app = Flask(nombre)
+    for paginas in web.PAGINAS:
+        paginas(app)
+    return app
+
+
+def direcciones(app: Flask) -> list[str]:
+    return sorted(f"{r.rule} {r.endpoint} {sorted(r.methods or ())}" for r in app.url_map.iter_rules())
+
+
+def modulos() -> list[str]:
+    rutas = (r for sala in CON_PAGINAS for r in sorted((ROOT / "webforms" / sala).rglob("*.py")))
+    return [".".join(r.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__") for r in rutas]
+
+
+def test_two_applications_of_one_process_share_no_blueprint() -> None:
+    una, otra = con_paginas("una"), con_paginas("otra")
+    assert una.blueprints.keys() == otra.blueprints.keys()
+    assert not {id(b) for b in una.blueprints.values()} & {id(b) for b in otra.blueprints.values()}
+    assert direcciones(una) == direcciones(otra)
+    assert len(direcciones(una)) > 80, "pages are missing"
+
+
+@pytest.mark.parametrize("sentido", [1, -1])
+def test_the_order_of_imports_changes_no_page(sentido: int) -> None:
+    orden = sorted(modulos(), key=lambda m: m.rpartition(".")[2])[::sentido]
+    orden_dicho = [sys.executable, "-c", OTRO_PROCESO, json.dumps(orden)]
+    dicho = subprocess.run(orden_dicho, cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603 - our own interpreter
+    assert json.loads(dicho.stdout) == direcciones(con_paginas("esta"))

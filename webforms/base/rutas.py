@@ -1,0 +1,53 @@
+"""The routes of a module of views: a table beside the views. Importing a module registers nothing; a blueprint takes its table."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from dataclasses import field
+from typing import TypeVar
+
+from flask import Blueprint
+from flask.typing import RouteCallable
+
+V = TypeVar("V", bound=RouteCallable)
+
+
+@dataclass(frozen=True, slots=True)
+class Ruta:
+    metodo: str
+    direccion: str
+    vista: RouteCallable
+
+
+@dataclass(frozen=True, slots=True)
+class Rutas:
+    """`rutas = Rutas()` in the module, `@rutas.get("/…")` above a view; a view may stand under several."""
+
+    tabla: list[Ruta] = field(default_factory=list)
+
+    def get(self, direccion: str) -> Callable[[V], V]:
+        return self._de("GET", direccion)
+
+    def post(self, direccion: str) -> Callable[[V], V]:
+        return self._de("POST", direccion)
+
+    def put(self, direccion: str) -> Callable[[V], V]:
+        return self._de("PUT", direccion)
+
+    def _de(self, metodo: str, direccion: str) -> Callable[[V], V]:
+        def anotar(vista: V) -> V:
+            self.tabla.append(Ruta(metodo, direccion, vista))
+            return vista
+
+        return anotar
+
+
+def blueprint(nombre: str, paquete: str, *tablas: Rutas, prefijo: str | None = None) -> Blueprint:
+    """A new blueprint each time, so that two applications of one process share none.
+
+    `paquete` is the package of the audience: its templates lie in its folder `templates`. Endpoints are `nombre.<view>`.
+    """
+    bp = Blueprint(nombre, paquete, template_folder="templates", url_prefix=prefijo)
+    for tabla in tablas:
+        for ruta in tabla.tabla:
+            bp.add_url_rule(ruta.direccion, view_func=ruta.vista, methods=[ruta.metodo])
+    return bp
