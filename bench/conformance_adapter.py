@@ -32,6 +32,8 @@ from pathlib import Path
 from typing import Any
 from typing import Final
 
+from tests.kit.clock import NOW
+
 ROOT: Final = Path(__file__).resolve().parents[1]
 KIT: Final = Path(os.environ.get("CONFORMANCE_KIT", ROOT.parent / "shared" / "conformance"))
 sys.path[:0] = [each for each in (str(ROOT), str(KIT)) if each not in sys.path]
@@ -71,7 +73,6 @@ from engine.types import Handlers
 from engine.types import Role
 from webforms.analista import hallazgos
 
-BEGIN: Final = dt.datetime(2026, 11, 24, 14, 0, tzinfo=dt.UTC)
 PERSON: Final = Actor("person", "conformidad", frozenset({Role(ROLE, None)}))
 SLOW: Final = "CREATE_TIMESTAMP_LOG"
 WORKERS: Final = 2
@@ -86,7 +87,7 @@ class Deployment:
     db: sa.Engine
     remote: bool
     probe: Probe = field(default_factory=Probe)
-    clock: GivenClock = field(default_factory=lambda: GivenClock(BEGIN))
+    clock: GivenClock = field(default_factory=lambda: GivenClock(NOW))
     jobs: InProcessJobs = field(default_factory=InProcessJobs)
     handlers: Handlers = field(default_factory=Handlers)
     busy: float = 0.0
@@ -174,7 +175,7 @@ class _Adapter(EngineAdapter):
         db = self._database()
         try:
             engine = Deployment(db, self.remote).engine()
-            engine.save_model_draft(filename, xml, actor=PERSON, now=BEGIN)
+            engine.save_model_draft(filename, xml, actor=PERSON, now=NOW)
             with engine.uow.reading() as session:
                 (kept,) = reads.releases.model_drafts(session, PERSON.id)
                 content = bytes(kept.content)
@@ -377,7 +378,7 @@ class Expressions(Evaluator):
     def evaluate(self, source: str, names: dict[str, Any]) -> Any:
         functions = {name: value for name, value in names.items() if callable(value)}
         data = {name: value for name, value in names.items() if not callable(value)}
-        return compile_expression(source)(data, functions, BEGIN)
+        return compile_expression(source)(data, functions, NOW)
 
     def execute(self, source: str, names: dict[str, Any]) -> Any:  # noqa: ARG002 - the shape of the base
         raise NotInLanguage("scripts")

@@ -22,7 +22,7 @@ from bench.ours import Place
 from bench.ours import next_item
 from bench.place import free_port
 from bench.place import ms
-from tests.kit import visita_http as visita
+from tests.kit import visit as visita
 
 ROOT = Path(__file__).resolve().parents[1]
 COOKIE = "ventanilla"

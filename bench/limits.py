@@ -22,12 +22,12 @@ from engine.store.tables import Base
 from engine.store.uow import prepare
 from engine.types import SYSTEM
 from engine.types import Handlers
-from tests.kit.models import document
-from tests.kit.models import flow
-from tests.kit.models import flows
-from tests.kit.models import lane
-from tests.kit.models import process
-from tests.kit.models import user
+from tests.kit.diagrams import document
+from tests.kit.diagrams import flow
+from tests.kit.diagrams import flows
+from tests.kit.diagrams import lane
+from tests.kit.diagrams import process
+from tests.kit.diagrams import user
 
 
 def chain(number: int) -> bytes:

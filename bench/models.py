@@ -1,12 +1,12 @@
 """The diagrams of the bench: user tasks in a row, the same for us and for the peers, and four tasks side by side."""
 
-from tests.kit.models import document
-from tests.kit.models import flow
-from tests.kit.models import flows
-from tests.kit.models import lane
-from tests.kit.models import process
-from tests.kit.models import service
-from tests.kit.models import user
+from tests.kit.diagrams import document
+from tests.kit.diagrams import flow
+from tests.kit.diagrams import flows
+from tests.kit.diagrams import lane
+from tests.kit.diagrams import process
+from tests.kit.diagrams import service
+from tests.kit.diagrams import user
 
 #: What a person fills in at each task; the peers keep the same two values as process variables.
 FORM = {"ok": True, "texto": "Se revisó la solicitud y está completa."}

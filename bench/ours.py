@@ -22,13 +22,13 @@ from engine.commands import Engine
 from engine.jobs.durable import migrate
 from engine.store.tables import Base
 from engine.types import SYSTEM
-from engine.types import Actor
-from engine.types import Role
 from records.tables import Cuenta
-from tests.kit import visita_http as visita
+from tests.kit import visit as visita
+from tests.kit.cast import PUNTO
+from tests.kit.cast import person
 from webforms.base.servicios import EXTENSION
 
-ACTOR = Actor("person", "asesor.bog01", frozenset({Role("asesor", visita.PUNTO)}))
+ACTOR = person("asesor.bog01", f"asesor@{PUNTO}")
 SECRET = "bench"  # noqa: S105 - of the bench
 HTTP_OK = 302  # taken: on to the next task
 
@@ -47,7 +47,7 @@ class Place:
         return engine
 
     def start(self, process: str) -> list[str]:
-        started = self.engine.start(process, actor=SYSTEM, now=SystemClock().now(), data={"punto_id": visita.PUNTO})
+        started = self.engine.start(process, actor=SYSTEM, now=SystemClock().now(), data={"punto_id": PUNTO})
         return [item.id for item in started.opened]
 
     def complete(self, item: str, *, ok: bool = True) -> str:

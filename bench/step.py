@@ -4,9 +4,9 @@ import statistics
 import time
 
 from tests.integration.spiff.test_spiff_replay import looping
-from tests.kit.spiff_kit import NOW
-from tests.kit.spiff_kit import Play
-from tests.kit.spiff_kit import release
+from tests.kit.clock import NOW
+from tests.kit.play import Play
+from tests.kit.play import release
 
 
 def main() -> None:

@@ -27,18 +27,16 @@ from engine.store.sql import TIMER
 from engine.store.tables import Base
 from engine.store.uow import prepare
 from engine.types import SYSTEM
-from engine.types import Actor
 from engine.types import Handlers
-from engine.types import Role
-from tests.kit.models import document
-from tests.kit.models import flow
-from tests.kit.models import flows
-from tests.kit.models import lane
-from tests.kit.models import process
-from tests.kit.models import user
+from tests.kit.cast import SIN_PUNTO
+from tests.kit.diagrams import document
+from tests.kit.diagrams import flow
+from tests.kit.diagrams import flows
+from tests.kit.diagrams import lane
+from tests.kit.diagrams import process
+from tests.kit.diagrams import user
 from webforms.comandos.trabajador import Bomba
 
-ADVISER = Actor("person", "asesora", frozenset({Role("asesor")}))
 QUIET = 300  # steps of people with nothing due
 PAUSE = 0.01  # seconds between two steps of a person
 
@@ -80,7 +78,7 @@ class Person:
 
     def step(self) -> float:
         begin = time.perf_counter()
-        self.item = self.motor.complete(self.item, values={"otra": True}, actor=ADVISER, now=SystemClock().now()).opened[0].id
+        self.item = self.motor.complete(self.item, values={"otra": True}, actor=SIN_PUNTO, now=SystemClock().now()).opened[0].id
         return (time.perf_counter() - begin) * 1_000
 
 

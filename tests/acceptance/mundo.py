@@ -39,10 +39,10 @@ from records.dispositivos import pedir_activacion
 from records.tables import Base as RecordsBase
 from records.tables import Persona
 from records.tables import ServicioAdquirido
+from tests.kit.clock import NOW
 from webforms.base.security import GALLETA_DISPOSITIVO
 from webforms.base.servicios import EXTENSION
 
-START = dt.datetime(2026, 11, 24, 14, 0, tzinfo=dt.UTC)  # Tuesday, 09:00 in Bogotá
 LLAVE = "llave de las pruebas de aceptación"
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = next((p for p in ("/usr/bin/chromium", "/usr/bin/google-chrome", "/usr/bin/chromium-browser") if Path(p).exists()), "")
@@ -56,9 +56,9 @@ def sembrar(carpeta: Path) -> None:
     RecordsBase.metadata.create_all(db)
     EngineBase.metadata.create_all(db)
     lugar = Lugar(url, carpeta, ROOT / "bpmn", "http://127.0.0.1")
-    carga.escribir_base(db, lugar, START)
-    config = door.Config(instance=carpeta, database_url=url, secret_key=LLAVE, jobs=InProcessJobs(), clock=GivenClock(START))
-    carga.desplegar(door.build_engine(config, db), ROOT / "bpmn", START - dt.timedelta(days=30))
+    carga.escribir_base(db, lugar, NOW)
+    config = door.Config(instance=carpeta, database_url=url, secret_key=LLAVE, jobs=InProcessJobs(), clock=GivenClock(NOW))
+    carga.desplegar(door.build_engine(config, db), ROOT / "bpmn", NOW - dt.timedelta(days=30))
     with db.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     db.dispose()
@@ -193,7 +193,7 @@ class Mundo:
 @contextmanager
 def abrir(semilla: Path, carpeta: Path, browser: Browser) -> Iterator[Mundo]:
     shutil.copytree(semilla, carpeta, dirs_exist_ok=True)
-    clock, jobs = GivenClock(START), InProcessJobs()
+    clock, jobs = GivenClock(NOW), InProcessJobs()
     with CorreoLocal(carpeta / "correo") as correo:
         config = door.Config(
             instance=carpeta,

@@ -12,7 +12,7 @@ from tests.acceptance import pasos as p
 from tests.acceptance.lupa import con_errores
 from tests.acceptance.lupa import mirar
 from tests.acceptance.mundo import Mundo
-from tests.kit import models as m
+from tests.kit import diagrams as m
 
 MAXIMO_PULSACIONES = 25  # from "Llamar siguiente" to "Solicitar calificación"
 DESCRIPCION = "La persona pide el paz y salvo de su crédito."

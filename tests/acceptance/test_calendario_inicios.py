@@ -8,7 +8,7 @@ from engine.types import SYSTEM
 from tests.acceptance.lupa import mirar
 from tests.acceptance.lupa import violaciones
 from tests.acceptance.mundo import Mundo
-from tests.kit import models as m
+from tests.kit import diagrams as m
 from webforms.analista.plantilla import diagrama_vacio
 
 

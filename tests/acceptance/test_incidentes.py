@@ -15,7 +15,7 @@ from records.tables import RolAsignado
 from tests.acceptance import pasos as p
 from tests.acceptance.lupa import mirar
 from tests.acceptance.mundo import Mundo
-from tests.kit import models as m
+from tests.kit import diagrams as m
 
 MOTIVO = "El área confirmó los meses de los cinco casos"
 TABLA = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="t" name="t" namespace="urn:t">

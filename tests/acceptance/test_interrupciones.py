@@ -16,7 +16,7 @@ from engine.types import Role
 from tests.acceptance import pasos as p
 from tests.acceptance.lupa import mirar
 from tests.acceptance.mundo import Mundo
-from tests.kit import models as m
+from tests.kit import diagrams as m
 
 ADMIN = Actor("person", "administrador", frozenset({Role("administrador", None)}))
 COLEGA = Actor("person", "asesor.bog02", frozenset({Role("asesor", p.PUNTO)}))

@@ -4,7 +4,7 @@ from playwright.sync_api import expect
 
 from engine.types import SYSTEM
 from tests.acceptance.mundo import Mundo
-from tests.kit import models as m
+from tests.kit import diagrams as m
 
 PALABRAS = ("elements", "dataset", "action", "method", "submit", "requestSubmit", "querySelector", "addEventListener", "id", "name", "form")
 

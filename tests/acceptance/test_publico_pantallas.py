@@ -13,8 +13,8 @@ from werkzeug.serving import make_server
 from tests.acceptance.lupa import desborde
 from tests.acceptance.lupa import violaciones
 from tests.acceptance.mundo import Mundo
-from tests.kit.publico_kit import Punto
-from tests.kit.webkit import WebKit
+from tests.kit.public import Punto
+from tests.kit.web import WebKit
 from webforms.base.security import GALLETA_DISPOSITIVO
 from webforms.publico.seguimiento import enlace_de_turno
 

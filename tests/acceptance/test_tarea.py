@@ -16,16 +16,16 @@ from tests.acceptance.lupa import desborde
 from tests.acceptance.lupa import violaciones
 from tests.integration.webforms.test_web_tareas import BUENO
 from tests.integration.webforms.test_web_tareas import diagrama
-from tests.kit import webkit
-from tests.kit.webkit import CLAVE
-from tests.kit.webkit import WebKit
+from tests.kit import web as web_kit
+from tests.kit.cast import CLAVE
+from tests.kit.web import WebKit
 
 ANCHOS = (1280, 320)
 
 
 @pytest.fixture
 def web(tmp_path: Path, sqlite_url: str) -> Iterator[WebKit]:
-    kit = webkit.crear(tmp_path, sqlite_url)
+    kit = web_kit.crear(tmp_path, sqlite_url)
     kit.desplegar({"prueba.bpmn": diagrama()})
     yield kit
     kit.engine.db.dispose()

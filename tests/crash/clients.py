@@ -20,7 +20,7 @@ import sqlalchemy as sa
 from demo import cuentas
 from demo.personas import PersonaDato
 from tests.crash.ledger import Ledger
-from tests.kit import visita_http as visita
+from tests.kit import visit as visita
 from webforms.base.security import GALLETA_DISPOSITIVO
 
 LIMIT = 180.0  # seconds that one request or one visit may take, outages included

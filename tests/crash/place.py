@@ -21,7 +21,7 @@ from records.tables import Punto
 from tests.crash.clients import World
 from tests.crash.clients import new_token
 from tests.crash.ledger import Ledger
-from tests.kit import visita_http as visita
+from tests.kit import visit as visita
 
 DAYS = 3  # accounts and diagrams are in force that long before now, points stay open that long after: clocks may jump by a day
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from tests.crash.kills import Killed
 from tests.crash.kills import Size
 from tests.crash.outages import Outage
-from tests.kit.visita_http import ROOT
+from tests.kit.visit import ROOT
 from tests.races.races import Score
 
 FILE = ROOT / "docs" / "reliability.md"

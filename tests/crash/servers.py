@@ -22,7 +22,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 
 from tests.crash.zygote import Config
-from tests.kit import visita_http
+from tests.kit import visit as visit_kit
 
 WAIT = 60.0
 BACK = 5.0  # seconds
@@ -54,9 +54,9 @@ class Processes:
     def __enter__(self) -> Self:
         order = [sys.executable, "-m", "tests.crash.zygote", json.dumps(asdict(self.config))]
         log = (Path(self.config.folder) / "zygote.log").open("ab")
-        env = {**os.environ, "PYTHONPATH": str(visita_http.ROOT)}
+        env = {**os.environ, "PYTHONPATH": str(visit_kit.ROOT)}
         self._process = subprocess.Popen(  # noqa: S603 - our own order
-            order, cwd=visita_http.ROOT, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, start_new_session=True
+            order, cwd=visit_kit.ROOT, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, start_new_session=True
         )
         log.close()
         self.port = self._answer()["port"]

@@ -16,7 +16,8 @@ from tests.crash.clients import World
 from tests.crash.place import place
 from tests.crash.servers import Processes
 from tests.crash.zygote import Config
-from tests.kit import visita_http as visita
+from tests.kit import visit as visita
+from tests.kit.cast import PUNTO
 from tests.races.races import HARD_LIMIT
 from tests.races.races import Score
 from tests.races.races import check
@@ -32,8 +33,8 @@ class Point:
     def __init__(self, world: World, rng: random.Random) -> None:
         self.w, self.rng = world, rng
         self.pool = ThreadPoolExecutor(8)
-        self.kiosk = world.device(f"quiosco.{visita.PUNTO.lower()}")
-        self.advisers = [world.browser(account.usuario) for account in cuentas.asesores()[visita.PUNTO][:ADVISERS]]
+        self.kiosk = world.device(f"quiosco.{PUNTO.lower()}")
+        self.advisers = [world.browser(account.usuario) for account in cuentas.asesores()[PUNTO][:ADVISERS]]
         for number, adviser in enumerate(self.advisers, start=1):
             adviser.post("/atencion/modulo", {"csrf_token": self.csrf(adviser), "modulo": str(number)})
 

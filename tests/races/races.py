@@ -25,8 +25,8 @@ from tests.crash.clients import Browser
 from tests.crash.clients import Waits
 from tests.crash.servers import Processes
 from tests.crash.zygote import Config
-from tests.kit import webkit
-from tests.kit.visita_http import oculto
+from tests.kit.cast import CLAVE
+from tests.kit.visit import oculto
 from tests.races.site import NAMES
 from tests.races.site import PERSONS
 from tests.races.site import ROUNDS
@@ -59,7 +59,7 @@ class Track:
     def __enter__(self) -> Self:
         self.processes.__enter__()
         self.waits = Waits()
-        self.browsers = {user: Browser(self.processes.port, self.waits, allowed=(409,)).log_in(user, webkit.CLAVE) for user in PERSONS}
+        self.browsers = {user: Browser(self.processes.port, self.waits, allowed=(409,)).log_in(user, CLAVE) for user in PERSONS}
         self.tokens = {user: oculto(browser.get("/bandeja").text, "csrf_token") for user, browser in self.browsers.items()}
         return self
 

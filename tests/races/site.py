@@ -14,20 +14,19 @@ from typing import Any
 from flask import Flask
 
 from engine.errors import EngineError
-from engine.types import Actor
-from engine.types import Role
 from records.tables import Cuenta
 from records.tables import RolAsignado
-from tests.kit import models as m
-from tests.kit import webkit
+from tests.kit import diagrams as m
+from tests.kit import web as web_kit
+from tests.kit.cast import ADMIN
+from tests.kit.clock import NOW
 
 PERSONS = tuple(f"persona{n:02d}" for n in range(1, 13))
 NAMES = dict(
     zip(PERSONS, ("Ana", "Beto", "Carla", "Darío", "Elsa", "Fabio", "Gina", "Hugo", "Inés", "Jaime", "Katia", "Luis"), strict=True)
 )
-ADMIN = Actor("person", "admin", frozenset({Role("administrador")}))
 PUNTO = "BOG-AGU"
-LATER = webkit.START + dt.timedelta(hours=2)  # every timer of these diagrams is due
+LATER = NOW + dt.timedelta(hours=2)  # every timer of these diagrams is due
 ROUNDS = 20
 
 
@@ -101,7 +100,7 @@ def diagrams() -> dict[str, bytes]:
 class Operations:
     """WSGI in front of the pages: commands as JSON, for tests only."""
 
-    def __init__(self, kit: webkit.WebKit) -> None:
+    def __init__(self, kit: web_kit.WebKit) -> None:
         self._engine = kit.engine
         self._commands: dict[str, Callable[[dict[str, Any]], Any]] = {
             "/operar/iniciar": self._start,
@@ -127,7 +126,7 @@ class Operations:
 
     def _start(self, order: dict[str, Any]) -> dict[str, Any]:
         data = {"punto_id": PUNTO, **order.get("data", {})}
-        started = self._engine.start(order["process"], actor=ADMIN, now=webkit.START, data=data, key=order.get("key"))
+        started = self._engine.start(order["process"], actor=ADMIN, now=NOW, data=data, key=order.get("key"))
         return {
             "instance": started.instance_id,
             "duplicate": started.duplicate,
@@ -135,20 +134,20 @@ class Operations:
         }
 
     def _control(self, kind: str, order: dict[str, Any]) -> str:
-        getattr(self._engine, kind)(order["instance"], reason="La persona desistió", actor=ADMIN, now=webkit.START)
+        getattr(self._engine, kind)(order["instance"], reason="La persona desistió", actor=ADMIN, now=NOW)
         return kind
 
 
 def create() -> Flask:
     """The factory that the zygote calls once, before any fork."""
-    kit = webkit.crear(Path(os.environ["INSTANCE"]), os.environ["DATABASE_URL"])
+    kit = web_kit.crear(Path(os.environ["INSTANCE"]), os.environ["DATABASE_URL"])
     kit.engine.handlers.local["contar"] = lambda call: {"vueltas": int(str(call.data.get("vueltas") or 0)) + 1}
     with kit.sesion() as session:
         for number, user in enumerate(PERSONS, start=100):
-            account = {"clave_hash": webkit.HASH, "fs_uniquifier": f"fs-{user}", "creada": webkit.START}
+            account = {"clave_hash": web_kit.HASH, "fs_uniquifier": f"fs-{user}", "creada": NOW}
             session.add(Cuenta(id=number, usuario=user, nombre=f"{NAMES[user]} Prueba", correo=f"{user}@ejemplo.test", **account))
             session.flush()
-            role = {"rol": "asesor", "ambito": PUNTO, "vigente_desde": webkit.START, "asignado_por": "admin"}
+            role = {"rol": "asesor", "ambito": PUNTO, "vigente_desde": NOW, "asignado_por": "admin"}
             session.add(RolAsignado(cuenta_id=number, **role))
         session.commit()
     kit.desplegar(diagrams())

@@ -11,15 +11,14 @@ from engine.types import Due
 from engine.types import Rule
 from records.rules.calendario import es_habil
 from records.rules.calendario import festivos
-
-START = dt.datetime(2026, 11, 24, 14, tzinfo=dt.UTC)  # a Tuesday, 09:00 in Bogotá
+from tests.kit.clock import NOW
 
 
 def holidays(day: dt.date) -> str | None:
     return festivos(day.year).get(day)
 
 
-def dates(rule: Rule, number: int, since: dt.datetime = START) -> list[str]:
+def dates(rule: Rule, number: int, since: dt.datetime = NOW) -> list[str]:
     found = schedules.upcoming(rule, schedules.first(rule, since, holidays), number, holidays)
     return [occurrence.at.isoformat()[:16] for occurrence in found]
 
@@ -58,8 +57,8 @@ def test_what_comes_next(mark: dict[str, str], expected: list[str]) -> None:
     ],
 )
 def test_over_three_years_no_occurrence_comes_twice_and_each_is_a_business_day(mark: dict[str, str]) -> None:
-    rule, end = schedules.read(mark), START + dt.timedelta(days=1_096)
-    found, due = [], schedules.first(rule, START, holidays)
+    rule, end = schedules.read(mark), NOW + dt.timedelta(days=1_096)
+    found, due = [], schedules.first(rule, NOW, holidays)
     while due is not None and due.at < end:
         found.append(due.at)
         due = schedules.following(rule, due, holidays)
@@ -69,13 +68,13 @@ def test_over_three_years_no_occurrence_comes_twice_and_each_is_a_business_day(m
 
 def test_a_business_day_rule_meets_every_business_day_of_three_years() -> None:
     rule = schedules.read({"each": "business_day"})
-    wanted = [day for n in range(1, 1_096) if es_habil(day := START.date() + dt.timedelta(days=n))]
+    wanted = [day for n in range(1, 1_096) if es_habil(day := NOW.date() + dt.timedelta(days=n))]
     assert dates(rule, len(wanted)) == [f"{day}T12:00" for day in wanted]
 
 
 def test_the_reason_names_the_holiday_and_the_day_it_was_moved_from() -> None:
     rule = schedules.read({"each": "week", "weekday": "tuesday", "shift": "next"})
-    found = schedules.upcoming(rule, schedules.first(rule, START, holidays), 2, holidays)
+    found = schedules.upcoming(rule, schedules.first(rule, NOW, holidays), 2, holidays)
     assert found[1].moved_from == dt.date(2026, 12, 8)
     assert found[1].holidays == ((dt.date(2026, 12, 8), "La Inmaculada Concepción"),)
 
@@ -83,15 +82,15 @@ def test_the_reason_names_the_holiday_and_the_day_it_was_moved_from() -> None:
 def test_a_cycle_that_began_long_ago_goes_on_from_its_own_rhythm() -> None:
     assert dates(schedules.read_timer("R/2020-01-01T00:00:00Z/PT7M"), 2) == ["2026-11-24T14:05", "2026-11-24T14:12"]
     assert dates(schedules.read_timer("R/2020-01-31T12:00:00Z/P1M"), 1)[0][:7] == "2026-11"
-    assert schedules.first(schedules.read_timer("R3/2020-01-01T00:00:00Z/P1D"), START, holidays) is None
-    assert schedules.first(schedules.read_timer("2020-01-01"), START, holidays) is None
+    assert schedules.first(schedules.read_timer("R3/2020-01-01T00:00:00Z/P1D"), NOW, holidays) is None
+    assert schedules.first(schedules.read_timer("2020-01-01"), NOW, holidays) is None
 
 
 def test_what_was_missed_is_bounded_and_the_rest_counted() -> None:
     rule = schedules.read_timer("R/2026-11-24T14:00:00Z/PT1M")
-    found = schedules.missed(rule, Due(START, -1), START + dt.timedelta(days=30), holidays)
+    found = schedules.missed(rule, Due(NOW, -1), NOW + dt.timedelta(days=30), holidays)
     assert found.dropped == 30 * 24 * 60 + 1 - schedules.MISSED_LIMIT
-    assert found.given_up == (START, found.start.at - dt.timedelta(minutes=1))
+    assert found.given_up == (NOW, found.start.at - dt.timedelta(minutes=1))
     assert found.after == Due(found.start.at + dt.timedelta(minutes=1), -1)
 
 

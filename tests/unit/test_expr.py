@@ -1,7 +1,6 @@
 """The expression language: what it says, what it refuses, and that no text breaks out of it or makes it hang."""
 
 import contextlib
-import datetime as dt
 from typing import Any
 
 import pytest
@@ -14,8 +13,7 @@ from engine.model.expressions import MAX_NUMBER
 from engine.model.expressions import MAX_TEXT
 from engine.model.expressions import compile_expression
 from engine.model.expressions import names
-
-NOW = dt.datetime(2026, 11, 24, 15, tzinfo=dt.UTC)
+from tests.kit.clock import NOW
 
 
 def value(text: Any, functions: Any = None, **data: Any) -> Any:

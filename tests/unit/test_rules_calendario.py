@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from records.rules import calendario as cal
-from tests.kit.reloj import bogota
+from tests.kit.clock import bogota
 
 FIJOS = ((1, 1), (5, 1), (7, 20), (8, 7), (12, 8), (12, 25))
 TRASLADABLES = ((1, 6), (3, 19), (6, 29), (8, 15), (10, 12), (11, 1), (11, 11))

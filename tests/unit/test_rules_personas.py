@@ -15,8 +15,9 @@ from records.rules.titularidad import CALIDADES
 from records.rules.titularidad import PoderMostrado
 from records.rules.titularidad import faltas_del_poder
 from records.rules.titularidad import verificar
+from tests.kit.clock import NOW
 
-HOY = dt.date(2026, 11, 24)
+HOY = NOW.date()
 
 
 @given(st.sampled_from(CALIDADES), st.booleans(), st.booleans(), st.booleans())

@@ -13,9 +13,10 @@ from records.rules.calendario import dia_local
 from records.rules.calendario import es_habil
 from records.rules.calendario import habiles_entre
 from records.rules.calendario import sumar_habiles
-from tests.kit.reloj import bogota
+from tests.kit.clock import bogota
+from tests.kit.clock import later
 
-RECIBIDO = bogota(2026, 11, 24, 10)
+RECIBIDO = later(hours=1)
 instantes = st.datetimes(dt.datetime(2012, 1, 1), dt.datetime(2029, 1, 1), timezones=st.just(dt.UTC))  # noqa: DTZ001 - hypothesis adds the zone
 
 

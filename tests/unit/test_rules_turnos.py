@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from records.rules import turnos
 from records.rules.turnos import EnEspera
-from tests.kit.reloj import bogota
+from tests.kit.clock import later
 
-OCHO = bogota(2026, 11, 24, 8)
+OCHO = later(hours=-1)
 
 
 def a_las(minuto: float) -> dt.datetime:

@@ -4,12 +4,13 @@ import datetime as dt
 
 import pytest
 
+from tests.kit.clock import NOW
 from webforms.base import archivos
 from webforms.base import formatos as f
 from webforms.base.vencimientos import vencimiento
 
 BOGOTA = f.BOGOTA
-MARTES = dt.datetime(2026, 11, 24, 9, 0, tzinfo=BOGOTA)
+MARTES = NOW.astimezone(BOGOTA)  # 09:00
 
 
 def test_dates_say_the_week_day_and_the_year_only_when_it_is_another() -> None:

@@ -6,12 +6,12 @@ import pytest
 
 from engine.spiff import Release
 from engine.types import Data
-from tests.kit.diagram_kit import DAY
-from tests.kit.diagram_kit import NOW
-from tests.kit.diagram_kit import Play
-from tests.kit.diagram_kit import Results
-from tests.kit.diagram_kit import instant
-from tests.kit.diagram_kit import release
+from tests.kit.clock import DAY
+from tests.kit.clock import NOW
+from tests.kit.procedure import Play
+from tests.kit.procedure import Results
+from tests.kit.procedure import instant
+from tests.kit.procedure import release
 
 CASE: Data = {
     "caso_id": 40, "turno_id": 7, "punto_id": "BOG-AGU", "persona_id": 11, "area_id": "VCC", "tema": "S05", "clase": "solicitud",

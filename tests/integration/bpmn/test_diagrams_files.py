@@ -7,7 +7,7 @@ import SpiffWorkflow
 from lxml import etree
 
 from engine.compile import compile_release
-from tests.kit.diagram_kit import BPMN
+from tests.kit.procedure import BPMN
 from webforms.forms import FORMS
 
 SCHEMAS = Path(SpiffWorkflow.__file__).parent

@@ -7,14 +7,14 @@ import pytest
 from engine.compile import compile_release
 from engine.spiff import Release
 from engine.types import Data
-from tests.kit.diagram_kit import BPMN
-from tests.kit.diagram_kit import DAY
-from tests.kit.diagram_kit import MINUTE
-from tests.kit.diagram_kit import NOW
-from tests.kit.diagram_kit import Play
-from tests.kit.diagram_kit import Results
-from tests.kit.diagram_kit import instant
-from tests.kit.diagram_kit import release
+from tests.kit.clock import DAY
+from tests.kit.clock import MINUTE
+from tests.kit.clock import NOW
+from tests.kit.procedure import BPMN
+from tests.kit.procedure import Play
+from tests.kit.procedure import Results
+from tests.kit.procedure import instant
+from tests.kit.procedure import release
 
 START: Data = {
     "punto_id": "BOG-AGU",

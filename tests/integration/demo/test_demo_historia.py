@@ -33,17 +33,18 @@ from records.tables import Caso
 from records.tables import Persona
 from records.tables import Punto
 from records.tables import Turno
+from tests.kit.clock import later
 from webforms.base.servicios import servicios
 from webforms.forms import FORMS
 
-NOW = dt.datetime(2026, 11, 25, 1, 30, tzinfo=dt.UTC)  # 20:30 in Bogotá: the points have closed long ago
+NIGHT = later(hours=11, minutes=30)  # 20:30 in Bogotá: the points have closed long ago
 CASOS = 80
 pytestmark = pytest.mark.slow
 
 
 class Demo:
     def __init__(self, carpeta: Path) -> None:
-        self.clock = GivenClock(NOW)
+        self.clock = GivenClock(NIGHT)
         self.config = Config(
             instance=carpeta,
             database_url=f"sqlite:///{carpeta / 'ventanilla.db'}",
@@ -99,12 +100,12 @@ def test_every_chain_of_the_history_is_whole(session: Session) -> None:
 def test_the_month_ends_with_open_cases_of_which_some_are_overdue(session: Session) -> None:
     abierto = Caso.estado.not_in(RESUELTOS)
     assert _contar(session, Caso, abierto) >= CASOS // 4
-    assert _contar(session, Caso, abierto, Caso.limite_respuesta < NOW) >= 5
+    assert _contar(session, Caso, abierto, Caso.limite_respuesta < NIGHT) >= 5
     assert _contar(session, Item, Item.state == "open", Item.role == "funcionario") >= CASOS // 4
 
 
 def test_nothing_in_the_history_lies_in_the_future_or_outside_office_hours(session: Session) -> None:
-    assert session.scalar(sa.select(sa.func.max(Journal.at))) <= NOW
+    assert session.scalar(sa.select(sa.func.max(Journal.at))) <= NIGHT
     for llegada in session.scalars(sa.select(Turno.creado).where(Turno.estado == "cerrado")):
         assert 8 <= llegada.astimezone(BOGOTA).hour < 17
 
@@ -129,9 +130,9 @@ def test_people_wait_at_every_point_right_now_and_the_points_stay_open_for_eight
     assert esperan["BOG-AGU"] > esperan["UIB-CEN"] >= 2
     en_fila = session.scalars(sa.select(Turno).where(Turno.estado == "espera")).all()
     assert any(t.condicion == "preferente" for t in en_fila)
-    assert all(t.fecha_cierre is not None and t.fecha_cierre >= NOW + dt.timedelta(hours=8) for t in en_fila)
-    assert all(NOW - dt.timedelta(minutes=30) < t.llegada <= NOW for t in en_fila)
-    assert all(esta_abierto(p, NOW + dt.timedelta(hours=7, minutes=59)) for p in session.scalars(sa.select(Punto)))
+    assert all(t.fecha_cierre is not None and t.fecha_cierre >= NIGHT + dt.timedelta(hours=8) for t in en_fila)
+    assert all(NIGHT - dt.timedelta(minutes=30) < t.llegada <= NIGHT for t in en_fila)
+    assert all(esta_abierto(p, NIGHT + dt.timedelta(hours=7, minutes=59)) for p in session.scalars(sa.select(Punto)))
 
 
 def test_a_second_start_adds_nobody_while_the_queues_are_full_and_fills_them_when_they_are_not(

@@ -23,8 +23,7 @@ from records.rules.documentos import validar_documento
 from records.tables import Base
 from records.tables import Cuenta
 from records.tables import Persona
-
-NOW = dt.datetime(2026, 11, 24, 15, 0, tzinfo=dt.UTC)
+from tests.kit.clock import NOW
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,5 @@
 """What stays of a finished instance: at most 12 kB for ten tasks, and twice the tasks cost no more than twice the bytes."""
 
-import datetime as dt
 import statistics
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,8 +17,8 @@ from engine.types import SYSTEM
 from engine.types import Actor
 from engine.types import Handlers
 from engine.types import Role
+from tests.kit.clock import NOW
 
-NOW = dt.datetime(2026, 11, 24, 14, 0, tzinfo=dt.UTC)
 ACTOR = Actor("person", "asesor.bog01", frozenset({Role("asesor", "BOG-AGU")}))
 LOG_HEAD, LOG_PAGE = 32, 24 + 4096  # of the write-ahead log of SQLite
 INSTANCES = 80  # a table grows by pages: enough of them that one page more or less does not count

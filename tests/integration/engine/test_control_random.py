@@ -6,17 +6,17 @@ from itertools import pairwise
 import pytest
 
 from engine.spiff import Release
-from tests.kit.spiff_kit import Play
-from tests.kit.spiff_kit import boundary
-from tests.kit.spiff_kit import end
-from tests.kit.spiff_kit import gate
-from tests.kit.spiff_kit import model
-from tests.kit.spiff_kit import process
-from tests.kit.spiff_kit import release
-from tests.kit.spiff_kit import start
-from tests.kit.spiff_kit import sub
-from tests.kit.spiff_kit import timer
-from tests.kit.spiff_kit import user
+from tests.kit.play import Play
+from tests.kit.play import boundary
+from tests.kit.play import end
+from tests.kit.play import gate
+from tests.kit.play import model
+from tests.kit.play import process
+from tests.kit.play import release
+from tests.kit.play import start
+from tests.kit.play import sub
+from tests.kit.play import timer
+from tests.kit.play import user
 
 DEPTH = 3
 STEPS = 400  # of people; more would mean that it never ends

@@ -11,22 +11,20 @@ from engine.errors import EngineError
 from engine.errors import MigrationRefused
 from engine.errors import NotPossible
 from engine.spiff import state
-from engine.types import Actor
 from engine.types import Call
 from engine.types import Data
 from engine.types import RemoteCall
 from engine.types import Repair
-from engine.types import Role
 from tests.integration.engine.test_control_random import Drawing
-from tests.kit.casekit import ADMIN
-from tests.kit.casekit import ANALISTA
-from tests.kit.casekit import COORD
-from tests.kit.casekit import WHY
-from tests.kit.casekit import sound
-from tests.kit.enginekit import Kit
-from tests.kit.spiff_kit import service
+from tests.kit.cast import ADMIN
+from tests.kit.cast import ANALISTA
+from tests.kit.cast import COORDINADORA
+from tests.kit.cast import SIN_PUNTO
+from tests.kit.cast import WHY
+from tests.kit.engine import Kit
+from tests.kit.engine import sound
+from tests.kit.play import service
 
-PERSONA = Actor("person", "asesora", frozenset({Role("asesor")}))
 ENDED = ("finished", "cancelled")
 
 
@@ -53,7 +51,7 @@ class Life:
         kit.handlers.remote["lejos"] = self.answer
         for richer in (False, True):
             kit.deploy(p=WithSystems(seed, richer=richer).xml())
-        self.id = kit.engine.start("P", actor=PERSONA, now=kit.now, data={}).instance_id
+        self.id = kit.engine.start("P", actor=SIN_PUNTO, now=kit.now, data={}).instance_id
 
     def answer(self, call: Call | RemoteCall) -> Data:
         if self.random.random() < self.trouble:
@@ -72,11 +70,11 @@ class Life:
             element = str(self.kit.rows(f"SELECT element FROM work_item WHERE id = '{item}'")[0][0])  # noqa: S608 - a test's own id
             values: Data = {} if element.startswith("N") else {f"v{element}": int(self.random.random() < 0.3)}
             with contextlib.suppress(EngineError):  # the other one took it away
-                self.kit.engine.complete(item, values=values, actor=PERSONA, now=self.kit.later(minutes=1))
+                self.kit.engine.complete(item, values=values, actor=SIN_PUNTO, now=self.kit.later(minutes=1))
 
     def claim(self) -> None:
         for item in self.open_items()[:1]:
-            self.kit.engine.claim(item, actor=PERSONA, now=self.kit.now)
+            self.kit.engine.claim(item, actor=SIN_PUNTO, now=self.kit.now)
 
     def send_back(self) -> None:
         with self.kit.engine.uow.reading() as session:
@@ -85,7 +83,7 @@ class Life:
             return
         target = self.random.choice(earlier)
         try:
-            self.kit.engine.go_back(self.id, target.task_id, reason=WHY, actor=COORD, now=self.kit.later(minutes=1))
+            self.kit.engine.go_back(self.id, target.task_id, reason=WHY, actor=COORDINADORA, now=self.kit.later(minutes=1))
         except NotPossible:
             assert target.refusal
         else:
@@ -121,7 +119,7 @@ class Life:
 
     def stand(self) -> None:
         act = self.kit.engine.suspend if self.random.random() < 0.3 else self.kit.engine.resume
-        act(self.id, reason=WHY, actor=COORD, now=self.kit.later(hours=1))
+        act(self.id, reason=WHY, actor=COORDINADORA, now=self.kit.later(hours=1))
 
     def cancel(self) -> None:
         if self.random.random() < 0.1:
@@ -162,7 +160,7 @@ class Life:
         """Whatever was done to it, people and systems can bring it to its end."""
         self.trouble = 0.0
         if self.status == "suspended":
-            self.kit.engine.resume(self.id, reason=WHY, actor=COORD, now=self.kit.now)
+            self.kit.engine.resume(self.id, reason=WHY, actor=COORDINADORA, now=self.kit.now)
         for _ in range(400):
             if self.status in ENDED:
                 return

@@ -20,8 +20,8 @@ from engine.store.tables import Journal
 from engine.types import SYSTEM
 from engine.types import Call
 from engine.types import Data
-from tests.kit import models as m
-from tests.kit.enginekit import Kit
+from tests.kit import diagrams as m
+from tests.kit.engine import Kit
 
 #: What a person or another program may call a thing.
 HARD_NAMES = (

@@ -10,22 +10,22 @@ from engine.spiff import passed
 from engine.spiff import prune
 from engine.types import Data
 from engine.types import RemoteCall
-from tests.kit import models as m
-from tests.kit.casekit import ADMIN
-from tests.kit.casekit import ANALISTA
-from tests.kit.casekit import COORD
-from tests.kit.casekit import WHY
-from tests.kit.casekit import begin
-from tests.kit.casekit import call
-from tests.kit.casekit import do
-from tests.kit.casekit import earlier
-from tests.kit.casekit import entries
-from tests.kit.casekit import model
-from tests.kit.casekit import opened
-from tests.kit.casekit import sound
-from tests.kit.casekit import timer
-from tests.kit.enginekit import ASESOR
-from tests.kit.enginekit import Kit
+from tests.kit import diagrams as m
+from tests.kit.cast import ADMIN
+from tests.kit.cast import ANALISTA
+from tests.kit.cast import ASESOR
+from tests.kit.cast import COORDINADORA
+from tests.kit.cast import WHY
+from tests.kit.diagrams import alarm
+from tests.kit.diagrams import call
+from tests.kit.diagrams import in_one_lane
+from tests.kit.engine import Kit
+from tests.kit.engine import begin
+from tests.kit.engine import do
+from tests.kit.engine import earlier
+from tests.kit.engine import entries
+from tests.kit.engine import opened
+from tests.kit.engine import sound
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def kit(db: sa.Engine) -> Kit:
 
 
 def back(kit: Kit, instance: str, to: str) -> None:
-    kit.engine.go_back(instance, to, reason=WHY, actor=COORD, now=kit.later(minutes=1))
+    kit.engine.go_back(instance, to, reason=WHY, actor=COORDINADORA, now=kit.later(minutes=1))
     sound(kit)
 
 
@@ -49,8 +49,8 @@ CALLED = m.user("p", "vp") + m.user("q", "vq") + m.user("r")
 def called(kit: Kit, around: str = "", *paths: str, inner: bytes = b"") -> str:
     """a, the called process with p, q and r, then b."""
     kit.deploy(
-        p=model(m.user("a", "va") + call("llama", "C") + m.user("b", "vb") + around, "ini>a>llama>b>fin", *paths),
-        c=inner or model(CALLED, "ini>p>q>r>fin", id_="C"),
+        p=in_one_lane(m.user("a", "va") + call("llama", "C") + m.user("b", "vb") + around, "ini>a>llama>b>fin", *paths),
+        c=inner or in_one_lane(CALLED, "ini>p>q>r>fin", id_="C"),
     )
     return begin(kit)
 
@@ -123,7 +123,7 @@ def test_an_ended_case_is_opened_inside_what_it_called(kit: Kit, ended: str) -> 
 
 def test_two_levels_down_and_in_a_sub_process(kit: Kit) -> None:
     deep = embedded(m.user("x") + m.user("y"), "si>x>y>sf")
-    instance = called(kit, inner=model(m.user("p") + deep + m.user("q"), "ini>p>dentro>q>fin", id_="C"))
+    instance = called(kit, inner=in_one_lane(m.user("p") + deep + m.user("q"), "ini>p>dentro>q>fin", id_="C"))
     do_all(kit, instance, "a p x y q")
     back(kit, instance, "y")
     assert entries(kit, instance)[-1].detail["within"] == ["llama", "dentro"]
@@ -140,10 +140,10 @@ def test_two_levels_down_and_in_a_sub_process(kit: Kit) -> None:
 def test_the_border_is_armed_anew_and_what_waited_behind_goes(kit: Kit) -> None:
     """Timers, messages and jobs of what followed are taken away; those around the opened process and its task begin."""
     kit.handlers.remote["consulta"] = lambda _call: {}
-    around = timer("t", "llama", "PT5H") + m.user("tarde")
-    inner = model(CALLED + timer("u", "q", "PT2H") + m.user("avisa"), "ini>p>q>r>fin", "u>avisa>fin2", id_="C")
+    around = alarm("t", "llama", "PT5H") + m.user("tarde")
+    inner = in_one_lane(CALLED + alarm("u", "q", "PT2H") + m.user("avisa"), "ini>p>q>r>fin", "u>avisa>fin2", id_="C")
     kit.deploy(
-        p=model(m.user("a") + call("llama", "C") + m.service("s", "consulta") + around, "ini>a>llama>s>fin", "t>tarde>fin2"),
+        p=in_one_lane(m.user("a") + call("llama", "C") + m.service("s", "consulta") + around, "ini>a>llama>s>fin", "t>tarde>fin2"),
         c=inner,
     )
     instance = begin(kit)
@@ -163,7 +163,7 @@ def test_the_border_is_armed_anew_and_what_waited_behind_goes(kit: Kit) -> None:
 
 def test_an_interrupted_call_is_opened_where_it_was(kit: Kit) -> None:
     """Back to the task at which it was cut off, not only to the beginning of it all."""
-    around = timer("t", "llama", "PT5H", interrupts=True) + m.user("tarde")
+    around = alarm("t", "llama", "PT5H", interrupts=True) + m.user("tarde")
     instance = called(kit, around, "t>tarde>fin2")
     do_all(kit, instance, "a p q")
     kit.engine.pump(kit.later(hours=6))
@@ -180,8 +180,8 @@ FORK = '<parallelGateway id="g1"/><parallelGateway id="g2"/>'
 
 def test_one_branch_goes_back_into_what_it_called_while_the_other_goes_on(kit: Kit) -> None:
     kit.deploy(
-        p=model(FORK + call("llama", "C") + m.user("x") + m.user("y", "vy") + m.user("z"), "ini>g1>llama>x>g2>z>fin", "g1>y>g2"),
-        c=model(CALLED, "ini>p>q>r>fin", id_="C"),
+        p=in_one_lane(FORK + call("llama", "C") + m.user("x") + m.user("y", "vy") + m.user("z"), "ini>g1>llama>x>g2>z>fin", "g1>y>g2"),
+        c=in_one_lane(CALLED, "ini>p>q>r>fin", id_="C"),
     )
     instance = begin(kit)
     do_all(kit, instance, "p q r")
@@ -205,7 +205,7 @@ def refuses(kit: Kit, instance: str, element: str, why: str) -> None:
 
 
 def test_not_into_one_of_two_branches(kit: Kit) -> None:
-    inner = model(FORK + m.user("p") + m.user("x") + m.user("y") + m.user("q"), "ini>p>g1>x>g2>q>fin", "g1>y>g2", id_="C")
+    inner = in_one_lane(FORK + m.user("p") + m.user("x") + m.user("y") + m.user("q"), "ini>p>g1>x>g2>q>fin", "g1>y>g2", id_="C")
     instance = called(kit, inner=inner)
     do_all(kit, instance, "a p x y q")
     refuses(kit, instance, "x", passed.JOINED)
@@ -224,7 +224,7 @@ LOOP = '<standardLoopCharacteristics loopMaximum="2"><loopCondition>va == "si"</
 @pytest.mark.parametrize("repeated", [MULTI.format(""), MULTI.format(' isSequential="true"'), LOOP])
 def test_not_into_an_item_of_what_is_repeated_but_to_the_whole(kit: Kit, repeated: str) -> None:
     activity = embedded(m.user("x"), "si>x>sf", extra=repeated)
-    kit.deploy(p=model(m.user("a", "va") + activity + m.user("b"), "ini>a>dentro>b>fin"))
+    kit.deploy(p=in_one_lane(m.user("a", "va") + activity + m.user("b"), "ini>a>dentro>b>fin"))
     instance = begin(kit)
     do(kit, instance, "a", va="si")
     while "x" in opened(kit, instance):
@@ -236,7 +236,7 @@ def test_not_into_an_item_of_what_is_repeated_but_to_the_whole(kit: Kit, repeate
 
 
 def test_not_into_a_transaction(kit: Kit) -> None:
-    kit.deploy(p=model(embedded(m.user("x") + m.user("y"), "si>x>y>sf", tag="transaction") + m.user("b"), "ini>dentro>b>fin"))
+    kit.deploy(p=in_one_lane(embedded(m.user("x") + m.user("y"), "si>x>y>sf", tag="transaction") + m.user("b"), "ini>dentro>b>fin"))
     instance = begin(kit)
     do_all(kit, instance, "x y")
     refuses(kit, instance, "x", passed.TRANSACTION)
@@ -255,7 +255,7 @@ UNDO_ALL = '<intermediateThrowEvent id="todo"><compensateEventDefinition activit
 
 def test_not_into_what_was_undone(kit: Kit) -> None:
     inside = embedded(m.user("x") + m.user("y") + UNDO, "si>x>y>sf").replace("</subProcess>", ASSOCIATION + "</subProcess>")
-    kit.deploy(p=model(inside + m.user("b") + UNDO_ALL + m.user("c"), "ini>dentro>b>todo>c>fin"))
+    kit.deploy(p=in_one_lane(inside + m.user("b") + UNDO_ALL + m.user("c"), "ini>dentro>b>todo>c>fin"))
     instance = begin(kit)
     do_all(kit, instance, "x y")
     assert earlier(kit, instance)["y"] == ""
@@ -276,7 +276,7 @@ EVENT = (
 
 
 def test_not_into_the_handling_of_an_event_and_events_that_waited_to_the_end_wait_again(kit: Kit) -> None:
-    kit.deploy(p=model(m.user("a") + m.user("b") + EVENT, "ini>a>b>fin"))
+    kit.deploy(p=in_one_lane(m.user("a") + m.user("b") + EVENT, "ini>a>b>fin"))
     calm, busy = begin(kit), begin(kit)
     do_all(kit, calm, "a b")
     back(kit, calm, "a")
@@ -294,8 +294,8 @@ def test_not_where_the_new_version_has_no_such_task_and_under_its_new_name_where
     instance = called(kit)
     do_all(kit, instance, "a p q r")
     kit.deploy(
-        p=model(m.user("a", "va") + call("llama", "C") + m.user("b", "vb"), "ini>a>llama>b>fin"),
-        c=model(m.user("p", "vp") + m.user("s"), "ini>p>s>fin", id_="C"),
+        p=in_one_lane(m.user("a", "va") + call("llama", "C") + m.user("b", "vb"), "ini>a>llama>b>fin"),
+        c=in_one_lane(m.user("p", "vp") + m.user("s"), "ini>p>s>fin", id_="C"),
     )
     kit.engine.migrate(instance, 2, reason=WHY, actor=ANALISTA, now=kit.now, mapping={"r": "s"})
     sound(kit)
@@ -317,7 +317,7 @@ def test_not_to_what_the_new_version_draws_beside_another_branch(kit: Kit, insid
     if not inside:
         do(kit, instance, "p")
         do(kit, instance, "q")
-    kit.deploy(c=model(nodes, "ini>p>g1>q>g2>r>fin", "g1>n>g2", id_="C"))
+    kit.deploy(c=in_one_lane(nodes, "ini>p>g1>q>g2>r>fin", "g1>n>g2", id_="C"))
     kit.engine.migrate(instance, 2, reason=WHY, actor=ANALISTA, now=kit.now)
     refuses(kit, instance, "q", passed.BARRED)
     kit.engine.migrate(instance, 1, reason=WHY, actor=ANALISTA, now=kit.now)
@@ -332,8 +332,8 @@ def test_not_when_the_call_calls_something_else_now(kit: Kit) -> None:
     instance = called(kit)
     do_all(kit, instance, "a p q r")
     kit.deploy(
-        p=model(m.user("a", "va") + call("llama", "D") + m.user("b", "vb"), "ini>a>llama>b>fin"),
-        d=model(m.user("n"), "ini>n>fin", id_="D"),
+        p=in_one_lane(m.user("a", "va") + call("llama", "D") + m.user("b", "vb"), "ini>a>llama>b>fin"),
+        d=in_one_lane(m.user("n"), "ini>n>fin", id_="D"),
     )
     kit.engine.migrate(instance, 2, reason=WHY, actor=ANALISTA, now=kit.now)
     refuses(kit, instance, "p", passed.GONE)
@@ -362,7 +362,7 @@ def test_the_answer_that_was_asked_inside_comes_too_late(kit: Kit) -> None:
         return {"estado": "al dia"}
 
     kit.handlers.remote["consulta"] = ask
-    inner = model(m.user("p") + m.user("q") + m.service("s", "consulta", "estado"), "ini>p>q>s>fin", id_="C")
+    inner = in_one_lane(m.user("p") + m.user("q") + m.service("s", "consulta", "estado"), "ini>p>q>s>fin", id_="C")
     instance = called(kit, inner=inner)
     do_all(kit, instance, "a p q")
     back(kit, instance, "p")

@@ -24,13 +24,13 @@ from engine.types import FirstForm
 from engine.types import RemoteCall
 from engine.types import Repair
 from engine.types import Writing
-from tests.kit import models as m
-from tests.kit.enginekit import ADMINISTRADORA
-from tests.kit.enginekit import ASESOR
-from tests.kit.enginekit import COLEGA
-from tests.kit.enginekit import FORASTERO
-from tests.kit.enginekit import FUNCIONARIA
-from tests.kit.enginekit import Kit
+from tests.kit import diagrams as m
+from tests.kit.cast import ADMIN
+from tests.kit.cast import ASESOR
+from tests.kit.cast import COLEGA
+from tests.kit.cast import FORASTERO
+from tests.kit.cast import FUNCIONARIA
+from tests.kit.engine import Kit
 
 OTRA_VEZ = Repair("retry", "el sistema ya responde")
 LANES = m.lane("L1", "asesor", "punto", "ini", "a", "b", "s", "fin", "g")
@@ -274,7 +274,7 @@ def test_a_failing_handler_loses_only_its_savepoint_and_retry_goes_on(kit: Kit) 
 
     broken[0] = False
     kit.engine.cache.clear()  # another process retries
-    again = kit.engine.resolve_incident(int(str(incident)), OTRA_VEZ, actor=ADMINISTRADORA, now=kit.later(minutes=5))
+    again = kit.engine.resolve_incident(int(str(incident)), OTRA_VEZ, actor=ADMIN, now=kit.later(minutes=5))
     assert [i.element for i in again.opened] == ["b"]
     assert kit.rows("select count(*) from incident where state = 'open'") == [(0,)]
 
@@ -325,7 +325,7 @@ def test_a_remote_task_that_always_fails_becomes_an_incident(kit: Kit) -> None:
     ((incident, kind),) = kit.rows("select id, kind from incident where state = 'open'")
     assert kind == "job"
     kit.handlers.remote["lejos"] = lambda _call: {"r": 2}
-    kit.engine.resolve_incident(int(str(incident)), OTRA_VEZ, actor=ADMINISTRADORA, now=kit.now)
+    kit.engine.resolve_incident(int(str(incident)), OTRA_VEZ, actor=ADMIN, now=kit.now)
     kit.run_jobs()
     assert kit.rows("select element from work_item where state = 'open'") == [("b",)]
 

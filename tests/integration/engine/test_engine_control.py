@@ -20,22 +20,22 @@ from engine.spiff import prune
 from engine.types import Call
 from engine.types import Data
 from engine.types import RemoteCall
-from tests.kit import models as m
-from tests.kit.casekit import ADMIN
-from tests.kit.casekit import COORD
-from tests.kit.casekit import WHY
-from tests.kit.casekit import begin
-from tests.kit.casekit import call
-from tests.kit.casekit import do
-from tests.kit.casekit import earlier
-from tests.kit.casekit import entries
-from tests.kit.casekit import model
-from tests.kit.casekit import opened
-from tests.kit.casekit import sound
-from tests.kit.casekit import timer
-from tests.kit.enginekit import ASESOR
-from tests.kit.enginekit import COLEGA
-from tests.kit.enginekit import Kit
+from tests.kit import diagrams as m
+from tests.kit.cast import ADMIN
+from tests.kit.cast import ASESOR
+from tests.kit.cast import COLEGA
+from tests.kit.cast import COORDINADORA
+from tests.kit.cast import WHY
+from tests.kit.diagrams import alarm
+from tests.kit.diagrams import call
+from tests.kit.diagrams import in_one_lane
+from tests.kit.engine import Kit
+from tests.kit.engine import begin
+from tests.kit.engine import do
+from tests.kit.engine import earlier
+from tests.kit.engine import entries
+from tests.kit.engine import opened
+from tests.kit.engine import sound
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def detail(kit: Kit, instance: str) -> Data:
 
 def abc(kit: Kit) -> str:
     """ini > a > b > c > fin"""
-    kit.deploy(p=model(m.user("a", "uno") + m.user("b", "dos") + m.user("c", "tres"), "ini>a>b>c>fin"))
+    kit.deploy(p=in_one_lane(m.user("a", "uno") + m.user("b", "dos") + m.user("c", "tres"), "ini>a>b>c>fin"))
     return begin(kit)
 
 
@@ -67,8 +67,8 @@ def test_an_act_needs_a_role_and_a_reason_of_ten_letters(kit: Kit, act: str) -> 
 def test_the_coordinator_suspends_and_sends_back_but_only_the_administrator_cancels(kit: Kit) -> None:
     instance = abc(kit)
     with pytest.raises(NotAllowed):
-        kit.engine.cancel(instance, reason=WHY, actor=COORD, now=kit.now)
-    kit.engine.suspend(instance, reason=WHY, actor=COORD, now=kit.now)
+        kit.engine.cancel(instance, reason=WHY, actor=COORDINADORA, now=kit.now)
+    kit.engine.suspend(instance, reason=WHY, actor=COORDINADORA, now=kit.now)
     assert kit.rows("SELECT status FROM instance") == [("suspended",)]
 
 
@@ -76,7 +76,7 @@ def test_the_coordinator_suspends_and_sends_back_but_only_the_administrator_canc
 def test_nobody_moves_a_suspended_instance_but_what_is_typed_is_kept(kit: Kit) -> None:
     instance = abc(kit)
     item = opened(kit, instance)["a"].id
-    kit.engine.suspend(instance, reason=WHY, actor=COORD, now=kit.later(minutes=1))
+    kit.engine.suspend(instance, reason=WHY, actor=COORDINADORA, now=kit.later(minutes=1))
     for act in (
         lambda: kit.engine.complete(item, values={"uno": "x"}, actor=ASESOR, now=kit.now),
         lambda: kit.engine.claim(item, actor=ASESOR, now=kit.now),
@@ -87,7 +87,7 @@ def test_nobody_moves_a_suspended_instance_but_what_is_typed_is_kept(kit: Kit) -
             act()
         assert refused.value.status == "suspended"
     kit.engine.save_draft(item, {"uno": ["a medias"]}, actor=ASESOR, now=kit.now)
-    kit.engine.resume(instance, reason=WHY, actor=COORD, now=kit.later(days=3))
+    kit.engine.resume(instance, reason=WHY, actor=COORDINADORA, now=kit.later(days=3))
     assert detail(kit, instance) == {"from": "suspended", "to": "active", "jobs": []}
     with kit.engine.uow.reading() as session:
         draft = reads.items.draft(session, reads.items.item(session, item), ASESOR.id)
@@ -98,11 +98,11 @@ def test_nobody_moves_a_suspended_instance_but_what_is_typed_is_kept(kit: Kit) -
     sound(kit)
 
 
-TIMER = timer("t", "a", "PT1H")
+TIMER = alarm("t", "a", "PT1H")
 
 
 def test_a_timer_that_comes_due_while_suspended_fires_once_after_the_resumption_and_blocks_nobody(kit: Kit) -> None:
-    kit.deploy(p=model(m.user("a") + TIMER + m.user("r"), "ini>a>fin", "t>r>fin2"))
+    kit.deploy(p=in_one_lane(m.user("a") + TIMER + m.user("r"), "ini>a>fin", "t>r>fin2"))
     stopped, free = begin(kit), begin(kit)
     kit.engine.suspend(stopped, reason=WHY, actor=ADMIN, now=kit.now)
     assert kit.engine.pump(kit.later(hours=2), limit=1) == 1  # the free one, though the stopped one is as old
@@ -118,7 +118,7 @@ def test_a_timer_that_comes_due_while_suspended_fires_once_after_the_resumption_
 @pytest.mark.parametrize(("cycle", "again", "skipped"), [("R/PT1H", 1, 4), ("R3/PT1H", 0, 2), ("R/PT1S", 1, 17_999)])
 def test_a_repeated_timer_fires_once_for_all_that_it_missed(kit: Kit, cycle: str, again: int, skipped: int) -> None:
     repeated = TIMER.replace("timeDuration>PT1H", f"timeCycle>{cycle}").replace("/timeDuration", "/timeCycle")
-    kit.deploy(p=model(m.user("a") + repeated + m.user("r"), "ini>a>fin", "t>r>fin2"))
+    kit.deploy(p=in_one_lane(m.user("a") + repeated + m.user("r"), "ini>a>fin", "t>r>fin2"))
     instance = begin(kit)
     kit.engine.suspend(instance, reason=WHY, actor=ADMIN, now=kit.now)
     kit.engine.resume(instance, reason=WHY, actor=ADMIN, now=kit.later(hours=5))
@@ -137,8 +137,8 @@ KEYED = m.extension('<v:message key="clave"/>')
 
 def pair(kit: Kit) -> tuple[str, str]:
     """R waits for the message that S throws behind its task."""
-    receiver = model(CATCH.format(KEYED) + m.user("b"), "ini>espera>b>fin", variables="punto clave", extra=MESSAGE)
-    sender = model(m.user("x") + SENDER.format(KEYED), "ini>x>avisa>fin", id_="S", variables="punto clave", extra=MESSAGE)
+    receiver = in_one_lane(CATCH.format(KEYED) + m.user("b"), "ini>espera>b>fin", variables="punto clave", extra=MESSAGE)
+    sender = in_one_lane(m.user("x") + SENDER.format(KEYED), "ini>x>avisa>fin", id_="S", variables="punto clave", extra=MESSAGE)
     kit.deploy(p=receiver, s=sender)
     waiting = begin(kit, clave="K1")
     started = kit.engine.start("S", actor=ASESOR, now=kit.now, data={"punto": "P1", "clave": "K1"})
@@ -167,7 +167,7 @@ def remote(kit: Kit) -> tuple[str, list[str]]:
         return {"estado": "al dia"}
 
     kit.handlers.remote["consulta"] = ask
-    kit.deploy(p=model(m.user("a") + m.service("s", "consulta", "estado") + m.user("b"), "ini>a>s>b>fin"))
+    kit.deploy(p=in_one_lane(m.user("a") + m.service("s", "consulta", "estado") + m.user("b"), "ini>a>s>b>fin"))
     return begin(kit), asked
 
 
@@ -187,8 +187,8 @@ def test_the_result_of_a_job_waits_for_the_resumption(kit: Kit) -> None:
 
 # --- cancel -----------------------------------------------------------------------------------------------------------
 def test_cancelling_closes_all_that_waits_keeps_what_was_done_and_answers_latecomers(kit: Kit) -> None:
-    nodes = m.user("a", "uno") + m.user("b") + timer("t", "b", "PT1H") + m.user("r")
-    kit.deploy(p=model(nodes, "ini>a>b>fin", "t>r>fin2"))
+    nodes = m.user("a", "uno") + m.user("b") + alarm("t", "b", "PT1H") + m.user("r")
+    kit.deploy(p=in_one_lane(nodes, "ini>a>b>fin", "t>r>fin2"))
     instance = begin(kit)
     do(kit, instance, "a", uno="si")
     item = opened(kit, instance)["b"].id
@@ -232,7 +232,7 @@ def test_the_result_of_a_cancelled_job_changes_nothing(kit: Kit) -> None:
 @pytest.mark.parametrize("act", ["cancel", "suspend"])
 def test_completing_against_an_act_happens_in_one_order_or_the_other(kit: Kit, act: str) -> None:
     """Never mixed: either the act came second and found the next task, or the form was refused."""
-    kit.deploy(p=model(m.user("a", "uno") + m.user("b"), "ini>a>b>fin"))
+    kit.deploy(p=in_one_lane(m.user("a", "uno") + m.user("b"), "ini>a>b>fin"))
     orders = set()
     for _ in range(12):
         instance = begin(kit)
@@ -270,7 +270,7 @@ def test_a_case_goes_back_to_an_earlier_task_with_the_values_it_had_and_is_finis
     do(kit, instance, "b", dos="x")
     kit.engine.save_draft(opened(kit, instance)["c"].id, {"tres": ["sin enviar"]}, actor=ASESOR, now=kit.now)
     assert earlier(kit, instance) == {"a": "", "b": ""}
-    back = kit.engine.go_back(instance, "a", reason=WHY, actor=COORD, now=kit.later(minutes=1))
+    back = kit.engine.go_back(instance, "a", reason=WHY, actor=COORDINADORA, now=kit.later(minutes=1))
     (item,) = back.opened
     assert (item.element, item.claimed_by, item.data) == ("a", ASESOR.id, {"punto": "P1"})
     assert kit.rows("SELECT element, state FROM work_item ORDER BY opened_at, id") == [
@@ -294,7 +294,7 @@ def test_a_case_may_be_sent_back_again_and_again(kit: Kit) -> None:
     instance = abc(kit)
     for n in range(40):  # beyond a snapshot
         do(kit, instance, "a", uno=str(n))
-        kit.engine.go_back(instance, "a", reason=WHY, actor=COORD, now=kit.later(minutes=1))
+        kit.engine.go_back(instance, "a", reason=WHY, actor=COORDINADORA, now=kit.later(minutes=1))
         kit.engine.cache.clear()
     do(kit, instance, "a", uno="al fin")
     assert opened(kit, instance)["b"].data["uno"] == "al fin"
@@ -309,7 +309,7 @@ def test_what_a_system_answered_stays_known_and_is_asked_again(kit: Kit) -> None
         return {"numero": made[-1]}
 
     kit.handlers.local["crear"] = create
-    kit.deploy(p=model(m.user("a", "uno") + m.service("s", "crear", "numero:integer") + m.user("b"), "ini>a>s>b>fin"))
+    kit.deploy(p=in_one_lane(m.user("a", "uno") + m.service("s", "crear", "numero:integer") + m.user("b"), "ini>a>s>b>fin"))
     instance = begin(kit)
     do(kit, instance, "a", uno="si")
     back = kit.engine.go_back(instance, "a", reason=WHY, actor=ADMIN, now=kit.now)
@@ -320,8 +320,8 @@ def test_what_a_system_answered_stays_known_and_is_asked_again(kit: Kit) -> None
 
 
 def test_boundary_timers_of_the_task_are_armed_anew_and_those_of_what_followed_go(kit: Kit) -> None:
-    nodes = m.user("a") + TIMER + m.user("r") + m.user("b") + timer("u", "b", "PT5H")
-    kit.deploy(p=model(nodes, "ini>a>b>fin", "t>r>fin2", "u>fin3"))
+    nodes = m.user("a") + TIMER + m.user("r") + m.user("b") + alarm("u", "b", "PT5H")
+    kit.deploy(p=in_one_lane(nodes, "ini>a>b>fin", "t>r>fin2", "u>fin3"))
     instance = begin(kit)
     do(kit, instance, "a")
     assert kit.rows("SELECT element FROM timer") == [("u",)]
@@ -338,7 +338,7 @@ FORK = '<parallelGateway id="g1"/><parallelGateway id="g2"/>'
 
 def fork(kit: Kit) -> str:
     """a, then x and y side by side, then z."""
-    kit.deploy(p=model(m.user("a") + FORK + m.user("x", "vx") + m.user("y", "vy") + m.user("z"), "ini>a>g1>x>g2>z>fin", "g1>y>g2"))
+    kit.deploy(p=in_one_lane(m.user("a") + FORK + m.user("x", "vx") + m.user("y", "vy") + m.user("z"), "ini>a>g1>x>g2>z>fin", "g1>y>g2"))
     return begin(kit)
 
 
@@ -383,8 +383,8 @@ def test_going_back_to_before_the_split_takes_both_branches_away(kit: Kit) -> No
 
 def called(kit: Kit) -> str:
     """a, then a called process with p and q, then b."""
-    inner = model(m.user("p", "vp") + m.user("q"), "ini>p>q>fin", id_="C")
-    kit.deploy(p=model(m.user("a") + call("llama", "C") + m.user("b"), "ini>a>llama>b>fin"), c=inner)
+    inner = in_one_lane(m.user("p", "vp") + m.user("q"), "ini>p>q>fin", id_="C")
+    kit.deploy(p=in_one_lane(m.user("a") + call("llama", "C") + m.user("b"), "ini>a>llama>b>fin"), c=inner)
     return begin(kit)
 
 
@@ -429,7 +429,7 @@ def test_an_ended_case_is_reopened_when_nothing_else_happened_beside(kit: Kit, e
 
 def test_an_ended_case_whose_branches_ended_apart_stays_ended(kit: Kit) -> None:
     nodes = m.user("a") + '<parallelGateway id="g1"/>' + m.user("x") + m.user("y")
-    kit.deploy(p=model(nodes, "ini>a>g1>x>fin", "g1>y>fin2"))
+    kit.deploy(p=in_one_lane(nodes, "ini>a>g1>x>fin", "g1>y>fin2"))
     instance = begin(kit)
     for element in ("a", "x", "y"):
         do(kit, instance, element)
@@ -443,9 +443,9 @@ def test_an_ended_case_whose_branches_ended_apart_stays_ended(kit: Kit) -> None:
 @pytest.mark.parametrize("first", ["x", "y"])
 def test_a_case_that_was_cancelled_in_two_branches_does_not_come_back_in_one(kit: Kit, first: str) -> None:
     """Also where a border tells when each began: the other branch would be waited for in vain at the join."""
-    nodes = FORK + m.user("a") + m.user("x") + timer("t", "x", "P1D") + m.user("y") + timer("u", "y", "P1D")
+    nodes = FORK + m.user("a") + m.user("x") + alarm("t", "x", "P1D") + m.user("y") + alarm("u", "y", "P1D")
     other = "y" if first == "x" else "x"
-    kit.deploy(p=model(nodes + m.user("z"), f"ini>a>g1>{first}>g2>z>fin", f"g1>{other}>g2", "t>fin2", "u>fin3"))
+    kit.deploy(p=in_one_lane(nodes + m.user("z"), f"ini>a>g1>{first}>g2>z>fin", f"g1>{other}>g2", "t>fin2", "u>fin3"))
     instance = begin(kit)
     do(kit, instance, "a")
     kit.engine.cancel(instance, reason=WHY, actor=ADMIN, now=kit.now)
@@ -488,7 +488,7 @@ def broken(_call: Call) -> Data:
 
 def test_jobs_and_incidents_of_what_followed_are_closed(kit: Kit) -> None:
     kit.handlers.local["falla"] = broken
-    kit.deploy(p=model(m.user("a") + m.service("s", "falla") + m.user("b"), "ini>a>s>b>fin"))
+    kit.deploy(p=in_one_lane(m.user("a") + m.service("s", "falla") + m.user("b"), "ini>a>s>b>fin"))
     instance = begin(kit)
     do(kit, instance, "a")
     assert kit.rows("SELECT state FROM incident") == [("open",)]
@@ -501,10 +501,10 @@ def test_jobs_and_incidents_of_what_followed_are_closed(kit: Kit) -> None:
 def test_a_colleague_cannot_complete_what_was_sent_back_to_its_author(kit: Kit) -> None:
     instance = abc(kit)
     do(kit, instance, "a")
-    back = kit.engine.go_back(instance, "a", reason=WHY, actor=COORD, now=kit.now)
+    back = kit.engine.go_back(instance, "a", reason=WHY, actor=COORDINADORA, now=kit.now)
     with pytest.raises(EngineError):
         kit.engine.complete(back.opened[0].id, values={}, actor=COLEGA, now=kit.now)
-    kit.engine.reassign(back.opened[0].id, to=COLEGA.id, actor=COORD, now=kit.now, reason="turno de la tarde")
+    kit.engine.reassign(back.opened[0].id, to=COLEGA.id, actor=COORDINADORA, now=kit.now, reason="turno de la tarde")
     kit.engine.complete(back.opened[0].id, values={}, actor=COLEGA, now=kit.now + dt.timedelta(minutes=1))
     assert set(opened(kit, instance)) == {"b"}
 
@@ -532,7 +532,7 @@ def test_items_of_a_multi_instance_task_go_back_as_a_whole(kit: Kit) -> None:
         "</userTask>",
         "<multiInstanceLoopCharacteristics><loopCardinality>3</loopCardinality></multiInstanceLoopCharacteristics></userTask>",
     )
-    kit.deploy(p=model(m.user("a") + repeated + m.user("b"), "ini>a>m>b>fin"))
+    kit.deploy(p=in_one_lane(m.user("a") + repeated + m.user("b"), "ini>a>m>b>fin"))
     instance = begin(kit)
     do(kit, instance, "a")
     with kit.engine.uow.reading() as session:

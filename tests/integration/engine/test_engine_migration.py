@@ -17,20 +17,20 @@ from engine.types import Call
 from engine.types import Data
 from engine.types import RemoteCall
 from engine.types import Repair
-from tests.kit import models as m
-from tests.kit.casekit import ADMIN
-from tests.kit.casekit import ANALISTA
-from tests.kit.casekit import WHY
-from tests.kit.casekit import begin
-from tests.kit.casekit import do
-from tests.kit.casekit import earlier
-from tests.kit.casekit import entries
-from tests.kit.casekit import model
-from tests.kit.casekit import opened
-from tests.kit.casekit import sound
-from tests.kit.casekit import timer
-from tests.kit.enginekit import ASESOR
-from tests.kit.enginekit import Kit
+from tests.kit import diagrams as m
+from tests.kit.cast import ADMIN
+from tests.kit.cast import ANALISTA
+from tests.kit.cast import ASESOR
+from tests.kit.cast import WHY
+from tests.kit.diagrams import alarm
+from tests.kit.diagrams import in_one_lane
+from tests.kit.engine import Kit
+from tests.kit.engine import begin
+from tests.kit.engine import do
+from tests.kit.engine import earlier
+from tests.kit.engine import entries
+from tests.kit.engine import opened
+from tests.kit.engine import sound
 
 
 @pytest.fixture
@@ -73,9 +73,9 @@ ABC = m.user("a", "uno") + m.user("b", "dos") + m.user("c", "tres")
 
 # --- who, which -------------------------------------------------------------------------------------------------------
 def test_the_analyst_moves_an_instance_once_and_an_ended_one_never(kit: Kit) -> None:
-    kit.deploy(p=model(ABC, "ini>a>b>c>fin"))
+    kit.deploy(p=in_one_lane(ABC, "ini>a>b>c>fin"))
     instance, ended = begin(kit), begin(kit)
-    kit.deploy(p=model(ABC + m.user("d"), "ini>a>b>c>d>fin"))
+    kit.deploy(p=in_one_lane(ABC + m.user("d"), "ini>a>b>c>d>fin"))
     with pytest.raises(NotAllowed):
         kit.engine.migrate(instance, 2, reason=WHY, actor=ASESOR, now=kit.now)
     migrate(kit, instance)
@@ -89,9 +89,9 @@ def test_the_analyst_moves_an_instance_once_and_an_ended_one_never(kit: Kit) -> 
 
 
 def test_a_plan_writes_nothing(kit: Kit) -> None:
-    kit.deploy(p=model(ABC, "ini>a>b>c>fin"))
+    kit.deploy(p=in_one_lane(ABC, "ini>a>b>c>fin"))
     instance = begin(kit)
-    kit.deploy(p=model(ABC + timer("t", "a", "P1D"), "ini>a>b>c>fin", "t>fin2"))
+    kit.deploy(p=in_one_lane(ABC + alarm("t", "a", "P1D"), "ini>a>b>c>fin", "t>fin2"))
     tables = ("instance", "journal", "work_item", "timer", "subscription", "snapshot", "access", "submission")
     before = [rows_of(kit, table) for table in tables]
     assert plan(kit, instance).armed == (("t", kit.now + dt.timedelta(days=1)),)
@@ -103,7 +103,9 @@ def test_a_plan_writes_nothing(kit: Kit) -> None:
 # --- what stays -------------------------------------------------------------------------------------------------------
 def test_due_date_claim_draft_timer_and_history_stay(kit: Kit) -> None:
     due = '<v:due expr="P3D"/>'
-    kit.deploy(p=model(m.user("a", "uno") + m.user("b", "dos", "viejo!", extra=due) + timer("t", "b", "P5D"), "ini>a>b>fin", "t>fin2"))
+    kit.deploy(
+        p=in_one_lane(m.user("a", "uno") + m.user("b", "dos", "viejo!", extra=due) + alarm("t", "b", "P5D"), "ini>a>b>fin", "t>fin2")
+    )
     instance = begin(kit)
     do(kit, instance, "a", uno="si")
     item = opened(kit, instance)["b"]
@@ -111,7 +113,11 @@ def test_due_date_claim_draft_timer_and_history_stay(kit: Kit) -> None:
     kit.engine.save_draft(item.id, {"dos": ["medio"], "viejo": ["texto largo"]}, actor=ASESOR, now=kit.now)
     timers = kit.rows("SELECT * FROM timer")
     kit.deploy(
-        p=model(m.user("b", "dos", "nuevo", extra=due.replace("3", "9")) + m.user("z") + timer("t", "b", "P30D"), "ini>z>b>fin", "t>fin2")
+        p=in_one_lane(
+            m.user("b", "dos", "nuevo", extra=due.replace("3", "9")) + m.user("z") + alarm("t", "b", "P30D"),
+            "ini>z>b>fin",
+            "t>fin2",
+        )
     )
     kit.later(days=1)
     found = plan(kit, instance)
@@ -136,9 +142,9 @@ def test_due_date_claim_draft_timer_and_history_stay(kit: Kit) -> None:
 
 
 def test_the_journal_says_what_moved_from_where_to_where(kit: Kit) -> None:
-    kit.deploy(p=model(ABC, "ini>a>b>c>fin"))
+    kit.deploy(p=in_one_lane(ABC, "ini>a>b>c>fin"))
     instance = begin(kit)
-    kit.deploy(p=model(m.user("a2") + m.user("b") + timer("t", "a2", "P1D"), "ini>a2>b>fin", "t>fin2"))
+    kit.deploy(p=in_one_lane(m.user("a2") + m.user("b") + alarm("t", "a2", "P1D"), "ini>a2>b>fin", "t>fin2"))
     migrate(kit, instance, a="a2")
     last = entries(kit, instance)[-1]
     (item,) = opened(kit, instance).values()
@@ -151,11 +157,11 @@ def test_a_job_that_is_on_its_way_is_delivered_on_the_new_release(kit: Kit) -> N
         return {"estado": "al dia"}
 
     kit.handlers.remote.update(consulta=ask, otra=ask)
-    kit.deploy(p=model(m.user("a") + m.service("s", "consulta", "estado") + m.user("b"), "ini>a>s>b>fin"))
+    kit.deploy(p=in_one_lane(m.user("a") + m.service("s", "consulta", "estado") + m.user("b"), "ini>a>s>b>fin"))
     instance = begin(kit)
     do(kit, instance, "a")
-    kit.deploy(p=model(m.user("a") + m.service("s", "otra", "estado") + m.user("b"), "ini>a>s>b>fin"))
-    kit.deploy(p=model(m.service("s", "consulta", "estado") + m.user("nuevo"), "ini>s>nuevo>fin"))
+    kit.deploy(p=in_one_lane(m.user("a") + m.service("s", "otra", "estado") + m.user("b"), "ini>a>s>b>fin"))
+    kit.deploy(p=in_one_lane(m.service("s", "consulta", "estado") + m.user("nuevo"), "ini>s>nuevo>fin"))
     assert refused(kit, instance, 2) == [("job_handler", "s")]
     assert plan(kit, instance, 3).jobs == ("s",)
     migrate(kit, instance, 3)
@@ -170,7 +176,7 @@ def test_a_message_that_is_waited_for_arrives_on_the_new_release(kit: Kit) -> No
     catch = f'<intermediateCatchEvent id="espera">{key}<messageEventDefinition messageRef="M"/></intermediateCatchEvent>'
 
     def versioned(nodes: str, *paths: str) -> bytes:
-        text = model(nodes, *paths, variables="punto clave").decode()
+        text = in_one_lane(nodes, *paths, variables="punto clave").decode()
         return text.replace("<process ", '<message id="M" name="Aviso"/><process ', 1).encode()
 
     kit.deploy(p=versioned(m.user("a") + catch + m.user("b"), "ini>a>espera>b>fin"))
@@ -184,9 +190,9 @@ def test_a_message_that_is_waited_for_arrives_on_the_new_release(kit: Kit) -> No
 
 
 def test_a_suspended_instance_is_moved_and_stays_suspended(kit: Kit) -> None:
-    kit.deploy(p=model(ABC, "ini>a>b>c>fin"))
+    kit.deploy(p=in_one_lane(ABC, "ini>a>b>c>fin"))
     instance = begin(kit)
-    kit.deploy(p=model(ABC + m.user("d"), "ini>a>d>b>c>fin"))
+    kit.deploy(p=in_one_lane(ABC + m.user("d"), "ini>a>d>b>c>fin"))
     kit.engine.suspend(instance, reason=WHY, actor=ADMIN, now=kit.now)
     migrate(kit, instance)
     assert kit.rows("SELECT status, release FROM instance") == [("suspended", 2)]
@@ -198,10 +204,10 @@ def test_a_suspended_instance_is_moved_and_stays_suspended(kit: Kit) -> None:
 
 # --- refused, with the reason -----------------------------------------------------------------------------------------
 def test_a_token_on_a_removed_activity_is_refused_unless_it_is_mapped_to_one_of_its_kind(kit: Kit) -> None:
-    kit.deploy(p=model(ABC, "ini>a>b>c>fin"))
+    kit.deploy(p=in_one_lane(ABC, "ini>a>b>c>fin"))
     instance = begin(kit)
     kit.engine.save_draft(opened(kit, instance)["a"].id, {"uno": ["x"]}, actor=ASESOR, now=kit.now)
-    kit.deploy(p=model(m.user("alfa", "uno") + m.user("c"), "ini>alfa>c>fin"))
+    kit.deploy(p=in_one_lane(m.user("alfa", "uno") + m.user("c"), "ini>alfa>c>fin"))
     assert refused(kit, instance) == [("removed", "a")]
     assert refused(kit, instance, a="fin") == [("mapping", "a")]
     assert refused(kit, instance, a="nada") == [("mapping", "a")]
@@ -217,26 +223,26 @@ def test_a_token_on_a_removed_activity_is_refused_unless_it_is_mapped_to_one_of_
 
 def test_an_activity_that_became_something_else_is_refused(kit: Kit) -> None:
     kit.handlers.local["h"] = lambda _call: {}
-    kit.deploy(p=model(ABC, "ini>a>b>c>fin"))
+    kit.deploy(p=in_one_lane(ABC, "ini>a>b>c>fin"))
     instance = begin(kit)
-    kit.deploy(p=model(m.service("a", "h") + m.user("b"), "ini>a>b>fin"))
+    kit.deploy(p=in_one_lane(m.service("a", "h") + m.user("b"), "ini>a>b>fin"))
     assert refused(kit, instance) == [("kind_changed", "a")]
 
 
 def test_a_token_that_waits_at_a_join_by_a_way_that_is_gone_is_refused(kit: Kit) -> None:
     fork = '<parallelGateway id="g1"/><parallelGateway id="g2"/>'
-    kit.deploy(p=model(fork + m.user("x") + m.user("y") + m.user("z"), "ini>g1>x>g2>z>fin", "g1>y>g2"))
+    kit.deploy(p=in_one_lane(fork + m.user("x") + m.user("y") + m.user("z"), "ini>g1>x>g2>z>fin", "g1>y>g2"))
     instance = begin(kit)
     do(kit, instance, "x")
-    kit.deploy(p=model(fork + m.user("x") + m.user("x2") + m.user("y") + m.user("z"), "ini>g1>x>x2>g2>z>fin", "g1>y>g2"))
+    kit.deploy(p=in_one_lane(fork + m.user("x") + m.user("x2") + m.user("y") + m.user("z"), "ini>g1>x>x2>g2>z>fin", "g1>y>g2"))
     assert refused(kit, instance) == [("way_removed", "g2")]
 
 
 def test_a_process_that_left_the_release_is_refused(kit: Kit) -> None:
-    kit.deploy(p=model(ABC, "ini>a>b>c>fin"))
+    kit.deploy(p=in_one_lane(ABC, "ini>a>b>c>fin"))
     instance = begin(kit)
     kit.engine.deploy(
-        {"q.bpmn": model(ABC, "ini>a>b>c>fin").replace(b'"P"', b'"Q"').replace(b'"P_lanes"', b'"Q_lanes"')},
+        {"q.bpmn": in_one_lane(ABC, "ini>a>b>c>fin").replace(b'"P"', b'"Q"').replace(b'"P_lanes"', b'"Q_lanes"')},
         actor=ANALISTA,
         now=kit.now,
         remove=("p.bpmn",),
@@ -245,19 +251,19 @@ def test_a_process_that_left_the_release_is_refused(kit: Kit) -> None:
 
 
 def test_a_new_timer_that_cannot_be_computed_is_refused(kit: Kit) -> None:
-    kit.deploy(p=model(ABC, "ini>a>b>c>fin"))
+    kit.deploy(p=in_one_lane(ABC, "ini>a>b>c>fin"))
     instance = begin(kit)
-    late = timer("t", "a", "cuando").replace("timeDuration", "timeDate")
-    kit.deploy(p=model(ABC + late, "ini>a>b>c>fin", "t>fin2", variables="punto cuando:instant"))
+    late = alarm("t", "a", "cuando").replace("timeDuration", "timeDate")
+    kit.deploy(p=in_one_lane(ABC + late, "ini>a>b>c>fin", "t>fin2", variables="punto cuando:instant"))
     assert refused(kit, instance) == [("cannot_arm", "t")]
 
 
 # --- events at the border ---------------------------------------------------------------------------------------------
 def test_a_new_boundary_timer_is_armed_on_a_task_that_waits_already_and_works(kit: Kit) -> None:
-    kit.deploy(p=model(ABC, "ini>a>b>c>fin"))
+    kit.deploy(p=in_one_lane(ABC, "ini>a>b>c>fin"))
     instance = begin(kit)
     do(kit, instance, "a", uno="si")
-    kit.deploy(p=model(ABC + timer("t", "b", "PT2H", interrupts=True) + m.user("tarde"), "ini>a>b>c>fin", "t>tarde>fin2"))
+    kit.deploy(p=in_one_lane(ABC + alarm("t", "b", "PT2H", interrupts=True) + m.user("tarde"), "ini>a>b>c>fin", "t>tarde>fin2"))
     migrate(kit, instance)
     sound(kit)
     assert kit.rows("SELECT element FROM timer") == [("t",)]
@@ -268,9 +274,9 @@ def test_a_new_boundary_timer_is_armed_on_a_task_that_waits_already_and_works(ki
 
 
 def test_completing_the_task_disarms_the_new_boundary_timer(kit: Kit) -> None:
-    kit.deploy(p=model(ABC, "ini>a>b>c>fin"))
+    kit.deploy(p=in_one_lane(ABC, "ini>a>b>c>fin"))
     instance = begin(kit)
-    kit.deploy(p=model(ABC + timer("t", "a", "PT2H"), "ini>a>b>c>fin", "t>fin2"))
+    kit.deploy(p=in_one_lane(ABC + alarm("t", "a", "PT2H"), "ini>a>b>c>fin", "t>fin2"))
     migrate(kit, instance)
     sound(kit)
     do(kit, instance, "a", uno="x")
@@ -282,10 +288,10 @@ def test_completing_the_task_disarms_the_new_boundary_timer(kit: Kit) -> None:
 
 
 def test_a_removed_boundary_timer_is_disarmed_a_second_one_is_added_and_one_that_fired_is_not_armed_again(kit: Kit) -> None:
-    kit.deploy(p=model(ABC + timer("t1", "a", "PT1H") + timer("t2", "a", "PT9H"), "ini>a>b>c>fin", "t1>fin2", "t2>fin3"))
+    kit.deploy(p=in_one_lane(ABC + alarm("t1", "a", "PT1H") + alarm("t2", "a", "PT9H"), "ini>a>b>c>fin", "t1>fin2", "t2>fin3"))
     instance = begin(kit)
     assert kit.engine.pump(kit.later(hours=2)) == 1
-    kit.deploy(p=model(ABC + timer("t1", "a", "PT1H") + timer("t3", "a", "PT5H"), "ini>a>b>c>fin", "t1>fin2", "t3>fin3"))
+    kit.deploy(p=in_one_lane(ABC + alarm("t1", "a", "PT1H") + alarm("t3", "a", "PT5H"), "ini>a>b>c>fin", "t1>fin2", "t3>fin3"))
     found = plan(kit, instance)
     assert (found.disarmed, [a[0] for a in found.armed], found.timers) == (("t2",), ["t3"], ())
     migrate(kit, instance)
@@ -294,9 +300,9 @@ def test_a_removed_boundary_timer_is_disarmed_a_second_one_is_added_and_one_that
 
 
 def test_taking_all_borders_away_leaves_the_task_as_it_is(kit: Kit) -> None:
-    kit.deploy(p=model(ABC + timer("t", "a", "PT1H"), "ini>a>b>c>fin", "t>fin2"))
+    kit.deploy(p=in_one_lane(ABC + alarm("t", "a", "PT1H"), "ini>a>b>c>fin", "t>fin2"))
     instance = begin(kit)
-    kit.deploy(p=model(ABC, "ini>a>b>c>fin"))
+    kit.deploy(p=in_one_lane(ABC, "ini>a>b>c>fin"))
     migrate(kit, instance)
     sound(kit)
     assert kit.rows("SELECT element FROM timer") == []
@@ -307,10 +313,10 @@ def test_taking_all_borders_away_leaves_the_task_as_it_is(kit: Kit) -> None:
 
 # --- lanes, called processes, going back ------------------------------------------------------------------------------
 def test_a_task_that_goes_to_another_lane_leaves_its_holder(kit: Kit) -> None:
-    kit.deploy(p=model(ABC, "ini>a>b>c>fin"))
+    kit.deploy(p=in_one_lane(ABC, "ini>a>b>c>fin"))
     instance = begin(kit)
     kit.engine.claim(opened(kit, instance)["a"].id, actor=ASESOR, now=kit.now)
-    kit.deploy(p=model(ABC, "ini>a>b>c>fin", role="funcionario", scope=""))
+    kit.deploy(p=in_one_lane(ABC, "ini>a>b>c>fin", role="funcionario", scope=""))
     assert plan(kit, instance).items[0].new_role == "funcionario"
     migrate(kit, instance)
     item = opened(kit, instance)["a"]
@@ -326,12 +332,14 @@ CALL = '<callActivity id="llama" name="llama" calledElement="C"/>'
 
 
 def test_inside_a_called_process_it_moves_with_both_files(kit: Kit) -> None:
-    kit.deploy(p=model(m.user("a") + CALL + m.user("b"), "ini>a>llama>b>fin"), c=inner(m.user("p") + m.user("q"), "ci>p>q>cf", "p", "q"))
+    kit.deploy(
+        p=in_one_lane(m.user("a") + CALL + m.user("b"), "ini>a>llama>b>fin"), c=inner(m.user("p") + m.user("q"), "ci>p>q>cf", "p", "q")
+    )
     instance = begin(kit)
     do(kit, instance, "a")
     do(kit, instance, "p")
     kit.deploy(
-        p=model(CALL + timer("t", "llama", "PT1H") + m.user("b"), "ini>llama>b>fin", "t>fin2"),
+        p=in_one_lane(CALL + alarm("t", "llama", "PT1H") + m.user("b"), "ini>llama>b>fin", "t>fin2"),
         c=inner(m.user("q") + m.user("r"), "ci>q>r>cf", "q", "r"),
     )
     assert plan(kit, instance).passed == ("a", "p")
@@ -345,11 +353,11 @@ def test_inside_a_called_process_it_moves_with_both_files(kit: Kit) -> None:
 
 
 def test_a_call_that_calls_something_else_is_refused(kit: Kit) -> None:
-    kit.deploy(p=model(CALL, "ini>llama>fin"), c=inner(m.user("p"), "ci>p>cf", "p"))
+    kit.deploy(p=in_one_lane(CALL, "ini>llama>fin"), c=inner(m.user("p"), "ci>p>cf", "p"))
     instance = begin(kit)
     other = inner(m.user("p2"), "ci>p2>cf", "p2").replace(b'"C"', b'"D"').replace(b'"C_lanes"', b'"D_lanes"').replace(b'"LC"', b'"LD"')
     kit.deploy(
-        p=model(CALL.replace('"C"', '"D"'), "ini>llama>fin"),
+        p=in_one_lane(CALL.replace('"C"', '"D"'), "ini>llama>fin"),
         d=other.replace(b'"ci"', b'"di"')
         .replace(b'"cf"', b'"df"')
         .replace(b"ci_", b"di_")
@@ -361,11 +369,11 @@ def test_a_call_that_calls_something_else_is_refused(kit: Kit) -> None:
 
 
 def test_after_a_move_the_case_can_be_sent_back_unless_the_activity_is_gone(kit: Kit) -> None:
-    kit.deploy(p=model(ABC, "ini>a>b>c>fin"))
+    kit.deploy(p=in_one_lane(ABC, "ini>a>b>c>fin"))
     instance = begin(kit)
     do(kit, instance, "a", uno="x")
     do(kit, instance, "b", dos="y")
-    kit.deploy(p=model(m.user("a", "uno") + timer("t", "a", "PT1H") + m.user("c"), "ini>a>c>fin", "t>fin2"))
+    kit.deploy(p=in_one_lane(m.user("a", "uno") + alarm("t", "a", "PT1H") + m.user("c"), "ini>a>c>fin", "t>fin2"))
     migrate(kit, instance)
     assert list(earlier(kit, instance)) == ["a"]
     kit.engine.go_back(instance, "a", reason=WHY, actor=ADMIN, now=kit.now)
@@ -375,10 +383,10 @@ def test_after_a_move_the_case_can_be_sent_back_unless_the_activity_is_gone(kit:
 
 
 def test_a_new_variable_has_its_initial_value(kit: Kit) -> None:
-    kit.deploy(p=model(ABC, "ini>a>b>c>fin"))
+    kit.deploy(p=in_one_lane(ABC, "ini>a>b>c>fin"))
     instance = begin(kit)
     known = b'<v:variable name="punto" type="text"/>'
-    richer = model(ABC, "ini>a>b>c>fin").replace(known, known + b'<v:variable name="canal" type="text" value="presencial"/>')
+    richer = in_one_lane(ABC, "ini>a>b>c>fin").replace(known, known + b'<v:variable name="canal" type="text" value="presencial"/>')
     kit.deploy(p=richer)
     migrate(kit, instance)
     do(kit, instance, "a", uno="x")
@@ -387,21 +395,21 @@ def test_a_new_variable_has_its_initial_value(kit: Kit) -> None:
 
 # --- many stops, many changes -----------------------------------------------------------------------------------------
 FORK, JOIN, CHOICE = '<parallelGateway id="g1"/>', '<parallelGateway id="g2"/>', '<exclusiveGateway id="e1" default="f_e1_d"/>'
-BEFORE = m.user("a", "uno") + timer("ta", "a", "P5D") + m.user("b", "dos")
-AFTER = m.user("c") + timer("tc", "c", "P9D") + m.user("d")
+BEFORE = m.user("a", "uno") + alarm("ta", "a", "P5D") + m.user("b", "dos")
+AFTER = m.user("c") + alarm("tc", "c", "P9D") + m.user("d")
 NODES = BEFORE + FORK + m.user("x", "vx") + m.user("y", "vy") + JOIN + CALL + CHOICE + AFTER
 PATHS = ("ini>a>b>g1>x>g2>llama>e1", "g1>y>g2", "e1>d>fin", "c>d", "ta>fin2", "tc>fin3")
 
 
 def base(nodes: str = NODES, *paths: str) -> bytes:
     """a, b, then x and y side by side, a called process, then c or d, and d."""
-    text = model(nodes, *(paths or PATHS), variables="punto uno").decode()
+    text = in_one_lane(nodes, *(paths or PATHS), variables="punto uno").decode()
     branch = m.flow("e1", "c", "uno == 'largo'") if "f_e1_c" not in text and 'id="c"' in text else ""
     return text.replace("</process>", branch + "</process>").encode()
 
 
-WITHOUT_A = NODES.replace(m.user("a", "uno") + timer("ta", "a", "P5D"), "")
-OTHER_BORDERS = NODES.replace(timer("ta", "a", "P5D"), timer("tb", "b", "P5D")) + timer("td", "d", "P1D")
+WITHOUT_A = NODES.replace(m.user("a", "uno") + alarm("ta", "a", "P5D"), "")
+OTHER_BORDERS = NODES.replace(alarm("ta", "a", "P5D"), alarm("tb", "b", "P5D")) + alarm("td", "d", "P1D")
 TO_C2 = m.flow("e1", "c2", "uno == 'largo'").encode() + b"</process>"
 CHANGES = {
     "a task more": base(NODES + m.user("n"), "ini>a>n>b>g1>x>g2>llama>e1", *PATHS[1:]),
@@ -460,10 +468,10 @@ def test_a_move_mends_what_failed_and_the_incident_is_retried_on_the_new_release
         raise RuntimeError("no responde")
 
     kit.handlers.local.update(malo=broken, bueno=lambda _call: {"estado": "ok"})
-    kit.deploy(p=model(m.user("a") + m.service("s", "malo", "estado") + m.user("b"), "ini>a>s>b>fin"))
+    kit.deploy(p=in_one_lane(m.user("a") + m.service("s", "malo", "estado") + m.user("b"), "ini>a>s>b>fin"))
     instance = begin(kit)
     do(kit, instance, "a")
-    kit.deploy(p=model(m.user("a") + m.service("s", "bueno", "estado") + m.user("b"), "ini>a>s>b>fin"))
+    kit.deploy(p=in_one_lane(m.user("a") + m.service("s", "bueno", "estado") + m.user("b"), "ini>a>s>b>fin"))
     migrate(kit, instance)
     ((incident, state),) = kit.rows("SELECT id, state FROM incident")
     assert state == "open"
@@ -478,7 +486,7 @@ def test_an_incident_that_belongs_to_no_token_outlasts_a_move(kit: Kit) -> None:
     throw = text.format(m.extension('<v:message key="clave" obligatory="true"/>'))
 
     def versioned(*paths: str, extra: str = "") -> bytes:
-        drawn = model(m.user("a") + throw + m.user("b") + extra, *paths, variables="punto clave").decode()
+        drawn = in_one_lane(m.user("a") + throw + m.user("b") + extra, *paths, variables="punto clave").decode()
         return drawn.replace("<process ", '<message id="M" name="Aviso"/><process ', 1).encode()
 
     kit.deploy(p=versioned("ini>a>avisa>b>fin"))
@@ -494,12 +502,14 @@ def test_an_incident_that_belongs_to_no_token_outlasts_a_move(kit: Kit) -> None:
 
 def test_items_of_a_multi_instance_task_go_on_and_come_together(kit: Kit) -> None:
     several = "<multiInstanceLoopCharacteristics><loopCardinality>3</loopCardinality></multiInstanceLoopCharacteristics></userTask>"
-    kit.deploy(p=model(m.user("m").replace("</userTask>", several) + m.user("b"), "ini>m>b>fin"))
+    kit.deploy(p=in_one_lane(m.user("m").replace("</userTask>", several) + m.user("b"), "ini>m>b>fin"))
     instance = begin(kit)
     complete_one(kit, instance)
     kit.deploy(
-        p=model(
-            m.user("m").replace("</userTask>", several) + timer("t", "m", "PT1H") + m.user("c") + m.user("b"), "ini>m>c>b>fin", "t>fin2"
+        p=in_one_lane(
+            m.user("m").replace("</userTask>", several) + alarm("t", "m", "PT1H") + m.user("c") + m.user("b"),
+            "ini>m>c>b>fin",
+            "t>fin2",
         )
     )
     migrate(kit, instance)
@@ -520,9 +530,9 @@ def complete_one(kit: Kit, instance: str) -> None:
 
 def test_a_single_task_that_became_several_is_refused(kit: Kit) -> None:
     several = "<multiInstanceLoopCharacteristics><loopCardinality>3</loopCardinality></multiInstanceLoopCharacteristics></userTask>"
-    kit.deploy(p=model(m.user("m"), "ini>m>fin"))
+    kit.deploy(p=in_one_lane(m.user("m"), "ini>m>fin"))
     instance = begin(kit)
-    kit.deploy(p=model(m.user("m").replace("</userTask>", several), "ini>m>fin"))
+    kit.deploy(p=in_one_lane(m.user("m").replace("</userTask>", several), "ini>m>fin"))
     assert refused(kit, instance) == [("kind_changed", "m")]
 
 
@@ -537,10 +547,12 @@ def choice(*timers: tuple[str, str]) -> str:
 
 
 def test_a_new_alternative_behind_an_event_gateway_is_armed_and_takes_the_others_away(kit: Kit) -> None:
-    kit.deploy(p=model(m.user("a") + choice(("t1", "P5D"), ("t2", "P6D")), "ini>a>g>t1>fin", "g>t2>fin2"))
+    kit.deploy(p=in_one_lane(m.user("a") + choice(("t1", "P5D"), ("t2", "P6D")), "ini>a>g>t1>fin", "g>t2>fin2"))
     instance = begin(kit)
     do(kit, instance, "a")
-    kit.deploy(p=model(m.user("a") + choice(("t1", "P5D"), ("t2", "P6D"), ("t3", "PT1H")), "ini>a>g>t1>fin", "g>t2>fin2", "g>t3>fin3"))
+    kit.deploy(
+        p=in_one_lane(m.user("a") + choice(("t1", "P5D"), ("t2", "P6D"), ("t3", "PT1H")), "ini>a>g>t1>fin", "g>t2>fin2", "g>t3>fin3")
+    )
     migrate(kit, instance)
     sound(kit)
     assert {row[0] for row in kit.rows("SELECT element FROM timer")} == {"t1", "t2", "t3"}
@@ -551,10 +563,10 @@ def test_a_new_alternative_behind_an_event_gateway_is_armed_and_takes_the_others
 
 
 def test_an_alternative_that_is_gone_is_refused(kit: Kit) -> None:
-    kit.deploy(p=model(m.user("a") + choice(("t1", "P5D"), ("t2", "P6D")), "ini>a>g>t1>fin", "g>t2>fin2"))
+    kit.deploy(p=in_one_lane(m.user("a") + choice(("t1", "P5D"), ("t2", "P6D")), "ini>a>g>t1>fin", "g>t2>fin2"))
     instance = begin(kit)
     do(kit, instance, "a")
-    kit.deploy(p=model(m.user("a") + choice(("t1", "P5D"), ("t3", "P6D")), "ini>a>g>t1>fin", "g>t3>fin2"))
+    kit.deploy(p=in_one_lane(m.user("a") + choice(("t1", "P5D"), ("t3", "P6D")), "ini>a>g>t1>fin", "g>t3>fin2"))
     assert refused(kit, instance) == [("removed", "t2")]
 
 
@@ -565,7 +577,7 @@ def undoable(handler: str) -> bytes:
         + m.service(handler, "deshacer").replace("<serviceTask", '<serviceTask isForCompensation="true"')
         + m.user("b") + '<intermediateThrowEvent id="t"><compensateEventDefinition/></intermediateThrowEvent>'
     )  # fmt: skip
-    text = model(nodes, "ini>a>s>b>t>fin").decode()
+    text = in_one_lane(nodes, "ini>a>s>b>t>fin").decode()
     link = f'<association id="as" sourceRef="bs" targetRef="{handler}" associationDirection="One"/>'
     return text.replace("</process>", link + "</process>").encode()
 
@@ -587,9 +599,9 @@ def test_what_was_done_stays_undoable_by_the_new_release_or_the_move_is_refused(
 
 
 def test_completing_against_a_move_happens_in_one_order_or_the_other(kit: Kit) -> None:
-    kit.deploy(p=model(ABC, "ini>a>b>c>fin"))
+    kit.deploy(p=in_one_lane(ABC, "ini>a>b>c>fin"))
     instances = [begin(kit) for _ in range(8)]
-    kit.deploy(p=model(ABC + m.user("n"), "ini>a>n>b>c>fin"))
+    kit.deploy(p=in_one_lane(ABC + m.user("n"), "ini>a>n>b>c>fin"))
     for instance in instances:
         item, gate = opened(kit, instance)["a"].id, threading.Barrier(2)
 
@@ -624,14 +636,14 @@ XYZ = FORK + m.user("x", "vx") + m.user("y", "vy") + m.user("z")
 def test_elements_that_take_each_other_s_names_keep_their_own_drafts(
     kit: Kit, mapping: dict[str, str], drafts: dict[str, list[str]]
 ) -> None:
-    kit.deploy(p=model(XYZ, "ini>g1>x>g2>z>fin", "g1>y>g2"))
+    kit.deploy(p=in_one_lane(XYZ, "ini>g1>x>g2>z>fin", "g1>y>g2"))
     instance = begin(kit)
     was = opened(kit, instance)
     for element, item in was.items():
         kit.engine.save_draft(item.id, {"v": [element]}, actor=ASESOR, now=kit.now)
     one, other = mapping["x"], mapping["y"]
     nodes = FORK + m.user(one) + m.user(other) + m.user("z")
-    kit.deploy(p=model(nodes, f"ini>g1>{one}>g2>z>fin", f"g1>{other}>g2"))
+    kit.deploy(p=in_one_lane(nodes, f"ini>g1>{one}>g2>z>fin", f"g1>{other}>g2"))
     migrate(kit, instance, **mapping)
     now = opened(kit, instance)
     assert {new: now[new].id for new in now} == {mapping[old]: was[old].id for old in was}
@@ -643,10 +655,10 @@ def test_elements_that_take_each_other_s_names_keep_their_own_drafts(
 
 def test_two_branches_cannot_be_put_into_one_activity(kit: Kit) -> None:
     """Whether both still stand, or one of them waits at the join already."""
-    kit.deploy(p=model(XYZ, "ini>g1>x>g2>z>fin", "g1>y>g2"))
+    kit.deploy(p=in_one_lane(XYZ, "ini>g1>x>g2>z>fin", "g1>y>g2"))
     both, one = begin(kit), begin(kit)
     do(kit, one, "x")
-    kit.deploy(p=model(FORK + m.user("n") + m.user("y") + m.user("z"), "ini>g1>n>g2>z>fin", "g1>y>g2"))
+    kit.deploy(p=in_one_lane(FORK + m.user("n") + m.user("y") + m.user("z"), "ini>g1>n>g2>z>fin", "g1>y>g2"))
     for instance in (both, one):
         assert refused(kit, instance, x="n", y="n") == [("put_together", "x"), ("put_together", "y")]
         assert refused(kit, instance, x="y") == [("put_together", "x"), ("put_together", "y")]
@@ -661,7 +673,7 @@ def test_a_multi_instance_task_in_progress_has_as_many_items_as_it_began_with(ki
         inner = (
             f"<multiInstanceLoopCharacteristics{sequential}><loopCardinality>{count}</loopCardinality></multiInstanceLoopCharacteristics>"
         )
-        return model(m.user("s").replace("</userTask>", inner + "</userTask>") + m.user("z"), "ini>s>z>fin")
+        return in_one_lane(m.user("s").replace("</userTask>", inner + "</userTask>") + m.user("z"), "ini>s>z>fin")
 
     kit.deploy(p=several(3))
     instance = begin(kit)
@@ -675,10 +687,10 @@ def test_a_multi_instance_task_in_progress_has_as_many_items_as_it_began_with(ki
 
 
 def test_a_task_whose_lane_belongs_to_another_place_goes_there_without_its_holder(kit: Kit) -> None:
-    kit.deploy(p=model(m.user("a"), "ini>a>fin", variables="punto zona"))
+    kit.deploy(p=in_one_lane(m.user("a"), "ini>a>fin", variables="punto zona"))
     instance = begin(kit, zona="Z1")
     kit.engine.claim(opened(kit, instance)["a"].id, actor=ASESOR, now=kit.now)
-    kit.deploy(p=model(m.user("a"), "ini>a>fin", variables="punto zona", scope="zona"))
+    kit.deploy(p=in_one_lane(m.user("a"), "ini>a>fin", variables="punto zona", scope="zona"))
     (kept,) = plan(kit, instance).items
     assert (kept.new_role, kept.new_scope) == ("asesor", "Z1")
     migrate(kit, instance)

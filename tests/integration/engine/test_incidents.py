@@ -22,10 +22,10 @@ from engine.types import Data
 from engine.types import RemoteCall
 from engine.types import Repair
 from engine.types import Role
-from tests.kit import models as m
-from tests.kit.enginekit import ADMINISTRADORA
-from tests.kit.enginekit import FUNCIONARIA
-from tests.kit.enginekit import Kit
+from tests.kit import diagrams as m
+from tests.kit.cast import ADMIN
+from tests.kit.cast import FUNCIONARIA
+from tests.kit.engine import Kit
 
 ASESOR = Actor("person", "asesor.uno", frozenset({Role("asesor", None)}))
 POR = "el área corrigió el dato en la fuente"
@@ -61,7 +61,7 @@ def incident(kit: Kit) -> Any:
 
 def repair(kit: Kit, action: Any, number: int | None = None, **more: Any) -> Any:
     which = incident(kit).id if number is None else number
-    return kit.engine.resolve_incident(which, Repair(action, POR, **more), actor=ADMINISTRADORA, now=kit.later(minutes=1))
+    return kit.engine.resolve_incident(which, Repair(action, POR, **more), actor=ADMIN, now=kit.later(minutes=1))
 
 
 def open_elements(kit: Kit) -> list[object]:
@@ -194,7 +194,7 @@ def test_values_of_a_wrong_type_and_unknown_names_are_refused_and_nothing_change
         with pytest.raises(InvalidValues):
             repair(kit, "edit", values=values)
     with pytest.raises(InvalidValues):
-        kit.engine.resolve_incident(incident(kit).id, Repair("retry", "corto"), actor=ADMINISTRADORA, now=kit.now)
+        kit.engine.resolve_incident(incident(kit).id, Repair("retry", "corto"), actor=ADMIN, now=kit.now)
     assert kit.rows("select rev from instance") == [(2,)]
 
 
@@ -544,7 +544,7 @@ def test_a_case_migrated_to_a_corrected_table_goes_on_with_a_plain_retry(kit: Ki
     kit.engine.deploy({"tarifa.dmn": mended.encode()}, actor=FUNCIONARIA, now=kit.now)
     assert repair(kit, "retry").incidents == 1
     ((instance,),) = kit.rows("select id from instance")
-    kit.engine.migrate(str(instance), 2, reason=POR, actor=ADMINISTRADORA, now=kit.now)
+    kit.engine.migrate(str(instance), 2, reason=POR, actor=ADMIN, now=kit.now)
     assert repair(kit, "retry").incidents == 0
     ((data,),) = kit.rows("select data from work_item where element = 'b'")
     assert '"valor":30' in str(data)
@@ -596,7 +596,7 @@ def test_of_six_simultaneous_repairs_of_one_incident_exactly_one_happens(kit: Ki
     def one(what: Repair) -> str:
         barrier.wait()
         try:
-            kit.engine.resolve_incident(number, what, actor=ADMINISTRADORA, now=kit.now)
+            kit.engine.resolve_incident(number, what, actor=ADMIN, now=kit.now)
         except NotWaiting:
             return "second"
         return "first"

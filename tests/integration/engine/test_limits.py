@@ -1,6 +1,5 @@
 """Long and wide instances: each step costs the same at 500 and at 5,000, or the case stops with an incident; counted, not timed."""
 
-import datetime as dt
 from collections import Counter
 from collections.abc import Callable
 from collections.abc import Iterator
@@ -21,17 +20,14 @@ from engine.spiff import state
 from engine.spiff import waits
 from engine.store.tables import Journal
 from engine.store.tables import Snapshot
-from engine.types import Actor
 from engine.types import Call
 from engine.types import Data
 from engine.types import Handlers
-from engine.types import Role
-from tests.kit import models as m
-from tests.kit.enginekit import Kit
-from tests.kit.spiff_kit import Everything
-
-ADVISER = Actor("person", "asesora", frozenset({Role("asesor")}))
-NOW = dt.datetime(2026, 11, 24, 14, tzinfo=dt.UTC)
+from tests.kit import diagrams as m
+from tests.kit.cast import SIN_PUNTO
+from tests.kit.clock import NOW
+from tests.kit.engine import Kit
+from tests.kit.play import Everything
 
 
 @pytest.fixture
@@ -253,7 +249,7 @@ def pump(kit: Kit, most: int = 200) -> list[int]:
 def test_a_chain_of_service_tasks_is_done_in_commands_of_bounded_length_each_task_once(kit: Kit) -> None:
     elements = called(kit)
     kit.deploy(p=chain(2_500, "service"))
-    kit.engine.start("P", actor=ADVISER, now=kit.now)
+    kit.engine.start("P", actor=SIN_PUNTO, now=kit.now)
     assert len(elements) == 1_000, "the person who started it does not wait for all of them"
     assert pump(kit) == [1, 1, 0]
     assert elements == [f"t{n}" for n in range(2_500)]
@@ -264,7 +260,7 @@ def test_a_chain_of_service_tasks_is_done_in_commands_of_bounded_length_each_tas
 def test_service_tasks_at_the_same_time_are_done_in_commands_of_bounded_length(kit: Kit) -> None:
     elements = called(kit)
     kit.deploy(p=multi("serviceTask", times(2_200), sequential=False))
-    kit.engine.start("P", actor=ADVISER, now=kit.now)
+    kit.engine.start("P", actor=SIN_PUNTO, now=kit.now)
     kit.engine.cache.clear()
     pump(kit)
     assert len(elements) == 2_200
@@ -274,7 +270,7 @@ def test_service_tasks_at_the_same_time_are_done_in_commands_of_bounded_length(k
 def test_a_suspended_case_goes_on_with_its_service_tasks_when_it_is_resumed(kit: Kit) -> None:
     elements = called(kit)
     kit.deploy(p=chain(1_200, "service"))
-    kit.engine.start("P", actor=ADVISER, now=kit.now)
+    kit.engine.start("P", actor=SIN_PUNTO, now=kit.now)
     with kit.db.begin() as c:
         c.execute(sa.text("UPDATE instance SET status = 'suspended'"))
     assert pump(kit) == [0]
@@ -290,11 +286,11 @@ def test_a_loop_of_service_tasks_without_a_wait_stops_with_an_incident_and_other
     monkeypatch.setattr("engine.turn.services.MAX_LOCAL_CALLS", 40)
     elements = called(kit)
     kit.deploy(p=rounds(m.service("A", "h")), q=USER_ROUNDS.replace(b'"P"', b'"Q"'))
-    kit.engine.start("P", actor=ADVISER, now=kit.now, data={"otra": True})
-    item = kit.engine.start("Q", actor=ADVISER, now=kit.now).opened[0].id
+    kit.engine.start("P", actor=SIN_PUNTO, now=kit.now, data={"otra": True})
+    item = kit.engine.start("Q", actor=SIN_PUNTO, now=kit.now).opened[0].id
     for _ in range(40):
         kit.engine.pump(kit.now)
-        item = kit.engine.complete(item, values={"otra": True}, actor=ADVISER, now=kit.now).opened[0].id
+        item = kit.engine.complete(item, values={"otra": True}, actor=SIN_PUNTO, now=kit.now).opened[0].id
     assert len(elements) == 40 * 25
     assert kit.rows("SELECT kind, element FROM incident") == [("limit", "A")]
     assert kit.engine.pump(kit.now) == 0
@@ -302,7 +298,7 @@ def test_a_loop_of_service_tasks_without_a_wait_stops_with_an_incident_and_other
 
 def test_a_long_case_costs_the_same_statements_per_step_and_its_snapshots_stay_small(kit: Kit) -> None:
     kit.deploy(p=USER_ROUNDS)
-    item = kit.engine.start("P", actor=ADVISER, now=kit.now).opened[0].id
+    item = kit.engine.start("P", actor=SIN_PUNTO, now=kit.now).opened[0].id
     sent: Counter[int] = Counter()
     step = 0
 
@@ -311,7 +307,7 @@ def test_a_long_case_costs_the_same_statements_per_step_and_its_snapshots_stay_s
 
     sa.event.listen(kit.db, "before_cursor_execute", note)
     for step in range(700):  # noqa: B007 - `note` reads it
-        item = kit.engine.complete(item, values={"otra": True}, actor=ADVISER, now=kit.now).opened[0].id
+        item = kit.engine.complete(item, values={"otra": True}, actor=SIN_PUNTO, now=kit.now).opened[0].id
     sa.event.remove(kit.db, "before_cursor_execute", note)
     assert max(sent[n] for n in range(600, 699)) <= max(sent[n] for n in range(10, 109))
     with kit.db.connect() as c:
@@ -319,7 +315,7 @@ def test_a_long_case_costs_the_same_statements_per_step_and_its_snapshots_stay_s
         deltas = c.execute(sa.select(sa.func.sum(sa.func.length(Journal.delta)))).scalar_one()
     assert snapshot < deltas
     other = kit.another_engine()
-    other.complete(item, values={"otra": False}, actor=ADVISER, now=kit.now)
+    other.complete(item, values={"otra": False}, actor=SIN_PUNTO, now=kit.now)
     assert kit.rows("SELECT status FROM instance") == [("finished",)]
     with kit.engine.uow.reading() as session:
         assert verify(session).faults == ()

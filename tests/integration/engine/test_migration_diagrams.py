@@ -12,10 +12,10 @@ from engine.spiff import Release
 from tests.integration.bpmn.test_diagrams_visita import HANDLERS
 from tests.integration.bpmn.test_diagrams_visita import START
 from tests.integration.bpmn.test_diagrams_visita import TIPIFICADO
-from tests.kit.diagram_kit import BPMN
-from tests.kit.diagram_kit import MINUTE
-from tests.kit.diagram_kit import Play
-from tests.kit.diagram_kit import instant
+from tests.kit.clock import MINUTE
+from tests.kit.procedure import BPMN
+from tests.kit.procedure import Play
+from tests.kit.procedure import instant
 
 PROCESS, FILE = "M5_1_02_atencion", "atencion_personalizada.bpmn"
 MODEL = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"

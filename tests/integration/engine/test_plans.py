@@ -1,6 +1,5 @@
 """What screens read of the engine goes by an index, whatever else the store holds: no table of cases is read from end to end."""
 
-import datetime as dt
 from collections.abc import Callable
 from collections.abc import Iterator
 
@@ -15,14 +14,14 @@ from engine.store import sql
 from engine.store.uow import prepare
 from engine.types import Actor
 from engine.types import Role
-from tests.kit import models as m
-from tests.kit import recordskit
-from tests.kit.enginekit import ASESOR
-from tests.kit.enginekit import Kit
+from tests.kit import diagrams as m
+from tests.kit import records as records_kit
+from tests.kit.cast import ASESOR
+from tests.kit.clock import NOW
+from tests.kit.engine import Kit
 
 COORDINADOR = Actor("person", "c", frozenset({Role("coordinador_gau"), Role("asesor"), Role("funcionario", "GAU")}))
 CASO = "caso-1"
-AHORA = dt.datetime(2026, 11, 24, 15, tzinfo=dt.UTC)
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +42,7 @@ def kit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kit]:
 LECTURAS: dict[str, Callable[[Session, Kit], object]] = {
     "inbox": lambda s, _k: reads.items.inbox(s, COORDINADOR),
     "inbox of one's own": lambda s, _k: reads.items.inbox(s, COORDINADOR, InboxFilter(holder="c")),
-    "inbox by element": lambda s, _k: reads.items.inbox(s, ASESOR, InboxFilter(element="dos", due_before=AHORA)),
+    "inbox by element": lambda s, _k: reads.items.inbox(s, ASESOR, InboxFilter(element="dos", due_before=NOW)),
     "inbox of some cases": lambda s, _k: reads.items.inbox(s, ASESOR, InboxFilter(case_keys=(CASO,))),
     "inbox count": lambda s, _k: reads.items.inbox_count(s, COORDINADOR),
     "inbox elements": lambda s, _k: reads.items.inbox_elements(s, COORDINADOR),
@@ -59,7 +58,7 @@ LECTURAS: dict[str, Callable[[Session, Kit], object]] = {
     "path": lambda s, _k: [reads.instances.path(s, i.id) for i in reads.instances.of_case(s, CASO)],
     "open incidents": lambda s, _k: reads.incidents.open_ones(s),
     "audit of a case": lambda s, _k: verify(s, CASO),
-    "due timers": lambda s, _k: sql.DUE_TIMERS.all(s, {"b_now": AHORA, "b_limit": 100}),
+    "due timers": lambda s, _k: sql.DUE_TIMERS.all(s, {"b_now": NOW, "b_limit": 100}),
 }
 
 
@@ -67,7 +66,7 @@ LECTURAS: dict[str, Callable[[Session, Kit], object]] = {
 def test_a_reading_for_a_screen_goes_by_an_index(kit: Kit, que: str) -> None:
     with kit.engine.uow.reading() as session:
         LECTURAS[que](session, kit)  # releases are read once and kept
-        planes = recordskit.planes(session, lambda: LECTURAS[que](session, kit))
+        planes = records_kit.planes(session, lambda: LECTURAS[que](session, kit))
     assert planes
     assert [
         plan

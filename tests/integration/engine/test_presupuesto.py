@@ -1,6 +1,5 @@
 """What one accepted form costs (docs/decisions/one-command.md): the statements from POST to redirect, line by line, and one commit."""
 
-import datetime as dt
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,10 +19,10 @@ from engine.jobs.inprocess import InProcessJobs
 from engine.store.tables import Item
 from engine.types import Data
 from records.tables import Cuenta
-from tests.kit import visita_http as visita
+from tests.kit import visit as visita
+from tests.kit.clock import NOW
 from webforms.base.servicios import EXTENSION
 
-START = dt.datetime(2026, 11, 24, 14, 0, tzinfo=dt.UTC)  # a Tuesday, 09:00 in Bogotá
 NO_CUENTAN = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "PRAGMA")
 #: Statement → verb and table, the words in which the budget is written.
 FORMA = re.compile(r"(SELECT)\b.*?\bFROM (\w+)|(INSERT) INTO (\w+)|(UPDATE) (\w+)|(DELETE) FROM (\w+)", re.DOTALL)
@@ -125,8 +124,8 @@ class Corredor:
 def sala(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sala]:
     carpeta = tmp_path_factory.mktemp("sala")
     url = f"sqlite:///{carpeta / 'ventanilla.db'}"
-    gente = visita.sembrar(carpeta, url, START)
-    jobs, clock = InProcessJobs(), GivenClock(START)
+    gente = visita.sembrar(carpeta, url, NOW)
+    jobs, clock = InProcessJobs(), GivenClock(NOW)
     config = door.Config(instance=carpeta, database_url=url, secret_key="secreto", jobs=jobs, clock=clock)  # noqa: S106 - of the test
     respuestas = {n: dict(v) for n, v in visita.respuestas(visita.titular(gente, 0), "m0", escala=True).items()}
     sala = Sala(door.create_app(config), jobs, clock, respuestas)

@@ -15,15 +15,13 @@ from engine.errors import InvalidValues
 from engine.reads.verification import verify
 from engine.store.tables import Journal
 from engine.store.tables import Timer
-from engine.types import Actor
 from engine.types import Repair
-from engine.types import Role
-from tests.kit import models as m
-from tests.kit.enginekit import ASESOR
-from tests.kit.enginekit import Kit
+from tests.kit import diagrams as m
+from tests.kit.cast import ADMIN
+from tests.kit.cast import ASESOR
+from tests.kit.engine import Kit
 from webforms.comandos.trabajador import Bomba
 
-ADMIN = Actor("person", "admin", frozenset({Role("administrador")}))
 LANES = m.lane("L1", "asesor", "", "a", "b")
 
 

@@ -20,10 +20,11 @@ from records import personas
 from records import retencion
 from records.tables import ConsultaLegado
 from records.tables import Contacto
-from tests.kit import models as m
-from tests.kit import recordskit
-from tests.kit.enginekit import ASESOR
-from tests.kit.enginekit import Kit
+from tests.kit import diagrams as m
+from tests.kit import records as records_kit
+from tests.kit.cast import ASESOR
+from tests.kit.clock import NOW
+from tests.kit.engine import Kit
 
 REGLA = {"rule": "formularios"}
 ANIO = dt.timedelta(days=365)
@@ -110,15 +111,15 @@ def test_old_drafts_go_when_their_task_is_closed_and_the_chain_of_accesses_says_
 
 
 def test_superseded_contact_data_and_legacy_answers_lose_their_content_and_keep_their_trace() -> None:
-    with recordskit.en_memoria() as session:
-        quien = recordskit.persona(session)
-        personas.actualizar_datos(session, quien.id, {"celular": "3001112233"}, now=recordskit.AHORA - 2 * ANIO, actor_id="x")
-        personas.actualizar_datos(session, quien.id, {"celular": "3004445566"}, now=recordskit.AHORA - ANIO, actor_id="x")
+    with records_kit.en_memoria() as session:
+        quien = records_kit.persona(session)
+        personas.actualizar_datos(session, quien.id, {"celular": "3001112233"}, now=NOW - 2 * ANIO, actor_id="x")
+        personas.actualizar_datos(session, quien.id, {"celular": "3004445566"}, now=NOW - ANIO, actor_id="x")
         consulta = ConsultaLegado(clave="k", persona_id=quien.id, sistema="cctex", modo="automatica", estado="ok", filas=[{"saldo": "1"}],
-                                  hash="h", consultada=recordskit.AHORA - ANIO, asesor_id="x")  # fmt: skip
+                                  hash="h", consultada=NOW - ANIO, asesor_id="x")  # fmt: skip
         session.add(consulta)
         session.flush()
-        plazos = {"contactos": recordskit.AHORA, "legado": recordskit.AHORA}
+        plazos = {"contactos": NOW, "legado": NOW}
         assert retencion.por_borrar(session, **plazos) == {"contactos": 1, "consultas": 1}
         assert retencion.borrar(session, **plazos) == {"contactos": 1, "consultas": 1}
         assert retencion.por_borrar(session, **plazos) == {"contactos": 0, "consultas": 0}

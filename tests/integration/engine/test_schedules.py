@@ -14,13 +14,11 @@ from engine.errors import NotWaiting
 from engine.store.tables import Instance
 from engine.store.tables import Schedule
 from engine.store.tables import ScheduleEvent
-from engine.types import Actor
-from engine.types import Role
-from tests.kit import models as m
-from tests.kit.enginekit import FUNCIONARIA
-from tests.kit.enginekit import Kit
+from tests.kit import diagrams as m
+from tests.kit.cast import ADMIN
+from tests.kit.cast import FUNCIONARIA
+from tests.kit.engine import Kit
 
-ADMIN = Actor("person", "admin", frozenset({Role("administrador")}))
 LANES = m.lane("L1", "asesor", "", "a")
 DAILY = '<v:schedule each="business_day" at="07:00"/>'
 HOLIDAYS = {dt.date(2026, 12, 8): "La Inmaculada Concepción", dt.date(2026, 12, 25): "Navidad"}

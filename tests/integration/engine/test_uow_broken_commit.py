@@ -16,9 +16,9 @@ from engine.types import RemoteCall
 from engine.types import Started
 from engine.types import Value
 from engine.types import WorkItem
-from tests.kit import models as m
-from tests.kit.enginekit import ASESOR
-from tests.kit.enginekit import Kit
+from tests.kit import diagrams as m
+from tests.kit.cast import ASESOR
+from tests.kit.engine import Kit
 
 pytestmark = pytest.mark.postgres
 

@@ -13,10 +13,10 @@ from engine.reads.verification import Fault
 from engine.reads.verification import verify
 from engine.store.uow import prepare
 from engine.turn.writes import SNAPSHOT_EVERY
-from tests.kit import models as m
-from tests.kit.enginekit import ASESOR
-from tests.kit.enginekit import FUNCIONARIA
-from tests.kit.enginekit import Kit
+from tests.kit import diagrams as m
+from tests.kit.cast import ASESOR
+from tests.kit.cast import FUNCIONARIA
+from tests.kit.engine import Kit
 
 CASO = "caso-1"
 OTRO = "caso-2"

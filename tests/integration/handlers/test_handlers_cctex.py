@@ -26,7 +26,7 @@ from handlers.conectores.tipos import Pregunta
 from handlers.conectores.tipos import TitularidadNoVerificada
 from records.puertos import Causa
 from records.rules.sistemas import SISTEMAS
-from tests.kit.escena import AHORA
+from tests.kit.clock import NOW
 
 CORTE = dt.date(2026, 11, 23)
 ANA = Documento("CC", "9900000001", turno_id=7)
@@ -53,7 +53,7 @@ class Vigilado:
         self.bitacora.append(kind)
 
     def consultar(self, doc: Documento, servicio: str | None = None) -> Resultado:
-        return self._guarda.consultar(Pregunta(doc, 1, "asesora", AHORA, servicio))
+        return self._guarda.consultar(Pregunta(doc, 1, "asesora", NOW, servicio))
 
     def salud(self) -> Salud:
         return self._guarda.salud()

@@ -34,13 +34,13 @@ from records.tables import Aviso
 from records.tables import Caso
 from records.tables import Incumplimiento
 from records.tables import Respuesta
-from tests.kit.correos import CorreoDePrueba
-from tests.kit.escena import AHORA
-from tests.kit.escena import ASESORA
-from tests.kit.escena import Escena
-from tests.kit.escena import copia
-from tests.kit.escena import plantilla
-from tests.kit.llamadas import remota
+from tests.kit.cast import ASESORA
+from tests.kit.clock import NOW
+from tests.kit.handlers import MailDouble
+from tests.kit.handlers import remote_call
+from tests.kit.scene import Scene
+from tests.kit.scene import copy_of
+from tests.kit.scene import template
 
 ENLACES = Enlaces("https://ventanilla.example/calificar", b"secreto de la prueba")
 
@@ -62,23 +62,23 @@ def smtp(servidor: CorreoLocal) -> CorreoSMTP:
 
 
 @pytest.fixture(scope="module")
-def molde(tmp_path_factory: pytest.TempPathFactory) -> Escena:
-    return plantilla(tmp_path_factory.mktemp("molde") / "ventanilla.db")
+def molde(tmp_path_factory: pytest.TempPathFactory) -> Scene:
+    return template(tmp_path_factory.mktemp("molde") / "ventanilla.db")
 
 
 @pytest.fixture
-def escena(molde: Escena, tmp_path: Path) -> Iterator[Escena]:
-    with copia(molde, tmp_path / "ventanilla.db") as escena:
+def escena(molde: Scene, tmp_path: Path) -> Iterator[Scene]:
+    with copy_of(molde, tmp_path / "ventanilla.db") as escena:
         yield escena
 
 
 @pytest.fixture
-def falso() -> CorreoDePrueba:
-    return CorreoDePrueba()
+def falso() -> MailDouble:
+    return MailDouble()
 
 
 @pytest.fixture
-def handlers(escena: Escena, falso: CorreoDePrueba) -> Handlers:
+def handlers(escena: Scene, falso: MailDouble) -> Handlers:
     registro = Handlers()
     manejadores.register(registro, correo=falso, sesiones=escena.sesiones, enlaces=ENLACES, pausas=(0, 0))
     return registro
@@ -92,24 +92,24 @@ def mensaje(para: str = "ana@ciudadana.example", **campos: str) -> Mensaje:
 
 # --- the server and the message ------------------------------------------------------------------------------------------
 def test_a_mail_arrives_with_its_accents_its_html_twin_and_its_id(smtp: CorreoSMTP, maildir: Path) -> None:
-    smtp.enviar(mensaje(), AHORA)
+    smtp.enviar(mensaje(), NOW)
     (resumen,) = list_messages(maildir)
     recibido = get_message(maildir, resumen.id)
     assert recibido is not None
-    assert (resumen.asunto, resumen.para, resumen.fecha) == ("Señora Ñáñez: respuesta", "ana@ciudadana.example", AHORA)
+    assert (resumen.asunto, resumen.para, resumen.fecha) == ("Señora Ñáñez: respuesta", "ana@ciudadana.example", NOW)
     assert recibido.texto.splitlines() == ["Línea 1", "", "<b>Línea 2</b>"]
     assert "<p>&lt;b&gt;Línea 2&lt;/b&gt;</p>" in recibido.html
 
 
 def test_the_same_key_gives_the_same_message_id(smtp: CorreoSMTP, maildir: Path) -> None:
     for _ in range(2):
-        smtp.enviar(mensaje(clave="respuesta:7:ñ"), AHORA)
+        smtp.enviar(mensaje(clave="respuesta:7:ñ"), NOW)
     ids = {linea for f in (maildir / "new").iterdir() for linea in f.read_text().splitlines() if linea.startswith("Message-ID")}
     assert ids == {"Message-ID: <respuesta-7--@icetex.example>"}
 
 
 def test_a_subject_cannot_add_a_header(smtp: CorreoSMTP, maildir: Path) -> None:
-    smtp.enviar(mensaje(asunto="Hola\r\nBcc: otro@ciudadana.example"), AHORA)
+    smtp.enviar(mensaje(asunto="Hola\r\nBcc: otro@ciudadana.example"), NOW)
     (resumen,) = list_messages(maildir)
     assert resumen.asunto == "Hola Bcc: otro@ciudadana.example"
     assert not [f for f in (maildir / "new").iterdir() if "\nBcc:" in f.read_text()]
@@ -131,19 +131,19 @@ def test_a_subject_cannot_add_a_header(smtp: CorreoSMTP, maildir: Path) -> None:
 )
 def test_an_address_that_is_none_is_refused_for_good_and_nothing_is_sent(smtp: CorreoSMTP, maildir: Path, direccion: str) -> None:
     with pytest.raises(CorreoFallido) as falla:
-        smtp.enviar(mensaje(direccion), AHORA)
+        smtp.enviar(mensaje(direccion), NOW)
     assert (falla.value.pasajera, falla.value.causa) == (False, Causa.RECHAZADO)
     assert list_messages(maildir) == []
 
 
 def test_an_address_beyond_ascii_is_reached(smtp: CorreoSMTP, maildir: Path) -> None:
-    smtp.enviar(mensaje("peña@ñandú.example"), AHORA)
+    smtp.enviar(mensaje("peña@ñandú.example"), NOW)
     assert len(list_messages(maildir)) == 1
 
 
 def test_an_unknown_recipient_is_a_refusal_for_good(smtp: CorreoSMTP) -> None:
     with pytest.raises(CorreoFallido, match="550") as falla:
-        smtp.enviar(mensaje("nadie@rebota.example"), AHORA)
+        smtp.enviar(mensaje("nadie@rebota.example"), NOW)
     assert (falla.value.pasajera, falla.value.causa) == (False, Causa.RECHAZADO)
 
 
@@ -152,10 +152,10 @@ def test_a_server_that_is_away_may_come_back(maildir: Path) -> None:
         libre.bind(("127.0.0.1", 0))
         puerto = libre.getsockname()[1]
     with pytest.raises(CorreoFallido) as falla:
-        CorreoSMTP(ServidorSMTP(port=puerto, espera=1)).enviar(mensaje(), AHORA)
+        CorreoSMTP(ServidorSMTP(port=puerto, espera=1)).enviar(mensaje(), NOW)
     assert (falla.value.pasajera, falla.value.causa) == (True, Causa.SIN_CONEXION)
     with CorreoLocal(maildir, puerto):
-        CorreoSMTP(ServidorSMTP(port=puerto, espera=3)).enviar(mensaje(), AHORA)
+        CorreoSMTP(ServidorSMTP(port=puerto, espera=3)).enviar(mensaje(), NOW)
     assert len(list_messages(maildir)) == 1
 
 
@@ -163,14 +163,14 @@ def test_a_server_that_says_nothing_is_given_up() -> None:
     with socket.create_server(("127.0.0.1", 0)) as mudo:
         servidor = ServidorSMTP(port=mudo.getsockname()[1], espera=0.2)
         with pytest.raises(CorreoFallido) as falla:
-            CorreoSMTP(servidor).enviar(mensaje(), AHORA)
+            CorreoSMTP(servidor).enviar(mensaje(), NOW)
     assert (falla.value.pasajera, falla.value.causa) == (True, Causa.SIN_RESPUESTA)
 
 
 def test_the_newest_mail_comes_first_and_an_unknown_id_is_nothing(smtp: CorreoSMTP, maildir: Path) -> None:
     assert list_messages(maildir) == []
     for n in range(3):
-        smtp.enviar(mensaje(asunto=f"Correo {n}"), AHORA)
+        smtp.enviar(mensaje(asunto=f"Correo {n}"), NOW)
     assert [r.asunto for r in list_messages(maildir, limit=2)] == ["Correo 2", "Correo 1"]
     assert get_message(maildir, "../../etc/passwd") is None
 
@@ -189,71 +189,69 @@ def test_eight_clients_at_once_are_all_served(servidor: CorreoLocal, maildir: Pa
 
 
 # --- the job behind every notice -----------------------------------------------------------------------------------------
-def aviso(escena: Escena, clave: str, **campos: object) -> Aviso:
+def aviso(escena: Scene, clave: str, **campos: object) -> Aviso:
     datos: dict[str, object] = {"tipo": "prueba", "para": "ana@ciudadana.example", "asunto": "Asunto", "texto": "Texto"}
     with escena.escribiendo() as session:
-        avisos.crear_aviso(session, clave, now=AHORA, **(datos | campos))  # type: ignore[arg-type]  # varied by name
+        avisos.crear_aviso(session, clave, now=NOW, **(datos | campos))  # type: ignore[arg-type]  # varied by name
     return leer_aviso(escena, clave)
 
 
-def leer_aviso(escena: Escena, clave: str) -> Aviso:
+def leer_aviso(escena: Scene, clave: str) -> Aviso:
     with escena.sesiones() as session:
         hallado = avisos.aviso(session, clave)
     assert hallado is not None
     return hallado
 
 
-def test_a_notice_is_sent_once_and_keeps_when(escena: Escena, handlers: Handlers, falso: CorreoDePrueba) -> None:
+def test_a_notice_is_sent_once_and_keeps_when(escena: Scene, handlers: Handlers, falso: MailDouble) -> None:
     aviso(escena, "k")
     for _ in range(2):
-        handlers.jobs["correo.enviar"](AHORA, {"clave": "k"})
+        handlers.jobs["correo.enviar"](NOW, {"clave": "k"})
     assert [m.clave for m in falso.enviados] == ["k"]
-    assert leer_aviso(escena, "k").enviado == AHORA
+    assert leer_aviso(escena, "k").enviado == NOW
 
 
-def test_a_refusal_for_good_ends_the_job_and_stands_on_the_notice(escena: Escena, handlers: Handlers, falso: CorreoDePrueba) -> None:
+def test_a_refusal_for_good_ends_the_job_and_stands_on_the_notice(escena: Scene, handlers: Handlers, falso: MailDouble) -> None:
     aviso(escena, "k")
     falso.fallas = [CorreoFallido("550 no existe", causa=Causa.RECHAZADO, pasajera=False)]
     with pytest.raises(GiveUp, match="550 no existe"):
-        handlers.jobs["correo.enviar"](AHORA, {"clave": "k"})
+        handlers.jobs["correo.enviar"](NOW, {"clave": "k"})
     hallado = leer_aviso(escena, "k")
     assert (hallado.enviado, hallado.error) == (None, "550 no existe")
 
 
-def test_a_passing_failure_leaves_the_job_to_be_tried_again(escena: Escena, handlers: Handlers, falso: CorreoDePrueba) -> None:
+def test_a_passing_failure_leaves_the_job_to_be_tried_again(escena: Scene, handlers: Handlers, falso: MailDouble) -> None:
     aviso(escena, "k")
     falso.fallas = [CorreoFallido("421 vuelva luego", causa=Causa.OCUPADO, pasajera=True)]
     with pytest.raises(CorreoFallido):
-        handlers.jobs["correo.enviar"](AHORA, {"clave": "k"})
-    handlers.jobs["correo.enviar"](AHORA, {"clave": "k"})
+        handlers.jobs["correo.enviar"](NOW, {"clave": "k"})
+    handlers.jobs["correo.enviar"](NOW, {"clave": "k"})
     hallado = leer_aviso(escena, "k")
-    assert (hallado.enviado, hallado.error) == (AHORA, None)
+    assert (hallado.enviado, hallado.error) == (NOW, None)
 
 
-def test_the_secret_of_the_rating_link_is_in_the_mail_and_not_in_the_database(
-    escena: Escena, handlers: Handlers, falso: CorreoDePrueba
-) -> None:
+def test_the_secret_of_the_rating_link_is_in_the_mail_and_not_in_the_database(escena: Scene, handlers: Handlers, falso: MailDouble) -> None:
     caso_id = escena.escalar()
     aviso(escena, "k", texto=f"Califique: {ENLACE}", caso_id=caso_id)
-    handlers.jobs["correo.enviar"](AHORA, {"clave": "k"})
+    handlers.jobs["correo.enviar"](NOW, {"clave": "k"})
     assert falso.enviados[0].texto == f"Califique: {ENLACES.url(caso_id)}"
     assert ENLACES.token(caso_id) not in leer_aviso(escena, "k").texto
 
 
 # --- notices inside the entity -------------------------------------------------------------------------------------------
-def avisar(escena: Escena, handlers: Handlers, nombre: str, now: dt.datetime = AHORA, **data: object) -> None:
+def avisar(escena: Scene, handlers: Handlers, nombre: str, now: dt.datetime = NOW, **data: object) -> None:
     datos: Data = {"caso_id": escena.caso_id} | data  # type: ignore[assignment]  # JSON values
     with escena.escribiendo() as session:
         llamada: Call = escena.pedidos.llamada(session, now, datos)
         handlers.local[nombre](llamada)
 
 
-def destinos(escena: Escena) -> list[str]:
+def destinos(escena: Scene) -> list[str]:
     with escena.sesiones() as session:
         return list(session.scalars(sa.select(Aviso.para).order_by(Aviso.id)))
 
 
-def test_the_coordinator_is_told_before_4_2_runs_out_else_the_mailbox_of_the_gau(escena: Escena, handlers: Handlers) -> None:
+def test_the_coordinator_is_told_before_4_2_runs_out_else_the_mailbox_of_the_gau(escena: Scene, handlers: Handlers) -> None:
     escena.abrir_caso()
     avisar(escena, handlers, "correo.avisar_coordinador")
     escena.cuenta("coordinadora", "coordinador_gau")
@@ -262,29 +260,29 @@ def test_the_coordinator_is_told_before_4_2_runs_out_else_the_mailbox_of_the_gau
     assert {(job, queue) for job, _, queue in escena.pedidos.jobs.values()} == {("correo.enviar", "mail")}
 
 
-def test_a_reminder_goes_to_whoever_took_the_case_else_to_the_area(escena: Escena, handlers: Handlers) -> None:
+def test_a_reminder_goes_to_whoever_took_the_case_else_to_the_area(escena: Scene, handlers: Handlers) -> None:
     escena.escalar()
     avisar(escena, handlers, "correo.recordar", fecha_sin_tomar="2026-11-25T13:00:00+00:00")
     escena.cuenta("oficial", "funcionario", "VCC")
     with escena.escribiendo() as session:
-        escalonamientos.recibir(session, escena.caso_id, funcionario_id="oficial", now=AHORA)
-    avisar(escena, handlers, "correo.recordar", fecha_recordar_50=AHORA.isoformat())
+        escalonamientos.recibir(session, escena.caso_id, funcionario_id="oficial", now=NOW)
+    avisar(escena, handlers, "correo.recordar", fecha_recordar_50=NOW.isoformat())
     assert destinos(escena) == ["vcc@icetex.example", "oficial@icetex.example"]
 
 
-def test_two_timers_of_one_stage_give_one_reminder(escena: Escena, handlers: Handlers) -> None:
+def test_two_timers_of_one_stage_give_one_reminder(escena: Scene, handlers: Handlers) -> None:
     escena.escalar()
     fechas = {"fecha_recordar_50": "2026-11-20T13:00:00+00:00", "fecha_recordar_80": "2026-11-23T13:00:00+00:00"}
     for _ in range(2):
-        avisar(escena, handlers, "correo.recordar", AHORA, **fechas)
+        avisar(escena, handlers, "correo.recordar", NOW, **fechas)
     assert escena.contar(Aviso) == 1
     assert len(escena.pedidos.jobs) == 1
 
 
-def test_what_passed_is_told_to_its_level_and_kept_once(escena: Escena, handlers: Handlers) -> None:
+def test_what_passed_is_told_to_its_level_and_kept_once(escena: Scene, handlers: Handlers) -> None:
     escena.escalar()
     with escena.escribiendo() as session:
-        escalonamientos.calcular_plazos(session, escena.caso_id, now=AHORA)
+        escalonamientos.calcular_plazos(session, escena.caso_id, now=NOW)
     for nombre in ("correo.escalar_nivel2", "correo.escalar_nivel2", "correo.escalar_nivel3"):
         avisar(escena, handlers, nombre)
     with escena.sesiones() as session:
@@ -294,7 +292,7 @@ def test_what_passed_is_told_to_its_level_and_kept_once(escena: Escena, handlers
     assert destinos(escena) == ["vcc@icetex.example", "vcc@icetex.example", "gau@icetex.example"]
 
 
-def test_inside_mails_name_the_case_and_never_the_citizen(escena: Escena, handlers: Handlers) -> None:
+def test_inside_mails_name_the_case_and_never_the_citizen(escena: Scene, handlers: Handlers) -> None:
     escena.escalar()
     for nombre in ("correo.avisar_coordinador", "correo.recordar", "correo.escalar_nivel2", "correo.escalar_nivel3"):
         avisar(escena, handlers, nombre)
@@ -307,26 +305,26 @@ def test_inside_mails_name_the_case_and_never_the_citizen(escena: Escena, handle
 
 
 # --- the answer to the citizen (M5-1-01 act. 14) -------------------------------------------------------------------------
-def documentar(escena: Escena) -> None:
+def documentar(escena: Scene) -> None:
     with escena.escribiendo() as session:
-        escalonamientos.recibir(session, escena.caso_id, funcionario_id="oficial", now=AHORA)
+        escalonamientos.recibir(session, escena.caso_id, funcionario_id="oficial", now=NOW)
         escalonamientos.documentar(
-            session, escena.caso_id, respuesta_tecnica="Se aplicó el pago.", favorable="si", funcionario_id="oficial", now=AHORA
+            session, escena.caso_id, respuesta_tecnica="Se aplicó el pago.", favorable="si", funcionario_id="oficial", now=NOW
         )
-        casos.guardar_respuesta(session, escena.caso_id, tipo="enviada", texto="Su pago quedó aplicado.", autor=ASESORA.id, now=AHORA)
+        casos.guardar_respuesta(session, escena.caso_id, tipo="enviada", texto="Su pago quedó aplicado.", autor=ASESORA.id, now=NOW)
 
 
-def enviar(escena: Escena, handlers: Handlers) -> None:
-    handlers.remote["correo.enviar_respuesta"](remota(AHORA, {"caso_id": escena.caso_id}))
+def enviar(escena: Scene, handlers: Handlers) -> None:
+    handlers.remote["correo.enviar_respuesta"](remote_call(NOW, {"caso_id": escena.caso_id}))
 
 
-def estado(escena: Escena) -> tuple[str, dt.datetime | None]:
+def estado(escena: Scene) -> tuple[str, dt.datetime | None]:
     with escena.sesiones() as session:
         caso = session.get_one(Caso, escena.caso_id)
         return caso.estado, caso.enviado
 
 
-def test_the_answer_is_sent_once_and_the_case_says_so(escena: Escena, handlers: Handlers, falso: CorreoDePrueba) -> None:
+def test_the_answer_is_sent_once_and_the_case_says_so(escena: Scene, handlers: Handlers, falso: MailDouble) -> None:
     escena.escalar()
     documentar(escena)
     for _ in range(2):
@@ -334,13 +332,13 @@ def test_the_answer_is_sent_once_and_the_case_says_so(escena: Escena, handlers: 
     (enviado,) = falso.enviados
     assert enviado.para == "ana@ciudadana.example"
     assert "Su pago quedó aplicado." in enviado.texto
-    assert estado(escena) == (estados.ENVIADO, AHORA)
+    assert estado(escena) == (estados.ENVIADO, NOW)
     with escena.sesiones() as session:
         respuesta = session.scalars(sa.select(Respuesta).where(Respuesta.tipo == "enviada")).one()
     assert (respuesta.medio, respuesta.acuse) == ("correo", enviado.clave)
 
 
-def test_who_wants_no_mail_gets_another_medium(escena: Escena, handlers: Handlers, falso: CorreoDePrueba) -> None:
+def test_who_wants_no_mail_gets_another_medium(escena: Scene, handlers: Handlers, falso: MailDouble) -> None:
     escena.escalar(correo=None)
     escena.poner_correo("ana@ciudadana.example")
     documentar(escena)
@@ -351,7 +349,7 @@ def test_who_wants_no_mail_gets_another_medium(escena: Escena, handlers: Handler
     assert estado(escena) == (estados.RESPONDIDO_AREA, None)
 
 
-def test_a_refused_address_is_err_correo_against_a_real_server(escena: Escena, smtp: CorreoSMTP) -> None:
+def test_a_refused_address_is_err_correo_against_a_real_server(escena: Scene, smtp: CorreoSMTP) -> None:
     escena.escalar(correo="nadie@rebota.example")
     documentar(escena)
     registro = Handlers()
@@ -364,7 +362,7 @@ def test_a_refused_address_is_err_correo_against_a_real_server(escena: Escena, s
     assert "550" in (fallido.error or "")
 
 
-def test_a_server_that_hiccups_twice_is_asked_a_third_time(escena: Escena, handlers: Handlers, falso: CorreoDePrueba) -> None:
+def test_a_server_that_hiccups_twice_is_asked_a_third_time(escena: Scene, handlers: Handlers, falso: MailDouble) -> None:
     escena.escalar()
     documentar(escena)
     falso.fallas = [CorreoFallido("421", causa=Causa.OCUPADO, pasajera=True), CorreoFallido("timeout", causa=Causa.OCUPADO, pasajera=True)]
@@ -372,7 +370,7 @@ def test_a_server_that_hiccups_twice_is_asked_a_third_time(escena: Escena, handl
     assert estado(escena)[0] == estados.ENVIADO
 
 
-def test_a_server_that_stays_away_is_err_correo(escena: Escena, handlers: Handlers, falso: CorreoDePrueba) -> None:
+def test_a_server_that_stays_away_is_err_correo(escena: Scene, handlers: Handlers, falso: MailDouble) -> None:
     escena.escalar()
     documentar(escena)
     falso.fallas = [CorreoFallido("421", causa=Causa.OCUPADO, pasajera=True)] * 3

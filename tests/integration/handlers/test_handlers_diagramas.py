@@ -37,15 +37,15 @@ from records.tables import Calificacion
 from records.tables import Caso
 from records.tables import ConsultaLegado
 from records.tables import Turno
-from tests.kit.enginekit import Kit
-from tests.kit.escena import ASESORA
-from tests.kit.escena import PUNTO
-from tests.kit.escena import Escena
+from tests.kit.cast import ASESORA
+from tests.kit.cast import COORDINADORA
+from tests.kit.cast import PUNTO
+from tests.kit.engine import Kit
+from tests.kit.scene import Scene
 from webforms.forms import FORMS
 
 BPMN = Path("bpmn")
 QUIOSCO = Actor("device", "quiosco", frozenset({Role("usuario", PUNTO)}))
-COORDINADORA = Actor("person", "coordinadora", frozenset({Role("coordinador_gau")}))
 VISITA: dict[str, Value] = {
     "punto_id": PUNTO,
     "punto_ciudad": "Bogotá",
@@ -62,7 +62,7 @@ def oficial(area: str) -> Actor:
 class Ventanilla:
     """The engine as app.py wires it, on a given clock, played one element at a time."""
 
-    def __init__(self, escena: Escena, port: int, carpeta: Path) -> None:
+    def __init__(self, escena: Scene, port: int, carpeta: Path) -> None:
         self.escena = escena
         self.digiturno_en_servicio = True
         ruta = carpeta / "cctex.db"
@@ -192,7 +192,7 @@ def maildir(tmp_path: Path) -> Path:
 @pytest.fixture
 def ventanilla(db: sa.Engine, tmp_path: Path, maildir: Path) -> Iterator[Ventanilla]:
     with CorreoLocal(maildir) as servidor:
-        yield Ventanilla(Escena(db).preparar(), servidor.port, tmp_path)
+        yield Ventanilla(Scene(db).preparar(), servidor.port, tmp_path)
 
 
 def leer(ventanilla: Ventanilla) -> Session:

@@ -29,9 +29,9 @@ from records.puertos import Causa
 from records.puertos import FallaDeSistema
 from records.rules.sistemas import SISTEMAS
 from records.tables import ConsultaLegado
-from tests.kit.escena import AHORA
-from tests.kit.escena import Escena
-from tests.kit.llamadas import remota
+from tests.kit.clock import NOW
+from tests.kit.handlers import remote_call
+from tests.kit.scene import Scene
 
 TODOS = [s.nombre for s in SISTEMAS]
 
@@ -65,14 +65,14 @@ class ConectorDePrueba:
 
 
 @pytest.fixture
-def escena(db: sa.Engine) -> Escena:
-    escena = Escena(db).preparar()
+def escena(db: sa.Engine) -> Scene:
+    escena = Scene(db).preparar()
     escena.atender()
     escena.verificar()
     return escena
 
 
-def registrar(escena: Escena, *conectores: Conector) -> Registro:
+def registrar(escena: Scene, *conectores: Conector) -> Registro:
     registro = Registro(Handlers())
 
     def acceso(kind: str, subject: str, _now: dt.datetime, detail: Data) -> None:
@@ -82,23 +82,23 @@ def registrar(escena: Escena, *conectores: Conector) -> Registro:
     return registro
 
 
-def consultar(escena: Escena, registro: Registro, sistemas: list[str] | None = None, servicio_id: int = 0) -> object:
+def consultar(escena: Scene, registro: Registro, sistemas: list[str] | None = None, servicio_id: int = 0) -> object:
     datos: Data = {"turno_id": escena.turno_id, "persona_id": 999, "servicio_id": servicio_id, "sistemas": sistemas or ["C&CTEX"]}
-    salida = registro.handlers.remote["legado.consultar"](remota(AHORA, datos))
+    salida = registro.handlers.remote["legado.consultar"](remote_call(NOW, datos))
     return (salida or {}).get("estado_consulta")
 
 
-def precargar(escena: Escena, registro: Registro) -> None:
-    registro.handlers.jobs["legado.precargar"](AHORA, {"turno_id": escena.turno_id})
+def precargar(escena: Scene, registro: Registro) -> None:
+    registro.handlers.jobs["legado.precargar"](NOW, {"turno_id": escena.turno_id})
 
 
-def filas(escena: Escena) -> list[tuple[str, str]]:
+def filas(escena: Scene) -> list[tuple[str, str]]:
     with escena.sesiones() as session:
         consulta = sa.select(ConsultaLegado.sistema, ConsultaLegado.estado).order_by(ConsultaLegado.sistema)
         return [(sistema, estado) for sistema, estado in session.execute(consulta)]
 
 
-def test_the_answer_of_a_real_file_is_kept_with_who_read_it(escena: Escena, tmp_path: Path) -> None:
+def test_the_answer_of_a_real_file_is_kept_with_who_read_it(escena: Scene, tmp_path: Path) -> None:
     ruta = tmp_path / "cctex.db"
     construir(ruta, [Credito("2011000001", "PREG", 2011, "vigente", "CC", "9900000001", "Ana Rojas")], corte=dt.date(2026, 11, 23))
 
@@ -106,7 +106,7 @@ def test_the_answer_of_a_real_file_is_kept_with_who_read_it(escena: Escena, tmp_
     assert consultar(escena, registro) == "ok"
     with escena.sesiones() as session:
         fila = session.scalars(sa.select(ConsultaLegado)).one()
-    assert (fila.turno_id, fila.persona_id, fila.asesor_id, fila.consultada) == (escena.turno_id, escena.persona_id, "asesora", AHORA)
+    assert (fila.turno_id, fila.persona_id, fila.asesor_id, fila.consultada) == (escena.turno_id, escena.persona_id, "asesora", NOW)
     assert fila.filas is not None
     assert fila.filas[0]["obligacion"] == "2011000001"
     assert len(fila.hash or "") == 64
@@ -120,7 +120,7 @@ def test_the_answer_of_a_real_file_is_kept_with_who_read_it(escena: Escena, tmp_
     ]
 
 
-def test_without_a_verified_holder_no_system_is_asked_and_the_attempt_is_logged(escena: Escena) -> None:
+def test_without_a_verified_holder_no_system_is_asked_and_the_attempt_is_logged(escena: Scene) -> None:
     escena.verificar("no_titular")
     cctex = ConectorDePrueba("cctex")
     registro = registrar(escena, cctex)
@@ -131,7 +131,7 @@ def test_without_a_verified_holder_no_system_is_asked_and_the_attempt_is_logged(
     assert [acceso[0] for acceso in registro.accesos] == ["legado_negado"]
 
 
-def test_the_connector_itself_refuses_another_document_than_the_verified_one(escena: Escena) -> None:
+def test_the_connector_itself_refuses_another_document_than_the_verified_one(escena: Scene) -> None:
     with escena.sesiones() as session:
         assert legado.titularidad_verificada(session, escena.turno_id, "CC", "9900000001")
         assert not legado.titularidad_verificada(session, escena.turno_id, "CC", "9900000002")
@@ -139,14 +139,14 @@ def test_the_connector_itself_refuses_another_document_than_the_verified_one(esc
         assert not legado.titularidad_verificada(session, escena.turno_id + 1, "CC", "9900000001")
 
 
-def test_after_the_attention_nobody_may_ask_any_more(escena: Escena) -> None:
+def test_after_the_attention_nobody_may_ask_any_more(escena: Scene) -> None:
     with escena.escribiendo() as session:
-        turnos.cerrar_turno(session, escena.turno_id, resultado="atendido", now=AHORA)
+        turnos.cerrar_turno(session, escena.turno_id, resultado="atendido", now=NOW)
     with pytest.raises(TitularidadNoVerificada):
         consultar(escena, registrar(escena, ConectorDePrueba("cctex")))
 
 
-def test_what_was_fetched_before_is_not_asked_again(escena: Escena) -> None:
+def test_what_was_fetched_before_is_not_asked_again(escena: Scene) -> None:
     cctex, cobol = ConectorDePrueba("cctex"), ConectorDePrueba("cobol", "sin_datos")
     registro = registrar(escena, cctex, cobol)
     precargar(escena, registro)
@@ -155,7 +155,7 @@ def test_what_was_fetched_before_is_not_asked_again(escena: Escena) -> None:
     assert filas(escena) == [("cctex", "ok"), ("cobol", "sin_datos")]
 
 
-def test_a_prefetch_that_failed_is_asked_again(escena: Escena) -> None:
+def test_a_prefetch_that_failed_is_asked_again(escena: Scene) -> None:
     cctex = ConectorDePrueba("cctex", "no_disponible")
     registro = registrar(escena, cctex)
     precargar(escena, registro)
@@ -164,7 +164,7 @@ def test_a_prefetch_that_failed_is_asked_again(escena: Escena) -> None:
     assert filas(escena) == [("cctex", "ok")]
 
 
-def test_err_legado_only_when_all_configured_systems_that_were_asked_failed(escena: Escena) -> None:
+def test_err_legado_only_when_all_configured_systems_that_were_asked_failed(escena: Scene) -> None:
     registro = registrar(escena, ConectorDePrueba("cctex", "no_disponible"))
     with pytest.raises(BusinessError) as error:
         consultar(escena, registro, TODOS)
@@ -172,45 +172,45 @@ def test_err_legado_only_when_all_configured_systems_that_were_asked_failed(esce
     assert filas(escena) == [("cctex", "no_disponible"), ("cobol", "no_configurado"), ("foxpro", "no_configurado")]
 
 
-def test_one_failure_among_answers_is_partial(escena: Escena) -> None:
+def test_one_failure_among_answers_is_partial(escena: Scene) -> None:
     registro = registrar(escena, ConectorDePrueba("cctex"), ConectorDePrueba("cobol", "no_disponible"))
     assert consultar(escena, registro, TODOS[:2]) == "parcial"
 
 
-def test_systems_that_are_not_configured_are_a_state_and_not_an_error(escena: Escena) -> None:
+def test_systems_that_are_not_configured_are_a_state_and_not_an_error(escena: Scene) -> None:
     registro = registrar(escena, ConectorDePrueba("cctex"))
     assert consultar(escena, registro, ["COBOL", "FOX PRO"]) == "no_configurado"
     assert filas(escena) == [("cobol", "no_configurado"), ("foxpro", "no_configurado")]
 
 
-def test_the_systems_are_asked_at_the_same_time(escena: Escena) -> None:
+def test_the_systems_are_asked_at_the_same_time(escena: Scene) -> None:
     registro = registrar(escena, *(ConectorDePrueba(s, tarda=0.3) for s in ("cctex", "cobol", "foxpro")))
     desde = time.monotonic()
     assert consultar(escena, registro, TODOS) == "ok"
     assert time.monotonic() - desde < 0.85
 
 
-def test_the_case_s_product_limits_the_question_to_its_obligation(escena: Escena) -> None:
+def test_the_case_s_product_limits_the_question_to_its_obligation(escena: Scene) -> None:
     cctex = ConectorDePrueba("cctex")
     registro = registrar(escena, cctex)
     consultar(escena, registro, servicio_id=escena.servicio_id)
     assert cctex.preguntas == ["2011000001"]
 
 
-def test_a_system_that_the_procedure_does_not_know_is_a_fault_of_the_table(escena: Escena) -> None:
+def test_a_system_that_the_procedure_does_not_know_is_a_fault_of_the_table(escena: Scene) -> None:
     with pytest.raises(KeyError):
         consultar(escena, registrar(escena), ["SAP"])
 
 
-def test_a_repeated_job_keeps_one_row_and_a_failure_never_hides_an_answer(escena: Escena) -> None:
+def test_a_repeated_job_keeps_one_row_and_a_failure_never_hides_an_answer(escena: Scene) -> None:
     titular = legado.Titular(escena.persona_id, "CC", "9900000001", "asesora")
     for estado in ("ok", "no_disponible"):
         with escena.escribiendo() as session:
-            legado.guardar(session, legado.Lectura("cctex", estado), clave="k", turno_id=escena.turno_id, titular=titular, now=AHORA)
+            legado.guardar(session, legado.Lectura("cctex", estado), clave="k", turno_id=escena.turno_id, titular=titular, now=NOW)
     assert filas(escena) == [("cctex", "ok")]
 
 
-def test_prefetch_and_question_at_once_lose_nothing(escena: Escena) -> None:
+def test_prefetch_and_question_at_once_lose_nothing(escena: Scene) -> None:
     registro = registrar(escena, ConectorDePrueba("cctex", tarda=0.05))
     fallas: list[BaseException] = []
 

@@ -38,27 +38,27 @@ from records.tables import Incumplimiento
 from records.tables import NoConformidad
 from records.tables import Turno
 from records.tables import TurnoPeriodo
-from tests.kit.escena import AHORA
-from tests.kit.escena import ASESORA
-from tests.kit.escena import PUNTO
-from tests.kit.escena import Escena
-from tests.kit.escena import copia
-from tests.kit.escena import plantilla
+from tests.kit.cast import ASESORA
+from tests.kit.cast import OFICIAL
+from tests.kit.cast import PUNTO
+from tests.kit.clock import NOW
+from tests.kit.scene import Scene
+from tests.kit.scene import copy_of
+from tests.kit.scene import template
 
-OFICIAL = Actor("person", "oficial", frozenset({Role("funcionario", "VCC")}))
 ENLACES = Enlaces("https://ventanilla.example/calificar", b"secreto de la prueba")
 PRIORIDAD: dict[str, Value] = {"punto_id": PUNTO, "peso": 2, "envejecimiento_min": 15, "letra": "P"}
 MATRIZ: dict[str, Value] = {"area_id": "VCC", "grupo": "Cartera", "plazo_interno": 5, "nivel2": "Coordinador", "nivel3": "Vicepresidente"}
 
 
 @pytest.fixture(scope="module")
-def molde(tmp_path_factory: pytest.TempPathFactory) -> Escena:
-    return plantilla(tmp_path_factory.mktemp("molde") / "ventanilla.db")
+def molde(tmp_path_factory: pytest.TempPathFactory) -> Scene:
+    return template(tmp_path_factory.mktemp("molde") / "ventanilla.db")
 
 
 @pytest.fixture
-def escena(molde: Escena, tmp_path: Path) -> Iterator[Escena]:
-    with copia(molde, tmp_path / "ventanilla.db") as escena:
+def escena(molde: Scene, tmp_path: Path) -> Iterator[Scene]:
+    with copy_of(molde, tmp_path / "ventanilla.db") as escena:
         yield escena
 
 
@@ -73,30 +73,30 @@ def handlers() -> Handlers:
 
 
 def hacer(
-    escena: Escena, handlers: Handlers, nombre: str, data: Mapping[str, Value] | None = None, *, actor: Actor = ASESORA
+    escena: Scene, handlers: Handlers, nombre: str, data: Mapping[str, Value] | None = None, *, actor: Actor = ASESORA
 ) -> dict[str, Value]:
     base: dict[str, Value] = {"turno_id": escena.turno_id, "persona_id": escena.persona_id, "caso_id": escena.caso_id}
     with escena.escribiendo() as session:
         return dict(handlers.local[nombre](escena.pedidos.llamada(session, escena.now, base | dict(data or {}), actor=actor)) or {})
 
 
-def turno(escena: Escena) -> Turno:
+def turno(escena: Scene) -> Turno:
     with escena.sesiones() as session:
         return session.get_one(Turno, escena.turno_id)
 
 
-def caso(escena: Escena) -> Caso:
+def caso(escena: Scene) -> Caso:
     with escena.sesiones() as session:
         return session.get_one(Caso, escena.caso_id)
 
 
-def de_tipo(escena: Escena, tipo: str) -> list[Aviso]:
+def de_tipo(escena: Scene, tipo: str) -> list[Aviso]:
     with escena.sesiones() as session:
         return list(session.scalars(sa.select(Aviso).where(Aviso.tipo == tipo).order_by(Aviso.id)))
 
 
 # --- Digiturno -----------------------------------------------------------------------------------------------------------
-def test_a_turn_gets_its_ticket_and_the_hour_at_which_its_point_closes(escena: Escena, handlers: Handlers) -> None:
+def test_a_turn_gets_its_ticket_and_the_hour_at_which_its_point_closes(escena: Scene, handlers: Handlers) -> None:
     escena.tomar_turno()
     salida = hacer(escena, handlers, "digiturno.encolar", PRIORIDAD)
     assert salida["ficha"] == turno(escena).ficha
@@ -106,7 +106,7 @@ def test_a_turn_gets_its_ticket_and_the_hour_at_which_its_point_closes(escena: E
     assert (turno(escena).estado, turno(escena).peso, turno(escena).envejecimiento_min) == ("espera", 2, 15)
 
 
-def test_where_the_queue_system_is_down_the_manual_queue_goes_on(escena: Escena) -> None:
+def test_where_the_queue_system_is_down_the_manual_queue_goes_on(escena: Scene) -> None:
     registro = Handlers()
     digiturno.register(registro, disponible=lambda punto: punto != PUNTO)
     escena.tomar_turno()
@@ -115,13 +115,13 @@ def test_where_the_queue_system_is_down_the_manual_queue_goes_on(escena: Escena)
     assert error.value.code == "ERR_DIGITURNO"
 
 
-def test_a_turn_without_its_priority_is_an_incident_and_not_a_guess(escena: Escena, handlers: Handlers) -> None:
+def test_a_turn_without_its_priority_is_an_incident_and_not_a_guess(escena: Scene, handlers: Handlers) -> None:
     escena.tomar_turno()
     with pytest.raises(TypeError, match="envejecimiento_min"):
         hacer(escena, handlers, "digiturno.encolar", {k: v for k, v in PRIORIDAD.items() if k != "envejecimiento_min"})
 
 
-def cerrar(escena: Escena, handlers: Handlers, data: Mapping[str, Value] | None = None) -> tuple[str | None, str | None]:
+def cerrar(escena: Scene, handlers: Handlers, data: Mapping[str, Value] | None = None) -> tuple[str | None, str | None]:
     hacer(escena, handlers, "digiturno.cerrar_turno", data, actor=SYSTEM)
     with escena.sesiones() as session:
         abiertos = session.scalars(sa.select(TurnoPeriodo).where(TurnoPeriodo.fin.is_(None))).all()
@@ -131,7 +131,7 @@ def cerrar(escena: Escena, handlers: Handlers, data: Mapping[str, Value] | None 
     return turno(escena).resultado, atencion.resultado if atencion else None
 
 
-def test_who_leaves_the_queue_is_an_abandon_also_with_variables_of_an_earlier_turn(escena: Escena, handlers: Handlers) -> None:
+def test_who_leaves_the_queue_is_an_abandon_also_with_variables_of_an_earlier_turn(escena: Scene, handlers: Handlers) -> None:
     escena.tomar_turno()
     hacer(escena, handlers, "digiturno.encolar", PRIORIDAD)
     assert cerrar(escena, handlers, {"resultado_llamado": "atendido", "ruta": "personalizada", "poder_valido": False}) == (
@@ -140,28 +140,28 @@ def test_who_leaves_the_queue_is_an_abandon_also_with_variables_of_an_earlier_tu
     )
 
 
-def test_who_does_not_come_when_called_is_absent(escena: Escena, handlers: Handlers) -> None:
+def test_who_does_not_come_when_called_is_absent(escena: Scene, handlers: Handlers) -> None:
     escena.tomar_turno()
     hacer(escena, handlers, "digiturno.encolar", PRIORIDAD)
     with escena.escribiendo() as session:
-        turnos.registrar_llamado(session, escena.turno_id, asesor_id="asesora", modulo="1", now=AHORA)
-        turnos.registrar_resultado(session, escena.turno_id, atendido=False, asesor_id="asesora", modulo="1", now=AHORA)
+        turnos.registrar_llamado(session, escena.turno_id, asesor_id="asesora", modulo="1", now=NOW)
+        turnos.registrar_resultado(session, escena.turno_id, atendido=False, asesor_id="asesora", modulo="1", now=NOW)
     assert cerrar(escena, handlers) == ("ausente", None)
 
 
-def test_no_power_of_attorney_leaves_it_pending(escena: Escena, handlers: Handlers) -> None:
+def test_no_power_of_attorney_leaves_it_pending(escena: Scene, handlers: Handlers) -> None:
     escena.atender()
     escena.verificar("no_titular")
     assert cerrar(escena, handlers, {"ruta": "personalizada"}) == ("poder_pendiente", "poder_pendiente")
 
 
 @pytest.mark.parametrize("ruta", ["sala", "escrita"])
-def test_the_other_routes_are_noted_on_the_attention(escena: Escena, handlers: Handlers, ruta: str) -> None:
+def test_the_other_routes_are_noted_on_the_attention(escena: Scene, handlers: Handlers, ruta: str) -> None:
     escena.atender()
     assert cerrar(escena, handlers, {"ruta": ruta}) == ("atendido", ruta)
 
 
-def test_an_escalated_visit_ends_as_escalated_and_closing_again_changes_nothing(escena: Escena, handlers: Handlers) -> None:
+def test_an_escalated_visit_ends_as_escalated_and_closing_again_changes_nothing(escena: Scene, handlers: Handlers) -> None:
     escena.abrir_caso()
     hacer(escena, handlers, "crm.escalar", MATRIZ)
     assert cerrar(escena, handlers, {"ruta": "personalizada"}) == ("escalado", "escalado")
@@ -169,7 +169,7 @@ def test_an_escalated_visit_ends_as_escalated_and_closing_again_changes_nothing(
 
 
 # --- CRM at the desk -----------------------------------------------------------------------------------------------------
-def test_consulting_the_crm_counts_products_and_starts_the_prefetch_of_a_verified_holder(escena: Escena, handlers: Handlers) -> None:
+def test_consulting_the_crm_counts_products_and_starts_the_prefetch_of_a_verified_holder(escena: Scene, handlers: Handlers) -> None:
     escena.atender()
     assert hacer(escena, handlers, "crm.consultar", {"titularidad": "verificada"}) == {"n_productos": 1}
     (trabajo,) = escena.pedidos.jobs.values()
@@ -177,13 +177,13 @@ def test_consulting_the_crm_counts_products_and_starts_the_prefetch_of_a_verifie
     assert trabajo[1]["turno_id"] == escena.turno_id
 
 
-def test_without_verification_nothing_is_prefetched(escena: Escena, handlers: Handlers) -> None:
+def test_without_verification_nothing_is_prefetched(escena: Scene, handlers: Handlers) -> None:
     escena.atender()
     hacer(escena, handlers, "crm.consultar", {"titularidad": "cliente_potencial"})
     assert escena.pedidos.jobs == {}
 
 
-def test_where_the_crm_is_down_the_contingency_goes_on(escena: Escena) -> None:
+def test_where_the_crm_is_down_the_contingency_goes_on(escena: Scene) -> None:
     registro = Handlers()
     crm.register(registro, enlaces=ENLACES, disponible=lambda: False)
     escena.atender()
@@ -192,7 +192,7 @@ def test_where_the_crm_is_down_the_contingency_goes_on(escena: Escena) -> None:
     assert error.value.code == "ERR_CRM"
 
 
-def test_filing_gives_the_number_and_both_limits_as_utc_instants(escena: Escena, handlers: Handlers) -> None:
+def test_filing_gives_the_number_and_both_limits_as_utc_instants(escena: Scene, handlers: Handlers) -> None:
     escena.abrir_caso()
     salida = hacer(escena, handlers, "crm.radicar", {"dias_termino": 15, "prorroga_max": 15})
     assert salida["radicado"] == caso(escena).radicado
@@ -201,15 +201,15 @@ def test_filing_gives_the_number_and_both_limits_as_utc_instants(escena: Escena,
     assert salida["fecha_aviso_escalar"] < salida["fecha_limite_escalar"]  # type: ignore[operator]  # both texts
 
 
-def test_an_answer_at_the_desk_closes_the_case_as_solved_at_first_contact(escena: Escena, handlers: Handlers) -> None:
+def test_an_answer_at_the_desk_closes_the_case_as_solved_at_first_contact(escena: Scene, handlers: Handlers) -> None:
     escena.abrir_caso()
     with escena.escribiendo() as session:
-        casos.guardar_respuesta(session, escena.caso_id, tipo="punto", texto="Aquí está.", autor="asesora", now=AHORA)
+        casos.guardar_respuesta(session, escena.caso_id, tipo="punto", texto="Aquí está.", autor="asesora", now=NOW)
     hacer(escena, handlers, "crm.registrar_respuesta")
     assert (caso(escena).estado, caso(escena).resuelto_primer_contacto) == (estados.CERRADO, True)
 
 
-def test_escalating_tells_the_area_in_the_same_commit_and_only_once(escena: Escena, handlers: Handlers) -> None:
+def test_escalating_tells_the_area_in_the_same_commit_and_only_once(escena: Scene, handlers: Handlers) -> None:
     escena.abrir_caso()
     primera = hacer(escena, handlers, "crm.escalar", MATRIZ)
     assert primera == hacer(escena, handlers, "crm.escalar", MATRIZ)
@@ -219,32 +219,32 @@ def test_escalating_tells_the_area_in_the_same_commit_and_only_once(escena: Esce
     assert [job for job, _, _ in escena.pedidos.jobs.values()] == ["correo.enviar"]
 
 
-def test_a_retry_by_the_administrator_still_names_the_adviser_of_the_case(escena: Escena, handlers: Handlers) -> None:
+def test_a_retry_by_the_administrator_still_names_the_adviser_of_the_case(escena: Scene, handlers: Handlers) -> None:
     escena.abrir_caso()
     administradora = Actor("person", "admin", frozenset({Role("administrador")}))
     assert hacer(escena, handlers, "crm.escalar", MATRIZ, actor=administradora)["asesor_id"] == "asesora"
 
 
-def test_no_rating_is_a_row_too_and_never_replaces_a_rating(escena: Escena, handlers: Handlers) -> None:
+def test_no_rating_is_a_row_too_and_never_replaces_a_rating(escena: Scene, handlers: Handlers) -> None:
     escena.atender()
     hacer(escena, handlers, "crm.registrar_calificacion", {"medio_calificacion": "tableta"}, actor=SYSTEM)
     with escena.sesiones() as session:
         fila = session.scalars(sa.select(Calificacion)).one()
     assert (fila.valor, fila.medio, fila.registrada_por) == (None, "tableta", "motor")
-    otra = Escena(escena.db, persona_id=escena.persona_id)
+    otra = Scene(escena.db, persona_id=escena.persona_id)
     otra.atender()
     with otra.escribiendo() as session:
-        calificaciones.registrar_calificacion(session, otra.turno_id, valor=5, registrada_por="tableta", now=AHORA)
+        calificaciones.registrar_calificacion(session, otra.turno_id, valor=5, registrada_por="tableta", now=NOW)
     hacer(otra, handlers, "crm.registrar_calificacion", actor=SYSTEM)
     with escena.sesiones() as session:
         assert sorted(session.scalars(sa.select(Calificacion.valor)), key=str) == [5, None]
 
 
-def test_documents_are_filed_once(escena: Escena, handlers: Handlers) -> None:
+def test_documents_are_filed_once(escena: Scene, handlers: Handlers) -> None:
     escena.tomar_turno()
     with escena.escribiendo() as session:
         escritos.recibir_escrito(
-            session, escena.turno_id, punto_id=PUNTO, persona_id=None, folios=3, asunto="Tutela", archivo_id=None, actor_id="gd", now=AHORA
+            session, escena.turno_id, punto_id=PUNTO, persona_id=None, folios=3, asunto="Tutela", archivo_id=None, actor_id="gd", now=NOW
         )
     primero = hacer(escena, handlers, "crm.radicar_escrito")
     assert primero["radicado"]
@@ -252,11 +252,11 @@ def test_documents_are_filed_once(escena: Escena, handlers: Handlers) -> None:
 
 
 # --- an escalated case ---------------------------------------------------------------------------------------------------
-def plazos(escena: Escena, handlers: Handlers, data: Mapping[str, Value] | None = None) -> dict[str, Value]:
+def plazos(escena: Scene, handlers: Handlers, data: Mapping[str, Value] | None = None) -> dict[str, Value]:
     return hacer(escena, handlers, "crm.calcular_plazos", data, actor=SYSTEM)
 
 
-def test_the_dates_of_the_area_come_in_order_and_within_the_legal_limit(escena: Escena, handlers: Handlers) -> None:
+def test_the_dates_of_the_area_come_in_order_and_within_the_legal_limit(escena: Scene, handlers: Handlers) -> None:
     escena.escalar()
     salida = plazos(escena, handlers)
     orden = ["fecha_recordar_50", "fecha_recordar_80", "fecha_plazo_interno", "fecha_limite_respuesta"]
@@ -266,7 +266,7 @@ def test_the_dates_of_the_area_come_in_order_and_within_the_legal_limit(escena: 
     assert salida["area_id"] == "VCC"
 
 
-def test_a_reassignment_never_starts_the_clock_again(escena: Escena, handlers: Handlers) -> None:
+def test_a_reassignment_never_starts_the_clock_again(escena: Scene, handlers: Handlers) -> None:
     escena.escalar()
     antes = plazos(escena, handlers)
     escena.now += dt.timedelta(days=2)
@@ -280,14 +280,14 @@ def test_a_reassignment_never_starts_the_clock_again(escena: Escena, handlers: H
     assert [aviso.para for aviso in de_tipo(escena, "asignado")] == ["vcc@icetex.example", "dte@icetex.example"]
 
 
-def test_the_third_reassignment_leaves_the_area_and_asks_the_coordinator(escena: Escena, handlers: Handlers) -> None:
+def test_the_third_reassignment_leaves_the_area_and_asks_the_coordinator(escena: Scene, handlers: Handlers) -> None:
     escena.escalar()
     salidas = [hacer(escena, handlers, "crm.reasignar", {"area_destino": area}, actor=OFICIAL) for area in ("DTE", "OAJ", "GAC")]
     assert [(s["n_reasignaciones"], s["area_id"]) for s in salidas] == [(1, "DTE"), (2, "OAJ"), (3, "OAJ")]
     assert escena.contar(Escalonamiento) == 3
 
 
-def test_a_request_for_information_stops_the_clock_and_its_answer_lets_it_go_on(escena: Escena, handlers: Handlers) -> None:
+def test_a_request_for_information_stops_the_clock_and_its_answer_lets_it_go_on(escena: Scene, handlers: Handlers) -> None:
     escena.escalar()
     antes = plazos(escena, handlers)
     with escena.escribiendo() as session:
@@ -304,7 +304,7 @@ def test_a_request_for_information_stops_the_clock_and_its_answer_lets_it_go_on(
     assert caso(escena).estado == estados.EN_ANALISIS
 
 
-def test_a_month_without_the_information_ends_the_case_and_the_citizen_is_told(escena: Escena, handlers: Handlers) -> None:
+def test_a_month_without_the_information_ends_the_case_and_the_citizen_is_told(escena: Scene, handlers: Handlers) -> None:
     escena.escalar()
     with escena.escribiendo() as session:
         escalonamientos.requerir(session, escena.caso_id, informacion="Copia del recibo", actor_id="oficial", now=escena.now)
@@ -314,7 +314,7 @@ def test_a_month_without_the_information_ends_the_case_and_the_citizen_is_told(e
     assert [a.para for a in de_tipo(escena, "desistimiento")] == ["ana@ciudadana.example"]
 
 
-def prorrogar(escena: Escena) -> None:
+def prorrogar(escena: Scene) -> None:
     with escena.escribiendo() as session:
         escalonamientos.prorrogar(
             session,
@@ -327,7 +327,7 @@ def prorrogar(escena: Escena) -> None:
         )
 
 
-def test_an_extension_is_told_before_expiry_with_its_reason_and_the_new_date(escena: Escena, handlers: Handlers) -> None:
+def test_an_extension_is_told_before_expiry_with_its_reason_and_the_new_date(escena: Scene, handlers: Handlers) -> None:
     escena.escalar()
     antes = plazos(escena, handlers)
     prorrogar(escena)
@@ -342,7 +342,7 @@ def test_an_extension_is_told_before_expiry_with_its_reason_and_the_new_date(esc
     assert "jueves 31 de diciembre de 2026" in carta.texto  # ten business days after 16 December; 25 is a holiday
 
 
-def test_a_citizen_without_an_address_is_a_duty_on_the_case_and_no_job(escena: Escena, handlers: Handlers) -> None:
+def test_a_citizen_without_an_address_is_a_duty_on_the_case_and_no_job(escena: Scene, handlers: Handlers) -> None:
     escena.escalar(correo=None)
     prorrogar(escena)
     antes = set(escena.pedidos.jobs)
@@ -352,7 +352,7 @@ def test_a_citizen_without_an_address_is_a_duty_on_the_case_and_no_job(escena: E
     assert set(escena.pedidos.jobs) == antes
 
 
-def test_no_extension_is_told_that_nobody_approved(escena: Escena, handlers: Handlers) -> None:
+def test_no_extension_is_told_that_nobody_approved(escena: Scene, handlers: Handlers) -> None:
     escena.escalar()
     with pytest.raises(LookupError):
         hacer(escena, handlers, "crm.prorrogar", actor=SYSTEM)
@@ -360,7 +360,7 @@ def test_no_extension_is_told_that_nobody_approved(escena: Escena, handlers: Han
 
 
 # --- how it ends ---------------------------------------------------------------------------------------------------------
-def responder(escena: Escena) -> None:
+def responder(escena: Scene) -> None:
     with escena.escribiendo() as session:
         escalonamientos.recibir(session, escena.caso_id, funcionario_id="oficial", now=escena.now)
         escalonamientos.documentar(
@@ -370,7 +370,7 @@ def responder(escena: Escena) -> None:
         casos.marcar_enviada(session, escena.caso_id, medio="correo", actor_id="asesora", now=escena.now)
 
 
-def test_closing_sends_a_link_that_rates_the_answer_once(escena: Escena, handlers: Handlers) -> None:
+def test_closing_sends_a_link_that_rates_the_answer_once(escena: Scene, handlers: Handlers) -> None:
     escena.escalar()
     responder(escena)
     for _ in range(2):
@@ -391,7 +391,7 @@ def test_another_secret_gives_another_link() -> None:
     assert ENLACES.url(1).startswith("https://ventanilla.example/calificar/")
 
 
-def test_who_has_no_address_gets_no_link(escena: Escena, handlers: Handlers) -> None:
+def test_who_has_no_address_gets_no_link(escena: Scene, handlers: Handlers) -> None:
     escena.escalar(correo=None)
     responder(escena)
     hacer(escena, handlers, "crm.cerrar_caso")
@@ -399,7 +399,7 @@ def test_who_has_no_address_gets_no_link(escena: Escena, handlers: Handlers) -> 
     assert de_tipo(escena, "calificacion") == []
 
 
-def test_a_complaint_that_proceeds_is_one_nonconformity(escena: Escena, handlers: Handlers) -> None:
+def test_a_complaint_that_proceeds_is_one_nonconformity(escena: Scene, handlers: Handlers) -> None:
     escena.escalar()
     for _ in range(2):
         hacer(escena, handlers, "crm.registrar_nc", {"clase": "reclamo"})
@@ -409,7 +409,7 @@ def test_a_complaint_that_proceeds_is_one_nonconformity(escena: Escena, handlers
     assert caso(escena).nc
 
 
-def test_4_2_not_met_is_noted_once_and_blocks_nothing(escena: Escena, handlers: Handlers) -> None:
+def test_4_2_not_met_is_noted_once_and_blocks_nothing(escena: Scene, handlers: Handlers) -> None:
     escena.abrir_caso()
     for _ in range(2):
         hacer(escena, handlers, "controles.incumple_4_2", {"fecha_limite_escalar": "2026-12-02T04:59:59+00:00"}, actor=SYSTEM)
@@ -422,7 +422,7 @@ def test_4_2_not_met_is_noted_once_and_blocks_nothing(escena: Escena, handlers: 
 
 
 # --- the information room ------------------------------------------------------------------------------------------------
-def test_a_talk_tells_exactly_the_visits_that_were_there(escena: Escena, handlers: Handlers) -> None:
+def test_a_talk_tells_exactly_the_visits_that_were_there(escena: Scene, handlers: Handlers) -> None:
     turnos_: list[int] = []
     asignadas: set[object] = set()
     for _ in range(3):
@@ -435,7 +435,7 @@ def test_a_talk_tells_exactly_the_visits_that_were_there(escena: Escena, handler
     hacer(escena, handlers, "sala.retirar", actor=SYSTEM)
     with escena.escribiendo() as session:
         charlas.realizar_charla(
-            session, charla_id, tema="Crédito", inicio=AHORA, fin=AHORA, asesor_id="asesora", medios=["web"], presentes=turnos_[:2]
+            session, charla_id, tema="Crédito", inicio=NOW, fin=NOW, asesor_id="asesora", medios=["web"], presentes=turnos_[:2]
         )
     hacer(escena, handlers, "sala.avisar_asistentes", {"charla_id": charla_id})
     assert escena.pedidos.mensajes == [("CharlaRealizada", str(turno_id), {}) for turno_id in turnos_[:2]]

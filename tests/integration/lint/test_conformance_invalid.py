@@ -17,10 +17,10 @@ from engine.lint.rules import SOURCES
 from engine.store.tables import ModelDraft
 from engine.types import SYSTEM
 from engine.types import Functions
-from tests.kit import webkit
-from tests.kit.spiff_kit import Everything
+from tests.kit import web as web_kit
+from tests.kit.play import Everything
 from tests.kit.twins import twin
-from tests.kit.webkit import csrf
+from tests.kit.web import csrf
 from webforms.analista.hallazgos import hallazgos
 from webforms.analista.modelo import leer
 from webforms.analista.plantilla import diagrama_vacio
@@ -97,7 +97,7 @@ def test_every_drawing_of_the_kit_opens_and_each_problem_names_an_element_a_rule
 @pytest.mark.slow
 def test_every_drawing_of_the_kit_is_uploaded_kept_byte_for_byte_and_explained(tmp_path: Path, sqlite_url: str) -> None:
     """Through the analysts' pages, as a person does it."""
-    web = webkit.crear(tmp_path, sqlite_url)
+    web = web_kit.crear(tmp_path, sqlite_url)
     web.engine.deploy({"visita.bpmn": diagrama_vacio("visita", "La visita")}, actor=SYSTEM, now=web.clock.now(), note="")
     client = web.cliente("analista")
     for path in drawings():

@@ -19,18 +19,18 @@ from engine.model import xml
 from engine.model.decision_tables import cell
 from engine.model.expressions import compile_expression
 from engine.spiff.parser import Parser
-from tests.kit.spiff_kit import Everything
-from tests.kit.spiff_kit import boundary
-from tests.kit.spiff_kit import catch
-from tests.kit.spiff_kit import end
-from tests.kit.spiff_kit import findings
-from tests.kit.spiff_kit import gate
-from tests.kit.spiff_kit import model
-from tests.kit.spiff_kit import process
-from tests.kit.spiff_kit import service
-from tests.kit.spiff_kit import start
-from tests.kit.spiff_kit import timer
-from tests.kit.spiff_kit import user
+from tests.kit.play import Everything
+from tests.kit.play import boundary
+from tests.kit.play import catch
+from tests.kit.play import end
+from tests.kit.play import findings
+from tests.kit.play import gate
+from tests.kit.play import model
+from tests.kit.play import process
+from tests.kit.play import service
+from tests.kit.play import start
+from tests.kit.play import timer
+from tests.kit.play import user
 from webforms.analista.hallazgos import hallazgos
 
 TESTS = Path(__file__).parents[2]

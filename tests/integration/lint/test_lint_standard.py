@@ -4,21 +4,21 @@ import pytest
 
 from engine.lint.rules import RULES
 from engine.lint.rules import SOURCES
-from tests.kit.spiff_kit import boundary
-from tests.kit.spiff_kit import catch
-from tests.kit.spiff_kit import end
-from tests.kit.spiff_kit import event
-from tests.kit.spiff_kit import findings
-from tests.kit.spiff_kit import gate
-from tests.kit.spiff_kit import message
-from tests.kit.spiff_kit import model
-from tests.kit.spiff_kit import process
-from tests.kit.spiff_kit import service
-from tests.kit.spiff_kit import start
-from tests.kit.spiff_kit import sub
-from tests.kit.spiff_kit import throw
-from tests.kit.spiff_kit import timer
-from tests.kit.spiff_kit import user
+from tests.kit.play import boundary
+from tests.kit.play import catch
+from tests.kit.play import end
+from tests.kit.play import event
+from tests.kit.play import findings
+from tests.kit.play import gate
+from tests.kit.play import message
+from tests.kit.play import model
+from tests.kit.play import process
+from tests.kit.play import service
+from tests.kit.play import start
+from tests.kit.play import sub
+from tests.kit.play import throw
+from tests.kit.play import timer
+from tests.kit.play import user
 
 DEFS = (
     '<itemDefinition id="TEXT" structureRef="string"/><itemDefinition id="NUMBER" structureRef="int"/>'

@@ -9,7 +9,7 @@ from engine.errors import Finding
 from tests.integration.lint.test_lint_constraints import ROWS
 from tests.integration.lint.test_lint_standard import PAIRS
 from tests.integration.lint.test_spiff_lint import REFUSED
-from tests.kit.spiff_kit import findings
+from tests.kit.play import findings
 from tests.kit.twins import BPMN as MODEL
 from tests.kit.twins import twin
 

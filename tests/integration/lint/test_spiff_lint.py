@@ -10,25 +10,25 @@ import pytest
 from engine.compile import compile_release
 from engine.errors import Finding
 from engine.lint.rules import RULES
-from tests.kit.spiff_kit import Everything
-from tests.kit.spiff_kit import Play
-from tests.kit.spiff_kit import boundary
-from tests.kit.spiff_kit import catch
-from tests.kit.spiff_kit import end
-from tests.kit.spiff_kit import event
-from tests.kit.spiff_kit import findings
-from tests.kit.spiff_kit import gate
-from tests.kit.spiff_kit import message
-from tests.kit.spiff_kit import model
-from tests.kit.spiff_kit import process
-from tests.kit.spiff_kit import release
-from tests.kit.spiff_kit import scope
-from tests.kit.spiff_kit import service
-from tests.kit.spiff_kit import start
-from tests.kit.spiff_kit import sub
-from tests.kit.spiff_kit import throw
-from tests.kit.spiff_kit import timer
-from tests.kit.spiff_kit import user
+from tests.kit.play import Everything
+from tests.kit.play import Play
+from tests.kit.play import boundary
+from tests.kit.play import catch
+from tests.kit.play import end
+from tests.kit.play import event
+from tests.kit.play import findings
+from tests.kit.play import gate
+from tests.kit.play import message
+from tests.kit.play import model
+from tests.kit.play import process
+from tests.kit.play import release
+from tests.kit.play import scope
+from tests.kit.play import service
+from tests.kit.play import start
+from tests.kit.play import sub
+from tests.kit.play import throw
+from tests.kit.play import timer
+from tests.kit.play import user
 
 BPMN = Path(__file__).parents[3] / "bpmn"
 DEFS = (

@@ -26,8 +26,9 @@ from records.rules.plazos import DIAS_ENTREGA
 from records.rules.plazos import termino_legal
 from records.tables import Punto
 from records.tables import RolAsignado
-from tests.kit import recordskit as kit
-from tests.kit.reloj import bogota
+from tests.kit import records as kit
+from tests.kit.clock import NOW
+from tests.kit.clock import bogota
 
 DOC = "9912345821"
 VENCIDO = bogota(2026, 12, 17, 8)
@@ -39,7 +40,7 @@ def session() -> Iterator[Session]:
         yield abierta
 
 
-def radicados(session: Session, filtro: FiltroCasos, now: dt.datetime = kit.AHORA) -> list[str | None]:
+def radicados(session: Session, filtro: FiltroCasos, now: dt.datetime = NOW) -> list[str | None]:
     return [f.radicado for f in busqueda.buscar_casos(session, filtro, now=now).filas]
 
 
@@ -78,16 +79,16 @@ def test_signs_of_a_pattern_in_a_name_are_letters(session: Session) -> None:
 def test_a_list_goes_by_pages_latest_first(session: Session) -> None:
     for n in range(5):
         kit.radicado(session, minuto=n)
-    pagina = busqueda.buscar_casos(session, FiltroCasos(), now=kit.AHORA, pagina=2, tamano=2)
+    pagina = busqueda.buscar_casos(session, FiltroCasos(), now=NOW, pagina=2, tamano=2)
     assert [f.radicado for f in pagina.filas] == ["2026-0000003", "2026-0000002"]
     assert (pagina.total, pagina.paginas) == (5, 3)
-    assert [f.radicado for f in busqueda.exportar_casos(session, FiltroCasos(), now=kit.AHORA)][-1] == "2026-0000001"
+    assert [f.radicado for f in busqueda.exportar_casos(session, FiltroCasos(), now=NOW)][-1] == "2026-0000001"
 
 
 def test_a_name_is_found_by_the_one_in_force(session: Session) -> None:
     kit.radicado(session)
     quien = kit.persona(session)
-    personas.actualizar_datos(session, quien.id, {"nombre": "Álvaro Núñez"}, now=kit.AHORA, actor_id="x")
+    personas.actualizar_datos(session, quien.id, {"nombre": "Álvaro Núñez"}, now=NOW, actor_id="x")
     assert radicados(session, FiltroCasos(persona="alvaro NUNEZ")) == ["2026-0000001"]
     assert radicados(session, FiltroCasos(persona="luz")) == []
 
@@ -104,8 +105,8 @@ def test_counting_stops_and_the_pages_with_it(session: Session, monkeypatch: pyt
     for n in range(5):
         kit.radicado(session, minuto=n)
     monkeypatch.setattr(busqueda, "TOPE_CONTEO", 3)
-    assert busqueda.buscar_casos(session, FiltroCasos(), now=kit.AHORA, tamano=2).total == 3
-    assert busqueda.buscar_casos(session, FiltroCasos(), now=kit.AHORA, pagina=1_000_000, tamano=2).numero == 2
+    assert busqueda.buscar_casos(session, FiltroCasos(), now=NOW, tamano=2).total == 3
+    assert busqueda.buscar_casos(session, FiltroCasos(), now=NOW, pagina=1_000_000, tamano=2).numero == 2
 
 
 #: What each list must read by: no table from end to end, no sorting of more than what is open.
@@ -128,7 +129,7 @@ PLANES = {
 )
 def test_no_list_reads_a_table_from_end_to_end(session: Session, indice: str, filtro: FiltroCasos) -> None:
     kit.radicado(session)
-    planes = kit.planes(session, lambda: busqueda.buscar_casos(session, filtro, now=kit.AHORA))
+    planes = kit.planes(session, lambda: busqueda.buscar_casos(session, filtro, now=NOW))
     assert any(indice in plan or ("sqlite_autoindex_caso" in plan and indice.startswith("uq_")) for plan in planes), planes
     leidas = [
         plan
@@ -142,7 +143,7 @@ def test_a_page_of_a_list_costs_the_same_statements_however_many_cases(session: 
     for n in range(30):
         kit.radicado(session, minuto=n)
     with kit.sentencias(session) as hechas:
-        busqueda.buscar_casos(session, FiltroCasos(persona="luz"), now=kit.AHORA)
+        busqueda.buscar_casos(session, FiltroCasos(persona="luz"), now=NOW)
     assert len(hechas) == 3  # the first finds people by name
 
 
@@ -214,9 +215,7 @@ def test_filed_documents_are_found_by_the_same_page(session: Session) -> None:
 
 # --- accounts --------------------------------------------------------------------------------------------------------
 def cuenta(session: Session, usuario: str) -> None:
-    cuentas.crear_cuenta(
-        session, usuario=usuario, nombre=usuario, correo=f"{usuario}@x.co", clave_hash="h", fs_uniquifier=usuario, now=kit.AHORA
-    )
+    cuentas.crear_cuenta(session, usuario=usuario, nombre=usuario, correo=f"{usuario}@x.co", clave_hash="h", fs_uniquifier=usuario, now=NOW)
 
 
 def test_a_role_ends_without_disappearing(session: Session) -> None:
@@ -285,7 +284,7 @@ def test_an_impossible_absence_is_refused(session: Session, sustituto: str, hast
 
 def test_a_saved_filter_is_replaced_by_name_and_erased_only_by_its_owner(session: Session) -> None:
     for consulta in ("estado=a", "estado=b"):
-        cuentas.guardar_filtro(session, usuario="ana", pagina="casos", nombre=" Míos ", consulta=consulta, now=kit.AHORA)
+        cuentas.guardar_filtro(session, usuario="ana", pagina="casos", nombre=" Míos ", consulta=consulta, now=NOW)
     (filtro,) = cuentas.filtros(session, "ana", "casos")
     assert (filtro.nombre, filtro.consulta) == ("Míos", "estado=b")
     with pytest.raises(NoExiste):
@@ -303,7 +302,7 @@ def test_a_device_is_known_by_its_token_until_it_is_switched_off(session: Sessio
         modulo=None,
         token="secreto",  # noqa: S106
         actor_id="admin",
-        now=kit.AHORA,
+        now=NOW,
     )
     assert dispositivos.por_token(session, "otro") is None
     hallado = dispositivos.por_token(session, "secreto")
@@ -320,7 +319,7 @@ def test_a_device_is_known_by_its_token_until_it_is_switched_off(session: Sessio
 def test_an_impossible_device_is_refused(session: Session, cambio: dict[str, str], error: type[Exception]) -> None:
     campos: dict[str, object] = {"codigo": "q", "tipo": "quiosco", "punto_id": kit.PUNTO, "modulo": None, "token": "t", "actor_id": "a"}
     with pytest.raises(error):
-        dispositivos.registrar_dispositivo(session, now=kit.AHORA, **(campos | cambio))  # type: ignore[arg-type]
+        dispositivos.registrar_dispositivo(session, now=NOW, **(campos | cambio))  # type: ignore[arg-type]
 
 
 # --- places and catalogue --------------------------------------------------------------------------------------------

@@ -19,8 +19,9 @@ from records.errores import TransicionIlegal
 from records.rules import estados
 from records.tables import Caso
 from records.tables import Escalonamiento
-from tests.kit import recordskit as kit
-from tests.kit.reloj import bogota
+from tests.kit import records as kit
+from tests.kit.clock import NOW
+from tests.kit.clock import bogota
 
 OFICIAL = "funcionario.vcc01"
 LIMITE = bogota(2026, 12, 16, 23, 59, 59)  # 15 business days from 24 November; 8 December is a holiday
@@ -93,7 +94,7 @@ def crear(session: Session, **cambios: object) -> casos.CasoCreado:
         "clase": "reclamo",
         "tema": "R01",
         "descripcion": "Un texto de veinte letras.",
-        "now": kit.AHORA,
+        "now": NOW,
     }
     return casos.crear_caso(session, **(campos | cambios))  # type: ignore[arg-type]
 

@@ -24,8 +24,9 @@ from records.tables import Charla
 from records.tables import CharlaAsistente
 from records.tables import Poder
 from records.tables import TurnoPeriodo
-from tests.kit import recordskit as kit
-from tests.kit.reloj import bogota
+from tests.kit import records as kit
+from tests.kit.clock import NOW
+from tests.kit.clock import bogota
 
 FICHERO = {"sha256": "a" * 64, "nombre": "poder.pdf", "tipo": "application/pdf", "bytes": 1200}
 
@@ -92,7 +93,7 @@ def test_a_person_is_found_by_type_and_number_together(session: Session) -> None
 
 def test_a_person_with_an_impossible_document_is_not_created(session: Session) -> None:
     with pytest.raises(DatoInvalido):
-        personas.crear_persona(session, tipo_doc="CC", num_doc="12", nombre="X", calidad="cliente_potencial", now=kit.AHORA)
+        personas.crear_persona(session, tipo_doc="CC", num_doc="12", nombre="X", calidad="cliente_potencial", now=NOW)
 
 
 def test_the_history_shows_visits_and_cases_in_two_statements(session: Session) -> None:
@@ -119,8 +120,8 @@ def revisar(session: Session, **cambios: object) -> poderes.PoderRevisado:
         "notaria": "Notaría 5 de Bogotá",
         "numero": "1234",
         "fecha": dt.date(2026, 11, 20),
-        "archivo_id": archivos.registrar_archivo(session, FICHERO, actor_id=kit.ASESOR, now=kit.AHORA),
-        "now": kit.AHORA,
+        "archivo_id": archivos.registrar_archivo(session, FICHERO, actor_id=kit.ASESOR, now=NOW),
+        "now": NOW,
         "actor_id": kit.ASESOR,
     }
     return poderes.revisar_poder(session, **(campos | cambios))  # type: ignore[arg-type]
@@ -148,9 +149,9 @@ def test_without_a_power_or_a_known_holder_nothing_is_valid_and_nothing_is_kept(
 
 
 def test_a_file_without_its_facts_is_refused_and_an_empty_field_is_none(session: Session) -> None:
-    assert archivos.registrar_archivo(session, None, actor_id="x", now=kit.AHORA) is None
+    assert archivos.registrar_archivo(session, None, actor_id="x", now=NOW) is None
     with pytest.raises(DatoInvalido):
-        archivos.registrar_archivo(session, {"nombre": "x"}, actor_id="x", now=kit.AHORA)
+        archivos.registrar_archivo(session, {"nombre": "x"}, actor_id="x", now=NOW)
 
 
 # --- ratings ---------------------------------------------------------------------------------------------------------
@@ -179,8 +180,8 @@ def test_a_rating_outside_1_to_5_is_refused(session: Session, valor: int) -> Non
 
 def test_a_rating_link_is_good_once_and_for_five_days(session: Session) -> None:
     caso_id = kit.radicado(session)
-    vence = calificaciones.crear_enlace(session, caso_id, "secreto", now=kit.AHORA)
-    assert vence == kit.AHORA + dt.timedelta(days=5)
+    vence = calificaciones.crear_enlace(session, caso_id, "secreto", now=NOW)
+    assert vence == NOW + dt.timedelta(days=5)
     with pytest.raises(EnlaceInvalido):
         calificaciones.calificar_respuesta(session, "otro", valor=4, now=kit.en(1))
     with pytest.raises(EnlaceInvalido):

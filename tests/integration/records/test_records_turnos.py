@@ -17,8 +17,9 @@ from records.errores import TurnoNoDisponible
 from records.rules.turnos import siguiente
 from records.tables import Turno
 from records.tables import TurnoPeriodo
-from tests.kit import recordskit as kit
-from tests.kit.reloj import bogota
+from tests.kit import records as kit
+from tests.kit.clock import NOW
+from tests.kit.clock import bogota
 
 
 @pytest.fixture
@@ -52,15 +53,14 @@ def test_queueing_a_turn_twice_gives_the_same_ticket(session: Session) -> None:
 
 def test_a_paper_number_never_collides_with_the_series_of_the_kiosk(session: Session) -> None:
     manual, otro = (
-        turnos.crear_turno(session, punto_id=kit.PUNTO, motivo_visita="x", condicion="ninguna", origen="asesor", now=kit.AHORA)
-        for _ in range(2)
+        turnos.crear_turno(session, punto_id=kit.PUNTO, motivo_visita="x", condicion="ninguna", origen="asesor", now=NOW) for _ in range(2)
     )
     prioridad = {"peso": 3, "envejecimiento_min": 30, "letra": "P"}
-    assert turnos.encolar_manual(session, manual.id, ficha=" a001 ", now=kit.AHORA, **prioridad).ficha == "M-A001"
+    assert turnos.encolar_manual(session, manual.id, ficha=" a001 ", now=NOW, **prioridad).ficha == "M-A001"
     assert turnos.turnos_en_espera(session, kit.PUNTO)[0].peso == 3
     assert kit.turno(session).ficha == "A001"
     with pytest.raises(DatoInvalido, match="M-A001"):
-        turnos.encolar_manual(session, otro.id, ficha="A001", now=kit.AHORA, **prioridad)
+        turnos.encolar_manual(session, otro.id, ficha="A001", now=NOW, **prioridad)
 
 
 def test_the_periods_of_a_visit_follow_each_other_without_a_gap(session: Session) -> None:
@@ -225,7 +225,7 @@ def test_numbers_given_at_once_have_neither_gap_nor_repetition(db: sa.Engine) ->
     uow, dados = UnitOfWork(db), []
 
     def pedir(_k: int) -> None:
-        dados.extend(uow.run(lambda s: numeracion.nuevo_radicado(s, kit.AHORA)) for _ in range(5))
+        dados.extend(uow.run(lambda s: numeracion.nuevo_radicado(s, NOW)) for _ in range(5))
 
     assert kit.a_la_vez(6, pedir) == []
     assert sorted(dados) == [f"2026-{n:07d}" for n in range(1, 31)]
@@ -236,12 +236,12 @@ def test_a_number_of_a_command_that_failed_is_given_again(db: sa.Engine) -> None
     uow = UnitOfWork(db)
 
     def fallar(session: Session) -> None:
-        numeracion.nuevo_radicado(session, kit.AHORA)
+        numeracion.nuevo_radicado(session, NOW)
         raise RuntimeError
 
     with pytest.raises(RuntimeError):
         uow.run(fallar)
-    assert uow.run(lambda s: numeracion.nuevo_radicado(s, kit.AHORA)) == "2026-0000001"
+    assert uow.run(lambda s: numeracion.nuevo_radicado(s, NOW)) == "2026-0000001"
 
 
 def test_of_eight_desks_that_call_the_same_turn_one_gets_it(db: sa.Engine) -> None:
@@ -266,7 +266,7 @@ def test_the_database_refuses_two_open_periods_of_a_turn(db: sa.Engine) -> None:
     turno_id = uow.run(lambda s: kit.turno(s).id)
 
     def duplicar(session: Session) -> None:
-        session.add(TurnoPeriodo(turno_id=turno_id, punto_id=kit.PUNTO, estado="espera", inicio=kit.AHORA))
+        session.add(TurnoPeriodo(turno_id=turno_id, punto_id=kit.PUNTO, estado="espera", inicio=NOW))
         session.flush()
 
     with pytest.raises(sa.exc.IntegrityError):

@@ -1,12 +1,9 @@
 """What comes together at a join: changes of every branch, and no conflict with a value that a branch only inherited."""
 
-import datetime as dt
-
 from engine.compile import compile_release
 from engine.spiff import Live
-from tests.kit import models as m
-
-NOW = dt.datetime(2026, 11, 24, 14, 0, tzinfo=dt.UTC)
+from tests.kit import diagrams as m
+from tests.kit.clock import NOW
 
 
 def _live(body: str) -> Live:

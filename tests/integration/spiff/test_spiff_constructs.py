@@ -12,24 +12,24 @@ import pytest
 
 from engine.spiff import Release
 from tests.integration.spiff.test_spiff_replay import walk
-from tests.kit.spiff_kit import NOW
-from tests.kit.spiff_kit import Play
-from tests.kit.spiff_kit import boundary
-from tests.kit.spiff_kit import catch
-from tests.kit.spiff_kit import end
-from tests.kit.spiff_kit import event
-from tests.kit.spiff_kit import findings
-from tests.kit.spiff_kit import gate
-from tests.kit.spiff_kit import message
-from tests.kit.spiff_kit import model
-from tests.kit.spiff_kit import process
-from tests.kit.spiff_kit import release
-from tests.kit.spiff_kit import scope
-from tests.kit.spiff_kit import service
-from tests.kit.spiff_kit import start
-from tests.kit.spiff_kit import throw
-from tests.kit.spiff_kit import timer
-from tests.kit.spiff_kit import user
+from tests.kit.clock import NOW
+from tests.kit.play import Play
+from tests.kit.play import boundary
+from tests.kit.play import catch
+from tests.kit.play import end
+from tests.kit.play import event
+from tests.kit.play import findings
+from tests.kit.play import gate
+from tests.kit.play import message
+from tests.kit.play import model
+from tests.kit.play import process
+from tests.kit.play import release
+from tests.kit.play import scope
+from tests.kit.play import service
+from tests.kit.play import start
+from tests.kit.play import throw
+from tests.kit.play import timer
+from tests.kit.play import user
 
 DEFS = (
     '<signal id="s1" name="Uno"/><signal id="s2" name="Dos"/><escalation id="es" escalationCode="ESC"/>'

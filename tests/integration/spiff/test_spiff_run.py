@@ -8,23 +8,24 @@ import pytest
 from engine.errors import ExpressionError
 from engine.errors import NotFound
 from engine.spiff import Release
-from tests.kit.spiff_kit import NOW
-from tests.kit.spiff_kit import Play
-from tests.kit.spiff_kit import boundary
-from tests.kit.spiff_kit import catch
-from tests.kit.spiff_kit import end
-from tests.kit.spiff_kit import event
-from tests.kit.spiff_kit import gate
-from tests.kit.spiff_kit import message
-from tests.kit.spiff_kit import model
-from tests.kit.spiff_kit import process
-from tests.kit.spiff_kit import release
-from tests.kit.spiff_kit import service
-from tests.kit.spiff_kit import start
-from tests.kit.spiff_kit import sub
-from tests.kit.spiff_kit import throw
-from tests.kit.spiff_kit import timer
-from tests.kit.spiff_kit import user
+from tests.kit.clock import NOW
+from tests.kit.clock import bogota
+from tests.kit.play import Play
+from tests.kit.play import boundary
+from tests.kit.play import catch
+from tests.kit.play import end
+from tests.kit.play import event
+from tests.kit.play import gate
+from tests.kit.play import message
+from tests.kit.play import model
+from tests.kit.play import process
+from tests.kit.play import release
+from tests.kit.play import service
+from tests.kit.play import start
+from tests.kit.play import sub
+from tests.kit.play import throw
+from tests.kit.play import timer
+from tests.kit.play import user
 
 MESSAGES = '<message id="M" name="Aviso"/><message id="N" name="Otro"/>'
 ERRORS = '<error id="ERR" name="Falla" errorCode="ERR_CRM"/><error id="ERR2" errorCode="OTRO"/>'
@@ -318,13 +319,13 @@ def test_each_timer_of_an_event_gateway_fires_its_own_branch() -> None:
     [
         ("PT5M", "timeDuration", {}, NOW + dt.timedelta(minutes=5)),
         ("P5D", "timeDuration", {}, NOW + dt.timedelta(days=5)),
-        ("P1M", "timeDuration", {}, dt.datetime(2026, 12, 24, 15, tzinfo=dt.UTC)),
+        ("P1M", "timeDuration", {}, bogota(2026, 12, 24, 9)),
         ("'PT5M'", "timeDuration", {}, NOW + dt.timedelta(minutes=5)),
         ("plazo", "timeDuration", {"plazo": "P10D"}, NOW + dt.timedelta(days=10)),
         ("2026-12-01T08:00:00-05:00", "timeDate", {}, dt.datetime(2026, 12, 1, 13, tzinfo=dt.UTC)),
         ("2026-12-01", "timeDate", {}, dt.datetime(2026, 12, 1, 5, tzinfo=dt.UTC)),
         ("fecha", "timeDate", {"fecha": "2026-12-01T15:00:00+00:00"}, dt.datetime(2026, 12, 1, 15, tzinfo=dt.UTC)),
-        ("dias_habiles(5)", "timeDate", {}, dt.datetime(2026, 12, 1, 15, tzinfo=dt.UTC)),
+        ("dias_habiles(5)", "timeDate", {}, NOW + dt.timedelta(days=7)),
         ("R3/PT1H", "timeCycle", {}, NOW + dt.timedelta(hours=1)),
     ],
 )

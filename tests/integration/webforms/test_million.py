@@ -23,7 +23,7 @@ from records.busqueda import FiltroCasos
 from records.busqueda import buscar_casos
 from records.tables import Caso
 from records.tables import Turno
-from tests.kit import recordskit
+from tests.kit.clock import NOW
 from webforms.base.servicios import EXTENSION
 from webforms.forms import FORMS
 
@@ -93,9 +93,7 @@ def test_the_engine_goes_on_with_a_copy(lleno: Flask) -> None:
 def test_new_visits_get_numbers_after_those_of_the_copies(lleno: Flask) -> None:
     with Session(lleno.extensions[EXTENSION].db) as session, session.begin():
         ultimo = session.scalar(sa.select(sa.func.max(Turno.id)))
-        nuevo = turnos.crear_turno(
-            session, punto_id="BOG-AGU", motivo_visita="x", condicion="ninguna", origen="asesor", now=recordskit.AHORA
-        )
+        nuevo = turnos.crear_turno(session, punto_id="BOG-AGU", motivo_visita="x", condicion="ninguna", origen="asesor", now=NOW)
         assert nuevo.id > (ultimo or 0)
 
 

@@ -14,9 +14,10 @@ from engine.jobs.inprocess import InProcessJobs
 from engine.store.tables import Base as EngineBase
 from records.dispositivos import registrar_dispositivo
 from records.tables import Base
-from tests.kit import webkit
-from tests.kit.webkit import ELENCO
-from tests.kit.webkit import WebKit
+from tests.kit import web as web_kit
+from tests.kit.cast import ELENCO
+from tests.kit.clock import NOW
+from tests.kit.web import WebKit
 from webforms.base.servicios import EXTENSION
 from webforms.permisos import PERMISOS
 from webforms.permisos import decidir
@@ -28,14 +29,14 @@ ROLES = {usuario: frozenset(rol for rol, _ambito in papeles) for usuario, (_nomb
 @pytest.fixture(scope="module")
 def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebKit]:
     """The whole application, with the pages that only the demo has."""
-    carpeta, reloj = tmp_path_factory.mktemp("permisos"), GivenClock(webkit.START)
+    carpeta, reloj = tmp_path_factory.mktemp("permisos"), GivenClock(NOW)
     url = f"sqlite:///{carpeta / 'permisos.db'}"
     aplicacion = create_app(Config(instance=carpeta, database_url=url, secret_key=url, demo=True, clock=reloj, jobs=InProcessJobs()))
     kit = WebKit(aplicacion, aplicacion.extensions[EXTENSION].engine, reloj)
     Base.metadata.create_all(kit.engine.db)
     EngineBase.metadata.create_all(kit.engine.db)
     with kit.sesion() as s:
-        webkit.sembrar(s)
+        web_kit.sembrar(s)
     yield kit
     kit.engine.db.dispose()
 

@@ -9,15 +9,15 @@ from flask import Flask
 
 from engine.clock import GivenClock
 from engine.types import Handlers
-from tests.kit import webkit
-from tests.kit.webkit import WebKit
+from tests.kit import web as web_kit
+from tests.kit.web import WebKit
 from webforms.analista.plantilla import diagrama_vacio
 from webforms.comandos.despliegue import deploy
 
 
 @pytest.fixture
 def web(tmp_path: Path, sqlite_url: str) -> Iterator[WebKit]:
-    kit = webkit.crear(tmp_path, sqlite_url, handlers=Handlers())
+    kit = web_kit.crear(tmp_path, sqlite_url, handlers=Handlers())
     yield kit
     kit.engine.db.dispose()
 

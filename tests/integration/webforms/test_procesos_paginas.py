@@ -10,10 +10,10 @@ from flask.testing import FlaskClient
 
 from engine.types import SYSTEM
 from tests.integration.lint.test_lint_limits import FILES
-from tests.kit import webkit
-from tests.kit.webkit import WebKit
-from tests.kit.webkit import csrf
-from tests.kit.webkit import oculto
+from tests.kit import web as web_kit
+from tests.kit.web import WebKit
+from tests.kit.web import csrf
+from tests.kit.web import oculto
 from webforms.analista.frases import FRASES
 from webforms.analista.plantilla import diagrama_vacio
 
@@ -34,7 +34,7 @@ BOMBA = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x "xxxxxxxxxx"><!ENTITY y "
 
 @pytest.fixture
 def web(tmp_path: Path, sqlite_url: str) -> Iterator[WebKit]:
-    kit = webkit.crear(tmp_path, sqlite_url)
+    kit = web_kit.crear(tmp_path, sqlite_url)
     archivos = {"visita.bpmn": diagrama_vacio("visita", "La visita"), "prioridad.dmn": TABLA}
     kit.engine.deploy(archivos, actor=SYSTEM, now=kit.clock.now(), note="Primera versión")
     yield kit

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from engine.types import Rule
-from tests.kit import models as m
-from tests.kit.webkit import WebKit
-from tests.kit.webkit import crear
-from tests.kit.webkit import csrf
+from tests.kit import diagrams as m
+from tests.kit.web import WebKit
+from tests.kit.web import crear
+from tests.kit.web import csrf
 from webforms.operacion.programacion_palabras import regla
 
 LUGAR = "/administracion/programaciones/P/ini"

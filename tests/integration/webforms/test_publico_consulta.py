@@ -26,11 +26,11 @@ from records.tables import Archivo
 from records.tables import Caso
 from records.tables import Persona
 from records.tables import Suspension
-from tests.kit import publico_kit
-from tests.kit.publico_kit import PUNTO
-from tests.kit.publico_kit import Punto
-from tests.kit.webkit import START
-from tests.kit.webkit import csrf
+from tests.kit import public as public_kit
+from tests.kit.cast import PUNTO
+from tests.kit.clock import NOW
+from tests.kit.public import Punto
+from tests.kit.web import csrf
 
 RADICADO = "2026-0000001"
 DOCUMENTO = {"tipo_doc": "CC", "num_doc": "52123456"}
@@ -41,7 +41,7 @@ DESCRIPCION = "El pago de octubre no aparece aplicado."
 
 @pytest.fixture
 def punto(tmp_path: Path, sqlite_url: str) -> Iterator[Punto]:
-    kit = publico_kit.crear(tmp_path, sqlite_url)
+    kit = public_kit.crear(tmp_path, sqlite_url)
     with kit.web.sesion() as s:
         cargar_catalogo(s)
         sembrar_caso(s)
@@ -51,7 +51,7 @@ def punto(tmp_path: Path, sqlite_url: str) -> Iterator[Punto]:
 
 
 def sembrar_caso(s: Session) -> None:
-    persona = crear_persona(s, tipo_doc="CC", num_doc="52123456", nombre="Lucía Restrepo", calidad="beneficiario", now=START)
+    persona = crear_persona(s, tipo_doc="CC", num_doc="52123456", nombre="Lucía Restrepo", calidad="beneficiario", now=NOW)
     caso = crear_caso(
         s,
         turno_id=None,
@@ -61,9 +61,9 @@ def sembrar_caso(s: Session) -> None:
         clase="reclamo",
         tema="R01",
         descripcion=DESCRIPCION,
-        now=START,
+        now=NOW,
     )
-    radicar(s, caso.caso_id, dias_termino=15, prorroga_max=15, now=START, actor_id="asesor")
+    radicar(s, caso.caso_id, dias_termino=15, prorroga_max=15, now=NOW, actor_id="asesor")
 
 
 def consultar(cliente: FlaskClient, **datos: str) -> TestResponse:
@@ -76,7 +76,7 @@ def escalado(punto: Punto) -> None:
     with punto.web.sesion() as s:
         caso = s.scalars(sa.select(Caso)).one()
         anotar_informe(s, caso.id, medio="correo", correo="l@ejemplo.test", resumen="Pago de octubre sin aplicar. " * 3)
-        escalar(s, caso.id, area_id="VCC", grupo="Cartera", plazo_interno=5, nivel2="c", nivel3="v", asesor_id="asesor", now=START)
+        escalar(s, caso.id, area_id="VCC", grupo="Cartera", plazo_interno=5, nivel2="c", nivel3="v", asesor_id="asesor", now=NOW)
         s.commit()
     datos: Data = {
         "caso_id": caso.id,
@@ -93,7 +93,7 @@ def escalado(punto: Punto) -> None:
         "fecha_limite_respuesta": caso.limite_respuesta.isoformat() if caso.limite_respuesta else "",
         "radicado": RADICADO,
     }
-    punto.web.engine.start("M5_1_02_escalonamiento", actor=SYSTEM, now=START, key="CasoEscalado:1", data=datos)
+    punto.web.engine.start("M5_1_02_escalonamiento", actor=SYSTEM, now=NOW, key="CasoEscalado:1", data=datos)
 
 
 def requerido(punto: Punto) -> None:
@@ -282,6 +282,6 @@ def test_a_case_that_waits_for_nothing_offers_nothing_to_send(punto: Punto) -> N
 
 def test_a_person_of_another_case_cannot_see_this_one(punto: Punto) -> None:
     with punto.web.sesion() as s:
-        s.add(Persona(tipo_doc="CC", num_doc="79000001", nombre="Otra", calidad="beneficiario", creada=START))
+        s.add(Persona(tipo_doc="CC", num_doc="79000001", nombre="Otra", calidad="beneficiario", creada=NOW))
         s.commit()
     assert consultar(punto.web.cliente(), num_doc="79000001").status_code == 404

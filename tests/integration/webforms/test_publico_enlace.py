@@ -15,21 +15,21 @@ from records.casos import radicar
 from records.catalogo import cargar_catalogo
 from records.personas import crear_persona
 from records.tables import Calificacion
-from tests.kit import publico_kit
-from tests.kit.publico_kit import PUNTO
-from tests.kit.publico_kit import Punto
-from tests.kit.webkit import START
-from tests.kit.webkit import csrf
+from tests.kit import public as public_kit
+from tests.kit.cast import PUNTO
+from tests.kit.clock import NOW
+from tests.kit.public import Punto
+from tests.kit.web import csrf
 
 RUTA = "/calificar/un-token-largo-y-secreto"
 
 
 @pytest.fixture
 def punto(tmp_path: Path, sqlite_url: str) -> Iterator[Punto]:
-    kit = publico_kit.crear(tmp_path, sqlite_url)
+    kit = public_kit.crear(tmp_path, sqlite_url)
     with kit.web.sesion() as s:
         cargar_catalogo(s)
-        persona = crear_persona(s, tipo_doc="CC", num_doc="52123456", nombre="Lucía Restrepo", calidad="beneficiario", now=START)
+        persona = crear_persona(s, tipo_doc="CC", num_doc="52123456", nombre="Lucía Restrepo", calidad="beneficiario", now=NOW)
         caso = crear_caso(
             s,
             turno_id=None,
@@ -39,10 +39,10 @@ def punto(tmp_path: Path, sqlite_url: str) -> Iterator[Punto]:
             clase="reclamo",
             tema="R01",
             descripcion="El pago no aparece aplicado.",
-            now=START,
+            now=NOW,
         )
-        radicar(s, caso.caso_id, dias_termino=15, prorroga_max=15, now=START, actor_id="asesor")
-        crear_enlace(s, caso.caso_id, RUTA.removeprefix("/calificar/"), now=START)
+        radicar(s, caso.caso_id, dias_termino=15, prorroga_max=15, now=NOW, actor_id="asesor")
+        crear_enlace(s, caso.caso_id, RUTA.removeprefix("/calificar/"), now=NOW)
         s.commit()
     yield kit
     kit.web.engine.db.dispose()

@@ -12,17 +12,17 @@ import sqlalchemy as sa
 from records.tables import Punto as FilaPunto
 from records.tables import Turno
 from records.turnos import cerrar_turno
-from tests.kit import publico_kit
-from tests.kit.publico_kit import PUNTO
-from tests.kit.publico_kit import Punto
-from tests.kit.webkit import oculto
+from tests.kit import public as public_kit
+from tests.kit.cast import PUNTO
+from tests.kit.public import Punto
+from tests.kit.web import oculto
 from webforms.publico.quiosco import proxima_apertura
 from webforms.publico.seguimiento import enlace_de_turno
 
 
 @pytest.fixture
 def punto(tmp_path: Path, sqlite_url: str) -> Iterator[Punto]:
-    kit = publico_kit.crear(tmp_path, sqlite_url)
+    kit = public_kit.crear(tmp_path, sqlite_url)
     yield kit
     kit.web.engine.db.dispose()
 

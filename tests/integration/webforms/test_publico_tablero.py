@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.kit import publico_kit
-from tests.kit.publico_kit import Punto
+from tests.kit import public as public_kit
+from tests.kit.public import Punto
 
 
 @pytest.fixture
 def punto(tmp_path: Path, sqlite_url: str) -> Iterator[Punto]:
-    kit = publico_kit.crear(tmp_path, sqlite_url)
+    kit = public_kit.crear(tmp_path, sqlite_url)
     yield kit
     kit.web.engine.db.dispose()
 

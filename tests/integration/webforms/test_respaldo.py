@@ -1,6 +1,5 @@
 """The restore drill: a backup taken while people work, brought back into an empty place, equal table by table, chains whole."""
 
-import datetime as dt
 import gzip
 import importlib.util
 import io
@@ -25,12 +24,13 @@ from engine.jobs.inprocess import InProcessJobs
 from engine.types import SYSTEM
 from records.tables import Archivo
 from records.tables import Punto
-from tests.kit import visita_http
+from tests.kit import visit as visit_kit
+from tests.kit.cast import PUNTO
+from tests.kit.clock import NOW
 from webforms.base import visitas
 from webforms.base.servicios import EXTENSION
 from webforms.base.servicios import Servicios
 
-NOW = dt.datetime(2026, 11, 24, 14, 0, tzinfo=dt.UTC)
 VALORES = {"motivo_visita": "servicio_adquirido", "condicion": "ninguna", "tipo_doc": "", "num_doc": ""}
 PDF = b"%PDF-1.4\n% poder autenticado\n"
 
@@ -74,7 +74,7 @@ def servicios_de(app: Flask) -> Servicios:
 
 def iniciar(app: Flask, llave: str) -> None:
     with app.app_context(), servicios_de(app).uow.reading() as session:
-        punto = session.get_one(Punto, visita_http.PUNTO)
+        punto = session.get_one(Punto, PUNTO)
         session.expunge(punto)
     with app.app_context():
         visitas.iniciar(punto, VALORES, actor=SYSTEM, now=NOW, llave=llave)
@@ -93,7 +93,7 @@ def cuenta(app: Flask, tabla: str) -> int:
 def casa(db_url: str, tmp_path: Path) -> Iterator[Flask]:
     """A place where five visits wait and one file was handed in."""
     (tmp_path / "a").mkdir()
-    visita_http.sembrar(tmp_path / "a", db_url, NOW)
+    visit_kit.sembrar(tmp_path / "a", db_url, NOW)
     app = lugar(tmp_path / "a", db_url)
     (tmp_path / "a" / "secret").write_text("secreto")
     for n in range(5):
@@ -182,7 +182,7 @@ def reescribir(paquete: Path, cambio: Callable[[str, bytes], bytes | None]) -> N
 @pytest.mark.parametrize("dano", ["cortado", "otro byte", "sin archivo", "otra suma", "no es un respaldo"])
 def test_a_damaged_archive_is_refused_and_leaves_nothing(dano: str, sqlite_url: str, tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
-    visita_http.sembrar(tmp_path / "a", sqlite_url, NOW)
+    visit_kit.sembrar(tmp_path / "a", sqlite_url, NOW)
     casa = lugar(tmp_path / "a", sqlite_url)
     servicios_de(casa).archivos.guardar(io.BytesIO(PDF), "poder.pdf")
     paquete = tmp_path / "respaldo.tar.gz"

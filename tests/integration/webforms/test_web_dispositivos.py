@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from tests.kit import webkit
-from tests.kit.webkit import WebKit
-from tests.kit.webkit import csrf
+from tests.kit import web as web_kit
+from tests.kit.web import WebKit
+from tests.kit.web import csrf
 
 DATOS = {"tipo": "quiosco", "punto": "BOG-AGU", "modulo": ""}
 
 
 @pytest.fixture
 def web(tmp_path: Path, sqlite_url: str) -> Iterator[WebKit]:
-    kit = webkit.crear(tmp_path, sqlite_url)
+    kit = web_kit.crear(tmp_path, sqlite_url)
     yield kit
     kit.engine.db.dispose()
 

@@ -20,14 +20,14 @@ from records.personas import crear_persona
 from records.tables import ServicioAdquirido
 from records.turnos import crear_turno
 from records.turnos import encolar
-from tests.kit import webkit
-from tests.kit.webkit import WebKit
+from tests.kit import web as web_kit
+from tests.kit.clock import NOW
+from tests.kit.web import WebKit
 from webforms.base.formulario import Contexto
 from webforms.base.formulario import TareaForm
 from webforms.base.servicios import servicios
 from webforms.forms import FORMS
 
-AHORA = webkit.START
 SERVICIO = 1
 PERSONA = 1
 TURNO = 1
@@ -37,7 +37,7 @@ CHARLA = 1
 @pytest.fixture(scope="module")
 def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebKit]:
     carpeta: Path = tmp_path_factory.mktemp("formularios")
-    kit = webkit.crear(carpeta, f"sqlite:///{carpeta / 'formularios.db'}")
+    kit = web_kit.crear(carpeta, f"sqlite:///{carpeta / 'formularios.db'}")
     with kit.sesion() as s:
         sembrar(s)
     yield kit
@@ -46,14 +46,14 @@ def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebKit]:
 
 def sembrar(s: Session) -> None:
     cargar_catalogo(s)
-    persona = crear_persona(s, tipo_doc="CC", num_doc="9900000001", nombre="Luz Quintero", calidad="beneficiario", now=AHORA)
+    persona = crear_persona(s, tipo_doc="CC", num_doc="9900000001", nombre="Luz Quintero", calidad="beneficiario", now=NOW)
     datos = {"correo": "luz@correo.com", "direccion": "Calle 1 # 2-3", "medio_notificacion": "correo"}
-    actualizar_datos(s, persona.id, datos, now=AHORA, actor_id="asesor")
+    actualizar_datos(s, persona.id, datos, now=NOW, actor_id="asesor")
     producto = {"linea": "pregrado", "obligacion": "2003-04", "sistema_origen": "cctex", "anio_giro": 2003, "estado": "vigente"}
     s.add(ServicioAdquirido(id=SERVICIO, persona_id=persona.id, **producto))
-    turno = crear_turno(s, punto_id="BOG-AGU", motivo_visita="informacion_general", condicion="ninguna", origen="quiosco", now=AHORA)
-    encolar(s, turno.id, peso=0, envejecimiento_min=0, letra="G", now=AHORA)
-    asignar_charla(s, turno.id, now=AHORA)
+    turno = crear_turno(s, punto_id="BOG-AGU", motivo_visita="informacion_general", condicion="ninguna", origen="quiosco", now=NOW)
+    encolar(s, turno.id, peso=0, envejecimiento_min=0, letra="G", now=NOW)
+    asignar_charla(s, turno.id, now=NOW)
     s.commit()
 
 
@@ -66,14 +66,12 @@ def sesion(web: WebKit) -> Iterator[Session]:
 def construir(sesion: Session, clave: str, escrito: Mapping[str, Any] | None, datos: Mapping[str, Any] | None = None) -> TareaForm:
     conocidos = {"punto_id": "BOG-AGU", "punto_ciudad": "Bogotá", "turno_id": TURNO, "persona_id": PERSONA, "charla_id": CHARLA}
     conocidos["titularidad"] = "verificada"
-    tiempos = {"opened_at": AHORA, "due_at": None, "closed_at": None, "closed_by": None}
+    tiempos = {"opened_at": NOW, "due_at": None, "closed_at": None, "closed_by": None}
     item = WorkItem(
         id="t", instance_id="i", case_key="c", release=1, process="p", element="e", name="Actividad", role="asesor", scope="VCC",
         state="open", claimed_by=None, priority=0, data={**conocidos, **(datos or {})}, **tiempos,
     )  # fmt: skip
-    contexto = Contexto(
-        sesion, item, ElementSpec("e", "Actividad", "userTask", "p"), Actor("person", "asesor"), AHORA, servicios().archivos
-    )
+    contexto = Contexto(sesion, item, ElementSpec("e", "Actividad", "userTask", "p"), Actor("person", "asesor"), NOW, servicios().archivos)
     spec = FORMS[clave]
     if escrito is None:
         previo = spec.prefill(contexto) if spec.prefill else {}

@@ -16,10 +16,10 @@ from engine.types import SYSTEM
 from engine.types import Call
 from engine.types import Data
 from engine.types import Handlers
-from tests.kit import models as m
-from tests.kit import webkit
-from tests.kit.webkit import WebKit
-from tests.kit.webkit import csrf
+from tests.kit import diagrams as m
+from tests.kit import web as web_kit
+from tests.kit.web import WebKit
+from tests.kit.web import csrf
 
 MOTIVO = "se corrigió con el área responsable"
 
@@ -27,7 +27,7 @@ MOTIVO = "se corrigió con el área responsable"
 @pytest.fixture
 def web(tmp_path: Path, sqlite_url: str) -> Iterator[WebKit]:
     handlers = Handlers()
-    kit = webkit.crear(tmp_path, sqlite_url, handlers=handlers)
+    kit = web_kit.crear(tmp_path, sqlite_url, handlers=handlers)
     yield kit
     kit.engine.db.dispose()
 

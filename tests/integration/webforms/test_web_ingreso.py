@@ -9,18 +9,18 @@ import pytest
 import sqlalchemy as sa
 
 from records.tables import Cuenta
-from tests.kit import webkit
-from tests.kit.webkit import CLAVE
-from tests.kit.webkit import WebKit
-from tests.kit.webkit import csrf
-from tests.kit.webkit import ingresar
+from tests.kit import web as web_kit
+from tests.kit.cast import CLAVE
+from tests.kit.web import WebKit
+from tests.kit.web import csrf
+from tests.kit.web import ingresar
 from webforms.base.freno import FrenoDeDesconocidos
 from webforms.base.freno import espera_tras
 
 
 @pytest.fixture
 def web(tmp_path: Path, sqlite_url: str) -> Iterator[WebKit]:
-    kit = webkit.crear(tmp_path, sqlite_url)
+    kit = web_kit.crear(tmp_path, sqlite_url)
     yield kit
     kit.engine.db.dispose()
 
@@ -44,7 +44,7 @@ def test_a_login_and_a_failure_are_recorded(web: WebKit) -> None:
 
 @pytest.mark.postgres
 def test_login_throttle_and_devices_work_on_postgresql(tmp_path: Path, postgres_url: str) -> None:
-    kit = webkit.crear(tmp_path, postgres_url)
+    kit = web_kit.crear(tmp_path, postgres_url)
     for _intento in range(5):
         assert ingresar(kit.cliente(), "asesor", "otra").status_code == 422
     assert ingresar(kit.cliente(), "asesor").status_code == 429

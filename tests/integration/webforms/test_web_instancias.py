@@ -10,10 +10,10 @@ from engine import reads
 from engine.types import SYSTEM
 from engine.types import Handlers
 from engine.types import WorkItem
-from tests.kit import models as m
-from tests.kit import webkit
-from tests.kit.webkit import WebKit
-from tests.kit.webkit import csrf
+from tests.kit import diagrams as m
+from tests.kit import web as web_kit
+from tests.kit.web import WebKit
+from tests.kit.web import csrf
 
 WHY = "Lo pidió la supervisora del contrato"
 NODES = (
@@ -30,7 +30,7 @@ MODELO = m.document(m.process("visita", NODES, m.lane("L1", "asesor", "punto_id"
 
 @pytest.fixture
 def web(tmp_path: Path, sqlite_url: str) -> Iterator[WebKit]:
-    kit = webkit.crear(tmp_path, sqlite_url, handlers=Handlers(local={"avisar": lambda _call: {}}))
+    kit = web_kit.crear(tmp_path, sqlite_url, handlers=Handlers(local={"avisar": lambda _call: {}}))
     kit.desplegar({"visita.bpmn": MODELO})
     yield kit
     kit.engine.db.dispose()

@@ -10,11 +10,12 @@ import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
-from tests.kit import models as m
-from tests.kit import webkit
-from tests.kit.webkit import WebKit
-from tests.kit.webkit import csrf
-from tests.kit.webkit import oculto
+from tests.kit import diagrams as m
+from tests.kit import web as web_kit
+from tests.kit.cast import CLAVE
+from tests.kit.web import WebKit
+from tests.kit.web import csrf
+from tests.kit.web import oculto
 
 LARGO = "El pago <de octubre> está en el banco & falta aplicarlo. " * 60
 CAMPOS = ("uno", "dos", "tres")
@@ -42,7 +43,7 @@ class Disco:
 
 @pytest.fixture
 def web(tmp_path: Path, sqlite_url: str) -> Iterator[WebKit]:
-    kit = webkit.crear(tmp_path, sqlite_url)
+    kit = web_kit.crear(tmp_path, sqlite_url)
     nodos = (
         '<startEvent id="ini"/>' + m.user("escribir", *(f"{campo}:longtext!" for campo in CAMPOS)) + m.user("leer") + '<endEvent id="fin"/>'
     )
@@ -113,9 +114,9 @@ def test_a_login_during_an_outage_does_not_put_the_password_on_the_page(web: Web
     cliente = web.cliente()
     token = csrf(cliente.get("/ingresar").text)
     with sa_fault(web.engine.db, sa.exc.OperationalError("SELECT 1", {}, _sin_servidor())):
-        respuesta = cliente.post("/ingresar", data={"csrf_token": token, "usuario": "asesor", "clave": webkit.CLAVE})
+        respuesta = cliente.post("/ingresar", data={"csrf_token": token, "usuario": "asesor", "clave": CLAVE})
     assert respuesta.status_code == 503
-    assert webkit.CLAVE not in respuesta.text
+    assert CLAVE not in respuesta.text
 
 
 def test_a_statement_that_is_wrong_stays_an_error_of_ours(web: WebKit) -> None:

@@ -10,10 +10,10 @@ from flask.testing import FlaskClient
 from engine import reads
 from engine.types import Handlers
 from engine.types import WorkItem
-from tests.kit import models as m
-from tests.kit import webkit
-from tests.kit.webkit import WebKit
-from tests.kit.webkit import csrf
+from tests.kit import diagrams as m
+from tests.kit import web as web_kit
+from tests.kit.web import WebKit
+from tests.kit.web import csrf
 from webforms.analista import migracion
 from webforms.base.servicios import EXTENSION
 from webforms.comandos.migracion import migrate_cases
@@ -36,7 +36,7 @@ def modelo(*tareas: str, plazo: str = "") -> bytes:
 
 @pytest.fixture
 def web(tmp_path: Path, sqlite_url: str) -> Iterator[WebKit]:
-    kit = webkit.crear(tmp_path, sqlite_url, handlers=Handlers())
+    kit = web_kit.crear(tmp_path, sqlite_url, handlers=Handlers())
     kit.desplegar({"visita.bpmn": modelo("recibir", "revisar", "responder")})
     yield kit
     kit.engine.db.dispose()

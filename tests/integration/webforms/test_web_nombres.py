@@ -8,10 +8,10 @@ import pytest
 from engine.errors import DeployRefused
 from engine.reads.verification import verify
 from engine.types import SYSTEM
-from tests.kit import models as m
-from tests.kit import webkit
-from tests.kit.webkit import WebKit
-from tests.kit.webkit import csrf
+from tests.kit import diagrams as m
+from tests.kit import web as web_kit
+from tests.kit.web import WebKit
+from tests.kit.web import csrf
 from webforms.analista.hallazgos import hallazgos
 
 #: Attributes of form classes, of requests, of items, of our tables and state; members of an HTML form; columns; Python's own.
@@ -69,7 +69,7 @@ PALABRAS = (
 
 @pytest.fixture
 def web(tmp_path: Path, sqlite_url: str) -> Iterator[WebKit]:
-    kit = webkit.crear(tmp_path, sqlite_url)
+    kit = web_kit.crear(tmp_path, sqlite_url)
     yield kit
     kit.engine.db.dispose()
 

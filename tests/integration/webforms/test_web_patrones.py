@@ -9,15 +9,15 @@ from werkzeug.datastructures import MultiDict
 
 from engine import patterns
 from engine.types import FieldSpec
-from tests.kit import webkit
-from tests.kit.webkit import WebKit
+from tests.kit import web as web_kit
+from tests.kit.web import WebKit
 from webforms.base import declarado
 from webforms.base.formulario import Contexto
 
 
 @pytest.fixture
 def web(tmp_path: Path, sqlite_url: str) -> Iterator[WebKit]:
-    kit = webkit.crear(tmp_path, sqlite_url)
+    kit = web_kit.crear(tmp_path, sqlite_url)
     yield kit
     kit.engine.db.dispose()
 

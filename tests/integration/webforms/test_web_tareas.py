@@ -10,12 +10,12 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from tests.kit import models as m
-from tests.kit import webkit
-from tests.kit.webkit import WebKit
-from tests.kit.webkit import csrf
-from tests.kit.webkit import ingresar
-from tests.kit.webkit import oculto
+from tests.kit import diagrams as m
+from tests.kit import web as web_kit
+from tests.kit.web import WebKit
+from tests.kit.web import csrf
+from tests.kit.web import ingresar
+from tests.kit.web import oculto
 from webforms.base import archivos
 
 CAMPOS = (
@@ -41,7 +41,7 @@ def diagrama() -> bytes:
 
 @pytest.fixture
 def web(tmp_path: Path, sqlite_url: str) -> Iterator[WebKit]:
-    kit = webkit.crear(tmp_path, sqlite_url)
+    kit = web_kit.crear(tmp_path, sqlite_url)
     kit.desplegar({"prueba.bpmn": diagrama()})
     yield kit
     kit.engine.db.dispose()

@@ -23,7 +23,6 @@ from records.tables import Base as RecordsBase
 from records.tables import Punto
 
 ROOT = Path(__file__).resolve().parents[2]
-PUNTO = "BOG-AGU"
 CUANTAS = 300
 TAREA = re.compile(r'action="(/tarea/([^"?/]+)(?:\?[^"]*)?)"')
 

@@ -21,15 +21,14 @@ from records.tables import Base
 from records.tables import Persona
 from records.tables import ServicioAdquirido
 from records.tables import Turno
-from tests.kit.reloj import bogota
+from tests.kit.clock import NOW
 
-AHORA = bogota(2026, 11, 24, 10)
 PUNTO = "BOG-AGU"
 ASESOR = "asesor.bog01"
 
 
 def en(minutos: float) -> dt.datetime:
-    return AHORA + dt.timedelta(minutes=minutos)
+    return NOW + dt.timedelta(minutes=minutos)
 
 
 def poblar(db: sa.Engine) -> None:

@@ -21,25 +21,24 @@ from engine.reads.items import of_case as items_of_case
 from engine.spiff.release import Release
 from engine.store.tables import Base as EngineBase
 from engine.types import SYSTEM
-from engine.types import Actor
 from engine.types import Completed
 from engine.types import Data
-from engine.types import Role
 from engine.types import WorkItem
 from records.dispositivos import registrar_dispositivo
 from records.tables import Base as RecordsBase
 from records.tables import Puesto
 from records.tables import Turno
 from records.turnos import registrar_llamado
-from tests.kit.webkit import START
-from tests.kit.webkit import WebKit
-from tests.kit.webkit import oculto
-from tests.kit.webkit import sembrar
+from tests.kit.cast import ASESOR_DE_PUNTO
+from tests.kit.cast import PUNTO
+from tests.kit.clock import NOW
+from tests.kit.web import WebKit
+from tests.kit.web import oculto
+from tests.kit.web import sembrar
 from webforms import web
 from webforms.base.security import GALLETA_DISPOSITIVO
 
 BPMN = Path(__file__).resolve().parents[2] / "bpmn"
-PUNTO = "BOG-AGU"
 EQUIPOS = (
     ("quiosco-1", "quiosco", PUNTO, None),
     ("quiosco-2", "quiosco", PUNTO, None),
@@ -49,7 +48,6 @@ EQUIPOS = (
     ("tableta-3", "tableta", PUNTO, "3"),
     ("tableta-7", "tableta", PUNTO, "7"),
 )
-ASESOR = Actor("person", "asesor", frozenset({Role("asesor", PUNTO), Role("usuario", PUNTO)}))
 
 
 @dataclass
@@ -85,7 +83,7 @@ class Punto:
             "TurnoLlamado",
             str(turno.id),
             {},
-            actor=ASESOR,
+            actor=ASESOR_DE_PUNTO,
             now=self.clock.now(),
             claim="act_5_2_2",
             records=lambda w: registrar_llamado(w.session, turno.id, asesor_id="asesor", modulo=modulo, now=w.now) and None,
@@ -107,7 +105,7 @@ class Punto:
     def completar(self, turno: Turno, elemento: str, valores: Data, formulario: str) -> Completed:
         item = self.abierta(turno, elemento)
         registros = self.web.app.extensions["ventanilla"].forms[formulario].records
-        return self.web.engine.complete(item.id, values=valores, actor=ASESOR, now=self.clock.now(), records=registros)
+        return self.web.engine.complete(item.id, values=valores, actor=ASESOR_DE_PUNTO, now=self.clock.now(), records=registros)
 
     def hasta_calificar(self, turno: Turno, modulo: str = "3", medio: str = "tableta") -> WorkItem:
         """The shortest visit: documents to file, handed over to M5-1-04, then the rating is asked for."""
@@ -146,7 +144,7 @@ def crear(tmp_path: Path, url: str) -> Punto:
     db = sa.create_engine(url)
     motor = _motor(tmp_path, url, db)
     motor.catalog._keep(1, release)  # noqa: SLF001 - the same files, compiled once for all tests
-    reloj = GivenClock(START)
+    reloj = GivenClock(NOW)
     web.register(aplicacion, engine=motor, clock=reloj, archivos=tmp_path / "archivos")
     return Punto(WebKit(aplicacion, motor, reloj), {codigo: _token(codigo) for codigo, *_ in EQUIPOS})
 
@@ -174,7 +172,7 @@ def _molde() -> tuple[bytes, Release]:
             sembrar(sesion)
             _equipar(sesion)
         archivos = {ruta.name: ruta.read_bytes() for ruta in BPMN.rglob("*") if ruta.suffix in (".bpmn", ".dmn")}
-        motor.deploy(archivos, actor=SYSTEM, now=START)
+        motor.deploy(archivos, actor=SYSTEM, now=NOW)
         with motor.uow.reading() as sesion:
             release = motor.catalog.release(sesion, 1)
         with db.connect() as c:
@@ -189,6 +187,6 @@ def _equipar(sesion: Session) -> None:
         sesion.add(Puesto(punto_id=PUNTO, modulo=modulo))
     for codigo, tipo, punto_id, modulo in EQUIPOS:
         registrar_dispositivo(
-            sesion, codigo=codigo, tipo=tipo, punto_id=punto_id, modulo=modulo, token=_token(codigo), actor_id="admin", now=START
+            sesion, codigo=codigo, tipo=tipo, punto_id=punto_id, modulo=modulo, token=_token(codigo), actor_id="admin", now=NOW
         )
     sesion.commit()

@@ -12,8 +12,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine.store.uow import prepare
-from engine.types import Actor
-from engine.types import Role
 from records import atenciones
 from records import casos
 from records import escalonamientos
@@ -25,11 +23,10 @@ from records.tables import Cuenta
 from records.tables import Persona
 from records.tables import RolAsignado
 from records.tables import ServicioAdquirido
-from tests.kit.llamadas import Pedidos
-
-AHORA = dt.datetime(2026, 11, 24, 14, 0, tzinfo=dt.UTC)  # a Tuesday, 09:00 in Bogotá
-PUNTO = "BOG-AGU"
-ASESORA = Actor("person", "asesora", frozenset({Role("asesor", PUNTO)}))
+from tests.kit.cast import ASESORA
+from tests.kit.cast import PUNTO
+from tests.kit.clock import NOW
+from tests.kit.handlers import Requests
 
 
 @contextmanager
@@ -40,24 +37,24 @@ def base_en(ruta: Path) -> Iterator[sa.Engine]:
     db.dispose()
 
 
-def plantilla(ruta: Path) -> "Escena":
+def template(ruta: Path) -> "Scene":
     """A prepared database to be copied: making the tables and the catalogue takes longer than most tests."""
     with base_en(ruta) as db:
-        return Escena(db).preparar()
+        return Scene(db).preparar()
 
 
 @contextmanager
-def copia(de: "Escena", ruta: Path) -> Iterator["Escena"]:
+def copy_of(de: "Scene", ruta: Path) -> Iterator["Scene"]:
     shutil.copyfile(str(de.db.url.database), ruta)
     with base_en(ruta) as db:
-        yield Escena(db, persona_id=de.persona_id, servicio_id=de.servicio_id)
+        yield Scene(db, persona_id=de.persona_id, servicio_id=de.servicio_id)
 
 
 @dataclass
-class Escena:
+class Scene:
     db: sa.Engine
-    now: dt.datetime = AHORA
-    pedidos: Pedidos = field(default_factory=Pedidos)
+    now: dt.datetime = NOW
+    pedidos: Requests = field(default_factory=Requests)
     turno_id: int = 0
     persona_id: int = 0
     servicio_id: int = 0
@@ -72,7 +69,7 @@ class Escena:
         with self.sesiones() as session, session.begin():
             yield session
 
-    def preparar(self) -> "Escena":
+    def preparar(self) -> "Scene":
         Base.metadata.create_all(self.db)
         with self.escribiendo() as session:
             cargar_catalogo(session)

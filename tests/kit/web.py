@@ -27,27 +27,15 @@ from records.tables import Base
 from records.tables import Cuenta
 from records.tables import Punto
 from records.tables import RolAsignado
+from tests.kit.cast import CLAVE
+from tests.kit.cast import ELENCO
+from tests.kit.clock import NOW
 from webforms import web
 from webforms.base.formulario import FormSpec
 from webforms.base.security import cifrar_clave
 from webforms.forms import FORMS
 
-START = dt.datetime(2026, 11, 24, 14, 0, tzinfo=dt.UTC)  # a Tuesday, 09:00 in Bogotá
-CLAVE = "una clave larga 2026"
 HASH = cifrar_clave(CLAVE)
-#: user name → (name, [(role, scope)])
-ELENCO: Mapping[str, tuple[str, list[tuple[str, str | None]]]] = {
-    "asesor": ("Andrés Salcedo", [("asesor", "BOG-AGU")]),
-    "colega": ("Ana Pérez", [("asesor", "BOG-AGU")]),
-    "lejana": ("Pilar de Pasto", [("asesor", "PAS")]),
-    "funcionaria": ("Carolina Rincón", [("funcionario", "VCC")]),
-    "coordinador": ("Jorge Mejía", [("coordinador_gau", None)]),
-    "gestora": ("Gloria Díaz", [("gestion_documental", None)]),
-    "analista": ("Amparo Niño", [("analista_procesos", None)]),
-    "revisor": ("Raúl Vega", [("cumplimiento", None)]),
-    "admin": ("Alba Ruiz", [("administrador", None)]),
-    "nadie": ("Nadie Sin Rol", []),
-}
 
 
 @dataclass
@@ -117,7 +105,7 @@ def crear(tmp_path: Path, url: str, *, forms: Mapping[str, FormSpec] = FORMS, ha
     Base.metadata.create_all(db)
     EngineBase.metadata.create_all(db)
     motor = Engine(db, handlers=handlers or Handlers(), jobs=InProcessJobs(), functions={}, forms=forms)
-    reloj = GivenClock(START)
+    reloj = GivenClock(NOW)
     web.register(app, engine=motor, clock=reloj, archivos=tmp_path / "archivos", forms=forms)
     kit = WebKit(app, motor, reloj)
     with kit.sesion() as sesion:
@@ -132,8 +120,8 @@ def sembrar(sesion: Session) -> None:
     for numero, (usuario, (nombre, papeles)) in enumerate(ELENCO.items(), start=1):
         correo = f"{usuario}@ejemplo.test"
         sesion.add(
-            Cuenta(id=numero, usuario=usuario, nombre=nombre, correo=correo, clave_hash=HASH, fs_uniquifier=f"fs-{usuario}", creada=START)
+            Cuenta(id=numero, usuario=usuario, nombre=nombre, correo=correo, clave_hash=HASH, fs_uniquifier=f"fs-{usuario}", creada=NOW)
         )
         for rol, ambito in papeles:
-            sesion.add(RolAsignado(cuenta_id=numero, rol=rol, ambito=ambito, vigente_desde=START, asignado_por="admin"))
+            sesion.add(RolAsignado(cuenta_id=numero, rol=rol, ambito=ambito, vigente_desde=NOW, asignado_por="admin"))
     sesion.commit()

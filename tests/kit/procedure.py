@@ -11,11 +11,9 @@ from engine.spiff import Release
 from engine.types import Data
 from engine.types import Thrown
 from engine.types import Value
+from tests.kit.clock import NOW
 
 BPMN = Path(__file__).resolve().parents[2] / "bpmn"
-NOW = dt.datetime(2026, 11, 24, 14, tzinfo=dt.UTC)
-MINUTE = dt.timedelta(minutes=1)
-DAY = dt.timedelta(days=1)
 
 #: What a handler answers: its outputs, or the code of the error that it raises.
 Answer = Data | str

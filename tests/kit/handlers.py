@@ -1,4 +1,4 @@
-"""What a handler gets from the engine, and what it asked of it: for tests of handlers on real records."""
+"""What a handler gets: a call with its requests, and a mail port without a server that fails as told."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -11,10 +11,12 @@ from engine.types import Actor
 from engine.types import Call
 from engine.types import Data
 from engine.types import RemoteCall
+from records.puertos import CorreoFallido
+from records.puertos import Mensaje
 
 
 @dataclass
-class Pedidos:
+class Requests:
     """Jobs and messages that handlers put into the transaction."""
 
     jobs: dict[str, tuple[str, Data, str]] = field(default_factory=dict)
@@ -30,5 +32,19 @@ class Pedidos:
         return Call(session, now, actor, "inst-1", "caso-1", element, data, self.enqueue, self.throw)
 
 
-def remota(now: dt.datetime, data: Data) -> RemoteCall:
+def remote_call(now: dt.datetime, data: Data) -> RemoteCall:
     return RemoteCall(now, "job-1", "inst-1", "caso-1", "svc", data)
+
+
+@dataclass
+class MailDouble:
+    """`fallas` are raised one a call, in order; then everything is taken."""
+
+    fallas: list[CorreoFallido] = field(default_factory=list)
+    enviados: list[Mensaje] = field(default_factory=list)
+
+    def enviar(self, mensaje: Mensaje, now: dt.datetime) -> None:
+        assert now.tzinfo is not None
+        if self.fallas:
+            raise self.fallas.pop(0)
+        self.enviados.append(mensaje)

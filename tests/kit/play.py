@@ -12,8 +12,8 @@ from engine.spiff import Release
 from engine.types import Data
 from engine.types import Functions
 from engine.types import Thrown
+from tests.kit.clock import NOW
 
-NOW = dt.datetime(2026, 11, 24, 15, tzinfo=dt.UTC)
 HEAD = (
     '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:v="urn:ventanilla:bpmn:1" '
     'xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="t">'

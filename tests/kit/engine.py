@@ -1,4 +1,4 @@
-"""An engine on a given clock with in-process jobs, for tests of the engine and of what stands on it."""
+"""An engine on a given clock with in-process jobs, and what a test does to one running case of process P."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -6,22 +6,18 @@ from dataclasses import field
 
 import sqlalchemy as sa
 
+from engine import reads
 from engine.clock import GivenClock
 from engine.commands import Engine
 from engine.jobs.inprocess import InProcessJobs
+from engine.reads.verification import verify
 from engine.store.tables import Base
-from engine.types import Actor
 from engine.types import Data
 from engine.types import Handlers
-from engine.types import Role
-
-START = dt.datetime(2026, 11, 24, 14, 0, tzinfo=dt.UTC)  # a Tuesday, 09:00 in Bogotá
-
-ASESOR = Actor("person", "asesor.uno", frozenset({Role("asesor", "P1")}))
-COLEGA = Actor("person", "asesor.dos", frozenset({Role("asesor", "P1")}))
-FORASTERO = Actor("person", "asesor.lejos", frozenset({Role("asesor", "P2")}))
-ADMINISTRADORA = Actor("person", "admin", frozenset({Role("administrador", None)}))
-FUNCIONARIA = Actor("person", "funcionaria", frozenset({Role("funcionario", None)}))
+from engine.types import WorkItem
+from tests.kit.cast import ASESOR
+from tests.kit.cast import FUNCIONARIA
+from tests.kit.clock import NOW
 
 
 class RunnerAt:
@@ -43,7 +39,7 @@ class RunnerAt:
 class Kit:
     db: sa.Engine
     handlers: Handlers = field(default_factory=Handlers)
-    clock: GivenClock = field(default_factory=lambda: GivenClock(START))
+    clock: GivenClock = field(default_factory=lambda: GivenClock(NOW))
     jobs: InProcessJobs = field(default_factory=InProcessJobs)
     forms: frozenset[str] = frozenset()
 
@@ -74,3 +70,35 @@ class Kit:
     def rows(self, text: str) -> list[tuple[object, ...]]:
         with self.db.connect() as connection:
             return [tuple(row) for row in connection.execute(sa.text(text))]
+
+
+# --- one running case -------------------------------------------------------------------------------------------------
+def begin(kit: Kit, **data: object) -> str:
+    return kit.engine.start("P", actor=ASESOR, now=kit.now, data={"punto": "P1", **data}).instance_id  # type: ignore[dict-item]
+
+
+def opened(kit: Kit, instance: str) -> dict[str, WorkItem]:
+    with kit.engine.uow.reading() as session:
+        return {i.element: i for i in reads.items.of_case(session, instance, only_open=True)}
+
+
+def do(kit: Kit, instance: str, element: str, **values: object) -> None:
+    kit.engine.complete(opened(kit, instance)[element].id, values=values, actor=ASESOR, now=kit.later(minutes=1))  # type: ignore[arg-type]
+
+
+def entries(kit: Kit, instance: str) -> list[reads.history.Entry]:
+    with kit.engine.uow.reading() as session:
+        return reads.history.of_case(session, kit.engine.catalog, instance)
+
+
+def earlier(kit: Kit, instance: str) -> dict[str, str]:
+    """Element → why the case cannot go back to it."""
+    with kit.engine.uow.reading() as session:
+        return {e.element: e.refusal for e in kit.engine.earlier(session, instance, kit.now)}
+
+
+def sound(kit: Kit) -> None:
+    """The chains hold, and another process that has nothing in memory can go on."""
+    with kit.engine.uow.reading() as session:
+        assert verify(session).faults == ()
+    kit.engine.cache.clear()

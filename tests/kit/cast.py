@@ -1,0 +1,46 @@
+"""The people of the tests, with the roles and scopes that they have: those who act on an engine, and those who log in."""
+
+from collections.abc import Mapping
+
+from engine.types import Actor
+from engine.types import Role
+
+#: A service point of the catalogue; small diagrams of the engine's tests know only "P1" and "P2".
+PUNTO = "BOG-AGU"
+#: A reason that every act which asks for one accepts.
+WHY = "Lo pidió la supervisora del contrato"
+
+
+def person(name: str, *roles: str) -> Actor:
+    """Roles are written "role" or "role@scope"."""
+    split = (role.partition("@") for role in roles)
+    return Actor("person", name, frozenset(Role(role, scope or None) for role, _, scope in split))
+
+
+ASESOR = person("asesor.uno", "asesor@P1")
+COLEGA = person("asesor.dos", "asesor@P1")
+FORASTERO = person("asesor.lejos", "asesor@P2")
+SIN_PUNTO = person("asesora", "asesor")
+FUNCIONARIA = person("funcionaria", "funcionario")
+OFICIAL = person("oficial", "funcionario@VCC")
+COORDINADORA = person("coordinadora", "coordinador_gau")
+ANALISTA = person("analista", "analista_procesos")
+ADMIN = person("admin", "administrador")
+#: At the real service point: one who attends, and one whose desk stands in for the kiosk too.
+ASESORA = person("asesora", f"asesor@{PUNTO}")
+ASESOR_DE_PUNTO = person("asesor", f"asesor@{PUNTO}", f"usuario@{PUNTO}")
+
+CLAVE = "una clave larga 2026"
+#: Accounts that log in with CLAVE: user name → (name, [(role, scope)]).
+ELENCO: Mapping[str, tuple[str, list[tuple[str, str | None]]]] = {
+    "asesor": ("Andrés Salcedo", [("asesor", "BOG-AGU")]),
+    "colega": ("Ana Pérez", [("asesor", "BOG-AGU")]),
+    "lejana": ("Pilar de Pasto", [("asesor", "PAS")]),
+    "funcionaria": ("Carolina Rincón", [("funcionario", "VCC")]),
+    "coordinador": ("Jorge Mejía", [("coordinador_gau", None)]),
+    "gestora": ("Gloria Díaz", [("gestion_documental", None)]),
+    "analista": ("Amparo Niño", [("analista_procesos", None)]),
+    "revisor": ("Raúl Vega", [("cumplimiento", None)]),
+    "admin": ("Alba Ruiz", [("administrador", None)]),
+    "nadie": ("Nadie Sin Rol", []),
+}

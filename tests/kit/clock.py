@@ -1,0 +1,20 @@
+"""The one "now" of the tests; every other instant is told from it or written as an hour of Bogotá."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+BOGOTA = ZoneInfo("America/Bogota")
+#: A Tuesday, 09:00 in Bogotá: the points are open, and the day before was a working day.
+NOW = dt.datetime(2026, 11, 24, 14, tzinfo=dt.UTC)
+MINUTE = dt.timedelta(minutes=1)
+DAY = dt.timedelta(days=1)
+
+
+def later(**delta: float) -> dt.datetime:
+    """So long after NOW; what is negative lies before it."""
+    return NOW + dt.timedelta(**delta)
+
+
+def bogota(year: int, month: int, day: int, *hour: int) -> dt.datetime:
+    """A local hour, in UTC."""
+    return dt.datetime(year, month, day, *hour, tzinfo=BOGOTA).astimezone(dt.UTC)
