@@ -4,9 +4,10 @@ from engine.reads import history
 from engine.reads import incidents
 from engine.reads import instances
 from engine.reads import items
+from engine.reads import models
 from engine.reads import operation
 from engine.reads import releases
 from engine.reads import schedules
 from engine.reads import verification
 
-__all__ = ["history", "incidents", "instances", "items", "operation", "releases", "schedules", "verification"]
+__all__ = ["history", "incidents", "instances", "items", "models", "operation", "releases", "schedules", "verification"]

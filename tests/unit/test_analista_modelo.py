@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from engine.model.vocabulary import VOCABULARY
-from webforms.analista import tablas
-from webforms.analista.modelo import ModeloIlegible
+from engine.reads import models
+from engine.reads.models import Unreadable
 from webforms.analista.modelo import comparar
 from webforms.analista.modelo import leer
 from webforms.analista.modelo import nombre_limpio
@@ -108,9 +108,9 @@ def test_a_task_that_goes_to_another_lane_has_changed() -> None:
     ],
 )
 def test_bytes_that_are_no_xml_of_ours_are_refused_with_the_rule(contenido: bytes, regla: str) -> None:
-    with pytest.raises(ModeloIlegible) as refutado:
+    with pytest.raises(Unreadable) as refutado:
         leer("x.bpmn", contenido)
-    assert refutado.value.regla == regla
+    assert refutado.value.rule == regla
 
 
 @pytest.mark.parametrize("nombre", ["a.bpmn", "M5_1_01.bpmn", "ruta-2.dmn"])
@@ -127,52 +127,52 @@ def test_other_file_names_are_not(nombre: str) -> None:
 
 # --- decision tables
 def test_a_table_is_read_as_a_grid() -> None:
-    (rejilla,) = tablas.leer(TABLA)
+    (rejilla,) = models.grids(TABLA)
 
-    assert rejilla.entradas[0] == ("Motivo de la visita", "motivo_visita")
-    assert rejilla.salidas == (("Ruta", "ruta"),)
-    assert rejilla.filas[0].celdas == ("-", "true", "false", '"escrita"')
-    assert rejilla.filas[0].nota.startswith("5.2.3")
+    assert rejilla.inputs[0] == ("Motivo de la visita", "motivo_visita")
+    assert rejilla.outputs == (("Ruta", "ruta"),)
+    assert rejilla.rows[0].cells == ("-", "true", "false", '"escrita"')
+    assert rejilla.rows[0].note.startswith("5.2.3")
 
 
 def test_a_grid_that_is_written_unchanged_reads_the_same() -> None:
-    (rejilla,) = tablas.leer(TABLA)
-    escrita = tablas.escribir(TABLA, rejilla.id, rejilla.politica, rejilla.filas)
+    (rejilla,) = models.grids(TABLA)
+    escrita = models.with_rows(TABLA, rejilla.id, rejilla.policy, rejilla.rows)
 
-    assert tablas.leer(escrita) == [rejilla]
+    assert models.grids(escrita) == [rejilla]
     assert comparar(TABLA, escrita) == []
 
 
 def test_a_new_rule_gets_an_id_of_its_own_and_the_others_keep_theirs() -> None:
-    (rejilla,) = tablas.leer(TABLA)
-    nueva = tablas.Fila("", ("-", "true", "true", '"sala"'), "Porque sí")
+    (rejilla,) = models.grids(TABLA)
+    nueva = models.Row("", ("-", "true", "true", '"sala"'), "Porque sí")
 
-    escrita = tablas.escribir(TABLA, rejilla.id, "FIRST", [nueva, *rejilla.filas])
+    escrita = models.with_rows(TABLA, rejilla.id, "FIRST", [nueva, *rejilla.rows])
 
-    (leida,) = tablas.leer(escrita)
-    assert leida.politica == "FIRST"
-    assert [fila.id for fila in leida.filas[1:]] == [fila.id for fila in rejilla.filas]
-    assert leida.filas[0].celdas == nueva.celdas
-    ids = [fila.id for fila in leida.filas]
+    (leida,) = models.grids(escrita)
+    assert leida.policy == "FIRST"
+    assert [fila.id for fila in leida.rows[1:]] == [fila.id for fila in rejilla.rows]
+    assert leida.rows[0].cells == nueva.cells
+    ids = [fila.id for fila in leida.rows]
     assert len(set(ids)) == len(ids)
     assert all(ids)
 
 
 def test_what_the_grid_does_not_show_stays_in_the_file() -> None:
-    (rejilla,) = tablas.leer(TABLA)
-    escrita = tablas.escribir(TABLA, rejilla.id, rejilla.politica, rejilla.filas[1:])
+    (rejilla,) = models.grids(TABLA)
+    escrita = models.with_rows(TABLA, rejilla.id, rejilla.policy, rejilla.rows[1:])
 
     assert b"DMNDI" in escrita
-    assert rejilla.filas[0].id.encode() not in escrita
+    assert rejilla.rows[0].id.encode() not in escrita
 
 
 def test_text_of_a_cell_is_never_markup() -> None:
-    (rejilla,) = tablas.leer(TABLA)
-    fila = tablas.Fila(rejilla.filas[0].id, ("< 5 & > 2", "-", "-", '"</text>"'))
+    (rejilla,) = models.grids(TABLA)
+    fila = models.Row(rejilla.rows[0].id, ("< 5 & > 2", "-", "-", '"</text>"'))
 
-    (leida,) = tablas.leer(tablas.escribir(TABLA, rejilla.id, "UNIQUE", [fila]))
+    (leida,) = models.grids(models.with_rows(TABLA, rejilla.id, "UNIQUE", [fila]))
 
-    assert leida.filas[0].celdas == fila.celdas
+    assert leida.rows[0].cells == fila.cells
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,8 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
 
 from engine.errors import Finding
-from engine.model.xml import MAX_BYTES
+from engine.reads.models import MAX_BYTES
+from engine.reads.models import Unreadable
 from webforms.analista import lectura
 from webforms.analista.comun import OtroBorrador
 from webforms.analista.comun import guardar_borrador
@@ -27,7 +28,6 @@ from webforms.analista.comun import texto_o_borrador
 from webforms.analista.comun import version_en_vigor
 from webforms.analista.hallazgos import frase
 from webforms.analista.lectura import Vigente
-from webforms.analista.modelo import ModeloIlegible
 from webforms.analista.modelo import leer
 from webforms.analista.modelo import nombre_limpio
 from webforms.analista.modelo import nombre_valido
@@ -174,8 +174,8 @@ def subir() -> ResponseReturnValue:
     enviado.close()
     try:
         leer(nombre, contenido)
-    except ModeloIlegible as ilegible:
-        return render_template("analista/subir.html", error=frase(Finding(nombre, None, ilegible.regla))), 422
+    except Unreadable as ilegible:
+        return render_template("analista/subir.html", error=frase(Finding(nombre, None, ilegible.rule))), 422
     guardar_borrador(nombre, contenido, None)
     flash(_("%(archivo)s quedó como borrador suyo. Revíselo antes de ponerlo en vigor.", archivo=nombre), "verde")
     return redirect(url_for("procesos.poner", archivo=nombre))

@@ -5,6 +5,7 @@ import datetime as dt
 from flask import abort
 from sqlalchemy.orm import Session
 
+from engine.reads.models import Unreadable
 from engine.reads.releases import ModelDraftView
 from webforms.analista import lectura
 from webforms.analista.hallazgos import Hallazgo
@@ -12,7 +13,6 @@ from webforms.analista.hallazgos import hallazgos
 from webforms.analista.lectura import Vigente
 from webforms.analista.modelo import Cambio
 from webforms.analista.modelo import Modelo
-from webforms.analista.modelo import ModeloIlegible
 from webforms.analista.modelo import comparar
 from webforms.analista.modelo import leer
 from webforms.analista.modelo import nombre_valido
@@ -47,14 +47,14 @@ def modelo_de(archivo: str, contenido: bytes) -> Modelo:
     """What can be shown of a text; of one that is not XML, its file name."""
     try:
         return leer(archivo, contenido)
-    except ModeloIlegible:
+    except Unreadable:
         return Modelo(archivo, (), (), {}, "")
 
 
 def cambios_de(antes: bytes | None, despues: bytes) -> list[Cambio]:
     try:
         return comparar(antes, despues)
-    except ModeloIlegible:
+    except Unreadable:
         return []
 
 

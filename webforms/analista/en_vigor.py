@@ -67,7 +67,7 @@ def ver(archivo: str) -> ResponseReturnValue:
         "analista/ver_tabla.html" if archivo.endswith(".dmn") else "analista/ver.html",
         archivo=archivo,
         modelo=modelo,
-        rejillas=tablas.leer(contenido) if archivo.endswith(".dmn") else (),
+        rejillas=reads.models.grids(contenido) if archivo.endswith(".dmn") else (),
         politicas=dict(tablas.POLITICAS),
         usan=[(p, hoy.procesos[p].name) for p in hoy.usan(archivo)],
         versiones=versiones,

@@ -109,7 +109,7 @@ def tablas(hoy: Vigente, borradores: Mapping[str, dt.datetime]) -> list[FilaTabl
         for tabla in {e.table for e in p.elements.values() if e.table}:
             usan.setdefault(tabla, []).append(" ".join(p.name.split()))
     filas = [
-        FilaTabla(t.id, t.name, archivo, len(t.rules), t.policy, tuple(sorted(usan.get(t.id, ()))), borradores.get(archivo))
+        FilaTabla(t.id, t.name, archivo, t.number, t.policy, tuple(sorted(usan.get(t.id, ()))), borradores.get(archivo))
         for archivo, contenido in hoy.archivos.items()
         if archivo.endswith(".dmn")
         for t in leer(archivo, contenido).tablas

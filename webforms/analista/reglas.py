@@ -8,6 +8,10 @@ from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from engine import reads
+from engine.reads.models import Grid
+from engine.reads.models import Row
+from engine.reads.models import Unreadable
 from engine.reads.releases import ModelDraftView
 from webforms.analista import lectura
 from webforms.analista import tablas
@@ -19,7 +23,6 @@ from webforms.analista.comun import revisar
 from webforms.analista.comun import sello
 from webforms.analista.comun import texto_o_borrador
 from webforms.analista.comun import version_en_vigor
-from webforms.analista.modelo import ModeloIlegible
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
 
@@ -30,8 +33,8 @@ def pagina_tabla(
     archivo: str, contenido: bytes, guardado: ModelDraftView | None, version: int, *, aviso: str = "", codigo: int = 200
 ) -> ResponseReturnValue:
     try:
-        rejillas = tablas.leer(contenido)
-    except ModeloIlegible:
+        rejillas = reads.models.grids(contenido)
+    except Unreadable:
         return redirect(url_for("procesos.vista_xml", archivo=archivo))
     return (
         render_template(
@@ -61,7 +64,7 @@ def editar_tabla(archivo: str) -> ResponseReturnValue:
         version = version_en_vigor(session, hoy, archivo)
     try:
         nuevo = _aplicar_rejilla(contenido)
-    except ModeloIlegible:
+    except Unreadable:
         return redirect(url_for("procesos.vista_xml", archivo=archivo))
     try:
         guardado = guardar_borrador(archivo, nuevo, request.form.get("visto", ""))
@@ -74,20 +77,20 @@ def editar_tabla(archivo: str) -> ResponseReturnValue:
 
 
 def _aplicar_rejilla(contenido: bytes) -> bytes:
-    for rejilla in tablas.leer(contenido):
+    for rejilla in reads.models.grids(contenido):
         filas = _filas(rejilla)
-        politica = request.form.get(f"{rejilla.id}:politica", rejilla.politica)
+        politica = request.form.get(f"{rejilla.id}:politica", rejilla.policy)
         if politica not in dict(tablas.POLITICAS):
-            politica = rejilla.politica
-        contenido = tablas.escribir(contenido, rejilla.id, politica, filas)
+            politica = rejilla.policy
+        contenido = reads.models.with_rows(contenido, rejilla.id, politica, filas)
     return contenido
 
 
-def _filas(rejilla: tablas.Rejilla) -> list[tablas.Fila]:
-    ancho = len(rejilla.entradas) + len(rejilla.salidas)
+def _filas(rejilla: Grid) -> list[Row]:
+    ancho = len(rejilla.inputs) + len(rejilla.outputs)
     ids = request.form.getlist(f"{rejilla.id}:fila")[: tablas.MAXIMO]
     filas = [
-        tablas.Fila(
+        Row(
             id_,
             tuple(request.form.get(f"{rejilla.id}:{n}:{c}", "")[:1000] for c in range(ancho)),
             request.form.get(f"{rejilla.id}:{n}:nota", "")[:1000].strip(),
@@ -99,7 +102,7 @@ def _filas(rejilla: tablas.Rejilla) -> list[tablas.Fila]:
     if tabla != rejilla.id:
         return filas
     if orden == "agregar":
-        return [*filas, tablas.Fila("", ("-",) * len(rejilla.entradas) + ("",) * len(rejilla.salidas))]
+        return [*filas, Row("", ("-",) * len(rejilla.inputs) + ("",) * len(rejilla.outputs))]
     n = int(numero) if numero.isdigit() else len(filas)
     if orden == "quitar":
         return [fila for i, fila in enumerate(filas) if i != n]

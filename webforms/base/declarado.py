@@ -7,7 +7,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from wtforms.validators import Regexp
 
-from engine import patterns
+from engine.reads import models
 from engine.types import Data
 from engine.types import FieldSpec
 from webforms.base import campos
@@ -51,7 +51,7 @@ def _numericos(spec: FieldSpec) -> list[Any]:
 
 def _de_texto(spec: FieldSpec, limite: int) -> list[Any]:
     maximo = min(int(spec.maximum), limite) if spec.maximum is not None else limite
-    comparable = patterns.longest(spec.pattern)
+    comparable = models.longest(spec.pattern)
     if comparable is not None:
         maximo = min(maximo, comparable)
     minimo = int(spec.minimum) if spec.minimum is not None else 0

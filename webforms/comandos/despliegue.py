@@ -10,11 +10,11 @@ from flask.cli import with_appcontext
 
 from engine.errors import DeployRefused
 from engine.errors import Finding
+from engine.reads.models import Unreadable
 from engine.types import Actor
 from engine.types import Deployed
 from webforms.analista.hallazgos import Hallazgo
 from webforms.analista.hallazgos import hallazgos
-from webforms.analista.modelo import ModeloIlegible
 from webforms.analista.modelo import leer
 from webforms.analista.modelo import nombre_valido
 from webforms.base.servicios import servicios
@@ -28,7 +28,7 @@ def nombres_de(archivos: Mapping[str, bytes]) -> dict[str, str]:
     for archivo, contenido in archivos.items():
         try:
             juntos.update(leer(archivo, contenido).nombres)
-        except ModeloIlegible:
+        except Unreadable:
             continue
     return juntos
 

@@ -1,0 +1,203 @@
+"""A diagram or a decision table as it is written: its parts, what each is called and what it says. Pure; of any file, in force or not.
+
+A file that the deployer would refuse is read too, as far as it goes: an analyst is still drawing it.
+"""
+
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field
+from typing import Final
+
+from lxml import etree
+
+from engine.model import decision_tables
+from engine.model import grids as writing
+from engine.model import vocabulary
+from engine.model import xml
+from engine.model.grids import Grid
+from engine.model.grids import Row
+from engine.model.vocabulary import FLOW_NODES
+from engine.model.xml import MAX_BYTES
+from engine.patterns import longest
+from engine.types import ElementSpec
+
+__all__ = ["FLOW_NODES", "MAX_BYTES", "DrawnProcess", "Grid", "Model", "Part", "Row", "Rules", "Unreadable", "longest"]
+
+_NAMED: Final = ("sequenceFlow", "lane", "participant", "process")
+_WITH_BODY: Final = (*FLOW_NODES, *_NAMED, "decision", "rule")
+_ELSEWHERE: Final = ("incoming", "outgoing", "flowNodeRef", "laneSet", "decisionTable", *_WITH_BODY)
+#: What editors write or leave out as they like: it says the same.
+_DEFAULTS: Final = frozenset(
+    {("cancelActivity", "true"), ("isInterrupting", "true"), ("parallelMultiple", "false"), ("isForCompensation", "false")}
+)
+_TYPE: Final = "{http://www.w3.org/2001/XMLSchema-instance}type"
+#: Attributes and children that are facets of their own; the rest is "other".
+_ATTRIBUTES: Final = ("name", "sourceRef", "targetRef", "default")
+_CHILDREN: Final = (
+    "documentation",
+    "description",
+    "extensionElements",
+    "conditionExpression",
+    "inputEntry",
+    "outputEntry",
+    "timerEventDefinition",
+    "messageEventDefinition",
+)
+
+
+class Unreadable(ValueError):
+    """The bytes are not XML that we read; `rule` is the deployer's rule code."""
+
+    def __init__(self, rule: str) -> None:
+        super().__init__(rule)
+        self.rule = rule
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What has an id in a file: an element, a flow, a lane, a table, a rule, and whatever else a finding may name."""
+
+    id: str
+    tag: str  #: without its name space
+    name: str  #: on one line; "" without one
+    source: str = ""  #: of a flow or association, the id where it begins
+    target: str = ""
+    #: What it says, in a normal form: "type", "lane", "columns", "other", or the attribute or child that it stands in.
+    facets: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnProcess:
+    id: str
+    name: str
+    elements: tuple[ElementSpec, ...]  #: as they are drawn, from left to right
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """A decision table: how large it is and how it decides."""
+
+    id: str
+    name: str
+    policy: str
+    number: int  #: of rules
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A file. Of a table `processes` is empty, of a diagram `tables`."""
+
+    title: str  #: name of the first process or table; "" without one
+    documentation: str
+    parts: tuple[Part, ...]  #: without facets
+    processes: tuple[DrawnProcess, ...] = ()
+    tables: tuple[Rules, ...] = ()
+
+
+def read(file: str, content: bytes) -> Model:
+    """Raises Unreadable."""
+    root = _root(content)
+    return _table(file, root) if file.endswith(".dmn") else _diagram(file, root)
+
+
+def parts(content: bytes) -> list[Part]:
+    """Everything with an id, with what it says, so that two texts of a file can be compared; where it is drawn does not count."""
+    root = _root(content)
+    lanes = {xml.text(ref): lane.get("id", "") for lane in root.iter(xml.BPMN + "lane") for ref in xml.children(lane, "flowNodeRef")}
+    return list(_parts(root, lanes))
+
+
+def grids(content: bytes) -> list[Grid]:
+    """The tables of a DMN file as they are edited. Raises Unreadable."""
+    try:
+        return writing.grids(content)
+    except xml.XmlRefusedError as error:
+        raise Unreadable(str(error)) from error
+
+
+def with_rows(content: bytes, table: str, policy: str, rows: Sequence[Row]) -> bytes:
+    """The file with these rules of one table, in this order. A row whose id is unknown becomes a new rule."""
+    return writing.with_rows(content, table, policy, rows)
+
+
+def _root(content: bytes) -> etree._Element:
+    try:
+        return xml.parse(content)
+    except xml.XmlRefusedError as error:
+        raise Unreadable(str(error)) from error
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+# --- diagrams ---------------------------------------------------------------------------------------------------------
+def _diagram(file: str, root: etree._Element) -> Model:
+    drawn = vocabulary.read(file, root).processes
+    places = _places(root)
+    processes = tuple(
+        DrawnProcess(p.id, _line(p.name), tuple(sorted(p.elements.values(), key=lambda s: places.get(s.id, (1e9, 1e9))))) for p in drawn
+    )
+    documentation = xml.text(xml.child(drawn[0].node, "documentation")) if drawn else ""
+    return Model(processes[0].name if drawn else "", documentation, tuple(_parts(root)), processes)
+
+
+def _places(root: etree._Element) -> dict[str, tuple[float, float]]:
+    """Element id → where its shape is drawn."""
+    found: dict[str, tuple[float, float]] = {}
+    for shape in root.iter(xml.BPMN_DI + "BPMNShape"):
+        box = next((child for child in shape if isinstance(child.tag, str) and xml.local(child) == "Bounds"), None)
+        if box is not None:
+            try:
+                found[shape.get("bpmnElement", "")] = (float(box.get("x", "0")), float(box.get("y", "0")))
+            except ValueError:
+                continue
+    return found
+
+
+# --- decision tables --------------------------------------------------------------------------------------------------
+def _table(file: str, root: etree._Element) -> Model:
+    tables, _ = decision_tables.read(file, root)
+    decisions = [node for node in root.iter() if isinstance(node.tag, str) and xml.local(node) == "decision"]
+    title = _line(decisions[0].get("name") or decisions[0].get("id", file)) if decisions else ""
+    text = next((child.text or "" for node in decisions for child in node if xml.local(child) == "description"), "")
+    rules = tuple(Rules(t.id, t.name, t.policy, len(t.rules)) for t in tables)
+    return Model(title, text.strip(), tuple(_parts(root)), tables=rules)
+
+
+# --- parts ------------------------------------------------------------------------------------------------------------
+def _parts(root: etree._Element, lanes: Mapping[str, str] | None = None) -> Iterator[Part]:
+    """In the order of the file; with facets when the lanes of the elements are given."""
+    for node in root.iter():
+        if not isinstance(node.tag, str) or not node.get("id"):
+            continue
+        id_, tag = node.get("id", ""), xml.local(node)
+        facets = _facets(node, lanes.get(id_, "")) if lanes is not None and tag in _WITH_BODY else {}
+        yield Part(id_, tag, _line(node.get("name", "")), node.get("sourceRef", ""), node.get("targetRef", ""), facets)
+
+
+def _facets(node: etree._Element, lane: str) -> dict[str, str]:
+    facets = {"type": xml.local(node), "lane": lane}
+    for attribute, value in sorted((str(a), str(v)) for a, v in node.attrib.items()):
+        if attribute != "id" and (attribute, value) not in _DEFAULTS and not attribute.startswith("{"):
+            facet = attribute if attribute in _ATTRIBUTES else "other"
+            facets[facet] = facets.get(facet, "") + f"{attribute}={_line(value)};"
+    for child in node:
+        if isinstance(child.tag, str) and xml.local(child) not in _ELSEWHERE:
+            facet = xml.local(child) if xml.local(child) in _CHILDREN else "other"
+            facets[facet] = facets.get(facet, "") + _canonical(child)
+    table = next((child for child in node if isinstance(child.tag, str) and xml.local(child) == "decisionTable"), None)
+    if table is not None:
+        columns = "".join(_canonical(child) for child in table if isinstance(child.tag, str) and xml.local(child) in ("input", "output"))
+        facets["columns"] = f"{table.get('hitPolicy', 'UNIQUE')};{columns}"
+    return facets
+
+
+def _canonical(node: etree._Element) -> str:
+    """Without spaces, ids of parts and name space prefixes: what the element says."""
+    if not isinstance(node.tag, str):
+        return ""
+    attributes = ",".join(f"{n}={_line(str(v))}" for n, v in sorted(node.attrib.items()) if n not in ("id", _TYPE))
+    return f"<{node.tag} {attributes}>{_line(node.text or '')}{''.join(map(_canonical, node))}"
