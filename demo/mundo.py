@@ -22,6 +22,7 @@ from engine.clock import GivenClock
 from engine.commands import Engine
 from engine.errors import NotAllowed
 from engine.jobs.inprocess import InProcessJobs
+from engine.states import ActorKind
 from engine.types import Actor
 from engine.types import Completed
 from engine.types import Data
@@ -245,12 +246,12 @@ def _ultimos_servicios(session: Session) -> dict[str, int]:
 
 def _persona(cuenta: cuentas.CuentaDato) -> Actor:
     papeles = frozenset(Role(rol, ambito) for rol, ambito in cuenta.roles)
-    return Actor("person", cuenta.usuario, con_incluidos(papeles))
+    return Actor(ActorKind.PERSON, cuenta.usuario, con_incluidos(papeles))
 
 
 def _equipo(equipo: cuentas.EquipoDato) -> Actor:
     roles = ("usuario",) if equipo.tipo != "tablero" else ()
-    return Actor("device", equipo.codigo, frozenset(Role(rol, equipo.punto_id) for rol in (equipo.tipo, *roles)))
+    return Actor(ActorKind.DEVICE, equipo.codigo, frozenset(Role(rol, equipo.punto_id) for rol in (equipo.tipo, *roles)))
 
 
 def pdf(lineas: tuple[str, ...]) -> bytes:

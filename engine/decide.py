@@ -8,18 +8,16 @@ from engine.errors import InstanceNotActive
 from engine.errors import InvalidValues
 from engine.errors import ItemClosed
 from engine.errors import NotAllowed
+from engine.states import ActorKind
+from engine.states import InstanceStatus
+from engine.states import ItemState
 from engine.types import Actor
 from engine.types import Data
 from engine.types import ElementSpec
-from engine.types import ItemState
 from engine.types import Value
 from engine.types import WorkItem
 from engine.values import unstorable
 
-ACTIVE = "active"
-SUSPENDED = "suspended"
-CANCELLED = "cancelled"
-FINISHED = "finished"
 MIN_REASON = 10
 MAX_REASON = 2_000
 
@@ -41,15 +39,15 @@ class Operation:
 
 
 def must_operate(actor: Actor, roles: frozenset[str]) -> None:
-    if actor.kind != "system" and not any(actor.has(role, None) for role in roles):
+    if actor.kind != ActorKind.SYSTEM and not any(actor.has(role, None) for role in roles):
         raise NotAllowed("operation")
 
 
 def reason_of(text: str) -> str:
     """The reason that every such act needs, without white space around it."""
     clean = text.strip()
-    if not MIN_REASON <= len(clean) <= MAX_REASON or unstorable({"motivo": clean}):
-        raise InvalidValues({"motivo": f"{MIN_REASON}..{MAX_REASON}"})
+    if not MIN_REASON <= len(clean) <= MAX_REASON or unstorable({"reason": clean}):
+        raise InvalidValues({"reason": f"{MIN_REASON}..{MAX_REASON}"})
     return clean
 
 
@@ -61,7 +59,7 @@ def must_be_storable(data: Data) -> None:
 
 
 def must_be_active(status: str) -> None:
-    if status != ACTIVE:
+    if status != InstanceStatus.ACTIVE:
         raise InstanceNotActive(status)
 
 
@@ -72,14 +70,14 @@ def must_be_open(item: WorkItem) -> None:
 
 def must_belong(item: WorkItem, actor: Actor) -> None:
     """The lane's role, in the item's scope."""
-    if actor.kind == "system":
+    if actor.kind == ActorKind.SYSTEM:
         return
     if item.role is None or not actor.has(item.role, item.scope):
         raise NotAllowed("lane", role=item.role or "", scope=item.scope or "", element=item.element)
 
 
 def must_not_be_taken(item: WorkItem, actor: Actor) -> None:
-    if item.claimed_by is not None and item.claimed_by != actor.id and actor.kind == "person":
+    if item.claimed_by is not None and item.claimed_by != actor.id and actor.kind == ActorKind.PERSON:
         raise ClaimedByOther(item.claimed_by)
 
 
@@ -91,7 +89,7 @@ def must_be_another_person(spec: ElementSpec, earlier: Iterable[str | None], act
 
 def must_hold_or_supervise(item: WorkItem, actor: Actor, supervision: Supervision) -> None:
     """Release and reassign: the holder, or one who supervises."""
-    if item.claimed_by == actor.id or actor.kind == "system":
+    if item.claimed_by == actor.id or actor.kind == ActorKind.SYSTEM:
         return
     if any(actor.has(role, None) for role in supervision.roles):
         return

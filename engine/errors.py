@@ -15,6 +15,8 @@ from typing import Literal
 from typing import Self
 from typing import cast
 
+from engine.states import IncidentKind
+
 #: What may be wrong with an expression, a timer, a schedule, a pattern or a table, or happen while a case runs. Each has a
 #: sentence in `webforms.base.problemas`; the names in brackets are the facts that it carries.
 ProblemCode = Literal[
@@ -131,7 +133,7 @@ class EngineError(Exception):
     `kind` is what an incident is called that this error becomes; `facts` are JSON values from which screens make the sentence.
     """
 
-    kind: ClassVar[str] = "model"
+    kind: ClassVar[IncidentKind] = IncidentKind.MODEL
     facts: Mapping[str, Any] = MappingProxyType({})
 
     def __init__(self, *args: object) -> None:
@@ -252,25 +254,25 @@ class ProblemError(EngineError):
 class ExpressionError(ProblemError):
     """An expression is outside the language, too large, or failed on this data."""
 
-    kind = "condition"
+    kind = IncidentKind.CONDITION
 
 
 class KeyMissing(ExpressionError):
     """A message has no key to be correlated by."""
 
-    kind = "message"
+    kind = IncidentKind.MESSAGE
 
 
 class LimitReached(ExpressionError):
     """More steps, items or processes inside each other than one instance may have."""
 
-    kind = "limit"
+    kind = IncidentKind.LIMIT
 
 
 class DecisionError(ProblemError):
     """A decision table has no matching rule, or more than its policy allows."""
 
-    kind = "table"
+    kind = IncidentKind.TABLE
     code = "ERR_DMN_SIN_REGLA"
 
 

@@ -8,28 +8,14 @@ from dataclasses import field
 from typing import Any
 from typing import Final
 
+from engine.states import IncidentKind
+from engine.states import IncidentState
+from engine.states import RepairAction
 from engine.types import Actor
 from engine.types import Data
 
-#: job: a remote task or a plain job ran out of tries; handler: a local one failed; condition, table, message (no key),
-#: conflict (parallel branches), limit, model: the diagram with these data; uncaught: an error that nobody catches;
-#: lost_message: an obligatory message without a receiver; hops: a chain of messages without an end.
-KINDS: Final = (
-    "job",
-    "handler",
-    "condition",
-    "table",
-    "message",
-    "conflict",
-    "limit",
-    "model",
-    "uncaught",
-    "lost_message",
-    "hops",
-)
-OPEN: Final = "open"
-RESOLVED: Final = "resolved"
-
+#: Of messages: no token of a process stands where they failed.
+OF_MESSAGES: Final = (IncidentKind.LOST_MESSAGE, IncidentKind.HOPS)
 _VARYING = re.compile(r"'[^']*'|\"[^\"]*\"|«[^»]*»|\b[0-9a-f]{8,}\b|-?\d+(?:[.,]\d+)*")
 
 
@@ -44,9 +30,9 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """What happened: a kind of KINDS, the error as the program says it, JSON facts, the variables as they were."""
+    """What happened: its kind, the error as the program says it, JSON facts, the variables as they were."""
 
-    kind: str
+    kind: IncidentKind
     error: str
     facts: Data = field(default_factory=dict)
     input: Data = field(default_factory=dict)
@@ -74,7 +60,7 @@ def row(instance_id: str, case_key: str, place: Place, trouble: Trouble, actor: 
         "element": place.element,
         "kind": trouble.kind,
         "error": trouble.error,
-        "state": OPEN,
+        "state": IncidentState.OPEN,
         "at": now,
         "tries": trouble.tries,
         "last_at": now,
@@ -91,13 +77,15 @@ _TOKEN = re.compile(r"[0-9a-f]{16}-\d+")
 
 def has_token(kind: str, process: str, task_id: str) -> bool:
     """Whether a token of a process stands at the failed element: it can be tried again, edited, skipped."""
-    return bool(process) and kind not in ("lost_message", "hops") and _TOKEN.fullmatch(task_id) is not None
+    return bool(process) and kind not in OF_MESSAGES and _TOKEN.fullmatch(task_id) is not None
 
 
-def actions(kind: str, process: str, task_id: str) -> tuple[str, ...]:
+def actions(kind: str, process: str, task_id: str) -> tuple[RepairAction, ...]:
     """What may be done about an incident (`engine.types.Repair.action`), the usual thing first."""
-    if not process or kind in ("lost_message", "hops"):
-        return ("retry", "close")
+    if not process or kind in OF_MESSAGES:
+        return (RepairAction.RETRY, RepairAction.CLOSE)
     if not has_token(kind, process, task_id):
-        return ("back", "close")
-    return ("edit", "back") if kind == "conflict" else ("retry", "edit", "skip", "back")
+        return (RepairAction.BACK, RepairAction.CLOSE)
+    if kind == IncidentKind.CONFLICT:
+        return (RepairAction.EDIT, RepairAction.BACK)
+    return (RepairAction.RETRY, RepairAction.EDIT, RepairAction.SKIP, RepairAction.BACK)

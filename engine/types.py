@@ -5,12 +5,18 @@ from collections.abc import Callable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
-from enum import StrEnum
 from typing import Any
-from typing import Literal
 from typing import Protocol
 
 from sqlalchemy.orm import Session
+
+from engine.states import ENGINE_ID
+from engine.states import ActorKind
+from engine.states import IncidentKind
+from engine.states import ItemState
+from engine.states import RepairAction
+from engine.states import StepState
+from engine.states import ThrownKind
 
 #: JSON values. Dates travel as ISO texts: a date "2026-11-24", an instant "2026-11-24T15:00:00+00:00" (always UTC).
 Value = str | int | float | bool | None | list[Any] | dict[str, Any]
@@ -28,9 +34,9 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who gives a command. `id` is what journal and history show: a user name, a device code, "motor"."""
+    """Who gives a command. `id` is what journal and history show: a user name, a device code, ENGINE_ID."""
 
-    kind: Literal["person", "device", "system"]
+    kind: ActorKind
     id: str
     roles: frozenset[Role] = frozenset()
 
@@ -38,7 +44,7 @@ class Actor:
         return any(r.name == role and (r.scope is None or r.scope == scope) for r in self.roles)
 
 
-SYSTEM = Actor("system", "motor")
+SYSTEM = Actor(ActorKind.SYSTEM, ENGINE_ID)
 
 
 # --- what a diagram declares ---------------------------------------------------------------------------------------
@@ -177,12 +183,6 @@ Processes = Mapping[str, ProcessSpec]
 
 
 # --- what an engine command returns --------------------------------------------------------------------------------
-class ItemState(StrEnum):
-    OPEN = "open"
-    DONE = "done"
-    CANCELLED = "cancelled"
-
-
 @dataclass(frozen=True, slots=True)
 class WorkItem:
     """One user task that waits for a person or device, or did."""
@@ -196,7 +196,7 @@ class WorkItem:
     name: str
     role: str | None
     scope: str | None
-    state: str
+    state: ItemState
     claimed_by: str | None
     opened_at: dt.datetime
     due_at: dt.datetime | None
@@ -248,7 +248,7 @@ class Repair:
     from a gateway. back: to an earlier activity (`to`). close: nothing more is to be done.
     """
 
-    action: Literal["retry", "edit", "skip", "back", "close"]
+    action: RepairAction
     reason: str
     values: Data = field(default_factory=dict)
     way: str | None = None
@@ -382,9 +382,9 @@ class Subscription:
 
 @dataclass(frozen=True, slots=True)
 class Thrown:
-    """A message that left the instance in this step; `kind` is "message", "error" or "escalation" (uncaught)."""
+    """A message or signal that left the instance in this step, or an error or escalation that nobody caught."""
 
-    kind: str
+    kind: ThrownKind
     element: str
     name: str
     key: str
@@ -400,7 +400,7 @@ class Failure:
     element: str
     error: str
     process: str = ""
-    kind: str = "model"
+    kind: IncidentKind = IncidentKind.MODEL
     facts: Data = field(default_factory=dict)
 
 
@@ -420,5 +420,5 @@ class Step:
     """One element that was entered, done or cancelled during a command, in order."""
 
     element: str
-    state: str  # "done", "cancelled"
+    state: StepState
     process: str = ""

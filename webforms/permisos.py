@@ -11,6 +11,7 @@ from flask import g
 from flask import request
 from flask.typing import ResponseReturnValue
 
+from engine.states import AccessKind
 from webforms.acceso.ingreso import pedir_ingreso
 from webforms.base.security import equipo_actual
 from webforms.base.security import usuario_actual
@@ -164,7 +165,9 @@ def exigir() -> ResponseReturnValue | None:
     else:
         if usuario is not None:
             detalle = {"reason": "route"}
-            servicios().engine.log_access(usuario.actor, "rechazo", f"ruta/{request.endpoint}", now=servicios().clock.now(), detail=detalle)
+            servicios().engine.log_access(
+                usuario.actor, AccessKind.REFUSAL, f"ruta/{request.endpoint}", now=servicios().clock.now(), detail=detalle
+            )
         abort(403)
     return None
 

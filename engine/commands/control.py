@@ -11,6 +11,15 @@ from engine.commands.core import replace_holder
 from engine.errors import InstanceNotActive
 from engine.errors import NotFound
 from engine.errors import NotPossible
+from engine.states import AWAITED
+from engine.states import RUNNING
+from engine.states import Act
+from engine.states import ActorKind
+from engine.states import IncidentState
+from engine.states import InstanceStatus
+from engine.states import JobState
+from engine.states import RepairAction
+from engine.states import TextOf
 from engine.store import sql
 from engine.turn import Taken
 from engine.turn import Texts
@@ -34,13 +43,15 @@ class Control(Core):
 
     def suspend(self, instance_id: str, *, reason: str, actor: Actor, now: dt.datetime) -> Completed:
         """Nothing of the instance moves until it is resumed. Due dates and legal terms go on."""
-        return self._stand(instance_id, "suspend", decide.ACTIVE, decide.SUSPENDED, reason=reason, actor=actor, now=now)
+        return self._stand(instance_id, Act.SUSPEND, InstanceStatus.ACTIVE, InstanceStatus.SUSPENDED, reason=reason, actor=actor, now=now)
 
     def resume(self, instance_id: str, *, reason: str, actor: Actor, now: dt.datetime) -> Completed:
         """Timers that came due meanwhile fire now, once each; messages and results that came meanwhile are delivered."""
-        return self._stand(instance_id, "resume", decide.SUSPENDED, decide.ACTIVE, reason=reason, actor=actor, now=now)
+        return self._stand(instance_id, Act.RESUME, InstanceStatus.SUSPENDED, InstanceStatus.ACTIVE, reason=reason, actor=actor, now=now)
 
-    def _stand(self, instance_id: str, kind: str, before: str, after: str, *, reason: str, actor: Actor, now: dt.datetime) -> Completed:
+    def _stand(
+        self, instance_id: str, kind: Act, before: InstanceStatus, after: InstanceStatus, *, reason: str, actor: Actor, now: dt.datetime
+    ) -> Completed:
         def command(session: Session) -> tuple[Completed, Turn]:
             turn = self._operate(session, instance_id, OPERATION.steer, actor, now)
             text = as_text(turn, kind, reason)
@@ -48,7 +59,7 @@ class Control(Core):
                 raise InstanceNotActive(turn.instance.status)
             turn.instance.status = after
             detail: dict[str, Value] = {"from": before, "to": after}
-            if after == decide.ACTIVE:
+            if after == InstanceStatus.ACTIVE:
                 turn.fetch()
                 detail["jobs"] = self._wake_jobs(turn)
                 skipped = turn.live.skip_missed(now)
@@ -66,11 +77,11 @@ class Control(Core):
     def _wake_jobs(self, turn: Turn) -> list[Value]:
         """Jobs whose result came while the instance stood still ask again."""
         held = turn.session.execute(
-            sa.select(sql.JOB.c.id).where(sql.JOB.c.instance_id == turn.instance.id, sql.JOB.c.state == "held")
+            sa.select(sql.JOB.c.id).where(sql.JOB.c.instance_id == turn.instance.id, sql.JOB.c.state == JobState.HELD)
         ).scalars()
         jobs = list(held)
         for job in jobs:
-            sql.CLOSE_JOB.run(turn.session, {"b_job": job, "b_state": "open", "b_at": None})
+            sql.CLOSE_JOB.run(turn.session, {"b_job": job, "b_state": JobState.OPEN, "b_at": None})
             turn.enqueue("engine.perform", f"task-{job}-{turn.instance.rev}", {"job_id": job})
         return jobs
 
@@ -82,17 +93,17 @@ class Control(Core):
 
         def command(session: Session) -> tuple[Completed, Turn]:
             turn = self._operate(session, instance_id, OPERATION.cancel, actor, now)
-            text = as_text(turn, "cancel", reason)
+            text = as_text(turn, Act.CANCEL, reason)
             status = turn.instance.status
-            if status not in (decide.ACTIVE, decide.SUSPENDED):
+            if status not in RUNNING:
                 raise InstanceNotActive(status)
             turn.fetch()
             variables = turn.live.variables()
             _write_records(turn, records, variables, reason)
             turn.live.stop(now)
             turn.steps.extend(turn.live.steps())
-            turn.instance.status = decide.CANCELLED
-            self._finish(turn, "cancel", None, {"from": status, "to": decide.CANCELLED, "variables": dict(variables)}, text)
+            turn.instance.status = InstanceStatus.CANCELLED
+            self._finish(turn, Act.CANCEL, None, {"from": status, "to": InstanceStatus.CANCELLED, "variables": dict(variables)}, text)
             return self._completed(turn), turn
 
         return self._run_turn(command, actor, now, subject=instance_id)
@@ -121,15 +132,15 @@ class Control(Core):
 
         def command(session: Session) -> tuple[Completed, Turn]:
             turn = self._operate(session, instance_id, OPERATION.steer, actor, now)
-            text = as_text(turn, "back", reason)
+            text = as_text(turn, Act.BACK, reason)
             status = turn.instance.status
-            if status == decide.SUSPENDED:
+            if status == InstanceStatus.SUSPENDED:
                 raise InstanceNotActive(status)
             turn.fetch()
             target = _target(turn.live.earlier(), to)
             before = turn.live.variables()
             _write_records(turn, records, before, reason)
-            turn.instance.status = decide.ACTIVE
+            turn.instance.status = InstanceStatus.ACTIVE
             turn.live.go_back(target.task_id, _effects(turn), now)
             turn.settle()
             detail: dict[str, Value] = {"from": status, "to": target.element, "task": target.task_id}
@@ -137,7 +148,7 @@ class Control(Core):
                 detail["within"] = list(target.within)
             detail["changes"] = _changes(before, turn.live.variables())
             detail["holder"] = holder = self._who_did(turn, target)
-            self._finish(turn, "back", target.element, detail, text)
+            self._finish(turn, Act.BACK, target.element, detail, text)
             self._hand_to(turn, target, holder)
             return self._completed(turn), turn
 
@@ -149,25 +160,25 @@ class Control(Core):
         decide.must_operate(actor, roles)
         return turn
 
-    def _finish(self, turn: Turn, kind: str, element: str | None, detail: dict[str, Value], text: Texts) -> None:
+    def _finish(self, turn: Turn, kind: Act, element: str | None, detail: dict[str, Value], text: Texts) -> None:
         """Write with the whole state, and close the jobs and incidents of what was taken away; all of a cancelled instance."""
         services = {w.task_id for w in turn.live.service_tasks()}
         left = services | {f.task_id for f in turn.live.failures()}
         gone = {*turn.before.failures, *turn.before.services} - left
-        cancelled = turn.instance.status == decide.CANCELLED
-        for job in _open(turn, sql.JOB, ("open", "held")):
+        cancelled = turn.instance.status == InstanceStatus.CANCELLED
+        for job in _open(turn, sql.JOB, AWAITED):
             if job.task_id not in services:
-                sql.CLOSE_JOB.run(turn.session, {"b_job": job.id, "b_state": "cancelled", "b_at": turn.now})
+                sql.CLOSE_JOB.run(turn.session, {"b_job": job.id, "b_state": JobState.CANCELLED, "b_at": turn.now})
         closed: list[Value] = []
-        for incident in _open(turn, sql.INCIDENT, ("open",)):
+        for incident in _open(turn, sql.INCIDENT, (IncidentState.OPEN,)):
             if cancelled or incident.task_id in gone:
                 closed.append(incident.id)
                 turn.session.execute(
                     sa.update(sql.INCIDENT)
                     .where(sql.INCIDENT.c.id == incident.id)
                     .values(
-                        state="resolved",
-                        action=sa.func.coalesce(sql.INCIDENT.c.action, "gone"),
+                        state=IncidentState.RESOLVED,
+                        action=sa.func.coalesce(sql.INCIDENT.c.action, RepairAction.GONE),
                         resolved_at=turn.now,
                         resolved_by=turn.actor.id,
                     )
@@ -187,8 +198,8 @@ class Control(Core):
             .where(
                 sql.SUBMISSION.c.instance_id == turn.instance.id,
                 sql.SUBMISSION.c.item_id == target.task_id,
-                sql.JOURNAL.c.kind == "complete",
-                sql.JOURNAL.c.actor_kind == "person",
+                sql.JOURNAL.c.kind == Act.COMPLETE,
+                sql.JOURNAL.c.actor_kind == ActorKind.PERSON,
             )
         ).one_or_none()
         return row.actor_id if row is not None else None
@@ -210,8 +221,8 @@ class Control(Core):
         return turn
 
 
-def as_text(turn: Turn, kind: str, reason: str) -> Texts:
-    return Texts(None, turn.instance.process, kind, {"motivo": decide.reason_of(reason)})
+def as_text(turn: Turn, kind: Act, reason: str) -> Texts:
+    return Texts(None, turn.instance.process, kind, {TextOf.REASON: decide.reason_of(reason)})
 
 
 def _target(earlier: list[Earlier], to: str) -> Earlier:
@@ -243,7 +254,7 @@ def _changes(before: Data, after: Data) -> Value:
 def _write_records(turn: Turn, records: Records | None, data: Data, reason: str) -> None:
     if records is None:
         return
-    records(Writing(turn.session, turn.now, turn.actor, turn.instance.id, turn.instance.case_key, data, {"motivo": reason.strip()}))
+    records(Writing(turn.session, turn.now, turn.actor, turn.instance.id, turn.instance.case_key, data, {TextOf.REASON: reason.strip()}))
     turn.session.flush()
 
 

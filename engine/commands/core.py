@@ -19,6 +19,8 @@ from engine.clock import SystemClock
 from engine.errors import NotAllowed
 from engine.errors import NotFound
 from engine.jobs.port import Jobs
+from engine.states import AccessKind
+from engine.states import InstanceStatus
 from engine.store import access
 from engine.store import sql
 from engine.store.uow import UnitOfWork
@@ -125,7 +127,7 @@ class Core:
             turn.instance.case_key,
             turn.instance.rev,
             tuple(turn.opened),
-            finished=turn.instance.status == "finished",
+            finished=turn.instance.status == InstanceStatus.FINISHED,
             incidents=len(turn.incidents) + (turn.again is not None),
         )
 
@@ -152,7 +154,7 @@ class Core:
             return self.uow.run(command, after, _stands)[0]
         except NotAllowed as refusal:
             self.jobs.abandoned()
-            self.log_access(actor, "rechazo", subject or "", now=now, detail={"reason": refusal.reason, **refusal.facts})
+            self.log_access(actor, AccessKind.REFUSAL, subject or "", now=now, detail={"reason": refusal.reason, **refusal.facts})
             raise
         except BaseException:
             self.jobs.abandoned()

@@ -7,9 +7,12 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine import decide
 from engine.commands.core import Core
 from engine.errors import NotPossible
+from engine.states import ENDED
+from engine.states import AccessKind
+from engine.states import Act
+from engine.states import ItemState
 from engine.store import access
 from engine.store import sql
 from engine.store.uow import Undo
@@ -17,11 +20,10 @@ from engine.turn import Turn
 from engine.types import Actor
 from engine.types import Value
 
-ENDED = (decide.FINISHED, decide.CANCELLED)
 _HAS_FORMS = sql.SUBMISSION.c.form_values.is_not(None)
 _OLD_DRAFTS = sa.and_(
     sql.DRAFT.c.saved_at < sa.bindparam("b_before"),
-    ~sa.exists(sa.select(sql.ITEM.c.id).where(sql.ITEM.c.id == sql.DRAFT.c.item_id, sql.ITEM.c.state == "open")),
+    ~sa.exists(sa.select(sql.ITEM.c.id).where(sql.ITEM.c.id == sql.DRAFT.c.item_id, sql.ITEM.c.state == ItemState.OPEN)),
 )
 
 
@@ -60,7 +62,7 @@ class Erasures(Core):
             if not revs:
                 raise Undo((0, None))
             session.execute(sa.update(sql.SUBMISSION).where(of_instance, _HAS_FORMS).values(form_values=None, salt=None))
-            turn.journal("erase", None, {**detail, "erased": revs})
+            turn.journal(Act.ERASE, None, {**detail, "erased": revs})
             return len(revs), turn
 
         return self._run_turn(command, actor, now, subject=instance_id)
@@ -74,7 +76,7 @@ class Erasures(Core):
             counts = dict(work(session))
             if not any(counts.values()):
                 raise Undo(counts)
-            access.append(session, actor, "borrado", "retencion", now, {**detail, **counts})
+            access.append(session, actor, AccessKind.ERASURE, "retencion", now, {**detail, **counts})
             return counts
 
         return self.uow.run(command)

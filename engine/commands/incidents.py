@@ -19,8 +19,13 @@ from engine.errors import NotFound
 from engine.errors import NotPossible
 from engine.errors import NotRepairable
 from engine.errors import NotWaiting
-from engine.incidents import OPEN
-from engine.incidents import RESOLVED
+from engine.states import INCIDENT_FORM
+from engine.states import AccessKind
+from engine.states import Act
+from engine.states import IncidentState
+from engine.states import OutboxState
+from engine.states import RepairAction
+from engine.states import TextOf
 from engine.store import sql
 from engine.store.tables import Incident
 from engine.turn import Texts
@@ -33,7 +38,6 @@ from engine.types import Repair
 from engine.types import Value
 from engine.types import Writing
 
-FORM = "incidente"  # under which reason and edited values are stored
 REPAIRERS = frozenset({"administrador"})
 #: Types whose values are free text: they are kept with the reason, erasable, and not in the journal itself.
 FREE = frozenset({"longtext", "email", "text", "file"})
@@ -54,7 +58,7 @@ class Repairs(Control):
             known = sql.INSTANCE_ROW.first(session, {"b_instance": found.instance_id}) is not None
         if repair.action not in incidents.actions(found.kind, found.process, found.task_id):
             raise NotRepairable(f"{repair.action} does not mend {found.kind}")
-        if repair.action == "back":
+        if repair.action == RepairAction.BACK:
             return self._back(found, repair, actor, now)
         if not known:
             return self._without_instance(incident_id, repair, actor, now)
@@ -63,7 +67,7 @@ class Repairs(Control):
     def ways(self, session: Session, incident_id: int, now: dt.datetime) -> list[tuple[str, str]]:
         """The ways on from a gateway that failed: (name for `Repair.way`, element that it leads to). Reads only."""
         found = session.get(Incident, incident_id)
-        if found is None or found.state != OPEN or not _has_token(found):
+        if found is None or found.state != IncidentState.OPEN or not _has_token(found):
             return []
         return self._look(session, found.instance_id, now).live.exits(found.task_id)
 
@@ -75,9 +79,9 @@ class Repairs(Control):
                 decide.must_be_active(turn.instance.status)
                 self._mend(turn, found, repair)
             else:
-                if repair.action == "retry":
+                if repair.action == RepairAction.RETRY:
                     self._again(turn, found)
-                turn.journal(repair.action, found.element, _detail(found), texts=_texts(found, repair.reason, {}, {}))
+                turn.journal(Act(repair.action), found.element, _detail(found), texts=_texts(found, repair.reason, {}, {}))
             _close(session, found, repair, turn)
             return self._completed(turn), turn
 
@@ -87,23 +91,23 @@ class Repairs(Control):
         turn.fetch()
         before: Data = {}
         detail = _detail(found)
-        if repair.action == "retry":
+        if repair.action == RepairAction.RETRY:
             turn.retry(found.task_id)
-        elif repair.action == "edit":
+        elif repair.action == RepairAction.EDIT:
             before = self._edit(turn, found, repair)
-        elif repair.action == "skip":
+        elif repair.action == RepairAction.SKIP:
             self._skip(turn, found, repair)
             detail["way"] = repair.way
         turn.settle()
         _tell(turn, detail, before, repair.values)
         texts = _texts(found, repair.reason, before, repair.values)
-        turn.write(repair.action, found.element, detail, texts, full=repair.action == "edit")
+        turn.write(Act(repair.action), found.element, detail, texts, full=repair.action == RepairAction.EDIT)
 
     def _edit(self, turn: Turn, found: Incident, repair: Repair) -> Data:
         """Other values for variables that the process knows; gives what they were."""
         types, now = values.declared(turn.release.processes, found.process), _data(turn, found.task_id)
         if not repair.values:
-            raise InvalidValues({"valores": "none"})
+            raise InvalidValues({"values": "none"})
         problems = {name: "unknown" for name in repair.values if name not in types and name not in now}
         problems.update(values.misfits(types, repair.values))
         if problems:
@@ -120,7 +124,7 @@ class Repairs(Control):
         problems |= {name: "unknown" for name in repair.values if name not in types}
         problems |= values.misfits(types, repair.values)
         if turn.live.exits(found.task_id) and repair.way is None:
-            problems["salida"] = "missing"
+            problems["way"] = "missing"
         if problems:
             raise InvalidValues(problems)
         turn.before.failures.pop(found.task_id, None)
@@ -132,9 +136,9 @@ class Repairs(Control):
             """Under the taken instance: the second of two clicks finds the incident closed."""
             decide.must_operate(actor, REPAIRERS)
             _open_incident(writing.session, found.id)
-            told: dict[str, Any] = {"action": "back"}
+            told: dict[str, Any] = {"action": RepairAction.BACK}
             if not _has_token(found):  # else it is closed when its token is taken away, and stays open if that is elsewhere
-                told |= {"state": RESOLVED, "resolved_at": now, "resolved_by": actor.id}
+                told |= {"state": IncidentState.RESOLVED, "resolved_at": now, "resolved_by": actor.id}
             writing.session.execute(sa.update(Incident).where(Incident.id == found.id).values(**told))
 
         try:
@@ -151,14 +155,14 @@ class Repairs(Control):
         def command(session: Session) -> tuple[Completed, None]:
             decide.must_operate(actor, REPAIRERS)
             found = _open_incident(session, incident_id)
-            if repair.action == "retry":
+            if repair.action == RepairAction.RETRY:
                 self._enqueue_again(session, found)
-            closed = {"state": RESOLVED, "action": repair.action, "resolved_at": now, "resolved_by": actor.id}
+            closed = {"state": IncidentState.RESOLVED, "action": repair.action, "resolved_at": now, "resolved_by": actor.id}
             session.execute(sa.update(Incident).where(Incident.id == incident_id).values(**closed))
             return Completed("", found.case_key, 0), None
 
         done = self._run_turn(command, actor, now, subject=f"incident/{incident_id}")
-        self.log_access(actor, "incidente", f"incidente/{incident_id}", now=now, detail={"accion": repair.action})
+        self.log_access(actor, AccessKind.INCIDENT, f"incident/{incident_id}", now=now, detail={"action": repair.action})
         return done
 
     def _again(self, turn: Turn, found: Incident) -> None:
@@ -171,17 +175,17 @@ class Repairs(Control):
         latest = (
             sa.select(sa.func.max(row.c.id))
             .where(row.c.instance_id == found.instance_id, row.c.message == facts.get("message"), row.c.key == facts.get("key"))
-            .where(row.c.state.in_(("sin destinatario", "detenido")))
+            .where(row.c.state.in_((OutboxState.NO_RECEIVER, OutboxState.STOPPED)))
             .scalar_subquery()
         )
         sent = turn.session.execute(
-            sa.update(row).where(row.c.id == latest).values(state="waiting", at=turn.now, done_at=None, hops=1, chain_at=turn.now)
+            sa.update(row).where(row.c.id == latest).values(state=OutboxState.WAITING, at=turn.now, done_at=None, hops=1, chain_at=turn.now)
         )
         if not getattr(sent, "rowcount", 0):
             raise NotRepairable(f"there is no message {facts.get('message')} to send again")
 
     def _enqueue_again(self, session: Session, found: Incident) -> None:
-        key = f"{found.task_id or found.element}-otra-{found.id}-{found.tries}"
+        key = f"{found.task_id or found.element}-again-{found.id}-{found.tries}"
         self.jobs.enqueue(session, found.element, key, found.input or {}, queue="service")
 
 
@@ -190,7 +194,7 @@ def _open_incident(session: Session, incident_id: int) -> Incident:
     found = session.execute(query).scalar_one_or_none()
     if found is None:
         raise NotFound(f"incident {incident_id}")
-    if found.state != OPEN:
+    if found.state != IncidentState.OPEN:
         raise NotWaiting(f"incident {incident_id} is {found.state}")
     return found
 
@@ -226,10 +230,10 @@ def _tell(turn: Turn, detail: dict[str, Value], before: Data, after: Data) -> No
 
 
 def _texts(found: Incident, reason: str, before: Data, after: Data) -> Texts:
-    content: dict[str, Any] = {"motivo": reason.strip()}
+    content: dict[str, Any] = {TextOf.REASON: reason.strip()}
     if after:
-        content |= {"antes": dict(before), "después": dict(after)}
-    return Texts(None, found.element, FORM, content)
+        content |= {TextOf.BEFORE: dict(before), TextOf.AFTER: dict(after)}
+    return Texts(None, found.element, INCIDENT_FORM, content)
 
 
 def _close(session: Session, found: Incident, repair: Repair, turn: Turn) -> None:
@@ -240,5 +244,5 @@ def _close(session: Session, found: Incident, repair: Repair, turn: Turn) -> Non
         told = {name: again[name] for name in ("kind", "error", "cause", "facts", "input")}
         told |= {"tries": found.tries + again["tries"], "last_at": turn.now}
     else:
-        told = {"state": RESOLVED, "action": repair.action, "resolved_at": turn.now, "resolved_by": turn.actor.id}
+        told = {"state": IncidentState.RESOLVED, "action": repair.action, "resolved_at": turn.now, "resolved_by": turn.actor.id}
     session.execute(sa.update(Incident).where(Incident.id == found.id).values(**told))

@@ -11,6 +11,8 @@ from engine.commands.core import as_item
 from engine.errors import FormChanged
 from engine.errors import ItemClosed
 from engine.errors import NotFound
+from engine.states import Act
+from engine.states import TextOf
 from engine.store import sql
 from engine.store.tables import Draft
 from engine.store.taking import take_with_item
@@ -54,7 +56,7 @@ class Items(Core):
             turn.closing = item.id
             self._fill(turn, item.id, item.process, item.element, item.data, values, records)  # 4, 5
             texts = Texts(item.id, item.element, spec.form or "declared", values)
-            turn.write("complete", item.element, {"item": item.id}, texts)  # 6
+            turn.write(Act.COMPLETE, item.element, {"item": item.id}, texts)  # 6
             if has_draft:
                 sql.DELETE_DRAFT.run(
                     session,
@@ -109,33 +111,33 @@ class Items(Core):
             decide.must_be_open(item)
             decide.must_be_active(turn.instance.status)
             decide.must_not_be_taken(item, actor)
-            self._set_holder(turn, item, actor.id, "claim")
+            self._set_holder(turn, item, actor.id, Act.CLAIM)
             return item, turn
 
         return self._run_turn(command, actor, now, subject=item_id)
 
     def release(self, item_id: str, *, actor: Actor, now: dt.datetime) -> WorkItem:
         """Give an item back to its lane."""
-        return self._hand_over(item_id, None, "release", actor=actor, now=now, reason="")
+        return self._hand_over(item_id, None, Act.RELEASE, actor=actor, now=now, reason="")
 
     def reassign(self, item_id: str, *, to: str, actor: Actor, now: dt.datetime, reason: str = "") -> WorkItem:
         """Give an item to another person of its lane; the caller has checked that `to` belongs to it."""
-        return self._hand_over(item_id, to, "reassign", actor=actor, now=now, reason=reason)
+        return self._hand_over(item_id, to, Act.REASSIGN, actor=actor, now=now, reason=reason)
 
-    def _hand_over(self, item_id: str, to: str | None, kind: str, *, actor: Actor, now: dt.datetime, reason: str) -> WorkItem:
+    def _hand_over(self, item_id: str, to: str | None, kind: Act, *, actor: Actor, now: dt.datetime, reason: str) -> WorkItem:
         def command(session: Session) -> tuple[WorkItem, Turn]:
             turn, item, _ = self._take_item(session, item_id, actor, now)
             decide.must_be_open(item)
             decide.must_be_active(turn.instance.status)
-            if not (kind == "reassign" and item.claimed_by is None and item.role and actor.has(item.role, item.scope)):
+            if not (kind == Act.REASSIGN and item.claimed_by is None and item.role and actor.has(item.role, item.scope)):
                 decide.must_hold_or_supervise(item, actor, decide.Supervision())
-            texts = Texts(item.id, item.element, kind, {"motivo": reason}) if reason else None
+            texts = Texts(item.id, item.element, kind, {TextOf.REASON: reason}) if reason else None
             self._set_holder(turn, item, to, kind, texts)
             return item, turn
 
         return self._run_turn(command, actor, now, subject=item_id)
 
-    def _set_holder(self, turn: Turn, item: WorkItem, to: str | None, kind: str, texts: Texts | None = None) -> None:
+    def _set_holder(self, turn: Turn, item: WorkItem, to: str | None, kind: Act, texts: Texts | None = None) -> None:
         sql.CLAIM_ITEM.run(turn.session, {"b_item": item.id, "b_by": to})
         detail: dict[str, Value] = {"item": item.id, "from": item.claimed_by, "to": to}
         turn.journal(kind, item.element, detail, texts=texts)

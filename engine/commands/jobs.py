@@ -6,17 +6,20 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine import decide
 from engine.commands.core import Core
 from engine.errors import BusinessError
 from engine.errors import InvalidValues
 from engine.errors import NotFound
-from engine.incidents import OPEN
 from engine.incidents import Place
 from engine.incidents import Trouble
 from engine.incidents import handle
 from engine.incidents import row as incident_row
 from engine.jobs.port import TRIES
+from engine.states import Act
+from engine.states import IncidentKind
+from engine.states import IncidentState
+from engine.states import InstanceStatus
+from engine.states import JobState
 from engine.store import sql
 from engine.store.uow import Undo
 from engine.turn import Turn
@@ -33,10 +36,10 @@ class RemoteTasks(Core):
         """Call the remote handler of a job and deliver its result. Raises whatever the handler raises, to be tried again."""
         with self.uow.reading() as session:
             job = sql.JOB_BY_ID.first(session, {"b_job": job_id})
-            if job is None or job.state != "open":
+            if job is None or job.state != JobState.OPEN:
                 return
             instance = sql.INSTANCE_ROW.first(session, {"b_instance": job.instance_id})
-        if instance is None or (instance.status == decide.SUSPENDED and self._hold_job(job_id, now)):
+        if instance is None or (instance.status == InstanceStatus.SUSPENDED and self._hold_job(job_id, now)):
             return
         call = RemoteCall(now, job.id, job.instance_id, instance.case_key, job.element, job.data)
         try:
@@ -52,16 +55,16 @@ class RemoteTasks(Core):
         def command(session: Session) -> tuple[bool, Turn | None]:
             turn = self._take(session, _found(session, job_id).instance_id, SYSTEM, now)
             job = _found(session, job_id)
-            if job.state != "open" or turn.instance.status != decide.SUSPENDED:
-                raise Undo((job.state != "open", None))
+            if job.state != JobState.OPEN or turn.instance.status != InstanceStatus.SUSPENDED:
+                raise Undo((job.state != JobState.OPEN, None))
             self._hold(turn, job)
             return True, turn
 
         return self._run_turn(command, SYSTEM, now)
 
     def _hold(self, turn: Turn, job: Any) -> None:
-        sql.CLOSE_JOB.run(turn.session, {"b_job": job.id, "b_state": "held", "b_at": None})
-        turn.journal("job", job.element, {"job": job.id, "state": "held"})
+        sql.CLOSE_JOB.run(turn.session, {"b_job": job.id, "b_state": JobState.HELD, "b_at": None})
+        turn.journal(Act.JOB, job.element, {"job": job.id, "state": JobState.HELD})
 
     def _deliver_job(self, job_id: str, now: dt.datetime, *, outputs: Data | None = None, code: str | None = None, text: str = "") -> bool:
         """Give a result, a BPMN error or a failure to the task that waits; False when it no longer waits."""
@@ -69,35 +72,39 @@ class RemoteTasks(Core):
         def command(session: Session) -> tuple[bool, Turn | None]:
             turn = self._take(session, _found(session, job_id).instance_id, SYSTEM, now)
             job = _found(session, job_id)
-            if job.state == "open" and turn.instance.status == decide.SUSPENDED:
+            if job.state == JobState.OPEN and turn.instance.status == InstanceStatus.SUSPENDED:
                 self._hold(turn, job)
                 return True, turn
             turn.fetch()
             waiting = turn.before.services.get(job.task_id)
-            if job.state != "open" or waiting is None:
+            if job.state != JobState.OPEN or waiting is None:
                 raise Undo((False, None))
             state = self._apply_result(turn, waiting, outputs, code, text)
             sql.CLOSE_JOB.run(session, {"b_job": job_id, "b_state": state, "b_at": now})
             turn.settle()
-            turn.write("job", job.element, {"job": job_id, "state": state, "error": code or ""})
+            turn.write(Act.JOB, job.element, {"job": job_id, "state": state, "error": code or ""})
             return True, turn
 
         return self._run_turn(command, SYSTEM, now)
 
-    def _apply_result(self, turn: Turn, waiting: Any, outputs: Data | None, code: str | None, text: str) -> str:
+    def _apply_result(self, turn: Turn, waiting: Any, outputs: Data | None, code: str | None, text: str) -> JobState:
         if outputs is not None:
             try:
                 turn.accept(turn.element(waiting.process, waiting.element), outputs)
             except InvalidValues as error:
-                self._raise_incident(turn, waiting, Trouble("job", str(error)))
-                return "failed"
+                self._raise_incident(turn, waiting, Trouble(IncidentKind.JOB, str(error)))
+                return JobState.FAILED
             turn.live.complete(waiting.task_id, outputs, turn.now)
-            return "done"
+            return JobState.DONE
         if code is not None and turn.live.fail(waiting.task_id, code, turn.now):
-            return "error"
-        trouble = Trouble("job", text, tries=TRIES) if code is None else Trouble("uncaught", f"{code}: {text}", {"code": code})
+            return JobState.ERROR
+        trouble = (
+            Trouble(IncidentKind.JOB, text, tries=TRIES)
+            if code is None
+            else Trouble(IncidentKind.UNCAUGHT, f"{code}: {text}", {"code": code})
+        )
         self._raise_incident(turn, waiting, trouble)
-        return "failed"
+        return JobState.FAILED
 
     def _raise_incident(self, turn: Turn, waiting: Waiting, trouble: Trouble) -> None:
         """The incident of this task, or the earlier one again that a repair closed when it enqueued the job anew."""
@@ -124,7 +131,7 @@ class RemoteTasks(Core):
             self._deliver_job(str(args["job_id"]), now, text=error)
             return
         place = Place(handle(str(args.get("key", ""))), "", job)
-        trouble = Trouble("job", error, {"job": job}, args, TRIES)
+        trouble = Trouble(IncidentKind.JOB, error, {"job": job}, args, TRIES)
         row = incident_row(str(args.get("instance_id", "")), str(args.get("case_key", "")), place, trouble, SYSTEM, now)
 
         def command(session: Session) -> None:
@@ -144,7 +151,14 @@ def reopen(session: Session, row: dict[str, Any], now: dt.datetime) -> bool:
     if latest is None:
         return False
     told = {name: row[name] for name in ("kind", "error", "cause", "facts", "input")}
-    again = {"state": OPEN, "action": None, "resolved_at": None, "resolved_by": None, "last_at": now, "tries": latest.tries + row["tries"]}
+    again = {
+        "state": IncidentState.OPEN,
+        "action": None,
+        "resolved_at": None,
+        "resolved_by": None,
+        "last_at": now,
+        "tries": latest.tries + row["tries"],
+    }
     session.execute(sa.update(incident).where(incident.c.id == latest.id).values(**told, **again))
     return True
 

@@ -12,6 +12,9 @@ from engine.commands.core import replace_holder
 from engine.commands.starts import Starts
 from engine.errors import NotFound
 from engine.errors import NotWaiting
+from engine.states import Act
+from engine.states import InstanceStatus
+from engine.states import OutboxState
 from engine.store import sql
 from engine.store.tables import Instance
 from engine.store.tables import Outbox
@@ -27,7 +30,6 @@ from engine.types import Records
 from engine.types import Writing
 
 MESSAGE_LIFE = dt.timedelta(days=7)
-WAITING = "waiting"
 
 
 class Messages(Starts):
@@ -58,7 +60,7 @@ class Messages(Starts):
                 raise NotWaiting
             decide.must_be_active(turn.instance.status)
             self._deliver(turn, found.task_id, payload, records, may)
-            turn.write("message", found.element, {"message": message, "key": key, "claim": claim})
+            turn.write(Act.MESSAGE, found.element, {"message": message, "key": key, "claim": claim})
             if claim is not None:
                 self._claim_opened(turn, claim)
             return self._completed(turn), turn
@@ -98,13 +100,14 @@ class Messages(Starts):
 
     def _deliverable(self, session: Session, limit: int) -> list[Any]:
         """Messages with a receiver that can take them: a task that waits for the key, a target, or a process that starts with it."""
-        here = sa.and_(Instance.id == SubscriptionRow.instance_id, Instance.status == decide.ACTIVE)
+        here = sa.and_(Instance.id == SubscriptionRow.instance_id, Instance.status == InstanceStatus.ACTIVE)
         match = sa.and_(SubscriptionRow.message == Outbox.message, SubscriptionRow.key == Outbox.key)
         columns = (Outbox.id, Outbox.message, Outbox.key, Outbox.target)
-        waiting = sa.select(*columns).join(SubscriptionRow, match).join(Instance, here).where(Outbox.state == WAITING, Outbox.key != "")
-        signals = sa.select(*columns).where(Outbox.state == WAITING, Outbox.target.is_not(None))
+        on_the_way = Outbox.state == OutboxState.WAITING
+        waiting = sa.select(*columns).join(SubscriptionRow, match).join(Instance, here).where(on_the_way, Outbox.key != "")
+        signals = sa.select(*columns).where(on_the_way, Outbox.target.is_not(None))
         starts = list(self._message_starts(session))
-        starting = sa.select(*columns).where(Outbox.state == WAITING, Outbox.target.is_(None), Outbox.message.in_(starts))
+        starting = sa.select(*columns).where(on_the_way, Outbox.target.is_(None), Outbox.message.in_(starts))
         both = sa.union(waiting, signals, starting).subquery()
         return list(session.execute(sa.select(both).order_by(both.c.id).limit(limit)).all())
 
@@ -134,12 +137,12 @@ class Messages(Starts):
             turn = self._take(session, found.instance_id, SYSTEM, now)
             row = sql.OUTBOX_ROW.first(session, {"b_id": candidate.id})
             still = sql.STILL_SUBSCRIBED.first(session, {"b_task": found.task_id})
-            if row is None or still is None or turn.instance.status != decide.ACTIVE:
+            if row is None or still is None or turn.instance.status != InstanceStatus.ACTIVE:
                 raise Undo((False, None))
             turn.follow_chain(row.hops, row.chain_at)
             self._deliver(turn, found.task_id, row.payload)
-            turn.write("message", found.element, {"message": row.message, "key": row.key, "from": row.instance_id})
-            self._mark(session, row.id, "delivered", turn.instance.id, now)
+            turn.write(Act.MESSAGE, found.element, {"message": row.message, "key": row.key, "from": row.instance_id})
+            self._mark(session, row.id, OutboxState.DELIVERED, turn.instance.id, now)
             return True, turn
 
         return self._run_turn(command, SYSTEM, now)
@@ -152,7 +155,7 @@ class Messages(Starts):
     def _send_start(self, session: Session, candidate: Any, now: dt.datetime) -> tuple[bool, Turn | None]:
         row = sql.OUTBOX_ROW.first(session, {"b_id": candidate.id})
         if row is not None and candidate.target is not None:  # a signal, and its task has gone on meanwhile
-            self._mark(session, row.id, "sin destinatario", None, now)
+            self._mark(session, row.id, OutboxState.NO_RECEIVER, None, now)
             return True, None
         target = self._message_starts(session).get(candidate.message)
         if target is None or row is None:
@@ -163,7 +166,7 @@ class Messages(Starts):
         key = f"{together or row.message}:{row.key}"
         known = sql.INSTANCE_BY_KEY.scalar(session, {"b_process": process, "b_key": key})
         if known is not None:
-            self._mark(session, row.id, "duplicate", known, now)
+            self._mark(session, row.id, OutboxState.DUPLICATE, known, now)
             return True, None
         _, turn = self._start(
             session,
@@ -177,10 +180,10 @@ class Messages(Starts):
             message_start=event,
             chain=(row.hops, row.chain_at),
         )
-        self._mark(session, row.id, "delivered", turn.instance.id, now)
+        self._mark(session, row.id, OutboxState.DELIVERED, turn.instance.id, now)
         return True, turn
 
-    def _mark(self, session: Session, row: int, state: str, receiver: str | None, now: dt.datetime) -> None:
+    def _mark(self, session: Session, row: int, state: OutboxState, receiver: str | None, now: dt.datetime) -> None:
         sql.OUTBOX_DONE.run(session, {"b_id": row, "b_state": state, "b_receiver": receiver, "b_at": now})
 
     def _give_up(self, row_id: int, sender: str, now: dt.datetime) -> bool:
@@ -189,11 +192,11 @@ class Messages(Starts):
             row = sql.OUTBOX_ROW.first(session, {"b_id": row_id})
             if row is None:
                 raise Undo((False, None))
-            self._mark(session, row.id, "sin destinatario", None, now)
+            self._mark(session, row.id, OutboxState.NO_RECEIVER, None, now)
             if row.obligatory:
                 turn.fetch()
                 turn.lost_message(row.element, row.message, row.key)
-            turn.journal("lost", row.element, {"message": row.message, "key": row.key})
+            turn.journal(Act.LOST, row.element, {"message": row.message, "key": row.key})
             return True, turn
 
         return self._run_turn(command, SYSTEM, now)

@@ -13,7 +13,6 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine import decide
 from engine.commands.control import OPERATION
 from engine.commands.control import Control
 from engine.commands.control import as_text
@@ -25,6 +24,11 @@ from engine.spiff import Live
 from engine.spiff import Moved
 from engine.spiff import Release
 from engine.spiff import Waits
+from engine.states import AWAITED
+from engine.states import RUNNING
+from engine.states import Act
+from engine.states import IncidentState
+from engine.states import InstanceStatus
 from engine.store import sql
 from engine.store.tables import ITEM_IS_OPEN
 from engine.store.tables import item_of
@@ -38,7 +42,6 @@ from engine.types import TimerWait
 from engine.types import Value
 from engine.types import Waiting
 
-MOVABLE = (decide.ACTIVE, decide.SUSPENDED)
 Mapped = Mapping[str, str]
 NO_MAPPING: Mapped = {}
 
@@ -104,7 +107,7 @@ class _Move:
             return
         known = turn.release.processes[process].initial
         self.live, self.moved = self.target.receive(turn.live, process, self.mapping, known, turn.now)
-        if self.live is not None and turn.instance.status == decide.ACTIVE:
+        if self.live is not None and turn.instance.status == InstanceStatus.ACTIVE:
             self.live.advance(turn.now)
 
     def _mapping_problems(self) -> Iterator[Problem]:
@@ -123,7 +126,7 @@ class _Move:
 
     def open_jobs(self) -> list[Any]:
         jobs = sql.JOB
-        query = sa.select(jobs).where(jobs.c.instance_id == self.turn.instance.id, jobs.c.state.in_(("open", "held")))
+        query = sa.select(jobs).where(jobs.c.instance_id == self.turn.instance.id, jobs.c.state.in_(AWAITED))
         return list(self.turn.session.execute(query))
 
     def new_id(self, element: str) -> str:
@@ -148,7 +151,7 @@ class Migration(Control):
         turn = self._look(session, instance_id, now)
         instance = turn.instance
         plan = Plan(instance.id, instance.case_key, instance.process, instance.status, instance.release)
-        if instance.status not in MOVABLE:
+        if instance.status not in RUNNING:
             return replace(plan, problems=(Problem("ended", {"element": instance.process, "status": instance.status}),))
         move = _Move(turn, target, number, mapping)
         move.go()
@@ -174,8 +177,8 @@ class Migration(Control):
 
         def command(session: Session) -> tuple[Completed, Turn | None]:
             turn = self._operate(session, instance_id, OPERATION.migrate, actor, now)
-            text = as_text(turn, "migrate", reason)
-            if turn.instance.status not in MOVABLE:
+            text = as_text(turn, Act.MIGRATE, reason)
+            if turn.instance.status not in RUNNING:
                 raise InstanceNotActive(turn.instance.status)
             if turn.instance.release == release:
                 raise Undo((self._completed(turn), None))
@@ -185,9 +188,9 @@ class Migration(Control):
             if move.live is None:
                 raise MigrationRefused(move.moved.problems)
             detail = _take_over(turn, move)
-            if turn.instance.status == decide.ACTIVE:
+            if turn.instance.status == InstanceStatus.ACTIVE:
                 turn.settle()
-            self._finish(turn, "migrate", None, detail, text)
+            self._finish(turn, Act.MIGRATE, None, detail, text)
             return self._completed(turn), turn
 
         return self._run_turn(command, actor, now, subject=instance_id)
@@ -214,7 +217,7 @@ def _take_over(turn: Turn, move: _Move) -> dict[str, Value]:
     for item in items:
         _rewrite_item(turn, move, item)
     _rename_drafts(session, instance, move.mapping)
-    for table, states in ((sql.JOB, ("open", "held")), (sql.INCIDENT, ("open",))):
+    for table, states in ((sql.JOB, AWAITED), (sql.INCIDENT, (IncidentState.OPEN,))):
         here = sa.and_(table.c.instance_id == instance, table.c.element.in_(move.mapping), table.c.state.in_(states))
         new = sa.case(dict(move.mapping), value=table.c.element) if move.mapping else table.c.element
         session.execute(sa.update(table).where(here).values(element=new))

@@ -18,11 +18,11 @@ MAX_NOTE = 4_000
 class Notes(Core):
     """Appending to a case beside its instances."""
 
-    def note(self, case_key: str, text: str, *, actor: Actor, now: dt.datetime, kind: str = "nota") -> None:
+    def note(self, case_key: str, text: str, *, actor: Actor, now: dt.datetime, kind: str) -> None:
         """Append a note or an observation to a case. Raises InvalidValues when it is empty or too long."""
         clean = text.strip()
         if not clean or len(clean) > MAX_NOTE:
-            raise InvalidValues({"texto": f"1..{MAX_NOTE}"})
+            raise InvalidValues({"text": f"1..{MAX_NOTE}"})
         digest = chain.sha256(clean.encode())
 
         def command(session: Session) -> None:

@@ -19,6 +19,8 @@ from engine.commands.timers import Timers
 from engine.incidents import Place
 from engine.incidents import Trouble
 from engine.incidents import row as incident_row
+from engine.states import IncidentKind
+from engine.states import IncidentState
 from engine.store import sql
 from engine.store.tables import Incident
 from engine.types import SYSTEM
@@ -118,13 +120,13 @@ class Pump(Messages, Timers, Schedules):
 
         def command(session: Session) -> None:
             known = sa.select(Incident.id).where(
-                Incident.task_id == key[:40], Incident.instance_id == instance_id, Incident.state == "open"
+                Incident.task_id == key[:40], Incident.instance_id == instance_id, Incident.state == IncidentState.OPEN
             )
             if session.execute(known).first() is None:
                 case_key = sql.CASE_KEY.scalar(session, {"b_instance": instance_id}) if instance_id else ""
                 place = Place(key[:40], "", element)
                 sql.INSERT_INCIDENT.run(
-                    session, incident_row(instance_id, case_key or "", place, Trouble("model", error[:2_000]), SYSTEM, now)
+                    session, incident_row(instance_id, case_key or "", place, Trouble(IncidentKind.MODEL, error[:2_000]), SYSTEM, now)
                 )
 
         self.uow.run(command)

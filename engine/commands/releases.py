@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine.commands.schedules import Schedules
 from engine.errors import Finding
+from engine.states import AccessKind
 from engine.store.tables import ModelDraft
 from engine.types import Actor
 from engine.types import Deployed
@@ -36,7 +37,7 @@ class Releases(Schedules):
             return deployed
 
         deployed = self.uow.run(command)
-        self.log_access(actor, "despliegue", f"release/{deployed.release}", now=now, detail={"files": sorted(files)})
+        self.log_access(actor, AccessKind.DEPLOYMENT, f"release/{deployed.release}", now=now, detail={"files": sorted(files)})
         return deployed
 
     def check(self, files: Mapping[str, bytes], remove: Iterable[str] = ()) -> list[Finding]:

@@ -15,6 +15,9 @@ from engine.errors import InvalidValues
 from engine.errors import NotFound
 from engine.errors import NotWaiting
 from engine.model import schedules
+from engine.states import AccessKind
+from engine.states import ScheduleChange
+from engine.states import ScheduleState
 from engine.store import access
 from engine.store import sql
 from engine.store.tables import Instance
@@ -32,7 +35,7 @@ MAX_REASON = 2_000
 SCHEDULE = sql.table(Schedule)
 DUE = (
     sa.select(Schedule.process, Schedule.element, Schedule.rule, Schedule.next_at, Schedule.times_left)
-    .where(Schedule.state == "active", Schedule.next_at <= sa.bindparam("b_now"))
+    .where(Schedule.state == ScheduleState.ACTIVE, Schedule.next_at <= sa.bindparam("b_now"))
     .order_by(Schedule.next_at, Schedule.process, Schedule.element)
     .limit(sa.bindparam("b_limit"))
 )
@@ -43,16 +46,18 @@ class Schedules(Starts):
 
     def pause_schedule(self, process: str, element: str, *, actor: Actor, now: dt.datetime, reason: str) -> None:
         """Nothing starts until it is resumed. Raises NotWaiting when it is not active."""
-        self._switch(process, element, "active", "paused", actor=actor, now=now, reason=reason)
+        self._switch(process, element, ScheduleState.ACTIVE, ScheduleState.PAUSED, actor=actor, now=now, reason=reason)
 
     def resume_schedule(self, process: str, element: str, *, actor: Actor, now: dt.datetime, reason: str) -> None:
         """The next occurrence after now; those of the pause are not made up for."""
-        self._switch(process, element, "paused", "active", actor=actor, now=now, reason=reason)
+        self._switch(process, element, ScheduleState.PAUSED, ScheduleState.ACTIVE, actor=actor, now=now, reason=reason)
 
-    def _switch(self, process: str, element: str, before: str, after: str, *, actor: Actor, now: dt.datetime, reason: str) -> None:
+    def _switch(
+        self, process: str, element: str, before: ScheduleState, after: ScheduleState, *, actor: Actor, now: dt.datetime, reason: str
+    ) -> None:
         text = reason.strip()
         if not text or len(text) > MAX_REASON:
-            raise InvalidValues({"motivo": f"1..{MAX_REASON}"})
+            raise InvalidValues({"reason": f"1..{MAX_REASON}"})
 
         def command(session: Session) -> None:
             where = (Schedule.process == process, Schedule.element == element)
@@ -62,11 +67,13 @@ class Schedules(Starts):
                 if session.execute(sa.select(Schedule.state).where(*where)).one_or_none() is None:
                     raise NotFound(f"schedule {process}/{element}")
                 raise NotWaiting
-            if after == "active":
+            if after == ScheduleState.ACTIVE:
                 self._resume(session, where, row, now)
-            kind = "paused" if after == "paused" else "resumed"
+            paused = after == ScheduleState.PAUSED
+            kind = ScheduleChange.PAUSED if paused else ScheduleChange.RESUMED
+            told = AccessKind.SCHEDULE_PAUSED if paused else AccessKind.SCHEDULE_RESUMED
             self._note_event(session, process, element, kind, actor=actor, now=now, occurrence=row.next_at, reason=text)
-            access.append(session, actor, f"programacion_{kind}", f"{process}/{element}"[:120], now, {})
+            access.append(session, actor, told, f"{process}/{element}"[:120], now, {})
 
         self.uow.run(command)
 
@@ -75,7 +82,7 @@ class Schedules(Starts):
         rule, due = schedules.from_json(row.rule), None if row.next_at is None else Due(row.next_at, row.times_left)
         while due is not None and due.at <= now:
             due = schedules.missed(rule, due, now, self.holidays).after
-        session.execute(sa.update(Schedule).where(*where).values(**_place(due, "active")))
+        session.execute(sa.update(Schedule).where(*where).values(**_place(due, ScheduleState.ACTIVE)))
 
     # --- the release in force
     def _follow_release(self, session: Session, actor: Actor, now: dt.datetime) -> None:
@@ -91,23 +98,23 @@ class Schedules(Starts):
         for place, rule in wanted.items():
             self._follow(session, place, rule, known.get(place), actor, now)
         for place, row in known.items():
-            if place not in wanted and row.state != "gone":
-                row.state, row.next_at, row.changed_at = "gone", None, now
-                self._note_event(session, *place, "gone", actor=actor, now=now)
+            if place not in wanted and row.state != ScheduleState.GONE:
+                row.state, row.next_at, row.changed_at = ScheduleState.GONE, None, now
+                self._note_event(session, *place, ScheduleChange.GONE, actor=actor, now=now)
         session.flush()
 
     def _follow(self, session: Session, place: tuple[str, str], rule: Rule, row: Schedule | None, actor: Actor, now: dt.datetime) -> None:
-        if row is not None and row.state != "gone" and row.rule == schedules.to_json(rule):
+        if row is not None and row.state != ScheduleState.GONE and row.rule == schedules.to_json(rule):
             return
         due = schedules.first(rule, now, self.holidays)
-        state = "paused" if row is not None and row.state == "paused" else "active"
+        state = ScheduleState.PAUSED if row is not None and row.state == ScheduleState.PAUSED else ScheduleState.ACTIVE
         values = {**_place(due, state), "rule": schedules.to_json(rule), "changed_at": now}
         if row is None:
             session.add(Schedule(process=place[0], element=place[1], **values))
         else:
             for name, value in values.items():
                 setattr(row, name, value)
-        kind = "created" if row is None else "changed"
+        kind = ScheduleChange.CREATED if row is None else ScheduleChange.CHANGED
         self._note_event(session, *place, kind, actor=actor, now=now, occurrence=due.at if due else None)
 
     # --- what is due
@@ -125,10 +132,10 @@ class Schedules(Starts):
                 .where(
                     Schedule.process == candidate.process,
                     Schedule.element == candidate.element,
-                    Schedule.state == "active",
+                    Schedule.state == ScheduleState.ACTIVE,
                     Schedule.next_at == candidate.next_at,
                 )
-                .values(**_place(found.after, "active"))
+                .values(**_place(found.after, ScheduleState.ACTIVE))
                 .returning(SCHEDULE.c.rule)
             )
             row = session.execute(moved).one_or_none()
@@ -145,7 +152,9 @@ class Schedules(Starts):
         if found.dropped:
             first, last = found.given_up[0], found.given_up[-1]
             reason = f"{first.isoformat()} {last.isoformat()}"
-            self._note_event(session, process, element, "given_up", now=now, occurrence=first, reason=reason, number=found.dropped)
+            self._note_event(
+                session, process, element, ScheduleChange.GIVEN_UP, now=now, occurrence=first, reason=reason, number=found.dropped
+            )
         key = f"{at:%Y-%m-%dT%H:%M:%SZ} {element}"[:120]
         known = session.execute(sa.select(Instance.id).where(Instance.process == process, Instance.start_key == key)).scalar_one_or_none()
         turn = None
@@ -155,18 +164,20 @@ class Schedules(Starts):
                 session, process, actor=SYSTEM, now=now, key=key, case_key=None, data=data, first=None, message_start=element
             )
             known = started.instance_id
-        self._note_event(session, process, element, "started", now=now, occurrence=at, instance_id=known)
+        self._note_event(session, process, element, ScheduleChange.STARTED, now=now, occurrence=at, instance_id=known)
         return True, turn
 
     def _schedule_failed(self, candidate: Any, now: dt.datetime, error: str) -> None:
         """It pauses itself, with the error as its reason; an administrator resumes it once the cause is gone."""
 
         def command(session: Session) -> None:
-            where = (Schedule.process == candidate.process, Schedule.element == candidate.element, Schedule.state == "active")
-            paused = session.execute(sa.update(Schedule).where(*where).values(state="paused", changed_at=now).returning(SCHEDULE.c.process))
+            where = (Schedule.process == candidate.process, Schedule.element == candidate.element, Schedule.state == ScheduleState.ACTIVE)
+            paused = session.execute(
+                sa.update(Schedule).where(*where).values(state=ScheduleState.PAUSED, changed_at=now).returning(SCHEDULE.c.process)
+            )
             if paused.one_or_none() is not None:
                 facts = {"occurrence": candidate.next_at, "reason": error[:MAX_REASON]}
-                self._note_event(session, candidate.process, candidate.element, "failed", now=now, **facts)
+                self._note_event(session, candidate.process, candidate.element, ScheduleChange.FAILED, now=now, **facts)
 
         self.uow.run(command)
 
@@ -175,7 +186,7 @@ class Schedules(Starts):
         session: Session,
         process: str,
         element: str,
-        kind: str,
+        kind: ScheduleChange,
         *,
         now: dt.datetime,
         actor: Actor = SYSTEM,
@@ -188,8 +199,8 @@ class Schedules(Starts):
         session.execute(sa.insert(ScheduleEvent).values(**row, instance_id=instance_id, reason=reason, number=number))
 
 
-def _place(due: Due | None, state: str) -> dict[str, Any]:
+def _place(due: Due | None, state: ScheduleState) -> dict[str, Any]:
     """Columns of a schedule that stands at this occurrence."""
     if due is None:
-        return {"state": "over", "next_at": None, "times_left": 0}
+        return {"state": ScheduleState.OVER, "next_at": None, "times_left": 0}
     return {"state": state, "next_at": due.at, "times_left": due.left}

@@ -12,6 +12,9 @@ from engine import decide
 from engine.commands.core import Core
 from engine.errors import NotAllowed
 from engine.errors import NotFound
+from engine.states import Act
+from engine.states import ActorKind
+from engine.states import InstanceStatus
 from engine.store import sql
 from engine.store.chain import START
 from engine.store.tables import Instance
@@ -89,7 +92,7 @@ class Starts(Core):
         if process not in release.processes:
             raise NotFound(f"process {process}")
         instance_id = new_id()
-        taken = Taken(instance_id, case_key or instance_id, process, number, decide.ACTIVE, 1, START)
+        taken = Taken(instance_id, case_key or instance_id, process, number, InstanceStatus.ACTIVE, 1, START)
         sql.INSERT_INSTANCE.run(
             session,
             {
@@ -111,7 +114,7 @@ class Starts(Core):
         turn.live = release.start(process, dict(data), now, message_start=message_start)
         turn.settle()
         texts = self._first(turn, first) if first is not None else None
-        turn.write("start", first.element if first else None, {"key": key or ""}, texts)
+        turn.write(Act.START, first.element if first else None, {"key": key or ""}, texts)
         return Started(taken.id, taken.case_key, tuple(turn.opened)), turn
 
     def _first(self, turn: Turn, first: FirstForm) -> Texts:
@@ -121,7 +124,7 @@ class Starts(Core):
             raise NotFound(f"element {first.element}")
         spec = turn.element(waiting.process, waiting.element)
         scope = waiting.data.get(spec.lane.scope) if spec.lane and spec.lane.scope else None
-        if turn.actor.kind != "system" and not (
+        if turn.actor.kind != ActorKind.SYSTEM and not (
             spec.lane and spec.lane.role and turn.actor.has(spec.lane.role, None if scope is None else str(scope))
         ):
             raise NotAllowed("lane", role=(spec.lane.role or "") if spec.lane else "", scope=str(scope), element=spec.id)

@@ -5,10 +5,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from engine import decide
 from engine.commands.core import Core
 from engine.errors import LimitReached
 from engine.errors import NotWaiting
+from engine.states import Act
+from engine.states import InstanceStatus
 from engine.store import sql
 from engine.store.uow import Undo
 from engine.turn import RESUME
@@ -31,7 +32,7 @@ class Timers(Core):
                 raise Undo((False, None))
             turn = self._take(session, instance_id, SYSTEM, now)
             due = sql.TIMER_STILL_DUE.first(session, {"b_task": task_id, "b_now": now})
-            if due is None or turn.instance.status != decide.ACTIVE:
+            if due is None or turn.instance.status != InstanceStatus.ACTIVE:
                 raise Undo((False, None))
             turn.fetch()
             if task_id.startswith(RESUME):
@@ -44,7 +45,7 @@ class Timers(Core):
             else:
                 turn.live.fire(task_id, now)
                 turn.settle()
-            turn.write("timer", timer.element, {"due": timer.due.isoformat()})
+            turn.write(Act.TIMER, timer.element, {"due": timer.due.isoformat()})
             return True, turn
 
         return self._run_turn(command, SYSTEM, now)
@@ -54,7 +55,7 @@ class Timers(Core):
         sql.DELETE_TIMER.run(turn.session, {"b_task": task_id})
         turn.go_on(int(task_id.split("-")[1]))
         turn.settle()
-        turn.write("continue", None, {})
+        turn.write(Act.CONTINUE, None, {})
         return True, turn
 
     def _runs_away(self, turn: Turn, timer: Any) -> bool:

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from engine.catalog import Catalog
 from engine.reads.releases import element_name
+from engine.states import Act
+from engine.states import StepState
 from engine.store.tables import Access
 from engine.store.tables import Instance
 from engine.store.tables import Journal
@@ -59,7 +61,7 @@ def _moves(rows: Iterable[tuple[Journal, int]]) -> dict[str, list[tuple[int, int
     found: dict[str, list[tuple[int, int]]] = {}
     for row, release in rows:
         known = found.setdefault(row.instance_id, [(0, release)])
-        if row.kind == "migrate":
+        if row.kind == Act.MIGRATE:
             known[-1] = (0, row.detail["from"]) if len(known) == 1 else known[-1]
             known.insert(0, (row.rev, row.detail["to"]))
     return found
@@ -76,13 +78,14 @@ class Passed:
     rev: int
     at: dt.datetime
     element: str
-    state: str  #: "done", "skipped" or "cancelled"
+    state: StepState
 
 
 def steps(session: Session, instance_id: str) -> list[Passed]:
     """Every step of an instance, oldest first."""
     rows = sa.select(Journal.rev, Journal.at, Journal.detail).where(Journal.instance_id == instance_id).order_by(Journal.rev)
-    return [Passed(rev, at, *step) for rev, at, detail in session.execute(rows) for step in detail.get("steps", [])]
+    passed = ((rev, at, *step) for rev, at, detail in session.execute(rows) for step in detail.get("steps", []))
+    return [Passed(rev, at, element, StepState(state)) for rev, at, element, state in passed]
 
 
 def rev_of_form(session: Session, instance_id: str, item_id: str) -> int | None:
@@ -96,7 +99,7 @@ def releases_of(session: Session, instance_id: str) -> list[int]:
     rows = session.execute(
         sa.select(Journal, Instance.release)
         .join(Instance, Instance.id == Journal.instance_id)
-        .where(Journal.instance_id == instance_id, sa.or_(Journal.kind == "migrate", Journal.rev == 1))
+        .where(Journal.instance_id == instance_id, sa.or_(Journal.kind == Act.MIGRATE, Journal.rev == 1))
         .order_by(Journal.rev)
     ).all()
     return [release for _, release in _moves((row, release) for row, release in rows).get(instance_id, [])]

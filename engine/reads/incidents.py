@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from engine import incidents as rules
 from engine.errors import NotFound
-from engine.incidents import OPEN
+from engine.states import IncidentState
 from engine.store.tables import Incident
 from engine.store.tables import Instance
 from engine.types import Data
@@ -27,7 +27,7 @@ class IncidentView:
     release: int | None  #: of the instance; None: there is no instance
     process: str  #: "" when no token of a process stands there
     element: str
-    kind: str  #: one of engine.incidents.KINDS
+    kind: str  #: an IncidentKind
     error: str  #: as the program says it
     state: str
     at: dt.datetime
@@ -38,14 +38,14 @@ class IncidentView:
     input: Data  #: the process variables there, or the arguments of a job
     actor_kind: str
     actor_id: str  #: whose command met it
-    action: str | None  #: what was done: retry, edit, skip, back, close; "gone": something else took it away
+    action: str | None  #: what was done, a RepairAction
     resolved_at: dt.datetime | None
     resolved_by: str | None
     actions: tuple[str, ...]  #: what may be done (engine.types.Repair.action), the usual thing first
 
     @property
     def is_open(self) -> bool:
-        return self.state == OPEN
+        return self.state == IncidentState.OPEN
 
 
 _QUERY = sa.select(Incident, Instance.release).outerjoin(Instance, Instance.id == Incident.instance_id)
@@ -76,7 +76,7 @@ class Cause:
 
 
 def open_number(session: Session) -> int:
-    return session.execute(sa.select(sa.func.count()).select_from(Incident).where(Incident.state == OPEN)).scalar_one()
+    return session.execute(sa.select(sa.func.count()).select_from(Incident).where(Incident.state == IncidentState.OPEN)).scalar_one()
 
 
 def causes(session: Session, *, limit: int = 100) -> list[Cause]:
@@ -91,7 +91,7 @@ def causes(session: Session, *, limit: int = 100) -> list[Cause]:
             sa.func.sum(Incident.tries).label("tries"),
             sa.func.max(Incident.id).label("example"),
         )
-        .where(Incident.state == OPEN)
+        .where(Incident.state == IncidentState.OPEN)
         .group_by(Incident.cause)
         .order_by(sa.desc("number"), "first")
         .limit(limit)
@@ -102,13 +102,13 @@ def causes(session: Session, *, limit: int = 100) -> list[Cause]:
 
 def of_cause(session: Session, cause: str, *, limit: int = 500) -> list[IncidentView]:
     """Open incidents that are alike, oldest first."""
-    query = _QUERY.where(Incident.state == OPEN, Incident.cause == cause)
+    query = _QUERY.where(Incident.state == IncidentState.OPEN, Incident.cause == cause)
     return _views(session, query.order_by(Incident.at, Incident.id).limit(limit))
 
 
 def resolved(session: Session, *, limit: int = 100) -> list[IncidentView]:
     """Latest first."""
-    query = _QUERY.where(Incident.state != OPEN)
+    query = _QUERY.where(Incident.state != IncidentState.OPEN)
     return _views(session, query.order_by(Incident.resolved_at.desc(), Incident.id.desc()).limit(limit))
 
 
@@ -127,10 +127,10 @@ def named(session: Session, numbers: Sequence[int]) -> list[IncidentView]:
 
 def open_of_case(session: Session, case_key: str) -> list[IncidentView]:
     """Oldest first."""
-    query = _QUERY.where(Incident.case_key == case_key, Incident.state == OPEN)
+    query = _QUERY.where(Incident.case_key == case_key, Incident.state == IncidentState.OPEN)
     return _views(session, query.order_by(Incident.at, Incident.id))
 
 
 def open_ones(session: Session) -> list[IncidentView]:
     """Of all cases, the latest first; 500 at most."""
-    return _views(session, _QUERY.where(Incident.state == OPEN).order_by(Incident.at.desc(), Incident.id.desc()).limit(500))
+    return _views(session, _QUERY.where(Incident.state == IncidentState.OPEN).order_by(Incident.at.desc(), Incident.id.desc()).limit(500))

@@ -10,6 +10,10 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm import aliased
 
 from common.prepared import Prepared
+from engine.states import RUNNING
+from engine.states import InstanceStatus
+from engine.states import MarkState
+from engine.states import StepState
 from engine.store.tables import ITEM_IS_OPEN
 from engine.store.tables import Instance
 from engine.store.tables import Item
@@ -65,7 +69,7 @@ def suspended_among(session: Session, instance_ids: Collection[str]) -> set[str]
     """Which of these instances are suspended."""
     if not instance_ids:
         return set()
-    return set(session.scalars(sa.select(Instance.id).where(Instance.id.in_(instance_ids), Instance.status == "suspended")))
+    return set(session.scalars(sa.select(Instance.id).where(Instance.id.in_(instance_ids), Instance.status == InstanceStatus.SUSPENDED)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,7 @@ def behind(session: Session, processes: Iterable[str], release: int) -> list[Beh
         sa.select(Instance.id, Instance.case_key, Instance.process, Instance.status, Instance.release, own.version)
         .join(own, sa.and_(own.release == Instance.release, own.process == Instance.process))
         .join(new, sa.and_(new.release == release, new.process == Instance.process))
-        .where(Instance.status.in_(("active", "suspended")), Instance.process.in_(list(processes)), own.version != new.version)
+        .where(Instance.status.in_(RUNNING), Instance.process.in_(list(processes)), own.version != new.version)
         .order_by(Instance.started_at, Instance.id)
     )
     return [Behind(*row) for row in rows]
@@ -95,10 +99,10 @@ def behind(session: Session, processes: Iterable[str], release: int) -> list[Beh
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Where an element of a diagram stands in one instance: "done", "waiting" or "cancelled"."""
+    """Where an element of a diagram stands in one instance."""
 
     element: str
-    state: str
+    state: MarkState
     times: int
     at: dt.datetime
     actor_id: str
@@ -113,10 +117,10 @@ def path(session: Session, instance_id: str) -> dict[str, Mark]:
     for detail, at, actor in rows:
         for element, state in detail.get("steps", []):
             times = marks[element].times if element in marks else 0
-            marks[element] = Mark(element, state, times + (state == "done"), at, actor)
+            marks[element] = Mark(element, MarkState(state), times + (state == StepState.DONE), at, actor)
     for element, at in _waiting_elements(session, instance_id):
         times = marks[element].times if element in marks else 0
-        marks[element] = Mark(element, "waiting", times, at, "")
+        marks[element] = Mark(element, MarkState.WAITING, times, at, "")
     return marks
 
 

@@ -8,7 +8,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlalchemy.orm import aliased
 
-from engine.incidents import OPEN
+from engine.states import AWAITED
+from engine.states import Act
+from engine.states import IncidentState
+from engine.states import InstanceStatus
+from engine.states import JobState
+from engine.states import OutboxState
+from engine.states import TextOf
 from engine.store.tables import ITEM_IS_OPEN
 from engine.store.tables import Draft
 from engine.store.tables import Incident
@@ -40,9 +46,9 @@ def waits(session: Session, instance_id: str) -> Waits:
     writers = sa.select(Draft.element, sa.func.count()).where(Draft.instance_id == instance_id).group_by(Draft.element)
     timers = sa.select(Timer.element, Timer.due).where(Timer.instance_id == instance_id).order_by(Timer.due)
     messages = sa.select(SubscriptionRow.message).where(SubscriptionRow.instance_id == instance_id)
-    jobs = sa.select(Job.element).where(Job.instance_id == instance_id, Job.state.in_(("open", "held")))
-    incidents = sa.select(sa.func.count()).where(Incident.instance_id == instance_id, Incident.state == OPEN)
-    thrown = sa.select(Outbox.message, Outbox.element).where(Outbox.instance_id == instance_id, Outbox.state == "waiting")
+    jobs = sa.select(Job.element).where(Job.instance_id == instance_id, Job.state.in_(AWAITED))
+    incidents = sa.select(sa.func.count()).where(Incident.instance_id == instance_id, Incident.state == IncidentState.OPEN)
+    thrown = sa.select(Outbox.message, Outbox.element).where(Outbox.instance_id == instance_id, Outbox.state == OutboxState.WAITING)
     return Waits(
         drafts={element: number for element, number in session.execute(writers)},  # noqa: C416 - a row is no pair for mypy
         timers=tuple((element, due) for element, due in session.execute(timers)),
@@ -55,7 +61,9 @@ def waits(session: Session, instance_id: str) -> Waits:
 
 def asks_a_system(session: Session, case_key: str) -> bool:
     """Whether a remote task of the case waits for the answer of an outside system."""
-    query = sa.select(Job.id).join(Instance, Instance.id == Job.instance_id).where(Instance.case_key == case_key, Job.state == "open")
+    query = (
+        sa.select(Job.id).join(Instance, Instance.id == Job.instance_id).where(Instance.case_key == case_key, Job.state == JobState.OPEN)
+    )
     return session.execute(query.limit(1)).first() is not None
 
 
@@ -75,7 +83,7 @@ class Stopped:
 def stopped(session: Session) -> list[Stopped]:
     """All suspended instances, the longest first."""
     act = aliased(Journal)
-    last = sa.select(sa.func.max(act.rev)).where(act.instance_id == Instance.id, act.kind == "suspend").scalar_subquery()
+    last = sa.select(sa.func.max(act.rev)).where(act.instance_id == Instance.id, act.kind == Act.SUSPEND).scalar_subquery()
     own = (Item.case_key == Instance.case_key, Item.instance_id == Instance.id)
     due = sa.select(sa.func.min(Item.due_at)).where(*own, ITEM_IS_OPEN).scalar_subquery()
     version = sa.and_(ProcessVersion.release == Instance.release, ProcessVersion.process == Instance.process)
@@ -87,7 +95,9 @@ def stopped(session: Session) -> list[Stopped]:
         .join(Journal, sa.and_(Journal.instance_id == Instance.id, Journal.rev == last))
         .outerjoin(SubmissionRow, form)
         .outerjoin(ProcessVersion, version)
-        .where(Instance.status == "suspended")
+        .where(Instance.status == InstanceStatus.SUSPENDED)
         .order_by(Journal.at, Instance.id)
     )
-    return [Stopped(r.id, r.case_key, r.name or r.process, r.at, r.actor_id, (r.form_values or {}).get("motivo", ""), r.due) for r in rows]
+    return [
+        Stopped(r.id, r.case_key, r.name or r.process, r.at, r.actor_id, (r.form_values or {}).get(TextOf.REASON, ""), r.due) for r in rows
+    ]

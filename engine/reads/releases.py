@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine.catalog import Catalog
+from engine.states import RUNNING
 from engine.store.tables import Instance
 from engine.store.tables import ModelDraft
 from engine.store.tables import ProcessVersion
@@ -118,7 +119,7 @@ def versions(session: Session) -> list[VersionView]:
                 Instance,
                 sa.and_(Instance.release == ProcessVersion.release, Instance.process == ProcessVersion.process),
             )
-            .where(Instance.status.in_(("active", "suspended")))
+            .where(Instance.status.in_(RUNNING))
             .group_by(ProcessVersion.process, ProcessVersion.version)
         ).all()
     )

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine.model import schedules
+from engine.states import ScheduleState
 from engine.store.tables import Instance
 from engine.store.tables import Schedule
 from engine.store.tables import ScheduleEvent
@@ -23,7 +24,7 @@ class ScheduleView:
     process: str
     element: str
     rule: Rule
-    state: str  #: "active", "paused"; "over": nothing follows; "gone": the release in force no longer has it
+    state: ScheduleState
     next_at: dt.datetime | None
     times_left: int
     changed_at: dt.datetime
@@ -31,12 +32,12 @@ class ScheduleView:
 
 def _view(row: Schedule) -> ScheduleView:
     rule = schedules.from_json(row.rule)
-    return ScheduleView(row.process, row.element, rule, row.state, row.next_at, row.times_left, row.changed_at)
+    return ScheduleView(row.process, row.element, rule, ScheduleState(row.state), row.next_at, row.times_left, row.changed_at)
 
 
 def listed(session: Session) -> list[ScheduleView]:
     """All of them, what comes next first, those that the diagrams no longer have at the end."""
-    order = (sa.case((Schedule.state == "gone", 1), else_=0), Schedule.next_at.is_(None), Schedule.next_at, Schedule.process)
+    order = (sa.case((Schedule.state == ScheduleState.GONE, 1), else_=0), Schedule.next_at.is_(None), Schedule.next_at, Schedule.process)
     return [_view(row) for row in session.execute(sa.select(Schedule).order_by(*order)).scalars()]
 
 
@@ -47,7 +48,7 @@ def schedule(session: Session, process: str, element: str) -> ScheduleView | Non
 
 def upcoming(view: ScheduleView, number: int, holidays: Holidays) -> list[Occurrence]:
     """The next occurrences with why they fall where they fall; none while it is paused."""
-    if view.state != "active" or view.next_at is None:
+    if view.state != ScheduleState.ACTIVE or view.next_at is None:
         return []
     return schedules.upcoming(view.rule, Due(view.next_at, view.times_left), number, holidays)
 

@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from engine.states import Flaw
 from engine.store import chain
 from engine.store.tables import Access
 from engine.store.tables import AccessHead
@@ -25,11 +26,11 @@ BLOCK = 500  # instances read at once
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """The first bad row of a chain: `what` is edited, missing, inserted, cut, form, snapshot or note."""
+    """The first bad row of a chain: what is wrong with it."""
 
     chain: str
     row: str
-    what: str
+    what: Flaw
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,21 +79,21 @@ def _check_instance(session: Session, instance: Instance, counts: dict[str, int]
     for place, row in enumerate(rows, start=1):
         at = f"rev {row.rev} ({row.kind} {row.element or ''})".strip()
         if row.rev > place:
-            return Fault(name, f"rev {place}", "missing")
+            return Fault(name, f"rev {place}", Flaw.MISSING)
         if bytes(row.prev_hash) != prev or _hash_of(row) != bytes(row.hash):
-            return Fault(name, at, "edited")
+            return Fault(name, at, Flaw.EDITED)
         bad = _check_form(row, forms.pop(row.rev, None), erased, counts)
         if bad:
             return Fault(name, at, bad)
         prev = bytes(row.hash)
     if forms:
-        return Fault(name, f"form of rev {min(forms)}", "inserted")
+        return Fault(name, f"form of rev {min(forms)}", Flaw.INSERTED)
     if len(rows) < instance.rev:
-        return Fault(name, f"rev {len(rows) + 1}", "cut")
+        return Fault(name, f"rev {len(rows) + 1}", Flaw.CUT)
     if len(rows) > instance.rev:
-        return Fault(name, f"rev {instance.rev + 1}", "inserted")
+        return Fault(name, f"rev {instance.rev + 1}", Flaw.INSERTED)
     if prev != bytes(instance.head):
-        return Fault(name, "head", "edited")
+        return Fault(name, "head", Flaw.EDITED)
     return _check_snapshot(session, instance, rows, name)
 
 
@@ -112,16 +113,16 @@ def _hash_of(row: Journal) -> bytes:
     )
 
 
-def _check_form(row: Journal, form: SubmissionRow | None, erased: set[int], counts: dict[str, int]) -> str | None:
+def _check_form(row: Journal, form: SubmissionRow | None, erased: set[int], counts: dict[str, int]) -> Flaw | None:
     """A form must give its digest; one erased by a journaled act is valid without its values."""
     if row.digest is None:
-        return "inserted" if form is not None else None
+        return Flaw.INSERTED if form is not None else None
     counts["forms"] += 1
     if form is None or form.form_values is None or form.salt is None:
         counts["erased"] += 1
-        return None if row.rev in erased else "form"
+        return None if row.rev in erased else Flaw.FORM
     intact = chain.values_digest(bytes(form.salt), form.form_values) == bytes(row.digest)
-    return None if intact and form.actor_id == row.actor_id else "form"
+    return None if intact and form.actor_id == row.actor_id else Flaw.FORM
 
 
 def _check_snapshot(session: Session, instance: Instance, rows: Any, name: str) -> Fault | None:
@@ -130,7 +131,7 @@ def _check_snapshot(session: Session, instance: Instance, rows: Any, name: str) 
         return None
     named = {row.rev: row.detail.get("snapshot") for row in rows}
     if named.get(snapshot.rev) != chain.sha256(bytes(snapshot.state)).hex():
-        return Fault(name, f"snapshot of rev {snapshot.rev}", "snapshot")
+        return Fault(name, f"snapshot of rev {snapshot.rev}", Flaw.SNAPSHOT)
     return None
 
 
@@ -140,7 +141,7 @@ def _strangers(session: Session) -> Iterator[Fault]:
         sa.select(Journal.instance_id).outerjoin(Instance, Instance.id == Journal.instance_id).where(Instance.id.is_(None)).distinct()
     ).scalars()
     for instance_id in orphans:
-        yield Fault(f"instance {instance_id}", "instance row", "missing")
+        yield Fault(f"instance {instance_id}", "instance row", Flaw.MISSING)
 
 
 def _check_notes(session: Session, case_key: str | None) -> Iterator[Fault]:
@@ -149,7 +150,7 @@ def _check_notes(session: Session, case_key: str | None) -> Iterator[Fault]:
         query = query.where(Note.case_key == case_key)
     for note in session.execute(query).scalars():
         if note.text is not None and chain.sha256(note.text.encode()) != bytes(note.digest):
-            yield Fault(f"notes of {note.case_key}", f"note {note.id}", "note")
+            yield Fault(f"notes of {note.case_key}", f"note {note.id}", Flaw.NOTE)
 
 
 def _check_access(session: Session, counts: dict[str, int]) -> Iterator[Fault]:
@@ -162,7 +163,7 @@ def _check_access(session: Session, counts: dict[str, int]) -> Iterator[Fault]:
         counts["access"] += len(rows)
         for place, row in enumerate(rows, start=1):
             if row.n > place:
-                yield Fault(name, f"n {place}", "missing")
+                yield Fault(name, f"n {place}", Flaw.MISSING)
                 break
             value = chain.access_hash(
                 bytes(row.prev_hash),
@@ -176,7 +177,7 @@ def _check_access(session: Session, counts: dict[str, int]) -> Iterator[Fault]:
                 detail=row.detail,
             )
             if bytes(row.prev_hash) != prev or value != bytes(row.hash):
-                yield Fault(name, f"n {row.n} ({row.kind})", "edited")
+                yield Fault(name, f"n {row.n} ({row.kind})", Flaw.EDITED)
                 break
             prev = bytes(row.hash)
         else:
@@ -187,10 +188,10 @@ def _check_access(session: Session, counts: dict[str, int]) -> Iterator[Fault]:
 
 def _check_head(name: str, head: AccessHead | None, rows: int, last: bytes) -> Iterator[Fault]:
     if head is None:
-        yield Fault(name, "head", "missing")
+        yield Fault(name, "head", Flaw.MISSING)
     elif head.n > rows:
-        yield Fault(name, f"n {rows + 1}", "cut")
+        yield Fault(name, f"n {rows + 1}", Flaw.CUT)
     elif head.n < rows:
-        yield Fault(name, f"n {head.n + 1}", "inserted")
+        yield Fault(name, f"n {head.n + 1}", Flaw.INSERTED)
     elif bytes(head.hash) != last:
-        yield Fault(name, "head", "edited")
+        yield Fault(name, "head", Flaw.EDITED)

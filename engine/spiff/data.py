@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 
 from engine.errors import EngineError
+from engine.states import IncidentKind
 from engine.types import Data
 from engine.types import Value
 
@@ -17,7 +18,7 @@ Conflicts = list[tuple[str, list[tuple[int, Value]]]]
 class DataConflictError(EngineError):
     """Parallel branches wrote variables differently: by name, the branches that did and what each wrote."""
 
-    kind = "conflict"
+    kind = IncidentKind.CONFLICT
 
     def __init__(self, conflicts: Conflicts) -> None:
         super().__init__("; ".join(f"{name}: one branch wrote {', another '.join(repr(v) for _, v in wrote)}" for name, wrote in conflicts))

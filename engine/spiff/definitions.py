@@ -13,6 +13,7 @@ from engine.model import timers
 from engine.model.expressions import Expression
 from engine.model.expressions import brief
 from engine.spiff.tokens import Token
+from engine.states import ThrownKind
 from engine.types import MessageSpec
 from engine.types import Thrown
 
@@ -100,7 +101,7 @@ class MessageDefinition(Definition):
         """Only the declared variables travel; one without a value travels as None."""
         spec = self.spec
         payload = {name: token.data.get(name) for name in spec.payload}
-        thrown = Thrown("message", token.task_spec.bpmn_id, spec.name, self._key(token), payload, spec.obligatory)
+        thrown = Thrown(ThrownKind.MESSAGE, token.task_spec.bpmn_id, spec.name, self._key(token), payload, spec.obligatory)
         token.workflow.top_workflow.thrown.append(thrown)
 
     def _key(self, token: Token) -> str:

@@ -36,6 +36,7 @@ from engine.spiff.tokens import CHOSEN
 from engine.spiff.tokens import STARTED
 from engine.spiff.tokens import WAITING
 from engine.spiff.tokens import Token
+from engine.states import StepState
 
 
 class Start(Node, StartEvent):
@@ -67,7 +68,7 @@ class Catch(Activity):
         my_task.ready()
 
     def reports(self, token: Token, state: str) -> bool:
-        lost = state == "cancelled" and isinstance(token.parent.task_spec, EventGateway)
+        lost = state == StepState.CANCELLED and isinstance(token.parent.task_spec, EventGateway)
         return self.event_definition.waits and not lost and not self.hidden
 
 
@@ -136,7 +137,7 @@ class EventSubProcess(SubProcess):
         top.begin(top.create_subprocess(my_task, self.spec), my_task.data)
 
     def reports(self, token: Token, state: str) -> bool:
-        return state == "done" or token.id in token.workflow.top_workflow.subprocesses
+        return state == StepState.DONE or token.id in token.workflow.top_workflow.subprocesses
 
 
 def _arm_again(my_task: Token) -> None:

@@ -30,6 +30,7 @@ from engine.spiff.tokens import Token
 from engine.spiff.waits import Waits
 from engine.spiff.waits import Watch
 from engine.spiff.workflow import Workflow
+from engine.states import StepState
 from engine.types import Data
 from engine.types import Earlier
 from engine.types import Failure
@@ -163,7 +164,7 @@ class Live:
         """Go on as if the element were done with these results. NotRepairable: nothing leads around it, or it is no longer there."""
         token, before = self._stuck(task_id, now), len(self._top.steps)
         repair.skip(token, values, way)
-        self._top.steps[before : before + 1] = [replace(step, state="skipped") for step in self._top.steps[before : before + 1]]
+        self._top.steps[before : before + 1] = [replace(step, state=StepState.SKIPPED) for step in self._top.steps[before : before + 1]]
         self._top.settle()
 
     # --- operating ---------------------------------------------------------------------------------------------------

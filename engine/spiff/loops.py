@@ -38,6 +38,7 @@ from engine.spiff.tokens import WITHOUT
 from engine.spiff.tokens import Token
 from engine.spiff.tokens import element_of
 from engine.spiff.workflow import Caught
+from engine.states import StepState
 
 LARGE: Final = 200  # from here on an item sees its element, and no longer the whole collection
 ITEM: Final = "item"  # internal data of an item: its place
@@ -87,7 +88,7 @@ class _Repeated(Activity):
         return child
 
     def reports(self, token: Token, state: str) -> bool:
-        return token.childless and state == "done"
+        return token.childless and state == StepState.DONE
 
 
 class Loop(StandardLoopTaskMixin, _Repeated):

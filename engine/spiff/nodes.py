@@ -32,6 +32,7 @@ from engine.spiff.tokens import WAITING
 from engine.spiff.tokens import Token
 from engine.spiff.tokens import merged
 from engine.spiff.workflow import Caught
+from engine.states import StepState
 
 MAX_WALK: Final = 20  # tasks between an end and where its branch parted
 BEGIN: Final = ".start"
@@ -88,7 +89,7 @@ class Core:
 
     def reports(self, _: Token, state: str) -> bool:
         """Whether its end belongs to the path that people see."""
-        return state == "done" and not self.hidden
+        return state == StepState.DONE and not self.hidden
 
 
 class Node(Core, BpmnSpecMixin):
@@ -101,7 +102,7 @@ class Activity(Node):
 
     def reports(self, token: Token, state: str) -> bool:
         undoing = UNDOING in token.internal_data and self.undone_inside  # its handlers are reported
-        return state in ("done", "cancelled") and not undoing
+        return state in (StepState.DONE, StepState.CANCELLED) and not undoing
 
 
 class Work(Activity):

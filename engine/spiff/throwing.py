@@ -8,6 +8,7 @@ from engine.spiff.definitions import CodeDefinition
 from engine.spiff.definitions import ErrorDefinition
 from engine.spiff.definitions import SignalDefinition
 from engine.spiff.tokens import Token
+from engine.states import ThrownKind
 from engine.types import Thrown
 
 
@@ -21,7 +22,7 @@ def throw_from_end(token: Token, kind: type[CodeDefinition], code: str | None, n
     if _climb(token, kind, code, []):
         return True
     top = token.workflow.top_workflow
-    label = "error" if kind is ErrorDefinition else "escalation"
+    label = ThrownKind.ERROR if kind is ErrorDefinition else ThrownKind.ESCALATION
     top.thrown.append(Thrown(label, token.task_spec.bpmn_id, code or name, "", {}))
     if kind is ErrorDefinition:
         top.stop(top, token.data)
@@ -43,7 +44,7 @@ def throw_cancel(token: Token) -> bool:
 def throw_signal(token: Token, name: str) -> None:
     """To everybody in this instance who waits for it now; it also leaves for the other instances."""
     top = token.workflow.top_workflow
-    top.thrown.append(Thrown("signal", token.task_spec.bpmn_id, name, "", {}))
+    top.thrown.append(Thrown(ThrownKind.SIGNAL, token.task_spec.bpmn_id, name, "", {}))
     for waiting in list(top.waiting(SignalDefinition)):
         if waiting.task_spec.event_definition.name == name and waiting.id in top.active:
             waiting.task_spec.trigger(waiting)

@@ -16,6 +16,7 @@ from SpiffWorkflow.util.task import TaskState
 from engine.spiff.data import DataConflictError
 from engine.spiff.data import merge
 from engine.spiff.data import same
+from engine.states import StepState
 
 WAITING: Final = TaskState.WAITING
 READY: Final = TaskState.READY
@@ -154,7 +155,7 @@ class Token(Task):
         """Order: done, boundary events disarmed, what it throws, then the tokens on its outgoing flows."""
         self.become(COMPLETED)
         top = self.workflow.top_workflow
-        top.log_step(self, "done")
+        top.log_step(self, StepState.DONE)
         for boundary in self.boundaries():
             boundary.cancel()
         self.task_spec.remember(self)
@@ -182,7 +183,7 @@ class Token(Task):
             return
         self.become(CANCELLED)
         top = self.workflow.top_workflow
-        top.log_step(self, "cancelled")
+        top.log_step(self, StepState.CANCELLED)
         if self.task_spec.holds:
             for child in self.children:
                 child.cancel()

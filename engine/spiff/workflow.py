@@ -31,6 +31,7 @@ from engine.spiff.tokens import PHASE
 from engine.spiff.tokens import READY
 from engine.spiff.tokens import WAITING
 from engine.spiff.tokens import Token
+from engine.states import StepState
 from engine.types import Functions
 from engine.types import Step
 from engine.types import Thrown
@@ -89,7 +90,7 @@ class Workflow(BpmnWorkflow):
         else:
             self.active.pop(token.id, None)
 
-    def log_step(self, token: Token, state: str) -> None:
+    def log_step(self, token: Token, state: StepState) -> None:
         if token.task_spec.reports(token, state):
             self.steps.append(Step(token.task_spec.bpmn_id, state, token.workflow.spec.process))
 

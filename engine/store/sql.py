@@ -6,6 +6,12 @@ import sqlalchemy as sa
 from sqlalchemy import bindparam as b
 
 from common.prepared import Prepared
+from engine.states import Act
+from engine.states import IncidentState
+from engine.states import InstanceStatus
+from engine.states import ItemState
+from engine.states import JobState
+from engine.states import OutboxState
 from engine.store import tables as t
 
 
@@ -44,7 +50,7 @@ INSTANCE_ROW = Prepared(sa.select(*TAKEN).where(INSTANCE.c.id == b("b_instance")
 ITEM_BY_ID = Prepared(sa.select(ITEM).where(ITEM.c.id == b("b_item")))
 SUBMISSION_OF_ITEM = Prepared(sa.select(SUBMISSION).where(SUBMISSION.c.instance_id == b("b_instance"), SUBMISSION.c.item_id == b("b_item")))
 WHO_COMPLETED = sa.select(ITEM.c.closed_by).where(
-    ITEM.c.case_key == b("b_case"), ITEM.c.state == "done", ITEM.c.element.in_(b("b_elements", expanding=True))
+    ITEM.c.case_key == b("b_case"), ITEM.c.state == ItemState.DONE, ITEM.c.element.in_(b("b_elements", expanding=True))
 )
 
 CLOSE_ITEM = Prepared(sa.update(ITEM).where(ITEM.c.id == b("b_item")).values(state=b("b_state"), closed_at=b("b_at"), closed_by=b("b_by")))
@@ -73,7 +79,7 @@ DELETE_TIMER = Prepared(sa.delete(TIMER).where(TIMER.c.task_id == b("b_task")))
 DUE_TIMERS = Prepared(
     sa.select(TIMER.c.task_id, TIMER.c.instance_id, TIMER.c.element)
     .join(INSTANCE, INSTANCE.c.id == TIMER.c.instance_id)
-    .where(TIMER.c.due <= b("b_now"), INSTANCE.c.status == "active")
+    .where(TIMER.c.due <= b("b_now"), INSTANCE.c.status == InstanceStatus.ACTIVE)
     .order_by(TIMER.c.due, TIMER.c.task_id)
     .limit(b("b_limit"))
 )
@@ -84,7 +90,10 @@ FREE_FOR_TIMER = Prepared(  # no row: it fired, or somebody holds the instance a
 )
 FIRED_SINCE = Prepared(
     sa.select(JOURNAL.c.detail).where(
-        JOURNAL.c.instance_id == b("b_instance"), JOURNAL.c.rev > b("b_rev"), JOURNAL.c.kind == "timer", JOURNAL.c.element == b("b_element")
+        JOURNAL.c.instance_id == b("b_instance"),
+        JOURNAL.c.rev > b("b_rev"),
+        JOURNAL.c.kind == Act.TIMER,
+        JOURNAL.c.element == b("b_element"),
     )
 )
 TIMER_STILL_DUE = Prepared(sa.select(TIMER.c.task_id).where(TIMER.c.task_id == b("b_task"), TIMER.c.due <= b("b_now")))
@@ -112,15 +121,17 @@ BROADCAST = Prepared(  # a row for each task of another instance that waits for 
 )
 STILL_SUBSCRIBED = Prepared(sa.select(SUBSCRIPTION.c.task_id).where(SUBSCRIPTION.c.task_id == b("b_task")))
 
-OUTBOX_ROW = Prepared(sa.select(OUTBOX).where(OUTBOX.c.id == b("b_id"), OUTBOX.c.state == "waiting"))
+OUTBOX_ROW = Prepared(sa.select(OUTBOX).where(OUTBOX.c.id == b("b_id"), OUTBOX.c.state == OutboxState.WAITING))
 OUTBOX_DONE = Prepared(
     sa.update(OUTBOX).where(OUTBOX.c.id == b("b_id")).values(state=b("b_state"), receiver=b("b_receiver"), done_at=b("b_at"))
 )
 JOB_BY_ID = Prepared(sa.select(JOB).where(JOB.c.id == b("b_job")))
 TASKS_WITH_JOB = Prepared(
-    sa.select(JOB.c.task_id).where(JOB.c.instance_id == b("b_instance"), sa.or_(JOB.c.state == "open", JOB.c.state == "held"))
+    sa.select(JOB.c.task_id).where(JOB.c.instance_id == b("b_instance"), sa.or_(JOB.c.state == JobState.OPEN, JOB.c.state == JobState.HELD))
 )
-TASKS_WITH_INCIDENT = Prepared(sa.select(INCIDENT.c.task_id).where(INCIDENT.c.instance_id == b("b_instance"), INCIDENT.c.state == "open"))
+TASKS_WITH_INCIDENT = Prepared(
+    sa.select(INCIDENT.c.task_id).where(INCIDENT.c.instance_id == b("b_instance"), INCIDENT.c.state == IncidentState.OPEN)
+)
 CLOSE_JOB = Prepared(sa.update(JOB).where(JOB.c.id == b("b_job")).values(state=b("b_state"), done_at=b("b_at")))
 
 INSERT_INSTANCE = Prepared(sa.insert(INSTANCE))
@@ -138,11 +149,13 @@ INSTANCE_BY_KEY = Prepared(sa.select(INSTANCE.c.id).where(INSTANCE.c.process == 
 CASE_KEY = Prepared(sa.select(INSTANCE.c.case_key).where(INSTANCE.c.id == b("b_instance")))
 EXPIRED = Prepared(  # what a suspended instance waits for is not lost, however long that lasts
     sa.select(OUTBOX.c.id, OUTBOX.c.instance_id)
-    .where(OUTBOX.c.state == "waiting", OUTBOX.c.at < b("b_before"))
+    .where(OUTBOX.c.state == OutboxState.WAITING, OUTBOX.c.at < b("b_before"))
     .where(
         ~sa.select(SUBSCRIPTION.c.task_id)
         .join(INSTANCE, INSTANCE.c.id == SUBSCRIPTION.c.instance_id)
-        .where(SUBSCRIPTION.c.message == OUTBOX.c.message, SUBSCRIPTION.c.key == OUTBOX.c.key, INSTANCE.c.status == "suspended")
+        .where(
+            SUBSCRIPTION.c.message == OUTBOX.c.message, SUBSCRIPTION.c.key == OUTBOX.c.key, INSTANCE.c.status == InstanceStatus.SUSPENDED
+        )
         .exists()
     )
     .limit(b("b_limit"))

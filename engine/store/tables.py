@@ -1,4 +1,4 @@
-"""Engine tables. Journal, access and note rows are never updated and never deleted."""
+"""Engine tables. Journal, access and note rows are never updated and never deleted. States and kinds: `engine.states`."""
 
 import datetime as dt
 from typing import Any
@@ -12,6 +12,9 @@ from sqlalchemy.orm import mapped_column
 from sqlalchemy.types import TypeDecorator
 
 from common.instant import Instant
+from engine.states import ENGINE_ID
+from engine.states import ActorKind
+from engine.states import ItemState
 
 ID = sa.String(40)
 NAME = sa.String(120)
@@ -30,7 +33,7 @@ class Json(TypeDecorator[Any]):
         return None if value is None else orjson.loads(value)
 
 
-_OPEN = "state = 'open'"
+_OPEN = f"state = '{ItemState.OPEN}'"
 
 
 def _partial(where: str) -> dict[str, Any]:
@@ -203,7 +206,7 @@ class Item(Base):
 
 
 #: As a text: an index of some rows is taken only for a condition that says the same at the time of planning.
-ITEM_IS_OPEN: sa.ColumnElement[bool] = Item.__table__.c.state == sa.literal_column("'open'")
+ITEM_IS_OPEN: sa.ColumnElement[bool] = Item.__table__.c.state == sa.literal_column(f"'{ItemState.OPEN}'")
 
 
 def item_of(instance: Any) -> sa.ColumnElement[bool]:
@@ -261,7 +264,7 @@ class Schedule(Base):
     process: Mapped[str] = mapped_column(NAME, primary_key=True)
     element: Mapped[str] = mapped_column(NAME, primary_key=True)
     rule: Mapped[Any] = mapped_column(Json)
-    state: Mapped[str] = mapped_column(sa.String(10))  # active, paused; over: nothing follows; gone: the diagram has it no longer
+    state: Mapped[str] = mapped_column(sa.String(10))
     next_at: Mapped[dt.datetime | None] = mapped_column(Instant, index=True)
     times_left: Mapped[int]
     changed_at: Mapped[dt.datetime] = mapped_column(Instant)
@@ -276,7 +279,7 @@ class ScheduleEvent(Base):
     element: Mapped[str] = mapped_column(NAME)
     at: Mapped[dt.datetime] = mapped_column(Instant)
     actor_id: Mapped[str] = mapped_column(NAME)
-    kind: Mapped[str] = mapped_column(sa.String(12))  # created, changed, gone, started, given_up, paused, resumed, failed
+    kind: Mapped[str] = mapped_column(sa.String(12))
     occurrence: Mapped[dt.datetime | None] = mapped_column(Instant)
     instance_id: Mapped[str | None] = mapped_column(ID)
     reason: Mapped[str] = mapped_column(sa.Text)
@@ -318,9 +321,9 @@ class Incident(Base):
     cause: Mapped[str] = mapped_column(sa.String(16), server_default="")  # the same for incidents that are alike
     facts: Mapped[Any] = mapped_column(Json, nullable=True)  # what the sentence about it says
     input: Mapped[Any] = mapped_column(Json, nullable=True)  # the process variables there, or the arguments of a job
-    actor_kind: Mapped[str] = mapped_column(sa.String(8), server_default="system")
-    actor_id: Mapped[str] = mapped_column(NAME, server_default="motor")  # whose command met it
-    action: Mapped[str | None] = mapped_column(sa.String(10))  # retry, edit, skip, back, close; gone: something else took it away
+    actor_kind: Mapped[str] = mapped_column(sa.String(8), server_default=ActorKind.SYSTEM)
+    actor_id: Mapped[str] = mapped_column(NAME, server_default=ENGINE_ID)  # whose command met it
+    action: Mapped[str | None] = mapped_column(sa.String(10))  # a RepairAction
     __table_args__ = (sa.Index("ix_incident_cause", "state", "cause"),)
 
 

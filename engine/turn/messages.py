@@ -6,6 +6,9 @@ from typing import Any
 
 from engine.decide import must_be_storable
 from engine.incidents import Trouble
+from engine.states import IncidentKind
+from engine.states import OutboxState
+from engine.states import ThrownKind
 from engine.store import sql
 from engine.turn.base import Base
 from engine.types import Data
@@ -37,10 +40,10 @@ class Messages(Base):
     def _message(self, element: str, message: str, key: str, payload: Data, *, obligatory: bool = False) -> dict[str, Any]:
         must_be_storable(payload)
         hops = self.hops + 1
-        if hops > MAX_HOPS and not any(each["kind"] == "hops" for each in self.incidents):
+        if hops > MAX_HOPS and not any(each["kind"] == IncidentKind.HOPS for each in self.incidents):
             where = Waiting(f"hops-{self.instance.rev}", element, self.instance.process, {})
             text = f"{message} ({key}): more than {MAX_HOPS} messages of one chain within a minute"
-            self.incident(where, Trouble("hops", text, {"message": message, "key": key}))
+            self.incident(where, Trouble(IncidentKind.HOPS, text, {"message": message, "key": key}))
         return {
             "instance_id": self.instance.id,
             "case_key": self.instance.case_key,
@@ -50,7 +53,7 @@ class Messages(Base):
             "payload": dict(payload),
             "obligatory": obligatory,
             "at": self.now,
-            "state": "waiting" if hops <= MAX_HOPS else "detenido",
+            "state": OutboxState.WAITING if hops <= MAX_HOPS else OutboxState.STOPPED,
             "hops": hops,
             "chain_at": self.chain_at or self.now,
         }
@@ -67,17 +70,17 @@ class Messages(Base):
     def lost_message(self, element: str, message: str, key: str) -> None:
         """An obligatory message found no receiver."""
         where = Waiting(f"lost-{message}-{key}"[:40], element, self.instance.process, {})
-        self.incident(where, Trouble("lost_message", f"{message} ({key})", {"message": message, "key": key}))
+        self.incident(where, Trouble(IncidentKind.LOST_MESSAGE, f"{message} ({key})", {"message": message, "key": key}))
         sql.INSERT_INCIDENT.run_many(self.session, self.incidents)
 
     def _collect(self, thrown: Iterable[Thrown]) -> None:
         for event in thrown:
-            if event.kind == "message":
+            if event.kind == ThrownKind.MESSAGE:
                 self.throw(event.element, event.name, event.key, event.payload, obligatory=event.obligatory)
-            elif event.kind == "signal":
+            elif event.kind == ThrownKind.SIGNAL:
                 self.broadcast(event.element, event.name)
-            elif event.kind == "escalation":
+            elif event.kind == ThrownKind.ESCALATION:
                 self.escalations.append([event.element, event.name])
-            elif event.kind == "error":
+            elif event.kind == ThrownKind.ERROR:
                 where = Waiting(f"error-{self.instance.rev}", event.element, self.instance.process, {})
-                self.incident(where, Trouble("uncaught", event.name, {"code": event.name}))
+                self.incident(where, Trouble(IncidentKind.UNCAUGHT, event.name, {"code": event.name}))

@@ -10,6 +10,7 @@ from engine.errors import BusinessError
 from engine.errors import InvalidValues
 from engine.errors import LimitReached
 from engine.incidents import Trouble
+from engine.states import IncidentKind
 from engine.store import sql
 from engine.turn.messages import Messages
 from engine.types import Call
@@ -82,14 +83,14 @@ class Services(Messages):
             savepoint.rollback()
             del self.outbox[thrown:]
             if not self.live.fail(waiting.task_id, error.code, self.now):
-                self.incident(waiting, Trouble("uncaught", f"{error.code}: {error}", {"code": error.code}))
+                self.incident(waiting, Trouble(IncidentKind.UNCAUGHT, f"{error.code}: {error}", {"code": error.code}))
         except Exception as error:
             if is_outage(error):  # no mistake of the handler: the command is undone, and asked for again
                 raise
             log.exception("handler %s failed in %s", name, self.instance.id)
             savepoint.rollback()
             del self.outbox[thrown:]
-            self.incident(waiting, Trouble("handler", f"{type(error).__name__}: {error}"))
+            self.incident(waiting, Trouble(IncidentKind.HANDLER, f"{type(error).__name__}: {error}"))
         else:
             savepoint.commit()
             self.live.complete(waiting.task_id, outputs, self.now)

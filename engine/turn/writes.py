@@ -4,16 +4,19 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from engine.decide import CANCELLED
-from engine.incidents import OPEN
-from engine.incidents import RESOLVED
 from engine.incidents import Trouble
 from engine.spiff import Waits
+from engine.states import ENDED
+from engine.states import Act
+from engine.states import IncidentState
+from engine.states import InstanceStatus
+from engine.states import ItemState
+from engine.states import JobState
+from engine.states import RepairAction
 from engine.store import chain
 from engine.store import sql
 from engine.turn.base import Base
 from engine.turn.base import Texts
-from engine.types import ItemState
 from engine.types import Value
 from engine.types import Waiting
 from engine.types import WorkItem
@@ -27,7 +30,7 @@ class Writes(Base):
 
     __slots__ = ()
 
-    def write(self, kind: str, element: str | None, detail: dict[str, Value], texts: Texts | None = None, *, full: bool = False) -> None:
+    def write(self, kind: Act, element: str | None, detail: dict[str, Value], texts: Texts | None = None, *, full: bool = False) -> None:
         """Write the difference between before and now, the journal row and the head. `full`: the row carries the whole state."""
         after = self.live.waits()
         if self.watched is self.live:  # only what changed is compared, however much waits
@@ -47,13 +50,13 @@ class Writes(Base):
             detail["escalations"] = self.escalations
         if self.steps:
             detail["steps"] = [[s.element, s.state] for s in self.steps]
-        finished = self.live.finished and self.instance.status != CANCELLED
+        finished = self.live.finished and self.instance.status != InstanceStatus.CANCELLED
         delta = self.live.snapshot() if self.started or full else self.live.delta()
         self.journal(kind, element, detail, delta=delta, texts=texts, finished=finished)
 
     def journal(
         self,
-        kind: str,
+        kind: Act,
         element: str | None,
         detail: dict[str, Value],
         *,
@@ -85,11 +88,11 @@ class Writes(Base):
     def _write_head(self, value: bytes, *, finished: bool) -> None:
         instance = self.instance
         instance.head = value
-        if instance.status == "finished" and not finished:
+        if instance.status == InstanceStatus.FINISHED and not finished:
             self.batch.add(sql.MOVE_HEAD, {"b_instance": instance.id, "b_head": value})
             return
-        instance.status = "finished" if finished else instance.status
-        ended = self.now if instance.status in ("finished", CANCELLED) else None
+        instance.status = InstanceStatus.FINISHED if finished else instance.status
+        ended = self.now if instance.status in ENDED else None
         self.batch.add(sql.SET_HEAD, {"b_instance": instance.id, "b_head": value, "b_status": instance.status, "b_ended": ended})
 
     def _wants_snapshot(self) -> bool:
@@ -211,7 +214,7 @@ class Writes(Base):
                     "element": waiting.element,
                     "handler": spec.handler,
                     "data": dict(waiting.data),
-                    "state": "open",
+                    "state": JobState.OPEN,
                     "created_at": self.now,
                 },
             )
@@ -225,11 +228,13 @@ class Writes(Base):
         if not gone:
             return
         jobs, incidents = sql.JOB, sql.INCIDENT
-        self.session.execute(sa.update(jobs).where(jobs.c.id.in_(gone), jobs.c.state == "open").values(state="cancelled", done_at=self.now))
+        self.session.execute(
+            sa.update(jobs).where(jobs.c.id.in_(gone), jobs.c.state == JobState.OPEN).values(state=JobState.CANCELLED, done_at=self.now)
+        )
         self.session.execute(
             sa.update(incidents)
-            .where(incidents.c.instance_id == self.instance.id, incidents.c.task_id.in_(gone), incidents.c.state == OPEN)
-            .values(state=RESOLVED, action="gone", resolved_at=self.now, resolved_by=self.actor.id)
+            .where(incidents.c.instance_id == self.instance.id, incidents.c.task_id.in_(gone), incidents.c.state == IncidentState.OPEN)
+            .values(state=IncidentState.RESOLVED, action=RepairAction.GONE, resolved_at=self.now, resolved_by=self.actor.id)
         )
 
     def _write_failures(self, after: Waits) -> None:

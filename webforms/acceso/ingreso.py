@@ -25,6 +25,7 @@ from wtforms import StringField
 from wtforms.validators import InputRequired
 from wtforms.validators import Length
 
+from engine.states import ActorKind
 from engine.types import Actor
 from records.tables import Cuenta
 from webforms.base.freno import espera_tras
@@ -40,7 +41,7 @@ from webforms.base.servicios import servicios
 
 rutas = Rutas()
 
-ANONIMO = Actor("system", "anonimo")
+ANONIMO = Actor(ActorKind.SYSTEM, "anonimo")
 
 
 class IngresoForm(FlaskForm):

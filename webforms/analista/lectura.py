@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session
 from engine import reads
 from engine.reads.releases import ModelDraftView
 from engine.reads.releases import VersionView
+from engine.types import SYSTEM
 from engine.types import Processes
 from records.tables import Cuenta
 from webforms.analista.modelo import leer
 from webforms.base.servicios import servicios
 
 #: Who is not a person: the first deployment, and `flask deploy`.
-SIN_CUENTA = {"motor": "Instalación", "consola": "Consola"}
+SIN_CUENTA = {SYSTEM.id: "Instalación", "consola": "Consola"}
 
 
 @dataclass(frozen=True, slots=True)

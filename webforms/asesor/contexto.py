@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine import reads
+from engine.states import MarkState
 from engine.types import WorkItem
 from records import atenciones
 from records import filas
@@ -125,7 +126,7 @@ def _pasos(item: WorkItem, recorrido: dict[str, reads.instances.Mark]) -> list[t
     """(number, word, state) of the steps of the bar."""
     pasos = []
     for elemento, numero, palabra in PASOS:
-        hecho = elemento in recorrido and recorrido[elemento].state == "done"
+        hecho = elemento in recorrido and recorrido[elemento].state == MarkState.DONE
         estado = "actual" if elemento == item.element else "hecho" if hecho else ""
         pasos.append((numero, str(palabra), estado))
     return pasos

@@ -1,5 +1,6 @@
 """What the journal says of acts on an instance, in sentences: states and variables before and after, what was moved."""
 
+from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from typing import Any
@@ -8,23 +9,29 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from engine.reads.history import Entry
+from engine.states import Act
+from engine.states import InstanceStatus
+from engine.states import TextOf
 from engine.types import Value
 from webforms.base.envios import texto_de
 
+#: Kinds of what is appended to a case (`note.kind`, and the kind of its entry in the access chain).
+NOTA = "nota"
+OBSERVACION = "observacion"
 #: status of an instance → (class of the badge, word)
 ESTADOS: Mapping[str, tuple[str, Any]] = {
-    "active": ("activa", _l("En curso")),
-    "suspended": ("pausa", _l("Suspendido")),
-    "cancelled": ("tranquila", _l("Cancelado")),
-    "finished": ("hecha", _l("Terminado")),
+    InstanceStatus.ACTIVE: ("activa", _l("En curso")),
+    InstanceStatus.SUSPENDED: ("pausa", _l("Suspendido")),
+    InstanceStatus.CANCELLED: ("tranquila", _l("Cancelado")),
+    InstanceStatus.FINISHED: ("hecha", _l("Terminado")),
 }
 ACTOS: Mapping[str, Any] = {
-    "suspend": _l("Suspendió el proceso"),
-    "resume": _l("Reanudó el proceso"),
-    "cancel": _l("Canceló el proceso"),
-    "back": _l("Devolvió el proceso a"),
-    "migrate": _l("Pasó el proceso a otra versión"),
-    "erase": _l("Borró los formularios por la regla de retención"),
+    Act.SUSPEND: _l("Suspendió el proceso"),
+    Act.RESUME: _l("Reanudó el proceso"),
+    Act.CANCEL: _l("Canceló el proceso"),
+    Act.BACK: _l("Devolvió el proceso a"),
+    Act.MIGRATE: _l("Pasó el proceso a otra versión"),
+    Act.ERASE: _l("Borró los formularios por la regla de retención"),
 }
 
 
@@ -34,7 +41,7 @@ def estado_de(codigo: str) -> str:
 
 def frases(asiento: Entry) -> list[str]:
     """Nothing for entries that are no act on the instance."""
-    hacer = {"suspend": _estados, "resume": _reanudado, "cancel": _cancelado, "back": _devuelto, "migrate": _migrado}.get(asiento.kind)
+    hacer = FRASES.get(asiento.kind)
     return list(hacer(asiento.detail)) if hacer is not None else []
 
 
@@ -42,7 +49,7 @@ def motivo(asiento: Entry) -> str:
     """The reason that was written for the act; empty where it was erased or there is none."""
     if asiento.kind not in ACTOS or not asiento.values:
         return ""
-    return str(asiento.values.get("motivo", ""))
+    return str(asiento.values.get(TextOf.REASON, ""))
 
 
 def _estados(d: Mapping[str, Any]) -> Iterator[str]:
@@ -66,7 +73,7 @@ def _cancelado(d: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _devuelto(d: Mapping[str, Any]) -> Iterator[str]:
-    if d["from"] != "active":
+    if d["from"] != InstanceStatus.ACTIVE:
         yield str(_("Estaba en «%(de)s» y volvió a estar en curso.", de=estado_de(d["from"])))
     if d.get("within"):
         yield str(_("Se abrió otra vez: %(e)s.", e=" › ".join(d["within"])))
@@ -90,3 +97,12 @@ def _migrado(d: Mapping[str, Any]) -> Iterator[str]:
 def _incidentes(d: Mapping[str, Any]) -> Iterator[str]:
     if d.get("incidents"):
         yield str(_("Se cerraron %(n)s incidentes.", n=len(d["incidents"])))
+
+
+FRASES: Mapping[str, Callable[[Mapping[str, Any]], Iterator[str]]] = {
+    Act.SUSPEND: _estados,
+    Act.RESUME: _reanudado,
+    Act.CANCEL: _cancelado,
+    Act.BACK: _devuelto,
+    Act.MIGRATE: _migrado,
+}

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from engine import reads
 from engine.reads.history import Entry
 from engine.reads.instances import InstanceView
+from engine.states import Act
 from engine.types import Data
 from records.tables import Caso
 from records.tables import Turno
@@ -54,7 +55,7 @@ def historia_en_palabras(session: Session, entradas: Iterable[Entry], instancias
     """The entries with the names of their processes; those of a migration with version numbers and names of elements as well."""
     procesos = {i.id: i.process_name for i in instancias}
     return [
-        replace(x, process=procesos.get(x.instance_id, x.process), detail=_migrado(session, x) if x.kind == "migrate" else x.detail)
+        replace(x, process=procesos.get(x.instance_id, x.process), detail=_migrado(session, x) if x.kind == Act.MIGRATE else x.detail)
         for x in entradas
     ]
 

@@ -6,9 +6,10 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from engine.types import SYSTEM
 from records.tables import Cuenta
 
-PROPIOS = {"motor": "El sistema", "anonimo": "Alguien sin ingresar"}
+PROPIOS = {SYSTEM.id: "El sistema", "anonimo": "Alguien sin ingresar"}
 
 
 def nombres_de(session: Session, usuarios: Collection[str]) -> dict[str, str]:

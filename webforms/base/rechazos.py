@@ -3,14 +3,15 @@
 from flask_babel import gettext as _
 
 from engine.errors import NotAllowed
+from engine.states import InstanceStatus
 
 
 def frase_de_inactivo(estado: str) -> str:
     """What holds for the case of a refused act."""
-    frases = {
-        "suspended": _("El caso está suspendido"),
-        "cancelled": _("El caso fue cancelado"),
-        "finished": _("El caso ya terminó"),
+    frases: dict[str, str] = {
+        InstanceStatus.SUSPENDED: _("El caso está suspendido"),
+        InstanceStatus.CANCELLED: _("El caso fue cancelado"),
+        InstanceStatus.FINISHED: _("El caso ya terminó"),
     }
     return str(frases.get(estado, _("El caso ya no está activo")))
 

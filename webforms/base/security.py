@@ -19,6 +19,7 @@ from flask_security import current_user
 from flask_security.datastore import UserDatastore
 
 from common.prepared import Prepared
+from engine.states import ActorKind
 from engine.types import Actor
 from engine.types import Role
 from records.tables import Area
@@ -60,7 +61,7 @@ class Usuario(UserMixin):
 
     @property
     def actor(self) -> Actor:
-        return Actor("person", self.usuario, self.papeles)
+        return Actor(ActorKind.PERSON, self.usuario, self.papeles)
 
     def tiene(self, *roles: str) -> bool:
         return any(papel.name in roles for papel in self.papeles)
@@ -82,7 +83,7 @@ class Equipo:
     @property
     def actor(self) -> Actor:
         papeles = (Role(rol, self.punto_id) for rol in DE_DISPOSITIVO.get(self.tipo, ()))
-        return Actor("device", self.codigo, frozenset(papeles))
+        return Actor(ActorKind.DEVICE, self.codigo, frozenset(papeles))
 
 
 def con_incluidos(papeles: frozenset[Role]) -> frozenset[Role]:

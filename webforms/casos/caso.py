@@ -18,6 +18,7 @@ from engine.errors import Conflict
 from engine.errors import InstanceNotActive
 from engine.errors import InvalidValues
 from engine.errors import NotFound
+from engine.states import AccessKind
 from engine.types import Actor
 from engine.types import Writing
 from records import archivos
@@ -30,6 +31,7 @@ from records.errores import Rechazo
 from records.expediente import Expediente
 from records.expediente import expediente
 from webforms.base import cabeceras
+from webforms.base.asientos import NOTA
 from webforms.base.elementos import titulo_de_elemento
 from webforms.base.envios import presentar
 from webforms.base.nombres import historia_en_palabras
@@ -63,7 +65,7 @@ def exigir(session: Session, case_key: str) -> None:
     if not g.instancias:
         raise NotFound(case_key)
     if not puede_ver(session, actor, case_key):
-        s.engine.log_access(actor, "rechazo", case_key, now=s.clock.now(), detail={"reason": "case"})
+        s.engine.log_access(actor, AccessKind.REFUSAL, case_key, now=s.clock.now(), detail={"reason": "case"})
         raise NotFound(case_key)
     s.engine.log_access(actor, "consulta_caso", case_key, now=s.clock.now(), detail={"pagina": str(request.endpoint)})
 
@@ -222,7 +224,7 @@ def anotar(case_key: str) -> ResponseReturnValue:
         exigir(session, case_key)
     texto = request.form.get("texto", "")
     try:
-        s.engine.note(case_key, texto, actor=actor_actual(), now=s.clock.now())
+        s.engine.note(case_key, texto, actor=actor_actual(), now=s.clock.now(), kind=NOTA)
     except InvalidValues:
         with s.uow.reading() as session:
             lista = reads.history.notes(session, case_key)

@@ -9,6 +9,8 @@ from engine import reads
 from engine.errors import NotFound
 from engine.reads.history import Passed
 from engine.reads.instances import InstanceView
+from engine.states import RUNNING
+from engine.states import StepState
 from engine.types import Earlier
 from engine.types import ElementSpec
 from engine.types import WorkItem
@@ -103,7 +105,7 @@ def hechos_desde(session: Session, instancia: InstanceView, tarea: str | None, e
     return [
         (titulo(conocidos, paso.element), paso.at)
         for paso in pasos
-        if paso.rev >= desde and paso.state == "done" and _tiene_efecto(conocidos.get(paso.element))
+        if paso.rev >= desde and paso.state == StepState.DONE and _tiene_efecto(conocidos.get(paso.element))
     ]
 
 
@@ -112,7 +114,7 @@ def _cuando(session: Session, instancia: str, tarea: str | None, elemento: str |
     if tarea is None:
         return 0
     rev = reads.history.rev_of_form(session, instancia, tarea)
-    return rev if rev is not None else max((p.rev for p in pasos if p.element == elemento and p.state == "done"), default=0)
+    return rev if rev is not None else max((p.rev for p in pasos if p.element == elemento and p.state == StepState.DONE), default=0)
 
 
 def _tiene_efecto(elemento: ElementSpec | None) -> bool:
@@ -121,7 +123,7 @@ def _tiene_efecto(elemento: ElementSpec | None) -> bool:
 
 def otras_en_curso(session: Session, instancia: InstanceView) -> list[InstanceView]:
     """Other instances of the case that still run: the act does not touch them."""
-    return [i for i in reads.instances.of_case(session, instancia.case_key) if i.id != instancia.id and i.status in ("active", "suspended")]
+    return [i for i in reads.instances.of_case(session, instancia.case_key) if i.id != instancia.id and i.status in RUNNING]
 
 
 @dataclass(frozen=True, slots=True)

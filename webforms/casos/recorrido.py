@@ -9,22 +9,24 @@ from sqlalchemy.orm import Session
 
 from engine import reads
 from engine.reads.instances import InstanceView
+from engine.states import MarkState
+from engine.types import SYSTEM
 from engine.types import ElementSpec
 from webforms.base import formatos
 from webforms.base.elementos import titulo_de_elemento
 from webforms.base.personas import nombres_de
 from webforms.base.servicios import servicios
 
-ESTADOS = {"done": "hecho", "skipped": "hecho", "waiting": "espera"}
+ESTADOS = {MarkState.DONE: "hecho", MarkState.SKIPPED: "hecho", MarkState.WAITING: "espera"}
 PALABRAS = {
-    "done": ("hecha", _l("Hecho")),
-    "waiting": ("activa", _l("Aquí espera")),
-    "cancelled": ("pausa", _l("Interrumpido")),
-    "skipped": ("pausa", _l("Omitido")),
+    MarkState.DONE: ("hecha", _l("Hecho")),
+    MarkState.WAITING: ("activa", _l("Aquí espera")),
+    MarkState.CANCELLED: ("pausa", _l("Interrumpido")),
+    MarkState.SKIPPED: ("pausa", _l("Omitido")),
 }
 MOSTRADOS = ("startEvent", "endEvent", "userTask", "manualTask", "serviceTask", "businessRuleTask", "callActivity", "boundaryEvent",
              "intermediateCatchEvent", "intermediateThrowEvent", "subProcess")  # fmt: skip
-PROPIO = "motor"
+PROPIO = SYSTEM.id
 #: What a person does; the rest happens by itself, in whosever command it was.
 DE_PERSONAS = ("userTask", "manualTask", "startEvent")
 
@@ -53,7 +55,7 @@ def recorrido(session: Session, instancia: InstanceView) -> Recorrido:
     }
     filas = [
         _fila(m, elementos[clave], nombres, hoy, quitado=clave in ya_no)
-        for clave, m in sorted(marcas.items(), key=lambda par: (par[1].state == "waiting", par[1].at))
+        for clave, m in sorted(marcas.items(), key=lambda par: (par[1].state == MarkState.WAITING, par[1].at))
         if clave in elementos and elementos[clave].type in MOSTRADOS
     ]
     return Recorrido(instancia, proceso.file if proceso else "", estados, filas)
@@ -70,7 +72,7 @@ def _de_antes(session: Session, instancia: InstanceView) -> dict[str, ElementSpe
 
 def _programado(marca: reads.instances.Mark, elemento: ElementSpec | None) -> bool:
     """An armed event: it may happen, the case does not stand there."""
-    return marca.state == "waiting" and elemento is not None and elemento.type == "boundaryEvent"
+    return marca.state == MarkState.WAITING and elemento is not None and elemento.type == "boundaryEvent"
 
 
 def _fila(marca: reads.instances.Mark, elemento: ElementSpec, nombres: dict[str, str], hoy: Any, *, quitado: bool) -> dict[str, Any]:
@@ -87,5 +89,5 @@ def _fila(marca: reads.instances.Mark, elemento: ElementSpec, nombres: dict[str,
         "quien": _("Automático") if marca.actor_id and (marca.actor_id == PROPIO or elemento.type not in DE_PERSONAS) else quien,
         "cuando": formatos.momento(marca.at, hoy),
         "porque": ", ".join(notas),
-        "actual": marca.state == "waiting" and not programado,
+        "actual": marca.state == MarkState.WAITING and not programado,
     }

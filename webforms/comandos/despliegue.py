@@ -11,6 +11,7 @@ from flask.cli import with_appcontext
 from engine.errors import DeployRefused
 from engine.errors import Finding
 from engine.reads.models import Unreadable
+from engine.states import ActorKind
 from engine.types import Actor
 from engine.types import Deployed
 from webforms.analista.hallazgos import Hallazgo
@@ -19,7 +20,7 @@ from webforms.analista.modelo import leer
 from webforms.analista.modelo import nombre_valido
 from webforms.base.servicios import servicios
 
-CONSOLA = Actor("system", "consola")
+CONSOLA = Actor(ActorKind.SYSTEM, "consola")
 
 
 def nombres_de(archivos: Mapping[str, bytes]) -> dict[str, str]:

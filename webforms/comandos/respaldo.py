@@ -8,6 +8,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from engine.reads.verification import verify
+from engine.states import ActorKind
 from engine.types import Actor
 from webforms.base.servicios import servicios
 from webforms.cumplimiento.cadenas import frase
@@ -20,7 +21,7 @@ from webforms.respaldo.paquete import desempacar
 from webforms.respaldo.paquete import empacar
 from webforms.respaldo.sumas import diferencias
 
-CONSOLA = Actor("system", "consola")
+CONSOLA = Actor(ActorKind.SYSTEM, "consola")
 PROGRAMAS = click.option(
     "--pg-bin",
     envvar="PG_BIN",

@@ -8,6 +8,7 @@ from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
 from engine.commands import erasures
+from engine.states import ActorKind
 from engine.types import Actor
 from engine.types import Value
 from records import retencion
@@ -15,7 +16,7 @@ from records.rules import sistemas
 from webforms.base.servicios import Servicios
 from webforms.base.servicios import servicios
 
-CONSOLA = Actor("system", "consola")
+CONSOLA = Actor(ActorKind.SYSTEM, "consola")
 ANIO = dt.timedelta(days=365.25)
 LOTE = 10_000
 

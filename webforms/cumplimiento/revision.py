@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 from engine import reads
 from engine.errors import InvalidValues
 from engine.errors import NotFound
+from engine.states import AccessKind
 from engine.types import ElementSpec
 from records import puntos
 from records.busqueda import FiltroCasos
@@ -30,6 +31,7 @@ from records.busqueda import exportar_casos
 from records.rules import estados
 from records.rules.documentos import enmascarar_documento
 from webforms.base import cabeceras
+from webforms.base.asientos import OBSERVACION
 from webforms.base.envios import presentar
 from webforms.base.nombres import historia_en_palabras
 from webforms.base.personas import nombres_de
@@ -212,7 +214,7 @@ def _rechazados(session: Session, case_key: str) -> list[reads.history.AccessVie
     """Refused attempts at the case or one of its tasks."""
     instancias = [i.id for i in reads.instances.of_case(session, case_key)]
     sujetos = [case_key, *instancias, *(i.id for i in reads.items.of_case(session, case_key))]
-    return [a for a in reads.history.access_of(session, sujetos) if a.kind == "rechazo"]
+    return [a for a in reads.history.access_of(session, sujetos) if a.kind == AccessKind.REFUSAL]
 
 
 def _presentada(entrada: reads.history.Entry, conocidos: Mapping[str, ElementSpec]) -> list[tuple[str, str]]:
@@ -227,7 +229,7 @@ def observar(case_key: str) -> ResponseReturnValue:
             raise NotFound(case_key)
     texto = request.form.get("texto", "")
     try:
-        s.engine.note(case_key, texto, actor=actor_actual(), now=s.clock.now(), kind="observacion")
+        s.engine.note(case_key, texto, actor=actor_actual(), now=s.clock.now(), kind=OBSERVACION)
     except InvalidValues:
         return _revision(case_key, texto, [("texto", _("Escriba la observación, en máximo 4.000 letras"))])
     flash(_("La observación quedó en el caso."), "verde")

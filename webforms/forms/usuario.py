@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from engine.states import ActorKind
 from engine.types import Data
 from engine.types import Value
 from engine.types import Writing
@@ -69,7 +70,7 @@ def _tomar_turno(w: Writing) -> Data:
         punto_id=str(w.data["punto_id"]),
         motivo_visita=texto(w, "motivo_visita"),
         condicion=texto(w, "condicion"),
-        origen="quiosco" if w.actor.kind == "device" else "asesor",
+        origen="quiosco" if w.actor.kind == ActorKind.DEVICE else "asesor",
         now=w.now,
         tipo_doc=texto(w, "tipo_doc") or None,
         num_doc=texto(w, "num_doc") or None,

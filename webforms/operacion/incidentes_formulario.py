@@ -13,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 from engine.decide import MAX_REASON
 from engine.decide import MIN_REASON
 from engine.reads.incidents import IncidentView
+from engine.states import RepairAction
 from engine.types import Data
 from engine.types import Value
 from webforms.base.campos import limpiar
@@ -79,17 +80,17 @@ def leer(form: Formulario, enviado: "MultiDict[str, str]") -> Formulario:
         salida=enviado.get("salida", ""),
         destino=enviado.get("destino", ""),
         sin_valor=frozenset(enviado.getlist("sin_valor")),
-        entradas=_escritas(form.entradas, enviado, accion == "edit"),
-        resultados=_escritas(form.resultados, enviado, accion == "skip"),
+        entradas=_escritas(form.entradas, enviado, accion == RepairAction.EDIT),
+        resultados=_escritas(form.resultados, enviado, accion == RepairAction.SKIP),
         elecciones=tuple(replace(e, elegida=enviado.get(e.clave, "")) for e in form.elecciones),
     )
     errores: list[tuple[str, str]] = []
     valores: Data = {}
-    if accion == "edit":
+    if accion == RepairAction.EDIT:
         valores, errores = _edicion(lleno)
-    elif accion == "skip":
+    elif accion == RepairAction.SKIP:
         valores, errores = _omision(lleno)
-    elif accion == "back" and lleno.destino not in {e for e, _nombre in form.anteriores}:
+    elif accion == RepairAction.BACK and lleno.destino not in {e for e, _nombre in form.anteriores}:
         errores.append(("back-destino", _("Elija a qué actividad vuelve el caso")))
     errores += _motivo(lleno)
     return replace(lleno, valores=valores, errores=tuple((_identificador(accion, clave), frase) for clave, frase in errores))
@@ -138,7 +139,7 @@ def valores_de(form: Formulario, incidente: IncidentView) -> dict[str, Value]:
     valores = dict(form.valores)
     elegidos = {e.nombre: e.elegida for e in form.elecciones if e.elegida and e.nombre not in valores}
     hechos: Mapping[str, Any] = incidente.facts
-    for conflicto in hechos.get("conflicts", ()) if form.accion == "edit" else ():
+    for conflicto in hechos.get("conflicts", ()) if form.accion == RepairAction.EDIT else ():
         for escrito in conflicto["values"]:
             if elegidos.get(conflicto["name"]) == autor_de(escrito):
                 valores[conflicto["name"]] = escrito["value"]

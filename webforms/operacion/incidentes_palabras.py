@@ -9,31 +9,33 @@ from typing import Final
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from engine.states import IncidentKind
+from engine.states import RepairAction
 from webforms.base.envios import texto_de
 from webforms.base.problemas import problema
 
-#: kind (engine.incidents.KINDS) → title
+#: kind (engine.states.IncidentKind) → title
 CLASES: Final[Mapping[str, Any]] = {
-    "job": _l("Un sistema no respondió"),
-    "handler": _l("Un paso automático falló"),
-    "condition": _l("Una condición no se pudo evaluar"),
-    "table": _l("Una tabla de decisión no dio resultado"),
-    "message": _l("Un mensaje no tiene con qué buscar su destino"),
-    "conflict": _l("Dos caminos paralelos escribieron valores distintos"),
-    "limit": _l("El proceso llegó a un límite"),
-    "model": _l("El diagrama no puede seguir con estos datos"),
-    "uncaught": _l("Un error que el diagrama no atiende"),
-    "lost_message": _l("Un mensaje obligatorio no encontró quien lo reciba"),
-    "hops": _l("Dos procesos se responden sin fin"),
+    IncidentKind.JOB: _l("Un sistema no respondió"),
+    IncidentKind.HANDLER: _l("Un paso automático falló"),
+    IncidentKind.CONDITION: _l("Una condición no se pudo evaluar"),
+    IncidentKind.TABLE: _l("Una tabla de decisión no dio resultado"),
+    IncidentKind.MESSAGE: _l("Un mensaje no tiene con qué buscar su destino"),
+    IncidentKind.CONFLICT: _l("Dos caminos paralelos escribieron valores distintos"),
+    IncidentKind.LIMIT: _l("El proceso llegó a un límite"),
+    IncidentKind.MODEL: _l("El diagrama no puede seguir con estos datos"),
+    IncidentKind.UNCAUGHT: _l("Un error que el diagrama no atiende"),
+    IncidentKind.LOST_MESSAGE: _l("Un mensaje obligatorio no encontró quien lo reciba"),
+    IncidentKind.HOPS: _l("Dos procesos se responden sin fin"),
 }
 #: action of a resolved incident → what was done
 ACCIONES: Final[Mapping[str, Any]] = {
-    "retry": _l("Se intentó otra vez y el caso siguió"),
-    "edit": _l("Se corrigieron los datos y el caso siguió"),
-    "skip": _l("El paso se omitió"),
-    "back": _l("El caso volvió a una actividad anterior"),
-    "close": _l("Se cerró sin más"),
-    "gone": _l("Se cerró solo: el caso siguió por otro camino"),
+    RepairAction.RETRY: _l("Se intentó otra vez y el caso siguió"),
+    RepairAction.EDIT: _l("Se corrigieron los datos y el caso siguió"),
+    RepairAction.SKIP: _l("El paso se omitió"),
+    RepairAction.BACK: _l("El caso volvió a una actividad anterior"),
+    RepairAction.CLOSE: _l("Se cerró sin más"),
+    RepairAction.GONE: _l("Se cerró solo: el caso siguió por otro camino"),
 }
 
 #: What the error of a program means for whoever repairs it → the end of a sentence; the first that fits.
@@ -124,14 +126,14 @@ def _saltos(_error: str, hechos: Mapping[str, Any], elemento: str) -> str:
 
 
 FRASES: Final[Mapping[str, Callable[[str, Mapping[str, Any], str], str]]] = {
-    "condition": _condicion,
-    "table": _tabla,
-    "conflict": _conflicto,
-    "message": _mensaje,
-    "limit": _limite,
-    "handler": _paso,
-    "job": _trabajo,
-    "uncaught": _sin_atender,
-    "lost_message": _perdido,
-    "hops": _saltos,
+    IncidentKind.CONDITION: _condicion,
+    IncidentKind.TABLE: _tabla,
+    IncidentKind.CONFLICT: _conflicto,
+    IncidentKind.MESSAGE: _mensaje,
+    IncidentKind.LIMIT: _limite,
+    IncidentKind.HANDLER: _paso,
+    IncidentKind.JOB: _trabajo,
+    IncidentKind.UNCAUGHT: _sin_atender,
+    IncidentKind.LOST_MESSAGE: _perdido,
+    IncidentKind.HOPS: _saltos,
 }

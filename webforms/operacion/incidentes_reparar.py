@@ -12,6 +12,8 @@ from engine.errors import NotPossible
 from engine.errors import NotRepairable
 from engine.errors import NotWaiting
 from engine.reads.incidents import IncidentView
+from engine.states import IncidentKind
+from engine.states import RepairAction
 from engine.types import Completed
 from engine.types import Repair
 from webforms.base.security import actor_actual
@@ -21,6 +23,10 @@ from webforms.operacion.incidentes_formulario import valores_de
 
 #: Incidents that one request repairs; the page offers to go on with the rest.
 LOTE = 25
+
+
+#: What the engine calls the parts of a repair that are no variables of the process.
+PARTES = {"reason": "motivo", "values": "valores", "way": "salida"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +41,10 @@ class Resultado:
 def reparar_uno(incidente: IncidentView, form: Formulario) -> Resultado:
     s = servicios()
     repair = Repair(
-        form.accion,  # type: ignore[arg-type]  # one of Formulario.acciones
+        RepairAction(form.accion),
         form.motivo,
-        valores_de(form, incidente) if form.accion in ("edit", "skip") else {},
-        way=form.salida or None if form.accion == "skip" else None,
+        valores_de(form, incidente) if form.accion in (RepairAction.EDIT, RepairAction.SKIP) else {},
+        way=form.salida or None if form.accion == RepairAction.SKIP else None,
         to=form.destino or None,
     )
     try:
@@ -47,7 +53,7 @@ def reparar_uno(incidente: IncidentView, form: Formulario) -> Resultado:
         return ya_resuelto(incidente)
     except EngineError as error:
         return Resultado(incidente.id, incidente.case_key, bien=False, cerrado=False, frase=_rechazo(error))
-    return _hecho(incidente, form.accion, hecho)
+    return _hecho(incidente, repair.action, hecho)
 
 
 def ya_resuelto(incidente: IncidentView) -> Resultado:
@@ -55,18 +61,18 @@ def ya_resuelto(incidente: IncidentView) -> Resultado:
     return Resultado(incidente.id, incidente.case_key, bien=False, cerrado=True, frase=_("Ya estaba resuelto; no se repitió."))
 
 
-def _hecho(incidente: IncidentView, accion: str, hecho: Completed) -> Resultado:
+def _hecho(incidente: IncidentView, accion: RepairAction, hecho: Completed) -> Resultado:
     if hecho.incidents:
         frase = _("Se intentó otra vez y volvió a fallar. El incidente sigue abierto; vea ahora qué dice.")
         return Resultado(incidente.id, incidente.case_key, bien=False, cerrado=False, frase=frase)
     frases = {
-        "retry": _("Reparado: el paso se intentó otra vez y el caso sigue."),
-        "edit": _("Reparado: el caso sigue con los datos corregidos."),
-        "skip": _("El paso se omitió y el caso sigue."),
-        "back": _("El caso volvió a la actividad elegida."),
-        "close": _("El incidente quedó cerrado."),
+        RepairAction.RETRY: _("Reparado: el paso se intentó otra vez y el caso sigue."),
+        RepairAction.EDIT: _("Reparado: el caso sigue con los datos corregidos."),
+        RepairAction.SKIP: _("El paso se omitió y el caso sigue."),
+        RepairAction.BACK: _("El caso volvió a la actividad elegida."),
+        RepairAction.CLOSE: _("El incidente quedó cerrado."),
     }
-    if incidente.kind == "job" and accion in ("retry", "edit"):
+    if incidente.kind == IncidentKind.JOB and accion in (RepairAction.RETRY, RepairAction.EDIT):
         frases[accion] = _("Se pidió otra vez. Si no responde, el incidente vuelve a abrirse.")
     return Resultado(incidente.id, incidente.case_key, bien=True, cerrado=True, frase=frases[accion])
 
@@ -75,7 +81,7 @@ def _rechazo(error: EngineError) -> str:
     if isinstance(error, InstanceNotActive):
         return str(_("El caso está suspendido o ya terminó: reanúdelo primero."))
     if isinstance(error, InvalidValues):
-        return str(_("Este caso no acepta esos datos: %(n)s.", n=", ".join(error.problems)))
+        return str(_("Este caso no acepta esos datos: %(n)s.", n=", ".join(PARTES.get(n, n) for n in error.problems)))
     if isinstance(error, NotPossible):
         return str(_("Este caso no puede volver a esa actividad: otro camino depende de lo que siguió."))
     if isinstance(error, NotRepairable):

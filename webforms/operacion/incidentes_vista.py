@@ -15,6 +15,10 @@ from sqlalchemy.orm import Session
 from engine import reads
 from engine.errors import EngineError
 from engine.reads.incidents import IncidentView
+from engine.states import ActorKind
+from engine.states import IncidentKind
+from engine.states import RepairAction
+from engine.types import SYSTEM
 from engine.types import ElementSpec
 from engine.types import Processes
 from webforms.base import formatos
@@ -46,7 +50,7 @@ NO_VUELVE = {
     "gone": _l("la versión en la que está el caso ya no la tiene"),
 }
 #: With the same data these fail again: the correction is offered first.
-SE_CORRIGEN = ("condition", "table", "message", "model")
+SE_CORRIGEN = (IncidentKind.CONDITION, IncidentKind.TABLE, IncidentKind.MESSAGE, IncidentKind.MODEL)
 #: What a plain job carries for itself.
 DEL_MOTOR = ("case_key", "instance_id", "key")
 
@@ -157,8 +161,8 @@ def _ficha(session: Session, i: IncidentView, nombres: Mapping[str, str], caso: 
         release=i.release or 0,
         clase=str(CLASES.get(i.kind, CLASES["model"])),
         frase=que_paso(i.kind, i.error, _con_etiquetas(i.facts, etiquetas), nombre),
-        quien=_("El sistema") if i.actor_kind == "system" else nombres.get(i.actor_id, i.actor_id),
-        resolvio=_("El sistema") if i.resolved_by == "motor" else nombres.get(i.resolved_by or "", i.resolved_by or ""),
+        quien=_("El sistema") if i.actor_kind == ActorKind.SYSTEM else nombres.get(i.actor_id, i.actor_id),
+        resolvio=_("El sistema") if i.resolved_by == SYSTEM.id else nombres.get(i.resolved_by or "", i.resolved_by or ""),
         accion=str(ACCIONES.get(i.action or "", "")),
         entrada=tuple((etiquetas.get(n, n), texto) for n, texto in _datos(i)),
         estados={i.element: "problema"},
@@ -214,14 +218,14 @@ def formulario(session: Session, incidentes: Sequence[IncidentView]) -> Formular
     procesos = _procesos(session, primero)
     proceso = procesos.get(primero.process)
     elemento = proceso.elements.get(primero.element) if proceso is not None else None
-    anteriores, imposibles = _anteriores(session, primero, procesos) if "back" in acciones else ((), ())
+    anteriores, imposibles = _anteriores(session, primero, procesos) if RepairAction.BACK in acciones else ((), ())
     return Formulario(
         incidentes=numeros,
         acciones=acciones,
-        entradas=_entradas(incidentes, procesos) if "edit" in acciones else (),
+        entradas=_entradas(incidentes, procesos) if RepairAction.EDIT in acciones else (),
         elecciones=_elecciones(session, incidentes, procesos),
-        resultados=_resultados(elemento, procesos) if "skip" in acciones else (),
-        salidas=_salidas(session, primero, procesos) if "skip" in acciones else (),
+        resultados=_resultados(elemento, procesos) if RepairAction.SKIP in acciones else (),
+        salidas=_salidas(session, primero, procesos) if RepairAction.SKIP in acciones else (),
         anteriores=anteriores,
         imposibles=imposibles,
     )
@@ -230,8 +234,8 @@ def formulario(session: Session, incidentes: Sequence[IncidentView]) -> Formular
 def _acciones(incidente: IncidentView) -> tuple[str, ...]:
     """The usual thing first."""
     acciones = incidente.actions
-    if incidente.kind in SE_CORRIGEN and "edit" in acciones:
-        return ("edit", *(a for a in acciones if a != "edit"))
+    if incidente.kind in SE_CORRIGEN and RepairAction.EDIT in acciones:
+        return (RepairAction.EDIT, *(a for a in acciones if a != RepairAction.EDIT))
     return acciones
 
 

@@ -23,6 +23,10 @@ from engine.errors import InvalidValues
 from engine.errors import NotFound
 from engine.errors import NotPossible
 from engine.reads.instances import InstanceView
+from engine.states import ENDED
+from engine.states import RUNNING
+from engine.states import InstanceStatus
+from engine.states import TextOf
 from engine.types import Records
 from engine.types import Writing
 from records import anulaciones
@@ -39,11 +43,11 @@ rutas = Rutas()
 
 #: act → (title, button, states in which it is offered, who)
 ACTOS: Mapping[str, tuple[Any, Any, tuple[str, ...], tuple[str, ...]]] = {
-    "suspender": (_l("Suspender"), _l("Suspender el proceso"), ("active",), ("coordinador_gau", "administrador")),
-    "reanudar": (_l("Reanudar"), _l("Reanudar el proceso"), ("suspended",), ("coordinador_gau", "administrador")),
-    "cancelar": (_l("Cancelar"), _l("Cancelar el proceso"), ("active", "suspended"), ("administrador",)),
+    "suspender": (_l("Suspender"), _l("Suspender el proceso"), (InstanceStatus.ACTIVE,), ("coordinador_gau", "administrador")),
+    "reanudar": (_l("Reanudar"), _l("Reanudar el proceso"), (InstanceStatus.SUSPENDED,), ("coordinador_gau", "administrador")),
+    "cancelar": (_l("Cancelar"), _l("Cancelar el proceso"), RUNNING, ("administrador",)),
 }
-DEVOLVIBLES = ("active", "finished", "cancelled")
+DEVOLVIBLES = (InstanceStatus.ACTIVE, *ENDED)
 #: why an earlier activity is not offered
 NO_SE_PUEDE: Mapping[str, Any] = {
     "branch_joined": _l("Corría al lado de otra rama y las dos ya se unieron. Devuelva a una actividad anterior a la división."),
@@ -180,7 +184,7 @@ def _anular(*, sola: bool) -> Records:
         if isinstance(turno, int):
             anulaciones.cerrar_turno(w.session, turno, now=w.now)
         if sola:
-            anulaciones.anular_caso(w.session, w.case_key, motivo=str(w.values["motivo"]), actor_id=w.actor.id, now=w.now)
+            anulaciones.anular_caso(w.session, w.case_key, motivo=str(w.values[TextOf.REASON]), actor_id=w.actor.id, now=w.now)
 
     return escribir
 

@@ -1,7 +1,9 @@
 """Recurring starts: which process starts when, why on that day, what was started; an administrator pauses and resumes."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from flask import abort
 from flask import flash
@@ -18,6 +20,7 @@ from engine import reads
 from engine.errors import Conflict
 from engine.errors import NotFound
 from engine.reads.schedules import ScheduleView
+from engine.states import ScheduleState
 from engine.types import Processes
 from webforms.base.personas import nombres_de
 from webforms.base.rutas import Rutas
@@ -29,11 +32,11 @@ from webforms.operacion import programacion_palabras as palabras
 rutas = Rutas()
 
 PROXIMAS = 5
-ESTADOS = {
-    "active": ("hecha", _l("Activa")),
-    "paused": ("pausa", _l("En pausa")),
-    "over": ("tranquila", _l("Terminó")),
-    "gone": ("tranquila", _l("Retirada")),
+ESTADOS: Mapping[str, tuple[str, Any]] = {
+    ScheduleState.ACTIVE: ("hecha", _l("Activa")),
+    ScheduleState.PAUSED: ("pausa", _l("En pausa")),
+    ScheduleState.OVER: ("tranquila", _l("Terminó")),
+    ScheduleState.GONE: ("tranquila", _l("Retirada")),
 }
 
 

@@ -20,6 +20,7 @@ from wtforms.validators import ValidationError
 
 from engine.errors import Conflict
 from engine.errors import InstanceNotActive
+from engine.states import ActorKind
 from engine.types import Actor
 from engine.types import Writing
 from records.archivos import registrar_archivo
@@ -42,7 +43,7 @@ from webforms.publico.formularios import SinCaso
 rutas = Rutas()
 
 FRENO = "ventanilla.consulta"
-CIUDADANO = Actor("person", "ciudadano")
+CIUDADANO = Actor(ActorKind.PERSON, "ciudadano")
 VIGENCIA = dt.timedelta(hours=2)  # to write what is missing, after the status was shown
 
 

@@ -16,6 +16,7 @@ from engine import reads
 from engine.errors import Conflict
 from engine.errors import InstanceNotActive
 from engine.reads.items import InboxFilter
+from engine.states import ItemState
 from engine.types import WorkItem
 from webforms.base.rutas import Rutas
 from webforms.base.security import Equipo
@@ -96,7 +97,7 @@ def _mostrar(item_id: str, form: CalificarEnPantalla, codigo: int = 200) -> Resp
         if not es_de(item, tableta_):
             abort(404)
         hasta = cierra(session, item)
-    if item.state != "open":
+    if item.state != ItemState.OPEN:
         return redirect(url_for("tableta.espera"))
     quedan = max(0, int((hasta - now).total_seconds())) if hasta else None
     pagina = render_template("publico/tableta_calificar.html", form=form, item=item, equipo=tableta_, quedan=quedan)

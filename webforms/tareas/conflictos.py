@@ -10,13 +10,14 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine import reads
-from engine.decide import SUSPENDED
 from engine.errors import ClaimedByOther
 from engine.errors import EngineError
 from engine.errors import InstanceNotActive
 from engine.reads.history import Entry
+from engine.states import Act
+from engine.states import InstanceStatus
+from engine.states import ItemState
 from engine.types import Data
-from engine.types import ItemState
 from engine.types import Submission
 from engine.types import WorkItem
 from webforms.base import formatos
@@ -42,7 +43,10 @@ def _titulo(session: Session, item: WorkItem, conflicto: EngineError | None, act
     if item.state == ItemState.DONE and item.closed_by is not None:
         return str(_("%(nombre)s completó esta actividad (%(cuando)s)", nombre=nombre_de(session, item.closed_by), cuando=cuando))
     if acto is not None:
-        frases = {"cancel": _("El proceso fue cancelado (%(cuando)s)"), "back": _("El caso volvió a una actividad anterior (%(cuando)s)")}
+        frases: dict[str, str] = {
+            Act.CANCEL: _("El proceso fue cancelado (%(cuando)s)"),
+            Act.BACK: _("El caso volvió a una actividad anterior (%(cuando)s)"),
+        }
         return str(frases[acto.kind]) % {"cuando": cuando}
     return str(_("Esta actividad ya no se necesita (%(cuando)s)", cuando=cuando))
 
@@ -50,7 +54,7 @@ def _titulo(session: Session, item: WorkItem, conflicto: EngineError | None, act
 #: Why what was typed was not sent.
 PORQUES: Mapping[str, Any] = {
     "cancel": _l("No se envió, porque el proceso fue cancelado."),
-    "back": _l("No se envió, porque el caso volvió a una actividad anterior."),
+    Act.BACK: _l("No se envió, porque el caso volvió a una actividad anterior."),
     "": _l("No se envió, porque el caso ya siguió adelante."),
 }
 
@@ -61,7 +65,7 @@ def _acto(session: Session, item: WorkItem) -> Entry | None:
         return None
     asientos = reads.history.of_case(session, servicios().engine.catalog, item.case_key)
     return next(
-        (x for x in asientos if x.instance_id == item.instance_id and x.kind in ("cancel", "back") and x.at == item.closed_at), None
+        (x for x in asientos if x.instance_id == item.instance_id and x.kind in (Act.CANCEL, Act.BACK) and x.at == item.closed_at), None
     )
 
 
@@ -93,6 +97,6 @@ def pagina_de_conflicto(
         abiertas=abiertas,
         nombres=nombres_de(session, {i.claimed_by for i in abiertas if i.claimed_by}),
         borrador=borrador,
-        suspendido=isinstance(conflicto, InstanceNotActive) and conflicto.status == SUSPENDED,
+        suspendido=isinstance(conflicto, InstanceNotActive) and conflicto.status == InstanceStatus.SUSPENDED,
     )
     return pagina, codigo

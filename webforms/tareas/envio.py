@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from engine import reads
-from engine.decide import SUSPENDED
 from engine.errors import Conflict
 from engine.errors import FormChanged
 from engine.errors import InstanceNotActive
 from engine.errors import InvalidValues
 from engine.errors import NotAllowed
-from engine.types import ItemState
+from engine.states import InstanceStatus
+from engine.states import ItemState
 from engine.types import Records
 from engine.types import Value
 from engine.types import WorkItem
@@ -100,7 +100,7 @@ def _enviar(tarea: Tarea, valores: dict[str, Value]) -> ResponseReturnValue:
     except FormChanged:
         return _con_otra_version(tarea.item.id)
     except (Conflict, InstanceNotActive) as conflicto:
-        if isinstance(conflicto, InstanceNotActive) and conflicto.status == SUSPENDED:
+        if isinstance(conflicto, InstanceNotActive) and conflicto.status == InstanceStatus.SUSPENDED:
             s.engine.save_draft(tarea.item.id, crudo(tarea.form), actor=actor_actual(), now=s.clock.now())
         with s.uow.reading() as session:
             return pagina_de_conflicto(session, reads.items.item(session, tarea.item.id), valores, conflicto=conflicto, codigo=409)

@@ -11,6 +11,8 @@ from werkzeug.datastructures import MultiDict
 from engine import reads
 from engine.errors import NotFound
 from engine.reads.items import DraftView
+from engine.states import AccessKind
+from engine.states import InstanceStatus
 from engine.types import Data
 from engine.types import ElementSpec
 from engine.types import Value
@@ -39,7 +41,7 @@ class Tarea:
     borrador: DraftView | None
     ayuda: tuple[tuple[str, str], ...] = ()
     anteriores: tuple[tuple[str, str, dt.datetime, list[tuple[str, str]]], ...] = ()  #: (activity, person, when, values)
-    estado: str = "active"  #: of the instance
+    estado: str = InstanceStatus.ACTIVE  #: of the instance
     sueltos: tuple[tuple[str, str], ...] = ()  #: (label, text) of a draft whose fields the form of this version no longer has
 
 
@@ -53,7 +55,7 @@ def leer_item(session: Session, item_id: str, *, supervisando: bool = False) -> 
     suya = item.role is not None and actor.has(item.role, item.scope)
     if suya or (supervisando and any(actor.has(rol, None) for rol in SUPERVISAN)):
         return item
-    servicios().engine.log_access(actor, "rechazo", item_id, now=servicios().clock.now(), detail={"reason": "lane"})
+    servicios().engine.log_access(actor, AccessKind.REFUSAL, item_id, now=servicios().clock.now(), detail={"reason": "lane"})
     raise NotFound(f"item {item_id}")
 
 

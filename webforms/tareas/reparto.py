@@ -17,6 +17,7 @@ from engine.errors import ItemClosed
 from engine.errors import NotAllowed
 from engine.types import WorkItem
 from records.cuentas import cuentas_con_rol
+from webforms.base.asientos import NOTA
 from webforms.base.rechazos import motivo_de_rechazo
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
@@ -99,7 +100,7 @@ def anotar(item_id: str) -> ResponseReturnValue:
     with s.uow.reading() as session:
         item = leer_item(session, item_id)
     try:
-        s.engine.note(item.case_key, request.form.get("texto", ""), actor=actor_actual(), now=s.clock.now())
+        s.engine.note(item.case_key, request.form.get("texto", ""), actor=actor_actual(), now=s.clock.now(), kind=NOTA)
     except EngineError:
         abort(422)
     flash(_("Agregamos su texto como nota del caso."), "verde")

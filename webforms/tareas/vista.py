@@ -15,7 +15,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from engine import reads
-from engine.types import ItemState
+from engine.states import ItemState
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
 from webforms.tareas.conflictos import pagina_de_conflicto

@@ -18,6 +18,7 @@ from engine.errors import NotAllowed
 from engine.errors import NotFound
 from engine.errors import NotWaiting
 from engine.reads.verification import verify
+from engine.states import OutboxState
 from engine.types import Call
 from engine.types import Data
 from engine.types import FirstForm
@@ -401,7 +402,7 @@ def test_a_message_without_receiver_is_closed_after_seven_days_in_the_journal_of
     kit.engine.complete(item, values={"caso": "A-1"}, actor=ASESOR, now=kit.now)
     assert kit.engine.pump(kit.later(days=6)) == 0
     assert kit.engine.pump(kit.later(days=2)) == 1
-    assert kit.rows("select state from outbox") == [("sin destinatario",)]
+    assert kit.rows("select state from outbox") == [(OutboxState.NO_RECEIVER,)]
     assert kit.rows("select kind from journal order by rev") == [("start",), ("complete",), ("lost",)]
 
 

@@ -34,7 +34,7 @@ def kit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kit]:
     kit.deploy(p=m.document(m.process("p", nodos + m.flows("ini > uno > dos > fin"), lanes=carril, variables="punto_id")))
     empezado = kit.engine.start("p", actor=ASESOR, now=kit.now, case_key=CASO, data={"punto_id": "P1"})
     kit.engine.complete(empezado.opened[0].id, values={"a": "x"}, actor=ASESOR, now=kit.now)
-    kit.engine.note(CASO, "Una nota", actor=ASESOR, now=kit.now)
+    kit.engine.note(CASO, "Una nota", actor=ASESOR, now=kit.now, kind="nota")
     yield kit
     db.dispose()
 

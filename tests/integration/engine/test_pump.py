@@ -13,6 +13,7 @@ from engine.commands import Engine
 from engine.errors import DeployRefused
 from engine.errors import InvalidValues
 from engine.reads.verification import verify
+from engine.states import OutboxState
 from engine.store.tables import Journal
 from engine.store.tables import Timer
 from engine.types import Repair
@@ -246,7 +247,7 @@ def test_two_instances_that_message_each_other_for_ever_stop_after_a_hundred_hop
     for _ in range(150):
         kit.engine.pump(kit.now)
     assert delivered(kit) == 100
-    assert kit.rows("SELECT state, hops FROM outbox WHERE state <> 'delivered'") == [("detenido", 101)]
+    assert kit.rows("SELECT state, hops FROM outbox WHERE state <> 'delivered'") == [(OutboxState.STOPPED, 101)]
     ((kind, state),) = kit.rows("SELECT kind, state FROM incident")
     assert (kind, state) == ("hops", "open")
     with kit.engine.uow.reading() as session:

@@ -41,7 +41,7 @@ def semilla(tmp_path_factory: pytest.TempPathFactory) -> Path:
         abierto = kit.engine.start("p", actor=ASESOR, now=kit.now, case_key=clave, data={"punto_id": "P1"})
         seguido = kit.engine.complete(abierto.opened[0].id, values={"a": "lo escrito"}, actor=ASESOR, now=kit.later(minutes=1))
         kit.engine.complete(seguido.opened[0].id, values={"b": "lo segundo"}, actor=ASESOR, now=kit.later(minutes=1))
-        kit.engine.note(clave, "Llamó la persona", actor=ASESOR, now=kit.now)
+        kit.engine.note(clave, "Llamó la persona", actor=ASESOR, now=kit.now, kind="nota")
     largo = kit.engine.start("p", actor=ASESOR, now=kit.now, case_key=LARGO, data={"punto_id": "P1"}).opened[0].id
     for _vez in range((SNAPSHOT_EVERY - 2) // 2):
         kit.engine.claim(largo, actor=ASESOR, now=kit.now)
