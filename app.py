@@ -30,6 +30,9 @@ from engine.clock import Clock
 from engine.clock import SystemClock
 from engine.commands import Engine
 from engine.jobs.durable import DurableJobs
+from engine.jobs.durable import Worker
+from engine.jobs.durable import migrate
+from engine.jobs.inprocess import InProcessJobs
 from engine.jobs.port import Jobs
 from engine.store.uow import prepare
 from engine.types import SYSTEM
@@ -47,13 +50,13 @@ from records.rules.calendario import festivos
 from records.rules.calendario import vencimiento
 from records.tables import Base
 from webforms import web
+from webforms.comandos import trabajador
 from webforms.comandos.auditoria import audit
 from webforms.comandos.despliegue import deploy
 from webforms.comandos.migracion import migrate_cases
 from webforms.comandos.respaldo import backup
 from webforms.comandos.respaldo import restore
 from webforms.comandos.retencion import retention
-from webforms.comandos.trabajador import worker
 from webforms.comandos.trazabilidad import trace
 from webforms.forms import FORMS
 
@@ -189,19 +192,25 @@ def build_engine(config: Config, db: sa.Engine) -> Engine:
     return engine
 
 
-def demo_engine(config: Config) -> Callable[..., Engine]:
-    """How the demo loads its history: the same engine on another connection, a moving clock, jobs in process, no mail."""
+@dataclass(frozen=True, slots=True)
+class DemoEngine:
+    """How the demo loads its history: the same engine on another connection, a moving clock, jobs in this process, no mail."""
 
-    def wire(db: sa.Engine, *, clock: Clock, jobs: Jobs, correo: Correo, cctex_url: str) -> Engine:
-        return build_engine(replace(config, clock=clock, jobs=jobs, correo=correo, cctex_url=cctex_url), db)
+    config: Config
 
-    return wire
+    def __call__(self, db: sa.Engine, *, clock: Clock, correo: Correo, cctex_url: str) -> tuple[Engine, InProcessJobs]:
+        jobs = InProcessJobs()
+        return build_engine(replace(self.config, clock=clock, jobs=jobs, correo=correo, cctex_url=cctex_url), db), jobs
+
+    def migrate(self) -> None:
+        """The tables of the job library."""
+        migrate(self.config.database_url)
 
 
 def add_demo(app: Flask, config: Config) -> None:
     """Imported by name and only here: a production start has neither the demo nor its libraries (requirements-demo.txt)."""
     demo = importlib.import_module("demo.entrada")
-    demo.registrar(app, demo_engine(config), demo.Lugar(config.database_url, config.instance, ROOT / "bpmn", config.base_url))
+    demo.registrar(app, DemoEngine(config), demo.Lugar(config.database_url, config.instance, ROOT / "bpmn", config.base_url))
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -222,7 +231,7 @@ def create_app(config: Config | None = None) -> Flask:
         engine = build_engine(config, db.engine)
     Migrate(app, db, directory=str(ROOT / "migrations"))
     web.register(app, engine=engine, clock=config.clock, archivos=config.instance / "archivos")
-    for command in (audit, backup, deploy, migrate_cases, restore, retention, trace, worker):
+    for command in (audit, backup, deploy, migrate_cases, restore, retention, trace, trabajador.comando(Worker)):
         app.cli.add_command(command)
     if config.demo:
         add_demo(app, config)

@@ -2,10 +2,8 @@
 
 import datetime as dt
 
-import sqlalchemy as sa
-from sqlalchemy.orm import Session
-
 from demo import cuentas
+from engine.types import Transactions
 
 #: One account of each role, in the order in which a visit meets them.
 MUESTRA = (
@@ -20,9 +18,9 @@ MUESTRA = (
 DE_PUNTO = "BOG-AGU"
 
 
-def bienvenida(db: sa.Engine, base_url: str, now: dt.datetime) -> str:
+def bienvenida(uow: Transactions, base_url: str, now: dt.datetime) -> str:
     """The text; asks for a fresh activation link for each device that is not in use."""
-    with Session(db) as session, session.begin():
+    with uow.session() as session, session.begin():
         equipos = cuentas.activaciones(session, now)
     funcionarios = [gente[0].usuario for gente in cuentas.funcionarios().values()]
     lineas = [

@@ -26,9 +26,8 @@ from demo.mundo import Mundo
 from engine import reads
 from engine.clock import GivenClock
 from engine.commands import Engine
-from engine.jobs.inprocess import InProcessJobs
-from engine.store.uow import WRITE
 from engine.types import SYSTEM
+from engine.types import Transactions
 from records.catalogo import cargar_catalogo
 from records.puertos import Mensaje
 from records.rules.calendario import dia_local
@@ -105,11 +104,11 @@ def esta_vacia(db: sa.Engine) -> bool:
         return session.scalar(sa.select(Persona.id).limit(1)) is None
 
 
-def escribir_base(db: sa.Engine, lugar: Lugar, now: dt.datetime) -> list[personas.PersonaDato]:
+def escribir_base(uow: Transactions, lugar: Lugar, now: dt.datetime) -> list[personas.PersonaDato]:
     """Catalogue, people with products, accounts and devices, C&CTEX: what is there before anybody comes."""
     gente = personas.generar()
     cctex.construir(lugar.instance / CCTEX, personas.creditos(gente), corte=dia_local(now))
-    with Session(db.execution_options(**WRITE)) as session, session.begin():
+    with uow.session() as session, session.begin():
         cargar_catalogo(session)
         personas.cargar(session, gente, now - DESDE)
         cuentas.cargar(session, now - DESDE)
@@ -127,7 +126,7 @@ def desplegar(engine: Engine, carpeta: Path, now: dt.datetime) -> int | None:
     return engine.deploy(nuevos, actor=SYSTEM, now=now, note="Carga de la demostración").release
 
 
-def historia(engine: Engine, mundo: Mundo, gente: list[personas.PersonaDato], casos: int, now: dt.datetime, avance: Avance) -> None:
+def historia(mundo: Mundo, gente: list[personas.PersonaDato], casos: int, now: dt.datetime, avance: Avance) -> None:
     """A month of visits up to `now`; the engine runs every one."""
     azar = random.Random(SEMILLA)  # noqa: S311 - demo data
     visitas = agenda.muestra(agenda.mes(now, azar), casos, azar)
@@ -142,8 +141,6 @@ def historia(engine: Engine, mundo: Mundo, gente: list[personas.PersonaDato], ca
     for g in guiones:
         mundo.contar(g.visita.llegada, _contada(Visitante(mundo, g).historia(), contar))
     mundo.correr(now)
-    if engine.jobs is not mundo.jobs:
-        raise RuntimeError("the engine of the demo runs its jobs in process")
 
 
 def _contada(historia: Historia, contar: Callable[[], None]) -> Historia:
@@ -154,13 +151,12 @@ def _contada(historia: Historia, contar: Callable[[], None]) -> Historia:
 def cargar(fabrica: Fabrica, lugar: Lugar, casos: int, now: dt.datetime, avance: Avance) -> Mundo:
     """Everything, into an empty database."""
     with base_rapida(lugar.url) as db:
-        gente = escribir_base(db, lugar, now)
-        clock, jobs = GivenClock(now - DESDE), InProcessJobs()
-        engine = fabrica(db, clock=clock, jobs=jobs, correo=SinCorreo(), cctex_url=lugar.cctex_url)
-        db.dispose()  # connections opened before the engine prepared the database
+        clock = GivenClock(now - DESDE)
+        engine, cola = fabrica(db, clock=clock, correo=SinCorreo(), cctex_url=lugar.cctex_url)
         sin_sincronizar(db)
+        gente = escribir_base(engine.uow, lugar, now)
         desplegar(engine, lugar.bpmn, clock.now())
-        mundo = Mundo(engine, clock=clock, jobs=jobs, forms=FORMS, archivos=Almacen(lugar.instance / "archivos"))
+        mundo = Mundo(engine, clock=clock, cola=cola, forms=FORMS, archivos=Almacen(lugar.instance / "archivos"))
         with poca_basura(), engine.batch(LOTE):
-            historia(engine, mundo, gente, casos, now, avance)
+            historia(mundo, gente, casos, now, avance)
         return mundo

@@ -10,10 +10,8 @@ from flask_migrate import upgrade
 
 from demo.lugar import Fabrica
 from demo.lugar import Lugar
+from demo.lugar import SinCola
 from engine.clock import GivenClock
-from engine.jobs import durable
-from engine.jobs.inprocess import InProcessJobs
-from engine.store.uow import WRITE
 from webforms.base.servicios import Servicios
 from webforms.base.servicios import servicios
 
@@ -53,7 +51,7 @@ def comando(fabrica: Fabrica, lugar: Lugar) -> click.Command:
     def demo(cases: int) -> None:
         """Carga los datos de demostración si faltan, abre los puntos y repone las filas."""
         upgrade()
-        durable.migrate(lugar.url)
+        fabrica.migrate()
         preparar(servicios(), fabrica, lugar, cases)
 
     return demo
@@ -80,7 +78,7 @@ def preparar(todo: Servicios, fabrica: Fabrica, lugar: Lugar, casos: int) -> Non
     elif (release := carga.desplegar(todo.engine, lugar.bpmn, now)) is not None:
         click.echo(f"Diagramas nuevos en vigor: versión {release}", err=True)
     now = todo.clock.now()
-    fila.abrir(todo.db, now)
-    mundo = Mundo(todo.engine, clock=GivenClock(now), jobs=InProcessJobs(), forms=todo.forms, archivos=todo.archivos)
+    fila.abrir(todo.uow, now)
+    mundo = Mundo(todo.engine, clock=GivenClock(now), cola=SinCola(), forms=todo.forms, archivos=todo.archivos)
     fila.reponer(mundo, now, random.Random(now.isoformat()))  # noqa: S311 - demo data
-    click.echo(bienvenida(todo.db.execution_options(**WRITE), lugar.base_url, now))
+    click.echo(bienvenida(todo.uow, lugar.base_url, now))

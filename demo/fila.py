@@ -13,7 +13,7 @@ from demo.agenda import PREFERENTES
 from demo.guion import MOTIVO_DE
 from demo.guion import RUTAS
 from demo.mundo import Mundo
-from engine.store.uow import WRITE
+from engine.types import Transactions
 from records.catalogo import PUNTOS
 from records.catalogo import PuntoDato
 from records.tables import Persona
@@ -27,10 +27,10 @@ TURNOS_POR_PERSONA = 50  # of an ordinary day, for each person who waits
 ESPERA_MAXIMA = dt.timedelta(minutes=25)
 
 
-def abrir(db: sa.Engine, now: dt.datetime) -> None:
+def abrir(uow: Transactions, now: dt.datetime) -> None:
     """Keep every point open for at least eight hours more, whatever day and hour it is."""
     falta = sa.or_(Punto.abierto_hasta.is_(None), Punto.abierto_hasta < now + MINIMO_ABIERTO)
-    with Session(db.execution_options(**WRITE)) as session, session.begin():
+    with uow.session() as session, session.begin():
         session.execute(update(Punto).where(falta).values(abierto_hasta=now + ABIERTO))
 
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from engine.clock import Clock
 from engine.commands import Engine
-from engine.jobs.port import Jobs
+from engine.types import Data
 from records.puertos import Correo
 
 CCTEX = "cctex.db"
@@ -28,7 +28,32 @@ class Lugar:
         return f"sqlite:///{self.instance / CCTEX}"
 
 
-class Fabrica(Protocol):
-    """app.py's way to wire an engine; the demo gives another database connection, clock, jobs and mail."""
+class Corredor(Protocol):
+    """Runs a job, and is told of one for which no try is left."""
 
-    def __call__(self, db: sa.Engine, *, clock: Clock, jobs: Jobs, correo: Correo, cctex_url: str) -> Engine: ...
+    def run(self, job: str, args: Data) -> None: ...
+
+    def failed(self, job: str, args: Data, error: str) -> None: ...
+
+
+class Cola(Protocol):
+    """Jobs that wait in this process until somebody asks for them."""
+
+    def run_all(self, runner: Corredor) -> int:
+        """Run what waits, and what that enqueues; gives how many were done or given up."""
+
+
+class SinCola:
+    """Where a worker does the jobs."""
+
+    def run_all(self, runner: Corredor) -> int:  # noqa: ARG002 - the shape of a queue
+        return 0
+
+
+class Fabrica(Protocol):
+    """app.py's way to wire an engine with its queue in this process; the demo gives another connection, clock and mail."""
+
+    def __call__(self, db: sa.Engine, *, clock: Clock, correo: Correo, cctex_url: str) -> tuple[Engine, Cola]: ...
+
+    def migrate(self) -> None:
+        """The tables of the job library."""

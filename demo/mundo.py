@@ -16,12 +16,12 @@ from sqlalchemy.orm import Session
 
 from common.prepared import Prepared
 from demo import cuentas
+from demo.lugar import Cola
 from demo.personas import PersonaDato
 from engine import reads
 from engine.clock import GivenClock
 from engine.commands import Engine
 from engine.errors import NotAllowed
-from engine.jobs.inprocess import InProcessJobs
 from engine.states import ActorKind
 from engine.types import Actor
 from engine.types import Completed
@@ -73,10 +73,10 @@ class _Corredor:
 class Mundo:
     """Stories that act through the engine, one after the other, in the order of their hours."""
 
-    def __init__(self, engine: Engine, *, clock: GivenClock, jobs: InProcessJobs, forms: Mapping[str, FormSpec], archivos: Almacen) -> None:
+    def __init__(self, engine: Engine, *, clock: GivenClock, cola: Cola, forms: Mapping[str, FormSpec], archivos: Almacen) -> None:
         self.engine = engine
         self.clock = clock
-        self.jobs = jobs
+        self.cola = cola
         self.forms = forms
         self.archivos = archivos
         self.asesores = {punto: [_persona(c) for c in gente] for punto, gente in cuentas.asesores().items()}
@@ -135,7 +135,7 @@ class Mundo:
 
     def entregar(self) -> int:
         """Due timers and messages, then the jobs that they left; what these throw waits for the next time."""
-        return self.engine.pump(self.now) + self.jobs.run_all(self._corredor)
+        return self.engine.pump(self.now) + self.cola.run_all(self._corredor)
 
     # --- acts --------------------------------------------------------------------------------------------------------
     def llegar(self, punto: PuntoDato, valores: Data, *, actor: Actor, visita_anterior: str = "") -> tuple[int, str]:
@@ -178,7 +178,7 @@ class Mundo:
         """Complete a task with its form, as the page does: the same values, the same `records`."""
         forma = self._forma(item)
         hecho = self.engine.complete(item.id, values=valores, actor=actor, now=self.now, records=self._records(forma) if forma else None)
-        self.jobs.run_all(self._corredor)
+        self.cola.run_all(self._corredor)
         return hecho
 
     def intentar(self, item: WorkItem, valores: Data, *, actor: Actor) -> bool:
@@ -191,7 +191,7 @@ class Mundo:
 
     def correlacionar(self, mensaje: str, clave: str, datos: Data, *, actor: Actor, records: Records | None = None) -> Completed:
         hecho = self.engine.correlate(mensaje, clave, datos, actor=actor, now=self.now, records=records)
-        self.jobs.run_all(self._corredor)
+        self.cola.run_all(self._corredor)
         return hecho
 
     def adjuntar(self, nombre: str, lineas: tuple[str, ...]) -> Data:

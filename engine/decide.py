@@ -11,15 +11,14 @@ from engine.errors import NotAllowed
 from engine.states import ActorKind
 from engine.states import InstanceStatus
 from engine.states import ItemState
+from engine.types import MAX_REASON
+from engine.types import MIN_REASON
 from engine.types import Actor
 from engine.types import Data
 from engine.types import ElementSpec
 from engine.types import Value
 from engine.types import WorkItem
 from engine.values import unstorable
-
-MIN_REASON = 10
-MAX_REASON = 2_000
 
 
 @dataclass(frozen=True, slots=True)

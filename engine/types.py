@@ -3,13 +3,17 @@
 import datetime as dt
 from collections.abc import Callable
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from dataclasses import field
 from typing import Any
 from typing import Protocol
+from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
+from common.prepared import Params
+from common.prepared import Prepared
 from engine.states import ENGINE_ID
 from engine.states import ActorKind
 from engine.states import IncidentKind
@@ -18,9 +22,15 @@ from engine.states import RepairAction
 from engine.states import StepState
 from engine.states import ThrownKind
 
+T = TypeVar("T")
 #: JSON values. Dates travel as ISO texts: a date "2026-11-24", an instant "2026-11-24T15:00:00+00:00" (always UTC).
 Value = str | int | float | bool | None | list[Any] | dict[str, Any]
 Data = Mapping[str, Value]
+
+
+#: Characters of the reason that an act on an instance needs, without white space around it.
+MIN_REASON = 10
+MAX_REASON = 2_000
 
 
 # --- who acts ------------------------------------------------------------------------------------------------------
@@ -260,6 +270,26 @@ class Deployed:
     release: int
     versions: Mapping[str, int]  # process id -> its version in this release
     changed: tuple[str, ...] = ()  # processes whose version rose
+
+
+# --- reading and writing beside commands --------------------------------------------------------------------------
+class Transactions(Protocol):
+    """The database of an engine, for what is no command: pages that read, rows that no command writes (accounts, devices)."""
+
+    def run(self, command: Callable[[Session], T]) -> T:
+        """One transaction, one commit; runs again after a lost race of the database."""
+
+    def session(self) -> Session:
+        """A session that the caller commits."""
+
+    def reading(self) -> AbstractContextManager[Session]:
+        """A session to read. What a caller leaves unsaved in it is dropped."""
+
+    def reading_one_state(self) -> AbstractContextManager[Session]:
+        """A session to read what must fit together: one state of the database, while others write."""
+
+    def lookup(self, statement: Prepared, params: Params) -> list[Any]:
+        """The rows of one statement by itself, without the round trips of a transaction around it."""
 
 
 # --- callables that the outside gives to a command -----------------------------------------------------------------

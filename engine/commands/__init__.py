@@ -10,10 +10,13 @@
 """
 
 from engine.commands.erasures import Erasures
+from engine.commands.erasures import delete_drafts
 from engine.commands.incidents import Repairs
 from engine.commands.items import Items
 from engine.commands.jobs import RemoteTasks
+from engine.commands.migration import KeptItem
 from engine.commands.migration import Migration
+from engine.commands.migration import Plan
 from engine.commands.notes import Notes
 from engine.commands.pump import Pump
 from engine.commands.releases import Releases
@@ -23,4 +26,4 @@ class Engine(Releases, Items, Pump, RemoteTasks, Migration, Repairs, Notes, Eras
     """The engine of one database. Thread safe."""
 
 
-__all__ = ["Engine"]
+__all__ = ["Engine", "KeptItem", "Plan", "delete_drafts"]

@@ -9,12 +9,14 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm import aliased
 
 from engine.states import AWAITED
+from engine.states import ENDED
 from engine.states import Act
 from engine.states import IncidentState
 from engine.states import InstanceStatus
 from engine.states import JobState
 from engine.states import OutboxState
 from engine.states import TextOf
+from engine.store import sql
 from engine.store.tables import ITEM_IS_OPEN
 from engine.store.tables import Draft
 from engine.store.tables import Incident
@@ -101,3 +103,16 @@ def stopped(session: Session) -> list[Stopped]:
     return [
         Stopped(r.id, r.case_key, r.name or r.process, r.at, r.actor_id, (r.form_values or {}).get(TextOf.REASON, ""), r.due) for r in rows
     ]
+
+
+# --- what may be forgotten --------------------------------------------------------------------------------------------
+def with_forms_ended_before(session: Session, before: dt.datetime, limit: int | None = None) -> list[str]:
+    """Instances that ended before then and still have the values of a form, the oldest first."""
+    forms = sa.exists(sa.select(sql.SUBMISSION.c.rev).where(sql.SUBMISSION.c.instance_id == sql.INSTANCE.c.id, sql.HAS_FORM))
+    query = sa.select(sql.INSTANCE.c.id).where(sql.INSTANCE.c.status.in_(ENDED), sql.INSTANCE.c.ended_at < before, forms)
+    return list(session.scalars(query.order_by(sql.INSTANCE.c.ended_at, sql.INSTANCE.c.id).limit(limit)))
+
+
+def old_drafts(session: Session, before: dt.datetime) -> int:
+    """How many drafts were saved before then for tasks that are no longer open."""
+    return session.execute(sa.select(sa.func.count()).select_from(sql.DRAFT).where(sql.OLD_DRAFT), {"b_before": before}).scalar_one()

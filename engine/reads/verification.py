@@ -11,10 +11,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from common.sums import Sum
+from common.sums import sum_of
 from engine.states import Flaw
 from engine.store import chain
 from engine.store.tables import Access
 from engine.store.tables import AccessHead
+from engine.store.tables import Base
 from engine.store.tables import Instance
 from engine.store.tables import Journal
 from engine.store.tables import Note
@@ -41,6 +44,11 @@ class Report:
     erased: int
     access_rows: int
     faults: tuple[Fault, ...]
+
+
+def sums(connection: sa.Connection) -> dict[str, Sum]:
+    """Table → checksum of its rows, of every table of the engine: what a backup is compared by."""
+    return {table.name: sum_of(connection, table) for table in Base.metadata.sorted_tables}
 
 
 def verify(session: Session, case_key: str | None = None) -> Report:

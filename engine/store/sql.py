@@ -55,6 +55,11 @@ WHO_COMPLETED = sa.select(ITEM.c.closed_by).where(
 
 CLOSE_ITEM = Prepared(sa.update(ITEM).where(ITEM.c.id == b("b_item")).values(state=b("b_state"), closed_at=b("b_at"), closed_by=b("b_by")))
 CLAIM_ITEM = Prepared(sa.update(ITEM).where(ITEM.c.id == b("b_item")).values(claimed_by=b("b_by")))
+#: Conditions of what may be forgotten: forms that still have their values, drafts saved before :b_before that no open task needs.
+HAS_FORM = SUBMISSION.c.form_values.is_not(None)
+OLD_DRAFT = sa.and_(
+    DRAFT.c.saved_at < b("b_before"), ~sa.exists(sa.select(ITEM.c.id).where(ITEM.c.id == DRAFT.c.item_id, ITEM.c.state == ItemState.OPEN))
+)
 DELETE_DRAFT = Prepared(
     sa.delete(DRAFT).where(DRAFT.c.instance_id == b("b_instance"), DRAFT.c.element == b("b_element"), DRAFT.c.person == b("b_person"))
 )

@@ -56,9 +56,10 @@ def sembrar(carpeta: Path) -> None:
     RecordsBase.metadata.create_all(db)
     EngineBase.metadata.create_all(db)
     lugar = Lugar(url, carpeta, ROOT / "bpmn", "http://127.0.0.1")
-    carga.escribir_base(db, lugar, NOW)
     config = door.Config(instance=carpeta, database_url=url, secret_key=LLAVE, jobs=InProcessJobs(), clock=GivenClock(NOW))
-    carga.desplegar(door.build_engine(config, db), ROOT / "bpmn", NOW - dt.timedelta(days=30))
+    engine = door.build_engine(config, db)
+    carga.escribir_base(engine.uow, lugar, NOW)
+    carga.desplegar(engine, ROOT / "bpmn", NOW - dt.timedelta(days=30))
     with db.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     db.dispose()

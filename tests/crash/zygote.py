@@ -35,7 +35,6 @@ from tests.crash.faults import Plan
 from tests.crash.faults import Shared
 from tests.crash.ledger import Ledger
 from webforms.base.servicios import EXTENSION
-from webforms.comandos.trabajador import worker
 
 PR_SET_PDEATHSIG = 1
 HILOS = 8
@@ -150,7 +149,7 @@ class Zygote:
 
     def _work(self, role: str, born: float) -> None:
         self.socket.close()
-        original, events = worker.callback, self.events
+        original, events = self.app.cli.commands["worker"].callback, self.events
         assert original is not None
         ready = "Trabajador en marcha"
 

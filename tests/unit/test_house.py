@@ -3,6 +3,7 @@
 import ast
 import re
 import tokenize
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("common", "engine", "records", "handlers", "webforms", "demo", "bench", "tools", "migrations", "tests")
 MODULES = sorted([ROOT / "app.py", *(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))])
 ENGINE = [path for path in MODULES if path.is_relative_to(ROOT / "engine")]
+FACE = ("__init__", "clock", "commands", "errors", "reads", "states", "types")
 PROCEDURE = re.compile(r"turno|digiturno|icetex|M5[-_]1|asesor|punto_id", re.IGNORECASE)
 
 
@@ -30,6 +32,15 @@ def targets() -> set[str]:
 @pytest.mark.parametrize("path", ENGINE, ids=name)
 def test_the_engine_knows_no_word_of_the_procedure(path: Path) -> None:
     assert PROCEDURE.findall(source(path)) == []
+
+
+def test_every_room_behind_the_face_of_the_engine_is_closed_to_pages_handlers_and_demo() -> None:
+    """The contract lists what is closed; a room that is new and not part of the face belongs on the list."""
+    contracts = tomllib.loads(source(ROOT / "pyproject.toml"))["tool"]["importlinter"]["contracts"]
+    (contract,) = [each for each in contracts if each["name"] == "pages, handlers and demo know only the public face of the engine"]
+    rooms = {f"engine.{path.stem}" for path in (ROOT / "engine").iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
+    closed = rooms - {f"engine.{each}" for each in FACE}
+    assert set(contract["forbidden_modules"]) == closed | {"engine.commands.*"}
 
 
 def test_every_module_says_what_it_is() -> None:

@@ -13,8 +13,8 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine import reads
-from engine.commands.migration import KeptItem
-from engine.commands.migration import Plan
+from engine.commands import KeptItem
+from engine.commands import Plan
 from engine.errors import EngineError
 from engine.errors import InstanceNotActive
 from engine.errors import MigrationRefused

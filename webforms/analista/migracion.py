@@ -13,10 +13,10 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from engine import reads
-from engine.commands.migration import Plan
-from engine.decide import MAX_REASON
-from engine.decide import MIN_REASON
+from engine.commands import Plan
 from engine.errors import InvalidValues
+from engine.types import MAX_REASON
+from engine.types import MIN_REASON
 from engine.types import ElementSpec
 from webforms.analista import casos_por_migrar
 from webforms.analista.casos_por_migrar import PorMigrar

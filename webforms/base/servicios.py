@@ -10,7 +10,7 @@ from flask import current_app
 
 from engine.clock import Clock
 from engine.commands import Engine
-from engine.store.uow import UnitOfWork
+from engine.types import Transactions
 from webforms.base.archivos import Almacen
 from webforms.base.formulario import FormSpec
 from webforms.base.freno import FrenoDeDesconocidos
@@ -22,7 +22,7 @@ EXTENSION = "ventanilla"
 @dataclass(frozen=True, slots=True)
 class Servicios:
     db: sa.Engine
-    uow: UnitOfWork  #: reading() for pages; run() for rows that no command of the engine writes (accounts, devices)
+    uow: Transactions  #: reading() for pages; run() for rows that no command of the engine writes (accounts, devices)
     engine: Engine
     clock: Clock
     archivos: Almacen

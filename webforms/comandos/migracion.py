@@ -6,7 +6,7 @@ import click
 from flask.cli import with_appcontext
 
 from engine import reads
-from engine.decide import MIN_REASON
+from engine.types import MIN_REASON
 from webforms.analista import casos_por_migrar
 from webforms.base.formatos import dia_local
 from webforms.base.servicios import servicios

@@ -7,7 +7,8 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
-from engine.commands import erasures
+from engine import reads
+from engine.commands import delete_drafts
 from engine.states import ActorKind
 from engine.types import Actor
 from engine.types import Value
@@ -54,8 +55,8 @@ def retention(*, aplicar: bool, formularios: float, borradores: float, contactos
     now = s.clock.now()
     plazos = Plazos(now - formularios * ANIO, now - dt.timedelta(days=borradores), now - contactos * ANIO, now - legado * ANIO)
     with s.uow.reading() as session:
-        casos = erasures.with_forms_ended_before(session, plazos.formularios, limite)
-        cuantos = {"borradores": erasures.old_drafts(session, plazos.borradores)}
+        casos = reads.operation.with_forms_ended_before(session, plazos.formularios, limite)
+        cuantos = {"borradores": reads.operation.old_drafts(session, plazos.borradores)}
         cuantos |= retencion.por_borrar(session, contactos=plazos.contactos, legado=plazos.legado)
     if aplicar:
         _borrar(s, plazos, casos, now)
@@ -69,7 +70,7 @@ def _borrar(s: Servicios, plazos: Plazos, casos: list[str], now: dt.datetime) ->
     hechos = [s.engine.erase_forms(caso, detail=regla, actor=CONSOLA, now=now) for caso in casos]
 
     def fuera_del_diario(session: Session) -> dict[str, int]:
-        borradores = erasures.delete_drafts(session, plazos.borradores)
+        borradores = delete_drafts(session, plazos.borradores)
         return {"borradores": borradores, **retencion.borrar(session, contactos=plazos.contactos, legado=plazos.legado)}
 
     otros = s.engine.erase(fuera_del_diario, detail=plazos.detalle(), actor=CONSOLA, now=now)

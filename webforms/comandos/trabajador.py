@@ -4,13 +4,14 @@ import logging
 import signal
 import threading
 import time
+from collections.abc import Callable
 from types import FrameType
+from typing import Protocol
 
 import click
 
 from engine.clock import Clock
 from engine.commands import Engine
-from engine.jobs.durable import Worker
 from webforms.base.servicios import servicios
 
 log = logging.getLogger(__name__)
@@ -55,9 +56,27 @@ class Bomba(threading.Thread):
                 self._alto.wait(PAUSA)
 
 
-@click.command("worker")
-def worker() -> None:
-    """Corre trabajos, temporizadores y mensajes hasta Ctrl-C."""
+class Trabajador(Protocol):
+    """Who runs the jobs of the queue in this process."""
+
+    def launch(self) -> None: ...
+
+    def stop(self) -> None: ...
+
+
+def comando(contratar: Callable[[str, Engine], Trabajador]) -> click.Command:
+    """The command; app.py gives who runs jobs: of the database at this address, for this engine."""
+
+    @click.command("worker", help="Corre trabajos, temporizadores y mensajes hasta Ctrl-C.")
+    def worker() -> None:
+        todo = servicios()
+        trabajar(contratar(todo.db.url.render_as_string(hide_password=False), todo.engine))
+
+    return worker
+
+
+def trabajar(trabajador: Trabajador) -> None:
+    """Until a signal ends it."""
     alto = threading.Event()
 
     def terminar(_numero: int, _marco: FrameType | None) -> None:
@@ -65,11 +84,8 @@ def worker() -> None:
 
     for senal in (signal.SIGTERM, signal.SIGINT):
         signal.signal(senal, terminar)
-    todo = servicios()
-    url = todo.db.url.render_as_string(hide_password=False)
-    trabajador = Worker(url, todo.engine)
     trabajador.launch()
-    bomba = Bomba(todo.engine, todo.clock, alto)
+    bomba = Bomba(servicios().engine, servicios().clock, alto)
     bomba.start()
     click.echo("Trabajador en marcha")
     alto.wait()

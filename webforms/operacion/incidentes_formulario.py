@@ -10,10 +10,10 @@ from typing import Any
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from engine.decide import MAX_REASON
-from engine.decide import MIN_REASON
 from engine.reads.incidents import IncidentView
 from engine.states import RepairAction
+from engine.types import MAX_REASON
+from engine.types import MIN_REASON
 from engine.types import Data
 from engine.types import Value
 from webforms.base.campos import limpiar

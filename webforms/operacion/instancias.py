@@ -15,8 +15,6 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine import reads
-from engine.decide import MAX_REASON
-from engine.decide import MIN_REASON
 from engine.errors import EngineError
 from engine.errors import InstanceNotActive
 from engine.errors import InvalidValues
@@ -27,6 +25,8 @@ from engine.states import ENDED
 from engine.states import RUNNING
 from engine.states import InstanceStatus
 from engine.states import TextOf
+from engine.types import MAX_REASON
+from engine.types import MIN_REASON
 from engine.types import Records
 from engine.types import Writing
 from records import anulaciones

@@ -162,7 +162,7 @@ def test_a_second_start_adds_nobody_while_the_queues_are_full_and_fills_them_whe
 def test_the_link_of_a_device_opens_its_activation_page(cargada: tuple[Demo, Result]) -> None:
     demo = cargada[0]
     with demo.app.app_context():
-        texto = bienvenida(servicios().db, "http://x", demo.clock.now())
+        texto = bienvenida(servicios().uow, "http://x", demo.clock.now())
         enlace = next(linea.split()[-1] for linea in texto.splitlines() if "quiosco.bog-agu" in linea)
         cliente = demo.app.test_client()
         assert cliente.get(enlace.removeprefix("http://x")).status_code == 200

@@ -7,7 +7,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine.commands import erasures
+from engine import reads
+from engine.commands import delete_drafts
 from engine.errors import NotPossible
 from engine.reads.verification import verify
 from engine.store.tables import Access
@@ -53,8 +54,8 @@ def _id(kit: Kit, clave: str) -> str:
 
 def test_only_forms_of_what_ended_long_ago_are_due(kit: Kit) -> None:
     with kit.engine.uow.reading() as session:
-        assert erasures.with_forms_ended_before(session, kit.now - ANIO) == []
-        assert erasures.with_forms_ended_before(session, kit.now + ANIO) == [_id(kit, "terminado")]
+        assert reads.operation.with_forms_ended_before(session, kit.now - ANIO) == []
+        assert reads.operation.with_forms_ended_before(session, kit.now + ANIO) == [_id(kit, "terminado")]
     with pytest.raises(NotPossible, match="not_ended"):
         kit.engine.erase_forms(_id(kit, "en curso"), detail=REGLA, actor=SYSTEM, now=kit.now)
 
@@ -97,12 +98,10 @@ def test_old_drafts_go_when_their_task_is_closed_and_the_chain_of_accesses_says_
             session.add(Draft(instance_id=abierta, element=elemento, person="x", item_id=item, draft_values={"b": "?"}, saved_at=kit.now))
     limite = kit.now + dt.timedelta(days=30)
     with kit.engine.uow.reading() as session:
-        assert erasures.old_drafts(session, limite) == 1
-    hechos = kit.engine.erase(lambda s: {"borradores": erasures.delete_drafts(s, limite)}, detail={}, actor=SYSTEM, now=limite)
+        assert reads.operation.old_drafts(session, limite) == 1
+    hechos = kit.engine.erase(lambda s: {"borradores": delete_drafts(s, limite)}, detail={}, actor=SYSTEM, now=limite)
     assert hechos == {"borradores": 1}
-    assert kit.engine.erase(lambda s: {"borradores": erasures.delete_drafts(s, limite)}, detail={}, actor=SYSTEM, now=limite) == {
-        "borradores": 0
-    }
+    assert kit.engine.erase(lambda s: {"borradores": delete_drafts(s, limite)}, detail={}, actor=SYSTEM, now=limite) == {"borradores": 0}
     with kit.engine.uow.reading() as session:
         assert [d.element for d in session.scalars(sa.select(Draft))] == ["dos"]
         (acto,) = session.scalars(sa.select(Access).where(Access.kind == "borrado"))
