@@ -41,6 +41,7 @@ from records.turnos import registrar_llamado
 from webforms.base.archivos import Almacen
 from webforms.base.formulario import FormSpec
 from webforms.base.security import con_incluidos
+from webforms.base.security import papeles_de_dispositivo
 
 Historia = Iterator[dt.datetime]  #: a story that runs, then says when it goes on
 Paso = Generator[dt.datetime, None, Completed]  #: a part of a story that ends with an act
@@ -250,8 +251,7 @@ def _persona(cuenta: cuentas.CuentaDato) -> Actor:
 
 
 def _equipo(equipo: cuentas.EquipoDato) -> Actor:
-    roles = ("usuario",) if equipo.tipo != "tablero" else ()
-    return Actor(ActorKind.DEVICE, equipo.codigo, frozenset(Role(rol, equipo.punto_id) for rol in (equipo.tipo, *roles)))
+    return Actor(ActorKind.DEVICE, equipo.codigo, papeles_de_dispositivo(equipo.tipo, equipo.punto_id))
 
 
 def pdf(lineas: tuple[str, ...]) -> bytes:

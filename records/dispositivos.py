@@ -13,10 +13,11 @@ from records.consultas import obtener
 from records.errores import DatoInvalido
 from records.errores import EnlaceInvalido
 from records.errores import NoExiste
+from records.rules.roles import DISPOSITIVOS
+from records.rules.roles import TABLETA
 from records.tables import Dispositivo
 from records.tables import Punto
 
-TIPOS = ("quiosco", "tablero", "tableta")
 VIGENCIA_ACTIVACION = dt.timedelta(hours=24)
 
 
@@ -36,9 +37,9 @@ def registrar_dispositivo(
     now: dt.datetime,
 ) -> Dispositivo:
     """A tablet stands at one desk, the others serve the whole point."""
-    if tipo not in TIPOS:
+    if tipo not in DISPOSITIVOS:
         raise DatoInvalido("Elija quiosco, tablero o tableta.")
-    if tipo == "tableta" and not modulo:
+    if tipo == TABLETA and not modulo:
         raise DatoInvalido("Una tableta está en un módulo.")
     obtener(session, Punto, punto_id)
     if session.scalar(select(Dispositivo.id).where(Dispositivo.codigo == codigo)) is not None:

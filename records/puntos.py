@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from records.rules.calendario import dia_local
 from records.rules.calendario import festivos
 from records.rules.calendario import instante
+from records.rules.roles import TABLETA
 from records.tables import Area
 from records.tables import Dispositivo
 from records.tables import Puesto
@@ -35,7 +36,7 @@ def modulos(session: Session, punto_id: str) -> list[str]:
 
 def medio_calificacion(session: Session, punto_id: str) -> str:
     """How people rate at this point as a rule (5.2.12): on its tablet, at its turn system, else aloud."""
-    tiene = select(Dispositivo.id).where(Dispositivo.punto_id == punto_id, Dispositivo.tipo == "tableta", Dispositivo.activo).limit(1)
+    tiene = select(Dispositivo.id).where(Dispositivo.punto_id == punto_id, Dispositivo.tipo == TABLETA, Dispositivo.activo).limit(1)
     if session.scalar(tiene) is not None:
         return "tableta"
     return "digiturno" if session.scalar(select(Punto.modo_fila).where(Punto.codigo == punto_id)) == "digiturno" else "verbal"

@@ -11,11 +11,14 @@ from flask import render_template
 from flask import request
 from flask import url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from engine.reads.incidents import open_number
+from records.rules.roles import ROLES
+from records.rules.roles import Menu
+from records.rules.roles import con_menu
 from webforms import base
-from webforms.base.roles import NOMBRES
 from webforms.base.rutas import Rutas
 from webforms.base.rutas import blueprint
 from webforms.base.security import Usuario
@@ -28,9 +31,9 @@ rutas = Rutas()
 
 @dataclass(frozen=True, slots=True)
 class Enlace:
+    menu: Menu
     endpoint: str
     texto: str
-    roles: frozenset[str]  #: for whom the bar shows it; the route may be open to more
     cuenta: Callable[[], int] | None = None  #: how many wait there
 
 
@@ -39,21 +42,17 @@ def incidentes_abiertos() -> int:
         return open_number(session)
 
 
-def _para(*roles: str) -> frozenset[str]:
-    return frozenset(roles)
-
-
-#: In the order of the bar; the first that a person has is their first page.
+#: In the order of the bar; who has each stands in `records/rules/roles.py`. The first that a person has is their first page.
 BARRA: tuple[Enlace, ...] = (
-    Enlace("asesor.consola", _l("Atención"), _para("asesor")),
-    Enlace("bandeja.bandeja", _l("Bandeja"), _para("asesor", "funcionario", "coordinador_gau", "gestion_documental")),
-    Enlace("cumplimiento.buscar", _l("Revisión de casos"), _para("cumplimiento")),
-    Enlace("procesos.lista", _l("Procesos"), _para("analista_procesos")),
-    Enlace("incidentes.lista", _l("Incidentes"), _para("administrador"), incidentes_abiertos),
-    Enlace("casos.buscar", _l("Casos"), _para("asesor", "funcionario", "coordinador_gau", "administrador")),
-    Enlace("programaciones.lista", _l("Programaciones"), _para("analista_procesos", "administrador")),
-    Enlace("instancias.suspendidos", _l("Suspendidos"), _para("coordinador_gau", "administrador")),
-    Enlace("dispositivos.lista", _l("Equipos"), _para("administrador")),
+    Enlace(Menu.ATENCION, "asesor.consola", _l("Atención")),
+    Enlace(Menu.BANDEJA, "bandeja.bandeja", _l("Bandeja")),
+    Enlace(Menu.REVISION, "cumplimiento.buscar", _l("Revisión de casos")),
+    Enlace(Menu.PROCESOS, "procesos.lista", _l("Procesos")),
+    Enlace(Menu.INCIDENTES, "incidentes.lista", _l("Incidentes"), incidentes_abiertos),
+    Enlace(Menu.CASOS, "casos.buscar", _l("Casos")),
+    Enlace(Menu.PROGRAMACIONES, "programaciones.lista", _l("Programaciones")),
+    Enlace(Menu.SUSPENDIDOS, "instancias.suspendidos", _l("Suspendidos")),
+    Enlace(Menu.EQUIPOS, "dispositivos.lista", _l("Equipos")),
 )
 
 
@@ -61,16 +60,16 @@ def enlaces(usuario: Usuario | None) -> Iterable[Enlace]:
     if usuario is None:
         return ()
     existentes = current_app.view_functions
-    return tuple(e for e in BARRA if e.endpoint in existentes and e.endpoint in PERMISOS and usuario.tiene(*e.roles))
+    return tuple(e for e in BARRA if e.endpoint in existentes and e.endpoint in PERMISOS and usuario.tiene(*con_menu(e.menu)))
 
 
 def cargo(usuario: Usuario) -> str:
     """ "Asesor · Bogotá Aguas": the roles of a person as the bar says them."""
     partes = []
-    for rol, nombre in NOMBRES.items():
-        if usuario.tiene(rol):
-            ambitos = ", ".join(usuario.lugares.get(ambito, ambito) for ambito in usuario.ambitos(rol))
-            partes.append(f"{nombre} · {ambitos}" if ambitos else str(nombre))
+    for rol in ROLES.values():
+        if rol.menu and usuario.tiene(rol.codigo):
+            ambitos = ", ".join(usuario.lugares.get(ambito, ambito) for ambito in usuario.ambitos(rol.codigo))
+            partes.append(f"{_(rol.nombre)} · {ambitos}" if ambitos else _(rol.nombre))
     return " / ".join(partes)
 
 

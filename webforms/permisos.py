@@ -12,6 +12,9 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from engine.states import AccessKind
+from records.rules import roles
+from records.rules.roles import Facultad
+from records.rules.roles import con_facultad
 from webforms.acceso.ingreso import pedir_ingreso
 from webforms.base.security import equipo_actual
 from webforms.base.security import usuario_actual
@@ -19,16 +22,15 @@ from webforms.base.servicios import servicios
 
 PUBLICO = frozenset({"publico"})
 PERSONA = frozenset({"persona"})  # anybody who is logged in
-CUMPLIMIENTO = frozenset({"cumplimiento"})
-ASESOR = frozenset({"asesor"})
-QUIOSCO = frozenset({"dispositivo:quiosco"})
-TABLERO = frozenset({"dispositivo:tablero"})
-TABLETA = frozenset({"dispositivo:tableta"})
-ADMINISTRA = frozenset({"administrador"})
-OPERA = frozenset({"coordinador_gau", "administrador"})  # suspend, resume, send back; the engine lets only one of them cancel
-ANALISTA = frozenset({"analista_procesos"})
-MIGRA = frozenset({"analista_procesos", "administrador"})
-MODELOS = frozenset({"analista_procesos", "cumplimiento", "administrador"})  # who may read diagrams, tables and versions
+QUIOSCO = frozenset({f"dispositivo:{roles.QUIOSCO}"})
+TABLERO = frozenset({f"dispositivo:{roles.TABLERO}"})
+TABLETA = frozenset({f"dispositivo:{roles.TABLETA}"})
+REVISA, ATIENDE, ADMINISTRA = con_facultad(Facultad.REVISAR), con_facultad(Facultad.ATENDER), con_facultad(Facultad.ADMINISTRAR)
+OPERA = con_facultad(Facultad.OPERAR)  # suspend, resume, send back; the engine lets only one of them cancel
+REPARA, MIGRA, MODELA = con_facultad(Facultad.REPARAR), con_facultad(Facultad.MIGRAR), con_facultad(Facultad.MODELAR)
+LEE_MODELOS = con_facultad(Facultad.LEER_MODELOS)
+BUSCA_CASOS, ANOTA = con_facultad(Facultad.BUSCAR_CASOS), con_facultad(Facultad.ANOTAR)
+COMPLEMENTA, PRORROGA = con_facultad(Facultad.COMPLEMENTAR), con_facultad(Facultad.PRORROGAR)
 
 PERMISOS: Mapping[str, frozenset[str]] = {
     "static": PUBLICO,
@@ -52,21 +54,21 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "dispositivos.revocar": ADMINISTRA,
     "dispositivos.activar": PUBLICO,
     "dispositivos.confirmar": PUBLICO,
-    "asesor.consola": ASESOR,
-    "asesor.elegir_modulo": ASESOR,
-    "asesor.llamar": ASESOR,
-    "asesor.llamar_turno": ASESOR,
-    "asesor.rellamar": ASESOR,
-    "asesor.recibir": ASESOR,
-    "asesor.reingresar": ASESOR,
-    "asesor.volvio": ASESOR,
-    "asesor.pausar": ASESOR,
-    "asesor.datos": ASESOR,
-    "asesor.constancia": ASESOR,
+    "asesor.consola": ATIENDE,
+    "asesor.elegir_modulo": ATIENDE,
+    "asesor.llamar": ATIENDE,
+    "asesor.llamar_turno": ATIENDE,
+    "asesor.rellamar": ATIENDE,
+    "asesor.recibir": ATIENDE,
+    "asesor.reingresar": ATIENDE,
+    "asesor.volvio": ATIENDE,
+    "asesor.pausar": ATIENDE,
+    "asesor.datos": ATIENDE,
+    "asesor.constancia": ATIENDE,
     "bandeja.bandeja": PERSONA,
     "bandeja.tomar": PERSONA,
     # Who sees a case is decided case by case (webforms/casos/caso.py); a foreign one is a 404 that is recorded.
-    "casos.buscar": frozenset({"asesor", "funcionario", "coordinador_gau", "administrador"}),
+    "casos.buscar": BUSCA_CASOS,
     "casos.ver": PERSONA,
     "casos.historia": PERSONA,
     "casos.diagrama": PERSONA,
@@ -74,25 +76,25 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "casos.documentos": PERSONA,
     "casos.documento": PERSONA,
     "casos.notas": PERSONA,
-    "casos.anotar": frozenset({"asesor", "funcionario", "coordinador_gau", "gestion_documental", "administrador"}),
-    "casos.complemento": frozenset({"asesor", "funcionario", "coordinador_gau"}),
-    "casos.pedir_prorroga": frozenset({"coordinador_gau"}),
-    "casos.prorrogar": frozenset({"coordinador_gau"}),
+    "casos.anotar": ANOTA,
+    "casos.complemento": COMPLEMENTA,
+    "casos.pedir_prorroga": PRORROGA,
+    "casos.prorrogar": PRORROGA,
     "instancias.ver": OPERA,
     "instancias.suspendidos": OPERA,
     "instancias.confirmar": OPERA,
     "instancias.operar": OPERA,
-    "cumplimiento.buscar": CUMPLIMIENTO,
-    "cumplimiento.exportar": CUMPLIMIENTO,
-    "cumplimiento.caso": CUMPLIMIENTO,
-    "cumplimiento.observar": CUMPLIMIENTO,
-    "incidentes.lista": ADMINISTRA,
-    "incidentes.de_causa": ADMINISTRA,
-    "incidentes.ver": ADMINISTRA,
-    "incidentes.reparar": ADMINISTRA,
+    "cumplimiento.buscar": REVISA,
+    "cumplimiento.exportar": REVISA,
+    "cumplimiento.caso": REVISA,
+    "cumplimiento.observar": REVISA,
+    "incidentes.lista": REPARA,
+    "incidentes.de_causa": REPARA,
+    "incidentes.ver": REPARA,
+    "incidentes.reparar": REPARA,
     "incidentes.en_reparacion": PERSONA,
-    "programaciones.lista": MODELOS,
-    "programaciones.ver": MODELOS,
+    "programaciones.lista": LEE_MODELOS,
+    "programaciones.ver": LEE_MODELOS,
     "programaciones.pausar": ADMINISTRA,
     "programaciones.reanudar": ADMINISTRA,
     "correo_demo.lista": PERSONA,
@@ -111,23 +113,23 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "seguimiento.turno": PUBLICO,
     "consulta.consulta": PUBLICO,
     "consulta.complemento": PUBLICO,
-    "procesos.lista": MODELOS,
-    "procesos.ver": MODELOS,
-    "procesos.bajar": MODELOS,
+    "procesos.lista": LEE_MODELOS,
+    "procesos.ver": LEE_MODELOS,
+    "procesos.bajar": LEE_MODELOS,
     "procesos.diagrama": PERSONA,
     "procesos.migrar": MIGRA,
     "procesos.migrar_casos": MIGRA,
-    "procesos.editar": ANALISTA,
-    "procesos.editar_tabla": ANALISTA,
-    "procesos.vista_xml": ANALISTA,
-    "procesos.guardar": ANALISTA,
-    "procesos.ver_borrador": ANALISTA,
-    "procesos.descartar": ANALISTA,
-    "procesos.lint": ANALISTA,
-    "procesos.subir": ANALISTA,
-    "procesos.nuevo": ANALISTA,
-    "procesos.poner": ANALISTA,
-    "procesos.desplegar": ANALISTA,
+    "procesos.editar": MODELA,
+    "procesos.editar_tabla": MODELA,
+    "procesos.vista_xml": MODELA,
+    "procesos.guardar": MODELA,
+    "procesos.ver_borrador": MODELA,
+    "procesos.descartar": MODELA,
+    "procesos.lint": MODELA,
+    "procesos.subir": MODELA,
+    "procesos.nuevo": MODELA,
+    "procesos.poner": MODELA,
+    "procesos.desplegar": MODELA,
 }
 
 

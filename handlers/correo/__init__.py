@@ -29,6 +29,7 @@ from records import casos
 from records.puertos import Correo
 from records.puertos import CorreoFallido
 from records.puertos import Mensaje
+from records.rules.roles import COORDINADOR
 
 Sesiones = Callable[[], Session]
 PAUSAS = (1.0, 2.0)  # seconds between the tries of an answer while the adviser waits
@@ -179,4 +180,4 @@ def _etapa(call: Call) -> tuple[str, str]:
 
 def _coordinacion(call: Call) -> list[str]:
     """Whoever coordinates the GAU now; without such an account its mailbox."""
-    return avisos.correos_de_rol(call.session, "coordinador_gau", call.now) or avisos.correos_de_area(call.session, "GAU")
+    return avisos.correos_de_rol(call.session, COORDINADOR, call.now) or avisos.correos_de_area(call.session, "GAU")

@@ -19,6 +19,7 @@ from records import casos
 from records import escalonamientos
 from records import escritos
 from records import personas
+from records.rules.roles import ASESOR
 
 
 def consultar(disponible: Callable[[], bool]) -> LocalHandler:
@@ -90,7 +91,7 @@ def avisar_area(call: Call, caso_id: int) -> None:
 
 def _asesor(call: Call, caso_id: int) -> str:
     """The adviser at the desk; when somebody else makes the token go on (a retry), the one who has the case."""
-    if any(role.name == "asesor" for role in call.actor.roles):
+    if any(role.name == ASESOR for role in call.actor.roles):
         return call.actor.id
     return casos.asesor_de(call.session, caso_id)
 

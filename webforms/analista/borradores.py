@@ -17,6 +17,7 @@ from flask_wtf.csrf import generate_csrf
 from engine.errors import Finding
 from engine.reads.models import MAX_BYTES
 from engine.reads.models import Unreadable
+from records.rules.roles import ROLES
 from webforms.analista import lectura
 from webforms.analista.comun import OtroBorrador
 from webforms.analista.comun import guardar_borrador
@@ -35,14 +36,11 @@ from webforms.analista.plantilla import diagrama_vacio
 from webforms.analista.reglas import pagina_tabla
 from webforms.base import formatos
 from webforms.base.cabeceras import permitir_estilos_en_linea
-from webforms.base.roles import NOMBRES
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 
 rutas = Rutas()
-
-ALCANCES = ("usuario", "asesor", "funcionario", "coordinador_gau", "gestion_documental")
 
 
 def catalogo(hoy: Vigente | None) -> Mapping[str, Any]:
@@ -50,7 +48,7 @@ def catalogo(hoy: Vigente | None) -> Mapping[str, Any]:
     motor = servicios().engine
     reglas = lectura.tablas(hoy, {}) if hoy else []
     procesos = sorted(hoy.procesos.values(), key=lambda p: p.name) if hoy else []
-    roles = [(rol, str(NOMBRES.get(rol, _("Usuario (quiosco, tableta o asesor)")))) for rol in ALCANCES]
+    roles = [(rol.codigo, _(rol.nombre)) for rol in ROLES.values() if rol.en_carriles]
     return {
         "roles": roles,
         "forms": [(clave, clave) for clave in sorted(servicios().forms)],

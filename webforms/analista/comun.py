@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from engine.reads.models import Unreadable
 from engine.reads.releases import ModelDraftView
+from records.rules.roles import Facultad
 from webforms.analista import lectura
 from webforms.analista.hallazgos import Hallazgo
 from webforms.analista.hallazgos import hallazgos
@@ -27,12 +28,12 @@ def ahora() -> dt.datetime:
 
 def edita_modelos() -> bool:
     usuario = usuario_actual()
-    return usuario is not None and usuario.tiene("analista_procesos")
+    return usuario is not None and usuario.puede(Facultad.MODELAR)
 
 
 def migra_casos() -> bool:
     usuario = usuario_actual()
-    return usuario is not None and usuario.tiene("analista_procesos", "administrador")
+    return usuario is not None and usuario.puede(Facultad.MIGRAR)
 
 
 def nombre_pedido(nombre: str) -> str:

@@ -7,6 +7,7 @@ from flask import session as galleta
 from sqlalchemy.orm import Session
 
 from records import puntos
+from records.rules.roles import ASESOR
 from records.tables import Punto
 from webforms.base.security import usuario_actual
 
@@ -21,7 +22,7 @@ class Puesto:
 
 def puesto_actual(session: Session) -> Puesto:
     usuario = usuario_actual()
-    codigos = usuario.ambitos("asesor") if usuario else ()
+    codigos = usuario.ambitos(ASESOR) if usuario else ()
     elegido = galleta.get("punto") if galleta.get("punto") in codigos else (codigos[0] if codigos else None)
     punto = session.get(Punto, elegido) if elegido else None
     if punto is None:

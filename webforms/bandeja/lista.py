@@ -20,6 +20,7 @@ from engine.errors import EngineError
 from engine.reads.items import InboxFilter
 from engine.types import WorkItem
 from records.busqueda import claves_de
+from records.rules.roles import USUARIO
 from records.tables import Caso
 from records.tables import Persona
 from records.tables import Tipificacion
@@ -32,7 +33,7 @@ from webforms.base.servicios import servicios
 rutas = Rutas()
 
 LIMITE = 100
-DEL_CIUDADANO = ("usuario",)
+DEL_CIUDADANO = (USUARIO,)
 PRONTO = dt.timedelta(days=2)
 CRITICA = dt.timedelta(days=5)
 VISTAS = (("mias", _l("Mías")), ("libres", _l("Sin asignar")), ("todas", _l("Todas")))

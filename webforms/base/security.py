@@ -22,6 +22,10 @@ from common.prepared import Prepared
 from engine.states import ActorKind
 from engine.types import Actor
 from engine.types import Role
+from records.rules.roles import DISPOSITIVOS
+from records.rules.roles import Facultad
+from records.rules.roles import con_facultad
+from records.rules.roles import incluidos
 from records.tables import Area
 from records.tables import Cuenta
 from records.tables import Dispositivo
@@ -30,14 +34,6 @@ from records.tables import RolAsignado
 from webforms.base.servicios import servicios
 
 GALLETA_DISPOSITIVO = "dispositivo"
-#: What else a role may do: the adviser records what the citizen says (M5-1-02, lane «Usuario / Asesor» of 5.2.3 and 5.2.20).
-INCLUYE: Mapping[str, tuple[str, ...]] = {"asesor": ("usuario",)}
-#: A device acts for the citizen at its point; a board only shows.
-DE_DISPOSITIVO: Mapping[str, tuple[str, ...]] = {
-    "quiosco": ("quiosco", "usuario"),
-    "tableta": ("tableta", "usuario"),
-    "tablero": ("tablero",),
-}
 _argon2 = PasswordHasher()
 
 
@@ -66,6 +62,10 @@ class Usuario(UserMixin):
     def tiene(self, *roles: str) -> bool:
         return any(papel.name in roles for papel in self.papeles)
 
+    def puede(self, facultad: Facultad) -> bool:
+        """For some place at least."""
+        return self.tiene(*con_facultad(facultad))
+
     def ambitos(self, rol: str) -> tuple[str, ...]:
         """The points or areas for which the role is held, in order."""
         return tuple(sorted(papel.scope for papel in self.papeles if papel.name == rol and papel.scope))
@@ -82,12 +82,21 @@ class Equipo:
 
     @property
     def actor(self) -> Actor:
-        papeles = (Role(rol, self.punto_id) for rol in DE_DISPOSITIVO.get(self.tipo, ()))
-        return Actor(ActorKind.DEVICE, self.codigo, frozenset(papeles))
+        return Actor(ActorKind.DEVICE, self.codigo, papeles_de_dispositivo(self.tipo, self.punto_id))
 
 
 def con_incluidos(papeles: frozenset[Role]) -> frozenset[Role]:
-    return papeles | {Role(otro, papel.scope) for papel in papeles for otro in INCLUYE.get(papel.name, ())}
+    """With the roles that come with these, for the same place."""
+    return papeles | {Role(otro, papel.scope) for papel in papeles for otro in incluidos(papel.name)}
+
+
+def papeles_de_dispositivo(tipo: str, punto_id: str) -> frozenset[Role]:
+    return frozenset(Role(rol, punto_id) for rol in DISPOSITIVOS[tipo].roles) if tipo in DISPOSITIVOS else frozenset()
+
+
+def puede(actor: Actor, facultad: Facultad) -> bool:
+    """Everywhere, not only for one place."""
+    return any(actor.has(rol, None) for rol in con_facultad(facultad))
 
 
 def _cuenta_con_papeles(columna: Any) -> Prepared:

@@ -30,6 +30,8 @@ from records.busqueda import caso_por_clave
 from records.errores import Rechazo
 from records.expediente import Expediente
 from records.expediente import expediente
+from records.rules import roles
+from records.rules.roles import Facultad
 from webforms.base import cabeceras
 from webforms.base.asientos import NOTA
 from webforms.base.elementos import titulo_de_elemento
@@ -39,22 +41,22 @@ from webforms.base.nombres import nombres_de_casos
 from webforms.base.personas import nombres_de
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
+from webforms.base.security import puede
 from webforms.base.security import usuario_actual
 from webforms.base.servicios import servicios
 from webforms.casos.recorrido import recorrido
 
 rutas = Rutas()
 
-VEN_TODO = ("coordinador_gau", "administrador", "cumplimiento")
 EN_ANALISIS = ("act_5_2_16", "act_5_2_17", "act_5_2_18")
 
 
 def puede_ver(session: Session, actor: Actor, case_key: str) -> bool:
     """Whoever has, or had, a task of the case in their lane; coordinator, administrator and compliance see every case."""
-    if any(actor.has(rol, None) for rol in VEN_TODO):
+    if puede(actor, Facultad.VER_TODO):
         return True
     items = reads.items.of_case(session, case_key)
-    return any(i.role is not None and i.role != "usuario" and actor.has(i.role, i.scope) for i in items)
+    return any(i.role is not None and i.role != roles.USUARIO and actor.has(i.role, i.scope) for i in items)
 
 
 def exigir(session: Session, case_key: str) -> None:
@@ -82,14 +84,14 @@ def buscar() -> ResponseReturnValue:
     s, usuario = servicios(), usuario_actual()
     if usuario is None:
         abort(403)
-    todo = any(usuario.actor.has(rol, None) for rol in VEN_TODO)
+    todo = puede(usuario.actor, Facultad.VER_TODO)
     filtro = FiltroCasos(
         radicado=request.args.get("radicado", "").strip() or None,
         persona=request.args.get("persona", "").strip()[:80] or None,
         abiertos=request.args.get("abiertos") == "1",
         vencidos=request.args.get("vencidos") == "1",
-        solo_puntos=None if todo else usuario.ambitos("asesor"),
-        solo_areas=None if todo else usuario.ambitos("funcionario"),
+        solo_puntos=None if todo else usuario.ambitos(roles.ASESOR),
+        solo_areas=None if todo else usuario.ambitos(roles.FUNCIONARIO),
     )
     numero = request.args.get("pagina", 1, type=int) or 1
     with s.uow.reading() as session:
@@ -141,10 +143,7 @@ def ver(case_key: str) -> ResponseReturnValue:
 def puede_prorrogar(e: Expediente | None) -> bool:
     """Offered to the coordinator while an area has the case and no extension was given."""
     return (
-        e is not None
-        and actor_actual().has("coordinador_gau", None)
-        and e.prorroga is None
-        and e.caso.estado in ("escalado", "en_analisis")
+        e is not None and puede(actor_actual(), Facultad.PRORROGAR) and e.prorroga is None and e.caso.estado in ("escalado", "en_analisis")
     )
 
 

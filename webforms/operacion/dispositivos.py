@@ -21,6 +21,10 @@ from sqlalchemy.orm import Session
 from records import dispositivos as equipos
 from records.errores import EnlaceInvalido
 from records.puntos import puntos
+from records.rules.roles import DISPOSITIVOS
+from records.rules.roles import QUIOSCO
+from records.rules.roles import TABLERO
+from records.rules.roles import TABLETA
 from records.tables import Dispositivo
 from webforms.base import campos as c
 from webforms.base.rutas import Rutas
@@ -31,8 +35,8 @@ from webforms.base.servicios import servicios
 rutas = Rutas()
 
 DURACION = 400 * 24 * 3600  # the longest that browsers keep a cookie
-TIPOS = {"quiosco": _l("Quiosco"), "tablero": _l("Tablero"), "tableta": _l("Tableta de calificación")}
-PRIMERA_PAGINA = {"quiosco": "quiosco.inicio", "tablero": "tablero.pagina", "tableta": "tableta.espera"}
+TIPOS = {tipo.codigo: _l(tipo.nombre) for tipo in DISPOSITIVOS.values()}
+PRIMERA_PAGINA = {QUIOSCO: "quiosco.inicio", TABLERO: "tablero.pagina", TABLETA: "tableta.espera"}
 
 
 class EquipoForm(FlaskForm):
@@ -46,7 +50,7 @@ class EquipoForm(FlaskForm):
 
     def validate(self, extra_validators: object = None) -> bool:
         correcto = bool(super().validate(extra_validators))
-        if self.tipo.data == "tableta" and not self.modulo.data:
+        if self.tipo.data == TABLETA and not self.modulo.data:
             self.modulo.errors = [_("Escriba el módulo donde está la tableta")]
             return False
         return correcto
@@ -102,7 +106,7 @@ def registrar() -> ResponseReturnValue:
         if not form.validate():
             return _pagina(form, 422)
         tipo, punto_id = str(form.tipo.data), str(form.punto.data)
-        modulo = str(form.modulo.data) if tipo == "tableta" else ""
+        modulo = str(form.modulo.data) if tipo == TABLETA else ""
         codigo = _codigo_nuevo(session, tipo, punto_id, modulo)
 
     def guardar(session: Session) -> None:

@@ -30,11 +30,13 @@ from engine.types import MIN_REASON
 from engine.types import Records
 from engine.types import Writing
 from records import anulaciones
+from records.rules.roles import Facultad
 from webforms.base.asientos import ESTADOS
 from webforms.base.asientos import estado_de
 from webforms.base.personas import nombres_de
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
+from webforms.base.security import puede
 from webforms.base.servicios import servicios
 from webforms.casos import caso
 from webforms.casos import operacion
@@ -42,10 +44,10 @@ from webforms.casos import operacion
 rutas = Rutas()
 
 #: act → (title, button, states in which it is offered, who)
-ACTOS: Mapping[str, tuple[Any, Any, tuple[str, ...], tuple[str, ...]]] = {
-    "suspender": (_l("Suspender"), _l("Suspender el proceso"), (InstanceStatus.ACTIVE,), ("coordinador_gau", "administrador")),
-    "reanudar": (_l("Reanudar"), _l("Reanudar el proceso"), (InstanceStatus.SUSPENDED,), ("coordinador_gau", "administrador")),
-    "cancelar": (_l("Cancelar"), _l("Cancelar el proceso"), RUNNING, ("administrador",)),
+ACTOS: Mapping[str, tuple[Any, Any, tuple[str, ...], Facultad]] = {
+    "suspender": (_l("Suspender"), _l("Suspender el proceso"), (InstanceStatus.ACTIVE,), Facultad.OPERAR),
+    "reanudar": (_l("Reanudar"), _l("Reanudar el proceso"), (InstanceStatus.SUSPENDED,), Facultad.OPERAR),
+    "cancelar": (_l("Cancelar"), _l("Cancelar el proceso"), RUNNING, Facultad.CANCELAR),
 }
 DEVOLVIBLES = (InstanceStatus.ACTIVE, *ENDED)
 #: why an earlier activity is not offered
@@ -63,7 +65,7 @@ NO_SE_PUEDE: Mapping[str, Any] = {
 
 def _ofrecidos(estado: str) -> list[str]:
     actor = actor_actual()
-    return [acto for acto, (_t, _b, estados, roles) in ACTOS.items() if estado in estados and any(actor.has(r, None) for r in roles)]
+    return [acto for acto, (_t, _b, estados, facultad) in ACTOS.items() if estado in estados and puede(actor, facultad)]
 
 
 def _inicio(session: Session, case_key: str, instance_id: str) -> InstanceView:

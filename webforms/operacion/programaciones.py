@@ -22,6 +22,7 @@ from engine.errors import NotFound
 from engine.reads.schedules import ScheduleView
 from engine.states import ScheduleState
 from engine.types import Processes
+from records.rules.roles import Facultad
 from webforms.base.personas import nombres_de
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
@@ -114,7 +115,7 @@ def _pagina(proceso: str, inicio: str, motivo: str = "", errores: tuple[tuple[st
         historia = reads.schedules.events(session, proceso, inicio)
         nombres = nombres_de(session, {h.actor_id for h in historia})
     usuario = usuario_actual()
-    administra = usuario is not None and usuario.tiene("administrador")
+    administra = usuario is not None and usuario.puede(Facultad.ADMINISTRAR)
     vista = {"p": p, "historia": historia, "nombres": nombres, "rango": _rango, "administra": administra}
     pagina = render_template("operacion/programaciones/ver.html", **vista, motivo=motivo, errores=errores)
     return pagina, 422 if errores else 200

@@ -17,6 +17,7 @@ from engine.types import Data
 from engine.types import ElementSpec
 from engine.types import Value
 from engine.types import WorkItem
+from records.rules.roles import Facultad
 from webforms.base.elementos import titulo_de_elemento
 from webforms.base.envios import especificacion
 from webforms.base.envios import presentar
@@ -25,9 +26,8 @@ from webforms.base.formulario import FormSpec
 from webforms.base.formulario import TareaForm
 from webforms.base.personas import nombres_de
 from webforms.base.security import actor_actual
+from webforms.base.security import puede
 from webforms.base.servicios import servicios
-
-SUPERVISAN = ("coordinador_gau", "administrador")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def leer_item(session: Session, item_id: str, *, supervisando: bool = False) -> 
     """The item, if it is of a lane of this actor. Unknown and foreign ids get the same 404; the foreign ones are recorded."""
     item, actor = reads.items.item(session, item_id), actor_actual()
     suya = item.role is not None and actor.has(item.role, item.scope)
-    if suya or (supervisando and any(actor.has(rol, None) for rol in SUPERVISAN)):
+    if suya or (supervisando and puede(actor, Facultad.SUPERVISAR)):
         return item
     servicios().engine.log_access(actor, AccessKind.REFUSAL, item_id, now=servicios().clock.now(), detail={"reason": "lane"})
     raise NotFound(f"item {item_id}")

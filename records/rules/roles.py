@@ -1,0 +1,158 @@
+"""The roles: what they are called, for what they are held, what they include, which pages they begin with and what they may do.
+
+The only place that says so. A lane of a diagram names a role; routes (`webforms/permisos.py`), the bar, pages that offer an act,
+and the authority that `app.py` gives to the engine ask here for the roles that have a faculty.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+
+class Alcance(StrEnum):
+    """For what a role is held; the value is the process variable that a lane's `scope` names, empty for the whole entity."""
+
+    PUNTO = "punto_id"
+    AREA = "area_id"
+    ENTIDAD = ""
+
+
+class Menu(StrEnum):
+    """The pages of the bar, in its order; the first that a person has is their first page."""
+
+    ATENCION = "atencion"
+    BANDEJA = "bandeja"
+    REVISION = "revision"
+    PROCESOS = "procesos"
+    INCIDENTES = "incidentes"
+    CASOS = "casos"
+    PROGRAMACIONES = "programaciones"
+    SUSPENDIDOS = "suspendidos"
+    EQUIPOS = "equipos"
+
+
+class Facultad(StrEnum):
+    """What a role may do beside the tasks of its lanes."""
+
+    ATENDER = "atender"  # the console of a desk
+    BUSCAR_CASOS = "buscar_casos"
+    VER_TODO = "ver_todo"  # every case, whoever had it
+    ANOTAR = "anotar"
+    COMPLEMENTAR = "complementar"  # add what a citizen brought later
+    PRORROGAR = "prorrogar"  # extend the legal term
+    SUPERVISAR = "supervisar"  # release and reassign what others hold
+    OPERAR = "operar"  # suspend, resume, send back
+    CANCELAR = "cancelar"
+    MIGRAR = "migrar"  # move cases to another version
+    REPARAR = "reparar"  # incidents
+    ADMINISTRAR = "administrar"  # devices, recurring starts
+    LEER_MODELOS = "leer_modelos"  # diagrams, tables, versions
+    MODELAR = "modelar"  # change them and put them in force
+    REVISAR = "revisar"  # compliance
+
+
+@dataclass(frozen=True, slots=True)
+class Rol:
+    codigo: str
+    nombre: str
+    alcance: Alcance = Alcance.ENTIDAD
+    incluye: tuple[str, ...] = ()  #: roles that come with it, for the same place
+    menu: tuple[Menu, ...] = ()
+    puede: frozenset[Facultad] = frozenset()
+    en_carriles: bool = False  #: offered to an analyst who draws a lane
+
+
+@dataclass(frozen=True, slots=True)
+class TipoDispositivo:
+    """A machine at a point that acts by itself."""
+
+    codigo: str
+    nombre: str
+    roles: tuple[str, ...]
+
+
+F, M = Facultad, Menu
+USUARIO, ASESOR, FUNCIONARIO, COORDINADOR = "usuario", "asesor", "funcionario", "coordinador_gau"
+QUIOSCO, TABLERO, TABLETA = "quiosco", "tablero", "tableta"
+
+#: The adviser records what the citizen says (M5-1-02, lane «Usuario / Asesor» of 5.2.3 and 5.2.20).
+_ROLES = (
+    Rol(USUARIO, "Usuario (quiosco, tableta o asesor)", Alcance.PUNTO, en_carriles=True),
+    Rol(
+        ASESOR,
+        "Asesor",
+        Alcance.PUNTO,
+        incluye=(USUARIO,),
+        menu=(M.ATENCION, M.BANDEJA, M.CASOS),
+        puede=frozenset({F.ATENDER, F.BUSCAR_CASOS, F.ANOTAR, F.COMPLEMENTAR}),
+        en_carriles=True,
+    ),
+    Rol(
+        FUNCIONARIO,
+        "Funcionario",
+        Alcance.AREA,
+        menu=(M.BANDEJA, M.CASOS),
+        puede=frozenset({F.BUSCAR_CASOS, F.ANOTAR, F.COMPLEMENTAR}),
+        en_carriles=True,
+    ),
+    Rol(
+        COORDINADOR,
+        "Coordinador GAU",
+        menu=(M.BANDEJA, M.CASOS, M.SUSPENDIDOS),
+        puede=frozenset({F.BUSCAR_CASOS, F.VER_TODO, F.ANOTAR, F.COMPLEMENTAR, F.PRORROGAR, F.SUPERVISAR, F.OPERAR}),
+        en_carriles=True,
+    ),
+    Rol("gestion_documental", "Gestión documental", menu=(M.BANDEJA,), puede=frozenset({F.ANOTAR}), en_carriles=True),
+    Rol(
+        "analista_procesos",
+        "Analista de procesos",
+        menu=(M.PROCESOS, M.PROGRAMACIONES),
+        puede=frozenset({F.LEER_MODELOS, F.MODELAR, F.MIGRAR}),
+    ),
+    Rol("cumplimiento", "Cumplimiento", menu=(M.REVISION,), puede=frozenset({F.REVISAR, F.VER_TODO, F.LEER_MODELOS})),
+    Rol(
+        "administrador",
+        "Administrador",
+        menu=(M.INCIDENTES, M.CASOS, M.PROGRAMACIONES, M.SUSPENDIDOS, M.EQUIPOS),
+        puede=frozenset(
+            {F.BUSCAR_CASOS, F.VER_TODO, F.ANOTAR, F.SUPERVISAR, F.OPERAR, F.CANCELAR, F.MIGRAR, F.REPARAR, F.ADMINISTRAR, F.LEER_MODELOS}
+        ),
+    ),
+    Rol("agente_calidad", "Agente de Calidad"),
+    Rol("gerente_outsourcing", "Gerente del outsourcing"),
+    Rol("gerente_operativo", "Gerente Operativo"),
+    Rol("profesional_ocm", "Profesional OCM"),
+    Rol("jefe_ocm", "Jefe OCM"),
+    Rol("comite_calidad", "Comité de Calidad"),
+    Rol("interventor", "Interventor"),
+    Rol("admin_crm", "Administrador del CRM"),
+)
+ROLES: Mapping[str, Rol] = {rol.codigo: rol for rol in _ROLES}
+
+#: A device acts for the citizen at its point; a board only shows.
+DISPOSITIVOS: Mapping[str, TipoDispositivo] = {
+    tipo.codigo: tipo
+    for tipo in (
+        TipoDispositivo(QUIOSCO, "Quiosco", (QUIOSCO, USUARIO)),
+        TipoDispositivo(TABLERO, "Tablero", (TABLERO,)),
+        TipoDispositivo(TABLETA, "Tableta de calificación", (TABLETA, USUARIO)),
+    )
+}
+
+
+@cache
+def con_facultad(facultad: Facultad) -> frozenset[str]:
+    """The roles that may do this."""
+    return frozenset(rol.codigo for rol in _ROLES if facultad in rol.puede)
+
+
+@cache
+def con_menu(entrada: Menu) -> frozenset[str]:
+    """The roles whose bar shows this; the page may be open to more."""
+    return frozenset(rol.codigo for rol in _ROLES if entrada in rol.menu)
+
+
+def incluidos(codigo: str) -> tuple[str, ...]:
+    """What else this role may do; a role that only a diagram knows includes nothing."""
+    return ROLES[codigo].incluye if codigo in ROLES else ()

@@ -1,0 +1,52 @@
+"""The one table of roles agrees with the diagrams, the accounts of the demo, the cast of the tests and the routes."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from demo.cuentas import todas
+from records.rules.roles import DISPOSITIVOS
+from records.rules.roles import ROLES
+from records.rules.roles import Alcance
+from records.rules.roles import Facultad
+from records.rules.roles import Menu
+from records.rules.roles import con_facultad
+from records.rules.roles import con_menu
+from tests.kit.cast import ELENCO
+from webforms.navegacion import BARRA
+from webforms.navegacion import Enlace
+from webforms.permisos import PERMISOS
+
+DIAGRAMS = sorted((Path(__file__).resolve().parents[2] / "bpmn").rglob("*.bpmn"))
+LANE = re.compile(r'<v:lane role="(\w+)"(?: scope="(\w+)")?')
+
+
+def test_a_lane_names_a_role_of_the_table_and_its_reach() -> None:
+    lanes = {(role, scope) for diagram in DIAGRAMS for role, scope in LANE.findall(diagram.read_text("utf-8"))}
+    assert lanes
+    assert {(role, scope) for role, scope in lanes if role not in ROLES or ROLES[role].alcance != scope} == set()
+    assert {role for role, _ in lanes} <= {rol.codigo for rol in ROLES.values() if rol.en_carriles}
+
+
+def test_accounts_hold_roles_of_the_table_for_what_they_reach() -> None:
+    held = {role for account in todas() for role in account.roles} | {role for _, roles in ELENCO.values() for role in roles}
+    assert {(role, place) for role, place in held if (place is None) != (ROLES[role].alcance is Alcance.ENTIDAD)} == set()
+
+
+@pytest.mark.parametrize("entry", BARRA, ids=lambda entry: entry.menu)
+def test_who_is_offered_a_page_may_open_it(entry: Enlace) -> None:
+    allowed = PERMISOS[entry.endpoint]
+    assert con_menu(entry.menu)
+    assert "persona" in allowed or con_menu(entry.menu) <= allowed
+
+
+def test_every_faculty_and_every_page_of_the_bar_is_somebodys() -> None:
+    assert [faculty for faculty in Facultad if not con_facultad(faculty)] == []
+    assert [entry.menu for entry in BARRA] == list(Menu)
+
+
+def test_what_a_role_or_a_device_includes_exists() -> None:
+    included = {other for role in ROLES.values() for other in role.incluye}
+    assert included <= set(ROLES)
+    assert {role for kind in DISPOSITIVOS.values() for role in kind.roles} <= set(ROLES) | set(DISPOSITIVOS)
