@@ -231,7 +231,16 @@ def create_app(config: Config | None = None) -> Flask:
         engine = build_engine(config, db.engine)
     Migrate(app, db, directory=str(ROOT / "migrations"))
     web.register(app, engine=engine, clock=config.clock, archivos=config.instance / "archivos")
-    for command in (audit, backup, deploy, migrate_cases, restore, retention, trace, trabajador.comando(Worker)):
+    for command in (
+        audit,
+        backup,
+        deploy,
+        migrate_cases,
+        restore,
+        retention,
+        trace,
+        trabajador.comando(lambda url, engine: Worker(url, engine.jobs)),
+    ):
         app.cli.add_command(command)
     if config.demo:
         add_demo(app, config)

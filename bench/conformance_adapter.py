@@ -156,7 +156,7 @@ class _Adapter(EngineAdapter):
         dep = Deployment(self._database(), self.remote)
         try:
             dep.register(xml)
-            self._engine(dep).deploy({filename: xml}, actor=PERSON, now=dep.now)
+            self._engine(dep).releases.deploy({filename: xml}, actor=PERSON, now=dep.now)
         except DeployRefused as refusal:
             self.close(dep)
             errors = [finding for finding in refusal.findings if finding.severity == "error"]
@@ -175,11 +175,11 @@ class _Adapter(EngineAdapter):
         db = self._database()
         try:
             engine = Deployment(db, self.remote).engine()
-            engine.save_model_draft(filename, xml, actor=PERSON, now=NOW)
+            engine.releases.save_draft(filename, xml, actor=PERSON, now=NOW)
             with engine.uow.reading() as session:
                 (kept,) = reads.releases.model_drafts(session, PERSON.id)
                 content = bytes(kept.content)
-            errors = [finding for finding in engine.check({filename: xml}) if finding.severity == "error"]
+            errors = [finding for finding in engine.releases.check({filename: xml}) if finding.severity == "error"]
             return Draft(content, [Problem(finding.element or _root_id(xml), sentence(finding)) for finding in errors])
         finally:
             db.dispose()
@@ -189,14 +189,14 @@ class _Adapter(EngineAdapter):
         if process_id not in dep.plain:
             return
         data = {name: value for name, value in variables.items() if name in START_VALUES}
-        self._command(dep, lambda engine: engine.start(process_id, actor=PERSON, now=dep.now, data=data))
+        self._command(dep, lambda engine: engine.instances.start(process_id, actor=PERSON, now=dep.now, data=data))
 
     def user_tasks(self, dep: Deployment) -> list[str]:
         with self._engine(dep).uow.reading() as session:
             return [item.id for item in sorted(reads.items.inbox(session, PERSON), key=lambda item: (item.opened_at, item.id))]
 
     def complete(self, dep: Deployment, task: str) -> None:
-        self._command(dep, lambda engine: engine.complete(task, values={}, actor=PERSON, now=dep.now))
+        self._command(dep, lambda engine: engine.items.complete(task, values={}, actor=PERSON, now=dep.now))
 
     def advance(self, dep: Deployment, seconds: float) -> None:
         dep.clock.advance(dt.timedelta(seconds=seconds))
@@ -278,10 +278,10 @@ class _Runner:
     dep: Deployment
 
     def run(self, job: str, args: Data) -> None:
-        self.adapter._engine(self.dep).run_at(job, args, self.dep.now)  # noqa: SLF001 - one class in two parts
+        self.adapter._engine(self.dep).jobs.run_at(job, args, self.dep.now)  # noqa: SLF001 - one class in two parts
 
     def failed(self, job: str, args: Data, error: str) -> None:
-        self.adapter._engine(self.dep).failed(job, args, error)  # noqa: SLF001 - one class in two parts
+        self.adapter._engine(self.dep).jobs.failed(job, args, error)  # noqa: SLF001 - one class in two parts
 
 
 class _Sqlite(_Adapter):

@@ -64,14 +64,14 @@ def measure(name: str, steps: int, folder: Path) -> str:
     Base.metadata.create_all(db)
     engine, clock = Engine(db, handlers=Handlers(), jobs=InProcessJobs(), functions={}, forms=()), SystemClock()
     begin = time.process_time()
-    engine.deploy({"p.bpmn": CASES[name](steps)}, actor=SYSTEM, now=clock.now())
+    engine.releases.deploy({"p.bpmn": CASES[name](steps)}, actor=SYSTEM, now=clock.now())
     deployed = time.process_time()
-    opened = deque(engine.start("P", actor=SYSTEM, now=clock.now()).opened)
+    opened = deque(engine.instances.start("P", actor=SYSTEM, now=clock.now()).opened)
     started, spent = time.process_time(), list[float]()
     while opened and len(spent) < steps:
         item = opened.popleft()
         before = time.process_time()
-        opened += engine.complete(item.id, values={"otra": True} if name == "loop" else {}, actor=SYSTEM, now=clock.now()).opened
+        opened += engine.items.complete(item.id, values={"otra": True} if name == "loop" else {}, actor=SYSTEM, now=clock.now()).opened
         spent.append((time.process_time() - before) * 1_000)
     with db.connect() as connection:
         size = connection.exec_driver_sql("SELECT sum(length(delta)) FROM journal").scalar_one()

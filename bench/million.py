@@ -180,13 +180,13 @@ def works(app: Flask) -> Iterator[tuple[str, Work]]:
 
     def hold() -> None:
         now = SystemClock().now()
-        engine.claim(item.id, actor=officer, now=now)
-        engine.release(item.id, actor=officer, now=now)
+        engine.items.claim(item.id, actor=officer, now=now)
+        engine.items.release(item.id, actor=officer, now=now)
 
     def again() -> None:
         """Two people at one task: the second is told, after a look at what the first one sent."""
         with contextlib.suppress(ItemClosed):
-            engine.complete(done.id, values={}, actor=somebody, now=SystemClock().now())
+            engine.items.complete(done.id, values={}, actor=somebody, now=SystemClock().now())
 
     yield "bandeja", page("/bandeja")
     yield "bandeja, mías", page("/bandeja?vista=mias")

@@ -47,12 +47,12 @@ class Place:
         return engine
 
     def start(self, process: str) -> list[str]:
-        started = self.engine.start(process, actor=SYSTEM, now=SystemClock().now(), data={"punto_id": PUNTO})
+        started = self.engine.instances.start(process, actor=SYSTEM, now=SystemClock().now(), data={"punto_id": PUNTO})
         return [item.id for item in started.opened]
 
     def complete(self, item: str, *, ok: bool = True) -> str:
         """Gives the task that is open now, "" for none."""
-        opened = self.engine.complete(item, values={**models.FORM, "ok": ok}, actor=ACTOR, now=SystemClock().now()).opened
+        opened = self.engine.items.complete(item, values={**models.FORM, "ok": ok}, actor=ACTOR, now=SystemClock().now()).opened
         return opened[0].id if opened else ""
 
     def signed_in(self, user: str) -> FlaskClient:
@@ -71,9 +71,11 @@ def prepare(folder: Path, url: str) -> Place:
     migrate(url)
     app = door.create_app(door.Config(instance=folder, database_url=url, secret_key=SECRET))
     engine: Engine = app.extensions[EXTENSION].engine
-    engine.handlers.remote["bench/lejos"] = lambda _call: None
+    engine.core.handlers.remote["bench/lejos"] = lambda _call: None
     diagrams = {f"lineal{n}.bpmn": models.ours(n) for n in (10, 11, 20, 200)}
-    engine.deploy({**diagrams, "trabajo.bpmn": models.with_job(), "cuatro.bpmn": models.four()}, actor=SYSTEM, now=SystemClock().now())
+    engine.releases.deploy(
+        {**diagrams, "trabajo.bpmn": models.with_job(), "cuatro.bpmn": models.four()}, actor=SYSTEM, now=SystemClock().now()
+    )
     return Place(app, engine.db, pooled(engine.db))
 
 
@@ -115,7 +117,7 @@ def job_step(place: Place, rounds: int) -> tuple[float, float]:
         given.append(timed(partial(place.complete, item)))
         with place.db.connect() as connection:
             job = str(connection.execute(sa.text("SELECT id FROM job WHERE state = 'open'")).scalar_one())
-        answered.append(timed(partial(place.engine.perform, job, SystemClock().now())))
+        answered.append(timed(partial(place.engine.jobs.perform, job, SystemClock().now())))
         with place.db.connect() as connection:
             item = str(connection.execute(waiting).scalar_one())
     return statistics.median(given), statistics.median(answered)

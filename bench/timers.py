@@ -74,11 +74,11 @@ class Person:
 
     def __init__(self, motor: Engine) -> None:
         self.motor = motor
-        self.item = motor.start("U", actor=SYSTEM, now=SystemClock().now()).opened[0].id
+        self.item = motor.instances.start("U", actor=SYSTEM, now=SystemClock().now()).opened[0].id
 
     def step(self) -> float:
         begin = time.perf_counter()
-        self.item = self.motor.complete(self.item, values={"otra": True}, actor=SIN_PUNTO, now=SystemClock().now()).opened[0].id
+        self.item = self.motor.items.complete(self.item, values={"otra": True}, actor=SIN_PUNTO, now=SystemClock().now()).opened[0].id
         return (time.perf_counter() - begin) * 1_000
 
 
@@ -95,12 +95,12 @@ def left(db: sa.Engine) -> int:
 def measure(url: str, timers: int, workers: int) -> list[str]:
     motor = engine(url)
     Base.metadata.create_all(motor.db)
-    motor.deploy(model(), actor=SYSTEM, now=SystemClock().now())
+    motor.releases.deploy(model(), actor=SYSTEM, now=SystemClock().now())
     due = SystemClock().now() + dt.timedelta(days=1)
     with motor.batch(500):
         for number in range(timers):
             at = due + dt.timedelta(seconds=number / timers)
-            motor.start("T", actor=SYSTEM, now=SystemClock().now(), data={"cuando": at.isoformat()})
+            motor.instances.start("T", actor=SYSTEM, now=SystemClock().now(), data={"cuando": at.isoformat()})
     person, calm, busy = Person(motor), [], []
     for _ in range(QUIET):
         calm.append(person.step())

@@ -123,7 +123,7 @@ def desplegar(engine: Engine, carpeta: Path, now: dt.datetime) -> int | None:
     nuevos = {n: c for n, c in archivos.items() if (n, hashlib.sha256(c).hexdigest()) not in conocidos}
     if not nuevos:
         return None
-    return engine.deploy(nuevos, actor=SYSTEM, now=now, note="Carga de la demostración").release
+    return engine.releases.deploy(nuevos, actor=SYSTEM, now=now, note="Carga de la demostración").release
 
 
 def historia(mundo: Mundo, gente: list[personas.PersonaDato], casos: int, now: dt.datetime, avance: Avance) -> None:

@@ -64,11 +64,11 @@ class _Corredor:
         self.fallas: list[str] = []
 
     def run(self, job: str, args: Data) -> None:
-        self._engine.run_at(job, args, self._clock.now())
+        self._engine.jobs.run_at(job, args, self._clock.now())
 
     def failed(self, job: str, args: Data, error: str) -> None:
         self.fallas.append(f"{job}: {error}")
-        self._engine.failed(job, args, error)
+        self._engine.jobs.failed(job, args, error)
 
 
 class Mundo:
@@ -149,7 +149,7 @@ class Mundo:
             "visita_anterior": visita_anterior,
         }
         primero = FirstForm("act_5_2_1", valores, self._records("usuario.tomar_turno"))
-        empezado = self.engine.start(PROCESO, actor=actor, now=self.now, data=datos, first=primero)
+        empezado = self.engine.instances.start(PROCESO, actor=actor, now=self.now, data=datos, first=primero)
         return self.turno_de(empezado.instance_id), empezado.case_key
 
     def turno_de(self, instancia_id: str) -> int:
@@ -169,29 +169,33 @@ class Mundo:
         def anotar(w: Writing) -> None:
             registrar_llamado(w.session, turno_id, asesor_id=w.actor.id, modulo=modulo, now=w.now, razon=razon)
 
-        llamado = self.engine.correlate("TurnoLlamado", str(turno_id), {}, actor=actor, now=self.now, claim="act_5_2_2", records=anotar)
+        llamado = self.engine.messages.correlate(
+            "TurnoLlamado", str(turno_id), {}, actor=actor, now=self.now, claim="act_5_2_2", records=anotar
+        )
         return next(item for item in llamado.opened if item.element == "act_5_2_2")
 
     def retirar(self, turno_id: int, *, actor: Actor) -> None:
-        self.engine.correlate("TurnoRetirado", str(turno_id), {}, actor=actor, now=self.now)
+        self.engine.messages.correlate("TurnoRetirado", str(turno_id), {}, actor=actor, now=self.now)
 
     def completar(self, item: WorkItem, valores: Data, *, actor: Actor) -> Completed:
         """Complete a task with its form, as the page does: the same values, the same `records`."""
         forma = self._forma(item)
-        hecho = self.engine.complete(item.id, values=valores, actor=actor, now=self.now, records=self._records(forma) if forma else None)
+        hecho = self.engine.items.complete(
+            item.id, values=valores, actor=actor, now=self.now, records=self._records(forma) if forma else None
+        )
         self.cola.run_all(self._corredor)
         return hecho
 
     def intentar(self, item: WorkItem, valores: Data, *, actor: Actor) -> bool:
         """An act that the engine refuses: it stays in the access chain. True when it was refused."""
         try:
-            self.engine.complete(item.id, values=valores, actor=actor, now=self.now)
+            self.engine.items.complete(item.id, values=valores, actor=actor, now=self.now)
         except NotAllowed:
             return True
         return False
 
     def correlacionar(self, mensaje: str, clave: str, datos: Data, *, actor: Actor, records: Records | None = None) -> Completed:
-        hecho = self.engine.correlate(mensaje, clave, datos, actor=actor, now=self.now, records=records)
+        hecho = self.engine.messages.correlate(mensaje, clave, datos, actor=actor, now=self.now, records=records)
         self.cola.run_all(self._corredor)
         return hecho
 

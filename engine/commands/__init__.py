@@ -9,21 +9,87 @@
 7 commit   then, and only then, the live workflow goes back into the cache
 """
 
+import datetime as dt
+from collections.abc import Callable
+from collections.abc import Container
+from contextlib import AbstractContextManager
+
+import sqlalchemy as sa
+
+from engine.commands.core import Core
+from engine.commands.core import no_holidays
 from engine.commands.erasures import Erasures
 from engine.commands.erasures import delete_drafts
 from engine.commands.incidents import Repairs
+from engine.commands.instances import Instances
 from engine.commands.items import Items
 from engine.commands.jobs import RemoteTasks
+from engine.commands.messages import Messages
 from engine.commands.migration import KeptItem
 from engine.commands.migration import Migration
 from engine.commands.migration import Plan
 from engine.commands.notes import Notes
 from engine.commands.pump import Pump
 from engine.commands.releases import Releases
+from engine.commands.schedules import Schedules
+from engine.commands.timers import Timers
+from engine.jobs.port import Jobs
+from engine.types import Actor
+from engine.types import Data
+from engine.types import Functions
+from engine.types import Handlers
+from engine.types import Holidays
 
 
-class Engine(Releases, Items, Pump, RemoteTasks, Migration, Repairs, Notes, Erasures):
-    """The engine of one database. Thread safe."""
+class Engine:
+    """The engine of one database: a face for each kind of command over one core. Thread safe."""
+
+    def __init__(
+        self,
+        db: sa.Engine,
+        *,
+        handlers: Handlers,
+        jobs: Jobs,
+        functions: Functions,
+        forms: Container[str],
+        holidays: Holidays = no_holidays,
+        cache_size: int = 2_000,
+    ) -> None:
+        core = Core(db, handlers=handlers, jobs=jobs, functions=functions, forms=forms, holidays=holidays, cache_size=cache_size)
+        self.core = core
+        self.db, self.uow, self.catalog = core.db, core.uow, core.catalog  # what readers need
+        self.instances = Instances(core)
+        self.items = Items(core)
+        self.messages = Messages(core)
+        self.timers = Timers(core)
+        self.schedules = Schedules(core)
+        self.jobs = RemoteTasks(core)
+        self.incidents = Repairs(core, self.instances.go_back)
+        self.migration = Migration(core)
+        self.releases = Releases(core, self.schedules.follow_release)
+        self.notes = Notes(core)
+        self.erasures = Erasures(core)
+        self._pump = Pump(core, self.timers, self.schedules, self.messages)
+
+    @property
+    def holidays(self) -> Holidays:
+        """The calendar by which schedules move."""
+        return self.core.holidays
+
+    def pump(self, now: dt.datetime, limit: int = 100, between: Callable[[], None] = lambda: None) -> int:
+        """Do what nobody asks for: one batch of due timers, recurring starts, messages on their way; a command each.
+
+        `between` runs after each command: the worker lets others write. Returns how many did something.
+        """
+        return self._pump.once(now, limit, between)
+
+    def log_access(self, actor: Actor, kind: str, subject: str, *, now: dt.datetime, detail: Data | None = None) -> None:
+        """One entry in the access chain, in a short transaction of its own. Ids only, never personal data."""
+        self.core.log_access(actor, kind, subject, now=now, detail=detail)
+
+    def batch(self, size: int) -> AbstractContextManager[None]:
+        """Commit every `size` commands; for loading, by one thread of one process."""
+        return self.uow.batch(size)
 
 
 __all__ = ["Engine", "KeptItem", "Plan", "delete_drafts"]

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Callable
 from collections.abc import Container
-from contextlib import AbstractContextManager
 from functools import partial
 from typing import Any
 from typing import TypeVar
@@ -27,6 +26,7 @@ from engine.store.uow import UnitOfWork
 from engine.turn import NOTHING
 from engine.turn import Taken
 from engine.turn import Turn
+from engine.types import SYSTEM
 from engine.types import Actor
 from engine.types import Completed
 from engine.types import Data
@@ -66,7 +66,7 @@ class Core:
         self.uow = UnitOfWork(db)
         self.catalog = Catalog(handlers=handlers, forms=forms, functions=functions)
         self.cache = LiveCache(cache_size)
-        self._clock = SystemClock()
+        self.clock = SystemClock()
 
     def log_access(self, actor: Actor, kind: str, subject: str, *, now: dt.datetime, detail: Data | None = None) -> None:
         """One entry in the access chain, in a short transaction of its own. Ids only, never personal data."""
@@ -79,17 +79,13 @@ class Core:
         except IntegrityError:  # two first entries of a day: the other one made the head row
             self.uow.run(command)
 
-    def batch(self, size: int) -> AbstractContextManager[None]:
-        """Commit every `size` commands; for loading, by one thread of one process."""
-        return self.uow.batch(size)
-
-    def _take(self, session: Session, instance_id: str, actor: Actor, now: dt.datetime) -> Turn:
+    def take(self, session: Session, instance_id: str, actor: Actor, now: dt.datetime) -> Turn:
         taken = sql.TAKE.first(session, {"b_instance": instance_id})
         if taken is None:
             raise NotFound(f"instance {instance_id}")
-        return self._turn(session, Taken(*taken), actor, now)
+        return self.turn(session, Taken(*taken), actor, now)
 
-    def _turn(self, session: Session, taken: Taken, actor: Actor, now: dt.datetime) -> Turn:
+    def turn(self, session: Session, taken: Taken, actor: Actor, now: dt.datetime) -> Turn:
         release = self.catalog.release(session, taken.release)
         turn = Turn(session, now, actor, taken, release, self.handlers, self.jobs, self.cache, before=NOTHING)
         turn.starters = partial(self._starters, session)
@@ -100,38 +96,16 @@ class Core:
         release = self.catalog.release(session, self.catalog.current(session))
         return [spec.id for spec in release.processes.values() if any(name == signal for _, name in spec.signal_starts)]
 
-    def _fill(
-        self,
-        turn: Turn,
-        task_id: str,
-        process: str,
-        element: str,
-        data: Data,
-        values: Data,
-        records: Records | None,
-    ) -> None:
-        spec = turn.element(process, element)
-        decide.must_be_storable(values)
-        outputs: Data = {}
-        if records is not None:
-            writing = Writing(turn.session, turn.now, turn.actor, turn.instance.id, turn.instance.case_key, data, values)
-            outputs = records(writing) or {}
-            turn.session.flush()
-            turn.accept(spec, outputs)
-        turn.live.complete(task_id, {**decide.split_values(spec, dict(values)), **outputs}, turn.now)
-        turn.settle()
+    def look(self, session: Session, instance_id: str, now: dt.datetime) -> Turn:
+        """The instance as it is stored, without taking it; what is done to its live workflow is thrown away."""
+        row = sql.INSTANCE_ROW.first(session, {"b_instance": instance_id})
+        if row is None:
+            raise NotFound(f"instance {instance_id}")
+        turn = self.turn(session, Taken(*row), SYSTEM, now)
+        turn.live = turn.load()
+        return turn
 
-    def _completed(self, turn: Turn) -> Completed:
-        return Completed(
-            turn.instance.id,
-            turn.instance.case_key,
-            turn.instance.rev,
-            tuple(turn.opened),
-            finished=turn.instance.status == InstanceStatus.FINISHED,
-            incidents=len(turn.incidents) + (turn.again is not None),
-        )
-
-    def _run_turn(
+    def run(
         self,
         command: Callable[[Session], tuple[T, Turn | None]],
         actor: Actor,
@@ -173,6 +147,38 @@ def _stands(session: Session, result: tuple[Any, Turn | None]) -> bool | None:
     bind = {"b_instance": turn.instance.id, "b_rev": turn.instance.rev}
     there = session.execute(sql.JOURNAL_HASH, bind).scalar_one_or_none() == turn.instance.head
     return there or (None if turn.started else False)
+
+
+def completed(turn: Turn) -> Completed:
+    return Completed(
+        turn.instance.id,
+        turn.instance.case_key,
+        turn.instance.rev,
+        tuple(turn.opened),
+        finished=turn.instance.status == InstanceStatus.FINISHED,
+        incidents=len(turn.incidents) + (turn.again is not None),
+    )
+
+
+def fill(
+    turn: Turn,
+    task_id: str,
+    process: str,
+    element: str,
+    data: Data,
+    values: Data,
+    records: Records | None,
+) -> None:
+    spec = turn.element(process, element)
+    decide.must_be_storable(values)
+    outputs: Data = {}
+    if records is not None:
+        writing = Writing(turn.session, turn.now, turn.actor, turn.instance.id, turn.instance.case_key, data, values)
+        outputs = records(writing) or {}
+        turn.session.flush()
+        turn.accept(spec, outputs)
+    turn.live.complete(task_id, {**decide.split_values(spec, dict(values)), **outputs}, turn.now)
+    turn.settle()
 
 
 def as_item(row: Any) -> WorkItem:

@@ -26,8 +26,11 @@ def delete_drafts(session: Session, before: dt.datetime) -> int:
     return cleared.rowcount
 
 
-class Erasures(Core):
+class Erasures:
     """Erasing by rule, each time with a trace: in the journal of the instance, or in the access chain for what has no journal."""
+
+    def __init__(self, core: Core) -> None:
+        self.core = core
 
     def erase_forms(self, instance_id: str, *, detail: Mapping[str, Value], actor: Actor, now: dt.datetime) -> int:
         """Empty the values and salts of every form of an instance that ended. The act names the revisions, so that `verify`
@@ -35,7 +38,7 @@ class Erasures(Core):
         """
 
         def command(session: Session) -> tuple[int, Turn | None]:
-            turn = self._take(session, instance_id, actor, now)
+            turn = self.core.take(session, instance_id, actor, now)
             if turn.instance.status not in ENDED:
                 raise NotPossible("not_ended")
             of_instance = sql.SUBMISSION.c.instance_id == instance_id
@@ -47,7 +50,7 @@ class Erasures(Core):
             turn.journal(Act.ERASE, None, {**detail, "erased": revs})
             return len(revs), turn
 
-        return self._run_turn(command, actor, now, subject=instance_id)
+        return self.core.run(command, actor, now, subject=instance_id)
 
     def erase(
         self, work: Callable[[Session], Mapping[str, int]], *, detail: Mapping[str, Value], actor: Actor, now: dt.datetime
@@ -61,4 +64,4 @@ class Erasures(Core):
             access.append(session, actor, AccessKind.ERASURE, "retencion", now, {**detail, **counts})
             return counts
 
-        return self.uow.run(command)
+        return self.core.uow.run(command)

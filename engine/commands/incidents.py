@@ -6,6 +6,7 @@ changes nothing. What was decided stands in the journal with the values before a
 
 import datetime as dt
 from typing import Any
+from typing import Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -13,7 +14,9 @@ from sqlalchemy.orm import Session
 from engine import decide
 from engine import incidents
 from engine import values
-from engine.commands.control import Control
+from engine.commands.core import Core
+from engine.commands.core import completed
+from engine.commands.operation import operate
 from engine.errors import InvalidValues
 from engine.errors import NotFound
 from engine.errors import NotPossible
@@ -34,6 +37,7 @@ from engine.types import Actor
 from engine.types import Completed
 from engine.types import Data
 from engine.types import ElementSpec
+from engine.types import Records
 from engine.types import Repair
 from engine.types import Value
 from engine.types import Writing
@@ -43,17 +47,27 @@ REPAIRERS = frozenset({"administrador"})
 FREE = frozenset({"longtext", "email", "text", "file"})
 
 
-class Repairs(Control):
+class GoBack(Protocol):
+    """`Instances.go_back`, which is one of the repairs."""
+
+    def __call__(self, instance_id: str, to: str, *, reason: str, actor: Actor, now: dt.datetime, records: Records | None) -> Completed: ...
+
+
+class Repairs:
     """What an administrator does about incidents."""
 
-    def resolve_incident(self, incident_id: int, repair: Repair, *, actor: Actor, now: dt.datetime) -> Completed:
+    def __init__(self, core: Core, go_back: GoBack) -> None:
+        self.core = core
+        self._go_back = go_back
+
+    def resolve(self, incident_id: int, repair: Repair, *, actor: Actor, now: dt.datetime) -> Completed:
         """Carry out a repair. `incidents` of the answer is above 0 when it failed again: the incident stays open, one try older.
 
         Raises NotFound, NotAllowed, NotWaiting (no longer open), InvalidValues (no reason; values of a wrong type; results that
         are missing), NotRepairable (this cannot be mended so), InstanceNotActive, NotPossible (going back).
         """
         decide.reason_of(repair.reason)
-        with self.uow.reading() as session:
+        with self.core.uow.reading() as session:
             found = _open_incident(session, incident_id)
             known = sql.INSTANCE_ROW.first(session, {"b_instance": found.instance_id}) is not None
         if repair.action not in incidents.actions(found.kind, found.process, found.task_id):
@@ -69,11 +83,11 @@ class Repairs(Control):
         found = session.get(Incident, incident_id)
         if found is None or found.state != IncidentState.OPEN or not _has_token(found):
             return []
-        return self._look(session, found.instance_id, now).live.exits(found.task_id)
+        return self.core.look(session, found.instance_id, now).live.exits(found.task_id)
 
     def _repair(self, instance_id: str, incident_id: int, repair: Repair, actor: Actor, now: dt.datetime) -> Completed:
         def command(session: Session) -> tuple[Completed, Turn]:
-            turn = self._operate(session, instance_id, REPAIRERS, actor, now)
+            turn = operate(self.core, session, instance_id, REPAIRERS, actor, now)
             found = _open_incident(session, incident_id)
             if _has_token(found):
                 decide.must_be_active(turn.instance.status)
@@ -83,9 +97,9 @@ class Repairs(Control):
                     self._again(turn, found)
                 turn.journal(Act(repair.action), found.element, _detail(found), texts=_texts(found, repair.reason, {}, {}))
             _close(session, found, repair, turn)
-            return self._completed(turn), turn
+            return completed(turn), turn
 
-        return self._run_turn(command, actor, now, subject=f"incident/{incident_id}")
+        return self.core.run(command, actor, now, subject=f"incident/{incident_id}")
 
     def _mend(self, turn: Turn, found: Incident, repair: Repair) -> None:
         turn.fetch()
@@ -142,9 +156,9 @@ class Repairs(Control):
             writing.session.execute(sa.update(Incident).where(Incident.id == found.id).values(**told))
 
         try:
-            return self.go_back(found.instance_id, repair.to or "", reason=repair.reason, actor=actor, now=now, records=mark)
+            return self._go_back(found.instance_id, repair.to or "", reason=repair.reason, actor=actor, now=now, records=mark)
         except (NotPossible, NotFound):
-            with self.uow.reading() as session:
+            with self.core.uow.reading() as session:
                 _open_incident(session, found.id)  # somebody was first: that, not the way back, is the reason
             raise
 
@@ -161,8 +175,8 @@ class Repairs(Control):
             session.execute(sa.update(Incident).where(Incident.id == incident_id).values(**closed))
             return Completed("", found.case_key, 0), None
 
-        done = self._run_turn(command, actor, now, subject=f"incident/{incident_id}")
-        self.log_access(actor, AccessKind.INCIDENT, f"incident/{incident_id}", now=now, detail={"action": repair.action})
+        done = self.core.run(command, actor, now, subject=f"incident/{incident_id}")
+        self.core.log_access(actor, AccessKind.INCIDENT, f"incident/{incident_id}", now=now, detail={"action": repair.action})
         return done
 
     def _again(self, turn: Turn, found: Incident) -> None:
@@ -186,7 +200,7 @@ class Repairs(Control):
 
     def _enqueue_again(self, session: Session, found: Incident) -> None:
         key = f"{found.task_id or found.element}-again-{found.id}-{found.tries}"
-        self.jobs.enqueue(session, found.element, key, found.input or {}, queue="service")
+        self.core.jobs.enqueue(session, found.element, key, found.input or {}, queue="service")
 
 
 def _open_incident(session: Session, incident_id: int) -> Incident:

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 from engine import decide
 from engine.commands.core import Core
 from engine.commands.core import as_item
+from engine.commands.core import completed
+from engine.commands.core import fill
 from engine.errors import FormChanged
 from engine.errors import ItemClosed
 from engine.errors import NotFound
@@ -29,8 +31,11 @@ from engine.types import Value
 from engine.types import WorkItem
 
 
-class Items(Core):
+class Items:
     """Completing, taking, giving back, reassigning, keeping what was typed."""
+
+    def __init__(self, core: Core) -> None:
+        self.core = core
 
     def complete(
         self, item_id: str, *, values: Data, actor: Actor, now: dt.datetime, records: Records | None = None, seen: int | None = None
@@ -54,7 +59,7 @@ class Items(Core):
                 self._must_be_the_same_form(turn, item, spec, seen)
             turn.fetch()
             turn.closing = item.id
-            self._fill(turn, item.id, item.process, item.element, item.data, values, records)  # 4, 5
+            fill(turn, item.id, item.process, item.element, item.data, values, records)  # 4, 5
             texts = Texts(item.id, item.element, spec.form or "declared", values)
             turn.write(Act.COMPLETE, item.element, {"item": item.id}, texts)  # 6
             if has_draft:
@@ -62,9 +67,9 @@ class Items(Core):
                     session,
                     {"b_instance": item.instance_id, "b_element": item.element, "b_person": actor.id},
                 )
-            return self._completed(turn), turn
+            return completed(turn), turn
 
-        return self._run_turn(command, actor, now, subject=item_id)
+        return self.core.run(command, actor, now, subject=item_id)
 
     def _take_item(self, session: Session, item_id: str, actor: Actor, now: dt.datetime) -> tuple[Turn, WorkItem, bool]:
         """The instance, and the item as it is once nobody else can change it."""
@@ -72,11 +77,11 @@ class Items(Core):
         if found is None:
             raise NotFound(f"item {item_id}")
         taken, item, has_draft = found
-        return self._turn(session, Taken(*taken), actor, now), item, has_draft
+        return self.core.turn(session, Taken(*taken), actor, now), item, has_draft
 
     def _must_be_the_same_form(self, turn: Turn, item: WorkItem, spec: ElementSpec, seen: int) -> None:
         """The instance was moved while somebody filled the form in."""
-        process = self.catalog.release(turn.session, seen).processes.get(item.process)
+        process = self.core.catalog.release(turn.session, seen).processes.get(item.process)
         was = process.elements.get(item.element) if process is not None else None
         if was is None or (was.form, was.fields) != (spec.form, spec.fields):
             raise FormChanged
@@ -114,7 +119,7 @@ class Items(Core):
             self._set_holder(turn, item, actor.id, Act.CLAIM)
             return item, turn
 
-        return self._run_turn(command, actor, now, subject=item_id)
+        return self.core.run(command, actor, now, subject=item_id)
 
     def release(self, item_id: str, *, actor: Actor, now: dt.datetime) -> WorkItem:
         """Give an item back to its lane."""
@@ -135,7 +140,7 @@ class Items(Core):
             self._set_holder(turn, item, to, kind, texts)
             return item, turn
 
-        return self._run_turn(command, actor, now, subject=item_id)
+        return self.core.run(command, actor, now, subject=item_id)
 
     def _set_holder(self, turn: Turn, item: WorkItem, to: str | None, kind: Act, texts: Texts | None = None) -> None:
         sql.CLAIM_ITEM.run(turn.session, {"b_item": item.id, "b_by": to})
@@ -164,4 +169,4 @@ class Items(Core):
             )
             session.flush()
 
-        self.uow.run(command)
+        self.core.uow.run(command)

@@ -29,12 +29,15 @@ from engine.types import RemoteCall
 from engine.types import Waiting
 
 
-class RemoteTasks(Core):
+class RemoteTasks:
     """What a job does when the queue runs it (`engine.jobs.port.Runner`), and what happens to its task."""
+
+    def __init__(self, core: Core) -> None:
+        self.core = core
 
     def perform(self, job_id: str, now: dt.datetime) -> None:
         """Call the remote handler of a job and deliver its result. Raises whatever the handler raises, to be tried again."""
-        with self.uow.reading() as session:
+        with self.core.uow.reading() as session:
             job = sql.JOB_BY_ID.first(session, {"b_job": job_id})
             if job is None or job.state != JobState.OPEN:
                 return
@@ -43,7 +46,7 @@ class RemoteTasks(Core):
             return
         call = RemoteCall(now, job.id, job.instance_id, instance.case_key, job.element, job.data)
         try:
-            outputs = self.handlers.remote[job.handler](call) or {}
+            outputs = self.core.handlers.remote[job.handler](call) or {}
         except BusinessError as error:
             self._deliver_job(job_id, now, code=error.code, text=str(error))
         else:
@@ -53,14 +56,14 @@ class RemoteTasks(Core):
         """The instance is suspended: the job asks when it is resumed. False: it was resumed meanwhile."""
 
         def command(session: Session) -> tuple[bool, Turn | None]:
-            turn = self._take(session, _found(session, job_id).instance_id, SYSTEM, now)
+            turn = self.core.take(session, _found(session, job_id).instance_id, SYSTEM, now)
             job = _found(session, job_id)
             if job.state != JobState.OPEN or turn.instance.status != InstanceStatus.SUSPENDED:
                 raise Undo((job.state != JobState.OPEN, None))
             self._hold(turn, job)
             return True, turn
 
-        return self._run_turn(command, SYSTEM, now)
+        return self.core.run(command, SYSTEM, now)
 
     def _hold(self, turn: Turn, job: Any) -> None:
         sql.CLOSE_JOB.run(turn.session, {"b_job": job.id, "b_state": JobState.HELD, "b_at": None})
@@ -70,7 +73,7 @@ class RemoteTasks(Core):
         """Give a result, a BPMN error or a failure to the task that waits; False when it no longer waits."""
 
         def command(session: Session) -> tuple[bool, Turn | None]:
-            turn = self._take(session, _found(session, job_id).instance_id, SYSTEM, now)
+            turn = self.core.take(session, _found(session, job_id).instance_id, SYSTEM, now)
             job = _found(session, job_id)
             if job.state == JobState.OPEN and turn.instance.status == InstanceStatus.SUSPENDED:
                 self._hold(turn, job)
@@ -85,7 +88,7 @@ class RemoteTasks(Core):
             turn.write(Act.JOB, job.element, {"job": job_id, "state": state, "error": code or ""})
             return True, turn
 
-        return self._run_turn(command, SYSTEM, now)
+        return self.core.run(command, SYSTEM, now)
 
     def _apply_result(self, turn: Turn, waiting: Any, outputs: Data | None, code: str | None, text: str) -> JobState:
         if outputs is not None:
@@ -115,18 +118,18 @@ class RemoteTasks(Core):
             turn.again = None
 
     def run(self, job: str, args: Data) -> None:
-        now = self._clock.now()
+        now = self.core.clock.now()
         self.run_at(job, args, now)
 
     def run_at(self, job: str, args: Data, now: dt.datetime) -> None:
         if job == "engine.perform":
             self.perform(str(args["job_id"]), now)
         else:
-            self.handlers.jobs[job](now, args)
+            self.core.handlers.jobs[job](now, args)
 
     def failed(self, job: str, args: Data, error: str) -> None:
         """No try is left: a remote task raises its incident, a plain job is recorded for the administrator."""
-        now = self._clock.now()
+        now = self.core.clock.now()
         if job == "engine.perform":
             self._deliver_job(str(args["job_id"]), now, text=error)
             return
@@ -138,7 +141,7 @@ class RemoteTasks(Core):
             if not reopen(session, row, now):
                 sql.INSERT_INCIDENT.run(session, row)
 
-        self.uow.run(command)
+        self.core.uow.run(command)
 
 
 def reopen(session: Session, row: dict[str, Any], now: dt.datetime) -> bool:

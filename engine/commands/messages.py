@@ -8,8 +8,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine import decide
+from engine.commands.core import Core
+from engine.commands.core import completed
 from engine.commands.core import replace_holder
-from engine.commands.starts import Starts
+from engine.commands.starts import Beginning
+from engine.commands.starts import begin
 from engine.errors import NotFound
 from engine.errors import NotWaiting
 from engine.states import Act
@@ -32,8 +35,11 @@ from engine.types import Writing
 MESSAGE_LIFE = dt.timedelta(days=7)
 
 
-class Messages(Starts):
+class Messages:
     """Messages of pages and of the outbox; a message may also start an instance. Signals are messages to every task that waited."""
+
+    def __init__(self, core: Core) -> None:
+        self.core = core
 
     def correlate(
         self,
@@ -55,7 +61,7 @@ class Messages(Starts):
             found = sql.SUBSCRIBER.first(session, {"b_message": message, "b_key": key})
             if found is None:
                 raise NotWaiting
-            turn = self._take(session, found.instance_id, actor, now)
+            turn = self.core.take(session, found.instance_id, actor, now)
             if sql.STILL_SUBSCRIBED.first(session, {"b_task": found.task_id}) is None:
                 raise NotWaiting
             decide.must_be_active(turn.instance.status)
@@ -63,9 +69,9 @@ class Messages(Starts):
             turn.write(Act.MESSAGE, found.element, {"message": message, "key": key, "claim": claim})
             if claim is not None:
                 self._claim_opened(turn, claim)
-            return self._completed(turn), turn
+            return completed(turn), turn
 
-        return self._run_turn(command, actor, now, subject=f"{message}/{key}")
+        return self.core.run(command, actor, now, subject=f"{message}/{key}")
 
     def _deliver(
         self,
@@ -98,7 +104,7 @@ class Messages(Starts):
                 sql.CLAIM_ITEM.run(turn.session, {"b_item": item.id, "b_by": turn.actor.id})
                 turn.opened[place] = replace_holder(item, turn.actor.id)
 
-    def _deliverable(self, session: Session, limit: int) -> list[Any]:
+    def deliverable(self, session: Session, limit: int) -> list[Any]:
         """Messages with a receiver that can take them: a task that waits for the key, a target, or a process that starts with it."""
         here = sa.and_(Instance.id == SubscriptionRow.instance_id, Instance.status == InstanceStatus.ACTIVE)
         match = sa.and_(SubscriptionRow.message == Outbox.message, SubscriptionRow.key == Outbox.key)
@@ -114,7 +120,7 @@ class Messages(Starts):
     def _message_starts(self, session: Session) -> dict[str, tuple[str, str]]:
         """Message name, or the name that a signal has on its way to a process → (process, start event) in the release in force."""
         try:
-            release = self.catalog.release(session, self.catalog.current(session))
+            release = self.core.catalog.release(session, self.core.catalog.current(session))
         except NotFound:
             return {}
         by_message = {
@@ -127,14 +133,14 @@ class Messages(Starts):
         }
         return {**by_message, **signals}
 
-    def _send(self, candidate: Any, now: dt.datetime) -> bool:
+    def send(self, candidate: Any, now: dt.datetime) -> bool:
         """Hand one message over: the receiver is taken and the row marked in the same commit."""
 
         def command(session: Session) -> tuple[bool, Turn | None]:
             found = self._receiver(session, candidate)
             if found is None:
                 return self._send_start(session, candidate, now)
-            turn = self._take(session, found.instance_id, SYSTEM, now)
+            turn = self.core.take(session, found.instance_id, SYSTEM, now)
             row = sql.OUTBOX_ROW.first(session, {"b_id": candidate.id})
             still = sql.STILL_SUBSCRIBED.first(session, {"b_task": found.task_id})
             if row is None or still is None or turn.instance.status != InstanceStatus.ACTIVE:
@@ -145,7 +151,7 @@ class Messages(Starts):
             self._mark(session, row.id, OutboxState.DELIVERED, turn.instance.id, now)
             return True, turn
 
-        return self._run_turn(command, SYSTEM, now)
+        return self.core.run(command, SYSTEM, now)
 
     def _receiver(self, session: Session, candidate: Any) -> Any:
         if candidate.target is not None:
@@ -161,34 +167,24 @@ class Messages(Starts):
         if target is None or row is None:
             return False, None
         process, event = target
-        release = self.catalog.release(session, self.catalog.current(session))
+        release = self.core.catalog.release(session, self.core.catalog.current(session))
         together = release.processes[process].starts_together.get(event)  # messages that begin one instance, whichever comes first
         key = f"{together or row.message}:{row.key}"
         known = sql.INSTANCE_BY_KEY.scalar(session, {"b_process": process, "b_key": key})
         if known is not None:
             self._mark(session, row.id, OutboxState.DUPLICATE, known, now)
             return True, None
-        _, turn = self._start(
-            session,
-            process,
-            actor=SYSTEM,
-            now=now,
-            key=key,
-            case_key=row.case_key,
-            data=row.payload,
-            first=None,
-            message_start=event,
-            chain=(row.hops, row.chain_at),
-        )
+        what = Beginning(process, key, row.case_key, row.payload, event=event, hops=row.hops, since=row.chain_at)
+        _, turn = begin(self.core, session, what, SYSTEM, now)
         self._mark(session, row.id, OutboxState.DELIVERED, turn.instance.id, now)
         return True, turn
 
     def _mark(self, session: Session, row: int, state: OutboxState, receiver: str | None, now: dt.datetime) -> None:
         sql.OUTBOX_DONE.run(session, {"b_id": row, "b_state": state, "b_receiver": receiver, "b_at": now})
 
-    def _give_up(self, row_id: int, sender: str, now: dt.datetime) -> bool:
+    def give_up(self, row_id: int, sender: str, now: dt.datetime) -> bool:
         def command(session: Session) -> tuple[bool, Turn | None]:
-            turn = self._take(session, sender, SYSTEM, now)
+            turn = self.core.take(session, sender, SYSTEM, now)
             row = sql.OUTBOX_ROW.first(session, {"b_id": row_id})
             if row is None:
                 raise Undo((False, None))
@@ -199,4 +195,4 @@ class Messages(Starts):
             turn.journal(Act.LOST, row.element, {"message": row.message, "key": row.key})
             return True, turn
 
-        return self._run_turn(command, SYSTEM, now)
+        return self.core.run(command, SYSTEM, now)

@@ -13,9 +13,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine.commands.control import OPERATION
-from engine.commands.control import Control
-from engine.commands.control import as_text
+from engine.commands.core import Core
+from engine.commands.core import completed
+from engine.commands.operation import OPERATION
+from engine.commands.operation import finish
+from engine.commands.operation import operate
+from engine.commands.operation import reason_text
 from engine.errors import InstanceNotActive
 from engine.errors import MigrationRefused
 from engine.errors import NotFound
@@ -137,18 +140,21 @@ def find(release: Release, element: str) -> ElementSpec | None:
     return next((p.elements[element] for p in release.processes.values() if element in p.elements), None)
 
 
-class Migration(Control):
+class Migration:
     """The process analyst and the administrator may move instances."""
 
-    def plan_migration(
+    def __init__(self, core: Core) -> None:
+        self.core = core
+
+    def plan(
         self, session: Session, instance_ids: Iterable[str], release: int, *, now: dt.datetime, mapping: Mapped = NO_MAPPING
     ) -> list[Plan]:
         """What `migrate` would do to each instance now, and why one cannot be moved. Writes nothing."""
-        target = self.catalog.release(session, release)
-        return [self._plan(session, each, target, release, now, mapping) for each in instance_ids]
+        target = self.core.catalog.release(session, release)
+        return [self._plan_one(session, each, target, release, now, mapping) for each in instance_ids]
 
-    def _plan(self, session: Session, instance_id: str, target: Release, number: int, now: dt.datetime, mapping: Mapped) -> Plan:
-        turn = self._look(session, instance_id, now)
+    def _plan_one(self, session: Session, instance_id: str, target: Release, number: int, now: dt.datetime, mapping: Mapped) -> Plan:
+        turn = self.core.look(session, instance_id, now)
         instance = turn.instance
         plan = Plan(instance.id, instance.case_key, instance.process, instance.status, instance.release)
         if instance.status not in RUNNING:
@@ -176,24 +182,24 @@ class Migration(Control):
         """
 
         def command(session: Session) -> tuple[Completed, Turn | None]:
-            turn = self._operate(session, instance_id, OPERATION.migrate, actor, now)
-            text = as_text(turn, Act.MIGRATE, reason)
+            turn = operate(self.core, session, instance_id, OPERATION.migrate, actor, now)
+            text = reason_text(turn, Act.MIGRATE, reason)
             if turn.instance.status not in RUNNING:
                 raise InstanceNotActive(turn.instance.status)
             if turn.instance.release == release:
-                raise Undo((self._completed(turn), None))
+                raise Undo((completed(turn), None))
             turn.fetch()
-            move = _Move(turn, self.catalog.release(session, release), release, mapping)
+            move = _Move(turn, self.core.catalog.release(session, release), release, mapping)
             move.go()
             if move.live is None:
                 raise MigrationRefused(move.moved.problems)
             detail = _take_over(turn, move)
             if turn.instance.status == InstanceStatus.ACTIVE:
                 turn.settle()
-            self._finish(turn, Act.MIGRATE, None, detail, text)
-            return self._completed(turn), turn
+            finish(turn, Act.MIGRATE, None, detail, text)
+            return completed(turn), turn
 
-        return self._run_turn(command, actor, now, subject=instance_id)
+        return self.core.run(command, actor, now, subject=instance_id)
 
 
 # --- doing it ---------------------------------------------------------------------------------------------------------

@@ -15,10 +15,13 @@ from engine.types import Actor
 MAX_NOTE = 4_000
 
 
-class Notes(Core):
+class Notes:
     """Appending to a case beside its instances."""
 
-    def note(self, case_key: str, text: str, *, actor: Actor, now: dt.datetime, kind: str) -> None:
+    def __init__(self, core: Core) -> None:
+        self.core = core
+
+    def add(self, case_key: str, text: str, *, actor: Actor, now: dt.datetime, kind: str) -> None:
         """Append a note or an observation to a case. Raises InvalidValues when it is empty or too long."""
         clean = text.strip()
         if not clean or len(clean) > MAX_NOTE:
@@ -29,4 +32,4 @@ class Notes(Core):
             session.execute(sa.insert(Note).values(case_key=case_key, kind=kind, actor_id=actor.id, at=now, text=clean, digest=digest))
             access.append(session, actor, kind, case_key, now, {"digest": digest.hex()})
 
-        self.uow.run(command)
+        self.core.uow.run(command)

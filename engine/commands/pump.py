@@ -5,13 +5,13 @@ import logging
 import threading
 from collections.abc import Callable
 from collections.abc import Sequence
-from functools import cached_property
 from functools import partial
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from common.faults import is_outage
+from engine.commands.core import Core
 from engine.commands.messages import MESSAGE_LIFE
 from engine.commands.messages import Messages
 from engine.commands.schedules import Schedules
@@ -59,29 +59,32 @@ class Failing:
             self._until.pop(key, None)
 
 
-class Pump(Messages, Timers, Schedules):
-    """A worker calls `pump` again and again; several workers may."""
+class Pump:
+    """One look at everything that is due. Several workers may look at once."""
 
-    @cached_property
-    def _failing(self) -> Failing:
-        return Failing()
+    def __init__(self, core: Core, timers: Timers, schedules: Schedules, messages: Messages) -> None:
+        self.core = core
+        self._timers = timers
+        self._schedules = schedules
+        self._messages = messages
+        self._failing = Failing()
 
-    def pump(self, now: dt.datetime, limit: int = 100, between: Callable[[], None] = lambda: None) -> int:
+    def once(self, now: dt.datetime, limit: int = 100, between: Callable[[], None] = lambda: None) -> int:
         """One batch of each kind. `between` runs after each command: the worker lets others write. Returns how many did something."""
-        with self.uow.reading() as session:
-            timers = self._due_timers(session, now, limit + len(self._failing))
-        work = [(t.task_id, t.instance_id, t.element, partial(self._fire, t.task_id, t.instance_id, now)) for t in timers]
+        with self.core.uow.reading() as session:
+            timers = self._timers.due(session, now, limit + len(self._failing))
+        work = [(t.task_id, t.instance_id, t.element, partial(self._timers.fire, t.task_id, t.instance_id, now)) for t in timers]
         done = self._all(work, now, limit, between)
-        with self.uow.reading() as session:
-            due = self._due_schedules(session, now, limit)
+        with self.core.uow.reading() as session:
+            due = self._schedules.due(session, now, limit)
         for each in due:
             done += self._recur(each, now)
             between()
-        with self.uow.reading() as session:
-            rows = self._deliverable(session, limit + len(self._failing))
+        with self.core.uow.reading() as session:
+            rows = self._messages.deliverable(session, limit + len(self._failing))
             old = sql.EXPIRED.all(session, {"b_before": now - MESSAGE_LIFE, "b_limit": limit})
-        done += self._all([(f"outbox-{r.id}", "", r.message, partial(self._send, r, now)) for r in rows], now, limit, between)
-        lost = [(f"lost-{r.id}", r.instance_id, "", partial(self._give_up, r.id, r.instance_id, now)) for r in old]
+        done += self._all([(f"outbox-{r.id}", "", r.message, partial(self._messages.send, r, now)) for r in rows], now, limit, between)
+        lost = [(f"lost-{r.id}", r.instance_id, "", partial(self._messages.give_up, r.id, r.instance_id, now)) for r in old]
         return done + self._all(lost, now, limit, between)
 
     def _all(self, work: Sequence[Work], now: dt.datetime, limit: int, between: Callable[[], None]) -> int:
@@ -107,12 +110,12 @@ class Pump(Messages, Timers, Schedules):
 
     def _recur(self, candidate: object, now: dt.datetime) -> bool:
         try:
-            return self._start_due(candidate, now)
+            return self._schedules.start(candidate, now)
         except Exception as error:
             if is_outage(error):
                 raise
             log.exception("a recurring start failed")
-            self._schedule_failed(candidate, now, f"{type(error).__name__}: {error}")
+            self._schedules.fail(candidate, now, f"{type(error).__name__}: {error}")
             return False
 
     def _tell(self, key: str, instance_id: str, element: str, error: str, now: dt.datetime) -> None:
@@ -129,4 +132,4 @@ class Pump(Messages, Timers, Schedules):
                     session, incident_row(instance_id, case_key or "", place, Trouble(IncidentKind.MODEL, error[:2_000]), SYSTEM, now)
                 )
 
-        self.uow.run(command)
+        self.core.uow.run(command)

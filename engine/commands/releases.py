@@ -1,22 +1,30 @@
 """Files that come into force, and files that analysts still work on."""
 
 import datetime as dt
+from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Mapping
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine.commands.schedules import Schedules
+from engine.commands.core import Core
 from engine.errors import Finding
 from engine.states import AccessKind
 from engine.store.tables import ModelDraft
 from engine.types import Actor
 from engine.types import Deployed
 
+#: What else follows the release in force, in the same commit: the schedules.
+Follow = Callable[[Session, Actor, dt.datetime], None]
 
-class Releases(Schedules):
+
+class Releases:
     """Deploying, checking, drafts of diagrams and tables."""
+
+    def __init__(self, core: Core, follow: Follow) -> None:
+        self.core = core
+        self._follow = follow
 
     def deploy(
         self,
@@ -32,29 +40,30 @@ class Releases(Schedules):
         gone = tuple(remove)
 
         def command(session: Session) -> Deployed:
-            deployed = self.catalog.deploy(session, files, actor=actor, now=now, remove=gone, base=base, note=note)
-            self._follow_release(session, actor, now)
+            deployed = self.core.catalog.deploy(session, files, actor=actor, now=now, remove=gone, base=base, note=note)
+            self._follow(session, actor, now)
             return deployed
 
-        deployed = self.uow.run(command)
-        self.log_access(actor, AccessKind.DEPLOYMENT, f"release/{deployed.release}", now=now, detail={"files": sorted(files)})
+        deployed = self.core.uow.run(command)
+        self.core.log_access(actor, AccessKind.DEPLOYMENT, f"release/{deployed.release}", now=now, detail={"files": sorted(files)})
         return deployed
 
     def check(self, files: Mapping[str, bytes], remove: Iterable[str] = ()) -> list[Finding]:
         """What a deployment of these files would say, errors and warnings."""
-        with self.uow.reading() as session:
-            return self.catalog.check(session, files, remove)
+        with self.core.uow.reading() as session:
+            return self.core.catalog.check(session, files, remove)
 
-    def save_model_draft(self, file: str, content: bytes, *, actor: Actor, now: dt.datetime) -> None:
+    def save_draft(self, file: str, content: bytes, *, actor: Actor, now: dt.datetime) -> None:
         """Keep an analyst's unfinished file on the server; it is in force nowhere. Its base stays the release it was begun on."""
 
         def command(session: Session) -> None:
             known = session.get(ModelDraft, (actor.id, file))
-            base = known.base_release if known is not None else self.catalog.current_or_none(session) or 0
+            base = known.base_release if known is not None else self.core.catalog.current_or_none(session) or 0
             session.merge(ModelDraft(author=actor.id, file=file, base_release=base, content=content, saved_at=now))
             session.flush()
 
-        self.uow.run(command)
+        self.core.uow.run(command)
 
-    def drop_model_draft(self, file: str, *, actor: Actor) -> None:
-        self.uow.run(lambda session: session.execute(sa.delete(ModelDraft).where(ModelDraft.author == actor.id, ModelDraft.file == file)))
+    def drop_draft(self, file: str, *, actor: Actor) -> None:
+        mine = sa.delete(ModelDraft).where(ModelDraft.author == actor.id, ModelDraft.file == file)
+        self.core.uow.run(lambda session: session.execute(mine))

@@ -10,7 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine.commands.starts import Starts
+from engine.commands.core import Core
+from engine.commands.starts import Beginning
+from engine.commands.starts import begin
 from engine.errors import InvalidValues
 from engine.errors import NotFound
 from engine.errors import NotWaiting
@@ -41,14 +43,17 @@ DUE = (
 )
 
 
-class Schedules(Starts):
+class Schedules:
     """Following the release in force, starting what is due, pausing and resuming."""
 
-    def pause_schedule(self, process: str, element: str, *, actor: Actor, now: dt.datetime, reason: str) -> None:
+    def __init__(self, core: Core) -> None:
+        self.core = core
+
+    def pause(self, process: str, element: str, *, actor: Actor, now: dt.datetime, reason: str) -> None:
         """Nothing starts until it is resumed. Raises NotWaiting when it is not active."""
         self._switch(process, element, ScheduleState.ACTIVE, ScheduleState.PAUSED, actor=actor, now=now, reason=reason)
 
-    def resume_schedule(self, process: str, element: str, *, actor: Actor, now: dt.datetime, reason: str) -> None:
+    def resume(self, process: str, element: str, *, actor: Actor, now: dt.datetime, reason: str) -> None:
         """The next occurrence after now; those of the pause are not made up for."""
         self._switch(process, element, ScheduleState.PAUSED, ScheduleState.ACTIVE, actor=actor, now=now, reason=reason)
 
@@ -68,26 +73,26 @@ class Schedules(Starts):
                     raise NotFound(f"schedule {process}/{element}")
                 raise NotWaiting
             if after == ScheduleState.ACTIVE:
-                self._resume(session, where, row, now)
+                self._go_on(session, where, row, now)
             paused = after == ScheduleState.PAUSED
             kind = ScheduleChange.PAUSED if paused else ScheduleChange.RESUMED
             told = AccessKind.SCHEDULE_PAUSED if paused else AccessKind.SCHEDULE_RESUMED
             self._note_event(session, process, element, kind, actor=actor, now=now, occurrence=row.next_at, reason=text)
             access.append(session, actor, told, f"{process}/{element}"[:120], now, {})
 
-        self.uow.run(command)
+        self.core.uow.run(command)
 
-    def _resume(self, session: Session, where: Any, row: Any, now: dt.datetime) -> None:
+    def _go_on(self, session: Session, where: Any, row: Any, now: dt.datetime) -> None:
         """Forward to the first occurrence after now; a limited number of repetitions passes by as well."""
         rule, due = schedules.from_json(row.rule), None if row.next_at is None else Due(row.next_at, row.times_left)
         while due is not None and due.at <= now:
-            due = schedules.missed(rule, due, now, self.holidays).after
+            due = schedules.missed(rule, due, now, self.core.holidays).after
         session.execute(sa.update(Schedule).where(*where).values(**_place(due, ScheduleState.ACTIVE)))
 
     # --- the release in force
-    def _follow_release(self, session: Session, actor: Actor, now: dt.datetime) -> None:
+    def follow_release(self, session: Session, actor: Actor, now: dt.datetime) -> None:
         """A schedule whose rule did not change keeps its next occurrence and its pause."""
-        release = self.catalog.release(session, self.catalog.current(session))
+        release = self.core.catalog.release(session, self.core.catalog.current(session))
         wanted = {
             (process.id, element.id): element.schedule
             for process in release.processes.values()
@@ -106,7 +111,7 @@ class Schedules(Starts):
     def _follow(self, session: Session, place: tuple[str, str], rule: Rule, row: Schedule | None, actor: Actor, now: dt.datetime) -> None:
         if row is not None and row.state != ScheduleState.GONE and row.rule == schedules.to_json(rule):
             return
-        due = schedules.first(rule, now, self.holidays)
+        due = schedules.first(rule, now, self.core.holidays)
         state = ScheduleState.PAUSED if row is not None and row.state == ScheduleState.PAUSED else ScheduleState.ACTIVE
         values = {**_place(due, state), "rule": schedules.to_json(rule), "changed_at": now}
         if row is None:
@@ -118,13 +123,13 @@ class Schedules(Starts):
         self._note_event(session, *place, kind, actor=actor, now=now, occurrence=due.at if due else None)
 
     # --- what is due
-    def _due_schedules(self, session: Session, now: dt.datetime, limit: int) -> list[Any]:
+    def due(self, session: Session, now: dt.datetime, limit: int) -> list[Any]:
         return list(session.execute(DUE, {"b_now": now, "b_limit": limit}).all())
 
-    def _start_due(self, candidate: Any, now: dt.datetime) -> bool:
+    def start(self, candidate: Any, now: dt.datetime) -> bool:
         """Move the schedule on first: who moves it, starts it. A rival finds it moved and does nothing."""
         rule = schedules.from_json(candidate.rule)
-        found = schedules.missed(rule, Due(candidate.next_at, candidate.times_left), now, self.holidays)
+        found = schedules.missed(rule, Due(candidate.next_at, candidate.times_left), now, self.core.holidays)
 
         def command(session: Session) -> tuple[bool, Turn | None]:
             moved = (
@@ -143,7 +148,7 @@ class Schedules(Starts):
                 raise Undo((False, None))
             return self._start_occurrence(session, candidate.process, candidate.element, rule, found, now)
 
-        return self._run_turn(command, SYSTEM, now)
+        return self.core.run(command, SYSTEM, now)
 
     def _start_occurrence(
         self, session: Session, process: str, element: str, rule: Rule, found: Missed, now: dt.datetime
@@ -160,14 +165,12 @@ class Schedules(Starts):
         turn = None
         if known is None:
             data = {} if rule.variable is None else {rule.variable: at.isoformat()}
-            started, turn = self._start(
-                session, process, actor=SYSTEM, now=now, key=key, case_key=None, data=data, first=None, message_start=element
-            )
+            started, turn = begin(self.core, session, Beginning(process, key, data=data, event=element), SYSTEM, now)
             known = started.instance_id
         self._note_event(session, process, element, ScheduleChange.STARTED, now=now, occurrence=at, instance_id=known)
         return True, turn
 
-    def _schedule_failed(self, candidate: Any, now: dt.datetime, error: str) -> None:
+    def fail(self, candidate: Any, now: dt.datetime, error: str) -> None:
         """It pauses itself, with the error as its reason; an administrator resumes it once the cause is gone."""
 
         def command(session: Session) -> None:
@@ -179,7 +182,7 @@ class Schedules(Starts):
                 facts = {"occurrence": candidate.next_at, "reason": error[:MAX_REASON]}
                 self._note_event(session, candidate.process, candidate.element, ScheduleChange.FAILED, now=now, **facts)
 
-        self.uow.run(command)
+        self.core.uow.run(command)
 
     @staticmethod
     def _note_event(

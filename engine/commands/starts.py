@@ -1,15 +1,15 @@
-"""Instances begin."""
+"""How an instance begins, whoever asks for it: a person, a message, the calendar."""
 
 import datetime as dt
 import secrets
 import time
+from dataclasses import dataclass
+from dataclasses import field
 
-import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from engine import decide
 from engine.commands.core import Core
+from engine.commands.core import fill
 from engine.errors import NotAllowed
 from engine.errors import NotFound
 from engine.states import Act
@@ -17,7 +17,6 @@ from engine.states import ActorKind
 from engine.states import InstanceStatus
 from engine.store import sql
 from engine.store.chain import START
-from engine.store.tables import Instance
 from engine.turn import Taken
 from engine.turn import Texts
 from engine.turn import Turn
@@ -27,106 +26,75 @@ from engine.types import FirstForm
 from engine.types import Started
 
 
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """What is to begin. `key` makes a repeated start the same one; `event` is the start event that a message or the calendar means;
+    `hops` and `since` are the causal chain of the message that starts it.
+    """
+
+    process: str
+    key: str | None = None
+    case_key: str | None = None
+    data: Data = field(default_factory=dict)
+    first: FirstForm | None = None
+    event: str | None = None
+    hops: int = 0
+    since: dt.datetime | None = None
+
+
 def new_id() -> str:
     """A text id that sorts by the time of its making."""
     return f"{time.time_ns() // 1_000_000:011x}{secrets.token_hex(5)}"
 
 
-class Starts(Core):
-    """Starting an instance: by a person, by a message, with its first form or without."""
+def begin(core: Core, session: Session, what: Beginning, actor: Actor, now: dt.datetime) -> tuple[Started, Turn]:
+    """Steps 1 to 6 of a start, under the release in force. Raises NotFound for a process or first element that it does not have."""
+    number = core.catalog.current(session)
+    release = core.catalog.release(session, number)
+    if what.process not in release.processes:
+        raise NotFound(f"process {what.process}")
+    turn = core.turn(session, _insert(session, what, number, now), actor, now)
+    turn.follow_chain(what.hops, what.since)
+    turn.started = True
+    turn.fetched = True
+    turn.live = release.start(what.process, dict(what.data), now, message_start=what.event)
+    turn.settle()
+    texts = _first(turn, what.first) if what.first is not None else None
+    turn.write(Act.START, what.first.element if what.first else None, {"key": what.key or ""}, texts)
+    return Started(turn.instance.id, turn.instance.case_key, tuple(turn.opened)), turn
 
-    def start(
-        self,
-        process: str,
-        *,
-        actor: Actor,
-        now: dt.datetime,
-        key: str | None = None,
-        case_key: str | None = None,
-        data: Data | None = None,
-        first: FirstForm | None = None,
-    ) -> Started:
-        """Start an instance under the release in force; with `first` its first user task is completed in the same commit.
 
-        With a `key` that was used before, the existing instance is the answer.
-        """
+def _insert(session: Session, what: Beginning, release: int, now: dt.datetime) -> Taken:
+    """The new row is ours: nobody else can see it before our commit."""
+    id_ = new_id()
+    taken = Taken(id_, what.case_key or id_, what.process, release, InstanceStatus.ACTIVE, 1, START)
+    sql.INSERT_INSTANCE.run(
+        session,
+        {
+            "id": taken.id,
+            "case_key": taken.case_key,
+            "process": taken.process,
+            "release": taken.release,
+            "status": taken.status,
+            "rev": taken.rev,
+            "head": taken.head,
+            "start_key": what.key,
+            "started_at": now,
+        },
+    )
+    return taken
 
-        decide.must_be_storable(data or {})
 
-        def command(session: Session) -> tuple[Started, Turn]:
-            return self._start(session, process, actor=actor, now=now, key=key, case_key=case_key, data=data or {}, first=first)
-
-        try:
-            return self._run_turn(command, actor, now)
-        except IntegrityError:
-            existing = self._existing(process, key)
-            if existing is None:
-                raise
-            return existing
-
-    def _existing(self, process: str, key: str | None) -> Started | None:
-        if key is None:
-            return None
-        with self.uow.reading() as session:
-            row = session.execute(
-                sa.select(Instance.id, Instance.case_key).where(Instance.process == process, Instance.start_key == key)
-            ).one_or_none()
-        return Started(row.id, row.case_key, duplicate=True) if row else None
-
-    def _start(
-        self,
-        session: Session,
-        process: str,
-        *,
-        actor: Actor,
-        now: dt.datetime,
-        key: str | None,
-        case_key: str | None,
-        data: Data,
-        first: FirstForm | None,
-        message_start: str | None = None,
-        chain: tuple[int, dt.datetime | None] = (0, None),
-    ) -> tuple[Started, Turn]:
-        number = self.catalog.current(session)
-        release = self.catalog.release(session, number)
-        if process not in release.processes:
-            raise NotFound(f"process {process}")
-        instance_id = new_id()
-        taken = Taken(instance_id, case_key or instance_id, process, number, InstanceStatus.ACTIVE, 1, START)
-        sql.INSERT_INSTANCE.run(
-            session,
-            {
-                "id": taken.id,
-                "case_key": taken.case_key,
-                "process": process,
-                "release": number,
-                "status": taken.status,
-                "rev": 1,
-                "head": START,
-                "start_key": key,
-                "started_at": now,
-            },
-        )
-        turn = self._turn(session, taken, actor, now)
-        turn.follow_chain(*chain)
-        turn.started = True
-        turn.fetched = True
-        turn.live = release.start(process, dict(data), now, message_start=message_start)
-        turn.settle()
-        texts = self._first(turn, first) if first is not None else None
-        turn.write(Act.START, first.element if first else None, {"key": key or ""}, texts)
-        return Started(taken.id, taken.case_key, tuple(turn.opened)), turn
-
-    def _first(self, turn: Turn, first: FirstForm) -> Texts:
-        """Complete the first user task inside the start; the actor must be of its lane."""
-        waiting = next((w for w in turn.live.user_tasks() if w.element == first.element), None)
-        if waiting is None:
-            raise NotFound(f"element {first.element}")
-        spec = turn.element(waiting.process, waiting.element)
-        scope = waiting.data.get(spec.lane.scope) if spec.lane and spec.lane.scope else None
-        if turn.actor.kind != ActorKind.SYSTEM and not (
-            spec.lane and spec.lane.role and turn.actor.has(spec.lane.role, None if scope is None else str(scope))
-        ):
-            raise NotAllowed("lane", role=(spec.lane.role or "") if spec.lane else "", scope=str(scope), element=spec.id)
-        self._fill(turn, waiting.task_id, waiting.process, waiting.element, waiting.data, first.values, first.records)
-        return Texts(waiting.task_id, spec.id, spec.form or "declared", first.values)
+def _first(turn: Turn, first: FirstForm) -> Texts:
+    """Complete the first user task inside the start; the actor must be of its lane."""
+    waiting = next((w for w in turn.live.user_tasks() if w.element == first.element), None)
+    if waiting is None:
+        raise NotFound(f"element {first.element}")
+    spec = turn.element(waiting.process, waiting.element)
+    scope = waiting.data.get(spec.lane.scope) if spec.lane and spec.lane.scope else None
+    if turn.actor.kind != ActorKind.SYSTEM and not (
+        spec.lane and spec.lane.role and turn.actor.has(spec.lane.role, None if scope is None else str(scope))
+    ):
+        raise NotAllowed("lane", role=(spec.lane.role or "") if spec.lane else "", scope=str(scope), element=spec.id)
+    fill(turn, waiting.task_id, waiting.process, waiting.element, waiting.data, first.values, first.records)
+    return Texts(waiting.task_id, spec.id, spec.form or "declared", first.values)

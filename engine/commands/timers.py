@@ -20,17 +20,22 @@ MAX_FIRINGS = 100  # of one element of one instance, due within PACE
 PACE = dt.timedelta(minutes=1)
 
 
-class Timers(Core):
-    def _due_timers(self, session: Session, now: dt.datetime, limit: int) -> list[Any]:
+class Timers:
+    """Firing what is due."""
+
+    def __init__(self, core: Core) -> None:
+        self.core = core
+
+    def due(self, session: Session, now: dt.datetime, limit: int) -> list[Any]:
         return sql.DUE_TIMERS.all(session, {"b_now": now, "b_limit": limit})
 
-    def _fire(self, task_id: str, instance_id: str, now: dt.datetime) -> bool:
+    def fire(self, task_id: str, instance_id: str, now: dt.datetime) -> bool:
         """False: another worker fired it, its task is gone, or somebody holds the instance now; then the next look finds it."""
 
         def command(session: Session) -> tuple[bool, Turn | None]:
             if sql.FREE_FOR_TIMER.first(session, {"b_task": task_id}) is None:
                 raise Undo((False, None))
-            turn = self._take(session, instance_id, SYSTEM, now)
+            turn = self.core.take(session, instance_id, SYSTEM, now)
             due = sql.TIMER_STILL_DUE.first(session, {"b_task": task_id, "b_now": now})
             if due is None or turn.instance.status != InstanceStatus.ACTIVE:
                 raise Undo((False, None))
@@ -48,7 +53,7 @@ class Timers(Core):
             turn.write(Act.TIMER, timer.element, {"due": timer.due.isoformat()})
             return True, turn
 
-        return self._run_turn(command, SYSTEM, now)
+        return self.core.run(command, SYSTEM, now)
 
     def _go_on(self, turn: Turn, task_id: str) -> tuple[bool, Turn]:
         """The local service tasks for which the command before had no time."""

@@ -105,11 +105,11 @@ class Corredor:
 
     def run(self, job: str, args: Data) -> None:
         t = self.trabajador
-        t._engine.run_at(job, args, t._clock.now())  # noqa: SLF001 - the worker's own hand
+        t._engine.jobs.run_at(job, args, t._clock.now())  # noqa: SLF001 - the worker's own hand
 
     def failed(self, job: str, args: Data, error: str) -> None:
         self.trabajador.fallas.append(f"{job}: {error}")
-        self.trabajador._engine.failed(job, args, error)  # noqa: SLF001 - the worker's own hand
+        self.trabajador._engine.jobs.failed(job, args, error)  # noqa: SLF001 - the worker's own hand
 
 
 @dataclass

@@ -135,8 +135,8 @@ def incidente(mundo: Mundo) -> None:
     nodos = '<startEvent id="ini"/><exclusiveGateway id="cual" default="f_cual_fin"/><endEvent id="fin"/><endEvent id="otro"/>'
     flujos = m.flow("ini", "cual") + m.flow("cual", "fin") + m.flow("cual", "otro", "monto / cuotas &gt; 3")
     modelo = m.document(m.process("cuotas", nodos + flujos, variables="monto:integer cuotas:integer"))
-    mundo.engine.deploy({"cuotas.bpmn": modelo}, actor=SYSTEM, now=mundo.clock.now())
-    mundo.engine.start("cuotas", actor=SYSTEM, now=mundo.clock.now(), data={"monto": 10, "cuotas": 0})
+    mundo.engine.releases.deploy({"cuotas.bpmn": modelo}, actor=SYSTEM, now=mundo.clock.now())
+    mundo.engine.instances.start("cuotas", actor=SYSTEM, now=mundo.clock.now(), data={"monto": 10, "cuotas": 0})
 
 
 # --- by keyboard, and in few presses ------------------------------------------------------------------------------------

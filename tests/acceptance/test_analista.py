@@ -54,7 +54,7 @@ def subir(analista: Page, texto: str) -> None:
 
 
 def caso(mundo: Mundo, clave: str) -> Started:
-    return mundo.engine.start("visita", actor=SYSTEM, now=mundo.clock.now(), case_key=clave, data={"punto_id": p.PUNTO})
+    return mundo.engine.instances.start("visita", actor=SYSTEM, now=mundo.clock.now(), case_key=clave, data={"punto_id": p.PUNTO})
 
 
 def completar_la_primera(asesor: Page, item: str) -> None:
@@ -64,7 +64,7 @@ def completar_la_primera(asesor: Page, item: str) -> None:
 
 
 def test_an_added_activity_is_refused_once_then_runs_in_new_cases_only(mundo: Mundo) -> None:
-    mundo.engine.deploy({"visita.bpmn": version_1().encode()}, actor=SYSTEM, now=mundo.clock.now())
+    mundo.engine.releases.deploy({"visita.bpmn": version_1().encode()}, actor=SYSTEM, now=mundo.clock.now())
     viejo = caso(mundo, "caso-viejo")
     analista = mundo.persona("analista")
 

@@ -19,7 +19,7 @@ def test_an_administrator_reads_the_next_dates_and_pauses_by_keyboard(mundo: Mun
     mark = m.extension('<v:schedule each="business_day" at="07:00"/>')
     nodos = f'<startEvent id="ini" name="Cada día hábil">{mark}<timerEventDefinition/></startEvent><endEvent id="fin"/>'
     modelo = m.document(m.process("informe", nodos + m.flows("ini>fin")))
-    mundo.engine.deploy({"informe.bpmn": modelo}, actor=SYSTEM, now=mundo.clock.now())
+    mundo.engine.releases.deploy({"informe.bpmn": modelo}, actor=SYSTEM, now=mundo.clock.now())
     mundo.pasan(days=15)
     administradora.reload()
     mirar(administradora, "programaciones")
@@ -40,7 +40,7 @@ def test_an_administrator_reads_the_next_dates_and_pauses_by_keyboard(mundo: Mun
 def test_an_analyst_gives_a_start_its_calendar_in_the_panel(mundo: Mundo) -> None:
     texto = diagrama_vacio("informe", "El informe").decode()
     analista = mundo.persona("analista")
-    mundo.engine.deploy({"informe.bpmn": con_reloj(texto).encode()}, actor=SYSTEM, now=mundo.clock.now())
+    mundo.engine.releases.deploy({"informe.bpmn": con_reloj(texto).encode()}, actor=SYSTEM, now=mundo.clock.now())
     analista.goto("/procesos/informe.bpmn/editar")
     expect(analista.locator("#editor")).to_have_attribute("data-estado", "listo")
     analista.evaluate(
@@ -63,14 +63,14 @@ def test_an_analyst_gives_a_start_its_calendar_in_the_panel(mundo: Mundo) -> Non
     assert {'each="month"', 'business_day="5"', 'at="08:30"'} <= set(regla.replace("/>", " ").split())
     assert "timeCycle" not in xml
     assert violaciones(analista) == []
-    mundo.engine.deploy({"informe.bpmn": xml.encode()}, actor=SYSTEM, now=mundo.clock.now())
+    mundo.engine.releases.deploy({"informe.bpmn": xml.encode()}, actor=SYSTEM, now=mundo.clock.now())
     analista.goto("/administracion/programaciones/")
     expect(analista.get_by_text("El día hábil número 5 de cada mes a las 8:30")).to_be_visible()
 
 
 def test_what_is_typed_while_the_panel_is_drawn_again_is_not_lost(mundo: Mundo) -> None:
     """A slow machine draws the panel for one change after the next one has begun."""
-    mundo.engine.deploy(
+    mundo.engine.releases.deploy(
         {"informe.bpmn": con_reloj(diagrama_vacio("informe", "El informe").decode()).encode()}, actor=SYSTEM, now=mundo.clock.now()
     )
     analista = mundo.persona("analista")

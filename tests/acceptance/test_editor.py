@@ -35,7 +35,7 @@ def visita(mundo: Mundo) -> None:
     texto = texto.replace(
         "<bpmn:incoming>visita_f1", f"<bpmn:extensionElements>{AJENA}</bpmn:extensionElements><bpmn:incoming>visita_f1", 1
     )
-    mundo.engine.deploy({"visita.bpmn": texto.encode()}, actor=SYSTEM, now=mundo.clock.now())
+    mundo.engine.releases.deploy({"visita.bpmn": texto.encode()}, actor=SYSTEM, now=mundo.clock.now())
 
 
 def sin_guiones(mundo: Mundo, con: Page) -> Page:
@@ -244,7 +244,7 @@ def test_conditions_tables_timers_and_messages_are_edited_in_the_panel(pagina: P
 
 def test_a_refusal_shows_on_the_element_and_the_corrected_version_runs(mundo: Mundo, pagina: Page) -> None:
     visita(mundo)
-    viejo = mundo.engine.start("visita", actor=SYSTEM, now=mundo.clock.now(), data={"punto_id": "BOG-AGU"})
+    viejo = mundo.engine.instances.start("visita", actor=SYSTEM, now=mundo.clock.now(), data={"punto_id": "BOG-AGU"})
     editar(pagina)
     agregar_tarea(pagina, "Llamar de vuelta")
     agregar_campo(pagina, "Teléfono", "text")
@@ -273,10 +273,10 @@ def test_a_refusal_shows_on_the_element_and_the_corrected_version_runs(mundo: Mu
     # then a new case has the task with its fields, and the old one goes on as before
     expect(pagina.get_by_text("En vigor: visita, versión 2.")).to_be_visible()
     ahora = mundo.clock.now()
-    acabado = mundo.engine.complete(viejo.opened[0].id, values={}, actor=SYSTEM, now=ahora)
+    acabado = mundo.engine.items.complete(viejo.opened[0].id, values={}, actor=SYSTEM, now=ahora)
     assert acabado.finished
-    nuevo = mundo.engine.start("visita", actor=SYSTEM, now=ahora, data={"punto_id": "BOG-AGU"})
-    sigue = mundo.engine.complete(nuevo.opened[0].id, values={}, actor=SYSTEM, now=ahora)
+    nuevo = mundo.engine.instances.start("visita", actor=SYSTEM, now=ahora, data={"punto_id": "BOG-AGU"})
+    sigue = mundo.engine.items.complete(nuevo.opened[0].id, values={}, actor=SYSTEM, now=ahora)
     assert [item.name for item in sigue.opened] == ["Llamar de vuelta"]
     assert sigue.opened[0].due_at is not None
     asesor = mundo.persona("asesor.bog01")

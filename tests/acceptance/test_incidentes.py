@@ -36,14 +36,14 @@ def desplegar(mundo: Mundo) -> str:
     nodos += '<userTask id="responder" name="Responder"/><endEvent id="fin"/>' + m.flows("ini>registrar>tarifa>responder>fin")
     carril = m.lane("L1", "asesor", "punto", "ini", "registrar", "tarifa", "responder", "fin")
     archivos = {"prueba.bpmn": m.document(m.process("prueba", nodos, carril, "punto")), "tarifa_prueba.dmn": TABLA.encode()}
-    mundo.engine.deploy(archivos, actor=SYSTEM, now=mundo.clock.now())
+    mundo.engine.releases.deploy(archivos, actor=SYSTEM, now=mundo.clock.now())
     with mundo.sesion() as s:
         papel = sa.select(RolAsignado.ambito).join(Cuenta, Cuenta.id == RolAsignado.cuenta_id)
         return str(s.scalars(papel.where(Cuenta.usuario == "asesor.bog01", RolAsignado.rol == "asesor")).first())
 
 
 def caso(mundo: Mundo, punto: str) -> str:
-    return mundo.engine.start("prueba", actor=SYSTEM, now=mundo.clock.now(), data={"punto": punto}).opened[0].id
+    return mundo.engine.instances.start("prueba", actor=SYSTEM, now=mundo.clock.now(), data={"punto": punto}).opened[0].id
 
 
 def abrir(pagina: Page, accion: str) -> None:
@@ -65,7 +65,7 @@ def test_three_cases_are_repaired_at_once_one_is_skipped_and_one_sent_back(mundo
     expect(asesor.get_by_text("Espera reparación desde hoy, 09:00")).to_be_visible()
     mirar(asesor, "caso en reparación")
     for _ in range(4):
-        mundo.engine.complete(caso(mundo, punto), values={"meses": None}, actor=SYSTEM, now=mundo.clock.now())
+        mundo.engine.items.complete(caso(mundo, punto), values={"meses": None}, actor=SYSTEM, now=mundo.clock.now())
 
     admin = mundo.persona("administrador")
     enlace = admin.get_by_role("navigation", name="Principal").get_by_role("link", name="Incidentes 5")
@@ -119,12 +119,12 @@ def test_three_cases_are_repaired_at_once_one_is_skipped_and_one_sent_back(mundo
 
 def test_a_visit_that_stops_in_an_automatic_step_shows_it_on_the_diagram_and_goes_on_after_a_retry(mundo: Mundo) -> None:
     """5.2.8: filing the case fails; the adviser's work is kept, the citizen's turn goes on after the repair."""
-    documento, radicar = mundo.titular(), mundo.engine.handlers.local["crm.radicar"]
+    documento, radicar = mundo.titular(), mundo.engine.core.handlers.local["crm.radicar"]
 
     def caido(_call: Call) -> Data:
         raise ConnectionError("el CRM no contesta")
 
-    mundo.engine.handlers.local["crm.radicar"] = caido
+    mundo.engine.core.handlers.local["crm.radicar"] = caido
     p.tomar_turno(mundo, documento=documento)
     asesor = mundo.persona("asesor.bog01")
     p.llamar(asesor)
@@ -145,7 +145,7 @@ def test_a_visit_that_stops_in_an_automatic_step_shows_it_on_the_diagram_and_goe
     mirar(admin, "incidente de una visita")
     admin.get_by_text("Detalle técnico").click()
     expect(admin.get_by_text("ConnectionError: el CRM no contesta")).to_be_visible()
-    mundo.engine.handlers.local["crm.radicar"] = radicar
+    mundo.engine.core.handlers.local["crm.radicar"] = radicar
     admin.locator("#hacer-retry").get_by_label("Motivo").fill("El CRM volvió a contestar")
     admin.locator("#hacer-retry").get_by_role("button", name="Reintentar").click()
     expect(admin.get_by_text("Reparado: el paso se intentó otra vez y el caso sigue.")).to_be_visible()
@@ -156,7 +156,7 @@ def test_a_visit_that_stops_in_an_automatic_step_shows_it_on_the_diagram_and_goe
 
 def test_what_a_reviewer_reads_of_a_repair(mundo: Mundo) -> None:
     punto = desplegar(mundo)
-    mundo.engine.complete(caso(mundo, punto), values={"meses": None}, actor=SYSTEM, now=mundo.clock.now())
+    mundo.engine.items.complete(caso(mundo, punto), values={"meses": None}, actor=SYSTEM, now=mundo.clock.now())
     admin = mundo.persona("administrador")
     admin.goto("/administracion/incidentes/1")
     abrir(admin, "edit")
@@ -179,7 +179,7 @@ def _proceso(mundo: Mundo, clave: str, nodos: str, *ids: str) -> str:
     """Deploys one process in the lane of the advisers of a point; gives the point of asesor.bog01."""
     punto = desplegar(mundo)
     archivo = m.document(m.process(clave, nodos, m.lane(f"{clave}_c", "asesor", "punto", *ids), "punto"))
-    mundo.engine.deploy({f"{clave}.bpmn": archivo}, actor=SYSTEM, now=mundo.clock.now())
+    mundo.engine.releases.deploy({f"{clave}.bpmn": archivo}, actor=SYSTEM, now=mundo.clock.now())
     return punto
 
 
@@ -187,12 +187,12 @@ def test_fifteen_cases_that_failed_alike_are_understood_and_repaired_by_keyboard
     def caido(_call: Call) -> Data:
         raise ConnectionError("recaudo.interno:443")
 
-    mundo.engine.handlers.local["prueba.recaudo"] = caido
+    mundo.engine.core.handlers.local["prueba.recaudo"] = caido
     nodos = '<startEvent id="ini"/>' + m.user("a", "monto:integer") + m.service("recaudo", "prueba.recaudo", "saldo:integer") + m.user("b")
     punto = _proceso(mundo, "pagos", nodos + '<endEvent id="fin"/>' + m.flows("ini>a>recaudo>b>fin"), "ini", "a", "recaudo", "b", "fin")
     for monto in range(15):
-        nuevo = mundo.engine.start("pagos", actor=SYSTEM, now=mundo.clock.now(), data={"punto": punto})
-        mundo.engine.complete(nuevo.opened[0].id, values={"monto": monto}, actor=SYSTEM, now=mundo.clock.now())
+        nuevo = mundo.engine.instances.start("pagos", actor=SYSTEM, now=mundo.clock.now(), data={"punto": punto})
+        mundo.engine.items.complete(nuevo.opened[0].id, values={"monto": monto}, actor=SYSTEM, now=mundo.clock.now())
     admin = mundo.persona("administrador")  # whose first page are the incidents
     admin.get_by_role("link", name="Un paso automático falló").press("Enter")
     expect(admin.get_by_text("el sistema al que llama no contestó").first).to_be_visible()
@@ -204,7 +204,7 @@ def test_fifteen_cases_that_failed_alike_are_understood_and_repaired_by_keyboard
         admin.keyboard.press("Tab")
         pasos.append(str(admin.evaluate("document.activeElement.id")))
     assert len(pasos) <= 14, "the repair stands before the list"
-    mundo.engine.handlers.local["prueba.recaudo"] = lambda _call: {"saldo": 1}
+    mundo.engine.core.handlers.local["prueba.recaudo"] = lambda _call: {"saldo": 1}
     admin.keyboard.type("El recaudo volvió a contestar")
     admin.keyboard.press("Tab")
     admin.keyboard.press("Enter")
@@ -221,9 +221,9 @@ def test_a_conflict_shows_both_values_with_their_writers_and_one_is_chosen(mundo
     nodos += m.flows("ini>g>juridica>j>decidir>fin") + m.flows("g>cartera>j")
     punto = _proceso(mundo, "doble", nodos, "ini", "g", "juridica", "cartera", "j", "decidir", "fin")
     asesora = Actor("person", "asesor.bog01", frozenset({Role("asesor", punto)}))
-    nuevo = mundo.engine.start("doble", actor=SYSTEM, now=mundo.clock.now(), data={"punto": punto})
+    nuevo = mundo.engine.instances.start("doble", actor=SYSTEM, now=mundo.clock.now(), data={"punto": punto})
     for item in nuevo.opened:
-        mundo.engine.complete(item.id, values={"valor": len(item.element)}, actor=asesora, now=mundo.clock.now())
+        mundo.engine.items.complete(item.id, values={"valor": len(item.element)}, actor=asesora, now=mundo.clock.now())
     admin = mundo.persona("administrador")
     admin.get_by_role("link", name="Dos caminos paralelos escribieron valores distintos").click()
     grupo = admin.get_by_role("group", name="Qué valor de «valor» vale")

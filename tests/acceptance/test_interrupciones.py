@@ -33,13 +33,13 @@ def modelo(*, campos: tuple[str, ...] = CAMPOS) -> bytes:
 
 
 def desplegar(mundo: Mundo, texto: bytes) -> int:
-    mundo.engine.handlers.remote.setdefault("prueba.central", lambda _call: {"puntaje": 700})
-    return mundo.engine.deploy({"prueba.bpmn": texto}, actor=SYSTEM, now=mundo.clock.now()).release
+    mundo.engine.core.handlers.remote.setdefault("prueba.central", lambda _call: {"puntaje": 700})
+    return mundo.engine.releases.deploy({"prueba.bpmn": texto}, actor=SYSTEM, now=mundo.clock.now()).release
 
 
 def escribir(mundo: Mundo, pagina: Page) -> tuple[str, str]:
     """A new case, its form filled and not sent: (instance, item)."""
-    nuevo = mundo.engine.start("prueba", actor=SYSTEM, now=mundo.clock.now(), data={"punto": p.PUNTO})
+    nuevo = mundo.engine.instances.start("prueba", actor=SYSTEM, now=mundo.clock.now(), data={"punto": p.PUNTO})
     pagina.goto(f"/tarea/{nuevo.opened[0].id}")
     pagina.get_by_label("tema").fill("Pago sin aplicar")
     pagina.get_by_label("detalle").fill(TEXTO)
@@ -68,7 +68,7 @@ def test_a_task_that_was_cancelled_suspended_or_completed_meanwhile_says_so_and_
     asesor = mundo.persona("asesor.bog01")
 
     instancia, _ = escribir(mundo, asesor)
-    mundo.engine.cancel(instancia, reason="La persona desistió del trámite", actor=ADMIN, now=mundo.clock.now())
+    mundo.engine.instances.cancel(instancia, reason="La persona desistió del trámite", actor=ADMIN, now=mundo.clock.now())
     p.continuar(asesor)
     expect(p.titulo(asesor)).to_contain_text("El proceso fue cancelado")
     expect(asesor.get_by_text("No se envió, porque el proceso fue cancelado.")).to_be_visible()
@@ -79,14 +79,14 @@ def test_a_task_that_was_cancelled_suspended_or_completed_meanwhile_says_so_and_
     expect(asesor.get_by_text("Agregamos su texto como nota del caso.")).to_be_visible()
 
     instancia, _ = escribir(mundo, asesor)
-    mundo.engine.suspend(instancia, reason="El área pidió esperar unos días", actor=ADMIN, now=mundo.clock.now())
+    mundo.engine.instances.suspend(instancia, reason="El área pidió esperar unos días", actor=ADMIN, now=mundo.clock.now())
     p.continuar(asesor)
     expect(p.titulo(asesor)).to_have_text("El caso está suspendido")
     expect(asesor.get_by_text("Lo guardamos como borrador")).to_be_visible()
     mirar(asesor, "suspendida mientras se escribía")
 
     _, item = escribir(mundo, asesor)
-    mundo.engine.complete(item, values={"tema": "Otro", "detalle": TEXTO}, actor=COLEGA, now=mundo.clock.now())
+    mundo.engine.items.complete(item, values={"tema": "Otro", "detalle": TEXTO}, actor=COLEGA, now=mundo.clock.now())
     p.continuar(asesor)
     expect(p.titulo(asesor)).to_contain_text("completó esta actividad")
     expect(asesor.locator("mark")).to_have_text(["Pago sin aplicar"])  # only what is different
@@ -124,7 +124,7 @@ def test_while_a_system_is_asked_the_page_stays_still_and_then_leads_on(mundo: M
         ya.wait(60)
         return {"puntaje": 700}
 
-    mundo.engine.handlers.remote["prueba.central"] = lenta
+    mundo.engine.core.handlers.remote["prueba.central"] = lenta
     desplegar(mundo, modelo())
     asesor = mundo.persona("asesor.bog01")
     escribir(mundo, asesor)
@@ -144,7 +144,9 @@ def test_a_form_that_changed_with_a_new_version_comes_back_with_what_was_typed(m
     asesor = mundo.persona("asesor.bog01")
     instancia, item = escribir(mundo, asesor)
     nueva = desplegar(mundo, modelo(campos=("tema", "respuesta:longtext!")))
-    mundo.engine.migrate(instancia, nueva, reason="La versión nueva cambia el formulario", actor=ADMIN, now=mundo.clock.now(), mapping={})
+    mundo.engine.migration.migrate(
+        instancia, nueva, reason="La versión nueva cambia el formulario", actor=ADMIN, now=mundo.clock.now(), mapping={}
+    )
     p.continuar(asesor)
     expect(asesor.get_by_text("El caso pasó a otra versión mientras usted escribía")).to_be_visible()
     expect(asesor.get_by_label("tema")).to_have_value("Pago sin aplicar")

@@ -13,8 +13,8 @@ def test_page_scripts_work_whatever_the_fields_are_called(mundo: Mundo) -> None:
     nodos = '<startEvent id="ini"/>' + m.user("a", *(f"{palabra}!" for palabra in PALABRAS)) + m.user("b") + '<endEvent id="fin"/>'
     carril = m.lane("L1", "asesor", "punto", "ini", "a", "b", "fin")
     modelo = m.document(m.process("nombres", nodos + m.flows("ini>a>b>fin"), carril, "punto"))
-    mundo.engine.deploy({"nombres.bpmn": modelo}, actor=SYSTEM, now=mundo.clock.now())
-    (item,) = mundo.engine.start("nombres", actor=SYSTEM, now=mundo.clock.now(), data={"punto": "BOG-AGU"}).opened
+    mundo.engine.releases.deploy({"nombres.bpmn": modelo}, actor=SYSTEM, now=mundo.clock.now())
+    (item,) = mundo.engine.instances.start("nombres", actor=SYSTEM, now=mundo.clock.now(), data={"punto": "BOG-AGU"}).opened
     asesor = mundo.persona("asesor.bog01")
     problemas: list[str] = []
     asesor.on("pageerror", lambda error: problemas.append(str(error)))

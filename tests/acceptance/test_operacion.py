@@ -23,7 +23,7 @@ def sin_la_primera() -> str:
 
 
 def caso(mundo: Mundo, clave: str) -> Started:
-    return mundo.engine.start("visita", actor=SYSTEM, now=mundo.clock.now(), case_key=clave, data={"punto_id": p.PUNTO})
+    return mundo.engine.instances.start("visita", actor=SYSTEM, now=mundo.clock.now(), case_key=clave, data={"punto_id": p.PUNTO})
 
 
 def poner_en_vigor(analista: Page, texto: str, nota: str) -> None:
@@ -34,7 +34,7 @@ def poner_en_vigor(analista: Page, texto: str, nota: str) -> None:
 
 
 def test_the_analyst_moves_cases_to_a_new_version_and_reads_why_one_cannot(mundo: Mundo) -> None:
-    mundo.engine.deploy({"visita.bpmn": con_llamada("dias_habiles(3)").encode()}, actor=SYSTEM, now=mundo.clock.now())
+    mundo.engine.releases.deploy({"visita.bpmn": con_llamada("dias_habiles(3)").encode()}, actor=SYSTEM, now=mundo.clock.now())
     uno, dos, tres = (caso(mundo, f"caso-{n}") for n in ("uno", "dos", "tres"))
     asesor, analista = mundo.persona("asesor.bog01"), mundo.persona("analista")
     for llegado in (uno, dos):

@@ -18,7 +18,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from engine.cache import LiveCache
-from engine.commands import Engine
+from engine.commands.jobs import RemoteTasks
 from handlers.conectores.guarda import Guarda
 from handlers.correo.smtp import CorreoSMTP
 from tests.crash.ledger import Ledger
@@ -183,17 +183,17 @@ class Faults:
         setattr(owner, method, wrapped)
 
     def _on_jobs(self) -> None:
-        original = Engine.run
+        original = RemoteTasks.run
 
-        def run(engine: Engine, job: str, args: Any) -> None:
+        def run(tasks: RemoteTasks, job: str, args: Any) -> None:
             key = f"{job}:{args.get('job_id') or args.get('clave') or args.get('key') or args.get('turno_id') or sorted(args.items())}"
             self._events.write("job", role=self._role, pid=os.getpid(), key=key)
             self.reach("job begun", key)
-            original(engine, job, args)
+            original(tasks, job, args)
             self._events.write("job done", role=self._role, pid=os.getpid(), key=key)
             self.reach("job done, not recorded", key)
 
-        Engine.run = run  # type: ignore[method-assign, assignment]  # in this process only
+        RemoteTasks.run = run  # type: ignore[method-assign, assignment]  # in this process only
 
     def _on_space(self) -> None:
         """A limit of pages is a full disk that needs no mount and no root."""

@@ -28,11 +28,11 @@ class RunnerAt:
         self.failures: list[str] = []
 
     def run(self, job: str, args: Data) -> None:
-        self._engine.run_at(job, args, self._clock.now())
+        self._engine.jobs.run_at(job, args, self._clock.now())
 
     def failed(self, job: str, args: Data, error: str) -> None:
         self.failures.append(error)
-        self._engine.failed(job, args, error)
+        self._engine.jobs.failed(job, args, error)
 
 
 @dataclass
@@ -54,7 +54,7 @@ class Kit:
 
     def deploy(self, **files: bytes) -> None:
         named = {f"{name}.bpmn": content for name, content in files.items()}
-        self.engine.deploy(named, actor=FUNCIONARIA, now=self.now)
+        self.engine.releases.deploy(named, actor=FUNCIONARIA, now=self.now)
 
     @property
     def now(self) -> dt.datetime:
@@ -74,7 +74,7 @@ class Kit:
 
 # --- one running case -------------------------------------------------------------------------------------------------
 def begin(kit: Kit, **data: object) -> str:
-    return kit.engine.start("P", actor=ASESOR, now=kit.now, data={"punto": "P1", **data}).instance_id  # type: ignore[dict-item]
+    return kit.engine.instances.start("P", actor=ASESOR, now=kit.now, data={"punto": "P1", **data}).instance_id  # type: ignore[dict-item]
 
 
 def opened(kit: Kit, instance: str) -> dict[str, WorkItem]:
@@ -83,7 +83,7 @@ def opened(kit: Kit, instance: str) -> dict[str, WorkItem]:
 
 
 def do(kit: Kit, instance: str, element: str, **values: object) -> None:
-    kit.engine.complete(opened(kit, instance)[element].id, values=values, actor=ASESOR, now=kit.later(minutes=1))  # type: ignore[arg-type]
+    kit.engine.items.complete(opened(kit, instance)[element].id, values=values, actor=ASESOR, now=kit.later(minutes=1))  # type: ignore[arg-type]
 
 
 def entries(kit: Kit, instance: str) -> list[reads.history.Entry]:
@@ -94,11 +94,11 @@ def entries(kit: Kit, instance: str) -> list[reads.history.Entry]:
 def earlier(kit: Kit, instance: str) -> dict[str, str]:
     """Element → why the case cannot go back to it."""
     with kit.engine.uow.reading() as session:
-        return {e.element: e.refusal for e in kit.engine.earlier(session, instance, kit.now)}
+        return {e.element: e.refusal for e in kit.engine.instances.earlier(session, instance, kit.now)}
 
 
 def sound(kit: Kit) -> None:
     """The chains hold, and another process that has nothing in memory can go on."""
     with kit.engine.uow.reading() as session:
         assert verify(session).faults == ()
-    kit.engine.cache.clear()
+    kit.engine.core.cache.clear()

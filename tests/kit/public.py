@@ -79,7 +79,7 @@ class Punto:
 
     def llamar(self, turno: Turno, modulo: str) -> Completed:
         """ "Llamar siguiente" at a desk, as the console does it: message, record and claim in one commit."""
-        return self.web.engine.correlate(
+        return self.web.engine.messages.correlate(
             "TurnoLlamado",
             str(turno.id),
             {},
@@ -105,7 +105,7 @@ class Punto:
     def completar(self, turno: Turno, elemento: str, valores: Data, formulario: str) -> Completed:
         item = self.abierta(turno, elemento)
         registros = self.web.app.extensions["ventanilla"].forms[formulario].records
-        return self.web.engine.complete(item.id, values=valores, actor=ASESOR_DE_PUNTO, now=self.clock.now(), records=registros)
+        return self.web.engine.items.complete(item.id, values=valores, actor=ASESOR_DE_PUNTO, now=self.clock.now(), records=registros)
 
     def hasta_calificar(self, turno: Turno, modulo: str = "3", medio: str = "tableta") -> WorkItem:
         """The shortest visit: documents to file, handed over to M5-1-04, then the rating is asked for."""
@@ -172,7 +172,7 @@ def _molde() -> tuple[bytes, Release]:
             sembrar(sesion)
             _equipar(sesion)
         archivos = {ruta.name: ruta.read_bytes() for ruta in BPMN.rglob("*") if ruta.suffix in (".bpmn", ".dmn")}
-        motor.deploy(archivos, actor=SYSTEM, now=NOW)
+        motor.releases.deploy(archivos, actor=SYSTEM, now=NOW)
         with motor.uow.reading() as sesion:
             release = motor.catalog.release(sesion, 1)
         with db.connect() as c:

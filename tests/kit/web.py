@@ -56,11 +56,11 @@ class WebKit:
         return cliente
 
     def desplegar(self, archivos: Mapping[str, bytes]) -> None:
-        self.engine.deploy(archivos, actor=SYSTEM, now=self.clock.now())
+        self.engine.releases.deploy(archivos, actor=SYSTEM, now=self.clock.now())
 
     def iniciar(self, proceso: str, datos: Data) -> str:
         """Start an instance; the id of the task that it opened."""
-        return self.engine.start(proceso, actor=SYSTEM, now=self.clock.now(), data=datos).opened[0].id
+        return self.engine.instances.start(proceso, actor=SYSTEM, now=self.clock.now(), data=datos).opened[0].id
 
     def envio(self, tarea: str) -> dict[str, Any]:
         """The values of the form that completed a task."""

@@ -126,7 +126,7 @@ class Operations:
 
     def _start(self, order: dict[str, Any]) -> dict[str, Any]:
         data = {"punto_id": PUNTO, **order.get("data", {})}
-        started = self._engine.start(order["process"], actor=ADMIN, now=NOW, data=data, key=order.get("key"))
+        started = self._engine.instances.start(order["process"], actor=ADMIN, now=NOW, data=data, key=order.get("key"))
         return {
             "instance": started.instance_id,
             "duplicate": started.duplicate,
@@ -141,7 +141,7 @@ class Operations:
 def create() -> Flask:
     """The factory that the zygote calls once, before any fork."""
     kit = web_kit.crear(Path(os.environ["INSTANCE"]), os.environ["DATABASE_URL"])
-    kit.engine.handlers.local["contar"] = lambda call: {"vueltas": int(str(call.data.get("vueltas") or 0)) + 1}
+    kit.engine.core.handlers.local["contar"] = lambda call: {"vueltas": int(str(call.data.get("vueltas") or 0)) + 1}
     with kit.sesion() as session:
         for number, user in enumerate(PERSONS, start=100):
             account = {"clave_hash": web_kit.HASH, "fs_uniquifier": f"fs-{user}", "creada": NOW}

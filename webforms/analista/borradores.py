@@ -52,7 +52,7 @@ def catalogo(hoy: Vigente | None) -> Mapping[str, Any]:
     return {
         "roles": roles,
         "forms": [(clave, clave) for clave in sorted(servicios().forms)],
-        "handlers": sorted(motor.handlers.names),
+        "handlers": sorted(motor.core.handlers.names),
         "tables": [(t.tabla, t.nombre) for t in reglas],
         "processes": [(p.id, f"{' '.join(p.name.split())} ({p.id})") for p in procesos],
     }
@@ -114,7 +114,7 @@ def lint() -> ResponseReturnValue:
 
 @rutas.post("/procesos/<archivo>/descartar")
 def descartar(archivo: str) -> ResponseReturnValue:
-    servicios().engine.drop_model_draft(nombre_pedido(archivo), actor=actor_actual())
+    servicios().engine.releases.drop_draft(nombre_pedido(archivo), actor=actor_actual())
     flash(_("Se descartó su borrador de %(archivo)s.", archivo=archivo), "verde")
     with servicios().uow.reading() as session:
         hoy = lectura.vigente(session)

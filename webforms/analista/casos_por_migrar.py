@@ -167,7 +167,7 @@ def migrar(ids: Iterable[str], release: int, *, reason: str, actor: Actor, mappi
             antes = reads.instances.release_of(session, instancia) or release
             nombres = nombres_de_elementos(session, (antes, release))
         try:
-            s.engine.migrate(instancia, release, reason=reason, actor=actor, now=s.clock.now(), mapping=mapping)
+            s.engine.migration.migrate(instancia, release, reason=reason, actor=actor, now=s.clock.now(), mapping=mapping)
         except (MigrationRefused, InstanceNotActive, NotFound) as error:
             yield Resultado(instancia, migrada=False, frases=tuple(_por_que(error, nombres)))
         else:

@@ -61,7 +61,7 @@ def cambios_de(antes: bytes | None, despues: bytes) -> list[Cambio]:
 
 def revisar(archivo: str, contenido: bytes) -> list[Hallazgo]:
     """What a deployment of this file would say: everything on it, and errors that it causes elsewhere."""
-    encontrados = servicios().engine.check({archivo: contenido})
+    encontrados = servicios().engine.releases.check({archivo: contenido})
     propios = [f for f in encontrados if f.file == archivo or f.severity == "error"]
     return hallazgos(propios, modelo_de(archivo, contenido).nombres)
 
@@ -98,7 +98,7 @@ def guardar_borrador(archivo: str, contenido: bytes, visto: str | None) -> Model
         anterior = lectura.borrador(session, actor_actual().id, archivo)
     if visto is not None and sello(anterior) != visto:
         raise OtroBorrador
-    servicios().engine.save_model_draft(archivo, contenido, actor=actor_actual(), now=ahora())
+    servicios().engine.releases.save_draft(archivo, contenido, actor=actor_actual(), now=ahora())
     with servicios().uow.reading() as session:
         nuevo = lectura.borrador(session, actor_actual().id, archivo)
     return nuevo or abort(500)

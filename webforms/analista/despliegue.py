@@ -120,7 +120,7 @@ def desplegar(archivo: str) -> ResponseReturnValue:
     if ajeno and request.form.get("reemplaza") != "si":
         return _pagina_poner(archivo, aviso=_("Confirme que revisó la versión que otra persona puso en vigor."), nota=nota, codigo=409)
     try:
-        puesto = servicios().engine.deploy(
+        puesto = servicios().engine.releases.deploy(
             {archivo: guardado.content},
             actor=actor_actual(),
             now=ahora(),
@@ -132,7 +132,7 @@ def desplegar(archivo: str) -> ResponseReturnValue:
     except StaleBase:
         aviso = _("Otra persona puso cambios en vigor mientras usted revisaba. Su borrador sigue aquí: revise de nuevo qué cambia.")
         return _pagina_poner(archivo, aviso=aviso, nota=nota, codigo=409)
-    servicios().engine.drop_model_draft(archivo, actor=actor_actual())
+    servicios().engine.releases.drop_draft(archivo, actor=actor_actual())
     cuales = ", ".join(f"{p}, versión {puesto.versions[p]}" for p in puesto.changed)
     flash(_("En vigor: %(cuales)s. Los casos abiertos siguen en la versión con la que empezaron.", cuales=cuales or archivo), "verde")
     return redirect(url_for("procesos.ver", archivo=archivo))

@@ -116,7 +116,7 @@ def _grupos(filas: Iterable[Fila]) -> list[tuple[Fila, int]]:
 
 def _plan(session: Session, hoy: Vigente, caso: PorMigrar, mapa: dict[str, str]) -> Plan:
     propio = _del_caso(session, caso, mapa)
-    (plan,) = servicios().engine.plan_migration(session, [caso.id], hoy.numero, now=ahora(), mapping=propio)
+    (plan,) = servicios().engine.migration.plan(session, [caso.id], hoy.numero, now=ahora(), mapping=propio)
     return plan
 
 

@@ -211,7 +211,9 @@ def _llamar(turno_id: int, puesto: Puesto, razon: str) -> bool:
         turnos.registrar_llamado(w.session, turno_id, asesor_id=w.actor.id, modulo=puesto.modulo or "", now=w.now, razon=razon[:200])
 
     try:
-        s.engine.correlate("TurnoLlamado", str(turno_id), {}, actor=actor_actual(), now=s.clock.now(), claim="act_5_2_2", records=anotar)
+        s.engine.messages.correlate(
+            "TurnoLlamado", str(turno_id), {}, actor=actor_actual(), now=s.clock.now(), claim="act_5_2_2", records=anotar
+        )
     except (Conflict, InstanceNotActive, TurnoNoDisponible):
         return False
     return True
@@ -232,7 +234,7 @@ def rellamar(item_id: str) -> ResponseReturnValue:
         return redirect(url_for("asesor.consola"))
     actor, now, modulo = actor_actual(), s.clock.now(), puesto.modulo
     try:
-        s.engine.claim(item_id, actor=actor, now=now)
+        s.engine.items.claim(item_id, actor=actor, now=now)
         s.uow.run(lambda session: turnos.registrar_llamado(session, turno_id, asesor_id=actor.id, modulo=modulo, now=now))
     except (Conflict, InstanceNotActive, TurnoNoDisponible):
         flash(_("Ese turno ya lo llamó otra persona."), "ambar")
@@ -298,7 +300,9 @@ def volvio(item_id: str) -> ResponseReturnValue:
         "num_doc": turno.num_doc or "",
     }
     try:
-        s.engine.complete(item_id, values=valores, actor=actor_actual(), now=s.clock.now(), records=s.forms[visitas.FORMULARIO].records)
+        s.engine.items.complete(
+            item_id, values=valores, actor=actor_actual(), now=s.clock.now(), records=s.forms[visitas.FORMULARIO].records
+        )
     except (Conflict, InstanceNotActive, Rechazo):
         flash(_("Esa visita ya siguió o se cerró."), "ambar")
     else:

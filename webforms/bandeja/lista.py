@@ -132,7 +132,7 @@ def tomar() -> ResponseReturnValue:
         try:
             with s.uow.reading() as session:
                 tareas.leer_item(session, item_id)
-            s.engine.claim(item_id, actor=actor_actual(), now=s.clock.now())
+            s.engine.items.claim(item_id, actor=actor_actual(), now=s.clock.now())
             tomadas += 1
         except EngineError:
             perdidas += 1

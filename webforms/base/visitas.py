@@ -39,7 +39,7 @@ def iniciar(punto: Punto, valores: Data, *, actor: Actor, now: dt.datetime, llav
     }
     primera = FirstForm(PRIMERA, valores, servicios().forms[FORMULARIO].records)
     clave = f"{actor.id}:{hashlib.sha256(llave.encode()).hexdigest()[:32]}" if llave else None
-    return servicios().engine.start(PROCESO, actor=actor, now=now, key=clave, data=datos, first=primera)
+    return servicios().engine.instances.start(PROCESO, actor=actor, now=now, key=clave, data=datos, first=primera)
 
 
 def turno_de(session: Session, instancia_id: str) -> Turno:

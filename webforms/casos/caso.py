@@ -223,7 +223,7 @@ def anotar(case_key: str) -> ResponseReturnValue:
         exigir(session, case_key)
     texto = request.form.get("texto", "")
     try:
-        s.engine.note(case_key, texto, actor=actor_actual(), now=s.clock.now(), kind=NOTA)
+        s.engine.notes.add(case_key, texto, actor=actor_actual(), now=s.clock.now(), kind=NOTA)
     except InvalidValues:
         with s.uow.reading() as session:
             lista = reads.history.notes(session, case_key)
@@ -270,7 +270,7 @@ def prorrogar(case_key: str) -> ResponseReturnValue:
             escalonamientos.prorrogar(w.session, caso_id, dias=int(dias), motivo=motivo, aprobador=w.actor.id, archivo_id=None, now=w.now)
 
         try:
-            s.engine.correlate(
+            s.engine.messages.correlate(
                 "ProrrogaAprobada",
                 str(caso_id),
                 {"actividad_interrumpida": abierta.element},
@@ -301,7 +301,7 @@ def complemento(case_key: str) -> ResponseReturnValue:
         return redirect(url_for("casos.ver", case_key=case_key))
     caso_id = e.caso.id
     try:
-        s.engine.correlate(
+        s.engine.messages.correlate(
             "ComplementoRecibido",
             str(caso_id),
             {},

@@ -70,13 +70,13 @@ def deploy(files: tuple[Path, ...], note: str, remove: tuple[str, ...], check: b
         sys.exit(1)
     todo = servicios()
     if check:
-        dichos = decir(todo.engine.check(archivos, remove), archivos)
+        dichos = decir(todo.engine.releases.check(archivos, remove), archivos)
         if any(h.gravedad == "error" for h in dichos):
             sys.exit(1)
         click.echo("Sin errores: se puede poner en vigor.")
         return
     try:
-        puesto = todo.engine.deploy(archivos, actor=CONSOLA, now=todo.clock.now(), remove=remove, note=note)
+        puesto = todo.engine.releases.deploy(archivos, actor=CONSOLA, now=todo.clock.now(), remove=remove, note=note)
     except DeployRefused as refutado:
         decir(refutado.findings, archivos)
         click.echo("No se puso nada en vigor.", err=True)

@@ -57,7 +57,7 @@ def _decir(ids: list[str], release: int, mapa: dict[str, str]) -> int:
     """The dry run of each; 1 when one cannot be moved."""
     s = servicios()
     with s.uow.reading() as session:
-        planes = s.engine.plan_migration(session, ids, release, now=s.clock.now(), mapping=mapa)
+        planes = s.engine.migration.plan(session, ids, release, now=s.clock.now(), mapping=mapa)
         nombres = casos_por_migrar.nombres_de_elementos(session, [*(p.release for p in planes), release])
     for plan in planes:
         dichas = casos_por_migrar.problemas(plan.problems, nombres) or casos_por_migrar.frases(plan, nombres, dia_local(s.clock.now()))

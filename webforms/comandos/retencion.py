@@ -67,13 +67,13 @@ def retention(*, aplicar: bool, formularios: float, borradores: float, contactos
 
 def _borrar(s: Servicios, plazos: Plazos, casos: list[str], now: dt.datetime) -> None:
     regla: dict[str, Value] = {"rule": "formularios", "antes_de": plazos.formularios.isoformat()}
-    hechos = [s.engine.erase_forms(caso, detail=regla, actor=CONSOLA, now=now) for caso in casos]
+    hechos = [s.engine.erasures.erase_forms(caso, detail=regla, actor=CONSOLA, now=now) for caso in casos]
 
     def fuera_del_diario(session: Session) -> dict[str, int]:
         borradores = delete_drafts(session, plazos.borradores)
         return {"borradores": borradores, **retencion.borrar(session, contactos=plazos.contactos, legado=plazos.legado)}
 
-    otros = s.engine.erase(fuera_del_diario, detail=plazos.detalle(), actor=CONSOLA, now=now)
+    otros = s.engine.erasures.erase(fuera_del_diario, detail=plazos.detalle(), actor=CONSOLA, now=now)
     _decir("Se borraron", {"formularios": sum(hechos), "procesos": len(casos), **otros})
 
 

@@ -229,7 +229,7 @@ def observar(case_key: str) -> ResponseReturnValue:
             raise NotFound(case_key)
     texto = request.form.get("texto", "")
     try:
-        s.engine.note(case_key, texto, actor=actor_actual(), now=s.clock.now(), kind=OBSERVACION)
+        s.engine.notes.add(case_key, texto, actor=actor_actual(), now=s.clock.now(), kind=OBSERVACION)
     except InvalidValues:
         return _revision(case_key, texto, [("texto", _("Escriba la observación, en máximo 4.000 letras"))])
     flash(_("La observación quedó en el caso."), "verde")

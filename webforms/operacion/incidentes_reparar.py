@@ -48,7 +48,7 @@ def reparar_uno(incidente: IncidentView, form: Formulario) -> Resultado:
         to=form.destino or None,
     )
     try:
-        hecho = s.engine.resolve_incident(incidente.id, repair, actor=actor_actual(), now=s.clock.now())
+        hecho = s.engine.incidents.resolve(incidente.id, repair, actor=actor_actual(), now=s.clock.now())
     except NotWaiting:
         return ya_resuelto(incidente)
     except EngineError as error:

@@ -317,7 +317,7 @@ def _resultados(elemento: ElementSpec | None, procesos: Processes) -> tuple[Camp
 
 def _salidas(session: Session, incidente: IncidentView, procesos: Processes) -> tuple[tuple[str, str], ...]:
     s, nombres = servicios(), _nombres(procesos)
-    ways = s.engine.ways(session, incidente.id, s.clock.now())
+    ways = s.engine.incidents.ways(session, incidente.id, s.clock.now())
     return tuple((clave, nombres.get(elemento, elemento)) for clave, elemento in ways)
 
 
@@ -327,7 +327,7 @@ def _anteriores(
     """(element, name) of the activities to which the case may go back, and (name, why) of the others; the latest first."""
     s, nombres = servicios(), _nombres(procesos)
     try:
-        pasadas = list(reversed(s.engine.earlier(session, incidente.instance_id, s.clock.now())))
+        pasadas = list(reversed(s.engine.instances.earlier(session, incidente.instance_id, s.clock.now())))
     except EngineError:
         return (), ()
     posibles = dict.fromkeys((e.element, nombres.get(e.element, e.element)) for e in pasadas if not e.refusal)

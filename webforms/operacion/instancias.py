@@ -156,11 +156,11 @@ def operar(case_key: str, instance_id: str, acto: str) -> ResponseReturnValue:
     actor, now = actor_actual(), s.clock.now()
     try:
         if acto == "suspender":
-            s.engine.suspend(instance_id, reason=motivo, actor=actor, now=now)
+            s.engine.instances.suspend(instance_id, reason=motivo, actor=actor, now=now)
         elif acto == "reanudar":
-            s.engine.resume(instance_id, reason=motivo, actor=actor, now=now)
+            s.engine.instances.resume(instance_id, reason=motivo, actor=actor, now=now)
         else:
-            s.engine.cancel(instance_id, reason=motivo, actor=actor, now=now, records=_anular(sola=sola))
+            s.engine.instances.cancel(instance_id, reason=motivo, actor=actor, now=now, records=_anular(sola=sola))
     except InvalidValues:
         return _pagina(case_key, instance_id, acto, motivo=motivo, errores=_motivo_malo())
     except InstanceNotActive:
@@ -199,7 +199,7 @@ def _pagina_devolver(
     s = servicios()
     with s.uow.reading() as session:
         instancia = _inicio(session, case_key, instance_id)
-        pasadas = s.engine.earlier(session, instance_id, s.clock.now()) if instancia.status in DEVOLVIBLES else []
+        pasadas = s.engine.instances.earlier(session, instance_id, s.clock.now()) if instancia.status in DEVOLVIBLES else []
         filas = operacion.anteriores(session, instancia, pasadas)
         elegida = next((f for f in filas if f.tarea == tarea and not f.motivo), None)
         elemento = next((p.element for p in pasadas if p.task_id == tarea), None)
@@ -234,7 +234,7 @@ def _devolver(case_key: str, instance_id: str) -> ResponseReturnValue:
     hecho = None
     if not errores:
         try:
-            hecho = s.engine.go_back(instance_id, tarea, reason=motivo, actor=actor_actual(), now=s.clock.now())
+            hecho = s.engine.instances.go_back(instance_id, tarea, reason=motivo, actor=actor_actual(), now=s.clock.now())
         except (InvalidValues, NotPossible, NotFound, InstanceNotActive) as error:
             errores = _por_que_no(error)
     if hecho is None:

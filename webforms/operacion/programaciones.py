@@ -89,7 +89,7 @@ def _leer(fila: ScheduleView, vigentes: Processes, cuantas: int) -> Programacion
         clase=clase,
         texto_estado=str(texto),
         desde=fila.changed_at,
-        fechas=tuple(Fecha(o.at, palabras.porque(o)) for o in reads.schedules.upcoming(fila, cuantas, servicios().engine.holidays)),
+        fechas=tuple(Fecha(o.at, palabras.porque(o)) for o in reads.schedules.upcoming(fila, cuantas, servicios().engine.core.holidays)),
     )
 
 
@@ -141,7 +141,7 @@ def _cambiar(proceso: str, inicio: str, hecho: str) -> ResponseReturnValue:
     motivo, s = request.form.get("motivo", "").strip(), servicios()
     if not 5 <= len(motivo) <= 2000:  # noqa: PLR2004 - a reason that a reviewer understands, and that fits
         return _pagina(proceso, inicio, motivo, (("motivo", _("Escriba el motivo, entre 5 y 2.000 letras")),))
-    orden = s.engine.pause_schedule if request.endpoint == "programaciones.pausar" else s.engine.resume_schedule
+    orden = s.engine.schedules.pause if request.endpoint == "programaciones.pausar" else s.engine.schedules.resume
     try:
         orden(proceso, inicio, actor=actor_actual(), now=s.clock.now(), reason=motivo)
     except NotFound:

@@ -174,4 +174,4 @@ def _entregar(caso_id: int, form: ComplementoForm) -> None:
         registrar_archivo(w.session, archivo if isinstance(archivo, dict) else None, actor_id=w.actor.id, now=w.now, case_key=w.case_key)
 
     now = servicios().clock.now()
-    servicios().engine.correlate("ComplementoRecibido", str(caso_id), {}, actor=CIUDADANO, now=now, records=registros)
+    servicios().engine.messages.correlate("ComplementoRecibido", str(caso_id), {}, actor=CIUDADANO, now=now, records=registros)

@@ -158,7 +158,7 @@ def _tomar(punto: Punto, valores: Data, llave: str, actor: Actor, now: dt.dateti
     if pendiente is not None:
         registros = servicios().forms[visitas.FORMULARIO].records
         try:
-            return servicios().engine.complete(pendiente.id, values=valores, actor=actor, now=now, records=registros).instance_id
+            return servicios().engine.items.complete(pendiente.id, values=valores, actor=actor, now=now, records=registros).instance_id
         except Conflict:  # another kiosk was faster, or the day of that visit ended: a new visit
             pass
     return visitas.iniciar(punto, valores, actor=actor, now=now, llave=llave, anterior=anterior).instance_id

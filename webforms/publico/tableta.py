@@ -118,7 +118,9 @@ def responder(item_id: str) -> ResponseReturnValue:
         return _mostrar(item_id, form, 422)
     registros = servicios().forms[FORMULARIO].records
     try:
-        servicios().engine.complete(item_id, values=form.valores(), actor=actor_actual(), now=servicios().clock.now(), records=registros)
+        servicios().engine.items.complete(
+            item_id, values=form.valores(), actor=actor_actual(), now=servicios().clock.now(), records=registros
+        )
     except (Conflict, InstanceNotActive):  # the three minutes are over, or the adviser recorded it
         return make_response(render_template("publico/tableta_tarde.html", equipo=equipo()), 409)
     return redirect(url_for("tableta.espera", gracias=1), 303)

@@ -41,7 +41,7 @@ def crudo(form: TareaForm) -> dict[str, Value]:
 
 def guardar_y_salir(item_id: str, form: TareaForm) -> ResponseReturnValue:
     s = servicios()
-    s.engine.save_draft(item_id, crudo(form), actor=actor_actual(), now=s.clock.now())
+    s.engine.items.save_draft(item_id, crudo(form), actor=actor_actual(), now=s.clock.now())
     flash(_("Guardamos su borrador. La tarea sigue abierta."), "verde")
     return redirect(lista())
 
@@ -60,7 +60,7 @@ def borrador(item_id: str) -> ResponseReturnValue:
     with s.uow.reading() as session:
         leer_item(session, item_id)
     try:
-        s.engine.save_draft(item_id, valores, actor=actor_actual(), now=s.clock.now())
+        s.engine.items.save_draft(item_id, valores, actor=actor_actual(), now=s.clock.now())
     except ItemClosed:
         return jsonify(error="cerrada", mensaje=_("Otra persona cerró esta actividad. Su texto sigue en esta página.")), 409
     return jsonify(guardado=hora(s.clock.now(), segundos=True))

@@ -89,7 +89,7 @@ def _enviar(tarea: Tarea, valores: dict[str, Value]) -> ResponseReturnValue:
     """Ask the engine; each refusal keeps what was typed."""
     s = servicios()
     try:
-        hecho = s.engine.complete(
+        hecho = s.engine.items.complete(
             tarea.item.id,
             values=valores,
             actor=actor_actual(),
@@ -101,7 +101,7 @@ def _enviar(tarea: Tarea, valores: dict[str, Value]) -> ResponseReturnValue:
         return _con_otra_version(tarea.item.id)
     except (Conflict, InstanceNotActive) as conflicto:
         if isinstance(conflicto, InstanceNotActive) and conflicto.status == InstanceStatus.SUSPENDED:
-            s.engine.save_draft(tarea.item.id, crudo(tarea.form), actor=actor_actual(), now=s.clock.now())
+            s.engine.items.save_draft(tarea.item.id, crudo(tarea.form), actor=actor_actual(), now=s.clock.now())
         with s.uow.reading() as session:
             return pagina_de_conflicto(session, reads.items.item(session, tarea.item.id), valores, conflicto=conflicto, codigo=409)
     except NotAllowed as rechazo:

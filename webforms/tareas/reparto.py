@@ -35,7 +35,7 @@ def tomar(item_id: str) -> ResponseReturnValue:
     with s.uow.reading() as session:
         item = leer_item(session, item_id)
     try:
-        s.engine.claim(item_id, actor=actor_actual(), now=s.clock.now())
+        s.engine.items.claim(item_id, actor=actor_actual(), now=s.clock.now())
     except (ClaimedByOther, ItemClosed) as conflicto:
         with s.uow.reading() as session:
             return pagina_de_conflicto(session, reads.items.item(session, item_id), {}, conflicto=conflicto, codigo=409)
@@ -48,7 +48,7 @@ def devolver(item_id: str) -> ResponseReturnValue:
     with s.uow.reading() as session:
         leer_item(session, item_id, supervisando=True)
     try:
-        s.engine.release(item_id, actor=actor_actual(), now=s.clock.now())
+        s.engine.items.release(item_id, actor=actor_actual(), now=s.clock.now())
     except NotAllowed as rechazo:
         flash(motivo_de_rechazo(rechazo), "rojo")
         return redirect(lista())
@@ -78,7 +78,7 @@ def reasignar(item_id: str) -> ResponseReturnValue:
         errores.append(("motivo", _("Escriba el motivo, en máximo 500 caracteres")))
     if not errores:
         try:
-            s.engine.reassign(item_id, to=elegida, actor=actor_actual(), now=s.clock.now(), reason=motivo)
+            s.engine.items.reassign(item_id, to=elegida, actor=actor_actual(), now=s.clock.now(), reason=motivo)
         except NotAllowed as rechazo:
             errores.append(("contenido", motivo_de_rechazo(rechazo)))
     if errores:
@@ -100,7 +100,7 @@ def anotar(item_id: str) -> ResponseReturnValue:
     with s.uow.reading() as session:
         item = leer_item(session, item_id)
     try:
-        s.engine.note(item.case_key, request.form.get("texto", ""), actor=actor_actual(), now=s.clock.now(), kind=NOTA)
+        s.engine.notes.add(item.case_key, request.form.get("texto", ""), actor=actor_actual(), now=s.clock.now(), kind=NOTA)
     except EngineError:
         abort(422)
     flash(_("Agregamos su texto como nota del caso."), "verde")

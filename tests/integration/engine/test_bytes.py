@@ -31,7 +31,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     prepare(db)
     Base.metadata.create_all(db)
     engine = Engine(db, handlers=Handlers(), jobs=InProcessJobs(), functions={}, forms=frozenset())
-    engine.deploy({f"lineal{n}.bpmn": models.ours(n) for n in (10, 20)}, actor=SYSTEM, now=NOW)
+    engine.releases.deploy({f"lineal{n}.bpmn": models.ours(n) for n in (10, 20)}, actor=SYSTEM, now=NOW)
     yield engine
     db.dispose()
 
@@ -40,9 +40,9 @@ def bytes_each(engine: Engine, steps: int) -> float:
     before = size(engine.db)
     with engine.batch(1_000):
         for _ in range(INSTANCES):
-            (item,) = engine.start(f"Lineal{steps}", actor=SYSTEM, now=NOW, data={"punto_id": "BOG-AGU"}).opened
+            (item,) = engine.instances.start(f"Lineal{steps}", actor=SYSTEM, now=NOW, data={"punto_id": "BOG-AGU"}).opened
             for _step in range(steps):
-                done = engine.complete(item.id, values=models.FORM, actor=ACTOR, now=NOW)
+                done = engine.items.complete(item.id, values=models.FORM, actor=ACTOR, now=NOW)
                 item = done.opened[0] if done.opened else item
             assert done.finished
     return (size(engine.db) - before) / INSTANCES
@@ -59,12 +59,12 @@ def test_a_finished_instance_of_ten_tasks_keeps_twelve_kilobytes_at_most_and_twe
 def test_a_step_in_a_store_with_others_writes_a_dozen_pages_at_most(engine: Engine) -> None:
     """Each page is written to the log and synced before a person gets an answer."""
     bytes_each(engine, 10)
-    (item,) = engine.start("Lineal20", actor=SYSTEM, now=NOW, data={"punto_id": "BOG-AGU"}).opened
+    (item,) = engine.instances.start("Lineal20", actor=SYSTEM, now=NOW, data={"punto_id": "BOG-AGU"}).opened
     log = Path(f"{engine.db.url.database}-wal")
     written = []
     for _ in range(19):
         with engine.db.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        (item,) = engine.complete(item.id, values=models.FORM, actor=ACTOR, now=NOW).opened
+        (item,) = engine.items.complete(item.id, values=models.FORM, actor=ACTOR, now=NOW).opened
         written.append((log.stat().st_size - LOG_HEAD) // LOG_PAGE)
     assert statistics.median(written) <= 12, written

@@ -33,19 +33,19 @@ def test_jumps_of_a_day_lose_and_double_nothing(db: sa.Engine, seed: int) -> Non
     kit, rng, day = Kit(db), random.Random(seed), dt.timedelta(days=1)  # noqa: S311 - a seed, no secret
     kit.deploy(p=MODEL)
     engines = [kit.engine, kit.another_engine()]  # as two workers would have it
-    items = [kit.engine.start("p", actor=ASESOR, now=NOW, data={"punto": "P1"}).opened[0].id for _ in range(INSTANCES)]
+    items = [kit.engine.instances.start("p", actor=ASESOR, now=NOW, data={"punto": "P1"}).opened[0].id for _ in range(INSTANCES)]
     for item in rng.sample(items, len(items)):
         now = NOW + rng.choice((-day, dt.timedelta(), dt.timedelta(minutes=90), day))
         for engine in rng.sample(engines, 2):
             engine.pump(now)
-        rng.choice(engines).complete(item, values={"x": 1}, actor=ASESOR, now=now - rng.choice((dt.timedelta(), day)))
+        rng.choice(engines).items.complete(item, values={"x": 1}, actor=ASESOR, now=now - rng.choice((dt.timedelta(), day)))
         with pytest.raises(Conflict):
-            rng.choice(engines).complete(item, values={"x": 2}, actor=ASESOR, now=now)
+            rng.choice(engines).items.complete(item, values={"x": 2}, actor=ASESOR, now=now)
     for offset in (5, -1, 5):
         for engine in engines:
             engine.pump(NOW + offset * day)
     for (reminder,) in kit.rows("SELECT id FROM work_item WHERE state = 'open'"):
-        kit.engine.complete(str(reminder), values={}, actor=ASESOR, now=NOW - day)
+        kit.engine.items.complete(str(reminder), values={}, actor=ASESOR, now=NOW - day)
     assert kit.rows("SELECT count(*) FROM instance WHERE status <> 'finished'") == [(0,)]
     assert kit.rows("SELECT count(*) FROM timer") == [(0,)]
     fired = Counter((row[0], row[1]) for row in kit.rows("SELECT instance_id, element FROM journal WHERE kind = 'timer'"))

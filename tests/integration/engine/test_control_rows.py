@@ -51,7 +51,7 @@ class Life:
         kit.handlers.remote["lejos"] = self.answer
         for richer in (False, True):
             kit.deploy(p=WithSystems(seed, richer=richer).xml())
-        self.id = kit.engine.start("P", actor=SIN_PUNTO, now=kit.now, data={}).instance_id
+        self.id = kit.engine.instances.start("P", actor=SIN_PUNTO, now=kit.now, data={}).instance_id
 
     def answer(self, call: Call | RemoteCall) -> Data:
         if self.random.random() < self.trouble:
@@ -70,20 +70,20 @@ class Life:
             element = str(self.kit.rows(f"SELECT element FROM work_item WHERE id = '{item}'")[0][0])  # noqa: S608 - a test's own id
             values: Data = {} if element.startswith("N") else {f"v{element}": int(self.random.random() < 0.3)}
             with contextlib.suppress(EngineError):  # the other one took it away
-                self.kit.engine.complete(item, values=values, actor=SIN_PUNTO, now=self.kit.later(minutes=1))
+                self.kit.engine.items.complete(item, values=values, actor=SIN_PUNTO, now=self.kit.later(minutes=1))
 
     def claim(self) -> None:
         for item in self.open_items()[:1]:
-            self.kit.engine.claim(item, actor=SIN_PUNTO, now=self.kit.now)
+            self.kit.engine.items.claim(item, actor=SIN_PUNTO, now=self.kit.now)
 
     def send_back(self) -> None:
         with self.kit.engine.uow.reading() as session:
-            earlier = self.kit.engine.earlier(session, self.id, self.kit.now)
+            earlier = self.kit.engine.instances.earlier(session, self.id, self.kit.now)
         if not earlier:
             return
         target = self.random.choice(earlier)
         try:
-            self.kit.engine.go_back(self.id, target.task_id, reason=WHY, actor=COORDINADORA, now=self.kit.later(minutes=1))
+            self.kit.engine.instances.go_back(self.id, target.task_id, reason=WHY, actor=COORDINADORA, now=self.kit.later(minutes=1))
         except NotPossible:
             assert target.refusal
         else:
@@ -93,11 +93,11 @@ class Life:
         """What happens is what the plan said."""
         release = self.random.choice([1, 2])
         with self.kit.engine.uow.reading() as session:
-            (plan,) = self.kit.engine.plan_migration(session, [self.id], release, now=self.kit.now)
+            (plan,) = self.kit.engine.migration.plan(session, [self.id], release, now=self.kit.now)
         before = dict(self.kit.rows("SELECT id, claimed_by FROM work_item WHERE state = 'open'"))
         timers = dict(self.kit.rows("SELECT task_id, due FROM timer"))
         try:
-            self.kit.engine.migrate(self.id, release, reason=WHY, actor=ANALISTA, now=self.kit.now)
+            self.kit.engine.migration.migrate(self.id, release, reason=WHY, actor=ANALISTA, now=self.kit.now)
         except MigrationRefused as error:
             refused = tuple(error.problems)
         else:
@@ -115,15 +115,15 @@ class Life:
         for number, element in self.kit.rows("SELECT id, element FROM incident WHERE state = 'open'"):
             action = self.random.choice(["retry", "skip", "edit"])
             values: Data = {} if action == "retry" else {f"v{element}": 5}
-            self.kit.engine.resolve_incident(int(str(number)), Repair(action, WHY, values=values), actor=ADMIN, now=self.kit.now)
+            self.kit.engine.incidents.resolve(int(str(number)), Repair(action, WHY, values=values), actor=ADMIN, now=self.kit.now)
 
     def stand(self) -> None:
-        act = self.kit.engine.suspend if self.random.random() < 0.3 else self.kit.engine.resume
+        act = self.kit.engine.instances.suspend if self.random.random() < 0.3 else self.kit.engine.instances.resume
         act(self.id, reason=WHY, actor=COORDINADORA, now=self.kit.later(hours=1))
 
     def cancel(self) -> None:
         if self.random.random() < 0.1:
-            self.kit.engine.cancel(self.id, reason=WHY, actor=ADMIN, now=self.kit.now)
+            self.kit.engine.instances.cancel(self.id, reason=WHY, actor=ADMIN, now=self.kit.now)
 
     def wait(self) -> None:
         self.kit.engine.pump(self.kit.later(days=self.random.choice([0, 1, 9])))
@@ -141,7 +141,7 @@ class Life:
         """Items, timers, jobs and incidents are those of the live instance; so is what the journal alone leads to."""
         sound(self.kit)
         with self.kit.engine.uow.reading() as session:
-            turn = self.kit.engine._look(session, self.id, self.kit.now)  # noqa: SLF001 - as a command would find it
+            turn = self.kit.engine.core.look(session, self.id, self.kit.now)
             deltas = session.execute(sa.text("SELECT delta FROM journal ORDER BY rev")).scalars().all()
         waits, over = turn.live.waits(), turn.instance.status in ENDED
         rows = {
@@ -160,13 +160,13 @@ class Life:
         """Whatever was done to it, people and systems can bring it to its end."""
         self.trouble = 0.0
         if self.status == "suspended":
-            self.kit.engine.resume(self.id, reason=WHY, actor=COORDINADORA, now=self.kit.now)
+            self.kit.engine.instances.resume(self.id, reason=WHY, actor=COORDINADORA, now=self.kit.now)
         for _ in range(400):
             if self.status in ENDED:
                 return
             self.kit.run_jobs()
             for (number,) in self.kit.rows("SELECT id FROM incident WHERE state = 'open'"):
-                self.kit.engine.resolve_incident(int(str(number)), Repair("retry", WHY), actor=ADMIN, now=self.kit.now)
+                self.kit.engine.incidents.resolve(int(str(number)), Repair("retry", WHY), actor=ADMIN, now=self.kit.now)
             self.complete()
         raise AssertionError("it stands still")
 

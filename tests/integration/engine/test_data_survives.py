@@ -107,13 +107,13 @@ def replayed(kit: Kit, instance_id: str, task_id: str) -> Data:
 @often
 def test_any_value_under_any_name_survives_every_save(kit: Kit, given_at_start: Data, x: Any, y: Any, z: list[Any]) -> None:
     kit.handlers.local["eco"] = lambda _call: {"z": z}
-    started = kit.engine.start("P", actor=SYSTEM, now=kit.now, data=given_at_start)
-    kit.engine.cache.clear()
-    done = kit.engine.complete(started.opened[0].id, values={"x": x, "y": y, "nota": x}, actor=SYSTEM, now=kit.later(seconds=1))
+    started = kit.engine.instances.start("P", actor=SYSTEM, now=kit.now, data=given_at_start)
+    kit.engine.core.cache.clear()
+    done = kit.engine.items.complete(started.opened[0].id, values={"x": x, "y": y, "nota": x}, actor=SYSTEM, now=kit.later(seconds=1))
     wanted: dict[str, Any] = {**given_at_start, "x": x, "y": y, "z": z}
     assert exactly(dict(done.opened[0].data), wanted)
-    kit.engine.cache.clear()
-    done = kit.engine.complete(done.opened[0].id, values={"x": y}, actor=SYSTEM, now=kit.later(seconds=1))
+    kit.engine.core.cache.clear()
+    done = kit.engine.items.complete(done.opened[0].id, values={"x": y}, actor=SYSTEM, now=kit.later(seconds=1))
     (c,) = done.opened
     wanted["x"] = y
     assert exactly(dict(c.data), wanted)
@@ -127,11 +127,11 @@ def test_any_value_under_any_name_survives_every_save(kit: Kit, given_at_start: 
 @given(one=values, other=values)
 @often
 def test_parallel_branches_meet_exactly_when_they_wrote_the_same(kit: Kit, one: Any, other: Any) -> None:
-    started = kit.engine.start("Q", actor=SYSTEM, now=kit.now, data={"x": None})
+    started = kit.engine.instances.start("Q", actor=SYSTEM, now=kit.now, data={"x": None})
     a, b = sorted(started.opened, key=lambda item: item.element)
-    kit.engine.complete(a.id, values={"x": one}, actor=SYSTEM, now=kit.now)
-    kit.engine.cache.clear()
-    done = kit.engine.complete(b.id, values={"x": other}, actor=SYSTEM, now=kit.now)
+    kit.engine.items.complete(a.id, values={"x": one}, actor=SYSTEM, now=kit.now)
+    kit.engine.core.cache.clear()
+    done = kit.engine.items.complete(b.id, values={"x": other}, actor=SYSTEM, now=kit.now)
     agree = same(one, other) or one is None or other is None  # a branch that leaves the value as it was wrote nothing
     assert (done.incidents, len(done.opened)) == ((0, 1) if agree else (1, 0))
     if agree:
@@ -147,13 +147,13 @@ BROKEN = (
 @pytest.mark.parametrize("value", BROKEN, ids=lambda value: re.sub(r"\W+", "-", ascii(value)))
 def test_what_json_would_not_give_back_is_refused_at_every_door_and_changes_nothing(kit: Kit, value: Any) -> None:
     with pytest.raises(InvalidValues):
-        kit.engine.start("P", actor=SYSTEM, now=kit.now, data={"k": value})
+        kit.engine.instances.start("P", actor=SYSTEM, now=kit.now, data={"k": value})
     assert kit.rows("select count(*) from instance") == [(0,)]
-    item = kit.engine.start("P", actor=SYSTEM, now=kit.now).opened[0]
+    item = kit.engine.instances.start("P", actor=SYSTEM, now=kit.now).opened[0]
     with pytest.raises(InvalidValues):
-        kit.engine.complete(item.id, values={"x": value}, actor=SYSTEM, now=kit.now)
+        kit.engine.items.complete(item.id, values={"x": value}, actor=SYSTEM, now=kit.now)
     with pytest.raises(InvalidValues):
-        kit.engine.complete(item.id, values={"nota": value}, actor=SYSTEM, now=kit.now)
+        kit.engine.items.complete(item.id, values={"nota": value}, actor=SYSTEM, now=kit.now)
     assert kit.rows("select rev from instance") == [(1,)]
 
 
@@ -166,7 +166,7 @@ def test_a_handler_that_gives_such_a_value_becomes_an_incident_and_the_work_is_s
 
     kit.handlers.local["eco"] = eco
     for x in ("output", "throw"):
-        item = kit.engine.start("P", actor=SYSTEM, now=kit.now).opened[0]
-        assert kit.engine.complete(item.id, values={"x": x}, actor=SYSTEM, now=kit.now).incidents == 1
+        item = kit.engine.instances.start("P", actor=SYSTEM, now=kit.now).opened[0]
+        assert kit.engine.items.complete(item.id, values={"x": x}, actor=SYSTEM, now=kit.now).incidents == 1
     assert kit.rows("select kind from incident") == [("handler",), ("handler",)]
     assert kit.rows("select count(*) from submission") == [(2,)]

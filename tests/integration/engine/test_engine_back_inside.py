@@ -34,7 +34,7 @@ def kit(db: sa.Engine) -> Kit:
 
 
 def back(kit: Kit, instance: str, to: str) -> None:
-    kit.engine.go_back(instance, to, reason=WHY, actor=COORDINADORA, now=kit.later(minutes=1))
+    kit.engine.instances.go_back(instance, to, reason=WHY, actor=COORDINADORA, now=kit.later(minutes=1))
     sound(kit)
 
 
@@ -110,7 +110,7 @@ def test_an_ended_case_is_opened_inside_what_it_called(kit: Kit, ended: str) -> 
     if ended == "finished":
         do(kit, instance, "b", vb="9")
     else:
-        kit.engine.cancel(instance, reason=WHY, actor=ADMIN, now=kit.now)
+        kit.engine.instances.cancel(instance, reason=WHY, actor=ADMIN, now=kit.now)
     sound(kit)
     back(kit, instance, "p")
     assert opened(kit, instance)["p"].data.items() >= {"va": "1"}.items()
@@ -199,7 +199,7 @@ def refuses(kit: Kit, instance: str, element: str, why: str) -> None:
     before = kit.rows("SELECT rev, head FROM instance")
     assert earlier(kit, instance)[element] == why
     with pytest.raises(NotPossible) as error:
-        kit.engine.go_back(instance, element, reason=WHY, actor=ADMIN, now=kit.now)
+        kit.engine.instances.go_back(instance, element, reason=WHY, actor=ADMIN, now=kit.now)
     assert error.value.reason == why
     assert kit.rows("SELECT rev, head FROM instance") == before
 
@@ -297,7 +297,7 @@ def test_not_where_the_new_version_has_no_such_task_and_under_its_new_name_where
         p=in_one_lane(m.user("a", "va") + call("llama", "C") + m.user("b", "vb"), "ini>a>llama>b>fin"),
         c=in_one_lane(m.user("p", "vp") + m.user("s"), "ini>p>s>fin", id_="C"),
     )
-    kit.engine.migrate(instance, 2, reason=WHY, actor=ANALISTA, now=kit.now, mapping={"r": "s"})
+    kit.engine.migration.migrate(instance, 2, reason=WHY, actor=ANALISTA, now=kit.now, mapping={"r": "s"})
     sound(kit)
     assert earlier(kit, instance) == {"a": "", "p": "", "q": passed.GONE, "s": "", "llama": ""}
     refuses(kit, instance, "q", passed.GONE)
@@ -312,17 +312,17 @@ def test_not_to_what_the_new_version_draws_beside_another_branch(kit: Kit, insid
     """Alone it would wait in vain at the join; what stands before the fork is offered, and so is all again under the old version."""
     instance = called(kit)
     do_all(kit, instance, "a p q r b" if inside else "a p q r")
-    kit.engine.go_back(instance, "b" if inside else "llama", reason=WHY, actor=ADMIN, now=kit.now)
+    kit.engine.instances.go_back(instance, "b" if inside else "llama", reason=WHY, actor=ADMIN, now=kit.now)
     nodes = m.user("p", "vp") + FORK + m.user("q", "vq") + m.user("n") + m.user("r")
     if not inside:
         do(kit, instance, "p")
         do(kit, instance, "q")
     kit.deploy(c=in_one_lane(nodes, "ini>p>g1>q>g2>r>fin", "g1>n>g2", id_="C"))
-    kit.engine.migrate(instance, 2, reason=WHY, actor=ANALISTA, now=kit.now)
+    kit.engine.migration.migrate(instance, 2, reason=WHY, actor=ANALISTA, now=kit.now)
     refuses(kit, instance, "q", passed.BARRED)
-    kit.engine.migrate(instance, 1, reason=WHY, actor=ANALISTA, now=kit.now)
+    kit.engine.migration.migrate(instance, 1, reason=WHY, actor=ANALISTA, now=kit.now)
     assert earlier(kit, instance)["q"] == ""
-    kit.engine.migrate(instance, 2, reason=WHY, actor=ANALISTA, now=kit.now)
+    kit.engine.migration.migrate(instance, 2, reason=WHY, actor=ANALISTA, now=kit.now)
     back(kit, instance, "p")
     do_all(kit, instance, "p n q r b")
     assert kit.rows("SELECT status FROM instance") == [("finished",)]
@@ -335,7 +335,7 @@ def test_not_when_the_call_calls_something_else_now(kit: Kit) -> None:
         p=in_one_lane(m.user("a", "va") + call("llama", "D") + m.user("b", "vb"), "ini>a>llama>b>fin"),
         d=in_one_lane(m.user("n"), "ini>n>fin", id_="D"),
     )
-    kit.engine.migrate(instance, 2, reason=WHY, actor=ANALISTA, now=kit.now)
+    kit.engine.migration.migrate(instance, 2, reason=WHY, actor=ANALISTA, now=kit.now)
     refuses(kit, instance, "p", passed.GONE)
     back(kit, instance, "llama")
     assert opened(kit, instance).keys() == {"n"}

@@ -46,7 +46,7 @@ def two_tasks(kit: Kit) -> str:
     """ini > a > b > fin in the lane of the advisers of one point; returns the item of a."""
     body = '<startEvent id="ini"/>' + m.user("a", "uno", "nota!") + m.user("b") + '<endEvent id="fin"/>' + m.flows("ini>a>b>fin")
     kit.deploy(p=m.document(m.process("P", body, LANES, "punto")))
-    started = kit.engine.start("P", actor=ASESOR, now=kit.now, data={"punto": "P1"})
+    started = kit.engine.instances.start("P", actor=ASESOR, now=kit.now, data={"punto": "P1"})
     assert [i.element for i in started.opened] == ["a"]
     return started.opened[0].id
 
@@ -77,7 +77,7 @@ def statements(db: sa.Engine) -> Iterator[list[str]]:
 
 def test_completing_a_task_opens_the_next_one_with_scope_and_variables(kit: Kit) -> None:
     item = two_tasks(kit)
-    done = kit.engine.complete(item, values={"uno": "si", "nota": "texto libre"}, actor=ASESOR, now=kit.later(minutes=1))
+    done = kit.engine.items.complete(item, values={"uno": "si", "nota": "texto libre"}, actor=ASESOR, now=kit.later(minutes=1))
     (following,) = done.opened
     assert (following.element, following.role, following.scope) == ("b", "asesor", "P1")
     assert following.data == {"punto": "P1", "uno": "si"}  # the free text stays out of the process
@@ -89,7 +89,7 @@ def test_a_chain_is_checked_as_of_one_moment_while_people_work(kit: Kit) -> None
 
     def work(_c: object, _k: object, text: str, *_rest: object) -> None:
         if "FROM journal" in text and not worked:
-            worked.append(kit.engine.complete(item, values={"uno": "si"}, actor=ASESOR, now=kit.now).instance_id)
+            worked.append(kit.engine.items.complete(item, values={"uno": "si"}, actor=ASESOR, now=kit.now).instance_id)
 
     sa.event.listen(kit.db, "before_cursor_execute", work)
     with kit.engine.uow.reading_one_state() as session:
@@ -104,7 +104,7 @@ def test_a_chain_is_checked_as_of_one_moment_while_people_work(kit: Kit) -> None
 def test_a_user_to_user_step_is_one_commit_and_few_statements(kit: Kit) -> None:
     item = two_tasks(kit)
     with statements(kit.db) as seen:
-        kit.engine.complete(item, values={"uno": "si"}, actor=ASESOR, now=kit.later(minutes=1))
+        kit.engine.items.complete(item, values={"uno": "si"}, actor=ASESOR, now=kit.later(minutes=1))
     ours = [s for s in seen if not s.startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE"))]
     read, written = (
         ["UPDATE instance"],
@@ -121,28 +121,28 @@ def test_a_user_to_user_step_is_one_commit_and_few_statements(kit: Kit) -> None:
 def test_an_adviser_of_another_point_is_refused_and_the_attempt_is_recorded(kit: Kit) -> None:
     item = two_tasks(kit)
     with pytest.raises(NotAllowed):
-        kit.engine.complete(item, values={}, actor=FORASTERO, now=kit.now)
+        kit.engine.items.complete(item, values={}, actor=FORASTERO, now=kit.now)
     assert kit.rows("select actor_id, kind, subject from access where kind = 'rechazo'") == [("asesor.lejos", "rechazo", item)]
-    kit.engine.complete(item, values={"uno": "x"}, actor=ASESOR, now=kit.now)
+    kit.engine.items.complete(item, values={"uno": "x"}, actor=ASESOR, now=kit.now)
 
 
 def test_who_comes_second_learns_who_was_first(kit: Kit) -> None:
     item = two_tasks(kit)
-    kit.engine.complete(item, values={"uno": "a"}, actor=ASESOR, now=kit.now)
+    kit.engine.items.complete(item, values={"uno": "a"}, actor=ASESOR, now=kit.now)
     with pytest.raises(ItemClosed) as second:
-        kit.engine.complete(item, values={"uno": "b"}, actor=COLEGA, now=kit.later(seconds=1))
+        kit.engine.items.complete(item, values={"uno": "b"}, actor=COLEGA, now=kit.later(seconds=1))
     assert second.value.by == "asesor.uno"
 
 
 def test_the_same_person_with_the_same_values_again_gets_success_and_nothing_twice(kit: Kit) -> None:
     item = two_tasks(kit)
-    first = kit.engine.complete(item, values={"uno": "a"}, actor=ASESOR, now=kit.now)
-    again = kit.engine.complete(item, values={"uno": "a"}, actor=ASESOR, now=kit.later(seconds=1))
+    first = kit.engine.items.complete(item, values={"uno": "a"}, actor=ASESOR, now=kit.now)
+    again = kit.engine.items.complete(item, values={"uno": "a"}, actor=ASESOR, now=kit.later(seconds=1))
     assert again.repeated
     assert [i.id for i in again.opened] == [i.id for i in first.opened]
     assert kit.rows("select count(*) from journal where kind = 'complete'") == [(1,)]
     with pytest.raises(ItemClosed):
-        kit.engine.complete(item, values={"uno": "other"}, actor=ASESOR, now=kit.now)
+        kit.engine.items.complete(item, values={"uno": "other"}, actor=ASESOR, now=kit.now)
 
 
 def test_eight_people_on_one_task_exactly_one_wins(kit: Kit) -> None:
@@ -152,7 +152,7 @@ def test_eight_people_on_one_task_exactly_one_wins(kit: Kit) -> None:
     def complete(n: int) -> str:
         barrier.wait()
         try:
-            kit.engine.complete(item, values={"uno": str(n)}, actor=ASESOR if n % 2 else COLEGA, now=kit.now)
+            kit.engine.items.complete(item, values={"uno": str(n)}, actor=ASESOR if n % 2 else COLEGA, now=kit.now)
         except ItemClosed:
             return "second"
         return "first"
@@ -175,12 +175,12 @@ def test_four_people_on_four_parallel_tasks_of_one_case_are_all_accepted(kit: Ki
     )
     lanes = m.lane("L1", "asesor", "punto", "ini", "g", "j", "fin", *"abcd")
     kit.deploy(p=m.document(m.process("P", body, lanes, "punto")))
-    started = kit.engine.start("P", actor=ASESOR, now=kit.now, data={"punto": "P1"})
+    started = kit.engine.instances.start("P", actor=ASESOR, now=kit.now, data={"punto": "P1"})
     barrier = threading.Barrier(4)
 
     def complete(item_id: str, element: str) -> None:
         barrier.wait()
-        kit.engine.complete(item_id, values={f"v{element}": element}, actor=ASESOR, now=kit.now)
+        kit.engine.items.complete(item_id, values={f"v{element}": element}, actor=ASESOR, now=kit.now)
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda i: complete(i.id, i.element), started.opened))
@@ -189,13 +189,13 @@ def test_four_people_on_four_parallel_tasks_of_one_case_are_all_accepted(kit: Ki
 
 def test_an_item_taken_by_another_cannot_be_completed_or_taken(kit: Kit) -> None:
     item = two_tasks(kit)
-    kit.engine.claim(item, actor=COLEGA, now=kit.now)
+    kit.engine.items.claim(item, actor=COLEGA, now=kit.now)
     with pytest.raises(ClaimedByOther):
-        kit.engine.complete(item, values={"uno": "a"}, actor=ASESOR, now=kit.now)
+        kit.engine.items.complete(item, values={"uno": "a"}, actor=ASESOR, now=kit.now)
     with pytest.raises(ClaimedByOther):
-        kit.engine.claim(item, actor=ASESOR, now=kit.now)
-    kit.engine.release(item, actor=COLEGA, now=kit.now)
-    kit.engine.complete(item, values={"uno": "a"}, actor=ASESOR, now=kit.now)
+        kit.engine.items.claim(item, actor=ASESOR, now=kit.now)
+    kit.engine.items.release(item, actor=COLEGA, now=kit.now)
+    kit.engine.items.complete(item, values={"uno": "a"}, actor=ASESOR, now=kit.now)
 
 
 def test_business_rows_and_outputs_of_the_form_commit_with_the_step(kit: Kit) -> None:
@@ -214,24 +214,26 @@ def test_business_rows_and_outputs_of_the_form_commit_with_the_step(kit: Kit) ->
         w.session.execute(sa.text("insert into negocio values (7)"))
         return {"caso_id": 7}
 
-    item = kit.engine.start("P", actor=ASESOR, now=kit.now, data={"punto": "P1"}).opened[0].id
-    done = kit.engine.complete(item, values={"uno": "x"}, actor=ASESOR, now=kit.now, records=records)
+    item = kit.engine.instances.start("P", actor=ASESOR, now=kit.now, data={"punto": "P1"}).opened[0].id
+    done = kit.engine.items.complete(item, values={"uno": "x"}, actor=ASESOR, now=kit.now, records=records)
     assert done.opened[0].data["caso_id"] == 7
     assert kit.rows("select id from negocio") == [(7,)]
 
-    other = kit.engine.start("P", actor=ASESOR, now=kit.now, data={"punto": "P1"}).opened[0].id
+    other = kit.engine.instances.start("P", actor=ASESOR, now=kit.now, data={"punto": "P1"}).opened[0].id
     with pytest.raises(InvalidValues):  # an output that the diagram does not declare: nothing stays
-        kit.engine.complete(other, values={}, actor=ASESOR, now=kit.now, records=lambda w: {**records(w), "otra": 1})
+        kit.engine.items.complete(other, values={}, actor=ASESOR, now=kit.now, records=lambda w: {**records(w), "otra": 1})
     assert kit.rows("select id from negocio") == [(7,)]
 
 
 def test_a_start_with_its_first_form_is_one_commit(kit: Kit) -> None:
     two_tasks(kit)
     with statements(kit.db) as seen:
-        started = kit.engine.start("P", actor=ASESOR, now=kit.now, data={"punto": "P1"}, key="una", first=FirstForm("a", {"uno": "x"}))
+        started = kit.engine.instances.start(
+            "P", actor=ASESOR, now=kit.now, data={"punto": "P1"}, key="una", first=FirstForm("a", {"uno": "x"})
+        )
     assert seen.count("COMMIT") == 1
     assert [i.element for i in started.opened] == ["b"]
-    again = kit.engine.start("P", actor=ASESOR, now=kit.now, data={"punto": "P1"}, key="una", first=FirstForm("a", {"uno": "x"}))
+    again = kit.engine.instances.start("P", actor=ASESOR, now=kit.now, data={"punto": "P1"}, key="una", first=FirstForm("a", {"uno": "x"}))
     assert again.duplicate
     assert again.instance_id == started.instance_id
 
@@ -242,13 +244,13 @@ def with_service(kit: Kit, handler: str, boundary: str = "") -> str:
     extra = '<error id="e1" name="ERR" errorCode="ERR"/>' if boundary else ""
     lanes = m.lane("L1", "asesor", "punto", "ini", "a", "s", "b", "fin", *(["eb", "h"] if boundary else []))
     kit.deploy(p=m.document(m.process("P", body, lanes, "punto"), extra=extra))
-    return kit.engine.start("P", actor=ASESOR, now=kit.now, data={"punto": "P1"}).opened[0].id
+    return kit.engine.instances.start("P", actor=ASESOR, now=kit.now, data={"punto": "P1"}).opened[0].id
 
 
 def test_a_local_handler_runs_in_the_same_commit_and_its_outputs_become_variables(kit: Kit) -> None:
     kit.handlers.local["doble"] = lambda call: {"r": len(str(call.data["uno"]))}
     item = with_service(kit, "doble")
-    done = kit.engine.complete(item, values={"uno": "abc"}, actor=ASESOR, now=kit.now)
+    done = kit.engine.items.complete(item, values={"uno": "abc"}, actor=ASESOR, now=kit.now)
     assert done.opened[0].data["r"] == 3
 
 
@@ -266,7 +268,7 @@ def test_a_failing_handler_loses_only_its_savepoint_and_retry_goes_on(kit: Kit) 
         connection.exec_driver_sql("create table negocio (id integer)")
     kit.handlers.local["frágil"] = handler
     item = with_service(kit, "frágil")
-    done = kit.engine.complete(item, values={"uno": "trabajo"}, actor=ASESOR, now=kit.now)
+    done = kit.engine.items.complete(item, values={"uno": "trabajo"}, actor=ASESOR, now=kit.now)
     assert done.opened == ()
     assert kit.rows("select count(*) from submission") == [(1,)]  # the person's work is saved
     assert kit.rows("select count(*) from negocio") == [(0,)]
@@ -274,8 +276,8 @@ def test_a_failing_handler_loses_only_its_savepoint_and_retry_goes_on(kit: Kit) 
     assert "no responde" in str(error)
 
     broken[0] = False
-    kit.engine.cache.clear()  # another process retries
-    again = kit.engine.resolve_incident(int(str(incident)), OTRA_VEZ, actor=ADMIN, now=kit.later(minutes=5))
+    kit.engine.core.cache.clear()  # another process retries
+    again = kit.engine.incidents.resolve(int(str(incident)), OTRA_VEZ, actor=ADMIN, now=kit.later(minutes=5))
     assert [i.element for i in again.opened] == ["b"]
     assert kit.rows("select count(*) from incident where state = 'open'") == [(0,)]
 
@@ -291,7 +293,7 @@ def test_a_business_error_takes_the_drawn_path(kit: Kit) -> None:
         + m.flows("eb>h>fin")
     )
     item = with_service(kit, "niega", boundary)
-    done = kit.engine.complete(item, values={"uno": "x"}, actor=ASESOR, now=kit.now)
+    done = kit.engine.items.complete(item, values={"uno": "x"}, actor=ASESOR, now=kit.now)
     assert [i.element for i in done.opened] == ["h"]
 
 
@@ -304,12 +306,12 @@ def test_a_remote_task_waits_for_its_job_and_takes_its_result_once(kit: Kit) -> 
 
     kit.handlers.remote["lejos"] = remote
     item = with_service(kit, "lejos")
-    done = kit.engine.complete(item, values={"uno": "x"}, actor=ASESOR, now=kit.now)
+    done = kit.engine.items.complete(item, values={"uno": "x"}, actor=ASESOR, now=kit.now)
     assert done.opened == ()
     assert calls == []
     assert kit.run_jobs() == 1
     (job,) = calls
-    kit.engine.perform(job, kit.now)  # delivered again by a worker that died after the commit
+    kit.engine.jobs.perform(job, kit.now)  # delivered again by a worker that died after the commit
     assert kit.rows("select element, state from work_item order by opened_at, element") == [("a", "done"), ("b", "open")]
     assert kit.rows("select count(*) from journal where kind = 'job'") == [(1,)]
 
@@ -321,12 +323,12 @@ def test_a_remote_task_that_always_fails_becomes_an_incident(kit: Kit) -> None:
 
     kit.handlers.remote["lejos"] = remote
     item = with_service(kit, "lejos")
-    kit.engine.complete(item, values={"uno": "x"}, actor=ASESOR, now=kit.now)
+    kit.engine.items.complete(item, values={"uno": "x"}, actor=ASESOR, now=kit.now)
     kit.run_jobs()
     ((incident, kind),) = kit.rows("select id, kind from incident where state = 'open'")
     assert kind == "job"
     kit.handlers.remote["lejos"] = lambda _call: {"r": 2}
-    kit.engine.resolve_incident(int(str(incident)), OTRA_VEZ, actor=ADMIN, now=kit.now)
+    kit.engine.incidents.resolve(int(str(incident)), OTRA_VEZ, actor=ADMIN, now=kit.now)
     kit.run_jobs()
     assert kit.rows("select element from work_item where state = 'open'") == [("b",)]
 
@@ -358,12 +360,12 @@ def message_pair(kit: Kit) -> None:
 def test_messages_between_instances_reach_only_the_case_with_their_key(kit: Kit) -> None:
     message_pair(kit)
     for case in ("A-1", "B-2"):
-        item = kit.engine.start("P", actor=ASESOR, now=kit.now, data={"punto": "P1"}).opened[0].id
-        kit.engine.complete(item, values={"caso": case}, actor=ASESOR, now=kit.now)
+        item = kit.engine.instances.start("P", actor=ASESOR, now=kit.now, data={"punto": "P1"}).opened[0].id
+        kit.engine.items.complete(item, values={"caso": case}, actor=ASESOR, now=kit.now)
     assert kit.engine.pump(kit.now) == 2
     assert kit.engine.pump(kit.now) == 0
     items = dict(kit.rows("select start_key, w.id from work_item w join instance i on i.id = w.instance_id where element = 'q'"))
-    kit.engine.complete(str(items["M:B-2"]), values={}, actor=FUNCIONARIA, now=kit.now)
+    kit.engine.items.complete(str(items["M:B-2"]), values={}, actor=FUNCIONARIA, now=kit.now)
     assert kit.engine.pump(kit.now) == 1
     waiting = kit.rows("select key from subscription")
     assert waiting == [("A-1",)]
@@ -374,8 +376,8 @@ def test_messages_between_instances_reach_only_the_case_with_their_key(kit: Kit)
 
 def test_all_instances_of_a_case_share_its_key(kit: Kit) -> None:
     message_pair(kit)
-    started = kit.engine.start("P", actor=ASESOR, now=kit.now, data={"punto": "P1"})
-    kit.engine.complete(started.opened[0].id, values={"caso": "A-1"}, actor=ASESOR, now=kit.now)
+    started = kit.engine.instances.start("P", actor=ASESOR, now=kit.now, data={"punto": "P1"})
+    kit.engine.items.complete(started.opened[0].id, values={"caso": "A-1"}, actor=ASESOR, now=kit.now)
     kit.engine.pump(kit.now)
     with kit.engine.uow.reading() as session:
         assert [i.process for i in reads.instances.of_case(session, started.case_key)] == ["P", "Q"]
@@ -385,21 +387,21 @@ def test_all_instances_of_a_case_share_its_key(kit: Kit) -> None:
 
 def test_a_page_delivers_a_message_and_takes_the_item_that_it_opens(kit: Kit) -> None:
     message_pair(kit)
-    item = kit.engine.start("P", actor=ASESOR, now=kit.now, data={"punto": "P1"}).opened[0].id
-    kit.engine.complete(item, values={"caso": "A-1"}, actor=ASESOR, now=kit.now)
+    item = kit.engine.instances.start("P", actor=ASESOR, now=kit.now, data={"punto": "P1"}).opened[0].id
+    kit.engine.items.complete(item, values={"caso": "A-1"}, actor=ASESOR, now=kit.now)
     with statements(kit.db) as seen:
-        done = kit.engine.correlate("R", "A-1", {}, actor=COLEGA, now=kit.now, claim="b")
+        done = kit.engine.messages.correlate("R", "A-1", {}, actor=COLEGA, now=kit.now, claim="b")
     assert seen.count("COMMIT") == 1
     assert [(i.element, i.claimed_by) for i in done.opened] == [("b", "asesor.dos")]
     with pytest.raises(NotWaiting):
-        kit.engine.correlate("R", "A-1", {}, actor=ASESOR, now=kit.now)
+        kit.engine.messages.correlate("R", "A-1", {}, actor=ASESOR, now=kit.now)
 
 
 def test_a_message_without_receiver_is_closed_after_seven_days_in_the_journal_of_its_sender(kit: Kit) -> None:
     message_pair(kit)
-    kit.engine.deploy({}, remove=["q.bpmn"], actor=FUNCIONARIA, now=kit.now)
-    item = kit.engine.start("P", actor=ASESOR, now=kit.now, data={"punto": "P1"}).opened[0].id
-    kit.engine.complete(item, values={"caso": "A-1"}, actor=ASESOR, now=kit.now)
+    kit.engine.releases.deploy({}, remove=["q.bpmn"], actor=FUNCIONARIA, now=kit.now)
+    item = kit.engine.instances.start("P", actor=ASESOR, now=kit.now, data={"punto": "P1"}).opened[0].id
+    kit.engine.items.complete(item, values={"caso": "A-1"}, actor=ASESOR, now=kit.now)
     assert kit.engine.pump(kit.later(days=6)) == 0
     assert kit.engine.pump(kit.later(days=2)) == 1
     assert kit.rows("select state from outbox") == [(OutboxState.NO_RECEIVER,)]
@@ -416,9 +418,9 @@ def test_a_timer_fires_once_and_only_when_due(kit: Kit) -> None:
     body += m.flows("ini>a>fin") + m.flows("t>s>f2")
     lanes = m.lane("L1", "asesor", "punto", "ini", "a", "t", "s", "f2", "fin")
     kit.deploy(p=m.document(m.process("P", body, lanes, "punto")))
-    kit.engine.start("P", actor=ASESOR, now=kit.now, data={"punto": "P1"})
+    kit.engine.instances.start("P", actor=ASESOR, now=kit.now, data={"punto": "P1"})
     assert kit.engine.pump(kit.later(minutes=4)) == 0
-    kit.engine.cache.clear()
+    kit.engine.core.cache.clear()
     assert kit.engine.pump(kit.later(minutes=2)) == 1
     assert kit.engine.pump(kit.later(days=1)) == 0
     assert kit.rows("select kind, element from journal where kind = 'timer'") == [("timer", "t")]
@@ -428,39 +430,39 @@ def test_a_timer_fires_once_and_only_when_due(kit: Kit) -> None:
 
 def test_every_step_survives_a_new_process(kit: Kit) -> None:
     item = two_tasks(kit)
-    done = kit.another_engine().complete(item, values={"uno": "1"}, actor=ASESOR, now=kit.now)
-    end = kit.another_engine().complete(done.opened[0].id, values={}, actor=ASESOR, now=kit.now)
+    done = kit.another_engine().items.complete(item, values={"uno": "1"}, actor=ASESOR, now=kit.now)
+    end = kit.another_engine().items.complete(done.opened[0].id, values={}, actor=ASESOR, now=kit.now)
     assert end.finished
 
 
 def test_a_draft_is_kept_per_person_and_goes_with_the_completion(kit: Kit) -> None:
     item = two_tasks(kit)
-    kit.engine.save_draft(item, {"uno": "a medias"}, actor=ASESOR, now=kit.now)
-    kit.engine.save_draft(item, {"uno": "de otro"}, actor=COLEGA, now=kit.now)
-    kit.engine.save_draft(item, {"uno": "más"}, actor=ASESOR, now=kit.later(seconds=3))
+    kit.engine.items.save_draft(item, {"uno": "a medias"}, actor=ASESOR, now=kit.now)
+    kit.engine.items.save_draft(item, {"uno": "de otro"}, actor=COLEGA, now=kit.now)
+    kit.engine.items.save_draft(item, {"uno": "más"}, actor=ASESOR, now=kit.later(seconds=3))
     with kit.engine.uow.reading() as session:
         found = reads.items.draft(session, reads.items.item(session, item), "asesor.uno")
         assert found is not None
         assert found.values == {"uno": "más"}
-    kit.engine.complete(item, values={"uno": "x"}, actor=ASESOR, now=kit.now)
+    kit.engine.items.complete(item, values={"uno": "x"}, actor=ASESOR, now=kit.now)
     assert kit.rows("select person from draft") == [("asesor.dos",)]
     with pytest.raises(ItemClosed):
-        kit.engine.save_draft(item, {"uno": "tarde"}, actor=COLEGA, now=kit.now)
+        kit.engine.items.save_draft(item, {"uno": "tarde"}, actor=COLEGA, now=kit.now)
     assert kit.rows("select person, draft_values from draft") == [("asesor.dos", '{"uno":"de otro"}')]
 
 
 def test_unknown_ids_are_not_found(kit: Kit) -> None:
     two_tasks(kit)
     with pytest.raises(NotFound):
-        kit.engine.complete("no-such-item", values={}, actor=ASESOR, now=kit.now)
+        kit.engine.items.complete("no-such-item", values={}, actor=ASESOR, now=kit.now)
     with pytest.raises(NotFound):
-        kit.engine.start("NADA", actor=ASESOR, now=kit.now)
+        kit.engine.instances.start("NADA", actor=ASESOR, now=kit.now)
 
 
 def test_a_new_release_leaves_running_instances_on_their_version(kit: Kit) -> None:
     item = two_tasks(kit)
     body = '<startEvent id="ini"/>' + m.user("a", "uno") + m.user("g") + '<endEvent id="fin"/>' + m.flows("ini>a>g>fin")
-    deployed = kit.engine.deploy(
+    deployed = kit.engine.releases.deploy(
         {
             "p.bpmn": m.document(
                 m.process("P", body, LANES.replace("<flowNodeRef>b</flowNodeRef>", "").replace("<flowNodeRef>s</flowNodeRef>", ""), "punto")
@@ -470,10 +472,10 @@ def test_a_new_release_leaves_running_instances_on_their_version(kit: Kit) -> No
         now=kit.now,
     )
     assert deployed.versions == {"P": 2}
-    old = kit.another_engine().complete(item, values={"uno": "x"}, actor=ASESOR, now=kit.now)
+    old = kit.another_engine().items.complete(item, values={"uno": "x"}, actor=ASESOR, now=kit.now)
     assert [i.element for i in old.opened] == ["b"]
-    fresh = kit.engine.start("P", actor=ASESOR, now=kit.now, data={"punto": "P1"}).opened[0].id
-    new = kit.engine.complete(fresh, values={"uno": "x"}, actor=ASESOR, now=kit.now)
+    fresh = kit.engine.instances.start("P", actor=ASESOR, now=kit.now, data={"punto": "P1"}).opened[0].id
+    new = kit.engine.items.complete(fresh, values={"uno": "x"}, actor=ASESOR, now=kit.now)
     assert [i.element for i in new.opened] == ["g"]
 
 
@@ -481,6 +483,6 @@ def test_a_broken_diagram_is_refused_and_nothing_changes(kit: Kit) -> None:
     two_tasks(kit)
     body = '<startEvent id="ini"/>' + m.service("s", "no.existe") + '<endEvent id="fin"/>' + m.flows("ini>s>fin")
     with pytest.raises(DeployRefused) as refusal:
-        kit.engine.deploy({"p.bpmn": m.document(m.process("P", body))}, actor=FUNCIONARIA, now=kit.now)
+        kit.engine.releases.deploy({"p.bpmn": m.document(m.process("P", body))}, actor=FUNCIONARIA, now=kit.now)
     assert {f.element for f in refusal.value.findings} >= {"s"}
     assert kit.rows("select current from release_line") == [(1,)]

@@ -58,17 +58,17 @@ def abc(kit: Kit) -> str:
 def test_an_act_needs_a_role_and_a_reason_of_ten_letters(kit: Kit, act: str) -> None:
     instance = abc(kit)
     with pytest.raises(NotAllowed):
-        getattr(kit.engine, act)(instance, reason=WHY, actor=ASESOR, now=kit.now)
+        getattr(kit.engine.instances, act)(instance, reason=WHY, actor=ASESOR, now=kit.now)
     with pytest.raises(InvalidValues):
-        getattr(kit.engine, act)(instance, reason="   corto   ", actor=ADMIN, now=kit.now)
+        getattr(kit.engine.instances, act)(instance, reason="   corto   ", actor=ADMIN, now=kit.now)
     assert kit.rows("SELECT rev, status FROM instance") == [(1, "active")]
 
 
 def test_the_coordinator_suspends_and_sends_back_but_only_the_administrator_cancels(kit: Kit) -> None:
     instance = abc(kit)
     with pytest.raises(NotAllowed):
-        kit.engine.cancel(instance, reason=WHY, actor=COORDINADORA, now=kit.now)
-    kit.engine.suspend(instance, reason=WHY, actor=COORDINADORA, now=kit.now)
+        kit.engine.instances.cancel(instance, reason=WHY, actor=COORDINADORA, now=kit.now)
+    kit.engine.instances.suspend(instance, reason=WHY, actor=COORDINADORA, now=kit.now)
     assert kit.rows("SELECT status FROM instance") == [("suspended",)]
 
 
@@ -76,18 +76,18 @@ def test_the_coordinator_suspends_and_sends_back_but_only_the_administrator_canc
 def test_nobody_moves_a_suspended_instance_but_what_is_typed_is_kept(kit: Kit) -> None:
     instance = abc(kit)
     item = opened(kit, instance)["a"].id
-    kit.engine.suspend(instance, reason=WHY, actor=COORDINADORA, now=kit.later(minutes=1))
+    kit.engine.instances.suspend(instance, reason=WHY, actor=COORDINADORA, now=kit.later(minutes=1))
     for act in (
-        lambda: kit.engine.complete(item, values={"uno": "x"}, actor=ASESOR, now=kit.now),
-        lambda: kit.engine.claim(item, actor=ASESOR, now=kit.now),
-        lambda: kit.engine.go_back(instance, "a", reason=WHY, actor=ADMIN, now=kit.now),
-        lambda: kit.engine.suspend(instance, reason=WHY, actor=ADMIN, now=kit.now),
+        lambda: kit.engine.items.complete(item, values={"uno": "x"}, actor=ASESOR, now=kit.now),
+        lambda: kit.engine.items.claim(item, actor=ASESOR, now=kit.now),
+        lambda: kit.engine.instances.go_back(instance, "a", reason=WHY, actor=ADMIN, now=kit.now),
+        lambda: kit.engine.instances.suspend(instance, reason=WHY, actor=ADMIN, now=kit.now),
     ):
         with pytest.raises(InstanceNotActive) as refused:
             act()
         assert refused.value.status == "suspended"
-    kit.engine.save_draft(item, {"uno": ["a medias"]}, actor=ASESOR, now=kit.now)
-    kit.engine.resume(instance, reason=WHY, actor=COORDINADORA, now=kit.later(days=3))
+    kit.engine.items.save_draft(item, {"uno": ["a medias"]}, actor=ASESOR, now=kit.now)
+    kit.engine.instances.resume(instance, reason=WHY, actor=COORDINADORA, now=kit.later(days=3))
     assert detail(kit, instance) == {"from": "suspended", "to": "active", "jobs": []}
     with kit.engine.uow.reading() as session:
         draft = reads.items.draft(session, reads.items.item(session, item), ASESOR.id)
@@ -104,12 +104,12 @@ TIMER = alarm("t", "a", "PT1H")
 def test_a_timer_that_comes_due_while_suspended_fires_once_after_the_resumption_and_blocks_nobody(kit: Kit) -> None:
     kit.deploy(p=in_one_lane(m.user("a") + TIMER + m.user("r"), "ini>a>fin", "t>r>fin2"))
     stopped, free = begin(kit), begin(kit)
-    kit.engine.suspend(stopped, reason=WHY, actor=ADMIN, now=kit.now)
+    kit.engine.instances.suspend(stopped, reason=WHY, actor=ADMIN, now=kit.now)
     assert kit.engine.pump(kit.later(hours=2), limit=1) == 1  # the free one, though the stopped one is as old
     assert set(opened(kit, free)) == {"a", "r"}
     assert set(opened(kit, stopped)) == {"a"}
     assert [row[0] for row in kit.rows("SELECT instance_id FROM timer")] == [stopped]
-    kit.engine.resume(stopped, reason=WHY, actor=ADMIN, now=kit.later(hours=1))
+    kit.engine.instances.resume(stopped, reason=WHY, actor=ADMIN, now=kit.later(hours=1))
     assert (kit.engine.pump(kit.now), kit.engine.pump(kit.now)) == (1, 0)
     assert set(opened(kit, stopped)) == {"a", "r"}
     sound(kit)
@@ -120,8 +120,8 @@ def test_a_repeated_timer_fires_once_for_all_that_it_missed(kit: Kit, cycle: str
     repeated = TIMER.replace("timeDuration>PT1H", f"timeCycle>{cycle}").replace("/timeDuration", "/timeCycle")
     kit.deploy(p=in_one_lane(m.user("a") + repeated + m.user("r"), "ini>a>fin", "t>r>fin2"))
     instance = begin(kit)
-    kit.engine.suspend(instance, reason=WHY, actor=ADMIN, now=kit.now)
-    kit.engine.resume(instance, reason=WHY, actor=ADMIN, now=kit.later(hours=5))
+    kit.engine.instances.suspend(instance, reason=WHY, actor=ADMIN, now=kit.now)
+    kit.engine.instances.resume(instance, reason=WHY, actor=ADMIN, now=kit.later(hours=5))
     assert detail(kit, instance)["skipped"] == [["t", skipped]]
     assert (kit.engine.pump(kit.now), kit.engine.pump(kit.now)) == (1, 0)
     assert kit.rows("SELECT count(*) FROM work_item WHERE element = 'r'") == [(1,)]
@@ -141,19 +141,19 @@ def pair(kit: Kit) -> tuple[str, str]:
     sender = in_one_lane(m.user("x") + SENDER.format(KEYED), "ini>x>avisa>fin", id_="S", variables="punto clave", extra=MESSAGE)
     kit.deploy(p=receiver, s=sender)
     waiting = begin(kit, clave="K1")
-    started = kit.engine.start("S", actor=ASESOR, now=kit.now, data={"punto": "P1", "clave": "K1"})
+    started = kit.engine.instances.start("S", actor=ASESOR, now=kit.now, data={"punto": "P1", "clave": "K1"})
     return waiting, started.opened[0].id
 
 
 def test_a_message_to_a_suspended_instance_waits_even_for_weeks_and_a_page_is_told(kit: Kit) -> None:
     waiting, sends = pair(kit)
-    kit.engine.suspend(waiting, reason=WHY, actor=ADMIN, now=kit.now)
-    kit.engine.complete(sends, values={}, actor=ASESOR, now=kit.later(minutes=1))
+    kit.engine.instances.suspend(waiting, reason=WHY, actor=ADMIN, now=kit.now)
+    kit.engine.items.complete(sends, values={}, actor=ASESOR, now=kit.later(minutes=1))
     assert kit.engine.pump(kit.now) == 0
     with pytest.raises(InstanceNotActive):
-        kit.engine.correlate("Aviso", "K1", {}, actor=ASESOR, now=kit.now)
+        kit.engine.messages.correlate("Aviso", "K1", {}, actor=ASESOR, now=kit.now)
     assert kit.engine.pump(kit.later(days=20)) == 0
-    kit.engine.resume(waiting, reason=WHY, actor=ADMIN, now=kit.now)
+    kit.engine.instances.resume(waiting, reason=WHY, actor=ADMIN, now=kit.now)
     assert kit.engine.pump(kit.now) == 1
     assert set(opened(kit, waiting)) == {"b"}
     sound(kit)
@@ -174,10 +174,10 @@ def remote(kit: Kit) -> tuple[str, list[str]]:
 def test_the_result_of_a_job_waits_for_the_resumption(kit: Kit) -> None:
     instance, asked = remote(kit)
     do(kit, instance, "a")
-    kit.engine.suspend(instance, reason=WHY, actor=ADMIN, now=kit.now)
+    kit.engine.instances.suspend(instance, reason=WHY, actor=ADMIN, now=kit.now)
     kit.run_jobs()
     assert (opened(kit, instance), kit.rows("SELECT state FROM job")) == ({}, [("held",)])
-    kit.engine.resume(instance, reason=WHY, actor=ADMIN, now=kit.later(days=1))
+    kit.engine.instances.resume(instance, reason=WHY, actor=ADMIN, now=kit.later(days=1))
     kit.run_jobs()
     assert opened(kit, instance)["b"].data["estado"] == "al dia"
     assert kit.rows("SELECT state FROM job") == [("done",)]
@@ -192,8 +192,8 @@ def test_cancelling_closes_all_that_waits_keeps_what_was_done_and_answers_lateco
     instance = begin(kit)
     do(kit, instance, "a", uno="si")
     item = opened(kit, instance)["b"].id
-    kit.engine.save_draft(item, {"nota": ["mi texto"]}, actor=ASESOR, now=kit.now)
-    done = kit.engine.cancel(instance, reason=WHY, actor=ADMIN, now=kit.later(minutes=1))
+    kit.engine.items.save_draft(item, {"nota": ["mi texto"]}, actor=ASESOR, now=kit.now)
+    done = kit.engine.instances.cancel(instance, reason=WHY, actor=ADMIN, now=kit.later(minutes=1))
     assert not done.finished
     assert kit.rows("SELECT status, ended_at IS NULL FROM instance") == [("cancelled", 0)]
     assert kit.rows("SELECT element, state FROM work_item ORDER BY opened_at") == [("a", "done"), ("b", "cancelled")]
@@ -202,9 +202,9 @@ def test_cancelling_closes_all_that_waits_keeps_what_was_done_and_answers_lateco
     assert detail(kit, instance)["variables"] == {"punto": "P1", "uno": "si"}
     assert kit.engine.pump(kit.later(hours=3)) == 0
     with pytest.raises(ItemClosed):
-        kit.engine.complete(item, values={}, actor=ASESOR, now=kit.now)
+        kit.engine.items.complete(item, values={}, actor=ASESOR, now=kit.now)
     with pytest.raises(InstanceNotActive):
-        kit.engine.cancel(instance, reason=WHY, actor=ADMIN, now=kit.now)
+        kit.engine.instances.cancel(instance, reason=WHY, actor=ADMIN, now=kit.now)
     entry = entries(kit, instance)[-1]
     assert (entry.kind, entry.values, ("b", "cancelled") in entry.steps) == ("cancel", {"motivo": WHY}, True)
     sound(kit)
@@ -212,19 +212,19 @@ def test_cancelling_closes_all_that_waits_keeps_what_was_done_and_answers_lateco
 
 def test_a_suspended_instance_can_be_cancelled_and_its_message_finds_nobody(kit: Kit) -> None:
     waiting, sends = pair(kit)
-    kit.engine.suspend(waiting, reason=WHY, actor=ADMIN, now=kit.now)
-    kit.engine.cancel(waiting, reason=WHY, actor=ADMIN, now=kit.now)
-    kit.engine.complete(sends, values={}, actor=ASESOR, now=kit.later(minutes=1))
+    kit.engine.instances.suspend(waiting, reason=WHY, actor=ADMIN, now=kit.now)
+    kit.engine.instances.cancel(waiting, reason=WHY, actor=ADMIN, now=kit.now)
+    kit.engine.items.complete(sends, values={}, actor=ASESOR, now=kit.later(minutes=1))
     assert kit.engine.pump(kit.now) == 0
     with pytest.raises(NotWaiting):
-        kit.engine.correlate("Aviso", "K1", {}, actor=ASESOR, now=kit.now)
+        kit.engine.messages.correlate("Aviso", "K1", {}, actor=ASESOR, now=kit.now)
     sound(kit)
 
 
 def test_the_result_of_a_cancelled_job_changes_nothing(kit: Kit) -> None:
     instance, asked = remote(kit)
     do(kit, instance, "a")
-    kit.engine.cancel(instance, reason=WHY, actor=ADMIN, now=kit.now)
+    kit.engine.instances.cancel(instance, reason=WHY, actor=ADMIN, now=kit.now)
     kit.run_jobs()
     assert (asked, kit.rows("SELECT state FROM job"), kit.rows("SELECT rev FROM instance")) == ([], [("cancelled",)], [(3,)])
 
@@ -241,14 +241,14 @@ def test_completing_against_an_act_happens_in_one_order_or_the_other(kit: Kit, a
         def complete(item: str = item, gate: threading.Barrier = gate) -> str:
             gate.wait()
             try:
-                kit.engine.complete(item, values={"uno": "si"}, actor=ASESOR, now=kit.now)
+                kit.engine.items.complete(item, values={"uno": "si"}, actor=ASESOR, now=kit.now)
             except (ItemClosed, InstanceNotActive):
                 return "refused"
             return "done"
 
         def operate(instance: str = instance, gate: threading.Barrier = gate) -> str:
             gate.wait()
-            getattr(kit.engine, act)(instance, reason=WHY, actor=ADMIN, now=kit.now)
+            getattr(kit.engine.instances, act)(instance, reason=WHY, actor=ADMIN, now=kit.now)
             return "done"
 
         with ThreadPoolExecutor(2) as pool:
@@ -268,9 +268,9 @@ def test_a_case_goes_back_to_an_earlier_task_with_the_values_it_had_and_is_finis
     instance = abc(kit)
     do(kit, instance, "a", uno="primera")
     do(kit, instance, "b", dos="x")
-    kit.engine.save_draft(opened(kit, instance)["c"].id, {"tres": ["sin enviar"]}, actor=ASESOR, now=kit.now)
+    kit.engine.items.save_draft(opened(kit, instance)["c"].id, {"tres": ["sin enviar"]}, actor=ASESOR, now=kit.now)
     assert earlier(kit, instance) == {"a": "", "b": ""}
-    back = kit.engine.go_back(instance, "a", reason=WHY, actor=COORDINADORA, now=kit.later(minutes=1))
+    back = kit.engine.instances.go_back(instance, "a", reason=WHY, actor=COORDINADORA, now=kit.later(minutes=1))
     (item,) = back.opened
     assert (item.element, item.claimed_by, item.data) == ("a", ASESOR.id, {"punto": "P1"})
     assert kit.rows("SELECT element, state FROM work_item ORDER BY opened_at, id") == [
@@ -294,8 +294,8 @@ def test_a_case_may_be_sent_back_again_and_again(kit: Kit) -> None:
     instance = abc(kit)
     for n in range(40):  # beyond a snapshot
         do(kit, instance, "a", uno=str(n))
-        kit.engine.go_back(instance, "a", reason=WHY, actor=COORDINADORA, now=kit.later(minutes=1))
-        kit.engine.cache.clear()
+        kit.engine.instances.go_back(instance, "a", reason=WHY, actor=COORDINADORA, now=kit.later(minutes=1))
+        kit.engine.core.cache.clear()
     do(kit, instance, "a", uno="al fin")
     assert opened(kit, instance)["b"].data["uno"] == "al fin"
     sound(kit)
@@ -312,7 +312,7 @@ def test_what_a_system_answered_stays_known_and_is_asked_again(kit: Kit) -> None
     kit.deploy(p=in_one_lane(m.user("a", "uno") + m.service("s", "crear", "numero:integer") + m.user("b"), "ini>a>s>b>fin"))
     instance = begin(kit)
     do(kit, instance, "a", uno="si")
-    back = kit.engine.go_back(instance, "a", reason=WHY, actor=ADMIN, now=kit.now)
+    back = kit.engine.instances.go_back(instance, "a", reason=WHY, actor=ADMIN, now=kit.now)
     assert back.opened[0].data == {"punto": "P1", "numero": 1}
     do(kit, instance, "a", uno="si")
     assert made == [1, 2]
@@ -325,7 +325,7 @@ def test_boundary_timers_of_the_task_are_armed_anew_and_those_of_what_followed_g
     instance = begin(kit)
     do(kit, instance, "a")
     assert kit.rows("SELECT element FROM timer") == [("u",)]
-    kit.engine.go_back(instance, "a", reason=WHY, actor=ADMIN, now=kit.later(hours=1))
+    kit.engine.instances.go_back(instance, "a", reason=WHY, actor=ADMIN, now=kit.later(hours=1))
     assert kit.rows("SELECT element FROM timer") == [("t",)]
     assert kit.engine.pump(kit.later(minutes=59)) == 0
     assert kit.engine.pump(kit.later(minutes=2)) == 1
@@ -346,7 +346,7 @@ def test_one_branch_goes_back_while_the_other_goes_on(kit: Kit) -> None:
     instance = fork(kit)
     do(kit, instance, "a")
     do(kit, instance, "x", vx="1")
-    kit.engine.go_back(instance, "x", reason=WHY, actor=ADMIN, now=kit.now)
+    kit.engine.instances.go_back(instance, "x", reason=WHY, actor=ADMIN, now=kit.now)
     assert set(opened(kit, instance)) == {"x", "y"}
     do(kit, instance, "y", vy="1")
     do(kit, instance, "x", vx="2")
@@ -361,8 +361,8 @@ def test_a_branch_that_was_joined_is_refused_but_what_stands_before_the_split_is
     assert earlier(kit, instance) == {"a": "", "x": "branch_joined", "y": "branch_joined"}
     for branch in ("x", "y"):
         with pytest.raises(NotPossible):
-            kit.engine.go_back(instance, branch, reason=WHY, actor=ADMIN, now=kit.now)
-    kit.engine.go_back(instance, "a", reason=WHY, actor=ADMIN, now=kit.now)
+            kit.engine.instances.go_back(instance, branch, reason=WHY, actor=ADMIN, now=kit.now)
+    kit.engine.instances.go_back(instance, "a", reason=WHY, actor=ADMIN, now=kit.now)
     for element in ("a", "y", "x", "z"):
         do(kit, instance, element)
     assert kit.rows("SELECT status FROM instance") == [("finished",)]
@@ -373,7 +373,7 @@ def test_going_back_to_before_the_split_takes_both_branches_away(kit: Kit) -> No
     instance = fork(kit)
     do(kit, instance, "a")
     do(kit, instance, "x")
-    kit.engine.go_back(instance, "a", reason=WHY, actor=ADMIN, now=kit.now)
+    kit.engine.instances.go_back(instance, "a", reason=WHY, actor=ADMIN, now=kit.now)
     assert set(opened(kit, instance)) == {"a"}
     for element in ("a", "x", "y"):
         do(kit, instance, element)
@@ -392,15 +392,15 @@ def test_it_works_inside_a_called_process_out_of_it_and_into_its_beginning(kit: 
     instance = called(kit)
     do(kit, instance, "a")
     do(kit, instance, "p", vp="1")
-    kit.engine.go_back(instance, "p", reason=WHY, actor=ADMIN, now=kit.now)
+    kit.engine.instances.go_back(instance, "p", reason=WHY, actor=ADMIN, now=kit.now)
     assert set(opened(kit, instance)) == {"p"}
     sound(kit)
-    kit.engine.go_back(instance, "a", reason=WHY, actor=ADMIN, now=kit.now)
+    kit.engine.instances.go_back(instance, "a", reason=WHY, actor=ADMIN, now=kit.now)
     assert set(opened(kit, instance)) == {"a"}
     for element in ("a", "p", "q"):
         do(kit, instance, element)
     assert list(earlier(kit, instance)) == ["a", "p", "q", "llama"]
-    kit.engine.go_back(instance, "llama", reason=WHY, actor=ADMIN, now=kit.now)
+    kit.engine.instances.go_back(instance, "llama", reason=WHY, actor=ADMIN, now=kit.now)
     assert set(opened(kit, instance)) == {"p"}
     for element in ("p", "q", "b"):
         do(kit, instance, element)
@@ -416,9 +416,9 @@ def test_an_ended_case_is_reopened_when_nothing_else_happened_beside(kit: Kit, e
         do(kit, instance, "b")
         do(kit, instance, "c")
     else:
-        kit.engine.cancel(instance, reason=WHY, actor=ADMIN, now=kit.now)
-    kit.engine.cache.clear()
-    kit.engine.go_back(instance, "a", reason=WHY, actor=ADMIN, now=kit.later(days=1))
+        kit.engine.instances.cancel(instance, reason=WHY, actor=ADMIN, now=kit.now)
+    kit.engine.core.cache.clear()
+    kit.engine.instances.go_back(instance, "a", reason=WHY, actor=ADMIN, now=kit.later(days=1))
     assert kit.rows("SELECT status, ended_at FROM instance") == [("active", None)]
     sound(kit)
     for element in ("a", "b", "c"):
@@ -434,9 +434,9 @@ def test_an_ended_case_whose_branches_ended_apart_stays_ended(kit: Kit) -> None:
     for element in ("a", "x", "y"):
         do(kit, instance, element)
     with pytest.raises(NotPossible) as refused:
-        kit.engine.go_back(instance, "x", reason=WHY, actor=ADMIN, now=kit.now)
+        kit.engine.instances.go_back(instance, "x", reason=WHY, actor=ADMIN, now=kit.now)
     assert refused.value.reason == "branch_joined"
-    kit.engine.go_back(instance, "a", reason=WHY, actor=ADMIN, now=kit.now)
+    kit.engine.instances.go_back(instance, "a", reason=WHY, actor=ADMIN, now=kit.now)
     assert set(opened(kit, instance)) == {"a"}
 
 
@@ -448,7 +448,7 @@ def test_a_case_that_was_cancelled_in_two_branches_does_not_come_back_in_one(kit
     kit.deploy(p=in_one_lane(nodes + m.user("z"), f"ini>a>g1>{first}>g2>z>fin", f"g1>{other}>g2", "t>fin2", "u>fin3"))
     instance = begin(kit)
     do(kit, instance, "a")
-    kit.engine.cancel(instance, reason=WHY, actor=ADMIN, now=kit.now)
+    kit.engine.instances.cancel(instance, reason=WHY, actor=ADMIN, now=kit.now)
     assert earlier(kit, instance) == {"a": "", "x": "branch_joined", "y": "branch_joined"}
 
 
@@ -457,14 +457,14 @@ def test_the_values_with_which_a_case_ended_are_told_when_it_is_reopened(kit: Ki
     do(kit, instance, "a", uno="1")
     do(kit, instance, "b", dos="2")
     do(kit, instance, "c", tres="3")
-    kit.engine.go_back(instance, "b", reason=WHY, actor=ADMIN, now=kit.now)
+    kit.engine.instances.go_back(instance, "b", reason=WHY, actor=ADMIN, now=kit.now)
     assert detail(kit, instance)["changes"] == {"dos": ["2", None], "tres": ["3", None]}
 
 
 @pytest.mark.parametrize("reason", ["x" * 2_001, "mitad de un símbolo \ud800"])
 def test_a_reason_that_cannot_be_kept_is_refused(kit: Kit, reason: str) -> None:
     instance = abc(kit)
-    for act in (kit.engine.suspend, kit.engine.cancel):
+    for act in (kit.engine.instances.suspend, kit.engine.instances.cancel):
         with pytest.raises(InvalidValues):
             act(instance, reason=reason, actor=ADMIN, now=kit.now)
     assert kit.rows("SELECT rev, status FROM instance") == [(1, "active")]
@@ -474,11 +474,11 @@ def test_a_second_click_does_not_send_the_case_back_again(kit: Kit) -> None:
     instance = abc(kit)
     do(kit, instance, "a")
     with kit.engine.uow.reading() as session:
-        (target,) = kit.engine.earlier(session, instance, kit.now)
-    kit.engine.go_back(instance, target.task_id, reason=WHY, actor=ADMIN, now=kit.now)
+        (target,) = kit.engine.instances.earlier(session, instance, kit.now)
+    kit.engine.instances.go_back(instance, target.task_id, reason=WHY, actor=ADMIN, now=kit.now)
     item = opened(kit, instance)["a"].id
     with pytest.raises(NotFound):
-        kit.engine.go_back(instance, target.task_id, reason=WHY, actor=ADMIN, now=kit.now)
+        kit.engine.instances.go_back(instance, target.task_id, reason=WHY, actor=ADMIN, now=kit.now)
     assert opened(kit, instance)["a"].id == item
 
 
@@ -492,7 +492,7 @@ def test_jobs_and_incidents_of_what_followed_are_closed(kit: Kit) -> None:
     instance = begin(kit)
     do(kit, instance, "a")
     assert kit.rows("SELECT state FROM incident") == [("open",)]
-    kit.engine.go_back(instance, "a", reason=WHY, actor=ADMIN, now=kit.now)
+    kit.engine.instances.go_back(instance, "a", reason=WHY, actor=ADMIN, now=kit.now)
     assert kit.rows("SELECT state, resolved_by FROM incident") == [("resolved", "admin")]
     assert len(detail(kit, instance)["incidents"]) == 1  # type: ignore[arg-type]
     sound(kit)
@@ -501,11 +501,11 @@ def test_jobs_and_incidents_of_what_followed_are_closed(kit: Kit) -> None:
 def test_a_colleague_cannot_complete_what_was_sent_back_to_its_author(kit: Kit) -> None:
     instance = abc(kit)
     do(kit, instance, "a")
-    back = kit.engine.go_back(instance, "a", reason=WHY, actor=COORDINADORA, now=kit.now)
+    back = kit.engine.instances.go_back(instance, "a", reason=WHY, actor=COORDINADORA, now=kit.now)
     with pytest.raises(EngineError):
-        kit.engine.complete(back.opened[0].id, values={}, actor=COLEGA, now=kit.now)
-    kit.engine.reassign(back.opened[0].id, to=COLEGA.id, actor=COORDINADORA, now=kit.now, reason="turno de la tarde")
-    kit.engine.complete(back.opened[0].id, values={}, actor=COLEGA, now=kit.now + dt.timedelta(minutes=1))
+        kit.engine.items.complete(back.opened[0].id, values={}, actor=COLEGA, now=kit.now)
+    kit.engine.items.reassign(back.opened[0].id, to=COLEGA.id, actor=COORDINADORA, now=kit.now, reason="turno de la tarde")
+    kit.engine.items.complete(back.opened[0].id, values={}, actor=COLEGA, now=kit.now + dt.timedelta(minutes=1))
     assert set(opened(kit, instance)) == {"b"}
 
 
@@ -516,11 +516,11 @@ def test_a_case_goes_back_when_finished_tokens_have_left_it(kit: Kit, monkeypatc
     for number in range(4):
         do(kit, instance, "a")
         do(kit, instance, "x", vx=str(number))
-        kit.engine.go_back(instance, "x", reason=WHY, actor=ADMIN, now=kit.now)
+        kit.engine.instances.go_back(instance, "x", reason=WHY, actor=ADMIN, now=kit.now)
         do(kit, instance, "x", vx="bis")
         do(kit, instance, "y", vy=str(number))
-        kit.engine.go_back(instance, "a", reason=WHY, actor=ADMIN, now=kit.now)
-        kit.engine.cache.clear()
+        kit.engine.instances.go_back(instance, "a", reason=WHY, actor=ADMIN, now=kit.now)
+        kit.engine.core.cache.clear()
     for element in ("a", "x", "y"):
         do(kit, instance, element, **({} if element == "a" else {f"v{element}": "fin"}))
     assert opened(kit, instance)["z"].data == {"punto": "P1", "vx": "fin", "vy": "fin"}
@@ -539,9 +539,9 @@ def test_items_of_a_multi_instance_task_go_back_as_a_whole(kit: Kit) -> None:
         waiting = [i for i in reads.items.of_case(session, instance, only_open=True) if i.element == "m"]
     assert len(waiting) == 3
     for item in waiting:
-        kit.engine.complete(item.id, values={}, actor=ASESOR, now=kit.later(minutes=1))
+        kit.engine.items.complete(item.id, values={}, actor=ASESOR, now=kit.later(minutes=1))
     assert earlier(kit, instance) == {"a": "", "m": ""}
-    kit.engine.go_back(instance, "m", reason=WHY, actor=ADMIN, now=kit.now)
+    kit.engine.instances.go_back(instance, "m", reason=WHY, actor=ADMIN, now=kit.now)
     with kit.engine.uow.reading() as session:
         assert [i.element for i in reads.items.of_case(session, instance, only_open=True)] == ["m", "m", "m"]
     sound(kit)

@@ -40,12 +40,12 @@ def kit(db: sa.Engine) -> Kit:
 
 def plan(kit: Kit, instance: str, release: int = 2, **mapping: str) -> Plan:
     with kit.engine.uow.reading() as session:
-        (found,) = kit.engine.plan_migration(session, [instance], release, now=kit.now, mapping=mapping)
+        (found,) = kit.engine.migration.plan(session, [instance], release, now=kit.now, mapping=mapping)
     return found
 
 
 def migrate(kit: Kit, instance: str, release: int = 2, **mapping: str) -> None:
-    kit.engine.migrate(instance, release, reason=WHY, actor=ANALISTA, now=kit.later(minutes=1), mapping=mapping)
+    kit.engine.migration.migrate(instance, release, reason=WHY, actor=ANALISTA, now=kit.later(minutes=1), mapping=mapping)
 
 
 def rows_of(kit: Kit, table: str) -> list[object]:
@@ -77,11 +77,11 @@ def test_the_analyst_moves_an_instance_once_and_an_ended_one_never(kit: Kit) -> 
     instance, ended = begin(kit), begin(kit)
     kit.deploy(p=in_one_lane(ABC + m.user("d"), "ini>a>b>c>d>fin"))
     with pytest.raises(NotAllowed):
-        kit.engine.migrate(instance, 2, reason=WHY, actor=ASESOR, now=kit.now)
+        kit.engine.migration.migrate(instance, 2, reason=WHY, actor=ASESOR, now=kit.now)
     migrate(kit, instance)
     migrate(kit, instance)  # an interrupted run that is started again
     assert (instance, 2, 2) in kit.rows("SELECT id, release, rev FROM instance")
-    kit.engine.cancel(ended, reason=WHY, actor=ADMIN, now=kit.now)
+    kit.engine.instances.cancel(ended, reason=WHY, actor=ADMIN, now=kit.now)
     assert [p.code for p in plan(kit, ended).problems] == ["ended"]
     with pytest.raises(InstanceNotActive):
         migrate(kit, ended)
@@ -109,8 +109,8 @@ def test_due_date_claim_draft_timer_and_history_stay(kit: Kit) -> None:
     instance = begin(kit)
     do(kit, instance, "a", uno="si")
     item = opened(kit, instance)["b"]
-    kit.engine.claim(item.id, actor=ASESOR, now=kit.now)
-    kit.engine.save_draft(item.id, {"dos": ["medio"], "viejo": ["texto largo"]}, actor=ASESOR, now=kit.now)
+    kit.engine.items.claim(item.id, actor=ASESOR, now=kit.now)
+    kit.engine.items.save_draft(item.id, {"dos": ["medio"], "viejo": ["texto largo"]}, actor=ASESOR, now=kit.now)
     timers = kit.rows("SELECT * FROM timer")
     kit.deploy(
         p=in_one_lane(
@@ -184,7 +184,7 @@ def test_a_message_that_is_waited_for_arrives_on_the_new_release(kit: Kit) -> No
     do(kit, instance, "a")
     kit.deploy(p=versioned(catch + m.user("otro"), "ini>espera>otro>fin"))
     migrate(kit, instance)
-    kit.engine.correlate("Aviso", "K1", {}, actor=ASESOR, now=kit.now)
+    kit.engine.messages.correlate("Aviso", "K1", {}, actor=ASESOR, now=kit.now)
     assert set(opened(kit, instance)) == {"otro"}
     sound(kit)
 
@@ -193,10 +193,10 @@ def test_a_suspended_instance_is_moved_and_stays_suspended(kit: Kit) -> None:
     kit.deploy(p=in_one_lane(ABC, "ini>a>b>c>fin"))
     instance = begin(kit)
     kit.deploy(p=in_one_lane(ABC + m.user("d"), "ini>a>d>b>c>fin"))
-    kit.engine.suspend(instance, reason=WHY, actor=ADMIN, now=kit.now)
+    kit.engine.instances.suspend(instance, reason=WHY, actor=ADMIN, now=kit.now)
     migrate(kit, instance)
     assert kit.rows("SELECT status, release FROM instance") == [("suspended", 2)]
-    kit.engine.resume(instance, reason=WHY, actor=ADMIN, now=kit.now)
+    kit.engine.instances.resume(instance, reason=WHY, actor=ADMIN, now=kit.now)
     do(kit, instance, "a", uno="x")
     assert set(opened(kit, instance)) == {"d"}
     sound(kit)
@@ -206,7 +206,7 @@ def test_a_suspended_instance_is_moved_and_stays_suspended(kit: Kit) -> None:
 def test_a_token_on_a_removed_activity_is_refused_unless_it_is_mapped_to_one_of_its_kind(kit: Kit) -> None:
     kit.deploy(p=in_one_lane(ABC, "ini>a>b>c>fin"))
     instance = begin(kit)
-    kit.engine.save_draft(opened(kit, instance)["a"].id, {"uno": ["x"]}, actor=ASESOR, now=kit.now)
+    kit.engine.items.save_draft(opened(kit, instance)["a"].id, {"uno": ["x"]}, actor=ASESOR, now=kit.now)
     kit.deploy(p=in_one_lane(m.user("alfa", "uno") + m.user("c"), "ini>alfa>c>fin"))
     assert refused(kit, instance) == [("removed", "a")]
     assert refused(kit, instance, a="fin") == [("mapping", "a")]
@@ -241,7 +241,7 @@ def test_a_token_that_waits_at_a_join_by_a_way_that_is_gone_is_refused(kit: Kit)
 def test_a_process_that_left_the_release_is_refused(kit: Kit) -> None:
     kit.deploy(p=in_one_lane(ABC, "ini>a>b>c>fin"))
     instance = begin(kit)
-    kit.engine.deploy(
+    kit.engine.releases.deploy(
         {"q.bpmn": in_one_lane(ABC, "ini>a>b>c>fin").replace(b'"P"', b'"Q"').replace(b'"P_lanes"', b'"Q_lanes"')},
         actor=ANALISTA,
         now=kit.now,
@@ -315,7 +315,7 @@ def test_taking_all_borders_away_leaves_the_task_as_it_is(kit: Kit) -> None:
 def test_a_task_that_goes_to_another_lane_leaves_its_holder(kit: Kit) -> None:
     kit.deploy(p=in_one_lane(ABC, "ini>a>b>c>fin"))
     instance = begin(kit)
-    kit.engine.claim(opened(kit, instance)["a"].id, actor=ASESOR, now=kit.now)
+    kit.engine.items.claim(opened(kit, instance)["a"].id, actor=ASESOR, now=kit.now)
     kit.deploy(p=in_one_lane(ABC, "ini>a>b>c>fin", role="funcionario", scope=""))
     assert plan(kit, instance).items[0].new_role == "funcionario"
     migrate(kit, instance)
@@ -376,7 +376,7 @@ def test_after_a_move_the_case_can_be_sent_back_unless_the_activity_is_gone(kit:
     kit.deploy(p=in_one_lane(m.user("a", "uno") + alarm("t", "a", "PT1H") + m.user("c"), "ini>a>c>fin", "t>fin2"))
     migrate(kit, instance)
     assert list(earlier(kit, instance)) == ["a"]
-    kit.engine.go_back(instance, "a", reason=WHY, actor=ADMIN, now=kit.now)
+    kit.engine.instances.go_back(instance, "a", reason=WHY, actor=ADMIN, now=kit.now)
     assert set(opened(kit, instance)) == {"a"}
     assert kit.rows("SELECT element FROM timer") == [("t",)]
     sound(kit)
@@ -448,9 +448,9 @@ def test_from_every_stop_a_case_moves_and_finishes_or_is_refused_with_a_reason(k
         migrate(kit, instance)
         now = timers_of(kit, instance)
         assert {e: d for e, d in now.items() if e in timers} == {e: d for e, d in timers.items() if e in now}
-        kit.engine.cache.clear()
+        kit.engine.core.cache.clear()
         list(walk(kit, instance))
-        kit.engine.cache.clear()
+        kit.engine.core.cache.clear()
     expected = {
         "a removed": {"a": [("removed", "a")]},
         "c renamed": {"c": [("removed", "c")]},
@@ -475,7 +475,7 @@ def test_a_move_mends_what_failed_and_the_incident_is_retried_on_the_new_release
     migrate(kit, instance)
     ((incident, state),) = kit.rows("SELECT id, state FROM incident")
     assert state == "open"
-    kit.engine.resolve_incident(int(str(incident)), Repair("retry", reason=WHY), actor=ADMIN, now=kit.now)
+    kit.engine.incidents.resolve(int(str(incident)), Repair("retry", reason=WHY), actor=ADMIN, now=kit.now)
     assert opened(kit, instance)["b"].data["estado"] == "ok"
     sound(kit)
 
@@ -525,7 +525,7 @@ def test_items_of_a_multi_instance_task_go_on_and_come_together(kit: Kit) -> Non
 def complete_one(kit: Kit, instance: str) -> None:
     with kit.engine.uow.reading() as session:
         item = reads.items.of_case(session, instance, only_open=True)[0]
-    kit.engine.complete(item.id, values={}, actor=ASESOR, now=kit.later(minutes=1))
+    kit.engine.items.complete(item.id, values={}, actor=ASESOR, now=kit.later(minutes=1))
 
 
 def test_a_single_task_that_became_several_is_refused(kit: Kit) -> None:
@@ -607,11 +607,11 @@ def test_completing_against_a_move_happens_in_one_order_or_the_other(kit: Kit) -
 
         def complete(item: str = item, gate: threading.Barrier = gate) -> None:
             gate.wait()
-            kit.engine.complete(item, values={"uno": "x"}, actor=ASESOR, now=kit.now)
+            kit.engine.items.complete(item, values={"uno": "x"}, actor=ASESOR, now=kit.now)
 
         def move(instance: str = instance, gate: threading.Barrier = gate) -> None:
             gate.wait()
-            kit.engine.migrate(instance, 2, reason=WHY, actor=ANALISTA, now=kit.now)
+            kit.engine.migration.migrate(instance, 2, reason=WHY, actor=ANALISTA, now=kit.now)
 
         with ThreadPoolExecutor(2) as pool:
             for done in (pool.submit(complete), pool.submit(move)):
@@ -640,7 +640,7 @@ def test_elements_that_take_each_other_s_names_keep_their_own_drafts(
     instance = begin(kit)
     was = opened(kit, instance)
     for element, item in was.items():
-        kit.engine.save_draft(item.id, {"v": [element]}, actor=ASESOR, now=kit.now)
+        kit.engine.items.save_draft(item.id, {"v": [element]}, actor=ASESOR, now=kit.now)
     one, other = mapping["x"], mapping["y"]
     nodes = FORK + m.user(one) + m.user(other) + m.user("z")
     kit.deploy(p=in_one_lane(nodes, f"ini>g1>{one}>g2>z>fin", f"g1>{other}>g2"))
@@ -689,7 +689,7 @@ def test_a_multi_instance_task_in_progress_has_as_many_items_as_it_began_with(ki
 def test_a_task_whose_lane_belongs_to_another_place_goes_there_without_its_holder(kit: Kit) -> None:
     kit.deploy(p=in_one_lane(m.user("a"), "ini>a>fin", variables="punto zona"))
     instance = begin(kit, zona="Z1")
-    kit.engine.claim(opened(kit, instance)["a"].id, actor=ASESOR, now=kit.now)
+    kit.engine.items.claim(opened(kit, instance)["a"].id, actor=ASESOR, now=kit.now)
     kit.deploy(p=in_one_lane(m.user("a"), "ini>a>fin", variables="punto zona", scope="zona"))
     (kept,) = plan(kit, instance).items
     assert (kept.new_role, kept.new_scope) == ("asesor", "Z1")

@@ -61,7 +61,7 @@ def incident(kit: Kit) -> Any:
 
 def repair(kit: Kit, action: Any, number: int | None = None, **more: Any) -> Any:
     which = incident(kit).id if number is None else number
-    return kit.engine.resolve_incident(which, Repair(action, POR, **more), actor=ADMIN, now=kit.later(minutes=1))
+    return kit.engine.incidents.resolve(which, Repair(action, POR, **more), actor=ADMIN, now=kit.later(minutes=1))
 
 
 def open_elements(kit: Kit) -> list[object]:
@@ -70,7 +70,7 @@ def open_elements(kit: Kit) -> list[object]:
 
 def clean(kit: Kit) -> None:
     """The instance can be loaded anew, the chains are whole, nothing is open."""
-    kit.engine.cache.clear()
+    kit.engine.core.cache.clear()
     assert kit.rows("select count(*) from incident where state = 'open'") == [(0,)]
     with kit.engine.uow.reading() as session:
         assert verify(session).faults == ()
@@ -101,7 +101,7 @@ def with_condition(kit: Kit) -> str:
         + m.flow("b", "fin")
     )
     kit.deploy(p=diagram(body))
-    return kit.engine.start("P", actor=ASESOR, now=kit.now).opened[0].id
+    return kit.engine.instances.start("P", actor=ASESOR, now=kit.now).opened[0].id
 
 
 def with_table(kit: Kit) -> str:
@@ -109,14 +109,14 @@ def with_table(kit: Kit) -> str:
     body += '<businessRuleTask id="s" name="Tarifa">' + m.extension('<v:decision table="tarifa"/><v:output name="valor" type="integer"/>')
     body += "</businessRuleTask>" + m.user("b") + '<endEvent id="fin"/>' + m.flows("ini>a>s>b>fin")
     files = {"p.bpmn": diagram(body), "tarifa.dmn": TABLE.encode()}
-    kit.engine.deploy(files, actor=FUNCIONARIA, now=kit.now)
-    return kit.engine.start("P", actor=ASESOR, now=kit.now).opened[0].id
+    kit.engine.releases.deploy(files, actor=FUNCIONARIA, now=kit.now)
+    return kit.engine.instances.start("P", actor=ASESOR, now=kit.now).opened[0].id
 
 
 def with_service(kit: Kit, handler: str) -> str:
     body = '<startEvent id="ini"/>' + m.user("a", "uno") + m.service("s", handler, "r:integer", "ok:boolean") + m.user("b")
     kit.deploy(p=diagram(body + '<endEvent id="fin"/>' + m.flows("ini>a>s>b>fin")))
-    return kit.engine.start("P", actor=ASESOR, now=kit.now).opened[0].id
+    return kit.engine.instances.start("P", actor=ASESOR, now=kit.now).opened[0].id
 
 
 def with_branches(kit: Kit) -> dict[str, str]:
@@ -124,13 +124,13 @@ def with_branches(kit: Kit) -> dict[str, str]:
     body = '<startEvent id="ini"/><parallelGateway id="g"/>' + m.user("a", "x", "y") + m.user("b", "x", "y") + '<parallelGateway id="j"/>'
     body += m.user("c") + '<endEvent id="fin"/>' + m.flows("ini>g>a>j>c>fin") + m.flows("g>b>j")
     kit.deploy(p=diagram(body))
-    return {i.element: i.id for i in kit.engine.start("P", actor=ASESOR, now=kit.now).opened}
+    return {i.element: i.id for i in kit.engine.instances.start("P", actor=ASESOR, now=kit.now).opened}
 
 
 # --- conditions ------------------------------------------------------------------------------------------------------------
 def test_a_failing_condition_saves_the_work_and_says_element_input_kind_and_whose_command_it_was(kit: Kit) -> None:
     item = with_condition(kit)
-    done = kit.engine.complete(item, values={"n": 4, "k": 0}, actor=ASESOR, now=kit.later(minutes=1))
+    done = kit.engine.items.complete(item, values={"n": 4, "k": 0}, actor=ASESOR, now=kit.later(minutes=1))
     assert (done.incidents, done.opened) == (1, ())
     assert kit.rows("select count(*) from submission") == [(1,)]
     found = incident(kit)
@@ -140,7 +140,7 @@ def test_a_failing_condition_saves_the_work_and_says_element_input_kind_and_whos
 
 
 def test_editing_the_input_goes_on_with_the_new_value_and_tells_what_was_there_before(kit: Kit) -> None:
-    kit.engine.complete(with_condition(kit), values={"n": 4, "k": 0}, actor=ASESOR, now=kit.now)
+    kit.engine.items.complete(with_condition(kit), values={"n": 4, "k": 0}, actor=ASESOR, now=kit.now)
     assert repair(kit, "edit", values={"k": 2}).incidents == 0
     assert open_elements(kit) == ["b"]
     detail, values = journal(kit, "edit")
@@ -148,14 +148,14 @@ def test_editing_the_input_goes_on_with_the_new_value_and_tells_what_was_there_b
     assert values == {"motivo": POR, "antes": {"k": 0}, "después": {"k": 2}}
     ((delta,),) = kit.rows("select delta from journal where kind = 'edit'")
     assert b'"v":' in bytes(delta)  # type: ignore[call-overload]  # the whole state, from which a replay can begin
-    kit.engine.cache.clear()
+    kit.engine.core.cache.clear()
     ((b,),) = kit.rows("select id from work_item where element = 'b'")
-    assert kit.engine.complete(str(b), values={}, actor=ASESOR, now=kit.now).finished
+    assert kit.engine.items.complete(str(b), values={}, actor=ASESOR, now=kit.now).finished
     clean(kit)
 
 
 def test_a_retry_that_fails_again_keeps_one_incident_with_one_try_more(kit: Kit) -> None:
-    kit.engine.complete(with_condition(kit), values={"n": 4, "k": 0}, actor=ASESOR, now=kit.now)
+    kit.engine.items.complete(with_condition(kit), values={"n": 4, "k": 0}, actor=ASESOR, now=kit.now)
     first = incident(kit)
     assert repair(kit, "retry").incidents == 1
     assert repair(kit, "edit", values={"k": 0}).incidents == 1
@@ -165,7 +165,7 @@ def test_a_retry_that_fails_again_keeps_one_incident_with_one_try_more(kit: Kit)
 
 
 def test_a_gateway_is_skipped_along_the_flow_that_the_administrator_chose(kit: Kit) -> None:
-    kit.engine.complete(with_condition(kit), values={"n": 4, "k": 0}, actor=ASESOR, now=kit.now)
+    kit.engine.items.complete(with_condition(kit), values={"n": 4, "k": 0}, actor=ASESOR, now=kit.now)
     with pytest.raises(InvalidValues):
         repair(kit, "skip")
     with pytest.raises(NotRepairable):
@@ -178,7 +178,7 @@ def test_a_gateway_is_skipped_along_the_flow_that_the_administrator_chose(kit: K
 
 
 def test_going_back_opens_the_earlier_activity_for_whoever_did_it_and_closes_the_incident(kit: Kit) -> None:
-    kit.engine.complete(with_condition(kit), values={"n": 4, "k": 0}, actor=ASESOR, now=kit.now)
+    kit.engine.items.complete(with_condition(kit), values={"n": 4, "k": 0}, actor=ASESOR, now=kit.now)
     number = incident(kit).id
     repair(kit, "back", to="a")
     assert kit.rows("select element, claimed_by from work_item where state = 'open'") == [("a", "asesor.uno")]
@@ -189,28 +189,28 @@ def test_going_back_opens_the_earlier_activity_for_whoever_did_it_and_closes_the
 
 
 def test_values_of_a_wrong_type_and_unknown_names_are_refused_and_nothing_changes(kit: Kit) -> None:
-    kit.engine.complete(with_condition(kit), values={"n": 4, "k": 0}, actor=ASESOR, now=kit.now)
+    kit.engine.items.complete(with_condition(kit), values={"n": 4, "k": 0}, actor=ASESOR, now=kit.now)
     for values in ({"k": "2"}, {"k": True}, {"k": 2.5}, {"zzz": 1}, {}):
         with pytest.raises(InvalidValues):
             repair(kit, "edit", values=values)
     with pytest.raises(InvalidValues):
-        kit.engine.resolve_incident(incident(kit).id, Repair("retry", "corto"), actor=ADMIN, now=kit.now)
+        kit.engine.incidents.resolve(incident(kit).id, Repair("retry", "corto"), actor=ADMIN, now=kit.now)
     assert kit.rows("select rev from instance") == [(2,)]
 
 
 def test_only_an_administrator_repairs_and_the_refusal_is_recorded(kit: Kit) -> None:
-    kit.engine.complete(with_condition(kit), values={"n": 4, "k": 0}, actor=ASESOR, now=kit.now)
+    kit.engine.items.complete(with_condition(kit), values={"n": 4, "k": 0}, actor=ASESOR, now=kit.now)
     number = incident(kit).id
     for action in ("retry", "edit", "skip", "back"):
         with pytest.raises(NotAllowed):
-            kit.engine.resolve_incident(number, Repair(action, POR, {"k": 1}, to="a"), actor=FUNCIONARIA, now=kit.now)
+            kit.engine.incidents.resolve(number, Repair(action, POR, {"k": 1}, to="a"), actor=FUNCIONARIA, now=kit.now)
     assert kit.rows("select count(*) from access where kind = 'rechazo'") == [(4,)]
     assert kit.rows("select rev from instance") == [(2,)]
 
 
 # --- decision tables -------------------------------------------------------------------------------------------------------
 def test_a_table_without_a_rule_shows_the_inputs_and_goes_on_with_a_corrected_one(kit: Kit) -> None:
-    kit.engine.complete(with_table(kit), values={}, actor=ASESOR, now=kit.now)
+    kit.engine.items.complete(with_table(kit), values={}, actor=ASESOR, now=kit.now)
     found = incident(kit)
     assert (found.kind, found.element) == ("table", "s")
     assert found.facts == {"table": "tarifa", "problem": "no_rule", "inputs": {"clase": None}}
@@ -221,7 +221,7 @@ def test_a_table_without_a_rule_shows_the_inputs_and_goes_on_with_a_corrected_on
 
 
 def test_a_skipped_table_needs_its_results(kit: Kit) -> None:
-    kit.engine.complete(with_table(kit), values={}, actor=ASESOR, now=kit.now)
+    kit.engine.items.complete(with_table(kit), values={}, actor=ASESOR, now=kit.now)
     with pytest.raises(InvalidValues):
         repair(kit, "skip")
     with pytest.raises(InvalidValues):
@@ -235,9 +235,9 @@ def test_a_skipped_table_needs_its_results(kit: Kit) -> None:
 def test_incidents_with_other_values_at_the_same_element_have_one_cause(kit: Kit) -> None:
     with_table(kit)
     for _ in range(2):
-        kit.engine.start("P", actor=ASESOR, now=kit.now)
+        kit.engine.instances.start("P", actor=ASESOR, now=kit.now)
     for (item,) in kit.rows("select id from work_item"):
-        kit.engine.complete(str(item), values={}, actor=ASESOR, now=kit.later(seconds=1))
+        kit.engine.items.complete(str(item), values={}, actor=ASESOR, now=kit.later(seconds=1))
     with kit.engine.uow.reading() as session:
         (cause,) = reads.incidents.causes(session)
     assert (cause.number, cause.cases) == (3, 3)
@@ -254,7 +254,7 @@ def test_a_handler_that_fails_can_be_skipped_with_its_results(kit: Kit) -> None:
         raise RuntimeError("el sistema no responde")
 
     kit.handlers.local["cae"] = handler
-    kit.engine.complete(with_service(kit, "cae"), values={"uno": "x"}, actor=ASESOR, now=kit.now)
+    kit.engine.items.complete(with_service(kit, "cae"), values={"uno": "x"}, actor=ASESOR, now=kit.now)
     found = incident(kit)
     assert (found.kind, found.input) == ("handler", {"uno": "x"})
     with pytest.raises(InvalidValues):
@@ -269,7 +269,7 @@ def test_a_handler_gets_the_edited_input(kit: Kit) -> None:
         return {"r": int(str(call.data["uno"])), "ok": True}
 
     kit.handlers.local["numera"] = handler
-    kit.engine.complete(with_service(kit, "numera"), values={"uno": "doce"}, actor=ASESOR, now=kit.now)
+    kit.engine.items.complete(with_service(kit, "numera"), values={"uno": "doce"}, actor=ASESOR, now=kit.now)
     repair(kit, "edit", values={"uno": "12"})
     ((data,),) = kit.rows("select data from work_item where element = 'b'")
     assert '"r":12' in str(data)
@@ -284,7 +284,7 @@ def test_an_error_that_nobody_catches_waits_at_its_task(kit: Kit) -> None:
         raise BusinessError("ERR_X", "sin cupo")
 
     kit.handlers.local["niega"] = handler
-    kit.engine.complete(with_service(kit, "niega"), values={"uno": "x"}, actor=ASESOR, now=kit.now)
+    kit.engine.items.complete(with_service(kit, "niega"), values={"uno": "x"}, actor=ASESOR, now=kit.now)
     found = incident(kit)
     assert (found.kind, found.facts) == ("uncaught", {"code": "ERR_X"})
     kit.handlers.local["niega"] = lambda _call: {"r": 1, "ok": True}
@@ -302,7 +302,7 @@ def test_a_remote_task_is_enqueued_again_by_the_repair_with_the_edited_input_and
         return {"r": 1, "ok": True}
 
     kit.handlers.remote["lejos"] = remote
-    kit.engine.complete(with_service(kit, "lejos"), values={"uno": "malo"}, actor=ASESOR, now=kit.now)
+    kit.engine.items.complete(with_service(kit, "lejos"), values={"uno": "malo"}, actor=ASESOR, now=kit.now)
     kit.run_jobs()
     first = incident(kit)
     assert (first.kind, first.tries, first.actor_kind) == ("job", 4, "system")
@@ -319,7 +319,7 @@ def test_a_remote_task_is_enqueued_again_by_the_repair_with_the_edited_input_and
 
 def test_a_repair_that_is_rolled_back_enqueues_nothing(kit: Kit) -> None:
     kit.handlers.remote["lejos"] = lambda _call: {"no_declarado": 1}
-    kit.engine.complete(with_service(kit, "lejos"), values={"uno": "x"}, actor=ASESOR, now=kit.now)
+    kit.engine.items.complete(with_service(kit, "lejos"), values={"uno": "x"}, actor=ASESOR, now=kit.now)
     kit.run_jobs()
     with pytest.raises(InvalidValues):
         repair(kit, "edit", values={"r": "texto"})
@@ -342,7 +342,7 @@ def test_a_plain_job_that_failed_for_good_is_enqueued_again_from_its_incident(ki
 
     kit.handlers.jobs["envío"] = job
     kit.handlers.local["encola"] = handler
-    kit.engine.complete(with_service(kit, "encola"), values={"uno": "x"}, actor=ASESOR, now=kit.now)
+    kit.engine.items.complete(with_service(kit, "encola"), values={"uno": "x"}, actor=ASESOR, now=kit.now)
     kit.run_jobs()
     first = incident(kit)
     assert (first.kind, first.element, first.tries) == ("job", "envío", 4)
@@ -367,10 +367,10 @@ def test_fifty_poisoned_jobs_become_one_cause_and_fifty_good_ones_get_through_fi
         return {"r": 1, "ok": True}
 
     kit.handlers.remote["lejos"] = remote
-    kit.engine.complete(with_service(kit, "lejos"), values={"uno": "malo"}, actor=ASESOR, now=kit.now)
+    kit.engine.items.complete(with_service(kit, "lejos"), values={"uno": "malo"}, actor=ASESOR, now=kit.now)
     for n in range(1, 100):
-        item = kit.engine.start("P", actor=ASESOR, now=kit.now).opened[0].id
-        kit.engine.complete(item, values={"uno": "malo" if n < 50 else "bueno"}, actor=ASESOR, now=kit.now)
+        item = kit.engine.instances.start("P", actor=ASESOR, now=kit.now).opened[0].id
+        kit.engine.items.complete(item, values={"uno": "malo" if n < 50 else "bueno"}, actor=ASESOR, now=kit.now)
     assert kit.run_jobs() == 100
     assert order[:100].count("bueno") == 50
     assert order[100:] == ["malo"] * 150
@@ -387,8 +387,8 @@ def test_more_local_steps_than_one_command_may_take_are_an_incident(kit: Kit, mo
     body = '<startEvent id="ini"/>' + m.user("a") + '<exclusiveGateway id="j"/>' + m.service("s", "uno_más", "n:integer")
     body += '<exclusiveGateway id="g" default="f_g_j"/><endEvent id="fin"/>' + m.flows("ini>a>j>s>g>j") + m.flow("g", "fin", "n == 9")
     kit.deploy(p=diagram(body))
-    item = kit.engine.start("P", actor=ASESOR, now=kit.now).opened[0].id
-    assert kit.engine.complete(item, values={}, actor=ASESOR, now=kit.now).incidents == 1
+    item = kit.engine.instances.start("P", actor=ASESOR, now=kit.now).opened[0].id
+    assert kit.engine.items.complete(item, values={}, actor=ASESOR, now=kit.now).incidents == 1
     assert incident(kit).kind == "limit"
     repair(kit, "retry")
     repair(kit, "retry")
@@ -399,8 +399,8 @@ def test_more_local_steps_than_one_command_may_take_are_an_incident(kit: Kit, mo
 # --- parallel branches -----------------------------------------------------------------------------------------------------
 def test_branches_that_write_differently_show_both_values_with_their_writers_and_one_is_chosen(kit: Kit) -> None:
     items = with_branches(kit)
-    kit.engine.complete(items["a"], values={"x": "1", "y": "igual"}, actor=ASESOR, now=kit.now)
-    done = kit.engine.complete(items["b"], values={"x": "2", "y": "igual"}, actor=ASESOR, now=kit.now)
+    kit.engine.items.complete(items["a"], values={"x": "1", "y": "igual"}, actor=ASESOR, now=kit.now)
+    done = kit.engine.items.complete(items["b"], values={"x": "2", "y": "igual"}, actor=ASESOR, now=kit.now)
     assert done.incidents == 1
     found = incident(kit)
     assert (found.kind, found.element) == ("conflict", "j")
@@ -410,7 +410,7 @@ def test_branches_that_write_differently_show_both_values_with_their_writers_and
     for action in ("retry", "skip"):
         with pytest.raises(NotRepairable):
             repair(kit, action)
-    kit.engine.cache.clear()
+    kit.engine.core.cache.clear()
     repair(kit, "edit", values={"x": "2"})
     ((data,),) = kit.rows("select data from work_item where element = 'c'")
     assert '"x":"2"' in str(data)
@@ -426,18 +426,18 @@ def test_items_side_by_side_that_write_differently_show_their_values_and_one_is_
         '<startEvent id="ini"/>' + m.user("a", "x", "y").replace("</userTask>", f"{loop}</userTask>") + m.user("c") + '<endEvent id="fin"/>'
     )
     kit.deploy(p=diagram(body + m.flows("ini>a>c>fin")))
-    items = [item.id for item in kit.engine.start("P", actor=ASESOR, now=kit.now).opened]
+    items = [item.id for item in kit.engine.instances.start("P", actor=ASESOR, now=kit.now).opened]
     for place, x in enumerate(["1", "2", "1", "3"]):
         if reload:
-            kit.engine.cache.clear()
-        kit.engine.complete(items[place], values={"x": x, "y": "igual"}, actor=ASESOR, now=kit.now)
+            kit.engine.core.cache.clear()
+        kit.engine.items.complete(items[place], values={"x": x, "y": "igual"}, actor=ASESOR, now=kit.now)
     found = incident(kit)
     assert (found.kind, found.element) == ("conflict", "a")
     who = {"element": "a", "branch": "a"}
     assert found.facts["conflicts"] == [{"name": "x", "values": [{"value": "1", "item": 1, **who}, {"value": "2", "item": 2, **who}]}]
     assert open_elements(kit) == []
     if reload:
-        kit.engine.cache.clear()
+        kit.engine.core.cache.clear()
     repair(kit, "edit", values={"x": "2"})
     ((data,),) = kit.rows("select data from work_item where element = 'c'")
     assert '"x":"2"' in str(data)
@@ -447,8 +447,8 @@ def test_items_side_by_side_that_write_differently_show_their_values_and_one_is_
 
 def test_every_conflicting_variable_is_shown_at_once(kit: Kit) -> None:
     items = with_branches(kit)
-    kit.engine.complete(items["a"], values={"x": "1", "y": "1"}, actor=ASESOR, now=kit.now)
-    kit.engine.complete(items["b"], values={"x": "2", "y": "2"}, actor=ASESOR, now=kit.now)
+    kit.engine.items.complete(items["a"], values={"x": "1", "y": "1"}, actor=ASESOR, now=kit.now)
+    kit.engine.items.complete(items["b"], values={"x": "2", "y": "2"}, actor=ASESOR, now=kit.now)
     assert [c["name"] for c in incident(kit).facts["conflicts"]] == ["x", "y"]
     assert repair(kit, "edit", values={"x": "3"}).incidents == 1
     assert [c["name"] for c in incident(kit).facts["conflicts"]] == ["y"]
@@ -464,8 +464,8 @@ def test_an_incident_closes_by_itself_when_a_timer_takes_the_failed_task_away(ki
     body += '<boundaryEvent id="t" attachedToRef="s"><timerEventDefinition id="td"><timeDuration>PT1H</timeDuration></timerEventDefinition>'
     body += '</boundaryEvent><endEvent id="fin"/>' + m.flows("ini>a>s>b>fin") + m.flows("t>h>fin")
     kit.deploy(p=diagram(body))
-    item = kit.engine.start("P", actor=ASESOR, now=kit.now).opened[0].id
-    kit.engine.complete(item, values={"uno": "x"}, actor=ASESOR, now=kit.now)
+    item = kit.engine.instances.start("P", actor=ASESOR, now=kit.now).opened[0].id
+    kit.engine.items.complete(item, values={"uno": "x"}, actor=ASESOR, now=kit.now)
     assert incident(kit).kind == "handler"
     kit.engine.pump(kit.later(hours=2))
     assert open_elements(kit) == ["h"]
@@ -474,7 +474,7 @@ def test_an_incident_closes_by_itself_when_a_timer_takes_the_failed_task_away(ki
 
 
 def test_two_administrators_at_once_repair_once(kit: Kit) -> None:
-    kit.engine.complete(with_condition(kit), values={"n": 4, "k": 0}, actor=ASESOR, now=kit.now)
+    kit.engine.items.complete(with_condition(kit), values={"n": 4, "k": 0}, actor=ASESOR, now=kit.now)
     number = incident(kit).id
     repair(kit, "skip", number, way="b")
     for action in ("skip", "retry", "edit"):
@@ -496,8 +496,8 @@ def thrower(kit: Kit, *, obligatory: str) -> None:
 
 def test_a_message_without_a_key_is_an_incident_that_editing_mends(kit: Kit) -> None:
     thrower(kit, obligatory="false")
-    item = kit.engine.start("P", actor=ASESOR, now=kit.now).opened[0].id
-    kit.engine.complete(item, values={"caso": ""}, actor=ASESOR, now=kit.now)
+    item = kit.engine.instances.start("P", actor=ASESOR, now=kit.now).opened[0].id
+    kit.engine.items.complete(item, values={"caso": ""}, actor=ASESOR, now=kit.now)
     assert (incident(kit).kind, incident(kit).element) == ("message", "t")
     repair(kit, "edit", values={"caso": "C-7"})
     assert kit.rows("select key from outbox") == [("C-7",)]
@@ -507,8 +507,8 @@ def test_a_message_without_a_key_is_an_incident_that_editing_mends(kit: Kit) -> 
 
 def test_an_obligatory_message_that_nobody_took_is_sent_again(kit: Kit) -> None:
     thrower(kit, obligatory="true")
-    item = kit.engine.start("P", actor=ASESOR, now=kit.now).opened[0].id
-    kit.engine.complete(item, values={"caso": "C-7"}, actor=ASESOR, now=kit.now)
+    item = kit.engine.instances.start("P", actor=ASESOR, now=kit.now).opened[0].id
+    kit.engine.items.complete(item, values={"caso": "C-7"}, actor=ASESOR, now=kit.now)
     kit.engine.pump(kit.later(days=8))
     assert (incident(kit).kind, incident(kit).facts) == ("lost_message", {"message": "M", "key": "C-7"})
     with pytest.raises(NotRepairable):
@@ -528,8 +528,8 @@ def test_an_error_that_ends_the_instance_can_be_closed_and_the_end_stays_as_it_w
         extra='<error id="e1" name="E" errorCode="ERR_FIN"/>',
     )
     kit.deploy(p=model)
-    item = kit.engine.start("P", actor=ASESOR, now=kit.now).opened[0].id
-    kit.engine.complete(item, values={}, actor=ASESOR, now=kit.later(minutes=1))
+    item = kit.engine.instances.start("P", actor=ASESOR, now=kit.now).opened[0].id
+    kit.engine.items.complete(item, values={}, actor=ASESOR, now=kit.later(minutes=1))
     assert (incident(kit).kind, incident(kit).facts) == ("uncaught", {"code": "ERR_FIN"})
     ended = kit.rows("select status, ended_at from instance")
     assert ended[0][0] == "finished"
@@ -539,12 +539,12 @@ def test_an_error_that_ends_the_instance_can_be_closed_and_the_end_stays_as_it_w
 
 
 def test_a_case_migrated_to_a_corrected_table_goes_on_with_a_plain_retry(kit: Kit) -> None:
-    kit.engine.complete(with_table(kit), values={}, actor=ASESOR, now=kit.now)
+    kit.engine.items.complete(with_table(kit), values={}, actor=ASESOR, now=kit.now)
     mended = TABLE.replace('not("queja","reclamo")', "-").replace('hitPolicy="UNIQUE"', 'hitPolicy="FIRST"')
-    kit.engine.deploy({"tarifa.dmn": mended.encode()}, actor=FUNCIONARIA, now=kit.now)
+    kit.engine.releases.deploy({"tarifa.dmn": mended.encode()}, actor=FUNCIONARIA, now=kit.now)
     assert repair(kit, "retry").incidents == 1
     ((instance,),) = kit.rows("select id from instance")
-    kit.engine.migrate(str(instance), 2, reason=POR, actor=ADMIN, now=kit.now)
+    kit.engine.migration.migrate(str(instance), 2, reason=POR, actor=ADMIN, now=kit.now)
     assert repair(kit, "retry").incidents == 0
     ((data,),) = kit.rows("select data from work_item where element = 'b'")
     assert '"valor":30' in str(data)
@@ -556,8 +556,8 @@ def test_going_back_in_one_branch_leaves_the_incident_of_the_other_open(kit: Kit
     body = '<startEvent id="ini"/><parallelGateway id="g"/>' + m.user("a", "x") + m.user("c") + m.user("b", "y")
     body += m.service("s", "cae", "r:integer") + '<parallelGateway id="j"/><endEvent id="fin"/>'
     kit.deploy(p=diagram(body + m.flows("ini>g>a>c>j>fin") + m.flows("g>b>s>j")))
-    for item in kit.engine.start("P", actor=ASESOR, now=kit.now).opened:
-        kit.engine.complete(item.id, values={}, actor=ASESOR, now=kit.now)
+    for item in kit.engine.instances.start("P", actor=ASESOR, now=kit.now).opened:
+        kit.engine.items.complete(item.id, values={}, actor=ASESOR, now=kit.now)
     number = incident(kit).id
     repair(kit, "back", to="a")
     assert incident(kit).id == number
@@ -576,12 +576,12 @@ def test_branches_that_end_apart_and_disagree_are_put_together_by_choosing_a_val
     body = f'<startEvent id="ini"/><subProcess id="sub" name="sub">{inner}</subProcess><endEvent id="fin"/>' + m.user("c")
     lanes = m.lane("L1", "asesor", "", "ini", "sub", "c", "fin")
     kit.deploy(p=m.document(m.process("P", body + m.flows("ini>sub>c>fin"), lanes)))
-    for value, item in enumerate(sorted(kit.engine.start("P", actor=ASESOR, now=kit.now).opened, key=lambda i: i.element)):
-        kit.engine.complete(item.id, values={"x": str(value)}, actor=ASESOR, now=kit.now)
+    for value, item in enumerate(sorted(kit.engine.instances.start("P", actor=ASESOR, now=kit.now).opened, key=lambda i: i.element)):
+        kit.engine.items.complete(item.id, values={"x": str(value)}, actor=ASESOR, now=kit.now)
     found = incident(kit)
     assert (found.kind, found.element) in (("conflict", "e1"), ("conflict", "e2"))
     assert [v["element"] for v in found.facts["conflicts"][0]["values"]] == ["a", "b"]
-    kit.engine.cache.clear()
+    kit.engine.core.cache.clear()
     repair(kit, "edit", values={"x": "1"})
     ((data,),) = kit.rows("select data from work_item where element = 'c'")
     assert '"x":"1"' in str(data)
@@ -589,14 +589,14 @@ def test_branches_that_end_apart_and_disagree_are_put_together_by_choosing_a_val
 
 
 def test_of_six_simultaneous_repairs_of_one_incident_exactly_one_happens(kit: Kit) -> None:
-    kit.engine.complete(with_condition(kit), values={"n": 4, "k": 0}, actor=ASESOR, now=kit.now)
+    kit.engine.items.complete(with_condition(kit), values={"n": 4, "k": 0}, actor=ASESOR, now=kit.now)
     number, barrier = incident(kit).id, threading.Barrier(6)
     repairs = [Repair("skip", POR, way="b"), Repair("edit", POR, {"k": 1}), Repair("back", POR, to="a")] * 2
 
     def one(what: Repair) -> str:
         barrier.wait()
         try:
-            kit.engine.resolve_incident(number, what, actor=ADMIN, now=kit.now)
+            kit.engine.incidents.resolve(number, what, actor=ADMIN, now=kit.now)
         except NotWaiting:
             return "second"
         return "first"

@@ -249,7 +249,7 @@ def pump(kit: Kit, most: int = 200) -> list[int]:
 def test_a_chain_of_service_tasks_is_done_in_commands_of_bounded_length_each_task_once(kit: Kit) -> None:
     elements = called(kit)
     kit.deploy(p=chain(2_500, "service"))
-    kit.engine.start("P", actor=SIN_PUNTO, now=kit.now)
+    kit.engine.instances.start("P", actor=SIN_PUNTO, now=kit.now)
     assert len(elements) == 1_000, "the person who started it does not wait for all of them"
     assert pump(kit) == [1, 1, 0]
     assert elements == [f"t{n}" for n in range(2_500)]
@@ -260,8 +260,8 @@ def test_a_chain_of_service_tasks_is_done_in_commands_of_bounded_length_each_tas
 def test_service_tasks_at_the_same_time_are_done_in_commands_of_bounded_length(kit: Kit) -> None:
     elements = called(kit)
     kit.deploy(p=multi("serviceTask", times(2_200), sequential=False))
-    kit.engine.start("P", actor=SIN_PUNTO, now=kit.now)
-    kit.engine.cache.clear()
+    kit.engine.instances.start("P", actor=SIN_PUNTO, now=kit.now)
+    kit.engine.core.cache.clear()
     pump(kit)
     assert len(elements) == 2_200
     assert kit.rows("SELECT status FROM instance") == [("finished",)]
@@ -270,7 +270,7 @@ def test_service_tasks_at_the_same_time_are_done_in_commands_of_bounded_length(k
 def test_a_suspended_case_goes_on_with_its_service_tasks_when_it_is_resumed(kit: Kit) -> None:
     elements = called(kit)
     kit.deploy(p=chain(1_200, "service"))
-    kit.engine.start("P", actor=SIN_PUNTO, now=kit.now)
+    kit.engine.instances.start("P", actor=SIN_PUNTO, now=kit.now)
     with kit.db.begin() as c:
         c.execute(sa.text("UPDATE instance SET status = 'suspended'"))
     assert pump(kit) == [0]
@@ -286,11 +286,11 @@ def test_a_loop_of_service_tasks_without_a_wait_stops_with_an_incident_and_other
     monkeypatch.setattr("engine.turn.services.MAX_LOCAL_CALLS", 40)
     elements = called(kit)
     kit.deploy(p=rounds(m.service("A", "h")), q=USER_ROUNDS.replace(b'"P"', b'"Q"'))
-    kit.engine.start("P", actor=SIN_PUNTO, now=kit.now, data={"otra": True})
-    item = kit.engine.start("Q", actor=SIN_PUNTO, now=kit.now).opened[0].id
+    kit.engine.instances.start("P", actor=SIN_PUNTO, now=kit.now, data={"otra": True})
+    item = kit.engine.instances.start("Q", actor=SIN_PUNTO, now=kit.now).opened[0].id
     for _ in range(40):
         kit.engine.pump(kit.now)
-        item = kit.engine.complete(item, values={"otra": True}, actor=SIN_PUNTO, now=kit.now).opened[0].id
+        item = kit.engine.items.complete(item, values={"otra": True}, actor=SIN_PUNTO, now=kit.now).opened[0].id
     assert len(elements) == 40 * 25
     assert kit.rows("SELECT kind, element FROM incident") == [("limit", "A")]
     assert kit.engine.pump(kit.now) == 0
@@ -298,7 +298,7 @@ def test_a_loop_of_service_tasks_without_a_wait_stops_with_an_incident_and_other
 
 def test_a_long_case_costs_the_same_statements_per_step_and_its_snapshots_stay_small(kit: Kit) -> None:
     kit.deploy(p=USER_ROUNDS)
-    item = kit.engine.start("P", actor=SIN_PUNTO, now=kit.now).opened[0].id
+    item = kit.engine.instances.start("P", actor=SIN_PUNTO, now=kit.now).opened[0].id
     sent: Counter[int] = Counter()
     step = 0
 
@@ -307,7 +307,7 @@ def test_a_long_case_costs_the_same_statements_per_step_and_its_snapshots_stay_s
 
     sa.event.listen(kit.db, "before_cursor_execute", note)
     for step in range(700):  # noqa: B007 - `note` reads it
-        item = kit.engine.complete(item, values={"otra": True}, actor=SIN_PUNTO, now=kit.now).opened[0].id
+        item = kit.engine.items.complete(item, values={"otra": True}, actor=SIN_PUNTO, now=kit.now).opened[0].id
     sa.event.remove(kit.db, "before_cursor_execute", note)
     assert max(sent[n] for n in range(600, 699)) <= max(sent[n] for n in range(10, 109))
     with kit.db.connect() as c:
@@ -315,7 +315,7 @@ def test_a_long_case_costs_the_same_statements_per_step_and_its_snapshots_stay_s
         deltas = c.execute(sa.select(sa.func.sum(sa.func.length(Journal.delta)))).scalar_one()
     assert snapshot < deltas
     other = kit.another_engine()
-    other.complete(item, values={"otra": False}, actor=SIN_PUNTO, now=kit.now)
+    other.items.complete(item, values={"otra": False}, actor=SIN_PUNTO, now=kit.now)
     assert kit.rows("SELECT status FROM instance") == [("finished",)]
     with kit.engine.uow.reading() as session:
         assert verify(session).faults == ()

@@ -114,10 +114,10 @@ class Corredor:
     sala: Sala
 
     def run(self, job: str, args: Data) -> None:
-        self.sala.engine.run_at(job, args, self.sala.clock.now())
+        self.sala.engine.jobs.run_at(job, args, self.sala.clock.now())
 
     def failed(self, job: str, args: Data, error: str) -> None:
-        self.sala.engine.failed(job, args, error)
+        self.sala.engine.jobs.failed(job, args, error)
 
 
 @pytest.fixture(scope="module")

@@ -77,7 +77,7 @@ def test_timers_fire_in_the_order_of_their_dates_in_bounded_batches(kit: Kit) ->
     kit.deploy(p=waiting_for_a_date())
     dates = [kit.now + dt.timedelta(milliseconds=37 * (n * 7 % 30)) for n in range(30)]
     for date in dates:
-        kit.engine.start("P", actor=ASESOR, now=kit.now - dt.timedelta(seconds=1), data={"cuando": date.isoformat()})
+        kit.engine.instances.start("P", actor=ASESOR, now=kit.now - dt.timedelta(seconds=1), data={"cuando": date.isoformat()})
     now, between = kit.later(seconds=5), list[int]()
     batches = [kit.engine.pump(now, 12, lambda: between.append(1)) for _ in range(4)]
     assert batches == [12, 12, 6, 0]
@@ -88,7 +88,7 @@ def test_timers_fire_in_the_order_of_their_dates_in_bounded_batches(kit: Kit) ->
 def test_several_workers_fire_each_timer_once(kit: Kit) -> None:
     kit.deploy(p=waiting_for_a_date())
     for _ in range(40):
-        kit.engine.start("P", actor=ASESOR, now=kit.now, data={"cuando": (kit.now + dt.timedelta(minutes=1)).isoformat()})
+        kit.engine.instances.start("P", actor=ASESOR, now=kit.now, data={"cuando": (kit.now + dt.timedelta(minutes=1)).isoformat()})
     now = kit.later(minutes=2)
 
     def work(engine: Engine) -> None:
@@ -105,7 +105,7 @@ def test_several_workers_fire_each_timer_once(kit: Kit) -> None:
 
 def test_a_clock_that_jumps_fires_late_timers_once_and_early_ones_not(kit: Kit) -> None:
     kit.deploy(p=waiting_for_a_date())
-    kit.engine.start("P", actor=ASESOR, now=kit.now, data={"cuando": (kit.now + dt.timedelta(hours=1)).isoformat()})
+    kit.engine.instances.start("P", actor=ASESOR, now=kit.now, data={"cuando": (kit.now + dt.timedelta(hours=1)).isoformat()})
     assert kit.engine.pump(kit.later(hours=-5)) == 0
     assert kit.engine.pump(kit.later(days=400)) == 1
     assert kit.engine.pump(kit.later(days=-400)) == 0
@@ -116,7 +116,7 @@ def test_timers_of_instances_that_rest_do_not_stand_in_the_way_of_others(kit: Ki
     """Suspended instances with due timers, more of them than a batch."""
     kit.deploy(p=waiting_for_a_date())
     for minutes in (1, 1, 1, 2):
-        kit.engine.start("P", actor=ASESOR, now=kit.now, data={"cuando": (kit.now + dt.timedelta(minutes=minutes)).isoformat()})
+        kit.engine.instances.start("P", actor=ASESOR, now=kit.now, data={"cuando": (kit.now + dt.timedelta(minutes=minutes)).isoformat()})
     with kit.db.begin() as c:
         c.execute(
             sa.text("UPDATE instance SET status = 'suspended' WHERE id IN (SELECT instance_id FROM timer ORDER BY due, task_id LIMIT 3)")
@@ -130,16 +130,16 @@ def test_timers_of_instances_that_rest_do_not_stand_in_the_way_of_others(kit: Ki
 def test_a_timer_that_cannot_be_handled_rests_and_becomes_one_incident(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
     kit.deploy(p=waiting_for_a_date())
     for _ in range(3):
-        kit.engine.start("P", actor=ASESOR, now=kit.now, data={"cuando": (kit.now + dt.timedelta(minutes=1)).isoformat()})
+        kit.engine.instances.start("P", actor=ASESOR, now=kit.now, data={"cuando": (kit.now + dt.timedelta(minutes=1)).isoformat()})
     bad = str(kit.rows("SELECT instance_id FROM timer ORDER BY due, task_id LIMIT 1")[0][0])
-    whole = kit.engine._fire  # noqa: SLF001 - a fault that no diagram can make
+    whole = kit.engine.timers.fire
 
     def fire(task_id: str, instance_id: str, now: dt.datetime) -> bool:
         if instance_id == bad:
             raise RuntimeError("estado roto")
         return whole(task_id, instance_id, now)
 
-    monkeypatch.setattr(kit.engine, "_fire", fire)
+    monkeypatch.setattr(kit.engine.timers, "fire", fire)
     assert kit.engine.pump(kit.later(minutes=2), 1) == 0
     assert kit.engine.pump(kit.now, 1) == 1, "the failing one rests, the next has its turn"
     assert kit.engine.pump(kit.now, 1) == 1
@@ -154,7 +154,7 @@ def test_a_loop_around_a_timer_that_is_due_at_once_stops_with_an_incident_and_re
     body = '<startEvent id="s"/><exclusiveGateway id="j"/><exclusiveGateway id="g" default="f_g_j"/>' + timer("t", "PT0S", "timeDuration")
     body += m.user("a", "otra:boolean") + '<endEvent id="e"/>' + m.flows("s>j>t>g>j") + m.flow("g", "a", "otra == True") + m.flows("a>e")
     kit.deploy(p=m.document(m.process("P", body, LANES)))
-    kit.engine.start("P", actor=ASESOR, now=kit.now)
+    kit.engine.instances.start("P", actor=ASESOR, now=kit.now)
     fires = [kit.engine.pump(kit.now) for _ in range(320)]
     assert sum(fires) < 320
     assert fires[-1] == 0
@@ -162,7 +162,7 @@ def test_a_loop_around_a_timer_that_is_due_at_once_stops_with_an_incident_and_re
     assert (kind, element) == ("limit", "t")
     with kit.engine.uow.reading() as session:
         (incident,) = reads.incidents.open_ones(session)
-    kit.engine.resolve_incident(incident.id, Repair("retry", "Se revisó el diagrama"), actor=ADMIN, now=kit.later(minutes=5))
+    kit.engine.incidents.resolve(incident.id, Repair("retry", "Se revisó el diagrama"), actor=ADMIN, now=kit.later(minutes=5))
     assert kit.engine.pump(kit.now) == 1
 
 
@@ -183,10 +183,10 @@ def test_an_extension_moves_the_date_of_a_waiting_timer_in_its_own_commit(kit: K
     body += m.flows("s>j>a>e") + m.flow("x", "j") + m.flows("v>b>e")
     kit.deploy(p=m.document(m.process("P", body, LANES, "k limite:instant"), extra='<message id="m1" name="Prorroga"/>'))
     first, second = (kit.now + dt.timedelta(days=days) for days in (5, 10))
-    kit.engine.start("P", actor=ASESOR, now=kit.now, data={"k": "1", "limite": first.isoformat()})
+    kit.engine.instances.start("P", actor=ASESOR, now=kit.now, data={"k": "1", "limite": first.isoformat()})
     commits: list[int] = []
     sa.event.listen(kit.db, "commit", lambda _c: commits.append(1))
-    kit.engine.correlate("Prorroga", "1", {"limite": second.isoformat()}, actor=ASESOR, now=kit.now)
+    kit.engine.messages.correlate("Prorroga", "1", {"limite": second.isoformat()}, actor=ASESOR, now=kit.now)
     assert len(commits) <= 2, "the command, and on some databases the end of a read"
     with kit.db.connect() as c:
         assert list(c.execute(sa.select(Timer.element, Timer.due)).all()) == [("v", second)]
@@ -242,8 +242,8 @@ def delivered(kit: Kit) -> int:
 
 def test_two_instances_that_message_each_other_for_ever_stop_after_a_hundred_hops_and_a_retry_sends_on(kit: Kit) -> None:
     ping_pong(kit)
-    kit.engine.start("Q", actor=ASESOR, now=kit.now, data={"k": "1"})
-    kit.engine.start("P", actor=ASESOR, now=kit.now, data={"k": "1"})
+    kit.engine.instances.start("Q", actor=ASESOR, now=kit.now, data={"k": "1"})
+    kit.engine.instances.start("P", actor=ASESOR, now=kit.now, data={"k": "1"})
     for _ in range(150):
         kit.engine.pump(kit.now)
     assert delivered(kit) == 100
@@ -252,7 +252,7 @@ def test_two_instances_that_message_each_other_for_ever_stop_after_a_hundred_hop
     assert (kind, state) == ("hops", "open")
     with kit.engine.uow.reading() as session:
         (incident,) = reads.incidents.open_ones(session)
-    kit.engine.resolve_incident(incident.id, Repair("retry", "Se revisó el diagrama"), actor=ADMIN, now=kit.later(minutes=5))
+    kit.engine.incidents.resolve(incident.id, Repair("retry", "Se revisó el diagrama"), actor=ADMIN, now=kit.later(minutes=5))
     for _ in range(10):
         kit.engine.pump(kit.now)
     assert delivered(kit) == 110
@@ -260,8 +260,8 @@ def test_two_instances_that_message_each_other_for_ever_stop_after_a_hundred_hop
 
 def test_a_slow_chain_is_no_runaway(kit: Kit) -> None:
     ping_pong(kit)
-    kit.engine.start("Q", actor=ASESOR, now=kit.now, data={"k": "1"})
-    kit.engine.start("P", actor=ASESOR, now=kit.now, data={"k": "1"})
+    kit.engine.instances.start("Q", actor=ASESOR, now=kit.now, data={"k": "1"})
+    kit.engine.instances.start("P", actor=ASESOR, now=kit.now, data={"k": "1"})
     for _ in range(130):
         kit.engine.pump(kit.later(seconds=1))
     assert delivered(kit) == 130
@@ -271,8 +271,8 @@ def test_a_slow_chain_is_no_runaway(kit: Kit) -> None:
 def test_instances_that_message_each_other_at_full_speed_from_several_workers_never_deadlock(kit: Kit) -> None:
     ping_pong(kit)
     for key in "1234":
-        kit.engine.start("Q", actor=ASESOR, now=kit.now, data={"k": key})
-        kit.engine.start("P", actor=ASESOR, now=kit.now, data={"k": key})
+        kit.engine.instances.start("Q", actor=ASESOR, now=kit.now, data={"k": key})
+        kit.engine.instances.start("P", actor=ASESOR, now=kit.now, data={"k": key})
     now = kit.now
 
     def work(engine: Engine) -> None:
@@ -292,21 +292,21 @@ def test_a_page_that_gives_what_the_message_does_not_declare_is_refused_and_noth
     catch = event("intermediateCatchEvent", "c", "m1", 'payload="dato"')
     body = f'<startEvent id="s"/>{catch}{m.user("a")}<endEvent id="e"/>' + m.flows("s>c>a>e")
     kit.deploy(p=m.document(m.process("P", body, LANES, "k dato"), extra=PING))
-    kit.engine.start("P", actor=ASESOR, now=kit.now, data={"k": "1"})
+    kit.engine.instances.start("P", actor=ASESOR, now=kit.now, data={"k": "1"})
     with pytest.raises(InvalidValues):
-        kit.engine.correlate("Ida", "1", {}, actor=ASESOR, now=kit.now, records=lambda _w: {"otro": 1})
-    done = kit.engine.correlate("Ida", "1", {}, actor=ASESOR, now=kit.now, records=lambda _w: {"dato": "x"})
+        kit.engine.messages.correlate("Ida", "1", {}, actor=ASESOR, now=kit.now, records=lambda _w: {"otro": 1})
+    done = kit.engine.messages.correlate("Ida", "1", {}, actor=ASESOR, now=kit.now, records=lambda _w: {"dato": "x"})
     assert [item.data["dato"] for item in done.opened] == ["x"]
 
 
 def test_a_message_for_a_suspended_instance_waits_and_does_not_stand_in_the_way(kit: Kit) -> None:
     ping_pong(kit)
     for key in ("1", "2"):
-        kit.engine.start("Q", actor=ASESOR, now=kit.now, data={"k": key}, key=f"q{key}")
+        kit.engine.instances.start("Q", actor=ASESOR, now=kit.now, data={"k": key}, key=f"q{key}")
     with kit.db.begin() as c:
         c.execute(sa.text("UPDATE instance SET status = 'suspended' WHERE start_key = 'q1'"))
     for key in ("1", "2"):
-        kit.engine.start("P", actor=ASESOR, now=kit.now, data={"k": key})
+        kit.engine.instances.start("P", actor=ASESOR, now=kit.now, data={"k": key})
     assert kit.engine.pump(kit.now, 1) == 1
     assert kit.rows("SELECT key FROM outbox WHERE state = 'delivered'") == [("2",)]
 
@@ -319,9 +319,9 @@ def test_a_signal_reaches_each_instance_that_waits_for_it_once_and_none_that_beg
     receiver = f'<startEvent id="s"/>{catch}{m.user("a")}<endEvent id="e"/>' + m.flows("s>c>a>e")
     sender = f'<startEvent id="s2"/>{throw}<endEvent id="e2"/>' + m.flows("s2>t>e2")
     kit.deploy(p=m.document(m.process("R", receiver, LANES), m.process("S", sender), extra=signal))
-    early = [kit.engine.start("R", actor=ASESOR, now=kit.now).instance_id for _ in range(3)]
-    kit.engine.start("S", actor=ASESOR, now=kit.now)
-    kit.engine.start("R", actor=ASESOR, now=kit.now)
+    early = [kit.engine.instances.start("R", actor=ASESOR, now=kit.now).instance_id for _ in range(3)]
+    kit.engine.instances.start("S", actor=ASESOR, now=kit.now)
+    kit.engine.instances.start("R", actor=ASESOR, now=kit.now)
     now = kit.now
 
     def work(engine: Engine) -> None:
@@ -340,7 +340,7 @@ def test_a_process_that_begins_with_the_signal_that_it_sends_stops_after_a_hundr
     again = f'<startEvent id="s">{definition}</startEvent>{throw}<endEvent id="e"/>' + m.flows("s>t>e")
     sender = f'<startEvent id="s2"/>{throw}<endEvent id="e2"/>'.replace('id="t"', 'id="t2"') + m.flows("s2>t2>e2")
     kit.deploy(p=m.document(m.process("P", again), m.process("S", sender), extra='<signal id="g1" name="Alarma"/>'))
-    kit.engine.start("S", actor=ASESOR, now=kit.now)
+    kit.engine.instances.start("S", actor=ASESOR, now=kit.now)
     for _ in range(120):
         kit.engine.pump(kit.now)
     assert kit.rows("SELECT count(*) FROM instance WHERE process = 'P'") == [(100,)]

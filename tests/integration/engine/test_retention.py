@@ -40,9 +40,9 @@ def kit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kit]:
     carril = m.lane("l", "asesor", "punto_id", "ini", "uno", "dos", "fin")
     kit.deploy(p=m.document(m.process("p", nodos + m.flows("ini > uno > dos > fin"), lanes=carril, variables="punto_id")))
     for clave, pasos in (("terminado", 2), ("en curso", 1)):
-        hecho = kit.engine.start("p", actor=ASESOR, now=kit.now, case_key=clave, data={"punto_id": "P1"})
+        hecho = kit.engine.instances.start("p", actor=ASESOR, now=kit.now, case_key=clave, data={"punto_id": "P1"})
         for campo in ("a", "b")[:pasos]:
-            hecho = kit.engine.complete(hecho.opened[0].id, values={campo: "lo escrito"}, actor=ASESOR, now=kit.later(minutes=1))
+            hecho = kit.engine.items.complete(hecho.opened[0].id, values={campo: "lo escrito"}, actor=ASESOR, now=kit.later(minutes=1))
     yield kit
     db.dispose()
 
@@ -57,13 +57,13 @@ def test_only_forms_of_what_ended_long_ago_are_due(kit: Kit) -> None:
         assert reads.operation.with_forms_ended_before(session, kit.now - ANIO) == []
         assert reads.operation.with_forms_ended_before(session, kit.now + ANIO) == [_id(kit, "terminado")]
     with pytest.raises(NotPossible, match="not_ended"):
-        kit.engine.erase_forms(_id(kit, "en curso"), detail=REGLA, actor=SYSTEM, now=kit.now)
+        kit.engine.erasures.erase_forms(_id(kit, "en curso"), detail=REGLA, actor=SYSTEM, now=kit.now)
 
 
 def test_erased_forms_are_valid_because_an_act_says_so_and_only_then(kit: Kit) -> None:
     caso = _id(kit, "terminado")
     antes = kit.rows("SELECT status, ended_at, rev FROM instance WHERE case_key = 'terminado'")[0]
-    assert kit.engine.erase_forms(caso, detail=REGLA, actor=SYSTEM, now=kit.later(days=1)) == 2
+    assert kit.engine.erasures.erase_forms(caso, detail=REGLA, actor=SYSTEM, now=kit.later(days=1)) == 2
     with kit.engine.uow.reading() as session:
         assert all(
             f.form_values is None and f.salt is None
@@ -82,9 +82,9 @@ def test_erased_forms_are_valid_because_an_act_says_so_and_only_then(kit: Kit) -
 
 def test_erasing_again_writes_nothing(kit: Kit) -> None:
     caso = _id(kit, "terminado")
-    kit.engine.erase_forms(caso, detail=REGLA, actor=SYSTEM, now=kit.now)
+    kit.engine.erasures.erase_forms(caso, detail=REGLA, actor=SYSTEM, now=kit.now)
     filas = kit.rows("SELECT count(*) FROM journal")
-    assert kit.engine.erase_forms(caso, detail=REGLA, actor=SYSTEM, now=kit.now) == 0
+    assert kit.engine.erasures.erase_forms(caso, detail=REGLA, actor=SYSTEM, now=kit.now) == 0
     assert kit.rows("SELECT count(*) FROM journal") == filas
     assert kit.rows("SELECT count(*) FROM instance i WHERE rev <> (SELECT max(rev) FROM journal j WHERE j.instance_id = i.id)") == [(0,)]
 
@@ -99,9 +99,11 @@ def test_old_drafts_go_when_their_task_is_closed_and_the_chain_of_accesses_says_
     limite = kit.now + dt.timedelta(days=30)
     with kit.engine.uow.reading() as session:
         assert reads.operation.old_drafts(session, limite) == 1
-    hechos = kit.engine.erase(lambda s: {"borradores": delete_drafts(s, limite)}, detail={}, actor=SYSTEM, now=limite)
+    hechos = kit.engine.erasures.erase(lambda s: {"borradores": delete_drafts(s, limite)}, detail={}, actor=SYSTEM, now=limite)
     assert hechos == {"borradores": 1}
-    assert kit.engine.erase(lambda s: {"borradores": delete_drafts(s, limite)}, detail={}, actor=SYSTEM, now=limite) == {"borradores": 0}
+    assert kit.engine.erasures.erase(lambda s: {"borradores": delete_drafts(s, limite)}, detail={}, actor=SYSTEM, now=limite) == {
+        "borradores": 0
+    }
     with kit.engine.uow.reading() as session:
         assert [d.element for d in session.scalars(sa.select(Draft))] == ["dos"]
         (acto,) = session.scalars(sa.select(Access).where(Access.kind == "borrado"))

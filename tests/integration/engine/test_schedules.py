@@ -5,8 +5,11 @@ import threading
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from engine import reads
+from engine.commands import starts as beginnings
+from engine.commands.core import Core
 from engine.errors import DeployRefused
 from engine.errors import InvalidValues
 from engine.errors import NotFound
@@ -14,6 +17,7 @@ from engine.errors import NotWaiting
 from engine.store.tables import Instance
 from engine.store.tables import Schedule
 from engine.store.tables import ScheduleEvent
+from engine.types import Actor
 from tests.kit import diagrams as m
 from tests.kit.cast import ADMIN
 from tests.kit.cast import FUNCIONARIA
@@ -27,7 +31,7 @@ HOLIDAYS = {dt.date(2026, 12, 8): "La Inmaculada Concepción", dt.date(2026, 12,
 @pytest.fixture
 def kit(db: sa.Engine) -> Kit:
     made = Kit(db)
-    made.engine.holidays = HOLIDAYS.get
+    made.engine.core.holidays = HOLIDAYS.get
     return made
 
 
@@ -142,22 +146,22 @@ def test_a_clock_that_is_set_back_starts_nothing_again(kit: Kit) -> None:
 
 def test_a_pause_starts_nothing_and_is_not_made_up_for(kit: Kit) -> None:
     kit.deploy(p=model())
-    kit.engine.pause_schedule("P", "ini", actor=ADMIN, now=kit.now, reason="Vacaciones colectivas")
+    kit.engine.schedules.pause("P", "ini", actor=ADMIN, now=kit.now, reason="Vacaciones colectivas")
     kit.engine.pump(kit.later(days=3))
     with kit.engine.uow.reading() as session:
         (paused,) = reads.schedules.listed(session)
-    assert reads.schedules.upcoming(paused, 3, kit.engine.holidays) == []
-    kit.engine.resume_schedule("P", "ini", actor=ADMIN, now=kit.now, reason="Volvimos")
+    assert reads.schedules.upcoming(paused, 3, kit.engine.core.holidays) == []
+    kit.engine.schedules.resume("P", "ini", actor=ADMIN, now=kit.now, reason="Volvimos")
     assert kit.engine.pump(kit.now) == 0
     kit.engine.pump(kit.later(days=3))
     assert [key[:10] for key in starts(kit)] == ["2026-11-30"]
     assert [kind for kind, _ in events(kit)] == ["created", "paused", "resumed", "started"]
     with pytest.raises(NotWaiting):
-        kit.engine.resume_schedule("P", "ini", actor=ADMIN, now=kit.now, reason="Otra vez")
+        kit.engine.schedules.resume("P", "ini", actor=ADMIN, now=kit.now, reason="Otra vez")
     with pytest.raises(InvalidValues):
-        kit.engine.pause_schedule("P", "ini", actor=ADMIN, now=kit.now, reason="  ")
+        kit.engine.schedules.pause("P", "ini", actor=ADMIN, now=kit.now, reason="  ")
     with pytest.raises(NotFound):
-        kit.engine.pause_schedule("P", "otro", actor=ADMIN, now=kit.now, reason="x")
+        kit.engine.schedules.pause("P", "otro", actor=ADMIN, now=kit.now, reason="x")
     assert ("programacion_paused", "admin") in kit.rows("SELECT kind, actor_id FROM access")
 
 
@@ -179,14 +183,14 @@ def test_a_schedule_follows_the_release_in_force(kit: Kit) -> None:
 
 def test_a_start_that_fails_pauses_its_schedule_and_the_others_go_on(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
     kit.deploy(p=model(), q=model(name="Q").replace(b'id="L1"', b'id="L2"'))
-    whole = kit.engine._start  # noqa: SLF001 - the only way to make a start fail
+    whole = beginnings.begin
 
-    def start(session: object, process: str, **rest: object) -> object:
-        if process == "P":
+    def begin(core: Core, session: Session, what: beginnings.Beginning, actor: Actor, now: dt.datetime) -> object:
+        if what.process == "P":
             raise RuntimeError("se cayó")
-        return whole(session, process, **rest)  # type: ignore[arg-type]  # passed on
+        return whole(core, session, what, actor, now)
 
-    monkeypatch.setattr(kit.engine, "_start", start)
+    monkeypatch.setattr("engine.commands.schedules.begin", begin)
     kit.engine.pump(kit.later(days=1))
     assert kit.rows("SELECT process FROM instance") == [("Q",)]
     assert kit.rows("SELECT process, state FROM schedule ORDER BY process") == [("P", "paused"), ("Q", "active")]
@@ -213,5 +217,5 @@ def test_a_start_that_fails_pauses_its_schedule_and_the_others_go_on(kit: Kit, m
 )
 def test_a_rule_that_makes_no_sense_is_refused_at_deploy(kit: Kit, mark: str, text: str, rule: str) -> None:
     with pytest.raises(DeployRefused) as refused:
-        kit.engine.deploy({"p.bpmn": model(mark, text)}, actor=FUNCIONARIA, now=kit.now)
+        kit.engine.releases.deploy({"p.bpmn": model(mark, text)}, actor=FUNCIONARIA, now=kit.now)
     assert rule in {finding.rule for finding in refused.value.findings}

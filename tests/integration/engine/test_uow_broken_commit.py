@@ -71,11 +71,11 @@ def cable(kit: Kit, postgres_url: str) -> Cable:
 
 
 def start(kit: Kit, key: str | None = None) -> Started:
-    return kit.engine.start("p", actor=ASESOR, now=kit.now, data={"punto": "P1"}, key=key)
+    return kit.engine.instances.start("p", actor=ASESOR, now=kit.now, data={"punto": "P1"}, key=key)
 
 
 def complete(kit: Kit, item: str) -> Completed:
-    return kit.engine.complete(item, values={"x": 1}, actor=ASESOR, now=kit.now)
+    return kit.engine.items.complete(item, values={"x": 1}, actor=ASESOR, now=kit.now)
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before the COMMIT arrived", "after the COMMIT was done"])
@@ -88,7 +88,7 @@ def test_a_completion_whose_commit_got_no_answer_is_done_once_and_said_to_be_don
     assert kit.rows("SELECT kind FROM journal ORDER BY rev") == [("start",), ("complete",)]
     assert kit.rows("SELECT count(*) FROM submission") == [(1,)]
     assert complete(kit, started.opened[0].id).repeated
-    kit.engine.complete(done.opened[0].id, values={}, actor=ASESOR, now=kit.now)
+    kit.engine.items.complete(done.opened[0].id, values={}, actor=ASESOR, now=kit.now)
     assert kit.rows("SELECT status FROM instance") == [("finished",)]
     kit.db.dispose()
 
@@ -168,7 +168,7 @@ def test_the_late_result_of_a_job_that_another_worker_did_meanwhile_changes_noth
     def consult(call: RemoteCall) -> dict[str, Value]:
         asked.append(call.key)
         if len(asked) == 1:  # this worker stands still, and the other one takes the job over
-            other.perform(call.key, call.now)
+            other.jobs.perform(call.key, call.now)
             return {"y": 1}
         return {"y": 2}
 

@@ -38,15 +38,15 @@ def semilla(tmp_path_factory: pytest.TempPathFactory) -> Path:
     kit = Kit(db)
     kit.deploy(p=tres_pasos())
     for clave in (CASO, OTRO):
-        abierto = kit.engine.start("p", actor=ASESOR, now=kit.now, case_key=clave, data={"punto_id": "P1"})
-        seguido = kit.engine.complete(abierto.opened[0].id, values={"a": "lo escrito"}, actor=ASESOR, now=kit.later(minutes=1))
-        kit.engine.complete(seguido.opened[0].id, values={"b": "lo segundo"}, actor=ASESOR, now=kit.later(minutes=1))
-        kit.engine.note(clave, "Llamó la persona", actor=ASESOR, now=kit.now, kind="nota")
-    largo = kit.engine.start("p", actor=ASESOR, now=kit.now, case_key=LARGO, data={"punto_id": "P1"}).opened[0].id
+        abierto = kit.engine.instances.start("p", actor=ASESOR, now=kit.now, case_key=clave, data={"punto_id": "P1"})
+        seguido = kit.engine.items.complete(abierto.opened[0].id, values={"a": "lo escrito"}, actor=ASESOR, now=kit.later(minutes=1))
+        kit.engine.items.complete(seguido.opened[0].id, values={"b": "lo segundo"}, actor=ASESOR, now=kit.later(minutes=1))
+        kit.engine.notes.add(clave, "Llamó la persona", actor=ASESOR, now=kit.now, kind="nota")
+    largo = kit.engine.instances.start("p", actor=ASESOR, now=kit.now, case_key=LARGO, data={"punto_id": "P1"}).opened[0].id
     for _vez in range((SNAPSHOT_EVERY - 2) // 2):
-        kit.engine.claim(largo, actor=ASESOR, now=kit.now)
-        kit.engine.release(largo, actor=ASESOR, now=kit.now)
-    kit.another_engine().complete(largo, values={"a": "al fin"}, actor=ASESOR, now=kit.now)
+        kit.engine.items.claim(largo, actor=ASESOR, now=kit.now)
+        kit.engine.items.release(largo, actor=ASESOR, now=kit.now)
+    kit.another_engine().items.complete(largo, values={"a": "al fin"}, actor=ASESOR, now=kit.now)
     for horas in (0, 0, 24, 0):
         kit.engine.log_access(FUNCIONARIA, "consulta_caso", CASO, now=kit.later(hours=horas))
     with db.connect() as c:

@@ -80,7 +80,7 @@ class Ventanilla:
         self.kit = Kit(escena.db, handlers=registro, forms=frozenset(FORMS))
         archivos = {p.name: p.read_bytes() for p in sorted([*BPMN.rglob("*.bpmn"), *BPMN.rglob("*.dmn")])}
         self.textos = b"\n".join(archivos.values()).decode()
-        self.kit.engine.deploy(archivos, actor=SYSTEM, now=self.kit.now)
+        self.kit.engine.releases.deploy(archivos, actor=SYSTEM, now=self.kit.now)
 
     def _acceso(self, kind: str, subject: str, now: dt.datetime, detail: object) -> None:
         assert isinstance(detail, dict)
@@ -101,11 +101,11 @@ class Ventanilla:
         forma = re.search(r'v:form key="([^"]+)"', tarea[0])
         assert forma is not None
         records = FORMS[forma[1]].records
-        self.kit.engine.complete(self.abiertas()[element], values=values, actor=actor, now=self.kit.now, records=records)
+        self.kit.engine.items.complete(self.abiertas()[element], values=values, actor=actor, now=self.kit.now, records=records)
         self.reposar()
 
     def mensaje(self, nombre: str, clave: int, payload: dict[str, Value] | None = None, *, actor: Actor, records: object = None) -> None:
-        self.kit.engine.correlate(nombre, str(clave), payload or {}, actor=actor, now=self.kit.now, records=records)  # type: ignore[arg-type]  # lambdas below
+        self.kit.engine.messages.correlate(nombre, str(clave), payload or {}, actor=actor, now=self.kit.now, records=records)  # type: ignore[arg-type]  # lambdas below
         self.reposar()
 
     def pasar(self, **delta: float) -> None:
@@ -121,7 +121,7 @@ class Ventanilla:
             "num_doc": "9900000001",
         }
         primera = FirstForm("act_5_2_1", valores, FORMS["usuario.tomar_turno"].records)
-        self.kit.engine.start("M5_1_02_atencion", actor=QUIOSCO, now=self.kit.now, data=VISITA, first=primera)
+        self.kit.engine.instances.start("M5_1_02_atencion", actor=QUIOSCO, now=self.kit.now, data=VISITA, first=primera)
         self.reposar()
         with self.escena.sesiones() as session:
             return session.scalars(sa.select(sa.func.max(Turno.id))).one()

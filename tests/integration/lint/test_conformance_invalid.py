@@ -98,7 +98,7 @@ def test_every_drawing_of_the_kit_opens_and_each_problem_names_an_element_a_rule
 def test_every_drawing_of_the_kit_is_uploaded_kept_byte_for_byte_and_explained(tmp_path: Path, sqlite_url: str) -> None:
     """Through the analysts' pages, as a person does it."""
     web = web_kit.crear(tmp_path, sqlite_url)
-    web.engine.deploy({"visita.bpmn": diagrama_vacio("visita", "La visita")}, actor=SYSTEM, now=web.clock.now(), note="")
+    web.engine.releases.deploy({"visita.bpmn": diagrama_vacio("visita", "La visita")}, actor=SYSTEM, now=web.clock.now(), note="")
     client = web.cliente("analista")
     for path in drawings():
         token = csrf(client.get("/procesos/subir").text)

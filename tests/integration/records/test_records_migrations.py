@@ -77,8 +77,8 @@ def test_stored_words_become_english_and_every_chain_still_verifies(db: sa.Engin
     kit = Kit(db)
     nodes, lane = '<startEvent id="s"/>' + m.user("a", "A") + '<endEvent id="e"/>', m.lane("l", "asesor", "", "s", "a", "e")
     kit.deploy(P=m.document(m.process("P", nodes + m.flows("s > a > e"), lanes=lane)))
-    instance = kit.engine.start("P", actor=SYSTEM, now=kit.now).instance_id
-    kit.engine.suspend(instance, reason="Una razón larga", actor=SYSTEM, now=kit.now)
+    instance = kit.engine.instances.start("P", actor=SYSTEM, now=kit.now).instance_id
+    kit.engine.instances.suspend(instance, reason="Una razón larga", actor=SYSTEM, now=kit.now)
     kit.engine.log_access(SYSTEM, AccessKind.REFUSAL, instance, now=kit.now)
     message = "INSERT INTO outbox (instance_id, case_key, element, message, key, payload, obligatory, at, state)"
     with db.begin() as connection:
@@ -94,7 +94,7 @@ def test_stored_words_become_english_and_every_chain_still_verifies(db: sa.Engin
     with kit.engine.uow.reading() as session:
         report = verify(session)
     assert (report.faults, report.journal_rows, report.forms, report.access_rows) == ((), 2, 1, 2)
-    assert kit.engine.resume(instance, reason="Una razón larga", actor=SYSTEM, now=kit.now).rev == 3
+    assert kit.engine.instances.resume(instance, reason="Una razón larga", actor=SYSTEM, now=kit.now).rev == 3
 
     with db.begin() as connection:
         config = Config(INI)

@@ -336,8 +336,8 @@ def test_messages_of_one_key_begin_one_instance_together(db: sa.Engine, messages
     kit = Kit(db)
     kit.handlers.local["h"] = lambda _: {}
     kit.deploy(p=awaiting(*messages))
-    kit.engine.start("Q", actor=ASESOR, now=kit.now, data={"k": "1"})
-    kit.engine.start("Q", actor=ASESOR, now=kit.now, data={"k": "2"})
+    kit.engine.instances.start("Q", actor=ASESOR, now=kit.now, data={"k": "1"})
+    kit.engine.instances.start("Q", actor=ASESOR, now=kit.now, data={"k": "2"})
     while kit.engine.pump(kit.now) + kit.run_jobs():
         pass
     assert sorted(kit.rows("select process, status from instance where process = 'P'")) == [("P", "finished")] * 2

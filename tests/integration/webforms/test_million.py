@@ -83,7 +83,7 @@ def test_the_engine_goes_on_with_a_copy(lleno: Flask) -> None:
         caso_id = tarea.data["caso_id"]
     quien = Actor("person", "funcionario.prueba", frozenset({Role("funcionario", tarea.scope)}))
     valores = {"resultado_analisis": "competente", "area_destino": "", "informacion_faltante": ""}
-    hecho = s.engine.complete(tarea.id, values=valores, actor=quien, now=s.clock.now(), records=FORMS["funcionario.recibir"].records)
+    hecho = s.engine.items.complete(tarea.id, values=valores, actor=quien, now=s.clock.now(), records=FORMS["funcionario.recibir"].records)
     assert [item.element for item in hecho.opened] == ["act_5_2_17"]
     with s.uow.reading() as session:
         assert session.get_one(Caso, caso_id).estado == "en_analisis"

@@ -36,7 +36,7 @@ BOMBA = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x "xxxxxxxxxx"><!ENTITY y "
 def web(tmp_path: Path, sqlite_url: str) -> Iterator[WebKit]:
     kit = web_kit.crear(tmp_path, sqlite_url)
     archivos = {"visita.bpmn": diagrama_vacio("visita", "La visita"), "prioridad.dmn": TABLA}
-    kit.engine.deploy(archivos, actor=SYSTEM, now=kit.clock.now(), note="Primera versión")
+    kit.engine.releases.deploy(archivos, actor=SYSTEM, now=kit.clock.now(), note="Primera versión")
     yield kit
     kit.engine.db.dispose()
 
@@ -69,7 +69,7 @@ def poner(cliente: FlaskClient, archivo: str = "visita.bpmn", **mas: str) -> tup
 
 
 def test_the_list_shows_processes_tables_versions_and_open_cases(web: WebKit, analista: FlaskClient) -> None:
-    web.engine.start("visita", actor=SYSTEM, now=web.clock.now())
+    web.engine.instances.start("visita", actor=SYSTEM, now=web.clock.now())
 
     pagina = analista.get("/procesos/").text
 
@@ -147,7 +147,7 @@ def test_a_review_of_nonsense_is_a_bad_request(analista: FlaskClient, cuerpo: ob
 
 
 def test_the_page_says_what_would_change_and_who_stays(web: WebKit, analista: FlaskClient) -> None:
-    web.engine.start("visita", actor=SYSTEM, now=web.clock.now())
+    web.engine.instances.start("visita", actor=SYSTEM, now=web.clock.now())
     guardar(analista, con_campo())
 
     pagina = analista.get("/procesos/visita.bpmn/poner-en-vigor").text
@@ -159,7 +159,7 @@ def test_the_page_says_what_would_change_and_who_stays(web: WebKit, analista: Fl
 
 
 def test_a_new_version_is_put_in_force_and_old_cases_stay(web: WebKit, analista: FlaskClient) -> None:
-    viejo = web.engine.start("visita", actor=SYSTEM, now=web.clock.now())
+    viejo = web.engine.instances.start("visita", actor=SYSTEM, now=web.clock.now())
     guardar(analista, con_campo())
 
     codigo, pagina = poner(analista)
@@ -168,7 +168,7 @@ def test_a_new_version_is_put_in_force_and_old_cases_stay(web: WebKit, analista:
     assert "En vigor: visita, versión 2" in pagina
     assert "Se pide una nota" in pagina
     assert ("despliegue", "analista", "release/2") in web.accesos()
-    nuevo = web.engine.start("visita", actor=SYSTEM, now=web.clock.now())
+    nuevo = web.engine.instances.start("visita", actor=SYSTEM, now=web.clock.now())
     assert viejo.opened[0].release == 1
     assert nuevo.opened[0].release == 2
     assert "Usted tiene un borrador" not in pagina
@@ -197,7 +197,7 @@ def test_a_version_without_a_note_is_not_put_in_force(analista: FlaskClient) -> 
 
 def test_whoever_is_second_sees_the_other_change_first(web: WebKit, analista: FlaskClient) -> None:
     guardar(analista, con_campo(" mía"))
-    web.engine.deploy({"visita.bpmn": con_campo(" ajena").encode()}, actor=SYSTEM, now=web.clock.now(), note="Otra")
+    web.engine.releases.deploy({"visita.bpmn": con_campo(" ajena").encode()}, actor=SYSTEM, now=web.clock.now(), note="Otra")
 
     codigo, pagina = poner(analista)
     assert codigo == 409
@@ -211,7 +211,7 @@ def test_whoever_is_second_sees_the_other_change_first(web: WebKit, analista: Fl
 def test_a_release_that_came_meanwhile_is_noticed(web: WebKit, analista: FlaskClient) -> None:
     guardar(analista, con_campo())
     pagina = analista.get("/procesos/visita.bpmn/poner-en-vigor").text
-    web.engine.deploy({"otra.bpmn": diagrama_vacio("otra", "Otra")}, actor=SYSTEM, now=web.clock.now())
+    web.engine.releases.deploy({"otra.bpmn": diagrama_vacio("otra", "Otra")}, actor=SYSTEM, now=web.clock.now())
     datos = {"csrf_token": csrf(pagina), "base": "1", "nota": "Algo"}
 
     respuesta = analista.post("/procesos/visita.bpmn/poner-en-vigor", data=datos)

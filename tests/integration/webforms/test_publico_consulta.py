@@ -93,7 +93,7 @@ def escalado(punto: Punto) -> None:
         "fecha_limite_respuesta": caso.limite_respuesta.isoformat() if caso.limite_respuesta else "",
         "radicado": RADICADO,
     }
-    punto.web.engine.start("M5_1_02_escalonamiento", actor=SYSTEM, now=NOW, key="CasoEscalado:1", data=datos)
+    punto.web.engine.instances.start("M5_1_02_escalonamiento", actor=SYSTEM, now=NOW, key="CasoEscalado:1", data=datos)
 
 
 def requerido(punto: Punto) -> None:
@@ -104,7 +104,7 @@ def requerido(punto: Punto) -> None:
         item = s.execute(sa.text("SELECT id FROM work_item WHERE element = 'act_5_2_16' AND state = 'open'")).scalar_one()
     registros = punto.web.app.extensions["ventanilla"].forms["funcionario.recibir"].records
     valores: Data = {"resultado_analisis": "falta_informacion", "area_destino": "", "informacion_faltante": "Copia del recibo de octubre"}
-    motor.complete(item, values=valores, actor=FUNCIONARIA, now=punto.clock.now(), records=registros)
+    motor.items.complete(item, values=valores, actor=FUNCIONARIA, now=punto.clock.now(), records=registros)
 
 
 def direccion(pagina: str) -> str:

@@ -177,7 +177,7 @@ def test_of_many_the_ones_that_cannot_be_repaired_are_named_and_the_others_go_on
         detener(web, n=4, k=0)
     with web.engine.db.connect() as c:
         quieta = c.exec_driver_sql("SELECT instance_id FROM incident ORDER BY id LIMIT 1").scalar_one()
-    web.engine.suspend(quieta, reason=MOTIVO, actor=SYSTEM, now=web.clock.now())
+    web.engine.instances.suspend(quieta, reason=MOTIVO, actor=SYSTEM, now=web.clock.now())
     hecho = reparar(web.cliente("admin"), "/administracion/incidentes", "skip", incidentes(web), salida="c")
     assert "Reparados 2 de 3" in hecho.text
     assert "El caso está suspendido" in hecho.text
@@ -203,7 +203,7 @@ def test_a_skipped_service_asks_for_its_results(web: WebKit) -> None:
     def cae(_call: Call) -> Data:
         raise RuntimeError("interno")
 
-    web.engine.handlers.local["cae"] = cae
+    web.engine.core.handlers.local["cae"] = cae
     con_servicio(web)
     detener(web, uno="x")
     admin, (numero,) = web.cliente("admin"), incidentes(web)
@@ -236,9 +236,9 @@ def test_of_a_conflict_one_value_is_chosen_by_who_wrote_it(web: WebKit) -> None:
     nodos += m.user("c") + '<endEvent id="fin"/>' + m.flows("ini>g>a>j>c>fin") + m.flows("g>b>j")
     web.desplegar({"p.bpmn": diagrama(nodos)})
     for _ in range(2):
-        abiertos = web.engine.start("P", actor=SYSTEM, now=web.clock.now(), data={"punto": "BOG-AGU"}).opened
+        abiertos = web.engine.instances.start("P", actor=SYSTEM, now=web.clock.now(), data={"punto": "BOG-AGU"}).opened
         for item, valor in zip(sorted(abiertos, key=lambda i: i.element), ("uno", "dos"), strict=True):
-            web.engine.complete(item.id, values={"x": valor}, actor=SYSTEM, now=web.clock.now())
+            web.engine.items.complete(item.id, values={"x": valor}, actor=SYSTEM, now=web.clock.now())
     admin, numeros = web.cliente("admin"), incidentes(web)
     pagina = admin.get(f"/administracion/incidentes/{numeros[0]}").text
     assert "<b>uno</b>" in pagina
@@ -257,9 +257,9 @@ def test_of_items_side_by_side_one_value_is_chosen_by_the_item_that_wrote_it(web
     )
     nodos = '<startEvent id="ini"/>' + m.user("a", "x").replace("</userTask>", f"{repetida}</userTask>") + m.user("c")
     web.desplegar({"p.bpmn": diagrama(nodos + '<endEvent id="fin"/>' + m.flows("ini>a>c>fin"))})
-    abiertos = web.engine.start("P", actor=SYSTEM, now=web.clock.now(), data={"punto": "BOG-AGU"}).opened
+    abiertos = web.engine.instances.start("P", actor=SYSTEM, now=web.clock.now(), data={"punto": "BOG-AGU"}).opened
     for item, valor in zip(abiertos, ("uno", "dos"), strict=True):
-        web.engine.complete(item.id, values={"x": valor}, actor=SYSTEM, now=web.clock.now())
+        web.engine.items.complete(item.id, values={"x": valor}, actor=SYSTEM, now=web.clock.now())
     admin, numeros = web.cliente("admin"), incidentes(web)
     pagina = admin.get(f"/administracion/incidentes/{numeros[0]}").text
     assert "lo escribió «a, elemento 1»" in pagina

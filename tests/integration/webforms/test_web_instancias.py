@@ -118,7 +118,7 @@ def test_a_case_is_sent_back_in_two_steps_and_its_author_finds_it(web: WebKit, c
     elegir = jefe.get(direccion).text
     assert "Andrés Salcedo" in elegir
     with web.engine.uow.reading() as session:
-        (pasada,) = web.engine.earlier(session, caso, web.clock.now())
+        (pasada,) = web.engine.instances.earlier(session, caso, web.clock.now())
     assert jefe.get(f"{direccion}?tarea=").status_code == 422
     pagina = jefe.get(f"{direccion}?tarea={pasada.task_id}").text
     assert "avisar" in pagina.split("Ya se hizo y no se deshace")[1]
@@ -162,7 +162,7 @@ def test_a_case_is_sent_back_into_a_sub_process_that_is_over_and_pages_say_what_
 
 def test_an_unknown_act_or_an_instance_of_another_case_is_not_found(web: WebKit, caso: str) -> None:
     jefe = web.cliente("coordinador")
-    otro = web.engine.start("visita", actor=SYSTEM, now=web.clock.now(), data={"punto_id": "PAS"}).instance_id
+    otro = web.engine.instances.start("visita", actor=SYSTEM, now=web.clock.now(), data={"punto_id": "PAS"}).instance_id
     assert jefe.get(f"/caso/{caso}/operar/{caso}/borrar").status_code == 404
     assert jefe.get(f"/caso/{caso}/operar/{otro}/suspender").status_code == 404
 

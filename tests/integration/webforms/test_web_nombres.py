@@ -96,10 +96,10 @@ def test_fields_called_like_our_own_words_are_filled_kept_and_shown_as_any_other
     assert web.envio(tarea) == escrito
     siguiente = cliente.get(hecho.location)
     assert all(f"valor de {palabra}" in siguiente.text for palabra in PALABRAS)
-    web.engine.cache.clear()
+    web.engine.core.cache.clear()
     with web.sesion() as s:
         assert verify(s).faults == ()
-    (item,) = web.engine.start("P", actor=SYSTEM, now=web.clock.now(), data={"punto": "BOG-AGU"}).opened
+    (item,) = web.engine.instances.start("P", actor=SYSTEM, now=web.clock.now(), data={"punto": "BOG-AGU"}).opened
     assert item.data == {"punto": "BOG-AGU"}
 
 
@@ -107,10 +107,10 @@ def test_they_are_decision_variables_too(web: WebKit) -> None:
     web.desplegar({"p.bpmn": modelo(*PALABRAS)})
     tarea = web.iniciar("P", {"punto": "BOG-AGU"})
     escrito = {palabra: palabra.upper() for palabra in PALABRAS}
-    (b,) = web.engine.complete(tarea, values=escrito, actor=SYSTEM, now=web.clock.now()).opened
+    (b,) = web.engine.items.complete(tarea, values=escrito, actor=SYSTEM, now=web.clock.now()).opened
     assert b.data == {"punto": "BOG-AGU", **escrito}
-    web.engine.cache.clear()
-    assert web.engine.complete(b.id, values={}, actor=SYSTEM, now=web.clock.now()).finished
+    web.engine.core.cache.clear()
+    assert web.engine.items.complete(b.id, values={}, actor=SYSTEM, now=web.clock.now()).finished
 
 
 @pytest.mark.parametrize("nombre", ["_csrf_token", "csrf_token", "_accion", "_firma", "__class__", "_"])

@@ -1,45 +1,90 @@
-"""Operating an instance that runs: suspend, resume, cancel, send back. Each with a reason, journaled, and nothing is deleted."""
+"""Instances as a whole: start; then suspend, resume, cancel, send back, each with a reason, journaled, and nothing is deleted."""
 
 import datetime as dt
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from engine import decide
 from engine.commands.core import Core
+from engine.commands.core import completed
 from engine.commands.core import replace_holder
+from engine.commands.operation import OPERATION
+from engine.commands.operation import finish
+from engine.commands.operation import operate
+from engine.commands.operation import reason_text
+from engine.commands.starts import Beginning
+from engine.commands.starts import begin
 from engine.errors import InstanceNotActive
 from engine.errors import NotFound
 from engine.errors import NotPossible
-from engine.states import AWAITED
 from engine.states import RUNNING
 from engine.states import Act
 from engine.states import ActorKind
-from engine.states import IncidentState
 from engine.states import InstanceStatus
 from engine.states import JobState
-from engine.states import RepairAction
 from engine.states import TextOf
 from engine.store import sql
-from engine.turn import Taken
-from engine.turn import Texts
+from engine.store.tables import Instance
 from engine.turn import Turn
-from engine.types import SYSTEM
 from engine.types import Actor
 from engine.types import Completed
 from engine.types import Data
 from engine.types import Earlier
+from engine.types import FirstForm
 from engine.types import Records
+from engine.types import Started
 from engine.types import Value
 from engine.types import Writing
 
-OPERATION = decide.Operation()
 #: Elements whose outputs tell of something that was done outside the instance: sending a case back does not undo it.
 EFFECTS = frozenset({"serviceTask", "sendTask", "userTask", "manualTask"})
 
 
-class Control(Core):
+class Instances:
     """Acts of the administrator and the coordinator. Raises NotAllowed, InvalidValues (no reason), InstanceNotActive."""
+
+    def __init__(self, core: Core) -> None:
+        self.core = core
+
+    def start(
+        self,
+        process: str,
+        *,
+        actor: Actor,
+        now: dt.datetime,
+        key: str | None = None,
+        case_key: str | None = None,
+        data: Data | None = None,
+        first: FirstForm | None = None,
+    ) -> Started:
+        """Start an instance under the release in force; with `first` its first user task is completed in the same commit.
+
+        With a `key` that was used before, the existing instance is the answer.
+        """
+        decide.must_be_storable(data or {})
+        what = Beginning(process, key, case_key, data or {}, first)
+
+        def command(session: Session) -> tuple[Started, Turn]:
+            return begin(self.core, session, what, actor, now)
+
+        try:
+            return self.core.run(command, actor, now)
+        except IntegrityError:
+            existing = self._existing(process, key)
+            if existing is None:
+                raise
+            return existing
+
+    def _existing(self, process: str, key: str | None) -> Started | None:
+        if key is None:
+            return None
+        with self.core.uow.reading() as session:
+            row = session.execute(
+                sa.select(Instance.id, Instance.case_key).where(Instance.process == process, Instance.start_key == key)
+            ).one_or_none()
+        return Started(row.id, row.case_key, duplicate=True) if row else None
 
     def suspend(self, instance_id: str, *, reason: str, actor: Actor, now: dt.datetime) -> Completed:
         """Nothing of the instance moves until it is resumed. Due dates and legal terms go on."""
@@ -53,8 +98,8 @@ class Control(Core):
         self, instance_id: str, kind: Act, before: InstanceStatus, after: InstanceStatus, *, reason: str, actor: Actor, now: dt.datetime
     ) -> Completed:
         def command(session: Session) -> tuple[Completed, Turn]:
-            turn = self._operate(session, instance_id, OPERATION.steer, actor, now)
-            text = as_text(turn, kind, reason)
+            turn = operate(self.core, session, instance_id, OPERATION.steer, actor, now)
+            text = reason_text(turn, kind, reason)
             if turn.instance.status != before:
                 raise InstanceNotActive(turn.instance.status)
             turn.instance.status = after
@@ -70,9 +115,9 @@ class Control(Core):
                 turn.write(kind, None, detail, text)
             else:
                 turn.journal(kind, None, detail, texts=text)
-            return self._completed(turn), turn
+            return completed(turn), turn
 
-        return self._run_turn(command, actor, now, subject=instance_id)
+        return self.core.run(command, actor, now, subject=instance_id)
 
     def _wake_jobs(self, turn: Turn) -> list[Value]:
         """Jobs whose result came while the instance stood still ask again."""
@@ -92,8 +137,8 @@ class Control(Core):
         """
 
         def command(session: Session) -> tuple[Completed, Turn]:
-            turn = self._operate(session, instance_id, OPERATION.cancel, actor, now)
-            text = as_text(turn, Act.CANCEL, reason)
+            turn = operate(self.core, session, instance_id, OPERATION.cancel, actor, now)
+            text = reason_text(turn, Act.CANCEL, reason)
             status = turn.instance.status
             if status not in RUNNING:
                 raise InstanceNotActive(status)
@@ -103,14 +148,14 @@ class Control(Core):
             turn.live.stop(now)
             turn.steps.extend(turn.live.steps())
             turn.instance.status = InstanceStatus.CANCELLED
-            self._finish(turn, Act.CANCEL, None, {"from": status, "to": InstanceStatus.CANCELLED, "variables": dict(variables)}, text)
-            return self._completed(turn), turn
+            finish(turn, Act.CANCEL, None, {"from": status, "to": InstanceStatus.CANCELLED, "variables": dict(variables)}, text)
+            return completed(turn), turn
 
-        return self._run_turn(command, actor, now, subject=instance_id)
+        return self.core.run(command, actor, now, subject=instance_id)
 
     def earlier(self, session: Session, instance_id: str, now: dt.datetime) -> list[Earlier]:
         """The activities to which this instance may be sent back, and why it cannot to the others. Reads only."""
-        return self._look(session, instance_id, now).live.earlier()
+        return self.core.look(session, instance_id, now).live.earlier()
 
     def go_back(
         self,
@@ -131,8 +176,8 @@ class Control(Core):
         """
 
         def command(session: Session) -> tuple[Completed, Turn]:
-            turn = self._operate(session, instance_id, OPERATION.steer, actor, now)
-            text = as_text(turn, Act.BACK, reason)
+            turn = operate(self.core, session, instance_id, OPERATION.steer, actor, now)
+            text = reason_text(turn, Act.BACK, reason)
             status = turn.instance.status
             if status == InstanceStatus.SUSPENDED:
                 raise InstanceNotActive(status)
@@ -148,44 +193,11 @@ class Control(Core):
                 detail["within"] = list(target.within)
             detail["changes"] = _changes(before, turn.live.variables())
             detail["holder"] = holder = self._who_did(turn, target)
-            self._finish(turn, Act.BACK, target.element, detail, text)
+            finish(turn, Act.BACK, target.element, detail, text)
             self._hand_to(turn, target, holder)
-            return self._completed(turn), turn
+            return completed(turn), turn
 
-        return self._run_turn(command, actor, now, subject=instance_id)
-
-    # ---
-    def _operate(self, session: Session, instance_id: str, roles: frozenset[str], actor: Actor, now: dt.datetime) -> Turn:
-        turn = self._take(session, instance_id, actor, now)
-        decide.must_operate(actor, roles)
-        return turn
-
-    def _finish(self, turn: Turn, kind: Act, element: str | None, detail: dict[str, Value], text: Texts) -> None:
-        """Write with the whole state, and close the jobs and incidents of what was taken away; all of a cancelled instance."""
-        services = {w.task_id for w in turn.live.service_tasks()}
-        left = services | {f.task_id for f in turn.live.failures()}
-        gone = {*turn.before.failures, *turn.before.services} - left
-        cancelled = turn.instance.status == InstanceStatus.CANCELLED
-        for job in _open(turn, sql.JOB, AWAITED):
-            if job.task_id not in services:
-                sql.CLOSE_JOB.run(turn.session, {"b_job": job.id, "b_state": JobState.CANCELLED, "b_at": turn.now})
-        closed: list[Value] = []
-        for incident in _open(turn, sql.INCIDENT, (IncidentState.OPEN,)):
-            if cancelled or incident.task_id in gone:
-                closed.append(incident.id)
-                turn.session.execute(
-                    sa.update(sql.INCIDENT)
-                    .where(sql.INCIDENT.c.id == incident.id)
-                    .values(
-                        state=IncidentState.RESOLVED,
-                        action=sa.func.coalesce(sql.INCIDENT.c.action, RepairAction.GONE),
-                        resolved_at=turn.now,
-                        resolved_by=turn.actor.id,
-                    )
-                )
-        if closed:
-            detail["incidents"] = closed
-        turn.write(kind, element, detail, text, full=True)
+        return self.core.run(command, actor, now, subject=instance_id)
 
     def _who_did(self, turn: Turn, target: Earlier) -> str | None:
         """The person who completed it; nobody when a device or the engine did."""
@@ -210,19 +222,6 @@ class Control(Core):
             if holder is not None and item.element == target.element:
                 sql.CLAIM_ITEM.run(turn.session, {"b_item": item.id, "b_by": holder})
                 turn.opened[place] = replace_holder(item, holder)
-
-    def _look(self, session: Session, instance_id: str, now: dt.datetime) -> Turn:
-        """The instance as it is stored, without taking it; what is done to its live workflow is thrown away."""
-        row = sql.INSTANCE_ROW.first(session, {"b_instance": instance_id})
-        if row is None:
-            raise NotFound(f"instance {instance_id}")
-        turn = self._turn(session, Taken(*row), SYSTEM, now)
-        turn.live = turn.load()
-        return turn
-
-
-def as_text(turn: Turn, kind: Act, reason: str) -> Texts:
-    return Texts(None, turn.instance.process, kind, {TextOf.REASON: decide.reason_of(reason)})
 
 
 def _target(earlier: list[Earlier], to: str) -> Earlier:
@@ -256,8 +255,3 @@ def _write_records(turn: Turn, records: Records | None, data: Data, reason: str)
         return
     records(Writing(turn.session, turn.now, turn.actor, turn.instance.id, turn.instance.case_key, data, {TextOf.REASON: reason.strip()}))
     turn.session.flush()
-
-
-def _open(turn: Turn, table: sa.Table, states: tuple[str, ...]) -> list[sa.Row[tuple[object, ...]]]:
-    rows = turn.session.execute(sa.select(table).where(table.c.instance_id == turn.instance.id, table.c.state.in_(states)))
-    return list(rows)
