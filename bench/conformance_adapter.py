@@ -69,6 +69,7 @@ from engine.store.tables import Journal
 from engine.store.uow import prepare
 from engine.types import Actor
 from engine.types import Data
+from engine.types import Failed
 from engine.types import Handlers
 from engine.types import Role
 from webforms.analista import hallazgos
@@ -280,8 +281,8 @@ class _Runner:
     def run(self, job: str, args: Data) -> None:
         self.adapter._engine(self.dep).jobs.run_at(job, args, self.dep.now)  # noqa: SLF001 - one class in two parts
 
-    def failed(self, job: str, args: Data, error: str) -> None:
-        self.adapter._engine(self.dep).jobs.failed(job, args, error)  # noqa: SLF001 - one class in two parts
+    def failed(self, job: str, args: Data, failure: Failed) -> None:
+        self.adapter._engine(self.dep).jobs.failed(job, args, failure)  # noqa: SLF001 - one class in two parts
 
 
 class _Sqlite(_Adapter):

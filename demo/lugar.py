@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from engine.clock import Clock
 from engine.commands import Engine
 from engine.types import Data
+from engine.types import Failed
 from records.puertos import Correo
 
 CCTEX = "cctex.db"
@@ -33,7 +34,7 @@ class Corredor(Protocol):
 
     def run(self, job: str, args: Data) -> None: ...
 
-    def failed(self, job: str, args: Data, error: str) -> None: ...
+    def failed(self, job: str, args: Data, failure: Failed) -> None: ...
 
 
 class Cola(Protocol):

@@ -26,6 +26,7 @@ from engine.states import ActorKind
 from engine.types import Actor
 from engine.types import Completed
 from engine.types import Data
+from engine.types import Failed
 from engine.types import FirstForm
 from engine.types import Records
 from engine.types import Role
@@ -66,9 +67,9 @@ class _Corredor:
     def run(self, job: str, args: Data) -> None:
         self._engine.jobs.run_at(job, args, self._clock.now())
 
-    def failed(self, job: str, args: Data, error: str) -> None:
-        self.fallas.append(f"{job}: {error}")
-        self._engine.jobs.failed(job, args, error)
+    def failed(self, job: str, args: Data, failure: Failed) -> None:
+        self.fallas.append(f"{job}: {failure.text}")
+        self._engine.jobs.failed(job, args, failure)
 
 
 class Mundo:

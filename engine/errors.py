@@ -280,8 +280,24 @@ class NotRepairable(Conflict):
     """The failed element cannot be mended in this way: a join has no way around, a token is no longer there."""
 
 
+#: Why a system outside, or a program, did not do its work. Each has a sentence in `webforms.operacion.incidentes_palabras`.
+CauseCode = Literal["unreachable", "timed_out", "not_allowed", "mail_refused", "unexpected_data", "worker_lost"]
+
+
+class OutsideFailure(Exception):
+    """Raised by an adapter: a system outside did not do what was asked. `cause` is told by exception type or protocol code."""
+
+    def __init__(self, cause: CauseCode, text: str = "") -> None:
+        super().__init__(text or cause)
+        self.cause = cause
+
+
 class GiveUp(Exception):
     """Raised by a job: trying again is of no use."""
+
+    def __init__(self, text: str = "", cause: CauseCode | None = None) -> None:
+        super().__init__(text)
+        self.cause = cause
 
 
 class BusinessError(Exception):

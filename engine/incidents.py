@@ -16,7 +16,8 @@ from engine.types import Data
 
 #: Of messages: no token of a process stands where they failed.
 OF_MESSAGES: Final = (IncidentKind.LOST_MESSAGE, IncidentKind.HOPS)
-_VARYING = re.compile(r"'[^']*'|\"[^\"]*\"|«[^»]*»|\b[0-9a-f]{8,}\b|-?\d+(?:[.,]\d+)*")
+#: Facts by which one cause is told from another at the same element; an unknown exception by its class and where it came from.
+_LIKENESS: Final = ("problem", "expression", "exception", "at", "code", "message")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +46,11 @@ def handle(key: str) -> str:
 
 
 def cause(place: Place, trouble: Trouble) -> str:
-    """The same for the same error at the same element: names, numbers and ids inside the error do not count."""
-    normal = _VARYING.sub("…", trouble.error)
-    return hashlib.sha256(f"{place.process}\n{place.element}\n{trouble.kind}\n{normal}".encode()).hexdigest()[:16]
+    """The same for the same problem at the same element; what the data were, and how the error words it, does not count."""
+    same = [place.process, place.element, trouble.kind, *(str(trouble.facts.get(name, "")) for name in _LIKENESS)]
+    conflicts: Any = trouble.facts.get("conflicts") or ()
+    same += [conflict["name"] for conflict in conflicts]
+    return hashlib.sha256("\n".join(same).encode()).hexdigest()[:16]
 
 
 def row(instance_id: str, case_key: str, place: Place, trouble: Trouble, actor: Actor, now: dt.datetime) -> dict[str, Any]:

@@ -358,6 +358,14 @@ class RemoteCall:
     data: Data
 
 
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A try of a job that failed: the error as a programmer reads it, and JSON facts for sentences and for finding the like."""
+
+    text: str
+    facts: Data = field(default_factory=dict)
+
+
 LocalHandler = Callable[[Call], Data | None]
 RemoteHandler = Callable[[RemoteCall], Data | None]
 JobFunction = Callable[[dt.datetime, Data], None]

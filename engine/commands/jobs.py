@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from engine.causes import facts_of
 from engine.commands.core import Core
 from engine.errors import BusinessError
 from engine.errors import InvalidValues
@@ -25,6 +26,7 @@ from engine.store.uow import Undo
 from engine.turn import Turn
 from engine.types import SYSTEM
 from engine.types import Data
+from engine.types import Failed
 from engine.types import RemoteCall
 from engine.types import Waiting
 
@@ -46,11 +48,10 @@ class RemoteTasks:
             return
         call = RemoteCall(now, job.id, job.instance_id, instance.case_key, job.element, job.data)
         try:
-            outputs = self.core.handlers.remote[job.handler](call) or {}
+            result: Data | BusinessError = self.core.handlers.remote[job.handler](call) or {}
         except BusinessError as error:
-            self._deliver_job(job_id, now, code=error.code, text=str(error))
-        else:
-            self._deliver_job(job_id, now, outputs=outputs)
+            result = error
+        self._deliver_job(job_id, now, result)
 
     def _hold_job(self, job_id: str, now: dt.datetime) -> bool:
         """The instance is suspended: the job asks when it is resumed. False: it was resumed meanwhile."""
@@ -69,7 +70,7 @@ class RemoteTasks:
         sql.CLOSE_JOB.run(turn.session, {"b_job": job.id, "b_state": JobState.HELD, "b_at": None})
         turn.journal(Act.JOB, job.element, {"job": job.id, "state": JobState.HELD})
 
-    def _deliver_job(self, job_id: str, now: dt.datetime, *, outputs: Data | None = None, code: str | None = None, text: str = "") -> bool:
+    def _deliver_job(self, job_id: str, now: dt.datetime, result: Data | BusinessError | Failed) -> bool:
         """Give a result, a BPMN error or a failure to the task that waits; False when it no longer waits."""
 
         def command(session: Session) -> tuple[bool, Turn | None]:
@@ -82,30 +83,32 @@ class RemoteTasks:
             waiting = turn.before.services.get(job.task_id)
             if job.state != JobState.OPEN or waiting is None:
                 raise Undo((False, None))
-            state = self._apply_result(turn, waiting, outputs, code, text)
+            state = self._apply_result(turn, waiting, result)
             sql.CLOSE_JOB.run(session, {"b_job": job_id, "b_state": state, "b_at": now})
             turn.settle()
-            turn.write(Act.JOB, job.element, {"job": job_id, "state": state, "error": code or ""})
+            code = result.code if isinstance(result, BusinessError) else ""
+            turn.write(Act.JOB, job.element, {"job": job_id, "state": state, "error": code})
             return True, turn
 
         return self.core.run(command, SYSTEM, now)
 
-    def _apply_result(self, turn: Turn, waiting: Any, outputs: Data | None, code: str | None, text: str) -> JobState:
-        if outputs is not None:
-            try:
-                turn.accept(turn.element(waiting.process, waiting.element), outputs)
-            except InvalidValues as error:
-                self._raise_incident(turn, waiting, Trouble(IncidentKind.JOB, str(error)))
-                return JobState.FAILED
-            turn.live.complete(waiting.task_id, outputs, turn.now)
-            return JobState.DONE
-        if code is not None and turn.live.fail(waiting.task_id, code, turn.now):
-            return JobState.ERROR
-        trouble = (
-            Trouble(IncidentKind.JOB, text, tries=TRIES)
-            if code is None
-            else Trouble(IncidentKind.UNCAUGHT, f"{code}: {text}", {"code": code})
-        )
+    def _apply_result(self, turn: Turn, waiting: Waiting, result: Data | BusinessError | Failed) -> JobState:
+        """The state in which this leaves the job."""
+        match result:
+            case Failed():
+                trouble = Trouble(IncidentKind.JOB, result.text, result.facts, tries=TRIES)
+            case BusinessError():
+                if turn.live.fail(waiting.task_id, result.code, turn.now):
+                    return JobState.ERROR
+                trouble = Trouble(IncidentKind.UNCAUGHT, f"{result.code}: {result}", {"code": result.code})
+            case _:
+                try:
+                    turn.accept(turn.element(waiting.process, waiting.element), result)
+                except InvalidValues as error:
+                    trouble = Trouble(IncidentKind.JOB, str(error), facts_of(error))
+                else:
+                    turn.live.complete(waiting.task_id, result, turn.now)
+                    return JobState.DONE
         self._raise_incident(turn, waiting, trouble)
         return JobState.FAILED
 
@@ -127,14 +130,14 @@ class RemoteTasks:
         else:
             self.core.handlers.jobs[job](now, args)
 
-    def failed(self, job: str, args: Data, error: str) -> None:
+    def failed(self, job: str, args: Data, failure: Failed) -> None:
         """No try is left: a remote task raises its incident, a plain job is recorded for the administrator."""
         now = self.core.clock.now()
         if job == "engine.perform":
-            self._deliver_job(str(args["job_id"]), now, text=error)
+            self._deliver_job(str(args["job_id"]), now, failure)
             return
         place = Place(handle(str(args.get("key", ""))), "", job)
-        trouble = Trouble(IncidentKind.JOB, error, {"job": job}, args, TRIES)
+        trouble = Trouble(IncidentKind.JOB, failure.text, {**failure.facts, "job": job}, args, TRIES)
         row = incident_row(str(args.get("instance_id", "")), str(args.get("case_key", "")), place, trouble, SYSTEM, now)
 
         def command(session: Session) -> None:

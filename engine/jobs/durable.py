@@ -26,11 +26,13 @@ from dbos import SetEnqueueOptions
 from sqlalchemy.orm import Session
 
 from common.faults import is_outage
+from engine.causes import failed
 from engine.errors import GiveUp
 from engine.jobs.port import FIRST_WAIT
 from engine.jobs.port import TRIES
 from engine.jobs.port import Runner
 from engine.types import Data
+from engine.types import Failed
 
 log = logging.getLogger(__name__)
 
@@ -76,12 +78,16 @@ class JobFailed(Exception):
 
 @DBOS.step(name="ventanilla.try")
 def _try(job: str, args: str) -> list[Any] | None:
-    """One try; of a failure its text, and whether trying again is of use. A plain value survives any restart, an exception may not."""
+    """One try; of a failure its text, whether trying again is of use, whether the database was away, and its facts.
+
+    A plain value survives any restart, an exception may not.
+    """
     try:
         _runner[0].run(job, orjson.loads(args))
     except Exception as error:
         log.warning("a try of job %s failed", job, exc_info=True)
-        return [f"{type(error).__name__}: {error}", not isinstance(error, GiveUp), is_outage(error)]
+        told = failed(error)
+        return [told.text, not isinstance(error, GiveUp), is_outage(error), dict(told.facts)]
     return None
 
 
@@ -97,11 +103,11 @@ def _job(job: str, args: str, queue: str = "service", attempt: int = 1) -> None:
             failure = [type(error).__name__, True, True]  # the library could not note the try
         if failure is None:
             return
-        text, again, outage = failure
+        text, again, outage, *facts = failure  # a try of an earlier version kept no facts
         if outage or (again and attempt < TRIES):  # a database that is away is not the job's failure
             _patiently(lambda: _enqueue_again(job, args, queue, attempt if outage else attempt + 1))
             return
-        _tell(job, args, text)
+        _tell(job, args, Failed(text, *facts))
         raise JobFailed(text)
 
 
@@ -111,8 +117,8 @@ def _enqueue_again(job: str, args: str, queue: str, attempt: int) -> None:
         DBOS.enqueue_workflow(queue, _job, job, args, queue, attempt)
 
 
-def _tell(job: str, args: str, text: str) -> None:
-    _patiently(lambda: _runner[0].failed(job, orjson.loads(args), text))
+def _tell(job: str, args: str, failed: Failed) -> None:
+    _patiently(lambda: _runner[0].failed(job, orjson.loads(args), failed))
 
 
 def _patiently(act: Callable[[], None]) -> None:
@@ -286,7 +292,7 @@ class Worker:
             if status is None or status.input is None:
                 continue
             job, args = status.input["args"][:2]
-            _tell(job, args, "el trabajador se cayó cada vez que hacía este trabajo")
+            _tell(job, args, Failed("the worker died each time it did this job", {"problem": "worker_lost"}))
             DBOS.cancel_workflow(key)
 
     def _rescue_dropped(self) -> None:

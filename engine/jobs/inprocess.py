@@ -4,6 +4,7 @@ import threading
 
 from sqlalchemy.orm import Session
 
+from engine.causes import failed
 from engine.errors import GiveUp
 from engine.jobs.port import TRIES
 from engine.jobs.port import Runner
@@ -64,5 +65,5 @@ class InProcessJobs:
         except Exception as error:  # noqa: BLE001 - a job may fail in any way; the last failure is recorded
             if attempt < TRIES and not isinstance(error, GiveUp):
                 return False
-            runner.failed(job, args, f"{type(error).__name__}: {error}")
+            runner.failed(job, args, failed(error))
         return True

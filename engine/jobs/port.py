@@ -6,6 +6,7 @@ from typing import Protocol
 from sqlalchemy.orm import Session
 
 from engine.types import Data
+from engine.types import Failed
 
 
 class Runner(Protocol):
@@ -13,7 +14,7 @@ class Runner(Protocol):
 
     def run(self, job: str, args: Data) -> None: ...
 
-    def failed(self, job: str, args: Data, error: str) -> None: ...
+    def failed(self, job: str, args: Data, failure: Failed) -> None: ...
 
 
 class Jobs(Protocol):

@@ -13,6 +13,7 @@ from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.exceptions import SpiffWorkflowException
 
+from engine.causes import facts_of
 from engine.errors import EngineError
 from engine.errors import LimitReached
 from engine.spiff.active import Active
@@ -155,7 +156,7 @@ class Workflow(BpmnWorkflow):
     def fail(self, token: Token, error: Exception, phase: str) -> None:
         """The token stays where it is, as a failure, until a retry."""
         token.internal_data[FAILURE] = str(error)
-        token.internal_data[FACTS] = {"kind": getattr(error, "kind", "model"), **getattr(error, "facts", {})}
+        token.internal_data[FACTS] = {"kind": getattr(error, "kind", "model"), **facts_of(error)}
         token.internal_data[PHASE] = phase
         if phase != "child":
             token.become(WAITING)

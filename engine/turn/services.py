@@ -5,6 +5,7 @@ import logging
 import sqlalchemy as sa
 
 from common.faults import is_outage
+from engine.causes import failed
 from engine.decide import must_be_storable
 from engine.errors import BusinessError
 from engine.errors import InvalidValues
@@ -90,7 +91,8 @@ class Services(Messages):
             log.exception("handler %s failed in %s", name, self.instance.id)
             savepoint.rollback()
             del self.outbox[thrown:]
-            self.incident(waiting, Trouble(IncidentKind.HANDLER, f"{type(error).__name__}: {error}"))
+            told = failed(error)
+            self.incident(waiting, Trouble(IncidentKind.HANDLER, told.text, told.facts))
         else:
             savepoint.commit()
             self.live.complete(waiting.task_id, outputs, self.now)

@@ -3,13 +3,16 @@
 import datetime as dt
 import hashlib
 from collections.abc import Callable
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from engine.errors import BusinessError
+from engine.errors import CauseCode
 from engine.errors import GiveUp
+from engine.errors import OutsideFailure
 from engine.types import Call
 from engine.types import Data
 from engine.types import Handlers
@@ -26,12 +29,22 @@ from handlers.datos import texto
 from handlers.enlaces import Enlaces
 from records import avisos
 from records import casos
+from records.puertos import Causa
 from records.puertos import Correo
 from records.puertos import CorreoFallido
 from records.puertos import Mensaje
 from records.rules.roles import COORDINADOR
 
 Sesiones = Callable[[], Session]
+#: how mail fails → as the engine keeps it
+CAUSAS: Mapping[Causa, CauseCode] = {
+    Causa.SIN_CONEXION: "unreachable",
+    Causa.SIN_RESPUESTA: "timed_out",
+    Causa.NO_PERMITIDO: "not_allowed",
+    Causa.PROTEGIDO: "unreachable",
+    Causa.ILEGIBLE: "unexpected_data",
+    **dict.fromkeys((Causa.OCUPADO, Causa.RECHAZADO, Causa.OTRA), "mail_refused"),
+}
 PAUSAS = (1.0, 2.0)  # seconds between the tries of an answer while the adviser waits
 
 
@@ -73,8 +86,8 @@ class Cartero:
             with self.sesiones() as session, session.begin():
                 avisos.marcar_fallido(session, clave, str(falla))
             if not falla.pasajera:
-                raise GiveUp(str(falla)) from falla
-            raise
+                raise GiveUp(str(falla), CAUSAS[falla.causa]) from falla
+            raise OutsideFailure(CAUSAS[falla.causa], str(falla)) from falla
         else:
             with self.sesiones() as session, session.begin():
                 avisos.marcar_enviado(session, clave, now=now)

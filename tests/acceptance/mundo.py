@@ -33,6 +33,7 @@ from engine.jobs.inprocess import InProcessJobs
 from engine.store.tables import Base as EngineBase
 from engine.store.uow import prepare
 from engine.types import Data
+from engine.types import Failed
 from handlers.correo.smtp import ServidorSMTP
 from records.dispositivos import activar
 from records.dispositivos import pedir_activacion
@@ -107,9 +108,9 @@ class Corredor:
         t = self.trabajador
         t._engine.jobs.run_at(job, args, t._clock.now())  # noqa: SLF001 - the worker's own hand
 
-    def failed(self, job: str, args: Data, error: str) -> None:
-        self.trabajador.fallas.append(f"{job}: {error}")
-        self.trabajador._engine.jobs.failed(job, args, error)  # noqa: SLF001 - the worker's own hand
+    def failed(self, job: str, args: Data, failure: Failed) -> None:
+        self.trabajador.fallas.append(f"{job}: {failure.text}")
+        self.trabajador._engine.jobs.failed(job, args, failure)  # noqa: SLF001 - the worker's own hand
 
 
 @dataclass

@@ -310,7 +310,7 @@ class Desk(threading.Thread):
 class Administrator(threading.Thread):
     """Tries again what was given up because its worker was killed each time; every other incident is left for the proof to find."""
 
-    GIVEN_UP = "SELECT id FROM incident WHERE state = 'open' AND error LIKE '%trabajador se cayó%' ORDER BY id"
+    GIVEN_UP = "SELECT id FROM incident WHERE state = 'open' AND error LIKE '%worker died each time%' ORDER BY id"
 
     def __init__(self, world: World) -> None:
         super().__init__(name="administrator", daemon=True)

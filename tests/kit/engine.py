@@ -13,6 +13,7 @@ from engine.jobs.inprocess import InProcessJobs
 from engine.reads.verification import verify
 from engine.store.tables import Base
 from engine.types import Data
+from engine.types import Failed
 from engine.types import Handlers
 from engine.types import WorkItem
 from tests.kit.cast import ASESOR
@@ -30,9 +31,9 @@ class RunnerAt:
     def run(self, job: str, args: Data) -> None:
         self._engine.jobs.run_at(job, args, self._clock.now())
 
-    def failed(self, job: str, args: Data, error: str) -> None:
-        self.failures.append(error)
-        self._engine.jobs.failed(job, args, error)
+    def failed(self, job: str, args: Data, failure: Failed) -> None:
+        self.failures.append(failure.text)
+        self._engine.jobs.failed(job, args, failure)
 
 
 @dataclass

@@ -1,13 +1,24 @@
 """What an administrator reads and types about incidents: texts of values, values of texts, sentences of errors, likeness of causes."""
 
+import errno
+import socket
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+from typing import get_args
+
 import pytest
 from flask import Flask
 from flask_babel import Babel
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.causes import failed
+from engine.errors import CauseCode
 from engine.errors import DecisionError
 from engine.errors import ExpressionError
+from engine.errors import GiveUp
+from engine.errors import OutsideFailure
 from engine.incidents import Place
 from engine.incidents import Trouble
 from engine.incidents import actions
@@ -18,6 +29,7 @@ from engine.model.expressions import compile_expression
 from engine.types import Value
 from engine.values import fits
 from webforms.base.formatos import antiguedad
+from webforms.operacion.incidentes_palabras import CAUSAS
 from webforms.operacion.incidentes_palabras import que_paso
 from webforms.operacion.incidentes_valores import a_texto
 from webforms.operacion.incidentes_valores import leer
@@ -82,7 +94,7 @@ def test_what_an_expression_complains_of_is_said_in_spanish(expresion: str, dato
         compile_expression(expresion).condition(datos)
     assert error.value.facts["expression"] == expresion
     with app.test_request_context():
-        dicho = que_paso("condition", str(error.value), error.value.facts, "¿Alcanza?")
+        dicho = que_paso("condition", error.value.facts, "¿Alcanza?")
     assert frase in dicho
     assert dicho.startswith(f"«{expresion}» de «¿Alcanza?» no se pudo evaluar")
 
@@ -93,15 +105,86 @@ def test_a_table_with_two_matching_rules_names_them() -> None:
     with pytest.raises(DecisionError) as error:
         table.decide({"x": 3})
     with app.test_request_context():
-        assert que_paso("table", str(error.value), error.value.facts, "e") == "En la tabla «t» sirven a la vez las reglas 1, 2 para x = 3."
+        assert que_paso("table", error.value.facts, "e") == "En la tabla «t» sirven a la vez las reglas 1, 2 para x = 3."
 
 
-@given(st.integers(), st.integers(), st.from_regex(r"[0-9a-f]{16}", fullmatch=True))
-def test_numbers_quoted_values_and_ids_do_not_make_another_cause(one: int, other: int, identifier: str) -> None:
-    first = cause(AQUI, Trouble("handler", f"KeyError: 'caso {one}' of {identifier} after {one} s"))
-    assert first == cause(AQUI, Trouble("handler", f"KeyError: 'caso {other}' of 0123456789abcdef after {other} s"))
-    assert first != cause(AQUI, Trouble("handler", "ValueError: 'x'"))
-    assert first != cause(Place("x", "P", "otra"), Trouble("handler", "KeyError: 'caso'"))
+def fallido(expresion: str, **datos: Value) -> Trouble:
+    with pytest.raises(ExpressionError) as error:
+        compile_expression(expresion).condition(datos)
+    return Trouble("condition", str(error.value), error.value.facts)
+
+
+@given(st.integers(1), st.text())
+def test_the_data_of_a_case_do_not_make_another_cause(numero: int, texto: str) -> None:
+    assert cause(AQUI, fallido("n > 1", n=texto)) == cause(AQUI, fallido("n > 1", n=f"{numero}"))
+    assert cause(AQUI, fallido("n > 1", n=texto)) != cause(AQUI, fallido("n > 1 + k", n=1, k=texto))
+    assert cause(AQUI, fallido("n > 1", n=texto)) != cause(Place("x", "P", "otra"), fallido("n > 1", n=texto))
+
+
+def rota(casos: dict[str, int], caso: str) -> int:
+    return casos[caso]
+
+
+def otra_rota(casos: dict[str, int], caso: str) -> int:
+    return casos[caso]
+
+
+def excepcion(accion: Callable[[], object]) -> Trouble:
+    with pytest.raises(Exception, match=r".*") as error:
+        accion()
+    told = failed(error.value)
+    return Trouble("handler", told.text, told.facts)
+
+
+@given(st.text(), st.text())
+def test_an_unknown_exception_is_told_by_its_class_and_where_it_came_from(uno: str, otro: str) -> None:
+    primera = excepcion(lambda: rota({}, uno))
+    assert primera.facts == {"problem": "unexpected_data", "exception": "KeyError", "at": f"{__name__}.rota"}
+    assert cause(AQUI, primera) == cause(AQUI, excepcion(lambda: rota({}, otro)))
+    assert cause(AQUI, primera) != cause(AQUI, excepcion(lambda: otra_rota({}, uno)))
+    assert cause(AQUI, primera) != cause(AQUI, excepcion(lambda: int("x" + uno)))
+
+
+def test_branches_that_disagree_about_other_names_are_another_cause() -> None:
+    uno, otro = (Trouble("conflict", "", {"conflicts": [{"name": nombre, "values": []}], "tokens": [1]}) for nombre in "xy")
+    assert cause(AQUI, uno) != cause(AQUI, otro)
+
+
+def conecta(fallo: Exception) -> Callable[[], None]:
+    def intento() -> None:
+        raise fallo
+
+    return intento
+
+
+@pytest.mark.parametrize(
+    ("fallo", "dicho"),
+    [
+        (TimeoutError("x"), "tardó demasiado"),
+        (ConnectionRefusedError(111, "x"), "no contestó"),
+        (socket.gaierror(-2, "x"), "no contestó"),
+        (OSError(errno.ENETUNREACH, "x"), "no contestó"),
+        (PermissionError(13, "x"), "no aceptó la cuenta o el permiso"),
+        (OutsideFailure("mail_refused", "550"), "el servidor de correo no lo recibió"),
+        (GiveUp("550", "mail_refused"), "el servidor de correo no lo recibió"),
+        (ValueError("x"), "encontró un dato que no esperaba"),
+        (Decimal, "encontró un dato que no esperaba"),
+        (RuntimeError("timed out"), ""),
+        (OSError(28, "connection refused"), ""),
+    ],
+)
+def test_why_a_system_did_not_do_its_work_is_told_by_the_exception_and_not_by_its_words(fallo: Any, dicho: str) -> None:
+    problema = excepcion((lambda: Decimal("x")) if fallo is Decimal else conecta(fallo))
+    with app.test_request_context():
+        assert que_paso("job", problema.facts, "e") == f"Se pidió «e» varias veces sin éxito{porque(dicho)}. El caso espera aquí."
+
+
+def porque(dicho: str) -> str:
+    return next((f": {causa}" for causa in map(str, CAUSAS.values()) if dicho and dicho in causa), "")
+
+
+def test_every_cause_has_a_sentence() -> None:
+    assert set(CAUSAS) == set(get_args(CauseCode))
 
 
 def test_what_may_be_done_depends_on_where_the_case_stands() -> None:

@@ -1,6 +1,5 @@
 """What an incident says in Spanish: its kind, what happened, what to do. Pure; the error of the program stays as technical detail."""
 
-import re
 from collections.abc import Callable
 from collections.abc import Mapping
 from typing import Any
@@ -38,17 +37,15 @@ ACCIONES: Final[Mapping[str, Any]] = {
     RepairAction.GONE: _l("Se cerró solo: el caso siguió por otro camino"),
 }
 
-#: What the error of a program means for whoever repairs it → the end of a sentence; the first that fits.
-CAUSAS: Final = tuple(
-    (re.compile(patron, re.IGNORECASE), frase)
-    for patron, frase in (
-        (r"timed? ?out", _l("el sistema al que llama tardó demasiado")),
-        (r"authenti|permission|forbidden|\b40[13]\b", _l("el sistema al que llama no aceptó la cuenta o el permiso")),
-        (r"connection|refused|unreachable|gaierror|resolve|max retries", _l("el sistema al que llama no contestó")),
-        (r"\bSMTP", _l("el servidor de correo no lo recibió")),
-        (r"KeyError|TypeError|ValueError|AttributeError|IndexError|Decimal", _l("encontró un dato que no esperaba")),
-    )
-)
+#: Why a system or a program did not do its work (`engine.errors.CauseCode`) → the end of a sentence.
+CAUSAS: Final[Mapping[str, Any]] = {
+    "timed_out": _l("el sistema al que llama tardó demasiado"),
+    "not_allowed": _l("el sistema al que llama no aceptó la cuenta o el permiso"),
+    "unreachable": _l("el sistema al que llama no contestó"),
+    "mail_refused": _l("el servidor de correo no lo recibió"),
+    "unexpected_data": _l("encontró un dato que no esperaba"),
+    "worker_lost": _l("el trabajador se cayó cada vez que lo hacía"),
+}
 #: Jobs that belong to no element of a diagram, as people know them.
 TAREAS_DE_FONDO: Final[Mapping[str, Any]] = {
     "correo.enviar": _l("Enviar un correo"),
@@ -56,23 +53,24 @@ TAREAS_DE_FONDO: Final[Mapping[str, Any]] = {
 }
 
 
-def por_que(error: str) -> str:
-    """ ": el sistema al que llama no contestó", or nothing when the error says only what a programmer understands."""
-    return next((f": {frase}" for patron, frase in CAUSAS if patron.search(error)), "")
+def por_que(hechos: Mapping[str, Any]) -> str:
+    """ ": el sistema al que llama no contestó", or nothing when only a programmer would understand it."""
+    causa = CAUSAS.get(str(hechos.get("problem", "")))
+    return "" if causa is None else f": {causa}"
 
 
-def que_paso(clase: str, error: str, hechos: Mapping[str, Any], elemento: str) -> str:
+def que_paso(clase: str, hechos: Mapping[str, Any], elemento: str) -> str:
     """One or two sentences: what happened at the element."""
-    return FRASES.get(clase, _modelo)(error, hechos, elemento)
+    return FRASES.get(clase, _modelo)(hechos, elemento)
 
 
-def _condicion(_error: str, hechos: Mapping[str, Any], elemento: str) -> str:
+def _condicion(hechos: Mapping[str, Any], elemento: str) -> str:
     if "expression" in hechos:
         return str(_("«%(x)s» de «%(e)s» no se pudo evaluar: %(p)s.", x=hechos["expression"], e=elemento, p=problema(hechos)))
     return str(_("«%(e)s» no pudo decidir: %(p)s.", e=elemento, p=problema(hechos)))
 
 
-def _tabla(_error: str, hechos: Mapping[str, Any], elemento: str) -> str:
+def _tabla(hechos: Mapping[str, Any], elemento: str) -> str:
     tabla = hechos.get("table", elemento)
     entradas = ", ".join(f"{nombre} = {texto_de(valor)}" for nombre, valor in dict(hechos.get("inputs", {})).items())
     if hechos.get("problem") == "no_rule":
@@ -82,50 +80,50 @@ def _tabla(_error: str, hechos: Mapping[str, Any], elemento: str) -> str:
     return str(_("La tabla «%(t)s» no pudo leer sus entradas: %(p)s.", t=tabla, p=problema(hechos)))
 
 
-def _conflicto(_error: str, hechos: Mapping[str, Any], elemento: str) -> str:
+def _conflicto(hechos: Mapping[str, Any], elemento: str) -> str:
     nombres = ", ".join(f"«{c.get('label', c['name'])}»" for c in hechos.get("conflicts", ()))
     return str(_("Los caminos que se unen en «%(e)s» traen valores distintos de %(n)s. Elija cuál vale.", e=elemento, n=nombres))
 
 
-def _mensaje(_error: str, hechos: Mapping[str, Any], elemento: str) -> str:
+def _mensaje(hechos: Mapping[str, Any], elemento: str) -> str:
     return str(_("«%(e)s» no puede esperar ni enviar: %(p)s.", e=elemento, p=problema(hechos)))
 
 
-def _limite(_error: str, hechos: Mapping[str, Any], elemento: str) -> str:
+def _limite(hechos: Mapping[str, Any], elemento: str) -> str:
     return str(_("El caso se detuvo en «%(e)s»: %(p)s.", e=elemento, p=problema(hechos)))
 
 
-def _modelo(_error: str, hechos: Mapping[str, Any], elemento: str) -> str:
+def _modelo(hechos: Mapping[str, Any], elemento: str) -> str:
     return str(_("El caso no puede seguir después de «%(e)s»: %(p)s.", e=elemento, p=problema(hechos)))
 
 
-def _paso(error: str, _hechos: Mapping[str, Any], elemento: str) -> str:
+def _paso(hechos: Mapping[str, Any], elemento: str) -> str:
     hecho = _("No guardó nada a medias, y lo que las personas hicieron antes quedó guardado.")
-    return str(_("«%(e)s» se interrumpió%(p)s. %(h)s", e=elemento, p=por_que(error), h=hecho))
+    return str(_("«%(e)s» se interrumpió%(p)s. %(h)s", e=elemento, p=por_que(hechos), h=hecho))
 
 
-def _trabajo(error: str, hechos: Mapping[str, Any], elemento: str) -> str:
+def _trabajo(hechos: Mapping[str, Any], elemento: str) -> str:
     if "job" in hechos:
-        return str(_("«%(e)s» se intentó varias veces y no se pudo%(p)s. El caso no espera por eso.", e=elemento, p=por_que(error)))
-    return str(_("Se pidió «%(e)s» varias veces sin éxito%(p)s. El caso espera aquí.", e=elemento, p=por_que(error)))
+        return str(_("«%(e)s» se intentó varias veces y no se pudo%(p)s. El caso no espera por eso.", e=elemento, p=por_que(hechos)))
+    return str(_("Se pidió «%(e)s» varias veces sin éxito%(p)s. El caso espera aquí.", e=elemento, p=por_que(hechos)))
 
 
-def _sin_atender(_error: str, hechos: Mapping[str, Any], elemento: str) -> str:
+def _sin_atender(hechos: Mapping[str, Any], elemento: str) -> str:
     codigo = hechos.get("code", "")
     return str(_("«%(e)s» terminó con el error %(c)s, y el diagrama no dice qué hacer entonces.", e=elemento, c=codigo))
 
 
-def _perdido(_error: str, hechos: Mapping[str, Any], elemento: str) -> str:
+def _perdido(hechos: Mapping[str, Any], elemento: str) -> str:
     mensaje = hechos.get("message", "")
     return str(_("«%(e)s» envió el mensaje «%(m)s» y en siete días nadie lo recibió.", e=elemento, m=mensaje))
 
 
-def _saltos(_error: str, hechos: Mapping[str, Any], elemento: str) -> str:
+def _saltos(hechos: Mapping[str, Any], elemento: str) -> str:
     mensaje = hechos.get("message", "")
     return str(_("Desde «%(e)s» el mensaje «%(m)s» va y vuelve más de cien veces por minuto; se detuvo.", e=elemento, m=mensaje))
 
 
-FRASES: Final[Mapping[str, Callable[[str, Mapping[str, Any], str], str]]] = {
+FRASES: Final[Mapping[str, Callable[[Mapping[str, Any], str], str]]] = {
     IncidentKind.CONDITION: _condicion,
     IncidentKind.TABLE: _tabla,
     IncidentKind.CONFLICT: _conflicto,

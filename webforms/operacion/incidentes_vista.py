@@ -160,7 +160,7 @@ def _ficha(session: Session, i: IncidentView, nombres: Mapping[str, str], caso: 
         archivo=proceso.file if proceso is not None and elemento is not None else "",
         release=i.release or 0,
         clase=str(CLASES.get(i.kind, CLASES["model"])),
-        frase=que_paso(i.kind, i.error, _con_etiquetas(i.facts, etiquetas), nombre),
+        frase=que_paso(i.kind, _con_etiquetas(i.facts, etiquetas), nombre),
         quien=_("El sistema") if i.actor_kind == ActorKind.SYSTEM else nombres.get(i.actor_id, i.actor_id),
         resolvio=_("El sistema") if i.resolved_by == SYSTEM.id else nombres.get(i.resolved_by or "", i.resolved_by or ""),
         accion=str(ACCIONES.get(i.action or "", "")),

@@ -37,7 +37,7 @@ class Writes:
             with target.open("a") as file:
                 file.write(f"finished {args['n']}\\n")
 
-    def failed(self, job, args, error):
+    def failed(self, job, args, failure):
         with target.open("a") as file:
             file.write(f"failed {args['n']} {error}\\n")
 

@@ -44,8 +44,8 @@ class Writes:
             time.sleep(0.05)
         write(f"{job} done")
 
-    def failed(self, job, args, error):
-        write(f"{job} failed: {error}")
+    def failed(self, job, args, failure):
+        write(f"{job} failed: {failure.text}")
 
 raise_once = []
 original = SystemDatabase.update_workflow_outcome
@@ -137,7 +137,7 @@ def test_a_job_that_took_down_its_worker_each_time_is_told_as_failed_once_and_no
         bench.until(lambda lines: lines.count("launched") == 2)
         bench.enqueue("other")
         lines = bench.until(lambda lines: "other done" in lines)
-    assert lines == ["poison failed: el trabajador se cayó cada vez que hacía este trabajo", "other begun", "other done"]
+    assert lines == ["poison failed: the worker died each time it did this job", "other begun", "other done"]
 
 
 @pytest.mark.slow

@@ -18,6 +18,7 @@ from engine.commands import Engine
 from engine.jobs.inprocess import InProcessJobs
 from engine.store.tables import Item
 from engine.types import Data
+from engine.types import Failed
 from records.tables import Cuenta
 from tests.kit import visit as visita
 from tests.kit.clock import NOW
@@ -116,8 +117,8 @@ class Corredor:
     def run(self, job: str, args: Data) -> None:
         self.sala.engine.jobs.run_at(job, args, self.sala.clock.now())
 
-    def failed(self, job: str, args: Data, error: str) -> None:
-        self.sala.engine.jobs.failed(job, args, error)
+    def failed(self, job: str, args: Data, failure: Failed) -> None:
+        self.sala.engine.jobs.failed(job, args, failure)
 
 
 @pytest.fixture(scope="module")

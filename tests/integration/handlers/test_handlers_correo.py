@@ -15,6 +15,7 @@ from demo.correo_local import get_message
 from demo.correo_local import list_messages
 from engine.errors import BusinessError
 from engine.errors import GiveUp
+from engine.errors import OutsideFailure
 from engine.types import Call
 from engine.types import Data
 from engine.types import Handlers
@@ -214,8 +215,9 @@ def test_a_notice_is_sent_once_and_keeps_when(escena: Scene, handlers: Handlers,
 def test_a_refusal_for_good_ends_the_job_and_stands_on_the_notice(escena: Scene, handlers: Handlers, falso: MailDouble) -> None:
     aviso(escena, "k")
     falso.fallas = [CorreoFallido("550 no existe", causa=Causa.RECHAZADO, pasajera=False)]
-    with pytest.raises(GiveUp, match="550 no existe"):
+    with pytest.raises(GiveUp, match="550 no existe") as falla:
         handlers.jobs["correo.enviar"](NOW, {"clave": "k"})
+    assert falla.value.cause == "mail_refused"
     hallado = leer_aviso(escena, "k")
     assert (hallado.enviado, hallado.error) == (None, "550 no existe")
 
@@ -223,8 +225,9 @@ def test_a_refusal_for_good_ends_the_job_and_stands_on_the_notice(escena: Scene,
 def test_a_passing_failure_leaves_the_job_to_be_tried_again(escena: Scene, handlers: Handlers, falso: MailDouble) -> None:
     aviso(escena, "k")
     falso.fallas = [CorreoFallido("421 vuelva luego", causa=Causa.OCUPADO, pasajera=True)]
-    with pytest.raises(CorreoFallido):
+    with pytest.raises(OutsideFailure) as falla:
         handlers.jobs["correo.enviar"](NOW, {"clave": "k"})
+    assert falla.value.cause == "mail_refused"
     handlers.jobs["correo.enviar"](NOW, {"clave": "k"})
     hallado = leer_aviso(escena, "k")
     assert (hallado.enviado, hallado.error) == (NOW, None)
