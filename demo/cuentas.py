@@ -12,8 +12,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from demo.personas import SEMILLA
+from records.actos import Acto
 from records.catalogo import AREAS
 from records.catalogo import PUNTOS
+from records.dispositivos import NuevoDispositivo
 from records.dispositivos import dispositivos
 from records.dispositivos import pedir_activacion
 from records.dispositivos import registrar_dispositivo
@@ -125,16 +127,8 @@ def cargar(session: Session, now: dt.datetime) -> None:
     hay = {d.codigo for d in dispositivos(session)}
     for dato in equipos():
         if dato.codigo not in hay:
-            registrar_dispositivo(
-                session,
-                codigo=dato.codigo,
-                tipo=dato.tipo,
-                punto_id=dato.punto_id,
-                modulo=dato.modulo,
-                token=secrets.token_urlsafe(32),
-                actor_id=QUIEN,
-                now=now,
-            )
+            nuevo = NuevoDispositivo(dato.codigo, dato.tipo, dato.punto_id, dato.modulo, secrets.token_urlsafe(32))
+            registrar_dispositivo(session, nuevo, Acto(QUIEN, now))
     session.flush()
 
 

@@ -13,6 +13,7 @@ from engine.types import Data
 from engine.types import WorkItem
 from engine.types import Writing
 from records import escalonamientos
+from records.actos import acto_de
 from records.archivos import registrar_archivo
 from records.catalogo import AREAS
 from records.rules.calendario import dia_local
@@ -155,10 +156,9 @@ class Escalamiento:
         carta = self.m.adjuntar("prorroga.pdf", ("Se prorroga el término de respuesta.", motivo))
 
         def anotar(w: Writing) -> None:
-            archivo_id = registrar_archivo(w.session, carta, actor_id=w.actor.id, now=w.now, case_key=w.case_key)
-            escalonamientos.prorrogar(
-                w.session, self.caso_id, dias=DIAS_PRORROGA, motivo=motivo, aprobador=w.actor.id, archivo_id=archivo_id, now=w.now
-            )
+            acto = acto_de(w)
+            pedida = escalonamientos.NuevaProrroga(DIAS_PRORROGA, motivo, registrar_archivo(w.session, carta, acto))
+            escalonamientos.prorrogar(w.session, self.caso_id, pedida, acto)
 
         datos: Data = {"actividad_interrumpida": "act_5_2_17"}
         self.m.correlacionar("ProrrogaAprobada", str(self.caso_id), datos, actor=self.m.coordinador, records=anotar)

@@ -32,6 +32,7 @@ from engine.types import Records
 from engine.types import Role
 from engine.types import WorkItem
 from engine.types import Writing
+from records.actos import acto_de
 from records.catalogo import PuntoDato
 from records.rules.turnos import EnEspera
 from records.rules.turnos import siguiente
@@ -168,7 +169,7 @@ class Mundo:
         razon = eleccion.razon if eleccion is not None else None
 
         def anotar(w: Writing) -> None:
-            registrar_llamado(w.session, turno_id, asesor_id=w.actor.id, modulo=modulo, now=w.now, razon=razon)
+            registrar_llamado(w.session, turno_id, modulo, acto_de(w), razon)
 
         llamado = self.engine.messages.correlate(
             "TurnoLlamado", str(turno_id), {}, actor=actor, now=self.now, claim="act_5_2_2", records=anotar

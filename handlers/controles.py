@@ -2,9 +2,9 @@
 
 from engine.types import Call
 from engine.types import Handlers
-from handlers.datos import entero
-from handlers.datos import instante
 from records import avisos
+from records.datos import entero
+from records.datos import instante
 
 
 def register(handlers: Handlers) -> None:

@@ -6,11 +6,11 @@ from engine.errors import BusinessError
 from engine.types import Call
 from engine.types import Data
 from engine.types import Handlers
-from handlers.datos import entero
-from handlers.datos import iso
-from handlers.datos import texto
 from records import atenciones
 from records import turnos
+from records.datos import entero
+from records.datos import iso
+from records.datos import texto
 from records.turnos import desenlace
 
 RUTAS_SIN_CASO = ("sala", "escrita")
@@ -30,9 +30,7 @@ def register(handlers: Handlers, *, disponible: Callable[[str], bool] = siempre)
         encolado = turnos.encolar(
             call.session,
             entero(call.data, "turno_id"),
-            peso=entero(call.data, "peso"),
-            envejecimiento_min=entero(call.data, "envejecimiento_min"),
-            letra=texto(call.data, "letra"),
+            turnos.Prioridad(entero(call.data, "peso"), entero(call.data, "envejecimiento_min"), texto(call.data, "letra")),
             now=call.now,
         )
         return {"ficha": encolado.ficha, "fecha_cierre": iso(encolado.fecha_cierre)}

@@ -3,8 +3,8 @@
 from engine.types import Call
 from engine.types import Data
 from engine.types import Handlers
-from handlers.datos import entero
 from records import charlas
+from records.datos import entero
 
 
 def register(handlers: Handlers) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from records import casos
 from records import turnos
+from records.actos import Acto
 from records.rules import estados
 from records.tables import Caso
 
@@ -17,8 +18,8 @@ def cerrar_turno(session: Session, turno_id: int, *, now: dt.datetime) -> None:
     turnos.cerrar_turno(session, turno_id, resultado=fin.resultado, now=now)
 
 
-def anular_caso(session: Session, case_key: str, *, motivo: str, actor_id: str, now: dt.datetime) -> None:
+def anular_caso(session: Session, case_key: str, motivo: str, acto: Acto) -> None:
     """A visit without a case, and a case that is resolved, stay as they are."""
     caso = session.execute(sa.select(Caso.id, Caso.estado).where(Caso.case_key == case_key)).first()
     if caso is not None and caso.estado not in estados.RESUELTOS:
-        casos.cambiar_estado(session, caso.id, estados.ANULADO, actor_id=actor_id, now=now, motivo=motivo)
+        casos.cambiar_estado(session, caso.id, estados.ANULADO, acto, motivo)

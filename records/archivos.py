@@ -1,22 +1,19 @@
 """Rows about files; their content is in the content-addressed store."""
 
-import datetime as dt
 from collections.abc import Mapping
 from collections.abc import Sequence
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from records.actos import Acto
 from records.errores import DatoInvalido
 from records.tables import Archivo
 
 
-def registrar_archivo(
-    session: Session, valor: Mapping[str, Any] | None, *, actor_id: str, now: dt.datetime, case_key: str | None = None
-) -> int | None:
+def registrar_archivo(session: Session, valor: object, acto: Acto) -> int | None:
     """A row for the value of a file field (sha256, nombre, tipo, bytes); None for an empty field. One statement."""
-    if not valor:
+    if not isinstance(valor, Mapping) or not valor:
         return None
     try:
         archivo = Archivo(
@@ -24,9 +21,9 @@ def registrar_archivo(
             nombre=str(valor["nombre"]),
             tipo=str(valor["tipo"]),
             bytes=int(valor["bytes"]),
-            subido_por=actor_id,
-            subido=now,
-            case_key=case_key,
+            subido_por=acto.quien,
+            subido=acto.now,
+            case_key=acto.case_key,
         )
     except (KeyError, TypeError, ValueError) as error:
         raise DatoInvalido("El archivo no se pudo registrar.") from error

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import bindparam
@@ -31,15 +32,36 @@ def atencion(session: Session, turno_id: int) -> Atencion:
     return hallada
 
 
-def anotar_motivo(session: Session, turno_id: int, *, motivo: str, motivo_visita: str, requiere_radicar: bool, resoluble: bool) -> None:
-    """5.2.3"""
+@dataclass(frozen=True, slots=True)
+class MotivoAnotado:
+    """5.2.3: what the person needs, in words and by class."""
+
+    motivo: str
+    motivo_visita: str
+    requiere_radicar: bool
+    resoluble: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TitularidadAnotada:
+    """5.2.4; `comparacion` is the snapshot of the fields that were compared with the CRM."""
+
+    persona_id: int | None
+    calidad: str
+    titularidad: str
+    documento_exhibido: bool
+    coincide_crm: bool
+    comparacion: Mapping[str, Any] | None = None
+
+
+def anotar_motivo(session: Session, turno_id: int, m: MotivoAnotado) -> None:
     _anotar(
         session,
         turno_id,
-        motivo=motivo,
-        motivo_visita=motivo_visita,
-        requiere_radicar=requiere_radicar,
-        resoluble=resoluble,
+        motivo=m.motivo,
+        motivo_visita=m.motivo_visita,
+        requiere_radicar=m.requiere_radicar,
+        resoluble=m.resoluble,
     )
 
 
@@ -47,27 +69,16 @@ def anotar_ruta(session: Session, turno_id: int, ruta: str) -> None:
     _anotar(session, turno_id, ruta=ruta)
 
 
-def anotar_titularidad(
-    session: Session,
-    turno_id: int,
-    *,
-    persona_id: int | None,
-    calidad: str,
-    titularidad: str,
-    documento_exhibido: bool,
-    coincide_crm: bool,
-    comparacion: Mapping[str, Any] | None = None,
-) -> None:
-    """5.2.4; `comparacion` is the snapshot of the fields that were compared with the CRM."""
+def anotar_titularidad(session: Session, turno_id: int, t: TitularidadAnotada) -> None:
     _anotar(
         session,
         turno_id,
-        persona_id=persona_id,
-        calidad=calidad,
-        titularidad=titularidad,
-        documento_exhibido=documento_exhibido,
-        coincide_crm=coincide_crm,
-        comparacion=dict(comparacion) if comparacion is not None else None,
+        persona_id=t.persona_id,
+        calidad=t.calidad,
+        titularidad=t.titularidad,
+        documento_exhibido=t.documento_exhibido,
+        coincide_crm=t.coincide_crm,
+        comparacion=dict(t.comparacion) if t.comparacion is not None else None,
     )
 
 

@@ -42,19 +42,29 @@ _ENVIADO = Prepared(
 )
 
 
-def crear_aviso(
-    session: Session,
-    clave: str,
-    *,
-    tipo: str,
-    para: str,
-    asunto: str,
-    texto: str,
-    now: dt.datetime,
-    caso_id: int | None = None,
-) -> bool:
+@dataclass(frozen=True, slots=True)
+class NuevoAviso:
+    """A mail that somebody must get. Who has the same `clave` has been told."""
+
+    clave: str
+    tipo: str
+    para: str  # "": nobody has an address, it stays as a duty
+    asunto: str
+    texto: str
+    caso_id: int | None = None
+
+
+def crear_aviso(session: Session, nuevo: NuevoAviso, *, now: dt.datetime) -> bool:
     """Keep a notice to be sent. False: this `clave` exists already, nobody is told twice."""
-    fila = {"clave": clave, "caso_id": caso_id, "tipo": tipo, "para": para, "asunto": asunto, "texto": texto, "creado": now}
+    fila = {
+        "clave": nuevo.clave,
+        "caso_id": nuevo.caso_id,
+        "tipo": nuevo.tipo,
+        "para": nuevo.para,
+        "asunto": nuevo.asunto,
+        "texto": nuevo.texto,
+        "creado": now,
+    }
     return _ALTA[session.get_bind().dialect.name].scalar(session, fila) is not None
 
 

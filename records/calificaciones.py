@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+from dataclasses import dataclass
 
 from sqlalchemy import bindparam
 from sqlalchemy import insert
@@ -10,6 +11,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from common.prepared import Prepared
+from records.actos import Acto
 from records.consultas import obtener
 from records.errores import DatoInvalido
 from records.errores import EnlaceInvalido
@@ -21,6 +23,7 @@ from records.tables import Caso
 from records.tables import EnlaceCalificacion
 
 MOTIVOS = ("espera", "trato", "informacion", "solucion", "instalaciones", "otro")  # SUPUESTO: why 2 or less
+ESCALA = range(1, 6)  # 5.2.13
 VALOR_BAJO = 2
 _TURNO = Base.metadata.tables["turno"]
 _ATENCION = Base.metadata.tables["atencion"]
@@ -35,18 +38,22 @@ _ANTES = Prepared(
 _ALTA = Prepared(insert(_CALIFICACION).returning(_CALIFICACION.c.id))
 
 
-def registrar_calificacion(
-    session: Session,
-    turno_id: int,
-    *,
-    valor: int | None,
-    registrada_por: str,
-    now: dt.datetime,
-    fuente: str = "crm",
-    medio: str | None = None,
-    motivo: str | None = None,
-    comentario: str | None = None,
-) -> int:
+@dataclass(frozen=True, slots=True)
+class NuevaCalificacion:
+    """`valor` 1 to 5; None: the person prefers not to rate. `medio` and `fuente`: how it was given and where it came in."""
+
+    valor: int | None
+    motivo: str | None = None
+    comentario: str | None = None
+    medio: str | None = None
+    fuente: str = "crm"
+
+    def __post_init__(self) -> None:
+        if self.valor is not None and self.valor not in ESCALA:
+            raise DatoInvalido(f"La calificación va de {ESCALA[0]} a {ESCALA[-1]}.")
+
+
+def registrar_calificacion(session: Session, turno_id: int, nueva: NuevaCalificacion, acto: Acto) -> int:
     """The rating of an attention; a second call for the turn changes nothing and gives the id of the first."""
     antes = _ANTES.first(session, {"b_turno": turno_id})
     if antes is None:
@@ -58,13 +65,13 @@ def registrar_calificacion(
             "turno_id": turno_id,
             "punto_id": antes.punto_id,
             "asesor_id": antes.asesor_id,
-            "fuente": fuente,
-            "medio": medio,
-            "valor": _valor(valor),
-            "motivo": motivo or None,
-            "comentario": comentario or None,
-            "registrada": now,
-            "registrada_por": registrada_por,
+            "fuente": nueva.fuente,
+            "medio": nueva.medio,
+            "valor": nueva.valor,
+            "motivo": nueva.motivo or None,
+            "comentario": nueva.comentario or None,
+            "registrada": acto.now,
+            "registrada_por": acto.quien,
         },
     )
     return calificacion_id
@@ -72,12 +79,6 @@ def registrar_calificacion(
 
 def calificacion_de_turno(session: Session, turno_id: int) -> Calificacion | None:
     return session.scalar(select(Calificacion).where(Calificacion.turno_id == turno_id, Calificacion.momento == "atencion"))
-
-
-def _valor(valor: int | None) -> int | None:
-    if valor is not None and not 1 <= valor <= 5:  # noqa: PLR2004 - the scale of 5.2.13
-        raise DatoInvalido("La calificación va de 1 a 5.")
-    return valor
 
 
 # --- the link that goes with an answer -------------------------------------------------------------------------------
@@ -101,10 +102,8 @@ def enlace(session: Session, token: str, now: dt.datetime) -> EnlaceCalificacion
     return hallado
 
 
-def calificar_respuesta(
-    session: Session, token: str, *, valor: int, now: dt.datetime, motivo: str | None = None, comentario: str | None = None
-) -> int:
-    """Use the link up: of two who open it at once, one rates."""
+def calificar_respuesta(session: Session, token: str, nueva: NuevaCalificacion, *, now: dt.datetime) -> int:
+    """Use the link up: of two who open it at once, one rates. It always comes from the web."""
     caso_id = session.scalar(
         update(EnlaceCalificacion)
         .where(EnlaceCalificacion.token_hash == huella(token), EnlaceCalificacion.usado.is_(None), EnlaceCalificacion.vence >= now)
@@ -124,9 +123,9 @@ def calificar_respuesta(
         punto_id=caso.punto_id,
         asesor_id=caso.asesor_id,
         fuente="web",
-        valor=_valor(valor),
-        motivo=motivo or None,
-        comentario=comentario or None,
+        valor=nueva.valor,
+        motivo=nueva.motivo or None,
+        comentario=nueva.comentario or None,
         registrada=now,
         registrada_por="ciudadano",
     )

@@ -12,6 +12,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from common.prepared import Prepared
+from records.actos import Acto
 from records.consultas import obtener
 from records.errores import DatoInvalido
 from records.errores import NoExiste
@@ -105,54 +106,83 @@ class CasoCreado:
     anio_giro: int
 
 
-def crear_caso(
-    session: Session,
-    *,
-    turno_id: int | None,
-    punto_id: str,
-    persona_id: int,
-    asesor_id: str,
-    clase: str,
-    tema: str,
-    descripcion: str,
-    now: dt.datetime,
-    subclase: str | None = None,
-    servicio_id: int | None = None,
-    instancia_id: str | None = None,
-    case_key: str | None = None,
-) -> CasoCreado:
-    """5.2.8. The kind must belong to the class, the product to the person."""
-    tipo = _TIPO_DE.first(session, {"b_tema": tema})
+@dataclass(frozen=True, slots=True)
+class NuevoCaso:
+    """5.2.8, as the adviser typed it. The kind must belong to the class, the product to the person."""
+
+    turno_id: int | None
+    punto_id: str
+    persona_id: int
+    clase: str
+    tema: str
+    descripcion: str
+    subclase: str | None = None
+    servicio_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NuevoPlazo:
+    """A deadline and why it falls on its day."""
+
+    tipo: str  # escalar | interno | respuesta
+    vence: dt.datetime
+    causa: str
+    explicacion: Explicacion
+
+
+@dataclass(frozen=True, slots=True)
+class NuevaRespuesta:
+    """An answer as written: `tipo` punto (5.2.10), tecnica (5.2.18) or enviada (M5-1-01 act. 14)."""
+
+    tipo: str
+    texto: str
+    fuente: str = ""
+    favorable: str | None = None
+    archivo_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Paso:
+    """From one state of a case to another, and why."""
+
+    de: str
+    a: str
+    motivo: str = ""
+
+
+def crear_caso(session: Session, nuevo: NuevoCaso, acto: Acto) -> CasoCreado:
+    """The adviser of the case is whoever files it."""
+    tipo = _TIPO_DE.first(session, {"b_tema": nuevo.tema})
     if tipo is None:
-        raise NoExiste(f"No existe tipificacion {tema}.")
-    if tipo.clase != clase:
-        raise DatoInvalido(f"El tema {tema} no es de la clase {clase}.")
-    servicio = _servicio(session, servicio_id, persona_id) if servicio_id else None
-    norma = norma_vigente(dia_local(now)).codigo
+        raise NoExiste(f"No existe tipificacion {nuevo.tema}.")
+    if tipo.clase != nuevo.clase:
+        raise DatoInvalido(f"El tema {nuevo.tema} no es de la clase {nuevo.clase}.")
+    servicio = _servicio(session, nuevo.servicio_id, nuevo.persona_id) if nuevo.servicio_id else None
+    norma = norma_vigente(dia_local(acto.now)).codigo
     caso_id: int = _ALTA.scalar(
         session,
         {
-            "turno_id": turno_id,
-            "punto_id": punto_id,
-            "persona_id": persona_id,
-            "servicio_id": servicio_id or None,
-            "asesor_id": asesor_id,
-            "clase": clase,
-            "subclase": subclase or None,
-            "tema": tema,
+            "turno_id": nuevo.turno_id,
+            "punto_id": nuevo.punto_id,
+            "persona_id": nuevo.persona_id,
+            "servicio_id": nuevo.servicio_id or None,
+            "asesor_id": acto.quien,
+            "clase": nuevo.clase,
+            "subclase": nuevo.subclase or None,
+            "tema": nuevo.tema,
             "canal": "presencial",
-            "descripcion": descripcion,
-            "recepcion": now,
+            "descripcion": nuevo.descripcion,
+            "recepcion": acto.now,
             "norma": norma,
             "tipo_termino": tipo.tipo_termino,
             "estado": estados.RECIBIDO,
             "resuelto_primer_contacto": False,
             "nc": False,
-            "instancia_id": instancia_id,
-            "case_key": case_key,
+            "instancia_id": acto.instancia_id,
+            "case_key": acto.case_key,
         },
     )
-    _EMPEZAR_ESTADO.run(session, _desde(caso_id, estados.RECIBIDO, now, asesor_id))
+    _EMPEZAR_ESTADO.run(session, _desde(caso_id, estados.RECIBIDO, acto))
     linea, anio = (servicio.linea, servicio.anio_giro) if servicio is not None else ("", 0)
     return CasoCreado(caso_id, tipo.tipo_termino, norma, linea, anio)
 
@@ -175,8 +205,8 @@ def _caso(session: Session, caso_id: int) -> Any:
     return caso
 
 
-def _desde(caso_id: int, estado: str, now: dt.datetime, actor_id: str, motivo: str = "") -> dict[str, object]:
-    return {"caso_id": caso_id, "estado": estado, "desde": now, "hasta": None, "actor_id": actor_id, "motivo": motivo}
+def _desde(caso_id: int, estado: str, acto: Acto, motivo: str = "") -> dict[str, object]:
+    return {"caso_id": caso_id, "estado": estado, "desde": acto.now, "hasta": None, "actor_id": acto.quien, "motivo": motivo}
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,90 +215,72 @@ class Radicacion:
     limites: Limites
 
 
-def radicar(session: Session, caso_id: int, *, dias_termino: int, prorroga_max: int, now: dt.datetime, actor_id: str) -> Radicacion:
+def radicar(session: Session, caso_id: int, acto: Acto, *, dias_termino: int, prorroga_max: int) -> Radicacion:
     """File the case: its number and both limits, counted from reception. Again gives the same."""
     caso = _caso(session, caso_id)
     if caso.radicado is not None and caso.dias_termino is not None:
         return Radicacion(caso.radicado, limites(caso.recepcion, caso.dias_termino))
     fechas = limites(caso.recepcion, dias_termino)
-    radicado = nuevo_radicado(session, now)
+    radicado = nuevo_radicado(session, acto.now)
     cambio = {"b_radicado": radicado, "b_dias": dias_termino, "b_prorroga": prorroga_max}
     _RADICAR.run(session, {"b_caso": caso_id, **cambio, "b_escalar": fechas.escalar, "b_respuesta": fechas.respuesta})
     escalar, respuesta = explicar(caso.recepcion, DIAS_ESCALAR), explicar(caso.recepcion, dias_termino)
-    _EMPEZAR_PLAZO.run_many(
-        session,
-        [
-            _plazo(caso_id, "escalar", fechas.escalar, causa="radicado", explicacion=escalar, now=now),
-            _plazo(caso_id, "respuesta", fechas.respuesta, causa="radicado", explicacion=respuesta, now=now),
-        ],
-    )
-    _cambiar(session, caso_id, caso.estado, estados.EN_ATENCION, actor_id=actor_id, now=now)
+    plazos = (NuevoPlazo("escalar", fechas.escalar, "radicado", escalar), NuevoPlazo("respuesta", fechas.respuesta, "radicado", respuesta))
+    _EMPEZAR_PLAZO.run_many(session, [_plazo(caso_id, plazo, acto.now) for plazo in plazos])
+    _cambiar(session, caso_id, _Paso(caso.estado, estados.EN_ATENCION), acto)
     return Radicacion(radicado, fechas)
 
 
-def _plazo(caso_id: int, tipo: str, vence: dt.datetime, *, causa: str, explicacion: Explicacion, now: dt.datetime) -> dict[str, object]:
-    dias, datos = explicacion.dias, explicacion.datos()
-    return {"caso_id": caso_id, "tipo": tipo, "dias": dias, "vence": vence, "causa": causa, "explicacion": datos, "vigente_desde": now}
+def _plazo(caso_id: int, plazo: NuevoPlazo, now: dt.datetime) -> dict[str, object]:
+    return {
+        "caso_id": caso_id,
+        "tipo": plazo.tipo,
+        "dias": plazo.explicacion.dias,
+        "vence": plazo.vence,
+        "causa": plazo.causa,
+        "explicacion": plazo.explicacion.datos(),
+        "vigente_desde": now,
+    }
 
 
-def fijar_plazo(
-    session: Session,
-    caso_id: int,
-    tipo: str,
-    vence: dt.datetime,
-    *,
-    causa: str,
-    explicacion: Explicacion,
-    now: dt.datetime,
-) -> None:
+def fijar_plazo(session: Session, caso_id: int, plazo: NuevoPlazo, *, now: dt.datetime) -> None:
     """A deadline as a dated row: the one before stays, ended now."""
     session.flush()
-    _TERMINAR_PLAZO.run(session, {"b_caso": caso_id, "b_tipo": tipo, "b_hasta": now})
-    _EMPEZAR_PLAZO.run(session, _plazo(caso_id, tipo, vence, causa=causa, explicacion=explicacion, now=now))
+    _TERMINAR_PLAZO.run(session, {"b_caso": caso_id, "b_tipo": plazo.tipo, "b_hasta": now})
+    _EMPEZAR_PLAZO.run(session, _plazo(caso_id, plazo, now))
 
 
-def cambiar_estado(session: Session, caso_id: int, nuevo: str, *, actor_id: str, now: dt.datetime, motivo: str = "") -> None:
+def cambiar_estado(session: Session, caso_id: int, nuevo: str, acto: Acto, motivo: str = "") -> None:
     """One legal step; the state before ends now. To the state in force: nothing. TransicionIlegal otherwise."""
-    _cambiar(session, caso_id, _caso(session, caso_id).estado, nuevo, actor_id=actor_id, now=now, motivo=motivo)
+    _cambiar(session, caso_id, _Paso(_caso(session, caso_id).estado, nuevo, motivo), acto)
 
 
-def _cambiar(session: Session, caso_id: int, de: str, nuevo: str, *, actor_id: str, now: dt.datetime, motivo: str = "") -> None:
-    if de == nuevo:
+def _cambiar(session: Session, caso_id: int, paso: _Paso, acto: Acto) -> None:
+    if paso.de == paso.a:
         return
-    estados.comprobar(de, nuevo, motivo)
-    if nuevo in estados.FINALES:
-        _A_FINAL.run(session, {"b_caso": caso_id, "b_estado": nuevo, "b_cerrado": now})
+    estados.comprobar(paso.de, paso.a, paso.motivo)
+    if paso.a in estados.FINALES:
+        _A_FINAL.run(session, {"b_caso": caso_id, "b_estado": paso.a, "b_cerrado": acto.now})
     else:
-        _A_ESTADO.run(session, {"b_caso": caso_id, "b_estado": nuevo})
-    _TERMINAR_ESTADO.run(session, {"b_caso": caso_id, "b_hasta": now})
-    _EMPEZAR_ESTADO.run(session, _desde(caso_id, nuevo, now, actor_id, motivo))
+        _A_ESTADO.run(session, {"b_caso": caso_id, "b_estado": paso.a})
+    _TERMINAR_ESTADO.run(session, {"b_caso": caso_id, "b_hasta": acto.now})
+    _EMPEZAR_ESTADO.run(session, _desde(caso_id, paso.a, acto, paso.motivo))
 
 
 # --- answers ---------------------------------------------------------------------------------------------------------
-def guardar_respuesta(
-    session: Session,
-    caso_id: int,
-    *,
-    tipo: str,
-    texto: str,
-    autor: str,
-    now: dt.datetime,
-    fuente: str = "",
-    favorable: str | None = None,
-    archivo_id: int | None = None,
-) -> int:
-    """An answer as written: `tipo` punto (5.2.10), tecnica (5.2.18) or enviada (M5-1-01 act. 14). One statement."""
+def guardar_respuesta(session: Session, caso_id: int, nueva: NuevaRespuesta, acto: Acto) -> int:
+    """One statement."""
     respuesta_id: int = _RESPONDER.scalar(
         session,
         {
             "caso_id": caso_id,
-            "tipo": tipo,
-            "texto": texto,
-            "fuente": fuente,
-            "favorable": favorable,
-            "archivo_id": archivo_id,
-            "autor": autor,
-            "registrada": now,
+            "tipo": nueva.tipo,
+            "texto": nueva.texto,
+            "fuente": nueva.fuente,
+            "favorable": nueva.favorable,
+            "archivo_id": nueva.archivo_id,
+            "autor": acto.quien,
+            "registrada": acto.now,
         },
     )
     return respuesta_id
@@ -280,45 +292,45 @@ def ultima_respuesta(session: Session, caso_id: int, tipo: str) -> Respuesta | N
     )
 
 
-def resolver_en_punto(session: Session, caso_id: int, *, actor_id: str, now: dt.datetime) -> None:
+def resolver_en_punto(session: Session, caso_id: int, acto: Acto) -> None:
     """5.2.11: answered at the first contact; the answer was given in person, so the case is closed in the same step."""
     de = _caso(session, caso_id).estado
     if de in estados.FINALES:
         return
     estados.comprobar(de, estados.RESUELTO_PUNTO, "")
     estados.comprobar(estados.RESUELTO_PUNTO, estados.CERRADO, "")
-    _RESUELTO.run(session, {"b_caso": caso_id, "b_hecho": now})
-    _ENTREGAR_EN_PUNTO.run(session, {"b_caso": caso_id, "b_hecho": now})
-    _TERMINAR_ESTADO.run(session, {"b_caso": caso_id, "b_hasta": now})
-    resuelto = {**_desde(caso_id, estados.RESUELTO_PUNTO, now, actor_id), "hasta": now}
-    _EMPEZAR_ESTADO.run_many(session, [resuelto, _desde(caso_id, estados.CERRADO, now, actor_id)])
+    _RESUELTO.run(session, {"b_caso": caso_id, "b_hecho": acto.now})
+    _ENTREGAR_EN_PUNTO.run(session, {"b_caso": caso_id, "b_hecho": acto.now})
+    _TERMINAR_ESTADO.run(session, {"b_caso": caso_id, "b_hasta": acto.now})
+    resuelto = {**_desde(caso_id, estados.RESUELTO_PUNTO, acto), "hasta": acto.now}
+    _EMPEZAR_ESTADO.run_many(session, [resuelto, _desde(caso_id, estados.CERRADO, acto)])
 
 
-def marcar_enviada(session: Session, caso_id: int, *, medio: str, actor_id: str, now: dt.datetime, acuse: str | None = None) -> None:
+def marcar_enviada(session: Session, caso_id: int, acto: Acto, *, medio: str, acuse: str | None = None) -> None:
     """The answer left for the citizen (act. 14); `acuse` is the proof: a message id, a guide number."""
     caso = _caso(session, caso_id)
     respuesta = ultima_respuesta(session, caso_id, "enviada")
     if respuesta is not None:
-        respuesta.enviada, respuesta.medio, respuesta.acuse = now, medio, acuse
+        respuesta.enviada, respuesta.medio, respuesta.acuse = acto.now, medio, acuse
         session.flush()
     if caso.enviado is None:
-        _ENVIADO.run(session, {"b_caso": caso_id, "b_hecho": now})
-    _cambiar(session, caso_id, caso.estado, estados.ENVIADO, actor_id=actor_id, now=now)
+        _ENVIADO.run(session, {"b_caso": caso_id, "b_hecho": acto.now})
+    _cambiar(session, caso_id, _Paso(caso.estado, estados.ENVIADO), acto)
 
 
-def cerrar(session: Session, caso_id: int, *, actor_id: str, now: dt.datetime, motivo: str = "") -> None:
+def cerrar(session: Session, caso_id: int, acto: Acto, motivo: str = "") -> None:
     """Act. 15. A case that has ended stays as it is."""
     de = _caso(session, caso_id).estado
     if de not in estados.FINALES:
-        _cambiar(session, caso_id, de, estados.CERRADO, actor_id=actor_id, now=now, motivo=motivo)
+        _cambiar(session, caso_id, _Paso(de, estados.CERRADO, motivo), acto)
 
 
-def registrar_nc(session: Session, caso_id: int, *, causa: str, actor_id: str, now: dt.datetime) -> None:
+def registrar_nc(session: Session, caso_id: int, causa: str, acto: Acto) -> None:
     """A queja or reclamo that proceeds is a nonconformity (section 3). Once a case."""
     if session.scalar(select(NoConformidad.id).where(NoConformidad.caso_id == caso_id)) is not None:
         return
     obtener(session, Caso, caso_id).nc = True
-    session.add(NoConformidad(caso_id=caso_id, causa=causa, registrada=now, registrada_por=actor_id))
+    session.add(NoConformidad(caso_id=caso_id, causa=causa, registrada=acto.now, registrada_por=acto.quien))
     session.flush()
 
 

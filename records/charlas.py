@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Collection
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import fields
+from typing import ClassVar
 
 from sqlalchemy import select
 from sqlalchemy import text
@@ -12,6 +14,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session
 
+from records.actos import Acto
 from records.consultas import obtener
 from records.errores import DatoInvalido
 from records.tables import Charla
@@ -72,32 +75,35 @@ def asistentes(session: Session, charla_id: int) -> list[Asistente]:
     return [Asistente(f.turno_id, f.ficha or "", f.asistio, f.retirado is not None) for f in filas]
 
 
-def realizar_charla(
-    session: Session,
-    charla_id: int,
-    *,
-    tema: str,
-    inicio: dt.datetime,
-    fin: dt.datetime,
-    asesor_id: str,
-    medios: Sequence[str],
-    presentes: Collection[int],
-) -> list[int]:
+@dataclass(frozen=True, slots=True)
+class CharlaDada:
+    """5.2.19 as the adviser wrote it down; `presentes` are turns."""
+
+    tema: str
+    inicio: dt.datetime
+    fin: dt.datetime
+    medios: Sequence[str]
+    presentes: Collection[int]
+
+    def __post_init__(self) -> None:
+        if self.fin < self.inicio:
+            raise DatoInvalido("La charla termina después de empezar.")
+
+
+def realizar_charla(session: Session, charla_id: int, dada: CharlaDada, *, asesor_id: str) -> list[int]:
     """5.2.19, closed once by the adviser; gives the turns that were there. Only assigned turns can have been."""
-    if fin < inicio:
-        raise DatoInvalido("La charla termina después de empezar.")
     asignados = {a.turno_id for a in asistentes(session, charla_id) if not a.retirado}
-    if not set(presentes) <= asignados:
+    if not set(dada.presentes) <= asignados:
         raise DatoInvalido("Hay asistentes que no están asignados a esta charla.")
     charla = obtener(session, Charla, charla_id)
-    charla.tema, charla.inicio, charla.fin, charla.asesor_id, charla.medios = tema, inicio, fin, asesor_id, list(medios)
-    charla.estado = REALIZADA
+    charla.tema, charla.inicio, charla.fin, charla.medios = dada.tema, dada.inicio, dada.fin, list(dada.medios)
+    charla.asesor_id, charla.estado = asesor_id, REALIZADA
     de_la_charla = update(CharlaAsistente).where(CharlaAsistente.charla_id == charla_id, CharlaAsistente.retirado.is_(None))
-    session.execute(de_la_charla.values(asistio=CharlaAsistente.turno_id.in_(presentes)).execution_options(synchronize_session=False))
-    for turno_id in presentes:
-        continuar(session, turno_id, desde=inicio, asesor_id=asesor_id)
+    session.execute(de_la_charla.values(asistio=CharlaAsistente.turno_id.in_(dada.presentes)).execution_options(synchronize_session=False))
+    for turno_id in dada.presentes:
+        continuar(session, turno_id, desde=dada.inicio, asesor_id=asesor_id)
     session.flush()
-    return sorted(presentes)
+    return sorted(dada.presentes)
 
 
 def presentes(session: Session, charla_id: int) -> list[int]:
@@ -114,9 +120,9 @@ def retirar(session: Session, turno_id: int, *, now: dt.datetime) -> None:
     )
 
 
-def registrar_inquietud(session: Session, turno_id: int, *, tema: str, pregunta: str, asesor_id: str, now: dt.datetime) -> int:
+def registrar_inquietud(session: Session, turno_id: int, *, tema: str, pregunta: str, acto: Acto) -> int:
     """5.2.20: what somebody still wants to know; 5.2.21 or 5.2.22 answers it."""
-    orientacion = Orientacion(turno_id=turno_id, tema=tema, pregunta=pregunta, asesor_id=asesor_id, registrada=now)
+    orientacion = Orientacion(turno_id=turno_id, tema=tema, pregunta=pregunta, asesor_id=acto.quien, registrada=acto.now)
     session.add(orientacion)
     session.flush()
     return orientacion.id
@@ -127,32 +133,36 @@ def inquietud_abierta(session: Session, turno_id: int) -> Orientacion | None:
     return session.scalar(select(Orientacion).where(Orientacion.turno_id == turno_id).order_by(Orientacion.id.desc()).limit(1))
 
 
-def responder_inquietud(session: Session, turno_id: int, *, tema: str, asesor_id: str, now: dt.datetime, **campos: object) -> int:
-    """5.2.21 (respuesta, url, fecha_consulta, hash_pagina) or 5.2.22 (pais, nivel, mecanismo, requisitos_explicados,
-    remitido_consejeria): completes the open question of that subject, else a row of its own."""
+@dataclass(frozen=True, slots=True)
+class InformacionWeb:
+    """5.2.21: what was told about a service, and the page of the entity that says so."""
+
+    tema: ClassVar[str] = "servicio"
+    respuesta: str
+    url: str
+    fecha_consulta: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class InformacionExterior:
+    """5.2.22: studies abroad."""
+
+    tema: ClassVar[str] = "estudios_exterior"
+    pais: str
+    nivel: str
+    mecanismo: str
+    requisitos_explicados: bool
+    remitido_consejeria: bool = False
+
+
+def responder_inquietud(session: Session, turno_id: int, dada: InformacionWeb | InformacionExterior, acto: Acto) -> int:
+    """Completes the open question of that subject, else a row of its own."""
     abierta = inquietud_abierta(session, turno_id)
-    if abierta is None or abierta.tema != tema or abierta.respuesta or abierta.pais:
-        abierta = Orientacion(turno_id=turno_id, tema=tema, asesor_id=asesor_id, registrada=now)
+    if abierta is None or abierta.tema != dada.tema or abierta.respuesta or abierta.pais:
+        abierta = Orientacion(turno_id=turno_id, tema=dada.tema, asesor_id=acto.quien, registrada=acto.now)
         session.add(abierta)
-    for nombre, valor in campos.items():
-        if nombre not in CAMPOS_RESPUESTA:
-            raise DatoInvalido(f"Campo desconocido: {nombre}.")
-        setattr(abierta, nombre, valor)
-    abierta.asesor_id = asesor_id
+    for campo in fields(dada):
+        setattr(abierta, campo.name, getattr(dada, campo.name))
+    abierta.asesor_id = acto.quien
     session.flush()
     return abierta.id
-
-
-CAMPOS_RESPUESTA = frozenset(
-    {
-        "respuesta",
-        "url",
-        "fecha_consulta",
-        "hash_pagina",
-        "pais",
-        "nivel",
-        "mecanismo",
-        "requisitos_explicados",
-        "remitido_consejeria",
-    }
-)

@@ -2,11 +2,13 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from records.actos import Acto
 from records.consultas import obtener
 from records.errores import DatoInvalido
 from records.errores import NoExiste
@@ -28,17 +30,32 @@ def cuentas(session: Session) -> Sequence[Cuenta]:
     return session.scalars(select(Cuenta).order_by(Cuenta.usuario)).all()
 
 
-def crear_cuenta(
-    session: Session, *, usuario: str, nombre: str, correo: str, clave_hash: str, fs_uniquifier: str, now: dt.datetime
-) -> Cuenta:
+@dataclass(frozen=True, slots=True)
+class NuevaCuenta:
     """`fs_uniquifier` is random: it names the account inside a login session, and changing it ends them all."""
-    ocupada = select(Cuenta.id).where((Cuenta.usuario == usuario) | (Cuenta.correo == correo))
+
+    usuario: str
+    nombre: str
+    correo: str
+    clave_hash: str
+    fs_uniquifier: str
+
+
+def crear_cuenta(session: Session, nueva: NuevaCuenta, *, now: dt.datetime) -> Cuenta:
+    ocupada = select(Cuenta.id).where((Cuenta.usuario == nueva.usuario) | (Cuenta.correo == nueva.correo))
     if session.scalar(ocupada) is not None:
         raise DatoInvalido("Ya hay una cuenta con ese usuario o ese correo.")
-    nueva = Cuenta(usuario=usuario, nombre=nombre, correo=correo, clave_hash=clave_hash, fs_uniquifier=fs_uniquifier, creada=now)
-    session.add(nueva)
+    fila = Cuenta(
+        usuario=nueva.usuario,
+        nombre=nueva.nombre,
+        correo=nueva.correo,
+        clave_hash=nueva.clave_hash,
+        fs_uniquifier=nueva.fs_uniquifier,
+        creada=now,
+    )
+    session.add(fila)
     session.flush()
-    return nueva
+    return fila
 
 
 def cambiar_clave(session: Session, usuario: str, *, clave_hash: str, fs_uniquifier: str, now: dt.datetime) -> None:
@@ -55,11 +72,11 @@ def activar(session: Session, usuario: str, *, activo: bool) -> None:
 
 
 # --- roles -----------------------------------------------------------------------------------------------------------
-def asignar_rol(session: Session, usuario: str, *, rol: str, ambito: str | None, actor_id: str, now: dt.datetime) -> None:
+def asignar_rol(session: Session, usuario: str, rol: str, ambito: str | None, acto: Acto) -> None:
     """From now on; a role that is held already is not given twice."""
     cuenta_id = cuenta(session, usuario).id
-    if (rol, ambito) not in {(r.rol, r.ambito) for r in _vigentes(session, [cuenta_id], now)}:
-        session.add(RolAsignado(cuenta_id=cuenta_id, rol=rol, ambito=ambito, vigente_desde=now, asignado_por=actor_id))
+    if (rol, ambito) not in {(r.rol, r.ambito) for r in _vigentes(session, [cuenta_id], acto.now)}:
+        session.add(RolAsignado(cuenta_id=cuenta_id, rol=rol, ambito=ambito, vigente_desde=acto.now, asignado_por=acto.quien))
         session.flush()
 
 
@@ -105,26 +122,34 @@ def cuentas_con_rol(session: Session, rol: str, ambito: str | None, now: dt.date
 
 
 # --- absences --------------------------------------------------------------------------------------------------------
-def registrar_ausencia(
-    session: Session,
-    *,
-    usuario: str,
-    sustituto: str,
-    desde: dt.date,
-    hasta: dt.date,
-    motivo: str,
-    actor_id: str,
-    now: dt.datetime,
-) -> int:
-    """Both days included."""
-    if hasta < desde:
-        raise DatoInvalido("La ausencia termina antes de empezar.")
-    if usuario == sustituto:
-        raise DatoInvalido("Nadie se sustituye a sí mismo.")
-    cuenta(session, usuario)
-    cuenta(session, sustituto)
+@dataclass(frozen=True, slots=True)
+class NuevaAusencia:
+    """Who is away and who acts for them; both days included."""
+
+    usuario: str
+    sustituto: str
+    desde: dt.date
+    hasta: dt.date
+    motivo: str
+
+    def __post_init__(self) -> None:
+        if self.hasta < self.desde:
+            raise DatoInvalido("La ausencia termina antes de empezar.")
+        if self.usuario == self.sustituto:
+            raise DatoInvalido("Nadie se sustituye a sí mismo.")
+
+
+def registrar_ausencia(session: Session, nueva: NuevaAusencia, acto: Acto) -> int:
+    cuenta(session, nueva.usuario)
+    cuenta(session, nueva.sustituto)
     ausencia = Ausencia(
-        usuario=usuario, sustituto=sustituto, desde=desde, hasta=hasta, motivo=motivo, registrada=now, registrada_por=actor_id
+        usuario=nueva.usuario,
+        sustituto=nueva.sustituto,
+        desde=nueva.desde,
+        hasta=nueva.hasta,
+        motivo=nueva.motivo,
+        registrada=acto.now,
+        registrada_por=acto.quien,
     )
     session.add(ausencia)
     session.flush()
@@ -151,18 +176,29 @@ def sustituye_a(session: Session, usuario: str, now: dt.datetime) -> list[str]:
 
 
 # --- saved filters ---------------------------------------------------------------------------------------------------
-def guardar_filtro(session: Session, *, usuario: str, pagina: str, nombre: str, consulta: str, now: dt.datetime) -> None:
-    """A name for the query string of a page; the same name again replaces it."""
-    if not nombre.strip():
+@dataclass(frozen=True, slots=True)
+class NuevoFiltro:
+    """A name for the query string of a page."""
+
+    usuario: str
+    pagina: str
+    nombre: str
+    consulta: str
+
+
+def guardar_filtro(session: Session, nuevo: NuevoFiltro, *, now: dt.datetime) -> None:
+    """The same name again replaces it."""
+    nombre = nuevo.nombre.strip()
+    if not nombre:
         raise DatoInvalido("Escriba un nombre para el filtro.")
     mismo = select(FiltroGuardado).where(
-        FiltroGuardado.usuario == usuario, FiltroGuardado.pagina == pagina, FiltroGuardado.nombre == nombre.strip()
+        FiltroGuardado.usuario == nuevo.usuario, FiltroGuardado.pagina == nuevo.pagina, FiltroGuardado.nombre == nombre
     )
     filtro = session.scalar(mismo)
     if filtro is None:
-        filtro = FiltroGuardado(usuario=usuario, pagina=pagina, nombre=nombre.strip())
+        filtro = FiltroGuardado(usuario=nuevo.usuario, pagina=nuevo.pagina, nombre=nombre)
         session.add(filtro)
-    filtro.consulta, filtro.guardado = consulta, now
+    filtro.consulta, filtro.guardado = nuevo.consulta, now
     session.flush()
 
 

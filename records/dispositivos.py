@@ -3,12 +3,14 @@
 import datetime as dt
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement
 from sqlalchemy import select
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from records.actos import Acto
 from records.consultas import obtener
 from records.errores import DatoInvalido
 from records.errores import EnlaceInvalido
@@ -25,37 +27,39 @@ def huella(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def registrar_dispositivo(
-    session: Session,
-    *,
-    codigo: str,
-    tipo: str,
-    punto_id: str,
-    modulo: str | None,
-    token: str,
-    actor_id: str,
-    now: dt.datetime,
-) -> Dispositivo:
+@dataclass(frozen=True, slots=True)
+class NuevoDispositivo:
     """A tablet stands at one desk, the others serve the whole point."""
-    if tipo not in DISPOSITIVOS:
-        raise DatoInvalido("Elija quiosco, tablero o tableta.")
-    if tipo == TABLETA and not modulo:
-        raise DatoInvalido("Una tableta está en un módulo.")
-    obtener(session, Punto, punto_id)
-    if session.scalar(select(Dispositivo.id).where(Dispositivo.codigo == codigo)) is not None:
-        raise DatoInvalido(f"Ya hay un dispositivo {codigo}.")
-    nuevo = Dispositivo(
-        codigo=codigo,
-        tipo=tipo,
-        punto_id=punto_id,
-        modulo=modulo,
-        token_hash=huella(token),
-        registrado=now,
-        registrado_por=actor_id,
+
+    codigo: str
+    tipo: str
+    punto_id: str
+    modulo: str | None
+    token: str
+
+    def __post_init__(self) -> None:
+        if self.tipo not in DISPOSITIVOS:
+            raise DatoInvalido("Elija quiosco, tablero o tableta.")
+        if self.tipo == TABLETA and not self.modulo:
+            raise DatoInvalido("Una tableta está en un módulo.")
+
+
+def registrar_dispositivo(session: Session, nuevo: NuevoDispositivo, acto: Acto) -> Dispositivo:
+    obtener(session, Punto, nuevo.punto_id)
+    if session.scalar(select(Dispositivo.id).where(Dispositivo.codigo == nuevo.codigo)) is not None:
+        raise DatoInvalido(f"Ya hay un dispositivo {nuevo.codigo}.")
+    fila = Dispositivo(
+        codigo=nuevo.codigo,
+        tipo=nuevo.tipo,
+        punto_id=nuevo.punto_id,
+        modulo=nuevo.modulo,
+        token_hash=huella(nuevo.token),
+        registrado=acto.now,
+        registrado_por=acto.quien,
     )
-    session.add(nuevo)
+    session.add(fila)
     session.flush()
-    return nuevo
+    return fila
 
 
 def huella_de_activacion(codigo: str) -> str:

@@ -34,3 +34,10 @@ class EnlaceInvalido(Rechazo):
 
 class DatoInvalido(Rechazo):
     """El dato no tiene la forma esperada."""
+
+
+class DatoInesperado(Rechazo, TypeError):
+    """El proceso no tiene el dato que este paso necesita, o es de otro tipo."""
+
+    def __init__(self, nombre: str, valor: object) -> None:
+        super().__init__(f"Falta {nombre}, o no es lo que se esperaba: {valor!r}.")

@@ -7,6 +7,9 @@ from sqlalchemy import select
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from records.actos import Acto
+from records.casos import NuevaRespuesta
+from records.casos import NuevoPlazo
 from records.casos import cambiar_estado
 from records.casos import fijar_plazo
 from records.casos import guardar_respuesta
@@ -22,6 +25,8 @@ from records.rules.calendario import explicar
 from records.rules.calendario import habiles_entre
 from records.rules.plazos import FechasInternas
 from records.rules.plazos import Pausa
+from records.rules.plazos import PlazoArea
+from records.rules.plazos import TerminoEnCurso
 from records.tables import Area
 from records.tables import Caso
 from records.tables import Escalonamiento
@@ -47,37 +52,37 @@ def actual(session: Session, caso_id: int) -> Escalonamiento:
     return hallado
 
 
-def escalar(
-    session: Session,
-    caso_id: int,
-    *,
-    area_id: str,
-    grupo: str,
-    plazo_interno: int,
-    nivel2: str,
-    nivel3: str,
-    asesor_id: str,
-    now: dt.datetime,
-) -> int:
-    """5.2.15: the case goes to the area that the matrix names; gives the id of the escalation. Again gives the same."""
+@dataclass(frozen=True, slots=True)
+class NuevoEscalonamiento:
+    """5.2.15: where the matrix sends a case, and who is told when the area is late."""
+
+    area_id: str
+    grupo: str
+    plazo_interno: int  # business days
+    nivel2: str
+    nivel3: str
+
+
+def escalar(session: Session, caso_id: int, nuevo: NuevoEscalonamiento, acto: Acto) -> int:
+    """The case goes to the area; gives the id of the escalation. Again gives the same. The adviser is whoever acts."""
     caso = obtener(session, Caso, caso_id)
     if caso.escalado is not None:
         return actual(session, caso_id).id
-    caso.escalado, caso.area_id = now, area_id
+    caso.escalado, caso.area_id = acto.now, nuevo.area_id
     escalonamiento = Escalonamiento(
         caso_id=caso_id,
         n=1,
-        area_id=area_id,
-        grupo=grupo,
-        nivel2=nivel2,
-        nivel3=nivel3,
-        plazo_interno=plazo_interno,
+        area_id=nuevo.area_id,
+        grupo=nuevo.grupo,
+        nivel2=nuevo.nivel2,
+        nivel3=nuevo.nivel3,
+        plazo_interno=nuevo.plazo_interno,
         resumen=caso.resumen or "",
-        asesor_id=asesor_id,
-        escalado=now,
+        asesor_id=acto.quien,
+        escalado=acto.now,
     )
     session.add(escalonamiento)
-    cambiar_estado(session, caso_id, estados.ESCALADO, actor_id=asesor_id, now=now)
+    cambiar_estado(session, caso_id, estados.ESCALADO, acto)
     return escalonamiento.id
 
 
@@ -97,13 +102,12 @@ def calcular_plazos(session: Session, caso_id: int, *, now: dt.datetime, causa: 
         raise NoExiste(f"El caso {caso_id} no está escalado y radicado.")
     escalonamiento = actual(session, caso_id)
     agregados = plazos.dias_detenidos(_pausas(session, caso_id)) + _dias_prorroga(session, caso_id)
-    fechas = plazos.fechas_internas(
-        caso.escalado, escalonamiento.plazo_interno, now=now, limite_respuesta=caso.limite_respuesta, agregados=agregados
-    )
+    area = PlazoArea(caso.escalado, escalonamiento.plazo_interno, caso.limite_respuesta, agregados)
+    fechas = plazos.fechas_internas(area, now=now)
     dias = habiles_entre(dia_local(caso.escalado), dia_local(fechas.plazo_interno))
     if fechas.plazo_interno != escalonamiento.vence:
-        explicacion = explicar(caso.escalado, dias)
-        fijar_plazo(session, caso_id, "interno", fechas.plazo_interno, causa=causa, explicacion=explicacion, now=now)
+        plazo = NuevoPlazo("interno", fechas.plazo_interno, causa, explicar(caso.escalado, dias))
+        fijar_plazo(session, caso_id, plazo, now=now)
     escalonamiento.vence = caso.limite_interno = fechas.plazo_interno
     session.flush()
     return Plazos(fechas, caso.limite_respuesta, escalonamiento.area_id)
@@ -118,74 +122,56 @@ def _dias_prorroga(session: Session, caso_id: int) -> int:
     return session.scalar(select(Prorroga.dias).where(Prorroga.caso_id == caso_id)) or 0
 
 
-def recibir(session: Session, caso_id: int, *, funcionario_id: str, now: dt.datetime) -> None:
+def recibir(session: Session, caso_id: int, acto: Acto) -> None:
     """5.2.16, competent: the officer takes the case."""
     escalonamiento = actual(session, caso_id)
-    escalonamiento.funcionario_id = funcionario_id
+    escalonamiento.funcionario_id = acto.quien
     if escalonamiento.recibido is None:
-        escalonamiento.recibido = now
-    cambiar_estado(session, caso_id, estados.EN_ANALISIS, actor_id=funcionario_id, now=now)
+        escalonamiento.recibido = acto.now
+    cambiar_estado(session, caso_id, estados.EN_ANALISIS, acto)
 
 
-def investigar(
-    session: Session,
-    caso_id: int,
-    *,
-    hallazgos: str,
-    fuentes: str,
-    accion_correctiva: str,
-    funcionario_id: str,
-    now: dt.datetime,
-    archivo_id: int | None = None,
-) -> None:
-    """5.2.17. One statement."""
+@dataclass(frozen=True, slots=True)
+class NuevaInvestigacion:
+    """5.2.17: what the officer found, and where."""
+
+    hallazgos: str
+    fuentes: str
+    accion_correctiva: str
+    archivo_id: int | None = None
+
+
+def investigar(session: Session, caso_id: int, nueva: NuevaInvestigacion, acto: Acto) -> None:
+    """One statement."""
     session.add(
         Investigacion(
             caso_id=caso_id,
-            hallazgos=hallazgos,
-            fuentes=fuentes,
-            accion_correctiva=accion_correctiva,
-            archivo_id=archivo_id,
-            funcionario_id=funcionario_id,
-            registrada=now,
+            hallazgos=nueva.hallazgos,
+            fuentes=nueva.fuentes,
+            accion_correctiva=nueva.accion_correctiva,
+            archivo_id=nueva.archivo_id,
+            funcionario_id=acto.quien,
+            registrada=acto.now,
         )
     )
     session.flush()
 
 
-def documentar(
-    session: Session,
-    caso_id: int,
-    *,
-    respuesta_tecnica: str,
-    favorable: str,
-    funcionario_id: str,
-    now: dt.datetime,
-    archivo_id: int | None = None,
-) -> None:
+def documentar(session: Session, caso_id: int, respuesta: NuevaRespuesta, acto: Acto) -> None:
     """5.2.18: the area has answered; the adviser reviews it next."""
-    guardar_respuesta(
-        session,
-        caso_id,
-        tipo="tecnica",
-        texto=respuesta_tecnica,
-        favorable=favorable,
-        archivo_id=archivo_id,
-        autor=funcionario_id,
-        now=now,
-    )
+    guardar_respuesta(session, caso_id, respuesta, acto)
     escalonamiento = actual(session, caso_id)
-    escalonamiento.respondido = escalonamiento.terminado = now
-    obtener(session, Caso, caso_id).respondido = now
-    cambiar_estado(session, caso_id, estados.RESPONDIDO_AREA, actor_id=funcionario_id, now=now)
+    escalonamiento.respondido = escalonamiento.terminado = acto.now
+    obtener(session, Caso, caso_id).respondido = acto.now
+    cambiar_estado(session, caso_id, estados.RESPONDIDO_AREA, acto)
 
 
-def devolver(session: Session, caso_id: int, *, observacion: str, actor_id: str, now: dt.datetime) -> None:
+def devolver(session: Session, caso_id: int, observacion: str, acto: Acto) -> None:
     """M5-1-01 act. 13, incomplete: the area has the case again."""
     escalonamiento = actual(session, caso_id)
     escalonamiento.respondido = escalonamiento.terminado = None
     obtener(session, Caso, caso_id).respondido = None
-    cambiar_estado(session, caso_id, estados.EN_ANALISIS, actor_id=actor_id, now=now, motivo=observacion)
+    cambiar_estado(session, caso_id, estados.EN_ANALISIS, acto, observacion)
 
 
 # --- reassignment ----------------------------------------------------------------------------------------------------
@@ -198,22 +184,22 @@ class Reasignacion:
     area_id: str
 
 
-def reasignar(session: Session, caso_id: int, *, area_destino: str, motivo: str, actor_id: str, now: dt.datetime) -> Reasignacion:
+def reasignar(session: Session, caso_id: int, acto: Acto, *, area_destino: str, motivo: str) -> Reasignacion:
     """ "It is not mine" (5.2.16): to another area at most twice (Q13). The clock goes on."""
     previo = actual(session, caso_id)
     pedidas = previo.n
     if pedidas > plazos.MAX_REASIGNACIONES:
         return Reasignacion(pedidas, hecha=False, area_id=previo.area_id)
-    decidir_area(session, caso_id, area_destino=area_destino, motivo=motivo, actor_id=actor_id, now=now)
+    decidir_area(session, caso_id, acto, area_destino=area_destino, motivo=motivo)
     return Reasignacion(pedidas, hecha=True, area_id=area_destino)
 
 
-def decidir_area(session: Session, caso_id: int, *, area_destino: str, motivo: str, actor_id: str, now: dt.datetime) -> None:
+def decidir_area(session: Session, caso_id: int, acto: Acto, *, area_destino: str, motivo: str) -> None:
     """The next escalation row: by a reassignment, or by the coordinator, who may also leave it where it is."""
     previo = actual(session, caso_id)
     if session.get(Area, area_destino) is None:
         raise ReasignacionRechazada(f"No existe el área {area_destino}.")
-    previo.terminado = now
+    previo.terminado = acto.now
     obtener(session, Caso, caso_id).area_id = area_destino
     session.add(
         Escalonamiento(
@@ -226,18 +212,18 @@ def decidir_area(session: Session, caso_id: int, *, area_destino: str, motivo: s
             plazo_interno=previo.plazo_interno,
             resumen=previo.resumen,
             asesor_id=previo.asesor_id,
-            escalado=now,
+            escalado=acto.now,
             vence=previo.vence,
             reasignado_de=previo.id,
             motivo=motivo,
         )
     )
-    cambiar_estado(session, caso_id, estados.ESCALADO, actor_id=actor_id, now=now, motivo=motivo)
+    cambiar_estado(session, caso_id, estados.ESCALADO, acto, motivo)
     session.flush()
 
 
 # --- suspension and extension ----------------------------------------------------------------------------------------
-def requerir(session: Session, caso_id: int, *, informacion: str, actor_id: str, now: dt.datetime) -> dt.datetime:
+def requerir(session: Session, caso_id: int, informacion: str, acto: Acto) -> dt.datetime:
     """Ask the citizen for what is missing: the clock stands still (art. 17). Gives when the case is desisted.
 
     The form calls it with the text, the service task again without one: the open suspension is the same.
@@ -250,11 +236,18 @@ def requerir(session: Session, caso_id: int, *, informacion: str, actor_id: str,
         return abierta.vence
     if not informacion.strip():
         raise DatoInvalido("Falta decir qué información se pide al usuario.")
-    vence = plazos.limite_complemento(now)
+    vence = plazos.limite_complemento(acto.now)
     session.add(
-        Suspension(caso_id=caso_id, causa="falta_informacion", informacion=informacion, desde=now, vence=vence, requerido_por=actor_id)
+        Suspension(
+            caso_id=caso_id,
+            causa="falta_informacion",
+            informacion=informacion,
+            desde=acto.now,
+            vence=vence,
+            requerido_por=acto.quien,
+        )
     )
-    cambiar_estado(session, caso_id, estados.REQUERIDO, actor_id=actor_id, now=now, motivo=informacion)
+    cambiar_estado(session, caso_id, estados.REQUERIDO, acto, informacion)
     return vence
 
 
@@ -271,40 +264,39 @@ def anotar_complemento(session: Session, caso_id: int, complemento: str) -> None
     session.flush()
 
 
-def reanudar(session: Session, caso_id: int, *, actor_id: str, now: dt.datetime) -> None:
+def reanudar(session: Session, caso_id: int, acto: Acto) -> None:
     """The information came: the business days that were left count from the day after."""
     abierta = suspension_abierta(session, caso_id)
     if abierta is None:
         return
     caso = obtener(session, Caso, caso_id)
-    abierta.hasta = now
+    abierta.hasta = acto.now
     if caso.limite_respuesta is not None:
-        nuevo = plazos.reactivar(caso.limite_respuesta, Pausa(abierta.desde, now))
-        dias = habiles_entre(dia_local(now), dia_local(nuevo))
+        nuevo = plazos.reactivar(caso.limite_respuesta, Pausa(abierta.desde, acto.now))
+        dias = habiles_entre(dia_local(acto.now), dia_local(nuevo))
         caso.limite_respuesta = nuevo
-        fijar_plazo(session, caso_id, "respuesta", nuevo, causa="reanudado", explicacion=explicar(now, dias), now=now)
-    cambiar_estado(session, caso_id, estados.EN_ANALISIS, actor_id=actor_id, now=now)
+        fijar_plazo(session, caso_id, NuevoPlazo("respuesta", nuevo, "reanudado", explicar(acto.now, dias)), now=acto.now)
+    cambiar_estado(session, caso_id, estados.EN_ANALISIS, acto)
 
 
-def desistir(session: Session, caso_id: int, *, actor_id: str, now: dt.datetime) -> None:
+def desistir(session: Session, caso_id: int, acto: Acto) -> None:
     """One month without the information: the citizen has desisted (art. 17)."""
     abierta = suspension_abierta(session, caso_id)
     if abierta is not None:
-        abierta.hasta = now
-        motivo = "El usuario no completó la información en un mes."
-        cambiar_estado(session, caso_id, estados.DESISTIDO, actor_id=actor_id, now=now, motivo=motivo)
+        abierta.hasta = acto.now
+        cambiar_estado(session, caso_id, estados.DESISTIDO, acto, "El usuario no completó la información en un mes.")
 
 
-def prorrogar(
-    session: Session,
-    caso_id: int,
-    *,
-    dias: int,
-    motivo: str,
-    aprobador: str,
-    archivo_id: int | None,
-    now: dt.datetime,
-) -> dt.datetime:
+@dataclass(frozen=True, slots=True)
+class NuevaProrroga:
+    """Business days more, why, and the letter that says so."""
+
+    dias: int
+    motivo: str
+    archivo_id: int | None = None
+
+
+def prorrogar(session: Session, caso_id: int, pedida: NuevaProrroga, acto: Acto) -> dt.datetime:
     """The one extension of the answer, with its letter (art. 14 par.); gives the new limit. ProrrogaRechazada says why not."""
     caso = obtener(session, Caso, caso_id)
     if caso.limite_respuesta is None or caso.prorroga_max is None:
@@ -312,29 +304,24 @@ def prorrogar(
     if caso.estado in estados.RESUELTOS:
         raise ProrrogaRechazada("El caso ya se respondió.")
     anterior = caso.limite_respuesta
-    nueva = plazos.prorrogar(
-        anterior,
-        dias,
-        prorroga_max=caso.prorroga_max,
-        ya_prorrogado=prorroga(session, caso_id) is not None,
-        suspendido=caso.estado == estados.REQUERIDO,
-        motivo=motivo,
-        now=now,
-    )
+    prorrogado, suspendido = prorroga(session, caso_id) is not None, caso.estado == estados.REQUERIDO
+    en_curso = TerminoEnCurso(anterior, caso.prorroga_max, prorrogado=prorrogado, suspendido=suspendido)
+    nueva = plazos.prorrogar(en_curso, pedida.dias, motivo=pedida.motivo, now=acto.now)
     session.add(
         Prorroga(
             caso_id=caso_id,
-            motivo=motivo,
-            dias=dias,
+            motivo=pedida.motivo,
+            dias=pedida.dias,
             limite_anterior=anterior,
             nueva_fecha=nueva,
-            aviso=now,
-            aprobador=aprobador,
-            archivo_id=archivo_id,
+            aviso=acto.now,
+            aprobador=acto.quien,
+            archivo_id=pedida.archivo_id,
         )
     )
     caso.limite_respuesta = nueva
-    fijar_plazo(session, caso_id, "respuesta", nueva, causa="prorroga", explicacion=explicar(anterior, dias), now=now)
+    plazo = NuevoPlazo("respuesta", nueva, "prorroga", explicar(anterior, pedida.dias))
+    fijar_plazo(session, caso_id, plazo, now=acto.now)
     return nueva
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from common.prepared import Prepared
+from records.actos import Acto
 from records.tables import Base
 
 RESPONDIDA = ("ok", "sin_datos")
@@ -90,18 +91,9 @@ def obligacion(session: Session, servicio_id: int | None, persona_id: int) -> st
     return numero
 
 
-def guardar(
-    session: Session,
-    lectura: Lectura,
-    *,
-    clave: str,
-    turno_id: int,
-    titular: Titular,
-    now: dt.datetime,
-    instancia_id: str | None = None,
-    case_key: str | None = None,
-) -> None:
-    """Keeps one answer. The same `clave` again (a repeated job) is the same row; a failure never hides an answer."""
+def guardar(session: Session, lectura: Lectura, turno_id: int, titular: Titular, acto: Acto) -> None:
+    """Keeps one answer, once a visit, holder and system: a repeated job is the same row. A failure never hides an answer."""
+    clave = f"{turno_id}:{titular.persona_id}:{lectura.sistema}"
     previa = _PREVIA.first(session, {"b_clave": clave})
     if previa is not None and previa.estado in RESPONDIDA and lectura.estado not in RESPONDIDA:
         return
@@ -112,10 +104,10 @@ def guardar(
         "fuente": lectura.fuente,
         "hash": lectura.hash,
         "ms": lectura.ms,
-        "consultada": now,
-        "asesor_id": titular.asesor_id,
-        "instancia_id": instancia_id,
-        "case_key": case_key,
+        "consultada": acto.now,
+        "asesor_id": acto.quien,
+        "instancia_id": acto.instancia_id,
+        "case_key": acto.case_key,
     }
     if previa is not None:
         session.execute(update(_CONSULTA).where(_CONSULTA.c.id == previa.id).values(fila))

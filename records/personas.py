@@ -14,6 +14,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from common.prepared import Prepared
+from records.actos import Acto
 from records.consultas import obtener
 from records.errores import DatoInvalido
 from records.rules.documentos import validar_documento
@@ -72,9 +73,25 @@ def buscar_persona(session: Session, tipo_doc: str, num_doc: str) -> Persona | N
     return session.scalar(select(Persona).where(Persona.tipo_doc == tipo_doc, Persona.num_doc == num_doc))
 
 
-def crear_persona(session: Session, *, tipo_doc: str, num_doc: str, nombre: str, calidad: str, now: dt.datetime) -> Persona:
+@dataclass(frozen=True, slots=True)
+class NuevaPersona:
     """A person that the CRM does not know yet: a potential customer, or one written down on paper."""
-    persona = Persona(tipo_doc=tipo_doc, num_doc=validar_documento(tipo_doc, num_doc), nombre=nombre.strip(), calidad=calidad, creada=now)
+
+    tipo_doc: str
+    num_doc: str
+    nombre: str
+    calidad: str
+
+
+def crear_persona(session: Session, nueva: NuevaPersona, *, now: dt.datetime) -> Persona:
+    """DatoInvalido: the number has not the form of its type."""
+    persona = Persona(
+        tipo_doc=nueva.tipo_doc,
+        num_doc=validar_documento(nueva.tipo_doc, nueva.num_doc),
+        nombre=nueva.nombre.strip(),
+        calidad=nueva.calidad,
+        creada=now,
+    )
     session.add(persona)
     session.flush()
     indexar_nombre(session, persona.id, persona.nombre)
@@ -89,10 +106,8 @@ def indexar_nombre(session: Session, persona_id: int, nombre: str) -> None:
         _PALABRA.run_many(session, filas)
 
 
-def buscar_o_crear(session: Session, *, tipo_doc: str, num_doc: str, nombre: str, calidad: str, now: dt.datetime) -> Persona:
-    return buscar_persona(session, tipo_doc, num_doc) or crear_persona(
-        session, tipo_doc=tipo_doc, num_doc=num_doc, nombre=nombre, calidad=calidad, now=now
-    )
+def buscar_o_crear(session: Session, persona: NuevaPersona, *, now: dt.datetime) -> Persona:
+    return buscar_persona(session, persona.tipo_doc, persona.num_doc) or crear_persona(session, persona, now=now)
 
 
 # --- data with history -----------------------------------------------------------------------------------------------
@@ -115,15 +130,7 @@ def historia_datos(session: Session, persona_id: int) -> Sequence[Contacto]:
     ).all()
 
 
-def actualizar_datos(
-    session: Session,
-    persona_id: int,
-    datos: Mapping[str, str],
-    *,
-    now: dt.datetime,
-    actor_id: str,
-    case_key: str | None = None,
-) -> list[Cambio]:
+def actualizar_datos(session: Session, persona_id: int, datos: Mapping[str, str], acto: Acto) -> list[Cambio]:
     """Keep what differs as new dated rows; the old values stay. A datum left empty is not a change (5.2.7)."""
     ajenos = set(datos) - set(DATOS)
     if ajenos:
@@ -135,8 +142,8 @@ def actualizar_datos(
         return []
     for c in cambios:
         if c.antes is not None:
-            _TERMINAR_DATO.run(session, {"b_persona": persona_id, "b_tipo": c.tipo, "b_hasta": now})
-    quien = {"persona_id": persona_id, "vigente_desde": now, "registrado_por": actor_id, "case_key": case_key}
+            _TERMINAR_DATO.run(session, {"b_persona": persona_id, "b_tipo": c.tipo, "b_hasta": acto.now})
+    quien = {"persona_id": persona_id, "vigente_desde": acto.now, "registrado_por": acto.quien, "case_key": acto.case_key}
     _DATO.run_many(session, [{**quien, "tipo": c.tipo, "valor": c.despues} for c in cambios])
     if any(c.tipo == "nombre" for c in cambios):
         obtener(session, Persona, persona_id).nombre = nuevos["nombre"]
@@ -151,17 +158,23 @@ def autoriza_tratamiento(session: Session, persona_id: int) -> bool | None:
     return autoriza
 
 
-def registrar_consentimiento(
-    session: Session, persona_id: int, *, autoriza: bool, now: dt.datetime, actor_id: str, case_key: str | None = None
-) -> None:
+def registrar_consentimiento(session: Session, persona_id: int, acto: Acto, *, autoriza: bool) -> None:
     """A new dated row when the answer differs from the last one (Ley 1581/2012)."""
     antes = autoriza_tratamiento(session, persona_id)
     if antes == autoriza:
         return
     if antes is not None:
-        _TERMINAR_CONSENTIMIENTO.run(session, {"b_persona": persona_id, "b_hasta": now})
-    fila = {"persona_id": persona_id, "autoriza": autoriza, "vigente_desde": now, "registrado_por": actor_id, "case_key": case_key}
-    _CONSENTIMIENTO.run(session, fila)
+        _TERMINAR_CONSENTIMIENTO.run(session, {"b_persona": persona_id, "b_hasta": acto.now})
+    _CONSENTIMIENTO.run(
+        session,
+        {
+            "persona_id": persona_id,
+            "autoriza": autoriza,
+            "vigente_desde": acto.now,
+            "registrado_por": acto.quien,
+            "case_key": acto.case_key,
+        },
+    )
 
 
 # --- products and history --------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from records.actos import Acto
 from records.personas import buscar_persona
 from records.rules.calendario import dia_local
 from records.rules.titularidad import PoderMostrado
@@ -19,47 +20,47 @@ class PoderRevisado:
     titular_id: int | None
 
 
-def revisar_poder(
-    session: Session,
-    *,
-    presentado: bool,
-    titular_tipo_doc: str,
-    titular_num_doc: str,
-    apoderado_id: int | None,
-    notaria: str,
-    numero: str,
-    fecha: dt.date | None,
-    archivo_id: int | None,
-    now: dt.datetime,
-    actor_id: str,
-    case_key: str | None = None,
-) -> PoderRevisado:
+@dataclass(frozen=True, slots=True)
+class PoderEntregado:
+    """5.2.5 as the adviser wrote it down: the holder by document, the attorney by what 5.2.4 found."""
+
+    presentado: bool
+    titular_tipo_doc: str
+    titular_num_doc: str
+    apoderado_id: int | None
+    notaria: str
+    numero: str
+    fecha: dt.date | None
+    archivo_id: int | None
+
+
+def revisar_poder(session: Session, poder: PoderEntregado, acto: Acto) -> PoderRevisado:
     """Decide whether the power is valid, and keep it (valid or not) when both people are known: at most two statements."""
-    titular = buscar_persona(session, titular_tipo_doc, titular_num_doc) if presentado else None
+    titular = buscar_persona(session, poder.titular_tipo_doc, poder.titular_num_doc) if poder.presentado else None
     mostrado = PoderMostrado(
-        presentado=presentado,
-        notaria=notaria,
-        numero=numero,
-        fecha=fecha,
-        con_adjunto=archivo_id is not None,
+        presentado=poder.presentado,
+        notaria=poder.notaria,
+        numero=poder.numero,
+        fecha=poder.fecha,
+        con_adjunto=poder.archivo_id is not None,
         titular_id=titular.id if titular is not None else None,
-        apoderado_id=apoderado_id,
+        apoderado_id=poder.apoderado_id,
     )
-    faltas = faltas_del_poder(mostrado, dia_local(now))
-    if titular is not None and apoderado_id is not None and fecha is not None:
+    faltas = faltas_del_poder(mostrado, dia_local(acto.now))
+    if titular is not None and poder.apoderado_id is not None and poder.fecha is not None:
         session.add(
             Poder(
                 titular_id=titular.id,
-                apoderado_id=apoderado_id,
-                notaria=notaria.strip(),
-                numero=numero.strip(),
-                fecha=fecha,
-                archivo_id=archivo_id,
+                apoderado_id=poder.apoderado_id,
+                notaria=poder.notaria.strip(),
+                numero=poder.numero.strip(),
+                fecha=poder.fecha,
+                archivo_id=poder.archivo_id,
                 estado="rechazado" if faltas else "valido",
                 motivo=" ".join(faltas),
-                registrado=now,
-                registrado_por=actor_id,
-                case_key=case_key,
+                registrado=acto.now,
+                registrado_por=acto.quien,
+                case_key=acto.case_key,
             )
         )
         session.flush()

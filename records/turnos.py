@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from common.prepared import Prepared
+from records.actos import Acto
 from records.errores import DatoInvalido
 from records.errores import NoExiste
 from records.errores import TurnoNoDisponible
@@ -40,7 +41,7 @@ _ESTE = _TURNO.c.id == bindparam("b_turno")
 _ALTA = Prepared(sa.insert(_TURNO).returning(_TURNO.c.id))
 _TURNO_DE = Prepared(select(_TURNO).where(_ESTE))
 _CON_HORARIO = Prepared(
-    select(_TURNO.c.punto_id, _TURNO.c.fecha, _TURNO.c.estado, _TURNO.c.ficha, _TURNO.c.fecha_cierre)
+    select(_TURNO.c.id, _TURNO.c.punto_id, _TURNO.c.fecha, _TURNO.c.estado, _TURNO.c.ficha, _TURNO.c.fecha_cierre)
     .add_columns(_PUNTO.c.tz, _PUNTO.c.hora_cierre, _PUNTO.c.abierto_hasta)
     .join(_PUNTO, _PUNTO.c.codigo == _TURNO.c.punto_id)
     .where(_ESTE)
@@ -112,44 +113,65 @@ class Encolado:
     fecha_cierre: dt.datetime
 
 
-def crear_turno(
-    session: Session,
-    *,
-    punto_id: str,
-    motivo_visita: str,
-    condicion: str,
-    origen: str,
-    now: dt.datetime,
-    tipo_doc: str | None = None,
-    num_doc: str | None = None,
-    visita_anterior_id: int | None = None,
-    instancia_id: str | None = None,
-    case_key: str | None = None,
-) -> TurnoCreado:
+@dataclass(frozen=True, slots=True)
+class NuevoTurno:
+    """5.2.1. `visita_anterior_id` is known when the person comes back in the same visit; else the document finds it."""
+
+    punto_id: str
+    motivo_visita: str
+    condicion: str
+    origen: str  # quiosco | asesor
+    tipo_doc: str | None = None
+    num_doc: str | None = None
+    visita_anterior_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prioridad:
+    """What the priority table gave: where a turn stands in the queue."""
+
+    peso: int
+    envejecimiento_min: int
+    letra: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Periodo:
+    """What a turn does from `inicio` on, at whose desk. `confiable` False: somebody wrote the hour down."""
+
+    estado: str
+    inicio: dt.datetime
+    asesor_id: str | None = None
+    modulo: str | None = None
+    razon: str | None = None
+    confiable: bool = True
+
+
+def crear_turno(session: Session, nuevo: NuevoTurno, acto: Acto) -> TurnoCreado:
     """A new turn. Whoever was absent and is back within 30 minutes keeps the arrival (Q3); a pending power is linked (Q6)."""
-    anterior = _visita_anterior(session, visita_anterior_id, tipo_doc, num_doc)
-    llegada = _llegada(anterior, punto_id, now)
+    anterior = _visita_anterior(session, nuevo)
+    llegada = _llegada(anterior, nuevo.punto_id, acto.now)
     sigue = llegada is not None or (anterior is not None and anterior.resultado == "poder_pendiente")
     anterior_id: int | None = anterior.id if anterior is not None and sigue else None
     fila = {
-        "punto_id": punto_id,
-        "fecha": dia_local(now),
-        "motivo_visita": motivo_visita,
-        "condicion": condicion,
-        "origen": origen,
-        "tipo_doc": tipo_doc,
-        "num_doc": num_doc,
+        "punto_id": nuevo.punto_id,
+        "fecha": dia_local(acto.now),
+        "motivo_visita": nuevo.motivo_visita,
+        "condicion": nuevo.condicion,
+        "origen": nuevo.origen,
+        "tipo_doc": nuevo.tipo_doc,
+        "num_doc": nuevo.num_doc,
         "visita_anterior_id": anterior_id,
-        "llegada": llegada or now,
-        "creado": now,
+        "llegada": llegada or acto.now,
+        "creado": acto.now,
         "estado": NUEVO,
         "peso": 0,
         "envejecimiento_min": 0,
         "n_llamados": 0,
-        "instancia_id": instancia_id,
-        "case_key": case_key,
+        "instancia_id": acto.instancia_id,
+        "case_key": acto.case_key,
     }
-    return TurnoCreado(_ALTA.scalar(session, fila), llegada or now, anterior_id)
+    return TurnoCreado(_ALTA.scalar(session, fila), llegada or acto.now, anterior_id)
 
 
 def _turno(session: Session, turno_id: int) -> Any:
@@ -159,12 +181,12 @@ def _turno(session: Session, turno_id: int) -> Any:
     return turno
 
 
-def _visita_anterior(session: Session, turno_id: int | None, tipo_doc: str | None, num_doc: str | None) -> Any | None:
-    if turno_id is not None:
-        return _TURNO_DE.first(session, {"b_turno": turno_id})
-    if not tipo_doc or not num_doc:
+def _visita_anterior(session: Session, nuevo: NuevoTurno) -> Any | None:
+    if nuevo.visita_anterior_id is not None:
+        return _TURNO_DE.first(session, {"b_turno": nuevo.visita_anterior_id})
+    if not nuevo.tipo_doc or not nuevo.num_doc:
         return None
-    return _ULTIMO_DEL_DOCUMENTO.first(session, {"b_num": num_doc, "b_tipo": tipo_doc})
+    return _ULTIMO_DEL_DOCUMENTO.first(session, {"b_num": nuevo.num_doc, "b_tipo": nuevo.tipo_doc})
 
 
 def _llegada(anterior: Any | None, punto_id: str, now: dt.datetime) -> dt.datetime | None:
@@ -173,19 +195,16 @@ def _llegada(anterior: Any | None, punto_id: str, now: dt.datetime) -> dt.dateti
     return reglas.llegada_de_reingreso(anterior.llegada, anterior.cerrado, now)
 
 
-def encolar(session: Session, turno_id: int, *, peso: int, envejecimiento_min: int, letra: str, now: dt.datetime) -> Encolado:
+def encolar(session: Session, turno_id: int, prioridad: Prioridad, *, now: dt.datetime) -> Encolado:
     """Give the ticket and start waiting. Again for the same turn gives the same ticket."""
     turno = _con_horario(session, turno_id)
     if turno.ficha is not None and turno.fecha_cierre is not None:
         return Encolado(turno.ficha, turno.fecha_cierre)
-    numero = siguiente_numero(session, f"ficha:{turno.punto_id}:{turno.fecha.isoformat()}:{letra}")
-    ficha = reglas.formar_ficha(letra, numero)
-    return _en_la_fila(session, turno_id, turno, ficha, peso=peso, envejecimiento_min=envejecimiento_min, letra=letra, now=now)
+    numero = siguiente_numero(session, f"ficha:{turno.punto_id}:{turno.fecha.isoformat()}:{prioridad.letra}")
+    return _en_la_fila(session, turno, reglas.formar_ficha(prioridad.letra, numero), prioridad, now)
 
 
-def encolar_manual(
-    session: Session, turno_id: int, *, ficha: str, peso: int, envejecimiento_min: int, letra: str, now: dt.datetime
-) -> Encolado:
+def encolar_manual(session: Session, turno_id: int, ficha: str, prioridad: Prioridad, *, now: dt.datetime) -> Encolado:
     """The same with a number from paper, when the queue system is down; "M-" keeps it apart from the series of the kiosk.
 
     It waits with the weight that the priority table gave: a preferential citizen stays preferential.
@@ -197,7 +216,7 @@ def encolar_manual(
     )
     if session.scalar(ocupada) is not None:
         raise DatoInvalido(f"La ficha {manual} ya está en la fila de hoy.")
-    return _en_la_fila(session, turno_id, turno, manual, peso=peso, envejecimiento_min=envejecimiento_min, letra=letra, now=now)
+    return _en_la_fila(session, turno, manual, prioridad, now)
 
 
 def _con_horario(session: Session, turno_id: int) -> Any:
@@ -207,15 +226,22 @@ def _con_horario(session: Session, turno_id: int) -> Any:
     return turno
 
 
-def _en_la_fila(
-    session: Session, turno_id: int, turno: Any, ficha: str, *, peso: int, envejecimiento_min: int, letra: str, now: dt.datetime
-) -> Encolado:
+def _en_la_fila(session: Session, turno: Any, ficha: str, prioridad: Prioridad, now: dt.datetime) -> Encolado:
     fecha_cierre = cierre(Horario(turno.tz, turno.hora_cierre, turno.abierto_hasta), now)
-    cambio = {"b_ficha": ficha, "b_letra": letra, "b_peso": peso, "b_envejecimiento": envejecimiento_min, "b_cierre": fecha_cierre}
-    _EN_LA_FILA.run(session, {"b_turno": turno_id, **cambio})
+    _EN_LA_FILA.run(
+        session,
+        {
+            "b_turno": turno.id,
+            "b_ficha": ficha,
+            "b_letra": prioridad.letra,
+            "b_peso": prioridad.peso,
+            "b_envejecimiento": prioridad.envejecimiento_min,
+            "b_cierre": fecha_cierre,
+        },
+    )
     if turno.estado != NUEVO:
-        cerrar_periodo(session, turno_id, now=now)
-    _abrir_periodo(session, turno_id, turno.punto_id, ESPERA, now)
+        cerrar_periodo(session, turno.id, now=now)
+    _abrir_periodo(session, turno.id, turno.punto_id, _Periodo(ESPERA, now))
     return Encolado(ficha, fecha_cierre)
 
 
@@ -225,13 +251,13 @@ def turnos_en_espera(session: Session, punto_id: str) -> list[EnEspera]:
     return [EnEspera(f.id, f.ficha or "", f.llegada, f.peso, f.envejecimiento_min, f.condicion != "ninguna") for f in filas]
 
 
-def registrar_llamado(session: Session, turno_id: int, *, asesor_id: str, modulo: str, now: dt.datetime, razon: str | None = None) -> int:
+def registrar_llamado(session: Session, turno_id: int, modulo: str, acto: Acto, razon: str | None = None) -> int:
     """Call a turn to a desk; gives how often it was called. TurnoNoDisponible: another desk has it, or it was closed."""
     llamado = _LLAMAR.first(session, {"b_turno": turno_id})
     if llamado is None:
         raise TurnoNoDisponible
-    cerrar_periodo(session, turno_id, now=now)
-    _abrir_periodo(session, turno_id, llamado.punto_id, LLAMADO, now, asesor_id=asesor_id, modulo=modulo, razon=razon)
+    cerrar_periodo(session, turno_id, now=acto.now)
+    _abrir_periodo(session, turno_id, llamado.punto_id, _Periodo(LLAMADO, acto.now, acto.quien, modulo, razon))
     llamados: int = llamado.n_llamados
     return llamados
 
@@ -242,7 +268,7 @@ def modulo_del_llamado(session: Session, turno_id: int) -> str | None:
     return modulo
 
 
-def registrar_resultado(session: Session, turno_id: int, *, atendido: bool, asesor_id: str, modulo: str, now: dt.datetime) -> int:
+def registrar_resultado(session: Session, turno_id: int, modulo: str, acto: Acto, *, atendido: bool) -> int:
     """What came of a call (5.2.2): the attention begins, or the person is absent. Gives how often the turn was called.
 
     A turn that was absent and is not on call counts one call more: the adviser called again at the desk.
@@ -251,16 +277,16 @@ def registrar_resultado(session: Session, turno_id: int, *, atendido: bool, ases
     if turno.estado == CERRADO:
         raise TurnoNoDisponible
     llamados: int = turno.n_llamados + (turno.estado != LLAMADO)
-    _pasar(session, turno, ATENCION if atendido else AUSENTE, now, asesor_id=asesor_id, modulo=modulo, llamados=llamados)
+    _pasar(session, turno, _Periodo(ATENCION if atendido else AUSENTE, acto.now, acto.quien, modulo), llamados)
     if atendido:
         _EMPEZAR_ATENCION.run(
             session,
             {
                 "turno_id": turno_id,
                 "punto_id": turno.punto_id,
-                "asesor_id": asesor_id,
+                "asesor_id": acto.quien,
                 "persona_id": turno.persona_id,
-                "inicio": now,
+                "inicio": acto.now,
                 "motivo": "",
                 "motivo_visita": turno.motivo_visita,
                 "datos_actualizados": False,
@@ -276,20 +302,20 @@ def pausar(session: Session, turno_id: int, *, now: dt.datetime) -> None:
     """The person waits inside a visit, for a talk: the adviser is free meanwhile."""
     turno = _turno(session, turno_id)
     if turno.estado in (ATENCION, PAUSA):
-        _pasar(session, turno, PAUSA, now)
+        _pasar(session, turno, _Periodo(PAUSA, now))
 
 
-def detener_reloj(session: Session, turno_id: int, *, asesor_id: str, modulo: str | None, now: dt.datetime) -> None:
+def detener_reloj(session: Session, turno_id: int, modulo: str | None, acto: Acto) -> None:
     """The attention pauses at the desk, which stays taken: the pause is in the adviser's name."""
     turno = _turno(session, turno_id)
     if turno.estado == ATENCION:
-        _pasar(session, turno, PAUSA, now, asesor_id=asesor_id, modulo=modulo)
+        _pasar(session, turno, _Periodo(PAUSA, acto.now, acto.quien, modulo))
 
 
-def reanudar_reloj(session: Session, turno_id: int, *, asesor_id: str, modulo: str | None, now: dt.datetime) -> None:
+def reanudar_reloj(session: Session, turno_id: int, modulo: str | None, acto: Acto) -> None:
     turno = _turno(session, turno_id)
     if turno.estado == PAUSA:
-        _pasar(session, turno, ATENCION, now, asesor_id=asesor_id, modulo=modulo)
+        _pasar(session, turno, _Periodo(ATENCION, acto.now, acto.quien, modulo))
 
 
 def continuar(session: Session, turno_id: int, *, desde: dt.datetime, asesor_id: str) -> None:
@@ -298,7 +324,7 @@ def continuar(session: Session, turno_id: int, *, desde: dt.datetime, asesor_id:
     if turno.estado != PAUSA:
         return
     inicio = _PERIODO_ABIERTO.scalar(session, {"b_turno": turno_id})
-    _pasar(session, turno, ATENCION, max(desde, inicio or desde), asesor_id=asesor_id, confiable=False)
+    _pasar(session, turno, _Periodo(ATENCION, max(desde, inicio or desde), asesor_id, confiable=False))
 
 
 def cerrar_periodo(session: Session, turno_id: int, *, now: dt.datetime) -> None:
@@ -314,45 +340,25 @@ def cerrar_turno(session: Session, turno_id: int, *, resultado: str, now: dt.dat
     _TERMINAR_ATENCION.run(session, {"b_turno": turno_id, "b_fin": now})
 
 
-def _pasar(
-    session: Session,
-    turno: Any,
-    estado: str,
-    now: dt.datetime,
-    *,
-    asesor_id: str | None = None,
-    modulo: str | None = None,
-    confiable: bool = True,
-    llamados: int | None = None,
-) -> None:
-    _ESTADO.run(session, {"b_turno": turno.id, "b_estado": estado, "b_llamados": turno.n_llamados if llamados is None else llamados})
-    cerrar_periodo(session, turno.id, now=now)
-    _abrir_periodo(session, turno.id, turno.punto_id, estado, now, asesor_id=asesor_id, modulo=modulo, confiable=confiable)
+def _pasar(session: Session, turno: Any, periodo: _Periodo, llamados: int | None = None) -> None:
+    cuantos = turno.n_llamados if llamados is None else llamados
+    _ESTADO.run(session, {"b_turno": turno.id, "b_estado": periodo.estado, "b_llamados": cuantos})
+    cerrar_periodo(session, turno.id, now=periodo.inicio)
+    _abrir_periodo(session, turno.id, turno.punto_id, periodo)
 
 
-def _abrir_periodo(
-    session: Session,
-    turno_id: int,
-    punto_id: str,
-    estado: str,
-    now: dt.datetime,
-    *,
-    asesor_id: str | None = None,
-    modulo: str | None = None,
-    razon: str | None = None,
-    confiable: bool = True,
-) -> None:
+def _abrir_periodo(session: Session, turno_id: int, punto_id: str, periodo: _Periodo) -> None:
     _ABRIR_PERIODO.run(
         session,
         {
             "turno_id": turno_id,
             "punto_id": punto_id,
-            "estado": estado,
-            "inicio": now,
-            "asesor_id": asesor_id,
-            "modulo": modulo,
-            "razon": razon,
-            "confiable": confiable,
+            "estado": periodo.estado,
+            "inicio": periodo.inicio,
+            "asesor_id": periodo.asesor_id,
+            "modulo": periodo.modulo,
+            "razon": periodo.razon,
+            "confiable": periodo.confiable,
         },
     )
 

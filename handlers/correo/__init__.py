@@ -22,13 +22,14 @@ from handlers.correo import plantillas
 from handlers.correo.avisos import SIN_CORREO
 from handlers.correo.avisos import avisar
 from handlers.correo.avisos import caso_de
-from handlers.datos import entero
-from handlers.datos import instante
-from handlers.datos import iso
-from handlers.datos import texto
 from handlers.enlaces import Enlaces
 from records import avisos
 from records import casos
+from records.actos import Acto
+from records.datos import entero
+from records.datos import instante
+from records.datos import iso
+from records.datos import texto
 from records.puertos import Causa
 from records.puertos import Correo
 from records.puertos import CorreoFallido
@@ -109,18 +110,14 @@ class Cartero:
             carta = plantillas.respuesta(caso_de(datos), respuesta.texto)
             por_correo = datos.medio_respuesta == "correo" and bool(datos.correo_usuario)
             if por_correo:
-                self._anotar(session, clave, carta, datos.correo_usuario, caso_id, call.now)
+                avisos.crear_aviso(session, carta.aviso(clave, "respuesta", datos.correo_usuario, caso_id), now=call.now)
         if not por_correo:
             raise BusinessError("ERR_CORREO", SIN_CORREO)
         self._insistir(Mensaje(clave, datos.correo_usuario, carta.asunto, carta.texto), call.now)
         with self.sesiones() as session, session.begin():
             avisos.marcar_enviado(session, clave, now=call.now)
-            casos.marcar_enviada(session, caso_id, medio="correo", actor_id=datos.asesor_id, now=call.now, acuse=clave)
+            casos.marcar_enviada(session, caso_id, Acto(datos.asesor_id, call.now), medio="correo", acuse=clave)
         return None
-
-    @staticmethod
-    def _anotar(session: Session, clave: str, carta: plantillas.Carta, para: str, caso_id: int, now: dt.datetime) -> None:
-        avisos.crear_aviso(session, clave, tipo="respuesta", para=para, asunto=carta.asunto, texto=carta.texto, now=now, caso_id=caso_id)
 
     def _insistir(self, mensaje: Mensaje, now: dt.datetime) -> None:
         """Tries, pauses and tries again; ERR_CORREO when the address is refused or the server stays away."""
@@ -138,7 +135,7 @@ def avisar_coordinador(call: Call) -> None:
     caso_id = entero(call.data, "caso_id")
     caso = caso_de(avisos.datos_aviso(call.session, caso_id))
     for para in _coordinacion(call):
-        avisar(call, f"por_escalar:{caso_id}:{_huella(para)}", plantillas.por_escalar(caso), caso_id=caso_id, tipo="por_escalar", para=para)
+        avisar(call, plantillas.por_escalar(caso).aviso(f"por_escalar:{caso_id}:{_huella(para)}", "por_escalar", para, caso_id))
 
 
 def recordar(call: Call) -> None:
@@ -146,14 +143,9 @@ def recordar(call: Call) -> None:
     caso_id = entero(call.data, "caso_id")
     datos = avisos.datos_aviso(call.session, caso_id)
     etapa, fecha = _etapa(call)
-    avisar(
-        call,
-        f"recordar:{caso_id}:{datos.n}:{etapa}:{fecha}",
-        plantillas.recordatorio(caso_de(datos), etapa, datos.area),
-        caso_id=caso_id,
-        tipo="recordatorio",
-        para=datos.correo_funcionario or datos.correo_area,
-    )
+    carta = plantillas.recordatorio(caso_de(datos), etapa, datos.area)
+    para = datos.correo_funcionario or datos.correo_area
+    avisar(call, carta.aviso(f"recordar:{caso_id}:{datos.n}:{etapa}:{fecha}", "recordatorio", para, caso_id))
 
 
 def escalar_nivel2(call: Call) -> None:
@@ -163,7 +155,7 @@ def escalar_nivel2(call: Call) -> None:
     vencia = datos.limite_interno or call.now
     avisos.registrar_incumplimiento(call.session, caso_id, condicion="6-4", vencia=vencia, now=call.now)
     carta = plantillas.vencido_nivel2(caso_de(datos), datos.area, datos.nivel2)
-    avisar(call, f"nivel2:{caso_id}:{iso(vencia)}", carta, caso_id=caso_id, tipo="nivel2", para=datos.correo_area)
+    avisar(call, carta.aviso(f"nivel2:{caso_id}:{iso(vencia)}", "nivel2", datos.correo_area, caso_id))
 
 
 def escalar_nivel3(call: Call) -> None:
@@ -174,7 +166,7 @@ def escalar_nivel3(call: Call) -> None:
     avisos.registrar_incumplimiento(call.session, caso_id, condicion="legal", vencia=vencia, now=call.now)
     carta = plantillas.vencido_nivel3(caso_de(datos), datos.area, datos.nivel3)
     for para in dict.fromkeys([datos.correo_area, *_coordinacion(call)]):
-        avisar(call, f"nivel3:{caso_id}:{iso(vencia)}:{_huella(para)}", carta, caso_id=caso_id, tipo="nivel3", para=para)
+        avisar(call, carta.aviso(f"nivel3:{caso_id}:{iso(vencia)}:{_huella(para)}", "nivel3", para, caso_id))
 
 
 def _huella(para: str) -> str:

@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from records.avisos import NuevoAviso
 from records.rules.calendario import dia_local
 from records.rules.calendario import fecha_larga
 
@@ -15,6 +16,10 @@ FIRMA = "Grupo de Atención al Usuario\nICETEX"
 class Carta:
     asunto: str
     texto: str
+
+    def aviso(self, clave: str, tipo: str, para: str, caso_id: int) -> NuevoAviso:
+        """This letter as a notice; `clave` says to whom and about what, so that nobody gets it twice."""
+        return NuevoAviso(clave, tipo, para, self.asunto, self.texto, caso_id)
 
 
 @dataclass(frozen=True, slots=True)

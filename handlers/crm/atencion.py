@@ -1,6 +1,7 @@
 """What the CRM does while somebody is attended (P01: 5.2.6 to 5.2.15) and when documents are filed (P09)."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from engine.errors import BusinessError
 from engine.types import Call
@@ -9,9 +10,6 @@ from engine.types import LocalHandler
 from handlers.correo import plantillas
 from handlers.correo.avisos import avisar
 from handlers.correo.avisos import caso_de
-from handlers.datos import entero
-from handlers.datos import iso
-from handlers.datos import texto
 from records import atenciones
 from records import avisos
 from records import calificaciones
@@ -19,6 +17,10 @@ from records import casos
 from records import escalonamientos
 from records import escritos
 from records import personas
+from records.actos import acto_de
+from records.datos import entero
+from records.datos import iso
+from records.datos import texto
 from records.rules.roles import ASESOR
 
 
@@ -43,10 +45,9 @@ def radicar(call: Call) -> Data:
     radicacion = casos.radicar(
         call.session,
         entero(call.data, "caso_id"),
+        acto_de(call),
         dias_termino=entero(call.data, "dias_termino"),
         prorroga_max=entero(call.data, "prorroga_max"),
-        now=call.now,
-        actor_id=call.actor.id,
     )
     return {
         "radicado": radicacion.radicado,
@@ -58,7 +59,7 @@ def radicar(call: Call) -> Data:
 
 def registrar_respuesta(call: Call) -> None:
     """5.2.11: answered at the desk, which closes the case."""
-    casos.resolver_en_punto(call.session, entero(call.data, "caso_id"), actor_id=call.actor.id, now=call.now)
+    casos.resolver_en_punto(call.session, entero(call.data, "caso_id"), acto_de(call))
     atenciones.anotar_resultado(call.session, entero(call.data, "turno_id"), "resuelto", primer_contacto=True)
 
 
@@ -66,17 +67,14 @@ def escalar(call: Call) -> Data:
     """5.2.15: to the area that the matrix named, and its notice in the same commit (control 6-3)."""
     caso_id = entero(call.data, "caso_id")
     asesor_id = _asesor(call, caso_id)
-    escalonamiento_id = escalonamientos.escalar(
-        call.session,
-        caso_id,
+    nuevo = escalonamientos.NuevoEscalonamiento(
         area_id=texto(call.data, "area_id"),
         grupo=texto(call.data, "grupo"),
         plazo_interno=entero(call.data, "plazo_interno"),
         nivel2=texto(call.data, "nivel2"),
         nivel3=texto(call.data, "nivel3"),
-        asesor_id=asesor_id,
-        now=call.now,
     )
+    escalonamiento_id = escalonamientos.escalar(call.session, caso_id, nuevo, replace(acto_de(call), quien=asesor_id))
     atenciones.anotar_resultado(call.session, entero(call.data, "turno_id"), "escalado")
     avisar_area(call, caso_id)
     return {"escalonamiento_id": escalonamiento_id, "asesor_id": asesor_id}
@@ -86,7 +84,7 @@ def avisar_area(call: Call, caso_id: int) -> None:
     """The area that has the case is told once for each time that it gets it."""
     datos = avisos.datos_aviso(call.session, caso_id)
     carta = plantillas.caso_asignado(caso_de(datos), datos.area)
-    avisar(call, f"asignado:{caso_id}:{datos.n}", carta, caso_id=caso_id, tipo="asignado", para=datos.correo_area)
+    avisar(call, carta.aviso(f"asignado:{caso_id}:{datos.n}", "asignado", datos.correo_area, caso_id))
 
 
 def _asesor(call: Call, caso_id: int) -> str:
@@ -101,10 +99,8 @@ def registrar_calificacion(call: Call) -> None:
     calificaciones.registrar_calificacion(
         call.session,
         entero(call.data, "turno_id"),
-        valor=None,
-        registrada_por=call.actor.id,
-        now=call.now,
-        medio=texto(call.data, "medio_calificacion") or None,
+        calificaciones.NuevaCalificacion(None, medio=texto(call.data, "medio_calificacion") or None),
+        acto_de(call),
     )
 
 

@@ -5,12 +5,13 @@ from engine.types import LocalHandler
 from handlers.correo import plantillas
 from handlers.correo.avisos import avisar
 from handlers.correo.avisos import caso_de
-from handlers.datos import entero
-from handlers.datos import texto
 from handlers.enlaces import Enlaces
 from records import avisos
 from records import calificaciones
 from records import casos
+from records.actos import acto_de
+from records.datos import entero
+from records.datos import texto
 from records.rules.plazos import VIGENCIA_ENLACE
 
 
@@ -18,7 +19,7 @@ def registrar_nc(call: Call) -> None:
     """A queja or reclamo that proceeds is a nonconformity."""
     datos = avisos.datos_aviso(call.session, entero(call.data, "caso_id"))
     causa = f"{texto(call.data, 'clase').capitalize() or 'Caso'} procedente: {datos.tema}."
-    casos.registrar_nc(call.session, entero(call.data, "caso_id"), causa=causa, actor_id=call.actor.id, now=call.now)
+    casos.registrar_nc(call.session, entero(call.data, "caso_id"), causa, acto_de(call))
 
 
 def cerrar_caso(enlaces: Enlaces) -> LocalHandler:
@@ -26,12 +27,12 @@ def cerrar_caso(enlaces: Enlaces) -> LocalHandler:
 
     def handler(call: Call) -> None:
         caso_id = entero(call.data, "caso_id")
-        casos.cerrar(call.session, caso_id, actor_id=call.actor.id, now=call.now)
+        casos.cerrar(call.session, caso_id, acto_de(call))
         datos = avisos.datos_aviso(call.session, caso_id)
         if not datos.correo_usuario:
             return
         carta = plantillas.calificacion(caso_de(datos), call.now + VIGENCIA_ENLACE)
-        if avisar(call, f"calificar:{caso_id}", carta, caso_id=caso_id, tipo="calificacion", para=datos.correo_usuario):
+        if avisar(call, carta.aviso(f"calificar:{caso_id}", "calificacion", datos.correo_usuario, caso_id)):
             calificaciones.crear_enlace(call.session, caso_id, enlaces.token(caso_id), now=call.now)
 
     return handler

@@ -6,12 +6,13 @@ from handlers.correo import plantillas
 from handlers.correo.avisos import avisar
 from handlers.correo.avisos import caso_de
 from handlers.crm.atencion import avisar_area
-from handlers.datos import entero
-from handlers.datos import iso
-from handlers.datos import opcional
-from handlers.datos import texto
 from records import avisos
 from records import escalonamientos
+from records.actos import acto_de
+from records.datos import entero
+from records.datos import iso
+from records.datos import opcional
+from records.datos import texto
 
 AJENO = "El área indicó que el caso no es de su competencia."
 
@@ -45,10 +46,9 @@ def reasignar(call: Call) -> Data:
     hecha = escalonamientos.reasignar(
         call.session,
         entero(call.data, "caso_id"),
+        acto_de(call),
         area_destino=texto(call.data, "area_destino"),
         motivo=AJENO,
-        actor_id=call.actor.id,
-        now=call.now,
     )
     return {"n_reasignaciones": hecha.n, "area_id": hecha.area_id, "actividad_interrumpida": ""}
 
@@ -56,28 +56,28 @@ def reasignar(call: Call) -> Data:
 def requerir(call: Call) -> Data:
     """Art. 17: the clock stands still and the citizen is told what is missing and until when."""
     caso_id = entero(call.data, "caso_id")
-    vence = escalonamientos.requerir(call.session, caso_id, informacion="", actor_id=call.actor.id, now=call.now)
+    vence = escalonamientos.requerir(call.session, caso_id, "", acto_de(call))
     abierta = escalonamientos.suspension_abierta(call.session, caso_id)
     if abierta is None:  # requerir opens one or raises
         raise LookupError(caso_id)
     datos = avisos.datos_aviso(call.session, caso_id)
     carta = plantillas.requerimiento(caso_de(datos), abierta.informacion, vence)
-    avisar(call, f"requerir:{abierta.id}", carta, caso_id=caso_id, tipo="requerimiento", para=datos.correo_usuario)
+    avisar(call, carta.aviso(f"requerir:{abierta.id}", "requerimiento", datos.correo_usuario, caso_id))
     return {"fecha_desistimiento": iso(vence)}
 
 
 def reanudar(call: Call) -> None:
     """Art. 17: the information came; the business days that were left go on."""
-    escalonamientos.reanudar(call.session, entero(call.data, "caso_id"), actor_id=call.actor.id, now=call.now)
+    escalonamientos.reanudar(call.session, entero(call.data, "caso_id"), acto_de(call))
 
 
 def desistir(call: Call) -> None:
     """Art. 17: a month without the information ends the case, and the citizen is told."""
     caso_id = entero(call.data, "caso_id")
-    escalonamientos.desistir(call.session, caso_id, actor_id=call.actor.id, now=call.now)
+    escalonamientos.desistir(call.session, caso_id, acto_de(call))
     datos = avisos.datos_aviso(call.session, caso_id)
     carta = plantillas.desistimiento(caso_de(datos))
-    avisar(call, f"desistido:{caso_id}", carta, caso_id=caso_id, tipo="desistimiento", para=datos.correo_usuario)
+    avisar(call, carta.aviso(f"desistido:{caso_id}", "desistimiento", datos.correo_usuario, caso_id))
 
 
 def prorrogar(call: Call) -> None:
@@ -88,4 +88,4 @@ def prorrogar(call: Call) -> None:
         raise LookupError(f"caso {caso_id} sin prórroga aprobada")
     datos = avisos.datos_aviso(call.session, caso_id)
     carta = plantillas.prorroga(caso_de(datos), prorroga.motivo, prorroga.nueva_fecha)
-    avisar(call, f"prorroga:{caso_id}", carta, caso_id=caso_id, tipo="prorroga", para=datos.correo_usuario)
+    avisar(call, carta.aviso(f"prorroga:{caso_id}", "prorroga", datos.correo_usuario, caso_id))

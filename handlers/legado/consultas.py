@@ -18,10 +18,11 @@ from handlers.conectores.guarda import Resultado
 from handlers.conectores.tipos import Documento
 from handlers.conectores.tipos import Pregunta
 from handlers.conectores.tipos import TitularidadNoVerificada
-from handlers.datos import entero
-from handlers.datos import opcional
-from handlers.datos import texto
 from records import legado
+from records.actos import Acto
+from records.datos import entero
+from records.datos import opcional
+from records.datos import texto
 from records.rules.calendario import BOGOTA
 from records.rules.sistemas import codigo_de
 
@@ -94,18 +95,10 @@ class Consultas:
             return {}
         doc = Documento(titular.tipo_doc, titular.num_doc, visita.turno_id)
         lecturas = self._leer_todos(sistemas, Pregunta(doc, titular.persona_id, titular.asesor_id, now, servicio))
+        acto = Acto(titular.asesor_id, now, visita.case_key, visita.instancia_id)
         with self.sesiones() as session, session.begin():
             for lectura in lecturas:
-                legado.guardar(
-                    session,
-                    lectura,
-                    clave=f"{visita.turno_id}:{titular.persona_id}:{lectura.sistema}",
-                    turno_id=visita.turno_id,
-                    titular=titular,
-                    now=now,
-                    instancia_id=visita.instancia_id,
-                    case_key=visita.case_key,
-                )
+                legado.guardar(session, lectura, visita.turno_id, titular, acto)
         return {lectura.sistema: lectura.estado for lectura in lecturas}
 
     def _leer_todos(self, sistemas: list[str], pregunta: Pregunta) -> list[legado.Lectura]:

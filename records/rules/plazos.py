@@ -119,51 +119,53 @@ class FechasInternas:
     plazo_interno: dt.datetime
 
 
-def fechas_internas(
-    escalado: dt.datetime,
-    dias: int,
-    *,
-    now: dt.datetime,
-    limite_respuesta: dt.datetime,
-    agregados: int = 0,
-    tz: dt.tzinfo = BOGOTA,
-) -> FechasInternas:
+@dataclass(frozen=True, slots=True)
+class PlazoArea:
+    """How long an area has: `dias` from the first escalation, and `agregados` for suspensions and the extension."""
+
+    escalado: dt.datetime
+    dias: int
+    limite_respuesta: dt.datetime
+    agregados: int = 0
+
+
+def fechas_internas(plazo: PlazoArea, *, now: dt.datetime, tz: dt.tzinfo = BOGOTA) -> FechasInternas:
     """Dates of an area. The clock starts at the first escalation and a reassignment does not restart it (Q13).
 
-    `agregados`: business days of suspensions and of the extension. The area never gets more than the legal limit less the
-    days of delivery, unless these have passed already when it starts.
+    The area never gets more than the legal limit less the days of delivery, unless these have passed already when it starts.
     """
-    total = max(1, dias + agregados)
-    tope = habiles_entre(dia_local(escalado, tz), dia_local(limite_respuesta, tz)) - DIAS_ENTREGA
+    total = max(1, plazo.dias + plazo.agregados)
+    tope = habiles_entre(dia_local(plazo.escalado, tz), dia_local(plazo.limite_respuesta, tz)) - DIAS_ENTREGA
     total = min(total, max(1, tope))
     return FechasInternas(
         sin_tomar=fraccion(now, DIAS_SIN_TOMAR, 1.0, tz),
-        recordar_50=fraccion(escalado, total, 0.5, tz),
-        recordar_80=fraccion(escalado, total, 0.8, tz),
-        plazo_interno=vencimiento(escalado, total, tz),
+        recordar_50=fraccion(plazo.escalado, total, 0.5, tz),
+        recordar_80=fraccion(plazo.escalado, total, 0.8, tz),
+        plazo_interno=vencimiento(plazo.escalado, total, tz),
     )
 
 
-def prorrogar(
-    limite: dt.datetime,
-    dias: int,
-    *,
-    prorroga_max: int,
-    ya_prorrogado: bool,
-    suspendido: bool,
-    motivo: str,
-    now: dt.datetime,
-    tz: dt.tzinfo = BOGOTA,
-) -> dt.datetime:
+@dataclass(frozen=True, slots=True)
+class TerminoEnCurso:
+    """The term of a case that is not answered yet."""
+
+    limite: dt.datetime
+    prorroga_max: int  # business days
+    prorrogado: bool = False
+    suspendido: bool = False
+
+
+def prorrogar(termino: TerminoEnCurso, dias: int, *, motivo: str, now: dt.datetime, tz: dt.tzinfo = BOGOTA) -> dt.datetime:
     """The new limit. Once only, with a reason, told before expiry, total at most double (Ley 1755 art. 14 par.)."""
-    if ya_prorrogado:
+    if termino.prorrogado:
         raise ProrrogaRechazada("El término ya se prorrogó una vez.")
-    if suspendido:
+    if termino.suspendido:
         raise ProrrogaRechazada("El término está suspendido mientras el usuario completa la información.")
-    if now > limite:
+    if now > termino.limite:
         raise ProrrogaRechazada("El término ya venció: la prórroga se informa antes del vencimiento.")
     if not motivo.strip():
         raise ProrrogaRechazada("Falta el motivo de la prórroga.")
-    if not 1 <= dias <= prorroga_max:
-        raise ProrrogaRechazada(f"La prórroga es de 1 a {prorroga_max} días hábiles: el total no pasa del doble del término inicial.")
-    return fin_del_dia(sumar_habiles(dia_local(limite, tz), dias), tz)
+    if not 1 <= dias <= termino.prorroga_max:
+        tope = termino.prorroga_max
+        raise ProrrogaRechazada(f"La prórroga es de 1 a {tope} días hábiles: el total no pasa del doble del término inicial.")
+    return fin_del_dia(sumar_habiles(dia_local(termino.limite, tz), dias), tz)

@@ -24,6 +24,8 @@ from engine.types import SYSTEM
 from engine.types import Completed
 from engine.types import Data
 from engine.types import WorkItem
+from records.actos import Acto
+from records.dispositivos import NuevoDispositivo
 from records.dispositivos import registrar_dispositivo
 from records.tables import Base as RecordsBase
 from records.tables import Puesto
@@ -86,7 +88,7 @@ class Punto:
             actor=ASESOR_DE_PUNTO,
             now=self.clock.now(),
             claim="act_5_2_2",
-            records=lambda w: registrar_llamado(w.session, turno.id, asesor_id="asesor", modulo=modulo, now=w.now) and None,
+            records=lambda w: registrar_llamado(w.session, turno.id, modulo, Acto("asesor", w.now)) and None,
         )
 
     def volver_a_llamar(self, turno: Turno, modulo: str) -> None:
@@ -94,7 +96,7 @@ class Punto:
         self.completar(turno, "act_5_2_2", {"modulo": modulo, "resultado_llamado": "ausente"}, "asesor.llamar")
         self.avanzar(minutes=2)
         with self.web.sesion() as s:
-            registrar_llamado(s, turno.id, asesor_id="asesor", modulo=modulo, now=self.clock.now())
+            registrar_llamado(s, turno.id, modulo, Acto("asesor", self.clock.now()))
             s.commit()
 
     def abierta(self, turno: Turno, elemento: str) -> WorkItem:
@@ -187,6 +189,6 @@ def _equipar(sesion: Session) -> None:
         sesion.add(Puesto(punto_id=PUNTO, modulo=modulo))
     for codigo, tipo, punto_id, modulo in EQUIPOS:
         registrar_dispositivo(
-            sesion, codigo=codigo, tipo=tipo, punto_id=punto_id, modulo=modulo, token=_token(codigo), actor_id="admin", now=NOW
+            sesion, NuevoDispositivo(codigo=codigo, tipo=tipo, punto_id=punto_id, modulo=modulo, token=_token(codigo)), Acto("admin", NOW)
         )
     sesion.commit()

@@ -16,6 +16,7 @@ from engine.store.uow import prepare
 from records import casos
 from records import personas
 from records import turnos
+from records.actos import Acto
 from records.catalogo import cargar_catalogo
 from records.tables import Base
 from records.tables import Persona
@@ -83,7 +84,9 @@ def planes(session: Session, leer: Callable[[], object]) -> list[str]:
 
 
 def persona(session: Session, num_doc: str = "9912345821", nombre: str = "Luz Marina Pérez") -> Persona:
-    return personas.buscar_o_crear(session, tipo_doc="CC", num_doc=num_doc, nombre=nombre, calidad="beneficiario", now=en(-60 * 24 * 30))
+    return personas.buscar_o_crear(
+        session, personas.NuevaPersona(tipo_doc="CC", num_doc=num_doc, nombre=nombre, calidad="beneficiario"), now=en(-60 * 24 * 30)
+    )
 
 
 def servicio(session: Session, persona_id: int, obligacion: str = "1001") -> int:
@@ -101,23 +104,18 @@ def turno(
     """Taken and in the queue."""
     nuevo = turnos.crear_turno(
         session,
-        punto_id=punto_id,
-        motivo_visita="servicio_adquirido",
-        condicion=condicion,
-        origen="quiosco",
-        now=en(minuto),
-        instancia_id="i1",
-        case_key="k1",
+        turnos.NuevoTurno(punto_id=punto_id, motivo_visita="servicio_adquirido", condicion=condicion, origen="quiosco"),
+        Acto("prueba", en(minuto), "k1", instancia_id="i1"),
     )
-    turnos.encolar(session, nuevo.id, peso=peso, envejecimiento_min=30, letra=letra, now=en(minuto))
+    turnos.encolar(session, nuevo.id, turnos.Prioridad(peso=peso, envejecimiento_min=30, letra=letra), now=en(minuto))
     return session.get_one(Turno, nuevo.id, populate_existing=True)
 
 
 def atendido(session: Session, minuto: float = 5) -> Turno:
     """Called and at the desk."""
     nuevo = turno(session)
-    turnos.registrar_llamado(session, nuevo.id, asesor_id=ASESOR, modulo="3", now=en(minuto))
-    turnos.registrar_resultado(session, nuevo.id, atendido=True, asesor_id=ASESOR, modulo="3", now=en(minuto + 1))
+    turnos.registrar_llamado(session, nuevo.id, "3", Acto(ASESOR, en(minuto)))
+    turnos.registrar_resultado(session, nuevo.id, "3", Acto(ASESOR, en(minuto + 1)), atendido=True)
     session.refresh(nuevo)
     return nuevo
 
@@ -127,17 +125,17 @@ def radicado(session: Session, *, tema: str = "R01", clase: str = "reclamo", num
     quien = persona(session, num_doc)
     creado = casos.crear_caso(
         session,
-        turno_id=None,
-        punto_id=PUNTO,
-        persona_id=quien.id,
-        asesor_id=ASESOR,
-        clase=clase,
-        tema=tema,
-        descripcion="El pago de octubre no aparece en el extracto.",
-        now=en(minuto),
-        case_key=f"k-{num_doc}-{tema}",
+        casos.NuevoCaso(
+            turno_id=None,
+            punto_id=PUNTO,
+            persona_id=quien.id,
+            clase=clase,
+            tema=tema,
+            descripcion="El pago de octubre no aparece en el extracto.",
+        ),
+        Acto(ASESOR, en(minuto), f"k-{num_doc}-{tema}"),
     )
-    casos.radicar(session, creado.caso_id, dias_termino=15, prorroga_max=15, now=en(minuto), actor_id=ASESOR)
+    casos.radicar(session, creado.caso_id, Acto(ASESOR, en(minuto)), dias_termino=15, prorroga_max=15)
     return creado.caso_id
 
 

@@ -17,6 +17,7 @@ from records import casos
 from records import escalonamientos
 from records import personas
 from records import turnos
+from records.actos import Acto
 from records.catalogo import cargar_catalogo
 from records.tables import Base
 from records.tables import Cuenta
@@ -107,7 +108,9 @@ class Scene:
     def tomar_turno(self) -> int:
         with self.escribiendo() as session:
             turno = turnos.crear_turno(
-                session, punto_id=PUNTO, motivo_visita="servicio_adquirido", condicion="ninguna", origen="quiosco", now=self.now
+                session,
+                turnos.NuevoTurno(punto_id=PUNTO, motivo_visita="servicio_adquirido", condicion="ninguna", origen="quiosco"),
+                Acto("prueba", self.now),
             )
             self.turno_id = turno.id
         return self.turno_id
@@ -116,9 +119,9 @@ class Scene:
         """A turn that was called, and its attention begun."""
         self.tomar_turno()
         with self.escribiendo() as session:
-            turnos.encolar(session, self.turno_id, peso=1, envejecimiento_min=20, letra="A", now=self.now)
-            turnos.registrar_llamado(session, self.turno_id, asesor_id=ASESORA.id, modulo="1", now=self.now)
-            turnos.registrar_resultado(session, self.turno_id, atendido=True, asesor_id=ASESORA.id, modulo="1", now=self.now)
+            turnos.encolar(session, self.turno_id, turnos.Prioridad(peso=1, envejecimiento_min=20, letra="A"), now=self.now)
+            turnos.registrar_llamado(session, self.turno_id, "1", Acto(ASESORA.id, self.now))
+            turnos.registrar_resultado(session, self.turno_id, "1", Acto(ASESORA.id, self.now), atendido=True)
         return self.turno_id
 
     def verificar(self, titularidad: str = "verificada") -> None:
@@ -126,17 +129,19 @@ class Scene:
             atenciones.anotar_titularidad(
                 session,
                 self.turno_id,
-                persona_id=self.persona_id,
-                calidad="beneficiario",
-                titularidad=titularidad,
-                documento_exhibido=True,
-                coincide_crm=titularidad == "verificada",
+                atenciones.TitularidadAnotada(
+                    persona_id=self.persona_id,
+                    calidad="beneficiario",
+                    titularidad=titularidad,
+                    documento_exhibido=True,
+                    coincide_crm=titularidad == "verificada",
+                ),
             )
 
     def poner_correo(self, correo: str) -> None:
         datos = dict.fromkeys(personas.DATOS, "") | {"correo": correo}
         with self.escribiendo() as session:
-            personas.actualizar_datos(session, self.persona_id, datos, now=self.now, actor_id=ASESORA.id)
+            personas.actualizar_datos(session, self.persona_id, datos, Acto(ASESORA.id, self.now))
 
     def abrir_caso(self, tema: str = "R01", clase: str = "reclamo") -> int:
         """A case that was attended, verified and filed."""
@@ -146,17 +151,18 @@ class Scene:
         with self.escribiendo() as session:
             self.caso_id = casos.crear_caso(
                 session,
-                turno_id=self.turno_id,
-                punto_id=PUNTO,
-                persona_id=self.persona_id,
-                asesor_id=ASESORA.id,
-                clase=clase,
-                tema=tema,
-                descripcion="Pagué la cuota de octubre y no aparece.",
-                now=self.now,
-                servicio_id=self.servicio_id,
+                casos.NuevoCaso(
+                    turno_id=self.turno_id,
+                    punto_id=PUNTO,
+                    persona_id=self.persona_id,
+                    clase=clase,
+                    tema=tema,
+                    descripcion="Pagué la cuota de octubre y no aparece.",
+                    servicio_id=self.servicio_id,
+                ),
+                Acto(ASESORA.id, self.now),
             ).caso_id
-            casos.radicar(session, self.caso_id, dias_termino=15, prorroga_max=15, now=self.now, actor_id=ASESORA.id)
+            casos.radicar(session, self.caso_id, Acto(ASESORA.id, self.now), dias_termino=15, prorroga_max=15)
         return self.caso_id
 
     def escalar(self, *, area_id: str = "VCC", plazo: int = 5, correo: str | None = "ana@ciudadana.example") -> int:
@@ -168,13 +174,10 @@ class Scene:
             escalonamientos.escalar(
                 session,
                 self.caso_id,
-                area_id=area_id,
-                grupo="Cartera",
-                plazo_interno=plazo,
-                nivel2="Coordinador de Cartera",
-                nivel3="Vicepresidente",
-                asesor_id=ASESORA.id,
-                now=self.now,
+                escalonamientos.NuevoEscalonamiento(
+                    area_id=area_id, grupo="Cartera", plazo_interno=plazo, nivel2="Coordinador de Cartera", nivel3="Vicepresidente"
+                ),
+                Acto(ASESORA.id, self.now),
             )
         return self.caso_id
 

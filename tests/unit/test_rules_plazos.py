@@ -98,7 +98,7 @@ def prorrogar(
     suspendido: bool = False,
     motivo: str = "Se esperan los soportes de la IES.",
 ) -> dt.datetime:
-    return plazos.prorrogar(limite, dias, prorroga_max=15, ya_prorrogado=ya, suspendido=suspendido, motivo=motivo, now=now)
+    return plazos.prorrogar(plazos.TerminoEnCurso(limite, 15, prorrogado=ya, suspendido=suspendido), dias, motivo=motivo, now=now)
 
 
 def test_an_extension_counts_from_the_limit_before() -> None:
@@ -108,12 +108,12 @@ def test_an_extension_counts_from_the_limit_before() -> None:
 @given(instantes, st.sampled_from([10, 15, 30]), st.integers(1, 30))
 def test_the_total_is_never_more_than_double(recibido: dt.datetime, dias: int, mas: int) -> None:
     limite = plazos.limites(recibido, dias).respuesta
-    pedir = {"prorroga_max": dias, "ya_prorrogado": False, "suspendido": False, "motivo": "x", "now": recibido}
+    termino = plazos.TerminoEnCurso(limite, dias)
     if mas > dias:
         with pytest.raises(ProrrogaRechazada):
-            plazos.prorrogar(limite, mas, **pedir)
+            plazos.prorrogar(termino, mas, motivo="x", now=recibido)
         return
-    nuevo = plazos.prorrogar(limite, mas, **pedir)
+    nuevo = plazos.prorrogar(termino, mas, motivo="x", now=recibido)
     assert habiles_entre(dia_local(recibido), dia_local(nuevo)) == dias + mas
 
 
@@ -144,7 +144,7 @@ def test_an_extension_can_be_told_until_the_last_second() -> None:
 # --- the clock of an area --------------------------------------------------------------------------------------------
 def fechas(dias: int, *, now: dt.datetime = RECIBIDO, agregados: int = 0, legal: int = 15) -> plazos.FechasInternas:
     respuesta = plazos.limites(RECIBIDO, legal).respuesta
-    return plazos.fechas_internas(RECIBIDO, dias, now=now, limite_respuesta=respuesta, agregados=agregados)
+    return plazos.fechas_internas(plazos.PlazoArea(RECIBIDO, dias, respuesta, agregados), now=now)
 
 
 def test_an_area_is_reminded_at_50_and_80_percent_of_its_days() -> None:
@@ -168,7 +168,7 @@ def test_stopped_days_and_the_extension_move_the_internal_deadline() -> None:
 @given(instantes, st.integers(1, 40), st.integers(0, 40), st.sampled_from([10, 15, 30]))
 def test_the_adviser_always_keeps_two_days_to_hand_over(escalado: dt.datetime, dias: int, agregados: int, legal: int) -> None:
     respuesta = plazos.limites(escalado, legal).respuesta
-    f = plazos.fechas_internas(escalado, dias, now=escalado, limite_respuesta=respuesta, agregados=agregados)
+    f = plazos.fechas_internas(plazos.PlazoArea(escalado, dias, respuesta, agregados), now=escalado)
     assert f.recordar_50 < f.recordar_80 < f.plazo_interno
     assert habiles_entre(dia_local(f.plazo_interno), dia_local(respuesta)) >= plazos.DIAS_ENTREGA
 
@@ -176,6 +176,6 @@ def test_the_adviser_always_keeps_two_days_to_hand_over(escalado: dt.datetime, d
 @given(instantes)
 def test_an_area_that_starts_after_the_legal_limit_still_gets_one_day(escalado: dt.datetime) -> None:
     respuesta = escalado - dt.timedelta(days=30)
-    f = plazos.fechas_internas(escalado, 5, now=escalado, limite_respuesta=respuesta)
+    f = plazos.fechas_internas(plazos.PlazoArea(escalado, 5, respuesta), now=escalado)
     assert dia_local(f.plazo_interno) == sumar_habiles(dia_local(escalado), 1)
     assert es_habil(dia_local(f.plazo_interno))

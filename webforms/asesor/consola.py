@@ -25,6 +25,8 @@ from records import atenciones
 from records import filas
 from records import puntos
 from records import turnos
+from records.actos import Acto
+from records.actos import acto_de
 from records.errores import Rechazo
 from records.errores import TurnoNoDisponible
 from records.rules import turnos as reglas
@@ -208,7 +210,7 @@ def _llamar(turno_id: int, puesto: Puesto, razon: str) -> bool:
     s = servicios()
 
     def anotar(w: Writing) -> None:
-        turnos.registrar_llamado(w.session, turno_id, asesor_id=w.actor.id, modulo=puesto.modulo or "", now=w.now, razon=razon[:200])
+        turnos.registrar_llamado(w.session, turno_id, puesto.modulo or "", acto_de(w), razon[:200])
 
     try:
         s.engine.messages.correlate(
@@ -233,9 +235,10 @@ def rellamar(item_id: str) -> ResponseReturnValue:
         flash(_("Elija su módulo antes de llamar."), "ambar")
         return redirect(url_for("asesor.consola"))
     actor, now, modulo = actor_actual(), s.clock.now(), puesto.modulo
+    acto = Acto(actor.id, now)
     try:
         s.engine.items.claim(item_id, actor=actor, now=now)
-        s.uow.run(lambda session: turnos.registrar_llamado(session, turno_id, asesor_id=actor.id, modulo=modulo, now=now))
+        s.uow.run(lambda session: turnos.registrar_llamado(session, turno_id, modulo, acto))
     except (Conflict, InstanceNotActive, TurnoNoDisponible):
         flash(_("Ese turno ya lo llamó otra persona."), "ambar")
     return redirect(url_for("asesor.consola"))
@@ -321,7 +324,7 @@ def pausar(turno_id: int) -> ResponseReturnValue:
             abort(404)
         cambiar = turnos.reanudar_reloj if turno.estado == turnos.PAUSA else turnos.detener_reloj
         modulo = puesto_actual(session).modulo
-    s.uow.run(lambda session: cambiar(session, turno_id, asesor_id=actor.id, modulo=modulo, now=now))
+    s.uow.run(lambda session: cambiar(session, turno_id, modulo, Acto(actor.id, now)))
     return redirect(url_for("asesor.consola"))
 
 

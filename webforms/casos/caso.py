@@ -24,6 +24,7 @@ from engine.types import Writing
 from records import archivos
 from records import avisos
 from records import escalonamientos
+from records.actos import acto_de
 from records.busqueda import FiltroCasos
 from records.busqueda import buscar_casos
 from records.busqueda import caso_por_clave
@@ -267,7 +268,7 @@ def prorrogar(case_key: str) -> ResponseReturnValue:
         caso_id = e.caso.id
 
         def conceder(w: Writing) -> None:
-            escalonamientos.prorrogar(w.session, caso_id, dias=int(dias), motivo=motivo, aprobador=w.actor.id, archivo_id=None, now=w.now)
+            escalonamientos.prorrogar(w.session, caso_id, escalonamientos.NuevaProrroga(int(dias), motivo), acto_de(w))
 
         try:
             s.engine.messages.correlate(

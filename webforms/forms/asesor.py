@@ -1,6 +1,5 @@
 """Forms of the adviser while the person is identified (M5-1-02 5.2.2 to 5.2.7)."""
 
-import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,6 +15,11 @@ from records import personas
 from records import poderes
 from records import puntos
 from records import turnos
+from records.actos import acto_de
+from records.datos import entero
+from records.datos import fecha
+from records.datos import opcional
+from records.datos import texto
 from records.rules.titularidad import verificar
 from records.tables import Turno
 from webforms.base import campos as c
@@ -25,10 +29,8 @@ from webforms.base.formulario import TareaForm
 from webforms.forms.comunes import LARGO_CORREO
 from webforms.forms.comunes import MOTIVOS_VISITA
 from webforms.forms.comunes import OPCIONES_MUNICIPIO
-from webforms.forms.comunes import entero
 from webforms.forms.comunes import es_celular
 from webforms.forms.comunes import numero_documento
-from webforms.forms.comunes import texto
 from webforms.forms.comunes import tipo_documento
 
 
@@ -55,11 +57,10 @@ def _prefill_llamar(contexto: Contexto) -> Data:
 def _llamar(w: Writing) -> Data:
     llamados = turnos.registrar_resultado(
         w.session,
-        entero(w, "turno_id"),
+        entero(w.data, "turno_id"),
+        texto(w.values, "modulo"),
+        acto_de(w),
         atendido=w.values["resultado_llamado"] == "atendido",
-        asesor_id=w.actor.id,
-        modulo=texto(w, "modulo"),
-        now=w.now,
     )
     return {"n_llamados": llamados}
 
@@ -74,15 +75,9 @@ class FilaManual(TareaForm):
 
 
 def _fila_manual(w: Writing) -> Data:
-    encolado = turnos.encolar_manual(
-        w.session,
-        entero(w, "turno_id"),
-        ficha=texto(w, "ficha_manual"),
-        peso=entero(w, "peso"),
-        envejecimiento_min=entero(w, "envejecimiento_min"),
-        letra=str(w.data.get("letra") or ""),
-        now=w.now,
-    )
+    prioridad = turnos.Prioridad(entero(w.data, "peso"), entero(w.data, "envejecimiento_min"), texto(w.data, "letra"))
+    ficha = texto(w.values, "ficha_manual")
+    encolado = turnos.encolar_manual(w.session, entero(w.data, "turno_id"), ficha, prioridad, now=w.now)
     return {"ficha": encolado.ficha, "fecha_cierre": encolado.fecha_cierre.isoformat()}
 
 
@@ -107,14 +102,13 @@ def _prefill_motivo(contexto: Contexto) -> Data:
 
 
 def _motivo(w: Writing) -> None:
-    atenciones.anotar_motivo(
-        w.session,
-        entero(w, "turno_id"),
-        motivo=texto(w, "motivo"),
-        motivo_visita=texto(w, "motivo_visita"),
+    anotado = atenciones.MotivoAnotado(
+        motivo=texto(w.values, "motivo"),
+        motivo_visita=texto(w.values, "motivo_visita"),
         requiere_radicar=bool(w.values["requiere_radicar"]),
         resoluble=bool(w.values["resoluble"]),
     )
+    atenciones.anotar_motivo(w.session, entero(w.data, "turno_id"), anotado)
 
 
 # --- 5.2.4 -----------------------------------------------------------------------------------------------------------
@@ -146,7 +140,7 @@ def _prefill_titularidad(contexto: Contexto) -> Data:
 
 
 def _titularidad(w: Writing) -> Data:
-    tipo, numero, calidad = texto(w, "tipo_doc"), texto(w, "num_doc"), texto(w, "calidad")
+    tipo, numero, calidad = texto(w.values, "tipo_doc"), texto(w.values, "num_doc"), texto(w.values, "calidad")
     persona_id = personas.id_de_persona(w.session, tipo, numero)
     verificacion = verificar(
         calidad=calidad,
@@ -155,10 +149,8 @@ def _titularidad(w: Writing) -> Data:
         coincide_crm=bool(w.values["coincide_crm"]),
     )
     if persona_id is None and calidad in ("cliente_potencial", "apoderado"):
-        persona_id = personas.crear_persona(w.session, tipo_doc=tipo, num_doc=numero, nombre="", calidad=calidad, now=w.now).id
-    atenciones.anotar_titularidad(
-        w.session,
-        entero(w, "turno_id"),
+        persona_id = personas.crear_persona(w.session, personas.NuevaPersona(tipo, numero, "", calidad), now=w.now).id
+    anotada = atenciones.TitularidadAnotada(
         persona_id=persona_id,
         calidad=calidad,
         titularidad=verificacion.titularidad,
@@ -166,6 +158,7 @@ def _titularidad(w: Writing) -> Data:
         coincide_crm=bool(w.values["coincide_crm"]),
         comparacion={"en_crm": persona_id is not None, "razon": verificacion.razon},
     )
+    atenciones.anotar_titularidad(w.session, entero(w.data, "turno_id"), anotada)
     return {"persona_id": persona_id or 0, "titularidad": verificacion.titularidad}
 
 
@@ -204,33 +197,24 @@ class Poder(TareaForm):
 
 
 def _poder(w: Writing) -> Data:
-    fecha = w.values.get("fecha_poder")
-    archivo = w.values.get("adjunto")
-    presentado = bool(w.values["poder_presentado"])
-    archivo_id = archivos.registrar_archivo(
-        w.session, archivo if isinstance(archivo, dict) else None, actor_id=w.actor.id, now=w.now, case_key=w.case_key
-    )
-    apoderado_id = entero(w, "persona_id") or None
-    revisado = poderes.revisar_poder(
-        w.session,
-        presentado=presentado,
-        titular_tipo_doc=texto(w, "titular_tipo_doc"),
-        titular_num_doc=texto(w, "titular_num_doc"),
+    acto, apoderado_id = acto_de(w), opcional(w.data, "persona_id")
+    entregado = poderes.PoderEntregado(
+        presentado=bool(w.values["poder_presentado"]),
+        titular_tipo_doc=texto(w.values, "titular_tipo_doc"),
+        titular_num_doc=texto(w.values, "titular_num_doc"),
         apoderado_id=apoderado_id,
-        notaria=texto(w, "notaria"),
-        numero=texto(w, "numero_poder"),
-        fecha=dt.date.fromisoformat(fecha) if isinstance(fecha, str) and fecha else None,
-        archivo_id=archivo_id,
-        now=w.now,
-        actor_id=w.actor.id,
-        case_key=w.case_key,
+        notaria=texto(w.values, "notaria"),
+        numero=texto(w.values, "numero_poder"),
+        fecha=fecha(w.values, "fecha_poder"),
+        archivo_id=archivos.registrar_archivo(w.session, w.values.get("adjunto"), acto),
     )
+    revisado = poderes.revisar_poder(w.session, entregado, acto)
     salida: dict[str, Value] = {"poder_valido": revisado.valido, "vuelve_hoy": bool(w.values.get("vuelve_hoy"))}
     if revisado.valido and revisado.titular_id is not None:
-        atenciones.anotar_poder(w.session, entero(w, "turno_id"), titular_id=revisado.titular_id, apoderado_id=apoderado_id)
+        atenciones.anotar_poder(w.session, entero(w.data, "turno_id"), titular_id=revisado.titular_id, apoderado_id=apoderado_id)
         salida |= {"persona_id": revisado.titular_id, "titularidad": "verificada"}
     else:
-        salida |= {"persona_id": entero(w, "persona_id"), "titularidad": "no_titular"}
+        salida |= {"persona_id": apoderado_id or 0, "titularidad": "no_titular"}
     return salida
 
 
@@ -270,18 +254,12 @@ def _prefill_datos(contexto: Contexto) -> Data:
 
 
 def _datos(w: Writing) -> None:
-    persona_id = entero(w, "persona_id")
-    datos = {nombre: texto(w, nombre) for nombre in personas.DATOS}
-    personas.actualizar_datos(w.session, persona_id, datos, now=w.now, actor_id=w.actor.id, case_key=w.case_key)
-    personas.registrar_consentimiento(
-        w.session,
-        persona_id,
-        autoriza=bool(w.values["autoriza_tratamiento"]),
-        now=w.now,
-        actor_id=w.actor.id,
-        case_key=w.case_key,
-    )
-    atenciones.anotar_datos_actualizados(w.session, entero(w, "turno_id"))
+    persona_id = entero(w.data, "persona_id")
+    datos = {nombre: texto(w.values, nombre) for nombre in personas.DATOS}
+    acto = acto_de(w)
+    personas.actualizar_datos(w.session, persona_id, datos, acto)
+    personas.registrar_consentimiento(w.session, persona_id, acto, autoriza=bool(w.values["autoriza_tratamiento"]))
+    atenciones.anotar_datos_actualizados(w.session, entero(w.data, "turno_id"))
 
 
 FORMS: Mapping[str, FormSpec] = {

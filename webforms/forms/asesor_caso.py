@@ -12,6 +12,10 @@ from records import casos
 from records import escalonamientos
 from records import personas
 from records import puntos
+from records.actos import acto_de
+from records.datos import entero
+from records.datos import opcional
+from records.datos import texto
 from records.rules.sistemas import SISTEMAS
 from records.tables import Caso
 from webforms.base import campos as c
@@ -20,8 +24,6 @@ from webforms.base.formulario import Contexto
 from webforms.base.formulario import FormSpec
 from webforms.base.formulario import TareaForm
 from webforms.forms.comunes import LARGO_CORREO
-from webforms.forms.comunes import entero
-from webforms.forms.comunes import texto
 
 
 # --- 5.2.8 -----------------------------------------------------------------------------------------------------------
@@ -74,21 +76,17 @@ def _prefill_tipificar(contexto: Contexto) -> Data:
 
 
 def _tipificar(w: Writing) -> Data:
-    creado = casos.crear_caso(
-        w.session,
-        turno_id=entero(w, "turno_id"),
-        punto_id=str(w.data["punto_id"]),
-        persona_id=entero(w, "persona_id"),
-        asesor_id=w.actor.id,
-        clase=texto(w, "clase"),
-        subclase=texto(w, "subclase") or None,
-        tema=texto(w, "tema"),
-        descripcion=texto(w, "descripcion"),
-        servicio_id=int(str(w.values.get("servicio_id") or 0)) or None,
-        now=w.now,
-        instancia_id=w.instance_id,
-        case_key=w.case_key,
+    nuevo = casos.NuevoCaso(
+        turno_id=entero(w.data, "turno_id"),
+        punto_id=texto(w.data, "punto_id"),
+        persona_id=entero(w.data, "persona_id"),
+        clase=texto(w.values, "clase"),
+        subclase=texto(w.values, "subclase") or None,
+        tema=texto(w.values, "tema"),
+        descripcion=texto(w.values, "descripcion"),
+        servicio_id=opcional(w.values, "servicio_id"),
     )
+    creado = casos.crear_caso(w.session, nuevo, acto_de(w))
     return {
         "caso_id": creado.caso_id,
         "tipo_termino": creado.tipo_termino,
@@ -151,15 +149,8 @@ def _prefill_responder(_contexto: Contexto) -> Data:
 
 def _responder(w: Writing) -> None:
     if w.values["dispone"]:
-        casos.guardar_respuesta(
-            w.session,
-            entero(w, "caso_id"),
-            tipo="punto",
-            texto=texto(w, "respuesta"),
-            fuente=texto(w, "fuente"),
-            autor=w.actor.id,
-            now=w.now,
-        )
+        respuesta = casos.NuevaRespuesta("punto", texto(w.values, "respuesta"), texto(w.values, "fuente"))
+        casos.guardar_respuesta(w.session, entero(w.data, "caso_id"), respuesta, acto_de(w))
 
 
 # --- 5.2.12 ----------------------------------------------------------------------------------------------------------
@@ -210,10 +201,10 @@ def _prefill_informar(contexto: Contexto) -> Data:
 def _informar(w: Writing) -> None:
     escalonamientos.anotar_informe(
         w.session,
-        entero(w, "caso_id"),
-        medio=texto(w, "medio_respuesta"),
-        correo=texto(w, "correo_confirmado") or None,
-        resumen=texto(w, "resumen"),
+        entero(w.data, "caso_id"),
+        medio=texto(w.values, "medio_respuesta"),
+        correo=texto(w.values, "correo_confirmado") or None,
+        resumen=texto(w.values, "resumen"),
     )
 
 

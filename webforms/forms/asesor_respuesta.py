@@ -10,12 +10,14 @@ from engine.types import Data
 from engine.types import Writing
 from records import casos
 from records import escalonamientos
+from records.actos import acto_de
+from records.datos import entero
+from records.datos import opcional
+from records.datos import texto
 from webforms.base import campos as c
 from webforms.base.formulario import Contexto
 from webforms.base.formulario import FormSpec
 from webforms.base.formulario import TareaForm
-from webforms.forms.comunes import entero
-from webforms.forms.comunes import texto
 
 MAX_DEVOLUCIONES = 2  # M5-1-01 act. 13, SUPUESTO
 
@@ -42,10 +44,10 @@ class RevisarRespuesta(TareaForm):
 
 
 def _revisar(w: Writing) -> Data:
-    devueltas = entero(w, "n_devoluciones")
+    devueltas = opcional(w.data, "n_devoluciones") or 0
     if w.values["revision_respuesta"] != "incompleta":
         return {"n_devoluciones": devueltas, "actividad_interrumpida": ""}
-    escalonamientos.devolver(w.session, entero(w, "caso_id"), observacion=texto(w, "observacion"), actor_id=w.actor.id, now=w.now)
+    escalonamientos.devolver(w.session, entero(w.data, "caso_id"), texto(w.values, "observacion"), acto_de(w))
     return {"n_devoluciones": devueltas + 1, "actividad_interrumpida": "act_5_2_17"}
 
 
@@ -64,7 +66,8 @@ def _prefill_enviar(contexto: Contexto) -> Data:
 
 
 def _enviar(w: Writing) -> None:
-    casos.guardar_respuesta(w.session, entero(w, "caso_id"), tipo="enviada", texto=texto(w, "texto_respuesta"), autor=w.actor.id, now=w.now)
+    respuesta = casos.NuevaRespuesta("enviada", texto(w.values, "texto_respuesta"))
+    casos.guardar_respuesta(w.session, entero(w.data, "caso_id"), respuesta, acto_de(w))
 
 
 class OtroMedio(TareaForm):
@@ -81,11 +84,10 @@ class OtroMedio(TareaForm):
 def _otro_medio(w: Writing) -> None:
     casos.marcar_enviada(
         w.session,
-        entero(w, "caso_id"),
-        medio=texto(w, "medio_envio"),
-        acuse=texto(w, "constancia"),
-        actor_id=w.actor.id,
-        now=w.now,
+        entero(w.data, "caso_id"),
+        acto_de(w),
+        medio=texto(w.values, "medio_envio"),
+        acuse=texto(w.values, "constancia"),
     )
 
 

@@ -10,13 +10,15 @@ from flask_babel import lazy_gettext as _l
 from engine.types import Data
 from engine.types import Writing
 from records import charlas
+from records.actos import acto_de
+from records.datos import entero
+from records.datos import fecha
+from records.datos import texto
 from webforms.base import campos as c
 from webforms.base.formatos import BOGOTA
 from webforms.base.formulario import Contexto
 from webforms.base.formulario import FormSpec
 from webforms.base.formulario import TareaForm
-from webforms.forms.comunes import entero
-from webforms.forms.comunes import texto
 
 MEDIOS_CHARLA = [
     ("web", _l("Página web")),
@@ -55,7 +57,7 @@ class Charla(TareaForm):
 
 def _hora(w: Writing, nombre: str) -> dt.datetime:
     """A time of the day of the talk in Bogotá."""
-    hora = dt.time.fromisoformat(texto(w, nombre))
+    hora = dt.time.fromisoformat(texto(w.values, nombre))
     return dt.datetime.combine(w.now.astimezone(BOGOTA).date(), hora, BOGOTA).astimezone(dt.UTC)
 
 
@@ -65,16 +67,14 @@ def _lista(w: Writing, nombre: str) -> list[Any]:
 
 
 def _charla(w: Writing) -> None:
-    charlas.realizar_charla(
-        w.session,
-        entero(w, "charla_id"),
-        tema=texto(w, "tema_charla"),
+    dada = charlas.CharlaDada(
+        tema=texto(w.values, "tema_charla"),
         inicio=_hora(w, "inicio"),
         fin=_hora(w, "fin"),
-        asesor_id=w.actor.id,
         medios=[str(medio) for medio in _lista(w, "medios")],
         presentes={int(turno) for turno in _lista(w, "asistentes")},
     )
+    charlas.realizar_charla(w.session, entero(w.data, "charla_id"), dada, asesor_id=w.actor.id)
 
 
 class InformacionWeb(TareaForm):
@@ -98,16 +98,8 @@ def _prefill_web(contexto: Contexto) -> Data:
 
 
 def _informacion_web(w: Writing) -> None:
-    charlas.responder_inquietud(
-        w.session,
-        entero(w, "turno_id"),
-        tema="servicio",
-        asesor_id=w.actor.id,
-        now=w.now,
-        respuesta=texto(w, "respuesta"),
-        url=texto(w, "url"),
-        fecha_consulta=dt.date.fromisoformat(texto(w, "fecha_consulta")),
-    )
+    dada = charlas.InformacionWeb(texto(w.values, "respuesta"), texto(w.values, "url"), fecha(w.values, "fecha_consulta"))
+    charlas.responder_inquietud(w.session, entero(w.data, "turno_id"), dada, acto_de(w))
 
 
 class EstudiosExterior(TareaForm):
@@ -129,18 +121,14 @@ class EstudiosExterior(TareaForm):
 
 
 def _estudios_exterior(w: Writing) -> None:
-    charlas.responder_inquietud(
-        w.session,
-        entero(w, "turno_id"),
-        tema="estudios_exterior",
-        asesor_id=w.actor.id,
-        now=w.now,
-        pais=texto(w, "pais"),
-        nivel=texto(w, "nivel"),
+    dada = charlas.InformacionExterior(
+        pais=texto(w.values, "pais"),
+        nivel=texto(w.values, "nivel"),
         requisitos_explicados=bool(w.values["requisitos_explicados"]),
-        mecanismo=texto(w, "mecanismo"),
+        mecanismo=texto(w.values, "mecanismo"),
         remitido_consejeria=bool(w.values.get("remitido_consejeria")),
     )
+    charlas.responder_inquietud(w.session, entero(w.data, "turno_id"), dada, acto_de(w))
 
 
 FORMS: Mapping[str, FormSpec] = {

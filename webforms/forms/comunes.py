@@ -5,7 +5,6 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import ValidationError
 
-from engine.types import Writing
 from records.divipola import MUNICIPIOS
 from records.errores import DatoInvalido
 from records.rules.documentos import TIPOS
@@ -60,13 +59,3 @@ def numero_documento(etiqueta: Any, campo_tipo: str, *, obligatorio: bool = True
     regla = NumeroDocumento(campo_tipo)
     validadores = exige(_l("Escriba el número de documento"), hasta(20), regla) if obligatorio else opcional(hasta(20), regla)
     return TextoField(etiqueta, validadores, description=_l("Sin puntos ni espacios"), **kwargs)
-
-
-def texto(w: Writing, nombre: str) -> str:
-    return str(w.values.get(nombre) or "")
-
-
-def entero(w: Writing, nombre: str) -> int:
-    """An id among the process variables; 0 when the process has none."""
-    valor = w.data.get(nombre)
-    return valor if isinstance(valor, int) and not isinstance(valor, bool) else 0

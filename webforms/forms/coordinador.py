@@ -8,12 +8,13 @@ from engine.types import Data
 from engine.types import Writing
 from records import escalonamientos
 from records import puntos
+from records.actos import acto_de
+from records.datos import entero
+from records.datos import texto
 from webforms.base import campos as c
 from webforms.base.formulario import Contexto
 from webforms.base.formulario import FormSpec
 from webforms.base.formulario import TareaForm
-from webforms.forms.comunes import entero
-from webforms.forms.comunes import texto
 
 
 class DecidirArea(TareaForm):
@@ -27,9 +28,9 @@ class DecidirArea(TareaForm):
 
 
 def _decidir(w: Writing) -> Data:
-    area = texto(w, "area_destino")
+    area = texto(w.values, "area_destino")
     escalonamientos.decidir_area(
-        w.session, entero(w, "caso_id"), area_destino=area, motivo=texto(w, "motivo_decision"), actor_id=w.actor.id, now=w.now
+        w.session, entero(w.data, "caso_id"), acto_de(w), area_destino=area, motivo=texto(w.values, "motivo_decision")
     )
     return {"area_id": area}
 

@@ -10,12 +10,14 @@ from engine.types import Writing
 from records import archivos
 from records import escalonamientos
 from records import puntos
+from records.actos import acto_de
+from records.casos import NuevaRespuesta
+from records.datos import entero
+from records.datos import texto
 from webforms.base import campos as c
 from webforms.base.formulario import Contexto
 from webforms.base.formulario import FormSpec
 from webforms.base.formulario import TareaForm
-from webforms.forms.comunes import entero
-from webforms.forms.comunes import texto
 
 
 class Recibir(TareaForm):
@@ -55,11 +57,11 @@ class Recibir(TareaForm):
 
 def _recibir(w: Writing) -> None:
     """The suspension's row holds the text asked of the citizen; the other two exits write their row where they lead."""
-    caso_id = entero(w, "caso_id")
+    caso_id = entero(w.data, "caso_id")
     if w.values["resultado_analisis"] == "competente":
-        escalonamientos.recibir(w.session, caso_id, funcionario_id=w.actor.id, now=w.now)
+        escalonamientos.recibir(w.session, caso_id, acto_de(w))
     elif w.values["resultado_analisis"] == "falta_informacion":
-        escalonamientos.requerir(w.session, caso_id, informacion=texto(w, "informacion_faltante"), actor_id=w.actor.id, now=w.now)
+        escalonamientos.requerir(w.session, caso_id, texto(w.values, "informacion_faltante"), acto_de(w))
 
 
 class Investigar(TareaForm):
@@ -77,24 +79,15 @@ class Investigar(TareaForm):
     soporte = c.ArchivoField(_l("Soporte"), description=_l("PDF, JPG o PNG, hasta 10 MB"))
 
 
-def _archivo(w: Writing) -> int | None:
-    valor = w.values.get("soporte")
-    return archivos.registrar_archivo(
-        w.session, valor if isinstance(valor, dict) else None, actor_id=w.actor.id, now=w.now, case_key=w.case_key
-    )
-
-
 def _investigar(w: Writing) -> None:
-    escalonamientos.investigar(
-        w.session,
-        entero(w, "caso_id"),
-        hallazgos=texto(w, "hallazgos"),
-        fuentes=texto(w, "fuentes"),
-        accion_correctiva=texto(w, "accion_correctiva"),
-        funcionario_id=w.actor.id,
-        now=w.now,
-        archivo_id=_archivo(w),
+    acto = acto_de(w)
+    nueva = escalonamientos.NuevaInvestigacion(
+        hallazgos=texto(w.values, "hallazgos"),
+        fuentes=texto(w.values, "fuentes"),
+        accion_correctiva=texto(w.values, "accion_correctiva"),
+        archivo_id=archivos.registrar_archivo(w.session, w.values.get("soporte"), acto),
     )
+    escalonamientos.investigar(w.session, entero(w.data, "caso_id"), nueva, acto)
 
 
 class Documentar(TareaForm):
@@ -112,15 +105,14 @@ class Documentar(TareaForm):
 
 
 def _documentar(w: Writing) -> None:
-    escalonamientos.documentar(
-        w.session,
-        entero(w, "caso_id"),
-        respuesta_tecnica=texto(w, "respuesta_tecnica"),
-        favorable=texto(w, "favorable"),
-        funcionario_id=w.actor.id,
-        now=w.now,
-        archivo_id=_archivo(w),
+    acto = acto_de(w)
+    respuesta = NuevaRespuesta(
+        "tecnica",
+        texto(w.values, "respuesta_tecnica"),
+        favorable=texto(w.values, "favorable"),
+        archivo_id=archivos.registrar_archivo(w.session, w.values.get("soporte"), acto),
     )
+    escalonamientos.documentar(w.session, entero(w.data, "caso_id"), respuesta, acto)
 
 
 FORMS: Mapping[str, FormSpec] = {

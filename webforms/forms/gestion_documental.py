@@ -7,11 +7,13 @@ from flask_babel import lazy_gettext as _l
 from engine.types import Writing
 from records import archivos
 from records import escritos
+from records.actos import acto_de
+from records.datos import entero
+from records.datos import opcional
+from records.datos import texto
 from webforms.base import campos as c
 from webforms.base.formulario import FormSpec
 from webforms.base.formulario import TareaForm
-from webforms.forms.comunes import entero
-from webforms.forms.comunes import texto
 
 
 class RecibirEscrito(TareaForm):
@@ -21,23 +23,15 @@ class RecibirEscrito(TareaForm):
 
 
 def _recibir(w: Writing) -> None:
-    valor = w.values.get("adjunto")
-    archivo_id = archivos.registrar_archivo(
-        w.session, valor if isinstance(valor, dict) else None, actor_id=w.actor.id, now=w.now, case_key=w.case_key
+    acto = acto_de(w)
+    recibido = escritos.NuevoEscrito(
+        punto_id=texto(w.data, "punto_id"),
+        persona_id=opcional(w.data, "persona_id"),
+        folios=entero(w.values, "folios"),
+        asunto=texto(w.values, "asunto"),
+        archivo_id=archivos.registrar_archivo(w.session, w.values.get("adjunto"), acto),
     )
-    folios = w.values["folios"]
-    escritos.recibir_escrito(
-        w.session,
-        entero(w, "turno_id"),
-        punto_id=str(w.data["punto_id"]),
-        persona_id=entero(w, "persona_id") or None,
-        folios=folios if isinstance(folios, int) else 1,
-        asunto=texto(w, "asunto"),
-        archivo_id=archivo_id,
-        actor_id=w.actor.id,
-        now=w.now,
-        case_key=w.case_key,
-    )
+    escritos.recibir_escrito(w.session, entero(w.data, "turno_id"), recibido, acto)
 
 
 FORMS: Mapping[str, FormSpec] = {"gestion_documental.recibir": FormSpec(RecibirEscrito, _recibir, boton=_l("Recibir y radicar"))}

@@ -10,18 +10,22 @@ from engine.states import ActorKind
 from engine.types import Data
 from engine.types import Value
 from engine.types import Writing
+from records.actos import acto_de
 from records.calificaciones import VALOR_BAJO
+from records.calificaciones import NuevaCalificacion
 from records.calificaciones import registrar_calificacion
 from records.charlas import registrar_inquietud
+from records.datos import entero
+from records.datos import opcional
+from records.datos import texto
+from records.turnos import NuevoTurno
 from records.turnos import crear_turno
 from webforms.base import campos as c
 from webforms.base.formulario import Contexto
 from webforms.base.formulario import FormSpec
 from webforms.base.formulario import TareaForm
 from webforms.forms.comunes import MOTIVOS_VISITA
-from webforms.forms.comunes import entero
 from webforms.forms.comunes import numero_documento
-from webforms.forms.comunes import texto
 from webforms.forms.comunes import tipo_documento
 
 CONDICIONES = [("ninguna", _l("No, atención general")), ("preferente", _l("Sí, atención preferencial"))]
@@ -64,21 +68,17 @@ class TomarTurno(TareaForm):
 
 def _tomar_turno(w: Writing) -> Data:
     """The turn of this visit. Back the same day with the power (Q6) it is one more in the same instance."""
-    anterior = entero(w, "turno_id") or int(str(w.data.get("visita_anterior") or 0))
-    turno = crear_turno(
-        w.session,
-        punto_id=str(w.data["punto_id"]),
-        motivo_visita=texto(w, "motivo_visita"),
-        condicion=texto(w, "condicion"),
+    anterior = opcional(w.data, "turno_id") or int(texto(w.data, "visita_anterior") or 0)
+    nuevo = NuevoTurno(
+        punto_id=texto(w.data, "punto_id"),
+        motivo_visita=texto(w.values, "motivo_visita"),
+        condicion=texto(w.values, "condicion"),
         origen="quiosco" if w.actor.kind == ActorKind.DEVICE else "asesor",
-        now=w.now,
-        tipo_doc=texto(w, "tipo_doc") or None,
-        num_doc=texto(w, "num_doc") or None,
+        tipo_doc=texto(w.values, "tipo_doc") or None,
+        num_doc=texto(w.values, "num_doc") or None,
         visita_anterior_id=anterior or None,
-        instancia_id=w.instance_id,
-        case_key=w.case_key,
     )
-    return {"turno_id": turno.id}
+    return {"turno_id": crear_turno(w.session, nuevo, acto_de(w)).id}
 
 
 # --- 5.2.13 ----------------------------------------------------------------------------------------------------------
@@ -124,19 +124,15 @@ class Calificar(TareaForm):
 
 
 def _calificar(w: Writing) -> Data:
-    valor, medio = w.values.get("calificacion"), str(w.data.get("medio_calificacion") or "")
-    calificacion_id = registrar_calificacion(
-        w.session,
-        entero(w, "turno_id"),
-        valor=valor if isinstance(valor, int) else None,
-        registrada_por=w.actor.id,
-        now=w.now,
-        fuente="digiturno" if medio == "digiturno" else "crm",
+    medio = texto(w.data, "medio_calificacion")
+    nueva = NuevaCalificacion(
+        opcional(w.values, "calificacion"),
+        motivo=texto(w.values, "motivo_calificacion"),
+        comentario=texto(w.values, "comentario"),
         medio=medio or None,
-        motivo=texto(w, "motivo_calificacion") or None,
-        comentario=texto(w, "comentario") or None,
+        fuente="digiturno" if medio == "digiturno" else "crm",
     )
-    return {"calificacion_id": calificacion_id}
+    return {"calificacion_id": registrar_calificacion(w.session, entero(w.data, "turno_id"), nueva, acto_de(w))}
 
 
 def _ayuda_calificar(contexto: Contexto) -> list[tuple[str, str]]:
@@ -166,11 +162,10 @@ def _inquietud(w: Writing) -> None:
     if w.values["tiene_inquietud"]:
         registrar_inquietud(
             w.session,
-            entero(w, "turno_id"),
-            tema=texto(w, "tema_inquietud"),
-            pregunta=texto(w, "pregunta"),
-            asesor_id=w.actor.id,
-            now=w.now,
+            entero(w.data, "turno_id"),
+            tema=texto(w.values, "tema_inquietud"),
+            pregunta=texto(w.values, "pregunta"),
+            acto=acto_de(w),
         )
 
 

@@ -19,6 +19,7 @@ from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 
 from records import dispositivos as equipos
+from records.actos import Acto
 from records.errores import EnlaceInvalido
 from records.puntos import puntos
 from records.rules.roles import DISPOSITIVOS
@@ -110,16 +111,8 @@ def registrar() -> ResponseReturnValue:
         codigo = _codigo_nuevo(session, tipo, punto_id, modulo)
 
     def guardar(session: Session) -> None:
-        equipos.registrar_dispositivo(
-            session,
-            codigo=codigo,
-            tipo=tipo,
-            punto_id=punto_id,
-            modulo=modulo or None,
-            token=secrets.token_urlsafe(32),
-            actor_id=actor_actual().id,
-            now=s.clock.now(),
-        )
+        nuevo = equipos.NuevoDispositivo(codigo, tipo, punto_id, modulo or None, secrets.token_urlsafe(32))
+        equipos.registrar_dispositivo(session, nuevo, Acto(actor_actual().id, s.clock.now()))
         equipos.pedir_activacion(session, codigo, activacion, now=s.clock.now())
 
     s.uow.run(guardar)

@@ -30,6 +30,7 @@ from engine.types import MIN_REASON
 from engine.types import Records
 from engine.types import Writing
 from records import anulaciones
+from records.actos import acto_de
 from records.rules.roles import Facultad
 from webforms.base.asientos import ESTADOS
 from webforms.base.asientos import estado_de
@@ -186,7 +187,7 @@ def _anular(*, sola: bool) -> Records:
         if isinstance(turno, int):
             anulaciones.cerrar_turno(w.session, turno, now=w.now)
         if sola:
-            anulaciones.anular_caso(w.session, w.case_key, motivo=str(w.values[TextOf.REASON]), actor_id=w.actor.id, now=w.now)
+            anulaciones.anular_caso(w.session, w.case_key, str(w.values[TextOf.REASON]), acto_de(w))
 
     return escribir
 

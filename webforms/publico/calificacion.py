@@ -9,6 +9,7 @@ from flask import request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from records.calificaciones import NuevaCalificacion
 from records.calificaciones import calificar_respuesta
 from records.calificaciones import huella
 from records.errores import EnlaceInvalido
@@ -65,9 +66,9 @@ def _calificar_respuesta(form: CalificarEnPantalla, radicado: str, vence: dt.dat
 def _guardar(token: str, form: CalificarEnPantalla, now: dt.datetime) -> ResponseReturnValue:
     valores = form.valores()
     motivo, comentario = str(valores["motivo_calificacion"] or ""), str(valores["comentario"] or "")
-    valor = form.valor or 0
+    nueva = NuevaCalificacion(form.valor or 0, motivo, comentario)
     try:
-        servicios().uow.run(lambda s: calificar_respuesta(s, token, valor=valor, now=now, motivo=motivo, comentario=comentario))
+        servicios().uow.run(lambda s: calificar_respuesta(s, token, nueva, now=now))
     except EnlaceInvalido:  # somebody with the same link was faster
         return _mensaje("usado", 410)
     return _mensaje("gracias", 200)

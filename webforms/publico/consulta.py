@@ -23,6 +23,7 @@ from engine.errors import InstanceNotActive
 from engine.states import ActorKind
 from engine.types import Actor
 from engine.types import Writing
+from records.actos import acto_de
 from records.archivos import registrar_archivo
 from records.errores import DatoInvalido
 from records.escalonamientos import anotar_complemento
@@ -171,7 +172,7 @@ def _entregar(caso_id: int, form: ComplementoForm) -> None:
 
     def registros(w: Writing) -> None:
         anotar_complemento(w.session, caso_id, texto)
-        registrar_archivo(w.session, archivo if isinstance(archivo, dict) else None, actor_id=w.actor.id, now=w.now, case_key=w.case_key)
+        registrar_archivo(w.session, archivo, acto_de(w))
 
     now = servicios().clock.now()
     servicios().engine.messages.correlate("ComplementoRecibido", str(caso_id), {}, actor=CIUDADANO, now=now, records=registros)

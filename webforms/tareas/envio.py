@@ -1,7 +1,5 @@
 """Completing a task: validation, the command, and each refusal with what was typed."""
 
-from collections.abc import Mapping
-
 from flask import redirect
 from flask import request
 from flask.typing import ResponseReturnValue
@@ -21,6 +19,7 @@ from engine.types import Records
 from engine.types import Value
 from engine.types import WorkItem
 from engine.types import Writing
+from records.actos import acto_de
 from records.archivos import registrar_archivo
 from records.errores import Rechazo
 from webforms.base.formulario import FormSpec
@@ -123,8 +122,6 @@ def _registros(spec: FormSpec, form: TareaForm) -> Records | None:
 
     def guardar(w: Writing) -> None:
         for nombre in nombres:
-            valor = w.values[nombre]
-            if isinstance(valor, Mapping):
-                registrar_archivo(w.session, valor, actor_id=w.actor.id, now=w.now, case_key=w.case_key)
+            registrar_archivo(w.session, w.values[nombre], acto_de(w))
 
     return guardar

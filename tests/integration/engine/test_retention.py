@@ -19,6 +19,7 @@ from engine.store.uow import prepare
 from engine.types import SYSTEM
 from records import personas
 from records import retencion
+from records.actos import Acto
 from records.tables import ConsultaLegado
 from records.tables import Contacto
 from tests.kit import diagrams as m
@@ -114,8 +115,8 @@ def test_old_drafts_go_when_their_task_is_closed_and_the_chain_of_accesses_says_
 def test_superseded_contact_data_and_legacy_answers_lose_their_content_and_keep_their_trace() -> None:
     with records_kit.en_memoria() as session:
         quien = records_kit.persona(session)
-        personas.actualizar_datos(session, quien.id, {"celular": "3001112233"}, now=NOW - 2 * ANIO, actor_id="x")
-        personas.actualizar_datos(session, quien.id, {"celular": "3004445566"}, now=NOW - ANIO, actor_id="x")
+        personas.actualizar_datos(session, quien.id, {"celular": "3001112233"}, Acto("x", NOW - 2 * ANIO))
+        personas.actualizar_datos(session, quien.id, {"celular": "3004445566"}, Acto("x", NOW - ANIO))
         consulta = ConsultaLegado(clave="k", persona_id=quien.id, sistema="cctex", modo="automatica", estado="ok", filas=[{"saldo": "1"}],
                                   hash="h", consultada=NOW - ANIO, asesor_id="x")  # fmt: skip
         session.add(consulta)

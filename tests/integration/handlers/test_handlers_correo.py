@@ -6,6 +6,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -27,6 +28,8 @@ from handlers.enlaces import Enlaces
 from records import avisos
 from records import casos
 from records import escalonamientos
+from records.actos import Acto
+from records.casos import NuevaRespuesta
 from records.puertos import Causa
 from records.puertos import CorreoFallido
 from records.puertos import Mensaje
@@ -190,10 +193,10 @@ def test_eight_clients_at_once_are_all_served(servidor: CorreoLocal, maildir: Pa
 
 
 # --- the job behind every notice -----------------------------------------------------------------------------------------
-def aviso(escena: Scene, clave: str, **campos: object) -> Aviso:
-    datos: dict[str, object] = {"tipo": "prueba", "para": "ana@ciudadana.example", "asunto": "Asunto", "texto": "Texto"}
+def aviso(escena: Scene, clave: str, **campos: Any) -> Aviso:
+    datos: dict[str, Any] = {"tipo": "prueba", "para": "ana@ciudadana.example", "asunto": "Asunto", "texto": "Texto"}
     with escena.escribiendo() as session:
-        avisos.crear_aviso(session, clave, now=NOW, **(datos | campos))  # type: ignore[arg-type]  # varied by name
+        avisos.crear_aviso(session, avisos.NuevoAviso(clave, **(datos | campos)), now=NOW)
     return leer_aviso(escena, clave)
 
 
@@ -268,7 +271,7 @@ def test_a_reminder_goes_to_whoever_took_the_case_else_to_the_area(escena: Scene
     avisar(escena, handlers, "correo.recordar", fecha_sin_tomar="2026-11-25T13:00:00+00:00")
     escena.cuenta("oficial", "funcionario", "VCC")
     with escena.escribiendo() as session:
-        escalonamientos.recibir(session, escena.caso_id, funcionario_id="oficial", now=NOW)
+        escalonamientos.recibir(session, escena.caso_id, Acto("oficial", NOW))
     avisar(escena, handlers, "correo.recordar", fecha_recordar_50=NOW.isoformat())
     assert destinos(escena) == ["vcc@icetex.example", "oficial@icetex.example"]
 
@@ -310,11 +313,13 @@ def test_inside_mails_name_the_case_and_never_the_citizen(escena: Scene, handler
 # --- the answer to the citizen (M5-1-01 act. 14) -------------------------------------------------------------------------
 def documentar(escena: Scene) -> None:
     with escena.escribiendo() as session:
-        escalonamientos.recibir(session, escena.caso_id, funcionario_id="oficial", now=NOW)
+        escalonamientos.recibir(session, escena.caso_id, Acto("oficial", NOW))
         escalonamientos.documentar(
-            session, escena.caso_id, respuesta_tecnica="Se aplicó el pago.", favorable="si", funcionario_id="oficial", now=NOW
+            session, escena.caso_id, NuevaRespuesta("tecnica", "Se aplicó el pago.", favorable="si"), Acto("oficial", NOW)
         )
-        casos.guardar_respuesta(session, escena.caso_id, tipo="enviada", texto="Su pago quedó aplicado.", autor=ASESORA.id, now=NOW)
+        casos.guardar_respuesta(
+            session, escena.caso_id, casos.NuevaRespuesta(tipo="enviada", texto="Su pago quedó aplicado."), Acto(ASESORA.id, NOW)
+        )
 
 
 def enviar(escena: Scene, handlers: Handlers) -> None:

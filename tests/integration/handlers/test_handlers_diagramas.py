@@ -32,6 +32,7 @@ from handlers.correo.smtp import ServidorSMTP
 from handlers.enlaces import Enlaces
 from records import escalonamientos
 from records import turnos
+from records.actos import Acto
 from records.tables import Aviso
 from records.tables import Calificacion
 from records.tables import Caso
@@ -131,7 +132,7 @@ class Ventanilla:
         turno_id = self.llegar()
 
         def llamar(w: Writing) -> None:
-            turnos.registrar_llamado(w.session, turno_id, asesor_id=ASESORA.id, modulo="1", now=w.now)
+            turnos.registrar_llamado(w.session, turno_id, "1", Acto(ASESORA.id, w.now))
 
         self.mensaje("TurnoLlamado", turno_id, actor=ASESORA, records=llamar)
         self.hacer("act_5_2_2", ASESORA, modulo="1", resultado_llamado="atendido")
@@ -239,7 +240,9 @@ def test_misrouted_twice_completed_extended_overdue_and_an_address_that_bounces(
     ventanilla.analizar("VCC", "competente")
 
     def prorrogar(w: Writing) -> None:
-        escalonamientos.prorrogar(w.session, caso_id, dias=5, motivo="Falta el banco.", aprobador=w.actor.id, archivo_id=None, now=w.now)
+        escalonamientos.prorrogar(
+            w.session, caso_id, escalonamientos.NuevaProrroga(dias=5, motivo="Falta el banco.", archivo_id=None), Acto(w.actor.id, w.now)
+        )
 
     ventanilla.mensaje("ProrrogaAprobada", caso_id, {"actividad_interrumpida": "act_5_2_17"}, actor=COORDINADORA, records=prorrogar)
     ventanilla.pasar(days=60)

@@ -25,6 +25,7 @@ from handlers.conectores.tipos import Respuesta
 from handlers.conectores.tipos import TitularidadNoVerificada
 from records import legado
 from records import turnos
+from records.actos import Acto
 from records.puertos import Causa
 from records.puertos import FallaDeSistema
 from records.rules.sistemas import SISTEMAS
@@ -206,7 +207,7 @@ def test_a_repeated_job_keeps_one_row_and_a_failure_never_hides_an_answer(escena
     titular = legado.Titular(escena.persona_id, "CC", "9900000001", "asesora")
     for estado in ("ok", "no_disponible"):
         with escena.escribiendo() as session:
-            legado.guardar(session, legado.Lectura("cctex", estado), clave="k", turno_id=escena.turno_id, titular=titular, now=NOW)
+            legado.guardar(session, legado.Lectura("cctex", estado), escena.turno_id, titular, Acto("asesora", NOW))
     assert filas(escena) == [("cctex", "ok")]
 
 

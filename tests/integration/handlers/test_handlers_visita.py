@@ -27,6 +27,8 @@ from records import charlas
 from records import escalonamientos
 from records import escritos
 from records import turnos
+from records.actos import Acto
+from records.casos import NuevaRespuesta
 from records.rules import estados
 from records.tables import Atencion
 from records.tables import Aviso
@@ -144,8 +146,8 @@ def test_who_does_not_come_when_called_is_absent(escena: Scene, handlers: Handle
     escena.tomar_turno()
     hacer(escena, handlers, "digiturno.encolar", PRIORIDAD)
     with escena.escribiendo() as session:
-        turnos.registrar_llamado(session, escena.turno_id, asesor_id="asesora", modulo="1", now=NOW)
-        turnos.registrar_resultado(session, escena.turno_id, atendido=False, asesor_id="asesora", modulo="1", now=NOW)
+        turnos.registrar_llamado(session, escena.turno_id, "1", Acto("asesora", NOW))
+        turnos.registrar_resultado(session, escena.turno_id, "1", Acto("asesora", NOW), atendido=False)
     assert cerrar(escena, handlers) == ("ausente", None)
 
 
@@ -204,7 +206,7 @@ def test_filing_gives_the_number_and_both_limits_as_utc_instants(escena: Scene, 
 def test_an_answer_at_the_desk_closes_the_case_as_solved_at_first_contact(escena: Scene, handlers: Handlers) -> None:
     escena.abrir_caso()
     with escena.escribiendo() as session:
-        casos.guardar_respuesta(session, escena.caso_id, tipo="punto", texto="Aquí está.", autor="asesora", now=NOW)
+        casos.guardar_respuesta(session, escena.caso_id, casos.NuevaRespuesta(tipo="punto", texto="Aquí está."), Acto("asesora", NOW))
     hacer(escena, handlers, "crm.registrar_respuesta")
     assert (caso(escena).estado, caso(escena).resuelto_primer_contacto) == (estados.CERRADO, True)
 
@@ -234,7 +236,7 @@ def test_no_rating_is_a_row_too_and_never_replaces_a_rating(escena: Scene, handl
     otra = Scene(escena.db, persona_id=escena.persona_id)
     otra.atender()
     with otra.escribiendo() as session:
-        calificaciones.registrar_calificacion(session, otra.turno_id, valor=5, registrada_por="tableta", now=NOW)
+        calificaciones.registrar_calificacion(session, otra.turno_id, calificaciones.NuevaCalificacion(valor=5), Acto("tableta", NOW))
     hacer(otra, handlers, "crm.registrar_calificacion", actor=SYSTEM)
     with escena.sesiones() as session:
         assert sorted(session.scalars(sa.select(Calificacion.valor)), key=str) == [5, None]
@@ -244,7 +246,10 @@ def test_documents_are_filed_once(escena: Scene, handlers: Handlers) -> None:
     escena.tomar_turno()
     with escena.escribiendo() as session:
         escritos.recibir_escrito(
-            session, escena.turno_id, punto_id=PUNTO, persona_id=None, folios=3, asunto="Tutela", archivo_id=None, actor_id="gd", now=NOW
+            session,
+            escena.turno_id,
+            escritos.NuevoEscrito(punto_id=PUNTO, persona_id=None, folios=3, asunto="Tutela", archivo_id=None),
+            Acto("gd", NOW),
         )
     primero = hacer(escena, handlers, "crm.radicar_escrito")
     assert primero["radicado"]
@@ -291,7 +296,7 @@ def test_a_request_for_information_stops_the_clock_and_its_answer_lets_it_go_on(
     escena.escalar()
     antes = plazos(escena, handlers)
     with escena.escribiendo() as session:
-        escalonamientos.requerir(session, escena.caso_id, informacion="Copia del recibo", actor_id="oficial", now=escena.now)
+        escalonamientos.requerir(session, escena.caso_id, "Copia del recibo", Acto("oficial", escena.now))
     salida = hacer(escena, handlers, "crm.requerir", actor=OFICIAL)
     assert salida["fecha_desistimiento"] == "2026-12-25T04:59:59+00:00"  # one month later, end of Thursday 24 December
     (carta,) = de_tipo(escena, "requerimiento")
@@ -307,7 +312,7 @@ def test_a_request_for_information_stops_the_clock_and_its_answer_lets_it_go_on(
 def test_a_month_without_the_information_ends_the_case_and_the_citizen_is_told(escena: Scene, handlers: Handlers) -> None:
     escena.escalar()
     with escena.escribiendo() as session:
-        escalonamientos.requerir(session, escena.caso_id, informacion="Copia del recibo", actor_id="oficial", now=escena.now)
+        escalonamientos.requerir(session, escena.caso_id, "Copia del recibo", Acto("oficial", escena.now))
     escena.now += dt.timedelta(days=31)
     hacer(escena, handlers, "crm.desistir", actor=SYSTEM)
     assert caso(escena).estado == estados.DESISTIDO
@@ -319,11 +324,8 @@ def prorrogar(escena: Scene) -> None:
         escalonamientos.prorrogar(
             session,
             escena.caso_id,
-            dias=10,
-            motivo="Falta la respuesta del banco.",
-            aprobador="coordinadora",
-            archivo_id=None,
-            now=escena.now,
+            escalonamientos.NuevaProrroga(dias=10, motivo="Falta la respuesta del banco.", archivo_id=None),
+            Acto("coordinadora", escena.now),
         )
 
 
@@ -362,12 +364,14 @@ def test_no_extension_is_told_that_nobody_approved(escena: Scene, handlers: Hand
 # --- how it ends ---------------------------------------------------------------------------------------------------------
 def responder(escena: Scene) -> None:
     with escena.escribiendo() as session:
-        escalonamientos.recibir(session, escena.caso_id, funcionario_id="oficial", now=escena.now)
+        escalonamientos.recibir(session, escena.caso_id, Acto("oficial", escena.now))
         escalonamientos.documentar(
-            session, escena.caso_id, respuesta_tecnica="Aplicado.", favorable="si", funcionario_id="oficial", now=escena.now
+            session, escena.caso_id, NuevaRespuesta("tecnica", "Aplicado.", favorable="si"), Acto("oficial", escena.now)
         )
-        casos.guardar_respuesta(session, escena.caso_id, tipo="enviada", texto="Su pago se aplicó.", autor="asesora", now=escena.now)
-        casos.marcar_enviada(session, escena.caso_id, medio="correo", actor_id="asesora", now=escena.now)
+        casos.guardar_respuesta(
+            session, escena.caso_id, casos.NuevaRespuesta(tipo="enviada", texto="Su pago se aplicó."), Acto("asesora", escena.now)
+        )
+        casos.marcar_enviada(session, escena.caso_id, Acto("asesora", escena.now), medio="correo")
 
 
 def test_closing_sends_a_link_that_rates_the_answer_once(escena: Scene, handlers: Handlers) -> None:
@@ -380,7 +384,7 @@ def test_closing_sends_a_link_that_rates_the_answer_once(escena: Scene, handlers
     token = ENLACES.token(escena.caso_id)
     assert token not in carta.texto
     with escena.escribiendo() as session:
-        calificaciones.calificar_respuesta(session, token, valor=4, now=escena.now + dt.timedelta(days=4))
+        calificaciones.calificar_respuesta(session, token, calificaciones.NuevaCalificacion(valor=4), now=escena.now + dt.timedelta(days=4))
     with escena.sesiones() as session, pytest.raises(Exception, match="ya se usó"):
         calificaciones.enlace(session, token, escena.now + dt.timedelta(days=4))
 
@@ -435,7 +439,10 @@ def test_a_talk_tells_exactly_the_visits_that_were_there(escena: Scene, handlers
     hacer(escena, handlers, "sala.retirar", actor=SYSTEM)
     with escena.escribiendo() as session:
         charlas.realizar_charla(
-            session, charla_id, tema="Crédito", inicio=NOW, fin=NOW, asesor_id="asesora", medios=["web"], presentes=turnos_[:2]
+            session,
+            charla_id,
+            charlas.CharlaDada(tema="Crédito", inicio=NOW, fin=NOW, medios=["web"], presentes=turnos_[:2]),
+            asesor_id="asesora",
         )
     hacer(escena, handlers, "sala.avisar_asistentes", {"charla_id": charla_id})
     assert escena.pedidos.mensajes == [("CharlaRealizada", str(turno_id), {}) for turno_id in turnos_[:2]]

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import fields
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -18,6 +19,7 @@ from records import escritos
 from records import expediente
 from records import personas
 from records import puntos
+from records.actos import Acto
 from records.busqueda import FiltroCasos
 from records.errores import DatoInvalido
 from records.errores import NoExiste
@@ -64,7 +66,7 @@ def test_each_filter_finds_the_case_that_it_describes_and_not_the_other(session:
     kit.persona(session, "9912345000", "José 100%_Gómez")
     kit.radicado(session)
     otro = kit.radicado(session, tema="S05", clase="solicitud", num_doc="9912345000", minuto=60 * 24)
-    casos.resolver_en_punto(session, otro, actor_id="x", now=kit.en(60 * 24))
+    casos.resolver_en_punto(session, otro, Acto("x", kit.en(60 * 24)))
     assert radicados(session, filtro) == ["2026-0000001"]
 
 
@@ -88,7 +90,7 @@ def test_a_list_goes_by_pages_latest_first(session: Session) -> None:
 def test_a_name_is_found_by_the_one_in_force(session: Session) -> None:
     kit.radicado(session)
     quien = kit.persona(session)
-    personas.actualizar_datos(session, quien.id, {"nombre": "Álvaro Núñez"}, now=NOW, actor_id="x")
+    personas.actualizar_datos(session, quien.id, {"nombre": "Álvaro Núñez"}, Acto("x", NOW))
     assert radicados(session, FiltroCasos(persona="alvaro NUNEZ")) == ["2026-0000001"]
     assert radicados(session, FiltroCasos(persona="luz")) == []
 
@@ -154,7 +156,7 @@ def test_overdue_is_computed_from_the_case_and_ends_with_its_answer(session: Ses
     assert radicados(session, vencidos, VENCIDO) == ["2026-0000001"]
     (fila,) = busqueda.buscar_casos(session, FiltroCasos(), now=VENCIDO).filas
     assert fila.vencido
-    casos.resolver_en_punto(session, caso_id, actor_id="x", now=VENCIDO)
+    casos.resolver_en_punto(session, caso_id, Acto("x", VENCIDO))
     assert radicados(session, vencidos, VENCIDO) == []
 
 
@@ -162,7 +164,10 @@ def test_who_sees_one_point_or_area_sees_only_its_cases(session: Session) -> Non
     escalado = kit.radicado(session)
     kit.radicado(session, tema="S05", clase="solicitud")
     escalonamientos.escalar(
-        session, escalado, area_id="VCC", grupo="", plazo_interno=5, nivel2="", nivel3="", asesor_id="x", now=kit.en(20)
+        session,
+        escalado,
+        escalonamientos.NuevoEscalonamiento(area_id="VCC", grupo="", plazo_interno=5, nivel2="", nivel3=""),
+        Acto("x", kit.en(20)),
     )
     assert radicados(session, FiltroCasos(solo_areas=("VCC",))) == ["2026-0000001"]
     assert len(radicados(session, FiltroCasos(solo_puntos=(kit.PUNTO,)))) == 2
@@ -192,8 +197,13 @@ def test_a_wrong_pair_of_radicado_and_document_finds_nothing(session: Session, r
 
 def test_while_information_is_missing_the_public_sees_until_when_to_bring_it(session: Session) -> None:
     caso_id = kit.radicado(session)
-    escalonamientos.escalar(session, caso_id, area_id="VCC", grupo="", plazo_interno=5, nivel2="", nivel3="", asesor_id="x", now=kit.en(20))
-    vence = escalonamientos.requerir(session, caso_id, informacion="Recibo.", actor_id="x", now=kit.en(30))
+    escalonamientos.escalar(
+        session,
+        caso_id,
+        escalonamientos.NuevoEscalonamiento(area_id="VCC", grupo="", plazo_interno=5, nivel2="", nivel3=""),
+        Acto("x", kit.en(20)),
+    )
+    vence = escalonamientos.requerir(session, caso_id, "Recibo.", Acto("x", kit.en(30)))
     visto = expediente.estado_publico(session, "2026-0000001", "CC", DOC)
     assert visto is not None
     assert (visto.limite_respuesta, visto.complemento_hasta, visto.explicacion) == (None, vence, "")
@@ -204,7 +214,10 @@ def test_filed_documents_are_found_by_the_same_page(session: Session) -> None:
     turno = kit.atendido(session)
     quien = kit.persona(session)
     escritos.recibir_escrito(
-        session, turno.id, punto_id=kit.PUNTO, persona_id=quien.id, folios=1, asunto="x", archivo_id=None, actor_id="x", now=kit.en(9)
+        session,
+        turno.id,
+        escritos.NuevoEscrito(punto_id=kit.PUNTO, persona_id=quien.id, folios=1, asunto="x", archivo_id=None),
+        Acto("x", kit.en(9)),
     )
     escritos.radicar_escrito(session, turno.id, now=kit.en(10))
     visto = expediente.estado_publico(session, "2026-0000001", "CC", DOC)
@@ -215,14 +228,18 @@ def test_filed_documents_are_found_by_the_same_page(session: Session) -> None:
 
 # --- accounts --------------------------------------------------------------------------------------------------------
 def cuenta(session: Session, usuario: str) -> None:
-    cuentas.crear_cuenta(session, usuario=usuario, nombre=usuario, correo=f"{usuario}@x.co", clave_hash="h", fs_uniquifier=usuario, now=NOW)
+    cuentas.crear_cuenta(
+        session,
+        cuentas.NuevaCuenta(usuario=usuario, nombre=usuario, correo=f"{usuario}@x.co", clave_hash="h", fs_uniquifier=usuario),
+        now=NOW,
+    )
 
 
 def test_a_role_ends_without_disappearing(session: Session) -> None:
     cuenta(session, "ana")
     for _ in range(2):
-        cuentas.asignar_rol(session, "ana", rol="asesor", ambito=kit.PUNTO, actor_id="admin", now=kit.en(0))
-    cuentas.asignar_rol(session, "ana", rol="cumplimiento", ambito=None, actor_id="admin", now=kit.en(0))
+        cuentas.asignar_rol(session, "ana", "asesor", kit.PUNTO, Acto("admin", kit.en(0)))
+    cuentas.asignar_rol(session, "ana", "cumplimiento", None, Acto("admin", kit.en(0)))
     cuentas.retirar_rol(session, "ana", rol="asesor", ambito=kit.PUNTO, now=kit.en(10))
     assert cuentas.roles_vigentes(session, "ana", kit.en(9)) == {("asesor", kit.PUNTO), ("cumplimiento", None)}
     session.expire_all()
@@ -247,16 +264,13 @@ def test_a_new_password_ends_the_sessions_and_the_lock(session: Session) -> None
 def test_a_substitute_has_the_roles_of_who_is_away_on_those_days_only(session: Session) -> None:
     cuenta(session, "ana")
     cuenta(session, "beto")
-    cuentas.asignar_rol(session, "ana", rol="funcionario", ambito="VCC", actor_id="admin", now=kit.en(0))
+    cuentas.asignar_rol(session, "ana", "funcionario", "VCC", Acto("admin", kit.en(0)))
     ausencia = cuentas.registrar_ausencia(
         session,
-        usuario="ana",
-        sustituto="beto",
-        desde=dt.date(2026, 11, 25),
-        hasta=dt.date(2026, 11, 26),
-        motivo="vacaciones",
-        actor_id="admin",
-        now=kit.en(0),
+        cuentas.NuevaAusencia(
+            usuario="ana", sustituto="beto", desde=dt.date(2026, 11, 25), hasta=dt.date(2026, 11, 26), motivo="vacaciones"
+        ),
+        Acto("admin", kit.en(0)),
     )
     dias = {dia: cuentas.roles_vigentes(session, "beto", bogota(2026, 11, dia, 23)) for dia in (24, 25, 26, 27)}
     assert dias == {24: set(), 25: {("funcionario", "VCC")}, 26: {("funcionario", "VCC")}, 27: set()}
@@ -272,19 +286,16 @@ def test_an_impossible_absence_is_refused(session: Session, sustituto: str, hast
     with pytest.raises(error):
         cuentas.registrar_ausencia(
             session,
-            usuario="ana",
-            sustituto=sustituto,
-            desde=dt.date(2026, 11, 25),
-            hasta=dt.date(2026, 11, hasta),
-            motivo="",
-            actor_id="admin",
-            now=kit.en(0),
+            cuentas.NuevaAusencia(
+                usuario="ana", sustituto=sustituto, desde=dt.date(2026, 11, 25), hasta=dt.date(2026, 11, hasta), motivo=""
+            ),
+            Acto("admin", kit.en(0)),
         )
 
 
 def test_a_saved_filter_is_replaced_by_name_and_erased_only_by_its_owner(session: Session) -> None:
     for consulta in ("estado=a", "estado=b"):
-        cuentas.guardar_filtro(session, usuario="ana", pagina="casos", nombre=" Míos ", consulta=consulta, now=NOW)
+        cuentas.guardar_filtro(session, cuentas.NuevoFiltro(usuario="ana", pagina="casos", nombre=" Míos ", consulta=consulta), now=NOW)
     (filtro,) = cuentas.filtros(session, "ana", "casos")
     assert (filtro.nombre, filtro.consulta) == ("Míos", "estado=b")
     with pytest.raises(NoExiste):
@@ -296,13 +307,8 @@ def test_a_saved_filter_is_replaced_by_name_and_erased_only_by_its_owner(session
 def test_a_device_is_known_by_its_token_until_it_is_switched_off(session: Session) -> None:
     dispositivos.registrar_dispositivo(
         session,
-        codigo="quiosco.1",
-        tipo="quiosco",
-        punto_id=kit.PUNTO,
-        modulo=None,
-        token="secreto",  # noqa: S106
-        actor_id="admin",
-        now=NOW,
+        dispositivos.NuevoDispositivo("quiosco.1", "quiosco", kit.PUNTO, None, "secreto"),
+        Acto("admin", NOW),
     )
     assert dispositivos.por_token(session, "otro") is None
     hallado = dispositivos.por_token(session, "secreto")
@@ -317,9 +323,9 @@ def test_a_device_is_known_by_its_token_until_it_is_switched_off(session: Sessio
     [({"tipo": "reloj"}, DatoInvalido), ({"tipo": "tableta"}, DatoInvalido), ({"punto_id": "XXX"}, NoExiste)],
 )
 def test_an_impossible_device_is_refused(session: Session, cambio: dict[str, str], error: type[Exception]) -> None:
-    campos: dict[str, object] = {"codigo": "q", "tipo": "quiosco", "punto_id": kit.PUNTO, "modulo": None, "token": "t", "actor_id": "a"}
+    campos: dict[str, Any] = {"codigo": "q", "tipo": "quiosco", "punto_id": kit.PUNTO, "modulo": None, "token": "t"}
     with pytest.raises(error):
-        dispositivos.registrar_dispositivo(session, now=NOW, **(campos | cambio))  # type: ignore[arg-type]
+        dispositivos.registrar_dispositivo(session, dispositivos.NuevoDispositivo(**(campos | cambio)), Acto("a", NOW))
 
 
 # --- places and catalogue --------------------------------------------------------------------------------------------

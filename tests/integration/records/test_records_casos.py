@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -11,6 +12,8 @@ from records import avisos
 from records import casos
 from records import escalonamientos
 from records import expediente
+from records.actos import Acto
+from records.casos import NuevaRespuesta
 from records.errores import DatoInvalido
 from records.errores import NoExiste
 from records.errores import ProrrogaRechazada
@@ -44,20 +47,17 @@ def escalar(session: Session, caso_id: int, plazo: int = 5) -> int:
     return escalonamientos.escalar(
         session,
         caso_id,
-        area_id="VCC",
-        grupo="Cartera",
-        plazo_interno=plazo,
-        nivel2="Coordinador de Cartera",
-        nivel3="Vicepresidente",
-        asesor_id=kit.ASESOR,
-        now=kit.en(20),
+        escalonamientos.NuevoEscalonamiento(
+            area_id="VCC", grupo="Cartera", plazo_interno=plazo, nivel2="Coordinador de Cartera", nivel3="Vicepresidente"
+        ),
+        Acto(kit.ASESOR, kit.en(20)),
     )
 
 
 def en_analisis(session: Session) -> int:
     caso_id = escalado(session)
     escalonamientos.calcular_plazos(session, caso_id, now=kit.en(20))
-    escalonamientos.recibir(session, caso_id, funcionario_id=OFICIAL, now=kit.en(60))
+    escalonamientos.recibir(session, caso_id, Acto(OFICIAL, kit.en(60)))
     return caso_id
 
 
@@ -79,24 +79,22 @@ def test_a_filed_case_has_its_number_both_limits_and_their_explanations(session:
 
 def test_filing_again_gives_the_same_number_and_uses_none_up(session: Session) -> None:
     caso_id = kit.radicado(session)
-    otra = casos.radicar(session, caso_id, dias_termino=15, prorroga_max=15, now=kit.en(30), actor_id=kit.ASESOR)
+    otra = casos.radicar(session, caso_id, Acto(kit.ASESOR, kit.en(30)), dias_termino=15, prorroga_max=15)
     assert otra.radicado == "2026-0000001"
     assert otra.limites.respuesta == LIMITE
     assert session.get_one(Caso, kit.radicado(session, tema="S05", clase="solicitud")).radicado == "2026-0000002"
 
 
-def crear(session: Session, **cambios: object) -> casos.CasoCreado:
-    campos: dict[str, object] = {
+def crear(session: Session, now: dt.datetime = NOW, **cambios: Any) -> casos.CasoCreado:
+    campos: dict[str, Any] = {
         "turno_id": None,
         "punto_id": kit.PUNTO,
         "persona_id": kit.persona(session).id,
-        "asesor_id": kit.ASESOR,
         "clase": "reclamo",
         "tema": "R01",
         "descripcion": "Un texto de veinte letras.",
-        "now": NOW,
     }
-    return casos.crear_caso(session, **(campos | cambios))  # type: ignore[arg-type]
+    return casos.crear_caso(session, casos.NuevoCaso(**(campos | cambios)), Acto(kit.ASESOR, now))
 
 
 def test_a_new_case_tells_the_process_line_and_year_of_the_product(session: Session) -> None:
@@ -129,9 +127,9 @@ def test_a_case_of_2011_is_filed_under_the_law_of_2011(session: Session) -> None
 
 def test_a_case_solved_at_the_desk_is_closed_with_its_answer_sent(session: Session) -> None:
     caso_id = kit.radicado(session)
-    casos.guardar_respuesta(session, caso_id, tipo="punto", texto="El pago se aplicó.", autor=kit.ASESOR, now=kit.en(12))
-    casos.resolver_en_punto(session, caso_id, actor_id=kit.ASESOR, now=kit.en(13))
-    casos.resolver_en_punto(session, caso_id, actor_id=kit.ASESOR, now=kit.en(14))
+    casos.guardar_respuesta(session, caso_id, casos.NuevaRespuesta(tipo="punto", texto="El pago se aplicó."), Acto(kit.ASESOR, kit.en(12)))
+    casos.resolver_en_punto(session, caso_id, Acto(kit.ASESOR, kit.en(13)))
+    casos.resolver_en_punto(session, caso_id, Acto(kit.ASESOR, kit.en(14)))
     todo = expediente.expediente(session, caso_id)
     assert (todo.caso.estado, todo.caso.resuelto_primer_contacto, todo.caso.cerrado) == (estados.CERRADO, True, kit.en(13))
     assert (todo.respuestas[0].medio, todo.respuestas[0].enviada) == ("punto", kit.en(13))
@@ -140,7 +138,7 @@ def test_a_case_solved_at_the_desk_is_closed_with_its_answer_sent(session: Sessi
 def test_an_illegal_step_is_refused_and_changes_nothing(session: Session) -> None:
     caso_id = kit.radicado(session)
     with pytest.raises(TransicionIlegal, match="En atención"):
-        casos.cambiar_estado(session, caso_id, estados.ENVIADO, actor_id="x", now=kit.en(20))
+        casos.cambiar_estado(session, caso_id, estados.ENVIADO, Acto("x", kit.en(20)))
     assert nombres(session, caso_id) == [estados.RECIBIDO, estados.EN_ATENCION]
 
 
@@ -173,11 +171,8 @@ def test_investigating_costs_one_statement(session: Session) -> None:
         escalonamientos.investigar(
             session,
             caso_id,
-            hallazgos="Pago en cuenta puente.",
-            fuentes="C&CTEX",
-            accion_correctiva="",
-            funcionario_id=OFICIAL,
-            now=kit.en(90),
+            escalonamientos.NuevaInvestigacion(hallazgos="Pago en cuenta puente.", fuentes="C&CTEX", accion_correctiva=""),
+            Acto(OFICIAL, kit.en(90)),
         )
     assert len(hechas) == 1
 
@@ -185,13 +180,15 @@ def test_investigating_costs_one_statement(session: Session) -> None:
 def test_the_answer_of_the_area_comes_back_when_incomplete_and_leaves_when_complete(session: Session) -> None:
     caso_id = en_analisis(session)
     documentar(session, caso_id, kit.en(100))
-    escalonamientos.devolver(session, caso_id, observacion="Falta el soporte.", actor_id=kit.ASESOR, now=kit.en(110))
+    escalonamientos.devolver(session, caso_id, "Falta el soporte.", Acto(kit.ASESOR, kit.en(110)))
     assert session.get_one(Caso, caso_id).respondido is None
     documentar(session, caso_id, kit.en(120))
-    casos.guardar_respuesta(session, caso_id, tipo="enviada", texto="Señora Luz Marina…", autor=kit.ASESOR, now=kit.en(130))
-    casos.marcar_enviada(session, caso_id, medio="correo", actor_id=kit.ASESOR, now=kit.en(131), acuse="<id@icetex>")
-    casos.cerrar(session, caso_id, actor_id="motor", now=kit.en(132))
-    casos.cerrar(session, caso_id, actor_id="motor", now=kit.en(140))
+    casos.guardar_respuesta(
+        session, caso_id, casos.NuevaRespuesta(tipo="enviada", texto="Señora Luz Marina…"), Acto(kit.ASESOR, kit.en(130))
+    )
+    casos.marcar_enviada(session, caso_id, Acto(kit.ASESOR, kit.en(131)), medio="correo", acuse="<id@icetex>")
+    casos.cerrar(session, caso_id, Acto("motor", kit.en(132)))
+    casos.cerrar(session, caso_id, Acto("motor", kit.en(140)))
     todo = expediente.expediente(session, caso_id)
     assert [e.estado for e in todo.estados][-6:] == [
         estados.EN_ANALISIS,
@@ -206,7 +203,7 @@ def test_the_answer_of_the_area_comes_back_when_incomplete_and_leaves_when_compl
 
 
 def documentar(session: Session, caso_id: int, now: dt.datetime) -> None:
-    escalonamientos.documentar(session, caso_id, respuesta_tecnica="Se aplicó el pago.", favorable="si", funcionario_id=OFICIAL, now=now)
+    escalonamientos.documentar(session, caso_id, NuevaRespuesta("tecnica", "Se aplicó el pago.", favorable="si"), Acto(OFICIAL, now))
 
 
 def test_every_state_of_a_case_begins_when_the_one_before_ends(session: Session) -> None:
@@ -218,14 +215,14 @@ def test_every_state_of_a_case_begins_when_the_one_before_ends(session: Session)
 
 # --- reassignment ----------------------------------------------------------------------------------------------------
 def reasignar(session: Session, caso_id: int, area: str) -> escalonamientos.Reasignacion:
-    return escalonamientos.reasignar(session, caso_id, area_destino=area, motivo="No es de esta área.", actor_id=OFICIAL, now=kit.en(200))
+    return escalonamientos.reasignar(session, caso_id, Acto(OFICIAL, kit.en(200)), area_destino=area, motivo="No es de esta área.")
 
 
 def test_after_two_reassignments_the_area_stays_until_the_coordinator_decides(session: Session) -> None:
     caso_id = escalado(session)
     hechas = [reasignar(session, caso_id, area) for area in ("DTE", "VFO", "ORI")]
     assert [(r.n, r.hecha, r.area_id) for r in hechas] == [(1, True, "DTE"), (2, True, "VFO"), (3, False, "VFO")]
-    escalonamientos.decidir_area(session, caso_id, area_destino="DTE", motivo="Es un giro.", actor_id="coordinador", now=kit.en(210))
+    escalonamientos.decidir_area(session, caso_id, Acto("coordinador", kit.en(210)), area_destino="DTE", motivo="Es un giro.")
     filas = expediente.expediente(session, caso_id).escalonamientos
     assert [f.area_id for f in filas] == ["VCC", "DTE", "VFO", "DTE"]
     assert [f.reasignado_de for f in filas] == [None, *[f.id for f in filas[:-1]]]
@@ -249,7 +246,7 @@ def test_an_area_that_does_not_exist_gets_nothing(session: Session) -> None:
 
 # --- suspension and extension ----------------------------------------------------------------------------------------
 def requerir(session: Session, caso_id: int, informacion: str = "Copia del recibo de pago.") -> dt.datetime:
-    return escalonamientos.requerir(session, caso_id, informacion=informacion, actor_id=OFICIAL, now=bogota(2026, 11, 26, 9))
+    return escalonamientos.requerir(session, caso_id, informacion, Acto(OFICIAL, bogota(2026, 11, 26, 9)))
 
 
 def test_asking_for_information_stops_the_clock_and_the_answer_starts_it_with_the_days_left(session: Session) -> None:
@@ -257,7 +254,7 @@ def test_asking_for_information_stops_the_clock_and_the_answer_starts_it_with_th
     assert requerir(session, caso_id) == bogota(2026, 12, 28, 23, 59, 59)  # 26 December is a Saturday
     assert requerir(session, caso_id, "") == bogota(2026, 12, 28, 23, 59, 59)
     escalonamientos.anotar_complemento(session, caso_id, "Recibo 123.")
-    escalonamientos.reanudar(session, caso_id, actor_id="motor", now=bogota(2026, 12, 3, 16))
+    escalonamientos.reanudar(session, caso_id, Acto("motor", bogota(2026, 12, 3, 16)))
     todo = expediente.expediente(session, caso_id)
     assert todo.caso.limite_respuesta == bogota(2026, 12, 23, 23, 59, 59)
     assert [(p.causa, p.vigente_hasta is None) for p in todo.plazos if p.tipo == "respuesta"] == [("radicado", False), ("reanudado", True)]
@@ -276,14 +273,16 @@ def test_nothing_is_asked_for_without_saying_what(session: Session) -> None:
 def test_a_citizen_who_completes_nothing_in_a_month_has_desisted(session: Session) -> None:
     caso_id = en_analisis(session)
     requerir(session, caso_id)
-    escalonamientos.desistir(session, caso_id, actor_id="motor", now=bogota(2026, 12, 29, 0))
+    escalonamientos.desistir(session, caso_id, Acto("motor", bogota(2026, 12, 29, 0)))
     caso = session.get_one(Caso, caso_id)
     assert (caso.estado, caso.cerrado) == (estados.DESISTIDO, bogota(2026, 12, 29, 0))
     assert escalonamientos.suspension_abierta(session, caso_id) is None
 
 
 def prorrogar(session: Session, caso_id: int, dias: int = 10, now: dt.datetime = bogota(2026, 12, 10, 9)) -> dt.datetime:  # noqa: B008 - immutable
-    return escalonamientos.prorrogar(session, caso_id, dias=dias, motivo="Soportes.", aprobador="coordinador", archivo_id=None, now=now)
+    return escalonamientos.prorrogar(
+        session, caso_id, escalonamientos.NuevaProrroga(dias=dias, motivo="Soportes.", archivo_id=None), Acto("coordinador", now)
+    )
 
 
 def test_an_extension_moves_the_limit_once_and_the_old_one_stays_readable(session: Session) -> None:
@@ -304,7 +303,7 @@ def test_no_extension_while_the_clock_stands_still_nor_after_the_answer(session:
     with pytest.raises(ProrrogaRechazada, match="suspendido"):
         prorrogar(session, detenido)
     resuelto = kit.radicado(session, tema="S05", clase="solicitud")
-    casos.resolver_en_punto(session, resuelto, actor_id=kit.ASESOR, now=kit.en(30))
+    casos.resolver_en_punto(session, resuelto, Acto(kit.ASESOR, kit.en(30)))
     with pytest.raises(ProrrogaRechazada, match="ya se respondió"):
         prorrogar(session, resuelto)
 
@@ -322,9 +321,9 @@ def test_a_refused_extension_leaves_the_limit(session: Session) -> None:
 # --- notices ---------------------------------------------------------------------------------------------------------
 def test_a_notice_with_the_same_key_is_told_once(session: Session) -> None:
     caso_id = escalado(session)
-    aviso = {"tipo": "recordar", "para": "a@b.co", "asunto": "x", "texto": "y", "caso_id": caso_id}
-    assert avisos.crear_aviso(session, "k", now=kit.en(1), **aviso)
-    assert not avisos.crear_aviso(session, "k", now=kit.en(2), **aviso)
+    aviso = avisos.NuevoAviso("k", tipo="recordar", para="a@b.co", asunto="x", texto="y", caso_id=caso_id)
+    assert avisos.crear_aviso(session, aviso, now=kit.en(1))
+    assert not avisos.crear_aviso(session, aviso, now=kit.en(2))
     avisos.marcar_fallido(session, "k", "buzón lleno")
     avisos.marcar_enviado(session, "k", now=kit.en(3))
     avisos.marcar_enviado(session, "k", now=kit.en(9))
@@ -343,7 +342,7 @@ def test_a_breach_is_kept_once_per_date(session: Session) -> None:
 def test_a_nonconformity_is_registered_once(session: Session) -> None:
     caso_id = escalado(session)
     for minuto in (1, 2):
-        casos.registrar_nc(session, caso_id, causa="Reclamo favorable.", actor_id="motor", now=kit.en(minuto))
+        casos.registrar_nc(session, caso_id, "Reclamo favorable.", Acto("motor", kit.en(minuto)))
     assert session.get_one(Caso, caso_id).nc
 
 
@@ -352,7 +351,7 @@ def test_a_whole_escalation_runs_on_both_databases(db: sa.Engine) -> None:
     with Session(db, autoflush=False) as session:
         caso_id = en_analisis(session)
         requerir(session, caso_id)
-        escalonamientos.reanudar(session, caso_id, actor_id="motor", now=bogota(2026, 12, 3, 16))
+        escalonamientos.reanudar(session, caso_id, Acto("motor", bogota(2026, 12, 3, 16)))
         prorrogar(session, caso_id)
         documentar(session, caso_id, bogota(2026, 12, 11, 9))
         session.commit()

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -16,12 +17,14 @@ from records import escritos
 from records import personas
 from records import poderes
 from records import turnos
+from records.actos import Acto
 from records.errores import DatoInvalido
 from records.errores import EnlaceInvalido
 from records.errores import NoExiste
 from records.tables import Calificacion
 from records.tables import Charla
 from records.tables import CharlaAsistente
+from records.tables import Orientacion
 from records.tables import Poder
 from records.tables import TurnoPeriodo
 from tests.kit import records as kit
@@ -40,9 +43,9 @@ def session() -> Iterator[Session]:
 # --- data ------------------------------------------------------------------------------------------------------------
 def test_updating_data_keeps_the_old_value_and_who_changed_it(session: Session) -> None:
     quien = kit.persona(session)
-    personas.actualizar_datos(session, quien.id, {"celular": "3101234567", "correo": "luz@correo.com"}, now=kit.en(0), actor_id="uno")
+    personas.actualizar_datos(session, quien.id, {"celular": "3101234567", "correo": "luz@correo.com"}, Acto("uno", kit.en(0)))
     cambios = personas.actualizar_datos(
-        session, quien.id, {"celular": "3107654321", "correo": "luz@correo.com", "direccion": ""}, now=kit.en(10), actor_id="dos"
+        session, quien.id, {"celular": "3107654321", "correo": "luz@correo.com", "direccion": ""}, Acto("dos", kit.en(10))
     )
     assert cambios == [personas.Cambio("celular", "3101234567", "3107654321")]
     assert personas.datos_vigentes(session, quien.id) == {"celular": "3107654321", "correo": "luz@correo.com"}
@@ -57,28 +60,28 @@ def test_updating_data_keeps_the_old_value_and_who_changed_it(session: Session) 
 
 def test_data_that_did_not_change_cost_one_read(session: Session) -> None:
     quien = kit.persona(session)
-    personas.actualizar_datos(session, quien.id, {"celular": "3101234567"}, now=kit.en(0), actor_id="uno")
+    personas.actualizar_datos(session, quien.id, {"celular": "3101234567"}, Acto("uno", kit.en(0)))
     with kit.sentencias(session) as hechas:
-        assert personas.actualizar_datos(session, quien.id, {"celular": " 3101234567 "}, now=kit.en(9), actor_id="dos") == []
+        assert personas.actualizar_datos(session, quien.id, {"celular": " 3101234567 "}, Acto("dos", kit.en(9))) == []
     assert len(hechas) == 1
 
 
 def test_a_new_name_is_the_name_of_the_person_too(session: Session) -> None:
     quien = kit.persona(session)
-    personas.actualizar_datos(session, quien.id, {"nombre": "Luz Marina Gómez"}, now=kit.en(0), actor_id="uno")
+    personas.actualizar_datos(session, quien.id, {"nombre": "Luz Marina Gómez"}, Acto("uno", kit.en(0)))
     assert quien.nombre == "Luz Marina Gómez"
 
 
 def test_a_datum_that_nobody_asked_for_is_refused(session: Session) -> None:
     with pytest.raises(DatoInvalido, match="salario"):
-        personas.actualizar_datos(session, kit.persona(session).id, {"salario": "1"}, now=kit.en(0), actor_id="uno")
+        personas.actualizar_datos(session, kit.persona(session).id, {"salario": "1"}, Acto("uno", kit.en(0)))
 
 
 def test_the_consent_is_dated_and_only_kept_when_it_changes(session: Session) -> None:
     quien = kit.persona(session)
     assert personas.autoriza_tratamiento(session, quien.id) is None
     for minuto, autoriza in enumerate((True, True, False)):
-        personas.registrar_consentimiento(session, quien.id, autoriza=autoriza, now=kit.en(minuto), actor_id="uno")
+        personas.registrar_consentimiento(session, quien.id, Acto("uno", kit.en(minuto)), autoriza=autoriza)
     assert personas.autoriza_tratamiento(session, quien.id) is False
     filas = session.execute(sa.text("SELECT autoriza, vigente_hasta IS NULL FROM consentimiento ORDER BY id")).all()
     assert [tuple(bool(v) for v in f) for f in filas] == [(True, False), (False, True)]
@@ -93,7 +96,9 @@ def test_a_person_is_found_by_type_and_number_together(session: Session) -> None
 
 def test_a_person_with_an_impossible_document_is_not_created(session: Session) -> None:
     with pytest.raises(DatoInvalido):
-        personas.crear_persona(session, tipo_doc="CC", num_doc="12", nombre="X", calidad="cliente_potencial", now=NOW)
+        personas.crear_persona(
+            session, personas.NuevaPersona(tipo_doc="CC", num_doc="12", nombre="X", calidad="cliente_potencial"), now=NOW
+        )
 
 
 def test_the_history_shows_visits_and_cases_in_two_statements(session: Session) -> None:
@@ -102,7 +107,7 @@ def test_the_history_shows_visits_and_cases_in_two_statements(session: Session) 
     turno = kit.turno(session)
     turno.persona_id = quien.id
     session.flush()
-    turnos.registrar_resultado(session, turno.id, atendido=True, asesor_id=kit.ASESOR, modulo="3", now=kit.en(9))
+    turnos.registrar_resultado(session, turno.id, "3", Acto(kit.ASESOR, kit.en(9)), atendido=True)
     with kit.sentencias(session) as hechas:
         historia = personas.historia_persona(session, quien.id)
     assert len(hechas) == 2
@@ -112,7 +117,7 @@ def test_the_history_shows_visits_and_cases_in_two_statements(session: Session) 
 
 # --- powers of attorney ----------------------------------------------------------------------------------------------
 def revisar(session: Session, **cambios: object) -> poderes.PoderRevisado:
-    campos: dict[str, object] = {
+    campos: dict[str, Any] = {
         "presentado": True,
         "titular_tipo_doc": "CC",
         "titular_num_doc": "9912345821",
@@ -120,11 +125,9 @@ def revisar(session: Session, **cambios: object) -> poderes.PoderRevisado:
         "notaria": "Notaría 5 de Bogotá",
         "numero": "1234",
         "fecha": dt.date(2026, 11, 20),
-        "archivo_id": archivos.registrar_archivo(session, FICHERO, actor_id=kit.ASESOR, now=NOW),
-        "now": NOW,
-        "actor_id": kit.ASESOR,
+        "archivo_id": archivos.registrar_archivo(session, FICHERO, Acto(kit.ASESOR, NOW)),
     }
-    return poderes.revisar_poder(session, **(campos | cambios))  # type: ignore[arg-type]
+    return poderes.revisar_poder(session, poderes.PoderEntregado(**(campos | cambios)), Acto(kit.ASESOR, NOW))
 
 
 def test_a_valid_power_names_the_holder_and_is_kept(session: Session) -> None:
@@ -149,24 +152,29 @@ def test_without_a_power_or_a_known_holder_nothing_is_valid_and_nothing_is_kept(
 
 
 def test_a_file_without_its_facts_is_refused_and_an_empty_field_is_none(session: Session) -> None:
-    assert archivos.registrar_archivo(session, None, actor_id="x", now=NOW) is None
+    assert archivos.registrar_archivo(session, None, Acto("x", NOW)) is None
     with pytest.raises(DatoInvalido):
-        archivos.registrar_archivo(session, {"nombre": "x"}, actor_id="x", now=NOW)
+        archivos.registrar_archivo(session, {"nombre": "x"}, Acto("x", NOW))
 
 
 # --- ratings ---------------------------------------------------------------------------------------------------------
 def test_the_first_rating_of_an_attention_stays(session: Session) -> None:
     turno = kit.atendido(session)
-    primera = calificaciones.registrar_calificacion(session, turno.id, valor=5, registrada_por="tableta.3", now=kit.en(20))
-    assert calificaciones.registrar_calificacion(session, turno.id, valor=None, registrada_por="motor", now=kit.en(23)) == primera
+    primera = calificaciones.registrar_calificacion(
+        session, turno.id, calificaciones.NuevaCalificacion(valor=5), Acto("tableta.3", kit.en(20))
+    )
+    assert (
+        calificaciones.registrar_calificacion(session, turno.id, calificaciones.NuevaCalificacion(valor=None), Acto("motor", kit.en(23)))
+        == primera
+    )
     (fila,) = session.scalars(sa.select(Calificacion)).all()
     assert (fila.valor, fila.asesor_id, fila.momento) == (5, kit.ASESOR, "atencion")
 
 
 def test_who_does_not_rate_leaves_a_row_without_value(session: Session) -> None:
     turno = kit.atendido(session)
-    calificaciones.registrar_calificacion(session, turno.id, valor=None, registrada_por="motor", now=kit.en(23))
-    calificaciones.registrar_calificacion(session, turno.id, valor=1, registrada_por="tableta.3", now=kit.en(24))
+    calificaciones.registrar_calificacion(session, turno.id, calificaciones.NuevaCalificacion(valor=None), Acto("motor", kit.en(23)))
+    calificaciones.registrar_calificacion(session, turno.id, calificaciones.NuevaCalificacion(valor=1), Acto("tableta.3", kit.en(24)))
     fila = calificaciones.calificacion_de_turno(session, turno.id)
     assert fila is not None
     assert fila.valor is None
@@ -175,7 +183,9 @@ def test_who_does_not_rate_leaves_a_row_without_value(session: Session) -> None:
 @pytest.mark.parametrize("valor", [0, 6, -1])
 def test_a_rating_outside_1_to_5_is_refused(session: Session, valor: int) -> None:
     with pytest.raises(DatoInvalido):
-        calificaciones.registrar_calificacion(session, kit.atendido(session).id, valor=valor, registrada_por="x", now=kit.en(9))
+        calificaciones.registrar_calificacion(
+            session, kit.atendido(session).id, calificaciones.NuevaCalificacion(valor=valor), Acto("x", kit.en(9))
+        )
 
 
 def test_a_rating_link_is_good_once_and_for_five_days(session: Session) -> None:
@@ -183,12 +193,14 @@ def test_a_rating_link_is_good_once_and_for_five_days(session: Session) -> None:
     vence = calificaciones.crear_enlace(session, caso_id, "secreto", now=NOW)
     assert vence == NOW + dt.timedelta(days=5)
     with pytest.raises(EnlaceInvalido):
-        calificaciones.calificar_respuesta(session, "otro", valor=4, now=kit.en(1))
+        calificaciones.calificar_respuesta(session, "otro", calificaciones.NuevaCalificacion(valor=4), now=kit.en(1))
     with pytest.raises(EnlaceInvalido):
-        calificaciones.calificar_respuesta(session, "secreto", valor=4, now=vence + dt.timedelta(seconds=1))
-    calificaciones.calificar_respuesta(session, "secreto", valor=4, now=vence)
+        calificaciones.calificar_respuesta(
+            session, "secreto", calificaciones.NuevaCalificacion(valor=4), now=vence + dt.timedelta(seconds=1)
+        )
+    calificaciones.calificar_respuesta(session, "secreto", calificaciones.NuevaCalificacion(valor=4), now=vence)
     with pytest.raises(EnlaceInvalido):
-        calificaciones.calificar_respuesta(session, "secreto", valor=1, now=vence)
+        calificaciones.calificar_respuesta(session, "secreto", calificaciones.NuevaCalificacion(valor=1), now=vence)
     assert session.scalar(sa.select(Calificacion.valor)) == 4
     assert "secreto" not in str(session.execute(sa.text("SELECT * FROM enlace_calificacion")).all())
 
@@ -206,12 +218,8 @@ def realizar(session: Session, charla_id: int, presentes: list[int]) -> list[int
     return charlas.realizar_charla(
         session,
         charla_id,
-        tema="Crédito",
-        inicio=kit.en(10),
-        fin=kit.en(30),
+        charlas.CharlaDada(tema="Crédito", inicio=kit.en(10), fin=kit.en(30), medios=["pantalla"], presentes=presentes),
         asesor_id=kit.ASESOR,
-        medios=["pantalla"],
-        presentes=presentes,
     )
 
 
@@ -248,15 +256,18 @@ def test_who_waits_for_a_talk_leaves_the_desk_free_and_comes_back_when_it_began(
 
 def test_a_question_of_the_room_is_completed_by_its_answer(session: Session) -> None:
     turno = kit.atendido(session)
-    abierta = charlas.registrar_inquietud(session, turno.id, tema="servicio", pregunta="¿Cuándo abren?", asesor_id="x", now=kit.en(1))
-    respondida = charlas.responder_inquietud(
-        session, turno.id, tema="servicio", asesor_id=kit.ASESOR, now=kit.en(2), respuesta="En enero.", url="https://icetex.gov.co"
-    )
-    otra = charlas.responder_inquietud(session, turno.id, tema="estudios_exterior", asesor_id=kit.ASESOR, now=kit.en(3), pais="Canadá")
+    abierta = charlas.registrar_inquietud(session, turno.id, tema="servicio", pregunta="¿Cuándo abren?", acto=Acto("x", kit.en(1)))
+    en_web = charlas.InformacionWeb("En enero.", "https://icetex.gov.co", None)
+    respondida = charlas.responder_inquietud(session, turno.id, en_web, Acto(kit.ASESOR, kit.en(2)))
+    fuera = charlas.InformacionExterior("Canadá", "posgrado", "credito", requisitos_explicados=True)
+    otra = charlas.responder_inquietud(session, turno.id, fuera, Acto(kit.ASESOR, kit.en(3)))
     assert respondida == abierta
     assert otra != abierta
-    with pytest.raises(DatoInvalido, match="punto_id"):
-        charlas.responder_inquietud(session, turno.id, tema="servicio", asesor_id="x", now=kit.en(4), punto_id="X")
+    filas = [session.get_one(Orientacion, id_) for id_ in (respondida, otra)]
+    assert [(f.tema, f.pregunta, f.respuesta, f.pais, f.asesor_id) for f in filas] == [
+        ("servicio", "¿Cuándo abren?", "En enero.", None, kit.ASESOR),
+        ("estudios_exterior", "", "", "Canadá", kit.ASESOR),
+    ]
 
 
 def test_visitors_who_come_at_once_get_one_talk(db: sa.Engine) -> None:
@@ -275,9 +286,8 @@ def test_documents_share_the_series_of_the_cases_and_are_filed_once(session: Ses
     turno = kit.atendido(session)
     with pytest.raises(NoExiste):
         escritos.radicar_escrito(session, turno.id, now=kit.en(30))
-    recibir = {"punto_id": kit.PUNTO, "persona_id": None, "folios": 3, "asunto": "Paz y salvo", "archivo_id": None, "actor_id": "x"}
-    assert escritos.recibir_escrito(session, turno.id, now=kit.en(20), **recibir) == escritos.recibir_escrito(
-        session, turno.id, now=kit.en(21), **recibir
-    )
+    recibido = escritos.NuevoEscrito(punto_id=kit.PUNTO, persona_id=None, folios=3, asunto="Paz y salvo", archivo_id=None)
+    primero, otro = (escritos.recibir_escrito(session, turno.id, recibido, Acto("x", kit.en(n))) for n in (20, 21))
+    assert primero == otro
     assert escritos.radicar_escrito(session, turno.id, now=kit.en(30)) == "2026-0000002"
     assert escritos.radicar_escrito(session, turno.id, now=bogota(2027, 1, 4, 9)) == "2026-0000002"

@@ -12,6 +12,7 @@ from records import atenciones
 from records import filas
 from records import numeracion
 from records import turnos
+from records.actos import Acto
 from records.errores import DatoInvalido
 from records.errores import TurnoNoDisponible
 from records.rules.turnos import siguiente
@@ -46,21 +47,24 @@ def test_tickets_are_numbered_per_point_letter_and_day(session: Session) -> None
 
 def test_queueing_a_turn_twice_gives_the_same_ticket(session: Session) -> None:
     turno = kit.turno(session)
-    otra = turnos.encolar(session, turno.id, peso=1, envejecimiento_min=30, letra="A", now=kit.en(1))
+    otra = turnos.encolar(session, turno.id, turnos.Prioridad(peso=1, envejecimiento_min=30, letra="A"), now=kit.en(1))
     assert (otra.ficha, otra.fecha_cierre) == ("A001", bogota(2026, 11, 24, 17))
     assert len(periodos(session, turno.id)) == 1
 
 
 def test_a_paper_number_never_collides_with_the_series_of_the_kiosk(session: Session) -> None:
     manual, otro = (
-        turnos.crear_turno(session, punto_id=kit.PUNTO, motivo_visita="x", condicion="ninguna", origen="asesor", now=NOW) for _ in range(2)
+        turnos.crear_turno(
+            session, turnos.NuevoTurno(punto_id=kit.PUNTO, motivo_visita="x", condicion="ninguna", origen="asesor"), Acto("prueba", NOW)
+        )
+        for _ in range(2)
     )
-    prioridad = {"peso": 3, "envejecimiento_min": 30, "letra": "P"}
-    assert turnos.encolar_manual(session, manual.id, ficha=" a001 ", now=NOW, **prioridad).ficha == "M-A001"
+    prioridad = turnos.Prioridad(peso=3, envejecimiento_min=30, letra="P")
+    assert turnos.encolar_manual(session, manual.id, " a001 ", prioridad, now=NOW).ficha == "M-A001"
     assert turnos.turnos_en_espera(session, kit.PUNTO)[0].peso == 3
     assert kit.turno(session).ficha == "A001"
     with pytest.raises(DatoInvalido, match="M-A001"):
-        turnos.encolar_manual(session, otro.id, ficha="A001", now=NOW, **prioridad)
+        turnos.encolar_manual(session, otro.id, "A001", prioridad, now=NOW)
 
 
 def test_the_periods_of_a_visit_follow_each_other_without_a_gap(session: Session) -> None:
@@ -86,38 +90,39 @@ def test_a_closed_turn_is_neither_called_nor_attended(session: Session) -> None:
     turno = kit.turno(session)
     turnos.cerrar_turno(session, turno.id, resultado="abandono", now=kit.en(5))
     with pytest.raises(TurnoNoDisponible):
-        turnos.registrar_llamado(session, turno.id, asesor_id="x", modulo="1", now=kit.en(6))
+        turnos.registrar_llamado(session, turno.id, "1", Acto("x", kit.en(6)))
     with pytest.raises(TurnoNoDisponible):
-        turnos.registrar_resultado(session, turno.id, atendido=True, asesor_id="x", modulo="1", now=kit.en(6))
+        turnos.registrar_resultado(session, turno.id, "1", Acto("x", kit.en(6)), atendido=True)
 
 
 def test_three_calls_are_counted_whether_the_adviser_calls_on_the_board_or_at_the_desk(session: Session) -> None:
     turno = kit.turno(session)
-    assert turnos.registrar_llamado(session, turno.id, asesor_id=kit.ASESOR, modulo="3", now=kit.en(5)) == 1
-    ausente = {"atendido": False, "asesor_id": kit.ASESOR, "modulo": "3"}
-    assert turnos.registrar_resultado(session, turno.id, now=kit.en(6), **ausente) == 1
-    assert turnos.registrar_llamado(session, turno.id, asesor_id=kit.ASESOR, modulo="3", now=kit.en(8)) == 2
-    assert turnos.registrar_resultado(session, turno.id, now=kit.en(9), **ausente) == 2
-    assert turnos.registrar_resultado(session, turno.id, now=kit.en(11), **ausente) == 3
+    assert turnos.registrar_llamado(session, turno.id, "3", Acto(kit.ASESOR, kit.en(5))) == 1
+    assert turnos.registrar_resultado(session, turno.id, "3", Acto(kit.ASESOR, kit.en(6)), atendido=False) == 1
+    assert turnos.registrar_llamado(session, turno.id, "3", Acto(kit.ASESOR, kit.en(8))) == 2
+    assert turnos.registrar_resultado(session, turno.id, "3", Acto(kit.ASESOR, kit.en(9)), atendido=False) == 2
+    assert turnos.registrar_resultado(session, turno.id, "3", Acto(kit.ASESOR, kit.en(11)), atendido=False) == 3
 
 
 def test_a_turn_on_call_is_not_called_by_another_desk(session: Session) -> None:
     turno = kit.turno(session)
-    turnos.registrar_llamado(session, turno.id, asesor_id="uno", modulo="1", now=kit.en(5))
+    turnos.registrar_llamado(session, turno.id, "1", Acto("uno", kit.en(5)))
     with pytest.raises(TurnoNoDisponible):
-        turnos.registrar_llamado(session, turno.id, asesor_id="dos", modulo="2", now=kit.en(5))
+        turnos.registrar_llamado(session, turno.id, "2", Acto("dos", kit.en(5)))
 
 
 def _con_documento(session: Session, minuto: float, punto_id: str = kit.PUNTO) -> Turno:
     return turnos.crear_turno(
         session,
-        punto_id=punto_id,
-        motivo_visita="servicio_adquirido",
-        condicion="ninguna",
-        origen="quiosco",
-        now=kit.en(minuto),
-        tipo_doc="CC",
-        num_doc="9912345821",
+        turnos.NuevoTurno(
+            punto_id=punto_id,
+            motivo_visita="servicio_adquirido",
+            condicion="ninguna",
+            origen="quiosco",
+            tipo_doc="CC",
+            num_doc="9912345821",
+        ),
+        Acto("prueba", kit.en(minuto)),
     )
 
 
@@ -142,11 +147,11 @@ def test_a_visit_after_a_pending_power_is_linked_to_it_but_arrives_now(session: 
 # --- what is seen of a queue -----------------------------------------------------------------------------------------
 def test_the_board_shows_the_last_calls_first_and_each_turn_once(session: Session) -> None:
     uno, dos = kit.turno(session), kit.turno(session, letra="P")
-    turnos.registrar_llamado(session, uno.id, asesor_id="a", modulo="1", now=kit.en(5))
-    turnos.registrar_llamado(session, dos.id, asesor_id="b", modulo="2", now=kit.en(6))
-    turnos.registrar_resultado(session, uno.id, atendido=False, asesor_id="a", modulo="1", now=kit.en(7))
-    turnos.registrar_llamado(session, uno.id, asesor_id="a", modulo="1", now=kit.en(9))
-    turnos.registrar_resultado(session, dos.id, atendido=True, asesor_id="b", modulo="2", now=kit.en(9))
+    turnos.registrar_llamado(session, uno.id, "1", Acto("a", kit.en(5)))
+    turnos.registrar_llamado(session, dos.id, "2", Acto("b", kit.en(6)))
+    turnos.registrar_resultado(session, uno.id, "1", Acto("a", kit.en(7)), atendido=False)
+    turnos.registrar_llamado(session, uno.id, "1", Acto("a", kit.en(9)))
+    turnos.registrar_resultado(session, dos.id, "2", Acto("b", kit.en(9)), atendido=True)
     tablero = filas.tablero(session, kit.PUNTO, kit.en(10))
     assert [(ll.ficha, ll.modulo, ll.en_curso, ll.n) for ll in tablero] == [("A001", "1", True, 2), ("P001", "2", False, 1)]
     assert filas.tablero(session, kit.PUNTO, kit.en(60 * 24)) == []
@@ -183,12 +188,14 @@ def test_noting_the_holder_costs_one_statement(session: Session) -> None:
         atenciones.anotar_titularidad(
             session,
             turno.id,
-            persona_id=quien.id,
-            calidad="beneficiario",
-            titularidad="verificada",
-            documento_exhibido=True,
-            coincide_crm=True,
-            comparacion={"nombre": quien.nombre},
+            atenciones.TitularidadAnotada(
+                persona_id=quien.id,
+                calidad="beneficiario",
+                titularidad="verificada",
+                documento_exhibido=True,
+                coincide_crm=True,
+                comparacion={"nombre": quien.nombre},
+            ),
         )
     assert len(hechas) == 1
     atencion = atenciones.atencion(session, turno.id)
@@ -206,15 +213,15 @@ def test_the_console_returns_to_the_open_attention_of_the_adviser(session: Sessi
 
 def test_a_pause_at_the_desk_stops_the_clock_and_keeps_the_desk_taken(session: Session) -> None:
     turno = kit.atendido(session)
-    turnos.detener_reloj(session, turno.id, asesor_id=kit.ASESOR, modulo="3", now=kit.en(8))
+    turnos.detener_reloj(session, turno.id, "3", Acto(kit.ASESOR, kit.en(8)))
     assert atenciones.en_curso(session, kit.ASESOR) is turno
-    turnos.reanudar_reloj(session, turno.id, asesor_id=kit.ASESOR, modulo="3", now=kit.en(11))
+    turnos.reanudar_reloj(session, turno.id, "3", Acto(kit.ASESOR, kit.en(11)))
     assert [(e, i) for e, i, _ in periodos(session, turno.id)][-2:] == [("pausa", kit.en(8)), ("atencion", kit.en(11))]
 
 
 def test_a_talk_frees_the_desk_even_when_the_attention_was_paused(session: Session) -> None:
     turno = kit.atendido(session)
-    turnos.detener_reloj(session, turno.id, asesor_id=kit.ASESOR, modulo="3", now=kit.en(8))
+    turnos.detener_reloj(session, turno.id, "3", Acto(kit.ASESOR, kit.en(8)))
     turnos.pausar(session, turno.id, now=kit.en(9))
     assert atenciones.en_curso(session, kit.ASESOR) is None
 
@@ -250,7 +257,7 @@ def test_of_eight_desks_that_call_the_same_turn_one_gets_it(db: sa.Engine) -> No
     turno_id = uow.run(lambda s: kit.turno(s).id)
 
     def llamar(k: int) -> None:
-        uow.run(lambda s: turnos.registrar_llamado(s, turno_id, asesor_id=f"a{k}", modulo=str(k), now=kit.en(5)))
+        uow.run(lambda s: turnos.registrar_llamado(s, turno_id, str(k), Acto(f"a{k}", kit.en(5))))
 
     errores = kit.a_la_vez(8, llamar)
     assert [type(e) for e in errores] == [TurnoNoDisponible] * 7

@@ -19,6 +19,7 @@ from engine.store.tables import SubmissionRow
 from engine.types import Actor
 from engine.types import Role
 from records import turnos
+from records.actos import Acto
 from records.busqueda import FiltroCasos
 from records.busqueda import buscar_casos
 from records.tables import Caso
@@ -91,10 +92,13 @@ def test_the_engine_goes_on_with_a_copy(lleno: Flask) -> None:
 
 
 def test_new_visits_get_numbers_after_those_of_the_copies(lleno: Flask) -> None:
-    with Session(lleno.extensions[EXTENSION].db) as session, session.begin():
+    with Session(lleno.extensions[EXTENSION].db) as session, session.begin() as intento:
         ultimo = session.scalar(sa.select(sa.func.max(Turno.id)))
-        nuevo = turnos.crear_turno(session, punto_id="BOG-AGU", motivo_visita="x", condicion="ninguna", origen="asesor", now=NOW)
+        nuevo = turnos.crear_turno(
+            session, turnos.NuevoTurno(punto_id="BOG-AGU", motivo_visita="x", condicion="ninguna", origen="asesor"), Acto("prueba", NOW)
+        )
         assert nuevo.id > (ultimo or 0)
+        intento.rollback()  # the other tests find the store as it was
 
 
 def test_pages_of_cases_are_found_in_the_full_store(lleno: Flask, session: Session) -> None:

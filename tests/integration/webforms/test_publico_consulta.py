@@ -16,11 +16,15 @@ from engine.types import SYSTEM
 from engine.types import Actor
 from engine.types import Data
 from engine.types import Role
+from records.actos import Acto
+from records.casos import NuevoCaso
 from records.casos import crear_caso
 from records.casos import radicar
 from records.catalogo import cargar_catalogo
+from records.escalonamientos import NuevoEscalonamiento
 from records.escalonamientos import anotar_informe
 from records.escalonamientos import escalar
+from records.personas import NuevaPersona
 from records.personas import crear_persona
 from records.tables import Archivo
 from records.tables import Caso
@@ -51,19 +55,13 @@ def punto(tmp_path: Path, sqlite_url: str) -> Iterator[Punto]:
 
 
 def sembrar_caso(s: Session) -> None:
-    persona = crear_persona(s, tipo_doc="CC", num_doc="52123456", nombre="Lucía Restrepo", calidad="beneficiario", now=NOW)
+    persona = crear_persona(s, NuevaPersona(tipo_doc="CC", num_doc="52123456", nombre="Lucía Restrepo", calidad="beneficiario"), now=NOW)
     caso = crear_caso(
         s,
-        turno_id=None,
-        punto_id=PUNTO,
-        persona_id=persona.id,
-        asesor_id="asesor",
-        clase="reclamo",
-        tema="R01",
-        descripcion=DESCRIPCION,
-        now=NOW,
+        NuevoCaso(turno_id=None, punto_id=PUNTO, persona_id=persona.id, clase="reclamo", tema="R01", descripcion=DESCRIPCION),
+        Acto("asesor", NOW),
     )
-    radicar(s, caso.caso_id, dias_termino=15, prorroga_max=15, now=NOW, actor_id="asesor")
+    radicar(s, caso.caso_id, Acto("asesor", NOW), dias_termino=15, prorroga_max=15)
 
 
 def consultar(cliente: FlaskClient, **datos: str) -> TestResponse:
@@ -76,7 +74,9 @@ def escalado(punto: Punto) -> None:
     with punto.web.sesion() as s:
         caso = s.scalars(sa.select(Caso)).one()
         anotar_informe(s, caso.id, medio="correo", correo="l@ejemplo.test", resumen="Pago de octubre sin aplicar. " * 3)
-        escalar(s, caso.id, area_id="VCC", grupo="Cartera", plazo_interno=5, nivel2="c", nivel3="v", asesor_id="asesor", now=NOW)
+        escalar(
+            s, caso.id, NuevoEscalonamiento(area_id="VCC", grupo="Cartera", plazo_interno=5, nivel2="c", nivel3="v"), Acto("asesor", NOW)
+        )
         s.commit()
     datos: Data = {
         "caso_id": caso.id,

@@ -9,10 +9,13 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from records.actos import Acto
 from records.calificaciones import crear_enlace
+from records.casos import NuevoCaso
 from records.casos import crear_caso
 from records.casos import radicar
 from records.catalogo import cargar_catalogo
+from records.personas import NuevaPersona
 from records.personas import crear_persona
 from records.tables import Calificacion
 from tests.kit import public as public_kit
@@ -29,19 +32,22 @@ def punto(tmp_path: Path, sqlite_url: str) -> Iterator[Punto]:
     kit = public_kit.crear(tmp_path, sqlite_url)
     with kit.web.sesion() as s:
         cargar_catalogo(s)
-        persona = crear_persona(s, tipo_doc="CC", num_doc="52123456", nombre="Lucía Restrepo", calidad="beneficiario", now=NOW)
+        persona = crear_persona(
+            s, NuevaPersona(tipo_doc="CC", num_doc="52123456", nombre="Lucía Restrepo", calidad="beneficiario"), now=NOW
+        )
         caso = crear_caso(
             s,
-            turno_id=None,
-            punto_id=PUNTO,
-            persona_id=persona.id,
-            asesor_id="asesor",
-            clase="reclamo",
-            tema="R01",
-            descripcion="El pago no aparece aplicado.",
-            now=NOW,
+            NuevoCaso(
+                turno_id=None,
+                punto_id=PUNTO,
+                persona_id=persona.id,
+                clase="reclamo",
+                tema="R01",
+                descripcion="El pago no aparece aplicado.",
+            ),
+            Acto("asesor", NOW),
         )
-        radicar(s, caso.caso_id, dias_termino=15, prorroga_max=15, now=NOW, actor_id="asesor")
+        radicar(s, caso.caso_id, Acto("asesor", NOW), dias_termino=15, prorroga_max=15)
         crear_enlace(s, caso.caso_id, RUTA.removeprefix("/calificar/"), now=NOW)
         s.commit()
     yield kit

@@ -13,11 +13,15 @@ from werkzeug.datastructures import MultiDict
 from engine.types import Actor
 from engine.types import ElementSpec
 from engine.types import WorkItem
+from records.actos import Acto
 from records.catalogo import cargar_catalogo
 from records.charlas import asignar_charla
+from records.personas import NuevaPersona
 from records.personas import actualizar_datos
 from records.personas import crear_persona
 from records.tables import ServicioAdquirido
+from records.turnos import NuevoTurno
+from records.turnos import Prioridad
 from records.turnos import crear_turno
 from records.turnos import encolar
 from tests.kit import web as web_kit
@@ -46,13 +50,15 @@ def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebKit]:
 
 def sembrar(s: Session) -> None:
     cargar_catalogo(s)
-    persona = crear_persona(s, tipo_doc="CC", num_doc="9900000001", nombre="Luz Quintero", calidad="beneficiario", now=NOW)
+    persona = crear_persona(s, NuevaPersona(tipo_doc="CC", num_doc="9900000001", nombre="Luz Quintero", calidad="beneficiario"), now=NOW)
     datos = {"correo": "luz@correo.com", "direccion": "Calle 1 # 2-3", "medio_notificacion": "correo"}
-    actualizar_datos(s, persona.id, datos, now=NOW, actor_id="asesor")
+    actualizar_datos(s, persona.id, datos, Acto("asesor", NOW))
     producto = {"linea": "pregrado", "obligacion": "2003-04", "sistema_origen": "cctex", "anio_giro": 2003, "estado": "vigente"}
     s.add(ServicioAdquirido(id=SERVICIO, persona_id=persona.id, **producto))
-    turno = crear_turno(s, punto_id="BOG-AGU", motivo_visita="informacion_general", condicion="ninguna", origen="quiosco", now=NOW)
-    encolar(s, turno.id, peso=0, envejecimiento_min=0, letra="G", now=NOW)
+    turno = crear_turno(
+        s, NuevoTurno(punto_id="BOG-AGU", motivo_visita="informacion_general", condicion="ninguna", origen="quiosco"), Acto("prueba", NOW)
+    )
+    encolar(s, turno.id, Prioridad(peso=0, envejecimiento_min=0, letra="G"), now=NOW)
     asignar_charla(s, turno.id, now=NOW)
     s.commit()
 

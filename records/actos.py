@@ -1,0 +1,35 @@
+"""Who does it, when, and in which case: what every row of evidence says of itself."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Acto:
+    quien: str  #: an account, a device or "motor"
+    now: dt.datetime
+    case_key: str | None = None
+    instancia_id: str | None = None
+
+
+class _Quien(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+class Orden(Protocol):
+    """What the engine gives to forms (`Writing`) and to local handlers (`Call`)."""
+
+    @property
+    def actor(self) -> _Quien: ...
+    @property
+    def now(self) -> dt.datetime: ...
+    @property
+    def case_key(self) -> str: ...
+    @property
+    def instance_id(self) -> str: ...
+
+
+def acto_de(orden: Orden) -> Acto:
+    return Acto(orden.actor.id, orden.now, orden.case_key, orden.instance_id)
