@@ -78,6 +78,11 @@ class WebKit:
         return [tuple(fila) for fila in filas]
 
 
+def seguido(pagina: str) -> str:
+    """The page with each run of white space as one space, as a browser shows it: templates break their lines."""
+    return " ".join(pagina.split())
+
+
 def csrf(pagina: str) -> str:
     encontrado = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', pagina) or re.search(r'value="([^"]+)"[^>]*name="csrf_token"', pagina)
     assert encontrado, pagina

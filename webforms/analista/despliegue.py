@@ -11,6 +11,7 @@ from flask import request
 from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine import reads
@@ -32,6 +33,13 @@ from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 
 rutas = Rutas()
+
+#: What became of an element → (class of the badge, word).
+MARCAS = {
+    "nuevo": ("hecha", _l("Nuevo")),
+    "cambiado": ("por-vencer", _l("Cambiado")),
+    "quitado": ("vencida", _l("Quitado")),
+}
 
 
 @rutas.get("/procesos/<archivo>/poner-en-vigor")
@@ -61,6 +69,7 @@ def _pagina_poner(
             modelo=modelo,
             borrador=guardado,
             cambios=cambios,
+            marcas=MARCAS,
             antes={c.id: c.clase for c in cambios if c.clase != "nuevo"},
             despues={c.id: c.clase for c in cambios if c.clase != "quitado"},
             igual=antes is not None and antes == guardado.content,

@@ -13,6 +13,7 @@ from engine.states import Act
 from engine.states import InstanceStatus
 from engine.states import TextOf
 from engine.types import Value
+from webforms.base.elementos import titulo_de_elemento
 from webforms.base.envios import texto_de
 
 #: Kinds of what is appended to a case (`note.kind`, and the kind of its entry in the access chain).
@@ -34,9 +35,33 @@ ACTOS: Mapping[str, Any] = {
     Act.ERASE: _l("Borró los formularios por la regla de retención"),
 }
 
+#: What else a command did; together with the name of the element.
+PASOS: Mapping[str, Any] = {
+    Act.START: _l("Empezó el proceso"),
+    Act.COMPLETE: _l("Completó"),
+    Act.CLAIM: _l("Tomó"),
+    Act.RELEASE: _l("Devolvió"),
+    Act.REASSIGN: _l("Reasignó"),
+    Act.MESSAGE: _l("Llegó un mensaje en"),
+    Act.TIMER: _l("Se cumplió un plazo en"),
+    Act.JOB: _l("Respondió un sistema en"),
+    Act.RETRY: _l("Reintentó"),
+    Act.EDIT: _l("Corrigió datos y reintentó"),
+    Act.SKIP: _l("Omitió"),
+    Act.CLOSE: _l("Cerró el incidente de"),
+    Act.CONTINUE: _l("Siguió con las tareas automáticas"),
+    Act.LOST: _l("Mensaje sin destinatario desde"),
+}
+
 
 def estado_de(codigo: str) -> str:
     return str(ESTADOS[codigo][1]) if codigo in ESTADOS else codigo
+
+
+def que_hizo(asiento: Entry) -> str:
+    """ "Completó 5.2.8 Tipificar": the act, and where."""
+    acto = ACTOS.get(asiento.kind) or PASOS.get(asiento.kind, asiento.kind)
+    return f"{acto} {titulo_de_elemento(asiento.element or '', asiento.name)}" if asiento.name else str(acto)
 
 
 def frases(asiento: Entry) -> list[str]:

@@ -1,11 +1,22 @@
 """When a task is due, in words: state, sentence, absolute date. Pure."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
 
 from records.rules.calendario import habiles_entre
 from webforms.base import formatos
 
+#: type of a term → what it is for
+PLAZOS: Mapping[str, Any] = {
+    "escalar": _l("Escalar"),
+    "respuesta": _l("Responder"),
+    "interno": _l("Plazo interno"),
+    "complemento": _l("Complemento"),
+}
 FIN_DE_JORNADA = dt.time(23, 59)  # a term that ends with the day needs no hour
 
 

@@ -45,6 +45,7 @@ from webforms.base.security import actor_actual
 from webforms.base.security import puede
 from webforms.base.security import usuario_actual
 from webforms.base.servicios import servicios
+from webforms.base.vencimientos import PLAZOS
 from webforms.casos.recorrido import recorrido
 
 rutas = Rutas()
@@ -138,6 +139,7 @@ def ver(case_key: str) -> ResponseReturnValue:
         incidentes_de_aviso={str(i.input.get("clave")): i.id for i in abiertos},
         mias={i.id for i in abiertas if i.role and actor_actual().has(i.role, i.scope)},
         prorrogable=puede_prorrogar(e),
+        plazos=PLAZOS,
     )
 
 

@@ -38,6 +38,7 @@ from webforms.base.personas import nombres_de
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
+from webforms.base.vencimientos import PLAZOS
 from webforms.casos import operacion
 from webforms.casos.caso import ficha
 from webforms.casos.recorrido import recorrido
@@ -48,6 +49,7 @@ rutas = Rutas()
 ESTADOS = tuple(valor for nombre, valor in vars(estados).items() if nombre.isupper() and isinstance(valor, str))
 COLUMNAS = ("radicado", "recepcion", "punto", "area", "clase", "tema", "subtema", "estado", "vencido", "limite_respuesta", "enviado",
             "documento", "asesor", "expediente")  # fmt: skip
+DE_PLAZOS = {**PLAZOS, "escalar": _l("Escalar (4.2)")}
 RECHAZOS = {
     "lane": _l("No era de su carril o de su punto"),
     "case": _l("El caso no era suyo"),
@@ -201,6 +203,7 @@ def _revision(case_key: str, texto: str = "", errores: list[tuple[str, str]] | N
         fallas=[frase(f) for f in informe.faults],
         intentos=intentos,
         rechazos=RECHAZOS,
+        plazos=DE_PLAZOS,
         notas=notas,
         nombres=nombres,
         recorridos=recorridos,

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 
 from engine.reads.incidents import IncidentView
@@ -20,6 +21,32 @@ from webforms.base.campos import limpiar
 from webforms.operacion.incidentes_valores import Campo
 from webforms.operacion.incidentes_valores import cambios
 from webforms.operacion.incidentes_valores import obligatorios
+
+#: What is offered, in words: (title, what it does).
+ACCIONES: Mapping[str, tuple[Any, Any]] = {
+    RepairAction.RETRY: (
+        _l("Reintentar"),
+        _l("Se intenta otra vez con los mismos datos: sirve cuando la causa ya se arregló afuera."),
+    ),
+    RepairAction.EDIT: (
+        _l("Editar y reintentar"),
+        _l("Corrija los datos que lee el paso; después se intenta otra vez. Lo que había y lo que queda se guardan en la historia."),
+    ),
+    RepairAction.SKIP: (
+        _l("Omitir con motivo"),
+        _l("El paso no se hace y el caso sigue. Escriba los resultados que habría dado."),
+    ),
+    RepairAction.BACK: (
+        _l("Devolver a una actividad anterior"),
+        _l("Quien hizo la actividad la recibe de nuevo. Lo que ya se hizo afuera no se deshace."),
+    ),
+    RepairAction.CLOSE: (
+        _l("Cerrar sin más"),
+        _l("Solo quita el incidente de la lista; el caso no cambia."),
+    ),
+}
+#: "edit" where parallel branches wrote different values.
+ELEGIR = (_l("Elegir los valores y seguir"), _l("El valor que elija queda en el caso; el otro se guarda en la historia."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +82,10 @@ class Formulario:
     sin_valor: frozenset[str] = frozenset()
     valores: Data = field(default_factory=dict)
     errores: tuple[tuple[str, str], ...] = ()  #: (id on the page, sentence)
+
+    def dicha(self, accion: str) -> tuple[Any, Any]:
+        """Title and explanation of what is offered."""
+        return ELEGIR if accion == RepairAction.EDIT and self.elecciones else ACCIONES[accion]
 
     @property
     def usadas(self) -> tuple[Campo, ...]:

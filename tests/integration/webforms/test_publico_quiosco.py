@@ -16,6 +16,7 @@ from tests.kit import public as public_kit
 from tests.kit.cast import PUNTO
 from tests.kit.public import Punto
 from tests.kit.web import oculto
+from tests.kit.web import seguido
 from webforms.publico.quiosco import proxima_apertura
 from webforms.publico.seguimiento import enlace_de_turno
 
@@ -168,7 +169,7 @@ def test_outside_the_opening_hours_the_kiosk_says_when_it_opens(punto: Punto, ho
     pagina = quiosco.get("/quiosco").text
     abre = "miércoles 25 de noviembre" if hora.hour < 8 else "jueves 26 de noviembre"
     assert "cerrado" in pagina
-    assert f"{abre} de 2026, 08:00" in pagina
+    assert f"{abre} de 2026, 08:00" in seguido(pagina)
     datos = {"csrf_token": oculto(paso, "csrf_token"), "llave": oculto(paso, "llave"), "motivo_visita": "servicio_adquirido"}
     assert quiosco.post("/quiosco/turno", data={**datos, "condicion": "ninguna"}).status_code == 409
     assert punto.turnos() == []

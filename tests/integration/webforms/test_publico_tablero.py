@@ -11,6 +11,7 @@ import pytest
 
 from tests.kit import public as public_kit
 from tests.kit.public import Punto
+from tests.kit.web import seguido
 
 
 @pytest.fixture
@@ -123,7 +124,7 @@ def test_both_waits_are_published(punto: Punto) -> None:
     for _persona in range(5):
         punto.tomar(quiosco)
     punto.tomar(quiosco, condicion="preferente")
-    pagina = punto.equipo("tablero-1").get("/tablero/llamados").text
+    pagina = seguido(punto.equipo("tablero-1").get("/tablero/llamados").text)
     esperan, general, preferencial = (int(n) for n in re.findall(r"<b>(\d+)(?: min)?</b>", pagina.partition("<footer>")[2]))
     assert esperan == 6
     assert general > preferencial > 0

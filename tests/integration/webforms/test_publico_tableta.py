@@ -14,6 +14,7 @@ from records.tables import Turno
 from tests.kit import public as public_kit
 from tests.kit.public import Punto
 from tests.kit.web import csrf
+from tests.kit.web import seguido
 
 
 @pytest.fixture
@@ -59,7 +60,7 @@ def test_the_time_left_comes_from_the_timer_of_the_diagram(punto: Punto, ruta: s
     punto.clock.advance(dt.timedelta(seconds=19))
     pagina = tableta.get(ruta).text
     assert 'data-quedan="161"' in pagina
-    assert "2 minutos y 41 segundos" in pagina
+    assert "2 minutos y 41 segundos" in seguido(pagina)
 
 
 def test_another_desk_s_tablet_neither_shows_nor_takes_the_rating(punto: Punto, ruta: str) -> None:

@@ -16,6 +16,7 @@ from tests.kit.web import WebKit
 from tests.kit.web import csrf
 from tests.kit.web import ingresar
 from tests.kit.web import oculto
+from tests.kit.web import seguido
 from webforms.base import archivos
 
 CAMPOS = (
@@ -70,7 +71,7 @@ def test_a_task_without_python_gets_an_accessible_form(web: WebKit, tarea: str) 
     assert '<label for="hallazgos">Hallazgos</label>' in pagina
     assert 'aria-describedby="hallazgos-a"' in pagina
     assert re.search(r"<fieldset[^>]*>\s*<legend>¿Encontró el pago\?</legend>", pagina)
-    assert 'Fecha del pago <span class="opcional">(opcional)</span>' in pagina
+    assert 'Fecha del pago <span class="opcional">(opcional)</span>' in seguido(pagina)
 
 
 def test_errors_come_back_in_a_summary_beside_the_field_and_with_the_text(web: WebKit, tarea: str) -> None:
