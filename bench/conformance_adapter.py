@@ -15,12 +15,10 @@ import datetime as dt
 import itertools
 import os
 import shutil
-import stat
 import sys
 import tempfile
 import threading
 import time
-import warnings
 from collections.abc import Iterator
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -33,6 +31,8 @@ from typing import Any
 from typing import Final
 
 from tests.kit.clock import NOW
+from tests.kit.postgres import sqlalchemy_url
+from tests.kit.postgres import wheel
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 KIT: Final = Path(os.environ.get("CONFORMANCE_KIT", ROOT.parent / "shared" / "conformance"))
@@ -149,7 +149,7 @@ class _Adapter(EngineAdapter):
     def _database(self) -> sa.Engine:
         raise NotImplementedError
 
-    def _engine(self, dep: Deployment) -> Engine:
+    def engine_of(self, dep: Deployment) -> Engine:
         raise NotImplementedError
 
     # --- deployment --------------------------------------------------------------------------------------------------
@@ -157,7 +157,7 @@ class _Adapter(EngineAdapter):
         dep = Deployment(self._database(), self.remote)
         try:
             dep.register(xml)
-            self._engine(dep).releases.deploy({filename: xml}, actor=PERSON, now=dep.now)
+            self.engine_of(dep).releases.deploy({filename: xml}, actor=PERSON, now=dep.now)
         except DeployRefused as refusal:
             self.close(dep)
             errors = [finding for finding in refusal.findings if finding.severity == "error"]
@@ -193,7 +193,7 @@ class _Adapter(EngineAdapter):
         self._command(dep, lambda engine: engine.instances.start(process_id, actor=PERSON, now=dep.now, data=data))
 
     def user_tasks(self, dep: Deployment) -> list[str]:
-        with self._engine(dep).uow.reading() as session:
+        with self.engine_of(dep).uow.reading() as session:
             return [item.id for item in sorted(reads.items.inbox(session, PERSON), key=lambda item: (item.opened_at, item.id))]
 
     def complete(self, dep: Deployment, task: str) -> None:
@@ -208,7 +208,7 @@ class _Adapter(EngineAdapter):
 
     def _command(self, dep: Deployment, command: Any) -> None:
         try:
-            command(self._engine(dep))
+            command(self.engine_of(dep))
         except EngineError as error:
             dep.probe.outcome.error = "runtime"
             raise RunError(f"{type(error).__name__}: {error}") from error
@@ -216,7 +216,7 @@ class _Adapter(EngineAdapter):
 
     def _settle(self, dep: Deployment) -> None:
         """Jobs, timers and messages until nothing moves; then look for incidents."""
-        while self._run_jobs(dep) + self._engine(dep).pump(dep.now):
+        while self._run_jobs(dep) + self.engine_of(dep).pump(dep.now):
             pass
         if dep.busy:
             seconds, dep.busy = dep.busy, 0.0
@@ -233,7 +233,7 @@ class _Adapter(EngineAdapter):
         return sum(run.result() for run in runs)
 
     def _incidents(self, dep: Deployment) -> None:
-        with self._engine(dep).uow.reading() as session:
+        with self.engine_of(dep).uow.reading() as session:
             found = [(incident.kind, incident.element, incident.error) for incident in reads.incidents.open_ones(session)]
             details = session.execute(sa.select(Journal.detail)).scalars().all()
         if any(detail.get("escalations") for detail in details):
@@ -279,10 +279,10 @@ class _Runner:
     dep: Deployment
 
     def run(self, job: str, args: Data) -> None:
-        self.adapter._engine(self.dep).jobs.run_at(job, args, self.dep.now)  # noqa: SLF001 - one class in two parts
+        self.adapter.engine_of(self.dep).jobs.run_at(job, args, self.dep.now)
 
     def failed(self, job: str, args: Data, failure: Failed) -> None:
-        self.adapter._engine(self.dep).jobs.failed(job, args, failure)  # noqa: SLF001 - one class in two parts
+        self.adapter.engine_of(self.dep).jobs.failed(job, args, failure)
 
 
 class _Sqlite(_Adapter):
@@ -325,7 +325,7 @@ class Memory(_Sqlite):
         super().__init__()
         self._engines: dict[int, Engine] = {}
 
-    def _engine(self, dep: Deployment) -> Engine:
+    def engine_of(self, dep: Deployment) -> Engine:
         return self._engines.setdefault(id(dep), dep.engine())
 
     def close(self, dep: Deployment) -> None:
@@ -336,7 +336,7 @@ class Memory(_Sqlite):
 class SqliteReload(_Sqlite):
     name = "Ventanilla on SQLite, forgotten and loaded before every step"
 
-    def _engine(self, dep: Deployment) -> Engine:
+    def engine_of(self, dep: Deployment) -> Engine:
         return dep.engine()
 
 
@@ -361,7 +361,7 @@ class Postgres(_Adapter):
         super().finish()
         self._db.dispose()
 
-    def _engine(self, dep: Deployment) -> Engine:
+    def engine_of(self, dep: Deployment) -> Engine:
         if id(dep) not in self._engines:
             self._engines[id(dep)] = itertools.cycle([dep.engine() for _ in range(WORKERS)])
         return next(self._engines[id(dep)])
@@ -413,12 +413,4 @@ def _root_id(xml: bytes) -> str | None:
 @cache
 def _own_server() -> str:
     """URL of the PostgreSQL of the wheel, stopped at exit."""
-    given = os.environ.get("XDG_RUNTIME_DIR")
-    if given is None or stat.S_IMODE(Path(given).stat().st_mode) != stat.S_IRWXU:
-        os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="ventanilla-")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import pgserver  # noqa: PLC0415 - starting the import costs a second, only this mode pays it
-
-        server = pgserver.get_server(tempfile.mkdtemp(prefix="conformance-"), cleanup_mode="stop")
-    return str(server.get_uri()).replace("postgresql://", "postgresql+psycopg://", 1)
+    return sqlalchemy_url(wheel().server(tempfile.mkdtemp(prefix="conformance-"), cleanup_mode="stop"))

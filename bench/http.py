@@ -23,17 +23,19 @@ from bench.ours import next_item
 from bench.place import free_port
 from bench.place import ms
 from tests.kit import visit as visita
+from tests.kit.processes import spawn
 
 ROOT = Path(__file__).resolve().parents[1]
 COOKIE = "ventanilla"
 PEOPLE = 8
 START_SECONDS = 60.0
+WARM = 3  # cases that are not measured
 
 
 @contextmanager
 def listening(order: list[str], port: int, **more: object) -> Iterator[None]:
     """A child that answers on this port; gone, with whatever it started, when this ends."""
-    child = subprocess.Popen(order, stdin=subprocess.PIPE, **more)  # type: ignore[call-overload]  # noqa: S603 - our own order
+    child = spawn(order, stdin=subprocess.PIPE, **more)
     try:
         end = time.monotonic() + START_SECONDS
         while not answers(port):
@@ -182,7 +184,7 @@ def four_at_once(place: Place, cases: int) -> SideBySide:
                 statuses.append(person.send(item)[0])
 
             run([(work, *pair) for pair in zip(people, place.start("Cuatro"), strict=True)])
-            if case < 3:  # noqa: PLR2004 - warm
+            if case < WARM:
                 for person in people:
                     person.spent.clear()
                 continue
@@ -192,7 +194,7 @@ def four_at_once(place: Place, cases: int) -> SideBySide:
 
 
 def run(orders: list[tuple[object, ...]]) -> None:
-    threads = [threading.Thread(target=order[0], args=order[1:]) for order in orders]  # type: ignore[arg-type]
+    threads = [threading.Thread(target=order[0], args=order[1:]) for order in orders]
     for thread in threads:
         thread.start()
     for thread in threads:

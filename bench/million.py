@@ -16,6 +16,7 @@ from collections.abc import Callable
 from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import replace
+from http import HTTPStatus
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -43,6 +44,7 @@ from records.tables import Caso
 from records.tables import Contador
 from records.tables import Cuenta
 from records.tables import Persona
+from tests.kit.cast import SESSION_KEY
 from webforms.base.servicios import EXTENSION
 
 TEMPLATES = 300  # visits that the engine runs
@@ -160,7 +162,7 @@ def works(app: Flask) -> Iterator[tuple[str, Work]]:
     def page(address: str, user: str = WHO) -> Work:
         def work() -> None:
             response = clients[user].get(address)
-            if response.status_code != 200:  # noqa: PLR2004 - HTTP
+            if response.status_code != HTTPStatus.OK:
                 raise AssertionError(f"{address}: {response.status_code}")
 
         return work
@@ -250,7 +252,7 @@ def table(small: Times, large: Times) -> tuple[list[str], bool]:
 def opened(folder: Path, url: str | None) -> tuple[Flask, door.Config]:
     folder.mkdir(parents=True, exist_ok=True)
     url = url or f"sqlite:///{folder / 'ventanilla.db'}"
-    config = door.Config(instance=folder, database_url=url, secret_key="bench", demo=True)  # noqa: S106 - a measurement
+    config = door.Config(instance=folder, database_url=url, secret_key=SESSION_KEY, demo=True)
     return door.create_app(config), config
 
 

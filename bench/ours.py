@@ -25,11 +25,11 @@ from engine.types import SYSTEM
 from records.tables import Cuenta
 from tests.kit import visit as visita
 from tests.kit.cast import PUNTO
+from tests.kit.cast import SESSION_KEY
 from tests.kit.cast import person
 from webforms.base.servicios import EXTENSION
 
 ACTOR = person("asesor.bog01", f"asesor@{PUNTO}")
-SECRET = "bench"  # noqa: S105 - of the bench
 HTTP_OK = 302  # taken: on to the next task
 
 
@@ -69,7 +69,7 @@ def prepare(folder: Path, url: str) -> Place:
     folder.mkdir()
     visita.sembrar(folder, url, SystemClock().now())
     migrate(url)
-    app = door.create_app(door.Config(instance=folder, database_url=url, secret_key=SECRET))
+    app = door.create_app(door.Config(instance=folder, database_url=url, secret_key=SESSION_KEY))
     engine: Engine = app.extensions[EXTENSION].engine
     engine.core.handlers.remote["bench/lejos"] = lambda _call: None
     diagrams = {f"lineal{n}.bpmn": models.ours(n) for n in (10, 11, 20, 200)}

@@ -1,11 +1,8 @@
 """Where a run takes place: a PostgreSQL server of the test wheel, SQLite files, and the floor that every ratio is divided by."""
 
-import os
 import socket
 import sqlite3
-import tempfile
 import time
-import warnings
 from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import closing
@@ -15,6 +12,8 @@ from pathlib import Path
 
 import psycopg
 import sqlalchemy as sa
+
+from tests.kit.postgres import wheel
 
 ROW = "x" * 1_500  # about what one step of an engine writes
 
@@ -53,20 +52,14 @@ class Server:
 
 @contextmanager
 def server(folder: Path) -> Iterator[Server]:
-    os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="ventanilla-")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import pgserver  # type: ignore[attr-defined, import-untyped, unused-ignore]  # noqa: PLC0415 - it looks for its runtime folder when it is imported
-        from pgserver import _commands  # noqa: PLC0415 - the wheel's own pg_ctl
-
-    data, port = folder / "pg", free_port()
-    made = pgserver.get_server(data, cleanup_mode=None)
+    postgres, data, port = wheel(), folder / "pg", free_port()
+    made = postgres.server(data, cleanup_mode=None)
     options = ["-o", f"-h 127.0.0.1 -p {port} -k ''"]
-    _commands.pg_ctl(["-w", "-l", str(data / "log"), *options, "restart"], pgdata=data, user=made.system_user, timeout=60)
+    postgres.pg_ctl(["-w", "-l", str(data / "log"), *options, "restart"], pgdata=data, user=made.system_user, timeout=60)
     try:
         yield Server(port)
     finally:
-        _commands.pg_ctl(["-m", "fast", "-w", "stop"], pgdata=data, user=made.system_user, timeout=60)
+        postgres.pg_ctl(["-m", "fast", "-w", "stop"], pgdata=data, user=made.system_user, timeout=60)
 
 
 @contextmanager

@@ -91,9 +91,12 @@ def targets(engines: Sequence[Engine], web: Web) -> Iterator[str]:
     )
 
 
+WHOLE = 100  # from here on, decimals mean nothing
+
+
 def row(what: str, target: str, value: float, limit: float, unit: str = "") -> str:
     """A negative pair means "at least"."""
-    shown = f"{abs(value):,.0f}" if isinstance(value, int) or abs(value) >= 100 else f"{abs(value):.2f}"  # noqa: PLR2004 - digits that mean something
+    shown = f"{abs(value):,.0f}" if isinstance(value, int) or abs(value) >= WHOLE else f"{abs(value):.2f}"
     return f"| {what} | {target} | {shown}{unit} | {'met' if value <= limit else '**missed**'} |"
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import waitress
 
 import app as door
-from bench.ours import SECRET
+from tests.kit.cast import SESSION_KEY
 
 THREADS = 8  # as `make run` has
 
@@ -21,7 +21,7 @@ def until_the_parent_ends() -> None:
 def main() -> None:
     folder, url, port = sys.argv[1:4]
     threading.Thread(target=until_the_parent_ends, daemon=True).start()
-    app = door.create_app(door.Config(instance=Path(folder), database_url=url, secret_key=SECRET))
+    app = door.create_app(door.Config(instance=Path(folder), database_url=url, secret_key=SESSION_KEY))
     waitress.serve(app, listen=f"127.0.0.1:{port}", threads=THREADS)
 
 

@@ -44,7 +44,7 @@ def share(place: Place, rounds: int) -> Share:
     (item,) = place.start("Lineal200")
     rows: list[tuple[float, float, float, float]] = []
     prepared._send = timed_send  # noqa: SLF001
-    dialect.do_commit = commit  # type: ignore[method-assign]
+    dialect.do_commit = commit
     try:
         for _ in range(min(rounds, 190)):
             spent.update(statements=0.0, commit=0.0, sent=0.0)
@@ -52,7 +52,7 @@ def share(place: Place, rounds: int) -> Share:
             item = place.complete(item)
             rows.append((ms(begin), spent["statements"], spent["commit"], spent["sent"]))
     finally:
-        dialect.do_commit = real  # type: ignore[method-assign]
+        dialect.do_commit = real
         prepared._send = send  # noqa: SLF001
     step, statements, committed, sent = (statistics.median(row[n] for row in rows[len(rows) // 3 :]) for n in range(4))
     return Share(step, statements, committed, int(sent))

@@ -7,6 +7,7 @@ from demo import textos
 from demo.escalamiento import escalamiento
 from demo.escalamiento import escrito
 from demo.escalamiento import laboral
+from demo.guion import CON_DOCUMENTO
 from demo.guion import ESCRITA
 from demo.guion import EXTERIOR
 from demo.guion import PERSONALIZADA
@@ -33,6 +34,11 @@ ESPERA_CHARLA = (10, 25)
 DURACION_CHARLA = 15
 VUELTA_CON_PODER = (40, 90)
 VUELTA_MAXIMA = dt.timedelta(minutes=125)
+SE_MUDO = 0.3  # share of people who have moved
+AUTORIZA = 0.93  # share who agree to the treatment of their data
+PREGUNTA = 0.5  # share of the people in a talk who ask something
+A_CONSEJERIA = 0.6  # share sent to the counsellors
+NOTA_BAJA = 2  # a rating that asks for its reason
 
 
 class Visitante:
@@ -71,7 +77,7 @@ class Visitante:
         yield self.m.now + espera if espera is not None else self.g.visita.llamado
 
     def _turno(self) -> Data:
-        con_documento = self.azar.random() < 0.6  # noqa: PLR2004 - share of people who type their document
+        con_documento = self.azar.random() < CON_DOCUMENTO
         return {
             "motivo_visita": self.g.motivo_visita,
             "condicion": "preferente" if self.g.visita.preferente else "ninguna",
@@ -177,8 +183,7 @@ class Visitante:
     def _volver_con_poder(self) -> Paso:
         """Back the same day: a new turn in the same visit (5.2.5 «Regresa a la actividad 5.2.1»)."""
         yield self.m.now + dt.timedelta(minutes=self.azar.randint(*VUELTA_CON_PODER))
-        item = self.m.abierta(self.case_key, "act_5_2_1")
-        assert item is not None, self.case_key  # noqa: S101 - the diagram says so
+        item = self._dibujada("act_5_2_1")
         hecho = self.m.completar(item, self._turno(), actor=self.m.quiosco(self.punto) or self.asesor)
         self.turno_id = self.m.turno_de(hecho.instance_id)
         yield self.m.now + dt.timedelta(minutes=self.azar.randint(2, 12))
@@ -193,7 +198,7 @@ class Visitante:
     def _datos_basicos(self, hecho: Completed) -> Paso:
         de = self.g.titular or self.g.persona
         datos = dict(de.datos)
-        if self.azar.random() < 0.3:  # noqa: PLR2004 - share of people who have moved
+        if self.azar.random() < SE_MUDO:
             datos["direccion"] = f"Carrera {self.azar.randint(1, 120)} # {self.azar.randint(1, 99)}-{self.azar.randint(1, 99)}"
         correo = datos.get("correo", f"contacto{self.turno_id}@correo.example")
         return (
@@ -208,7 +213,7 @@ class Visitante:
                     "celular": datos.get("celular", f"399{self.azar.randrange(10**7):07d}"),
                     "correo": correo,
                     "medio_notificacion": datos.get("medio_notificacion", "correo"),
-                    "autoriza_tratamiento": self.azar.random() < 0.93,  # noqa: PLR2004 - share who agree
+                    "autoriza_tratamiento": self.azar.random() < AUTORIZA,
                 },
             )
         )
@@ -250,8 +255,7 @@ class Visitante:
         resumen = f"{textos.PEDIDOS[self.g.tema]}. {self.azar.choice(textos.RESUMENES)}"
         if self.g.demora_en_escalar:
             yield laboral(self.m.now, self.azar.uniform(5.5, 7.5), self.azar)
-        item = self.m.abierta(self.case_key, "act_5_2_14", hecho)
-        assert item is not None, self.case_key  # noqa: S101 - the diagram says so
+        item = self._dibujada("act_5_2_14", hecho)
         yield self.m.now + 1.5 * self.ritmo
         valores = {"medio_respuesta": medio, "correo_confirmado": correo, "resumen": resumen}
         hecho = self.m.completar(item, valores, actor=self.asesor)
@@ -273,7 +277,7 @@ class Visitante:
             if item is None and self.m.abierta(self.case_key, "act_5_2_12") is not None:
                 return
         tema = "estudios_exterior" if self.g.ruta == EXTERIOR else "servicio"
-        if self.g.ruta == EXTERIOR or self.azar.random() < 0.5:  # noqa: PLR2004 - half of the people ask something
+        if self.g.ruta == EXTERIOR or self.azar.random() < PREGUNTA:
             item = yield from self._inquietud(item, tema)
         ninguna: Data = {"tiene_inquietud": False, "tema_inquietud": "", "pregunta": ""}
         hecho = self.m.completar(item, ninguna, actor=self.asesor)
@@ -288,9 +292,7 @@ class Visitante:
             hecho = self._completar(hecho, "act_5_2_21", self._informacion_web())
         else:
             hecho = self._completar(hecho, "act_5_2_22", self._estudios())
-        otra = self.m.abierta(self.case_key, "act_5_2_20", hecho)
-        assert otra is not None, self.case_key  # noqa: S101 - the diagram says so
-        return otra
+        return self._dibujada("act_5_2_20", hecho)
 
     def _informacion_web(self) -> Data:
         return {
@@ -307,7 +309,7 @@ class Visitante:
             "mecanismo": self.azar.choice(("credito", "beca", "cupo")),
         }
         if self.punto.ciudad == "Bogotá":
-            valores["remitido_consejeria"] = self.azar.random() < 0.6  # noqa: PLR2004 - share sent to the counsellors
+            valores["remitido_consejeria"] = self.azar.random() < A_CONSEJERIA
         return valores
 
     def _charla(self, item: WorkItem) -> Historia:
@@ -340,12 +342,19 @@ class Visitante:
             return  # the timer of three minutes writes «no califica»
         nota = self.g.calificacion
         yield self.m.now + dt.timedelta(seconds=self.azar.randint(20, 120))
-        baja = nota <= 2  # noqa: PLR2004 - a low rating asks for its reason
+        baja = nota <= NOTA_BAJA
         motivo = self.azar.choice(("espera", "trato", "informacion", "solucion", "otro")) if baja else ""
         valores: Data = {"calificacion": nota, "motivo_calificacion": motivo, "comentario": self.azar.choice(textos.COMENTARIOS[nota])}
         self._completar(hecho, "act_5_2_13", valores, tableta or self.asesor)
 
     # --- steps -------------------------------------------------------------------------------------------------------
+    def _dibujada(self, element: str, hecho: Completed | None = None) -> WorkItem:
+        """The open activity that the diagram promises here."""
+        item = self.m.abierta(self.case_key, element, hecho)
+        if item is None:
+            raise LookupError(f"{self.case_key}: {element}")
+        return item
+
     def _paso(self, hecho: Completed, element: str, valores: Data) -> Paso:
         """The adviser takes some time, then completes the activity."""
         yield self.m.now + PASOS[element] * self.ritmo * self.azar.uniform(0.8, 1.1)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from demo.azar import sembrado
+
 SEMILLA = 20110603
 ESQUEMA = """
 CREATE TABLE creditos (obligacion TEXT PRIMARY KEY, linea TEXT NOT NULL, estado TEXT NOT NULL, valor NUMERIC NOT NULL,
@@ -74,7 +76,7 @@ def construir(ruta: Path, creditos: Iterable[Credito], *, corte: dt.date) -> int
 
 
 def _credito(tablas: dict[str, Tabla], credito: Credito, corte: dt.date) -> None:
-    azar = random.Random(f"{SEMILLA}:{credito.obligacion}")  # noqa: S311 - demo data
+    azar = sembrado(f"{SEMILLA}:{credito.obligacion}")
     giro = dt.date(credito.anio_giro, azar.choice((2, 8)), azar.randint(1, 28))
     cuota = azar.randrange(120_000, 980_000, 1_000)
     fechas = _meses(max(giro, corte - dt.timedelta(days=30 * azar.randint(6, 20))))

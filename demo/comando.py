@@ -1,6 +1,5 @@
 """`flask demo`: migrate, load a month of history when the database is empty, deploy what is new, top up the queues."""
 
-import random
 import sys
 import time
 
@@ -8,9 +7,14 @@ import click
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
 
+from demo import carga
+from demo import fila
+from demo.azar import sembrado
+from demo.bienvenida import bienvenida
 from demo.lugar import Fabrica
 from demo.lugar import Lugar
 from demo.lugar import SinCola
+from demo.mundo import Mundo
 from engine.clock import GivenClock
 from webforms.base.servicios import Servicios
 from webforms.base.servicios import servicios
@@ -59,12 +63,6 @@ def comando(fabrica: Fabrica, lugar: Lugar) -> click.Command:
 
 def preparar(todo: Servicios, fabrica: Fabrica, lugar: Lugar, casos: int) -> None:
     """What every start needs, on a migrated database."""
-    # Faker and the generators are slow to import, and web and worker, which list this command, never need them
-    from demo import carga  # noqa: PLC0415
-    from demo import fila  # noqa: PLC0415
-    from demo.bienvenida import bienvenida  # noqa: PLC0415
-    from demo.mundo import Mundo  # noqa: PLC0415
-
     now = todo.clock.now()
     if carga.esta_vacia(todo.db):
         barra = Barra("Cargando un mes de historia")
@@ -80,5 +78,5 @@ def preparar(todo: Servicios, fabrica: Fabrica, lugar: Lugar, casos: int) -> Non
     now = todo.clock.now()
     fila.abrir(todo.uow, now)
     mundo = Mundo(todo.engine, clock=GivenClock(now), cola=SinCola(), forms=todo.forms, archivos=todo.archivos)
-    fila.reponer(mundo, now, random.Random(now.isoformat()))  # noqa: S311 - demo data
+    fila.reponer(mundo, now, sembrado(now.isoformat()))
     click.echo(bienvenida(todo.uow, lugar.base_url, now))

@@ -1,7 +1,6 @@
 """Demo accounts and devices: one password for all, shown only in demo mode; its hash is computed once."""
 
 import datetime as dt
-import random
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from faker import Faker
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from demo.azar import sembrado
 from demo.personas import SEMILLA
 from records.actos import Acto
 from records.catalogo import AREAS
@@ -26,6 +26,7 @@ CLAVE = "Ventanilla-2026"
 QUIEN = "carga.inicial"
 GAU = "GAU"  # the area of the else row of the matrix
 POR_AREA = 3
+MUJERES = 0.6  # share of women
 
 #: Points with a kiosk, a board and tablets; in the others the adviser records what the citizen says.
 CON_EQUIPOS = ("BOG-AGU", "BOG-CHA", "MED-CEN", "CLO-CEN", "BAQ-CEN", "BGA-CEN", "CTG-CEN", "NVA-CEN")
@@ -153,10 +154,10 @@ def _cargar_cuentas(session: Session, now: dt.datetime) -> None:
         return
     faker = Faker("es_CO")
     faker.seed_instance(SEMILLA + 1)
-    azar = random.Random(SEMILLA)  # noqa: S311 - demo data
+    azar = sembrado(SEMILLA)
     clave_hash = PasswordHasher().hash(CLAVE)
     for dato in faltan:
-        nombre = faker.first_name_female() if azar.random() < 0.6 else faker.first_name_male()  # noqa: PLR2004 - share of women
+        nombre = faker.first_name_female() if azar.random() < MUJERES else faker.first_name_male()
         cuenta = Cuenta(
             usuario=dato.usuario,
             nombre=f"{nombre} {faker.last_name()}",

@@ -30,6 +30,7 @@ ENTREGA = (0.2, 1.4)  # until the adviser hands the answer over
 COMPLEMENTO = (2.0, 6.0)
 DIAS_PRORROGA = 8
 CURIOSOS = 0.05  # of the cases, somebody of another area tries to open
+TOMADOS = 0.6  # of the cases that wait for an answer; the others have not even been taken
 
 
 def laboral(desde: dt.datetime, dias: float, azar: random.Random) -> dt.datetime:
@@ -73,7 +74,7 @@ class Escalamiento:
         if self.azar.random() < CURIOSOS:
             self._curiosear()
         if self.g.sin_responder:
-            if self.azar.random() < 0.6:  # noqa: PLR2004 - some have not even been taken
+            if self.azar.random() < TOMADOS:
                 self._recibir("competente")
             return
         yield from self._reasignaciones()

@@ -10,6 +10,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from demo.agenda import PREFERENTES
+from demo.guion import CON_DOCUMENTO
 from demo.guion import MOTIVO_DE
 from demo.guion import RUTAS
 from demo.mundo import Mundo
@@ -60,7 +61,7 @@ def reponer(mundo: Mundo, now: dt.datetime, azar: random.Random) -> int:
 
 def _llega(mundo: Mundo, punto: PuntoDato, persona: tuple[str, str], azar: random.Random) -> None:
     ruta = azar.choices([r for r, _ in RUTAS], weights=[p for _, p in RUTAS])[0]
-    con_documento = azar.random() < 0.6  # noqa: PLR2004 - share of people who type their document
+    con_documento = azar.random() < CON_DOCUMENTO
     mundo.llegar(
         punto,
         {

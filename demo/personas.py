@@ -17,6 +17,7 @@ from sqlalchemy import insert
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from demo.azar import sembrado
 from demo.cctex import Credito
 from records.catalogo import LINEAS
 from records.catalogo import PUNTOS
@@ -37,6 +38,10 @@ NOMBRES = 600  # drawn once from Faker's weighted lists; one draw for each perso
 #: Share of the people whose first grant lies in each stretch of years.
 EPOCAS = (((1988, 1998), 0.08), ((1999, 2005), 0.20), ((2006, 2015), 0.32), ((2016, ULTIMO_ANIO), 0.40))
 OTRO_CREDITO = 0.35
+DEUDORES_SOLIDARIOS = 0.08  # share of codebtors
+CON_TELEFONO_FIJO = 0.3
+AUN_VIGENTE = 2010  # a request older than the last year is not under study: in force since this year, cancelled before
+PRIMER_ACCES = 2003
 ESTADOS = (("vigente", 0.62), ("cancelado", 0.24), ("en_cobro", 0.09), ("en_estudio", 0.05))
 
 
@@ -64,7 +69,7 @@ class PersonaDato:
 def generar(cuantas: int = CUANTAS, semilla: int = SEMILLA) -> list[PersonaDato]:
     faker = Faker("es_CO")
     faker.seed_instance(semilla)
-    azar = random.Random(semilla)  # noqa: S311 - demo data
+    azar = sembrado(semilla)
     nombres = [faker.first_name() for _ in range(NOMBRES)]
     apellidos = [faker.last_name() for _ in range(NOMBRES)]
     documentos = azar.sample(range(PRIMER_DOCUMENTO, PRIMER_DOCUMENTO + 99_999_999), cuantas)
@@ -78,7 +83,7 @@ def _persona(faker: Faker, azar: random.Random, bolsas: tuple[list[str], list[st
     primero = min(p.anio_giro for p in productos)
     nacimiento = dt.date(primero - azar.randint(17, 24), azar.randint(1, 12), azar.randint(1, 28))
     tipo = "TI" if nacimiento.year > ULTIMO_ANIO - 18 else "CC"
-    calidad = "deudor_solidario" if azar.random() < 0.08 else "beneficiario"  # noqa: PLR2004 - share of codebtors
+    calidad = "deudor_solidario" if azar.random() < DEUDORES_SOLIDARIOS else "beneficiario"
     punto = azar.choices(PUNTOS, weights=[p.turnos_dia for p in PUNTOS])[0]
     datos = {
         "nombre": nombre,
@@ -88,7 +93,7 @@ def _persona(faker: Faker, azar: random.Random, bolsas: tuple[list[str], list[st
         "correo": f"{_usuario_de_correo(nombre)}{numero}@correo.example",
         "medio_notificacion": azar.choices(("correo", "direccion"), weights=(85, 15))[0],
     }
-    if azar.random() < 0.3:  # noqa: PLR2004 - share with a land line
+    if azar.random() < CON_TELEFONO_FIJO:
         datos["telefono_fijo"] = f"60{azar.randint(1, 8)}{azar.randrange(10**7):07d}"
     if calidad == "deudor_solidario":
         productos = tuple(ProductoDato(p.obligacion, p.linea, p.anio_giro, p.estado, p.sistema, calidad) for p in productos)
@@ -101,8 +106,8 @@ def _productos(azar: random.Random, numero: int) -> Iterator[ProductoDato]:
     for n in range(1, 4):
         estado = azar.choices([e for e, _ in ESTADOS], weights=[p for _, p in ESTADOS])[0]
         if estado == "en_estudio" and anio < ULTIMO_ANIO:
-            estado = "cancelado" if anio < 2010 else "vigente"  # noqa: PLR2004 - an old request is not under study
-        linea = azar.choice([codigo for codigo in LINEAS if codigo != "ACCE" or anio >= 2003])  # noqa: PLR2004 - ACCES began in 2003
+            estado = "cancelado" if anio < AUN_VIGENTE else "vigente"
+        linea = azar.choice([codigo for codigo in LINEAS if codigo != "ACCE" or anio >= PRIMER_ACCES])
         yield ProductoDato(f"{anio % 100:02d}{n}{numero:07d}", linea, anio, estado, del_anio(anio).codigo, "beneficiario")
         if azar.random() > OTRO_CREDITO or anio >= ULTIMO_ANIO - 4:
             return

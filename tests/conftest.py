@@ -2,9 +2,6 @@
 
 import os
 import secrets
-import stat
-import tempfile
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,13 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 
 from engine.store.uow import prepare
-
-
-def _runtime_dir() -> None:
-    """pgserver warns, and warnings are errors, where the machine has no private runtime folder."""
-    given = os.environ.get("XDG_RUNTIME_DIR")
-    if given is None or stat.S_IMODE(Path(given).stat().st_mode) != 0o700:
-        os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="ventanilla-")
+from tests.kit.postgres import sqlalchemy_url
+from tests.kit.postgres import wheel
 
 
 @pytest.fixture(scope="session")
@@ -29,13 +21,8 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if given:
         yield given
         return
-    _runtime_dir()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import pgserver  # noqa: PLC0415 - starting the import costs a second, only runs with PostgreSQL pay it
-
-        server = pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
-    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    server = wheel().server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
+    yield sqlalchemy_url(server)
     server.cleanup()
 
 

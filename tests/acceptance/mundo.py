@@ -71,14 +71,14 @@ class Trabajador(threading.Thread):
 
     def __init__(self, engine: Engine, jobs: InProcessJobs, clock: GivenClock) -> None:
         super().__init__(name="trabajador", daemon=True)
-        self._engine, self._jobs, self._clock = engine, jobs, clock
+        self.engine, self._jobs, self.clock = engine, jobs, clock
         self._alto, self._vuelta = threading.Event(), threading.Condition()
         self.fallas: list[str] = []
         self._vueltas = 0
 
     def run(self) -> None:
         while not self._alto.is_set():
-            hechos = self._jobs.run_all(self._corredor) + self._engine.pump(self._clock.now())
+            hechos = self._jobs.run_all(self._corredor) + self.engine.pump(self.clock.now())
             if not hechos:
                 with self._vuelta:
                     self._vueltas += 1
@@ -106,11 +106,11 @@ class Corredor:
 
     def run(self, job: str, args: Data) -> None:
         t = self.trabajador
-        t._engine.jobs.run_at(job, args, t._clock.now())  # noqa: SLF001 - the worker's own hand
+        t.engine.jobs.run_at(job, args, t.clock.now())
 
     def failed(self, job: str, args: Data, failure: Failed) -> None:
         self.trabajador.fallas.append(f"{job}: {failure.text}")
-        self.trabajador._engine.jobs.failed(job, args, failure)  # noqa: SLF001 - the worker's own hand
+        self.trabajador.engine.jobs.failed(job, args, failure)
 
 
 @dataclass
@@ -135,6 +135,10 @@ class Mundo:
     def filas(self, texto: str, **ligados: object) -> list[tuple[object, ...]]:
         with self.engine.db.connect() as connection:
             return [tuple(fila) for fila in connection.execute(sa.text(texto), ligados)]
+
+    def cuantas(self, tabla: str) -> int:
+        with self.engine.db.connect() as connection:
+            return int(connection.execute(sa.select(sa.func.count()).select_from(sa.table(tabla))).scalar_one())
 
     def pasan(self, **lapso: float) -> None:
         """Time goes by, and the worker does what became due."""
@@ -171,7 +175,7 @@ class Mundo:
             activar(s, activacion, token, now=self.clock.now())
             s.commit()
         galleta = {"name": GALLETA_DISPOSITIVO, "value": token, "url": self.url}
-        pagina.context.add_cookies([galleta])  # type: ignore[list-item]  # a plain cookie
+        pagina.context.add_cookies([galleta])
         return pagina
 
     def publico(self, ancho: int = 1280) -> Page:

@@ -106,7 +106,7 @@ def test_an_added_activity_is_refused_once_then_runs_in_new_cases_only(mundo: Mu
     expect(asesor.get_by_role("heading", name="La visita, versión 1", exact=True)).to_be_visible()
     expect(asesor.get_by_role("table")).not_to_contain_text("Llamar de vuelta")
     estados = mundo.filas("select case_key, status from instance where process = 'visita' order by started_at, case_key")
-    assert dict(estados) == {"caso-viejo": "finished", "caso-de-paso": "active", "caso-nuevo": "finished"}  # type: ignore[arg-type]  # pairs
+    assert dict(estados) == {"caso-viejo": "finished", "caso-de-paso": "active", "caso-nuevo": "finished"}
     ((datos,),) = mundo.filas("select form_values from submission where element = 'llamar'")
     assert '"telefono":"601 417 3535"' in str(datos)
     assert '"contesto":true' in str(datos)

@@ -76,7 +76,7 @@ def test_the_overdue_case_is_found_read_exported_and_observed(mundo: Mundo) -> N
 
 
 def cuentas(mundo: Mundo) -> dict[str, list[tuple[object, ...]]]:
-    return {tabla: mundo.filas(f"select count(*) from {tabla}") for tabla in ("journal", "submission", "note", "draft", "work_item")}  # noqa: S608 - own names
+    return {tabla: mundo.cuantas(tabla) for tabla in ("journal", "submission", "note", "draft", "work_item")}
 
 
 def rutas_que_escriben(app: Flask) -> list[tuple[str, str, str]]:

@@ -187,7 +187,7 @@ def test_an_escalated_case_goes_back_inside_the_area_and_once_more_after_its_ans
     p.en(funcionario, "5.2.18")
 
     devolver(jefe, caso.case_key, "5.2.16 Recibir y analizar")
-    assert dict(mundo.filas("select element, due from timer order by element")).items() >= {  # type: ignore[arg-type]  # pairs
+    assert dict(mundo.filas("select element, due from timer order by element")).items() >= {
         (element, due) for element, due in limites if element in ("tmr_50", "tmr_80", "tmr_plazo", "tmr_limite")
     }
     funcionario.goto("/bandeja?vista=mias")

@@ -116,7 +116,7 @@ def test_the_ticket_is_one_sheet_of_80_mm_without_buttons(mundo: Mundo) -> None:
 def test_the_kiosk_works_without_scripts(mundo: Mundo) -> None:
     contexto = mundo.browser.new_context(base_url=mundo.url, java_script_enabled=False)
     mundo.contextos.append(contexto)
-    contexto.add_cookies(mundo.equipo(QUIOSCO).context.cookies())  # type: ignore[arg-type]  # the same shape
+    contexto.add_cookies(mundo.equipo(QUIOSCO).context.cookies())
     quiosco = contexto.new_page()
     tomar(quiosco)
     expect(quiosco.locator(".numero")).to_be_visible()

@@ -49,7 +49,7 @@ def tarea(web: WebKit) -> str:
 
 @contextmanager
 def persona(browser: Browser, sitio: str, usuario: str, **opciones: bool) -> Iterator[Page]:
-    contexto: BrowserContext = browser.new_context(base_url=sitio, locale="es-CO", timezone_id="America/Bogota", **opciones)  # type: ignore[arg-type]  # options of Playwright
+    contexto: BrowserContext = browser.new_context(base_url=sitio, locale="es-CO", timezone_id="America/Bogota", **opciones)
     pagina = contexto.new_page()
     fallas: list[str] = []
     pagina.on("pageerror", lambda error: fallas.append(str(error)))
@@ -153,7 +153,7 @@ def test_a_task_is_completed_without_scripts(web: WebKit, browser: Browser, siti
 
 
 @pytest.mark.parametrize("con_guiones", [True, False])
-def test_an_expired_login_does_not_cost_the_text(browser: Browser, sitio: str, tarea: str, con_guiones: bool) -> None:  # noqa: FBT001 - a parameter of the test
+def test_an_expired_login_does_not_cost_the_text(browser: Browser, sitio: str, tarea: str, *, con_guiones: bool) -> None:
     with persona(browser, sitio, "asesor", java_script_enabled=con_guiones) as pagina:
         pagina.goto(f"/tarea/{tarea}")
         llenar(pagina)

@@ -166,7 +166,7 @@ class Faults:
             if kind:
                 self.reach(f"{kind}: after COMMIT")
 
-        sa.Connection._commit_impl = commit  # type: ignore[method-assign]  # noqa: SLF001 - in this process only
+        sa.Connection._commit_impl = commit  # noqa: SLF001 - in this process only
 
     def _after(
         self, owner: type, method: str, point: str, detail: Callable[[tuple[Any, ...]], str] = lambda _args: "", event: str = ""
@@ -193,7 +193,7 @@ class Faults:
             self._events.write("job done", role=self._role, pid=os.getpid(), key=key)
             self.reach("job done, not recorded", key)
 
-        RemoteTasks.run = run  # type: ignore[method-assign, assignment]  # in this process only
+        RemoteTasks.run = run
 
     def _on_space(self) -> None:
         """A limit of pages is a full disk that needs no mount and no root."""

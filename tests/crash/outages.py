@@ -2,9 +2,7 @@
 
 import contextlib
 import os
-import random
 import sqlite3
-import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -25,6 +23,8 @@ from tests.crash.proof import prove
 from tests.crash.servers import Postgres
 from tests.crash.servers import Processes
 from tests.crash.zygote import Config
+from tests.kit.chance import dice
+from tests.kit.processes import run
 
 LEASE = 4.0  # seconds, in this experiment
 SERVERS_DISK = 400  # megabytes: catalogue, the application's tables, its WAL
@@ -74,7 +74,7 @@ def restarts(
     folder: Path, server: Postgres, *, seconds: float, gap: tuple[float, float], seed: int, count: int = 8, most: int = 1_000
 ) -> Outage:
     """`pg_ctl -m immediate restart`: every session is cut, nothing is written to the disk first. The last visits end in peace."""
-    rng, away = random.Random(seed), list[float]()  # noqa: S311 - a seed, no secret
+    rng, away = dice(seed), list[float]()
     with server.database() as url, _set(folder, url, seed) as (world, _):
         next_at, until = [time.monotonic() + rng.uniform(*gap)], time.monotonic() + seconds
 
@@ -129,12 +129,12 @@ def small_disk(folder: Path, megabytes: int) -> Iterator[bool]:
     """A small tmpfs on this folder; False where nobody may mount."""
     folder.mkdir(parents=True, exist_ok=True)
     order = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(folder)]
-    mounted = os.geteuid() == 0 and sys.platform == "linux" and subprocess.run(order, capture_output=True, check=False).returncode == 0  # noqa: S603 - our own order
+    mounted = os.geteuid() == 0 and sys.platform == "linux" and run(order, capture_output=True).returncode == 0
     try:
         yield mounted
     finally:
         if mounted:
-            subprocess.run(["umount", "-l", str(folder)], check=False)  # noqa: S603, S607 - the disk that we mounted
+            run(["umount", "-l", str(folder)])
 
 
 class Ballast:
@@ -215,7 +215,7 @@ def full_disk_of_postgres(folder: Path, *, times: int, seconds: float, seed: int
 
 def _filled(world: World, space: Ballast | Pages | ServersDisk, *, times: int, seconds: float, seed: int, count: int) -> list[float]:
     """People are attended, the disk is full and free in turn; gives the seconds of each time."""
-    rng, away = random.Random(seed), list[float]()  # noqa: S311 - a seed, no secret
+    rng, away = dice(seed), list[float]()
     change, full_since, pages = [0.0], [0.0], [0]
 
     def trouble() -> bool:

@@ -4,7 +4,6 @@ import datetime as dt
 import os
 import platform
 import sqlite3
-import subprocess
 from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from pathlib import Path
 from tests.crash.kills import Killed
 from tests.crash.kills import Size
 from tests.crash.outages import Outage
+from tests.kit.processes import run
 from tests.kit.visit import ROOT
 from tests.races.races import Score
 
@@ -205,7 +205,7 @@ def machine() -> str:
 
 def commit() -> str:
     def git(*arguments: str) -> str:
-        return subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip()  # noqa: S603, S607 - our own order
+        return str(run(["git", *arguments], cwd=ROOT, capture_output=True, text=True).stdout).strip()
 
     changed = " with changes that were not committed" if git("status", "--porcelain", "--untracked-files=no") else ""
     return f"{git('rev-parse', '--short', 'HEAD') or 'no repository'}{changed}"

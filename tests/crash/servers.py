@@ -7,9 +7,7 @@ import select
 import signal
 import subprocess
 import sys
-import tempfile
 import time
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -23,6 +21,9 @@ from sqlalchemy.engine import make_url
 
 from tests.crash.zygote import Config
 from tests.kit import visit as visit_kit
+from tests.kit.postgres import sqlalchemy_url
+from tests.kit.postgres import wheel
+from tests.kit.processes import spawn
 
 WAIT = 60.0
 BACK = 5.0  # seconds
@@ -55,7 +56,7 @@ class Processes:
         order = [sys.executable, "-m", "tests.crash.zygote", json.dumps(asdict(self.config))]
         log = (Path(self.config.folder) / "zygote.log").open("ab")
         env = {**os.environ, "PYTHONPATH": str(visit_kit.ROOT)}
-        self._process = subprocess.Popen(  # noqa: S603 - our own order
+        self._process = spawn(
             order, cwd=visit_kit.ROOT, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, start_new_session=True
         )
         log.close()
@@ -99,15 +100,10 @@ class Postgres:
         self._folder = folder
 
     def __enter__(self) -> Self:
-        os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="ventanilla-")
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            import pgserver  # noqa: PLC0415 - costs a second, only runs on PostgreSQL pay it
-            from pgserver import _commands  # noqa: PLC0415
-
-            self._pg_ctl = _commands.pg_ctl
-            self._server = pgserver.get_server(self._folder, cleanup_mode=None)
-        self.url = self._server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+        postgres = wheel()
+        self._pg_ctl = postgres.pg_ctl
+        self._server = postgres.server(self._folder, cleanup_mode=None)
+        self.url = sqlalchemy_url(self._server)
         return self
 
     def __exit__(self, *_error: object) -> None:

@@ -34,6 +34,7 @@ from tests.crash.faults import Faults
 from tests.crash.faults import Plan
 from tests.crash.faults import Shared
 from tests.crash.ledger import Ledger
+from tests.kit.chance import dice
 from webforms.base.servicios import EXTENSION
 
 PR_SET_PDEATHSIG = 1
@@ -114,7 +115,7 @@ class Zygote:
             return Plan(STOPS[stops % len(STOPS)], 0.0, stop=True)
         if self.budget <= 0:
             return None
-        rng = random.Random(f"{self.config.seed}-{self.forks}")  # noqa: S311 - a seed, no secret
+        rng = dice(f"{self.config.seed}-{self.forks}")
         if role.startswith("web"):
             return Plan.draw(rng, WEB_POINTS, self.mean * 0.75)
         return Plan.draw(rng, WORKER_POINTS, self.mean * 1.5)  # it asks its queues at intervals, and must live to do so
@@ -192,7 +193,7 @@ class Zygote:
             return
         for child in self.children.values():
             if child.plan is None and self.budget > 0:  # born before the deaths began
-                child.plan = Plan(MOMENT, time.monotonic() - child.born + random.random() * self.mean)  # noqa: S311 - a seed, no secret
+                child.plan = Plan(MOMENT, time.monotonic() - child.born + dice().random() * self.mean)
             if child.plan is None or child.killed:
                 continue
             due = child.born + child.plan.after + (0 if child.plan.point == MOMENT else PATIENCE)

@@ -31,6 +31,8 @@ ASESORA = person("asesora", f"asesor@{PUNTO}")
 ASESOR_DE_PUNTO = person("asesor", f"asesor@{PUNTO}", f"usuario@{PUNTO}")
 
 CLAVE = "una clave larga 2026"
+#: Signs the sessions of an application under test.
+SESSION_KEY = "secreto de la prueba"
 #: Accounts that log in with CLAVE: user name → (name, [(role, scope)]).
 ELENCO: Mapping[str, tuple[str, list[tuple[str, str | None]]]] = {
     "asesor": ("Andrés Salcedo", [("asesor", "BOG-AGU")]),

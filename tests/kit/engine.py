@@ -68,14 +68,14 @@ class Kit:
     def run_jobs(self) -> int:
         return self.jobs.run_all(self.runner)
 
-    def rows(self, text: str) -> list[tuple[object, ...]]:
+    def rows(self, text: str, **bound: object) -> list[tuple[object, ...]]:
         with self.db.connect() as connection:
-            return [tuple(row) for row in connection.execute(sa.text(text))]
+            return [tuple(row) for row in connection.execute(sa.text(text), bound)]
 
 
 # --- one running case -------------------------------------------------------------------------------------------------
 def begin(kit: Kit, **data: object) -> str:
-    return kit.engine.instances.start("P", actor=ASESOR, now=kit.now, data={"punto": "P1", **data}).instance_id  # type: ignore[dict-item]
+    return kit.engine.instances.start("P", actor=ASESOR, now=kit.now, data={"punto": "P1", **data}).instance_id
 
 
 def opened(kit: Kit, instance: str) -> dict[str, WorkItem]:
@@ -84,7 +84,7 @@ def opened(kit: Kit, instance: str) -> dict[str, WorkItem]:
 
 
 def do(kit: Kit, instance: str, element: str, **values: object) -> None:
-    kit.engine.items.complete(opened(kit, instance)[element].id, values=values, actor=ASESOR, now=kit.later(minutes=1))  # type: ignore[arg-type]
+    kit.engine.items.complete(opened(kit, instance)[element].id, values=values, actor=ASESOR, now=kit.later(minutes=1))
 
 
 def entries(kit: Kit, instance: str) -> list[reads.history.Entry]:

@@ -33,6 +33,7 @@ from records.tables import Turno
 from records.turnos import registrar_llamado
 from tests.kit.cast import ASESOR_DE_PUNTO
 from tests.kit.cast import PUNTO
+from tests.kit.cast import SESSION_KEY
 from tests.kit.clock import NOW
 from tests.kit.web import WebKit
 from tests.kit.web import oculto
@@ -142,7 +143,7 @@ def crear(tmp_path: Path, url: str) -> Punto:
     assert archivo is not None
     Path(archivo).write_bytes(contenido)
     aplicacion = Flask("ventanilla", static_folder=None)
-    aplicacion.config.update(SECRET_KEY="secreto de la prueba", TESTING=True, PROPAGATE_EXCEPTIONS=False)  # noqa: S106 - of the test
+    aplicacion.config.update(SECRET_KEY=SESSION_KEY, TESTING=True, PROPAGATE_EXCEPTIONS=False)
     db = sa.create_engine(url)
     motor = _motor(tmp_path, url, db)
     motor.catalog._keep(1, release)  # noqa: SLF001 - the same files, compiled once for all tests
@@ -152,7 +153,7 @@ def crear(tmp_path: Path, url: str) -> Punto:
 
 
 def _motor(tmp_path: Path, url: str, db: sa.Engine) -> Engine:
-    config = door.Config(instance=tmp_path, database_url=url, secret_key="secreto", jobs=InProcessJobs())  # noqa: S106 - of the test
+    config = door.Config(instance=tmp_path, database_url=url, secret_key=SESSION_KEY, jobs=InProcessJobs())
     return door.build_engine(config, db)
 
 

@@ -1,7 +1,6 @@
 """A small world of records: the catalogue, a person with a product, and the steps of a visit in one line each."""
 
 import datetime as dt
-import threading
 from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -137,22 +136,3 @@ def radicado(session: Session, *, tema: str = "R01", clase: str = "reclamo", num
     )
     casos.radicar(session, creado.caso_id, Acto(ASESOR, en(minuto)), dias_termino=15, prorroga_max=15)
     return creado.caso_id
-
-
-def a_la_vez(n: int, trabajo: Callable[[int], None]) -> list[BaseException]:
-    """Run on n threads that start together; what they raised."""
-    barrera, errores = threading.Barrier(n), []
-
-    def correr(k: int) -> None:
-        barrera.wait()
-        try:
-            trabajo(k)
-        except BaseException as error:  # noqa: BLE001 - handed to the test
-            errores.append(error)
-
-    hilos = [threading.Thread(target=correr, args=(k,)) for k in range(n)]
-    for hilo in hilos:
-        hilo.start()
-    for hilo in hilos:
-        hilo.join()
-    return errores

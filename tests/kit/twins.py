@@ -6,6 +6,8 @@ from itertools import groupby
 
 from lxml import etree
 
+from tests.kit.chance import dice
+
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 #: attributes and texts that hold the id of an element
 _REFERENCES = frozenset({
@@ -60,7 +62,7 @@ _ROOTS = frozenset({
 def twin(content: bytes, seed: int) -> tuple[bytes, dict[str, str]]:
     """Every id renamed, the prefix of BPMN changed, what may stand in any order shuffled, and written in another of the ways that the
     schema allows; with the new name of each id."""
-    chance = random.Random(seed)  # noqa: S311 - order, not secrets
+    chance = dice(seed)
     root = etree.fromstring(content)
     ids = [node.get("id") for node in root.iter("*") if node.get("id") and etree.QName(node).localname not in _VARIABLES]
     names = {id_: f"x{seed}_{number}_{chance.randrange(10**6)}" for number, id_ in enumerate(ids)}

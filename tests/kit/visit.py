@@ -21,6 +21,7 @@ from engine.store.uow import prepare
 from records.catalogo import cargar_catalogo
 from records.tables import Base as RecordsBase
 from records.tables import Punto
+from tests.kit.cast import SESSION_KEY
 
 ROOT = Path(__file__).resolve().parents[2]
 CUANTAS = 300
@@ -40,7 +41,7 @@ def sembrar(carpeta: Path, url: str, now: dt.datetime) -> list[PersonaDato]:
         personas.cargar(session, gente, now - dt.timedelta(days=1))
         cuentas.cargar(session, now - dt.timedelta(days=1))
         session.execute(sa.update(Punto).values(abierto_hasta=now + dt.timedelta(days=1)))
-    config = door.Config(instance=carpeta, database_url=url, secret_key="secreto", jobs=InProcessJobs())  # noqa: S106 - of the test
+    config = door.Config(instance=carpeta, database_url=url, secret_key=SESSION_KEY, jobs=InProcessJobs())
     carga.desplegar(door.build_engine(config, db), ROOT / "bpmn", now - dt.timedelta(days=1))
     db.dispose()
     return gente

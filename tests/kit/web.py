@@ -29,6 +29,7 @@ from records.tables import Punto
 from records.tables import RolAsignado
 from tests.kit.cast import CLAVE
 from tests.kit.cast import ELENCO
+from tests.kit.cast import SESSION_KEY
 from tests.kit.clock import NOW
 from webforms import web
 from webforms.base.formulario import FormSpec
@@ -102,7 +103,7 @@ def ingresar(cliente: FlaskClient, usuario: str, clave: str = CLAVE, **mas: str)
 
 def crear(tmp_path: Path, url: str, *, forms: Mapping[str, FormSpec] = FORMS, handlers: Handlers | None = None) -> WebKit:
     app = Flask("ventanilla", static_folder=None)
-    app.config.update(SECRET_KEY="secreto de la prueba", TESTING=True, PROPAGATE_EXCEPTIONS=False)  # noqa: S106 - of the test
+    app.config.update(SECRET_KEY=SESSION_KEY, TESTING=True, PROPAGATE_EXCEPTIONS=False)
     db = sa.create_engine(url)
     prepare(db)
     if db.dialect.name == "sqlite":

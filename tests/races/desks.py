@@ -18,6 +18,7 @@ from tests.crash.servers import Processes
 from tests.crash.zygote import Config
 from tests.kit import visit as visita
 from tests.kit.cast import PUNTO
+from tests.kit.chance import dice
 from tests.races.races import HARD_LIMIT
 from tests.races.races import Score
 from tests.races.races import check
@@ -98,7 +99,7 @@ ABSENT = {"modulo": "1", "resultado_llamado": "ausente"}
 
 
 def run(folder: Path, url: str, races: int, seed: int, seconds: float = 3600) -> dict[str, Score]:
-    scores, rng = {CALL: Score(), PRESS: Score()}, random.Random(seed)  # noqa: S311 - a seed, no secret
+    scores, rng = {CALL: Score(), PRESS: Score()}, dice(seed)
     roles = [f"web-{n}" for n in range(1 if url.startswith("sqlite") else 3)]
     with place(folder, url) as here, Processes(Config(str(folder), roles, seed, env=here.env)) as processes:
         world = here.world(processes.port)

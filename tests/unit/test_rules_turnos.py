@@ -32,7 +32,7 @@ def colas(draw: st.DrawFn) -> list[EnEspera]:
 @given(colas(), st.randoms(use_true_random=False), st.integers(0, 600))
 def test_the_order_is_total_and_does_not_depend_on_how_the_rows_come(cola: list[EnEspera], azar: object, minuto: int) -> None:
     mezclada = list(cola)
-    azar.shuffle(mezclada)  # type: ignore[attr-defined]
+    azar.shuffle(mezclada)
     ordenada = turnos.ordenar(cola, a_las(minuto))
     assert turnos.ordenar(mezclada, a_las(minuto)) == ordenada
     assert sorted(t.id for t in ordenada) == sorted(t.id for t in cola)

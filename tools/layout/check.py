@@ -20,6 +20,7 @@ BPMN: Final = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 BPMN_DI: Final = "{http://www.omg.org/spec/BPMN/20100524/DI}"
 DC: Final = "{http://www.omg.org/spec/DD/20100524/DC}"
 DI: Final = "{http://www.omg.org/spec/DD/20100524/DI}"
+ENDS: Final = 2  # a line has two
 SHARED: Final = 4  # pixels that two flows may share
 CONTAINERS: Final = frozenset({"participant", "lane", "group"})
 EDGES: Final = frozenset({"sequenceFlow", "messageFlow", "association"})
@@ -100,7 +101,7 @@ class Drawing:
 
     def crooked(self) -> Iterator[str]:
         for id_, points in self.edges.items():
-            if len(points) < 2 or not all(map(orthogonal, segments(points))):  # noqa: PLR2004 a line has two ends
+            if len(points) < ENDS or not all(map(orthogonal, segments(points))):
                 yield f"{id_} is not orthogonal"
 
     def loose(self) -> Iterator[str]:

@@ -35,6 +35,7 @@ BESIDE: Final = (-40, -20, 0, 20, 40)  # tracks in the gutters between columns a
 _SIDES: Final = "rbtl"
 
 Spot = tuple[int, int]  # numbers of a vertical and a horizontal line of the net
+Edge = tuple[Spot, bool]  # from a spot, rightwards when true, else downwards
 
 
 @dataclass(slots=True)
@@ -135,10 +136,10 @@ class Router:
             if not (0 <= after[0] < len(self.xs) and 0 <= after[1] < len(self.ys)):
                 continue
             at = min(spot, after)
-            if walls.closed(at, dx != 0):
+            if walls.closed((at, dx != 0)):
                 continue
             length = abs(self.xs[after[0]] - self.xs[k]) + abs(self.ys[after[1]] - self.ys[n])
-            price = length + BEND * (turn != heading) + walls.toll(at, dx != 0)
+            price = length + BEND * (turn != heading) + walls.toll((at, dx != 0))
             price += self._company(flow, at, after, length, horizontal=dx != 0)
             yield turn, after, price
 
@@ -237,25 +238,25 @@ class _Walls:
         self.sheet_frame = next((p for p in pool if p.contains(sheet.boxes[flow.source]) and p.contains(sheet.boxes[flow.target])), None)
         self.soft = [box.grown(2) for box in (*sheet.labels.values(), *sheet.note_boxes.values())]
         self.soft += [edge for group in sheet.group_boxes.values() for edge in _edges(group)]
-        self._known: dict[tuple[Spot, bool], tuple[bool, float]] = {}
+        self._known: dict[Edge, tuple[bool, float]] = {}
 
-    def closed(self, at: Spot, horizontal: bool) -> bool:  # noqa: FBT001 called in the innermost loop
-        return self._look(at, horizontal)[0]
+    def closed(self, edge: Edge) -> bool:
+        return self._look(edge)[0]
 
-    def toll(self, at: Spot, horizontal: bool) -> float:  # noqa: FBT001 called in the innermost loop
-        return self._look(at, horizontal)[1]
+    def toll(self, edge: Edge) -> float:
+        return self._look(edge)[1]
 
-    def _look(self, at: Spot, horizontal: bool) -> tuple[bool, float]:  # noqa: FBT001 called in the innermost loop
-        found = self._known.get((at, horizontal))
+    def _look(self, edge: Edge) -> tuple[bool, float]:
+        found = self._known.get(edge)
         if found is None:
-            k, n = at
+            (k, n), horizontal = edge
             start = self.xs[k], self.ys[n]
             stop = (self.xs[k + 1], self.ys[n]) if horizontal else (self.xs[k], self.ys[n + 1])
             segment = start, stop
             wall = any(box.crossed_by(segment) for box in self.shapes) or not self._allowed(*start) or not self._allowed(*stop)
             length = stop[0] - start[0] + stop[1] - start[1]
             found = wall, LABEL * length * any(box.crossed_by(segment) for box in self.soft)
-            self._known[at, horizontal] = found
+            self._known[edge] = found
         return found
 
     def _allowed(self, x: float, y: float) -> bool:

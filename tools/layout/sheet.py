@@ -221,7 +221,7 @@ def _text(root: etree._Element, note: str) -> str:
 # --- placing ----------------------------------------------------------------------------------------------------------
 def _widths(sheet: Sheet) -> list[float]:
     declared = sheet.grid.get("columns", {})
-    nodes = [at[0] + (at[2] if len(at) > 2 else 1) for at in sheet.grid["nodes"].values()]  # noqa: PLR2004 spans
+    nodes = [at[0] + sum(at[2:3] or [1]) for at in sheet.grid["nodes"].values()]
     last = int(max([*nodes, *(at[0] + 1 for at in sheet.grid.get("notes", {}).values())]) - 0.01)
     return [declared.get(str(column), declared.get("default", 150)) for column in range(last + 1)]
 

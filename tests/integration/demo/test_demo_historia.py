@@ -33,6 +33,7 @@ from records.tables import Caso
 from records.tables import Persona
 from records.tables import Punto
 from records.tables import Turno
+from tests.kit.cast import SESSION_KEY
 from tests.kit.clock import later
 from webforms.base.servicios import servicios
 from webforms.forms import FORMS
@@ -48,7 +49,7 @@ class Demo:
         self.config = Config(
             instance=carpeta,
             database_url=f"sqlite:///{carpeta / 'ventanilla.db'}",
-            secret_key="prueba",  # noqa: S106 - a test
+            secret_key=SESSION_KEY,
             demo=True,
             clock=self.clock,
         )

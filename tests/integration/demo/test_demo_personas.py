@@ -1,7 +1,6 @@
 """The demo's people, accounts and queues, before the engine runs anything."""
 
 import datetime as dt
-import random
 import statistics
 from collections import Counter
 
@@ -23,6 +22,7 @@ from records.rules.documentos import validar_documento
 from records.tables import Base
 from records.tables import Cuenta
 from records.tables import Persona
+from tests.kit.chance import dice
 from tests.kit.clock import NOW
 
 
@@ -33,7 +33,7 @@ def gente() -> list[personas.PersonaDato]:
 
 @pytest.fixture(scope="module")
 def visitas() -> list[agenda.Visita]:
-    return agenda.mes(NOW, random.Random(1))  # noqa: S311 - demo data
+    return agenda.mes(NOW, dice(1))
 
 
 def test_people_have_valid_documents_in_the_reserved_range_and_no_real_contact_data(gente: list[personas.PersonaDato]) -> None:
@@ -107,7 +107,7 @@ def test_large_points_wait_little_and_small_ones_lose_people(visitas: list[agend
 
 
 def test_the_stories_keep_the_mix_of_the_domain(visitas: list[agenda.Visita], gente: list[personas.PersonaDato]) -> None:
-    azar = random.Random(2)  # noqa: S311 - demo data
+    azar = dice(2)
     guiones = guion.escribir(agenda.muestra(visitas, 4_000, azar), gente, azar)
     rutas = Counter(g.ruta for g in guiones)
     assert 0.81 < rutas["personalizada"] / 4_000 < 0.87
@@ -118,6 +118,6 @@ def test_the_stories_keep_the_mix_of_the_domain(visitas: list[agenda.Visita], ge
 
 
 def test_a_small_sample_too_ends_with_overdue_cases(visitas: list[agenda.Visita], gente: list[personas.PersonaDato]) -> None:
-    azar = random.Random(3)  # noqa: S311 - demo data
+    azar = dice(3)
     guiones = guion.dejar_pendientes(guion.escribir(agenda.muestra(visitas, 120, azar), gente, azar), NOW)
     assert sum(g.sin_responder for g in guiones) >= guion.MINIMO_VENCIDOS + 20

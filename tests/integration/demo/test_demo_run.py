@@ -20,6 +20,8 @@ from demo.run import al_dia
 from demo.run import entorno
 from demo.run import puerto_libre
 from demo.run import un_puerto
+from tests.kit.cast import SESSION_KEY
+from tests.kit.processes import spawn
 
 
 def _hijo(codigo: str) -> Hijo:
@@ -57,7 +59,7 @@ def test_a_child_that_cannot_live_is_given_up_with_an_error(capfd: pytest.Captur
 def test_a_taken_port_is_seen_before_anything_starts() -> None:
     puerto = un_puerto()
     assert puerto_libre(puerto)
-    ocupa = subprocess.Popen([sys.executable, "-m", "http.server", str(puerto), "--bind", "127.0.0.1"], stderr=subprocess.DEVNULL)  # noqa: S603 - our own
+    ocupa = spawn([sys.executable, "-m", "http.server", str(puerto), "--bind", "127.0.0.1"], stderr=subprocess.DEVNULL)
     try:
         while puerto_libre(puerto):
             time.sleep(0.05)
@@ -80,7 +82,7 @@ def test_what_is_given_wins_over_the_defaults_of_the_demo() -> None:
 @pytest.fixture(scope="module")
 def instancia(tmp_path_factory: pytest.TempPathFactory) -> Path:
     carpeta = tmp_path_factory.mktemp("instancia")
-    config = Config(instance=carpeta, database_url=f"sqlite:///{carpeta / 'ventanilla.db'}", secret_key="prueba", demo=True)  # noqa: S106 - a test
+    config = Config(instance=carpeta, database_url=f"sqlite:///{carpeta / 'ventanilla.db'}", secret_key=SESSION_KEY, demo=True)
     cargada = create_app(config).test_cli_runner().invoke(args=["demo", "--cases", "10"], catch_exceptions=False)
     assert cargada.exit_code == 0
     return carpeta

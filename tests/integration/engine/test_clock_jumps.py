@@ -1,7 +1,6 @@
 """The clock of a machine jumps by a day, forth and back: timers fire once, nothing is lost, and the chains hold."""
 
 import datetime as dt
-import random
 from collections import Counter
 
 import pytest
@@ -12,6 +11,7 @@ from engine.errors import Conflict
 from engine.reads.verification import verify
 from tests.kit import diagrams as m
 from tests.kit.cast import ASESOR
+from tests.kit.chance import dice
 from tests.kit.clock import NOW
 from tests.kit.engine import Kit
 
@@ -30,7 +30,7 @@ MODEL = m.document(
 
 @pytest.mark.parametrize("seed", range(4))
 def test_jumps_of_a_day_lose_and_double_nothing(db: sa.Engine, seed: int) -> None:
-    kit, rng, day = Kit(db), random.Random(seed), dt.timedelta(days=1)  # noqa: S311 - a seed, no secret
+    kit, rng, day = Kit(db), dice(seed), dt.timedelta(days=1)
     kit.deploy(p=MODEL)
     engines = [kit.engine, kit.another_engine()]  # as two workers would have it
     items = [kit.engine.instances.start("p", actor=ASESOR, now=NOW, data={"punto": "P1"}).opened[0].id for _ in range(INSTANCES)]

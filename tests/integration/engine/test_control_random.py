@@ -6,6 +6,7 @@ from itertools import pairwise
 import pytest
 
 from engine.spiff import Release
+from tests.kit.chance import dice
 from tests.kit.play import Play
 from tests.kit.play import boundary
 from tests.kit.play import end
@@ -26,8 +27,8 @@ class Drawing:
     """Tasks, choices, branches, loops, sub-processes and called processes inside each other, each with one way in and one out."""
 
     def __init__(self, seed: int, *, richer: bool) -> None:
-        self.random = random.Random(seed)  # noqa: S311 - a drawing, no secret
-        self.extra = random.Random(seed + 1)  # noqa: S311 - what the second version adds: the rest is the same
+        self.random = dice(seed)
+        self.extra = dice(seed + 1)
         self.richer = richer
         self.number = 0
         self.nodes: list[str] = []
@@ -45,7 +46,7 @@ class Drawing:
 
     def block(self, depth: int) -> tuple[str, str]:
         kinds = ["task"] if depth == 0 else ["task", "row", "row", "branches", "choice", "loop", "sub", "call"]
-        return getattr(self, self.random.choice(kinds))(depth - 1)  # type: ignore[no-any-return]
+        return getattr(self, self.random.choice(kinds))(depth - 1)
 
     def task(self, _: int = 0) -> tuple[str, str]:
         id_ = self.name("T")
@@ -151,7 +152,7 @@ def send_back(play: Play, chance: random.Random, *, inside: bool = False) -> str
 @pytest.mark.parametrize("seed", range(40))
 def test_a_case_that_is_sent_back_at_random_can_always_be_finished(seed: int) -> None:
     play = Play(release(Drawing(seed, richer=False).xml()))
-    chance = random.Random(seed)  # noqa: S311
+    chance = dice(seed)
     for _ in range(6):
         walk(play, chance, chance.randint(1, 8))
         element = send_back(play, chance)
@@ -168,7 +169,7 @@ def test_a_case_that_is_sent_back_at_random_can_always_be_finished(seed: int) ->
 def test_a_case_goes_back_into_what_is_over_again_and_again_and_can_be_finished(seed: int) -> None:
     """The activity stands open, with the variables as they were, and a case loaded from bytes offers the same ways back."""
     play = Play(release(Drawing(seed, richer=False).xml()))
-    chance = random.Random(seed)  # noqa: S311
+    chance = dice(seed)
     for _ in range(8):
         walk(play, chance, chance.randint(1, 8))
         if chance.random() < 0.3 and play.timers:  # a border: what ran inside is cut off, or something runs beside it
@@ -196,7 +197,7 @@ def versions(request: pytest.FixtureRequest) -> tuple[int, Release, Release]:
 def test_a_case_that_is_moved_at_random_keeps_its_tasks_and_can_be_finished(versions: tuple[int, Release, Release]) -> None:
     """Only what waits at a join whose way in has changed is refused: here no way out of a branch changes, so nothing is."""
     seed, old, new = versions
-    chance = random.Random(seed)  # noqa: S311
+    chance = dice(seed)
     play = Play(old)
     walk(play, chance, chance.randint(0, 12))
     if play.finished:

@@ -1,7 +1,6 @@
 """Random diagrams, random acts of everybody: the rows of the tables always say what the instance waits for, and a replay says it too."""
 
 import contextlib
-import random
 
 import orjson
 import pytest
@@ -21,6 +20,7 @@ from tests.kit.cast import ANALISTA
 from tests.kit.cast import COORDINADORA
 from tests.kit.cast import SIN_PUNTO
 from tests.kit.cast import WHY
+from tests.kit.chance import dice
 from tests.kit.engine import Kit
 from tests.kit.engine import sound
 from tests.kit.play import service
@@ -45,7 +45,7 @@ class Life:
     """One case between two releases, and what may be done to it."""
 
     def __init__(self, kit: Kit, seed: int) -> None:
-        self.kit, self.random = kit, random.Random(seed)  # noqa: S311 - a walk, no secret
+        self.kit, self.random = kit, dice(seed)
         self.trouble = 0.3
         kit.handlers.local["aqui"] = self.answer
         kit.handlers.remote["lejos"] = self.answer
@@ -67,7 +67,7 @@ class Life:
 
     def complete(self) -> None:
         for item in self.open_items()[: self.random.randint(0, 2)]:
-            element = str(self.kit.rows(f"SELECT element FROM work_item WHERE id = '{item}'")[0][0])  # noqa: S608 - a test's own id
+            element = str(self.kit.rows("SELECT element FROM work_item WHERE id = :id", id=item)[0][0])
             values: Data = {} if element.startswith("N") else {f"v{element}": int(self.random.random() < 0.3)}
             with contextlib.suppress(EngineError):  # the other one took it away
                 self.kit.engine.items.complete(item, values=values, actor=SIN_PUNTO, now=self.kit.later(minutes=1))

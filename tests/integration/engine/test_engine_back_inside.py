@@ -79,7 +79,7 @@ def test_the_call_is_opened_again_at_the_chosen_task_with_the_variables_as_they_
     told = {name: entry.detail[name] for name in ("from", "to", "within", "changes", "holder")}
     assert told == {"from": "active", "to": "q", "within": ["llama"], "changes": {}, "holder": ASESOR.id}
     (whole,) = kit.rows("SELECT delta FROM journal WHERE kind = 'back'")
-    assert orjson.loads(bytes(whole[0])).keys() >= {"v", "t", "s"}  # type: ignore[arg-type] # a replay may begin here
+    assert orjson.loads(bytes(whole[0])).keys() >= {"v", "t", "s"}
     do(kit, instance, "q", vq="4")
     do_all(kit, instance, "r b")
     assert kit.rows("SELECT status FROM instance") == [("finished",)]
@@ -308,7 +308,7 @@ def test_not_where_the_new_version_has_no_such_task_and_under_its_new_name_where
 
 
 @pytest.mark.parametrize("inside", [True, False])
-def test_not_to_what_the_new_version_draws_beside_another_branch(kit: Kit, inside: bool) -> None:  # noqa: FBT001 - a parameter
+def test_not_to_what_the_new_version_draws_beside_another_branch(kit: Kit, *, inside: bool) -> None:
     """Alone it would wait in vain at the join; what stands before the fork is offered, and so is all again under the old version."""
     instance = called(kit)
     do_all(kit, instance, "a p q r b" if inside else "a p q r")

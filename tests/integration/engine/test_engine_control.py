@@ -494,7 +494,7 @@ def test_jobs_and_incidents_of_what_followed_are_closed(kit: Kit) -> None:
     assert kit.rows("SELECT state FROM incident") == [("open",)]
     kit.engine.instances.go_back(instance, "a", reason=WHY, actor=ADMIN, now=kit.now)
     assert kit.rows("SELECT state, resolved_by FROM incident") == [("resolved", "admin")]
-    assert len(detail(kit, instance)["incidents"]) == 1  # type: ignore[arg-type]
+    assert len(detail(kit, instance)["incidents"]) == 1
     sound(kit)
 
 

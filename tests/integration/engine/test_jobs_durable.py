@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from engine.jobs.durable import DurableJobs
 from engine.jobs.durable import migrate
 from engine.store.uow import prepare
+from tests.kit.processes import spawn
 
 ROOT = Path(__file__).resolve().parents[3]
 #: A worker whose jobs append to a file: `python - URL FILE`. "sleep" stays in its job until it is killed or the file says go.
@@ -66,7 +67,7 @@ class Banco:
 
     @contextmanager
     def worker(self) -> Iterator[subprocess.Popen[bytes]]:
-        process = subprocess.Popen([sys.executable, "-c", WORKER, self.url, str(self.file)], cwd=ROOT, env={**os.environ})  # noqa: S603 - our own
+        process = spawn([sys.executable, "-c", WORKER, self.url, str(self.file)], cwd=ROOT, env={**os.environ})
         try:
             yield process
         finally:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from engine.jobs.durable import DurableJobs
 from engine.jobs.durable import migrate
 from engine.store.uow import prepare
+from tests.kit.processes import spawn
 
 ROOT = Path(__file__).resolve().parents[3]
 #: `python -c … URL FILE`: appends what it does to the file; "waits" stays in its job until the file with .go is there.
@@ -81,7 +82,7 @@ class Bench:
 
     @contextmanager
     def worker(self) -> Iterator[subprocess.Popen[bytes]]:
-        process = subprocess.Popen([sys.executable, "-c", WORKER, self.url, str(self.file)], cwd=ROOT)  # noqa: S603 - our own
+        process = spawn([sys.executable, "-c", WORKER, self.url, str(self.file)], cwd=ROOT)
         try:
             yield process
         finally:

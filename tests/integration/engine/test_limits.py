@@ -112,7 +112,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter[str]]:
 
     def counting_row(token: object) -> list[object]:
         seen["tokens"] += 1
-        return row(token)  # type: ignore[arg-type]  # a Token
+        return row(token)
 
     with monkeypatch.context() as patch:
         patch.setattr(waits.Watch, "_look", counting_look)

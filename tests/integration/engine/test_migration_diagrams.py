@@ -23,7 +23,7 @@ Move = Callable[[Play], None]
 
 
 def do(element: str, **values: object) -> Move:
-    return lambda play: play.do(element, **values)  # type: ignore[arg-type]
+    return lambda play: play.do(element, **values)
 
 
 def hear(message: str, key: str) -> Move:

@@ -85,7 +85,7 @@ def test_what_was_prepared_survives_a_read(db: sa.Engine) -> None:
 
 def test_what_a_reader_leaves_unsaved_is_dropped(db: sa.Engine) -> None:
     work = UnitOfWork(db)
-    ReleaseLine.__table__.create(db)  # type: ignore[attr-defined]  # a table it is
+    ReleaseLine.__table__.create(db)
     with work.reading() as session:
         session.add(ReleaseLine(id=1, current=7))
     with work.reading() as session:

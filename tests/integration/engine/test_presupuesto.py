@@ -21,6 +21,7 @@ from engine.types import Data
 from engine.types import Failed
 from records.tables import Cuenta
 from tests.kit import visit as visita
+from tests.kit.cast import SESSION_KEY
 from tests.kit.clock import NOW
 from webforms.base.servicios import EXTENSION
 
@@ -127,7 +128,7 @@ def sala(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sala]:
     url = f"sqlite:///{carpeta / 'ventanilla.db'}"
     gente = visita.sembrar(carpeta, url, NOW)
     jobs, clock = InProcessJobs(), GivenClock(NOW)
-    config = door.Config(instance=carpeta, database_url=url, secret_key="secreto", jobs=jobs, clock=clock)  # noqa: S106 - of the test
+    config = door.Config(instance=carpeta, database_url=url, secret_key=SESSION_KEY, jobs=jobs, clock=clock)
     respuestas = {n: dict(v) for n, v in visita.respuestas(visita.titular(gente, 0), "m0", escala=True).items()}
     sala = Sala(door.create_app(config), jobs, clock, respuestas)
     yield sala

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import threading
+from functools import partial
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from tests.kit import diagrams as m
 from tests.kit.cast import ADMIN
 from tests.kit.cast import ASESOR
 from tests.kit.engine import Kit
+from tests.kit.threads import at_once
 from webforms.comandos.trabajador import Bomba
 
 LANES = m.lane("L1", "asesor", "", "a", "b")
@@ -55,21 +57,7 @@ def fired(kit: Kit) -> list[str]:
 
 
 def in_threads(engines: list[Engine], work: Any) -> list[BaseException]:
-    gate, failures = threading.Barrier(len(engines)), list[BaseException]()
-
-    def run(engine: Engine) -> None:
-        gate.wait()
-        try:
-            work(engine)
-        except BaseException as error:  # noqa: BLE001 - shown by the assertion
-            failures.append(error)
-
-    threads = [threading.Thread(target=run, args=(engine,)) for engine in engines]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return failures
+    return at_once(partial(work, engine) for engine in engines)
 
 
 # --- timers -----------------------------------------------------------------------------------------------------------
@@ -209,7 +197,7 @@ def test_the_pump_thread_survives_whatever_fails(monkeypatch: pytest.MonkeyPatch
                 stop.set()
             raise KeyError("algo que nadie esperaba")
 
-    pump = Bomba(Failing(), SystemClock(), stop)  # type: ignore[arg-type]  # what the thread uses of an Engine
+    pump = Bomba(Failing(), SystemClock(), stop)
     pump.start()
     pump.join(timeout=20)
     assert len(looks) == 3

@@ -93,7 +93,7 @@ def test_erasing_again_writes_nothing(kit: Kit) -> None:
 def test_old_drafts_go_when_their_task_is_closed_and_the_chain_of_accesses_says_how_many(kit: Kit) -> None:
     with kit.engine.uow.reading() as session:
         abierta = session.scalars(sa.select(Instance.id).where(Instance.case_key == "en curso")).one()
-    (tarea,) = kit.rows(f"SELECT id FROM work_item WHERE instance_id = '{abierta}' AND state = 'open'")  # noqa: S608 - an id of ours
+    (tarea,) = kit.rows("SELECT id FROM work_item WHERE instance_id = :id AND state = 'open'", id=abierta)
     with Session(kit.engine.db) as session, session.begin():
         for elemento, item in (("dos", str(tarea[0])), ("uno", "cerrada")):
             session.add(Draft(instance_id=abierta, element=elemento, person="x", item_id=item, draft_values={"b": "?"}, saved_at=kit.now))

@@ -1,13 +1,14 @@
 """Recurring starts by calendar: never twice, never lost, with several workers, after outages, under a new release."""
 
 import datetime as dt
-import threading
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine import reads
+from engine.commands import Engine
 from engine.commands import starts as beginnings
 from engine.commands.core import Core
 from engine.errors import DeployRefused
@@ -22,6 +23,7 @@ from tests.kit import diagrams as m
 from tests.kit.cast import ADMIN
 from tests.kit.cast import FUNCIONARIA
 from tests.kit.engine import Kit
+from tests.kit.threads import at_once
 
 LANES = m.lane("L1", "asesor", "", "a")
 DAILY = '<v:schedule each="business_day" at="07:00"/>'
@@ -112,23 +114,12 @@ def test_workers_at_the_same_moment_start_each_occurrence_once(kit: Kit) -> None
     kit.deploy(p=model())
     kit.later(days=8)
     engines = [kit.another_engine() for _ in range(4)]
-    gate = threading.Barrier(len(engines))
-    failures: list[BaseException] = []
 
-    def work(engine: object) -> None:
-        gate.wait()
-        try:
-            for _ in range(8):
-                engine.pump(kit.now)  # type: ignore[attr-defined]  # an Engine
-        except BaseException as error:  # noqa: BLE001 - shown by the assertion
-            failures.append(error)
+    def work(engine: Engine) -> None:
+        for _ in range(8):
+            engine.pump(kit.now)
 
-    threads = [threading.Thread(target=work, args=(engine,)) for engine in engines]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
+    assert at_once(partial(work, engine) for engine in engines) == []
     assert len(starts(kit)) == 6
     assert [kind for kind, _ in events(kit)] == ["created"] + ["started"] * 6
 

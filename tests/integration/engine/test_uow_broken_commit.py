@@ -33,7 +33,7 @@ class Cable:
         self.db, self.url, self.cuts = db, url, 0
         self._after, self._armed = False, False
         self._original: Callable[[Any], None] = db.dialect.do_commit
-        db.dialect.do_commit = self._commit  # type: ignore[method-assign]
+        db.dialect.do_commit = self._commit
 
     def cut(self, *, after: bool) -> None:
         self._armed, self._after = True, after

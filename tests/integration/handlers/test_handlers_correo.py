@@ -246,7 +246,7 @@ def test_the_secret_of_the_rating_link_is_in_the_mail_and_not_in_the_database(es
 
 # --- notices inside the entity -------------------------------------------------------------------------------------------
 def avisar(escena: Scene, handlers: Handlers, nombre: str, now: dt.datetime = NOW, **data: object) -> None:
-    datos: Data = {"caso_id": escena.caso_id} | data  # type: ignore[assignment]  # JSON values
+    datos: Data = {"caso_id": escena.caso_id} | data
     with escena.escribiendo() as session:
         llamada: Call = escena.pedidos.llamada(session, now, datos)
         handlers.local[nombre](llamada)

@@ -106,7 +106,7 @@ class Ventanilla:
         self.reposar()
 
     def mensaje(self, nombre: str, clave: int, payload: dict[str, Value] | None = None, *, actor: Actor, records: object = None) -> None:
-        self.kit.engine.messages.correlate(nombre, str(clave), payload or {}, actor=actor, now=self.kit.now, records=records)  # type: ignore[arg-type]  # lambdas below
+        self.kit.engine.messages.correlate(nombre, str(clave), payload or {}, actor=actor, now=self.kit.now, records=records)
         self.reposar()
 
     def pasar(self, **delta: float) -> None:

@@ -47,6 +47,6 @@ def test_a_twin_shares_no_id_and_no_prefix_with_its_model() -> None:
 @pytest.mark.parametrize("path", sorted(BPMN.rglob("*.bpmn")), ids=lambda path: path.name)
 def test_twins_of_the_product_s_diagrams_get_their_verdict(path: Path) -> None:
     content = path.read_bytes()
-    functions = {"dias_habiles": lambda n, desde=None, *, now: now.isoformat()}  # noqa: ARG005
+    functions = {"dias_habiles": lambda _days, _since=None, *, now: now.isoformat()}
     other, names = twin(content, 1)
     assert judged(findings(content, functions=functions), names) == judged(findings(other, functions=functions), {})

@@ -354,7 +354,7 @@ def test_a_table_that_fails_is_a_failure_of_the_task_or_the_drawn_error() -> Non
 
 def test_the_diagrams_and_tables_of_the_product_have_no_errors() -> None:
     files = {path.relative_to(BPMN).as_posix(): path.read_bytes() for path in sorted(BPMN.rglob("*.*mn"))}
-    functions = {"dias_habiles": lambda n, desde=None, *, now: now.isoformat()}  # noqa: ARG005
+    functions = {"dias_habiles": lambda _days, _since=None, *, now: now.isoformat()}
     built, found = compile_release(files, handlers=Everything(), forms=Everything(), functions=functions)
     assert [f for f in found if f.severity == "error"] == []
     assert built is not None

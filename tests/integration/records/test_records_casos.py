@@ -27,6 +27,7 @@ from tests.kit.clock import NOW
 from tests.kit.clock import bogota
 
 OFICIAL = "funcionario.vcc01"
+ANTES = bogota(2026, 12, 10, 9)
 LIMITE = bogota(2026, 12, 16, 23, 59, 59)  # 15 business days from 24 November; 8 December is a holiday
 
 
@@ -279,7 +280,7 @@ def test_a_citizen_who_completes_nothing_in_a_month_has_desisted(session: Sessio
     assert escalonamientos.suspension_abierta(session, caso_id) is None
 
 
-def prorrogar(session: Session, caso_id: int, dias: int = 10, now: dt.datetime = bogota(2026, 12, 10, 9)) -> dt.datetime:  # noqa: B008 - immutable
+def prorrogar(session: Session, caso_id: int, dias: int = 10, now: dt.datetime = ANTES) -> dt.datetime:
     return escalonamientos.prorrogar(
         session, caso_id, escalonamientos.NuevaProrroga(dias=dias, motivo="Soportes.", archivo_id=None), Acto("coordinador", now)
     )

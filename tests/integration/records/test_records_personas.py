@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -30,6 +31,7 @@ from records.tables import TurnoPeriodo
 from tests.kit import records as kit
 from tests.kit.clock import NOW
 from tests.kit.clock import bogota
+from tests.kit.threads import at_once
 
 FICHERO = {"sha256": "a" * 64, "nombre": "poder.pdf", "tipo": "application/pdf", "bytes": 1200}
 
@@ -274,7 +276,7 @@ def test_visitors_who_come_at_once_get_one_talk(db: sa.Engine) -> None:
     kit.poblar(db)
     uow = UnitOfWork(db)
     ids = uow.run(lambda s: [kit.turno(s).id for _ in range(6)])
-    assert kit.a_la_vez(6, lambda k: uow.run(lambda s: charlas.asignar_charla(s, ids[k], now=kit.en(1)))) == []
+    assert at_once(partial(uow.run, partial(charlas.asignar_charla, turno_id=turno_id, now=kit.en(1))) for turno_id in ids) == []
     with uow.reading() as session:
         assert session.scalar(sa.select(sa.func.count()).select_from(Charla)) == 1
         assert session.scalar(sa.select(sa.func.count()).select_from(CharlaAsistente)) == 6

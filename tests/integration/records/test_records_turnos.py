@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
@@ -21,6 +22,7 @@ from records.tables import TurnoPeriodo
 from tests.kit import records as kit
 from tests.kit.clock import NOW
 from tests.kit.clock import bogota
+from tests.kit.threads import at_once
 
 
 @pytest.fixture
@@ -234,7 +236,7 @@ def test_numbers_given_at_once_have_neither_gap_nor_repetition(db: sa.Engine) ->
     def pedir(_k: int) -> None:
         dados.extend(uow.run(lambda s: numeracion.nuevo_radicado(s, NOW)) for _ in range(5))
 
-    assert kit.a_la_vez(6, pedir) == []
+    assert at_once(partial(pedir, k) for k in range(6)) == []
     assert sorted(dados) == [f"2026-{n:07d}" for n in range(1, 31)]
 
 
@@ -259,7 +261,7 @@ def test_of_eight_desks_that_call_the_same_turn_one_gets_it(db: sa.Engine) -> No
     def llamar(k: int) -> None:
         uow.run(lambda s: turnos.registrar_llamado(s, turno_id, str(k), Acto(f"a{k}", kit.en(5))))
 
-    errores = kit.a_la_vez(8, llamar)
+    errores = at_once(partial(llamar, k) for k in range(8))
     assert [type(e) for e in errores] == [TurnoNoDisponible] * 7
     with uow.reading() as session:
         llamados = session.scalars(sa.select(TurnoPeriodo).where(TurnoPeriodo.estado == "llamado")).all()

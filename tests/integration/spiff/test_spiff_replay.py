@@ -11,6 +11,7 @@ from engine.compile import compile_release
 from engine.spiff import Live
 from engine.spiff import Release
 from engine.types import ElementSpec
+from tests.kit.chance import dice
 from tests.kit.clock import NOW
 from tests.kit.play import Everything
 from tests.kit.play import Play
@@ -124,66 +125,66 @@ def test_the_case_ends_only_when_the_reminder_that_is_still_running_is_done() ->
 # --- random walks -----------------------------------------------------------------------------------------------------
 def product() -> Release:
     files = {path.relative_to(BPMN).as_posix(): path.read_bytes() for path in sorted(BPMN.rglob("*.*mn"))}
-    functions = {"dias_habiles": lambda n, desde=None, *, now: now.isoformat()}  # noqa: ARG005
+    functions = {"dias_habiles": lambda _days, _since=None, *, now: now.isoformat()}
     built, _ = compile_release(files, handlers=Everything(), forms=Everything(), functions=functions)
     assert built is not None
     return built
 
 
-def value_of(kind: str, options: tuple[tuple[str, str], ...], dice: random.Random) -> Any:
+def value_of(kind: str, options: tuple[tuple[str, str], ...], luck: random.Random) -> Any:
     if options:
-        return dice.choice(options)[0]
+        return luck.choice(options)[0]
     match kind:
         case "boolean":
-            return dice.random() < 0.5
+            return luck.random() < 0.5
         case "integer" | "number":
-            return dice.choice([0, 1, 2, 1998, 2020])
+            return luck.choice([0, 1, 2, 1998, 2020])
         case "instant" | "date":
-            return f"2026-12-{dice.randint(1, 28):02}T12:00:00+00:00"
+            return f"2026-12-{luck.randint(1, 28):02}T12:00:00+00:00"
         case "list":
-            return dice.choice([[], ["x"], [1, True]])
-    return dice.choice(["si", "verificada", "solicitud", "S01", "nacional", ""])
+            return luck.choice([[], ["x"], [1, True]])
+    return luck.choice(["si", "verificada", "solicitud", "S01", "nacional", ""])
 
 
-def answer(element: ElementSpec, dice: random.Random) -> dict[str, Any]:
-    fields = {f.name: value_of(f.type, f.options, dice) for f in element.fields if f.decision}
-    return fields | {o.name: value_of(o.type, (), dice) for o in element.outputs}
+def answer(element: ElementSpec, luck: random.Random) -> dict[str, Any]:
+    fields = {f.name: value_of(f.type, f.options, luck) for f in element.fields if f.decision}
+    return fields | {o.name: value_of(o.type, (), luck) for o in element.outputs}
 
 
-def act(built: Release, live: Live, dice: random.Random) -> bool:
+def act(built: Release, live: Live, luck: random.Random) -> bool:
     """One random thing that may happen; False: nothing can."""
     moves: list[Any] = [
-        lambda w=w: live.complete(w.task_id, answer(built.processes[w.process].elements[w.element], dice), NOW)
+        lambda w=w: live.complete(w.task_id, answer(built.processes[w.process].elements[w.element], luck), NOW)
         for w in [*live.user_tasks(), *live.service_tasks()]
     ]
-    moves += [lambda w=w: live.fail(w.task_id, dice.choice(["ERR_CRM", "ERR_LEGADO", "ERR_DIGITURNO"]), NOW) for w in live.service_tasks()]
+    moves += [lambda w=w: live.fail(w.task_id, luck.choice(["ERR_CRM", "ERR_LEGADO", "ERR_DIGITURNO"]), NOW) for w in live.service_tasks()]
     moves += [lambda t=t: live.fire(t.task_id, NOW) for t in live.timers()]
     moves += [
-        lambda s=s: live.deliver(s.task_id, {"actividad_interrumpida": dice.choice(["act_5_2_17", ""])}, NOW) for s in live.subscriptions()
+        lambda s=s: live.deliver(s.task_id, {"actividad_interrumpida": luck.choice(["act_5_2_17", ""])}, NOW) for s in live.subscriptions()
     ]
     moves += [lambda f=f: live.retry(f.task_id, NOW) for f in live.failures()]
     if not moves:
         return False
-    dice.choice(moves)()
+    luck.choice(moves)()
     return True
 
 
 def walk(built: Release, process_id: str, data: dict[str, Any], seed: int, limit: int = 40) -> int:
     """Plays one instance at random; after each move the rebuilt copy must equal the live one. Returns the moves."""
-    dice = random.Random(seed)  # noqa: S311 a dice for tests
+    luck = dice(seed)
     process_spec = built.processes[process_id]
     live = built.start(process_id, data, NOW, next(iter(process_spec.message_starts), None))
     base, deltas = live.snapshot(), []
     for moves in range(limit):
-        if live.finished or not act(built, live, dice):
+        if live.finished or not act(built, live, luck):
             return moves
         deltas.append(live.delta())
         assert live.delta() == b"", "nothing happened since"
         copy = built.load(process_id, base, deltas)
         assert waits_of(copy) == waits_of(live)
-        if dice.random() < 0.3:
+        if luck.random() < 0.3:
             live = copy
-        if dice.random() < 0.2:
+        if luck.random() < 0.2:
             assert state_of(copy) == state_of(live)
             base, deltas = live.snapshot(), []
     return limit
@@ -282,12 +283,12 @@ def looping() -> bytes:
 
 
 def test_the_same_commands_give_the_same_state_whenever_they_are_given() -> None:
-    """Nothing but the numbers of the instance differs: no clock of the machine, no chance."""
+    """Nothing but the numbers of the instance differs: no clock of the machine, no luck."""
     built, states = product(), []
     for _ in range(2):
         live = built.start("M5_1_02_atencion", DATA, NOW)
-        dice = random.Random(7)  # noqa: S311 a dice for tests
-        while act(built, live, dice) and not live.finished:
+        luck = dice(7)
+        while act(built, live, luck) and not live.finished:
             pass
         states.append({**orjson.loads(live.snapshot()), "p": ""})
     assert states[0] == states[1]

@@ -24,6 +24,7 @@ from records.busqueda import FiltroCasos
 from records.busqueda import buscar_casos
 from records.tables import Caso
 from records.tables import Turno
+from tests.kit.cast import SESSION_KEY
 from tests.kit.clock import NOW
 from webforms.base.servicios import EXTENSION
 from webforms.forms import FORMS
@@ -36,7 +37,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def lleno(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     carpeta = tmp_path_factory.mktemp("million")
-    config = Config(instance=carpeta, database_url=f"sqlite:///{carpeta / 'v.db'}", secret_key="prueba", demo=True)  # noqa: S106 - a test
+    config = Config(instance=carpeta, database_url=f"sqlite:///{carpeta / 'v.db'}", secret_key=SESSION_KEY, demo=True)
     app = create_app(config)
     with pytest.MonkeyPatch.context() as parche:
         parche.setattr(million, "TEMPLATES", 40)

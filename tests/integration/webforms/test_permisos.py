@@ -118,7 +118,7 @@ def _comprobar(caso: str, esperado: str, codigo: int, destino: str) -> None:
 
 
 def test_a_route_without_a_row_is_refused_to_everybody(web: WebKit, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(PERMISOS, "inicio.inicio")  # type: ignore[arg-type]  # a dictionary behind the Mapping
+    monkeypatch.delitem(PERMISOS, "inicio.inicio")
     assert web.cliente("admin").get("/").status_code == 403
 
 

@@ -1,13 +1,13 @@
 """Pages are put on an application by a call, never by an import."""
 
 import json
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from tests.kit.processes import run
 from webforms import web
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -54,5 +54,5 @@ def test_two_applications_of_one_process_share_no_blueprint() -> None:
 def test_the_order_of_imports_changes_no_page(sentido: int) -> None:
     orden = sorted(modulos(), key=lambda m: m.rpartition(".")[2])[::sentido]
     orden_dicho = [sys.executable, "-c", OTRO_PROCESO, json.dumps(orden)]
-    dicho = subprocess.run(orden_dicho, cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603 - our own interpreter
+    dicho = run(orden_dicho, cwd=ROOT, capture_output=True, text=True, check=True)
     assert json.loads(dicho.stdout) == direcciones(con_paginas("esta"))

@@ -89,7 +89,7 @@ def test_nothing_is_half_saved_when_the_disk_is_full(web: WebKit) -> None:
 
     def todo() -> list[list[Any]]:
         with web.engine.db.connect() as conexion:
-            return [[tuple(fila) for fila in conexion.exec_driver_sql(f"SELECT * FROM {tabla}")] for tabla in tablas]  # noqa: S608 - constants
+            return [[tuple(fila) for fila in conexion.execute(sa.select(sa.text("*")).select_from(sa.table(tabla)))] for tabla in tablas]
 
     antes = todo()
     disco.lleno()
@@ -99,7 +99,7 @@ def test_nothing_is_half_saved_when_the_disk_is_full(web: WebKit) -> None:
 
 def test_a_page_that_cannot_be_read_offers_the_same_address_again(web: WebKit) -> None:
     cliente = web.cliente("asesor")
-    with sa_fault(web.engine.db, sa.exc.OperationalError("SELECT 1", {}, _sin_servidor())):
+    with Falla(web.engine.db, sa.exc.OperationalError("SELECT 1", {}, _sin_servidor())):
         respuesta = cliente.get("/bandeja?orden=vence")
         autoguardado = cliente.get("/bandeja", headers={"Accept": "application/json"})
     assert respuesta.status_code == 503
@@ -113,7 +113,7 @@ def test_a_page_that_cannot_be_read_offers_the_same_address_again(web: WebKit) -
 def test_a_login_during_an_outage_does_not_put_the_password_on_the_page(web: WebKit) -> None:
     cliente = web.cliente()
     token = csrf(cliente.get("/ingresar").text)
-    with sa_fault(web.engine.db, sa.exc.OperationalError("SELECT 1", {}, _sin_servidor())):
+    with Falla(web.engine.db, sa.exc.OperationalError("SELECT 1", {}, _sin_servidor())):
         respuesta = cliente.post("/ingresar", data={"csrf_token": token, "usuario": "asesor", "clave": CLAVE})
     assert respuesta.status_code == 503
     assert CLAVE not in respuesta.text
@@ -132,7 +132,7 @@ def _sin_servidor() -> Exception:
     return ConnectionError("connection refused")
 
 
-class sa_fault:  # noqa: N801 - reads as a statement
+class Falla:
     """Every new connection or statement fails while it is on."""
 
     def __init__(self, db: sa.Engine, error: Exception) -> None:

@@ -1,0 +1,7 @@
+"""Dice with a seed, so that a failure can be walked again."""
+
+import random
+
+
+def dice(seed: int | str | None = None) -> random.Random:
+    return random.Random(seed)  # noqa: S311 - a walk of a test, no secret

@@ -1,0 +1,14 @@
+"""Processes that tests and measurements start: our own orders only."""
+
+import subprocess
+from collections.abc import Sequence
+from typing import Any
+
+
+def run(order: Sequence[str], **options: Any) -> "subprocess.CompletedProcess[Any]":
+    """Until it ends; `check=True` where it must succeed."""
+    return subprocess.run(order, check=options.pop("check", False), **options)  # noqa: S603 - our own orders
+
+
+def spawn(order: Sequence[str], **options: Any) -> "subprocess.Popen[Any]":
+    return subprocess.Popen(order, **options)  # noqa: S603 - our own orders
