@@ -137,8 +137,7 @@ def versions(session: Session) -> list[VersionView]:
 def version_numbers(session: Session, process: str, releases: Collection[int]) -> dict[int, int]:
     """Release → the version that the process has in it."""
     of_process = sa.select(ProcessVersion.release, ProcessVersion.version).where(ProcessVersion.process == process)
-    rows = session.execute(of_process.where(ProcessVersion.release.in_(releases)))
-    return {release: version for release, version in rows}  # noqa: C416 - a row is no pair for mypy
+    return dict(session.execute(of_process.where(ProcessVersion.release.in_(releases))).tuples().all())
 
 
 # --- drafts -----------------------------------------------------------------------------------------------------------
