@@ -9,10 +9,13 @@ from lxml import etree
 from engine.errors import Finding
 from engine.lint import check
 from engine.lint import data
+from engine.lint.contents import FILE_UNKNOWN
+from engine.lint.contents import ID_DUPLICATE
+from engine.lint.contents import PARSER
 from engine.model import decision_tables
 from engine.model import vocabulary
 from engine.model import xml
-from engine.model.files import World
+from engine.model.files import ReleaseFiles
 from engine.model.graph import event_definitions
 from engine.model.graph import started_together
 from engine.model.graph import starts_process
@@ -36,11 +39,11 @@ def compile_release(
     files: Mapping[str, bytes], *, handlers: Container[str], forms: Container[str], functions: Functions
 ) -> tuple[Release | None, list[Finding]]:
     """All findings at once; no release when one of them has severity "error"."""
-    world, findings = _read(files)
-    findings += check.check(world, SCHEMA, handlers=handlers, forms=forms, functions=functions)
+    parsed, findings = _read(files)
+    findings += check.check(parsed, SCHEMA, handlers=handlers, forms=forms, functions=functions)
     if any(finding.severity == "error" for finding in findings):
         return None, findings
-    return _assemble(world, findings, functions)
+    return _assemble(parsed, findings, functions)
 
 
 def compile_stored(files: Mapping[str, bytes], *, functions: Functions) -> tuple[Release | None, list[Finding]]:
@@ -48,27 +51,27 @@ def compile_stored(files: Mapping[str, bytes], *, functions: Functions) -> tuple
     return _assemble(_read(files)[0], [], functions)
 
 
-def _assemble(world: World, findings: list[Finding], functions: Functions) -> tuple[Release | None, list[Finding]]:
+def _assemble(parsed: ReleaseFiles, findings: list[Finding], functions: Functions) -> tuple[Release | None, list[Finding]]:
     specs: dict[str, Specs] = {}
-    for process in world.processes.values():
-        built = _build(world, process)
+    for process in parsed.processes.values():
+        built = _build(parsed, process)
         if isinstance(built, Finding):
             findings.append(built)
         else:
             specs[process.id] = built
     if any(finding.severity == "error" for finding in findings):
         return None, findings
-    processes = {process.id: _spec(world, process) for process in world.processes.values()}
-    return Release(processes, world.tables, specs, functions), findings
+    processes = {process.id: _spec(parsed, process) for process in parsed.processes.values()}
+    return Release(processes, parsed.tables, specs, functions), findings
 
 
-def _read(files: Mapping[str, bytes]) -> tuple[World, list[Finding]]:
-    world, findings, roots = World(), [], {}
+def _read(files: Mapping[str, bytes]) -> tuple[ReleaseFiles, list[Finding]]:
+    parsed, findings, roots = ReleaseFiles(), [], {}
     for file, content in sorted(files.items()):
         try:
             roots[file] = xml.parse(content)
         except xml.XmlRefusedError as error:
-            findings.append(Finding(file, None, str(error), {"maximum": str(xml.MAX_BYTES)}))
+            findings.append(error.rule.at(file, None))
     diagrams = {file: root for file, root in roots.items() if root.tag == xml.BPMN + "definitions" and not file.endswith(".dmn")}
     for root in diagrams.values():
         canonical(root)
@@ -77,49 +80,49 @@ def _read(files: Mapping[str, bytes]) -> tuple[World, list[Finding]]:
     tasks = global_tasks.find(diagrams.items())
     for file, root in roots.items():
         if file.endswith(".dmn"):
-            findings += _read_tables(world, file, root)
+            findings += _read_tables(parsed, file, root)
         elif file in diagrams:
-            world.global_files.update(global_tasks.put_in_place(root, tasks))
+            parsed.global_files.update(global_tasks.put_in_place(root, tasks))
             diagram = vocabulary.read(file, root)
             findings += diagram.findings
-            world.add(diagram)
+            parsed.add(diagram)
         else:
-            findings.append(Finding(file, None, "file_unknown", {"root": xml.local(root)}))
-    return world, findings
+            findings.append(FILE_UNKNOWN.at(file, None, root=xml.local(root)))
+    return parsed, findings
 
 
-def _read_tables(world: World, file: str, root: etree._Element) -> Iterator[Finding]:
+def _read_tables(parsed: ReleaseFiles, file: str, root: etree._Element) -> Iterator[Finding]:
     tables, found = decision_tables.read(file, root)
     yield from found
     for table in tables:
-        if table.id in world.tables:
-            yield Finding(file, table.id, "id_duplicate", {"id": table.id})
-        world.tables[table.id] = table
-        world.table_files[table.id] = file
+        if table.id in parsed.tables:
+            yield ID_DUPLICATE.at(file, table.id, id=table.id)
+        parsed.tables[table.id] = table
+        parsed.table_files[table.id] = file
 
 
-def _build(world: World, process: Process) -> Specs | Finding:
-    inside = [world.processes[id_] for id_ in sorted(world.closure(process.id))]
-    files = sorted({world.file_of[each.id] for each in inside})
+def _build(parsed: ReleaseFiles, process: Process) -> Specs | Finding:
+    inside = [parsed.processes[id_] for id_ in sorted(parsed.closure(process.id))]
+    files = sorted({parsed.file_of[each.id] for each in inside})
     elements = {id_: element for each in inside for id_, element in each.elements.items()}
-    context = Context(elements, world.diagrams, world.tables)
+    context = Context(elements, parsed.diagrams, parsed.tables)
     try:
-        return build(context, {file: normalise(world.diagrams[file].root) for file in files}, process.id)
+        return build(context, {file: normalise(parsed.diagrams[file].root) for file in files}, process.id)
     except NotBuildable as error:
-        return Finding(world.file_of[process.id], process.id, "parser", {"problem": str(error)})
+        return PARSER.at(parsed.file_of[process.id], process.id, problem=str(error))
 
 
-def _spec(world: World, process: Process) -> ProcessSpec:
+def _spec(parsed: ReleaseFiles, process: Process) -> ProcessSpec:
     return ProcessSpec(
         id=process.id,
         name=process.name,
-        file=world.file_of[process.id],
+        file=parsed.file_of[process.id],
         version_tag=process.version_tag,
         elements=process.elements,
         message_starts=tuple(_message_starts(process)),
-        signal_starts=tuple(_signal_starts(world, process)),
+        signal_starts=tuple(_signal_starts(parsed, process)),
         starts_together={id_: gateway for id_, node in process.nodes.items() if (gateway := _gateway(node)) is not None},
-        uses=frozenset(_uses(world, process)),
+        uses=frozenset(_uses(parsed, process)),
         assumption=process.assumption,
         initial=process.initial,
         variables=process.variables,
@@ -140,8 +143,8 @@ def _gateway(node: etree._Element) -> str | None:
     return started_together(node) if starts_process(node) else None
 
 
-def _signal_starts(world: World, process: Process) -> Iterator[tuple[str, str]]:
-    names = world.diagrams[world.file_of[process.id]].signals
+def _signal_starts(parsed: ReleaseFiles, process: Process) -> Iterator[tuple[str, str]]:
+    names = parsed.diagrams[parsed.file_of[process.id]].signals
     for element in process.elements.values():
         if element.scope is None and _begins(process, element):
             for each in event_definitions(process.nodes[element.id]):
@@ -149,11 +152,11 @@ def _signal_starts(world: World, process: Process) -> Iterator[tuple[str, str]]:
                     yield element.id, names[each.get("signalRef", "")]
 
 
-def _uses(world: World, process: Process) -> Iterator[str]:
+def _uses(parsed: ReleaseFiles, process: Process) -> Iterator[str]:
     """Files beside its own: of called processes, of global tasks and of tables, transitively."""
-    own = world.file_of[process.id]
-    for id_ in world.closure(process.id):
-        files = {world.file_of[id_]}
-        files |= {world.table_files[e.table] for e in world.processes[id_].elements.values() if e.table is not None}
-        files |= {world.global_files[e] for e in world.processes[id_].elements if e in world.global_files}
+    own = parsed.file_of[process.id]
+    for id_ in parsed.closure(process.id):
+        files = {parsed.file_of[id_]}
+        files |= {parsed.table_files[e.table] for e in parsed.processes[id_].elements.values() if e.table is not None}
+        files |= {parsed.global_files[e] for e in parsed.processes[id_].elements if e in parsed.global_files}
         yield from files - {own}

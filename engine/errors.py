@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 from typing import ClassVar
@@ -153,6 +154,30 @@ class Finding:
     rule: str
     params: Mapping[str, str | Problem] = field(default_factory=dict)
     severity: str = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a file may break. A new one is such a constant beside its check, a sentence for its code, and a test that breaks it.
+
+    `source`: "BPMN 10.5.4" names the section of BPMN 2.0.2 (OMG formal/2013-12-09) that says so; "Ventanilla" is a rule of ours:
+    what we do not execute is refused. `facts`: what every finding carries besides, for the sentence.
+    """
+
+    code: str
+    source: str
+    facts: tuple[str, ...] = ()
+    severity: str = "error"
+
+    def at(self, file: str, element: str | None, /, **facts: str | Problem) -> Finding:
+        """This rule, broken there."""
+        if facts.keys() != set(self.facts):
+            raise TypeError(f"{self.code} carries {self.facts}, not {tuple(facts)}")
+        return Finding(file, element, self.code, facts, self.severity)
+
+    def as_warning(self) -> "Rule":
+        """For a place where it does no harm."""
+        return replace(self, severity="warning")
 
 
 class DeployRefused(EngineError):

@@ -105,7 +105,7 @@ Holidays = Callable[[dt.date], str | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class ScheduleRule:
     """`<v:schedule>`, or the timer text of a start event: when instances start by themselves. Hours are those of Bogotá."""
 
     each: str  # day, business_day, week, month; timer: the text of the standard
@@ -169,7 +169,7 @@ class ElementSpec:
     called: str | None = None
     attached_to: str | None = None
     scope: str | None = None  # id of the embedded sub-process around it
-    schedule: Rule | None = None  # a start event of the process that the calendar starts
+    schedule: ScheduleRule | None = None  # a start event of the process that the calendar starts
 
 
 @dataclass(frozen=True, slots=True)

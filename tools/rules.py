@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-from engine.lint.rules import SOURCES
+from engine.lint.rules import RULES
 from webforms.analista.frases import FRASES
 
 PAGE: Final = Path(__file__).parents[1] / "docs" / "modelling.md"
@@ -13,7 +13,7 @@ END: Final = "<!-- end of rules -->"
 
 def table() -> str:
     """One row a rule: its code, whose rule it is, and what an analyst reads ({…} are facts of the finding)."""
-    rows = [f"| `{rule}` | {SOURCES[rule]} | {FRASES[rule].replace('|', chr(92) + '|')} |" for rule in sorted(SOURCES)]
+    rows = [f"| `{rule}` | {RULES[rule].source} | {FRASES[rule].replace('|', chr(92) + '|')} |" for rule in sorted(RULES)]
     return "\n".join(["| rule | source | what the analyst reads |", "|---|---|---|", *rows])
 
 

@@ -31,7 +31,7 @@ from engine.types import SYSTEM
 from engine.types import Actor
 from engine.types import Due
 from engine.types import Missed
-from engine.types import Rule
+from engine.types import ScheduleRule
 
 MAX_REASON = 2_000
 SCHEDULE = sql.table(Schedule)
@@ -108,7 +108,9 @@ class Schedules:
                 self._note_event(session, *place, ScheduleChange.GONE, actor=actor, now=now)
         session.flush()
 
-    def _follow(self, session: Session, place: tuple[str, str], rule: Rule, row: Schedule | None, actor: Actor, now: dt.datetime) -> None:
+    def _follow(
+        self, session: Session, place: tuple[str, str], rule: ScheduleRule, row: Schedule | None, actor: Actor, now: dt.datetime
+    ) -> None:
         if row is not None and row.state != ScheduleState.GONE and row.rule == schedules.to_json(rule):
             return
         due = schedules.first(rule, now, self.core.holidays)
@@ -151,7 +153,7 @@ class Schedules:
         return self.core.run(command, SYSTEM, now)
 
     def _start_occurrence(
-        self, session: Session, process: str, element: str, rule: Rule, found: Missed, now: dt.datetime
+        self, session: Session, process: str, element: str, rule: ScheduleRule, found: Missed, now: dt.datetime
     ) -> tuple[bool, Turn | None]:
         at = found.start.at
         if found.dropped:

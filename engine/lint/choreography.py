@@ -6,12 +6,21 @@ from typing import Final
 from lxml import etree
 
 from engine.errors import Finding
+from engine.errors import Rule
 from engine.lint.conversations import names
 from engine.lint.references import plain
 from engine.model import xml
 from engine.model.vocabulary import ACTIVITIES
 from engine.model.vocabulary import SCOPES
 from engine.model.vocabulary import Diagram
+
+CHOREOGRAPHY_CONTENT: Final = Rule("choreography_content", "BPMN 8.4.8", ("element",))
+CHOREOGRAPHY_EVENT: Final = Rule("choreography_event", "BPMN 11.6", ("element", "kind"))
+CHOREOGRAPHY_FLOW: Final = Rule("choreography_flow", "BPMN 11.4.1")
+CHOREOGRAPHY_IN_PROCESS: Final = Rule("choreography_in_process", "BPMN 8.4.8", ("element",))
+CHOREOGRAPHY_MESSAGE: Final = Rule("choreography_message", "BPMN 11.5.1", ("flow",))
+CHOREOGRAPHY_PARTICIPANTS: Final = Rule("choreography_participants", "BPMN 11.5")
+CHOREOGRAPHY_REFERENCE: Final = Rule("choreography_reference", "BPMN 9.2, 9.5.5", ("element",))
 
 CHOREOGRAPHY: Final = frozenset({"choreographyTask", "subChoreography", "callChoreography"})
 #: 8.4.8: activities and data are no part of a choreography
@@ -30,11 +39,11 @@ def check(diagram: Diagram) -> Iterator[Finding]:
     for node in diagram.root.iter(*(xml.BPMN + kind for kind in CHOREOGRAPHY)):
         parent = node.getparent()
         if parent is not None and xml.local(parent) in ("process", *SCOPES):
-            yield Finding(diagram.file, node.get("id"), "choreography_in_process", {"element": xml.local(node)})
+            yield CHOREOGRAPHY_IN_PROCESS.at(diagram.file, node.get("id"), element=xml.local(node))
         yield from _activity(diagram, node)
     for node in xml.children(diagram.root, "choreography", "globalConversation"):
         if xml.child(node, "choreographyRef") is not None:
-            yield Finding(diagram.file, node.get("id"), "choreography_reference", {"element": xml.local(node)})
+            yield CHOREOGRAPHY_REFERENCE.at(diagram.file, node.get("id"), element=xml.local(node))
     for node in diagram.root.iter(xml.BPMN + "choreography", xml.BPMN + "subChoreography"):
         yield from _content(diagram, node)
         yield from _flows(diagram, node)
@@ -45,11 +54,11 @@ def _activity(diagram: Diagram, node: etree._Element) -> Iterator[Finding]:
     mine, task = names(node, "participantRef"), xml.local(node) == "choreographyTask"
     wrong = len(set(mine)) < _TASK_PARTICIPANTS or (task and len(mine) != _TASK_PARTICIPANTS)
     if wrong or plain(node.get("initiatingParticipantRef", "")) not in mine or not set(mine) <= _declared(node, mine):
-        yield Finding(diagram.file, node.get("id"), "choreography_participants")
+        yield CHOREOGRAPHY_PARTICIPANTS.at(diagram.file, node.get("id"))
         return
     for flow in (diagram.ids.get(name) for name in names(node, "messageFlowRef")):
         if flow is not None and any(plain(flow.get(end, "")) not in mine for end in ("sourceRef", "targetRef")):
-            yield Finding(diagram.file, node.get("id"), "choreography_message", {"flow": flow.get("id", "")})
+            yield CHOREOGRAPHY_MESSAGE.at(diagram.file, node.get("id"), flow=flow.get("id", ""))
 
 
 def _declared(node: etree._Element, given: list[str]) -> set[str]:
@@ -62,11 +71,11 @@ def _content(diagram: Diagram, node: etree._Element) -> Iterator[Finding]:
     for child in node:
         kind = xml.local(child)
         if kind in _NOT_INSIDE:
-            yield Finding(diagram.file, child.get("id"), "choreography_content", {"element": kind})
+            yield CHOREOGRAPHY_CONTENT.at(diagram.file, child.get("id"), element=kind)
         for each in child:
             name = xml.local(each).removesuffix("EventDefinition")
             if name in _NOT_SEEN.get(kind, ()):
-                yield Finding(diagram.file, child.get("id"), "choreography_event", {"element": kind, "kind": name})
+                yield CHOREOGRAPHY_EVENT.at(diagram.file, child.get("id"), element=kind, kind=name)
 
 
 def _flows(diagram: Diagram, node: etree._Element) -> Iterator[Finding]:
@@ -75,7 +84,7 @@ def _flows(diagram: Diagram, node: etree._Element) -> Iterator[Finding]:
     for flow in xml.children(node, "sequenceFlow"):
         source, target = (kinds.get(flow.get(end, "")) for end in ("sourceRef", "targetRef"))
         if not (_joins(source) and _joins(target)) or source == "endEvent" or target in ("startEvent", "boundaryEvent"):
-            yield Finding(diagram.file, flow.get("id"), "choreography_flow")
+            yield CHOREOGRAPHY_FLOW.at(diagram.file, flow.get("id"))
 
 
 def _joins(kind: str | None) -> bool:

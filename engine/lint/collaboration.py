@@ -7,11 +7,21 @@ from typing import Final
 from lxml import etree
 
 from engine.errors import Finding
+from engine.errors import Rule
 from engine.lint.references import CONVERSATIONS
+from engine.lint.references import REFERENCE_UNKNOWN
 from engine.lint.references import plain
 from engine.model import xml
 from engine.model.vocabulary import ACTIVITIES
 from engine.model.vocabulary import Diagram
+
+MESSAGE_FLOW_END: Final = Rule("message_flow_end", "BPMN 9.4", ("element",))
+MESSAGE_FLOW_EVENT: Final = Rule("message_flow_event", "BPMN 10.5.2–10.5.4", ("flow",))
+MESSAGE_FLOW_MANY: Final = Rule("message_flow_many", "BPMN 10.5.3, 10.5.4", ("number",))
+MESSAGE_FLOW_SAME_POOL: Final = Rule("message_flow_same_pool", "BPMN 9.4")
+MESSAGE_FLOW_SOURCE: Final = Rule("message_flow_source", "BPMN 7.6.2, 10.3.3, 10.5.4", ("element",))
+MESSAGE_FLOW_TARGET: Final = Rule("message_flow_target", "BPMN 7.6.2, 10.3.3, 10.5.4", ("element",))
+PARTICIPANT_MULTIPLICITY: Final = Rule("participant_multiplicity", "BPMN 9.3.1", ("minimum", "maximum"))
 
 _EVENTS: Final = frozenset({"startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"})
 #: 9.4, figure 9.14: what a message flow may join
@@ -35,9 +45,9 @@ def _message_flow(diagram: Diagram, flow: etree._Element) -> Iterator[Finding]:
     for end, found in zip(("sourceRef", "targetRef"), ends, strict=True):
         if found is None:
             if flow.get(end):  # an end that is missing is against the schema
-                yield Finding(diagram.file, flow.get("id"), "reference_unknown", {"reference": flow.get(end, "")})
+                yield REFERENCE_UNKNOWN.at(diagram.file, flow.get("id"), reference=flow.get(end, ""))
         elif xml.local(found) not in _MESSAGE_ENDS:
-            yield Finding(diagram.file, flow.get("id"), "message_flow_end", {"element": xml.local(found)})
+            yield MESSAGE_FLOW_END.at(diagram.file, flow.get("id"), element=xml.local(found))
     source, target = ends
     if source is not None and target is not None:
         yield from _pools(diagram, flow, source, target)
@@ -51,10 +61,10 @@ def _direction(diagram: Diagram, flow: etree._Element, end: etree._Element, *, s
     """10.5.2–10.5.4: catch events receive, throw events send, and only as message events; 10.3.3: so do receive and send tasks."""
     kind = xml.local(end)
     if kind in (_NEVER_SEND if sends else _NEVER_RECEIVE) or kind == ("receiveTask" if sends else "sendTask"):
-        rule = "message_flow_source" if sends else "message_flow_target"
-        yield Finding(diagram.file, flow.get("id"), rule, {"element": kind})
+        rule = MESSAGE_FLOW_SOURCE if sends else MESSAGE_FLOW_TARGET
+        yield rule.at(diagram.file, flow.get("id"), element=kind)
     elif kind in _EVENTS and not _of_message(diagram, end):
-        yield Finding(diagram.file, end.get("id"), "message_flow_event", {"flow": flow.get("id", "")})
+        yield MESSAGE_FLOW_EVENT.at(diagram.file, end.get("id"), flow=flow.get("id", ""))
 
 
 def _of_message(diagram: Diagram, event: etree._Element) -> bool:
@@ -67,7 +77,7 @@ def _of_message(diagram: Diagram, event: etree._Element) -> bool:
 def _pools(diagram: Diagram, flow: etree._Element, source: etree._Element, target: etree._Element) -> Iterator[Finding]:
     """9.4: a message flow connects two separate pools, or what is inside two separate pools."""
     if source is target or (_pool(source) is not None and _pool(source) == _pool(target)):
-        yield Finding(diagram.file, flow.get("id"), "message_flow_same_pool")
+        yield MESSAGE_FLOW_SAME_POOL.at(diagram.file, flow.get("id"))
 
 
 def _pool(node: etree._Element) -> str | None:
@@ -87,7 +97,7 @@ def _multiplicity(diagram: Diagram, node: etree._Element) -> Iterator[Finding]:
     except ValueError:
         return  # `schema` says so
     if low < 0 or high < max(1, low):
-        yield Finding(diagram.file, xml.where(node), "participant_multiplicity", {"minimum": minimum, "maximum": maximum})
+        yield PARTICIPANT_MULTIPLICITY.at(diagram.file, xml.where(node), minimum=minimum, maximum=maximum)
 
 
 def _numbers(diagram: Diagram) -> Iterator[Finding]:
@@ -99,4 +109,4 @@ def _numbers(diagram: Diagram) -> Iterator[Finding]:
             continue
         results = sum(xml.local(child).endswith(("EventDefinition", "eventDefinitionRef")) for child in node)
         if xml.local(node) in _ONE_MESSAGE and results < 2:  # noqa: PLR2004 several
-            yield Finding(diagram.file, id_, "message_flow_many", {"number": str(number)})
+            yield MESSAGE_FLOW_MANY.at(diagram.file, id_, number=str(number))

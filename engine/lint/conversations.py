@@ -7,11 +7,17 @@ from typing import Final
 from lxml import etree
 
 from engine.errors import Finding
+from engine.errors import Rule
 from engine.lint.references import CONVERSATIONS
 from engine.lint.references import plain
 from engine.model import xml
 from engine.model.vocabulary import ACTIVITIES
 from engine.model.vocabulary import Diagram
+
+CONVERSATION_LINK: Final = Rule("conversation_link", "BPMN 9.5.6")
+CONVERSATION_PARTICIPANTS: Final = Rule("conversation_participants", "BPMN 9.5.1")
+CORRELATION_BINDING: Final = Rule("correlation_binding", "BPMN 8.4.2", ("reference",))
+GLOBAL_CONVERSATION_CONTENT: Final = Rule("global_conversation_content", "BPMN 9.5.5", ("element",))
 
 ARTIFACTS: Final = frozenset({"association", "group", "textAnnotation"})
 _EVENTS: Final = frozenset({"startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"})
@@ -41,7 +47,7 @@ def _participants(diagram: Diagram, node: etree._Element) -> Iterator[Finding]:
     around = names(parent, "participantRef") if xml.local(parent) in CONVERSATIONS else _ids(parent, "participant")
     strangers = [name for name in mine if name not in around and name in diagram.ids]
     if len(set(mine)) < 2 or strangers:  # noqa: PLR2004
-        yield Finding(diagram.file, node.get("id"), "conversation_participants")
+        yield CONVERSATION_PARTICIPANTS.at(diagram.file, node.get("id"))
 
 
 def _ids(node: etree._Element, tag: str) -> list[str]:
@@ -55,14 +61,14 @@ def _link(diagram: Diagram, node: etree._Element) -> Iterator[Finding]:
         return
     conversations = sum(kind in CONVERSATIONS for kind in kinds)
     if conversations != 1 or not all(kind in CONVERSATIONS | ACTIVITIES | _EVENTS | {"participant"} for kind in kinds):
-        yield Finding(diagram.file, xml.where(node), "conversation_link")
+        yield CONVERSATION_LINK.at(diagram.file, xml.where(node))
 
 
 def _global(diagram: Diagram, node: etree._Element) -> Iterator[Finding]:
     """9.5.5: a global conversation is an empty collaboration: no conversation nodes, no artifacts."""
     for child in node:
         if xml.local(child) in CONVERSATIONS | ARTIFACTS | {"conversationLink"}:
-            yield Finding(diagram.file, child.get("id"), "global_conversation_content", {"element": xml.local(child)})
+            yield GLOBAL_CONVERSATION_CONTENT.at(diagram.file, child.get("id"), element=xml.local(child))
 
 
 def _subscription(diagram: Diagram, node: etree._Element) -> Iterator[Finding]:
@@ -74,4 +80,4 @@ def _subscription(diagram: Diagram, node: etree._Element) -> Iterator[Finding]:
     bound = Counter(plain(each.get("correlationPropertyRef", "")) for each in xml.children(node, "correlationPropertyBinding"))
     for name, number in bound.items():
         if name in diagram.ids and (name not in properties or number > 1):
-            yield Finding(diagram.file, xml.where(node), "correlation_binding", {"reference": name})
+            yield CORRELATION_BINDING.at(diagram.file, xml.where(node), reference=name)

@@ -8,12 +8,39 @@ from typing import Final
 from lxml import etree
 
 from engine.errors import Finding
+from engine.errors import Rule
 from engine.lint.references import EVENT_DEFINITIONS
 from engine.lint.references import ITEM_AWARE
 from engine.lint.references import plain
 from engine.model import xml
 from engine.model.vocabulary import SCOPES
 from engine.model.vocabulary import Diagram
+
+CALL_DATA: Final = Rule("call_data", "BPMN 10.3.6", ("element", "process"))
+DATA_COLLECTION: Final = Rule("data_collection", "BPMN 10.4.1", ("element",))
+DATA_DIRECTION: Final = Rule("data_direction", "BPMN 10.4.1", ("reference",))
+DATA_IN_SUB_PROCESS: Final = Rule("data_in_sub_process", "BPMN 10.4.1")
+DATA_OBJECT_MISSING: Final = Rule("data_object_missing", "BPMN 10.4.1")
+DATA_OBJECT_STATE: Final = Rule("data_object_state", "BPMN 10.4.1")
+DATA_OUT_OF_SCOPE: Final = Rule("data_out_of_scope", "BPMN 10.4.1", ("reference",))
+DATA_REFERENCE: Final = Rule("data_reference", "BPMN 10.4.1", ("reference",))
+DATA_REFERENCE_ITEM: Final = Rule("data_reference_item", "BPMN 10.4.1")
+DATA_SET_FOREIGN: Final = Rule("data_set_foreign", "BPMN 10.4.1", ("element",))
+DATA_SET_MEMBER: Final = Rule("data_set_member", "BPMN 10.4.1", ("element",))
+DATA_SET_PAIR: Final = Rule("data_set_pair", "BPMN 10.4.1", ("element", "other"))
+DATA_SOURCES: Final = Rule("data_sources", "BPMN 10.4.1")
+DATA_TRANSFORMATION: Final = Rule("data_transformation", "Ventanilla")
+DATA_TYPES: Final = Rule("data_types", "BPMN 10.4.1", ("element", "other"))
+DATA_WITHOUT_SET: Final = Rule("data_without_set", "BPMN 10.4.1", ("element",))
+EVENT_DATA_NUMBER: Final = Rule("event_data_number", "BPMN 10.5.1", ("number",))
+EVENT_DATA_TYPE: Final = Rule("event_data_type", "BPMN 10.5.1")
+INTERFACE_FOREIGN: Final = Rule("interface_foreign", "BPMN 10.3.6", ("element",))
+INTERFACE_UNBOUND: Final = Rule("interface_unbound", "BPMN 10.3.6", ("element",))
+LOOP_DIRECTION: Final = Rule("loop_direction", "BPMN 10.3.8", ("reference",))
+LOOP_NOT_A_COLLECTION: Final = Rule("loop_not_a_collection", "BPMN 10.3.8", ("element",))
+MESSAGE_DATA_NUMBER: Final = Rule("message_data_number", "BPMN 10.3.3", ("element",))
+MESSAGE_DATA_TYPE: Final = Rule("message_data_type", "BPMN 10.3.3", ("element",))
+MESSAGE_OPERATION: Final = Rule("message_operation", "BPMN 8.5, 10.5.5", ("reference", "element"))
 
 _COLLECTIONS: Final = ("dataObject", "dataInput", "dataOutput")
 _CARRIERS: Final = {
@@ -68,22 +95,22 @@ def _collection(diagram: Diagram, node: etree._Element) -> Iterator[Finding]:
     """Table 10.53: `isCollection` of an item-aware element equals that of its item definition."""
     item = diagram.ids.get(plain(node.get("itemSubjectRef", "")))
     if item is not None and _true(node, "isCollection") != _true(item, "isCollection"):
-        yield Finding(diagram.file, xml.where(node), "data_collection", {"element": node.get("id", "")})
+        yield DATA_COLLECTION.at(diagram.file, xml.where(node), element=node.get("id", ""))
 
 
 def _object(diagram: Diagram, node: etree._Element, name: str) -> Iterator[Finding]:
     """10.4.1: a data object says its type, its references say its states; a reference is to a data object that it can see."""
     if name == "dataObject":
         if xml.child(node, "dataState") is not None:
-            yield Finding(diagram.file, xml.where(node), "data_object_state")
+            yield DATA_OBJECT_STATE.at(diagram.file, xml.where(node))
         return
     found = diagram.ids.get(plain(node.get("dataObjectRef", "")))
     if not node.get("dataObjectRef"):
-        yield Finding(diagram.file, xml.where(node), "data_object_missing")
+        yield DATA_OBJECT_MISSING.at(diagram.file, xml.where(node))
     elif found is not None and not _sees(node, found):
-        yield Finding(diagram.file, xml.where(node), "data_out_of_scope", {"reference": found.get("id", "")})
+        yield DATA_OUT_OF_SCOPE.at(diagram.file, xml.where(node), reference=found.get("id", ""))
     if node.get("itemSubjectRef"):
-        yield Finding(diagram.file, xml.where(node), "data_reference_item")
+        yield DATA_REFERENCE_ITEM.at(diagram.file, xml.where(node))
 
 
 def _sees(node: etree._Element, data: etree._Element) -> bool:
@@ -99,7 +126,7 @@ def _true(node: etree._Element, attribute: str) -> bool:
 def _specification(diagram: Diagram, node: etree._Element) -> Iterator[Finding]:
     owner = node.getparent()
     if owner is not None and xml.local(owner) in SCOPES:
-        yield Finding(diagram.file, xml.where(node), "data_in_sub_process")
+        yield DATA_IN_SUB_PROCESS.at(diagram.file, xml.where(node))
     yield from _sets(diagram, node)
     yield from _pairs(diagram, node)
 
@@ -111,15 +138,15 @@ def _sets(diagram: Diagram, node: etree._Element) -> Iterator[Finding]:
         used = {name for each in groups for name in _names(each, members)}
         for each in xml.children(node, item):
             if each.get("id") not in used:
-                yield Finding(diagram.file, xml.where(each), "data_without_set", {"element": each.get("id", "")})
+                yield DATA_WITHOUT_SET.at(diagram.file, xml.where(each), element=each.get("id", ""))
         own = {each.get("id") for each in xml.children(node, item)}
         for name in sorted(name for name in used if name in diagram.ids and name not in own):
-            yield Finding(diagram.file, xml.where(node), "data_set_foreign", {"element": name})
+            yield DATA_SET_FOREIGN.at(diagram.file, xml.where(node), element=name)
         for each in groups:
             inside = set(_names(each, members))
             for name in (name for part in parts for name in _names(each, part)):
                 if name not in inside:
-                    yield Finding(diagram.file, xml.where(each), "data_set_member", {"element": name})
+                    yield DATA_SET_MEMBER.at(diagram.file, xml.where(each), element=name)
 
 
 def _names(node: etree._Element, *names: str) -> list[str]:
@@ -132,7 +159,7 @@ def _pairs(diagram: Diagram, node: etree._Element) -> Iterator[Finding]:
     named = {(id_, other) for id_, each in sets.items() for other in _names(each, "outputSetRefs", "inputSetRefs")}
     for id_, other in sorted(named):
         if (other, id_) not in named:
-            yield Finding(diagram.file, xml.where(sets[id_]), "data_set_pair", {"element": id_, "other": other})
+            yield DATA_SET_PAIR.at(diagram.file, xml.where(sets[id_]), element=id_, other=other)
 
 
 # --- associations -----------------------------------------------------------------------------------------------------
@@ -143,25 +170,25 @@ def _association(diagram: Diagram, node: etree._Element, name: str) -> Iterator[
     for reference in (*sources, *targets):
         found = diagram.ids.get(reference)
         if found is None or xml.local(found) not in ITEM_AWARE:
-            yield Finding(diagram.file, xml.where(node), "data_reference", {"reference": reference})
+            yield DATA_REFERENCE.at(diagram.file, xml.where(node), reference=reference)
             return
     own, wanted = (targets, "dataInput") if name == "dataInputAssociation" else (sources, "dataOutput")
     for reference in own:
         found = diagram.ids[reference]
         if xml.local(found) not in (wanted, "property") or _owner(found) is not owner:
-            yield Finding(diagram.file, xml.where(node), "data_direction", {"reference": reference})
+            yield DATA_DIRECTION.at(diagram.file, xml.where(node), reference=reference)
     for reference in sources if name == "dataInputAssociation" else targets:
         found = diagram.ids[reference]
         if xml.local(found) == ("dataOutput" if name == "dataInputAssociation" else "dataInput"):
-            yield Finding(diagram.file, xml.where(node), "data_direction", {"reference": reference})
+            yield DATA_DIRECTION.at(diagram.file, xml.where(node), reference=reference)
         elif owner is not None and not _sees(owner, found) and not (_owner(found) is owner and xml.local(found) == "property"):
-            yield Finding(diagram.file, xml.where(node), "data_out_of_scope", {"reference": reference})
+            yield DATA_OUT_OF_SCOPE.at(diagram.file, xml.where(node), reference=reference)
     if xml.child(node, "transformation") is not None or xml.child(node, "assignment") is not None:
-        yield Finding(diagram.file, xml.where(node), "data_transformation")
+        yield DATA_TRANSFORMATION.at(diagram.file, xml.where(node))
     elif len(sources) > 1:
-        yield Finding(diagram.file, xml.where(node), "data_sources")
+        yield DATA_SOURCES.at(diagram.file, xml.where(node))
     elif sources and targets and not _alike(diagram, _item(diagram, sources[0]), _item(diagram, targets[0]), loose=True):
-        yield Finding(diagram.file, xml.where(node), "data_types", {"element": sources[0], "other": targets[0]})
+        yield DATA_TYPES.at(diagram.file, xml.where(node), element=sources[0], other=targets[0])
 
 
 def _owner(node: etree._Element) -> etree._Element | None:
@@ -216,9 +243,9 @@ def _messages(diagram: Diagram, node: etree._Element, name: str) -> Iterator[Fin
     for part, group, item in sides:
         parts = list(xml.children(found, part))
         if len(parts) > 1 or len(list(xml.children(found, group))) > 1:
-            yield Finding(diagram.file, xml.where(node), "message_data_number", {"element": part})
+            yield MESSAGE_DATA_NUMBER.at(diagram.file, xml.where(node), element=part)
         elif parts and item is not None and not _alike(diagram, plain(parts[0].get("itemSubjectRef", "")), item):
-            yield Finding(diagram.file, xml.where(node), "message_data_type", {"element": parts[0].get("id", "")})
+            yield MESSAGE_DATA_TYPE.at(diagram.file, xml.where(node), element=parts[0].get("id", ""))
 
 
 def _event(diagram: Diagram, node: etree._Element) -> Iterator[Finding]:
@@ -229,9 +256,9 @@ def _event(diagram: Diagram, node: etree._Element) -> Iterator[Finding]:
         return
     carried = [item for each in _definitions(diagram, node) if (item := _carried(diagram, each))]
     if carried and len(declared) != len(carried):
-        yield Finding(diagram.file, node.get("id"), "event_data_number", {"number": str(len(carried))})
+        yield EVENT_DATA_NUMBER.at(diagram.file, node.get("id"), number=str(len(carried)))
     elif any(not _alike(diagram, one, other) for one, other in zip(declared, carried, strict=False)):
-        yield Finding(diagram.file, node.get("id"), "event_data_type")
+        yield EVENT_DATA_TYPE.at(diagram.file, node.get("id"))
 
 
 def _definitions(diagram: Diagram, node: etree._Element) -> Iterator[etree._Element]:
@@ -259,7 +286,7 @@ def _call(diagram: Diagram, node: etree._Element) -> Iterator[Finding]:
     for part in "dataInput", "dataOutput":
         mine, theirs = (Counter(_structure(diagram, item) for item in _io(each, part)) for each in (node, called))
         if mine != theirs:
-            yield Finding(diagram.file, node.get("id"), "call_data", {"element": part, "process": called.get("id", "")})
+            yield CALL_DATA.at(diagram.file, node.get("id"), element=part, process=called.get("id", ""))
 
 
 def _structure(diagram: Diagram, item: str) -> str:
@@ -274,7 +301,7 @@ def _bindings(diagram: Diagram, node: etree._Element) -> Iterator[Finding]:
         operations = [] if interface is None else [each.get("id", "") for each in xml.children(interface, "operation")]
         for name in operations:
             if name not in bound:
-                yield Finding(diagram.file, node.get("id"), "interface_unbound", {"element": name})
+                yield INTERFACE_UNBOUND.at(diagram.file, node.get("id"), element=name)
     supported = set(_names(node, "supportedInterfaceRef"))
     for each in xml.children(node, "ioBinding"):
         operation = diagram.ids.get(plain(each.get("operationRef", "")))
@@ -282,7 +309,7 @@ def _bindings(diagram: Diagram, node: etree._Element) -> Iterator[Finding]:
         parent = None if operation is None else operation.getparent()
         strange = parent is not None and xml.local(operation) == "operation" and parent.get("id") not in supported
         if strange or any(found is not None and _owner(found) is not node for found in sets):
-            yield Finding(diagram.file, node.get("id"), "interface_foreign", {"element": each.get("operationRef", "")})
+            yield INTERFACE_FOREIGN.at(diagram.file, node.get("id"), element=each.get("operationRef", ""))
 
 
 def _operation(diagram: Diagram, node: etree._Element) -> Iterator[Finding]:
@@ -292,7 +319,7 @@ def _operation(diagram: Diagram, node: etree._Element) -> Iterator[Finding]:
     if operation is None or xml.local(operation) != "operation" or message not in diagram.messages:
         return
     if message not in _names(operation, "inMessageRef", "outMessageRef"):
-        yield Finding(diagram.file, xml.where(node), "message_operation", {"reference": message, "element": operation.get("id", "")})
+        yield MESSAGE_OPERATION.at(diagram.file, xml.where(node), reference=message, element=operation.get("id", ""))
 
 
 def _loop(diagram: Diagram, node: etree._Element) -> Iterator[Finding]:
@@ -304,10 +331,10 @@ def _loop(diagram: Diagram, node: etree._Element) -> Iterator[Finding]:
         wrong = "dataOutput" if name == "loopDataInputRef" else "dataInput"
         activity = node.getparent()
         if xml.local(data) == wrong or not (_owner(data) is activity or _sees(node, data)):
-            yield Finding(diagram.file, xml.where(node), "loop_direction", {"reference": data.get("id", "")})
+            yield LOOP_DIRECTION.at(diagram.file, xml.where(node), reference=data.get("id", ""))
         if xml.local(data) in _COLLECTIONS and not _true(data, "isCollection"):
-            yield Finding(diagram.file, xml.where(node), "loop_not_a_collection", {"element": data.get("id", "")})
+            yield LOOP_NOT_A_COLLECTION.at(diagram.file, xml.where(node), element=data.get("id", ""))
         part = xml.child(node, item)
         types = [plain(each.get("itemSubjectRef", "")) for each in (data, part) if each is not None]
         if len(types) == 2 and not _alike(diagram, *types, loose=True):  # noqa: PLR2004
-            yield Finding(diagram.file, xml.where(node), "data_types", {"element": data.get("id", ""), "other": item})
+            yield DATA_TYPES.at(diagram.file, xml.where(node), element=data.get("id", ""), other=item)

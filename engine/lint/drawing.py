@@ -6,9 +6,15 @@ from typing import Final
 from lxml import etree
 
 from engine.errors import Finding
+from engine.errors import Rule
 from engine.lint.references import plain
 from engine.model import xml
 from engine.model.vocabulary import Diagram
+
+DRAWING_KIND: Final = Rule("drawing_kind", "BPMN 12.2.1", ("reference", "found"))
+DRAWING_MISSING: Final = Rule("drawing_missing", "BPMN 12.2.1")
+DRAWING_TWICE: Final = Rule("drawing_twice", "BPMN 12.2.1", ("reference",))
+DRAWING_UNKNOWN: Final = Rule("drawing_unknown", "BPMN 12.2.1", ("reference",))
 
 LINES: Final = frozenset({
     "sequenceFlow", "messageFlow", "association", "dataInputAssociation", "dataOutputAssociation", "conversationLink",
@@ -29,19 +35,19 @@ def check(diagram: Diagram) -> Iterator[Finding]:
         yield from _once(diagram, sheet)
     for node in figures:
         if xml.local(node) in ("BPMNShape", "BPMNPlane") and not node.get("bpmnElement"):
-            yield Finding(diagram.file, _where(node), "drawing_missing")
+            yield DRAWING_MISSING.at(diagram.file, _where(node))
         if reference := node.get("bpmnElement"):
             yield from _figure(diagram, node, reference)
         for attribute in _INSIDE:
             if (reference := node.get(attribute)) and plain(reference) not in drawn:
-                yield Finding(diagram.file, _where(node), "drawing_unknown", {"reference": reference})
+                yield DRAWING_UNKNOWN.at(diagram.file, _where(node), reference=reference)
 
 
 def _figure(diagram: Diagram, node: etree._Element, reference: str) -> Iterator[Finding]:
     """12.2.1: a line shows a flow or an association, a sheet a process or a collaboration, a shape anything else."""
     found = diagram.ids.get(plain(reference))
     if found is None:
-        yield Finding(diagram.file, _where(node), "drawing_unknown", {"reference": reference})
+        yield DRAWING_UNKNOWN.at(diagram.file, _where(node), reference=reference)
         return
     kind, figure = xml.local(found), xml.local(node)
     fits = {
@@ -50,7 +56,7 @@ def _figure(diagram: Diagram, node: etree._Element, reference: str) -> Iterator[
         "BPMNShape": kind not in LINES | {"process", "collaboration", "definitions"},
     }
     if not fits.get(figure, True):
-        yield Finding(diagram.file, _where(node), "drawing_kind", {"reference": reference, "found": kind})
+        yield DRAWING_KIND.at(diagram.file, _where(node), reference=reference, found=kind)
 
 
 def _once(diagram: Diagram, sheet: etree._Element) -> Iterator[Finding]:
@@ -59,7 +65,7 @@ def _once(diagram: Diagram, sheet: etree._Element) -> Iterator[Finding]:
     for node in sheet.iter(xml.BPMN_DI + "BPMNShape", xml.BPMN_DI + "BPMNEdge"):
         reference = plain(node.get("bpmnElement", ""))
         if reference in shown and not node.get("participantBandKind") and not node.get("choreographyActivityShape"):
-            yield Finding(diagram.file, _where(node), "drawing_twice", {"reference": reference})
+            yield DRAWING_TWICE.at(diagram.file, _where(node), reference=reference)
         shown |= {reference} - {""}
 
 

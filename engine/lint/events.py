@@ -9,11 +9,14 @@ from lxml import etree
 
 from engine.errors import ExpressionError
 from engine.errors import Finding
+from engine.errors import Rule
 from engine.lint import standard
+from engine.lint.flows import CONDITION_EMPTY
 from engine.lint.references import plain
 from engine.model import timers
 from engine.model import xml
-from engine.model.files import World
+from engine.model.expressions import EXPRESSION
+from engine.model.files import ReleaseFiles
 from engine.model.graph import Scope
 from engine.model.graph import behaviour_definitions
 from engine.model.graph import event_definitions
@@ -27,6 +30,36 @@ from engine.model.vocabulary import Process
 from engine.model.vocabulary import ours
 from engine.rewrite import ad_hoc
 from engine.rewrite import several_events
+
+BOUNDARY_AMBIGUOUS: Final = Rule("boundary_ambiguous", "BPMN 10.5.4", ("code",))
+BOUNDARY_HOST_KIND: Final = Rule("boundary_host_kind", "BPMN 10.5.4", ("element",))
+BOUNDARY_HOST_UNKNOWN: Final = Rule("boundary_host_unknown", "BPMN 10.5.4", ("element",))
+BOUNDARY_MUST_INTERRUPT: Final = Rule("boundary_must_interrupt", "BPMN 10.5.4")
+BOUNDARY_OF_A_TASK: Final = Rule("boundary_of_a_task", "Ventanilla", ("kind",))
+CANCEL_OUTSIDE_TRANSACTION: Final = Rule("cancel_outside_transaction", "BPMN 10.5.3")
+CANCEL_TWICE: Final = Rule("cancel_twice", "BPMN 10.5.4")
+CANCEL_UNCAUGHT: Final = Rule("cancel_uncaught", "BPMN 10.3.5", ("other",))
+CODE_MISSING: Final = Rule("code_missing", "BPMN 8.4.3, 8.4.4", ("kind", "reference"))
+COMPENSATION_ACTIVITY: Final = Rule("compensation_activity", "BPMN 10.5.5", ("other",))
+COMPENSATION_TOP: Final = Rule("compensation_top", "BPMN 10.7.1")
+COMPENSATION_TWICE: Final = Rule("compensation_twice", "BPMN 10.7.1", ("other",))
+END_MISSING: Final = Rule("end_missing", "BPMN 10.5.3")
+EVENT_KIND: Final = Rule("event_kind", "Ventanilla", ("element", "kind"))
+EVENT_MULTIPLE: Final = Rule("event_multiple", "Ventanilla", ("kinds",))
+EVENT_SUB_PROCESS_TWICE: Final = Rule("event_sub_process_twice", "BPMN 10.5.6", ("other",))
+EVENT_UNDEFINED: Final = Rule("event_undefined", "BPMN 10.5.4")
+LINK_SOURCE: Final = Rule("link_source", "BPMN 10.5.5", ("name",))
+LINK_TARGET: Final = Rule("link_target", "BPMN 10.5.5", ("name",))
+MESSAGE_KEY_MISSING: Final = Rule("message_key_missing", "Ventanilla", ("message",))
+MESSAGE_MISSING: Final = Rule("message_missing", "BPMN 10.3.3")
+MESSAGE_UNNAMED: Final = Rule("message_unnamed", "BPMN 8.4.11")
+REFERENCE_MISSING: Final = Rule("reference_missing", "BPMN 10.5.5", ("kind",))
+SEND_TASK_MESSAGE_OR_HANDLER: Final = Rule("send_task_message_or_handler", "Ventanilla")
+SIGNAL_NEVER_THROWN: Final = Rule("signal_never_thrown", "Ventanilla", ("name",))
+START_AMBIGUOUS: Final = Rule("start_ambiguous", "Ventanilla", ("elements",))
+START_MISSING: Final = Rule("start_missing", "BPMN 10.5.2")
+START_OF_SUB_PROCESS: Final = Rule("start_of_sub_process", "BPMN 10.3.5, 10.5.2")
+TIMER_MISSING: Final = Rule("timer_missing", "BPMN 10.5.5")
 
 _ALLOWED: Final[dict[str, frozenset[str]]] = {
     "startEvent": frozenset({"message", "timer", "signal"}),
@@ -73,14 +106,14 @@ def _starts(file: str, process: Process, scope: Scope) -> Iterator[Finding]:
     waits = {id_ for id_ in starts if event_definitions(scope.nodes[id_]) or starts_process(scope.nodes[id_])}
     plain = [id_ for id_ in starts if id_ not in waits and process.elements[id_].schedule is None]
     if not starts:
-        yield Finding(file, scope.id, "start_missing")
+        yield START_MISSING.at(file, scope.id)
     elif len(plain) > 1:
-        yield Finding(file, scope.id, "start_ambiguous", {"elements": " ".join(plain)})
+        yield START_AMBIGUOUS.at(file, scope.id, elements=" ".join(plain))
     if scope.node is not process.node:
         if len(starts) > 1 or any(bool(event_definitions(scope.nodes[id_])) != handles_event(scope.node) for id_ in starts):
-            yield Finding(file, scope.id, "start_of_sub_process")
+            yield START_OF_SUB_PROCESS.at(file, scope.id)
         if not any(scope.kind(id_) == "endEvent" for id_ in scope.nodes):
-            yield Finding(file, scope.id, "end_missing")
+            yield END_MISSING.at(file, scope.id)
 
 
 def _event(diagram: Diagram, scope: Scope, id_: str, node: etree._Element) -> Iterator[Finding]:
@@ -88,25 +121,25 @@ def _event(diagram: Diagram, scope: Scope, id_: str, node: etree._Element) -> It
     found = event_definitions(node)
     names = [xml.local(each).removesuffix("EventDefinition") for each in found]
     if len(found) > 1 and not _several(scope, node, kind, names):
-        yield Finding(diagram.file, id_, "event_multiple", {"kinds": " ".join(names)})
+        yield EVENT_MULTIPLE.at(diagram.file, id_, kinds=" ".join(names))
     if not found and kind in _DEFINED:
-        yield Finding(diagram.file, id_, "event_undefined")
+        yield EVENT_UNDEFINED.at(diagram.file, id_)
     allowed = _HANDLED if kind == "startEvent" and handles_event(scope.node) else _ALLOWED[kind]
     for name in names:
         if name not in allowed and name in standard.allowed(node):
-            yield Finding(diagram.file, id_, "event_kind", {"element": kind, "kind": name})
+            yield EVENT_KIND.at(diagram.file, id_, element=kind, kind=name)
     if "compensate" in names and kind in ("endEvent", "intermediateThrowEvent"):
         yield from _compensation(diagram.file, scope, id_, found)
     if "compensate" in names and kind == "startEvent" and handles_event(scope.node):
         yield from _undoing(diagram.file, scope, id_)
     if "cancel" in names and not _in_transaction(scope, node, kind):
-        yield Finding(diagram.file, id_, "cancel_outside_transaction")
+        yield CANCEL_OUTSIDE_TRANSACTION.at(diagram.file, id_)
     elif "cancel" in names and kind == "endEvent" and not _cancel_caught(scope.node):
-        yield Finding(diagram.file, id_, "cancel_uncaught", {"other": scope.id})
+        yield CANCEL_UNCAUGHT.at(diagram.file, id_, other=scope.id)
     for each, name in zip(found, names, strict=True):
         yield from _reference(diagram, id_, kind, each, name)
         if name == "conditional" and not xml.text(xml.child(each, "condition")):
-            yield Finding(diagram.file, id_, "condition_empty")
+            yield CONDITION_EMPTY.at(diagram.file, id_)
         if name == "timer":
             yield from _timer(diagram.file, id_, node, timer_text(each))
 
@@ -114,12 +147,12 @@ def _event(diagram: Diagram, scope: Scope, id_: str, node: etree._Element) -> It
 def _timer(file: str, id_: str, node: etree._Element, text: str) -> Iterator[Finding]:
     """A text of the standard must make sense now, not when the first case gets there."""
     if not text and not ours(node, "schedule"):
-        yield Finding(file, id_, "timer_missing")
+        yield TIMER_MISSING.at(file, id_)
     elif timers.is_literal(text):
         try:
             timers.first_due(text, dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
         except ExpressionError as error:
-            yield Finding(file, id_, "expression", {"expression": text, "problem": error.problem})
+            yield EXPRESSION.at(file, id_, expression=text, problem=error.problem)
 
 
 def _several(scope: Scope, node: etree._Element, kind: str, names: list[str]) -> bool:
@@ -150,18 +183,18 @@ def _compensation(file: str, scope: Scope, id_: str, found: list[etree._Element]
     for each in found:
         activity = each.get("activityRef")
         if activity is not None and activity not in visible:
-            yield Finding(file, id_, "compensation_activity", {"other": activity})
+            yield COMPENSATION_ACTIVITY.at(file, id_, other=activity)
 
 
 def _undoing(file: str, scope: Scope, id_: str) -> Iterator[Finding]:
     """An event sub-process that undoes its sub-process: there is one, and nothing else starts it."""
     around = scope.node.getparent()
     if around is None or xml.local(around) not in SCOPES:
-        yield Finding(file, id_, "compensation_top")
+        yield COMPENSATION_TOP.at(file, id_)
         return
     handlers = [each for each in xml.children(around, "subProcess") if handles_event(each) and _undoes(each)]
     if len(handlers) > 1:
-        yield Finding(file, id_, "compensation_twice", {"other": around.get("id") or ""})
+        yield COMPENSATION_TWICE.at(file, id_, other=around.get("id") or "")
 
 
 def _undoes(handler: etree._Element) -> bool:
@@ -200,9 +233,9 @@ def _reference(diagram: Diagram, id_: str, kind: str, definition: etree._Element
     reference = definition.get(f"{name}Ref")
     if reference is None:
         if name in ("signal", "message") or kind in ("endEvent", "intermediateThrowEvent"):
-            yield Finding(diagram.file, id_, "reference_missing", {"kind": name})
+            yield REFERENCE_MISSING.at(diagram.file, id_, kind=name)
     elif name != "message" and tables[name].get(plain(reference), True) in ("", None):
-        yield Finding(diagram.file, id_, "code_missing", {"kind": name, "reference": reference})
+        yield CODE_MISSING.at(diagram.file, id_, kind=name, reference=reference)
 
 
 def _known_message(diagram: Diagram, node: etree._Element) -> bool:
@@ -215,41 +248,41 @@ def _message(diagram: Diagram, process: Process, id_: str) -> Iterator[Finding]:
     element = process.elements[id_]
     spec = element.message
     if element.type == "receiveTask" and spec is None:
-        yield Finding(diagram.file, id_, "message_missing")
+        yield MESSAGE_MISSING.at(diagram.file, id_)
     elif element.type == "sendTask" and (spec is None) == (element.handler is None):
-        yield Finding(diagram.file, id_, "send_task_message_or_handler")
+        yield SEND_TASK_MESSAGE_OR_HANDLER.at(diagram.file, id_)
     elif spec is not None and not spec.name:
         if _known_message(diagram, process.nodes[id_]):
-            yield Finding(diagram.file, id_, "message_unnamed")
+            yield MESSAGE_UNNAMED.at(diagram.file, id_)
     elif spec is not None and not spec.key:
-        yield Finding(diagram.file, id_, "message_key_missing", {"message": spec.name})
+        yield MESSAGE_KEY_MISSING.at(diagram.file, id_, message=spec.name)
 
 
-def signals(world: World, process: Process) -> Iterator[Finding]:
+def signals(files: ReleaseFiles, process: Process) -> Iterator[Finding]:
     """A signal reaches every instance that waits for it: one that no process of the release throws never comes."""
     throws = ("endEvent", "intermediateThrowEvent")
-    thrown = {name for each in world.processes.values() for name in _signals(world, each, *throws)}
+    thrown = {name for each in files.processes.values() for name in _signals(files, each, *throws)}
     raced = {flow.target for scope in scopes(process.node) for flow in scope.flows if scope.after_event_gateway(flow)}
     for id_, node in process.nodes.items():
         if xml.local(node) in ("intermediateCatchEvent", "boundaryEvent", "startEvent"):
-            names = _signals_of(world, process, node)
+            names = _signals_of(files, process, node)
             others = node.get("parallelMultiple") not in ("true", "1") and (len(event_definitions(node)) > len(names) or names & thrown)
             stuck = xml.local(node) == "intermediateCatchEvent" and id_ not in raced and not others
             for name in names - thrown:
-                severity = "error" if stuck else "warning"
-                yield Finding(world.file_of[process.id], id_, "signal_never_thrown", {"name": name}, severity)
+                rule = SIGNAL_NEVER_THROWN if stuck else SIGNAL_NEVER_THROWN.as_warning()
+                yield rule.at(files.file_of[process.id], id_, name=name)
 
 
-def _signals(world: World, process: Process, *kinds: str) -> set[str]:
+def _signals(files: ReleaseFiles, process: Process, *kinds: str) -> set[str]:
     nodes = (node for node in process.nodes.values() if xml.local(node) in kinds)
-    names = world.diagrams[world.file_of[process.id]].signals
+    names = files.diagrams[files.file_of[process.id]].signals
     by_items = (each for loop in process.node.iter(xml.BPMN + "multiInstanceLoopCharacteristics") for each in behaviour_definitions(loop))
     announced = {names.get(each.get("signalRef", ""), "") for each in by_items}
-    return announced | {name for node in nodes for name in _signals_of(world, process, node)}
+    return announced | {name for node in nodes for name in _signals_of(files, process, node)}
 
 
-def _signals_of(world: World, process: Process, node: etree._Element) -> set[str]:
-    names = world.diagrams[world.file_of[process.id]].signals
+def _signals_of(files: ReleaseFiles, process: Process, node: etree._Element) -> set[str]:
+    names = files.diagrams[files.file_of[process.id]].signals
     found = (each.get("signalRef", "") for each in event_definitions(node) if xml.local(each) == "signalEventDefinition")
     return {names[reference] for reference in found if reference in names}
 
@@ -257,18 +290,18 @@ def _signals_of(world: World, process: Process, node: etree._Element) -> set[str
 def _boundary(file: str, scope: Scope, id_: str, node: etree._Element) -> Iterator[Finding]:
     host = node.get("attachedToRef", "")
     if host not in scope.nodes:
-        yield Finding(file, id_, "boundary_host_unknown", {"element": host})
+        yield BOUNDARY_HOST_UNKNOWN.at(file, id_, element=host)
     elif scope.kind(host) not in _HOSTS:
-        yield Finding(file, id_, "boundary_host_kind", {"element": host})
+        yield BOUNDARY_HOST_KIND.at(file, id_, element=host)
     names = {xml.local(each) for each in event_definitions(node)}
     if names & _ALWAYS_INTERRUPT and node.get("cancelActivity") in ("false", "0"):
-        yield Finding(file, id_, "boundary_must_interrupt")
+        yield BOUNDARY_MUST_INTERRUPT.at(file, id_)
     announced = host in scope.nodes and any(behaviour_definitions(each) for each in xml.children(scope.nodes[host], MULTI))
     if host in scope.nodes and xml.local(scope.nodes[host]) not in (*SCOPES, "callActivity"):
         for name in names & {"escalationEventDefinition"} if not announced else ():
-            yield Finding(file, id_, "boundary_of_a_task", {"kind": name.removesuffix("EventDefinition")})
+            yield BOUNDARY_OF_A_TASK.at(file, id_, kind=name.removesuffix("EventDefinition"))
     if host in scope.nodes and handles_event(scope.nodes[host]):
-        yield Finding(file, id_, "boundary_host_kind", {"element": host})
+        yield BOUNDARY_HOST_KIND.at(file, id_, element=host)
 
 
 def _ambiguous(diagram: Diagram, scope: Scope) -> Iterator[Finding]:
@@ -287,10 +320,10 @@ def _ambiguous(diagram: Diagram, scope: Scope) -> Iterator[Finding]:
                 cancels[host or ""] += 1
     for (host, _, code), number in keys.items():
         if number > 1:
-            yield Finding(diagram.file, host, "boundary_ambiguous", {"code": code})
+            yield BOUNDARY_AMBIGUOUS.at(diagram.file, host, code=code)
     for host, number in cancels.items():
         if number > 1:
-            yield Finding(diagram.file, host, "cancel_twice")
+            yield CANCEL_TWICE.at(diagram.file, host)
 
 
 def _handlers(diagram: Diagram, scope: Scope) -> Iterator[Finding]:
@@ -303,7 +336,7 @@ def _handlers(diagram: Diagram, scope: Scope) -> Iterator[Finding]:
                     waiting.setdefault(_declaration(diagram, each), {})[id_] = None
     for (kind, _), ids in waiting.items():
         for id_ in ids if len(ids) > 1 and kind != "compensateEventDefinition" else ():  # `compensation_twice`
-            yield Finding(diagram.file, id_, "event_sub_process_twice", {"other": " ".join(each for each in ids if each != id_)})
+            yield EVENT_SUB_PROCESS_TWICE.at(diagram.file, id_, other=" ".join(each for each in ids if each != id_))
 
 
 def _declaration(diagram: Diagram, definition: etree._Element) -> tuple[str, str]:
@@ -333,7 +366,7 @@ def _links(file: str, scope: Scope) -> Iterator[Finding]:
     thrown = {name for _, name in names["intermediateThrowEvent"]}
     for id_, name in names["intermediateThrowEvent"]:
         if not name or caught[name] != 1:
-            yield Finding(file, id_, "link_target", {"name": name})
+            yield LINK_TARGET.at(file, id_, name=name)
     for id_, name in names["intermediateCatchEvent"]:
         if name not in thrown:
-            yield Finding(file, id_, "link_source", {"name": name})
+            yield LINK_SOURCE.at(file, id_, name=name)

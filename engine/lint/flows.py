@@ -7,6 +7,7 @@ from typing import Final
 from lxml import etree
 
 from engine.errors import Finding
+from engine.errors import Rule
 from engine.lint.deadlock import find_deadlock
 from engine.model import xml
 from engine.model.graph import Flow
@@ -16,6 +17,29 @@ from engine.model.graph import instantiates
 from engine.model.graph import links
 from engine.model.vocabulary import FLOW_NODES
 from engine.model.vocabulary import PHASE_NAME
+
+COMPLEX_ACTIVATION: Final = Rule("complex_activation", "BPMN 13.4.5")
+COMPLEX_CONDITION: Final = Rule("complex_condition", "Ventanilla", ("gateway", "name"))
+CONDITION_EMPTY: Final = Rule("condition_empty", "BPMN 8.4.13")
+CONDITION_MISSING: Final = Rule("condition_missing", "BPMN 10.6.2", ("gateway",))
+CONDITION_WITHOUT_EFFECT: Final = Rule("condition_without_effect", "BPMN 8.4.13", severity="warning")
+CONDITION_WITHOUT_GATEWAY: Final = Rule("condition_without_gateway", "BPMN 8.4.13", ("element",))
+DEFAULT_MISSING: Final = Rule("default_missing", "BPMN 10.6.2", severity="warning")
+DEFAULT_UNKNOWN: Final = Rule("default_unknown", "BPMN 8.4.13", ("flow",))
+DEFAULT_WITH_CONDITION: Final = Rule("default_with_condition", "BPMN 8.4.13")
+EVENT_GATEWAY_ALL: Final = Rule("event_gateway_all", "Ventanilla")
+EVENT_GATEWAY_ALONE: Final = Rule("event_gateway_alone", "BPMN 10.6.6")
+EVENT_GATEWAY_TARGET: Final = Rule("event_gateway_target", "BPMN 10.6.6", ("gateway",))
+FLOW_CROSSES: Final = Rule("flow_crosses", "BPMN 7.6.1", ("other",))
+FLOW_DANGLING: Final = Rule("flow_dangling", "BPMN 8.4.13", ("end", "element"))
+FLOW_END_KIND: Final = Rule("flow_end_kind", "BPMN 7.6.1, 8.4.13", ("element",))
+FLOW_INTO: Final = Rule("flow_into", "BPMN 7.6.1, 10.5.2", ("element", "flow"))
+FLOW_MISSING: Final = Rule("flow_missing", "BPMN 7.6.1")
+FLOW_OUT_OF_END: Final = Rule("flow_out_of_end", "BPMN 10.5.3", ("flow",))
+GATEWAY_TAKES_NO_CONDITIONS: Final = Rule("gateway_takes_no_conditions", "BPMN 10.6.6", ("element",))
+JOIN_DEADLOCK: Final = Rule("join_deadlock", "Ventanilla")
+SCOPE_EMPTY: Final = Rule("scope_empty", "Ventanilla")
+UNREACHABLE: Final = Rule("unreachable", "BPMN 7.6.1")
 
 _CHOICES: Final = ("exclusiveGateway", "inclusiveGateway", "complexGateway")
 _AFTER_EVENT_GATEWAY: Final = frozenset({
@@ -28,7 +52,7 @@ def check(file: str, scope: Scope, ids: Mapping[str, etree._Element]) -> Iterato
     broken = [*_ends(file, scope, ids)]
     yield from broken
     if not scope.nodes:
-        yield Finding(file, scope.id, "scope_empty")
+        yield SCOPE_EMPTY.at(file, scope.id)
         return
     for id_ in scope.nodes:
         yield from _node(file, scope, id_)
@@ -37,7 +61,7 @@ def check(file: str, scope: Scope, ids: Mapping[str, etree._Element]) -> Iterato
     if not broken:
         stuck = find_deadlock(scope)
         if stuck is not None:
-            yield Finding(file, stuck, "join_deadlock")
+            yield JOIN_DEADLOCK.at(file, stuck)
 
 
 def _ends(file: str, scope: Scope, ids: Mapping[str, etree._Element]) -> Iterator[Finding]:
@@ -48,17 +72,17 @@ def _ends(file: str, scope: Scope, ids: Mapping[str, etree._Element]) -> Iterato
                 continue
             found = ids.get(id_)
             if found is None:
-                yield Finding(file, flow.id, "flow_dangling", {"end": end, "element": id_})
+                yield FLOW_DANGLING.at(file, flow.id, end=end, element=id_)
             elif xml.local(found) in FLOW_NODES:
-                yield Finding(file, flow.id, "flow_crosses", {"other": id_})
+                yield FLOW_CROSSES.at(file, flow.id, other=id_)
             else:
-                yield Finding(file, flow.id, "flow_end_kind", {"element": xml.local(found)})
+                yield FLOW_END_KIND.at(file, flow.id, element=xml.local(found))
         target = scope.nodes.get(flow.target)
         if target is not None and (xml.local(target) in ("startEvent", "boundaryEvent") or _is_handler(target)):
-            yield Finding(file, flow.target, "flow_into", {"element": xml.local(target), "flow": flow.id})
+            yield FLOW_INTO.at(file, flow.target, element=xml.local(target), flow=flow.id)
         source = scope.nodes.get(flow.source)
         if source is not None and xml.local(source) == "endEvent":
-            yield Finding(file, flow.source, "flow_out_of_end", {"flow": flow.id})
+            yield FLOW_OUT_OF_END.at(file, flow.source, flow=flow.id)
 
 
 def _node(file: str, scope: Scope, id_: str) -> Iterator[Finding]:
@@ -68,7 +92,7 @@ def _node(file: str, scope: Scope, id_: str) -> Iterator[Finding]:
     undoes = kind == "boundaryEvent" and any(xml.local(each) == "compensateEventDefinition" for each in event_definitions(node))
     free = xml.local(scope.node) == "adHocSubProcess" or scope.open_
     if not outgoing and kind != "endEvent" and not (link_throw or undoes or free) and not _is_handler(node):
-        yield Finding(file, id_, "flow_missing")
+        yield FLOW_MISSING.at(file, id_)
 
 
 def _is_handler(node: object) -> bool:
@@ -83,20 +107,20 @@ def _conditions(file: str, scope: Scope, id_: str) -> Iterator[Finding]:
     default = node.get("default")
     conditional = [flow for flow in outgoing if flow.condition is not None]
     if default is not None and default not in {flow.id for flow in outgoing}:
-        yield Finding(file, id_, "default_unknown", {"flow": default})
+        yield DEFAULT_UNKNOWN.at(file, id_, flow=default)
     for flow in conditional:
         if flow.id == default:
-            yield Finding(file, flow.id, "default_with_condition")
+            yield DEFAULT_WITH_CONDITION.at(file, flow.id)
         elif not flow.condition:
-            yield Finding(file, flow.id, "condition_empty")
+            yield CONDITION_EMPTY.at(file, flow.id)
     if kind == "parallelGateway" and conditional:
-        yield Finding(file, id_, "condition_without_effect", {}, "warning")
+        yield CONDITION_WITHOUT_EFFECT.at(file, id_)
     elif kind == "eventBasedGateway" and (conditional or default):
-        yield Finding(file, id_, "gateway_takes_no_conditions", {"element": kind})
+        yield GATEWAY_TAKES_NO_CONDITIONS.at(file, id_, element=kind)
     elif kind in _CHOICES:
         yield from _choice(file, scope, id_)
     elif conditional and len(outgoing) == 1:
-        yield Finding(file, conditional[0].id, "condition_without_gateway", {"element": id_})
+        yield CONDITION_WITHOUT_GATEWAY.at(file, conditional[0].id, element=id_)
     if kind == "eventBasedGateway":
         yield from _event_gateway(file, scope, id_)
     elif kind == "complexGateway" and len(scope.incoming(id_)) > 1:
@@ -106,10 +130,10 @@ def _conditions(file: str, scope: Scope, id_: str) -> Iterator[Finding]:
 def _complex(file: str, scope: Scope, id_: str) -> Iterator[Finding]:
     """A complex join says when it goes on, and its conditions say in which of its two phases they hold."""
     if not xml.text(xml.child(scope.nodes[id_], "activationCondition")):
-        yield Finding(file, id_, "complex_activation")
+        yield COMPLEX_ACTIVATION.at(file, id_)
     for flow in scope.outgoing(id_):
         if flow.condition and PHASE_NAME not in flow.condition:
-            yield Finding(file, flow.id, "complex_condition", {"gateway": id_, "name": PHASE_NAME})
+            yield COMPLEX_CONDITION.at(file, flow.id, gateway=id_, name=PHASE_NAME)
 
 
 def _choice(file: str, scope: Scope, id_: str) -> Iterator[Finding]:
@@ -117,17 +141,17 @@ def _choice(file: str, scope: Scope, id_: str) -> Iterator[Finding]:
     bare = [flow for flow in outgoing if flow.condition is None and flow.id != default]
     if len(outgoing) > 1:
         for flow in bare:
-            yield Finding(file, flow.id, "condition_missing", {"gateway": id_})
+            yield CONDITION_MISSING.at(file, flow.id, gateway=id_)
     if outgoing and default is None and not bare:
-        yield Finding(file, id_, "default_missing", {}, "warning")
+        yield DEFAULT_MISSING.at(file, id_)
 
 
 def _event_gateway(file: str, scope: Scope, id_: str) -> Iterator[Finding]:
     outgoing = scope.outgoing(id_)
     if len(outgoing) < 2:  # noqa: PLR2004
-        yield Finding(file, id_, "event_gateway_alone")
+        yield EVENT_GATEWAY_ALONE.at(file, id_)
     if scope.nodes[id_].get("eventGatewayType") == "Parallel" and instantiates(scope.nodes[id_]) and not _messages_only(scope, outgoing):
-        yield Finding(file, id_, "event_gateway_all")
+        yield EVENT_GATEWAY_ALL.at(file, id_)
     for flow in outgoing:
         target = scope.nodes.get(flow.target)
         if target is None:
@@ -136,7 +160,7 @@ def _event_gateway(file: str, scope: Scope, id_: str) -> Iterator[Finding]:
         events = {xml.local(each) for each in event_definitions(target)}
         allowed = kind == "receiveTask" or (kind == "intermediateCatchEvent" and events and events <= _AFTER_EVENT_GATEWAY)
         if not allowed or len(scope.incoming(flow.target)) != 1 or scope.boundaries(flow.target):
-            yield Finding(file, flow.target, "event_gateway_target", {"gateway": id_})
+            yield EVENT_GATEWAY_TARGET.at(file, flow.target, gateway=id_)
 
 
 def _messages_only(scope: Scope, flows: list[Flow]) -> bool:
@@ -151,4 +175,4 @@ def _unreachable(file: str, scope: Scope) -> Iterator[Finding]:
         if id_ not in reached and not _is_handler(node) and not instantiates(node) and scope.starts():
             attached = node.get("attachedToRef")
             if attached is None or attached in reached or attached not in scope.nodes:
-                yield Finding(file, id_, "unreachable")
+                yield UNREACHABLE.at(file, id_)

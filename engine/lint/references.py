@@ -7,9 +7,16 @@ from typing import Final
 from lxml import etree
 
 from engine.errors import Finding
+from engine.errors import Rule
 from engine.model import xml
 from engine.model.vocabulary import ACTIVITIES
 from engine.model.vocabulary import Diagram
+
+EVENT_DEFINITION_SHARED: Final = Rule("event_definition_shared", "BPMN 10.5.1", ("reference",))
+ID_MISSING: Final = Rule("id_missing", "BPMN 8.3.1", ("element", "line"))
+MIME_TYPE: Final = Rule("mime_type", "BPMN 8.3.2, 8.4.1, 10.3.3", ("value", "element"))
+REFERENCE_KIND: Final = Rule("reference_kind", "BPMN 15.3.2", ("reference", "found", "wanted"))
+REFERENCE_UNKNOWN: Final = Rule("reference_unknown", "BPMN 15.3.2", ("reference",))
 
 EVENT_DEFINITIONS: Final = frozenset({
     "messageEventDefinition", "timerEventDefinition", "signalEventDefinition", "errorEventDefinition", "escalationEventDefinition",
@@ -131,11 +138,11 @@ def check(diagram: Diagram) -> Iterator[Finding]:
             yield from _event_definition(diagram, node)
         for attribute in _ANYTHING.get(name, ()):
             if (reference := plain(node.get(attribute, ""))) and reference not in diagram.ids:
-                yield Finding(diagram.file, xml.where(node), "reference_unknown", {"reference": reference})
+                yield REFERENCE_UNKNOWN.at(diagram.file, xml.where(node), reference=reference)
         if name in _NAMED and not node.get("id"):
-            yield Finding(diagram.file, xml.where(node), "id_missing", {"element": name, "line": str(node.sourceline)})
+            yield ID_MISSING.at(diagram.file, xml.where(node), element=name, line=str(node.sourceline))
         if name in _FORMATS and (text := node.get(_FORMATS[name])) and not _MIME.fullmatch(text):
-            yield Finding(diagram.file, xml.where(node), "mime_type", {"value": text, "element": name})
+            yield MIME_TYPE.at(diagram.file, xml.where(node), value=text, element=name)
 
 
 def plain(reference: str) -> str:
@@ -152,7 +159,7 @@ def _text(diagram: Diagram, node: etree._Element, name: str) -> Iterator[Finding
     parent = node.getparent()
     if reference and parent is not None and xml.local(parent) == "relationship":  # 8.3.4: between elements of any kind
         if plain(reference) not in diagram.ids:
-            yield Finding(diagram.file, xml.where(node), "reference_unknown", {"reference": reference})
+            yield REFERENCE_UNKNOWN.at(diagram.file, xml.where(node), reference=reference)
     elif reference:
         yield from _check(diagram, node, reference, _ELEMENTS[name])
 
@@ -169,10 +176,11 @@ def _type(diagram: Diagram, node: etree._Element, name: str, reference: str) -> 
 def _check(diagram: Diagram, node: etree._Element, reference: str, wanted: frozenset[str]) -> Iterator[Finding]:
     found = diagram.ids.get(plain(reference))
     if found is None:
-        yield Finding(diagram.file, xml.where(node), "reference_unknown", {"reference": reference})
+        yield REFERENCE_UNKNOWN.at(diagram.file, xml.where(node), reference=reference)
     elif xml.local(found) not in wanted:
-        facts = {"reference": reference, "found": xml.local(found), "wanted": " ".join(sorted(wanted)[:3])}
-        yield Finding(diagram.file, xml.where(node), "reference_kind", facts)
+        yield REFERENCE_KIND.at(
+            diagram.file, xml.where(node), reference=reference, found=xml.local(found), wanted=" ".join(sorted(wanted)[:3])
+        )
 
 
 def _event_definition(diagram: Diagram, node: etree._Element) -> Iterator[Finding]:
@@ -182,4 +190,4 @@ def _event_definition(diagram: Diagram, node: etree._Element) -> Iterator[Findin
     if found is None or xml.local(found) not in EVENT_DEFINITIONS:
         yield from _check(diagram, node, reference, EVENT_DEFINITIONS)
     elif found.getparent() is not diagram.root:
-        yield Finding(diagram.file, xml.where(node), "event_definition_shared", {"reference": reference})
+        yield EVENT_DEFINITION_SHARED.at(diagram.file, xml.where(node), reference=reference)

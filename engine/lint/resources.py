@@ -1,13 +1,18 @@
 """Resources (8.4.12 and 10.3.1 of BPMN 2.0.2): who is asked for by parameters is asked for by the parameters of that resource."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from lxml import etree
 
 from engine.errors import Finding
+from engine.errors import Rule
 from engine.lint.references import plain
 from engine.model import xml
 from engine.model.vocabulary import Diagram
+
+RESOURCE_PARAMETER: Final = Rule("resource_parameter", "BPMN 8.4.12", ("reference",))
+RESOURCE_PARAMETER_MISSING: Final = Rule("resource_parameter_missing", "BPMN 8.4.12", ("reference",))
 
 
 def check(diagram: Diagram) -> Iterator[Finding]:
@@ -22,7 +27,7 @@ def _parameters(diagram: Diagram, role: etree._Element, resource: etree._Element
     bound = [plain(each.get("parameterRef", "")) for each in xml.children(role, "resourceParameterBinding")]
     for name in bound:
         if name in diagram.ids and name not in declared:
-            yield Finding(diagram.file, xml.where(role), "resource_parameter", {"reference": name})
+            yield RESOURCE_PARAMETER.at(diagram.file, xml.where(role), reference=name)
     for name, parameter in declared.items():
         if parameter.get("isRequired") in ("true", "1") and name not in bound:
-            yield Finding(diagram.file, xml.where(role), "resource_parameter_missing", {"reference": parameter.get("name") or name})
+            yield RESOURCE_PARAMETER_MISSING.at(diagram.file, xml.where(role), reference=parameter.get("name") or name)

@@ -11,8 +11,11 @@ from lxml import etree
 
 from engine.errors import Finding
 from engine.errors import Problem
+from engine.errors import Rule
 from engine.model import xml
 from engine.model.vocabulary import Diagram
+
+SCHEMA: Final = Rule("schema", "BPMN 15.3", ("line", "problem"))
 
 MAX_FINDINGS: Final = 10
 _CONTENT: Final = "SCHEMAV_ELEMENT_CONTENT"  # an element that must not stand there, or one that lacks a child
@@ -27,8 +30,7 @@ def check(diagram: Diagram, file: Path) -> Iterator[Finding]:
     prefixes = {prefix: uri for node in diagram.root.iter() for prefix, uri in node.nsmap.items() if prefix}
     for entry in list(islice(schema.error_log, MAX_FINDINGS)):
         node = _place(diagram.root, entry.path, prefixes)
-        facts: dict[str, str | Problem] = {"line": str(entry.line), "problem": _problem(file, entry.type_name, node)}
-        yield Finding(diagram.file, xml.where(node), "schema", facts)
+        yield SCHEMA.at(diagram.file, xml.where(node), line=str(entry.line), problem=_problem(file, entry.type_name, node))
 
 
 @cache

@@ -6,6 +6,7 @@ from typing import Final
 from lxml import etree
 
 from engine.errors import Finding
+from engine.errors import Rule
 from engine.lint.references import EVENT_DEFINITIONS
 from engine.lint.references import plain
 from engine.model import timers
@@ -17,6 +18,31 @@ from engine.model.graph import links
 from engine.model.vocabulary import ACTIVITIES
 from engine.model.vocabulary import SCOPES
 from engine.model.vocabulary import Diagram
+
+AD_HOC_EMPTY: Final = Rule("ad_hoc_empty", "BPMN 10.3.5")
+AD_HOC_EVENT: Final = Rule("ad_hoc_event", "BPMN 10.3.5", ("element",))
+COMPENSATION_ALONE: Final = Rule("compensation_alone", "BPMN 10.7.1")
+COMPENSATION_FLOW: Final = Rule("compensation_flow", "BPMN 10.7.1")
+COMPENSATION_HANDLER: Final = Rule("compensation_handler", "BPMN 10.7.1")
+CONDITION_AFTER_EVENT: Final = Rule("condition_after_event", "BPMN 8.4.13", ("element",))
+EVENT_GATEWAY_MIXED: Final = Rule("event_gateway_mixed", "BPMN 10.6.6")
+EVENT_GATEWAY_PARALLEL: Final = Rule("event_gateway_parallel", "BPMN 10.6.6")
+EVENT_NOT_ALLOWED: Final = Rule("event_not_allowed", "BPMN 10.5.2–10.5.4", ("element", "kind"))
+EVENT_SUB_PROCESS_FLOW: Final = Rule("event_sub_process_flow", "BPMN 10.3.5")
+EXPRESSION_EMPTY: Final = Rule("expression_empty", "BPMN 8.4.6", ("element",))
+FLOW_NOT_IMMEDIATE: Final = Rule("flow_not_immediate", "BPMN 8.4.13")
+FLOW_REFERENCES: Final = Rule("flow_references", "BPMN 8.4.13", ("element",))
+GATEWAY_ALONE: Final = Rule("gateway_alone", "BPMN 10.6.1")
+GATEWAY_DIRECTION: Final = Rule("gateway_direction", "BPMN 8.4.9", ("value", "incoming", "outgoing"))
+INSTANTIATE_INCOMING: Final = Rule("instantiate_incoming", "BPMN 10.3.3, 10.6.6", ("element",))
+INSTANTIATE_NESTED: Final = Rule("instantiate_nested", "BPMN 10.3.3, 10.6.6", ("element",))
+LINK_PAIR: Final = Rule("link_pair", "BPMN 10.5.5", ("reference",))
+LINK_WITH_FLOW: Final = Rule("link_with_flow", "BPMN 10.5.5")
+MULTI_BEHAVIOUR_COMPLEX: Final = Rule("multi_behaviour_complex", "BPMN 10.3.8", ("value",))
+MULTI_BEHAVIOUR_EVENT: Final = Rule("multi_behaviour_event", "BPMN 10.3.8", ("value",))
+QUANTITY_BELOW_ONE: Final = Rule("quantity_below_one", "BPMN 10.3", ("attribute", "value"))
+START_MUST_INTERRUPT: Final = Rule("start_must_interrupt", "BPMN 10.5.2")
+TIMER_KIND: Final = Rule("timer_kind", "BPMN 10.5.5", ("expression", "element"))
 
 #: 10.5.2–10.5.4 and table 10.93: which definitions stand on which event
 STANDARD: Final[dict[str, frozenset[str]]] = {
@@ -51,7 +77,7 @@ def check(diagram: Diagram, scope: Scope) -> Iterator[Finding]:
     for flow in scope.flows:
         yield from _condition_source(diagram.file, scope, flow)
         if flow.node.get("isImmediate") in ("false", "0"):  # 8.4.13: never in a process that is executed
-            yield Finding(diagram.file, flow.id, "flow_not_immediate")
+            yield FLOW_NOT_IMMEDIATE.at(diagram.file, flow.id)
     if xml.local(scope.node) == "adHocSubProcess":
         yield from _ad_hoc(diagram.file, scope)
 
@@ -60,10 +86,10 @@ def expressions(diagram: Diagram) -> Iterator[Finding]:
     """8.4.6: a formal expression has a body."""
     for node in diagram.root.iter(*(xml.BPMN + name for name in _EXPRESSIONS)):
         if not xml.text(node):
-            yield Finding(diagram.file, xml.where(node), "expression_empty", {"element": xml.local(node)})
+            yield EXPRESSION_EMPTY.at(diagram.file, xml.where(node), element=xml.local(node))
     for node in diagram.root.iter(xml.BPMN + "complexBehaviorDefinition"):
         if not xml.text(xml.child(node, "condition")):
-            yield Finding(diagram.file, xml.where(node), "expression_empty", {"element": "condition"})
+            yield EXPRESSION_EMPTY.at(diagram.file, xml.where(node), element="condition")
 
 
 def definitions(diagram: Diagram, node: etree._Element) -> list[etree._Element]:
@@ -96,13 +122,13 @@ def _lists(diagram: Diagram, scope: Scope) -> Iterator[Finding]:
         for tag, flows in (("incoming", scope.incoming(id_)), ("outgoing", scope.outgoing(id_))):
             listed = {plain(xml.text(each)) for each in xml.children(node, tag)}
             if listed != {flow.id for flow in flows}:
-                yield Finding(diagram.file, id_, "flow_references", {"element": tag})
+                yield FLOW_REFERENCES.at(diagram.file, id_, element=tag)
 
 
 def _condition_source(file: str, scope: Scope, flow: Flow) -> Iterator[Finding]:
     """8.4.13: conditions stand on flows out of activities and of exclusive, inclusive and complex gateways."""
     if flow.condition is not None and flow.source in scope.nodes and scope.kind(flow.source).endswith("Event"):
-        yield Finding(file, flow.id, "condition_after_event", {"element": flow.source})
+        yield CONDITION_AFTER_EVENT.at(file, flow.id, element=flow.source)
 
 
 # --- gateways ---------------------------------------------------------------------------------------------------------
@@ -110,7 +136,7 @@ def _gateway(file: str, scope: Scope, id_: str, node: etree._Element) -> Iterato
     """8.4.9, table 8.47 (direction); 10.6.1: a gateway has several incoming or several outgoing flows."""
     into, out = len(scope.incoming(id_)), len(scope.outgoing(id_))
     if into < 2 and out < 2:  # noqa: PLR2004 several
-        yield Finding(file, id_, "gateway_alone")
+        yield GATEWAY_ALONE.at(file, id_)
     direction = node.get("gatewayDirection", "Unspecified")
     wrong = {
         "Converging": into < 2 or out > 1,  # noqa: PLR2004
@@ -118,7 +144,7 @@ def _gateway(file: str, scope: Scope, id_: str, node: etree._Element) -> Iterato
         "Mixed": into < 2 or out < 2,  # noqa: PLR2004
     }
     if wrong.get(direction, False) and (into > 1 or out > 1):
-        yield Finding(file, id_, "gateway_direction", {"value": direction, "incoming": str(into), "outgoing": str(out)})
+        yield GATEWAY_DIRECTION.at(file, id_, value=direction, incoming=str(into), outgoing=str(out))
     if xml.local(node) == "eventBasedGateway":
         yield from _event_gateway(file, scope, id_, node)
 
@@ -128,9 +154,9 @@ def _event_gateway(file: str, scope: Scope, id_: str, node: etree._Element) -> I
     targets = [scope.nodes[flow.target] for flow in scope.outgoing(id_) if flow.target in scope.nodes]
     receives = any(xml.local(each) == "receiveTask" for each in targets)
     if receives and any(xml.local(found) == "messageEventDefinition" for each in targets for found in event_definitions(each)):
-        yield Finding(file, id_, "event_gateway_mixed")
+        yield EVENT_GATEWAY_MIXED.at(file, id_)
     if node.get("eventGatewayType") == "Parallel" and node.get("instantiate") not in ("true", "1"):
-        yield Finding(file, id_, "event_gateway_parallel")
+        yield EVENT_GATEWAY_PARALLEL.at(file, id_)
 
 
 def _instantiates(file: str, scope: Scope, id_: str, node: etree._Element) -> Iterator[Finding]:
@@ -138,9 +164,9 @@ def _instantiates(file: str, scope: Scope, id_: str, node: etree._Element) -> It
     if node.get("instantiate") not in ("true", "1"):
         return
     if scope.incoming(id_):
-        yield Finding(file, id_, "instantiate_incoming", {"element": xml.local(node)})
+        yield INSTANTIATE_INCOMING.at(file, id_, element=xml.local(node))
     if xml.local(scope.node) in SCOPES:
-        yield Finding(file, id_, "instantiate_nested", {"element": xml.local(node)})
+        yield INSTANTIATE_NESTED.at(file, id_, element=xml.local(node))
 
 
 # --- events -----------------------------------------------------------------------------------------------------------
@@ -149,9 +175,9 @@ def _event(diagram: Diagram, scope: Scope, id_: str, node: etree._Element) -> It
     names = [xml.local(each).removesuffix("EventDefinition") for each in definitions(diagram, node)]
     for name in names:
         if name not in fits:
-            yield Finding(diagram.file, id_, "event_not_allowed", {"element": kind, "kind": name})
+            yield EVENT_NOT_ALLOWED.at(diagram.file, id_, element=kind, kind=name)
     if kind == "startEvent" and node.get("isInterrupting") in ("false", "0") and set(names) & _ALWAYS_INTERRUPT:
-        yield Finding(diagram.file, id_, "start_must_interrupt")
+        yield START_MUST_INTERRUPT.at(diagram.file, id_)
     if kind == "boundaryEvent" and "compensate" in names:
         yield from _compensation_boundary(diagram, scope, id_)
     for each in links(node):
@@ -165,14 +191,14 @@ def _time(file: str, id_: str, definition: etree._Element) -> Iterator[Finding]:
     for each in xml.children(definition, *_TIMES):
         text, name = xml.text(each), xml.local(each)
         if timers.is_literal(text) and {"P": "timeDuration", "R": "timeCycle"}.get(text[0], "timeDate") != name:
-            yield Finding(file, id_, "timer_kind", {"expression": text, "element": name})
+            yield TIMER_KIND.at(file, id_, expression=text, element=name)
 
 
 def _link(diagram: Diagram, scope: Scope, id_: str, definition: etree._Element) -> Iterator[Finding]:
     """10.5.5 (link): nothing flows out of a source nor into a target; what they name lies on the other side, in one scope."""
     throws = scope.kind(id_) == "intermediateThrowEvent"
     if scope.outgoing(id_) if throws else scope.incoming(id_):
-        yield Finding(diagram.file, id_, "link_with_flow")
+        yield LINK_WITH_FLOW.at(diagram.file, id_)
     for part, back in (("target", "source"), ("source", "target")):
         for reference in [plain(xml.text(each)) for each in xml.children(definition, part)]:
             other = diagram.ids.get(reference)
@@ -182,22 +208,22 @@ def _link(diagram: Diagram, scope: Scope, id_: str, definition: etree._Element) 
             returned = [plain(xml.text(each)) for each in xml.children(other, back)]
             opposite = xml.local(event) == ("intermediateCatchEvent" if part == "target" else "intermediateThrowEvent")
             if not opposite or event.get("id") not in scope.nodes or (definition.get("id") or "") not in returned:
-                yield Finding(diagram.file, id_, "link_pair", {"reference": reference})
+                yield LINK_PAIR.at(diagram.file, id_, reference=reference)
 
 
 # --- activities -------------------------------------------------------------------------------------------------------
 def _activity(diagram: Diagram, scope: Scope, id_: str, node: etree._Element) -> Iterator[Finding]:
     flows = scope.incoming(id_) or scope.outgoing(id_)
     if node.get("triggeredByEvent") in ("true", "1") and flows:
-        yield Finding(diagram.file, id_, "event_sub_process_flow")
+        yield EVENT_SUB_PROCESS_FLOW.at(diagram.file, id_)
     if node.get("isForCompensation") in ("true", "1"):
         if flows:
-            yield Finding(diagram.file, id_, "compensation_flow")
+            yield COMPENSATION_FLOW.at(diagram.file, id_)
         if id_ not in diagram.associated:
-            yield Finding(diagram.file, id_, "compensation_alone")
+            yield COMPENSATION_ALONE.at(diagram.file, id_)
     for quantity in "startQuantity", "completionQuantity":
         if node.get(quantity, "1").lstrip("-").isdecimal() and int(node.get(quantity, "1")) < 1:
-            yield Finding(diagram.file, id_, "quantity_below_one", {"attribute": quantity, "value": node.get(quantity, "")})
+            yield QUANTITY_BELOW_ONE.at(diagram.file, id_, attribute=quantity, value=node.get(quantity, ""))
     for loop in xml.children(node, "multiInstanceLoopCharacteristics"):
         yield from _behaviour(diagram.file, id_, loop)
 
@@ -207,26 +233,26 @@ def _behaviour(file: str, id_: str, loop: etree._Element) -> Iterator[Finding]:
     behaviour = loop.get("behavior", "All")
     reference = {"None": "noneBehaviorEventRef", "One": "oneBehaviorEventRef"}.get(behaviour)
     if reference is not None and not loop.get(reference):
-        yield Finding(file, id_, "multi_behaviour_event", {"value": behaviour})
+        yield MULTI_BEHAVIOUR_EVENT.at(file, id_, value=behaviour)
     if (xml.child(loop, "complexBehaviorDefinition") is not None) != (behaviour == "Complex"):
-        yield Finding(file, id_, "multi_behaviour_complex", {"value": behaviour})
+        yield MULTI_BEHAVIOUR_COMPLEX.at(file, id_, value=behaviour)
 
 
 def _compensation_boundary(diagram: Diagram, scope: Scope, id_: str) -> Iterator[Finding]:
     """10.7.1: it has no outgoing flow, but an association to one compensation activity of its scope."""
     if scope.outgoing(id_):
-        yield Finding(diagram.file, id_, "compensation_flow")
+        yield COMPENSATION_FLOW.at(diagram.file, id_)
     targets = [scope.nodes.get(target) for target in diagram.associations.get(id_, [])]
     drawn_to = [each for each in targets if each is not None]  # annotations are no targets of this rule
     if len(drawn_to) != 1 or drawn_to[0].get("isForCompensation") not in ("true", "1"):
-        yield Finding(diagram.file, id_, "compensation_handler")
+        yield COMPENSATION_HANDLER.at(diagram.file, id_)
 
 
 def _ad_hoc(file: str, scope: Scope) -> Iterator[Finding]:
     """10.3.5 (ad-hoc): at least one activity; neither start nor end events."""
     kinds = {id_: scope.kind(id_) for id_ in scope.nodes}
     if not any(kind in ACTIVITIES for kind in kinds.values()):
-        yield Finding(file, scope.id, "ad_hoc_empty")
+        yield AD_HOC_EMPTY.at(file, scope.id)
     for id_, kind in kinds.items():
         if kind in ("startEvent", "endEvent"):
-            yield Finding(file, id_, "ad_hoc_event", {"element": kind})
+            yield AD_HOC_EVENT.at(file, id_, element=kind)

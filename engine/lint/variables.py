@@ -11,13 +11,15 @@ from lxml import etree
 
 from engine.errors import ExpressionError
 from engine.errors import Finding
+from engine.errors import Rule
 from engine.model import timers
 from engine.model import xml
 from engine.model.expressions import BUILTIN
+from engine.model.expressions import EXPRESSION
 from engine.model.expressions import Expression
 from engine.model.expressions import compile_expression
 from engine.model.expressions import kind_of
-from engine.model.files import World
+from engine.model.files import ReleaseFiles
 from engine.model.graph import event_definitions
 from engine.model.graph import scopes
 from engine.model.graph import timer_text
@@ -25,6 +27,13 @@ from engine.model.vocabulary import PHASE_NAME
 from engine.model.vocabulary import Process
 from engine.types import Functions
 from engine.types import Value
+
+EXPRESSION_KIND: Final = Rule("expression_kind", "BPMN 8.4.6", ("expression", "wanted", "given"))
+FUNCTION_UNKNOWN: Final = Rule("function_unknown", "Ventanilla", ("function", "expression"))
+TIMER_VALUE: Final = Rule("timer_value", "BPMN 10.5.5", ("expression", "problem"))
+VARIABLE_NAME: Final = Rule("variable_name", "Ventanilla", ("name",))
+VARIABLE_NOT_DECISION: Final = Rule("variable_not_decision", "Ventanilla", ("name",))
+VARIABLE_UNKNOWN: Final = Rule("variable_unknown", "Ventanilla", ("name",))
 
 _NAME: Final = re.compile(r"[A-Za-zÁÉÍÓÚÜÑáéíóúüñ][A-Za-z0-9_ÁÉÍÓÚÜÑáéíóúüñ]*")
 _RESERVED: Final = frozenset({
@@ -44,16 +53,16 @@ _COUNTS: Final = {
 class Variables:
     """Which variables each process may have, with their types ("" where a diagram does not say)."""
 
-    def __init__(self, world: World) -> None:
-        self._world = world
-        self._payloads = _payloads(world)
-        self._own = {process.id: dict(self._of(process)) for process in world.processes.values()}
-        self.undecided = {process.id: _undecided(process) for process in world.processes.values()}
+    def __init__(self, files: ReleaseFiles) -> None:
+        self._files = files
+        self._payloads = _payloads(files)
+        self._own = {process.id: dict(self._of(process)) for process in files.processes.values()}
+        self.undecided = {process.id: _undecided(process) for process in files.processes.values()}
 
     def of(self, process: str) -> dict[str, str]:
         """A called process gives back what it sets."""
         found: dict[str, str] = {}
-        for id_ in sorted(self._world.closure(process), key=lambda each: each == process):
+        for id_ in sorted(self._files.closure(process), key=lambda each: each == process):
             found.update(self._own[id_])
         return found
 
@@ -61,8 +70,8 @@ class Variables:
         for element in process.elements.values():
             if element.message is not None:
                 yield from ((name, "") for name in self._payloads.get(element.message.name, ()))
-            if element.table in self._world.tables:
-                yield from ((name, "") for name in self._world.tables[element.table or ""].outputs)
+            if element.table in self._files.tables:
+                yield from ((name, "") for name in self._files.tables[element.table or ""].outputs)
         for node in process.nodes.values():
             yield from ((name, "") for name in _items(node))
         for element in process.elements.values():
@@ -71,10 +80,10 @@ class Variables:
         yield from process.variables.items()
 
 
-def _payloads(world: World) -> dict[str, set[str]]:
+def _payloads(files: ReleaseFiles) -> dict[str, set[str]]:
     """Message name -> what travels with it, said by whoever throws or receives it."""
     found: dict[str, set[str]] = {}
-    for process in world.processes.values():
+    for process in files.processes.values():
         for element in process.elements.values():
             if element.message is not None:
                 found.setdefault(element.message.name, set()).update(element.message.payload)
@@ -94,22 +103,22 @@ def _items(node: etree._Element) -> Iterator[str]:
             yield reference
 
 
-def check(world: World, process: Process, variables: Variables, functions: Functions) -> Iterator[Finding]:
+def check(files: ReleaseFiles, process: Process, variables: Variables, functions: Functions) -> Iterator[Finding]:
     known = variables.of(process.id)
-    file = world.file_of[process.id]
+    file = files.file_of[process.id]
     for name in variables.of(process.id):
         if not _NAME.fullmatch(name) or name in _RESERVED or name in functions:
-            yield Finding(file, process.id, "variable_name", {"name": name})
+            yield VARIABLE_NAME.at(file, process.id, name=name)
     local = dict(_local_names(process))
     for element, text, wanted in _expressions(process):
         try:
             expression = compile_expression(text)
         except ExpressionError as error:
-            yield Finding(file, element, "expression", {"expression": text[:200], "problem": error.problem})
+            yield EXPRESSION.at(file, element, expression=text[:200], problem=error.problem)
             continue
         yield from _result(file, element, expression, wanted)
         for name in sorted(expression.functions - BUILTIN - functions.keys()):
-            yield Finding(file, element, "function_unknown", {"function": name, "expression": text})
+            yield FUNCTION_UNKNOWN.at(file, element, function=name, expression=text)
         yield from _names(file, element, expression.names - local.get(element, frozenset()), known, variables.undecided[process.id])
     for each in process.elements.values():
         if each.due and timers.is_literal(each.due):
@@ -117,15 +126,15 @@ def check(world: World, process: Process, variables: Variables, functions: Funct
     for element, name in _reads(process):
         yield from _names(file, element, [name], known, variables.undecided[process.id])
     for each in process.elements.values():
-        if each.table in world.tables:
-            yield from _names(file, each.id, world.tables[each.table or ""].names, known, variables.undecided[process.id])
+        if each.table in files.tables:
+            yield from _names(file, each.id, files.tables[each.table or ""].names, known, variables.undecided[process.id])
 
 
 def _names(file: str, element: str, names: Iterable[str], known: dict[str, str], undecided: set[str]) -> Iterator[Finding]:
     for name in sorted(names):
         if name not in known:
-            rule = "variable_not_decision" if name in undecided else "variable_unknown"
-            yield Finding(file, element, rule, {"name": name})
+            rule = VARIABLE_NOT_DECISION if name in undecided else VARIABLE_UNKNOWN
+            yield rule.at(file, element, name=name)
 
 
 def _reads(process: Process) -> Iterator[tuple[str, str]]:
@@ -161,7 +170,7 @@ def _result(file: str, element: str, expression: Expression, wanted: str) -> Ite
     if wanted == "time" and given == "text" and not expression.names:
         yield from _time(file, element, expression({}))
     elif given not in ("", {"time": "text"}.get(wanted, wanted)):
-        yield Finding(file, element, "expression_kind", {"expression": expression.text, "wanted": wanted, "given": given})
+        yield EXPRESSION_KIND.at(file, element, expression=expression.text, wanted=wanted, given=given)
 
 
 def _time(file: str, element: str, value: Value) -> Iterator[Finding]:
@@ -169,7 +178,7 @@ def _time(file: str, element: str, value: Value) -> Iterator[Finding]:
     try:
         timers.first_due(value, _SOME_DAY)
     except ExpressionError as error:
-        yield Finding(file, element, "timer_value", {"expression": str(value)[:200], "problem": error.problem})
+        yield TIMER_VALUE.at(file, element, expression=str(value)[:200], problem=error.problem)
 
 
 def _expressions(process: Process) -> Iterator[tuple[str, str, str]]:

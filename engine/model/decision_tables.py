@@ -1,10 +1,7 @@
 """Decision tables of DMN 1.3, evaluated by ourselves: really unique where they say so, and never silent without a rule."""
 
-import itertools
-import math
 import re
 from collections.abc import Callable
-from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +13,9 @@ from engine.errors import DecisionError
 from engine.errors import ExpressionError
 from engine.errors import Finding
 from engine.errors import Problem
+from engine.errors import Rule
 from engine.model import xml
+from engine.model.expressions import EXPRESSION
 from engine.model.expressions import Expression
 from engine.model.expressions import compile_expression
 from engine.model.expressions import equal
@@ -24,11 +23,21 @@ from engine.model.expressions import show
 from engine.types import Data
 from engine.types import Value
 
+DMN_AGGREGATION: Final = Rule("dmn_aggregation", "DMN 1.3", ("table", "aggregation"))
+DMN_CELL: Final = Rule("dmn_cell", "DMN 1.3", ("table", "number", "problem"))
+DMN_EMPTY: Final = Rule("dmn_empty", "DMN 1.3")
+DMN_HIT_POLICY: Final = Rule("dmn_hit_policy", "DMN 1.3", ("table", "policy"))
+DMN_ID_MISSING: Final = Rule("dmn_id_missing", "DMN 1.3", ("table",))
+DMN_INPUTS: Final = Rule("dmn_inputs", "DMN 1.3", ("table",))
+DMN_NOT_A_TABLE: Final = Rule("dmn_not_a_table", "DMN 1.3", ("table",))
+DMN_NOT_DMN: Final = Rule("dmn_not_dmn", "DMN 1.3", ("root",))
+DMN_OUTPUTS: Final = Rule("dmn_outputs", "DMN 1.3", ("table", "outputs"))
+DMN_RULE_SIZE: Final = Rule("dmn_rule_size", "DMN 1.3", ("table", "number"))
+DMN_RULES: Final = Rule("dmn_rules", "DMN 1.3", ("table", "number", "maximum"))
+
 POLICIES: Final = frozenset({"UNIQUE", "FIRST", "COLLECT"})
 MAX_RULES: Final = 500
-MAX_PROBES: Final = 20_000
 MAX_CELL: Final = 1_000
-MAX_OVERLAPS: Final = 50
 
 _NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,10})?")
 _TEXT = re.compile(r'"([^"]*)"')
@@ -54,7 +63,9 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class TableRule:
+    """One row."""
+
     id: str
     cells: tuple[Cell, ...]
     outputs: tuple[Value, ...]
@@ -75,14 +86,14 @@ class Table:
     inputs: tuple[Expression, ...]
     types: tuple[str, ...]
     outputs: tuple[str, ...]
-    rules: tuple[Rule, ...]
+    rules: tuple[TableRule, ...]
 
     @property
     def names(self) -> frozenset[str]:
         return frozenset().union(*(expression.names for expression in self.inputs))
 
     @property
-    def otherwise(self) -> Rule | None:
+    def otherwise(self) -> TableRule | None:
         """The else row: a last rule of dashes only."""
         last = self.rules[-1] if self.rules else None
         return last if last is not None and last.dash and len(self.rules) > 1 else None
@@ -103,7 +114,7 @@ class Table:
             raise DecisionError("many", table=self.id, inputs=self._inputs(values), rules=rules)
         return dict(zip(self.outputs, matching[0].outputs, strict=True))
 
-    def _matching(self, values: Sequence[Value]) -> list[Rule]:
+    def _matching(self, values: Sequence[Value]) -> list[TableRule]:
         """A UNIQUE or FIRST table's else row counts only when no other rule matches."""
         special = [rule for rule in self.rules if rule is not self.otherwise or self.policy == "COLLECT"]
         matching = [rule for rule in special if rule.matches(values)]
@@ -209,7 +220,7 @@ def read(file: str, root: etree._Element) -> tuple[list[Table], list[Finding]]:
     tables, findings = [], []
     space = "{" + xml.namespace(root) + "}"
     if "/DMN/" not in space or xml.local(root) != "definitions":
-        return [], [Finding(file, None, "dmn_not_dmn", {"root": xml.local(root)})]
+        return [], [DMN_NOT_DMN.at(file, None, root=xml.local(root))]
     for decision in root.iter(space + "decision"):
         reader = _Reader(file, decision, space)
         table = reader.table()
@@ -217,7 +228,7 @@ def read(file: str, root: etree._Element) -> tuple[list[Table], list[Finding]]:
         if table is not None and not reader.findings:
             tables.append(table)
     if not tables and not findings:
-        findings.append(Finding(file, None, "dmn_empty", {}))
+        findings.append(DMN_EMPTY.at(file, None))
     return tables, findings
 
 
@@ -230,25 +241,25 @@ class _Reader:
     def table(self) -> Table | None:
         node = self.decision.find(self.space + "decisionTable")
         if node is None:
-            self._finding("dmn_not_a_table")
+            self._refuse(DMN_NOT_A_TABLE)
             return None
         policy = (node.get("hitPolicy") or "UNIQUE").upper()
         if policy not in POLICIES:
-            self._finding("dmn_hit_policy", policy=policy)
+            self._refuse(DMN_HIT_POLICY, policy=policy)
         if node.get("aggregation"):
-            self._finding("dmn_aggregation", aggregation=node.get("aggregation", ""))
+            self._refuse(DMN_AGGREGATION, aggregation=node.get("aggregation", ""))
         if not self.id:
-            self._finding("dmn_id_missing")
+            self._refuse(DMN_ID_MISSING)
         expressions = [self._input(each) for each in node.findall(self.space + "input")]
         outputs = tuple(each.get("name") or "" for each in node.findall(self.space + "output"))
         if not outputs or "" in outputs or len(set(outputs)) < len(outputs):
-            self._finding("dmn_outputs", outputs=" ".join(outputs))
+            self._refuse(DMN_OUTPUTS, outputs=" ".join(outputs))
         rows = node.findall(self.space + "rule")
         if not rows or len(rows) > MAX_RULES:
-            self._finding("dmn_rules", number=str(len(rows)), maximum=str(MAX_RULES))
+            self._refuse(DMN_RULES, number=str(len(rows)), maximum=str(MAX_RULES))
         rules = [self._rule(number, row, len(expressions), len(outputs)) for number, row in enumerate(rows, 1)]
         if not expressions:
-            self._finding("dmn_inputs")
+            self._refuse(DMN_INPUTS)
         if self.findings:
             return None
         kinds = tuple(kind for _, kind in expressions)
@@ -262,82 +273,20 @@ class _Reader:
         try:
             return compile_expression(text), (inner.get("typeRef") or "") if inner is not None else ""
         except ExpressionError as error:
-            self._finding("expression", expression=text, problem=error.problem)
+            self.findings.append(EXPRESSION.at(self.file, self.id or None, expression=text, problem=error.problem))
             return None, ""
 
-    def _rule(self, number: int, node: etree._Element, inputs: int, outputs: int) -> Rule | None:
+    def _rule(self, number: int, node: etree._Element, inputs: int, outputs: int) -> TableRule | None:
         ins = [xml.text(entry) for entry in node.findall(self.space + "inputEntry")]
         outs = [xml.text(entry) for entry in node.findall(self.space + "outputEntry")]
         if len(ins) != inputs or len(outs) != outputs:
-            self._finding("dmn_rule_size", number=str(number))
+            self._refuse(DMN_RULE_SIZE, number=str(number))
             return None
         try:
-            return Rule(str(number), tuple(map(cell, ins)), tuple(map(literal, outs)))
+            return TableRule(str(number), tuple(map(cell, ins)), tuple(map(literal, outs)))
         except ExpressionError as error:
-            self._finding("dmn_cell", number=str(number), problem=error.problem)
+            self._refuse(DMN_CELL, number=str(number), problem=error.problem)
             return None
 
-    def _finding(self, rule: str, **params: str | Problem) -> None:
-        self.findings.append(Finding(self.file, self.id or None, rule, {"table": self.id, **params}))
-
-
-# --- lint -------------------------------------------------------------------------------------------------------------
-def check(file: str, table: Table) -> Iterator[Finding]:
-    """Overlaps of UNIQUE tables, gaps, rules that never apply: proved by trying one value of every region of the cells."""
-    if table.policy == "FIRST" and table.otherwise is None:
-        yield Finding(file, table.id, "dmn_no_else", {"table": table.id})
-    axes = _axes(table)
-    if math.prod(map(len, axes)) > MAX_PROBES:
-        yield Finding(file, table.id, "dmn_too_large_to_check", {"table": table.id, "maximum": str(MAX_PROBES)})
-        return
-    special = [rule for rule in table.rules if rule is not table.otherwise or table.policy == "COLLECT"]
-    overlaps: dict[tuple[str, str], str] = {}
-    gap: str | None = None
-    used: set[str] = set()
-    for values in itertools.product(*axes):
-        matching = [rule.id for rule in special if rule.matches(values)]
-        if not matching and table.otherwise is None and gap is None:
-            gap = table.picture(values)
-        used.update(matching[:1] if table.policy == "FIRST" else matching)
-        if table.policy == "UNIQUE" and len(overlaps) < MAX_OVERLAPS:
-            for pair in itertools.islice(itertools.combinations(matching, 2), MAX_OVERLAPS):
-                overlaps.setdefault(pair, table.picture(values))
-    for (one, other), example in overlaps.items():
-        yield Finding(file, table.id, "dmn_overlap", {"table": table.id, "rules": f"{one}, {other}", "example": example})
-    if gap is not None:
-        severity = "warning" if table.policy == "COLLECT" else "error"
-        yield Finding(file, table.id, "dmn_gap", {"table": table.id, "example": gap}, severity)
-    for rule in special:
-        if rule.id not in used:
-            yield Finding(file, table.id, "dmn_rule_unused", {"table": table.id, "rule": rule.id})
-
-
-def work(table: Table) -> int:
-    """How many rules `check` would try."""
-    return math.prod(map(len, _axes(table))) * len(table.rules)
-
-
-def _axes(table: Table) -> list[list[Value]]:
-    return [_probes([rule.cells[place] for rule in table.rules], kind) for place, kind in enumerate(table.types)]
-
-
-def _probes(cells: Sequence[Cell], kind: str) -> list[Value]:
-    """One value for each region in which no cell of this column changes its answer."""
-    points = [point for each in cells for point in each.points]
-    numbers = sorted({float(p) for p in points if isinstance(p, (int, float)) and not isinstance(p, bool)})
-    texts = sorted({p for p in points if isinstance(p, str)})
-    probes: list[Value] = []
-    if kind == "boolean" or any(isinstance(p, bool) for p in points):
-        probes += [True, False]
-    if numbers:
-        between = [(low + high) / 2 for low, high in itertools.pairwise(numbers)]
-        if kind in ("integer", "long"):
-            between = [math.floor(b) for b in between if math.floor(b) not in numbers]
-        probes += [numbers[0] - 1, *numbers, *between, numbers[-1] + 1]
-    if texts:
-        probes += [*texts, *(text + " otro" for text in texts)] if _has_text_order(cells) else [*texts, "(otro)"]
-    return probes or [None]
-
-
-def _has_text_order(cells: Sequence[Cell]) -> bool:
-    return any(re.search(r'(<|>|\.\.)\s*"|"\s*\.\.', each.text) for each in cells)
+    def _refuse(self, rule: Rule, **facts: str | Problem) -> None:
+        self.findings.append(rule.at(self.file, self.id or None, table=self.id, **facts))

@@ -19,9 +19,12 @@ from typing import Any
 from typing import Final
 
 from engine.errors import ExpressionError
+from engine.errors import Rule
 from engine.types import Data
 from engine.types import Functions
 from engine.types import Value
+
+EXPRESSION: Final = Rule("expression", "Ventanilla", ("expression", "problem"))
 
 MAX_CHARS: Final = 500
 MAX_NODES: Final = 100

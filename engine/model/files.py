@@ -9,7 +9,7 @@ from engine.model.vocabulary import Process
 
 
 @dataclass(slots=True)
-class World:
+class ReleaseFiles:
     diagrams: dict[str, Diagram] = field(default_factory=dict)
     processes: dict[str, Process] = field(default_factory=dict)
     file_of: dict[str, str] = field(default_factory=dict)  # process -> file

@@ -18,7 +18,7 @@ from engine.types import Due
 from engine.types import Holidays
 from engine.types import Missed
 from engine.types import Occurrence
-from engine.types import Rule
+from engine.types import ScheduleRule
 
 WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SATURDAY: Final = 5
@@ -36,7 +36,7 @@ _ONE: Final = dt.timedelta(days=1)
 
 
 # --- reading ----------------------------------------------------------------------------------------------------------
-def read(mark: Mapping[str, str]) -> Rule:
+def read(mark: Mapping[str, str]) -> ScheduleRule:
     """The attributes of `<v:schedule>`; ExpressionError says which one is wrong."""
     each = _one_of("each", mark.get("each", ""), _EACH)
     for name, owner in _FITS.items():
@@ -48,7 +48,7 @@ def read(mark: Mapping[str, str]) -> Rule:
         raise ExpressionError("each_without_one_of_two", each="month", one="day", other="business_day")
     if "shift" in mark and (each == "business_day" or "business_day" in mark):
         raise ExpressionError("shift_without_effect")
-    return Rule(
+    return ScheduleRule(
         each=each,
         at=_time(mark.get("at", "07:00")),
         weekdays=tuple(sorted({WEEKDAYS.index(_one_of("weekday", name, WEEKDAYS)) for name in mark.get("weekday", "").split()})),
@@ -61,7 +61,7 @@ def read(mark: Mapping[str, str]) -> Rule:
     )
 
 
-def read_timer(text: str) -> Rule:
+def read_timer(text: str) -> ScheduleRule:
     """The timer text of the standard: a date, a duration or a cycle."""
     if not timers.is_literal(text):
         raise ExpressionError("not_a_timer_text", text=text[: timers.MAX_TEXT])
@@ -69,7 +69,7 @@ def read_timer(text: str) -> Rule:
     often = due.every and timers.next_due(due) is not None and timers.duration(due.every).after(due.at) - due.at < SHORTEST
     if often and not 0 <= due.left < FEW:
         raise ExpressionError("starts_too_often")
-    return Rule(each="timer", timer=text)
+    return ScheduleRule(each="timer", timer=text)
 
 
 def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> str:
@@ -96,7 +96,7 @@ def _number(name: str, text: str, low: int, high: int) -> int:
 
 
 # --- what comes next --------------------------------------------------------------------------------------------------
-def first(rule: Rule, now: dt.datetime, holidays: Holidays) -> Due | None:
+def first(rule: ScheduleRule, now: dt.datetime, holidays: Holidays) -> Due | None:
     """The first occurrence after `now`, and how many follow it; None when there is none any more."""
     if rule.each != "timer":
         found = _next_day(rule, now, holidays)
@@ -107,7 +107,7 @@ def first(rule: Rule, now: dt.datetime, holidays: Holidays) -> Due | None:
     return None if due is None or due.at <= now else Due(due.at, due.left)
 
 
-def following(rule: Rule, last: Due, holidays: Holidays) -> Due | None:
+def following(rule: ScheduleRule, last: Due, holidays: Holidays) -> Due | None:
     """The occurrence after `last`."""
     if rule.each != "timer":
         found = _next_day(rule, last.at, holidays)
@@ -128,7 +128,7 @@ def _forward(due: timers.Due, now: dt.datetime) -> timers.Due | None:
     return timers.next_due(due)
 
 
-def missed(rule: Rule, due: Due, now: dt.datetime, holidays: Holidays) -> Missed:
+def missed(rule: ScheduleRule, due: Due, now: dt.datetime, holidays: Holidays) -> Missed:
     """What is due at `now`: the occurrence to start, the older ones that are given up, and what comes after."""
     kept: deque[Due] = deque(maxlen=1 if rule.missed == "last" else MISSED_LIMIT)
     dropped, each = 0, due
@@ -145,7 +145,7 @@ def missed(rule: Rule, due: Due, now: dt.datetime, holidays: Holidays) -> Missed
     return Missed(kept[0], kept[1] if len(kept) > 1 else after, dropped, tuple(given_up))
 
 
-def upcoming(rule: Rule, due: Due | None, number: int, holidays: Holidays) -> list[Occurrence]:
+def upcoming(rule: ScheduleRule, due: Due | None, number: int, holidays: Holidays) -> list[Occurrence]:
     """The next occurrences, with why they fall where they fall."""
     found: list[Occurrence] = []
     while due is not None and len(found) < number:
@@ -154,7 +154,7 @@ def upcoming(rule: Rule, due: Due | None, number: int, holidays: Holidays) -> li
     return found
 
 
-def _explained(rule: Rule, at: dt.datetime, holidays: Holidays) -> Occurrence:
+def _explained(rule: ScheduleRule, at: dt.datetime, holidays: Holidays) -> Occurrence:
     if rule.each != "timer":
         again = _next_day(rule, at - dt.timedelta(minutes=1), holidays)
         if again is not None and again.at == at:
@@ -162,7 +162,7 @@ def _explained(rule: Rule, at: dt.datetime, holidays: Holidays) -> Occurrence:
     return Occurrence(at)
 
 
-def _next_day(rule: Rule, after: dt.datetime, holidays: Holidays) -> Occurrence | None:
+def _next_day(rule: ScheduleRule, after: dt.datetime, holidays: Holidays) -> Occurrence | None:
     """Days may be moved by holidays: the earliest of a window counts, not the first that was written down."""
     today = after.astimezone(timers.LOCAL).date()
     begin, end, step = today - 15 * _ONE, today + 45 * _ONE, 60
@@ -174,7 +174,7 @@ def _next_day(rule: Rule, after: dt.datetime, holidays: Holidays) -> Occurrence 
     return None
 
 
-def _candidates(rule: Rule, begin: dt.date, end: dt.date, holidays: Holidays) -> Iterator[Occurrence]:
+def _candidates(rule: ScheduleRule, begin: dt.date, end: dt.date, holidays: Holidays) -> Iterator[Occurrence]:
     for number in range((end - begin).days):
         day = begin + number * _ONE
         if rule.months and day.month not in rule.months:
@@ -190,7 +190,7 @@ def _candidates(rule: Rule, begin: dt.date, end: dt.date, holidays: Holidays) ->
                 yield from _shifted(rule, day, holidays)
 
 
-def _wanted(rule: Rule, day: dt.date) -> bool:
+def _wanted(rule: ScheduleRule, day: dt.date) -> bool:
     if rule.each == "week":
         return day.weekday() in rule.weekdays
     if rule.day is not None:
@@ -212,7 +212,7 @@ def _passed_before(day: dt.date, holidays: Holidays) -> list[dt.date]:
     return passed[::-1]
 
 
-def _shifted(rule: Rule, base: dt.date, holidays: Holidays) -> Iterator[Occurrence]:
+def _shifted(rule: ScheduleRule, base: dt.date, holidays: Holidays) -> Iterator[Occurrence]:
     if rule.shift == "same" or is_business_day(base, holidays):
         yield _occurrence(rule, base, base, [], holidays)
         return
@@ -225,7 +225,7 @@ def _shifted(rule: Rule, base: dt.date, holidays: Holidays) -> Iterator[Occurren
     yield _occurrence(rule, day, base, sorted(passed), holidays)
 
 
-def _nth_business_day(rule: Rule, first_day: dt.date, number: int, holidays: Holidays) -> Iterator[Occurrence]:
+def _nth_business_day(rule: ScheduleRule, first_day: dt.date, number: int, holidays: Holidays) -> Iterator[Occurrence]:
     days = [first_day + n * _ONE for n in range(monthrange(first_day.year, first_day.month)[1])]
     ordered = days if number > 0 else days[::-1]
     business = [day for day in ordered if is_business_day(day, holidays)]
@@ -235,18 +235,18 @@ def _nth_business_day(rule: Rule, first_day: dt.date, number: int, holidays: Hol
         yield _occurrence(rule, chosen, chosen, sorted(passed), holidays)
 
 
-def _occurrence(rule: Rule, day: dt.date, base: dt.date, passed: list[dt.date], holidays: Holidays) -> Occurrence:
+def _occurrence(rule: ScheduleRule, day: dt.date, base: dt.date, passed: list[dt.date], holidays: Holidays) -> Occurrence:
     at = dt.datetime.combine(day, rule.at, timers.LOCAL).astimezone(dt.UTC)
     named = tuple((each, name) for each in passed if each.weekday() < SATURDAY and (name := holidays(each)) is not None)
     return Occurrence(at, moved_from=base if base != day else None, holidays=named)
 
 
-def to_json(rule: Rule) -> dict[str, Any]:
+def to_json(rule: ScheduleRule) -> dict[str, Any]:
     """As JSON gives it back, so that it compares with what was stored."""
     return {**asdict(rule), "at": rule.at.isoformat(), "weekdays": list(rule.weekdays), "months": list(rule.months)}
 
 
-def from_json(stored: Mapping[str, Any]) -> Rule:
+def from_json(stored: Mapping[str, Any]) -> ScheduleRule:
     """A rule as it was stored."""
     lists = {name: tuple(stored[name]) for name in ("weekdays", "months")}
-    return Rule(**{**stored, "at": dt.time.fromisoformat(stored["at"]), **lists})
+    return ScheduleRule(**{**stored, "at": dt.time.fromisoformat(stored["at"]), **lists})

@@ -10,6 +10,7 @@ from lxml import etree
 from engine.errors import ExpressionError
 from engine.errors import Finding
 from engine.errors import Problem
+from engine.errors import Rule
 from engine.model import schedules
 from engine.model import xml
 from engine.types import ElementSpec
@@ -17,8 +18,20 @@ from engine.types import FieldSpec
 from engine.types import LaneSpec
 from engine.types import MessageSpec
 from engine.types import OutputSpec
-from engine.types import Rule
+from engine.types import ScheduleRule
 from engine.types import Value
+
+FIELD_OPTIONS: Final = Rule("field_options", "Ventanilla", ("field", "type"))
+SCHEDULE_RULE: Final = Rule("schedule_rule", "Ventanilla", ("problem",))
+SCHEDULE_TWICE: Final = Rule("schedule_twice", "Ventanilla")
+SCHEDULE_WITHOUT_TIMER: Final = Rule("schedule_without_timer", "Ventanilla")
+V_ATTRIBUTE_MISSING: Final = Rule("v_attribute_missing", "Ventanilla", ("element", "attribute"))
+V_ATTRIBUTE_UNKNOWN: Final = Rule("v_attribute_unknown", "Ventanilla", ("attribute",))
+V_CONTENT_UNKNOWN: Final = Rule("v_content_unknown", "Ventanilla", ("element",))
+V_ELEMENT_MISPLACED: Final = Rule("v_element_misplaced", "Ventanilla", ("element", "on"))
+V_ELEMENT_REPEATED: Final = Rule("v_element_repeated", "Ventanilla", ("element",))
+V_ELEMENT_UNKNOWN: Final = Rule("v_element_unknown", "Ventanilla", ("element",))
+V_VALUE: Final = Rule("v_value", "Ventanilla", ("attribute", "value", "allowed"))
 
 FLOW_NODES: Final = frozenset({
     "startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent",
@@ -140,7 +153,7 @@ def _misplaced(file: str, root: etree._Element) -> Iterator[Finding]:
         else:
             for name in node.attrib:
                 if str(name).startswith(xml.OURS):
-                    yield Finding(file, node.get("id"), "v_attribute_unknown", {"attribute": xml_name(str(name))})
+                    yield V_ATTRIBUTE_UNKNOWN.at(file, node.get("id"), attribute=xml_name(str(name)))
 
 
 def _check_element(file: str, node: etree._Element) -> Iterator[Finding]:
@@ -149,22 +162,22 @@ def _check_element(file: str, node: etree._Element) -> Iterator[Finding]:
     host = parent.getparent() if parent is not None and parent.tag == xml.BPMN + "extensionElements" else None
     where = None if host is None else host.get("id")
     if name not in VOCABULARY:
-        yield Finding(file, where, "v_element_unknown", {"element": name})
+        yield V_ELEMENT_UNKNOWN.at(file, where, element=name)
         return
     on, required, optional = VOCABULARY[name]
     if host is None or xml.namespace(host) != xml.BPMN[1:-1] or xml.local(host) not in on:
-        yield Finding(file, where, "v_element_misplaced", {"element": name, "on": " ".join(on)})
+        yield V_ELEMENT_MISPLACED.at(file, where, element=name, on=" ".join(on))
         return
     for attribute in required:
         if not (node.get(attribute) or "").strip():
-            yield Finding(file, where, "v_attribute_missing", {"element": name, "attribute": attribute})
+            yield V_ATTRIBUTE_MISSING.at(file, where, element=name, attribute=attribute)
     for attribute in node.attrib:
         if str(attribute) not in (*required, *optional):
-            yield Finding(file, where, "v_attribute_unknown", {"element": name, "attribute": xml_name(str(attribute))})
+            yield V_ATTRIBUTE_UNKNOWN.at(file, where, attribute=xml_name(str(attribute)))
     if len(node) or (node.text or "").strip():
-        yield Finding(file, where, "v_content_unknown", {"element": name})
+        yield V_CONTENT_UNKNOWN.at(file, where, element=name)
     if name not in _REPEATED and next(node.itersiblings(node.tag, preceding=True), None) is not None:
-        yield Finding(file, where, "v_element_repeated", {"element": name})
+        yield V_ELEMENT_REPEATED.at(file, where, element=name)
 
 
 def xml_name(name: str) -> str:
@@ -234,22 +247,22 @@ class _Reader:
             schedule=self._schedule(id_, node) if scope is None and xml.local(node) == "startEvent" else None,
         )
 
-    def _schedule(self, id_: str, node: etree._Element) -> Rule | None:
+    def _schedule(self, id_: str, node: etree._Element) -> ScheduleRule | None:
         """Our mark, else the timer text of the standard."""
         mark, timer = next(iter(ours(node, "schedule")), None), self._definition(node, "timerEventDefinition")
         text = "" if timer is None else next((xml.text(each) for each in xml.children(timer, *TIMER_TEXTS)), "")
         if mark is None and not text:
             return None
         if mark is not None and timer is None:
-            self._finding(id_, "schedule_without_timer")
+            self._refuse(SCHEDULE_WITHOUT_TIMER, id_)
             return None
         if mark is not None and text:
-            self._finding(id_, "schedule_twice")
+            self._refuse(SCHEDULE_TWICE, id_)
             return None
         try:
             return schedules.read_timer(text) if mark is None else schedules.read({str(k): str(v) for k, v in mark.attrib.items()})
         except ExpressionError as error:
-            self._finding(id_, "schedule_rule", problem=error.problem)
+            self._refuse(SCHEDULE_RULE, id_, problem=error.problem)
             return None
 
     def _lane(self, id_: str, node: etree._Element) -> LaneSpec | None:
@@ -279,7 +292,7 @@ class _Reader:
             pattern=node.get("pattern") or None,
         )
         if (spec.type == "choice") != bool(options):
-            self._finding(id_, "field_options", field=spec.name, type=spec.type)
+            self._refuse(FIELD_OPTIONS, id_, field=spec.name, type=spec.type)
         return spec
 
     def _message(self, node: etree._Element) -> MessageSpec | None:
@@ -317,19 +330,19 @@ class _Reader:
         return next(shared, None) if own is None else own
 
     # --- attributes, with findings
-    def _finding(self, element: str | None, rule: str, **params: str | Problem) -> None:
-        self.diagram.findings.append(Finding(self.diagram.file, element, rule, params))
+    def _refuse(self, rule: Rule, element: str | None, **facts: str | Problem) -> None:
+        self.diagram.findings.append(rule.at(self.diagram.file, element, **facts))
 
     def _flag(self, node: etree._Element, attribute: str) -> bool:
         value = (node.get(attribute) or "").strip()
         if value not in _TRUE:
-            self._finding(_host(node), "v_value", attribute=attribute, value=value, allowed="true false")
+            self._refuse(V_VALUE, _host(node), attribute=attribute, value=value, allowed="true false")
         return _TRUE.get(value, False)
 
     def _type(self, node: etree._Element, allowed: tuple[str, ...]) -> str:
         value = node.get("type") or allowed[0]
         if value not in allowed:
-            self._finding(_host(node), "v_value", attribute="type", value=value, allowed=" ".join(allowed))
+            self._refuse(V_VALUE, _host(node), attribute="type", value=value, allowed=" ".join(allowed))
         return value
 
     def _initial(self, node: etree._Element) -> Value:
@@ -340,7 +353,7 @@ class _Reader:
                 return _TRUTH[text]
             return int(text) if kind == "integer" else float(text) if kind == "number" else [] if kind == "list" else text
         except (ValueError, KeyError):
-            self._finding(_host(node), "v_value", attribute="value", value=text, allowed=kind)
+            self._refuse(V_VALUE, _host(node), attribute="value", value=text, allowed=kind)
             return None
 
     def _bound(self, node: etree._Element, attribute: str) -> float | None:
@@ -350,7 +363,7 @@ class _Reader:
         try:
             return float(value)
         except ValueError:
-            self._finding(_host(node), "v_value", attribute=attribute, value=value, allowed="number")
+            self._refuse(V_VALUE, _host(node), attribute=attribute, value=value, allowed="number")
             return None
 
 

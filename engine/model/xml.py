@@ -5,6 +5,17 @@ from typing import Final
 
 from lxml import etree
 
+from engine.errors import Rule
+
+XML_DOCTYPE: Final = Rule("xml_doctype", "XML")
+XML_EMPTY: Final = Rule("xml_empty", "XML")
+XML_ENCODING: Final = Rule("xml_encoding", "XML")
+XML_NOT_WELL_FORMED: Final = Rule("xml_not_well_formed", "XML")
+XML_NOT_XML: Final = Rule("xml_not_xml", "XML")
+XML_TOO_DEEP: Final = Rule("xml_too_deep", "XML")
+XML_TOO_LARGE: Final = Rule("xml_too_large", "XML")
+XML_TOO_MANY: Final = Rule("xml_too_many", "XML")
+
 BPMN: Final = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 BPMN_DI: Final = "{http://www.omg.org/spec/BPMN/20100524/DI}"
 OURS: Final = "{urn:ventanilla:bpmn:1}"
@@ -42,17 +53,21 @@ _INSIDE: Final = frozenset({
 
 
 class XmlRefusedError(ValueError):
-    """The bytes are not XML that we read; the text is a rule code."""
+    """The bytes are not XML that we read; `rule` says why."""
+
+    def __init__(self, rule: Rule) -> None:
+        super().__init__(rule.code)
+        self.rule = rule
 
 
 def parse(content: bytes) -> etree._Element:
-    """The root element; XmlRefusedError carries the rule code."""
+    """The root element; XmlRefusedError carries the rule."""
     if len(content) > MAX_BYTES:
-        raise XmlRefusedError("xml_too_large")
+        raise XmlRefusedError(XML_TOO_LARGE)
     if not content.strip(b" \t\r\n\0\xef\xbb\xbf\xff\xfe"):
-        raise XmlRefusedError("xml_empty")
+        raise XmlRefusedError(XML_EMPTY)
     if content.startswith(_OTHERS) or not (content.startswith(_MARKS) or b"<" in content):
-        raise XmlRefusedError("xml_not_xml")
+        raise XmlRefusedError(XML_NOT_XML)
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,
@@ -67,23 +82,23 @@ def parse(content: bytes) -> etree._Element:
         raise XmlRefusedError(_why(error, content)) from error
     info = root.getroottree().docinfo
     if info.internalDTD is not None or info.externalDTD is not None:
-        raise XmlRefusedError("xml_doctype")
+        raise XmlRefusedError(XML_DOCTYPE)
     for number, node in enumerate(root.iter(), 1):
         if number > MAX_ELEMENTS or len(node.attrib) > MAX_ATTRIBUTES:
-            raise XmlRefusedError("xml_too_many")
+            raise XmlRefusedError(XML_TOO_MANY)
     if _too_deep(root):
-        raise XmlRefusedError("xml_too_deep")
+        raise XmlRefusedError(XML_TOO_DEEP)
     return root
 
 
-def _why(error: Exception, content: bytes) -> str:
+def _why(error: Exception, content: bytes) -> Rule:
     """The rule that the parser's first complaint is about."""
     kinds, code = etree.ErrorTypes, getattr(error, "code", None)
-    encoding = code in (kinds.ERR_INVALID_ENCODING, kinds.ERR_UNKNOWN_ENCODING, kinds.ERR_UNSUPPORTED_ENCODING)
-    entities = code in (kinds.ERR_UNDECLARED_ENTITY, kinds.ERR_ENTITY_LOOP) or (code == _RESOURCES and b"<!DOCTYPE" in content)
-    deep = code == _RESOURCES
-    rule = "xml_encoding" if encoding else "xml_doctype" if entities else "xml_too_deep" if deep else "xml_not_well_formed"
-    return rule  # noqa: RET504 - the tests find the codes by the name
+    if code in (kinds.ERR_INVALID_ENCODING, kinds.ERR_UNKNOWN_ENCODING, kinds.ERR_UNSUPPORTED_ENCODING):
+        return XML_ENCODING
+    if code in (kinds.ERR_UNDECLARED_ENTITY, kinds.ERR_ENTITY_LOOP) or (code == _RESOURCES and b"<!DOCTYPE" in content):
+        return XML_DOCTYPE
+    return XML_TOO_DEEP if code == _RESOURCES else XML_NOT_WELL_FORMED
 
 
 def _too_deep(root: etree._Element) -> bool:

@@ -14,7 +14,7 @@ from engine.store.tables import ScheduleEvent
 from engine.types import Due
 from engine.types import Holidays
 from engine.types import Occurrence
-from engine.types import Rule
+from engine.types import ScheduleRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class ScheduleView:
 
     process: str
     element: str
-    rule: Rule
+    rule: ScheduleRule
     state: ScheduleState
     next_at: dt.datetime | None
     times_left: int

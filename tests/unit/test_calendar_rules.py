@@ -8,7 +8,7 @@ import pytest
 from engine.errors import ExpressionError
 from engine.model import schedules
 from engine.types import Due
-from engine.types import Rule
+from engine.types import ScheduleRule
 from records.rules.calendario import es_habil
 from records.rules.calendario import festivos
 from tests.kit.clock import NOW
@@ -18,7 +18,7 @@ def holidays(day: dt.date) -> str | None:
     return festivos(day.year).get(day)
 
 
-def dates(rule: Rule, number: int, since: dt.datetime = NOW) -> list[str]:
+def dates(rule: ScheduleRule, number: int, since: dt.datetime = NOW) -> list[str]:
     found = schedules.upcoming(rule, schedules.first(rule, since, holidays), number, holidays)
     return [occurrence.at.isoformat()[:16] for occurrence in found]
 

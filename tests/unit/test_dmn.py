@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from engine.errors import DecisionError
 from engine.errors import ExpressionError
 from engine.errors import Problem
+from engine.lint.tables import MAX_OVERLAPS
+from engine.lint.tables import check_table
 from engine.model import xml
-from engine.model.decision_tables import MAX_OVERLAPS
 from engine.model.decision_tables import Table
 from engine.model.decision_tables import cell
-from engine.model.decision_tables import check
 from engine.model.decision_tables import read
 
 SPACE = "https://www.omg.org/spec/DMN/20191111/MODEL/"
@@ -49,7 +49,7 @@ def table(*args: Any, **kwargs: Any) -> Table:
 
 
 def rules_of(*args: Any, **kwargs: Any) -> list[str]:
-    return [f.rule for f in check("t.dmn", table(*args, **kwargs))]
+    return [f.rule for f in check_table("t.dmn", table(*args, **kwargs))]
 
 
 @pytest.mark.parametrize(
@@ -163,14 +163,14 @@ def test_a_table_that_we_do_not_run_is_refused_with_its_reason(content: Any, rul
 
 
 def test_the_lint_finds_an_overlap_and_gives_an_example() -> None:
-    (found,) = check("t.dmn", table(['"a" | > 5 => 1', '"a" | > 7 => 2', "- | - => 3"], ("x", "n")))
+    (found,) = check_table("t.dmn", table(['"a" | > 5 => 1', '"a" | > 7 => 2', "- | - => 3"], ("x", "n")))
     assert found.rule == "dmn_overlap"
     assert found.params["rules"] == "1, 2"
     assert found.params["example"] == "x = 'a', n = 8.0"
 
 
 def test_the_lint_finds_a_gap_between_two_intervals() -> None:
-    (found,) = check("t.dmn", table(["< 5 => 1", "> 5 => 2"]))
+    (found,) = check_table("t.dmn", table(["< 5 => 1", "> 5 => 2"]))
     assert (found.rule, found.params["example"]) == ("dmn_gap", "x = 5.0")
 
 
@@ -216,7 +216,7 @@ cells_of_numbers = st.one_of(
 @given(st.lists(cells_of_numbers, min_size=1, max_size=5), st.lists(st.integers(-25, 25) | st.floats(-25, 25), max_size=10))
 def test_a_table_without_findings_decides_every_number(cells: Any, probes: Any) -> None:
     unique = table([f"{text} => {place}" for place, text in enumerate(cells)], types={"x": "number"})
-    found = {finding.rule for finding in check("t.dmn", unique)}
+    found = {finding.rule for finding in check_table("t.dmn", unique)}
     for probe in probes:
         matching = [rule for rule in unique.rules if rule.matches([probe])]
         special = [rule for rule in matching if rule is not unique.otherwise]

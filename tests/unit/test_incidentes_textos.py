@@ -100,7 +100,7 @@ def test_what_an_expression_complains_of_is_said_in_spanish(expresion: str, dato
 
 
 def test_a_table_with_two_matching_rules_names_them() -> None:
-    rules = tuple(decision_tables.Rule(str(n), (decision_tables.cell(texto),), (n,)) for n, texto in ((1, "> 1"), (2, "> 2")))
+    rules = tuple(decision_tables.TableRule(str(n), (decision_tables.cell(texto),), (n,)) for n, texto in ((1, "> 1"), (2, "> 2")))
     table = decision_tables.Table("t", "T", "UNIQUE", (compile_expression("x"),), ("number",), ("r",), rules)
     with pytest.raises(DecisionError) as error:
         table.decide({"x": 3})

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from engine.types import Occurrence
-from engine.types import Rule
+from engine.types import ScheduleRule
 from records.rules.calendario import DIAS
 from records.rules.calendario import MESES
 from webforms.base.formatos import fecha
@@ -26,7 +26,7 @@ _UNIDADES: Final = {
 _UNA_PARTE: Final = re.compile(r"P(T?)(\d+)([YMWDH])")
 
 
-def regla(rule: Rule) -> str:
+def regla(rule: ScheduleRule) -> str:
     """ "cada día hábil a las 7:00" """
     if rule.each == "timer":
         return _temporizador(rule.timer)
@@ -41,7 +41,7 @@ def regla(rule: Rule) -> str:
     return f"el {_dia(rule)} {meses}{hora}{_SI_ES_FESTIVO[rule.shift]}"
 
 
-def _dia(rule: Rule) -> str:
+def _dia(rule: ScheduleRule) -> str:
     if rule.business_day is None:
         return "último día" if rule.day == -1 else f"día {rule.day}"
     numero = abs(rule.business_day)

@@ -4,7 +4,7 @@
 import pytest
 from lxml import etree
 
-from engine.lint.rules import SOURCES
+from engine.lint.rules import RULES
 from tests.integration.lint.test_lint_standard import DEFS
 from tests.integration.lint.test_lint_standard import HANDLER
 from tests.integration.lint.test_lint_standard import MF
@@ -441,4 +441,4 @@ def test_a_model_that_breaks_a_constraint_is_refused_and_told_where(section: str
 def test_its_sound_neighbour_breaks_no_rule_of_the_standard(section: str, rule: str, _: list[bytes], sound: bytes) -> None:
     broken = {f.rule for f in findings(sound) if f.severity == "error"}
     assert rule not in broken, section
-    assert not {each for each in broken if SOURCES[each].startswith("BPMN")}, (section, findings(sound))
+    assert not {each for each in broken if RULES[each].source.startswith("BPMN")}, (section, findings(sound))

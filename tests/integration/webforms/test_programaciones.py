@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.types import Rule
+from engine.types import ScheduleRule
 from tests.kit import diagrams as m
 from tests.kit.web import WebKit
 from tests.kit.web import crear
@@ -68,18 +68,18 @@ def test_the_history_leads_to_the_cases_and_names_what_was_given_up(web: WebKit)
 @pytest.mark.parametrize(
     ("rule", "palabras"),
     [
-        (Rule("day"), "todos los días a las 7:00"),
-        (Rule("week", weekdays=(0, 3), shift="next"), "cada lunes y jueves a las 7:00; si no es hábil, el día hábil siguiente"),
-        (Rule("month", day=-1, months=(3, 6)), "el último día de marzo y junio a las 7:00"),
-        (Rule("month", business_day=5, at=dt.time(8, 30)), "el día hábil número 5 de cada mes a las 8:30"),
-        (Rule("month", business_day=-1), "el último día hábil de cada mes a las 7:00"),
-        (Rule("month", business_day=-3), "el día hábil número 3 contado desde el final de cada mes a las 7:00"),
-        (Rule("timer", timer="R/P1M"), "cada mes"),
-        (Rule("timer", timer="R3/2026-12-01T08:00:00/P2W"), "cada 2 semanas desde el mar 1 dic 2026, 3 veces"),
-        (Rule("timer", timer="PT90M"), "una vez, 90 minutos después de entrar en vigor"),
-        (Rule("timer", timer="2026-12-25"), "una vez, el vie 25 dic 2026"),
-        (Rule("timer", timer="R/P1DT12H"), "según el diagrama: R/P1DT12H"),
+        (ScheduleRule("day"), "todos los días a las 7:00"),
+        (ScheduleRule("week", weekdays=(0, 3), shift="next"), "cada lunes y jueves a las 7:00; si no es hábil, el día hábil siguiente"),
+        (ScheduleRule("month", day=-1, months=(3, 6)), "el último día de marzo y junio a las 7:00"),
+        (ScheduleRule("month", business_day=5, at=dt.time(8, 30)), "el día hábil número 5 de cada mes a las 8:30"),
+        (ScheduleRule("month", business_day=-1), "el último día hábil de cada mes a las 7:00"),
+        (ScheduleRule("month", business_day=-3), "el día hábil número 3 contado desde el final de cada mes a las 7:00"),
+        (ScheduleRule("timer", timer="R/P1M"), "cada mes"),
+        (ScheduleRule("timer", timer="R3/2026-12-01T08:00:00/P2W"), "cada 2 semanas desde el mar 1 dic 2026, 3 veces"),
+        (ScheduleRule("timer", timer="PT90M"), "una vez, 90 minutos después de entrar en vigor"),
+        (ScheduleRule("timer", timer="2026-12-25"), "una vez, el vie 25 dic 2026"),
+        (ScheduleRule("timer", timer="R/P1DT12H"), "según el diagrama: R/P1DT12H"),
     ],
 )
-def test_a_rule_in_words(rule: Rule, palabras: str) -> None:
+def test_a_rule_in_words(rule: ScheduleRule, palabras: str) -> None:
     assert regla(rule) == palabras

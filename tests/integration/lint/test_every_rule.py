@@ -1,0 +1,118 @@
+"""Whoever adds a rule adds a file that breaks it: the lists of files that are refused, together, break every rule."""
+
+from typing import Any
+
+import pytest
+from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
+
+from engine.errors import Problem
+from engine.lint.rules import RULES
+from engine.spiff.parser import Parser
+from tests.integration.lint.test_lint_constraints import ROWS
+from tests.integration.lint.test_lint_limits import HOSTILE
+from tests.integration.lint.test_lint_standard import PAIRS
+from tests.integration.lint.test_spiff_lint import CANCEL
+from tests.integration.lint.test_spiff_lint import DMN
+from tests.integration.lint.test_spiff_lint import GATES
+from tests.integration.lint.test_spiff_lint import REFUSED
+from tests.integration.lint.test_spiff_lint import RULE
+from tests.integration.lint.test_spiff_lint import extended
+from tests.integration.lint.test_spiff_lint import one
+from tests.integration.lint.test_spiff_lint import straight
+from tests.integration.lint.test_spiff_lint import task
+from tests.kit.play import end
+from tests.kit.play import findings
+from tests.kit.play import gate
+from tests.kit.play import model
+from tests.kit.play import process
+from tests.kit.play import start
+from tests.kit.play import sub
+from tests.kit.play import timer
+from tests.kit.play import user
+from tests.unit.test_dmn import SPACE
+from tests.unit.test_dmn import dmn
+
+TWICE = '<v:schedule each="day"/>'
+CALLS = '<callActivity id="C" calledElement="Q"/>'
+#: What is refused or told in other tests of its own (their models, in short).
+OTHERS = [
+    straight(user("X")).replace(b"<flowNodeRef>X<", b"<flowNodeRef>ZZ</flowNodeRef><flowNodeRef>X<"),
+    straight(user("X")).replace(
+        b"<process ", b'<import importType="http://www.w3.org/2001/XMLSchema" location="t.xsd" namespace="u"/><process ', 1
+    ),
+    straight(extended('<z:task xmlns:z="urn:z"/>')),
+    one(GATES, "S>A A>G G>B?True G>C?False B>E C>E"),
+    one(start() + user("A", "B") + gate("parallel", "G") + end(), "S>G G>A?False G>B A>E B>E"),
+    one(
+        start() + sub("TX", start("s") + f'<endEvent id="e">{CANCEL}</endEvent>', "s>e").replace("subProcess", "transaction") + end(),
+        "S>TX TX>E",
+    ),
+    model(
+        process("Q", f'<startEvent id="s">{timer("PT1M")}</startEvent>' + end("e"), "s>e"), process("P", start() + CALLS + end(), "S>C C>E")
+    ),
+    one(f'<startEvent id="S"><extensionElements><v:schedule each="week"/></extensionElements>{timer("")}</startEvent>' + end(), "S>E"),
+    one(f'<startEvent id="S"><extensionElements>{TWICE}</extensionElements>{timer("R/P1D", "timeCycle")}</startEvent>' + end(), "S>E"),
+]
+TABLES = [
+    dmn(["- => 1"], policy="ANY"),
+    dmn(["- => 1"], policy="COLLECT", more='aggregation="SUM"'),
+    dmn(["x => 1"]),
+    dmn(["- | - => 1"]),
+    dmn([]),
+    dmn([" => 1"], inputs=()),
+    dmn(["- => 1"]).replace(b'<decision id="t"', b"<decision"),
+    dmn(["- => 1 | 2"], outputs=("r", "r")),
+    dmn(["> 1 => 1", "> 2 => 2"]),
+    dmn(["> 1 => 1", "> 2 => 2"], policy="FIRST"),
+    dmn(["|".join(f"[{n}..{n}]" for _ in "abcdef") + f" => {n}" for n in range(10)], tuple("abcdef")),
+    f'<definitions xmlns="{SPACE}"><decision id="d"><literalExpression/></decision></definitions>'.encode(),
+    f'<definitions xmlns="{SPACE}"/>'.encode(),
+    b"<definitions/>",
+]
+
+
+def broken() -> set[str]:
+    files = [
+        *(row[1] for row in REFUSED),
+        *(row[1] for row in PAIRS),
+        *(each for row in ROWS for each in row[2]),
+        *HOSTILE.values(),
+        *OTHERS,
+    ]
+    found = {finding.rule for content in files for finding in findings(content)}
+    sound = straight(user("X"))
+    found |= {finding.rule for table in TABLES for finding in findings(sound, t_dmn=table)}
+    return found | {finding.rule for finding in findings(straight(RULE.format("otra"), variables="n:integer"), t_dmn=DMN % b"5")}
+
+
+def test_every_rule_is_broken_by_a_file_of_the_tests(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = broken()
+
+    def refuse(*_: Any) -> None:
+        raise ValidationException("no such thing")
+
+    monkeypatch.setattr(Parser, "get_spec", refuse)
+    found |= {finding.rule for finding in findings(straight(user("X")))}
+    assert sorted(RULES.keys() - found) == []
+
+
+# --- the schema -------------------------------------------------------------------------------------------------------------
+SPEC = "<ioSpecification><inputSet/></ioSpecification>"
+
+
+@pytest.mark.parametrize(
+    ("content", "problem", "facts"),
+    [
+        (straight(task("<nada/>")), "element_unexpected", {"element": "nada"}),
+        (straight(task("<incoming>f</incoming><documentation/>")), "element_unexpected", {"element": "documentation"}),
+        (straight(task(SPEC)), "content_missing", {"element": "ioSpecification"}),
+        (straight(task("", attributes='color="red"')), "attribute_invalid", {"element": "userTask", "attribute": "color"}),
+        (straight(task("", attributes='startQuantity="many"')), "attribute_invalid", {"element": "userTask", "attribute": "startQuantity"}),
+        (straight(task("").replace('id="X"', 'id="1"')), "attribute_invalid", {"element": "userTask", "attribute": "id"}),
+        (straight(user("X") + user("X")), "attribute_invalid", {"element": "userTask", "attribute": "id"}),
+        (straight(user("X")).replace(b' targetRef="E"', b""), "attribute_missing", {"element": "sequenceFlow", "attribute": "targetRef"}),
+        (straight(user("X")).replace(b"</process>", b"words</process>"), "element_invalid", {"element": "process"}),
+    ],
+)  # fmt: skip
+def test_what_the_schema_complains_of_is_named(content: bytes, problem: str, facts: dict[str, str]) -> None:
+    assert Problem(problem, facts) in [finding.params["problem"] for finding in findings(content) if finding.rule == "schema"]
