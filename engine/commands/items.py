@@ -29,6 +29,7 @@ from engine.types import ElementSpec
 from engine.types import Records
 from engine.types import Value
 from engine.types import WorkItem
+from engine.types import Writing
 
 
 class Items:
@@ -107,8 +108,11 @@ class Items:
         opened = sql.OPEN_ITEMS.all(session, {"b_instance": item.instance_id})
         return Completed(item.instance_id, item.case_key, row.rev, tuple(map(as_item, opened)), repeated=True)
 
-    def claim(self, item_id: str, *, actor: Actor, now: dt.datetime) -> WorkItem:
-        """Take an item for oneself. Raises ClaimedByOther when somebody was first."""
+    def claim(self, item_id: str, *, actor: Actor, now: dt.datetime, records: Records | None = None) -> WorkItem:
+        """Take an item for oneself. Raises ClaimedByOther when somebody was first.
+
+        `records` writes what goes with the taking, in the same commit; it gives no outputs: the variables stay as they are.
+        """
 
         def command(session: Session) -> tuple[WorkItem, Turn]:
             turn, item, _ = self._take_item(session, item_id, actor, now)
@@ -116,6 +120,9 @@ class Items:
             decide.must_be_open(item)
             decide.must_be_active(turn.instance.status)
             decide.must_not_be_taken(item, actor)
+            if records is not None:
+                records(Writing(session, now, actor, item.instance_id, item.case_key, item.data, {}))
+                session.flush()
             self._set_holder(turn, item, actor.id, Act.CLAIM)
             return item, turn
 

@@ -223,22 +223,23 @@ def _llamar(turno_id: int, puesto: Puesto, razon: str) -> bool:
 
 @rutas.post("/atencion/rellamar/<item_id>")
 def rellamar(item_id: str) -> ResponseReturnValue:
-    """Call an absent person again: the item is taken first, then the call is noted."""
+    """Call an absent person again: the item is taken and the call noted in one commit."""
     s = servicios()
     with s.uow.reading() as session:
         puesto = puesto_actual(session)
         item = tareas.leer_item(session, item_id)
-    turno_id = item.data.get("turno_id")
+    turno_id, modulo = item.data.get("turno_id"), puesto.modulo
     if item.element != "act_5_2_2" or not isinstance(turno_id, int):
         abort(404)
-    if puesto.modulo is None:
+    if modulo is None:
         flash(_("Elija su módulo antes de llamar."), "ambar")
         return redirect(url_for("asesor.consola"))
-    actor, now, modulo = actor_actual(), s.clock.now(), puesto.modulo
-    acto = Acto(actor.id, now)
+
+    def anotar(w: Writing) -> None:
+        turnos.registrar_llamado(w.session, turno_id, modulo, acto_de(w))
+
     try:
-        s.engine.items.claim(item_id, actor=actor, now=now)
-        s.uow.run(lambda session: turnos.registrar_llamado(session, turno_id, modulo, acto))
+        s.engine.items.claim(item_id, actor=actor_actual(), now=s.clock.now(), records=anotar)
     except (Conflict, InstanceNotActive, TurnoNoDisponible):
         flash(_("Ese turno ya lo llamó otra persona."), "ambar")
     return redirect(url_for("asesor.consola"))

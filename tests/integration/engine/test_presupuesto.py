@@ -1,10 +1,7 @@
 """What one accepted form costs (docs/decisions/one-command.md): the statements from POST to redirect, line by line, and one commit."""
 
-import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from dataclasses import field
 
 import pytest
 import sqlalchemy as sa
@@ -23,47 +20,9 @@ from records.tables import Cuenta
 from tests.kit import visit as visita
 from tests.kit.cast import SESSION_KEY
 from tests.kit.clock import NOW
+from tests.kit.statements import Cost
+from tests.kit.statements import counting
 from webforms.base.servicios import EXTENSION
-
-NO_CUENTAN = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "PRAGMA")
-#: Statement → verb and table, the words in which the budget is written.
-FORMA = re.compile(r"(SELECT)\b.*?\bFROM (\w+)|(INSERT) INTO (\w+)|(UPDATE) (\w+)|(DELETE) FROM (\w+)", re.DOTALL)
-DENTRO = re.compile(r"\([^()]*\)")  # innermost parentheses: subqueries name other tables
-
-
-def resumir(sentencia: str) -> str:
-    while DENTRO.search(sentencia):
-        sentencia = DENTRO.sub("", sentencia)
-    forma = FORMA.match(sentencia)
-    assert forma, sentencia
-    return " ".join(parte for parte in forma.groups() if parte)
-
-
-@dataclass
-class Gasto:
-    sentencias: list[str] = field(default_factory=list)
-    con_escritura: int = 0
-
-
-@contextmanager
-def contando(db: sa.Engine) -> Iterator[Gasto]:
-    """Statements that reach the database, and commits of transactions that wrote (reads end with a rollback)."""
-    cuenta, escribio = Gasto(), [False]
-
-    def sentencia(_c: object, _k: object, texto: str, *_resto: object) -> None:
-        if not texto.startswith(NO_CUENTAN):
-            cuenta.sentencias.append(resumir(texto))
-            escribio[0] = escribio[0] or not texto.startswith("SELECT")
-
-    def commit(_c: object) -> None:
-        cuenta.con_escritura += escribio[0]
-        escribio[0] = False
-
-    sa.event.listen(db, "before_cursor_execute", sentencia)
-    sa.event.listen(db, "commit", commit)
-    yield cuenta
-    sa.event.remove(db, "before_cursor_execute", sentencia)
-    sa.event.remove(db, "commit", commit)
 
 
 @dataclass
@@ -92,11 +51,11 @@ class Sala:
         with Session(self.engine.db, expire_on_commit=False) as s:
             return s.scalars(sa.select(Item).where(Item.element == elemento, Item.state == "open").limit(1)).one()
 
-    def completar(self, cliente: FlaskClient, elemento: str, **otros: str) -> Gasto:
+    def completar(self, cliente: FlaskClient, elemento: str, **otros: str) -> Cost:
         """POST the form of the open task, and count from there to the redirect."""
         ruta = f"/tarea/{self.abierta(elemento).id}"
         datos = {**self.respuestas[elemento], **otros, "csrf_token": visita.oculto(cliente.get(ruta).text, "csrf_token")}
-        with contando(self.engine.db) as cuenta:
+        with counting(self.engine.db) as cuenta:
             respuesta = cliente.post(ruta, data=datos)
         assert respuesta.status_code == 302, respuesta.text
         self.trabajar()
@@ -154,30 +113,30 @@ DESPUES = ["UPDATE work_item", "INSERT work_item", "INSERT submission", "INSERT 
 def test_adviser_from_5_2_4_to_5_2_5_and_to_5_2_6_and_officer_from_5_2_17_to_5_2_18(sala: Sala) -> None:
     """User 1, take and item 1, records 2 at most, items 2, submission 1, journal and head 2: nine, ten with 5.2.6; one commit."""
     apoderado = sala.completar(llega(sala, "asesor.bog01"), "act_5_2_4", calidad="apoderado")
-    assert apoderado.sentencias == [*ANTES, "SELECT persona", "UPDATE atencion", *DESPUES]
-    assert len(apoderado.sentencias) <= 10
-    assert apoderado.con_escritura == 1
+    assert apoderado.statements == [*ANTES, "SELECT persona", "UPDATE atencion", *DESPUES]
+    assert len(apoderado.statements) <= 10
+    assert apoderado.written == 1
     assert sala.abierta("act_5_2_5").state == "open"
 
     asesor = llega(sala, "asesor.bog02")
     titular = sala.completar(asesor, "act_5_2_4")
-    assert titular.sentencias == [
+    assert titular.statements == [
         *ANTES,
         "SELECT persona",
         "UPDATE atencion",
         "SELECT servicio_adquirido",
         *DESPUES,
     ]  # 5.2.6 counts products
-    assert len(titular.sentencias) <= 10
-    assert titular.con_escritura == 1
+    assert len(titular.statements) <= 10
+    assert titular.written == 1
 
     sala.hasta(asesor, "act_5_2_7", "act_5_2_8", "act_5_2_10", "act_5_2_14")
     oficial = sala.entrar(f"funcionario.{str(sala.abierta('act_5_2_16').scope).lower()}01")
     sala.hasta(oficial, "act_5_2_16")
     investigado = sala.completar(oficial, "act_5_2_17")
-    assert investigado.sentencias == [*ANTES, "INSERT investigacion", *DESPUES]
-    assert len(investigado.sentencias) <= 10
-    assert investigado.con_escritura == 1
+    assert investigado.statements == [*ANTES, "INSERT investigacion", *DESPUES]
+    assert len(investigado.statements) <= 10
+    assert investigado.written == 1
 
 
 def test_a_draft_of_the_sender_costs_one_statement_more(sala: Sala) -> None:
@@ -187,5 +146,5 @@ def test_a_draft_of_the_sender_costs_one_statement_more(sala: Sala) -> None:
     guardado = asesor.put(f"/tarea/{tarea.id}/borrador", json={"num_doc": ["99"]}, headers={"X-CSRFToken": csrf})
     assert guardado.status_code == 200
     cuenta = sala.completar(asesor, "act_5_2_4", calidad="apoderado")
-    assert cuenta.sentencias == [*ANTES, "SELECT persona", "UPDATE atencion", *DESPUES, "DELETE draft"]
-    assert cuenta.con_escritura == 1
+    assert cuenta.statements == [*ANTES, "SELECT persona", "UPDATE atencion", *DESPUES, "DELETE draft"]
+    assert cuenta.written == 1

@@ -4,9 +4,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
 
+from records.tables import Turno
 from tests.kit import public as public_kit
 from tests.kit.public import Punto
+from tests.kit.statements import Cost
+from tests.kit.statements import counting
 from tests.kit.web import csrf
 
 
@@ -40,3 +45,51 @@ def test_a_colleague_s_attention_cannot_be_paused(punto: Punto) -> None:
     respuesta = colega.post(f"/atencion/pausar/{turno.id}", data={"csrf_token": csrf(colega.get("/atencion").text)})
     assert respuesta.status_code == 404
     assert [t.estado for t in punto.turnos()] == ["atencion"]
+
+
+def pulsar(punto: Punto, asesor: FlaskClient, ruta: str) -> Cost:
+    """What a button of the console costs, from the press to the redirect."""
+    prueba = csrf(asesor.get("/atencion").text)
+    with counting(punto.web.engine.db) as gasto:
+        assert asesor.post(ruta, data={"csrf_token": prueba}).status_code == 302
+    return gasto
+
+
+def en_el_modulo_3(punto: Punto) -> FlaskClient:
+    asesor = punto.web.cliente("asesor")
+    datos = {"csrf_token": csrf(asesor.get("/atencion").text), "modulo": "3"}
+    assert asesor.post("/atencion/modulo", data=datos).status_code == 302
+    return asesor
+
+
+def test_calling_and_calling_again_are_one_commit_each(punto: Punto) -> None:
+    """5.2.2: the taken task and the call on the board are one fact; a crash between two commits would leave half of it."""
+    punto.tomar(punto.equipo("quiosco-1"))
+    asesor = en_el_modulo_3(punto)
+    assert pulsar(punto, asesor, "/atencion/llamar").written == 1
+    turno = punto.turnos()[0]
+    assert turno.n_llamados == 1
+
+    punto.completar(turno, "act_5_2_2", {"modulo": "3", "resultado_llamado": "ausente"}, "asesor.llamar")
+    punto.avanzar(minutes=2)
+    item = punto.abierta(turno, "act_5_2_2")
+    assert item.claimed_by is None
+    assert pulsar(punto, asesor, f"/atencion/rellamar/{item.id}").written == 1
+    assert punto.abierta(turno, "act_5_2_2").claimed_by == "asesor"
+    assert punto.turnos()[0].n_llamados == 2
+
+
+def test_a_call_again_that_cannot_be_noted_takes_nothing(punto: Punto) -> None:
+    """Both or none: while the turn is closed, the task stays free."""
+    punto.tomar(punto.equipo("quiosco-1"))
+    turno = punto.turnos()[0]
+    punto.llamar(turno, "3")
+    punto.completar(turno, "act_5_2_2", {"modulo": "3", "resultado_llamado": "ausente"}, "asesor.llamar")
+    punto.avanzar(minutes=2)
+    asesor = en_el_modulo_3(punto)
+    item = punto.abierta(turno, "act_5_2_2")
+    with punto.web.sesion() as s:
+        s.execute(sa.update(Turno).where(Turno.id == turno.id).values(estado="cerrado"))
+        s.commit()
+    assert pulsar(punto, asesor, f"/atencion/rellamar/{item.id}").written == 0
+    assert punto.abierta(turno, "act_5_2_2").claimed_by is None

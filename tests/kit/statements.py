@@ -1,0 +1,49 @@
+"""Counting what reaches the database: statements by verb and table, and commits of transactions that wrote."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from dataclasses import field
+
+import sqlalchemy as sa
+
+NOT_COUNTED = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "PRAGMA")
+#: Statement → verb and table, the words in which the budget is written.
+SHAPE = re.compile(r"(SELECT)\b.*?\bFROM (\w+)|(INSERT) INTO (\w+)|(UPDATE) (\w+)|(DELETE) FROM (\w+)", re.DOTALL)
+INNERMOST = re.compile(r"\([^()]*\)")  # innermost parentheses: subqueries name other tables
+
+
+def summary(text: str) -> str:
+    while INNERMOST.search(text):
+        text = INNERMOST.sub("", text)
+    shape = SHAPE.match(text)
+    assert shape, text
+    return " ".join(part for part in shape.groups() if part)
+
+
+@dataclass
+class Cost:
+    statements: list[str] = field(default_factory=list)
+    written: int = 0
+
+
+@contextmanager
+def counting(db: sa.Engine) -> Iterator[Cost]:
+    """Statements that reach the database, and commits of transactions that wrote (reads end with a rollback)."""
+    cost, wrote = Cost(), [False]
+
+    def statement(_c: object, _k: object, text: str, *_rest: object) -> None:
+        if not text.startswith(NOT_COUNTED):
+            cost.statements.append(summary(text))
+            wrote[0] = wrote[0] or not text.startswith("SELECT")
+
+    def commit(_c: object) -> None:
+        cost.written += wrote[0]
+        wrote[0] = False
+
+    sa.event.listen(db, "before_cursor_execute", statement)
+    sa.event.listen(db, "commit", commit)
+    yield cost
+    sa.event.remove(db, "before_cursor_execute", statement)
+    sa.event.remove(db, "commit", commit)
