@@ -133,7 +133,7 @@ class Catalog:
     ) -> tuple[dict[str, int], tuple[str, ...]]:
         touched = {name for name in {*old, *new} if old.get(name) != new.get(name)}
         latest = sa.select(ProcessVersion.process, sa.func.max(ProcessVersion.version)).group_by(ProcessVersion.process)
-        before = dict(session.execute(latest).tuples().all())
+        before = dict(list(session.execute(latest)))
         versions, changed = {}, []
         for process in release.processes.values():
             rises = process.id not in before or bool({process.file, *process.uses} & touched)

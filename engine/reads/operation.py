@@ -52,7 +52,7 @@ def waits(session: Session, instance_id: str) -> Waits:
     incidents = sa.select(sa.func.count()).where(Incident.instance_id == instance_id, Incident.state == IncidentState.OPEN)
     thrown = sa.select(Outbox.message, Outbox.element).where(Outbox.instance_id == instance_id, Outbox.state == OutboxState.WAITING)
     return Waits(
-        drafts=dict(session.execute(writers).tuples().all()),
+        drafts=dict(list(session.execute(writers))),
         timers=tuple((element, due) for element, due in session.execute(timers)),
         messages=tuple(session.scalars(messages)),
         jobs=tuple(session.scalars(jobs)),

@@ -137,7 +137,7 @@ def versions(session: Session) -> list[VersionView]:
 def version_numbers(session: Session, process: str, releases: Collection[int]) -> dict[int, int]:
     """Release → the version that the process has in it."""
     of_process = sa.select(ProcessVersion.release, ProcessVersion.version).where(ProcessVersion.process == process)
-    return dict(session.execute(of_process.where(ProcessVersion.release.in_(releases))).tuples().all())
+    return dict(list(session.execute(of_process.where(ProcessVersion.release.in_(releases)))))
 
 
 # --- drafts -----------------------------------------------------------------------------------------------------------
