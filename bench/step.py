@@ -1,11 +1,11 @@
-"""Microseconds of one completion and its delta, and of loading, after 11, 50, 200 and 600 user tasks: python bench/step.py"""
+"""Microseconds of one completion and its delta, and of loading, after 11, 50, 200 and 600 user tasks: python -m bench.step"""
 
 import statistics
 import time
 
-from tests.integration.spiff.test_spiff_replay import looping
 from tests.kit.clock import NOW
 from tests.kit.play import Play
+from tests.kit.play import looping
 from tests.kit.play import release
 
 

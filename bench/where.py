@@ -43,7 +43,7 @@ def share(place: Place, rounds: int) -> Share:
 
     (item,) = place.start("Lineal200")
     rows: list[tuple[float, float, float, float]] = []
-    prepared._send = timed_send  # noqa: SLF001
+    prepared._send = timed_send  # noqa: SLF001 - the same, and back again
     dialect.do_commit = commit
     try:
         for _ in range(min(rounds, 190)):
@@ -53,6 +53,6 @@ def share(place: Place, rounds: int) -> Share:
             rows.append((ms(begin), spent["statements"], spent["commit"], spent["sent"]))
     finally:
         dialect.do_commit = real
-        prepared._send = send  # noqa: SLF001
+        prepared._send = send  # noqa: SLF001 - the same, and back again
     step, statements, committed, sent = (statistics.median(row[n] for row in rows[len(rows) // 3 :]) for n in range(4))
     return Share(step, statements, committed, int(sent))

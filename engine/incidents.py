@@ -17,6 +17,7 @@ from engine.types import Data
 #: Of messages: no token of a process stands where they failed.
 OF_MESSAGES: Final = (IncidentKind.LOST_MESSAGE, IncidentKind.HOPS)
 #: Facts by which one cause is told from another at the same element; an unknown exception by its class and where it came from.
+WIDTH: Final = 40  # of an id
 _LIKENESS: Final = ("problem", "expression", "exception", "at", "code", "message")
 
 
@@ -42,7 +43,7 @@ class Trouble:
 
 def handle(key: str) -> str:
     """What stands for a task in the incident of a plain job: its key, or the beginning of its hash when it is long."""
-    return key if len(key) <= 40 else hashlib.sha256(key.encode()).hexdigest()[:40]  # noqa: PLR2004 - the width of an id
+    return key if len(key) <= WIDTH else hashlib.sha256(key.encode()).hexdigest()[:WIDTH]
 
 
 def cause(place: Place, trouble: Trouble) -> str:

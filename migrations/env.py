@@ -66,7 +66,7 @@ def run(connection: sa.Connection) -> None:
 def engine() -> sa.Engine:
     """The engine of the application (`flask db …`), or that of `sqlalchemy.url` (Alembic alone)."""
     if has_app_context():
-        return current_app.extensions["ventanilla"].db  # type: ignore[no-any-return]
+        return current_app.extensions["ventanilla"].db  # type: ignore[no-any-return]  # extensions of Flask are untyped
     return sa.create_engine(context.config.get_main_option("sqlalchemy.url") or "sqlite://")
 
 

@@ -105,8 +105,8 @@ def _numbers(diagram: Diagram) -> Iterator[Finding]:
     ends = Counter(plain(flow.get(end, "")) for flow in diagram.root.iter(xml.BPMN + "messageFlow") for end in ("sourceRef", "targetRef"))
     for id_, number in ends.items():
         node = diagram.ids.get(id_)
-        if number < 2 or node is None:  # noqa: PLR2004 several
+        if number <= 1 or node is None:
             continue
         results = sum(xml.local(child).endswith(("EventDefinition", "eventDefinitionRef")) for child in node)
-        if xml.local(node) in _ONE_MESSAGE and results < 2:  # noqa: PLR2004 several
+        if xml.local(node) in _ONE_MESSAGE and results <= 1:
             yield MESSAGE_FLOW_MANY.at(diagram.file, id_, number=str(number))

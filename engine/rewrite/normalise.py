@@ -91,7 +91,7 @@ def _splits(scope: Scope) -> None:
 def _implicit_split(scope: Scope, id_: str) -> None:
     """Unconditional flows are a parallel split; conditional ones an inclusive one, with the default of the activity."""
     outgoing = scope.outgoing(id_)
-    if scope.kind(id_).endswith("Gateway") or len(outgoing) < 2:  # noqa: PLR2004 one flow is no split
+    if scope.kind(id_).endswith("Gateway") or len(outgoing) <= 1:  # one flow is no split
         return
     node, gateway = scope.nodes[id_], id_ + IMPLICIT
     default = node.attrib.pop("default", None)

@@ -26,7 +26,7 @@ LAST: Final = frozenset({"errorEventDefinition", "terminateEventDefinition", "ca
 def rewrite(scope: Scope) -> None:
     for id_ in list(scope.nodes):
         node, kind = scope.nodes[id_], scope.kind(id_)
-        if not kind.endswith("Event") or len(event_definitions(node)) < 2:  # noqa: PLR2004 one is what the parser reads
+        if not kind.endswith("Event") or len(event_definitions(node)) <= 1:  # one is what the parser reads
             continue
         if kind in ("intermediateThrowEvent", "endEvent"):
             _throw(scope, id_)

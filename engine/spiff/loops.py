@@ -149,7 +149,7 @@ class Multi(_Repeated):
         active = sum(1 for each in my_task.children if each.state & ACTIVE)
         numbers = self._numbers(my_task, self._known_number(my_task), active)
         environment = my_task.workflow.script_engine.environment
-        return environment.condition(condition, {**child.data, **numbers})  # type: ignore[no-any-return]
+        return environment.condition(condition, {**child.data, **numbers})  # type: ignore[no-any-return]  # a condition of the environment is a bool
 
     def _known_number(self, my_task: Token) -> int:
         """As it was when the activity began (10.3.8 and table 10.30): another release may say another number."""
@@ -211,7 +211,7 @@ class Multi(_Repeated):
             last = max((c for c in my_task.children if c.triggered and c.state == COMPLETED), key=lambda c: c.last_state_change)
         seen = {**last.data, **self._outcome(my_task, last), **self._numbers(my_task, number, active)}
         environment = my_task.workflow.script_engine.environment
-        return environment.condition(self.condition, seen)  # type: ignore[no-any-return]
+        return environment.condition(self.condition, seen)  # type: ignore[no-any-return]  # a condition of the environment is a bool
 
     @staticmethod
     def _numbers(my_task: Token, number: int, active: int) -> dict[str, int]:

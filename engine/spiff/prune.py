@@ -90,7 +90,7 @@ def _add_partings(workflow: Any, kept: set[int]) -> None:
         order += token.children
     alive: set[int] = set()
     for token in reversed(order):
-        branches = sum(child in alive for child in token._children)  # noqa: SLF001
+        branches = sum(child in alive for child in token._children)  # noqa: SLF001 - the tree is the base's
         if branches > 1:
             kept.add(token.id)
         if branches or token.id in kept:
@@ -103,5 +103,5 @@ def _hang_on(token: Token, kept: set[int]) -> None:
     while parent is not None and parent not in kept:
         parent = tasks[parent].parent_id
     if parent != token.parent_id:
-        token._parent = parent  # noqa: SLF001
-        tasks[parent]._children.append(token.id)  # noqa: SLF001
+        token._parent = parent  # noqa: SLF001 - the tree is the base's
+        tasks[parent]._children.append(token.id)  # noqa: SLF001 - the tree is the base's

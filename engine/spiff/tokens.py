@@ -89,7 +89,7 @@ class Token(Task):
         """Give it another parent, in the place of the old one."""
         self.parent._children.remove(self.id)  # noqa: SLF001 what the base does when a child is added, backwards
         self._parent = parent.id
-        parent._child_added_notify(self)  # noqa: SLF001
+        parent._child_added_notify(self)  # noqa: SLF001 - the tree is the base's
         self.workflow.top_workflow.touch(self)
 
     def become(self, value: int) -> None:

@@ -18,9 +18,9 @@ def savepoints(dialect: sa.Dialect) -> None:
 
         return run
 
-    dialect.do_savepoint = text("SAVEPOINT")  # type: ignore[method-assign, assignment]
-    dialect.do_rollback_to_savepoint = text("ROLLBACK TO SAVEPOINT")  # type: ignore[method-assign, assignment]
-    dialect.do_release_savepoint = text("RELEASE SAVEPOINT")  # type: ignore[method-assign, assignment]
+    dialect.do_savepoint = text("SAVEPOINT")  # type: ignore[method-assign, assignment]  # the dialect's own hooks, of one instance
+    dialect.do_rollback_to_savepoint = text("ROLLBACK TO SAVEPOINT")  # type: ignore[method-assign, assignment]  # the dialect's own hooks, of one instance
+    dialect.do_release_savepoint = text("RELEASE SAVEPOINT")  # type: ignore[method-assign, assignment]  # the dialect's own hooks, of one instance
 
 
 def of_sqlite(db: sa.Engine) -> None:
@@ -35,9 +35,9 @@ def of_sqlite(db: sa.Engine) -> None:
 def of_psycopg(dialect: sa.Dialect) -> None:
     """BEGIN and COMMIT as one call of libpq each; psycopg, which asks libpq for the state of its transaction, sees them."""
     import psycopg  # noqa: PLC0415 - who works on a SQLite file loads no PostgreSQL driver
-    from psycopg.pq import ConnStatus  # noqa: PLC0415
-    from psycopg.pq import ExecStatus  # noqa: PLC0415
-    from psycopg.pq import TransactionStatus  # noqa: PLC0415
+    from psycopg.pq import ConnStatus  # noqa: PLC0415 - the same
+    from psycopg.pq import ExecStatus  # noqa: PLC0415 - the same
+    from psycopg.pq import TransactionStatus  # noqa: PLC0415 - the same
 
     def say(connection: Any, words: bytes) -> None:
         server = connection.pgconn
@@ -56,5 +56,5 @@ def of_psycopg(dialect: sa.Dialect) -> None:
         if proxy.pgconn.transaction_status != TransactionStatus.IDLE:
             say(proxy.dbapi_connection, b"COMMIT")
 
-    dialect.do_begin = start  # type: ignore[method-assign, assignment]
-    dialect.do_commit = end  # type: ignore[method-assign, assignment]
+    dialect.do_begin = start  # type: ignore[method-assign, assignment]  # the dialect's own hooks, of one instance
+    dialect.do_commit = end  # type: ignore[method-assign, assignment]  # the dialect's own hooks, of one instance

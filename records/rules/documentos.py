@@ -64,4 +64,4 @@ def enmascarar_telefono(numero: str) -> str:
     if len(digitos) < 7:  # noqa: PLR2004 - shorter than a local number: nothing is shown
         return PUNTO * len(digitos)
     oculto = digitos[0] + PUNTO * (len(digitos) - 5) + digitos[-4:]
-    return f"{oculto[:3]} {oculto[3:-4]} {oculto[-4:]}" if len(oculto) > 7 else f"{oculto[:3]} {oculto[3:]}"  # noqa: PLR2004
+    return f"{oculto[:3]} {oculto[3:-4]} {oculto[-4:]}" if len(oculto) > 7 else f"{oculto[:3]} {oculto[3:]}"  # noqa: PLR2004 - the same

@@ -119,6 +119,12 @@ def sub(id_: str, nodes: str, wires: str) -> str:
     return f'<subProcess id="{id_}">{scope(nodes, wires)}</subProcess>'
 
 
+def looping() -> bytes:
+    """Two tasks in turn, for ever: cases as long as a test wants."""
+    nodes = start() + user("A", "B") + gate("exclusive", "M", "X") + end()
+    return model(process("P", nodes, "S>M M>A A>B B>X X>M* X>E?n~<~0", "n:integer"))
+
+
 class Everything:
     def __contains__(self, _: object) -> bool:
         return True

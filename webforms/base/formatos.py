@@ -116,7 +116,7 @@ def telefono(num: str | None) -> str:
     if not num or len(num) < 7:  # noqa: PLR2004 - shorter than any number of a phone
         return PUNTO * len(num or "")
     cubierto = num[0] + PUNTO * (len(num) - 5) + num[-4:]
-    return f"{cubierto[:3]} {cubierto[3:-4]} {cubierto[-4:]}" if len(num) > 7 else f"{cubierto[:3]} {cubierto[3:]}"  # noqa: PLR2004
+    return f"{cubierto[:3]} {cubierto[3:-4]} {cubierto[-4:]}" if len(num) > 7 else f"{cubierto[:3]} {cubierto[3:]}"  # noqa: PLR2004 - the same
 
 
 def correo(direccion: str | None) -> str:

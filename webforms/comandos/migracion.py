@@ -28,7 +28,7 @@ def _mapa(pares: tuple[str, ...]) -> dict[str, str]:
 @click.option("--case", "cases", multiple=True, metavar="CASO", help="Solo estos casos; sin la opción, todos los de versiones anteriores.")
 @click.option("--dry-run", is_flag=True, help="Solo dice qué pasaría.")
 @with_appcontext
-def migrate_cases(process: str, reason: str, pairs: tuple[str, ...], cases: tuple[str, ...], dry_run: bool) -> None:  # noqa: FBT001
+def migrate_cases(process: str, reason: str, pairs: tuple[str, ...], cases: tuple[str, ...], dry_run: bool) -> None:  # noqa: FBT001 - click gives a flag
     """Pasa los casos en curso de un proceso a la versión en vigor. Termina en 1 si alguno no se puede migrar."""
     s, mapa = servicios(), _mapa(pairs)
     with s.uow.reading() as session:

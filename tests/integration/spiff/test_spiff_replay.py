@@ -19,6 +19,7 @@ from tests.kit.play import boundary
 from tests.kit.play import end
 from tests.kit.play import event
 from tests.kit.play import gate
+from tests.kit.play import looping
 from tests.kit.play import message
 from tests.kit.play import model
 from tests.kit.play import process
@@ -275,11 +276,6 @@ def test_a_loop_of_two_thousand_tasks_goes_on_and_is_never_finished_by_itself() 
     assert play.users == ["A"]
     assert play.data("A") == {"n": 999}
     assert not play.finished
-
-
-def looping() -> bytes:
-    nodes = start() + user("A", "B") + gate("exclusive", "M", "X") + end()
-    return model(process("P", nodes, "S>M M>A A>B B>X X>M* X>E?n~<~0", "n:integer"))
 
 
 def test_the_same_commands_give_the_same_state_whenever_they_are_given() -> None:
