@@ -12,7 +12,10 @@ from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from functools import cache
+from typing import TYPE_CHECKING
 from typing import Any
+from typing import Generic
+from typing import TypeVar
 
 from sqlalchemy import Connection
 from sqlalchemy import Executable
@@ -25,6 +28,7 @@ from sqlalchemy.sql.dml import Insert
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 from sqlalchemy.types import TypeEngine
 
+R = TypeVar("R", bound=tuple[Any, ...])
 Params = Mapping[str, Any]
 Processor = Callable[[Any], Any]
 _NOTHING: Params = {}
@@ -35,8 +39,9 @@ MOST_PARTS = 12  # of one joined statement: more have too many shapes to be prep
 class Prepared:
     """One statement. `params` are the names of its binds; of an INSERT the columns, always the same ones in a place."""
 
-    def __init__(self, statement: Executable) -> None:
+    def __init__(self, statement: Executable, row: "type[tuple[Any, ...]] | None" = None) -> None:
         self._statement = statement
+        self._row = row
         self._forms: dict[tuple[str, ...], _Form] = {}
 
     def run(self, session: Session | Connection, params: Params = _NOTHING) -> int:
@@ -79,8 +84,24 @@ class Prepared:
         key = (connection.dialect.name, *params)
         form = self._forms.get(key)
         if form is None:
-            form = self._forms[key] = _Form(self._statement, connection.dialect, list(params))
+            form = self._forms[key] = _Form(self._statement, connection.dialect, list(params), self._row)
         return form
+
+
+class Query(Prepared, Generic[R]):
+    """A statement with rows, each a NamedTuple of the class `row`, whose fields are the columns in their order."""
+
+    def __init__(self, statement: Executable, row: type[R]) -> None:
+        names = tuple(c.key for c in getattr(statement, "exported_columns", ()))
+        if getattr(row, "_fields", None) != names:
+            raise TypeError(f"{row.__name__}: the columns are {names}")
+        super().__init__(statement, row)
+
+    if TYPE_CHECKING:  # the same, with the type of the rows
+
+        def first(self, session: Session | Connection, params: Params = _NOTHING) -> R | None: ...
+
+        def all(self, session: Session | Connection, params: Params = _NOTHING) -> list[R]: ...
 
 
 def execute(session: Session | Connection, text: str) -> None:
@@ -131,7 +152,7 @@ def _joined(forms: "tuple[_Form, ...]") -> str:
 class _Form:
     """A statement compiled for one dialect and one set of parameter names; parameters go by their place."""
 
-    def __init__(self, statement: Any, dialect: Dialect, names: list[str]) -> None:
+    def __init__(self, statement: Any, dialect: Dialect, names: list[str], row: Any = None) -> None:
         compiled = statement.compile(dialect=dialect, column_keys=names)
         defaults = _constants(statement) if isinstance(statement, Insert) else {}
         self.text, order = str(compiled), compiled.positiontup
@@ -142,7 +163,7 @@ class _Form:
         columns: Sequence[ColumnElement[Any]] = list(getattr(statement, "exported_columns", ()))
         outward = [(place, _outward(c.type, dialect)) for place, c in enumerate(columns)]
         self._outward = [(place, process) for place, process in outward if process is not None]
-        self._make: Callable[[Sequence[Any]], Any] = _named([c.key or "_" for c in columns])
+        self._make: Callable[[Sequence[Any]], Any] = row._make if row else _named([c.key or "_" for c in columns])
 
     def bind(self, params: Params) -> tuple[Any, ...]:
         get = params.get

@@ -17,10 +17,10 @@ from demo.mundo import Mundo
 from engine.types import Transactions
 from records.catalogo import PUNTOS
 from records.catalogo import PuntoDato
+from records.rules.turnos import ESPERA
 from records.tables import Persona
 from records.tables import Punto
 from records.tables import Turno
-from records.turnos import ESPERA
 
 ABIERTO = dt.timedelta(hours=9)
 MINIMO_ABIERTO = dt.timedelta(hours=8)

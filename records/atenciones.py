@@ -5,24 +5,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam
 from sqlalchemy import exists
 from sqlalchemy import select
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from common.prepared import Prepared
 from records.errores import NoExiste
 from records.rules.calendario import dia_local
+from records.rules.turnos import ATENCION
+from records.rules.turnos import PAUSA
+from records.sentencias import atenciones as sql
 from records.tables import Atencion
-from records.tables import Base
 from records.tables import Turno
 from records.tables import TurnoPeriodo
-from records.turnos import ATENCION
-from records.turnos import PAUSA
-
-_ATENCION = Base.metadata.tables["atencion"]
-_CAMBIOS: dict[tuple[str, ...], Prepared] = {}  # one for each function below
 
 
 def atencion(session: Session, turno_id: int) -> Atencion:
@@ -98,11 +92,7 @@ def anotar_resultado(session: Session, turno_id: int, resultado: str, *, primer_
 
 
 def _anotar(session: Session, turno_id: int, **campos: object) -> None:
-    nombres = tuple(campos)
-    cambio = _CAMBIOS.get(nombres)
-    if cambio is None:
-        valores: dict[str, Any] = {nombre: bindparam(f"b_{nombre}") for nombre in nombres}
-        cambio = _CAMBIOS[nombres] = Prepared(update(_ATENCION).where(_ATENCION.c.turno_id == bindparam("b_turno")).values(valores))
+    cambio = sql.anotar(tuple(campos))
     if cambio.run(session, {"b_turno": turno_id, **{f"b_{nombre}": valor for nombre, valor in campos.items()}}) == 0:
         raise NoExiste(f"El turno {turno_id} no tiene atención.")
 

@@ -4,20 +4,17 @@ import datetime as dt
 import hashlib
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam
-from sqlalchemy import insert
 from sqlalchemy import select
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from common.prepared import Prepared
 from records.actos import Acto
 from records.consultas import obtener
 from records.errores import DatoInvalido
 from records.errores import EnlaceInvalido
 from records.errores import NoExiste
 from records.rules.plazos import VIGENCIA_ENLACE
-from records.tables import Base
+from records.sentencias import calificaciones as sql
 from records.tables import Calificacion
 from records.tables import Caso
 from records.tables import EnlaceCalificacion
@@ -25,17 +22,6 @@ from records.tables import EnlaceCalificacion
 MOTIVOS = ("espera", "trato", "informacion", "solucion", "instalaciones", "otro")  # SUPUESTO: why 2 or less
 ESCALA = range(1, 6)  # 5.2.13
 VALOR_BAJO = 2
-_TURNO = Base.metadata.tables["turno"]
-_ATENCION = Base.metadata.tables["atencion"]
-_CALIFICACION = Base.metadata.tables["calificacion"]
-_DE_ATENCION = (_CALIFICACION.c.turno_id == _TURNO.c.id) & (_CALIFICACION.c.momento == "atencion")
-_ANTES = Prepared(
-    select(_TURNO.c.punto_id, _ATENCION.c.asesor_id, _CALIFICACION.c.id.label("calificacion_id"))
-    .outerjoin(_ATENCION, _ATENCION.c.turno_id == _TURNO.c.id)
-    .outerjoin(_CALIFICACION, _DE_ATENCION)
-    .where(_TURNO.c.id == bindparam("b_turno"))
-)
-_ALTA = Prepared(insert(_CALIFICACION).returning(_CALIFICACION.c.id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +41,10 @@ class NuevaCalificacion:
 
 def registrar_calificacion(session: Session, turno_id: int, nueva: NuevaCalificacion, acto: Acto) -> int:
     """The rating of an attention; a second call for the turn changes nothing and gives the id of the first."""
-    antes = _ANTES.first(session, {"b_turno": turno_id})
+    antes = sql.ANTES.first(session, {"b_turno": turno_id})
     if antes is None:
         raise NoExiste(f"No existe turno {turno_id}.")
-    calificacion_id: int = antes.calificacion_id or _ALTA.scalar(
+    calificacion_id: int = antes.calificacion_id or sql.ALTA.scalar(
         session,
         {
             "momento": "atencion",

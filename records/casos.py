@@ -2,16 +2,10 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import bindparam
-from sqlalchemy import func
-from sqlalchemy import insert
 from sqlalchemy import select
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from common.prepared import Prepared
 from records.actos import Acto
 from records.consultas import obtener
 from records.errores import DatoInvalido
@@ -25,74 +19,12 @@ from records.rules.plazos import DIAS_ESCALAR
 from records.rules.plazos import Limites
 from records.rules.plazos import limites
 from records.rules.plazos import norma_vigente
-from records.tables import Base
+from records.sentencias import casos as sql
+from records.sentencias.casos import FilaCaso
+from records.sentencias.casos import FilaServicio
 from records.tables import Caso
 from records.tables import NoConformidad
 from records.tables import Respuesta
-
-# Statements made once: every step of a case writes them, and making a statement costs more than running it.
-_CASO = Base.metadata.tables["caso"]
-_PLAZO = Base.metadata.tables["plazo"]
-_ESTADO = Base.metadata.tables["caso_estado"]
-_RESPUESTA = Base.metadata.tables["respuesta"]
-_SERVICIO = Base.metadata.tables["servicio_adquirido"]
-_TIPO = Base.metadata.tables["tipificacion"]
-_ESTE = _CASO.c.id == bindparam("b_caso")
-_CASO_DE = Prepared(
-    select(_CASO.c.estado, _CASO.c.radicado, _CASO.c.recepcion, _CASO.c.dias_termino, _CASO.c.asesor_id, _CASO.c.enviado).where(_ESTE)
-)
-_TIPO_DE = Prepared(select(_TIPO.c.clase, _TIPO.c.tipo_termino).where(_TIPO.c.codigo == bindparam("b_tema")))
-_SERVICIO_DE = Prepared(
-    select(_SERVICIO.c.persona_id, _SERVICIO.c.linea, _SERVICIO.c.anio_giro).where(_SERVICIO.c.id == bindparam("b_servicio"))
-)
-_ALTA = Prepared(insert(_CASO).returning(_CASO.c.id))
-_RADICAR = Prepared(
-    update(_CASO)
-    .where(_ESTE)
-    .values(
-        radicado=bindparam("b_radicado"),
-        dias_termino=bindparam("b_dias"),
-        prorroga_max=bindparam("b_prorroga"),
-        limite_escalar=bindparam("b_escalar"),
-        limite_respuesta=bindparam("b_respuesta"),
-    )
-)
-_A_ESTADO = Prepared(update(_CASO).where(_ESTE).values(estado=bindparam("b_estado")))
-_A_FINAL = Prepared(update(_CASO).where(_ESTE).values(estado=bindparam("b_estado"), cerrado=bindparam("b_cerrado")))
-_RESUELTO = Prepared(
-    update(_CASO)
-    .where(_ESTE)
-    .values(
-        estado=estados.CERRADO,
-        resuelto_primer_contacto=True,
-        respondido=bindparam("b_hecho"),
-        enviado=bindparam("b_hecho"),
-        cerrado=bindparam("b_hecho"),
-    )
-)
-_ENVIADO = Prepared(update(_CASO).where(_ESTE).values(enviado=bindparam("b_hecho")))
-_TERMINAR_PLAZO = Prepared(
-    update(_PLAZO)
-    .where(_PLAZO.c.caso_id == bindparam("b_caso"), _PLAZO.c.tipo == bindparam("b_tipo"), _PLAZO.c.vigente_hasta.is_(None))
-    .values(vigente_hasta=bindparam("b_hasta"))
-)
-_EMPEZAR_PLAZO = Prepared(insert(_PLAZO))
-_TERMINAR_ESTADO = Prepared(
-    update(_ESTADO).where(_ESTADO.c.caso_id == bindparam("b_caso"), _ESTADO.c.hasta.is_(None)).values(hasta=bindparam("b_hasta"))
-)
-_EMPEZAR_ESTADO = Prepared(insert(_ESTADO))
-_RESPONDER = Prepared(insert(_RESPUESTA).returning(_RESPUESTA.c.id))
-_ENTREGAR_EN_PUNTO = Prepared(
-    update(_RESPUESTA)
-    .where(
-        _RESPUESTA.c.id
-        == select(func.max(_RESPUESTA.c.id))
-        .where(_RESPUESTA.c.caso_id == bindparam("b_caso"), _RESPUESTA.c.tipo == "punto")
-        .scalar_subquery(),
-        _RESPUESTA.c.enviada.is_(None),
-    )
-    .values(enviada=bindparam("b_hecho"), medio="punto")
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,14 +84,14 @@ class _Paso:
 
 def crear_caso(session: Session, nuevo: NuevoCaso, acto: Acto) -> CasoCreado:
     """The adviser of the case is whoever files it."""
-    tipo = _TIPO_DE.first(session, {"b_tema": nuevo.tema})
+    tipo = sql.TIPO_DE.first(session, {"b_tema": nuevo.tema})
     if tipo is None:
         raise NoExiste(f"No existe tipificacion {nuevo.tema}.")
     if tipo.clase != nuevo.clase:
         raise DatoInvalido(f"El tema {nuevo.tema} no es de la clase {nuevo.clase}.")
     servicio = _servicio(session, nuevo.servicio_id, nuevo.persona_id) if nuevo.servicio_id else None
     norma = norma_vigente(dia_local(acto.now)).codigo
-    caso_id: int = _ALTA.scalar(
+    caso_id: int = sql.ALTA.scalar(
         session,
         {
             "turno_id": nuevo.turno_id,
@@ -182,13 +114,13 @@ def crear_caso(session: Session, nuevo: NuevoCaso, acto: Acto) -> CasoCreado:
             "case_key": acto.case_key,
         },
     )
-    _EMPEZAR_ESTADO.run(session, _desde(caso_id, estados.RECIBIDO, acto))
+    sql.EMPEZAR_ESTADO.run(session, _desde(caso_id, estados.RECIBIDO, acto))
     linea, anio = (servicio.linea, servicio.anio_giro) if servicio is not None else ("", 0)
     return CasoCreado(caso_id, tipo.tipo_termino, norma, linea, anio)
 
 
-def _servicio(session: Session, servicio_id: int, persona_id: int) -> Any:
-    servicio = _SERVICIO_DE.first(session, {"b_servicio": servicio_id})
+def _servicio(session: Session, servicio_id: int, persona_id: int) -> FilaServicio:
+    servicio = sql.SERVICIO_DE.first(session, {"b_servicio": servicio_id})
     if servicio is None:
         raise NoExiste(f"No existe servicio_adquirido {servicio_id}.")
     if servicio.persona_id != persona_id:
@@ -196,10 +128,10 @@ def _servicio(session: Session, servicio_id: int, persona_id: int) -> Any:
     return servicio
 
 
-def _caso(session: Session, caso_id: int) -> Any:
+def _caso(session: Session, caso_id: int) -> FilaCaso:
     """What is in the database now: changes of a mapped object that were not written yet come first."""
     session.flush()
-    caso = _CASO_DE.first(session, {"b_caso": caso_id})
+    caso = sql.CASO_DE.first(session, {"b_caso": caso_id})
     if caso is None:
         raise NoExiste(f"No existe caso {caso_id}.")
     return caso
@@ -223,10 +155,10 @@ def radicar(session: Session, caso_id: int, acto: Acto, *, dias_termino: int, pr
     fechas = limites(caso.recepcion, dias_termino)
     radicado = nuevo_radicado(session, acto.now)
     cambio = {"b_radicado": radicado, "b_dias": dias_termino, "b_prorroga": prorroga_max}
-    _RADICAR.run(session, {"b_caso": caso_id, **cambio, "b_escalar": fechas.escalar, "b_respuesta": fechas.respuesta})
+    sql.RADICAR.run(session, {"b_caso": caso_id, **cambio, "b_escalar": fechas.escalar, "b_respuesta": fechas.respuesta})
     escalar, respuesta = explicar(caso.recepcion, DIAS_ESCALAR), explicar(caso.recepcion, dias_termino)
     plazos = (NuevoPlazo("escalar", fechas.escalar, "radicado", escalar), NuevoPlazo("respuesta", fechas.respuesta, "radicado", respuesta))
-    _EMPEZAR_PLAZO.run_many(session, [_plazo(caso_id, plazo, acto.now) for plazo in plazos])
+    sql.EMPEZAR_PLAZO.run_many(session, [_plazo(caso_id, plazo, acto.now) for plazo in plazos])
     _cambiar(session, caso_id, _Paso(caso.estado, estados.EN_ATENCION), acto)
     return Radicacion(radicado, fechas)
 
@@ -246,8 +178,8 @@ def _plazo(caso_id: int, plazo: NuevoPlazo, now: dt.datetime) -> dict[str, objec
 def fijar_plazo(session: Session, caso_id: int, plazo: NuevoPlazo, *, now: dt.datetime) -> None:
     """A deadline as a dated row: the one before stays, ended now."""
     session.flush()
-    _TERMINAR_PLAZO.run(session, {"b_caso": caso_id, "b_tipo": plazo.tipo, "b_hasta": now})
-    _EMPEZAR_PLAZO.run(session, _plazo(caso_id, plazo, now))
+    sql.TERMINAR_PLAZO.run(session, {"b_caso": caso_id, "b_tipo": plazo.tipo, "b_hasta": now})
+    sql.EMPEZAR_PLAZO.run(session, _plazo(caso_id, plazo, now))
 
 
 def cambiar_estado(session: Session, caso_id: int, nuevo: str, acto: Acto, motivo: str = "") -> None:
@@ -260,17 +192,17 @@ def _cambiar(session: Session, caso_id: int, paso: _Paso, acto: Acto) -> None:
         return
     estados.comprobar(paso.de, paso.a, paso.motivo)
     if paso.a in estados.FINALES:
-        _A_FINAL.run(session, {"b_caso": caso_id, "b_estado": paso.a, "b_cerrado": acto.now})
+        sql.A_FINAL.run(session, {"b_caso": caso_id, "b_estado": paso.a, "b_cerrado": acto.now})
     else:
-        _A_ESTADO.run(session, {"b_caso": caso_id, "b_estado": paso.a})
-    _TERMINAR_ESTADO.run(session, {"b_caso": caso_id, "b_hasta": acto.now})
-    _EMPEZAR_ESTADO.run(session, _desde(caso_id, paso.a, acto, paso.motivo))
+        sql.A_ESTADO.run(session, {"b_caso": caso_id, "b_estado": paso.a})
+    sql.TERMINAR_ESTADO.run(session, {"b_caso": caso_id, "b_hasta": acto.now})
+    sql.EMPEZAR_ESTADO.run(session, _desde(caso_id, paso.a, acto, paso.motivo))
 
 
 # --- answers ---------------------------------------------------------------------------------------------------------
 def guardar_respuesta(session: Session, caso_id: int, nueva: NuevaRespuesta, acto: Acto) -> int:
     """One statement."""
-    respuesta_id: int = _RESPONDER.scalar(
+    respuesta_id: int = sql.RESPONDER.scalar(
         session,
         {
             "caso_id": caso_id,
@@ -299,11 +231,11 @@ def resolver_en_punto(session: Session, caso_id: int, acto: Acto) -> None:
         return
     estados.comprobar(de, estados.RESUELTO_PUNTO, "")
     estados.comprobar(estados.RESUELTO_PUNTO, estados.CERRADO, "")
-    _RESUELTO.run(session, {"b_caso": caso_id, "b_hecho": acto.now})
-    _ENTREGAR_EN_PUNTO.run(session, {"b_caso": caso_id, "b_hecho": acto.now})
-    _TERMINAR_ESTADO.run(session, {"b_caso": caso_id, "b_hasta": acto.now})
+    sql.RESUELTO.run(session, {"b_caso": caso_id, "b_hecho": acto.now})
+    sql.ENTREGAR_EN_PUNTO.run(session, {"b_caso": caso_id, "b_hecho": acto.now})
+    sql.TERMINAR_ESTADO.run(session, {"b_caso": caso_id, "b_hasta": acto.now})
     resuelto = {**_desde(caso_id, estados.RESUELTO_PUNTO, acto), "hasta": acto.now}
-    _EMPEZAR_ESTADO.run_many(session, [resuelto, _desde(caso_id, estados.CERRADO, acto)])
+    sql.EMPEZAR_ESTADO.run_many(session, [resuelto, _desde(caso_id, estados.CERRADO, acto)])
 
 
 def marcar_enviada(session: Session, caso_id: int, acto: Acto, *, medio: str, acuse: str | None = None) -> None:
@@ -314,7 +246,7 @@ def marcar_enviada(session: Session, caso_id: int, acto: Acto, *, medio: str, ac
         respuesta.enviada, respuesta.medio, respuesta.acuse = acto.now, medio, acuse
         session.flush()
     if caso.enviado is None:
-        _ENVIADO.run(session, {"b_caso": caso_id, "b_hecho": acto.now})
+        sql.ENVIADO.run(session, {"b_caso": caso_id, "b_hecho": acto.now})
     _cambiar(session, caso_id, _Paso(caso.estado, estados.ENVIADO), acto)
 
 
@@ -336,5 +268,4 @@ def registrar_nc(session: Session, caso_id: int, causa: str, acto: Acto) -> None
 
 def asesor_de(session: Session, caso_id: int) -> str:
     """The adviser who filed the case (5.2.8)."""
-    asesor_id: str = _caso(session, caso_id).asesor_id
-    return asesor_id
+    return _caso(session, caso_id).asesor_id

@@ -9,7 +9,10 @@ from sqlalchemy.orm import Session
 
 from records.rules.calendario import dia_local
 from records.rules.calendario import instante
+from records.rules.turnos import ATENCION
 from records.rules.turnos import ATENCION_MIN
+from records.rules.turnos import ESPERA
+from records.rules.turnos import LLAMADO
 from records.rules.turnos import EnEspera
 from records.rules.turnos import Espera
 from records.rules.turnos import estimar_espera
@@ -18,9 +21,6 @@ from records.rules.turnos import ordenar
 from records.rules.turnos import peso_efectivo
 from records.tables import Turno
 from records.tables import TurnoPeriodo
-from records.turnos import ATENCION
-from records.turnos import ESPERA
-from records.turnos import LLAMADO
 from records.turnos import turnos_en_espera
 
 MUESTRA = 50  # last attentions that an estimate looks at

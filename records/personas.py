@@ -5,22 +5,16 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam
-from sqlalchemy import delete
-from sqlalchemy import func
-from sqlalchemy import insert
 from sqlalchemy import select
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from common.prepared import Prepared
 from records.actos import Acto
 from records.consultas import obtener
 from records.errores import DatoInvalido
 from records.rules.documentos import validar_documento
 from records.rules.nombres import palabras
+from records.sentencias import personas as sql
 from records.tables import Atencion
-from records.tables import Base
 from records.tables import Caso
 from records.tables import Contacto
 from records.tables import Persona
@@ -32,40 +26,8 @@ from records.tables import Turno
 DATOS = ("nombre", "direccion", "municipio", "telefono_fijo", "celular", "correo", "medio_notificacion")
 
 
-_CONTACTO = Base.metadata.tables["contacto"]
-_CONSENTIDO = Base.metadata.tables["consentimiento"]
-_SERVICIO = Base.metadata.tables["servicio_adquirido"]
-_VIGENTES = Prepared(
-    select(_CONTACTO.c.tipo, _CONTACTO.c.valor).where(_CONTACTO.c.persona_id == bindparam("b_persona"), _CONTACTO.c.vigente_hasta.is_(None))
-)
-_TERMINAR_DATO = Prepared(
-    update(_CONTACTO)
-    .where(_CONTACTO.c.persona_id == bindparam("b_persona"), _CONTACTO.c.tipo == bindparam("b_tipo"), _CONTACTO.c.vigente_hasta.is_(None))
-    .values(vigente_hasta=bindparam("b_hasta"))
-)
-_DATO = Prepared(insert(_CONTACTO))
-_AUTORIZA = Prepared(
-    select(_CONSENTIDO.c.autoriza).where(_CONSENTIDO.c.persona_id == bindparam("b_persona"), _CONSENTIDO.c.vigente_hasta.is_(None))
-)
-_TERMINAR_CONSENTIMIENTO = Prepared(
-    update(_CONSENTIDO)
-    .where(_CONSENTIDO.c.persona_id == bindparam("b_persona"), _CONSENTIDO.c.vigente_hasta.is_(None))
-    .values(vigente_hasta=bindparam("b_hasta"))
-)
-_CONSENTIMIENTO = Prepared(insert(_CONSENTIDO))
-_PALABRAS = Base.metadata.tables["persona_palabra"]
-_BORRAR_PALABRAS = Prepared(delete(_PALABRAS).where(_PALABRAS.c.persona_id == bindparam("b_persona")))
-_PALABRA = Prepared(insert(_PALABRAS))
-_CUANTOS = Prepared(select(func.count()).select_from(_SERVICIO).where(_SERVICIO.c.persona_id == bindparam("b_persona")))
-_PERSONA_DE = Prepared(
-    select(Base.metadata.tables["persona"].c.id).where(
-        Base.metadata.tables["persona"].c.tipo_doc == bindparam("b_tipo"), Base.metadata.tables["persona"].c.num_doc == bindparam("b_num")
-    )
-)
-
-
 def id_de_persona(session: Session, tipo_doc: str, num_doc: str) -> int | None:
-    persona_id: int | None = _PERSONA_DE.scalar(session, {"b_tipo": tipo_doc, "b_num": num_doc})
+    persona_id: int | None = sql.PERSONA_DE.scalar(session, {"b_tipo": tipo_doc, "b_num": num_doc})
     return persona_id
 
 
@@ -100,10 +62,10 @@ def crear_persona(session: Session, nueva: NuevaPersona, *, now: dt.datetime) ->
 
 def indexar_nombre(session: Session, persona_id: int, nombre: str) -> None:
     """The words by which the person is found are those of this name."""
-    _BORRAR_PALABRAS.run(session, {"b_persona": persona_id})
+    sql.BORRAR_PALABRAS.run(session, {"b_persona": persona_id})
     filas = [{"palabra": palabra, "persona_id": persona_id} for palabra in palabras(nombre)]
     if filas:
-        _PALABRA.run_many(session, filas)
+        sql.PALABRA.run_many(session, filas)
 
 
 def buscar_o_crear(session: Session, persona: NuevaPersona, *, now: dt.datetime) -> Persona:
@@ -120,7 +82,7 @@ class Cambio:
 
 def datos_vigentes(session: Session, persona_id: int) -> dict[str, str]:
     """Kind of datum → value in force."""
-    return dict(_VIGENTES.all(session, {"b_persona": persona_id}))
+    return dict(sql.VIGENTES.all(session, {"b_persona": persona_id}))
 
 
 def historia_datos(session: Session, persona_id: int) -> Sequence[Contacto]:
@@ -142,9 +104,9 @@ def actualizar_datos(session: Session, persona_id: int, datos: Mapping[str, str]
         return []
     for c in cambios:
         if c.antes is not None:
-            _TERMINAR_DATO.run(session, {"b_persona": persona_id, "b_tipo": c.tipo, "b_hasta": acto.now})
+            sql.TERMINAR_DATO.run(session, {"b_persona": persona_id, "b_tipo": c.tipo, "b_hasta": acto.now})
     quien = {"persona_id": persona_id, "vigente_desde": acto.now, "registrado_por": acto.quien, "case_key": acto.case_key}
-    _DATO.run_many(session, [{**quien, "tipo": c.tipo, "valor": c.despues} for c in cambios])
+    sql.DATO.run_many(session, [{**quien, "tipo": c.tipo, "valor": c.despues} for c in cambios])
     if any(c.tipo == "nombre" for c in cambios):
         obtener(session, Persona, persona_id).nombre = nuevos["nombre"]
         indexar_nombre(session, persona_id, nuevos["nombre"])
@@ -154,7 +116,7 @@ def actualizar_datos(session: Session, persona_id: int, datos: Mapping[str, str]
 
 def autoriza_tratamiento(session: Session, persona_id: int) -> bool | None:
     """What the person last answered; None: never asked."""
-    autoriza: bool | None = _AUTORIZA.scalar(session, {"b_persona": persona_id})
+    autoriza: bool | None = sql.AUTORIZA.scalar(session, {"b_persona": persona_id})
     return autoriza
 
 
@@ -164,8 +126,8 @@ def registrar_consentimiento(session: Session, persona_id: int, acto: Acto, *, a
     if antes == autoriza:
         return
     if antes is not None:
-        _TERMINAR_CONSENTIMIENTO.run(session, {"b_persona": persona_id, "b_hasta": acto.now})
-    _CONSENTIMIENTO.run(
+        sql.TERMINAR_CONSENTIMIENTO.run(session, {"b_persona": persona_id, "b_hasta": acto.now})
+    sql.CONSENTIMIENTO.run(
         session,
         {
             "persona_id": persona_id,
@@ -185,7 +147,7 @@ def servicios(session: Session, persona_id: int) -> Sequence[ServicioAdquirido]:
 
 
 def cuantos_servicios(session: Session, persona_id: int) -> int:
-    cuantos: int = _CUANTOS.scalar(session, {"b_persona": persona_id})
+    cuantos: int = sql.CUANTOS.scalar(session, {"b_persona": persona_id})
     return cuantos
 
 

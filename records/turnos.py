@@ -2,14 +2,10 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
 
-import sqlalchemy as sa
-from sqlalchemy import bindparam
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from common.prepared import Prepared
 from records.actos import Acto
 from records.errores import DatoInvalido
 from records.errores import NoExiste
@@ -19,83 +15,18 @@ from records.puntos import Horario
 from records.puntos import cierre
 from records.rules import turnos as reglas
 from records.rules.calendario import dia_local
+from records.rules.turnos import ATENCION
+from records.rules.turnos import AUSENTE
+from records.rules.turnos import CERRADO
+from records.rules.turnos import ESPERA
+from records.rules.turnos import LLAMADO
+from records.rules.turnos import NUEVO
+from records.rules.turnos import PAUSA
 from records.rules.turnos import EnEspera
-from records.tables import Base
+from records.sentencias import turnos as sql
+from records.sentencias.turnos import FilaConHorario
+from records.sentencias.turnos import FilaTurno
 from records.tables import Turno
-
-NUEVO = "nuevo"
-ESPERA = "espera"
-LLAMADO = "llamado"
-ATENCION = "atencion"
-PAUSA = "pausa"
-AUSENTE = "ausente"
-CERRADO = "cerrado"
-LLAMABLES = (ESPERA, AUSENTE)
-
-# Statements made once: a turn changes its period in each activity, and making a statement costs more than running it.
-_TURNO = Base.metadata.tables["turno"]
-_PERIODO = Base.metadata.tables["turno_periodo"]
-_ATENCION = Base.metadata.tables["atencion"]
-_PUNTO = Base.metadata.tables["punto"]
-_ESTE = _TURNO.c.id == bindparam("b_turno")
-_ALTA = Prepared(sa.insert(_TURNO).returning(_TURNO.c.id))
-_TURNO_DE = Prepared(select(_TURNO).where(_ESTE))
-_CON_HORARIO = Prepared(
-    select(_TURNO.c.id, _TURNO.c.punto_id, _TURNO.c.fecha, _TURNO.c.estado, _TURNO.c.ficha, _TURNO.c.fecha_cierre)
-    .add_columns(_PUNTO.c.tz, _PUNTO.c.hora_cierre, _PUNTO.c.abierto_hasta)
-    .join(_PUNTO, _PUNTO.c.codigo == _TURNO.c.punto_id)
-    .where(_ESTE)
-)
-_ULTIMO_DEL_DOCUMENTO = Prepared(
-    select(_TURNO)
-    .where(_TURNO.c.num_doc == bindparam("b_num"), _TURNO.c.tipo_doc == bindparam("b_tipo"))
-    .order_by(_TURNO.c.id.desc())
-    .limit(1)
-)
-_EN_LA_FILA = Prepared(
-    sa.update(_TURNO)
-    .where(_ESTE)
-    .values(
-        estado=ESPERA,
-        ficha=bindparam("b_ficha"),
-        letra=bindparam("b_letra"),
-        peso=bindparam("b_peso"),
-        envejecimiento_min=bindparam("b_envejecimiento"),
-        fecha_cierre=bindparam("b_cierre"),
-    )
-)
-_LLAMAR = Prepared(
-    sa.update(_TURNO)
-    .where(_ESTE, sa.or_(*[_TURNO.c.estado == estado for estado in LLAMABLES]))
-    .values(estado=LLAMADO, n_llamados=_TURNO.c.n_llamados + 1)
-    .returning(_TURNO.c.n_llamados, _TURNO.c.punto_id)
-)
-_ESTADO = Prepared(sa.update(_TURNO).where(_ESTE).values(estado=bindparam("b_estado"), n_llamados=bindparam("b_llamados")))
-_CERRAR = Prepared(
-    sa.update(_TURNO)
-    .where(_ESTE, _TURNO.c.estado != CERRADO)
-    .values(estado=CERRADO, resultado=bindparam("b_resultado"), cerrado=bindparam("b_fin"))
-)
-_CERRAR_PERIODO = Prepared(
-    sa.update(_PERIODO).where(_PERIODO.c.turno_id == bindparam("b_turno"), _PERIODO.c.fin.is_(None)).values(fin=bindparam("b_fin"))
-)
-_ABRIR_PERIODO = Prepared(sa.insert(_PERIODO))
-_PERIODO_ABIERTO = Prepared(select(_PERIODO.c.inicio).where(_PERIODO.c.turno_id == bindparam("b_turno"), _PERIODO.c.fin.is_(None)))
-_ULTIMO_MODULO = Prepared(
-    select(_PERIODO.c.modulo)
-    .where(_PERIODO.c.turno_id == bindparam("b_turno"), _PERIODO.c.modulo.is_not(None))
-    .order_by(_PERIODO.c.id.desc())
-    .limit(1)
-)
-_EMPEZAR_ATENCION = Prepared(sa.insert(_ATENCION))
-_TERMINAR_ATENCION = Prepared(
-    sa.update(_ATENCION).where(_ATENCION.c.turno_id == bindparam("b_turno"), _ATENCION.c.fin.is_(None)).values(fin=bindparam("b_fin"))
-)
-_ESPERAN = Prepared(
-    select(_TURNO.c.id, _TURNO.c.ficha, _TURNO.c.llegada, _TURNO.c.peso, _TURNO.c.envejecimiento_min, _TURNO.c.condicion).where(
-        _TURNO.c.punto_id == bindparam("b_punto"), _TURNO.c.estado == ESPERA
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +83,7 @@ def crear_turno(session: Session, nuevo: NuevoTurno, acto: Acto) -> TurnoCreado:
     anterior = _visita_anterior(session, nuevo)
     llegada = _llegada(anterior, nuevo.punto_id, acto.now)
     sigue = llegada is not None or (anterior is not None and anterior.resultado == "poder_pendiente")
-    anterior_id: int | None = anterior.id if anterior is not None and sigue else None
+    anterior_id = anterior.id if anterior is not None and sigue else None
     fila = {
         "punto_id": nuevo.punto_id,
         "fecha": dia_local(acto.now),
@@ -171,25 +102,25 @@ def crear_turno(session: Session, nuevo: NuevoTurno, acto: Acto) -> TurnoCreado:
         "instancia_id": acto.instancia_id,
         "case_key": acto.case_key,
     }
-    return TurnoCreado(_ALTA.scalar(session, fila), llegada or acto.now, anterior_id)
+    return TurnoCreado(sql.ALTA.scalar(session, fila), llegada or acto.now, anterior_id)
 
 
-def _turno(session: Session, turno_id: int) -> Any:
-    turno = _TURNO_DE.first(session, {"b_turno": turno_id})
+def _turno(session: Session, turno_id: int) -> FilaTurno:
+    turno = sql.TURNO_DE.first(session, {"b_turno": turno_id})
     if turno is None:
         raise NoExiste(f"No existe turno {turno_id}.")
     return turno
 
 
-def _visita_anterior(session: Session, nuevo: NuevoTurno) -> Any | None:
+def _visita_anterior(session: Session, nuevo: NuevoTurno) -> FilaTurno | None:
     if nuevo.visita_anterior_id is not None:
-        return _TURNO_DE.first(session, {"b_turno": nuevo.visita_anterior_id})
+        return sql.TURNO_DE.first(session, {"b_turno": nuevo.visita_anterior_id})
     if not nuevo.tipo_doc or not nuevo.num_doc:
         return None
-    return _ULTIMO_DEL_DOCUMENTO.first(session, {"b_num": nuevo.num_doc, "b_tipo": nuevo.tipo_doc})
+    return sql.ULTIMO_DEL_DOCUMENTO.first(session, {"b_num": nuevo.num_doc, "b_tipo": nuevo.tipo_doc})
 
 
-def _llegada(anterior: Any | None, punto_id: str, now: dt.datetime) -> dt.datetime | None:
+def _llegada(anterior: FilaTurno | None, punto_id: str, now: dt.datetime) -> dt.datetime | None:
     if anterior is None or anterior.punto_id != punto_id or anterior.resultado != AUSENTE or anterior.cerrado is None:
         return None
     return reglas.llegada_de_reingreso(anterior.llegada, anterior.cerrado, now)
@@ -219,16 +150,16 @@ def encolar_manual(session: Session, turno_id: int, ficha: str, prioridad: Prior
     return _en_la_fila(session, turno, manual, prioridad, now)
 
 
-def _con_horario(session: Session, turno_id: int) -> Any:
-    turno = _CON_HORARIO.first(session, {"b_turno": turno_id})
+def _con_horario(session: Session, turno_id: int) -> FilaConHorario:
+    turno = sql.CON_HORARIO.first(session, {"b_turno": turno_id})
     if turno is None:
         raise NoExiste(f"No existe turno {turno_id}.")
     return turno
 
 
-def _en_la_fila(session: Session, turno: Any, ficha: str, prioridad: Prioridad, now: dt.datetime) -> Encolado:
+def _en_la_fila(session: Session, turno: FilaConHorario, ficha: str, prioridad: Prioridad, now: dt.datetime) -> Encolado:
     fecha_cierre = cierre(Horario(turno.tz, turno.hora_cierre, turno.abierto_hasta), now)
-    _EN_LA_FILA.run(
+    sql.EN_LA_FILA.run(
         session,
         {
             "b_turno": turno.id,
@@ -247,24 +178,23 @@ def _en_la_fila(session: Session, turno: Any, ficha: str, prioridad: Prioridad, 
 
 def turnos_en_espera(session: Session, punto_id: str) -> list[EnEspera]:
     """The queue of a point, in no order: `rules.turnos.siguiente` and `ordenar` decide."""
-    filas = _ESPERAN.all(session, {"b_punto": punto_id})
+    filas = sql.ESPERAN.all(session, {"b_punto": punto_id})
     return [EnEspera(f.id, f.ficha or "", f.llegada, f.peso, f.envejecimiento_min, f.condicion != "ninguna") for f in filas]
 
 
 def registrar_llamado(session: Session, turno_id: int, modulo: str, acto: Acto, razon: str | None = None) -> int:
     """Call a turn to a desk; gives how often it was called. TurnoNoDisponible: another desk has it, or it was closed."""
-    llamado = _LLAMAR.first(session, {"b_turno": turno_id})
+    llamado = sql.LLAMAR.first(session, {"b_turno": turno_id})
     if llamado is None:
         raise TurnoNoDisponible
     cerrar_periodo(session, turno_id, now=acto.now)
     _abrir_periodo(session, turno_id, llamado.punto_id, _Periodo(LLAMADO, acto.now, acto.quien, modulo, razon))
-    llamados: int = llamado.n_llamados
-    return llamados
+    return llamado.n_llamados
 
 
 def modulo_del_llamado(session: Session, turno_id: int) -> str | None:
     """The desk to which the turn was called last."""
-    modulo: str | None = _ULTIMO_MODULO.scalar(session, {"b_turno": turno_id})
+    modulo: str | None = sql.ULTIMO_MODULO.scalar(session, {"b_turno": turno_id})
     return modulo
 
 
@@ -276,10 +206,10 @@ def registrar_resultado(session: Session, turno_id: int, modulo: str, acto: Acto
     turno = _turno(session, turno_id)
     if turno.estado == CERRADO:
         raise TurnoNoDisponible
-    llamados: int = turno.n_llamados + (turno.estado != LLAMADO)
+    llamados = turno.n_llamados + (turno.estado != LLAMADO)
     _pasar(session, turno, _Periodo(ATENCION if atendido else AUSENTE, acto.now, acto.quien, modulo), llamados)
     if atendido:
-        _EMPEZAR_ATENCION.run(
+        sql.EMPEZAR_ATENCION.run(
             session,
             {
                 "turno_id": turno_id,
@@ -323,32 +253,32 @@ def continuar(session: Session, turno_id: int, *, desde: dt.datetime, asesor_id:
     turno = _turno(session, turno_id)
     if turno.estado != PAUSA:
         return
-    inicio = _PERIODO_ABIERTO.scalar(session, {"b_turno": turno_id})
+    inicio = sql.PERIODO_ABIERTO.scalar(session, {"b_turno": turno_id})
     _pasar(session, turno, _Periodo(ATENCION, max(desde, inicio or desde), asesor_id, confiable=False))
 
 
 def cerrar_periodo(session: Session, turno_id: int, *, now: dt.datetime) -> None:
-    _CERRAR_PERIODO.run(session, {"b_turno": turno_id, "b_fin": now})
+    sql.CERRAR_PERIODO.run(session, {"b_turno": turno_id, "b_fin": now})
 
 
 def cerrar_turno(session: Session, turno_id: int, *, resultado: str, now: dt.datetime) -> None:
     """The turn ends: atendido, escalado, abandono, ausente or poder_pendiente. A closed turn stays as it is."""
-    if _CERRAR.run(session, {"b_turno": turno_id, "b_resultado": resultado, "b_fin": now}) == 0:
+    if sql.CERRAR.run(session, {"b_turno": turno_id, "b_resultado": resultado, "b_fin": now}) == 0:
         _turno(session, turno_id)
         return
     cerrar_periodo(session, turno_id, now=now)
-    _TERMINAR_ATENCION.run(session, {"b_turno": turno_id, "b_fin": now})
+    sql.TERMINAR_ATENCION.run(session, {"b_turno": turno_id, "b_fin": now})
 
 
-def _pasar(session: Session, turno: Any, periodo: _Periodo, llamados: int | None = None) -> None:
+def _pasar(session: Session, turno: FilaTurno, periodo: _Periodo, llamados: int | None = None) -> None:
     cuantos = turno.n_llamados if llamados is None else llamados
-    _ESTADO.run(session, {"b_turno": turno.id, "b_estado": periodo.estado, "b_llamados": cuantos})
+    sql.ESTADO.run(session, {"b_turno": turno.id, "b_estado": periodo.estado, "b_llamados": cuantos})
     cerrar_periodo(session, turno.id, now=periodo.inicio)
     _abrir_periodo(session, turno.id, turno.punto_id, periodo)
 
 
 def _abrir_periodo(session: Session, turno_id: int, punto_id: str, periodo: _Periodo) -> None:
-    _ABRIR_PERIODO.run(
+    sql.ABRIR_PERIODO.run(
         session,
         {
             "turno_id": turno_id,
@@ -363,19 +293,6 @@ def _abrir_periodo(session: Session, turno_id: int, punto_id: str, periodo: _Per
     )
 
 
-_CASO = Base.metadata.tables["caso"]
-_DESENLACE = Prepared(
-    select(
-        _TURNO.c.estado,
-        _ATENCION.c.id.is_not(None),
-        _ATENCION.c.titularidad,
-        sa.exists(select(_CASO.c.id).where(_CASO.c.turno_id == _TURNO.c.id, _CASO.c.escalado.is_not(None))),
-    )
-    .outerjoin(_ATENCION, _ATENCION.c.turno_id == _TURNO.c.id)
-    .where(_ESTE)
-)
-
-
 @dataclass(frozen=True, slots=True)
 class Desenlace:
     """How a turn ends: atendido, escalado, abandono, ausente or poder_pendiente."""
@@ -386,12 +303,11 @@ class Desenlace:
 
 def desenlace(session: Session, turno_id: int) -> Desenlace:
     """What the rows of a turn say about its end; one statement."""
-    fila = _DESENLACE.first(session, {"b_turno": turno_id})
+    fila = sql.DESENLACE.first(session, {"b_turno": turno_id})
     if fila is None:
         raise NoExiste(f"No existe turno {turno_id}.")
-    estado, con_atencion, titularidad, hay_escalado = fila
-    if not con_atencion:
-        return Desenlace("ausente" if estado == AUSENTE else "abandono", con_atencion=False)
-    if titularidad == "no_titular":
+    if not fila.con_atencion:
+        return Desenlace("ausente" if fila.estado == AUSENTE else "abandono", con_atencion=False)
+    if fila.titularidad == "no_titular":
         return Desenlace("poder_pendiente", con_atencion=True)
-    return Desenlace("escalado" if hay_escalado else "atendido", con_atencion=True)
+    return Desenlace("escalado" if fila.hay_escalado else "atendido", con_atencion=True)

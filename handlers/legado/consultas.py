@@ -24,6 +24,7 @@ from records.datos import entero
 from records.datos import opcional
 from records.datos import texto
 from records.rules.calendario import BOGOTA
+from records.rules.sistemas import RESPONDIDA
 from records.rules.sistemas import codigo_de
 
 Sesiones = Callable[[], Session]
@@ -114,7 +115,7 @@ class Consultas:
 
 def resumir(estados: list[str]) -> str:
     """One word for the diagram: is what the adviser sees the whole answer?"""
-    respondidos = [estado for estado in estados if estado in legado.RESPONDIDA]
+    respondidos = [estado for estado in estados if estado in RESPONDIDA]
     if not estados:
         return "sin_datos"
     if not respondidos:

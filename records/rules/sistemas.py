@@ -6,13 +6,14 @@ Which of them is asked about a product is decided by the table `sistema_consulta
 from dataclasses import dataclass
 
 DE_ANTES, DE_AHORA = 0, 9999
+RESPONDIDA = ("ok", "sin_datos")  # states of a system that has answered
 
 
 @dataclass(frozen=True, slots=True)
 class Sistema:
     codigo: str  #: in process data, in rows and in the read log
     nombre: str  #: as diagrams, decision tables and people write it
-    giros: tuple[int, int]  #: what it holds: products whose first grant lies between these years (SUPUESTO Q8)
+    giros: tuple[int, int] | None  #: what it holds: products whose first grant lies between these years (SUPUESTO Q8); None: no products
     medio: str  #: how it is asked
     tecla: str  #: the key with which an adviser puts its answer into the text
 
@@ -32,7 +33,7 @@ def codigo_de(escrito: str) -> str:
 
 def del_anio(anio: int) -> Sistema:
     """Which system holds a product whose first grant was made in this year."""
-    return next(s for s in SISTEMAS if s.giros[0] <= anio <= s.giros[1])
+    return next(s for s in SISTEMAS if s.giros and s.giros[0] <= anio <= s.giros[1])
 
 
 def enumerados() -> str:

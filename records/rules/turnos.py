@@ -5,6 +5,16 @@ from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+#: States of a turn.
+NUEVO = "nuevo"
+ESPERA = "espera"
+LLAMADO = "llamado"
+ATENCION = "atencion"
+PAUSA = "pausa"
+AUSENTE = "ausente"
+CERRADO = "cerrado"
+LLAMABLES = (ESPERA, AUSENTE)
+
 REINGRESO = dt.timedelta(minutes=30)  # Q3
 ENTRE_LLAMADOS = dt.timedelta(minutes=2)
 ENVEJECIMIENTO_MIN = 30  # for a row of prioridad_turno that names no minutes

@@ -30,6 +30,7 @@ from records.actos import acto_de
 from records.errores import Rechazo
 from records.errores import TurnoNoDisponible
 from records.rules import turnos as reglas
+from records.rules.turnos import PAUSA
 from records.tables import Atencion
 from records.tables import Caso
 from records.tables import Persona
@@ -323,7 +324,7 @@ def pausar(turno_id: int) -> ResponseReturnValue:
         turno = atenciones.en_curso(session, actor.id)
         if turno is None or turno.id != turno_id:
             abort(404)
-        cambiar = turnos.reanudar_reloj if turno.estado == turnos.PAUSA else turnos.detener_reloj
+        cambiar = turnos.reanudar_reloj if turno.estado == PAUSA else turnos.detener_reloj
         modulo = puesto_actual(session).modulo
     s.uow.run(lambda session: cambiar(session, turno_id, modulo, Acto(actor.id, now)))
     return redirect(url_for("asesor.consola"))

@@ -1,0 +1,63 @@
+"""Statements of records.legado."""
+
+from typing import NamedTuple
+
+from sqlalchemy import bindparam
+from sqlalchemy import insert
+from sqlalchemy import or_
+from sqlalchemy import select
+from sqlalchemy import update
+
+from common.prepared import Prepared
+from common.prepared import Query
+from records.rules.sistemas import RESPONDIDA
+from records.tables import Base
+
+_ATENCION = Base.metadata.tables["atencion"]
+_PERSONA = Base.metadata.tables["persona"]
+_CONSULTA = Base.metadata.tables["consulta_legado"]
+_SERVICIO = Base.metadata.tables["servicio_adquirido"]
+
+
+class FilaTitular(NamedTuple):
+    persona_id: int | None
+    tipo_doc: str
+    num_doc: str
+    asesor_id: str
+
+
+class FilaRespondida(NamedTuple):
+    sistema: str
+    estado: str
+
+
+class FilaPrevia(NamedTuple):
+    id: int
+    estado: str
+
+
+TITULAR = Query(
+    select(_ATENCION.c.persona_id, _PERSONA.c.tipo_doc, _PERSONA.c.num_doc, _ATENCION.c.asesor_id)
+    .join(_PERSONA, _PERSONA.c.id == _ATENCION.c.persona_id)
+    .where(_ATENCION.c.turno_id == bindparam("b_turno"), _ATENCION.c.titularidad == "verificada", _ATENCION.c.fin.is_(None)),
+    FilaTitular,
+)
+RESPONDIDOS = Query(
+    select(_CONSULTA.c.sistema, _CONSULTA.c.estado)
+    .where(
+        _CONSULTA.c.turno_id == bindparam("b_turno"),
+        _CONSULTA.c.persona_id == bindparam("b_persona"),
+        or_(*[_CONSULTA.c.estado == estado for estado in RESPONDIDA]),
+    )
+    .order_by(_CONSULTA.c.id),
+    FilaRespondida,
+)
+OBLIGACION = Prepared(
+    select(_SERVICIO.c.obligacion).where(_SERVICIO.c.id == bindparam("b_servicio"), _SERVICIO.c.persona_id == bindparam("b_persona"))
+)
+PREVIA = Query(select(_CONSULTA.c.id, _CONSULTA.c.estado).where(_CONSULTA.c.clave == bindparam("b_clave")), FilaPrevia)
+ALTA = Prepared(insert(_CONSULTA))
+_RESPUESTA = ("estado", "filas", "fecha_corte", "fuente", "hash", "ms", "consultada", "asesor_id", "instancia_id", "case_key")
+REESCRIBIR = Prepared(
+    update(_CONSULTA).where(_CONSULTA.c.id == bindparam("b_id")).values({columna: bindparam(f"b_{columna}") for columna in _RESPUESTA})
+)

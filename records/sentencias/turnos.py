@@ -1,0 +1,149 @@
+"""Statements of records.turnos: a turn changes its period in each activity."""
+
+import datetime as dt
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy import bindparam
+from sqlalchemy import select
+
+from common.prepared import Prepared
+from common.prepared import Query
+from records.rules.turnos import CERRADO
+from records.rules.turnos import ESPERA
+from records.rules.turnos import LLAMABLES
+from records.rules.turnos import LLAMADO
+from records.tables import Base
+
+_TURNO = Base.metadata.tables["turno"]
+_PERIODO = Base.metadata.tables["turno_periodo"]
+_ATENCION = Base.metadata.tables["atencion"]
+_PUNTO = Base.metadata.tables["punto"]
+_CASO = Base.metadata.tables["caso"]
+_ESTE = _TURNO.c.id == bindparam("b_turno")
+
+
+class FilaTurno(NamedTuple):
+    id: int
+    punto_id: str
+    estado: str
+    motivo_visita: str
+    llegada: dt.datetime
+    resultado: str | None
+    cerrado: dt.datetime | None
+    n_llamados: int
+    persona_id: int | None
+    instancia_id: str | None
+    case_key: str | None
+
+
+class FilaConHorario(NamedTuple):
+    """A turn and the hours of its point."""
+
+    id: int
+    punto_id: str
+    fecha: dt.date
+    estado: str
+    ficha: str | None
+    fecha_cierre: dt.datetime | None
+    tz: str
+    hora_cierre: dt.time
+    abierto_hasta: dt.datetime | None
+
+
+class FilaLlamado(NamedTuple):
+    n_llamados: int
+    punto_id: str
+
+
+class FilaEspera(NamedTuple):
+    id: int
+    ficha: str | None
+    llegada: dt.datetime
+    peso: int
+    envejecimiento_min: int
+    condicion: str
+
+
+class FilaDesenlace(NamedTuple):
+    """What the rows of a turn say about its end."""
+
+    estado: str
+    con_atencion: bool
+    titularidad: str | None
+    hay_escalado: bool
+
+
+_TURNO_ENTERO = select(*[_TURNO.c[columna] for columna in FilaTurno._fields])
+ALTA = Prepared(sa.insert(_TURNO).returning(_TURNO.c.id))
+TURNO_DE = Query(_TURNO_ENTERO.where(_ESTE), FilaTurno)
+CON_HORARIO = Query(
+    select(_TURNO.c.id, _TURNO.c.punto_id, _TURNO.c.fecha, _TURNO.c.estado, _TURNO.c.ficha, _TURNO.c.fecha_cierre)
+    .add_columns(_PUNTO.c.tz, _PUNTO.c.hora_cierre, _PUNTO.c.abierto_hasta)
+    .join(_PUNTO, _PUNTO.c.codigo == _TURNO.c.punto_id)
+    .where(_ESTE),
+    FilaConHorario,
+)
+ULTIMO_DEL_DOCUMENTO = Query(
+    _TURNO_ENTERO.where(_TURNO.c.num_doc == bindparam("b_num"), _TURNO.c.tipo_doc == bindparam("b_tipo"))
+    .order_by(_TURNO.c.id.desc())
+    .limit(1),
+    FilaTurno,
+)
+EN_LA_FILA = Prepared(
+    sa.update(_TURNO)
+    .where(_ESTE)
+    .values(
+        estado=ESPERA,
+        ficha=bindparam("b_ficha"),
+        letra=bindparam("b_letra"),
+        peso=bindparam("b_peso"),
+        envejecimiento_min=bindparam("b_envejecimiento"),
+        fecha_cierre=bindparam("b_cierre"),
+    )
+)
+LLAMAR = Query(
+    sa.update(_TURNO)
+    .where(_ESTE, sa.or_(*[_TURNO.c.estado == estado for estado in LLAMABLES]))
+    .values(estado=LLAMADO, n_llamados=_TURNO.c.n_llamados + 1)
+    .returning(_TURNO.c.n_llamados, _TURNO.c.punto_id),
+    FilaLlamado,
+)
+ESTADO = Prepared(sa.update(_TURNO).where(_ESTE).values(estado=bindparam("b_estado"), n_llamados=bindparam("b_llamados")))
+CERRAR = Prepared(
+    sa.update(_TURNO)
+    .where(_ESTE, _TURNO.c.estado != CERRADO)
+    .values(estado=CERRADO, resultado=bindparam("b_resultado"), cerrado=bindparam("b_fin"))
+)
+CERRAR_PERIODO = Prepared(
+    sa.update(_PERIODO).where(_PERIODO.c.turno_id == bindparam("b_turno"), _PERIODO.c.fin.is_(None)).values(fin=bindparam("b_fin"))
+)
+ABRIR_PERIODO = Prepared(sa.insert(_PERIODO))
+PERIODO_ABIERTO = Prepared(select(_PERIODO.c.inicio).where(_PERIODO.c.turno_id == bindparam("b_turno"), _PERIODO.c.fin.is_(None)))
+ULTIMO_MODULO = Prepared(
+    select(_PERIODO.c.modulo)
+    .where(_PERIODO.c.turno_id == bindparam("b_turno"), _PERIODO.c.modulo.is_not(None))
+    .order_by(_PERIODO.c.id.desc())
+    .limit(1)
+)
+EMPEZAR_ATENCION = Prepared(sa.insert(_ATENCION))
+TERMINAR_ATENCION = Prepared(
+    sa.update(_ATENCION).where(_ATENCION.c.turno_id == bindparam("b_turno"), _ATENCION.c.fin.is_(None)).values(fin=bindparam("b_fin"))
+)
+ESPERAN = Query(
+    select(*[_TURNO.c[columna] for columna in FilaEspera._fields]).where(
+        _TURNO.c.punto_id == bindparam("b_punto"), _TURNO.c.estado == ESPERA
+    ),
+    FilaEspera,
+)
+DESENLACE = Query(
+    select(
+        _TURNO.c.estado,
+        _ATENCION.c.id.is_not(None).label("con_atencion"),
+        _ATENCION.c.titularidad,
+        sa.exists(select(_CASO.c.id).where(_CASO.c.turno_id == _TURNO.c.id, _CASO.c.escalado.is_not(None))).label("hay_escalado"),
+    )
+    .outerjoin(_ATENCION, _ATENCION.c.turno_id == _TURNO.c.id)
+    .where(_ESTE),
+    FilaDesenlace,
+)
