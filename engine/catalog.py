@@ -5,8 +5,8 @@ import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Container
-from collections.abc import Iterable
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -29,6 +29,19 @@ from engine.types import Deployed
 from engine.types import Functions
 
 KEPT = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Files that are added or replaced by name, and names that go. `base`: the release that the author saw, else it is stale."""
+
+    files: Mapping[str, bytes]
+    remove: frozenset[str] = frozenset()
+    base: int | None = None
+    note: str = ""
+
+    def applied_to(self, old: Mapping[str, bytes]) -> dict[str, bytes]:
+        return {name: text for name, text in {**old, **self.files}.items() if name not in self.remove}
 
 
 class Catalog:
@@ -81,41 +94,33 @@ class Catalog:
         )
         return {name: bytes(content) for name, content in rows}
 
-    def merged(self, session: Session, files: Mapping[str, bytes], remove: Iterable[str]) -> dict[str, bytes]:
-        """The files in force with these added or replaced by name, and the named ones removed."""
+    def check(self, session: Session, change: Change) -> list[Finding]:
+        """What a deployment would say."""
         number = session.execute(sa.select(ReleaseLine.current)).scalar_one_or_none()
-        base = self.files(session, number) if number else {}
-        return {name: text for name, text in {**base, **files}.items() if name not in set(remove)}
-
-    def check(self, session: Session, files: Mapping[str, bytes], remove: Iterable[str] = ()) -> list[Finding]:
-        return self._compile(self.merged(session, files, remove))[1]
+        return self._compile(change.applied_to(self.files(session, number) if number else {}))[1]
 
     def deploy(
         self,
         session: Session,
-        files: Mapping[str, bytes],
-        *,
+        change: Change,
         actor: Actor,
         now: dt.datetime,
-        remove: Iterable[str],
-        base: int | None,
-        note: str,
     ) -> Deployed:
         """Put a new release in force. The line's row is locked first, so two deployments follow one another."""
         before = session.execute(
             sa.update(ReleaseLine).where(ReleaseLine.id == 1).values(current=ReleaseLine.current + 1).returning(ReleaseLine.current)
         ).scalar_one_or_none()
         number = before if before is not None else 1
-        if base is not None and base != number - 1:
+        if change.base is not None and change.base != number - 1:
             raise StaleBase
         if before is None:
             session.execute(sa.insert(ReleaseLine).values(id=1, current=1))
         old = self.files(session, number - 1) if number > 1 else {}
-        whole = {name: text for name, text in {**old, **files}.items() if name not in set(remove)}
+        whole = change.applied_to(old)
         release, findings = self._compile(whole)
         if release is None:
             raise DeployRefused(findings)
-        session.execute(sa.insert(ReleaseRow).values(id=number, base=number - 1 or None, at=now, actor=actor.id, note=note))
+        session.execute(sa.insert(ReleaseRow).values(id=number, base=number - 1 or None, at=now, actor=actor.id, note=change.note))
         self._store_files(session, number, whole)
         versions, changed = self._store_versions(session, number, release, old, whole)
         return Deployed(release=number, versions=versions, changed=changed)

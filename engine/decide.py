@@ -57,6 +57,17 @@ def must_be_storable(data: Data) -> None:
         raise InvalidValues({name: f"{kind} is not stored" for name, kind in problems.items()})
 
 
+def must_be_declared(spec: ElementSpec, outputs: Data) -> None:
+    """What handlers, jobs and records give back stands on the diagram: rules could not see it else, reviewers would not expect it."""
+    declared = {output.name for output in spec.outputs} | {f.name for f in spec.fields if f.decision}
+    if spec.message is not None:
+        declared.update(spec.message.payload)
+    unknown = sorted(set(outputs) - declared)
+    if unknown:
+        raise InvalidValues(dict.fromkeys(unknown, f"not declared on {spec.id}"))
+    must_be_storable(outputs)
+
+
 def must_be_active(status: str) -> None:
     if status != InstanceStatus.ACTIVE:
         raise InstanceNotActive(status)

@@ -11,7 +11,6 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from engine import decide
 from engine.cache import LiveCache
 from engine.catalog import Catalog
 from engine.clock import SystemClock
@@ -19,23 +18,18 @@ from engine.errors import NotAllowed
 from engine.errors import NotFound
 from engine.jobs.port import Jobs
 from engine.states import AccessKind
-from engine.states import InstanceStatus
 from engine.store import access
 from engine.store import sql
 from engine.store.uow import UnitOfWork
-from engine.turn import NOTHING
+from engine.turn import Scene
 from engine.turn import Taken
 from engine.turn import Turn
 from engine.types import SYSTEM
 from engine.types import Actor
-from engine.types import Completed
 from engine.types import Data
 from engine.types import Functions
 from engine.types import Handlers
 from engine.types import Holidays
-from engine.types import Records
-from engine.types import WorkItem
-from engine.types import Writing
 
 T = TypeVar("T")
 
@@ -80,6 +74,7 @@ class Core:
             self.uow.run(command)
 
     def take(self, session: Session, instance_id: str, actor: Actor, now: dt.datetime) -> Turn:
+        """Step 1: the instance is ours until the commit. Raises NotFound."""
         taken = sql.TAKE.first(session, {"b_instance": instance_id})
         if taken is None:
             raise NotFound(f"instance {instance_id}")
@@ -87,14 +82,8 @@ class Core:
 
     def turn(self, session: Session, taken: Taken, actor: Actor, now: dt.datetime) -> Turn:
         release = self.catalog.release(session, taken.release)
-        turn = Turn(session, now, actor, taken, release, self.handlers, self.jobs, self.cache, before=NOTHING)
-        turn.starters = partial(self._starters, session)
-        return turn
-
-    def _starters(self, session: Session, signal: str) -> list[str]:
-        """Processes of the release in force that begin with this signal."""
-        release = self.catalog.release(session, self.catalog.current(session))
-        return [spec.id for spec in release.processes.values() if any(name == signal for _, name in spec.signal_starts)]
+        scene = Scene(session, now, actor, taken, self.handlers, self.jobs, self.cache, partial(self._starters, session))
+        return Turn(scene, release)
 
     def look(self, session: Session, instance_id: str, now: dt.datetime) -> Turn:
         """The instance as it is stored, without taking it; what is done to its live workflow is thrown away."""
@@ -102,8 +91,13 @@ class Core:
         if row is None:
             raise NotFound(f"instance {instance_id}")
         turn = self.turn(session, Taken(*row), SYSTEM, now)
-        turn.live = turn.load()
+        turn.workflow.look()
         return turn
+
+    def _starters(self, session: Session, signal: str) -> list[str]:
+        """Processes of the release in force that begin with this signal."""
+        release = self.catalog.release(session, self.catalog.current(session))
+        return [spec.id for spec in release.processes.values() if any(name == signal for _, name in spec.signal_starts)]
 
     def run(
         self,
@@ -116,13 +110,8 @@ class Core:
 
         def after(result: tuple[T, Turn | None]) -> None:
             self.jobs.committed()
-            turn = result[1]
-            if turn is None:
-                return
-            if turn.fetched:
-                self.cache.put(turn.instance.id, turn.instance.rev, turn.live)
-            else:
-                self.cache.keep(turn.instance.id, turn.instance.rev)
+            if result[1] is not None:
+                result[1].keep()
 
         try:
             return self.uow.run(command, after, _stands)[0]
@@ -146,45 +135,4 @@ def _stands(session: Session, result: tuple[Any, Turn | None]) -> bool | None:
         return False
     bind = {"b_instance": turn.instance.id, "b_rev": turn.instance.rev}
     there = session.execute(sql.JOURNAL_HASH, bind).scalar_one_or_none() == turn.instance.head
-    return there or (None if turn.started else False)
-
-
-def completed(turn: Turn) -> Completed:
-    return Completed(
-        turn.instance.id,
-        turn.instance.case_key,
-        turn.instance.rev,
-        tuple(turn.opened),
-        finished=turn.instance.status == InstanceStatus.FINISHED,
-        incidents=len(turn.incidents) + (turn.again is not None),
-    )
-
-
-def fill(
-    turn: Turn,
-    task_id: str,
-    process: str,
-    element: str,
-    data: Data,
-    values: Data,
-    records: Records | None,
-) -> None:
-    spec = turn.element(process, element)
-    decide.must_be_storable(values)
-    outputs: Data = {}
-    if records is not None:
-        writing = Writing(turn.session, turn.now, turn.actor, turn.instance.id, turn.instance.case_key, data, values)
-        outputs = records(writing) or {}
-        turn.session.flush()
-        turn.accept(spec, outputs)
-    turn.live.complete(task_id, {**decide.split_values(spec, dict(values)), **outputs}, turn.now)
-    turn.settle()
-
-
-def as_item(row: Any) -> WorkItem:
-    """A work item from a row of its table or from the mapped object."""
-    return WorkItem(**{name: getattr(row, name) for name in WorkItem.__slots__})
-
-
-def replace_holder(item: WorkItem, holder: str) -> WorkItem:
-    return WorkItem(**{**{name: getattr(item, name) for name in WorkItem.__slots__}, "claimed_by": holder})
+    return there or (None if turn.workflow.started else False)

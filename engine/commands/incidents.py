@@ -15,8 +15,6 @@ from engine import decide
 from engine import incidents
 from engine import values
 from engine.commands.core import Core
-from engine.commands.core import completed
-from engine.commands.operation import operate
 from engine.errors import InvalidValues
 from engine.errors import NotFound
 from engine.errors import NotPossible
@@ -29,6 +27,7 @@ from engine.states import IncidentState
 from engine.states import OutboxState
 from engine.states import RepairAction
 from engine.states import TextOf
+from engine.store import incidents as rows
 from engine.store import sql
 from engine.store.tables import Incident
 from engine.turn import Texts
@@ -76,7 +75,7 @@ class Repairs:
             return self._back(found, repair, actor, now)
         if not known:
             return self._without_instance(incident_id, repair, actor, now)
-        return self._repair(found.instance_id, incident_id, repair, actor, now)
+        return self._repair(found, repair, actor, now)
 
     def ways(self, session: Session, incident_id: int, now: dt.datetime) -> list[tuple[str, str]]:
         """The ways on from a gateway that failed: (name for `Repair.way`, element that it leads to). Reads only."""
@@ -85,28 +84,32 @@ class Repairs:
             return []
         return self.core.look(session, found.instance_id, now).live.exits(found.task_id)
 
-    def _repair(self, instance_id: str, incident_id: int, repair: Repair, actor: Actor, now: dt.datetime) -> Completed:
+    def _repair(self, found: Incident, repair: Repair, actor: Actor, now: dt.datetime) -> Completed:
         def command(session: Session) -> tuple[Completed, Turn]:
-            turn = operate(self.core, session, instance_id, REPAIRERS, actor, now)
-            found = _open_incident(session, incident_id)
-            if _has_token(found):
+            turn = self.core.take(session, found.instance_id, actor, now)  # 1 take
+            decide.must_operate(actor, REPAIRERS)  # 3 decide
+            incident = _open_incident(session, found.id)  # 2 read
+            if _has_token(incident):
                 decide.must_be_active(turn.instance.status)
-                self._mend(turn, found, repair)
+                self._mend(turn, incident, repair)  # 5 advance, 6 write
             else:
                 if repair.action == RepairAction.RETRY:
-                    self._again(turn, found)
-                turn.journal(Act(repair.action), found.element, _detail(found), texts=_texts(found, repair.reason, {}, {}))
-            _close(session, found, repair, turn)
-            return completed(turn), turn
+                    self._again(turn, incident)
+                turn.journal(Act(repair.action), incident.element, _detail(incident), _texts(incident, repair.reason, {}, {}))  # 6 write
+            if turn.gathered.again is not None:  # one try more, and still open
+                rows.fail_again(session, incident.id, incident.tries, turn.gathered.again, now)
+            else:
+                rows.close(session, incident.id, repair.action, actor, now)
+            return turn.completed(), turn  # 7 commit
 
-        return self.core.run(command, actor, now, subject=f"incident/{incident_id}")
+        return self.core.run(command, actor, now, subject=f"incident/{found.id}")
 
     def _mend(self, turn: Turn, found: Incident, repair: Repair) -> None:
         turn.fetch()
         before: Data = {}
         detail = _detail(found)
         if repair.action == RepairAction.RETRY:
-            turn.retry(found.task_id)
+            turn.services.retry(found.task_id)
         elif repair.action == RepairAction.EDIT:
             before = self._edit(turn, found, repair)
         elif repair.action == RepairAction.SKIP:
@@ -127,7 +130,7 @@ class Repairs:
         if problems:
             raise InvalidValues(problems)
         turn.live.edit(found.task_id, repair.values, turn.now)
-        turn.retry(found.task_id)
+        turn.services.retry(found.task_id)
         return {name: now.get(name) for name in repair.values}
 
     def _skip(self, turn: Turn, found: Incident, repair: Repair) -> None:
@@ -141,8 +144,8 @@ class Repairs:
             problems["way"] = "missing"
         if problems:
             raise InvalidValues(problems)
-        turn.before.failures.pop(found.task_id, None)
-        turn.before.services.pop(found.task_id, None)
+        turn.workflow.before.failures.pop(found.task_id, None)
+        turn.workflow.before.services.pop(found.task_id, None)
         turn.live.skip(found.task_id, repair.values, repair.way, turn.now)
 
     def _back(self, found: Incident, repair: Repair, actor: Actor, now: dt.datetime) -> Completed:
@@ -150,10 +153,10 @@ class Repairs:
             """Under the taken instance: the second of two clicks finds the incident closed."""
             decide.must_operate(actor, REPAIRERS)
             _open_incident(writing.session, found.id)
-            told: dict[str, Any] = {"action": RepairAction.BACK}
-            if not _has_token(found):  # else it is closed when its token is taken away, and stays open if that is elsewhere
-                told |= {"state": IncidentState.RESOLVED, "resolved_at": now, "resolved_by": actor.id}
-            writing.session.execute(sa.update(Incident).where(Incident.id == found.id).values(**told))
+            if _has_token(found):  # it is closed when its token is taken away, and stays open if that is elsewhere
+                rows.name(writing.session, found.id, RepairAction.BACK)
+            else:
+                rows.close(writing.session, found.id, RepairAction.BACK, actor, now)
 
         try:
             return self._go_back(found.instance_id, repair.to or "", reason=repair.reason, actor=actor, now=now, records=mark)
@@ -171,8 +174,7 @@ class Repairs:
             found = _open_incident(session, incident_id)
             if repair.action == RepairAction.RETRY:
                 self._enqueue_again(session, found)
-            closed = {"state": IncidentState.RESOLVED, "action": repair.action, "resolved_at": now, "resolved_by": actor.id}
-            session.execute(sa.update(Incident).where(Incident.id == incident_id).values(**closed))
+            rows.close(session, incident_id, repair.action, actor, now)
             return Completed("", found.case_key, 0), None
 
         done = self.core.run(command, actor, now, subject=f"incident/{incident_id}")
@@ -248,15 +250,3 @@ def _texts(found: Incident, reason: str, before: Data, after: Data) -> Texts:
     if after:
         content |= {TextOf.BEFORE: dict(before), TextOf.AFTER: dict(after)}
     return Texts(None, found.element, INCIDENT_FORM, content)
-
-
-def _close(session: Session, found: Incident, repair: Repair, turn: Turn) -> None:
-    """Resolved, or open for one more try when the task failed again."""
-    again = turn.again
-    told: dict[str, Any]
-    if again is not None:
-        told = {name: again[name] for name in ("kind", "error", "cause", "facts", "input")}
-        told |= {"tries": found.tries + again["tries"], "last_at": turn.now}
-    else:
-        told = {"state": IncidentState.RESOLVED, "action": repair.action, "resolved_at": turn.now, "resolved_by": turn.actor.id}
-    session.execute(sa.update(Incident).where(Incident.id == found.id).values(**told))

@@ -8,11 +8,8 @@ from sqlalchemy.orm import Session
 
 from engine import decide
 from engine.commands.core import Core
-from engine.commands.core import completed
-from engine.commands.core import replace_holder
 from engine.commands.operation import OPERATION
 from engine.commands.operation import finish
-from engine.commands.operation import operate
 from engine.commands.operation import reason_text
 from engine.commands.starts import Beginning
 from engine.commands.starts import begin
@@ -36,14 +33,13 @@ from engine.types import FirstForm
 from engine.types import Records
 from engine.types import Started
 from engine.types import Value
-from engine.types import Writing
 
 #: Elements whose outputs tell of something that was done outside the instance: sending a case back does not undo it.
 EFFECTS = frozenset({"serviceTask", "sendTask", "userTask", "manualTask"})
 
 
 class Instances:
-    """Acts of the administrator and the coordinator. Raises NotAllowed, InvalidValues (no reason), InstanceNotActive."""
+    """Starting, and the acts of those who operate: these raise NotAllowed, InvalidValues (no reason), InstanceNotActive."""
 
     def __init__(self, core: Core) -> None:
         self.core = core
@@ -88,34 +84,37 @@ class Instances:
 
     def suspend(self, instance_id: str, *, reason: str, actor: Actor, now: dt.datetime) -> Completed:
         """Nothing of the instance moves until it is resumed. Due dates and legal terms go on."""
-        return self._stand(instance_id, Act.SUSPEND, InstanceStatus.ACTIVE, InstanceStatus.SUSPENDED, reason=reason, actor=actor, now=now)
+
+        def command(session: Session) -> tuple[Completed, Turn]:
+            turn = self.core.take(session, instance_id, actor, now)  # 1 take
+            decide.must_operate(actor, OPERATION.steer)  # 3 decide
+            text = reason_text(turn, Act.SUSPEND, reason)
+            decide.must_be_active(turn.instance.status)
+            turn.instance.status = InstanceStatus.SUSPENDED
+            turn.journal(Act.SUSPEND, None, {"from": InstanceStatus.ACTIVE, "to": InstanceStatus.SUSPENDED}, text)  # 6 write
+            return turn.completed(), turn  # 7 commit
+
+        return self.core.run(command, actor, now, subject=instance_id)
 
     def resume(self, instance_id: str, *, reason: str, actor: Actor, now: dt.datetime) -> Completed:
         """Timers that came due meanwhile fire now, once each; messages and results that came meanwhile are delivered."""
-        return self._stand(instance_id, Act.RESUME, InstanceStatus.SUSPENDED, InstanceStatus.ACTIVE, reason=reason, actor=actor, now=now)
 
-    def _stand(
-        self, instance_id: str, kind: Act, before: InstanceStatus, after: InstanceStatus, *, reason: str, actor: Actor, now: dt.datetime
-    ) -> Completed:
         def command(session: Session) -> tuple[Completed, Turn]:
-            turn = operate(self.core, session, instance_id, OPERATION.steer, actor, now)
-            text = reason_text(turn, kind, reason)
-            if turn.instance.status != before:
+            turn = self.core.take(session, instance_id, actor, now)  # 1 take
+            decide.must_operate(actor, OPERATION.steer)  # 3 decide
+            text = reason_text(turn, Act.RESUME, reason)
+            if turn.instance.status != InstanceStatus.SUSPENDED:
                 raise InstanceNotActive(turn.instance.status)
-            turn.instance.status = after
-            detail: dict[str, Value] = {"from": before, "to": after}
-            if after == InstanceStatus.ACTIVE:
-                turn.fetch()
-                detail["jobs"] = self._wake_jobs(turn)
-                skipped = turn.live.skip_missed(now)
-                if skipped:
-                    detail["skipped"] = [[element, times] for element, times in skipped.items()]
-                turn.live.advance(now)
-                turn.settle()
-                turn.write(kind, None, detail, text)
-            else:
-                turn.journal(kind, None, detail, texts=text)
-            return completed(turn), turn
+            turn.instance.status = InstanceStatus.ACTIVE
+            turn.fetch()
+            detail: dict[str, Value] = {"from": InstanceStatus.SUSPENDED, "to": InstanceStatus.ACTIVE, "jobs": self._wake_jobs(turn)}
+            skipped = turn.live.skip_missed(now)
+            if skipped:
+                detail["skipped"] = [[element, times] for element, times in skipped.items()]
+            turn.live.advance(now)  # 5 advance
+            turn.settle()
+            turn.write(Act.RESUME, None, detail, text)  # 6 write
+            return turn.completed(), turn  # 7 commit
 
         return self.core.run(command, actor, now, subject=instance_id)
 
@@ -127,7 +126,7 @@ class Instances:
         jobs = list(held)
         for job in jobs:
             sql.CLOSE_JOB.run(turn.session, {"b_job": job, "b_state": JobState.OPEN, "b_at": None})
-            turn.enqueue("engine.perform", f"task-{job}-{turn.instance.rev}", {"job_id": job})
+            turn.scene.enqueue("engine.perform", f"task-{job}-{turn.instance.rev}", {"job_id": job})
         return jobs
 
     def cancel(self, instance_id: str, *, reason: str, actor: Actor, now: dt.datetime, records: Records | None = None) -> Completed:
@@ -137,19 +136,20 @@ class Instances:
         """
 
         def command(session: Session) -> tuple[Completed, Turn]:
-            turn = operate(self.core, session, instance_id, OPERATION.cancel, actor, now)
+            turn = self.core.take(session, instance_id, actor, now)  # 1 take
+            decide.must_operate(actor, OPERATION.cancel)  # 3 decide
             text = reason_text(turn, Act.CANCEL, reason)
             status = turn.instance.status
             if status not in RUNNING:
                 raise InstanceNotActive(status)
             turn.fetch()
             variables = turn.live.variables()
-            _write_records(turn, records, variables, reason)
-            turn.live.stop(now)
-            turn.steps.extend(turn.live.steps())
+            turn.run(records, variables, {TextOf.REASON: reason.strip()})  # 4 records
+            turn.live.stop(now)  # 5 advance
+            turn.gathered.steps.extend(turn.live.steps())
             turn.instance.status = InstanceStatus.CANCELLED
-            finish(turn, Act.CANCEL, None, {"from": status, "to": InstanceStatus.CANCELLED, "variables": dict(variables)}, text)
-            return completed(turn), turn
+            finish(turn, Act.CANCEL, None, {"from": status, "to": InstanceStatus.CANCELLED, "variables": dict(variables)}, text)  # 6 write
+            return turn.completed(), turn  # 7 commit
 
         return self.core.run(command, actor, now, subject=instance_id)
 
@@ -176,7 +176,8 @@ class Instances:
         """
 
         def command(session: Session) -> tuple[Completed, Turn]:
-            turn = operate(self.core, session, instance_id, OPERATION.steer, actor, now)
+            turn = self.core.take(session, instance_id, actor, now)  # 1 take
+            decide.must_operate(actor, OPERATION.steer)  # 3 decide
             text = reason_text(turn, Act.BACK, reason)
             status = turn.instance.status
             if status == InstanceStatus.SUSPENDED:
@@ -184,18 +185,19 @@ class Instances:
             turn.fetch()
             target = _target(turn.live.earlier(), to)
             before = turn.live.variables()
-            _write_records(turn, records, before, reason)
+            turn.run(records, before, {TextOf.REASON: reason.strip()})  # 4 records
             turn.instance.status = InstanceStatus.ACTIVE
-            turn.live.go_back(target.task_id, _effects(turn), now)
+            turn.live.go_back(target.task_id, _effects(turn), now)  # 5 advance
             turn.settle()
             detail: dict[str, Value] = {"from": status, "to": target.element, "task": target.task_id}
             if target.within:
                 detail["within"] = list(target.within)
             detail["changes"] = _changes(before, turn.live.variables())
             detail["holder"] = holder = self._who_did(turn, target)
-            finish(turn, Act.BACK, target.element, detail, text)
-            self._hand_to(turn, target, holder)
-            return completed(turn), turn
+            finish(turn, Act.BACK, target.element, detail, text)  # 6 write
+            if holder is not None:
+                turn.hand_opened(target.element, holder)
+            return turn.completed(), turn  # 7 commit
 
         return self.core.run(command, actor, now, subject=instance_id)
 
@@ -215,13 +217,6 @@ class Instances:
             )
         ).one_or_none()
         return row.actor_id if row is not None else None
-
-    def _hand_to(self, turn: Turn, target: Earlier, holder: str | None) -> None:
-        """They do it again; the coordinator may reassign it."""
-        for place, item in enumerate(turn.opened):
-            if holder is not None and item.element == target.element:
-                sql.CLAIM_ITEM.run(turn.session, {"b_item": item.id, "b_by": holder})
-                turn.opened[place] = replace_holder(item, holder)
 
 
 def _target(earlier: list[Earlier], to: str) -> Earlier:
@@ -248,10 +243,3 @@ def _changes(before: Data, after: Data) -> Value:
     """Name → [before, after] of the variables that are no longer what they were."""
     names = sorted({*before, *after})
     return {name: [before.get(name), after.get(name)] for name in names if before.get(name) != after.get(name)}
-
-
-def _write_records(turn: Turn, records: Records | None, data: Data, reason: str) -> None:
-    if records is None:
-        return
-    records(Writing(turn.session, turn.now, turn.actor, turn.instance.id, turn.instance.case_key, data, {TextOf.REASON: reason.strip()}))
-    turn.session.flush()

@@ -1,15 +1,11 @@
 """What people do with work items."""
 
 import datetime as dt
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from engine import decide
 from engine.commands.core import Core
-from engine.commands.core import as_item
-from engine.commands.core import completed
-from engine.commands.core import fill
 from engine.errors import FormChanged
 from engine.errors import ItemClosed
 from engine.errors import NotFound
@@ -17,6 +13,7 @@ from engine.states import Act
 from engine.states import TextOf
 from engine.store import sql
 from engine.store.tables import Draft
+from engine.store.taking import as_item
 from engine.store.taking import take_with_item
 from engine.store.uow import Undo
 from engine.turn import Taken
@@ -29,7 +26,6 @@ from engine.types import ElementSpec
 from engine.types import Records
 from engine.types import Value
 from engine.types import WorkItem
-from engine.types import Writing
 
 
 class Items:
@@ -48,9 +44,9 @@ class Items:
         """
 
         def command(session: Session) -> tuple[Completed, Turn | None]:
-            turn, item, has_draft = self._take_item(session, item_id, actor, now)  # 1, 2
+            turn, item, has_draft = self._take(session, item_id, actor, now)  # 1 take, 2 read
             try:
-                spec = self._may_complete(turn, item)  # 3
+                spec = self._may_complete(turn, item)  # 3 decide
             except ItemClosed:
                 again = self._repeated(session, item, values, actor)
                 if again is None:
@@ -58,21 +54,21 @@ class Items:
                 raise Undo((again, None)) from None
             if seen is not None and 0 < seen < item.release:
                 self._must_be_the_same_form(turn, item, spec, seen)
+            decide.must_be_storable(values)
             turn.fetch()
-            turn.closing = item.id
-            fill(turn, item.id, item.process, item.element, item.data, values, records)  # 4, 5
+            outputs = turn.run(records, item.data, values, spec)  # 4 records
+            turn.live.complete(item.id, {**decide.split_values(spec, dict(values)), **outputs}, now)  # 5 advance
+            turn.settle()
+            turn.writer.closing = item.id
             texts = Texts(item.id, item.element, spec.form or "declared", values)
-            turn.write(Act.COMPLETE, item.element, {"item": item.id}, texts)  # 6
+            turn.write(Act.COMPLETE, item.element, {"item": item.id}, texts)  # 6 write
             if has_draft:
-                sql.DELETE_DRAFT.run(
-                    session,
-                    {"b_instance": item.instance_id, "b_element": item.element, "b_person": actor.id},
-                )
-            return completed(turn), turn
+                sql.DELETE_DRAFT.run(session, {"b_instance": item.instance_id, "b_element": item.element, "b_person": actor.id})
+            return turn.completed(), turn  # 7 commit
 
         return self.core.run(command, actor, now, subject=item_id)
 
-    def _take_item(self, session: Session, item_id: str, actor: Actor, now: dt.datetime) -> tuple[Turn, WorkItem, bool]:
+    def _take(self, session: Session, item_id: str, actor: Actor, now: dt.datetime) -> tuple[Turn, WorkItem, bool]:
         """The instance, and the item as it is once nobody else can change it."""
         found = take_with_item(session, item_id, actor.id)
         if found is None:
@@ -87,7 +83,7 @@ class Items:
         if was is None or (was.form, was.fields) != (spec.form, spec.fields):
             raise FormChanged
 
-    def _may_complete(self, turn: Turn, item: WorkItem) -> Any:
+    def _may_complete(self, turn: Turn, item: WorkItem) -> ElementSpec:
         decide.must_belong(item, turn.actor)
         decide.must_be_open(item)
         decide.must_be_active(turn.instance.status)
@@ -115,44 +111,45 @@ class Items:
         """
 
         def command(session: Session) -> tuple[WorkItem, Turn]:
-            turn, item, _ = self._take_item(session, item_id, actor, now)
-            decide.must_belong(item, actor)
+            turn, item, _ = self._take(session, item_id, actor, now)  # 1 take, 2 read
+            decide.must_belong(item, actor)  # 3 decide
             decide.must_be_open(item)
             decide.must_be_active(turn.instance.status)
             decide.must_not_be_taken(item, actor)
-            if records is not None:
-                records(Writing(session, now, actor, item.instance_id, item.case_key, item.data, {}))
-                session.flush()
-            self._set_holder(turn, item, actor.id, Act.CLAIM)
+            turn.run(records, item.data, {})  # 4 records
+            self._hand(turn, item, actor.id, Act.CLAIM)  # 6 write
             return item, turn
 
         return self.core.run(command, actor, now, subject=item_id)
 
     def release(self, item_id: str, *, actor: Actor, now: dt.datetime) -> WorkItem:
         """Give an item back to its lane."""
-        return self._hand_over(item_id, None, Act.RELEASE, actor=actor, now=now, reason="")
+        return self._hand_on(item_id, actor, now)
 
     def reassign(self, item_id: str, *, to: str, actor: Actor, now: dt.datetime, reason: str = "") -> WorkItem:
         """Give an item to another person of its lane; the caller has checked that `to` belongs to it."""
-        return self._hand_over(item_id, to, Act.REASSIGN, actor=actor, now=now, reason=reason)
+        return self._hand_on(item_id, actor, now, to, reason)
 
-    def _hand_over(self, item_id: str, to: str | None, kind: Act, *, actor: Actor, now: dt.datetime, reason: str) -> WorkItem:
+    def _hand_on(self, item_id: str, actor: Actor, now: dt.datetime, to: str | None = None, reason: str = "") -> WorkItem:
+        """By its holder or a supervisor; what nobody holds may be given to somebody by anyone of its lane."""
+        kind = Act.RELEASE if to is None else Act.REASSIGN
+
         def command(session: Session) -> tuple[WorkItem, Turn]:
-            turn, item, _ = self._take_item(session, item_id, actor, now)
-            decide.must_be_open(item)
+            turn, item, _ = self._take(session, item_id, actor, now)  # 1 take, 2 read
+            decide.must_be_open(item)  # 3 decide
             decide.must_be_active(turn.instance.status)
             if not (kind == Act.REASSIGN and item.claimed_by is None and item.role and actor.has(item.role, item.scope)):
                 decide.must_hold_or_supervise(item, actor, decide.Supervision())
             texts = Texts(item.id, item.element, kind, {TextOf.REASON: reason}) if reason else None
-            self._set_holder(turn, item, to, kind, texts)
+            self._hand(turn, item, to, kind, texts)  # 6 write
             return item, turn
 
         return self.core.run(command, actor, now, subject=item_id)
 
-    def _set_holder(self, turn: Turn, item: WorkItem, to: str | None, kind: Act, texts: Texts | None = None) -> None:
-        sql.CLAIM_ITEM.run(turn.session, {"b_item": item.id, "b_by": to})
+    def _hand(self, turn: Turn, item: WorkItem, to: str | None, kind: Act, texts: Texts | None = None) -> None:
+        turn.hand(item.id, to)
         detail: dict[str, Value] = {"item": item.id, "from": item.claimed_by, "to": to}
-        turn.journal(kind, item.element, detail, texts=texts)
+        turn.journal(kind, item.element, detail, texts)
 
     def save_draft(self, item_id: str, values: Data, *, actor: Actor, now: dt.datetime) -> None:
         """Keep what a person is typing. Raises ItemClosed when the item is no longer open: the draft stays as it was."""

@@ -3,9 +3,9 @@
 import datetime as dt
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from engine import decide
 from engine.causes import facts_of
 from engine.commands.core import Core
 from engine.errors import BusinessError
@@ -18,9 +18,9 @@ from engine.incidents import row as incident_row
 from engine.jobs.port import TRIES
 from engine.states import Act
 from engine.states import IncidentKind
-from engine.states import IncidentState
 from engine.states import InstanceStatus
 from engine.states import JobState
+from engine.store import incidents
 from engine.store import sql
 from engine.store.uow import Undo
 from engine.turn import Turn
@@ -29,6 +29,8 @@ from engine.types import Data
 from engine.types import Failed
 from engine.types import RemoteCall
 from engine.types import Waiting
+
+Result = Data | BusinessError | Failed  # outputs, a BPMN error, or a failure when no try is left
 
 
 class RemoteTasks:
@@ -48,17 +50,17 @@ class RemoteTasks:
             return
         call = RemoteCall(now, job.id, job.instance_id, instance.case_key, job.element, job.data)
         try:
-            result: Data | BusinessError = self.core.handlers.remote[job.handler](call) or {}
+            result: Result = self.core.handlers.remote[job.handler](call) or {}
         except BusinessError as error:
             result = error
-        self._deliver_job(job_id, now, result)
+        self._deliver(job_id, result, now)
 
     def _hold_job(self, job_id: str, now: dt.datetime) -> bool:
         """The instance is suspended: the job asks when it is resumed. False: it was resumed meanwhile."""
 
         def command(session: Session) -> tuple[bool, Turn | None]:
-            turn = self.core.take(session, _found(session, job_id).instance_id, SYSTEM, now)
-            job = _found(session, job_id)
+            turn = self.core.take(session, _found(session, job_id).instance_id, SYSTEM, now)  # 1 take
+            job = _found(session, job_id)  # 2 read
             if job.state != JobState.OPEN or turn.instance.status != InstanceStatus.SUSPENDED:
                 raise Undo((job.state != JobState.OPEN, None))
             self._hold(turn, job)
@@ -70,29 +72,29 @@ class RemoteTasks:
         sql.CLOSE_JOB.run(turn.session, {"b_job": job.id, "b_state": JobState.HELD, "b_at": None})
         turn.journal(Act.JOB, job.element, {"job": job.id, "state": JobState.HELD})
 
-    def _deliver_job(self, job_id: str, now: dt.datetime, result: Data | BusinessError | Failed) -> bool:
+    def _deliver(self, job_id: str, result: Result, now: dt.datetime) -> bool:
         """Give a result, a BPMN error or a failure to the task that waits; False when it no longer waits."""
 
         def command(session: Session) -> tuple[bool, Turn | None]:
-            turn = self.core.take(session, _found(session, job_id).instance_id, SYSTEM, now)
-            job = _found(session, job_id)
+            turn = self.core.take(session, _found(session, job_id).instance_id, SYSTEM, now)  # 1 take
+            job = _found(session, job_id)  # 2 read
             if job.state == JobState.OPEN and turn.instance.status == InstanceStatus.SUSPENDED:
                 self._hold(turn, job)
                 return True, turn
             turn.fetch()
-            waiting = turn.before.services.get(job.task_id)
+            waiting = turn.workflow.before.services.get(job.task_id)
             if job.state != JobState.OPEN or waiting is None:
                 raise Undo((False, None))
-            state = self._apply_result(turn, waiting, result)
+            state = self._apply(turn, waiting, result)  # 3 decide, 5 advance
             sql.CLOSE_JOB.run(session, {"b_job": job_id, "b_state": state, "b_at": now})
             turn.settle()
             code = result.code if isinstance(result, BusinessError) else ""
-            turn.write(Act.JOB, job.element, {"job": job_id, "state": state, "error": code})
-            return True, turn
+            turn.write(Act.JOB, job.element, {"job": job_id, "state": state, "error": code})  # 6 write
+            return True, turn  # 7 commit
 
         return self.core.run(command, SYSTEM, now)
 
-    def _apply_result(self, turn: Turn, waiting: Waiting, result: Data | BusinessError | Failed) -> JobState:
+    def _apply(self, turn: Turn, waiting: Waiting, result: Result) -> JobState:
         """The state in which this leaves the job."""
         match result:
             case Failed():
@@ -103,7 +105,7 @@ class RemoteTasks:
                 trouble = Trouble(IncidentKind.UNCAUGHT, f"{result.code}: {result}", {"code": result.code})
             case _:
                 try:
-                    turn.accept(turn.element(waiting.process, waiting.element), result)
+                    decide.must_be_declared(turn.element(waiting.process, waiting.element), result)
                 except InvalidValues as error:
                     trouble = Trouble(IncidentKind.JOB, str(error), facts_of(error))
                 else:
@@ -114,11 +116,11 @@ class RemoteTasks:
 
     def _raise_incident(self, turn: Turn, waiting: Waiting, trouble: Trouble) -> None:
         """The incident of this task, or the earlier one again that a repair closed when it enqueued the job anew."""
-        turn.mending = waiting.task_id
-        turn.incident(waiting, trouble)
-        if turn.again is not None and not reopen(turn.session, turn.again, turn.now):
-            turn.incidents.append(turn.again)
-            turn.again = None
+        turn.gathered.mending = waiting.task_id
+        turn.gathered.incident(waiting, trouble)
+        if turn.gathered.again is not None and not incidents.reopen(turn.session, turn.gathered.again, turn.now):
+            turn.gathered.incidents.append(turn.gathered.again)
+            turn.gathered.again = None
 
     def run(self, job: str, args: Data) -> None:
         now = self.core.clock.now()
@@ -134,39 +136,17 @@ class RemoteTasks:
         """No try is left: a remote task raises its incident, a plain job is recorded for the administrator."""
         now = self.core.clock.now()
         if job == "engine.perform":
-            self._deliver_job(str(args["job_id"]), now, failure)
+            self._deliver(str(args["job_id"]), failure, now)
             return
         place = Place(handle(str(args.get("key", ""))), "", job)
         trouble = Trouble(IncidentKind.JOB, failure.text, {**failure.facts, "job": job}, args, TRIES)
         row = incident_row(str(args.get("instance_id", "")), str(args.get("case_key", "")), place, trouble, SYSTEM, now)
 
         def command(session: Session) -> None:
-            if not reopen(session, row, now):
+            if not incidents.reopen(session, row, now):
                 sql.INSERT_INCIDENT.run(session, row)
 
         self.core.uow.run(command)
-
-
-def reopen(session: Session, row: dict[str, Any], now: dt.datetime) -> bool:
-    """The same task failed after a repair: its incident is open again, older and with more tries. False: there is none."""
-    incident = sql.INCIDENT
-    same = (incident.c.instance_id == row["instance_id"], incident.c.task_id == row["task_id"], incident.c.element == row["element"])
-    latest = session.execute(
-        sa.select(incident.c.id, incident.c.tries).where(*same, incident.c.task_id != "").order_by(incident.c.id.desc()).limit(1)
-    ).one_or_none()
-    if latest is None:
-        return False
-    told = {name: row[name] for name in ("kind", "error", "cause", "facts", "input")}
-    again = {
-        "state": IncidentState.OPEN,
-        "action": None,
-        "resolved_at": None,
-        "resolved_by": None,
-        "last_at": now,
-        "tries": latest.tries + row["tries"],
-    }
-    session.execute(sa.update(incident).where(incident.c.id == latest.id).values(**told, **again))
-    return True
 
 
 def _found(session: Session, job_id: str) -> Any:

@@ -9,8 +9,6 @@ from sqlalchemy.orm import Session
 
 from engine import decide
 from engine.commands.core import Core
-from engine.commands.core import completed
-from engine.commands.core import replace_holder
 from engine.commands.starts import Beginning
 from engine.commands.starts import begin
 from engine.errors import NotFound
@@ -30,7 +28,7 @@ from engine.types import Actor
 from engine.types import Completed
 from engine.types import Data
 from engine.types import Records
-from engine.types import Writing
+from engine.types import Waiting
 
 MESSAGE_LIFE = dt.timedelta(days=7)
 
@@ -61,48 +59,37 @@ class Messages:
             found = sql.SUBSCRIBER.first(session, {"b_message": message, "b_key": key})
             if found is None:
                 raise NotWaiting
-            turn = self.core.take(session, found.instance_id, actor, now)
-            if sql.STILL_SUBSCRIBED.first(session, {"b_task": found.task_id}) is None:
+            turn = self.core.take(session, found.instance_id, actor, now)  # 1 take
+            if sql.STILL_SUBSCRIBED.first(session, {"b_task": found.task_id}) is None:  # 2 read
                 raise NotWaiting
-            decide.must_be_active(turn.instance.status)
-            self._deliver(turn, found.task_id, payload, records, may)
-            turn.write(Act.MESSAGE, found.element, {"message": message, "key": key, "claim": claim})
+            decide.must_be_active(turn.instance.status)  # 3 decide
+            waiting = self._receive(turn, found.task_id, payload)
+            if may is not None:
+                may(waiting.data)
+            outputs: Data = {}
+            if records is not None:
+                outputs = turn.run(records, waiting.data, payload, turn.element(waiting.process, waiting.element))  # 4 records
+            self._advance(turn, found.task_id, {**payload, **outputs})  # 5 advance
+            turn.write(Act.MESSAGE, found.element, {"message": message, "key": key, "claim": claim})  # 6 write
             if claim is not None:
-                self._claim_opened(turn, claim)
-            return completed(turn), turn
+                turn.hand_opened(claim, actor.id)
+            return turn.completed(), turn  # 7 commit
 
         return self.core.run(command, actor, now, subject=f"{message}/{key}")
 
-    def _deliver(
-        self,
-        turn: Turn,
-        task_id: str,
-        payload: Data,
-        records: Records | None = None,
-        may: Callable[[Data], None] | None = None,
-    ) -> None:
+    def _receive(self, turn: Turn, task_id: str, payload: Data) -> Waiting:
+        """The task that waits for it."""
         decide.must_be_storable(payload)
         turn.fetch()
         waiting = turn.live.waiting(task_id)
         if waiting is None:
             raise NotWaiting
-        if may is not None:
-            may(waiting.data)
-        outputs: Data = {}
-        if records is not None:
-            writing = Writing(turn.session, turn.now, turn.actor, turn.instance.id, turn.instance.case_key, waiting.data, payload)
-            outputs = records(writing) or {}
-            turn.session.flush()
-            turn.accept(turn.element(waiting.process, waiting.element), outputs)
-        if not turn.live.deliver(task_id, {**payload, **outputs}, turn.now):
+        return waiting
+
+    def _advance(self, turn: Turn, task_id: str, data: Data) -> None:
+        if not turn.live.deliver(task_id, data, turn.now):
             raise NotWaiting
         turn.settle()
-
-    def _claim_opened(self, turn: Turn, element: str) -> None:
-        for place, item in enumerate(turn.opened):
-            if item.element == element:
-                sql.CLAIM_ITEM.run(turn.session, {"b_item": item.id, "b_by": turn.actor.id})
-                turn.opened[place] = replace_holder(item, turn.actor.id)
 
     def deliverable(self, session: Session, limit: int) -> list[Any]:
         """Messages with a receiver that can take them: a task that waits for the key, a target, or a process that starts with it."""
@@ -140,13 +127,14 @@ class Messages:
             found = self._receiver(session, candidate)
             if found is None:
                 return self._send_start(session, candidate, now)
-            turn = self.core.take(session, found.instance_id, SYSTEM, now)
-            row = sql.OUTBOX_ROW.first(session, {"b_id": candidate.id})
+            turn = self.core.take(session, found.instance_id, SYSTEM, now)  # 1 take
+            row = sql.OUTBOX_ROW.first(session, {"b_id": candidate.id})  # 2 read
             still = sql.STILL_SUBSCRIBED.first(session, {"b_task": found.task_id})
             if row is None or still is None or turn.instance.status != InstanceStatus.ACTIVE:
                 raise Undo((False, None))
-            turn.follow_chain(row.hops, row.chain_at)
-            self._deliver(turn, found.task_id, row.payload)
+            turn.outgoing.follow_chain(row.hops, row.chain_at)
+            self._receive(turn, found.task_id, row.payload)
+            self._advance(turn, found.task_id, row.payload)  # 5 advance
             turn.write(Act.MESSAGE, found.element, {"message": row.message, "key": row.key, "from": row.instance_id})
             self._mark(session, row.id, OutboxState.DELIVERED, turn.instance.id, now)
             return True, turn
@@ -191,7 +179,7 @@ class Messages:
             self._mark(session, row.id, OutboxState.NO_RECEIVER, None, now)
             if row.obligatory:
                 turn.fetch()
-                turn.lost_message(row.element, row.message, row.key)
+                turn.outgoing.lost_message(row.element, row.message, row.key)
             turn.journal(Act.LOST, row.element, {"message": row.message, "key": row.key})
             return True, turn
 

@@ -13,11 +13,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from engine import decide
 from engine.commands.core import Core
-from engine.commands.core import completed
 from engine.commands.operation import OPERATION
 from engine.commands.operation import finish
-from engine.commands.operation import operate
 from engine.commands.operation import reason_text
 from engine.errors import InstanceNotActive
 from engine.errors import MigrationRefused
@@ -89,14 +88,21 @@ class Plan:
     standing: tuple[str, ...] = ()  # elements where it stands: those may need a mapping
 
 
+@dataclass(frozen=True, slots=True)
+class _Aim:
+    """Where instances go: a release, its number, and the new names of elements."""
+
+    release: Release
+    number: int
+    mapping: Mapped
+
+
 @dataclass(slots=True)
 class _Move:
     """One instance between two releases."""
 
     turn: Turn
-    target: Release
-    number: int
-    mapping: Mapped
+    aim: _Aim
     before: Waits = field(init=False)
     live: Live | None = field(init=False, default=None)
     moved: Moved = field(default_factory=Moved)
@@ -109,21 +115,21 @@ class _Move:
             self.moved = Moved(problems)
             return
         known = turn.release.processes[process].initial
-        self.live, self.moved = self.target.receive(turn.live, process, self.mapping, known, turn.now)
+        self.live, self.moved = self.aim.release.receive(turn.live, process, self.aim.mapping, known, turn.now)
         if self.live is not None and turn.instance.status == InstanceStatus.ACTIVE:
             self.live.advance(turn.now)
 
     def _mapping_problems(self) -> Iterator[Problem]:
         """Both ends exist, and are of one kind."""
-        for old, new in self.mapping.items():
-            one, other = find(self.turn.release, old), find(self.target, new)
+        for old, new in self.aim.mapping.items():
+            one, other = find(self.turn.release, old), find(self.aim.release, new)
             if one is None or other is None or one.type != other.type:
                 yield Problem("mapping", {"element": old, "new": new})
 
     def _job_problems(self) -> Iterator[Problem]:
         """A result that is on its way was asked by the handler of the old release."""
         for job in self.open_jobs():
-            spec = find(self.target, self.mapping.get(job.element, job.element))
+            spec = find(self.aim.release, self.aim.mapping.get(job.element, job.element))
             if spec is not None and spec.handler != job.handler:
                 yield Problem("job_handler", {"element": job.element, "old": job.handler, "new": spec.handler or ""})
 
@@ -133,7 +139,7 @@ class _Move:
         return list(self.turn.session.execute(query))
 
     def new_id(self, element: str) -> str:
-        return self.mapping.get(element, element)
+        return self.aim.mapping.get(element, element)
 
 
 def find(release: Release, element: str) -> ElementSpec | None:
@@ -150,16 +156,16 @@ class Migration:
         self, session: Session, instance_ids: Iterable[str], release: int, *, now: dt.datetime, mapping: Mapped = NO_MAPPING
     ) -> list[Plan]:
         """What `migrate` would do to each instance now, and why one cannot be moved. Writes nothing."""
-        target = self.core.catalog.release(session, release)
-        return [self._plan_one(session, each, target, release, now, mapping) for each in instance_ids]
+        aim = _Aim(self.core.catalog.release(session, release), release, mapping)
+        return [self._plan_one(session, each, aim, now) for each in instance_ids]
 
-    def _plan_one(self, session: Session, instance_id: str, target: Release, number: int, now: dt.datetime, mapping: Mapped) -> Plan:
+    def _plan_one(self, session: Session, instance_id: str, aim: _Aim, now: dt.datetime) -> Plan:
         turn = self.core.look(session, instance_id, now)
         instance = turn.instance
         plan = Plan(instance.id, instance.case_key, instance.process, instance.status, instance.release)
         if instance.status not in RUNNING:
             return replace(plan, problems=(Problem("ended", {"element": instance.process, "status": instance.status}),))
-        move = _Move(turn, target, number, mapping)
+        move = _Move(turn, aim)
         move.go()
         plan = replace(plan, standing=tuple(_standing(move.before)))
         if move.live is None:
@@ -182,14 +188,15 @@ class Migration:
         """
 
         def command(session: Session) -> tuple[Completed, Turn | None]:
-            turn = operate(self.core, session, instance_id, OPERATION.migrate, actor, now)
+            turn = self.core.take(session, instance_id, actor, now)  # 1 take
+            decide.must_operate(actor, OPERATION.migrate)  # 3 decide
             text = reason_text(turn, Act.MIGRATE, reason)
             if turn.instance.status not in RUNNING:
                 raise InstanceNotActive(turn.instance.status)
             if turn.instance.release == release:
-                raise Undo((completed(turn), None))
+                raise Undo((turn.completed(), None))
             turn.fetch()
-            move = _Move(turn, self.core.catalog.release(session, release), release, mapping)
+            move = _Move(turn, _Aim(self.core.catalog.release(session, release), release, mapping))
             move.go()
             if move.live is None:
                 raise MigrationRefused(move.moved.problems)
@@ -197,7 +204,7 @@ class Migration:
             if turn.instance.status == InstanceStatus.ACTIVE:
                 turn.settle()
             finish(turn, Act.MIGRATE, None, detail, text)
-            return completed(turn), turn
+            return turn.completed(), turn
 
         return self.core.run(command, actor, now, subject=instance_id)
 
@@ -211,34 +218,40 @@ def _take_over(turn: Turn, move: _Move) -> dict[str, Value]:
     items = _kept_items(move, live.waits())
     detail: dict[str, Value] = {
         "from": old,
-        "to": move.number,
-        "mapping": dict(move.mapping),
+        "to": move.aim.number,
+        "mapping": dict(move.aim.mapping),
         "items": [[item.id, item.element, item.new_element] for item in items],
         "armed": list(move.moved.armed),
         "disarmed": list(move.moved.disarmed),
     }
-    turn.live, turn.release, turn.instance.release = live, move.target, move.number
+    turn.workflow.move_to(move.aim.release, live)
+    turn.instance.release = move.aim.number
     session, instance = turn.session, turn.instance.id
-    session.execute(sa.update(sql.INSTANCE).where(sql.INSTANCE.c.id == instance).values(release=move.number))
+    session.execute(sa.update(sql.INSTANCE).where(sql.INSTANCE.c.id == instance).values(release=move.aim.number))
     for item in items:
         _rewrite_item(turn, move, item)
-    _rename_drafts(session, instance, move.mapping)
+    _rename_drafts(session, instance, move.aim.mapping)
     for table, states in ((sql.JOB, AWAITED), (sql.INCIDENT, (IncidentState.OPEN,))):
-        here = sa.and_(table.c.instance_id == instance, table.c.element.in_(move.mapping), table.c.state.in_(states))
-        new = sa.case(dict(move.mapping), value=table.c.element) if move.mapping else table.c.element
+        here = sa.and_(table.c.instance_id == instance, table.c.element.in_(move.aim.mapping), table.c.state.in_(states))
+        new = sa.case(dict(move.aim.mapping), value=table.c.element) if move.aim.mapping else table.c.element
         session.execute(sa.update(table).where(here).values(element=new))
-    for task, subscription in list(turn.before.subscriptions.items()):
+    for task, subscription in list(turn.workflow.before.subscriptions.items()):
         if live.waits().subscriptions.get(task) != subscription:
             sql.DELETE_SUBSCRIPTION.run(session, {"b_task": task})
-            del turn.before.subscriptions[task]
+            del turn.workflow.before.subscriptions[task]
     return detail
 
 
 def _rewrite_item(turn: Turn, move: _Move, item: KeptItem) -> None:
     """The item shows form, name and lane of the new release; its holder stays unless the lane changed."""
     waiting = move.before.items[item.id]
-    spec = move.target.processes[waiting.process].elements[item.new_element]
-    values: dict[str, Any] = {"release": move.number, "element": spec.id, "name": spec.name, "role": spec.lane.role if spec.lane else None}
+    spec = move.aim.release.processes[waiting.process].elements[item.new_element]
+    values: dict[str, Any] = {
+        "release": move.aim.number,
+        "element": spec.id,
+        "name": spec.name,
+        "role": spec.lane.role if spec.lane else None,
+    }
     if item.new_role is not None:
         values |= {"claimed_by": None, "scope": item.new_scope}
     turn.session.execute(sa.update(sql.ITEM).where(sql.ITEM.c.id == item.id).values(**values))
@@ -314,7 +327,7 @@ def _kept_items(move: _Move, after: Waits) -> list[KeptItem]:
 
 def _specs(move: _Move, row: Any, waiting: Waiting) -> tuple[ElementSpec, ElementSpec]:
     old = move.turn.release.processes.get(row.process)
-    new = move.target.processes[waiting.process].elements[waiting.element]
+    new = move.aim.release.processes[waiting.process].elements[waiting.element]
     return (old.elements[row.element] if old and row.element in old.elements else new), new
 
 
@@ -337,5 +350,5 @@ def _passed(move: _Move) -> Iterator[str]:
         sa.select(sql.JOURNAL.c.detail).where(sql.JOURNAL.c.instance_id == move.turn.instance.id).order_by(sql.JOURNAL.c.rev)
     ).scalars()
     for element in dict.fromkeys(step[0] for detail in details for step in detail.get("steps", ())):
-        if find(move.target, move.new_id(element)) is None:
+        if find(move.aim.release, move.new_id(element)) is None:
             yield element

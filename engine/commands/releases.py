@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from engine.catalog import Change
 from engine.commands.core import Core
 from engine.errors import Finding
 from engine.states import AccessKind
@@ -37,10 +38,10 @@ class Releases:
         note: str = "",
     ) -> Deployed:
         """Put the files in force as a new release. Raises DeployRefused with every finding, or StaleBase."""
-        gone = tuple(remove)
+        change = Change(files, frozenset(remove), base, note)
 
         def command(session: Session) -> Deployed:
-            deployed = self.core.catalog.deploy(session, files, actor=actor, now=now, remove=gone, base=base, note=note)
+            deployed = self.core.catalog.deploy(session, change, actor, now)
             self._follow(session, actor, now)
             return deployed
 
@@ -51,7 +52,7 @@ class Releases:
     def check(self, files: Mapping[str, bytes], remove: Iterable[str] = ()) -> list[Finding]:
         """What a deployment of these files would say, errors and warnings."""
         with self.core.uow.reading() as session:
-            return self.core.catalog.check(session, files, remove)
+            return self.core.catalog.check(session, Change(files, frozenset(remove)))
 
     def save_draft(self, file: str, content: bytes, *, actor: Actor, now: dt.datetime) -> None:
         """Keep an analyst's unfinished file on the server; it is in force nowhere. Its base stays the release it was begun on."""

@@ -5,6 +5,8 @@ if the diagram says so); older ones are recorded as given up. While paused none 
 """
 
 import datetime as dt
+from dataclasses import asdict
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -30,10 +32,12 @@ from engine.turn import Turn
 from engine.types import SYSTEM
 from engine.types import Actor
 from engine.types import Due
+from engine.types import ElementSpec
 from engine.types import Missed
 from engine.types import ScheduleRule
 
 MAX_REASON = 2_000
+Place = tuple[str, str]  # process, start event
 SCHEDULE = sql.table(Schedule)
 DUE = (
     sa.select(Schedule.process, Schedule.element, Schedule.rule, Schedule.next_at, Schedule.times_left)
@@ -41,6 +45,21 @@ DUE = (
     .order_by(Schedule.next_at, Schedule.process, Schedule.element)
     .limit(sa.bindparam("b_limit"))
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to a schedule, as it is stored."""
+
+    process: str
+    element: str
+    kind: ScheduleChange
+    at: dt.datetime
+    actor_id: str = SYSTEM.id
+    occurrence: dt.datetime | None = None
+    instance_id: str | None = None
+    reason: str = ""
+    number: int = 1  # of occurrences, when they are given up
 
 
 class Schedules:
@@ -51,78 +70,78 @@ class Schedules:
 
     def pause(self, process: str, element: str, *, actor: Actor, now: dt.datetime, reason: str) -> None:
         """Nothing starts until it is resumed. Raises NotWaiting when it is not active."""
-        self._switch(process, element, ScheduleState.ACTIVE, ScheduleState.PAUSED, actor=actor, now=now, reason=reason)
-
-    def resume(self, process: str, element: str, *, actor: Actor, now: dt.datetime, reason: str) -> None:
-        """The next occurrence after now; those of the pause are not made up for."""
-        self._switch(process, element, ScheduleState.PAUSED, ScheduleState.ACTIVE, actor=actor, now=now, reason=reason)
-
-    def _switch(
-        self, process: str, element: str, before: ScheduleState, after: ScheduleState, *, actor: Actor, now: dt.datetime, reason: str
-    ) -> None:
-        text = reason.strip()
-        if not text or len(text) > MAX_REASON:
-            raise InvalidValues({"reason": f"1..{MAX_REASON}"})
+        text = _reason(reason)
 
         def command(session: Session) -> None:
-            where = (Schedule.process == process, Schedule.element == element)
-            changed = sa.update(Schedule).where(*where, Schedule.state == before).values(state=after, changed_at=now)
-            row = session.execute(changed.returning(SCHEDULE.c.rule, SCHEDULE.c.next_at, SCHEDULE.c.times_left)).one_or_none()
-            if row is None:
-                if session.execute(sa.select(Schedule.state).where(*where)).one_or_none() is None:
-                    raise NotFound(f"schedule {process}/{element}")
-                raise NotWaiting
-            if after == ScheduleState.ACTIVE:
-                self._go_on(session, where, row, now)
-            paused = after == ScheduleState.PAUSED
-            kind = ScheduleChange.PAUSED if paused else ScheduleChange.RESUMED
-            told = AccessKind.SCHEDULE_PAUSED if paused else AccessKind.SCHEDULE_RESUMED
-            self._note_event(session, process, element, kind, actor=actor, now=now, occurrence=row.next_at, reason=text)
-            access.append(session, actor, told, f"{process}/{element}"[:120], now, {})
+            row = self._switch(session, (process, element), ScheduleState.ACTIVE, ScheduleState.PAUSED, now)
+            _record(session, Event(process, element, ScheduleChange.PAUSED, now, actor.id, row.next_at, reason=text))
+            access.append(session, actor, AccessKind.SCHEDULE_PAUSED, f"{process}/{element}"[:120], now, {})
 
         self.core.uow.run(command)
 
-    def _go_on(self, session: Session, where: Any, row: Any, now: dt.datetime) -> None:
+    def resume(self, process: str, element: str, *, actor: Actor, now: dt.datetime, reason: str) -> None:
+        """The next occurrence after now; those of the pause are not made up for."""
+        text = _reason(reason)
+
+        def command(session: Session) -> None:
+            row = self._switch(session, (process, element), ScheduleState.PAUSED, ScheduleState.ACTIVE, now)
+            self._go_on(session, (process, element), row, now)
+            _record(session, Event(process, element, ScheduleChange.RESUMED, now, actor.id, row.next_at, reason=text))
+            access.append(session, actor, AccessKind.SCHEDULE_RESUMED, f"{process}/{element}"[:120], now, {})
+
+        self.core.uow.run(command)
+
+    def _switch(self, session: Session, place: Place, before: ScheduleState, after: ScheduleState, now: dt.datetime) -> Any:
+        changed = sa.update(Schedule).where(*_at(place), Schedule.state == before).values(state=after, changed_at=now)
+        row = session.execute(changed.returning(SCHEDULE.c.rule, SCHEDULE.c.next_at, SCHEDULE.c.times_left)).one_or_none()
+        if row is not None:
+            return row
+        if session.execute(sa.select(Schedule.state).where(*_at(place))).one_or_none() is None:
+            raise NotFound(f"schedule {'/'.join(place)}")
+        raise NotWaiting
+
+    def _go_on(self, session: Session, place: Place, row: Any, now: dt.datetime) -> None:
         """Forward to the first occurrence after now; a limited number of repetitions passes by as well."""
         rule, due = schedules.from_json(row.rule), None if row.next_at is None else Due(row.next_at, row.times_left)
         while due is not None and due.at <= now:
             due = schedules.missed(rule, due, now, self.core.holidays).after
-        session.execute(sa.update(Schedule).where(*where).values(**_place(due, ScheduleState.ACTIVE)))
+        session.execute(sa.update(Schedule).where(*_at(place)).values(**_standing(due, ScheduleState.ACTIVE)))
 
     # --- the release in force
     def follow_release(self, session: Session, actor: Actor, now: dt.datetime) -> None:
         """A schedule whose rule did not change keeps its next occurrence and its pause."""
         release = self.core.catalog.release(session, self.core.catalog.current(session))
         wanted = {
-            (process.id, element.id): element.schedule
+            (process.id, element.id): element
             for process in release.processes.values()
             for element in process.elements.values()
             if element.schedule is not None
         }
         known = {(row.process, row.element): row for row in session.execute(sa.select(Schedule)).scalars()}
-        for place, rule in wanted.items():
-            self._follow(session, place, rule, known.get(place), actor, now)
+        for place, element in wanted.items():
+            self._follow(session, element, known.get(place), actor, now)
         for place, row in known.items():
             if place not in wanted and row.state != ScheduleState.GONE:
                 row.state, row.next_at, row.changed_at = ScheduleState.GONE, None, now
-                self._note_event(session, *place, ScheduleChange.GONE, actor=actor, now=now)
+                _record(session, Event(*place, ScheduleChange.GONE, now, actor.id))
         session.flush()
 
-    def _follow(
-        self, session: Session, place: tuple[str, str], rule: ScheduleRule, row: Schedule | None, actor: Actor, now: dt.datetime
-    ) -> None:
+    def _follow(self, session: Session, element: ElementSpec, row: Schedule | None, actor: Actor, now: dt.datetime) -> None:
+        rule = element.schedule
+        if rule is None:
+            return
         if row is not None and row.state != ScheduleState.GONE and row.rule == schedules.to_json(rule):
             return
         due = schedules.first(rule, now, self.core.holidays)
         state = ScheduleState.PAUSED if row is not None and row.state == ScheduleState.PAUSED else ScheduleState.ACTIVE
-        values = {**_place(due, state), "rule": schedules.to_json(rule), "changed_at": now}
+        values = {**_standing(due, state), "rule": schedules.to_json(rule), "changed_at": now}
         if row is None:
-            session.add(Schedule(process=place[0], element=place[1], **values))
+            session.add(Schedule(process=element.process, element=element.id, **values))
         else:
             for name, value in values.items():
                 setattr(row, name, value)
         kind = ScheduleChange.CREATED if row is None else ScheduleChange.CHANGED
-        self._note_event(session, *place, kind, actor=actor, now=now, occurrence=due.at if due else None)
+        _record(session, Event(element.process, element.id, kind, now, actor.id, due.at if due else None))
 
     # --- what is due
     def due(self, session: Session, now: dt.datetime, limit: int) -> list[Any]:
@@ -130,38 +149,32 @@ class Schedules:
 
     def start(self, candidate: Any, now: dt.datetime) -> bool:
         """Move the schedule on first: who moves it, starts it. A rival finds it moved and does nothing."""
-        rule = schedules.from_json(candidate.rule)
+        place, rule = (candidate.process, candidate.element), schedules.from_json(candidate.rule)
         found = schedules.missed(rule, Due(candidate.next_at, candidate.times_left), now, self.core.holidays)
 
         def command(session: Session) -> tuple[bool, Turn | None]:
             moved = (
                 sa.update(Schedule)
-                .where(
-                    Schedule.process == candidate.process,
-                    Schedule.element == candidate.element,
-                    Schedule.state == ScheduleState.ACTIVE,
-                    Schedule.next_at == candidate.next_at,
-                )
-                .values(**_place(found.after, ScheduleState.ACTIVE))
+                .where(*_at(place), Schedule.state == ScheduleState.ACTIVE, Schedule.next_at == candidate.next_at)
+                .values(**_standing(found.after, ScheduleState.ACTIVE))
                 .returning(SCHEDULE.c.rule)
             )
             row = session.execute(moved).one_or_none()
             if row is None or row.rule != candidate.rule:
                 raise Undo((False, None))
-            return self._start_occurrence(session, candidate.process, candidate.element, rule, found, now)
+            return self._start_occurrence(session, place, rule, found, now)
 
         return self.core.run(command, SYSTEM, now)
 
     def _start_occurrence(
-        self, session: Session, process: str, element: str, rule: ScheduleRule, found: Missed, now: dt.datetime
+        self, session: Session, place: Place, rule: ScheduleRule, found: Missed, now: dt.datetime
     ) -> tuple[bool, Turn | None]:
-        at = found.start.at
+        (process, element), at = place, found.start.at
         if found.dropped:
             first, last = found.given_up[0], found.given_up[-1]
             reason = f"{first.isoformat()} {last.isoformat()}"
-            self._note_event(
-                session, process, element, ScheduleChange.GIVEN_UP, now=now, occurrence=first, reason=reason, number=found.dropped
-            )
+            given_up = Event(*place, ScheduleChange.GIVEN_UP, now, occurrence=first, reason=reason, number=found.dropped)
+            _record(session, given_up)
         key = f"{at:%Y-%m-%dT%H:%M:%SZ} {element}"[:120]
         known = session.execute(sa.select(Instance.id).where(Instance.process == process, Instance.start_key == key)).scalar_one_or_none()
         turn = None
@@ -169,42 +182,39 @@ class Schedules:
             data = {} if rule.variable is None else {rule.variable: at.isoformat()}
             started, turn = begin(self.core, session, Beginning(process, key, data=data, event=element), SYSTEM, now)
             known = started.instance_id
-        self._note_event(session, process, element, ScheduleChange.STARTED, now=now, occurrence=at, instance_id=known)
+        _record(session, Event(*place, ScheduleChange.STARTED, now, occurrence=at, instance_id=known))
         return True, turn
 
     def fail(self, candidate: Any, now: dt.datetime, error: str) -> None:
         """It pauses itself, with the error as its reason; an administrator resumes it once the cause is gone."""
 
         def command(session: Session) -> None:
-            where = (Schedule.process == candidate.process, Schedule.element == candidate.element, Schedule.state == ScheduleState.ACTIVE)
-            paused = session.execute(
-                sa.update(Schedule).where(*where).values(state=ScheduleState.PAUSED, changed_at=now).returning(SCHEDULE.c.process)
-            )
-            if paused.one_or_none() is not None:
-                facts = {"occurrence": candidate.next_at, "reason": error[:MAX_REASON]}
-                self._note_event(session, candidate.process, candidate.element, ScheduleChange.FAILED, now=now, **facts)
+            place = (candidate.process, candidate.element)
+            paused = sa.update(Schedule).where(*_at(place), Schedule.state == ScheduleState.ACTIVE)
+            paused = paused.values(state=ScheduleState.PAUSED, changed_at=now)
+            if session.execute(paused.returning(SCHEDULE.c.process)).one_or_none() is not None:
+                occurrence, reason = candidate.next_at, error[:MAX_REASON]
+                _record(session, Event(*place, ScheduleChange.FAILED, now, occurrence=occurrence, reason=reason))
 
         self.core.uow.run(command)
 
-    @staticmethod
-    def _note_event(
-        session: Session,
-        process: str,
-        element: str,
-        kind: ScheduleChange,
-        *,
-        now: dt.datetime,
-        actor: Actor = SYSTEM,
-        occurrence: dt.datetime | None = None,
-        instance_id: str | None = None,
-        reason: str = "",
-        number: int = 1,
-    ) -> None:
-        row = {"process": process, "element": element, "at": now, "actor_id": actor.id, "kind": kind, "occurrence": occurrence}
-        session.execute(sa.insert(ScheduleEvent).values(**row, instance_id=instance_id, reason=reason, number=number))
+
+def _at(place: Place) -> tuple[sa.ColumnElement[bool], ...]:
+    return (Schedule.process == place[0], Schedule.element == place[1])
 
 
-def _place(due: Due | None, state: ScheduleState) -> dict[str, Any]:
+def _reason(reason: str) -> str:
+    text = reason.strip()
+    if not text or len(text) > MAX_REASON:
+        raise InvalidValues({"reason": f"1..{MAX_REASON}"})
+    return text
+
+
+def _record(session: Session, event: Event) -> None:
+    session.execute(sa.insert(ScheduleEvent).values(**asdict(event)))
+
+
+def _standing(due: Due | None, state: ScheduleState) -> dict[str, Any]:
     """Columns of a schedule that stands at this occurrence."""
     if due is None:
         return {"state": ScheduleState.OVER, "next_at": None, "times_left": 0}

@@ -8,8 +8,8 @@ from dataclasses import field
 
 from sqlalchemy.orm import Session
 
+from engine import decide
 from engine.commands.core import Core
-from engine.commands.core import fill
 from engine.errors import NotAllowed
 from engine.errors import NotFound
 from engine.states import Act
@@ -54,14 +54,12 @@ def begin(core: Core, session: Session, what: Beginning, actor: Actor, now: dt.d
     if what.process not in release.processes:
         raise NotFound(f"process {what.process}")
     turn = core.turn(session, _insert(session, what, number, now), actor, now)
-    turn.follow_chain(what.hops, what.since)
-    turn.started = True
-    turn.fetched = True
-    turn.live = release.start(what.process, dict(what.data), now, message_start=what.event)
+    turn.outgoing.follow_chain(what.hops, what.since)
+    turn.workflow.begin(release.start(what.process, dict(what.data), now, message_start=what.event))
     turn.settle()
     texts = _first(turn, what.first) if what.first is not None else None
     turn.write(Act.START, what.first.element if what.first else None, {"key": what.key or ""}, texts)
-    return Started(turn.instance.id, turn.instance.case_key, tuple(turn.opened)), turn
+    return Started(turn.instance.id, turn.instance.case_key, tuple(turn.gathered.opened)), turn
 
 
 def _insert(session: Session, what: Beginning, release: int, now: dt.datetime) -> Taken:
@@ -96,5 +94,8 @@ def _first(turn: Turn, first: FirstForm) -> Texts:
         spec.lane and spec.lane.role and turn.actor.has(spec.lane.role, None if scope is None else str(scope))
     ):
         raise NotAllowed("lane", role=(spec.lane.role or "") if spec.lane else "", scope=str(scope), element=spec.id)
-    fill(turn, waiting.task_id, waiting.process, waiting.element, waiting.data, first.values, first.records)
+    decide.must_be_storable(first.values)
+    outputs = turn.run(first.records, waiting.data, first.values, spec)
+    turn.live.complete(waiting.task_id, {**decide.split_values(spec, dict(first.values)), **outputs}, turn.now)
+    turn.settle()
     return Texts(waiting.task_id, spec.id, spec.form or "declared", first.values)

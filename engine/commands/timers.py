@@ -42,7 +42,7 @@ class Timers:
             turn.fetch()
             if task_id.startswith(RESUME):
                 return self._go_on(turn, task_id)
-            timer = turn.before.timers.get(task_id)
+            timer = turn.workflow.before.timers.get(task_id)
             if timer is None:
                 raise NotWaiting
             if self._runs_away(turn, timer):
@@ -58,7 +58,7 @@ class Timers:
     def _go_on(self, turn: Turn, task_id: str) -> tuple[bool, Turn]:
         """The local service tasks for which the command before had no time."""
         sql.DELETE_TIMER.run(turn.session, {"b_task": task_id})
-        turn.go_on(int(task_id.split("-")[1]))
+        turn.services.go_on(int(task_id.split("-")[1]))
         turn.settle()
         turn.write(Act.CONTINUE, None, {})
         return True, turn

@@ -14,13 +14,10 @@ from engine.store.sql import ITEM_BY_ID
 from engine.store.tables import ITEM_IS_OPEN
 from engine.store.tables import Draft
 from engine.store.tables import Item
+from engine.store.taking import as_item
 from engine.types import Actor
 from engine.types import Data
 from engine.types import WorkItem
-
-
-def _item(row: Any) -> WorkItem:
-    return WorkItem(**{name: getattr(row, name) for name in WorkItem.__slots__})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +37,7 @@ def item(session: Session, item_id: str) -> WorkItem:
     row = ITEM_BY_ID.first(session, {"b_item": item_id})
     if row is None:
         raise NotFound(f"item {item_id}")
-    return _item(row)
+    return as_item(row)
 
 
 def _of_actor(actor: Actor) -> sa.ColumnElement[bool]:
@@ -75,7 +72,7 @@ def inbox(session: Session, actor: Actor, filter_: InboxFilter | None = None, *,
     order = (Item.due_at.is_(None), Item.due_at, Item.priority.desc(), Item.opened_at, Item.id)
     # ids first: their data, which are most of a row, are read only for the items shown
     ids = query.with_only_columns(Item.id).order_by(*order).limit(limit).offset(offset).subquery()
-    return [_item(row) for row in session.execute(sa.select(Item).join(ids, ids.c.id == Item.id).order_by(*order)).scalars()]
+    return [as_item(row) for row in session.execute(sa.select(Item).join(ids, ids.c.id == Item.id).order_by(*order)).scalars()]
 
 
 def inbox_elements(session: Session, actor: Actor, filter_: InboxFilter | None = None) -> list[tuple[int, str]]:
@@ -95,12 +92,12 @@ _OF_CASE, _OPEN_OF_CASE = Prepared(_ALL), Prepared(_ALL.where(ITEM_IS_OPEN))
 
 def of_case(session: Session, case_key: str, *, only_open: bool = False) -> list[WorkItem]:
     """All of them, or those that wait; the oldest first."""
-    return [_item(row) for row in (_OPEN_OF_CASE if only_open else _OF_CASE).all(session, {"b_case": case_key})]
+    return [as_item(row) for row in (_OPEN_OF_CASE if only_open else _OF_CASE).all(session, {"b_case": case_key})]
 
 
 def held_by(session: Session, person: str) -> list[WorkItem]:
     query = sa.select(Item).where(ITEM_IS_OPEN, Item.claimed_by == person).order_by(Item.opened_at)
-    return [_item(row) for row in session.execute(query).scalars()]
+    return [as_item(row) for row in session.execute(query).scalars()]
 
 
 def next_of_case(session: Session, actor: Actor, case_key: str) -> WorkItem | None:
@@ -113,7 +110,7 @@ def next_of_case(session: Session, actor: Actor, case_key: str) -> WorkItem | No
         .limit(1)
     )
     row = session.execute(query).scalar_one_or_none()
-    return _item(row) if row is not None else None
+    return as_item(row) if row is not None else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,12 @@ def take_with_item(session: Session, item_id: str, person: str) -> tuple[tuple[A
     taken = row[:width]
     if row.seen != row.taken_rev - 1:
         row = _READ.first(session, bind)
-    return taken, WorkItem(**{name: getattr(row, name) for name in _COLUMNS}), bool(row and row.has_draft)
+    return taken, as_item(row), bool(row and row.has_draft)
+
+
+def as_item(row: Any) -> WorkItem:
+    """A work item from a row of its table or from the mapped object."""
+    return WorkItem(**{name: getattr(row, name) for name in _COLUMNS})
 
 
 def _from_text(text: str) -> WorkItem:

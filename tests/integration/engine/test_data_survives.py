@@ -71,7 +71,7 @@ often = settings(max_examples=40, deadline=None, derandomize=True, suppress_heal
 @pytest.fixture
 def kit(db: sa.Engine, monkeypatch: pytest.MonkeyPatch) -> Kit:
     """A snapshot every other revision, so that each example sees some."""
-    monkeypatch.setattr("engine.turn.writes.SNAPSHOT_EVERY", 2)
+    monkeypatch.setattr("engine.turn.journal.SNAPSHOT_EVERY", 2)
     kit = Kit(db)
     kit.handlers.local["eco"] = lambda _call: {}
     body = '<startEvent id="ini"/>' + m.user("a", "x", "y") + m.service("s", "eco", "z:list") + m.user("b", "x") + m.user("c")

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from engine.reads.verification import Fault
 from engine.reads.verification import verify
 from engine.store.uow import prepare
-from engine.turn.writes import SNAPSHOT_EVERY
+from engine.turn.journal import SNAPSHOT_EVERY
 from tests.kit import diagrams as m
 from tests.kit.cast import ASESOR
 from tests.kit.cast import FUNCIONARIA

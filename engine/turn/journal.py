@@ -1,0 +1,113 @@
+"""The journal row of a command, with what is chained to it: the form or text, the snapshot, the head of the instance."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from common.prepared import Batch
+from engine.states import ENDED
+from engine.states import Act
+from engine.states import InstanceStatus
+from engine.store import chain
+from engine.store import sql
+from engine.turn.scene import Scene
+from engine.turn.workflow import Workflow
+from engine.types import Data
+from engine.types import Value
+
+SNAPSHOT_EVERY = 32  # revisions between two looks
+SNAPSHOT_AT_LEAST = 1_024
+
+
+@dataclass(slots=True)
+class Texts:
+    """A form or a free text to be stored as a submission beside the journal row."""
+
+    item_id: str | None
+    element: str
+    form: str
+    values: Data
+
+
+class Outcome(NamedTuple):
+    """What the command did to the workflow."""
+
+    delta: bytes
+    finished: bool
+
+
+UNMOVED = Outcome(b"", finished=False)
+
+
+class Journal:
+    """Written once, as the last thing of a command; `batch` is sent with it."""
+
+    __slots__ = ("_scene", "_workflow", "batch")
+
+    def __init__(self, scene: Scene, workflow: Workflow) -> None:
+        self._scene = scene
+        self._workflow = workflow
+        self.batch = Batch()  # rows that every command writes
+
+    def add(self, kind: Act, element: str | None, detail: dict[str, Value], texts: Texts | None = None, outcome: Outcome = UNMOVED) -> None:
+        """The journal row and the head."""
+        instance = self._scene.instance
+        digest = self._write_texts(texts) if texts is not None else None
+        if not self._workflow.started and self._workflow.fetched and self._wants_snapshot():
+            detail["snapshot"] = self._write_snapshot()
+        row = {
+            "instance_id": instance.id,
+            "rev": instance.rev,
+            "at": self._scene.now,
+            "actor_kind": self._scene.actor.kind,
+            "actor_id": self._scene.actor.id,
+            "kind": kind,
+            "element": element,
+            "detail": detail,
+            "delta": outcome.delta,
+            "digest": digest,
+        }
+        value = chain.journal_hash(instance.head, **row)  # type: ignore[arg-type]  # same names; verify() proves it
+        self.batch.add(sql.INSERT_JOURNAL, {**row, "prev_hash": instance.head, "hash": value})
+        self._write_head(value, finished=outcome.finished)
+        self.batch.send(self._scene.session)
+
+    def _write_head(self, value: bytes, *, finished: bool) -> None:
+        instance = self._scene.instance
+        instance.head = value
+        if instance.status == InstanceStatus.FINISHED and not finished:
+            self.batch.add(sql.MOVE_HEAD, {"b_instance": instance.id, "b_head": value})
+            return
+        instance.status = InstanceStatus.FINISHED if finished else instance.status
+        ended = self._scene.now if instance.status in ENDED else None
+        self.batch.add(sql.SET_HEAD, {"b_instance": instance.id, "b_head": value, "b_status": instance.status, "b_ended": ended})
+
+    def _wants_snapshot(self) -> bool:
+        """When the deltas have outgrown the last one, so that all snapshots together grow as the deltas do; at times anyhow."""
+        rev = self._scene.instance.rev
+        return rev % SNAPSHOT_EVERY == 0 and (self._workflow.live.outgrown or rev % SNAPSHOT_AT_LEAST == 0)
+
+    def _write_texts(self, texts: Texts) -> bytes:
+        salt = chain.new_salt()
+        self.batch.add(
+            sql.INSERT_SUBMISSION,
+            {
+                "instance_id": self._scene.instance.id,
+                "rev": self._scene.instance.rev,
+                "item_id": texts.item_id,
+                "element": texts.element,
+                "form": texts.form,
+                "release": self._scene.instance.release,
+                "actor_id": self._scene.actor.id,
+                "at": self._scene.now,
+                "form_values": dict(texts.values),
+                "salt": salt,
+            },
+        )
+        return chain.values_digest(salt, texts.values)
+
+    def _write_snapshot(self) -> str:
+        state = self._workflow.live.snapshot()
+        session, instance = self._scene.session, self._scene.instance
+        sql.DELETE_SNAPSHOT.run(session, {"b_instance": instance.id})
+        sql.INSERT_SNAPSHOT.run(session, {"instance_id": instance.id, "rev": instance.rev, "state": state})
+        return chain.sha256(state).hex()
