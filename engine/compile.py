@@ -21,8 +21,8 @@ from engine.model.graph import started_together
 from engine.model.graph import starts_process
 from engine.model.vocabulary import Process
 from engine.rewrite import global_tasks
-from engine.rewrite.canonical import canonical
 from engine.rewrite.normalise import normalise
+from engine.rewrite.plain_values import to_plain_values
 from engine.rewrite.qualified_names import to_plain_names
 from engine.spiff.parser import SCHEMA
 from engine.spiff.parser import Context
@@ -74,7 +74,7 @@ def _read(files: Mapping[str, bytes]) -> tuple[ReleaseFiles, list[Finding]]:
             findings.append(error.rule.at(file, None))
     diagrams = {file: root for file, root in roots.items() if root.tag == xml.BPMN + "definitions" and not file.endswith(".dmn")}
     for root in diagrams.values():
-        canonical(root)
+        to_plain_values(root)
         to_plain_names(root)
     findings += data.calls(diagrams)
     tasks = global_tasks.find(diagrams.items())

@@ -94,7 +94,7 @@ def calls(roots: Mapping[str, etree._Element]) -> Iterator[Finding]:
 def _collection(diagram: Diagram, node: etree._Element) -> Iterator[Finding]:
     """Table 10.53: `isCollection` of an item-aware element equals that of its item definition."""
     item = diagram.ids.get(plain(node.get("itemSubjectRef", "")))
-    if item is not None and _true(node, "isCollection") != _true(item, "isCollection"):
+    if item is not None and xml.is_true(node, "isCollection") != xml.is_true(item, "isCollection"):
         yield DATA_COLLECTION.at(diagram.file, xml.where(node), element=node.get("id", ""))
 
 
@@ -117,10 +117,6 @@ def _sees(node: etree._Element, data: etree._Element) -> bool:
     """10.4.1 (visibility): data is seen by what stands in its process, sub-process, activity or event, and below. A store, by all."""
     owner = _owner(data)
     return owner is None or xml.local(data) in ("dataStore", "dataStoreReference") or owner in node.iterancestors()
-
-
-def _true(node: etree._Element, attribute: str) -> bool:
-    return node.get(attribute) in ("true", "1")
 
 
 def _specification(diagram: Diagram, node: etree._Element) -> Iterator[Finding]:
@@ -209,7 +205,7 @@ def _alike(diagram: Diagram, one: str, other: str, *, loose: bool = False) -> bo
     if one == other or (loose and not (one and other)):
         return True
     items = [diagram.ids[id_] for id_ in (one, other) if id_ in diagram.ids]
-    structures = [(item.get("structureRef"), _true(item, "isCollection")) for item in items]
+    structures = [(item.get("structureRef"), xml.is_true(item, "isCollection")) for item in items]
     return len(structures) > 1 and structures[0][0] is not None and structures[0] == structures[1]
 
 
@@ -332,7 +328,7 @@ def _loop(diagram: Diagram, node: etree._Element) -> Iterator[Finding]:
         activity = node.getparent()
         if xml.local(data) == wrong or not (_owner(data) is activity or _sees(node, data)):
             yield LOOP_DIRECTION.at(diagram.file, xml.where(node), reference=data.get("id", ""))
-        if xml.local(data) in _COLLECTIONS and not _true(data, "isCollection"):
+        if xml.local(data) in _COLLECTIONS and not xml.is_true(data, "isCollection"):
             yield LOOP_NOT_A_COLLECTION.at(diagram.file, xml.where(node), element=data.get("id", ""))
         part = xml.child(node, item)
         types = [plain(each.get("itemSubjectRef", "")) for each in (data, part) if each is not None]

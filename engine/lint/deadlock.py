@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from typing import Final
 
+from engine.model import xml
 from engine.model.graph import Flow
 from engine.model.graph import Scope
 from engine.model.graph import started_together
@@ -18,7 +19,7 @@ Marking = frozenset[tuple[str, int]]  # flow -> tokens on it
 
 def find_deadlock(scope: Scope) -> str | None:
     """The join at which tokens wait while nothing else can move. None: no such end, or too many ways to try all."""
-    begins = [scope.roots()] if scope.open_ else _begins(scope)
+    begins = [scope.roots()] if scope.implicit_ends else _begins(scope)
     return next(filter(None, (_from(scope, together) for together in begins)), None)
 
 
@@ -94,7 +95,7 @@ def _single(scope: Scope, target: str, tokens: dict[str, int], taken: list[str])
                 aside = [each.id for each in scope.outgoing(boundary)]
                 if not aside:
                     continue  # compensation: nothing happens while the activity runs
-                interrupts = scope.nodes[boundary].get("cancelActivity") not in ("false", "0")
+                interrupts = not xml.is_false(scope.nodes[boundary], "cancelActivity")
                 yield _after(tokens, taken, aside if interrupts else chosen + aside)
 
 

@@ -20,6 +20,7 @@ from engine.model.files import ReleaseFiles
 from engine.model.graph import Scope
 from engine.model.graph import behaviour_definitions
 from engine.model.graph import event_definitions
+from engine.model.graph import is_event_sub_process
 from engine.model.graph import links
 from engine.model.graph import scopes
 from engine.model.graph import starts_process
@@ -93,14 +94,9 @@ def check(diagram: Diagram, process: Process, scope: Scope) -> Iterator[Finding]
     yield from _links(diagram.file, scope)
 
 
-def handles_event(node: etree._Element) -> bool:
-    """An event sub-process."""
-    return node.get("triggeredByEvent") in ("true", "1")
-
-
 def _starts(file: str, process: Process, scope: Scope) -> Iterator[Finding]:
     """An ad-hoc sub-process has neither start nor end; another scope may have neither."""
-    if xml.local(scope.node) == ad_hoc.TAG or scope.open_:
+    if xml.local(scope.node) == ad_hoc.TAG or scope.implicit_ends:
         return
     starts = scope.starts()
     waits = {id_ for id_ in starts if event_definitions(scope.nodes[id_]) or starts_process(scope.nodes[id_])}
@@ -110,7 +106,7 @@ def _starts(file: str, process: Process, scope: Scope) -> Iterator[Finding]:
     elif len(plain) > 1:
         yield START_AMBIGUOUS.at(file, scope.id, elements=" ".join(plain))
     if scope.node is not process.node:
-        if len(starts) > 1 or any(bool(event_definitions(scope.nodes[id_])) != handles_event(scope.node) for id_ in starts):
+        if len(starts) > 1 or any(bool(event_definitions(scope.nodes[id_])) != is_event_sub_process(scope.node) for id_ in starts):
             yield START_OF_SUB_PROCESS.at(file, scope.id)
         if not any(scope.kind(id_) == "endEvent" for id_ in scope.nodes):
             yield END_MISSING.at(file, scope.id)
@@ -124,13 +120,13 @@ def _event(diagram: Diagram, scope: Scope, id_: str, node: etree._Element) -> It
         yield EVENT_MULTIPLE.at(diagram.file, id_, kinds=" ".join(names))
     if not found and kind in _DEFINED:
         yield EVENT_UNDEFINED.at(diagram.file, id_)
-    allowed = _HANDLED if kind == "startEvent" and handles_event(scope.node) else _ALLOWED[kind]
+    allowed = _HANDLED if kind == "startEvent" and is_event_sub_process(scope.node) else _ALLOWED[kind]
     for name in names:
         if name not in allowed and name in standard.allowed(node):
             yield EVENT_KIND.at(diagram.file, id_, element=kind, kind=name)
     if "compensate" in names and kind in ("endEvent", "intermediateThrowEvent"):
         yield from _compensation(diagram.file, scope, id_, found)
-    if "compensate" in names and kind == "startEvent" and handles_event(scope.node):
+    if "compensate" in names and kind == "startEvent" and is_event_sub_process(scope.node):
         yield from _undoing(diagram.file, scope, id_)
     if "cancel" in names and not _in_transaction(scope, node, kind):
         yield CANCEL_OUTSIDE_TRANSACTION.at(diagram.file, id_)
@@ -157,7 +153,7 @@ def _timer(file: str, id_: str, node: etree._Element, text: str) -> Iterator[Fin
 
 def _several(scope: Scope, node: etree._Element, kind: str, names: list[str]) -> bool:
     """Whether these definitions may stand on one event: `events_several` says how they are carried out."""
-    together = node.get("parallelMultiple") in ("true", "1")
+    together = xml.is_true(node, "parallelMultiple")
     raced = any(scope.after_event_gateway(flow) for flow in scope.incoming(node.get("id", "")))
     match kind:
         case "intermediateCatchEvent":
@@ -165,7 +161,7 @@ def _several(scope: Scope, node: etree._Element, kind: str, names: list[str]) ->
         case "boundaryEvent":
             return not set(names) & ({"compensate", "error", "cancel"} if together else {"compensate"})
         case "startEvent":
-            if handles_event(scope.node):
+            if is_event_sub_process(scope.node):
                 return not set(names) & ({"compensate", "error"} if together else {"compensate"})
             once = names.count("message") <= 1 and names.count("timer") <= 1
             return not together and set(names) <= {"message", "signal", "timer"} and once
@@ -177,7 +173,7 @@ def _several(scope: Scope, node: etree._Element, kind: str, names: list[str]) ->
 def _compensation(file: str, scope: Scope, id_: str, found: list[etree._Element]) -> Iterator[Finding]:
     """10.7.2: a throw undoes activities of its own scope; in an event sub-process, also of the scope around it."""
     visible, around = set(scope.nodes), scope.node
-    while handles_event(around) and (parent := around.getparent()) is not None:
+    while is_event_sub_process(around) and (parent := around.getparent()) is not None:
         around = parent
         visible |= {each.get("id") or "" for each in around}
     for each in found:
@@ -192,7 +188,7 @@ def _undoing(file: str, scope: Scope, id_: str) -> Iterator[Finding]:
     if around is None or xml.local(around) not in SCOPES:
         yield COMPENSATION_TOP.at(file, id_)
         return
-    handlers = [each for each in xml.children(around, "subProcess") if handles_event(each) and _undoes(each)]
+    handlers = [each for each in xml.children(around, "subProcess") if is_event_sub_process(each) and _undoes(each)]
     if len(handlers) > 1:
         yield COMPENSATION_TWICE.at(file, id_, other=around.get("id") or "")
 
@@ -266,7 +262,7 @@ def signals(files: ReleaseFiles, process: Process) -> Iterator[Finding]:
     for id_, node in process.nodes.items():
         if xml.local(node) in ("intermediateCatchEvent", "boundaryEvent", "startEvent"):
             names = _signals_of(files, process, node)
-            others = node.get("parallelMultiple") not in ("true", "1") and (len(event_definitions(node)) > len(names) or names & thrown)
+            others = not xml.is_true(node, "parallelMultiple") and (len(event_definitions(node)) > len(names) or names & thrown)
             stuck = xml.local(node) == "intermediateCatchEvent" and id_ not in raced and not others
             for name in names - thrown:
                 rule = SIGNAL_NEVER_THROWN if stuck else SIGNAL_NEVER_THROWN.as_warning()
@@ -294,13 +290,13 @@ def _boundary(file: str, scope: Scope, id_: str, node: etree._Element) -> Iterat
     elif scope.kind(host) not in _HOSTS:
         yield BOUNDARY_HOST_KIND.at(file, id_, element=host)
     names = {xml.local(each) for each in event_definitions(node)}
-    if names & _ALWAYS_INTERRUPT and node.get("cancelActivity") in ("false", "0"):
+    if names & _ALWAYS_INTERRUPT and xml.is_false(node, "cancelActivity"):
         yield BOUNDARY_MUST_INTERRUPT.at(file, id_)
     announced = host in scope.nodes and any(behaviour_definitions(each) for each in xml.children(scope.nodes[host], MULTI))
     if host in scope.nodes and xml.local(scope.nodes[host]) not in (*SCOPES, "callActivity"):
         for name in names & {"escalationEventDefinition"} if not announced else ():
             yield BOUNDARY_OF_A_TASK.at(file, id_, kind=name.removesuffix("EventDefinition"))
-    if host in scope.nodes and handles_event(scope.nodes[host]):
+    if host in scope.nodes and is_event_sub_process(scope.nodes[host]):
         yield BOUNDARY_HOST_KIND.at(file, id_, element=host)
 
 
@@ -330,8 +326,8 @@ def _handlers(diagram: Diagram, scope: Scope) -> Iterator[Finding]:
     """10.5.6: of one declaration of an event a scope has one event sub-process that interrupts it."""
     waiting: dict[tuple[str, str], dict[str, None]] = {}
     for id_, node in scope.nodes.items():
-        for start in xml.children(node, "startEvent") if handles_event(node) else ():
-            if start.get("isInterrupting") not in ("false", "0") and start.get("parallelMultiple") not in ("true", "1"):
+        for start in xml.children(node, "startEvent") if is_event_sub_process(node) else ():
+            if not xml.is_false(start, "isInterrupting") and not xml.is_true(start, "parallelMultiple"):
                 for each in event_definitions(start):
                     waiting.setdefault(_declaration(diagram, each), {})[id_] = None
     for (kind, _), ids in waiting.items():

@@ -15,6 +15,7 @@ from engine.model.graph import Scope
 from engine.model.graph import event_definitions
 from engine.model.graph import instantiates
 from engine.model.graph import links
+from engine.model.graph import stands_apart
 from engine.model.vocabulary import FLOW_NODES
 from engine.model.vocabulary import PHASE_NAME
 
@@ -78,7 +79,7 @@ def _ends(file: str, scope: Scope, ids: Mapping[str, etree._Element]) -> Iterato
             else:
                 yield FLOW_END_KIND.at(file, flow.id, element=xml.local(found))
         target = scope.nodes.get(flow.target)
-        if target is not None and (xml.local(target) in ("startEvent", "boundaryEvent") or _is_handler(target)):
+        if target is not None and (xml.local(target) in ("startEvent", "boundaryEvent") or stands_apart(target)):
             yield FLOW_INTO.at(file, flow.target, element=xml.local(target), flow=flow.id)
         source = scope.nodes.get(flow.source)
         if source is not None and xml.local(source) == "endEvent":
@@ -90,15 +91,9 @@ def _node(file: str, scope: Scope, id_: str) -> Iterator[Finding]:
     outgoing = scope.outgoing(id_)
     link_throw = kind == "intermediateThrowEvent" and bool(links(node))
     undoes = kind == "boundaryEvent" and any(xml.local(each) == "compensateEventDefinition" for each in event_definitions(node))
-    free = xml.local(scope.node) == "adHocSubProcess" or scope.open_
-    if not outgoing and kind != "endEvent" and not (link_throw or undoes or free) and not _is_handler(node):
+    free = xml.local(scope.node) == "adHocSubProcess" or scope.implicit_ends
+    if not outgoing and kind != "endEvent" and not (link_throw or undoes or free) and not stands_apart(node):
         yield FLOW_MISSING.at(file, id_)
-
-
-def _is_handler(node: object) -> bool:
-    """Event sub-processes and compensation activities stand alone."""
-    get = getattr(node, "get", lambda _: None)
-    return get("triggeredByEvent") in ("true", "1") or get("isForCompensation") in ("true", "1")
 
 
 def _conditions(file: str, scope: Scope, id_: str) -> Iterator[Finding]:
@@ -172,7 +167,7 @@ def _messages_only(scope: Scope, flows: list[Flow]) -> bool:
 def _unreachable(file: str, scope: Scope) -> Iterator[Finding]:
     reached = scope.reachable()
     for id_, node in scope.nodes.items():
-        if id_ not in reached and not _is_handler(node) and not instantiates(node) and scope.starts():
+        if id_ not in reached and not stands_apart(node) and not instantiates(node) and scope.starts():
             attached = node.get("attachedToRef")
             if attached is None or attached in reached or attached not in scope.nodes:
                 yield UNREACHABLE.at(file, id_)

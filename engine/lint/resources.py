@@ -29,5 +29,5 @@ def _parameters(diagram: Diagram, role: etree._Element, resource: etree._Element
         if name in diagram.ids and name not in declared:
             yield RESOURCE_PARAMETER.at(diagram.file, xml.where(role), reference=name)
     for name, parameter in declared.items():
-        if parameter.get("isRequired") in ("true", "1") and name not in bound:
+        if xml.is_true(parameter, "isRequired") and name not in bound:
             yield RESOURCE_PARAMETER_MISSING.at(diagram.file, xml.where(role), reference=parameter.get("name") or name)

@@ -14,6 +14,7 @@ from engine.model import xml
 from engine.model.graph import Flow
 from engine.model.graph import Scope
 from engine.model.graph import event_definitions
+from engine.model.graph import is_event_sub_process
 from engine.model.graph import links
 from engine.model.vocabulary import ACTIVITIES
 from engine.model.vocabulary import SCOPES
@@ -76,7 +77,7 @@ def check(diagram: Diagram, scope: Scope) -> Iterator[Finding]:
         yield from _instantiates(diagram.file, scope, id_, node)
     for flow in scope.flows:
         yield from _condition_source(diagram.file, scope, flow)
-        if flow.node.get("isImmediate") in ("false", "0"):  # 8.4.13: never in a process that is executed
+        if xml.is_false(flow.node, "isImmediate"):  # 8.4.13: never in a process that is executed
             yield FLOW_NOT_IMMEDIATE.at(diagram.file, flow.id)
     if xml.local(scope.node) == "adHocSubProcess":
         yield from _ad_hoc(diagram.file, scope)
@@ -108,7 +109,7 @@ def allowed(node: etree._Element) -> frozenset[str]:
     """The kinds of definition that the standard has for this event at this place."""
     kind, parent = xml.local(node), node.getparent()
     if kind == "startEvent" and parent is not None and xml.local(parent) in SCOPES:
-        kind = "event sub-process" if parent.get("triggeredByEvent") in ("true", "1") else "sub-process"
+        kind = "event sub-process" if is_event_sub_process(parent) else "sub-process"
     return STANDARD[kind]
 
 
@@ -155,13 +156,13 @@ def _event_gateway(file: str, scope: Scope, id_: str, node: etree._Element) -> I
     receives = any(xml.local(each) == "receiveTask" for each in targets)
     if receives and any(xml.local(found) == "messageEventDefinition" for each in targets for found in event_definitions(each)):
         yield EVENT_GATEWAY_MIXED.at(file, id_)
-    if node.get("eventGatewayType") == "Parallel" and node.get("instantiate") not in ("true", "1"):
+    if node.get("eventGatewayType") == "Parallel" and not xml.is_true(node, "instantiate"):
         yield EVENT_GATEWAY_PARALLEL.at(file, id_)
 
 
 def _instantiates(file: str, scope: Scope, id_: str, node: etree._Element) -> Iterator[Finding]:
     """10.3.3 (receive task) and 10.6.6 (event gateway): what starts a process has no incoming flow, and is of the process itself."""
-    if node.get("instantiate") not in ("true", "1"):
+    if not xml.is_true(node, "instantiate"):
         return
     if scope.incoming(id_):
         yield INSTANTIATE_INCOMING.at(file, id_, element=xml.local(node))
@@ -176,7 +177,7 @@ def _event(diagram: Diagram, scope: Scope, id_: str, node: etree._Element) -> It
     for name in names:
         if name not in fits:
             yield EVENT_NOT_ALLOWED.at(diagram.file, id_, element=kind, kind=name)
-    if kind == "startEvent" and node.get("isInterrupting") in ("false", "0") and set(names) & _ALWAYS_INTERRUPT:
+    if kind == "startEvent" and xml.is_false(node, "isInterrupting") and set(names) & _ALWAYS_INTERRUPT:
         yield START_MUST_INTERRUPT.at(diagram.file, id_)
     if kind == "boundaryEvent" and "compensate" in names:
         yield from _compensation_boundary(diagram, scope, id_)
@@ -214,9 +215,9 @@ def _link(diagram: Diagram, scope: Scope, id_: str, definition: etree._Element) 
 # --- activities -------------------------------------------------------------------------------------------------------
 def _activity(diagram: Diagram, scope: Scope, id_: str, node: etree._Element) -> Iterator[Finding]:
     flows = scope.incoming(id_) or scope.outgoing(id_)
-    if node.get("triggeredByEvent") in ("true", "1") and flows:
+    if is_event_sub_process(node) and flows:
         yield EVENT_SUB_PROCESS_FLOW.at(diagram.file, id_)
-    if node.get("isForCompensation") in ("true", "1"):
+    if xml.is_true(node, "isForCompensation"):
         if flows:
             yield COMPENSATION_FLOW.at(diagram.file, id_)
         if id_ not in diagram.associated:
@@ -244,7 +245,7 @@ def _compensation_boundary(diagram: Diagram, scope: Scope, id_: str) -> Iterator
         yield COMPENSATION_FLOW.at(diagram.file, id_)
     targets = [scope.nodes.get(target) for target in diagram.associations.get(id_, [])]
     drawn_to = [each for each in targets if each is not None]  # annotations are no targets of this rule
-    if len(drawn_to) != 1 or drawn_to[0].get("isForCompensation") not in ("true", "1"):
+    if len(drawn_to) != 1 or not xml.is_true(drawn_to[0], "isForCompensation"):
         yield COMPENSATION_HANDLER.at(diagram.file, id_)
 
 

@@ -18,6 +18,7 @@ from engine.model.files import ReleaseFiles
 from engine.model.graph import Scope
 from engine.model.graph import behaviour_definitions
 from engine.model.graph import event_definitions
+from engine.model.graph import is_event_sub_process
 from engine.model.graph import scopes
 from engine.model.limits import MAX_ITEMS
 from engine.model.vocabulary import Process
@@ -73,12 +74,12 @@ def check(file: str, process: Process, scope: Scope) -> Iterator[Finding]:
             yield from _ad_hoc(file, node)
         if kind == "scriptTask":
             yield SCRIPT_REFUSED.at(file, id_, element=kind)
-        if node.get("isForCompensation") in ("true", "1") and scope.boundaries(id_):
+        if xml.is_true(node, "isForCompensation") and scope.boundaries(id_):
             yield COMPENSATION_BOUNDARY.at(file, id_)
         for quantity in "startQuantity", "completionQuantity":
             if not node.get(quantity, "1").isdecimal() or int(node.get(quantity, "1")) > MAX_QUANTITY:
                 yield QUANTITY.at(file, id_, attribute=quantity, value=node.get(quantity, ""))
-        if node.get("triggeredByEvent") in ("true", "1") and any(True for _ in xml.children(node, *_LOOPS)):
+        if is_event_sub_process(node) and any(True for _ in xml.children(node, *_LOOPS)):
             yield EVENT_SUB_PROCESS_LOOP.at(file, id_)
         for loop in xml.children(node, "multiInstanceLoopCharacteristics"):
             yield from _multi(file, scope, id_, loop)
@@ -121,7 +122,7 @@ def _behaviour(file: str, scope: Scope, id_: str, loop: etree._Element) -> Itera
     for boundary in scope.boundaries(id_):
         node = scope.nodes[boundary]
         caught = {(xml.local(each), each.get("signalRef") or each.get("escalationRef")) for each in event_definitions(node)}
-        if caught & thrown and node.get("cancelActivity") not in ("false", "0"):
+        if caught & thrown and not xml.is_false(node, "cancelActivity"):
             yield MULTI_BEHAVIOUR_INTERRUPTS.at(file, boundary, other=id_)
 
 
@@ -204,7 +205,7 @@ def _call(files: ReleaseFiles, process: Process, element: ElementSpec) -> Iterat
         called = files.processes[element.called]
         begins = [e for e in called.elements.values() if e.type == "startEvent" and e.scope is None]
         plain = [e for e in begins if not event_definitions(called.nodes[e.id])]
-        if len(plain) != 1 and not next(scopes(called.node)).open_:
+        if len(plain) != 1 and not next(scopes(called.node)).implicit_ends:
             yield CALLED_START.at(file, element.id, process=element.called)
         if process.id in files.closure(element.called):
             yield CALL_CYCLE.at(file, element.id, process=element.called)

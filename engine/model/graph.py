@@ -37,18 +37,18 @@ class Scope:
     _in: dict[str, list[Flow]] = field(default_factory=lambda: defaultdict(list))
     _attached: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     _starts: list[str] | None = None  #: asked once a node by some rules
-    _open: bool | None = None  #: the same
+    _implicit_ends: bool | None = None  #: the same
 
     def add_node(self, node: etree._Element) -> None:
         id_ = node.get("id", "")
         self.nodes[id_] = node
-        self._starts = self._open = None
+        self._starts = self._implicit_ends = None
         if node.get("attachedToRef"):
             self._attached[node.get("attachedToRef", "")].append(id_)
 
     def add_flow(self, flow: Flow) -> None:
         self.flows.append(flow)
-        self._starts = self._open = None
+        self._starts = self._implicit_ends = None
         self._out[flow.source].append(flow)
         self._in[flow.target].append(flow)
 
@@ -91,19 +91,14 @@ class Scope:
         ]
 
     @property
-    def open_(self) -> bool:
+    def implicit_ends(self) -> bool:
         """10.5.2 and 10.5.3: neither start nor end is drawn. Then what no flow leads to begins, and what none leaves ends."""
-        if self._open is None:
-            self._open = self._neither()
-        return self._open
-
-    def _neither(self) -> bool:
-        if self.node.get("triggeredByEvent") in ("true", "1") or xml.local(self.node) == "adHocSubProcess":
-            return False
-        if self.starts() or any(self.kind(id_) == "endEvent" for id_ in self.nodes):
-            return False
-        roots = self.roots()
-        return bool(roots) and not any(self.kind(id_).endswith("Gateway") for id_ in roots)
+        if self._implicit_ends is None:
+            never = is_event_sub_process(self.node) or xml.local(self.node) == "adHocSubProcess"
+            drawn = self.starts() or any(self.kind(id_) == "endEvent" for id_ in self.nodes)
+            roots = [] if never or drawn else self.roots()
+            self._implicit_ends = bool(roots) and not any(self.kind(id_).endswith("Gateway") for id_ in roots)
+        return self._implicit_ends
 
     def linked(self, id_: str) -> list[str]:
         """Link catch events of the name that this event throws."""
@@ -119,7 +114,7 @@ class Scope:
     def reachable(self) -> set[str]:
         """What a token can reach from the start events, boundary events of reached activities included."""
         seen: set[str] = set()
-        todo = list(self.roots() if self.open_ else self.starts())
+        todo = list(self.roots() if self.implicit_ends else self.starts())
         while todo:
             id_ = todo.pop()
             if id_ in seen or id_ not in self.nodes:
@@ -170,12 +165,21 @@ def _roots(root: etree._Element) -> dict[str, list[etree._Element]]:
     return found
 
 
+def is_event_sub_process(node: etree._Element) -> bool:
+    return xml.is_true(node, "triggeredByEvent")
+
+
+def stands_apart(node: etree._Element) -> bool:
+    """No flow leads to it: an event sub-process, or an activity that compensates another."""
+    return is_event_sub_process(node) or xml.is_true(node, "isForCompensation")
+
+
 def links(node: etree._Element) -> list[etree._Element]:
     return [each for each in event_definitions(node) if xml.local(each) == "linkEventDefinition"]
 
 
 def instantiates(node: etree._Element) -> bool:
-    return node.get("instantiate") in ("true", "1") and xml.local(node) in ("receiveTask", "eventBasedGateway")
+    return xml.is_true(node, "instantiate") and xml.local(node) in ("receiveTask", "eventBasedGateway")
 
 
 def starts_process(node: etree._Element) -> bool:

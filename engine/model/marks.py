@@ -8,13 +8,13 @@ from engine.model import xml
 from engine.model.graph import Scope
 
 IMPLICIT: Final = ".split"  # how the id of something that nobody drew ends
-DRAWN: Final = xml.OURS + "drawn"  # the drawn element for which it waits or throws
+STANDS_FOR: Final = xml.OURS + "drawn"  # the drawn element for which it waits or throws
 HIDDEN: Final = xml.OURS + "hidden"  # "true": its end is not part of the path
-TOGETHER: Final = xml.OURS + "together"  # on a boundary event: ids of those that are awaited together with it
-UNDO: Final = xml.OURS + "undo"  # on an activity: the activity that compensates it
+AWAITED_WITH: Final = xml.OURS + "together"  # on a boundary event: ids of those that are awaited together with it
+UNDONE_BY: Final = xml.OURS + "undo"  # on an activity: the activity that compensates it
 
 
-def made(id_: str, role: str) -> str:
+def undrawn_id(id_: str, role: str) -> str:
     return f"{id_}.{role}{IMPLICIT}"
 
 

@@ -120,6 +120,15 @@ def namespace(node: etree._Element) -> str:
     return str(etree.QName(node).namespace or "")
 
 
+def is_true(node: etree._Element, attribute: str) -> bool:
+    return node.get(attribute) in ("true", "1")
+
+
+def is_false(node: etree._Element, attribute: str) -> bool:
+    """Said, and said to be false; most flags of BPMN are true where nothing is said."""
+    return node.get(attribute) in ("false", "0")
+
+
 def text(node: etree._Element | None) -> str:
     """All text below, or "" for no element."""
     return "" if node is None else "".join(str(part) for part in node.itertext()).strip()

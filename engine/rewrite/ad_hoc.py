@@ -13,8 +13,9 @@ from lxml import etree
 
 from engine.model import xml
 from engine.model.graph import Scope
+from engine.model.graph import stands_apart
 from engine.model.marks import add_flow
-from engine.model.marks import made
+from engine.model.marks import undrawn_id
 
 TAG: Final = "adHocSubProcess"
 _WAITING: Final = frozenset({"userTask", "manualTask", "receiveTask", "callActivity", "subProcess", "transaction", "adHocSubProcess"})
@@ -67,8 +68,7 @@ def rewrite(scope: Scope) -> None:
 
 def _own(scope: Scope) -> list[str]:
     """What is to be carried out: neither handlers of events nor of compensation."""
-    apart = ("triggeredByEvent", "isForCompensation")
-    return [id_ for id_, node in scope.nodes.items() if not any(node.get(name) in ("true", "1") for name in apart)]
+    return [id_ for id_, node in scope.nodes.items() if not stands_apart(node)]
 
 
 def _roots(scope: Scope) -> list[str]:
@@ -102,7 +102,7 @@ class _Writer:
 
     def __init__(self, scope: Scope, condition: str) -> None:
         self.scope, self.condition = scope, condition
-        self.start, self.end = made(scope.id, "start"), made(scope.id, "end")
+        self.start, self.end = undrawn_id(scope.id, "start"), undrawn_id(scope.id, "end")
         self._add("startEvent", self.start)
         self._add("endEvent", self.end)
 
@@ -115,7 +115,7 @@ class _Writer:
                 self._ask(id_, following, self.end)
 
     def side_by_side(self, chains: list[list[str]], *, cancels: bool) -> None:
-        fork, join, over = (made(self.scope.id, role) for role in ("fork", "join", "over"))
+        fork, join, over = (undrawn_id(self.scope.id, role) for role in ("fork", "join", "over"))
         self._add("parallelGateway", fork)
         self._add("parallelGateway", join)
         self._flow(self.start, fork)
@@ -132,7 +132,7 @@ class _Writer:
 
     def _ask(self, id_: str, following: str | None, over: str) -> None:
         """Behind an activity: the condition, else what follows; nothing follows the last one."""
-        gateway = made(id_, "done")
+        gateway = undrawn_id(id_, "done")
         node = self._add("exclusiveGateway", gateway)
         self._flow(id_, gateway)
         flow = self._flow(gateway, over)

@@ -2,7 +2,7 @@
 
 Only what has an exact equivalent is rewritten. The order counts: ad-hoc sub-processes become plain ones, several definitions of
 one event become events of one definition each, then the flows are put in order (quantities, implicit splits, links).
-What nobody drew has an id that ends in `IMPLICIT`; `DRAWN` names the element that it stands for, `HIDDEN` keeps it out of the path.
+What nobody drew has an id that ends in `IMPLICIT`; `STANDS_FOR` names the element that it stands for, `HIDDEN` keeps it out of the path.
 """
 
 from copy import deepcopy
@@ -16,10 +16,11 @@ from engine.model.graph import Scope
 from engine.model.graph import event_definitions
 from engine.model.graph import links
 from engine.model.graph import scopes
+from engine.model.graph import stands_apart
 from engine.model.marks import IMPLICIT
-from engine.model.marks import UNDO
+from engine.model.marks import UNDONE_BY
 from engine.model.marks import add_flow
-from engine.model.marks import made
+from engine.model.marks import undrawn_id
 from engine.rewrite import ad_hoc
 from engine.rewrite import several_events
 
@@ -38,7 +39,7 @@ def normalise(root: etree._Element) -> etree._Element:
             if parent is not None:
                 parent.remove(node)
     for process in xml.children(copy, "process"):
-        for rewrite in (ad_hoc.rewrite, _open, _links, _splits, several_events.rewrite, _quantities):
+        for rewrite in (ad_hoc.rewrite, _draw_ends, _links, _splits, several_events.rewrite, _quantities):
             for scope in list(scopes(process)):
                 rewrite(scope)
     return copy
@@ -54,7 +55,7 @@ def _compensation(root: etree._Element) -> None:
             continue
         for host in scope:
             if host.get("id") == boundary.get("attachedToRef"):
-                host.set(UNDO, handler)
+                host.set(UNDONE_BY, handler)
         scope.remove(boundary)
 
 
@@ -62,17 +63,15 @@ def _is_compensation(definition: etree._Element) -> bool:
     return xml.local(definition) == "compensateEventDefinition"
 
 
-def _open(scope: Scope) -> None:
+def _draw_ends(scope: Scope) -> None:
     """Where neither start nor end is drawn: a start that leads to what begins, and an end behind what ends."""
-    if not scope.open_:
+    if not scope.implicit_ends:
         return
     roots = scope.roots()
     links = {id_ for id_ in scope.nodes if scope.kind(id_) == "intermediateThrowEvent" and scope.linked(id_)}
-    apart = {
-        id_ for id_, node in scope.nodes.items() if any(node.get(n) in ("true", "1") for n in ("triggeredByEvent", "isForCompensation"))
-    }
+    apart = {id_ for id_, node in scope.nodes.items() if stands_apart(node)}
     leaves = [id_ for id_ in scope.nodes if not scope.outgoing(id_) and id_ not in links | apart]
-    start, fork, end = (made(scope.id, role) for role in ("begin", "fork", "end"))
+    start, fork, end = (undrawn_id(scope.id, role) for role in ("begin", "fork", "end"))
     etree.SubElement(scope.node, xml.BPMN + "startEvent", id=start)
     etree.SubElement(scope.node, xml.BPMN + "parallelGateway", id=fork)
     etree.SubElement(scope.node, xml.BPMN + "endEvent", id=end)
@@ -126,13 +125,13 @@ def _quantities(scope: Scope) -> None:
     for id_, node in scope.nodes.items():
         needed, given = node.attrib.pop("startQuantity", "1"), node.attrib.pop("completionQuantity", "1")
         if int(needed) > 1:
-            collect = made(id_, "collect")
+            collect = undrawn_id(id_, "collect")
             etree.SubElement(scope.node, xml.OURS + "collect", id=collect, quantity=needed)
             for flow in scope.incoming(id_):
                 flow.node.set("targetRef", collect)
             add_flow(scope, collect + ".flow", collect, id_)
         if int(given) > 1 and scope.outgoing(id_):
-            spread = made(id_, "spread")
+            spread = undrawn_id(id_, "spread")
             etree.SubElement(scope.node, xml.OURS + "spread", id=spread, quantity=given)
             for flow in scope.outgoing(id_):
                 flow.node.set("sourceRef", spread)

@@ -13,11 +13,11 @@ from lxml import etree
 from engine.model import xml
 from engine.model.graph import Scope
 from engine.model.graph import event_definitions
-from engine.model.marks import DRAWN
+from engine.model.marks import AWAITED_WITH
 from engine.model.marks import HIDDEN
-from engine.model.marks import TOGETHER
+from engine.model.marks import STANDS_FOR
 from engine.model.marks import add_flow
-from engine.model.marks import made
+from engine.model.marks import undrawn_id
 
 #: at most one of them on an end event: after it the token is gone
 LAST: Final = frozenset({"errorEventDefinition", "terminateEventDefinition", "cancelEventDefinition"})
@@ -32,9 +32,11 @@ def rewrite(scope: Scope) -> None:
             _throw(scope, id_)
         elif kind == "boundaryEvent":
             ids = [id_, *_copies(scope, id_)]
-            _any(scope, ids)
-            if node.get("parallelMultiple") == "true":
-                _together(scope, ids)
+            _lead_to_one(scope, ids, "exclusiveGateway")
+            if xml.is_true(node, "parallelMultiple"):  # each is told which others belong to it
+                for copy in scope.node:
+                    if copy.get("id") in ids:
+                        copy.set(AWAITED_WITH, " ".join(ids))
         elif kind == "intermediateCatchEvent":
             _catch(scope, id_)
 
@@ -47,8 +49,8 @@ def _copies(scope: Scope, id_: str) -> list[str]:
     ids = []
     for number, definition in enumerate(found[1:], 2):
         copy = deepcopy(node)
-        copy.set("id", made(id_, str(number)))
-        copy.set(DRAWN, id_)
+        copy.set("id", undrawn_id(id_, str(number)))
+        copy.set(STANDS_FOR, id_)
         _keep(copy, definition)
         node.addnext(copy)
         ids.append(copy.get("id", ""))
@@ -67,9 +69,9 @@ def _throw(scope: Scope, id_: str) -> None:
     """One after the other; the drawn event is the last of them."""
     node = scope.nodes[id_]
     found = sorted(event_definitions(node), key=lambda each: xml.local(each) in LAST)
-    before = [made(id_, str(number)) for number in range(1, len(found))]
+    before = [undrawn_id(id_, str(number)) for number in range(1, len(found))]
     for name, definition in zip(before, found, strict=False):
-        throw = etree.SubElement(scope.node, xml.BPMN + "intermediateThrowEvent", {"id": name, DRAWN: id_, HIDDEN: "true"})
+        throw = etree.SubElement(scope.node, xml.BPMN + "intermediateThrowEvent", {"id": name, STANDS_FOR: id_, HIDDEN: "true"})
         throw.append(deepcopy(definition))
     _keep(node, found[-1])
     for flow in scope.incoming(id_):
@@ -80,7 +82,7 @@ def _throw(scope: Scope, id_: str) -> None:
 
 def _catch(scope: Scope, id_: str) -> None:
     node = scope.nodes[id_]
-    together = node.get("parallelMultiple") in ("true", "1")
+    together = xml.is_true(node, "parallelMultiple")
     raced = any(scope.after_event_gateway(flow) for flow in scope.incoming(id_))
     ids = [id_, *_copies(scope, id_)]
     if raced:
@@ -88,41 +90,24 @@ def _catch(scope: Scope, id_: str) -> None:
             for number, copy in enumerate(ids[1:], 2):
                 add_flow(scope, f"{flow.id}.{number}", flow.source, copy)
     else:
-        fork = made(id_, "fork")
+        fork = undrawn_id(id_, "fork")
         etree.SubElement(scope.node, xml.BPMN + ("parallelGateway" if together else "eventBasedGateway"), id=fork)
         for flow in scope.incoming(id_):
             flow.node.set("targetRef", fork)
         for copy in ids:
             add_flow(scope, f"{copy}.forked", fork, copy)
-    if together:
-        _all(scope, ids)
-    else:
-        _any(scope, ids)
+    if not together:
+        _lead_to_one(scope, ids, "exclusiveGateway")
+        return
+    _lead_to_one(scope, ids, "parallelGateway").set(STANDS_FOR, ids[0])
+    for copy in scope.node:
+        if copy.get("id") in ids:
+            copy.set(HIDDEN, "true")
 
 
-def _any(scope: Scope, ids: list[str]) -> None:
-    """Whichever comes goes on where the drawn event goes on."""
-    _meet(scope, ids, "exclusiveGateway")
-
-
-def _together(scope: Scope, ids: list[str]) -> None:
-    """Each boundary event is told which others belong to it."""
-    for node in scope.node:
-        if node.get("id") in ids:
-            node.set(TOGETHER, " ".join(ids))
-
-
-def _all(scope: Scope, ids: list[str]) -> None:
-    """All have come: only then the event has happened."""
-    join = _meet(scope, ids, "parallelGateway")
-    join.set(DRAWN, ids[0])
-    for node in scope.node:
-        if node.get("id") in ids:
-            node.set(HIDDEN, "true")
-
-
-def _meet(scope: Scope, ids: list[str], kind: str) -> etree._Element:
-    meet = made(ids[0], "meet")
+def _lead_to_one(scope: Scope, ids: list[str], kind: str) -> etree._Element:
+    """What flowed out of the drawn event, the first of them, now flows out of a gateway behind all of them."""
+    meet = undrawn_id(ids[0], "meet")
     node = etree.SubElement(scope.node, xml.BPMN + kind, id=meet)
     for flow in scope.outgoing(ids[0]):
         flow.node.set("sourceRef", meet)

@@ -35,12 +35,12 @@ from engine.model.graph import event_definitions
 from engine.model.graph import started_together
 from engine.model.graph import starts_process
 from engine.model.graph import timer_text
-from engine.model.marks import DRAWN
+from engine.model.marks import AWAITED_WITH
 from engine.model.marks import HIDDEN
 from engine.model.marks import IMPLICIT
-from engine.model.marks import TOGETHER
-from engine.model.marks import UNDO
-from engine.model.marks import made
+from engine.model.marks import STANDS_FOR
+from engine.model.marks import UNDONE_BY
+from engine.model.marks import undrawn_id
 from engine.model.vocabulary import Diagram
 from engine.spiff import definitions
 from engine.spiff import events
@@ -76,7 +76,7 @@ class _Parser(TaskParser):
     @property
     def drawn(self) -> str:
         """The element of the diagram: its own id, or of the element that it stands for."""
-        return self.node.get(DRAWN) or self.bpmn_id or ""
+        return self.node.get(STANDS_FOR) or self.bpmn_id or ""
 
     @property
     def element(self) -> ElementSpec:
@@ -92,10 +92,10 @@ class _Parser(TaskParser):
             self._add_multiinstance_task(loop)
         self.task.bpmn_id = self.drawn
         undone = self.spec.task_specs[self.task.task_spec] if isinstance(self.task, LoopTask) else self.task
-        undone.undo = self.node.get(UNDO)
+        undone.undo = self.node.get(UNDONE_BY)
         for loop in xml.children(self.node, "multiInstanceLoopCharacteristics"):
             self.task.announcements = tuple(self._announcements(loop))
-        self.task.hidden = self.node.get(HIDDEN) == "true" or (self.bpmn_id.endswith(IMPLICIT) and self.node.get(DRAWN) is None)
+        self.task.hidden = self.node.get(HIDDEN) == "true" or (self.bpmn_id.endswith(IMPLICIT) and self.node.get(STANDS_FOR) is None)
         self.process_parser.unconnected.append(self)
         events = self.process_parser.get_boundary_events(self.bpmn_id)
         return self._add_boundary_event(events) if events else self.task
@@ -226,7 +226,7 @@ class _Boundary(_Event):
         if isinstance(definition, (definitions.ErrorDefinition, definitions.CancelDefinition)):
             interrupts = True
         task = events.Boundary(self.spec, self.bpmn_id, event_definition=definition, cancel_activity=interrupts, **self.bpmn_attributes)
-        task.together = tuple(self.node.get(TOGETHER, "").split())
+        task.together = tuple(self.node.get(AWAITED_WITH, "").split())
         return task
 
 
@@ -290,7 +290,7 @@ class _SubProcess(_Parser, SubWorkflowParser):
             self.spec.undone_by = self.bpmn_id
             return nodes.SubProcess(self.spec, self.bpmn_id, subworkflow_spec=inner, **self.bpmn_attributes)
         first, *others = handlers = [
-            self._handler(self.bpmn_id if number == 1 else made(self.bpmn_id, str(number)), inner, start, definition)
+            self._handler(self.bpmn_id if number == 1 else undrawn_id(self.bpmn_id, str(number)), inner, start, definition)
             for number, definition in enumerate(found, 1)
         ]
         if len(handlers) > 1 and start.get("parallelMultiple") == "true":

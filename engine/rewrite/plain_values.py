@@ -26,7 +26,7 @@ _TRUTH: Final = {"1": "true", "0": "false"}
 _NUMBER: Final = re.compile(r"[+-]?\d{1,18}")
 
 
-def canonical(root: etree._Element) -> None:
+def to_plain_values(root: etree._Element) -> None:
     """Changes the tree in place; the bytes of the file are kept elsewhere."""
     for node in root.iter(xml.BPMN + "*"):
         for name, value in node.attrib.items():
