@@ -1,0 +1,72 @@
+"""docs/architecture.md says what is there: each module it names exists, and each package is named."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCUMENT = ROOT / "docs" / "architecture.md"
+TEXT = re.sub(r"^```.*?^```", "", DOCUMENT.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+TOP = sorted({path.relative_to(ROOT).parts[0] for room in ROOT.iterdir() if not room.name.startswith(".") for path in room.glob("*.py")})
+#: Rooms whose packages are all named, however deep they lie.
+INSIDE = ("engine", "records", "handlers", "webforms")
+
+
+def exists(path: str) -> bool:
+    """`<lane>` and `*` stand for anything."""
+    return any(ROOT.glob(re.sub(r"<\w+>", "*", path).rstrip("/")))
+
+
+def paths() -> Iterator[tuple[str, str]]:
+    """(as written, from the root): a bare file name behind a path lies in the same folder."""
+    for cell in re.split(r"[|\n]", TEXT):
+        folder = ""
+        for written in re.findall(r"`([^`]+)`", cell):
+            if re.fullmatch(r"[\w<>*.-]+(/[\w<>*.-]+)+/?|[\w<>*-]+/", written):
+                folder = written if written.endswith("/") else written.rpartition("/")[0] + "/"
+                yield written, written
+            elif re.fullmatch(r"[\w*]+\.py", written):
+                yield written, written if written == "app.py" else folder + written
+
+
+def modules() -> Iterator[str]:
+    """Dotted names, and the lists of modules in the row of a folder."""
+    yield from re.findall(r"`((?:" + "|".join(TOP) + r")(?:\.[a-z_]+)+)`", TEXT)
+    for heading in re.findall(r"^#+ (.*)$", TEXT, re.MULTILINE):
+        yield from re.findall(r"\b(?:" + "|".join(TOP) + r")(?:\.[a-z_]+)+", heading)
+    for row in re.findall(r"^\| (.*) \|$", TEXT, re.MULTILINE):
+        room, _, rest = row.partition(" | ")
+        folder = next((written for written in re.findall(r"`([^`]+)`", room) if "/" in written), "")
+        for listed in re.findall(r"`(\w+(?:, \w+)+)(?:, …)?`", rest):
+            parent = folder.rstrip("/") if folder.endswith("/") else folder.rpartition("/")[0]
+            yield from (f"{parent}/{name}".replace("/", ".") for name in listed.split(", "))
+
+
+def packages() -> list[str]:
+    inside = (path.parent.relative_to(ROOT).as_posix() for room in INSIDE for path in (ROOT / room).rglob("__init__.py"))
+    return sorted({*inside, *(room for room in TOP if (ROOT / room).is_dir())} - {*INSIDE, "tests"})
+
+
+@pytest.mark.parametrize(("written", "path"), sorted(set(paths())))
+def test_what_the_document_names_is_there(written: str, path: str) -> None:
+    assert exists(path), f"docs/architecture.md names `{written}`: nothing lies at {path}"
+
+
+@pytest.mark.parametrize("module", sorted(set(modules())))
+def test_the_modules_that_it_names_are_there(module: str) -> None:
+    path = module.replace(".", "/")
+    assert exists(f"{path}.py") or exists(f"{path}/__init__.py"), f"docs/architecture.md names {module}: no such module"
+
+
+@pytest.mark.parametrize("package", packages())
+def test_every_package_is_named(package: str) -> None:
+    assert f"`{package}/" in TEXT, (
+        f"docs/architecture.md has no row for the package `{package}/`: add one, or say it in the row of its parent"
+    )
+
+
+def test_the_document_is_read() -> None:
+    assert len(set(paths())) > 20
+    assert len(packages()) > 20
