@@ -36,6 +36,8 @@ from engine.jobs.inprocess import InProcessJobs
 from engine.jobs.port import Jobs
 from engine.store.uow import prepare
 from engine.types import SYSTEM
+from engine.types import Authority
+from engine.types import Calendar
 from engine.types import Data
 from engine.types import Functions
 from engine.types import Handlers
@@ -46,8 +48,11 @@ from handlers.correo.smtp import CorreoSMTP
 from handlers.correo.smtp import ServidorSMTP
 from handlers.enlaces import Enlaces
 from records.puertos import Correo
+from records.rules.calendario import BOGOTA
 from records.rules.calendario import festivos
 from records.rules.calendario import vencimiento
+from records.rules.roles import Facultad
+from records.rules.roles import con_facultad
 from records.tables import Base
 from webforms import web
 from webforms.comandos import trabajador
@@ -155,6 +160,17 @@ def connectors(config: Config) -> Iterator[Conector]:
         yield Cctex(config.cctex_url, config.cctex_queries)
 
 
+def authority() -> Authority:
+    """Who may do what to instances, by the table of roles."""
+    return Authority(
+        supervise=con_facultad(Facultad.SUPERVISAR),
+        steer=con_facultad(Facultad.OPERAR),
+        cancel=con_facultad(Facultad.CANCELAR),
+        migrate=con_facultad(Facultad.MIGRAR),
+        repair=con_facultad(Facultad.REPARAR),
+    )
+
+
 def build_handlers(config: Config, sessions: Callable[[], Session], log_access: Callable[[str, str, dt.datetime, Data], None]) -> Handlers:
     """Every service task and job of the product with its adapter."""
     registry = Handlers()
@@ -186,7 +202,9 @@ def build_engine(config: Config, db: sa.Engine) -> Engine:
         jobs=config.jobs or DurableJobs(config.database_url),
         functions=functions(),
         forms=frozenset(FORMS),
-        holidays=lambda day: festivos(day.year).get(day),
+        clock=config.clock,
+        calendar=Calendar(BOGOTA, lambda day: festivos(day.year).get(day)),
+        authority=authority(),
     )
     engines.append(engine)
     return engine

@@ -100,7 +100,7 @@ class Deployment:
         return self.clock.now()
 
     def engine(self) -> Engine:
-        return Engine(self.db, handlers=self.handlers, jobs=self.jobs, functions={}, forms=frozenset())
+        return Engine(self.db, handlers=self.handlers, jobs=self.jobs, functions={}, forms=frozenset(), clock=self.clock)
 
     def register(self, xml: bytes) -> None:
         """A handler for every operation that the model names."""

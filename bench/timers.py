@@ -56,7 +56,7 @@ def model() -> dict[str, bytes]:
 def engine(url: str) -> Engine:
     db = sa.create_engine(url)
     prepare(db)
-    return Engine(db, handlers=Handlers(), jobs=InProcessJobs(), functions={}, forms=())
+    return Engine(db, handlers=Handlers(), jobs=InProcessJobs(), functions={}, forms=(), clock=SystemClock())
 
 
 def work(url: str, stop: Any) -> None:

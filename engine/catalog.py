@@ -47,10 +47,10 @@ class Change:
 class Catalog:
     """Compiles what is deployed and keeps the latest releases in memory."""
 
-    def __init__(self, *, handlers: Container[str], forms: Container[str], functions: Functions) -> None:
+    def __init__(self, *, handlers: Container[str], forms: Container[str], functions: Functions, zone: dt.tzinfo) -> None:
         self._handlers = handlers
         self._forms = forms
-        self._functions = functions
+        self._functions, self._zone = functions, zone
         self._lock = threading.Lock()
         self._compiled: OrderedDict[int, Release] = OrderedDict()
 
@@ -70,7 +70,7 @@ class Catalog:
             if known is not None:
                 self._compiled.move_to_end(number)
                 return known
-        release, findings = compile_stored(self.files(session, number), functions=self._functions)
+        release, findings = compile_stored(self.files(session, number), functions=self._functions, zone=self._zone)
         if release is None:
             raise DeployRefused(findings)
         return self._keep(number, release)
@@ -83,7 +83,7 @@ class Catalog:
             return kept
 
     def _compile(self, files: Mapping[str, bytes]) -> tuple[Release | None, list[Finding]]:
-        return compile_release(files, handlers=self._handlers, forms=self._forms, functions=self._functions)
+        return compile_release(files, handlers=self._handlers, forms=self._forms, functions=self._functions, zone=self._zone)
 
     def files(self, session: Session, number: int) -> dict[str, bytes]:
         rows = session.execute(

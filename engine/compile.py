@@ -1,5 +1,6 @@
 """From files to a release, or to the reasons why they are none."""
 
+import datetime as dt
 from collections.abc import Container
 from collections.abc import Iterator
 from collections.abc import Mapping
@@ -36,22 +37,27 @@ from engine.types import ProcessSpec
 
 
 def compile_release(
-    files: Mapping[str, bytes], *, handlers: Container[str], forms: Container[str], functions: Functions
+    files: Mapping[str, bytes],
+    *,
+    handlers: Container[str],
+    forms: Container[str],
+    functions: Functions,
+    zone: dt.tzinfo = dt.UTC,
 ) -> tuple[Release | None, list[Finding]]:
-    """All findings at once; no release when one of them has severity "error"."""
+    """All findings at once; no release when one of them has severity "error". `zone`: of dates and hours without an offset."""
     parsed, findings = _read(files)
     findings += check.check(parsed, SCHEMA, handlers=handlers, forms=forms, functions=functions)
     if any(finding.severity == "error" for finding in findings):
         return None, findings
-    return _assemble(parsed, findings, functions)
+    return _assemble(parsed, findings, functions, zone)
 
 
-def compile_stored(files: Mapping[str, bytes], *, functions: Functions) -> tuple[Release | None, list[Finding]]:
+def compile_stored(files: Mapping[str, bytes], *, functions: Functions, zone: dt.tzinfo = dt.UTC) -> tuple[Release | None, list[Finding]]:
     """Files that a deployment accepted once: rules that came later do not stop the cases that run on them."""
-    return _assemble(_read(files)[0], [], functions)
+    return _assemble(_read(files)[0], [], functions, zone)
 
 
-def _assemble(parsed: ReleaseFiles, findings: list[Finding], functions: Functions) -> tuple[Release | None, list[Finding]]:
+def _assemble(parsed: ReleaseFiles, findings: list[Finding], functions: Functions, zone: dt.tzinfo) -> tuple[Release | None, list[Finding]]:
     specs: dict[str, Specs] = {}
     for process in parsed.processes.values():
         built = _build(parsed, process)
@@ -62,7 +68,7 @@ def _assemble(parsed: ReleaseFiles, findings: list[Finding], functions: Function
     if any(finding.severity == "error" for finding in findings):
         return None, findings
     processes = {process.id: _spec(parsed, process) for process in parsed.processes.values()}
-    return Release(processes, parsed.tables, specs, functions), findings
+    return Release(processes, parsed.tables, specs, functions, zone), findings
 
 
 def _read(files: Mapping[str, bytes]) -> tuple[ReleaseFiles, list[Finding]]:

@@ -1,7 +1,6 @@
 """Who may do what to a work item; pure. Each function returns nothing or raises the refusal."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from engine.errors import ClaimedByOther
 from engine.errors import InstanceNotActive
@@ -21,23 +20,8 @@ from engine.types import WorkItem
 from engine.values import unstorable
 
 
-@dataclass(frozen=True, slots=True)
-class Supervision:
-    """Roles that may reassign what others hold, beside the holder."""
-
-    roles: frozenset[str] = frozenset({"coordinador_gau", "administrador"})
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """Roles that may operate instances that are not theirs: stop, resume, send back; end one; move one to a new release."""
-
-    steer: frozenset[str] = frozenset({"coordinador_gau", "administrador"})
-    cancel: frozenset[str] = frozenset({"administrador"})
-    migrate: frozenset[str] = frozenset({"analista_procesos", "administrador"})
-
-
 def must_operate(actor: Actor, roles: frozenset[str]) -> None:
+    """One of these roles of the `Authority`, everywhere."""
     if actor.kind != ActorKind.SYSTEM and not any(actor.has(role, None) for role in roles):
         raise NotAllowed("operation")
 
@@ -97,11 +81,11 @@ def must_be_another_person(spec: ElementSpec, earlier: Iterable[str | None], act
         raise NotAllowed("same_person", element=spec.id, other=", ".join(spec.not_same_person_as))
 
 
-def must_hold_or_supervise(item: WorkItem, actor: Actor, supervision: Supervision) -> None:
+def must_hold_or_supervise(item: WorkItem, actor: Actor, supervisors: frozenset[str]) -> None:
     """Release and reassign: the holder, or one who supervises."""
     if item.claimed_by == actor.id or actor.kind == ActorKind.SYSTEM:
         return
-    if any(actor.has(role, None) for role in supervision.roles):
+    if any(actor.has(role, None) for role in supervisors):
         return
     raise NotAllowed("not_holder", element=item.element, holder=item.claimed_by or "")
 

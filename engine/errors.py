@@ -18,8 +18,8 @@ from typing import cast
 
 from engine.states import IncidentKind
 
-#: What may be wrong with an expression, a timer, a schedule, a pattern or a table, or happen while a case runs. Each has a
-#: sentence in `webforms.base.problemas`; the names in brackets are the facts that it carries.
+#: What may be wrong with an expression, a timer, a schedule, a pattern or a table, or happen while a case runs. Screens
+#: have a sentence for each; the names in brackets are the facts that it carries.
 ProblemCode = Literal[
     # the text of an expression, and of a pattern
     "empty_expression",
@@ -305,7 +305,7 @@ class NotRepairable(Conflict):
     """The failed element cannot be mended in this way: a join has no way around, a token is no longer there."""
 
 
-#: Why a system outside, or a program, did not do its work. Each has a sentence in `webforms.operacion.incidentes_palabras`.
+#: Why a system outside, or a program, did not do its work. Screens have a sentence for each.
 CauseCode = Literal["unreachable", "timed_out", "not_allowed", "mail_refused", "unexpected_data", "worker_lost"]
 
 

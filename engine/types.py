@@ -57,6 +57,20 @@ class Actor:
 SYSTEM = Actor(ActorKind.SYSTEM, ENGINE_ID)
 
 
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """Roles that may act on tasks and instances that are not theirs, held everywhere. By default nobody: only SYSTEM may."""
+
+    supervise: frozenset[str] = frozenset()  #: give back and hand on what others hold
+    steer: frozenset[str] = frozenset()  #: suspend, resume, send back
+    cancel: frozenset[str] = frozenset()
+    migrate: frozenset[str] = frozenset()  #: move to another release
+    repair: frozenset[str] = frozenset()  #: incidents
+
+
+NOBODY = Authority()
+
+
 # --- what a diagram declares ---------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class FieldSpec:
@@ -100,13 +114,33 @@ class LaneSpec:
     scope: str | None  # the process variable whose value is copied onto the work item
 
 
-#: The name of a holiday, None for any other day; weekends are no holidays. The calendar comes in this way.
+#: The name of a holiday, None for any other day; weekends are no holidays.
 Holidays = Callable[[dt.date], str | None]
+
+
+def no_holidays(_day: dt.date) -> str | None:
+    """Weekends only."""
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """By which days and hours an agency works: what a date or an hour without an offset means, and its holidays."""
+
+    zone: dt.tzinfo = dt.UTC
+    holidays: Holidays = no_holidays
+
+    def day(self, at: dt.datetime) -> dt.date:
+        """The day that it is there at this instant."""
+        return at.astimezone(self.zone).date()
+
+
+WEEKENDS_ONLY = Calendar()
 
 
 @dataclass(frozen=True, slots=True)
 class ScheduleRule:
-    """`<v:schedule>`, or the timer text of a start event: when instances start by themselves. Hours are those of Bogotá."""
+    """`<v:schedule>`, or the timer text of a start event: when instances start by themselves. Hours are those of the calendar's zone."""
 
     each: str  # day, business_day, week, month; timer: the text of the standard
     at: dt.time = dt.time(7)
@@ -388,7 +422,7 @@ class Handlers:
         return frozenset(self.local) | frozenset(self.remote)
 
 
-#: Named functions of the expression language, e.g. {"dias_habiles": f}. The calendar comes in this way.
+#: Named functions of the expression language, by the names that diagrams call them.
 Functions = Mapping[str, Callable[..., Value]]
 
 

@@ -16,8 +16,8 @@ from contextlib import AbstractContextManager
 
 import sqlalchemy as sa
 
+from engine.clock import Clock
 from engine.commands.core import Core
-from engine.commands.core import no_holidays
 from engine.commands.erasures import Erasures
 from engine.commands.erasures import delete_drafts
 from engine.commands.incidents import Repairs
@@ -34,11 +34,14 @@ from engine.commands.releases import Releases
 from engine.commands.schedules import Schedules
 from engine.commands.timers import Timers
 from engine.jobs.port import Jobs
+from engine.types import NOBODY
+from engine.types import WEEKENDS_ONLY
 from engine.types import Actor
+from engine.types import Authority
+from engine.types import Calendar
 from engine.types import Data
 from engine.types import Functions
 from engine.types import Handlers
-from engine.types import Holidays
 
 
 class Engine:
@@ -52,10 +55,22 @@ class Engine:
         jobs: Jobs,
         functions: Functions,
         forms: Container[str],
-        holidays: Holidays = no_holidays,
+        clock: Clock,
+        calendar: Calendar = WEEKENDS_ONLY,
+        authority: Authority = NOBODY,
         cache_size: int = 2_000,
     ) -> None:
-        core = Core(db, handlers=handlers, jobs=jobs, functions=functions, forms=forms, holidays=holidays, cache_size=cache_size)
+        core = Core(
+            db,
+            handlers=handlers,
+            jobs=jobs,
+            functions=functions,
+            forms=forms,
+            clock=clock,
+            calendar=calendar,
+            authority=authority,
+            cache_size=cache_size,
+        )
         self.core = core
         self.db, self.uow, self.catalog = core.db, core.uow, core.catalog  # what readers need
         self.instances = Instances(core)
@@ -72,9 +87,9 @@ class Engine:
         self._pump = Pump(core, self.timers, self.schedules, self.messages)
 
     @property
-    def holidays(self) -> Holidays:
+    def calendar(self) -> Calendar:
         """The calendar by which schedules move."""
-        return self.core.holidays
+        return self.core.calendar
 
     def pump(self, now: dt.datetime, limit: int = 100, between: Callable[[], None] = lambda: None) -> int:
         """Do what nobody asks for: one batch of due timers, recurring starts, messages on their way; a command each.

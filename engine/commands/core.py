@@ -13,30 +13,26 @@ from sqlalchemy.orm import Session
 
 from engine.cache import LiveCache
 from engine.catalog import Catalog
-from engine.clock import SystemClock
+from engine.clock import Clock
 from engine.errors import NotAllowed
 from engine.errors import NotFound
 from engine.jobs.port import Jobs
 from engine.states import AccessKind
-from engine.store import access
 from engine.store import sql
+from engine.store.access import AccessLog
 from engine.store.uow import UnitOfWork
 from engine.turn import Scene
 from engine.turn import Taken
 from engine.turn import Turn
 from engine.types import SYSTEM
 from engine.types import Actor
+from engine.types import Authority
+from engine.types import Calendar
 from engine.types import Data
 from engine.types import Functions
 from engine.types import Handlers
-from engine.types import Holidays
 
 T = TypeVar("T")
-
-
-def no_holidays(_day: dt.date) -> str | None:
-    """A calendar of weekends only."""
-    return None
 
 
 class Core:
@@ -50,23 +46,27 @@ class Core:
         jobs: Jobs,
         functions: Functions,
         forms: Container[str],
-        holidays: Holidays = no_holidays,
-        cache_size: int = 2_000,
+        clock: Clock,
+        calendar: Calendar,
+        authority: Authority,
+        cache_size: int,
     ) -> None:
         self.db = db
         self.handlers = handlers
         self.jobs = jobs
-        self.holidays = holidays
+        self.clock = clock
+        self.calendar = calendar
+        self.authority = authority
+        self.access = AccessLog(calendar)
         self.uow = UnitOfWork(db)
-        self.catalog = Catalog(handlers=handlers, forms=forms, functions=functions)
+        self.catalog = Catalog(handlers=handlers, forms=forms, functions=functions, zone=calendar.zone)
         self.cache = LiveCache(cache_size)
-        self.clock = SystemClock()
 
     def log_access(self, actor: Actor, kind: str, subject: str, *, now: dt.datetime, detail: Data | None = None) -> None:
         """One entry in the access chain, in a short transaction of its own. Ids only, never personal data."""
 
         def command(session: Session) -> None:
-            access.append(session, actor, kind, subject[:120], now, detail or {})
+            self.access.append(session, actor, kind, subject[:120], now, detail or {})
 
         try:
             self.uow.run(command)

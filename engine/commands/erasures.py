@@ -12,7 +12,6 @@ from engine.errors import NotPossible
 from engine.states import ENDED
 from engine.states import AccessKind
 from engine.states import Act
-from engine.store import access
 from engine.store import sql
 from engine.store.uow import Undo
 from engine.turn import Turn
@@ -53,7 +52,7 @@ class Erasures:
         return self.core.run(command, actor, now, subject=instance_id)
 
     def erase(
-        self, work: Callable[[Session], Mapping[str, int]], *, detail: Mapping[str, Value], actor: Actor, now: dt.datetime
+        self, work: Callable[[Session], Mapping[str, int]], *, subject: str, detail: Mapping[str, Value], actor: Actor, now: dt.datetime
     ) -> dict[str, int]:
         """Erase what has no journal, in one transaction with its entry in the access chain; gives what `work` counted."""
 
@@ -61,7 +60,7 @@ class Erasures:
             counts = dict(work(session))
             if not any(counts.values()):
                 raise Undo(counts)
-            access.append(session, actor, AccessKind.ERASURE, "retencion", now, {**detail, **counts})
+            self.core.access.append(session, actor, AccessKind.ERASURE, subject, now, {**detail, **counts})
             return counts
 
         return self.core.uow.run(command)

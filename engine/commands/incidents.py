@@ -41,7 +41,6 @@ from engine.types import Repair
 from engine.types import Value
 from engine.types import Writing
 
-REPAIRERS = frozenset({"administrador"})
 #: Types whose values are free text: they are kept with the reason, erasable, and not in the journal itself.
 FREE = frozenset({"longtext", "email", "text", "file"})
 
@@ -87,7 +86,7 @@ class Repairs:
     def _repair(self, found: Incident, repair: Repair, actor: Actor, now: dt.datetime) -> Completed:
         def command(session: Session) -> tuple[Completed, Turn]:
             turn = self.core.take(session, found.instance_id, actor, now)  # 1 take
-            decide.must_operate(actor, REPAIRERS)  # 3 decide
+            decide.must_operate(actor, self.core.authority.repair)  # 3 decide
             incident = _open_incident(session, found.id)  # 2 read
             if _has_token(incident):
                 decide.must_be_active(turn.instance.status)
@@ -151,7 +150,7 @@ class Repairs:
     def _back(self, found: Incident, repair: Repair, actor: Actor, now: dt.datetime) -> Completed:
         def mark(writing: Writing) -> None:
             """Under the taken instance: the second of two clicks finds the incident closed."""
-            decide.must_operate(actor, REPAIRERS)
+            decide.must_operate(actor, self.core.authority.repair)
             _open_incident(writing.session, found.id)
             if _has_token(found):  # it is closed when its token is taken away, and stays open if that is elsewhere
                 rows.name(writing.session, found.id, RepairAction.BACK)
@@ -170,7 +169,7 @@ class Repairs:
         """A plain job that belongs to no instance; the access chain tells of it."""
 
         def command(session: Session) -> tuple[Completed, None]:
-            decide.must_operate(actor, REPAIRERS)
+            decide.must_operate(actor, self.core.authority.repair)
             found = _open_incident(session, incident_id)
             if repair.action == RepairAction.RETRY:
                 self._enqueue_again(session, found)

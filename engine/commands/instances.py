@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from engine import decide
 from engine.commands.core import Core
-from engine.commands.operation import OPERATION
 from engine.commands.operation import finish
 from engine.commands.operation import reason_text
 from engine.commands.starts import Beginning
@@ -87,7 +86,7 @@ class Instances:
 
         def command(session: Session) -> tuple[Completed, Turn]:
             turn = self.core.take(session, instance_id, actor, now)  # 1 take
-            decide.must_operate(actor, OPERATION.steer)  # 3 decide
+            decide.must_operate(actor, self.core.authority.steer)  # 3 decide
             text = reason_text(turn, Act.SUSPEND, reason)
             decide.must_be_active(turn.instance.status)
             turn.instance.status = InstanceStatus.SUSPENDED
@@ -101,7 +100,7 @@ class Instances:
 
         def command(session: Session) -> tuple[Completed, Turn]:
             turn = self.core.take(session, instance_id, actor, now)  # 1 take
-            decide.must_operate(actor, OPERATION.steer)  # 3 decide
+            decide.must_operate(actor, self.core.authority.steer)  # 3 decide
             text = reason_text(turn, Act.RESUME, reason)
             if turn.instance.status != InstanceStatus.SUSPENDED:
                 raise InstanceNotActive(turn.instance.status)
@@ -137,7 +136,7 @@ class Instances:
 
         def command(session: Session) -> tuple[Completed, Turn]:
             turn = self.core.take(session, instance_id, actor, now)  # 1 take
-            decide.must_operate(actor, OPERATION.cancel)  # 3 decide
+            decide.must_operate(actor, self.core.authority.cancel)  # 3 decide
             text = reason_text(turn, Act.CANCEL, reason)
             status = turn.instance.status
             if status not in RUNNING:
@@ -177,7 +176,7 @@ class Instances:
 
         def command(session: Session) -> tuple[Completed, Turn]:
             turn = self.core.take(session, instance_id, actor, now)  # 1 take
-            decide.must_operate(actor, OPERATION.steer)  # 3 decide
+            decide.must_operate(actor, self.core.authority.steer)  # 3 decide
             text = reason_text(turn, Act.BACK, reason)
             status = turn.instance.status
             if status == InstanceStatus.SUSPENDED:

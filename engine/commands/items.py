@@ -139,7 +139,7 @@ class Items:
             decide.must_be_open(item)  # 3 decide
             decide.must_be_active(turn.instance.status)
             if not (kind == Act.REASSIGN and item.claimed_by is None and item.role and actor.has(item.role, item.scope)):
-                decide.must_hold_or_supervise(item, actor, decide.Supervision())
+                decide.must_hold_or_supervise(item, actor, self.core.authority.supervise)
             texts = Texts(item.id, item.element, kind, {TextOf.REASON: reason}) if reason else None
             self._hand(turn, item, to, kind, texts)  # 6 write
             return item, turn

@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 
 from engine import decide
 from engine.commands.core import Core
-from engine.commands.operation import OPERATION
 from engine.commands.operation import finish
 from engine.commands.operation import reason_text
 from engine.errors import InstanceNotActive
@@ -189,7 +188,7 @@ class Migration:
 
         def command(session: Session) -> tuple[Completed, Turn | None]:
             turn = self.core.take(session, instance_id, actor, now)  # 1 take
-            decide.must_operate(actor, OPERATION.migrate)  # 3 decide
+            decide.must_operate(actor, self.core.authority.migrate)  # 3 decide
             text = reason_text(turn, Act.MIGRATE, reason)
             if turn.instance.status not in RUNNING:
                 raise InstanceNotActive(turn.instance.status)

@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 
 from engine.commands.core import Core
 from engine.errors import InvalidValues
-from engine.store import access
 from engine.store import chain
 from engine.store.tables import Note
 from engine.types import Actor
@@ -30,6 +29,6 @@ class Notes:
 
         def command(session: Session) -> None:
             session.execute(sa.insert(Note).values(case_key=case_key, kind=kind, actor_id=actor.id, at=now, text=clean, digest=digest))
-            access.append(session, actor, kind, case_key, now, {"digest": digest.hex()})
+            self.core.access.append(session, actor, kind, case_key, now, {"digest": digest.hex()})
 
         self.core.uow.run(command)

@@ -14,8 +14,6 @@ from engine.turn import Texts
 from engine.turn import Turn
 from engine.types import Value
 
-OPERATION = decide.Operation()
-
 
 def finish(turn: Turn, kind: Act, element: str | None, detail: dict[str, Value], text: Texts) -> None:
     """Write with the whole state, and close the jobs and incidents of what was taken away; all of a cancelled instance."""

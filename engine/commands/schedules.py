@@ -22,7 +22,6 @@ from engine.model import schedules
 from engine.states import AccessKind
 from engine.states import ScheduleChange
 from engine.states import ScheduleState
-from engine.store import access
 from engine.store import sql
 from engine.store.tables import Instance
 from engine.store.tables import Schedule
@@ -75,7 +74,7 @@ class Schedules:
         def command(session: Session) -> None:
             row = self._switch(session, (process, element), ScheduleState.ACTIVE, ScheduleState.PAUSED, now)
             _record(session, Event(process, element, ScheduleChange.PAUSED, now, actor.id, row.next_at, reason=text))
-            access.append(session, actor, AccessKind.SCHEDULE_PAUSED, f"{process}/{element}"[:120], now, {})
+            self.core.access.append(session, actor, AccessKind.SCHEDULE_PAUSED, f"{process}/{element}"[:120], now, {})
 
         self.core.uow.run(command)
 
@@ -87,7 +86,7 @@ class Schedules:
             row = self._switch(session, (process, element), ScheduleState.PAUSED, ScheduleState.ACTIVE, now)
             self._go_on(session, (process, element), row, now)
             _record(session, Event(process, element, ScheduleChange.RESUMED, now, actor.id, row.next_at, reason=text))
-            access.append(session, actor, AccessKind.SCHEDULE_RESUMED, f"{process}/{element}"[:120], now, {})
+            self.core.access.append(session, actor, AccessKind.SCHEDULE_RESUMED, f"{process}/{element}"[:120], now, {})
 
         self.core.uow.run(command)
 
@@ -104,7 +103,7 @@ class Schedules:
         """Forward to the first occurrence after now; a limited number of repetitions passes by as well."""
         rule, due = schedules.from_json(row.rule), None if row.next_at is None else Due(row.next_at, row.times_left)
         while due is not None and due.at <= now:
-            due = schedules.missed(rule, due, now, self.core.holidays).after
+            due = schedules.missed(rule, due, now, self.core.calendar).after
         session.execute(sa.update(Schedule).where(*_at(place)).values(**_standing(due, ScheduleState.ACTIVE)))
 
     # --- the release in force
@@ -132,7 +131,7 @@ class Schedules:
             return
         if row is not None and row.state != ScheduleState.GONE and row.rule == schedules.to_json(rule):
             return
-        due = schedules.first(rule, now, self.core.holidays)
+        due = schedules.first(rule, now, self.core.calendar)
         state = ScheduleState.PAUSED if row is not None and row.state == ScheduleState.PAUSED else ScheduleState.ACTIVE
         values = {**_standing(due, state), "rule": schedules.to_json(rule), "changed_at": now}
         if row is None:
@@ -150,7 +149,7 @@ class Schedules:
     def start(self, candidate: Any, now: dt.datetime) -> bool:
         """Move the schedule on first: who moves it, starts it. A rival finds it moved and does nothing."""
         place, rule = (candidate.process, candidate.element), schedules.from_json(candidate.rule)
-        found = schedules.missed(rule, Due(candidate.next_at, candidate.times_left), now, self.core.holidays)
+        found = schedules.missed(rule, Due(candidate.next_at, candidate.times_left), now, self.core.calendar)
 
         def command(session: Session) -> tuple[bool, Turn | None]:
             moved = (

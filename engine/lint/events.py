@@ -146,7 +146,7 @@ def _timer(file: str, id_: str, node: etree._Element, text: str) -> Iterator[Fin
         yield TIMER_MISSING.at(file, id_)
     elif timers.is_literal(text):
         try:
-            timers.first_due(text, dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
+            timers.first_due(text, dt.datetime(2026, 1, 1, tzinfo=dt.UTC), dt.UTC)
         except ExpressionError as error:
             yield EXPRESSION.at(file, id_, expression=text, problem=error.problem)
 

@@ -176,7 +176,7 @@ def _result(file: str, element: str, expression: Expression, wanted: str) -> Ite
 def _time(file: str, element: str, value: Value) -> Iterator[Finding]:
     """A time that is written out must make sense now, not when the first case gets there."""
     try:
-        timers.first_due(value, _SOME_DAY)
+        timers.first_due(value, _SOME_DAY, dt.UTC)
     except ExpressionError as error:
         yield TIMER_VALUE.at(file, element, expression=str(value)[:200], problem=error.problem)
 

@@ -10,12 +10,12 @@ from engine.types import Data
 from engine.types import Functions
 
 
-def due_at(text: str | None, data: Data, functions: Functions, now: dt.datetime) -> dt.datetime | None:
+def due_at(text: str | None, data: Data, functions: Functions, now: dt.datetime, zone: dt.tzinfo) -> dt.datetime | None:
     """An expression that gives an instant, a date or a duration, or one of these as the standard writes it."""
     if text is None:
         return None
     value = text if timers.is_literal(text) else compile_expression(text)(data, functions, now)
-    return None if value is None else timers.first_due(value, now).at
+    return None if value is None else timers.first_due(value, now, zone).at
 
 
 def priority_of(text: str | None, data: Data, functions: Functions, now: dt.datetime | None) -> int:

@@ -106,17 +106,17 @@ def _free_id(given: str, table: str, root: etree._Element, number: int) -> str:
 def _rule(table: etree._Element, old: etree._Element | None, id_: str, row: Row, columns: tuple[int, int]) -> etree._Element:
     """The element of a row; what a grid does not show of an old rule stays."""
     space = f"{{{xml.namespace(table)}}}"
-    rule = etree.Element(f"{space}rule", id=id_) if old is None else deepcopy(old)
+    node = etree.Element(f"{space}rule", id=id_) if old is None else deepcopy(old)
     for name in ("description", "inputEntry", "outputEntry"):
-        for child in _children(rule, name):
-            rule.remove(child)
+        for child in _children(node, name):
+            node.remove(child)
     if row.note:
-        etree.SubElement(rule, f"{space}description").text = row.note
+        etree.SubElement(node, f"{space}description").text = row.note
     ids = [c.get("id") for c in (*_children(old, "inputEntry"), *_children(old, "outputEntry"))] if old is not None else []
     for n, cell in enumerate(row.cells):
         is_input = n < columns[0]
         entry = etree.SubElement(
-            rule, f"{space}{'inputEntry' if is_input else 'outputEntry'}", id=ids[n] if n < len(ids) and ids[n] else f"{id_}_c{n + 1}"
+            node, f"{space}{'inputEntry' if is_input else 'outputEntry'}", id=ids[n] if n < len(ids) and ids[n] else f"{id_}_c{n + 1}"
         )
         etree.SubElement(entry, f"{space}text").text = cell.strip() or ("-" if is_input else "")
-    return rule
+    return node

@@ -14,8 +14,8 @@ from typing import Final
 
 from engine.errors import ExpressionError
 from engine.model import timers
+from engine.types import Calendar
 from engine.types import Due
-from engine.types import Holidays
 from engine.types import Missed
 from engine.types import Occurrence
 from engine.types import ScheduleRule
@@ -65,8 +65,8 @@ def read_timer(text: str) -> ScheduleRule:
     """The timer text of the standard: a date, a duration or a cycle."""
     if not timers.is_literal(text):
         raise ExpressionError("not_a_timer_text", text=text[: timers.MAX_TEXT])
-    due = timers.first_due(text, dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
-    often = due.every and timers.next_due(due) is not None and timers.duration(due.every).after(due.at) - due.at < SHORTEST
+    due = timers.first_due(text, dt.datetime(2026, 1, 1, tzinfo=dt.UTC), dt.UTC)
+    often = due.every and timers.next_due(due, dt.UTC) is not None and timers.duration(due.every).after(due.at) - due.at < SHORTEST
     if often and not 0 <= due.left < FEW:
         raise ExpressionError("starts_too_often")
     return ScheduleRule(each="timer", timer=text)
@@ -96,39 +96,39 @@ def _number(name: str, text: str, low: int, high: int) -> int:
 
 
 # --- what comes next --------------------------------------------------------------------------------------------------
-def first(rule: ScheduleRule, now: dt.datetime, holidays: Holidays) -> Due | None:
+def first(rule: ScheduleRule, now: dt.datetime, calendar: Calendar) -> Due | None:
     """The first occurrence after `now`, and how many follow it; None when there is none any more."""
     if rule.each != "timer":
-        found = _next_day(rule, now, holidays)
+        found = _next_day(rule, now, calendar)
         return None if found is None else Due(found.at, -1)
-    due: timers.Due | None = timers.first_due(rule.timer, now)
-    while due is not None and due.at <= now and timers.next_due(due) is not None:
-        due = _forward(due, now)
+    due: timers.Due | None = timers.first_due(rule.timer, now, calendar.zone)
+    while due is not None and due.at <= now and timers.next_due(due, calendar.zone) is not None:
+        due = _forward(due, now, calendar.zone)
     return None if due is None or due.at <= now else Due(due.at, due.left)
 
 
-def following(rule: ScheduleRule, last: Due, holidays: Holidays) -> Due | None:
+def following(rule: ScheduleRule, last: Due, calendar: Calendar) -> Due | None:
     """The occurrence after `last`."""
     if rule.each != "timer":
-        found = _next_day(rule, last.at, holidays)
+        found = _next_day(rule, last.at, calendar)
         return None if found is None else Due(found.at, -1)
     if last.left == 0:
         return None
-    every = timers.first_due(rule.timer, last.at).every
-    due = timers.next_due(timers.Due(last.at, last.left, every)) if every else None
+    every = timers.first_due(rule.timer, last.at, calendar.zone).every
+    due = timers.next_due(timers.Due(last.at, last.left, every), calendar.zone) if every else None
     return None if due is None else Due(due.at, due.left)
 
 
-def _forward(due: timers.Due, now: dt.datetime) -> timers.Due | None:
+def _forward(due: timers.Due, now: dt.datetime, zone: dt.tzinfo) -> timers.Due | None:
     """Steps of equal length are jumped over, months are walked."""
     span = timers.duration(due.every)
     if span.months == 0 and due.left < 0:
         steps = max(1, (now - due.at) // span.rest)
         return timers.Due(due.at + steps * span.rest, due.left, due.every)
-    return timers.next_due(due)
+    return timers.next_due(due, zone)
 
 
-def missed(rule: ScheduleRule, due: Due, now: dt.datetime, holidays: Holidays) -> Missed:
+def missed(rule: ScheduleRule, due: Due, now: dt.datetime, calendar: Calendar) -> Missed:
     """What is due at `now`: the occurrence to start, the older ones that are given up, and what comes after."""
     kept: deque[Due] = deque(maxlen=1 if rule.missed == "last" else MISSED_LIMIT)
     dropped, each = 0, due
@@ -138,56 +138,56 @@ def missed(rule: ScheduleRule, due: Due, now: dt.datetime, holidays: Holidays) -
             given_up = [*given_up[:1], kept[0].at]
             dropped += 1
         kept.append(each)
-        after = following(rule, each, holidays)
+        after = following(rule, each, calendar)
         if after is None or after.at > now:
             break
         each = after
     return Missed(kept[0], kept[1] if len(kept) > 1 else after, dropped, tuple(given_up))
 
 
-def upcoming(rule: ScheduleRule, due: Due | None, number: int, holidays: Holidays) -> list[Occurrence]:
+def upcoming(rule: ScheduleRule, due: Due | None, number: int, calendar: Calendar) -> list[Occurrence]:
     """The next occurrences, with why they fall where they fall."""
     found: list[Occurrence] = []
     while due is not None and len(found) < number:
-        found.append(_explained(rule, due.at, holidays))
-        due = following(rule, due, holidays)
+        found.append(_explained(rule, due.at, calendar))
+        due = following(rule, due, calendar)
     return found
 
 
-def _explained(rule: ScheduleRule, at: dt.datetime, holidays: Holidays) -> Occurrence:
+def _explained(rule: ScheduleRule, at: dt.datetime, calendar: Calendar) -> Occurrence:
     if rule.each != "timer":
-        again = _next_day(rule, at - dt.timedelta(minutes=1), holidays)
+        again = _next_day(rule, at - dt.timedelta(minutes=1), calendar)
         if again is not None and again.at == at:
             return again
     return Occurrence(at)
 
 
-def _next_day(rule: ScheduleRule, after: dt.datetime, holidays: Holidays) -> Occurrence | None:
+def _next_day(rule: ScheduleRule, after: dt.datetime, calendar: Calendar) -> Occurrence | None:
     """Days may be moved by holidays: the earliest of a window counts, not the first that was written down."""
-    today = after.astimezone(timers.LOCAL).date()
+    today = calendar.day(after)
     begin, end, step = today - 15 * _ONE, today + 45 * _ONE, 60
     while (begin - today).days < _FURTHEST:
-        found = [each for each in _candidates(rule, begin, end, holidays) if each.at > after]
+        found = [each for each in _candidates(rule, begin, end, calendar) if each.at > after]
         if found:
             return min(found, key=lambda each: each.at)
         begin, end = end - 15 * _ONE, end + step * _ONE
     return None
 
 
-def _candidates(rule: ScheduleRule, begin: dt.date, end: dt.date, holidays: Holidays) -> Iterator[Occurrence]:
+def _candidates(rule: ScheduleRule, begin: dt.date, end: dt.date, calendar: Calendar) -> Iterator[Occurrence]:
     for number in range((end - begin).days):
         day = begin + number * _ONE
         if rule.months and day.month not in rule.months:
             continue
         if rule.business_day is not None:
             if day.day == 1:
-                yield from _nth_business_day(rule, day, rule.business_day, holidays)
+                yield from _nth_business_day(rule, day, rule.business_day, calendar)
         elif _wanted(rule, day):
             if rule.each == "business_day":
-                if is_business_day(day, holidays):
-                    yield _occurrence(rule, day, day, _passed_before(day, holidays), holidays)
+                if is_business_day(day, calendar):
+                    yield _occurrence(rule, day, day, _passed_before(day, calendar), calendar)
             else:
-                yield from _shifted(rule, day, holidays)
+                yield from _shifted(rule, day, calendar)
 
 
 def _wanted(rule: ScheduleRule, day: dt.date) -> bool:
@@ -199,45 +199,45 @@ def _wanted(rule: ScheduleRule, day: dt.date) -> bool:
     return True
 
 
-def is_business_day(day: dt.date, holidays: Holidays) -> bool:
-    return day.weekday() < SATURDAY and holidays(day) is None
+def is_business_day(day: dt.date, calendar: Calendar) -> bool:
+    return day.weekday() < SATURDAY and calendar.holidays(day) is None
 
 
-def _passed_before(day: dt.date, holidays: Holidays) -> list[dt.date]:
+def _passed_before(day: dt.date, calendar: Calendar) -> list[dt.date]:
     """Holidays on week days right before a business day."""
     passed, before = [], day - _ONE
-    while not is_business_day(before, holidays):
+    while not is_business_day(before, calendar):
         passed.append(before)
         before -= _ONE
     return passed[::-1]
 
 
-def _shifted(rule: ScheduleRule, base: dt.date, holidays: Holidays) -> Iterator[Occurrence]:
-    if rule.shift == "same" or is_business_day(base, holidays):
-        yield _occurrence(rule, base, base, [], holidays)
+def _shifted(rule: ScheduleRule, base: dt.date, calendar: Calendar) -> Iterator[Occurrence]:
+    if rule.shift == "same" or is_business_day(base, calendar):
+        yield _occurrence(rule, base, base, [], calendar)
         return
     if rule.shift == "skip":
         return
     step, day, passed = (_ONE if rule.shift == "next" else -_ONE), base, []
-    while not is_business_day(day, holidays):
+    while not is_business_day(day, calendar):
         passed.append(day)
         day += step
-    yield _occurrence(rule, day, base, sorted(passed), holidays)
+    yield _occurrence(rule, day, base, sorted(passed), calendar)
 
 
-def _nth_business_day(rule: ScheduleRule, first_day: dt.date, number: int, holidays: Holidays) -> Iterator[Occurrence]:
+def _nth_business_day(rule: ScheduleRule, first_day: dt.date, number: int, calendar: Calendar) -> Iterator[Occurrence]:
     days = [first_day + n * _ONE for n in range(monthrange(first_day.year, first_day.month)[1])]
     ordered = days if number > 0 else days[::-1]
-    business = [day for day in ordered if is_business_day(day, holidays)]
+    business = [day for day in ordered if is_business_day(day, calendar)]
     if len(business) >= abs(number):
         chosen = business[abs(number) - 1]
         passed = [day for day in ordered[: ordered.index(chosen)] if day not in business]
-        yield _occurrence(rule, chosen, chosen, sorted(passed), holidays)
+        yield _occurrence(rule, chosen, chosen, sorted(passed), calendar)
 
 
-def _occurrence(rule: ScheduleRule, day: dt.date, base: dt.date, passed: list[dt.date], holidays: Holidays) -> Occurrence:
-    at = dt.datetime.combine(day, rule.at, timers.LOCAL).astimezone(dt.UTC)
-    named = tuple((each, name) for each in passed if each.weekday() < SATURDAY and (name := holidays(each)) is not None)
+def _occurrence(rule: ScheduleRule, day: dt.date, base: dt.date, passed: list[dt.date], calendar: Calendar) -> Occurrence:
+    at = dt.datetime.combine(day, rule.at, calendar.zone).astimezone(dt.UTC)
+    named = tuple((each, name) for each in passed if each.weekday() < SATURDAY and (name := calendar.holidays(each)) is not None)
     return Occurrence(at, moved_from=base if base != day else None, holidays=named)
 
 

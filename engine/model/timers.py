@@ -1,18 +1,15 @@
-"""Texts of BPMN timers, as the standard writes them, to instants. `now` is always given."""
+"""Texts of BPMN timers, as the standard writes them, to instants. `now` is always given, and the `zone` of what has no offset."""
 
 import datetime as dt
 import re
 from calendar import monthrange
 from dataclasses import dataclass
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from engine.errors import ExpressionError
 from engine.model.expressions import brief
 from engine.types import Value
 
-#: A date or an instant without offset is meant where the service points are.
-LOCAL: Final = ZoneInfo("America/Bogota")
 MAX_YEARS: Final = 100
 MAX_TEXT: Final = 40
 MANY_TIMES: Final = 1_000_000  # repetitions of a cycle stay below
@@ -74,8 +71,8 @@ def duration(text: str) -> Duration:
     return Duration(months, rest)
 
 
-def instant(text: str) -> dt.datetime:
-    """A date means its beginning in Bogotá."""
+def instant(text: str, zone: dt.tzinfo) -> dt.datetime:
+    """A date means its beginning in this zone."""
     if len(text) > MAX_TEXT:
         raise ExpressionError("not_a_date", text=text[:MAX_TEXT])
     try:
@@ -83,33 +80,33 @@ def instant(text: str) -> dt.datetime:
     except ValueError as error:
         raise ExpressionError("not_a_date", text=text[:MAX_TEXT]) from error
     try:
-        return (value if value.tzinfo else value.replace(tzinfo=LOCAL)).astimezone(dt.UTC)
+        return (value if value.tzinfo else value.replace(tzinfo=zone)).astimezone(dt.UTC)
     except OverflowError as error:
         raise ExpressionError("time_too_long", text=text[:MAX_TEXT]) from error
 
 
-def first_due(value: Value, now: dt.datetime) -> Due:
+def first_due(value: Value, now: dt.datetime, zone: dt.tzinfo) -> Due:
     """When a timer that is armed at `now` fires first. `value` is a duration, a cycle, a date or an instant."""
     if not isinstance(value, str):
         raise ExpressionError("not_a_timer_value", value=brief(value))
     text = value.strip()
     if text.startswith("P"):
-        return Due(_utc(duration(text), now))
+        return Due(_utc(duration(text), now, zone))
     cycle = _CYCLE.fullmatch(text)
     if cycle is None:
-        return Due(instant(text))
-    return _first_of_cycle(cycle["times"], cycle["rest"].split("/"), now)
+        return Due(instant(text, zone))
+    return _first_of_cycle(cycle["times"], cycle["rest"].split("/"), now, zone)
 
 
-def _first_of_cycle(times: str, parts: list[str], now: dt.datetime) -> Due:
+def _first_of_cycle(times: str, parts: list[str], now: dt.datetime, zone: dt.tzinfo) -> Due:
     left = int(times) - 1 if times else -1
     if times and not 0 <= left < MANY_TIMES:
         raise ExpressionError("cycle_count")
     match parts:
         case [every]:
-            start = _utc(duration(every), now)
+            start = _utc(duration(every), now, zone)
         case [begin, every] if not begin.startswith("P"):
-            start = instant(begin)
+            start = instant(begin, zone)
         case _:
             raise ExpressionError("cycle_malformed")
     if duration(every).empty:
@@ -117,26 +114,26 @@ def _first_of_cycle(times: str, parts: list[str], now: dt.datetime) -> Due:
     return Due(start, left, every)
 
 
-def next_due(last: Due) -> Due | None:
+def next_due(last: Due, zone: dt.tzinfo) -> Due | None:
     """The firing after `last`, counted from its due date, not from when it really ran."""
     if last.left == 0 or not last.every:
         return None
-    return Due(_utc(duration(last.every), last.at), last.left - (last.left > 0), last.every)
+    return Due(_utc(duration(last.every), last.at, zone), last.left - (last.left > 0), last.every)
 
 
-def without_missed(last: Due, now: dt.datetime) -> tuple[Due, int]:
+def without_missed(last: Due, now: dt.datetime, zone: dt.tzinfo) -> tuple[Due, int]:
     """The latest firing of a cycle that is not in the future, in the place of those before it, and how many these are."""
     missed = 0
     span = duration(last.every) if last.every else None
     if span is not None and span.months == 0 and last.at < now:  # years of seconds are one step
         missed = (now - last.at) // span.rest if last.left < 0 else min((now - last.at) // span.rest, last.left)
         last = Due(last.at + span.rest * missed, last.left - (missed if last.left > 0 else 0), last.every)
-    following = next_due(last)
+    following = next_due(last, zone)
     while following is not None and following.at <= now:
-        last, following, missed = following, next_due(following), missed + 1
+        last, following, missed = following, next_due(following, zone), missed + 1
     return last, missed
 
 
-def _utc(span: Duration, start: dt.datetime) -> dt.datetime:
+def _utc(span: Duration, start: dt.datetime, zone: dt.tzinfo) -> dt.datetime:
     """Days and months follow the local calendar."""
-    return span.after(start.astimezone(LOCAL)).astimezone(dt.UTC)
+    return span.after(start.astimezone(zone)).astimezone(dt.UTC)

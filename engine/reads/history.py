@@ -142,7 +142,7 @@ class NoteView:
 
     at: dt.datetime
     actor_id: str
-    kind: str  #: "nota", "observacion"
+    kind: str  #: a word of the room that wrote it
     text: str | None  #: None once erased
 
 
@@ -158,7 +158,7 @@ class AccessView:
 
     at: dt.datetime
     actor_id: str
-    kind: str  #: "rechazo", "consulta_caso" …
+    kind: str  #: an AccessKind, or a word of the room that made the entry
     subject: str
     detail: Data
 

@@ -129,7 +129,7 @@ def draft(session: Session, work_item: WorkItem, person: str) -> DraftView | Non
 
 
 def drafts_of(session: Session, person: str) -> list[DraftView]:
-    """ "Mis borradores", newest first."""
+    """What a person has begun to write, newest first."""
     rows = session.execute(sa.select(Draft).where(Draft.person == person).order_by(Draft.saved_at.desc())).scalars()
     return [_draft(row) for row in rows]
 

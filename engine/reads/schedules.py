@@ -11,8 +11,8 @@ from engine.states import ScheduleState
 from engine.store.tables import Instance
 from engine.store.tables import Schedule
 from engine.store.tables import ScheduleEvent
+from engine.types import Calendar
 from engine.types import Due
-from engine.types import Holidays
 from engine.types import Occurrence
 from engine.types import ScheduleRule
 
@@ -46,11 +46,11 @@ def schedule(session: Session, process: str, element: str) -> ScheduleView | Non
     return _view(row) if row is not None else None
 
 
-def upcoming(view: ScheduleView, number: int, holidays: Holidays) -> list[Occurrence]:
+def upcoming(view: ScheduleView, number: int, calendar: Calendar) -> list[Occurrence]:
     """The next occurrences with why they fall where they fall; none while it is paused."""
     if view.state != ScheduleState.ACTIVE or view.next_at is None:
         return []
-    return schedules.upcoming(view.rule, Due(view.next_at, view.times_left), number, holidays)
+    return schedules.upcoming(view.rule, Due(view.next_at, view.times_left), number, calendar)
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,7 @@ class TimerDefinition(Definition):
         value = self.text if self.expression is None else self.expression(token.data, functions, top.now)
         if value is None:
             raise ExpressionError("no_value", text=self.text)
-        self.remember(token, timers.first_due(value, top.now))
+        self.remember(token, timers.first_due(value, top.now, top.zone))
 
     @staticmethod
     def remember(token: Token, due: timers.Due) -> None:

@@ -147,7 +147,7 @@ def _arm_again(my_task: Token) -> None:
     due = {}
     for spec in specs:
         if isinstance(spec.event_definition, TimerDefinition):
-            following = timers.next_due(TimerDefinition.due(last[spec.name]))
+            following = timers.next_due(TimerDefinition.due(last[spec.name]), my_task.workflow.top_workflow.zone)
             if following is None:
                 return
             due[spec.name] = following

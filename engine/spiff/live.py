@@ -184,7 +184,7 @@ class Live:
         """Of the firings that a repeated timer missed while nothing moved, only the last one is left. Element -> those given up."""
         skipped: Counter[str] = Counter()
         for token in list(self._top.waiting(TimerDefinition)):
-            due, missed = without_missed(TimerDefinition.due(token), now)
+            due, missed = without_missed(TimerDefinition.due(token), now, self._top.zone)
             if missed:
                 TimerDefinition.remember(token, due)
                 self._top.touch(token)

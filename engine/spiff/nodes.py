@@ -120,7 +120,7 @@ class Work(Activity):
         my_task.inherit()
         top = my_task.workflow.top_workflow
         functions = top.script_engine.environment.functions
-        due_at(self.due, my_task.data, functions, top.now)
+        due_at(self.due, my_task.data, functions, top.now, top.zone)
         priority_of(self.priority, my_task.data, functions, top.now)
         return True
 

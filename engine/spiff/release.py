@@ -36,10 +36,11 @@ class Release:
         tables: Mapping[str, Table],
         specs: Mapping[str, Specs],
         functions: Functions,
+        zone: dt.tzinfo,
     ) -> None:
         self.processes = processes
         self.tables: Mapping[str, frozenset[str]] = {name: table.names for name, table in tables.items()}
-        self._specs, self._functions = specs, functions
+        self._specs, self._functions, self._zone = specs, functions, zone
 
     def start(self, process_id: str, data: Data, now: dt.datetime, message_start: str | None = None) -> Live:
         """A new instance, run until it waits. `message_start` names the start event: its message is `data`, or its time has come."""
@@ -79,7 +80,7 @@ class Release:
 
     def due(self, spec: ElementSpec, data: Data, now: dt.datetime) -> dt.datetime | None:
         """When a user task that opens now is due."""
-        return due_at(spec.due, data, self._functions, now)
+        return due_at(spec.due, data, self._functions, now, self._zone)
 
     def priority(self, spec: ElementSpec, data: Data, now: dt.datetime | None = None) -> int:
         """Larger is more urgent; without an expression 0."""
@@ -87,7 +88,7 @@ class Release:
 
     def _workflow(self, process_id: str, prefix: str) -> Workflow:
         spec, inner = self._specs[process_id]
-        return Workflow(spec, inner, self._functions, prefix)
+        return Workflow(spec, inner, self._functions, self._zone, prefix)
 
 
 def _start_event(process: ProcessSpec, event_start: str | None) -> str | None:

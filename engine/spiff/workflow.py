@@ -52,7 +52,9 @@ class Sub(BpmnSubWorkflow):
 class Workflow(BpmnWorkflow):
     closed = False
 
-    def __init__(self, spec: BpmnProcessSpec, specs: dict[str, BpmnProcessSpec], functions: Functions, prefix: str) -> None:
+    def __init__(
+        self, spec: BpmnProcessSpec, specs: dict[str, BpmnProcessSpec], functions: Functions, zone: dt.tzinfo, prefix: str
+    ) -> None:
         self.active = Active()
         self.dirty: dict[int, Token] = {}
         self.touched: set[int] = set()  # since somebody looked at what waits
@@ -61,7 +63,7 @@ class Workflow(BpmnWorkflow):
         self.leaving: list[Token] = []  # tokens that are done and throw just now
         self.number = 0
         self.ticks = 0
-        self.prefix = prefix
+        self.prefix, self.zone = prefix, zone
         self.now = dt.datetime.min.replace(tzinfo=dt.UTC)
         self.thrown: list[Thrown] = []
         self.steps: list[Step] = []

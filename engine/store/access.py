@@ -1,7 +1,7 @@
 """The access chain: one short transaction per entry, chained inside a day and from day to day."""
 
 import datetime as dt
-from zoneinfo import ZoneInfo
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy import bindparam as b
@@ -14,9 +14,9 @@ from engine.store.chain import access_hash
 from engine.store.tables import Access
 from engine.store.tables import AccessHead
 from engine.types import Actor
+from engine.types import Calendar
 from engine.types import Data
 
-BOGOTA = ZoneInfo("America/Bogota")
 _HEAD = sql.table(AccessHead)
 _NEXT = Prepared(sa.update(_HEAD).where(_HEAD.c.day == b("b_day")).values(n=_HEAD.c.n + 1).returning(_HEAD.c.n, _HEAD.c.hash))
 _BEFORE = Prepared(sa.select(_HEAD.c.hash).where(_HEAD.c.day < b("b_day")).order_by(_HEAD.c.day.desc()).limit(1))
@@ -35,20 +35,26 @@ def _next_place(session: Session, day: str) -> tuple[int, bytes]:
     return 1, before or START
 
 
-def append(session: Session, actor: Actor, kind: str, subject: str, now: dt.datetime, detail: Data) -> None:
-    """Append one entry. Two first entries of a day race on the head's primary key: the loser is run again by its caller."""
-    day = now.astimezone(BOGOTA).date().isoformat()
-    n, prev = _next_place(session, day)
-    row = {
-        "day": day,
-        "n": n,
-        "at": now,
-        "actor_kind": actor.kind,
-        "actor_id": actor.id,
-        "kind": kind,
-        "subject": subject,
-        "detail": dict(detail),
-    }
-    value = access_hash(prev, **row)  # type: ignore[arg-type]  # same names, checked by the tests of the chain
-    _INSERT.run(session, {**row, "prev_hash": prev, "hash": value})
-    _SET_HEAD.run(session, {"b_day": day, "b_hash": value})
+@dataclass(frozen=True, slots=True)
+class AccessLog:
+    """The chain of one database; `calendar` says to which day an entry belongs."""
+
+    calendar: Calendar
+
+    def append(self, session: Session, actor: Actor, kind: str, subject: str, now: dt.datetime, detail: Data) -> None:
+        """Append one entry. Two first entries of a day race on the head's primary key: the loser is run again by its caller."""
+        day = self.calendar.day(now).isoformat()
+        n, prev = _next_place(session, day)
+        row = {
+            "day": day,
+            "n": n,
+            "at": now,
+            "actor_kind": actor.kind,
+            "actor_id": actor.id,
+            "kind": kind,
+            "subject": subject,
+            "detail": dict(detail),
+        }
+        value = access_hash(prev, **row)  # type: ignore[arg-type]  # same names, checked by the tests of the chain
+        _INSERT.run(session, {**row, "prev_hash": prev, "hash": value})
+        _SET_HEAD.run(session, {"b_day": day, "b_hash": value})

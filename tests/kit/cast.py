@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from engine.types import Actor
+from engine.types import Authority
 from engine.types import Role
 
 #: A service point of the catalogue; small diagrams of the engine's tests know only "P1" and "P2".
@@ -29,6 +30,15 @@ ADMIN = person("admin", "administrador")
 #: At the real service point: one who attends, and one whose desk stands in for the kiosk too.
 ASESORA = person("asesora", f"asesor@{PUNTO}")
 ASESOR_DE_PUNTO = person("asesor", f"asesor@{PUNTO}", f"usuario@{PUNTO}")
+
+#: Who may operate what is not theirs, in engines of the tests.
+AUTHORITY = Authority(
+    supervise=frozenset({"coordinador_gau", "administrador"}),
+    steer=frozenset({"coordinador_gau", "administrador"}),
+    cancel=frozenset({"administrador"}),
+    migrate=frozenset({"analista_procesos", "administrador"}),
+    repair=frozenset({"administrador"}),
+)
 
 CLAVE = "una clave larga 2026"
 #: Signs the sessions of an application under test.

@@ -3,7 +3,10 @@
 import datetime as dt
 from zoneinfo import ZoneInfo
 
+from engine.types import Calendar
+
 BOGOTA = ZoneInfo("America/Bogota")
+CALENDAR = Calendar(BOGOTA)
 #: A Tuesday, 09:00 in Bogotá: the points are open, and the day before was a working day.
 NOW = dt.datetime(2026, 11, 24, 14, tzinfo=dt.UTC)
 MINUTE = dt.timedelta(minutes=1)

@@ -17,7 +17,9 @@ from engine.types import Failed
 from engine.types import Handlers
 from engine.types import WorkItem
 from tests.kit.cast import ASESOR
+from tests.kit.cast import AUTHORITY
 from tests.kit.cast import FUNCIONARIA
+from tests.kit.clock import CALENDAR
 from tests.kit.clock import NOW
 
 
@@ -51,7 +53,16 @@ class Kit:
 
     def another_engine(self) -> Engine:
         """As another process would have it: nothing in memory."""
-        return Engine(self.db, handlers=self.handlers, jobs=self.jobs, functions={}, forms=self.forms)
+        return Engine(
+            self.db,
+            handlers=self.handlers,
+            jobs=self.jobs,
+            functions={},
+            forms=self.forms,
+            clock=self.clock,
+            calendar=CALENDAR,
+            authority=AUTHORITY,
+        )
 
     def deploy(self, **files: bytes) -> None:
         named = {f"{name}.bpmn": content for name, content in files.items()}

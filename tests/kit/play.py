@@ -12,6 +12,7 @@ from engine.spiff import Release
 from engine.types import Data
 from engine.types import Functions
 from engine.types import Thrown
+from tests.kit.clock import BOGOTA
 from tests.kit.clock import NOW
 
 HEAD = (
@@ -133,7 +134,7 @@ class Everything:
 def release(*contents: bytes, functions: Functions | None = None, **files: bytes) -> Release:
     """A release of these diagrams; an unexpected finding fails the test."""
     named = {f"{n}.bpmn": content for n, content in enumerate(contents)} | {k.replace("_dmn", ".dmn"): v for k, v in files.items()}
-    built, findings = compile_release(named, handlers={"h"}, forms=Everything(), functions=functions or {})
+    built, findings = compile_release(named, handlers={"h"}, forms=Everything(), functions=functions or {}, zone=BOGOTA)
     assert [f for f in findings if f.severity == "error"] == []
     assert built is not None
     return built
@@ -143,7 +144,7 @@ def findings(
     *contents: bytes, handlers: Iterable[str] = ("h",), forms: Iterable[str] = (), functions: Functions | None = None, **files: bytes
 ) -> list[Finding]:
     named = {f"{n}.bpmn": content for n, content in enumerate(contents)} | {k.replace("_dmn", ".dmn"): v for k, v in files.items()}
-    built, found = compile_release(named, handlers=set(handlers), forms=set(forms), functions=functions or {})
+    built, found = compile_release(named, handlers=set(handlers), forms=set(forms), functions=functions or {}, zone=BOGOTA)
     assert (built is None) == any(f.severity == "error" for f in found)
     assert {f.rule for f in found} <= RULES.keys()
     return found

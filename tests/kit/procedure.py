@@ -11,6 +11,7 @@ from engine.spiff import Release
 from engine.types import Data
 from engine.types import Thrown
 from engine.types import Value
+from tests.kit.clock import BOGOTA
 from tests.kit.clock import NOW
 
 BPMN = Path(__file__).resolve().parents[2] / "bpmn"
@@ -27,7 +28,7 @@ def instant(now: dt.datetime, days: float) -> str:
 def release() -> Release:
     files = {str(path.relative_to(BPMN)): path.read_bytes() for path in BPMN.rglob("*.*mn")}
     names = {kind: set(re.findall(rf'<v:{kind} (?:name|key)="([^"]+)"', b"".join(files.values()).decode())) for kind in ("handler", "form")}
-    made, findings = compile_release(files, handlers=names["handler"], forms=names["form"], functions={})
+    made, findings = compile_release(files, handlers=names["handler"], forms=names["form"], functions={}, zone=BOGOTA)
     assert made is not None, findings
     return made
 

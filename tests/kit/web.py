@@ -27,9 +27,11 @@ from records.tables import Base
 from records.tables import Cuenta
 from records.tables import Punto
 from records.tables import RolAsignado
+from tests.kit.cast import AUTHORITY
 from tests.kit.cast import CLAVE
 from tests.kit.cast import ELENCO
 from tests.kit.cast import SESSION_KEY
+from tests.kit.clock import CALENDAR
 from tests.kit.clock import NOW
 from webforms import web
 from webforms.base.formulario import FormSpec
@@ -110,8 +112,17 @@ def crear(tmp_path: Path, url: str, *, forms: Mapping[str, FormSpec] = FORMS, ha
         sa.event.listen(db, "connect", lambda conexion, _registro: conexion.execute("PRAGMA synchronous=OFF"))
     Base.metadata.create_all(db)
     EngineBase.metadata.create_all(db)
-    motor = Engine(db, handlers=handlers or Handlers(), jobs=InProcessJobs(), functions={}, forms=forms)
     reloj = GivenClock(NOW)
+    motor = Engine(
+        db,
+        handlers=handlers or Handlers(),
+        jobs=InProcessJobs(),
+        functions={},
+        forms=forms,
+        clock=reloj,
+        calendar=CALENDAR,
+        authority=AUTHORITY,
+    )
     web.register(app, engine=motor, clock=reloj, archivos=tmp_path / "archivos", forms=forms)
     kit = WebKit(app, motor, reloj)
     with kit.sesion() as sesion:

@@ -7,10 +7,12 @@ import pytest
 
 from engine.errors import ExpressionError
 from engine.model import schedules
+from engine.types import Calendar
 from engine.types import Due
 from engine.types import ScheduleRule
 from records.rules.calendario import es_habil
 from records.rules.calendario import festivos
+from tests.kit.clock import BOGOTA
 from tests.kit.clock import NOW
 
 
@@ -18,8 +20,11 @@ def holidays(day: dt.date) -> str | None:
     return festivos(day.year).get(day)
 
 
+CALENDAR = Calendar(BOGOTA, holidays)
+
+
 def dates(rule: ScheduleRule, number: int, since: dt.datetime = NOW) -> list[str]:
-    found = schedules.upcoming(rule, schedules.first(rule, since, holidays), number, holidays)
+    found = schedules.upcoming(rule, schedules.first(rule, since, CALENDAR), number, CALENDAR)
     return [occurrence.at.isoformat()[:16] for occurrence in found]
 
 
@@ -58,10 +63,10 @@ def test_what_comes_next(mark: dict[str, str], expected: list[str]) -> None:
 )
 def test_over_three_years_no_occurrence_comes_twice_and_each_is_a_business_day(mark: dict[str, str]) -> None:
     rule, end = schedules.read(mark), NOW + dt.timedelta(days=1_096)
-    found, due = [], schedules.first(rule, NOW, holidays)
+    found, due = [], schedules.first(rule, NOW, CALENDAR)
     while due is not None and due.at < end:
         found.append(due.at)
-        due = schedules.following(rule, due, holidays)
+        due = schedules.following(rule, due, CALENDAR)
     assert all(before < after for before, after in pairwise(found))
     assert all(es_habil((at - dt.timedelta(hours=5)).date()) for at in found)
 
@@ -74,7 +79,7 @@ def test_a_business_day_rule_meets_every_business_day_of_three_years() -> None:
 
 def test_the_reason_names_the_holiday_and_the_day_it_was_moved_from() -> None:
     rule = schedules.read({"each": "week", "weekday": "tuesday", "shift": "next"})
-    found = schedules.upcoming(rule, schedules.first(rule, NOW, holidays), 2, holidays)
+    found = schedules.upcoming(rule, schedules.first(rule, NOW, CALENDAR), 2, CALENDAR)
     assert found[1].moved_from == dt.date(2026, 12, 8)
     assert found[1].holidays == ((dt.date(2026, 12, 8), "La Inmaculada Concepción"),)
 
@@ -82,13 +87,13 @@ def test_the_reason_names_the_holiday_and_the_day_it_was_moved_from() -> None:
 def test_a_cycle_that_began_long_ago_goes_on_from_its_own_rhythm() -> None:
     assert dates(schedules.read_timer("R/2020-01-01T00:00:00Z/PT7M"), 2) == ["2026-11-24T14:05", "2026-11-24T14:12"]
     assert dates(schedules.read_timer("R/2020-01-31T12:00:00Z/P1M"), 1)[0][:7] == "2026-11"
-    assert schedules.first(schedules.read_timer("R3/2020-01-01T00:00:00Z/P1D"), NOW, holidays) is None
-    assert schedules.first(schedules.read_timer("2020-01-01"), NOW, holidays) is None
+    assert schedules.first(schedules.read_timer("R3/2020-01-01T00:00:00Z/P1D"), NOW, CALENDAR) is None
+    assert schedules.first(schedules.read_timer("2020-01-01"), NOW, CALENDAR) is None
 
 
 def test_what_was_missed_is_bounded_and_the_rest_counted() -> None:
     rule = schedules.read_timer("R/2026-11-24T14:00:00Z/PT1M")
-    found = schedules.missed(rule, Due(NOW, -1), NOW + dt.timedelta(days=30), holidays)
+    found = schedules.missed(rule, Due(NOW, -1), NOW + dt.timedelta(days=30), CALENDAR)
     assert found.dropped == 30 * 24 * 60 + 1 - schedules.MISSED_LIMIT
     assert found.given_up == (NOW, found.start.at - dt.timedelta(minutes=1))
     assert found.after == Due(found.start.at + dt.timedelta(minutes=1), -1)

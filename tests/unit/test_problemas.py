@@ -162,7 +162,7 @@ def problemas() -> list[tuple[Problem, str]]:
         *((de(lambda t=texto: compile_expression(t)), dicho) for texto, dicho in TEXTOS.items()),
         *((de(lambda t=texto, d=datos: compile_expression(t).condition(d, FUNCIONES, AHORA)), dicho) for texto, datos, dicho in DATOS),
         *((de(lambda p=patron: patterns.limit(p)), dicho) for patron, dicho in PATRONES.items()),
-        *((de(lambda v=valor: timers.first_due(v, AHORA)), dicho) for valor, dicho in TIEMPOS),
+        *((de(lambda v=valor: timers.first_due(v, AHORA, dt.UTC)), dicho) for valor, dicho in TIEMPOS),
         *((de(lambda m=marca: schedules.read(m)), dicho) for marca, dicho in CALENDARIO),
         *((de(lambda t=texto: cell(t)), dicho) for texto, dicho in CELDAS.items()),
         (de(lambda: literal(" ")), "un resultado está vacío"),

@@ -73,7 +73,7 @@ def _borrar(s: Servicios, plazos: Plazos, casos: list[str], now: dt.datetime) ->
         borradores = delete_drafts(session, plazos.borradores)
         return {"borradores": borradores, **retencion.borrar(session, contactos=plazos.contactos, legado=plazos.legado)}
 
-    otros = s.engine.erasures.erase(fuera_del_diario, detail=plazos.detalle(), actor=CONSOLA, now=now)
+    otros = s.engine.erasures.erase(fuera_del_diario, subject="retencion", detail=plazos.detalle(), actor=CONSOLA, now=now)
     _decir("Se borraron", {"formularios": sum(hechos), "procesos": len(casos), **otros})
 
 

@@ -89,7 +89,7 @@ def _leer(fila: ScheduleView, vigentes: Processes, cuantas: int) -> Programacion
         clase=clase,
         texto_estado=str(texto),
         desde=fila.changed_at,
-        fechas=tuple(Fecha(o.at, palabras.porque(o)) for o in reads.schedules.upcoming(fila, cuantas, servicios().engine.core.holidays)),
+        fechas=tuple(Fecha(o.at, palabras.porque(o)) for o in reads.schedules.upcoming(fila, cuantas, servicios().engine.calendar)),
     )
 
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from bench import models
 from bench.ours import size
+from engine.clock import GivenClock
 from engine.commands import Engine
 from engine.jobs.inprocess import InProcessJobs
 from engine.store.tables import Base
@@ -30,7 +31,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     db = sa.create_engine(f"sqlite:///{folder / 'ventanilla.db'}")
     prepare(db)
     Base.metadata.create_all(db)
-    engine = Engine(db, handlers=Handlers(), jobs=InProcessJobs(), functions={}, forms=frozenset())
+    engine = Engine(db, handlers=Handlers(), jobs=InProcessJobs(), functions={}, forms=frozenset(), clock=GivenClock(NOW))
     engine.releases.deploy({f"lineal{n}.bpmn": models.ours(n) for n in (10, 20)}, actor=SYSTEM, now=NOW)
     yield engine
     db.dispose()

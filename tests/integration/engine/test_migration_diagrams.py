@@ -12,6 +12,7 @@ from engine.spiff import Release
 from tests.integration.bpmn.test_diagrams_visita import HANDLERS
 from tests.integration.bpmn.test_diagrams_visita import START
 from tests.integration.bpmn.test_diagrams_visita import TIPIFICADO
+from tests.kit.clock import BOGOTA
 from tests.kit.clock import MINUTE
 from tests.kit.procedure import BPMN
 from tests.kit.procedure import Play
@@ -130,7 +131,7 @@ REFUSED = {
 def compiled(content: bytes) -> Release:
     files = {str(path.relative_to(BPMN)): path.read_bytes() for path in BPMN.rglob("*.*mn")} | {FILE: content}
     names = {kind: set(re.findall(rf'<v:{kind} (?:name|key)="([^"]+)"', b"".join(files.values()).decode())) for kind in ("handler", "form")}
-    made, findings = compile_release(files, handlers=names["handler"], forms=names["form"], functions={})
+    made, findings = compile_release(files, handlers=names["handler"], forms=names["form"], functions={}, zone=BOGOTA)
     assert made is not None, [f for f in findings if f.severity == "error"]
     return made
 

@@ -100,11 +100,13 @@ def test_old_drafts_go_when_their_task_is_closed_and_the_chain_of_accesses_says_
     limite = kit.now + dt.timedelta(days=30)
     with kit.engine.uow.reading() as session:
         assert reads.operation.old_drafts(session, limite) == 1
-    hechos = kit.engine.erasures.erase(lambda s: {"borradores": delete_drafts(s, limite)}, detail={}, actor=SYSTEM, now=limite)
+    hechos = kit.engine.erasures.erase(
+        lambda s: {"borradores": delete_drafts(s, limite)}, subject="retencion", detail={}, actor=SYSTEM, now=limite
+    )
     assert hechos == {"borradores": 1}
-    assert kit.engine.erasures.erase(lambda s: {"borradores": delete_drafts(s, limite)}, detail={}, actor=SYSTEM, now=limite) == {
-        "borradores": 0
-    }
+    assert kit.engine.erasures.erase(
+        lambda s: {"borradores": delete_drafts(s, limite)}, subject="retencion", detail={}, actor=SYSTEM, now=limite
+    ) == {"borradores": 0}
     with kit.engine.uow.reading() as session:
         assert [d.element for d in session.scalars(sa.select(Draft))] == ["dos"]
         (acto,) = session.scalars(sa.select(Access).where(Access.kind == "borrado"))

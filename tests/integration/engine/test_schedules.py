@@ -19,9 +19,11 @@ from engine.store.tables import Instance
 from engine.store.tables import Schedule
 from engine.store.tables import ScheduleEvent
 from engine.types import Actor
+from engine.types import Calendar
 from tests.kit import diagrams as m
 from tests.kit.cast import ADMIN
 from tests.kit.cast import FUNCIONARIA
+from tests.kit.clock import BOGOTA
 from tests.kit.engine import Kit
 from tests.kit.threads import at_once
 
@@ -33,7 +35,7 @@ HOLIDAYS = {dt.date(2026, 12, 8): "La Inmaculada Concepción", dt.date(2026, 12,
 @pytest.fixture
 def kit(db: sa.Engine) -> Kit:
     made = Kit(db)
-    made.engine.core.holidays = HOLIDAYS.get
+    made.engine.core.calendar = Calendar(BOGOTA, HOLIDAYS.get)
     return made
 
 
@@ -141,7 +143,7 @@ def test_a_pause_starts_nothing_and_is_not_made_up_for(kit: Kit) -> None:
     kit.engine.pump(kit.later(days=3))
     with kit.engine.uow.reading() as session:
         (paused,) = reads.schedules.listed(session)
-    assert reads.schedules.upcoming(paused, 3, kit.engine.core.holidays) == []
+    assert reads.schedules.upcoming(paused, 3, kit.engine.calendar) == []
     kit.engine.schedules.resume("P", "ini", actor=ADMIN, now=kit.now, reason="Volvimos")
     assert kit.engine.pump(kit.now) == 0
     kit.engine.pump(kit.later(days=3))

@@ -12,6 +12,7 @@ from engine.spiff import Live
 from engine.spiff import Release
 from engine.types import ElementSpec
 from tests.kit.chance import dice
+from tests.kit.clock import BOGOTA
 from tests.kit.clock import NOW
 from tests.kit.play import Everything
 from tests.kit.play import Play
@@ -127,7 +128,7 @@ def test_the_case_ends_only_when_the_reminder_that_is_still_running_is_done() ->
 def product() -> Release:
     files = {path.relative_to(BPMN).as_posix(): path.read_bytes() for path in sorted(BPMN.rglob("*.*mn"))}
     functions = {"dias_habiles": lambda _days, _since=None, *, now: now.isoformat()}
-    built, _ = compile_release(files, handlers=Everything(), forms=Everything(), functions=functions)
+    built, _ = compile_release(files, handlers=Everything(), forms=Everything(), functions=functions, zone=BOGOTA)
     assert built is not None
     return built
 

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from engine.types import Calendar
 from engine.types import ScheduleRule
 from tests.kit import diagrams as m
+from tests.kit.clock import BOGOTA
 from tests.kit.web import WebKit
 from tests.kit.web import crear
 from tests.kit.web import csrf
@@ -18,7 +20,7 @@ LUGAR = "/administracion/programaciones/P/ini"
 @pytest.fixture
 def web(tmp_path: Path, sqlite_url: str) -> WebKit:
     kit = crear(tmp_path, sqlite_url)
-    kit.engine.core.holidays = {dt.date(2026, 12, 8): "La Inmaculada Concepción"}.get
+    kit.engine.core.calendar = Calendar(BOGOTA, {dt.date(2026, 12, 8): "La Inmaculada Concepción"}.get)
     mark = m.extension('<v:schedule each="business_day" at="07:00"/>')
     body = f'<startEvent id="ini" name="Cada día hábil">{mark}<timerEventDefinition/></startEvent>' + m.user("a") + '<endEvent id="e"/>'
     lanes = m.lane("L1", "asesor", "", "a")
