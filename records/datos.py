@@ -6,6 +6,7 @@ person wrote. What is missing or of another type is refused, never guessed.
 
 import datetime as dt
 from collections.abc import Mapping
+from typing import Any
 
 from records.errores import DatoInesperado
 
@@ -30,6 +31,26 @@ def texto(datos: Datos, nombre: str) -> str:
     if valor is not None and not isinstance(valor, str):
         raise DatoInesperado(nombre, valor)
     return valor or ""
+
+
+def si_no(datos: Datos, nombre: str) -> bool:
+    valor = datos.get(nombre)
+    if not isinstance(valor, bool):
+        raise DatoInesperado(nombre, valor)
+    return valor
+
+
+def marcado(datos: Datos, nombre: str) -> bool:
+    """A yes or no that need not be asked; False where it was not."""
+    return si_no(datos, nombre) if datos.get(nombre) is not None else False
+
+
+def lista(datos: Datos, nombre: str) -> list[Any]:
+    """Several values; empty where there is none."""
+    valor = datos.get(nombre)
+    if valor is not None and not isinstance(valor, list):
+        raise DatoInesperado(nombre, valor)
+    return valor or []
 
 
 def instante(datos: Datos, nombre: str) -> dt.datetime | None:

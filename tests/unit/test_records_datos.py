@@ -39,3 +39,17 @@ def test_days_and_instants_are_iso_texts() -> None:
     assert datos.instante(leidos, "hora") == dt.datetime(2026, 11, 24, 15, tzinfo=dt.UTC)
     assert (datos.fecha({}, "dia"), datos.instante({}, "hora")) == (None, None)
     assert datos.iso(dt.datetime(2026, 11, 24, 10, tzinfo=dt.timezone(dt.timedelta(hours=-5)))) == "2026-11-24T15:00:00+00:00"
+
+
+def test_a_yes_or_no_that_was_not_given_is_refused_unless_it_need_not_be_asked() -> None:
+    assert datos.si_no({"resoluble": False}, "resoluble") is False
+    for valor in (None, "sí", 1):
+        with pytest.raises(DatoInesperado):
+            datos.si_no({"resoluble": valor}, "resoluble")
+    assert (datos.marcado({}, "vuelve_hoy"), datos.marcado({"vuelve_hoy": True}, "vuelve_hoy")) == (False, True)
+
+
+def test_several_values_are_a_list() -> None:
+    assert (datos.lista({}, "medios"), datos.lista({"medios": ["web"]}, "medios")) == ([], ["web"])
+    with pytest.raises(DatoInesperado):
+        datos.lista({"medios": "web"}, "medios")

@@ -36,8 +36,10 @@ class Contexto:
     def hoy(self) -> dt.date:
         return self.now.astimezone(BOGOTA).date()
 
-    def dato(self, nombre: str) -> Value:
-        return self.item.data.get(nombre)
+    @property
+    def datos(self) -> Data:
+        """The process variables, to be read with `records.datos`."""
+        return self.item.data
 
 
 class TareaForm(FlaskForm):

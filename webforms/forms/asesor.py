@@ -18,7 +18,9 @@ from records import turnos
 from records.actos import acto_de
 from records.datos import entero
 from records.datos import fecha
+from records.datos import marcado
 from records.datos import opcional
+from records.datos import si_no
 from records.datos import texto
 from records.rules.titularidad import verificar
 from records.tables import Turno
@@ -44,14 +46,14 @@ class Llamar(TareaForm):
     )
 
     def preparar(self, contexto: Contexto) -> None:
-        nombres = puntos.modulos(contexto.session, str(contexto.dato("punto_id")))
+        nombres = puntos.modulos(contexto.session, texto(contexto.datos, "punto_id"))
         self.modulo.choices = [(nombre, nombre) for nombre in nombres]
 
 
 def _prefill_llamar(contexto: Contexto) -> Data:
-    turno_id = contexto.dato("turno_id")
-    modulo = turnos.modulo_del_llamado(contexto.session, turno_id) if isinstance(turno_id, int) else None
-    return {"modulo": modulo or contexto.dato("modulo"), "resultado_llamado": "atendido"}
+    turno_id = opcional(contexto.datos, "turno_id")
+    modulo = turnos.modulo_del_llamado(contexto.session, turno_id) if turno_id else None
+    return {"modulo": modulo or texto(contexto.datos, "modulo"), "resultado_llamado": "atendido"}
 
 
 def _llamar(w: Writing) -> Data:
@@ -60,7 +62,7 @@ def _llamar(w: Writing) -> Data:
         entero(w.data, "turno_id"),
         texto(w.values, "modulo"),
         acto_de(w),
-        atendido=w.values["resultado_llamado"] == "atendido",
+        atendido=texto(w.values, "resultado_llamado") == "atendido",
     )
     return {"n_llamados": llamados}
 
@@ -98,15 +100,15 @@ class Motivo(TareaForm):
 
 
 def _prefill_motivo(contexto: Contexto) -> Data:
-    return {"motivo_visita": contexto.dato("motivo_visita"), "requiere_radicar": False, "resoluble": True}
+    return {"motivo_visita": texto(contexto.datos, "motivo_visita"), "requiere_radicar": False, "resoluble": True}
 
 
 def _motivo(w: Writing) -> None:
     anotado = atenciones.MotivoAnotado(
         motivo=texto(w.values, "motivo"),
         motivo_visita=texto(w.values, "motivo_visita"),
-        requiere_radicar=bool(w.values["requiere_radicar"]),
-        resoluble=bool(w.values["resoluble"]),
+        requiere_radicar=si_no(w.values, "requiere_radicar"),
+        resoluble=si_no(w.values, "resoluble"),
     )
     atenciones.anotar_motivo(w.session, entero(w.data, "turno_id"), anotado)
 
@@ -134,8 +136,8 @@ class Titularidad(TareaForm):
 
 
 def _prefill_titularidad(contexto: Contexto) -> Data:
-    turno_id = contexto.dato("turno_id")
-    turno = contexto.session.get(Turno, turno_id) if isinstance(turno_id, int) else None
+    turno_id = opcional(contexto.datos, "turno_id")
+    turno = contexto.session.get(Turno, turno_id) if turno_id else None
     return {"tipo_doc": (turno.tipo_doc if turno else None) or "CC", "num_doc": (turno.num_doc if turno else None) or ""}
 
 
@@ -145,8 +147,8 @@ def _titularidad(w: Writing) -> Data:
     verificacion = verificar(
         calidad=calidad,
         en_crm=persona_id is not None,
-        documento_exhibido=bool(w.values["documento_exhibido"]),
-        coincide_crm=bool(w.values["coincide_crm"]),
+        documento_exhibido=si_no(w.values, "documento_exhibido"),
+        coincide_crm=si_no(w.values, "coincide_crm"),
     )
     if persona_id is None and calidad in ("cliente_potencial", "apoderado"):
         persona_id = personas.crear_persona(w.session, personas.NuevaPersona(tipo, numero, "", calidad), now=w.now).id
@@ -154,8 +156,8 @@ def _titularidad(w: Writing) -> Data:
         persona_id=persona_id,
         calidad=calidad,
         titularidad=verificacion.titularidad,
-        documento_exhibido=bool(w.values["documento_exhibido"]),
-        coincide_crm=bool(w.values["coincide_crm"]),
+        documento_exhibido=si_no(w.values, "documento_exhibido"),
+        coincide_crm=si_no(w.values, "coincide_crm"),
         comparacion={"en_crm": persona_id is not None, "razon": verificacion.razon},
     )
     atenciones.anotar_titularidad(w.session, entero(w.data, "turno_id"), anotada)
@@ -199,7 +201,7 @@ class Poder(TareaForm):
 def _poder(w: Writing) -> Data:
     acto, apoderado_id = acto_de(w), opcional(w.data, "persona_id")
     entregado = poderes.PoderEntregado(
-        presentado=bool(w.values["poder_presentado"]),
+        presentado=si_no(w.values, "poder_presentado"),
         titular_tipo_doc=texto(w.values, "titular_tipo_doc"),
         titular_num_doc=texto(w.values, "titular_num_doc"),
         apoderado_id=apoderado_id,
@@ -209,7 +211,7 @@ def _poder(w: Writing) -> Data:
         archivo_id=archivos.registrar_archivo(w.session, w.values.get("adjunto"), acto),
     )
     revisado = poderes.revisar_poder(w.session, entregado, acto)
-    salida: dict[str, Value] = {"poder_valido": revisado.valido, "vuelve_hoy": bool(w.values.get("vuelve_hoy"))}
+    salida: dict[str, Value] = {"poder_valido": revisado.valido, "vuelve_hoy": marcado(w.values, "vuelve_hoy")}
     if revisado.valido and revisado.titular_id is not None:
         atenciones.anotar_poder(w.session, entero(w.data, "turno_id"), titular_id=revisado.titular_id, apoderado_id=apoderado_id)
         salida |= {"persona_id": revisado.titular_id, "titularidad": "verificada"}
@@ -245,8 +247,8 @@ class DatosBasicos(TareaForm):
 
 
 def _prefill_datos(contexto: Contexto) -> Data:
-    persona_id = contexto.dato("persona_id")
-    if not isinstance(persona_id, int) or not persona_id:
+    persona_id = opcional(contexto.datos, "persona_id")
+    if persona_id is None:
         return {}
     actuales: dict[str, Value] = dict(personas.datos_vigentes(contexto.session, persona_id))
     autoriza = personas.autoriza_tratamiento(contexto.session, persona_id)
@@ -258,7 +260,7 @@ def _datos(w: Writing) -> None:
     datos = {nombre: texto(w.values, nombre) for nombre in personas.DATOS}
     acto = acto_de(w)
     personas.actualizar_datos(w.session, persona_id, datos, acto)
-    personas.registrar_consentimiento(w.session, persona_id, acto, autoriza=bool(w.values["autoriza_tratamiento"]))
+    personas.registrar_consentimiento(w.session, persona_id, acto, autoriza=si_no(w.values, "autoriza_tratamiento"))
     atenciones.anotar_datos_actualizados(w.session, entero(w.data, "turno_id"))
 
 

@@ -15,6 +15,7 @@ from records import puntos
 from records.actos import acto_de
 from records.datos import entero
 from records.datos import opcional
+from records.datos import si_no
 from records.datos import texto
 from records.rules.sistemas import SISTEMAS
 from records.tables import Caso
@@ -51,9 +52,9 @@ class Tipificar(TareaForm):
         vigentes = puntos.tipificaciones(contexto.session, contexto.hoy)
         self.temas = {t.codigo: t.clase for t in vigentes}
         self.tema.choices = [(t.codigo, f"{t.codigo} · {t.tema} › {t.subtema}") for t in vigentes]
-        persona_id = contexto.dato("persona_id")
-        propios = personas.servicios(contexto.session, persona_id) if isinstance(persona_id, int) and persona_id else []
-        if contexto.dato("titularidad") != "verificada":
+        persona_id = opcional(contexto.datos, "persona_id")
+        propios = personas.servicios(contexto.session, persona_id) if persona_id else []
+        if texto(contexto.datos, "titularidad") != "verificada":
             propios = []
         self.servicio_id.choices = [(s.id, f"{s.obligacion} · {s.linea} {s.anio_giro}") for s in propios]
         self.servicio_id.choices += [(0, _("Ninguno en particular"))]
@@ -68,8 +69,8 @@ class Tipificar(TareaForm):
 
 def _prefill_tipificar(contexto: Contexto) -> Data:
     """Most people come about their only product."""
-    persona_id = contexto.dato("persona_id")
-    if contexto.dato("titularidad") != "verificada" or not isinstance(persona_id, int):
+    persona_id = opcional(contexto.datos, "persona_id")
+    if texto(contexto.datos, "titularidad") != "verificada" or persona_id is None:
         return {}
     propios = personas.servicios(contexto.session, persona_id)
     return {"servicio_id": propios[0].id} if len(propios) == 1 else {}
@@ -148,7 +149,7 @@ def _prefill_responder(_contexto: Contexto) -> Data:
 
 
 def _responder(w: Writing) -> None:
-    if w.values["dispone"]:
+    if si_no(w.values, "dispone"):
         respuesta = casos.NuevaRespuesta("punto", texto(w.values, "respuesta"), texto(w.values, "fuente"))
         casos.guardar_respuesta(w.session, entero(w.data, "caso_id"), respuesta, acto_de(w))
 
@@ -164,7 +165,7 @@ class SolicitarCalificacion(TareaForm):
 
 def _prefill_calificacion(contexto: Contexto) -> Data:
     """The rating device that the point has; without one the citizen says it aloud."""
-    return {"medio_calificacion": puntos.medio_calificacion(contexto.session, str(contexto.dato("punto_id")))}
+    return {"medio_calificacion": puntos.medio_calificacion(contexto.session, texto(contexto.datos, "punto_id"))}
 
 
 # --- 5.2.14 ----------------------------------------------------------------------------------------------------------
@@ -193,8 +194,8 @@ class InformarEscalamiento(TareaForm):
 
 
 def _prefill_informar(contexto: Contexto) -> Data:
-    persona_id = contexto.dato("persona_id")
-    datos = personas.datos_vigentes(contexto.session, persona_id) if isinstance(persona_id, int) else {}
+    persona_id = opcional(contexto.datos, "persona_id")
+    datos = personas.datos_vigentes(contexto.session, persona_id) if persona_id else {}
     return {"medio_respuesta": datos.get("medio_notificacion", "correo"), "correo_confirmado": datos.get("correo", "")}
 
 
@@ -210,8 +211,8 @@ def _informar(w: Writing) -> None:
 
 def _plazo(contexto: Contexto) -> list[tuple[str, str]]:
     """The date that the citizen is told (5.2.14)."""
-    caso_id = contexto.dato("caso_id")
-    caso = contexto.session.get(Caso, caso_id) if isinstance(caso_id, int) else None
+    caso_id = opcional(contexto.datos, "caso_id")
+    caso = contexto.session.get(Caso, caso_id) if caso_id else None
     if caso is None or caso.limite_respuesta is None:
         return []
     limite = caso.limite_respuesta.astimezone(BOGOTA)

@@ -32,8 +32,8 @@ class RevisarRespuesta(TareaForm):
     observacion = c.ParrafoField(_l("Qué le falta"), c.opcional(c.hasta(2000)), description=_l("Solo si la devuelve"))
 
     def preparar(self, contexto: Contexto) -> None:
-        devueltas = contexto.dato("n_devoluciones")
-        if isinstance(devueltas, int) and devueltas >= MAX_DEVOLUCIONES:
+        devueltas = opcional(contexto.datos, "n_devoluciones") or 0
+        if devueltas >= MAX_DEVOLUCIONES:
             self.revision_respuesta.choices = [("completa", _("Completa (ya se devolvió dos veces)"))]
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -45,7 +45,7 @@ class RevisarRespuesta(TareaForm):
 
 def _revisar(w: Writing) -> Data:
     devueltas = opcional(w.data, "n_devoluciones") or 0
-    if w.values["revision_respuesta"] != "incompleta":
+    if texto(w.values, "revision_respuesta") != "incompleta":
         return {"n_devoluciones": devueltas, "actividad_interrumpida": ""}
     escalonamientos.devolver(w.session, entero(w.data, "caso_id"), texto(w.values, "observacion"), acto_de(w))
     return {"n_devoluciones": devueltas + 1, "actividad_interrumpida": "act_5_2_17"}
@@ -60,8 +60,8 @@ class EnviarRespuesta(TareaForm):
 
 
 def _prefill_enviar(contexto: Contexto) -> Data:
-    caso_id = contexto.dato("caso_id")
-    tecnica = casos.ultima_respuesta(contexto.session, caso_id, "tecnica") if isinstance(caso_id, int) else None
+    caso_id = opcional(contexto.datos, "caso_id")
+    tecnica = casos.ultima_respuesta(contexto.session, caso_id, "tecnica") if caso_id else None
     return {"texto_respuesta": tecnica.texto if tecnica else ""}
 
 

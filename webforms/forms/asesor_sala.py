@@ -13,6 +13,10 @@ from records import charlas
 from records.actos import acto_de
 from records.datos import entero
 from records.datos import fecha
+from records.datos import lista
+from records.datos import marcado
+from records.datos import opcional
+from records.datos import si_no
 from records.datos import texto
 from webforms.base import campos as c
 from webforms.base.formatos import BOGOTA
@@ -43,8 +47,8 @@ class Charla(TareaForm):
     )
 
     def preparar(self, contexto: Contexto) -> None:
-        charla_id = contexto.dato("charla_id")
-        asignados = charlas.asistentes(contexto.session, charla_id) if isinstance(charla_id, int) else []
+        charla_id = opcional(contexto.datos, "charla_id")
+        asignados = charlas.asistentes(contexto.session, charla_id) if charla_id else []
         self.asistentes.choices = [(a.turno_id, a.ficha) for a in asignados if not a.retirado]
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -61,18 +65,13 @@ def _hora(w: Writing, nombre: str) -> dt.datetime:
     return dt.datetime.combine(w.now.astimezone(BOGOTA).date(), hora, BOGOTA).astimezone(dt.UTC)
 
 
-def _lista(w: Writing, nombre: str) -> list[Any]:
-    valor = w.values.get(nombre)
-    return valor if isinstance(valor, list) else []
-
-
 def _charla(w: Writing) -> None:
     dada = charlas.CharlaDada(
         tema=texto(w.values, "tema_charla"),
         inicio=_hora(w, "inicio"),
         fin=_hora(w, "fin"),
-        medios=[str(medio) for medio in _lista(w, "medios")],
-        presentes={int(turno) for turno in _lista(w, "asistentes")},
+        medios=[str(medio) for medio in lista(w.values, "medios")],
+        presentes={int(turno) for turno in lista(w.values, "asistentes")},
     )
     charlas.realizar_charla(w.session, entero(w.data, "charla_id"), dada, asesor_id=w.actor.id)
 
@@ -116,7 +115,7 @@ class EstudiosExterior(TareaForm):
     )
 
     def preparar(self, contexto: Contexto) -> None:
-        if contexto.dato("punto_ciudad") != "Bogotá":
+        if texto(contexto.datos, "punto_ciudad") != "Bogotá":
             del self.remitido_consejeria
 
 
@@ -124,9 +123,9 @@ def _estudios_exterior(w: Writing) -> None:
     dada = charlas.InformacionExterior(
         pais=texto(w.values, "pais"),
         nivel=texto(w.values, "nivel"),
-        requisitos_explicados=bool(w.values["requisitos_explicados"]),
+        requisitos_explicados=si_no(w.values, "requisitos_explicados"),
         mecanismo=texto(w.values, "mecanismo"),
-        remitido_consejeria=bool(w.values.get("remitido_consejeria")),
+        remitido_consejeria=marcado(w.values, "remitido_consejeria"),
     )
     charlas.responder_inquietud(w.session, entero(w.data, "turno_id"), dada, acto_de(w))
 

@@ -58,9 +58,9 @@ class Recibir(TareaForm):
 def _recibir(w: Writing) -> None:
     """The suspension's row holds the text asked of the citizen; the other two exits write their row where they lead."""
     caso_id = entero(w.data, "caso_id")
-    if w.values["resultado_analisis"] == "competente":
+    if texto(w.values, "resultado_analisis") == "competente":
         escalonamientos.recibir(w.session, caso_id, acto_de(w))
-    elif w.values["resultado_analisis"] == "falta_informacion":
+    elif texto(w.values, "resultado_analisis") == "falta_informacion":
         escalonamientos.requerir(w.session, caso_id, texto(w.values, "informacion_faltante"), acto_de(w))
 
 

@@ -17,6 +17,7 @@ from records.calificaciones import registrar_calificacion
 from records.charlas import registrar_inquietud
 from records.datos import entero
 from records.datos import opcional
+from records.datos import si_no
 from records.datos import texto
 from records.turnos import NuevoTurno
 from records.turnos import crear_turno
@@ -136,7 +137,7 @@ def _calificar(w: Writing) -> Data:
 
 
 def _ayuda_calificar(contexto: Contexto) -> list[tuple[str, str]]:
-    return [(_("Turno"), str(contexto.dato("ficha") or ""))]
+    return [(_("Turno"), texto(contexto.datos, "ficha"))]
 
 
 # --- 5.2.20 ----------------------------------------------------------------------------------------------------------
@@ -159,7 +160,7 @@ class Inquietud(TareaForm):
 
 
 def _inquietud(w: Writing) -> None:
-    if w.values["tiene_inquietud"]:
+    if si_no(w.values, "tiene_inquietud"):
         registrar_inquietud(
             w.session,
             entero(w.data, "turno_id"),
