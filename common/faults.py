@@ -16,7 +16,7 @@ def is_retryable(error: DBAPIError) -> bool:
     code = getattr(error.orig, "sqlstate", None)
     if code is not None:
         return code in RETRYABLE_SQLSTATES
-    return isinstance(error, OperationalError) and "locked" in str(error.orig)
+    return str(getattr(error.orig, "sqlite_errorname", "")).startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
 
 
 def is_outage(error: BaseException) -> bool:

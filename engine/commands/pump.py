@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from common.faults import is_outage
+from engine.causes import failed
 from engine.commands.core import Core
 from engine.commands.messages import MESSAGE_LIFE
 from engine.commands.messages import Messages
@@ -24,6 +25,7 @@ from engine.states import IncidentState
 from engine.store import sql
 from engine.store.tables import Incident
 from engine.types import SYSTEM
+from engine.types import Failed
 
 log = logging.getLogger(__name__)
 
@@ -103,7 +105,7 @@ class Pump:
                 raise
             log.exception("%s of %s could not be handled", key, instance_id)
             if self._failing.add(key, now) == TOLD_AFTER:
-                self._tell(key, instance_id, element, f"{type(error).__name__}: {error}", now)
+                self._tell(key, instance_id, element, failed(error), now)
             return False
         self._failing.forget(key)
         return done
@@ -118,7 +120,7 @@ class Pump:
             self._schedules.fail(candidate, now, f"{type(error).__name__}: {error}")
             return False
 
-    def _tell(self, key: str, instance_id: str, element: str, error: str, now: dt.datetime) -> None:
+    def _tell(self, key: str, instance_id: str, element: str, failure: Failed, now: dt.datetime) -> None:
         """An incident for the administrators, once."""
 
         def command(session: Session) -> None:
@@ -128,8 +130,7 @@ class Pump:
             if session.execute(known).first() is None:
                 case_key = sql.CASE_KEY.scalar(session, {"b_instance": instance_id}) if instance_id else ""
                 place = Place(key[:40], "", element)
-                sql.INSERT_INCIDENT.run(
-                    session, incident_row(instance_id, case_key or "", place, Trouble(IncidentKind.MODEL, error[:2_000]), SYSTEM, now)
-                )
+                trouble = Trouble(IncidentKind.MODEL, failure.text[:2_000], failure.facts)
+                sql.INSERT_INCIDENT.run(session, incident_row(instance_id, case_key or "", place, trouble, SYSTEM, now))
 
         self.core.uow.run(command)

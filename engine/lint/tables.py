@@ -14,8 +14,8 @@ from engine.lint.variables import FUNCTION_UNKNOWN
 from engine.lint.variables import Variables
 from engine.model.decision_tables import Cell
 from engine.model.decision_tables import Table
-from engine.model.expressions import BUILTIN
 from engine.model.files import ReleaseFiles
+from engine.model.operations import BUILTIN
 from engine.model.vocabulary import Process
 from engine.types import Value
 

@@ -14,7 +14,6 @@ from engine.errors import Finding
 from engine.errors import Rule
 from engine.model import timers
 from engine.model import xml
-from engine.model.expressions import BUILTIN
 from engine.model.expressions import EXPRESSION
 from engine.model.expressions import Expression
 from engine.model.expressions import compile_expression
@@ -23,6 +22,7 @@ from engine.model.files import ReleaseFiles
 from engine.model.graph import event_definitions
 from engine.model.graph import scopes
 from engine.model.graph import timer_text
+from engine.model.operations import BUILTIN
 from engine.model.vocabulary import PHASE_NAME
 from engine.model.vocabulary import Process
 from engine.types import Functions

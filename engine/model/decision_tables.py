@@ -18,8 +18,8 @@ from engine.model import xml
 from engine.model.expressions import EXPRESSION
 from engine.model.expressions import Expression
 from engine.model.expressions import compile_expression
-from engine.model.expressions import equal
-from engine.model.expressions import show
+from engine.model.operations import equal
+from engine.model.operations import show
 from engine.types import Data
 from engine.types import Value
 

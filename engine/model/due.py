@@ -4,8 +4,8 @@ import datetime as dt
 
 from engine.errors import ExpressionError
 from engine.model import timers
-from engine.model.expressions import brief
 from engine.model.expressions import compile_expression
+from engine.model.operations import brief
 from engine.types import Data
 from engine.types import Functions
 

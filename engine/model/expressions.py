@@ -6,20 +6,25 @@ without a value is None. Booleans are no numbers here: `1 == True` is false, and
 
 import ast
 import datetime as dt
-import inspect
-import math
 import re
 import warnings
 from collections.abc import Callable
-from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 from functools import lru_cache
-from typing import Any
 from typing import Final
 
 from engine.errors import ExpressionError
 from engine.errors import Rule
+from engine.model.operations import BINARY
+from engine.model.operations import COMPARISONS
+from engine.model.operations import FUNCTIONS
+from engine.model.operations import Run
+from engine.model.operations import boolean
+from engine.model.operations import bounded
+from engine.model.operations import brief
+from engine.model.operations import number
+from engine.model.operations import registered
 from engine.types import Data
 from engine.types import Functions
 from engine.types import Value
@@ -28,32 +33,12 @@ EXPRESSION: Final = Rule("expression", "Ventanilla", ("expression", "problem"))
 
 MAX_CHARS: Final = 500
 MAX_NODES: Final = 100
-MAX_STEPS: Final = 1_000
-MAX_TEXT: Final = 10_000
-MAX_NUMBER: Final = 10**15
-MAX_PICTURE: Final = 60  # letters of a value inside a problem
-BUILTIN: Final = frozenset({"len", "min", "max"})
 
 _NAME = re.compile(r"[A-Za-zÁÉÍÓÚÜÑáéíóúüñ][A-Za-z0-9_ÁÉÍÓÚÜÑáéíóúüñ]*")
 _TEXT_LITERAL = re.compile(r"'[^']*'|\"[^\"]*\"")
 
 
-@dataclass(slots=True)
-class _Run:
-    """One evaluation: what it may see, and how much it may still do."""
-
-    data: Data
-    functions: Functions
-    now: dt.datetime | None
-    steps: int = MAX_STEPS
-
-    def spend(self, steps: int) -> None:
-        self.steps -= steps
-        if self.steps < 0:
-            raise ExpressionError("too_many_steps", maximum=MAX_STEPS)
-
-
-_Code = Callable[[_Run], Value]
+_Code = Callable[[Run], Value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +53,7 @@ class Expression:
 
     def __call__(self, data: Data, functions: Functions | None = None, now: dt.datetime | None = None) -> Value:
         try:
-            return self.code(_Run(data, functions or {}, now))
+            return self.code(Run(data, functions or {}, now))
         except ExpressionError as error:
             raise ExpressionError.about(error.problem, expression=self.text) from error
         except RecursionError as error:
@@ -157,7 +142,7 @@ class _Compiler:
             raise ExpressionError("outside_language", construct=type(value).__name__)
         if isinstance(value, str) and node.kind is not None:
             raise ExpressionError("prefixed_text")
-        checked = _bounded(value)
+        checked = bounded(value)
         return lambda _: checked
 
     def _name(self, node: ast.Name) -> _Code:
@@ -176,36 +161,36 @@ class _Compiler:
         word = "and" if isinstance(node.op, ast.And) else "or"
         stop = word == "or"
 
-        def run_all(run: _Run) -> Value:
-            return stop if any(_boolean(part(run), word) is stop for part in parts) else not stop
+        def run_all(run: Run) -> Value:
+            return stop if any(boolean(part(run), word) is stop for part in parts) else not stop
 
         return run_all
 
     def _unaryop(self, node: ast.UnaryOp) -> _Code:
         operand = self.compile(node.operand)
         if isinstance(node.op, ast.Not):
-            return lambda run: not _boolean(operand(run), "not")
+            return lambda run: not boolean(operand(run), "not")
         if isinstance(node.op, ast.USub):
-            return lambda run: -_number(operand(run), "-")
+            return lambda run: -number(operand(run), "-")
         raise ExpressionError("outside_language", construct=type(node.op).__name__)
 
     def _binop(self, node: ast.BinOp) -> _Code:
-        operation = _BINARY.get(type(node.op))
+        operation = BINARY.get(type(node.op))
         if operation is None:
             raise ExpressionError("outside_language", construct=type(node.op).__name__)
         left, right = self.compile(node.left), self.compile(node.right)
-        return lambda run: _bounded(operation(left(run), right(run)))
+        return lambda run: bounded(operation(left(run), right(run)))
 
     def _compare(self, node: ast.Compare) -> _Code:
         tests = []
         for sign in node.ops:
-            test = _COMPARISONS.get(type(sign))
+            test = COMPARISONS.get(type(sign))
             if test is None:
                 raise ExpressionError("outside_language", construct=type(sign).__name__)
             tests.append(test)
         first, *others = [self.compile(part) for part in (node.left, *node.comparators)]
 
-        def chain(run: _Run) -> Value:
+        def chain(run: Run) -> Value:
             left = first(run)
             for test, other in zip(tests, others, strict=True):
                 right = other(run)
@@ -225,10 +210,10 @@ class _Compiler:
         self.functions.add(name)
         self.nodes += 1
         arguments = [self.compile(argument) for argument in node.args]
-        builtin = _FUNCTIONS.get(name)
+        builtin = FUNCTIONS.get(name)
         if builtin is not None:
-            return lambda run: _bounded(builtin(run, [argument(run) for argument in arguments]))
-        return lambda run: _registered(run, name, [argument(run) for argument in arguments])
+            return lambda run: bounded(builtin(run, [argument(run) for argument in arguments]))
+        return lambda run: registered(run, name, [argument(run) for argument in arguments])
 
 
 def kind_of(expression: Expression) -> str:
@@ -262,167 +247,3 @@ def _kind_of_sum(tree: ast.BinOp) -> str:
     if not isinstance(tree.op, ast.Add):
         return "number"
     return next(iter(sides - {""}), "")
-
-
-# --- values ----------------------------------------------------------------------------------------------------------
-def show(value: Value) -> str:
-    """A short picture of a value."""
-    picture = "no value" if value is None else repr(value)
-    return picture if len(picture) <= MAX_PICTURE else f"{picture[: MAX_PICTURE - 3]}..."
-
-
-def brief(value: Value) -> Value:
-    """A value as a fact of a problem: itself, or the beginning of its picture when that is long."""
-    return value if len(repr(value)) <= MAX_PICTURE else f"{repr(value)[: MAX_PICTURE - 3]}..."
-
-
-def _bounded(value: Any) -> Value:
-    if isinstance(value, str):
-        if len(value) > MAX_TEXT:
-            raise ExpressionError("text_too_long", maximum=MAX_TEXT)
-    elif isinstance(value, (int, float)) and not isinstance(value, bool):
-        if (isinstance(value, float) and not math.isfinite(value)) or abs(value) > MAX_NUMBER:
-            raise ExpressionError("number_out_of_range")
-    elif isinstance(value, list):
-        if len(value) > MAX_STEPS:
-            raise ExpressionError("list_too_long", maximum=MAX_STEPS)
-        for item in value:
-            _bounded(item)
-    elif value is not None and not isinstance(value, (bool, dict)):
-        raise ExpressionError("value_of_no_type", type=type(value).__name__)
-    return value  # type: ignore[no-any-return]  # JSON values, checked above
-
-
-def _boolean(value: Value, sign: str) -> bool:
-    if not isinstance(value, bool):
-        raise ExpressionError("needs_boolean", sign=sign, value=brief(value))
-    return value
-
-
-def _is_number(value: Value) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
-
-
-def _number(value: Value, sign: str) -> int | float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise ExpressionError("needs_numbers", sign=sign, value=brief(value))
-    return value
-
-
-def equal(left: Value, right: Value) -> bool:
-    """1 equals 1.0, but never True; lists item by item."""
-    if isinstance(left, list) and isinstance(right, list):
-        return len(left) == len(right) and all(map(equal, left, right))
-    if isinstance(left, dict) or isinstance(right, dict):
-        raise ExpressionError("structure_compared")
-    return isinstance(left, bool) == isinstance(right, bool) and left == right
-
-
-def _add(left: Value, right: Value) -> Value:
-    if isinstance(left, str) and isinstance(right, str):
-        return left + right
-    return _number(left, "+") + _number(right, "+")
-
-
-def _divide(left: Value, right: Value) -> Value:
-    divisor = _number(right, "/")
-    if divisor == 0:
-        raise ExpressionError("division_by_zero")
-    return _number(left, "/") / divisor
-
-
-_BINARY: dict[type[ast.operator], Callable[[Value, Value], Value]] = {
-    ast.Add: _add,
-    ast.Sub: lambda left, right: _number(left, "-") - _number(right, "-"),
-    ast.Mult: lambda left, right: _number(left, "*") * _number(right, "*"),
-    ast.Div: _divide,
-}
-
-
-def _ordered(sign: str, test: Callable[[Any, Any], bool]) -> Callable[[_Run, Value, Value], bool]:
-    def compare(_: _Run, left: Value, right: Value) -> bool:
-        if (isinstance(left, str) and isinstance(right, str)) or (_is_number(left) and _is_number(right)):
-            return test(left, right)
-        raise ExpressionError("not_comparable", sign=sign, left=brief(left), right=brief(right))
-
-    return compare
-
-
-def _equal(run: _Run, left: Value, right: Value) -> bool:
-    run.spend(_size(left) + _size(right))
-    return equal(left, right)
-
-
-def _contains(run: _Run, item: Value, items: Value) -> bool:
-    """An item of a list, or a text inside a text."""
-    if isinstance(items, str) and isinstance(item, str):
-        return item in items
-    if not isinstance(items, list):
-        raise ExpressionError("not_searchable", value=brief(items))
-    run.spend(_size(items))
-    return any(equal(item, each) for each in items)
-
-
-def _size(value: Value) -> int:
-    return sum(map(_size, value)) + 1 if isinstance(value, list) else 1
-
-
-_COMPARISONS: dict[type[ast.cmpop], Callable[[_Run, Value, Value], bool]] = {
-    ast.Eq: _equal,
-    ast.NotEq: lambda run, left, right: not _equal(run, left, right),
-    ast.Lt: _ordered("<", lambda left, right: left < right),
-    ast.LtE: _ordered("<=", lambda left, right: left <= right),
-    ast.Gt: _ordered(">", lambda left, right: left > right),
-    ast.GtE: _ordered(">=", lambda left, right: left >= right),
-    ast.In: _contains,
-    ast.NotIn: lambda run, item, items: not _contains(run, item, items),
-}
-
-
-def _len(run: _Run, arguments: Sequence[Value]) -> Value:
-    run.spend(1)
-    if len(arguments) != 1 or not isinstance(arguments[0], (str, list)):
-        raise ExpressionError("nothing_to_measure")
-    return len(arguments[0])
-
-
-def _extreme(name: str, better: type[ast.cmpop]) -> Callable[[_Run, Sequence[Value]], Value]:
-    def pick(run: _Run, arguments: Sequence[Value]) -> Value:
-        only = arguments[0] if len(arguments) == 1 else None
-        items = only if isinstance(only, list) else arguments
-        if not items or (len(arguments) == 1 and not isinstance(only, list)):
-            raise ExpressionError("nothing_to_choose", function=name)
-        run.spend(len(items))
-        best = items[0]
-        for item in items[1:]:
-            best = item if _COMPARISONS[better](run, item, best) else best
-        return best
-
-    return pick
-
-
-_FUNCTIONS: dict[str, Callable[[_Run, Sequence[Value]], Value]] = {
-    "len": _len,
-    "min": _extreme("min", ast.Lt),
-    "max": _extreme("max", ast.Gt),
-}
-
-
-def _registered(run: _Run, name: str, arguments: list[Value]) -> Value:
-    """A function of the product; one with a parameter `now` also gets the command's instant."""
-    function = run.functions.get(name)
-    if function is None:
-        raise ExpressionError("function_missing", function=name)
-    run.spend(1)
-    more = {"now": run.now} if wants_now(function) else {}
-    try:
-        return _bounded(function(*arguments, **more))
-    except ExpressionError:
-        raise
-    except Exception as error:
-        raise ExpressionError("function_failed", function=name, exception=type(error).__name__, detail=str(error)[:200]) from error
-
-
-@lru_cache(maxsize=256)
-def wants_now(function: Callable[..., Value]) -> bool:
-    return "now" in inspect.signature(function).parameters

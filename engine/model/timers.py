@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from engine.errors import ExpressionError
-from engine.model.expressions import brief
+from engine.model.operations import brief
 from engine.types import Value
 
 MAX_YEARS: Final = 100

@@ -11,7 +11,7 @@ from engine.errors import ExpressionError
 from engine.errors import KeyMissing
 from engine.model import timers
 from engine.model.expressions import Expression
-from engine.model.expressions import brief
+from engine.model.operations import brief
 from engine.spiff.tokens import Token
 from engine.states import ThrownKind
 from engine.types import MessageSpec

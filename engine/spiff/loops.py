@@ -16,8 +16,8 @@ from SpiffWorkflow.bpmn.specs.mixins import StandardLoopTaskMixin
 
 from engine.errors import ExpressionError
 from engine.errors import LimitReached
-from engine.model.expressions import brief
 from engine.model.limits import MAX_ITEMS
+from engine.model.operations import brief
 from engine.spiff.data import DataConflictError
 from engine.spiff.data import changes
 from engine.spiff.data import same

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from engine.errors import ExpressionError
 from engine.errors import Problem
-from engine.model.expressions import MAX_NUMBER
-from engine.model.expressions import MAX_TEXT
 from engine.model.expressions import compile_expression
 from engine.model.expressions import names
+from engine.model.operations import MAX_NUMBER
+from engine.model.operations import MAX_TEXT
 from tests.kit.clock import NOW
 
 

@@ -20,13 +20,6 @@ IDENTIFICADORES: Final = frozenset({"process", "reference", "flow", "gateway", "
 _VACIO: Final = "(vacío)"  # a name or code that is not there
 
 
-class _Datos(dict[str, str]):
-    """A fact that a finding does not carry reads as an ellipsis, never as an error."""
-
-    def __missing__(self, clave: str) -> str:
-        return "…"
-
-
 @dataclass(frozen=True, slots=True)
 class Hallazgo:
     """A finding as a person reads it."""
@@ -51,7 +44,11 @@ def _dicho(valor: str | Problem) -> str:
 
 def frase(finding: Finding, nombres: Mapping[str, str] | None = None) -> str:
     conocidos = nombres or {}
-    datos = _Datos({clave: _dicho(valor) for clave, valor in finding.params.items()})
+    texto = FRASES.get(finding.rule)
+    if texto is None:
+        hechos = ", ".join(f"{clave}: {valor}" for clave, valor in finding.params.items())
+        return f"No cumple la regla {finding.rule}{f' ({hechos})' if hechos else ''}. Consulte la guía de modelado."
+    datos = {clave: _dicho(valor) for clave, valor in finding.params.items()}
     for clave in ("kind", "kinds"):
         if clave in datos:
             datos[clave] = ", ".join(CLASES.get(parte, CLASES.get(f"{parte}EventDefinition", parte)) for parte in datos[clave].split())
@@ -59,10 +56,6 @@ def frase(finding: Finding, nombres: Mapping[str, str] | None = None) -> str:
         datos[clave] = ", ".join(ELEMENTOS.get(parte) or conocidos.get(parte) or parte for parte in datos[clave].split(" "))
     for clave in IDENTIFICADORES & datos.keys():
         datos[clave] = ", ".join(conocidos.get(parte) or parte for parte in datos[clave].split())
-    texto = FRASES.get(finding.rule)
-    if texto is None:
-        hechos = ", ".join(f"{clave}: {valor}" for clave, valor in finding.params.items())
-        return f"No cumple la regla {finding.rule}{f' ({hechos})' if hechos else ''}. Consulte la guía de modelado."
     return texto.format_map(datos)
 
 
