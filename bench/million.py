@@ -35,6 +35,8 @@ from engine.commands import Engine
 from engine.errors import ItemClosed
 from engine.jobs import durable
 from engine.reads.verification import verify
+from engine.states import ActorKind
+from engine.states import ItemState
 from engine.store.tables import ITEM_IS_OPEN
 from engine.store.tables import Instance
 from engine.store.tables import Item
@@ -175,10 +177,12 @@ def works(app: Flask) -> Iterator[tuple[str, Work]]:
     engine: Engine = services.engine
     with Session(db) as session:
         item = session.scalars(sa.select(Item).where(ITEM_IS_OPEN, Item.element == "act_5_2_16", Item.claimed_by.is_(None)).limit(1)).one()
-        done = session.scalars(sa.select(Item).where(Item.case_key == key, Item.state == "done", Item.closed_by != "").limit(1)).one()
+        done = session.scalars(
+            sa.select(Item).where(Item.case_key == key, Item.state == ItemState.DONE, Item.closed_by != "").limit(1)
+        ).one()
         session.expunge_all()
-    officer = Actor("person", "funcionario.prueba", frozenset({Role(item.role or "", item.scope)}))
-    somebody = Actor("person", "otra.persona", frozenset({Role(done.role or "", done.scope)}))
+    officer = Actor(ActorKind.PERSON, "funcionario.prueba", frozenset({Role(item.role or "", item.scope)}))
+    somebody = Actor(ActorKind.PERSON, "otra.persona", frozenset({Role(done.role or "", done.scope)}))
 
     def hold() -> None:
         now = SystemClock().now()

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from engine.states import ActorKind
 from engine.types import Actor
 from engine.types import Authority
 from engine.types import Role
@@ -15,7 +16,7 @@ WHY = "Lo pidió la supervisora del contrato"
 def person(name: str, *roles: str) -> Actor:
     """Roles are written "role" or "role@scope"."""
     split = (role.partition("@") for role in roles)
-    return Actor("person", name, frozenset(Role(role, scope or None) for role, _, scope in split))
+    return Actor(ActorKind.PERSON, name, frozenset(Role(role, scope or None) for role, _, scope in split))
 
 
 ASESOR = person("asesor.uno", "asesor@P1")
