@@ -1,9 +1,7 @@
 # mypy: disallow-subclassing-any=False
 """What an event waits for or throws. Nothing here looks at the clock or matches by name across instances."""
 
-import datetime as dt
 from typing import Any
-from typing import Final
 
 from SpiffWorkflow.bpmn.specs.event_definitions.base import EventDefinition
 
@@ -16,12 +14,6 @@ from engine.spiff.tokens import Token
 from engine.states import ThrownKind
 from engine.types import MessageSpec
 from engine.types import Thrown
-
-DUE: Final = "due"  # internal data: ISO text of the next firing
-LEFT: Final = "left"
-EVERY: Final = "every"
-KEY: Final = "key"  # internal data: correlation key
-SEEN: Final = "seen"  # internal data: its condition was true already and has to become false before it counts again
 
 
 class Definition(EventDefinition):
@@ -66,25 +58,22 @@ class TimerDefinition(Definition):
         self.text, self.expression = text, expression
 
     def arm(self, token: Token) -> None:
-        if DUE in token.internal_data:
+        if token.memory.due is not None:
             return
         top = token.workflow.top_workflow
         functions = top.script_engine.environment.functions
         value = self.text if self.expression is None else self.expression(token.data, functions, top.now)
         if value is None:
             raise ExpressionError("no_value", text=self.text)
-        self.remember(token, timers.first_due(value, top.now, top.zone))
-
-    @staticmethod
-    def remember(token: Token, due: timers.Due) -> None:
-        token.internal_data[DUE] = due.at.isoformat()
-        if due.every:
-            token.internal_data.update({LEFT: due.left, EVERY: due.every})
+        token.memory.due = timers.first_due(value, top.now, top.zone)
 
     @staticmethod
     def due(token: Token) -> timers.Due:
-        inner = token.internal_data
-        return timers.Due(dt.datetime.fromisoformat(inner[DUE]), inner.get(LEFT, 0), inner.get(EVERY, ""))
+        """Of a token that is armed."""
+        due = token.memory.due
+        if due is None:
+            raise AssertionError
+        return due
 
 
 class MessageDefinition(Definition):
@@ -95,7 +84,7 @@ class MessageDefinition(Definition):
         self.spec = spec
 
     def arm(self, token: Token) -> None:
-        token.internal_data[KEY] = self._key(token)
+        token.memory.key = self._key(token)
 
     def throw(self, token: Token) -> None:
         """Only the declared variables travel; one without a value travels as None."""

@@ -13,7 +13,6 @@ from engine.errors import ExpressionError
 from engine.model import timers
 from engine.spiff import compensation
 from engine.spiff import parallel_events
-from engine.spiff.definitions import SEEN
 from engine.spiff.definitions import CancelDefinition
 from engine.spiff.definitions import CodeDefinition
 from engine.spiff.definitions import CompensateDefinition
@@ -31,8 +30,6 @@ from engine.spiff.nodes import SubProcess
 from engine.spiff.throwing import throw_cancel
 from engine.spiff.throwing import throw_from_end
 from engine.spiff.throwing import throw_signal
-from engine.spiff.tokens import BEGUN
-from engine.spiff.tokens import CHOSEN
 from engine.spiff.tokens import STARTED
 from engine.spiff.tokens import WAITING
 from engine.spiff.tokens import Token
@@ -52,7 +49,7 @@ class Catch(Activity):
 
     def arrive(self, my_task: Token) -> bool:
         my_task.inherit()
-        if not self.event_definition.waits or CHOSEN in my_task.internal_data:
+        if not self.event_definition.waits or my_task.memory.chosen:
             return True
         self.event_definition.arm(my_task)
         my_task.become(WAITING)
@@ -73,7 +70,7 @@ class Catch(Activity):
 
 
 class Boundary(Node, BoundaryEvent):
-    together: tuple[str, ...] = ()  # names of the events that are awaited together with it, its own included
+    parallel_events: tuple[str, ...] = ()  # names of the events that are awaited together with it, its own included
 
     def arrive(self, my_task: Token) -> bool:
         my_task.inherit()
@@ -105,7 +102,7 @@ class EventSubProcess(SubProcess):
     """Waits from the beginning of its scope; interrupting, it takes the place of all that runs there."""
 
     idles = True
-    together: tuple[str, ...] = ()
+    parallel_events: tuple[str, ...] = ()
 
     def __init__(self, wf_spec: Any, bpmn_id: str, event_definition: Definition, *, interrupts: bool, **kwargs: Any) -> None:
         super().__init__(wf_spec, bpmn_id, **kwargs)
@@ -132,7 +129,7 @@ class EventSubProcess(SubProcess):
         else:
             _arm_again(my_task)
         my_task.data.update({**({} if inner is None else inner.data), **payload})
-        my_task.internal_data[BEGUN] = 1
+        my_task.memory.begun = True
         my_task.become(STARTED)
         top.begin(top.create_subprocess(my_task, self.spec), my_task.data)
 
@@ -142,7 +139,7 @@ class EventSubProcess(SubProcess):
 
 def _arm_again(my_task: Token) -> None:
     """A timer fires once unless it is a cycle; all others may come again, a condition after it was false."""
-    specs = [my_task.workflow.spec.task_specs[name] for name in my_task.task_spec.together] or [my_task.task_spec]
+    specs = [my_task.workflow.spec.task_specs[name] for name in my_task.task_spec.parallel_events] or [my_task.task_spec]
     last = {each.task_spec.name: each for each in my_task.parent.children}
     due = {}
     for spec in specs:
@@ -154,9 +151,9 @@ def _arm_again(my_task: Token) -> None:
     for spec in specs:
         again = my_task.parent.add(spec)
         if spec.name in due:
-            TimerDefinition.remember(again, due[spec.name])
+            again.memory.due = due[spec.name]
         if isinstance(spec.event_definition, ConditionalDefinition):
-            again.internal_data[SEEN] = 1
+            again.memory.seen = True
         spec.enter(again)
 
 

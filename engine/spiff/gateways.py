@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
-from typing import Final
 
 from SpiffWorkflow.bpmn.specs.mixins import ExclusiveGatewayMixin
 from SpiffWorkflow.bpmn.specs.mixins import InclusiveGatewayMixin
@@ -19,9 +18,6 @@ from engine.spiff.tokens import WAITING
 from engine.spiff.tokens import Token
 from engine.spiff.tokens import merged
 from engine.spiff.workflow import Caught
-
-TAKEN: Final = "taken"  # internal data of the token that stays at a complex gateway: the flows that it goes on without
-RESET: Final = "reset"  # internal data: what came late
 
 
 def _true_outputs(gateway: Any, token: Token, asked: list[Any] | None = None, more: dict[str, Any] | None = None) -> Iterator[str]:
@@ -187,20 +183,20 @@ class Complex(_Awaiting, Node, InclusiveGatewayMixin):
     flows: tuple[tuple[str, str], ...] = ()  # id of an incoming flow, name of the element where it begins
 
     def idle(self, token: Token) -> bool:
-        return TAKEN in token.internal_data
+        return token.memory.taken is not None
 
     def work(self, my_task: Token) -> bool | None:
-        reset = my_task.internal_data.get(RESET, False)
-        seen = {PHASE_NAME: not reset}
-        asked = [pair for pair in self.cond_task_specs if not reset or _names_the_phase(pair[0])]
+        late = my_task.memory.late
+        seen = {PHASE_NAME: not late}
+        asked = [pair for pair in self.cond_task_specs if not late or _names_the_phase(pair[0])]
         names = list(_true_outputs(self, my_task, asked, seen))
-        if names or not reset:
+        if names or not late:
             _take(self, my_task, names)
         return True
 
     def leave(self, my_task: Token) -> None:
         """What came late and leads nowhere ends here, so that its scope knows."""
-        if my_task.internal_data.get(RESET) and my_task.childless:
+        if my_task.memory.late and my_task.childless:
             my_task.add(self._wf_spec.end)
 
     def join(self, tokens: list[Token]) -> bool:
@@ -226,24 +222,24 @@ class Complex(_Awaiting, Node, InclusiveGatewayMixin):
             return False
         if len(arrived) < len(self._inputs):
             mark = last.parent.add(self)
-            mark.internal_data[TAKEN] = arrived
+            mark.memory.taken = tuple(arrived)
             mark.become(WAITING)
         return True
 
     def _reset(self, mark: Token, come: list[Token]) -> bool:
         """What was taken already is not waited for again; a second token by such a flow stays for the next round."""
-        before = set(mark.internal_data[TAKEN])
+        before = set(mark.memory.taken or ())
         late = [token for token in come if token.parent.task_spec.name not in before]
         arrived = {token.parent.task_spec.name for token in late}
         empty = set(self._inputs) - before - arrived
         if self._awaited([mark], empty, arrived):
             return False
         if late:
-            late[-1].internal_data[RESET] = True
+            late[-1].memory.late = True
             if not self._merge(late):
                 return False
         mark.cancel()
         return True
 
     def reports(self, token: Token, state: str) -> bool:
-        return super().reports(token, state) and not token.internal_data.get(RESET, False)
+        return super().reports(token, state) and not token.memory.late

@@ -9,15 +9,13 @@ sound when the activity once was all that ran there: `engine.spiff.passed` knows
 from collections.abc import Container
 from typing import Any
 
-from engine.spiff.passed import BACK
+from engine.spiff.middle import set_middle
 from engine.spiff.passed import Pass
 from engine.spiff.passed import beginning
 from engine.spiff.passed import entrance
 from engine.spiff.passed import following
 from engine.spiff.passed import passes
 from engine.spiff.passed import root
-from engine.spiff.passed import set_middle
-from engine.spiff.tokens import BEGUN
 from engine.spiff.tokens import CANCELLED
 from engine.spiff.tokens import COMPLETED
 from engine.spiff.workflow import Workflow
@@ -38,7 +36,7 @@ def go_back(top: Workflow, target: Pass, kept: Container[str]) -> None:
     owner, workflow, after = target.owner, target.owner.workflow, following(target)
     anchor, name = root(owner).parent, owner.task_spec.name
     if anchor is None:  # a scope that was opened in its middle goes back to before that
-        anchor, name = owner, target.place[0][1]
+        anchor, name = owner, target.place[0].activity
     standing = [t for t in top.standing(workflow) if t.id in after and not (target.place and t.triggered)]
     written = top.written(standing, anchor)
     known = {name: value for name, value in written.items() if target.place or name in kept}
@@ -49,7 +47,7 @@ def go_back(top: Workflow, target: Pass, kept: Container[str]) -> None:
         _await_events(workflow)
     again = anchor.add(anchor.task_spec)
     again.data = {**anchor.data, **known}
-    again.internal_data[BACK] = 1
+    again.memory.sent_back = True
     if target.place:
         set_middle(again, target)
     again.become(COMPLETED)
@@ -68,6 +66,6 @@ def _await_events(workflow: Any) -> None:
     """Event sub-processes that waited until the end wait again."""
     latest = {token.task_spec.name: token for token in workflow.tasks.values() if token.task_spec.idles}
     for token in latest.values():
-        if token.state == CANCELLED and BEGUN not in token.internal_data:
+        if token.state == CANCELLED and not token.memory.begun:
             again = beginning(workflow).add(token.task_spec)
             again.task_spec.enter(again)

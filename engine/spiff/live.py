@@ -20,7 +20,7 @@ from engine.spiff.migrate import Moved
 from engine.spiff.migrate import Target
 from engine.spiff.migrate import move
 from engine.spiff.prune import prune
-from engine.spiff.state import Tracker
+from engine.spiff.state import DeltaTracker
 from engine.spiff.state import snapshot
 from engine.spiff.throwing import throw_error
 from engine.spiff.tokens import READY
@@ -28,7 +28,7 @@ from engine.spiff.tokens import STARTED
 from engine.spiff.tokens import WAITING
 from engine.spiff.tokens import Token
 from engine.spiff.waits import Waits
-from engine.spiff.waits import Watch
+from engine.spiff.waits import WaitsTracker
 from engine.spiff.workflow import Workflow
 from engine.states import StepState
 from engine.types import Data
@@ -51,8 +51,8 @@ class Live:
         """`whole` and `since`: bytes of the full state from which it was loaded, and of the deltas after it."""
         self._top = top
         self._whole, self._since = whole, since
-        self._tracker = Tracker(top)
-        self._watch = Watch(top)
+        self._deltas = DeltaTracker(top)
+        self._waits = WaitsTracker(top)
 
     @property
     def finished(self) -> bool:
@@ -61,15 +61,15 @@ class Live:
     # --- what waits --------------------------------------------------------------------------------------------------
     def begin(self) -> Waits:
         """What waits when a command begins, to keep; `changed` counts from here."""
-        return self._watch.begin()
+        return self._waits.begin()
 
     def waits(self) -> Waits:
         """What waits now; the caller does not change it."""
-        return self._watch.waits()
+        return self._waits.waits()
 
     def changed(self) -> list[str]:
         """Tasks that may wait for something else than at `begin`, oldest first."""
-        return self._watch.changed()
+        return self._waits.changed()
 
     def user_tasks(self) -> list[Waiting]:
         return self._oldest_first(self.waits().items)
@@ -101,7 +101,7 @@ class Live:
     def waiting(self, task_id: str) -> Waiting | None:
         """Where an event or task that still waits stands, and what it sees; None: it no longer waits."""
         token = self._top.active.get(self._number(task_id))
-        return None if token is None else self._watch.waiting(token)
+        return None if token is None else self._waits.waiting(token)
 
     def give_up(self, task_id: str, error: Exception) -> None:
         """What waits here becomes a failure instead; a retry makes it wait anew."""
@@ -186,7 +186,7 @@ class Live:
         for token in list(self._top.waiting(TimerDefinition)):
             due, missed = without_missed(TimerDefinition.due(token), now, self._top.zone)
             if missed:
-                TimerDefinition.remember(token, due)
+                token.memory.due = due
                 self._top.touch(token)
                 skipped[token.task_spec.bpmn_id] += missed
         return skipped
@@ -214,7 +214,7 @@ class Live:
         return steps
 
     def delta(self) -> bytes:
-        delta = self._tracker.delta()
+        delta = self._deltas.delta()
         self._since += len(delta)
         return delta
 
@@ -226,7 +226,7 @@ class Live:
     def snapshot(self) -> bytes:
         prune(self._top)
         state = snapshot(self._top)
-        self._tracker.forget()
+        self._deltas.forget()
         self._whole, self._since = len(state), 0
         return state
 
@@ -267,7 +267,7 @@ class Live:
         within = [owner.task_spec.bpmn_id, *(name for _, name in target.place[:-1])] if target.place else []
         return Earlier(
             self._id(target.number),
-            spec.bpmn_id if spec is not None else target.place[-1][1],
+            spec.bpmn_id if spec is not None else target.place[-1].activity,
             home.process if home is not None else owner.workflow.spec.process,
             target.refusal or ("" if known else passed.GONE),
             tuple(within),

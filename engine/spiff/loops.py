@@ -7,6 +7,7 @@ latest counts, of items side by side that wrote differently a person chooses.
 SpiffWorkflow connects the merging of children at run time, which a reload would lose.
 """
 
+from collections.abc import Mapping
 from typing import Any
 from typing import Final
 
@@ -24,33 +25,28 @@ from engine.spiff.data import same
 from engine.spiff.definitions import Definition
 from engine.spiff.definitions import EscalationDefinition
 from engine.spiff.definitions import SignalDefinition
+from engine.spiff.memory import Repeated
+from engine.spiff.memory import Wrote
 from engine.spiff.nodes import Activity
 from engine.spiff.throwing import throw_from_end
 from engine.spiff.throwing import throw_signal
 from engine.spiff.tokens import ACTIVE
 from engine.spiff.tokens import CANCELLED
 from engine.spiff.tokens import COMPLETED
-from engine.spiff.tokens import MENDED
-from engine.spiff.tokens import OWN
 from engine.spiff.tokens import READY
 from engine.spiff.tokens import STARTED
-from engine.spiff.tokens import WITHOUT
 from engine.spiff.tokens import Token
 from engine.spiff.tokens import element_of
 from engine.spiff.workflow import Caught
 from engine.states import StepState
+from engine.types import Data
 
 LARGE: Final = 200  # from here on an item sees its element, and no longer the whole collection
-ITEM: Final = "item"  # internal data of an item: its place
-NUMBER: Final = "number"  # internal data of the whole: how many items there are to be, found once when it begins
-BEFORE: Final = "before"  # internal data of the whole: what stood in the variables that its items wrote
-WRITTEN: Final = "written"  # internal data of the whole: different values of a variable, each with the first item that wrote it
 MOST_WRITTEN: Final = 5  # different values of one variable that a person is shown
-MERGED: Final = "merged"  # internal data of the whole: how many items are done
-
 
 EACH: Final = ""
 FIRST: Final = "1"
+Written = Mapping[str, tuple[Wrote, ...]]
 Announcement = tuple[str, Definition]  # when: EACH, FIRST or a condition; what is thrown
 
 
@@ -81,6 +77,10 @@ class _Repeated(Activity):
         """`last` is the item that was done just now; a retry does not know it."""
         raise NotImplementedError
 
+    @staticmethod
+    def whole(my_task: Token) -> Repeated:
+        return my_task.memory.repeated or Repeated()
+
     def _add(self, my_task: Token, **data: Any) -> Token:
         child = my_task.add(my_task.workflow.spec.task_specs[self.task_spec])
         child.triggered = True
@@ -94,7 +94,7 @@ class _Repeated(Activity):
 class Loop(StandardLoopTaskMixin, _Repeated):
     def arrive(self, my_task: Token) -> bool:
         my_task.inherit()
-        my_task.internal_data[MERGED] = 0
+        my_task.memory.repeated = Repeated()
         if self.test_before and not self._goes_on(my_task):
             return True
         my_task.become(STARTED)
@@ -103,7 +103,7 @@ class Loop(StandardLoopTaskMixin, _Repeated):
 
     def _collect(self, my_task: Token, child: Token) -> None:
         my_task.data = dict(child.data)
-        my_task.internal_data[MERGED] += 1
+        my_task.memory.repeated = Repeated(done=self.whole(my_task).done + 1)
         my_task.workflow.top_workflow.touch(my_task)
 
     def settle(self, my_task: Token, last: Token | None = None) -> None:  # noqa: ARG002 the condition sees what was collected
@@ -117,10 +117,11 @@ class Loop(StandardLoopTaskMixin, _Repeated):
         child.task_spec.enter(child)
 
     def _goes_on(self, my_task: Token) -> bool:
-        if self.maximum is not None and my_task.internal_data[MERGED] >= self.maximum:
+        done = self.whole(my_task).done
+        if self.maximum is not None and done >= self.maximum:
             return False
         environment = my_task.workflow.script_engine.environment
-        seen = {**my_task.data, "loopCounter": my_task.internal_data[MERGED]}
+        seen = {**my_task.data, "loopCounter": done}
         return self.condition is None or environment.condition(self.condition, seen)
 
 
@@ -136,7 +137,7 @@ class Multi(_Repeated):
     def announce(self, my_task: Token, child: Token) -> None:
         """10.3.8, behaviours None (each item), One (the first one) and Complex (where its condition holds)."""
         for when, definition in self.announcements:
-            if when == FIRST and my_task.internal_data[MERGED] > 1:
+            if when == FIRST and self.whole(my_task).done > 1:
                 continue
             if when not in (EACH, FIRST) and not self._holds(my_task, child, when):
                 continue
@@ -153,7 +154,7 @@ class Multi(_Repeated):
 
     def _known_number(self, my_task: Token) -> int:
         """As it was when the activity began (10.3.8 and table 10.30): another release may say another number."""
-        known: int | None = my_task.internal_data.get(NUMBER)
+        known = self.whole(my_task).number
         return self._number(my_task) if known is None else known
 
     def _number(self, my_task: Token) -> int:
@@ -176,32 +177,37 @@ class Multi(_Repeated):
         if self.input_item is not None:
             data[_variable(self.input_item)] = place if self.data_input is None else my_task.data[self.data_input.bpmn_id][place]
         child = self._add(my_task, **data)
-        child.internal_data[ITEM] = place
+        child.memory.item = place
         if data:
-            child.internal_data[OWN] = list(data)
+            child.memory.own = tuple(data)
         if number > LARGE and self.data_input is not None:
-            child.internal_data[WITHOUT] = [self.data_input.bpmn_id]
+            child.memory.without = (self.data_input.bpmn_id,)
         child.task_spec.enter(child)
 
     def _collect(self, my_task: Token, child: Token) -> None:
         """With an output collection, what an item writes stays with the item; else it counts for the whole and for the items to come."""
-        my_task.internal_data[MERGED] = my_task.internal_data.get(MERGED, 0) + 1
+        whole = self.whole(my_task)
+        before, written = whole.before, whole.written
         if self.data_output is None:
-            before = my_task.internal_data.setdefault(BEFORE, {})
-            hidden = {*child.internal_data.get(OWN, ()), *child.internal_data.get(WITHOUT, ())}
+            hidden = {*child.memory.own, *child.memory.without}
             wrote = {name: v for name, v in changes({**my_task.data, **before}, child.data).items() if name not in hidden}
-            before.update({name: my_task.data.get(name) for name in wrote if name not in before})
-            my_task.data.update(self._counts(my_task, child, wrote))
+            before = {**before, **{name: my_task.data.get(name) for name in wrote if name not in before}}
+            written = self._differing(written, child, wrote)
+            my_task.data.update(self._counts(my_task, written, wrote))
+        my_task.memory.repeated = Repeated(whole.number, whole.done + 1, before, written)
         my_task.workflow.top_workflow.touch(my_task)
 
-    def _counts(self, my_task: Token, child: Token, wrote: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG002 - items side by side ask more
+    def _differing(self, written: Written, child: Token, wrote: Data) -> Written:  # noqa: ARG002 - items side by side ask more
+        """The different values of each variable, with those of this item."""
+        return written
+
+    def _counts(self, my_task: Token, written: Written, wrote: Data) -> Data:  # noqa: ARG002 - items side by side ask more
         """Of what this item wrote, what counts for all."""
         return wrote
 
     def _outcome(self, my_task: Token, last: Token) -> dict[str, Any]:
         """What the items have written for all, but for the names that are the item's own."""
-        own = last.internal_data.get(OWN, ())
-        return {name: my_task.data[name] for name in my_task.internal_data.get(BEFORE, ()) if name not in own}
+        return {name: my_task.data[name] for name in self.whole(my_task).before if name not in last.memory.own}
 
     def _done_early(self, my_task: Token, number: int, active: int, last: Token | None) -> bool:
         """The completion condition sees the variables of the whole and three numbers of the standard."""
@@ -213,12 +219,11 @@ class Multi(_Repeated):
         environment = my_task.workflow.script_engine.environment
         return environment.condition(self.condition, seen)  # type: ignore[no-any-return]  # a condition of the environment is a bool
 
-    @staticmethod
-    def _numbers(my_task: Token, number: int, active: int) -> dict[str, int]:
+    def _numbers(self, my_task: Token, number: int, active: int) -> dict[str, int]:
         """The attributes of its instances (10.3.8)."""
         return {
             "numberOfInstances": number,
-            "numberOfCompletedInstances": my_task.internal_data.get(MERGED, 0),
+            "numberOfCompletedInstances": self.whole(my_task).done,
             "numberOfActiveInstances": active,
             "numberOfTerminatedInstances": sum(1 for each in my_task.children if each.triggered and each.state == CANCELLED),
         }
@@ -231,7 +236,7 @@ class Multi(_Repeated):
         if self.data_output is not None:
             name = _variable(self.output_item)
             done = [child for child in children if child.triggered and child.state == COMPLETED]
-            my_task.data[self.data_output.bpmn_id] = [c.data.get(name) for c in sorted(done, key=lambda c: c.internal_data[ITEM])]
+            my_task.data[self.data_output.bpmn_id] = [c.data.get(name) for c in sorted(done, key=lambda c: c.memory.item)]
         my_task.become(READY)
 
 
@@ -243,7 +248,8 @@ def _variable(item: Any) -> str:
 class ParallelMulti(Multi, ParallelMultiInstanceTaskMixin):
     def arrive(self, my_task: Token) -> bool:
         my_task.inherit()
-        number = my_task.internal_data[NUMBER] = self._number(my_task)
+        number = self._number(my_task)
+        my_task.memory.repeated = Repeated(number)
         my_task.become(STARTED)
         for place in range(number):
             self._open(my_task, place, number)
@@ -251,19 +257,22 @@ class ParallelMulti(Multi, ParallelMultiInstanceTaskMixin):
             self._close(my_task)
         return False
 
-    def _counts(self, my_task: Token, child: Token, wrote: dict[str, Any]) -> dict[str, Any]:
-        """What a person chose stays; else the first value, and who wrote another is kept for that choice."""
-        written, chosen = my_task.internal_data.setdefault(WRITTEN, {}), my_task.internal_data.get(MENDED, {})
+    def _differing(self, written: Written, child: Token, wrote: Data) -> Written:
+        result = dict(written)
         for name, value in wrote.items():
-            known = written.setdefault(name, [])
-            if len(known) < MOST_WRITTEN and not any(same(value, other) for other, _ in known):
-                known.append([value, child.internal_data[ITEM]])
-        return {name: written[name][0][0] for name in wrote if name not in chosen}
+            known = result.get(name, ())
+            if len(known) < MOST_WRITTEN and not any(same(value, other.value) for other in known):
+                result[name] = (*known, Wrote(value, child.memory.item or 0))
+        return result
+
+    def _counts(self, my_task: Token, written: Written, wrote: Data) -> Data:
+        """What a person chose stays; else the first value, and who wrote another is kept for that choice."""
+        return {name: written[name][0].value for name in wrote if name not in my_task.memory.mended}
 
     def _must_agree(self, my_task: Token) -> None:
         """Nobody but a person can say which counts of what items side by side wrote differently."""
-        chosen = my_task.internal_data.get(MENDED, {})
-        disputed = {name: wrote for name, wrote in my_task.internal_data.get(WRITTEN, {}).items() if len(wrote) > 1 and name not in chosen}
+        written, chosen = self.whole(my_task).written, my_task.memory.mended
+        disputed = {name: wrote for name, wrote in written.items() if len(wrote) > 1 and name not in chosen}
         if not disputed:
             return
         error = DataConflictError([(name, [(item, value) for value, item in wrote]) for name, wrote in disputed.items()])
@@ -279,7 +288,7 @@ class ParallelMulti(Multi, ParallelMultiInstanceTaskMixin):
 
     def settle(self, my_task: Token, last: Token | None = None) -> None:
         self._must_agree(my_task)
-        number, done = self._known_number(my_task), my_task.internal_data[MERGED]
+        number, done = self._known_number(my_task), self.whole(my_task).done
         if done == number or self._done_early(my_task, number, number - done, last):
             self._close(my_task)
 
@@ -287,7 +296,8 @@ class ParallelMulti(Multi, ParallelMultiInstanceTaskMixin):
 class SequentialMulti(Multi, SequentialMultiInstanceTaskMixin):
     def arrive(self, my_task: Token) -> bool:
         my_task.inherit()
-        number = my_task.internal_data[NUMBER] = self._number(my_task)
+        number = self._number(my_task)
+        my_task.memory.repeated = Repeated(number)
         my_task.become(STARTED)
         if number:
             self._open(my_task, 0, number)
@@ -296,7 +306,7 @@ class SequentialMulti(Multi, SequentialMultiInstanceTaskMixin):
         return False
 
     def settle(self, my_task: Token, last: Token | None = None) -> None:
-        number, done = self._known_number(my_task), my_task.internal_data[MERGED]
+        number, done = self._known_number(my_task), self.whole(my_task).done
         if done == number or self._done_early(my_task, number, 0, last):
             self._close(my_task)
         else:

@@ -14,23 +14,22 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
+from dataclasses import replace
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 
 from engine.errors import Problem
 from engine.spiff import passed
-from engine.spiff.compensation import LEFT
 from engine.spiff.events import Boundary
 from engine.spiff.events import Catch
 from engine.spiff.events import EventGateway
+from engine.spiff.memory import Undoable
 from engine.spiff.nodes import Call
 from engine.spiff.nodes import SubProcess
 from engine.spiff.passed import SPLIT
-from engine.spiff.removed import Gone
+from engine.spiff.removed import Removed
 from engine.spiff.tokens import COMPLETED
-from engine.spiff.tokens import FACTS
-from engine.spiff.tokens import LOG
 from engine.spiff.tokens import Token
 from engine.spiff.tokens import element_of
 from engine.spiff.workflow import Workflow
@@ -65,8 +64,13 @@ def move(top: Workflow, target: Target) -> Moved:
         for token in top.tokens(workflow):
             _check(token, spec, rename, moved)
         _check_places(top.tokens(workflow), rename, moved)
-        for entries in _undo_logs(workflow):
-            _check_undo(entries, spec, target.inner, rename, moved)
+        for token in workflow.tasks.values():  # names change in the log, which is of no use if there are problems
+            memory = token.memory
+            if memory.undo_log:
+                memory.undo_log = _moved_undo(memory.undo_log, spec, target.inner, rename, moved)
+            if memory.handlers is not None:
+                left = _moved_undo(memory.handlers.left, spec, target.inner, rename, moved)
+                memory.handlers = replace(memory.handlers, left=left)
     if moved.problems:
         return moved
     _disarm(top, homes, rename, moved)
@@ -127,23 +131,21 @@ def _may_go(token: Token) -> bool:
     return isinstance(token.task_spec, Boundary) or token.idle
 
 
-def _undo_logs(workflow: Any) -> Iterator[list[Any]]:
-    """What compensation would undo later, and what is being undone."""
-    for token in workflow.tasks.values():
-        yield from (token.internal_data[key] for key in (LOG, LEFT) if key in token.internal_data)
-
-
-def _check_undo(entries: list[Any], home: BpmnProcessSpec, inner: Mapping[str, BpmnProcessSpec], rename: Rename, moved: Moved) -> None:
-    """What was done must stay undoable: its handler has to be there. Names change in the log, which is of no use if there are problems."""
-    for entry in entries:
-        key = "handler" if "handler" in entry else "inside"
-        entry["activity"], entry[key] = rename(entry["activity"]), rename(entry[key])
-        spec = home.task_specs.get(entry[key])
-        scope = inner.get(spec.spec) if spec is not None and key == "inside" else home
+def _moved_undo(
+    entries: tuple[Undoable, ...], home: BpmnProcessSpec, inner: Mapping[str, BpmnProcessSpec], rename: Rename, moved: Moved
+) -> tuple[Undoable, ...]:
+    """What was done must stay undoable: its handler has to be there."""
+    result = []
+    for each in entries:
+        entry = replace(each, activity=rename(each.activity), handler=rename(each.handler), inside=rename(each.inside))
+        spec = home.task_specs.get(entry.handler or entry.inside)
+        scope = inner.get(spec.spec) if spec is not None and not entry.handler else home
         if spec is None or scope is None:
-            moved.problems.append(Problem("undo_removed", {"element": entry["activity"]}))
+            moved.problems.append(Problem("undo_removed", {"element": entry.activity}))
         else:
-            _check_undo(entry.get("entries", []), scope, inner, rename, moved)
+            entry = replace(entry, entries=_moved_undo(entry.entries, scope, inner, rename, moved))
+        result.append(entry)
+    return tuple(result)
 
 
 def _host_is_gone(token: Token, home: BpmnProcessSpec, rename: Rename) -> bool:
@@ -200,7 +202,7 @@ def _change_specs(top: Workflow, target: Target, homes: Mapping[Any, BpmnProcess
         workflow.spec = spec
         for token in workflow.tasks.values():
             name = token.task_spec.name
-            token.task_spec = spec.task_specs.get(rename(name)) or Gone(name)
+            token.task_spec = spec.task_specs.get(rename(name)) or Removed(name)
 
 
 def _arm_scope(workflow: Any, known: list[str], moved: Moved) -> None:
@@ -214,7 +216,7 @@ def _arm_scope(workflow: Any, known: list[str], moved: Moved) -> None:
 def _arm_borders(token: Token, moved: Moved) -> None:
     """Boundary events that the activity did not have when it began."""
     split = token.workflow.spec.task_specs.get(token.task_spec.name + SPLIT)
-    if split is None or token.triggered or isinstance(token.task_spec, (Boundary, Gone)):
+    if split is None or token.triggered or isinstance(token.task_spec, (Boundary, Removed)):
         return
     border = token.parent if token.parent.task_spec is split else _surround(token, split)
     known = {child.task_spec.name for child in border.children}
@@ -253,7 +255,9 @@ def _surround(token: Token, split: Any) -> Token:
 def _arm(parent: Token, spec: Any, moved: Moved) -> None:
     token = parent.add(spec)
     spec.enter(token)
+    failed = token.memory.failed
     if token.failed:
-        moved.problems.append(Problem("cannot_arm", {"element": element_of(token), "cause": token.internal_data[FACTS]}))
+        cause = {} if failed is None else {"kind": failed.kind, **failed.facts}
+        moved.problems.append(Problem("cannot_arm", {"element": element_of(token), "cause": cause}))
     else:
         moved.armed.append(element_of(token))

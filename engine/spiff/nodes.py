@@ -19,15 +19,14 @@ from engine.model.decision_tables import Table
 from engine.model.due import due_at
 from engine.model.due import priority_of
 from engine.spiff import compensation
+from engine.spiff import middle
 from engine.spiff import passed
 from engine.spiff.data import changes
 from engine.spiff.throwing import throw_error
 from engine.spiff.tokens import ACTIVE
 from engine.spiff.tokens import CANCELLED
-from engine.spiff.tokens import CHOSEN
 from engine.spiff.tokens import COMPLETED
 from engine.spiff.tokens import STARTED
-from engine.spiff.tokens import UNDOING
 from engine.spiff.tokens import WAITING
 from engine.spiff.tokens import Token
 from engine.spiff.tokens import merged
@@ -101,7 +100,7 @@ class Activity(Node):
         compensation.remember(my_task)
 
     def reports(self, token: Token, state: str) -> bool:
-        undoing = UNDOING in token.internal_data and self.undone_inside  # its handlers are reported
+        undoing = token.memory.undoing is not None and self.undone_inside  # its handlers are reported
         return state in (StepState.DONE, StepState.CANCELLED) and not undoing
 
 
@@ -162,7 +161,7 @@ class SubProcess(SubWorkflowTaskMixin, Activity):
         my_task.inherit()
         my_task.become(STARTED)
         top = my_task.workflow.top_workflow
-        top.begin(top.create_subprocess(my_task, self.spec), my_task.data, middle=passed.middle(my_task))
+        top.begin(top.create_subprocess(my_task, self.spec), my_task.data, middle=middle.middle(my_task))
         return False
 
     def forget(self, my_task: Token, sub: Any) -> None:
@@ -195,9 +194,10 @@ class Begin(Core, BpmnStartTask):
 
     def work(self, my_task: Token) -> bool | None:
         """A sub-process that is compensated only runs handlers."""
-        if compensation.LEFT not in my_task.internal_data:
+        handlers = my_task.memory.handlers
+        if handlers is None:
             return True
-        compensation.begin(my_task, my_task.internal_data[compensation.LEFT])
+        compensation.begin(my_task, handlers.left)
         return None
 
     def child_done(self, my_task: Token, child: Token) -> None:
@@ -209,11 +209,11 @@ class Begin(Core, BpmnStartTask):
 
     def leave(self, my_task: Token) -> None:
         """At the start that was chosen; else, as when it is called, at the one that waits for nothing."""
-        chosen = my_task.internal_data.get("start")
+        chosen = my_task.memory.start
         plain = [spec for spec in self.outputs if not spec.awaits]
-        middle = passed.enter_middle(my_task)
-        if middle is not None:
-            begun = [middle] if chosen in (None, middle.name) else []
+        instead = middle.enter_middle(my_task)
+        if instead is not None:
+            begun = [instead] if chosen in (None, instead.name) else []
         elif chosen is None:
             begun = plain or self.outputs
         else:
@@ -222,7 +222,7 @@ class Begin(Core, BpmnStartTask):
         for spec in begun:
             token = my_task.add(spec)
             if spec.name == chosen:
-                token.internal_data[CHOSEN] = 1
+                token.memory.chosen = True
         for name in self._wf_spec.event_sub_processes:
             my_task.add(self._wf_spec.task_specs[name])
 

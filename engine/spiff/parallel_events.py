@@ -3,21 +3,20 @@
 from typing import Any
 
 from engine.spiff.tokens import ACTIVE
-from engine.spiff.tokens import COME
 from engine.spiff.tokens import STARTED
 from engine.spiff.tokens import Token
 
 
 def all_here(token: Token, payload: dict[str, Any] | None) -> dict[str, Any] | None:
     """What all of them brought, when this one is the last. None: the others are still awaited, and this one has been noted."""
-    names = token.task_spec.together
+    names = token.task_spec.parallel_events
     others = [each for each in token.parent.children if each.task_spec.name in names and each is not token and each.state & ACTIVE]
-    if any(COME not in each.internal_data for each in others):
-        token.internal_data[COME] = payload or {}
+    if any(each.memory.brought is None for each in others):
+        token.memory.brought = payload or {}
         token.become(STARTED)
         return None
     brought: dict[str, Any] = {}
     for each in others:
-        brought.update(each.internal_data[COME])
+        brought.update(each.memory.brought)
         each.cancel()
     return {**brought, **(payload or {})}

@@ -10,23 +10,21 @@ from collections.abc import Callable
 from collections.abc import Container
 from collections.abc import Iterator
 from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 from typing import Final
 
 from SpiffWorkflow.bpmn.specs.control import BoundaryEventSplit
 
+from engine.spiff.memory import Inside
+from engine.spiff.memory import Passage
+from engine.spiff.memory import Place
 from engine.spiff.tokens import ACTIVE
-from engine.spiff.tokens import BEGUN
 from engine.spiff.tokens import CANCELLED
 from engine.spiff.tokens import COMPLETED
-from engine.spiff.tokens import LOG
-from engine.spiff.tokens import MIDDLE
-from engine.spiff.tokens import UNDOING
 from engine.spiff.tokens import Token
 
 SPLIT: Final = ".BoundaryEventSplit"
-BACK: Final = "back"  # internal data of the token from which a case goes on after it was sent back
-PASSED: Final = "passed"  # internal data of an activity that is over, or of the beginning of a scope: [number, moment, refusal, place]
 
 JOINED: Final = "branch_joined"
 OVER: Final = "path_over"
@@ -34,10 +32,12 @@ REPEATED: Final = "inside_repeated"  # one of several items, or one round of a l
 TRANSACTION: Final = "inside_transaction"
 UNDONE: Final = "undone"  # compensated; or it could not be compensated any more
 EVENT: Final = "inside_event"  # the handling of an event that is over
-BARRED: Final = "joined_now"  # moved to a release with another branch beside it; also internal data of such an activity
+BARRED: Final = "joined_now"  # moved to a release with another branch beside it
 GONE: Final = "gone"  # the release has no such activity there
 
-Place = list[list[str]]  # from the owner inwards: name of the scope, name of the activity in it
+
+#: Old and new spec of a scope by its old name; None: of the scope in which the token stands.
+Homes = Callable[[str | None], tuple[Any, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,60 +63,65 @@ def passes(workflow: Any, *, over: bool) -> Iterator[Pass]:
             _keep(latest, token)
     for token in latest.values():
         since = token.last_state_change if token.state == COMPLETED else token.parent.last_state_change
-        refusal = _refusal(token, since, over=over) or token.internal_data.get(BARRED, "")
+        refusal = _refusal(token, since, over=over) or (BARRED if token.memory.barred else "")
         if refusal != OVER or not newest[token.task_spec.name].state & ACTIVE:  # it stands there again
-            yield Pass(token, token.id, since, [], refusal)
+            yield Pass(token, token.id, since, (), refusal)
     for token in newest.values():
         yield from _inside(token, over=over)
     begin = beginning(workflow)
-    for number, since, refusal, place in begin.internal_data.get(PASSED, ()):
-        if place[0][1] not in newest:
-            yield Pass(begin, number, since, place, refusal or _refusal(begin, since, over=over))
+    for each in begin.memory.passed:
+        if each.outermost not in newest:
+            yield Pass(begin, each.number, each.since, each.place, each.refusal or _refusal(begin, each.since, over=over))
 
 
 def record(owner: Token, sub: Any) -> None:
     """What ran inside this activity is over, or is cut off, and will be forgotten."""
-    if UNDOING in owner.internal_data:
+    if owner.memory.undoing is not None:
         return
     running = sub.top_workflow.subprocesses
     for token in [token for token in sub.tasks.values() if token.id in running]:
         record(token, running[token.id])
     holder = owner.parent if owner.triggered else owner
-    entries = {_key(entry): entry for entry in holder.internal_data.get(PASSED, ()) if owner.triggered}
+    latest = {each.place: each for each in holder.memory.passed if owner.triggered}
     for each in passes(sub, over=True):
         refusal = _for_good(owner, sub, each) or each.refusal
-        place = each.place if _is_beginning(each.owner) else [[sub.spec.name, each.owner.task_spec.name], *each.place]
-        entry = [each.number, each.since, refusal, place]
-        entries[_key(entry)] = entry
-    if entries:
-        holder.internal_data[PASSED] = list(entries.values())
+        here = () if is_beginning(each.owner) else (Inside(sub.spec.name, each.owner.task_spec.name),)
+        place = (*here, *each.place)
+        latest[place] = Passage(each.number, each.since, refusal, place)
+    if latest:
+        holder.memory.passed = tuple(latest.values())
         holder.workflow.top_workflow.touch(holder)
 
 
 def undo(workflow: Any, activities: Container[Any]) -> None:
     """What was done inside these is being compensated."""
     for token in workflow.tasks.values():
-        if getattr(token.task_spec, "bpmn_id", None) in activities and PASSED in token.internal_data:
-            token.internal_data[PASSED] = [[number, since, UNDONE, place] for number, since, _, place in token.internal_data[PASSED]]
+        if getattr(token.task_spec, "bpmn_id", None) in activities and token.memory.passed:
+            token.memory.passed = tuple(replace(each, refusal=UNDONE) for each in token.memory.passed)
             workflow.top_workflow.touch(token)
 
 
-def move(workflow: Any, homes: Callable[[str | None], tuple[Any, Any]], rename: Callable[[str], str]) -> None:
-    """To another release: names change, and what would now wait in vain at a join is barred. `homes`: old and new spec of a scope."""
-    for token in [token for token in workflow.tasks.values() if token.task_spec.shown]:
-        old, new = homes(None)
-        if _joins_alone(new, rename(token.task_spec.name)):
-            token.internal_data.pop(BARRED, None)
-        elif _joins_alone(old, token.task_spec.name):
-            token.internal_data[BARRED] = BARRED
-    for entry in [entry for token in workflow.tasks.values() for entry in token.internal_data.get(PASSED, ())]:
-        refusal, place = entry[2], [[rename(scope), rename(name)] for scope, name in entry[3]]
-        steps = [(homes(scope), name, named) for (scope, name), (_, named) in zip(entry[3], place, strict=True)]
-        if refusal == BARRED and all(_joins_alone(new, named) for (_, new), _, named in steps):
-            refusal = ""
-        elif refusal == "" and any(_joins_alone(old, name) and not _joins_alone(new, named) for (old, new), name, named in steps):
-            refusal = BARRED
-        entry[2:] = [refusal, place]
+def move(workflow: Any, homes: Homes, rename: Callable[[str], str]) -> None:
+    """To another release: names change, and what would now wait in vain at a join is barred."""
+    old, new = homes(None)
+    for token in workflow.tasks.values():
+        if token.task_spec.shown and _joins_alone(new, rename(token.task_spec.name)):
+            token.memory.barred = False
+        elif token.task_spec.shown and _joins_alone(old, token.task_spec.name):
+            token.memory.barred = True
+        if token.memory.passed:
+            token.memory.passed = tuple(_moved(each, homes, rename) for each in token.memory.passed)
+
+
+def _moved(passage: Passage, homes: Homes, rename: Callable[[str], str]) -> Passage:
+    place = tuple(Inside(rename(scope), rename(activity)) for scope, activity in passage.place)
+    steps = [(*homes(before.scope), before.activity, after.activity) for before, after in zip(passage.place, place, strict=True)]
+    refusal = passage.refusal
+    if refusal == BARRED and all(_joins_alone(new, after) for _, new, _, after in steps):
+        refusal = ""
+    elif refusal == "" and any(_joins_alone(old, before) and not _joins_alone(new, after) for old, new, before, after in steps):
+        refusal = BARRED
+    return replace(passage, refusal=refusal, place=place)
 
 
 def _joins_alone(spec: Any, name: str) -> bool:
@@ -134,55 +139,16 @@ def _joins_alone(spec: Any, name: str) -> bool:
     return all(each.name in found for join in found.values() if join.joins for each in join.inputs)
 
 
-def middle(owner: Token) -> Any:
-    """Where inside this activity its scope begins; None: at its start."""
-    came = owner.parent.parent if root(owner) is not owner else owner.parent
-    return came.internal_data.get(MIDDLE)
-
-
-def set_middle(came: Token, found: Pass) -> None:
-    """The activity behind this token begins where `found` was; what was passed before that stays known."""
-    if _is_beginning(found.owner):
-        beside, within = _split([e for e in found.owner.internal_data[PASSED] if e[1] < found.since], found.place[0][1])
-        found.owner.internal_data[PASSED] = beside
-        place = found.place[1:]
-    else:
-        within = [[*e] for e in found.owner.internal_data[PASSED] if e[1] < found.since]
-        place = found.place
-    if place:
-        came.internal_data[MIDDLE] = [place, within]
-
-
-def enter_middle(begin: Token) -> Any:
-    """The element with which this scope begins instead of its start event; None: with that."""
-    if MIDDLE not in begin.internal_data:
-        return None
-    (_, name), *place = begin.internal_data[MIDDLE][0]
-    beside, within = _split(begin.internal_data.pop(MIDDLE)[1], name)
-    if beside:
-        begin.internal_data[PASSED] = beside
-    if place:
-        begin.internal_data[MIDDLE] = [place, within]
-    return entrance(begin.workflow.spec, name)
-
-
 def entrance(spec: Any, name: str) -> Any:
     """Where a token enters an activity: before its boundary events."""
     return spec.task_specs.get(name + SPLIT) or spec.task_specs[name]
 
 
-def _split(entries: list[Any], activity: str) -> tuple[list[Any], list[Any]]:
-    """Those beside this activity of the outermost scope, and those inside it as seen from there."""
-    beside = [entry for entry in entries if entry[3][0][1] != activity]
-    within = [[*entry[:3], entry[3][1:]] for entry in entries if entry[3][0][1] == activity and len(entry[3]) > 1]
-    return beside, within
-
-
 def landing(top: Any, found: Pass) -> Any:
     """The element of this release at which the case would stand; None: there is none."""
     spec, rest = found.owner.task_spec, found.place
-    if _is_beginning(found.owner):
-        spec, rest = found.owner.workflow.spec.task_specs.get(found.place[0][1]), found.place[1:]
+    if is_beginning(found.owner):
+        spec, rest = found.owner.workflow.spec.task_specs.get(found.place[0].activity), found.place[1:]
     for scope, name in rest:
         home = top.subprocess_specs.get(scope)
         if home is None or getattr(spec, "spec", None) != scope:
@@ -210,10 +176,14 @@ def beginning(workflow: Any) -> Token:
     return first
 
 
+def is_beginning(token: Token) -> bool:
+    return token.parent_id is None
+
+
 # ---
 def _is_shown(token: Token) -> bool:
     """A pass through an activity that people see: neither an item, nor the place from which a case was sent on."""
-    return token.task_spec.shown and not token.triggered and BACK not in token.internal_data and not _only_waited(token)
+    return token.task_spec.shown and not token.triggered and not token.memory.sent_back and not _only_waited(token)
 
 
 def _is_target(token: Token) -> bool:
@@ -222,13 +192,9 @@ def _is_target(token: Token) -> bool:
     return token.state == COMPLETED or (token.state == CANCELLED and isinstance(token.parent.task_spec, BoundaryEventSplit))
 
 
-def _is_beginning(token: Token) -> bool:
-    return token.parent_id is None
-
-
 def _only_waited(token: Token) -> bool:
     """An event sub-process that nothing started."""
-    return token.task_spec.idles and BEGUN not in token.internal_data
+    return token.task_spec.idles and not token.memory.begun
 
 
 def _keep(found: dict[str, Token], token: Token) -> None:
@@ -238,9 +204,9 @@ def _keep(found: dict[str, Token], token: Token) -> None:
 
 
 def _inside(token: Token, *, over: bool) -> Iterator[Pass]:
-    for number, since, refusal, place in token.internal_data.get(PASSED, ()):
-        why = refusal or (EVENT if token.task_spec.idles else "") or _refusal(token, since, over=over)
-        yield Pass(token, number, since, place, why)
+    for each in token.memory.passed:
+        why = each.refusal or (EVENT if token.task_spec.idles else "") or _refusal(token, each.since, over=over)
+        yield Pass(token, each.number, each.since, each.place, why)
 
 
 def _refusal(owner: Token, since: int, *, over: bool) -> str:
@@ -266,18 +232,14 @@ def _for_good(owner: Token, sub: Any, found: Pass) -> str:
         return REPEATED
     if owner.task_spec.transaction:
         return TRANSACTION
-    lost = owner.state != COMPLETED and bool(beginning(sub).internal_data.get(LOG))  # it could be undone, and no longer can
-    undone = any(UNDOING in t.internal_data and t.last_state_change > found.since for t in sub.tasks.values())
+    lost = owner.state != COMPLETED and bool(beginning(sub).memory.undo_log)  # it could be undone, and no longer can
+    undone = any(t.memory.undoing is not None and t.last_state_change > found.since for t in sub.tasks.values())
     return UNDONE if lost or undone else ""
-
-
-def _key(entry: list[Any]) -> str:
-    return "\n".join(name for step in entry[3] for name in step)
 
 
 def _after(token: Token) -> dict[int, Token]:
     """The activity with all that followed; of a scope all but the events that wait in it."""
-    todo = [child for child in token.children if not child.task_spec.idles] if _is_beginning(token) else [root(token)]
+    todo = [child for child in token.children if not child.task_spec.idles] if is_beginning(token) else [root(token)]
     found: dict[int, Token] = {}
     while todo:
         each = todo.pop()

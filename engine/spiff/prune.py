@@ -36,7 +36,7 @@ def _prune(top: Workflow, workflow: Any) -> None:
         del workflow.tasks[id_]
         top.dirty.pop(id_, None)
     for token in workflow.tasks.values():
-        token._children = [id_ for id_ in token._children if id_ in kept and workflow.tasks[id_].parent_id == token.id]  # noqa: SLF001 the tree is the base's
+        token.child_ids[:] = [id_ for id_ in token.child_ids if id_ in kept and workflow.tasks[id_].parent_id == token.id]
 
 
 def _needed(workflow: Any) -> set[int]:
@@ -90,7 +90,7 @@ def _add_partings(workflow: Any, kept: set[int]) -> None:
         order += token.children
     alive: set[int] = set()
     for token in reversed(order):
-        branches = sum(child in alive for child in token._children)  # noqa: SLF001 - the tree is the base's
+        branches = sum(child in alive for child in token.child_ids)
         if branches > 1:
             kept.add(token.id)
         if branches or token.id in kept:
@@ -103,5 +103,4 @@ def _hang_on(token: Token, kept: set[int]) -> None:
     while parent is not None and parent not in kept:
         parent = tasks[parent].parent_id
     if parent != token.parent_id:
-        token._parent = parent  # noqa: SLF001 - the tree is the base's
-        tasks[parent]._children.append(token.id)  # noqa: SLF001 - the tree is the base's
+        token.add_to(tasks[parent])

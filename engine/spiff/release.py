@@ -5,7 +5,6 @@ import secrets
 from collections.abc import Mapping
 from collections.abc import Sequence
 
-import orjson
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 
 from engine.errors import NotFound
@@ -14,6 +13,7 @@ from engine.model.decision_tables import Table
 from engine.model.due import due_at
 from engine.model.due import priority_of
 from engine.spiff import state
+from engine.spiff import stored_form
 from engine.spiff.data import own
 from engine.spiff.live import Live
 from engine.spiff.migrate import Moved
@@ -58,7 +58,7 @@ class Release:
         """The instance as it was at the last of these deltas."""
         if process_id not in self.processes:
             raise NotFound(f"process {process_id}")
-        whole = state.fold(orjson.loads(snapshot), (orjson.loads(delta) for delta in deltas if delta))
+        whole = stored_form.read(snapshot, filter(None, deltas))
         top = self._workflow(process_id, "")
         state.restore(top, whole)
         return Live(top, whole=len(snapshot), since=sum(map(len, deltas)))

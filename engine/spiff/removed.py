@@ -3,7 +3,7 @@
 from engine.spiff.nodes import Core
 
 
-class Gone(Core):
+class Removed(Core):
     """A mark in the history of a case; no token that still moves may stand on it."""
 
     manual = False

@@ -1,16 +1,13 @@
 """What a repair does to a token that failed or waits for a result: other values, or past the element."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEvent
 from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
 
 from engine.errors import NotRepairable
 from engine.spiff.data import own
-from engine.spiff.tokens import FACTS
-from engine.spiff.tokens import FAILURE
-from engine.spiff.tokens import MENDED
-from engine.spiff.tokens import PHASE
 from engine.spiff.tokens import READY
 from engine.spiff.tokens import Token
 from engine.spiff.tokens import element_of
@@ -21,14 +18,16 @@ def edit(token: Token, values: Data) -> None:
     """Give variables other values, before the element is tried again. At a join all tokens get them that should come together."""
     for each in (token, *_companions(token)):
         each.data.update(own(values))
-        each.internal_data[MENDED] = {**each.internal_data.get(MENDED, {}), **own(values)}
+        each.memory.mended = {**each.memory.mended, **own(values)}
         each.workflow.top_workflow.touch(each)
 
 
 def _companions(token: Token) -> Iterator[Token]:
     """The tokens that a conflict named, as far as they still wait."""
     active = token.workflow.top_workflow.active
-    for number in token.internal_data.get(FACTS, {}).get("tokens", ()):
+    failed = token.memory.failed
+    named: Any = () if failed is None else failed.facts.get("tokens", ())
+    for number in named:
         if number in active and number != token.id:
             yield active[number]
 
@@ -48,14 +47,13 @@ def skip(token: Token, values: Data, way: str | None) -> None:
 
     Raises NotRepairable at a join (nothing leads around it: a value has to be chosen) and for a way that is none.
     """
-    spec = token.task_spec
-    if spec.ends or (spec.joins and token.internal_data.get(PHASE) != "run"):
+    spec, failed = token.task_spec, token.memory.failed
+    if spec.ends or (spec.joins and (failed is None or failed.phase != "run")):
         raise NotRepairable(f"{element_of(token)} brings tokens together")
     ways = [name for name, _ in exits(token)]
     if (way not in ways) if ways else way is not None:
         raise NotRepairable(f"{way} does not lead on from {element_of(token)}")
-    for key in (FAILURE, FACTS, PHASE):
-        token.internal_data.pop(key, None)
+    token.memory.failed = None
     if isinstance(spec, BoundaryEvent) or spec.idles:
         token.cancel()
         return

@@ -16,6 +16,8 @@ from SpiffWorkflow.util.task import TaskState
 from engine.spiff.data import DataConflictError
 from engine.spiff.data import merge
 from engine.spiff.data import same
+from engine.spiff.memory import Memory
+from engine.spiff.stored_form import Row
 from engine.states import StepState
 
 WAITING: Final = TaskState.WAITING
@@ -26,26 +28,13 @@ COMPLETED: Final = TaskState.COMPLETED
 CANCELLED: Final = TaskState.CANCELLED
 ACTIVE: Final = WAITING | READY | STARTED
 
-FAILURE: Final = "failure"  # internal data of a token that failed: the text
-PHASE: Final = "phase"  # where it failed: "enter", "run" or "child"
-FACTS: Final = "facts"  # what it failed of, for the incident: kind and facts
-LOG: Final = "undo"  # internal data of the first token of a scope: what compensation would undo
-BEGUN: Final = "begun"  # internal data of an event sub-process that its event has started
-MIDDLE: Final = "middle"  # internal data of a token behind which a scope begins in its middle: place in it, what was passed before
-UNDOING: Final = "undoing"  # internal data of a handler that undoes an activity: the variables with which it began
-WITHOUT: Final = "without"  # variables that a token does not take over: the collection of a large multi-instance activity
-CHOSEN: Final = "chosen"  # internal data of the start that was chosen: what it waits for has happened
-COME: Final = "come"  # internal data of one of several events that are awaited together: it is here, with this payload
-OWN: Final = "own"  # names of variables that are this token's own: the element of an item, whatever the process calls by that name
-MENDED: Final = "mended"  # variables that a repair gave to a token that failed on arriving: they outlast what it inherits
-
 
 class Token(Task):
     """One token, or one finished step of an instance; `id` is a number that is unique in the instance."""
 
     id: int
     data: dict[str, Any]
-    internal_data: dict[str, Any]
+    memory: Memory
     last_state_change: int
     triggered: bool
     _state: int
@@ -56,29 +45,31 @@ class Token(Task):
     def __init__(self, workflow: Any, task_spec: Any, parent: "Token | None" = None, state: int = FUTURE) -> None:
         top = workflow.top_workflow
         super().__init__(workflow, task_spec, parent, state=state, id=top.next_number())
+        self.memory = Memory()
         self.last_state_change = top.tick()
         top.touch(self)
 
     @classmethod
-    def restore(cls, workflow: Any, task_spec: Any, **fields: Any) -> "Token":
-        """A token as it was stored; `fields` are id, parent, state, changed, triggered, internal and data."""
-        token = cls.__new__(cls)
-        token.__dict__.update(
-            workflow=workflow,
-            task_spec=task_spec,
-            id=fields["id"],
-            _parent=fields["parent"],
-            _state=fields["state"],
-            _children=[],
-            last_state_change=fields["changed"],
-            triggered=fields["triggered"],
-            internal_data=fields["internal"],
-            data=fields["data"],
-            thread_id=0,
-        )
-        workflow.tasks[token.id] = token
-        if token.parent is not None:
-            token.parent._child_added_notify(token)  # noqa: SLF001 what the constructor of the base does
+    def restore(cls, workflow: Any, task_spec: Any, row: Row, data: dict[str, Any]) -> "Token":
+        """A token as it was stored; `data` are all its variables. Its parent is there already."""
+        id_, parent, _, state, changed, triggered, memory, _, _, _ = row
+        token, tasks = cls.__new__(cls), workflow.tasks
+        token.__dict__ = {
+            "workflow": workflow,
+            "task_spec": task_spec,
+            "id": id_,
+            "_parent": parent or None,
+            "_state": state,
+            "_children": [],
+            "last_state_change": changed,
+            "triggered": triggered,
+            "memory": memory,
+            "data": data,
+            "thread_id": 0,
+        }
+        tasks[id_] = token
+        if parent:
+            tasks[parent].child_ids.append(id_)
         return token
 
     def add(self, task_spec: Any) -> "Token":
@@ -87,10 +78,14 @@ class Token(Task):
 
     def hang_on(self, parent: "Token") -> None:
         """Give it another parent, in the place of the old one."""
-        self.parent._children.remove(self.id)  # noqa: SLF001 what the base does when a child is added, backwards
-        self._parent = parent.id
-        parent._child_added_notify(self)  # noqa: SLF001 - the tree is the base's
+        self.parent.child_ids.remove(self.id)
+        self.add_to(parent)
         self.workflow.top_workflow.touch(self)
+
+    def add_to(self, parent: "Token") -> None:
+        """Its parent from now on; where it was a child before, the caller takes it out."""
+        self._parent = parent.id
+        parent.child_ids.append(self.id)
 
     def become(self, value: int) -> None:
         if value != self._state:
@@ -100,9 +95,10 @@ class Token(Task):
             top.touch(self)
 
     def inherit(self) -> None:
-        own = {name: self.data[name] for name in self.internal_data.get(OWN, ()) if name in self.data}
-        self.data = {**self.data, **self.parent.data, **own, **self.internal_data.get(MENDED, {})}
-        for name in self.internal_data.get(WITHOUT, ()):
+        memory = self.memory
+        own = {name: self.data[name] for name in memory.own if name in self.data}
+        self.data = {**self.data, **self.parent.data, **own, **memory.mended}
+        for name in memory.without:
             self.data.pop(name, None)
 
     def ready(self) -> None:
@@ -115,17 +111,22 @@ class Token(Task):
         return number
 
     @property
+    def child_ids(self) -> list[int]:
+        """The list that the base keeps, not a copy: what is put in or taken out becomes or ceases to be a child."""
+        return self._children
+
+    @property
     def childless(self) -> bool:
         return not self._children
 
     @property
     def failed(self) -> bool:
-        return FAILURE in self.internal_data
+        return self.memory.failed is not None
 
     @property
     def idle(self) -> bool:
         """It holds nothing open: an event sub-process that nothing has started yet, a complex gateway that will be reset."""
-        return (self._state == WAITING or COME in self.internal_data) and not self.failed and self.task_spec.idle(self)
+        return (self._state == WAITING or self.memory.brought is not None) and not self.failed and self.task_spec.idle(self)
 
     @property
     def host(self) -> "Token | None":

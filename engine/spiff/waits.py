@@ -1,15 +1,13 @@
-"""What waits in an instance, kept from command to command: only tokens that changed are looked at again."""
+"""What waits in an instance, kept from command to command."""
 
 from dataclasses import dataclass
 from dataclasses import field
 
 from engine.spiff.data import own
-from engine.spiff.definitions import KEY
 from engine.spiff.definitions import MessageDefinition
 from engine.spiff.definitions import SignalDefinition
 from engine.spiff.definitions import TimerDefinition
-from engine.spiff.tokens import FACTS
-from engine.spiff.tokens import FAILURE
+from engine.spiff.memory import Failed
 from engine.spiff.tokens import READY
 from engine.spiff.tokens import STARTED
 from engine.spiff.tokens import WAITING
@@ -46,7 +44,9 @@ class Waits:
         )
 
 
-class Watch:
+class WaitsTracker:
+    """Keeps them current: only tokens that changed are looked at again."""
+
     def __init__(self, top: Workflow) -> None:
         self._top = top
         self._now = Waits()
@@ -86,13 +86,14 @@ class Watch:
         if token is None:
             return
         state, spec = token.state, token.task_spec
-        if token.failed:
-            now.failures[id_] = self._failure(token)
+        failed = token.memory.failed
+        if failed is not None:
+            now.failures[id_] = self._failure(token, failed)
         if state == READY and spec.manual:
             now.items[id_] = self.waiting(token)
         elif state == STARTED and spec.serves:
             now.services[id_] = self.waiting(token)
-        elif state == WAITING and not token.failed:
+        elif state == WAITING and failed is None:
             self._event(id_, token)
 
     def _event(self, id_: str, token: Token) -> None:
@@ -101,9 +102,7 @@ class Watch:
         if isinstance(definition, TimerDefinition):
             self._now.timers[id_] = TimerWait(id_, place, TimerDefinition.due(token).at)
         elif isinstance(definition, (MessageDefinition, SignalDefinition)):
-            self._now.subscriptions[id_] = Subscription(id_, place, definition.name, token.internal_data.get(KEY, ""))
+            self._now.subscriptions[id_] = Subscription(id_, place, definition.name, token.memory.key or "")
 
-    def _failure(self, token: Token) -> Failure:
-        facts = dict(token.internal_data.get(FACTS, {}))
-        kind, process = facts.pop("kind", "model"), token.workflow.spec.process
-        return Failure(self.id_of(token.id), element_of(token), token.internal_data[FAILURE], process, kind, facts)
+    def _failure(self, token: Token, failed: Failed) -> Failure:
+        return Failure(self.id_of(token.id), element_of(token), failed.text, token.workflow.spec.process, failed.kind, failed.facts)

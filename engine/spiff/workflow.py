@@ -18,20 +18,19 @@ from engine.errors import EngineError
 from engine.errors import LimitReached
 from engine.spiff.active import Active
 from engine.spiff.data import changes
-from engine.spiff.definitions import SEEN
 from engine.spiff.definitions import ConditionalDefinition
 from engine.spiff.environment import script_engine
+from engine.spiff.memory import Failed
+from engine.spiff.memory import Middle
+from engine.spiff.memory import Phase
 from engine.spiff.tokens import ACTIVE
 from engine.spiff.tokens import CANCELLED
 from engine.spiff.tokens import COMPLETED
-from engine.spiff.tokens import FACTS
-from engine.spiff.tokens import FAILURE
 from engine.spiff.tokens import FUTURE
-from engine.spiff.tokens import MIDDLE
-from engine.spiff.tokens import PHASE
 from engine.spiff.tokens import READY
 from engine.spiff.tokens import WAITING
 from engine.spiff.tokens import Token
+from engine.states import IncidentKind
 from engine.states import StepState
 from engine.types import Functions
 from engine.types import Step
@@ -113,14 +112,14 @@ class Workflow(BpmnWorkflow):
         self.changed_subs.add(my_task.id)
         return sub
 
-    def begin(self, workflow: Any, data: dict[str, Any], start: str | None = None, middle: Any = None) -> None:
+    def begin(self, workflow: Any, data: dict[str, Any], start: str | None = None, middle: Middle | None = None) -> None:
         """Put the first token into an empty workflow; `start` chooses among several start events, `middle` names another place."""
         root = Token(workflow, workflow.spec.start)
         root.data = dict(data)
         if start is not None:
-            root.internal_data["start"] = start
+            root.memory.start = start
         if middle is not None:
-            root.internal_data[MIDDLE] = middle
+            root.memory.middle = middle
         root.become(READY)
 
     def drop_subprocess(self, owner: Token) -> None:
@@ -155,11 +154,9 @@ class Workflow(BpmnWorkflow):
             token.cancel()
         self.finish(workflow, data)
 
-    def fail(self, token: Token, error: Exception, phase: str) -> None:
+    def fail(self, token: Token, error: Exception, phase: Phase) -> None:
         """The token stays where it is, as a failure, until a retry."""
-        token.internal_data[FAILURE] = str(error)
-        token.internal_data[FACTS] = {"kind": getattr(error, "kind", "model"), **facts_of(error)}
-        token.internal_data[PHASE] = phase
+        token.memory.failed = Failed(str(error), phase, getattr(error, "kind", IncidentKind.MODEL), facts_of(error))
         if phase != "child":
             token.become(WAITING)
         self.touch(token)
@@ -172,9 +169,8 @@ class Workflow(BpmnWorkflow):
             self.fail(token, error, "run")
 
     def retry(self, token: Token) -> None:
-        token.internal_data.pop(FAILURE)
-        token.internal_data.pop(FACTS, None)
-        phase = token.internal_data.pop(PHASE)
+        failed, token.memory.failed = token.memory.failed, None
+        phase = "enter" if failed is None else failed.phase
         self.touch(token)
         if phase == "run":
             token.become(READY)
@@ -262,9 +258,10 @@ class Workflow(BpmnWorkflow):
             except Caught as error:
                 self.fail(token, error, "enter")
                 return True
-            if not holds and token.internal_data.pop(SEEN, None):
+            if not holds and token.memory.seen:
+                token.memory.seen = False
                 self.touch(token)
-            if holds and SEEN not in token.internal_data:
+            if holds and not token.memory.seen:
                 self.trigger(token, {})
                 return True
         return False

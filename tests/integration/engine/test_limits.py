@@ -104,9 +104,9 @@ class Run:
 def counted(monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter[str]]:
     """How many tokens were looked at: to see what waits, and to write what changed."""
     seen: Counter[str] = Counter()
-    look, row = waits.Watch._look, state.row  # noqa: SLF001 - where each token that is looked at passes
+    look, row = waits.WaitsTracker._look, state.row  # noqa: SLF001 - where each token that is looked at passes
 
-    def counting_look(self: waits.Watch, number: int) -> None:
+    def counting_look(self: waits.WaitsTracker, number: int) -> None:
         seen["tokens"] += 1
         look(self, number)
 
@@ -115,7 +115,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter[str]]:
         return row(token)
 
     with monkeypatch.context() as patch:
-        patch.setattr(waits.Watch, "_look", counting_look)
+        patch.setattr(waits.WaitsTracker, "_look", counting_look)
         patch.setattr(state, "row", counting_row)
         yield seen
 

@@ -1,0 +1,157 @@
+"""What a token remembers beside its variables, a value for each concern. `engine.spiff.stored_form` says how it is stored.
+
+Values are replaced, never edited: so what a memory was encoded to stands until one of its attributes is set. Most tokens remember nothing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field
+from types import MappingProxyType
+from typing import Any
+from typing import Final
+from typing import Literal
+from typing import NamedTuple
+
+from engine.model.timers import Due
+from engine.states import IncidentKind
+from engine.types import Data
+from engine.types import Value
+
+#: Where a token failed: on entering its element, in the work of it, or when one of its items was done.
+Phase = Literal["enter", "run", "child"]
+NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The token stays where it is until a retry. `kind` and `facts` are for the incident."""
+
+    text: str
+    phase: Phase
+    kind: IncidentKind = IncidentKind.MODEL
+    facts: Data = field(default_factory=dict)
+
+
+class Wrote(NamedTuple):
+    """A value of a variable, and the first item that wrote it."""
+
+    value: Value
+    item: int
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """The whole of a loop or of a multi-instance activity."""
+
+    number: int | None = None  # of items there are to be, found once when it begins; a loop has none
+    done: int = 0
+    before: Data = field(default_factory=dict)  # what stood in the variables that its items wrote
+    written: Mapping[str, tuple[Wrote, ...]] = field(default_factory=dict)  # different values of a variable
+
+
+class Inside(NamedTuple):
+    """One step inwards: the called process or sub-process, and an activity in it."""
+
+    scope: str
+    activity: str
+
+
+Place = tuple[Inside, ...]  # from an activity inwards
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The latest time that an activity inside what is over was passed."""
+
+    number: int  # of its token
+    since: int  # what changed later is its consequence, or happened beside it
+    refusal: str  # why the case cannot go back there; "": it may
+    place: Place
+
+    @property
+    def outermost(self) -> str:
+        return self.place[0].activity
+
+
+@dataclass(frozen=True, slots=True)
+class Middle:
+    """A scope that begins in its middle: at `place`, and what had been passed in it before."""
+
+    place: Place
+    passed: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Undoable:
+    """A completed activity: it has a handler, or handlers ran `inside` it. `data` are the variables with which the handler begins."""
+
+    activity: str
+    handler: str = ""
+    data: Data = field(default_factory=dict)
+    inside: str = ""
+    entries: tuple["Undoable", ...] = ()  # what is undone inside
+    log: tuple["Undoable", ...] = ()  # what a handler inside may undo beside it
+    home: int | None = None  # the event sub-process around which it is undone
+
+
+@dataclass(frozen=True, slots=True)
+class Handlers:
+    """A token runs handlers: those to come, the next one last. `beside`: nobody waits for it."""
+
+    left: tuple[Undoable, ...]
+    beside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Undoing:
+    """A handler that undoes an activity: the variables with which it began; the throw, when that is not its parent."""
+
+    data: Data
+    throw: int | None = None
+
+
+class Memory:
+    """What was never set has the default that stands here."""
+
+    encoded: dict[str, Any] | None = None  # kept by `stored_form`: the tokens that wait are written at every step, and seldom change
+
+    def __setattr__(self, name: str, value: object) -> None:
+        self.__dict__[name] = value
+        self.__dict__.pop("encoded", None)
+
+    failed: Failed | None = None
+
+    # variables
+    mended: Data = NOTHING  # what a repair gave to a token that failed on arriving: it outlasts what the token inherits
+    own: tuple[str, ...] = ()  # names that are this token's own: the element of an item, whatever the process calls by that name
+    without: tuple[str, ...] = ()  # names that it does not take over: the collection of a large multi-instance activity
+
+    # events
+    due: Due | None = None
+    key: str | None = None  # the correlation key of the message that is awaited
+    seen: bool = False  # its condition was true already and has to become false before it counts again
+    chosen: bool = False  # of a start: what it waits for has happened
+    begun: bool = False  # of an event sub-process: its event has started it
+    brought: Data | None = None  # of one of several events that are awaited together: it is here, with this payload
+
+    # gateways
+    taken: tuple[str, ...] | None = None  # of the token that stays at a complex gateway: the flows that it goes on without
+    late: bool = False  # it came to a complex gateway that had gone on already
+
+    # repeated activities
+    repeated: Repeated | None = None
+    item: int | None = None  # the place of an item
+
+    # the first token of a scope
+    start: str | None = None  # the start event that was chosen
+    undo_log: tuple[Undoable, ...] = ()  # what compensation would undo, the latest last
+
+    # compensation
+    handlers: Handlers | None = None
+    undoing: Undoing | None = None
+
+    # going back
+    sent_back: bool = False  # the case went on from here after it was sent back
+    barred: bool = False  # moved to a release with another branch beside it
+    passed: tuple[Passage, ...] = ()  # of an activity that is over, or of the beginning of a scope
+    middle: Middle | None = None  # behind this token, or here, a scope begins in its middle
