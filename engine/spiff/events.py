@@ -70,7 +70,7 @@ class Catch(Activity):
 
 
 class Boundary(Node, BoundaryEvent):
-    parallel_events: tuple[str, ...] = ()  # names of the events that are awaited together with it, its own included
+    awaited_with: tuple[str, ...] = ()  # names of the events that are awaited together with it, its own included
 
     def arrive(self, my_task: Token) -> bool:
         my_task.inherit()
@@ -102,7 +102,7 @@ class EventSubProcess(SubProcess):
     """Waits from the beginning of its scope; interrupting, it takes the place of all that runs there."""
 
     idles = True
-    parallel_events: tuple[str, ...] = ()
+    awaited_with: tuple[str, ...] = ()
 
     def __init__(self, wf_spec: Any, bpmn_id: str, event_definition: Definition, *, interrupts: bool, **kwargs: Any) -> None:
         super().__init__(wf_spec, bpmn_id, **kwargs)
@@ -139,7 +139,7 @@ class EventSubProcess(SubProcess):
 
 def _arm_again(my_task: Token) -> None:
     """A timer fires once unless it is a cycle; all others may come again, a condition after it was false."""
-    specs = [my_task.workflow.spec.task_specs[name] for name in my_task.task_spec.parallel_events] or [my_task.task_spec]
+    specs = [my_task.workflow.spec.task_specs[name] for name in my_task.task_spec.awaited_with] or [my_task.task_spec]
     last = {each.task_spec.name: each for each in my_task.parent.children}
     due = {}
     for spec in specs:

@@ -226,7 +226,7 @@ class _Boundary(_Event):
         if isinstance(definition, (definitions.ErrorDefinition, definitions.CancelDefinition)):
             interrupts = True
         task = events.Boundary(self.spec, self.bpmn_id, event_definition=definition, cancel_activity=interrupts, **self.bpmn_attributes)
-        task.parallel_events = tuple(self.node.get(AWAITED_WITH, "").split())
+        task.awaited_with = tuple(self.node.get(AWAITED_WITH, "").split())
         return task
 
 
@@ -295,7 +295,7 @@ class _SubProcess(_Parser, SubWorkflowParser):
         ]
         if len(handlers) > 1 and start.get("parallelMultiple") == "true":
             for each in handlers:
-                each.parallel_events = tuple(handler.name for handler in handlers)
+                each.awaited_with = tuple(handler.name for handler in handlers)
         for other in others:
             other.bpmn_id = self.bpmn_id
         return first
