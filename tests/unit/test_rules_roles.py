@@ -18,7 +18,8 @@ from webforms.navegacion import BARRA
 from webforms.navegacion import Enlace
 from webforms.permisos import PERMISOS
 
-DIAGRAMS = sorted((Path(__file__).resolve().parents[2] / "bpmn").rglob("*.bpmn"))
+ROOT = Path(__file__).resolve().parents[2]
+DIAGRAMS = sorted((ROOT / "bpmn").rglob("*.bpmn"))
 LANE = re.compile(r'<v:lane role="(\w+)"(?: scope="(\w+)")?')
 
 
@@ -50,3 +51,12 @@ def test_what_a_role_or_a_device_includes_exists() -> None:
     included = {other for role in ROLES.values() for other in role.incluye}
     assert included <= set(ROLES)
     assert {role for kind in DISPOSITIVOS.values() for role in kind.roles} <= set(ROLES) | set(DISPOSITIVOS)
+
+
+def test_roles_that_do_more_than_their_tasks_are_named_by_their_faculties() -> None:
+    """Pages ask for a faculty: only the table says which roles have it."""
+    rooms = [path for room in ("records", "handlers", "webforms") for kind in ("*.py", "*.html") for path in (ROOT / room).rglob(kind)]
+    codes = {rol.codigo for rol in ROLES.values() if rol.puede and rol.alcance is Alcance.ENTIDAD} - {"cumplimiento", "gestion_documental"}
+    named = re.compile("|".join(f"[\"']{code}[\"']" for code in sorted(codes)))
+    naming = {path.relative_to(ROOT).as_posix() for path in [*rooms, ROOT / "app.py"] if named.search(path.read_text("utf-8"))}
+    assert naming == {"records/rules/roles.py"}
