@@ -20,7 +20,7 @@ def test_a_system_is_known_by_its_name_and_by_its_code() -> None:
     for s in SISTEMAS:
         assert sistemas.codigo_de(s.nombre) == sistemas.codigo_de(s.codigo) == s.codigo
     with pytest.raises(KeyError):
-        sistemas.codigo_de("SAP")
+        sistemas.codigo_de("NINGUNO")
 
 
 def test_every_year_belongs_to_one_system() -> None:
