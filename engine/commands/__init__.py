@@ -16,6 +16,8 @@ from contextlib import AbstractContextManager
 
 import sqlalchemy as sa
 
+from engine.cache import LiveCache
+from engine.catalog import Catalog
 from engine.clock import Clock
 from engine.commands.core import Core
 from engine.commands.erasures import Erasures
@@ -34,6 +36,8 @@ from engine.commands.releases import Releases
 from engine.commands.schedules import Schedules
 from engine.commands.timers import Timers
 from engine.jobs.port import Jobs
+from engine.store.access import AccessLog
+from engine.store.uow import UnitOfWork
 from engine.types import NOBODY
 from engine.types import WEEKENDS_ONLY
 from engine.types import Actor
@@ -61,15 +65,16 @@ class Engine:
         cache_size: int = 2_000,
     ) -> None:
         core = Core(
-            db,
+            db=db,
+            uow=UnitOfWork(db),
+            catalog=Catalog(handlers=handlers, forms=forms, functions=functions, zone=calendar.zone),
+            cache=LiveCache(cache_size),
+            access=AccessLog(calendar),
             handlers=handlers,
             jobs=jobs,
-            functions=functions,
-            forms=forms,
             clock=clock,
             calendar=calendar,
             authority=authority,
-            cache_size=cache_size,
         )
         self.core = core
         self.db, self.uow, self.catalog = core.db, core.uow, core.catalog  # what readers need

@@ -1,8 +1,8 @@
-"""What every command shares: taking the instance, filling a task, running in one transaction."""
+"""What every command shares: what is given, taking the instance, running in one transaction."""
 
 import datetime as dt
 from collections.abc import Callable
-from collections.abc import Container
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from typing import TypeVar
@@ -29,38 +29,25 @@ from engine.types import Actor
 from engine.types import Authority
 from engine.types import Calendar
 from engine.types import Data
-from engine.types import Functions
 from engine.types import Handlers
 
 T = TypeVar("T")
 
 
+@dataclass
 class Core:
-    """The parts that every command shares: one database, its catalogue and cache, taking an instance, committing."""
+    """What every kind of command is given, and what all do alike: taking an instance, committing, telling the access chain."""
 
-    def __init__(
-        self,
-        db: sa.Engine,
-        *,
-        handlers: Handlers,
-        jobs: Jobs,
-        functions: Functions,
-        forms: Container[str],
-        clock: Clock,
-        calendar: Calendar,
-        authority: Authority,
-        cache_size: int,
-    ) -> None:
-        self.db = db
-        self.handlers = handlers
-        self.jobs = jobs
-        self.clock = clock
-        self.calendar = calendar
-        self.authority = authority
-        self.access = AccessLog(calendar)
-        self.uow = UnitOfWork(db)
-        self.catalog = Catalog(handlers=handlers, forms=forms, functions=functions, zone=calendar.zone)
-        self.cache = LiveCache(cache_size)
+    db: sa.Engine
+    uow: UnitOfWork
+    catalog: Catalog
+    cache: LiveCache
+    access: AccessLog
+    handlers: Handlers
+    jobs: Jobs
+    clock: Clock
+    calendar: Calendar
+    authority: Authority
 
     def log_access(self, actor: Actor, kind: str, subject: str, *, now: dt.datetime, detail: Data | None = None) -> None:
         """One entry in the access chain, in a short transaction of its own. Ids only, never personal data."""

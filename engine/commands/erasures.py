@@ -37,8 +37,8 @@ class Erasures:
         """
 
         def command(session: Session) -> tuple[int, Turn | None]:
-            turn = self.core.take(session, instance_id, actor, now)
-            if turn.instance.status not in ENDED:
+            turn = self.core.take(session, instance_id, actor, now)  # 1 take
+            if turn.instance.status not in ENDED:  # 3 decide
                 raise NotPossible("not_ended")
             of_instance = sql.SUBMISSION.c.instance_id == instance_id
             forms = sa.select(sql.SUBMISSION.c.rev).where(of_instance, sql.HAS_FORM).order_by(sql.SUBMISSION.c.rev)
@@ -46,8 +46,8 @@ class Erasures:
             if not revs:
                 raise Undo((0, None))
             session.execute(sa.update(sql.SUBMISSION).where(of_instance, sql.HAS_FORM).values(form_values=None, salt=None))
-            turn.journal(Act.ERASE, None, {**detail, "erased": revs})
-            return len(revs), turn
+            turn.journal(Act.ERASE, None, {**detail, "erased": revs})  # 6 write
+            return len(revs), turn  # 7 commit
 
         return self.core.run(command, actor, now, subject=instance_id)
 

@@ -1,7 +1,6 @@
 """Messages between pages and instances, and between instances through the outbox."""
 
 import datetime as dt
-from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
@@ -49,7 +48,6 @@ class Messages:
         now: dt.datetime,
         claim: str | None = None,
         records: Records | None = None,
-        may: Callable[[Data], None] | None = None,
     ) -> Completed:
         """Deliver a message from a page to the instance that waits for this key; with `claim` the item of that element,
         opened by it, is taken for the actor in the same commit. Raises NotWaiting when nobody waits any more.
@@ -64,8 +62,6 @@ class Messages:
                 raise NotWaiting
             decide.must_be_active(turn.instance.status)  # 3 decide
             waiting = self._receive(turn, found.task_id, payload)
-            if may is not None:
-                may(waiting.data)
             outputs: Data = {}
             if records is not None:
                 outputs = turn.run(records, waiting.data, payload, turn.element(waiting.process, waiting.element))  # 4 records
@@ -131,11 +127,11 @@ class Messages:
             row = sql.OUTBOX_ROW.first(session, {"b_id": candidate.id})  # 2 read
             still = sql.STILL_SUBSCRIBED.first(session, {"b_task": found.task_id})
             if row is None or still is None or turn.instance.status != InstanceStatus.ACTIVE:
-                raise Undo((False, None))
+                raise Undo((False, None))  # 3 decide
             turn.outgoing.follow_chain(row.hops, row.chain_at)
             self._receive(turn, found.task_id, row.payload)
             self._advance(turn, found.task_id, row.payload)  # 5 advance
-            turn.write(Act.MESSAGE, found.element, {"message": row.message, "key": row.key, "from": row.instance_id})
+            turn.write(Act.MESSAGE, found.element, {"message": row.message, "key": row.key, "from": row.instance_id})  # 6 write
             self._mark(session, row.id, OutboxState.DELIVERED, turn.instance.id, now)
             return True, turn
 
@@ -172,15 +168,15 @@ class Messages:
 
     def give_up(self, row_id: int, sender: str, now: dt.datetime) -> bool:
         def command(session: Session) -> tuple[bool, Turn | None]:
-            turn = self.core.take(session, sender, SYSTEM, now)
-            row = sql.OUTBOX_ROW.first(session, {"b_id": row_id})
+            turn = self.core.take(session, sender, SYSTEM, now)  # 1 take
+            row = sql.OUTBOX_ROW.first(session, {"b_id": row_id})  # 2 read
             if row is None:
                 raise Undo((False, None))
             self._mark(session, row.id, OutboxState.NO_RECEIVER, None, now)
             if row.obligatory:
                 turn.fetch()
                 turn.outgoing.lost_message(row.element, row.message, row.key)
-            turn.journal(Act.LOST, row.element, {"message": row.message, "key": row.key})
-            return True, turn
+            turn.journal(Act.LOST, row.element, {"message": row.message, "key": row.key})  # 6 write
+            return True, turn  # 7 commit
 
         return self.core.run(command, SYSTEM, now)

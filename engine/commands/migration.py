@@ -196,14 +196,14 @@ class Migration:
                 raise Undo((turn.completed(), None))
             turn.fetch()
             move = _Move(turn, _Aim(self.core.catalog.release(session, release), release, mapping))
-            move.go()
+            move.go()  # 5 advance, beside what is stored
             if move.live is None:
                 raise MigrationRefused(move.moved.problems)
             detail = _take_over(turn, move)
             if turn.instance.status == InstanceStatus.ACTIVE:
                 turn.settle()
-            finish(turn, Act.MIGRATE, None, detail, text)
-            return turn.completed(), turn
+            finish(turn, Act.MIGRATE, None, detail, text)  # 6 write
+            return turn.completed(), turn  # 7 commit
 
         return self.core.run(command, actor, now, subject=instance_id)
 

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from collections.abc import Sequence
 from functools import partial
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -31,8 +32,16 @@ log = logging.getLogger(__name__)
 
 FIRST_REST = dt.timedelta(seconds=1)
 LONGEST_REST = dt.timedelta(minutes=10)
-Work = tuple[str, str, str, Callable[[], bool]]  # key, instance, element, command
 TOLD_AFTER = 3  # failures in a row, then an incident tells people
+
+
+class Work(NamedTuple):
+    """A command that is due, and what an incident about it would say."""
+
+    key: str
+    instance_id: str
+    element: str
+    command: Callable[[], bool]
 
 
 class Failing:
@@ -75,7 +84,7 @@ class Pump:
         """One batch of each kind. `between` runs after each command: the worker lets others write. Returns how many did something."""
         with self.core.uow.reading() as session:
             timers = self._timers.due(session, now, limit + len(self._failing))
-        work = [(t.task_id, t.instance_id, t.element, partial(self._timers.fire, t.task_id, t.instance_id, now)) for t in timers]
+        work = [Work(t.task_id, t.instance_id, t.element, partial(self._timers.fire, t.task_id, t.instance_id, now)) for t in timers]
         done = self._all(work, now, limit, between)
         with self.core.uow.reading() as session:
             due = self._schedules.due(session, now, limit)
@@ -85,29 +94,30 @@ class Pump:
         with self.core.uow.reading() as session:
             rows = self._messages.deliverable(session, limit + len(self._failing))
             old = sql.EXPIRED.all(session, {"b_before": now - MESSAGE_LIFE, "b_limit": limit})
-        done += self._all([(f"outbox-{r.id}", "", r.message, partial(self._messages.send, r, now)) for r in rows], now, limit, between)
-        lost = [(f"lost-{r.id}", r.instance_id, "", partial(self._messages.give_up, r.id, r.instance_id, now)) for r in old]
+        sent = [Work(f"outbox-{r.id}", "", r.message, partial(self._messages.send, r, now)) for r in rows]
+        done += self._all(sent, now, limit, between)
+        lost = [Work(f"lost-{r.id}", r.instance_id, "", partial(self._messages.give_up, r.id, r.instance_id, now)) for r in old]
         return done + self._all(lost, now, limit, between)
 
     def _all(self, work: Sequence[Work], now: dt.datetime, limit: int, between: Callable[[], None]) -> int:
         done = 0
-        for key, instance_id, element, command in [each for each in work if not self._failing.rests(each[0], now)][:limit]:
-            done += self._guarded(key, instance_id, element, command, now)
+        for each in [each for each in work if not self._failing.rests(each.key, now)][:limit]:
+            done += self._guarded(each, now)
             between()
         return done
 
-    def _guarded(self, key: str, instance_id: str, element: str, command: Callable[[], bool], now: dt.datetime) -> bool:
+    def _guarded(self, work: Work, now: dt.datetime) -> bool:
         """One bad instance must not keep the others waiting. A database that does not answer is nobody's fault here."""
         try:
-            done = command()
+            done = work.command()
         except Exception as error:
             if is_outage(error):
                 raise
-            log.exception("%s of %s could not be handled", key, instance_id)
-            if self._failing.add(key, now) == TOLD_AFTER:
-                self._tell(key, instance_id, element, failed(error), now)
+            log.exception("%s of %s could not be handled", work.key, work.instance_id)
+            if self._failing.add(work.key, now) == TOLD_AFTER:
+                self._tell(work, failed(error), now)
             return False
-        self._failing.forget(key)
+        self._failing.forget(work.key)
         return done
 
     def _recur(self, candidate: object, now: dt.datetime) -> bool:
@@ -120,8 +130,10 @@ class Pump:
             self._schedules.fail(candidate, now, f"{type(error).__name__}: {error}")
             return False
 
-    def _tell(self, key: str, instance_id: str, element: str, failure: Failed, now: dt.datetime) -> None:
+    def _tell(self, work: Work, failure: Failed, now: dt.datetime) -> None:
         """An incident for the administrators, once."""
+
+        key, instance_id, element, _ = work
 
         def command(session: Session) -> None:
             known = sa.select(Incident.id).where(

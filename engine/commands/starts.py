@@ -53,12 +53,12 @@ def begin(core: Core, session: Session, what: Beginning, actor: Actor, now: dt.d
     release = core.catalog.release(session, number)
     if what.process not in release.processes:
         raise NotFound(f"process {what.process}")
-    turn = core.turn(session, _insert(session, what, number, now), actor, now)
+    turn = core.turn(session, _insert(session, what, number, now), actor, now)  # 1 take
     turn.outgoing.follow_chain(what.hops, what.since)
-    turn.workflow.begin(release.start(what.process, dict(what.data), now, message_start=what.event))
+    turn.workflow.begin(release.start(what.process, dict(what.data), now, message_start=what.event))  # 5 advance
     turn.settle()
     texts = _first(turn, what.first) if what.first is not None else None
-    turn.write(Act.START, what.first.element if what.first else None, {"key": what.key or ""}, texts)
+    turn.write(Act.START, what.first.element if what.first else None, {"key": what.key or ""}, texts)  # 6 write
     return Started(turn.instance.id, turn.instance.case_key, tuple(turn.gathered.opened)), turn
 
 
@@ -95,7 +95,7 @@ def _first(turn: Turn, first: FirstForm) -> Texts:
     ):
         raise NotAllowed("lane", role=(spec.lane.role or "") if spec.lane else "", scope=str(scope), element=spec.id)
     decide.must_be_storable(first.values)
-    outputs = turn.run(first.records, waiting.data, first.values, spec)
+    outputs = turn.run(first.records, waiting.data, first.values, spec)  # 4 records
     turn.live.complete(waiting.task_id, {**decide.split_values(spec, dict(first.values)), **outputs}, turn.now)
     turn.settle()
     return Texts(waiting.task_id, spec.id, spec.form or "declared", first.values)

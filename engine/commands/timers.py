@@ -35,8 +35,8 @@ class Timers:
         def command(session: Session) -> tuple[bool, Turn | None]:
             if sql.FREE_FOR_TIMER.first(session, {"b_task": task_id}) is None:
                 raise Undo((False, None))
-            turn = self.core.take(session, instance_id, SYSTEM, now)
-            due = sql.TIMER_STILL_DUE.first(session, {"b_task": task_id, "b_now": now})
+            turn = self.core.take(session, instance_id, SYSTEM, now)  # 1 take
+            due = sql.TIMER_STILL_DUE.first(session, {"b_task": task_id, "b_now": now})  # 2 read
             if due is None or turn.instance.status != InstanceStatus.ACTIVE:
                 raise Undo((False, None))
             turn.fetch()
@@ -48,10 +48,10 @@ class Timers:
             if self._runs_away(turn, timer):
                 turn.live.give_up(task_id, LimitReached("endless_timer", maximum=MAX_FIRINGS))
             else:
-                turn.live.fire(task_id, now)
+                turn.live.fire(task_id, now)  # 5 advance
                 turn.settle()
-            turn.write(Act.TIMER, timer.element, {"due": timer.due.isoformat()})
-            return True, turn
+            turn.write(Act.TIMER, timer.element, {"due": timer.due.isoformat()})  # 6 write
+            return True, turn  # 7 commit
 
         return self.core.run(command, SYSTEM, now)
 
