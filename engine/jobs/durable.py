@@ -264,7 +264,7 @@ class Worker:
                 self._cut_off_the_silent(executor)
             if release is not None:
                 try:
-                    DBOS._recover_pending_workflows([executor])  # noqa: SLF001 - no public call exists; contract-tested
+                    DBOS._recover_pending_workflows([executor])  # noqa: SLF001 - no public call exists; engine.jobs.foreign
                 finally:
                     release()
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from engine.spiff import passed
 from engine.spiff.data import changes
-from engine.spiff.data import own
+from engine.spiff.data import detached
 from engine.spiff.memory import Handlers
 from engine.spiff.memory import Undoable
 from engine.spiff.memory import Undoing
@@ -28,7 +28,7 @@ def remember(token: Token) -> None:
     if token.memory.undoing is not None:
         return
     if spec.undo is not None:
-        done = Undoable(spec.bpmn_id, spec.undo, own(token.data))
+        done = Undoable(spec.bpmn_id, spec.undo, detached(token.data))
     else:
         sub = token.workflow.top_workflow.subprocesses.get(token.id)
         if sub is None or not spec.undone_inside:
@@ -36,7 +36,7 @@ def remember(token: Token) -> None:
         inner, by = _first(sub).memory.undo_log, sub.spec.undone_by
         done = Undoable(spec.bpmn_id, inside=spec.name, entries=inner)
         if by is not None:  # an event sub-process inside says what undoing it means, and may undo what ran beside it
-            done = replace(done, entries=(Undoable(by, by, own(token.data)),), log=inner)
+            done = replace(done, entries=(Undoable(by, by, detached(token.data)),), log=inner)
         if not done.entries:
             return
     first = _first(token.workflow)

@@ -38,7 +38,7 @@ def _canonical(value: Value) -> bytes:
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
 
 
-def own(data: Data) -> dict[str, Any]:
+def detached(data: Data) -> dict[str, Any]:
     """A copy that shares nothing mutable with the caller."""
     return {name: deepcopy(v) if isinstance(v, (list, dict)) else v for name, v in data.items()}
 

@@ -312,9 +312,6 @@ NAMES: Final = (
     ForeignName("SpiffWorkflow.bpmn.parser.TaskParser:TaskParser.spec", "attribute", "the spec around it"),
     ForeignName("SpiffWorkflow.bpmn.parser.TaskParser:TaskParser.task", "attribute", "the element; _add_loop_task exchanges it"),
     ForeignName(
-        "SpiffWorkflow.bpmn.parser.node_parser:NodeParser.get_position", "self node=", "overridden: moving a shape changes nothing"
-    ),
-    ForeignName(
         "SpiffWorkflow.bpmn.parser.node_parser:NodeParser.bpmn_attributes", "property", "id, name, lane and such, for the constructor"
     ),
     ForeignName("SpiffWorkflow.bpmn.parser.node_parser:NodeParser.bpmn_id", "property", "of the node"),

@@ -12,7 +12,7 @@ from engine.model.timers import without_missed
 from engine.spiff import going_back
 from engine.spiff import passed
 from engine.spiff import repair
-from engine.spiff.data import own
+from engine.spiff.data import detached
 from engine.spiff.definitions import MessageDefinition
 from engine.spiff.definitions import SignalDefinition
 from engine.spiff.definitions import TimerDefinition
@@ -95,7 +95,7 @@ class Live:
         number = self._number(task_id)
         for workflow in self._top.workflows():
             if number in workflow.tasks:
-                return own(workflow.tasks[number].data)
+                return detached(workflow.tasks[number].data)
         raise KeyError(task_id)
 
     def waiting(self, task_id: str) -> Waiting | None:
@@ -119,7 +119,7 @@ class Live:
         if token is None:
             return False
         self._top.now = now
-        token.data.update(own(data))
+        token.data.update(detached(data))
         token.complete()
         self._top.settle()
         return True
@@ -136,7 +136,7 @@ class Live:
 
     def deliver(self, task_id: str, payload: Data, now: dt.datetime) -> bool:
         """A message, or a signal of another instance, to this waiting task and to no other."""
-        return self._trigger(task_id, (MessageDefinition, SignalDefinition), own(payload), now)
+        return self._trigger(task_id, (MessageDefinition, SignalDefinition), detached(payload), now)
 
     def fire(self, task_id: str, now: dt.datetime) -> bool:
         """This timer is due."""
@@ -202,7 +202,7 @@ class Live:
 
     def variables(self) -> Data:
         """Process variables as they stand now, or stood at the end; of two parallel writers the later one counts."""
-        return own(self._top.written(self._top.standing(self._top)))
+        return detached(self._top.written(self._top.standing(self._top)))
 
     # --- what happened -----------------------------------------------------------------------------------------------
     def drain(self) -> list[Thrown]:

@@ -121,10 +121,6 @@ class _Parser(TaskParser):
             condition = xml.text(xml.child(each, "condition"))
             yield from ((condition, event.read(definition)) for definition in behaviour_definitions(each))
 
-    def get_position(self, node: Any = None) -> dict[str, float]:  # noqa: ARG002 the signature of the base
-        """Flows keep the order of the file; moving a shape changes nothing."""
-        return {"x": 0.0, "y": 0.0}
-
     def _add_boundary_event(self, children: list[etree._Element]) -> nodes.Split:
         """The activity and its armed events side by side, without the join tasks of the original."""
         split = nodes.Split(self.spec, f"{self.bpmn_id}.BoundaryEventSplit", lane=self.task.lane)

@@ -14,7 +14,7 @@ from engine.model.due import due_at
 from engine.model.due import priority_of
 from engine.spiff import state
 from engine.spiff import stored_form
-from engine.spiff.data import own
+from engine.spiff.data import detached
 from engine.spiff.live import Live
 from engine.spiff.migrate import Moved
 from engine.spiff.migrate import Target
@@ -49,7 +49,7 @@ class Release:
             raise NotFound(f"process {process_id}")
         chosen = _start_event(process, message_start)
         top = self._workflow(process_id, secrets.token_hex(8))
-        top.begin(top, own({**process.initial, **data}), chosen)
+        top.begin(top, detached({**process.initial, **data}), chosen)
         live = Live(top)
         live.advance(now)
         return live

@@ -7,7 +7,7 @@ from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEv
 from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
 
 from engine.errors import NotRepairable
-from engine.spiff.data import own
+from engine.spiff.data import detached
 from engine.spiff.tokens import READY
 from engine.spiff.tokens import Token
 from engine.spiff.tokens import element_of
@@ -17,8 +17,8 @@ from engine.types import Data
 def edit(token: Token, values: Data) -> None:
     """Give variables other values, before the element is tried again. At a join all tokens get them that should come together."""
     for each in (token, *_companions(token)):
-        each.data.update(own(values))
-        each.memory.mended = {**each.memory.mended, **own(values)}
+        each.data.update(detached(values))
+        each.memory.mended = {**each.memory.mended, **detached(values)}
         each.workflow.top_workflow.touch(each)
 
 
@@ -57,7 +57,7 @@ def skip(token: Token, values: Data, way: str | None) -> None:
     if isinstance(spec, BoundaryEvent) or spec.idles:
         token.cancel()
         return
-    token.data.update(own(values))
+    token.data.update(detached(values))
     if isinstance(spec, LoopTask):
         for child in token.children:
             child.cancel()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from dataclasses import field
 
-from engine.spiff.data import own
+from engine.spiff.data import detached
 from engine.spiff.definitions import MessageDefinition
 from engine.spiff.definitions import SignalDefinition
 from engine.spiff.definitions import TimerDefinition
@@ -76,7 +76,7 @@ class WaitsTracker:
         return f"{self._top.prefix}-{number}"
 
     def waiting(self, token: Token) -> Waiting:
-        return Waiting(self.id_of(token.id), token.task_spec.bpmn_id, token.workflow.spec.process, own(token.data))
+        return Waiting(self.id_of(token.id), token.task_spec.bpmn_id, token.workflow.spec.process, detached(token.data))
 
     def _look(self, number: int) -> None:
         id_, now = self.id_of(number), self._now
