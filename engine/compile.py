@@ -31,7 +31,6 @@ from engine.spiff.parser import NotBuildable
 from engine.spiff.parser import build
 from engine.spiff.release import Release
 from engine.spiff.release import Specs
-from engine.types import ElementSpec
 from engine.types import Functions
 from engine.types import ProcessSpec
 
@@ -119,43 +118,28 @@ def _build(parsed: ReleaseFiles, process: Process) -> Specs | Finding:
 
 
 def _spec(parsed: ReleaseFiles, process: Process) -> ProcessSpec:
+    beginning = {id_: node for id_, node in process.nodes.items() if starts_process(node)}
+    starts = [e for e in process.elements.values() if e.scope is None and (e.type == "startEvent" or e.id in beginning)]
+    signals = parsed.diagrams[parsed.file_of[process.id]].signals
     return ProcessSpec(
         id=process.id,
         name=process.name,
         file=parsed.file_of[process.id],
         version_tag=process.version_tag,
         elements=process.elements,
-        message_starts=tuple(_message_starts(process)),
-        signal_starts=tuple(_signal_starts(parsed, process)),
-        starts_together={id_: gateway for id_, node in process.nodes.items() if (gateway := _gateway(node)) is not None},
+        message_starts=tuple(element.id for element in starts if element.message is not None),
+        signal_starts=tuple(
+            (element.id, signals[each.get("signalRef", "")])
+            for element in starts
+            for each in event_definitions(process.nodes[element.id])
+            if xml.local(each) == "signalEventDefinition"
+        ),
+        starts_together={id_: gateway for id_, node in beginning.items() if (gateway := started_together(node)) is not None},
         uses=frozenset(_uses(parsed, process)),
         assumption=process.assumption,
         initial=process.initial,
         variables=process.variables,
     )
-
-
-def _message_starts(process: Process) -> Iterator[str]:
-    for element in process.elements.values():
-        if element.message is not None and element.scope is None and _begins(process, element):
-            yield element.id
-
-
-def _begins(process: Process, element: ElementSpec) -> bool:
-    return element.type == "startEvent" or starts_process(process.nodes[element.id])
-
-
-def _gateway(node: etree._Element) -> str | None:
-    return started_together(node) if starts_process(node) else None
-
-
-def _signal_starts(parsed: ReleaseFiles, process: Process) -> Iterator[tuple[str, str]]:
-    names = parsed.diagrams[parsed.file_of[process.id]].signals
-    for element in process.elements.values():
-        if element.scope is None and _begins(process, element):
-            for each in event_definitions(process.nodes[element.id]):
-                if xml.local(each) == "signalEventDefinition":
-                    yield element.id, names[each.get("signalRef", "")]
 
 
 def _uses(parsed: ReleaseFiles, process: Process) -> Iterator[str]:

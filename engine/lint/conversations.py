@@ -44,14 +44,11 @@ def _participants(diagram: Diagram, node: etree._Element) -> Iterator[Finding]:
     mine, parent = names(node, "participantRef"), node.getparent()
     if parent is None:
         return
-    around = names(parent, "participantRef") if xml.local(parent) in CONVERSATIONS else _ids(parent, "participant")
+    declared = [each.get("id", "") for each in xml.children(parent, "participant")]
+    around = names(parent, "participantRef") if xml.local(parent) in CONVERSATIONS else declared
     strangers = [name for name in mine if name not in around and name in diagram.ids]
     if len(set(mine)) <= 1 or strangers:
         yield CONVERSATION_PARTICIPANTS.at(diagram.file, node.get("id"))
-
-
-def _ids(node: etree._Element, tag: str) -> list[str]:
-    return [each.get("id", "") for each in xml.children(node, tag)]
 
 
 def _link(diagram: Diagram, node: etree._Element) -> Iterator[Finding]:

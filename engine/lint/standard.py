@@ -11,7 +11,6 @@ from engine.lint.references import EVENT_DEFINITIONS
 from engine.lint.references import plain
 from engine.model import timers
 from engine.model import xml
-from engine.model.graph import Flow
 from engine.model.graph import Scope
 from engine.model.graph import event_definitions
 from engine.model.graph import is_event_sub_process
@@ -76,7 +75,9 @@ def check(diagram: Diagram, scope: Scope) -> Iterator[Finding]:
             yield from _activity(diagram, scope, id_, node)
         yield from _instantiates(diagram.file, scope, id_, node)
     for flow in scope.flows:
-        yield from _condition_source(diagram.file, scope, flow)
+        # 8.4.13: conditions stand on flows out of activities and of exclusive, inclusive and complex gateways
+        if flow.condition is not None and flow.source in scope.nodes and scope.kind(flow.source).endswith("Event"):
+            yield CONDITION_AFTER_EVENT.at(diagram.file, flow.id, element=flow.source)
         if xml.is_false(flow.node, "isImmediate"):  # 8.4.13: never in a process that is executed
             yield FLOW_NOT_IMMEDIATE.at(diagram.file, flow.id)
     if xml.local(scope.node) == "adHocSubProcess":
@@ -124,12 +125,6 @@ def _lists(diagram: Diagram, scope: Scope) -> Iterator[Finding]:
             listed = {plain(xml.text(each)) for each in xml.children(node, tag)}
             if listed != {flow.id for flow in flows}:
                 yield FLOW_REFERENCES.at(diagram.file, id_, element=tag)
-
-
-def _condition_source(file: str, scope: Scope, flow: Flow) -> Iterator[Finding]:
-    """8.4.13: conditions stand on flows out of activities and of exclusive, inclusive and complex gateways."""
-    if flow.condition is not None and flow.source in scope.nodes and scope.kind(flow.source).endswith("Event"):
-        yield CONDITION_AFTER_EVENT.at(file, flow.id, element=flow.source)
 
 
 # --- gateways ---------------------------------------------------------------------------------------------------------

@@ -109,9 +109,6 @@ def _probes(cells: Sequence[Cell], kind: str) -> list[Value]:
             between = [math.floor(b) for b in between if math.floor(b) not in numbers]
         probes += [numbers[0] - 1, *numbers, *between, numbers[-1] + 1]
     if texts:
-        probes += [*texts, *(text + " otro" for text in texts)] if _has_text_order(cells) else [*texts, "(otro)"]
+        ordered = any(re.search(r'(<|>|\.\.)\s*"|"\s*\.\.', each.text) for each in cells)
+        probes += [*texts, *(text + " otro" for text in texts)] if ordered else [*texts, "(otro)"]
     return probes or [None]
-
-
-def _has_text_order(cells: Sequence[Cell]) -> bool:
-    return any(re.search(r'(<|>|\.\.)\s*"|"\s*\.\.', each.text) for each in cells)

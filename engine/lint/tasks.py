@@ -211,28 +211,20 @@ def _call(files: ReleaseFiles, process: Process, element: ElementSpec) -> Iterat
             yield CALL_CYCLE.at(file, element.id, process=element.called)
 
 
-def _no_member(file: str, lane: etree._Element, found: etree._Element | None, id_: str) -> Finding:
-    """What is gone does no harm; what is there and is no task, event or gateway of the process was never a member."""
-    if found is None:
-        return LANE_REFERENCE_UNKNOWN.at(file, lane.get("id"), element=id_)
-    return LANE_REFERENCE_KIND.at(file, lane.get("id"), reference=id_, found=xml.local(found))
-
-
 def _lanes(file: str, process: Process, ids: Mapping[str, etree._Element]) -> Iterator[Finding]:
-    """10.8: a process may be divided in several ways, one lane set each."""
+    """10.8: a process may be divided in several ways, one lane set each; in one of them an element is in one lane."""
     for lanes in process.node.iter(xml.BPMN + "laneSet"):
-        yield from _lane_set(file, process, lanes, ids)
-
-
-def _lane_set(file: str, process: Process, lanes: etree._Element, ids: Mapping[str, etree._Element]) -> Iterator[Finding]:
-    seen: dict[str, str] = {}
-    for lane in lanes.iter(xml.BPMN + "lane"):
-        if xml.child(lane, "childLaneSet") is not None:
-            continue
-        for reference in xml.children(lane, "flowNodeRef"):
-            id_ = xml.text(reference)
-            if id_ not in process.nodes:
-                yield _no_member(file, lane, ids.get(id_.rpartition(":")[2]), id_)
-            elif id_ in seen:
-                yield LANE_TWICE.at(file, id_, lanes=f"{seen[id_]} {lane.get('id')}")
-            seen[id_] = lane.get("id", "")
+        seen: dict[str, str] = {}
+        for lane in lanes.iter(xml.BPMN + "lane"):
+            if xml.child(lane, "childLaneSet") is not None:
+                continue
+            for id_ in map(xml.text, xml.children(lane, "flowNodeRef")):
+                found = ids.get(id_.rpartition(":")[2])
+                if id_ in process.nodes:
+                    if id_ in seen:
+                        yield LANE_TWICE.at(file, id_, lanes=f"{seen[id_]} {lane.get('id')}")
+                elif found is None:  # what is gone does no harm
+                    yield LANE_REFERENCE_UNKNOWN.at(file, lane.get("id"), element=id_)
+                else:  # what is there and is no task, event or gateway of the process was never a member
+                    yield LANE_REFERENCE_KIND.at(file, lane.get("id"), reference=id_, found=xml.local(found))
+                seen[id_] = lane.get("id", "")

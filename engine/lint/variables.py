@@ -57,7 +57,10 @@ class Variables:
         self._files = files
         self._payloads = _payloads(files)
         self._own = {process.id: dict(self._of(process)) for process in files.processes.values()}
-        self.undecided = {process.id: _undecided(process) for process in files.processes.values()}
+        self.undecided = {
+            process.id: {field.name for element in process.elements.values() for field in element.fields if not field.decision}
+            for process in files.processes.values()
+        }
 
     def of(self, process: str) -> dict[str, str]:
         """A called process gives back what it sets."""
@@ -88,10 +91,6 @@ def _payloads(files: ReleaseFiles) -> dict[str, set[str]]:
             if element.message is not None:
                 found.setdefault(element.message.name, set()).update(element.message.payload)
     return found
-
-
-def _undecided(process: Process) -> set[str]:
-    return {field.name for element in process.elements.values() for field in element.fields if not field.decision}
 
 
 def _items(node: etree._Element) -> Iterator[str]:

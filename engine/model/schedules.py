@@ -52,7 +52,7 @@ def read(mark: Mapping[str, str]) -> ScheduleRule:
         each=each,
         at=_time(mark.get("at", "07:00")),
         weekdays=tuple(sorted({WEEKDAYS.index(_one_of("weekday", name, WEEKDAYS)) for name in mark.get("weekday", "").split()})),
-        day=_day(mark["day"]) if "day" in mark else None,
+        day=None if "day" not in mark else LAST if mark["day"] == "last" else _number("day", mark["day"], 1, 31),
         business_day=_number("business_day", mark["business_day"], -20, 20) if "business_day" in mark else None,
         months=tuple(sorted({_number("months", text, 1, 12) for text in mark.get("months", "").split()})),
         shift=_one_of("shift", mark.get("shift", "same"), _SHIFT),
@@ -83,10 +83,6 @@ def _time(text: str) -> dt.time:
         return dt.datetime.strptime(text, "%H:%M").time()  # noqa: DTZ007 an hour of the local day
     except ValueError as error:
         raise ExpressionError("not_an_hour") from error
-
-
-def _day(text: str) -> int:
-    return LAST if text == "last" else _number("day", text, 1, 31)
 
 
 def _number(name: str, text: str, low: int, high: int) -> int:

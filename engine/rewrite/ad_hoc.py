@@ -16,6 +16,7 @@ from engine.model.graph import Scope
 from engine.model.graph import stands_apart
 from engine.model.marks import add_flow
 from engine.model.marks import undrawn_id
+from engine.model.vocabulary import ACTIVITIES
 
 TAG: Final = "adHocSubProcess"
 _WAITING: Final = frozenset({"userTask", "manualTask", "receiveTask", "callActivity", "subProcess", "transaction", "adHocSubProcess"})
@@ -26,7 +27,7 @@ def shapeless(scope: Scope) -> bool:
     chains = list(_chains(scope))
     if len(chains) != len(_roots(scope)) or sum(map(len, chains)) != len(_own(scope)):
         return True
-    if any(scope.boundaries(id_) or not _is_activity(scope, id_) for id_ in _own(scope)):
+    if any(scope.boundaries(id_) or scope.kind(id_) not in ACTIVITIES for id_ in _own(scope)):
         return True
     return _side_by_side(scope) and not _cancels(scope) and any(len(chain) > 1 for chain in chains)
 
@@ -83,10 +84,6 @@ def _chains(scope: Scope) -> Iterator[list[str]]:
             chain.append(following[0].target)
         if not scope.outgoing(chain[-1]):
             yield chain
-
-
-def _is_activity(scope: Scope, id_: str) -> bool:
-    return not scope.kind(id_).endswith(("Event", "Gateway"))
 
 
 def _side_by_side(scope: Scope) -> bool:

@@ -39,7 +39,7 @@ def normalise(root: etree._Element) -> etree._Element:
             if parent is not None:
                 parent.remove(node)
     for process in xml.children(copy, "process"):
-        for rewrite in (ad_hoc.rewrite, _draw_ends, _links, _splits, several_events.rewrite, _quantities):
+        for rewrite in (ad_hoc.rewrite, _draw_ends, _links, _implicit_splits, several_events.rewrite, _quantities):
             for scope in list(scopes(process)):
                 rewrite(scope)
     return copy
@@ -51,16 +51,12 @@ def _compensation(root: etree._Element) -> None:
     for boundary in list(root.iter(xml.BPMN + "boundaryEvent")):
         handler = handlers.get(boundary.get("id"))
         scope = boundary.getparent()
-        if handler is None or scope is None or not any(map(_is_compensation, event_definitions(boundary))):
+        if handler is None or scope is None or all(xml.local(each) != "compensateEventDefinition" for each in event_definitions(boundary)):
             continue
         for host in scope:
             if host.get("id") == boundary.get("attachedToRef"):
                 host.set(UNDONE_BY, handler)
         scope.remove(boundary)
-
-
-def _is_compensation(definition: etree._Element) -> bool:
-    return xml.local(definition) == "compensateEventDefinition"
 
 
 def _draw_ends(scope: Scope) -> None:
@@ -82,33 +78,29 @@ def _draw_ends(scope: Scope) -> None:
         add_flow(scope, f"{id_}.ends", id_, end)
 
 
-def _splits(scope: Scope) -> None:
-    for id_ in list(scope.nodes):
-        _implicit_split(scope, id_)
-
-
-def _implicit_split(scope: Scope, id_: str) -> None:
+def _implicit_splits(scope: Scope) -> None:
     """Unconditional flows are a parallel split; conditional ones an inclusive one, with the default of the activity."""
-    outgoing = scope.outgoing(id_)
-    if scope.kind(id_).endswith("Gateway") or len(outgoing) <= 1:  # one flow is no split
-        return
-    node, gateway = scope.nodes[id_], id_ + IMPLICIT
-    default = node.attrib.pop("default", None)
-    always = [flow for flow in outgoing if flow.condition is None and flow.id != default]
-    chosen = [flow for flow in outgoing if flow not in always]
-    if not chosen:
-        _insert(scope, id_, gateway, "parallelGateway", always)
-        return
-    if always:
-        _insert(scope, id_, gateway, "parallelGateway", always)
-        id_, gateway = gateway, gateway + IMPLICIT
-    inclusive = _insert(scope, id_, gateway, "inclusiveGateway", chosen)
-    if default is None and always:
-        default, end = gateway + ".none", gateway + IMPLICIT
-        etree.SubElement(scope.node, xml.BPMN + "endEvent", id=end)
-        add_flow(scope, default, gateway, end)
-    if default is not None:
-        inclusive.set("default", default)
+    for id_ in list(scope.nodes):
+        outgoing = scope.outgoing(id_)
+        if scope.kind(id_).endswith("Gateway") or len(outgoing) <= 1:  # one flow is no split
+            continue
+        node, source, gateway = scope.nodes[id_], id_, id_ + IMPLICIT
+        default = node.attrib.pop("default", None)
+        always = [flow for flow in outgoing if flow.condition is None and flow.id != default]
+        chosen = [flow for flow in outgoing if flow not in always]
+        if not chosen:
+            _insert(scope, id_, gateway, "parallelGateway", always)
+            continue
+        if always:
+            _insert(scope, id_, gateway, "parallelGateway", always)
+            source, gateway = gateway, gateway + IMPLICIT
+        inclusive = _insert(scope, source, gateway, "inclusiveGateway", chosen)
+        if default is None and always:
+            default, end = gateway + ".none", gateway + IMPLICIT
+            etree.SubElement(scope.node, xml.BPMN + "endEvent", id=end)
+            add_flow(scope, default, gateway, end)
+        if default is not None:
+            inclusive.set("default", default)
 
 
 def _insert(scope: Scope, source: str, gateway: str, kind: str, flows: list[Flow]) -> etree._Element:
