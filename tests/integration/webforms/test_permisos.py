@@ -12,6 +12,8 @@ from app import create_app
 from engine.clock import GivenClock
 from engine.jobs.inprocess import InProcessJobs
 from engine.store.tables import Base as EngineBase
+from records.actos import Acto
+from records.dispositivos import NuevoDispositivo
 from records.dispositivos import registrar_dispositivo
 from records.tables import Base
 from tests.kit import web as web_kit
@@ -48,8 +50,7 @@ def clientes(web: WebKit) -> dict[str, FlaskClient]:
     for tipo in DISPOSITIVOS:
         token = secrets.token_urlsafe()
         with web.sesion() as s:
-            datos = {"punto_id": "BOG-AGU", "modulo": "1", "token": token, "actor_id": "admin", "now": web.clock.now()}
-            registrar_dispositivo(s, codigo=tipo, tipo=tipo, **datos)
+            registrar_dispositivo(s, NuevoDispositivo(tipo, tipo, "BOG-AGU", "1", token), Acto("admin", web.clock.now()))
             s.commit()
         todos[f"dispositivo:{tipo}"] = web.app.test_client()
         todos[f"dispositivo:{tipo}"].set_cookie("dispositivo", token)
