@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -38,6 +39,8 @@ class Entry:
     detail: Data
     values: Data | None  # the form, None when there was none
     erased: bool
+    release: int  # under which the instance ran then
+    erased_by: int | None = None  # the revision of the act that erased the form
 
 
 def of_case(session: Session, catalog: Catalog, case_key: str) -> list[Entry]:
@@ -53,7 +56,9 @@ def of_case(session: Session, catalog: Catalog, case_key: str) -> list[Entry]:
         .order_by(Journal.at, Journal.instance_id, Journal.rev)
     ).all()
     moves = _moves((row, release) for row, _, release, _ in rows)
-    return [_entry(session, catalog, row, process, _release_at(moves[row.instance_id], row.rev), form) for row, process, _, form in rows]
+    acts = {(row.instance_id, rev): row.rev for row, *_ in rows if row.kind == Act.ERASE for rev in row.detail["erased"]}
+    entries = (_entry(session, catalog, row, process, _release_at(moves[row.instance_id], row.rev), form) for row, process, _, form in rows)
+    return [replace(e, erased_by=acts.get((e.instance_id, e.rev))) if e.erased else e for e in entries]
 
 
 def _moves(rows: Iterable[tuple[Journal, int]]) -> dict[str, list[tuple[int, int]]]:
@@ -122,6 +127,7 @@ def _entry(session: Session, catalog: Catalog, row: Journal, process: str, relea
         detail=detail,
         values=form.form_values if form is not None else None,
         erased=row.digest is not None and (form is None or form.form_values is None),
+        release=release,
     )
 
 

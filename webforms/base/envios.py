@@ -1,6 +1,7 @@
-"""Submitted forms as people read them: label and text of each value. For case pages, conflict pages and the panel beside a form."""
+"""A submission in words, wherever one is shown: label and text of each value."""
 
 import re
+from collections.abc import Callable
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +14,17 @@ from webforms.base import formatos
 from webforms.base.declarado import formulario_declarado
 from webforms.base.formulario import FormSpec
 
+#: Fields that are typed again each time and shown nowhere.
+SECRETOS = frozenset({"clave"})
+#: Personal data that a page may cover: the end of the field's name → how. Documents, telephones and mail as everywhere else.
+CUBIERTAS: Mapping[str, Callable[[str], str]] = {
+    "num_doc": lambda numero: formatos.documento(None, numero),
+    "celular": formatos.telefono,
+    "telefono_fijo": formatos.telefono,
+    "correo": formatos.correo,
+    "correo_confirmado": formatos.correo,
+    "direccion": formatos.texto_cubierto,
+}
 FECHA = re.compile(r"\d{4}-\d{2}-\d{2}")
 INSTANTE = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:\+00:00|Z)")
 
@@ -57,11 +69,26 @@ def texto_de(valor: Value, opciones: Mapping[str, str] | None = None) -> str:
     return formatos.numero(valor, 2).removesuffix(",00") if isinstance(valor, float) else str(valor)
 
 
-def presentar(valores: Data | None, elemento: ElementSpec | None, forms: Mapping[str, FormSpec]) -> list[tuple[str, str]]:
-    """(label, text) in the order of the form; values of fields that the form no longer has come last, under their names."""
+def cubierto(nombre: str, texto: str) -> str:
+    """Personal data covered, by what the field is called; everything else as it is."""
+    cubrir = next((c for final, c in CUBIERTAS.items() if nombre == final or nombre.endswith(f"_{final}")), None)
+    return cubrir(texto) if cubrir is not None else texto
+
+
+def presentar(
+    valores: Data | None, elemento: ElementSpec | None, forms: Mapping[str, FormSpec], *, cubre: bool = False
+) -> list[tuple[str, str]]:
+    """A submission in words: (label, text) in the order of the form; fields that the form no longer has come last, under their names.
+
+    `cubre`: documents, telephones and addresses stand covered.
+    """
     if not valores:
         return []
     campos: dict[str, tuple[str, dict[str, Any]]] = _campos(especificacion(elemento, forms)) if elemento is not None else {}
-    propios = {nombre for nombre in valores if nombre in campos}
-    orden = [*(n for n in valores if n in propios), *(n for n in valores if n not in propios)]
-    return [(campos.get(n, (n.replace("_", " ").capitalize(), {}))[0], texto_de(valores[n], campos.get(n, ("", {}))[1])) for n in orden]
+    dichos = []
+    for nombre in sorted(valores.keys() - SECRETOS, key=lambda n: (n not in campos, list(valores).index(n))):
+        etiqueta, opciones = campos.get(nombre, (nombre.replace("_", " ").capitalize(), {}))
+        valor = valores[nombre]
+        texto = texto_de(valor, opciones)
+        dichos.append((etiqueta, cubierto(nombre, texto) if cubre and valor else texto))
+    return dichos

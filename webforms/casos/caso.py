@@ -35,11 +35,12 @@ from records.rules import roles
 from records.rules.roles import Facultad
 from webforms.base import cabeceras
 from webforms.base.asientos import NOTA
-from webforms.base.elementos import titulo_de_elemento
-from webforms.base.envios import presentar
+from webforms.base.asientos import motivo
 from webforms.base.nombres import historia_en_palabras
 from webforms.base.nombres import nombres_de_casos
 from webforms.base.personas import nombres_de
+from webforms.base.registrado import dicho_en
+from webforms.base.registrado import registrados
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.security import puede
@@ -109,20 +110,8 @@ def ver(case_key: str) -> ResponseReturnValue:
         exigir(session, case_key)
         e = ficha(session, case_key)
         abiertas = reads.items.of_case(session, case_key, only_open=True)
-        envios = [envio for envio in reads.history.submissions(session, case_key) if envio.item_id]
-        vistos = []
-        for envio in envios:
-            procesos = reads.releases.processes(session, s.engine.catalog, envio.release).values()
-            elemento = next((p.elements[envio.element] for p in procesos if envio.element in p.elements), None)
-            vistos.append(
-                (
-                    titulo_de_elemento(envio.element, elemento.name if elemento else envio.element),
-                    envio.actor_id,
-                    envio.at,
-                    presentar(envio.values, elemento, s.forms),
-                )
-            )
-        nombres = nombres_de(session, {v[1] for v in vistos} | {i.claimed_by for i in abiertas if i.claimed_by})
+        envios = registrados(session, case_key)
+        nombres = nombres_de(session, {i.claimed_by for i in abiertas if i.claimed_by})
         suspension = escalonamientos.suspension_abierta(session, e.caso.id) if e else None
         fallidos = [a for a in avisos.avisos_del_caso(session, e.caso.id) if a.error and a.enviado is None] if e else []
         abiertos = reads.incidents.open_of_case(session, case_key) if fallidos else ()
@@ -132,7 +121,7 @@ def ver(case_key: str) -> ResponseReturnValue:
         case_key=case_key,
         e=e,
         abiertas=abiertas,
-        envios=list(reversed(vistos)),
+        envios=envios,
         nombres=nombres,
         suspension=suspension,
         avisos_fallidos=fallidos,
@@ -152,14 +141,22 @@ def puede_prorrogar(e: Expediente | None) -> bool:
 
 @rutas.get("/caso/<case_key>/historia")
 def historia(case_key: str) -> ResponseReturnValue:
+    """What happened, and what people wrote; personal data covered as in the head of the page."""
     s = servicios()
     with s.uow.reading() as session:
         exigir(session, case_key)
         entradas = historia_en_palabras(session, reads.history.of_case(session, s.engine.catalog, case_key), g.instancias)
+        escrito = dicho_en(session, (x for x in entradas if not motivo(x)), cubre=True)
         nombres = nombres_de(session, {x.actor_id for x in entradas})
         e = ficha(session, case_key)
     return render_template(
-        "casos/historia.html", pestana="historia", case_key=case_key, e=e, entradas=list(reversed(entradas)), nombres=nombres
+        "casos/historia.html",
+        pestana="historia",
+        case_key=case_key,
+        e=e,
+        entradas=list(reversed(entradas)),
+        escrito=escrito,
+        nombres=nombres,
     )
 
 

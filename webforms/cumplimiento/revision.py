@@ -4,7 +4,6 @@ import csv
 import datetime as dt
 import io
 from collections.abc import Iterator
-from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from flask import Response
@@ -23,7 +22,6 @@ from engine import reads
 from engine.errors import InvalidValues
 from engine.errors import NotFound
 from engine.states import AccessKind
-from engine.types import ElementSpec
 from records import puntos
 from records.busqueda import FiltroCasos
 from records.busqueda import buscar_casos
@@ -32,14 +30,13 @@ from records.rules import estados
 from records.rules.documentos import enmascarar_documento
 from webforms.base import cabeceras
 from webforms.base.asientos import OBSERVACION
-from webforms.base.envios import presentar
 from webforms.base.nombres import historia_en_palabras
 from webforms.base.personas import nombres_de
+from webforms.base.registrado import dicho_en
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 from webforms.base.vencimientos import PLAZOS
-from webforms.casos import operacion
 from webforms.casos.caso import ficha
 from webforms.casos.recorrido import recorrido
 from webforms.cumplimiento.cadenas import frase
@@ -188,8 +185,7 @@ def _revision(case_key: str, texto: str = "", errores: list[tuple[str, str]] | N
         quienes = {x.actor_id for x in entradas} | {a.actor_id for a in intentos} | {n.actor_id for n in notas}
         nombres = nombres_de(session, quienes)
         recorridos = [recorrido(session, i) for i in instancias]
-        conocidos = {i.id: operacion.elementos(session, i) for i in instancias}
-        formularios = {(x.instance_id, x.rev): _presentada(x, conocidos[x.instance_id]) for x in entradas if x.values}
+        formularios = dicho_en(session, entradas, cubre=False)
         esperando = reads.instances.timers(session, case_key)
     cabeceras.permitir_estilos_en_linea()
     return render_template(
@@ -218,10 +214,6 @@ def _rechazados(session: Session, case_key: str) -> list[reads.history.AccessVie
     instancias = [i.id for i in reads.instances.of_case(session, case_key)]
     sujetos = [case_key, *instancias, *(i.id for i in reads.items.of_case(session, case_key))]
     return [a for a in reads.history.access_of(session, sujetos) if a.kind == AccessKind.REFUSAL]
-
-
-def _presentada(entrada: reads.history.Entry, conocidos: Mapping[str, ElementSpec]) -> list[tuple[str, str]]:
-    return presentar(entrada.values, conocidos.get(entrada.element or ""), servicios().forms)
 
 
 @rutas.post("/cumplimiento/caso/<case_key>/observacion")

@@ -1,6 +1,5 @@
 """A work item with what its page needs: who may read it, its form as typed, as drafted or as known, what was recorded before."""
 
-import datetime as dt
 from dataclasses import dataclass
 from dataclasses import replace
 
@@ -18,13 +17,12 @@ from engine.types import ElementSpec
 from engine.types import Value
 from engine.types import WorkItem
 from records.rules.roles import Facultad
-from webforms.base.elementos import titulo_de_elemento
 from webforms.base.envios import especificacion
-from webforms.base.envios import presentar
 from webforms.base.formulario import Contexto
 from webforms.base.formulario import FormSpec
 from webforms.base.formulario import TareaForm
-from webforms.base.personas import nombres_de
+from webforms.base.registrado import Registro
+from webforms.base.registrado import registrados
 from webforms.base.security import actor_actual
 from webforms.base.security import puede
 from webforms.base.servicios import servicios
@@ -40,7 +38,7 @@ class Tarea:
     form: TareaForm
     borrador: DraftView | None
     ayuda: tuple[tuple[str, str], ...] = ()
-    anteriores: tuple[tuple[str, str, dt.datetime, list[tuple[str, str]]], ...] = ()  #: (activity, person, when, values)
+    anteriores: tuple[Registro, ...] = ()  #: what was recorded in the case before
     estado: str = InstanceStatus.ACTIVE  #: of the instance
     sueltos: tuple[tuple[str, str], ...] = ()  #: (label, text) of a draft whose fields the form of this version no longer has
 
@@ -82,7 +80,7 @@ def con_lecturas(session: Session, tarea: Tarea) -> Tarea:
         tarea,
         ayuda=ayuda,
         borrador=borrador,
-        anteriores=tuple(_anteriores(session, tarea.item)),
+        anteriores=tuple(registrados(session, tarea.item.case_key)),
         estado=reads.instances.status(session, tarea.item.instance_id),
         sueltos=tuple(_sueltos(session, tarea, borrador)),
     )
@@ -109,26 +107,6 @@ def _escrito(borrador: DraftView | None) -> MultiDict[str, object] | None:
         return None
     pares = ((n, v) for n, valores in borrador.values.items() for v in (valores if isinstance(valores, list) else [valores]))
     return MultiDict(pares)
-
-
-def _anteriores(session: Session, item: WorkItem) -> list[tuple[str, str, dt.datetime, list[tuple[str, str]]]]:
-    """What was recorded in the case before this task, latest first."""
-    s = servicios()
-    envios = [envio for envio in reads.history.submissions(session, item.case_key) if envio.item_id]
-    nombres = nombres_de(session, {envio.actor_id for envio in envios})
-    visto = []
-    for envio in reversed(envios):
-        elemento = reads.releases.elements(session, s.engine.catalog, envio.release).get(envio.element)
-        valores = presentar(envio.values, elemento, s.forms)
-        visto.append(
-            (
-                titulo_de_elemento(envio.element, elemento.name if elemento else envio.element),
-                nombres.get(envio.actor_id, envio.actor_id),
-                envio.at,
-                valores,
-            )
-        )
-    return visto
 
 
 def sin_listas(valores: Data) -> dict[str, Value]:

@@ -46,6 +46,14 @@ function unaSolaVez(evento) {
   enviados.add(evento.target);
 }
 
+// Paper has nothing to press: what is folded is printed open. (Newer browsers do it by the style sheet alone.)
+let plegados = [];
+window.addEventListener("beforeprint", () => {
+  plegados = [...document.querySelectorAll("details.imprime:not([open])")];
+  plegados.forEach((d) => (d.open = true));
+});
+window.addEventListener("afterprint", () => plegados.forEach((d) => (d.open = false)));
+
 window.addEventListener("pageshow", () => (enviados = new WeakSet()));
 document.addEventListener("submit", unaSolaVez);
 document.querySelectorAll("[data-mostrar]").forEach(mostrarClave);

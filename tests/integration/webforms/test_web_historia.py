@@ -1,0 +1,120 @@
+"""The history of a case shows what people wrote: to whoever may open the case, with personal data covered; compliance sees it whole."""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+from engine.types import SYSTEM
+from tests.kit import public as public_kit
+from tests.kit.cast import WHY
+from tests.kit.cast import person
+from tests.kit.public import Punto
+from tests.kit.web import seguido
+from webforms.base.envios import presentar
+
+DOCUMENTO = "52123456"
+CUBIERTO = "• ••• •456"
+NADIE_LO_BORRO = "Lo escrito ya no está"
+
+
+@pytest.fixture
+def punto(tmp_path: Path, sqlite_url: str) -> Iterator[Punto]:
+    kit = public_kit.crear(tmp_path, sqlite_url)
+    yield kit
+    kit.web.engine.db.dispose()
+
+
+@pytest.fixture
+def caso(punto: Punto) -> str:
+    """A visit of somebody who speaks for the holder: the adviser wrote a document in 5.2.4."""
+    punto.tomar(punto.equipo("quiosco-1"))
+    turno = punto.turnos()[0]
+    punto.hasta_poder(turno)
+    return str(turno.case_key)
+
+
+def pagina(punto: Punto, usuario: str, ruta: str) -> str:
+    respuesta = punto.web.cliente(usuario).get(ruta)
+    assert respuesta.status_code == 200, respuesta.status
+    return seguido(unescape(respuesta.text))
+
+
+def asiento(historia: str, titulo: str) -> str:
+    """The one entry of the history with this title."""
+    (hallado,) = [li for li in re.findall(r"<li>.*?</li>", historia) if f"<b>{titulo}" in li]
+    return hallado
+
+
+@pytest.mark.parametrize("usuario", ["asesor", "colega", "coordinador", "admin"])
+def test_whoever_may_open_the_case_reads_what_was_written_with_the_document_covered(punto: Punto, caso: str, usuario: str) -> None:
+    historia = pagina(punto, usuario, f"/caso/{caso}/historia")
+    titularidad = asiento(historia, "Completó 5.2.4")
+    assert '<details class="imprime"> <summary>Ver lo que escribió</summary>' in titularidad, "folded, and printed open"
+    assert f"<dd>{CUBIERTO}</dd>" in titularidad
+    assert "Apoderado" in titularidad, "a choice by its words"
+    assert DOCUMENTO not in historia
+
+
+def test_the_entry_of_a_command_without_a_form_has_nothing_to_unfold(punto: Punto, caso: str) -> None:
+    assert "<details" not in asiento(pagina(punto, "asesor", f"/caso/{caso}/historia"), "Llegó un mensaje en")
+
+
+@pytest.mark.parametrize("usuario", ["lejana", "funcionaria", "gestora", "analista", "nadie"])
+def test_whoever_may_not_open_the_case_reads_nothing_and_the_attempt_is_recorded(punto: Punto, caso: str, usuario: str) -> None:
+    respuesta = punto.web.cliente(usuario).get(f"/caso/{caso}/historia")
+    assert respuesta.status_code == 404
+    assert "Apoderado" not in respuesta.text
+    assert ("rechazo", usuario, caso) in punto.web.accesos()
+
+
+def test_looking_is_recorded_before_it_is_shown(punto: Punto, caso: str) -> None:
+    pagina(punto, "colega", f"/caso/{caso}/historia")
+    assert ("consulta_caso", "colega", caso) in punto.web.accesos()
+
+
+def test_compliance_keeps_its_fuller_view(punto: Punto, caso: str) -> None:
+    titularidad = asiento(pagina(punto, "revisor", f"/cumplimiento/caso/{caso}"), "Completó 5.2.4")
+    assert DOCUMENTO in titularidad
+
+
+def test_what_was_erased_names_the_act_and_shows_no_value(punto: Punto, caso: str) -> None:
+    motor, instancia = punto.web.engine, str(punto.turnos()[0].instancia_id)
+    admin = person("admin", "administrador")
+    motor.instances.cancel(instancia, reason=WHY, actor=admin, now=punto.clock.now())
+    assert motor.erasures.erase_forms(instancia, detail={"rule": "formularios"}, actor=SYSTEM, now=punto.clock.now()) > 0
+    historia = pagina(punto, "coordinador", f"/caso/{caso}/historia")
+    titularidad = asiento(historia, "Completó 5.2.4")
+    acto = re.search(r"asiento (\d+)", asiento(historia, "Borró los formularios"))
+    assert acto is not None
+    assert f"Lo escrito fue eliminado por el acto {acto[1]}." in titularidad
+    assert "<details" not in titularidad
+    assert NADIE_LO_BORRO not in historia
+    assert f"eliminado por el acto {acto[1]}" in pagina(punto, "revisor", f"/cumplimiento/caso/{caso}")
+
+
+def test_files_stand_by_their_name_and_secrets_nowhere(punto: Punto) -> None:
+    valores = {
+        "clave": "no se muestra",
+        "adjunto": {"sha256": "a" * 64, "nombre": "poder.pdf", "tipo": "application/pdf", "bytes": 9},
+        "celular": "3001237719",
+        "correo": "lucia@correo.com",
+        "titular_num_doc": DOCUMENTO,
+        "observacion": "",
+        "direccion": "",
+    }
+    with punto.web.app.test_request_context():
+        cubiertos = dict(presentar(valores, None, {}, cubre=True))
+        enteros = dict(presentar(valores, None, {}))
+    assert cubiertos == {
+        "Adjunto": "poder.pdf",
+        "Celular": "3•• ••• 7719",
+        "Correo": "l••••••@correo.com",
+        "Titular num doc": CUBIERTO,
+        "Observacion": "Sin dato",
+        "Direccion": "Sin dato",
+    }
+    assert "no se muestra" not in enteros.values()
+    assert enteros["Titular num doc"] == DOCUMENTO

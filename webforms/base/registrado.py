@@ -1,0 +1,57 @@
+"""What was sent in a case, in words: for the page of the case, the panel beside a form, and both histories."""
+
+import datetime as dt
+from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from engine import reads
+from engine.reads.history import Entry
+from engine.types import ElementSpec
+from webforms.base.elementos import titulo_de_elemento
+from webforms.base.envios import presentar
+from webforms.base.personas import nombres_de
+from webforms.base.servicios import servicios
+
+#: (label, text) of each value of a form; nothing once it was erased.
+Dicho = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Registro:
+    """A submission of a case."""
+
+    actividad: str  #: "5.2.8 Tipificar"
+    quien: str
+    cuando: dt.datetime
+    valores: Dicho
+
+
+def registrados(session: Session, case_key: str) -> list[Registro]:
+    """What people sent in the tasks of the case, latest first, each under the version in which it was sent."""
+    envios = [envio for envio in reads.history.submissions(session, case_key) if envio.item_id]
+    nombres = nombres_de(session, {envio.actor_id for envio in envios})
+    dichos = []
+    for envio in reversed(envios):
+        elemento = _elementos(session, envio.release).get(envio.element)
+        titulo = titulo_de_elemento(envio.element, elemento.name if elemento else envio.element)
+        valores = tuple(presentar(envio.values, elemento, servicios().forms))
+        dichos.append(Registro(titulo, nombres.get(envio.actor_id, envio.actor_id), envio.at, valores))
+    return dichos
+
+
+def dicho_en(session: Session, entradas: Iterable[Entry], *, cubre: bool) -> dict[tuple[str, int], Dicho]:
+    """(instance, revision) → what was sent with this entry of the history, under the version of that moment."""
+    return {
+        (x.instance_id, x.rev): tuple(
+            presentar(x.values, _elementos(session, x.release).get(x.element or ""), servicios().forms, cubre=cubre)
+        )
+        for x in entradas
+        if x.values
+    }
+
+
+def _elementos(session: Session, release: int) -> Mapping[str, ElementSpec]:
+    return reads.releases.elements(session, servicios().engine.catalog, release)
