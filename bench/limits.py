@@ -22,10 +22,10 @@ from engine.store.tables import Base
 from engine.store.uow import prepare
 from engine.types import SYSTEM
 from engine.types import Handlers
-from tests.kit.diagrams import document
 from tests.kit.diagrams import flow
 from tests.kit.diagrams import flows
 from tests.kit.diagrams import lane
+from tests.kit.diagrams import model
 from tests.kit.diagrams import process
 from tests.kit.diagrams import user
 
@@ -33,20 +33,20 @@ from tests.kit.diagrams import user
 def chain(number: int) -> bytes:
     names = [f"t{n}" for n in range(number)]
     body = '<startEvent id="s"/>' + "".join(map(user, names)) + '<endEvent id="e"/>' + flows(">".join(["s", *names, "e"]))
-    return document(process("P", body, lane("L", "asesor", "", *names)))
+    return model(process("P", body, lanes=lane("L", "asesor", "", *names)))
 
 
 def loop(_number: int) -> bytes:
     body = '<startEvent id="s"/><endEvent id="e"/><exclusiveGateway id="j"/><exclusiveGateway id="g" default="f_g_e"/>'
-    body += user("a", "otra:boolean") + flows("s>j>a>g>e") + flow("g", "j", "otra == True")
-    return document(process("P", body, lane("L", "asesor", "", "a")))
+    body += user("a", fields="otra:boolean") + flows("s>j>a>g>e") + flow("g", "j", "otra == True")
+    return model(process("P", body, lanes=lane("L", "asesor", "", "a")))
 
 
 def items(number: int, *, sequential: bool) -> bytes:
     inner = f"<loopCardinality>{number}</loopCardinality>"
     marker = f'<multiInstanceLoopCharacteristics isSequential="{str(sequential).lower()}">{inner}</multiInstanceLoopCharacteristics>'
     body = f'<startEvent id="s"/><userTask id="a">{marker}</userTask><endEvent id="e"/>' + flows("s>a>e")
-    return document(process("P", body, lane("L", "asesor", "", "a")))
+    return model(process("P", body, lanes=lane("L", "asesor", "", "a")))
 
 
 CASES: dict[str, Callable[[int], bytes]] = {

@@ -1,9 +1,9 @@
 """The diagrams of the bench: user tasks in a row, the same for us and for the peers, and four tasks side by side."""
 
-from tests.kit.diagrams import document
 from tests.kit.diagrams import flow
 from tests.kit.diagrams import flows
 from tests.kit.diagrams import lane
+from tests.kit.diagrams import model
 from tests.kit.diagrams import process
 from tests.kit.diagrams import service
 from tests.kit.diagrams import user
@@ -16,8 +16,12 @@ FIELDS = ("ok:boolean", "texto:longtext!")  # the text is no decision variable: 
 def ours(steps: int) -> bytes:
     """`Lineal<n>`: start, n user tasks of the adviser's lane, end."""
     names = [f"t{n}" for n in range(1, steps + 1)]
-    body = '<startEvent id="s"/><endEvent id="e"/>' + "".join(user(n, *FIELDS) for n in names) + flows(" > ".join(["s", *names, "e"]))
-    return document(process(f"Lineal{steps}", body, lane("L", "asesor", "punto_id", "s", "e", *names), "punto_id"))
+    body = (
+        '<startEvent id="s"/><endEvent id="e"/>'
+        + "".join(user(n, fields=" ".join(FIELDS)) for n in names)
+        + flows(" > ".join(["s", *names, "e"]))
+    )
+    return model(process(f"Lineal{steps}", body, lanes=lane("L", "asesor", "punto_id", "s", "e", *names), variables="punto_id"))
 
 
 def plain(steps: int) -> bytes:
@@ -35,19 +39,19 @@ def with_job() -> bytes:
     """`ConTrabajo`: a user task, a service task that a worker answers, again and again."""
     body = (
         '<startEvent id="s"/><endEvent id="e"/><exclusiveGateway id="j"/><exclusiveGateway id="g" default="f_g_e"/>'
-        + user("A", *FIELDS)
-        + service("R", "bench/lejos")
+        + user("A", fields=" ".join(FIELDS))
+        + service("R", handler="bench/lejos")
         + flows("s > j > A > R > g > e")
         + flow("g", "j", "ok == True")
     )
-    return document(process("ConTrabajo", body, lane("L", "asesor", "punto_id", "s", "j", "A", "R", "g", "e"), "punto_id"))
+    return model(process("ConTrabajo", body, lanes=lane("L", "asesor", "punto_id", "s", "j", "A", "R", "g", "e"), variables="punto_id"))
 
 
 def four() -> bytes:
     """`Cuatro`: four user tasks at the same time."""
-    tasks = "".join(user(n, *FIELDS) for n in "ABCD")
+    tasks = "".join(user(n, fields=" ".join(FIELDS)) for n in "ABCD")
     body = (
         f'<startEvent id="s"/><endEvent id="e"/><parallelGateway id="f"/><parallelGateway id="j"/>{tasks}{flows("s > f")}{flows("j > e")}'
     )
     body += "".join(flow("f", n) + flow(n, "j") for n in "ABCD")
-    return document(process("Cuatro", body, lane("L", "asesor", "punto_id", "s", "e", "f", "j", *"ABCD"), "punto_id"))
+    return model(process("Cuatro", body, lanes=lane("L", "asesor", "punto_id", "s", "e", "f", "j", *"ABCD"), variables="punto_id"))

@@ -29,10 +29,10 @@ from engine.store.uow import prepare
 from engine.types import SYSTEM
 from engine.types import Handlers
 from tests.kit.cast import SIN_PUNTO
-from tests.kit.diagrams import document
 from tests.kit.diagrams import flow
 from tests.kit.diagrams import flows
 from tests.kit.diagrams import lane
+from tests.kit.diagrams import model
 from tests.kit.diagrams import process
 from tests.kit.diagrams import user
 from webforms.comandos.trabajador import Bomba
@@ -41,16 +41,16 @@ QUIET = 300  # steps of people with nothing due
 PAUSE = 0.01  # seconds between two steps of a person
 
 
-def model() -> dict[str, bytes]:
+def timed_models() -> dict[str, bytes]:
     """T waits for a date, then for a person; U asks the same person again and again."""
     catch = (
         '<intermediateCatchEvent id="t"><timerEventDefinition><timeDate>cuando</timeDate></timerEventDefinition></intermediateCatchEvent>'
     )
     body = '<startEvent id="s"/><endEvent id="e"/>' + catch + user("a") + flows("s>t>a>e")
-    timer = document(process("T", body, lane("L1", "asesor", "", "a"), "cuando:instant"))
+    timer = model(process("T", body, lanes=lane("L1", "asesor", "", "a"), variables="cuando:instant"))
     body = '<startEvent id="s"/><endEvent id="e"/><exclusiveGateway id="j"/><exclusiveGateway id="g" default="f_g_e"/>'
-    body += user("a", "otra:boolean") + flows("s>j>a>g>e") + flow("g", "j", "otra == True")
-    return {"t.bpmn": timer, "u.bpmn": document(process("U", body, lane("L2", "asesor", "", "a")))}
+    body += user("a", fields="otra:boolean") + flows("s>j>a>g>e") + flow("g", "j", "otra == True")
+    return {"t.bpmn": timer, "u.bpmn": model(process("U", body, lanes=lane("L2", "asesor", "", "a")))}
 
 
 def engine(url: str) -> Engine:
@@ -95,7 +95,7 @@ def left(db: sa.Engine) -> int:
 def measure(url: str, timers: int, workers: int) -> list[str]:
     motor = engine(url)
     Base.metadata.create_all(motor.db)
-    motor.releases.deploy(model(), actor=SYSTEM, now=SystemClock().now())
+    motor.releases.deploy(timed_models(), actor=SYSTEM, now=SystemClock().now())
     due = SystemClock().now() + dt.timedelta(days=1)
     with motor.batch(500):
         for number in range(timers):

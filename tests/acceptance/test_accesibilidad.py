@@ -133,8 +133,8 @@ def test_the_pages_of_reviewers_and_administrators_pass_axe_and_fit_320_pixels(m
 def incidente(mundo: Mundo) -> None:
     """A process whose condition fails at run time: text compared with a number."""
     nodos = '<startEvent id="ini"/><exclusiveGateway id="cual" default="f_cual_fin"/><endEvent id="fin"/><endEvent id="otro"/>'
-    flujos = m.flow("ini", "cual") + m.flow("cual", "fin") + m.flow("cual", "otro", "monto / cuotas &gt; 3")
-    modelo = m.document(m.process("cuotas", nodos + flujos, variables="monto:integer cuotas:integer"))
+    flujos = m.flow("ini", "cual") + m.flow("cual", "fin") + m.flow("cual", "otro", "monto / cuotas > 3")
+    modelo = m.model(m.process("cuotas", nodos + flujos, variables="monto:integer cuotas:integer"))
     mundo.engine.releases.deploy({"cuotas.bpmn": modelo}, actor=SYSTEM, now=mundo.clock.now())
     mundo.engine.instances.start("cuotas", actor=SYSTEM, now=mundo.clock.now(), data={"monto": 10, "cuotas": 0})
 

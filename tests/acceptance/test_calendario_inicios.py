@@ -18,7 +18,7 @@ def test_an_administrator_reads_the_next_dates_and_pauses_by_keyboard(mundo: Mun
     mirar(administradora, "programaciones, ninguna")
     mark = m.extension('<v:schedule each="business_day" at="07:00"/>')
     nodos = f'<startEvent id="ini" name="Cada día hábil">{mark}<timerEventDefinition/></startEvent><endEvent id="fin"/>'
-    modelo = m.document(m.process("informe", nodos + m.flows("ini>fin")))
+    modelo = m.model(m.process("informe", nodos + m.flows("ini>fin")))
     mundo.engine.releases.deploy({"informe.bpmn": modelo}, actor=SYSTEM, now=mundo.clock.now())
     mundo.pasan(days=15)
     administradora.reload()

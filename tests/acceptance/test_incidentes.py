@@ -35,7 +35,7 @@ def desplegar(mundo: Mundo) -> str:
     nodos += f'<businessRuleTask id="tarifa" name="Calcular la tarifa">{tabla}</businessRuleTask>'
     nodos += '<userTask id="responder" name="Responder"/><endEvent id="fin"/>' + m.flows("ini>registrar>tarifa>responder>fin")
     carril = m.lane("L1", "asesor", "punto", "ini", "registrar", "tarifa", "responder", "fin")
-    archivos = {"prueba.bpmn": m.document(m.process("prueba", nodos, carril, "punto")), "tarifa_prueba.dmn": TABLA.encode()}
+    archivos = {"prueba.bpmn": m.model(m.process("prueba", nodos, lanes=carril, variables="punto")), "tarifa_prueba.dmn": TABLA.encode()}
     mundo.engine.releases.deploy(archivos, actor=SYSTEM, now=mundo.clock.now())
     with mundo.sesion() as s:
         papel = sa.select(RolAsignado.ambito).join(Cuenta, Cuenta.id == RolAsignado.cuenta_id)
@@ -178,7 +178,7 @@ def test_what_a_reviewer_reads_of_a_repair(mundo: Mundo) -> None:
 def _proceso(mundo: Mundo, clave: str, nodos: str, *ids: str) -> str:
     """Deploys one process in the lane of the advisers of a point; gives the point of asesor.bog01."""
     punto = desplegar(mundo)
-    archivo = m.document(m.process(clave, nodos, m.lane(f"{clave}_c", "asesor", "punto", *ids), "punto"))
+    archivo = m.model(m.process(clave, nodos, lanes=m.lane(f"{clave}_c", "asesor", "punto", *ids), variables="punto"))
     mundo.engine.releases.deploy({f"{clave}.bpmn": archivo}, actor=SYSTEM, now=mundo.clock.now())
     return punto
 
@@ -188,8 +188,13 @@ def test_fifteen_cases_that_failed_alike_are_understood_and_repaired_by_keyboard
         raise ConnectionError("recaudo.interno:443")
 
     mundo.engine.core.handlers.local["prueba.recaudo"] = caido
-    nodos = '<startEvent id="ini"/>' + m.user("a", "monto:integer") + m.service("recaudo", "prueba.recaudo", "saldo:integer") + m.user("b")
-    punto = _proceso(mundo, "pagos", nodos + '<endEvent id="fin"/>' + m.flows("ini>a>recaudo>b>fin"), "ini", "a", "recaudo", "b", "fin")
+    nodos = (
+        m.start("ini")
+        + m.user("a", fields="monto:integer")
+        + m.service("recaudo", handler="prueba.recaudo", out="saldo:integer")
+        + m.user("b")
+    )
+    punto = _proceso(mundo, "pagos", nodos + m.end("fin") + m.flows("ini>a>recaudo>b>fin"), "ini", "a", "recaudo", "b", "fin")
     for monto in range(15):
         nuevo = mundo.engine.instances.start("pagos", actor=SYSTEM, now=mundo.clock.now(), data={"punto": punto})
         mundo.engine.items.complete(nuevo.opened[0].id, values={"monto": monto}, actor=SYSTEM, now=mundo.clock.now())
@@ -216,8 +221,10 @@ def test_fifteen_cases_that_failed_alike_are_understood_and_repaired_by_keyboard
 
 
 def test_a_conflict_shows_both_values_with_their_writers_and_one_is_chosen(mundo: Mundo) -> None:
-    nodos = '<startEvent id="ini"/><parallelGateway id="g"/>' + m.user("juridica", "valor:integer") + m.user("cartera", "valor:integer")
-    nodos += '<parallelGateway id="j" name="Se unen"/>' + m.user("decidir") + '<endEvent id="fin"/>'
+    nodos = (
+        m.start("ini") + m.gate("parallel", "g") + m.user("juridica", fields="valor:integer") + m.user("cartera", fields="valor:integer")
+    )
+    nodos += '<parallelGateway id="j" name="Se unen"/>' + m.user("decidir") + m.end("fin")
     nodos += m.flows("ini>g>juridica>j>decidir>fin") + m.flows("g>cartera>j")
     punto = _proceso(mundo, "doble", nodos, "ini", "g", "juridica", "cartera", "j", "decidir", "fin")
     asesora = Actor("person", "asesor.bog01", frozenset({Role("asesor", punto)}))

@@ -26,10 +26,14 @@ CAMPOS = ("tema", "detalle:longtext!")
 
 def modelo(*, campos: tuple[str, ...] = CAMPOS) -> bytes:
     """escribir (form) > consultar (a system) > leer (form)."""
-    nodos = '<startEvent id="ini"/>' + m.user("escribir", *campos) + m.service("consultar", "prueba.central", "puntaje:integer")
-    nodos += m.user("leer") + '<endEvent id="fin"/>' + m.flows("ini>escribir>consultar>leer>fin")
+    nodos = (
+        m.start("ini")
+        + m.user("escribir", fields=" ".join(campos))
+        + m.service("consultar", handler="prueba.central", out="puntaje:integer")
+    )
+    nodos += m.user("leer") + m.end("fin") + m.flows("ini>escribir>consultar>leer>fin")
     carril = m.lane("L1", "asesor", "punto", "ini", "escribir", "consultar", "leer", "fin")
-    return m.document(m.process("prueba", nodos, carril, "punto"))
+    return m.model(m.process("prueba", nodos, lanes=carril, variables="punto"))
 
 
 def desplegar(mundo: Mundo, texto: bytes) -> int:

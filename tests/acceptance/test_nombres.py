@@ -10,9 +10,9 @@ PALABRAS = ("elements", "dataset", "action", "method", "submit", "requestSubmit"
 
 
 def test_page_scripts_work_whatever_the_fields_are_called(mundo: Mundo) -> None:
-    nodos = '<startEvent id="ini"/>' + m.user("a", *(f"{palabra}!" for palabra in PALABRAS)) + m.user("b") + '<endEvent id="fin"/>'
+    nodos = m.start("ini") + m.user("a", fields=" ".join(f"{palabra}!" for palabra in PALABRAS)) + m.user("b") + m.end("fin")
     carril = m.lane("L1", "asesor", "punto", "ini", "a", "b", "fin")
-    modelo = m.document(m.process("nombres", nodos + m.flows("ini>a>b>fin"), carril, "punto"))
+    modelo = m.model(m.process("nombres", nodos + m.flows("ini>a>b>fin"), lanes=carril, variables="punto"))
     mundo.engine.releases.deploy({"nombres.bpmn": modelo}, actor=SYSTEM, now=mundo.clock.now())
     (item,) = mundo.engine.instances.start("nombres", actor=SYSTEM, now=mundo.clock.now(), data={"punto": "BOG-AGU"}).opened
     asesor = mundo.persona("asesor.bog01")

@@ -1,46 +1,37 @@
-"""Small diagrams for the tests of the engine, in one line a node, so that a scenario shows its diagram."""
+"""Small diagrams, a line a node, so that a test shows what it draws: `model(process("P", start() + user("A") + end(), "S>A A>E"))`.
+
+Wires are written "A>B", a path "A>B>C", a condition "G>B?n~==~1" (~ is a space), the default flow of a gateway "G>C*".
+Names with types ("n:integer") are texts where no type stands.
+"""
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from itertools import pairwise
+from xml.sax.saxutils import escape
 from xml.sax.saxutils import quoteattr
 
 HEAD = (
     '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:v="urn:ventanilla:bpmn:1" '
-    'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" id="defs" targetNamespace="urn:test">'
+    'xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" '
+    'id="defs" targetNamespace="t">'
 )
 
 
-def extension(inner: str) -> str:
-    return f"<extensionElements>{inner}</extensionElements>" if inner else ""
+# --- files, processes and what lies in them ---------------------------------------------------------------------------
+def model(*processes: str, defs: str = "") -> bytes:
+    """A file; `defs` are messages, errors and whatever else stands beside processes."""
+    return f"{HEAD}{defs}{''.join(processes)}</definitions>".encode()
 
 
-def user(id_: str, *fields: str, form: str = "", extra: str = "") -> str:
-    """A user task; a field is written "name:type" and is a decision variable unless it ends in "!"."""
-    inner = f"<v:form key={quoteattr(form)}/>" if form else ""
-    for text in fields:
-        name, _, type_ = text.rstrip("!").partition(":")
-        decision = "false" if text.endswith("!") else "true"
-        inner += f'<v:field name="{name}" label="{name}" type="{type_ or "text"}" decision="{decision}"/>'
-    return f'<userTask id="{id_}" name="{id_}">{extension(inner + extra)}</userTask>'
-
-
-def service(id_: str, handler: str, *outputs: str) -> str:
-    inner = f'<v:handler name="{handler}"/>'
-    for text in outputs:
-        name, _, type_ = text.partition(":")
-        inner += f'<v:output name="{name}" type="{type_ or "text"}"/>'
-    return f'<serviceTask id="{id_}" name="{id_}">{extension(inner)}</serviceTask>'
-
-
-def flow(source: str, target: str, condition: str = "") -> str:
-    body = f'<conditionExpression xsi:type="tFormalExpression">{condition}</conditionExpression>' if condition else ""
-    return f'<sequenceFlow id="f_{source}_{target}" sourceRef="{source}" targetRef="{target}">{body}</sequenceFlow>'
-
-
-def flows(path: str) -> str:
-    """ "a > b > c" as sequence flows."""
-    names = [name.strip() for name in path.split(">")]
-    return "".join(flow(a, b) for a, b in pairwise(names))
+def process(id_: str, nodes: str, wires: str = "", variables: str = "", *, lanes: str | None = None) -> str:
+    """One executable process; its people's tasks lie in one lane of advisers unless lanes are given."""
+    if lanes is None:
+        people = re.findall(r'<(?:userTask|manualTask) id="([^"]+)"', nodes)
+        lanes = lane(f"ln_{id_}", "asesor", "", *people) if people else ""
+    lane_set = f'<laneSet id="ls_{id_}">{lanes}</laneSet>' if lanes else ""
+    declared = extension(typed("variable", variables))
+    return f'<process id="{id_}" name="{id_}" isExecutable="true">{declared}{lane_set}{content(nodes, wires)}</process>'
 
 
 def lane(id_: str, role: str, scope: str, *nodes: str) -> str:
@@ -49,45 +40,118 @@ def lane(id_: str, role: str, scope: str, *nodes: str) -> str:
     return f'<lane id="{id_}" name="{id_}">{extension(f"""<v:lane role="{role}"{scoped}/>""")}{refs}</lane>'
 
 
-def process(id_: str, body: str, lanes: str = "", variables: str = "") -> str:
-    """One executable process in a file; `variables` is "name:type name:type"."""
-    declared = ""
-    for text in variables.split():
-        name, _, type_ = text.partition(":")
-        declared += f'<v:variable name="{name}" type="{type_ or "text"}"/>'
-    lane_set = f'<laneSet id="{id_}_lanes">{lanes}</laneSet>' if lanes else ""
-    return f'<process id="{id_}" name="{id_}" isExecutable="true">{extension(declared)}{lane_set}{body}</process>'
+def content(nodes: str, wires: str) -> str:
+    """What lies in a process or sub-process."""
+    for source, target in re.findall(r"(\w+)>(\w+)\*", wires):
+        nodes = re.sub(f'id="{source}"', f'id="{source}" default="f_{source}_{target}"', nodes, count=1)
+    return nodes + flows(wires)
 
 
-def document(*processes: str, extra: str = "") -> bytes:
-    return f'<?xml version="1.0" encoding="UTF-8"?>{HEAD}{extra}{"".join(processes)}</definitions>'.encode()
+def flows(wires: str) -> str:
+    drawn, seen = "", Counter[tuple[str, str]]()
+    for part in re.sub(r"\s*>\s*", ">", wires).split():
+        path, _, condition = part.partition("?")
+        for source, target in pairwise(path.rstrip("*").split(">")):
+            seen[source, target] += 1
+            drawn += flow(source, target, condition.replace("~", " "), again=seen[source, target] - 1)
+    return drawn
 
 
-START, END = '<startEvent id="ini"/>', '<endEvent id="fin"/>'
+def flow(source: str, target: str, condition: str = "", *, again: int = 0) -> str:
+    """`again`: how often the same two are joined already."""
+    body = f"<conditionExpression>{escape(condition)}</conditionExpression>" if condition else ""
+    id_ = f"f_{source}_{target}" + (f"_{again}" if again else "")
+    return f'<sequenceFlow id="{id_}" sourceRef="{source}" targetRef="{target}">{body}</sequenceFlow>'
 
 
-def drawn(nodes: str, *paths: str, id_: str = "P", variables: str = "punto", role: str = "asesor", scope: str = "punto") -> str:
-    """A process in one lane with all its nodes; "ini" starts and "fin" ends it, more ends are drawn as they are named."""
-    body = START + nodes + END
-    wires = "".join(flows(path) for path in paths)
-    ends = {name.strip() for path in paths for name in path.split(">") if name.strip().startswith("fin") and name.strip() != "fin"}
-    body += "".join(f'<endEvent id="{name}"/>' for name in sorted(ends))
-    if id_ != "P":  # ids are unique in a release
-        body, wires = (re.sub(r'"(ini|fin\w*)"', rf'"{id_}\1"', text) for text in (body, wires))
-    members = re.findall(r'<(?!sequenceFlow|association|multiInstance|standardLoop)\w+ id="([^"]+)"', body)
-    return process(id_, body + wires, lane(f"L{id_}", role, scope, *members), variables)
+def extension(inner: str) -> str:
+    return f"<extensionElements>{inner}</extensionElements>" if inner else ""
 
 
-def in_one_lane(nodes: str, *paths: str, extra: str = "", **more: str) -> bytes:
-    return document(drawn(nodes, *paths, **more), extra=extra)
+def typed(tag: str, names: str) -> str:
+    """ "a b:integer" as declarations."""
+    split = (name.partition(":") for name in names.split())
+    return "".join(f'<v:{tag} name="{name}" type="{kind or "text"}"/>' for name, _, kind in split)
 
 
-def alarm(id_: str, host: str, duration: str, *, interrupts: bool = False) -> str:
-    return (
-        f'<boundaryEvent id="{id_}" attachedToRef="{host}" cancelActivity="{str(interrupts).lower()}">'
-        f"<timerEventDefinition><timeDuration>{duration}</timeDuration></timerEventDefinition></boundaryEvent>"
-    )
+# --- nodes ------------------------------------------------------------------------------------------------------------
+def start(id_: str = "S") -> str:
+    return f'<startEvent id="{id_}"/>'
+
+
+def end(*ids: str) -> str:
+    return "".join(f'<endEvent id="{id_}"/>' for id_ in ids or ("E",))
+
+
+def user(*ids: str, fields: str | Sequence[str] = "", out: str = "", form: str = "", extra: str = "") -> str:
+    """User tasks; a field is a decision variable unless it ends in "!"; `extra` stands among their extensions."""
+    inner = f"<v:form key={quoteattr(form)}/>" if form else ""
+    for text in fields.split() if isinstance(fields, str) else fields:
+        name, _, kind = text.rstrip("!").partition(":")
+        decision = str(not text.endswith("!")).lower()
+        inner += f'<v:field name="{name}" label="{name}" type="{kind or "text"}" decision="{decision}"/>'
+    inner += typed("output", out) + extra
+    return "".join(f'<userTask id="{id_}" name="{id_}">{extension(inner)}</userTask>' for id_ in ids)
+
+
+def service(*ids: str, handler: str = "h", out: str = "") -> str:
+    inner = extension(f'<v:handler name="{handler}"/>{typed("output", out)}')
+    return "".join(f'<serviceTask id="{id_}" name="{id_}">{inner}</serviceTask>' for id_ in ids)
 
 
 def call(id_: str, called: str) -> str:
     return f'<callActivity id="{id_}" name="{id_}" calledElement="{called}"/>'
+
+
+def sub(id_: str, nodes: str, wires: str) -> str:
+    return f'<subProcess id="{id_}">{content(nodes, wires)}</subProcess>'
+
+
+def gate(kind: str, *ids: str) -> str:
+    return "".join(f'<{kind}Gateway id="{id_}"/>' for id_ in ids)
+
+
+# --- events -----------------------------------------------------------------------------------------------------------
+def timer(text: str, kind: str = "timeDuration") -> str:
+    return f"<timerEventDefinition><{kind}>{text}</{kind}></timerEventDefinition>"
+
+
+def message(name: str, key: str = "k", payload: str = "") -> tuple[str, str]:
+    """What marks an event as ours, and its definition."""
+    return extension(f'<v:message key="{key}" payload="{payload}"/>'), f'<messageEventDefinition messageRef="{name}"/>'
+
+
+def event(tag: str, id_: str, inner: str, mark: str = "", attributes: str = "") -> str:
+    return f'<{tag} id="{id_}" {attributes}>{mark}{inner}</{tag}>'
+
+
+def catch(id_: str, inner: str, mark: str = "") -> str:
+    return event("intermediateCatchEvent", id_, inner, mark)
+
+
+def throw(id_: str, inner: str, mark: str = "") -> str:
+    return event("intermediateThrowEvent", id_, inner, mark)
+
+
+def boundary(id_: str, host: str, inner: str, mark: str = "", *, interrupts: bool = True) -> str:
+    return event("boundaryEvent", id_, inner, mark, f'attachedToRef="{host}" cancelActivity="{str(interrupts).lower()}"')
+
+
+def alarm(id_: str, host: str, duration: str, *, interrupts: bool = False) -> str:
+    """A timer on the border of an activity."""
+    return boundary(id_, host, timer(duration), interrupts=interrupts)
+
+
+# --- a process in one lane --------------------------------------------------------------------------------------------
+def drawn(nodes: str, *paths: str, id_: str = "P", variables: str = "punto", role: str = "asesor", scope: str = "punto") -> str:
+    """All its nodes lie in one lane; "ini" starts and "fin" ends it, more ends are drawn as they are named."""
+    ends = {name for path in paths for name in re.findall(r"\bfin\w*", path)} | {"fin"}
+    body = start("ini") + nodes + end(*sorted(ends)) + "".join(map(flows, paths))
+    if id_ != "P":  # ids are unique in a release
+        body = re.sub(r'"(ini|fin\w*)"', rf'"{id_}\1"', body)
+    members = re.findall(r'<(?!sequenceFlow|association|multiInstance|standardLoop)\w+ id="([^"]+)"', body)
+    return process(id_, body, variables=variables, lanes=lane(f"L{id_}", role, scope, *members))
+
+
+def in_one_lane(nodes: str, *paths: str, defs: str = "", **more: str) -> bytes:
+    return model(drawn(nodes, *paths, **more), defs=defs)

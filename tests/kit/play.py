@@ -1,7 +1,6 @@
-"""Small diagrams for tests, and a hand that plays them."""
+"""A hand that plays small diagrams in memory, with no database, and the same after every reload."""
 
 import datetime as dt
-import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -14,110 +13,12 @@ from engine.types import Functions
 from engine.types import Thrown
 from tests.kit.clock import BOGOTA
 from tests.kit.clock import NOW
-
-HEAD = (
-    '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:v="urn:ventanilla:bpmn:1" '
-    'xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="t">'
-)
-LANES = "<laneSet id='ls_{0}'><lane id='ln_{0}'><extensionElements><v:lane role='asesor'/></extensionElements>{1}</lane></laneSet>"
-
-
-def flows(text: str) -> tuple[str, dict[str, str]]:
-    """ "A>B", "G>B?x == 1" (condition), "G>C*" (default); underscores stand for spaces in conditions."""
-    result = ""
-    defaults: dict[str, str] = {}
-    for number, part in enumerate(text.split()):
-        ends, _, condition = part.partition("?")
-        source, target = ends.rstrip("*").split(">")
-        id_ = f"f{number}_{source}_{target}"
-        if ends.endswith("*"):
-            defaults[source] = id_
-        inner = f"<conditionExpression>{escape(condition.replace('~', ' '))}</conditionExpression>" if condition else ""
-        result += f'<sequenceFlow id="{id_}" sourceRef="{source}" targetRef="{target}">{inner}</sequenceFlow>'
-    return result, defaults
-
-
-def escape(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def scope(nodes: str, wires: str) -> str:
-    """The content of a process or sub-process."""
-    drawn, defaults = flows(wires)
-    for source, flow in defaults.items():
-        nodes = re.sub(f'id="{source}"', f'id="{source}" default="{flow}"', nodes, count=1)
-    return nodes + drawn
-
-
-def process(id_: str, nodes: str, wires: str, variables: str = "") -> str:
-    """`variables`: names, all of type text unless "n:integer"."""
-    declared = "".join(
-        f'<v:variable name="{name}" type="{kind or "text"}"/>' for name, _, kind in (v.partition(":") for v in variables.split())
-    )
-    ids = re.findall(r'<(?:userTask|manualTask) id="([^"]+)"', nodes)
-    members = "".join(f"<flowNodeRef>{each}</flowNodeRef>" for each in ids)
-    return (
-        f'<process id="{id_}" isExecutable="true"><extensionElements>{declared}</extensionElements>'
-        f"{LANES.format(id_, members) if members else ''}{scope(nodes, wires)}</process>"
-    )
-
-
-def model(*processes: str, defs: str = "") -> bytes:
-    return (HEAD + defs + "".join(processes) + "</definitions>").encode()
-
-
-def start(id_: str = "S") -> str:
-    return f'<startEvent id="{id_}"/>'
-
-
-def end(*ids: str) -> str:
-    return "".join(f'<endEvent id="{id_}"/>' for id_ in ids or ("E",))
-
-
-def user(*ids: str, out: str = "") -> str:
-    return "".join(f'<userTask id="{id_}"><extensionElements>{outputs(out)}</extensionElements></userTask>' for id_ in ids)
-
-
-def outputs(names: str) -> str:
-    return "".join(f'<v:output name="{name}" type="{kind or "text"}"/>' for name, _, kind in (n.partition(":") for n in names.split()))
-
-
-def service(*ids: str, out: str = "") -> str:
-    mark = f'<extensionElements><v:handler name="h"/>{outputs(out)}</extensionElements>'
-    return "".join(f'<serviceTask id="{id_}">{mark}</serviceTask>' for id_ in ids)
-
-
-def gate(kind: str, *ids: str) -> str:
-    return "".join(f'<{kind}Gateway id="{id_}"/>' for id_ in ids)
-
-
-def timer(text: str, kind: str = "timeDuration") -> str:
-    return f"<timerEventDefinition><{kind}>{text}</{kind}></timerEventDefinition>"
-
-
-def message(name: str, key: str = "k", payload: str = "") -> tuple[str, str]:
-    mark = f'<extensionElements><v:message key="{key}" payload="{payload}"/></extensionElements>'
-    return mark, f'<messageEventDefinition messageRef="{name}"/>'
-
-
-def event(tag: str, id_: str, inner: str, mark: str = "", attributes: str = "") -> str:
-    return f'<{tag} id="{id_}" {attributes}>{mark}{inner}</{tag}>'
-
-
-def catch(id_: str, inner: str, mark: str = "") -> str:
-    return event("intermediateCatchEvent", id_, inner, mark)
-
-
-def throw(id_: str, inner: str, mark: str = "") -> str:
-    return event("intermediateThrowEvent", id_, inner, mark)
-
-
-def boundary(id_: str, host: str, inner: str, mark: str = "", *, interrupts: bool = True) -> str:
-    return event("boundaryEvent", id_, inner, mark, f'attachedToRef="{host}" cancelActivity="{str(interrupts).lower()}"')
-
-
-def sub(id_: str, nodes: str, wires: str) -> str:
-    return f'<subProcess id="{id_}">{scope(nodes, wires)}</subProcess>'
+from tests.kit.diagrams import end
+from tests.kit.diagrams import gate
+from tests.kit.diagrams import model
+from tests.kit.diagrams import process
+from tests.kit.diagrams import start
+from tests.kit.diagrams import user
 
 
 def looping() -> bytes:

@@ -36,33 +36,35 @@ def _timer(id_: str, on: str, *, interrupting: bool) -> str:
 
 
 def _process(id_: str, body: str, *nodes: str, variables: str = "punto_id") -> bytes:
-    return m.document(m.process(id_, body, lanes=m.lane(f"l_{id_}", "asesor", "punto_id", *nodes), variables=variables))
+    return m.model(m.process(id_, body, lanes=m.lane(f"l_{id_}", "asesor", "punto_id", *nodes), variables=variables))
 
 
 def _two_steps() -> bytes:
-    body = '<startEvent id="ini"/>' + m.user("tarea", "texto:longtext!") + m.user("luego") + '<endEvent id="fin"/>'
+    body = m.start("ini") + m.user("tarea", fields="texto:longtext!") + m.user("luego") + m.end("fin")
     return _process("dos_pasos", body + m.flows("ini > tarea > luego > fin"), "ini", "tarea", "luego", "fin")
 
 
 def _interrupting() -> bytes:
-    body = '<startEvent id="ini"/>' + m.user("tarea", "texto:longtext!") + _timer("t", "tarea", interrupting=True)
-    body += '<endEvent id="fin"/><endEvent id="vencido"/>' + m.flows("ini > tarea > fin") + m.flows("t > vencido")
+    body = m.start("ini") + m.user("tarea", fields="texto:longtext!") + _timer("t", "tarea", interrupting=True)
+    body += m.end("fin", "vencido") + m.flows("ini > tarea > fin") + m.flows("t > vencido")
     return _process("interrumpe", body, "ini", "tarea", "t", "fin", "vencido")
 
 
 def _beside() -> bytes:
     """A reminder while a sub-process of two activities goes on: completing the first does not take the timer away."""
-    inner = '<startEvent id="ini2"/>' + m.user("tarea", "texto:longtext!") + m.user("luego") + '<endEvent id="fin2"/>'
+    inner = m.start("ini2") + m.user("tarea", fields="texto:longtext!") + m.user("luego") + m.end("fin2")
     inner += m.flows("ini2 > tarea > luego > fin2")
     body = f'<startEvent id="ini"/><subProcess id="sub" name="sub">{inner}</subProcess>' + _timer("t", "sub", interrupting=False)
-    body += m.user("aviso") + '<endEvent id="fin"/><endEvent id="fin3"/>' + m.flows("ini > sub > fin") + m.flows("t > aviso > fin3")
+    body += m.user("aviso") + m.end("fin", "fin3") + m.flows("ini > sub > fin") + m.flows("t > aviso > fin3")
     return _process("recuerda", body, "ini", "sub", "tarea", "luego", "t", "aviso", "fin", "fin3", "ini2", "fin2")
 
 
 def _parallel() -> bytes:
     tasks = ("p1", "p2", "p3", "p4")
-    body = '<startEvent id="ini"/><parallelGateway id="abre"/><parallelGateway id="junta"/><endEvent id="fin"/>' + m.user("luego")
-    body += "".join(m.user(task, f"texto_{task}:longtext!") for task in tasks) + m.flows("ini > abre") + m.flows("junta > luego > fin")
+    body = m.start("ini") + m.gate("parallel", "abre", "junta") + m.end("fin") + m.user("luego")
+    body += (
+        "".join(m.user(task, fields=f"texto_{task}:longtext!") for task in tasks) + m.flows("ini > abre") + m.flows("junta > luego > fin")
+    )
     body += "".join(m.flows(f"abre > {task} > junta") for task in tasks)
     return _process("paralelo", body, "ini", "abre", "junta", "fin", "luego", *tasks)
 
@@ -72,19 +74,19 @@ def _ping(name: str, sends: str, waits: str) -> bytes:
     event = f'<messageEventDefinition messageRef="m_{sends}"/>'
     say = f'<intermediateThrowEvent id="dice">{_message("pareja", "pareja")}{event}</intermediateThrowEvent>'
     hear = f'<intermediateCatchEvent id="oye">{_message("pareja")}<messageEventDefinition messageRef="m_{waits}"/></intermediateCatchEvent>'
-    count = m.service("cuenta", "contar", "vueltas:number")
+    count = m.service("cuenta", handler="contar", out="vueltas:number")
     body = f'<startEvent id="ini"/>{say}{hear}{count}<exclusiveGateway id="otra"/><exclusiveGateway id="junta"/><endEvent id="fin"/>'
     order = "junta > dice > oye > cuenta > otra" if name == "ping" else "junta > oye > dice > cuenta > otra"
     body += (
         m.flows("ini > junta")
         + m.flows(order)
-        + m.flow("otra", "junta", f"vueltas &lt; {ROUNDS}")
+        + m.flow("otra", "junta", f"vueltas < {ROUNDS}")
         + m.flow("otra", "fin", f"vueltas >= {ROUNDS}")
     )
     messages = "".join(f'<message id="m_{text}" name="{text}"/>' for text in (sends, waits))
     nodes = ("ini", "dice", "oye", "cuenta", "otra", "junta", "fin")
     variables = "punto_id pareja vueltas:number"
-    return m.document(m.process(name, body, lanes=m.lane(f"l_{name}", "asesor", "punto_id", *nodes), variables=variables), extra=messages)
+    return m.model(m.process(name, body, lanes=m.lane(f"l_{name}", "asesor", "punto_id", *nodes), variables=variables), defs=messages)
 
 
 def _message(key: str, payload: str = "") -> str:

@@ -23,19 +23,19 @@ from engine.spiff.tokens import Token
 from engine.spiff.workflow import Sub
 from engine.store import ends
 from engine.store.uow import prepare
+from tests.kit.diagrams import boundary
+from tests.kit.diagrams import catch
+from tests.kit.diagrams import end
+from tests.kit.diagrams import event
+from tests.kit.diagrams import gate
+from tests.kit.diagrams import model
+from tests.kit.diagrams import process
+from tests.kit.diagrams import start
+from tests.kit.diagrams import sub
+from tests.kit.diagrams import timer
+from tests.kit.diagrams import user
 from tests.kit.play import Play
-from tests.kit.play import boundary
-from tests.kit.play import catch
-from tests.kit.play import end
-from tests.kit.play import event
-from tests.kit.play import gate
-from tests.kit.play import model
-from tests.kit.play import process
 from tests.kit.play import release
-from tests.kit.play import start
-from tests.kit.play import sub
-from tests.kit.play import timer
-from tests.kit.play import user
 
 # --- SpiffWorkflow ------------------------------------------------------------------------------------------------------
 ITEMS = "<multiInstanceLoopCharacteristics><loopCardinality>2</loopCardinality></multiInstanceLoopCharacteristics>"

@@ -21,9 +21,9 @@ TIMER = (
     "<timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition></boundaryEvent>"
     '<intermediateCatchEvent id="w"><timerEventDefinition><timeDuration>PT2H</timeDuration></timerEventDefinition></intermediateCatchEvent>'
 )
-BODY = '<startEvent id="s"/>' + m.user("a", "x:number") + m.user("r") + TIMER + '<endEvent id="e"/><endEvent id="f"/>'
+BODY = m.start("s") + m.user("a", fields="x:number") + m.user("r") + TIMER + m.end("e", "f")
 NODES = ("s", "a", "t", "r", "w", "e", "f")
-MODEL = m.document(
+MODEL = m.model(
     m.process("p", BODY + m.flows("s > a > w > e") + m.flows("t > r > f"), lanes=m.lane("l", "asesor", "punto", *NODES), variables="punto")
 )
 

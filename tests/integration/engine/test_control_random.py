@@ -7,17 +7,17 @@ import pytest
 
 from engine.spiff import Release
 from tests.kit.chance import dice
+from tests.kit.diagrams import boundary
+from tests.kit.diagrams import end
+from tests.kit.diagrams import gate
+from tests.kit.diagrams import model
+from tests.kit.diagrams import process
+from tests.kit.diagrams import start
+from tests.kit.diagrams import sub
+from tests.kit.diagrams import timer
+from tests.kit.diagrams import user
 from tests.kit.play import Play
-from tests.kit.play import boundary
-from tests.kit.play import end
-from tests.kit.play import gate
-from tests.kit.play import model
-from tests.kit.play import process
 from tests.kit.play import release
-from tests.kit.play import start
-from tests.kit.play import sub
-from tests.kit.play import timer
-from tests.kit.play import user
 
 DEPTH = 3
 STEPS = 400  # of people; more would mean that it never ends

@@ -19,9 +19,9 @@ from tests.kit.cast import COORDINADORA
 from tests.kit.cast import SIN_PUNTO
 from tests.kit.cast import WHY
 from tests.kit.chance import dice
+from tests.kit.diagrams import service
 from tests.kit.engine import Kit
 from tests.kit.engine import sound
-from tests.kit.play import service
 
 ENDED = ("finished", "cancelled")
 

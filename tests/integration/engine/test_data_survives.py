@@ -74,12 +74,12 @@ def kit(db: sa.Engine, monkeypatch: pytest.MonkeyPatch) -> Kit:
     monkeypatch.setattr("engine.turn.journal.SNAPSHOT_EVERY", 2)
     kit = Kit(db)
     kit.handlers.local["eco"] = lambda _call: {}
-    body = '<startEvent id="ini"/>' + m.user("a", "x", "y") + m.service("s", "eco", "z:list") + m.user("b", "x") + m.user("c")
-    body += '<endEvent id="fin"/>' + m.flows("ini>a>s>b>c>fin")
-    kit.deploy(p=m.document(m.process("P", body, m.lane("L1", "asesor", "", "ini", "a", "s", "b", "c", "fin"))))
-    split = '<startEvent id="ini"/><parallelGateway id="g"/>' + m.user("a", "x") + m.user("b", "x") + '<parallelGateway id="j"/>'
-    split += m.user("c") + '<endEvent id="fin"/>' + m.flows("ini>g>a>j>c>fin") + m.flows("g>b>j")
-    kit.deploy(q=m.document(m.process("Q", split, m.lane("L2", "asesor", "", "ini", "g", "a", "b", "j", "c", "fin"), "x")))
+    body = m.start("ini") + m.user("a", fields="x y") + m.service("s", handler="eco", out="z:list") + m.user("b", fields="x") + m.user("c")
+    body += m.end("fin") + m.flows("ini>a>s>b>c>fin")
+    kit.deploy(p=m.model(m.process("P", body, lanes=m.lane("L1", "asesor", "", "ini", "a", "s", "b", "c", "fin"))))
+    split = m.start("ini") + m.gate("parallel", "g") + m.user("a", fields="x") + m.user("b", fields="x") + m.gate("parallel", "j")
+    split += m.user("c") + m.end("fin") + m.flows("ini>g>a>j>c>fin") + m.flows("g>b>j")
+    kit.deploy(q=m.model(m.process("Q", split, lanes=m.lane("L2", "asesor", "", "ini", "g", "a", "b", "j", "c", "fin"), variables="x")))
     return kit
 
 

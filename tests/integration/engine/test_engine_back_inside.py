@@ -43,13 +43,13 @@ def do_all(kit: Kit, instance: str, elements: str) -> None:
         do(kit, instance, element)
 
 
-CALLED = m.user("p", "vp") + m.user("q", "vq") + m.user("r")
+CALLED = m.user("p", fields="vp") + m.user("q", fields="vq") + m.user("r")
 
 
 def called(kit: Kit, around: str = "", *paths: str, inner: bytes = b"") -> str:
     """a, the called process with p, q and r, then b."""
     kit.deploy(
-        p=in_one_lane(m.user("a", "va") + call("llama", "C") + m.user("b", "vb") + around, "ini>a>llama>b>fin", *paths),
+        p=in_one_lane(m.user("a", fields="va") + call("llama", "C") + m.user("b", fields="vb") + around, "ini>a>llama>b>fin", *paths),
         c=inner or in_one_lane(CALLED, "ini>p>q>r>fin", id_="C"),
     )
     return begin(kit)
@@ -143,7 +143,7 @@ def test_the_border_is_armed_anew_and_what_waited_behind_goes(kit: Kit) -> None:
     around = alarm("t", "llama", "PT5H") + m.user("tarde")
     inner = in_one_lane(CALLED + alarm("u", "q", "PT2H") + m.user("avisa"), "ini>p>q>r>fin", "u>avisa>fin2", id_="C")
     kit.deploy(
-        p=in_one_lane(m.user("a") + call("llama", "C") + m.service("s", "consulta") + around, "ini>a>llama>s>fin", "t>tarde>fin2"),
+        p=in_one_lane(m.user("a") + call("llama", "C") + m.service("s", handler="consulta") + around, "ini>a>llama>s>fin", "t>tarde>fin2"),
         c=inner,
     )
     instance = begin(kit)
@@ -175,12 +175,14 @@ def test_an_interrupted_call_is_opened_where_it_was(kit: Kit) -> None:
     sound(kit)
 
 
-FORK = '<parallelGateway id="g1"/><parallelGateway id="g2"/>'
+FORK = m.gate("parallel", "g1", "g2")
 
 
 def test_one_branch_goes_back_into_what_it_called_while_the_other_goes_on(kit: Kit) -> None:
     kit.deploy(
-        p=in_one_lane(FORK + call("llama", "C") + m.user("x") + m.user("y", "vy") + m.user("z"), "ini>g1>llama>x>g2>z>fin", "g1>y>g2"),
+        p=in_one_lane(
+            FORK + call("llama", "C") + m.user("x") + m.user("y", fields="vy") + m.user("z"), "ini>g1>llama>x>g2>z>fin", "g1>y>g2"
+        ),
         c=in_one_lane(CALLED, "ini>p>q>r>fin", id_="C"),
     )
     instance = begin(kit)
@@ -224,7 +226,7 @@ LOOP = '<standardLoopCharacteristics loopMaximum="2"><loopCondition>va == "si"</
 @pytest.mark.parametrize("repeated", [MULTI.format(""), MULTI.format(' isSequential="true"'), LOOP])
 def test_not_into_an_item_of_what_is_repeated_but_to_the_whole(kit: Kit, repeated: str) -> None:
     activity = embedded(m.user("x"), "si>x>sf", extra=repeated)
-    kit.deploy(p=in_one_lane(m.user("a", "va") + activity + m.user("b"), "ini>a>dentro>b>fin"))
+    kit.deploy(p=in_one_lane(m.user("a", fields="va") + activity + m.user("b"), "ini>a>dentro>b>fin"))
     instance = begin(kit)
     do(kit, instance, "a", va="si")
     while "x" in opened(kit, instance):
@@ -269,7 +271,7 @@ EVENT = (
     '<subProcess id="evento" name="evento" triggeredByEvent="true"><startEvent id="ei" isInterrupting="false">'
     "<timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition></startEvent>"
     + m.user("atiende")
-    + '<endEvent id="ef"/>'
+    + m.end("ef")
     + m.flows("ei>atiende>ef")
     + "</subProcess>"
 )
@@ -294,8 +296,8 @@ def test_not_where_the_new_version_has_no_such_task_and_under_its_new_name_where
     instance = called(kit)
     do_all(kit, instance, "a p q r")
     kit.deploy(
-        p=in_one_lane(m.user("a", "va") + call("llama", "C") + m.user("b", "vb"), "ini>a>llama>b>fin"),
-        c=in_one_lane(m.user("p", "vp") + m.user("s"), "ini>p>s>fin", id_="C"),
+        p=in_one_lane(m.user("a", fields="va") + call("llama", "C") + m.user("b", fields="vb"), "ini>a>llama>b>fin"),
+        c=in_one_lane(m.user("p", fields="vp") + m.user("s"), "ini>p>s>fin", id_="C"),
     )
     kit.engine.migration.migrate(instance, 2, reason=WHY, actor=ANALISTA, now=kit.now, mapping={"r": "s"})
     sound(kit)
@@ -313,7 +315,7 @@ def test_not_to_what_the_new_version_draws_beside_another_branch(kit: Kit, *, in
     instance = called(kit)
     do_all(kit, instance, "a p q r b" if inside else "a p q r")
     kit.engine.instances.go_back(instance, "b" if inside else "llama", reason=WHY, actor=ADMIN, now=kit.now)
-    nodes = m.user("p", "vp") + FORK + m.user("q", "vq") + m.user("n") + m.user("r")
+    nodes = m.user("p", fields="vp") + FORK + m.user("q", fields="vq") + m.user("n") + m.user("r")
     if not inside:
         do(kit, instance, "p")
         do(kit, instance, "q")
@@ -332,7 +334,7 @@ def test_not_when_the_call_calls_something_else_now(kit: Kit) -> None:
     instance = called(kit)
     do_all(kit, instance, "a p q r")
     kit.deploy(
-        p=in_one_lane(m.user("a", "va") + call("llama", "D") + m.user("b", "vb"), "ini>a>llama>b>fin"),
+        p=in_one_lane(m.user("a", fields="va") + call("llama", "D") + m.user("b", fields="vb"), "ini>a>llama>b>fin"),
         d=in_one_lane(m.user("n"), "ini>n>fin", id_="D"),
     )
     kit.engine.migration.migrate(instance, 2, reason=WHY, actor=ANALISTA, now=kit.now)
@@ -362,7 +364,7 @@ def test_the_answer_that_was_asked_inside_comes_too_late(kit: Kit) -> None:
         return {"estado": "al dia"}
 
     kit.handlers.remote["consulta"] = ask
-    inner = in_one_lane(m.user("p") + m.user("q") + m.service("s", "consulta", "estado"), "ini>p>q>s>fin", id_="C")
+    inner = in_one_lane(m.user("p") + m.user("q") + m.service("s", handler="consulta", out="estado"), "ini>p>q>s>fin", id_="C")
     instance = called(kit, inner=inner)
     do_all(kit, instance, "a p q")
     back(kit, instance, "p")

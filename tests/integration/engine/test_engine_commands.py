@@ -44,8 +44,8 @@ def kit(db: sa.Engine) -> Kit:
 
 def two_tasks(kit: Kit) -> str:
     """ini > a > b > fin in the lane of the advisers of one point; returns the item of a."""
-    body = '<startEvent id="ini"/>' + m.user("a", "uno", "nota!") + m.user("b") + '<endEvent id="fin"/>' + m.flows("ini>a>b>fin")
-    kit.deploy(p=m.document(m.process("P", body, LANES, "punto")))
+    body = m.start("ini") + m.user("a", fields="uno nota!") + m.user("b") + m.end("fin") + m.flows("ini>a>b>fin")
+    kit.deploy(p=m.model(m.process("P", body, lanes=LANES, variables="punto")))
     started = kit.engine.instances.start("P", actor=ASESOR, now=kit.now, data={"punto": "P1"})
     assert [i.element for i in started.opened] == ["a"]
     return started.opened[0].id
@@ -165,16 +165,18 @@ def test_eight_people_on_one_task_exactly_one_wins(kit: Kit) -> None:
 
 
 def test_four_people_on_four_parallel_tasks_of_one_case_are_all_accepted(kit: Kit) -> None:
-    tasks = "".join(m.user(t, f"v{t}") for t in "abcd")
+    tasks = "".join(m.user(t, fields=f"v{t}") for t in "abcd")
     body = (
-        '<startEvent id="ini"/><parallelGateway id="g"/><parallelGateway id="j"/><endEvent id="fin"/>'
+        m.start("ini")
+        + m.gate("parallel", "g", "j")
+        + m.end("fin")
         + tasks
         + m.flow("ini", "g")
         + "".join(m.flow("g", t) + m.flow(t, "j") for t in "abcd")
         + m.flow("j", "fin")
     )
     lanes = m.lane("L1", "asesor", "punto", "ini", "g", "j", "fin", *"abcd")
-    kit.deploy(p=m.document(m.process("P", body, lanes, "punto")))
+    kit.deploy(p=m.model(m.process("P", body, lanes=lanes, variables="punto")))
     started = kit.engine.instances.start("P", actor=ASESOR, now=kit.now, data={"punto": "P1"})
     barrier = threading.Barrier(4)
 
@@ -200,13 +202,13 @@ def test_an_item_taken_by_another_cannot_be_completed_or_taken(kit: Kit) -> None
 
 def test_business_rows_and_outputs_of_the_form_commit_with_the_step(kit: Kit) -> None:
     body = (
-        '<startEvent id="ini"/>'
-        + m.user("a", "uno", extra='<v:output name="caso_id" type="integer"/>')
+        m.start("ini")
+        + m.user("a", fields="uno", extra='<v:output name="caso_id" type="integer"/>')
         + m.user("b")
-        + '<endEvent id="fin"/>'
+        + m.end("fin")
         + m.flows("ini>a>b>fin")
     )
-    kit.deploy(p=m.document(m.process("P", body, LANES, "punto")))
+    kit.deploy(p=m.model(m.process("P", body, lanes=LANES, variables="punto")))
     with kit.db.begin() as connection:
         connection.exec_driver_sql("create table negocio (id integer)")
 
@@ -239,11 +241,11 @@ def test_a_start_with_its_first_form_is_one_commit(kit: Kit) -> None:
 
 
 def with_service(kit: Kit, handler: str, boundary: str = "") -> str:
-    body = '<startEvent id="ini"/>' + m.user("a", "uno") + m.service("s", handler, "r:integer") + m.user("b") + '<endEvent id="fin"/>'
+    body = m.start("ini") + m.user("a", fields="uno") + m.service("s", handler=handler, out="r:integer") + m.user("b") + m.end("fin")
     body += m.flows("ini>a>s>b>fin") + boundary
     extra = '<error id="e1" name="ERR" errorCode="ERR"/>' if boundary else ""
     lanes = m.lane("L1", "asesor", "punto", "ini", "a", "s", "b", "fin", *(["eb", "h"] if boundary else []))
-    kit.deploy(p=m.document(m.process("P", body, lanes, "punto"), extra=extra))
+    kit.deploy(p=m.model(m.process("P", body, lanes=lanes, variables="punto"), defs=extra))
     return kit.engine.instances.start("P", actor=ASESOR, now=kit.now, data={"punto": "P1"}).opened[0].id
 
 
@@ -342,7 +344,7 @@ def message_pair(kit: Kit) -> None:
     catch = ('<intermediateCatchEvent id="c">{}<messageEventDefinition id="cd" messageRef="rr"/></intermediateCatchEvent>').format(
         m.extension('<v:message key="caso"/>')
     )
-    p = '<startEvent id="ini"/>' + m.user("a", "caso") + throw + catch + m.user("b") + '<endEvent id="fin"/>'
+    p = m.start("ini") + m.user("a", fields="caso") + throw + catch + m.user("b") + m.end("fin")
     p += m.flows("ini>a>t>c>b>fin")
     start = ('<startEvent id="qini">{}<messageEventDefinition id="qd" messageRef="mm"/></startEvent>').format(
         m.extension('<v:message key="caso"/>')
@@ -350,10 +352,12 @@ def message_pair(kit: Kit) -> None:
     answer = ('<intermediateThrowEvent id="qt">{}<messageEventDefinition id="qtd" messageRef="rr"/></intermediateThrowEvent>').format(
         m.extension('<v:message key="caso" payload="caso"/>')
     )
-    q = start + m.user("q") + answer + '<endEvent id="qfin"/>' + m.flows("qini>q>qt>qfin")
+    q = start + m.user("q") + answer + m.end("qfin") + m.flows("qini>q>qt>qfin")
     kit.deploy(
-        p=m.document(m.process("P", p, m.lane("L1", "asesor", "punto", "ini", "a", "t", "c", "b", "fin"), "punto"), extra=extra),
-        q=m.document(m.process("Q", q, m.lane("L2", "funcionario", "", "qini", "q", "qt", "qfin"), "caso"), extra=extra),
+        p=m.model(
+            m.process("P", p, lanes=m.lane("L1", "asesor", "punto", "ini", "a", "t", "c", "b", "fin"), variables="punto"), defs=extra
+        ),
+        q=m.model(m.process("Q", q, lanes=m.lane("L2", "funcionario", "", "qini", "q", "qt", "qfin"), variables="caso"), defs=extra),
     )
 
 
@@ -414,10 +418,10 @@ def test_a_timer_fires_once_and_only_when_due(kit: Kit) -> None:
         "<timeDuration>PT5M</timeDuration></timerEventDefinition></boundaryEvent>"
     )
     kit.handlers.local["avisa"] = lambda _call: {}
-    body = '<startEvent id="ini"/>' + m.user("a") + timer + m.service("s", "avisa") + '<endEvent id="f2"/><endEvent id="fin"/>'
+    body = m.start("ini") + m.user("a") + timer + m.service("s", handler="avisa") + m.end("f2", "fin")
     body += m.flows("ini>a>fin") + m.flows("t>s>f2")
     lanes = m.lane("L1", "asesor", "punto", "ini", "a", "t", "s", "f2", "fin")
-    kit.deploy(p=m.document(m.process("P", body, lanes, "punto")))
+    kit.deploy(p=m.model(m.process("P", body, lanes=lanes, variables="punto")))
     kit.engine.instances.start("P", actor=ASESOR, now=kit.now, data={"punto": "P1"})
     assert kit.engine.pump(kit.later(minutes=4)) == 0
     kit.engine.core.cache.clear()
@@ -461,11 +465,16 @@ def test_unknown_ids_are_not_found(kit: Kit) -> None:
 
 def test_a_new_release_leaves_running_instances_on_their_version(kit: Kit) -> None:
     item = two_tasks(kit)
-    body = '<startEvent id="ini"/>' + m.user("a", "uno") + m.user("g") + '<endEvent id="fin"/>' + m.flows("ini>a>g>fin")
+    body = m.start("ini") + m.user("a", fields="uno") + m.user("g") + m.end("fin") + m.flows("ini>a>g>fin")
     deployed = kit.engine.releases.deploy(
         {
-            "p.bpmn": m.document(
-                m.process("P", body, LANES.replace("<flowNodeRef>b</flowNodeRef>", "").replace("<flowNodeRef>s</flowNodeRef>", ""), "punto")
+            "p.bpmn": m.model(
+                m.process(
+                    "P",
+                    body,
+                    lanes=LANES.replace("<flowNodeRef>b</flowNodeRef>", "").replace("<flowNodeRef>s</flowNodeRef>", ""),
+                    variables="punto",
+                )
             )
         },
         actor=FUNCIONARIA,
@@ -481,8 +490,8 @@ def test_a_new_release_leaves_running_instances_on_their_version(kit: Kit) -> No
 
 def test_a_broken_diagram_is_refused_and_nothing_changes(kit: Kit) -> None:
     two_tasks(kit)
-    body = '<startEvent id="ini"/>' + m.service("s", "no.existe") + '<endEvent id="fin"/>' + m.flows("ini>s>fin")
+    body = m.start("ini") + m.service("s", handler="no.existe") + m.end("fin") + m.flows("ini>s>fin")
     with pytest.raises(DeployRefused) as refusal:
-        kit.engine.releases.deploy({"p.bpmn": m.document(m.process("P", body))}, actor=FUNCIONARIA, now=kit.now)
+        kit.engine.releases.deploy({"p.bpmn": m.model(m.process("P", body))}, actor=FUNCIONARIA, now=kit.now)
     assert {f.element for f in refusal.value.findings} >= {"s"}
     assert kit.rows("select current from release_line") == [(1,)]

@@ -49,7 +49,7 @@ def detail(kit: Kit, instance: str) -> Data:
 
 def abc(kit: Kit) -> str:
     """ini > a > b > c > fin"""
-    kit.deploy(p=in_one_lane(m.user("a", "uno") + m.user("b", "dos") + m.user("c", "tres"), "ini>a>b>c>fin"))
+    kit.deploy(p=in_one_lane(m.user("a", fields="uno") + m.user("b", fields="dos") + m.user("c", fields="tres"), "ini>a>b>c>fin"))
     return begin(kit)
 
 
@@ -137,8 +137,8 @@ KEYED = m.extension('<v:message key="clave"/>')
 
 def pair(kit: Kit) -> tuple[str, str]:
     """R waits for the message that S throws behind its task."""
-    receiver = in_one_lane(CATCH.format(KEYED) + m.user("b"), "ini>espera>b>fin", variables="punto clave", extra=MESSAGE)
-    sender = in_one_lane(m.user("x") + SENDER.format(KEYED), "ini>x>avisa>fin", id_="S", variables="punto clave", extra=MESSAGE)
+    receiver = in_one_lane(CATCH.format(KEYED) + m.user("b"), "ini>espera>b>fin", variables="punto clave", defs=MESSAGE)
+    sender = in_one_lane(m.user("x") + SENDER.format(KEYED), "ini>x>avisa>fin", id_="S", variables="punto clave", defs=MESSAGE)
     kit.deploy(p=receiver, s=sender)
     waiting = begin(kit, clave="K1")
     started = kit.engine.instances.start("S", actor=ASESOR, now=kit.now, data={"punto": "P1", "clave": "K1"})
@@ -167,7 +167,7 @@ def remote(kit: Kit) -> tuple[str, list[str]]:
         return {"estado": "al dia"}
 
     kit.handlers.remote["consulta"] = ask
-    kit.deploy(p=in_one_lane(m.user("a") + m.service("s", "consulta", "estado") + m.user("b"), "ini>a>s>b>fin"))
+    kit.deploy(p=in_one_lane(m.user("a") + m.service("s", handler="consulta", out="estado") + m.user("b"), "ini>a>s>b>fin"))
     return begin(kit), asked
 
 
@@ -187,7 +187,7 @@ def test_the_result_of_a_job_waits_for_the_resumption(kit: Kit) -> None:
 
 # --- cancel -----------------------------------------------------------------------------------------------------------
 def test_cancelling_closes_all_that_waits_keeps_what_was_done_and_answers_latecomers(kit: Kit) -> None:
-    nodes = m.user("a", "uno") + m.user("b") + alarm("t", "b", "PT1H") + m.user("r")
+    nodes = m.user("a", fields="uno") + m.user("b") + alarm("t", "b", "PT1H") + m.user("r")
     kit.deploy(p=in_one_lane(nodes, "ini>a>b>fin", "t>r>fin2"))
     instance = begin(kit)
     do(kit, instance, "a", uno="si")
@@ -232,7 +232,7 @@ def test_the_result_of_a_cancelled_job_changes_nothing(kit: Kit) -> None:
 @pytest.mark.parametrize("act", ["cancel", "suspend"])
 def test_completing_against_an_act_happens_in_one_order_or_the_other(kit: Kit, act: str) -> None:
     """Never mixed: either the act came second and found the next task, or the form was refused."""
-    kit.deploy(p=in_one_lane(m.user("a", "uno") + m.user("b"), "ini>a>b>fin"))
+    kit.deploy(p=in_one_lane(m.user("a", fields="uno") + m.user("b"), "ini>a>b>fin"))
     orders = set()
     for _ in range(12):
         instance = begin(kit)
@@ -309,7 +309,9 @@ def test_what_a_system_answered_stays_known_and_is_asked_again(kit: Kit) -> None
         return {"numero": made[-1]}
 
     kit.handlers.local["crear"] = create
-    kit.deploy(p=in_one_lane(m.user("a", "uno") + m.service("s", "crear", "numero:integer") + m.user("b"), "ini>a>s>b>fin"))
+    kit.deploy(
+        p=in_one_lane(m.user("a", fields="uno") + m.service("s", handler="crear", out="numero:integer") + m.user("b"), "ini>a>s>b>fin")
+    )
     instance = begin(kit)
     do(kit, instance, "a", uno="si")
     back = kit.engine.instances.go_back(instance, "a", reason=WHY, actor=ADMIN, now=kit.now)
@@ -333,12 +335,16 @@ def test_boundary_timers_of_the_task_are_armed_anew_and_those_of_what_followed_g
     sound(kit)
 
 
-FORK = '<parallelGateway id="g1"/><parallelGateway id="g2"/>'
+FORK = m.gate("parallel", "g1", "g2")
 
 
 def fork(kit: Kit) -> str:
     """a, then x and y side by side, then z."""
-    kit.deploy(p=in_one_lane(m.user("a") + FORK + m.user("x", "vx") + m.user("y", "vy") + m.user("z"), "ini>a>g1>x>g2>z>fin", "g1>y>g2"))
+    kit.deploy(
+        p=in_one_lane(
+            m.user("a") + FORK + m.user("x", fields="vx") + m.user("y", fields="vy") + m.user("z"), "ini>a>g1>x>g2>z>fin", "g1>y>g2"
+        )
+    )
     return begin(kit)
 
 
@@ -383,7 +389,7 @@ def test_going_back_to_before_the_split_takes_both_branches_away(kit: Kit) -> No
 
 def called(kit: Kit) -> str:
     """a, then a called process with p and q, then b."""
-    inner = in_one_lane(m.user("p", "vp") + m.user("q"), "ini>p>q>fin", id_="C")
+    inner = in_one_lane(m.user("p", fields="vp") + m.user("q"), "ini>p>q>fin", id_="C")
     kit.deploy(p=in_one_lane(m.user("a") + call("llama", "C") + m.user("b"), "ini>a>llama>b>fin"), c=inner)
     return begin(kit)
 
@@ -428,7 +434,7 @@ def test_an_ended_case_is_reopened_when_nothing_else_happened_beside(kit: Kit, e
 
 
 def test_an_ended_case_whose_branches_ended_apart_stays_ended(kit: Kit) -> None:
-    nodes = m.user("a") + '<parallelGateway id="g1"/>' + m.user("x") + m.user("y")
+    nodes = m.user("a") + m.gate("parallel", "g1") + m.user("x") + m.user("y")
     kit.deploy(p=in_one_lane(nodes, "ini>a>g1>x>fin", "g1>y>fin2"))
     instance = begin(kit)
     for element in ("a", "x", "y"):
@@ -488,7 +494,7 @@ def broken(_call: Call) -> Data:
 
 def test_jobs_and_incidents_of_what_followed_are_closed(kit: Kit) -> None:
     kit.handlers.local["falla"] = broken
-    kit.deploy(p=in_one_lane(m.user("a") + m.service("s", "falla") + m.user("b"), "ini>a>s>b>fin"))
+    kit.deploy(p=in_one_lane(m.user("a") + m.service("s", handler="falla") + m.user("b"), "ini>a>s>b>fin"))
     instance = begin(kit)
     do(kit, instance, "a")
     assert kit.rows("SELECT state FROM incident") == [("open",)]

@@ -68,7 +68,7 @@ def refused(kit: Kit, instance: str, release: int = 2, **mapping: str) -> list[t
     return problems
 
 
-ABC = m.user("a", "uno") + m.user("b", "dos") + m.user("c", "tres")
+ABC = m.user("a", fields="uno") + m.user("b", fields="dos") + m.user("c", fields="tres")
 
 
 # --- who, which -------------------------------------------------------------------------------------------------------
@@ -104,7 +104,9 @@ def test_a_plan_writes_nothing(kit: Kit) -> None:
 def test_due_date_claim_draft_timer_and_history_stay(kit: Kit) -> None:
     due = '<v:due expr="P3D"/>'
     kit.deploy(
-        p=in_one_lane(m.user("a", "uno") + m.user("b", "dos", "viejo!", extra=due) + alarm("t", "b", "P5D"), "ini>a>b>fin", "t>fin2")
+        p=in_one_lane(
+            m.user("a", fields="uno") + m.user("b", fields="dos viejo!", extra=due) + alarm("t", "b", "P5D"), "ini>a>b>fin", "t>fin2"
+        )
     )
     instance = begin(kit)
     do(kit, instance, "a", uno="si")
@@ -114,7 +116,7 @@ def test_due_date_claim_draft_timer_and_history_stay(kit: Kit) -> None:
     timers = kit.rows("SELECT * FROM timer")
     kit.deploy(
         p=in_one_lane(
-            m.user("b", "dos", "nuevo", extra=due.replace("3", "9")) + m.user("z") + alarm("t", "b", "P30D"),
+            m.user("b", fields="dos nuevo", extra=due.replace("3", "9")) + m.user("z") + alarm("t", "b", "P30D"),
             "ini>z>b>fin",
             "t>fin2",
         )
@@ -157,11 +159,11 @@ def test_a_job_that_is_on_its_way_is_delivered_on_the_new_release(kit: Kit) -> N
         return {"estado": "al dia"}
 
     kit.handlers.remote.update(consulta=ask, otra=ask)
-    kit.deploy(p=in_one_lane(m.user("a") + m.service("s", "consulta", "estado") + m.user("b"), "ini>a>s>b>fin"))
+    kit.deploy(p=in_one_lane(m.user("a") + m.service("s", handler="consulta", out="estado") + m.user("b"), "ini>a>s>b>fin"))
     instance = begin(kit)
     do(kit, instance, "a")
-    kit.deploy(p=in_one_lane(m.user("a") + m.service("s", "otra", "estado") + m.user("b"), "ini>a>s>b>fin"))
-    kit.deploy(p=in_one_lane(m.service("s", "consulta", "estado") + m.user("nuevo"), "ini>s>nuevo>fin"))
+    kit.deploy(p=in_one_lane(m.user("a") + m.service("s", handler="otra", out="estado") + m.user("b"), "ini>a>s>b>fin"))
+    kit.deploy(p=in_one_lane(m.service("s", handler="consulta", out="estado") + m.user("nuevo"), "ini>s>nuevo>fin"))
     assert refused(kit, instance, 2) == [("job_handler", "s")]
     assert plan(kit, instance, 3).jobs == ("s",)
     migrate(kit, instance, 3)
@@ -207,7 +209,7 @@ def test_a_token_on_a_removed_activity_is_refused_unless_it_is_mapped_to_one_of_
     kit.deploy(p=in_one_lane(ABC, "ini>a>b>c>fin"))
     instance = begin(kit)
     kit.engine.items.save_draft(opened(kit, instance)["a"].id, {"uno": ["x"]}, actor=ASESOR, now=kit.now)
-    kit.deploy(p=in_one_lane(m.user("alfa", "uno") + m.user("c"), "ini>alfa>c>fin"))
+    kit.deploy(p=in_one_lane(m.user("alfa", fields="uno") + m.user("c"), "ini>alfa>c>fin"))
     assert refused(kit, instance) == [("removed", "a")]
     assert refused(kit, instance, a="fin") == [("mapping", "a")]
     assert refused(kit, instance, a="nada") == [("mapping", "a")]
@@ -225,12 +227,12 @@ def test_an_activity_that_became_something_else_is_refused(kit: Kit) -> None:
     kit.handlers.local["h"] = lambda _call: {}
     kit.deploy(p=in_one_lane(ABC, "ini>a>b>c>fin"))
     instance = begin(kit)
-    kit.deploy(p=in_one_lane(m.service("a", "h") + m.user("b"), "ini>a>b>fin"))
+    kit.deploy(p=in_one_lane(m.service("a", handler="h") + m.user("b"), "ini>a>b>fin"))
     assert refused(kit, instance) == [("kind_changed", "a")]
 
 
 def test_a_token_that_waits_at_a_join_by_a_way_that_is_gone_is_refused(kit: Kit) -> None:
-    fork = '<parallelGateway id="g1"/><parallelGateway id="g2"/>'
+    fork = m.gate("parallel", "g1", "g2")
     kit.deploy(p=in_one_lane(fork + m.user("x") + m.user("y") + m.user("z"), "ini>g1>x>g2>z>fin", "g1>y>g2"))
     instance = begin(kit)
     do(kit, instance, "x")
@@ -242,7 +244,7 @@ def test_a_process_that_left_the_release_is_refused(kit: Kit) -> None:
     kit.deploy(p=in_one_lane(ABC, "ini>a>b>c>fin"))
     instance = begin(kit)
     kit.engine.releases.deploy(
-        {"q.bpmn": in_one_lane(ABC, "ini>a>b>c>fin").replace(b'"P"', b'"Q"').replace(b'"P_lanes"', b'"Q_lanes"')},
+        {"q.bpmn": in_one_lane(ABC, "ini>a>b>c>fin").replace(b'"P"', b'"Q"').replace(b'"ls_P"', b'"ls_Q"')},
         actor=ANALISTA,
         now=kit.now,
         remove=("p.bpmn",),
@@ -325,7 +327,7 @@ def test_a_task_that_goes_to_another_lane_leaves_its_holder(kit: Kit) -> None:
 
 def inner(nodes: str, path: str, *members: str) -> bytes:
     lane = m.lane("LC", "asesor", "punto", "ci", *members, "cf")
-    return m.document(m.process("C", '<startEvent id="ci"/>' + nodes + '<endEvent id="cf"/>' + m.flows(path), lane, "punto"))
+    return m.model(m.process("C", m.start("ci") + nodes + m.end("cf") + m.flows(path), lanes=lane, variables="punto"))
 
 
 CALL = '<callActivity id="llama" name="llama" calledElement="C"/>'
@@ -355,7 +357,7 @@ def test_inside_a_called_process_it_moves_with_both_files(kit: Kit) -> None:
 def test_a_call_that_calls_something_else_is_refused(kit: Kit) -> None:
     kit.deploy(p=in_one_lane(CALL, "ini>llama>fin"), c=inner(m.user("p"), "ci>p>cf", "p"))
     instance = begin(kit)
-    other = inner(m.user("p2"), "ci>p2>cf", "p2").replace(b'"C"', b'"D"').replace(b'"C_lanes"', b'"D_lanes"').replace(b'"LC"', b'"LD"')
+    other = inner(m.user("p2"), "ci>p2>cf", "p2").replace(b'"C"', b'"D"').replace(b'"ls_C"', b'"ls_D"').replace(b'"LC"', b'"LD"')
     kit.deploy(
         p=in_one_lane(CALL.replace('"C"', '"D"'), "ini>llama>fin"),
         d=other.replace(b'"ci"', b'"di"')
@@ -373,7 +375,7 @@ def test_after_a_move_the_case_can_be_sent_back_unless_the_activity_is_gone(kit:
     instance = begin(kit)
     do(kit, instance, "a", uno="x")
     do(kit, instance, "b", dos="y")
-    kit.deploy(p=in_one_lane(m.user("a", "uno") + alarm("t", "a", "PT1H") + m.user("c"), "ini>a>c>fin", "t>fin2"))
+    kit.deploy(p=in_one_lane(m.user("a", fields="uno") + alarm("t", "a", "PT1H") + m.user("c"), "ini>a>c>fin", "t>fin2"))
     migrate(kit, instance)
     assert list(earlier(kit, instance)) == ["a"]
     kit.engine.instances.go_back(instance, "a", reason=WHY, actor=ADMIN, now=kit.now)
@@ -394,10 +396,10 @@ def test_a_new_variable_has_its_initial_value(kit: Kit) -> None:
 
 
 # --- many stops, many changes -----------------------------------------------------------------------------------------
-FORK, JOIN, CHOICE = '<parallelGateway id="g1"/>', '<parallelGateway id="g2"/>', '<exclusiveGateway id="e1" default="f_e1_d"/>'
-BEFORE = m.user("a", "uno") + alarm("ta", "a", "P5D") + m.user("b", "dos")
+FORK, JOIN, CHOICE = m.gate("parallel", "g1"), m.gate("parallel", "g2"), '<exclusiveGateway id="e1" default="f_e1_d"/>'
+BEFORE = m.user("a", fields="uno") + alarm("ta", "a", "P5D") + m.user("b", fields="dos")
 AFTER = m.user("c") + alarm("tc", "c", "P9D") + m.user("d")
-NODES = BEFORE + FORK + m.user("x", "vx") + m.user("y", "vy") + JOIN + CALL + CHOICE + AFTER
+NODES = BEFORE + FORK + m.user("x", fields="vx") + m.user("y", fields="vy") + JOIN + CALL + CHOICE + AFTER
 PATHS = ("ini>a>b>g1>x>g2>llama>e1", "g1>y>g2", "e1>d>fin", "c>d", "ta>fin2", "tc>fin3")
 
 
@@ -408,7 +410,7 @@ def base(nodes: str = NODES, *paths: str) -> bytes:
     return text.replace("</process>", branch + "</process>").encode()
 
 
-WITHOUT_A = NODES.replace(m.user("a", "uno") + alarm("ta", "a", "P5D"), "")
+WITHOUT_A = NODES.replace(m.user("a", fields="uno") + alarm("ta", "a", "P5D"), "")
 OTHER_BORDERS = NODES.replace(alarm("ta", "a", "P5D"), alarm("tb", "b", "P5D")) + alarm("td", "d", "P1D")
 TO_C2 = m.flow("e1", "c2", "uno == 'largo'").encode() + b"</process>"
 CHANGES = {
@@ -416,7 +418,7 @@ CHANGES = {
     "a removed": base(WITHOUT_A, "ini>b>g1>x>g2>llama>e1", *PATHS[1:4], "tc>fin3"),
     "c renamed": base(NODES.replace('"c"', '"c2"'), *PATHS[:3], "c2>d", *PATHS[4:]).replace(b"</process>", TO_C2),
     "borders changed": base(OTHER_BORDERS, *PATHS[:4], "tb>fin2", "tc>fin3", "td>fin4"),
-    "y gone": base(NODES.replace(m.user("y", "vy"), ""), PATHS[0], "g1>g2", *PATHS[2:]),
+    "y gone": base(NODES.replace(m.user("y", fields="vy"), ""), PATHS[0], "g1>g2", *PATHS[2:]),
 }
 
 
@@ -468,10 +470,10 @@ def test_a_move_mends_what_failed_and_the_incident_is_retried_on_the_new_release
         raise RuntimeError("no responde")
 
     kit.handlers.local.update(malo=broken, bueno=lambda _call: {"estado": "ok"})
-    kit.deploy(p=in_one_lane(m.user("a") + m.service("s", "malo", "estado") + m.user("b"), "ini>a>s>b>fin"))
+    kit.deploy(p=in_one_lane(m.user("a") + m.service("s", handler="malo", out="estado") + m.user("b"), "ini>a>s>b>fin"))
     instance = begin(kit)
     do(kit, instance, "a")
-    kit.deploy(p=in_one_lane(m.user("a") + m.service("s", "bueno", "estado") + m.user("b"), "ini>a>s>b>fin"))
+    kit.deploy(p=in_one_lane(m.user("a") + m.service("s", handler="bueno", out="estado") + m.user("b"), "ini>a>s>b>fin"))
     migrate(kit, instance)
     ((incident, state),) = kit.rows("SELECT id, state FROM incident")
     assert state == "open"
@@ -573,8 +575,8 @@ def test_an_alternative_that_is_gone_is_refused(kit: Kit) -> None:
 def undoable(handler: str) -> bytes:
     """s can be undone by `handler`; after b the diagram undoes it."""
     nodes = (
-        m.user("a") + m.service("s", "h") + '<boundaryEvent id="bs" attachedToRef="s"><compensateEventDefinition/></boundaryEvent>'
-        + m.service(handler, "deshacer").replace("<serviceTask", '<serviceTask isForCompensation="true"')
+        m.user("a") + m.service("s", handler="h") + '<boundaryEvent id="bs" attachedToRef="s"><compensateEventDefinition/></boundaryEvent>'
+        + m.service(handler, handler="deshacer").replace("<serviceTask", '<serviceTask isForCompensation="true"')
         + m.user("b") + '<intermediateThrowEvent id="t"><compensateEventDefinition/></intermediateThrowEvent>'
     )  # fmt: skip
     text = in_one_lane(nodes, "ini>a>s>b>t>fin").decode()
@@ -624,8 +626,8 @@ def test_completing_against_a_move_happens_in_one_order_or_the_other(kit: Kit) -
 
 
 # --- what a hostile mapping or another number would do ------------------------------------------------------------------
-FORK = '<parallelGateway id="g1"/><parallelGateway id="g2"/>'
-XYZ = FORK + m.user("x", "vx") + m.user("y", "vy") + m.user("z")
+FORK = m.gate("parallel", "g1", "g2")
+XYZ = FORK + m.user("x", fields="vx") + m.user("y", fields="vy") + m.user("z")
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ def another(kit: Kit, calendar: Calendar, authority: Authority | None = None) ->
 
 
 def test_by_default_nobody_but_the_system_may_operate_an_instance(kit: Kit) -> None:
-    kit.deploy(p=m.in_one_lane(m.user("a", "x"), "ini>a>fin"))
+    kit.deploy(p=m.in_one_lane(m.user("a", fields="x"), "ini>a>fin"))
     engine = another(kit, Calendar())
     instance = engine.instances.start("P", actor=SYSTEM, now=NOW).instance_id
     for act in (engine.instances.suspend, engine.instances.cancel):
@@ -46,7 +46,7 @@ def test_by_default_nobody_but_the_system_may_operate_an_instance(kit: Kit) -> N
 
 
 def test_authority_over_one_act_is_none_over_another(kit: Kit) -> None:
-    kit.deploy(p=m.in_one_lane(m.user("a", "x"), "ini>a>fin"))
+    kit.deploy(p=m.in_one_lane(m.user("a", fields="x"), "ini>a>fin"))
     engine = another(kit, Calendar(), Authority(steer=frozenset({"administrador"})))
     instance = engine.instances.start("P", actor=SYSTEM, now=NOW).instance_id
     engine.instances.suspend(instance, reason=WHY, actor=ADMIN, now=NOW)
@@ -63,7 +63,7 @@ def test_what_a_job_does_is_dated_by_the_given_clock(kit: Kit) -> None:
 
 @pytest.mark.parametrize(("zone", "due"), [(dt.UTC, "2026-12-01 00:00"), (TOKYO, "2026-11-30 15:00")])
 def test_a_date_begins_and_a_day_of_the_access_chain_ends_where_the_calendar_says(kit: Kit, zone: dt.tzinfo, due: str) -> None:
-    kit.deploy(p=m.in_one_lane(m.user("a", "x") + EVE, "ini>a>fin", "t>fin"))
+    kit.deploy(p=m.in_one_lane(m.user("a", fields="x") + EVE, "ini>a>fin", "t>fin"))
     engine = another(kit, Calendar(zone))
     late = dt.datetime(2026, 11, 24, 20, tzinfo=dt.UTC)
     engine.instances.start("P", actor=SYSTEM, now=late)

@@ -43,7 +43,7 @@ TABLE = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id=
 def diagram(nodes: str) -> bytes:
     """One process P whose nodes are all in the lane of the advisers."""
     names = re.findall(r'<(?:startEvent|endEvent|userTask|serviceTask|businessRuleTask|\w+Gateway|boundaryEvent) id="(\w+)"', nodes)
-    return m.document(m.process("P", nodes, m.lane("L1", "asesor", "", *names)))
+    return m.model(m.process("P", nodes, lanes=m.lane("L1", "asesor", "", *names)))
 
 
 @pytest.fixture
@@ -91,38 +91,31 @@ def journal(kit: Kit, kind: str) -> Any:
 # --- the processes that fail -----------------------------------------------------------------------------------------------
 def with_condition(kit: Kit) -> str:
     """ini > a > g (n / k > 1 ? b : c) > fin: fails when k is 0."""
-    body = '<startEvent id="ini"/>' + m.user("a", "n:integer", "k:integer") + '<exclusiveGateway id="g" default="f_g_c"/>'
-    body += (
-        m.user("b")
-        + m.user("c")
-        + '<endEvent id="fin"/>'
-        + m.flows("ini>a>g>c>fin")
-        + m.flow("g", "b", "n / k &gt; 1")
-        + m.flow("b", "fin")
-    )
+    body = m.start("ini") + m.user("a", fields="n:integer k:integer") + '<exclusiveGateway id="g" default="f_g_c"/>'
+    body += m.user("b") + m.user("c") + m.end("fin") + m.flows("ini>a>g>c>fin") + m.flow("g", "b", "n / k > 1") + m.flow("b", "fin")
     kit.deploy(p=diagram(body))
     return kit.engine.instances.start("P", actor=ASESOR, now=kit.now).opened[0].id
 
 
 def with_table(kit: Kit) -> str:
-    body = '<startEvent id="ini"/>' + m.user("a", "clase")
+    body = m.start("ini") + m.user("a", fields="clase")
     body += '<businessRuleTask id="s" name="Tarifa">' + m.extension('<v:decision table="tarifa"/><v:output name="valor" type="integer"/>')
-    body += "</businessRuleTask>" + m.user("b") + '<endEvent id="fin"/>' + m.flows("ini>a>s>b>fin")
+    body += "</businessRuleTask>" + m.user("b") + m.end("fin") + m.flows("ini>a>s>b>fin")
     files = {"p.bpmn": diagram(body), "tarifa.dmn": TABLE.encode()}
     kit.engine.releases.deploy(files, actor=FUNCIONARIA, now=kit.now)
     return kit.engine.instances.start("P", actor=ASESOR, now=kit.now).opened[0].id
 
 
 def with_service(kit: Kit, handler: str) -> str:
-    body = '<startEvent id="ini"/>' + m.user("a", "uno") + m.service("s", handler, "r:integer", "ok:boolean") + m.user("b")
-    kit.deploy(p=diagram(body + '<endEvent id="fin"/>' + m.flows("ini>a>s>b>fin")))
+    body = m.start("ini") + m.user("a", fields="uno") + m.service("s", handler=handler, out="r:integer ok:boolean") + m.user("b")
+    kit.deploy(p=diagram(body + m.end("fin") + m.flows("ini>a>s>b>fin")))
     return kit.engine.instances.start("P", actor=ASESOR, now=kit.now).opened[0].id
 
 
 def with_branches(kit: Kit) -> dict[str, str]:
     """a and b in parallel, both write x; then c."""
-    body = '<startEvent id="ini"/><parallelGateway id="g"/>' + m.user("a", "x", "y") + m.user("b", "x", "y") + '<parallelGateway id="j"/>'
-    body += m.user("c") + '<endEvent id="fin"/>' + m.flows("ini>g>a>j>c>fin") + m.flows("g>b>j")
+    body = m.start("ini") + m.gate("parallel", "g") + m.user("a", fields="x y") + m.user("b", fields="x y") + m.gate("parallel", "j")
+    body += m.user("c") + m.end("fin") + m.flows("ini>g>a>j>c>fin") + m.flows("g>b>j")
     kit.deploy(p=diagram(body))
     return {i.element: i.id for i in kit.engine.instances.start("P", actor=ASESOR, now=kit.now).opened}
 
@@ -384,7 +377,7 @@ def test_more_local_steps_than_one_command_may_take_are_an_incident(kit: Kit, mo
     monkeypatch.setattr("engine.turn.services.MAX_LOCAL_CALLS", 3)
     monkeypatch.setattr("engine.turn.services.MAX_COMMANDS", 1)
     kit.handlers.local["uno_más"] = lambda call: {"n": int(str(call.data.get("n") or 0)) + 1}
-    body = '<startEvent id="ini"/>' + m.user("a") + '<exclusiveGateway id="j"/>' + m.service("s", "uno_más", "n:integer")
+    body = m.start("ini") + m.user("a") + m.gate("exclusive", "j") + m.service("s", handler="uno_más", out="n:integer")
     body += '<exclusiveGateway id="g" default="f_g_j"/><endEvent id="fin"/>' + m.flows("ini>a>j>s>g>j") + m.flow("g", "fin", "n == 9")
     kit.deploy(p=diagram(body))
     item = kit.engine.instances.start("P", actor=ASESOR, now=kit.now).opened[0].id
@@ -422,9 +415,7 @@ def test_branches_that_write_differently_show_both_values_with_their_writers_and
 def test_items_side_by_side_that_write_differently_show_their_values_and_one_is_chosen(kit: Kit, *, reload: bool) -> None:
     """BPMN 10.3.8 without an output collection: no item's value is lost in silence, whoever is done when."""
     loop = '<multiInstanceLoopCharacteristics isSequential="false"><loopCardinality>4</loopCardinality></multiInstanceLoopCharacteristics>'
-    body = (
-        '<startEvent id="ini"/>' + m.user("a", "x", "y").replace("</userTask>", f"{loop}</userTask>") + m.user("c") + '<endEvent id="fin"/>'
-    )
+    body = m.start("ini") + m.user("a", fields="x y").replace("</userTask>", f"{loop}</userTask>") + m.user("c") + m.end("fin")
     kit.deploy(p=diagram(body + m.flows("ini>a>c>fin")))
     items = [item.id for item in kit.engine.instances.start("P", actor=ASESOR, now=kit.now).opened]
     for place, x in enumerate(["1", "2", "1", "3"]):
@@ -460,7 +451,7 @@ def test_every_conflicting_variable_is_shown_at_once(kit: Kit) -> None:
 # --- what something else took away -------------------------------------------------------------------------------------------
 def test_an_incident_closes_by_itself_when_a_timer_takes_the_failed_task_away(kit: Kit) -> None:
     kit.handlers.local["cae"] = lambda _call: {"no_declarado": 1}
-    body = '<startEvent id="ini"/>' + m.user("a", "uno") + m.service("s", "cae", "r:integer") + m.user("b") + m.user("h")
+    body = m.start("ini") + m.user("a", fields="uno") + m.service("s", handler="cae", out="r:integer") + m.user("b") + m.user("h")
     body += '<boundaryEvent id="t" attachedToRef="s"><timerEventDefinition id="td"><timeDuration>PT1H</timeDuration></timerEventDefinition>'
     body += '</boundaryEvent><endEvent id="fin"/>' + m.flows("ini>a>s>b>fin") + m.flows("t>h>fin")
     kit.deploy(p=diagram(body))
@@ -489,9 +480,9 @@ def thrower(kit: Kit, *, obligatory: str) -> None:
     throw = '<intermediateThrowEvent id="t" name="t">{}<messageEventDefinition id="td" messageRef="mm"/></intermediateThrowEvent>'.format(
         m.extension(f'<v:message key="caso" payload="caso" obligatory="{obligatory}"/>')
     )
-    body = '<startEvent id="ini"/>' + m.user("a", "caso") + throw + m.user("b") + '<endEvent id="fin"/>' + m.flows("ini>a>t>b>fin")
+    body = m.start("ini") + m.user("a", fields="caso") + throw + m.user("b") + m.end("fin") + m.flows("ini>a>t>b>fin")
     lanes = m.lane("L1", "asesor", "", "ini", "a", "t", "b", "fin")
-    kit.deploy(p=m.document(m.process("P", body, lanes), extra='<message id="mm" name="M"/>'))
+    kit.deploy(p=m.model(m.process("P", body, lanes=lanes), defs='<message id="mm" name="M"/>'))
 
 
 def test_a_message_without_a_key_is_an_incident_that_editing_mends(kit: Kit) -> None:
@@ -522,10 +513,10 @@ def test_an_obligatory_message_that_nobody_took_is_sent_again(kit: Kit) -> None:
 
 
 def test_an_error_that_ends_the_instance_can_be_closed_and_the_end_stays_as_it_was(kit: Kit) -> None:
-    body = '<startEvent id="ini"/>' + m.user("a") + '<endEvent id="fin"><errorEventDefinition id="ed" errorRef="e1"/></endEvent>'
-    model = m.document(
-        m.process("P", body + m.flows("ini>a>fin"), m.lane("L1", "asesor", "", "ini", "a", "fin")),
-        extra='<error id="e1" name="E" errorCode="ERR_FIN"/>',
+    body = m.start("ini") + m.user("a") + '<endEvent id="fin"><errorEventDefinition id="ed" errorRef="e1"/></endEvent>'
+    model = m.model(
+        m.process("P", body + m.flows("ini>a>fin"), lanes=m.lane("L1", "asesor", "", "ini", "a", "fin")),
+        defs='<error id="e1" name="E" errorCode="ERR_FIN"/>',
     )
     kit.deploy(p=model)
     item = kit.engine.instances.start("P", actor=ASESOR, now=kit.now).opened[0].id
@@ -553,8 +544,8 @@ def test_a_case_migrated_to_a_corrected_table_goes_on_with_a_plain_retry(kit: Ki
 
 def test_going_back_in_one_branch_leaves_the_incident_of_the_other_open(kit: Kit) -> None:
     kit.handlers.local["cae"] = lambda _call: {"no_declarado": 1}
-    body = '<startEvent id="ini"/><parallelGateway id="g"/>' + m.user("a", "x") + m.user("c") + m.user("b", "y")
-    body += m.service("s", "cae", "r:integer") + '<parallelGateway id="j"/><endEvent id="fin"/>'
+    body = m.start("ini") + m.gate("parallel", "g") + m.user("a", fields="x") + m.user("c") + m.user("b", fields="y")
+    body += m.service("s", handler="cae", out="r:integer") + m.gate("parallel", "j") + m.end("fin")
     kit.deploy(p=diagram(body + m.flows("ini>g>a>c>j>fin") + m.flows("g>b>s>j")))
     for item in kit.engine.instances.start("P", actor=ASESOR, now=kit.now).opened:
         kit.engine.items.complete(item.id, values={}, actor=ASESOR, now=kit.now)
@@ -569,13 +560,11 @@ def test_going_back_in_one_branch_leaves_the_incident_of_the_other_open(kit: Kit
 
 def test_branches_that_end_apart_and_disagree_are_put_together_by_choosing_a_value(kit: Kit) -> None:
     """The instance is over when all branches are: what they wrote meets at its end, inside a sub-process too."""
-    inner = (
-        '<startEvent id="i1"/><parallelGateway id="g"/>' + m.user("a", "x") + m.user("b", "x") + '<endEvent id="e1"/><endEvent id="e2"/>'
-    )
+    inner = m.start("i1") + m.gate("parallel", "g") + m.user("a", fields="x") + m.user("b", fields="x") + m.end("e1", "e2")
     inner += m.flows("i1>g>a>e1") + m.flows("g>b>e2")
     body = f'<startEvent id="ini"/><subProcess id="sub" name="sub">{inner}</subProcess><endEvent id="fin"/>' + m.user("c")
     lanes = m.lane("L1", "asesor", "", "ini", "sub", "c", "fin")
-    kit.deploy(p=m.document(m.process("P", body + m.flows("ini>sub>c>fin"), lanes)))
+    kit.deploy(p=m.model(m.process("P", body + m.flows("ini>sub>c>fin"), lanes=lanes)))
     for value, item in enumerate(sorted(kit.engine.instances.start("P", actor=ASESOR, now=kit.now).opened, key=lambda i: i.element)):
         kit.engine.items.complete(item.id, values={"x": str(value)}, actor=ASESOR, now=kit.now)
     found = incident(kit)

@@ -47,25 +47,25 @@ def lane(*nodes: str) -> str:
 
 def chain(number: int, kind: str) -> bytes:
     names = [f"t{n}" for n in range(number)]
-    make = {"user": m.user, "service": lambda name: m.service(name, "h"), "task": lambda name: f'<task id="{name}"/>'}[kind]
-    body = '<startEvent id="s"/>' + "".join(map(make, names)) + '<endEvent id="e"/>' + m.flows(">".join(["s", *names, "e"]))
-    return m.document(m.process("P", body, lane(*names) if kind == "user" else ""))
+    make = {"user": m.user, "service": lambda name: m.service(name, handler="h"), "task": lambda name: f'<task id="{name}"/>'}[kind]
+    body = m.start("s") + "".join(map(make, names)) + m.end("e") + m.flows(">".join(["s", *names, "e"]))
+    return m.model(m.process("P", body, lanes=lane(*names) if kind == "user" else ""))
 
 
 def rounds(work: str, lanes: str = "", variables: str = "otra:boolean") -> bytes:
     """s > A, again and again until `otra` is false."""
     body = '<startEvent id="s"/><exclusiveGateway id="j"/><exclusiveGateway id="g" default="f_g_j"/><endEvent id="e"/>' + work
-    return m.document(m.process("P", body + m.flows("s>j>A>g>j") + m.flow("g", "e", "otra == False"), lanes, variables))
+    return m.model(m.process("P", body + m.flows("s>j>A>g>j") + m.flow("g", "e", "otra == False"), lanes=lanes, variables=variables))
 
 
-USER_ROUNDS = rounds(m.user("A", "otra:boolean"), lane("A"), "")
+USER_ROUNDS = rounds(m.user("A", fields="otra:boolean"), lane("A"), "")
 
 
 def multi(kind: str, inner: str, *, sequential: bool) -> bytes:
     loop = f'<multiInstanceLoopCharacteristics isSequential="{str(sequential).lower()}">{inner}</multiInstanceLoopCharacteristics>'
     handler = m.extension('<v:handler name="h"/><v:output name="dato" type="integer"/>') if kind == "serviceTask" else ""
     body = f'<startEvent id="s"/><{kind} id="A">{handler}{loop}</{kind}><endEvent id="e"/>' + m.flows("s>A>e")
-    return m.document(m.process("P", body, lane("A") if kind == "userTask" else "", "lista:list dato:integer n:integer"))
+    return m.model(m.process("P", body, lanes=lane("A") if kind == "userTask" else "", variables="lista:list dato:integer n:integer"))
 
 
 def times(number: int) -> str:
@@ -177,10 +177,10 @@ def test_the_state_of_a_loop_is_bounded_by_its_diagram_and_is_loaded_as_it_was(m
 
 def test_a_parallel_loop_forgets_old_rounds_and_joins_as_before() -> None:
     """Each round parts and joins: what the branches changed is still told apart when thousands of tokens have gone."""
-    body = '<startEvent id="s"/><exclusiveGateway id="j"/><parallelGateway id="p"/><parallelGateway id="q"/><endEvent id="e"/>'
-    body += m.user("A", "uno:integer") + m.user("B", "dos:integer") + '<exclusiveGateway id="g" default="f_g_j"/>'
+    body = m.start("s") + m.gate("exclusive", "j") + m.gate("parallel", "p", "q") + m.end("e")
+    body += m.user("A", fields="uno:integer") + m.user("B", fields="dos:integer") + '<exclusiveGateway id="g" default="f_g_j"/>'
     wires = m.flows("s>j>p>A>q>g>j") + m.flow("p", "B") + m.flow("B", "q") + m.flow("g", "e", "uno == 300 and dos == 600")
-    built = release(m.document(m.process("P", body + wires, lane("A", "B"))))
+    built = release(m.model(m.process("P", body + wires, lanes=lane("A", "B"))))
     live = built.start("P", {}, NOW)
     for number in range(1, 301):
         live.complete(next(t.task_id for t in live.user_tasks() if t.element == "A"), {"uno": number}, NOW)
@@ -285,7 +285,7 @@ def test_a_loop_of_service_tasks_without_a_wait_stops_with_an_incident_and_other
 ) -> None:
     monkeypatch.setattr("engine.turn.services.MAX_LOCAL_CALLS", 40)
     elements = called(kit)
-    kit.deploy(p=rounds(m.service("A", "h")), q=USER_ROUNDS.replace(b'"P"', b'"Q"'))
+    kit.deploy(p=rounds(m.service("A", handler="h")), q=USER_ROUNDS.replace(b'"P"', b'"Q"'))
     kit.engine.instances.start("P", actor=SIN_PUNTO, now=kit.now, data={"otra": True})
     item = kit.engine.instances.start("Q", actor=SIN_PUNTO, now=kit.now).opened[0].id
     for _ in range(40):
@@ -326,10 +326,14 @@ def reminders(outputs: str) -> bytes:
     """A task with a cycle at its border; each firing runs a service task and ends."""
     border = '<boundaryEvent id="v" attachedToRef="A" cancelActivity="false"><timerEventDefinition><timeCycle>R/PT1M</timeCycle>'
     body = (
-        '<startEvent id="s"/>' + m.user("A") + border + "</timerEventDefinition></boundaryEvent>" + m.service("h1", "h", *outputs.split())
+        m.start("s")
+        + m.user("A")
+        + border
+        + "</timerEventDefinition></boundaryEvent>"
+        + m.service("h1", handler="h", out=" ".join(outputs.split()))
     )
-    body += '<endEvent id="e"/><endEvent id="e2"/>' + m.flows("s>A>e") + m.flows("v>h1>e2")
-    return m.document(m.process("P", body, lane("A"), "avisos:integer"))
+    body += m.end("e", "e2") + m.flows("s>A>e") + m.flows("v>h1>e2")
+    return m.model(m.process("P", body, lanes=lane("A"), variables="avisos:integer"))
 
 
 def remind(live: Live, number: int, seen: Counter[str], values: Data) -> list[int]:

@@ -29,9 +29,9 @@ def kit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kit]:
     db = sa.create_engine(f"sqlite:///{tmp_path_factory.mktemp('planes') / 'v.db'}")
     prepare(db)
     kit = Kit(db)
-    nodos = '<startEvent id="ini"/>' + m.user("uno", "a") + m.user("dos", "b") + '<endEvent id="fin"/>'
+    nodos = m.start("ini") + m.user("uno", fields="a") + m.user("dos", fields="b") + m.end("fin")
     carril = m.lane("l", "asesor", "punto_id", "ini", "uno", "dos", "fin")
-    kit.deploy(p=m.document(m.process("p", nodos + m.flows("ini > uno > dos > fin"), lanes=carril, variables="punto_id")))
+    kit.deploy(p=m.model(m.process("p", nodos + m.flows("ini > uno > dos > fin"), lanes=carril, variables="punto_id")))
     empezado = kit.engine.instances.start("p", actor=ASESOR, now=kit.now, case_key=CASO, data={"punto_id": "P1"})
     kit.engine.items.complete(empezado.opened[0].id, values={"a": "x"}, actor=ASESOR, now=kit.now)
     kit.engine.notes.add(CASO, "Una nota", actor=ASESOR, now=kit.now, kind="nota")

@@ -41,8 +41,8 @@ def timer(id_: str, text: str, kind: str = "timeDate") -> str:
 
 def waiting_for_a_date(name: str = "P") -> bytes:
     """s > t (a date) > a > e"""
-    body = '<startEvent id="s"/>' + timer("t", "cuando") + m.user("a") + '<endEvent id="e"/>' + m.flows("s>t>a>e")
-    return m.document(m.process(name, body, LANES, "cuando:instant"))
+    body = m.start("s") + timer("t", "cuando") + m.user("a") + m.end("e") + m.flows("s>t>a>e")
+    return m.model(m.process(name, body, lanes=LANES, variables="cuando:instant"))
 
 
 def fired(kit: Kit) -> list[str]:
@@ -140,8 +140,8 @@ def test_a_timer_that_cannot_be_handled_rests_and_becomes_one_incident(kit: Kit,
 
 def test_a_loop_around_a_timer_that_is_due_at_once_stops_with_an_incident_and_retry_goes_on(kit: Kit) -> None:
     body = '<startEvent id="s"/><exclusiveGateway id="j"/><exclusiveGateway id="g" default="f_g_j"/>' + timer("t", "PT0S", "timeDuration")
-    body += m.user("a", "otra:boolean") + '<endEvent id="e"/>' + m.flows("s>j>t>g>j") + m.flow("g", "a", "otra == True") + m.flows("a>e")
-    kit.deploy(p=m.document(m.process("P", body, LANES)))
+    body += m.user("a", fields="otra:boolean") + m.end("e") + m.flows("s>j>t>g>j") + m.flow("g", "a", "otra == True") + m.flows("a>e")
+    kit.deploy(p=m.model(m.process("P", body, lanes=LANES)))
     kit.engine.instances.start("P", actor=ASESOR, now=kit.now)
     fires = [kit.engine.pump(kit.now) for _ in range(320)]
     assert sum(fires) < 320
@@ -156,9 +156,9 @@ def test_a_loop_around_a_timer_that_is_due_at_once_stops_with_an_incident_and_re
 
 @pytest.mark.parametrize("text", ["R/PT0S", "R3/PT0S", "R0/PT5M", "R/-PT5M", "R-1/PT5M", "R9999999/PT5M"])
 def test_a_cycle_without_length_or_end_is_refused_at_deploy(kit: Kit, text: str) -> None:
-    body = '<startEvent id="s"/>' + timer("t", text, "timeCycle") + m.user("a") + '<endEvent id="e"/>' + m.flows("s>t>a>e")
+    body = m.start("s") + timer("t", text, "timeCycle") + m.user("a") + m.end("e") + m.flows("s>t>a>e")
     with pytest.raises(DeployRefused):
-        kit.deploy(p=m.document(m.process("P", body, LANES)))
+        kit.deploy(p=m.model(m.process("P", body, lanes=LANES)))
 
 
 def test_an_extension_moves_the_date_of_a_waiting_timer_in_its_own_commit(kit: Kit) -> None:
@@ -167,9 +167,9 @@ def test_an_extension_moves_the_date_of_a_waiting_timer_in_its_own_commit(kit: K
     boundary += "</timerEventDefinition></boundaryEvent>"
     longer = '<boundaryEvent id="x" attachedToRef="a">' + m.extension('<v:message key="k" payload="limite"/>')
     longer += '<messageEventDefinition messageRef="m1"/></boundaryEvent>'
-    body = '<startEvent id="s"/><exclusiveGateway id="j"/>' + m.user("a") + boundary + longer + m.user("b") + '<endEvent id="e"/>'
+    body = m.start("s") + m.gate("exclusive", "j") + m.user("a") + boundary + longer + m.user("b") + m.end("e")
     body += m.flows("s>j>a>e") + m.flow("x", "j") + m.flows("v>b>e")
-    kit.deploy(p=m.document(m.process("P", body, LANES, "k limite:instant"), extra='<message id="m1" name="Prorroga"/>'))
+    kit.deploy(p=m.model(m.process("P", body, lanes=LANES, variables="k limite:instant"), defs='<message id="m1" name="Prorroga"/>'))
     first, second = (kit.now + dt.timedelta(days=days) for days in (5, 10))
     kit.engine.instances.start("P", actor=ASESOR, now=kit.now, data={"k": "1", "limite": first.isoformat()})
     commits: list[int] = []
@@ -221,7 +221,7 @@ PING = '<message id="m1" name="Ida"/><message id="m2" name="Vuelta"/>'
 
 
 def ping_pong(kit: Kit) -> None:
-    kit.deploy(p=m.document(for_ever("P", "m1", "m2", begins=True), for_ever("Q", "m2", "m1", begins=False), extra=PING))
+    kit.deploy(p=m.model(for_ever("P", "m1", "m2", begins=True), for_ever("Q", "m2", "m1", begins=False), defs=PING))
 
 
 def delivered(kit: Kit) -> int:
@@ -279,7 +279,7 @@ def test_instances_that_message_each_other_at_full_speed_from_several_workers_ne
 def test_a_page_that_gives_what_the_message_does_not_declare_is_refused_and_nothing_changes(kit: Kit) -> None:
     catch = event("intermediateCatchEvent", "c", "m1", 'payload="dato"')
     body = f'<startEvent id="s"/>{catch}{m.user("a")}<endEvent id="e"/>' + m.flows("s>c>a>e")
-    kit.deploy(p=m.document(m.process("P", body, LANES, "k dato"), extra=PING))
+    kit.deploy(p=m.model(m.process("P", body, lanes=LANES, variables="k dato"), defs=PING))
     kit.engine.instances.start("P", actor=ASESOR, now=kit.now, data={"k": "1"})
     with pytest.raises(InvalidValues):
         kit.engine.messages.correlate("Ida", "1", {}, actor=ASESOR, now=kit.now, records=lambda _w: {"otro": 1})
@@ -306,7 +306,7 @@ def test_a_signal_reaches_each_instance_that_waits_for_it_once_and_none_that_beg
     throw = '<intermediateThrowEvent id="t"><signalEventDefinition signalRef="g1"/></intermediateThrowEvent>'
     receiver = f'<startEvent id="s"/>{catch}{m.user("a")}<endEvent id="e"/>' + m.flows("s>c>a>e")
     sender = f'<startEvent id="s2"/>{throw}<endEvent id="e2"/>' + m.flows("s2>t>e2")
-    kit.deploy(p=m.document(m.process("R", receiver, LANES), m.process("S", sender), extra=signal))
+    kit.deploy(p=m.model(m.process("R", receiver, lanes=LANES), m.process("S", sender), defs=signal))
     early = [kit.engine.instances.start("R", actor=ASESOR, now=kit.now).instance_id for _ in range(3)]
     kit.engine.instances.start("S", actor=ASESOR, now=kit.now)
     kit.engine.instances.start("R", actor=ASESOR, now=kit.now)
@@ -327,7 +327,7 @@ def test_a_process_that_begins_with_the_signal_that_it_sends_stops_after_a_hundr
     throw = f'<intermediateThrowEvent id="t">{definition}</intermediateThrowEvent>'
     again = f'<startEvent id="s">{definition}</startEvent>{throw}<endEvent id="e"/>' + m.flows("s>t>e")
     sender = f'<startEvent id="s2"/>{throw}<endEvent id="e2"/>'.replace('id="t"', 'id="t2"') + m.flows("s2>t2>e2")
-    kit.deploy(p=m.document(m.process("P", again), m.process("S", sender), extra='<signal id="g1" name="Alarma"/>'))
+    kit.deploy(p=m.model(m.process("P", again), m.process("S", sender), defs='<signal id="g1" name="Alarma"/>'))
     kit.engine.instances.start("S", actor=ASESOR, now=kit.now)
     for _ in range(120):
         kit.engine.pump(kit.now)

@@ -37,9 +37,9 @@ def kit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kit]:
     db = sa.create_engine(f"sqlite:///{tmp_path_factory.mktemp('retencion') / 'v.db'}")
     prepare(db)
     kit = Kit(db)
-    nodos = '<startEvent id="ini"/>' + m.user("uno", "a") + m.user("dos", "b") + '<endEvent id="fin"/>'
+    nodos = m.start("ini") + m.user("uno", fields="a") + m.user("dos", fields="b") + m.end("fin")
     carril = m.lane("l", "asesor", "punto_id", "ini", "uno", "dos", "fin")
-    kit.deploy(p=m.document(m.process("p", nodos + m.flows("ini > uno > dos > fin"), lanes=carril, variables="punto_id")))
+    kit.deploy(p=m.model(m.process("p", nodos + m.flows("ini > uno > dos > fin"), lanes=carril, variables="punto_id")))
     for clave, pasos in (("terminado", 2), ("en curso", 1)):
         hecho = kit.engine.instances.start("p", actor=ASESOR, now=kit.now, case_key=clave, data={"punto_id": "P1"})
         for campo in ("a", "b")[:pasos]:

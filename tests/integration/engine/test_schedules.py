@@ -42,8 +42,8 @@ def kit(db: sa.Engine) -> Kit:
 def model(mark: str = DAILY, text: str = "", name: str = "P", variables: str = "") -> bytes:
     """ini (by calendar) > a > fin"""
     start = f'<startEvent id="ini">{m.extension(mark)}<timerEventDefinition>{text}</timerEventDefinition></startEvent>'
-    body = start + m.user("a") + '<endEvent id="fin"/>' + m.flows("ini>a>fin")
-    return m.document(m.process(name, body, LANES, variables))
+    body = start + m.user("a") + m.end("fin") + m.flows("ini>a>fin")
+    return m.model(m.process(name, body, lanes=LANES, variables=variables))
 
 
 def starts(kit: Kit) -> list[str]:
@@ -161,11 +161,11 @@ def test_a_pause_starts_nothing_and_is_not_made_up_for(kit: Kit) -> None:
 def test_a_schedule_follows_the_release_in_force(kit: Kit) -> None:
     kit.deploy(p=model())
     before = row(kit).next_at
-    kit.deploy(q=m.document(m.process("Q", '<startEvent id="s"/><endEvent id="e"/>' + m.flows("s>e"))))
+    kit.deploy(q=m.model(m.process("Q", m.start("s") + m.end("e") + m.flows("s>e"))))
     assert row(kit).next_at == before, "another file changed"
     kit.deploy(p=model('<v:schedule each="week" weekday="friday" at="15:00"/>'))
     assert row(kit).next_at == dt.datetime(2026, 11, 27, 20, tzinfo=dt.UTC)
-    kit.deploy(p=m.document(m.process("P", '<startEvent id="ini"/><endEvent id="fin"/>' + m.flows("ini>fin"))))
+    kit.deploy(p=m.model(m.process("P", m.start("ini") + m.end("fin") + m.flows("ini>fin"))))
     assert (row(kit).state, row(kit).next_at) == ("gone", None)
     kit.engine.pump(kit.later(days=30))
     assert starts(kit) == []

@@ -22,8 +22,8 @@ def scenes() -> int:
 
 
 def test_what_a_command_held_is_freed_when_it_ends_and_not_by_the_garbage_collector(kit: Kit) -> None:
-    body = '<startEvent id="ini"/>' + m.user("a") + '<endEvent id="fin"/>' + m.flows("ini>a>fin")
-    kit.deploy(p=m.document(m.process("P", body, m.lane("L1", "asesor", "", "a"))))
+    body = m.start("ini") + m.user("a") + m.end("fin") + m.flows("ini>a>fin")
+    kit.deploy(p=m.model(m.process("P", body, lanes=m.lane("L1", "asesor", "", "a"))))
     item = kit.engine.instances.start("P", actor=SYSTEM, now=kit.now).opened[0]
     gc.collect()
     gc.disable()

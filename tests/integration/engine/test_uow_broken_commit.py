@@ -22,8 +22,8 @@ from tests.kit.engine import Kit
 
 pytestmark = pytest.mark.postgres
 
-BODY = '<startEvent id="s"/>' + m.user("a", "x:number") + m.user("b") + '<endEvent id="e"/>' + m.flows("s > a > b > e")
-MODEL = m.document(m.process("p", BODY, lanes=m.lane("l", "asesor", "punto", "s", "a", "b", "e"), variables="punto"))
+BODY = m.start("s") + m.user("a", fields="x:number") + m.user("b") + m.end("e") + m.flows("s > a > b > e")
+MODEL = m.model(m.process("p", BODY, lanes=m.lane("l", "asesor", "punto", "s", "a", "b", "e"), variables="punto"))
 
 
 class Cable:
@@ -152,9 +152,9 @@ def test_an_outage_in_a_service_task_is_no_incident_the_command_is_done_again(ki
             call.session.execute(sa.text("SELECT 1"))
 
     kit.handlers.local["nota"] = handler
-    body = '<startEvent id="s"/>' + m.user("a", "x:number") + m.service("n", "nota") + m.user("b") + '<endEvent id="e"/>'
+    body = m.start("s") + m.user("a", fields="x:number") + m.service("n", handler="nota") + m.user("b") + m.end("e")
     lanes = m.lane("l", "asesor", "punto", "s", "a", "n", "b", "e")
-    kit.deploy(p=m.document(m.process("p", body + m.flows("s > a > n > b > e"), lanes=lanes, variables="punto")))
+    kit.deploy(p=m.model(m.process("p", body + m.flows("s > a > n > b > e"), lanes=lanes, variables="punto")))
     done = complete(kit, start(kit).opened[0].id)
     assert [item.element for item in done.opened] == ["b"]
     assert len(calls) == 2
@@ -173,8 +173,8 @@ def test_the_late_result_of_a_job_that_another_worker_did_meanwhile_changes_noth
         return {"y": 2}
 
     kit.handlers.remote["consulta"] = consult
-    body = '<startEvent id="s"/>' + m.service("n", "consulta", "y:number") + m.user("b") + '<endEvent id="e"/>' + m.flows("s > n > b > e")
-    kit.deploy(p=m.document(m.process("p", body, lanes=m.lane("l", "asesor", "punto", "s", "n", "b", "e"), variables="punto")))
+    body = m.start("s") + m.service("n", handler="consulta", out="y:number") + m.user("b") + m.end("e") + m.flows("s > n > b > e")
+    kit.deploy(p=m.model(m.process("p", body, lanes=m.lane("l", "asesor", "punto", "s", "n", "b", "e"), variables="punto")))
     start(kit)
     kit.run_jobs()
     assert len(asked) == 2

@@ -24,9 +24,9 @@ LARGO = "caso-largo"
 
 
 def tres_pasos() -> bytes:
-    nodos = '<startEvent id="ini"/>' + m.user("uno", "a") + m.user("dos", "b") + m.user("tres", "c") + '<endEvent id="fin"/>'
+    nodos = m.start("ini") + m.user("uno", fields="a") + m.user("dos", fields="b") + m.user("tres", fields="c") + m.end("fin")
     carril = m.lane("l", "asesor", "punto_id", "ini", "uno", "dos", "tres", "fin")
-    return m.document(m.process("p", nodos + m.flows("ini > uno > dos > tres > fin"), lanes=carril, variables="punto_id"))
+    return m.model(m.process("p", nodos + m.flows("ini > uno > dos > tres > fin"), lanes=carril, variables="punto_id"))
 
 
 @pytest.fixture(scope="module")

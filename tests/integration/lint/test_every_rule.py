@@ -20,15 +20,15 @@ from tests.integration.lint.test_spiff_lint import extended
 from tests.integration.lint.test_spiff_lint import one
 from tests.integration.lint.test_spiff_lint import straight
 from tests.integration.lint.test_spiff_lint import task
-from tests.kit.play import end
+from tests.kit.diagrams import end
+from tests.kit.diagrams import gate
+from tests.kit.diagrams import model
+from tests.kit.diagrams import process
+from tests.kit.diagrams import start
+from tests.kit.diagrams import sub
+from tests.kit.diagrams import timer
+from tests.kit.diagrams import user
 from tests.kit.play import findings
-from tests.kit.play import gate
-from tests.kit.play import model
-from tests.kit.play import process
-from tests.kit.play import start
-from tests.kit.play import sub
-from tests.kit.play import timer
-from tests.kit.play import user
 from tests.unit.test_dmn import SPACE
 from tests.unit.test_dmn import dmn
 

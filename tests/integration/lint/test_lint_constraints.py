@@ -19,21 +19,21 @@ from tests.integration.lint.test_lint_standard import one
 from tests.integration.lint.test_lint_standard import plus
 from tests.integration.lint.test_lint_standard import straight
 from tests.integration.lint.test_lint_standard import with_input
-from tests.kit.play import boundary
-from tests.kit.play import catch
-from tests.kit.play import end
-from tests.kit.play import event
+from tests.kit.diagrams import boundary
+from tests.kit.diagrams import catch
+from tests.kit.diagrams import end
+from tests.kit.diagrams import event
+from tests.kit.diagrams import gate
+from tests.kit.diagrams import message
+from tests.kit.diagrams import model
+from tests.kit.diagrams import process
+from tests.kit.diagrams import service
+from tests.kit.diagrams import start
+from tests.kit.diagrams import sub
+from tests.kit.diagrams import throw
+from tests.kit.diagrams import timer
+from tests.kit.diagrams import user
 from tests.kit.play import findings
-from tests.kit.play import gate
-from tests.kit.play import message
-from tests.kit.play import model
-from tests.kit.play import process
-from tests.kit.play import service
-from tests.kit.play import start
-from tests.kit.play import sub
-from tests.kit.play import throw
-from tests.kit.play import timer
-from tests.kit.play import user
 
 MARK, MESSAGE = message("M")
 SIGNAL = '<signalEventDefinition signalRef="SIG"/>'
@@ -263,8 +263,8 @@ def danced(
     return plus("", f'<choreography id="ch">{people}{MF}{first}{drawn}{last}{wires}</choreography>')
 
 
-FLOW = b'<sequenceFlow id="f0_S_A"'
-INNER_FLOW = b'<sequenceFlow id="f0_s_a"'
+FLOW = b'<sequenceFlow id="f_S_A"'
+INNER_FLOW = b'<sequenceFlow id="f_s_a"'
 EXECUTABLE = b'isExecutable="true"'
 SENDS = '<sendTask id="A" messageRef="M">' + MARK + "</sendTask>"
 RECEIVES = '<receiveTask id="A" messageRef="M">' + MARK + "</receiveTask>"
@@ -286,7 +286,7 @@ ROWS: list[tuple[str, str, list[bytes], bytes]] = [
              "G>C G>D C>e D>e", "k"),
       nested('<receiveTask id="R" messageRef="M" instantiate="1">' + MARK + "</receiveTask>" + end("e"), "R>e", "k")],
      one('<receiveTask id="R" messageRef="M" instantiate="true">' + MARK + "</receiveTask>" + end(), "R>E", "k")),
-    ("10.8", "lane_reference_kind", [lanes("f0_S_A"), lanes("S", "ln_P")], lanes("S")),
+    ("10.8", "lane_reference_kind", [lanes("f_S_A"), lanes("S", "ln_P")], lanes("S")),
     ("10.8", "lane_twice", [lanes("A"), lanes("S", "A")], lanes("S")),
     ("10.8", "reference_unknown", [lanes("S", attributes='partitionElementRef="ZZ"'), lanes("S", attributes='partitionElementRef="d.ZZ"')],
      lanes("S", attributes='partitionElementRef="M"')),
@@ -366,7 +366,7 @@ ROWS: list[tuple[str, str, list[bytes], bytes]] = [
     ("10.3.8", "multi_number",
      [straight(looped().replace(">2<", ">1.5<")), straight(looped().replace(">2<", ">-1<")), nested(
          start("s") + looped().replace(">2<", ">0.1<") + end("e"), "s>X X>e").replace(b'<subProcess id="X"', b'<subProcess id="Z"').replace(
-         b'targetRef="X"/><sequenceFlow id="f1_X_E" sourceRef="X"', b'targetRef="Z"/><sequenceFlow id="f1_X_E" sourceRef="Z"')],
+         b'targetRef="X"/><sequenceFlow id="f_X_E" sourceRef="X"', b'targetRef="Z"/><sequenceFlow id="f_X_E" sourceRef="Z"')],
      straight(looped())),
     ("10.3.8", "loop_direction",
      [over("di"), over("yo"), over("yi", of="loopDataOutputRef", item="outputDataItem"),
@@ -408,13 +408,13 @@ ROWS: list[tuple[str, str, list[bytes], bytes]] = [
     ("12.2.1", "drawing_missing",
      [drawing(shape("A").replace('bpmnElement="A"', "")), drawing(shape("A")).replace(b' bpmnElement="P"', b"")], drawing(shape("A"))),
     ("12.2.1", "drawing_twice",
-     [drawing(shape("A") + shape("A").replace('id="shape"', 'id="again"')), drawing(line("f0_S_A") + line("f0_S_A").replace('id="line"', 'id="again"'))],
+     [drawing(shape("A") + shape("A").replace('id="shape"', 'id="again"')), drawing(line("f_S_A") + line("f_S_A").replace('id="line"', 'id="again"'))],
      drawing(shape("A") + shape("E").replace('id="shape"', 'id="again"'))),
     ("12.2.1", "drawing_unknown",
      [drawing(shape("ZZ")), drawing(line("ZZ")), drawing(shape("A"), plane="ZZ"), drawing(shape("A", 'choreographyActivityShape="ZZ"')),
       styled("ZZ")],
-     drawing(shape("A") + line("f0_S_A"))),
-    ("12.2.1", "drawing_kind", [drawing(shape("f0_S_A")), drawing(line("A")), drawing(shape("A"), plane="A"), drawing(shape("P"))], styled("style")),
+     drawing(shape("A") + line("f_S_A"))),
+    ("12.2.1", "drawing_kind", [drawing(shape("f_S_A")), drawing(line("A")), drawing(shape("A"), plane="A"), drawing(shape("P"))], styled("style")),
     # choreographies
     ("11.5.1", "choreography_participants", [danced(task="p1 p1 m1"), danced(task="p1 ZZ m1"), danced(task="p1 A m1")], danced()),
     ("11.5.1", "choreography_message", [danced(task="p1 p3 m1"), danced(task="p3 p2 m1")], danced()),

@@ -17,18 +17,18 @@ from engine.model import xml
 from engine.model.decision_tables import cell
 from engine.model.expressions import compile_expression
 from engine.spiff.parser import Parser
+from tests.kit.diagrams import boundary
+from tests.kit.diagrams import catch
+from tests.kit.diagrams import end
+from tests.kit.diagrams import gate
+from tests.kit.diagrams import model
+from tests.kit.diagrams import process
+from tests.kit.diagrams import service
+from tests.kit.diagrams import start
+from tests.kit.diagrams import timer
+from tests.kit.diagrams import user
 from tests.kit.play import Everything
-from tests.kit.play import boundary
-from tests.kit.play import catch
-from tests.kit.play import end
 from tests.kit.play import findings
-from tests.kit.play import gate
-from tests.kit.play import model
-from tests.kit.play import process
-from tests.kit.play import service
-from tests.kit.play import start
-from tests.kit.play import timer
-from tests.kit.play import user
 from webforms.analista.hallazgos import hallazgos
 
 

@@ -75,8 +75,8 @@ def test_stored_words_become_english_and_every_chain_still_verifies(db: sa.Engin
     with db.begin() as connection:
         migrate(connection, "0005")
     kit = Kit(db)
-    nodes, lane = '<startEvent id="s"/>' + m.user("a", "A") + '<endEvent id="e"/>', m.lane("l", "asesor", "", "s", "a", "e")
-    kit.deploy(P=m.document(m.process("P", nodes + m.flows("s > a > e"), lanes=lane)))
+    nodes, lane = m.start("s") + m.user("a", fields="A") + m.end("e"), m.lane("l", "asesor", "", "s", "a", "e")
+    kit.deploy(P=m.model(m.process("P", nodes + m.flows("s > a > e"), lanes=lane)))
     instance = kit.engine.instances.start("P", actor=SYSTEM, now=kit.now).instance_id
     kit.engine.instances.suspend(instance, reason="Una razón larga", actor=SYSTEM, now=kit.now)
     kit.engine.log_access(SYSTEM, AccessKind.REFUSAL, instance, now=kit.now)

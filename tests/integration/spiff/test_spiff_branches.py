@@ -9,7 +9,7 @@ from tests.kit.clock import NOW
 def _live(body: str) -> Live:
     """ini > a > x; x goes back to a while `seguir`; a reminder leaves a and ends."""
     lanes = m.lane("L", "asesor", "", "ini", "a", "x", "fin", "t", "r", "f2")
-    release, findings = compile_release({"p.bpmn": m.document(m.process("P", body, lanes))}, handlers=(), forms=(), functions={})
+    release, findings = compile_release({"p.bpmn": m.model(m.process("P", body, lanes=lanes))}, handlers=(), forms=(), functions={})
     assert release is not None, findings
     return release.start("P", {}, NOW)
 
@@ -19,7 +19,7 @@ def test_a_reminder_of_an_earlier_round_does_not_contradict_a_later_one() -> Non
         '<boundaryEvent id="t" attachedToRef="a" cancelActivity="false"><timerEventDefinition id="td">'
         "<timeDuration>PT5M</timeDuration></timerEventDefinition></boundaryEvent>"
     )
-    body = '<startEvent id="ini"/>' + m.user("a", "favorable", "seguir:boolean") + timer + m.user("r")
+    body = m.start("ini") + m.user("a", fields="favorable seguir:boolean") + timer + m.user("r")
     body += '<exclusiveGateway id="x" default="f_x_fin"/><endEvent id="fin"/><endEvent id="f2"/>'
     body += m.flows("ini>a>x") + m.flow("x", "a", "seguir") + m.flow("x", "fin") + m.flows("t>r>f2")
     live = _live(body)

@@ -14,22 +14,22 @@ from engine.types import ElementSpec
 from tests.kit.chance import dice
 from tests.kit.clock import BOGOTA
 from tests.kit.clock import NOW
+from tests.kit.diagrams import boundary
+from tests.kit.diagrams import end
+from tests.kit.diagrams import event
+from tests.kit.diagrams import gate
+from tests.kit.diagrams import message
+from tests.kit.diagrams import model
+from tests.kit.diagrams import process
+from tests.kit.diagrams import service
+from tests.kit.diagrams import start
+from tests.kit.diagrams import sub
+from tests.kit.diagrams import timer
+from tests.kit.diagrams import user
 from tests.kit.play import Everything
 from tests.kit.play import Play
-from tests.kit.play import boundary
-from tests.kit.play import end
-from tests.kit.play import event
-from tests.kit.play import gate
 from tests.kit.play import looping
-from tests.kit.play import message
-from tests.kit.play import model
-from tests.kit.play import process
 from tests.kit.play import release
-from tests.kit.play import service
-from tests.kit.play import start
-from tests.kit.play import sub
-from tests.kit.play import timer
-from tests.kit.play import user
 
 BPMN = Path(__file__).parents[3] / "bpmn"
 

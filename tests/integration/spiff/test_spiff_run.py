@@ -10,22 +10,22 @@ from engine.errors import NotFound
 from engine.spiff import Release
 from tests.kit.clock import NOW
 from tests.kit.clock import bogota
+from tests.kit.diagrams import boundary
+from tests.kit.diagrams import catch
+from tests.kit.diagrams import end
+from tests.kit.diagrams import event
+from tests.kit.diagrams import gate
+from tests.kit.diagrams import message
+from tests.kit.diagrams import model
+from tests.kit.diagrams import process
+from tests.kit.diagrams import service
+from tests.kit.diagrams import start
+from tests.kit.diagrams import sub
+from tests.kit.diagrams import throw
+from tests.kit.diagrams import timer
+from tests.kit.diagrams import user
 from tests.kit.play import Play
-from tests.kit.play import boundary
-from tests.kit.play import catch
-from tests.kit.play import end
-from tests.kit.play import event
-from tests.kit.play import gate
-from tests.kit.play import message
-from tests.kit.play import model
-from tests.kit.play import process
 from tests.kit.play import release
-from tests.kit.play import service
-from tests.kit.play import start
-from tests.kit.play import sub
-from tests.kit.play import throw
-from tests.kit.play import timer
-from tests.kit.play import user
 
 MESSAGES = '<message id="M" name="Aviso"/><message id="N" name="Otro"/>'
 ERRORS = '<error id="ERR" name="Falla" errorCode="ERR_CRM"/><error id="ERR2" errorCode="OTRO"/>'

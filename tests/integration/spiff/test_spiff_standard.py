@@ -20,23 +20,23 @@ from tests.integration.spiff.test_spiff_constructs import undone
 from tests.integration.spiff.test_spiff_constructs import whole
 from tests.kit.cast import ASESOR
 from tests.kit.clock import NOW
+from tests.kit.diagrams import boundary
+from tests.kit.diagrams import catch
+from tests.kit.diagrams import end
+from tests.kit.diagrams import event
+from tests.kit.diagrams import gate
+from tests.kit.diagrams import message
+from tests.kit.diagrams import model
+from tests.kit.diagrams import process
+from tests.kit.diagrams import service
+from tests.kit.diagrams import start
+from tests.kit.diagrams import throw
+from tests.kit.diagrams import timer
+from tests.kit.diagrams import user
 from tests.kit.engine import Kit
 from tests.kit.play import Play
-from tests.kit.play import boundary
-from tests.kit.play import catch
-from tests.kit.play import end
-from tests.kit.play import event
 from tests.kit.play import findings
-from tests.kit.play import gate
-from tests.kit.play import message
-from tests.kit.play import model
-from tests.kit.play import process
 from tests.kit.play import release
-from tests.kit.play import service
-from tests.kit.play import start
-from tests.kit.play import throw
-from tests.kit.play import timer
-from tests.kit.play import user
 
 ERROR = '<errorEventDefinition errorRef="er"/>'
 HIGH = "<conditionalEventDefinition><condition>n &gt; 2</condition></conditionalEventDefinition>"

@@ -19,15 +19,15 @@ from engine.states import IncidentKind
 from tests.integration.spiff.test_spiff_constructs import undone
 from tests.integration.spiff.test_spiff_constructs import whole
 from tests.kit.clock import NOW
+from tests.kit.diagrams import boundary
+from tests.kit.diagrams import end
+from tests.kit.diagrams import service
+from tests.kit.diagrams import start
+from tests.kit.diagrams import sub
+from tests.kit.diagrams import throw
+from tests.kit.diagrams import user
 from tests.kit.play import Play
-from tests.kit.play import boundary
-from tests.kit.play import end
 from tests.kit.play import release
-from tests.kit.play import service
-from tests.kit.play import start
-from tests.kit.play import sub
-from tests.kit.play import throw
-from tests.kit.play import user
 
 #: A is done and can be undone, one of three items of M too, and B repeats every hour.
 SNAPSHOT = (

@@ -22,10 +22,10 @@ def web(tmp_path: Path, sqlite_url: str) -> WebKit:
     kit = crear(tmp_path, sqlite_url)
     kit.engine.core.calendar = Calendar(BOGOTA, {dt.date(2026, 12, 8): "La Inmaculada Concepción"}.get)
     mark = m.extension('<v:schedule each="business_day" at="07:00"/>')
-    body = f'<startEvent id="ini" name="Cada día hábil">{mark}<timerEventDefinition/></startEvent>' + m.user("a") + '<endEvent id="e"/>'
+    body = f'<startEvent id="ini" name="Cada día hábil">{mark}<timerEventDefinition/></startEvent>' + m.user("a") + m.end("e")
     lanes = m.lane("L1", "asesor", "", "a")
     kit.clock.move_to(dt.datetime(2026, 12, 4, 14, tzinfo=dt.UTC))
-    kit.desplegar({"p.bpmn": m.document(m.process("P", body + m.flows("ini>a>e"), lanes))})
+    kit.desplegar({"p.bpmn": m.model(m.process("P", body + m.flows("ini>a>e"), lanes=lanes))})
     return kit
 
 

@@ -35,18 +35,18 @@ def web(tmp_path: Path, sqlite_url: str) -> Iterator[WebKit]:
 
 def diagrama(nodos: str, proceso: str = "P") -> bytes:
     nombres = re.findall(r'<(?:startEvent|endEvent|userTask|serviceTask|\w+Gateway) id="(\w+)"', nodos)
-    return m.document(m.process(proceso, nodos, m.lane("L1", "asesor", "punto", *nombres), "punto"))
+    return m.model(m.process(proceso, nodos, lanes=m.lane("L1", "asesor", "punto", *nombres), variables="punto"))
 
 
 def con_condicion(web: WebKit) -> None:
-    nodos = '<startEvent id="ini"/>' + m.user("a", "n:integer", "k:integer") + '<exclusiveGateway id="g" name="¿Alcanza?" default="f_g_c"/>'
-    nodos += m.user("b") + m.user("c") + '<endEvent id="fin"/>' + m.flows("ini>a>g>c>fin")
-    web.desplegar({"p.bpmn": diagrama(nodos + m.flow("g", "b", "n / k &gt; 1") + m.flow("b", "fin"))})
+    nodos = m.start("ini") + m.user("a", fields="n:integer k:integer") + '<exclusiveGateway id="g" name="¿Alcanza?" default="f_g_c"/>'
+    nodos += m.user("b") + m.user("c") + m.end("fin") + m.flows("ini>a>g>c>fin")
+    web.desplegar({"p.bpmn": diagrama(nodos + m.flow("g", "b", "n / k > 1") + m.flow("b", "fin"))})
 
 
 def con_servicio(web: WebKit) -> None:
-    nodos = '<startEvent id="ini"/>' + m.user("a", "uno") + m.service("s", "cae", "r:integer", "ok:boolean") + m.user("b")
-    web.desplegar({"p.bpmn": diagrama(nodos + '<endEvent id="fin"/>' + m.flows("ini>a>s>b>fin"))})
+    nodos = m.start("ini") + m.user("a", fields="uno") + m.service("s", handler="cae", out="r:integer ok:boolean") + m.user("b")
+    web.desplegar({"p.bpmn": diagrama(nodos + m.end("fin") + m.flows("ini>a>s>b>fin"))})
 
 
 def detener(web: WebKit, **valores: object) -> TestResponse:
@@ -232,9 +232,13 @@ def test_going_back_offers_the_activities_that_were_passed(web: WebKit) -> None:
 
 def test_of_a_conflict_one_value_is_chosen_by_who_wrote_it(web: WebKit) -> None:
     nodos = (
-        '<startEvent id="ini"/><parallelGateway id="g"/>' + m.user("a", "x") + m.user("b", "x") + '<parallelGateway id="j" name="Unir"/>'
+        m.start("ini")
+        + m.gate("parallel", "g")
+        + m.user("a", fields="x")
+        + m.user("b", fields="x")
+        + '<parallelGateway id="j" name="Unir"/>'
     )
-    nodos += m.user("c") + '<endEvent id="fin"/>' + m.flows("ini>g>a>j>c>fin") + m.flows("g>b>j")
+    nodos += m.user("c") + m.end("fin") + m.flows("ini>g>a>j>c>fin") + m.flows("g>b>j")
     web.desplegar({"p.bpmn": diagrama(nodos)})
     for _ in range(2):
         abiertos = web.engine.instances.start("P", actor=SYSTEM, now=web.clock.now(), data={"punto": "BOG-AGU"}).opened
@@ -256,8 +260,8 @@ def test_of_items_side_by_side_one_value_is_chosen_by_the_item_that_wrote_it(web
     repetida = (
         '<multiInstanceLoopCharacteristics isSequential="false"><loopCardinality>2</loopCardinality></multiInstanceLoopCharacteristics>'
     )
-    nodos = '<startEvent id="ini"/>' + m.user("a", "x").replace("</userTask>", f"{repetida}</userTask>") + m.user("c")
-    web.desplegar({"p.bpmn": diagrama(nodos + '<endEvent id="fin"/>' + m.flows("ini>a>c>fin"))})
+    nodos = m.start("ini") + m.user("a", fields="x").replace("</userTask>", f"{repetida}</userTask>") + m.user("c")
+    web.desplegar({"p.bpmn": diagrama(nodos + m.end("fin") + m.flows("ini>a>c>fin"))})
     abiertos = web.engine.instances.start("P", actor=SYSTEM, now=web.clock.now(), data={"punto": "BOG-AGU"}).opened
     for item, valor in zip(abiertos, ("uno", "dos"), strict=True):
         web.engine.items.complete(item.id, values={"x": valor}, actor=SYSTEM, now=web.clock.now())

@@ -18,15 +18,17 @@ from tests.kit.web import seguido
 
 WHY = "Lo pidió la supervisora del contrato"
 NODES = (
-    '<startEvent id="ini"/>'
-    + m.user("a", "uno")
-    + m.service("avisar", "avisar")
-    + m.user("b", "dos")
+    m.start("ini")
+    + m.user("a", fields="uno")
+    + m.service("avisar", handler="avisar")
+    + m.user("b", fields="dos")
     + m.user("c")
-    + '<endEvent id="fin"/>'
+    + m.end("fin")
     + m.flows("ini>a>avisar>b>c>fin")
 )
-MODELO = m.document(m.process("visita", NODES, m.lane("L1", "asesor", "punto_id", "ini", "a", "avisar", "b", "c", "fin"), "punto_id"))
+MODELO = m.model(
+    m.process("visita", NODES, lanes=m.lane("L1", "asesor", "punto_id", "ini", "a", "avisar", "b", "c", "fin"), variables="punto_id")
+)
 
 
 @pytest.fixture
@@ -142,9 +144,9 @@ def test_a_case_is_sent_back_into_a_sub_process_that_is_over_and_pages_say_what_
 
     items = "<multiInstanceLoopCharacteristics><loopCardinality>1</loopCardinality></multiInstanceLoopCharacteristics>"
     dentro, varias = dentro_de("revisar", "Revisar todo", "r"), dentro_de("varias", "Varias", "v", items)
-    nodos = '<startEvent id="ini"/>' + dentro + varias + m.user("b") + '<endEvent id="fin"/>' + m.flows("ini>revisar>varias>b>fin")
+    nodos = m.start("ini") + dentro + varias + m.user("b") + m.end("fin") + m.flows("ini>revisar>varias>b>fin")
     carril = m.lane("L1", "asesor", "punto_id", "ini", "revisar", "varias", "b", "fin")
-    web.desplegar({"otra.bpmn": m.document(m.process("otra", nodos, carril, "punto_id"))})
+    web.desplegar({"otra.bpmn": m.model(m.process("otra", nodos, lanes=carril, variables="punto_id"))})
     tarea = web.iniciar("otra", {"punto_id": "BOG-AGU"})
     with web.engine.uow.reading() as session:
         caso = reads.items.item(session, tarea).instance_id

@@ -44,12 +44,10 @@ class Disco:
 @pytest.fixture
 def web(tmp_path: Path, sqlite_url: str) -> Iterator[WebKit]:
     kit = web_kit.crear(tmp_path, sqlite_url)
-    nodos = (
-        '<startEvent id="ini"/>' + m.user("escribir", *(f"{campo}:longtext!" for campo in CAMPOS)) + m.user("leer") + '<endEvent id="fin"/>'
-    )
+    nodos = m.start("ini") + m.user("escribir", fields=" ".join(f"{campo}:longtext!" for campo in CAMPOS)) + m.user("leer") + m.end("fin")
     carril = m.lane("l1", "asesor", "punto_id", "ini", "escribir", "leer", "fin")
     cuerpo = nodos + m.flows("ini > escribir > leer > fin")
-    kit.desplegar({"prueba.bpmn": m.document(m.process("prueba", cuerpo, lanes=carril, variables="punto_id"))})
+    kit.desplegar({"prueba.bpmn": m.model(m.process("prueba", cuerpo, lanes=carril, variables="punto_id"))})
     yield kit
     kit.engine.db.dispose()
 

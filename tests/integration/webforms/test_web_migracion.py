@@ -24,15 +24,15 @@ WHY = "La versión nueva corrige el recorrido"
 
 def modelo(*tareas: str, plazo: str = "") -> bytes:
     """The tasks one after the other; `plazo` is a task with a boundary timer."""
-    nodos = '<startEvent id="ini"/>' + "".join(m.user(t, f"{t}_dato") for t in tareas) + '<endEvent id="fin"/>'
+    nodos = m.start("ini") + "".join(m.user(t, fields=f"{t}_dato") for t in tareas) + m.end("fin")
     nodos += m.flows(">".join(["ini", *tareas, "fin"]))
     ids = ["ini", *tareas, "fin"]
     if plazo:
         reloj = "<timerEventDefinition><timeDuration>P2D</timeDuration></timerEventDefinition>"
         nodos += f'<boundaryEvent id="reloj" name="Dos días" attachedToRef="{plazo}" cancelActivity="false">{reloj}</boundaryEvent>'
-        nodos += '<endEvent id="fin2"/>' + m.flows("reloj>fin2")
+        nodos += m.end("fin2") + m.flows("reloj>fin2")
         ids += ["reloj", "fin2"]
-    return m.document(m.process("visita", nodos, m.lane("L1", "asesor", "punto_id", *ids), "punto_id"))
+    return m.model(m.process("visita", nodos, lanes=m.lane("L1", "asesor", "punto_id", *ids), variables="punto_id"))
 
 
 @pytest.fixture
@@ -222,13 +222,11 @@ def test_the_command_names_its_mistakes(web: WebKit) -> None:
 
 def test_a_case_that_stands_in_a_called_process_is_found_on_the_page_of_that_file(web: WebKit) -> None:
     def llamado(*tareas: str) -> bytes:
-        nodos = (
-            '<startEvent id="ci"/>' + "".join(m.user(t) for t in tareas) + '<endEvent id="cf"/>' + m.flows(">".join(["ci", *tareas, "cf"]))
-        )
-        return m.document(m.process("llamado", nodos, m.lane("LC", "asesor", "punto_id", "ci", *tareas, "cf"), "punto_id"))
+        nodos = m.start("ci") + "".join(m.user(t) for t in tareas) + m.end("cf") + m.flows(">".join(["ci", *tareas, "cf"]))
+        return m.model(m.process("llamado", nodos, lanes=m.lane("LC", "asesor", "punto_id", "ci", *tareas, "cf"), variables="punto_id"))
 
     llama = '<startEvent id="pi"/><callActivity id="llama" calledElement="llamado"/><endEvent id="pf"/>' + m.flows("pi>llama>pf")
-    padre = m.document(m.process("padre", llama, m.lane("LP", "asesor", "punto_id", "pi", "llama", "pf"), "punto_id"))
+    padre = m.model(m.process("padre", llama, lanes=m.lane("LP", "asesor", "punto_id", "pi", "llama", "pf"), variables="punto_id"))
     web.desplegar({"padre.bpmn": padre, "llamado.bpmn": llamado("mirar")})
     caso = instancia_de(web, web.iniciar("padre", {"punto_id": "BOG-AGU"}))
     web.desplegar({"llamado.bpmn": llamado("mirar", "firmar")})

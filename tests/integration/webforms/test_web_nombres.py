@@ -75,8 +75,8 @@ def web(tmp_path: Path, sqlite_url: str) -> Iterator[WebKit]:
 
 
 def modelo(*campos: str) -> bytes:
-    nodos = '<startEvent id="ini"/>' + m.user("a", *campos) + m.user("b", *campos) + '<endEvent id="fin"/>' + m.flows("ini>a>b>fin")
-    return m.document(m.process("P", nodos, m.lane("L1", "asesor", "punto", "ini", "a", "b", "fin"), "punto"))
+    nodos = m.start("ini") + m.user("a", fields=campos) + m.user("b", fields=campos) + m.end("fin") + m.flows("ini>a>b>fin")
+    return m.model(m.process("P", nodos, lanes=m.lane("L1", "asesor", "punto", "ini", "a", "b", "fin"), variables="punto"))
 
 
 def test_fields_called_like_our_own_words_are_filled_kept_and_shown_as_any_other(web: WebKit) -> None:

@@ -37,7 +37,7 @@ def diagrama() -> bytes:
     )
     carril = m.lane("l1", "asesor", "punto_id", "ini", "act_5_2_17", "act_5_2_18", "fin")
     cuerpo = nodos + m.flows("ini > act_5_2_17 > act_5_2_18 > fin")
-    return m.document(m.process("prueba", cuerpo, lanes=carril, variables="punto_id"))
+    return m.model(m.process("prueba", cuerpo, lanes=carril, variables="punto_id"))
 
 
 @pytest.fixture
