@@ -67,7 +67,9 @@ def passes(workflow: Any, *, over: bool) -> Iterator[Pass]:
         if refusal != OVER or not newest[token.task_spec.name].state & ACTIVE:  # it stands there again
             yield Pass(token, token.id, since, (), refusal)
     for token in newest.values():
-        yield from _inside(token, over=over)
+        for each in token.memory.passed:
+            why = each.refusal or (EVENT if token.task_spec.idles else "") or _refusal(token, each.since, over=over)
+            yield Pass(token, each.number, each.since, each.place, why)
     begin = beginning(workflow)
     for each in begin.memory.passed:
         if each.outermost not in newest:
@@ -203,15 +205,11 @@ def _keep(found: dict[str, Token], token: Token) -> None:
         found[token.task_spec.name] = token
 
 
-def _inside(token: Token, *, over: bool) -> Iterator[Pass]:
-    for each in token.memory.passed:
-        why = each.refusal or (EVENT if token.task_spec.idles else "") or _refusal(token, each.since, over=over)
-        yield Pass(token, each.number, each.since, each.place, why)
-
-
 def _refusal(owner: Token, since: int, *, over: bool) -> str:
     workflow, after = owner.workflow, _after(owner)
-    since = max(since, _entered(owner))  # what was passed in an earlier run of the scope is as good as passed at its beginning
+    before = root(owner).parent
+    entered = (owner if before is None else before).last_state_change
+    since = max(since, entered)  # what was passed in an earlier run of the scope is as good as passed at its beginning
     beside = [t for t in workflow.tasks.values() if t.id not in after and not _only_waited(t)]
     later = [t for t in beside if t.last_state_change > since]
     if over:  # only if all that happened since was its consequence
@@ -220,11 +218,6 @@ def _refusal(owner: Token, since: int, *, over: bool) -> str:
     if any(t.task_spec.name in joins and not t.state & ACTIVE for t in later):
         return JOINED
     return "" if any(t.state & ACTIVE for t in after.values()) else OVER
-
-
-def _entered(token: Token) -> int:
-    before = root(token).parent
-    return token.last_state_change if before is None else before.last_state_change
 
 
 def _for_good(owner: Token, sub: Any, found: Pass) -> str:

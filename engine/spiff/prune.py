@@ -42,29 +42,17 @@ def _prune(top: Workflow, workflow: Any) -> None:
 def _needed(workflow: Any) -> set[int]:
     kept: set[int] = set()
     for token in workflow.tasks.values():
-        if token.parent_id is None or _is_result(token):
+        parent = token.parent
+        if parent is None:
             kept.add(token.id)
+        elif token.triggered and token.state == COMPLETED and parent.state & ACTIVE and isinstance(parent.task_spec, Multi):
+            kept.add(token.id)  # the result of an item
         if token.state & ACTIVE:
             kept.add(token.id)
-            kept.update(each.id for each in _up_to_finished(token))
+            while parent is not None:  # up to the one from which its variables are told apart
+                kept.add(parent.id)
+                parent = None if parent.state == COMPLETED else parent.parent
     return kept
-
-
-def _is_result(token: Token) -> bool:
-    parent = token.parent
-    return token.triggered and parent.state & ACTIVE != 0 and isinstance(parent.task_spec, Multi) and token.state == COMPLETED
-
-
-def _up_to_finished(token: Token) -> list[Token]:
-    """Its ancestors up to the one from which its variables are told apart."""
-    found: list[Token] = []
-    parent = token.parent
-    while parent is not None:
-        found.append(parent)
-        if parent.state == COMPLETED:
-            break
-        parent = parent.parent
-    return found
 
 
 def _latest(workflow: Any) -> set[int]:

@@ -7,7 +7,6 @@ from engine.spiff.data import detached
 from engine.spiff.definitions import MessageDefinition
 from engine.spiff.definitions import SignalDefinition
 from engine.spiff.definitions import TimerDefinition
-from engine.spiff.memory import Failed
 from engine.spiff.tokens import READY
 from engine.spiff.tokens import STARTED
 from engine.spiff.tokens import WAITING
@@ -88,21 +87,15 @@ class WaitsTracker:
         state, spec = token.state, token.task_spec
         failed = token.memory.failed
         if failed is not None:
-            now.failures[id_] = self._failure(token, failed)
+            process = token.workflow.spec.process
+            now.failures[id_] = Failure(id_, element_of(token), failed.text, process, failed.kind, failed.facts)
         if state == READY and spec.manual:
             now.items[id_] = self.waiting(token)
         elif state == STARTED and spec.serves:
             now.services[id_] = self.waiting(token)
         elif state == WAITING and failed is None:
-            self._event(id_, token)
-
-    def _event(self, id_: str, token: Token) -> None:
-        """Messages have a key each; signals have none."""
-        definition, place = getattr(token.task_spec, "event_definition", None), token.task_spec.bpmn_id
-        if isinstance(definition, TimerDefinition):
-            self._now.timers[id_] = TimerWait(id_, place, TimerDefinition.due(token).at)
-        elif isinstance(definition, (MessageDefinition, SignalDefinition)):
-            self._now.subscriptions[id_] = Subscription(id_, place, definition.name, token.memory.key or "")
-
-    def _failure(self, token: Token, failed: Failed) -> Failure:
-        return Failure(self.id_of(token.id), element_of(token), failed.text, token.workflow.spec.process, failed.kind, failed.facts)
+            definition, place = getattr(spec, "event_definition", None), spec.bpmn_id
+            if isinstance(definition, TimerDefinition):
+                now.timers[id_] = TimerWait(id_, place, TimerDefinition.due(token).at)
+            elif isinstance(definition, (MessageDefinition, SignalDefinition)):  # messages have a key each, signals none
+                now.subscriptions[id_] = Subscription(id_, place, definition.name, token.memory.key or "")
