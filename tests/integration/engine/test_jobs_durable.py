@@ -40,7 +40,7 @@ class Writes:
 
     def failed(self, job, args, failure):
         with target.open("a") as file:
-            file.write(f"failed {args['n']} {error}\\n")
+            file.write(f"failed {args['n']} {failure.text}\\n")
 
 durable.Worker(url, Writes()).launch()
 threading.Event().wait()
