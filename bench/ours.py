@@ -27,6 +27,7 @@ from tests.kit import visit as visita
 from tests.kit.cast import PUNTO
 from tests.kit.cast import SESSION_KEY
 from tests.kit.cast import person
+from tests.kit.statements import counting
 from webforms.base.servicios import EXTENSION
 
 ACTOR = person("asesor.bog01", f"asesor@{PUNTO}")
@@ -148,15 +149,10 @@ def next_item(status: int, location: str | None) -> str:
 def statements(place: Place) -> list[str]:
     """What one step sends to the database, without BEGIN and COMMIT."""
     (item,) = place.start("Lineal11")
-    item, sent = place.complete(item), list[str]()
-
-    def note(_c: object, _k: object, text: str, *_rest: object) -> None:
-        sent.append(" ".join(text.split()))
-
-    sa.event.listen(place.db, "before_cursor_execute", note)
-    place.complete(item)
-    sa.event.remove(place.db, "before_cursor_execute", note)
-    return [s for s in sent if not s.startswith(("BEGIN", "COMMIT"))]
+    item = place.complete(item)
+    with counting(place.db) as cost:
+        place.complete(item)
+    return [" ".join(text.split()) for text in cost.texts]
 
 
 # --- bytes ------------------------------------------------------------------------------------------------------------

@@ -49,22 +49,6 @@ def en_memoria() -> Iterator[Session]:
     db.dispose()
 
 
-@contextmanager
-def sentencias(session: Session) -> Iterator[list[str]]:
-    """The statements that are sent inside."""
-    hechas: list[str] = []
-
-    def anotar(_c: object, _cur: object, sentencia: str, *_resto: object) -> None:
-        hechas.append(sentencia)
-
-    motor = session.get_bind()
-    event.listen(motor, "before_cursor_execute", anotar)
-    try:
-        yield hechas
-    finally:
-        event.remove(motor, "before_cursor_execute", anotar)
-
-
 def planes(session: Session, leer: Callable[[], object]) -> list[str]:
     """How SQLite goes about the statements of a reading."""
     hechas: list[tuple[str, Any]] = []

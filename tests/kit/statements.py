@@ -24,26 +24,35 @@ def summary(text: str) -> str:
 
 @dataclass
 class Cost:
-    statements: list[str] = field(default_factory=list)
-    written: int = 0
+    texts: list[str] = field(default_factory=list)  # as they reach the database, without what begins and ends transactions
+    commits: int = 0
+    written: int = 0  # commits of transactions that wrote
+
+    @property
+    def statements(self) -> list[str]:
+        """Verb and table of each."""
+        return [summary(text) for text in self.texts]
 
 
 @contextmanager
 def counting(db: sa.Engine) -> Iterator[Cost]:
-    """Statements that reach the database, and commits of transactions that wrote (reads end with a rollback)."""
+    """Statements that reach the database, and commits (reads end with a rollback, or with a commit of nothing)."""
     cost, wrote = Cost(), [False]
 
     def statement(_c: object, _k: object, text: str, *_rest: object) -> None:
         if not text.startswith(NOT_COUNTED):
-            cost.statements.append(summary(text))
+            cost.texts.append(text)
             wrote[0] = wrote[0] or not text.startswith("SELECT")
 
     def commit(_c: object) -> None:
+        cost.commits += 1
         cost.written += wrote[0]
         wrote[0] = False
 
     sa.event.listen(db, "before_cursor_execute", statement)
     sa.event.listen(db, "commit", commit)
-    yield cost
-    sa.event.remove(db, "before_cursor_execute", statement)
-    sa.event.remove(db, "commit", commit)
+    try:
+        yield cost
+    finally:
+        sa.event.remove(db, "before_cursor_execute", statement)
+        sa.event.remove(db, "commit", commit)

@@ -1,9 +1,7 @@
 """The order of a command, seen from outside: what is written, who may, who is second, what a failure costs."""
 
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 
 import pytest
 import sqlalchemy as sa
@@ -32,6 +30,7 @@ from tests.kit.cast import COLEGA
 from tests.kit.cast import FORASTERO
 from tests.kit.cast import FUNCIONARIA
 from tests.kit.engine import Kit
+from tests.kit.statements import counting
 
 OTRA_VEZ = Repair("retry", "el sistema ya responde")
 LANES = m.lane("L1", "asesor", "punto", "ini", "a", "b", "s", "fin", "g")
@@ -49,30 +48,6 @@ def two_tasks(kit: Kit) -> str:
     started = kit.engine.instances.start("P", actor=ASESOR, now=kit.now, data={"punto": "P1"})
     assert [i.element for i in started.opened] == ["a"]
     return started.opened[0].id
-
-
-TABLES = {"instance", "work_item", "submission", "journal", "draft", "timer", "subscription", "outbox", "snapshot"}
-
-
-@contextmanager
-def statements(db: sa.Engine) -> Iterator[list[str]]:
-    """Every statement and commit that reaches the database."""
-    seen: list[str] = []
-
-    def statement(_c: object, _cur: object, text: str, *_: object) -> None:
-        words = text.replace(".", " ").replace("(", " ").split()
-        seen.append(" ".join([words[0], next((w for w in words if w in TABLES), "")]))
-
-    def commit(_c: object) -> None:
-        seen.append("COMMIT")
-
-    sa.event.listen(db, "before_cursor_execute", statement)
-    sa.event.listen(db, "commit", commit)
-    try:
-        yield seen
-    finally:
-        sa.event.remove(db, "before_cursor_execute", statement)
-        sa.event.remove(db, "commit", commit)
 
 
 def test_completing_a_task_opens_the_next_one_with_scope_and_variables(kit: Kit) -> None:
@@ -103,19 +78,17 @@ def test_a_chain_is_checked_as_of_one_moment_while_people_work(kit: Kit) -> None
 
 def test_a_user_to_user_step_is_one_commit_and_few_statements(kit: Kit) -> None:
     item = two_tasks(kit)
-    with statements(kit.db) as seen:
+    with counting(kit.db) as cost:
         kit.engine.items.complete(item, values={"uno": "si"}, actor=ASESOR, now=kit.later(minutes=1))
-    ours = [s for s in seen if not s.startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE"))]
     read, written = (
         ["UPDATE instance"],
         ["UPDATE work_item", "INSERT work_item", "INSERT submission", "INSERT journal", "UPDATE instance"],
     )
     if kit.db.dialect.name == "postgresql":  # a round trip costs more than a row: one statement to read, one to write
-        assert len(ours) == 2
-        assert [s.split()[0] for s in ours] == ["UPDATE", "WITH"]
+        assert [text.split()[0] for text in cost.texts] == ["UPDATE", "WITH"]
     else:
-        assert ours == read + written
-    assert seen.count("COMMIT") == 1
+        assert cost.statements == read + written
+    assert cost.commits == 1
 
 
 def test_an_adviser_of_another_point_is_refused_and_the_attempt_is_recorded(kit: Kit) -> None:
@@ -229,11 +202,11 @@ def test_business_rows_and_outputs_of_the_form_commit_with_the_step(kit: Kit) ->
 
 def test_a_start_with_its_first_form_is_one_commit(kit: Kit) -> None:
     two_tasks(kit)
-    with statements(kit.db) as seen:
+    with counting(kit.db) as cost:
         started = kit.engine.instances.start(
             "P", actor=ASESOR, now=kit.now, data={"punto": "P1"}, key="una", first=FirstForm("a", {"uno": "x"})
         )
-    assert seen.count("COMMIT") == 1
+    assert cost.commits == 1
     assert [i.element for i in started.opened] == ["b"]
     again = kit.engine.instances.start("P", actor=ASESOR, now=kit.now, data={"punto": "P1"}, key="una", first=FirstForm("a", {"uno": "x"}))
     assert again.duplicate
@@ -393,9 +366,9 @@ def test_a_page_delivers_a_message_and_takes_the_item_that_it_opens(kit: Kit) ->
     message_pair(kit)
     item = kit.engine.instances.start("P", actor=ASESOR, now=kit.now, data={"punto": "P1"}).opened[0].id
     kit.engine.items.complete(item, values={"caso": "A-1"}, actor=ASESOR, now=kit.now)
-    with statements(kit.db) as seen:
+    with counting(kit.db) as cost:
         done = kit.engine.messages.correlate("R", "A-1", {}, actor=COLEGA, now=kit.now, claim="b")
-    assert seen.count("COMMIT") == 1
+    assert cost.commits == 1
     assert [(i.element, i.claimed_by) for i in done.opened] == [("b", "asesor.dos")]
     with pytest.raises(NotWaiting):
         kit.engine.messages.correlate("R", "A-1", {}, actor=ASESOR, now=kit.now)

@@ -10,6 +10,7 @@ from common.prepared import Prepared
 from engine.store import uow
 from engine.store.tables import ReleaseLine
 from engine.store.uow import UnitOfWork
+from tests.kit.statements import counting
 
 pytestmark = pytest.mark.postgres
 BACKEND = "SELECT pg_backend_pid()"
@@ -40,11 +41,11 @@ def test_connections_that_the_server_killed_are_replaced_unseen(db: sa.Engine, p
 
 
 def test_a_living_connection_is_used_again_without_a_question(db: sa.Engine) -> None:
-    work, sent = UnitOfWork(db), list[str]()
+    work = UnitOfWork(db)
     first = backend(work)
-    sa.event.listen(db, "before_cursor_execute", lambda _c, _k, text, *_rest: sent.append(text))
-    assert backend(work) == first
-    assert sent == [BACKEND]
+    with counting(db) as cost:
+        assert backend(work) == first
+    assert cost.texts == [BACKEND]
 
 
 def test_a_connection_that_dies_in_the_middle_is_told_from_a_statement_that_fails(db: sa.Engine, postgres_url: str) -> None:

@@ -31,6 +31,7 @@ from records.tables import RolAsignado
 from tests.kit import records as kit
 from tests.kit.clock import NOW
 from tests.kit.clock import bogota
+from tests.kit.statements import counting
 
 DOC = "9912345821"
 VENCIDO = bogota(2026, 12, 17, 8)
@@ -144,9 +145,9 @@ def test_no_list_reads_a_table_from_end_to_end(session: Session, indice: str, fi
 def test_a_page_of_a_list_costs_the_same_statements_however_many_cases(session: Session) -> None:
     for n in range(30):
         kit.radicado(session, minuto=n)
-    with kit.sentencias(session) as hechas:
+    with counting(session.get_bind()) as cost:
         busqueda.buscar_casos(session, FiltroCasos(persona="luz"), now=NOW)
-    assert len(hechas) == 3  # the first finds people by name
+    assert len(cost.texts) == 3  # the first finds people by name
 
 
 def test_overdue_is_computed_from_the_case_and_ends_with_its_answer(session: Session) -> None:

@@ -25,6 +25,7 @@ from records.tables import Escalonamiento
 from tests.kit import records as kit
 from tests.kit.clock import NOW
 from tests.kit.clock import bogota
+from tests.kit.statements import counting
 
 OFICIAL = "funcionario.vcc01"
 ANTES = bogota(2026, 12, 10, 9)
@@ -168,14 +169,14 @@ def test_a_case_that_is_not_escalated_has_no_dates(session: Session) -> None:
 
 def test_investigating_costs_one_statement(session: Session) -> None:
     caso_id = en_analisis(session)
-    with kit.sentencias(session) as hechas:
+    with counting(session.get_bind()) as cost:
         escalonamientos.investigar(
             session,
             caso_id,
             escalonamientos.NuevaInvestigacion(hallazgos="Pago en cuenta puente.", fuentes="C&CTEX", accion_correctiva=""),
             Acto(OFICIAL, kit.en(90)),
         )
-    assert len(hechas) == 1
+    assert len(cost.texts) == 1
 
 
 def test_the_answer_of_the_area_comes_back_when_incomplete_and_leaves_when_complete(session: Session) -> None:

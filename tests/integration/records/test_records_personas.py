@@ -31,6 +31,7 @@ from records.tables import TurnoPeriodo
 from tests.kit import records as kit
 from tests.kit.clock import NOW
 from tests.kit.clock import bogota
+from tests.kit.statements import counting
 from tests.kit.threads import at_once
 
 FICHERO = {"sha256": "a" * 64, "nombre": "poder.pdf", "tipo": "application/pdf", "bytes": 1200}
@@ -63,9 +64,9 @@ def test_updating_data_keeps_the_old_value_and_who_changed_it(session: Session) 
 def test_data_that_did_not_change_cost_one_read(session: Session) -> None:
     quien = kit.persona(session)
     personas.actualizar_datos(session, quien.id, {"celular": "3101234567"}, Acto("uno", kit.en(0)))
-    with kit.sentencias(session) as hechas:
+    with counting(session.get_bind()) as cost:
         assert personas.actualizar_datos(session, quien.id, {"celular": " 3101234567 "}, Acto("dos", kit.en(9))) == []
-    assert len(hechas) == 1
+    assert len(cost.texts) == 1
 
 
 def test_a_new_name_is_the_name_of_the_person_too(session: Session) -> None:
@@ -110,9 +111,9 @@ def test_the_history_shows_visits_and_cases_in_two_statements(session: Session) 
     turno.persona_id = quien.id
     session.flush()
     turnos.registrar_resultado(session, turno.id, "3", Acto(kit.ASESOR, kit.en(9)), atendido=True)
-    with kit.sentencias(session) as hechas:
+    with counting(session.get_bind()) as cost:
         historia = personas.historia_persona(session, quien.id)
-    assert len(hechas) == 2
+    assert len(cost.texts) == 2
     assert [(v.turno_id, v.asesor_id) for v in historia.visitas] == [(turno.id, kit.ASESOR)]
     assert [(c.radicado, c.subtema) for c in historia.casos] == [("2026-0000001", "Pago no aplicado")]
 

@@ -22,6 +22,7 @@ from records.tables import TurnoPeriodo
 from tests.kit import records as kit
 from tests.kit.clock import NOW
 from tests.kit.clock import bogota
+from tests.kit.statements import counting
 from tests.kit.threads import at_once
 
 
@@ -186,7 +187,7 @@ def test_the_estimate_uses_the_place_in_the_order_and_the_pace_of_the_point(sess
 def test_noting_the_holder_costs_one_statement(session: Session) -> None:
     turno = kit.atendido(session)
     quien = kit.persona(session)
-    with kit.sentencias(session) as hechas:
+    with counting(session.get_bind()) as cost:
         atenciones.anotar_titularidad(
             session,
             turno.id,
@@ -199,7 +200,7 @@ def test_noting_the_holder_costs_one_statement(session: Session) -> None:
                 comparacion={"nombre": quien.nombre},
             ),
         )
-    assert len(hechas) == 1
+    assert len(cost.texts) == 1
     atencion = atenciones.atencion(session, turno.id)
     session.refresh(atencion)
     assert (atencion.titularidad, atencion.comparacion) == ("verificada", {"nombre": quien.nombre})

@@ -15,6 +15,7 @@ from records.turnos import cerrar_turno
 from tests.kit import public as public_kit
 from tests.kit.cast import PUNTO
 from tests.kit.public import Punto
+from tests.kit.statements import counting
 from tests.kit.web import oculto
 from tests.kit.web import seguido
 from webforms.publico.quiosco import proxima_apertura
@@ -44,18 +45,12 @@ def test_two_steps_give_a_turn_in_the_queue_and_its_ticket(punto: Punto) -> None
 
 def test_taking_a_turn_is_one_command_with_one_commit(punto: Punto) -> None:
     quiosco = punto.equipo("quiosco-1")
-    commits = []  # of writers: a read ends with COMMIT too and changes nothing
-
-    def anotar(connection: sa.Connection) -> None:
-        if connection.get_execution_options().get("ventanilla_write"):
-            commits.append(connection)
-
-    sa.event.listen(punto.web.engine.db, "commit", anotar)
-    punto.tomar(quiosco)
+    with counting(punto.web.engine.db) as cost:
+        punto.tomar(quiosco)
     with punto.web.engine.db.connect() as c:
         entradas = c.exec_driver_sql("SELECT actor_kind, actor_id, kind, element FROM journal").all()
     assert [tuple(e) for e in entradas] == [("device", "quiosco-1", "start", "act_5_2_1")]
-    assert len(commits) == 1
+    assert cost.written == 1
 
 
 def test_a_double_press_gives_one_turn(punto: Punto) -> None:

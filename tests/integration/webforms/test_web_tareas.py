@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.kit import diagrams as m
 from tests.kit import web as web_kit
+from tests.kit.statements import counting
 from tests.kit.web import WebKit
 from tests.kit.web import csrf
 from tests.kit.web import ingresar
@@ -335,11 +335,7 @@ def test_an_accepted_form_takes_at_most_ten_statements_and_one_commit(web: WebKi
     """From the request to the redirect: user 1, item for the page 1, then the engine's command."""
     cliente = web.cliente("asesor")
     datos = {**BUENO, "csrf_token": csrf(cliente.get(f"/tarea/{tarea}").text)}
-    sentencias: list[str] = []
-    escrituras: list[str] = []
-    sa.event.listen(web.engine.db, "before_cursor_execute", lambda _c, _k, texto, *_resto: sentencias.append(texto))
-    sa.event.listen(web.engine.db, "commit", lambda _c: escrituras.append(sentencias[-1]))
-    assert cliente.post(f"/tarea/{tarea}", data=datos).status_code == 302
-    propias = [s for s in sentencias if not s.startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "PRAGMA"))]
-    assert len(propias) <= 10, "\n".join(propias)
-    assert len(escrituras) == 1
+    with counting(web.engine.db) as cost:
+        assert cliente.post(f"/tarea/{tarea}", data=datos).status_code == 302
+    assert len(cost.texts) <= 10, "\n".join(cost.texts)
+    assert cost.commits == 1
