@@ -23,11 +23,11 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from common.faults import code_of
 from common.faults import is_full
 from common.faults import is_outage
-from webforms.base.envios import SECRETOS
 
 log = logging.getLogger(__name__)
 
 ESPERE = 5  # seconds, for programs that ask again by themselves
+SECRETOS = frozenset({"clave"})  # are typed again
 SITUACION: Mapping[bool, Any] = {
     False: _l("La base de datos no respondió. Suele durar unos segundos."),
     True: _l("El servidor se quedó sin espacio para guardar. Avise a soporte: mientras tanto nada se guarda."),

@@ -13,9 +13,9 @@ from webforms.base import formatos
 from webforms.base.elementos import numero_de_actividad
 from webforms.base.elementos import titulo_de_elemento
 from webforms.base.envios import texto_de
-from webforms.base.llevar import firmar
 from webforms.base.security import usuario_actual
 from webforms.base.servicios import servicios
+from webforms.base.texto_llevado import firmar
 from webforms.base.vencimientos import vencimiento
 from webforms.navegacion import cargo
 from webforms.navegacion import enlaces

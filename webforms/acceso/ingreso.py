@@ -29,15 +29,15 @@ from engine.states import ActorKind
 from engine.types import Actor
 from records.tables import Cuenta
 from webforms.base.freno import espera_tras
-from webforms.base.llevar import Llevado
-from webforms.base.llevar import del_formulario
-from webforms.base.llevar import desempacar
-from webforms.base.llevar import empacar
 from webforms.base.rutas import Rutas
 from webforms.base.security import Usuario
 from webforms.base.security import usuario_actual
 from webforms.base.security import usuario_por_nombre
 from webforms.base.servicios import servicios
+from webforms.base.texto_llevado import Llevado
+from webforms.base.texto_llevado import del_formulario
+from webforms.base.texto_llevado import desempacar
+from webforms.base.texto_llevado import empacar
 
 rutas = Rutas()
 

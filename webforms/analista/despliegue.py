@@ -20,11 +20,11 @@ from engine.errors import Finding
 from engine.errors import StaleBase
 from engine.reads.releases import ModelDraftView
 from webforms.analista import lectura
-from webforms.analista.comun import ahora
-from webforms.analista.comun import cambios_de
-from webforms.analista.comun import modelo_de
-from webforms.analista.comun import nombre_pedido
-from webforms.analista.comun import revisar
+from webforms.analista.edicion import ahora
+from webforms.analista.edicion import cambios_de
+from webforms.analista.edicion import modelo_de
+from webforms.analista.edicion import nombre_pedido
+from webforms.analista.edicion import revisar
 from webforms.analista.hallazgos import hallazgos
 from webforms.analista.lectura import Vigente
 from webforms.base.cabeceras import permitir_estilos_en_linea

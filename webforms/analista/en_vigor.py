@@ -10,11 +10,11 @@ from engine import reads
 from engine.reads.releases import VersionView
 from webforms.analista import lectura
 from webforms.analista import tablas
-from webforms.analista.comun import edita_modelos
-from webforms.analista.comun import exigir_vigente
-from webforms.analista.comun import migra_casos
-from webforms.analista.comun import modelo_de
-from webforms.analista.comun import nombre_pedido
+from webforms.analista.edicion import edita_modelos
+from webforms.analista.edicion import exigir_vigente
+from webforms.analista.edicion import migra_casos
+from webforms.analista.edicion import modelo_de
+from webforms.analista.edicion import nombre_pedido
 from webforms.analista.lectura import Vigente
 from webforms.base.cabeceras import permitir_estilos_en_linea
 from webforms.base.rutas import Rutas

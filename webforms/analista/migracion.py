@@ -21,10 +21,10 @@ from engine.types import ElementSpec
 from webforms.analista import casos_por_migrar
 from webforms.analista.casos_por_migrar import PorMigrar
 from webforms.analista.casos_por_migrar import Resultado
-from webforms.analista.comun import ahora
-from webforms.analista.comun import exigir_vigente
-from webforms.analista.comun import modelo_de
-from webforms.analista.comun import nombre_pedido
+from webforms.analista.edicion import ahora
+from webforms.analista.edicion import exigir_vigente
+from webforms.analista.edicion import modelo_de
+from webforms.analista.edicion import nombre_pedido
 from webforms.analista.lectura import Vigente
 from webforms.base.asientos import ESTADOS
 from webforms.base.formatos import dia_local

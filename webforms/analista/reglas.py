@@ -15,14 +15,14 @@ from engine.reads.models import Unreadable
 from engine.reads.releases import ModelDraftView
 from webforms.analista import lectura
 from webforms.analista import tablas
-from webforms.analista.comun import OtroBorrador
-from webforms.analista.comun import guardar_borrador
-from webforms.analista.comun import modelo_de
-from webforms.analista.comun import nombre_pedido
-from webforms.analista.comun import revisar
-from webforms.analista.comun import sello
-from webforms.analista.comun import texto_o_borrador
-from webforms.analista.comun import version_en_vigor
+from webforms.analista.edicion import OtroBorrador
+from webforms.analista.edicion import guardar_borrador
+from webforms.analista.edicion import modelo_de
+from webforms.analista.edicion import nombre_pedido
+from webforms.analista.edicion import revisar
+from webforms.analista.edicion import sello
+from webforms.analista.edicion import texto_o_borrador
+from webforms.analista.edicion import version_en_vigor
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
 

@@ -40,9 +40,11 @@ from webforms import tareas
 from webforms.asesor.puesto import Puesto
 from webforms.asesor.puesto import puesto_actual
 from webforms.base import visitas
+from webforms.base.hojas import Hoja
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
+from webforms.casos.detenidos import detenidos
 from webforms.forms.comunes import MOTIVOS_VISITA
 
 rutas = Rutas()
@@ -105,34 +107,37 @@ def consola() -> ResponseReturnValue:
     with s.uow.reading() as session:
         puesto = puesto_actual(session)
         item = tarea_en_curso(session, puesto.punto.codigo)
-        if item is None:
-            return _entre_turnos(session, puesto)
-        tarea = tareas.construir(session, item, None)
-    request.args = request.args.copy()  # the frame of the task page is this console
-    request.args["volver"] = "consola"
-    return tareas.pagina(tarea)
+        hoja = _entre_turnos(session, puesto) if item is None else _en_turno(session, item)
+    return hoja.mostrar()
 
 
-def _entre_turnos(session: Session, puesto: Puesto) -> ResponseReturnValue:
+def _en_turno(session: Session, item: WorkItem) -> Hoja:
+    return tareas.hoja(session, tareas.construir(session, item, None), "consola")
+
+
+def _entre_turnos(session: Session, puesto: Puesto) -> Hoja:
     s = servicios()
     now = s.clock.now()
     turno = atenciones.en_curso(session, actor_actual().id)
     buscando = turno is not None and turno.case_key is not None and reads.operation.asks_a_system(session, turno.case_key)
-    return render_template(
+    return Hoja(
         "asesor/fila.html",
-        puesto=puesto,
-        modulos=puntos.modulos(session, puesto.punto.codigo),
-        resumen=filas.resumen(session, puesto.punto.codigo, now),
-        fila=filas.fila(session, puesto.punto.codigo, now),
-        ausentes=_por_rellamar(session, puesto.punto.codigo),
-        reingresos=_reingresos(session, puesto.punto.codigo, now),
-        vuelven=_vuelven(session),
-        otras=otras_tareas(session, None),
-        motivos=MOTIVOS,
-        abierto=puntos.esta_abierto(puesto.punto, now),
-        turno=turno,
-        buscando=buscando,
-        llave=secrets.token_urlsafe(12),
+        {
+            "puesto": puesto,
+            "modulos": puntos.modulos(session, puesto.punto.codigo),
+            "resumen": filas.resumen(session, puesto.punto.codigo, now),
+            "fila": filas.fila(session, puesto.punto.codigo, now),
+            "ausentes": _por_rellamar(session, puesto.punto.codigo),
+            "reingresos": _reingresos(session, puesto.punto.codigo, now),
+            "vuelven": _vuelven(session),
+            "otras": otras_tareas(session, None),
+            "motivos": MOTIVOS,
+            "abierto": puntos.esta_abierto(puesto.punto, now),
+            "turno": turno,
+            "buscando": buscando,
+            "llave": secrets.token_urlsafe(12),
+            "detenidos": detenidos(session, turno.case_key) if turno is not None and turno.case_key else [],
+        },
     )
 
 

@@ -1,5 +1,19 @@
 """What people call the elements of a diagram: number of the activity and name. Pure."""
 
+from collections.abc import Mapping
+from typing import Any
+from typing import Final
+
+from flask_babel import lazy_gettext as _l
+
+from engine.types import ElementSpec
+
+#: Jobs that belong to no element of a diagram, as people know them.
+DE_FONDO: Final[Mapping[str, Any]] = {
+    "correo.enviar": _l("Enviar un correo"),
+    "legado.precargar": _l("Consultar los aplicativos antes de atender"),
+}
+
 
 def numero_de_actividad(elemento: str) -> str:
     """ "5.2.17" of "act_5_2_17"; other elements have no number."""
@@ -11,3 +25,8 @@ def numero_de_actividad(elemento: str) -> str:
 def titulo_de_elemento(elemento: str, nombre: str) -> str:
     """ "5.2.17 Dar respuesta al caso"."""
     return f"{numero_de_actividad(elemento)} {nombre}".strip()
+
+
+def titulo_de_paso(clave: str, elemento: ElementSpec | None) -> str:
+    """Of an element, or of a job in the background that stands on no diagram."""
+    return titulo_de_elemento(clave, elemento.name if elemento is not None else str(DE_FONDO.get(clave, clave)))

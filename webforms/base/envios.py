@@ -14,8 +14,6 @@ from webforms.base import formatos
 from webforms.base.declarado import formulario_declarado
 from webforms.base.formulario import FormSpec
 
-#: Fields that are typed again each time and shown nowhere.
-SECRETOS = frozenset({"clave"})
 #: Personal data that a page may cover: the end of the field's name → how. Documents, telephones and mail as everywhere else.
 CUBIERTAS: Mapping[str, Callable[[str], str]] = {
     "num_doc": lambda numero: formatos.documento(None, numero),
@@ -86,7 +84,7 @@ def presentar(
         return []
     campos: dict[str, tuple[str, dict[str, Any]]] = _campos(especificacion(elemento, forms)) if elemento is not None else {}
     dichos = []
-    for nombre in sorted(valores.keys() - SECRETOS, key=lambda n: (n not in campos, list(valores).index(n))):
+    for nombre in sorted(valores, key=lambda n: (n not in campos, list(valores).index(n))):
         etiqueta, opciones = campos.get(nombre, (nombre.replace("_", " ").capitalize(), {}))
         valor = valores[nombre]
         texto = texto_de(valor, opciones)

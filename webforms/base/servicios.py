@@ -14,7 +14,7 @@ from engine.types import Transactions
 from webforms.base.archivos import Almacen
 from webforms.base.formulario import FormSpec
 from webforms.base.freno import FrenoDeDesconocidos
-from webforms.base.vistas import Vistas
+from webforms.base.items_mostrados import ItemsMostrados
 
 EXTENSION = "ventanilla"
 
@@ -28,7 +28,7 @@ class Servicios:
     archivos: Almacen
     forms: Mapping[str, FormSpec]
     freno: FrenoDeDesconocidos
-    vistas: Vistas = field(default_factory=Vistas)
+    mostrados: ItemsMostrados = field(default_factory=ItemsMostrados)
 
 
 def servicios() -> Servicios:

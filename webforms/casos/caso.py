@@ -1,9 +1,10 @@
 """The case page for everyone who may see the case: summary, history, diagram, documents, notes; extension and complement."""
 
+from collections.abc import Sequence
+
 from flask import Response
 from flask import abort
 from flask import flash
-from flask import g
 from flask import redirect
 from flask import render_template
 from flask import request
@@ -17,9 +18,6 @@ from engine import reads
 from engine.errors import Conflict
 from engine.errors import InstanceNotActive
 from engine.errors import InvalidValues
-from engine.errors import NotFound
-from engine.states import AccessKind
-from engine.types import Actor
 from engine.types import Writing
 from records import archivos
 from records import avisos
@@ -27,17 +25,15 @@ from records import escalonamientos
 from records.actos import acto_de
 from records.busqueda import FiltroCasos
 from records.busqueda import buscar_casos
-from records.busqueda import caso_por_clave
 from records.errores import Rechazo
 from records.expediente import Expediente
-from records.expediente import expediente
 from records.rules import roles
 from records.rules.roles import Facultad
 from webforms.base import cabeceras
 from webforms.base.asientos import NOTA
 from webforms.base.asientos import motivo
+from webforms.base.hojas import Hoja
 from webforms.base.nombres import historia_en_palabras
-from webforms.base.nombres import nombres_de_casos
 from webforms.base.personas import nombres_de
 from webforms.base.registrado import dicho_en
 from webforms.base.registrado import registrados
@@ -47,37 +43,16 @@ from webforms.base.security import puede
 from webforms.base.security import usuario_actual
 from webforms.base.servicios import servicios
 from webforms.base.vencimientos import PLAZOS
+from webforms.casos.cabecera import abrir
+from webforms.casos.cabecera import cabecera
+from webforms.casos.cabecera import exigir
+from webforms.casos.cabecera import ficha
+from webforms.casos.cabecera import puede_ver
 from webforms.casos.recorrido import recorrido
 
 rutas = Rutas()
 
 EN_ANALISIS = ("act_5_2_16", "act_5_2_17", "act_5_2_18")
-
-
-def puede_ver(session: Session, actor: Actor, case_key: str) -> bool:
-    """Whoever has, or had, a task of the case in their lane; coordinator, administrator and compliance see every case."""
-    if puede(actor, Facultad.VER_TODO):
-        return True
-    items = reads.items.of_case(session, case_key)
-    return any(i.role is not None and i.role != roles.USUARIO and actor.has(i.role, i.scope) for i in items)
-
-
-def exigir(session: Session, case_key: str) -> None:
-    """404 for a case that is unknown or foreign; the foreign one is recorded. A look at a case is recorded before it is shown."""
-    s, actor = servicios(), actor_actual()
-    g.instancias = reads.instances.of_case(session, case_key)  # for the head of every page of the case
-    g.nombre_del_caso = nombres_de_casos(session, {case_key}).get(case_key, "")
-    if not g.instancias:
-        raise NotFound(case_key)
-    if not puede_ver(session, actor, case_key):
-        s.engine.log_access(actor, AccessKind.REFUSAL, case_key, now=s.clock.now(), detail={"reason": "case"})
-        raise NotFound(case_key)
-    s.engine.log_access(actor, "consulta_caso", case_key, now=s.clock.now(), detail={"pagina": str(request.endpoint)})
-
-
-def ficha(session: Session, case_key: str) -> Expediente | None:
-    caso = caso_por_clave(session, case_key)
-    return expediente(session, caso.id) if caso is not None else None
 
 
 # --- the list ---------------------------------------------------------------------------------------------------------
@@ -107,8 +82,8 @@ def buscar() -> ResponseReturnValue:
 def ver(case_key: str) -> ResponseReturnValue:
     s = servicios()
     with s.uow.reading() as session:
-        exigir(session, case_key)
-        e = ficha(session, case_key)
+        cab = abrir(session, case_key)
+        e = cab.expediente
         abiertas = reads.items.of_case(session, case_key, only_open=True)
         envios = registrados(session, case_key)
         nombres = nombres_de(session, {i.claimed_by for i in abiertas if i.claimed_by})
@@ -118,8 +93,7 @@ def ver(case_key: str) -> ResponseReturnValue:
     return render_template(
         "casos/resumen.html",
         pestana="ver",
-        case_key=case_key,
-        e=e,
+        **cab.en_plantilla(),
         abiertas=abiertas,
         envios=envios,
         nombres=nombres,
@@ -144,16 +118,14 @@ def historia(case_key: str) -> ResponseReturnValue:
     """What happened, and what people wrote; personal data covered as in the head of the page."""
     s = servicios()
     with s.uow.reading() as session:
-        exigir(session, case_key)
-        entradas = historia_en_palabras(session, reads.history.of_case(session, s.engine.catalog, case_key), g.instancias)
+        cab = abrir(session, case_key)
+        entradas = historia_en_palabras(session, reads.history.of_case(session, s.engine.catalog, case_key), cab.instancias)
         escrito = dicho_en(session, (x for x in entradas if not motivo(x)), cubre=True)
         nombres = nombres_de(session, {x.actor_id for x in entradas})
-        e = ficha(session, case_key)
     return render_template(
         "casos/historia.html",
         pestana="historia",
-        case_key=case_key,
-        e=e,
+        **cab.en_plantilla(),
         entradas=list(reversed(entradas)),
         escrito=escrito,
         nombres=nombres,
@@ -163,11 +135,10 @@ def historia(case_key: str) -> ResponseReturnValue:
 @rutas.get("/caso/<case_key>/diagrama")
 def diagrama(case_key: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
-        exigir(session, case_key)
-        recorridos = [recorrido(session, i) for i in reads.instances.of_case(session, case_key)]
-        e = ficha(session, case_key)
+        cab = abrir(session, case_key)
+        recorridos = [recorrido(session, i) for i in cab.instancias]
     cabeceras.permitir_estilos_en_linea()
-    return render_template("casos/diagrama.html", pestana="diagrama", case_key=case_key, e=e, recorridos=recorridos)
+    return render_template("casos/diagrama.html", pestana="diagrama", **cab.en_plantilla(), recorridos=recorridos)
 
 
 @rutas.get("/caso/<case_key>/modelo/<instance_id>.bpmn")
@@ -188,11 +159,10 @@ def modelo(case_key: str, instance_id: str) -> ResponseReturnValue:
 @rutas.get("/caso/<case_key>/documentos")
 def documentos(case_key: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
-        exigir(session, case_key)
+        cab = abrir(session, case_key)
         lista = archivos.archivos_del_caso(session, case_key)
         nombres = nombres_de(session, {a.subido_por for a in lista})
-        e = ficha(session, case_key)
-    return render_template("casos/documentos.html", pestana="documentos", case_key=case_key, e=e, documentos=lista, nombres=nombres)
+    return render_template("casos/documentos.html", pestana="documentos", **cab.en_plantilla(), documentos=lista, nombres=nombres)
 
 
 @rutas.get("/caso/<case_key>/documentos/<sha256>")
@@ -210,10 +180,16 @@ def documento(case_key: str, sha256: str) -> ResponseReturnValue:
 def notas(case_key: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         exigir(session, case_key)
-        lista = reads.history.notes(session, case_key)
-        nombres = nombres_de(session, {n.actor_id for n in lista})
-        e = ficha(session, case_key)
-    return render_template("casos/notas.html", pestana="notas", case_key=case_key, e=e, notas=lista, nombres=nombres, texto="", errores=[])
+        hoja = _notas(session, case_key)
+    return hoja.mostrar()
+
+
+def _notas(session: Session, case_key: str, texto: str = "", errores: Sequence[tuple[str, str]] = ()) -> Hoja:
+    lista = reads.history.notes(session, case_key)
+    nombres = nombres_de(session, {n.actor_id for n in lista})
+    cab = cabecera(session, case_key)
+    valores = {"pestana": "notas", "notas": lista, "nombres": nombres, "texto": texto, "errores": errores}
+    return Hoja("casos/notas.html", {**cab.en_plantilla(), **valores}, 422 if errores else 200)
 
 
 @rutas.post("/caso/<case_key>/notas")
@@ -226,12 +202,8 @@ def anotar(case_key: str) -> ResponseReturnValue:
         s.engine.notes.add(case_key, texto, actor=actor_actual(), now=s.clock.now(), kind=NOTA)
     except InvalidValues:
         with s.uow.reading() as session:
-            lista = reads.history.notes(session, case_key)
-            nombres, e = nombres_de(session, {n.actor_id for n in lista}), ficha(session, case_key)
-        errores = [("texto", _("Escriba la nota, en máximo 4.000 letras"))]
-        return render_template(
-            "casos/notas.html", pestana="notas", case_key=case_key, e=e, notas=lista, nombres=nombres, texto=texto, errores=errores
-        ), 422
+            hoja = _notas(session, case_key, texto, [("texto", _("Escriba la nota, en máximo 4.000 letras"))])
+        return hoja.mostrar()
     flash(_("La nota quedó en el caso."), "verde")
     return redirect(url_for("casos.notas", case_key=case_key))
 

@@ -37,7 +37,7 @@ from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 from webforms.base.vencimientos import PLAZOS
-from webforms.casos.caso import ficha
+from webforms.casos.cabecera import ficha
 from webforms.casos.recorrido import recorrido
 from webforms.cumplimiento.cadenas import frase
 

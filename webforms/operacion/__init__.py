@@ -16,4 +16,3 @@ def register(app: Flask) -> None:
     app.register_blueprint(blueprint("incidentes", __name__, incidentes.rutas))
     app.register_blueprint(blueprint("programaciones", __name__, programaciones.rutas, prefijo="/administracion/programaciones"))
     app.register_blueprint(blueprint("correo_demo", __name__, correo_demo.rutas))
-    incidentes.register(app)

@@ -1,6 +1,5 @@
 """Incidents for the administrator: by cause, one by one, and what is done about them; what others see of a case that waits."""
 
-from flask import Flask
 from flask import flash
 from flask import redirect
 from flask import render_template
@@ -14,22 +13,23 @@ from engine.errors import NotFound
 from webforms.base import cabeceras
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
-from webforms.casos import caso
+from webforms.casos.cabecera import exigir
+from webforms.casos.detenidos import detenidos
+from webforms.operacion.incidentes_fichas import Causa
+from webforms.operacion.incidentes_fichas import Ficha
+from webforms.operacion.incidentes_fichas import causas
+from webforms.operacion.incidentes_fichas import comunes
+from webforms.operacion.incidentes_fichas import con_recorrido
+from webforms.operacion.incidentes_fichas import ficha
+from webforms.operacion.incidentes_fichas import fichas
+from webforms.operacion.incidentes_fichas import formulario
+from webforms.operacion.incidentes_fichas import reparaciones
 from webforms.operacion.incidentes_formulario import Formulario
 from webforms.operacion.incidentes_formulario import leer
 from webforms.operacion.incidentes_reparar import LOTE
 from webforms.operacion.incidentes_reparar import Resultado
 from webforms.operacion.incidentes_reparar import reparar_uno
 from webforms.operacion.incidentes_reparar import ya_resuelto
-from webforms.operacion.incidentes_vista import Causa
-from webforms.operacion.incidentes_vista import Ficha
-from webforms.operacion.incidentes_vista import causas
-from webforms.operacion.incidentes_vista import comunes
-from webforms.operacion.incidentes_vista import con_recorrido
-from webforms.operacion.incidentes_vista import ficha
-from webforms.operacion.incidentes_vista import fichas
-from webforms.operacion.incidentes_vista import formulario
-from webforms.operacion.incidentes_vista import reparaciones
 
 rutas = Rutas()
 
@@ -127,16 +127,6 @@ def _varios(hechos: list[Resultado], faltan: list[int], form: Formulario) -> Res
 def en_reparacion(case_key: str) -> ResponseReturnValue:
     """After a click that met a failure: what was sent is saved, somebody else repairs it."""
     with servicios().uow.reading() as session:
-        caso.exigir(session, case_key)
-        esperan = fichas(session, reads.incidents.open_of_case(session, case_key))
+        exigir(session, case_key)
+        esperan = detenidos(session, case_key)
     return render_template("operacion/incidentes/espera.html", case_key=case_key, esperan=esperan)
-
-
-def esperan_reparacion(case_key: str) -> list[Ficha]:
-    """For the case page."""
-    with servicios().uow.reading() as session:
-        return fichas(session, reads.incidents.open_of_case(session, case_key))
-
-
-def register(app: Flask) -> None:
-    app.jinja_env.globals.update(esperan_reparacion=esperan_reparacion)

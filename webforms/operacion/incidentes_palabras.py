@@ -46,11 +46,6 @@ CAUSAS: Final[Mapping[str, Any]] = {
     "unexpected_data": _l("encontró un dato que no esperaba"),
     "worker_lost": _l("el trabajador se cayó cada vez que lo hacía"),
 }
-#: Jobs that belong to no element of a diagram, as people know them.
-TAREAS_DE_FONDO: Final[Mapping[str, Any]] = {
-    "correo.enviar": _l("Enviar un correo"),
-    "legado.precargar": _l("Consultar los aplicativos antes de atender"),
-}
 
 
 def por_que(hechos: Mapping[str, Any]) -> str:

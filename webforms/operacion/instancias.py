@@ -14,7 +14,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from engine import reads
 from engine.errors import EngineError
 from engine.errors import InstanceNotActive
 from engine.errors import InvalidValues
@@ -39,8 +38,10 @@ from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.security import puede
 from webforms.base.servicios import servicios
-from webforms.casos import caso
 from webforms.casos import operacion
+from webforms.casos.cabecera import abrir
+from webforms.casos.cabecera import exigir
+from webforms.casos.cabecera import nombre_del_caso
 
 rutas = Rutas()
 
@@ -70,7 +71,7 @@ def _ofrecidos(estado: str) -> list[str]:
 
 
 def _inicio(session: Session, case_key: str, instance_id: str) -> InstanceView:
-    caso.exigir(session, case_key)
+    exigir(session, case_key)
     return operacion.instancia_del_caso(session, case_key, instance_id)
 
 
@@ -78,15 +79,13 @@ def _inicio(session: Session, case_key: str, instance_id: str) -> InstanceView:
 def ver(case_key: str) -> ResponseReturnValue:
     """The instances of the case, what each waits for, and what may be done to it."""
     with servicios().uow.reading() as session:
-        caso.exigir(session, case_key)
-        situaciones = [operacion.situacion(session, i) for i in reads.instances.of_case(session, case_key)]
+        cab = abrir(session, case_key)
+        situaciones = [operacion.situacion(session, i) for i in cab.instancias]
         nombres = nombres_de(session, {t.claimed_by for s in situaciones for t in s.tareas if t.claimed_by})
-        e = caso.ficha(session, case_key)
     return render_template(
         "operacion/instancias/ver.html",
         pestana="operar",
-        case_key=case_key,
-        e=e,
+        **cab.en_plantilla(),
         situaciones=situaciones,
         nombres=nombres,
         estados=ESTADOS,
@@ -122,6 +121,7 @@ def _pagina(
         situacion = operacion.situacion(session, instancia)
         hechos = operacion.hechos_desde(session, instancia, None, None) if acto == "cancelar" else []
         otras = operacion.otras_en_curso(session, instancia)
+        del_caso = nombre_del_caso(session, case_key)
         nombres = nombres_de(session, {t.claimed_by for t in situacion.tareas if t.claimed_by})
     nombre, boton, estados, _roles = ACTOS[acto]
     if instancia.status not in estados:
@@ -129,6 +129,7 @@ def _pagina(
     return render_template(
         "operacion/instancias/confirmar.html",
         case_key=case_key,
+        del_caso=del_caso,
         acto=acto,
         nombre=nombre,
         boton=boton,
@@ -206,6 +207,7 @@ def _pagina_devolver(
         elemento = next((p.element for p in pasadas if p.task_id == tarea), None)
         situacion = operacion.situacion(session, instancia)
         hechos = operacion.hechos_desde(session, instancia, tarea, elemento) if elegida else []
+        del_caso = nombre_del_caso(session, case_key)
         nombres = nombres_de(session, {f.quien for f in filas if f.quien} | {t.claimed_by for t in situacion.tareas if t.claimed_by})
     if instancia.status not in DEVOLVIBLES:
         errores = [("contenido", _("El proceso está suspendido. Reanúdelo primero."))]
@@ -214,6 +216,7 @@ def _pagina_devolver(
     return render_template(
         "operacion/instancias/devolver.html",
         case_key=case_key,
+        del_caso=del_caso,
         situacion=situacion,
         filas=filas,
         elegida=elegida,

@@ -5,20 +5,20 @@ from flask import Flask
 from webforms.base.rutas import blueprint
 from webforms.tareas import borradores
 from webforms.tareas import envio
+from webforms.tareas import pagina
 from webforms.tareas import reparto
-from webforms.tareas import sigue
-from webforms.tareas import vista
+from webforms.tareas import siguiente
 from webforms.tareas.lectura import Tarea
 from webforms.tareas.lectura import construir
 from webforms.tareas.lectura import leer_item
-from webforms.tareas.vista import Marco
-from webforms.tareas.vista import marcos
-from webforms.tareas.vista import pagina
+from webforms.tareas.pagina import Marco
+from webforms.tareas.pagina import hoja
+from webforms.tareas.pagina import marcos
 
-__all__ = ["Marco", "Tarea", "construir", "leer_item", "marcos", "pagina", "register"]
+__all__ = ["Marco", "Tarea", "construir", "hoja", "leer_item", "marcos", "register"]
 
 
 def register(app: Flask) -> None:
     """An audience may give a frame of its own to the page of a task: `marcos(app)`."""
-    tablas = (vista.rutas, envio.rutas, borradores.rutas, reparto.rutas, sigue.rutas)
+    tablas = (pagina.rutas, envio.rutas, borradores.rutas, reparto.rutas, siguiente.rutas)
     app.register_blueprint(blueprint("tareas", __name__, *tablas))

@@ -21,7 +21,7 @@ from webforms.base.servicios import servicios
 from webforms.tareas.lectura import elemento_de
 from webforms.tareas.lectura import leer_item
 from webforms.tareas.lectura import sin_listas
-from webforms.tareas.vista import lista
+from webforms.tareas.pagina import lista
 
 rutas = Rutas()
 
@@ -39,11 +39,11 @@ def crudo(form: TareaForm) -> dict[str, Value]:
     return crudo
 
 
-def guardar_y_salir(item_id: str, form: TareaForm) -> ResponseReturnValue:
+def guardar_y_salir(item_id: str, form: TareaForm, volver: str) -> ResponseReturnValue:
     s = servicios()
     s.engine.items.save_draft(item_id, crudo(form), actor=actor_actual(), now=s.clock.now())
     flash(_("Guardamos su borrador. La tarea sigue abierta."), "verde")
-    return redirect(lista())
+    return redirect(lista(volver))
 
 
 @rutas.put("/tarea/<item_id>/borrador")

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import render_template
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
@@ -23,6 +21,7 @@ from engine.types import WorkItem
 from webforms.base import formatos
 from webforms.base.asientos import motivo
 from webforms.base.envios import presentar
+from webforms.base.hojas import Hoja
 from webforms.base.nombres import nombres_de_casos
 from webforms.base.personas import nombre_de
 from webforms.base.personas import nombres_de
@@ -73,30 +72,31 @@ def _envio(session: Session, item: WorkItem) -> Submission | None:
     return next((envio for envio in reads.history.submissions(session, item.case_key) if envio.item_id == item.id), None)
 
 
-def pagina_de_conflicto(
-    session: Session, item: WorkItem, valores: Data, *, conflicto: EngineError | None = None, codigo: int
-) -> ResponseReturnValue:
+def hoja_de_conflicto(session: Session, item: WorkItem, valores: Data, conflicto: EngineError | None = None) -> Hoja:
+    """`valores`: what this person typed; `conflicto`: what the engine answered, None when the item was found closed."""
     s = servicios()
     elemento = reads.releases.element_of(session, s.engine.catalog, item)
     envio = _envio(session, item)
     abiertas = reads.items.of_case(session, item.case_key, only_open=True)
     borrador = reads.items.draft(session, item, actor_actual().id)
     acto = _acto(session, item)
-    pagina = render_template(
+    return Hoja(
         "tareas/conflicto.html",
-        item=item,
-        caso=nombres_de_casos(session, {item.case_key}).get(item.case_key, ""),
-        titulo=_titulo(session, item, conflicto, acto),
-        porque=PORQUES[acto.kind if acto is not None else ""],
-        quien=nombre_de(session, acto.actor_id) if acto is not None else "",
-        motivo=motivo(acto) if acto is not None else "",
-        en_reparacion=bool(reads.incidents.open_of_case(session, item.case_key)),
-        suyo=presentar(envio.values, elemento, s.forms) if envio is not None else [],
-        autor=nombre_de(session, envio.actor_id) if envio is not None else "",
-        mio=[(etiqueta, texto) for etiqueta, texto in presentar(valores, elemento, s.forms) if texto != _("Sin dato")],
-        abiertas=abiertas,
-        nombres=nombres_de(session, {i.claimed_by for i in abiertas if i.claimed_by}),
-        borrador=borrador,
-        suspendido=isinstance(conflicto, InstanceNotActive) and conflicto.status == InstanceStatus.SUSPENDED,
+        {
+            "item": item,
+            "caso": nombres_de_casos(session, {item.case_key}).get(item.case_key, ""),
+            "titulo": _titulo(session, item, conflicto, acto),
+            "porque": PORQUES[acto.kind if acto is not None else ""],
+            "quien": nombre_de(session, acto.actor_id) if acto is not None else "",
+            "motivo": motivo(acto) if acto is not None else "",
+            "en_reparacion": bool(reads.incidents.open_of_case(session, item.case_key)),
+            "suyo": presentar(envio.values, elemento, s.forms) if envio is not None else [],
+            "autor": nombre_de(session, envio.actor_id) if envio is not None else "",
+            "mio": [(etiqueta, texto) for etiqueta, texto in presentar(valores, elemento, s.forms) if texto != _("Sin dato")],
+            "abiertas": abiertas,
+            "nombres": nombres_de(session, {i.claimed_by for i in abiertas if i.claimed_by}),
+            "borrador": borrador,
+            "suspendido": isinstance(conflicto, InstanceNotActive) and conflicto.status == InstanceStatus.SUSPENDED,
+        },
+        codigo=409,
     )
-    return pagina, codigo

@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from engine import reads
 from engine.errors import Conflict
+from engine.errors import EngineError
 from engine.errors import FormChanged
 from engine.errors import InstanceNotActive
 from engine.errors import InvalidValues
@@ -24,64 +25,74 @@ from records.archivos import registrar_archivo
 from records.errores import Rechazo
 from webforms.base.formulario import FormSpec
 from webforms.base.formulario import TareaForm
-from webforms.base.llevar import retomado
+from webforms.base.hojas import Hoja
 from webforms.base.rechazos import motivo_de_rechazo
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
+from webforms.base.texto_llevado import retomado
 from webforms.tareas.borradores import crudo
 from webforms.tareas.borradores import guardar_y_salir
-from webforms.tareas.conflictos import pagina_de_conflicto
+from webforms.tareas.conflictos import hoja_de_conflicto
 from webforms.tareas.lectura import Tarea
 from webforms.tareas.lectura import construir
 from webforms.tareas.lectura import leer_item
-from webforms.tareas.sigue import siguiente
-from webforms.tareas.vista import al_dia
-from webforms.tareas.vista import pagina
+from webforms.tareas.pagina import al_dia
+from webforms.tareas.pagina import hoja
+from webforms.tareas.pagina import vuelta
+from webforms.tareas.siguiente import siguiente
 
 rutas = Rutas()
 
 
 def _item_mostrado(session: Session, item_id: str) -> WorkItem:
     """What the form was built from, without asking the database again; the state is the engine's to check."""
-    visto = servicios().vistas.sacar(item_id)
+    visto = servicios().mostrados.sacar(item_id)
     if visto is not None and visto.role is not None and actor_actual().has(visto.role, visto.scope):
         return visto
     return leer_item(session, item_id)
 
 
+def _enviado() -> MultiDict[str, object]:
+    return MultiDict([*request.form.items(multi=True), *request.files.items(multi=True)])
+
+
 @rutas.post("/tarea/<item_id>")
 def completar(item_id: str) -> ResponseReturnValue:
+    guardando, devuelta = request.form.get("_accion") == "guardar", None
     with servicios().uow.reading() as session:
         item = _item_mostrado(session, item_id)
-        datos = MultiDict([*request.form.items(multi=True), *request.files.items(multi=True)])
-        tarea = construir(session, item, datos)
+        tarea = construir(session, item, _enviado())
         valido = not retomado() and tarea.form.validate()
         valores = tarea.form.valores()
-    guardando = request.form.get("_accion") == "guardar"
-    if valido and not guardando:
-        return _enviar(tarea, valores)
-    tarea = al_dia(tarea)
-    if tarea.item.release != item.release:
-        return _con_otra_version(item_id)
-    if retomado():
-        return pagina(tarea, aviso=_("Aquí está lo que había escrito. Todavía no se ha enviado."))
+        if guardando or not valido:
+            tarea = al_dia(session, tarea)
+            devuelta = _devuelta(session, tarea, item, por_corregir=not valido and not guardando)
+    if devuelta is not None:
+        return devuelta.mostrar()
     if guardando and tarea.item.state == ItemState.OPEN:
-        return guardar_y_salir(item_id, tarea.form)
-    if not valido and tarea.item.state == ItemState.OPEN:
-        return pagina(tarea, codigo=422)
+        return guardar_y_salir(item_id, tarea.form, vuelta())
     return _enviar(tarea, valores)
 
 
-def _con_otra_version(item_id: str) -> ResponseReturnValue:
+def _devuelta(session: Session, tarea: Tarea, visto: WorkItem, *, por_corregir: bool) -> Hoja | None:
+    """The form once more, with what was typed; None when nothing stands against saving or sending it."""
+    if tarea.item.release != visto.release:
+        return _con_otra_version(session, tarea.item.id)
+    if retomado():
+        return hoja(session, tarea, vuelta(), aviso=_("Aquí está lo que había escrito. Todavía no se ha enviado."))
+    if por_corregir and tarea.item.state == ItemState.OPEN:
+        return hoja(session, tarea, vuelta(), codigo=422)
+    return None
+
+
+def _con_otra_version(session: Session, item_id: str) -> Hoja:
     """The case was moved while the person wrote: the form of the new version with what was typed, to be looked at and sent again."""
-    with servicios().uow.reading() as session:
-        item = reads.items.item(session, item_id)
-        if item.state != ItemState.OPEN:
-            return pagina_de_conflicto(session, item, {}, codigo=409)
-        tarea = construir(session, item, MultiDict([*request.form.items(multi=True), *request.files.items(multi=True)]))
+    item = reads.items.item(session, item_id)
+    if item.state != ItemState.OPEN:
+        return hoja_de_conflicto(session, item, {})
     aviso = _("El caso pasó a otra versión mientras usted escribía, y el formulario cambió. Revise lo que escribió y envíelo otra vez.")
-    return pagina(tarea, aviso=aviso, codigo=409)
+    return hoja(session, construir(session, item, _enviado()), vuelta(), aviso=aviso, codigo=409)
 
 
 def _enviar(tarea: Tarea, valores: dict[str, Value]) -> ResponseReturnValue:
@@ -96,22 +107,28 @@ def _enviar(tarea: Tarea, valores: dict[str, Value]) -> ResponseReturnValue:
             records=_registros(tarea.spec, tarea.form),
             seen=request.form.get("_version", tarea.item.release, type=int),
         )
-    except FormChanged:
-        return _con_otra_version(tarea.item.id)
-    except (Conflict, InstanceNotActive) as conflicto:
-        if isinstance(conflicto, InstanceNotActive) and conflicto.status == InstanceStatus.SUSPENDED:
+    except (Conflict, InstanceNotActive, NotAllowed, InvalidValues, Rechazo) as rechazo:
+        if isinstance(rechazo, InstanceNotActive) and rechazo.status == InstanceStatus.SUSPENDED:
             s.engine.items.save_draft(tarea.item.id, crudo(tarea.form), actor=actor_actual(), now=s.clock.now())
         with s.uow.reading() as session:
-            return pagina_de_conflicto(session, reads.items.item(session, tarea.item.id), valores, conflicto=conflicto, codigo=409)
-    except NotAllowed as rechazo:
-        return pagina(al_dia(tarea), error=motivo_de_rechazo(rechazo), codigo=403)
-    except InvalidValues as invalido:
-        return pagina(
-            al_dia(tarea), error=_("Hay datos que el proceso no acepta: %(campos)s", campos=", ".join(invalido.problems)), codigo=422
-        )
-    except Rechazo as rechazo:
-        return pagina(al_dia(tarea), error=str(rechazo), codigo=422)
-    return redirect(siguiente(hecho))
+            rechazada = _rechazada(session, tarea, valores, rechazo)
+        return rechazada.mostrar()
+    return redirect(siguiente(hecho, vuelta()))
+
+
+def _rechazada(session: Session, tarea: Tarea, valores: dict[str, Value], rechazo: EngineError | Rechazo) -> Hoja:
+    """What the engine did not take, with the reason: beside the values of who was first, or above the form."""
+    if isinstance(rechazo, FormChanged):
+        return _con_otra_version(session, tarea.item.id)
+    tarea = al_dia(session, tarea)
+    if isinstance(rechazo, (Conflict, InstanceNotActive)):
+        return hoja_de_conflicto(session, tarea.item, valores, rechazo)
+    if isinstance(rechazo, NotAllowed):
+        return hoja(session, tarea, vuelta(), error=motivo_de_rechazo(rechazo), codigo=403)
+    if isinstance(rechazo, InvalidValues):
+        error = _("Hay datos que el proceso no acepta: %(campos)s", campos=", ".join(rechazo.problems))
+        return hoja(session, tarea, vuelta(), error=error, codigo=422)
+    return hoja(session, tarea, vuelta(), error=str(rechazo), codigo=422)
 
 
 def _registros(spec: FormSpec, form: TareaForm) -> Records | None:

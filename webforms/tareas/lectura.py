@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from dataclasses import replace
 
-from flask import request
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
@@ -37,6 +36,7 @@ class Tarea:
     spec: FormSpec
     form: TareaForm
     borrador: DraftView | None
+    enviado: MultiDict[str, object] | None = None  #: what was typed, when a form came in
     ayuda: tuple[tuple[str, str], ...] = ()
     anteriores: tuple[Registro, ...] = ()  #: what was recorded in the case before
     estado: str = InstanceStatus.ACTIVE  #: of the instance
@@ -61,14 +61,14 @@ def construir(session: Session, item: WorkItem, datos: MultiDict[str, object] | 
     """The form filled with `datos` as typed, else with the person's draft, else with what is known of the case."""
     s, elemento = servicios(), elemento_de(session, item)
     if datos is None:
-        s.vistas.guardar(item)
+        s.mostrados.guardar(item)
     spec = especificacion(elemento, s.forms)
     contexto = Contexto(session, item, elemento, actor_actual(), s.clock.now(), s.archivos)
     borrador = reads.items.draft(session, item, contexto.actor.id) if datos is None else None
     escrito = datos if datos is not None else _escrito(borrador)
     conocido = spec.prefill(contexto) if spec.prefill and escrito is None else {}
     form = spec.form(contexto, formdata=escrito, data=spec.form.nombres(conocido))
-    return Tarea(item, elemento, spec, form, borrador)
+    return Tarea(item, elemento, spec, form, borrador, datos)
 
 
 def con_lecturas(session: Session, tarea: Tarea) -> Tarea:
@@ -89,8 +89,9 @@ def con_lecturas(session: Session, tarea: Tarea) -> Tarea:
 def _sueltos(session: Session, tarea: Tarea, borrador: DraftView | None) -> list[tuple[str, str]]:
     """What was typed into fields that went with an earlier version of the activity, under the label that they had there."""
     guardado = sin_listas(borrador.values) if borrador is not None else {}
-    enviado = {n: ", ".join(v) for n, v in request.form.lists() if not n.startswith("_") and n != "csrf_token" and any(v)}
-    escrito = {**guardado, **enviado}
+    listas = tarea.enviado.lists() if tarea.enviado is not None else ()
+    enviado = {n: [t for t in textos if isinstance(t, str)] for n, textos in listas if not n.startswith("_") and n != "csrf_token"}
+    escrito = {**guardado, **{n: ", ".join(textos) for n, textos in enviado.items() if any(textos)}}
     propios = {campo.name for campo in tarea.form}
     sobran = {nombre: valor for nombre, valor in escrito.items() if nombre not in propios}
     if not sobran:

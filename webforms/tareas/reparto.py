@@ -22,9 +22,10 @@ from webforms.base.rechazos import motivo_de_rechazo
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
-from webforms.tareas.conflictos import pagina_de_conflicto
+from webforms.tareas.conflictos import hoja_de_conflicto
 from webforms.tareas.lectura import leer_item
-from webforms.tareas.vista import lista
+from webforms.tareas.pagina import lista
+from webforms.tareas.pagina import vuelta
 
 rutas = Rutas()
 
@@ -38,7 +39,8 @@ def tomar(item_id: str) -> ResponseReturnValue:
         s.engine.items.claim(item_id, actor=actor_actual(), now=s.clock.now())
     except (ClaimedByOther, ItemClosed) as conflicto:
         with s.uow.reading() as session:
-            return pagina_de_conflicto(session, reads.items.item(session, item_id), {}, conflicto=conflicto, codigo=409)
+            tarde = hoja_de_conflicto(session, reads.items.item(session, item_id), {}, conflicto)
+        return tarde.mostrar()
     return redirect(url_for("tareas.mostrar", item_id=item.id))
 
 
@@ -51,9 +53,9 @@ def devolver(item_id: str) -> ResponseReturnValue:
         s.engine.items.release(item_id, actor=actor_actual(), now=s.clock.now())
     except NotAllowed as rechazo:
         flash(motivo_de_rechazo(rechazo), "rojo")
-        return redirect(lista())
+        return redirect(lista(vuelta()))
     flash(_("La tarea volvió a la bandeja, sin asignar."), "verde")
-    return redirect(lista())
+    return redirect(lista(vuelta()))
 
 
 @rutas.get("/tarea/<item_id>/reasignar")
@@ -84,7 +86,7 @@ def reasignar(item_id: str) -> ResponseReturnValue:
     if errores:
         return render_template("tareas/reasignar.html", item=item, personas=personas, motivo=motivo, elegida=elegida, errores=errores), 422
     flash(_("La tarea pasó a %(nombre)s.", nombre=dict(personas)[elegida]), "verde")
-    return redirect(lista())
+    return redirect(lista(vuelta()))
 
 
 def candidatos(session: Session, item: WorkItem) -> list[tuple[str, str]]:
@@ -104,4 +106,4 @@ def anotar(item_id: str) -> ResponseReturnValue:
     except EngineError:
         abort(422)
     flash(_("Agregamos su texto como nota del caso."), "verde")
-    return redirect(lista())
+    return redirect(lista(vuelta()))

@@ -142,7 +142,7 @@ def test_a_form_that_was_open_during_the_move_is_not_taken_for_the_new_one(web: 
     asesor, tarea = web.cliente("asesor"), abierta(web, casos[1]).id
     pagina = asesor.get(f"/tarea/{tarea}").text
     if servidor == "forgot the page":
-        web.app.extensions[EXTENSION].vistas.sacar(tarea)
+        web.app.extensions[EXTENSION].mostrados.sacar(tarea)
     nuevo = b'name="otro" label="Otro dato" required="true"'
     web.desplegar({"visita.bpmn": modelo("recibir", "revisar", "responder").replace(b'name="revisar_dato" label="revisar_dato"', nuevo)})
     enviar(web.cliente("analista"), casos)

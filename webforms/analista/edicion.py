@@ -1,4 +1,4 @@
-"""What the pages of the analysts share: the draft of a person, the review of a text."""
+"""What the pages on which analysts edit share: the draft of a person, the review of a text."""
 
 import datetime as dt
 

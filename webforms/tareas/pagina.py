@@ -8,7 +8,6 @@ from typing import cast
 
 from flask import Flask
 from flask import current_app
-from flask import render_template
 from flask import request
 from flask import url_for
 from flask.typing import ResponseReturnValue
@@ -16,9 +15,10 @@ from sqlalchemy.orm import Session
 
 from engine import reads
 from engine.states import ItemState
+from webforms.base.hojas import Hoja
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
-from webforms.tareas.conflictos import pagina_de_conflicto
+from webforms.tareas.conflictos import hoja_de_conflicto
 from webforms.tareas.lectura import Tarea
 from webforms.tareas.lectura import con_lecturas
 from webforms.tareas.lectura import construir
@@ -44,46 +44,43 @@ def marcos(app: Flask) -> dict[str, Marco]:
     return cast("dict[str, Marco]", app.extensions.setdefault(MARCOS, {}))
 
 
-def pagina(tarea: Tarea, *, aviso: str = "", error: str = "", codigo: int = 200) -> ResponseReturnValue:
-    with servicios().uow.reading() as session:
-        tarea = con_lecturas(session, tarea)
+def vuelta() -> str:
+    """`?volver=`: whence the person came, so where a completed task leads."""
+    pedida = request.args.get("volver", "")
+    return pedida if pedida in VUELTAS else ""
+
+
+def hoja(session: Session, tarea: Tarea, volver: str, *, aviso: str = "", error: str = "", codigo: int = 200) -> Hoja:
+    """The page of a task, in the frame of the audience from which `volver` says that the person came."""
+    tarea = con_lecturas(session, tarea)
     errores = tarea.form.errores()
     if error:
         errores = [("contenido", error), *errores]
-    plantilla, mas = tarea.spec.template, dict[str, Any]()
-    marco = marcos(current_app).get(volver())
-    if marco is not None:
-        plantilla = marco.plantilla
-        with servicios().uow.reading() as session:
-            mas = marco.contexto(session, tarea)
-    return (
-        render_template(plantilla, tarea=tarea, item=tarea.item, form=tarea.form, errores=errores, aviso=aviso, volver=volver(), **mas),
-        codigo,
-    )
-
-
-def volver() -> str:
-    return request.args.get("volver", "") if request.args.get("volver", "") in VUELTAS else ""
+    marco = marcos(current_app).get(volver)
+    mas = marco.contexto(session, tarea) if marco is not None else {}
+    valores = {"tarea": tarea, "item": tarea.item, "form": tarea.form, "errores": errores, "aviso": aviso, "volver": volver}
+    return Hoja(marco.plantilla if marco is not None else tarea.spec.template, {**valores, **mas}, codigo)
 
 
 @rutas.get("/tarea/<item_id>")
 def mostrar(item_id: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         item = leer_item(session, item_id)
-        if item.state != ItemState.OPEN:
-            return pagina_de_conflicto(session, item, {}, codigo=409)
-        tarea = construir(session, item, None)
-    return pagina(tarea)
+        if item.state == ItemState.OPEN:
+            vista = hoja(session, construir(session, item, None), vuelta())
+        else:
+            vista = hoja_de_conflicto(session, item, {})
+    return vista.mostrar()
 
 
-def lista() -> str:
-    for endpoint in (VUELTAS.get(volver(), ""), "bandeja.bandeja"):
+def lista(volver: str) -> str:
+    """The address of the list from which the person came."""
+    for endpoint in (VUELTAS.get(volver, ""), "bandeja.bandeja"):
         if endpoint in current_app.view_functions:
             return url_for(endpoint)
     return url_for("inicio.inicio")
 
 
-def al_dia(tarea: Tarea) -> Tarea:
+def al_dia(session: Session, tarea: Tarea) -> Tarea:
     """A page follows: it shows the item as it is now."""
-    with servicios().uow.reading() as session:
-        return replace(tarea, item=reads.items.item(session, tarea.item.id))
+    return replace(tarea, item=reads.items.item(session, tarea.item.id))

@@ -11,37 +11,38 @@ from engine.types import Completed
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
-from webforms.tareas.vista import VUELTAS
-from webforms.tareas.vista import lista
-from webforms.tareas.vista import volver
+from webforms.tareas.pagina import VUELTAS
+from webforms.tareas.pagina import lista
+from webforms.tareas.pagina import vuelta
 
 rutas = Rutas()
 
 
-def siguiente(hecho: Completed) -> str:
+def siguiente(hecho: Completed, volver: str) -> str:
     """The console; else the person's next task in this case; else a page that knows whether one is coming."""
     actor = actor_actual()
     suyas = [i for i in hecho.opened if i.role is not None and actor.has(i.role, i.scope) and i.claimed_by in (None, actor.id)]
     if hecho.incidents and not suyas:
         return url_for("incidentes.en_reparacion", case_key=hecho.case_key)
-    if volver() == "consola" and VUELTAS["consola"] in current_app.view_functions:
+    if volver == "consola" and VUELTAS["consola"] in current_app.view_functions:
         return url_for(VUELTAS["consola"])
     for item in suyas:
-        return url_for("tareas.mostrar", item_id=item.id, volver=volver() or None)
-    return url_for("tareas.seguir", case_key=hecho.case_key, volver=volver() or None)
+        return url_for("tareas.mostrar", item_id=item.id, volver=volver or None)
+    return url_for("tareas.seguir", case_key=hecho.case_key, volver=volver or None)
 
 
 @rutas.get("/seguir/<case_key>")
 def seguir(case_key: str) -> ResponseReturnValue:
     """Leads to the next task of the case; while a system is asked, a page that looks again each second."""
+    volver = vuelta()
     with servicios().uow.reading() as session:
         item = reads.items.next_of_case(session, actor_actual(), case_key)
         espera = item is None and reads.operation.asks_a_system(session, case_key)
         detenido = item is None and not espera and bool(reads.incidents.open_of_case(session, case_key))
     if item is not None:
-        return redirect(url_for("tareas.mostrar", item_id=item.id, volver=volver() or None))
+        return redirect(url_for("tareas.mostrar", item_id=item.id, volver=volver or None))
     if espera:
         return render_template("tareas/espera.html"), 202
     if detenido:
         return redirect(url_for("incidentes.en_reparacion", case_key=case_key))
-    return redirect(lista())
+    return redirect(lista(volver))

@@ -11,7 +11,7 @@ CUANTAS = 5_000
 
 
 @dataclass(slots=True)
-class Vistas:
+class ItemsMostrados:
     """What a form is built from (element, release, lane, variables) never changes while its item exists.
 
     State and holder do: whoever needs them reads the database; the engine does so under the instance.

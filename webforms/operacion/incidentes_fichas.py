@@ -23,6 +23,7 @@ from engine.types import ElementSpec
 from engine.types import Processes
 from webforms.base import formatos
 from webforms.base.elementos import titulo_de_elemento
+from webforms.base.elementos import titulo_de_paso
 from webforms.base.envios import texto_de
 from webforms.base.nombres import nombres_de_casos
 from webforms.base.personas import nombres_de
@@ -33,7 +34,6 @@ from webforms.operacion.incidentes_formulario import Formulario
 from webforms.operacion.incidentes_formulario import autor_de
 from webforms.operacion.incidentes_palabras import ACCIONES
 from webforms.operacion.incidentes_palabras import CLASES
-from webforms.operacion.incidentes_palabras import TAREAS_DE_FONDO
 from webforms.operacion.incidentes_palabras import que_paso
 from webforms.operacion.incidentes_valores import Campo
 from webforms.operacion.incidentes_valores import campo
@@ -151,7 +151,7 @@ def _ficha(session: Session, i: IncidentView, nombres: Mapping[str, str], caso: 
     procesos = _procesos(session, i)
     proceso = procesos.get(i.process)
     elemento = proceso.elements.get(i.element) if proceso is not None else None
-    nombre = titulo_de_elemento(i.element, elemento.name if elemento is not None else str(TAREAS_DE_FONDO.get(i.element, i.element)))
+    nombre = titulo_de_paso(i.element, elemento)
     etiquetas = _etiquetas(procesos, i.process)
     return Ficha(
         incidente=i,

@@ -1,0 +1,84 @@
+"""Who may open a case, and what every page of a case shows above its part."""
+
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request
+from sqlalchemy.orm import Session
+
+from engine import reads
+from engine.errors import NotFound
+from engine.reads.instances import InstanceView
+from engine.states import AccessKind
+from engine.types import Actor
+from records.busqueda import caso_por_clave
+from records.expediente import Expediente
+from records.expediente import expediente
+from records.rules import roles
+from records.rules.roles import Facultad
+from webforms.base.nombres import nombres_de_casos
+from webforms.base.security import actor_actual
+from webforms.base.security import puede
+from webforms.base.servicios import servicios
+from webforms.casos.detenidos import Detenido
+from webforms.casos.detenidos import detenidos
+
+
+@dataclass(frozen=True, slots=True)
+class Cabecera:
+    """The head of a page of a case."""
+
+    case_key: str
+    nombre: str  #: its number or ticket; empty when people have no name for it
+    instancias: Sequence[InstanceView]
+    expediente: Expediente | None
+    detenidos: Sequence[Detenido]
+
+    def en_plantilla(self) -> Mapping[str, Any]:
+        return {"cabecera": self, "case_key": self.case_key, "e": self.expediente}
+
+
+def puede_ver(session: Session, actor: Actor, case_key: str) -> bool:
+    """Whoever has, or had, a task of the case in their lane; coordinator, administrator and compliance see every case."""
+    if puede(actor, Facultad.VER_TODO):
+        return True
+    items = reads.items.of_case(session, case_key)
+    return any(i.role is not None and i.role != roles.USUARIO and actor.has(i.role, i.scope) for i in items)
+
+
+def exigir(session: Session, case_key: str) -> None:
+    """404 for a case that is unknown or foreign; the foreign one is recorded. A look at a case is recorded before it is shown."""
+    s, actor = servicios(), actor_actual()
+    if not reads.instances.of_case(session, case_key):
+        raise NotFound(case_key)
+    if not puede_ver(session, actor, case_key):
+        s.engine.log_access(actor, AccessKind.REFUSAL, case_key, now=s.clock.now(), detail={"reason": "case"})
+        raise NotFound(case_key)
+    s.engine.log_access(actor, "consulta_caso", case_key, now=s.clock.now(), detail={"pagina": str(request.endpoint)})
+
+
+def ficha(session: Session, case_key: str) -> Expediente | None:
+    caso = caso_por_clave(session, case_key)
+    return expediente(session, caso.id) if caso is not None else None
+
+
+def cabecera(session: Session, case_key: str) -> Cabecera:
+    """For a page of a case that this person may open."""
+    return Cabecera(
+        case_key,
+        nombre_del_caso(session, case_key),
+        reads.instances.of_case(session, case_key),
+        ficha(session, case_key),
+        detenidos(session, case_key),
+    )
+
+
+def abrir(session: Session, case_key: str) -> Cabecera:
+    exigir(session, case_key)
+    return cabecera(session, case_key)
+
+
+def nombre_del_caso(session: Session, case_key: str) -> str:
+    return nombres_de_casos(session, {case_key}).get(case_key, "")
