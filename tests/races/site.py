@@ -107,8 +107,8 @@ class Operations:
         self._commands: dict[str, Callable[[dict[str, Any]], Any]] = {
             "/operar/iniciar": self._start,
             "/operar/bombear": lambda _order: self._engine.pump(LATER),
-            "/operar/cancelar": lambda order: self._control("cancel", order),
-            "/operar/suspender": lambda order: self._control("suspend", order),
+            "/operar/cancelar": lambda order: self._control(self._engine.instances.cancel, order),
+            "/operar/suspender": lambda order: self._control(self._engine.instances.suspend, order),
         }
 
     def around(self, pages: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:
@@ -135,9 +135,9 @@ class Operations:
             "items": {item.element: item.id for item in started.opened},
         }
 
-    def _control(self, kind: str, order: dict[str, Any]) -> str:
-        getattr(self._engine, kind)(order["instance"], reason="La persona desistió", actor=ADMIN, now=NOW)
-        return kind
+    def _control(self, act: Callable[..., object], order: dict[str, Any]) -> str:
+        act(order["instance"], reason="La persona desistió", actor=ADMIN, now=NOW)
+        return act.__name__
 
 
 def create() -> Flask:
