@@ -18,11 +18,11 @@ from engine.model.decision_tables import literal
 from engine.model.due import priority_of
 from engine.model.expressions import compile_expression
 from engine.types import Value
+from tests.kit.clock import NOW
 from webforms.base.problemas import PROBLEMAS
 from webforms.base.problemas import de_problema
 from webforms.base.problemas import problema
 
-AHORA = dt.datetime(2026, 1, 31, tzinfo=dt.UTC)
 DICEN_TABLAS = {"no_rule", "many"}  # said with the table and its inputs (webforms.operacion.incidentes_palabras)
 NUNCA_LLEGAN = {"script_refused", "service_refused"}  # a release with a script is refused
 
@@ -147,7 +147,7 @@ def profundo() -> Value:
     return lista
 
 
-FUNCIONES: dict[str, Callable[..., Any]] = {"f": falla, "h": lambda: AHORA, "l": lambda: [0] * 1_001}
+FUNCIONES: dict[str, Callable[..., Any]] = {"f": falla, "h": lambda: NOW, "l": lambda: [0] * 1_001}
 
 
 def de(accion: Callable[[], Any]) -> Problem:
@@ -160,17 +160,17 @@ def problemas() -> list[tuple[Problem, str]]:
     """Every problem, raised by what raises it in the product, with its sentence."""
     return [
         *((de(lambda t=texto: compile_expression(t)), dicho) for texto, dicho in TEXTOS.items()),
-        *((de(lambda t=texto, d=datos: compile_expression(t).condition(d, FUNCIONES, AHORA)), dicho) for texto, datos, dicho in DATOS),
+        *((de(lambda t=texto, d=datos: compile_expression(t).condition(d, FUNCIONES, NOW)), dicho) for texto, datos, dicho in DATOS),
         *((de(lambda p=patron: patterns.limit(p)), dicho) for patron, dicho in PATRONES.items()),
-        *((de(lambda v=valor: timers.first_due(v, AHORA, dt.UTC)), dicho) for valor, dicho in TIEMPOS),
+        *((de(lambda v=valor: timers.first_due(v, NOW, dt.UTC)), dicho) for valor, dicho in TIEMPOS),
         *((de(lambda m=marca: schedules.read(m)), dicho) for marca, dicho in CALENDARIO),
         *((de(lambda t=texto: cell(t)), dicho) for texto, dicho in CELDAS.items()),
         (de(lambda: literal(" ")), "un resultado está vacío"),
         (de(lambda: compile_expression("n == m")({"n": profundo(), "m": profundo()})), "los datos están anidados demasiado"),
-        (de(lambda: timers.Duration(1_212, dt.timedelta()).after(AHORA)), "dura más de 100 años"),
+        (de(lambda: timers.Duration(1_212, dt.timedelta()).after(NOW)), "dura más de 100 años"),
         (de(lambda: schedules.read_timer("hoy")), "«hoy» no es una fecha, un tiempo ni una repetición"),
         (de(lambda: schedules.read_timer("R/PT1S")), "un inicio se repite como mucho una vez por minuto"),
-        (de(lambda: priority_of("'x'", {}, {}, AHORA)), "la prioridad es un número, y hay 'x'"),
+        (de(lambda: priority_of("'x'", {}, {}, NOW)), "la prioridad es un número, y hay 'x'"),
         *AL_CORRER,
         *DEL_ESQUEMA,
     ]
