@@ -87,7 +87,7 @@ class Person:
 
     def __post_init__(self) -> None:
         client = self.place.signed_in(self.user)
-        self._csrf = visita.oculto(client.get("/borradores").text, "csrf_token")
+        self._csrf = visita.hidden(client.get("/borradores").text, "csrf_token")
         cookie = client.get_cookie(COOKIE)
         self._headers = {"Cookie": f"{COOKIE}={cookie.value if cookie else ''}", "Content-Type": "application/x-www-form-urlencoded"}
         self._connections = cycle([http.client.HTTPConnection("127.0.0.1", port, timeout=60) for port in self.ports])

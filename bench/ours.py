@@ -68,7 +68,7 @@ class Place:
 def prepare(folder: Path, url: str) -> Place:
     """Catalogue, people, accounts and the product's own diagrams, and those of the bench beside them."""
     folder.mkdir()
-    visita.sembrar(folder, url, SystemClock().now())
+    visita.seed(folder, url, SystemClock().now())
     migrate(url)
     app = door.create_app(door.Config(instance=folder, database_url=url, secret_key=SESSION_KEY))
     engine: Engine = app.extensions[EXTENSION].engine
@@ -130,7 +130,7 @@ def in_process_step(place: Place, rounds: int) -> float:
     while len(spent) < rounds:
         if not item:
             (item,) = place.start("Lineal200")
-        csrf = visita.oculto(client.get(f"/tarea/{item}").text, "csrf_token")
+        csrf = visita.hidden(client.get(f"/tarea/{item}").text, "csrf_token")
         form = {"ok": "si", "texto": models.FORM["texto"], "csrf_token": csrf}
         begin = time.perf_counter()
         answer = client.post(f"/tarea/{item}", data=form)

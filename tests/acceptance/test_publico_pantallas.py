@@ -13,7 +13,7 @@ from werkzeug.serving import make_server
 from tests.acceptance.lupa import desborde
 from tests.acceptance.lupa import violaciones
 from tests.acceptance.mundo import Mundo
-from tests.kit.public import Punto
+from tests.kit.public import Point
 from tests.kit.web import WebKit
 from webforms.base.security import GALLETA_DISPOSITIVO
 from webforms.publico.seguimiento import enlace_de_turno
@@ -25,9 +25,9 @@ MM_POR_PULGADA = 25.4
 
 
 @pytest.fixture
-def punto(mundo: Mundo) -> Punto:
+def punto(mundo: Mundo) -> Point:
     """What advisers do meanwhile, without a browser."""
-    return Punto(WebKit(mundo.app, mundo.engine, mundo.clock), {})
+    return Point(WebKit(mundo.app, mundo.engine, mundo.clock), {})
 
 
 def tomar(pagina: Page, motivo: str = "Mi crédito o servicio", condicion: str = "No, atención general") -> str:
@@ -52,7 +52,7 @@ def test_two_touches_give_a_ticket_and_the_kiosk_goes_back_to_the_start(mundo: M
     expect(quiosco.get_by_role("heading", name="¿A qué viene hoy?")).to_be_visible()
 
 
-def test_the_number_pad_writes_the_document(mundo: Mundo, punto: Punto) -> None:
+def test_the_number_pad_writes_the_document(mundo: Mundo, punto: Point) -> None:
     quiosco = mundo.equipo(QUIOSCO)
     quiosco.goto("/quiosco/condicion/servicio_adquirido")
     quiosco.get_by_text("Escribir mi documento").click()
@@ -65,7 +65,7 @@ def test_the_number_pad_writes_the_document(mundo: Mundo, punto: Punto) -> None:
     assert punto.turnos()[-1].num_doc == "52100"
 
 
-def test_two_quick_presses_give_one_turn(mundo: Mundo, punto: Punto) -> None:
+def test_two_quick_presses_give_one_turn(mundo: Mundo, punto: Point) -> None:
     quiosco = mundo.equipo(QUIOSCO)
     antes = len(punto.turnos())
     quiosco.goto("/quiosco/condicion/informacion_general")
@@ -140,16 +140,16 @@ def test_the_kiosk_can_be_used_with_the_keyboard_alone(mundo: Mundo) -> None:
 
 
 # --- board -----------------------------------------------------------------------------------------------------------
-def test_a_call_is_on_the_board_within_three_seconds(mundo: Mundo, punto: Punto) -> None:
+def test_a_call_is_on_the_board_within_three_seconds(mundo: Mundo, punto: Point) -> None:
     numero = tomar(mundo.equipo(QUIOSCO))
     tablero = mundo.equipo(TABLERO, ancho=1920)
     tablero.goto("/tablero")
-    punto.llamar(punto.turnos()[-1], "1")
+    punto.call_turn(punto.turnos()[-1], "1")
     expect(tablero.locator("[data-grande] b").first).to_have_text(numero, timeout=TRES_SEGUNDOS)
     expect(tablero.locator("#anuncio")).to_contain_text(f"Turno {numero}, módulo 1")
 
 
-def test_simultaneous_calls_are_shown_one_after_the_other_with_a_chime_each(mundo: Mundo, punto: Punto) -> None:
+def test_simultaneous_calls_are_shown_one_after_the_other_with_a_chime_each(mundo: Mundo, punto: Point) -> None:
     quiosco = mundo.equipo(QUIOSCO)
     numeros = [tomar(quiosco) for _persona in range(3)]
     tablero = mundo.equipo(TABLERO, ancho=1920)
@@ -159,7 +159,7 @@ def test_simultaneous_calls_are_shown_one_after_the_other_with_a_chime_each(mund
     tablero.get_by_role("button", name="Activar sonido").click()
     expect(tablero.get_by_role("button", name="Sonido activado")).to_be_visible()
     for turno, modulo in zip(punto.turnos()[-3:], "123", strict=True):
-        punto.llamar(turno, modulo)
+        punto.call_turn(turno, modulo)
     grande = tablero.locator("[data-grande] b")
     for vuelta, (numero, modulo) in enumerate(zip(numeros, "123", strict=True)):
         expect(grande.first).to_have_text(numero, timeout=TRES_SEGUNDOS)
@@ -168,7 +168,7 @@ def test_simultaneous_calls_are_shown_one_after_the_other_with_a_chime_each(mund
         tablero.clock.fast_forward(6_100)
 
 
-def test_the_board_goes_on_after_the_server_starts_again(mundo: Mundo, punto: Punto) -> None:
+def test_the_board_goes_on_after_the_server_starts_again(mundo: Mundo, punto: Point) -> None:
     numero = tomar(mundo.equipo(QUIOSCO))
     tablero = mundo.equipo(TABLERO, ancho=1920)
     galletas = tablero.context.cookies()
@@ -178,7 +178,7 @@ def test_the_board_goes_on_after_the_server_starts_again(mundo: Mundo, punto: Pu
     tablero.goto(f"{direccion}/tablero")
     primero.parar()
     expect(tablero.get_by_text("Sin conexión, reintentando")).to_be_visible(timeout=10_000)
-    punto.llamar(punto.turnos()[-1], "1")
+    punto.call_turn(punto.turnos()[-1], "1")
     segundo = Servidor(mundo, primero.puerto)
     try:
         expect(tablero.locator("[data-grande] b").first).to_have_text(numero, timeout=TRES_SEGUNDOS)
@@ -205,13 +205,13 @@ class Servidor:
 
 # --- rating tablet ---------------------------------------------------------------------------------------------------
 @pytest.fixture
-def preguntada(mundo: Mundo, punto: Punto) -> Page:
+def preguntada(mundo: Mundo, punto: Point) -> Page:
     """The tablet was idle when the rating was asked for at its desk."""
     tableta = mundo.equipo(TABLETA, ancho=1024)
     tableta.goto("/tableta")
     expect(tableta.get_by_role("heading", name="Módulo 1")).to_be_visible()
     tomar(mundo.equipo(QUIOSCO), "Entregar documentos")
-    punto.hasta_calificar(punto.turnos()[-1], "1")
+    punto.until_rating(punto.turnos()[-1], "1")
     expect(tableta.get_by_role("heading", name="¿Cómo califica la atención")).to_be_visible(timeout=5_000)
     return tableta
 
@@ -234,9 +234,9 @@ def test_a_face_can_be_chosen_with_the_arrow_keys(mundo: Mundo, preguntada: Page
     assert mundo.filas("SELECT valor FROM calificacion ORDER BY id DESC LIMIT 1") == [(4,)]
 
 
-def test_the_time_left_is_shown_and_the_question_goes_away_when_it_is_over(mundo: Mundo, punto: Punto) -> None:
+def test_the_time_left_is_shown_and_the_question_goes_away_when_it_is_over(mundo: Mundo, punto: Point) -> None:
     tomar(mundo.equipo(QUIOSCO), "Entregar documentos")
-    item = punto.hasta_calificar(punto.turnos()[-1], "1")
+    item = punto.until_rating(punto.turnos()[-1], "1")
     tableta = mundo.equipo(TABLETA, ancho=1024)
     tableta.clock.install()
     tableta.goto(f"/tableta/calificar/{item.id}")
@@ -248,9 +248,9 @@ def test_the_time_left_is_shown_and_the_question_goes_away_when_it_is_over(mundo
     assert mundo.filas("SELECT valor, registrada_por FROM calificacion ORDER BY id DESC LIMIT 1") == [(None, "motor")]
 
 
-def test_a_face_that_was_chosen_is_sent_before_the_question_goes_away(mundo: Mundo, punto: Punto) -> None:
+def test_a_face_that_was_chosen_is_sent_before_the_question_goes_away(mundo: Mundo, punto: Point) -> None:
     tomar(mundo.equipo(QUIOSCO), "Entregar documentos")
-    item = punto.hasta_calificar(punto.turnos()[-1], "1")
+    item = punto.until_rating(punto.turnos()[-1], "1")
     tableta = mundo.equipo(TABLETA, ancho=1024)
     tableta.clock.install()
     tableta.goto(f"/tableta/calificar/{item.id}")
@@ -289,9 +289,9 @@ PANTALLAS: dict[str, tuple[str, Callable[[Page], object]]] = {
 
 
 @pytest.mark.parametrize("ancho", [320, 1080, 1280])
-def test_axe_finds_nothing_and_nothing_scrolls_sideways(mundo: Mundo, punto: Punto, ancho: int) -> None:
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(mundo: Mundo, punto: Point, ancho: int) -> None:
     tomar(mundo.equipo(QUIOSCO))
-    punto.llamar(punto.turnos()[-1], "1")
+    punto.call_turn(punto.turnos()[-1], "1")
     for nombre, (equipo, llegar) in PANTALLAS.items():
         pagina = mundo.equipo(equipo, ancho=ancho) if equipo else mundo.publico(ancho=ancho)
         if ancho == 1080:  # the kiosk stands upright
@@ -302,9 +302,9 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(mundo: Mundo, punto: Pun
 
 
 @pytest.mark.parametrize("ancho", [320, 1024])
-def test_the_rating_page_is_clean_also_with_an_error(mundo: Mundo, punto: Punto, ancho: int) -> None:
+def test_the_rating_page_is_clean_also_with_an_error(mundo: Mundo, punto: Point, ancho: int) -> None:
     tomar(mundo.equipo(QUIOSCO), "Entregar documentos")
-    item = punto.hasta_calificar(punto.turnos()[-1], "1")
+    item = punto.until_rating(punto.turnos()[-1], "1")
     tableta = mundo.equipo(TABLETA, ancho=ancho)
     tableta.goto(f"/tableta/calificar/{item.id}")
     limpia(tableta)
@@ -340,7 +340,7 @@ def test_a_wrong_pair_is_told_in_an_alert_that_has_the_focus(mundo: Mundo) -> No
     limpia(pagina)
 
 
-def test_the_status_of_a_turn_on_the_phone_follows_the_call(mundo: Mundo, punto: Punto) -> None:
+def test_the_status_of_a_turn_on_the_phone_follows_the_call(mundo: Mundo, punto: Point) -> None:
     quiosco = mundo.equipo(QUIOSCO)
     tomar(quiosco)
     with mundo.app.test_request_context():
@@ -349,6 +349,6 @@ def test_the_status_of_a_turn_on_the_phone_follows_the_call(mundo: Mundo, punto:
     celular.clock.install()
     celular.goto(f"/turno/{ruta}")
     limpia(celular)
-    punto.llamar(punto.turnos()[-1], "1")
+    punto.call_turn(punto.turnos()[-1], "1")
     celular.clock.run_for(10_500)
     expect(celular.get_by_text("Siga al módulo 1")).to_be_visible()

@@ -25,8 +25,8 @@ ANCHOS = (1280, 320)
 
 @pytest.fixture
 def web(tmp_path: Path, sqlite_url: str) -> Iterator[WebKit]:
-    kit = web_kit.crear(tmp_path, sqlite_url)
-    kit.desplegar({"prueba.bpmn": diagrama()})
+    kit = web_kit.build(tmp_path, sqlite_url)
+    kit.deploy({"prueba.bpmn": diagrama()})
     yield kit
     kit.engine.db.dispose()
 
@@ -44,7 +44,7 @@ def sitio(web: WebKit) -> Iterator[str]:
 
 @pytest.fixture
 def tarea(web: WebKit) -> str:
-    return web.iniciar("prueba", {"punto_id": "BOG-AGU"})
+    return web.begin("prueba", {"punto_id": "BOG-AGU"})
 
 
 @contextmanager
@@ -140,7 +140,7 @@ def test_a_draft_saves_itself_and_the_keyboard_completes(web: WebKit, browser: B
         llenar(pagina)
         pagina.keyboard.press("Control+Enter")
         expect(pagina.get_by_role("heading", level=1)).to_have_text("5.2.18 Documentar")
-    assert web.envio(tarea)["fecha"] == "2026-10-14"
+    assert web.submitted(tarea)["fecha"] == "2026-10-14"
 
 
 def test_a_task_is_completed_without_scripts(web: WebKit, browser: Browser, sitio: str, tarea: str) -> None:
@@ -149,7 +149,7 @@ def test_a_task_is_completed_without_scripts(web: WebKit, browser: Browser, siti
         llenar(pagina)
         pagina.get_by_role("button", name="Completar y seguir").click()
         expect(pagina.get_by_role("heading", level=1)).to_have_text("5.2.18 Documentar")
-    assert web.envio(tarea)["encontrado"] == "si"
+    assert web.submitted(tarea)["encontrado"] == "si"
 
 
 @pytest.mark.parametrize("con_guiones", [True, False])

@@ -142,7 +142,7 @@ class Browser:
         """Waits as long as the page asks for when logins that were cut off count as failed ones."""
         limit = time.monotonic() + LIMIT
         while time.monotonic() < limit:
-            csrf = visita.oculto(self.get("/ingresar").text, "csrf_token")
+            csrf = visita.hidden(self.get("/ingresar").text, "csrf_token")
             answer = self.post("/ingresar", {"csrf_token": csrf, "usuario": user, "clave": password})
             if answer.code != 429:
                 assert self.get("/bandeja").code == 200, user
@@ -225,7 +225,7 @@ class Desk(threading.Thread):
             self.w.failures.append(f"{self.name}: {type(error).__name__}: {error}")
 
     def _csrf(self) -> str:
-        return visita.oculto(self.adviser.get("/atencion").text, "csrf_token")
+        return visita.hidden(self.adviser.get("/atencion").text, "csrf_token")
 
     def _visit(self, n: int) -> None:
         """From the kiosk's press to the last act of every process of the case that the desk got."""
@@ -233,7 +233,7 @@ class Desk(threading.Thread):
         turn = self._take_turn()
         self.w.ledger.write("turn", turn=turn, mark=mark)
         case = self._call()
-        answers = dict(visita.respuestas(visita.titular(self.w.people, n), mark, escala=escalates))
+        answers = dict(visita.answers(visita.holder(self.w.people, n), mark, escala=escalates))
         answers["act_5_2_2"] = {**answers["act_5_2_2"], "modulo": self.module}
         answers["act_5_2_12"] = {"medio_calificacion": "tableta" if n % 2 else "verbal"}
         if escalates:
@@ -257,7 +257,7 @@ class Desk(threading.Thread):
 
     def _take_turn(self) -> int:
         page = self.kiosk.get("/quiosco/condicion/servicio_adquirido").text
-        values = {name: visita.oculto(page, name) for name in ("csrf_token", "llave", "motivo_visita")}
+        values = {name: visita.hidden(page, name) for name in ("csrf_token", "llave", "motivo_visita")}
         answer = self.kiosk.post("/quiosco/turno", {**values, "condicion": "ninguna", "tipo_doc": "", "num_doc": ""})
         found = re.search(r"/quiosco/tiquete/(\d+)", answer.location)
         assert found is not None, f"no ticket: {answer.code} {answer.text[:300]}"
@@ -268,21 +268,21 @@ class Desk(threading.Thread):
         limit = time.monotonic() + LIMIT
         while time.monotonic() < limit:
             self.adviser.post("/atencion/llamar", {"csrf_token": self._csrf()})
-            first = visita.tarea_en(self.adviser.get("/atencion").text)
+            first = visita.task_in(self.adviser.get("/atencion").text)
             if first is not None:
                 return str(self.w.rows("SELECT case_key FROM work_item WHERE id = :t", t=first[1])[0][0])
             time.sleep(0.05)
         raise AssertionError("nobody came to the desk")
 
     def _send(self, task: str, element: str, who: Browser, values: dict[str, str], mark: str) -> None:
-        csrf = visita.oculto(who.get(f"/tarea/{task}").text, "csrf_token")
+        csrf = visita.hidden(who.get(f"/tarea/{task}").text, "csrf_token")
         answer = who.post(f"/tarea/{task}", {**values, "csrf_token": csrf})
         assert answer.code == 302, f"{element} answered {answer.code}: {answer.text[:600]}"
         self.w.ledger.write("form", task=task, element=element, mark=mark if any(mark in v for v in values.values()) else "")
 
     def _rate(self, task: str, mark: str) -> None:
         page = self.tablet.get(f"/tableta/calificar/{task}")
-        values = {"calificacion": "5", "comentario": f"Bien atendida {mark}", "csrf_token": visita.oculto(page.text, "csrf_token")}
+        values = {"calificacion": "5", "comentario": f"Bien atendida {mark}", "csrf_token": visita.hidden(page.text, "csrf_token")}
         answer = self.tablet.post(f"/tableta/calificar/{task}", values)
         assert answer.code == 303, f"rating answered {answer.code}: {answer.text[:600]}"
         self.w.ledger.write("form", task=task, element="act_5_2_13", mark=mark)
@@ -322,7 +322,7 @@ class Administrator(threading.Thread):
             browser = self.w.browser("administrador")
             while not self.over.wait(1):
                 for (number,) in self.w.rows(self.GIVEN_UP):
-                    csrf = visita.oculto(browser.get(f"/administracion/incidentes/{number}").text, "csrf_token")
+                    csrf = visita.hidden(browser.get(f"/administracion/incidentes/{number}").text, "csrf_token")
                     values = {"csrf_token": csrf, "incidente": str(number), "accion": "retry", "motivo": "El trabajador se detuvo a mitad"}
                     browser.post("/administracion/incidentes/reparar", values)
                     self.repaired += 1

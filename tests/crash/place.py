@@ -52,7 +52,7 @@ class Place:
 def place(folder: Path, url: str) -> Iterator[Place]:
     folder.mkdir(parents=True, exist_ok=True)
     now = SystemClock().now()
-    people = visita.sembrar(folder, url, now - dt.timedelta(days=DAYS))
+    people = visita.seed(folder, url, now - dt.timedelta(days=DAYS))
     devices = _devices(url, now)
     migrate(url)
     with CorreoLocal(folder / "correo") as mail:

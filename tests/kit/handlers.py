@@ -20,15 +20,15 @@ class Requests:
     """Jobs and messages that handlers put into the transaction."""
 
     jobs: dict[str, tuple[str, Data, str]] = field(default_factory=dict)
-    mensajes: list[tuple[str, str, Data]] = field(default_factory=list)
+    messages: list[tuple[str, str, Data]] = field(default_factory=list)
 
     def enqueue(self, job: str, key: str, args: Data, *, queue: str = "service") -> None:
         self.jobs.setdefault(key, (job, args, queue))
 
     def throw(self, message: str, key: str, payload: Data) -> None:
-        self.mensajes.append((message, key, payload))
+        self.messages.append((message, key, payload))
 
-    def llamada(self, session: Session, now: dt.datetime, data: Data, *, actor: Actor = SYSTEM, element: str = "svc") -> Call:
+    def call(self, session: Session, now: dt.datetime, data: Data, *, actor: Actor = SYSTEM, element: str = "svc") -> Call:
         return Call(session, now, actor, "inst-1", "caso-1", element, data, self.enqueue, self.throw)
 
 
@@ -40,11 +40,11 @@ def remote_call(now: dt.datetime, data: Data) -> RemoteCall:
 class MailDouble:
     """`fallas` are raised one a call, in order; then everything is taken."""
 
-    fallas: list[CorreoFallido] = field(default_factory=list)
-    enviados: list[Mensaje] = field(default_factory=list)
+    failures: list[CorreoFallido] = field(default_factory=list)
+    sent: list[Mensaje] = field(default_factory=list)
 
     def enviar(self, mensaje: Mensaje, now: dt.datetime) -> None:
         assert now.tzinfo is not None
-        if self.fallas:
-            raise self.fallas.pop(0)
-        self.enviados.append(mensaje)
+        if self.failures:
+            raise self.failures.pop(0)
+        self.sent.append(mensaje)

@@ -27,11 +27,11 @@ PUNTO = "BOG-AGU"
 ASESOR = "asesor.bog01"
 
 
-def en(minutos: float) -> dt.datetime:
-    return NOW + dt.timedelta(minutes=minutos)
+def at(minutes: float) -> dt.datetime:
+    return NOW + dt.timedelta(minutes=minutes)
 
 
-def poblar(db: sa.Engine) -> None:
+def populate(db: sa.Engine) -> None:
     Base.metadata.create_all(db)
     with Session(db) as session:
         cargar_catalogo(session)
@@ -39,84 +39,84 @@ def poblar(db: sa.Engine) -> None:
 
 
 @contextmanager
-def en_memoria() -> Iterator[Session]:
+def in_memory() -> Iterator[Session]:
     """A session as commands have it, on a fresh SQLite database in memory."""
     db = sa.create_engine("sqlite://", poolclass=sa.pool.StaticPool)
     prepare(db)
-    poblar(db)
+    populate(db)
     with Session(db.execution_options(**WRITE), expire_on_commit=False, autoflush=False) as session:
         yield session
     db.dispose()
 
 
-def planes(session: Session, leer: Callable[[], object]) -> list[str]:
+def plans(session: Session, read: Callable[[], object]) -> list[str]:
     """How SQLite goes about the statements of a reading."""
-    hechas: list[tuple[str, Any]] = []
+    sent: list[tuple[str, Any]] = []
 
-    def anotar(_c: object, _cur: object, sentencia: str, valores: Any, *_resto: object) -> None:
-        hechas.append((sentencia, valores))
+    def note(_c: object, _cur: object, text: str, values: Any, *_rest: object) -> None:
+        sent.append((text, values))
 
-    motor = session.get_bind()
-    event.listen(motor, "before_cursor_execute", anotar)
+    engine = session.get_bind()
+    event.listen(engine, "before_cursor_execute", note)
     try:
-        leer()
+        read()
     finally:
-        event.remove(motor, "before_cursor_execute", anotar)
-    conexion = session.connection()
-    return [fila.detail for texto, valores in hechas for fila in conexion.exec_driver_sql(f"EXPLAIN QUERY PLAN {texto}", valores)]
+        event.remove(engine, "before_cursor_execute", note)
+    connection = session.connection()
+    return [row.detail for text, values in sent for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", values)]
 
 
 def persona(session: Session, num_doc: str = "9912345821", nombre: str = "Luz Marina Pérez") -> Persona:
     return personas.buscar_o_crear(
-        session, personas.NuevaPersona(tipo_doc="CC", num_doc=num_doc, nombre=nombre, calidad="beneficiario"), now=en(-60 * 24 * 30)
+        session, personas.NuevaPersona(tipo_doc="CC", num_doc=num_doc, nombre=nombre, calidad="beneficiario"), now=at(-60 * 24 * 30)
     )
 
 
 def servicio(session: Session, persona_id: int, obligacion: str = "1001") -> int:
-    nuevo = ServicioAdquirido(
+    made = ServicioAdquirido(
         persona_id=persona_id, linea="PREG", obligacion=obligacion, sistema_origen="cctex", anio_giro=2012, estado="vigente"
     )
-    session.add(nuevo)
+    session.add(made)
     session.flush()
-    return nuevo.id
+    return made.id
 
 
 def turno(
     session: Session, minuto: float = 0, *, peso: int = 1, letra: str = "A", condicion: str = "ninguna", punto_id: str = PUNTO
 ) -> Turno:
     """Taken and in the queue."""
-    nuevo = turnos.crear_turno(
+    made = turnos.crear_turno(
         session,
         turnos.NuevoTurno(punto_id=punto_id, motivo_visita="servicio_adquirido", condicion=condicion, origen="quiosco"),
-        Acto("prueba", en(minuto), "k1", instancia_id="i1"),
+        Acto("prueba", at(minuto), "k1", instancia_id="i1"),
     )
-    turnos.encolar(session, nuevo.id, turnos.Prioridad(peso=peso, envejecimiento_min=30, letra=letra), now=en(minuto))
-    return session.get_one(Turno, nuevo.id, populate_existing=True)
+    turnos.encolar(session, made.id, turnos.Prioridad(peso=peso, envejecimiento_min=30, letra=letra), now=at(minuto))
+    return session.get_one(Turno, made.id, populate_existing=True)
 
 
-def atendido(session: Session, minuto: float = 5) -> Turno:
+def attended(session: Session, minuto: float = 5) -> Turno:
     """Called and at the desk."""
-    nuevo = turno(session)
-    turnos.registrar_llamado(session, nuevo.id, "3", Acto(ASESOR, en(minuto)))
-    turnos.registrar_resultado(session, nuevo.id, "3", Acto(ASESOR, en(minuto + 1)), atendido=True)
-    session.refresh(nuevo)
-    return nuevo
+    made = turno(session)
+    turnos.registrar_llamado(session, made.id, "3", Acto(ASESOR, at(minuto)))
+    turnos.registrar_resultado(session, made.id, "3", Acto(ASESOR, at(minuto + 1)), atendido=True)
+    session.refresh(made)
+    return made
 
 
-def radicado(session: Session, *, tema: str = "R01", clase: str = "reclamo", num_doc: str = "9912345821", minuto: float = 10) -> int:
+def filed(session: Session, *, tema: str = "R01", clase: str = "reclamo", num_doc: str = "9912345821", minuto: float = 10) -> int:
     """A filed case of 15 days."""
-    quien = persona(session, num_doc)
-    creado = casos.crear_caso(
+    who = persona(session, num_doc)
+    made = casos.crear_caso(
         session,
         casos.NuevoCaso(
             turno_id=None,
             punto_id=PUNTO,
-            persona_id=quien.id,
+            persona_id=who.id,
             clase=clase,
             tema=tema,
             descripcion="El pago de octubre no aparece en el extracto.",
         ),
-        Acto(ASESOR, en(minuto), f"k-{num_doc}-{tema}"),
+        Acto(ASESOR, at(minuto), f"k-{num_doc}-{tema}"),
     )
-    casos.radicar(session, creado.caso_id, Acto(ASESOR, en(minuto)), dias_termino=15, prorroga_max=15)
-    return creado.caso_id
+    casos.radicar(session, made.caso_id, Acto(ASESOR, at(minuto)), dias_termino=15, prorroga_max=15)
+    return made.caso_id

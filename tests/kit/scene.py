@@ -31,23 +31,23 @@ from tests.kit.handlers import Requests
 
 
 @contextmanager
-def base_en(ruta: Path) -> Iterator[sa.Engine]:
-    db = sa.create_engine(f"sqlite:///{ruta}")
+def database_at(path: Path) -> Iterator[sa.Engine]:
+    db = sa.create_engine(f"sqlite:///{path}")
     prepare(db)
     yield db
     db.dispose()
 
 
-def template(ruta: Path) -> "Scene":
+def template(path: Path) -> "Scene":
     """A prepared database to be copied: making the tables and the catalogue takes longer than most tests."""
-    with base_en(ruta) as db:
-        return Scene(db).preparar()
+    with database_at(path) as db:
+        return Scene(db).prepare()
 
 
 @contextmanager
-def copy_of(de: "Scene", ruta: Path) -> Iterator["Scene"]:
-    shutil.copyfile(str(de.db.url.database), ruta)
-    with base_en(ruta) as db:
+def copy_of(de: "Scene", path: Path) -> Iterator["Scene"]:
+    shutil.copyfile(str(de.db.url.database), path)
+    with database_at(path) as db:
         yield Scene(db, persona_id=de.persona_id, servicio_id=de.servicio_id)
 
 
@@ -55,24 +55,24 @@ def copy_of(de: "Scene", ruta: Path) -> Iterator["Scene"]:
 class Scene:
     db: sa.Engine
     now: dt.datetime = NOW
-    pedidos: Requests = field(default_factory=Requests)
+    requests: Requests = field(default_factory=Requests)
     turno_id: int = 0
     persona_id: int = 0
     servicio_id: int = 0
     caso_id: int = 0
 
-    def sesiones(self) -> Session:
+    def sessions(self) -> Session:
         """As app.py gives them to handlers: what writes takes the lock at once (SQLite)."""
         return Session(self.db.execution_options(ventanilla_write=True), expire_on_commit=False)
 
     @contextmanager
-    def escribiendo(self) -> Iterator[Session]:
-        with self.sesiones() as session, session.begin():
+    def writing(self) -> Iterator[Session]:
+        with self.sessions() as session, session.begin():
             yield session
 
-    def preparar(self) -> "Scene":
+    def prepare(self) -> "Scene":
         Base.metadata.create_all(self.db)
-        with self.escribiendo() as session:
+        with self.writing() as session:
             cargar_catalogo(session)
             persona = Persona(tipo_doc="CC", num_doc="9900000001", nombre="Ana Rojas", calidad="beneficiario", creada=self.now)
             session.add(persona)
@@ -85,8 +85,8 @@ class Scene:
             self.persona_id, self.servicio_id = persona.id, servicio.id
         return self
 
-    def cuenta(self, usuario: str, rol: str, ambito: str | None = None) -> None:
-        with self.escribiendo() as session:
+    def account(self, usuario: str, rol: str, ambito: str | None = None) -> None:
+        with self.writing() as session:
             cuenta = Cuenta(
                 usuario=usuario,
                 nombre=usuario,
@@ -105,8 +105,8 @@ class Scene:
                 )
             )
 
-    def tomar_turno(self) -> int:
-        with self.escribiendo() as session:
+    def take_turn(self) -> int:
+        with self.writing() as session:
             turno = turnos.crear_turno(
                 session,
                 turnos.NuevoTurno(punto_id=PUNTO, motivo_visita="servicio_adquirido", condicion="ninguna", origen="quiosco"),
@@ -115,17 +115,17 @@ class Scene:
             self.turno_id = turno.id
         return self.turno_id
 
-    def atender(self) -> int:
+    def attend(self) -> int:
         """A turn that was called, and its attention begun."""
-        self.tomar_turno()
-        with self.escribiendo() as session:
+        self.take_turn()
+        with self.writing() as session:
             turnos.encolar(session, self.turno_id, turnos.Prioridad(peso=1, envejecimiento_min=20, letra="A"), now=self.now)
             turnos.registrar_llamado(session, self.turno_id, "1", Acto(ASESORA.id, self.now))
             turnos.registrar_resultado(session, self.turno_id, "1", Acto(ASESORA.id, self.now), atendido=True)
         return self.turno_id
 
-    def verificar(self, titularidad: str = "verificada") -> None:
-        with self.escribiendo() as session:
+    def verify_holder(self, titularidad: str = "verificada") -> None:
+        with self.writing() as session:
             atenciones.anotar_titularidad(
                 session,
                 self.turno_id,
@@ -138,17 +138,17 @@ class Scene:
                 ),
             )
 
-    def poner_correo(self, correo: str) -> None:
-        datos = dict.fromkeys(personas.DATOS, "") | {"correo": correo}
-        with self.escribiendo() as session:
-            personas.actualizar_datos(session, self.persona_id, datos, Acto(ASESORA.id, self.now))
+    def set_mail(self, correo: str) -> None:
+        data = dict.fromkeys(personas.DATOS, "") | {"correo": correo}
+        with self.writing() as session:
+            personas.actualizar_datos(session, self.persona_id, data, Acto(ASESORA.id, self.now))
 
-    def abrir_caso(self, tema: str = "R01", clase: str = "reclamo") -> int:
+    def open_case(self, tema: str = "R01", clase: str = "reclamo") -> int:
         """A case that was attended, verified and filed."""
         if not self.turno_id:
-            self.atender()
-            self.verificar()
-        with self.escribiendo() as session:
+            self.attend()
+            self.verify_holder()
+        with self.writing() as session:
             self.caso_id = casos.crear_caso(
                 session,
                 casos.NuevoCaso(
@@ -165,9 +165,9 @@ class Scene:
             casos.radicar(session, self.caso_id, Acto(ASESORA.id, self.now), dias_termino=15, prorroga_max=15)
         return self.caso_id
 
-    def escalar(self, *, area_id: str = "VCC", plazo: int = 5, correo: str | None = "ana@ciudadana.example") -> int:
-        self.abrir_caso()
-        with self.escribiendo() as session:
+    def escalate(self, *, area_id: str = "VCC", plazo: int = 5, correo: str | None = "ana@ciudadana.example") -> int:
+        self.open_case()
+        with self.writing() as session:
             escalonamientos.anotar_informe(
                 session, self.caso_id, medio="correo" if correo else "direccion", correo=correo, resumen="Pago de octubre sin aplicar."
             )
@@ -181,6 +181,6 @@ class Scene:
             )
         return self.caso_id
 
-    def contar(self, modelo: type[Base]) -> int:
-        with self.sesiones() as session:
+    def count(self, modelo: type[Base]) -> int:
+        with self.sessions() as session:
             return session.scalar(sa.select(sa.func.count()).select_from(modelo)) or 0

@@ -24,50 +24,50 @@ from records.tables import Punto
 from tests.kit.cast import SESSION_KEY
 
 ROOT = Path(__file__).resolve().parents[2]
-CUANTAS = 300
-TAREA = re.compile(r'action="(/tarea/([^"?/]+)(?:\?[^"]*)?)"')
+PEOPLE = 300
+TASK = re.compile(r'action="(/tarea/([^"?/]+)(?:\?[^"]*)?)"')
 
 
-def sembrar(carpeta: Path, url: str, now: dt.datetime) -> list[PersonaDato]:
+def seed(folder: Path, url: str, now: dt.datetime) -> list[PersonaDato]:
     """Catalogue, people, accounts, devices, C&CTEX and the diagrams in force; the points stay open for a day."""
     db = sa.create_engine(url)
     prepare(db)
     RecordsBase.metadata.create_all(db)
     EngineBase.metadata.create_all(db)
-    gente = personas.generar(CUANTAS)
-    cctex.construir(carpeta / CCTEX, personas.creditos(gente), corte=now.date())
+    people = personas.generar(PEOPLE)
+    cctex.construir(folder / CCTEX, personas.creditos(people), corte=now.date())
     with Session(db.execution_options(ventanilla_write=True)) as session, session.begin():
         cargar_catalogo(session)
-        personas.cargar(session, gente, now - dt.timedelta(days=1))
+        personas.cargar(session, people, now - dt.timedelta(days=1))
         cuentas.cargar(session, now - dt.timedelta(days=1))
         session.execute(sa.update(Punto).values(abierto_hasta=now + dt.timedelta(days=1)))
-    config = door.Config(instance=carpeta, database_url=url, secret_key=SESSION_KEY, jobs=InProcessJobs())
+    config = door.Config(instance=folder, database_url=url, secret_key=SESSION_KEY, jobs=InProcessJobs())
     carga.desplegar(door.build_engine(config, db), ROOT / "bpmn", now - dt.timedelta(days=1))
     db.dispose()
-    return gente
+    return people
 
 
-def oculto(pagina: str, nombre: str) -> str:
+def hidden(page: str, nombre: str) -> str:
     """The value of a hidden field, whatever the order of its attributes."""
-    hallado = re.search(rf'name="{nombre}"[^>]*value="([^"]*)"', pagina) or re.search(rf'value="([^"]*)"[^>]*name="{nombre}"', pagina)
-    if hallado is None:
-        raise LookupError(f"no hidden field {nombre} in: {pagina[:300]}")
-    return hallado[1]
+    found = re.search(rf'name="{nombre}"[^>]*value="([^"]*)"', page) or re.search(rf'value="([^"]*)"[^>]*name="{nombre}"', page)
+    if found is None:
+        raise LookupError(f"no hidden field {nombre} in: {page[:300]}")
+    return found[1]
 
 
-def tarea_en(pagina: str) -> tuple[str, str] | None:
+def task_in(page: str) -> tuple[str, str] | None:
     """(address, id) of the form of the task that a page shows."""
-    hallado = TAREA.search(pagina)
-    return (hallado[1].replace("&amp;", "&"), hallado[2]) if hallado else None
+    found = TASK.search(page)
+    return (found[1].replace("&amp;", "&"), found[2]) if found else None
 
 
-def titular(gente: list[PersonaDato], n: int) -> PersonaDato:
+def holder(people: list[PersonaDato], n: int) -> PersonaDato:
     """The n-th holder with a citizenship card whose product is in C&CTEX."""
-    buenos = [g for g in gente if g.tipo_doc == "CC" and g.productos and all(p.sistema == "cctex" for p in g.productos)]
-    return buenos[n % len(buenos)]
+    good = [g for g in people if g.tipo_doc == "CC" and g.productos and all(p.sistema == "cctex" for p in g.productos)]
+    return good[n % len(good)]
 
 
-def respuestas(persona: PersonaDato, marca: str, *, escala: bool) -> Mapping[str, Mapping[str, str]]:
+def answers(persona: PersonaDato, marca: str, *, escala: bool) -> Mapping[str, Mapping[str, str]]:
     """Element → fields as a browser sends them. `marca` stands in every free text, so that each submission can be told."""
     return {
         "act_5_2_2": {"modulo": "1", "resultado_llamado": "atendido"},

@@ -47,98 +47,98 @@ class WebKit:
     engine: Engine
     clock: GivenClock
 
-    def sesion(self) -> Session:
+    def session(self) -> Session:
         return Session(self.engine.db, expire_on_commit=False)
 
-    def cliente(self, usuario: str | None = None) -> FlaskClient:
+    def browser(self, usuario: str | None = None) -> FlaskClient:
         """A browser in which this person is logged in; the way through the login page is tested once, in test_web_ingreso."""
-        cliente = self.app.test_client()
+        browser = self.app.test_client()
         if usuario is not None:
-            with cliente.session_transaction() as sesion:
-                sesion.update({"_user_id": f"fs-{usuario}", "_fresh": True, "_permanent": True})
-        return cliente
+            with browser.session_transaction() as session:
+                session.update({"_user_id": f"fs-{usuario}", "_fresh": True, "_permanent": True})
+        return browser
 
-    def desplegar(self, archivos: Mapping[str, bytes]) -> None:
+    def deploy(self, archivos: Mapping[str, bytes]) -> None:
         self.engine.releases.deploy(archivos, actor=SYSTEM, now=self.clock.now())
 
-    def iniciar(self, proceso: str, datos: Data) -> str:
+    def begin(self, process: str, data: Data) -> str:
         """Start an instance; the id of the task that it opened."""
-        return self.engine.instances.start(proceso, actor=SYSTEM, now=self.clock.now(), data=datos).opened[0].id
+        return self.engine.instances.start(process, actor=SYSTEM, now=self.clock.now(), data=data).opened[0].id
 
-    def envio(self, tarea: str) -> dict[str, Any]:
+    def submitted(self, tarea: str) -> dict[str, Any]:
         """The values of the form that completed a task."""
-        with self.sesion() as s:
+        with self.session() as s:
             return dict(s.scalars(sa.select(SubmissionRow).where(SubmissionRow.item_id == tarea)).one().form_values)
 
-    def duena(self, tarea: str) -> str | None:
-        with self.sesion() as s:
+    def claimed_by(self, tarea: str) -> str | None:
+        with self.session() as s:
             return s.scalars(sa.select(Item.claimed_by).where(Item.id == tarea)).one()
 
-    def accesos(self) -> list[tuple[str, str, str]]:
+    def accesses(self) -> list[tuple[str, str, str]]:
         """(kind, actor, subject) of the access chain."""
         with self.engine.db.connect() as c:
-            filas = c.exec_driver_sql("SELECT kind, actor_id, subject FROM access ORDER BY day, n").all()
-        return [tuple(fila) for fila in filas]
+            rows = c.exec_driver_sql("SELECT kind, actor_id, subject FROM access ORDER BY day, n").all()
+        return [tuple(row) for row in rows]
 
 
-def seguido(pagina: str) -> str:
+def followed(page: str) -> str:
     """The page with each run of white space as one space, as a browser shows it: templates break their lines."""
-    return " ".join(pagina.split())
+    return " ".join(page.split())
 
 
-def csrf(pagina: str) -> str:
-    encontrado = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', pagina) or re.search(r'value="([^"]+)"[^>]*name="csrf_token"', pagina)
-    assert encontrado, pagina
-    return encontrado[1]
+def csrf(page: str) -> str:
+    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page) or re.search(r'value="([^"]+)"[^>]*name="csrf_token"', page)
+    assert found, page
+    return found[1]
 
 
-def oculto(pagina: str, nombre: str) -> str:
-    encontrado = re.search(rf'name="{nombre}" value="([^"]*)"', pagina)
-    assert encontrado, pagina
-    return encontrado[1].replace("&#34;", '"').replace("&amp;", "&").replace("&#39;", "'").replace("&lt;", "<").replace("&gt;", ">")
+def hidden(page: str, nombre: str) -> str:
+    found = re.search(rf'name="{nombre}" value="([^"]*)"', page)
+    assert found, page
+    return found[1].replace("&#34;", '"').replace("&amp;", "&").replace("&#39;", "'").replace("&lt;", "<").replace("&gt;", ">")
 
 
-def ingresar(cliente: FlaskClient, usuario: str, clave: str = CLAVE, **mas: str) -> TestResponse:
-    pagina = cliente.get("/ingresar").text
-    return cliente.post("/ingresar", data={"csrf_token": csrf(pagina), "usuario": usuario, "clave": clave, **mas})
+def log_in(browser: FlaskClient, usuario: str, clave: str = CLAVE, **mas: str) -> TestResponse:
+    page = browser.get("/ingresar").text
+    return browser.post("/ingresar", data={"csrf_token": csrf(page), "usuario": usuario, "clave": clave, **mas})
 
 
-def crear(tmp_path: Path, url: str, *, forms: Mapping[str, FormSpec] = FORMS, handlers: Handlers | None = None) -> WebKit:
+def build(tmp_path: Path, url: str, *, forms: Mapping[str, FormSpec] = FORMS, handlers: Handlers | None = None) -> WebKit:
     app = Flask("ventanilla", static_folder=None)
     app.config.update(SECRET_KEY=SESSION_KEY, TESTING=True, PROPAGATE_EXCEPTIONS=False)
     db = sa.create_engine(url)
     prepare(db)
     if db.dialect.name == "sqlite":
-        sa.event.listen(db, "connect", lambda conexion, _registro: conexion.execute("PRAGMA synchronous=OFF"))
+        sa.event.listen(db, "connect", lambda connection, _record: connection.execute("PRAGMA synchronous=OFF"))
     Base.metadata.create_all(db)
     EngineBase.metadata.create_all(db)
-    reloj = GivenClock(NOW)
-    motor = Engine(
+    clock = GivenClock(NOW)
+    engine = Engine(
         db,
         handlers=handlers or Handlers(),
         jobs=InProcessJobs(),
         functions={},
         forms=forms,
-        clock=reloj,
+        clock=clock,
         calendar=CALENDAR,
         authority=AUTHORITY,
     )
-    web.register(app, engine=motor, clock=reloj, archivos=tmp_path / "archivos", forms=forms)
-    kit = WebKit(app, motor, reloj)
-    with kit.sesion() as sesion:
-        sembrar(sesion)
+    web.register(app, engine=engine, clock=clock, archivos=tmp_path / "archivos", forms=forms)
+    kit = WebKit(app, engine, clock)
+    with kit.session() as session:
+        seed(session)
     return kit
 
 
-def sembrar(sesion: Session) -> None:
+def seed(session: Session) -> None:
     for codigo, nombre in (("BOG-AGU", "Bogotá Aguas"), ("PAS", "Pasto")):
-        horas = {"hora_apertura": dt.time(8), "hora_cierre": dt.time(17)}
-        sesion.add(Punto(codigo=codigo, nombre=nombre, ciudad=nombre.split()[0], dane="11001", modo_fila="digiturno", **horas))
-    for numero, (usuario, (nombre, papeles)) in enumerate(ELENCO.items(), start=1):
+        hours = {"hora_apertura": dt.time(8), "hora_cierre": dt.time(17)}
+        session.add(Punto(codigo=codigo, nombre=nombre, ciudad=nombre.split()[0], dane="11001", modo_fila="digiturno", **hours))
+    for number, (usuario, (nombre, roles)) in enumerate(ELENCO.items(), start=1):
         correo = f"{usuario}@ejemplo.test"
-        sesion.add(
-            Cuenta(id=numero, usuario=usuario, nombre=nombre, correo=correo, clave_hash=HASH, fs_uniquifier=f"fs-{usuario}", creada=NOW)
+        session.add(
+            Cuenta(id=number, usuario=usuario, nombre=nombre, correo=correo, clave_hash=HASH, fs_uniquifier=f"fs-{usuario}", creada=NOW)
         )
-        for rol, ambito in papeles:
-            sesion.add(RolAsignado(cuenta_id=numero, rol=rol, ambito=ambito, vigente_desde=NOW, asignado_por="admin"))
-    sesion.commit()
+        for rol, ambito in roles:
+            session.add(RolAsignado(cuenta_id=number, rol=rol, ambito=ambito, vigente_desde=NOW, asignado_por="admin"))
+    session.commit()

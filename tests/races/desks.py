@@ -41,7 +41,7 @@ class Point:
 
     @staticmethod
     def csrf(adviser: Browser) -> str:
-        return visita.oculto(adviser.get("/atencion").text, "csrf_token")
+        return visita.hidden(adviser.get("/atencion").text, "csrf_token")
 
     def together(self, acts: list[Callable[[], Any]]) -> list[Any]:
         barrier = threading.Barrier(len(acts))
@@ -55,7 +55,7 @@ class Point:
     def press(self, times: int) -> list[int]:
         """The turns that the presses got."""
         page = self.kiosk.get("/quiosco/condicion/servicio_adquirido").text
-        values = {name: visita.oculto(page, name) for name in ("csrf_token", "llave", "motivo_visita")}
+        values = {name: visita.hidden(page, name) for name in ("csrf_token", "llave", "motivo_visita")}
         values |= {"condicion": "ninguna", "tipo_doc": "", "num_doc": ""}
         answers = self.together([lambda: self.kiosk.post("/quiosco/turno", values)] * times)
         found = [re.search(r"/quiosco/tiquete/(\d+)", answer.location) for answer in answers]
@@ -82,7 +82,7 @@ def call(point: Point, score: Score) -> None:
         partial(a.post, "/atencion/llamar", {"csrf_token": token}) for a, token in zip(advisers, tokens, strict=True)
     ]
     point.together(presses)
-    tasks = [visita.tarea_en(adviser.get("/atencion").text) for adviser in advisers]
+    tasks = [visita.task_in(adviser.get("/atencion").text) for adviser in advisers]
     got = [task[1] for task in tasks if task is not None]
     check(score.faults, len(got) == len(advisers) == len(set(got)), f"{len(advisers)} advisers got {got}")
     calls = point.w.rows("SELECT n_llamados FROM turno WHERE estado = 'llamado'")
@@ -90,7 +90,7 @@ def call(point: Point, score: Score) -> None:
     for adviser, task in zip(advisers, tasks, strict=True):
         if task is not None:
             page = adviser.get(f"/tarea/{task[1]}").text
-            adviser.post(f"/tarea/{task[1]}", {"csrf_token": visita.oculto(page, "csrf_token"), **ABSENT})
+            adviser.post(f"/tarea/{task[1]}", {"csrf_token": visita.hidden(page, "csrf_token"), **ABSENT})
     score.threads += len(advisers)
     score.outcomes["each a turn of their own"] += 1
 

@@ -26,7 +26,7 @@ from tests.crash.servers import Processes
 from tests.crash.zygote import Config
 from tests.kit.cast import CLAVE
 from tests.kit.chance import dice
-from tests.kit.visit import oculto
+from tests.kit.visit import hidden
 from tests.races.site import NAMES
 from tests.races.site import PERSONS
 from tests.races.site import ROUNDS
@@ -60,7 +60,7 @@ class Track:
         self.processes.__enter__()
         self.waits = Waits()
         self.browsers = {user: Browser(self.processes.port, self.waits, allowed=(409,)).log_in(user, CLAVE) for user in PERSONS}
-        self.tokens = {user: oculto(browser.get("/bandeja").text, "csrf_token") for user, browser in self.browsers.items()}
+        self.tokens = {user: hidden(browser.get("/bandeja").text, "csrf_token") for user, browser in self.browsers.items()}
         return self
 
     def __exit__(self, *error: object) -> None:

@@ -142,9 +142,9 @@ class Operations:
 
 def create() -> Flask:
     """The factory that the zygote calls once, before any fork."""
-    kit = web_kit.crear(Path(os.environ["INSTANCE"]), os.environ["DATABASE_URL"])
+    kit = web_kit.build(Path(os.environ["INSTANCE"]), os.environ["DATABASE_URL"])
     kit.engine.core.handlers.local["contar"] = lambda call: {"vueltas": int(str(call.data.get("vueltas") or 0)) + 1}
-    with kit.sesion() as session:
+    with kit.session() as session:
         for number, user in enumerate(PERSONS, start=100):
             account = {"clave_hash": web_kit.HASH, "fs_uniquifier": f"fs-{user}", "creada": NOW}
             session.add(Cuenta(id=number, usuario=user, nombre=f"{NAMES[user]} Prueba", correo=f"{user}@ejemplo.test", **account))
@@ -152,6 +152,6 @@ def create() -> Flask:
             role = {"rol": "asesor", "ambito": PUNTO, "vigente_desde": NOW, "asignado_por": "admin"}
             session.add(RolAsignado(cuenta_id=number, **role))
         session.commit()
-    kit.desplegar(diagrams())
+    kit.deploy(diagrams())
     kit.app.wsgi_app = Operations(kit).around(kit.app.wsgi_app)
     return kit.app

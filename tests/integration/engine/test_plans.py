@@ -66,7 +66,7 @@ LECTURAS: dict[str, Callable[[Session, Kit], object]] = {
 def test_a_reading_for_a_screen_goes_by_an_index(kit: Kit, que: str) -> None:
     with kit.engine.uow.reading() as session:
         LECTURAS[que](session, kit)  # releases are read once and kept
-        planes = records_kit.planes(session, lambda: LECTURAS[que](session, kit))
+        planes = records_kit.plans(session, lambda: LECTURAS[que](session, kit))
     assert planes
     assert [
         plan

@@ -54,7 +54,7 @@ class Sala:
     def completar(self, cliente: FlaskClient, elemento: str, **otros: str) -> Cost:
         """POST the form of the open task, and count from there to the redirect."""
         ruta = f"/tarea/{self.abierta(elemento).id}"
-        datos = {**self.respuestas[elemento], **otros, "csrf_token": visita.oculto(cliente.get(ruta).text, "csrf_token")}
+        datos = {**self.respuestas[elemento], **otros, "csrf_token": visita.hidden(cliente.get(ruta).text, "csrf_token")}
         with counting(self.engine.db) as cuenta:
             respuesta = cliente.post(ruta, data=datos)
         assert respuesta.status_code == 302, respuesta.text
@@ -85,10 +85,10 @@ class Corredor:
 def sala(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sala]:
     carpeta = tmp_path_factory.mktemp("sala")
     url = f"sqlite:///{carpeta / 'ventanilla.db'}"
-    gente = visita.sembrar(carpeta, url, NOW)
+    gente = visita.seed(carpeta, url, NOW)
     jobs, clock = InProcessJobs(), GivenClock(NOW)
     config = door.Config(instance=carpeta, database_url=url, secret_key=SESSION_KEY, jobs=jobs, clock=clock)
-    respuestas = {n: dict(v) for n, v in visita.respuestas(visita.titular(gente, 0), "m0", escala=True).items()}
+    respuestas = {n: dict(v) for n, v in visita.answers(visita.holder(gente, 0), "m0", escala=True).items()}
     sala = Sala(door.create_app(config), jobs, clock, respuestas)
     yield sala
     sala.engine.db.dispose()
@@ -97,7 +97,7 @@ def sala(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sala]:
 def llega(sala: Sala, usuario: str) -> FlaskClient:
     """An adviser with a person at the desk, the reason of the visit written down."""
     asesor = sala.entrar(usuario)
-    csrf = visita.oculto(asesor.get("/atencion").text, "csrf_token")
+    csrf = visita.hidden(asesor.get("/atencion").text, "csrf_token")
     asesor.post("/atencion/modulo", data={"csrf_token": csrf, "modulo": "1"})
     asesor.post("/atencion/recibir", data={"csrf_token": csrf, "llave": usuario, "atender": "1", "motivo_visita": "servicio_adquirido"})
     sala.hasta(asesor, "act_5_2_2", "act_5_2_3")
@@ -142,7 +142,7 @@ def test_adviser_from_5_2_4_to_5_2_5_and_to_5_2_6_and_officer_from_5_2_17_to_5_2
 def test_a_draft_of_the_sender_costs_one_statement_more(sala: Sala) -> None:
     asesor = llega(sala, "asesor.bog03")
     tarea = sala.abierta("act_5_2_4")
-    csrf = visita.oculto(asesor.get(f"/tarea/{tarea.id}").text, "csrf_token")
+    csrf = visita.hidden(asesor.get(f"/tarea/{tarea.id}").text, "csrf_token")
     guardado = asesor.put(f"/tarea/{tarea.id}/borrador", json={"num_doc": ["99"]}, headers={"X-CSRFToken": csrf})
     assert guardado.status_code == 200
     cuenta = sala.completar(asesor, "act_5_2_4", calidad="apoderado")

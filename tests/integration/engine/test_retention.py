@@ -115,7 +115,7 @@ def test_old_drafts_go_when_their_task_is_closed_and_the_chain_of_accesses_says_
 
 
 def test_superseded_contact_data_and_legacy_answers_lose_their_content_and_keep_their_trace() -> None:
-    with records_kit.en_memoria() as session:
+    with records_kit.in_memory() as session:
         quien = records_kit.persona(session)
         personas.actualizar_datos(session, quien.id, {"celular": "3001112233"}, Acto("x", NOW - 2 * ANIO))
         personas.actualizar_datos(session, quien.id, {"celular": "3004445566"}, Acto("x", NOW - ANIO))

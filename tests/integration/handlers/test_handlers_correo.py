@@ -84,7 +84,7 @@ def falso() -> MailDouble:
 @pytest.fixture
 def handlers(escena: Scene, falso: MailDouble) -> Handlers:
     registro = Handlers()
-    manejadores.register(registro, correo=falso, sesiones=escena.sesiones, enlaces=ENLACES, pausas=(0, 0))
+    manejadores.register(registro, correo=falso, sesiones=escena.sessions, enlaces=ENLACES, pausas=(0, 0))
     return registro
 
 
@@ -195,13 +195,13 @@ def test_eight_clients_at_once_are_all_served(servidor: CorreoLocal, maildir: Pa
 # --- the job behind every notice -----------------------------------------------------------------------------------------
 def aviso(escena: Scene, clave: str, **campos: Any) -> Aviso:
     datos: dict[str, Any] = {"tipo": "prueba", "para": "ana@ciudadana.example", "asunto": "Asunto", "texto": "Texto"}
-    with escena.escribiendo() as session:
+    with escena.writing() as session:
         avisos.crear_aviso(session, avisos.NuevoAviso(clave, **(datos | campos)), now=NOW)
     return leer_aviso(escena, clave)
 
 
 def leer_aviso(escena: Scene, clave: str) -> Aviso:
-    with escena.sesiones() as session:
+    with escena.sessions() as session:
         hallado = avisos.aviso(session, clave)
     assert hallado is not None
     return hallado
@@ -211,13 +211,13 @@ def test_a_notice_is_sent_once_and_keeps_when(escena: Scene, handlers: Handlers,
     aviso(escena, "k")
     for _ in range(2):
         handlers.jobs["correo.enviar"](NOW, {"clave": "k"})
-    assert [m.clave for m in falso.enviados] == ["k"]
+    assert [m.clave for m in falso.sent] == ["k"]
     assert leer_aviso(escena, "k").enviado == NOW
 
 
 def test_a_refusal_for_good_ends_the_job_and_stands_on_the_notice(escena: Scene, handlers: Handlers, falso: MailDouble) -> None:
     aviso(escena, "k")
-    falso.fallas = [CorreoFallido("550 no existe", causa=Causa.RECHAZADO, pasajera=False)]
+    falso.failures = [CorreoFallido("550 no existe", causa=Causa.RECHAZADO, pasajera=False)]
     with pytest.raises(GiveUp, match="550 no existe") as falla:
         handlers.jobs["correo.enviar"](NOW, {"clave": "k"})
     assert falla.value.cause == "mail_refused"
@@ -227,7 +227,7 @@ def test_a_refusal_for_good_ends_the_job_and_stands_on_the_notice(escena: Scene,
 
 def test_a_passing_failure_leaves_the_job_to_be_tried_again(escena: Scene, handlers: Handlers, falso: MailDouble) -> None:
     aviso(escena, "k")
-    falso.fallas = [CorreoFallido("421 vuelva luego", causa=Causa.OCUPADO, pasajera=True)]
+    falso.failures = [CorreoFallido("421 vuelva luego", causa=Causa.OCUPADO, pasajera=True)]
     with pytest.raises(OutsideFailure) as falla:
         handlers.jobs["correo.enviar"](NOW, {"clave": "k"})
     assert falla.value.cause == "mail_refused"
@@ -237,61 +237,61 @@ def test_a_passing_failure_leaves_the_job_to_be_tried_again(escena: Scene, handl
 
 
 def test_the_secret_of_the_rating_link_is_in_the_mail_and_not_in_the_database(escena: Scene, handlers: Handlers, falso: MailDouble) -> None:
-    caso_id = escena.escalar()
+    caso_id = escena.escalate()
     aviso(escena, "k", texto=f"Califique: {ENLACE}", caso_id=caso_id)
     handlers.jobs["correo.enviar"](NOW, {"clave": "k"})
-    assert falso.enviados[0].texto == f"Califique: {ENLACES.url(caso_id)}"
+    assert falso.sent[0].texto == f"Califique: {ENLACES.url(caso_id)}"
     assert ENLACES.token(caso_id) not in leer_aviso(escena, "k").texto
 
 
 # --- notices inside the entity -------------------------------------------------------------------------------------------
 def avisar(escena: Scene, handlers: Handlers, nombre: str, now: dt.datetime = NOW, **data: object) -> None:
     datos: Data = {"caso_id": escena.caso_id} | data
-    with escena.escribiendo() as session:
-        llamada: Call = escena.pedidos.llamada(session, now, datos)
+    with escena.writing() as session:
+        llamada: Call = escena.requests.call(session, now, datos)
         handlers.local[nombre](llamada)
 
 
 def destinos(escena: Scene) -> list[str]:
-    with escena.sesiones() as session:
+    with escena.sessions() as session:
         return list(session.scalars(sa.select(Aviso.para).order_by(Aviso.id)))
 
 
 def test_the_coordinator_is_told_before_4_2_runs_out_else_the_mailbox_of_the_gau(escena: Scene, handlers: Handlers) -> None:
-    escena.abrir_caso()
+    escena.open_case()
     avisar(escena, handlers, "correo.avisar_coordinador")
-    escena.cuenta("coordinadora", "coordinador_gau")
+    escena.account("coordinadora", "coordinador_gau")
     avisar(escena, handlers, "correo.avisar_coordinador")
     assert destinos(escena) == ["gau@icetex.example", "coordinadora@icetex.example"]
-    assert {(job, queue) for job, _, queue in escena.pedidos.jobs.values()} == {("correo.enviar", "mail")}
+    assert {(job, queue) for job, _, queue in escena.requests.jobs.values()} == {("correo.enviar", "mail")}
 
 
 def test_a_reminder_goes_to_whoever_took_the_case_else_to_the_area(escena: Scene, handlers: Handlers) -> None:
-    escena.escalar()
+    escena.escalate()
     avisar(escena, handlers, "correo.recordar", fecha_sin_tomar="2026-11-25T13:00:00+00:00")
-    escena.cuenta("oficial", "funcionario", "VCC")
-    with escena.escribiendo() as session:
+    escena.account("oficial", "funcionario", "VCC")
+    with escena.writing() as session:
         escalonamientos.recibir(session, escena.caso_id, Acto("oficial", NOW))
     avisar(escena, handlers, "correo.recordar", fecha_recordar_50=NOW.isoformat())
     assert destinos(escena) == ["vcc@icetex.example", "oficial@icetex.example"]
 
 
 def test_two_timers_of_one_stage_give_one_reminder(escena: Scene, handlers: Handlers) -> None:
-    escena.escalar()
+    escena.escalate()
     fechas = {"fecha_recordar_50": "2026-11-20T13:00:00+00:00", "fecha_recordar_80": "2026-11-23T13:00:00+00:00"}
     for _ in range(2):
         avisar(escena, handlers, "correo.recordar", NOW, **fechas)
-    assert escena.contar(Aviso) == 1
-    assert len(escena.pedidos.jobs) == 1
+    assert escena.count(Aviso) == 1
+    assert len(escena.requests.jobs) == 1
 
 
 def test_what_passed_is_told_to_its_level_and_kept_once(escena: Scene, handlers: Handlers) -> None:
-    escena.escalar()
-    with escena.escribiendo() as session:
+    escena.escalate()
+    with escena.writing() as session:
         escalonamientos.calcular_plazos(session, escena.caso_id, now=NOW)
     for nombre in ("correo.escalar_nivel2", "correo.escalar_nivel2", "correo.escalar_nivel3"):
         avisar(escena, handlers, nombre)
-    with escena.sesiones() as session:
+    with escena.sessions() as session:
         filas = session.execute(sa.select(Incumplimiento.condicion, Incumplimiento.vencia)).all()
         caso = session.get_one(Caso, escena.caso_id)
     assert sorted(tuple(fila) for fila in filas) == [("6-4", caso.limite_interno), ("legal", caso.limite_respuesta)]
@@ -299,10 +299,10 @@ def test_what_passed_is_told_to_its_level_and_kept_once(escena: Scene, handlers:
 
 
 def test_inside_mails_name_the_case_and_never_the_citizen(escena: Scene, handlers: Handlers) -> None:
-    escena.escalar()
+    escena.escalate()
     for nombre in ("correo.avisar_coordinador", "correo.recordar", "correo.escalar_nivel2", "correo.escalar_nivel3"):
         avisar(escena, handlers, nombre)
-    with escena.sesiones() as session:
+    with escena.sessions() as session:
         textos = [f"{a.asunto} {a.texto}" for a in session.scalars(sa.select(Aviso))]
         radicado = session.get_one(Caso, escena.caso_id).radicado or "sin radicar"
     assert len(textos) == 5
@@ -312,7 +312,7 @@ def test_inside_mails_name_the_case_and_never_the_citizen(escena: Scene, handler
 
 # --- the answer to the citizen (M5-1-01 act. 14) -------------------------------------------------------------------------
 def documentar(escena: Scene) -> None:
-    with escena.escribiendo() as session:
+    with escena.writing() as session:
         escalonamientos.recibir(session, escena.caso_id, Acto("oficial", NOW))
         escalonamientos.documentar(
             session, escena.caso_id, NuevaRespuesta("tecnica", "Se aplicó el pago.", favorable="si"), Acto("oficial", NOW)
@@ -327,61 +327,64 @@ def enviar(escena: Scene, handlers: Handlers) -> None:
 
 
 def estado(escena: Scene) -> tuple[str, dt.datetime | None]:
-    with escena.sesiones() as session:
+    with escena.sessions() as session:
         caso = session.get_one(Caso, escena.caso_id)
         return caso.estado, caso.enviado
 
 
 def test_the_answer_is_sent_once_and_the_case_says_so(escena: Scene, handlers: Handlers, falso: MailDouble) -> None:
-    escena.escalar()
+    escena.escalate()
     documentar(escena)
     for _ in range(2):
         enviar(escena, handlers)
-    (enviado,) = falso.enviados
+    (enviado,) = falso.sent
     assert enviado.para == "ana@ciudadana.example"
     assert "Su pago quedó aplicado." in enviado.texto
     assert estado(escena) == (estados.ENVIADO, NOW)
-    with escena.sesiones() as session:
+    with escena.sessions() as session:
         respuesta = session.scalars(sa.select(Respuesta).where(Respuesta.tipo == "enviada")).one()
     assert (respuesta.medio, respuesta.acuse) == ("correo", enviado.clave)
 
 
 def test_who_wants_no_mail_gets_another_medium(escena: Scene, handlers: Handlers, falso: MailDouble) -> None:
-    escena.escalar(correo=None)
-    escena.poner_correo("ana@ciudadana.example")
+    escena.escalate(correo=None)
+    escena.set_mail("ana@ciudadana.example")
     documentar(escena)
     with pytest.raises(BusinessError) as error:
         enviar(escena, handlers)
     assert error.value.code == "ERR_CORREO"
-    assert falso.enviados == []
+    assert falso.sent == []
     assert estado(escena) == (estados.RESPONDIDO_AREA, None)
 
 
 def test_a_refused_address_is_err_correo_against_a_real_server(escena: Scene, smtp: CorreoSMTP) -> None:
-    escena.escalar(correo="nadie@rebota.example")
+    escena.escalate(correo="nadie@rebota.example")
     documentar(escena)
     registro = Handlers()
-    manejadores.register(registro, correo=smtp, sesiones=escena.sesiones, enlaces=ENLACES, pausas=(0,))
+    manejadores.register(registro, correo=smtp, sesiones=escena.sessions, enlaces=ENLACES, pausas=(0,))
     with pytest.raises(BusinessError, match="550"):
         enviar(escena, registro)
     assert estado(escena) == (estados.RESPONDIDO_AREA, None)
-    with escena.sesiones() as session:
+    with escena.sessions() as session:
         (fallido,) = avisos.avisos_del_caso(session, escena.caso_id)
     assert "550" in (fallido.error or "")
 
 
 def test_a_server_that_hiccups_twice_is_asked_a_third_time(escena: Scene, handlers: Handlers, falso: MailDouble) -> None:
-    escena.escalar()
+    escena.escalate()
     documentar(escena)
-    falso.fallas = [CorreoFallido("421", causa=Causa.OCUPADO, pasajera=True), CorreoFallido("timeout", causa=Causa.OCUPADO, pasajera=True)]
+    falso.failures = [
+        CorreoFallido("421", causa=Causa.OCUPADO, pasajera=True),
+        CorreoFallido("timeout", causa=Causa.OCUPADO, pasajera=True),
+    ]
     enviar(escena, handlers)
     assert estado(escena)[0] == estados.ENVIADO
 
 
 def test_a_server_that_stays_away_is_err_correo(escena: Scene, handlers: Handlers, falso: MailDouble) -> None:
-    escena.escalar()
+    escena.escalate()
     documentar(escena)
-    falso.fallas = [CorreoFallido("421", causa=Causa.OCUPADO, pasajera=True)] * 3
+    falso.failures = [CorreoFallido("421", causa=Causa.OCUPADO, pasajera=True)] * 3
     with pytest.raises(BusinessError):
         enviar(escena, handlers)
     assert estado(escena)[0] == estados.RESPONDIDO_AREA

@@ -72,8 +72,8 @@ class Ventanilla:
         registro = Handlers()
         conectores = [Cctex(f"sqlite:///{ruta}")]
         smtp = CorreoSMTP(ServidorSMTP(port=port, espera=5))
-        sistemas.register(registro, sesiones=escena.sesiones, conectores=conectores, bitacora=self._acceso)
-        correo.register(registro, correo=smtp, sesiones=escena.sesiones, enlaces=enlaces, pausas=())
+        sistemas.register(registro, sesiones=escena.sessions, conectores=conectores, bitacora=self._acceso)
+        correo.register(registro, correo=smtp, sesiones=escena.sessions, enlaces=enlaces, pausas=())
         digiturno.register(registro, disponible=lambda _punto: self.digiturno_en_servicio)
         crm.register(registro, enlaces=enlaces)
         sala.register(registro)
@@ -124,7 +124,7 @@ class Ventanilla:
         primera = FirstForm("act_5_2_1", valores, FORMS["usuario.tomar_turno"].records)
         self.kit.engine.instances.start("M5_1_02_atencion", actor=QUIOSCO, now=self.kit.now, data=VISITA, first=primera)
         self.reposar()
-        with self.escena.sesiones() as session:
+        with self.escena.sessions() as session:
             return session.scalars(sa.select(sa.func.max(Turno.id))).one()
 
     def visitar(self) -> int:
@@ -161,7 +161,7 @@ class Ventanilla:
         return turno_id
 
     def tipificar(self, tema: str, clase: str) -> int:
-        with self.escena.sesiones() as session:
+        with self.escena.sessions() as session:
             servicio = self.escena.servicio_id
             self.hacer(
                 "act_5_2_8", ASESORA, clase=clase, subclase="", tema=tema, servicio_id=servicio, descripcion="Pagué la cuota de octubre."
@@ -193,11 +193,11 @@ def maildir(tmp_path: Path) -> Path:
 @pytest.fixture
 def ventanilla(db: sa.Engine, tmp_path: Path, maildir: Path) -> Iterator[Ventanilla]:
     with CorreoLocal(maildir) as servidor:
-        yield Ventanilla(Scene(db).preparar(), servidor.port, tmp_path)
+        yield Ventanilla(Scene(db).prepare(), servidor.port, tmp_path)
 
 
 def leer(ventanilla: Ventanilla) -> Session:
-    return ventanilla.escena.sesiones()
+    return ventanilla.escena.sessions()
 
 
 def test_a_visit_solved_at_the_desk_reads_c_ctex_and_ends_without_a_rating(ventanilla: Ventanilla) -> None:

@@ -66,9 +66,9 @@ class ConectorDePrueba:
 
 @pytest.fixture
 def escena(db: sa.Engine) -> Scene:
-    escena = Scene(db).preparar()
-    escena.atender()
-    escena.verificar()
+    escena = Scene(db).prepare()
+    escena.attend()
+    escena.verify_holder()
     return escena
 
 
@@ -78,7 +78,7 @@ def registrar(escena: Scene, *conectores: Conector) -> Registro:
     def acceso(kind: str, subject: str, _now: dt.datetime, detail: Data) -> None:
         registro.accesos.append((kind, subject, detail))
 
-    manejadores.register(registro.handlers, sesiones=escena.sesiones, conectores=conectores, bitacora=acceso)
+    manejadores.register(registro.handlers, sesiones=escena.sessions, conectores=conectores, bitacora=acceso)
     return registro
 
 
@@ -93,7 +93,7 @@ def precargar(escena: Scene, registro: Registro) -> None:
 
 
 def filas(escena: Scene) -> list[tuple[str, str]]:
-    with escena.sesiones() as session:
+    with escena.sessions() as session:
         consulta = sa.select(ConsultaLegado.sistema, ConsultaLegado.estado).order_by(ConsultaLegado.sistema)
         return [(sistema, estado) for sistema, estado in session.execute(consulta)]
 
@@ -104,7 +104,7 @@ def test_the_answer_of_a_real_file_is_kept_with_who_read_it(escena: Scene, tmp_p
 
     registro = registrar(escena, Cctex(f"sqlite:///{ruta}"))
     assert consultar(escena, registro) == "ok"
-    with escena.sesiones() as session:
+    with escena.sessions() as session:
         fila = session.scalars(sa.select(ConsultaLegado)).one()
     assert (fila.turno_id, fila.persona_id, fila.asesor_id, fila.consultada) == (escena.turno_id, escena.persona_id, "asesora", NOW)
     assert fila.filas is not None
@@ -121,7 +121,7 @@ def test_the_answer_of_a_real_file_is_kept_with_who_read_it(escena: Scene, tmp_p
 
 
 def test_without_a_verified_holder_no_system_is_asked_and_the_attempt_is_logged(escena: Scene) -> None:
-    escena.verificar("no_titular")
+    escena.verify_holder("no_titular")
     cctex = ConectorDePrueba("cctex")
     registro = registrar(escena, cctex)
     with pytest.raises(TitularidadNoVerificada):
@@ -132,7 +132,7 @@ def test_without_a_verified_holder_no_system_is_asked_and_the_attempt_is_logged(
 
 
 def test_the_connector_itself_refuses_another_document_than_the_verified_one(escena: Scene) -> None:
-    with escena.sesiones() as session:
+    with escena.sessions() as session:
         assert legado.titularidad_verificada(session, escena.turno_id, "CC", "9900000001")
         assert not legado.titularidad_verificada(session, escena.turno_id, "CC", "9900000002")
         assert not legado.titularidad_verificada(session, escena.turno_id, "CE", "9900000001")
@@ -140,7 +140,7 @@ def test_the_connector_itself_refuses_another_document_than_the_verified_one(esc
 
 
 def test_after_the_attention_nobody_may_ask_any_more(escena: Scene) -> None:
-    with escena.escribiendo() as session:
+    with escena.writing() as session:
         turnos.cerrar_turno(session, escena.turno_id, resultado="atendido", now=NOW)
     with pytest.raises(TitularidadNoVerificada):
         consultar(escena, registrar(escena, ConectorDePrueba("cctex")))
@@ -205,7 +205,7 @@ def test_a_system_that_the_procedure_does_not_know_is_a_fault_of_the_table(escen
 def test_a_repeated_job_keeps_one_row_and_a_failure_never_hides_an_answer(escena: Scene) -> None:
     titular = legado.Titular(escena.persona_id, "CC", "9900000001", "asesora")
     for estado in ("ok", "no_disponible"):
-        with escena.escribiendo() as session:
+        with escena.writing() as session:
             legado.guardar(session, legado.Lectura("cctex", estado), escena.turno_id, titular, Acto("asesora", NOW))
     assert filas(escena) == [("cctex", "ok")]
 

@@ -78,28 +78,28 @@ def hacer(
     escena: Scene, handlers: Handlers, nombre: str, data: Mapping[str, Value] | None = None, *, actor: Actor = ASESORA
 ) -> dict[str, Value]:
     base: dict[str, Value] = {"turno_id": escena.turno_id, "persona_id": escena.persona_id, "caso_id": escena.caso_id}
-    with escena.escribiendo() as session:
-        return dict(handlers.local[nombre](escena.pedidos.llamada(session, escena.now, base | dict(data or {}), actor=actor)) or {})
+    with escena.writing() as session:
+        return dict(handlers.local[nombre](escena.requests.call(session, escena.now, base | dict(data or {}), actor=actor)) or {})
 
 
 def turno(escena: Scene) -> Turno:
-    with escena.sesiones() as session:
+    with escena.sessions() as session:
         return session.get_one(Turno, escena.turno_id)
 
 
 def caso(escena: Scene) -> Caso:
-    with escena.sesiones() as session:
+    with escena.sessions() as session:
         return session.get_one(Caso, escena.caso_id)
 
 
 def de_tipo(escena: Scene, tipo: str) -> list[Aviso]:
-    with escena.sesiones() as session:
+    with escena.sessions() as session:
         return list(session.scalars(sa.select(Aviso).where(Aviso.tipo == tipo).order_by(Aviso.id)))
 
 
 # --- Digiturno -----------------------------------------------------------------------------------------------------------
 def test_a_turn_gets_its_ticket_and_the_hour_at_which_its_point_closes(escena: Scene, handlers: Handlers) -> None:
-    escena.tomar_turno()
+    escena.take_turn()
     salida = hacer(escena, handlers, "digiturno.encolar", PRIORIDAD)
     assert salida["ficha"] == turno(escena).ficha
     assert str(salida["ficha"]).startswith("P")
@@ -111,21 +111,21 @@ def test_a_turn_gets_its_ticket_and_the_hour_at_which_its_point_closes(escena: S
 def test_where_the_queue_system_is_down_the_manual_queue_goes_on(escena: Scene) -> None:
     registro = Handlers()
     digiturno.register(registro, disponible=lambda punto: punto != PUNTO)
-    escena.tomar_turno()
+    escena.take_turn()
     with pytest.raises(BusinessError) as error:
         hacer(escena, registro, "digiturno.encolar", PRIORIDAD)
     assert error.value.code == "ERR_DIGITURNO"
 
 
 def test_a_turn_without_its_priority_is_an_incident_and_not_a_guess(escena: Scene, handlers: Handlers) -> None:
-    escena.tomar_turno()
+    escena.take_turn()
     with pytest.raises(TypeError, match="envejecimiento_min"):
         hacer(escena, handlers, "digiturno.encolar", {k: v for k, v in PRIORIDAD.items() if k != "envejecimiento_min"})
 
 
 def cerrar(escena: Scene, handlers: Handlers, data: Mapping[str, Value] | None = None) -> tuple[str | None, str | None]:
     hacer(escena, handlers, "digiturno.cerrar_turno", data, actor=SYSTEM)
-    with escena.sesiones() as session:
+    with escena.sessions() as session:
         abiertos = session.scalars(sa.select(TurnoPeriodo).where(TurnoPeriodo.fin.is_(None))).all()
         atencion = session.scalar(sa.select(Atencion).where(Atencion.turno_id == escena.turno_id))
     assert abiertos == []
@@ -134,7 +134,7 @@ def cerrar(escena: Scene, handlers: Handlers, data: Mapping[str, Value] | None =
 
 
 def test_who_leaves_the_queue_is_an_abandon_also_with_variables_of_an_earlier_turn(escena: Scene, handlers: Handlers) -> None:
-    escena.tomar_turno()
+    escena.take_turn()
     hacer(escena, handlers, "digiturno.encolar", PRIORIDAD)
     assert cerrar(escena, handlers, {"resultado_llamado": "atendido", "ruta": "personalizada", "poder_valido": False}) == (
         "abandono",
@@ -143,28 +143,28 @@ def test_who_leaves_the_queue_is_an_abandon_also_with_variables_of_an_earlier_tu
 
 
 def test_who_does_not_come_when_called_is_absent(escena: Scene, handlers: Handlers) -> None:
-    escena.tomar_turno()
+    escena.take_turn()
     hacer(escena, handlers, "digiturno.encolar", PRIORIDAD)
-    with escena.escribiendo() as session:
+    with escena.writing() as session:
         turnos.registrar_llamado(session, escena.turno_id, "1", Acto("asesora", NOW))
         turnos.registrar_resultado(session, escena.turno_id, "1", Acto("asesora", NOW), atendido=False)
     assert cerrar(escena, handlers) == ("ausente", None)
 
 
 def test_no_power_of_attorney_leaves_it_pending(escena: Scene, handlers: Handlers) -> None:
-    escena.atender()
-    escena.verificar("no_titular")
+    escena.attend()
+    escena.verify_holder("no_titular")
     assert cerrar(escena, handlers, {"ruta": "personalizada"}) == ("poder_pendiente", "poder_pendiente")
 
 
 @pytest.mark.parametrize("ruta", ["sala", "escrita"])
 def test_the_other_routes_are_noted_on_the_attention(escena: Scene, handlers: Handlers, ruta: str) -> None:
-    escena.atender()
+    escena.attend()
     assert cerrar(escena, handlers, {"ruta": ruta}) == ("atendido", ruta)
 
 
 def test_an_escalated_visit_ends_as_escalated_and_closing_again_changes_nothing(escena: Scene, handlers: Handlers) -> None:
-    escena.abrir_caso()
+    escena.open_case()
     hacer(escena, handlers, "crm.escalar", MATRIZ)
     assert cerrar(escena, handlers, {"ruta": "personalizada"}) == ("escalado", "escalado")
     assert cerrar(escena, handlers, {"ruta": "personalizada"}) == ("escalado", "escalado")
@@ -172,30 +172,30 @@ def test_an_escalated_visit_ends_as_escalated_and_closing_again_changes_nothing(
 
 # --- CRM at the desk -----------------------------------------------------------------------------------------------------
 def test_consulting_the_crm_counts_products_and_starts_the_prefetch_of_a_verified_holder(escena: Scene, handlers: Handlers) -> None:
-    escena.atender()
+    escena.attend()
     assert hacer(escena, handlers, "crm.consultar", {"titularidad": "verificada"}) == {"n_productos": 1}
-    (trabajo,) = escena.pedidos.jobs.values()
+    (trabajo,) = escena.requests.jobs.values()
     assert trabajo[0] == "legado.precargar"
     assert trabajo[1]["turno_id"] == escena.turno_id
 
 
 def test_without_verification_nothing_is_prefetched(escena: Scene, handlers: Handlers) -> None:
-    escena.atender()
+    escena.attend()
     hacer(escena, handlers, "crm.consultar", {"titularidad": "cliente_potencial"})
-    assert escena.pedidos.jobs == {}
+    assert escena.requests.jobs == {}
 
 
 def test_where_the_crm_is_down_the_contingency_goes_on(escena: Scene) -> None:
     registro = Handlers()
     crm.register(registro, enlaces=ENLACES, disponible=lambda: False)
-    escena.atender()
+    escena.attend()
     with pytest.raises(BusinessError) as error:
         hacer(escena, registro, "crm.consultar")
     assert error.value.code == "ERR_CRM"
 
 
 def test_filing_gives_the_number_and_both_limits_as_utc_instants(escena: Scene, handlers: Handlers) -> None:
-    escena.abrir_caso()
+    escena.open_case()
     salida = hacer(escena, handlers, "crm.radicar", {"dias_termino": 15, "prorroga_max": 15})
     assert salida["radicado"] == caso(escena).radicado
     assert salida["fecha_limite_escalar"] == "2026-12-02T04:59:59+00:00"  # five business days: end of Tuesday 1 December
@@ -204,47 +204,47 @@ def test_filing_gives_the_number_and_both_limits_as_utc_instants(escena: Scene, 
 
 
 def test_an_answer_at_the_desk_closes_the_case_as_solved_at_first_contact(escena: Scene, handlers: Handlers) -> None:
-    escena.abrir_caso()
-    with escena.escribiendo() as session:
+    escena.open_case()
+    with escena.writing() as session:
         casos.guardar_respuesta(session, escena.caso_id, casos.NuevaRespuesta(tipo="punto", texto="Aquí está."), Acto("asesora", NOW))
     hacer(escena, handlers, "crm.registrar_respuesta")
     assert (caso(escena).estado, caso(escena).resuelto_primer_contacto) == (estados.CERRADO, True)
 
 
 def test_escalating_tells_the_area_in_the_same_commit_and_only_once(escena: Scene, handlers: Handlers) -> None:
-    escena.abrir_caso()
+    escena.open_case()
     primera = hacer(escena, handlers, "crm.escalar", MATRIZ)
     assert primera == hacer(escena, handlers, "crm.escalar", MATRIZ)
     assert primera["asesor_id"] == "asesora"
     (aviso,) = de_tipo(escena, "asignado")
     assert aviso.para == "vcc@icetex.example"
-    assert [job for job, _, _ in escena.pedidos.jobs.values()] == ["correo.enviar"]
+    assert [job for job, _, _ in escena.requests.jobs.values()] == ["correo.enviar"]
 
 
 def test_a_retry_by_the_administrator_still_names_the_adviser_of_the_case(escena: Scene, handlers: Handlers) -> None:
-    escena.abrir_caso()
+    escena.open_case()
     administradora = Actor("person", "admin", frozenset({Role("administrador")}))
     assert hacer(escena, handlers, "crm.escalar", MATRIZ, actor=administradora)["asesor_id"] == "asesora"
 
 
 def test_no_rating_is_a_row_too_and_never_replaces_a_rating(escena: Scene, handlers: Handlers) -> None:
-    escena.atender()
+    escena.attend()
     hacer(escena, handlers, "crm.registrar_calificacion", {"medio_calificacion": "tableta"}, actor=SYSTEM)
-    with escena.sesiones() as session:
+    with escena.sessions() as session:
         fila = session.scalars(sa.select(Calificacion)).one()
     assert (fila.valor, fila.medio, fila.registrada_por) == (None, "tableta", "motor")
     otra = Scene(escena.db, persona_id=escena.persona_id)
-    otra.atender()
-    with otra.escribiendo() as session:
+    otra.attend()
+    with otra.writing() as session:
         calificaciones.registrar_calificacion(session, otra.turno_id, calificaciones.NuevaCalificacion(valor=5), Acto("tableta", NOW))
     hacer(otra, handlers, "crm.registrar_calificacion", actor=SYSTEM)
-    with escena.sesiones() as session:
+    with escena.sessions() as session:
         assert sorted(session.scalars(sa.select(Calificacion.valor)), key=str) == [5, None]
 
 
 def test_documents_are_filed_once(escena: Scene, handlers: Handlers) -> None:
-    escena.tomar_turno()
-    with escena.escribiendo() as session:
+    escena.take_turn()
+    with escena.writing() as session:
         escritos.recibir_escrito(
             session,
             escena.turno_id,
@@ -262,7 +262,7 @@ def plazos(escena: Scene, handlers: Handlers, data: Mapping[str, Value] | None =
 
 
 def test_the_dates_of_the_area_come_in_order_and_within_the_legal_limit(escena: Scene, handlers: Handlers) -> None:
-    escena.escalar()
+    escena.escalate()
     salida = plazos(escena, handlers)
     orden = ["fecha_recordar_50", "fecha_recordar_80", "fecha_plazo_interno", "fecha_limite_respuesta"]
     fechas = [str(salida[nombre]) for nombre in orden]
@@ -272,7 +272,7 @@ def test_the_dates_of_the_area_come_in_order_and_within_the_legal_limit(escena: 
 
 
 def test_a_reassignment_never_starts_the_clock_again(escena: Scene, handlers: Handlers) -> None:
-    escena.escalar()
+    escena.escalate()
     antes = plazos(escena, handlers)
     escena.now += dt.timedelta(days=2)
     salida = hacer(escena, handlers, "crm.reasignar", {"area_destino": "DTE"}, actor=OFICIAL)
@@ -286,16 +286,16 @@ def test_a_reassignment_never_starts_the_clock_again(escena: Scene, handlers: Ha
 
 
 def test_the_third_reassignment_leaves_the_area_and_asks_the_coordinator(escena: Scene, handlers: Handlers) -> None:
-    escena.escalar()
+    escena.escalate()
     salidas = [hacer(escena, handlers, "crm.reasignar", {"area_destino": area}, actor=OFICIAL) for area in ("DTE", "OAJ", "GAC")]
     assert [(s["n_reasignaciones"], s["area_id"]) for s in salidas] == [(1, "DTE"), (2, "OAJ"), (3, "OAJ")]
-    assert escena.contar(Escalonamiento) == 3
+    assert escena.count(Escalonamiento) == 3
 
 
 def test_a_request_for_information_stops_the_clock_and_its_answer_lets_it_go_on(escena: Scene, handlers: Handlers) -> None:
-    escena.escalar()
+    escena.escalate()
     antes = plazos(escena, handlers)
-    with escena.escribiendo() as session:
+    with escena.writing() as session:
         escalonamientos.requerir(session, escena.caso_id, "Copia del recibo", Acto("oficial", escena.now))
     salida = hacer(escena, handlers, "crm.requerir", actor=OFICIAL)
     assert salida["fecha_desistimiento"] == "2026-12-25T04:59:59+00:00"  # one month later, end of Thursday 24 December
@@ -310,8 +310,8 @@ def test_a_request_for_information_stops_the_clock_and_its_answer_lets_it_go_on(
 
 
 def test_a_month_without_the_information_ends_the_case_and_the_citizen_is_told(escena: Scene, handlers: Handlers) -> None:
-    escena.escalar()
-    with escena.escribiendo() as session:
+    escena.escalate()
+    with escena.writing() as session:
         escalonamientos.requerir(session, escena.caso_id, "Copia del recibo", Acto("oficial", escena.now))
     escena.now += dt.timedelta(days=31)
     hacer(escena, handlers, "crm.desistir", actor=SYSTEM)
@@ -320,7 +320,7 @@ def test_a_month_without_the_information_ends_the_case_and_the_citizen_is_told(e
 
 
 def prorrogar(escena: Scene) -> None:
-    with escena.escribiendo() as session:
+    with escena.writing() as session:
         escalonamientos.prorrogar(
             session,
             escena.caso_id,
@@ -330,7 +330,7 @@ def prorrogar(escena: Scene) -> None:
 
 
 def test_an_extension_is_told_before_expiry_with_its_reason_and_the_new_date(escena: Scene, handlers: Handlers) -> None:
-    escena.escalar()
+    escena.escalate()
     antes = plazos(escena, handlers)
     prorrogar(escena)
     for _ in range(2):
@@ -345,17 +345,17 @@ def test_an_extension_is_told_before_expiry_with_its_reason_and_the_new_date(esc
 
 
 def test_a_citizen_without_an_address_is_a_duty_on_the_case_and_no_job(escena: Scene, handlers: Handlers) -> None:
-    escena.escalar(correo=None)
+    escena.escalate(correo=None)
     prorrogar(escena)
-    antes = set(escena.pedidos.jobs)
+    antes = set(escena.requests.jobs)
     hacer(escena, handlers, "crm.prorrogar", actor=SYSTEM)
     (carta,) = de_tipo(escena, "prorroga")
     assert (carta.para, carta.error) == ("", SIN_CORREO)
-    assert set(escena.pedidos.jobs) == antes
+    assert set(escena.requests.jobs) == antes
 
 
 def test_no_extension_is_told_that_nobody_approved(escena: Scene, handlers: Handlers) -> None:
-    escena.escalar()
+    escena.escalate()
     with pytest.raises(LookupError):
         hacer(escena, handlers, "crm.prorrogar", actor=SYSTEM)
     assert de_tipo(escena, "prorroga") == []
@@ -363,7 +363,7 @@ def test_no_extension_is_told_that_nobody_approved(escena: Scene, handlers: Hand
 
 # --- how it ends ---------------------------------------------------------------------------------------------------------
 def responder(escena: Scene) -> None:
-    with escena.escribiendo() as session:
+    with escena.writing() as session:
         escalonamientos.recibir(session, escena.caso_id, Acto("oficial", escena.now))
         escalonamientos.documentar(
             session, escena.caso_id, NuevaRespuesta("tecnica", "Aplicado.", favorable="si"), Acto("oficial", escena.now)
@@ -375,7 +375,7 @@ def responder(escena: Scene) -> None:
 
 
 def test_closing_sends_a_link_that_rates_the_answer_once(escena: Scene, handlers: Handlers) -> None:
-    escena.escalar()
+    escena.escalate()
     responder(escena)
     for _ in range(2):
         hacer(escena, handlers, "crm.cerrar_caso")
@@ -383,9 +383,9 @@ def test_closing_sends_a_link_that_rates_the_answer_once(escena: Scene, handlers
     (carta,) = de_tipo(escena, "calificacion")
     token = ENLACES.token(escena.caso_id)
     assert token not in carta.texto
-    with escena.escribiendo() as session:
+    with escena.writing() as session:
         calificaciones.calificar_respuesta(session, token, calificaciones.NuevaCalificacion(valor=4), now=escena.now + dt.timedelta(days=4))
-    with escena.sesiones() as session, pytest.raises(Exception, match="ya se usó"):
+    with escena.sessions() as session, pytest.raises(Exception, match="ya se usó"):
         calificaciones.enlace(session, token, escena.now + dt.timedelta(days=4))
 
 
@@ -396,7 +396,7 @@ def test_another_secret_gives_another_link() -> None:
 
 
 def test_who_has_no_address_gets_no_link(escena: Scene, handlers: Handlers) -> None:
-    escena.escalar(correo=None)
+    escena.escalate(correo=None)
     responder(escena)
     hacer(escena, handlers, "crm.cerrar_caso")
     assert caso(escena).estado == estados.CERRADO
@@ -404,20 +404,20 @@ def test_who_has_no_address_gets_no_link(escena: Scene, handlers: Handlers) -> N
 
 
 def test_a_complaint_that_proceeds_is_one_nonconformity(escena: Scene, handlers: Handlers) -> None:
-    escena.escalar()
+    escena.escalate()
     for _ in range(2):
         hacer(escena, handlers, "crm.registrar_nc", {"clase": "reclamo"})
-    with escena.sesiones() as session:
+    with escena.sessions() as session:
         nc = session.scalars(sa.select(NoConformidad)).one()
     assert nc.causa == "Reclamo procedente: Pago no aplicado."
     assert caso(escena).nc
 
 
 def test_4_2_not_met_is_noted_once_and_blocks_nothing(escena: Scene, handlers: Handlers) -> None:
-    escena.abrir_caso()
+    escena.open_case()
     for _ in range(2):
         hacer(escena, handlers, "controles.incumple_4_2", {"fecha_limite_escalar": "2026-12-02T04:59:59+00:00"}, actor=SYSTEM)
-    with escena.sesiones() as session:
+    with escena.sessions() as session:
         fila = session.scalars(sa.select(Incumplimiento)).one()
         assert avisos.incumplimientos(session, escena.caso_id)[0].condicion == "4.2"
     assert fila.vencia == dt.datetime(2026, 12, 2, 4, 59, 59, tzinfo=dt.UTC)
@@ -430,14 +430,14 @@ def test_a_talk_tells_exactly_the_visits_that_were_there(escena: Scene, handlers
     turnos_: list[int] = []
     asignadas: set[object] = set()
     for _ in range(3):
-        escena.atender()
+        escena.attend()
         turnos_.append(escena.turno_id)
         asignadas.add(hacer(escena, handlers, "sala.asignar")["charla_id"])
     (charla_id,) = asignadas
     assert isinstance(charla_id, int)
     escena.turno_id = turnos_[2]
     hacer(escena, handlers, "sala.retirar", actor=SYSTEM)
-    with escena.escribiendo() as session:
+    with escena.writing() as session:
         charlas.realizar_charla(
             session,
             charla_id,
@@ -445,7 +445,7 @@ def test_a_talk_tells_exactly_the_visits_that_were_there(escena: Scene, handlers
             asesor_id="asesora",
         )
     hacer(escena, handlers, "sala.avisar_asistentes", {"charla_id": charla_id})
-    assert escena.pedidos.mensajes == [("CharlaRealizada", str(turno_id), {}) for turno_id in turnos_[:2]]
-    with escena.sesiones() as session:
+    assert escena.requests.messages == [("CharlaRealizada", str(turno_id), {}) for turno_id in turnos_[:2]]
+    with escena.sessions() as session:
         fuera = session.scalars(sa.select(CharlaAsistente).where(CharlaAsistente.retirado.is_not(None))).one()
     assert fuera.turno_id == turnos_[2]

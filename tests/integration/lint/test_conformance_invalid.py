@@ -97,9 +97,9 @@ def test_every_drawing_of_the_kit_opens_and_each_problem_names_an_element_a_rule
 @pytest.mark.slow
 def test_every_drawing_of_the_kit_is_uploaded_kept_byte_for_byte_and_explained(tmp_path: Path, sqlite_url: str) -> None:
     """Through the analysts' pages, as a person does it."""
-    web = web_kit.crear(tmp_path, sqlite_url)
+    web = web_kit.build(tmp_path, sqlite_url)
     web.engine.releases.deploy({"visita.bpmn": diagrama_vacio("visita", "La visita")}, actor=SYSTEM, now=web.clock.now(), note="")
-    client = web.cliente("analista")
+    client = web.browser("analista")
     for path in drawings():
         token = csrf(client.get("/procesos/subir").text)
         body = {"csrf_token": token, "archivo": (BytesIO(path.read_bytes()), path.name)}

@@ -39,7 +39,7 @@ VENCIDO = bogota(2026, 12, 17, 8)
 
 @pytest.fixture
 def session() -> Iterator[Session]:
-    with kit.en_memoria() as abierta:
+    with kit.in_memory() as abierta:
         yield abierta
 
 
@@ -65,23 +65,23 @@ def radicados(session: Session, filtro: FiltroCasos, now: dt.datetime = NOW) -> 
 def test_each_filter_finds_the_case_that_it_describes_and_not_the_other(session: Session, filtro: FiltroCasos) -> None:
     kit.persona(session, DOC, "Luz Marina Pérez")
     kit.persona(session, "9912345000", "José 100%_Gómez")
-    kit.radicado(session)
-    otro = kit.radicado(session, tema="S05", clase="solicitud", num_doc="9912345000", minuto=60 * 24)
-    casos.resolver_en_punto(session, otro, Acto("x", kit.en(60 * 24)))
+    kit.filed(session)
+    otro = kit.filed(session, tema="S05", clase="solicitud", num_doc="9912345000", minuto=60 * 24)
+    casos.resolver_en_punto(session, otro, Acto("x", kit.at(60 * 24)))
     assert radicados(session, filtro) == ["2026-0000001"]
 
 
 def test_signs_of_a_pattern_in_a_name_are_letters(session: Session) -> None:
-    kit.radicado(session)
+    kit.filed(session)
     kit.persona(session, "9912345000", "José 100%_Gómez")
-    kit.radicado(session, num_doc="9912345000")
+    kit.filed(session, num_doc="9912345000")
     assert radicados(session, FiltroCasos(persona="100%_g")) == ["2026-0000002"]
     assert radicados(session, FiltroCasos(persona="%")) == []
 
 
 def test_a_list_goes_by_pages_latest_first(session: Session) -> None:
     for n in range(5):
-        kit.radicado(session, minuto=n)
+        kit.filed(session, minuto=n)
     pagina = busqueda.buscar_casos(session, FiltroCasos(), now=NOW, pagina=2, tamano=2)
     assert [f.radicado for f in pagina.filas] == ["2026-0000003", "2026-0000002"]
     assert (pagina.total, pagina.paginas) == (5, 3)
@@ -89,7 +89,7 @@ def test_a_list_goes_by_pages_latest_first(session: Session) -> None:
 
 
 def test_a_name_is_found_by_the_one_in_force(session: Session) -> None:
-    kit.radicado(session)
+    kit.filed(session)
     quien = kit.persona(session)
     personas.actualizar_datos(session, quien.id, {"nombre": "Álvaro Núñez"}, Acto("x", NOW))
     assert radicados(session, FiltroCasos(persona="alvaro NUNEZ")) == ["2026-0000001"]
@@ -98,7 +98,7 @@ def test_a_name_is_found_by_the_one_in_force(session: Session) -> None:
 
 def test_of_many_people_with_a_name_the_list_shows_the_latest_cases(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     for n in range(4):
-        kit.radicado(session, num_doc=f"99123450{n:02d}", minuto=n)
+        kit.filed(session, num_doc=f"99123450{n:02d}", minuto=n)
     pocas = radicados(session, FiltroCasos(persona="luz"))
     monkeypatch.setattr(busqueda, "MUCHAS_PERSONAS", 2)
     assert radicados(session, FiltroCasos(persona="luz")) == pocas == [f"2026-000000{n}" for n in (4, 3, 2, 1)]
@@ -106,7 +106,7 @@ def test_of_many_people_with_a_name_the_list_shows_the_latest_cases(session: Ses
 
 def test_counting_stops_and_the_pages_with_it(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     for n in range(5):
-        kit.radicado(session, minuto=n)
+        kit.filed(session, minuto=n)
     monkeypatch.setattr(busqueda, "TOPE_CONTEO", 3)
     assert busqueda.buscar_casos(session, FiltroCasos(), now=NOW, tamano=2).total == 3
     assert busqueda.buscar_casos(session, FiltroCasos(), now=NOW, pagina=1_000_000, tamano=2).numero == 2
@@ -131,8 +131,8 @@ PLANES = {
     ("indice", "filtro"), [*PLANES.items(), ("ix_caso_estado", FiltroCasos(abiertos=True)), ("ix_caso_estado", FiltroCasos(vencidos=True))]
 )
 def test_no_list_reads_a_table_from_end_to_end(session: Session, indice: str, filtro: FiltroCasos) -> None:
-    kit.radicado(session)
-    planes = kit.planes(session, lambda: busqueda.buscar_casos(session, filtro, now=NOW))
+    kit.filed(session)
+    planes = kit.plans(session, lambda: busqueda.buscar_casos(session, filtro, now=NOW))
     assert any(indice in plan or ("sqlite_autoindex_caso" in plan and indice.startswith("uq_")) for plan in planes), planes
     leidas = [
         plan
@@ -144,14 +144,14 @@ def test_no_list_reads_a_table_from_end_to_end(session: Session, indice: str, fi
 
 def test_a_page_of_a_list_costs_the_same_statements_however_many_cases(session: Session) -> None:
     for n in range(30):
-        kit.radicado(session, minuto=n)
+        kit.filed(session, minuto=n)
     with counting(session.get_bind()) as cost:
         busqueda.buscar_casos(session, FiltroCasos(persona="luz"), now=NOW)
     assert len(cost.texts) == 3  # the first finds people by name
 
 
 def test_overdue_is_computed_from_the_case_and_ends_with_its_answer(session: Session) -> None:
-    caso_id = kit.radicado(session)
+    caso_id = kit.filed(session)
     vencidos = FiltroCasos(vencidos=True)
     assert radicados(session, vencidos, bogota(2026, 12, 16, 23, 59, 59)) == []
     assert radicados(session, vencidos, VENCIDO) == ["2026-0000001"]
@@ -162,13 +162,13 @@ def test_overdue_is_computed_from_the_case_and_ends_with_its_answer(session: Ses
 
 
 def test_who_sees_one_point_or_area_sees_only_its_cases(session: Session) -> None:
-    escalado = kit.radicado(session)
-    kit.radicado(session, tema="S05", clase="solicitud")
+    escalado = kit.filed(session)
+    kit.filed(session, tema="S05", clase="solicitud")
     escalonamientos.escalar(
         session,
         escalado,
         escalonamientos.NuevoEscalonamiento(area_id="VCC", grupo="", plazo_interno=5, nivel2="", nivel3=""),
-        Acto("x", kit.en(20)),
+        Acto("x", kit.at(20)),
     )
     assert radicados(session, FiltroCasos(solo_areas=("VCC",))) == ["2026-0000001"]
     assert len(radicados(session, FiltroCasos(solo_puntos=(kit.PUNTO,)))) == 2
@@ -178,7 +178,7 @@ def test_who_sees_one_point_or_area_sees_only_its_cases(session: Session) -> Non
 
 # --- the public ------------------------------------------------------------------------------------------------------
 def test_the_public_sees_state_and_limit_but_nothing_personal(session: Session) -> None:
-    kit.radicado(session)
+    kit.filed(session)
     visto = expediente.estado_publico(session, "2026-0000001", "CC", DOC)
     assert visto is not None
     assert (visto.nombre_estado, visto.limite_respuesta) == ("En atención", bogota(2026, 12, 16, 23, 59, 59))
@@ -192,19 +192,19 @@ def test_the_public_sees_state_and_limit_but_nothing_personal(session: Session) 
 )
 def test_a_wrong_pair_of_radicado_and_document_finds_nothing(session: Session, radicado: str, tipo: str, numero: str) -> None:
     kit.persona(session, "9912345000")
-    kit.radicado(session)
+    kit.filed(session)
     assert expediente.estado_publico(session, radicado, tipo, numero) is None
 
 
 def test_while_information_is_missing_the_public_sees_until_when_to_bring_it(session: Session) -> None:
-    caso_id = kit.radicado(session)
+    caso_id = kit.filed(session)
     escalonamientos.escalar(
         session,
         caso_id,
         escalonamientos.NuevoEscalonamiento(area_id="VCC", grupo="", plazo_interno=5, nivel2="", nivel3=""),
-        Acto("x", kit.en(20)),
+        Acto("x", kit.at(20)),
     )
-    vence = escalonamientos.requerir(session, caso_id, "Recibo.", Acto("x", kit.en(30)))
+    vence = escalonamientos.requerir(session, caso_id, "Recibo.", Acto("x", kit.at(30)))
     visto = expediente.estado_publico(session, "2026-0000001", "CC", DOC)
     assert visto is not None
     assert (visto.limite_respuesta, visto.complemento_hasta, visto.explicacion) == (None, vence, "")
@@ -212,15 +212,15 @@ def test_while_information_is_missing_the_public_sees_until_when_to_bring_it(ses
 
 
 def test_filed_documents_are_found_by_the_same_page(session: Session) -> None:
-    turno = kit.atendido(session)
+    turno = kit.attended(session)
     quien = kit.persona(session)
     escritos.recibir_escrito(
         session,
         turno.id,
         escritos.NuevoEscrito(punto_id=kit.PUNTO, persona_id=quien.id, folios=1, asunto="x", archivo_id=None),
-        Acto("x", kit.en(9)),
+        Acto("x", kit.at(9)),
     )
-    escritos.radicar_escrito(session, turno.id, now=kit.en(10))
+    escritos.radicar_escrito(session, turno.id, now=kit.at(10))
     visto = expediente.estado_publico(session, "2026-0000001", "CC", DOC)
     assert visto is not None
     assert visto.nombre_estado == "Documentos radicados"
@@ -239,12 +239,12 @@ def cuenta(session: Session, usuario: str) -> None:
 def test_a_role_ends_without_disappearing(session: Session) -> None:
     cuenta(session, "ana")
     for _ in range(2):
-        cuentas.asignar_rol(session, "ana", "asesor", kit.PUNTO, Acto("admin", kit.en(0)))
-    cuentas.asignar_rol(session, "ana", "cumplimiento", None, Acto("admin", kit.en(0)))
-    cuentas.retirar_rol(session, "ana", rol="asesor", ambito=kit.PUNTO, now=kit.en(10))
-    assert cuentas.roles_vigentes(session, "ana", kit.en(9)) == {("asesor", kit.PUNTO), ("cumplimiento", None)}
+        cuentas.asignar_rol(session, "ana", "asesor", kit.PUNTO, Acto("admin", kit.at(0)))
+    cuentas.asignar_rol(session, "ana", "cumplimiento", None, Acto("admin", kit.at(0)))
+    cuentas.retirar_rol(session, "ana", rol="asesor", ambito=kit.PUNTO, now=kit.at(10))
+    assert cuentas.roles_vigentes(session, "ana", kit.at(9)) == {("asesor", kit.PUNTO), ("cumplimiento", None)}
     session.expire_all()
-    assert cuentas.roles_vigentes(session, "ana", kit.en(10)) == {("cumplimiento", None)}
+    assert cuentas.roles_vigentes(session, "ana", kit.at(10)) == {("cumplimiento", None)}
     assert session.scalar(sa.select(sa.func.count()).select_from(RolAsignado)) == 2
 
 
@@ -256,27 +256,27 @@ def test_a_user_name_or_mail_belongs_to_one_account(session: Session) -> None:
 
 def test_a_new_password_ends_the_sessions_and_the_lock(session: Session) -> None:
     cuenta(session, "ana")
-    cuentas.cuenta(session, "ana").bloqueada_hasta = kit.en(30)
-    cuentas.cambiar_clave(session, "ana", clave_hash="otra", fs_uniquifier="nuevo", now=kit.en(1))
+    cuentas.cuenta(session, "ana").bloqueada_hasta = kit.at(30)
+    cuentas.cambiar_clave(session, "ana", clave_hash="otra", fs_uniquifier="nuevo", now=kit.at(1))
     ana = cuentas.cuenta(session, "ana")
-    assert (ana.clave_hash, ana.fs_uniquifier, ana.bloqueada_hasta, ana.clave_cambiada) == ("otra", "nuevo", None, kit.en(1))
+    assert (ana.clave_hash, ana.fs_uniquifier, ana.bloqueada_hasta, ana.clave_cambiada) == ("otra", "nuevo", None, kit.at(1))
 
 
 def test_a_substitute_has_the_roles_of_who_is_away_on_those_days_only(session: Session) -> None:
     cuenta(session, "ana")
     cuenta(session, "beto")
-    cuentas.asignar_rol(session, "ana", "funcionario", "VCC", Acto("admin", kit.en(0)))
+    cuentas.asignar_rol(session, "ana", "funcionario", "VCC", Acto("admin", kit.at(0)))
     ausencia = cuentas.registrar_ausencia(
         session,
         cuentas.NuevaAusencia(
             usuario="ana", sustituto="beto", desde=dt.date(2026, 11, 25), hasta=dt.date(2026, 11, 26), motivo="vacaciones"
         ),
-        Acto("admin", kit.en(0)),
+        Acto("admin", kit.at(0)),
     )
     dias = {dia: cuentas.roles_vigentes(session, "beto", bogota(2026, 11, dia, 23)) for dia in (24, 25, 26, 27)}
     assert dias == {24: set(), 25: {("funcionario", "VCC")}, 26: {("funcionario", "VCC")}, 27: set()}
-    assert [c.usuario for c in cuentas.cuentas_con_rol(session, "funcionario", "VCC", kit.en(1))] == ["ana"]
-    cuentas.anular_ausencia(session, ausencia, now=kit.en(2))
+    assert [c.usuario for c in cuentas.cuentas_con_rol(session, "funcionario", "VCC", kit.at(1))] == ["ana"]
+    cuentas.anular_ausencia(session, ausencia, now=kit.at(2))
     assert cuentas.roles_vigentes(session, "beto", bogota(2026, 11, 25, 9)) == set()
 
 
@@ -290,7 +290,7 @@ def test_an_impossible_absence_is_refused(session: Session, sustituto: str, hast
             cuentas.NuevaAusencia(
                 usuario="ana", sustituto=sustituto, desde=dt.date(2026, 11, 25), hasta=dt.date(2026, 11, hasta), motivo=""
             ),
-            Acto("admin", kit.en(0)),
+            Acto("admin", kit.at(0)),
         )
 
 

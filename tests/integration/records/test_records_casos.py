@@ -34,12 +34,12 @@ LIMITE = bogota(2026, 12, 16, 23, 59, 59)  # 15 business days from 24 November; 
 
 @pytest.fixture
 def session() -> Iterator[Session]:
-    with kit.en_memoria() as abierta:
+    with kit.in_memory() as abierta:
         yield abierta
 
 
 def escalado(session: Session, plazo: int = 5) -> int:
-    caso_id = kit.radicado(session)
+    caso_id = kit.filed(session)
     escalonamientos.anotar_informe(session, caso_id, medio="correo", correo="luz@correo.com", resumen="Pago de octubre sin aplicar. " * 3)
     escalar(session, caso_id, plazo)
     return caso_id
@@ -52,14 +52,14 @@ def escalar(session: Session, caso_id: int, plazo: int = 5) -> int:
         escalonamientos.NuevoEscalonamiento(
             area_id="VCC", grupo="Cartera", plazo_interno=plazo, nivel2="Coordinador de Cartera", nivel3="Vicepresidente"
         ),
-        Acto(kit.ASESOR, kit.en(20)),
+        Acto(kit.ASESOR, kit.at(20)),
     )
 
 
 def en_analisis(session: Session) -> int:
     caso_id = escalado(session)
-    escalonamientos.calcular_plazos(session, caso_id, now=kit.en(20))
-    escalonamientos.recibir(session, caso_id, Acto(OFICIAL, kit.en(60)))
+    escalonamientos.calcular_plazos(session, caso_id, now=kit.at(20))
+    escalonamientos.recibir(session, caso_id, Acto(OFICIAL, kit.at(60)))
     return caso_id
 
 
@@ -69,7 +69,7 @@ def nombres(session: Session, caso_id: int) -> list[str]:
 
 # --- filing ----------------------------------------------------------------------------------------------------------
 def test_a_filed_case_has_its_number_both_limits_and_their_explanations(session: Session) -> None:
-    todo = expediente.expediente(session, kit.radicado(session))
+    todo = expediente.expediente(session, kit.filed(session))
     assert todo.caso.radicado == "2026-0000001"
     assert (todo.caso.limite_escalar, todo.caso.limite_respuesta) == (bogota(2026, 12, 1, 23, 59, 59), LIMITE)
     plazo = todo.plazo_vigente("respuesta")
@@ -80,11 +80,11 @@ def test_a_filed_case_has_its_number_both_limits_and_their_explanations(session:
 
 
 def test_filing_again_gives_the_same_number_and_uses_none_up(session: Session) -> None:
-    caso_id = kit.radicado(session)
-    otra = casos.radicar(session, caso_id, Acto(kit.ASESOR, kit.en(30)), dias_termino=15, prorroga_max=15)
+    caso_id = kit.filed(session)
+    otra = casos.radicar(session, caso_id, Acto(kit.ASESOR, kit.at(30)), dias_termino=15, prorroga_max=15)
     assert otra.radicado == "2026-0000001"
     assert otra.limites.respuesta == LIMITE
-    assert session.get_one(Caso, kit.radicado(session, tema="S05", clase="solicitud")).radicado == "2026-0000002"
+    assert session.get_one(Caso, kit.filed(session, tema="S05", clase="solicitud")).radicado == "2026-0000002"
 
 
 def crear(session: Session, now: dt.datetime = NOW, **cambios: Any) -> casos.CasoCreado:
@@ -128,19 +128,19 @@ def test_a_case_of_2011_is_filed_under_the_law_of_2011(session: Session) -> None
 
 
 def test_a_case_solved_at_the_desk_is_closed_with_its_answer_sent(session: Session) -> None:
-    caso_id = kit.radicado(session)
-    casos.guardar_respuesta(session, caso_id, casos.NuevaRespuesta(tipo="punto", texto="El pago se aplicó."), Acto(kit.ASESOR, kit.en(12)))
-    casos.resolver_en_punto(session, caso_id, Acto(kit.ASESOR, kit.en(13)))
-    casos.resolver_en_punto(session, caso_id, Acto(kit.ASESOR, kit.en(14)))
+    caso_id = kit.filed(session)
+    casos.guardar_respuesta(session, caso_id, casos.NuevaRespuesta(tipo="punto", texto="El pago se aplicó."), Acto(kit.ASESOR, kit.at(12)))
+    casos.resolver_en_punto(session, caso_id, Acto(kit.ASESOR, kit.at(13)))
+    casos.resolver_en_punto(session, caso_id, Acto(kit.ASESOR, kit.at(14)))
     todo = expediente.expediente(session, caso_id)
-    assert (todo.caso.estado, todo.caso.resuelto_primer_contacto, todo.caso.cerrado) == (estados.CERRADO, True, kit.en(13))
-    assert (todo.respuestas[0].medio, todo.respuestas[0].enviada) == ("punto", kit.en(13))
+    assert (todo.caso.estado, todo.caso.resuelto_primer_contacto, todo.caso.cerrado) == (estados.CERRADO, True, kit.at(13))
+    assert (todo.respuestas[0].medio, todo.respuestas[0].enviada) == ("punto", kit.at(13))
 
 
 def test_an_illegal_step_is_refused_and_changes_nothing(session: Session) -> None:
-    caso_id = kit.radicado(session)
+    caso_id = kit.filed(session)
     with pytest.raises(TransicionIlegal, match="En atención"):
-        casos.cambiar_estado(session, caso_id, estados.ENVIADO, Acto("x", kit.en(20)))
+        casos.cambiar_estado(session, caso_id, estados.ENVIADO, Acto("x", kit.at(20)))
     assert nombres(session, caso_id) == [estados.RECIBIDO, estados.EN_ATENCION]
 
 
@@ -155,16 +155,16 @@ def test_an_escalation_keeps_summary_area_and_adviser_and_happens_once(session: 
 
 def test_the_dates_of_the_area_are_kept_with_their_explanation(session: Session) -> None:
     caso_id = escalado(session)
-    plazos = escalonamientos.calcular_plazos(session, caso_id, now=kit.en(20))
+    plazos = escalonamientos.calcular_plazos(session, caso_id, now=kit.at(20))
     assert (plazos.internas.plazo_interno, plazos.limite_respuesta, plazos.area_id) == (bogota(2026, 12, 1, 23, 59, 59), LIMITE, "VCC")
-    escalonamientos.calcular_plazos(session, caso_id, now=kit.en(60))
+    escalonamientos.calcular_plazos(session, caso_id, now=kit.at(60))
     internos = [p for p in expediente.expediente(session, caso_id).plazos if p.tipo == "interno"]
     assert [(p.vence, p.dias, p.vigente_hasta) for p in internos] == [(bogota(2026, 12, 1, 23, 59, 59), 5, None)]
 
 
 def test_a_case_that_is_not_escalated_has_no_dates(session: Session) -> None:
     with pytest.raises(NoExiste):
-        escalonamientos.calcular_plazos(session, kit.radicado(session), now=kit.en(20))
+        escalonamientos.calcular_plazos(session, kit.filed(session), now=kit.at(20))
 
 
 def test_investigating_costs_one_statement(session: Session) -> None:
@@ -174,23 +174,23 @@ def test_investigating_costs_one_statement(session: Session) -> None:
             session,
             caso_id,
             escalonamientos.NuevaInvestigacion(hallazgos="Pago en cuenta puente.", fuentes="C&CTEX", accion_correctiva=""),
-            Acto(OFICIAL, kit.en(90)),
+            Acto(OFICIAL, kit.at(90)),
         )
     assert len(cost.texts) == 1
 
 
 def test_the_answer_of_the_area_comes_back_when_incomplete_and_leaves_when_complete(session: Session) -> None:
     caso_id = en_analisis(session)
-    documentar(session, caso_id, kit.en(100))
-    escalonamientos.devolver(session, caso_id, "Falta el soporte.", Acto(kit.ASESOR, kit.en(110)))
+    documentar(session, caso_id, kit.at(100))
+    escalonamientos.devolver(session, caso_id, "Falta el soporte.", Acto(kit.ASESOR, kit.at(110)))
     assert session.get_one(Caso, caso_id).respondido is None
-    documentar(session, caso_id, kit.en(120))
+    documentar(session, caso_id, kit.at(120))
     casos.guardar_respuesta(
-        session, caso_id, casos.NuevaRespuesta(tipo="enviada", texto="Señora Luz Marina…"), Acto(kit.ASESOR, kit.en(130))
+        session, caso_id, casos.NuevaRespuesta(tipo="enviada", texto="Señora Luz Marina…"), Acto(kit.ASESOR, kit.at(130))
     )
-    casos.marcar_enviada(session, caso_id, Acto(kit.ASESOR, kit.en(131)), medio="correo", acuse="<id@icetex>")
-    casos.cerrar(session, caso_id, Acto("motor", kit.en(132)))
-    casos.cerrar(session, caso_id, Acto("motor", kit.en(140)))
+    casos.marcar_enviada(session, caso_id, Acto(kit.ASESOR, kit.at(131)), medio="correo", acuse="<id@icetex>")
+    casos.cerrar(session, caso_id, Acto("motor", kit.at(132)))
+    casos.cerrar(session, caso_id, Acto("motor", kit.at(140)))
     todo = expediente.expediente(session, caso_id)
     assert [e.estado for e in todo.estados][-6:] == [
         estados.EN_ANALISIS,
@@ -200,7 +200,7 @@ def test_the_answer_of_the_area_comes_back_when_incomplete_and_leaves_when_compl
         estados.ENVIADO,
         estados.CERRADO,
     ]
-    assert (todo.caso.respondido, todo.caso.enviado, todo.caso.cerrado) == (kit.en(120), kit.en(131), kit.en(132))
+    assert (todo.caso.respondido, todo.caso.enviado, todo.caso.cerrado) == (kit.at(120), kit.at(131), kit.at(132))
     assert [r.acuse for r in todo.respuestas if r.tipo == "enviada"] == ["<id@icetex>"]
 
 
@@ -217,14 +217,14 @@ def test_every_state_of_a_case_begins_when_the_one_before_ends(session: Session)
 
 # --- reassignment ----------------------------------------------------------------------------------------------------
 def reasignar(session: Session, caso_id: int, area: str) -> escalonamientos.Reasignacion:
-    return escalonamientos.reasignar(session, caso_id, Acto(OFICIAL, kit.en(200)), area_destino=area, motivo="No es de esta área.")
+    return escalonamientos.reasignar(session, caso_id, Acto(OFICIAL, kit.at(200)), area_destino=area, motivo="No es de esta área.")
 
 
 def test_after_two_reassignments_the_area_stays_until_the_coordinator_decides(session: Session) -> None:
     caso_id = escalado(session)
     hechas = [reasignar(session, caso_id, area) for area in ("DTE", "VFO", "ORI")]
     assert [(r.n, r.hecha, r.area_id) for r in hechas] == [(1, True, "DTE"), (2, True, "VFO"), (3, False, "VFO")]
-    escalonamientos.decidir_area(session, caso_id, Acto("coordinador", kit.en(210)), area_destino="DTE", motivo="Es un giro.")
+    escalonamientos.decidir_area(session, caso_id, Acto("coordinador", kit.at(210)), area_destino="DTE", motivo="Es un giro.")
     filas = expediente.expediente(session, caso_id).escalonamientos
     assert [f.area_id for f in filas] == ["VCC", "DTE", "VFO", "DTE"]
     assert [f.reasignado_de for f in filas] == [None, *[f.id for f in filas[:-1]]]
@@ -233,7 +233,7 @@ def test_after_two_reassignments_the_area_stays_until_the_coordinator_decides(se
 
 def test_a_reassignment_leaves_the_internal_deadline_where_it_was(session: Session) -> None:
     caso_id = escalado(session)
-    antes = escalonamientos.calcular_plazos(session, caso_id, now=kit.en(20)).internas.plazo_interno
+    antes = escalonamientos.calcular_plazos(session, caso_id, now=kit.at(20)).internas.plazo_interno
     reasignar(session, caso_id, "DTE")
     despues = escalonamientos.calcular_plazos(session, caso_id, now=bogota(2026, 11, 30, 9), causa="reasignado")
     assert (despues.internas.plazo_interno, despues.area_id) == (antes, "DTE")
@@ -304,8 +304,8 @@ def test_no_extension_while_the_clock_stands_still_nor_after_the_answer(session:
     requerir(session, detenido)
     with pytest.raises(ProrrogaRechazada, match="suspendido"):
         prorrogar(session, detenido)
-    resuelto = kit.radicado(session, tema="S05", clase="solicitud")
-    casos.resolver_en_punto(session, resuelto, Acto(kit.ASESOR, kit.en(30)))
+    resuelto = kit.filed(session, tema="S05", clase="solicitud")
+    casos.resolver_en_punto(session, resuelto, Acto(kit.ASESOR, kit.at(30)))
     with pytest.raises(ProrrogaRechazada, match="ya se respondió"):
         prorrogar(session, resuelto)
 
@@ -324,32 +324,32 @@ def test_a_refused_extension_leaves_the_limit(session: Session) -> None:
 def test_a_notice_with_the_same_key_is_told_once(session: Session) -> None:
     caso_id = escalado(session)
     aviso = avisos.NuevoAviso("k", tipo="recordar", para="a@b.co", asunto="x", texto="y", caso_id=caso_id)
-    assert avisos.crear_aviso(session, aviso, now=kit.en(1))
-    assert not avisos.crear_aviso(session, aviso, now=kit.en(2))
+    assert avisos.crear_aviso(session, aviso, now=kit.at(1))
+    assert not avisos.crear_aviso(session, aviso, now=kit.at(2))
     avisos.marcar_fallido(session, "k", "buzón lleno")
-    avisos.marcar_enviado(session, "k", now=kit.en(3))
-    avisos.marcar_enviado(session, "k", now=kit.en(9))
+    avisos.marcar_enviado(session, "k", now=kit.at(3))
+    avisos.marcar_enviado(session, "k", now=kit.at(9))
     (uno,) = avisos.avisos_del_caso(session, caso_id)
     session.refresh(uno)
-    assert (uno.creado, uno.enviado, uno.error) == (kit.en(1), kit.en(3), None)
+    assert (uno.creado, uno.enviado, uno.error) == (kit.at(1), kit.at(3), None)
 
 
 def test_a_breach_is_kept_once_per_date(session: Session) -> None:
     caso_id = escalado(session)
     for minuto in (1, 2):
-        avisos.registrar_incumplimiento(session, caso_id, condicion="4.2", vencia=LIMITE, now=kit.en(minuto))
-    assert [(i.condicion, i.detectado) for i in avisos.incumplimientos(session, caso_id)] == [("4.2", kit.en(1))]
+        avisos.registrar_incumplimiento(session, caso_id, condicion="4.2", vencia=LIMITE, now=kit.at(minuto))
+    assert [(i.condicion, i.detectado) for i in avisos.incumplimientos(session, caso_id)] == [("4.2", kit.at(1))]
 
 
 def test_a_nonconformity_is_registered_once(session: Session) -> None:
     caso_id = escalado(session)
     for minuto in (1, 2):
-        casos.registrar_nc(session, caso_id, "Reclamo favorable.", Acto("motor", kit.en(minuto)))
+        casos.registrar_nc(session, caso_id, "Reclamo favorable.", Acto("motor", kit.at(minuto)))
     assert session.get_one(Caso, caso_id).nc
 
 
 def test_a_whole_escalation_runs_on_both_databases(db: sa.Engine) -> None:
-    kit.poblar(db)
+    kit.populate(db)
     with Session(db, autoflush=False) as session:
         caso_id = en_analisis(session)
         requerir(session, caso_id)
@@ -360,6 +360,6 @@ def test_a_whole_escalation_runs_on_both_databases(db: sa.Engine) -> None:
     with Session(db) as session:
         todo = expediente.expediente(session, caso_id)
         assert todo.caso.estado == estados.RESPONDIDO_AREA
-        assert todo.caso.recepcion == kit.en(10)
+        assert todo.caso.recepcion == kit.at(10)
         assert todo.caso.recepcion.tzinfo is dt.UTC
         assert session.scalar(sa.select(sa.func.count()).select_from(Escalonamiento)) == 1

@@ -39,16 +39,16 @@ FICHERO = {"sha256": "a" * 64, "nombre": "poder.pdf", "tipo": "application/pdf",
 
 @pytest.fixture
 def session() -> Iterator[Session]:
-    with kit.en_memoria() as abierta:
+    with kit.in_memory() as abierta:
         yield abierta
 
 
 # --- data ------------------------------------------------------------------------------------------------------------
 def test_updating_data_keeps_the_old_value_and_who_changed_it(session: Session) -> None:
     quien = kit.persona(session)
-    personas.actualizar_datos(session, quien.id, {"celular": "3101234567", "correo": "luz@correo.com"}, Acto("uno", kit.en(0)))
+    personas.actualizar_datos(session, quien.id, {"celular": "3101234567", "correo": "luz@correo.com"}, Acto("uno", kit.at(0)))
     cambios = personas.actualizar_datos(
-        session, quien.id, {"celular": "3107654321", "correo": "luz@correo.com", "direccion": ""}, Acto("dos", kit.en(10))
+        session, quien.id, {"celular": "3107654321", "correo": "luz@correo.com", "direccion": ""}, Acto("dos", kit.at(10))
     )
     assert cambios == [personas.Cambio("celular", "3101234567", "3107654321")]
     assert personas.datos_vigentes(session, quien.id) == {"celular": "3107654321", "correo": "luz@correo.com"}
@@ -57,34 +57,34 @@ def test_updating_data_keeps_the_old_value_and_who_changed_it(session: Session) 
         session.refresh(fila)
     assert [(c.valor, c.vigente_hasta, c.registrado_por) for c in celulares] == [
         ("3107654321", None, "dos"),
-        ("3101234567", kit.en(10), "uno"),
+        ("3101234567", kit.at(10), "uno"),
     ]
 
 
 def test_data_that_did_not_change_cost_one_read(session: Session) -> None:
     quien = kit.persona(session)
-    personas.actualizar_datos(session, quien.id, {"celular": "3101234567"}, Acto("uno", kit.en(0)))
+    personas.actualizar_datos(session, quien.id, {"celular": "3101234567"}, Acto("uno", kit.at(0)))
     with counting(session.get_bind()) as cost:
-        assert personas.actualizar_datos(session, quien.id, {"celular": " 3101234567 "}, Acto("dos", kit.en(9))) == []
+        assert personas.actualizar_datos(session, quien.id, {"celular": " 3101234567 "}, Acto("dos", kit.at(9))) == []
     assert len(cost.texts) == 1
 
 
 def test_a_new_name_is_the_name_of_the_person_too(session: Session) -> None:
     quien = kit.persona(session)
-    personas.actualizar_datos(session, quien.id, {"nombre": "Luz Marina Gómez"}, Acto("uno", kit.en(0)))
+    personas.actualizar_datos(session, quien.id, {"nombre": "Luz Marina Gómez"}, Acto("uno", kit.at(0)))
     assert quien.nombre == "Luz Marina Gómez"
 
 
 def test_a_datum_that_nobody_asked_for_is_refused(session: Session) -> None:
     with pytest.raises(DatoInvalido, match="salario"):
-        personas.actualizar_datos(session, kit.persona(session).id, {"salario": "1"}, Acto("uno", kit.en(0)))
+        personas.actualizar_datos(session, kit.persona(session).id, {"salario": "1"}, Acto("uno", kit.at(0)))
 
 
 def test_the_consent_is_dated_and_only_kept_when_it_changes(session: Session) -> None:
     quien = kit.persona(session)
     assert personas.autoriza_tratamiento(session, quien.id) is None
     for minuto, autoriza in enumerate((True, True, False)):
-        personas.registrar_consentimiento(session, quien.id, Acto("uno", kit.en(minuto)), autoriza=autoriza)
+        personas.registrar_consentimiento(session, quien.id, Acto("uno", kit.at(minuto)), autoriza=autoriza)
     assert personas.autoriza_tratamiento(session, quien.id) is False
     filas = session.execute(sa.text("SELECT autoriza, vigente_hasta IS NULL FROM consentimiento ORDER BY id")).all()
     assert [tuple(bool(v) for v in f) for f in filas] == [(True, False), (False, True)]
@@ -106,11 +106,11 @@ def test_a_person_with_an_impossible_document_is_not_created(session: Session) -
 
 def test_the_history_shows_visits_and_cases_in_two_statements(session: Session) -> None:
     quien = kit.persona(session)
-    kit.radicado(session)
+    kit.filed(session)
     turno = kit.turno(session)
     turno.persona_id = quien.id
     session.flush()
-    turnos.registrar_resultado(session, turno.id, "3", Acto(kit.ASESOR, kit.en(9)), atendido=True)
+    turnos.registrar_resultado(session, turno.id, "3", Acto(kit.ASESOR, kit.at(9)), atendido=True)
     with counting(session.get_bind()) as cost:
         historia = personas.historia_persona(session, quien.id)
     assert len(cost.texts) == 2
@@ -162,12 +162,12 @@ def test_a_file_without_its_facts_is_refused_and_an_empty_field_is_none(session:
 
 # --- ratings ---------------------------------------------------------------------------------------------------------
 def test_the_first_rating_of_an_attention_stays(session: Session) -> None:
-    turno = kit.atendido(session)
+    turno = kit.attended(session)
     primera = calificaciones.registrar_calificacion(
-        session, turno.id, calificaciones.NuevaCalificacion(valor=5), Acto("tableta.3", kit.en(20))
+        session, turno.id, calificaciones.NuevaCalificacion(valor=5), Acto("tableta.3", kit.at(20))
     )
     assert (
-        calificaciones.registrar_calificacion(session, turno.id, calificaciones.NuevaCalificacion(valor=None), Acto("motor", kit.en(23)))
+        calificaciones.registrar_calificacion(session, turno.id, calificaciones.NuevaCalificacion(valor=None), Acto("motor", kit.at(23)))
         == primera
     )
     (fila,) = session.scalars(sa.select(Calificacion)).all()
@@ -175,9 +175,9 @@ def test_the_first_rating_of_an_attention_stays(session: Session) -> None:
 
 
 def test_who_does_not_rate_leaves_a_row_without_value(session: Session) -> None:
-    turno = kit.atendido(session)
-    calificaciones.registrar_calificacion(session, turno.id, calificaciones.NuevaCalificacion(valor=None), Acto("motor", kit.en(23)))
-    calificaciones.registrar_calificacion(session, turno.id, calificaciones.NuevaCalificacion(valor=1), Acto("tableta.3", kit.en(24)))
+    turno = kit.attended(session)
+    calificaciones.registrar_calificacion(session, turno.id, calificaciones.NuevaCalificacion(valor=None), Acto("motor", kit.at(23)))
+    calificaciones.registrar_calificacion(session, turno.id, calificaciones.NuevaCalificacion(valor=1), Acto("tableta.3", kit.at(24)))
     fila = calificaciones.calificacion_de_turno(session, turno.id)
     assert fila is not None
     assert fila.valor is None
@@ -187,16 +187,16 @@ def test_who_does_not_rate_leaves_a_row_without_value(session: Session) -> None:
 def test_a_rating_outside_1_to_5_is_refused(session: Session, valor: int) -> None:
     with pytest.raises(DatoInvalido):
         calificaciones.registrar_calificacion(
-            session, kit.atendido(session).id, calificaciones.NuevaCalificacion(valor=valor), Acto("x", kit.en(9))
+            session, kit.attended(session).id, calificaciones.NuevaCalificacion(valor=valor), Acto("x", kit.at(9))
         )
 
 
 def test_a_rating_link_is_good_once_and_for_five_days(session: Session) -> None:
-    caso_id = kit.radicado(session)
+    caso_id = kit.filed(session)
     vence = calificaciones.crear_enlace(session, caso_id, "secreto", now=NOW)
     assert vence == NOW + dt.timedelta(days=5)
     with pytest.raises(EnlaceInvalido):
-        calificaciones.calificar_respuesta(session, "otro", calificaciones.NuevaCalificacion(valor=4), now=kit.en(1))
+        calificaciones.calificar_respuesta(session, "otro", calificaciones.NuevaCalificacion(valor=4), now=kit.at(1))
     with pytest.raises(EnlaceInvalido):
         calificaciones.calificar_respuesta(
             session, "secreto", calificaciones.NuevaCalificacion(valor=4), now=vence + dt.timedelta(seconds=1)
@@ -211,59 +211,59 @@ def test_a_rating_link_is_good_once_and_for_five_days(session: Session) -> None:
 # --- talks -----------------------------------------------------------------------------------------------------------
 def test_visitors_share_the_next_talk_of_their_point(session: Session) -> None:
     uno, dos, lejos = kit.turno(session), kit.turno(session), kit.turno(session, punto_id="MED-CEN")
-    charla = charlas.asignar_charla(session, uno.id, now=kit.en(1))
-    assert charlas.asignar_charla(session, uno.id, now=kit.en(2)) == charla
-    assert charlas.asignar_charla(session, dos.id, now=kit.en(2)) == charla
-    assert charlas.asignar_charla(session, lejos.id, now=kit.en(2)) != charla
+    charla = charlas.asignar_charla(session, uno.id, now=kit.at(1))
+    assert charlas.asignar_charla(session, uno.id, now=kit.at(2)) == charla
+    assert charlas.asignar_charla(session, dos.id, now=kit.at(2)) == charla
+    assert charlas.asignar_charla(session, lejos.id, now=kit.at(2)) != charla
 
 
 def realizar(session: Session, charla_id: int, presentes: list[int]) -> list[int]:
     return charlas.realizar_charla(
         session,
         charla_id,
-        charlas.CharlaDada(tema="Crédito", inicio=kit.en(10), fin=kit.en(30), medios=["pantalla"], presentes=presentes),
+        charlas.CharlaDada(tema="Crédito", inicio=kit.at(10), fin=kit.at(30), medios=["pantalla"], presentes=presentes),
         asesor_id=kit.ASESOR,
     )
 
 
 def test_a_talk_tells_who_was_there_and_the_next_visitor_gets_another_one(session: Session) -> None:
     uno, dos, tres = (kit.turno(session) for _ in range(3))
-    charla_id = charlas.asignar_charla(session, uno.id, now=kit.en(1))
-    charlas.asignar_charla(session, dos.id, now=kit.en(1))
+    charla_id = charlas.asignar_charla(session, uno.id, now=kit.at(1))
+    charlas.asignar_charla(session, dos.id, now=kit.at(1))
     assert realizar(session, charla_id, [dos.id]) == [dos.id]
     assert charlas.presentes(session, charla_id) == [dos.id]
     assert [(a.turno_id, a.asistio) for a in charlas.asistentes(session, charla_id)] == [(uno.id, False), (dos.id, True)]
-    assert charlas.asignar_charla(session, tres.id, now=kit.en(40)) != charla_id
+    assert charlas.asignar_charla(session, tres.id, now=kit.at(40)) != charla_id
 
 
 def test_who_was_not_assigned_or_left_cannot_have_been_at_the_talk(session: Session) -> None:
     uno, dos = kit.turno(session), kit.turno(session)
-    charla_id = charlas.asignar_charla(session, uno.id, now=kit.en(1))
+    charla_id = charlas.asignar_charla(session, uno.id, now=kit.at(1))
     with pytest.raises(DatoInvalido):
         realizar(session, charla_id, [dos.id])
-    charlas.retirar(session, uno.id, now=kit.en(5))
+    charlas.retirar(session, uno.id, now=kit.at(5))
     with pytest.raises(DatoInvalido):
         realizar(session, charla_id, [uno.id])
 
 
 def test_who_waits_for_a_talk_leaves_the_desk_free_and_comes_back_when_it_began(session: Session) -> None:
-    turno = kit.atendido(session)
-    charla_id = charlas.asignar_charla(session, turno.id, now=kit.en(8))
+    turno = kit.attended(session)
+    charla_id = charlas.asignar_charla(session, turno.id, now=kit.at(8))
     assert atenciones.en_curso(session, kit.ASESOR) is None
     realizar(session, charla_id, [turno.id])
     assert atenciones.en_curso(session, kit.ASESOR) is turno
     filas = session.execute(sa.text("SELECT estado, confiable FROM turno_periodo ORDER BY id")).all()
     assert [(f.estado, bool(f.confiable)) for f in filas][-2:] == [("pausa", True), ("atencion", False)]
-    assert session.scalars(sa.select(TurnoPeriodo.inicio).order_by(TurnoPeriodo.id)).all()[-2:] == [kit.en(8), kit.en(10)]
+    assert session.scalars(sa.select(TurnoPeriodo.inicio).order_by(TurnoPeriodo.id)).all()[-2:] == [kit.at(8), kit.at(10)]
 
 
 def test_a_question_of_the_room_is_completed_by_its_answer(session: Session) -> None:
-    turno = kit.atendido(session)
-    abierta = charlas.registrar_inquietud(session, turno.id, tema="servicio", pregunta="¿Cuándo abren?", acto=Acto("x", kit.en(1)))
+    turno = kit.attended(session)
+    abierta = charlas.registrar_inquietud(session, turno.id, tema="servicio", pregunta="¿Cuándo abren?", acto=Acto("x", kit.at(1)))
     en_web = charlas.InformacionWeb("En enero.", "https://icetex.gov.co", None)
-    respondida = charlas.responder_inquietud(session, turno.id, en_web, Acto(kit.ASESOR, kit.en(2)))
+    respondida = charlas.responder_inquietud(session, turno.id, en_web, Acto(kit.ASESOR, kit.at(2)))
     fuera = charlas.InformacionExterior("Canadá", "posgrado", "credito", requisitos_explicados=True)
-    otra = charlas.responder_inquietud(session, turno.id, fuera, Acto(kit.ASESOR, kit.en(3)))
+    otra = charlas.responder_inquietud(session, turno.id, fuera, Acto(kit.ASESOR, kit.at(3)))
     assert respondida == abierta
     assert otra != abierta
     filas = [session.get_one(Orientacion, id_) for id_ in (respondida, otra)]
@@ -274,10 +274,10 @@ def test_a_question_of_the_room_is_completed_by_its_answer(session: Session) -> 
 
 
 def test_visitors_who_come_at_once_get_one_talk(db: sa.Engine) -> None:
-    kit.poblar(db)
+    kit.populate(db)
     uow = UnitOfWork(db)
     ids = uow.run(lambda s: [kit.turno(s).id for _ in range(6)])
-    assert at_once(partial(uow.run, partial(charlas.asignar_charla, turno_id=turno_id, now=kit.en(1))) for turno_id in ids) == []
+    assert at_once(partial(uow.run, partial(charlas.asignar_charla, turno_id=turno_id, now=kit.at(1))) for turno_id in ids) == []
     with uow.reading() as session:
         assert session.scalar(sa.select(sa.func.count()).select_from(Charla)) == 1
         assert session.scalar(sa.select(sa.func.count()).select_from(CharlaAsistente)) == 6
@@ -285,12 +285,12 @@ def test_visitors_who_come_at_once_get_one_talk(db: sa.Engine) -> None:
 
 # --- documents filed -------------------------------------------------------------------------------------------------
 def test_documents_share_the_series_of_the_cases_and_are_filed_once(session: Session) -> None:
-    kit.radicado(session)
-    turno = kit.atendido(session)
+    kit.filed(session)
+    turno = kit.attended(session)
     with pytest.raises(NoExiste):
-        escritos.radicar_escrito(session, turno.id, now=kit.en(30))
+        escritos.radicar_escrito(session, turno.id, now=kit.at(30))
     recibido = escritos.NuevoEscrito(punto_id=kit.PUNTO, persona_id=None, folios=3, asunto="Paz y salvo", archivo_id=None)
-    primero, otro = (escritos.recibir_escrito(session, turno.id, recibido, Acto("x", kit.en(n))) for n in (20, 21))
+    primero, otro = (escritos.recibir_escrito(session, turno.id, recibido, Acto("x", kit.at(n))) for n in (20, 21))
     assert primero == otro
-    assert escritos.radicar_escrito(session, turno.id, now=kit.en(30)) == "2026-0000002"
+    assert escritos.radicar_escrito(session, turno.id, now=kit.at(30)) == "2026-0000002"
     assert escritos.radicar_escrito(session, turno.id, now=bogota(2027, 1, 4, 9)) == "2026-0000002"

@@ -28,7 +28,7 @@ from tests.kit.threads import at_once
 
 @pytest.fixture
 def session() -> Iterator[Session]:
-    with kit.en_memoria() as abierta:
+    with kit.in_memory() as abierta:
         yield abierta
 
 
@@ -50,7 +50,7 @@ def test_tickets_are_numbered_per_point_letter_and_day(session: Session) -> None
 
 def test_queueing_a_turn_twice_gives_the_same_ticket(session: Session) -> None:
     turno = kit.turno(session)
-    otra = turnos.encolar(session, turno.id, turnos.Prioridad(peso=1, envejecimiento_min=30, letra="A"), now=kit.en(1))
+    otra = turnos.encolar(session, turno.id, turnos.Prioridad(peso=1, envejecimiento_min=30, letra="A"), now=kit.at(1))
     assert (otra.ficha, otra.fecha_cierre) == ("A001", bogota(2026, 11, 24, 17))
     assert len(periodos(session, turno.id)) == 1
 
@@ -71,47 +71,47 @@ def test_a_paper_number_never_collides_with_the_series_of_the_kiosk(session: Ses
 
 
 def test_the_periods_of_a_visit_follow_each_other_without_a_gap(session: Session) -> None:
-    turno = kit.atendido(session)
-    turnos.cerrar_turno(session, turno.id, resultado="atendido", now=kit.en(20))
+    turno = kit.attended(session)
+    turnos.cerrar_turno(session, turno.id, resultado="atendido", now=kit.at(20))
     assert periodos(session, turno.id) == [
-        ("espera", kit.en(0), kit.en(5)),
-        ("llamado", kit.en(5), kit.en(6)),
-        ("atencion", kit.en(6), kit.en(20)),
+        ("espera", kit.at(0), kit.at(5)),
+        ("llamado", kit.at(5), kit.at(6)),
+        ("atencion", kit.at(6), kit.at(20)),
     ]
-    assert atenciones.atencion(session, turno.id).fin == kit.en(20)
+    assert atenciones.atencion(session, turno.id).fin == kit.at(20)
 
 
 def test_closing_a_turn_again_changes_nothing(session: Session) -> None:
     turno = kit.turno(session)
-    turnos.cerrar_turno(session, turno.id, resultado="abandono", now=kit.en(5))
-    turnos.cerrar_turno(session, turno.id, resultado="atendido", now=kit.en(9))
+    turnos.cerrar_turno(session, turno.id, resultado="abandono", now=kit.at(5))
+    turnos.cerrar_turno(session, turno.id, resultado="atendido", now=kit.at(9))
     session.refresh(turno)
-    assert (turno.resultado, turno.cerrado) == ("abandono", kit.en(5))
+    assert (turno.resultado, turno.cerrado) == ("abandono", kit.at(5))
 
 
 def test_a_closed_turn_is_neither_called_nor_attended(session: Session) -> None:
     turno = kit.turno(session)
-    turnos.cerrar_turno(session, turno.id, resultado="abandono", now=kit.en(5))
+    turnos.cerrar_turno(session, turno.id, resultado="abandono", now=kit.at(5))
     with pytest.raises(TurnoNoDisponible):
-        turnos.registrar_llamado(session, turno.id, "1", Acto("x", kit.en(6)))
+        turnos.registrar_llamado(session, turno.id, "1", Acto("x", kit.at(6)))
     with pytest.raises(TurnoNoDisponible):
-        turnos.registrar_resultado(session, turno.id, "1", Acto("x", kit.en(6)), atendido=True)
+        turnos.registrar_resultado(session, turno.id, "1", Acto("x", kit.at(6)), atendido=True)
 
 
 def test_three_calls_are_counted_whether_the_adviser_calls_on_the_board_or_at_the_desk(session: Session) -> None:
     turno = kit.turno(session)
-    assert turnos.registrar_llamado(session, turno.id, "3", Acto(kit.ASESOR, kit.en(5))) == 1
-    assert turnos.registrar_resultado(session, turno.id, "3", Acto(kit.ASESOR, kit.en(6)), atendido=False) == 1
-    assert turnos.registrar_llamado(session, turno.id, "3", Acto(kit.ASESOR, kit.en(8))) == 2
-    assert turnos.registrar_resultado(session, turno.id, "3", Acto(kit.ASESOR, kit.en(9)), atendido=False) == 2
-    assert turnos.registrar_resultado(session, turno.id, "3", Acto(kit.ASESOR, kit.en(11)), atendido=False) == 3
+    assert turnos.registrar_llamado(session, turno.id, "3", Acto(kit.ASESOR, kit.at(5))) == 1
+    assert turnos.registrar_resultado(session, turno.id, "3", Acto(kit.ASESOR, kit.at(6)), atendido=False) == 1
+    assert turnos.registrar_llamado(session, turno.id, "3", Acto(kit.ASESOR, kit.at(8))) == 2
+    assert turnos.registrar_resultado(session, turno.id, "3", Acto(kit.ASESOR, kit.at(9)), atendido=False) == 2
+    assert turnos.registrar_resultado(session, turno.id, "3", Acto(kit.ASESOR, kit.at(11)), atendido=False) == 3
 
 
 def test_a_turn_on_call_is_not_called_by_another_desk(session: Session) -> None:
     turno = kit.turno(session)
-    turnos.registrar_llamado(session, turno.id, "1", Acto("uno", kit.en(5)))
+    turnos.registrar_llamado(session, turno.id, "1", Acto("uno", kit.at(5)))
     with pytest.raises(TurnoNoDisponible):
-        turnos.registrar_llamado(session, turno.id, "2", Acto("dos", kit.en(5)))
+        turnos.registrar_llamado(session, turno.id, "2", Acto("dos", kit.at(5)))
 
 
 def _con_documento(session: Session, minuto: float, punto_id: str = kit.PUNTO) -> Turno:
@@ -125,7 +125,7 @@ def _con_documento(session: Session, minuto: float, punto_id: str = kit.PUNTO) -
             tipo_doc="CC",
             num_doc="9912345821",
         ),
-        Acto("prueba", kit.en(minuto)),
+        Acto("prueba", kit.at(minuto)),
     )
 
 
@@ -134,58 +134,58 @@ def test_a_no_show_who_is_back_within_thirty_minutes_at_the_same_point_keeps_the
     session: Session, vuelve: float, punto_id: str, llegada: float
 ) -> None:
     primero = _con_documento(session, 0)
-    turnos.cerrar_turno(session, primero.id, resultado="ausente", now=kit.en(10))
+    turnos.cerrar_turno(session, primero.id, resultado="ausente", now=kit.at(10))
     otro = _con_documento(session, vuelve, punto_id)
-    assert otro.llegada == kit.en(llegada)
+    assert otro.llegada == kit.at(llegada)
     assert (otro.visita_anterior_id == primero.id) is (llegada == 0)
 
 
 def test_a_visit_after_a_pending_power_is_linked_to_it_but_arrives_now(session: Session) -> None:
     primero = _con_documento(session, 0)
-    turnos.cerrar_turno(session, primero.id, resultado="poder_pendiente", now=kit.en(10))
+    turnos.cerrar_turno(session, primero.id, resultado="poder_pendiente", now=kit.at(10))
     otro = _con_documento(session, 60 * 24)
-    assert (otro.visita_anterior_id, otro.llegada) == (primero.id, kit.en(60 * 24))
+    assert (otro.visita_anterior_id, otro.llegada) == (primero.id, kit.at(60 * 24))
 
 
 # --- what is seen of a queue -----------------------------------------------------------------------------------------
 def test_the_board_shows_the_last_calls_first_and_each_turn_once(session: Session) -> None:
     uno, dos = kit.turno(session), kit.turno(session, letra="P")
-    turnos.registrar_llamado(session, uno.id, "1", Acto("a", kit.en(5)))
-    turnos.registrar_llamado(session, dos.id, "2", Acto("b", kit.en(6)))
-    turnos.registrar_resultado(session, uno.id, "1", Acto("a", kit.en(7)), atendido=False)
-    turnos.registrar_llamado(session, uno.id, "1", Acto("a", kit.en(9)))
-    turnos.registrar_resultado(session, dos.id, "2", Acto("b", kit.en(9)), atendido=True)
-    tablero = filas.tablero(session, kit.PUNTO, kit.en(10))
+    turnos.registrar_llamado(session, uno.id, "1", Acto("a", kit.at(5)))
+    turnos.registrar_llamado(session, dos.id, "2", Acto("b", kit.at(6)))
+    turnos.registrar_resultado(session, uno.id, "1", Acto("a", kit.at(7)), atendido=False)
+    turnos.registrar_llamado(session, uno.id, "1", Acto("a", kit.at(9)))
+    turnos.registrar_resultado(session, dos.id, "2", Acto("b", kit.at(9)), atendido=True)
+    tablero = filas.tablero(session, kit.PUNTO, kit.at(10))
     assert [(ll.ficha, ll.modulo, ll.en_curso, ll.n) for ll in tablero] == [("A001", "1", True, 2), ("P001", "2", False, 1)]
-    assert filas.tablero(session, kit.PUNTO, kit.en(60 * 24)) == []
-    assert filas.tablero(session, "MED-CEN", kit.en(10)) == []
+    assert filas.tablero(session, kit.PUNTO, kit.at(60 * 24)) == []
+    assert filas.tablero(session, "MED-CEN", kit.at(10)) == []
 
 
 def test_the_queue_is_shown_in_the_order_of_calling(session: Session) -> None:
     kit.turno(session, 0)
     kit.turno(session, 1)
     kit.turno(session, 2, peso=3, letra="P", condicion="preferente")
-    assert [f.ficha for f in filas.fila(session, kit.PUNTO, kit.en(3))] == ["P001", "A001", "A002"]
-    eleccion = siguiente(turnos.turnos_en_espera(session, kit.PUNTO), kit.en(3))
+    assert [f.ficha for f in filas.fila(session, kit.PUNTO, kit.at(3))] == ["P001", "A001", "A002"]
+    eleccion = siguiente(turnos.turnos_en_espera(session, kit.PUNTO), kit.at(3))
     assert eleccion is not None
     assert (eleccion.turno.ficha, eleccion.turno.preferente) == ("P001", True)
 
 
 def test_the_estimate_uses_the_place_in_the_order_and_the_pace_of_the_point(session: Session) -> None:
-    atendido = kit.atendido(session)
-    turnos.cerrar_turno(session, atendido.id, resultado="atendido", now=kit.en(26))  # 20 minutes at the desk
+    atendido = kit.attended(session)
+    turnos.cerrar_turno(session, atendido.id, resultado="atendido", now=kit.at(26))  # 20 minutes at the desk
     for minuto in (27, 28):
         kit.turno(session, minuto)
     ultimo = kit.turno(session, 29)
-    espera = filas.espera_estimada(session, kit.PUNTO, ultimo.id, kit.en(30))
+    espera = filas.espera_estimada(session, kit.PUNTO, ultimo.id, kit.at(30))
     assert (espera.delante, espera.minutos) == (2, 40)
-    resumen = filas.resumen(session, kit.PUNTO, kit.en(30))
+    resumen = filas.resumen(session, kit.PUNTO, kit.at(30))
     assert (resumen.esperan, resumen.mayor_espera_min, resumen.atienden) == (3, 3, 0)
 
 
 # --- at the desk -----------------------------------------------------------------------------------------------------
 def test_noting_the_holder_costs_one_statement(session: Session) -> None:
-    turno = kit.atendido(session)
+    turno = kit.attended(session)
     quien = kit.persona(session)
     with counting(session.get_bind()) as cost:
         atenciones.anotar_titularidad(
@@ -207,31 +207,31 @@ def test_noting_the_holder_costs_one_statement(session: Session) -> None:
 
 
 def test_the_console_returns_to_the_open_attention_of_the_adviser(session: Session) -> None:
-    turno = kit.atendido(session)
+    turno = kit.attended(session)
     assert atenciones.en_curso(session, kit.ASESOR) is turno
     assert atenciones.en_curso(session, "asesor.bog02") is None
-    turnos.cerrar_turno(session, turno.id, resultado="atendido", now=kit.en(20))
+    turnos.cerrar_turno(session, turno.id, resultado="atendido", now=kit.at(20))
     assert atenciones.en_curso(session, kit.ASESOR) is None
 
 
 def test_a_pause_at_the_desk_stops_the_clock_and_keeps_the_desk_taken(session: Session) -> None:
-    turno = kit.atendido(session)
-    turnos.detener_reloj(session, turno.id, "3", Acto(kit.ASESOR, kit.en(8)))
+    turno = kit.attended(session)
+    turnos.detener_reloj(session, turno.id, "3", Acto(kit.ASESOR, kit.at(8)))
     assert atenciones.en_curso(session, kit.ASESOR) is turno
-    turnos.reanudar_reloj(session, turno.id, "3", Acto(kit.ASESOR, kit.en(11)))
-    assert [(e, i) for e, i, _ in periodos(session, turno.id)][-2:] == [("pausa", kit.en(8)), ("atencion", kit.en(11))]
+    turnos.reanudar_reloj(session, turno.id, "3", Acto(kit.ASESOR, kit.at(11)))
+    assert [(e, i) for e, i, _ in periodos(session, turno.id)][-2:] == [("pausa", kit.at(8)), ("atencion", kit.at(11))]
 
 
 def test_a_talk_frees_the_desk_even_when_the_attention_was_paused(session: Session) -> None:
-    turno = kit.atendido(session)
-    turnos.detener_reloj(session, turno.id, "3", Acto(kit.ASESOR, kit.en(8)))
-    turnos.pausar(session, turno.id, now=kit.en(9))
+    turno = kit.attended(session)
+    turnos.detener_reloj(session, turno.id, "3", Acto(kit.ASESOR, kit.at(8)))
+    turnos.pausar(session, turno.id, now=kit.at(9))
     assert atenciones.en_curso(session, kit.ASESOR) is None
 
 
 # --- at once ---------------------------------------------------------------------------------------------------------
 def test_numbers_given_at_once_have_neither_gap_nor_repetition(db: sa.Engine) -> None:
-    kit.poblar(db)
+    kit.populate(db)
     uow, dados = UnitOfWork(db), []
 
     def pedir(_k: int) -> None:
@@ -242,7 +242,7 @@ def test_numbers_given_at_once_have_neither_gap_nor_repetition(db: sa.Engine) ->
 
 
 def test_a_number_of_a_command_that_failed_is_given_again(db: sa.Engine) -> None:
-    kit.poblar(db)
+    kit.populate(db)
     uow = UnitOfWork(db)
 
     def fallar(session: Session) -> None:
@@ -255,12 +255,12 @@ def test_a_number_of_a_command_that_failed_is_given_again(db: sa.Engine) -> None
 
 
 def test_of_eight_desks_that_call_the_same_turn_one_gets_it(db: sa.Engine) -> None:
-    kit.poblar(db)
+    kit.populate(db)
     uow = UnitOfWork(db)
     turno_id = uow.run(lambda s: kit.turno(s).id)
 
     def llamar(k: int) -> None:
-        uow.run(lambda s: turnos.registrar_llamado(s, turno_id, str(k), Acto(f"a{k}", kit.en(5))))
+        uow.run(lambda s: turnos.registrar_llamado(s, turno_id, str(k), Acto(f"a{k}", kit.at(5))))
 
     errores = at_once(partial(llamar, k) for k in range(8))
     assert [type(e) for e in errores] == [TurnoNoDisponible] * 7
@@ -271,7 +271,7 @@ def test_of_eight_desks_that_call_the_same_turn_one_gets_it(db: sa.Engine) -> No
 
 
 def test_the_database_refuses_two_open_periods_of_a_turn(db: sa.Engine) -> None:
-    kit.poblar(db)
+    kit.populate(db)
     uow = UnitOfWork(db)
     turno_id = uow.run(lambda s: kit.turno(s).id)
 

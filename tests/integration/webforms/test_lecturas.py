@@ -8,12 +8,12 @@ import pytest
 
 from engine.store.uow import UnitOfWork
 from tests.kit import public as public_kit
-from tests.kit.public import Punto
+from tests.kit.public import Point
 
 
 @pytest.fixture
-def punto(tmp_path: Path, sqlite_url: str) -> Iterator[Punto]:
-    kit = public_kit.crear(tmp_path, sqlite_url)
+def punto(tmp_path: Path, sqlite_url: str) -> Iterator[Point]:
+    kit = public_kit.build(tmp_path, sqlite_url)
     yield kit
     kit.web.engine.db.dispose()
 
@@ -32,21 +32,21 @@ def lecturas(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return cuantas
 
 
-def mirar(punto: Punto, lecturas: list[int], usuario: str, ruta: str) -> int:
-    cliente = punto.web.cliente(usuario)
+def mirar(punto: Point, lecturas: list[int], usuario: str, ruta: str) -> int:
+    cliente = punto.web.browser(usuario)
     lecturas[0] = 0
     respuesta = cliente.get(ruta)
     assert respuesta.status_code == 200, (ruta, respuesta.status_code)
     return lecturas[0]
 
 
-def test_pages_of_the_attention_and_of_a_case_are_one_read_session_each(punto: Punto, lecturas: list[int]) -> None:
+def test_pages_of_the_attention_and_of_a_case_are_one_read_session_each(punto: Point, lecturas: list[int]) -> None:
     assert mirar(punto, lecturas, "asesor", "/atencion") == 1  # the queue
-    punto.tomar(punto.equipo("quiosco-1"))
+    punto.take_turn(punto.device("quiosco-1"))
     turno = punto.turnos()[0]
-    punto.llamar(turno, "3")
+    punto.call_turn(turno, "3")
     assert mirar(punto, lecturas, "asesor", "/atencion") == 1  # the activity in its frame
-    tarea = f"/tarea/{punto.abierta(turno, 'act_5_2_2').id}"
+    tarea = f"/tarea/{punto.open_item(turno, 'act_5_2_2').id}"
     caso = f"/caso/{turno.case_key}"
     paginas = [tarea, f"{tarea}?volver=consola", "/bandeja", "/casos", "/borradores", caso]
     paginas += [f"{caso}/{parte}" for parte in ("historia", "diagrama", "documentos", "notas")]
@@ -59,5 +59,5 @@ def test_pages_of_the_attention_and_of_a_case_are_one_read_session_each(punto: P
 @pytest.mark.parametrize(
     "ruta", ["/procesos/", "/procesos/escalonamiento.bpmn", "/procesos/escalonamiento.bpmn/editar", "/administracion/programaciones/"]
 )
-def test_pages_of_the_analysts_are_one_read_session_each(punto: Punto, lecturas: list[int], ruta: str) -> None:
+def test_pages_of_the_analysts_are_one_read_session_each(punto: Point, lecturas: list[int], ruta: str) -> None:
     assert mirar(punto, lecturas, "analista", ruta) <= 1

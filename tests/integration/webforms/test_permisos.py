@@ -37,8 +37,8 @@ def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebKit]:
     kit = WebKit(aplicacion, aplicacion.extensions[EXTENSION].engine, reloj)
     Base.metadata.create_all(kit.engine.db)
     EngineBase.metadata.create_all(kit.engine.db)
-    with kit.sesion() as s:
-        web_kit.sembrar(s)
+    with kit.session() as s:
+        web_kit.seed(s)
     yield kit
     kit.engine.db.dispose()
 
@@ -46,10 +46,10 @@ def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebKit]:
 @pytest.fixture(scope="module")
 def clientes(web: WebKit) -> dict[str, FlaskClient]:
     """One browser a person, a device, and one that is nobody."""
-    todos = {usuario: web.cliente(usuario) for usuario in ELENCO}
+    todos = {usuario: web.browser(usuario) for usuario in ELENCO}
     for tipo in DISPOSITIVOS:
         token = secrets.token_urlsafe()
-        with web.sesion() as s:
+        with web.session() as s:
             registrar_dispositivo(s, NuevoDispositivo(tipo, tipo, "BOG-AGU", "1", token), Acto("admin", web.clock.now()))
             s.commit()
         todos[f"dispositivo:{tipo}"] = web.app.test_client()
@@ -120,9 +120,9 @@ def _comprobar(caso: str, esperado: str, codigo: int, destino: str) -> None:
 
 def test_a_route_without_a_row_is_refused_to_everybody(web: WebKit, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(PERMISOS, "inicio.inicio")
-    assert web.cliente("admin").get("/").status_code == 403
+    assert web.browser("admin").get("/").status_code == 403
 
 
 def test_a_refused_route_is_recorded(web: WebKit) -> None:
-    web.cliente("asesor").get("/equipos")
-    assert ("rechazo", "asesor", "ruta/dispositivos.lista") in web.accesos()
+    web.browser("asesor").get("/equipos")
+    assert ("rechazo", "asesor", "ruta/dispositivos.lista") in web.accesses()

@@ -17,7 +17,7 @@ from webforms.comandos.despliegue import deploy
 
 @pytest.fixture
 def web(tmp_path: Path, sqlite_url: str) -> Iterator[WebKit]:
-    kit = web_kit.crear(tmp_path, sqlite_url, handlers=Handlers())
+    kit = web_kit.build(tmp_path, sqlite_url, handlers=Handlers())
     yield kit
     kit.engine.db.dispose()
 
@@ -43,7 +43,7 @@ def test_files_are_put_in_force_and_the_versions_are_said(web: WebKit, tmp_path:
     assert dicho.exit_code == 0
     assert "Entrega 1 en vigor." in dicho.output
     assert "visita: versión 1" in dicho.output
-    assert web.accesos() == [("despliegue", "consola", "release/1")]
+    assert web.accesses() == [("despliegue", "consola", "release/1")]
 
 
 def test_the_same_files_again_raise_no_version(web: WebKit, tmp_path: Path) -> None:

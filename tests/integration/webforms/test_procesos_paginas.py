@@ -13,7 +13,7 @@ from tests.integration.lint.test_lint_limits import FILES
 from tests.kit import web as web_kit
 from tests.kit.web import WebKit
 from tests.kit.web import csrf
-from tests.kit.web import oculto
+from tests.kit.web import hidden
 from webforms.analista.frases import FRASES
 from webforms.analista.plantilla import diagrama_vacio
 
@@ -34,7 +34,7 @@ BOMBA = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x "xxxxxxxxxx"><!ENTITY y "
 
 @pytest.fixture
 def web(tmp_path: Path, sqlite_url: str) -> Iterator[WebKit]:
-    kit = web_kit.crear(tmp_path, sqlite_url)
+    kit = web_kit.build(tmp_path, sqlite_url)
     archivos = {"visita.bpmn": diagrama_vacio("visita", "La visita"), "prioridad.dmn": TABLA}
     kit.engine.releases.deploy(archivos, actor=SYSTEM, now=kit.clock.now(), note="Primera versión")
     yield kit
@@ -43,7 +43,7 @@ def web(tmp_path: Path, sqlite_url: str) -> Iterator[WebKit]:
 
 @pytest.fixture
 def analista(web: WebKit) -> FlaskClient:
-    return web.cliente("analista")
+    return web.browser("analista")
 
 
 def guardar(cliente: FlaskClient, texto: str, *, visto: str = "", archivo: str = "visita.bpmn") -> tuple[int, dict[str, str]]:
@@ -63,7 +63,7 @@ def con_campo(marca: str = "") -> str:
 
 def poner(cliente: FlaskClient, archivo: str = "visita.bpmn", **mas: str) -> tuple[int, str]:
     pagina = cliente.get(f"/procesos/{archivo}/poner-en-vigor").text
-    datos = {"csrf_token": csrf(pagina), "base": oculto(pagina, "base"), "nota": "Se pide una nota", **mas}
+    datos = {"csrf_token": csrf(pagina), "base": hidden(pagina, "base"), "nota": "Se pide una nota", **mas}
     respuesta = cliente.post(f"/procesos/{archivo}/poner-en-vigor", data=datos, follow_redirects=True)
     return respuesta.status_code, respuesta.text
 
@@ -114,7 +114,7 @@ def test_a_draft_is_kept_for_its_author_only(web: WebKit, analista: FlaskClient)
     assert dicho["guardado"] == "09:00"
     assert "Nota" in analista.get("/procesos/visita.bpmn/editar").text
     assert "Usted tiene un borrador" in analista.get("/procesos/visita.bpmn").text
-    assert "Usted tiene un borrador" not in web.cliente("revisor").get("/procesos/visita.bpmn").text
+    assert "Usted tiene un borrador" not in web.browser("revisor").get("/procesos/visita.bpmn").text
 
 
 def test_another_tab_does_not_overwrite_a_draft(web: WebKit, analista: FlaskClient) -> None:
@@ -167,7 +167,7 @@ def test_a_new_version_is_put_in_force_and_old_cases_stay(web: WebKit, analista:
     assert codigo == 200
     assert "En vigor: visita, versión 2" in pagina
     assert "Se pide una nota" in pagina
-    assert ("despliegue", "analista", "release/2") in web.accesos()
+    assert ("despliegue", "analista", "release/2") in web.accesses()
     nuevo = web.engine.instances.start("visita", actor=SYSTEM, now=web.clock.now())
     assert viejo.opened[0].release == 1
     assert nuevo.opened[0].release == 2
@@ -306,7 +306,7 @@ def test_the_file_in_force_is_downloaded_as_it_was_deployed(analista: FlaskClien
 
 def test_the_xml_view_saves_reviews_and_keeps_what_was_typed(analista: FlaskClient) -> None:
     pagina = analista.get("/procesos/visita.bpmn/xml").text
-    datos = {"csrf_token": csrf(pagina), "visto": oculto(pagina, "visto"), "contenido": "<esto no", "accion": ""}
+    datos = {"csrf_token": csrf(pagina), "visto": hidden(pagina, "visto"), "contenido": "<esto no", "accion": ""}
 
     respuesta = analista.post("/procesos/visita.bpmn/xml", data=datos)
 
@@ -330,7 +330,7 @@ def test_a_rule_is_added_filled_and_put_in_force_without_javascript(analista: Fl
         "prioridad:2:1": "9",
         "prioridad:2:nota": "Muy mayores",
     }
-    respuesta = analista.post("/procesos/prioridad.dmn/editar", data={**final, "visto": oculto(con_hueco, "visto"), "accion": "poner"})
+    respuesta = analista.post("/procesos/prioridad.dmn/editar", data={**final, "visto": hidden(con_hueco, "visto"), "accion": "poner"})
 
     assert respuesta.location == "/procesos/prioridad.dmn/poner-en-vigor"
     codigo, pagina = poner(analista, "prioridad.dmn")
@@ -359,14 +359,14 @@ def test_a_bad_key_for_a_new_process_is_refused_with_the_reason(analista: FlaskC
 
 @pytest.mark.parametrize("usuario", ["revisor", "admin"])
 def test_others_read_but_do_not_edit(web: WebKit, usuario: str) -> None:
-    cliente = web.cliente(usuario)
+    cliente = web.browser(usuario)
     assert cliente.get("/procesos/visita.bpmn").status_code == 200
     assert "/procesos/visita.bpmn/editar" not in cliente.get("/procesos/").text
     assert cliente.get("/procesos/visita.bpmn/editar").status_code == 403
 
 
 def test_an_adviser_sees_diagrams_of_cases_but_not_the_workshop(web: WebKit) -> None:
-    cliente = web.cliente("asesor")
+    cliente = web.browser("asesor")
     assert cliente.get("/diagramas/1/visita.bpmn").status_code == 200
     assert cliente.get("/procesos/").status_code == 403
 

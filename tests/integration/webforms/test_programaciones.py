@@ -10,7 +10,7 @@ from engine.types import ScheduleRule
 from tests.kit import diagrams as m
 from tests.kit.clock import BOGOTA
 from tests.kit.web import WebKit
-from tests.kit.web import crear
+from tests.kit.web import build
 from tests.kit.web import csrf
 from webforms.operacion.programacion_palabras import regla
 
@@ -19,28 +19,28 @@ LUGAR = "/administracion/programaciones/P/ini"
 
 @pytest.fixture
 def web(tmp_path: Path, sqlite_url: str) -> WebKit:
-    kit = crear(tmp_path, sqlite_url)
+    kit = build(tmp_path, sqlite_url)
     kit.engine.core.calendar = Calendar(BOGOTA, {dt.date(2026, 12, 8): "La Inmaculada Concepción"}.get)
     mark = m.extension('<v:schedule each="business_day" at="07:00"/>')
     body = f'<startEvent id="ini" name="Cada día hábil">{mark}<timerEventDefinition/></startEvent>' + m.user("a") + m.end("e")
     lanes = m.lane("L1", "asesor", "", "a")
     kit.clock.move_to(dt.datetime(2026, 12, 4, 14, tzinfo=dt.UTC))
-    kit.desplegar({"p.bpmn": m.model(m.process("P", body + m.flows("ini>a>e"), lanes=lanes))})
+    kit.deploy({"p.bpmn": m.model(m.process("P", body + m.flows("ini>a>e"), lanes=lanes))})
     return kit
 
 
 def test_the_list_says_when_the_next_one_is_and_the_page_why_a_day_is_left_out(web: WebKit) -> None:
-    lista = web.cliente("analista").get("/administracion/programaciones/").text
+    lista = web.browser("analista").get("/administracion/programaciones/").text
     assert "Cada día hábil a las 7:00" in lista
     assert "lun 7 dic, 07:00" in lista
-    pagina = web.cliente("analista").get(LUGAR).text
+    pagina = web.browser("analista").get(LUGAR).text
     assert "mié 9 dic, 07:00" in pagina
     assert "el mar 8 dic es festivo (La Inmaculada Concepción)" in pagina
     assert 'name="motivo"' not in pagina, "an analyst does not pause"
 
 
 def test_an_administrator_pauses_with_a_reason_and_resumes(web: WebKit) -> None:
-    admin = web.cliente("admin")
+    admin = web.browser("admin")
     token = csrf(admin.get(LUGAR).text)
     sin_motivo = admin.post(f"{LUGAR}/pausar", data={"csrf_token": token, "motivo": " "})
     assert sin_motivo.status_code == 422
@@ -60,11 +60,11 @@ def test_an_administrator_pauses_with_a_reason_and_resumes(web: WebKit) -> None:
 def test_the_history_leads_to_the_cases_and_names_what_was_given_up(web: WebKit) -> None:
     web.clock.advance(dt.timedelta(days=20))
     web.engine.pump(web.clock.now())
-    pagina = web.cliente("admin").get(LUGAR).text
+    pagina = web.browser("admin").get(LUGAR).text
     assert "No inició 3 veces" in pagina
     assert "del lun 7 dic al jue 10 dic" in pagina
     assert 'href="/caso/' in pagina
-    assert web.cliente("admin").get("/administracion/programaciones/P/otro").status_code == 404
+    assert web.browser("admin").get("/administracion/programaciones/P/otro").status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ from records.tables import Suspension
 from tests.kit import public as public_kit
 from tests.kit.cast import PUNTO
 from tests.kit.clock import NOW
-from tests.kit.public import Punto
+from tests.kit.public import Point
 from tests.kit.web import csrf
 
 RADICADO = "2026-0000001"
@@ -44,9 +44,9 @@ DESCRIPCION = "El pago de octubre no aparece aplicado."
 
 
 @pytest.fixture
-def punto(tmp_path: Path, sqlite_url: str) -> Iterator[Punto]:
-    kit = public_kit.crear(tmp_path, sqlite_url)
-    with kit.web.sesion() as s:
+def punto(tmp_path: Path, sqlite_url: str) -> Iterator[Point]:
+    kit = public_kit.build(tmp_path, sqlite_url)
+    with kit.web.session() as s:
         cargar_catalogo(s)
         sembrar_caso(s)
         s.commit()
@@ -69,9 +69,9 @@ def consultar(cliente: FlaskClient, **datos: str) -> TestResponse:
     return cliente.post("/consulta", data={"csrf_token": ficha, "radicado": RADICADO, **DOCUMENTO, **datos})
 
 
-def escalado(punto: Punto) -> None:
+def escalado(punto: Point) -> None:
     """The area has the case: the escalation process runs."""
-    with punto.web.sesion() as s:
+    with punto.web.session() as s:
         caso = s.scalars(sa.select(Caso)).one()
         anotar_informe(s, caso.id, medio="correo", correo="l@ejemplo.test", resumen="Pago de octubre sin aplicar. " * 3)
         escalar(
@@ -96,11 +96,11 @@ def escalado(punto: Punto) -> None:
     punto.web.engine.instances.start("M5_1_02_escalonamiento", actor=SYSTEM, now=NOW, key="CasoEscalado:1", data=datos)
 
 
-def requerido(punto: Punto) -> None:
+def requerido(punto: Point) -> None:
     """The officer asked for what is missing (art. 17 Ley 1755)."""
     escalado(punto)
     motor = punto.web.engine
-    with punto.web.sesion() as s:
+    with punto.web.session() as s:
         item = s.execute(sa.text("SELECT id FROM work_item WHERE element = 'act_5_2_16' AND state = 'open'")).scalar_one()
     registros = punto.web.app.extensions["ventanilla"].forms["funcionario.recibir"].records
     valores: Data = {"resultado_analisis": "falta_informacion", "area_destino": "", "informacion_faltante": "Copia del recibo de octubre"}
@@ -113,8 +113,8 @@ def direccion(pagina: str) -> str:
     return encontrada[1]
 
 
-def test_state_dates_and_the_deadline_explained_are_shown(punto: Punto) -> None:
-    pagina = consultar(punto.web.cliente())
+def test_state_dates_and_the_deadline_explained_are_shown(punto: Point) -> None:
+    pagina = consultar(punto.web.browser())
     assert pagina.status_code == 200
     assert "Caso 2026-0000001" in pagina.text
     assert "vence el miércoles 16 de diciembre de 2026" in pagina.text
@@ -122,21 +122,21 @@ def test_state_dates_and_the_deadline_explained_are_shown(punto: Punto) -> None:
     assert "Radicado el martes 24 de noviembre de 2026" in pagina.text
 
 
-def test_nothing_about_the_person_or_the_matter_is_shown(punto: Punto) -> None:
-    pagina = consultar(punto.web.cliente()).text
+def test_nothing_about_the_person_or_the_matter_is_shown(punto: Point) -> None:
+    pagina = consultar(punto.web.browser()).text
     for dato in ("Lucía", "Restrepo", "52123456", DESCRIPCION, "asesor", "reclamo", "R01"):
         assert dato not in pagina
 
 
-def test_radicado_and_document_never_come_into_an_address(punto: Punto) -> None:
-    respuesta = consultar(punto.web.cliente())
+def test_radicado_and_document_never_come_into_an_address(punto: Point) -> None:
+    respuesta = consultar(punto.web.browser())
     assert respuesta.status_code == 200
     assert respuesta.request.query_string == b""
 
 
-def test_an_unknown_radicado_and_a_wrong_document_read_the_same(punto: Punto) -> None:
+def test_an_unknown_radicado_and_a_wrong_document_read_the_same(punto: Point) -> None:
     def cuerpo(**datos: str) -> tuple[int, str]:
-        respuesta = consultar(punto.web.cliente(), **datos)
+        respuesta = consultar(punto.web.browser(), **datos)
         sin_lo_escrito = re.sub(r'value="[^"]*"( selected)?', "", respuesta.text)
         return respuesta.status_code, sin_lo_escrito
 
@@ -145,8 +145,8 @@ def test_an_unknown_radicado_and_a_wrong_document_read_the_same(punto: Punto) ->
 
 
 @pytest.mark.parametrize("escrito", ["2026 0000001", "20260000001", " 2026-0000001 "])
-def test_a_radicado_is_understood_as_people_type_it(punto: Punto, escrito: str) -> None:
-    assert consultar(punto.web.cliente(), radicado=escrito, num_doc="52.123.456").status_code == 200
+def test_a_radicado_is_understood_as_people_type_it(punto: Point, escrito: str) -> None:
+    assert consultar(punto.web.browser(), radicado=escrito, num_doc="52.123.456").status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -160,52 +160,52 @@ def test_a_radicado_is_understood_as_people_type_it(punto: Punto, escrito: str) 
         ({"radicado": "2" * 3000}, "máximo 20"),
     ],
 )
-def test_what_does_not_have_the_form_is_explained_beside_the_field(punto: Punto, datos: dict[str, str], mensaje: str) -> None:
-    respuesta = consultar(punto.web.cliente(), **datos)
+def test_what_does_not_have_the_form_is_explained_beside_the_field(punto: Point, datos: dict[str, str], mensaje: str) -> None:
+    respuesta = consultar(punto.web.browser(), **datos)
     assert respuesta.status_code == 422
     assert mensaje in respuesta.text
     assert "<title>Error:" in respuesta.text
 
 
-def test_guessing_documents_of_one_radicado_has_to_wait(punto: Punto) -> None:
+def test_guessing_documents_of_one_radicado_has_to_wait(punto: Point) -> None:
     for numero in range(5):
-        assert consultar(punto.web.cliente(), num_doc=f"5200000{numero}").status_code == 404
-    assert consultar(punto.web.cliente()).status_code == 429
+        assert consultar(punto.web.browser(), num_doc=f"5200000{numero}").status_code == 404
+    assert consultar(punto.web.browser()).status_code == 429
     punto.clock.advance(dt.timedelta(seconds=31))
-    assert consultar(punto.web.cliente()).status_code == 200
+    assert consultar(punto.web.browser()).status_code == 200
 
 
-def test_guessing_radicados_of_one_document_has_to_wait(punto: Punto) -> None:
+def test_guessing_radicados_of_one_document_has_to_wait(punto: Point) -> None:
     for numero in range(5):
-        consultar(punto.web.cliente(), radicado=f"2026-001000{numero}")
-    assert consultar(punto.web.cliente()).status_code == 429
+        consultar(punto.web.browser(), radicado=f"2026-001000{numero}")
+    assert consultar(punto.web.browser()).status_code == 429
 
 
-def test_whoever_knows_both_data_may_look_again_and_again(punto: Punto) -> None:
-    assert [consultar(punto.web.cliente()).status_code for _vez in range(8)] == [200] * 8
+def test_whoever_knows_both_data_may_look_again_and_again(punto: Point) -> None:
+    assert [consultar(punto.web.browser()).status_code for _vez in range(8)] == [200] * 8
 
 
-def test_looking_at_a_case_is_recorded_without_the_document(punto: Punto) -> None:
-    consultar(punto.web.cliente())
-    assert ("consulta_publica", "ciudadano", RADICADO) in punto.web.accesos()
+def test_looking_at_a_case_is_recorded_without_the_document(punto: Point) -> None:
+    consultar(punto.web.browser())
+    assert ("consulta_publica", "ciudadano", RADICADO) in punto.web.accesses()
 
 
-def test_an_overdue_case_says_so(punto: Punto) -> None:
+def test_an_overdue_case_says_so(punto: Point) -> None:
     punto.clock.advance(dt.timedelta(days=40))
-    assert "venció el miércoles 16 de diciembre de 2026" in consultar(punto.web.cliente()).text
+    assert "venció el miércoles 16 de diciembre de 2026" in consultar(punto.web.browser()).text
 
 
-def test_a_case_that_waits_for_the_citizen_says_until_when_and_shows_no_date_of_ours(punto: Punto) -> None:
+def test_a_case_that_waits_for_the_citizen_says_until_when_and_shows_no_date_of_ours(punto: Point) -> None:
     requerido(punto)
-    pagina = consultar(punto.web.cliente()).text
+    pagina = consultar(punto.web.browser()).text
     assert "Esperamos información suya hasta el jueves 24 de diciembre de 2026" in pagina
     assert "16 de diciembre" not in pagina
     assert "Copia del recibo" not in pagina
 
 
-def test_sending_what_is_missing_resumes_the_case_with_text_and_file(punto: Punto) -> None:
+def test_sending_what_is_missing_resumes_the_case_with_text_and_file(punto: Point) -> None:
     requerido(punto)
-    publico = punto.web.cliente()
+    publico = punto.web.browser()
     punto.clock.advance(dt.timedelta(days=3))
     ruta = direccion(consultar(publico).text)
     datos = {
@@ -216,7 +216,7 @@ def test_sending_what_is_missing_resumes_the_case_with_text_and_file(punto: Punt
     respuesta = publico.post(ruta, data=datos, content_type="multipart/form-data")
     assert respuesta.status_code == 200
     assert "Recibimos su información" in respuesta.text
-    with punto.web.sesion() as s:
+    with punto.web.session() as s:
         suspension = s.scalars(sa.select(Suspension)).one()
         archivo = s.scalars(sa.select(Archivo)).one()
         caso = s.scalars(sa.select(Caso)).one()
@@ -229,19 +229,19 @@ def test_sending_what_is_missing_resumes_the_case_with_text_and_file(punto: Punt
     assert quien == ["ciudadano"]
 
 
-def test_the_text_of_the_citizen_is_not_in_the_process_data(punto: Punto) -> None:
+def test_the_text_of_the_citizen_is_not_in_the_process_data(punto: Point) -> None:
     requerido(punto)
-    publico = punto.web.cliente()
+    publico = punto.web.browser()
     ruta = direccion(consultar(publico).text)
     publico.post(ruta, data={"csrf_token": csrf(publico.get(ruta).text), "texto": "Vivo en otra parte ahora."})
-    with punto.web.sesion() as s:
+    with punto.web.session() as s:
         filas = s.execute(sa.text("SELECT delta, detail FROM journal")).all()
     assert all(b"otra parte" not in bytes(f.delta) and "otra parte" not in f.detail for f in filas)
 
 
-def test_what_is_missing_is_taken_once(punto: Punto) -> None:
+def test_what_is_missing_is_taken_once(punto: Point) -> None:
     requerido(punto)
-    publico = punto.web.cliente()
+    publico = punto.web.browser()
     ruta = direccion(consultar(publico).text)
     datos = {"csrf_token": csrf(publico.get(ruta).text), "texto": "Aquí está lo que pidieron."}
     assert publico.post(ruta, data=datos).status_code == 200
@@ -254,9 +254,9 @@ def test_what_is_missing_is_taken_once(punto: Punto) -> None:
     ("texto", "archivo", "mensaje"),
     [("corto", b"", "entre 10 y 2000"), ("a" * 2001, b"", "entre 10 y 2000"), ("Un texto suficiente", b"MZ ejecutable", "PDF, JPG o PNG")],
 )
-def test_a_bad_complement_comes_back_with_its_text(punto: Punto, texto: str, archivo: bytes, mensaje: str) -> None:
+def test_a_bad_complement_comes_back_with_its_text(punto: Point, texto: str, archivo: bytes, mensaje: str) -> None:
     requerido(punto)
-    publico = punto.web.cliente()
+    publico = punto.web.browser()
     ruta = direccion(consultar(publico).text)
     datos: dict[str, object] = {"csrf_token": csrf(publico.get(ruta).text), "texto": texto}
     if archivo:
@@ -268,20 +268,20 @@ def test_a_bad_complement_comes_back_with_its_text(punto: Punto, texto: str, arc
 
 
 @pytest.mark.parametrize("firma", ["otra", "WzEsIjIwMjYiXQ.aaaa.bbbb"])
-def test_an_address_that_we_did_not_sign_sends_nothing(punto: Punto, firma: str) -> None:
+def test_an_address_that_we_did_not_sign_sends_nothing(punto: Point, firma: str) -> None:
     requerido(punto)
-    respuesta = punto.web.cliente().get(f"/consulta/complemento/{firma}")
+    respuesta = punto.web.browser().get(f"/consulta/complemento/{firma}")
     assert respuesta.status_code == 410
     assert "Consulte su caso otra vez" in respuesta.text
 
 
-def test_a_case_that_waits_for_nothing_offers_nothing_to_send(punto: Punto) -> None:
+def test_a_case_that_waits_for_nothing_offers_nothing_to_send(punto: Point) -> None:
     escalado(punto)
-    assert "/consulta/complemento/" not in consultar(punto.web.cliente()).text
+    assert "/consulta/complemento/" not in consultar(punto.web.browser()).text
 
 
-def test_a_person_of_another_case_cannot_see_this_one(punto: Punto) -> None:
-    with punto.web.sesion() as s:
+def test_a_person_of_another_case_cannot_see_this_one(punto: Point) -> None:
+    with punto.web.session() as s:
         s.add(Persona(tipo_doc="CC", num_doc="79000001", nombre="Otra", calidad="beneficiario", creada=NOW))
         s.commit()
-    assert consultar(punto.web.cliente(), num_doc="79000001").status_code == 404
+    assert consultar(punto.web.browser(), num_doc="79000001").status_code == 404

@@ -21,16 +21,16 @@ from records.tables import Calificacion
 from tests.kit import public as public_kit
 from tests.kit.cast import PUNTO
 from tests.kit.clock import NOW
-from tests.kit.public import Punto
+from tests.kit.public import Point
 from tests.kit.web import csrf
 
 RUTA = "/calificar/un-token-largo-y-secreto"
 
 
 @pytest.fixture
-def punto(tmp_path: Path, sqlite_url: str) -> Iterator[Punto]:
-    kit = public_kit.crear(tmp_path, sqlite_url)
-    with kit.web.sesion() as s:
+def punto(tmp_path: Path, sqlite_url: str) -> Iterator[Point]:
+    kit = public_kit.build(tmp_path, sqlite_url)
+    with kit.web.session() as s:
         cargar_catalogo(s)
         persona = crear_persona(
             s, NuevaPersona(tipo_doc="CC", num_doc="52123456", nombre="Lucía Restrepo", calidad="beneficiario"), now=NOW
@@ -58,20 +58,20 @@ def calificar(cliente: FlaskClient, **datos: str) -> TestResponse:
     return cliente.post(RUTA, data={"csrf_token": csrf(cliente.get(RUTA).text), **datos})
 
 
-def valores(punto: Punto) -> list[tuple[int | None, str | None, str]]:
-    with punto.web.sesion() as s:
+def valores(punto: Point) -> list[tuple[int | None, str | None, str]]:
+    with punto.web.session() as s:
         return [(c.valor, c.motivo, c.momento) for c in s.scalars(sa.select(Calificacion))]
 
 
-def test_the_link_asks_and_says_how_long_it_lives(punto: Punto) -> None:
-    pagina = punto.web.cliente().get(RUTA).text
+def test_the_link_asks_and_says_how_long_it_lives(punto: Point) -> None:
+    pagina = punto.web.browser().get(RUTA).text
     assert "¿Cómo califica la respuesta que recibió?" in pagina
     assert "hasta el domingo 29 de noviembre de 2026" in pagina
     assert "Lucía" not in pagina
 
 
-def test_a_rating_is_kept_and_the_link_is_used_up(punto: Punto) -> None:
-    publico = punto.web.cliente()
+def test_a_rating_is_kept_and_the_link_is_used_up(punto: Point) -> None:
+    publico = punto.web.browser()
     assert "Gracias por su calificación" in calificar(publico, calificacion="4").text
     assert valores(punto) == [(4, None, "respuesta")]
     otra_vez = publico.get(RUTA)
@@ -79,30 +79,30 @@ def test_a_rating_is_kept_and_the_link_is_used_up(punto: Punto) -> None:
     assert "ya se usó" in otra_vez.text
 
 
-def test_of_two_who_open_the_link_one_rates(punto: Punto) -> None:
-    uno, otro = punto.web.cliente(), punto.web.cliente()
+def test_of_two_who_open_the_link_one_rates(punto: Point) -> None:
+    uno, otro = punto.web.browser(), punto.web.browser()
     fichas = [csrf(c.get(RUTA).text) for c in (uno, otro)]
     codigos = [c.post(RUTA, data={"csrf_token": f, "calificacion": "5"}).status_code for c, f in zip((uno, otro), fichas, strict=True)]
     assert codigos == [200, 410]
     assert len(valores(punto)) == 1
 
 
-def test_a_low_rating_of_an_answer_needs_its_reason(punto: Punto) -> None:
-    publico = punto.web.cliente()
+def test_a_low_rating_of_an_answer_needs_its_reason(punto: Point) -> None:
+    publico = punto.web.browser()
     assert calificar(publico, calificacion="1").status_code == 422
     assert valores(punto) == []
     assert calificar(publico, calificacion="1", motivo_calificacion="solucion").status_code == 200
     assert valores(punto) == [(1, "solucion", "respuesta")]
 
 
-def test_nothing_chosen_asks_for_a_face(punto: Punto) -> None:
-    respuesta = calificar(punto.web.cliente())
+def test_nothing_chosen_asks_for_a_face(punto: Point) -> None:
+    respuesta = calificar(punto.web.browser())
     assert respuesta.status_code == 422
     assert "Elija una de las cinco caras" in respuesta.text
 
 
-def test_after_five_days_the_link_says_that_it_expired(punto: Punto) -> None:
-    publico = punto.web.cliente()
+def test_after_five_days_the_link_says_that_it_expired(punto: Point) -> None:
+    publico = punto.web.browser()
     ficha = csrf(publico.get(RUTA).text)
     punto.clock.advance(dt.timedelta(days=5, seconds=1))
     assert "venció" in publico.get(RUTA).text
@@ -110,7 +110,7 @@ def test_after_five_days_the_link_says_that_it_expired(punto: Punto) -> None:
     assert valores(punto) == []
 
 
-def test_an_unknown_link_is_not_found_and_says_what_to_do(punto: Punto) -> None:
-    respuesta = punto.web.cliente().get("/calificar/otro")
+def test_an_unknown_link_is_not_found_and_says_what_to_do(punto: Point) -> None:
+    respuesta = punto.web.browser().get("/calificar/otro")
     assert respuesta.status_code == 404
     assert "Este enlace no es válido" in respuesta.text

@@ -14,25 +14,25 @@ from records.tables import Turno
 from records.turnos import cerrar_turno
 from tests.kit import public as public_kit
 from tests.kit.cast import PUNTO
-from tests.kit.public import Punto
+from tests.kit.public import Point
 from tests.kit.statements import counting
-from tests.kit.web import oculto
-from tests.kit.web import seguido
+from tests.kit.web import followed
+from tests.kit.web import hidden
 from webforms.publico.quiosco import proxima_apertura
 from webforms.publico.seguimiento import enlace_de_turno
 
 
 @pytest.fixture
-def punto(tmp_path: Path, sqlite_url: str) -> Iterator[Punto]:
-    kit = public_kit.crear(tmp_path, sqlite_url)
+def punto(tmp_path: Path, sqlite_url: str) -> Iterator[Point]:
+    kit = public_kit.build(tmp_path, sqlite_url)
     yield kit
     kit.web.engine.db.dispose()
 
 
-def test_two_steps_give_a_turn_in_the_queue_and_its_ticket(punto: Punto) -> None:
-    quiosco = punto.equipo("quiosco-1")
+def test_two_steps_give_a_turn_in_the_queue_and_its_ticket(punto: Point) -> None:
+    quiosco = punto.device("quiosco-1")
     assert "¿A qué viene hoy?" in quiosco.get("/quiosco").text
-    respuesta = punto.tomar(quiosco)
+    respuesta = punto.take_turn(quiosco)
     [turno] = punto.turnos()
     assert respuesta.status_code == 303
     assert respuesta.location == f"/quiosco/tiquete/{turno.id}"
@@ -43,36 +43,36 @@ def test_two_steps_give_a_turn_in_the_queue_and_its_ticket(punto: Punto) -> None
     assert "09:00" in tiquete
 
 
-def test_taking_a_turn_is_one_command_with_one_commit(punto: Punto) -> None:
-    quiosco = punto.equipo("quiosco-1")
+def test_taking_a_turn_is_one_command_with_one_commit(punto: Point) -> None:
+    quiosco = punto.device("quiosco-1")
     with counting(punto.web.engine.db) as cost:
-        punto.tomar(quiosco)
+        punto.take_turn(quiosco)
     with punto.web.engine.db.connect() as c:
         entradas = c.exec_driver_sql("SELECT actor_kind, actor_id, kind, element FROM journal").all()
     assert [tuple(e) for e in entradas] == [("device", "quiosco-1", "start", "act_5_2_1")]
     assert cost.written == 1
 
 
-def test_a_double_press_gives_one_turn(punto: Punto) -> None:
-    quiosco = punto.equipo("quiosco-1")
+def test_a_double_press_gives_one_turn(punto: Point) -> None:
+    quiosco = punto.device("quiosco-1")
     paso = quiosco.get("/quiosco/condicion/informacion_general").text
-    datos = {"csrf_token": oculto(paso, "csrf_token"), "llave": oculto(paso, "llave"), "motivo_visita": "informacion_general"}
+    datos = {"csrf_token": hidden(paso, "csrf_token"), "llave": hidden(paso, "llave"), "motivo_visita": "informacion_general"}
     primera = quiosco.post("/quiosco/turno", data={**datos, "condicion": "ninguna"})
     segunda = quiosco.post("/quiosco/turno", data={**datos, "condicion": "ninguna"})
     assert primera.location == segunda.location
     assert len(punto.turnos()) == 1
 
 
-def test_two_presses_at_the_same_moment_give_one_turn(punto: Punto) -> None:
-    quiosco = punto.equipo("quiosco-1")
+def test_two_presses_at_the_same_moment_give_one_turn(punto: Point) -> None:
+    quiosco = punto.device("quiosco-1")
     paso = quiosco.get("/quiosco/condicion/informacion_general").text
-    datos = {"csrf_token": oculto(paso, "csrf_token"), "llave": oculto(paso, "llave"), "motivo_visita": "informacion_general"}
+    datos = {"csrf_token": hidden(paso, "csrf_token"), "llave": hidden(paso, "llave"), "motivo_visita": "informacion_general"}
     sesion = quiosco.get_cookie("ventanilla")
     assert sesion is not None
     salida = threading.Barrier(4)
 
     def presionar(_n: int) -> str:
-        copia = punto.equipo("quiosco-1")
+        copia = punto.device("quiosco-1")
         copia.set_cookie("ventanilla", sesion.value)
         salida.wait()
         return str(copia.post("/quiosco/turno", data={**datos, "condicion": "ninguna"}).location)
@@ -83,26 +83,26 @@ def test_two_presses_at_the_same_moment_give_one_turn(punto: Punto) -> None:
     assert len(punto.turnos()) == 1
 
 
-def test_the_ticket_never_says_why_somebody_has_preference(punto: Punto) -> None:
-    quiosco = punto.equipo("quiosco-1")
-    tiquete = quiosco.get(punto.tomar(quiosco, condicion="preferente").location).text
+def test_the_ticket_never_says_why_somebody_has_preference(punto: Point) -> None:
+    quiosco = punto.device("quiosco-1")
+    tiquete = quiosco.get(punto.take_turn(quiosco, condicion="preferente").location).text
     assert "P001" in tiquete
     for palabra in ("discapacidad", "embarazo", "mayores", "preferencial", "preferente"):
         assert palabra not in tiquete
 
 
-def test_a_preferential_turn_shows_a_shorter_wait_than_a_general_one(punto: Punto) -> None:
-    quiosco = punto.equipo("quiosco-1")
+def test_a_preferential_turn_shows_a_shorter_wait_than_a_general_one(punto: Point) -> None:
+    quiosco = punto.device("quiosco-1")
     for _persona in range(4):
-        punto.tomar(quiosco)
-    preferente = quiosco.get(punto.tomar(quiosco, condicion="preferente").location).text
-    general = quiosco.get(punto.tomar(quiosco).location).text
+        punto.take_turn(quiosco)
+    preferente = quiosco.get(punto.take_turn(quiosco, condicion="preferente").location).text
+    general = quiosco.get(punto.take_turn(quiosco).location).text
     assert "0 personas" in preferente
     assert "5 personas" in general
 
 
-def test_a_number_without_the_form_of_its_type_comes_back_with_what_was_typed(punto: Punto) -> None:
-    respuesta = punto.tomar(punto.equipo("quiosco-1"), tipo_doc="CC", num_doc="12")
+def test_a_number_without_the_form_of_its_type_comes_back_with_what_was_typed(punto: Point) -> None:
+    respuesta = punto.take_turn(punto.device("quiosco-1"), tipo_doc="CC", num_doc="12")
     assert respuesta.status_code == 422
     assert "de 3 a 10 dígitos" in respuesta.text
     assert 'value="12"' in respuesta.text
@@ -110,45 +110,45 @@ def test_a_number_without_the_form_of_its_type_comes_back_with_what_was_typed(pu
     assert punto.turnos() == []
 
 
-def test_a_number_without_its_type_is_asked_for_the_type(punto: Punto) -> None:
-    respuesta = punto.tomar(punto.equipo("quiosco-1"), num_doc="52123456")
+def test_a_number_without_its_type_is_asked_for_the_type(punto: Point) -> None:
+    respuesta = punto.take_turn(punto.device("quiosco-1"), num_doc="52123456")
     assert respuesta.status_code == 422
     assert "Elija el tipo de documento" in respuesta.text
 
 
-def test_dots_and_spaces_of_a_document_are_taken_off(punto: Punto) -> None:
-    punto.tomar(punto.equipo("quiosco-1"), tipo_doc="CC", num_doc="52.123 456")
+def test_dots_and_spaces_of_a_document_are_taken_off(punto: Point) -> None:
+    punto.take_turn(punto.device("quiosco-1"), tipo_doc="CC", num_doc="52.123 456")
     assert [(t.tipo_doc, t.num_doc) for t in punto.turnos()] == [("CC", "52123456")]
 
 
-def test_a_type_alone_is_no_document(punto: Punto) -> None:
-    punto.tomar(punto.equipo("quiosco-1"), tipo_doc="CC")
+def test_a_type_alone_is_no_document(punto: Point) -> None:
+    punto.take_turn(punto.device("quiosco-1"), tipo_doc="CC")
     assert [(t.tipo_doc, t.num_doc) for t in punto.turnos()] == [(None, None)]
 
 
-def test_an_absent_person_back_within_half_an_hour_keeps_the_arrival(punto: Punto) -> None:
+def test_an_absent_person_back_within_half_an_hour_keeps_the_arrival(punto: Point) -> None:
     """Q3."""
-    quiosco = punto.equipo("quiosco-1")
-    punto.tomar(quiosco, tipo_doc="CC", num_doc="52123456")
+    quiosco = punto.device("quiosco-1")
+    punto.take_turn(quiosco, tipo_doc="CC", num_doc="52123456")
     primera = punto.turnos()[0]
-    with punto.web.sesion() as s:
+    with punto.web.session() as s:
         cerrar_turno(s, primera.id, resultado="ausente", now=punto.clock.now())
         s.commit()
     punto.clock.advance(dt.timedelta(minutes=29))
-    punto.tomar(quiosco, tipo_doc="CC", num_doc="52123456")
+    punto.take_turn(quiosco, tipo_doc="CC", num_doc="52123456")
     segunda = punto.turnos()[1]
     assert (segunda.llegada, segunda.visita_anterior_id) == (primera.llegada, primera.id)
 
 
-def test_a_pending_power_is_linked_on_a_later_day_and_at_another_point(punto: Punto) -> None:
+def test_a_pending_power_is_linked_on_a_later_day_and_at_another_point(punto: Point) -> None:
     """Q6: the next visit is a new instance with the visit before, found by document."""
-    punto.tomar(punto.equipo("quiosco-1"), tipo_doc="CC", num_doc="52123456")
+    punto.take_turn(punto.device("quiosco-1"), tipo_doc="CC", num_doc="52123456")
     primera = punto.turnos()[0]
-    with punto.web.sesion() as s:
+    with punto.web.session() as s:
         cerrar_turno(s, primera.id, resultado="poder_pendiente", now=punto.clock.now())
         s.commit()
     punto.clock.advance(dt.timedelta(days=2))
-    punto.tomar(punto.equipo("quiosco-pasto"), tipo_doc="CC", num_doc="52123456")
+    punto.take_turn(punto.device("quiosco-pasto"), tipo_doc="CC", num_doc="52123456")
     segunda = punto.turnos()[1]
     assert segunda.visita_anterior_id == primera.id
     assert segunda.instancia_id != primera.instancia_id
@@ -156,23 +156,23 @@ def test_a_pending_power_is_linked_on_a_later_day_and_at_another_point(punto: Pu
 
 
 @pytest.mark.parametrize("hora", [dt.time(7, 59), dt.time(17, 0)])
-def test_outside_the_opening_hours_the_kiosk_says_when_it_opens(punto: Punto, hora: dt.time) -> None:
-    quiosco = punto.equipo("quiosco-1")
+def test_outside_the_opening_hours_the_kiosk_says_when_it_opens(punto: Point, hora: dt.time) -> None:
+    quiosco = punto.device("quiosco-1")
     paso = quiosco.get("/quiosco/condicion/servicio_adquirido").text
     bogota = dt.timezone(dt.timedelta(hours=-5))
     punto.clock.move_to(dt.datetime.combine(dt.date(2026, 11, 25), hora, bogota))
     pagina = quiosco.get("/quiosco").text
     abre = "miércoles 25 de noviembre" if hora.hour < 8 else "jueves 26 de noviembre"
     assert "cerrado" in pagina
-    assert f"{abre} de 2026, 08:00" in seguido(pagina)
-    datos = {"csrf_token": oculto(paso, "csrf_token"), "llave": oculto(paso, "llave"), "motivo_visita": "servicio_adquirido"}
+    assert f"{abre} de 2026, 08:00" in followed(pagina)
+    datos = {"csrf_token": hidden(paso, "csrf_token"), "llave": hidden(paso, "llave"), "motivo_visita": "servicio_adquirido"}
     assert quiosco.post("/quiosco/turno", data={**datos, "condicion": "ninguna"}).status_code == 409
     assert punto.turnos() == []
 
 
-def test_the_next_opening_skips_week_end_and_holiday(punto: Punto) -> None:
+def test_the_next_opening_skips_week_end_and_holiday(punto: Point) -> None:
     """Friday 4 December 2026 after closing; Tuesday 8 is a holiday, Monday 7 is not."""
-    with punto.web.sesion() as s:
+    with punto.web.session() as s:
         fila = s.get_one(FilaPunto, PUNTO)
     bogota = dt.timezone(dt.timedelta(hours=-5))
     viernes = dt.datetime(2026, 12, 4, 18, tzinfo=bogota)
@@ -181,63 +181,63 @@ def test_the_next_opening_skips_week_end_and_holiday(punto: Punto) -> None:
     assert proxima_apertura(fila, lunes) == dt.datetime(2026, 12, 9, 8, tzinfo=bogota)
 
 
-def test_a_ticket_of_another_point_or_day_is_not_found(punto: Punto) -> None:
-    punto.tomar(punto.equipo("quiosco-1"))
+def test_a_ticket_of_another_point_or_day_is_not_found(punto: Point) -> None:
+    punto.take_turn(punto.device("quiosco-1"))
     [turno] = punto.turnos()
-    assert punto.equipo("quiosco-2").get(f"/quiosco/tiquete/{turno.id}").status_code == 200
-    assert punto.equipo("quiosco-pasto").get(f"/quiosco/tiquete/{turno.id}").status_code == 404
+    assert punto.device("quiosco-2").get(f"/quiosco/tiquete/{turno.id}").status_code == 200
+    assert punto.device("quiosco-pasto").get(f"/quiosco/tiquete/{turno.id}").status_code == 404
     punto.clock.advance(dt.timedelta(days=1))
-    assert punto.equipo("quiosco-1").get(f"/quiosco/tiquete/{turno.id}").status_code == 404
+    assert punto.device("quiosco-1").get(f"/quiosco/tiquete/{turno.id}").status_code == 404
 
 
-def test_an_unknown_reason_is_not_found(punto: Punto) -> None:
-    assert punto.equipo("quiosco-1").get("/quiosco/condicion/otro").status_code == 404
+def test_an_unknown_reason_is_not_found(punto: Point) -> None:
+    assert punto.device("quiosco-1").get("/quiosco/condicion/otro").status_code == 404
 
 
 @pytest.mark.parametrize("quien", ["anonimo", "asesor", "tablero-1", "tableta-3"])
-def test_only_a_registered_kiosk_gives_turns(punto: Punto, quien: str) -> None:
-    cliente = punto.equipo(quien) if quien in punto.tokens else punto.web.cliente(None if quien == "anonimo" else quien)
+def test_only_a_registered_kiosk_gives_turns(punto: Point, quien: str) -> None:
+    cliente = punto.device(quien) if quien in punto.tokens else punto.web.browser(None if quien == "anonimo" else quien)
     assert cliente.get("/quiosco").status_code == 403
     assert cliente.post("/quiosco/turno").status_code in (400, 403)
     assert punto.turnos() == []
 
 
-def test_the_kiosk_speaks_english_and_keeps_it_to_the_ticket(punto: Punto) -> None:
-    quiosco = punto.equipo("quiosco-1")
+def test_the_kiosk_speaks_english_and_keeps_it_to_the_ticket(punto: Point) -> None:
+    quiosco = punto.device("quiosco-1")
     assert "What brings you here today?" in quiosco.get("/quiosco?idioma=en").text
     paso = quiosco.get("/quiosco/condicion/servicio_adquirido?idioma=en&letra=grande&imprimir=1").text
     assert '<html lang="en">' in paso
     assert "letra-grande" in paso
-    datos = {"csrf_token": oculto(paso, "csrf_token"), "llave": oculto(paso, "llave"), "motivo_visita": "servicio_adquirido"}
+    datos = {"csrf_token": hidden(paso, "csrf_token"), "llave": hidden(paso, "llave"), "motivo_visita": "servicio_adquirido"}
     respuesta = quiosco.post("/quiosco/turno?idioma=en&letra=grande&imprimir=1", data={**datos, "condicion": "ninguna"})
     tiquete = quiosco.get(respuesta.location).text
     assert "Your ticket" in tiquete
     assert "data-imprimir>" in tiquete
 
 
-def test_the_code_on_the_ticket_leads_to_the_turn_without_an_account(punto: Punto) -> None:
-    quiosco = punto.equipo("quiosco-1")
-    punto.tomar(quiosco)
+def test_the_code_on_the_ticket_leads_to_the_turn_without_an_account(punto: Point) -> None:
+    quiosco = punto.device("quiosco-1")
+    punto.take_turn(quiosco)
     [turno] = punto.turnos()
     with punto.web.app.test_request_context():
         enlace = enlace_de_turno(turno.id)
-    publico = punto.web.cliente()
+    publico = punto.web.browser()
     assert "Le llamamos enseguida" in publico.get(enlace).text
-    punto.llamar(turno, "7")
+    punto.call_turn(turno, "7")
     assert "Siga al módulo 7" in publico.get(enlace).text
     assert publico.get(enlace[:-3] + "abc").status_code == 404
 
 
-def test_a_turn_whose_power_comes_the_same_day_goes_on_in_the_same_instance(punto: Punto) -> None:
+def test_a_turn_whose_power_comes_the_same_day_goes_on_in_the_same_instance(punto: Point) -> None:
     """Q6: 5.2.1 opens again in the instance; the kiosk finds it by document and gives another ticket."""
-    quiosco = punto.equipo("quiosco-1")
-    punto.tomar(quiosco)
+    quiosco = punto.device("quiosco-1")
+    punto.take_turn(quiosco)
     [primera] = punto.turnos()
-    punto.hasta_poder(primera)
-    assert punto.abierta(primera, "act_5_2_1").scope == PUNTO
+    punto.until_power(primera)
+    assert punto.open_item(primera, "act_5_2_1").scope == PUNTO
     punto.clock.advance(dt.timedelta(hours=2))
-    punto.tomar(quiosco, tipo_doc="CC", num_doc="52123456")
-    with punto.web.sesion() as s:
+    punto.take_turn(quiosco, tipo_doc="CC", num_doc="52123456")
+    with punto.web.session() as s:
         turnos = list(s.scalars(sa.select(Turno).order_by(Turno.id)))
     assert len(turnos) == 2
     assert turnos[1].instancia_id == turnos[0].instancia_id

@@ -94,7 +94,7 @@ def cuenta(app: Flask, tabla: str) -> int:
 def casa(db_url: str, tmp_path: Path) -> Iterator[Flask]:
     """A place where five visits wait and one file was handed in."""
     (tmp_path / "a").mkdir()
-    visit_kit.sembrar(tmp_path / "a", db_url, NOW)
+    visit_kit.seed(tmp_path / "a", db_url, NOW)
     app = lugar(tmp_path / "a", db_url)
     (tmp_path / "a" / "secret").write_text("secreto")
     for n in range(5):
@@ -183,7 +183,7 @@ def reescribir(paquete: Path, cambio: Callable[[str, bytes], bytes | None]) -> N
 @pytest.mark.parametrize("dano", ["cortado", "otro byte", "sin archivo", "otra suma", "no es un respaldo"])
 def test_a_damaged_archive_is_refused_and_leaves_nothing(dano: str, sqlite_url: str, tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
-    visit_kit.sembrar(tmp_path / "a", sqlite_url, NOW)
+    visit_kit.seed(tmp_path / "a", sqlite_url, NOW)
     casa = lugar(tmp_path / "a", sqlite_url)
     servicios_de(casa).archivos.guardar(io.BytesIO(PDF), "poder.pdf")
     paquete = tmp_path / "respaldo.tar.gz"

@@ -9,25 +9,25 @@ from flask.testing import FlaskClient
 
 from records.tables import Turno
 from tests.kit import public as public_kit
-from tests.kit.public import Punto
+from tests.kit.public import Point
 from tests.kit.statements import Cost
 from tests.kit.statements import counting
 from tests.kit.web import csrf
 
 
 @pytest.fixture
-def punto(tmp_path: Path, sqlite_url: str) -> Iterator[Punto]:
-    kit = public_kit.crear(tmp_path, sqlite_url)
+def punto(tmp_path: Path, sqlite_url: str) -> Iterator[Point]:
+    kit = public_kit.build(tmp_path, sqlite_url)
     yield kit
     kit.web.engine.db.dispose()
 
 
-def test_the_adviser_pauses_the_attention_and_goes_on_from_the_same_console(punto: Punto) -> None:
-    punto.tomar(punto.equipo("quiosco-1"))
+def test_the_adviser_pauses_the_attention_and_goes_on_from_the_same_console(punto: Point) -> None:
+    punto.take_turn(punto.device("quiosco-1"))
     turno = punto.turnos()[0]
-    punto.llamar(turno, "3")
-    punto.completar(turno, "act_5_2_2", {"modulo": "3", "resultado_llamado": "atendido"}, "asesor.llamar")
-    asesor = punto.web.cliente("asesor")
+    punto.call_turn(turno, "3")
+    punto.complete(turno, "act_5_2_2", {"modulo": "3", "resultado_llamado": "atendido"}, "asesor.llamar")
+    asesor = punto.web.browser("asesor")
     for boton, estado in (("Pausar", "pausa"), ("Reanudar", "atencion")):
         pagina = asesor.get("/atencion").text
         assert boton in pagina
@@ -36,18 +36,18 @@ def test_the_adviser_pauses_the_attention_and_goes_on_from_the_same_console(punt
         assert [t.estado for t in punto.turnos()] == [estado]
 
 
-def test_a_colleague_s_attention_cannot_be_paused(punto: Punto) -> None:
-    punto.tomar(punto.equipo("quiosco-1"))
+def test_a_colleague_s_attention_cannot_be_paused(punto: Point) -> None:
+    punto.take_turn(punto.device("quiosco-1"))
     turno = punto.turnos()[0]
-    punto.llamar(turno, "3")
-    punto.completar(turno, "act_5_2_2", {"modulo": "3", "resultado_llamado": "atendido"}, "asesor.llamar")
-    colega = punto.web.cliente("colega")
+    punto.call_turn(turno, "3")
+    punto.complete(turno, "act_5_2_2", {"modulo": "3", "resultado_llamado": "atendido"}, "asesor.llamar")
+    colega = punto.web.browser("colega")
     respuesta = colega.post(f"/atencion/pausar/{turno.id}", data={"csrf_token": csrf(colega.get("/atencion").text)})
     assert respuesta.status_code == 404
     assert [t.estado for t in punto.turnos()] == ["atencion"]
 
 
-def pulsar(punto: Punto, asesor: FlaskClient, ruta: str) -> Cost:
+def pulsar(punto: Point, asesor: FlaskClient, ruta: str) -> Cost:
     """What a button of the console costs, from the press to the redirect."""
     prueba = csrf(asesor.get("/atencion").text)
     with counting(punto.web.engine.db) as gasto:
@@ -55,41 +55,41 @@ def pulsar(punto: Punto, asesor: FlaskClient, ruta: str) -> Cost:
     return gasto
 
 
-def en_el_modulo_3(punto: Punto) -> FlaskClient:
-    asesor = punto.web.cliente("asesor")
+def en_el_modulo_3(punto: Point) -> FlaskClient:
+    asesor = punto.web.browser("asesor")
     datos = {"csrf_token": csrf(asesor.get("/atencion").text), "modulo": "3"}
     assert asesor.post("/atencion/modulo", data=datos).status_code == 302
     return asesor
 
 
-def test_calling_and_calling_again_are_one_commit_each(punto: Punto) -> None:
+def test_calling_and_calling_again_are_one_commit_each(punto: Point) -> None:
     """5.2.2: the taken task and the call on the board are one fact; a crash between two commits would leave half of it."""
-    punto.tomar(punto.equipo("quiosco-1"))
+    punto.take_turn(punto.device("quiosco-1"))
     asesor = en_el_modulo_3(punto)
     assert pulsar(punto, asesor, "/atencion/llamar").written == 1
     turno = punto.turnos()[0]
     assert turno.n_llamados == 1
 
-    punto.completar(turno, "act_5_2_2", {"modulo": "3", "resultado_llamado": "ausente"}, "asesor.llamar")
-    punto.avanzar(minutes=2)
-    item = punto.abierta(turno, "act_5_2_2")
+    punto.complete(turno, "act_5_2_2", {"modulo": "3", "resultado_llamado": "ausente"}, "asesor.llamar")
+    punto.wait(minutes=2)
+    item = punto.open_item(turno, "act_5_2_2")
     assert item.claimed_by is None
     assert pulsar(punto, asesor, f"/atencion/rellamar/{item.id}").written == 1
-    assert punto.abierta(turno, "act_5_2_2").claimed_by == "asesor"
+    assert punto.open_item(turno, "act_5_2_2").claimed_by == "asesor"
     assert punto.turnos()[0].n_llamados == 2
 
 
-def test_a_call_again_that_cannot_be_noted_takes_nothing(punto: Punto) -> None:
+def test_a_call_again_that_cannot_be_noted_takes_nothing(punto: Point) -> None:
     """Both or none: while the turn is closed, the task stays free."""
-    punto.tomar(punto.equipo("quiosco-1"))
+    punto.take_turn(punto.device("quiosco-1"))
     turno = punto.turnos()[0]
-    punto.llamar(turno, "3")
-    punto.completar(turno, "act_5_2_2", {"modulo": "3", "resultado_llamado": "ausente"}, "asesor.llamar")
-    punto.avanzar(minutes=2)
+    punto.call_turn(turno, "3")
+    punto.complete(turno, "act_5_2_2", {"modulo": "3", "resultado_llamado": "ausente"}, "asesor.llamar")
+    punto.wait(minutes=2)
     asesor = en_el_modulo_3(punto)
-    item = punto.abierta(turno, "act_5_2_2")
-    with punto.web.sesion() as s:
+    item = punto.open_item(turno, "act_5_2_2")
+    with punto.web.session() as s:
         s.execute(sa.update(Turno).where(Turno.id == turno.id).values(estado="cerrado"))
         s.commit()
     assert pulsar(punto, asesor, f"/atencion/rellamar/{item.id}").written == 0
-    assert punto.abierta(turno, "act_5_2_2").claimed_by is None
+    assert punto.open_item(turno, "act_5_2_2").claimed_by is None

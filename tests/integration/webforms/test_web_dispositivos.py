@@ -17,14 +17,14 @@ DATOS = {"tipo": "quiosco", "punto": "BOG-AGU", "modulo": ""}
 
 @pytest.fixture
 def web(tmp_path: Path, sqlite_url: str) -> Iterator[WebKit]:
-    kit = web_kit.crear(tmp_path, sqlite_url)
+    kit = web_kit.build(tmp_path, sqlite_url)
     yield kit
     kit.engine.db.dispose()
 
 
 @pytest.fixture
 def admin(web: WebKit) -> FlaskClient:
-    return web.cliente("admin")
+    return web.browser("admin")
 
 
 def registrar(admin: FlaskClient, **datos: str) -> str:
@@ -43,38 +43,38 @@ def activar(cliente: FlaskClient, enlace: str) -> int:
 
 
 def test_a_link_makes_one_browser_the_device_and_nobody_else(web: WebKit, admin: FlaskClient) -> None:
-    enlace, quiosco = registrar(admin), web.cliente()
+    enlace, quiosco = registrar(admin), web.browser()
     assert activar(quiosco, enlace) == 302
     galleta = quiosco.get_cookie("dispositivo")
     assert galleta is not None
     assert galleta.http_only
     assert quiosco.get("/quiosco").status_code == 200
-    assert activar(web.cliente(), enlace) == 404
-    assert ("equipo_registrado", "admin", "equipo/quiosco.bog-agu.1") in web.accesos()
+    assert activar(web.browser(), enlace) == 404
+    assert ("equipo_registrado", "admin", "equipo/quiosco.bog-agu.1") in web.accesses()
 
 
 def test_looking_at_the_link_does_not_use_it_up(web: WebKit, admin: FlaskClient) -> None:
     enlace = registrar(admin)
-    assert web.cliente().get(enlace).status_code == 200
-    assert activar(web.cliente(), enlace) == 302
+    assert web.browser().get(enlace).status_code == 200
+    assert activar(web.browser(), enlace) == 302
 
 
 def test_a_link_is_good_for_a_day(web: WebKit, admin: FlaskClient) -> None:
     enlace = registrar(admin)
     web.clock.advance(dt.timedelta(hours=25))
-    assert activar(web.cliente(), enlace) == 404
+    assert activar(web.browser(), enlace) == 404
 
 
 def test_the_code_of_the_link_is_not_a_key(web: WebKit, admin: FlaskClient) -> None:
     codigo = registrar(admin).removeprefix("/activar/")
-    intruso = web.cliente()
+    intruso = web.browser()
     for valor in (codigo, f"act:{codigo}"):
         intruso.set_cookie("dispositivo", valor)
         assert intruso.get("/quiosco").status_code == 403
 
 
 def test_a_revoked_device_is_refused_at_once(web: WebKit, admin: FlaskClient) -> None:
-    quiosco = web.cliente()
+    quiosco = web.browser()
     activar(quiosco, registrar(admin))
     token = csrf(admin.get("/equipos").text)
     assert admin.post("/equipos/quiosco.bog-agu.1/revocar", data={"csrf_token": token}).status_code == 302
@@ -83,7 +83,7 @@ def test_a_revoked_device_is_refused_at_once(web: WebKit, admin: FlaskClient) ->
 
 
 def test_a_new_link_ends_the_old_cookie(web: WebKit, admin: FlaskClient) -> None:
-    viejo, nuevo = web.cliente(), web.cliente()
+    viejo, nuevo = web.browser(), web.browser()
     activar(viejo, registrar(admin))
     pagina = admin.post("/equipos/quiosco.bog-agu.1/enlace", data={"csrf_token": csrf(admin.get("/equipos").text)})
     encontrado = re.search(r"/activar/[\w-]+", pagina.text)
@@ -100,7 +100,7 @@ def test_a_tablet_stands_at_a_desk(admin: FlaskClient) -> None:
 
 
 def test_a_device_may_do_only_what_its_kind_does(web: WebKit, admin: FlaskClient) -> None:
-    tablero = web.cliente()
+    tablero = web.browser()
     activar(tablero, registrar(admin, tipo="tablero"))
     assert tablero.get("/quiosco").status_code == 403
     assert tablero.get("/equipos").status_code == 302, "a device is not a person"

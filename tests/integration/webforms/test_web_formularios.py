@@ -41,8 +41,8 @@ CHARLA = 1
 @pytest.fixture(scope="module")
 def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebKit]:
     carpeta: Path = tmp_path_factory.mktemp("formularios")
-    kit = web_kit.crear(carpeta, f"sqlite:///{carpeta / 'formularios.db'}")
-    with kit.sesion() as s:
+    kit = web_kit.build(carpeta, f"sqlite:///{carpeta / 'formularios.db'}")
+    with kit.session() as s:
         sembrar(s)
     yield kit
     kit.engine.db.dispose()
@@ -65,7 +65,7 @@ def sembrar(s: Session) -> None:
 
 @pytest.fixture
 def sesion(web: WebKit) -> Iterator[Session]:
-    with web.app.test_request_context(method="POST"), web.sesion() as s:
+    with web.app.test_request_context(method="POST"), web.session() as s:
         yield s
 
 

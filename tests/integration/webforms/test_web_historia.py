@@ -11,8 +11,8 @@ from engine.types import SYSTEM
 from tests.kit import public as public_kit
 from tests.kit.cast import WHY
 from tests.kit.cast import person
-from tests.kit.public import Punto
-from tests.kit.web import seguido
+from tests.kit.public import Point
+from tests.kit.web import followed
 from webforms.base.envios import presentar
 
 DOCUMENTO = "52123456"
@@ -21,25 +21,25 @@ NADIE_LO_BORRO = "Lo escrito ya no está"
 
 
 @pytest.fixture
-def punto(tmp_path: Path, sqlite_url: str) -> Iterator[Punto]:
-    kit = public_kit.crear(tmp_path, sqlite_url)
+def punto(tmp_path: Path, sqlite_url: str) -> Iterator[Point]:
+    kit = public_kit.build(tmp_path, sqlite_url)
     yield kit
     kit.web.engine.db.dispose()
 
 
 @pytest.fixture
-def caso(punto: Punto) -> str:
+def caso(punto: Point) -> str:
     """A visit of somebody who speaks for the holder: the adviser wrote a document in 5.2.4."""
-    punto.tomar(punto.equipo("quiosco-1"))
+    punto.take_turn(punto.device("quiosco-1"))
     turno = punto.turnos()[0]
-    punto.hasta_poder(turno)
+    punto.until_power(turno)
     return str(turno.case_key)
 
 
-def pagina(punto: Punto, usuario: str, ruta: str) -> str:
-    respuesta = punto.web.cliente(usuario).get(ruta)
+def pagina(punto: Point, usuario: str, ruta: str) -> str:
+    respuesta = punto.web.browser(usuario).get(ruta)
     assert respuesta.status_code == 200, respuesta.status
-    return seguido(unescape(respuesta.text))
+    return followed(unescape(respuesta.text))
 
 
 def asiento(historia: str, titulo: str) -> str:
@@ -49,7 +49,7 @@ def asiento(historia: str, titulo: str) -> str:
 
 
 @pytest.mark.parametrize("usuario", ["asesor", "colega", "coordinador", "admin"])
-def test_whoever_may_open_the_case_reads_what_was_written_with_the_document_covered(punto: Punto, caso: str, usuario: str) -> None:
+def test_whoever_may_open_the_case_reads_what_was_written_with_the_document_covered(punto: Point, caso: str, usuario: str) -> None:
     historia = pagina(punto, usuario, f"/caso/{caso}/historia")
     titularidad = asiento(historia, "Completó 5.2.4")
     assert '<details class="imprime"> <summary>Ver lo que escribió</summary>' in titularidad, "folded, and printed open"
@@ -58,29 +58,29 @@ def test_whoever_may_open_the_case_reads_what_was_written_with_the_document_cove
     assert DOCUMENTO not in historia
 
 
-def test_the_entry_of_a_command_without_a_form_has_nothing_to_unfold(punto: Punto, caso: str) -> None:
+def test_the_entry_of_a_command_without_a_form_has_nothing_to_unfold(punto: Point, caso: str) -> None:
     assert "<details" not in asiento(pagina(punto, "asesor", f"/caso/{caso}/historia"), "Llegó un mensaje en")
 
 
 @pytest.mark.parametrize("usuario", ["lejana", "funcionaria", "gestora", "analista", "nadie"])
-def test_whoever_may_not_open_the_case_reads_nothing_and_the_attempt_is_recorded(punto: Punto, caso: str, usuario: str) -> None:
-    respuesta = punto.web.cliente(usuario).get(f"/caso/{caso}/historia")
+def test_whoever_may_not_open_the_case_reads_nothing_and_the_attempt_is_recorded(punto: Point, caso: str, usuario: str) -> None:
+    respuesta = punto.web.browser(usuario).get(f"/caso/{caso}/historia")
     assert respuesta.status_code == 404
     assert "Apoderado" not in respuesta.text
-    assert ("rechazo", usuario, caso) in punto.web.accesos()
+    assert ("rechazo", usuario, caso) in punto.web.accesses()
 
 
-def test_looking_is_recorded_before_it_is_shown(punto: Punto, caso: str) -> None:
+def test_looking_is_recorded_before_it_is_shown(punto: Point, caso: str) -> None:
     pagina(punto, "colega", f"/caso/{caso}/historia")
-    assert ("consulta_caso", "colega", caso) in punto.web.accesos()
+    assert ("consulta_caso", "colega", caso) in punto.web.accesses()
 
 
-def test_compliance_keeps_its_fuller_view(punto: Punto, caso: str) -> None:
+def test_compliance_keeps_its_fuller_view(punto: Point, caso: str) -> None:
     titularidad = asiento(pagina(punto, "revisor", f"/cumplimiento/caso/{caso}"), "Completó 5.2.4")
     assert DOCUMENTO in titularidad
 
 
-def test_what_was_erased_names_the_act_and_shows_no_value(punto: Punto, caso: str) -> None:
+def test_what_was_erased_names_the_act_and_shows_no_value(punto: Point, caso: str) -> None:
     motor, instancia = punto.web.engine, str(punto.turnos()[0].instancia_id)
     admin = person("admin", "administrador")
     motor.instances.cancel(instancia, reason=WHY, actor=admin, now=punto.clock.now())
@@ -95,7 +95,7 @@ def test_what_was_erased_names_the_act_and_shows_no_value(punto: Punto, caso: st
     assert f"eliminado por el acto {acto[1]}" in pagina(punto, "revisor", f"/cumplimiento/caso/{caso}")
 
 
-def test_files_stand_by_their_name_and_personal_data_covered_only_where_asked(punto: Punto) -> None:
+def test_files_stand_by_their_name_and_personal_data_covered_only_where_asked(punto: Point) -> None:
     valores = {
         "adjunto": {"sha256": "a" * 64, "nombre": "poder.pdf", "tipo": "application/pdf", "bytes": 9},
         "celular": "3001237719",

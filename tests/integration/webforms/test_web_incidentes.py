@@ -20,7 +20,7 @@ from tests.kit import diagrams as m
 from tests.kit import web as web_kit
 from tests.kit.web import WebKit
 from tests.kit.web import csrf
-from tests.kit.web import seguido
+from tests.kit.web import followed
 
 MOTIVO = "se corrigió con el área responsable"
 
@@ -28,7 +28,7 @@ MOTIVO = "se corrigió con el área responsable"
 @pytest.fixture
 def web(tmp_path: Path, sqlite_url: str) -> Iterator[WebKit]:
     handlers = Handlers()
-    kit = web_kit.crear(tmp_path, sqlite_url, handlers=handlers)
+    kit = web_kit.build(tmp_path, sqlite_url, handlers=handlers)
     yield kit
     kit.engine.db.dispose()
 
@@ -41,18 +41,18 @@ def diagrama(nodos: str, proceso: str = "P") -> bytes:
 def con_condicion(web: WebKit) -> None:
     nodos = m.start("ini") + m.user("a", fields="n:integer k:integer") + '<exclusiveGateway id="g" name="¿Alcanza?" default="f_g_c"/>'
     nodos += m.user("b") + m.user("c") + m.end("fin") + m.flows("ini>a>g>c>fin")
-    web.desplegar({"p.bpmn": diagrama(nodos + m.flow("g", "b", "n / k > 1") + m.flow("b", "fin"))})
+    web.deploy({"p.bpmn": diagrama(nodos + m.flow("g", "b", "n / k > 1") + m.flow("b", "fin"))})
 
 
 def con_servicio(web: WebKit) -> None:
     nodos = m.start("ini") + m.user("a", fields="uno") + m.service("s", handler="cae", out="r:integer ok:boolean") + m.user("b")
-    web.desplegar({"p.bpmn": diagrama(nodos + m.end("fin") + m.flows("ini>a>s>b>fin"))})
+    web.deploy({"p.bpmn": diagrama(nodos + m.end("fin") + m.flows("ini>a>s>b>fin"))})
 
 
 def detener(web: WebKit, **valores: object) -> TestResponse:
     """The adviser completes a, and something after it fails; what the browser gets."""
-    item = web.iniciar("P", {"punto": "BOG-AGU"})
-    cliente = web.cliente("asesor")
+    item = web.begin("P", {"punto": "BOG-AGU"})
+    cliente = web.browser("asesor")
     pagina = cliente.get(f"/tarea/{item}").text
     datos = {"csrf_token": csrf(pagina), **{nombre: str(valor) for nombre, valor in valores.items()}}
     return cliente.post(f"/tarea/{item}", data=datos, follow_redirects=True)
@@ -75,7 +75,7 @@ def reparar(cliente: FlaskClient, desde: str, accion: str, numeros: list[int], *
 
 
 def integro(web: WebKit) -> bool:
-    with web.sesion() as s:
+    with web.session() as s:
         return verify(s).faults == ()
 
 
@@ -95,11 +95,11 @@ def test_the_case_page_says_that_it_waits_for_repair_and_since_when(web: WebKit)
     with web.engine.db.connect() as c:
         caso = c.exec_driver_sql("SELECT case_key FROM incident").scalar_one()
     for parte in ("", "/historia", "/diagrama"):
-        pagina = web.cliente("asesor").get(f"/caso/{caso}{parte}").text
+        pagina = web.browser("asesor").get(f"/caso/{caso}{parte}").text
         assert "Espera reparación desde hoy, 09:00" in pagina
         assert "/administracion/incidentes/" not in pagina
-    assert "/administracion/incidentes/" in web.cliente("admin").get(f"/caso/{caso}").text
-    assert web.cliente("lejana").get(f"/caso/{caso}/reparacion").status_code == 404
+    assert "/administracion/incidentes/" in web.browser("admin").get(f"/caso/{caso}").text
+    assert web.browser("lejana").get(f"/caso/{caso}/reparacion").status_code == 404
 
 
 # --- the list -------------------------------------------------------------------------------------------------------------
@@ -107,17 +107,17 @@ def test_the_list_groups_by_cause_with_counts_and_the_bar_shows_how_many(web: We
     con_condicion(web)
     for _ in range(3):
         detener(web, n=4, k=0)
-    pagina = web.cliente("admin").get("/administracion/incidentes").text
+    pagina = web.browser("admin").get("/administracion/incidentes").text
     assert pagina.count("Una condición no se pudo evaluar") == 1
     assert "«n / k &gt; 1» de «¿Alcanza?» no se pudo evaluar: divide entre cero." in pagina
-    assert re.search(r'Incidentes <span class="conteo">3</span>', seguido(pagina))
-    assert "conteo" not in web.cliente("coordinador").get("/casos").text.split("</nav>")[0]
+    assert re.search(r'Incidentes <span class="conteo">3</span>', followed(pagina))
+    assert "conteo" not in web.browser("coordinador").get("/casos").text.split("</nav>")[0]
 
 
 def test_the_page_of_one_incident_marks_the_element_and_shows_input_and_technical_detail(web: WebKit) -> None:
     con_condicion(web)
     detener(web, n=4, k=0)
-    pagina = web.cliente("admin").get(f"/administracion/incidentes/{incidentes(web)[0]}").text
+    pagina = web.browser("admin").get(f"/administracion/incidentes/{incidentes(web)[0]}").text
     assert '{"g": "problema"}' in unescape(unescape(pagina)).replace("\\u00bf", "¿") or "&#34;g&#34;: &#34;problema&#34;" in pagina
     assert "n / k &gt; 1: division by zero" in pagina
     assert "Andrés Salcedo" in pagina
@@ -129,7 +129,7 @@ def test_the_page_of_one_incident_marks_the_element_and_shows_input_and_technica
 def test_editing_takes_typed_values_and_refuses_others_with_what_was_typed(web: WebKit) -> None:
     con_condicion(web)
     detener(web, n=4, k=0)
-    admin, (numero,) = web.cliente("admin"), incidentes(web)
+    admin, (numero,) = web.browser("admin"), incidentes(web)
     desde = f"/administracion/incidentes/{numero}"
     for texto, frase in (("dos", "Escriba un número entero"), ("0", "Cambie al menos un dato")):
         mala = reparar(admin, desde, "edit", [numero], **{"v.n": "4", "v.k": texto})
@@ -149,7 +149,7 @@ def test_three_alike_are_repaired_at_once_and_a_repeated_click_changes_nothing(w
     con_condicion(web)
     for n in (4, 5, 6):
         detener(web, n=n, k=0)
-    admin, numeros = web.cliente("admin"), incidentes(web)
+    admin, numeros = web.browser("admin"), incidentes(web)
     with web.engine.db.connect() as c:
         causa = c.exec_driver_sql("SELECT DISTINCT cause FROM incident").scalar_one()
     desde = f"/administracion/incidentes/causa/{causa}"
@@ -179,7 +179,7 @@ def test_of_many_the_ones_that_cannot_be_repaired_are_named_and_the_others_go_on
     with web.engine.db.connect() as c:
         quieta = c.exec_driver_sql("SELECT instance_id FROM incident ORDER BY id LIMIT 1").scalar_one()
     web.engine.instances.suspend(quieta, reason=MOTIVO, actor=SYSTEM, now=web.clock.now())
-    hecho = reparar(web.cliente("admin"), "/administracion/incidentes", "skip", incidentes(web), salida="c")
+    hecho = reparar(web.browser("admin"), "/administracion/incidentes", "skip", incidentes(web), salida="c")
     assert "Reparados 2 de 3" in hecho.text
     assert "El caso está suspendido" in hecho.text
     assert abiertas(web) == ["c", "c"]
@@ -190,7 +190,7 @@ def test_more_than_one_batch_shows_progress_and_goes_on(web: WebKit, monkeypatch
     con_condicion(web)
     for _ in range(3):
         detener(web, n=4, k=0)
-    admin, numeros = web.cliente("admin"), incidentes(web)
+    admin, numeros = web.browser("admin"), incidentes(web)
     primera = reparar(admin, "/administracion/incidentes", "skip", numeros, salida="b")
     assert "Seguir con los 1 que faltan" in primera.text
     assert 'max="3" value="2"' in primera.text
@@ -207,7 +207,7 @@ def test_a_skipped_service_asks_for_its_results(web: WebKit) -> None:
     web.engine.core.handlers.local["cae"] = cae
     con_servicio(web)
     detener(web, uno="x")
-    admin, (numero,) = web.cliente("admin"), incidentes(web)
+    admin, (numero,) = web.browser("admin"), incidentes(web)
     desde = f"/administracion/incidentes/{numero}"
     mala = reparar(admin, desde, "skip", [numero], **{"v.r": "7"})
     assert "ok: escriba el resultado o marque «Sin valor»" in mala.text
@@ -220,7 +220,7 @@ def test_a_skipped_service_asks_for_its_results(web: WebKit) -> None:
 def test_going_back_offers_the_activities_that_were_passed(web: WebKit) -> None:
     con_condicion(web)
     detener(web, n=4, k=0)
-    admin, (numero,) = web.cliente("admin"), incidentes(web)
+    admin, (numero,) = web.browser("admin"), incidentes(web)
     desde = f"/administracion/incidentes/{numero}"
     assert '<option value="a">a</option>' in admin.get(desde).text
     assert reparar(admin, desde, "back", [numero], destino="fin").status_code == 422
@@ -239,12 +239,12 @@ def test_of_a_conflict_one_value_is_chosen_by_who_wrote_it(web: WebKit) -> None:
         + '<parallelGateway id="j" name="Unir"/>'
     )
     nodos += m.user("c") + m.end("fin") + m.flows("ini>g>a>j>c>fin") + m.flows("g>b>j")
-    web.desplegar({"p.bpmn": diagrama(nodos)})
+    web.deploy({"p.bpmn": diagrama(nodos)})
     for _ in range(2):
         abiertos = web.engine.instances.start("P", actor=SYSTEM, now=web.clock.now(), data={"punto": "BOG-AGU"}).opened
         for item, valor in zip(sorted(abiertos, key=lambda i: i.element), ("uno", "dos"), strict=True):
             web.engine.items.complete(item.id, values={"x": valor}, actor=SYSTEM, now=web.clock.now())
-    admin, numeros = web.cliente("admin"), incidentes(web)
+    admin, numeros = web.browser("admin"), incidentes(web)
     pagina = admin.get(f"/administracion/incidentes/{numeros[0]}").text
     assert "<b>uno</b>" in pagina
     assert "lo escribió El sistema en «b»" in pagina
@@ -261,11 +261,11 @@ def test_of_items_side_by_side_one_value_is_chosen_by_the_item_that_wrote_it(web
         '<multiInstanceLoopCharacteristics isSequential="false"><loopCardinality>2</loopCardinality></multiInstanceLoopCharacteristics>'
     )
     nodos = m.start("ini") + m.user("a", fields="x").replace("</userTask>", f"{repetida}</userTask>") + m.user("c")
-    web.desplegar({"p.bpmn": diagrama(nodos + m.end("fin") + m.flows("ini>a>c>fin"))})
+    web.deploy({"p.bpmn": diagrama(nodos + m.end("fin") + m.flows("ini>a>c>fin"))})
     abiertos = web.engine.instances.start("P", actor=SYSTEM, now=web.clock.now(), data={"punto": "BOG-AGU"}).opened
     for item, valor in zip(abiertos, ("uno", "dos"), strict=True):
         web.engine.items.complete(item.id, values={"x": valor}, actor=SYSTEM, now=web.clock.now())
-    admin, numeros = web.cliente("admin"), incidentes(web)
+    admin, numeros = web.browser("admin"), incidentes(web)
     pagina = admin.get(f"/administracion/incidentes/{numeros[0]}").text
     assert "lo escribió «a, elemento 1»" in pagina
     assert "lo escribió «a, elemento 2»" in pagina
@@ -278,12 +278,12 @@ def test_of_items_side_by_side_one_value_is_chosen_by_the_item_that_wrote_it(web
 def test_history_and_compliance_read_what_was_changed_and_why(web: WebKit) -> None:
     con_condicion(web)
     detener(web, n=4, k=0)
-    admin, (numero,) = web.cliente("admin"), incidentes(web)
+    admin, (numero,) = web.browser("admin"), incidentes(web)
     reparar(admin, f"/administracion/incidentes/{numero}", "edit", [numero], **{"v.n": "4", "v.k": "2"})
     with web.engine.db.connect() as c:
         caso = c.exec_driver_sql("SELECT case_key FROM incident").scalar_one()
-    revision = web.cliente("revisor").get(f"/cumplimiento/caso/{caso}").text
-    assert "Corrigió datos y reintentó ¿Alcanza?" in seguido(revision)
+    revision = web.browser("revisor").get(f"/cumplimiento/caso/{caso}").text
+    assert "Corrigió datos y reintentó ¿Alcanza?" in followed(revision)
     assert "k: de 0 a 2" in revision
     assert MOTIVO in revision
     assert "Cadena verificada" in revision
@@ -294,8 +294,8 @@ def test_nobody_else_reads_or_repairs(web: WebKit) -> None:
     detener(web, n=4, k=0)
     (numero,) = incidentes(web)
     for usuario in ("asesor", "coordinador", "analista", "revisor"):
-        cliente = web.cliente(usuario)
+        cliente = web.browser(usuario)
         assert cliente.get("/administracion/incidentes").status_code == 403
         assert cliente.get(f"/administracion/incidentes/{numero}").status_code == 403
-    assert web.cliente("admin").get("/administracion/incidentes/999999").status_code == 404
-    assert web.cliente("admin").get("/administracion/incidentes/causa/nada", follow_redirects=True).status_code == 200
+    assert web.browser("admin").get("/administracion/incidentes/999999").status_code == 404
+    assert web.browser("admin").get("/administracion/incidentes/causa/nada", follow_redirects=True).status_code == 200

@@ -13,30 +13,30 @@ from tests.kit import web as web_kit
 from tests.kit.cast import CLAVE
 from tests.kit.web import WebKit
 from tests.kit.web import csrf
-from tests.kit.web import ingresar
+from tests.kit.web import log_in
 from webforms.base.freno import FrenoDeDesconocidos
 from webforms.base.freno import espera_tras
 
 
 @pytest.fixture
 def web(tmp_path: Path, sqlite_url: str) -> Iterator[WebKit]:
-    kit = web_kit.crear(tmp_path, sqlite_url)
+    kit = web_kit.build(tmp_path, sqlite_url)
     yield kit
     kit.engine.db.dispose()
 
 
 def test_an_anonymous_visitor_is_sent_to_the_login_page(web: WebKit) -> None:
-    respuesta = web.cliente().get("/")
+    respuesta = web.browser().get("/")
     assert respuesta.status_code == 302
     assert respuesta.location == "/ingresar?next=/"
 
 
 def test_a_login_and_a_failure_are_recorded(web: WebKit) -> None:
-    cliente = web.cliente()
-    assert ingresar(cliente, "asesor", "otra").status_code == 422
-    assert ingresar(cliente, "Asesor ").status_code == 302
-    assert web.accesos() == [("ingreso_fallido", "anonimo", "asesor"), ("ingreso", "asesor", "asesor")]
-    with web.sesion() as s:
+    cliente = web.browser()
+    assert log_in(cliente, "asesor", "otra").status_code == 422
+    assert log_in(cliente, "Asesor ").status_code == 302
+    assert web.accesses() == [("ingreso_fallido", "anonimo", "asesor"), ("ingreso", "asesor", "asesor")]
+    with web.session() as s:
         cuenta = s.scalars(sa.select(Cuenta).where(Cuenta.usuario == "asesor")).one()
     assert cuenta.ultimo_ingreso == web.clock.now()
     assert cuenta.intentos_fallidos == 0
@@ -44,25 +44,25 @@ def test_a_login_and_a_failure_are_recorded(web: WebKit) -> None:
 
 @pytest.mark.postgres
 def test_login_throttle_and_devices_work_on_postgresql(tmp_path: Path, postgres_url: str) -> None:
-    kit = web_kit.crear(tmp_path, postgres_url)
+    kit = web_kit.build(tmp_path, postgres_url)
     for _intento in range(5):
-        assert ingresar(kit.cliente(), "asesor", "otra").status_code == 422
-    assert ingresar(kit.cliente(), "asesor").status_code == 429
+        assert log_in(kit.browser(), "asesor", "otra").status_code == 422
+    assert log_in(kit.browser(), "asesor").status_code == 429
     kit.clock.advance(dt.timedelta(seconds=31))
-    assert ingresar(kit.cliente(), "asesor").status_code == 302
-    admin = kit.cliente("admin")
+    assert log_in(kit.browser(), "asesor").status_code == 302
+    admin = kit.browser("admin")
     datos = {"tipo": "tablero", "punto": "PAS", "csrf_token": csrf(admin.get("/equipos").text)}
     enlace = re.search(r"/activar/[\w-]+", admin.post("/equipos", data=datos).text)
     assert enlace
-    equipo = kit.cliente()
+    equipo = kit.browser()
     assert equipo.post(enlace[0], data={"csrf_token": csrf(equipo.get(enlace[0]).text)}).status_code == 302
     assert equipo.get("/tablero").status_code == 200
     kit.engine.db.dispose()
 
 
 def test_a_wrong_password_and_an_unknown_name_read_the_same(web: WebKit) -> None:
-    mala = ingresar(web.cliente(), "asesor", "otra").text
-    nadie = ingresar(web.cliente(), "no.existe", "otra").text
+    mala = log_in(web.browser(), "asesor", "otra").text
+    nadie = log_in(web.browser(), "no.existe", "otra").text
     assert "El usuario o la contraseña no son correctos" in mala
     assert "El usuario o la contraseña no son correctos" in nadie
     assert "<title>Error:" in mala
@@ -71,17 +71,17 @@ def test_a_wrong_password_and_an_unknown_name_read_the_same(web: WebKit) -> None
 @pytest.mark.parametrize("nombre", ["asesor", "no.existe"])
 def test_after_five_failures_the_right_password_has_to_wait(web: WebKit, nombre: str) -> None:
     for _intento in range(5):
-        assert ingresar(web.cliente(), nombre, "otra").status_code == 422
-    frenado = ingresar(web.cliente(), nombre)
+        assert log_in(web.browser(), nombre, "otra").status_code == 422
+    frenado = log_in(web.browser(), nombre)
     assert frenado.status_code == 429
     assert "Espere unos minutos" in frenado.text
 
 
 def test_after_the_wait_the_right_password_enters(web: WebKit) -> None:
     for _intento in range(5):
-        ingresar(web.cliente(), "asesor", "otra")
+        log_in(web.browser(), "asesor", "otra")
     web.clock.advance(dt.timedelta(seconds=31))
-    assert ingresar(web.cliente(), "asesor").status_code == 302
+    assert log_in(web.browser(), "asesor").status_code == 302
 
 
 def test_the_wait_doubles_up_to_a_quarter_of_an_hour() -> None:
@@ -96,16 +96,16 @@ def test_unknown_names_are_remembered_only_up_to_a_bound() -> None:
 
 
 def test_an_inactive_account_does_not_enter(web: WebKit) -> None:
-    with web.sesion() as s:
+    with web.session() as s:
         s.execute(sa.update(Cuenta).where(Cuenta.usuario == "asesor").values(activo=False))
         s.commit()
-    assert ingresar(web.cliente(), "asesor").status_code == 422
+    assert log_in(web.browser(), "asesor").status_code == 422
 
 
 def test_an_account_that_is_switched_off_loses_its_open_session(web: WebKit) -> None:
-    cliente = web.cliente("nadie")
+    cliente = web.browser("nadie")
     assert cliente.get("/").status_code == 200
-    with web.sesion() as s:
+    with web.session() as s:
         s.execute(sa.update(Cuenta).where(Cuenta.usuario == "nadie").values(activo=False))
         s.commit()
     assert cliente.get("/").status_code == 302
@@ -113,32 +113,32 @@ def test_an_account_that_is_switched_off_loses_its_open_session(web: WebKit) -> 
 
 @pytest.mark.parametrize("destino", ["https://malo.test/", "//malo.test", "/\\malo.test", "javascript:alert(1)", "\\\\malo"])
 def test_the_next_page_is_never_another_site(web: WebKit, destino: str) -> None:
-    respuesta = ingresar(web.cliente(), "asesor", next=destino)
+    respuesta = log_in(web.browser(), "asesor", next=destino)
     assert respuesta.location == "/"
 
 
 def test_a_local_next_page_is_followed(web: WebKit) -> None:
-    assert ingresar(web.cliente(), "asesor", next="/tarea/abc?x=1").location == "/tarea/abc?x=1"
+    assert log_in(web.browser(), "asesor", next="/tarea/abc?x=1").location == "/tarea/abc?x=1"
 
 
 def test_logging_out_ends_the_session_and_is_recorded(web: WebKit) -> None:
-    cliente = web.cliente("nadie")
+    cliente = web.browser("nadie")
     token = csrf(cliente.get("/").text)
     assert cliente.get("/salir").status_code == 405
     assert cliente.post("/salir", data={"csrf_token": token}).location == "/ingresar"
     assert cliente.get("/").status_code == 302
-    assert web.accesos()[-1] == ("salida", "nadie", "nadie")
+    assert web.accesses()[-1] == ("salida", "nadie", "nadie")
 
 
 def test_a_login_without_csrf_token_is_refused_and_may_be_tried_again(web: WebKit) -> None:
-    respuesta = web.cliente().post("/ingresar", data={"usuario": "asesor", "clave": CLAVE})
+    respuesta = web.browser().post("/ingresar", data={"usuario": "asesor", "clave": CLAVE})
     assert respuesta.status_code == 400
     assert 'value="asesor"' in respuesta.text
     assert CLAVE not in respuesta.text
 
 
 def test_every_answer_carries_the_security_headers(web: WebKit) -> None:
-    respuesta = web.cliente().get("/ingresar")
+    respuesta = web.browser().get("/ingresar")
     politica = respuesta.headers["Content-Security-Policy"]
     assert "script-src 'self';" in politica
     assert "unsafe" not in politica
@@ -149,7 +149,7 @@ def test_every_answer_carries_the_security_headers(web: WebKit) -> None:
 
 
 def test_a_static_file_with_its_digest_is_kept_for_ever(web: WebKit) -> None:
-    cliente = web.cliente()
+    cliente = web.browser()
     pagina = cliente.get("/ingresar").text
     url = pagina.split('href="/static/app.css')[1].split('"')[0]
     with cliente.get("/static/app.css" + url.replace("&amp;", "&")) as con, cliente.get("/static/app.css") as sin:
@@ -159,14 +159,14 @@ def test_a_static_file_with_its_digest_is_kept_for_ever(web: WebKit) -> None:
 
 
 def test_an_unknown_page_says_so_in_spanish(web: WebKit) -> None:
-    respuesta = web.cliente().get("/no-existe")
+    respuesta = web.browser().get("/no-existe")
     assert respuesta.status_code == 404
     assert "No encontramos esta página" in respuesta.text
 
 
 def test_a_failure_shows_a_number_and_no_trace(web: WebKit, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(web.app.view_functions, "ingreso.ingresar", lambda: 1 / 0)
-    respuesta = web.cliente().get("/ingresar")
+    respuesta = web.browser().get("/ingresar")
     assert respuesta.status_code == 500
     assert "Traceback" not in respuesta.text
     assert "ZeroDivision" not in respuesta.text

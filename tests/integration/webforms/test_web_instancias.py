@@ -14,7 +14,7 @@ from tests.kit import diagrams as m
 from tests.kit import web as web_kit
 from tests.kit.web import WebKit
 from tests.kit.web import csrf
-from tests.kit.web import seguido
+from tests.kit.web import followed
 
 WHY = "Lo pidió la supervisora del contrato"
 NODES = (
@@ -33,8 +33,8 @@ MODELO = m.model(
 
 @pytest.fixture
 def web(tmp_path: Path, sqlite_url: str) -> Iterator[WebKit]:
-    kit = web_kit.crear(tmp_path, sqlite_url, handlers=Handlers(local={"avisar": lambda _call: {}}))
-    kit.desplegar({"visita.bpmn": MODELO})
+    kit = web_kit.build(tmp_path, sqlite_url, handlers=Handlers(local={"avisar": lambda _call: {}}))
+    kit.deploy({"visita.bpmn": MODELO})
     yield kit
     kit.engine.db.dispose()
 
@@ -42,10 +42,10 @@ def web(tmp_path: Path, sqlite_url: str) -> Iterator[WebKit]:
 @pytest.fixture
 def caso(web: WebKit) -> str:
     """A case that stands at b; its key is also the id of its instance."""
-    tarea = web.iniciar("visita", {"punto_id": "BOG-AGU"})
+    tarea = web.begin("visita", {"punto_id": "BOG-AGU"})
     with web.engine.uow.reading() as session:
         caso = reads.items.item(session, tarea).instance_id
-    enviar(web.cliente("asesor"), tarea, uno="primera respuesta")
+    enviar(web.browser("asesor"), tarea, uno="primera respuesta")
     return caso
 
 
@@ -69,7 +69,7 @@ def operar(cliente: FlaskClient, caso: str, acto: str, motivo: str = WHY, **mas:
 
 
 def test_the_coordinator_suspends_with_a_reason_and_everybody_sees_it(web: WebKit, caso: str) -> None:
-    jefe, asesor = web.cliente("coordinador"), web.cliente("asesor")
+    jefe, asesor = web.browser("coordinador"), web.browser("asesor")
     assert "Los términos legales no se detienen." in jefe.get(f"/caso/{caso}/operar/{caso}/suspender").text
     codigo, pagina = operar(jefe, caso, "suspender", "corto")
     assert (codigo, "Escriba el motivo, entre 10 y 2.000 letras" in pagina, ">corto</textarea>" in pagina) == (422, True, True)
@@ -84,21 +84,21 @@ def test_the_coordinator_suspends_with_a_reason_and_everybody_sees_it(web: WebKi
 
 
 def test_a_form_that_was_sent_to_a_suspended_case_keeps_its_text_on_the_page_and_as_a_draft(web: WebKit, caso: str) -> None:
-    asesor, tarea = web.cliente("asesor"), abierta(web, caso).id
+    asesor, tarea = web.browser("asesor"), abierta(web, caso).id
     pagina = asesor.get(f"/tarea/{tarea}").text
-    operar(web.cliente("coordinador"), caso, "suspender")
+    operar(web.browser("coordinador"), caso, "suspender")
     respuesta = asesor.post(f"/tarea/{tarea}", data={"csrf_token": csrf(pagina), "dos": "texto que costó trabajo"})
     assert respuesta.status_code == 409
     assert "El caso está suspendido" in respuesta.text
     assert "texto que costó trabajo" in respuesta.text
-    operar(web.cliente("coordinador"), caso, "reanudar")
+    operar(web.browser("coordinador"), caso, "reanudar")
     assert "texto que costó trabajo" in asesor.get(f"/tarea/{tarea}").text
     assert enviar(asesor, tarea, dos="texto que costó trabajo")[0] == 302
     assert abierta(web, caso).element == "c"
 
 
 def test_only_the_administrator_is_offered_to_cancel_and_the_page_says_what_stays_done(web: WebKit, caso: str) -> None:
-    jefe, admin = web.cliente("coordinador"), web.cliente("admin")
+    jefe, admin = web.browser("coordinador"), web.browser("admin")
     assert "/cancelar" not in jefe.get(f"/caso/{caso}/operar").text
     codigo, pagina = operar(jefe, caso, "cancelar")
     assert (codigo, "cancelarlo, solo el administrador" in pagina) == (403, True)
@@ -110,13 +110,13 @@ def test_only_the_administrator_is_offered_to_cancel_and_the_page_says_what_stay
     historia = admin.get(f"/caso/{caso}/historia").text
     for frase in ("Canceló el proceso", "Pasó de «En curso» a «Cancelado».", "uno: primera respuesta", WHY):
         assert frase in historia
-    revision = web.cliente("revisor").get(f"/cumplimiento/caso/{caso}").text
+    revision = web.browser("revisor").get(f"/cumplimiento/caso/{caso}").text
     assert "Pasó de «En curso» a «Cancelado»." in revision
     assert "Cadena verificada" in revision
 
 
 def test_a_case_is_sent_back_in_two_steps_and_its_author_finds_it(web: WebKit, caso: str) -> None:
-    jefe, asesor = web.cliente("coordinador"), web.cliente("asesor")
+    jefe, asesor = web.browser("coordinador"), web.browser("asesor")
     direccion = f"/caso/{caso}/operar/{caso}/devolver"
     elegir = jefe.get(direccion).text
     assert "Andrés Salcedo" in elegir
@@ -133,7 +133,7 @@ def test_a_case_is_sent_back_in_two_steps_and_its_author_finds_it(web: WebKit, c
     assert (item.element, item.claimed_by) == ("a", "asesor")
     assert enviar(asesor, item.id, uno="segunda respuesta")[0] == 302
     historia = jefe.get(f"/caso/{caso}/historia").text
-    assert "Devolvió el proceso a a" in seguido(historia)
+    assert "Devolvió el proceso a a" in followed(historia)
     assert "uno: antes «primera respuesta», después «Sin dato»." in historia
 
 
@@ -146,13 +146,13 @@ def test_a_case_is_sent_back_into_a_sub_process_that_is_over_and_pages_say_what_
     dentro, varias = dentro_de("revisar", "Revisar todo", "r"), dentro_de("varias", "Varias", "v", items)
     nodos = m.start("ini") + dentro + varias + m.user("b") + m.end("fin") + m.flows("ini>revisar>varias>b>fin")
     carril = m.lane("L1", "asesor", "punto_id", "ini", "revisar", "varias", "b", "fin")
-    web.desplegar({"otra.bpmn": m.model(m.process("otra", nodos, lanes=carril, variables="punto_id"))})
-    tarea = web.iniciar("otra", {"punto_id": "BOG-AGU"})
+    web.deploy({"otra.bpmn": m.model(m.process("otra", nodos, lanes=carril, variables="punto_id"))})
+    tarea = web.begin("otra", {"punto_id": "BOG-AGU"})
     with web.engine.uow.reading() as session:
         caso = reads.items.item(session, tarea).instance_id
-    enviar(web.cliente("asesor"), tarea)
-    enviar(web.cliente("asesor"), abierta(web, caso).id)
-    jefe, direccion = web.cliente("coordinador"), f"/caso/{caso}/operar/{caso}/devolver"
+    enviar(web.browser("asesor"), tarea)
+    enviar(web.browser("asesor"), abierta(web, caso).id)
+    jefe, direccion = web.browser("coordinador"), f"/caso/{caso}/operar/{caso}/devolver"
     ofrecidas, no = jefe.get(direccion).text.split("A estas no se puede volver")
     assert "dentro de Revisar todo" in ofrecidas
     assert "Se hizo dentro de una actividad que se repite." in no
@@ -164,14 +164,14 @@ def test_a_case_is_sent_back_into_a_sub_process_that_is_over_and_pages_say_what_
 
 
 def test_an_unknown_act_or_an_instance_of_another_case_is_not_found(web: WebKit, caso: str) -> None:
-    jefe = web.cliente("coordinador")
+    jefe = web.browser("coordinador")
     otro = web.engine.instances.start("visita", actor=SYSTEM, now=web.clock.now(), data={"punto_id": "PAS"}).instance_id
     assert jefe.get(f"/caso/{caso}/operar/{caso}/borrar").status_code == 404
     assert jefe.get(f"/caso/{caso}/operar/{otro}/suspender").status_code == 404
 
 
 def test_a_suspended_process_is_not_forgotten(web: WebKit, caso: str) -> None:
-    jefe = web.cliente("coordinador")
+    jefe = web.browser("coordinador")
     assert "No hay procesos suspendidos" in jefe.get("/suspendidos").text
     operar(jefe, caso, "suspender")
     operar(jefe, caso, "reanudar", "Ya se sabe quién es la persona")
@@ -180,4 +180,4 @@ def test_a_suspended_process_is_not_forgotten(web: WebKit, caso: str) -> None:
     for texto in (caso, "Jorge Mejía", "Se espera el concepto de jurídica", "hoy, 09:00"):
         assert texto in lista
     assert WHY not in lista
-    assert 'href="/suspendidos"' in web.cliente("admin").get("/suspendidos").text
+    assert 'href="/suspendidos"' in web.browser("admin").get("/suspendidos").text

@@ -15,7 +15,7 @@ from tests.kit import web as web_kit
 from tests.kit.cast import CLAVE
 from tests.kit.web import WebKit
 from tests.kit.web import csrf
-from tests.kit.web import oculto
+from tests.kit.web import hidden
 
 LARGO = "El pago <de octubre> está en el banco & falta aplicarlo. " * 60
 CAMPOS = ("uno", "dos", "tres")
@@ -43,18 +43,18 @@ class Disco:
 
 @pytest.fixture
 def web(tmp_path: Path, sqlite_url: str) -> Iterator[WebKit]:
-    kit = web_kit.crear(tmp_path, sqlite_url)
+    kit = web_kit.build(tmp_path, sqlite_url)
     nodos = m.start("ini") + m.user("escribir", fields=" ".join(f"{campo}:longtext!" for campo in CAMPOS)) + m.user("leer") + m.end("fin")
     carril = m.lane("l1", "asesor", "punto_id", "ini", "escribir", "leer", "fin")
     cuerpo = nodos + m.flows("ini > escribir > leer > fin")
-    kit.desplegar({"prueba.bpmn": m.model(m.process("prueba", cuerpo, lanes=carril, variables="punto_id"))})
+    kit.deploy({"prueba.bpmn": m.model(m.process("prueba", cuerpo, lanes=carril, variables="punto_id"))})
     yield kit
     kit.engine.db.dispose()
 
 
 def llenado(cliente: FlaskClient, tarea: str) -> dict[str, str]:
     pagina = cliente.get(f"/tarea/{tarea}").text
-    return {"csrf_token": csrf(pagina), "_firma": oculto(pagina, "_firma"), **ESCRITO}
+    return {"csrf_token": csrf(pagina), "_firma": hidden(pagina, "_firma"), **ESCRITO}
 
 
 def del_formulario(pagina: str) -> dict[str, str]:
@@ -65,7 +65,7 @@ def del_formulario(pagina: str) -> dict[str, str]:
 
 
 def test_a_full_disk_is_said_in_words_and_the_form_is_sent_again_from_that_page(web: WebKit) -> None:
-    tarea, cliente, disco = web.iniciar("prueba", {"punto_id": "BOG-AGU"}), web.cliente("asesor"), Disco(web.engine.db)
+    tarea, cliente, disco = web.begin("prueba", {"punto_id": "BOG-AGU"}), web.browser("asesor"), Disco(web.engine.db)
     datos = llenado(cliente, tarea)
     disco.lleno()
     respuesta = cliente.post(f"/tarea/{tarea}", data=datos)
@@ -77,11 +77,11 @@ def test_a_full_disk_is_said_in_words_and_the_form_is_sent_again_from_that_page(
     assert del_formulario(respuesta.text) == datos
     disco.con_espacio()
     assert cliente.post(f"/tarea/{tarea}", data=del_formulario(respuesta.text)).status_code == 302
-    assert web.envio(tarea) == ESCRITO
+    assert web.submitted(tarea) == ESCRITO
 
 
 def test_nothing_is_half_saved_when_the_disk_is_full(web: WebKit) -> None:
-    tarea, cliente, disco = web.iniciar("prueba", {"punto_id": "BOG-AGU"}), web.cliente("asesor"), Disco(web.engine.db)
+    tarea, cliente, disco = web.begin("prueba", {"punto_id": "BOG-AGU"}), web.browser("asesor"), Disco(web.engine.db)
     datos = llenado(cliente, tarea)
     tablas = ("instance", "journal", "submission", "work_item", "outbox", "snapshot")
 
@@ -96,7 +96,7 @@ def test_nothing_is_half_saved_when_the_disk_is_full(web: WebKit) -> None:
 
 
 def test_a_page_that_cannot_be_read_offers_the_same_address_again(web: WebKit) -> None:
-    cliente = web.cliente("asesor")
+    cliente = web.browser("asesor")
     with Falla(web.engine.db, sa.exc.OperationalError("SELECT 1", {}, _sin_servidor())):
         respuesta = cliente.get("/bandeja?orden=vence")
         autoguardado = cliente.get("/bandeja", headers={"Accept": "application/json"})
@@ -109,7 +109,7 @@ def test_a_page_that_cannot_be_read_offers_the_same_address_again(web: WebKit) -
 
 
 def test_a_login_during_an_outage_does_not_put_the_password_on_the_page(web: WebKit) -> None:
-    cliente = web.cliente()
+    cliente = web.browser()
     token = csrf(cliente.get("/ingresar").text)
     with Falla(web.engine.db, sa.exc.OperationalError("SELECT 1", {}, _sin_servidor())):
         respuesta = cliente.post("/ingresar", data={"csrf_token": token, "usuario": "asesor", "clave": CLAVE})
@@ -118,7 +118,7 @@ def test_a_login_during_an_outage_does_not_put_the_password_on_the_page(web: Web
 
 
 def test_a_statement_that_is_wrong_stays_an_error_of_ours(web: WebKit) -> None:
-    cliente = web.cliente("asesor")
+    cliente = web.browser("asesor")
     with web.engine.db.begin() as conexion:
         conexion.exec_driver_sql("ALTER TABLE cuenta RENAME TO otra")
     respuesta = cliente.get("/bandeja")

@@ -14,7 +14,7 @@ from tests.kit import diagrams as m
 from tests.kit import web as web_kit
 from tests.kit.web import WebKit
 from tests.kit.web import csrf
-from tests.kit.web import seguido
+from tests.kit.web import followed
 from webforms.analista import migracion
 from webforms.base.servicios import EXTENSION
 from webforms.comandos.migracion import migrate_cases
@@ -37,8 +37,8 @@ def modelo(*tareas: str, plazo: str = "") -> bytes:
 
 @pytest.fixture
 def web(tmp_path: Path, sqlite_url: str) -> Iterator[WebKit]:
-    kit = web_kit.crear(tmp_path, sqlite_url, handlers=Handlers())
-    kit.desplegar({"visita.bpmn": modelo("recibir", "revisar", "responder")})
+    kit = web_kit.build(tmp_path, sqlite_url, handlers=Handlers())
+    kit.deploy({"visita.bpmn": modelo("recibir", "revisar", "responder")})
     yield kit
     kit.engine.db.dispose()
 
@@ -46,8 +46,8 @@ def web(tmp_path: Path, sqlite_url: str) -> Iterator[WebKit]:
 @pytest.fixture
 def casos(web: WebKit) -> list[str]:
     """Two cases: the first stands at "recibir", the second at "revisar" with a draft."""
-    primero, segundo = (instancia_de(web, web.iniciar("visita", {"punto_id": "BOG-AGU"})) for _ in range(2))
-    asesor = web.cliente("asesor")
+    primero, segundo = (instancia_de(web, web.begin("visita", {"punto_id": "BOG-AGU"})) for _ in range(2))
+    asesor = web.browser("asesor")
     tarea = abierta(web, segundo).id
     asesor.post(f"/tarea/{tarea}", data={"csrf_token": csrf(asesor.get(f"/tarea/{tarea}").text), "recibir_dato": "x"})
     tarea = abierta(web, segundo).id
@@ -81,10 +81,10 @@ def filas(pagina: str) -> list[str]:
 
 def test_the_page_says_what_would_happen_to_each_case_and_why_one_cannot(web: WebKit, casos: list[str]) -> None:
     assert len(casos) == 2
-    analista = web.cliente("analista")
-    assert "Migrar casos en curso" not in seguido(analista.get("/procesos/visita.bpmn").text)
-    web.desplegar({"visita.bpmn": modelo("atender", "revisar", "responder", plazo="revisar")})
-    assert 'Migrar casos en curso <span class="conteo">2</span>' in seguido(analista.get("/procesos/visita.bpmn").text)
+    analista = web.browser("analista")
+    assert "Migrar casos en curso" not in followed(analista.get("/procesos/visita.bpmn").text)
+    web.deploy({"visita.bpmn": modelo("atender", "revisar", "responder", plazo="revisar")})
+    assert 'Migrar casos en curso <span class="conteo">2</span>' in followed(analista.get("/procesos/visita.bpmn").text)
     pagina = analista.get("/procesos/visita.bpmn/migrar").text
     primera, segunda = filas(pagina)
     assert "No se puede migrar" in primera
@@ -97,8 +97,8 @@ def test_the_page_says_what_would_happen_to_each_case_and_why_one_cannot(web: We
 
 
 def test_moving_needs_a_reason_a_case_and_the_version_that_was_seen(web: WebKit, casos: list[str]) -> None:
-    web.desplegar({"visita.bpmn": modelo("recibir", "revisar")})
-    analista = web.cliente("analista")
+    web.deploy({"visita.bpmn": modelo("recibir", "revisar")})
+    analista = web.browser("analista")
     codigo, pagina = enviar(analista, casos, motivo="corto")
     assert (codigo, "Escriba el motivo, entre 10 y 2.000 letras" in pagina, ">corto</textarea>" in pagina) == (422, True, True)
     codigo, pagina = enviar(analista, [])
@@ -109,8 +109,8 @@ def test_moving_needs_a_reason_a_case_and_the_version_that_was_seen(web: WebKit,
 
 
 def test_chosen_cases_move_one_by_one_with_the_mapping_and_the_history_says_so(web: WebKit, casos: list[str]) -> None:
-    web.desplegar({"visita.bpmn": modelo("atender", "revisar", "responder")})
-    analista, asesor = web.cliente("analista"), web.cliente("asesor")
+    web.deploy({"visita.bpmn": modelo("atender", "revisar", "responder")})
+    analista, asesor = web.browser("analista"), web.browser("asesor")
     pagina = analista.get("/procesos/visita.bpmn/migrar?a-recibir=atender").text
     assert "«recibir» pasa a «atender»" in filas(pagina)[0]
     codigo, pagina = enviar(analista, casos, **{"a-recibir": "atender"})
@@ -118,19 +118,19 @@ def test_chosen_cases_move_one_by_one_with_the_mapping_and_the_history_says_so(w
     assert "Migrados: 2. No se pudieron migrar: 0." in pagina
     assert [(abierta(web, c).element, abierta(web, c).release) for c in casos] == [("atender", 2), ("revisar", 2)]
     assert "texto a medias" in asesor.get(f"/tarea/{abierta(web, casos[1]).id}").text
-    historia = web.cliente("coordinador").get(f"/caso/{casos[1]}/historia").text
+    historia = web.browser("coordinador").get(f"/caso/{casos[1]}/historia").text
     for frase in ("Pasó el proceso a otra versión", "De la versión 1 a la 2.", WHY, "Completó recibir"):
         assert frase in historia
-    diagrama = web.cliente("coordinador").get(f"/caso/{casos[1]}/diagrama").text
+    diagrama = web.browser("coordinador").get(f"/caso/{casos[1]}/diagrama").text
     assert "ya no está en esta versión" in diagrama.split('data-elemento="recibir"')[1].split("</tr>")[0]
-    assert "De la versión 1 a la 2." in web.cliente("revisor").get(f"/cumplimiento/caso/{casos[1]}").text
+    assert "De la versión 1 a la 2." in web.browser("revisor").get(f"/cumplimiento/caso/{casos[1]}").text
     assert "No hay casos por migrar" in analista.get("/procesos/visita.bpmn/migrar").text
 
 
 def test_text_of_a_field_that_is_gone_stays_in_sight(web: WebKit, casos: list[str]) -> None:
     sin_campo = modelo("recibir", "revisar", "responder").replace(b'name="revisar_dato" label="revisar_dato"', b'name="otro" label="Otro"')
-    web.desplegar({"visita.bpmn": sin_campo})
-    analista, asesor = web.cliente("analista"), web.cliente("asesor")
+    web.deploy({"visita.bpmn": sin_campo})
+    analista, asesor = web.browser("analista"), web.browser("asesor")
     assert "queda a la vista lo escrito en: revisar_dato." in analista.get("/procesos/visita.bpmn/migrar").text
     enviar(analista, casos)
     pagina = asesor.get(f"/tarea/{abierta(web, casos[1]).id}").text
@@ -139,13 +139,13 @@ def test_text_of_a_field_that_is_gone_stays_in_sight(web: WebKit, casos: list[st
 
 @pytest.mark.parametrize("servidor", ["remembers the page", "forgot the page"])
 def test_a_form_that_was_open_during_the_move_is_not_taken_for_the_new_one(web: WebKit, casos: list[str], servidor: str) -> None:
-    asesor, tarea = web.cliente("asesor"), abierta(web, casos[1]).id
+    asesor, tarea = web.browser("asesor"), abierta(web, casos[1]).id
     pagina = asesor.get(f"/tarea/{tarea}").text
     if servidor == "forgot the page":
         web.app.extensions[EXTENSION].mostrados.sacar(tarea)
     nuevo = b'name="otro" label="Otro dato" required="true"'
-    web.desplegar({"visita.bpmn": modelo("recibir", "revisar", "responder").replace(b'name="revisar_dato" label="revisar_dato"', nuevo)})
-    enviar(web.cliente("analista"), casos)
+    web.deploy({"visita.bpmn": modelo("recibir", "revisar", "responder").replace(b'name="revisar_dato" label="revisar_dato"', nuevo)})
+    enviar(web.browser("analista"), casos)
     enviado = {"csrf_token": csrf(pagina), "_version": "1", "revisar_dato": "texto que costó"}
     respuesta = asesor.post(f"/tarea/{tarea}", data=enviado)
     assert respuesta.status_code in (409, 422)
@@ -157,18 +157,18 @@ def test_a_form_that_was_open_during_the_move_is_not_taken_for_the_new_one(web: 
 
 
 def test_a_form_that_did_not_change_is_taken_though_the_case_moved(web: WebKit, casos: list[str]) -> None:
-    asesor, tarea = web.cliente("asesor"), abierta(web, casos[1]).id
+    asesor, tarea = web.browser("asesor"), abierta(web, casos[1]).id
     pagina = asesor.get(f"/tarea/{tarea}").text
-    web.desplegar({"visita.bpmn": modelo("recibir", "revisar", "responder", "archivar")})
-    enviar(web.cliente("analista"), casos)
+    web.deploy({"visita.bpmn": modelo("recibir", "revisar", "responder", "archivar")})
+    enviar(web.browser("analista"), casos)
     enviado = {"csrf_token": csrf(pagina), "_version": "1", "revisar_dato": "x"}
     assert asesor.post(f"/tarea/{tarea}", data=enviado).status_code == 302
     assert abierta(web, casos[1]).element == "responder"
 
 
 def test_a_case_that_cannot_be_moved_does_not_stop_the_others(web: WebKit, casos: list[str]) -> None:
-    web.desplegar({"visita.bpmn": modelo("revisar", "responder")})
-    codigo, pagina = enviar(web.cliente("analista"), casos)
+    web.deploy({"visita.bpmn": modelo("revisar", "responder")})
+    codigo, pagina = enviar(web.browser("analista"), casos)
     assert codigo == 200
     assert "Migrados: 1. No se pudieron migrar: 1." in pagina
     assert "Está en «recibir», que la versión nueva ya no tiene." in pagina
@@ -177,8 +177,8 @@ def test_a_case_that_cannot_be_moved_does_not_stop_the_others(web: WebKit, casos
 
 def test_many_cases_go_in_parts_and_the_page_goes_on(web: WebKit, casos: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(migracion, "TANDA", 1)
-    web.desplegar({"visita.bpmn": modelo("recibir", "revisar")})
-    analista = web.cliente("analista")
+    web.deploy({"visita.bpmn": modelo("recibir", "revisar")})
+    analista = web.browser("analista")
     _, pagina = enviar(analista, casos)
     assert "Faltan 1." in pagina
     assert [abierta(web, c).release for c in casos] == [2, 1]
@@ -188,8 +188,8 @@ def test_many_cases_go_in_parts_and_the_page_goes_on(web: WebKit, casos: list[st
 
 
 def test_an_officer_of_a_case_may_not_move_it(web: WebKit, casos: list[str]) -> None:
-    assert web.cliente("asesor").get("/procesos/visita.bpmn/migrar").status_code == 403
-    assert web.cliente("admin").get("/procesos/visita.bpmn/migrar").status_code == 200
+    assert web.browser("asesor").get("/procesos/visita.bpmn/migrar").status_code == 403
+    assert web.browser("admin").get("/procesos/visita.bpmn/migrar").status_code == 200
     assert len(casos) == 2
 
 
@@ -199,7 +199,7 @@ def correr(web: WebKit, *argumentos: str) -> Result:
 
 
 def test_the_command_says_first_moves_then_and_goes_on_when_started_again(web: WebKit, casos: list[str]) -> None:
-    web.desplegar({"visita.bpmn": modelo("atender", "revisar", "responder")})
+    web.deploy({"visita.bpmn": modelo("atender", "revisar", "responder")})
     dicho = correr(web, "visita", "--dry-run")
     assert dicho.exit_code == 1
     assert "Se migrarían 1 de 2. No se cambió nada." in dicho.output
@@ -227,10 +227,10 @@ def test_a_case_that_stands_in_a_called_process_is_found_on_the_page_of_that_fil
 
     llama = '<startEvent id="pi"/><callActivity id="llama" calledElement="llamado"/><endEvent id="pf"/>' + m.flows("pi>llama>pf")
     padre = m.model(m.process("padre", llama, lanes=m.lane("LP", "asesor", "punto_id", "pi", "llama", "pf"), variables="punto_id"))
-    web.desplegar({"padre.bpmn": padre, "llamado.bpmn": llamado("mirar")})
-    caso = instancia_de(web, web.iniciar("padre", {"punto_id": "BOG-AGU"}))
-    web.desplegar({"llamado.bpmn": llamado("mirar", "firmar")})
-    analista = web.cliente("analista")
+    web.deploy({"padre.bpmn": padre, "llamado.bpmn": llamado("mirar")})
+    caso = instancia_de(web, web.begin("padre", {"punto_id": "BOG-AGU"}))
+    web.deploy({"llamado.bpmn": llamado("mirar", "firmar")})
+    analista = web.browser("analista")
     for archivo in ("padre.bpmn", "llamado.bpmn"):
         assert caso in analista.get(f"/procesos/{archivo}/migrar").text
     pagina = analista.get("/procesos/llamado.bpmn/migrar").text

@@ -69,7 +69,7 @@ PALABRAS = (
 
 @pytest.fixture
 def web(tmp_path: Path, sqlite_url: str) -> Iterator[WebKit]:
-    kit = web_kit.crear(tmp_path, sqlite_url)
+    kit = web_kit.build(tmp_path, sqlite_url)
     yield kit
     kit.engine.db.dispose()
 
@@ -80,9 +80,9 @@ def modelo(*campos: str) -> bytes:
 
 
 def test_fields_called_like_our_own_words_are_filled_kept_and_shown_as_any_other(web: WebKit) -> None:
-    web.desplegar({"p.bpmn": modelo(*(f"{palabra}!" for palabra in PALABRAS))})
-    tarea = web.iniciar("P", {"punto": "BOG-AGU"})
-    cliente = web.cliente("asesor")
+    web.deploy({"p.bpmn": modelo(*(f"{palabra}!" for palabra in PALABRAS))})
+    tarea = web.begin("P", {"punto": "BOG-AGU"})
+    cliente = web.browser("asesor")
     pagina = cliente.get(f"/tarea/{tarea}")
     assert pagina.status_code == 200
     escrito = {palabra: f"valor de {palabra}" for palabra in PALABRAS}
@@ -93,19 +93,19 @@ def test_fields_called_like_our_own_words_are_filled_kept_and_shown_as_any_other
     assert all(f'value="valor de {palabra}"' in cliente.get(f"/tarea/{tarea}").text for palabra in PALABRAS)
     hecho = cliente.post(f"/tarea/{tarea}", data={"csrf_token": csrf(pagina.text), **escrito})
     assert hecho.status_code == 302
-    assert web.envio(tarea) == escrito
+    assert web.submitted(tarea) == escrito
     siguiente = cliente.get(hecho.location)
     assert all(f"valor de {palabra}" in siguiente.text for palabra in PALABRAS)
     web.engine.core.cache.clear()
-    with web.sesion() as s:
+    with web.session() as s:
         assert verify(s).faults == ()
     (item,) = web.engine.instances.start("P", actor=SYSTEM, now=web.clock.now(), data={"punto": "BOG-AGU"}).opened
     assert item.data == {"punto": "BOG-AGU"}
 
 
 def test_they_are_decision_variables_too(web: WebKit) -> None:
-    web.desplegar({"p.bpmn": modelo(*PALABRAS)})
-    tarea = web.iniciar("P", {"punto": "BOG-AGU"})
+    web.deploy({"p.bpmn": modelo(*PALABRAS)})
+    tarea = web.begin("P", {"punto": "BOG-AGU"})
     escrito = {palabra: palabra.upper() for palabra in PALABRAS}
     (b,) = web.engine.items.complete(tarea, values=escrito, actor=SYSTEM, now=web.clock.now()).opened
     assert b.data == {"punto": "BOG-AGU", **escrito}
@@ -116,7 +116,7 @@ def test_they_are_decision_variables_too(web: WebKit) -> None:
 @pytest.mark.parametrize("nombre", ["_csrf_token", "csrf_token", "_accion", "_firma", "__class__", "_"])
 def test_names_that_every_form_sends_are_refused_with_a_sentence(web: WebKit, nombre: str) -> None:
     with pytest.raises(DeployRefused) as rechazo:
-        web.desplegar({"p.bpmn": modelo(f"{nombre}!")})
+        web.deploy({"p.bpmn": modelo(f"{nombre}!")})
     frases = [h.frase for h in hallazgos(rechazo.value.findings)]
     assert any("no sirve como nombre de campo" in frase for frase in frases), frases
 
@@ -124,5 +124,5 @@ def test_names_that_every_form_sends_are_refused_with_a_sentence(web: WebKit, no
 @pytest.mark.parametrize("nombre", ["True", "None", "and", "not", "in", "len", "min", "lambda", "numberOfInstances", "a.b", "a b", "1x"])
 def test_names_that_the_expression_language_keeps_are_refused_as_variables_with_a_sentence(web: WebKit, nombre: str) -> None:
     with pytest.raises(DeployRefused) as rechazo:
-        web.desplegar({"p.bpmn": modelo(nombre)})
+        web.deploy({"p.bpmn": modelo(nombre)})
     assert any(f"«{nombre}» no sirve como nombre de variable" in h.frase for h in hallazgos(rechazo.value.findings))

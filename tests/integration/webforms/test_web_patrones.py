@@ -17,7 +17,7 @@ from webforms.base.formulario import Contexto
 
 @pytest.fixture
 def web(tmp_path: Path, sqlite_url: str) -> Iterator[WebKit]:
-    kit = web_kit.crear(tmp_path, sqlite_url)
+    kit = web_kit.build(tmp_path, sqlite_url)
     yield kit
     kit.engine.db.dispose()
 

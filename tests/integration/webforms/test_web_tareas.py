@@ -14,9 +14,9 @@ from tests.kit import web as web_kit
 from tests.kit.statements import counting
 from tests.kit.web import WebKit
 from tests.kit.web import csrf
-from tests.kit.web import ingresar
-from tests.kit.web import oculto
-from tests.kit.web import seguido
+from tests.kit.web import followed
+from tests.kit.web import hidden
+from tests.kit.web import log_in
 from webforms.base import archivos
 
 CAMPOS = (
@@ -42,20 +42,20 @@ def diagrama() -> bytes:
 
 @pytest.fixture
 def web(tmp_path: Path, sqlite_url: str) -> Iterator[WebKit]:
-    kit = web_kit.crear(tmp_path, sqlite_url)
-    kit.desplegar({"prueba.bpmn": diagrama()})
+    kit = web_kit.build(tmp_path, sqlite_url)
+    kit.deploy({"prueba.bpmn": diagrama()})
     yield kit
     kit.engine.db.dispose()
 
 
 @pytest.fixture
 def tarea(web: WebKit) -> str:
-    return web.iniciar("prueba", {"punto_id": "BOG-AGU"})
+    return web.begin("prueba", {"punto_id": "BOG-AGU"})
 
 
 def enviar(cliente: FlaskClient, url: str, datos: dict[str, object], **mas: object) -> TestResponse:
     pagina = cliente.get(url).text
-    ocultos = {"csrf_token": csrf(pagina), "_firma": oculto(pagina, "_firma")}
+    ocultos = {"csrf_token": csrf(pagina), "_firma": hidden(pagina, "_firma")}
     return cliente.post(url, data={**ocultos, **datos}, **mas)
 
 
@@ -66,16 +66,16 @@ def estado(web: WebKit, tarea: str) -> tuple[str, str | None]:
 
 
 def test_a_task_without_python_gets_an_accessible_form(web: WebKit, tarea: str) -> None:
-    pagina = web.cliente("asesor").get(f"/tarea/{tarea}").text
+    pagina = web.browser("asesor").get(f"/tarea/{tarea}").text
     assert "5.2.17 Investigar el caso" in pagina
     assert '<label for="hallazgos">Hallazgos</label>' in pagina
     assert 'aria-describedby="hallazgos-a"' in pagina
     assert re.search(r"<fieldset[^>]*>\s*<legend>¿Encontró el pago\?</legend>", pagina)
-    assert 'Fecha del pago <span class="opcional">(opcional)</span>' in seguido(pagina)
+    assert 'Fecha del pago <span class="opcional">(opcional)</span>' in followed(pagina)
 
 
 def test_errors_come_back_in_a_summary_beside_the_field_and_with_the_text(web: WebKit, tarea: str) -> None:
-    respuesta = enviar(web.cliente("asesor"), f"/tarea/{tarea}", {"hallazgos": "Corto", "fecha": "31/31/2026"})
+    respuesta = enviar(web.browser("asesor"), f"/tarea/{tarea}", {"hallazgos": "Corto", "fecha": "31/31/2026"})
     pagina = respuesta.text
     assert respuesta.status_code == 422
     assert "<title>Error:" in pagina
@@ -88,7 +88,7 @@ def test_errors_come_back_in_a_summary_beside_the_field_and_with_the_text(web: W
 
 
 def test_completing_leads_to_the_person_s_next_task_of_the_case(web: WebKit, tarea: str) -> None:
-    cliente = web.cliente("asesor")
+    cliente = web.browser("asesor")
     respuesta = enviar(cliente, f"/tarea/{tarea}", dict(BUENO))
     assert respuesta.status_code == 302
     assert estado(web, tarea) == ("done", "asesor")
@@ -99,8 +99,8 @@ def test_completing_leads_to_the_person_s_next_task_of_the_case(web: WebKit, tar
 
 def test_dates_and_files_are_stored_as_json_values(web: WebKit, tarea: str, tmp_path: Path) -> None:
     datos = {**BUENO, "soporte": (io.BytesIO(b"%PDF-1.7 recibo"), "mis cosas/recibo.pdf")}
-    enviar(web.cliente("asesor"), f"/tarea/{tarea}", datos)
-    valores = web.envio(tarea)
+    enviar(web.browser("asesor"), f"/tarea/{tarea}", datos)
+    valores = web.submitted(tarea)
     assert valores["fecha"] == "2026-10-14"
     assert valores["encontrado"] == "si"
     assert valores["soporte"]["nombre"] == "recibo.pdf"
@@ -111,12 +111,12 @@ def test_dates_and_files_are_stored_as_json_values(web: WebKit, tarea: str, tmp_
 
 
 def test_a_file_is_not_chosen_twice_when_another_field_has_an_error(web: WebKit, tarea: str) -> None:
-    cliente = web.cliente("asesor")
+    cliente = web.browser("asesor")
     datos = {**BUENO, "hallazgos": "Corto", "soporte": (io.BytesIO(b"%PDF-1.7 recibo"), "recibo.pdf")}
     pagina = enviar(cliente, f"/tarea/{tarea}", datos).text
     assert "Ya adjuntó «recibo.pdf»" in pagina
-    enviar(cliente, f"/tarea/{tarea}", {**BUENO, "soporte": oculto(pagina, "soporte")})
-    assert web.envio(tarea)["soporte"]["nombre"] == "recibo.pdf"
+    enviar(cliente, f"/tarea/{tarea}", {**BUENO, "soporte": hidden(pagina, "soporte")})
+    assert web.submitted(tarea)["soporte"]["nombre"] == "recibo.pdf"
 
 
 @pytest.mark.parametrize(
@@ -127,18 +127,18 @@ def test_a_file_is_judged_by_its_content_and_size(
     web: WebKit, tarea: str, contenido: bytes, mensaje: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(archivos, "LIMITE", 1_000)
-    respuesta = enviar(web.cliente("asesor"), f"/tarea/{tarea}", {**BUENO, "soporte": (io.BytesIO(contenido), "recibo.pdf")})
+    respuesta = enviar(web.browser("asesor"), f"/tarea/{tarea}", {**BUENO, "soporte": (io.BytesIO(contenido), "recibo.pdf")})
     assert respuesta.status_code == 422
     assert mensaje in respuesta.text
 
 
 def test_a_forged_token_names_no_file(web: WebKit, tarea: str) -> None:
-    enviar(web.cliente("asesor"), f"/tarea/{tarea}", {**BUENO, "soporte": '["' + "a" * 64 + '","x.pdf","application/pdf",1].firma'})
-    assert web.envio(tarea)["soporte"] is None
+    enviar(web.browser("asesor"), f"/tarea/{tarea}", {**BUENO, "soporte": '["' + "a" * 64 + '","x.pdf","application/pdf",1].firma'})
+    assert web.submitted(tarea)["soporte"] is None
 
 
 def test_a_text_of_two_megabytes_is_refused_with_a_message(web: WebKit, tarea: str) -> None:
-    cliente = web.cliente("asesor")
+    cliente = web.browser("asesor")
     respuesta = enviar(cliente, f"/tarea/{tarea}", {**BUENO, "hallazgos": "x" * 2_000_000})
     assert respuesta.status_code == 413
     assert "demasiado grande" in respuesta.text
@@ -149,22 +149,22 @@ def test_a_text_of_two_megabytes_is_refused_with_a_message(web: WebKit, tarea: s
 
 
 def test_a_control_character_does_not_reach_the_database(web: WebKit, tarea: str) -> None:
-    enviar(web.cliente("asesor"), f"/tarea/{tarea}", {**BUENO, "hallazgos": "El pago\x00 está en el banco desde octubre"})
-    assert web.envio(tarea)["hallazgos"] == "El pago está en el banco desde octubre"
+    enviar(web.browser("asesor"), f"/tarea/{tarea}", {**BUENO, "hallazgos": "El pago\x00 está en el banco desde octubre"})
+    assert web.submitted(tarea)["hallazgos"] == "El pago está en el banco desde octubre"
 
 
 # --- who else --------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("usuario", ["lejana", "funcionaria", "revisor", "admin"])
 def test_a_foreign_task_looks_like_an_unknown_one_and_the_attempt_is_recorded(web: WebKit, tarea: str, usuario: str) -> None:
-    cliente = web.cliente(usuario)
+    cliente = web.browser(usuario)
     ajena, ninguna = cliente.get(f"/tarea/{tarea}"), cliente.get("/tarea/no-existe")
     assert ajena.status_code == ninguna.status_code == 404
     assert ajena.text == ninguna.text
-    assert ("rechazo", usuario, tarea) in web.accesos()
+    assert ("rechazo", usuario, tarea) in web.accesses()
 
 
 def test_an_adviser_cannot_complete_another_point_s_task(web: WebKit, tarea: str) -> None:
-    cliente = web.cliente("lejana")
+    cliente = web.browser("lejana")
     token = csrf(cliente.get("/borradores").text)
     respuesta = cliente.post(f"/tarea/{tarea}", data={**BUENO, "csrf_token": token})
     assert respuesta.status_code == 404
@@ -172,20 +172,20 @@ def test_an_adviser_cannot_complete_another_point_s_task(web: WebKit, tarea: str
 
 
 def test_the_second_person_gets_the_conflict_page_and_keeps_the_text(web: WebKit, tarea: str) -> None:
-    segunda = web.cliente("colega")
+    segunda = web.browser("colega")
     pagina = segunda.get(f"/tarea/{tarea}").text
-    enviar(web.cliente("asesor"), f"/tarea/{tarea}", dict(BUENO))
+    enviar(web.browser("asesor"), f"/tarea/{tarea}", dict(BUENO))
     datos = {**BUENO, "hallazgos": "Yo encontré otra cosa muy distinta", "csrf_token": csrf(pagina)}
     respuesta = segunda.post(f"/tarea/{tarea}", data=datos)
     assert respuesta.status_code == 409
     assert "Andrés Salcedo completó esta actividad (hoy, 09:00)" in respuesta.text
     assert "Yo encontré otra cosa muy distinta" in respuesta.text
     assert "El pago está en el banco desde octubre" in respuesta.text
-    assert web.envio(tarea)["hallazgos"] == BUENO["hallazgos"]
+    assert web.submitted(tarea)["hallazgos"] == BUENO["hallazgos"]
 
 
 def test_the_text_of_a_conflict_can_become_a_note_of_the_case(web: WebKit, tarea: str) -> None:
-    cliente = web.cliente("colega")
+    cliente = web.browser("colega")
     token = csrf(cliente.get("/borradores").text)
     respuesta = cliente.post(f"/tarea/{tarea}/nota", data={"csrf_token": token, "texto": "Hallazgos: otra cosa"})
     assert respuesta.status_code == 302
@@ -194,7 +194,7 @@ def test_the_text_of_a_conflict_can_become_a_note_of_the_case(web: WebKit, tarea
 
 
 def test_sending_the_same_form_twice_succeeds_twice_and_counts_once(web: WebKit, tarea: str) -> None:
-    cliente = web.cliente("asesor")
+    cliente = web.browser("asesor")
     datos = {**BUENO, "csrf_token": csrf(cliente.get(f"/tarea/{tarea}").text)}
     primera, segunda = (cliente.post(f"/tarea/{tarea}", data=datos) for _vez in range(2))
     assert (primera.status_code, segunda.status_code) == (302, 302)
@@ -203,29 +203,29 @@ def test_sending_the_same_form_twice_succeeds_twice_and_counts_once(web: WebKit,
 
 
 def test_a_closed_task_opens_as_a_conflict_not_as_a_form(web: WebKit, tarea: str) -> None:
-    enviar(web.cliente("asesor"), f"/tarea/{tarea}", dict(BUENO))
-    respuesta = web.cliente("colega").get(f"/tarea/{tarea}")
+    enviar(web.browser("asesor"), f"/tarea/{tarea}", dict(BUENO))
+    respuesta = web.browser("colega").get(f"/tarea/{tarea}")
     assert respuesta.status_code == 409
     assert "<textarea" not in respuesta.text
 
 
 def test_a_task_is_taken_given_back_and_given_to_a_colleague(web: WebKit, tarea: str) -> None:
-    cliente = web.cliente("asesor")
+    cliente = web.browser("asesor")
     token = csrf(cliente.get(f"/tarea/{tarea}").text)
     cliente.post(f"/tarea/{tarea}/tomar", data={"csrf_token": token})
-    assert web.duena(tarea) == "asesor"
+    assert web.claimed_by(tarea) == "asesor"
     cliente.post(f"/tarea/{tarea}/devolver", data={"csrf_token": token})
-    assert web.duena(tarea) is None
+    assert web.claimed_by(tarea) is None
     cliente.post(f"/tarea/{tarea}/tomar", data={"csrf_token": token})
     malo = enviar(cliente, f"/tarea/{tarea}/reasignar", {"persona": "lejana", "motivo": ""})
     assert malo.status_code == 422
     assert "Falta corregir 2 datos" in malo.text
     enviar(cliente, f"/tarea/{tarea}/reasignar", {"persona": "colega", "motivo": "Me voy a almorzar"})
-    assert web.duena(tarea) == "colega"
+    assert web.claimed_by(tarea) == "colega"
 
 
 def test_a_task_that_a_colleague_took_is_answered_with_who_has_it(web: WebKit, tarea: str) -> None:
-    colega, asesor = web.cliente("colega"), web.cliente("asesor")
+    colega, asesor = web.browser("colega"), web.browser("asesor")
     pagina = asesor.get(f"/tarea/{tarea}").text
     colega.post(f"/tarea/{tarea}/tomar", data={"csrf_token": csrf(colega.get(f"/tarea/{tarea}").text)})
     respuesta = asesor.post(f"/tarea/{tarea}", data={**BUENO, "csrf_token": csrf(pagina)})
@@ -241,7 +241,7 @@ def borrador(cliente: FlaskClient, tarea: str, token: str, **valores: str) -> Te
 
 
 def test_a_draft_comes_back_as_it_was_typed_to_its_author_only(web: WebKit, tarea: str) -> None:
-    cliente = web.cliente("asesor")
+    cliente = web.browser("asesor")
     token = csrf(cliente.get(f"/tarea/{tarea}").text)
     guardado = borrador(cliente, tarea, token, hallazgos="A medio escri", fecha="14/1")
     assert guardado.json == {"guardado": "09:00:00"}
@@ -249,11 +249,11 @@ def test_a_draft_comes_back_as_it_was_typed_to_its_author_only(web: WebKit, tare
     assert ">A medio escri</textarea>" in pagina
     assert 'value="14/1"' in pagina
     assert "Borrador guardado, 09:00:00" in pagina
-    assert "A medio escri" not in web.cliente("colega").get(f"/tarea/{tarea}").text
+    assert "A medio escri" not in web.browser("colega").get(f"/tarea/{tarea}").text
 
 
 def test_a_draft_can_be_kept_without_scripts(web: WebKit, tarea: str) -> None:
-    cliente = web.cliente("asesor")
+    cliente = web.browser("asesor")
     respuesta = enviar(cliente, f"/tarea/{tarea}", {"hallazgos": "A medio escri", "_accion": "guardar"})
     assert respuesta.status_code == 302
     assert ">A medio escri</textarea>" in cliente.get(f"/tarea/{tarea}").text
@@ -261,10 +261,10 @@ def test_a_draft_can_be_kept_without_scripts(web: WebKit, tarea: str) -> None:
 
 
 def test_autosave_on_a_closed_task_answers_409_and_keeps_the_earlier_draft(web: WebKit, tarea: str) -> None:
-    colega = web.cliente("colega")
+    colega = web.browser("colega")
     token = csrf(colega.get(f"/tarea/{tarea}").text)
     borrador(colega, tarea, token, hallazgos="Antes del cierre")
-    enviar(web.cliente("asesor"), f"/tarea/{tarea}", dict(BUENO))
+    enviar(web.browser("asesor"), f"/tarea/{tarea}", dict(BUENO))
     tarde = borrador(colega, tarea, token, hallazgos="Después del cierre")
     assert tarde.status_code == 409
     assert "Otra persona cerró" in tarde.json["mensaje"]
@@ -273,26 +273,26 @@ def test_autosave_on_a_closed_task_answers_409_and_keeps_the_earlier_draft(web: 
 
 
 def test_autosave_wants_a_token_a_session_and_a_small_object(web: WebKit, tarea: str) -> None:
-    cliente = web.cliente("asesor")
+    cliente = web.browser("asesor")
     token = csrf(cliente.get(f"/tarea/{tarea}").text)
     assert borrador(cliente, tarea, "falso", hallazgos="x").status_code == 400
-    assert borrador(web.cliente(), tarea, token, hallazgos="x").status_code == 401
+    assert borrador(web.browser(), tarea, token, hallazgos="x").status_code == 401
     assert borrador(cliente, tarea, token, hallazgos="x" * 400_000).status_code == 413
     assert cliente.put(f"/tarea/{tarea}/borrador", json=[1], headers={"X-CSRFToken": token}).status_code == 400
 
 
 def test_the_text_survives_an_expired_session_and_comes_back_to_the_same_account(web: WebKit, tarea: str) -> None:
-    cliente = web.cliente("asesor")
+    cliente = web.browser("asesor")
     pagina = cliente.get(f"/tarea/{tarea}").text
-    firma, viejo = oculto(pagina, "_firma"), csrf(pagina)
+    firma, viejo = hidden(pagina, "_firma"), csrf(pagina)
     cliente.delete_cookie("ventanilla")
     caida = cliente.post(f"/tarea/{tarea}", data={**BUENO, "_firma": firma, "csrf_token": viejo})
     assert caida.status_code == 401
     assert "su texto sigue aquí" in caida.text
-    llevado = {"_firma": oculto(caida.text, "_firma"), "_llevado": oculto(caida.text, "_llevado")}
-    vuelta = ingresar(cliente, "asesor", **llevado)
+    llevado = {"_firma": hidden(caida.text, "_firma"), "_llevado": hidden(caida.text, "_llevado")}
+    vuelta = log_in(cliente, "asesor", **llevado)
     assert "Volver a mi formulario" in vuelta.text
-    ocultos = {n: oculto(vuelta.text, n) for n in ("csrf_token", "_firma", "_retomar", "hallazgos", "encontrado", "fecha")}
+    ocultos = {n: hidden(vuelta.text, n) for n in ("csrf_token", "_firma", "_retomar", "hallazgos", "encontrado", "fecha")}
     formulario = cliente.post(f"/tarea/{tarea}", data=ocultos)
     assert formulario.status_code == 200
     assert BUENO["hallazgos"] in formulario.text
@@ -301,29 +301,29 @@ def test_the_text_survives_an_expired_session_and_comes_back_to_the_same_account
 
 
 def test_the_text_of_an_expired_session_is_never_shown_to_another_account(web: WebKit, tarea: str) -> None:
-    cliente = web.cliente("asesor")
-    firma = oculto(cliente.get(f"/tarea/{tarea}").text, "_firma")
+    cliente = web.browser("asesor")
+    firma = hidden(cliente.get(f"/tarea/{tarea}").text, "_firma")
     cliente.delete_cookie("ventanilla")
     caida = cliente.post(f"/tarea/{tarea}", data={**BUENO, "_firma": firma})
-    llevado = {"_firma": oculto(caida.text, "_firma"), "_llevado": oculto(caida.text, "_llevado")}
-    vuelta = ingresar(cliente, "colega", **llevado)
+    llevado = {"_firma": hidden(caida.text, "_firma"), "_llevado": hidden(caida.text, "_llevado")}
+    vuelta = log_in(cliente, "colega", **llevado)
     assert vuelta.location == "/?ajeno=1"
     assert BUENO["hallazgos"] not in cliente.get(vuelta.location).text
 
 
 def test_a_foreign_page_cannot_put_text_into_somebody_s_form(web: WebKit, tarea: str) -> None:
-    respuesta = web.cliente("asesor").post(f"/tarea/{tarea}", data={**BUENO, "_firma": "inventada"})
+    respuesta = web.browser("asesor").post(f"/tarea/{tarea}", data={**BUENO, "_firma": "inventada"})
     assert respuesta.status_code == 400
     assert BUENO["hallazgos"] not in respuesta.text
     assert estado(web, tarea) == ("open", None)
 
 
 def test_a_token_of_an_earlier_login_shows_the_text_again_and_sends_nothing(web: WebKit, tarea: str) -> None:
-    cliente = web.cliente("asesor")
+    cliente = web.browser("asesor")
     pagina = cliente.get(f"/tarea/{tarea}").text
-    datos = {**BUENO, "_firma": oculto(pagina, "_firma"), "csrf_token": csrf(pagina)}
+    datos = {**BUENO, "_firma": hidden(pagina, "_firma"), "csrf_token": csrf(pagina)}
     cliente.post("/salir", data={"csrf_token": csrf(pagina)})
-    ingresar(cliente, "asesor")
+    log_in(cliente, "asesor")
     respuesta = cliente.post(f"/tarea/{tarea}", data=datos)
     assert "Su texto sigue aquí" in respuesta.text
     assert BUENO["hallazgos"] in respuesta.text
@@ -333,7 +333,7 @@ def test_a_token_of_an_earlier_login_shows_the_text_again_and_sends_nothing(web:
 # --- the budget (docs/decisions/one-command.md): counted, not timed ----------------------------------------------------------------------
 def test_an_accepted_form_takes_at_most_ten_statements_and_one_commit(web: WebKit, tarea: str) -> None:
     """From the request to the redirect: user 1, item for the page 1, then the engine's command."""
-    cliente = web.cliente("asesor")
+    cliente = web.browser("asesor")
     datos = {**BUENO, "csrf_token": csrf(cliente.get(f"/tarea/{tarea}").text)}
     with counting(web.engine.db) as cost:
         assert cliente.post(f"/tarea/{tarea}", data=datos).status_code == 302
