@@ -37,11 +37,15 @@ class Releases:
         base: int | None = None,
         note: str = "",
     ) -> Deployed:
-        """Put the files in force as a new release. Raises DeployRefused with every finding, or StaleBase."""
+        """Put the files in force as a new release. Raises DeployRefused with every finding, or StaleBase.
+
+        What the same person was drafting of these files is over: the drafts go in the same commit.
+        """
         change = Change(files, frozenset(remove), base, note)
 
         def command(session: Session) -> Deployed:
             deployed = self.core.catalog.deploy(session, change, actor, now)
+            session.execute(sa.delete(ModelDraft).where(ModelDraft.author == actor.id, ModelDraft.file.in_(files)))
             self._follow(session, actor, now)
             return deployed
 

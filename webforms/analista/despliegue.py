@@ -141,7 +141,6 @@ def desplegar(archivo: str) -> ResponseReturnValue:
     except StaleBase:
         aviso = _("Otra persona puso cambios en vigor mientras usted revisaba. Su borrador sigue aquí: revise de nuevo qué cambia.")
         return _pagina_poner(archivo, aviso=aviso, nota=nota, codigo=409)
-    servicios().engine.releases.drop_draft(archivo, actor=actor_actual())
     cuales = ", ".join(f"{p}, versión {puesto.versions[p]}" for p in puesto.changed)
     flash(_("En vigor: %(cuales)s. Los casos abiertos siguen en la versión con la que empezaron.", cuales=cuales or archivo), "verde")
     return redirect(url_for("procesos.ver", archivo=archivo))

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 import secrets
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,8 +17,8 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from engine.errors import Conflict
-from engine.types import Actor
 from engine.types import Data
+from engine.types import WorkItem
 from records.consultas import obtener
 from records.filas import espera_estimada
 from records.filas import resumen
@@ -135,33 +136,49 @@ def tomar() -> ResponseReturnValue:
     form = TurnoEnQuiosco()
     llave = request.form.get("llave", "")
     now, motivo = servicios().clock.now(), form.motivo_visita.data
+    de_aqui = LLAVE.fullmatch(llave) is not None and motivo in dict(MOTIVOS_VISITA)
+    valido = de_aqui and form.validate()
     with servicios().uow.reading() as session:
         punto = obtener(session, Punto, equipo().punto_id)
+        previa = _previa(session, punto, form.valores(), now) if valido else Previa(None, None)
     if not esta_abierto(punto, now):
         return _cerrado(punto, now, 409)
-    if not LLAVE.fullmatch(llave) or motivo not in dict(MOTIVOS_VISITA):
+    if not de_aqui:
         return redirect(_ir("quiosco.inicio"))
-    if not form.validate():
+    if not valido:
         return _paso_dos(punto, motivo, form, llave, 422)
-    instancia = _tomar(punto, form.valores(), llave, actor_actual(), now)
+    instancia = _tomar(punto, form.valores(), llave, previa, now)
     with servicios().uow.reading() as session:
         turno_id = visitas.turno_de(session, instancia).id
     return redirect(_ir("quiosco.tiquete", turno_id=turno_id), 303)
 
 
-def _tomar(punto: Punto, valores: Data, llave: str, actor: Actor, now: dt.datetime) -> str:
-    """The instance of the visit: that of the person who comes back with the power, or a new one."""
+@dataclass(frozen=True, slots=True)
+class Previa:
+    """What the person left here before: a visit that waits for the power, an earlier turn that keeps its arrival."""
+
+    pendiente: WorkItem | None
+    anterior: int | None
+
+
+def _previa(session: Session, punto: Punto, valores: Data, now: dt.datetime) -> Previa:
     tipo, num = str(valores["tipo_doc"]), str(valores["num_doc"])
-    with servicios().uow.reading() as session:
-        pendiente = visitas.vuelve_hoy(session, actor, tipo, num)
-        anterior = visitas.visita_anterior(session, punto.codigo, tipo, num, now)
-    if pendiente is not None:
+    return Previa(
+        visitas.vuelve_hoy(session, actor_actual(), tipo, num),
+        visitas.visita_anterior(session, punto.codigo, tipo, num, now),
+    )
+
+
+def _tomar(punto: Punto, valores: Data, llave: str, previa: Previa, now: dt.datetime) -> str:
+    """The instance of the visit: that of the person who comes back with the power, or a new one."""
+    actor, motor = actor_actual(), servicios().engine
+    if previa.pendiente is not None:
         registros = servicios().forms[visitas.FORMULARIO].records
         try:
-            return servicios().engine.items.complete(pendiente.id, values=valores, actor=actor, now=now, records=registros).instance_id
+            return motor.items.complete(previa.pendiente.id, values=valores, actor=actor, now=now, records=registros).instance_id
         except Conflict:  # another kiosk was faster, or the day of that visit ended: a new visit
             pass
-    return visitas.iniciar(punto, valores, actor=actor, now=now, llave=llave, anterior=anterior).instance_id
+    return visitas.iniciar(punto, valores, actor=actor, now=now, llave=llave, anterior=previa.anterior).instance_id
 
 
 @rutas.get("/tiquete/<int:turno_id>")
