@@ -40,7 +40,7 @@ def remember(token: Token) -> None:
         if not done.entries:
             return
     first = _first(token.workflow)
-    first.memory.undo_log += (done,)
+    first.own_memory.undo_log += (done,)
     token.workflow.top_workflow.touch(first)
 
 
@@ -60,7 +60,7 @@ def _take(workflow: Any, activity: str | None) -> tuple[Undoable, ...]:
     taken = tuple(each for each in log if activity in (None, each.activity))
     if taken:
         passed.undo(workflow, {each.activity for each in taken})
-        first.memory.undo_log = tuple(each for each in log if activity not in (None, each.activity))
+        first.own_memory.undo_log = tuple(each for each in log if activity not in (None, each.activity))
         workflow.top_workflow.touch(first)
     return taken
 
@@ -76,7 +76,7 @@ def _handler_around(workflow: Any) -> Token | None:
 
 def begin(token: Token, entries: tuple[Undoable, ...], *, beside: bool = False) -> None:
     """Run the handlers from now on; `next_one` is called again by each that is done."""
-    token.memory.handlers = Handlers(entries, beside)
+    token.own_memory.handlers = Handlers(entries, beside)
     token.become(STARTED)
     next_one(token)
 
@@ -103,7 +103,7 @@ def next_one(token: Token) -> None:
     """The next handler; after the last one the token goes on."""
     handlers, top = token.memory.handlers, token.workflow.top_workflow
     if handlers is None or not handlers.left:
-        token.memory.handlers = None
+        token.own_memory.handlers = None
         if handlers is not None and handlers.beside:
             token.become(COMPLETED)
             last = token.add(token.workflow.spec.end)  # its scope was not over before
@@ -112,15 +112,15 @@ def next_one(token: Token) -> None:
             token.task_spec.undone(token)
         return
     *left, entry = handlers.left
-    token.memory.handlers = replace(handlers, left=tuple(left))
+    token.own_memory.handlers = replace(handlers, left=tuple(left))
     top.touch(token)
     parent = token if entry.home is None else top.get_task_from_id(entry.home)
     child = parent.add(parent.workflow.spec.task_specs[entry.handler or entry.inside])
     child.triggered = True
     child.data = {**token.data, **entry.data}
     if parent is not token:
-        child.memory.own = tuple(child.data)
-    child.memory.undoing = Undoing(dict(child.data), None if parent is token else token.id)
+        child.own_memory.own = tuple(child.data)
+    child.own_memory.undoing = Undoing(dict(child.data), None if parent is token else token.id)
     if entry.handler:
         child.task_spec.enter(child)
         return
@@ -128,9 +128,9 @@ def next_one(token: Token) -> None:
     sub = top.create_subprocess(child, child.task_spec.spec)
     root = Token(sub, sub.spec.start)
     root.data = dict(child.data)
-    root.memory.handlers = Handlers(entry.entries)
+    root.own_memory.handlers = Handlers(entry.entries)
     if entry.log:
-        root.memory.undo_log = entry.log
+        root.own_memory.undo_log = entry.log
     root.become(READY)
 
 

@@ -65,7 +65,7 @@ class TimerDefinition(Definition):
         value = self.text if self.expression is None else self.expression(token.data, functions, top.now)
         if value is None:
             raise ExpressionError("no_value", text=self.text)
-        token.memory.due = timers.first_due(value, top.now, top.zone)
+        token.own_memory.due = timers.first_due(value, top.now, top.zone)
 
     @staticmethod
     def due(token: Token) -> timers.Due:
@@ -84,7 +84,7 @@ class MessageDefinition(Definition):
         self.spec = spec
 
     def arm(self, token: Token) -> None:
-        token.memory.key = self._key(token)
+        token.own_memory.key = self._key(token)
 
     def throw(self, token: Token) -> None:
         """Only the declared variables travel; one without a value travels as None."""

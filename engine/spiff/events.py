@@ -129,7 +129,7 @@ class EventSubProcess(SubProcess):
         else:
             _arm_again(my_task)
         my_task.data.update({**({} if inner is None else inner.data), **payload})
-        my_task.memory.begun = True
+        my_task.own_memory.begun = True
         my_task.become(STARTED)
         top.begin(top.create_subprocess(my_task, self.spec), my_task.data)
 
@@ -151,9 +151,9 @@ def _arm_again(my_task: Token) -> None:
     for spec in specs:
         again = my_task.parent.add(spec)
         if spec.name in due:
-            again.memory.due = due[spec.name]
+            again.own_memory.due = due[spec.name]
         if isinstance(spec.event_definition, ConditionalDefinition):
-            again.memory.seen = True
+            again.own_memory.seen = True
         spec.enter(again)
 
 

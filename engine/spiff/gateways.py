@@ -222,7 +222,7 @@ class Complex(_Awaiting, Node, InclusiveGatewayMixin):
             return False
         if len(arrived) < len(self._inputs):
             mark = last.parent.add(self)
-            mark.memory.taken = tuple(arrived)
+            mark.own_memory.taken = tuple(arrived)
             mark.become(WAITING)
         return True
 
@@ -235,7 +235,7 @@ class Complex(_Awaiting, Node, InclusiveGatewayMixin):
         if self._awaited([mark], empty, arrived):
             return False
         if late:
-            late[-1].memory.late = True
+            late[-1].own_memory.late = True
             if not self._merge(late):
                 return False
         mark.cancel()

@@ -47,7 +47,7 @@ def go_back(top: Workflow, target: Pass, kept: Container[str]) -> None:
         _await_events(workflow)
     again = anchor.add(anchor.task_spec)
     again.data = {**anchor.data, **known}
-    again.memory.sent_back = True
+    again.own_memory.sent_back = True
     if target.place:
         set_middle(again, target)
     again.become(COMPLETED)

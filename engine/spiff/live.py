@@ -186,7 +186,7 @@ class Live:
         for token in list(self._top.waiting(TimerDefinition)):
             due, missed = without_missed(TimerDefinition.due(token), now, self._top.zone)
             if missed:
-                token.memory.due = due
+                token.own_memory.due = due
                 self._top.touch(token)
                 skipped[token.task_spec.bpmn_id] += missed
         return skipped

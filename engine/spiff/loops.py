@@ -42,6 +42,7 @@ from engine.states import StepState
 from engine.types import Data
 
 LARGE: Final = 200  # from here on an item sees its element, and no longer the whole collection
+NOT_BEGUN: Final = Repeated()
 MOST_WRITTEN: Final = 5  # different values of one variable that a person is shown
 
 EACH: Final = ""
@@ -79,7 +80,7 @@ class _Repeated(Activity):
 
     @staticmethod
     def whole(my_task: Token) -> Repeated:
-        return my_task.memory.repeated or Repeated()
+        return my_task.memory.repeated or NOT_BEGUN
 
     def _add(self, my_task: Token, **data: Any) -> Token:
         child = my_task.add(my_task.workflow.spec.task_specs[self.task_spec])
@@ -94,7 +95,7 @@ class _Repeated(Activity):
 class Loop(StandardLoopTaskMixin, _Repeated):
     def arrive(self, my_task: Token) -> bool:
         my_task.inherit()
-        my_task.memory.repeated = Repeated()
+        my_task.own_memory.repeated = Repeated()
         if self.test_before and not self._goes_on(my_task):
             return True
         my_task.become(STARTED)
@@ -103,7 +104,7 @@ class Loop(StandardLoopTaskMixin, _Repeated):
 
     def _collect(self, my_task: Token, child: Token) -> None:
         my_task.data = dict(child.data)
-        my_task.memory.repeated = Repeated(done=self.whole(my_task).done + 1)
+        my_task.own_memory.repeated = Repeated(done=self.whole(my_task).done + 1)
         my_task.workflow.top_workflow.touch(my_task)
 
     def settle(self, my_task: Token, last: Token | None = None) -> None:  # noqa: ARG002 the condition sees what was collected
@@ -177,11 +178,12 @@ class Multi(_Repeated):
         if self.input_item is not None:
             data[_variable(self.input_item)] = place if self.data_input is None else my_task.data[self.data_input.bpmn_id][place]
         child = self._add(my_task, **data)
-        child.memory.item = place
+        memory = child.own_memory
+        memory.item = place
         if data:
-            child.memory.own = tuple(data)
+            memory.own = tuple(data)
         if number > LARGE and self.data_input is not None:
-            child.memory.without = (self.data_input.bpmn_id,)
+            memory.without = (self.data_input.bpmn_id,)
         child.task_spec.enter(child)
 
     def _collect(self, my_task: Token, child: Token) -> None:
@@ -194,7 +196,7 @@ class Multi(_Repeated):
             before = {**before, **{name: my_task.data.get(name) for name in wrote if name not in before}}
             written = self._differing(written, child, wrote)
             my_task.data.update(self._counts(my_task, written, wrote))
-        my_task.memory.repeated = Repeated(whole.number, whole.done + 1, before, written)
+        my_task.own_memory.repeated = Repeated(whole.number, whole.done + 1, before, written)
         my_task.workflow.top_workflow.touch(my_task)
 
     def _differing(self, written: Written, child: Token, wrote: Data) -> Written:  # noqa: ARG002 - items side by side ask more
@@ -249,7 +251,7 @@ class ParallelMulti(Multi, ParallelMultiInstanceTaskMixin):
     def arrive(self, my_task: Token) -> bool:
         my_task.inherit()
         number = self._number(my_task)
-        my_task.memory.repeated = Repeated(number)
+        my_task.own_memory.repeated = Repeated(number)
         my_task.become(STARTED)
         for place in range(number):
             self._open(my_task, place, number)
@@ -297,7 +299,7 @@ class SequentialMulti(Multi, SequentialMultiInstanceTaskMixin):
     def arrive(self, my_task: Token) -> bool:
         my_task.inherit()
         number = self._number(my_task)
-        my_task.memory.repeated = Repeated(number)
+        my_task.own_memory.repeated = Repeated(number)
         my_task.become(STARTED)
         if number:
             self._open(my_task, 0, number)

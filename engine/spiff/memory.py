@@ -6,7 +6,6 @@ Values are replaced, never edited: so what a memory was encoded to stands until 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
-from types import MappingProxyType
 from typing import Any
 from typing import Final
 from typing import Literal
@@ -19,7 +18,7 @@ from engine.types import Value
 
 #: Where a token failed: on entering its element, in the work of it, or when one of its items was done.
 Phase = Literal["enter", "run", "child"]
-NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
+NOTHING: Final[Mapping[str, Any]] = {}  # a plain one unpacks fast; its type keeps it empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +38,13 @@ class Wrote(NamedTuple):
     item: int
 
 
-@dataclass(frozen=True, slots=True)
-class Repeated:
+class Repeated(NamedTuple):
     """The whole of a loop or of a multi-instance activity."""
 
     number: int | None = None  # of items there are to be, found once when it begins; a loop has none
     done: int = 0
-    before: Data = field(default_factory=dict)  # what stood in the variables that its items wrote
-    written: Mapping[str, tuple[Wrote, ...]] = field(default_factory=dict)  # different values of a variable
+    before: Data = NOTHING  # what stood in the variables that its items wrote
+    written: Mapping[str, tuple[Wrote, ...]] = NOTHING  # different values of a variable
 
 
 class Inside(NamedTuple):
@@ -155,3 +153,12 @@ class Memory:
     barred: bool = False  # moved to a release with another branch beside it
     passed: tuple[Passage, ...] = ()  # of an activity that is over, or of the beginning of a scope
     middle: Middle | None = None  # behind this token, or here, a scope begins in its middle
+
+
+class _NoMemory(Memory):
+    def __setattr__(self, name: str, _value: object) -> None:
+        raise AttributeError(f"{name}: this memory is everybody's; a token's own is Token.own_memory")
+
+
+#: What most tokens remember. One for all of them, so that it costs none of them anything.
+NO_MEMORY: Final[Memory] = _NoMemory()

@@ -23,10 +23,10 @@ def set_middle(came: Token, found: Pass) -> None:
     before = tuple(each for each in found.owner.memory.passed if each.since < found.since)
     place = found.place
     if is_beginning(found.owner):
-        found.owner.memory.passed, before = _split(before, place[0].activity)
+        found.owner.own_memory.passed, before = _split(before, place[0].activity)
         place = place[1:]
     if place:
-        came.memory.middle = Middle(place, before)
+        came.own_memory.middle = Middle(place, before)
 
 
 def enter_middle(begin: Token) -> Any:
@@ -35,9 +35,9 @@ def enter_middle(begin: Token) -> Any:
         return None
     (_, activity), *place = begin.memory.middle.place
     beside, within = _split(begin.memory.middle.passed, activity)
-    begin.memory.middle = Middle(tuple(place), within) if place else None
+    begin.own_memory.middle = Middle(tuple(place), within) if place else None
     if beside:
-        begin.memory.passed = beside
+        begin.own_memory.passed = beside
     return entrance(begin.workflow.spec, activity)
 
 

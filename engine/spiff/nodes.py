@@ -222,7 +222,7 @@ class Begin(Core, BpmnStartTask):
         for spec in begun:
             token = my_task.add(spec)
             if spec.name == chosen:
-                token.memory.chosen = True
+                token.own_memory.chosen = True
         for name in self._wf_spec.event_sub_processes:
             my_task.add(self._wf_spec.task_specs[name])
 

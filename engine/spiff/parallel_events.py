@@ -12,7 +12,7 @@ def all_here(token: Token, payload: dict[str, Any] | None) -> dict[str, Any] | N
     names = token.task_spec.awaited_with
     others = [each for each in token.parent.children if each.task_spec.name in names and each is not token and each.state & ACTIVE]
     if any(each.memory.brought is None for each in others):
-        token.memory.brought = payload or {}
+        token.own_memory.brought = payload or {}
         token.become(STARTED)
         return None
     brought: dict[str, Any] = {}

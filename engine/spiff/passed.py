@@ -91,7 +91,7 @@ def record(owner: Token, sub: Any) -> None:
         place = (*here, *each.place)
         latest[place] = Passage(each.number, each.since, refusal, place)
     if latest:
-        holder.memory.passed = tuple(latest.values())
+        holder.own_memory.passed = tuple(latest.values())
         holder.workflow.top_workflow.touch(holder)
 
 
@@ -99,7 +99,7 @@ def undo(workflow: Any, activities: Container[Any]) -> None:
     """What was done inside these is being compensated."""
     for token in workflow.tasks.values():
         if getattr(token.task_spec, "bpmn_id", None) in activities and token.memory.passed:
-            token.memory.passed = tuple(replace(each, refusal=UNDONE) for each in token.memory.passed)
+            token.own_memory.passed = tuple(replace(each, refusal=UNDONE) for each in token.memory.passed)
             workflow.top_workflow.touch(token)
 
 
@@ -108,11 +108,12 @@ def move(workflow: Any, homes: Homes, rename: Callable[[str], str]) -> None:
     old, new = homes(None)
     for token in workflow.tasks.values():
         if token.task_spec.shown and _joins_alone(new, rename(token.task_spec.name)):
-            token.memory.barred = False
+            if token.memory.barred:
+                token.own_memory.barred = False
         elif token.task_spec.shown and _joins_alone(old, token.task_spec.name):
-            token.memory.barred = True
+            token.own_memory.barred = True
         if token.memory.passed:
-            token.memory.passed = tuple(_moved(each, homes, rename) for each in token.memory.passed)
+            token.own_memory.passed = tuple(_moved(each, homes, rename) for each in token.memory.passed)
 
 
 def _moved(passage: Passage, homes: Homes, rename: Callable[[str], str]) -> Passage:

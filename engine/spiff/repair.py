@@ -18,7 +18,7 @@ def edit(token: Token, values: Data) -> None:
     """Give variables other values, before the element is tried again. At a join all tokens get them that should come together."""
     for each in (token, *_companions(token)):
         each.data.update(detached(values))
-        each.memory.mended = {**each.memory.mended, **detached(values)}
+        each.own_memory.mended = {**each.memory.mended, **detached(values)}
         each.workflow.top_workflow.touch(each)
 
 
@@ -53,7 +53,8 @@ def skip(token: Token, values: Data, way: str | None) -> None:
     ways = [name for name, _ in exits(token)]
     if (way not in ways) if ways else way is not None:
         raise NotRepairable(f"{way} does not lead on from {element_of(token)}")
-    token.memory.failed = None
+    if token.failed:
+        token.own_memory.failed = None
     if isinstance(spec, BoundaryEvent) or spec.idles:
         token.cancel()
         return

@@ -4,7 +4,9 @@ The variables of a token are the difference to the nearest finished ancestor; va
 Active tokens are compared by content, since timers and jobs change without a change of state.
 """
 
+from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Any
 
 from engine.spiff.data import same
@@ -109,7 +111,7 @@ def restore(top: Workflow, whole: Whole) -> None:
     top.completed = whole.head.over
 
 
-def _outer_first(top: Workflow, scopes: list[tuple[Scope, list[Row]]]) -> Iterator[tuple[Scope, list[Row]]]:
+def _outer_first(top: Workflow, scopes: Sequence[tuple[Scope, Iterable[Row]]]) -> Iterator[tuple[Scope, Iterable[Row]]]:
     """A scope after the one in which its owner stands."""
     left = sorted(scopes, key=lambda each: each[0].owner)
     while left:
@@ -121,7 +123,7 @@ def _outer_first(top: Workflow, scopes: list[tuple[Scope, list[Row]]]) -> Iterat
         left = [each for each in left if each[0].owner not in known]
 
 
-def _fill(workflow: Any, rows: list[Row]) -> None:
+def _fill(workflow: Any, rows: Iterable[Row]) -> None:
     top, tasks, specs = workflow.top_workflow, workflow.tasks, workflow.spec.task_specs
     for each in rows:
         id_, parent, element, state, _, _, _, changed, missing, hops = each

@@ -12,6 +12,7 @@ import datetime as dt
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 from typing import Final
 from typing import NamedTuple
@@ -19,6 +20,7 @@ from typing import NamedTuple
 import orjson
 
 from engine.model.timers import Due
+from engine.spiff.memory import NO_MEMORY
 from engine.spiff.memory import Failed
 from engine.spiff.memory import Handlers
 from engine.spiff.memory import Inside
@@ -73,15 +75,15 @@ class Whole(NamedTuple):
 
     prefix: str
     head: Head
-    rows: list[Row]
-    scopes: list[tuple[Scope, list[Row]]]
+    rows: Iterable[Row]  # to be read once
+    scopes: Sequence[tuple[Scope, Iterable[Row]]]
 
 
 # --- writing ----------------------------------------------------------------------------------------------------------
 def line(token: Any, data: dict[str, Any], missing: list[str], hops: int) -> Line:
     """The row of a token: straight from it, since a step writes several. `data`, `missing` and `hops` as in a Row."""
     encoded = token.memory.encoded
-    if encoded is None and token.memory.__dict__:
+    if encoded is None and token.memory is not NO_MEMORY:
         encoded = _encoded(token.memory)
     return [
         token.id,
@@ -268,8 +270,8 @@ def read(whole: bytes, deltas: Iterable[bytes]) -> Whole:
             if owner in scopes:
                 scopes[owner][2][line[0]] = line
     _, _, rows = scopes.pop(TOP)
-    inner = [(Scope(owner, name, over), [*map(_row, lines.values())]) for owner, (name, over, lines) in scopes.items()]
-    return Whole(state["p"], Head(state["n"], state["k"], state["d"]), [*map(_row, rows.values())], inner)
+    inner = [(Scope(owner, name, over), map(_row, lines.values())) for owner, (name, over, lines) in scopes.items()]
+    return Whole(state["p"], Head(state["n"], state["k"], state["d"]), map(_row, rows.values()), inner)
 
 
 def _lines_by_owner(state: Stored) -> dict[int, tuple[str, bool, dict[int, Line]]]:
@@ -280,7 +282,7 @@ def _lines_by_owner(state: Stored) -> dict[int, tuple[str, bool, dict[int, Line]
 
 def _row(line: Line) -> Row:
     id_, parent, element, state, changed, triggered, memory, data, missing, hops = line
-    remembered = _remembered(memory) if memory else Memory()
+    remembered = _remembered(memory) if memory else NO_MEMORY
     return Row._make((id_, parent, element, state, changed, triggered != 0, remembered, data or {}, missing or [], hops))
 
 

@@ -16,6 +16,7 @@ from SpiffWorkflow.util.task import TaskState
 from engine.spiff.data import DataConflictError
 from engine.spiff.data import merge
 from engine.spiff.data import same
+from engine.spiff.memory import NO_MEMORY
 from engine.spiff.memory import Memory
 from engine.spiff.stored_form import Row
 from engine.states import StepState
@@ -34,7 +35,7 @@ class Token(Task):
 
     id: int
     data: dict[str, Any]
-    memory: Memory
+    memory: Memory = NO_MEMORY  # to be read; own_memory is to be written to
     last_state_change: int
     triggered: bool
     _state: int
@@ -45,7 +46,6 @@ class Token(Task):
     def __init__(self, workflow: Any, task_spec: Any, parent: "Token | None" = None, state: int = FUTURE) -> None:
         top = workflow.top_workflow
         super().__init__(workflow, task_spec, parent, state=state, id=top.next_number())
-        self.memory = Memory()
         self.last_state_change = top.tick()
         top.touch(self)
 
@@ -96,6 +96,9 @@ class Token(Task):
 
     def inherit(self) -> None:
         memory = self.memory
+        if memory is NO_MEMORY:
+            self.data = {**self.data, **self.parent.data}
+            return
         own = {name: self.data[name] for name in memory.own if name in self.data}
         self.data = {**self.data, **self.parent.data, **own, **memory.mended}
         for name in memory.without:
@@ -109,6 +112,12 @@ class Token(Task):
     def parent_id(self) -> int | None:
         number: int | None = self._parent
         return number
+
+    @property
+    def own_memory(self) -> Memory:
+        if self.memory is NO_MEMORY:
+            self.memory = Memory()
+        return self.memory
 
     @property
     def child_ids(self) -> list[int]:

@@ -117,9 +117,9 @@ class Workflow(BpmnWorkflow):
         root = Token(workflow, workflow.spec.start)
         root.data = dict(data)
         if start is not None:
-            root.memory.start = start
+            root.own_memory.start = start
         if middle is not None:
-            root.memory.middle = middle
+            root.own_memory.middle = middle
         root.become(READY)
 
     def drop_subprocess(self, owner: Token) -> None:
@@ -156,7 +156,7 @@ class Workflow(BpmnWorkflow):
 
     def fail(self, token: Token, error: Exception, phase: Phase) -> None:
         """The token stays where it is, as a failure, until a retry."""
-        token.memory.failed = Failed(str(error), phase, getattr(error, "kind", IncidentKind.MODEL), facts_of(error))
+        token.own_memory.failed = Failed(str(error), phase, getattr(error, "kind", IncidentKind.MODEL), facts_of(error))
         if phase != "child":
             token.become(WAITING)
         self.touch(token)
@@ -169,7 +169,7 @@ class Workflow(BpmnWorkflow):
             self.fail(token, error, "run")
 
     def retry(self, token: Token) -> None:
-        failed, token.memory.failed = token.memory.failed, None
+        failed, token.own_memory.failed = token.memory.failed, None
         phase = "enter" if failed is None else failed.phase
         self.touch(token)
         if phase == "run":
@@ -259,7 +259,7 @@ class Workflow(BpmnWorkflow):
                 self.fail(token, error, "enter")
                 return True
             if not holds and token.memory.seen:
-                token.memory.seen = False
+                token.own_memory.seen = False
                 self.touch(token)
             if holds and not token.memory.seen:
                 self.trigger(token, {})
