@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 - Alembic runs this file, nobody imports it
 """One line of migrations for both metadata, business and engine; the tables of the job library are not ours."""
 
 from typing import Literal

@@ -1,8 +1,6 @@
 """Where each role goes: the bar on top and the first page after login. A page that does not exist yet is not offered."""
 
-from collections.abc import Callable
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from flask import Flask
 from flask import current_app
@@ -12,48 +10,19 @@ from flask import request
 from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
-from engine.reads.incidents import open_number
 from records.rules.roles import ROLES
-from records.rules.roles import Menu
 from records.rules.roles import con_menu
 from webforms import base
 from webforms.base.rutas import Rutas
 from webforms.base.rutas import blueprint
 from webforms.base.security import Usuario
 from webforms.base.security import usuario_actual
-from webforms.base.servicios import servicios
+from webforms.permisos import BARRA
 from webforms.permisos import PERMISOS
+from webforms.permisos import Enlace
 
 rutas = Rutas()
-
-
-@dataclass(frozen=True, slots=True)
-class Enlace:
-    menu: Menu
-    endpoint: str
-    texto: str
-    cuenta: Callable[[], int] | None = None  #: how many wait there
-
-
-def incidentes_abiertos() -> int:
-    with servicios().uow.reading() as session:
-        return open_number(session)
-
-
-#: In the order of the bar; who has each stands in `records/rules/roles.py`. The first that a person has is their first page.
-BARRA: tuple[Enlace, ...] = (
-    Enlace(Menu.ATENCION, "asesor.consola", _l("Atención")),
-    Enlace(Menu.BANDEJA, "bandeja.bandeja", _l("Bandeja")),
-    Enlace(Menu.REVISION, "cumplimiento.buscar", _l("Revisión de casos")),
-    Enlace(Menu.PROCESOS, "procesos.lista", _l("Procesos")),
-    Enlace(Menu.INCIDENTES, "incidentes.lista", _l("Incidentes"), incidentes_abiertos),
-    Enlace(Menu.CASOS, "casos.buscar", _l("Casos")),
-    Enlace(Menu.PROGRAMACIONES, "programaciones.lista", _l("Programaciones")),
-    Enlace(Menu.SUSPENDIDOS, "instancias.suspendidos", _l("Suspendidos")),
-    Enlace(Menu.EQUIPOS, "dispositivos.lista", _l("Equipos")),
-)
 
 
 def enlaces(usuario: Usuario | None) -> Iterable[Enlace]:

@@ -1,19 +1,26 @@
-"""Route → who may use it. What is not listed is refused; tests/integration/webforms/test_permisos.py fails on a route without a row.
+"""Route → who may use it, and the pages of the bar.
+
+What is not listed is refused; tests/integration/webforms/test_permisos.py fails on a route without a row.
 
 A role here opens the page; the engine decides again, with the scope, on each work item.
 """
 
+from collections.abc import Callable
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from flask import Flask
 from flask import abort
 from flask import g
 from flask import request
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 
+from engine.reads.incidents import open_number
 from engine.states import AccessKind
 from records.rules import roles
 from records.rules.roles import Facultad
+from records.rules.roles import Menu
 from records.rules.roles import con_facultad
 from webforms.acceso.ingreso import pedir_ingreso
 from webforms.base.security import equipo_actual
@@ -131,6 +138,33 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "procesos.poner": MODELA,
     "procesos.desplegar": MODELA,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Enlace:
+    menu: Menu
+    endpoint: str
+    texto: str
+    cuenta: Callable[[], int] | None = None  #: how many wait there
+
+
+def incidentes_abiertos() -> int:
+    with servicios().uow.reading() as session:
+        return open_number(session)
+
+
+#: In the order of the bar; who has each stands in `records/rules/roles.py`. The first that a person has is their first page.
+BARRA: tuple[Enlace, ...] = (
+    Enlace(Menu.ATENCION, "asesor.consola", _l("Atención")),
+    Enlace(Menu.BANDEJA, "bandeja.bandeja", _l("Bandeja")),
+    Enlace(Menu.REVISION, "cumplimiento.buscar", _l("Revisión de casos")),
+    Enlace(Menu.PROCESOS, "procesos.lista", _l("Procesos")),
+    Enlace(Menu.INCIDENTES, "incidentes.lista", _l("Incidentes"), incidentes_abiertos),
+    Enlace(Menu.CASOS, "casos.buscar", _l("Casos")),
+    Enlace(Menu.PROGRAMACIONES, "programaciones.lista", _l("Programaciones")),
+    Enlace(Menu.SUSPENDIDOS, "instancias.suspendidos", _l("Suspendidos")),
+    Enlace(Menu.EQUIPOS, "dispositivos.lista", _l("Equipos")),
+)
 
 
 def decidir(permitidos: frozenset[str], roles: frozenset[str], tipo_equipo: str | None, *, con_sesion: bool) -> str:

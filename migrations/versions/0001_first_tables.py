@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 - Alembic finds this file by its folder
 """Business tables of the first half of the procedure, and the tables of the engine."""
 
 import sqlalchemy as sa

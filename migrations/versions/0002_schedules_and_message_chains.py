@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 - Alembic finds this file by its folder
 """Recurring starts with their history; messages know their causal chain and, for signals, the task they are for."""
 
 import sqlalchemy as sa

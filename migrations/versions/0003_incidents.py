@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 - Alembic finds this file by its folder
 """Incidents say what failed and of what, how often, by whose command, and what was done about it."""
 
 import sqlalchemy as sa

@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 - Alembic finds this file by its folder
 """Lists of cases read by an index that gives their order; people are found by the words of their names."""
 
 import sqlalchemy as sa

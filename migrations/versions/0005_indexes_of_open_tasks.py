@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 - Alembic finds this file by its folder
 """Only open tasks stand in the indexes of inboxes; tasks and forms of an instance are found by its case and its key."""
 
 import sqlalchemy as sa

@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 - Alembic finds this file by its folder
 """Stored words of the engine are English: what became of a message, the form of what is written about an incident.
 
 Neither stands in a hash chain. Words that do (`engine.states`, last part) are never rewritten.

@@ -6,6 +6,8 @@ from engine.states import ActorKind
 from engine.types import Actor
 from engine.types import Authority
 from engine.types import Role
+from records.rules.roles import ROLES
+from records.rules.roles import Alcance
 
 #: A service point of the catalogue; small diagrams of the engine's tests know only "P1" and "P2".
 PUNTO = "BOG-AGU"
@@ -45,7 +47,7 @@ CLAVE = "una clave larga 2026"
 #: Signs the sessions of an application under test.
 SESSION_KEY = "secreto de la prueba"
 #: Accounts that log in with CLAVE: user name → (name, [(role, scope)]).
-ELENCO: Mapping[str, tuple[str, list[tuple[str, str | None]]]] = {
+_NOMBRADOS: dict[str, tuple[str, list[tuple[str, str | None]]]] = {
     "asesor": ("Andrés Salcedo", [("asesor", "BOG-AGU")]),
     "colega": ("Ana Pérez", [("asesor", "BOG-AGU")]),
     "lejana": ("Pilar de Pasto", [("asesor", "PAS")]),
@@ -56,4 +58,11 @@ ELENCO: Mapping[str, tuple[str, list[tuple[str, str | None]]]] = {
     "revisor": ("Raúl Vega", [("cumplimiento", None)]),
     "admin": ("Alba Ruiz", [("administrador", None)]),
     "nadie": ("Nadie Sin Rol", []),
+}
+_TIENEN = {rol for _, papeles in _NOMBRADOS.values() for rol, _ in papeles}
+_SIN_NOMBRE = [rol for rol in ROLES.values() if rol.menu and rol.alcance is Alcance.ENTIDAD and rol.codigo not in _TIENEN]
+#: And one for each other role that has pages and is held for the whole entity, called as the role is.
+ELENCO: Mapping[str, tuple[str, list[tuple[str, str | None]]]] = {
+    **_NOMBRADOS,
+    **{rol.codigo: (rol.nombre, [(rol.codigo, None)]) for rol in _SIN_NOMBRE},
 }

@@ -13,14 +13,9 @@ from tools.layout.geometry import overlap
 from tools.layout.geometry import simplify
 
 ROOT = Path(__file__).resolve().parents[2]
-#: Lines that cross on each sheet: as few as its procedure allows. Raise a number only after looking at the picture.
-CROSSINGS = {
-    "atencion_personalizada.bpmn": 5,
-    "escalonamiento.bpmn": 4,
-    "sala_informativa.bpmn": 1,
-    "supuestos/M5_1_01.bpmn": 0,
-    "supuestos/M5_1_04.bpmn": 0,
-}
+SHEETS = sorted(path.relative_to(ROOT / "bpmn").as_posix() for path in (ROOT / "bpmn").rglob("*.bpmn"))
+#: Sheets whose lines cross, and how often: as few as the procedure allows. Raise a number only after looking at the picture.
+CROSSINGS = {"atencion_personalizada.bpmn": 5, "escalonamiento.bpmn": 4, "sala_informativa.bpmn": 1}
 MAX_WIDTH = 2_200
 MAX_HEIGHT = 1_800
 
@@ -42,22 +37,21 @@ def waypoints_of(root: etree._Element, id_: str) -> list[etree._Element]:
     return list(edge.iter(f"{check.DI}waypoint"))
 
 
-def test_every_diagram_has_a_budget() -> None:
-    found = {str(path.relative_to(ROOT / "bpmn")) for path in (ROOT / "bpmn").rglob("*.bpmn")}
-    assert found == set(CROSSINGS)
+def test_a_budget_is_that_of_a_diagram() -> None:
+    assert set(CROSSINGS) <= set(SHEETS)
 
 
-@pytest.mark.parametrize("name", CROSSINGS)
+@pytest.mark.parametrize("name", SHEETS)
 def test_a_sheet_is_complete_and_nothing_on_it_collides(name: str) -> None:
     assert check.read(tree(name)).problems() == []
 
 
-@pytest.mark.parametrize("name", CROSSINGS)
+@pytest.mark.parametrize("name", SHEETS)
 def test_a_sheet_keeps_its_budget_of_crossings(name: str) -> None:
-    assert check.read(tree(name)).crossings() <= CROSSINGS[name]
+    assert check.read(tree(name)).crossings() <= CROSSINGS.get(name, 0)
 
 
-@pytest.mark.parametrize("name", CROSSINGS)
+@pytest.mark.parametrize("name", SHEETS)
 def test_a_sheet_can_be_read_without_a_magnifying_glass(name: str) -> None:
     boxes = check.read(tree(name)).shapes.values()
     assert max(box.right for box in boxes) - min(box.x for box in boxes) <= MAX_WIDTH

@@ -14,9 +14,9 @@ from records.rules.roles import Menu
 from records.rules.roles import con_facultad
 from records.rules.roles import con_menu
 from tests.kit.cast import ELENCO
-from webforms.navegacion import BARRA
-from webforms.navegacion import Enlace
+from webforms.permisos import BARRA
 from webforms.permisos import PERMISOS
+from webforms.permisos import Enlace
 
 ROOT = Path(__file__).resolve().parents[2]
 DIAGRAMS = sorted((ROOT / "bpmn").rglob("*.bpmn"))
