@@ -20,6 +20,8 @@ def test_what_was_written_is_read_under_each_entry_wide_narrow_and_on_paper(mund
         expect(asiento.get_by_text(f"•{numero[-3:]}")).to_be_hidden()
         asiento.get_by_text("Ver lo que escribió").press("Enter")
         expect(asiento.get_by_text(f"•{numero[-3:]}")).to_be_visible()
+        anchura = asiento.get_by_text(f"•{numero[-3:]}").evaluate("e => e.getBoundingClientRect().width")
+        assert anchura > 120, "a value has room for its words"
         assert numero not in coordinador.content(), "the document stands covered"
         assert violaciones(coordinador) == []
         assert desborde(coordinador) == 0
