@@ -80,6 +80,12 @@ class Bench:
         with Session(self.db.execution_options(ventanilla_write=True)) as session, session.begin():
             self.jobs.enqueue(session, job, f"key-{job}", {}, queue="service")
 
+    def state_of(self, job: str) -> str:
+        """As the job library keeps it."""
+        with self.db.connect() as connection:
+            asked = sa.text(f"SELECT status FROM {self.status} WHERE workflow_uuid = :key")  # noqa: S608 - the name of a table
+            return str(connection.execute(asked, {"key": f"key-{job}"}).scalar_one())
+
     @contextmanager
     def worker(self) -> Iterator[subprocess.Popen[bytes]]:
         process = spawn([sys.executable, "-c", WORKER, self.url, str(self.file)], cwd=ROOT)
@@ -134,6 +140,7 @@ def test_a_job_that_took_down_its_worker_each_time_is_told_as_failed_once_and_no
         connection.exec_driver_sql(poisoned)
     with bench.worker():
         bench.until(lambda lines: any("failed" in line for line in lines))
+        bench.until(lambda _lines: bench.state_of("poison") == "CANCELLED")  # one that dies before this tells it again
     with bench.worker():
         bench.until(lambda lines: lines.count("launched") == 2)
         bench.enqueue("other")
