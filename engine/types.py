@@ -345,12 +345,26 @@ Records = Callable[[Writing], Data | None]
 
 
 @dataclass(frozen=True, slots=True)
+class Delivery:
+    """A message that a page hands over itself; with `claim` the item of that element, opened by it, is taken for the actor."""
+
+    message: str
+    payload: Data
+    claim: str | None = None
+    records: Records | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FirstForm:
-    """The form of the first user task, sent together with the start (a kiosk: one press, one command)."""
+    """The form of the first user task, sent together with the start (a kiosk: one press, one command).
+
+    `then` is delivered in the same commit where the form left a task that waits for it; where none waits, it is dropped.
+    """
 
     element: str
     values: Data
     records: Records | None = None
+    then: Delivery | None = None
 
 
 class Enqueue(Protocol):

@@ -56,7 +56,8 @@ class Instances:
     ) -> Started:
         """Start an instance under the release in force; with `first` its first user task is completed in the same commit.
 
-        With a `key` that was used before, the existing instance is the answer.
+        A message for what then waits may come with the form (`FirstForm.then`). With a `key` that was used before, the existing
+        instance is the answer.
         """
         decide.must_be_storable(data or {})
         what = Beginning(process, key, case_key, data or {}, first)

@@ -27,7 +27,6 @@ from engine.types import Actor
 from engine.types import Completed
 from engine.types import Data
 from engine.types import Records
-from engine.types import Waiting
 
 MESSAGE_LIFE = dt.timedelta(days=7)
 
@@ -61,31 +60,14 @@ class Messages:
             if sql.STILL_SUBSCRIBED.first(session, {"b_task": found.task_id}) is None:  # 2 read
                 raise NotWaiting
             decide.must_be_active(turn.instance.status)  # 3 decide
-            waiting = self._receive(turn, found.task_id, payload)
-            outputs: Data = {}
-            if records is not None:
-                outputs = turn.run(records, waiting.data, payload, turn.element(waiting.process, waiting.element))  # 4 records
-            self._advance(turn, found.task_id, {**payload, **outputs})  # 5 advance
+            turn.fetch()
+            turn.deliver(found.task_id, payload, records)  # 4 records, 5 advance
             turn.write(Act.MESSAGE, found.element, {"message": message, "key": key, "claim": claim})  # 6 write
             if claim is not None:
                 turn.hand_opened(claim, actor.id)
             return turn.completed(), turn  # 7 commit
 
         return self.core.run(command, actor, now, subject=f"{message}/{key}")
-
-    def _receive(self, turn: Turn, task_id: str, payload: Data) -> Waiting:
-        """The task that waits for it."""
-        decide.must_be_storable(payload)
-        turn.fetch()
-        waiting = turn.live.waiting(task_id)
-        if waiting is None:
-            raise NotWaiting
-        return waiting
-
-    def _advance(self, turn: Turn, task_id: str, data: Data) -> None:
-        if not turn.live.deliver(task_id, data, turn.now):
-            raise NotWaiting
-        turn.settle()
 
     def deliverable(self, session: Session, limit: int) -> list[Any]:
         """Messages with a receiver that can take them: a task that waits for the key, a target, or a process that starts with it."""
@@ -129,8 +111,8 @@ class Messages:
             if row is None or still is None or turn.instance.status != InstanceStatus.ACTIVE:
                 raise Undo((False, None))  # 3 decide
             turn.outgoing.follow_chain(row.hops, row.chain_at)
-            self._receive(turn, found.task_id, row.payload)
-            self._advance(turn, found.task_id, row.payload)  # 5 advance
+            turn.fetch()
+            turn.deliver(found.task_id, row.payload)  # 5 advance
             turn.write(Act.MESSAGE, found.element, {"message": row.message, "key": row.key, "from": row.instance_id})  # 6 write
             self._mark(session, row.id, OutboxState.DELIVERED, turn.instance.id, now)
             return True, turn

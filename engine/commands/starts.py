@@ -22,8 +22,10 @@ from engine.turn import Texts
 from engine.turn import Turn
 from engine.types import Actor
 from engine.types import Data
+from engine.types import Delivery
 from engine.types import FirstForm
 from engine.types import Started
+from engine.types import Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,13 @@ def begin(core: Core, session: Session, what: Beginning, actor: Actor, now: dt.d
     turn.workflow.begin(release.start(what.process, dict(what.data), now, message_start=what.event))  # 5 advance
     turn.settle()
     texts = _first(turn, what.first) if what.first is not None else None
-    turn.write(Act.START, what.first.element if what.first else None, {"key": what.key or ""}, texts)  # 6 write
+    detail: dict[str, Value] = {"key": what.key or ""}
+    then = what.first.then if what.first is not None else None
+    if then is not None and _hear(turn, then):
+        detail |= {"message": then.message, "claim": then.claim}
+    turn.write(Act.START, what.first.element if what.first else None, detail, texts)  # 6 write
+    if then is not None and then.claim is not None:
+        turn.hand_opened(then.claim, actor.id)
     return Started(turn.instance.id, turn.instance.case_key, tuple(turn.gathered.opened)), turn
 
 
@@ -81,6 +89,15 @@ def _insert(session: Session, what: Beginning, release: int, now: dt.datetime) -
         },
     )
     return taken
+
+
+def _hear(turn: Turn, then: Delivery) -> bool:
+    """Hand the page's message to the task that waits for it; whatever its key, this instance is its receiver."""
+    waits = next((s for s in turn.live.subscriptions() if s.message == then.message), None)
+    if waits is None:
+        return False
+    turn.deliver(waits.task_id, then.payload, then.records)
+    return True
 
 
 def _first(turn: Turn, first: FirstForm) -> Texts:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from engine import decide
+from engine.errors import NotWaiting
 from engine.spiff import Live
 from engine.spiff import Release
 from engine.states import Act
@@ -71,6 +72,17 @@ class Turn:
     def settle(self) -> None:
         """Run local service tasks until none is left; what they cannot do becomes a BPMN error or an incident."""
         self.services.settle()
+
+    def deliver(self, task_id: str, payload: Data, records: Records | None = None) -> None:
+        """Steps 4 and 5 of a message. Raises NotWaiting when the task waits no more."""
+        decide.must_be_storable(payload)
+        waiting = self.live.waiting(task_id)
+        if waiting is None:
+            raise NotWaiting
+        outputs = self.run(records, waiting.data, payload, self.element(waiting.process, waiting.element))
+        if not self.live.deliver(task_id, {**payload, **outputs}, self.now):
+            raise NotWaiting
+        self.settle()
 
     # --- 6 write
     def write(self, kind: Act, element: str | None, detail: dict[str, Value], texts: Texts | None = None, *, full: bool = False) -> None:

@@ -49,10 +49,14 @@ def counting(db: sa.Engine) -> Iterator[Cost]:
         cost.written += wrote[0]
         wrote[0] = False
 
-    sa.event.listen(db, "before_cursor_execute", statement)
-    sa.event.listen(db, "commit", commit)
+    def rollback(_c: object) -> None:
+        wrote[0] = False
+
+    heard = {"before_cursor_execute": statement, "commit": commit, "rollback": rollback}
+    for event, listener in heard.items():
+        sa.event.listen(db, event, listener)
     try:
         yield cost
     finally:
-        sa.event.remove(db, "before_cursor_execute", statement)
-        sa.event.remove(db, "commit", commit)
+        for event, listener in heard.items():
+            sa.event.remove(db, event, listener)

@@ -19,6 +19,7 @@ from engine import reads
 from engine.errors import Conflict
 from engine.errors import InstanceNotActive
 from engine.reads.items import InboxFilter
+from engine.types import Delivery
 from engine.types import WorkItem
 from engine.types import Writing
 from records import atenciones
@@ -27,6 +28,7 @@ from records import puntos
 from records import turnos
 from records.actos import Acto
 from records.actos import acto_de
+from records.datos import entero
 from records.errores import Rechazo
 from records.errores import TurnoNoDisponible
 from records.rules import turnos as reglas
@@ -211,16 +213,27 @@ def llamar_turno(turno_id: int) -> ResponseReturnValue:
     return redirect(url_for("asesor.consola"))
 
 
-def _llamar(turno_id: int, puesto: Puesto, razon: str) -> bool:
-    """`TurnoLlamado` and the call's row in one commit, 5.2.2 taken for this adviser. False: the turn no longer waits."""
-    s = servicios()
+def _llamado(puesto: Puesto, razon: str) -> Delivery:
+    """`TurnoLlamado` with the call's row; 5.2.2 is taken for this adviser."""
 
     def anotar(w: Writing) -> None:
-        turnos.registrar_llamado(w.session, turno_id, puesto.modulo or "", acto_de(w), razon[:200])
+        turnos.registrar_llamado(w.session, entero(w.data, "turno_id"), puesto.modulo or "", acto_de(w), razon[:200])
 
+    return Delivery("TurnoLlamado", {}, "act_5_2_2", anotar)
+
+
+def _llamar(turno_id: int, puesto: Puesto, razon: str) -> bool:
+    """Call a turn that waits, in one commit. False: it no longer waits."""
+    s, llamado = servicios(), _llamado(puesto, razon)
     try:
         s.engine.messages.correlate(
-            "TurnoLlamado", str(turno_id), {}, actor=actor_actual(), now=s.clock.now(), claim="act_5_2_2", records=anotar
+            llamado.message,
+            str(turno_id),
+            llamado.payload,
+            actor=actor_actual(),
+            now=s.clock.now(),
+            claim=llamado.claim,
+            records=llamado.records,
         )
     except (Conflict, InstanceNotActive, TurnoNoDisponible):
         return False
@@ -258,18 +271,19 @@ def recibir() -> ResponseReturnValue:
     s, now = servicios(), servicios().clock.now()
     with s.uow.reading() as session:
         puesto = puesto_actual(session)
+        libre = tarea_en_curso(session, puesto.punto.codigo) is None
     motivo = request.form.get("motivo_visita", "servicio_adquirido")
     condicion = request.form.get("condicion", "ninguna")
     if motivo not in MOTIVOS or condicion not in ("ninguna", "preferente"):
         abort(422)
     valores = {"motivo_visita": motivo, "condicion": condicion, "tipo_doc": "", "num_doc": ""}
-    hecho = visitas.iniciar(puesto.punto, valores, actor=actor_actual(), now=now, llave=request.form.get("llave", ""))
-    with s.uow.reading() as session:
-        turno_id = visitas.turno_de(session, hecho.instance_id).id
-        ocupado = tarea_en_curso(session, puesto.punto.codigo) is not None
-    if request.form.get("atender") and not ocupado and puesto.modulo and _llamar(turno_id, puesto, _("Atención rápida en el módulo")):
-        return redirect(url_for("asesor.consola"))
-    flash(_("La persona quedó en la fila."), "verde")
+    ya = bool(request.form.get("atender"))
+    llamado = _llamado(puesto, _("Atención rápida en el módulo")) if ya and libre and puesto.modulo else None
+    llegada = visitas.Llegada(valores, request.form.get("llave", ""), llamado=llamado)
+    hecho = visitas.iniciar(puesto.punto, llegada, actor=actor_actual(), now=now)
+    atendida = any(i.claimed_by == actor_actual().id for i in hecho.opened) or (ya and hecho.duplicate)
+    if not atendida:
+        flash(_("La persona quedó en la fila."), "verde")
     return redirect(url_for("asesor.consola"))
 
 
@@ -288,7 +302,7 @@ def reingresar(turno_id: int) -> ResponseReturnValue:
             "tipo_doc": turno.tipo_doc or "",
             "num_doc": turno.num_doc or "",
         }
-    visitas.iniciar(puesto.punto, valores, actor=actor_actual(), now=now, llave=f"reingreso-{turno_id}", anterior=turno_id)
+    visitas.iniciar(puesto.punto, visitas.Llegada(valores, f"reingreso-{turno_id}", turno_id), actor=actor_actual(), now=now)
     flash(_("El turno volvió a la fila con su hora de llegada."), "verde")
     return redirect(url_for("asesor.consola"))
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -10,6 +11,7 @@ from engine.reads.items import InboxFilter
 from engine.reads.items import inbox
 from engine.types import Actor
 from engine.types import Data
+from engine.types import Delivery
 from engine.types import FirstForm
 from engine.types import Started
 from engine.types import WorkItem
@@ -25,20 +27,30 @@ PRIMERA = "act_5_2_1"
 FORMULARIO = "usuario.tomar_turno"
 
 
-def iniciar(punto: Punto, valores: Data, *, actor: Actor, now: dt.datetime, llave: str, anterior: int | None = None) -> Started:
-    """Start the visit and give the turn, in one commit. The same `llave` is the same visit: a double press gives one turn.
+@dataclass(frozen=True, slots=True)
+class Llegada:
+    """A person who begins a visit. `anterior` is the turn that it goes on with; `llamado`, the call of the desk where the person stands.
 
-    `llave` comes from a form, of any length; an empty one is no key.
+    `llave` comes from a form, of any length: the same one is the same visit, an empty one is no key.
     """
+
+    valores: Data
+    llave: str
+    anterior: int | None = None
+    llamado: Delivery | None = None
+
+
+def iniciar(punto: Punto, llegada: Llegada, *, actor: Actor, now: dt.datetime) -> Started:
+    """Start the visit, give the turn and call it, if it is called at once, in one commit. A double press gives one turn."""
     datos: Data = {
         "punto_id": punto.codigo,
         "punto_ciudad": punto.ciudad,
         "modo_fila": punto.modo_fila,
         "calificar_escalados": True,
-        "visita_anterior": str(anterior or ""),
+        "visita_anterior": str(llegada.anterior or ""),
     }
-    primera = FirstForm(PRIMERA, valores, servicios().forms[FORMULARIO].records)
-    clave = f"{actor.id}:{hashlib.sha256(llave.encode()).hexdigest()[:32]}" if llave else None
+    primera = FirstForm(PRIMERA, llegada.valores, servicios().forms[FORMULARIO].records, llegada.llamado)
+    clave = f"{actor.id}:{hashlib.sha256(llegada.llave.encode()).hexdigest()[:32]}" if llegada.llave else None
     return servicios().engine.instances.start(PROCESO, actor=actor, now=now, key=clave, data=datos, first=primera)
 
 

@@ -178,7 +178,7 @@ def _tomar(punto: Punto, valores: Data, llave: str, previa: Previa, now: dt.date
             return motor.items.complete(previa.pendiente.id, values=valores, actor=actor, now=now, records=registros).instance_id
         except Conflict:  # another kiosk was faster, or the day of that visit ended: a new visit
             pass
-    return visitas.iniciar(punto, valores, actor=actor, now=now, llave=llave, anterior=previa.anterior).instance_id
+    return visitas.iniciar(punto, visitas.Llegada(valores, llave, previa.anterior), actor=actor, now=now).instance_id
 
 
 @rutas.get("/tiquete/<int:turno_id>")

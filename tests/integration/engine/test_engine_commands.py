@@ -19,6 +19,7 @@ from engine.reads.verification import verify
 from engine.states import OutboxState
 from engine.types import Call
 from engine.types import Data
+from engine.types import Delivery
 from engine.types import FirstForm
 from engine.types import RemoteCall
 from engine.types import Repair
@@ -372,6 +373,32 @@ def test_a_page_delivers_a_message_and_takes_the_item_that_it_opens(kit: Kit) ->
     assert [(i.element, i.claimed_by) for i in done.opened] == [("b", "asesor.dos")]
     with pytest.raises(NotWaiting):
         kit.engine.messages.correlate("R", "A-1", {}, actor=ASESOR, now=kit.now)
+
+
+def test_a_start_may_hand_over_the_message_for_which_its_first_form_waits(kit: Kit) -> None:
+    """One commit, one row of the journal; what the message writes and takes is as if it came later."""
+    message_pair(kit)
+    seen: list[object] = []
+    then = Delivery("R", {}, "b", lambda w: seen.append(w.data["caso"]))
+    first = FirstForm("a", {"caso": "A-1"}, then=then)
+    with counting(kit.db) as cost:
+        started = kit.engine.instances.start("P", actor=ASESOR, now=kit.now, data={"punto": "P1"}, first=first)
+    assert cost.commits == 1
+    assert [(i.element, i.claimed_by) for i in started.opened] == [("b", ASESOR.id)]
+    assert seen == ["A-1"]
+    with kit.engine.uow.reading() as session:
+        assert [e.kind for e in reads.history.of_case(session, kit.engine.catalog, started.case_key)] == ["start"]
+    assert kit.rows("select count(*) from subscription") == [(0,)]
+    with pytest.raises(NotWaiting):
+        kit.engine.messages.correlate("R", "A-1", {}, actor=ASESOR, now=kit.now)
+
+
+def test_a_message_for_which_the_first_form_does_not_wait_is_dropped(kit: Kit) -> None:
+    message_pair(kit)
+    first = FirstForm("a", {"caso": "A-1"}, then=Delivery("Otro", {}, "b"))
+    started = kit.engine.instances.start("P", actor=ASESOR, now=kit.now, data={"punto": "P1"}, first=first)
+    assert started.opened == ()
+    assert kit.engine.messages.correlate("R", "A-1", {}, actor=ASESOR, now=kit.now).opened[0].element == "b"
 
 
 def test_a_message_without_receiver_is_closed_after_seven_days_in_the_journal_of_its_sender(kit: Kit) -> None:

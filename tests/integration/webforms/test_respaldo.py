@@ -78,7 +78,7 @@ def iniciar(app: Flask, llave: str) -> None:
         punto = session.get_one(Punto, PUNTO)
         session.expunge(punto)
     with app.app_context():
-        visitas.iniciar(punto, VALORES, actor=SYSTEM, now=NOW, llave=llave)
+        visitas.iniciar(punto, visitas.Llegada(VALORES, llave), actor=SYSTEM, now=NOW)
 
 
 def correr(app: Flask, *palabras: str) -> Result:

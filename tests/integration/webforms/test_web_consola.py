@@ -1,4 +1,4 @@
-"""The adviser's console beside its forms: the clock of the attention."""
+"""The adviser's console beside its forms: the clock of the attention, what a call costs."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -47,11 +47,11 @@ def test_a_colleague_s_attention_cannot_be_paused(punto: Point) -> None:
     assert [t.estado for t in punto.turnos()] == ["atencion"]
 
 
-def pulsar(punto: Point, asesor: FlaskClient, ruta: str) -> Cost:
+def pulsar(punto: Point, asesor: FlaskClient, ruta: str, **datos: str) -> Cost:
     """What a button of the console costs, from the press to the redirect."""
     prueba = csrf(asesor.get("/atencion").text)
     with counting(punto.web.engine.db) as gasto:
-        assert asesor.post(ruta, data={"csrf_token": prueba}).status_code == 302
+        assert asesor.post(ruta, data={"csrf_token": prueba, **datos}).status_code == 302
     return gasto
 
 
@@ -93,3 +93,23 @@ def test_a_call_again_that_cannot_be_noted_takes_nothing(punto: Point) -> None:
         s.commit()
     assert pulsar(punto, asesor, f"/atencion/rellamar/{item.id}").written == 0
     assert punto.open_item(turno, "act_5_2_2").claimed_by is None
+
+
+def test_attending_a_person_at_once_is_one_commit(punto: Point) -> None:
+    """«Atender ya»: visit, turn, call and taken task are one fact; a crash between two commits would leave a turn that nobody called."""
+    asesor = en_el_modulo_3(punto)
+    gasto = pulsar(punto, asesor, "/atencion/recibir", llave="k1", atender="1", motivo_visita="servicio_adquirido")
+    assert gasto.written == 1
+    turno = punto.turnos()[0]
+    assert (turno.estado, turno.n_llamados) == ("llamado", 1)
+    assert punto.open_item(turno, "act_5_2_2").claimed_by == "asesor"
+
+    assert pulsar(punto, asesor, "/atencion/recibir", llave="k1", atender="1", motivo_visita="servicio_adquirido").written == 0
+    assert len(punto.turnos()) == 1  # pressed twice
+
+
+def test_who_is_busy_puts_the_next_person_into_the_queue(punto: Point) -> None:
+    asesor = en_el_modulo_3(punto)
+    for llave in ("k1", "k2"):
+        assert pulsar(punto, asesor, "/atencion/recibir", llave=llave, atender="1", motivo_visita="servicio_adquirido").written == 1
+    assert [t.estado for t in punto.turnos()] == ["llamado", "espera"]
