@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 import unicodedata
+from collections.abc import Sequence
 from decimal import Decimal
 from decimal import InvalidOperation
 from typing import Any
@@ -51,6 +52,7 @@ def limpiar(valor: Any) -> Any:
 
 class _Texto:
     data: Any
+    sin_valor: Value = ""  #: what is stored of a field whose condition is not met
 
     def valor(self) -> Value:
         return self.data or ""
@@ -84,6 +86,8 @@ class _ConOpciones:
 class OpcionField(_ConOpciones, RadioField):
     """One of a few: radio buttons under a legend."""
 
+    sin_valor: Value = ""
+
     def pre_validate(self, _form: Any) -> None:
         if self.data not in (None, "") and self.data not in [opcion[0] for opcion in self.choices]:
             raise ValidationError(_("Elija una de las opciones"))
@@ -94,6 +98,8 @@ class OpcionField(_ConOpciones, RadioField):
 
 class ListaField(_ConOpciones, SelectField):
     """One of many: a drop-down list. Values are texts, or integers with `coerce=int`."""
+
+    sin_valor: Value = ""
 
     def __init__(self, *args: Any, vacio: str | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -138,6 +144,8 @@ class CasillasField(_ConOpciones, SelectMultipleField):
 
 class SiNoField(OpcionField):
     """Yes or no; neither is chosen until the person does."""
+
+    sin_valor: Value = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("choices", [("si", _l("Sí")), ("no", _l("No"))])
@@ -331,6 +339,66 @@ def exige(mensaje: Any, *otros: Any) -> Validadores:
 
 def opcional(*otros: Any) -> Validadores:
     return [Optional(), *otros]
+
+
+class Cuando:
+    """The field is asked for only while `campo` says one of `valores`; otherwise nothing of it is checked or stored."""
+
+    def __init__(self, campo: str, valores: tuple[str, ...]) -> None:
+        self.campo, self.valores = campo, valores
+        self.field_flags = {"cuando": self}  # read by WTForms
+
+    def se_cumple(self, form: Any) -> bool:
+        """A condition on a field that is itself not asked for is not met."""
+        if self.campo not in form:
+            return False
+        otro = form[self.campo]
+        dicho = otro.data if isinstance(otro.data, list) else [otro.data]
+        return se_pide(form, otro) and any(str(valor) in self.valores for valor in dicho)
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if not self.se_cumple(form):
+            field.errors = []
+            raise StopValidation
+
+
+def se_pide(form: Any, campo: Any) -> bool:
+    return campo.flags.cuando is None or campo.flags.cuando.se_cumple(form)
+
+
+def cuando(campo: str, valores: str | Sequence[str], validadores: Validadores) -> Validadores:
+    """`cuando("dispone", "si", exige(…))`: a field that exists because of an answer above it, and is then required."""
+    return [Cuando(campo, (valores,) if isinstance(valores, str) else tuple(valores)), *validadores]
+
+
+class ExigeSi:
+    """Always asked for, and must have a value while `campo` says `valor`: the page never calls it optional."""
+
+    field_flags = {"sin_marca": True}  # noqa: RUF012 - read by WTForms
+
+    def __init__(self, campo: str, valor: str, mensaje: Any) -> None:
+        self.campo, self.valor, self.mensaje = campo, valor, mensaje
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if form[self.campo].data == self.valor and field.valor() in (None, "", []):
+            raise StopValidation("" if field.process_errors else str(self.mensaje))
+
+
+def exige_si(campo: str, valor: str, mensaje: Any, *otros: Any) -> Validadores:
+    return [ExigeSi(campo, valor, mensaje), *opcional(*otros)]
+
+
+class ConOmision:
+    """The first choice of the list is an answer, not the lack of one."""
+
+    field_flags = {"sin_marca": True}  # noqa: RUF012 - read by WTForms
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        """Nothing to check: the field checks its choices."""
+
+
+def con_omision() -> Validadores:
+    return [ConOmision()]
 
 
 def largo(minimo: int, maximo: int, mensaje: Any = None) -> Length:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 
@@ -17,7 +18,9 @@ from engine.types import Value
 from engine.types import WorkItem
 from webforms.base.archivos import Almacen
 from webforms.base.campos import ArchivoField
+from webforms.base.campos import Cuando
 from webforms.base.campos import limpiar
+from webforms.base.campos import se_pide
 from webforms.base.formatos import BOGOTA
 
 
@@ -42,6 +45,15 @@ class Contexto:
         return self.item.data
 
 
+@dataclass(frozen=True, slots=True)
+class Tramo:
+    """Fields that stand together on the page: always there, or because of one answer above them."""
+
+    campos: list[Any]
+    cuando: Cuando | None = None
+    frase: str = ""  #: the condition in words, for whom no script hides the fields
+
+
 class TareaForm(FlaskForm):
     """A form of a user task. Subclasses declare fields; names are those of docs/process-contract.md."""
 
@@ -64,11 +76,31 @@ class TareaForm(FlaskForm):
     def visibles(self) -> list[Any]:
         return [campo for campo in self if campo.name != "csrf_token"]
 
+    @property
+    def tramos(self) -> list[Tramo]:
+        """The fields in the order of the page; neighbours with the same condition are one group."""
+        tramos: list[Tramo] = []
+        for campo in self.visibles:
+            cuando = campo.flags.cuando
+            if cuando is not None and cuando.campo not in self:
+                continue
+            if tramos and cuando is not None and _misma(tramos[-1].cuando, cuando):
+                tramos[-1].campos.append(campo)
+            else:
+                tramos.append(Tramo([campo], cuando, self._frase(cuando) if cuando else ""))
+        return tramos
+
+    def _frase(self, cuando: Cuando) -> str:
+        otro = self[cuando.campo]
+        opciones = {str(valor): str(texto) for valor, texto in otro.choices}
+        elegidas = _(" o ").join(f"«{opciones[valor]}»" for valor in cuando.valores if valor in opciones)
+        return str(_("Solo si en «%(pregunta)s» elige %(respuesta)s", pregunta=otro.label.text, respuesta=elegidas))
+
     def valores(self) -> dict[str, Value]:
-        return {campo.name: campo.valor() for campo in self.visibles}
+        return {campo.name: campo.valor() if se_pide(self, campo) else _vacio(campo) for campo in self.visibles}
 
     def archivos(self) -> dict[str, ArchivoField]:
-        return {campo.name: campo for campo in self.visibles if isinstance(campo, ArchivoField) and campo.archivo}
+        return {c.name: c for c in self.visibles if isinstance(c, ArchivoField) and c.archivo and se_pide(self, c)}
 
     def errores(self) -> list[tuple[str, str]]:
         """(id of the field, message), in the order of the page."""
@@ -86,6 +118,15 @@ class TareaForm(FlaskForm):
             return True
         campo.errors = [*campo.errors, str(mensaje)]
         return False
+
+
+def _misma(una: Cuando | None, otra: Cuando) -> bool:
+    return una is not None and (una.campo, una.valores) == (otra.campo, otra.valores)
+
+
+def _vacio(campo: Any) -> Value:
+    valor: Value = getattr(campo, "sin_valor", None)
+    return valor
 
 
 @dataclass(frozen=True, slots=True)

@@ -227,7 +227,17 @@ class DatosBasicos(TareaForm):
     municipio = c.ListaField(_l("Municipio"), c.exige(_l("Elija el municipio")), choices=OPCIONES_MUNICIPIO)
     telefono_fijo = c.TextoField(_l("Teléfono fijo"), c.opcional(c.patron(r"[0-9 ()+-]{7,20}", _l("Escriba solo el número"))))
     celular = c.TextoField(_l("Celular"), c.opcional(es_celular), description=_l("10 dígitos, empieza por 3"))
-    correo = c.CorreoField(_l("Correo electrónico"), c.opcional(c.hasta(LARGO_CORREO), c.es_correo))
+    correo = c.CorreoField(
+        _l("Correo electrónico"),
+        c.exige_si(
+            "medio_notificacion",
+            "correo",
+            _l("Escriba el correo: es el medio de notificación que eligió"),
+            c.hasta(LARGO_CORREO),
+            c.es_correo,
+        ),
+        description=_l("Necesario para responderle por correo"),
+    )
     medio_notificacion = c.OpcionField(
         _l("Por dónde quiere que le respondan"),
         c.exige(_l("Elija el medio de notificación")),
@@ -238,12 +248,6 @@ class DatosBasicos(TareaForm):
         c.exige(_l("Diga si autoriza el tratamiento de sus datos")),
         description=_l("Ley 1581 de 2012. Lea la autorización a la persona antes de marcar."),
     )
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        bien = bool(super().validate(extra_validators))
-        if self.medio_notificacion.data == "correo" and not self.correo.errors:
-            bien = self.exigir("correo", _("Escriba el correo: es el medio de notificación que eligió")) and bien
-        return bien
 
 
 def _prefill_datos(contexto: Contexto) -> Data:

@@ -36,8 +36,8 @@ class Tipificar(TareaForm):
     )
     subclase = c.ListaField(
         _l("La queja es"),
-        c.opcional(),
-        vacio=_l("No aplica"),
+        c.cuando("clase", "queja", c.con_omision()),
+        vacio=_l("Una queja por el servicio"),
         choices=[("sugerencia", _l("Sugerencia")), ("denuncia", _l("Denuncia")), ("felicitacion", _l("Felicitación"))],
     )
     tema = c.ListaField(_l("Tema"), c.exige(_l("Elija el tema")))
@@ -104,13 +104,10 @@ class ConsultaManual(TareaForm):
         c.exige(_l("Elija qué hace")),
         choices=[("consultado", _l("Lo consulté por otro medio")), ("escalar", _l("Escalo el caso"))],
     )
-    dato_consultado = c.ParrafoField(_l("Qué encontró y dónde"), c.opcional(c.hasta(2000)))
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        bien = bool(super().validate(extra_validators))
-        if self.decision_manual.data == "consultado":
-            bien = self.exigir("dato_consultado", _("Escriba qué encontró y dónde")) and bien
-        return bien
+    dato_consultado = c.ParrafoField(
+        _l("Qué encontró y dónde"),
+        c.cuando("decision_manual", "consultado", c.exige(_l("Escriba qué encontró y dónde"), c.hasta(2000))),
+    )
 
 
 # --- 5.2.10 ----------------------------------------------------------------------------------------------------------
@@ -122,7 +119,7 @@ class Responder(TareaForm):
     )
     fuente = c.ListaField(
         _l("Dato que usa"),
-        c.opcional(),
+        c.cuando("dispone", "si", c.opcional()),
         vacio=_l("Ninguno en particular"),
         choices=[
             *[(s.nombre, s.nombre) for s in SISTEMAS],
@@ -133,15 +130,9 @@ class Responder(TareaForm):
     )
     respuesta = c.ParrafoField(
         _l("Respuesta para la persona"),
-        c.opcional(c.hasta(2000)),
+        c.cuando("dispone", "si", c.exige(_l("Escriba la respuesta para la persona"), c.hasta(2000))),
         description=_l("Explíquela con palabras sencillas. Se registra en el CRM y se imprime en la constancia."),
     )
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        bien = bool(super().validate(extra_validators))
-        if self.dispone.valor():
-            bien = self.exigir("respuesta", _("Escriba la respuesta para la persona")) and bien
-        return bien
 
 
 def _prefill_responder(_contexto: Contexto) -> Data:
@@ -177,7 +168,7 @@ class InformarEscalamiento(TareaForm):
     )
     correo_confirmado = c.CorreoField(
         _l("Correo confirmado con la persona"),
-        c.opcional(c.hasta(LARGO_CORREO), c.es_correo),
+        c.cuando("medio_respuesta", "correo", c.exige(_l("Escriba el correo que la persona confirmó"), c.hasta(LARGO_CORREO), c.es_correo)),
         description=_l("Léaselo en voz alta y corríjalo si hace falta."),
     )
     resumen = c.ParrafoField(
@@ -185,12 +176,6 @@ class InformarEscalamiento(TareaForm):
         c.exige(_l("Escriba el resumen con al menos 50 letras"), c.largo(50, 2000)),
         description=_l("Qué pide la persona, qué se consultó y qué falta. Lo leerá el funcionario del área."),
     )
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        bien = bool(super().validate(extra_validators))
-        if self.medio_respuesta.data == "correo" and not self.correo_confirmado.errors:
-            bien = self.exigir("correo_confirmado", _("Escriba el correo que la persona confirmó")) and bien
-        return bien
 
 
 def _prefill_informar(contexto: Contexto) -> Data:

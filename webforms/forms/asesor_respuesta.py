@@ -1,7 +1,6 @@
 """Forms of the adviser on the answer of an area (M5-1-01 act. 13 and 14, SUPUESTO)."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -29,18 +28,15 @@ class RevisarRespuesta(TareaForm):
         c.exige(_l("Diga si la respuesta está completa")),
         choices=[("completa", _l("Completa")), ("incompleta", _l("Incompleta, la devuelvo"))],
     )
-    observacion = c.ParrafoField(_l("Qué le falta"), c.opcional(c.hasta(2000)), description=_l("Solo si la devuelve"))
+    observacion = c.ParrafoField(
+        _l("Qué le falta"),
+        c.cuando("revision_respuesta", "incompleta", c.exige(_l("Escriba qué le falta a la respuesta"), c.hasta(2000))),
+    )
 
     def preparar(self, contexto: Contexto) -> None:
         devueltas = opcional(contexto.datos, "n_devoluciones") or 0
         if devueltas >= MAX_DEVOLUCIONES:
             self.revision_respuesta.choices = [("completa", _("Completa (ya se devolvió dos veces)"))]
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        bien = bool(super().validate(extra_validators))
-        if self.revision_respuesta.data == "incompleta":
-            bien = self.exigir("observacion", _("Escriba qué le falta a la respuesta")) and bien
-        return bien
 
 
 def _revisar(w: Writing) -> Data:

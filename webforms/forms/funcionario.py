@@ -1,9 +1,7 @@
 """Forms of the process officer (M5-1-02 5.2.16 to 5.2.18)."""
 
 from collections.abc import Mapping
-from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from engine.types import Writing
@@ -32,27 +30,18 @@ class Recibir(TareaForm):
     )
     area_destino = c.ListaField(
         _l("Área que debe responder"),
-        c.opcional(),
-        vacio=_l("No aplica"),
-        description=_l("Solo si es de otra área. El plazo no se reinicia."),
+        c.cuando("resultado_analisis", "otra_area", c.exige(_l("Elija el área que debe responder"))),
+        description=_l("El plazo no se reinicia."),
     )
     informacion_faltante = c.ParrafoField(
         _l("Qué información falta"),
-        c.opcional(c.largo(20, 2000)),
-        description=_l("Solo si falta. Se le pide al usuario y el término se suspende hasta que la entregue."),
+        c.cuando("resultado_analisis", "falta_informacion", c.exige(_l("Escriba qué información falta"), c.largo(20, 2000))),
+        description=_l("Se le pide al usuario y el término se suspende hasta que la entregue."),
     )
 
     def preparar(self, contexto: Contexto) -> None:
         propia = contexto.item.scope
         self.area_destino.choices = [(a.codigo, a.nombre) for a in puntos.areas(contexto.session) if a.codigo != propia]
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        bien = bool(super().validate(extra_validators))
-        if self.resultado_analisis.data == "otra_area":
-            bien = self.exigir("area_destino", _("Elija el área que debe responder")) and bien
-        if self.resultado_analisis.data == "falta_informacion" and not self.informacion_faltante.errors:
-            bien = self.exigir("informacion_faltante", _("Escriba qué información falta")) and bien
-        return bien
 
 
 def _recibir(w: Writing) -> None:

@@ -93,14 +93,11 @@ class Calificar(TareaForm):
         description=_l("Es voluntaria. Sin valor queda como «no califica»."),
     )
     motivo_calificacion = c.OpcionField(
-        _l("¿Qué fue lo que no le gustó?"), c.opcional(), choices=MOTIVOS_BAJA, description=_l("Solo si calificó con 1 o 2")
+        _l("¿Qué fue lo que no le gustó?"),
+        c.cuando("calificacion", [v for v, _nombre in VALORES if int(v) <= VALOR_BAJO], c.exige(_l("Elija qué fue lo que no le gustó"))),
+        choices=MOTIVOS_BAJA,
     )
     comentario = c.ParrafoField(_l("Comentario (opcional)"), c.opcional(c.hasta(COMENTARIO_MAXIMO)))
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        correcto = bool(super().validate(extra_validators))
-        sin_motivo = self.es_baja and not self.exigir("motivo_calificacion", _("Elija qué fue lo que no le gustó"))
-        return correcto and not sin_motivo
 
     @property
     def valor(self) -> int | None:
@@ -145,18 +142,10 @@ class Inquietud(TareaForm):
     tiene_inquietud = c.SiNoField(_l("¿La persona tiene alguna inquietud?"), c.exige(_l("Diga si tiene alguna inquietud")))
     tema_inquietud = c.OpcionField(
         _l("Sobre qué"),
-        c.opcional(),
+        c.cuando("tiene_inquietud", "si", c.exige(_l("Elija sobre qué es la inquietud"))),
         choices=[("servicio", _l("Un servicio en particular")), ("estudios_exterior", _l("Estudios en el exterior"))],
     )
-    pregunta = c.ParrafoField(_l("Pregunta"), c.opcional(c.hasta(1000)))
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        correcto = bool(super().validate(extra_validators))
-        if not self.tiene_inquietud.valor():
-            return correcto
-        con_tema = self.exigir("tema_inquietud", _("Elija sobre qué es la inquietud"))
-        con_pregunta = bool(self.pregunta.errors) or self.exigir("pregunta", _("Escriba la pregunta"))
-        return correcto and con_tema and con_pregunta
+    pregunta = c.ParrafoField(_l("Pregunta"), c.cuando("tiene_inquietud", "si", c.exige(_l("Escriba la pregunta"), c.hasta(1000))))
 
 
 def _inquietud(w: Writing) -> None:

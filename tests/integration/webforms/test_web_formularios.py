@@ -233,3 +233,50 @@ def test_a_date_is_understood_in_two_forms_and_nothing_else(sesion: Session) -> 
         assert form.valores()["fecha_consulta"] == valor
     for texto in ("11/24/2026", "mañana", "24/11/26", "31/02/2026", str(dt.date.max)):
         assert not construir(sesion, "asesor.informacion_web", {**WEB, "fecha_consulta": texto}).validate(), texto
+
+
+def test_a_conditional_field_is_demanded_and_kept_only_while_it_applies(sesion: Session) -> None:
+    """Issue 9, 1.8: it appears when it applies and is then required; what stands in it otherwise is not stored."""
+    texto = "El recibo de pago de octubre, por las dos caras."
+    falta = {"resultado_analisis": "falta_informacion", "informacion_faltante": ""}
+    assert construir(sesion, "funcionario.recibir", falta).validate() is False
+    no_aplica = construir(sesion, "funcionario.recibir", {"resultado_analisis": "competente", "informacion_faltante": texto})
+    assert no_aplica.validate()
+    assert no_aplica.valores()["informacion_faltante"] == ""
+    aplica = construir(sesion, "funcionario.recibir", {**falta, "informacion_faltante": texto})
+    assert aplica.validate()
+    assert aplica.valores()["informacion_faltante"] == aplica.informacion_faltante.data == texto
+
+
+def test_a_conditional_field_stands_in_a_group_that_says_when_it_applies(sesion: Session, web: WebKit) -> None:
+    form = construir(sesion, "funcionario.recibir", {"resultado_analisis": "competente"})
+    pagina = web.app.jinja_env.from_string('{% from "macros/campo.html" import campos %}{{ campos(form) }}').render(form=form)
+    assert 'data-cuando="resultado_analisis" data-valores="otra_area"' in pagina
+    assert "Solo si en «Después de leer el caso» elige «Falta información del usuario»" in pagina
+    assert "(opcional)" not in pagina
+
+
+def test_what_a_condition_asks_about_is_a_field_of_the_same_form(sesion: Session) -> None:
+    """A condition on a name that the form does not have would hide its field for ever."""
+    formas = {clave: construir(sesion, clave, None) for clave in FORMS}
+    condiciones = [(clave, f.flags.cuando) for clave, form in formas.items() for f in form.visibles if f.flags.cuando]
+    for clave, cuando in condiciones:
+        opciones = {str(valor) for valor, _texto in formas[clave][cuando.campo].choices}
+        assert set(cuando.valores) <= opciones, (clave, cuando.campo)
+    preguntas = [
+        formas["funcionario.recibir"].resultado_analisis,
+        formas["usuario.inquietud"].tiene_inquietud,
+        formas["asesor.consulta_manual"].decision_manual,
+    ]
+    assert {pregunta.name for pregunta in preguntas} <= {cuando.campo for _clave, cuando in condiciones}
+
+
+def test_a_mail_address_is_demanded_when_the_answer_goes_by_mail_and_never_called_optional(sesion: Session, web: WebKit) -> None:
+    datos = {"nombre": "Luz Quintero", "direccion": "Calle 1 # 2-3", "municipio": "11001", "autoriza_tratamiento": "si"}
+    form = construir(sesion, "asesor.datos_basicos", {**datos, "medio_notificacion": "correo", "correo": ""})
+    assert form.medio_notificacion.data == "correo"
+    assert not form.validate()
+    assert [campo for campo, _mensaje in form.errores()] == ["correo"]
+    assert construir(sesion, "asesor.datos_basicos", {**datos, "medio_notificacion": "punto", "correo": ""}).validate()
+    pagina = web.app.jinja_env.from_string('{% from "macros/campo.html" import field %}{{ field(c) }}').render(c=form.correo)
+    assert "(opcional)" not in pagina

@@ -38,6 +38,25 @@ function copiar(boton) {
   });
 }
 
+// Fields that exist because of an answer above them: shown while it is given. What is hidden is not read by the server.
+const condicionales = [...document.querySelectorAll("[data-cuando]")];
+function dichos(grupo) {
+  const nombre = CSS.escape(grupo.dataset.cuando);
+  const controles = [...document.querySelectorAll(`[name="${nombre}"]`)].filter((c) => !c.closest("[data-cuando][hidden]"));
+  return controles.filter((c) => c.tagName === "SELECT" || c.checked).map((c) => c.value);
+}
+function mostrarSiAplica() {
+  for (const grupo of condicionales) {
+    const valores = grupo.dataset.valores.split(" ");
+    grupo.hidden = !dichos(grupo).some((dicho) => valores.includes(dicho));
+  }
+}
+if (condicionales.length) {
+  document.querySelectorAll(".condicional > .condicion").forEach((nota) => (nota.hidden = true));
+  document.addEventListener("change", mostrarSiAplica);
+  mostrarSiAplica();
+}
+
 // A form is sent once. Nothing is asked of the form itself: a field may be called like one of its members.
 let enviados = new WeakSet();
 function unaSolaVez(evento) {
