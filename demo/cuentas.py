@@ -98,7 +98,7 @@ def funcionarios() -> dict[str, list[CuentaDato]]:
         corto = area.codigo.lower().replace("_", "")
         de_area = (("funcionario", area.codigo),)
         gente = [CuentaDato(f"funcionario.{corto}{n:02d}", de_area, area.nombre) for n in range(1, POR_AREA + 1)]
-        por_area[area.codigo] = [*gente, CuentaDato(f"lider.{corto}", de_area, f"Líder, {area.nombre}")]
+        por_area[area.codigo] = [*gente, CuentaDato(f"lider.{corto}", (("lider_area", area.codigo),), f"Líder, {area.nombre}")]
     return por_area
 
 

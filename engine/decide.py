@@ -82,10 +82,10 @@ def must_be_another_person(spec: ElementSpec, earlier: Iterable[str | None], act
 
 
 def must_hold_or_supervise(item: WorkItem, actor: Actor, supervisors: frozenset[str]) -> None:
-    """Release and reassign: the holder, or one who supervises."""
-    if item.claimed_by == actor.id or actor.kind == ActorKind.SYSTEM:
+    """Release and reassign: the holder, who stands for the holder, or one who supervises the place of the item."""
+    if item.claimed_by == actor.id or item.claimed_by in actor.stands_for or actor.kind == ActorKind.SYSTEM:
         return
-    if any(actor.has(role, None) for role in supervisors):
+    if any(actor.has(role, item.scope) for role in supervisors):
         return
     raise NotAllowed("not_holder", element=item.element, holder=item.claimed_by or "")
 

@@ -49,6 +49,7 @@ class Actor:
     kind: ActorKind
     id: str
     roles: frozenset[Role] = frozenset()
+    stands_for: frozenset[str] = frozenset()  #: people who are away and whose work this person does now
 
     def has(self, role: str, scope: str | None) -> bool:
         return any(r.name == role and (r.scope is None or r.scope == scope) for r in self.roles)
@@ -59,9 +60,12 @@ SYSTEM = Actor(ActorKind.SYSTEM, ENGINE_ID)
 
 @dataclass(frozen=True, slots=True)
 class Authority:
-    """Roles that may act on tasks and instances that are not theirs, held everywhere. By default nobody: only SYSTEM may."""
+    """Roles that may act on tasks and instances that are not theirs. By default nobody: only SYSTEM may.
 
-    supervise: frozenset[str] = frozenset()  #: give back and hand on what others hold
+    All but `supervise` must be held everywhere.
+    """
+
+    supervise: frozenset[str] = frozenset()  #: give back and hand on what others hold, where the role is held
     steer: frozenset[str] = frozenset()  #: suspend, resume, send back
     cancel: frozenset[str] = frozenset()
     migrate: frozenset[str] = frozenset()  #: move to another release

@@ -1,6 +1,7 @@
-"""Accounts and their roles, who replaces whom, saved filters."""
+"""Accounts and their roles, saved filters."""
 
 import datetime as dt
+from collections.abc import Collection
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,11 +10,11 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from records.actos import Acto
+from records.ausencias import sustituye_a
 from records.consultas import obtener
 from records.errores import DatoInvalido
 from records.errores import NoExiste
-from records.rules.calendario import dia_local
-from records.tables import Ausencia
+from records.rules.roles import que_incluyen
 from records.tables import Cuenta
 from records.tables import FiltroGuardado
 from records.tables import RolAsignado
@@ -109,70 +110,39 @@ def _vigentes(session: Session, cuentas_ids: Sequence[int], now: dt.datetime) ->
 
 
 def cuentas_con_rol(session: Session, rol: str, ambito: str | None, now: dt.datetime) -> Sequence[Cuenta]:
-    """Who may be given a work item of this lane: the role for this scope, or everywhere."""
+    """Who may be given a work item of this lane: the role, or one that includes it, for this scope or everywhere."""
     vale = RolAsignado.ambito.is_(None) if ambito is None else RolAsignado.ambito.is_(None) | (RolAsignado.ambito == ambito)
     return session.scalars(
         select(Cuenta)
         .join(RolAsignado, RolAsignado.cuenta_id == Cuenta.id)
-        .where(Cuenta.activo, RolAsignado.rol == rol, vale, RolAsignado.vigente_desde <= now)
+        .where(Cuenta.activo, RolAsignado.rol.in_({rol, *que_incluyen(rol)}), vale, RolAsignado.vigente_desde <= now)
         .where(RolAsignado.vigente_hasta.is_(None) | (RolAsignado.vigente_hasta > now))
         .distinct()
         .order_by(Cuenta.nombre)
     ).all()
 
 
-# --- absences --------------------------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
-class NuevaAusencia:
-    """Who is away and who acts for them; both days included."""
+class Puesto:
+    """A role that an account holds, and for which place."""
 
     usuario: str
-    sustituto: str
-    desde: dt.date
-    hasta: dt.date
-    motivo: str
-
-    def __post_init__(self) -> None:
-        if self.hasta < self.desde:
-            raise DatoInvalido("La ausencia termina antes de empezar.")
-        if self.usuario == self.sustituto:
-            raise DatoInvalido("Nadie se sustituye a sí mismo.")
+    nombre: str
+    rol: str
+    ambito: str | None
 
 
-def registrar_ausencia(session: Session, nueva: NuevaAusencia, acto: Acto) -> int:
-    cuenta(session, nueva.usuario)
-    cuenta(session, nueva.sustituto)
-    ausencia = Ausencia(
-        usuario=nueva.usuario,
-        sustituto=nueva.sustituto,
-        desde=nueva.desde,
-        hasta=nueva.hasta,
-        motivo=nueva.motivo,
-        registrada=acto.now,
-        registrada_por=acto.quien,
+def gente_con(session: Session, roles: Collection[str], ambitos: Collection[str] | None, now: dt.datetime) -> list[Puesto]:
+    """Who holds one of these roles now, in one of these places or, with None, anywhere; by name."""
+    donde = () if ambitos is None else (RolAsignado.ambito.in_(ambitos),)
+    filas = session.execute(
+        select(Cuenta.usuario, Cuenta.nombre, RolAsignado.rol, RolAsignado.ambito)
+        .join(RolAsignado, RolAsignado.cuenta_id == Cuenta.id)
+        .where(Cuenta.activo, RolAsignado.rol.in_(roles), RolAsignado.vigente_desde <= now, *donde)
+        .where(RolAsignado.vigente_hasta.is_(None) | (RolAsignado.vigente_hasta > now))
+        .order_by(Cuenta.nombre, Cuenta.id)
     )
-    session.add(ausencia)
-    session.flush()
-    return ausencia.id
-
-
-def anular_ausencia(session: Session, ausencia_id: int, *, now: dt.datetime) -> None:
-    ausencia = obtener(session, Ausencia, ausencia_id)
-    if ausencia.anulada is None:
-        ausencia.anulada = now
-        session.flush()
-
-
-def sustituye_a(session: Session, usuario: str, now: dt.datetime) -> list[str]:
-    """Who is away today and replaced by this account."""
-    dia = dia_local(now)
-    filas = session.scalars(
-        select(Ausencia.usuario)
-        .where(Ausencia.sustituto == usuario, Ausencia.desde <= dia, Ausencia.hasta >= dia, Ausencia.anulada.is_(None))
-        .distinct()
-        .order_by(Ausencia.usuario)
-    )
-    return list(filas)
+    return [Puesto(*fila) for fila in filas]
 
 
 # --- saved filters ---------------------------------------------------------------------------------------------------

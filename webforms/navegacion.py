@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 
 from records.rules.roles import ROLES
 from records.rules.roles import con_menu
+from records.rules.roles import que_incluyen
 from webforms import base
 from webforms.base.rutas import Rutas
 from webforms.base.rutas import blueprint
@@ -36,7 +37,7 @@ def cargo(usuario: Usuario) -> str:
     """ "Asesor · Bogotá Aguas": the roles of a person as the bar says them."""
     partes = []
     for rol in ROLES.values():
-        if rol.menu and usuario.tiene(rol.codigo):
+        if rol.menu and usuario.tiene(rol.codigo) and not usuario.tiene(*que_incluyen(rol.codigo)):
             ambitos = ", ".join(usuario.lugares.get(ambito, ambito) for ambito in usuario.ambitos(rol.codigo))
             partes.append(f"{_(rol.nombre)} · {ambitos}" if ambitos else _(rol.nombre))
     return " / ".join(partes)

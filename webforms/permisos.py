@@ -74,6 +74,9 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "asesor.constancia": ATIENDE,
     "bandeja.bandeja": PERSONA,
     "bandeja.tomar": PERSONA,
+    "bandeja.ausencias_lista": PERSONA,
+    "bandeja.registrar": PERSONA,
+    "bandeja.terminar": PERSONA,
     # Who sees a case is decided case by case (webforms/casos/caso.py); a foreign one is a 404 that is recorded.
     "casos.buscar": BUSCA_CASOS,
     "casos.ver": PERSONA,
@@ -161,6 +164,7 @@ BARRA: tuple[Enlace, ...] = (
     Enlace(Menu.PROCESOS, "procesos.lista", _l("Procesos")),
     Enlace(Menu.INCIDENTES, "incidentes.lista", _l("Incidentes"), incidentes_abiertos),
     Enlace(Menu.CASOS, "casos.buscar", _l("Casos")),
+    Enlace(Menu.AUSENCIAS, "bandeja.ausencias_lista", _l("Ausencias")),
     Enlace(Menu.PROGRAMACIONES, "programaciones.lista", _l("Programaciones")),
     Enlace(Menu.SUSPENDIDOS, "instancias.suspendidos", _l("Suspendidos")),
     Enlace(Menu.EQUIPOS, "dispositivos.lista", _l("Equipos")),

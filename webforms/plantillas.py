@@ -8,11 +8,13 @@ from markupsafe import Markup
 from markupsafe import escape
 
 from engine.types import WorkItem
+from records.rules.roles import Facultad
 from webforms.base import asientos
 from webforms.base import formatos
 from webforms.base.elementos import numero_de_actividad
 from webforms.base.elementos import titulo_de_elemento
 from webforms.base.envios import texto_de
+from webforms.base.security import puede
 from webforms.base.security import usuario_actual
 from webforms.base.servicios import servicios
 from webforms.base.texto_llevado import firmar
@@ -33,6 +35,15 @@ def ahora() -> Any:
 
 def hoy() -> Any:
     return formatos.dia_local(ahora())
+
+
+def puede_repartir(item: WorkItem) -> bool:
+    """Who holds the task, replaces its holder or supervises its place may hand it on."""
+    usuario = usuario_actual()
+    if usuario is None:
+        return False
+    tiene = item.claimed_by in {usuario.usuario, *usuario.reemplaza}
+    return tiene or puede(usuario.actor, Facultad.SUPERVISAR, item.scope)
 
 
 def titulo_de_tarea(item: WorkItem) -> str:
@@ -60,6 +71,7 @@ def register(app: Flask) -> None:
         firma=firma,
         hoy=hoy,
         numero_de_actividad=numero_de_actividad,
+        puede_repartir=puede_repartir,
         titulo_de_elemento=titulo_de_elemento,
         titulo_de_tarea=titulo_de_tarea,
         usuario_actual=usuario_actual,

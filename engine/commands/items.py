@@ -122,12 +122,12 @@ class Items:
 
         return self.core.run(command, actor, now, subject=item_id)
 
-    def release(self, item_id: str, *, actor: Actor, now: dt.datetime) -> WorkItem:
+    def release(self, item_id: str, *, actor: Actor, now: dt.datetime, reason: str = "") -> WorkItem:
         """Give an item back to its lane."""
-        return self._hand_on(item_id, actor, now)
+        return self._hand_on(item_id, actor, now, reason=reason)
 
     def reassign(self, item_id: str, *, to: str, actor: Actor, now: dt.datetime, reason: str = "") -> WorkItem:
-        """Give an item to another person of its lane; the caller has checked that `to` belongs to it."""
+        """Give an item to another person of its lane, with what its holder has typed; the caller has checked that `to` belongs to it."""
         return self._hand_on(item_id, actor, now, to, reason)
 
     def _hand_on(self, item_id: str, actor: Actor, now: dt.datetime, to: str | None = None, reason: str = "") -> WorkItem:
@@ -142,6 +142,9 @@ class Items:
                 decide.must_hold_or_supervise(item, actor, self.core.authority.supervise)
             texts = Texts(item.id, item.element, kind, {TextOf.REASON: reason}) if reason else None
             self._hand(turn, item, to, kind, texts)  # 6 write
+            if to is not None and item.claimed_by not in (None, to):
+                draft = {"b_instance": item.instance_id, "b_element": item.element, "b_person": item.claimed_by, "b_to": to}
+                sql.HAND_DRAFT.run(session, draft)
             return item, turn
 
         return self.core.run(command, actor, now, subject=item_id)

@@ -1,6 +1,7 @@
 """Work items: what waits for a person or device, who holds it, and what is being typed into it."""
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -98,6 +99,12 @@ def of_case(session: Session, case_key: str, *, only_open: bool = False) -> list
 def held_by(session: Session, person: str) -> list[WorkItem]:
     query = sa.select(Item).where(ITEM_IS_OPEN, Item.claimed_by == person).order_by(Item.opened_at)
     return [as_item(row) for row in session.execute(query).scalars()]
+
+
+def number_held(session: Session, people: Collection[str]) -> dict[str, int]:
+    """User name → how many open items they hold; who holds none is not here."""
+    query = sa.select(Item.claimed_by, sa.func.count()).where(ITEM_IS_OPEN, Item.claimed_by.in_(people)).group_by(Item.claimed_by)
+    return {str(person): number for person, number in session.execute(query)}
 
 
 def next_of_case(session: Session, actor: Actor, case_key: str) -> WorkItem | None:

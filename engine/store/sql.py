@@ -57,11 +57,25 @@ CLOSE_ITEM = Prepared(sa.update(ITEM).where(ITEM.c.id == b("b_item")).values(sta
 CLAIM_ITEM = Prepared(sa.update(ITEM).where(ITEM.c.id == b("b_item")).values(claimed_by=b("b_by")))
 #: Conditions of what may be forgotten: forms that still have their values, drafts saved before :b_before that no open task needs.
 HAS_FORM = SUBMISSION.c.form_values.is_not(None)
+_OTHER = DRAFT.alias("other")
 OLD_DRAFT = sa.and_(
     DRAFT.c.saved_at < b("b_before"), ~sa.exists(sa.select(ITEM.c.id).where(ITEM.c.id == DRAFT.c.item_id, ITEM.c.state == ItemState.OPEN))
 )
 DELETE_DRAFT = Prepared(
     sa.delete(DRAFT).where(DRAFT.c.instance_id == b("b_instance"), DRAFT.c.element == b("b_element"), DRAFT.c.person == b("b_person"))
+)
+#: What the holder has typed goes with the task, unless the other has begun on it too.
+HAND_DRAFT = Prepared(
+    sa.update(DRAFT)
+    .where(DRAFT.c.instance_id == b("b_instance"), DRAFT.c.element == b("b_element"), DRAFT.c.person == b("b_person"))
+    .where(
+        ~sa.exists(
+            sa.select(_OTHER.c.person).where(
+                _OTHER.c.instance_id == b("b_instance"), _OTHER.c.element == b("b_element"), _OTHER.c.person == b("b_to")
+            )
+        )
+    )
+    .values(person=b("b_to"))
 )
 DRAFTS_TO_NEXT = Prepared(
     sa.update(DRAFT).where(DRAFT.c.instance_id == b("b_instance"), DRAFT.c.element == b("b_element")).values(item_id=b("b_item"))

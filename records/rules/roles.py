@@ -27,6 +27,7 @@ class Menu(StrEnum):
     PROCESOS = "procesos"
     INCIDENTES = "incidentes"
     CASOS = "casos"
+    AUSENCIAS = "ausencias"
     PROGRAMACIONES = "programaciones"
     SUSPENDIDOS = "suspendidos"
     EQUIPOS = "equipos"
@@ -41,7 +42,7 @@ class Facultad(StrEnum):
     ANOTAR = "anotar"
     COMPLEMENTAR = "complementar"  # add what a citizen brought later
     PRORROGAR = "prorrogar"  # extend the legal term
-    SUPERVISAR = "supervisar"  # release and reassign what others hold
+    SUPERVISAR = "supervisar"  # release and reassign what others hold, note who is away, where the role is held
     OPERAR = "operar"  # suspend, resume, send back
     CANCELAR = "cancelar"
     MIGRAR = "migrar"  # move cases to another version
@@ -58,6 +59,7 @@ class Rol:
     nombre: str
     alcance: Alcance = Alcance.ENTIDAD
     incluye: tuple[str, ...] = ()  #: roles that come with it, for the same place
+    reparte: tuple[str, ...] = ()  #: roles of the lanes whose tasks it sees and hands out, in the same place
     menu: tuple[Menu, ...] = ()
     puede: frozenset[Facultad] = frozenset()
     en_carriles: bool = False  #: offered to an analyst who draws a lane
@@ -74,6 +76,7 @@ class TipoDispositivo:
 
 F, M = Facultad, Menu
 USUARIO, ASESOR, FUNCIONARIO, COORDINADOR = "usuario", "asesor", "funcionario", "coordinador_gau"
+LIDER, DOCUMENTAL = "lider_area", "gestion_documental"
 QUIOSCO, TABLERO, TABLETA = "quiosco", "tablero", "tableta"
 
 #: The adviser records what the citizen says (M5-1-02, lane «Usuario / Asesor» of 5.2.3 and 5.2.20).
@@ -84,7 +87,7 @@ _ROLES = (
         "Asesor",
         Alcance.PUNTO,
         incluye=(USUARIO,),
-        menu=(M.ATENCION, M.BANDEJA, M.CASOS),
+        menu=(M.ATENCION, M.BANDEJA, M.CASOS, M.AUSENCIAS),
         puede=frozenset({F.ATENDER, F.BUSCAR_CASOS, F.ANOTAR, F.COMPLEMENTAR}),
         en_carriles=True,
     ),
@@ -92,18 +95,28 @@ _ROLES = (
         FUNCIONARIO,
         "Funcionario",
         Alcance.AREA,
-        menu=(M.BANDEJA, M.CASOS),
+        menu=(M.BANDEJA, M.CASOS, M.AUSENCIAS),
         puede=frozenset({F.BUSCAR_CASOS, F.ANOTAR, F.COMPLEMENTAR}),
         en_carriles=True,
     ),
     Rol(
+        LIDER,
+        "Líder de área",
+        Alcance.AREA,
+        incluye=(FUNCIONARIO,),
+        reparte=(FUNCIONARIO,),
+        menu=(M.BANDEJA, M.CASOS, M.AUSENCIAS),
+        puede=frozenset({F.BUSCAR_CASOS, F.ANOTAR, F.COMPLEMENTAR, F.SUPERVISAR}),
+    ),
+    Rol(
         COORDINADOR,
         "Coordinador GAU",
-        menu=(M.BANDEJA, M.CASOS, M.SUSPENDIDOS),
+        reparte=(FUNCIONARIO, ASESOR, DOCUMENTAL),
+        menu=(M.BANDEJA, M.CASOS, M.AUSENCIAS, M.SUSPENDIDOS),
         puede=frozenset({F.BUSCAR_CASOS, F.VER_TODO, F.ANOTAR, F.COMPLEMENTAR, F.PRORROGAR, F.SUPERVISAR, F.OPERAR}),
         en_carriles=True,
     ),
-    Rol("gestion_documental", "Gestión documental", menu=(M.BANDEJA,), puede=frozenset({F.ANOTAR}), en_carriles=True),
+    Rol(DOCUMENTAL, "Gestión documental", menu=(M.BANDEJA, M.AUSENCIAS), puede=frozenset({F.ANOTAR}), en_carriles=True),
     Rol(
         "analista_procesos",
         "Analista de procesos",
@@ -156,3 +169,14 @@ def con_menu(entrada: Menu) -> frozenset[str]:
 def incluidos(codigo: str) -> tuple[str, ...]:
     """What else this role may do; a role that only a diagram knows includes nothing."""
     return ROLES[codigo].incluye if codigo in ROLES else ()
+
+
+def repartidos(codigo: str) -> tuple[str, ...]:
+    """Roles of the lanes whose tasks this one hands out."""
+    return ROLES[codigo].reparte if codigo in ROLES else ()
+
+
+@cache
+def que_incluyen(codigo: str) -> frozenset[str]:
+    """The roles that come with this one."""
+    return frozenset(rol.codigo for rol in _ROLES if codigo in rol.incluye)

@@ -36,7 +36,7 @@ ASESOR_DE_PUNTO = person("asesor", f"asesor@{PUNTO}", f"usuario@{PUNTO}")
 
 #: Who may operate what is not theirs, in engines of the tests.
 AUTHORITY = Authority(
-    supervise=frozenset({"coordinador_gau", "administrador"}),
+    supervise=frozenset({"coordinador_gau", "lider_area", "administrador"}),
     steer=frozenset({"coordinador_gau", "administrador"}),
     cancel=frozenset({"administrador"}),
     migrate=frozenset({"analista_procesos", "administrador"}),
@@ -52,6 +52,9 @@ _NOMBRADOS: dict[str, tuple[str, list[tuple[str, str | None]]]] = {
     "colega": ("Ana Pérez", [("asesor", "BOG-AGU")]),
     "lejana": ("Pilar de Pasto", [("asesor", "PAS")]),
     "funcionaria": ("Carolina Rincón", [("funcionario", "VCC")]),
+    "companero": ("Jairo Ortiz", [("funcionario", "VCC")]),
+    "lider": ("Martha Ferro", [("lider_area", "VCC")]),
+    "otro.lider": ("Óscar Duque", [("lider_area", "OAJ")]),
     "coordinador": ("Jorge Mejía", [("coordinador_gau", None)]),
     "gestora": ("Gloria Díaz", [("gestion_documental", None)]),
     "analista": ("Amparo Niño", [("analista_procesos", None)]),

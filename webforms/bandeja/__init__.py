@@ -2,9 +2,10 @@
 
 from flask import Flask
 
+from webforms.bandeja import ausencias
 from webforms.bandeja import lista
 from webforms.base.rutas import blueprint
 
 
 def register(app: Flask) -> None:
-    app.register_blueprint(blueprint("bandeja", __name__, lista.rutas))
+    app.register_blueprint(blueprint("bandeja", __name__, lista.rutas, ausencias.rutas))

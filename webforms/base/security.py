@@ -1,5 +1,6 @@
 """Who is at the browser: an account (Flask-Security) or a registered device; each becomes an Actor of the engine."""
 
+import datetime as dt
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,16 +18,19 @@ from flask_security import Security
 from flask_security import UserMixin
 from flask_security import current_user
 from flask_security.datastore import UserDatastore
+from sqlalchemy.orm import aliased
 
 from common.prepared import Prepared
 from engine.states import ActorKind
 from engine.types import Actor
 from engine.types import Role
+from records.rules.calendario import dia_local
 from records.rules.roles import DISPOSITIVOS
 from records.rules.roles import Facultad
 from records.rules.roles import con_facultad
 from records.rules.roles import incluidos
 from records.tables import Area
+from records.tables import Ausencia
 from records.tables import Cuenta
 from records.tables import Dispositivo
 from records.tables import Punto
@@ -54,10 +58,11 @@ class Usuario(UserMixin):
     active: bool = False
     papeles: frozenset[Role] = frozenset()
     lugares: Mapping[str, str] = field(default_factory=dict)  #: scope → its name, for the bar
+    reemplaza: frozenset[str] = frozenset()  #: accounts that are away today and whose work this one does
 
     @property
     def actor(self) -> Actor:
-        return Actor(ActorKind.PERSON, self.usuario, self.papeles)
+        return Actor(ActorKind.PERSON, self.usuario, self.papeles, self.reemplaza)
 
     def tiene(self, *roles: str) -> bool:
         return any(papel.name in roles for papel in self.papeles)
@@ -94,14 +99,22 @@ def papeles_de_dispositivo(tipo: str, punto_id: str) -> frozenset[Role]:
     return frozenset(Role(rol, punto_id) for rol in DISPOSITIVOS[tipo].roles) if tipo in DISPOSITIVOS else frozenset()
 
 
-def puede(actor: Actor, facultad: Facultad) -> bool:
-    """Everywhere, not only for one place."""
-    return any(actor.has(rol, None) for rol in con_facultad(facultad))
+def puede(actor: Actor, facultad: Facultad, lugar: str | None = None) -> bool:
+    """For this place; without one everywhere, not only for some place."""
+    return any(actor.has(rol, lugar) for rol in con_facultad(facultad))
 
 
 def _cuenta_con_papeles(columna: Any) -> Prepared:
+    """The account with its roles and those of whoever it replaces today."""
+    titular = aliased(Cuenta)
+    hoy: sa.BindParameter[dt.date] = sa.bindparam("b_hoy")
+    ausentes = (
+        sa.select(Ausencia.usuario)
+        .where(Ausencia.sustituto == Cuenta.usuario, Ausencia.desde <= hoy, Ausencia.hasta >= hoy, Ausencia.anulada.is_(None))
+        .correlate(Cuenta)
+    )
     vigente = sa.and_(
-        RolAsignado.cuenta_id == Cuenta.id,
+        RolAsignado.cuenta_id == titular.id,
         RolAsignado.vigente_desde <= sa.bindparam("b_ahora"),
         sa.or_(RolAsignado.vigente_hasta.is_(None), RolAsignado.vigente_hasta > sa.bindparam("b_ahora")),
     )
@@ -116,7 +129,10 @@ def _cuenta_con_papeles(columna: Any) -> Prepared:
             RolAsignado.rol,
             RolAsignado.ambito,
             sa.func.coalesce(Punto.nombre, Area.nombre).label("lugar"),
+            titular.usuario.label("titular"),
         )
+        .select_from(Cuenta)
+        .join(titular, sa.or_(titular.id == Cuenta.id, titular.usuario.in_(ausentes)))
         .outerjoin(RolAsignado, vigente)
         .outerjoin(Punto, Punto.codigo == RolAsignado.ambito)
         .outerjoin(Area, Area.codigo == RolAsignado.ambito)
@@ -129,12 +145,16 @@ _POR_NOMBRE = _cuenta_con_papeles(Cuenta.usuario)
 
 
 def _leer_usuario(sentencia: Prepared, valor: str) -> Usuario | None:
-    filas = servicios().uow.lookup(sentencia, {"b_valor": valor, "b_ahora": servicios().clock.now()})
+    ahora = servicios().clock.now()
+    filas = servicios().uow.lookup(sentencia, {"b_valor": valor, "b_ahora": ahora, "b_hoy": dia_local(ahora)})
     if not filas:
         return None
     papeles = frozenset(Role(fila.rol, fila.ambito) for fila in filas if fila.rol is not None)
     una, lugares = filas[0], {fila.ambito: fila.lugar for fila in filas if fila.lugar}
-    return Usuario(una.id, una.usuario, una.nombre, una.clave_hash, una.fs_uniquifier, una.activo, con_incluidos(papeles), lugares)
+    reemplaza = frozenset(fila.titular for fila in filas) - {una.usuario}
+    return Usuario(
+        una.id, una.usuario, una.nombre, una.clave_hash, una.fs_uniquifier, una.activo, con_incluidos(papeles), lugares, reemplaza
+    )
 
 
 def usuario_por_nombre(nombre: str) -> Usuario | None:

@@ -51,7 +51,7 @@ def leer_item(session: Session, item_id: str, *, supervisando: bool = False) -> 
     """The item, if it is of a lane of this actor. Unknown and foreign ids get the same 404; the foreign ones are recorded."""
     item, actor = reads.items.item(session, item_id), actor_actual()
     suya = item.role is not None and actor.has(item.role, item.scope)
-    if suya or (supervisando and puede(actor, Facultad.SUPERVISAR)):
+    if suya or (supervisando and puede(actor, Facultad.SUPERVISAR, item.scope)):
         return item
     servicios().engine.log_access(actor, AccessKind.REFUSAL, item_id, now=servicios().clock.now(), detail={"reason": "lane"})
     raise NotFound(f"item {item_id}")

@@ -1,5 +1,8 @@
 """Who has a task: claim, release, reassign; the text of who came late becomes a note."""
 
+import datetime as dt
+from dataclasses import dataclass
+
 from flask import abort
 from flask import flash
 from flask import redirect
@@ -16,8 +19,11 @@ from engine.errors import EngineError
 from engine.errors import ItemClosed
 from engine.errors import NotAllowed
 from engine.types import WorkItem
+from records.ausencias import ausencias_hoy
 from records.cuentas import cuentas_con_rol
+from webforms.base import formatos
 from webforms.base.asientos import NOTA
+from webforms.base.personas import nombre_de
 from webforms.base.rechazos import motivo_de_rechazo
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
@@ -29,14 +35,17 @@ from webforms.tareas.pagina import vuelta
 
 rutas = Rutas()
 
+MAX_MOTIVO = 500
+
 
 @rutas.post("/tarea/<item_id>/tomar")
 def tomar(item_id: str) -> ResponseReturnValue:
     s = servicios()
     with s.uow.reading() as session:
         item = leer_item(session, item_id)
+        motivo = motivo_de_toma(session, item)
     try:
-        s.engine.items.claim(item_id, actor=actor_actual(), now=s.clock.now())
+        tomar_tarea(item, motivo)
     except (ClaimedByOther, ItemClosed) as conflicto:
         with s.uow.reading() as session:
             tarde = hoja_de_conflicto(session, reads.items.item(session, item_id), {}, conflicto)
@@ -44,13 +53,38 @@ def tomar(item_id: str) -> ResponseReturnValue:
     return redirect(url_for("tareas.mostrar", item_id=item.id))
 
 
+def motivo_de_toma(session: Session, item: WorkItem) -> str:
+    """What the history says of a task that is taken from somebody who is away; empty when nobody holds it."""
+    titular = item.claimed_by
+    if titular is None or titular not in actor_actual().stands_for:
+        return ""
+    nombre = nombre_de(session, titular)
+    ausencia = ausencias_hoy(session, [titular], servicios().clock.now()).get(titular)
+    if ausencia is None:
+        return str(_("En reemplazo de %(nombre)s", nombre=nombre))
+    dias = {"desde": formatos.fecha(ausencia.desde), "hasta": formatos.fecha(ausencia.hasta)}
+    return str(_("En reemplazo de %(nombre)s, ausente del %(desde)s al %(hasta)s", nombre=nombre, **dias))
+
+
+def tomar_tarea(item: WorkItem, motivo: str) -> None:
+    """Take a task of one's lane: one that nobody holds, or with `motivo_de_toma` that of somebody who is away. Raises as a claim does."""
+    s, actor = servicios(), actor_actual()
+    if motivo:
+        s.engine.items.reassign(item.id, to=actor.id, actor=actor, now=s.clock.now(), reason=motivo)
+    else:
+        s.engine.items.claim(item.id, actor=actor, now=s.clock.now())
+
+
 @rutas.post("/tarea/<item_id>/devolver")
 def devolver(item_id: str) -> ResponseReturnValue:
-    s = servicios()
+    """Back to the lane: one's own at once, that of somebody else with a reason."""
+    s, motivo = servicios(), request.form.get("motivo", "").strip()
     with s.uow.reading() as session:
-        leer_item(session, item_id, supervisando=True)
+        item = leer_item(session, item_id, supervisando=True)
+    if item.claimed_by not in (None, actor_actual().id) and not 1 <= len(motivo) <= MAX_MOTIVO:
+        return _repartir(item_id, [("motivo_devolver", _("Escriba por qué devuelve la tarea, en máximo 500 caracteres"))])
     try:
-        s.engine.items.release(item_id, actor=actor_actual(), now=s.clock.now())
+        s.engine.items.release(item_id, actor=actor_actual(), now=s.clock.now(), reason=motivo[:MAX_MOTIVO])
     except NotAllowed as rechazo:
         flash(motivo_de_rechazo(rechazo), "rojo")
         return redirect(lista(vuelta()))
@@ -60,10 +94,21 @@ def devolver(item_id: str) -> ResponseReturnValue:
 
 @rutas.get("/tarea/<item_id>/reasignar")
 def elegir_persona(item_id: str) -> ResponseReturnValue:
-    with servicios().uow.reading() as session:
+    return _repartir(item_id, [])
+
+
+def _repartir(item_id: str, errores: list[tuple[str, str]]) -> ResponseReturnValue:
+    """Who gets the task, or back to the lane: with what was typed and, after an error, why not."""
+    s = servicios()
+    with s.uow.reading() as session:
         item = leer_item(session, item_id, supervisando=True)
         personas = candidatos(session, item)
-    return render_template("tareas/reasignar.html", item=item, personas=personas, motivo="", elegida="", errores=[])
+        ausente = ausencias_hoy(session, [item.claimed_by], s.clock.now()).get(item.claimed_by) if item.claimed_by else None
+        tiene = nombre_de(session, item.claimed_by)
+    pagina = render_template(
+        "tareas/reasignar.html", item=item, personas=personas, ausente=ausente, tiene=tiene, escrito=request.form, errores=errores
+    )
+    return pagina, 422 if errores else 200
 
 
 @rutas.post("/tarea/<item_id>/reasignar")
@@ -72,11 +117,11 @@ def reasignar(item_id: str) -> ResponseReturnValue:
     elegida, motivo = request.form.get("persona", ""), request.form.get("motivo", "").strip()
     with s.uow.reading() as session:
         item = leer_item(session, item_id, supervisando=True)
-        personas = candidatos(session, item)
+        personas = {p.usuario: p.nombre for p in candidatos(session, item)}
     errores = []
-    if elegida not in dict(personas):
+    if elegida not in personas:
         errores.append(("persona", _("Elija a quién le pasa la tarea")))
-    if not 1 <= len(motivo) <= 500:  # noqa: PLR2004 - one short text
+    if not 1 <= len(motivo) <= MAX_MOTIVO:
         errores.append(("motivo", _("Escriba el motivo, en máximo 500 caracteres")))
     if not errores:
         try:
@@ -84,15 +129,35 @@ def reasignar(item_id: str) -> ResponseReturnValue:
         except NotAllowed as rechazo:
             errores.append(("contenido", motivo_de_rechazo(rechazo)))
     if errores:
-        return render_template("tareas/reasignar.html", item=item, personas=personas, motivo=motivo, elegida=elegida, errores=errores), 422
-    flash(_("La tarea pasó a %(nombre)s.", nombre=dict(personas)[elegida]), "verde")
+        return _repartir(item_id, errores)
+    flash(_("La tarea pasó a %(nombre)s.", nombre=personas[elegida]), "verde")
     return redirect(lista(vuelta()))
 
 
-def candidatos(session: Session, item: WorkItem) -> list[tuple[str, str]]:
-    """(user name, name) of those who may do the task, without its holder."""
-    cuentas = cuentas_con_rol(session, item.role or "", item.scope, servicios().clock.now())
-    return [(cuenta.usuario, cuenta.nombre) for cuenta in cuentas if cuenta.usuario != item.claimed_by]
+@dataclass(frozen=True, slots=True)
+class Candidato:
+    """Somebody who may be given a task, and how many they hold."""
+
+    usuario: str
+    nombre: str
+    tiene: int
+    ausente_hasta: dt.date | None
+
+
+def candidatos(session: Session, item: WorkItem) -> list[Candidato]:
+    """Those who may do the task, without its holder: who is here and has least comes first."""
+    return candidatos_de(session, item.role or "", item.scope, sin=item.claimed_by)
+
+
+def candidatos_de(session: Session, rol: str, lugar: str | None, *, sin: str | None = None) -> list[Candidato]:
+    ahora = servicios().clock.now()
+    cuentas = [c for c in cuentas_con_rol(session, rol, lugar, ahora) if c.usuario != sin]
+    usuarios = [c.usuario for c in cuentas]
+    cuantas, fuera = reads.items.number_held(session, usuarios), ausencias_hoy(session, usuarios, ahora)
+    gente = [
+        Candidato(c.usuario, c.nombre, cuantas.get(c.usuario, 0), fuera[c.usuario].hasta if c.usuario in fuera else None) for c in cuentas
+    ]
+    return sorted(gente, key=lambda p: (p.ausente_hasta is not None, p.tiene, p.nombre))
 
 
 @rutas.post("/tarea/<item_id>/nota")

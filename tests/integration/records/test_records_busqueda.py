@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from records import ausencias
 from records import busqueda
 from records import casos
 from records import catalogo
@@ -266,9 +267,9 @@ def test_a_substitute_has_the_roles_of_who_is_away_on_those_days_only(session: S
     cuenta(session, "ana")
     cuenta(session, "beto")
     cuentas.asignar_rol(session, "ana", "funcionario", "VCC", Acto("admin", kit.at(0)))
-    ausencia = cuentas.registrar_ausencia(
+    ausencia = ausencias.registrar_ausencia(
         session,
-        cuentas.NuevaAusencia(
+        ausencias.NuevaAusencia(
             usuario="ana", sustituto="beto", desde=dt.date(2026, 11, 25), hasta=dt.date(2026, 11, 26), motivo="vacaciones"
         ),
         Acto("admin", kit.at(0)),
@@ -276,7 +277,7 @@ def test_a_substitute_has_the_roles_of_who_is_away_on_those_days_only(session: S
     dias = {dia: cuentas.roles_vigentes(session, "beto", bogota(2026, 11, dia, 23)) for dia in (24, 25, 26, 27)}
     assert dias == {24: set(), 25: {("funcionario", "VCC")}, 26: {("funcionario", "VCC")}, 27: set()}
     assert [c.usuario for c in cuentas.cuentas_con_rol(session, "funcionario", "VCC", kit.at(1))] == ["ana"]
-    cuentas.anular_ausencia(session, ausencia, now=kit.at(2))
+    ausencias.anular_ausencia(session, ausencia, now=kit.at(2))
     assert cuentas.roles_vigentes(session, "beto", bogota(2026, 11, 25, 9)) == set()
 
 
@@ -285,9 +286,9 @@ def test_an_impossible_absence_is_refused(session: Session, sustituto: str, hast
     cuenta(session, "ana")
     cuenta(session, "beto")
     with pytest.raises(error):
-        cuentas.registrar_ausencia(
+        ausencias.registrar_ausencia(
             session,
-            cuentas.NuevaAusencia(
+            ausencias.NuevaAusencia(
                 usuario="ana", sustituto=sustituto, desde=dt.date(2026, 11, 25), hasta=dt.date(2026, 11, hasta), motivo=""
             ),
             Acto("admin", kit.at(0)),

@@ -1,0 +1,179 @@
+"""Who is away and who replaces them: a person notes their own, who leads an area or coordinates those of their people."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import cast
+
+from flask import flash
+from flask import redirect
+from flask import render_template
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from sqlalchemy.orm import Session
+
+from engine.errors import NotFound
+from engine.types import Actor
+from engine.types import Role
+from records import ausencias
+from records.actos import Acto
+from records.cuentas import gente_con
+from records.errores import DatoInvalido
+from records.rules.roles import que_incluyen
+from records.rules.roles import repartidos
+from webforms.base import campos as c
+from webforms.base import formatos
+from webforms.base.personas import nombres_de
+from webforms.base.rutas import Rutas
+from webforms.base.security import actor_actual
+from webforms.base.servicios import servicios
+
+rutas = Rutas()
+
+REGISTRADA, TERMINADA = "ausencia", "ausencia_terminada"  #: kinds of the access chain
+MAX_DIAS = 400
+
+
+class AusenciaForm(FlaskForm):
+    persona = c.ListaField(_l("Persona ausente"), c.exige(_l("Elija quién se ausenta")))
+    desde = c.FechaField(_l("Desde"), c.exige(_l("Escriba el primer día")))
+    hasta = c.FechaField(_l("Hasta"), c.exige(_l("Escriba el último día")), description=_l("Los dos días cuentan"))
+    sustituto = c.ListaField(
+        _l("Quién la reemplaza"),
+        c.exige(_l("Elija quién la reemplaza")),
+        description=_l("Alguien que hace el mismo trabajo. Verá sus tareas y podrá tomarlas"),
+    )
+    motivo = c.TextoField(
+        _l("Motivo"),
+        c.exige(_l("Escriba el motivo"), c.hasta(160)),
+        description=_l("Por ejemplo: vacaciones, comisión. No escriba datos de salud"),
+    )
+
+    def datos(self) -> tuple[str, str, dt.date, dt.date]:
+        """Who, who instead, from, to; of a valid form."""
+        return str(self.persona.data), str(self.sustituto.data), cast("dt.date", self.desde.data), cast("dt.date", self.hasta.data)
+
+    @property
+    def errores(self) -> list[tuple[str, str]]:
+        return [(campo.id, str(campo.errors[0])) for campo in self if campo.errors]
+
+
+def mi_gente(session: Session, actor: Actor, now: dt.datetime) -> dict[str, tuple[str, frozenset[Role]]]:
+    """User name → name and roles of those whose tasks this person hands out, and of the person."""
+    gente: dict[str, tuple[str, frozenset[Role]]] = {}
+    for papel in actor.roles:
+        roles = {rol for otro in repartidos(papel.name) for rol in (otro, *que_incluyen(otro))}
+        ambitos = None if papel.scope is None else [papel.scope]
+        for p in gente_con(session, roles, ambitos, now) if roles else ():
+            nombre, suyos = gente.get(p.usuario, (p.nombre, frozenset()))
+            gente[p.usuario] = (nombre, suyos | {Role(p.rol, p.ambito)})
+    propio = nombres_de(session, {actor.id}).get(actor.id, actor.id)
+    gente.setdefault(actor.id, (propio, actor.roles))
+    return gente
+
+
+def posibles(session: Session, de: Mapping[str, tuple[str, frozenset[Role]]], now: dt.datetime) -> dict[str, tuple[str, frozenset[str]]]:
+    """User name → name and roles of those who do the work of one of these people."""
+    roles = {rol.name for _nombre, papeles in de.values() for rol in papeles}
+    roles |= {mas for rol in roles for mas in que_incluyen(rol)} | {menos for rol in roles for menos in repartidos(rol)}
+    gente: dict[str, tuple[str, frozenset[str]]] = {}
+    for p in gente_con(session, roles, None, now):
+        nombre, suyos = gente.get(p.usuario, (p.nombre, frozenset()))
+        gente[p.usuario] = (nombre, suyos | {p.rol})
+    return gente
+
+
+def hace_lo_mismo(ausente: frozenset[Role], sustituto: frozenset[str]) -> bool:
+    """Whoever replaces has one of the roles, one that includes it, or one whose tasks the person who is away hands out. Pure."""
+    nombres = {rol.name for rol in ausente}
+    cercanos = nombres | {mas for rol in nombres for mas in que_incluyen(rol)} | {menos for rol in nombres for menos in repartidos(rol)}
+    return bool(cercanos & sustituto)
+
+
+@rutas.get("/ausencias")
+def ausencias_lista() -> ResponseReturnValue:
+    return _pagina()
+
+
+def _pagina(form: AusenciaForm | None = None, codigo: int = 200) -> ResponseReturnValue:
+    s, actor = servicios(), actor_actual()
+    hoy = formatos.dia_local(s.clock.now())
+    with s.uow.reading() as session:
+        gente = mi_gente(session, actor, s.clock.now())
+        form = form or _formulario(session, gente)
+        suyos = {*gente}
+        filas = [a for a in ausencias.ausencias_desde(session, hoy) if a.usuario in suyos or a.sustituto == actor.id]
+        nombres = nombres_de(session, {n for a in filas for n in (a.usuario, a.sustituto, a.registrada_por)})
+    return render_template("bandeja/ausencias.html", form=form, filas=filas, nombres=nombres, suyos=suyos), codigo
+
+
+def _formulario(session: Session, gente: Mapping[str, tuple[str, frozenset[Role]]]) -> AusenciaForm:
+    form = AusenciaForm()
+    form.persona.choices = sorted(((u, nombre) for u, (nombre, _r) in gente.items()), key=lambda par: par[1])
+    otros = posibles(session, gente, servicios().clock.now())
+    form.sustituto.choices = [(u, nombre) for u, (nombre, _r) in otros.items()]
+    if form.persona.data is None and len(gente) == 1:
+        form.persona.data = next(iter(gente))
+    return form
+
+
+@rutas.post("/ausencias")
+def registrar() -> ResponseReturnValue:
+    s, actor = servicios(), actor_actual()
+    now = s.clock.now()
+    with s.uow.reading() as session:
+        gente = mi_gente(session, actor, now)
+        otros = posibles(session, gente, now)
+        form = _formulario(session, gente)
+    if not form.validate_on_submit() or not _posible(form, gente, otros, formatos.dia_local(now)):
+        return _pagina(form, 422)
+    datos = form.datos()
+    detalle = {"sustituto": datos[1], "desde": datos[2].isoformat(), "hasta": datos[3].isoformat()}
+    try:
+        nueva = ausencias.NuevaAusencia(*datos, motivo=str(form.motivo.data))
+        s.uow.run(lambda session: ausencias.registrar_ausencia(session, nueva, Acto(actor.id, now)))
+    except DatoInvalido as error:
+        form.desde.errors = [str(error)]
+        return _pagina(form, 422)
+    s.engine.log_access(actor, REGISTRADA, datos[0], now=now, detail=detalle)
+    flash(_("Ausencia registrada. %(nombre)s verá esas tareas y podrá tomarlas.", nombre=otros[datos[1]][0]), "verde")
+    return redirect(url_for("bandeja.ausencias_lista"))
+
+
+def _posible(
+    form: AusenciaForm,
+    gente: Mapping[str, tuple[str, frozenset[Role]]],
+    otros: Mapping[str, tuple[str, frozenset[str]]],
+    hoy: dt.date,
+) -> bool:
+    """What only several fields together say; the error stands at the field to change."""
+    persona, sustituto, desde, hasta = form.datos()
+    if hasta < desde:
+        form.hasta.errors = [_("El último día es anterior al primero")]
+    elif hasta < hoy:
+        form.hasta.errors = [_("Esos días ya pasaron")]
+    elif (hasta - desde).days > MAX_DIAS:
+        form.hasta.errors = [_("Una ausencia dura como mucho 400 días")]
+    if persona == sustituto:
+        form.sustituto.errors = [_("Elija a otra persona: nadie se reemplaza a sí mismo")]
+    elif not hace_lo_mismo(gente[persona][1], otros[sustituto][1]):
+        form.sustituto.errors = [_("Esa persona no hace el mismo trabajo")]
+    return not form.errores
+
+
+@rutas.post("/ausencias/<int:ausencia_id>/terminar")
+def terminar(ausencia_id: int) -> ResponseReturnValue:
+    s, actor = servicios(), actor_actual()
+    now = s.clock.now()
+    with s.uow.reading() as session:
+        fila = ausencias.ausencia(session, ausencia_id)
+        if fila.usuario not in mi_gente(session, actor, now):
+            raise NotFound(f"ausencia {ausencia_id}")
+        nombre = nombres_de(session, {fila.usuario}).get(fila.usuario, fila.usuario)
+        usuario = fila.usuario
+    s.uow.run(lambda session: ausencias.anular_ausencia(session, ausencia_id, now=now))
+    s.engine.log_access(actor, TERMINADA, usuario, now=now, detail={"ausencia": ausencia_id})
+    flash(_("%(nombre)s ya no figura como ausente.", nombre=nombre), "verde")
+    return redirect(url_for("bandeja.ausencias_lista"))
