@@ -62,6 +62,7 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "dispositivos.activar": PUBLICO,
     "dispositivos.confirmar": PUBLICO,
     "asesor.consola": ATIENDE,
+    "asesor.llegadas": ATIENDE,
     "asesor.elegir_modulo": ATIENDE,
     "asesor.llamar": ATIENDE,
     "asesor.llamar_turno": ATIENDE,

@@ -29,6 +29,7 @@ from engine.store.tables import ProcessVersion
 from engine.store.tables import SubmissionRow
 from engine.store.tables import SubscriptionRow
 from engine.store.tables import Timer
+from engine.types import Data
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +62,25 @@ def waits(session: Session, instance_id: str) -> Waits:
     )
 
 
-def asks_a_system(session: Session, case_key: str) -> bool:
-    """Whether a remote task of the case waits for the answer of an outside system."""
-    query = (
-        sa.select(Job.id).join(Instance, Instance.id == Job.instance_id).where(Instance.case_key == case_key, Job.state == JobState.OPEN)
-    )
-    return session.execute(query.limit(1)).first() is not None
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A remote task that waits for the answer of an outside system."""
+
+    job_id: str
+    instance_id: str
+    case_key: str
+    release: int
+    element: str
+    data: Data
+    since: dt.datetime
+
+
+def asked(session: Session, case_key: str) -> Asked | None:
+    """The outside system that was asked for this case and has not answered yet; None: nothing is waited for."""
+    columns = (Job.id, Job.instance_id, Instance.case_key, Instance.release, Job.element, Job.data, Job.created_at)
+    open_jobs = sa.select(*columns).join(Instance, Instance.id == Job.instance_id).where(Job.state == JobState.OPEN)
+    row = session.execute(open_jobs.where(Instance.case_key == case_key).order_by(Job.created_at, Job.id).limit(1)).first()
+    return Asked(*row) if row is not None else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,10 @@
 import datetime as dt
 from collections.abc import Callable
 from collections.abc import Iterable
+from collections.abc import Iterator
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import as_completed
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -95,19 +97,23 @@ class Consultas:
         if not sistemas:
             return {}
         doc = Documento(titular.tipo_doc, titular.num_doc, visita.turno_id)
-        lecturas = self._leer_todos(sistemas, Pregunta(doc, titular.persona_id, titular.asesor_id, now, servicio))
+        pregunta = Pregunta(doc, titular.persona_id, titular.asesor_id, now, servicio)
         acto = Acto(titular.asesor_id, now, visita.case_key, visita.instancia_id)
-        with self.sesiones() as session, session.begin():
-            for lectura in lecturas:
+        estados = {}
+        for lectura in self._leer_todos(sistemas, pregunta):
+            with self.sesiones() as session, session.begin():  # each at once: the adviser sees it while another is slow
                 legado.guardar(session, lectura, visita.turno_id, titular, acto)
-        return {lectura.sistema: lectura.estado for lectura in lecturas}
+            estados[lectura.sistema] = lectura.estado
+        return estados
 
-    def _leer_todos(self, sistemas: list[str], pregunta: Pregunta) -> list[legado.Lectura]:
-        """At the same time, so that the slowest decides; alone, one needs no other thread."""
+    def _leer_todos(self, sistemas: list[str], pregunta: Pregunta) -> Iterator[legado.Lectura]:
+        """Asked at the same time, given as they answer; alone, one needs no other thread."""
         if len(sistemas) == 1:
-            return [self._leer(sistemas[0], pregunta)]
+            yield self._leer(sistemas[0], pregunta)
+            return
         with ThreadPoolExecutor(len(sistemas), "legado") as hilos:
-            return list(hilos.map(lambda sistema: self._leer(sistema, pregunta), sistemas))
+            for leida in as_completed([hilos.submit(self._leer, sistema, pregunta) for sistema in sistemas]):
+                yield leida.result()
 
     def _leer(self, sistema: str, pregunta: Pregunta) -> legado.Lectura:
         return _lectura(sistema, self.guardas[sistema].consultar(pregunta))

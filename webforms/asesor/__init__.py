@@ -3,6 +3,7 @@
 from flask import Flask
 
 from webforms import tareas
+from webforms.asesor import aplicativos
 from webforms.asesor import consola
 from webforms.asesor.contexto import contexto
 from webforms.base.rutas import blueprint
@@ -10,5 +11,5 @@ from webforms.base.rutas import blueprint
 
 def register(app: Flask) -> None:
     """The console, and its frame for the page of a task."""
-    app.register_blueprint(blueprint("asesor", __name__, consola.rutas))
+    app.register_blueprint(blueprint("asesor", __name__, consola.rutas, aplicativos.rutas))
     tareas.marcos(app)["consola"] = tareas.Marco("asesor/consola.html", contexto)

@@ -39,6 +39,7 @@ from records.tables import Persona
 from records.tables import Tipificacion
 from records.tables import Turno
 from webforms import tareas
+from webforms.asesor import aplicativos
 from webforms.asesor.puesto import Puesto
 from webforms.asesor.puesto import puesto_actual
 from webforms.base import visitas
@@ -108,9 +109,22 @@ def consola() -> ResponseReturnValue:
     s = servicios()
     with s.uow.reading() as session:
         puesto = puesto_actual(session)
-        item = tarea_en_curso(session, puesto.punto.codigo)
-        hoja = _entre_turnos(session, puesto) if item is None else _en_turno(session, item)
+        hoja = _hoja(session, puesto)
     return hoja.mostrar()
+
+
+def _hoja(session: Session, puesto: Puesto) -> Hoja:
+    """The activity in course; while a system is asked, what has arrived; between two attentions, the queue."""
+    item = tarea_en_curso(session, puesto.punto.codigo)
+    if item is not None:
+        return _en_turno(session, item)
+    pedida = aplicativos.consultando(session)
+    return _entre_turnos(session, puesto) if pedida is None else aplicativos.hoja(session, pedida)
+
+
+def _ocupado(session: Session, puesto: Puesto) -> bool:
+    """Somebody is at this desk: nobody else is called to it."""
+    return tarea_en_curso(session, puesto.punto.codigo) is not None or aplicativos.consultando(session) is not None
 
 
 def _en_turno(session: Session, item: WorkItem) -> Hoja:
@@ -121,7 +135,6 @@ def _entre_turnos(session: Session, puesto: Puesto) -> Hoja:
     s = servicios()
     now = s.clock.now()
     turno = atenciones.en_curso(session, actor_actual().id)
-    buscando = turno is not None and turno.case_key is not None and reads.operation.asks_a_system(session, turno.case_key)
     return Hoja(
         "asesor/fila.html",
         {
@@ -136,7 +149,6 @@ def _entre_turnos(session: Session, puesto: Puesto) -> Hoja:
             "motivos": MOTIVOS,
             "abierto": puntos.esta_abierto(puesto.punto, now),
             "turno": turno,
-            "buscando": buscando,
             "llave": secrets.token_urlsafe(12),
             "detenidos": detenidos(session, turno.case_key) if turno is not None and turno.case_key else [],
         },
@@ -184,7 +196,7 @@ def llamar() -> ResponseReturnValue:
         if puesto.modulo is None:
             flash(_("Elija su módulo antes de llamar."), "ambar")
             return redirect(url_for("asesor.consola"))
-        if tarea_en_curso(session, puesto.punto.codigo) is not None:
+        if _ocupado(session, puesto):
             return redirect(url_for("asesor.consola"))
     for _intento in range(REINTENTOS):
         with s.uow.reading() as session:
@@ -194,6 +206,11 @@ def llamar() -> ResponseReturnValue:
             break
         if _llamar(eleccion.turno.id, puesto, eleccion.razon):
             break
+    return redirect(url_for("asesor.consola"))
+
+
+def _sigue_ocupado() -> ResponseReturnValue:
+    flash(_("Primero termine con la persona que está en su módulo."), "ambar")
     return redirect(url_for("asesor.consola"))
 
 
@@ -208,6 +225,8 @@ def llamar_turno(turno_id: int) -> ResponseReturnValue:
         if puesto.modulo is None:
             flash(_("Elija su módulo antes de llamar."), "ambar")
             return redirect(url_for("asesor.consola"))
+        if _ocupado(session, puesto):
+            return _sigue_ocupado()
     if not _llamar(turno_id, puesto, _("Elegido por el asesor")):
         flash(_("Ese turno ya lo llamó otra persona o ya no espera."), "ambar")
     return redirect(url_for("asesor.consola"))
@@ -247,12 +266,15 @@ def rellamar(item_id: str) -> ResponseReturnValue:
     with s.uow.reading() as session:
         puesto = puesto_actual(session)
         item = tareas.leer_item(session, item_id)
+        ocupado = _ocupado(session, puesto)
     turno_id, modulo = item.data.get("turno_id"), puesto.modulo
     if item.element != "act_5_2_2" or not isinstance(turno_id, int):
         abort(404)
     if modulo is None:
         flash(_("Elija su módulo antes de llamar."), "ambar")
         return redirect(url_for("asesor.consola"))
+    if ocupado:
+        return _sigue_ocupado()
 
     def anotar(w: Writing) -> None:
         turnos.registrar_llamado(w.session, turno_id, modulo, acto_de(w))
@@ -271,7 +293,7 @@ def recibir() -> ResponseReturnValue:
     s, now = servicios(), servicios().clock.now()
     with s.uow.reading() as session:
         puesto = puesto_actual(session)
-        libre = tarea_en_curso(session, puesto.punto.codigo) is None
+        libre = not _ocupado(session, puesto)
     motivo = request.form.get("motivo_visita", "servicio_adquirido")
     condicion = request.form.get("condicion", "ninguna")
     if motivo not in MOTIVOS or condicion not in ("ninguna", "preferente"):

@@ -37,7 +37,7 @@ def seguir(case_key: str) -> ResponseReturnValue:
     volver = vuelta()
     with servicios().uow.reading() as session:
         item = reads.items.next_of_case(session, actor_actual(), case_key)
-        espera = item is None and reads.operation.asks_a_system(session, case_key)
+        espera = item is None and reads.operation.asked(session, case_key) is not None
         detenido = item is None and not espera and bool(reads.incidents.open_of_case(session, case_key))
     if item is not None:
         return redirect(url_for("tareas.mostrar", item_id=item.id, volver=volver or None))

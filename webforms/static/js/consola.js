@@ -11,9 +11,6 @@
     }, 1000);
   }
 
-  const recargar = document.querySelector("[data-recargar]");
-  if (recargar) setTimeout(() => location.reload(), 1000);
-
   const respuesta = document.getElementById("respuesta");
   const fuente = document.getElementById("fuente");
   const botones = [...document.querySelectorAll("[data-insertar]")];
