@@ -161,7 +161,8 @@ class Escalamiento:
             pedida = escalonamientos.NuevaProrroga(DIAS_PRORROGA, motivo, registrar_archivo(w.session, carta, acto))
             escalonamientos.prorrogar(w.session, self.caso_id, pedida, acto)
 
-        datos: Data = {"actividad_interrumpida": "act_5_2_17"}
+        quien = self._abierta("act_5_2_17").claimed_by or ""
+        datos: Data = {"actividad_interrumpida": "act_5_2_17", "funcionario_id": quien}
         self.m.correlacionar("ProrrogaAprobada", str(self.caso_id), datos, actor=self.m.coordinador, records=anotar)
 
     # --- M5-1-01 act. 13 to 15 ---------------------------------------------------------------------------------------

@@ -203,6 +203,7 @@ class ElementSpec:
     due: str | None = None  # expression giving an instant or a date
     priority: str | None = None  # expression giving a number, larger is more urgent
     not_same_person_as: tuple[str, ...] = ()  # element ids
+    holder: str | None = None  # process variable with the person who has the task when it opens; empty: nobody yet
     message: MessageSpec | None = None
     called: str | None = None
     attached_to: str | None = None

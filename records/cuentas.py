@@ -10,6 +10,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from records.actos import Acto
+from records.ausencias import ausencias_hoy
 from records.ausencias import sustituye_a
 from records.consultas import obtener
 from records.errores import DatoInvalido
@@ -120,6 +121,13 @@ def cuentas_con_rol(session: Session, rol: str, ambito: str | None, now: dt.date
         .distinct()
         .order_by(Cuenta.nombre)
     ).all()
+
+
+def esta_disponible(session: Session, usuario: str, rol: str, ambito: str | None, now: dt.datetime) -> bool:
+    """Whether a task of this lane may wait for this person: the account is active, holds the role there and is not away today."""
+    if not usuario or all(c.usuario != usuario for c in cuentas_con_rol(session, rol, ambito, now)):
+        return False
+    return usuario not in ausencias_hoy(session, [usuario], now)
 
 
 @dataclass(frozen=True, slots=True)

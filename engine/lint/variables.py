@@ -137,13 +137,15 @@ def _names(file: str, element: str, names: Iterable[str], known: dict[str, str],
 
 
 def _reads(process: Process) -> Iterator[tuple[str, str]]:
-    """Variables that are named without an expression: keys, payloads, scopes of lanes, collections."""
+    """Variables that are named without an expression: keys, payloads, scopes of lanes, holders, collections."""
     for element in process.elements.values():
         if element.message is not None and element.message.key:
             yield element.id, element.message.key
             yield from ((element.id, name) for name in element.message.payload)
         if element.lane is not None and element.lane.scope is not None and element.type in ("userTask", "manualTask"):
             yield element.id, element.lane.scope
+        if element.holder is not None:
+            yield element.id, element.holder
         if element.schedule is not None and element.schedule.variable is not None:
             yield element.id, element.schedule.variable
     for id_, node in process.nodes.items():

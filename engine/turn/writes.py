@@ -84,6 +84,7 @@ class Writer:
         spec = self.workflow.element(waiting.process, waiting.element)
         lane = spec.lane
         scope = waiting.data.get(lane.scope) if lane and lane.scope else None
+        holder = waiting.data.get(spec.holder) if spec.holder else None
         return WorkItem(
             id=waiting.task_id,
             instance_id=self.scene.instance.id,
@@ -95,7 +96,7 @@ class Writer:
             role=lane.role if lane else None,
             scope=None if scope is None else str(scope),
             state=ItemState.OPEN,
-            claimed_by=None,
+            claimed_by=str(holder) if holder else None,
             opened_at=self.scene.now,
             due_at=self.workflow.release.due(spec, waiting.data, self.scene.now),
             priority=self.workflow.release.priority(spec, waiting.data),

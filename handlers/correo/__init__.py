@@ -25,15 +25,18 @@ from handlers.correo.avisos import caso_de
 from handlers.enlaces import Enlaces
 from records import avisos
 from records import casos
+from records import cuentas
 from records.actos import Acto
 from records.datos import entero
 from records.datos import instante
 from records.datos import iso
+from records.datos import opcional
 from records.datos import texto
 from records.puertos import Causa
 from records.puertos import Correo
 from records.puertos import CorreoFallido
 from records.puertos import Mensaje
+from records.rules.roles import ASESOR
 from records.rules.roles import COORDINADOR
 
 Sesiones = Callable[[], Session]
@@ -55,6 +58,7 @@ def register(handlers: Handlers, *, correo: Correo, sesiones: Sesiones, enlaces:
     handlers.remote["correo.enviar_respuesta"] = cartero.enviar_respuesta
     handlers.local["correo.avisar_coordinador"] = avisar_coordinador
     handlers.local["correo.recordar"] = recordar
+    handlers.local["correo.avisar_respuesta"] = avisar_respuesta
     handlers.local["correo.escalar_nivel2"] = escalar_nivel2
     handlers.local["correo.escalar_nivel3"] = escalar_nivel3
 
@@ -167,6 +171,24 @@ def escalar_nivel3(call: Call) -> None:
     carta = plantillas.vencido_nivel3(caso_de(datos), datos.area, datos.nivel3)
     for para in dict.fromkeys([datos.correo_area, *_coordinacion(call)]):
         avisar(call, carta.aviso(f"nivel3:{caso_id}:{iso(vencia)}:{_huella(para)}", "nivel3", para, caso_id))
+
+
+def avisar_respuesta(call: Call) -> Data:
+    """5.2.18: the answer of the area goes to the adviser who escalated, and to their point while they are away. Says who has it."""
+    caso_id, asesor_id, punto_id = entero(call.data, "caso_id"), texto(call.data, "asesor_id"), texto(call.data, "punto_id")
+    datos = avisos.datos_aviso(call.session, caso_id)
+    gente = {c.usuario: c for c in cuentas.cuentas_con_rol(call.session, ASESOR, punto_id, call.now)}
+    asesor, esta = gente.pop(asesor_id, None), cuentas.esta_disponible(call.session, asesor_id, ASESOR, punto_id, call.now)
+    if asesor is not None and esta:
+        paras, ausente = [asesor.correo], ""
+    else:
+        paras = [c.correo for c in gente.values()]
+        ausente = asesor.nombre if asesor is not None else "alguien del punto"
+    carta = plantillas.respuesta_del_area(caso_de(datos), datos.area, ausente)
+    vuelta = opcional(call.data, "n_devoluciones") or 0
+    for para in paras or [""]:
+        avisar(call, carta.aviso(f"respondido:{caso_id}:{vuelta}:{_huella(para)}", "respondido", para, caso_id))
+    return {"responde_id": asesor_id if esta else ""}
 
 
 def _huella(para: str) -> str:

@@ -89,6 +89,16 @@ def caso_asignado(caso: Caso, area: str) -> Carta:
     )
 
 
+def respuesta_del_area(caso: Caso, area: str, quien: str) -> Carta:
+    """`quien`: the adviser who escalated, when the answer comes to their point because they are away."""
+    motivo = f"Lo escaló {quien}, que no está: lo revisa quien lo tome en el punto." if quien else "Usted lo escaló: queda en sus tareas."
+    return Carta(
+        f"{area} respondió el caso {caso.radicado}",
+        f"{area} respondió el caso {caso.radicado} ({caso.tema}).\n\n{motivo}\n\n"
+        f"Respuesta al usuario: {dia(caso.limite_respuesta)}.\n\nEl detalle está en las tareas de Ventanilla.",
+    )
+
+
 # --- to the citizen -----------------------------------------------------------------------------------------------------
 def respuesta(caso: Caso, texto: str) -> Carta:
     return Carta(

@@ -7,12 +7,14 @@ from handlers.correo.avisos import avisar
 from handlers.correo.avisos import caso_de
 from handlers.crm.atencion import avisar_area
 from records import avisos
+from records import cuentas
 from records import escalonamientos
 from records.actos import acto_de
 from records.datos import entero
 from records.datos import iso
 from records.datos import opcional
 from records.datos import texto
+from records.rules.roles import FUNCIONARIO
 
 AJENO = "El área indicó que el caso no es de su competencia."
 
@@ -29,7 +31,15 @@ def calcular_plazos(call: Call) -> Data:
         "fecha_plazo_interno": iso(plazos.internas.plazo_interno),
         "fecha_limite_respuesta": iso(plazos.limite_respuesta),
         "area_id": plazos.area_id,
+        "funcionario_id": _quien_sigue(call, plazos.area_id),
     }
+
+
+def _quien_sigue(call: Call, area_id: str) -> str:
+    """Who has analysed the case goes on with it, unless they are away or no longer of the area that has it; "": anybody of the area."""
+    funcionario_id = texto(call.data, "funcionario_id")
+    sigue = cuentas.esta_disponible(call.session, funcionario_id, FUNCIONARIO, area_id, call.now)
+    return funcionario_id if sigue else ""
 
 
 def _causa(call: Call, caso_id: int) -> str:
@@ -50,7 +60,7 @@ def reasignar(call: Call) -> Data:
         area_destino=texto(call.data, "area_destino"),
         motivo=AJENO,
     )
-    return {"n_reasignaciones": hecha.n, "area_id": hecha.area_id, "actividad_interrumpida": ""}
+    return {"n_reasignaciones": hecha.n, "area_id": hecha.area_id, "actividad_interrumpida": "", "funcionario_id": ""}
 
 
 def requerir(call: Call) -> Data:

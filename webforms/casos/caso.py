@@ -245,7 +245,7 @@ def prorrogar(case_key: str) -> ResponseReturnValue:
             s.engine.messages.correlate(
                 "ProrrogaAprobada",
                 str(caso_id),
-                {"actividad_interrumpida": abierta.element},
+                {"actividad_interrumpida": abierta.element, "funcionario_id": abierta.claimed_by or ""},
                 actor=actor_actual(),
                 now=s.clock.now(),
                 records=conceder,

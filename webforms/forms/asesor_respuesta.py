@@ -42,9 +42,9 @@ class RevisarRespuesta(TareaForm):
 def _revisar(w: Writing) -> Data:
     devueltas = opcional(w.data, "n_devoluciones") or 0
     if texto(w.values, "revision_respuesta") != "incompleta":
-        return {"n_devoluciones": devueltas, "actividad_interrumpida": ""}
+        return {"n_devoluciones": devueltas, "actividad_interrumpida": "", "responde_id": acto_de(w).quien}
     escalonamientos.devolver(w.session, entero(w.data, "caso_id"), texto(w.values, "observacion"), acto_de(w))
-    return {"n_devoluciones": devueltas + 1, "actividad_interrumpida": "act_5_2_17"}
+    return {"n_devoluciones": devueltas + 1, "actividad_interrumpida": "act_5_2_17", "responde_id": ""}
 
 
 class EnviarRespuesta(TareaForm):

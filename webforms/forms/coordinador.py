@@ -32,7 +32,7 @@ def _decidir(w: Writing) -> Data:
     escalonamientos.decidir_area(
         w.session, entero(w.data, "caso_id"), acto_de(w), area_destino=area, motivo=texto(w.values, "motivo_decision")
     )
-    return {"area_id": area}
+    return {"area_id": area, "funcionario_id": ""}
 
 
 FORMS: Mapping[str, FormSpec] = {"coordinador.decidir_area": FormSpec(DecidirArea, _decidir, boton=_l("Decidir"))}

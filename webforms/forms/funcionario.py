@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from flask_babel import lazy_gettext as _l
 
+from engine.types import Data
 from engine.types import Writing
 from records import archivos
 from records import escalonamientos
@@ -44,13 +45,19 @@ class Recibir(TareaForm):
         self.area_destino.choices = [(a.codigo, a.nombre) for a in puntos.areas(contexto.session) if a.codigo != propia]
 
 
-def _recibir(w: Writing) -> None:
+def _sigue(w: Writing) -> Data:
+    """Who does one of the three activities keeps the case for the next."""
+    return {"funcionario_id": acto_de(w).quien}
+
+
+def _recibir(w: Writing) -> Data:
     """The suspension's row holds the text asked of the citizen; the other two exits write their row where they lead."""
     caso_id = entero(w.data, "caso_id")
     if texto(w.values, "resultado_analisis") == "competente":
         escalonamientos.recibir(w.session, caso_id, acto_de(w))
     elif texto(w.values, "resultado_analisis") == "falta_informacion":
         escalonamientos.requerir(w.session, caso_id, texto(w.values, "informacion_faltante"), acto_de(w))
+    return _sigue(w)
 
 
 class Investigar(TareaForm):
@@ -68,7 +75,7 @@ class Investigar(TareaForm):
     soporte = c.ArchivoField(_l("Soporte"), description=_l("PDF, JPG o PNG, hasta 10 MB"))
 
 
-def _investigar(w: Writing) -> None:
+def _investigar(w: Writing) -> Data:
     acto = acto_de(w)
     nueva = escalonamientos.NuevaInvestigacion(
         hallazgos=texto(w.values, "hallazgos"),
@@ -77,6 +84,7 @@ def _investigar(w: Writing) -> None:
         archivo_id=archivos.registrar_archivo(w.session, w.values.get("soporte"), acto),
     )
     escalonamientos.investigar(w.session, entero(w.data, "caso_id"), nueva, acto)
+    return _sigue(w)
 
 
 class Documentar(TareaForm):
@@ -93,7 +101,7 @@ class Documentar(TareaForm):
     soporte = c.ArchivoField(_l("Soporte"), description=_l("PDF, JPG o PNG, hasta 10 MB"))
 
 
-def _documentar(w: Writing) -> None:
+def _documentar(w: Writing) -> Data:
     acto = acto_de(w)
     respuesta = NuevaRespuesta(
         "tecnica",
@@ -102,6 +110,7 @@ def _documentar(w: Writing) -> None:
         archivo_id=archivos.registrar_archivo(w.session, w.values.get("soporte"), acto),
     )
     escalonamientos.documentar(w.session, entero(w.data, "caso_id"), respuesta, acto)
+    return _sigue(w)
 
 
 FORMS: Mapping[str, FormSpec] = {

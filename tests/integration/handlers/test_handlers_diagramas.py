@@ -33,6 +33,8 @@ from handlers.enlaces import Enlaces
 from records import escalonamientos
 from records import turnos
 from records.actos import Acto
+from records.ausencias import NuevaAusencia
+from records.ausencias import registrar_ausencia
 from records.tables import Aviso
 from records.tables import Calificacion
 from records.tables import Caso
@@ -92,6 +94,10 @@ class Ventanilla:
         while self.kit.run_jobs() + self.kit.engine.pump(self.kit.now):
             pass
         assert self.kit.rows("SELECT element, error FROM incident WHERE error NOT LIKE 'GiveUp: 550%'") == []
+
+    def quien_tiene(self, element: str) -> object:
+        ((quien,),) = self.kit.rows("SELECT claimed_by FROM work_item WHERE state = 'open' AND element = :e", e=element)
+        return quien
 
     def abiertas(self) -> dict[str, str]:
         return {str(e): str(i) for i, e in self.kit.rows("SELECT id, element FROM work_item WHERE state = 'open'")}
@@ -256,6 +262,38 @@ def test_misrouted_twice_completed_extended_overdue_and_an_address_that_bounces(
     assert (tipos.count("asignado"), tipos.count("nivel2"), tipos.count("nivel3")) == (4, 1, 2)
     assert rebotados == {"requerimiento", "prorroga", "respuesta", "calificacion"}
     assert ventanilla.kit.rows("SELECT count(*) > 0 FROM incident") in ([(1,)], [(True,)])
+
+
+def test_who_receives_a_case_keeps_it_and_the_answer_goes_to_the_adviser_who_escalated(ventanilla: Ventanilla, maildir: Path) -> None:
+    """5.2.16 to 5.2.18 and M5-1-01 act. 13: each task opens in the hands of whoever goes on with it, and the adviser is told."""
+    ventanilla.escena.account(ASESORA.id, "asesor", PUNTO)
+    ventanilla.escalar("ana@ciudadana.example")
+    ventanilla.analizar("VCC", "competente")
+    assert ventanilla.quien_tiene("act_5_2_17") == oficial("VCC").id
+    ventanilla.hacer("act_5_2_17", oficial("VCC"), hallazgos="El banco reportó tarde.", fuentes="Banco", accion_correctiva="", soporte=None)
+    assert ventanilla.quien_tiene("act_5_2_18") == oficial("VCC").id
+    ventanilla.hacer("act_5_2_18", oficial("VCC"), respuesta_tecnica="El pago quedó aplicado.", favorable="si", soporte=None)
+    assert ventanilla.quien_tiene("act_13") == ASESORA.id
+    assert [m.asunto for m in list_messages(maildir) if "respondió el caso" in m.asunto]
+    ventanilla.hacer("act_13", ASESORA, revision_respuesta="completa", observacion="")
+    assert ventanilla.quien_tiene("act_14") == ASESORA.id
+
+
+def test_the_answer_goes_to_the_point_while_the_adviser_is_away(ventanilla: Ventanilla, maildir: Path) -> None:
+    ventanilla.escena.account(ASESORA.id, "asesor", PUNTO)
+    ventanilla.escena.account("otra.asesora", "asesor", PUNTO)
+    ventanilla.escalar("ana@ciudadana.example")
+    ventanilla.analizar("VCC", "competente")
+    with leer(ventanilla) as session:
+        hoy = ventanilla.kit.now.date()
+        nueva = NuevaAusencia(ASESORA.id, "otra.asesora", hoy, hoy + dt.timedelta(days=3), "Vacaciones")
+        registrar_ausencia(session, nueva, Acto("coordinador", ventanilla.kit.now))
+        session.commit()
+    ventanilla.hacer("act_5_2_17", oficial("VCC"), hallazgos="El banco reportó tarde.", fuentes="Banco", accion_correctiva="", soporte=None)
+    ventanilla.hacer("act_5_2_18", oficial("VCC"), respuesta_tecnica="El pago quedó aplicado.", favorable="si", soporte=None)
+    assert ventanilla.quien_tiene("act_13") is None
+    avisados = [m.para for m in list_messages(maildir) if "respondió el caso" in m.asunto]
+    assert avisados == ["otra.asesora@icetex.example"]
 
 
 def test_without_digiturno_the_manual_queue_keeps_the_priority_of_the_turn(ventanilla: Ventanilla) -> None:

@@ -216,6 +216,7 @@ REFUSED: list[tuple[str, bytes, str | None]] = [
     ("variable_unknown", one(GATES, "S>A A>G G>B?tipo~==~1 G>C* B>E C>E"), "f_G_B"),
     ("variable_unknown", straight(catch("X", timer("plazo"))), "X"),
     ("variable_unknown", straight(extended('<v:priority expr="peso"/>')), "X"),
+    ("variable_unknown", straight(extended('<v:holder variable="quien"/>')), "X"),
     ("variable_unknown", straight(catch("X", *reversed(message("M")))), "X"),
     ("variable_not_decision",
      one(GATES.replace('<userTask id="A" name="A">', '<userTask id="A" name="A">' + extension('<v:field name="n" label="N"/>')),

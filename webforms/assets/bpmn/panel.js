@@ -155,6 +155,7 @@ export class Panel {
       form || this.ext.una(elemento, "v:Output") ? seccionVariables(this, elemento, "v:Output", "Variables que escribe el formulario") : null,
       this.#expresion(elemento, "v:Due", { etiqueta: "Vence (opcional)", ayuda: "Una variable con la fecha, o dias_habiles(5)", clave: "vence" }),
       this.#expresion(elemento, "v:Priority", { etiqueta: "Prioridad (opcional)", ayuda: "Un número; el mayor va primero.", clave: "prioridad" }),
+      this.#quienLaTiene(elemento),
       this.#personaDistinta(elemento),
     );
   }
@@ -169,6 +170,11 @@ export class Panel {
     if (!is(bo, "bpmn:FlowNode")) return null;
     const carriles = this.modeler.get("elementRegistry").filter((e) => is(e, "bpmn:Lane")).map(getBusinessObject);
     return carriles.find((c) => !c.childLaneSet && (c.flowNodeRef ?? []).includes(bo)) ?? this.#buscarCarril(bo.$parent);
+  }
+
+  #quienLaTiene(elemento) {
+    const cambia = (variable) => this.ext.fijar(elemento, "v:Holder", "variable", { variable });
+    return texto({ etiqueta: "La tiene desde que se abre (opcional)", ayuda: "La variable con el usuario; vacía, la toma cualquiera del carril.", corta: true, clave: "la-tiene", valor: this.ext.una(elemento, "v:Holder")?.variable ?? "", sugerencias: this.variables(), cambia });
   }
 
   #expresion(elemento, tipo, opciones) {
