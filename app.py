@@ -1,9 +1,11 @@
 """The door: reads the configuration, picks adapters and handlers, wires. No decisions, and only tests import it."""
 
+import contextlib
 import datetime as dt
 import importlib
 import os
 import secrets
+import tempfile
 from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Mapping
@@ -137,11 +139,24 @@ def _cctex_queries(env: Mapping[str, str]) -> Sentencias:
 
 
 def _kept_secret(file: Path) -> str:
-    """Made once and readable by the owner only, so that sessions survive a restart."""
+    """Made once and readable by the owner only, so that sessions survive a restart.
+
+    Web and worker may start together in an empty folder: the file appears with its text or not at all, and the second one reads
+    that of the first. Raises ValueError for an empty file, which would leave every session unsigned.
+    """
     if not file.exists():
-        file.touch(mode=0o600)
-        file.write_text(secrets.token_urlsafe(48), "utf-8")
-    return file.read_text("utf-8")
+        handle, name = tempfile.mkstemp(prefix="secret-", dir=file.parent)  # 0600
+        with os.fdopen(handle, "w", encoding="utf-8") as made:
+            made.write(secrets.token_urlsafe(48))
+            made.flush()
+            os.fsync(made.fileno())
+        with contextlib.suppress(FileExistsError):
+            os.link(name, file)
+        Path(name).unlink()
+    kept = file.read_text("utf-8")
+    if not kept.strip():
+        raise ValueError(f"{file} is empty: delete it, and a new secret is made; all sessions end")
+    return kept
 
 
 def functions() -> Functions:

@@ -1,5 +1,6 @@
 """What docs/configuration.md promises: every setting of the environment reaches the adapter that it names."""
 
+import secrets
 from pathlib import Path
 
 import pytest
@@ -54,3 +55,26 @@ def test_behind_https_the_session_cookie_is_secure_and_the_proxy_is_believed_onl
         answer = app.test_client().get("/quien", headers={"X-Forwarded-For": "203.0.113.9"})
         seen[proxies] = answer.get_data(as_text=True)
     assert seen == {"0": "127.0.0.1", "1": "203.0.113.9"}
+
+
+def test_web_and_worker_that_start_at_once_in_an_empty_folder_keep_one_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second arrives while the first makes its secret: the file is not there before its text is."""
+    env, make, second = {"INSTANCE": str(tmp_path)}, secrets.token_urlsafe, list[str]()
+
+    def slow(size: int) -> str:
+        monkeypatch.setattr(secrets, "token_urlsafe", make)
+        second.append(Config.from_environment(env).secret_key)
+        return make(size)
+
+    monkeypatch.setattr(secrets, "token_urlsafe", slow)
+    first = Config.from_environment(env).secret_key
+    assert len(first) >= 48
+    assert second == [first]
+    assert [file.name for file in tmp_path.iterdir()] == ["secret"]
+    assert (tmp_path / "secret").stat().st_mode & 0o777 == 0o600
+
+
+def test_an_empty_secret_is_said_and_not_used(tmp_path: Path) -> None:
+    (tmp_path / "secret").touch()
+    with pytest.raises(ValueError, match="secret is empty"):
+        Config.from_environment({"INSTANCE": str(tmp_path)})
