@@ -11,9 +11,12 @@ from engine.types import WorkItem
 from records.rules.roles import Facultad
 from webforms.base import asientos
 from webforms.base import formatos
+from webforms.base import palabras
+from webforms.base.cubierto import Personales
 from webforms.base.elementos import numero_de_actividad
 from webforms.base.elementos import titulo_de_elemento
 from webforms.base.envios import texto_de
+from webforms.base.envios import texto_de_campo
 from webforms.base.security import puede
 from webforms.base.security import usuario_actual
 from webforms.base.servicios import servicios
@@ -60,8 +63,10 @@ def register(app: Flask) -> None:
     entorno.trim_blocks = True
     entorno.lstrip_blocks = True
     entorno.filters.update(formatos.FILTROS)
+    entorno.filters.update(palabras.FILTROS)
     entorno.filters["parrafos"] = parrafos
     entorno.filters["valor"] = texto_de
+    entorno.filters["valor_de"] = lambda valor, campo: texto_de_campo(campo, valor)
     entorno.globals.update(
         ahora=ahora,
         asientos=asientos,
@@ -72,6 +77,7 @@ def register(app: Flask) -> None:
         hoy=hoy,
         numero_de_actividad=numero_de_actividad,
         puede_repartir=puede_repartir,
+        personales=Personales,
         titulo_de_elemento=titulo_de_elemento,
         titulo_de_tarea=titulo_de_tarea,
         usuario_actual=usuario_actual,

@@ -1,7 +1,6 @@
 """Login and logout (control 6.1): every entry and every failure is recorded; repeated failures have to wait."""
 
 import datetime as dt
-from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from flask import g
@@ -30,6 +29,7 @@ from engine.types import Actor
 from records.tables import Cuenta
 from webforms.base.freno import espera_tras
 from webforms.base.rutas import Rutas
+from webforms.base.rutas import destino_local
 from webforms.base.security import Usuario
 from webforms.base.security import usuario_actual
 from webforms.base.security import usuario_por_nombre
@@ -89,13 +89,6 @@ def _registrar_ingreso(usuario: Usuario, ahora: dt.datetime) -> None:
     nuevo = quien.values(intentos_fallidos=0, bloqueada_hasta=None, ultimo_ingreso=ahora)
     servicios().uow.run(lambda s: s.execute(nuevo))
     servicios().engine.log_access(usuario.actor, "ingreso", usuario.usuario, now=ahora)
-
-
-def destino_local(destino: str) -> str:
-    """Only a path of our own; everything else leads home."""
-    partes = urlsplit(destino)
-    es_local = destino.startswith("/") and not destino.startswith(("//", "/\\")) and not partes.netloc and not partes.scheme
-    return destino if es_local and "\n" not in destino and "\\" not in destino else url_for("inicio.inicio")
 
 
 def pagina(

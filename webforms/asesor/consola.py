@@ -371,13 +371,6 @@ def pausar(turno_id: int) -> ResponseReturnValue:
     return redirect(url_for("asesor.consola"))
 
 
-@rutas.post("/atencion/datos")
-def datos() -> ResponseReturnValue:
-    """Show the personal data of the person at the desk; looking is recorded."""
-    galleta["datos_de"] = request.form.get("item", "")
-    return redirect(url_for("asesor.consola"))
-
-
 @rutas.get("/atencion/constancia/<int:caso_id>")
 def constancia(caso_id: int) -> ResponseReturnValue:
     """The proof of reception that each filed case prints (Ley 1755 art. 15, Decreto 1166/2016)."""

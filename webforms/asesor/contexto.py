@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from flask import session as galleta
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
@@ -139,14 +138,11 @@ def _persona(session: Session, momento: Momento) -> dict[str, Any] | None:
     if persona is None:
         return None
     s = servicios()
-    completos = galleta.get("datos_de") == momento.clave
-    kind = "datos_completos" if completos else "consulta_persona"
-    s.engine.log_access(actor_actual(), kind, momento.case_key, now=s.clock.now(), detail={"persona": persona.id})
+    s.engine.log_access(actor_actual(), "consulta_persona", momento.case_key, now=s.clock.now(), detail={"persona": persona.id})
     verificada = momento.datos.get("titularidad") == "verificada"
     historia = personas.historia_persona(session, persona.id, 6)
     return {
         "fila": persona,
-        "completos": completos,
         "datos": personas.datos_vigentes(session, persona.id),
         "titularidad": momento.datos.get("titularidad"),
         "calidad": momento.datos.get("calidad"),

@@ -1,7 +1,6 @@
 """A submission in words, wherever one is shown: label and text of each value."""
 
 import re
-from collections.abc import Callable
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,18 +10,11 @@ from engine.types import Data
 from engine.types import ElementSpec
 from engine.types import Value
 from webforms.base import formatos
+from webforms.base import palabras
+from webforms.base.cubierto import cubrir
 from webforms.base.declarado import formulario_declarado
 from webforms.base.formulario import FormSpec
 
-#: Personal data that a page may cover: the end of the field's name → how. Documents, telephones and mail as everywhere else.
-CUBIERTAS: Mapping[str, Callable[[str], str]] = {
-    "num_doc": lambda numero: formatos.documento(None, numero),
-    "celular": formatos.telefono,
-    "telefono_fijo": formatos.telefono,
-    "correo": formatos.correo,
-    "correo_confirmado": formatos.correo,
-    "direccion": formatos.texto_cubierto,
-}
 FECHA = re.compile(r"\d{4}-\d{2}-\d{2}")
 INSTANTE = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:\+00:00|Z)")
 
@@ -67,26 +59,24 @@ def texto_de(valor: Value, opciones: Mapping[str, str] | None = None) -> str:
     return formatos.numero(valor, 2).removesuffix(",00") if isinstance(valor, float) else str(valor)
 
 
-def cubierto(nombre: str, texto: str) -> str:
-    """Personal data covered, by what the field is called; everything else as it is."""
-    cubrir = next((c for final, c in CUBIERTAS.items() if nombre == final or nombre.endswith(f"_{final}")), None)
-    return cubrir(texto) if cubrir is not None else texto
+def texto_de_campo(nombre: str, valor: Value, opciones: Mapping[str, str] | None = None) -> str:
+    """The value of a field: in the words of its choices, else in those of the kind of code that the field holds."""
+    texto = texto_de(valor, opciones)
+    return palabras.valor(nombre, texto) if isinstance(valor, str) and texto == valor else texto
 
 
-def presentar(
-    valores: Data | None, elemento: ElementSpec | None, forms: Mapping[str, FormSpec], *, cubre: bool = False
-) -> list[tuple[str, str]]:
+def presentar(valores: Data | None, elemento: ElementSpec | None, forms: Mapping[str, FormSpec], *, cubre: bool) -> list[tuple[str, str]]:
     """A submission in words: (label, text) in the order of the form; fields that the form no longer has come last, under their names.
 
-    `cubre`: documents, telephones and addresses stand covered.
+    `cubre`: documents, telephones and addresses stand covered; `webforms/base/cubierto.py` says when.
     """
     if not valores:
         return []
     campos: dict[str, tuple[str, dict[str, Any]]] = _campos(especificacion(elemento, forms)) if elemento is not None else {}
     dichos = []
     for nombre in sorted(valores, key=lambda n: (n not in campos, list(valores).index(n))):
-        etiqueta, opciones = campos.get(nombre, (nombre.replace("_", " ").capitalize(), {}))
+        etiqueta, opciones = campos.get(nombre, (palabras.variable(nombre), {}))
         valor = valores[nombre]
-        texto = texto_de(valor, opciones)
-        dichos.append((etiqueta, cubierto(nombre, texto) if cubre and valor else texto))
+        texto = texto_de_campo(nombre, valor, opciones)
+        dichos.append((etiqueta, cubrir(nombre, texto) if cubre and valor else texto))
     return dichos

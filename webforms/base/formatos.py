@@ -4,10 +4,10 @@ import datetime as dt
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
-from records.catalogo import LINEAS
 from records.rules import calendario
 from records.rules.calendario import DIAS
 from records.rules.calendario import MESES
+from records.rules.documentos import enmascarar_documento
 
 BOGOTA = ZoneInfo("America/Bogota")
 PUNTO = "•"
@@ -100,15 +100,8 @@ def antiguedad(segundos: float) -> str:
 
 
 def documento(tipo: str | None, num: str | None) -> str:
-    """ "CC •• ••• •821": the last three characters."""
-    if not num:
-        return ""
-    visibles = 3 if len(num) > 5 else 1  # noqa: PLR2004 - a short number keeps one
-    cubierto = PUNTO * (len(num) - visibles) + num[-visibles:]
-    resto, final = cubierto[:-4], cubierto[-4:]
-    cabeza = len(resto) % 3
-    grupos = [resto[:cabeza], *(resto[i : i + 3] for i in range(cabeza, len(resto), 3)), final]
-    return " ".join(parte for parte in (tipo or "", *grupos) if parte)
+    """ "CC •• ••• •821"; nothing without a number."""
+    return enmascarar_documento(tipo or "", num).strip() if num else ""
 
 
 def telefono(num: str | None) -> str:
@@ -132,34 +125,7 @@ def texto_cubierto(valor: str | None) -> str:
     return f"{valor[:2]}{PUNTO * 6}" if valor else ""
 
 
-def linea(codigo: str) -> str:
-    """ "Posgrado en Colombia" of "POSG"."""
-    return LINEAS.get(codigo, codigo)
-
-
-ESTADOS_CASO = {
-    "recibido": "Recibido",
-    "en_atencion": "En atención",
-    "resuelto_punto": "Resuelto en el punto",
-    "escalado": "Escalado",
-    "en_analisis": "En análisis",
-    "requerido": "Espera al usuario",
-    "respondido_area": "Respondido por el área",
-    "enviado": "Respuesta enviada",
-    "cerrado": "Cerrado",
-    "desistido": "Desistido",
-    "trasladado": "Trasladado",
-    "anulado": "Anulado",
-}
-
-
-def estado_caso(codigo: str) -> str:
-    return ESTADOS_CASO.get(codigo, codigo)
-
-
 FILTROS: dict[str, Callable[..., str]] = {
-    "estado_caso": estado_caso,
-    "linea": linea,
     "fecha": fecha,
     "fecha_larga": fecha_larga,
     "hora": hora,

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine.types import SYSTEM
 from records.tables import Cuenta
+from webforms.base import palabras
 
 PROPIOS = {SYSTEM.id: "El sistema", "anonimo": "Alguien sin ingresar"}
 
@@ -17,7 +18,8 @@ def nombres_de(session: Session, usuarios: Collection[str]) -> dict[str, str]:
     if not usuarios:
         return {}
     filas = session.execute(sa.select(Cuenta.usuario, Cuenta.nombre).where(Cuenta.usuario.in_(usuarios)))
-    return {**{u: _(PROPIOS[u]) for u in usuarios if u in PROPIOS}, **{f.usuario: f.nombre for f in filas}}
+    nombres = {**{u: str(_(PROPIOS[u])) for u in usuarios if u in PROPIOS}, **{f.usuario: f.nombre for f in filas}}
+    return {**nombres, **{u: dicho for u in usuarios if u not in nombres and (dicho := palabras.equipo(u))}}
 
 
 def nombre_de(session: Session, usuario: str | None) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from engine import reads
 from engine.reads.history import Entry
 from engine.types import ElementSpec
+from webforms.base.cubierto import cubre
 from webforms.base.elementos import titulo_de_elemento
 from webforms.base.envios import presentar
 from webforms.base.personas import nombres_de
@@ -32,21 +33,22 @@ class Registro:
 def registrados(session: Session, case_key: str) -> list[Registro]:
     """What people sent in the tasks of the case, latest first, each under the version in which it was sent."""
     envios = [envio for envio in reads.history.submissions(session, case_key) if envio.item_id]
-    nombres = nombres_de(session, {envio.actor_id for envio in envios})
+    nombres, cubierto = nombres_de(session, {envio.actor_id for envio in envios}), cubre(case_key)
     dichos = []
     for envio in reversed(envios):
         elemento = _elementos(session, envio.release).get(envio.element)
         titulo = titulo_de_elemento(envio.element, elemento.name if elemento else envio.element)
-        valores = tuple(presentar(envio.values, elemento, servicios().forms))
+        valores = tuple(presentar(envio.values, elemento, servicios().forms, cubre=cubierto))
         dichos.append(Registro(titulo, nombres.get(envio.actor_id, envio.actor_id), envio.at, valores))
     return dichos
 
 
-def dicho_en(session: Session, entradas: Iterable[Entry], *, cubre: bool) -> dict[tuple[str, int], Dicho]:
-    """(instance, revision) → what was sent with this entry of the history, under the version of that moment."""
+def dicho_en(session: Session, entradas: Iterable[Entry], case_key: str) -> dict[tuple[str, int], Dicho]:
+    """(instance, revision) → what was sent with this entry of the history of the case, under the version of that moment."""
+    cubierto = cubre(case_key)
     return {
         (x.instance_id, x.rev): tuple(
-            presentar(x.values, _elementos(session, x.release).get(x.element or ""), servicios().forms, cubre=cubre)
+            presentar(x.values, _elementos(session, x.release).get(x.element or ""), servicios().forms, cubre=cubierto)
         )
         for x in entradas
         if x.values

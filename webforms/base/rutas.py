@@ -4,8 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from dataclasses import field
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 from flask import Blueprint
+from flask import url_for
 from flask.typing import RouteCallable
 
 V = TypeVar("V", bound=RouteCallable)
@@ -51,3 +53,10 @@ def blueprint(nombre: str, paquete: str, *tablas: Rutas, prefijo: str | None = N
         for ruta in tabla.tabla:
             bp.add_url_rule(ruta.direccion, view_func=ruta.vista, methods=[ruta.metodo])
     return bp
+
+
+def destino_local(destino: str) -> str:
+    """Only a path of our own; everything else leads home."""
+    partes = urlsplit(destino)
+    es_local = destino.startswith("/") and not destino.startswith(("//", "/\\")) and not partes.netloc and not partes.scheme
+    return destino if es_local and "\n" not in destino and "\r" not in destino and "\\" not in destino else url_for("inicio.inicio")

@@ -32,12 +32,15 @@ from records.rules.roles import Facultad
 from webforms.base import cabeceras
 from webforms.base.asientos import NOTA
 from webforms.base.asientos import motivo
+from webforms.base.cubierto import descubrir
+from webforms.base.cubierto import tapar
 from webforms.base.hojas import Hoja
 from webforms.base.nombres import historia_en_palabras
 from webforms.base.personas import nombres_de
 from webforms.base.registrado import dicho_en
 from webforms.base.registrado import registrados
 from webforms.base.rutas import Rutas
+from webforms.base.rutas import destino_local
 from webforms.base.security import actor_actual
 from webforms.base.security import puede
 from webforms.base.security import usuario_actual
@@ -120,7 +123,7 @@ def historia(case_key: str) -> ResponseReturnValue:
     with s.uow.reading() as session:
         cab = abrir(session, case_key)
         entradas = historia_en_palabras(session, reads.history.of_case(session, s.engine.catalog, case_key), cab.instancias)
-        escrito = dicho_en(session, (x for x in entradas if not motivo(x)), cubre=True)
+        escrito = dicho_en(session, (x for x in entradas if not motivo(x)), case_key)
         nombres = nombres_de(session, {x.actor_id for x in entradas})
     return render_template(
         "casos/historia.html",
@@ -130,6 +133,18 @@ def historia(case_key: str) -> ResponseReturnValue:
         escrito=escrito,
         nombres=nombres,
     )
+
+
+@rutas.post("/caso/<case_key>/datos")
+def datos(case_key: str) -> ResponseReturnValue:
+    """Uncover the personal data of the case on the pages of this person, or cover them again; every page that shows them is recorded."""
+    with servicios().uow.reading() as session:
+        exigir(session, case_key)
+    if request.form.get("cubrir"):
+        tapar()
+    else:
+        descubrir(case_key)
+    return redirect(destino_local(request.form.get("volver", "") or url_for("casos.ver", case_key=case_key)))
 
 
 @rutas.get("/caso/<case_key>/diagrama")

@@ -185,7 +185,7 @@ def _revision(case_key: str, texto: str = "", errores: list[tuple[str, str]] | N
         quienes = {x.actor_id for x in entradas} | {a.actor_id for a in intentos} | {n.actor_id for n in notas}
         nombres = nombres_de(session, quienes)
         recorridos = [recorrido(session, i) for i in instancias]
-        formularios = dicho_en(session, entradas, cubre=False)
+        formularios = dicho_en(session, entradas, case_key)
         esperando = reads.instances.timers(session, case_key)
     cabeceras.permitir_estilos_en_linea()
     return render_template(

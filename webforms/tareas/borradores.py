@@ -74,5 +74,5 @@ def borradores() -> ResponseReturnValue:
         filas = []
         for visto in reads.items.drafts_of(session, actor_actual().id):
             item = reads.items.item(session, visto.item_id)
-            filas.append((item, visto, presentar(sin_listas(visto.values), elemento_de(session, item), s.forms)))
+            filas.append((item, visto, presentar(sin_listas(visto.values), elemento_de(session, item), s.forms, cubre=False)))
     return render_template("tareas/borradores.html", filas=filas)

@@ -1,5 +1,6 @@
-"""The history of a case shows what people wrote: to whoever may open the case, with personal data covered; compliance sees it whole."""
+"""The history of a case shows what people wrote: to whoever may open the case, with personal data covered until they ask."""
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from html import unescape
@@ -12,6 +13,7 @@ from tests.kit import public as public_kit
 from tests.kit.cast import WHY
 from tests.kit.cast import person
 from tests.kit.public import Point
+from tests.kit.web import csrf
 from tests.kit.web import followed
 from webforms.base.envios import presentar
 
@@ -75,9 +77,54 @@ def test_looking_is_recorded_before_it_is_shown(punto: Point, caso: str) -> None
     assert ("consulta_caso", "colega", caso) in punto.web.accesses()
 
 
-def test_compliance_keeps_its_fuller_view(punto: Point, caso: str) -> None:
-    titularidad = asiento(pagina(punto, "revisor", f"/cumplimiento/caso/{caso}"), "Completó 5.2.4")
-    assert DOCUMENTO in titularidad
+@pytest.mark.parametrize(
+    ("usuario", "partes"),
+    [("asesor", ("", "/historia")), ("coordinador", ("", "/historia")), ("revisor", ("", "/historia")), ("revisor", ("revision",))],
+)
+def test_every_page_of_a_case_covers_until_asked_and_then_records_what_it_shows(
+    punto: Point, caso: str, usuario: str, partes: tuple[str, ...]
+) -> None:
+    rutas = [f"/cumplimiento/caso/{caso}" if parte == "revision" else f"/caso/{caso}{parte}" for parte in partes]
+    navegador = punto.web.browser(usuario)
+
+    def leer(ruta: str) -> str:
+        return followed(unescape(navegador.get(ruta).text))
+
+    def pedir(ruta: str, **mas: str) -> None:
+        datos = {"csrf_token": csrf(navegador.get(ruta).text), "volver": ruta, **mas}
+        assert navegador.post(f"/caso/{caso}/datos", data=datos).location == ruta
+
+    def vistos() -> int:
+        return punto.web.accesses().count(("datos_completos", usuario, caso))
+
+    for ruta in rutas:
+        pagina = leer(ruta)
+        assert DOCUMENTO not in pagina, ruta
+        assert f"<dd>{CUBIERTO}</dd>" in pagina, ruta
+        assert "Verlos queda registrado." in pagina, ruta
+    assert vistos() == 0
+    pedir(rutas[0])
+    for n, ruta in enumerate(rutas, start=1):
+        assert f"<dd>{DOCUMENTO}</dd>" in leer(ruta), ruta
+        assert vistos() == n
+    pedir(rutas[0], cubrir="1")
+    assert DOCUMENTO not in leer(rutas[0])
+
+
+def test_what_was_uncovered_is_covered_again_after_a_quarter_of_an_hour_and_for_every_other_case(punto: Point, caso: str) -> None:
+    navegador = punto.web.browser("asesor")
+    ruta = f"/caso/{caso}/historia"
+    navegador.post(f"/caso/{caso}/datos", data={"csrf_token": csrf(navegador.get(ruta).text), "volver": "//otra.parte/x"})
+    assert DOCUMENTO in navegador.get(ruta).text
+    assert DOCUMENTO not in punto.web.browser("colega").get(ruta).text, "who did not ask"
+    punto.clock.advance(dt.timedelta(minutes=16))
+    assert DOCUMENTO not in navegador.get(ruta).text
+
+
+def test_a_foreign_case_cannot_be_uncovered(punto: Point, caso: str) -> None:
+    navegador = punto.web.browser("lejana")
+    assert navegador.post(f"/caso/{caso}/datos", data={"csrf_token": csrf(navegador.get("/casos").text)}).status_code == 404
+    assert ("rechazo", "lejana", caso) in punto.web.accesses()
 
 
 def test_what_was_erased_names_the_act_and_shows_no_value(punto: Point, caso: str) -> None:
@@ -87,12 +134,13 @@ def test_what_was_erased_names_the_act_and_shows_no_value(punto: Point, caso: st
     assert motor.erasures.erase_forms(instancia, detail={"rule": "formularios"}, actor=SYSTEM, now=punto.clock.now()) > 0
     historia = pagina(punto, "coordinador", f"/caso/{caso}/historia")
     titularidad = asiento(historia, "Completó 5.2.4")
-    acto = re.search(r"asiento (\d+)", asiento(historia, "Borró los formularios"))
-    assert acto is not None
-    assert f"Lo escrito fue eliminado por el acto {acto[1]}." in titularidad
+    assert "Lo escrito fue eliminado el " in titularidad
     assert "<details" not in titularidad
     assert NADIE_LO_BORRO not in historia
-    assert f"eliminado por el acto {acto[1]}" in pagina(punto, "revisor", f"/cumplimiento/caso/{caso}")
+    revisada = pagina(punto, "revisor", f"/cumplimiento/caso/{caso}")
+    acto = re.search(r"registro <code>(\d+)</code>", asiento(revisada, "Borró los formularios"))
+    assert acto is not None, "an auditor quotes the number of the act"
+    assert f"en un acto registrado. Registro <code>{acto[1]}</code>" in asiento(revisada, "Completó 5.2.4")
 
 
 def test_files_stand_by_their_name_and_personal_data_covered_only_where_asked(punto: Point) -> None:
@@ -106,13 +154,13 @@ def test_files_stand_by_their_name_and_personal_data_covered_only_where_asked(pu
     }
     with punto.web.app.test_request_context():
         cubiertos = dict(presentar(valores, None, {}, cubre=True))
-        enteros = dict(presentar(valores, None, {}))
+        enteros = dict(presentar(valores, None, {}, cubre=False))
     assert cubiertos == {
         "Adjunto": "poder.pdf",
         "Celular": "3•• ••• 7719",
         "Correo": "l••••••@correo.com",
-        "Titular num doc": CUBIERTO,
-        "Observacion": "Sin dato",
-        "Direccion": "Sin dato",
+        "Titular documento": CUBIERTO,
+        "Observación": "Sin dato",
+        "Dirección": "Sin dato",
     }
-    assert enteros["Titular num doc"] == DOCUMENTO
+    assert enteros["Titular documento"] == DOCUMENTO

@@ -284,7 +284,7 @@ def test_history_and_compliance_read_what_was_changed_and_why(web: WebKit) -> No
         caso = c.exec_driver_sql("SELECT case_key FROM incident").scalar_one()
     revision = web.browser("revisor").get(f"/cumplimiento/caso/{caso}").text
     assert "Corrigió datos y reintentó ¿Alcanza?" in followed(revision)
-    assert "k: de 0 a 2" in revision
+    assert "K: de 0 a 2" in revision
     assert MOTIVO in revision
     assert "Cadena verificada" in revision
 

@@ -1,0 +1,236 @@
+"""The one place that turns a stored code into the words of a page: points, areas, themes, norms, devices, messages, variables.
+
+Reference data are read once a process, and again when a code is unknown or `EDAD` has passed. What is to be quoted as it is
+(a hash, a key) stands in `<code>`; a test walks every page and finds codes that stand anywhere else.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from typing import Final
+from typing import cast
+
+import sqlalchemy as sa
+from flask import current_app
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from common.prepared import Prepared
+from records.catalogo import LINEAS
+from records.rules import estados
+from records.rules.roles import DISPOSITIVOS
+from records.rules.roles import ROLES
+from records.rules.roles import TABLETA
+from records.tables import Area
+from records.tables import Dispositivo
+from records.tables import Norma
+from records.tables import Punto
+from records.tables import Tipificacion
+from webforms.base.servicios import servicios
+
+EDAD = dt.timedelta(minutes=10)
+CATALOGO: Final = "ventanilla.palabras"  #: in `app.extensions`
+
+
+def _columnas(clase: str, tabla: Any, nombre: Any, *mas: Any) -> Any:
+    resto = [*mas, *[sa.literal("")] * (3 - len(mas))]
+    rotulos = ("tipo", "punto", "modulo")
+    return sa.select(
+        sa.literal(clase).label("clase"),
+        tabla.codigo.label("codigo"),
+        nombre.label("nombre"),
+        *[c.label(rotulo) for c, rotulo in zip(resto, rotulos, strict=True)],
+    )
+
+
+_TODO = Prepared(
+    sa.union_all(
+        _columnas("punto", Punto, Punto.nombre),
+        _columnas("area", Area, Area.nombre),
+        _columnas("tema", Tipificacion, Tipificacion.subtema),
+        _columnas("norma", Norma, Norma.nombre),
+        _columnas(
+            "equipo", Dispositivo, Dispositivo.codigo, Dispositivo.tipo, Dispositivo.punto_id, sa.func.coalesce(Dispositivo.modulo, "")
+        ),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Catalogo:
+    leido: dt.datetime
+    nombres: Mapping[tuple[str, str], str]
+
+
+def _leer(now: dt.datetime) -> _Catalogo:
+    filas = servicios().uow.lookup(_TODO, {})
+    nombres = {(f.clase, f.codigo): f.nombre for f in filas if f.clase != "equipo"}
+    for f in filas:
+        if f.clase == "equipo":
+            nombres["equipo", f.codigo] = _nombre_de_equipo(f.tipo, nombres.get(("punto", f.punto), f.punto), f.modulo)
+    return _Catalogo(now, nombres)
+
+
+def _nombre_de_equipo(tipo: str, punto_: str, modulo: str) -> str:
+    """ "Tableta de calificación del módulo 1, Bogotá, Aguas (central)"."""
+    palabra = DISPOSITIVOS[tipo].nombre if tipo in DISPOSITIVOS else tipo
+    if tipo == TABLETA and modulo:
+        return str(_("%(t)s del módulo %(m)s, %(p)s", t=_(palabra), m=modulo, p=punto_))
+    return f"{_(palabra)}, {punto_}"
+
+
+def _nombre(clase: str, codigo: str | None) -> str:
+    if not codigo:
+        return ""
+    now = servicios().clock.now()
+    catalogo = cast("_Catalogo | None", current_app.extensions.get(CATALOGO))
+    if catalogo is None or abs(now - catalogo.leido) > EDAD or ((clase, codigo) not in catalogo.nombres and catalogo.leido != now):
+        catalogo = current_app.extensions[CATALOGO] = _leer(now)
+    return catalogo.nombres.get((clase, codigo), "")
+
+
+# --- reference data -----------------------------------------------------------------------------------------------------
+def punto(codigo: str | None) -> str:
+    return _nombre("punto", codigo) or codigo or ""
+
+
+def area(codigo: str | None) -> str:
+    return _nombre("area", codigo) or codigo or ""
+
+
+def lugar(codigo: str | None) -> str:
+    """For what a role or a task is held: a point, else an area."""
+    return _nombre("punto", codigo) or area(codigo)
+
+
+def tema(codigo: str | None) -> str:
+    """ "Paz y salvo" of "S02"."""
+    return _nombre("tema", codigo) or codigo or ""
+
+
+def norma(codigo: str | None) -> str:
+    """ "Ley 1755 de 2015" of "LEY1755"."""
+    return _nombre("norma", codigo) or codigo or ""
+
+
+def equipo(codigo: str | None) -> str:
+    """ "Tableta de calificación del módulo 1, Bogotá, Aguas (central)" of "tableta.bog-agu.1"; empty for what is no device."""
+    return _nombre("equipo", codigo)
+
+
+# --- what the code itself names ---------------------------------------------------------------------------------------
+def linea(codigo: str) -> str:
+    """ "Posgrado en Colombia" of "POSG"."""
+    return LINEAS.get(codigo, codigo)
+
+
+def estado_caso(codigo: str) -> str:
+    return str(_(estados.NOMBRES[codigo])) if codigo in estados.NOMBRES else codigo
+
+
+def rol(codigo: str | None) -> str:
+    """The name of a role; one that only a diagram knows is read as it is written."""
+    conocido = ROLES.get(codigo or "")
+    return str(_(conocido.nombre)) if conocido is not None else en_palabras(codigo or "")
+
+
+MENSAJES: Final[Mapping[str, Any]] = {
+    "CasoEscalado": _l("el caso pasó a un área"),
+    "ComplementoRecibido": _l("llegó la información que faltaba"),
+    "ProrrogaAprobada": _l("se aprobó la prórroga"),
+    "RespuestaDisponible": _l("la respuesta del área está lista"),
+    "RadicarEscrito": _l("hay documentos por radicar"),
+    "TurnoLlamado": _l("llamaron el turno"),
+    "TurnoRetirado": _l("la persona retiró su turno"),
+    "CharlaAsignada": _l("hay una charla asignada"),
+    "CharlaRealizada": _l("la charla se hizo"),
+}
+_UNIONES = re.compile(r"(?<=[a-záéíóúñ0-9])(?=[A-ZÁÉÍÓÚÑ])|_")
+
+
+_CION = re.compile(r"cion\b")
+
+
+def en_palabras(codigo: str) -> str:
+    """ "turno pedido" of "TurnoPedido" or "turno_pedido": what a code says when nobody has written better words for it."""
+    return _CION.sub("ción", " ".join(_UNIONES.sub(" ", codigo).split()).lower())
+
+
+def mensaje(nombre: str) -> str:
+    """What a message of a diagram says: "se aprobó la prórroga" of "ProrrogaAprobada"."""
+    return str(MENSAJES[nombre]) if nombre in MENSAJES else en_palabras(nombre)
+
+
+#: Errors of the diagrams, as people know them.
+ERRORES: Final[Mapping[str, Any]] = {
+    "ERR_CORREO": _l("el correo no salió"),
+    "ERR_CRM": _l("el CRM no respondió"),
+    "ERR_DIGITURNO": _l("el Digiturno no respondió"),
+    "ERR_LEGADO": _l("el aplicativo no respondió"),
+}
+
+
+def error_de_sistema(codigo: str) -> str:
+    """ "el CRM no respondió" of "ERR_CRM"."""
+    return str(ERRORES[codigo]) if codigo in ERRORES else en_palabras(codigo.removeprefix("ERR_"))
+
+
+#: What variables of processes and fields of forms are called where no form gives a label.
+VARIABLES: Final[Mapping[str, Any]] = {
+    "punto_id": _l("Punto"),
+    "area_id": _l("Área"),
+    "caso_id": _l("Caso"),
+    "turno_id": _l("Turno"),
+    "persona_id": _l("Persona"),
+    "asesor_id": _l("Asesor"),
+    "charla_id": _l("Charla"),
+    "servicio_id": _l("Producto"),
+    "num_doc": _l("Número de documento"),
+    "tipo_doc": _l("Tipo de documento"),
+    "modulo": _l("Módulo"),
+    "fecha_limite_respuesta": _l("Término legal"),
+}
+
+
+def variable(nombre: str) -> str:
+    """ "Plazo interno" of "plazo_interno"."""
+    if nombre in VARIABLES:
+        return str(VARIABLES[nombre])
+    return en_palabras(nombre.removesuffix("_id").replace("num_doc", "documento").replace("tipo_doc", "tipo_de_documento")).capitalize()
+
+
+#: The end of a field's or variable's name → the words of its values.
+VALORES: Final[Mapping[str, Callable[[str], str]]] = {
+    "punto": punto,
+    "punto_id": punto,
+    "area": area,
+    "area_id": area,
+    "tema": tema,
+    "norma": norma,
+    "rol": rol,
+    "estado_caso": estado_caso,
+}
+
+
+def valor(campo: str, codigo: str) -> str:
+    """The words of a value, by what its field is called; free text stays as it is."""
+    decir = next((d for final, d in VALORES.items() if campo == final or campo.endswith(f"_{final}")), None)
+    return decir(codigo) if decir is not None else codigo
+
+
+FILTROS: Final[Mapping[str, Callable[..., str]]] = {
+    "punto": punto,
+    "area": area,
+    "lugar": lugar,
+    "tema": tema,
+    "norma": norma,
+    "rol": rol,
+    "mensaje": mensaje,
+    "error_de_sistema": error_de_sistema,
+    "variable": variable,
+    "estado_caso": estado_caso,
+    "linea": linea,
+}
