@@ -26,13 +26,15 @@ VALOR_BAJO = 2
 
 @dataclass(frozen=True, slots=True)
 class NuevaCalificacion:
-    """`valor` 1 to 5; None: the person prefers not to rate. `medio` and `fuente`: how it was given and where it came in."""
+    """`valor` 1 to 5; None: the person prefers not to rate. `medio` and `fuente`: how it was given and where it came in;
+    `por_asesor`: the adviser typed what the person said."""
 
     valor: int | None
     motivo: str | None = None
     comentario: str | None = None
     medio: str | None = None
     fuente: str = "crm"
+    por_asesor: bool = False
 
     def __post_init__(self) -> None:
         if self.valor is not None and self.valor not in ESCALA:
@@ -56,6 +58,7 @@ def registrar_calificacion(session: Session, turno_id: int, nueva: NuevaCalifica
             "valor": nueva.valor,
             "motivo": nueva.motivo or None,
             "comentario": nueva.comentario or None,
+            "por_asesor": nueva.por_asesor,
             "registrada": acto.now,
             "registrada_por": acto.quien,
         },

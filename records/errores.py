@@ -28,6 +28,10 @@ class TurnoNoDisponible(Rechazo):
     """El turno ya no está en ese estado: otra persona lo tomó o se cerró."""
 
 
+class TurnoAbierto(Rechazo):
+    """Ese documento ya tiene un turno abierto hoy."""
+
+
 class EnlaceInvalido(Rechazo):
     """El enlace no existe, ya se usó o venció."""
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from records.actos import Acto
 from records.errores import DatoInvalido
 from records.errores import NoExiste
+from records.errores import TurnoAbierto
 from records.errores import TurnoNoDisponible
 from records.numeracion import siguiente_numero
 from records.puntos import Horario
@@ -22,6 +23,8 @@ from records.rules.turnos import ESPERA
 from records.rules.turnos import LLAMADO
 from records.rules.turnos import NUEVO
 from records.rules.turnos import PAUSA
+from records.rules.turnos import RESERVA
+from records.rules.turnos import TRASLADADO
 from records.rules.turnos import EnEspera
 from records.sentencias import turnos as sql
 from records.sentencias.turnos import FilaConHorario
@@ -55,6 +58,7 @@ class NuevoTurno:
     tipo_doc: str | None = None
     num_doc: str | None = None
     visita_anterior_id: int | None = None
+    idioma: str = "es"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +83,11 @@ class _Periodo:
 
 
 def crear_turno(session: Session, nuevo: NuevoTurno, acto: Acto) -> TurnoCreado:
-    """A new turn. Whoever was absent and is back within 30 minutes keeps the arrival (Q3); a pending power is linked (Q6)."""
+    """A new turn. Whoever was absent and is back within 30 minutes keeps the arrival (Q3), so does whoever comes from another
+    point (Q26); a pending power is linked (Q6). TurnoAbierto: this document waits or is attended already."""
     anterior = _visita_anterior(session, nuevo)
+    if anterior is not None and anterior.estado != CERRADO and anterior.fecha == dia_local(acto.now):
+        raise TurnoAbierto
     llegada = _llegada(anterior, nuevo.punto_id, acto.now)
     sigue = llegada is not None or (anterior is not None and anterior.resultado == "poder_pendiente")
     anterior_id = anterior.id if anterior is not None and sigue else None
@@ -101,6 +108,7 @@ def crear_turno(session: Session, nuevo: NuevoTurno, acto: Acto) -> TurnoCreado:
         "n_llamados": 0,
         "instancia_id": acto.instancia_id,
         "case_key": acto.case_key,
+        "idioma": nuevo.idioma,
     }
     return TurnoCreado(sql.ALTA.scalar(session, fila), llegada or acto.now, anterior_id)
 
@@ -121,16 +129,23 @@ def _visita_anterior(session: Session, nuevo: NuevoTurno) -> FilaTurno | None:
 
 
 def _llegada(anterior: FilaTurno | None, punto_id: str, now: dt.datetime) -> dt.datetime | None:
-    if anterior is None or anterior.punto_id != punto_id or anterior.resultado != AUSENTE or anterior.cerrado is None:
+    if anterior is None or anterior.cerrado is None:
+        return None
+    if anterior.resultado == TRASLADADO and anterior.destino_punto_id == punto_id and anterior.fecha == dia_local(now):
+        return anterior.llegada
+    if anterior.resultado != AUSENTE or anterior.punto_id != punto_id:
         return None
     return reglas.llegada_de_reingreso(anterior.llegada, anterior.cerrado, now)
 
 
 def encolar(session: Session, turno_id: int, prioridad: Prioridad, *, now: dt.datetime) -> Encolado:
-    """Give the ticket and start waiting. Again for the same turn gives the same ticket."""
+    """Give the ticket and start waiting. Again for the same turn gives the same ticket; so does a turn that goes on with one
+    of this day and point: the person holds that paper."""
     turno = _con_horario(session, turno_id)
     if turno.ficha is not None and turno.fecha_cierre is not None:
         return Encolado(turno.ficha, turno.fecha_cierre)
+    if turno.ficha_anterior is not None:
+        return _en_la_fila(session, turno, turno.ficha_anterior, prioridad, now)
     numero = siguiente_numero(session, f"ficha:{turno.punto_id}:{turno.fecha.isoformat()}:{prioridad.letra}")
     return _en_la_fila(session, turno, reglas.formar_ficha(prioridad.letra, numero), prioridad, now)
 
@@ -179,7 +194,10 @@ def _en_la_fila(session: Session, turno: FilaConHorario, ficha: str, prioridad: 
 def turnos_en_espera(session: Session, punto_id: str) -> list[EnEspera]:
     """The queue of a point, in no order: `rules.turnos.siguiente` and `ordenar` decide."""
     filas = sql.ESPERAN.all(session, {"b_punto": punto_id})
-    return [EnEspera(f.id, f.ficha or "", f.llegada, f.peso, f.envejecimiento_min, f.condicion != "ninguna") for f in filas]
+    return [
+        EnEspera(f.id, f.ficha or "", f.llegada, f.peso, f.envejecimiento_min, f.condicion != "ninguna", f.modulo_destino, f.modulo_hasta)
+        for f in filas
+    ]
 
 
 def registrar_llamado(session: Session, turno_id: int, modulo: str, acto: Acto, razon: str | None = None) -> int:
@@ -190,6 +208,31 @@ def registrar_llamado(session: Session, turno_id: int, modulo: str, acto: Acto, 
     cerrar_periodo(session, turno_id, now=acto.now)
     _abrir_periodo(session, turno_id, llamado.punto_id, _Periodo(LLAMADO, acto.now, acto.quien, modulo, razon))
     return llamado.n_llamados
+
+
+def repetir_llamado(session: Session, turno_id: int, modulo: str, acto: Acto) -> None:
+    """Board and chime once more for somebody who has not come to the desk yet; it does not count as another call."""
+    turno = _turno(session, turno_id)
+    if turno.estado != LLAMADO:
+        raise TurnoNoDisponible
+    _pasar(session, turno, _Periodo(LLAMADO, acto.now, acto.quien, modulo, "Llamado otra vez"))
+
+
+def devolver(session: Session, turno_id: int, acto: Acto, *, modulo: str | None, razon: str) -> None:
+    """A called turn waits again, with its ticket and arrival; that call does not count. With `modulo` for that desk first (Q26)."""
+    hasta = acto.now + RESERVA if modulo else None
+    vuelto = sql.DEVOLVER.first(session, {"b_turno": turno_id, "b_modulo": modulo, "b_hasta": hasta})
+    if vuelto is None:
+        raise TurnoNoDisponible
+    cerrar_periodo(session, turno_id, now=acto.now)
+    _abrir_periodo(session, turno_id, vuelto.punto_id, _Periodo(ESPERA, acto.now, razon=razon))
+
+
+def trasladar(session: Session, turno_id: int, punto_id: str, acto: Acto) -> None:
+    """A called turn ends here: the person goes on at another point, where the arrival is kept (Q26)."""
+    if sql.TRASLADAR.run(session, {"b_turno": turno_id, "b_destino": punto_id, "b_fin": acto.now}) == 0:
+        raise TurnoNoDisponible
+    cerrar_periodo(session, turno_id, now=acto.now)
 
 
 def modulo_del_llamado(session: Session, turno_id: int) -> str | None:

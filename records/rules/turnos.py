@@ -14,9 +14,12 @@ PAUSA = "pausa"
 AUSENTE = "ausente"
 CERRADO = "cerrado"
 LLAMABLES = (ESPERA, AUSENTE)
+#: How a turn ended whose person goes on at another point.
+TRASLADADO = "trasladado"
 
 REINGRESO = dt.timedelta(minutes=30)  # Q3
 ENTRE_LLAMADOS = dt.timedelta(minutes=2)
+RESERVA = dt.timedelta(minutes=20)  # SUPUESTO Q26: how long a turn handed to a desk waits for it alone
 ENVEJECIMIENTO_MIN = 30  # for a row of prioridad_turno that names no minutes
 ATENCION_MIN = 8.0  # median attention until the point has its own (domain §14)
 DIGITOS_FICHA = 3
@@ -32,6 +35,12 @@ class EnEspera:
     peso: int
     envejecimiento_min: int = ENVEJECIMIENTO_MIN
     preferente: bool = False
+    modulo_destino: str | None = None  # another adviser handed it to this desk
+    modulo_hasta: dt.datetime | None = None  # until then; afterwards to any
+
+    def reservado(self, now: dt.datetime) -> str | None:
+        """The only desk that calls it now."""
+        return self.modulo_destino if self.modulo_hasta is not None and now < self.modulo_hasta else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +72,12 @@ def ordenar(turnos: Iterable[EnEspera], now: dt.datetime) -> list[EnEspera]:
     return sorted(cola, key=lambda t: (-peso_efectivo(t, now, tope), t.llegada, t.id))
 
 
-def siguiente(turnos: Sequence[EnEspera], now: dt.datetime) -> Eleccion | None:
-    """The turn that a free desk calls. Two desks that look at once both get it; the engine gives it to one of them."""
-    cola = ordenar(turnos, now)
+def siguiente(turnos: Sequence[EnEspera], now: dt.datetime, modulo: str | None = None) -> Eleccion | None:
+    """The turn that a free desk calls. Two desks that look at once both get it; the engine gives it to one of them.
+
+    What was handed to another desk is left to that one for a while.
+    """
+    cola = ordenar((t for t in turnos if t.reservado(now) in (None, modulo)), now)
     return _eleccion(cola[0], cola, now) if cola else None
 
 
@@ -82,6 +94,9 @@ def _eleccion(turno: EnEspera, cola: Sequence[EnEspera], now: dt.datetime) -> El
 
 def _razon(turno: EnEspera, antes: tuple[EnEspera, ...], now: dt.datetime) -> str:
     espera = minutos(turno.llegada, now)
+    reservado = turno.reservado(now)
+    if reservado is not None:
+        return f"Trasladado al módulo {reservado}. Espera {espera} min."
     if not antes:
         return f"Llegó primero: espera {espera} min."
     quienes = antes[0].ficha if len(antes) == 1 else f"{antes[0].ficha} y {len(antes) - 1} más"

@@ -13,6 +13,7 @@ from records.rules.turnos import CERRADO
 from records.rules.turnos import ESPERA
 from records.rules.turnos import LLAMABLES
 from records.rules.turnos import LLAMADO
+from records.rules.turnos import TRASLADADO
 from records.tables import Base
 
 _TURNO = Base.metadata.tables["turno"]
@@ -26,11 +27,13 @@ _ESTE = _TURNO.c.id == bindparam("b_turno")
 class FilaTurno(NamedTuple):
     id: int
     punto_id: str
+    fecha: dt.date
     estado: str
     motivo_visita: str
     llegada: dt.datetime
     resultado: str | None
     cerrado: dt.datetime | None
+    destino_punto_id: str | None
     n_llamados: int
     persona_id: int | None
     instancia_id: str | None
@@ -38,7 +41,7 @@ class FilaTurno(NamedTuple):
 
 
 class FilaConHorario(NamedTuple):
-    """A turn and the hours of its point."""
+    """A turn, the hours of its point, and the ticket that the person holds of an earlier turn of the same day and point."""
 
     id: int
     punto_id: str
@@ -46,6 +49,7 @@ class FilaConHorario(NamedTuple):
     estado: str
     ficha: str | None
     fecha_cierre: dt.datetime | None
+    ficha_anterior: str | None
     tz: str
     hora_cierre: dt.time
     abierto_hasta: dt.datetime | None
@@ -63,6 +67,8 @@ class FilaEspera(NamedTuple):
     peso: int
     envejecimiento_min: int
     condicion: str
+    modulo_destino: str | None
+    modulo_hasta: dt.datetime | None
 
 
 class FilaDesenlace(NamedTuple):
@@ -74,13 +80,20 @@ class FilaDesenlace(NamedTuple):
     hay_escalado: bool
 
 
+_ANTERIOR = _TURNO.alias("anterior")
+_MISMA_FILA = (
+    (_ANTERIOR.c.id == _TURNO.c.visita_anterior_id)
+    & (_ANTERIOR.c.punto_id == _TURNO.c.punto_id)
+    & (_ANTERIOR.c.fecha == _TURNO.c.fecha)
+)
 _TURNO_ENTERO = select(*[_TURNO.c[columna] for columna in FilaTurno._fields])
 ALTA = Prepared(sa.insert(_TURNO).returning(_TURNO.c.id))
 TURNO_DE = Query(_TURNO_ENTERO.where(_ESTE), FilaTurno)
 CON_HORARIO = Query(
     select(_TURNO.c.id, _TURNO.c.punto_id, _TURNO.c.fecha, _TURNO.c.estado, _TURNO.c.ficha, _TURNO.c.fecha_cierre)
-    .add_columns(_PUNTO.c.tz, _PUNTO.c.hora_cierre, _PUNTO.c.abierto_hasta)
+    .add_columns(_ANTERIOR.c.ficha.label("ficha_anterior"), _PUNTO.c.tz, _PUNTO.c.hora_cierre, _PUNTO.c.abierto_hasta)
     .join(_PUNTO, _PUNTO.c.codigo == _TURNO.c.punto_id)
+    .outerjoin(_ANTERIOR, _MISMA_FILA)
     .where(_ESTE),
     FilaConHorario,
 )
@@ -105,9 +118,26 @@ EN_LA_FILA = Prepared(
 LLAMAR = Query(
     sa.update(_TURNO)
     .where(_ESTE, sa.or_(*[_TURNO.c.estado == estado for estado in LLAMABLES]))
-    .values(estado=LLAMADO, n_llamados=_TURNO.c.n_llamados + 1)
+    .values(estado=LLAMADO, n_llamados=_TURNO.c.n_llamados + 1, modulo_destino=None, modulo_hasta=None)
     .returning(_TURNO.c.n_llamados, _TURNO.c.punto_id),
     FilaLlamado,
+)
+DEVOLVER = Query(
+    sa.update(_TURNO)
+    .where(_ESTE, _TURNO.c.estado == LLAMADO)
+    .values(
+        estado=ESPERA,
+        n_llamados=_TURNO.c.n_llamados - 1,
+        modulo_destino=bindparam("b_modulo"),
+        modulo_hasta=bindparam("b_hasta"),
+    )
+    .returning(_TURNO.c.n_llamados, _TURNO.c.punto_id),
+    FilaLlamado,
+)
+TRASLADAR = Prepared(
+    sa.update(_TURNO)
+    .where(_ESTE, _TURNO.c.estado == LLAMADO)
+    .values(estado=CERRADO, resultado=TRASLADADO, destino_punto_id=bindparam("b_destino"), cerrado=bindparam("b_fin"))
 )
 ESTADO = Prepared(sa.update(_TURNO).where(_ESTE).values(estado=bindparam("b_estado"), n_llamados=bindparam("b_llamados")))
 CERRAR = Prepared(

@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey
 from sqlalchemy import Index
 from sqlalchemy import String
 from sqlalchemy import UniqueConstraint
+from sqlalchemy import false
 from sqlalchemy import text
 from sqlalchemy.orm import Mapped
 from sqlalchemy.orm import mapped_column
@@ -27,7 +28,26 @@ class Turno(Base):
 
     __tablename__ = "turno"
     __table_args__ = (
-        UniqueConstraint("punto_id", "fecha", "ficha"),
+        # a ticket is called once at a time; whoever comes back after a no-show keeps it in a new turn
+        Index(
+            "uq_turno_ficha_abierta",
+            "punto_id",
+            "fecha",
+            "ficha",
+            unique=True,
+            sqlite_where=text("estado <> 'cerrado'"),
+            postgresql_where=text("estado <> 'cerrado'"),
+        ),
+        # a document has one open turn a day
+        Index(
+            "uq_turno_documento_abierto",
+            "num_doc",
+            "tipo_doc",
+            "fecha",
+            unique=True,
+            sqlite_where=text("estado <> 'cerrado' AND num_doc IS NOT NULL"),
+            postgresql_where=text("estado <> 'cerrado' AND num_doc IS NOT NULL"),
+        ),
         Index("ix_turno_punto_estado", "punto_id", "estado"),
     )
 
@@ -50,7 +70,11 @@ class Turno(Base):
     fecha_cierre: Mapped[dt.datetime | None]  # when the point closes that day
     estado: Mapped[Codigo]  # nuevo espera llamado atencion pausa ausente cerrado; that of the open period
     n_llamados: Mapped[int] = mapped_column(default=0)
-    resultado: Mapped[Codigo | None]  # atendido | escalado | abandono | ausente | poder_pendiente
+    resultado: Mapped[Codigo | None]  # atendido | escalado | abandono | ausente | poder_pendiente | trasladado
+    destino_punto_id: Mapped[str | None] = mapped_column(ForeignKey("punto.codigo"))  # trasladado: where the person goes on
+    modulo_destino: Mapped[Codigo | None]  # handed to a desk of this point, which calls it
+    modulo_hasta: Mapped[dt.datetime | None]  # then any desk may call it
+    idioma: Mapped[str] = mapped_column(String(2), default="es", server_default="es")  # es | en: chosen at the kiosk
     cerrado: Mapped[dt.datetime | None]
     instancia_id: Mapped[InstanciaId | None]
     case_key: Mapped[CaseKey | None]
@@ -191,6 +215,7 @@ class Calificacion(Base):
     asesor_id: Mapped[Quien | None] = mapped_column(index=True)
     fuente: Mapped[Codigo]  # crm | digiturno | web
     medio: Mapped[Codigo | None]  # tableta | digiturno | verbal
+    por_asesor: Mapped[bool] = mapped_column(default=False, server_default=false())  # typed by the adviser: it was said aloud
     valor: Mapped[int | None]
     motivo: Mapped[Codigo | None]
     comentario: Mapped[str | None] = mapped_column(String(300))

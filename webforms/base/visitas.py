@@ -15,6 +15,9 @@ from engine.types import Delivery
 from engine.types import FirstForm
 from engine.types import Started
 from engine.types import WorkItem
+from records.rules.calendario import dia_local
+from records.rules.turnos import CERRADO
+from records.rules.turnos import TRASLADADO
 from records.rules.turnos import llegada_de_reingreso
 from records.tables import Atencion
 from records.tables import Persona
@@ -59,8 +62,17 @@ def turno_de(session: Session, instancia_id: str) -> Turno:
     return session.scalars(sa.select(Turno).where(Turno.instancia_id == instancia_id).order_by(Turno.id.desc()).limit(1)).one()
 
 
+def turno_abierto(session: Session, tipo_doc: str, num_doc: str, now: dt.datetime) -> Turno | None:
+    """The turn that this document has open today, wherever: there is never a second one."""
+    if not num_doc:
+        return None
+    suyo = (Turno.num_doc == num_doc, Turno.tipo_doc == tipo_doc, Turno.fecha == dia_local(now), Turno.estado != CERRADO)
+    return session.scalar(sa.select(Turno).where(*suyo))
+
+
 def visita_anterior(session: Session, punto_id: str, tipo_doc: str, num_doc: str, now: dt.datetime) -> int | None:
-    """The turn that this visit goes on with: a pending power (Q6), or a no-show of the last 30 minutes (Q3)."""
+    """The turn that this visit goes on with: a pending power (Q6), a no-show of the last 30 minutes (Q3), or one that another
+    point sent here today (Q26)."""
     if not num_doc:
         return None
     ultima = session.scalar(sa.select(Turno).where(Turno.num_doc == num_doc, Turno.tipo_doc == tipo_doc).order_by(Turno.id.desc()).limit(1))
@@ -69,7 +81,8 @@ def visita_anterior(session: Session, punto_id: str, tipo_doc: str, num_doc: str
     reingresa = ultima.resultado == "ausente" and ultima.punto_id == punto_id
     if reingresa and llegada_de_reingreso(ultima.llegada, ultima.cerrado, now) is None:
         return None
-    return ultima.id if reingresa or ultima.resultado == "poder_pendiente" else None
+    viene = ultima.resultado == TRASLADADO and ultima.destino_punto_id == punto_id and ultima.fecha == dia_local(now)
+    return ultima.id if reingresa or viene or ultima.resultado == "poder_pendiente" else None
 
 
 def vuelve_hoy(session: Session, actor: Actor, tipo_doc: str, num_doc: str) -> WorkItem | None:

@@ -129,6 +129,7 @@ def _calificar(w: Writing) -> Data:
         comentario=texto(w.values, "comentario"),
         medio=medio or None,
         fuente="digiturno" if medio == "digiturno" else "crm",
+        por_asesor=w.actor.kind == ActorKind.PERSON,
     )
     return {"calificacion_id": registrar_calificacion(w.session, entero(w.data, "turno_id"), nueva, acto_de(w))}
 

@@ -14,12 +14,15 @@ from flask import render_template
 from flask import request
 from flask import url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from engine.errors import Conflict
 from engine.types import Data
 from engine.types import WorkItem
 from records.consultas import obtener
+from records.errores import TurnoAbierto
 from records.filas import espera_estimada
 from records.filas import resumen
 from records.puntos import apertura
@@ -140,37 +143,56 @@ def tomar() -> ResponseReturnValue:
     valido = de_aqui and form.validate()
     with servicios().uow.reading() as session:
         punto = obtener(session, Punto, equipo().punto_id)
-        previa = _previa(session, punto, form.valores(), now) if valido else Previa(None, None)
+        previa = _previa(session, punto, form.valores(), now) if valido else Previa()
     if not esta_abierto(punto, now):
         return _cerrado(punto, now, 409)
     if not de_aqui:
         return redirect(_ir("quiosco.inicio"))
+    if previa.abierto is not None and previa.abierto.punto_id != punto.codigo:
+        form.num_doc.errors = [_("Ese documento ya tiene un turno abierto en otro punto. Retírelo desde su celular o siga sin escribirlo.")]
+        valido = False
     if not valido:
         return _paso_dos(punto, motivo, form, llave, 422)
-    instancia = _tomar(punto, form.valores(), llave, previa, now)
-    with servicios().uow.reading() as session:
-        turno_id = visitas.turno_de(session, instancia).id
-    return redirect(_ir("quiosco.tiquete", turno_id=turno_id), 303)
+    return redirect(_ir("quiosco.tiquete", turno_id=_tomar(punto, form.valores(), llave, previa, now)), 303)
 
 
 @dataclass(frozen=True, slots=True)
 class Previa:
-    """What the person left here before: a visit that waits for the power, an earlier turn that keeps its arrival."""
+    """What the person left here before: a turn that is still open, a visit that waits for the power, an earlier turn that keeps
+    its arrival."""
 
-    pendiente: WorkItem | None
-    anterior: int | None
+    abierto: Turno | None = None
+    pendiente: WorkItem | None = None
+    anterior: int | None = None
 
 
 def _previa(session: Session, punto: Punto, valores: Data, now: dt.datetime) -> Previa:
     tipo, num = str(valores["tipo_doc"]), str(valores["num_doc"])
     return Previa(
+        visitas.turno_abierto(session, tipo, num, now),
         visitas.vuelve_hoy(session, actor_actual(), tipo, num),
         visitas.visita_anterior(session, punto.codigo, tipo, num, now),
     )
 
 
-def _tomar(punto: Punto, valores: Data, llave: str, previa: Previa, now: dt.datetime) -> str:
-    """The instance of the visit: that of the person who comes back with the power, or a new one."""
+def _tomar(punto: Punto, valores: Data, llave: str, previa: Previa, now: dt.datetime) -> int:
+    """The turn of the person: the one that is open already, one more of the visit that waits for the power, or that of a new visit."""
+    if previa.abierto is not None:
+        return previa.abierto.id
+    try:
+        instancia = _visita(punto, valores, llave, previa, now)
+    except (TurnoAbierto, IntegrityError):  # another kiosk gave this document its turn in this moment
+        with servicios().uow.reading() as session:
+            abierto = visitas.turno_abierto(session, str(valores["tipo_doc"]), str(valores["num_doc"]), now)
+        if abierto is None:
+            raise
+        return abierto.id
+    with servicios().uow.reading() as session:
+        return visitas.turno_de(session, instancia).id
+
+
+def _visita(punto: Punto, valores: Data, llave: str, previa: Previa, now: dt.datetime) -> str:
+    """The instance of the visit."""
     actor, motor = actor_actual(), servicios().engine
     if previa.pendiente is not None:
         registros = servicios().forms[visitas.FORMULARIO].records
