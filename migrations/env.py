@@ -1,5 +1,7 @@
 """One line of migrations for both metadata, business and engine; the tables of the job library are not ours."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Literal
 
 import sqlalchemy as sa
@@ -58,8 +60,27 @@ def run(connection: sa.Connection) -> None:
         render_as_batch=connection.dialect.name == "sqlite",
         compare_type=True,
     )
-    with context.begin_transaction():
+    with _references_unwatched(connection), context.begin_transaction():
         context.run_migrations()
+
+
+@contextmanager
+def _references_unwatched(connection: sa.Connection) -> Iterator[None]:
+    """SQLite changes a constraint by making its table anew, which it refuses while rows of others point there. They are checked
+    before the watch begins again; inside a transaction of somebody else nothing can be switched."""
+    driver = connection.connection.driver_connection
+    if connection.dialect.name != "sqlite" or connection.in_transaction() or driver is None:
+        yield
+        return
+    watched = driver.execute("PRAGMA foreign_keys").fetchone()[0]
+    driver.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+        broken = driver.execute("PRAGMA foreign_key_check").fetchall()
+        if broken:
+            raise RuntimeError(f"references without a target: {broken[:5]}")
+    finally:
+        driver.execute(f"PRAGMA foreign_keys={watched}")
 
 
 def engine() -> sa.Engine:

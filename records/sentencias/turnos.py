@@ -82,9 +82,7 @@ class FilaDesenlace(NamedTuple):
 
 _ANTERIOR = _TURNO.alias("anterior")
 _MISMA_FILA = (
-    (_ANTERIOR.c.id == _TURNO.c.visita_anterior_id)
-    & (_ANTERIOR.c.punto_id == _TURNO.c.punto_id)
-    & (_ANTERIOR.c.fecha == _TURNO.c.fecha)
+    (_ANTERIOR.c.id == _TURNO.c.visita_anterior_id) & (_ANTERIOR.c.punto_id == _TURNO.c.punto_id) & (_ANTERIOR.c.fecha == _TURNO.c.fecha)
 )
 _TURNO_ENTERO = select(*[_TURNO.c[columna] for columna in FilaTurno._fields])
 ALTA = Prepared(sa.insert(_TURNO).returning(_TURNO.c.id))

@@ -82,12 +82,12 @@ def servicio(session: Session, persona_id: int, obligacion: str = "1001") -> int
 
 
 def turno(
-    session: Session, minuto: float = 0, *, peso: int = 1, letra: str = "A", condicion: str = "ninguna", punto_id: str = PUNTO
+    session: Session, minuto: float = 0, *, peso: int = 1, letra: str = "A", condicion: str = "ninguna", punto_id: str = PUNTO, **mas: Any
 ) -> Turno:
     """Taken and in the queue."""
     made = turnos.crear_turno(
         session,
-        turnos.NuevoTurno(punto_id=punto_id, motivo_visita="servicio_adquirido", condicion=condicion, origen="quiosco"),
+        turnos.NuevoTurno(punto_id=punto_id, motivo_visita="servicio_adquirido", condicion=condicion, origen="quiosco", **mas),
         Acto("prueba", at(minuto), "k1", instancia_id="i1"),
     )
     turnos.encolar(session, made.id, turnos.Prioridad(peso=peso, envejecimiento_min=30, letra=letra), now=at(minuto))

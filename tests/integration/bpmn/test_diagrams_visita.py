@@ -438,3 +438,39 @@ def test_the_adviser_gives_5_2_19_once_for_all(made: Release) -> None:
     assert talk.lane("act_5_2_19") == ("asesor", "punto_id")
     talk.do("act_5_2_19")
     assert talk.path == ["ini_charla", "act_5_2_19", "thr_realizada", "fin_charla"]
+
+
+def test_an_absent_person_can_be_called_again_at_once(made: Release) -> None:
+    play = arrive(made)
+    play.hear("TurnoLlamado", "7")
+    play.do("act_5_2_2", modulo="4", resultado_llamado="ausente", n_llamados=1)
+    play.hear("TurnoLlamado", "7")
+    assert play.open == ["act_5_2_2"]
+    assert play.timers() == {}
+
+
+def test_a_called_turn_goes_back_to_the_queue_and_is_called_again(made: Release) -> None:
+    play = arrive(made)
+    play.hear("TurnoLlamado", "7")
+    play.hear("TurnoDevuelto", "7")
+    assert play.open == []
+    assert ("TurnoLlamado", "7") in play.waits_for()
+    play.hear("TurnoLlamado", "7")
+    assert play.open == ["act_5_2_2"]
+
+
+def test_a_called_turn_that_goes_on_at_another_point_ends_here(made: Release) -> None:
+    play = arrive(made)
+    play.hear("TurnoLlamado", "7")
+    play.hear("TurnoTrasladado", "7")
+    assert play.ended == "fin_trasladado"
+
+
+def test_a_pending_rating_ends_when_the_desk_calls_the_next_person(made: Release) -> None:
+    play = typified(made)
+    play.do("act_5_2_10", dispone=True)
+    play.do("act_5_2_12", medio_calificacion="tableta")
+    play.hear("SiguienteLlamado", "7")
+    assert play.ended == "fin_atendido"
+    assert "svc_registrar_calificacion" in play.path
+    assert "act_5_2_13" not in play.path

@@ -17,9 +17,19 @@ from engine.store.tables import Base as EngineBase
 from engine.types import SYSTEM
 from records.tables import Base as RecordsBase
 from tests.kit import diagrams as m
+from tests.kit.clock import NOW
 from tests.kit.engine import Kit
 
 INI = Path(__file__).parents[3] / "migrations" / "alembic.ini"
+
+
+PUNTO_0006 = """INSERT INTO punto (codigo, nombre, ciudad, dane, modo_fila, consejeria, hora_apertura, hora_cierre, dias, tz,
+    turnos_dia, activo) VALUES ('P', 'P', 'P', '11001', 'manual', :no, :hora, :hora, 'lmmjv', 'America/Bogota', 1, :yes)"""
+TURNO_0006 = """INSERT INTO turno (id, punto_id, fecha, ficha, peso, envejecimiento_min, motivo_visita, condicion, origen, tipo_doc,
+    num_doc, llegada, creado, estado, n_llamados)
+    VALUES (:n, 'P', '2026-11-24', :ficha, 1, 30, 'x', 'ninguna', 'quiosco', 'CC', '52', :at, :at, :estado, 0)"""
+CALIFICACION_0006 = """INSERT INTO calificacion (id, momento, turno_id, punto_id, asesor_id, fuente, medio, valor, registrada,
+    registrada_por) VALUES (:n, 'atencion', :n, 'P', 'asesor', 'crm', :medio, 5, :at, :quien)"""
 
 
 def migrate(connection: sa.Connection, revision: str) -> Config:
@@ -101,3 +111,23 @@ def test_stored_words_become_english_and_every_chain_still_verifies(db: sa.Engin
         config.attributes["connection"] = connection
         command.downgrade(config, "0005")
     assert kit.rows("SELECT state FROM outbox ORDER BY id") == [("sin destinatario",), ("detenido",), ("waiting",)]
+
+
+def test_open_turns_that_share_a_document_upgrade_and_typed_ratings_are_marked(db: sa.Engine) -> None:
+    with db.connect() as connection:
+        migrate(connection, "0006")
+        with connection.begin():
+            connection.execute(sa.text(PUNTO_0006), {"no": False, "yes": True, "hora": "08:00:00"})
+            for n, estado in ((1, "cerrado"), (2, "espera"), (3, "llamado")):
+                connection.execute(sa.text(TURNO_0006), {"n": n, "ficha": f"A00{n}", "estado": estado, "at": NOW})
+            for n, (medio, quien) in enumerate((("verbal", "asesor"), ("tableta", "tableta-3"), ("verbal", "motor")), 1):
+                connection.execute(sa.text(CALIFICACION_0006), {"n": n, "medio": medio, "quien": quien, "at": NOW})
+        config = migrate(connection, "head")
+        with connection.begin():
+            assert connection.execute(sa.text("SELECT num_doc FROM turno ORDER BY id")).scalars().all() == ["52", "52", None]
+            marked = connection.execute(sa.text("SELECT por_asesor FROM calificacion ORDER BY id")).scalars()
+            assert [bool(x) for x in marked] == [True, False, False]
+            connection.execute(sa.text("UPDATE turno SET ficha = 'A001', visita_anterior_id = 1 WHERE id = 2"))
+        command.downgrade(config, "0006")
+        with connection.begin():
+            assert connection.execute(sa.text("SELECT ficha FROM turno ORDER BY id")).scalars().all() == [None, "A001", "A003"]

@@ -15,6 +15,7 @@ from records import numeracion
 from records import turnos
 from records.actos import Acto
 from records.errores import DatoInvalido
+from records.errores import TurnoAbierto
 from records.errores import TurnoNoDisponible
 from records.rules.turnos import siguiente
 from records.tables import Turno
@@ -281,3 +282,63 @@ def test_the_database_refuses_two_open_periods_of_a_turn(db: sa.Engine) -> None:
 
     with pytest.raises(sa.exc.IntegrityError):
         uow.run(duplicar)
+
+
+# --- called, and not attended here ------------------------------------------------------------------------------------
+def test_a_turn_given_back_keeps_ticket_and_arrival_and_that_call_does_not_count(session: Session) -> None:
+    turno = kit.turno(session)
+    turnos.registrar_llamado(session, turno.id, "3", Acto("asesor", kit.at(5)))
+    turnos.devolver(session, turno.id, Acto("asesor", kit.at(6)), modulo=None, razon="Devuelto a la fila")
+    [espera] = turnos.turnos_en_espera(session, kit.PUNTO)
+    assert (espera.ficha, espera.llegada, espera.reservado(kit.at(6))) == ("A001", kit.at(0), None)
+    assert turnos.registrar_llamado(session, turno.id, "3", Acto("asesor", kit.at(7))) == 1
+    assert [p[0] for p in periodos(session, turno.id)] == ["espera", "llamado", "espera", "llamado"]
+    turnos.repetir_llamado(session, turno.id, "3", Acto("asesor", kit.at(8)))
+    assert [p[0] for p in periodos(session, turno.id)][-2:] == ["llamado", "llamado"]
+    assert filas.tablero(session, kit.PUNTO, kit.at(8))[0].n == 1
+
+
+def test_a_turn_handed_to_a_desk_is_left_to_it_for_twenty_minutes(session: Session) -> None:
+    turno, otro = kit.turno(session), kit.turno(session, 1)
+    turnos.registrar_llamado(session, turno.id, "3", Acto("asesor", kit.at(5)))
+    turnos.devolver(session, turno.id, Acto("asesor", kit.at(5)), modulo="7", razon="Trasladado al módulo 7")
+    cola = turnos.turnos_en_espera(session, kit.PUNTO)
+    for modulo, minuto, esperado in (("3", 6, otro.id), ("7", 6, turno.id), ("3", 25, turno.id)):
+        eleccion = siguiente(cola, kit.at(minuto), modulo)
+        assert eleccion is not None
+        assert eleccion.turno.id == esperado
+    turnos.registrar_llamado(session, turno.id, "7", Acto("asesor", kit.at(8)))
+    turnos.devolver(session, turno.id, Acto("asesor", kit.at(9)), modulo=None, razon="Devuelto a la fila")
+    assert turnos.turnos_en_espera(session, kit.PUNTO)[0].modulo_destino is None
+
+
+def test_whoever_is_sent_to_another_point_keeps_the_arrival_there_and_gets_its_number(session: Session) -> None:
+    turno = kit.turno(session)
+    turnos.registrar_llamado(session, turno.id, "3", Acto("asesor", kit.at(5)))
+    turnos.trasladar(session, turno.id, "MED-CEN", Acto("asesor", kit.at(6)))
+    assert turnos.desenlace(session, turno.id).con_atencion is False
+    with pytest.raises(TurnoNoDisponible):
+        turnos.trasladar(session, turno.id, "MED-CEN", Acto("asesor", kit.at(6)))
+    kit.turno(session, 3, punto_id="MED-CEN")
+    alla = kit.turno(session, 40, punto_id="MED-CEN", visita_anterior_id=turno.id)
+    assert (alla.llegada, alla.ficha) == (kit.at(0), "A002")
+    ajeno = kit.turno(session, 41, punto_id="CLO-CEN", visita_anterior_id=turno.id)
+    assert ajeno.llegada == kit.at(41)
+
+
+def test_a_no_show_who_is_back_keeps_the_ticket_in_the_new_turn(session: Session) -> None:
+    turno = kit.turno(session, letra="P")
+    kit.turno(session, 1, letra="P")
+    turnos.cerrar_turno(session, turno.id, resultado="ausente", now=kit.at(10))
+    vuelto = kit.turno(session, 20, letra="P", visita_anterior_id=turno.id)
+    assert (vuelto.ficha, vuelto.llegada) == ("P001", kit.at(0))
+
+
+def test_a_document_has_one_open_turn_a_day(session: Session) -> None:
+    turno = kit.turno(session, tipo_doc="CC", num_doc="52123456")
+    with pytest.raises(TurnoAbierto):
+        kit.turno(session, 1, tipo_doc="CC", num_doc="52123456")
+    turnos.cerrar_turno(session, turno.id, resultado="atendido", now=kit.at(10))
+    assert kit.turno(session, 20, tipo_doc="CC", num_doc="52123456").ficha == "A002"
+    with pytest.raises(sa.exc.IntegrityError):  # two kiosks at the same moment: the database decides
+        session.execute(sa.update(Turno).where(Turno.id == turno.id).values(estado="espera"))

@@ -243,3 +243,30 @@ def test_a_turn_whose_power_comes_the_same_day_goes_on_in_the_same_instance(punt
     assert turnos[1].instancia_id == turnos[0].instancia_id
     assert turnos[1].visita_anterior_id == turnos[0].id
     assert turnos[1].ficha == "A001"
+
+
+def test_a_document_that_waits_gets_its_own_ticket_again(punto: Point) -> None:
+    quiosco = punto.device("quiosco-1")
+    primera = punto.take_turn(quiosco, tipo_doc="CC", num_doc="52123456")
+    otra = punto.take_turn(punto.device("quiosco-2"), "informacion_general", tipo_doc="CC", num_doc="52.123.456")
+    assert otra.location == primera.location
+    assert len(punto.turnos()) == 1
+    ajena = punto.take_turn(punto.device("quiosco-pasto"), tipo_doc="CC", num_doc="52123456")
+    assert ajena.status_code == 422
+    assert "ya tiene un turno abierto en otro punto" in ajena.text
+    assert len(punto.turnos()) == 1
+
+
+def test_two_kiosks_at_the_same_moment_give_a_document_one_turn(punto: Point) -> None:
+    salida = threading.Barrier(2)
+
+    def tomar(codigo: str) -> str:
+        quiosco = punto.device(codigo)
+        paso = quiosco.get("/quiosco/condicion/servicio_adquirido").text
+        datos = {"csrf_token": hidden(paso, "csrf_token"), "llave": hidden(paso, "llave"), "motivo_visita": "servicio_adquirido"}
+        salida.wait()
+        return str(quiosco.post("/quiosco/turno", data={**datos, "condicion": "ninguna", "tipo_doc": "CC", "num_doc": "52123456"}).location)
+
+    with ThreadPoolExecutor(2) as hilos:
+        assert len(set(hilos.map(tomar, ("quiosco-1", "quiosco-2")))) == 1
+    assert len(punto.turnos()) == 1
