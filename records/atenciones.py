@@ -110,6 +110,11 @@ def en_curso(session: Session, asesor_id: str) -> Turno | None:
     )
 
 
+def motivo(session: Session, turno_id: int) -> str:
+    """What the person said that they need (5.2.3)."""
+    return session.scalar(select(Atencion.motivo).where(Atencion.turno_id == turno_id)) or ""
+
+
 def visitas_recientes(session: Session, persona_id: int, now: dt.datetime, dias: int = 30) -> int:
     """Attentions of this person on other days of the last `dias`: the repeated-visit alert."""
     desde = now - dt.timedelta(days=dias)

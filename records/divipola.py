@@ -1,79 +1,20 @@
-"""Municipalities for 5.2.7 by their DANE code (DIVIPOLA). SUPUESTO: capitals and the largest; "otro" is written in the address."""
+"""Municipalities by their DANE code: División político-administrativa de Colombia (DIVIPOLA), public data of the DANE.
 
-OTRO = "00000"
-MUNICIPIOS: dict[str, str] = {
-    "11001": "Bogotá, D. C.",
-    "05001": "Medellín (Antioquia)",
-    "05045": "Apartadó (Antioquia)",
-    "05088": "Bello (Antioquia)",
-    "05266": "Envigado (Antioquia)",
-    "05360": "Itagüí (Antioquia)",
-    "05615": "Rionegro (Antioquia)",
-    "05837": "Turbo (Antioquia)",
-    "08001": "Barranquilla (Atlántico)",
-    "08433": "Malambo (Atlántico)",
-    "08758": "Soledad (Atlántico)",
-    "13001": "Cartagena (Bolívar)",
-    "13430": "Magangué (Bolívar)",
-    "15001": "Tunja (Boyacá)",
-    "15238": "Duitama (Boyacá)",
-    "15759": "Sogamoso (Boyacá)",
-    "17001": "Manizales (Caldas)",
-    "17380": "La Dorada (Caldas)",
-    "18001": "Florencia (Caquetá)",
-    "19001": "Popayán (Cauca)",
-    "20001": "Valledupar (Cesar)",
-    "20011": "Aguachica (Cesar)",
-    "23001": "Montería (Córdoba)",
-    "23417": "Lorica (Córdoba)",
-    "25175": "Chía (Cundinamarca)",
-    "25269": "Facatativá (Cundinamarca)",
-    "25290": "Fusagasugá (Cundinamarca)",
-    "25307": "Girardot (Cundinamarca)",
-    "25754": "Soacha (Cundinamarca)",
-    "25899": "Zipaquirá (Cundinamarca)",
-    "27001": "Quibdó (Chocó)",
-    "41001": "Neiva (Huila)",
-    "41551": "Pitalito (Huila)",
-    "44001": "Riohacha (La Guajira)",
-    "44430": "Maicao (La Guajira)",
-    "47001": "Santa Marta (Magdalena)",
-    "47189": "Ciénaga (Magdalena)",
-    "50001": "Villavicencio (Meta)",
-    "50006": "Acacías (Meta)",
-    "52001": "Pasto (Nariño)",
-    "52356": "Ipiales (Nariño)",
-    "52835": "Tumaco (Nariño)",
-    "54001": "Cúcuta (Norte de Santander)",
-    "54405": "Los Patios (Norte de Santander)",
-    "54498": "Ocaña (Norte de Santander)",
-    "54874": "Villa del Rosario (Norte de Santander)",
-    "63001": "Armenia (Quindío)",
-    "66001": "Pereira (Risaralda)",
-    "66170": "Dosquebradas (Risaralda)",
-    "68001": "Bucaramanga (Santander)",
-    "68081": "Barrancabermeja (Santander)",
-    "68276": "Floridablanca (Santander)",
-    "68307": "Girón (Santander)",
-    "70001": "Sincelejo (Sucre)",
-    "73001": "Ibagué (Tolima)",
-    "73268": "Espinal (Tolima)",
-    "76001": "Cali (Valle del Cauca)",
-    "76109": "Buenaventura (Valle del Cauca)",
-    "76111": "Guadalajara de Buga (Valle del Cauca)",
-    "76147": "Cartago (Valle del Cauca)",
-    "76364": "Jamundí (Valle del Cauca)",
-    "76520": "Palmira (Valle del Cauca)",
-    "76834": "Tuluá (Valle del Cauca)",
-    "76892": "Yumbo (Valle del Cauca)",
-    "81001": "Arauca (Arauca)",
-    "85001": "Yopal (Casanare)",
-    "86001": "Mocoa (Putumayo)",
-    "88001": "San Andrés (San Andrés y Providencia)",
-    "91001": "Leticia (Amazonas)",
-    "94001": "Inírida (Guainía)",
-    "95001": "San José del Guaviare (Guaviare)",
-    "97001": "Mitú (Vaupés)",
-    "99001": "Puerto Carreño (Vichada)",
-    OTRO: "Otro municipio",
-}
+`divipola.csv` has the municipalities, districts and departmental corregimientos of the list of March 2026, 1,121 of them.
+"""
+
+import csv
+from pathlib import Path
+
+
+def _leer() -> dict[str, str]:
+    with Path(__file__).with_suffix(".csv").open(encoding="utf-8", newline="") as archivo:
+        return {fila["codigo"]: _nombre(fila) for fila in csv.DictReader(archivo)}
+
+
+def _nombre(fila: dict[str, str]) -> str:
+    """Many names are found in several departments."""
+    return f"{fila['municipio']}, {fila['departamento']}" if fila["departamento"] else fila["municipio"]
+
+
+MUNICIPIOS: dict[str, str] = _leer()

@@ -114,7 +114,7 @@ def datos(pagina: Page, **cambios: str) -> None:
     for etiqueta, valor in cambios.items():
         pagina.locator(f"[name={etiqueta}]").fill(valor)
     if not pagina.locator("[name=municipio]").input_value():
-        pagina.locator("[name=municipio]").select_option("11001")
+        pagina.locator("[name=municipio]").fill("bogota")
     if not pagina.locator("[name=medio_notificacion]:checked").count():
         marcar(pagina, "Por dónde quiere que le respondan", "Correo electrónico")
     if not pagina.locator("[name=autoriza_tratamiento]:checked").count():
@@ -128,7 +128,7 @@ def tipificar(
 ) -> None:
     en(pagina, "5.2.8")
     marcar(pagina, "Clase", clase)
-    pagina.locator("[name=tema]").select_option(tema)
+    pagina.locator("[name=tema]").fill(tema)
     opciones = pagina.locator("[name=servicio_id] option")
     pagina.locator("[name=servicio_id]").select_option(index=1 if opciones.count() > 1 else 0)
     pagina.get_by_label("Descripción").fill(descripcion)

@@ -15,7 +15,6 @@ from tests.acceptance.mundo import Mundo
 from tests.kit import diagrams as m
 
 MAXIMO_PULSACIONES = 25  # from "Llamar siguiente" to "Solicitar calificación"
-DESCRIPCION = "La persona pide el paz y salvo de su crédito."
 
 
 def test_every_step_of_a_visit_passes_axe_and_fits_320_pixels(mundo: Mundo) -> None:
@@ -225,16 +224,14 @@ def test_a_routine_visit_needs_only_the_keyboard_and_25_chords(mundo: Mundo) -> 
     p.en(asesor, "5.2.7")
     mano.escribir("direccion", "Calle 10 # 20-30")
     if not asesor.locator("[name=municipio]").input_value():
-        mano.de_la_lista("municipio", "Bogotá")
+        mano.escribir("municipio", "bogota")
     mano.escribir("correo", "persona@correo.example")
     mano.elegir("medio_notificacion", "correo")
     mano.elegir("autoriza_tratamiento", "si")
     mano.completar()
     p.en(asesor, "5.2.8")
-    mano.elegir("clase", "solicitud")
-    mano.de_la_lista("tema", "S02")
+    mano.escribir("tema", "paz y salvo")
     mano.de_la_lista("servicio_id", primer_servicio(asesor))
-    mano.escribir("descripcion", DESCRIPCION)
     mano.completar()
     p.en(asesor, "5.2.10")  # the page of the queue looks by itself
     mano.elegir("dispone", "si")
@@ -282,11 +279,9 @@ def test_a_routine_visit_with_the_mouse_takes_at_most_25_clicks(mundo: Mundo) ->
     marca("Por dónde quiere que le respondan", "Correo electrónico")
     marca("¿Autoriza el tratamiento de sus datos?", "Sí")
     sigue("5.2.8")
-    marca("Clase", "Solicitud")
-    for lista, opcion in (("tema", "S02"), ("servicio_id", primer_servicio(asesor))):
-        mano.pulsaciones += 2
-        asesor.locator(f"[name={lista}] option", has_text=opcion).evaluate("o => { o.selected = true; }")
-    escribe("descripcion", DESCRIPCION)
+    escribe("tema", "paz y salvo")
+    mano.pulsaciones += 2
+    asesor.locator("[name=servicio_id] option", has_text=primer_servicio(asesor)).evaluate("o => { o.selected = true; }")
     sigue("5.2.10")
     marca("¿Dispone de la información?", "Sí, respondo")
     mano.clic(asesor.locator("[data-insertar]").first)

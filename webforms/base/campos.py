@@ -127,6 +127,70 @@ class ListaField(_ConOpciones, SelectField):
         return "" if self.data is None else self.data
 
 
+def plano(texto: str) -> str:
+    """For comparing what is typed: no accents, no case, single spaces."""
+    sin_tildes = "".join(c for c in unicodedata.normalize("NFD", texto) if not unicodedata.combining(c))
+    return " ".join(re.sub(r"[.,›]", " ", sin_tildes.casefold()).split())
+
+
+class BuscarField(StringField):
+    """One of very many, found by typing a part of its name: what is typed must name exactly one of the choices.
+
+    With `grupo_de`, `grupos` says to which choice of that other field each value belongs, and the list offers only those.
+    """
+
+    sin_valor: Value = ""
+    MUESTRA = 4  #: how many are named when what was typed fits several
+
+    def __init__(self, *args: Any, choices: Any = None, grupo_de: str = "", otro_grupo: Any = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.choices = choices
+        self.grupo_de, self.otro_grupo = grupo_de, otro_grupo
+        self.grupos: dict[str, str] = {}
+        self._elegido: str | None = None
+
+    def opciones(self) -> list[tuple[str, str]]:
+        return [(str(valor), str(texto)) for valor, texto in (self.choices or [])]
+
+    def hallados(self) -> list[tuple[str, str]]:
+        """The choices that fit best: by the whole name, by one part of it, by a piece."""
+        buscado = plano(self.data or "")
+        if not buscado:
+            return []
+        opciones = self.opciones()
+        enteros = [o for o in opciones if self.data == o[0] or plano(o[1]) == buscado]
+        partes = [o for o in opciones if buscado in [plano(parte) for parte in re.split("[,›]", o[1])]]
+        return enteros or partes or [o for o in opciones if buscado in plano(o[1])]
+
+    def pre_validate(self, form: Any) -> None:
+        hallados = self.hallados()
+        if not self.data:
+            return
+        grupo = form[self.grupo_de].data if self.grupo_de else None
+        del_grupo = [o for o in hallados if not grupo or self.grupos.get(o[0], grupo) == grupo]
+        if hallados and not del_grupo:
+            raise StopValidation(str(self.otro_grupo))
+        if len(del_grupo) != 1:
+            raise StopValidation(self._motivo([texto for _valor, texto in del_grupo]))
+        self._elegido = del_grupo[0][0]
+
+    def _motivo(self, textos: list[str]) -> str:
+        escrito = str(self.data)[:60]
+        if not textos:
+            return str(_("«%(escrito)s» no está en la lista. Escriba una parte del nombre y elija una opción", escrito=escrito))
+        nombres = "; ".join(textos[: self.MUESTRA])
+        mas = "" if len(textos) <= self.MUESTRA else str(_(" y %(n)s más", n=len(textos) - self.MUESTRA))
+        return str(_("«%(escrito)s» puede ser %(nombres)s%(mas)s. Escriba el nombre completo", escrito=escrito, nombres=nombres, mas=mas))
+
+    def valor(self) -> Value:
+        hallados = self.hallados()
+        return self._elegido or (hallados[0][0] if len(hallados) == 1 else "")
+
+    def _value(self) -> str:
+        """What was typed, or the name of the value that the case has."""
+        return dict(self.opciones()).get(str(self.data), "" if self.data is None else str(self.data))
+
+
 class CasillasField(_ConOpciones, SelectMultipleField):
     """Any of a few: check boxes under a legend."""
 
@@ -143,13 +207,14 @@ class CasillasField(_ConOpciones, SelectMultipleField):
 
 
 class SiNoField(OpcionField):
-    """Yes or no; neither is chosen until the person does."""
+    """Yes or no; neither is chosen until the person does. `lectura` is what is read aloud before asking."""
 
     sin_valor: Value = None
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, lectura: Any = "", **kwargs: Any) -> None:
         kwargs.setdefault("choices", [("si", _l("Sí")), ("no", _l("No"))])
         super().__init__(*args, **kwargs)
+        self.lectura = lectura
 
     def process_data(self, value: Any) -> None:
         self.data = {True: "si", False: "no"}.get(value, value)

@@ -22,12 +22,14 @@ from records.datos import marcado
 from records.datos import opcional
 from records.datos import si_no
 from records.datos import texto
+from records.divipola import MUNICIPIOS
 from records.rules.titularidad import verificar
 from records.tables import Turno
 from webforms.base import campos as c
 from webforms.base.formulario import Contexto
 from webforms.base.formulario import FormSpec
 from webforms.base.formulario import TareaForm
+from webforms.forms.comunes import AUTORIZACION_DATOS
 from webforms.forms.comunes import LARGO_CORREO
 from webforms.forms.comunes import MOTIVOS_VISITA
 from webforms.forms.comunes import OPCIONES_MUNICIPIO
@@ -224,7 +226,12 @@ def _poder(w: Writing) -> Data:
 class DatosBasicos(TareaForm):
     nombre = c.TextoField(_l("Nombres y apellidos"), c.exige(_l("Escriba nombres y apellidos"), c.largo(3, 120)))
     direccion = c.TextoField(_l("Dirección"), c.exige(_l("Escriba la dirección"), c.largo(5, 200)))
-    municipio = c.ListaField(_l("Municipio"), c.exige(_l("Elija el municipio")), choices=OPCIONES_MUNICIPIO)
+    municipio = c.BuscarField(
+        _l("Municipio"),
+        c.exige(_l("Escriba el municipio")),
+        choices=OPCIONES_MUNICIPIO,
+        description=_l("Escriba una parte del nombre. Por ejemplo, Soacha"),
+    )
     telefono_fijo = c.TextoField(_l("Teléfono fijo"), c.opcional(c.patron(r"[0-9 ()+-]{7,20}", _l("Escriba solo el número"))))
     celular = c.TextoField(_l("Celular"), c.opcional(es_celular), description=_l("10 dígitos, empieza por 3"))
     correo = c.CorreoField(
@@ -246,7 +253,8 @@ class DatosBasicos(TareaForm):
     autoriza_tratamiento = c.SiNoField(
         _l("¿Autoriza el tratamiento de sus datos?"),
         c.exige(_l("Diga si autoriza el tratamiento de sus datos")),
-        description=_l("Ley 1581 de 2012. Lea la autorización a la persona antes de marcar."),
+        description=_l("Léale este texto a la persona antes de marcar."),
+        lectura=AUTORIZACION_DATOS,
     )
 
 
@@ -255,6 +263,8 @@ def _prefill_datos(contexto: Contexto) -> Data:
     if persona_id is None:
         return {}
     actuales: dict[str, Value] = dict(personas.datos_vigentes(contexto.session, persona_id))
+    if actuales.get("municipio") not in MUNICIPIOS:
+        actuales.pop("municipio", None)  # "another municipality" of the list that was not complete
     autoriza = personas.autoriza_tratamiento(contexto.session, persona_id)
     return {**actuales, "autoriza_tratamiento": autoriza}
 

@@ -7,7 +7,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from engine.types import Data
+from engine.types import Value
 from engine.types import Writing
+from records import atenciones
 from records import casos
 from records import escalonamientos
 from records import personas
@@ -40,7 +42,13 @@ class Tipificar(TareaForm):
         vacio=_l("Una queja por el servicio"),
         choices=[("sugerencia", _l("Sugerencia")), ("denuncia", _l("Denuncia")), ("felicitacion", _l("Felicitación"))],
     )
-    tema = c.ListaField(_l("Tema"), c.exige(_l("Elija el tema")))
+    tema = c.BuscarField(
+        _l("Tema"),
+        c.exige(_l("Escriba el tema")),
+        grupo_de="clase",
+        otro_grupo=_l("Este tema no es de la clase elegida"),
+        description=_l("Escriba una parte. Por ejemplo, paz y salvo"),
+    )
     servicio_id = c.ListaField(_l("Servicio"), c.exige(_l("Elija el servicio")), coerce=int)
     descripcion = c.ParrafoField(
         _l("Descripción"),
@@ -50,8 +58,8 @@ class Tipificar(TareaForm):
 
     def preparar(self, contexto: Contexto) -> None:
         vigentes = puntos.tipificaciones(contexto.session, contexto.hoy)
-        self.temas = {t.codigo: t.clase for t in vigentes}
-        self.tema.choices = [(t.codigo, f"{t.codigo} · {t.tema} › {t.subtema}") for t in vigentes]
+        self.tema.grupos = {t.codigo: t.clase for t in vigentes}
+        self.tema.choices = [(t.codigo, f"{t.tema} › {t.subtema}") for t in vigentes]
         persona_id = opcional(contexto.datos, "persona_id")
         propios = personas.servicios(contexto.session, persona_id) if persona_id else []
         if texto(contexto.datos, "titularidad") != "verificada":
@@ -60,20 +68,26 @@ class Tipificar(TareaForm):
         self.servicio_id.choices += [(0, _("Ninguno en particular"))]
 
     def validate(self, extra_validators: Any = None) -> bool:
-        bien = bool(super().validate(extra_validators))
-        if self.tema.data and self.clase.data and self.temas.get(self.tema.data, self.clase.data) != self.clase.data:
-            self.tema.errors = [*self.tema.errors, _("Este tema no es de la clase elegida")]
-            bien = False
-        return bien
+        """A theme belongs to one class: who found it by typing need not say the class too."""
+        if not self.clase.data:
+            self.clase.data = self.tema.grupos.get(str(self.tema.valor()))
+        return bool(super().validate(extra_validators))
+
+
+def _motivo_dicho(contexto: Contexto) -> str:
+    """What the person asked for in 5.2.3, in their words: offered again instead of being typed again."""
+    turno_id = opcional(contexto.datos, "turno_id")
+    return atenciones.motivo(contexto.session, turno_id) if turno_id else ""
 
 
 def _prefill_tipificar(contexto: Contexto) -> Data:
-    """Most people come about their only product."""
+    """The motive again; most people come about their only product."""
+    conocido: dict[str, Value] = {"descripcion": _motivo_dicho(contexto)}
     persona_id = opcional(contexto.datos, "persona_id")
     if texto(contexto.datos, "titularidad") != "verificada" or persona_id is None:
-        return {}
+        return conocido
     propios = personas.servicios(contexto.session, persona_id)
-    return {"servicio_id": propios[0].id} if len(propios) == 1 else {}
+    return {**conocido, "servicio_id": propios[0].id} if len(propios) == 1 else conocido
 
 
 def _tipificar(w: Writing) -> Data:
@@ -181,7 +195,19 @@ class InformarEscalamiento(TareaForm):
 def _prefill_informar(contexto: Contexto) -> Data:
     persona_id = opcional(contexto.datos, "persona_id")
     datos = personas.datos_vigentes(contexto.session, persona_id) if persona_id else {}
-    return {"medio_respuesta": datos.get("medio_notificacion", "correo"), "correo_confirmado": datos.get("correo", "")}
+    return {
+        "medio_respuesta": datos.get("medio_notificacion", "correo"),
+        "correo_confirmado": datos.get("correo", ""),
+        "resumen": _resumen_conocido(contexto),
+    }
+
+
+def _resumen_conocido(contexto: Contexto) -> str:
+    """The motive and, where it says more, the description: the adviser adds what is missing."""
+    caso_id = opcional(contexto.datos, "caso_id")
+    caso = contexto.session.get(Caso, caso_id) if caso_id else None
+    motivo, descripcion = _motivo_dicho(contexto), caso.descripcion if caso else ""
+    return descripcion if motivo in descripcion else f"{motivo}\n{descripcion}"
 
 
 def _informar(w: Writing) -> None:

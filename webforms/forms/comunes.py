@@ -24,6 +24,13 @@ MOTIVOS_VISITA = [
     ("radicar_documentos", _l("Entregar documentos")),
 ]
 OPCIONES_MUNICIPIO = list(MUNICIPIOS.items())
+#: What is read aloud before the consent is marked (5.2.7). SUPUESTO: the entity's own text is not in the procedure.
+AUTORIZACION_DATOS = _l(
+    "Autorizo al ICETEX, como responsable, a recolectar y usar mis datos personales para atender mi solicitud, consultar mis "
+    "productos, responderme por el medio que elegí y evaluar la calidad de la atención. Sé que puedo conocerlos, actualizarlos "
+    "y rectificarlos, pedir prueba de esta autorización, revocarla o pedir que se supriman mis datos, y presentar quejas ante la "
+    "Superintendencia de Industria y Comercio (Ley 1581 de 2012, artículos 8, 9 y 12)."
+)
 LARGO_CORREO = 160  # what the columns keep
 
 

@@ -19,6 +19,7 @@ from records.charlas import asignar_charla
 from records.personas import NuevaPersona
 from records.personas import actualizar_datos
 from records.personas import crear_persona
+from records.tables import Atencion
 from records.tables import ServicioAdquirido
 from records.turnos import NuevoTurno
 from records.turnos import Prioridad
@@ -280,3 +281,62 @@ def test_a_mail_address_is_demanded_when_the_answer_goes_by_mail_and_never_calle
     assert construir(sesion, "asesor.datos_basicos", {**datos, "medio_notificacion": "punto", "correo": ""}).validate()
     pagina = web.app.jinja_env.from_string('{% from "macros/campo.html" import field %}{{ field(c) }}').render(c=form.correo)
     assert "(opcional)" not in pagina
+
+
+@pytest.mark.parametrize(
+    ("escrito", "codigo"),
+    [("bogota", "11001"), ("Cali", "76001"), ("CÚCUTA", "54001"), ("La Unión, Nariño", "52399"), ("68176", "68176"), ("mompox", "13468")],
+)
+def test_a_municipality_is_found_by_typing_a_part_of_its_name(sesion: Session, escrito: str, codigo: str) -> None:
+    form = construir(sesion, "asesor.datos_basicos", {**BASICOS, "municipio": escrito})
+    assert form.validate(), form.errors
+    assert form.valores()["municipio"] == codigo
+
+
+def test_the_list_of_municipalities_is_that_of_the_dane(sesion: Session) -> None:
+    """1,121 municipalities, districts and corregimientos of 32 departments and the capital."""
+    lista = dict(construir(sesion, "asesor.datos_basicos", None).municipio.opciones())
+    assert len(lista) == 1121
+    assert (lista["11001"], lista["25754"], lista["94343"]) == ("Bogotá, D. C.", "Soacha, Cundinamarca", "Barrancominas, Guainía")
+    assert len({codigo[:2] for codigo in lista}) == 33
+
+
+@pytest.mark.parametrize(
+    ("escrito", "frase"),
+    [
+        ("Springfield", "«Springfield» no está en la lista. Escriba una parte del nombre y elija una opción"),
+        (
+            "san carlos",
+            "«san carlos» puede ser San Carlos, Antioquia; San Carlos, Córdoba. Escriba el nombre completo",
+        ),
+        ("\x00", "Escriba el municipio"),
+        ("x" * 10_000, f"«{'x' * 60}» no está en la lista. Escriba una parte del nombre y elija una opción"),
+    ],
+)
+def test_a_municipality_that_is_none_or_several_is_refused_with_a_sentence(sesion: Session, escrito: str, frase: str) -> None:
+    form = construir(sesion, "asesor.datos_basicos", {**BASICOS, "municipio": escrito})
+    assert not form.validate()
+    assert form.errores() == [("municipio", frase)]
+
+
+def test_a_theme_is_found_by_typing_and_brings_its_class(sesion: Session) -> None:
+    form = construir(sesion, "asesor.tipificar", {**TIPO, "clase": "", "tema": "paz y salvo"})
+    assert form.validate(), form.errors
+    assert (form.valores()["clase"], form.valores()["tema"]) == ("solicitud", "S02")
+    ajeno = construir(sesion, "asesor.tipificar", {**TIPO, "clase": "queja", "tema": "paz y salvo"})
+    assert not ajeno.validate()
+    assert ajeno.errores() == [("tema", "Este tema no es de la clase elegida")]
+
+
+def test_the_motive_is_offered_again_when_the_case_is_described_and_when_it_is_escalated(sesion: Session) -> None:
+    sesion.add(Atencion(turno_id=TURNO, punto_id="BOG-AGU", asesor_id="asesor", inicio=NOW, motivo="Necesita el paz y salvo del crédito"))
+    sesion.flush()
+    assert construir(sesion, "asesor.tipificar", None).descripcion.data == "Necesita el paz y salvo del crédito"
+    assert "Necesita el paz y salvo del crédito" in construir(sesion, "asesor.informar_escalamiento", None).resumen.data
+
+
+def test_the_text_of_the_authorisation_stands_where_it_is_marked(sesion: Session, web: WebKit) -> None:
+    form = construir(sesion, "asesor.datos_basicos", None)
+    pagina = web.app.jinja_env.from_string('{% from "macros/campo.html" import field %}{{ field(c) }}').render(c=form.autoriza_tratamiento)
+    assert "Autorizo al ICETEX, como responsable" in pagina
+    assert "Ley 1581 de 2012" in pagina

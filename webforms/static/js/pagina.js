@@ -57,6 +57,27 @@ if (condicionales.length) {
   mostrarSiAplica();
 }
 
+// A list that is searched by typing and depends on another answer: it offers what belongs to that answer, and gives it.
+function seguirGrupo(campo) {
+  const lista = document.getElementById(`${campo.id}-l`);
+  const todas = [...lista.options];
+  const grupo = [...document.querySelectorAll(`[name="${CSS.escape(campo.dataset.grupoDe)}"]`)];
+  const ofrecer = () => {
+    const elegido = grupo.find((boton) => boton.checked)?.value;
+    lista.replaceChildren(...todas.filter((o) => !elegido || o.dataset.grupo === elegido));
+  };
+  const dar = () => {
+    const opcion = todas.find((o) => o.value === campo.value);
+    const boton = opcion && grupo.find((b) => b.value === opcion.dataset.grupo);
+    if (!boton || grupo.some((b) => b.checked)) return;
+    boton.checked = true;
+    boton.dispatchEvent(new Event("change", { bubbles: true }));
+  };
+  grupo.forEach((boton) => boton.addEventListener("change", ofrecer));
+  campo.addEventListener("change", dar);
+  ofrecer();
+}
+
 // A form is sent once. Nothing is asked of the form itself: a field may be called like one of its members.
 let enviados = new WeakSet();
 function unaSolaVez(evento) {
@@ -78,6 +99,7 @@ document.addEventListener("submit", unaSolaVez);
 document.querySelectorAll("[data-mostrar]").forEach(mostrarClave);
 document.querySelectorAll("textarea[data-maximo]").forEach(contarLetras);
 document.querySelectorAll("[data-copiar]").forEach(copiar);
+document.querySelectorAll("[data-grupo-de]").forEach(seguirGrupo);
 enfocarResumen();
 const solo = document.querySelector("form[data-enviar-solo]");
 if (solo) solo.requestSubmit();
