@@ -3,22 +3,29 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from sqlalchemy import exists
 from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm import aliased
 
 from records.rules.calendario import dia_local
 from records.rules.calendario import instante
 from records.rules.turnos import ATENCION
 from records.rules.turnos import ATENCION_MIN
+from records.rules.turnos import AUSENTE
+from records.rules.turnos import ENTRE_LLAMADOS
 from records.rules.turnos import ESPERA
 from records.rules.turnos import LLAMADO
+from records.rules.turnos import REINGRESO
+from records.rules.turnos import TRASLADADO
 from records.rules.turnos import EnEspera
 from records.rules.turnos import Espera
 from records.rules.turnos import estimar_espera
 from records.rules.turnos import minutos
 from records.rules.turnos import ordenar
 from records.rules.turnos import peso_efectivo
+from records.tables import Punto
 from records.tables import Turno
 from records.tables import TurnoPeriodo
 from records.turnos import turnos_en_espera
@@ -115,6 +122,58 @@ def _ritmo(session: Session, punto_id: str) -> tuple[int, float]:
     )
     duraciones = [(f.fin - f.inicio).total_seconds() / 60 for f in filas]
     return atienden or 0, sum(duraciones) / len(duraciones) if duraciones else ATENCION_MIN
+
+
+@dataclass(frozen=True, slots=True)
+class Ausente:
+    """Called and not there: it can be called again at once; by itself it is due again at `vuelve`."""
+
+    turno_id: int
+    ficha: str
+    n_llamados: int
+    vuelve: dt.datetime
+
+
+def ausentes(session: Session, punto_id: str, now: dt.datetime) -> list[Ausente]:
+    """Whoever has calls left today, the longest absent first."""
+    filas = session.execute(
+        select(Turno.id, Turno.ficha, Turno.n_llamados, TurnoPeriodo.inicio)
+        .join(TurnoPeriodo, TurnoPeriodo.turno_id == Turno.id)
+        .where(Turno.punto_id == punto_id, Turno.estado == AUSENTE, Turno.fecha == dia_local(now), TurnoPeriodo.fin.is_(None))
+        .order_by(TurnoPeriodo.inicio)
+    )
+    return [Ausente(f.id, f.ficha or "", f.n_llamados, f.inicio + ENTRE_LLAMADOS) for f in filas]
+
+
+@dataclass(frozen=True, slots=True)
+class Reingreso:
+    """A closed turn whose person may go on here with the old arrival: a no-show until `hasta`, or sent by the point `viene_de`."""
+
+    turno_id: int
+    ficha: str
+    llegada: dt.datetime
+    hasta: dt.datetime | None
+    viene_de: str | None
+
+
+def reingresos(session: Session, punto_id: str, now: dt.datetime) -> list[Reingreso]:
+    """No-shows of the last 30 minutes (Q3) and whoever another point sent here today (Q26), unless they are back already."""
+    siguiente = aliased(Turno)
+    ausente = (Turno.punto_id == punto_id) & (Turno.resultado == AUSENTE) & (Turno.cerrado >= now - REINGRESO)
+    enviado = (Turno.destino_punto_id == punto_id) & (Turno.resultado == TRASLADADO) & (Turno.fecha == dia_local(now))
+    filas = session.execute(
+        select(Turno.id, Turno.ficha, Turno.llegada, Turno.cerrado, Turno.resultado, Punto.nombre)
+        .join(Punto, Punto.codigo == Turno.punto_id)
+        .where(ausente | enviado, ~exists(select(siguiente.id).where(siguiente.visita_anterior_id == Turno.id)))
+        .order_by(Turno.cerrado.desc())
+        .limit(10)
+    )
+    return [
+        Reingreso(f.id, f.ficha or "", f.llegada, None, f.nombre)
+        if f.resultado == TRASLADADO
+        else Reingreso(f.id, f.ficha or "", f.llegada, f.cerrado + REINGRESO, None)
+        for f in filas
+    ]
 
 
 @dataclass(frozen=True, slots=True)

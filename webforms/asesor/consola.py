@@ -1,6 +1,5 @@
 """The adviser's console: one screen per attention (M5-1-02 5.2.2 to 5.2.12), the queue of the point between two attentions."""
 
-import datetime as dt
 import secrets
 
 import sqlalchemy as sa
@@ -30,7 +29,6 @@ from records.actos import Acto
 from records.actos import acto_de
 from records.datos import entero
 from records.errores import Rechazo
-from records.errores import TurnoNoDisponible
 from records.rules import turnos as reglas
 from records.rules.turnos import PAUSA
 from records.tables import Atencion
@@ -40,6 +38,7 @@ from records.tables import Tipificacion
 from records.tables import Turno
 from webforms import tareas
 from webforms.asesor import aplicativos
+from webforms.asesor import llamados
 from webforms.asesor.puesto import Puesto
 from webforms.asesor.puesto import puesto_actual
 from webforms.base import visitas
@@ -142,8 +141,8 @@ def _entre_turnos(session: Session, puesto: Puesto) -> Hoja:
             "modulos": puntos.modulos(session, puesto.punto.codigo),
             "resumen": filas.resumen(session, puesto.punto.codigo, now),
             "fila": filas.fila(session, puesto.punto.codigo, now),
-            "ausentes": _por_rellamar(session, puesto.punto.codigo),
-            "reingresos": _reingresos(session, puesto.punto.codigo, now),
+            "ausentes": filas.ausentes(session, puesto.punto.codigo, now),
+            "reingresos": filas.reingresos(session, puesto.punto.codigo, now),
             "vuelven": _vuelven(session),
             "otras": otras_tareas(session, None),
             "motivos": MOTIVOS,
@@ -153,19 +152,6 @@ def _entre_turnos(session: Session, puesto: Puesto) -> Hoja:
             "detenidos": detenidos(session, turno.case_key) if turno is not None and turno.case_key else [],
         },
     )
-
-
-def _por_rellamar(session: Session, punto_id: str) -> list[WorkItem]:
-    """Turns that did not come and may be called again: at most three calls, two minutes apart."""
-    filtro = InboxFilter(process=visitas.PROCESO, element="act_5_2_2", holder="")
-    return [i for i in reads.items.inbox(session, actor_actual(), filtro) if i.scope == punto_id]
-
-
-def _reingresos(session: Session, punto_id: str, now: dt.datetime) -> list[Turno]:
-    """Closed as absent in the last 30 minutes: they may come back and keep their arrival (Q3)."""
-    desde = now - reglas.REINGRESO
-    consulta = sa.select(Turno).where(Turno.punto_id == punto_id, Turno.resultado == "ausente", Turno.cerrado >= desde)
-    return list(session.scalars(consulta.order_by(Turno.cerrado.desc()).limit(10)))
 
 
 def _vuelven(session: Session) -> list[tuple[WorkItem, str]]:
@@ -200,7 +186,7 @@ def llamar() -> ResponseReturnValue:
             return redirect(url_for("asesor.consola"))
     for _intento in range(REINTENTOS):
         with s.uow.reading() as session:
-            eleccion = reglas.siguiente(turnos.turnos_en_espera(session, puesto.punto.codigo), now)
+            eleccion = reglas.siguiente(turnos.turnos_en_espera(session, puesto.punto.codigo), now, puesto.modulo)
         if eleccion is None:
             flash(_("No hay turnos en espera."), "ambar")
             break
@@ -254,34 +240,29 @@ def _llamar(turno_id: int, puesto: Puesto, razon: str) -> bool:
             claim=llamado.claim,
             records=llamado.records,
         )
-    except (Conflict, InstanceNotActive, TurnoNoDisponible):
+    except llamados.SE_FUE:
         return False
+    llamados.terminar_calificaciones(puesto)
     return True
 
 
-@rutas.post("/atencion/rellamar/<item_id>")
-def rellamar(item_id: str) -> ResponseReturnValue:
-    """Call an absent person again: the item is taken and the call noted in one commit."""
-    s = servicios()
-    with s.uow.reading() as session:
+@rutas.post("/atencion/rellamar/<int:turno_id>")
+def rellamar(turno_id: int) -> ResponseReturnValue:
+    """Call an absent person again, at once: the task is taken and the call noted in one commit."""
+    with servicios().uow.reading() as session:
         puesto = puesto_actual(session)
-        item = tareas.leer_item(session, item_id)
+        turno = session.get(Turno, turno_id)
         ocupado = _ocupado(session, puesto)
-    turno_id, modulo = item.data.get("turno_id"), puesto.modulo
-    if item.element != "act_5_2_2" or not isinstance(turno_id, int):
+    if turno is None or turno.punto_id != puesto.punto.codigo:
         abort(404)
-    if modulo is None:
+    if puesto.modulo is None:
         flash(_("Elija su módulo antes de llamar."), "ambar")
         return redirect(url_for("asesor.consola"))
     if ocupado:
         return _sigue_ocupado()
-
-    def anotar(w: Writing) -> None:
-        turnos.registrar_llamado(w.session, turno_id, modulo, acto_de(w))
-
-    try:
-        s.engine.items.claim(item_id, actor=actor_actual(), now=s.clock.now(), records=anotar)
-    except (Conflict, InstanceNotActive, TurnoNoDisponible):
+    if llamados.rellamar(turno_id, puesto.modulo):
+        llamados.terminar_calificaciones(puesto)
+    else:
         flash(_("Ese turno ya lo llamó otra persona."), "ambar")
     return redirect(url_for("asesor.consola"))
 
@@ -304,19 +285,21 @@ def recibir() -> ResponseReturnValue:
     llegada = visitas.Llegada(valores, request.form.get("llave", ""), llamado=llamado)
     hecho = visitas.iniciar(puesto.punto, llegada, actor=actor_actual(), now=now)
     atendida = any(i.claimed_by == actor_actual().id for i in hecho.opened) or (ya and hecho.duplicate)
-    if not atendida:
+    if atendida:
+        llamados.terminar_calificaciones(puesto)
+    else:
         flash(_("La persona quedó en la fila."), "verde")
     return redirect(url_for("asesor.consola"))
 
 
 @rutas.post("/atencion/reingresar/<int:turno_id>")
 def reingresar(turno_id: int) -> ResponseReturnValue:
-    """A no-show is back within 30 minutes: a new visit that keeps the arrival (Q3)."""
+    """A no-show is back within 30 minutes (Q3), or somebody whom another point sent has come (Q26): a new visit, the old arrival."""
     s, now = servicios(), servicios().clock.now()
     with s.uow.reading() as session:
         puesto = puesto_actual(session)
         turno = session.get(Turno, turno_id)
-        if turno is None or turno not in _reingresos(session, puesto.punto.codigo, now):
+        if turno is None or turno_id not in {r.turno_id for r in filas.reingresos(session, puesto.punto.codigo, now)}:
             abort(404)
         valores = {
             "motivo_visita": turno.motivo_visita,
@@ -324,8 +307,14 @@ def reingresar(turno_id: int) -> ResponseReturnValue:
             "tipo_doc": turno.tipo_doc or "",
             "num_doc": turno.num_doc or "",
         }
-    visitas.iniciar(puesto.punto, visitas.Llegada(valores, f"reingreso-{turno_id}", turno_id), actor=actor_actual(), now=now)
-    flash(_("El turno volvió a la fila con su hora de llegada."), "verde")
+    llegada = visitas.Llegada(valores, f"reingreso-{turno_id}", turno_id)
+    hecho = visitas.iniciar(puesto.punto, llegada, actor=actor_actual(), now=now)
+    with s.uow.reading() as session:
+        nueva = visitas.turno_de(session, hecho.instance_id).ficha or ""
+    if nueva == turno.ficha:
+        flash(_("%(f)s volvió a la fila con su número y su hora de llegada.", f=nueva), "verde")
+    else:
+        flash(_("Su turno ahora es %(n)s (antes %(f)s): dígaselo. Conserva su hora de llegada.", n=nueva, f=turno.ficha or ""), "ambar")
     return redirect(url_for("asesor.consola"))
 
 
@@ -352,7 +341,7 @@ def volvio(item_id: str) -> ResponseReturnValue:
     except (Conflict, InstanceNotActive, Rechazo):
         flash(_("Esa visita ya siguió o se cerró."), "ambar")
     else:
-        flash(_("La persona quedó en la fila con un turno nuevo."), "verde")
+        flash(_("%(f)s quedó otra vez en la fila.", f=turno.ficha or ""), "verde")
     return redirect(url_for("asesor.consola"))
 
 

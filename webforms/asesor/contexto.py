@@ -25,6 +25,7 @@ from records.tables import Persona
 from records.tables import Tipificacion
 from records.tables import Turno
 from webforms import tareas
+from webforms.asesor import llamados
 from webforms.asesor import pasos
 from webforms.asesor.puesto import puesto_actual
 from webforms.base import formatos
@@ -102,7 +103,12 @@ def contexto(session: Session, tarea: tareas.Tarea) -> dict[str, Any]:
     momento = Momento(i.id, i.element, i.release, i.instance_id, i.case_key, i.data)
     con_respuestas = i.element in ("act_5_2_10", "us_consulta_manual")
     visto = del_momento(session, momento)
-    return {**visto, "legado": _legado(session, visto["turno"]) if con_respuestas else []}
+    con_destinos = i.element == llamados.LLAMADA
+    return {
+        **visto,
+        "legado": _legado(session, visto["turno"]) if con_respuestas else [],
+        "destinos": llamados.destinos(session, visto["puesto"]) if con_destinos else ([], []),
+    }
 
 
 def del_momento(session: Session, momento: Momento) -> dict[str, Any]:

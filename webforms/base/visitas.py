@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -15,6 +16,7 @@ from engine.types import Delivery
 from engine.types import FirstForm
 from engine.types import Started
 from engine.types import WorkItem
+from engine.types import Writing
 from records.rules.calendario import dia_local
 from records.rules.turnos import CERRADO
 from records.rules.turnos import TRASLADADO
@@ -24,6 +26,8 @@ from records.tables import Persona
 from records.tables import Punto
 from records.tables import Turno
 from webforms.base.servicios import servicios
+
+Registros = Callable[[Writing], None]
 
 PROCESO = "M5_1_02_atencion"
 PRIMERA = "act_5_2_1"

@@ -1,5 +1,6 @@
 """The adviser's console beside its forms: the clock of the attention, what a call costs."""
 
+import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,6 +8,8 @@ import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
+from records import filas
+from records.tables import Calificacion
 from records.tables import Turno
 from tests.kit import public as public_kit
 from tests.kit.public import Point
@@ -74,7 +77,7 @@ def test_calling_and_calling_again_are_one_commit_each(punto: Point) -> None:
     punto.wait(minutes=2)
     item = punto.open_item(turno, "act_5_2_2")
     assert item.claimed_by is None
-    assert pulsar(punto, asesor, f"/atencion/rellamar/{item.id}").written == 1
+    assert pulsar(punto, asesor, f"/atencion/rellamar/{turno.id}").written == 1
     assert punto.open_item(turno, "act_5_2_2").claimed_by == "asesor"
     assert punto.turnos()[0].n_llamados == 2
 
@@ -87,11 +90,10 @@ def test_a_call_again_that_cannot_be_noted_takes_nothing(punto: Point) -> None:
     punto.complete(turno, "act_5_2_2", {"modulo": "3", "resultado_llamado": "ausente"}, "asesor.llamar")
     punto.wait(minutes=2)
     asesor = en_el_modulo_3(punto)
-    item = punto.open_item(turno, "act_5_2_2")
     with punto.web.session() as s:
         s.execute(sa.update(Turno).where(Turno.id == turno.id).values(estado="cerrado"))
         s.commit()
-    assert pulsar(punto, asesor, f"/atencion/rellamar/{item.id}").written == 0
+    assert pulsar(punto, asesor, f"/atencion/rellamar/{turno.id}").written == 0
     assert punto.open_item(turno, "act_5_2_2").claimed_by is None
 
 
@@ -113,3 +115,95 @@ def test_who_is_busy_puts_the_next_person_into_the_queue(punto: Point) -> None:
     for llave in ("k1", "k2"):
         assert pulsar(punto, asesor, "/atencion/recibir", llave=llave, atender="1", motivo_visita="servicio_adquirido").written == 1
     assert [t.estado for t in punto.turnos()] == ["llamado", "espera"]
+
+
+# --- 5.2.2: called, and not attended here -----------------------------------------------------------------------------
+def test_a_no_show_is_seen_among_the_absent_and_called_again_at_once(punto: Point) -> None:
+    """Within its two minutes, in one commit; nobody has to wait for the clock."""
+    punto.take_turn(punto.device("quiosco-1"))
+    asesor = en_el_modulo_3(punto)
+    pulsar(punto, asesor, "/atencion/llamar")
+    turno = punto.turnos()[0]
+    punto.complete(turno, "act_5_2_2", {"modulo": "3", "resultado_llamado": "ausente"}, "asesor.llamar")
+    pagina = asesor.get("/atencion").text
+    assert "Ausentes" in pagina
+    assert "se llamó 1 de 3 veces" in pagina
+    assert pulsar(punto, asesor, f"/atencion/rellamar/{turno.id}").written == 1
+    assert punto.open_item(turno, "act_5_2_2").claimed_by == "asesor"
+    assert punto.turnos()[0].n_llamados == 2
+
+
+def test_calling_once_more_rings_the_board_without_counting(punto: Point) -> None:
+    punto.take_turn(punto.device("quiosco-1"))
+    asesor = en_el_modulo_3(punto)
+    pulsar(punto, asesor, "/atencion/llamar")
+    turno = punto.turnos()[0]
+    tablero = punto.device("tablero-1")
+    antes = tablero.get("/tablero/llamados").text
+    punto.clock.advance(dt.timedelta(seconds=20))
+    pulsar(punto, asesor, f"/atencion/otra-vez/{turno.id}")
+    assert tablero.get("/tablero/llamados").text != antes
+    assert punto.turnos()[0].n_llamados == 1
+    ajeno = asesor.post(f"/atencion/otra-vez/{turno.id + 1}", data={"csrf_token": csrf(asesor.get("/atencion").text)})
+    assert ajeno.status_code == 404
+
+
+def test_a_called_turn_goes_back_to_the_queue_with_its_number(punto: Point) -> None:
+    punto.take_turn(punto.device("quiosco-1"))
+    asesor = en_el_modulo_3(punto)
+    pulsar(punto, asesor, "/atencion/llamar")
+    turno = punto.turnos()[0]
+    assert pulsar(punto, asesor, f"/atencion/devolver/{turno.id}").written == 1
+    vuelto = punto.turnos()[0]
+    assert (vuelto.estado, vuelto.ficha, vuelto.llegada, vuelto.n_llamados) == ("espera", "A001", turno.llegada, 0)
+    assert "A001" in asesor.get("/atencion").text
+
+
+def test_a_turn_handed_to_another_desk_is_not_called_here(punto: Point) -> None:
+    for _persona in range(2):
+        punto.take_turn(punto.device("quiosco-1"))
+    asesor = en_el_modulo_3(punto)
+    pulsar(punto, asesor, "/atencion/llamar")
+    primero, _segundo = punto.turnos()
+    assert pulsar(punto, asesor, f"/atencion/trasladar/{primero.id}", destino="modulo:3").written == 0  # it stands there already
+    assert pulsar(punto, asesor, f"/atencion/trasladar/{primero.id}", destino="modulo:7").written == 1
+    pulsar(punto, asesor, "/atencion/llamar")
+    assert [t.estado for t in punto.turnos()] == ["espera", "llamado"]
+
+
+def test_whoever_is_sent_to_another_point_is_expected_there_with_the_old_arrival(punto: Point) -> None:
+    punto.take_turn(punto.device("quiosco-1"), tipo_doc="CC", num_doc="52123456")
+    asesor = en_el_modulo_3(punto)
+    pulsar(punto, asesor, "/atencion/llamar")
+    turno = punto.turnos()[0]
+    assert pulsar(punto, asesor, f"/atencion/trasladar/{turno.id}", destino="punto:PAS").written == 1
+    cerrado = punto.turnos()[0]
+    assert (cerrado.estado, cerrado.resultado, cerrado.destino_punto_id) == ("cerrado", "trasladado", "PAS")
+    with punto.web.session() as s:
+        assert [r.turno_id for r in filas.reingresos(s, "PAS", punto.clock.now())] == [turno.id]
+    punto.clock.advance(dt.timedelta(minutes=50))
+    punto.take_turn(punto.device("quiosco-pasto"), tipo_doc="CC", num_doc="52123456")
+    alla = punto.turnos()[-1]
+    assert (alla.punto_id, alla.llegada, alla.visita_anterior_id) == ("PAS", turno.llegada, turno.id)
+    with punto.web.session() as s:
+        assert filas.reingresos(s, "PAS", punto.clock.now()) == []
+
+
+def test_a_pending_rating_ends_with_the_next_call_of_the_desk(punto: Point) -> None:
+    for _persona in range(2):
+        punto.take_turn(punto.device("quiosco-1"))
+    primero = punto.turnos()[0]
+    item = punto.until_rating(primero)
+    tableta, ajena = punto.device("tableta-3"), punto.device("tableta-7")
+    assert tableta.get("/tableta/pendiente").json == {"ir": f"/tableta/calificar/{item.id}"}
+    prueba = csrf(tableta.get(f"/tableta/calificar/{item.id}").text)
+    asesor = en_el_modulo_3(punto)
+    pulsar(punto, asesor, "/atencion/llamar")
+    assert tableta.get("/tableta/pendiente").json == {"ir": None}
+    assert ajena.get("/tableta/pendiente").json == {"ir": None}
+    tarde = tableta.post(f"/tableta/calificar/{item.id}", data={"csrf_token": prueba, "calificacion": "4"})
+    assert tarde.status_code == 409
+    with punto.web.session() as s:
+        filas_ = s.execute(sa.select(Calificacion.valor, Calificacion.por_asesor).where(Calificacion.turno_id == primero.id)).all()
+    assert [tuple(f) for f in filas_] == [(None, False)]
+    assert punto.turnos()[0].resultado == "atendido"

@@ -1,0 +1,165 @@
+"""After a call (5.2.2): called once more, given back to the queue, handed to another desk or point; who is absent; ratings that end."""
+
+import sqlalchemy as sa
+from flask import abort
+from flask import flash
+from flask import redirect
+from flask import request
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from engine import reads
+from engine.errors import Conflict
+from engine.errors import InstanceNotActive
+from engine.reads.items import InboxFilter
+from engine.types import Writing
+from records import puntos
+from records import turnos
+from records.actos import Acto
+from records.actos import acto_de
+from records.errores import TurnoNoDisponible
+from records.tables import Atencion
+from records.tables import Punto
+from records.tables import Turno
+from webforms.asesor.puesto import Puesto
+from webforms.asesor.puesto import puesto_actual
+from webforms.base import visitas
+from webforms.base.rutas import Rutas
+from webforms.base.security import actor_actual
+from webforms.base.servicios import servicios
+
+rutas = Rutas()
+
+LLAMADA = "act_5_2_2"
+CALIFICA = "act_5_2_13"
+SE_FUE = (Conflict, InstanceNotActive, TurnoNoDisponible)
+
+
+def destinos(session: Session, puesto: Puesto) -> tuple[list[str], list[tuple[str, str]]]:
+    """Where a called turn may be handed: the other desks of the point, the other points."""
+    modulos = [m for m in puntos.modulos(session, puesto.punto.codigo) if m != puesto.modulo]
+    activos = sa.select(Punto.codigo, Punto.nombre).where(Punto.activo, Punto.codigo != puesto.punto.codigo).order_by(Punto.nombre)
+    return modulos, [(f.codigo, f.nombre) for f in session.execute(activos)]
+
+
+def _llamado_por_mi(session: Session, turno_id: int) -> Turno:
+    """A turn that this adviser has called and that has not come to the desk yet."""
+    mias = reads.items.held_by(session, actor_actual().id)
+    turno = session.get(Turno, turno_id)
+    if turno is None or not any(i.element == LLAMADA and i.data.get("turno_id") == turno_id for i in mias):
+        abort(404)
+    return turno
+
+
+def _a_la_consola(mensaje: str, tono: str = "verde") -> ResponseReturnValue:
+    flash(mensaje, tono)
+    return redirect(url_for("asesor.consola"))
+
+
+@rutas.post("/atencion/otra-vez/<int:turno_id>")
+def repetir(turno_id: int) -> ResponseReturnValue:
+    """Board and chime once more, without another call being counted."""
+    s, actor = servicios(), actor_actual()
+    now = s.clock.now()
+    with s.uow.reading() as session:
+        turno, modulo = _llamado_por_mi(session, turno_id), puesto_actual(session).modulo
+        del_llamado = modulo or turnos.modulo_del_llamado(session, turno_id) or ""
+    try:
+        s.uow.run(lambda session: turnos.repetir_llamado(session, turno_id, del_llamado, Acto(actor.id, now)))
+    except TurnoNoDisponible:
+        return _a_la_consola(_("Ese turno ya no está llamado."), "ambar")
+    return _a_la_consola(_("El tablero llamó otra vez a %(f)s.", f=turno.ficha or ""))
+
+
+@rutas.post("/atencion/devolver/<int:turno_id>")
+def devolver(turno_id: int) -> ResponseReturnValue:
+    """Back to the queue, with ticket, arrival and place."""
+    with servicios().uow.reading() as session:
+        turno = _llamado_por_mi(session, turno_id)
+    if not _devolver(turno_id, None, _("Devuelto a la fila")):
+        return _a_la_consola(_("Ese turno ya no está llamado."), "ambar")
+    return _a_la_consola(_("%(f)s volvió a la fila con su hora de llegada.", f=turno.ficha or ""))
+
+
+@rutas.post("/atencion/trasladar/<int:turno_id>")
+def trasladar(turno_id: int) -> ResponseReturnValue:
+    """To another desk, which calls it; or to another point, where the arrival is kept."""
+    clase, _separador, destino = request.form.get("destino", "").partition(":")
+    with servicios().uow.reading() as session:
+        turno, puesto = _llamado_por_mi(session, turno_id), puesto_actual(session)
+        modulos, otros = destinos(session, puesto)
+    nombres = dict(otros)
+    if clase == "modulo" and destino in modulos:
+        hecho = _devolver(turno_id, destino, _("Trasladado al módulo %(m)s", m=destino))
+        mensaje = _("%(f)s espera al módulo %(m)s con su hora de llegada.", f=turno.ficha or "", m=destino)
+    elif clase == "punto" and destino in nombres:
+        hecho = _trasladar(turno_id, destino)
+        mensaje = _(
+            "%(f)s sigue en %(p)s. Allá conserva su hora de llegada y recibe otro número, con su documento o con un asesor.",
+            f=turno.ficha or "",
+            p=nombres[destino],
+        )
+    else:
+        return _a_la_consola(_("Elija a qué módulo o punto se traslada."), "ambar")
+    return _a_la_consola(mensaje) if hecho else _a_la_consola(_("Ese turno ya no está llamado."), "ambar")
+
+
+def _devolver(turno_id: int, modulo: str | None, razon: str) -> bool:
+    def anotar(w: Writing) -> None:
+        turnos.devolver(w.session, turno_id, acto_de(w), modulo=modulo, razon=razon)
+
+    return _mensaje("TurnoDevuelto", turno_id, anotar)
+
+
+def _trasladar(turno_id: int, punto_id: str) -> bool:
+    def anotar(w: Writing) -> None:
+        turnos.trasladar(w.session, turno_id, punto_id, acto_de(w))
+
+    return _mensaje("TurnoTrasladado", turno_id, anotar)
+
+
+def _mensaje(nombre: str, turno_id: int, registros: visitas.Registros | None = None, toma: str | None = None) -> bool:
+    """One message to the visit of a turn, in one commit. False: it no longer waits for it."""
+    s = servicios()
+    try:
+        s.engine.messages.correlate(nombre, str(turno_id), {}, actor=actor_actual(), now=s.clock.now(), claim=toma, records=registros)
+    except SE_FUE:
+        return False
+    return True
+
+
+# --- absent -----------------------------------------------------------------------------------------------------------
+def rellamar(turno_id: int, modulo: str) -> bool:
+    """An absent person called again, at once or when the two minutes are over, in one commit. False: another desk did."""
+    s = servicios()
+
+    def anotar(w: Writing) -> None:
+        turnos.registrar_llamado(w.session, turno_id, modulo, acto_de(w))
+
+    with s.uow.reading() as session:
+        turno = session.get(Turno, turno_id)
+        abiertas = reads.items.of_case(session, turno.case_key, only_open=True) if turno is not None and turno.case_key else []
+    item = next((i for i in abiertas if i.element == LLAMADA), None)
+    if item is None:
+        return _mensaje("TurnoLlamado", turno_id, anotar, LLAMADA)
+    try:
+        s.engine.items.claim(item.id, actor=actor_actual(), now=s.clock.now(), records=anotar)
+    except SE_FUE:
+        return False
+    return True
+
+
+# --- ratings ----------------------------------------------------------------------------------------------------------
+def terminar_calificaciones(puesto: Puesto) -> None:
+    """The next person was called: what the tablet still asks for the one before ends as «no califica» (5.2.13)."""
+    actor = actor_actual()
+    with servicios().uow.reading() as session:
+        filtro = InboxFilter(process=visitas.PROCESO, element=CALIFICA)
+        abiertas = [i for i in reads.items.inbox(session, actor, filtro) if i.scope == puesto.punto.codigo]
+        deben = {i.data["turno_id"]: i for i in abiertas if isinstance(i.data.get("turno_id"), int)}
+        mios = set(session.scalars(sa.select(Atencion.turno_id).where(Atencion.turno_id.in_(deben), Atencion.asesor_id == actor.id)))
+    for turno_id, item in deben.items():
+        if turno_id in mios or (puesto.modulo is not None and item.data.get("modulo") == puesto.modulo):
+            _mensaje("SiguienteLlamado", int(turno_id))
