@@ -19,6 +19,7 @@ from records import puntos
 from records import turnos
 from records.actos import Acto
 from records.actos import acto_de
+from records.datos import entero
 from records.errores import TurnoNoDisponible
 from records.tables import Atencion
 from records.tables import Punto
@@ -158,8 +159,8 @@ def terminar_calificaciones(puesto: Puesto) -> None:
     with servicios().uow.reading() as session:
         filtro = InboxFilter(process=visitas.PROCESO, element=CALIFICA)
         abiertas = [i for i in reads.items.inbox(session, actor, filtro) if i.scope == puesto.punto.codigo]
-        deben = {i.data["turno_id"]: i for i in abiertas if isinstance(i.data.get("turno_id"), int)}
+        deben = {entero(i.data, "turno_id"): i for i in abiertas}
         mios = set(session.scalars(sa.select(Atencion.turno_id).where(Atencion.turno_id.in_(deben), Atencion.asesor_id == actor.id)))
     for turno_id, item in deben.items():
         if turno_id in mios or (puesto.modulo is not None and item.data.get("modulo") == puesto.modulo):
-            _mensaje("SiguienteLlamado", int(turno_id))
+            _mensaje("SiguienteLlamado", turno_id)

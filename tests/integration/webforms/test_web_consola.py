@@ -180,7 +180,8 @@ def test_whoever_is_sent_to_another_point_is_expected_there_with_the_old_arrival
     cerrado = punto.turnos()[0]
     assert (cerrado.estado, cerrado.resultado, cerrado.destino_punto_id) == ("cerrado", "trasladado", "PAS")
     with punto.web.session() as s:
-        assert [r.turno_id for r in filas.reingresos(s, "PAS", punto.clock.now())] == [turno.id]
+        [viene] = filas.reingresos(s, "PAS", punto.clock.now())
+    assert (viene.turno_id, viene.viene_de) == (turno.id, "Bogotá Aguas")
     punto.clock.advance(dt.timedelta(minutes=50))
     punto.take_turn(punto.device("quiosco-pasto"), tipo_doc="CC", num_doc="52123456")
     alla = punto.turnos()[-1]
