@@ -39,10 +39,8 @@ class FiltroCasos:
     """
 
     radicado: str | None = None
-    tipo_doc: str | None = None
-    num_doc: str | None = None
     persona: str | None = None  # beginnings of words of the name, in any order
-    persona_id: int | None = None
+    personas: tuple[int, ...] | None = None  # of `personas_con_documento`; none of them: no case
     punto_id: str | None = None
     area_id: str | None = None
     asesor_id: str | None = None
@@ -140,7 +138,6 @@ def _fila(f: Row[*tuple[Any, ...]], now: dt.datetime) -> FilaCaso:
 def _condiciones(session: Session, filtro: FiltroCasos, now: dt.datetime) -> list[ColumnElement[bool]]:
     iguales: dict[Any, object] = {
         Caso.radicado: filtro.radicado,
-        Caso.persona_id: filtro.persona_id,
         Caso.punto_id: filtro.punto_id,
         Caso.area_id: filtro.area_id,
         Caso.asesor_id: filtro.asesor_id,
@@ -149,11 +146,8 @@ def _condiciones(session: Session, filtro: FiltroCasos, now: dt.datetime) -> lis
         Caso.tema: filtro.tema,
     }
     condiciones: list[ColumnElement[bool]] = [columna == valor for columna, valor in iguales.items() if valor]
-    documento = {Persona.tipo_doc: filtro.tipo_doc, Persona.num_doc: filtro.num_doc}
-    if any(documento.values()):
-        condiciones.append(
-            Caso.persona_id.in_(select(Persona.id).where(*[columna == valor for columna, valor in documento.items() if valor]))
-        )
+    if filtro.personas is not None:
+        condiciones.append(Caso.persona_id.in_(filtro.personas))
     if filtro.persona:
         condiciones += _con_nombre(session, palabras(filtro.persona))
     if filtro.desde is not None:
@@ -177,6 +171,11 @@ def _con_nombre(session: Session, buscadas: Sequence[str]) -> list[ColumnElement
     if len(ids) <= MUCHAS_PERSONAS:
         return [Caso.persona_id.in_(ids)]
     return [_tiene(Caso.persona_id, palabra) for palabra in buscadas]
+
+
+def personas_con_documento(session: Session, num_doc: str) -> list[int]:
+    """People with this number; one for each type of document at most."""
+    return list(session.scalars(select(Persona.id).where(Persona.num_doc == num_doc).order_by(Persona.id)))
 
 
 def personas_con(session: Session, buscadas: Sequence[str], limite: int) -> list[int]:

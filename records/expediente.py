@@ -1,6 +1,8 @@
 """Everything the records hold of one case, and what of it the public may see."""
 
 import datetime as dt
+from collections.abc import Iterable
+from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -105,15 +107,24 @@ def _del_caso(session: Session, caso: Caso, radicado: str) -> EstadoPublico:
     return EstadoPublico(
         radicado=radicado,
         estado=caso.estado,
-        nombre_estado=estados.NOMBRES[caso.estado],
+        nombre_estado=estados.PARA_LA_PERSONA[caso.estado],
         recepcion=caso.recepcion,
         limite_respuesta=None if abierta is not None else caso.limite_respuesta,
         explicacion=str(plazo.explicacion["frase"]) if plazo is not None and abierta is None else "",
         prorrogado=todos.prorroga is not None,
         complemento_hasta=abierta.vence if abierta is not None else None,
         enviado=caso.enviado,
-        pasos=tuple(PasoPublico(estados.NOMBRES[e.estado], e.desde) for e in todos.estados),
+        pasos=tuple(_pasos((estados.PARA_LA_PERSONA[e.estado], e.desde) for e in todos.estados)),
     )
+
+
+def _pasos(dichos: Iterable[tuple[str, dt.datetime]]) -> Iterator[PasoPublico]:
+    """A step inside the agency that changes nothing for the citizen is none: what reads the same in a row is told once."""
+    anterior = ""
+    for nombre, desde in dichos:
+        if nombre != anterior:
+            yield PasoPublico(nombre, desde)
+        anterior = nombre
 
 
 def _del_escrito(session: Session, radicado: str, tipo_doc: str, num_doc: str) -> EstadoPublico | None:

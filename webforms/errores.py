@@ -9,7 +9,10 @@ from flask import Flask
 from flask import jsonify
 from flask import render_template
 from flask import request
+from flask import session as galleta
+from flask import url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -22,9 +25,12 @@ from engine.errors import NotAllowed
 from engine.errors import NotFound
 from records.errores import NoExiste
 from records.errores import Rechazo
+from records.rules import roles
 from webforms.acceso.ingreso import sin_csrf
 from webforms.base.rechazos import frase_de_inactivo
 from webforms.base.rechazos import motivo_de_rechazo
+from webforms.base.security import GALLETA_DISPOSITIVO
+from webforms.base.security import equipo_actual
 from webforms.base.servicios import servicios
 from webforms.interrupciones import nadie
 
@@ -74,6 +80,27 @@ TEXTOS: Mapping[int, tuple[Any, Any, Any]] = {
         _l("Inténtelo otra vez. Si vuelve a pasar, llame a soporte y dé el número de abajo."),
     ),
 }
+#: For whoever has no account: nothing about tasks, accounts or roles.
+PUBLICOS: Mapping[int, tuple[Any, Any, Any]] = {
+    403: (
+        _l("Esta página no está abierta aquí"),
+        _l("Solo se usa en los equipos de los puntos de atención."),
+        _l("Si un enlace lo trajo, siga desde su turno o consulte su caso."),
+    ),
+    404: (
+        _l("No encontramos esta página"),
+        _l("El enlace pudo cambiar, estar incompleto o haber vencido."),
+        _l("Revise la dirección. Si presentó una solicitud, consulte en qué va con su radicado y su documento."),
+    ),
+    409: (_l("Esto ya cambió"), _l("Alguien actuó antes, o el enlace ya se usó."), _l("Consulte en qué va su caso.")),
+    500: (
+        _l("No pudimos completar la solicitud"),
+        _l("El problema es nuestro, no de lo que usted escribió."),
+        _l("Inténtelo otra vez. Si vuelve a pasar, llame y dé el número de abajo."),
+    ),
+}
+#: Kind of device → where it begins.
+INICIOS = {roles.QUIOSCO: "quiosco.inicio", roles.TABLERO: "tablero.pagina", roles.TABLETA: "tableta.espera"}
 ALFABETO = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
@@ -87,14 +114,38 @@ def quiere_json() -> bool:
     return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
 
 
+def _sin_cuenta() -> bool:
+    """Nobody is logged in; the database is not asked, it may be what failed."""
+    return "_user_id" not in galleta
+
+
+def _salida(codigo: int) -> tuple[str, str]:
+    """(address, words) of the way out: a person's first page, a device's own screen, for citizens the public page of their case."""
+    if not _sin_cuenta():
+        return url_for("inicio.inicio"), _("Ir al inicio")
+    equipo = equipo_actual() if codigo < 500 and GALLETA_DISPOSITIVO in request.cookies else None  # noqa: PLR2004 - the server's faults
+    if equipo is not None and equipo.tipo in INICIOS:
+        return url_for(INICIOS[equipo.tipo]), _("Volver a la pantalla del equipo")
+    return url_for("consulta.consulta"), _("Consultar mi caso")
+
+
 def responder(codigo: int, *, problema: str = "", motivo: str = "") -> ResponseReturnValue:
-    titulo, situacion, accion = TEXTOS.get(codigo, TEXTOS[400 if codigo < 500 else 500])  # noqa: PLR2004 - client or server
+    textos = {**TEXTOS, **PUBLICOS} if _sin_cuenta() else TEXTOS
+    titulo, situacion, accion = textos.get(codigo, textos[400 if codigo < 500 else 500])  # noqa: PLR2004 - client or server
     situacion = motivo or situacion
     if quiere_json():
         return jsonify(error=codigo, mensaje=f"{titulo}. {situacion}", problema=problema), codigo
-    ahora = servicios().clock.now() if problema else None
     return (
-        render_template("error.html", codigo=codigo, titulo=titulo, situacion=situacion, accion=accion, problema=problema, ahora=ahora),
+        render_template(
+            "error.html",
+            codigo=codigo,
+            titulo=titulo,
+            situacion=situacion,
+            accion=accion,
+            problema=problema,
+            ahora=servicios().clock.now() if problema else None,
+            salida=_salida(codigo),
+        ),
         codigo,
     )
 

@@ -82,6 +82,7 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "bandeja.terminar": PERSONA,
     # Who sees a case is decided case by case (webforms/casos/caso.py); a foreign one is a 404 that is recorded.
     "casos.buscar": BUSCA_CASOS,
+    "casos.pedir": BUSCA_CASOS,
     "casos.ver": PERSONA,
     "casos.historia": PERSONA,
     "casos.diagrama": PERSONA,
@@ -99,6 +100,7 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "instancias.confirmar": OPERA,
     "instancias.operar": OPERA,
     "cumplimiento.buscar": REVISA,
+    "cumplimiento.pedir": REVISA,
     "cumplimiento.exportar": REVISA,
     "cumplimiento.caso": REVISA,
     "cumplimiento.observar": REVISA,

@@ -49,6 +49,21 @@ NOMBRES = {
     TRASLADADO: "Trasladado por competencia",
     ANULADO: "Anulado",
 }
+#: What the citizen reads: what happens with the case, never how the agency calls it inside.
+PARA_LA_PERSONA = {
+    RECIBIDO: "Lo recibimos",
+    EN_ATENCION: "En atención",
+    RESUELTO_PUNTO: "Resuelto en el punto de atención",
+    ESCALADO: "Lo revisa un área especializada",
+    EN_ANALISIS: "Lo revisa un área especializada",
+    REQUERIDO: "Esperamos información suya",
+    RESPONDIDO_AREA: "La respuesta está lista; se la vamos a enviar",
+    ENVIADO: "Le enviamos la respuesta",
+    CERRADO: "Terminado",
+    DESISTIDO: "Cerrado porque no llegó la información pedida",
+    TRASLADADO: "Lo enviamos a la entidad que debe responder",
+    ANULADO: "Anulado",
+}
 
 
 def comprobar(actual: str, nuevo: str, motivo: str = "") -> None:

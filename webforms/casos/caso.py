@@ -46,6 +46,7 @@ from webforms.base.security import puede
 from webforms.base.security import usuario_actual
 from webforms.base.servicios import servicios
 from webforms.base.vencimientos import PLAZOS
+from webforms.casos import documento_buscado
 from webforms.casos.cabecera import abrir
 from webforms.casos.cabecera import cabecera
 from webforms.casos.cabecera import exigir
@@ -69,6 +70,7 @@ def buscar() -> ResponseReturnValue:
     filtro = FiltroCasos(
         radicado=request.args.get("radicado", "").strip() or None,
         persona=request.args.get("persona", "").strip()[:80] or None,
+        personas=(buscado := documento_buscado.de_la_direccion()).personas,
         abiertos=request.args.get("abiertos") == "1",
         vencidos=request.args.get("vencidos") == "1",
         solo_puntos=None if todo else usuario.ambitos(roles.ASESOR),
@@ -77,7 +79,16 @@ def buscar() -> ResponseReturnValue:
     numero = request.args.get("pagina", 1, type=int) or 1
     with s.uow.reading() as session:
         pagina = buscar_casos(session, filtro, now=s.clock.now(), pagina=numero)
-    return render_template("casos/lista.html", pagina=pagina, filtro=filtro)
+    sin_documento = {k: v for k, v in request.args.items() if k not in ("pagina", documento_buscado.FIRMADO)}
+    return render_template("casos/lista.html", pagina=pagina, filtro=filtro, buscado=buscado, sin_documento=sin_documento)
+
+
+@rutas.post("/casos")
+def pedir() -> ResponseReturnValue:
+    """The search as it was sent; the number of a document stays out of the address that answers it."""
+    with servicios().uow.reading() as session:
+        pedidos = documento_buscado.argumentos(session)
+    return redirect(url_for("casos.buscar", **pedidos))
 
 
 # --- tabs -------------------------------------------------------------------------------------------------------------

@@ -37,7 +37,9 @@ from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 from webforms.base.vencimientos import PLAZOS
+from webforms.casos import documento_buscado
 from webforms.casos.cabecera import ficha
+from webforms.casos.documento_buscado import DocumentoBuscado
 from webforms.casos.recorrido import recorrido
 from webforms.cumplimiento.cadenas import frase
 
@@ -57,7 +59,7 @@ RECHAZOS = {
 }
 
 
-def filtro_de_la_direccion() -> tuple[FiltroCasos, list[tuple[str, str]]]:
+def filtro_de_la_direccion(buscado: DocumentoBuscado) -> tuple[FiltroCasos, list[tuple[str, str]]]:
     """The filter in the address, and what is wrong with it."""
     errores: list[tuple[str, str]] = []
 
@@ -76,11 +78,10 @@ def filtro_de_la_direccion() -> tuple[FiltroCasos, list[tuple[str, str]]]:
         errores.append((nombre, _("Escriba la fecha como día/mes/año, por ejemplo 14/10/2026")))
         return None
 
-    documento = texto("num_doc")
     filtro = FiltroCasos(
         radicado=texto("radicado"),
-        num_doc=documento.replace(".", "").replace(" ", "") if documento else None,
         persona=texto("persona"),
+        personas=buscado.personas,
         punto_id=texto("punto"),
         area_id=texto("area"),
         asesor_id=texto("asesor"),
@@ -95,14 +96,15 @@ def filtro_de_la_direccion() -> tuple[FiltroCasos, list[tuple[str, str]]]:
 
 def _nombres_usados() -> list[str]:
     """What was looked for, without its values: the access chain holds no personal data."""
-    return sorted(nombre for nombre, valor in request.args.items() if valor and nombre != "pagina")
+    return sorted(nombre for nombre, valor in request.args.items() if valor and nombre not in ("pagina", documento_buscado.FIRMADO))
 
 
 @rutas.get("/cumplimiento")
 def buscar() -> ResponseReturnValue:
     s = servicios()
-    filtro, errores = filtro_de_la_direccion()
-    if request.args:
+    buscado = documento_buscado.de_la_direccion()
+    filtro, errores = filtro_de_la_direccion(buscado)
+    if _nombres_usados():
         s.engine.log_access(actor_actual(), "busqueda_casos", "casos", now=s.clock.now(), detail={"por": _nombres_usados()})
     with s.uow.reading() as session:
         pagina = buscar_casos(session, filtro, now=s.clock.now(), pagina=request.args.get("pagina", 1, type=int) or 1)
@@ -117,14 +119,24 @@ def buscar() -> ResponseReturnValue:
         areas=areas,
         estados=ESTADOS,
         argumentos=argumentos,
+        buscado=buscado,
+        sin_documento={k: v for k, v in argumentos.items() if k != documento_buscado.FIRMADO},
     ), 422 if errores else 200
+
+
+@rutas.post("/cumplimiento")
+def pedir() -> ResponseReturnValue:
+    """The search as it was sent; the number of a document stays out of the address that answers it."""
+    with servicios().uow.reading() as session:
+        pedidos = documento_buscado.argumentos(session)
+    return redirect(url_for("cumplimiento.buscar", **pedidos))
 
 
 @rutas.get("/cumplimiento/casos.csv")
 def exportar() -> ResponseReturnValue:
     """The list as CSV; documents stay covered. The export is recorded before the first line leaves."""
     s = servicios()
-    filtro, errores = filtro_de_la_direccion()
+    filtro, errores = filtro_de_la_direccion(documento_buscado.de_la_direccion())
     if errores:
         return redirect(f"{url_for('cumplimiento.buscar')}?{urlencode(request.args)}")
     now = s.clock.now()

@@ -53,7 +53,6 @@ def radicados(session: Session, filtro: FiltroCasos, now: dt.datetime = NOW) -> 
     "filtro",
     [
         FiltroCasos(radicado="2026-0000001"),
-        FiltroCasos(tipo_doc="CC", num_doc=DOC),
         FiltroCasos(persona="pérez luz"),
         FiltroCasos(persona="PERE mar"),
         FiltroCasos(clase="reclamo"),
@@ -124,7 +123,6 @@ PLANES = {
     "ix_caso_clase_recepcion": FiltroCasos(clase="queja"),
     "ix_caso_tema_recepcion": FiltroCasos(tema="R01"),
     "ix_caso_persona_id": FiltroCasos(persona="luz"),
-    "ix_persona_num_doc": FiltroCasos(num_doc=DOC),
 }
 
 
@@ -209,7 +207,7 @@ def test_while_information_is_missing_the_public_sees_until_when_to_bring_it(ses
     visto = expediente.estado_publico(session, "2026-0000001", "CC", DOC)
     assert visto is not None
     assert (visto.limite_respuesta, visto.complemento_hasta, visto.explicacion) == (None, vence, "")
-    assert [p.nombre for p in visto.pasos][-1] == "Esperando información del usuario"
+    assert [p.nombre for p in visto.pasos][-1] == "Esperamos información suya"
 
 
 def test_filed_documents_are_found_by_the_same_page(session: Session) -> None:

@@ -99,12 +99,26 @@ def escalado(punto: Point) -> None:
 def requerido(punto: Point) -> None:
     """The officer asked for what is missing (art. 17 Ley 1755)."""
     escalado(punto)
+    requerido_de(punto)
+
+
+def requerido_de(punto: Point) -> None:
     motor = punto.web.engine
     with punto.web.session() as s:
         item = s.execute(sa.text("SELECT id FROM work_item WHERE element = 'act_5_2_16' AND state = 'open'")).scalar_one()
     registros = punto.web.app.extensions["ventanilla"].forms["funcionario.recibir"].records
     valores: Data = {"resultado_analisis": "falta_informacion", "area_destino": "", "informacion_faltante": "Copia del recibo de octubre"}
     motor.items.complete(item, values=valores, actor=FUNCIONARIA, now=punto.clock.now(), records=registros)
+
+
+def test_a_citizen_reads_that_an_area_reviews_the_case_and_no_inner_state(punto: Point) -> None:
+    escalado(punto)
+    pagina = consultar(punto.web.browser()).text
+    assert "Lo revisa un área especializada" in pagina
+    for interno in ("Escalado", "En análisis", "VCC"):
+        assert interno not in pagina
+    requerido_de(punto)
+    assert "Esperamos información suya" in consultar(punto.web.browser()).text
 
 
 def direccion(pagina: str) -> str:

@@ -164,6 +164,18 @@ def test_an_unknown_page_says_so_in_spanish(web: WebKit) -> None:
     assert "No encontramos esta página" in respuesta.text
 
 
+def test_an_unknown_page_tells_a_citizen_nothing_of_tasks_and_leads_to_the_public_page_not_to_the_login(web: WebKit) -> None:
+    for ruta in ("/no-existe", "/calificar/no-es-un-enlace", "/turno/no-es-un-turno"):
+        pagina = web.browser().get(ruta)
+        assert pagina.status_code == 404, ruta
+        for ajena in ("tarea", "Ir al inicio", 'href="/"', "/ingresar"):
+            assert ajena not in pagina.text, (ruta, ajena)
+        assert 'href="/consulta"' in pagina.text
+    de_la_casa = web.browser("asesor").get("/no-existe").text
+    assert "la tarea o el caso no existen" in de_la_casa
+    assert 'href="/"' in de_la_casa
+
+
 def test_a_failure_shows_a_number_and_no_trace(web: WebKit, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(web.app.view_functions, "ingreso.ingresar", lambda: 1 / 0)
     respuesta = web.browser().get("/ingresar")

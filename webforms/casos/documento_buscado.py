@@ -1,0 +1,68 @@
+"""Cases by the document of their person: the number is sent, never in an address; who looked for whom is recorded.
+
+A search is sent by POST and answered by an address that others may not use: it holds the people that were found and the number
+covered, signed for the account that looked for them.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app
+from flask import request
+from itsdangerous import BadData
+from itsdangerous import URLSafeSerializer
+from sqlalchemy.orm import Session
+
+from records.busqueda import personas_con_documento
+from records.rules.documentos import normalizar_numero
+from webforms.base import formatos
+from webforms.base.security import actor_actual
+from webforms.base.servicios import servicios
+
+CAMPO, FIRMADO = "num_doc", "de"
+LARGO = 20  #: no document is longer
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentoBuscado:
+    """`personas`: who has it; None: nobody was looked for by document."""
+
+    personas: tuple[int, ...] | None = None
+    cubierto: str = ""
+    firma: str = ""
+
+
+def _firmante() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.secret_key or "", salt=f"documento:{actor_actual().id}")
+
+
+def de_la_direccion() -> DocumentoBuscado:
+    """Whom the address names, if this account looked for them; showing them is a view of personal data, and recorded."""
+    firma = request.args.get(FIRMADO, "")
+    if not firma:
+        return DocumentoBuscado()
+    try:
+        personas, cubierto = _firmante().loads(firma)
+    except (BadData, ValueError):
+        return DocumentoBuscado(())
+    _anotar(personas)
+    return DocumentoBuscado(tuple(personas), str(cubierto), firma)
+
+
+def argumentos(session: Session) -> dict[str, Any]:
+    """What the form asks, as the arguments of the address that answers it: all but the token and the document, which goes signed."""
+    pedidos: dict[str, Any] = {
+        n: v.strip()[:80] for n, v in request.form.items() if v.strip() and n not in (CAMPO, "csrf_token") and not n.startswith("_")
+    }
+    numero = normalizar_numero(request.form.get(CAMPO, ""))[:LARGO]
+    if not numero:
+        return pedidos
+    personas = personas_con_documento(session, numero)
+    _anotar(personas)
+    return {**pedidos, FIRMADO: str(_firmante().dumps([personas, formatos.documento(None, numero)]))}
+
+
+def _anotar(personas: list[int]) -> None:
+    """The access chain holds no personal data: who was found, not the number."""
+    s = servicios()
+    s.engine.log_access(actor_actual(), "busqueda_casos", "casos", now=s.clock.now(), detail={"por": [CAMPO], "personas": personas})
