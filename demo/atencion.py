@@ -26,6 +26,7 @@ from records.charlas import asistentes
 from records.rules.calendario import BOGOTA
 from records.rules.calendario import dia_local
 from records.rules.calendario import instante
+from records.rules.titularidad import COTEJADOS
 
 #: Minutes of each activity for an attention of eight, in proportion.
 PASOS = {"act_5_2_3": 1.0, "act_5_2_4": 1.0, "act_5_2_5": 1.5, "act_5_2_7": 1.5, "act_5_2_8": 1.5, "act_5_2_10": 2.0}
@@ -133,18 +134,7 @@ class Visitante:
             yield from self._sala()
 
     def _personalizada(self, hecho: Completed) -> Historia:
-        persona = self.g.persona
-        hecho = yield from self._paso(
-            hecho,
-            "act_5_2_4",
-            {
-                "tipo_doc": persona.tipo_doc,
-                "num_doc": persona.num_doc,
-                "documento_exhibido": True,
-                "calidad": self._calidad(),
-                "coincide_crm": self.g.titular is None and not self.g.potencial,
-            },
-        )
+        hecho = yield from self._paso(hecho, "act_5_2_4", self._cotejo())
         if self.g.titular is not None:
             vuelve = self.g.vuelve_hoy and self._alcanza()
             hecho = yield from self._poder(hecho, con_poder=self.g.con_poder, vuelve=vuelve)
@@ -156,6 +146,21 @@ class Visitante:
         hecho = yield from self._tipificar(hecho)
         yield from self._responder(hecho)
 
+    def _cotejo(self) -> Data:
+        """5.2.4 as the page sends it: the document in sight, the record of the CRM compared with it, the quality that it holds."""
+        persona, calidad = self.g.persona, self._calidad()
+        registro = self.m.registro_crm(persona) if calidad != "apoderado" else None
+        return {
+            "tipo_doc": persona.tipo_doc,
+            "num_doc": persona.num_doc,
+            "documento_exhibido": True,
+            **{f"igual_{campo}": registro is not None for campo in COTEJADOS},
+            "calidad": calidad,
+            "nombre_nuevo": persona.nombre if self.g.potencial and registro is None else "",
+            "camino": "verificar" if registro is not None else "potencial" if self.g.potencial else "poder",
+            "visto": registro.huella if registro is not None else "",
+        }
+
     def _calidad(self) -> str:
         if self.g.potencial:
             return "cliente_potencial"
@@ -166,6 +171,12 @@ class Visitante:
         hoy = self.m.now.date()
         fecha = hoy - dt.timedelta(days=self.azar.randint(3, 200))
         valores: dict[str, Value] = {
+            "apoderado_nombre": self.g.persona.nombre if con_poder else "",
+            "apoderado_tipo_doc": self.g.persona.tipo_doc if con_poder else "",
+            "apoderado_num_doc": self.g.persona.num_doc if con_poder else "",
+            "apoderado_exhibe": con_poder,
+            "trae_poder": "si" if con_poder else "hoy" if vuelve else "otro_dia",
+            "camino": "seguir",
             "poder_presentado": con_poder,
             "titular_tipo_doc": titular.tipo_doc if con_poder else "",
             "titular_num_doc": titular.num_doc if con_poder else "",
@@ -173,7 +184,7 @@ class Visitante:
             "numero_poder": str(self.azar.randint(100, 9_999)) if con_poder else "",
             "fecha_poder": fecha.isoformat() if con_poder else None,
             "adjunto": None,
-            "vuelve_hoy": None if con_poder else vuelve,
+            "vuelve_hoy": vuelve and not con_poder,
         }
         if con_poder:
             lineas = (f"Poder especial de {titular.nombre}", f"a {self.g.persona.nombre}", f"{valores['notaria']}, {fecha.isoformat()}")
@@ -190,9 +201,7 @@ class Visitante:
         hecho = yield from self._presentarse()
         motivo: Data = {"motivo": "Vuelve con el poder del titular", "motivo_visita": self.g.motivo_visita}
         hecho = yield from self._paso(hecho, "act_5_2_3", {**motivo, "requiere_radicar": False, "resoluble": True})
-        persona = self.g.persona
-        identidad: Data = {"tipo_doc": persona.tipo_doc, "num_doc": persona.num_doc, "documento_exhibido": True}
-        hecho = yield from self._paso(hecho, "act_5_2_4", {**identidad, "calidad": "apoderado", "coincide_crm": False})
+        hecho = yield from self._paso(hecho, "act_5_2_4", self._cotejo())
         return (yield from self._poder(hecho, con_poder=True))
 
     def _datos_basicos(self, hecho: Completed) -> Paso:

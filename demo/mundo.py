@@ -34,6 +34,8 @@ from engine.types import WorkItem
 from engine.types import Writing
 from records.actos import acto_de
 from records.catalogo import PuntoDato
+from records.personas import registro_crm
+from records.rules.titularidad import RegistroCrm
 from records.rules.turnos import EnEspera
 from records.rules.turnos import siguiente
 from records.tables import Persona
@@ -221,6 +223,10 @@ class Mundo:
         if not self._servicios:
             self._servicios = self.leer(_ultimos_servicios)
         return self._servicios.get(persona.num_doc, 0)
+
+    def registro_crm(self, persona: PersonaDato) -> RegistroCrm | None:
+        with self.engine.uow.reading() as session:
+            return registro_crm(session, persona.tipo_doc, persona.num_doc)
 
     def leer(self, funcion: Callable[[Session], Any]) -> Any:
         with self.engine.uow.reading() as session:

@@ -23,6 +23,8 @@ from records.catalogo import LINEAS
 from records.catalogo import PUNTOS
 from records.rules.nombres import palabras
 from records.rules.sistemas import del_anio
+from records.rules.titularidad import ProductoEnCrm
+from records.rules.titularidad import RegistroCrm
 from records.tables import Contacto
 from records.tables import Persona
 from records.tables import PersonaPalabra
@@ -165,6 +167,12 @@ def cargar(session: Session, personas: Sequence[PersonaDato], now: dt.datetime) 
             for producto in p.productos
         ],
     )
+
+
+def en_crm(p: PersonaDato, persona_id: int = 0) -> RegistroCrm:
+    """The record that `cargar` makes of a person, for whoever fills in 5.2.4 without a page."""
+    productos = tuple(ProductoEnCrm(q.calidad, q.linea, q.obligacion, q.anio_giro) for q in p.productos)
+    return RegistroCrm(persona_id, p.tipo_doc, p.num_doc, p.nombre, p.fecha_nac, productos)
 
 
 def creditos(personas: Iterable[PersonaDato]) -> Iterator[Credito]:

@@ -9,10 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from records.actos import Acto
+from records.busqueda import personas_con
 from records.consultas import obtener
 from records.errores import DatoInvalido
 from records.rules.documentos import validar_documento
 from records.rules.nombres import palabras
+from records.rules.titularidad import ProductoEnCrm
+from records.rules.titularidad import RegistroCrm
 from records.sentencias import personas as sql
 from records.tables import Atencion
 from records.tables import Caso
@@ -33,6 +36,41 @@ def id_de_persona(session: Session, tipo_doc: str, num_doc: str) -> int | None:
 
 def buscar_persona(session: Session, tipo_doc: str, num_doc: str) -> Persona | None:
     return session.scalar(select(Persona).where(Persona.tipo_doc == tipo_doc, Persona.num_doc == num_doc))
+
+
+def registro_crm(session: Session, tipo_doc: str, num_doc: str) -> RegistroCrm | None:
+    """The record of this document with its products: what 5.2.4 compares and decides from. One statement."""
+    filas = sql.REGISTRO.all(session, {"b_tipo": tipo_doc, "b_num": num_doc})
+    if not filas:
+        return None
+    productos = [ProductoEnCrm(f.calidad, f.linea or "", f.obligacion or "", f.anio_giro or 0) for f in filas if f.calidad]
+    return RegistroCrm(filas[0].persona_id, tipo_doc, num_doc, filas[0].nombre, filas[0].fecha_nac, tuple(productos))
+
+
+@dataclass(frozen=True, slots=True)
+class Parecida:
+    """Somebody whose name has the words that were looked for; pages show document and name covered."""
+
+    persona_id: int
+    tipo_doc: str
+    num_doc: str
+    nombre: str
+
+
+#: So many people with a name are shown; more are too many to compare with a document.
+MAX_PARECIDAS = 5
+
+
+def con_nombre(session: Session, nombre: str) -> list[Parecida] | None:
+    """People by the beginnings of at least two words of their name; None: there are too many to compare."""
+    buscadas = palabras(nombre)
+    if len(buscadas) < 2:  # noqa: PLR2004 - a single word is no name
+        raise DatoInvalido("Escriba al menos un nombre y un apellido.")
+    ids = personas_con(session, buscadas, MAX_PARECIDAS + 1)
+    if len(ids) > MAX_PARECIDAS:
+        return None
+    filas = session.execute(select(Persona.id, Persona.tipo_doc, Persona.num_doc, Persona.nombre).where(Persona.id.in_(ids)))
+    return sorted((Parecida(*f) for f in filas), key=lambda p: (p.nombre, p.num_doc))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,18 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from records.actos import Acto
+from records.personas import NuevaPersona
+from records.personas import buscar_o_crear
 from records.personas import buscar_persona
+from records.personas import indexar_nombre
 from records.rules.calendario import dia_local
 from records.rules.titularidad import PoderMostrado
 from records.rules.titularidad import faltas_del_poder
+from records.tables import Persona
 from records.tables import Poder
 
 
@@ -18,16 +23,17 @@ class PoderRevisado:
     valido: bool
     faltas: tuple[str, ...]
     titular_id: int | None
+    apoderado_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class PoderEntregado:
-    """5.2.5 as the adviser wrote it down: the holder by document, the attorney by what 5.2.4 found."""
+    """5.2.5 as the adviser wrote it down: two people, each with a document of their own, and the power."""
 
     presentado: bool
     titular_tipo_doc: str
     titular_num_doc: str
-    apoderado_id: int | None
+    apoderado: NuevaPersona | None
     notaria: str
     numero: str
     fecha: dt.date | None
@@ -35,8 +41,12 @@ class PoderEntregado:
 
 
 def revisar_poder(session: Session, poder: PoderEntregado, acto: Acto) -> PoderRevisado:
-    """Decide whether the power is valid, and keep it (valid or not) when both people are known: at most two statements."""
+    """Decide whether the power is valid, and keep it (valid or not) when both people are known.
+
+    The attorney need not be in the CRM: who shows a power is written down with the name of their own document.
+    """
     titular = buscar_persona(session, poder.titular_tipo_doc, poder.titular_num_doc) if poder.presentado else None
+    apoderado = apoderado_de(session, poder.apoderado, now=acto.now) if titular is not None and poder.apoderado else None
     mostrado = PoderMostrado(
         presentado=poder.presentado,
         notaria=poder.notaria,
@@ -44,14 +54,14 @@ def revisar_poder(session: Session, poder: PoderEntregado, acto: Acto) -> PoderR
         fecha=poder.fecha,
         con_adjunto=poder.archivo_id is not None,
         titular_id=titular.id if titular is not None else None,
-        apoderado_id=poder.apoderado_id,
+        apoderado_id=apoderado.id if apoderado is not None else None,
     )
     faltas = faltas_del_poder(mostrado, dia_local(acto.now))
-    if titular is not None and poder.apoderado_id is not None and poder.fecha is not None:
+    if titular is not None and apoderado is not None and poder.fecha is not None:
         session.add(
             Poder(
                 titular_id=titular.id,
-                apoderado_id=poder.apoderado_id,
+                apoderado_id=apoderado.id,
                 notaria=poder.notaria.strip(),
                 numero=poder.numero.strip(),
                 fecha=poder.fecha,
@@ -64,4 +74,33 @@ def revisar_poder(session: Session, poder: PoderEntregado, acto: Acto) -> PoderR
             )
         )
         session.flush()
-    return PoderRevisado(not faltas, faltas, mostrado.titular_id)
+    return PoderRevisado(not faltas, faltas, mostrado.titular_id, mostrado.apoderado_id)
+
+
+def apoderado_de(session: Session, nueva: NuevaPersona, *, now: dt.datetime) -> Persona:
+    """The attorney as a person of their own; a record without a name gets that of the document shown."""
+    persona = buscar_o_crear(session, nueva, now=now)
+    if not persona.nombre and nueva.nombre.strip():
+        persona.nombre = nueva.nombre.strip()
+        indexar_nombre(session, persona.id, persona.nombre)
+    return persona
+
+
+@dataclass(frozen=True, slots=True)
+class PoderVigente:
+    """For the page: by which power this visit speaks for the holder."""
+
+    notaria: str
+    numero: str
+    fecha: dt.date
+
+
+def poder_de_la_visita(session: Session, titular_id: int, apoderado_id: int, case_key: str) -> PoderVigente | None:
+    fila = session.execute(
+        select(Poder.notaria, Poder.numero, Poder.fecha)
+        .where(Poder.titular_id == titular_id, Poder.apoderado_id == apoderado_id)
+        .where(Poder.case_key == case_key, Poder.estado == "valido")
+        .order_by(Poder.id.desc())
+        .limit(1)
+    ).first()
+    return PoderVigente(*fila) if fila is not None else None

@@ -1,34 +1,114 @@
 """Who is the holder, and whether a power of attorney is valid (M5-1-02 5.2.4, 5.2.5, control 6-2)."""
 
 import datetime as dt
+import hashlib
+import json
 from dataclasses import dataclass
+from typing import Any
 from typing import Literal
 
-Titularidad = Literal["verificada", "no_titular", "cliente_potencial"]
+Titularidad = Literal["verificada", "no_titular", "cliente_potencial", "pendiente"]
 CALIDADES = ("beneficiario", "deudor_solidario", "apoderado", "cliente_potencial")
+#: What the adviser compares with the document, in the order of the page.
+COTEJADOS = ("nombre", "numero", "nacimiento")
+
+
+@dataclass(frozen=True, slots=True)
+class ProductoEnCrm:
+    """A product of the person, and in which quality it is theirs."""
+
+    calidad: str  # beneficiario | deudor_solidario
+    linea: str
+    obligacion: str
+    anio_giro: int
+
+
+@dataclass(frozen=True, slots=True)
+class RegistroCrm:
+    """What the CRM holds of the person with a document: what is compared at 5.2.4, and the qualities that follow from it."""
+
+    persona_id: int
+    tipo_doc: str
+    num_doc: str
+    nombre: str
+    fecha_nac: dt.date | None
+    productos: tuple[ProductoEnCrm, ...] = ()
+
+    @property
+    def campos(self) -> dict[str, str]:
+        """Field → what the CRM says; what it does not hold cannot be compared."""
+        nacimiento = self.fecha_nac.isoformat() if self.fecha_nac else ""
+        dichos = {"nombre": self.nombre, "numero": f"{self.tipo_doc} {self.num_doc}", "nacimiento": nacimiento}
+        return {campo: dichos[campo] for campo in COTEJADOS if dichos[campo]}
+
+    @property
+    def calidades(self) -> tuple[str, ...]:
+        """Holder or joint debtor: only those that a product gives."""
+        return tuple(c for c in ("beneficiario", "deudor_solidario") if any(p.calidad == c for p in self.productos))
+
+    @property
+    def huella(self) -> str:
+        """Of what the adviser saw: when it is another by the time they answer, they compare again."""
+        productos = sorted([p.calidad, p.linea, p.obligacion] for p in self.productos)
+        texto = json.dumps([self.campos, productos], sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(texto.encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True)
+class Cotejo:
+    """What the adviser said of the document in their hands. `visto`: the mark of the record that was on the page."""
+
+    calidad: str
+    documento_exhibido: bool
+    iguales: frozenset[str] = frozenset()
+    visto: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Verificacion:
+    """`pendiente`: nothing is decided, the page asks again; a slip of the pen makes nobody a non-holder."""
+
     titularidad: Titularidad
     razon: str
 
 
-def verificar(*, calidad: str, en_crm: bool, documento_exhibido: bool, coincide_crm: bool) -> Verificacion:
-    """5.2.4. An attorney is never the holder: 5.2.5 asks for the power. A potential customer gets public information."""
-    if calidad not in CALIDADES:
-        raise ValueError(calidad)
-    if calidad == "cliente_potencial":
-        return Verificacion("cliente_potencial", "Cliente potencial: solo información pública.")
-    if calidad == "apoderado":
+def verificar(registro: RegistroCrm | None, cotejo: Cotejo) -> Verificacion:
+    """5.2.4, control 6-2. An attorney is never the holder: 5.2.5 asks for the power. A potential customer gets public information."""
+    if cotejo.calidad not in CALIDADES:
+        raise ValueError(cotejo.calidad)
+    if cotejo.calidad == "apoderado":
         return Verificacion("no_titular", "Actúa por otra persona: se pide el poder autenticado.")
-    if not documento_exhibido:
-        return Verificacion("no_titular", "No exhibió el documento de identidad.")
-    if not en_crm:
-        return Verificacion("no_titular", "El documento no está en el CRM.")
-    if not coincide_crm:
-        return Verificacion("no_titular", "Los datos del documento no coinciden con el CRM.")
-    return Verificacion("verificada", "Documento exhibido y datos iguales a los del CRM.")
+    if registro is None:
+        if cotejo.calidad == "cliente_potencial":
+            return Verificacion("cliente_potencial", "No está en el CRM: cliente potencial, solo información pública.")
+        return Verificacion("pendiente", "Nadie en el CRM tiene ese documento.")
+    if not cotejo.documento_exhibido:
+        return Verificacion("pendiente", "No exhibió el documento: no se descubre ni se decide nada.")
+    if cotejo.visto != registro.huella:
+        return Verificacion("pendiente", "El registro del CRM cambió o no se ha mostrado: compárelo otra vez.")
+    if not registro.campos.keys() <= cotejo.iguales:
+        return Verificacion("pendiente", "Falta comparar datos del registro con el documento.")
+    if cotejo.calidad == "cliente_potencial":
+        if registro.productos:
+            return Verificacion("pendiente", "Tiene productos: elija la calidad que consta en los registros.")
+        return Verificacion("cliente_potencial", "Sin productos: cliente potencial, solo información pública.")
+    if cotejo.calidad not in registro.calidades:
+        return Verificacion("pendiente", "Esa calidad no consta en los registros de la persona.")
+    return Verificacion("verificada", "Documento exhibido, datos iguales a los del CRM y calidad que consta en los registros.")
+
+
+def comparacion(registro: RegistroCrm | None, cotejo: Cotejo, documento: tuple[str, str], razon: str) -> dict[str, Any]:
+    """The snapshot that stays (control 6-2): what was on the page, what was ticked, from which records the quality followed."""
+    campos = registro.campos if registro is not None and cotejo.documento_exhibido else {}
+    return {
+        "documento": {"tipo": documento[0], "numero": documento[1]},
+        "en_crm": registro is not None,
+        "campos": [{"campo": campo, "crm": valor, "igual": campo in cotejo.iguales} for campo, valor in campos.items()],
+        "calidades": [
+            {"calidad": p.calidad, "linea": p.linea, "obligacion": p.obligacion} for p in (registro.productos if registro else ())
+        ],
+        "razon": razon,
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +144,8 @@ def faltas_del_poder(poder: PoderMostrado, hoy: dt.date) -> tuple[str, ...]:
         faltas.append("Falta la copia del poder.")
     if poder.titular_id is None:
         faltas.append("El titular no está en el CRM.")
+    elif poder.apoderado_id is None:
+        faltas.append("Falta quién es el apoderado.")
     elif poder.titular_id == poder.apoderado_id:
         faltas.append("El titular y el apoderado son la misma persona.")
     return tuple(faltas)

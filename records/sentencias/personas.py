@@ -1,5 +1,6 @@
 """Statements of records.personas."""
 
+import datetime as dt
 from typing import NamedTuple
 
 from sqlalchemy import bindparam
@@ -49,4 +50,31 @@ CONSENTIMIENTO = Prepared(insert(_CONSENTIDO))
 BORRAR_PALABRAS = Prepared(delete(_PALABRAS).where(_PALABRAS.c.persona_id == bindparam("b_persona")))
 PALABRA = Prepared(insert(_PALABRAS))
 CUANTOS = Prepared(select(func.count()).select_from(_SERVICIO).where(_SERVICIO.c.persona_id == bindparam("b_persona")))
+
+
+class FilaRegistro(NamedTuple):
+    persona_id: int
+    nombre: str
+    fecha_nac: dt.date | None
+    calidad: str | None
+    linea: str | None
+    obligacion: str | None
+    anio_giro: int | None
+
+
+REGISTRO = Query(
+    select(
+        _PERSONA.c.id.label("persona_id"),
+        _PERSONA.c.nombre,
+        _PERSONA.c.fecha_nac,
+        _SERVICIO.c.calidad,
+        _SERVICIO.c.linea,
+        _SERVICIO.c.obligacion,
+        _SERVICIO.c.anio_giro,
+    )
+    .join(_SERVICIO, _SERVICIO.c.persona_id == _PERSONA.c.id, isouter=True)
+    .where(_PERSONA.c.tipo_doc == bindparam("b_tipo"), _PERSONA.c.num_doc == bindparam("b_num"))
+    .order_by(_SERVICIO.c.anio_giro.desc(), _SERVICIO.c.id),
+    FilaRegistro,
+)
 PERSONA_DE = Prepared(select(_PERSONA.c.id).where(_PERSONA.c.tipo_doc == bindparam("b_tipo"), _PERSONA.c.num_doc == bindparam("b_num")))

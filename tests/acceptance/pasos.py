@@ -98,14 +98,29 @@ def motivo(pagina: Page, texto: str, *, visita: str | None = None, radicar: bool
 
 
 # --- 5.2.4
-def titularidad(pagina: Page, documento: tuple[str, str], *, calidad: str = "Beneficiario", coincide: bool = True) -> None:
+def buscar(pagina: Page, documento: tuple[str, str], *, exhibe: bool = True) -> None:
+    """The document is typed; the record that the CRM holds of it comes by itself, uncovered when the document is in sight."""
     en(pagina, "5.2.4")
     pagina.get_by_label("Tipo de documento").select_option(documento[0])
     pagina.get_by_label("Número de documento").fill(documento[1])
-    marcar(pagina, "¿Exhibió el documento original?", "Sí")
-    marcar(pagina, "Calidad en la que actúa", calidad)
-    marcar(pagina, "¿Coincide con el CRM?", "Sí" if coincide else "No")
+    marcar(pagina, "¿Exhibió el documento original?", "Sí, lo tengo a la vista" if exhibe else "No lo trae")
+    expect(pagina.get_by_role("heading", name="Registro del CRM").or_(pagina.get_by_text("Nadie en el CRM tiene"))).to_be_visible()
+
+
+def titularidad(pagina: Page, documento: tuple[str, str], *, calidad: str = "") -> None:
+    """A holder: the document beside the record, all equal, in the only quality that the records hold or in this one."""
+    buscar(pagina, documento)
+    pagina.get_by_role("button", name="Todo es igual").click()
+    if calidad:
+        marcar(pagina, "¿En qué calidad viene hoy?", calidad)
     continuar(pagina)
+
+
+def por_el_poder(pagina: Page, documento: tuple[str, str]) -> None:
+    """An attorney whom the CRM does not know: by the page that found nobody."""
+    buscar(pagina, documento)
+    pagina.get_by_role("button", name="Ir al poder (5.2.5)").click()
+    en(pagina, "5.2.5")
 
 
 # --- 5.2.7

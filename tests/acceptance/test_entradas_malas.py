@@ -25,9 +25,10 @@ def test_a_power_dated_tomorrow_is_refused_beside_the_field_and_the_rest_stays(m
     asesor = mundo.persona("asesor.bog01")
     p.llega_sin_ficha(asesor)
     p.motivo(asesor, "Viene por el crédito de su hermana")
-    p.titularidad(asesor, ("CC", "1099887766"), calidad="Apoderado", coincide=False)
+    p.por_el_poder(asesor, ("CC", "1099887766"))
     p.en(asesor, "5.2.5")
-    p.marcar(asesor, "¿Presenta un poder autenticado?", "Sí")
+    asesor.get_by_label("Nombres y apellidos").fill("Gloria Inés Cadena Ruiz")
+    p.marcar(asesor, "¿Trae poder autenticado?", "Sí")
     asesor.get_by_label("Número de documento del titular").fill(mundo.titular()[1])
     asesor.get_by_label("Notaría").fill("Notaría 5 de Bogotá")
     asesor.get_by_label("Número del poder").fill("1234")
@@ -51,16 +52,14 @@ def test_an_unknown_document_type_posted_by_hand_is_refused_and_the_rest_stays(m
     p.en(asesor, "5.2.4")
     asesor.locator("[name=tipo_doc]").evaluate("e => e.add(new Option('Cédula marciana', 'XX', true, true))")
     asesor.get_by_label("Número de documento").fill("1099887766")
-    p.marcar(asesor, "¿Exhibió el documento original?", "Sí")
-    p.marcar(asesor, "Calidad en la que actúa", "Beneficiario")
-    p.marcar(asesor, "¿Coincide con el CRM?", "Sí")
+    p.marcar(asesor, "¿Exhibió el documento original?", "Sí, lo tengo a la vista")
 
     assert enviado(asesor) == 422
 
     expect(asesor.locator(".resumen-error")).to_be_focused()
     expect(asesor.locator("[name=tipo_doc]")).to_have_attribute("aria-invalid", "true")
     expect(asesor.get_by_label("Número de documento")).to_have_value("1099887766")
-    expect(asesor.get_by_role("group", name="¿Coincide con el CRM?").get_by_label("Sí", exact=True)).to_be_checked()
+    expect(asesor.get_by_label("Sí, lo tengo a la vista")).to_be_checked()
     assert mundo.filas("select count(*) from persona where num_doc = '1099887766'") == [(0,)]
     assert abiertas(mundo) == [("act_5_2_4",)]
 

@@ -11,15 +11,15 @@ APODERADA = ("CC", "1099887766")  # nobody of the demo
 
 def pide_poder(asesor: Page, documento: tuple[str, str] = APODERADA) -> None:
     p.motivo(asesor, "Viene por el crédito de su hermano")
-    p.titularidad(asesor, documento, calidad="Apoderado", coincide=False)
-    p.en(asesor, "5.2.5")
+    p.por_el_poder(asesor, documento)
 
 
 def muestra_poder(asesor: Page, titular: tuple[str, str]) -> None:
     p.en(asesor, "5.2.5")
-    p.marcar(asesor, "¿Presenta un poder autenticado?", "Sí")
+    asesor.get_by_label("Nombres y apellidos").fill("Gloria Inés Cadena Ruiz")
     asesor.get_by_label("Tipo de documento del titular").select_option(titular[0])
     asesor.get_by_label("Número de documento del titular").fill(titular[1])
+    p.marcar(asesor, "¿Trae poder autenticado?", "Sí")
     asesor.get_by_label("Notaría").fill("Notaría 5 de Bogotá")
     asesor.get_by_label("Número del poder").fill("1234")
     asesor.get_by_label("Fecha del poder").fill("20/11/2026")
@@ -29,8 +29,7 @@ def muestra_poder(asesor: Page, titular: tuple[str, str]) -> None:
 
 def sin_poder(asesor: Page, *, vuelve: bool) -> None:
     p.en(asesor, "5.2.5")
-    p.marcar(asesor, "¿Presenta un poder autenticado?", "No")
-    p.marcar(asesor, "Si hoy no lo trae, ¿vuelve hoy mismo?", "Sí" if vuelve else "No")
+    p.marcar(asesor, "¿Trae poder autenticado?", "No, vuelve hoy" if vuelve else "No, otro día")
     p.continuar(asesor)
     expect(p.titulo(asesor)).to_contain_text("Fila de")
 
@@ -124,7 +123,8 @@ def test_a_non_holder_without_power_leaves_without_any_data_of_the_holder(mundo:
     asesor = mundo.persona("asesor.bog01")
     p.llega_sin_ficha(asesor)
     p.motivo(asesor, "Viene por el crédito de su hermano")
-    p.titularidad(asesor, mundo.titular(), coincide=False)
+    p.buscar(asesor, mundo.titular(), exhibe=False)
+    asesor.get_by_role("button", name="Ir al poder (5.2.5)").click()
     expect(asesor.get_by_role("heading", name="Productos")).to_have_count(0)
     sin_poder(asesor, vuelve=False)
     assert mundo.filas("select resultado from turno") == [("poder_pendiente",)]
@@ -161,8 +161,11 @@ def test_a_potential_customer_without_a_record_gets_public_information_only(mund
     asesor = mundo.persona("asesor.bog01")
     p.llega_sin_ficha(asesor)
     p.motivo(asesor, "Quiere saber qué se necesita para un crédito")
-    p.titularidad(asesor, APODERADA, calidad="Cliente potencial", coincide=False)
-    p.datos(asesor, nombre="Marina Solano", direccion="Calle 10 # 20-30", celular="3001234567", correo="marina@correo.example")
+    p.buscar(asesor, APODERADA)
+    asesor.get_by_label("Nombres y apellidos, como en el documento").fill("Marina Solano")
+    asesor.get_by_role("button", name="Registrar persona nueva").click()
+    expect(asesor.get_by_label("Nombres y apellidos")).to_have_value("Marina Solano")
+    p.datos(asesor, direccion="Calle 10 # 20-30", celular="3001234567", correo="marina@correo.example")
     expect(asesor.get_by_role("heading", name="Productos")).to_have_count(0)
     p.tipificar(asesor, "S07", descripcion="Pregunta por los requisitos de un crédito de posgrado.")
     p.esperar_aplicativos(mundo, asesor)

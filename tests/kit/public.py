@@ -125,7 +125,7 @@ class Point:
         self.complete(turno, "act_5_2_2", {"modulo": "3", "resultado_llamado": "atendido"}, "asesor.llamar")
         motivo: Data = {"motivo": "Saldo", "motivo_visita": "servicio_adquirido", "requiere_radicar": False, "resoluble": True}
         self.complete(turno, "act_5_2_3", motivo, "asesor.motivo")
-        holder: Data = {"tipo_doc": "CC", "num_doc": "52123456", "documento_exhibido": True, "calidad": "apoderado", "coincide_crm": False}
+        holder: Data = {"tipo_doc": "CC", "num_doc": "52123456", "documento_exhibido": True, "calidad": "apoderado", "camino": "poder"}
         self.complete(turno, "act_5_2_4", holder, "asesor.titularidad")
         self.complete(turno, "act_5_2_5", {"poder_presentado": False, "vuelve_hoy": True}, "asesor.poder")
 

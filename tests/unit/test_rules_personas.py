@@ -1,6 +1,8 @@
 """Who is the holder, whether a power is valid, documents and what of them may be seen; radicados; states of a case."""
 
 import datetime as dt
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,7 +14,12 @@ from records.rules import documentos
 from records.rules import estados
 from records.rules import radicado
 from records.rules.titularidad import CALIDADES
+from records.rules.titularidad import COTEJADOS
+from records.rules.titularidad import Cotejo
 from records.rules.titularidad import PoderMostrado
+from records.rules.titularidad import ProductoEnCrm
+from records.rules.titularidad import RegistroCrm
+from records.rules.titularidad import comparacion
 from records.rules.titularidad import faltas_del_poder
 from records.rules.titularidad import verificar
 from tests.kit.clock import NOW
@@ -20,22 +27,88 @@ from tests.kit.clock import NOW
 HOY = NOW.date()
 
 
-@given(calidad=st.sampled_from(CALIDADES), en_crm=st.booleans(), exhibido=st.booleans(), coincide=st.booleans())
-def test_a_holder_is_verified_only_with_document_record_and_match(*, calidad: str, en_crm: bool, exhibido: bool, coincide: bool) -> None:
-    decidido = verificar(calidad=calidad, en_crm=en_crm, documento_exhibido=exhibido, coincide_crm=coincide)
-    es_titular = calidad in {"beneficiario", "deudor_solidario"} and en_crm and exhibido and coincide
+def registro(*calidades: str, nacimiento: dt.date | None = None) -> RegistroCrm:
+    productos = tuple(ProductoEnCrm(c, "PREG", f"0412{n}", 2004) for n, c in enumerate(calidades))
+    return RegistroCrm(1, "CC", "9912345821", "Ana Rojas", nacimiento, productos)
+
+
+def cotejo(quien: RegistroCrm, calidad: str, **cambios: Any) -> Cotejo:
+    """Everything as it should be, but for the changes."""
+    campos: dict[str, Any] = {"documento_exhibido": True, "iguales": frozenset(quien.campos), "visto": quien.huella}
+    return Cotejo(calidad, **(campos | cambios))
+
+
+@given(
+    calidad=st.sampled_from(CALIDADES),
+    reales=st.sets(st.sampled_from(["beneficiario", "deudor_solidario"])),
+    exhibido=st.booleans(),
+    iguales=st.sets(st.sampled_from(COTEJADOS)),
+    visto=st.booleans(),
+    nacimiento=st.sampled_from([None, dt.date(2001, 3, 14)]),
+)
+def test_a_holder_is_verified_only_by_a_quality_of_the_records_and_a_document_compared_field_by_field(
+    *, calidad: str, reales: set[str], exhibido: bool, iguales: set[str], visto: bool, nacimiento: dt.date | None
+) -> None:
+    """Control 6-2: "deudor solidario" is not what somebody says but what a product says."""
+    quien = registro(*sorted(reales), nacimiento=nacimiento)
+    decidido = verificar(quien, Cotejo(calidad, exhibido, frozenset(iguales), quien.huella if visto else ""))
+    es_titular = calidad in reales and exhibido and set(quien.campos) <= iguales and visto
     assert (decidido.titularidad == "verificada") is es_titular
     assert decidido.razon.endswith(".")
 
 
-def test_a_potential_customer_is_never_asked_for_a_power() -> None:
-    decidido = verificar(calidad="cliente_potencial", en_crm=False, documento_exhibido=False, coincide_crm=False)
-    assert decidido.titularidad == "cliente_potencial"
+@pytest.mark.parametrize("calidad", ["beneficiario", "deudor_solidario"])
+def test_a_document_that_is_not_in_the_crm_decides_nothing(calidad: str) -> None:
+    """A slip of the pen makes nobody a non-holder."""
+    assert verificar(None, Cotejo(calidad, documento_exhibido=True)).titularidad == "pendiente"
+
+
+@pytest.mark.parametrize(
+    "cambios",
+    [{"documento_exhibido": False}, {"iguales": frozenset({"nombre"})}, {"visto": "otra"}, {"visto": ""}],
+)
+def test_what_was_not_seen_or_not_equal_is_asked_again(cambios: dict[str, Any]) -> None:
+    quien = registro("beneficiario")
+    assert verificar(quien, cotejo(quien, "beneficiario")).titularidad == "verificada"
+    assert verificar(quien, cotejo(quien, "beneficiario", **cambios)).titularidad == "pendiente"
+
+
+def test_the_mark_of_a_record_changes_with_each_thing_that_is_compared_or_decided_from() -> None:
+    quien = registro("beneficiario")
+    otros = [
+        replace(quien, nombre="Ana Rojo"),
+        replace(quien, num_doc="9912345822"),
+        replace(quien, fecha_nac=dt.date(2001, 3, 14)),
+        registro("deudor_solidario"),
+        registro("beneficiario", "beneficiario"),
+    ]
+    assert len({quien.huella, *(o.huella for o in otros)}) == 1 + len(otros)
+    assert replace(quien, persona_id=2).huella == quien.huella
+
+
+def test_a_potential_customer_is_never_asked_for_a_power_and_has_no_products() -> None:
+    assert verificar(None, Cotejo("cliente_potencial", documento_exhibido=False)).titularidad == "cliente_potencial"
+    sin, con = registro(), registro("beneficiario")
+    assert verificar(sin, cotejo(sin, "cliente_potencial")).titularidad == "cliente_potencial"
+    assert verificar(sin, cotejo(sin, "cliente_potencial", documento_exhibido=False)).titularidad == "pendiente"
+    assert verificar(con, cotejo(con, "cliente_potencial")).titularidad == "pendiente"
+
+
+def test_the_snapshot_keeps_what_was_on_the_page_and_what_was_ticked() -> None:
+    quien = registro("beneficiario")
+    foto = comparacion(quien, cotejo(quien, "beneficiario", iguales=frozenset({"numero"})), ("CC", "9912345821"), "Porque sí.")
+    assert foto["campos"] == [
+        {"campo": "nombre", "crm": "Ana Rojas", "igual": False},
+        {"campo": "numero", "crm": "CC 9912345821", "igual": True},
+    ]
+    assert [c["calidad"] for c in foto["calidades"]] == ["beneficiario"]
+    cubierto = comparacion(quien, cotejo(quien, "apoderado", documento_exhibido=False), ("CC", "9912345821"), "Sin documento.")
+    assert cubierto["campos"] == [], "nothing was uncovered"
 
 
 def test_an_unknown_quality_is_refused() -> None:
     with pytest.raises(ValueError, match="vecino"):
-        verificar(calidad="vecino", en_crm=True, documento_exhibido=True, coincide_crm=True)
+        verificar(None, Cotejo("vecino", documento_exhibido=True))
 
 
 BUENO = PoderMostrado(presentado=True, notaria="Notaría 5", numero="1234", fecha=HOY, con_adjunto=True, titular_id=1, apoderado_id=2)

@@ -223,6 +223,35 @@ class SiNoField(OpcionField):
         return {"si": True, "no": False}.get(self.data)
 
 
+class CasillaField(StringField):
+    """One box to tick: ticked or not."""
+
+    def process_data(self, value: Any) -> None:
+        self.data = "si" if value in (True, "si") else None
+
+    @property
+    def marcada(self) -> bool:
+        return self.data == "si"
+
+    def valor(self) -> Value:
+        return self.marcada
+
+
+class BotonField(StringField):
+    """Which button of the form was pressed; `choices` are its ways, the first holds when none was (a key, an old page)."""
+
+    def __init__(self, *args: Any, choices: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.choices = choices
+
+    @property
+    def elegido(self) -> str:
+        return str(self.data) if self.data in dict(self.choices) else str(self.choices[0][0])
+
+    def valor(self) -> Value:
+        return self.elegido
+
+
 class FechaField(StringField):
     """A day as dd/mm/aaaa; the ISO form is understood too."""
 
@@ -379,6 +408,20 @@ def leer_guardado(token: str) -> Archivo | None:
         return Archivo(*_firmante().loads(token))
     except (BadData, TypeError):
         return None
+
+
+def _firmante_de_eleccion() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.secret_key or "", salt="eleccion")
+
+
+def firmar_eleccion(partes: list[str]) -> str:
+    """For a button that stands for somebody whose data are covered on the page."""
+    return _firmante_de_eleccion().dumps(partes)
+
+
+def leer_eleccion(ficha: str) -> Any:
+    """BadData: no page of ours made it."""
+    return _firmante_de_eleccion().loads(ficha)
 
 
 # --- validators, with messages that say what to do -----------------------------------------------------------------------

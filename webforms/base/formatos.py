@@ -34,6 +34,11 @@ def fecha(valor: str | dt.date | dt.datetime | None, hoy: dt.date | None = None)
     return f"{DIAS[dia.weekday()][:3]} {dia.day} {MESES[dia.month - 1][:3]}{ano}"
 
 
+def fecha_de_documento(dia: dt.date) -> str:
+    """ "14 mar 2001", as on an identity card: no day of the week."""
+    return f"{dia.day} {MESES[dia.month - 1][:3]} {dia.year}"
+
+
 def fecha_larga(valor: str | dt.date | dt.datetime | None) -> str:
     """ "miércoles 25 de noviembre de 2026"."""
     if valor in (None, ""):
@@ -120,6 +125,11 @@ def correo(direccion: str | None) -> str:
     return f"{buzon[:1]}{PUNTO * 6}@{dominio}"
 
 
+def nombre_cubierto(nombre: str | None) -> str:
+    """ "R••••••• V••••••": the first letter of each word."""
+    return " ".join(palabra[0] + PUNTO * (len(palabra) - 1) for palabra in (nombre or "").split())
+
+
 def texto_cubierto(valor: str | None) -> str:
     """An address or another free text: its first two characters."""
     return f"{valor[:2]}{PUNTO * 6}" if valor else ""
@@ -138,4 +148,6 @@ FILTROS: dict[str, Callable[..., str]] = {
     "telefono_cubierto": telefono,
     "correo_cubierto": correo,
     "texto_cubierto": texto_cubierto,
+    "nombre_cubierto": nombre_cubierto,
+    "fecha_de_documento": fecha_de_documento,
 }

@@ -72,6 +72,17 @@ class TareaForm(FlaskForm):
     def preparar(self, contexto: Contexto) -> None:
         """Choices, and fields removed, that depend on the case; before showing and before validating."""
 
+    def leer(self) -> None:
+        """What only the page shows (a record to compare with); a form that is accepted does without it."""
+
+    def pregunta(self) -> bool:
+        """Only asks, with the button of a search: the page is shown again with what it found, nothing is sent."""
+        return False
+
+    def principal(self) -> tuple[Any, str, str] | None:
+        """(text, name, value) of the button that goes on, where it depends on what the page shows."""
+        return None
+
     @property
     def visibles(self) -> list[Any]:
         return [campo for campo in self if campo.name != "csrf_token"]
@@ -111,6 +122,13 @@ class TareaForm(FlaskForm):
         """Values keyed as WTForms wants its `data`."""
         return dict(valores)
 
+    def solo(self, *nombres: str) -> bool:
+        """For a form's own `validate`: only these fields are asked for on the way taken; True: none of them has an error."""
+        for campo in self.visibles:
+            if campo.name not in nombres:
+                campo.errors = []
+        return not any(campo.errors for campo in self.visibles)
+
     def exigir(self, nombre: str, mensaje: Any) -> bool:
         """For a form's own `validate`: the field must have a value; False and its error when not."""
         campo = self[nombre]
@@ -137,5 +155,6 @@ class FormSpec:
     records: Records | None = None
     prefill: Callable[[Contexto], Data] | None = None
     template: str = "tareas/tarea.html"
+    cuerpo: str = "tareas/_campos.html"  #: the fields, in whatever frame the page has
     boton: Any = None  #: text of the button; None: "Completar y seguir"
     ayuda: Callable[[Contexto], Sequence[tuple[str, str]]] | None = None  #: (label, text) shown above the fields

@@ -9,22 +9,17 @@ from flask_babel import lazy_gettext as _l
 from engine.types import Data
 from engine.types import Value
 from engine.types import Writing
-from records import archivos
 from records import atenciones
 from records import personas
-from records import poderes
 from records import puntos
 from records import turnos
 from records.actos import acto_de
 from records.datos import entero
-from records.datos import fecha
-from records.datos import marcado
 from records.datos import opcional
 from records.datos import si_no
 from records.datos import texto
 from records.divipola import MUNICIPIOS
-from records.rules.titularidad import verificar
-from records.tables import Turno
+from records.tables import Persona
 from webforms.base import campos as c
 from webforms.base.formulario import Contexto
 from webforms.base.formulario import FormSpec
@@ -34,8 +29,6 @@ from webforms.forms.comunes import LARGO_CORREO
 from webforms.forms.comunes import MOTIVOS_VISITA
 from webforms.forms.comunes import OPCIONES_MUNICIPIO
 from webforms.forms.comunes import es_celular
-from webforms.forms.comunes import numero_documento
-from webforms.forms.comunes import tipo_documento
 
 
 # --- 5.2.2 -----------------------------------------------------------------------------------------------------------
@@ -115,113 +108,6 @@ def _motivo(w: Writing) -> None:
     atenciones.anotar_motivo(w.session, entero(w.data, "turno_id"), anotado)
 
 
-# --- 5.2.4 -----------------------------------------------------------------------------------------------------------
-class Titularidad(TareaForm):
-    tipo_doc = tipo_documento(_l("Tipo de documento"))
-    num_doc = numero_documento(_l("Número de documento"), "tipo_doc")
-    documento_exhibido = c.SiNoField(_l("¿Exhibió el documento original?"), c.exige(_l("Diga si exhibió el documento")))
-    calidad = c.OpcionField(
-        _l("Calidad en la que actúa"),
-        c.exige(_l("Elija la calidad en la que actúa")),
-        choices=[
-            ("beneficiario", _l("Beneficiario")),
-            ("deudor_solidario", _l("Deudor solidario")),
-            ("apoderado", _l("Apoderado")),
-            ("cliente_potencial", _l("Cliente potencial")),
-        ],
-    )
-    coincide_crm = c.SiNoField(
-        _l("¿Coincide con el CRM?"),
-        c.exige(_l("Diga si el documento coincide con el CRM")),
-        description=_l("Compare nombre y número del documento con los del CRM."),
-    )
-
-
-def _prefill_titularidad(contexto: Contexto) -> Data:
-    turno_id = opcional(contexto.datos, "turno_id")
-    turno = contexto.session.get(Turno, turno_id) if turno_id else None
-    return {"tipo_doc": (turno.tipo_doc if turno else None) or "CC", "num_doc": (turno.num_doc if turno else None) or ""}
-
-
-def _titularidad(w: Writing) -> Data:
-    tipo, numero, calidad = texto(w.values, "tipo_doc"), texto(w.values, "num_doc"), texto(w.values, "calidad")
-    persona_id = personas.id_de_persona(w.session, tipo, numero)
-    verificacion = verificar(
-        calidad=calidad,
-        en_crm=persona_id is not None,
-        documento_exhibido=si_no(w.values, "documento_exhibido"),
-        coincide_crm=si_no(w.values, "coincide_crm"),
-    )
-    if persona_id is None and calidad in ("cliente_potencial", "apoderado"):
-        persona_id = personas.crear_persona(w.session, personas.NuevaPersona(tipo, numero, "", calidad), now=w.now).id
-    anotada = atenciones.TitularidadAnotada(
-        persona_id=persona_id,
-        calidad=calidad,
-        titularidad=verificacion.titularidad,
-        documento_exhibido=si_no(w.values, "documento_exhibido"),
-        coincide_crm=si_no(w.values, "coincide_crm"),
-        comparacion={"en_crm": persona_id is not None, "razon": verificacion.razon},
-    )
-    atenciones.anotar_titularidad(w.session, entero(w.data, "turno_id"), anotada)
-    return {"persona_id": persona_id or 0, "titularidad": verificacion.titularidad}
-
-
-# --- 5.2.5 -----------------------------------------------------------------------------------------------------------
-class Poder(TareaForm):
-    poder_presentado = c.SiNoField(_l("¿Presenta un poder autenticado?"), c.exige(_l("Diga si presenta el poder")))
-    titular_tipo_doc = tipo_documento(_l("Tipo de documento del titular"), obligatorio=False)
-    titular_num_doc = numero_documento(_l("Número de documento del titular"), "titular_tipo_doc", obligatorio=False)
-    notaria = c.TextoField(_l("Notaría"), c.opcional(c.hasta(120)), description=_l("Por ejemplo, Notaría 5 de Bogotá"))
-    numero_poder = c.TextoField(_l("Número del poder"), c.opcional(c.hasta(40)))
-    fecha_poder = c.FechaField(
-        _l("Fecha del poder"),
-        c.opcional(c.NoFutura(_l("La fecha del poder no puede ser posterior a hoy"))),
-        description=_l("Por ejemplo, 14/10/2026"),
-    )
-    adjunto = c.ArchivoField(_l("Copia del poder"), description=_l("PDF, JPG o PNG, hasta 10 MB"))
-    vuelve_hoy = c.SiNoField(_l("Si hoy no lo trae, ¿vuelve hoy mismo?"), c.opcional())
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        bien = bool(super().validate(extra_validators))
-        if self.poder_presentado.valor():
-            for nombre, mensaje in (
-                ("titular_tipo_doc", _("Elija el tipo de documento del titular")),
-                ("titular_num_doc", _("Escriba el documento del titular")),
-                ("notaria", _("Escriba la notaría que autenticó el poder")),
-                ("numero_poder", _("Escriba el número del poder")),
-                ("fecha_poder", _("Escriba la fecha del poder")),
-            ):
-                bien = (bool(self[nombre].errors) is False and self.exigir(nombre, mensaje)) and bien
-            if self.adjunto.archivo is None and not self.adjunto.errors:
-                self.adjunto.errors = [*self.adjunto.errors, _("Adjunte la copia del poder")]
-                bien = False
-        elif self.poder_presentado.valor() is False:
-            bien = self.exigir("vuelve_hoy", _("Diga si vuelve hoy con el poder")) and bien
-        return bien
-
-
-def _poder(w: Writing) -> Data:
-    acto, apoderado_id = acto_de(w), opcional(w.data, "persona_id")
-    entregado = poderes.PoderEntregado(
-        presentado=si_no(w.values, "poder_presentado"),
-        titular_tipo_doc=texto(w.values, "titular_tipo_doc"),
-        titular_num_doc=texto(w.values, "titular_num_doc"),
-        apoderado_id=apoderado_id,
-        notaria=texto(w.values, "notaria"),
-        numero=texto(w.values, "numero_poder"),
-        fecha=fecha(w.values, "fecha_poder"),
-        archivo_id=archivos.registrar_archivo(w.session, w.values.get("adjunto"), acto),
-    )
-    revisado = poderes.revisar_poder(w.session, entregado, acto)
-    salida: dict[str, Value] = {"poder_valido": revisado.valido, "vuelve_hoy": marcado(w.values, "vuelve_hoy")}
-    if revisado.valido and revisado.titular_id is not None:
-        atenciones.anotar_poder(w.session, entero(w.data, "turno_id"), titular_id=revisado.titular_id, apoderado_id=apoderado_id)
-        salida |= {"persona_id": revisado.titular_id, "titularidad": "verificada"}
-    else:
-        salida |= {"persona_id": apoderado_id or 0, "titularidad": "no_titular"}
-    return salida
-
-
 # --- 5.2.7 -----------------------------------------------------------------------------------------------------------
 class DatosBasicos(TareaForm):
     nombre = c.TextoField(_l("Nombres y apellidos"), c.exige(_l("Escriba nombres y apellidos"), c.largo(3, 120)))
@@ -265,6 +151,9 @@ def _prefill_datos(contexto: Contexto) -> Data:
     actuales: dict[str, Value] = dict(personas.datos_vigentes(contexto.session, persona_id))
     if actuales.get("municipio") not in MUNICIPIOS:
         actuales.pop("municipio", None)  # "another municipality" of the list that was not complete
+    if "nombre" not in actuales:  # written down at 5.2.4 a moment ago
+        persona = contexto.session.get(Persona, persona_id)
+        actuales["nombre"] = persona.nombre if persona is not None else ""
     autoriza = personas.autoriza_tratamiento(contexto.session, persona_id)
     return {**actuales, "autoriza_tratamiento": autoriza}
 
@@ -282,7 +171,5 @@ FORMS: Mapping[str, FormSpec] = {
     "asesor.llamar": FormSpec(Llamar, _llamar, _prefill_llamar, boton=_l("Continuar")),
     "asesor.fila_manual": FormSpec(FilaManual, _fila_manual),
     "asesor.motivo": FormSpec(Motivo, _motivo, _prefill_motivo),
-    "asesor.titularidad": FormSpec(Titularidad, _titularidad, _prefill_titularidad, boton=_l("Verificar y continuar")),
-    "asesor.poder": FormSpec(Poder, _poder),
     "asesor.datos_basicos": FormSpec(DatosBasicos, _datos, _prefill_datos, boton=_l("Actualizar y continuar")),
 }

@@ -64,10 +64,11 @@ def completar(item_id: str) -> ResponseReturnValue:
         item = _item_mostrado(session, item_id)
         tarea = construir(session, item, _enviado())
         valido = not retomado() and tarea.form.validate()
+        pregunta = valido and tarea.form.pregunta()
         valores = tarea.form.valores()
-        if guardando or not valido:
+        if guardando or not valido or pregunta:
             tarea = al_dia(session, tarea)
-            devuelta = _devuelta(session, tarea, item, por_corregir=not valido and not guardando)
+            devuelta = _devuelta(session, tarea, item, codigo=0 if guardando else 200 if pregunta else 422)
     if devuelta is not None:
         return devuelta.mostrar()
     if guardando and tarea.item.state == ItemState.OPEN:
@@ -75,14 +76,15 @@ def completar(item_id: str) -> ResponseReturnValue:
     return _enviar(tarea, valores)
 
 
-def _devuelta(session: Session, tarea: Tarea, visto: WorkItem, *, por_corregir: bool) -> Hoja | None:
-    """The form once more, with what was typed; None when nothing stands against saving or sending it."""
+def _devuelta(session: Session, tarea: Tarea, visto: WorkItem, *, codigo: int) -> Hoja | None:
+    """The form once more, with what was typed: to be corrected (422), or with what was looked for (200); None when nothing
+    stands against saving or sending it."""
     if tarea.item.release != visto.release:
         return _con_otra_version(session, tarea.item.id)
     if retomado():
         return hoja(session, tarea, vuelta(), aviso=_("Aquí está lo que había escrito. Todavía no se ha enviado."))
-    if por_corregir and tarea.item.state == ItemState.OPEN:
-        return hoja(session, tarea, vuelta(), codigo=422)
+    if codigo and tarea.item.state == ItemState.OPEN:
+        return hoja(session, tarea, vuelta(), codigo=codigo)
     return None
 
 

@@ -73,7 +73,8 @@ def construir(session: Session, item: WorkItem, datos: MultiDict[str, object] | 
 
 def con_lecturas(session: Session, tarea: Tarea) -> Tarea:
     """What only a page needs: a form that is accepted does without it."""
-    contexto = replace(tarea.form.contexto, session=session)
+    contexto = tarea.form.contexto = replace(tarea.form.contexto, session=session)
+    tarea.form.leer()
     ayuda = tuple(tarea.spec.ayuda(contexto)) if tarea.spec.ayuda else ()
     borrador = tarea.borrador or reads.items.draft(session, tarea.item, contexto.actor.id)
     return replace(

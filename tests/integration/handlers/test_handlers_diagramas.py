@@ -31,6 +31,7 @@ from handlers.correo.smtp import CorreoSMTP
 from handlers.correo.smtp import ServidorSMTP
 from handlers.enlaces import Enlaces
 from records import escalonamientos
+from records import personas
 from records import turnos
 from records.actos import Acto
 from records.ausencias import NuevaAusencia
@@ -133,6 +134,13 @@ class Ventanilla:
         with self.escena.sessions() as session:
             return session.scalars(sa.select(sa.func.max(Turno.id))).one()
 
+    def huella(self) -> str:
+        """Of the record that the page of 5.2.4 shows."""
+        with self.escena.sessions() as session:
+            registro = personas.registro_crm(session, "CC", "9900000001")
+        assert registro is not None
+        return registro.huella
+
     def visitar(self) -> int:
         """From the kiosk to the updated data (5.2.1 to 5.2.7); gives the turn."""
         turno_id = self.llegar()
@@ -149,8 +157,10 @@ class Ventanilla:
             tipo_doc="CC",
             num_doc="9900000001",
             documento_exhibido=True,
-            coincide_crm=True,
+            igual_nombre=True,
+            igual_numero=True,
             calidad="beneficiario",
+            visto=self.huella(),
         )
         self.hacer(
             "act_5_2_7",

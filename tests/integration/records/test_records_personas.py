@@ -118,13 +118,36 @@ def test_the_history_shows_visits_and_cases_in_two_statements(session: Session) 
     assert [(c.radicado, c.subtema) for c in historia.casos] == [("2026-0000001", "Pago no aplicado")]
 
 
+def test_the_record_that_is_compared_has_the_products_and_takes_one_statement(session: Session) -> None:
+    """5.2.4"""
+    quien = kit.persona(session)
+    kit.servicio(session, quien.id)
+    with counting(session.get_bind()) as cost:
+        hallado = personas.registro_crm(session, "CC", quien.num_doc)
+    assert len(cost.texts) == 1
+    assert hallado is not None
+    assert (hallado.persona_id, hallado.nombre, hallado.calidades) == (quien.id, quien.nombre, ("beneficiario",))
+    assert personas.registro_crm(session, "TI", quien.num_doc) is None
+
+
+def test_people_are_found_by_two_words_of_their_name_and_never_listed_when_they_are_many(session: Session) -> None:
+    quien = kit.persona(session)
+    assert [p.persona_id for p in personas.con_nombre(session, "perez luz") or []] == [quien.id]
+    assert personas.con_nombre(session, "Luz Zapata") == []
+    with pytest.raises(DatoInvalido, match="un nombre y un apellido"):
+        personas.con_nombre(session, " Luz ")
+    for n in range(personas.MAX_PARECIDAS):
+        kit.persona(session, f"991234500{n}", f"Luz Marina Pérez {n}")
+    assert personas.con_nombre(session, "Luz Pérez") is None
+
+
 # --- powers of attorney ----------------------------------------------------------------------------------------------
 def revisar(session: Session, **cambios: object) -> poderes.PoderRevisado:
     campos: dict[str, Any] = {
         "presentado": True,
         "titular_tipo_doc": "CC",
         "titular_num_doc": "9912345821",
-        "apoderado_id": kit.persona(session, "9912345000", "José Gómez").id,
+        "apoderado": personas.NuevaPersona("CC", "9912345000", "José Gómez", "apoderado"),
         "notaria": "Notaría 5 de Bogotá",
         "numero": "1234",
         "fecha": dt.date(2026, 11, 20),
@@ -139,6 +162,10 @@ def test_a_valid_power_names_the_holder_and_is_kept(session: Session) -> None:
     assert (revisado.valido, revisado.titular_id) == (True, titular.id)
     (poder,) = session.scalars(sa.select(Poder)).all()
     assert (poder.estado, poder.numero, poder.archivo_id) == ("valido", "1234", 1)
+    apoderado = personas.buscar_persona(session, "CC", "9912345000")
+    assert apoderado is not None
+    assert (apoderado.id, apoderado.nombre, apoderado.calidad) == (poder.apoderado_id, "José Gómez", "apoderado"), "a person of their own"
+    assert revisado.apoderado_id == apoderado.id != titular.id
 
 
 def test_a_power_of_tomorrow_is_kept_as_refused_with_its_reason(session: Session) -> None:

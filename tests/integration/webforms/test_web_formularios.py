@@ -89,8 +89,19 @@ def construir(sesion: Session, clave: str, escrito: Mapping[str, Any] | None, da
 
 LLAMAR = {"modulo": "7", "resultado_llamado": "atendido"}
 MOTIVO = {"motivo": "Paz y salvo", "motivo_visita": "servicio_adquirido", "requiere_radicar": "no", "resoluble": "si"}
-TITULAR = {"tipo_doc": "CC", "num_doc": "9.900.000.001", "documento_exhibido": "si", "calidad": "beneficiario", "coincide_crm": "si"}
-PODER = {"poder_presentado": "si", "titular_tipo_doc": "CC", "titular_num_doc": "9900000001", "notaria": "Notaría 5", "numero_poder": "12"}
+TITULAR = {
+    "tipo_doc": "CC",
+    "num_doc": "9.900.000.001",
+    "documento_exhibido": "si",
+    "igual_nombre": "si",
+    "igual_numero": "si",
+    "calidad": "beneficiario",
+    "camino": "verificar",
+    "visto": "la huella del registro mostrado",
+}
+APODERADO = {"apoderado_nombre": "Gloria Cadena", "apoderado_tipo_doc": "CC", "apoderado_num_doc": "9951204018", "apoderado_exhibe": "si"}
+DEL_PODER = {"titular_tipo_doc": "CC", "titular_num_doc": "9900000001", "notaria": "Notaría 5", "numero_poder": "12"}
+PODER = {"trae_poder": "si", **APODERADO, **DEL_PODER, "fecha_poder": "24/10/2026"}
 BASICOS = {
     "nombre": "Luz Quintero",
     "direccion": "Calle 1 # 2-3",
@@ -114,8 +125,12 @@ CORRECTOS = [
     ("asesor.llamar", LLAMAR, LLAMAR),
     ("asesor.fila_manual", {"ficha_manual": "12"}, {"ficha_manual": "12"}),
     ("asesor.motivo", MOTIVO, {"requiere_radicar": False, "resoluble": True}),
-    ("asesor.titularidad", TITULAR, {"num_doc": "9900000001", "documento_exhibido": True, "coincide_crm": True}),
-    ("asesor.poder", {"poder_presentado": "no", "vuelve_hoy": "si"}, {"poder_presentado": False, "vuelve_hoy": True}),
+    ("asesor.titularidad", TITULAR, {"num_doc": "9900000001", "documento_exhibido": True, "igual_nombre": True}),
+    ("asesor.titularidad", {"camino": "poder", "documento_exhibido": "no"}, {"calidad": "apoderado", "num_doc": ""}),
+    ("asesor.titularidad", {**TITULAR, "camino": "potencial", "nombre_nuevo": "Marina Solano"}, {"calidad": "cliente_potencial"}),
+    ("asesor.poder", {"trae_poder": "hoy"}, {"poder_presentado": False, "vuelve_hoy": True}),
+    ("asesor.poder", {"trae_poder": "otro_dia"}, {"poder_presentado": False, "vuelve_hoy": False}),
+    ("asesor.poder", {"camino": "corregir"}, {"poder_presentado": False, "vuelve_hoy": False}),
     ("asesor.datos_basicos", BASICOS, {"celular": "3001234567", "autoriza_tratamiento": True}),
     ("asesor.tipificar", TIPO, {"servicio_id": 0, "tema": "S02"}),
     ("asesor.tipificar", {**TIPO, "servicio_id": "1"}, {"servicio_id": 1}),
@@ -148,8 +163,21 @@ MALOS = [
     ("asesor.motivo", {"motivo": "   "}, {"motivo", "motivo_visita", "requiere_radicar", "resoluble"}),
     ("asesor.titularidad", {**TITULAR, "tipo_doc": "XX"}, {"tipo_doc", "num_doc"}),
     ("asesor.titularidad", {**TITULAR, "num_doc": "12AB"}, {"num_doc"}),
-    ("asesor.poder", {"poder_presentado": "no"}, {"vuelve_hoy"}),
+    ("asesor.titularidad", {**TITULAR, "documento_exhibido": "no"}, {"documento_exhibido"}),
+    ("asesor.titularidad", {**TITULAR, "igual_nombre": ""}, {"igual_nombre"}),
+    ("asesor.titularidad", {**TITULAR, "calidad": ""}, {"calidad"}),
+    ("asesor.titularidad", {**TITULAR, "camino": "nombre"}, {"nombre_buscado", "motivo_busqueda"}),
+    ("asesor.titularidad", {**TITULAR, "camino": "potencial"}, {"nombre_nuevo"}),
+    ("asesor.poder", {}, {"trae_poder"}),
     ("asesor.poder", {**PODER, "fecha_poder": "24/12/2026"}, {"fecha_poder", "adjunto"}),
+    ("asesor.poder", {**PODER, "titular_num_doc": "9900000002"}, {"titular_num_doc", "adjunto"}),
+    ("asesor.poder", {**PODER, "apoderado_num_doc": "9900000001"}, {"titular_num_doc", "adjunto"}),
+    ("asesor.poder", {**PODER, "apoderado_exhibe": ""}, {"apoderado_exhibe", "adjunto"}),
+    (
+        "asesor.poder",
+        {**DEL_PODER, "trae_poder": "si", "fecha_poder": "24/10/2026"},
+        {"apoderado_nombre", "apoderado_tipo_doc", "apoderado_num_doc", "apoderado_exhibe", "adjunto"},
+    ),
     ("asesor.datos_basicos", {**BASICOS, "celular": "2001234567"}, {"celular"}),
     ("asesor.datos_basicos", {**BASICOS, "correo": ""}, {"correo"}),
     ("asesor.datos_basicos", {**BASICOS, "correo": "luz@correo"}, {"correo"}),

@@ -1,0 +1,68 @@
+// 5.2.4 and 5.2.5: the record is looked for while the adviser goes on, keys for "all is equal" and the search by
+// name. Without this file the buttons of the page do the same.
+"use strict";
+(() => {
+  const TAREA = "form[data-tarea]";
+  const tarea = () => document.querySelector(TAREA);
+  const cotejo = () => document.querySelector(`${TAREA} [data-cotejo]`);
+  let enCurso = null;
+
+  // Looks for what is written, and puts what the page would show in its place; the field that has the focus keeps it.
+  async function buscar() {
+    const numero = document.querySelector(`${TAREA} [name=num_doc]`);
+    if (!numero?.value.trim()) return;
+    enCurso?.abort();
+    enCurso = new AbortController();
+    const datos = new FormData(tarea());
+    datos.set("camino", "buscar");
+    try {
+      const respuesta = await fetch(tarea().getAttribute("action"), { method: "POST", body: datos, signal: enCurso.signal });
+      if (respuesta.status !== 200 || respuesta.redirected) return;
+      const pagina = new DOMParser().parseFromString(await respuesta.text(), "text/html");
+      poner(pagina);
+    } catch (error) {
+      if (error.name !== "AbortError") throw error;
+    }
+  }
+
+  function poner(pagina) {
+    const nuevo = pagina.querySelector("[data-cotejo]");
+    const boton = pagina.querySelector(`${TAREA} [data-completar]`);
+    if (!nuevo) return;
+    const foco = document.activeElement?.id;
+    cotejo().replaceWith(nuevo);
+    if (boton) document.querySelector(`${TAREA} [data-completar]`).replaceWith(boton);
+    if (foco) document.getElementById(foco)?.focus();
+    preparar();
+  }
+
+  function todoIgual() {
+    for (const casilla of document.querySelectorAll(`${TAREA} [name^=igual_]`)) casilla.checked = true;
+    document.querySelector(`${TAREA} [data-completar]`)?.focus();
+  }
+
+  function preparar() {
+    const boton = document.querySelector("[data-todo-igual]");
+    if (boton) {
+      boton.hidden = false;
+      boton.addEventListener("click", todoIgual);
+    }
+  }
+
+  document.addEventListener("change", ({ target }) => {
+    if (cotejo()?.contains(target) && ["num_doc", "tipo_doc", "documento_exhibido"].includes(target.name)) buscar();
+  });
+  document.addEventListener("keydown", (evento) => {
+    if (evento.key === "Enter" && evento.target.name === "nombre_buscado") {
+      evento.preventDefault();
+      document.querySelector('[data-tecla-ctrl="b"]').click();
+    }
+    if (!evento.ctrlKey || evento.altKey || evento.shiftKey) return;
+    const tecla = evento.key.toLowerCase();
+    const boton = tecla === "i" ? document.querySelector("[data-todo-igual]") : document.querySelector(`[data-tecla-ctrl="${tecla}"]`);
+    if (!boton) return;
+    evento.preventDefault();
+    boton.click();
+  });
+  preparar();
+})();
