@@ -185,6 +185,7 @@ class Visitante:
             "fecha_poder": fecha.isoformat() if con_poder else None,
             "adjunto": None,
             "vuelve_hoy": vuelve and not con_poder,
+            "volver_a_titularidad": False,
         }
         if con_poder:
             lineas = (f"Poder especial de {titular.nombre}", f"a {self.g.persona.nombre}", f"{valores['notaria']}, {fecha.isoformat()}")

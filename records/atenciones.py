@@ -48,6 +48,31 @@ class TitularidadAnotada:
     comparacion: Mapping[str, Any] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class IdentidadAnotada:
+    """What 5.2.4 last wrote down of the document on the page."""
+
+    tipo_doc: str = ""
+    num_doc: str = ""
+    en_crm: bool = False
+    documento_exhibido: bool = False
+    coincide_crm: bool = False
+
+
+def identidad(session: Session, turno_id: int) -> IdentidadAnotada:
+    """Empty before 5.2.4."""
+    anotada = session.execute(
+        select(Atencion.comparacion, Atencion.documento_exhibido, Atencion.coincide_crm).where(Atencion.turno_id == turno_id)
+    ).first()
+    foto = (anotada.comparacion if anotada is not None else None) or {}
+    documento = foto.get("documento")
+    if anotada is None or documento is None:
+        return IdentidadAnotada()
+    return IdentidadAnotada(
+        documento["tipo"], documento["numero"], foto["en_crm"], bool(anotada.documento_exhibido), bool(anotada.coincide_crm)
+    )
+
+
 def anotar_motivo(session: Session, turno_id: int, m: MotivoAnotado) -> None:
     _anotar(
         session,

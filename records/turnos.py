@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from records.actos import Acto
+from records.consultas import obtener
 from records.errores import DatoInvalido
 from records.errores import NoExiste
 from records.errores import TurnoAbierto
@@ -16,6 +17,7 @@ from records.puntos import Horario
 from records.puntos import cierre
 from records.rules import turnos as reglas
 from records.rules.calendario import dia_local
+from records.rules.documentos import validar_documento
 from records.rules.turnos import ATENCION
 from records.rules.turnos import AUSENTE
 from records.rules.turnos import CERRADO
@@ -298,6 +300,13 @@ def continuar(session: Session, turno_id: int, *, desde: dt.datetime, asesor_id:
         return
     inicio = sql.PERIODO_ABIERTO.scalar(session, {"b_turno": turno_id})
     _pasar(session, turno, _Periodo(ATENCION, max(desde, inicio or desde), asesor_id, confiable=False))
+
+
+def anotar_documento(session: Session, turno_id: int, tipo_doc: str, num_doc: str) -> None:
+    """The document of whoever leaves to come back (5.2.5), so that the next turn is found by it; one given before stays."""
+    turno = obtener(session, Turno, turno_id)
+    if not turno.num_doc:
+        turno.tipo_doc, turno.num_doc = tipo_doc, validar_documento(tipo_doc, num_doc)
 
 
 def cerrar_periodo(session: Session, turno_id: int, *, now: dt.datetime) -> None:

@@ -23,6 +23,7 @@ from engine.store.tables import Base as EngineBase
 from engine.types import SYSTEM
 from engine.types import Completed
 from engine.types import Data
+from engine.types import Value
 from engine.types import WorkItem
 from records.actos import Acto
 from records.dispositivos import NuevoDispositivo
@@ -127,7 +128,9 @@ class Point:
         self.complete(turno, "act_5_2_3", motivo, "asesor.motivo")
         holder: Data = {"tipo_doc": "CC", "num_doc": "52123456", "documento_exhibido": True, "calidad": "apoderado", "camino": "poder"}
         self.complete(turno, "act_5_2_4", holder, "asesor.titularidad")
-        self.complete(turno, "act_5_2_5", {"poder_presentado": False, "vuelve_hoy": True}, "asesor.poder")
+        sin_poder: dict[str, Value] = {"poder_presentado": False, "vuelve_hoy": True, "volver_a_titularidad": False}
+        sin_poder |= {"apoderado_tipo_doc": "CC", "apoderado_num_doc": "52123456"}
+        self.complete(turno, "act_5_2_5", sin_poder, "asesor.poder")
 
     def wait(self, **cuanto: int) -> None:
         """Time passes, and the worker does what is due."""

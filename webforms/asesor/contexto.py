@@ -16,6 +16,7 @@ from engine.types import Data
 from records import atenciones
 from records import filas
 from records import personas
+from records import poderes
 from records.catalogo import LINEAS
 from records.rules.sistemas import SISTEMAS
 from records.tables import Atencion
@@ -137,6 +138,28 @@ def _inicio(session: Session, turno: Turno | None) -> dt.datetime | None:
     return session.scalar(sa.select(Atencion.inicio).where(Atencion.turno_id == turno.id))
 
 
+@dataclass(frozen=True, slots=True)
+class Apoderado:
+    """Who is at the desk when it is not the holder: a person of their own, and the power by which they speak."""
+
+    nombre: str
+    tipo_doc: str
+    num_doc: str
+    poder: poderes.PoderVigente | None
+
+
+def _apoderado(session: Session, momento: Momento, titular_id: int) -> Apoderado | None:
+    apoderado = session.scalar(
+        sa.select(Persona)
+        .join(Atencion, Atencion.apoderado_id == Persona.id)
+        .where(Atencion.turno_id == momento.datos.get("turno_id"), Atencion.persona_id == titular_id)
+    )
+    if apoderado is None:
+        return None
+    poder = poderes.poder_de_la_visita(session, titular_id, apoderado.id, momento.case_key)
+    return Apoderado(apoderado.nombre, apoderado.tipo_doc, apoderado.num_doc, poder)
+
+
 def _persona(session: Session, momento: Momento) -> dict[str, Any] | None:
     """The person's panel. Account data only for a verified holder (reserva bancaria); every look is recorded first."""
     persona_id = momento.datos.get("persona_id")
@@ -152,6 +175,7 @@ def _persona(session: Session, momento: Momento) -> dict[str, Any] | None:
         "datos": personas.datos_vigentes(session, persona.id),
         "titularidad": momento.datos.get("titularidad"),
         "calidad": momento.datos.get("calidad"),
+        "apoderado": _apoderado(session, momento, persona.id),
         "productos": personas.servicios(session, persona.id) if verificada else [],
         "abiertos": [c for c in historia.casos if c.estado not in TERMINADOS and c.case_key != momento.case_key],
         "visitas": [v for v in historia.visitas if v.turno_id != momento.datos.get("turno_id")],

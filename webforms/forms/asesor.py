@@ -1,9 +1,7 @@
 """Forms of the adviser while the person is identified (M5-1-02 5.2.2 to 5.2.7)."""
 
 from collections.abc import Mapping
-from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from engine.types import Data

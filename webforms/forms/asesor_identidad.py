@@ -14,6 +14,7 @@ from records import archivos
 from records import atenciones
 from records import personas
 from records import poderes
+from records import turnos
 from records.actos import acto_de
 from records.datos import entero
 from records.datos import fecha
@@ -42,6 +43,8 @@ MOTIVOS_BUSQUEDA = [
     ("numero_ilegible", _l("El número no se lee bien")),
     ("documento_anterior", _l("Cambió de tipo o de número de documento")),
 ]
+#: Fields that only look for somebody: nothing of them is sent.
+SOLO_BUSCAN = ("nombre_buscado", "motivo_busqueda", "elegida")
 #: Ways on from 5.2.4. Searching, by document or by name, stays on the page; the others are sent.
 CAMINOS = [
     ("verificar", _l("Comparó el documento con el CRM")),
@@ -107,7 +110,7 @@ class Titularidad(TareaForm):
     def valores(self) -> dict[str, Value]:
         """Without what only served to look for somebody; the way that was taken decides the quality."""
         todos = super().valores()
-        for nombre in ("nombre_buscado", "motivo_busqueda", "elegida"):
+        for nombre in SOLO_BUSCAN:
             del todos[nombre]
         calidad = {"poder": "apoderado", "potencial": "cliente_potencial"}.get(self.camino.elegido)
         return {**todos, "calidad": calidad or todos["calidad"]}
@@ -291,7 +294,9 @@ class Poder(TareaForm):
         c.cuando("trae_poder", "si", c.exige(_l("Escriba la notaría que autenticó el poder"), c.hasta(120))),
         description=_l("Por ejemplo, Notaría 5 de Bogotá"),
     )
-    numero_poder = c.TextoField(_l("Número del poder"), c.cuando("trae_poder", "si", c.exige(_l("Escriba el número del poder"), c.hasta(40))))
+    numero_poder = c.TextoField(
+        _l("Número del poder"), c.cuando("trae_poder", "si", c.exige(_l("Escriba el número del poder"), c.hasta(40)))
+    )
     fecha_poder = c.FechaField(
         _l("Fecha del poder"),
         c.cuando(
@@ -311,25 +316,33 @@ class Poder(TareaForm):
         ],
     )
 
+    #: What the diagram knows of the answers above; `_resumir` writes them.
+    poder_presentado = c.SiNoField(_l("¿Presentó un poder autenticado?"), c.opcional())
+    vuelve_hoy = c.SiNoField(_l("¿Vuelve hoy con el poder?"), c.opcional())
+    volver_a_titularidad = c.SiNoField(_l("¿Volvió a 5.2.4 para corregir?"), c.opcional())
+
     titular: RegistroCrm | None = None
     buscado = False
 
     def pregunta(self) -> bool:
         return self.camino.elegido == "buscar"
 
-    def valores(self) -> dict[str, Value]:
-        """`poder_presentado` and `vuelve_hoy` are what the diagram knows of the three answers."""
-        todos = super().valores()
-        trae = todos["trae_poder"] if self.camino.elegido == "seguir" else ""
-        return {**todos, "poder_presentado": trae == "si", "vuelve_hoy": trae == "hoy"}
+    def _resumir(self) -> None:
+        trae = self.trae_poder.data if self.camino.elegido == "seguir" else ""
+        self.poder_presentado.process_data(trae == "si")
+        self.vuelve_hoy.process_data(trae == "hoy")
+        self.volver_a_titularidad.process_data(self.camino.elegido == "corregir")
 
     def validate(self, extra_validators: Any = None) -> bool:
         super().validate(extra_validators)
+        self._resumir()
         if self.camino.elegido == "corregir":
             return self.solo()
         if self.camino.elegido == "buscar":
             return self.solo("titular_tipo_doc", "titular_num_doc")
-        if self.trae_poder.data != "si":
+        if self.trae_poder.data != "si":  # a document of who is here serves to find the visit when they are back
+            if self.apoderado_tipo_doc.errors or self.apoderado_num_doc.errors:
+                self.apoderado_num_doc.data = ""
             return self.solo("trae_poder")
         bien = self.solo(*[campo.name for campo in self.visibles])
         return self._dos_personas() and bien
@@ -367,11 +380,10 @@ class Poder(TareaForm):
 
 def _prefill_poder(contexto: Contexto) -> Data:
     """What 5.2.4 wrote down: a document that was in sight is that of the person at the desk; another may be the holder's."""
-    anotada = atenciones.atencion(contexto.session, entero(contexto.datos, "turno_id"))
-    documento = (anotada.comparacion or {}).get("documento") or {}
-    tipo, numero = documento.get("tipo") or "CC", documento.get("numero") or ""
+    anotada = atenciones.identidad(contexto.session, entero(contexto.datos, "turno_id"))
+    tipo, numero = anotada.tipo_doc or "CC", anotada.num_doc
     if not anotada.documento_exhibido:
-        titular = numero if (anotada.comparacion or {}).get("en_crm") else ""
+        titular = numero if anotada.en_crm else ""
         return {"apoderado_tipo_doc": "CC", "titular_tipo_doc": tipo if titular else "CC", "titular_num_doc": titular}
     conocida = personas.registro_crm(contexto.session, tipo, numero)
     return {
@@ -385,7 +397,7 @@ def _prefill_poder(contexto: Contexto) -> Data:
 
 def _poder(w: Writing) -> Data:
     if texto(w.values, "camino") == "corregir":
-        return {"poder_valido": False, "persona_id": 0, "titularidad": "no_titular", "volver_a_titularidad": True}
+        return {"poder_valido": False, "persona_id": 0, "titularidad": "no_titular"}
     acto, presentado = acto_de(w), si_no(w.values, "poder_presentado")
     apoderado = personas.NuevaPersona(
         texto(w.values, "apoderado_tipo_doc"), texto(w.values, "apoderado_num_doc"), texto(w.values, "apoderado_nombre"), "apoderado"
@@ -403,12 +415,13 @@ def _poder(w: Writing) -> Data:
     revisado = poderes.revisar_poder(w.session, entregado, acto)
     if presentado and not revisado.valido:
         raise DatoInvalido(" ".join(revisado.faltas))
-    salida: dict[str, Value] = {"poder_valido": revisado.valido, "volver_a_titularidad": False}
     if revisado.valido and revisado.titular_id is not None:
         turno_id = entero(w.data, "turno_id")
         atenciones.anotar_poder(w.session, turno_id, titular_id=revisado.titular_id, apoderado_id=revisado.apoderado_id)
-        return {**salida, "persona_id": revisado.titular_id, "titularidad": "verificada"}
-    return {**salida, "persona_id": 0, "titularidad": "no_titular"}
+        return {"poder_valido": True, "persona_id": revisado.titular_id, "titularidad": "verificada"}
+    if apoderado.num_doc:
+        turnos.anotar_documento(w.session, entero(w.data, "turno_id"), apoderado.tipo_doc, apoderado.num_doc)
+    return {"poder_valido": False, "persona_id": 0, "titularidad": "no_titular"}
 
 
 FORMS: Mapping[str, FormSpec] = {

@@ -238,15 +238,25 @@ def test_a_valid_power_opens_the_data_of_the_holder(made: Release) -> None:
 def test_without_power_the_visit_ends_and_its_turn_is_closed(made: Release) -> None:
     play = called(made)
     play.do("act_5_2_4", calidad="apoderado", persona_id=11, titularidad="no_titular")
-    play.do("act_5_2_5", vuelve_hoy=False, poder_valido=False, persona_id=11, titularidad="no_titular")
+    play.do("act_5_2_5", volver_a_titularidad=False, vuelve_hoy=False, poder_valido=False, persona_id=11, titularidad="no_titular")
     assert play.ended == "fin_poder_pendiente"
     assert "svc_cerrar_poder" in play.path
+
+
+def test_a_slip_seen_at_5_2_5_goes_back_to_5_2_4_and_on_as_the_holder(made: Release) -> None:
+    play = called(made)
+    play.do("act_5_2_4", calidad="apoderado", persona_id=0, titularidad="no_titular")
+    play.do("act_5_2_5", volver_a_titularidad=True, vuelve_hoy=False, poder_valido=False, persona_id=0, titularidad="no_titular")
+    assert play.open == ["act_5_2_4"]
+    assert "svc_cerrar_poder" not in play.path
+    play.do("act_5_2_4", calidad="beneficiario", persona_id=11, titularidad="verificada")
+    assert play.open == ["act_5_2_7"]
 
 
 def test_who_returns_today_with_the_power_takes_a_new_turn_in_the_same_visit(made: Release) -> None:
     play = called(made)
     play.do("act_5_2_4", calidad="apoderado", persona_id=11, titularidad="no_titular")
-    play.do("act_5_2_5", vuelve_hoy=True, poder_valido=False, persona_id=11, titularidad="no_titular")
+    play.do("act_5_2_5", volver_a_titularidad=False, vuelve_hoy=True, poder_valido=False, persona_id=11, titularidad="no_titular")
     assert play.open == ["act_5_2_1"]
     assert play.path.count("svc_cerrar_poder") == 1
     play.do("act_5_2_1", motivo_visita="servicio_adquirido", condicion="ninguna", turno_id=8)

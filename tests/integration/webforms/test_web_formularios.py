@@ -368,3 +368,66 @@ def test_the_text_of_the_authorisation_stands_where_it_is_marked(sesion: Session
     pagina = web.app.jinja_env.from_string('{% from "macros/campo.html" import field %}{{ field(c) }}').render(c=form.autoriza_tratamiento)
     assert "Autorizo al ICETEX, como responsable" in pagina
     assert "Ley 1581 de 2012" in pagina
+
+
+# --- who is at the desk (5.2.4, 5.2.5) ---------------------------------------------------------------------------------
+def mostrada(sesion: Session, clave: str, escrito: Mapping[str, Any], datos: Mapping[str, Any] | None = None) -> Any:
+    """The form as the page has it, after what it looked up."""
+    form = construir(sesion, clave, escrito, datos)
+    form.validate()
+    form.leer()
+    return form
+
+
+def test_a_search_only_asks_and_the_record_stays_covered_until_the_document_is_exhibited(sesion: Session) -> None:
+    """5.2.4: nothing may be ticked before it is seen."""
+    cubierto = mostrada(sesion, "asesor.titularidad", {"tipo_doc": "CC", "num_doc": "9900000001", "camino": "buscar"})
+    assert cubierto.pregunta()
+    assert cubierto.registro.nombre == "Luz Quintero"
+    assert (cubierto.descubierto, cubierto.visto.data, cubierto.principal()[2]) == (False, "", "buscar")
+    visto = mostrada(
+        sesion, "asesor.titularidad", {"tipo_doc": "CC", "num_doc": "9900000001", "documento_exhibido": "si", "igual_nombre": "si"}
+    )
+    assert visto.pregunta(), "a box ticked before the record was on the page is no comparison"
+    assert (visto.descubierto, visto.visto.data) == (True, visto.registro.huella)
+    assert not visto.igual_nombre.marcada
+    assert visto.principal()[2] == "verificar"
+
+
+def test_only_the_qualities_of_the_records_are_offered(sesion: Session) -> None:
+    """5.2.4: somebody who says "deudor solidario" is one only by a product."""
+    form = mostrada(sesion, "asesor.titularidad", {"tipo_doc": "CC", "num_doc": "9900000001", "documento_exhibido": "si"})
+    assert [valor for valor, _palabra in form.calidades] == ["beneficiario", "apoderado"]
+    assert form.calidad.data == "beneficiario", "the only one is chosen beforehand"
+
+
+def test_nobody_found_keeps_the_page_and_offers_no_neighbour(sesion: Session) -> None:
+    form = mostrada(sesion, "asesor.titularidad", {**TITULAR, "num_doc": "9900000010", "camino": "buscar"})
+    assert (form.registro, form.buscado, form.con_caminos, form.parecidas) == (None, True, True, None)
+    assert not form.igual_numero.marcada
+    assert not form.igual_nacimiento.marcada
+
+
+def test_people_found_by_name_are_used_by_a_button_that_only_this_page_can_make(sesion: Session) -> None:
+    buscada = {"camino": "nombre", "nombre_buscado": "luz quintero", "motivo_busqueda": "numero_no_esta", "documento_exhibido": "si"}
+    form = mostrada(sesion, "asesor.titularidad", buscada)
+    ((persona, ficha),) = form.parecidas
+    assert (persona.num_doc, form.demasiadas) == ("9900000001", False)
+    usada = mostrada(sesion, "asesor.titularidad", {"elegida": ficha, "documento_exhibido": "si", "tipo_doc": "CC", "num_doc": "1"})
+    assert usada.pregunta()
+    assert usada.registro.nombre == "Luz Quintero"
+    sin_documento = mostrada(sesion, "asesor.titularidad", {"elegida": ficha, "tipo_doc": "CC", "num_doc": "123456"})
+    assert sin_documento.num_doc.data == "123456", "the number stays covered without the document"
+    falsa = mostrada(
+        sesion, "asesor.titularidad", {"elegida": "9900000001", "documento_exhibido": "si", "tipo_doc": "CC", "num_doc": "123456"}
+    )
+    assert falsa.registro is None
+    assert falsa.nombre_nuevo.data is None or falsa.nombre_nuevo.data == ""
+
+
+def test_the_holder_of_a_power_is_shown_by_their_covered_name_only(sesion: Session) -> None:
+    form = mostrada(sesion, "asesor.poder", {"camino": "buscar", "titular_tipo_doc": "CC", "titular_num_doc": "9900000001"})
+    assert form.pregunta()
+    assert form.titular.nombre == "Luz Quintero"
+    assert form.principal()[2] == "seguir"
+    assert (form.apoderado_nombre.data, form.adjunto.archivo) == (None, None)
