@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -25,6 +26,7 @@ from records.sentencias.casos import FilaServicio
 from records.tables import Caso
 from records.tables import NoConformidad
 from records.tables import Respuesta
+from records.tables import Tipificacion
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +224,30 @@ def ultima_respuesta(session: Session, caso_id: int, tipo: str) -> Respuesta | N
     return session.scalar(
         select(Respuesta).where(Respuesta.caso_id == caso_id, Respuesta.tipo == tipo).order_by(Respuesta.id.desc()).limit(1)
     )
+
+
+class CasoAnterior(NamedTuple):
+    """What a person came about before, and what they were told."""
+
+    radicado: str | None
+    tema: str
+    recepcion: dt.datetime
+    respuesta: str | None  #: None: nobody has answered yet
+    respondida: dt.datetime | None
+
+
+def caso_anterior(session: Session, persona_id: int, desde: dt.datetime, sin_caso: int) -> CasoAnterior | None:
+    """The last case of this person since `desde`, but for the one in course, with the last answer that the person got."""
+    contestada = (Respuesta.caso_id == Caso.id) & Respuesta.tipo.in_(("punto", "enviada"))
+    fila = session.execute(
+        select(Caso.radicado, Tipificacion.subtema, Caso.recepcion, Respuesta.texto, Respuesta.registrada)
+        .join(Tipificacion, Tipificacion.codigo == Caso.tema)
+        .outerjoin(Respuesta, contestada)
+        .where(Caso.persona_id == persona_id, Caso.recepcion >= desde, Caso.id != sin_caso)
+        .order_by(Caso.recepcion.desc(), Respuesta.id.desc())
+        .limit(1)
+    ).first()
+    return None if fila is None else CasoAnterior(*fila)
 
 
 def resolver_en_punto(session: Session, caso_id: int, acto: Acto) -> None:

@@ -10,6 +10,8 @@ from playwright.sync_api import expect
 from demo.correo_local import get_message
 from demo.correo_local import list_messages
 from engine.reads.verification import verify
+from records import personas
+from records.actos import Acto
 from tests.acceptance.mundo import Mundo
 
 PUNTO = "BOG-AGU"
@@ -56,6 +58,20 @@ def tomar_turno(
     numero = quiosco.locator(".numero").inner_text()
     mundo.trabajador.quieto()
     return numero
+
+
+def titular_con_datos(mundo: Mundo) -> tuple[str, str]:
+    """A holder whose data the CRM has, as somebody who has been here before: nothing to type in 5.2.7."""
+    documento = mundo.titular()
+    datos = {"direccion": "Calle 10 # 20-30", "municipio": "11001", "correo": "persona@correo.example", "medio_notificacion": "correo"}
+    acto = Acto("asesor.bog01", mundo.clock.now())
+    with mundo.sesion() as s:
+        persona_id = personas.id_de_persona(s, *documento)
+        assert persona_id is not None
+        personas.actualizar_datos(s, persona_id, datos, acto)
+        personas.registrar_consentimiento(s, persona_id, acto, autoriza=True)
+        s.commit()
+    return documento
 
 
 # --- 5.2.2
@@ -144,8 +160,7 @@ def tipificar(
     en(pagina, "5.2.8")
     marcar(pagina, "Clase", clase)
     pagina.locator("[name=tema]").fill(tema)
-    opciones = pagina.locator("[name=servicio_id] option")
-    pagina.locator("[name=servicio_id]").select_option(index=1 if opciones.count() > 1 else 0)
+    pagina.locator("[name=servicio_id]").first.check()
     pagina.get_by_label("Descripción").fill(descripcion)
     continuar(pagina)
 

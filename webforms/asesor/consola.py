@@ -5,10 +5,10 @@ import secrets
 import sqlalchemy as sa
 from flask import abort
 from flask import flash
+from flask import make_response
 from flask import redirect
 from flask import render_template
 from flask import request
-from flask import session as galleta
 from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -41,6 +41,7 @@ from webforms.asesor import aplicativos
 from webforms.asesor import llamados
 from webforms.asesor.puesto import Puesto
 from webforms.asesor.puesto import puesto_actual
+from webforms.asesor.puesto import usar
 from webforms.base import visitas
 from webforms.base.hojas import Hoja
 from webforms.base.rutas import Rutas
@@ -169,8 +170,7 @@ def elegir_modulo() -> ResponseReturnValue:
         if modulo not in puntos.modulos(session, puesto.punto.codigo):
             flash(_("Elija su módulo."), "ambar")
             return redirect(url_for("asesor.consola"))
-    galleta["modulo"] = modulo
-    return redirect(url_for("asesor.consola"))
+    return usar(make_response(redirect(url_for("asesor.consola"))), actor_actual().id, puesto.punto.codigo, modulo)
 
 
 @rutas.post("/atencion/llamar")

@@ -14,6 +14,7 @@ from engine import reads
 from engine.reads.instances import Mark
 from engine.types import Data
 from records import atenciones
+from records import casos
 from records import filas
 from records import personas
 from records import poderes
@@ -35,6 +36,7 @@ from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 
 TERMINADOS = ("cerrado", "desistido", "anulado", "trasladado")
+DIAS_REPETIDA = 30  # of the repeated-visit alert, as records.atenciones counts them
 RUTINA_MIN = (6, 15)  # I2, usual minutes of an attention
 
 
@@ -180,7 +182,15 @@ def _persona(session: Session, momento: Momento) -> dict[str, Any] | None:
         "abiertos": [c for c in historia.casos if c.estado not in TERMINADOS and c.case_key != momento.case_key],
         "visitas": [v for v in historia.visitas if v.turno_id != momento.datos.get("turno_id")],
         "repetidas": atenciones.visitas_recientes(session, persona.id, s.clock.now()),
+        "anterior": _anterior(session, momento, persona.id) if verificada else None,
     }
+
+
+def _anterior(session: Session, momento: Momento, persona_id: int) -> casos.CasoAnterior | None:
+    """What this person was told last time: only for a verified holder, an answer holds account data."""
+    caso_id = momento.datos.get("caso_id")
+    desde = servicios().clock.now() - dt.timedelta(days=DIAS_REPETIDA)
+    return casos.caso_anterior(session, persona_id, desde, caso_id if isinstance(caso_id, int) else 0)
 
 
 def leidas(session: Session, turno_id: int) -> dict[str, ConsultaLegado]:

@@ -1,15 +1,27 @@
-"""Where an adviser sits today: one of the points of the role, and the desk chosen there."""
+"""Where an adviser sits today: one of the points of the role, and the desk chosen there.
+
+The desk is remembered per person and device: whoever comes back to the same machine finds the desk that they last used on it.
+"""
 
 from dataclasses import dataclass
 
+from flask import Response
 from flask import abort
+from flask import current_app
+from flask import request
 from flask import session as galleta
+from itsdangerous import BadData
+from itsdangerous import URLSafeSerializer
 from sqlalchemy.orm import Session
 
 from records import puntos
 from records.rules.roles import ASESOR
 from records.tables import Punto
 from webforms.base.security import usuario_actual
+
+RECORDADO = "ventanilla_puesto"  #: the cookie of the device: account → point and desk
+DURACION = 180 * 24 * 3600
+MAX_PERSONAS = 30  #: who share one machine; the one that came first goes
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,5 +39,26 @@ def puesto_actual(session: Session) -> Puesto:
     punto = session.get(Punto, elegido) if elegido else None
     if punto is None:
         abort(403)
-    modulo = galleta.get("modulo")
+    recordado = _recordados().get(usuario.usuario if usuario else "", ["", ""])
+    modulo = galleta.get("modulo") or (recordado[1] if recordado[0] == punto.codigo else None)
     return Puesto(punto, modulo if modulo in puntos.modulos(session, punto.codigo) else None)
+
+
+def usar(respuesta: Response, usuario: str, punto_id: str, modulo: str) -> Response:
+    """For this session, and the next time that this person works on this device."""
+    galleta["modulo"] = modulo
+    otros = [(quien, donde) for quien, donde in _recordados().items() if quien != usuario]
+    valor = _firmante().dumps(dict([*otros[1 - MAX_PERSONAS :], (usuario, [punto_id, modulo])]))
+    respuesta.set_cookie(RECORDADO, valor, max_age=DURACION, httponly=True, samesite="Lax", secure=request.is_secure)
+    return respuesta
+
+
+def _firmante() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.secret_key or "", salt="puesto")
+
+
+def _recordados() -> dict[str, list[str]]:
+    try:
+        return dict(_firmante().loads(request.cookies.get(RECORDADO, "")))
+    except BadData:
+        return {}

@@ -84,16 +84,24 @@ class _ConOpciones:
 
 
 class OpcionField(_ConOpciones, RadioField):
-    """One of a few: radio buttons under a legend."""
+    """One of a few: radio buttons under a legend. Values are texts, or integers with `coerce=int`."""
 
+    data: Any
     sin_valor: Value = ""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata([v for v in valuelist if v != ""])
+        except ValueError:
+            self.data = None
+            raise ValueError(_("Elija una de las opciones")) from None
 
     def pre_validate(self, _form: Any) -> None:
         if self.data not in (None, "") and self.data not in [opcion[0] for opcion in self.choices]:
             raise ValidationError(_("Elija una de las opciones"))
 
     def valor(self) -> Value:
-        return self.data or ""
+        return "" if self.data is None else self.data
 
 
 class ListaField(_ConOpciones, SelectField):
@@ -139,6 +147,7 @@ class BuscarField(StringField):
     With `grupo_de`, `grupos` says to which choice of that other field each value belongs, and the list offers only those.
     """
 
+    data: Any
     sin_valor: Value = ""
     MUESTRA = 4  #: how many are named when what was typed fits several
 

@@ -49,7 +49,7 @@ class Tipificar(TareaForm):
         otro_grupo=_l("Este tema no es de la clase elegida"),
         description=_l("Escriba una parte. Por ejemplo, paz y salvo"),
     )
-    servicio_id = c.ListaField(_l("Servicio"), c.exige(_l("Elija el servicio")), coerce=int)
+    servicio_id = c.OpcionField(_l("Servicio"), c.exige(_l("Elija el servicio")), coerce=int)
     descripcion = c.ParrafoField(
         _l("Descripción"),
         c.exige(_l("Describa el caso con al menos 20 letras"), c.largo(20, 2000)),

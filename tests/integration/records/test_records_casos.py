@@ -363,3 +363,19 @@ def test_a_whole_escalation_runs_on_both_databases(db: sa.Engine) -> None:
         assert todo.caso.recepcion == kit.at(10)
         assert todo.caso.recepcion.tzinfo is dt.UTC
         assert session.scalar(sa.select(sa.func.count()).select_from(Escalonamiento)) == 1
+
+
+def test_a_repeated_visit_finds_what_was_asked_before_and_what_was_answered(session: Session) -> None:
+    """Only recent cases, never the one in course; the answer of the area is no answer to the person until it is sent."""
+    primero = kit.filed(session)
+    persona_id = session.get_one(Caso, primero).persona_id
+    sin_responder = casos.caso_anterior(session, persona_id, kit.at(-60), 0)
+    assert sin_responder is not None
+    assert (sin_responder.radicado, sin_responder.respuesta) == (session.get_one(Caso, primero).radicado, None)
+    casos.guardar_respuesta(session, primero, NuevaRespuesta("tecnica", "Lo que dijo el área"), Acto(OFICIAL, kit.at(30)))
+    casos.guardar_respuesta(session, primero, NuevaRespuesta("enviada", "Su pago quedó aplicado"), Acto(kit.ASESOR, kit.at(40)))
+    respondido = casos.caso_anterior(session, persona_id, kit.at(-60), 0)
+    assert respondido is not None
+    assert respondido.respuesta == "Su pago quedó aplicado"
+    assert casos.caso_anterior(session, persona_id, kit.at(-60), primero) is None, "the case in course is not an earlier one"
+    assert casos.caso_anterior(session, persona_id, kit.at(60), 0) is None, "a case before the month is not recent"

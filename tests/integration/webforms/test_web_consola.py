@@ -1,6 +1,7 @@
 """The adviser's console beside its forms: the clock of the attention, what a call costs."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -208,3 +209,26 @@ def test_a_pending_rating_ends_with_the_next_call_of_the_desk(punto: Point) -> N
         filas_ = s.execute(sa.select(Calificacion.valor, Calificacion.por_asesor).where(Calificacion.turno_id == primero.id)).all()
     assert [tuple(f) for f in filas_] == [(None, False)]
     assert punto.turnos()[0].resultado == "atendido"
+
+
+def test_the_desk_is_remembered_for_the_person_on_this_device_only(punto: Point) -> None:
+    asesor = en_el_modulo_3(punto)
+    asesor.post("/salir", data={"csrf_token": csrf(asesor.get("/atencion").text)})
+    with asesor.session_transaction() as sesion:
+        sesion.clear()
+        sesion.update({"_user_id": "fs-asesor", "_fresh": True, "_permanent": True})
+    elegido = re.search(r'<option value="3"[^>]*selected', asesor.get("/atencion").text)
+    assert elegido, "the same person finds the desk again"
+    with asesor.session_transaction() as sesion:
+        sesion.update({"_user_id": "fs-colega"})
+    assert not re.search(r'<option value="3"[^>]*selected', asesor.get("/atencion").text), "a colleague at this machine chooses"
+    otro = punto.web.browser("asesor")
+    assert not re.search(r'<option value="3"[^>]*selected', otro.get("/atencion").text), "another machine knows nothing"
+
+
+def test_a_memory_of_desks_that_was_tampered_with_is_forgotten(punto: Point) -> None:
+    asesor = en_el_modulo_3(punto)
+    asesor.set_cookie("ventanilla_puesto", '{"asesor":["BOG-AGU","3"]}.falsa')
+    with asesor.session_transaction() as sesion:
+        sesion.pop("modulo")
+    assert not re.search(r'<option value="3"[^>]*selected', asesor.get("/atencion").text)

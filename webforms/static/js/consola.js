@@ -11,6 +11,19 @@
     }, 1000);
   }
 
+  // The first thing that is still to be said, where it can be seen; else the heading keeps the focus.
+  const vacio = (control) => {
+    if (control.type !== "radio") return !control.value;
+    return ![...document.querySelectorAll(`[name="${CSS.escape(control.name)}"]`)].some((boton) => boton.checked);
+  };
+  function primeroPorDecir() {
+    const campos = [...document.querySelectorAll("form[data-tarea] .campo")].filter((c) => !c.querySelector(".opcional") && !c.closest("[hidden]"));
+    const controles = campos.map((c) => c.querySelector("input:not([type=hidden]), select, textarea")).filter(Boolean);
+    return controles.find(vacio);
+  }
+  const porDecir = document.querySelector(".resumen-error") ? null : primeroPorDecir();
+  if (porDecir && porDecir.getBoundingClientRect().bottom <= window.innerHeight) porDecir.focus();
+
   const respuesta = document.getElementById("respuesta");
   const fuente = document.getElementById("fuente");
   const botones = [...document.querySelectorAll("[data-insertar]")];
