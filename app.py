@@ -64,6 +64,7 @@ from webforms.comandos.migracion import migrate_cases
 from webforms.comandos.respaldo import backup
 from webforms.comandos.respaldo import restore
 from webforms.comandos.retencion import retention
+from webforms.comandos.servidor import serve
 from webforms.comandos.trazabilidad import trace
 from webforms.forms import FORMS
 
@@ -271,6 +272,7 @@ def create_app(config: Config | None = None) -> Flask:
         migrate_cases,
         restore,
         retention,
+        serve,
         trace,
         trabajador.comando(lambda url, engine: Worker(url, engine.jobs)),
     ):

@@ -67,6 +67,7 @@ def socket_part(place: ours.Place, size: Size) -> report.Web:
         sticky=http.together(place, size.seconds, sticky=True),
         mixed=http.together(place, size.seconds, sticky=False),
         four=http.four_at_once(place, size.cases),
+        crowd=http.crowded(place, size.rounds),
     )
 
 

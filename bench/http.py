@@ -1,6 +1,7 @@
 """Forms over a real socket: one person after the other, eight people on two web processes, four people on one case."""
 
 import http.client
+import socket
 import statistics
 import subprocess
 import sys
@@ -151,6 +152,42 @@ def together(place: Place, seconds: float, *, sticky: bool) -> Throughput:
             spent = time.perf_counter() - begin
         times = sorted(each for person in people for each in person.spent)
         return Throughput(len(times) / spent, statistics.median(times), times[int(len(times) * 0.95)])
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """p95 of a form in ms: the desk alone, and beside connections that send nothing, half a head or half a body."""
+
+    alone: float
+    beside: dict[str, float]
+
+
+IDLE, HALVES = 1000, 300
+HALF_HEAD = b"GET / HTTP/1.1\r\nHost: v\r\nX-Half: "
+HALF_BODY = b"POST / HTTP/1.1\r\nHost: v\r\nContent-Length: 1000\r\n\r\na=1"
+
+
+def crowded(place: Place, rounds: int) -> Crowd:
+    """One person works while others hold connections; measured in turn, so that all see the same machine."""
+    crowds = {f"{IDLE:,} idle": (IDLE, b""), f"{HALVES} half heads": (HALVES, HALF_HEAD), f"{HALVES} half bodies": (HALVES, HALF_BODY)}
+    with web(place, 1) as ports:
+        person, item = Person(place, ACTOR.id, ports), ""
+        warm_up(place, person, ports)
+        spent: dict[str, list[float]] = {"": [], **{name: [] for name in crowds}}
+        for _ in range(4):
+            for name in spent:
+                number, first = crowds.get(name, (0, b""))
+                with ExitStack() as stack:
+                    for _ in range(number):
+                        stack.enter_context(socket.create_connection(("127.0.0.1", ports[0]), 20)).sendall(first)
+                    person.spent.clear()
+                    for _ in range(rounds // 4):
+                        if not item:
+                            (item,) = place.start("Lineal200")
+                        item = next_item(*person.send(item))
+                    spent[name] += person.spent
+        p95 = {name: sorted(times)[int(len(times) * 0.95)] for name, times in spent.items()}
+        return Crowd(p95.pop(""), p95)
 
 
 def warm_up(place: Place, person: Person, ports: list[int]) -> None:

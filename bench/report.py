@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bench import models
+from bench.http import Crowd
 from bench.http import SideBySide
 from bench.http import Throughput
 from bench.ours import Step
@@ -41,6 +42,7 @@ class Web:
     sticky: Throughput
     mixed: Throughput
     four: SideBySide
+    crowd: Crowd
 
 
 def text(head: str, rounds: int, engines: Sequence[Engine], web: Web, others: Sequence[Measured | Skipped]) -> str:
@@ -89,6 +91,8 @@ def targets(engines: Sequence[Engine], web: Web) -> Iterator[str]:
     yield row(
         f"4 people, 4 parallel tasks of one case at once: {four.accepted} of {four.of} accepted, p95", "≤ 100 ms", four.p95, 100.0, " ms"
     )
+    for crowd, p95 in web.crowd.beside.items():
+        yield row(f"p95 of a form beside {crowd} connections / without them", "≤ 1.5x", p95 / web.crowd.alone, 1.5, "x")
 
 
 WHOLE = 100  # from here on, decimals mean nothing

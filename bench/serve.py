@@ -5,12 +5,9 @@ import sys
 import threading
 from pathlib import Path
 
-import waitress
-
 import app as door
 from tests.kit.cast import SESSION_KEY
-
-THREADS = 8  # as `make run` has
+from webforms.servidor import Servidor
 
 
 def until_the_parent_ends() -> None:
@@ -22,7 +19,7 @@ def main() -> None:
     folder, url, port = sys.argv[1:4]
     threading.Thread(target=until_the_parent_ends, daemon=True).start()
     app = door.create_app(door.Config(instance=Path(folder), database_url=url, secret_key=SESSION_KEY))
-    waitress.serve(app, listen=f"127.0.0.1:{port}", threads=THREADS)
+    Servidor(app.wsgi_app, ("127.0.0.1", int(port))).servir()
 
 
 if __name__ == "__main__":

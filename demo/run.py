@@ -19,7 +19,6 @@ from types import FrameType
 
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
-HILOS = 8
 PAUSA = 0.2
 ESPERA_WEB = 60.0
 GRACIA = 10.0  # seconds to stop by themselves
@@ -160,7 +159,7 @@ def al_dia(env: dict[str, str]) -> bool:
 
 def hijos(env: dict[str, str]) -> list[Hijo]:
     python, correo = sys.executable, str(Path(env["INSTANCE"]) / "correo")
-    web = [python, "-m", "waitress", f"--listen={HOST}:{env['PORT']}", f"--threads={HILOS}", "--call", "app:create_app"]
+    web = [python, "-m", "flask", "--app", "app", "serve", "--host", HOST, "--port", env["PORT"]]
     return [
         Hijo("El servidor de correo", [python, "-m", "demo.correo_local", "--port", env["SMTP_PORT"], "--maildir", correo], env),
         Hijo("La web", web, env),

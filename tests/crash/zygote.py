@@ -22,7 +22,6 @@ from dataclasses import field
 from pathlib import Path
 from typing import Any
 
-import waitress
 from flask import Flask
 
 from engine.jobs import durable
@@ -36,9 +35,9 @@ from tests.crash.faults import Shared
 from tests.crash.ledger import Ledger
 from tests.kit.chance import dice
 from webforms.base.servicios import EXTENSION
+from webforms.servidor import Servidor
 
 PR_SET_PDEATHSIG = 1
-HILOS = 8
 #: Where a worker is stopped in turn: it has done something and nobody knows.
 STOPS = ("job begun", "C&CTEX has answered, not noted", "mail taken by the server, not noted", "job done, not recorded")
 
@@ -144,9 +143,9 @@ class Zygote:
         os._exit(1)
 
     def _serve(self, faults: Faults, role: str, born: float) -> None:
-        server = waitress.create_server(faults.around(self.app.wsgi_app), sockets=[self.socket], threads=HILOS)
+        server = Servidor(faults.around(self.app.wsgi_app), [self.socket])
         self.events.write("ready", role=role, pid=os.getpid(), took=time.monotonic() - born)
-        server.run()
+        server.servir()
 
     def _work(self, role: str, born: float) -> None:
         self.socket.close()

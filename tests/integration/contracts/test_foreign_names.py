@@ -56,7 +56,8 @@ class Library:
 SPIFF: Final = Library("SpiffWorkflow", "SpiffWorkflow", "engine/spiff/foreign.py", ("engine/spiff",))
 SQLALCHEMY: Final = Library("SQLAlchemy", "sqlalchemy", "common/foreign.py", DRIVER_LAYER)
 DBOS: Final = Library("dbos", "dbos", "engine/jobs/foreign.py", ("engine/jobs",))
-LIBRARIES: Final = (SPIFF, SQLALCHEMY, DBOS)
+WAITRESS: Final = Library("waitress", "waitress", "webforms/servidor/foreign.py", ("webforms/servidor",))
+LIBRARIES: Final = (SPIFF, SQLALCHEMY, DBOS, WAITRESS)
 each_library = pytest.mark.parametrize("library", LIBRARIES, ids=lambda library: library.package)
 
 

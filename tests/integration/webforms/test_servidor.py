@@ -1,0 +1,175 @@
+"""The web server beside hundreds of desks: idle browsers, requests that never end, a stop under work. Real sockets, a plain application."""
+
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Iterator
+from contextlib import closing
+from contextlib import contextmanager
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import webforms.servidor as modulo
+from tests.kit.foreign import ROOT
+from tests.kit.processes import run
+from tests.kit.processes import spawn
+from webforms.servidor import Servidor
+
+WHOLE = b"GET / HTTP/1.1\r\nHost: v\r\n\r\n"
+HALF_HEAD = b"GET / HTTP/1.1\r\nHost: v\r\nX-Half: "
+HALF_BODY = b"POST / HTTP/1.1\r\nHost: v\r\nContent-Length: 1000\r\n\r\na=1"
+BROWSERS, HALVES = 1000, 300
+PATIENCE, START = 20.0, 90.0
+
+
+class Desk:
+    """An application whose requests take as long as is wanted, and that counts them."""
+
+    def __init__(self) -> None:
+        self.go_on = threading.Event()
+        self.go_on.set()
+        self.begun = 0
+
+    def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        environ["wsgi.input"].read()
+        self.begun += 1
+        self.go_on.wait(PATIENCE)
+        start("200 OK", [("Content-Type", "text/plain"), ("Content-Length", "4")])
+        return [b"done"]
+
+
+@contextmanager
+def serving(desk: Desk) -> Iterator[Servidor]:
+    server = Servidor(desk, ("127.0.0.1", 0))
+    loop = threading.Thread(target=server.servir)
+    loop.start()
+    try:
+        yield server
+    finally:
+        desk.go_on.set()
+        server.parar()
+        loop.join(PATIENCE)
+        assert not loop.is_alive()
+
+
+def connect(server: Servidor, first: bytes = b"") -> socket.socket:
+    connection = socket.create_connection(("127.0.0.1", server.puerto), PATIENCE)
+    connection.sendall(first)
+    return connection
+
+
+def answer(connection: socket.socket) -> bytes:
+    """What comes until the body of `Desk` or the end of the connection."""
+    read = b""
+    while not read.endswith(b"done"):
+        piece = connection.recv(65_536)
+        if not piece:
+            break
+        read += piece
+    return read
+
+
+def until(true: Callable[[], bool], patience: float = PATIENCE) -> None:
+    end = time.monotonic() + patience
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+@pytest.mark.parametrize(
+    ("number", "first"),
+    [(BROWSERS, b""), (HALVES, HALF_HEAD), (HALVES, HALF_BODY)],
+    ids=["idle browsers", "half heads", "half bodies"],
+)
+def test_a_crowd_that_sends_nothing_whole_keeps_nobody_from_an_answer(number: int, first: bytes) -> None:
+    desk = Desk()
+    with serving(desk) as server:
+        crowd = [connect(server, first) for _ in range(number)]
+        with closing(connect(server, WHOLE)) as person:
+            assert answer(person).startswith(b"HTTP/1.1 200")
+        if not first:  # each of them is answered when it asks
+            for browser in crowd:
+                browser.sendall(WHOLE)
+            assert all(answer(browser).endswith(b"done") for browser in crowd)
+        assert desk.begun == 1 + (0 if first else number)
+        for each in crowd:
+            each.close()
+
+
+def test_a_stop_answers_what_was_taken_and_takes_no_more() -> None:
+    desk = Desk()
+    desk.go_on.clear()
+    with serving(desk) as server:
+        people = [connect(server, WHOLE) for _ in range(20)]
+        half = connect(server, HALF_BODY)
+        until(lambda: desk.begun == modulo.HILOS)
+        time.sleep(0.3)  # the other twelve have arrived and wait for a thread
+        port = server.puerto
+        server.parar()
+
+        def refused() -> bool:
+            try:
+                socket.create_connection(("127.0.0.1", port), 1).close()
+            except ConnectionRefusedError:
+                return True
+            return False
+
+        until(refused)
+        desk.go_on.set()
+        assert [answer(person)[-4:] for person in people] == [b"done"] * 20
+        assert answer(half) == b""
+        for each in (*people, half):
+            each.close()
+
+
+def test_a_request_that_trickles_is_cut_off_after_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(modulo, "PLAZO", 1.0)
+    monkeypatch.setattr(modulo, "MIRADA", 0.1)
+    with serving(Desk()) as server, closing(connect(server, HALF_BODY)) as slow, closing(connect(server)) as idle:
+        begin = time.monotonic()
+        with suppress(OSError):  # whichever the system says of a closed connection
+            while time.monotonic() < begin + PATIENCE:
+                slow.sendall(b"x")
+                time.sleep(0.1)
+        assert time.monotonic() < begin + PATIENCE
+        assert time.monotonic() - begin >= 1.0
+        idle.sendall(WHOLE)  # who has sent nothing yet may wait longer
+        assert answer(idle).endswith(b"done")
+
+
+def test_a_body_that_is_too_large_is_refused_by_its_length_before_it_is_taken() -> None:
+    head = f"POST / HTTP/1.1\r\nHost: v\r\nContent-Length: {30_000_000}\r\n\r\n".encode()
+    with serving(Desk()) as server, closing(connect(server, head)) as large:
+        assert large.recv(100).startswith(b"HTTP/1.1 413")
+
+
+def test_the_command_serves_until_it_is_told_to_stop_and_says_when_the_port_is_taken(tmp_path: Path) -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
+        port = taken.getsockname()[1]
+        order = [sys.executable, "-m", "flask", "--app", "app", "serve", "--port", str(port)]
+        env = {**os.environ, "INSTANCE": str(tmp_path)}
+        refusal = run(order, env=env, cwd=ROOT, capture_output=True, text=True, timeout=START)
+        assert refusal.returncode == 1
+        assert refusal.stderr.splitlines()[-1].startswith(f"Error: No se puede escuchar en 127.0.0.1:{port}:")
+    server = spawn(order, env=env, cwd=ROOT)
+    try:
+
+        def listens() -> bool:
+            assert server.poll() is None
+            with socket.socket() as asked:
+                return asked.connect_ex(("127.0.0.1", port)) == 0
+
+        until(listens, START)
+        server.send_signal(signal.SIGTERM)
+        assert server.wait(PATIENCE) == 0
+    finally:
+        server.kill()
+        server.wait()

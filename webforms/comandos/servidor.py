@@ -1,0 +1,23 @@
+"""`flask serve`: attends the web until a signal ends it."""
+
+import signal
+
+import click
+from flask import current_app
+
+from webforms.servidor import HILOS
+from webforms.servidor import Servidor
+
+
+@click.command(help="Atiende la web hasta Ctrl-C.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Dirección en que escucha.")
+@click.option("--port", default=8000, show_default=True, envvar="PORT", type=click.IntRange(1, 65535), help="Puerto.")
+@click.option("--threads", "hilos", default=HILOS, show_default=True, type=click.IntRange(1, 64), help="Peticiones a la vez.")
+def serve(host: str, port: int, hilos: int) -> None:
+    try:
+        servidor = Servidor(current_app.wsgi_app, (host, port), hilos=hilos)
+    except OSError as error:
+        raise click.ClickException(f"No se puede escuchar en {host}:{port}: {error.strerror}.") from error
+    for senal in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(senal, servidor.parar)
+    servidor.servir()

@@ -1,0 +1,161 @@
+"""The web server, the same for `make run` and in production (`flask serve`).
+
+waitress takes a request whole before a thread sees it, so that who sends slowly holds a connection and no thread. Its loop is
+ours: room for the browsers of a whole entity, a limit of time for a request that is never finished, and a stop
+that answers what it has taken (docs/decisions/web-server.md).
+"""
+
+import resource
+import selectors
+import socket
+import time
+from collections.abc import Callable
+from collections.abc import Sequence
+from types import FrameType
+from typing import Any
+from typing import Final
+
+import waitress
+from waitress import wasyncore
+
+HILOS: Final = 8
+CONEXIONES: Final = 2000  # a browser keeps up to six open
+DESCRIPTORES: Final = CONEXIONES + 200  # the others are files and databases
+CUERPO: Final = 11_500_000  # bytes; somewhat more than the largest form with its files, which the application limits by itself
+CABECERAS: Final = 65_536  # bytes
+SIN_ACTIVIDAD: Final = 60  # seconds until an idle connection is closed
+PLAZO: Final = 60.0  # seconds for a request, from its first byte to its last
+GRACIA: Final = 8.0  # seconds to answer what was taken; a supervisor kills after ten
+MIRADA: Final = 5.0  # seconds between two looks at unfinished requests
+REPASO: Final = 1.0  # seconds until all connections are asked what they want
+
+Aplicacion = Callable[..., Any]  # of WSGI
+
+
+class Servidor:
+    """Serves until a signal or `parar`. `sockets` are bound and listen already; without them it binds `host` and `port`."""
+
+    def __init__(self, aplicacion: Aplicacion, donde: "tuple[str, int] | Sequence[socket.socket]", *, hilos: int = HILOS) -> None:
+        escucha = {"listen": f"{donde[0]}:{donde[1]}"} if isinstance(donde, tuple) else {"sockets": list(donde)}
+        _permitir_descriptores()
+        self._servidor: Any = waitress.create_server(
+            aplicacion,
+            **escucha,
+            threads=hilos,
+            connection_limit=CONEXIONES,
+            channel_timeout=SIN_ACTIVIDAD,
+            cleanup_interval=10,
+            max_request_body_size=CUERPO,
+            max_request_header_size=CABECERAS,
+            backlog=1024,
+            ident=None,
+        )
+        self._vuelta = Vuelta(self._servidor._map)  # noqa: SLF001 - foreign.py
+        self._fin: float | None = None
+        self._empezadas: dict[Any, tuple[Any, float]] = {}  # of a connection: the request that arrives, and since when
+        self._mirada = 0.0
+
+    @property
+    def puerto(self) -> int:
+        puerto: int = self._servidor.socket.getsockname()[1]
+        return puerto
+
+    def parar(self, _numero: int = 0, _marco: FrameType | None = None) -> None:
+        """From a signal or another thread: no new connection, and the end once all that was taken is answered."""
+        if self._fin is None:
+            self._fin = time.monotonic() + GRACIA
+            self._servidor.pull_trigger()
+
+    def servir(self) -> None:
+        servidor = self._servidor
+        while not self._termino():
+            self._vuelta.dar(1.0 if self._fin is None else 0.1)
+            self._cerrar_las_lentas()
+        servidor.task_dispatcher.shutdown(cancel_pending=True, timeout=1)
+        wasyncore.close_all(servidor._map)  # noqa: SLF001 - foreign.py
+
+    def _termino(self) -> bool:
+        if self._fin is None:
+            return False
+        if self._servidor.accepting:
+            wasyncore.dispatcher.close(self._servidor)  # the listening socket alone: the next server may have the port
+            self._servidor.accepting = False
+        return time.monotonic() > self._fin or not any(_trabaja(canal) for canal in list(self._servidor.active_channels.values()))
+
+    def _cerrar_las_lentas(self) -> None:
+        """Each byte that trickles in counts as activity for waitress: the limit is on the whole request."""
+        ahora = time.monotonic()
+        if ahora - self._mirada < MIRADA:
+            return
+        self._mirada, antes, self._empezadas = ahora, self._empezadas, {}
+        for canal in list(self._servidor.active_channels.values()):
+            if canal.request is None:
+                continue
+            peticion, desde = antes.get(canal, (None, ahora))
+            self._empezadas[canal] = (canal.request, desde if peticion is canal.request else ahora)
+            if ahora - self._empezadas[canal][1] > PLAZO:
+                canal.will_close = True
+
+
+class Vuelta:
+    """A turn of the loop. That of waitress asks every connection what it wants at every turn: a thousand idle browsers cost
+    milliseconds. Here the system remembers it, and only those are asked that something happened to or that are not just waiting
+    to be read: a thread has their request, or they have something to send. All are asked once a second, for what time brings.
+    """
+
+    def __init__(self, mapa: dict[int, Any]) -> None:
+        self._mapa = mapa  # descriptor -> connection, listening socket or the trigger of waitress
+        self._selector = selectors.DefaultSelector()
+        self._conocidas: dict[int, tuple[Any, int]] = {}
+        self._despiertas: set[int] = set()
+        self._repaso = 0.0
+
+    def dar(self, espera: float) -> None:
+        for descriptor in self._conocidas.keys() - self._mapa.keys():
+            self._querer(descriptor, None, 0)
+        preguntadas, self._despiertas = self._por_preguntar(), set()
+        for descriptor in preguntadas:
+            cosa = self._mapa.get(descriptor)
+            if cosa is None:
+                continue
+            quiere = selectors.EVENT_READ if cosa.readable() else 0
+            if cosa.writable() and not cosa.accepting:
+                quiere |= selectors.EVENT_WRITE
+            self._querer(descriptor, cosa, quiere)
+            if quiere != selectors.EVENT_READ:
+                self._despiertas.add(descriptor)
+        for clave, eventos in self._selector.select(espera):
+            self._despiertas.add(clave.fd)
+            for evento, hacer in ((selectors.EVENT_READ, wasyncore.read), (selectors.EVENT_WRITE, wasyncore.write)):
+                if eventos & evento and self._mapa.get(clave.fd) is clave.data:  # the first may have closed it
+                    hacer(clave.data)
+
+    def _por_preguntar(self) -> set[int]:
+        ahora = time.monotonic()
+        if ahora - self._repaso < REPASO:
+            return self._despiertas | (self._mapa.keys() - self._conocidas.keys())
+        self._repaso = ahora
+        return set(self._mapa)
+
+    def _querer(self, descriptor: int, cosa: Any, quiere: int) -> None:
+        """Tell the system when it differs; a descriptor of before may stand for another connection now."""
+        antes = self._conocidas.pop(descriptor, (None, 0))
+        if cosa is not None:
+            self._conocidas[descriptor] = (cosa, quiere)
+        if antes[0] is cosa and antes[1] == quiere:
+            return
+        if antes[1]:
+            self._selector.unregister(descriptor)
+        if quiere:
+            self._selector.register(descriptor, quiere, cosa)
+
+
+def _trabaja(canal: Any) -> bool:
+    """A request has arrived whole, or its answer is not yet sent; one that arrives still is nobody's loss."""
+    return bool(canal.requests or canal.total_outbufs_len)
+
+
+def _permitir_descriptores() -> None:
+    ahora, mas = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if ahora < DESCRIPTORES:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(DESCRIPTORES, mas), mas))

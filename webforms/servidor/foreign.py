@@ -1,0 +1,30 @@
+"""What we lean on in waitress, the web server; the pin stands in requirements.in. common.foreign says what such a list is for."""
+
+from typing import Final
+
+from common.foreign import ForeignName
+
+NAMES: Final = (
+    ForeignName(
+        "waitress:create_server", "application map= _start= _sock= _dispatcher= **kw", "its threads, and a loop that has not begun"
+    ),
+    ForeignName("waitress.server:BaseWSGIServer._map", "attribute", "what its loop watches, by descriptor"),
+    ForeignName("waitress.server:BaseWSGIServer.active_channels", "attribute", "the connections"),
+    ForeignName("waitress.server:BaseWSGIServer.task_dispatcher", "attribute", "its threads, ended after the loop"),
+    ForeignName("waitress.server:BaseWSGIServer.pull_trigger", "self", "wakes the loop from a signal"),
+    ForeignName("waitress.wasyncore:close_all", "map= ignore_all=", "idle connections, when all is answered"),
+    ForeignName("waitress.wasyncore:dispatcher.close", "self", "closes the listening socket and leaves the connections"),
+    ForeignName("waitress.wasyncore:dispatcher.accepting", "0", "whether the listening socket is open; the loop asks"),
+    ForeignName("waitress.channel:HTTPChannel.request", "class attribute", "a request that arrives still"),
+    ForeignName("waitress.channel:HTTPChannel.requests", "attribute", "those that a thread has or will have"),
+    ForeignName("waitress.channel:HTTPChannel.total_outbufs_len", "0", "bytes of answers not yet sent"),
+    ForeignName("waitress.channel:HTTPChannel.will_close", "0", "set: the loop closes the connection"),
+    ForeignName(
+        "waitress.wasyncore:dispatcher.readable",
+        "self",
+        "of the listening socket it also closes idle connections",
+    ),
+    ForeignName("waitress.wasyncore:dispatcher.writable", "self", "whether it has something to send, or is to be closed"),
+    ForeignName("waitress.wasyncore:read", "obj", "what its loop does with one that can be read"),
+    ForeignName("waitress.wasyncore:write", "obj", "what its loop does with one that can be written"),
+)
