@@ -1,20 +1,18 @@
 """The steps that the console shows: those of the route of the visit (5.2.3, 5.2.4)."""
 
-import datetime as dt
-
 import pytest
 
 from engine.reads.instances import Mark
 from engine.states import MarkState
 from engine.types import Data
+from tests.kit.clock import NOW
 from webforms.asesor import pasos
 
-ENTONCES = dt.datetime(2026, 11, 24, 14, tzinfo=dt.UTC)
 PERSONAL = ["2", "3", "4", "6", "7", "8", "9", "10", "12"]
 
 
 def hechos(*elementos: str) -> dict[str, Mark]:
-    return {e: Mark(e, MarkState.DONE, 1, ENTONCES, "asesor") for e in elementos}
+    return {e: Mark(e, MarkState.DONE, 1, NOW, "asesor") for e in elementos}
 
 
 def numeros(datos: Data, aqui: str, *hechas: str) -> list[str]:
