@@ -5,6 +5,7 @@ from collections.abc import Collection
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -154,14 +155,18 @@ def gente_con(session: Session, roles: Collection[str], ambitos: Collection[str]
 
 
 # --- saved filters ---------------------------------------------------------------------------------------------------
+MAX_FILTROS = 12  # of a person on a page: each is counted when the page is shown
+
+
 @dataclass(frozen=True, slots=True)
 class NuevoFiltro:
-    """A name for the query string of a page."""
+    """A name for the query string of a page; with a point or area, for the people there too."""
 
     usuario: str
     pagina: str
     nombre: str
     consulta: str
+    ambito: str | None = None
 
 
 def guardar_filtro(session: Session, nuevo: NuevoFiltro, *, now: dt.datetime) -> None:
@@ -169,20 +174,22 @@ def guardar_filtro(session: Session, nuevo: NuevoFiltro, *, now: dt.datetime) ->
     nombre = nuevo.nombre.strip()
     if not nombre:
         raise DatoInvalido("Escriba un nombre para el filtro.")
-    mismo = select(FiltroGuardado).where(
-        FiltroGuardado.usuario == nuevo.usuario, FiltroGuardado.pagina == nuevo.pagina, FiltroGuardado.nombre == nombre
-    )
-    filtro = session.scalar(mismo)
+    suyos = FiltroGuardado.usuario == nuevo.usuario, FiltroGuardado.pagina == nuevo.pagina
+    filtro = session.scalar(select(FiltroGuardado).where(*suyos, FiltroGuardado.nombre == nombre))
     if filtro is None:
+        if (session.scalar(select(func.count()).select_from(FiltroGuardado).where(*suyos)) or 0) >= MAX_FILTROS:
+            raise DatoInvalido(f"Ya tiene {MAX_FILTROS} filtros guardados: borre uno.")
         filtro = FiltroGuardado(usuario=nuevo.usuario, pagina=nuevo.pagina, nombre=nombre)
         session.add(filtro)
-    filtro.consulta, filtro.guardado = nuevo.consulta, now
+    filtro.consulta, filtro.guardado, filtro.ambito = nuevo.consulta, now, nuevo.ambito
     session.flush()
 
 
-def filtros(session: Session, usuario: str, pagina: str) -> Sequence[FiltroGuardado]:
+def filtros(session: Session, usuario: str, pagina: str, ambitos: Collection[str] = ()) -> Sequence[FiltroGuardado]:
+    """One's own, and those that are shared in one of these places."""
+    visibles = (FiltroGuardado.usuario == usuario) | FiltroGuardado.ambito.in_(ambitos)
     return session.scalars(
-        select(FiltroGuardado).where(FiltroGuardado.usuario == usuario, FiltroGuardado.pagina == pagina).order_by(FiltroGuardado.nombre)
+        select(FiltroGuardado).where(visibles, FiltroGuardado.pagina == pagina).order_by(FiltroGuardado.nombre, FiltroGuardado.id).limit(20)
     ).all()
 
 

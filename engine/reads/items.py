@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,6 +75,32 @@ def inbox(session: Session, actor: Actor, filter_: InboxFilter | None = None, *,
     # ids first: their data, which are most of a row, are read only for the items shown
     ids = query.with_only_columns(Item.id).order_by(*order).limit(limit).offset(offset).subquery()
     return [as_item(row) for row in session.execute(sa.select(Item).join(ids, ids.c.id == Item.id).order_by(*order)).scalars()]
+
+
+def open_of(actor: Actor, filter_: InboxFilter) -> sa.Select[*tuple[Any, ...]]:
+    """The open items of an inbox as a selectable: business tables narrow and order it by what they know of the cases."""
+    columns = (Item.id, Item.case_key, Item.scope, Item.claimed_by, Item.opened_at, Item.due_at, Item.priority)
+    return _inbox(actor, filter_).with_only_columns(*columns)
+
+
+def by_ids(session: Session, ids: Sequence[str]) -> list[WorkItem]:
+    """Items in the order of their ids."""
+    rows = {row.id: row for row in session.scalars(sa.select(Item).where(Item.id.in_(ids)))}
+    return [as_item(rows[id_]) for id_ in ids if id_ in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many open items an inbox has; how many of them the actor holds, and nobody."""
+
+    all: int
+    mine: int
+    free: int
+
+
+def tally(session: Session, actor: Actor, filter_: InboxFilter) -> Tally:
+    mine, free = (sa.func.count(sa.case((which, 1))) for which in (Item.claimed_by == actor.id, Item.claimed_by.is_(None)))
+    return Tally(*session.execute(_inbox(actor, filter_).with_only_columns(sa.func.count(), mine, free)).one())
 
 
 def inbox_elements(session: Session, actor: Actor, filter_: InboxFilter | None = None) -> list[tuple[int, str]]:

@@ -19,6 +19,7 @@ from records.tables.cuentas import Ausencia
 from records.tables.cuentas import Cuenta
 from records.tables.cuentas import Dispositivo
 from records.tables.cuentas import FiltroGuardado
+from records.tables.cuentas import MarcaTarea
 from records.tables.cuentas import RolAsignado
 from records.tables.lugares import Archivo
 from records.tables.lugares import Area
@@ -65,6 +66,7 @@ __all__ = [
     "FiltroGuardado",
     "Incumplimiento",
     "Investigacion",
+    "MarcaTarea",
     "NoConformidad",
     "Norma",
     "Orientacion",

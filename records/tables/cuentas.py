@@ -12,6 +12,7 @@ from sqlalchemy.orm import mapped_column
 from records.tables.base import Base
 from records.tables.base import Clave
 from records.tables.base import Codigo
+from records.tables.base import InstanciaId
 from records.tables.base import Nombre
 from records.tables.base import Quien
 
@@ -95,3 +96,17 @@ class FiltroGuardado(Base):
     nombre: Mapped[str] = mapped_column(String(80))
     consulta: Mapped[str] = mapped_column(String(2000))
     guardado: Mapped[dt.datetime]
+    ambito: Mapped[Codigo | None] = mapped_column(index=True)  # the point or area whose people see it, too
+
+
+class MarcaTarea(Base):
+    """What one person notes of a task for themselves: that they have read it, when they want to look again."""
+
+    __tablename__ = "marca_tarea"
+    __table_args__ = (UniqueConstraint("usuario", "item_id"), Index("ix_marca_tarea_seguimiento", "usuario", "seguimiento"))
+
+    id: Mapped[Clave]
+    usuario: Mapped[Quien]
+    item_id: Mapped[InstanciaId]
+    leida: Mapped[dt.datetime | None]
+    seguimiento: Mapped[dt.date | None]

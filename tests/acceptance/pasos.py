@@ -230,13 +230,10 @@ def caso_escalado(mundo: Mundo, asesor: Page, correo: str = "persona@correo.exam
 def tomar_en_bandeja(pagina: Page, caso: CasoEscalado, actividad: str) -> None:
     """Take the task of this case, and open it."""
     pagina.goto("/bandeja")
-    linea = pagina.locator("li.tarea", has_text=caso.radicado)
+    linea = pagina.locator("li.fila", has_text=caso.radicado)
     expect(linea).to_contain_text(actividad)
-    if linea.get_by_role("checkbox").count():
-        linea.get_by_role("checkbox").check()
-        pagina.get_by_role("button", name="Tomar las marcadas").click()
-        expect(pagina.get_by_text("Tomó 1 tarea.")).to_be_visible()
-    pagina.locator("li.tarea", has_text=caso.radicado).get_by_role("link", name="Abrir").click()
+    tomar = linea.get_by_role("button", name="Tomar")
+    (tomar if tomar.count() else linea.get_by_role("link", name="Abrir")).click()
     en(pagina, actividad)
 
 

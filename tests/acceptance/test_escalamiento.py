@@ -91,7 +91,7 @@ def test_an_overdue_case_is_reminded_and_told_level_by_level_and_can_still_be_an
 
     funcionario = mundo.persona("funcionario.vcc01")
     funcionario.goto("/bandeja")
-    expect(funcionario.get_by_role("region", name="Vencidas hace más de 5 días")).to_contain_text(caso.radicado)
+    expect(funcionario.get_by_role("region", name="Pasó el término legal")).to_contain_text(caso.radicado)
     p.recibir_caso(funcionario, caso)
     p.investigar(funcionario)
     p.documentar(funcionario)

@@ -214,7 +214,7 @@ def test_documents_to_file_go_to_document_management_and_get_a_radicado(mundo: M
 
     gestion = mundo.persona("gestion.documental")
     gestion.goto("/bandeja")
-    gestion.locator("li.tarea").get_by_role("link", name="Abrir").click()
+    gestion.locator("li.fila").get_by_role("button", name="Tomar").click()
     gestion.get_by_label("Número de folios").fill("12")
     gestion.get_by_label("Asunto").fill("Documentos para la condonación")
     gestion.get_by_label("Copia digital").set_input_files(files=[p.PDF])

@@ -1,145 +1,324 @@
-"""The inbox: tasks of the person's lanes by urgency, due first; filters stand in the address."""
+"""The inbox: tasks of the person's lanes, the most urgent first; filters stand in the address and may be saved and shared."""
 
 import datetime as dt
+from collections.abc import Collection
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-import sqlalchemy as sa
-from flask import flash
-from flask import redirect
-from flask import render_template
+from flask import jsonify
 from flask import request
-from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine import reads
-from engine.errors import EngineError
 from engine.reads.items import InboxFilter
+from engine.types import Actor
+from engine.types import Role
 from engine.types import WorkItem
+from records import bandeja as casos
+from records.ausencias import ausencias_hoy
+from records.bandeja import Asunto
+from records.bandeja import FiltroBandeja
 from records.busqueda import claves_de
+from records.cuentas import Puesto
+from records.cuentas import filtros
+from records.cuentas import gente_con
+from records.marcas import de_seguimiento
+from records.marcas import marcas
+from records.puntos import puntos
+from records.puntos import tipificaciones
+from records.rules import estados
+from records.rules.calendario import habiles_entre
 from records.rules.roles import USUARIO
-from records.tables import Caso
-from records.tables import Persona
-from records.tables import Tipificacion
-from webforms import tareas
+from records.rules.roles import que_incluyen
+from records.rules.roles import repartidos
+from records.tables import Ausencia
+from records.tables import FiltroGuardado
+from records.tables import MarcaTarea
+from webforms.bandeja import consulta
+from webforms.bandeja.consulta import Consulta
+from webforms.base import formatos
+from webforms.base.hojas import Hoja
 from webforms.base.personas import nombres_de
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
+from webforms.base.security import usuario_actual
 from webforms.base.servicios import servicios
+from webforms.base.vencimientos import Vencimiento
+from webforms.base.vencimientos import vencimiento
 
 rutas = Rutas()
 
-LIMITE = 100
-DEL_CIUDADANO = (USUARIO,)
-PRONTO = dt.timedelta(days=2)
-CRITICA = dt.timedelta(days=5)
-VISTAS = (("mias", _l("Mías")), ("libres", _l("Sin asignar")), ("todas", _l("Todas")))
-GRUPOS = (
-    ("critica", _l("Vencidas hace más de 5 días")),
-    ("vencida", _l("Vencidas")),
-    ("por-vencer", _l("Por vencer")),
-    ("tranquila", _l("Sin urgencia")),
+PAGINA = "bandeja"  #: under which saved filters stand
+#: urgency → its name and what it means
+GRUPOS: Mapping[str, tuple[Any, Any]] = {
+    "critica": (_l("Pasó el término legal"), _l("Ya debía tener respuesta la persona; la más antigua primero")),
+    "vencida": (_l("Pasó el plazo interno"), _l("El término legal con la persona sigue abierto")),
+    "por-vencer": (_l("Vence hoy o mañana"), _l("Plazo de la tarea")),
+    "tranquila": (_l("Sin urgencia"), ""),
+    "pausa": (_l("El plazo está suspendido"), _l("Espera información de la persona; no cuenta")),
+}
+CLASES = (("solicitud", _l("Solicitud")), ("queja", _l("Queja")), ("reclamo", _l("Reclamo")))
+ACCIONES = (
+    ("tomar", _l("Tomar")),
+    ("devolver", _l("Devolver a la bandeja")),
+    ("leer", _l("Marcar como leídas")),
+    ("no_leer", _l("Marcar sin leer")),
+)
+ORDENES = (
+    ("urgente", _l("Más urgente")),
+    ("prioridad", _l("Prioridad")),
+    ("antigua", _l("Más antigua")),
+    ("reciente", _l("Más reciente")),
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Asunto:
-    """What a line says of the case."""
+class Fila:
+    """A line of the inbox."""
 
-    radicado: str
-    tema: str
-    persona: str
+    item: WorkItem
+    urgencia: str
+    asunto: Asunto | None
+    vence: Vencimiento | None
+    marca: MarcaTarea | None
+    ausente: Ausencia | None
+
+    @property
+    def sin_leer(self) -> bool:
+        """New for this person: theirs or nobody's, and not opened from here."""
+        propia = self.item.claimed_by in (None, actor_actual().id)
+        return propia and (self.marca is None or self.marca.leida is None)
 
 
-def grupo(item: WorkItem, now: dt.datetime) -> str:
-    """The urgency group of a task. Pure."""
-    if item.due_at is None or item.due_at > now + PRONTO:
-        return "tranquila"
-    if item.due_at > now:
-        return "por-vencer"
-    return "critica" if item.due_at < now - CRITICA else "vencida"
+def de_todos(actor: Actor) -> Actor:
+    """The same person with the lanes whose tasks they hand out."""
+    mas = {Role(rol, papel.scope) for papel in actor.roles for rol in repartidos(papel.name)}
+    return Actor(actor.kind, actor.id, actor.roles | mas, actor.stands_for)
 
 
-def asuntos(session: Session, items: Sequence[WorkItem]) -> dict[str, Asunto]:
-    """Item id → what its case is about, in one statement."""
-    casos = {i.id: i.data["caso_id"] for i in items if isinstance(i.data.get("caso_id"), int)}
-    filas = session.execute(
-        sa.select(Caso.id, Caso.radicado, Tipificacion.subtema, Persona.nombre)
-        .join(Tipificacion, Tipificacion.codigo == Caso.tema)
-        .join(Persona, Persona.id == Caso.persona_id)
-        .where(Caso.id.in_(set(casos.values())))
+@dataclass(frozen=True, slots=True)
+class Pedido:
+    """A list that is asked for, ready for the reads."""
+
+    actor: Actor
+    filtro: InboxFilter
+    del_caso: FiltroBandeja
+
+
+def pedido(session: Session, c: Consulta) -> Pedido:
+    s, actor = servicios(), actor_actual()
+    holder = {"mias": actor.id, "libres": ""}.get(c.vista, c.quien or None)
+    quien = de_todos(actor) if c.vista == "areas" else actor
+    claves = tuple(claves_de(session, c.q)) if c.q else None
+    ids = None
+    if c.vista == "seguimiento":
+        ids = tuple(de_seguimiento(session, actor.id, formatos.dia_local(s.clock.now())))
+    filtro = InboxFilter(holder=holder, element=c.actividad or None, roles=_roles(quien), case_keys=claves)
+    del_caso = FiltroBandeja(c.clase or None, c.tema or None, c.punto or None, c.estado or None, c.termino or None, c.orden, ids)
+    return Pedido(quien, filtro, del_caso)
+
+
+def _roles(actor: Actor) -> tuple[str, ...]:
+    return tuple(sorted({r.name for r in actor.roles} - {USUARIO}))
+
+
+def contar(session: Session, c: Consulta) -> Mapping[str, int]:
+    """Urgency → how many."""
+    p = pedido(session, c)
+    tareas = reads.items.open_of(p.actor, p.filtro).subquery()
+    return casos.por_urgencia(session, tareas, p.del_caso, ahora=servicios().clock.now())
+
+
+def elegir(session: Session, c: Consulta) -> list[tuple[str, str]]:
+    """Task id and urgency of the lines of the page, in their order."""
+    p = pedido(session, c)
+    tareas = reads.items.open_of(p.actor, p.filtro).subquery()
+    return casos.en_orden(session, tareas, p.del_caso, ahora=servicios().clock.now(), limite=c.limite)
+
+
+def filas(session: Session, c: Consulta) -> list[Fila]:
+    elegidas = dict(elegir(session, c))
+    items = reads.items.by_ids(session, list(elegidas))
+    de_caso = {i.id: i.data["caso_id"] for i in items if isinstance(i.data.get("caso_id"), int)}
+    de_que = casos.asuntos(session, sorted({int(str(n)) for n in de_caso.values()}))
+    ahora, actor = servicios().clock.now(), actor_actual()
+    notadas = marcas(session, actor.id, list(elegidas))
+    fuera = ausencias_hoy(session, {i.claimed_by for i in items if i.claimed_by}, ahora)
+    lineas = []
+    for i in items:
+        asunto = de_que.get(int(str(de_caso.get(i.id, 0))))
+        vence = plazo(i, elegidas[i.id], asunto, ahora)
+        lineas.append(Fila(i, elegidas[i.id], asunto, vence, notadas.get(i.id), fuera.get(i.claimed_by or "")))
+    return lineas
+
+
+def plazo(item: WorkItem, urgencia: str, asunto: Asunto | None, ahora: dt.datetime) -> Vencimiento | None:
+    """The term that makes the line urgent, and why it ends on that day. Pure."""
+    hoy = formatos.dia_local(ahora)
+    if asunto is not None and urgencia == "critica":
+        desde = formatos.fecha(asunto.recepcion, hoy)
+        porque = _("Legal: %(n)s días hábiles desde el %(dia)s", n=asunto.dias_termino, dia=desde) if asunto.dias_termino else ""
+        return vencimiento(asunto.limite_respuesta, ahora, porque=porque)
+    porque = ""
+    if asunto is not None and asunto.escalado is not None and item.due_at is not None and item.due_at == asunto.limite_interno:
+        dias = habiles_entre(formatos.dia_local(asunto.escalado), formatos.dia_local(item.due_at))
+        porque = _("Interno: %(n)s días hábiles desde el %(dia)s", n=dias, dia=formatos.fecha(asunto.escalado, hoy))
+    return vencimiento(item.due_at, ahora, porque=porque)
+
+
+@dataclass(frozen=True, slots=True)
+class Vista:
+    """A tab above the list."""
+
+    nombre: str
+    enlace: str
+    cuantas: int
+    actual: bool
+    icono: str = ""
+    filtro: FiltroGuardado | None = None
+
+
+def _vistas(session: Session, c: Consulta) -> list[Vista]:
+    actor, usuario = actor_actual(), usuario_actual()
+    tally = reads.items.tally(session, actor, InboxFilter(roles=_roles(actor)))
+    partes = [("mias", _("Mías"), tally.mine), ("todas", _("Toda mi bandeja"), tally.all), ("libres", _("Sin asignar"), tally.free)]
+    if tiene_areas(actor):
+        quien = de_todos(actor)
+        partes.append(("areas", _("Todas las áreas"), reads.items.inbox_count(session, quien, InboxFilter(roles=_roles(quien)))))
+    pendientes = de_seguimiento(session, actor.id, formatos.dia_local(servicios().clock.now()))
+    if pendientes or c.vista == "seguimiento":
+        partes.append(("seguimiento", _("Seguimiento hoy"), sum(contar(session, Consulta(vista="seguimiento")).values())))
+    sin_filtro = not c.puestos
+    vistas = [Vista(n, Consulta(vista=v, orden=c.orden).enlace(), cuantas, sin_filtro and v == c.vista) for v, n, cuantas in partes]
+    lugares = [] if usuario is None else [p.scope for p in usuario.papeles if p.scope]
+    for f in filtros(session, actor.id, PAGINA, lugares):
+        guardada = consulta.de_texto(f.consulta)
+        cuantas = sum(contar(session, guardada).values())
+        icono = "people" if f.ambito else "bookmark"
+        vistas.append(Vista(f.nombre, guardada.enlace(), cuantas, guardada == c, icono, f))
+    return vistas
+
+
+def tiene_areas(actor: Actor) -> bool:
+    """Hands out tasks of lanes that are not already in their own inbox."""
+    return de_todos(actor).roles != actor.roles and any(repartidos(p.name) and p.scope is None for p in actor.roles)
+
+
+def gente(session: Session, actor: Actor) -> list[Puesto]:
+    """Those of the lanes that this person sees or hands out: for the filter and to hand on."""
+    now = servicios().clock.now()
+    por_lugar: dict[str | None, set[str]] = {}
+    for papel in de_todos(actor).roles:
+        if papel.name != USUARIO:
+            por_lugar.setdefault(papel.scope, set()).update({papel.name, *que_incluyen(papel.name)})
+    todos: dict[str, Puesto] = {}
+    for lugar, roles in por_lugar.items():
+        for p in gente_con(session, roles, None if lugar is None else [lugar], now):
+            todos.setdefault(p.usuario, p)
+    return sorted(todos.values(), key=lambda p: p.nombre)
+
+
+def opciones(session: Session, c: Consulta, gente_: Sequence[Puesto]) -> Mapping[str, list[tuple[str, str]]]:
+    """Filter → its choices."""
+    s, actor = servicios(), actor_actual()
+    quien = de_todos(actor) if c.vista == "areas" else actor
+    usadas = reads.items.inbox_elements(session, quien, InboxFilter(roles=_roles(quien)))
+    actividades = {element: reads.releases.element_name(session, s.engine.catalog, release, element) for release, element in usadas}
+    temas = [t for t in tipificaciones(session, formatos.dia_local(s.clock.now())) if not c.clase or t.clase == c.clase]
+    return {
+        "clase": [(codigo, str(nombre)) for codigo, nombre in CLASES],
+        "tema": [(t.codigo, t.subtema) for t in temas],
+        "punto": [(p.codigo, p.nombre) for p in puntos(session)],
+        "quien": [(p.usuario, p.nombre) for p in gente_],
+        "estado": [(e, nombre) for e, nombre in estados.NOMBRES.items() if e not in estados.FINALES],
+        "termino": [(u, str(nombre)) for u, (nombre, _n) in GRUPOS.items()],
+        "actividad": sorted(actividades.items(), key=lambda par: par[1]),
+        "orden": [(o, str(nombre)) for o, nombre in ORDENES],
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Lote:
+    """What somebody chose to do with several tasks, as the form shows it again."""
+
+    elegidas: Collection[str] = ()
+    accion: str = ""
+    motivo: str = ""
+    errores: Sequence[tuple[str, str]] = ()
+
+
+def hoja(session: Session, c: Consulta, lote: Lote | None = None) -> Hoja:
+    lote = lote or Lote()
+    s, actor = servicios(), actor_actual()
+    lineas = filas(session, c)
+    cuantas = contar(session, c)
+    grupos = [(u, *GRUPOS[u], cuantas[u], [f for f in lineas if f.urgencia == u]) for u in casos.URGENCIAS if cuantas.get(u)]
+    gente_ = gente(session, actor)
+    de_quien = {f.item.claimed_by for f in lineas if f.item.claimed_by} | set(actor.stands_for)
+    elecciones = opciones(session, c, gente_)
+    return Hoja(
+        "bandeja/lista.html",
+        {
+            "c": c,
+            "grupos": grupos,
+            "total": sum(cuantas.values()),
+            "vistas": _vistas(session, c),
+            "opciones": elecciones,
+            "fichas": _fichas(c, elecciones),
+            "nombres": nombres_de(session, de_quien),
+            "reemplaza": sorted(reads.items.number_held(session, actor.stands_for).items()),
+            "cargas": reads.items.number_held(session, [p.usuario for p in gente_]),
+            "suspendidas": reads.instances.suspended_among(session, {f.item.instance_id for f in lineas}),
+            "lote": lote,
+            "acciones": ACCIONES,
+            "clases": dict(CLASES),
+            "desde": s.clock.now(),
+        },
+        422 if lote.errores else 200,
     )
-    por_caso = {f.id: Asunto(f.radicado or "", f.subtema, f.nombre) for f in filas}
-    return {item: por_caso[caso] for item, caso in casos.items() if caso in por_caso}
 
 
-def _holder(vista: str) -> str | None:
-    return {"mias": actor_actual().id, "libres": ""}.get(vista)
+NOMBRES: Mapping[str, Any] = {
+    "q": _l("Texto"),
+    "actividad": _l("Actividad"),
+    "clase": _l("Clase"),
+    "tema": _l("Tema"),
+    "punto": _l("Punto"),
+    "quien": _l("Responsable"),
+    "estado": _l("Estado"),
+    "termino": _l("Término"),
+}
+
+
+def _fichas(c: Consulta, elecciones: Mapping[str, list[tuple[str, str]]]) -> list[tuple[str, str, str]]:
+    """Name, value and the address without it, of each filter that is set."""
+    return [
+        (str(NOMBRES[nombre]), dict(elecciones.get(nombre, [])).get(valor, valor), c.enlace(**{nombre: ""}))
+        for nombre, valor in c.puestos.items()
+    ]
 
 
 @rutas.get("/bandeja")
 def bandeja() -> ResponseReturnValue:
-    s, actor = servicios(), actor_actual()
-    vista = request.args.get("vista", "todas")
-    texto = request.args.get("q", "").strip()[:60]
-    actividad = request.args.get("actividad", "")[:60]
-    with s.uow.reading() as session:
-        roles = tuple({r.name for r in actor.roles} - set(DEL_CIUDADANO))
-        conteos = {v: reads.items.inbox_count(session, actor, InboxFilter(holder=_holder(v), roles=roles)) for v, _t in VISTAS}
-        filtro = InboxFilter(holder=_holder(vista), element=actividad or None, roles=roles, case_keys=_claves(session, texto))
-        items = reads.items.inbox(session, actor, filtro, limit=LIMITE)
-        de_que = asuntos(session, items)
+    with servicios().uow.reading() as session:
+        vista = hoja(session, consulta.leer(request.args))
+    return vista.mostrar()
+
+
+@rutas.get("/bandeja/novedades")
+def novedades() -> ResponseReturnValue:
+    """What the page asks while it is open: the tasks of the same list now, and who holds each; it moves no line by itself."""
+    with servicios().uow.reading() as session:
+        c = consulta.leer(request.args)
+        items = reads.items.by_ids(session, [id_ for id_, _u in elegir(session, c)])
         nombres = nombres_de(session, {i.claimed_by for i in items if i.claimed_by})
-        quietas = reads.instances.suspended_among(session, {i.instance_id for i in items})
-        actividades = {
-            element: reads.releases.element_name(session, s.engine.catalog, release, element)
-            for release, element in reads.items.inbox_elements(session, actor, InboxFilter(roles=roles))
-        }
-    now = s.clock.now()
-    grupos = [(clase, titulo, [i for i in items if grupo(i, now) == clase]) for clase, titulo in GRUPOS]
-    return render_template(
-        "bandeja/lista.html",
-        grupos=[g for g in grupos if g[2]],
-        vistas=VISTAS,
-        vista=vista,
-        conteos=conteos,
-        texto=texto,
-        actividad=actividad,
-        actividades=sorted(actividades.items(), key=lambda par: par[1]),
-        asuntos=de_que,
-        nombres=nombres,
-        suspendidas=quietas,
-        total=len(items),
-        limite=LIMITE,
-    )
-
-
-def _claves(session: Session, texto: str) -> tuple[str, ...] | None:
-    """Case keys whose radicado, person or topic has the text; None: no text, no filter."""
-    if not texto:
-        return None
-    return tuple(claves_de(session, texto))
-
-
-@rutas.post("/bandeja/tomar")
-def tomar() -> ResponseReturnValue:
-    """Take the marked tasks; those that somebody else took meanwhile are told."""
-    s, tomadas, perdidas = servicios(), 0, 0
-    for item_id in request.form.getlist("item")[:50]:
-        try:
-            with s.uow.reading() as session:
-                tareas.leer_item(session, item_id)
-            s.engine.items.claim(item_id, actor=actor_actual(), now=s.clock.now())
-            tomadas += 1
-        except EngineError:
-            perdidas += 1
-    if tomadas:
-        flash(_("Tomó %(n)s tareas.", n=tomadas) if tomadas > 1 else _("Tomó 1 tarea."), "verde")
-    if perdidas:
-        flash(_("%(n)s ya las tenía otra persona o se cerraron.", n=perdidas), "ambar")
-    if not tomadas and not perdidas:
-        flash(_("Marque las tareas que quiere tomar."), "ambar")
-    return redirect(url_for("bandeja.bandeja", vista=request.form.get("vista", "todas")))
+        total = sum(contar(session, c).values())
+    tienen = {i.id: nombres.get(i.claimed_by, i.claimed_by) if i.claimed_by else "" for i in items}
+    respuesta = jsonify(total=total, tareas=tienen)
+    respuesta.headers["Cache-Control"] = "no-store"
+    return respuesta

@@ -261,29 +261,28 @@ class BotonField(StringField):
         return self.elegido
 
 
-class FechaField(StringField):
-    """A day as dd/mm/aaaa; the ISO form is understood too."""
+def dia_escrito(texto: str) -> dt.date | None:
+    """A day as dd/mm/aaaa; the ISO form is understood too. None: it is neither, or older than any date of the procedure."""
+    for forma in ("%d/%m/%Y", "%Y-%m-%d"):
+        try:
+            dia = dt.datetime.strptime(texto.strip(), forma).date()  # noqa: DTZ007 - a day has no zone
+        except ValueError:
+            continue
+        return dia if dia.year >= 1900 else None  # noqa: PLR2004 - no date of the procedure is older
+    return None
 
-    FORMAS = ("%d/%m/%Y", "%Y-%m-%d")
+
+class FechaField(StringField):
+    """A day as `dia_escrito` reads it."""
 
     def process_data(self, value: Any) -> None:
         self.data = dt.date.fromisoformat(value) if isinstance(value, str) and value else value or None
 
     def process_formdata(self, valuelist: list[str]) -> None:
         texto = limpiar(valuelist[0]) if valuelist else ""
-        self.data = None
-        if not texto:
-            return
-        for forma in self.FORMAS:
-            try:
-                self.data = dt.datetime.strptime(texto, forma).date()  # noqa: DTZ007 - a day has no zone
-            except ValueError:
-                continue
-            if self.data.year < 1900:  # noqa: PLR2004 - no date of the procedure is older
-                break
-            return
-        self.data = None
-        raise ValueError(_("Escriba la fecha como día/mes/año, por ejemplo 14/10/2026"))
+        self.data = dia_escrito(texto)
+        if self.data is None and texto:
+            raise ValueError(_("Escriba la fecha como día/mes/año, por ejemplo 14/10/2026"))
 
     def _value(self) -> str:
         if self.raw_data:

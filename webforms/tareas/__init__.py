@@ -14,8 +14,10 @@ from webforms.tareas.lectura import leer_item
 from webforms.tareas.pagina import Marco
 from webforms.tareas.pagina import hoja
 from webforms.tareas.pagina import marcos
+from webforms.tareas.reparto import motivo_de_toma
+from webforms.tareas.reparto import tomar_tarea
 
-__all__ = ["Marco", "Tarea", "construir", "hoja", "leer_item", "marcos", "register"]
+__all__ = ["Marco", "Tarea", "construir", "hoja", "leer_item", "marcos", "motivo_de_toma", "register", "tomar_tarea"]
 
 
 def register(app: Flask) -> None:

@@ -15,8 +15,11 @@ from sqlalchemy.orm import Session
 
 from engine import reads
 from engine.states import ItemState
+from engine.types import WorkItem
+from records import marcas
 from webforms.base.hojas import Hoja
 from webforms.base.rutas import Rutas
+from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 from webforms.tareas.conflictos import hoja_de_conflicto
 from webforms.tareas.lectura import Tarea
@@ -66,11 +69,21 @@ def hoja(session: Session, tarea: Tarea, volver: str, *, aviso: str = "", error:
 def mostrar(item_id: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         item = leer_item(session, item_id)
+        por_leer = vuelta() == "bandeja" and not ya_leida(session, item)
         if item.state == ItemState.OPEN:
             vista = hoja(session, construir(session, item, None), vuelta())
         else:
             vista = hoja_de_conflicto(session, item, {})
+    if por_leer:
+        s, quien = servicios(), actor_actual().id
+        s.uow.run(lambda session: marcas.marcar_leida(session, quien, item_id, s.clock.now()))
     return vista.mostrar()
+
+
+def ya_leida(session: Session, item: WorkItem) -> bool:
+    """This person has opened it from the inbox before."""
+    marca = marcas.marcas(session, actor_actual().id, [item.id]).get(item.id)
+    return marca is not None and marca.leida is not None
 
 
 def lista(volver: str) -> str:

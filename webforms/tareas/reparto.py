@@ -21,6 +21,7 @@ from engine.errors import NotAllowed
 from engine.types import WorkItem
 from records.ausencias import ausencias_hoy
 from records.cuentas import cuentas_con_rol
+from records.marcas import marcas
 from webforms.base import formatos
 from webforms.base.asientos import NOTA
 from webforms.base.personas import nombre_de
@@ -105,8 +106,16 @@ def _repartir(item_id: str, errores: list[tuple[str, str]]) -> ResponseReturnVal
         personas = candidatos(session, item)
         ausente = ausencias_hoy(session, [item.claimed_by], s.clock.now()).get(item.claimed_by) if item.claimed_by else None
         tiene = nombre_de(session, item.claimed_by)
+        marca = marcas(session, actor_actual().id, [item_id]).get(item_id)
     pagina = render_template(
-        "tareas/reasignar.html", item=item, personas=personas, ausente=ausente, tiene=tiene, escrito=request.form, errores=errores
+        "tareas/reasignar.html",
+        item=item,
+        personas=personas,
+        ausente=ausente,
+        tiene=tiene,
+        seguimiento=marca.seguimiento if marca else None,
+        escrito=request.form,
+        errores=errores,
     )
     return pagina, 422 if errores else 200
 

@@ -1,0 +1,259 @@
+"""The inbox: the most urgent first, narrowed by the case, acts on several tasks, marks of a person, shared filters, what is new."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from engine.states import TextOf
+from engine.store.tables import Item
+from engine.store.tables import SubmissionRow
+from records.catalogo import cargar_catalogo
+from records.rules.nombres import palabras
+from records.tables import Caso
+from records.tables import Persona
+from records.tables import PersonaPalabra
+from tests.kit import diagrams as m
+from tests.kit import web as web_kit
+from tests.kit.clock import NOW
+from tests.kit.web import WebKit
+from tests.kit.web import csrf
+from tests.kit.web import followed
+from webforms.bandeja.lista import Fila
+
+assert Fila.sin_leer  # its template is the only reader
+
+
+def diagrama() -> bytes:
+    nodos = m.start("ini") + m.user("uno", fields="a") + m.end("fin")
+    carril = m.lane("l1", "funcionario", "area_id", "ini", "uno", "fin")
+    return m.model(m.process("prueba", nodos + m.flows("ini > uno > fin"), lanes=carril, variables="area_id caso_id:integer"))
+
+
+@pytest.fixture
+def web(tmp_path: Path, sqlite_url: str) -> Iterator[WebKit]:
+    kit = web_kit.build(tmp_path, sqlite_url)
+    with kit.session() as s:
+        cargar_catalogo(s)
+        s.commit()
+    kit.deploy({"prueba.bpmn": diagrama()})
+    yield kit
+    kit.engine.db.dispose()
+
+
+def llega(web: WebKit, radicado: str, *, area: str = "VCC", vence: float = 5, legal: float = 9, **cambios: Any) -> str:
+    """A task of an area with its case: due and legal term in days from now. Gives the id of the task."""
+    with web.session() as s:
+        persona = Persona(tipo_doc="CC", num_doc=radicado, nombre=cambios.pop("nombre", radicado), calidad="beneficiario", creada=NOW)
+        s.add(persona)
+        s.flush()
+        s.add_all(PersonaPalabra(palabra=palabra, persona_id=persona.id) for palabra in palabras(persona.nombre))
+        datos = {"clase": "reclamo", "tema": "R01", "punto_id": "BOG-AGU", "estado": "escalado", **cambios}
+        caso = Caso(
+            radicado=radicado,
+            persona_id=persona.id,
+            asesor_id="asesor",
+            descripcion="x",
+            recepcion=NOW - dt.timedelta(days=5),
+            norma="LEY1755",
+            tipo_termino="peticion",
+            dias_termino=15,
+            limite_respuesta=NOW + dt.timedelta(days=legal),
+            escalado=NOW,
+            **datos,
+        )
+        s.add(caso)
+        s.commit()
+        caso_id = caso.id
+    tarea = web.begin("prueba", {"area_id": area, "caso_id": caso_id})
+    with web.session() as s:
+        item = s.get_one(Item, tarea)
+        item.due_at = NOW + dt.timedelta(days=vence)
+        s.get_one(Caso, caso_id).case_key = item.case_key
+        s.commit()
+    return tarea
+
+
+def radicados(web: WebKit, quien: str, ruta: str = "/bandeja") -> list[str]:
+    """The numbers of the lines, in their order."""
+    return re.findall(r'class="sutil"[^>]*>\s*(\S+?)</a>', web.browser(quien).get(ruta).text)
+
+
+def enviar(cliente: FlaskClient, ruta: str, **datos: Any) -> TestResponse:
+    return cliente.post(ruta, data={"csrf_token": csrf(cliente.get("/bandeja").text), **datos})
+
+
+def test_the_most_urgent_is_first_and_the_oldest_overdue_before_the_newer(web: WebKit) -> None:
+    llega(web, "C-tranquila", vence=9)
+    llega(web, "C-interno-nuevo", vence=-1)
+    llega(web, "C-legal", vence=-0.5, legal=-0.1)
+    llega(web, "C-interno-viejo", vence=-3)
+    llega(web, "C-hoy", vence=0.1)
+    assert radicados(web, "funcionaria") == ["C-legal", "C-interno-viejo", "C-interno-nuevo", "C-hoy", "C-tranquila"]
+    pagina = followed(web.browser("funcionaria").get("/bandeja").text)
+    grupos = re.findall(r'<section class="grupo (\S+)".*?data-e="\S+">(.*?)</span> <span class="conteo">(\d+)', pagina)
+    assert grupos == [
+        ("critica", "Pasó el término legal", "1"),
+        ("vencida", "Pasó el plazo interno", "2"),
+        ("por-vencer", "Vence hoy o mañana", "1"),
+        ("tranquila", "Sin urgencia", "1"),
+    ]
+    assert "Legal: 15 días hábiles desde el jue 19 nov" in pagina
+
+
+def test_priority_is_shown_and_sorts(web: WebKit) -> None:
+    llega(web, "C-1", vence=5)
+    alta = llega(web, "C-2", vence=6)
+    with web.session() as s:
+        s.get_one(Item, alta).priority = 2
+        s.commit()
+    assert radicados(web, "funcionaria") == ["C-1", "C-2"]
+    assert radicados(web, "funcionaria", "/bandeja?orden=prioridad") == ["C-2", "C-1"]
+    assert web.browser("funcionaria").get("/bandeja").text.count("Prioridad alta") == 1
+
+
+@pytest.mark.parametrize(
+    ("filtro", "quedan"),
+    [
+        ("clase=queja", ["C-queja"]),
+        ("tema=Q01", ["C-queja"]),
+        ("punto=PAS", ["C-pasto"]),
+        ("estado=en_analisis", ["C-pasto"]),
+        ("termino=vencida", ["C-vencida"]),
+        ("q=C-pas", ["C-pasto"]),
+        ("q=olga", ["C-vencida"]),
+        ("clase=reclamo&punto=BOG-AGU", ["C-vencida"]),
+        ("quien=companero", ["C-pasto"]),
+        ("vista=libres", ["C-vencida", "C-queja"]),
+        ("vista=mias", []),
+        ("clase=%00%EF%BF%BE&termino=zz&orden=1", []),
+        ("termino=zz&orden=1&vista=otra", ["C-vencida", "C-pasto", "C-queja"]),
+    ],
+)
+def test_filters_narrow_by_what_the_case_is(web: WebKit, filtro: str, quedan: list[str]) -> None:
+    llega(web, "C-queja", vence=7, clase="queja", tema="Q01")
+    tomada = llega(web, "C-pasto", vence=5, punto_id="PAS", estado="en_analisis")
+    llega(web, "C-vencida", vence=-1, nombre="Olga Sierra")
+    llega(web, "C-ajena", area="OAJ")
+    enviar(web.browser("companero"), "/bandeja/tomar", una=tomada)
+    assert radicados(web, "funcionaria", f"/bandeja?{filtro}") == quedan
+
+
+def test_tomar_of_a_line_leads_to_its_form_and_who_comes_second_is_told(web: WebKit) -> None:
+    tarea = llega(web, "C-1")
+    primera = enviar(web.browser("funcionaria"), "/bandeja/tomar", una=tarea)
+    assert primera.location == f"/tarea/{tarea}?volver=bandeja"
+    otro = web.browser("companero")
+    segunda = enviar(otro, "/bandeja/tomar", una=tarea, consulta="vista=libres")
+    assert segunda.location == "/bandeja?vista=libres"
+    assert "C-1: ya la tiene Carolina Rincón" in otro.get(segunda.location).text
+    assert web.claimed_by(tarea) == "funcionaria"
+
+
+def test_several_are_handed_on_with_one_reason_and_each_that_stays_is_told(web: WebKit) -> None:
+    tareas = [llega(web, f"C-{n}") for n in range(3)]
+    ajena = llega(web, "C-ajena", area="OAJ")
+    web.engine.items.complete(tareas[2], values={"a": "x"}, actor=web_kit.SYSTEM, now=NOW)
+    lider = web.browser("lider")
+    datos = {"item": [*tareas, ajena], "accion": "a:companero", "motivo": "Reparto de la semana", "consulta": "orden=antigua"}
+    hecho = enviar(lider, "/bandeja/lote", **datos)
+    assert hecho.location == "/bandeja?orden=antigua"
+    pagina = lider.get("/bandeja").text
+    assert "Reasignó 2 tareas a Jairo Ortiz." in pagina
+    assert "Quedaron como estaban: C-2: ya se cerró." in pagina
+    assert [web.claimed_by(t) for t in (*tareas[:2], ajena)] == ["companero", "companero", None]
+    with web.session() as s:
+        filas = s.scalars(sa.select(SubmissionRow.form_values).where(SubmissionRow.form == "reassign")).all()
+    assert filas == [{TextOf.REASON: "Reparto de la semana"}] * 2
+
+
+@pytest.mark.parametrize(
+    ("datos", "dice"),
+    [
+        ({"accion": "a:companero", "motivo": " "}, "Escriba el motivo"),
+        ({"accion": "", "motivo": "Porque sí"}, "Elija qué hacer con las tareas"),
+        ({"accion": "devolver", "motivo": "", "item": []}, "Elija al menos una tarea"),
+    ],
+)
+def test_what_lacks_for_a_bulk_act_is_said_and_the_choice_stays(web: WebKit, datos: dict[str, Any], dice: str) -> None:
+    tarea = llega(web, "C-1")
+    respuesta = enviar(web.browser("lider"), "/bandeja/lote", **{"item": [tarea], **datos})
+    assert respuesta.status_code == 422
+    assert dice in respuesta.text
+    assert ("checked" in respuesta.text) == ("item" not in datos)
+    assert web.claimed_by(tarea) is None
+
+
+def test_a_colleague_does_not_give_back_what_another_holds_but_the_leader_does(web: WebKit) -> None:
+    tarea = llega(web, "C-1")
+    enviar(web.browser("funcionaria"), "/bandeja/tomar", una=tarea)
+    datos = {"item": [tarea], "accion": "devolver", "motivo": "No vino"}
+    otro = web.browser("companero")
+    enviar(otro, "/bandeja/lote", **datos)
+    assert "La tarea la tiene otra persona" in otro.get("/bandeja").text
+    assert web.claimed_by(tarea) == "funcionaria"
+    enviar(web.browser("lider"), "/bandeja/lote", **datos)
+    assert web.claimed_by(tarea) is None
+
+
+def test_the_coordinator_sees_and_hands_out_the_tasks_of_all_areas(web: WebKit) -> None:
+    tarea = llega(web, "C-vcc")
+    llega(web, "C-oaj", area="OAJ", vence=6)
+    assert radicados(web, "coordinador") == []
+    assert radicados(web, "coordinador", "/bandeja?vista=areas") == ["C-vcc", "C-oaj"]
+    assert radicados(web, "otro.lider", "/bandeja?vista=areas") == ["C-oaj"]
+    enviar(web.browser("coordinador"), "/bandeja/lote", item=[tarea], accion="a:companero", motivo="Falta gente en el área")
+    assert web.claimed_by(tarea) == "companero"
+
+
+def test_a_task_is_unread_for_each_person_until_they_open_it_from_the_inbox(web: WebKit) -> None:
+    tarea = llega(web, "C-1")
+    yo, otro = web.browser("funcionaria"), web.browser("companero")
+    assert "Sin leer" in yo.get("/bandeja").text
+    yo.get(f"/tarea/{tarea}?volver=bandeja")
+    assert "Sin leer" not in yo.get("/bandeja").text
+    assert "Sin leer" in otro.get("/bandeja").text
+    enviar(yo, "/bandeja/lote", item=[tarea], accion="no_leer", motivo="")
+    assert "Sin leer</span>" in yo.get("/bandeja").text
+
+
+def test_a_follow_up_date_brings_the_task_back_on_its_day(web: WebKit) -> None:
+    tarea = llega(web, "C-1")
+    llega(web, "C-2")
+    yo = web.browser("funcionaria")
+    assert "Escriba la fecha" in yo.get(enviar(yo, f"/bandeja/tarea/{tarea}/seguimiento", dia="mañana").location).text
+    enviar(yo, f"/bandeja/tarea/{tarea}/seguimiento", dia="25/11/2026")
+    assert "Seguimiento mié 25 nov" in followed(yo.get("/bandeja").text)
+    assert radicados(web, "funcionaria", "/bandeja?vista=seguimiento") == []
+    web.clock.advance(dt.timedelta(days=1))
+    assert radicados(web, "funcionaria", "/bandeja?vista=seguimiento") == ["C-1"]
+    assert radicados(web, "companero", "/bandeja?vista=seguimiento") == []
+
+
+def test_a_filter_is_saved_with_its_count_and_shared_with_the_area_only(web: WebKit) -> None:
+    llega(web, "C-1", clase="queja", tema="Q01")
+    llega(web, "C-2")
+    lider = web.browser("lider")
+    enviar(lider, "/bandeja/filtros", consulta="clase=queja", nombre="Quejas", ambito="VCC")
+    enviar(lider, "/bandeja/filtros", consulta="clase=reclamo", nombre="Solo mías", ambito="")
+    pagina = followed(web.browser("funcionaria").get("/bandeja").text)
+    assert re.search(r'href="/bandeja\?clase=queja">.*?Quejas <span class="conteo">1</span>', pagina)
+    assert "Solo mías" not in pagina
+    assert "Quejas" not in web.browser("otro.lider").get("/bandeja").text
+    assert enviar(web.browser("funcionaria"), "/bandeja/filtros/1/borrar").status_code == 404
+    enviar(lider, "/bandeja/filtros/1/borrar")
+    assert "Quejas" not in web.browser("funcionaria").get("/bandeja").text
+
+
+def test_what_the_page_asks_while_it_is_open_says_who_holds_each_task(web: WebKit) -> None:
+    una, otra = llega(web, "C-1"), llega(web, "C-2")
+    enviar(web.browser("companero"), "/bandeja/tomar", una=una)
+    vista = web.browser("funcionaria").get("/bandeja/novedades").json
+    assert vista == {"total": 2, "tareas": {una: "Jairo Ortiz", otra: ""}}
+    assert web.browser("funcionaria").get("/bandeja/novedades?vista=libres").json == {"total": 1, "tareas": {otra: ""}}

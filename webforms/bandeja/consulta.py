@@ -1,0 +1,87 @@
+"""What an address of the inbox asks for: view, filters and order, cleaned; the links that change one of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+from urllib.parse import urlencode
+
+from flask import url_for
+
+from records.bandeja import ORDENES
+from records.bandeja import URGENCIAS
+from webforms.base.campos import limpiar
+
+VISTAS = ("todas", "mias", "libres", "seguimiento", "areas")
+#: name in the address → how long its value may be
+PARTES = {
+    "vista": 12,
+    "q": 60,
+    "actividad": 60,
+    "clase": 20,
+    "tema": 20,
+    "punto": 40,
+    "quien": 80,
+    "estado": 40,
+    "termino": 12,
+    "orden": 12,
+}
+FILTROS = ("q", "actividad", "clase", "tema", "punto", "quien", "estado", "termino")
+PAGINA, MAS = 60, 500  #: tasks on a page; of one group, when it is asked for
+
+
+@dataclass(frozen=True, slots=True)
+class Consulta:
+    """Empty texts ask for nothing."""
+
+    vista: str = "todas"
+    q: str = ""
+    actividad: str = ""
+    clase: str = ""
+    tema: str = ""
+    punto: str = ""
+    quien: str = ""
+    estado: str = ""
+    termino: str = ""
+    orden: str = "urgente"
+
+    @property
+    def puestos(self) -> dict[str, str]:
+        """The filters that narrow the view, as the address names them."""
+        return {nombre: valor for nombre in FILTROS if (valor := getattr(self, nombre))}
+
+    @property
+    def texto(self) -> str:
+        """The query string; what is as usual is left out."""
+        partes = {"vista": self.vista, **self.puestos, "orden": self.orden}
+        return urlencode({n: v for n, v in partes.items() if (n, v) not in {("vista", "todas"), ("orden", "urgente")}})
+
+    @property
+    def limite(self) -> int:
+        return MAS if self.termino else PAGINA
+
+    def enlace(self, **cambios: str) -> str:
+        """The address of the same list with these parts changed."""
+        partes = {nombre: cambios.get(nombre, getattr(self, nombre)) for nombre in PARTES}
+        return con_texto(Consulta(**partes).texto)
+
+
+def con_texto(texto: str) -> str:
+    direccion = url_for("bandeja.bandeja")
+    return f"{direccion}?{texto}" if texto else direccion
+
+
+def leer(argumentos: Mapping[str, str]) -> Consulta:
+    """Of the arguments of a request; what the inbox does not know is left out."""
+    partes = {nombre: str(limpiar(argumentos.get(nombre, "")))[:largo] for nombre, largo in PARTES.items()}
+    if partes["vista"] not in VISTAS:
+        partes["vista"] = "todas"
+    if partes["termino"] not in URGENCIAS:
+        partes["termino"] = ""
+    if partes["orden"] not in ORDENES:
+        partes["orden"] = "urgente"
+    return Consulta(**partes)
+
+
+def de_texto(texto: str) -> Consulta:
+    """Of a query string that a form carries or that was saved."""
+    return leer(dict(parse_qsl(texto[:2000])))

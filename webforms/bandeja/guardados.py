@@ -1,0 +1,50 @@
+"""Filters that a person saves under a name, for themselves or for the people of their area or point."""
+
+from flask import flash
+from flask import redirect
+from flask import request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from records import cuentas
+from records.errores import DatoInvalido
+from webforms.bandeja import consulta
+from webforms.bandeja.lista import PAGINA
+from webforms.base.campos import limpiar
+from webforms.base.rutas import Rutas
+from webforms.base.security import actor_actual
+from webforms.base.servicios import servicios
+
+rutas = Rutas()
+
+MAX_NOMBRE = 60
+
+
+@rutas.post("/bandeja/filtros")
+def guardar() -> ResponseReturnValue:
+    s, actor = servicios(), actor_actual()
+    c = consulta.de_texto(request.form.get("consulta", ""))
+    nombre = str(limpiar(request.form.get("nombre", ""))).replace("\n", " ")
+    ambito = request.form.get("ambito") or None
+    if not 1 <= len(nombre) <= MAX_NOMBRE:
+        flash(_("Escriba un nombre para el filtro, en máximo 60 letras."), "ambar")
+        return redirect(consulta.con_texto(c.texto))
+    if ambito is not None and ambito not in {papel.scope for papel in actor.roles}:
+        ambito = None  # a place that is not theirs
+    nuevo = cuentas.NuevoFiltro(actor.id, PAGINA, nombre, c.texto, ambito)
+    try:
+        s.uow.run(lambda session: cuentas.guardar_filtro(session, nuevo, now=s.clock.now()))
+    except DatoInvalido as error:
+        flash(str(error), "ambar")
+    else:
+        flash(_("Filtro «%(nombre)s» guardado.", nombre=nombre), "verde")
+    return redirect(consulta.con_texto(c.texto))
+
+
+@rutas.post("/bandeja/filtros/<int:filtro_id>/borrar")
+def borrar(filtro_id: int) -> ResponseReturnValue:
+    """Only one's own: whoever shared it takes it away for all."""
+    s, usuario = servicios(), actor_actual().id
+    s.uow.run(lambda session: cuentas.borrar_filtro(session, filtro_id, usuario=usuario))
+    flash(_("Filtro borrado."), "verde")
+    return redirect(consulta.con_texto(""))

@@ -1,0 +1,94 @@
+// The inbox: asks every fifteen seconds what is new and says it; it never moves the line under the cursor. Chooses all; counts what is chosen.
+(() => {
+  "use strict";
+  const CADA = 15000;
+  const TARDE = 60000; // without an answer for this long the page says that its list is old
+  const vivo = document.querySelector("[data-vivo]");
+  const nuevas = document.querySelector("[data-nuevas]");
+  const detener = document.querySelector("[data-detener]");
+  const sinConexion = document.querySelector("[data-sin-conexion]");
+  const filas = new Map([...document.querySelectorAll("[data-tarea]")].map((fila) => [fila.dataset.tarea, fila]));
+  const plural = (n, uno, varios) => (n === 1 ? uno : varios.replace("#", n.toLocaleString("es-CO")));
+  const hora = (cuando) => new Date(cuando).toLocaleTimeString("es-CO", { hour: "2-digit", minute: "2-digit", hour12: false });
+
+  let ultima = Date.now();
+  let quieta = localStorage.getItem("bandeja-quieta") === "1";
+
+  function decirEdad() {
+    const segundos = Math.round((Date.now() - ultima) / 1000);
+    vivo.classList.toggle("quieto", quieta);
+    const texto = quieta ? `Detenida a las ${hora(ultima)}` : segundos < 20 ? "Al día" : `Actualizada hace ${segundos} s`;
+    if (vivo.textContent !== texto) vivo.textContent = texto;
+    const tarde = !quieta && Date.now() - ultima > TARDE;
+    sinConexion.hidden = !tarde;
+    if (tarde) sinConexion.textContent = `Esta lista es de las ${hora(ultima)}: no llega nada nuevo. Antes de «Tomar» se comprueba que nadie la haya tomado.`;
+  }
+
+  function decirEnFila(fila, texto) {
+    const donde = fila.querySelector("[data-responsable]");
+    if (donde.dataset.dicho === texto) return;
+    donde.dataset.dicho = texto;
+    donde.textContent = texto;
+    fila.classList.add("cambio");
+  }
+
+  function comparar(ahora) {
+    const llegadas = Object.keys(ahora.tareas).filter((id) => !filas.has(id)).length;
+    for (const [id, fila] of filas) {
+      if (!(id in ahora.tareas)) decirEnFila(fila, "Ya no está en esta lista");
+      else if (ahora.tareas[id] !== fila.dataset.tiene) decirEnFila(fila, ahora.tareas[id] ? `La tomó ${ahora.tareas[id]}` : "Sin asignar");
+    }
+    nuevas.hidden = llegadas === 0;
+    if (llegadas) nuevas.textContent = plural(llegadas, "Mostrar 1 nueva", "Mostrar # nuevas");
+    document.title = document.title.replace(/\(\d+\)/, `(${ahora.total})`);
+  }
+
+  async function preguntar() {
+    if (quieta || document.hidden) return;
+    try {
+      const respuesta = await fetch(vivo.dataset.vivo, { headers: { Accept: "application/json" }, redirect: "error" });
+      if (!respuesta.ok) return;
+      comparar(await respuesta.json());
+      ultima = Date.now();
+    } catch {
+      // the age says it
+    }
+    decirEdad();
+  }
+
+  function rotular() {
+    detener.textContent = quieta ? "Seguir" : "Detener";
+    decirEdad();
+  }
+
+  detener.hidden = false;
+  detener.addEventListener("click", () => {
+    quieta = !quieta;
+    localStorage.setItem("bandeja-quieta", quieta ? "1" : "0");
+    rotular();
+    preguntar();
+  });
+  rotular();
+  setInterval(preguntar, CADA);
+  setInterval(decirEdad, 5000);
+  document.addEventListener("visibilitychange", preguntar);
+
+  // --- several at once
+  const lote = document.querySelector("[data-lote]");
+  if (!lote) return;
+  const todas = lote.querySelector("[data-todas]");
+  const casillas = [...lote.querySelectorAll("[name=item]")];
+  const cuantas = lote.querySelector("[data-cuantas]");
+  function contar() {
+    const n = casillas.filter((casilla) => casilla.checked).length;
+    cuantas.textContent = n ? plural(n, "1 elegida", "# elegidas") : "Elegir todas";
+    todas.checked = n > 0 && n === casillas.length;
+    todas.indeterminate = n > 0 && n < casillas.length;
+  }
+  todas.addEventListener("change", () => {
+    for (const casilla of casillas) casilla.checked = todas.checked;
+    contar();
+  });
+  lote.addEventListener("change", contar);
+  contar();
+})();
