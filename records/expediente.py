@@ -16,12 +16,14 @@ from records.rules import estados
 from records.tables import Base
 from records.tables import Caso
 from records.tables import CasoEstado
+from records.tables import ConsultaLegado
 from records.tables import Escalonamiento
 from records.tables import Escrito
 from records.tables import Incumplimiento
 from records.tables import Persona
 from records.tables import Plazo
 from records.tables import Prorroga
+from records.tables import Punto
 from records.tables import Respuesta
 from records.tables import Suspension
 from records.tables import Tipificacion
@@ -68,6 +70,41 @@ def expediente(session: Session, caso_id: int) -> Expediente:
 def _de(session: Session, modelo: type[M], columna: InstrumentedAttribute[int], caso_id: int) -> Sequence[M]:
     filas = session.scalars(select(modelo).where(columna == caso_id)).all()
     return sorted(filas, key=lambda fila: fila.id)  # type: ignore[attr-defined]  # each of these tables has a numeric id
+
+
+# --- what else an officer needs beside the case --------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class RespuestaAnterior:
+    """What this person was answered in another case."""
+
+    case_key: str | None
+    radicado: str | None
+    subtema: str
+    punto: str
+    cuando: dt.datetime
+    texto: str
+
+
+def respuestas_anteriores(session: Session, caso: Caso, limite: int = 5) -> list[RespuestaAnterior]:
+    """Answers that the person got in other cases, at the point or sent, the latest first."""
+    filas = session.execute(
+        select(Caso.case_key, Caso.radicado, Tipificacion.subtema, Punto.nombre, Respuesta.registrada, Respuesta.texto)
+        .join(Respuesta, Respuesta.caso_id == Caso.id)
+        .join(Tipificacion, Tipificacion.codigo == Caso.tema)
+        .join(Punto, Punto.codigo == Caso.punto_id)
+        .where(Caso.persona_id == caso.persona_id, Caso.id != caso.id, Respuesta.tipo.in_(("punto", "enviada")))
+        .order_by(Respuesta.registrada.desc(), Respuesta.id.desc())
+        .limit(limite)
+    )
+    return [RespuestaAnterior(*fila) for fila in filas]
+
+
+def consultas_de_la_visita(session: Session, caso: Caso) -> Sequence[ConsultaLegado]:
+    """What the legacy systems said during the visit in which the case was made (5.2.9), oldest first."""
+    if caso.turno_id is None:
+        return ()
+    mismas = select(ConsultaLegado).where(ConsultaLegado.turno_id == caso.turno_id, ConsultaLegado.persona_id == caso.persona_id)
+    return session.scalars(mismas.order_by(ConsultaLegado.consultada, ConsultaLegado.id)).all()
 
 
 # --- the public status page ------------------------------------------------------------------------------------------

@@ -130,12 +130,24 @@ class Explicacion:
     @property
     def frase(self) -> str:
         """ "10 días hábiles desde el mar 24 nov; el mar 8 dic es festivo: vence el mié 9 dic" """
+        return f"{self.porque}: vence el {corta(self.vence, con_anio=self.desde.year != self.vence.year)}"
+
+    @property
+    def porque(self) -> str:
+        """ "10 días hábiles desde el mar 24 nov; el mar 8 dic es festivo" """
         anio = self.desde.year != self.vence.year
         dias = "1 día hábil" if self.dias == 1 else f"{self.dias} días hábiles"
         texto = f"{dias} desde el {corta(self.desde, con_anio=anio)}"
         if self.festivos:
             texto += f"; {_enumerar([corta(dia) for dia, _ in self.festivos])}"
-        return f"{texto}: vence el {corta(self.vence, con_anio=anio)}"
+        return texto
+
+    @classmethod
+    def de_datos(cls, datos: Mapping[str, Any]) -> "Explicacion":
+        """What `datos` gave, read again."""
+        festivos_ = tuple((dt.date.fromisoformat(dia), str(nombre)) for dia, nombre in datos["festivos"])
+        fechas = dt.date.fromisoformat(datos["desde"]), int(datos["dias"]), dt.date.fromisoformat(datos["vence"])
+        return cls(*fechas, festivos_, int(datos["fines_de_semana"]))
 
     def datos(self) -> dict[str, Any]:
         """As JSON, for `plazo.explicacion`."""

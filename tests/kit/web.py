@@ -92,6 +92,11 @@ def csrf(page: str) -> str:
     return found[1]
 
 
+def task_form(page: str) -> str:
+    """From the form of the task on, if the page has one: who holds the task stands above it, with forms of its own."""
+    return page.partition("data-tarea=")[2] or page
+
+
 def hidden(page: str, nombre: str) -> str:
     found = re.search(rf'name="{nombre}" value="([^"]*)"', page)
     assert found, page

@@ -135,6 +135,11 @@ def texto_cubierto(valor: str | None) -> str:
     return f"{valor[:2]}{PUNTO * 6}" if valor else ""
 
 
+def tamano(bytes_: int) -> str:
+    """ "340 kB", "1,1 MB"."""
+    return f"{numero(bytes_ / 1e6, 1)} MB" if bytes_ >= 1e6 else f"{numero(max(1, round(bytes_ / 1000)))} kB"  # noqa: PLR2004 - a megabyte
+
+
 FILTROS: dict[str, Callable[..., str]] = {
     "fecha": fecha,
     "fecha_larga": fecha_larga,
@@ -143,6 +148,7 @@ FILTROS: dict[str, Callable[..., str]] = {
     "numero": numero,
     "dinero": dinero,
     "porcentaje": porcentaje,
+    "tamano": tamano,
     "antiguedad": antiguedad,
     "duracion": duracion,
     "telefono_cubierto": telefono,

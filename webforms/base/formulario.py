@@ -157,4 +157,5 @@ class FormSpec:
     template: str = "tareas/tarea.html"
     cuerpo: str = "tareas/_campos.html"  #: the fields, in whatever frame the page has
     boton: Any = None  #: text of the button; None: "Completar y seguir"
+    despues: Any = None  #: what follows and who does it, said under the form
     ayuda: Callable[[Contexto], Sequence[tuple[str, str]]] | None = None  #: (label, text) shown above the fields

@@ -28,6 +28,7 @@ class Registro:
     quien: str
     cuando: dt.datetime
     valores: Dicho
+    elemento: str = ""  #: of the diagram
 
 
 def registrados(session: Session, case_key: str) -> list[Registro]:
@@ -39,7 +40,7 @@ def registrados(session: Session, case_key: str) -> list[Registro]:
         elemento = _elementos(session, envio.release).get(envio.element)
         titulo = titulo_de_elemento(envio.element, elemento.name if elemento else envio.element)
         valores = tuple(presentar(envio.values, elemento, servicios().forms, cubre=cubierto))
-        dichos.append(Registro(titulo, nombres.get(envio.actor_id, envio.actor_id), envio.at, valores))
+        dichos.append(Registro(titulo, nombres.get(envio.actor_id, envio.actor_id), envio.at, valores, envio.element))
     return dichos
 
 

@@ -37,6 +37,7 @@ from webforms.base.cubierto import tapar
 from webforms.base.hojas import Hoja
 from webforms.base.nombres import historia_en_palabras
 from webforms.base.personas import nombres_de
+from webforms.base.plazos import si_entrega_hoy
 from webforms.base.registrado import dicho_en
 from webforms.base.registrado import registrados
 from webforms.base.rutas import Rutas
@@ -112,6 +113,7 @@ def ver(case_key: str) -> ResponseReturnValue:
         envios=envios,
         nombres=nombres,
         suspension=suspension,
+        si_hoy=si_entrega_hoy(e, s.clock.now()) if e else None,
         avisos_fallidos=fallidos,
         incidentes_de_aviso={str(i.input.get("clave")): i.id for i in abiertos},
         mias={i.id for i in abiertas if i.role and actor_actual().has(i.role, i.scope)},

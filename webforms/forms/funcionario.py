@@ -114,7 +114,19 @@ def _documentar(w: Writing) -> Data:
 
 
 FORMS: Mapping[str, FormSpec] = {
-    "funcionario.recibir": FormSpec(Recibir, _recibir),
-    "funcionario.investigar": FormSpec(Investigar, _investigar),
-    "funcionario.documentar": FormSpec(Documentar, _documentar, boton=_l("Enviar al asesor")),
+    "funcionario.recibir": FormSpec(
+        Recibir, _recibir, boton=_l("Registrar el análisis"), despues=_l("5.2.17 Investigar el caso: la sigue usted, con el mismo plazo.")
+    ),
+    "funcionario.investigar": FormSpec(
+        Investigar,
+        _investigar,
+        boton=_l("Terminar y documentar"),
+        despues=_l("5.2.18 Documentar y suministrar información: la sigue usted, con el mismo plazo."),
+    ),
+    "funcionario.documentar": FormSpec(
+        Documentar,
+        _documentar,
+        boton=_l("Enviar al asesor"),
+        despues=_l("El asesor que escaló el caso recibe la respuesta con un aviso; si está ausente, su punto."),
+    ),
 }

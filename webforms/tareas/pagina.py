@@ -26,6 +26,7 @@ from webforms.tareas.lectura import Tarea
 from webforms.tareas.lectura import con_lecturas
 from webforms.tareas.lectura import construir
 from webforms.tareas.lectura import leer_item
+from webforms.tareas.mesa import mesa
 
 rutas = Rutas()
 
@@ -60,7 +61,7 @@ def hoja(session: Session, tarea: Tarea, volver: str, *, aviso: str = "", error:
     if error:
         errores = [("contenido", error), *errores]
     marco = marcos(current_app).get(volver)
-    mas = marco.contexto(session, tarea) if marco is not None else {}
+    mas = marco.contexto(session, tarea) if marco is not None else {"mesa": mesa(session, tarea)}
     valores = {"tarea": tarea, "item": tarea.item, "form": tarea.form, "errores": errores, "aviso": aviso, "volver": volver}
     return Hoja(marco.plantilla if marco is not None else tarea.spec.template, {**valores, **mas}, codigo)
 

@@ -51,7 +51,7 @@ def tomar(item_id: str) -> ResponseReturnValue:
         with s.uow.reading() as session:
             tarde = hoja_de_conflicto(session, reads.items.item(session, item_id), {}, conflicto)
         return tarde.mostrar()
-    return redirect(url_for("tareas.mostrar", item_id=item.id))
+    return redirect(url_for("tareas.mostrar", item_id=item.id, volver=vuelta() or None))
 
 
 def motivo_de_toma(session: Session, item: WorkItem) -> str:

@@ -16,6 +16,7 @@ from tests.kit.cast import CLAVE
 from tests.kit.web import WebKit
 from tests.kit.web import csrf
 from tests.kit.web import hidden
+from tests.kit.web import task_form
 
 LARGO = "El pago <de octubre> está en el banco & falta aplicarlo. " * 60
 CAMPOS = ("uno", "dos", "tres")
@@ -54,7 +55,7 @@ def web(tmp_path: Path, sqlite_url: str) -> Iterator[WebKit]:
 
 def llenado(cliente: FlaskClient, tarea: str) -> dict[str, str]:
     pagina = cliente.get(f"/tarea/{tarea}").text
-    return {"csrf_token": csrf(pagina), "_firma": hidden(pagina, "_firma"), **ESCRITO}
+    return {"csrf_token": csrf(pagina), "_firma": hidden(task_form(pagina), "_firma"), **ESCRITO}
 
 
 def del_formulario(pagina: str) -> dict[str, str]:

@@ -17,6 +17,7 @@ from tests.kit.web import csrf
 from tests.kit.web import followed
 from tests.kit.web import hidden
 from tests.kit.web import log_in
+from tests.kit.web import task_form
 from webforms.base import archivos
 
 CAMPOS = (
@@ -55,7 +56,7 @@ def tarea(web: WebKit) -> str:
 
 def enviar(cliente: FlaskClient, url: str, datos: dict[str, object], **mas: object) -> TestResponse:
     pagina = cliente.get(url).text
-    ocultos = {"csrf_token": csrf(pagina), "_firma": hidden(pagina, "_firma")}
+    ocultos = {"csrf_token": csrf(pagina), "_firma": hidden(task_form(pagina), "_firma")}
     return cliente.post(url, data={**ocultos, **datos}, **mas)
 
 
@@ -285,7 +286,7 @@ def test_autosave_wants_a_token_a_session_and_a_small_object(web: WebKit, tarea:
 def test_the_text_survives_an_expired_session_and_comes_back_to_the_same_account(web: WebKit, tarea: str) -> None:
     cliente = web.browser("asesor")
     pagina = cliente.get(f"/tarea/{tarea}").text
-    firma, viejo = hidden(pagina, "_firma"), csrf(pagina)
+    firma, viejo = hidden(task_form(pagina), "_firma"), csrf(pagina)
     cliente.delete_cookie("ventanilla")
     caida = cliente.post(f"/tarea/{tarea}", data={**BUENO, "_firma": firma, "csrf_token": viejo})
     assert caida.status_code == 401
@@ -293,7 +294,7 @@ def test_the_text_survives_an_expired_session_and_comes_back_to_the_same_account
     llevado = {"_firma": hidden(caida.text, "_firma"), "_llevado": hidden(caida.text, "_llevado")}
     vuelta = log_in(cliente, "asesor", **llevado)
     assert "Volver a mi formulario" in vuelta.text
-    ocultos = {n: hidden(vuelta.text, n) for n in ("csrf_token", "_firma", "_retomar", "hallazgos", "encontrado", "fecha")}
+    ocultos = {n: hidden(task_form(vuelta.text), n) for n in ("csrf_token", "_firma", "_retomar", "hallazgos", "encontrado", "fecha")}
     formulario = cliente.post(f"/tarea/{tarea}", data=ocultos)
     assert formulario.status_code == 200
     assert BUENO["hallazgos"] in formulario.text
@@ -303,7 +304,7 @@ def test_the_text_survives_an_expired_session_and_comes_back_to_the_same_account
 
 def test_the_text_of_an_expired_session_is_never_shown_to_another_account(web: WebKit, tarea: str) -> None:
     cliente = web.browser("asesor")
-    firma = hidden(cliente.get(f"/tarea/{tarea}").text, "_firma")
+    firma = hidden(task_form(cliente.get(f"/tarea/{tarea}").text), "_firma")
     cliente.delete_cookie("ventanilla")
     caida = cliente.post(f"/tarea/{tarea}", data={**BUENO, "_firma": firma})
     llevado = {"_firma": hidden(caida.text, "_firma"), "_llevado": hidden(caida.text, "_llevado")}
@@ -322,7 +323,7 @@ def test_a_foreign_page_cannot_put_text_into_somebody_s_form(web: WebKit, tarea:
 def test_a_token_of_an_earlier_login_shows_the_text_again_and_sends_nothing(web: WebKit, tarea: str) -> None:
     cliente = web.browser("asesor")
     pagina = cliente.get(f"/tarea/{tarea}").text
-    datos = {**BUENO, "_firma": hidden(pagina, "_firma"), "csrf_token": csrf(pagina)}
+    datos = {**BUENO, "_firma": hidden(task_form(pagina), "_firma"), "csrf_token": csrf(pagina)}
     cliente.post("/salir", data={"csrf_token": csrf(pagina)})
     log_in(cliente, "asesor")
     respuesta = cliente.post(f"/tarea/{tarea}", data=datos)

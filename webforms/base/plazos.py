@@ -1,0 +1,116 @@
+"""The terms of a case in words: both in business days, in one style of date, with their reason. Pure.
+
+While information of the citizen is missing the clock stands still (art. 17): the days count up to the request, and no term is late.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from records.expediente import Expediente
+from records.rules.calendario import Explicacion
+from records.rules.calendario import habiles_entre
+from records.rules.plazos import Pausa
+from records.rules.plazos import dias_detenidos
+from records.rules.plazos import reactivar
+from records.tables import Plazo
+from records.tables import Suspension
+from webforms.base.formatos import dia_local
+from webforms.base.formatos import fecha
+
+
+@dataclass(frozen=True, slots=True)
+class PlazoVisto:
+    """One term. `estado` is a class of `.estado`."""
+
+    nombre: str
+    estado: str
+    palabra: str
+    frase: str  #: "Quedan 3 días hábiles"
+    fecha: str  #: "vie 27 nov"
+    iso: str
+    cuenta: str  #: "van 2 de 5 días hábiles"
+    parte: int  #: of the term that has passed, in per cent, for the bar
+    porque: str
+    parado: bool
+
+
+def suspension_abierta(e: Expediente) -> Suspension | None:
+    return next((s for s in e.suspensiones if s.hasta is None), None)
+
+
+def plazos_vistos(e: Expediente, ahora: dt.datetime) -> tuple[PlazoVisto, ...]:
+    """The internal term, then the legal one; nothing for a term that the case has not."""
+    area = e.escalonamientos[-1] if e.escalonamientos else None
+    vistos = []
+    interno, legal = e.plazo_vigente("interno"), e.plazo_vigente("respuesta")
+    if interno is not None and e.caso.escalado is not None and area is not None:
+        vistos.append(_visto(e, interno, _Cuenta(str(_("Plazo interno")), e.caso.escalado, area.respondido, ahora)))
+    if legal is not None:
+        vistos.append(_visto(e, legal, _Cuenta(str(_("Término legal")), e.caso.recepcion, e.caso.enviado, ahora)))
+    return tuple(vistos)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cuenta:
+    nombre: str
+    desde: dt.datetime
+    cumplido: dt.datetime | None
+    ahora: dt.datetime
+
+
+def _visto(e: Expediente, plazo: Plazo, cuenta: _Cuenta) -> PlazoVisto:
+    abierta = suspension_abierta(e) if cuenta.cumplido is None else None
+    corte = cuenta.cumplido or (abierta.desde if abierta is not None else cuenta.ahora)
+    pausas = [Pausa(s.desde, s.hasta) for s in e.suspensiones if s.hasta is not None and s.desde >= cuenta.desde]
+    van = habiles_entre(dia_local(cuenta.desde), dia_local(corte)) - dias_detenidos(pausas)
+    faltan = habiles_entre(dia_local(corte), dia_local(plazo.vence))
+    total = max(1, van + faltan)
+    estado, palabra = _estado(plazo, cuenta, faltan, parado=abierta is not None)
+    hoy = dia_local(cuenta.ahora)
+    return PlazoVisto(
+        nombre=cuenta.nombre,
+        estado=estado,
+        palabra=palabra,
+        frase=palabra if cuenta.cumplido is not None or abierta is not None else _faltan(faltan, vencido=plazo.vence < cuenta.ahora),
+        fecha=fecha(plazo.vence, hoy),
+        iso=dia_local(plazo.vence).isoformat(),
+        cuenta=str(_("van %(n)s de %(m)s días hábiles", n=max(0, van), m=total)),
+        parte=min(100, max(0, round(100 * van / total))),
+        porque=_porque(plazo),
+        parado=abierta is not None,
+    )
+
+
+def _estado(plazo: Plazo, cuenta: _Cuenta, faltan: int, *, parado: bool) -> tuple[str, str]:
+    if cuenta.cumplido is not None:
+        return ("hecha", str(_("Cumplido"))) if cuenta.cumplido <= plazo.vence else ("vencida", str(_("Incumplido")))
+    if parado:
+        return "pausa", str(_("Plazo suspendido"))
+    if plazo.vence < cuenta.ahora:
+        return "vencida", str(_("Vencido"))
+    return ("por-vencer", str(_("Por vencer"))) if faltan <= 1 else ("tranquila", str(_("Vigente")))
+
+
+def _faltan(dias: int, *, vencido: bool) -> str:
+    if vencido:
+        return str(_("Venció hace %(n)s días hábiles", n=-dias) if dias < -1 else _("Venció hace 1 día hábil") if dias else _("Venció hoy"))
+    if dias == 0:
+        return str(_("Vence hoy"))
+    return str(_("Queda 1 día hábil") if dias == 1 else _("Quedan %(n)s días hábiles", n=dias))
+
+
+def _porque(plazo: Plazo) -> str:
+    porque = Explicacion.de_datos(plazo.explicacion).porque
+    if plazo.causa == "reanudado":
+        return str(_("quedaban %(p)s, cuando la persona entregó lo que faltaba", p=porque))
+    return str(_("con prórroga de %(p)s", p=porque)) if plazo.causa == "prorroga" else porque
+
+
+def si_entrega_hoy(e: Expediente, ahora: dt.datetime) -> dt.datetime | None:
+    """While the clock stands still: when the legal term would end if the information came now."""
+    abierta = suspension_abierta(e)
+    if abierta is None or e.caso.limite_respuesta is None:
+        return None
+    return reactivar(e.caso.limite_respuesta, Pausa(abierta.desde, ahora))

@@ -1,0 +1,139 @@
+"""The case beside the form: what the person asks, both terms, what was said and done, files, earlier answers, notes."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
+
+from engine import reads
+from engine.reads.history import NoteView
+from records.archivos import archivos_del_caso
+from records.ausencias import ausencias_hoy
+from records.busqueda import caso_por_clave
+from records.expediente import Expediente
+from records.expediente import RespuestaAnterior
+from records.expediente import consultas_de_la_visita
+from records.expediente import expediente
+from records.expediente import respuestas_anteriores
+from records.rules import estados
+from records.rules.sistemas import SISTEMAS
+from records.tables import Archivo
+from records.tables import Ausencia
+from records.tables import CasoEstado
+from webforms.base import formatos
+from webforms.base.personas import nombres_de
+from webforms.base.plazos import PlazoVisto
+from webforms.base.plazos import plazos_vistos
+from webforms.base.registrado import Dicho
+from webforms.base.security import actor_actual
+from webforms.base.servicios import servicios
+from webforms.tareas.lectura import Tarea
+
+_SISTEMAS = {s.codigo: s.nombre for s in SISTEMAS}
+CONSULTAS: dict[str, Any] = {
+    "ok": _l("respondió"),
+    "sin_datos": _l("respondió que no tiene datos"),
+    "no_disponible": _l("no respondió"),
+    "no_configurado": _l("no está conectado"),
+}
+#: Of the queue and the rating: neither helps to answer, and who rated what is nobody's business here.
+DE_LA_FILA = frozenset({"act_5_2_1", "act_5_2_2", "act_5_2_12", "act_5_2_13"})
+MEDIOS: dict[str, Any] = {
+    "correo": _l("por correo electrónico"),
+    "direccion": _l("por correo físico"),
+    "punto": _l("en el punto de atención"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Hecho:
+    """One line of what was said and done."""
+
+    cuando: dt.datetime
+    titulo: str
+    texto: str
+    valores: Dicho = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mesa:
+    """The case of a task, read in the session of its page."""
+
+    e: Expediente
+    plazos: tuple[PlazoVisto, ...]
+    dicho: Sequence[Hecho]
+    archivos: Sequence[Archivo]
+    anteriores: Sequence[RespuestaAnterior]
+    notas: Sequence[NoteView]
+    nombres: dict[str, str]
+    se_le_dijo: str
+    ausencia: Ausencia | None = None  #: of whoever holds the task
+    reemplaza: bool = False  #: this person acts for them
+    escalo: str = ""
+    resumen: str = field(default="")
+
+    @property
+    def titular(self) -> str:
+        return self.nombres.get(self.e.caso.asesor_id, self.e.caso.asesor_id)
+
+
+def mesa(session: Session, tarea: Tarea) -> Mesa | None:
+    """None for a task whose process has no case of a person."""
+    caso = caso_por_clave(session, tarea.item.case_key)
+    if caso is None:
+        return None
+    e, item, ahora = expediente(session, caso.id), tarea.item, servicios().clock.now()
+    archivos, notas = archivos_del_caso(session, item.case_key), reads.history.notes(session, item.case_key)
+    gente = {caso.asesor_id, *(a.subido_por for a in archivos), *(n.actor_id for n in notas), *(x.asesor_id for x in e.escalonamientos)}
+    nombres = nombres_de(session, gente | ({item.claimed_by} if item.claimed_by else set()))
+    ausencias = ausencias_hoy(session, [item.claimed_by], ahora) if item.claimed_by else {}
+    ultimo = e.escalonamientos[-1] if e.escalonamientos else None
+    return Mesa(
+        e=e,
+        plazos=plazos_vistos(e, ahora),
+        dicho=_dicho(session, tarea, e),
+        archivos=archivos,
+        anteriores=respuestas_anteriores(session, caso),
+        notas=list(reversed(notas)),
+        nombres=nombres,
+        se_le_dijo=_se_le_dijo(e),
+        ausencia=ausencias.get(item.claimed_by or ""),
+        reemplaza=item.claimed_by in actor_actual().stands_for,
+        escalo=nombres.get(ultimo.asesor_id, ultimo.asesor_id) if ultimo else "",
+        resumen=ultimo.resumen if ultimo else caso.resumen or "",
+    )
+
+
+def _dicho(session: Session, tarea: Tarea, e: Expediente) -> list[Hecho]:
+    """Forms, answers of the systems and changes of area, the latest first."""
+    formularios = [Hecho(r.cuando, r.actividad, r.quien, _con_dato(r.valores)) for r in tarea.anteriores if r.elemento not in DE_LA_FILA]
+    consultas = [
+        Hecho(c.consultada, str(_("Consulta a %(s)s", s=_SISTEMAS.get(c.sistema, c.sistema))), str(CONSULTAS.get(c.estado, "")))
+        for c in consultas_de_la_visita(session, e.caso)
+    ]
+    pases = [Hecho(x.escalado, str(_("Pasó a otra área")), x.motivo) for x in e.escalonamientos if x.motivo]
+    devueltas = [Hecho(s.desde, str(_("El asesor devolvió la respuesta")), s.motivo) for s in e.estados if _es_devolucion(s)]
+    return sorted([*formularios, *consultas, *pases, *devueltas], key=lambda h: h.cuando, reverse=True)
+
+
+def _con_dato(valores: Dicho) -> Dicho:
+    return tuple((etiqueta, texto) for etiqueta, texto in valores if texto != _("Sin dato"))
+
+
+def _es_devolucion(paso: CasoEstado) -> bool:
+    return paso.estado == estados.EN_ANALISIS and bool(paso.motivo)
+
+
+def _se_le_dijo(e: Expediente) -> str:
+    """What 5.2.14 told the person: the date as it was then, and how the answer comes."""
+    prometido = next((p for p in e.plazos if p.tipo == "respuesta"), None)
+    if e.caso.escalado is None or prometido is None:
+        return ""
+    cuando = formatos.fecha_larga(prometido.vence)
+    medio = str(MEDIOS.get(e.caso.medio_respuesta or "", ""))
+    return str(_("Lo revisa un área especializada. Le respondemos a más tardar el %(f)s, %(m)s.", f=cuando, m=medio)).replace(", .", ".")
