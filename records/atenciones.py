@@ -1,20 +1,25 @@
 """What an adviser notes of an attention (5.2.3 to 5.2.7): each function is one UPDATE, the hot path has a budget."""
 
 import datetime as dt
+from collections.abc import Collection
 from collections.abc import Mapping
 from dataclasses import dataclass
+from statistics import median
 from typing import Any
 
-from sqlalchemy import exists
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from records.errores import NoExiste
 from records.rules.calendario import dia_local
+from records.rules.calendario import instante
 from records.rules.turnos import ATENCION
 from records.rules.turnos import PAUSA
 from records.sentencias import atenciones as sql
+from records.tables import Area
 from records.tables import Atencion
+from records.tables import Caso
+from records.tables import Escrito
 from records.tables import Turno
 from records.tables import TurnoPeriodo
 
@@ -123,14 +128,15 @@ def _anotar(session: Session, turno_id: int, **campos: object) -> None:
 
 
 def en_curso(session: Session, asesor_id: str) -> Turno | None:
-    """The turn at this adviser's desk, attended or paused there: the console returns to it. A wait for a talk leaves the desk free."""
-    pausado_aqui = exists().where(TurnoPeriodo.turno_id == Turno.id, TurnoPeriodo.fin.is_(None), TurnoPeriodo.asesor_id == asesor_id)
+    """The turn at this adviser's desk, attended or paused there: the console returns to it. A wait for a talk leaves the desk
+    free, and who comes out of it sits at none before the adviser goes on with them."""
     return session.scalar(
         select(Turno)
         .join(Atencion, Atencion.turno_id == Turno.id)
-        .where(Atencion.asesor_id == asesor_id, Atencion.fin.is_(None))
-        .where((Turno.estado == ATENCION) | ((Turno.estado == PAUSA) & pausado_aqui))
-        .order_by(Atencion.inicio.desc(), Atencion.id.desc())
+        .join(TurnoPeriodo, TurnoPeriodo.turno_id == Turno.id)
+        .where(Atencion.asesor_id == asesor_id, Atencion.fin.is_(None), Turno.estado.in_((ATENCION, PAUSA)))
+        .where(TurnoPeriodo.fin.is_(None), TurnoPeriodo.asesor_id == asesor_id, TurnoPeriodo.modulo.is_not(None))
+        .order_by(TurnoPeriodo.inicio.desc(), TurnoPeriodo.id.desc())
         .limit(1)
     )
 
@@ -138,6 +144,76 @@ def en_curso(session: Session, asesor_id: str) -> Turno | None:
 def motivo(session: Session, turno_id: int) -> str:
     """What the person said that they need (5.2.3)."""
     return session.scalar(select(Atencion.motivo).where(Atencion.turno_id == turno_id)) or ""
+
+
+def asesores(session: Session, turnos: Collection[int]) -> Mapping[int, str]:
+    """Who attends each of these turns."""
+    if not turnos:
+        return {}
+    filas = session.execute(select(Atencion.turno_id, Atencion.asesor_id).where(Atencion.turno_id.in_(turnos)))
+    return {f.turno_id: f.asesor_id for f in filas}
+
+
+@dataclass(frozen=True, slots=True)
+class Atendida:
+    """An attention of today, with what came of it. `en_sala` is since when the person waits for a talk."""
+
+    turno_id: int
+    ficha: str | None
+    case_key: str | None
+    ruta: str | None
+    resultado: str | None
+    fin: dt.datetime | None
+    en_sala: dt.datetime | None
+    radicado: str | None
+    area: str | None
+    limite: dt.datetime | None
+    radicado_escrito: str | None
+    folios: int | None
+
+
+def recientes(session: Session, asesor_id: str, desde: dt.datetime) -> list[Atendida]:
+    """Attentions of this adviser that have not ended, or ended after `desde`; the latest first."""
+    pausa = (TurnoPeriodo.turno_id == Turno.id) & TurnoPeriodo.fin.is_(None) & (TurnoPeriodo.estado == PAUSA)
+    filas = session.execute(
+        select(
+            Turno.id.label("turno_id"),
+            Turno.ficha,
+            Turno.case_key,
+            Atencion.ruta,
+            Atencion.resultado,
+            Atencion.fin,
+            TurnoPeriodo.inicio.label("en_sala"),
+            Caso.radicado,
+            Area.nombre.label("area"),
+            Caso.limite_respuesta.label("limite"),
+            Escrito.radicado.label("radicado_escrito"),
+            Escrito.folios,
+        )
+        .join(Turno, Turno.id == Atencion.turno_id)
+        .outerjoin(TurnoPeriodo, pausa & TurnoPeriodo.asesor_id.is_(None))
+        .outerjoin(Caso, Caso.turno_id == Turno.id)
+        .outerjoin(Area, Area.codigo == Caso.area_id)
+        .outerjoin(Escrito, Escrito.turno_id == Turno.id)
+        .where(Atencion.asesor_id == asesor_id, (Atencion.fin.is_(None)) | (Atencion.fin >= desde))
+        .order_by(Atencion.id.desc())
+        .limit(20)
+    )
+    return [Atendida(**f) for f in filas.mappings()]
+
+
+@dataclass(frozen=True, slots=True)
+class DelDia:
+    personas: int
+    mediana_min: int | None
+
+
+def del_dia(session: Session, asesor_id: str, now: dt.datetime) -> DelDia:
+    """How many people this adviser has attended today, and the median of the minutes: only one's own figures."""
+    hoy = instante(dia_local(now), dt.time(0))
+    filas = session.execute(select(Atencion.inicio, Atencion.fin).where(Atencion.asesor_id == asesor_id, Atencion.inicio >= hoy)).all()
+    duraciones = [(f.fin - f.inicio).total_seconds() / 60 for f in filas if f.fin is not None]
+    return DelDia(len(filas), round(median(duraciones)) if duraciones else None)
 
 
 def visitas_recientes(session: Session, persona_id: int, now: dt.datetime, dias: int = 30) -> int:

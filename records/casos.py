@@ -1,6 +1,8 @@
 """Cases (5.2.8 to 5.2.11, M5-1-01 act. 14 and 15): created, filed, their states and deadlines, answered, closed."""
 
 import datetime as dt
+from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -290,6 +292,13 @@ def registrar_nc(session: Session, caso_id: int, causa: str, acto: Acto) -> None
     obtener(session, Caso, caso_id).nc = True
     session.add(NoConformidad(caso_id=caso_id, causa=causa, registrada=acto.now, registrada_por=acto.quien))
     session.flush()
+
+
+def asesores(session: Session, casos: Collection[int]) -> Mapping[int, str]:
+    """The adviser of each of these cases."""
+    if not casos:
+        return {}
+    return {f.id: f.asesor_id for f in session.execute(select(Caso.id, Caso.asesor_id).where(Caso.id.in_(casos)))}
 
 
 def asesor_de(session: Session, caso_id: int) -> str:

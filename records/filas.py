@@ -19,9 +19,11 @@ from records.rules.turnos import ESPERA
 from records.rules.turnos import LLAMADO
 from records.rules.turnos import REINGRESO
 from records.rules.turnos import TRASLADADO
+from records.rules.turnos import VOLVIO
 from records.rules.turnos import EnEspera
 from records.rules.turnos import Espera
 from records.rules.turnos import estimar_espera
+from records.rules.turnos import explicados
 from records.rules.turnos import minutos
 from records.rules.turnos import ordenar
 from records.rules.turnos import peso_efectivo
@@ -69,6 +71,7 @@ class ResumenFila:
     esperan: int
     preferentes: int
     mayor_espera_min: int
+    mayor_espera_ficha: str
     atienden: int  # desks that call or attend right now
     espera: Espera  # of somebody who came now
     espera_preferente: Espera  # the same, with preference
@@ -77,10 +80,12 @@ class ResumenFila:
 def resumen(session: Session, punto_id: str, now: dt.datetime) -> ResumenFila:
     cola = turnos_en_espera(session, punto_id)
     atienden, atencion_min = _ritmo(session, punto_id)
+    primero = min(cola, key=lambda t: (t.llegada, t.id), default=None)
     return ResumenFila(
         esperan=len(cola),
         preferentes=sum(t.preferente for t in cola),
-        mayor_espera_min=max((minutos(t.llegada, now) for t in cola), default=0),
+        mayor_espera_min=minutos(primero.llegada, now) if primero is not None else 0,
+        mayor_espera_ficha=primero.ficha if primero is not None else "",
         atienden=atienden,
         espera=estimar_espera(len(cola), atienden, atencion_min),
         espera_preferente=estimar_espera(_delante_de_preferente(cola, now), atienden, atencion_min),
@@ -178,22 +183,29 @@ def reingresos(session: Session, punto_id: str, now: dt.datetime) -> list[Reingr
 
 @dataclass(frozen=True, slots=True)
 class EnFila:
-    """A line of the queue as the adviser sees it."""
+    """A line of the queue as the adviser sees it; `lugar` says why it stands there."""
 
     turno_id: int
     ficha: str
     motivo_visita: str
     condicion: str
     espera_min: int
+    lugar: str
+    reservado: str | None  # the only desk that calls it now
 
 
 def fila(session: Session, punto_id: str, now: dt.datetime) -> list[EnFila]:
     """The queue in the order in which it will be called."""
-    orden = {t.id: k for k, t in enumerate(ordenar(turnos_en_espera(session, punto_id), now))}
     filas = session.execute(
-        select(Turno.id, Turno.ficha, Turno.motivo_visita, Turno.condicion, Turno.llegada).where(
+        select(Turno.id, Turno.motivo_visita, Turno.condicion, Turno.llegada, Turno.creado).where(
             Turno.punto_id == punto_id, Turno.estado == ESPERA
         )
     )
-    en_fila = [EnFila(f.id, f.ficha or "", f.motivo_visita, f.condicion, minutos(f.llegada, now)) for f in filas if f.id in orden]
-    return sorted(en_fila, key=lambda f: orden[f.turno_id])
+    turnos = {f.id: f for f in filas}
+    en_fila = []
+    for eleccion in explicados(turnos_en_espera(session, punto_id), now):
+        t, f = eleccion.turno, turnos.get(eleccion.turno.id)
+        if f is not None:
+            lugar = VOLVIO if f.llegada < f.creado and not eleccion.saltados else eleccion.lugar
+            en_fila.append(EnFila(t.id, t.ficha, f.motivo_visita, f.condicion, minutos(t.llegada, now), lugar, t.reservado(now)))
+    return en_fila

@@ -309,6 +309,14 @@ def anotar_documento(session: Session, turno_id: int, tipo_doc: str, num_doc: st
         turno.tipo_doc, turno.num_doc = tipo_doc, validar_documento(tipo_doc, num_doc)
 
 
+def traer_al_modulo(session: Session, turno_id: int, modulo: str, acto: Acto) -> None:
+    """Who comes out of the information room goes on at this adviser's desk (5.2.20). TurnoNoDisponible: somebody has them."""
+    if sql.SIN_MODULO.scalar(session, {"b_turno": turno_id}) is None:
+        raise TurnoNoDisponible
+    _pasar(session, _turno(session, turno_id), _Periodo(ATENCION, acto.now, acto.quien, modulo))
+    sql.ATIENDE.run(session, {"b_turno": turno_id, "b_asesor": acto.quien})
+
+
 def cerrar_periodo(session: Session, turno_id: int, *, now: dt.datetime) -> None:
     sql.CERRAR_PERIODO.run(session, {"b_turno": turno_id, "b_fin": now})
 

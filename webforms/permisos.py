@@ -63,6 +63,8 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "dispositivos.confirmar": PUBLICO,
     "asesor.consola": ATIENDE,
     "asesor.llegadas": ATIENDE,
+    "asesor.parte_viva": ATIENDE,
+    "asesor.continuar": ATIENDE,
     "asesor.elegir_modulo": ATIENDE,
     "asesor.llamar": ATIENDE,
     "asesor.llamar_turno": ATIENDE,

@@ -23,6 +23,7 @@ RESERVA = dt.timedelta(minutes=20)  # SUPUESTO Q26: how long a turn handed to a 
 ENVEJECIMIENTO_MIN = 30  # for a row of prioridad_turno that names no minutes
 ATENCION_MIN = 8.0  # median attention until the point has its own (domain §14)
 DIGITOS_FICHA = 3
+VOLVIO = "Volvió a tiempo: conserva su llegada"  # whoever stands there by the arrival of an earlier turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +46,12 @@ class EnEspera:
 
 @dataclass(frozen=True, slots=True)
 class Eleccion:
-    """The turn to call, who came before it and is passed over, and the sentence that says why."""
+    """The turn to call, who came before it and is passed over, and the sentence that says why; `lugar` is short, for the queue."""
 
     turno: EnEspera
     saltados: tuple[EnEspera, ...]
     razon: str
+    lugar: str
 
 
 def minutos(desde: dt.datetime, hasta: dt.datetime) -> int:
@@ -89,7 +91,26 @@ def explicados(turnos: Sequence[EnEspera], now: dt.datetime) -> list[Eleccion]:
 
 def _eleccion(turno: EnEspera, cola: Sequence[EnEspera], now: dt.datetime) -> Eleccion:
     antes = tuple(sorted((t for t in cola if (t.llegada, t.id) < (turno.llegada, turno.id)), key=lambda t: (t.llegada, t.id)))
-    return Eleccion(turno, antes, _razon(turno, antes, now))
+    return Eleccion(turno, antes, _razon(turno, antes, now), _lugar(turno, antes, cola, now))
+
+
+def _lugar(turno: EnEspera, antes: tuple[EnEspera, ...], cola: Sequence[EnEspera], now: dt.datetime) -> str:
+    """Why the turn stands where it stands: whom it passes over, or whom its long wait keeps behind it."""
+    reservado = turno.reservado(now)
+    if reservado is not None:
+        return f"Trasladado al módulo {reservado}"
+    if antes:
+        causa = "Preferencial" if turno.preferente else "Por su motivo y su espera"
+        return f"{causa}: va antes que {_nombrados(antes)}"
+    mas_pesado = next((t for t in cola if t.peso > turno.peso), None)
+    if mas_pesado is not None:
+        espera = (turno.envejecimiento_min or ENVEJECIMIENTO_MIN) * (mas_pesado.peso - turno.peso)
+        return f"Pasó de {espera} min: va antes que {mas_pesado.ficha}"
+    return "Preferencial" if turno.preferente else "Orden de llegada"
+
+
+def _nombrados(turnos: tuple[EnEspera, ...]) -> str:
+    return turnos[0].ficha if len(turnos) == 1 else f"{turnos[0].ficha} y {len(turnos) - 1} más"
 
 
 def _razon(turno: EnEspera, antes: tuple[EnEspera, ...], now: dt.datetime) -> str:
@@ -99,9 +120,8 @@ def _razon(turno: EnEspera, antes: tuple[EnEspera, ...], now: dt.datetime) -> st
         return f"Trasladado al módulo {reservado}. Espera {espera} min."
     if not antes:
         return f"Llegó primero: espera {espera} min."
-    quienes = antes[0].ficha if len(antes) == 1 else f"{antes[0].ficha} y {len(antes) - 1} más"
     causa = "atención preferente" if turno.preferente else "más peso por motivo y espera"
-    return f"Pasa antes que {quienes}: {causa}. Espera {espera} min."
+    return f"Pasa antes que {_nombrados(antes)}: {causa}. Espera {espera} min."
 
 
 def llegada_de_reingreso(llegada: dt.datetime, ausente: dt.datetime, now: dt.datetime) -> dt.datetime | None:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from common.prepared import Prepared
 from common.prepared import Query
+from records.rules.turnos import ATENCION
 from records.rules.turnos import CERRADO
 from records.rules.turnos import ESPERA
 from records.rules.turnos import LLAMABLES
@@ -147,6 +148,16 @@ CERRAR_PERIODO = Prepared(
     sa.update(_PERIODO).where(_PERIODO.c.turno_id == bindparam("b_turno"), _PERIODO.c.fin.is_(None)).values(fin=bindparam("b_fin"))
 )
 ABRIR_PERIODO = Prepared(sa.insert(_PERIODO))
+#: An attention that goes on at no desk: whoever comes out of a talk.
+SIN_MODULO = Prepared(
+    select(_PERIODO.c.id).where(
+        _PERIODO.c.turno_id == bindparam("b_turno"),
+        _PERIODO.c.fin.is_(None),
+        _PERIODO.c.estado == ATENCION,
+        _PERIODO.c.modulo.is_(None),
+    )
+)
+ATIENDE = Prepared(sa.update(_ATENCION).where(_ATENCION.c.turno_id == bindparam("b_turno")).values(asesor_id=bindparam("b_asesor")))
 PERIODO_ABIERTO = Prepared(select(_PERIODO.c.inicio).where(_PERIODO.c.turno_id == bindparam("b_turno"), _PERIODO.c.fin.is_(None)))
 ULTIMO_MODULO = Prepared(
     select(_PERIODO.c.modulo)

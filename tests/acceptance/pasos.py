@@ -78,6 +78,8 @@ def titular_con_datos(mundo: Mundo) -> tuple[str, str]:
 def usar_modulo(pagina: Page, modulo: str = "1") -> None:
     pagina.goto("/atencion")
     if pagina.locator("select#modulo").input_value() != modulo:
+        if not pagina.locator("select#modulo").is_visible():
+            pagina.locator("summary", has_text="Cambiar").click()
         pagina.locator("select#modulo").select_option(modulo)
         pagina.get_by_role("button", name="Usar").click()
 
@@ -285,7 +287,7 @@ def abrir_otra_tarea(mundo: Mundo, asesor: Page, caso: CasoEscalado) -> None:
     """From the console, between two attentions."""
     mundo.trabajador.quieto()
     asesor.goto("/atencion")
-    asesor.locator("li.tarea", has_text=caso.radicado).get_by_role("link").click()
+    asesor.get_by_role("region", name="Otras tareas suyas").get_by_role("link", name=caso.radicado).click()
 
 
 def revisar_y_enviar(mundo: Mundo, asesor: Page, caso: CasoEscalado) -> None:

@@ -22,7 +22,7 @@ def a_la_sala(mundo: Mundo, asesor: Page, texto: str) -> str:
 
 def dar_charla(asesor: Page, presentes: list[str]) -> None:
     asesor.goto("/atencion")
-    asesor.locator("li.tarea", has_text="5.2.19").get_by_role("link").click()
+    asesor.get_by_role("region", name="Del punto, sin asignar").get_by_role("link", name="5.2.19").click()
     p.en(asesor, "5.2.19")
     mirar(asesor, "5.2.19")
     con_errores(asesor, "5.2.19")
@@ -33,6 +33,15 @@ def dar_charla(asesor: Page, presentes: list[str]) -> None:
         p.marcar(asesor, "Quiénes asistieron", ficha)
     p.marcar(asesor, "Medios de información que se dieron a conocer", "Página web")
     p.continuar(asesor)
+
+
+def continuar_despues_de_la_charla(asesor: Page) -> None:
+    """Who comes out of the talk waits beside the queue, and goes on at the desk when the adviser says so."""
+    asesor.goto("/atencion")
+    expect(p.titulo(asesor)).to_contain_text("Fila de")
+    asesor.get_by_role("region", name="Salieron de la sala").get_by_role("button", name="Continuar").first.click()
+    p.en(asesor, "5.2.20")
+    expect(asesor.locator(".pasos [aria-current=step]")).to_contain_text("Inquietudes")
 
 
 def pregunta(asesor: Page, sobre: str, texto: str) -> None:
@@ -92,8 +101,7 @@ def test_two_people_hear_a_talk_in_bogota_and_each_question_is_answered(mundo: M
     mundo.trabajador.quieto()
 
     for _ in fichas:
-        asesor.goto("/atencion")
-        p.en(asesor, "5.2.20")
+        continuar_despues_de_la_charla(asesor)
         ((motivo,),) = mundo.filas("select motivo_visita from turno where ficha = :f", f=asesor.locator(".ficha-n").inner_text())
         if motivo == "estudios_exterior":
             pregunta(asesor, "Estudios en el exterior", "Qué becas hay para Canadá")
@@ -125,7 +133,7 @@ def test_outside_bogota_nobody_is_sent_to_the_consejeria(mundo: Mundo) -> None:
     mundo.pasan(minutes=35)
     dar_charla(asesor, [ficha])
     mundo.trabajador.quieto()
-    asesor.goto("/atencion")
+    continuar_despues_de_la_charla(asesor)
     pregunta(asesor, "Estudios en el exterior", "Qué becas hay para Canadá")
     orienta(asesor, bogota=False)
     terminar(mundo, asesor)

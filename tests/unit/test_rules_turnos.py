@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -60,6 +61,23 @@ def test_a_general_turn_that_waits_an_hour_weighs_as_much_as_a_preferential_one(
     assert eleccion is not None
     assert eleccion.turno.id == 1
     assert eleccion.razon == "Llegó primero: espera 60 min."
+
+
+def test_the_queue_says_in_few_words_why_each_turn_stands_where_it_stands() -> None:
+    def lugares(cola: list[EnEspera], minuto: int) -> list[tuple[int, str]]:
+        return [(e.turno.id, e.lugar) for e in turnos.explicados(cola, a_las(minuto))]
+
+    assert lugares([turno(1, 0), turno(2, 5)], 9) == [(1, "Orden de llegada"), (2, "Orden de llegada")]
+    con_preferente = [turno(1, 0), turno(2, 5), replace(turno(3, 10, peso=3), preferente=True)]
+    assert lugares(con_preferente, 12) == [
+        (3, "Preferencial: va antes que A001 y 1 más"),
+        (1, "Orden de llegada"),
+        (2, "Orden de llegada"),
+    ]
+    assert lugares([turno(1, 0), turno(2, 50, peso=3)], 60)[0] == (1, "Pasó de 60 min: va antes que A002")
+    trasladado = replace(turno(1, 0), modulo_destino="7", modulo_hasta=a_las(20))
+    assert lugares([trasladado], 10) == [(1, "Trasladado al módulo 7")]
+    assert lugares([trasladado], 20) == [(1, "Orden de llegada")]
 
 
 def test_an_empty_queue_has_no_next_turn() -> None:

@@ -1,8 +1,5 @@
 """The adviser's console: one screen per attention (M5-1-02 5.2.2 to 5.2.12), the queue of the point between two attentions."""
 
-import secrets
-
-import sqlalchemy as sa
 from flask import abort
 from flask import flash
 from flask import make_response
@@ -14,10 +11,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from engine import reads
 from engine.errors import Conflict
 from engine.errors import InstanceNotActive
-from engine.reads.items import InboxFilter
 from engine.types import Delivery
 from engine.types import WorkItem
 from engine.types import Writing
@@ -29,15 +24,17 @@ from records.actos import Acto
 from records.actos import acto_de
 from records.datos import entero
 from records.errores import Rechazo
+from records.errores import TurnoNoDisponible
 from records.rules import turnos as reglas
 from records.rules.turnos import PAUSA
-from records.tables import Atencion
 from records.tables import Caso
 from records.tables import Persona
 from records.tables import Tipificacion
 from records.tables import Turno
 from webforms import tareas
 from webforms.asesor import aplicativos
+from webforms.asesor import curso
+from webforms.asesor import fila
 from webforms.asesor import llamados
 from webforms.asesor.puesto import Puesto
 from webforms.asesor.puesto import puesto_actual
@@ -47,61 +44,10 @@ from webforms.base.hojas import Hoja
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
-from webforms.casos.detenidos import detenidos
-from webforms.forms.comunes import MOTIVOS_VISITA
 
 rutas = Rutas()
 
-MOTIVOS = dict(MOTIVOS_VISITA)
-#: Tasks of the lane Usuario that the citizen does alone, on a device.
-DEL_CIUDADANO = ("act_5_2_1", "act_5_2_13")
 REINTENTOS = 8
-
-
-# --- what is going on -------------------------------------------------------------------------------------------------
-def tarea_en_curso(session: Session, punto_id: str) -> WorkItem | None:
-    """What this adviser does now: the call that he made, else the next activity of the visit that he attends."""
-    actor = actor_actual()
-    tomadas = [i for i in reads.items.held_by(session, actor.id) if i.process == visitas.PROCESO]
-    if tomadas:
-        return tomadas[-1]
-    turno = atenciones.en_curso(session, actor.id)
-    if turno is None or turno.case_key is None or turno.punto_id != punto_id:
-        return None
-    mias = [
-        i
-        for i in reads.items.of_case(session, turno.case_key, only_open=True)
-        if i.instance_id == turno.instancia_id and _es_mia(i) and i.role is not None and actor.has(i.role, i.scope)
-    ]
-    return mias[0] if mias else None
-
-
-def _es_mia(item: WorkItem) -> bool:
-    return not _del_ciudadano(item) and item.claimed_by in (None, actor_actual().id)
-
-
-def _del_ciudadano(item: WorkItem) -> bool:
-    """A rating said aloud is recorded by the adviser, who asked for it that way (5.2.12)."""
-    return item.element in DEL_CIUDADANO and item.data.get("medio_calificacion") != "verbal"
-
-
-def otras_tareas(session: Session, actual: WorkItem | None) -> list[WorkItem]:
-    """Open tasks of the lane at this point outside the visit in course: talks, questions, answers of the areas to send."""
-    abiertas = reads.items.inbox(session, actor_actual(), limit=100)
-    return [
-        i
-        for i in abiertas
-        if _es_mia(i) and i.element != "act_5_2_2" and (actual is None or i.case_key != actual.case_key) and not _de_otro(session, i)
-    ]
-
-
-def _de_otro(session: Session, item: WorkItem) -> bool:
-    """A visit is attended by one adviser: its activities are not offered to the colleagues."""
-    turno_id = item.data.get("turno_id")
-    if item.process != visitas.PROCESO or not isinstance(turno_id, int):
-        return False
-    duena = session.scalar(sa.select(Atencion.asesor_id).where(Atencion.turno_id == turno_id))
-    return duena is not None and duena != actor_actual().id
 
 
 @rutas.get("/atencion")
@@ -115,50 +61,15 @@ def consola() -> ResponseReturnValue:
 
 def _hoja(session: Session, puesto: Puesto) -> Hoja:
     """The activity in course; while a system is asked, what has arrived; between two attentions, the queue."""
-    item = tarea_en_curso(session, puesto.punto.codigo)
+    item = curso.tarea_en_curso(session, puesto.punto.codigo)
     if item is not None:
         return _en_turno(session, item)
     pedida = aplicativos.consultando(session)
-    return _entre_turnos(session, puesto) if pedida is None else aplicativos.hoja(session, pedida)
-
-
-def _ocupado(session: Session, puesto: Puesto) -> bool:
-    """Somebody is at this desk: nobody else is called to it."""
-    return tarea_en_curso(session, puesto.punto.codigo) is not None or aplicativos.consultando(session) is not None
+    return fila.hoja(session, puesto) if pedida is None else aplicativos.hoja(session, pedida)
 
 
 def _en_turno(session: Session, item: WorkItem) -> Hoja:
     return tareas.hoja(session, tareas.construir(session, item, None), "consola")
-
-
-def _entre_turnos(session: Session, puesto: Puesto) -> Hoja:
-    s = servicios()
-    now = s.clock.now()
-    turno = atenciones.en_curso(session, actor_actual().id)
-    return Hoja(
-        "asesor/fila.html",
-        {
-            "puesto": puesto,
-            "modulos": puntos.modulos(session, puesto.punto.codigo),
-            "resumen": filas.resumen(session, puesto.punto.codigo, now),
-            "fila": filas.fila(session, puesto.punto.codigo, now),
-            "ausentes": filas.ausentes(session, puesto.punto.codigo, now),
-            "reingresos": filas.reingresos(session, puesto.punto.codigo, now),
-            "vuelven": _vuelven(session),
-            "otras": otras_tareas(session, None),
-            "motivos": MOTIVOS,
-            "abierto": puntos.esta_abierto(puesto.punto, now),
-            "turno": turno,
-            "llave": secrets.token_urlsafe(12),
-            "detenidos": detenidos(session, turno.case_key) if turno is not None and turno.case_key else [],
-        },
-    )
-
-
-def _vuelven(session: Session) -> list[tuple[WorkItem, str]]:
-    """Visits that wait for their power of attorney today (Q6), with the ticket that they had."""
-    abiertas = reads.items.inbox(session, actor_actual(), InboxFilter(process=visitas.PROCESO, element=visitas.PRIMERA))
-    return [(i, str(i.data.get("ficha") or "")) for i in abiertas]
 
 
 # --- calling ----------------------------------------------------------------------------------------------------------
@@ -182,7 +93,7 @@ def llamar() -> ResponseReturnValue:
         if puesto.modulo is None:
             flash(_("Elija su módulo antes de llamar."), "ambar")
             return redirect(url_for("asesor.consola"))
-        if _ocupado(session, puesto):
+        if curso.ocupado(session, puesto):
             return redirect(url_for("asesor.consola"))
     for _intento in range(REINTENTOS):
         with s.uow.reading() as session:
@@ -211,7 +122,7 @@ def llamar_turno(turno_id: int) -> ResponseReturnValue:
         if puesto.modulo is None:
             flash(_("Elija su módulo antes de llamar."), "ambar")
             return redirect(url_for("asesor.consola"))
-        if _ocupado(session, puesto):
+        if curso.ocupado(session, puesto):
             return _sigue_ocupado()
     if not _llamar(turno_id, puesto, _("Elegido por el asesor")):
         flash(_("Ese turno ya lo llamó otra persona o ya no espera."), "ambar")
@@ -224,7 +135,7 @@ def _llamado(puesto: Puesto, razon: str) -> Delivery:
     def anotar(w: Writing) -> None:
         turnos.registrar_llamado(w.session, entero(w.data, "turno_id"), puesto.modulo or "", acto_de(w), razon[:200])
 
-    return Delivery("TurnoLlamado", {}, "act_5_2_2", anotar)
+    return Delivery("TurnoLlamado", {}, llamados.LLAMADA, anotar)
 
 
 def _llamar(turno_id: int, puesto: Puesto, razon: str) -> bool:
@@ -252,7 +163,7 @@ def rellamar(turno_id: int) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         puesto = puesto_actual(session)
         turno = session.get(Turno, turno_id)
-        ocupado = _ocupado(session, puesto)
+        ocupado = curso.ocupado(session, puesto)
     if turno is None or turno.punto_id != puesto.punto.codigo:
         abort(404)
     if puesto.modulo is None:
@@ -274,10 +185,10 @@ def recibir() -> ResponseReturnValue:
     s, now = servicios(), servicios().clock.now()
     with s.uow.reading() as session:
         puesto = puesto_actual(session)
-        libre = not _ocupado(session, puesto)
+        libre = not curso.ocupado(session, puesto)
     motivo = request.form.get("motivo_visita", "servicio_adquirido")
     condicion = request.form.get("condicion", "ninguna")
-    if motivo not in MOTIVOS or condicion not in ("ninguna", "preferente"):
+    if motivo not in fila.MOTIVOS or condicion not in ("ninguna", "preferente"):
         abort(422)
     valores = {"motivo_visita": motivo, "condicion": condicion, "tipo_doc": "", "num_doc": ""}
     ya = bool(request.form.get("atender"))
@@ -345,6 +256,32 @@ def volvio(item_id: str) -> ResponseReturnValue:
     return redirect(url_for("asesor.consola"))
 
 
+@rutas.post("/atencion/continuar/<int:turno_id>")
+def continuar(turno_id: int) -> ResponseReturnValue:
+    """A person comes out of the information room and goes on at this desk (5.2.20)."""
+    s = servicios()
+    acto = Acto(actor_actual().id, s.clock.now())
+    with s.uow.reading() as session:
+        puesto = puesto_actual(session)
+        suyo = any(turno == turno_id for _item, turno in curso.pendientes(session, puesto.punto.codigo).por_continuar)
+        ocupado = curso.ocupado(session, puesto)
+    if not suyo:
+        abort(404)
+    modulo = puesto.modulo
+    if modulo is None:
+        flash(_("Elija su módulo antes de continuar."), "ambar")
+    elif ocupado:
+        return _sigue_ocupado()
+    else:
+        try:
+            s.uow.run(lambda session: turnos.traer_al_modulo(session, turno_id, modulo, acto))
+        except TurnoNoDisponible:
+            flash(_("Esa visita ya siguió o se cerró."), "ambar")
+        else:
+            llamados.terminar_calificaciones(puesto)
+    return redirect(url_for("asesor.consola"))
+
+
 @rutas.post("/atencion/pausar/<int:turno_id>")
 def pausar(turno_id: int) -> ResponseReturnValue:
     """Stop or restart the clock of the attention: pauses do not count as attention time."""
@@ -355,7 +292,7 @@ def pausar(turno_id: int) -> ResponseReturnValue:
         if turno is None or turno.id != turno_id:
             abort(404)
         cambiar = turnos.reanudar_reloj if turno.estado == PAUSA else turnos.detener_reloj
-        modulo = puesto_actual(session).modulo
+        modulo = puesto_actual(session).modulo or turnos.modulo_del_llamado(session, turno_id)
     s.uow.run(lambda session: cambiar(session, turno_id, modulo, Acto(actor.id, now)))
     return redirect(url_for("asesor.consola"))
 

@@ -30,6 +30,7 @@ from webforms.base.servicios import servicios
 Registros = Callable[[Writing], None]
 
 PROCESO = "M5_1_02_atencion"
+PROCESOS = (PROCESO, "M5_1_02_sala")  # of one instance: the visit, and the information room inside it
 PRIMERA = "act_5_2_1"
 FORMULARIO = "usuario.tomar_turno"
 

@@ -26,6 +26,7 @@ from webforms.forms.comunes import AUTORIZACION_DATOS
 from webforms.forms.comunes import LARGO_CORREO
 from webforms.forms.comunes import MOTIVOS_VISITA
 from webforms.forms.comunes import OPCIONES_MUNICIPIO
+from webforms.forms.comunes import RADICA
 from webforms.forms.comunes import es_celular
 
 
@@ -93,7 +94,10 @@ class Motivo(TareaForm):
 
 
 def _prefill_motivo(contexto: Contexto) -> Data:
-    return {"motivo_visita": texto(contexto.datos, "motivo_visita"), "requiere_radicar": False, "resoluble": True}
+    """Whoever took a ticket to hand in documents has them with them: the answers of the filing are filled in."""
+    motivo = texto(contexto.datos, "motivo_visita")
+    radica = motivo == RADICA
+    return {"motivo_visita": motivo, "requiere_radicar": radica, "resoluble": not radica}
 
 
 def _motivo(w: Writing) -> None:

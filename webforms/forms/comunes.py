@@ -17,11 +17,12 @@ from webforms.base.campos import hasta
 from webforms.base.campos import opcional
 
 TIPOS_DOCUMENTO = [(codigo, nombre) for codigo, (nombre, _patron, _forma) in TIPOS.items()]
+RADICA = "radicar_documentos"
 MOTIVOS_VISITA = [
     ("servicio_adquirido", _l("Mi crédito o servicio")),
     ("informacion_general", _l("Información general")),
     ("estudios_exterior", _l("Estudiar en el exterior")),
-    ("radicar_documentos", _l("Entregar documentos")),
+    (RADICA, _l("Entregar documentos")),
 ]
 OPCIONES_MUNICIPIO = list(MUNICIPIOS.items())
 #: What is read aloud before the consent is marked (5.2.7). SUPUESTO: the entity's own text is not in the procedure.

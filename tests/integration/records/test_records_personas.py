@@ -22,6 +22,7 @@ from records.actos import Acto
 from records.errores import DatoInvalido
 from records.errores import EnlaceInvalido
 from records.errores import NoExiste
+from records.errores import TurnoNoDisponible
 from records.tables import Calificacion
 from records.tables import Charla
 from records.tables import CharlaAsistente
@@ -278,10 +279,14 @@ def test_who_waits_for_a_talk_leaves_the_desk_free_and_comes_back_when_it_began(
     charla_id = charlas.asignar_charla(session, turno.id, now=kit.at(8))
     assert atenciones.en_curso(session, kit.ASESOR) is None
     realizar(session, charla_id, [turno.id])
+    assert atenciones.en_curso(session, kit.ASESOR) is None  # the desk may have somebody else by now
+    turnos.traer_al_modulo(session, turno.id, "5", Acto(kit.ASESOR, kit.at(30)))
     assert atenciones.en_curso(session, kit.ASESOR) is turno
+    with pytest.raises(TurnoNoDisponible):
+        turnos.traer_al_modulo(session, turno.id, "6", Acto("asesor.bog02", kit.at(31)))
     filas = session.execute(sa.text("SELECT estado, confiable FROM turno_periodo ORDER BY id")).all()
-    assert [(f.estado, bool(f.confiable)) for f in filas][-2:] == [("pausa", True), ("atencion", False)]
-    assert session.scalars(sa.select(TurnoPeriodo.inicio).order_by(TurnoPeriodo.id)).all()[-2:] == [kit.at(8), kit.at(10)]
+    assert [(f.estado, bool(f.confiable)) for f in filas][-3:] == [("pausa", True), ("atencion", False), ("atencion", True)]
+    assert session.scalars(sa.select(TurnoPeriodo.inicio).order_by(TurnoPeriodo.id)).all()[-3:] == [kit.at(8), kit.at(10), kit.at(30)]
 
 
 def test_a_question_of_the_room_is_completed_by_its_answer(session: Session) -> None:

@@ -181,7 +181,7 @@ def test_the_estimate_uses_the_place_in_the_order_and_the_pace_of_the_point(sess
     espera = filas.espera_estimada(session, kit.PUNTO, ultimo.id, kit.at(30))
     assert (espera.delante, espera.minutos) == (2, 40)
     resumen = filas.resumen(session, kit.PUNTO, kit.at(30))
-    assert (resumen.esperan, resumen.mayor_espera_min, resumen.atienden) == (3, 3, 0)
+    assert (resumen.esperan, resumen.mayor_espera_min, resumen.mayor_espera_ficha, resumen.atienden) == (3, 3, "A002", 0)
 
 
 # --- at the desk -----------------------------------------------------------------------------------------------------
@@ -213,6 +213,20 @@ def test_the_console_returns_to_the_open_attention_of_the_adviser(session: Sessi
     assert atenciones.en_curso(session, "asesor.bog02") is None
     turnos.cerrar_turno(session, turno.id, resultado="atendido", now=kit.at(20))
     assert atenciones.en_curso(session, kit.ASESOR) is None
+
+
+def test_what_an_adviser_has_just_done_is_told_with_its_figures_of_the_day(session: Session) -> None:
+    turno = kit.attended(session)
+    ((vista,),) = [atenciones.recientes(session, kit.ASESOR, kit.at(0))]
+    assert (vista.ficha, vista.fin, vista.en_sala) == (turno.ficha, None, None)
+    assert (vista.radicado, vista.area, vista.limite, vista.radicado_escrito, vista.folios) == (None, None, None, None, None)
+    assert atenciones.del_dia(session, kit.ASESOR, kit.at(9)) == atenciones.DelDia(personas=1, mediana_min=None)
+    turnos.cerrar_turno(session, turno.id, resultado="atendido", now=kit.at(20))
+    hoy = atenciones.del_dia(session, kit.ASESOR, kit.at(30))
+    assert (hoy.personas, hoy.mediana_min is not None) == (1, True)
+    assert [a.fin for a in atenciones.recientes(session, kit.ASESOR, kit.at(10))] == [kit.at(20)]
+    assert atenciones.recientes(session, kit.ASESOR, kit.at(21)) == []
+    assert atenciones.recientes(session, "asesor.bog02", kit.at(0)) == []
 
 
 def test_a_pause_at_the_desk_stops_the_clock_and_keeps_the_desk_taken(session: Session) -> None:

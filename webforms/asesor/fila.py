@@ -1,0 +1,136 @@
+"""The queue of the point between two attentions: who is next and why, who is absent, what else is this adviser's. Live."""
+
+import datetime as dt
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import make_response
+from flask import render_template
+from flask import request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from engine import reads
+from engine.reads.items import InboxFilter
+from engine.types import WorkItem
+from records import atenciones
+from records import filas
+from records import puntos
+from records.filas import Ausente
+from records.filas import EnFila
+from records.filas import Reingreso
+from records.filas import ResumenFila
+from webforms.asesor import cierre
+from webforms.asesor import curso
+from webforms.asesor.curso import Pendientes
+from webforms.asesor.puesto import Puesto
+from webforms.asesor.puesto import puesto_actual
+from webforms.base import visitas
+from webforms.base.hojas import Hoja
+from webforms.base.rutas import Rutas
+from webforms.base.security import actor_actual
+from webforms.base.servicios import servicios
+from webforms.casos.detenidos import detenidos
+from webforms.forms.comunes import MOTIVOS_VISITA
+
+rutas = Rutas()
+
+MOTIVOS = dict(MOTIVOS_VISITA)
+A_LA_VISTA = 8  # turns that the table shows before "Ver los otros"
+
+
+@dataclass(frozen=True, slots=True)
+class Viva:
+    """The parts of the page that change by themselves."""
+
+    modulo: str | None
+    fila: tuple[EnFila, ...]
+    resumen: ResumenFila
+    modulos: int
+    hoy: atenciones.DelDia
+    ausentes: tuple[Ausente, ...]
+    reingresos: tuple[Reingreso, ...]
+    vuelven: tuple[tuple[WorkItem, str], ...]
+    pendientes: Pendientes
+
+    @property
+    def sigue(self) -> EnFila | None:
+        """Whom "Llamar siguiente" calls to this desk: who was handed to another is left to that one."""
+        return next((f for f in self.fila if f.reservado in (None, self.modulo)), None)
+
+    @property
+    def huellas(self) -> Mapping[str, str]:
+        """A mark of each part: a browser that has it keeps what it shows, with the focus where it is."""
+        ids = [[i.id for i in t] for t in (self.pendientes.suyas, self.pendientes.del_punto)]
+        mas = [[i.id for i, _ in t] for t in (self.pendientes.por_continuar, self.vuelven)]
+        partes = {
+            "sigue": self.sigue,
+            "tira": (self.resumen, self.modulos, self.hoy),
+            "tabla": self.fila,
+            "lado": (ids, mas, self.ausentes, self.reingresos),
+        }
+        return {parte: hashlib.sha256(repr(datos).encode()).hexdigest()[:16] for parte, datos in partes.items()}
+
+    @property
+    def etiqueta(self) -> str:
+        return "-".join(huella for _parte, huella in sorted(self.huellas.items()))
+
+
+def viva(session: Session, puesto: Puesto, now: dt.datetime) -> Viva:
+    codigo = puesto.punto.codigo
+    return Viva(
+        modulo=puesto.modulo,
+        fila=tuple(filas.fila(session, codigo, now)),
+        resumen=filas.resumen(session, codigo, now),
+        modulos=len(puntos.modulos(session, codigo)),
+        hoy=atenciones.del_dia(session, actor_actual().id, now),
+        ausentes=tuple(filas.ausentes(session, codigo, now)),
+        reingresos=tuple(filas.reingresos(session, codigo, now)),
+        vuelven=tuple(_vuelven(session)),
+        pendientes=curso.pendientes(session, codigo),
+    )
+
+
+def hoja(session: Session, puesto: Puesto) -> Hoja:
+    now = servicios().clock.now()
+    turno = atenciones.en_curso(session, actor_actual().id)
+    return Hoja(
+        "asesor/fila.html",
+        {
+            "puesto": puesto,
+            "modulos": puntos.modulos(session, puesto.punto.codigo),
+            "viva": viva(session, puesto, now),
+            "cierre": cierre.ultimo(session),
+            "motivos": MOTIVOS,
+            "a_la_vista": A_LA_VISTA,
+            "abierto": puntos.esta_abierto(puesto.punto, now),
+            "turno": turno,
+            "llave": secrets.token_urlsafe(12),
+            "detenidos": detenidos(session, turno.case_key) if turno is not None and turno.case_key else [],
+        },
+    )
+
+
+@rutas.get("/atencion/fila")
+def parte_viva() -> ResponseReturnValue:
+    """What changes of the queue, as the board asks for it: an empty 304 while nothing did, 204 once somebody is at the desk."""
+    now = servicios().clock.now()
+    with servicios().uow.reading() as session:
+        puesto = puesto_actual(session)
+        ocupado = curso.ocupado(session, puesto)
+        vista = None if ocupado else viva(session, puesto, now)
+    if vista is None:
+        return "", 204
+    partes = render_template("asesor/_fila_viva.html", viva=vista, motivos=MOTIVOS, a_la_vista=A_LA_VISTA)
+    respuesta = make_response(partes)
+    respuesta.set_etag(vista.etiqueta)  # of what is told, not of the page: its forms carry a token of their own each time
+    respuesta.headers["Cache-Control"] = "no-store"
+    return respuesta.make_conditional(request)
+
+
+def _vuelven(session: Session) -> list[tuple[WorkItem, str]]:
+    """Visits that wait for their power of attorney today (Q6), with the ticket that they had."""
+    abiertas = reads.items.inbox(session, actor_actual(), InboxFilter(process=visitas.PROCESO, element=visitas.PRIMERA))
+    return [(i, str(i.data.get("ficha") or "")) for i in abiertas]
