@@ -52,7 +52,7 @@ def test_the_crm_record_is_covered_until_the_document_is_exhibited_and_what_was_
     expect(asesor.locator(COTEJO)).to_contain_text(nombre)
     expect(asesor.locator(COTEJO)).to_contain_text(documento[1])
     p.continuar(asesor)
-    expect(asesor.get_by_role("alert")).to_contain_text("Márquelo si es igual")
+    expect(asesor.get_by_role("alert")).to_contain_text("Marque «El nombre es igual», o elija «Algo no coincide»")
     mirar(asesor, "5.2.4, sin comparar")
     asesor.get_by_label("El nombre es igual").check()
     asesor.get_by_label("El número es igual").check()

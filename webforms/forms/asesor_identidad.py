@@ -148,7 +148,8 @@ class Titularidad(TareaForm):
             hallado = personas.registro_crm(self.contexto.session, self.tipo_doc.data, self.num_doc.data)
             faltan = [campo for campo in faltan if hallado is None or campo in hallado.campos]
         for campo in faltan:
-            self[f"igual_{campo}"].errors = [_("Márquelo si es igual; si no lo es, elija «Algo no coincide»")]
+            pregunta = str(self[f"igual_{campo}"].label.text)
+            self[f"igual_{campo}"].errors = [_("Marque «%(pregunta)s», o elija «Algo no coincide»", pregunta=pregunta)]
         return not faltan
 
     # --- what the page shows ------------------------------------------------------------------------------------------
@@ -223,14 +224,20 @@ class Titularidad(TareaForm):
         return [(valor, palabra) for valor, palabra in self.calidad.choices if valor in ofrecidas]
 
     @property
+    def sin_documento(self) -> bool:
+        return self.documento_exhibido.valor() is False
+
+    @property
     def con_caminos(self) -> bool:
         """Nothing to go on with: found nobody, the document is not here, or it says something else."""
-        sin_documento = self.documento_exhibido.valor() is False
-        return (self.buscado and self.registro is None) or sin_documento or self.camino.elegido in ("nombre", "no_coincide")
+        nadie = self.buscado and self.registro is None
+        return nadie or self.sin_documento or self.camino.elegido in ("nombre", "no_coincide")
 
     def principal(self) -> tuple[Any, str, str]:
         if self.descubierto and self.camino.elegido != "no_coincide":
             return _("Verificar y continuar"), "camino", "verificar"
+        if self.sin_documento:
+            return _("Seguir sin verificar (5.2.5)"), "camino", "poder"
         return (_("Buscar otra vez") if self.con_caminos else _("Buscar en el CRM")), "camino", "buscar"
 
 
@@ -288,6 +295,7 @@ class Poder(TareaForm):
         _l("¿Trae poder autenticado?"),
         c.exige(_l("Diga si trae el poder")),
         choices=[("si", _l("Sí")), ("hoy", _l("No, vuelve hoy")), ("otro_dia", _l("No, otro día"))],
+        description=_l("Quien vuelve lo hace con el poder, o con su propio documento. El turno de hoy se cierra."),
     )
     notaria = c.TextoField(
         _l("Notaría"),

@@ -33,6 +33,9 @@
     cotejo().replaceWith(nuevo);
     if (boton) document.querySelector(`${TAREA} [data-completar]`).replaceWith(boton);
     if (foco) document.getElementById(foco)?.focus();
+    const dicho = nuevo.querySelector(".aviso h2, #crm");
+    const senal = document.querySelector("[data-cotejo-dicho]");
+    if (dicho && senal) senal.textContent = dicho.textContent.trim();
     preparar();
   }
 
