@@ -122,7 +122,8 @@ def buscar(pagina: Page, documento: tuple[str, str], *, exhibe: bool = True) -> 
     pagina.get_by_label("Tipo de documento").select_option(documento[0])
     pagina.get_by_label("Número de documento").fill(documento[1])
     marcar(pagina, "¿Exhibió el documento original?", "Sí, lo tengo a la vista" if exhibe else "No lo trae")
-    expect(pagina.get_by_role("heading", name="Registro del CRM").or_(pagina.get_by_text("Nadie en el CRM tiene"))).to_be_visible()
+    nadie = pagina.get_by_role("heading", name="Nadie en el CRM tiene")
+    expect(pagina.get_by_role("heading", name="Registro del CRM").or_(nadie)).to_be_visible()
 
 
 def titularidad(pagina: Page, documento: tuple[str, str], *, calidad: str = "") -> None:
