@@ -16,6 +16,7 @@ from demo import cctex
 from demo import cuentas
 from demo import guion
 from demo import personas
+from demo import plantillas
 from demo.atencion import Visitante
 from demo.azar import sembrado
 from demo.lugar import CCTEX
@@ -109,6 +110,7 @@ def escribir_base(uow: Transactions, lugar: Lugar, now: dt.datetime) -> list[per
         cargar_catalogo(session)
         personas.cargar(session, gente, now - DESDE)
         cuentas.cargar(session, now - DESDE)
+        plantillas.cargar(session, now - DESDE)
     return gente
 
 

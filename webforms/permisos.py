@@ -37,6 +37,7 @@ OPERA = con_facultad(Facultad.OPERAR)  # suspend, resume, send back; the engine 
 REPARA, MIGRA, MODELA = con_facultad(Facultad.REPARAR), con_facultad(Facultad.MIGRAR), con_facultad(Facultad.MODELAR)
 LEE_MODELOS = con_facultad(Facultad.LEER_MODELOS)
 BUSCA_CASOS, ANOTA = con_facultad(Facultad.BUSCAR_CASOS), con_facultad(Facultad.ANOTAR)
+REDACTA = con_facultad(Facultad.REDACTAR)
 COMPLEMENTA, PRORROGA = con_facultad(Facultad.COMPLEMENTAR), con_facultad(Facultad.PRORROGAR)
 
 PERMISOS: Mapping[str, frozenset[str]] = {
@@ -87,6 +88,11 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "bandeja.ausencias_lista": PERSONA,
     "bandeja.registrar": PERSONA,
     "bandeja.terminar": PERSONA,
+    "bandeja.plantillas_lista": REDACTA,
+    "bandeja.plantilla": REDACTA,
+    "bandeja.agregar_plantilla": REDACTA,
+    "bandeja.cambiar_plantilla": REDACTA,
+    "bandeja.retirar_plantilla": REDACTA,
     # Who sees a case is decided case by case (webforms/casos/caso.py); a foreign one is a 404 that is recorded.
     "casos.buscar": BUSCA_CASOS,
     "casos.pedir": BUSCA_CASOS,
@@ -178,6 +184,7 @@ BARRA: tuple[Enlace, ...] = (
     Enlace(Menu.INCIDENTES, "incidentes.lista", _l("Incidentes"), incidentes_abiertos),
     Enlace(Menu.CASOS, "casos.buscar", _l("Casos")),
     Enlace(Menu.AUSENCIAS, "bandeja.ausencias_lista", _l("Ausencias")),
+    Enlace(Menu.PLANTILLAS, "bandeja.plantillas_lista", _l("Plantillas")),
     Enlace(Menu.PROGRAMACIONES, "programaciones.lista", _l("Programaciones")),
     Enlace(Menu.SUSPENDIDOS, "instancias.suspendidos", _l("Suspendidos")),
     Enlace(Menu.EQUIPOS, "dispositivos.lista", _l("Equipos")),

@@ -28,6 +28,7 @@ class Menu(StrEnum):
     INCIDENTES = "incidentes"
     CASOS = "casos"
     AUSENCIAS = "ausencias"
+    PLANTILLAS = "plantillas"
     PROGRAMACIONES = "programaciones"
     SUSPENDIDOS = "suspendidos"
     EQUIPOS = "equipos"
@@ -43,6 +44,7 @@ class Facultad(StrEnum):
     COMPLEMENTAR = "complementar"  # add what a citizen brought later
     PRORROGAR = "prorrogar"  # extend the legal term
     SUPERVISAR = "supervisar"  # release and reassign what others hold, note who is away, where the role is held
+    REDACTAR = "redactar"  # the templates of answers that advisers start from
     OPERAR = "operar"  # suspend, resume, send back
     CANCELAR = "cancelar"
     MIGRAR = "migrar"  # move cases to another version
@@ -112,8 +114,8 @@ _ROLES = (
         COORDINADOR,
         "Coordinador GAU",
         reparte=(FUNCIONARIO, ASESOR, DOCUMENTAL),
-        menu=(M.BANDEJA, M.CASOS, M.AUSENCIAS, M.SUSPENDIDOS),
-        puede=frozenset({F.BUSCAR_CASOS, F.VER_TODO, F.ANOTAR, F.COMPLEMENTAR, F.PRORROGAR, F.SUPERVISAR, F.OPERAR}),
+        menu=(M.BANDEJA, M.CASOS, M.AUSENCIAS, M.PLANTILLAS, M.SUSPENDIDOS),
+        puede=frozenset({F.BUSCAR_CASOS, F.VER_TODO, F.ANOTAR, F.COMPLEMENTAR, F.PRORROGAR, F.SUPERVISAR, F.REDACTAR, F.OPERAR}),
         en_carriles=True,
     ),
     Rol(DOCUMENTAL, "Gestión documental", menu=(M.BANDEJA, M.AUSENCIAS), puede=frozenset({F.ANOTAR}), en_carriles=True),

@@ -10,6 +10,7 @@ from records.tables.casos import Incumplimiento
 from records.tables.casos import Investigacion
 from records.tables.casos import NoConformidad
 from records.tables.casos import Norma
+from records.tables.casos import PlantillaRespuesta
 from records.tables.casos import Plazo
 from records.tables.casos import Prorroga
 from records.tables.casos import Respuesta
@@ -72,6 +73,7 @@ __all__ = [
     "Orientacion",
     "Persona",
     "PersonaPalabra",
+    "PlantillaRespuesta",
     "Plazo",
     "Poder",
     "Prorroga",

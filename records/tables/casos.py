@@ -47,6 +47,20 @@ class Tipificacion(Base):
     vigente_hasta: Mapped[dt.date | None]
 
 
+class PlantillaRespuesta(Base):
+    """A text that an adviser may start from when a case of this theme is answered at the point (5.2.10). A change is a new row."""
+
+    __tablename__ = "plantilla_respuesta"
+
+    id: Mapped[Clave]
+    tema: Mapped[str] = mapped_column(ForeignKey("tipificacion.codigo"), index=True)
+    nombre: Mapped[Nombre]
+    texto: Mapped[Texto]
+    autor: Mapped[Quien]
+    vigente_desde: Mapped[dt.datetime]
+    vigente_hasta: Mapped[dt.datetime | None]
+
+
 #: Lists of cases go latest first: each column that narrows them has an index that also gives the order.
 LISTAS = {"estado": "estado", "area": "area_id", "asesor": "asesor_id", "clase": "clase", "tema": "tema"}
 

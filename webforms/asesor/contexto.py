@@ -17,6 +17,7 @@ from records import atenciones
 from records import casos
 from records import filas
 from records import personas
+from records import plantillas
 from records import poderes
 from records.catalogo import LINEAS
 from records.rules.sistemas import SISTEMAS
@@ -36,6 +37,8 @@ from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 
 TERMINADOS = ("cerrado", "desistido", "anulado", "trasladado")
+TECLAS_PLANTILLA = ("F6", "F7")
+MAX_PLANTILLAS = 8
 DIAS_REPETIDA = 30  # of the repeated-visit alert, as records.atenciones counts them
 RUTINA_MIN = (6, 15)  # I2, usual minutes of an attention
 
@@ -89,6 +92,15 @@ class Legado:
 
 
 @dataclass(frozen=True, slots=True)
+class Plantilla:
+    """A template of an answer as the console offers it."""
+
+    nombre: str
+    texto: str
+    tecla: str
+
+
+@dataclass(frozen=True, slots=True)
 class Momento:
     """Where a visit stands: at a task of the adviser, or at a system that is being asked."""
 
@@ -111,7 +123,19 @@ def contexto(session: Session, tarea: tareas.Tarea) -> dict[str, Any]:
         **visto,
         "legado": _legado(session, visto["turno"]) if con_respuestas else [],
         "destinos": llamados.destinos(session, visto["puesto"]) if con_destinos else ([], []),
+        "plantillas": _plantillas(session, visto) if i.element == "act_5_2_10" else [],
     }
+
+
+def _plantillas(session: Session, visto: Mapping[str, Any]) -> list[Plantilla]:
+    """The texts of the case's theme, filled in for this person; the first ones have a key."""
+    if visto["caso"] is None:
+        return []
+    caso, nombre = visto["caso"][0], visto["persona"]["fila"].nombre if visto["persona"] else ""
+    datos = {"nombre": nombre, "radicado": caso.radicado or "", "punto": visto["puesto"].punto.nombre}
+    teclas = [*TECLAS_PLANTILLA, *[""] * MAX_PLANTILLAS]
+    propias = plantillas.vigentes(session, caso.tema)[:MAX_PLANTILLAS]
+    return [Plantilla(p.nombre, plantillas.rellenar(p.texto, datos), tecla) for p, tecla in zip(propias, teclas, strict=False)]
 
 
 def del_momento(session: Session, momento: Momento) -> dict[str, Any]:

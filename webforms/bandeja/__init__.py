@@ -6,8 +6,10 @@ from webforms.bandeja import ausencias
 from webforms.bandeja import guardados
 from webforms.bandeja import lista
 from webforms.bandeja import lote
+from webforms.bandeja import plantillas
 from webforms.base.rutas import blueprint
 
 
 def register(app: Flask) -> None:
-    app.register_blueprint(blueprint("bandeja", __name__, lista.rutas, lote.rutas, guardados.rutas, ausencias.rutas))
+    rutas = (lista.rutas, lote.rutas, guardados.rutas, ausencias.rutas, plantillas.rutas)
+    app.register_blueprint(blueprint("bandeja", __name__, *rutas))

@@ -31,7 +31,7 @@
     if (!respuesta) return;
     const inicio = respuesta.selectionStart ?? respuesta.value.length;
     respuesta.setRangeText(boton.dataset.insertar, inicio, respuesta.selectionEnd ?? inicio, "end");
-    if (fuente) fuente.value = boton.dataset.fuente;
+    if (fuente && boton.dataset.fuente) fuente.value = boton.dataset.fuente;
     respuesta.dispatchEvent(new Event("input", { bubbles: true }));
     respuesta.focus();
   }

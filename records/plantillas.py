@@ -1,0 +1,95 @@
+"""Templates of answers: what an adviser may start from in 5.2.10, by theme, kept by the coordinator. A text that was in force stays."""
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from records.actos import Acto
+from records.consultas import obtener
+from records.errores import DatoInvalido
+from records.tables import PlantillaRespuesta
+from records.tables import Tipificacion
+
+#: What is filled in for the person in course, written between braces.
+CAMPOS = ("nombre", "radicado", "punto")
+_CAMPO = re.compile(r"\{([^{}]*)\}")
+_LLAVE_SUELTA = re.compile(r"[{}]")
+
+
+@dataclass(frozen=True, slots=True)
+class NuevaPlantilla:
+    tema: str
+    nombre: str
+    texto: str
+
+    def __post_init__(self) -> None:
+        ajenos = [campo for campo in _CAMPO.findall(self.texto) if campo not in CAMPOS]
+        if ajenos:
+            raise DatoInvalido(f"«{{{ajenos[0][:40]}}}» no se puede llenar. Use {{nombre}}, {{radicado}} o {{punto}}.")
+        if _LLAVE_SUELTA.search(_CAMPO.sub("", self.texto)):
+            raise DatoInvalido("Hay una llave { o } sin su pareja.")
+
+
+class PlantillaVigente(NamedTuple):
+    id: int
+    tema: str
+    tema_nombre: str
+    subtema: str
+    nombre: str
+    texto: str
+    autor: str
+    vigente_desde: dt.datetime
+
+
+def vigentes(session: Session, tema: str | None = None) -> Sequence[PlantillaVigente]:
+    """Those in force, of one theme or of all, by theme and name."""
+    columnas = (
+        PlantillaRespuesta.id,
+        PlantillaRespuesta.tema,
+        Tipificacion.tema,
+        Tipificacion.subtema,
+        PlantillaRespuesta.nombre,
+        PlantillaRespuesta.texto,
+        PlantillaRespuesta.autor,
+        PlantillaRespuesta.vigente_desde,
+    )
+    consulta = select(*columnas).join(Tipificacion, Tipificacion.codigo == PlantillaRespuesta.tema)
+    consulta = consulta.where(PlantillaRespuesta.vigente_hasta.is_(None))
+    if tema is not None:
+        consulta = consulta.where(PlantillaRespuesta.tema == tema)
+    orden = (Tipificacion.tema, Tipificacion.subtema, PlantillaRespuesta.nombre, PlantillaRespuesta.id)
+    return [PlantillaVigente(*fila) for fila in session.execute(consulta.order_by(*orden))]
+
+
+def agregar(session: Session, nueva: NuevaPlantilla, acto: Acto) -> int:
+    if any(p.nombre.casefold() == nueva.nombre.casefold() for p in vigentes(session, nueva.tema)):
+        raise DatoInvalido("Ese tema ya tiene una plantilla con este nombre.")
+    fila = PlantillaRespuesta(tema=nueva.tema, nombre=nueva.nombre, texto=nueva.texto, autor=acto.quien, vigente_desde=acto.now)
+    session.add(fila)
+    session.flush()
+    return fila.id
+
+
+def cambiar(session: Session, plantilla_id: int, nueva: NuevaPlantilla, acto: Acto) -> int:
+    """The earlier text stays with its dates; the new one is another row."""
+    retirar(session, plantilla_id, now=acto.now)
+    return agregar(session, nueva, acto)
+
+
+def retirar(session: Session, plantilla_id: int, *, now: dt.datetime) -> None:
+    fila = obtener(session, PlantillaRespuesta, plantilla_id)
+    if fila.vigente_hasta is not None:
+        raise DatoInvalido("Otra persona ya cambió o retiró esta plantilla.")
+    fila.vigente_hasta = now
+    session.flush()
+
+
+def rellenar(plantilla: str, datos: Mapping[str, str]) -> str:
+    """The text for this person; what is not known stays visible between braces, so that nobody sends it unseen."""
+    return _CAMPO.sub(lambda hallado: datos.get(hallado[1]) or hallado[0], plantilla)

@@ -1,0 +1,132 @@
+"""Templates of answers by theme: who coordinates writes, changes and withdraws them; advisers start from them in 5.2.10."""
+
+from flask import flash
+from flask import redirect
+from flask import render_template
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from sqlalchemy.orm import Session
+
+from engine.errors import NotFound
+from records import plantillas
+from records import puntos
+from records.actos import Acto
+from records.errores import DatoInvalido
+from records.plantillas import NuevaPlantilla
+from records.plantillas import PlantillaVigente
+from webforms.base import campos as c
+from webforms.base import formatos
+from webforms.base.formulario import TareaForm
+from webforms.base.personas import nombres_de
+from webforms.base.rutas import Rutas
+from webforms.base.security import actor_actual
+from webforms.base.servicios import servicios
+
+rutas = Rutas()
+
+
+class PlantillaForm(FlaskForm):
+    tema = c.BuscarField(_l("Tema"), c.exige(_l("Escriba el tema")), description=_l("Escriba una parte. Por ejemplo, paz y salvo"))
+    nombre = c.TextoField(
+        _l("Nombre"), c.exige(_l("Escriba un nombre corto"), c.largo(3, 80)), description=_l("Cómo la reconoce el asesor")
+    )
+    texto = c.ParrafoField(
+        _l("Texto"),
+        c.exige(_l("Escriba el texto con al menos 20 letras"), c.largo(20, 2000)),
+        description=_l("Se llenan solos: {nombre}, {radicado}, {punto}"),
+    )
+
+    class Meta(TareaForm.Meta):
+        """Texts are cleaned as in every form of a task."""
+
+    @property
+    def errores(self) -> list[tuple[str, str]]:
+        return [(campo.id, str(campo.errors[0])) for campo in self if campo.errors]
+
+    def nueva(self) -> NuevaPlantilla:
+        return NuevaPlantilla(str(self.tema.valor()), str(self.nombre.data), str(self.texto.data))
+
+
+def _formulario(session: Session, actual: PlantillaVigente | None = None) -> PlantillaForm:
+    conocido = {"tema": actual.tema, "nombre": actual.nombre, "texto": actual.texto} if actual else {}
+    form = PlantillaForm(data=conocido)
+    hoy = formatos.dia_local(servicios().clock.now())
+    form.tema.choices = [(t.codigo, f"{t.tema} › {t.subtema}") for t in puntos.tipificaciones(session, hoy)]
+    return form
+
+
+def _vigente(session: Session, plantilla_id: int) -> PlantillaVigente:
+    hallada = next((p for p in plantillas.vigentes(session) if p.id == plantilla_id), None)
+    if hallada is None:
+        raise NotFound(f"plantilla {plantilla_id}")
+    return hallada
+
+
+def _pagina(session: Session, form: PlantillaForm, actual: PlantillaVigente | None = None, codigo: int = 200) -> ResponseReturnValue:
+    filas = plantillas.vigentes(session)
+    nombres = nombres_de(session, {p.autor for p in filas})
+    return render_template("bandeja/plantillas.html", form=form, filas=filas, actual=actual, nombres=nombres), codigo
+
+
+@rutas.get("/plantillas")
+def plantillas_lista() -> ResponseReturnValue:
+    with servicios().uow.reading() as session:
+        return _pagina(session, _formulario(session))
+
+
+@rutas.get("/plantillas/<int:plantilla_id>")
+def plantilla(plantilla_id: int) -> ResponseReturnValue:
+    with servicios().uow.reading() as session:
+        actual = _vigente(session, plantilla_id)
+        return _pagina(session, _formulario(session, actual), actual)
+
+
+@rutas.post("/plantillas")
+def agregar_plantilla() -> ResponseReturnValue:
+    with servicios().uow.reading() as session:
+        form = _formulario(session)
+        if not form.validate_on_submit():
+            return _pagina(session, form, codigo=422)
+    return _guardar(form, None)
+
+
+@rutas.post("/plantillas/<int:plantilla_id>")
+def cambiar_plantilla(plantilla_id: int) -> ResponseReturnValue:
+    with servicios().uow.reading() as session:
+        actual = _vigente(session, plantilla_id)
+        form = _formulario(session, actual)
+        if not form.validate_on_submit():
+            return _pagina(session, form, actual, 422)
+    return _guardar(form, actual)
+
+
+def _guardar(form: PlantillaForm, actual: PlantillaVigente | None) -> ResponseReturnValue:
+    s = servicios()
+    acto = Acto(actor_actual().id, s.clock.now())
+
+    def guardar(session: Session) -> int:
+        if actual is None:
+            return plantillas.agregar(session, form.nueva(), acto)
+        return plantillas.cambiar(session, actual.id, form.nueva(), acto)
+
+    try:
+        s.uow.run(guardar)
+    except DatoInvalido as error:
+        form.texto.errors = [str(error)]
+        with s.uow.reading() as session:
+            return _pagina(session, form, actual, 422)
+    flash(_("Plantilla guardada. Los asesores ya la ven al responder casos de ese tema."), "verde")
+    return redirect(url_for("bandeja.plantillas_lista"))
+
+
+@rutas.post("/plantillas/<int:plantilla_id>/retirar")
+def retirar_plantilla(plantilla_id: int) -> ResponseReturnValue:
+    s = servicios()
+    with s.uow.reading() as session:
+        actual = _vigente(session, plantilla_id)
+    s.uow.run(lambda session: plantillas.retirar(session, plantilla_id, now=s.clock.now()))
+    flash(_("«%(nombre)s» ya no se ofrece a los asesores.", nombre=actual.nombre), "verde")
+    return redirect(url_for("bandeja.plantillas_lista"))
