@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 from records.rules import estados
 from records.rules.calendario import dia_local
 from records.rules.calendario import fin_del_dia
+from records.rules.calendario import habiles_entre
 from records.tables import Caso
 from records.tables import Persona
 from records.tables import Punto
@@ -69,9 +70,10 @@ def _lista(tareas: Subquery, filtro: FiltroBandeja, ahora: dt.datetime, *columna
     return consulta
 
 
-def _orden(tareas: Subquery, orden: str) -> tuple[Any, ...]:
+def _orden(tareas: Subquery, orden: str, ahora: dt.datetime) -> tuple[Any, ...]:
     t = tareas.c
-    por_fecha = (t.due_at.is_(None), t.due_at, t.priority.desc(), t.opened_at, t.id)
+    vence = case((_urgencia(tareas, ahora) == 0, Caso.limite_respuesta), else_=t.due_at)  # the term that makes it urgent
+    por_fecha = (vence.is_(None), vence, t.priority.desc(), t.opened_at, t.id)
     return {
         "prioridad": (t.priority.desc(), *por_fecha),
         "antigua": (t.opened_at, t.id),
@@ -82,7 +84,7 @@ def _orden(tareas: Subquery, orden: str) -> tuple[Any, ...]:
 def en_orden(session: Session, tareas: Subquery, filtro: FiltroBandeja, *, ahora: dt.datetime, limite: int) -> list[tuple[str, str]]:
     """Task id and urgency: the most urgent group first, in it as `orden` says."""
     urgencia = _urgencia(tareas, ahora)
-    consulta = _lista(tareas, filtro, ahora, tareas.c.id, urgencia).order_by(urgencia, *_orden(tareas, filtro.orden)).limit(limite)
+    consulta = _lista(tareas, filtro, ahora, tareas.c.id, urgencia).order_by(urgencia, *_orden(tareas, filtro.orden, ahora)).limit(limite)
     return list({id_: (id_, URGENCIAS[n]) for id_, n in session.execute(consulta)}.values())
 
 
@@ -135,3 +137,60 @@ def asuntos(session: Session, casos: Sequence[int]) -> Mapping[int, Asunto]:
         .where(Caso.id.in_(casos))
     )
     return {caso: Asunto(*resto) for caso, *resto in filas}
+
+
+# --- the load of areas and people ---------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Pendiente:
+    """An open task as the board counts it."""
+
+    id: str
+    lugar: str | None
+    tiene: str | None
+    urgencia: str
+    desde: dt.datetime
+    radicado: str
+    subtema: str
+
+
+def pendientes(session: Session, tareas: Subquery, *, ahora: dt.datetime) -> list[Pendiente]:
+    """Every open task, the oldest first."""
+    t = tareas.c
+    columnas = (t.id, t.scope, t.claimed_by, _urgencia(tareas, ahora), t.opened_at, func.coalesce(Caso.radicado, ""))
+    consulta = _lista(tareas, FiltroBandeja(), ahora, *columnas, func.coalesce(Tipificacion.subtema, ""))
+    consulta = consulta.outerjoin(Tipificacion, Tipificacion.codigo == Caso.tema).order_by(t.opened_at, t.id)
+    filas = session.execute(consulta)
+    unicas = {f[0]: Pendiente(f[0], f[1], f[2], URGENCIAS[f[3]], *f[4:]) for f in filas}
+    return list(unicas.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Carga:
+    """How much somebody has, and how old it is."""
+
+    total: int
+    vencidas: int
+    por_vencer: int
+    suspendidas: int
+    sin_asignar: int
+    edad_media: float  #: in business days, without what is suspended
+    mas_antigua: Pendiente | None
+
+    @property
+    def con_tiempo(self) -> int:
+        return self.total - self.vencidas - self.por_vencer - self.suspendidas
+
+
+def carga_de(tareas: Sequence[Pendiente], hoy: dt.date) -> Carga:
+    """Pure; `tareas` come oldest first."""
+    corren = [t for t in tareas if t.urgencia != "pausa"]
+    edades = [habiles_entre(dia_local(t.desde), hoy) for t in corren]
+    return Carga(
+        total=len(tareas),
+        vencidas=sum(t.urgencia in ("critica", "vencida") for t in tareas),
+        por_vencer=sum(t.urgencia == "por-vencer" for t in tareas),
+        suspendidas=len(tareas) - len(corren),
+        sin_asignar=sum(t.tiene is None for t in tareas),
+        edad_media=sum(edades) / len(edades) if edades else 0.0,
+        mas_antigua=corren[0] if corren else None,
+    )

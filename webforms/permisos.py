@@ -34,6 +34,7 @@ TABLERO = frozenset({f"dispositivo:{roles.TABLERO}"})
 TABLETA = frozenset({f"dispositivo:{roles.TABLETA}"})
 REVISA, ATIENDE, ADMINISTRA = con_facultad(Facultad.REVISAR), con_facultad(Facultad.ATENDER), con_facultad(Facultad.ADMINISTRAR)
 OPERA = con_facultad(Facultad.OPERAR)  # suspend, resume, send back; the engine lets only one of them cancel
+SUPERVISA = con_facultad(Facultad.SUPERVISAR)
 REPARA, MIGRA, MODELA = con_facultad(Facultad.REPARAR), con_facultad(Facultad.MIGRAR), con_facultad(Facultad.MODELAR)
 LEE_MODELOS = con_facultad(Facultad.LEER_MODELOS)
 BUSCA_CASOS, ANOTA = con_facultad(Facultad.BUSCAR_CASOS), con_facultad(Facultad.ANOTAR)
@@ -85,6 +86,8 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "bandeja.seguir": PERSONA,
     "bandeja.guardar": PERSONA,
     "bandeja.borrar": PERSONA,
+    "bandeja.tablero": SUPERVISA,
+    "bandeja.recordar": SUPERVISA,
     "bandeja.ausencias_lista": PERSONA,
     "bandeja.registrar": PERSONA,
     "bandeja.terminar": PERSONA,
@@ -179,6 +182,7 @@ def incidentes_abiertos() -> int:
 BARRA: tuple[Enlace, ...] = (
     Enlace(Menu.ATENCION, "asesor.consola", _l("Atención")),
     Enlace(Menu.BANDEJA, "bandeja.bandeja", _l("Bandeja")),
+    Enlace(Menu.CARGA, "bandeja.tablero", _l("Tablero de carga")),
     Enlace(Menu.REVISION, "cumplimiento.buscar", _l("Revisión de casos")),
     Enlace(Menu.PROCESOS, "procesos.lista", _l("Procesos")),
     Enlace(Menu.INCIDENTES, "incidentes.lista", _l("Incidentes"), incidentes_abiertos),

@@ -23,6 +23,7 @@ class Menu(StrEnum):
 
     ATENCION = "atencion"
     BANDEJA = "bandeja"
+    CARGA = "carga"
     REVISION = "revision"
     PROCESOS = "procesos"
     INCIDENTES = "incidentes"
@@ -107,14 +108,14 @@ _ROLES = (
         Alcance.AREA,
         incluye=(FUNCIONARIO,),
         reparte=(FUNCIONARIO,),
-        menu=(M.BANDEJA, M.CASOS, M.AUSENCIAS),
+        menu=(M.BANDEJA, M.CARGA, M.CASOS, M.AUSENCIAS),
         puede=frozenset({F.BUSCAR_CASOS, F.ANOTAR, F.COMPLEMENTAR, F.SUPERVISAR}),
     ),
     Rol(
         COORDINADOR,
         "Coordinador GAU",
         reparte=(FUNCIONARIO, ASESOR, DOCUMENTAL),
-        menu=(M.BANDEJA, M.CASOS, M.AUSENCIAS, M.PLANTILLAS, M.SUSPENDIDOS),
+        menu=(M.BANDEJA, M.CARGA, M.CASOS, M.AUSENCIAS, M.PLANTILLAS, M.SUSPENDIDOS),
         puede=frozenset({F.BUSCAR_CASOS, F.VER_TODO, F.ANOTAR, F.COMPLEMENTAR, F.PRORROGAR, F.SUPERVISAR, F.REDACTAR, F.OPERAR}),
         en_carriles=True,
     ),

@@ -3,6 +3,7 @@
 from flask import Flask
 
 from webforms.bandeja import ausencias
+from webforms.bandeja import carga
 from webforms.bandeja import guardados
 from webforms.bandeja import lista
 from webforms.bandeja import lote
@@ -11,5 +12,5 @@ from webforms.base.rutas import blueprint
 
 
 def register(app: Flask) -> None:
-    rutas = (lista.rutas, lote.rutas, guardados.rutas, ausencias.rutas, plantillas.rutas)
+    rutas = (lista.rutas, lote.rutas, guardados.rutas, carga.rutas, ausencias.rutas, plantillas.rutas)
     app.register_blueprint(blueprint("bandeja", __name__, *rutas))

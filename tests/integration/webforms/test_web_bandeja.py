@@ -11,9 +11,13 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from engine import reads
+from engine.reads.items import InboxFilter
 from engine.states import TextOf
 from engine.store.tables import Item
+from engine.store.tables import Note
 from engine.store.tables import SubmissionRow
+from records import bandeja
 from records.catalogo import cargar_catalogo
 from records.rules.nombres import palabras
 from records.tables import Caso
@@ -21,6 +25,7 @@ from records.tables import Persona
 from records.tables import PersonaPalabra
 from tests.kit import diagrams as m
 from tests.kit import web as web_kit
+from tests.kit.cast import OFICIAL
 from tests.kit.clock import NOW
 from tests.kit.web import WebKit
 from tests.kit.web import csrf
@@ -257,3 +262,44 @@ def test_what_the_page_asks_while_it_is_open_says_who_holds_each_task(web: WebKi
     vista = web.browser("funcionaria").get("/bandeja/novedades").json
     assert vista == {"total": 2, "tareas": {una: "Jairo Ortiz", otra: ""}}
     assert web.browser("funcionaria").get("/bandeja/novedades?vista=libres").json == {"total": 1, "tareas": {otra: ""}}
+
+
+def test_the_board_counts_load_and_age_by_area_and_officer(web: WebKit) -> None:
+    tomada = llega(web, "C-1", vence=-1)
+    web.clock.advance(dt.timedelta(minutes=1))
+    llega(web, "C-2", vence=0.2)
+    llega(web, "C-3", vence=9)
+    llega(web, "C-oaj", area="OAJ")
+    enviar(web.browser("funcionaria"), "/bandeja/tomar", una=tomada)
+    web.clock.advance(dt.timedelta(days=1))
+    with web.session() as s:
+        tareas = bandeja.pendientes(s, reads.items.open_of(OFICIAL, InboxFilter()).subquery(), ahora=web.clock.now())
+    carga = bandeja.carga_de(tareas, web.clock.now().date())
+    assert (carga.total, carga.vencidas, carga.con_tiempo, carga.sin_asignar, carga.edad_media) == (3, 2, 1, 2, 1.0)
+    assert carga.mas_antigua is not None
+    assert carga.mas_antigua.radicado == "C-1"
+    pagina = followed(web.browser("coordinador").get("/tablero-de-carga?area=VCC&persona=funcionaria").text)
+    assert 'aria-label="2 vencidas, 0 por vencer, 1 con tiempo, 0 suspendidas"' in pagina
+    assert "Oficina Asesora Jurídica" in pagina
+    assert "A Carolina Rincón, por 1 tareas vencidas." in pagina
+    assert "Oficina Asesora Jurídica" not in web.browser("lider").get("/tablero-de-carga").text
+    assert web.browser("funcionaria").get("/tablero-de-carga").status_code == 403
+
+
+def test_a_reminder_is_a_note_on_each_overdue_case_and_makes_it_unread_again(web: WebKit) -> None:
+    vencida, otra = llega(web, "C-1", vence=-1), llega(web, "C-2", vence=9)
+    yo = web.browser("funcionaria")
+    for tarea in (vencida, otra):
+        enviar(yo, "/bandeja/tomar", una=tarea)
+        yo.get(f"/tarea/{tarea}?volver=bandeja")
+    assert "Sin leer</span>" not in yo.get("/bandeja").text
+    jefe = web.browser("coordinador")
+    datos = {"area": "VCC", "persona": "funcionaria", "mensaje": "¿Le ayudo?"}
+    hecho = enviar(jefe, "/tablero-de-carga/recordar", **datos)
+    assert "Recordó a Carolina Rincón 1 tareas vencidas" in jefe.get(hecho.location).text
+    assert yo.get("/bandeja").text.count("Sin leer</span>") == 1
+    with web.session() as s:
+        notas = s.execute(sa.select(Note.kind, Note.text, Note.actor_id)).all()
+    assert [tuple(n) for n in notas] == [
+        ("recordatorio", "Recordatorio a Carolina Rincón: la tarea está vencida. ¿Le ayudo?", "coordinador")
+    ]

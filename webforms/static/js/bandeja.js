@@ -73,6 +73,14 @@
   setInterval(decirEdad, 5000);
   document.addEventListener("visibilitychange", preguntar);
 
+  // --- on a phone the lists of the filter wait behind a button
+  const mas = document.querySelector("[data-mas]");
+  const filtros = mas.closest("form");
+  filtros.classList.add("plegados");
+  mas.hidden = false;
+  mas.setAttribute("aria-expanded", "false");
+  mas.addEventListener("click", () => mas.setAttribute("aria-expanded", String(!filtros.classList.toggle("plegados"))));
+
   // --- several at once
   const lote = document.querySelector("[data-lote]");
   if (!lote) return;

@@ -1,0 +1,77 @@
+"""Nobody's absence stops a case: the inbox of an area, several tasks at once, a substitute, the board; as people do it in a browser."""
+
+from playwright.sync_api import expect
+
+from tests.acceptance import pasos as p
+from tests.acceptance.lupa import mirar
+from tests.acceptance.mundo import Mundo
+
+
+def quien_la_tiene(mundo: Mundo) -> object:
+    ((quien,),) = mundo.filas("select claimed_by from work_item where state = 'open' and role = 'funcionario'")
+    return quien
+
+
+def test_the_leader_hands_on_what_an_absent_officer_holds_and_the_substitute_takes_over(mundo: Mundo) -> None:
+    """2.2 and 2.3: Tomar in the line, live, bulk with one reason, an absence by dates, the history says why."""
+    caso = p.caso_escalado(mundo, mundo.persona("asesor.bog01"))
+    lider, primera, segunda = mundo.persona("lider.vcc"), mundo.persona("funcionario.vcc01"), mundo.persona("funcionario.vcc02")
+    lider.goto("/bandeja")
+    linea = lider.locator("li.fila", has_text=caso.radicado)
+    expect(linea).to_contain_text("Sin asignar")
+    expect(linea.get_by_role("button", name="Tomar")).to_be_visible()
+
+    p.tomar_en_bandeja(primera, caso, "5.2.16")
+    lider.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # the page asks at once, not in 15 seconds
+    expect(linea).to_contain_text("La tomó")
+
+    lider.goto("/bandeja")
+    lider.locator("li.fila", has_text=caso.radicado).get_by_role("checkbox").check()
+    expect(lider.get_by_text("1 elegida")).to_be_visible()
+    lider.get_by_label("Acción").select_option("a:funcionario.vcc02")
+    lider.get_by_role("button", name="Aplicar a las elegidas").click()
+    expect(lider.locator(".resumen-error")).to_contain_text("Escriba el motivo")
+    mirar(lider, "bandeja, sin motivo")
+    lider.get_by_label("Motivo, uno para todas").fill("Se reparte la carga de la semana")
+    lider.get_by_role("button", name="Aplicar a las elegidas").click()
+    expect(lider.get_by_text("Reasignó 1 tarea a")).to_be_visible()
+    assert quien_la_tiene(mundo) == "funcionario.vcc02"
+    mirar(lider, "bandeja")
+
+    lider.goto("/ausencias")
+    lider.get_by_label("Persona ausente").select_option("funcionario.vcc02")
+    lider.get_by_label("Desde").fill("24/11/2026")
+    lider.get_by_label("Hasta").fill("26/11/2026")
+    lider.get_by_label("Quién la reemplaza").select_option("funcionario.vcc01")
+    lider.get_by_label("Motivo").fill("Vacaciones")
+    lider.get_by_role("button", name="Registrar la ausencia").click()
+    expect(lider.get_by_text("Ausencia registrada.")).to_be_visible()
+    mirar(lider, "ausencias")
+
+    primera.goto("/bandeja")
+    expect(primera.get_by_text("por ausencia")).to_be_visible()
+    expect(primera.locator("li.fila", has_text=caso.radicado)).to_contain_text("ausente hasta el jue 26 nov")
+    p.tomar_en_bandeja(primera, caso, "5.2.16")
+    assert quien_la_tiene(mundo) == "funcionario.vcc01"
+
+    segunda.goto(f"/caso/{caso.case_key}/historia")
+    expect(segunda.get_by_text("Se reparte la carga de la semana")).to_be_visible()
+    expect(segunda.get_by_text("En reemplazo de").first).to_be_visible()
+    p.sin_faltas(mundo)
+
+
+def test_the_coordinator_sees_the_load_and_hands_on_from_the_board(mundo: Mundo) -> None:
+    """2.6: load and age by area and officer; from there reassign."""
+    caso = p.caso_escalado(mundo, mundo.persona("asesor.bog01"))
+    mundo.pasan(days=12)
+    coordinador = mundo.persona("coordinador")
+    coordinador.get_by_role("link", name="Tablero de carga").click()
+    expect(p.titulo(coordinador)).to_have_text("Carga de las áreas")
+    mirar(coordinador, "tablero de carga")
+    expect(coordinador.get_by_label(caso.radicado)).to_be_checked()
+    coordinador.get_by_label("A quién").select_option("a:funcionario.vcc01")
+    coordinador.get_by_label("Motivo").fill("Vencida sin que nadie la tomara")
+    coordinador.get_by_role("button", name="Reasignar las elegidas").click()
+    expect(coordinador.get_by_text("Reasignó 1 tarea a")).to_be_visible()
+    assert quien_la_tiene(mundo) == "funcionario.vcc01"
+    p.sin_faltas(mundo)
