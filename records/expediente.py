@@ -3,8 +3,10 @@
 import datetime as dt
 from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from typing import TypeVar
 
 from sqlalchemy import select
@@ -123,7 +125,7 @@ class EstadoPublico:
     nombre_estado: str
     recepcion: dt.datetime
     limite_respuesta: dt.datetime | None  # None: documents, or the clock stands still
-    explicacion: str  # how the limit was counted
+    explicacion: Mapping[str, Any] | None  # how the limit was counted: `records.rules.calendario.Explicacion` as data
     prorrogado: bool
     complemento_hasta: dt.datetime | None  # the citizen owes information until then
     enviado: dt.datetime | None
@@ -147,7 +149,7 @@ def _del_caso(session: Session, caso: Caso, radicado: str) -> EstadoPublico:
         nombre_estado=estados.PARA_LA_PERSONA[caso.estado],
         recepcion=caso.recepcion,
         limite_respuesta=None if abierta is not None else caso.limite_respuesta,
-        explicacion=str(plazo.explicacion["frase"]) if plazo is not None and abierta is None else "",
+        explicacion=plazo.explicacion if plazo is not None and abierta is None else None,
         prorrogado=todos.prorroga is not None,
         complemento_hasta=abierta.vence if abierta is not None else None,
         enviado=caso.enviado,
@@ -178,7 +180,7 @@ def _del_escrito(session: Session, radicado: str, tipo_doc: str, num_doc: str) -
         nombre_estado="Documentos radicados",
         recepcion=escrito.recibido,
         limite_respuesta=None,
-        explicacion="",
+        explicacion=None,
         prorrogado=False,
         complemento_hasta=None,
         enviado=None,

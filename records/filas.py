@@ -45,11 +45,13 @@ class Llamado:
     en: dt.datetime
     en_curso: bool  # still being called: the board flashes it and rings
     n: int  # first, second or third call
+    turno_id: int = 0
+    antes: str = ""  # the number that the person held before, when it had to change
 
 
 def tablero(session: Session, punto_id: str, now: dt.datetime, limite: int = 6) -> list[Llamado]:
     """The last turns called today, latest first, each once."""
-    hoy = instante(dia_local(now), dt.time(0))
+    hoy, anterior = instante(dia_local(now), dt.time(0)), aliased(Turno)
     ultima = (
         select(TurnoPeriodo.turno_id, func.max(TurnoPeriodo.id).label("id"))
         .where(TurnoPeriodo.punto_id == punto_id, TurnoPeriodo.estado == LLAMADO, TurnoPeriodo.inicio >= hoy)
@@ -57,13 +59,15 @@ def tablero(session: Session, punto_id: str, now: dt.datetime, limite: int = 6) 
         .subquery()
     )
     filas = session.execute(
-        select(Turno.ficha, Turno.n_llamados, TurnoPeriodo.modulo, TurnoPeriodo.inicio, TurnoPeriodo.fin)
+        select(Turno.id, Turno.ficha, Turno.n_llamados, TurnoPeriodo.modulo, TurnoPeriodo.inicio, TurnoPeriodo.fin)
+        .add_columns(anterior.ficha.label("antes"))
         .join(ultima, ultima.c.id == TurnoPeriodo.id)
         .join(Turno, Turno.id == TurnoPeriodo.turno_id)
+        .outerjoin(anterior, (anterior.id == Turno.visita_anterior_id) & (anterior.fecha == Turno.fecha) & (anterior.ficha != Turno.ficha))
         .order_by(TurnoPeriodo.inicio.desc(), TurnoPeriodo.id.desc())
         .limit(limite)
     )
-    return [Llamado(f.ficha or "", f.modulo or "", f.inicio, f.fin is None, f.n_llamados) for f in filas]
+    return [Llamado(f.ficha or "", f.modulo or "", f.inicio, f.fin is None, f.n_llamados, f.id, f.antes or "") for f in filas]
 
 
 @dataclass(frozen=True, slots=True)

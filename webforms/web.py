@@ -7,7 +7,6 @@ from pathlib import Path
 
 from flask import Flask
 from flask import request
-from flask_babel import Babel
 from flask_wtf import CSRFProtect
 
 from engine.clock import Clock
@@ -28,6 +27,7 @@ from webforms import publico
 from webforms import tareas
 from webforms.base import assets
 from webforms.base import cabeceras
+from webforms.base import idioma
 from webforms.base import security
 from webforms.base.archivos import LIMITE
 from webforms.base.archivos import Almacen
@@ -84,7 +84,7 @@ def register(app: Flask, *, engine: Engine, clock: Clock, archivos: Path, forms:
     _configurar(app)
     app.extensions[EXTENSION] = Servicios(engine.db, engine.uow, engine, clock, Almacen(archivos), forms, FrenoDeDesconocidos())
     app.before_request(limitar)
-    Babel(app)
+    idioma.register(app)
     security.register(app)
     permisos.register(app)
     CSRFProtect(app)

@@ -212,14 +212,7 @@ def reingresar(turno_id: int) -> ResponseReturnValue:
         turno = session.get(Turno, turno_id)
         if turno is None or turno_id not in {r.turno_id for r in filas.reingresos(session, puesto.punto.codigo, now)}:
             abort(404)
-        valores = {
-            "motivo_visita": turno.motivo_visita,
-            "condicion": turno.condicion,
-            "tipo_doc": turno.tipo_doc or "",
-            "num_doc": turno.num_doc or "",
-        }
-    llegada = visitas.Llegada(valores, f"reingreso-{turno_id}", turno_id)
-    hecho = visitas.iniciar(puesto.punto, llegada, actor=actor_actual(), now=now)
+    hecho = visitas.iniciar(puesto.punto, visitas.de_vuelta(turno), actor=actor_actual(), now=now)
     with s.uow.reading() as session:
         nueva = visitas.turno_de(session, hecho.instance_id).ficha or ""
     if nueva == turno.ficha:

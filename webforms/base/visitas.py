@@ -32,6 +32,7 @@ Registros = Callable[[Writing], None]
 PROCESO = "M5_1_02_atencion"
 PROCESOS = (PROCESO, "M5_1_02_sala")  # of one instance: the visit, and the information room inside it
 PRIMERA = "act_5_2_1"
+CIUDADANO = "ciudadano"  # the id of whoever acts on the own phone
 FORMULARIO = "usuario.tomar_turno"
 
 
@@ -60,6 +61,17 @@ def iniciar(punto: Punto, llegada: Llegada, *, actor: Actor, now: dt.datetime) -
     primera = FirstForm(PRIMERA, llegada.valores, servicios().forms[FORMULARIO].records, llegada.llamado)
     clave = f"{actor.id}:{hashlib.sha256(llegada.llave.encode()).hexdigest()[:32]}" if llegada.llave else None
     return servicios().engine.instances.start(PROCESO, actor=actor, now=now, key=clave, data=datos, first=primera)
+
+
+def de_vuelta(turno: Turno) -> Llegada:
+    """The visit that goes on with a closed turn: same reason, preference and document; once, whoever notes it."""
+    valores: Data = {
+        "motivo_visita": turno.motivo_visita,
+        "condicion": turno.condicion,
+        "tipo_doc": turno.tipo_doc or "",
+        "num_doc": turno.num_doc or "",
+    }
+    return Llegada(valores, f"reingreso-{turno.id}", turno.id)
 
 
 def turno_de(session: Session, instancia_id: str) -> Turno:

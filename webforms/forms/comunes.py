@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import ValidationError
 
@@ -16,7 +17,7 @@ from webforms.base.campos import exige
 from webforms.base.campos import hasta
 from webforms.base.campos import opcional
 
-TIPOS_DOCUMENTO = [(codigo, nombre) for codigo, (nombre, _patron, _forma) in TIPOS.items()]
+TIPOS_DOCUMENTO = [(codigo, _l(nombre)) for codigo, (nombre, _patron, _forma) in TIPOS.items()]
 RADICA = "radicar_documentos"
 MOTIVOS_VISITA = [
     ("servicio_adquirido", _l("Mi crédito o servicio")),
@@ -47,7 +48,7 @@ class NumeroDocumento:
         try:
             field.data = validar_documento(form[self.campo_tipo].data, field.data)
         except DatoInvalido as error:
-            raise ValidationError(str(error)) from None
+            raise ValidationError(_(str(error))) from None
 
 
 def es_celular(_form: Any, field: Any) -> None:
@@ -55,7 +56,7 @@ def es_celular(_form: Any, field: Any) -> None:
         try:
             field.data = validar_celular(field.data)
         except DatoInvalido as error:
-            raise ValidationError(str(error)) from None
+            raise ValidationError(_(str(error))) from None
 
 
 def tipo_documento(etiqueta: Any, *, obligatorio: bool = True, **kwargs: Any) -> Any:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from flask import has_request_context
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -22,9 +23,11 @@ from records.datos import texto
 from records.turnos import NuevoTurno
 from records.turnos import crear_turno
 from webforms.base import campos as c
+from webforms.base import idioma
 from webforms.base.formulario import Contexto
 from webforms.base.formulario import FormSpec
 from webforms.base.formulario import TareaForm
+from webforms.base.visitas import CIUDADANO
 from webforms.forms.comunes import MOTIVOS_VISITA
 from webforms.forms.comunes import numero_documento
 from webforms.forms.comunes import tipo_documento
@@ -67,6 +70,12 @@ class TomarTurno(TareaForm):
         return valores if valores["num_doc"] else {**valores, "tipo_doc": ""}
 
 
+def _origen(w: Writing) -> str:
+    if w.actor.kind == ActorKind.DEVICE:
+        return "quiosco"
+    return "celular" if w.actor.id == CIUDADANO else "asesor"
+
+
 def _tomar_turno(w: Writing) -> Data:
     """The turn of this visit. Back the same day with the power (Q6) it is one more in the same instance."""
     anterior = opcional(w.data, "turno_id") or int(texto(w.data, "visita_anterior") or 0)
@@ -74,7 +83,8 @@ def _tomar_turno(w: Writing) -> Data:
         punto_id=texto(w.data, "punto_id"),
         motivo_visita=texto(w.values, "motivo_visita"),
         condicion=texto(w.values, "condicion"),
-        origen="quiosco" if w.actor.kind == ActorKind.DEVICE else "asesor",
+        origen=_origen(w),
+        idioma=idioma.idioma() if has_request_context() else idioma.ES,
         tipo_doc=texto(w.values, "tipo_doc") or None,
         num_doc=texto(w.values, "num_doc") or None,
         visita_anterior_id=anterior or None,

@@ -7,6 +7,7 @@ from flask import make_response
 from flask import render_template
 from flask import request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from records.calificaciones import NuevaCalificacion
@@ -54,7 +55,7 @@ def enlace(token: str) -> ResponseReturnValue:
     form = CalificarEnPantalla()
     if not form.validate() or form.valor is None:
         if form.valor is None and not form.calificacion.errors:
-            form.exigir("calificacion", "Elija una de las cinco caras")
+            form.exigir("calificacion", _("Elija una de las cinco caras"))
         return _calificar_respuesta(form, radicado, fila.vence, 422)
     return _guardar(token, form, now)
 

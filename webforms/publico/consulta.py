@@ -59,7 +59,7 @@ class ConsultaForm(SinCaso, TareaForm):
         try:
             field.data = radicado.leer(field.data)
         except DatoInvalido as error:
-            raise ValidationError(str(error)) from None
+            raise ValidationError(_(str(error))) from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 import datetime as dt
 import re
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -41,17 +40,12 @@ from webforms.forms.usuario import TomarTurno
 from webforms.publico.formularios import SinCaso
 from webforms.publico.seguimiento import codigo_qr
 from webforms.publico.seguimiento import enlace_de_turno
+from webforms.publico.seguimiento import ficha_anterior
 
 rutas = Rutas()
 
 LLAVE = re.compile(r"[\w-]{16,64}", re.ASCII)
-EN_INGLES = {
-    "servicio_adquirido": "My loan or service",
-    "informacion_general": "General information",
-    "estudios_exterior": "Study abroad",
-    "radicar_documentos": "Hand in documents",
-}
-SE_CONSERVAN = ("idioma", "letra", "imprimir")  # what the kiosk keeps from page to page, in the address
+SE_CONSERVAN = ("letra", "imprimir")  # what the kiosk keeps from page to page, in the address
 
 
 class TurnoEnQuiosco(SinCaso, TomarTurno):
@@ -76,27 +70,18 @@ def hora_local(punto: Punto, cuando: dt.datetime) -> dt.datetime:
 
 
 def _ir(endpoint: str, **valores: Any) -> str:
-    """A page of the kiosk with the same language, size of letters and printer; an empty value takes one off."""
+    """A page of the kiosk with the same size of letters and printer; an empty value takes one off."""
     conservados = {nombre: request.args[nombre] for nombre in SE_CONSERVAN if nombre in request.args}
     return url_for(endpoint, **{k: v for k, v in {**conservados, **valores}.items() if v not in (None, "")})
 
 
-def _en_ingles() -> bool:
-    return request.args.get("idioma") == "en"
-
-
-def _texto() -> Callable[[str, str], str]:
-    ingles = _en_ingles()
-    return lambda es, en: en if ingles else es
-
-
 def _etiqueta(motivo: str) -> str:
-    return EN_INGLES[motivo] if _en_ingles() else str(dict(MOTIVOS_VISITA)[motivo])
+    return str(dict(MOTIVOS_VISITA)[motivo])
 
 
 def _pagina(plantilla: str, punto: Punto, codigo: int = 200, **valores: Any) -> ResponseReturnValue:
-    comunes = {"ir": _ir, "t": _texto(), "idioma": "en" if _en_ingles() else "es-CO", "grande": request.args.get("letra") == "grande"}
-    return render_template(f"publico/{plantilla}", punto=punto, **comunes, **valores), codigo
+    grande = request.args.get("letra") == "grande"
+    return render_template(f"publico/{plantilla}", punto=punto, ir=_ir, grande=grande, **valores), codigo
 
 
 def _cerrado(punto: Punto, now: dt.datetime, codigo: int = 200) -> ResponseReturnValue:
@@ -128,9 +113,6 @@ def condicion(motivo: str) -> ResponseReturnValue:
 
 
 def _paso_dos(punto: Punto, motivo: str, form: TurnoEnQuiosco, llave: str, codigo: int = 200) -> ResponseReturnValue:
-    if _en_ingles():
-        form.tipo_doc.label.text, form.tipo_doc.vacio = "ID type (optional)", "Choose one"
-        form.num_doc.label.text, form.num_doc.description = "ID number (optional)", "No dots or spaces"
     return _pagina("quiosco_condicion.html", punto, codigo, motivo=motivo, etiqueta=_etiqueta(motivo), form=form, llave=llave)
 
 
@@ -210,6 +192,7 @@ def tiquete(turno_id: int) -> ResponseReturnValue:
         turno = _turno_de_hoy(session, turno_id, now)
         punto = obtener(session, Punto, turno.punto_id)
         espera = espera_estimada(session, punto.codigo, turno.id, now)
+        antes = ficha_anterior(session, turno)
     enlace = enlace_de_turno(turno.id)
     return _pagina(
         "quiosco_tiquete.html",
@@ -218,6 +201,7 @@ def tiquete(turno_id: int) -> ResponseReturnValue:
         etiqueta=_etiqueta(turno.motivo_visita),
         llegada=hora_local(punto, turno.llegada),
         espera=espera,
+        antes=antes,
         qr=codigo_qr(enlace),
         imprime="imprimir" in request.args,
     )

@@ -1,27 +1,57 @@
 """Where a turn stands, for whoever holds its ticket: the link in its QR code. No name, no document, no reason."""
 
+import contextlib
+import datetime as dt
 import io
+from typing import Any
 
 import segno
+import sqlalchemy as sa
 from flask import abort
 from flask import current_app
+from flask import make_response
+from flask import redirect
 from flask import render_template
+from flask import request
 from flask import url_for
 from flask.typing import ResponseReturnValue
 from itsdangerous import BadData
 from itsdangerous import URLSafeSerializer
 from markupsafe import Markup
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
+from engine.errors import Conflict
+from engine.errors import InstanceNotActive
+from engine.states import ActorKind
+from engine.types import Actor
+from engine.types import Role
 from records.consultas import obtener
+from records.errores import TurnoAbierto
 from records.filas import espera_estimada
 from records.filas import tablero
 from records.rules.calendario import dia_local
+from records.rules.roles import USUARIO
+from records.rules.turnos import AUSENTE
+from records.rules.turnos import CERRADO
+from records.rules.turnos import ESPERA
+from records.rules.turnos import REINGRESO
+from records.rules.turnos import TRASLADADO
 from records.tables import Punto
 from records.tables import Turno
+from webforms.base import idioma
+from webforms.base import visitas
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
 
 rutas = Rutas()
+
+EN_EL_TABLERO = 60
+
+
+def _ciudadano(punto: Punto) -> Actor:
+    """Whoever holds the ticket, as the kiosk of its point would be."""
+    return Actor(ActorKind.PERSON, visitas.CIUDADANO, frozenset({Role(USUARIO, punto.codigo)}))
 
 
 def _firmante() -> URLSafeSerializer:
@@ -39,18 +69,90 @@ def codigo_qr(enlace: str) -> Markup:
     return Markup(salida.getvalue().decode())  # noqa: S704 - drawn by segno from an address of ours; it holds no text
 
 
-@rutas.get("/turno/<firma>")
-def turno(firma: str) -> ResponseReturnValue:
-    now = servicios().clock.now()
+def ficha_anterior(session: Session, turno: Turno) -> str:
+    """The number that the person held before, when it had to change; "" when it stayed."""
+    antes = session.get(Turno, turno.visita_anterior_id) if turno.visita_anterior_id else None
+    if antes is None or antes.fecha != turno.fecha or not turno.ficha or antes.ficha == turno.ficha:
+        return ""
+    return antes.ficha or ""
+
+
+def _del_papel(session: Session, firma: str, now: dt.datetime) -> Turno:
+    """The turn of today that this ticket stands for: the one that it was given for, or the one that went on from it."""
     try:
         turno_id = int(_firmante().loads(firma))
     except (BadData, TypeError, ValueError):
         abort(404)
+    turno = session.get(Turno, turno_id)
+    while turno is not None:
+        sigue = session.scalar(sa.select(Turno).where(Turno.visita_anterior_id == turno.id, Turno.fecha == turno.fecha))
+        if sigue is None:
+            break
+        turno = sigue
+    if turno is None or turno.fecha != dia_local(now):
+        abort(404)
+    idioma.proponer(turno.idioma)
+    return turno
+
+
+def _vuelve_hasta(turno: Turno, now: dt.datetime) -> dt.datetime | None:
+    """Until when a no-show may come back with this ticket (Q3)."""
+    if turno.estado != CERRADO or turno.resultado != AUSENTE or turno.cerrado is None:
+        return None
+    return turno.cerrado + REINGRESO if now <= turno.cerrado + REINGRESO else None
+
+
+def _vista(session: Session, turno: Turno, now: dt.datetime) -> dict[str, Any]:
+    punto = obtener(session, Punto, turno.punto_id)
+    llamados = tablero(session, punto.codigo, now, limite=EN_EL_TABLERO)
+    enviado = turno.resultado == TRASLADADO and turno.destino_punto_id
+    return {
+        "turno": turno,
+        "punto": punto,
+        "espera": espera_estimada(session, punto.codigo, turno.id, now) if turno.estado == ESPERA else None,
+        "llamado": next((ll for ll in llamados if ll.turno_id == turno.id), None),
+        "vuelve_hasta": _vuelve_hasta(turno, now),
+        "destino": obtener(session, Punto, turno.destino_punto_id).nombre if enviado else "",
+        "antes": ficha_anterior(session, turno),
+    }
+
+
+@rutas.get("/turno/<firma>")
+def turno(firma: str) -> ResponseReturnValue:
+    now = servicios().clock.now()
     with servicios().uow.reading() as session:
-        hallado = session.get(Turno, turno_id)
-        if hallado is None or hallado.fecha != dia_local(now):
-            abort(404)
-        punto = obtener(session, Punto, hallado.punto_id)
-        espera = espera_estimada(session, punto.codigo, hallado.id, now) if hallado.estado == "espera" else None
-        llamado = next((ll for ll in tablero(session, punto.codigo, now, limite=60) if ll.ficha == hallado.ficha), None)
-    return render_template("publico/seguimiento.html", turno=hallado, punto=punto, espera=espera, llamado=llamado)
+        vista = _vista(session, _del_papel(session, firma, now), now)
+    return render_template("publico/seguimiento.html", **vista, firma_turno=firma)
+
+
+@rutas.get("/turno/<firma>/retirar")
+@rutas.post("/turno/<firma>/retirar")
+def retirar(firma: str) -> ResponseReturnValue:
+    """Asks first: giving the turn up cannot be undone."""
+    s, now = servicios(), servicios().clock.now()
+    with s.uow.reading() as session:
+        suyo = _del_papel(session, firma, now)
+        punto = obtener(session, Punto, suyo.punto_id)
+    retirable = suyo.estado == ESPERA
+    if retirable and request.method == "POST":
+        try:
+            s.engine.messages.correlate("TurnoRetirado", str(suyo.id), {}, actor=_ciudadano(punto), now=now)
+        except (Conflict, InstanceNotActive):
+            retirable = False
+        else:
+            return redirect(url_for("seguimiento.turno", firma=firma), 303)
+    pagina = render_template("publico/retirar.html", turno=suyo, punto=punto, retirable=retirable, firma_turno=firma)
+    return make_response(pagina, 200 if retirable else 409)
+
+
+@rutas.post("/turno/<firma>/volvi")
+def volvi(firma: str) -> ResponseReturnValue:
+    """A no-show is back in time (Q3): a new turn with the number and the arrival of this one."""
+    s, now = servicios(), servicios().clock.now()
+    with s.uow.reading() as session:
+        suyo = _del_papel(session, firma, now)
+        punto = obtener(session, Punto, suyo.punto_id)
+    if _vuelve_hasta(suyo, now) is not None:
+        with contextlib.suppress(TurnoAbierto, IntegrityError):  # an adviser or the kiosk was faster
+            visitas.iniciar(punto, visitas.de_vuelta(suyo), actor=_ciudadano(punto), now=now)
+    return redirect(url_for("seguimiento.turno", firma=firma), 303)

@@ -51,7 +51,13 @@ class Vista:
     def avisos(self) -> list[dict[str, str]]:
         """For the script: every call with a key of its own, oldest first; a repeated call is another one."""
         return [
-            {"clave": f"{ll.ficha}|{ll.en.isoformat()}", "ficha": ll.ficha, "modulo": ll.modulo, "veces": VECES.get(ll.n, "")}
+            {
+                "clave": f"{ll.ficha}|{ll.en.isoformat()}",
+                "ficha": ll.ficha,
+                "modulo": ll.modulo,
+                "veces": VECES.get(ll.n, ""),
+                "antes": ll.antes,
+            }
             for ll in reversed(self.llamados)
             if ll.en_curso
         ]

@@ -10,6 +10,7 @@ from flask import render_template
 from flask import request
 from flask import url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from engine import reads
@@ -18,6 +19,8 @@ from engine.errors import InstanceNotActive
 from engine.reads.items import InboxFilter
 from engine.states import ItemState
 from engine.types import WorkItem
+from records.tables import Turno
+from webforms.base.idioma import EN
 from webforms.base.rutas import Rutas
 from webforms.base.security import Equipo
 from webforms.base.security import actor_actual
@@ -72,8 +75,9 @@ def espera() -> ResponseReturnValue:
     tableta_ = equipo()
     with servicios().uow.reading() as session:
         item = pendiente(session, tableta_)
+        lengua = _idioma_de(session, item) if item is not None else None
     if item is not None:
-        return redirect(url_for("tableta.calificar", item_id=item.id))
+        return redirect(url_for("tableta.calificar", item_id=item.id, idioma=lengua))
     return render_template("publico/tableta_espera.html", equipo=tableta_, gracias="gracias" in request.args)
 
 
@@ -82,7 +86,22 @@ def preguntar() -> ResponseReturnValue:
     """For the script of the waiting page: where to go, or null."""
     with servicios().uow.reading() as session:
         item = pendiente(session, equipo())
-    return jsonify(ir=url_for("tableta.calificar", item_id=item.id) if item else None)
+        lengua = _idioma_de(session, item) if item is not None else None
+    return jsonify(ir=url_for("tableta.calificar", item_id=item.id, idioma=lengua) if item else None)
+
+
+def _idioma_de(session: Session, item: WorkItem) -> str | None:
+    """English when the person chose it at the kiosk."""
+    turno = session.get(Turno, item.data["turno_id"]) if isinstance(item.data.get("turno_id"), int) else None
+    return EN if turno is not None and turno.idioma == EN else None
+
+
+@rutas.get("/vigente/<item_id>")
+def vigente(item_id: str) -> ResponseReturnValue:
+    """For the script of the question: whether it still waits; it ends when the next person is called."""
+    with servicios().uow.reading() as session:
+        item = reads.items.item(session, item_id)
+    return jsonify(vigente=es_de(item, equipo()) and item.state == ItemState.OPEN)
 
 
 @rutas.get("/calificar/<item_id>")
@@ -114,7 +133,7 @@ def responder(item_id: str) -> ResponseReturnValue:
         form = CalificarEnPantalla(formdata=None)
     elif not form.validate() or form.valor is None:
         if form.valor is None and not form.calificacion.errors:
-            form.exigir("calificacion", "Toque una de las cinco caras, o «Prefiero no calificar»")
+            form.exigir("calificacion", _("Toque una de las cinco caras, o «Prefiero no calificar»"))
         return _mostrar(item_id, form, 422)
     registros = servicios().forms[FORMULARIO].records
     try:

@@ -181,7 +181,8 @@ def test_the_public_sees_state_and_limit_but_nothing_personal(session: Session) 
     visto = expediente.estado_publico(session, "2026-0000001", "CC", DOC)
     assert visto is not None
     assert (visto.nombre_estado, visto.limite_respuesta) == ("En atención", bogota(2026, 12, 16, 23, 59, 59))
-    assert "15 días hábiles" in visto.explicacion
+    assert visto.explicacion is not None
+    assert "15 días hábiles" in visto.explicacion["frase"]
     texto = str([getattr(visto, f.name) for f in fields(visto)])
     assert not any(secreto in texto for secreto in ("Luz", DOC, kit.ASESOR, "octubre", "R01"))
 
@@ -206,7 +207,7 @@ def test_while_information_is_missing_the_public_sees_until_when_to_bring_it(ses
     vence = escalonamientos.requerir(session, caso_id, "Recibo.", Acto("x", kit.at(30)))
     visto = expediente.estado_publico(session, "2026-0000001", "CC", DOC)
     assert visto is not None
-    assert (visto.limite_respuesta, visto.complemento_hasta, visto.explicacion) == (None, vence, "")
+    assert (visto.limite_respuesta, visto.complemento_hasta, visto.explicacion) == (None, vence, None)
     assert [p.nombre for p in visto.pasos][-1] == "Esperamos información suya"
 
 

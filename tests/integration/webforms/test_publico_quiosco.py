@@ -224,7 +224,9 @@ def test_the_code_on_the_ticket_leads_to_the_turn_without_an_account(punto: Poin
     publico = punto.web.browser()
     assert "Le llamamos enseguida" in publico.get(enlace).text
     punto.call_turn(turno, "7")
-    assert "Siga al módulo 7" in publico.get(enlace).text
+    llamado = publico.get(enlace).text
+    assert "Es su turno" in llamado
+    assert "Módulo 7" in llamado
     assert publico.get(enlace[:-3] + "abc").status_code == 404
 
 
@@ -270,3 +272,40 @@ def test_two_kiosks_at_the_same_moment_give_a_document_one_turn(punto: Point) ->
     with ThreadPoolExecutor(2) as hilos:
         assert len(set(hilos.map(tomar, ("quiosco-1", "quiosco-2")))) == 1
     assert len(punto.turnos()) == 1
+
+
+def test_a_no_show_comes_back_from_the_phone_with_the_same_number(punto: Point) -> None:
+    """The code on the ticket still leads to the person's turn, which keeps number and arrival."""
+    quiosco = punto.device("quiosco-1")
+    punto.take_turn(quiosco, condicion="preferente")
+    [turno] = punto.turnos()
+    with punto.web.app.test_request_context():
+        enlace = enlace_de_turno(turno.id)
+    celular = punto.web.browser()
+    punto.call_turn(turno, "3")
+    for _vez in range(2):
+        punto.call_again(turno, "3")
+    punto.complete(turno, "act_5_2_2", {"modulo": "3", "resultado_llamado": "ausente"}, "asesor.llamar")
+    ausente = celular.get(enlace).text
+    assert "Ya volví" in ausente
+    for _doble in range(2):
+        celular.post(f"{enlace}/volvi", data={"csrf_token": hidden(ausente, "csrf_token")})
+    vuelto = punto.turnos()
+    assert [(t.ficha, t.llegada, t.estado) for t in vuelto] == [("P001", turno.llegada, "cerrado"), ("P001", turno.llegada, "espera")]
+    assert "P001" in celular.get(enlace).text
+    assert "Retirar mi turno" in celular.get(enlace).text
+
+
+def test_giving_the_turn_up_on_the_phone_asks_first(punto: Point) -> None:
+    punto.take_turn(punto.device("quiosco-1"))
+    [turno] = punto.turnos()
+    with punto.web.app.test_request_context():
+        enlace = enlace_de_turno(turno.id)
+    celular = punto.web.browser()
+    pagina = celular.get(f"{enlace}/retirar").text
+    assert "¿Retirar el turno A001?" in pagina
+    assert punto.turnos()[0].estado == "espera"
+    assert celular.post(f"{enlace}/retirar", data={"csrf_token": hidden(pagina, "csrf_token")}).status_code == 303
+    assert (punto.turnos()[0].estado, punto.turnos()[0].resultado) == ("cerrado", "abandono")
+    assert "Este turno se retiró" in celular.get(enlace).text
+    assert celular.get(f"{enlace}/retirar").status_code == 409

@@ -51,7 +51,8 @@ def test_the_tablet_waits_and_then_shows_the_question_of_its_desk(punto: Point) 
     assert tableta.get("/tableta").location == ruta
     pagina = tableta.get(ruta).text
     assert "¿Cómo califica la atención que acaba de recibir?" in pagina
-    assert "Módulo 3 · turno R001" in pagina
+    assert "Turno <b>R001</b>" in pagina
+    assert "Solo para quien tiene el turno R001" in pagina
 
 
 def test_the_time_left_comes_from_the_timer_of_the_diagram(punto: Point, ruta: str) -> None:

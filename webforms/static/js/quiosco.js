@@ -6,7 +6,7 @@
   // --- number pad
   document.querySelectorAll("[data-teclado]").forEach((teclado) => {
     const campo = document.getElementById(teclado.dataset.teclado);
-    teclado.hidden = false;
+    teclado.hidden = "letras" in teclado.dataset;
     teclado.addEventListener("click", (evento) => {
       const tecla = evento.target.closest("[data-tecla]")?.dataset.tecla;
       if (!tecla) return;
@@ -15,6 +15,15 @@
       else if (campo.value.length < 20) campo.value += tecla;
     });
   });
+
+  // --- letters, for the documents that have them
+  const tipo = document.getElementById("tipo_doc");
+  const letras = document.querySelector("[data-letras]");
+  if (tipo && letras) {
+    const mostrar = () => (letras.hidden = tipo.value !== "PA");
+    tipo.addEventListener("change", mostrar);
+    mostrar();
+  }
 
   // --- a second press does nothing; the key of the form makes it harmless even where scripts are off
   document.querySelectorAll("form[data-una-vez]").forEach((formulario) => {

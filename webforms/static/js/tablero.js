@@ -40,6 +40,17 @@
     tablero.dataset.timbres = String(Number(tablero.dataset.timbres || 0) + 1);
   }
 
+  // --- the voice, where the browser has one in Spanish: letters and digits apart, after the chime
+  function decir(texto) {
+    if (!audio || audio.state !== "running" || !window.speechSynthesis) return;
+    const voz = speechSynthesis.getVoices().find((una) => una.lang.startsWith("es"));
+    if (!voz) return;
+    const frase = new SpeechSynthesisUtterance(texto.replace(/([A-Z])-?(\d+)/g, (_todo, letra, numero) => `${letra} ${Number(numero)}`));
+    frase.voice = voz;
+    frase.lang = voz.lang;
+    setTimeout(() => speechSynthesis.speak(frase), 1300);
+  }
+
   boton.hidden = false;
   boton.addEventListener("click", async () => {
     if (boton.getAttribute("aria-pressed") === "true") {
@@ -61,6 +72,9 @@
     if (!caja) return;
     const [turno, modulo] = caja.querySelectorAll("b");
     turno.textContent = aviso.ficha;
+    const antes = caja.querySelector("[data-antes]");
+    antes.hidden = !aviso.antes;
+    antes.textContent = aviso.antes ? `antes ${aviso.antes}` : "";
     modulo.textContent = `Módulo ${aviso.modulo}`;
     let veces = caja.querySelector(".estado");
     if (veces && !aviso.veces) veces.remove();
@@ -91,8 +105,10 @@
     mostrar();
     if (!siguiente) return;
     mostradoHasta = Date.now() + MUESTRA;
-    anuncio.textContent = `Turno ${siguiente.ficha}, módulo ${siguiente.modulo}. ${siguiente.veces}`;
+    const cambio = siguiente.antes ? `, antes ${siguiente.antes}` : "";
+    anuncio.textContent = `Turno ${siguiente.ficha}${cambio}, módulo ${siguiente.modulo}. ${siguiente.veces}`;
     sonar();
+    decir(anuncio.textContent);
   }
 
   function recibir(html) {

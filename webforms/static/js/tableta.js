@@ -26,6 +26,19 @@
     if (new URLSearchParams(location.search).has("gracias")) setTimeout(() => location.replace(location.pathname), GRACIAS);
   }
 
+  // --- the question ends when the next person is called at this desk
+  const { vigente, destino } = principal.dataset;
+  async function mirar() {
+    try {
+      const respuesta = await fetch(vigente, { cache: "no-store", headers: { Accept: "application/json" } });
+      if (respuesta.ok && !(await respuesta.json()).vigente) return location.replace(destino);
+    } catch {
+      // the next look comes by itself
+    }
+    return setTimeout(mirar, CADA);
+  }
+  if (vigente) setTimeout(mirar, CADA);
+
   // --- time left
   if (principal.dataset.quedan !== undefined) {
     const final = performance.now() + Number(principal.dataset.quedan) * 1000;
@@ -34,8 +47,9 @@
     const frase = (total) => {
       const minutos = Math.floor(total / 60);
       const segundos = total % 60;
-      const enMinutos = minutos ? `${minutos} ${minutos === 1 ? "minuto" : "minutos"} y ` : "";
-      return `${enMinutos}${segundos} ${segundos === 1 ? "segundo" : "segundos"}`;
+      const p = tiempo.dataset;
+      const enMinutos = minutos ? `${minutos} ${minutos === 1 ? p.minuto : p.minutos} ${p.y} ` : "";
+      return `${enMinutos}${segundos} ${segundos === 1 ? p.segundo : p.segundos}`;
     };
     let enviado = false;
     formulario?.addEventListener("submit", (evento) => {

@@ -1,0 +1,202 @@
+"""Kiosk, ticket, tablet, phone page and public pages in English, errors and document types included: not one Spanish word is left."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from records.actos import Acto
+from records.calificaciones import crear_enlace
+from records.casos import NuevoCaso
+from records.casos import crear_caso
+from records.casos import radicar
+from records.catalogo import cargar_catalogo
+from records.expediente import EstadoPublico
+from records.expediente import PasoPublico
+from records.personas import NuevaPersona
+from records.personas import crear_persona
+from records.rules.calendario import explicar
+from records.rules.documentos import TIPOS
+from records.rules.estados import NOMBRES
+from records.tables import Turno
+from tests.kit import public as public_kit
+from tests.kit.cast import PUNTO
+from tests.kit.clock import NOW
+from tests.kit.public import Point
+from tests.kit.web import csrf
+from tests.kit.web import hidden
+from webforms.publico import consulta
+from webforms.publico.seguimiento import enlace_de_turno
+
+COMUNES = """al antes ahora caso como con cuando de del desde documento el elija ella en escriba esta este hasta hoy la las lo los minutos
+    módulo número para por que radicado se segundos si sin su sus también turno turnos un una unos usted ya"""
+PALABRAS = frozenset(COMUNES.split())
+#: What is a name, in any language.
+NOMBRES_PROPIOS = ("Bogotá Aguas", "Pasto", "Ventanilla", "Español", "GOV.CO")
+RADICADO = "2026-0000001"
+TOKEN = "un-token-largo-y-secreto"  # noqa: S105 - of a test
+DOCUMENTO = {"tipo_doc": "CC", "num_doc": "52123456"}
+
+
+@pytest.fixture
+def punto(tmp_path: Path, sqlite_url: str) -> Iterator[Point]:
+    kit = public_kit.build(tmp_path, sqlite_url)
+    with kit.web.session() as s:
+        cargar_catalogo(s)
+        _caso(s)
+        s.commit()
+    yield kit
+    kit.web.engine.db.dispose()
+
+
+def _caso(s: Session) -> None:
+    persona = crear_persona(s, NuevaPersona(**DOCUMENTO, nombre="Lucía Restrepo", calidad="beneficiario"), now=NOW)
+    nuevo = NuevoCaso(turno_id=None, punto_id=PUNTO, persona_id=persona.id, clase="reclamo", tema="R01", descripcion="El pago no aparece.")
+    caso = crear_caso(s, nuevo, Acto("asesor", NOW))
+    radicar(s, caso.caso_id, Acto("asesor", NOW), dias_termino=15, prorroga_max=15)
+    crear_enlace(s, caso.caso_id, TOKEN, now=NOW)
+
+
+def en_espanol(pagina: str) -> set[str]:
+    """Spanish words that a reader of this page meets, in texts and in what is read aloud."""
+    sin = re.sub(r"<(script|style)\b.*?</\1>", " ", pagina, flags=re.DOTALL)
+    dichos = re.findall(r'(?:aria-label|alt|title|placeholder|data-minutos?|data-y|data-segundos?)="([^"]*)"', sin)
+    texto = unescape(" ".join([re.sub(r"<[^>]+>", " ", sin), *dichos]))
+    for nombre in NOMBRES_PROPIOS:
+        texto = texto.replace(nombre, " ")
+    palabras = set(re.findall(r"[^\W\d_]+", texto))
+    conocidas = {p for p in palabras if p.lower() in PALABRAS or re.search("[áéíóúñÁÉÍÓÚÑ]", p)}
+    return conocidas | set(re.findall("[¿¡«»]", texto))
+
+
+def limpia(pagina: str) -> None:
+    assert '<html lang="en">' in pagina
+    assert en_espanol(pagina) == set()
+
+
+def test_the_spanish_pages_are_seen_as_spanish(punto: Point) -> None:
+    assert {"de", "¿"} <= en_espanol(punto.device("quiosco-1").get("/quiosco").text)
+
+
+def test_kiosk_and_ticket(punto: Point) -> None:
+    quiosco = punto.device("quiosco-1")
+    limpia(quiosco.get("/quiosco?idioma=en").text)
+    paso = quiosco.get("/quiosco/condicion/servicio_adquirido?idioma=en").text
+    limpia(paso)
+    assert "Passport" in paso
+    datos = {"csrf_token": hidden(paso, "csrf_token"), "llave": hidden(paso, "llave"), "motivo_visita": "servicio_adquirido"}
+    for tipo in ("", *TIPOS):
+        mal = quiosco.post("/quiosco/turno?idioma=en", data={**datos, "condicion": "ninguna", "tipo_doc": tipo, "num_doc": "x"})
+        assert mal.status_code == 422
+        limpia(mal.text)
+    tomado = quiosco.post("/quiosco/turno?idioma=en", data={**datos, "condicion": "ninguna", **DOCUMENTO})
+    limpia(quiosco.get(tomado.location).text)
+    pasto = punto.device("quiosco-pasto")
+    paso = pasto.get("/quiosco/condicion/servicio_adquirido?idioma=en").text
+    otra = {"csrf_token": hidden(paso, "csrf_token"), "llave": hidden(paso, "llave"), "motivo_visita": "servicio_adquirido"}
+    limpia(pasto.post("/quiosco/turno?idioma=en", data={**otra, "condicion": "ninguna", **DOCUMENTO}).text)
+    punto.clock.advance(dt.timedelta(hours=14))
+    limpia(quiosco.get("/quiosco?idioma=en").text)
+
+
+def _en_ingles(punto: Point) -> Turno:
+    """A turn that was taken at the English kiosk."""
+    quiosco = punto.device("quiosco-1")
+    paso = quiosco.get("/quiosco/condicion/servicio_adquirido?idioma=en").text
+    datos = {"csrf_token": hidden(paso, "csrf_token"), "llave": hidden(paso, "llave"), "motivo_visita": "servicio_adquirido"}
+    quiosco.post("/quiosco/turno?idioma=en", data={**datos, "condicion": "ninguna"})
+    return punto.turnos()[-1]
+
+
+def test_the_phone_page_speaks_the_language_of_the_kiosk_in_every_moment(punto: Point) -> None:
+    turno = _en_ingles(punto)
+    with punto.web.app.test_request_context():
+        enlace = enlace_de_turno(turno.id)
+    celular = punto.web.browser()
+    limpia(celular.get(enlace).text)
+    limpia(celular.get(f"{enlace}/retirar").text)
+    punto.call_turn(turno, "3")
+    limpia(celular.get(enlace).text)
+    limpia(celular.get(f"{enlace}/retirar").text)
+    for _vez in range(2):
+        punto.call_again(turno, "3")
+    limpia(celular.get(enlace).text)
+    punto.complete(turno, "act_5_2_2", {"modulo": "3", "resultado_llamado": "ausente"}, "asesor.llamar")
+    pagina = celular.get(enlace).text
+    limpia(pagina)
+    assert "I am back" in pagina
+    punto.clock.advance(dt.timedelta(minutes=31))
+    limpia(celular.get(enlace).text)
+    assert "¿" not in celular.get(f"{enlace}xyz?idioma=en").text
+
+
+def test_the_tablet_asks_in_the_language_of_the_kiosk(punto: Point) -> None:
+    punto.until_rating(_en_ingles(punto))
+    tableta = punto.device("tableta-3")
+    ruta = tableta.get("/tableta/pendiente").json["ir"]  # type: ignore[index]  # it waits
+    pagina = tableta.get(ruta).text
+    limpia(pagina)
+    mal = tableta.post(ruta, data={"csrf_token": csrf(pagina), "calificacion": "1"})
+    assert mal.status_code == 422
+    limpia(mal.text)
+    limpia(tableta.post(ruta, data={"csrf_token": csrf(pagina)}).text)
+    gracias = tableta.post(ruta, data={"csrf_token": csrf(pagina), "calificacion": "5"})
+    limpia(tableta.get(gracias.location).text)
+    limpia(tableta.get("/tableta?idioma=en").text)
+    punto.until_rating(_en_ingles(punto))
+    ruta = tableta.get("/tableta/pendiente").json["ir"]  # type: ignore[index]  # the next person
+    punto.wait(minutes=4)
+    tarde = tableta.post(ruta, data={"csrf_token": csrf(pagina), "calificacion": "5"})
+    assert tarde.status_code == 409
+    limpia(tarde.text)
+
+
+def test_the_case_and_the_rating_of_its_answer(punto: Point) -> None:
+    publico = punto.web.browser()
+    pagina = publico.get("/consulta?idioma=en").text
+    limpia(pagina)
+    ficha = csrf(pagina)
+    for datos in ({}, {"radicado": "x", "tipo_doc": "CC", "num_doc": "1"}, {"radicado": "2026-0000009", **DOCUMENTO}):
+        limpia(publico.post("/consulta?idioma=en", data={"csrf_token": ficha, **datos}).text)
+    limpia(publico.post("/consulta?idioma=en", data={"csrf_token": ficha, "radicado": RADICADO, **DOCUMENTO}).text)
+    limpia(publico.get(f"/calificar/{TOKEN}?idioma=en").text)
+    ficha = csrf(publico.get(f"/calificar/{TOKEN}?idioma=en").text)
+    for valor in ("", "1", "5", "5"):
+        limpia(publico.post(f"/calificar/{TOKEN}?idioma=en", data={"csrf_token": ficha, "calificacion": valor}).text)
+    limpia(publico.get("/calificar/otro?idioma=en").text)
+    limpia(publico.get("/consulta/complemento/x?idioma=en").text)
+
+
+@pytest.mark.parametrize("estado", NOMBRES)
+def test_every_state_of_a_case(punto: Point, monkeypatch: pytest.MonkeyPatch, estado: str) -> None:
+    cuenta = explicar(NOW, 15).datos()
+    for limite, complemento, enviado in ((30, None, None), (-30, None, None), (30, 3, None), (30, None, 1)):
+        visto = EstadoPublico(
+            RADICADO,
+            estado,
+            NOMBRES[estado],
+            NOW,
+            NOW + dt.timedelta(days=limite),
+            cuenta,
+            prorrogado=True,
+            complemento_hasta=NOW + dt.timedelta(days=complemento) if complemento else None,
+            enviado=NOW if enviado else None,
+            pasos=(PasoPublico("Documentos radicados", NOW), PasoPublico(NOMBRES[estado], NOW)),
+        )
+        monkeypatch.setattr(consulta, "estado_publico", lambda *_a, visto=visto: visto)
+        publico = punto.web.browser()
+        ficha = csrf(publico.get("/consulta?idioma=en").text)
+        limpia(publico.post("/consulta?idioma=en", data={"csrf_token": ficha, "radicado": RADICADO, **DOCUMENTO}).text)
+
+
+def test_links_of_an_english_page_lead_to_english_pages_and_back(punto: Point) -> None:
+    pagina = punto.web.browser().get("/calificar/otro?idioma=en").text
+    assert "/consulta?idioma=en" in pagina
+    assert 'href="/calificar/otro?idioma=es"' in pagina
+    with punto.web.session() as s:
+        assert s.scalars(sa.select(Turno.idioma)).all() == []
