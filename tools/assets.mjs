@@ -7,7 +7,7 @@ import { build } from "esbuild";
 const OUT = "webforms/static/dist";
 const ENTRIES = "webforms/assets";
 const ICON_USE = /icono\(\s*["']([a-z0-9-]+)["']/g;
-const ICON_WORD = /icono:\s*([a-z0-9-]+)/g; // a comment "icono: name" for names that are computed
+const ICON_WORD = /(?:#|\/\/|\*)\s*icono:\s*([a-z0-9-]+)/g; // a comment "icono: name" for names that are computed
 
 function filesBelow(folder, endings) {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
