@@ -64,6 +64,7 @@ def register(app: Flask) -> None:
     entorno.lstrip_blocks = True
     entorno.filters.update(formatos.FILTROS)
     entorno.filters.update(palabras.FILTROS)
+    entorno.tests["huella"] = palabras.es_huella
     entorno.filters["parrafos"] = parrafos
     entorno.filters["valor"] = texto_de
     entorno.filters["valor_de"] = lambda valor, campo: texto_de_campo(campo, valor)

@@ -41,7 +41,7 @@ ACTIVITIES = {
     11: ("Registrar respuesta en CRM", "asesor"),
     12: ("Solicitar calificación", "asesor"),
     13: ("Calificar el servicio", "usuario"),
-    14: ("Informar escalamiento y plazo", "asesor"),
+    14: ("Informar escalonamiento y plazo", "asesor"),
     15: ("Escalar por CRM al funcionario", "asesor"),
     16: ("Recibir y analizar", "funcionario"),
     17: ("Investigar el caso", "funcionario"),

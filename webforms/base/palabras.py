@@ -159,6 +159,32 @@ def en_palabras(codigo: str) -> str:
     return _CION.sub("ción", " ".join(_UNIONES.sub(" ", codigo).split()).lower())
 
 
+_HUELLA = re.compile(r"(?=.*\d)[0-9a-f]{16,}")
+
+
+def es_huella(texto: str) -> bool:
+    """A digest: it is quoted, never read."""
+    return _HUELLA.fullmatch(texto) is not None
+
+
+_SUPUESTOS = (
+    (re.compile(r"\s*\(SUPUESTO Q\d+\)"), ""),
+    (re.compile(r"\(SUPUESTO Q\d+: "), "("),
+    (re.compile(r", SUPUESTO Q\d+"), ""),
+    (re.compile(r"^SUPUESTO Q\d+(?:, | · )"), ""),
+    (re.compile(r"SUPUESTO Q\d+: (\w)"), lambda hallado: hallado[1].upper()),
+    (re.compile(r"«([a-z0-9]+(?:_[a-z0-9]+)+)»"), lambda hallado: f"«{en_palabras(hallado[1])}»"),
+)
+
+
+def guia(texto: str | None) -> str:
+    """What a diagram says of an activity, for who does it: the marks of its assumptions are for analysts, tables go by words."""
+    dicho = texto or ""
+    for patron, por in _SUPUESTOS:
+        dicho = patron.sub(por, dicho)
+    return dicho
+
+
 def mensaje(nombre: str) -> str:
     """What a message of a diagram says: "se aprobó la prórroga" of "ProrrogaAprobada"."""
     return str(MENSAJES[nombre]) if nombre in MENSAJES else en_palabras(nombre)
@@ -224,10 +250,12 @@ def valor(campo: str, codigo: str) -> str:
 FILTROS: Final[Mapping[str, Callable[..., str]]] = {
     "punto": punto,
     "area": area,
+    "equipo": equipo,
     "lugar": lugar,
     "tema": tema,
     "norma": norma,
     "rol": rol,
+    "guia": guia,
     "mensaje": mensaje,
     "error_de_sistema": error_de_sistema,
     "variable": variable,

@@ -20,7 +20,7 @@ from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 
 CAMPO, FIRMADO = "num_doc", "de"
-LARGO = 20  #: no document is longer
+LARGO, LARGO_DE_UN_FILTRO = 20, 1_000  #: no document is longer; the signed answer of an earlier search is the longest of the rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +51,8 @@ def de_la_direccion() -> DocumentoBuscado:
 
 def argumentos(session: Session) -> dict[str, Any]:
     """What the form asks, as the arguments of the address that answers it: all but the token and the document, which goes signed."""
-    pedidos: dict[str, Any] = {
-        n: v.strip()[:80] for n, v in request.form.items() if v.strip() and n not in (CAMPO, "csrf_token") and not n.startswith("_")
-    }
+    suyos = {n: v.strip()[:LARGO_DE_UN_FILTRO] for n, v in request.form.items() if n not in (CAMPO, "csrf_token") and n[:1] != "_"}
+    pedidos: dict[str, Any] = {n: v for n, v in suyos.items() if v}
     numero = normalizar_numero(request.form.get(CAMPO, ""))[:LARGO]
     if not numero:
         return pedidos

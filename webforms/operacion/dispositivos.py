@@ -28,6 +28,8 @@ from records.rules.roles import TABLERO
 from records.rules.roles import TABLETA
 from records.tables import Dispositivo
 from webforms.base import campos as c
+from webforms.base import palabras
+from webforms.base.personas import nombres_de
 from webforms.base.rutas import Rutas
 from webforms.base.security import GALLETA_DISPOSITIVO
 from webforms.base.security import actor_actual
@@ -85,9 +87,9 @@ def lista() -> ResponseReturnValue:
 def _pagina(form: EquipoForm | None = None, codigo: int = 200) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         filas = equipos.dispositivos(session)
-        nombres = {punto.codigo: punto.nombre for punto in puntos(session)}
+        quienes = nombres_de(session, {equipo.registrado_por for equipo in filas})
         form = form or _formulario(session)
-    return render_template("operacion/dispositivos/lista.html", filas=filas, nombres=nombres, form=form, tipos=TIPOS), codigo
+    return render_template("operacion/dispositivos/lista.html", filas=filas, quienes=quienes, form=form), codigo
 
 
 def _registrar_acceso(clase: str, codigo: str) -> None:
@@ -133,7 +135,7 @@ def otro_enlace(codigo: str) -> ResponseReturnValue:
 def revocar(codigo: str) -> ResponseReturnValue:
     servicios().uow.run(lambda session: equipos.desactivar(session, codigo))
     _registrar_acceso("equipo_revocado", codigo)
-    flash(_("El equipo %(codigo)s ya no puede usarse.", codigo=codigo), "verde")
+    flash(_("Ya no puede usarse: %(codigo)s.", codigo=palabras.equipo(codigo) or codigo), "verde")
     return redirect(url_for("dispositivos.lista"))
 
 
