@@ -15,6 +15,7 @@ from records import escalonamientos
 from records import personas
 from records import puntos
 from records.actos import acto_de
+from records.catalogo import LINEAS
 from records.datos import entero
 from records.datos import opcional
 from records.datos import si_no
@@ -64,7 +65,9 @@ class Tipificar(TareaForm):
         propios = personas.servicios(contexto.session, persona_id) if persona_id else []
         if texto(contexto.datos, "titularidad") != "verificada":
             propios = []
-        self.servicio_id.choices = [(s.id, f"{s.obligacion} · {s.linea} {s.anio_giro}") for s in propios]
+        self.servicio_id.choices = [
+            (s.id, f"{LINEAS.get(s.linea, s.linea)}, {_('otorgado en %(a)s', a=s.anio_giro)} · {s.obligacion}") for s in propios
+        ]
         self.servicio_id.choices += [(0, _("Ninguno en particular"))]
 
     def validate(self, extra_validators: Any = None) -> bool:

@@ -16,8 +16,9 @@
     if (control.type !== "radio") return !control.value;
     return ![...document.querySelectorAll(`[name="${CSS.escape(control.name)}"]`)].some((boton) => boton.checked);
   };
+  const dadoPorOtro = (campo) => document.querySelector(`[data-grupo-de="${CSS.escape(campo.dataset.campo ?? "")}"]`);
   function primeroPorDecir() {
-    const campos = [...document.querySelectorAll("form[data-tarea] .campo")].filter((c) => !c.querySelector(".opcional") && !c.closest("[hidden]"));
+    const campos = [...document.querySelectorAll("form[data-tarea] .campo")].filter((c) => !c.querySelector(".opcional") && !c.closest("[hidden]") && !dadoPorOtro(c));
     const controles = campos.map((c) => c.querySelector("input:not([type=hidden]), select, textarea")).filter(Boolean);
     return controles.find(vacio);
   }
