@@ -23,7 +23,7 @@ from records.datos import texto
 from records.rules.sistemas import SISTEMAS
 from records.tables import Caso
 from webforms.base import campos as c
-from webforms.base.formatos import BOGOTA
+from webforms.base.formatos import fecha_larga
 from webforms.base.formulario import Contexto
 from webforms.base.formulario import FormSpec
 from webforms.base.formulario import TareaForm
@@ -229,8 +229,7 @@ def _plazo(contexto: Contexto) -> list[tuple[str, str]]:
     caso = contexto.session.get(Caso, caso_id) if caso_id else None
     if caso is None or caso.limite_respuesta is None:
         return []
-    limite = caso.limite_respuesta.astimezone(BOGOTA)
-    return [(_("Radicado"), caso.radicado or ""), (_("Plazo máximo que debe informar"), limite.strftime("%d/%m/%Y"))]
+    return [(_("Radicado"), caso.radicado or ""), (_("Plazo máximo que debe informar"), fecha_larga(caso.limite_respuesta))]
 
 
 FORMS: Mapping[str, FormSpec] = {

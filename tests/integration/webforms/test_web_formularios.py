@@ -431,3 +431,18 @@ def test_the_holder_of_a_power_is_shown_by_their_covered_name_only(sesion: Sessi
     assert form.titular.nombre == "Luz Quintero"
     assert form.principal()[2] == "seguir"
     assert (form.apoderado_nombre.data, form.adjunto.archivo) == (None, None)
+
+
+def test_what_a_page_calls_optional_is_never_demanded(sesion: Session, web: WebKit) -> None:
+    """Issue 9, 1.8: with each answer of each question given alone, nothing that carries "(opcional)" is asked for."""
+    plantilla = web.app.jinja_env.from_string('{% from "macros/campo.html" import field %}{{ field(c) }}')
+    for clave in FORMS:
+        vacio = construir(sesion, clave, None)
+        preguntas = [c for c in vacio.visibles if c.type in ("OpcionField", "SiNoField", "ListaField")]
+        respuestas = [(c.name, str(valor)) for c in preguntas for valor, _texto in c.choices or []]
+        for pregunta, valor in respuestas:
+            form = construir(sesion, clave, {pregunta: valor})
+            form.validate()
+            for c in form.visibles:
+                demanda = bool(c.errors) and c.name != pregunta
+                assert not (demanda and "(opcional)" in plantilla.render(c=c)), (clave, pregunta, valor, c.name)
