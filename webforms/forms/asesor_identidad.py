@@ -133,7 +133,7 @@ class Titularidad(TareaForm):
 
     def _validar_cotejo(self) -> bool:
         """The whole check is the rule's, inside the command; here only what a page can point at."""
-        if not self.visto.data and self.documento_exhibido.valor() is not False:
+        if not self.visto.data and self.exhibido:
             self.camino.data = "buscar"  # nothing was compared yet: show what there is
             return self.solo("tipo_doc", "num_doc")
         bien = self.solo("tipo_doc", "num_doc", "documento_exhibido", "calidad")
@@ -235,6 +235,8 @@ class Titularidad(TareaForm):
 
     def principal(self) -> tuple[Any, str, str]:
         if self.descubierto and self.camino.elegido != "no_coincide":
+            return _("Verificar y continuar"), "camino", "verificar"
+        if self.registro is not None and self.documento_exhibido.valor() is None:
             return _("Verificar y continuar"), "camino", "verificar"
         if self.sin_documento:
             return _("Seguir sin verificar (5.2.5)"), "camino", "poder"

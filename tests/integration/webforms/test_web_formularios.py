@@ -384,7 +384,10 @@ def test_a_search_only_asks_and_the_record_stays_covered_until_the_document_is_e
     cubierto = mostrada(sesion, "asesor.titularidad", {"tipo_doc": "CC", "num_doc": "9900000001", "camino": "buscar"})
     assert cubierto.pregunta()
     assert cubierto.registro.nombre == "Luz Quintero"
-    assert (cubierto.descubierto, cubierto.visto.data, cubierto.principal()[2]) == (False, "", "buscar")
+    assert (cubierto.descubierto, cubierto.visto.data) == (False, "")
+    sin_decir = construir(sesion, "asesor.titularidad", {"tipo_doc": "CC", "num_doc": "9900000001", "camino": cubierto.principal()[2]})
+    assert not sin_decir.validate()
+    assert "documento_exhibido" in dict(sin_decir.errores())
     visto = mostrada(
         sesion, "asesor.titularidad", {"tipo_doc": "CC", "num_doc": "9900000001", "documento_exhibido": "si", "igual_nombre": "si"}
     )
