@@ -25,6 +25,13 @@ def test_a_template_of_the_coordinator_is_inserted_by_its_key(mundo: Mundo) -> N
     p.motivo(asesor, "Necesita el plan de pagos de su crédito")
     p.titularidad(asesor, documento)
     p.datos(asesor)
+    p.en(asesor, "5.2.8")
+    expect(asesor.get_by_label("La queja es")).to_be_hidden()
+    p.marcar(asesor, "Clase", "Queja")
+    expect(asesor.get_by_label("La queja es")).to_be_visible()
+    expect(asesor.get_by_text("Solo si en «Clase» elige «Queja»")).to_be_hidden()
+    temas = asesor.locator("datalist#tema-l option")
+    expect(temas).to_have_count(3)  # the list offers the themes of the class
     p.tipificar(asesor, "plan de pagos", descripcion="Pide el plan de pagos de su crédito vigente.")
     p.esperar_aplicativos(mundo, asesor)
     asesor.keyboard.press("F6")
