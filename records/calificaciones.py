@@ -3,9 +3,13 @@
 import datetime as dt
 import hashlib
 from dataclasses import dataclass
+from dataclasses import replace
 
+from sqlalchemy import case
+from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy import update
+from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.orm import Session
 
 from records.actos import Acto
@@ -22,6 +26,7 @@ from records.tables import EnlaceCalificacion
 MOTIVOS = ("espera", "trato", "informacion", "solucion", "instalaciones", "otro")  # SUPUESTO: why 2 or less
 ESCALA = range(1, 6)  # 5.2.13
 VALOR_BAJO = 2
+MINIMO_PROPIAS = 10  # ratings before an adviser sees a mean: one person is not to be guessed
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,48 @@ def registrar_calificacion(session: Session, turno_id: int, nueva: NuevaCalifica
         },
     )
     return calificacion_id
+
+
+@dataclass(frozen=True, slots=True)
+class Conjunto:
+    """The ratings of attentions of a point or an adviser: how many were asked for, given, and typed by the adviser."""
+
+    de: str
+    pedidas: int
+    dadas: int
+    dictadas: int
+    media: float | None
+
+    @property
+    def parte_dictada(self) -> float | None:
+        """The share of spoken ratings: what an adviser types is not what a person gives alone."""
+        return self.dictadas / self.dadas if self.dadas else None
+
+
+def por_punto(session: Session, desde: dt.datetime) -> list[Conjunto]:
+    return _conjuntos(session, Calificacion.punto_id, desde)
+
+
+def por_asesor(session: Session, desde: dt.datetime) -> list[Conjunto]:
+    return _conjuntos(session, Calificacion.asesor_id, desde)
+
+
+def propias(session: Session, asesor_id: str, desde: dt.datetime) -> Conjunto:
+    """What an adviser may see: no single rating, no comment, and no mean before `MINIMO_PROPIAS` ratings."""
+    suyas = next((c for c in _conjuntos(session, Calificacion.asesor_id, desde) if c.de == asesor_id), Conjunto(asesor_id, 0, 0, 0, None))
+    return suyas if suyas.dadas >= MINIMO_PROPIAS else replace(suyas, media=None)
+
+
+def _conjuntos(session: Session, por: InstrumentedAttribute[str] | InstrumentedAttribute[str | None], desde: dt.datetime) -> list[Conjunto]:
+    dictada = Calificacion.por_asesor & Calificacion.valor.is_not(None)
+    filas = session.execute(
+        select(por.label("de"), func.count().label("pedidas"), func.count(Calificacion.valor).label("dadas"))
+        .add_columns(func.sum(case((dictada, 1), else_=0)).label("dictadas"), func.avg(Calificacion.valor).label("media"))
+        .where(Calificacion.momento == "atencion", Calificacion.registrada >= desde, por.is_not(None))
+        .group_by(por)
+        .order_by(por)
+    )
+    return [Conjunto(f.de, f.pedidas, f.dadas, f.dictadas, None if f.media is None else float(f.media)) for f in filas]
 
 
 def calificacion_de_turno(session: Session, turno_id: int) -> Calificacion | None:

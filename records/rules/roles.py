@@ -30,6 +30,7 @@ class Menu(StrEnum):
     CASOS = "casos"
     AUSENCIAS = "ausencias"
     PLANTILLAS = "plantillas"
+    CALIFICACIONES = "calificaciones"
     PROGRAMACIONES = "programaciones"
     SUSPENDIDOS = "suspendidos"
     EQUIPOS = "equipos"
@@ -115,7 +116,7 @@ _ROLES = (
         COORDINADOR,
         "Coordinador GAU",
         reparte=(FUNCIONARIO, ASESOR, DOCUMENTAL),
-        menu=(M.BANDEJA, M.CARGA, M.CASOS, M.AUSENCIAS, M.PLANTILLAS, M.SUSPENDIDOS),
+        menu=(M.BANDEJA, M.CARGA, M.CASOS, M.AUSENCIAS, M.PLANTILLAS, M.CALIFICACIONES, M.SUSPENDIDOS),
         puede=frozenset({F.BUSCAR_CASOS, F.VER_TODO, F.ANOTAR, F.COMPLEMENTAR, F.PRORROGAR, F.SUPERVISAR, F.REDACTAR, F.OPERAR}),
         en_carriles=True,
     ),
@@ -126,7 +127,7 @@ _ROLES = (
         menu=(M.PROCESOS, M.PROGRAMACIONES),
         puede=frozenset({F.LEER_MODELOS, F.MODELAR, F.MIGRAR}),
     ),
-    Rol("cumplimiento", "Cumplimiento", menu=(M.REVISION,), puede=frozenset({F.REVISAR, F.VER_TODO, F.LEER_MODELOS})),
+    Rol("cumplimiento", "Cumplimiento", menu=(M.REVISION, M.CALIFICACIONES), puede=frozenset({F.REVISAR, F.VER_TODO, F.LEER_MODELOS})),
     Rol(
         "administrador",
         "Administrador",

@@ -16,6 +16,7 @@ from engine import reads
 from engine.reads.items import InboxFilter
 from engine.types import WorkItem
 from records import atenciones
+from records import calificaciones
 from records import filas
 from records import puntos
 from records.filas import Ausente
@@ -36,6 +37,8 @@ from webforms.casos.detenidos import detenidos
 from webforms.forms.comunes import MOTIVOS_VISITA
 
 rutas = Rutas()
+
+DIAS_PROPIAS = dt.timedelta(days=30)  # of the own mean
 
 MOTIVOS = dict(MOTIVOS_VISITA)
 A_LA_VISTA = 8  # turns that the table shows before "Ver los otros"
@@ -105,6 +108,7 @@ def hoja(session: Session, puesto: Puesto) -> Hoja:
             "cierre": cierre.ultimo(session),
             "motivos": MOTIVOS,
             "a_la_vista": A_LA_VISTA,
+            "propias": calificaciones.propias(session, actor_actual().id, now - DIAS_PROPIAS),
             "abierto": puntos.esta_abierto(puesto.punto, now),
             "turno": turno,
             "llave": secrets.token_urlsafe(12),

@@ -3,6 +3,7 @@
 from flask import Flask
 
 from webforms.bandeja import ausencias
+from webforms.bandeja import calificaciones
 from webforms.bandeja import carga
 from webforms.bandeja import guardados
 from webforms.bandeja import lista
@@ -12,5 +13,5 @@ from webforms.base.rutas import blueprint
 
 
 def register(app: Flask) -> None:
-    rutas = (lista.rutas, lote.rutas, guardados.rutas, carga.rutas, ausencias.rutas, plantillas.rutas)
+    rutas = (lista.rutas, lote.rutas, guardados.rutas, carga.rutas, ausencias.rutas, plantillas.rutas, calificaciones.rutas)
     app.register_blueprint(blueprint("bandeja", __name__, *rutas))

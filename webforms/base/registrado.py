@@ -5,15 +5,19 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from engine import reads
 from engine.reads.history import Entry
 from engine.types import ElementSpec
+from records.rules.roles import ASESOR
+from records.rules.roles import COORDINADOR
 from webforms.base.cubierto import cubre
 from webforms.base.elementos import titulo_de_elemento
 from webforms.base.envios import presentar
 from webforms.base.personas import nombres_de
+from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 
 #: (label, text) of each value of a form; nothing once it was erased.
@@ -31,6 +35,21 @@ class Registro:
     elemento: str = ""  #: of the diagram
 
 
+#: The rating of a visit: who gave which, and with what comment, is not for advisers (5.2.13).
+CALIFICA = "act_5_2_13"
+
+
+def _reservada(elemento: str | None) -> bool:
+    if elemento != CALIFICA:
+        return False
+    roles = {rol.name for rol in actor_actual().roles}
+    return ASESOR in roles and COORDINADOR not in roles
+
+
+def _sin_lo_dicho() -> Dicho:
+    return ((str(_("Calificación")), str(_("Reservada: un asesor solo ve su promedio"))),)
+
+
 def registrados(session: Session, case_key: str) -> list[Registro]:
     """What people sent in the tasks of the case, latest first, each under the version in which it was sent."""
     envios = [envio for envio in reads.history.submissions(session, case_key) if envio.item_id]
@@ -39,7 +58,8 @@ def registrados(session: Session, case_key: str) -> list[Registro]:
     for envio in reversed(envios):
         elemento = _elementos(session, envio.release).get(envio.element)
         titulo = titulo_de_elemento(envio.element, elemento.name if elemento else envio.element)
-        valores = tuple(presentar(envio.values, elemento, servicios().forms, cubre=cubierto))
+        dicho = tuple(presentar(envio.values, elemento, servicios().forms, cubre=cubierto))
+        valores = _sin_lo_dicho() if _reservada(envio.element) else dicho
         dichos.append(Registro(titulo, nombres.get(envio.actor_id, envio.actor_id), envio.at, valores, envio.element))
     return dichos
 
@@ -48,9 +68,9 @@ def dicho_en(session: Session, entradas: Iterable[Entry], case_key: str) -> dict
     """(instance, revision) → what was sent with this entry of the history of the case, under the version of that moment."""
     cubierto = cubre(case_key)
     return {
-        (x.instance_id, x.rev): tuple(
-            presentar(x.values, _elementos(session, x.release).get(x.element or ""), servicios().forms, cubre=cubierto)
-        )
+        (x.instance_id, x.rev): _sin_lo_dicho()
+        if _reservada(x.element)
+        else tuple(presentar(x.values, _elementos(session, x.release).get(x.element or ""), servicios().forms, cubre=cubierto))
         for x in entradas
         if x.values
     }

@@ -9,10 +9,12 @@ import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
+from engine.types import Data
 from records import filas
 from records.tables import Calificacion
 from records.tables import Turno
 from tests.kit import public as public_kit
+from tests.kit.cast import ASESOR_DE_PUNTO
 from tests.kit.public import Point
 from tests.kit.statements import Cost
 from tests.kit.statements import counting
@@ -232,3 +234,22 @@ def test_a_memory_of_desks_that_was_tampered_with_is_forgotten(punto: Point) -> 
     with asesor.session_transaction() as sesion:
         sesion.pop("modulo")
     assert not re.search(r'<option value="3"[^>]*selected', asesor.get("/atencion").text)
+
+
+def test_an_adviser_does_not_read_who_gave_which_rating_or_comment(punto: Point) -> None:
+    punto.take_turn(punto.device("quiosco-1"))
+    turno = punto.turnos()[0]
+    item = punto.until_rating(turno, medio="verbal")
+    registros = punto.web.app.extensions["ventanilla"].forms["usuario.calificar"].records
+    valores: Data = {"calificacion": 2, "motivo_calificacion": "trato", "comentario": "Me hablaron mal"}
+    punto.web.engine.items.complete(item.id, values=valores, actor=ASESOR_DE_PUNTO, now=punto.clock.now(), records=registros)
+    with punto.web.session() as s:
+        assert s.scalars(sa.select(Calificacion.por_asesor)).all() == [True]
+    for pagina in (f"/caso/{turno.case_key}", f"/caso/{turno.case_key}/historia"):
+        visto = punto.web.browser("asesor").get(pagina).text
+        assert "Me hablaron mal" not in visto
+        assert "Reservada" in visto
+    assert "Me hablaron mal" in punto.web.browser("revisor").get(f"/caso/{turno.case_key}/historia").text
+    informe = punto.web.browser("coordinador").get("/calificaciones").text
+    assert "100 %" in informe
+    assert punto.web.browser("asesor").get("/calificaciones").status_code == 403
