@@ -75,7 +75,7 @@ class TareaForm(FlaskForm):
     def leer(self) -> None:
         """What only the page shows (a record to compare with); a form that is accepted does without it."""
 
-    def pregunta(self) -> bool:
+    def vuelve_a_preguntar(self) -> bool:
         """Only asks, with the button of a search: the page is shown again with what it found, nothing is sent."""
         return False
 

@@ -104,7 +104,7 @@ class Titularidad(TareaForm):
     def iguales(self) -> frozenset[str]:
         return frozenset(campo for campo in COTEJADOS if self[f"igual_{campo}"].marcada)
 
-    def pregunta(self) -> bool:
+    def vuelve_a_preguntar(self) -> bool:
         return self.camino.elegido in SOLO_PREGUNTAN
 
     def valores(self) -> dict[str, Value]:
@@ -334,7 +334,7 @@ class Poder(TareaForm):
     titular: RegistroCrm | None = None
     buscado = False
 
-    def pregunta(self) -> bool:
+    def vuelve_a_preguntar(self) -> bool:
         return self.camino.elegido == "buscar"
 
     def _resumir(self) -> None:

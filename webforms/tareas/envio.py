@@ -64,7 +64,7 @@ def completar(item_id: str) -> ResponseReturnValue:
         item = _item_mostrado(session, item_id)
         tarea = construir(session, item, _enviado())
         valido = not retomado() and tarea.form.validate()
-        pregunta = valido and tarea.form.pregunta()
+        pregunta = valido and tarea.form.vuelve_a_preguntar()
         valores = tarea.form.valores()
         if guardando or not valido or pregunta:
             tarea = al_dia(session, tarea)

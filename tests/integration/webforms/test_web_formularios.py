@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
+from wtforms.fields.core import UnboundField
 
 from engine.types import Actor
 from engine.types import ElementSpec
@@ -382,7 +383,7 @@ def mostrada(sesion: Session, clave: str, escrito: Mapping[str, Any], datos: Map
 def test_a_search_only_asks_and_the_record_stays_covered_until_the_document_is_exhibited(sesion: Session) -> None:
     """5.2.4: nothing may be ticked before it is seen."""
     cubierto = mostrada(sesion, "asesor.titularidad", {"tipo_doc": "CC", "num_doc": "9900000001", "camino": "buscar"})
-    assert cubierto.pregunta()
+    assert cubierto.vuelve_a_preguntar()
     assert cubierto.registro.nombre == "Luz Quintero"
     assert (cubierto.descubierto, cubierto.visto.data) == (False, "")
     sin_decir = construir(sesion, "asesor.titularidad", {"tipo_doc": "CC", "num_doc": "9900000001", "camino": cubierto.principal()[2]})
@@ -391,7 +392,7 @@ def test_a_search_only_asks_and_the_record_stays_covered_until_the_document_is_e
     visto = mostrada(
         sesion, "asesor.titularidad", {"tipo_doc": "CC", "num_doc": "9900000001", "documento_exhibido": "si", "igual_nombre": "si"}
     )
-    assert visto.pregunta(), "a box ticked before the record was on the page is no comparison"
+    assert visto.vuelve_a_preguntar(), "a box ticked before the record was on the page is no comparison"
     assert (visto.descubierto, visto.visto.data) == (True, visto.registro.huella)
     assert not visto.igual_nombre.marcada
     assert visto.principal()[2] == "verificar"
@@ -417,7 +418,7 @@ def test_people_found_by_name_are_used_by_a_button_that_only_this_page_can_make(
     ((persona, ficha),) = form.parecidas
     assert (persona.num_doc, form.demasiadas) == ("9900000001", False)
     usada = mostrada(sesion, "asesor.titularidad", {"elegida": ficha, "documento_exhibido": "si", "tipo_doc": "CC", "num_doc": "1"})
-    assert usada.pregunta()
+    assert usada.vuelve_a_preguntar()
     assert usada.registro.nombre == "Luz Quintero"
     sin_documento = mostrada(sesion, "asesor.titularidad", {"elegida": ficha, "tipo_doc": "CC", "num_doc": "123456"})
     assert sin_documento.num_doc.data == "123456", "the number stays covered without the document"
@@ -430,7 +431,7 @@ def test_people_found_by_name_are_used_by_a_button_that_only_this_page_can_make(
 
 def test_the_holder_of_a_power_is_shown_by_their_covered_name_only(sesion: Session) -> None:
     form = mostrada(sesion, "asesor.poder", {"camino": "buscar", "titular_tipo_doc": "CC", "titular_num_doc": "9900000001"})
-    assert form.pregunta()
+    assert form.vuelve_a_preguntar()
     assert form.titular.nombre == "Luz Quintero"
     assert form.principal()[2] == "seguir"
     assert (form.apoderado_nombre.data, form.adjunto.archivo) == (None, None)
@@ -449,3 +450,11 @@ def test_what_a_page_calls_optional_is_never_demanded(sesion: Session, web: WebK
             for c in form.visibles:
                 demanda = bool(c.errors) and c.name != pregunta
                 assert not (demanda and "(opcional)" in plantilla.render(c=c)), (clave, pregunta, valor, c.name)
+
+
+def test_no_field_of_a_form_hides_what_every_form_can_do() -> None:
+    """5.2.20 asks for a "pregunta": a method of that name was the field there, and the form never left the page."""
+    metodos = {nombre for nombre in vars(TareaForm) if not nombre.startswith("_")}
+    campos = {(clave, n) for clave, spec in FORMS.items() for n in dir(spec.form) if isinstance(getattr(spec.form, n), UnboundField)}
+    assert ("usuario.inquietud", "pregunta") in campos
+    assert {(clave, nombre) for clave, nombre in campos if nombre in metodos} == set()
