@@ -151,9 +151,6 @@ FILTROS: dict[str, Callable[..., str]] = {
     "tamano": tamano,
     "antiguedad": antiguedad,
     "duracion": duracion,
-    "telefono_cubierto": telefono,
-    "correo_cubierto": correo,
-    "texto_cubierto": texto_cubierto,
     "nombre_cubierto": nombre_cubierto,
     "fecha_de_documento": fecha_de_documento,
 }
