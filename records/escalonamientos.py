@@ -185,8 +185,13 @@ class Reasignacion:
 
 
 def reasignar(session: Session, caso_id: int, acto: Acto, *, area_destino: str, motivo: str) -> Reasignacion:
-    """ "It is not mine" (5.2.16): to another area at most twice (Q13). The clock goes on."""
+    """ "It is not mine" (5.2.16): to another area at most twice (Q13). The clock goes on.
+
+    The form calls it with the reason, the service task again in the same commit: the case changes its area once.
+    """
     previo = actual(session, caso_id)
+    if previo.reasignado_de is not None and (previo.area_id, previo.escalado) == (area_destino, acto.now):
+        return Reasignacion(previo.n - 1, hecha=True, area_id=area_destino)
     pedidas = previo.n
     if pedidas > plazos.MAX_REASIGNACIONES:
         return Reasignacion(pedidas, hecha=False, area_id=previo.area_id)

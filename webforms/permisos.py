@@ -109,6 +109,7 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "casos.datos": PERSONA,
     "casos.notas": PERSONA,
     "casos.anotar": ANOTA,
+    "casos.adjuntar": ANOTA,
     "casos.complemento": COMPLEMENTA,
     "casos.pedir_prorroga": PRORROGA,
     "casos.prorrogar": PRORROGA,

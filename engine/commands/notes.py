@@ -1,6 +1,7 @@
 """Notes and observations on a case."""
 
 import datetime as dt
+from collections.abc import Callable
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -20,8 +21,20 @@ class Notes:
     def __init__(self, core: Core) -> None:
         self.core = core
 
-    def add(self, case_key: str, text: str, *, actor: Actor, now: dt.datetime, kind: str) -> None:
-        """Append a note or an observation to a case. Raises InvalidValues when it is empty or too long."""
+    def add(
+        self,
+        case_key: str,
+        text: str,
+        *,
+        actor: Actor,
+        now: dt.datetime,
+        kind: str,
+        records: Callable[[Session], None] | None = None,
+    ) -> None:
+        """Append a note or an observation to a case. Raises InvalidValues when it is empty or too long.
+
+        `records` writes the business rows that go with it, in the same commit.
+        """
         clean = text.strip()
         if not clean or len(clean) > MAX_NOTE:
             raise InvalidValues({"text": f"1..{MAX_NOTE}"})
@@ -30,5 +43,7 @@ class Notes:
         def command(session: Session) -> None:
             session.execute(sa.insert(Note).values(case_key=case_key, kind=kind, actor_id=actor.id, at=now, text=clean, digest=digest))
             self.core.access.append(session, actor, kind, case_key, now, {"digest": digest.hex()})
+            if records is not None:
+                records(session)
 
         self.core.uow.run(command)

@@ -251,6 +251,8 @@ def es_de_otra_area(pagina: Page, caso: CasoEscalado, area: str) -> None:
     tomar_en_bandeja(pagina, caso, "5.2.16")
     marcar(pagina, "Después de leer el caso", "Es de otra área")
     pagina.locator("[name=area_destino]").select_option(area)
+    pagina.get_by_label("Por qué es de esa área").fill("El trámite que pide la persona lo lleva esa área.")
+    pagina.get_by_label("Sí, sale de mi bandeja y de mi área").check()
     continuar(pagina)
     expect(titulo(pagina)).to_have_text("Bandeja")
 

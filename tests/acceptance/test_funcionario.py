@@ -43,3 +43,69 @@ def test_the_task_shows_the_case_and_who_receives_it_keeps_it_to_the_answer(mund
     assert mundo.filas("select element, claimed_by from work_item where state = 'open'") == [("act_13", "asesor.bog01")]
     assert [a for a in mundo.correos() if a.endswith(f"respondió el caso {caso.radicado}")]
     p.sin_faltas(mundo)
+
+
+def test_passing_to_another_area_asks_for_a_reason_that_the_area_reads_and_a_confirmation(mundo: Mundo) -> None:
+    """5.2.16 "not mine": without a reason and a confirmation nothing moves."""
+    caso = p.caso_escalado(mundo, mundo.persona("asesor.bog01"))
+    vcc = mundo.persona("funcionario.vcc01")
+    p.tomar_en_bandeja(vcc, caso, "5.2.16")
+    p.marcar(vcc, "Después de leer el caso", "Es de otra área")
+    vcc.locator("[name=area_destino]").select_option("VFO")
+    p.continuar(vcc)
+    expect(vcc.locator(".resumen-error")).to_contain_text("Escriba por qué es de esa área")
+    expect(vcc.locator(".resumen-error")).to_contain_text("Confirme que el caso pasa a esa área")
+    vcc.get_by_label("Por qué es de esa área").fill("El fondo lo administra la Vicepresidencia de Fondos.")
+    vcc.get_by_label("Sí, sale de mi bandeja y de mi área").check()
+    p.continuar(vcc)
+    assert mundo.filas("select area_id, motivo from escalonamiento where n = 2") == [
+        ("VFO", "El fondo lo administra la Vicepresidencia de Fondos.")
+    ]
+    assert mundo.filas("select count(*) from escalonamiento") == [(2,)]
+    vfo = mundo.persona("funcionario.vfo01")
+    p.tomar_en_bandeja(vfo, caso, "5.2.16")
+    expect(vfo.get_by_role("region", name="Lo dicho y lo hecho")).to_contain_text("El fondo lo administra")
+    p.sin_faltas(mundo)
+
+
+def test_while_information_is_missing_the_case_says_what_it_waits_for_and_the_desk_takes_the_files(mundo: Mundo) -> None:
+    """Art. 17: no day counts, the page says what must come and until when; the files that the person brings go to the case."""
+    caso = p.caso_escalado(mundo, mundo.persona("asesor.bog01"))
+    p.requerir(mundo, caso)
+    mundo.pasan(days=6)
+    asesor = mundo.persona("asesor.bog01")
+    asesor.goto(f"/caso/{caso.case_key}")
+    expect(asesor.locator(".encabezado")).to_contain_text("Plazo suspendido")
+    espera = asesor.locator("section", has=asesor.get_by_role("heading", name="Qué se espera ahora"))
+    expect(espera).to_contain_text("llegó la información que faltaba")
+    expect(espera).to_contain_text("Una fecha: 1 mes")
+    expect(asesor.get_by_text("Nada: el caso")).to_have_count(0)
+    expect(asesor.get_by_text("Si entrega hoy, el término vence el")).to_be_visible()
+    mirar(asesor, "caso suspendido")
+    asesor.get_by_role("button", name="Registrar lo que entregó").click()
+    expect(asesor.locator(".resumen-error")).to_contain_text("Escriba qué entregó la persona")
+    asesor.get_by_label("Qué entregó la persona").fill("Recibo de octubre, original y copia.")
+    asesor.get_by_label("Archivos que trajo").set_input_files([p.PDF, {**p.PDF, "name": "reverso.pdf", "buffer": b"%PDF-1.4 reverso"}])
+    asesor.get_by_role("button", name="Registrar lo que entregó").click()
+    mundo.trabajador.quieto()
+    assert mundo.filas("select nombre from archivo order by nombre") == [("poder.pdf",), ("reverso.pdf",)]
+    funcionario = mundo.persona("funcionario.vcc01")
+    p.tomar_en_bandeja(funcionario, caso, "5.2.16")
+    expect(funcionario.get_by_role("region", name="Archivos del caso")).to_contain_text("reverso.pdf")
+    p.sin_faltas(mundo)
+
+
+def test_documents_are_attached_on_the_page_of_the_case(mundo: Mundo) -> None:
+    caso = p.caso_escalado(mundo, mundo.persona("asesor.bog01"))
+    funcionario = mundo.persona("funcionario.vcc01")
+    funcionario.goto(f"/caso/{caso.case_key}/documentos")
+    funcionario.get_by_role("button", name="Adjuntar al caso").click()
+    expect(funcionario.locator(".resumen-error")).to_contain_text("Elija al menos un archivo")
+    funcionario.get_by_label("Archivos").set_input_files({"name": "nota.txt", "mimeType": "text/plain", "buffer": b"hola"})
+    funcionario.get_by_role("button", name="Adjuntar al caso").click()
+    expect(funcionario.locator(".resumen-error")).to_contain_text("nota.txt")
+    funcionario.get_by_label("Archivos").set_input_files(p.PDF)
+    funcionario.get_by_role("button", name="Adjuntar al caso").click()
+    expect(funcionario.get_by_role("link", name="poder.pdf")).to_be_visible()
+    mirar(funcionario, "documentos")
+    assert mundo.filas("select nombre, subido_por, case_key from archivo") == [("poder.pdf", "funcionario.vcc01", caso.case_key)]

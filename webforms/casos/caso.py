@@ -22,6 +22,7 @@ from engine.types import Writing
 from records import archivos
 from records import avisos
 from records import escalonamientos
+from records.actos import Acto
 from records.actos import acto_de
 from records.busqueda import FiltroCasos
 from records.busqueda import buscar_casos
@@ -30,14 +31,18 @@ from records.expediente import Expediente
 from records.rules import roles
 from records.rules.roles import Facultad
 from webforms.base import cabeceras
+from webforms.base.adjuntos import adjuntos
 from webforms.base.asientos import NOTA
 from webforms.base.asientos import motivo
+from webforms.base.campos import limpiar
 from webforms.base.cubierto import descubrir
 from webforms.base.cubierto import tapar
 from webforms.base.hojas import Hoja
 from webforms.base.nombres import historia_en_palabras
 from webforms.base.personas import nombres_de
+from webforms.base.plazos import plazos_vistos
 from webforms.base.plazos import si_entrega_hoy
+from webforms.base.plazos import suspension_abierta
 from webforms.base.registrado import dicho_en
 from webforms.base.registrado import registrados
 from webforms.base.rutas import Rutas
@@ -53,6 +58,7 @@ from webforms.casos.cabecera import cabecera
 from webforms.casos.cabecera import exigir
 from webforms.casos.cabecera import ficha
 from webforms.casos.cabecera import puede_ver
+from webforms.casos.esperas import esperas
 from webforms.casos.recorrido import recorrido
 
 rutas = Rutas()
@@ -95,31 +101,36 @@ def pedir() -> ResponseReturnValue:
 # --- tabs -------------------------------------------------------------------------------------------------------------
 @rutas.get("/caso/<case_key>")
 def ver(case_key: str) -> ResponseReturnValue:
-    s = servicios()
-    with s.uow.reading() as session:
-        cab = abrir(session, case_key)
-        e = cab.expediente
-        abiertas = reads.items.of_case(session, case_key, only_open=True)
-        envios = registrados(session, case_key)
-        nombres = nombres_de(session, {i.claimed_by for i in abiertas if i.claimed_by})
-        suspension = escalonamientos.suspension_abierta(session, e.caso.id) if e else None
-        fallidos = [a for a in avisos.avisos_del_caso(session, e.caso.id) if a.error and a.enviado is None] if e else []
-        abiertos = reads.incidents.open_of_case(session, case_key) if fallidos else ()
-    return render_template(
-        "casos/resumen.html",
-        pestana="ver",
-        **cab.en_plantilla(),
-        abiertas=abiertas,
-        envios=envios,
-        nombres=nombres,
-        suspension=suspension,
-        si_hoy=si_entrega_hoy(e, s.clock.now()) if e else None,
-        avisos_fallidos=fallidos,
-        incidentes_de_aviso={str(i.input.get("clave")): i.id for i in abiertos},
-        mias={i.id for i in abiertas if i.role and actor_actual().has(i.role, i.scope)},
-        prorrogable=puede_prorrogar(e),
-        plazos=PLAZOS,
-    )
+    with servicios().uow.reading() as session:
+        exigir(session, case_key)
+        hoja = _resumen(session, case_key)
+    return hoja.mostrar()
+
+
+def _resumen(session: Session, case_key: str, escrito: str = "", errores: Sequence[tuple[str, str]] = ()) -> Hoja:
+    cab, ahora = cabecera(session, case_key), servicios().clock.now()
+    e = cab.expediente
+    abiertas = reads.items.of_case(session, case_key, only_open=True)
+    fallidos = [a for a in avisos.avisos_del_caso(session, e.caso.id) if a.error and a.enviado is None] if e else []
+    abiertos = reads.incidents.open_of_case(session, case_key) if fallidos else ()
+    valores = {
+        "pestana": "ver",
+        "abiertas": abiertas,
+        "envios": registrados(session, case_key),
+        "esperas": esperas(session, cab.instancias),
+        "nombres": nombres_de(session, {i.claimed_by for i in abiertas if i.claimed_by}),
+        "suspension": suspension_abierta(e) if e else None,
+        "si_hoy": si_entrega_hoy(e, ahora) if e else None,
+        "vistos": plazos_vistos(e, ahora) if e else (),
+        "avisos_fallidos": fallidos,
+        "incidentes_de_aviso": {str(i.input.get("clave")): i.id for i in abiertos},
+        "mias": {i.id for i in abiertas if i.role and actor_actual().has(i.role, i.scope)},
+        "prorrogable": puede_prorrogar(e),
+        "plazos": PLAZOS,
+        "escrito": escrito,
+        "errores": errores,
+    }
+    return Hoja("casos/resumen.html", {**cab.en_plantilla(), **valores}, 422 if errores else 200)
 
 
 def puede_prorrogar(e: Expediente | None) -> bool:
@@ -187,10 +198,39 @@ def modelo(case_key: str, instance_id: str) -> ResponseReturnValue:
 @rutas.get("/caso/<case_key>/documentos")
 def documentos(case_key: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
-        cab = abrir(session, case_key)
-        lista = archivos.archivos_del_caso(session, case_key)
-        nombres = nombres_de(session, {a.subido_por for a in lista})
-    return render_template("casos/documentos.html", pestana="documentos", **cab.en_plantilla(), documentos=lista, nombres=nombres)
+        exigir(session, case_key)
+        hoja = _documentos(session, case_key)
+    return hoja.mostrar()
+
+
+def _documentos(session: Session, case_key: str, errores: Sequence[tuple[str, str]] = ()) -> Hoja:
+    lista = archivos.archivos_del_caso(session, case_key)
+    nombres = nombres_de(session, {a.subido_por for a in lista})
+    valores = {"pestana": "documentos", "documentos": lista, "nombres": nombres, "errores": errores}
+    return Hoja("casos/documentos.html", {**cabecera(session, case_key).en_plantilla(), **valores}, 422 if errores else 200)
+
+
+@rutas.post("/caso/<case_key>/documentos")
+def adjuntar(case_key: str) -> ResponseReturnValue:
+    """Whoever may see the case adds documents to it; each is a note of the case too, with its digest."""
+    s, actor = servicios(), actor_actual()
+    with s.uow.reading() as session:
+        exigir(session, case_key)
+    nuevos, error = adjuntos("archivos")
+    if error or not nuevos:
+        with s.uow.reading() as session:
+            hoja = _documentos(session, case_key, [("archivos", error or _("Elija al menos un archivo"))])
+        return hoja.mostrar()
+    acto = Acto(actor.id, s.clock.now(), case_key)
+
+    def guardar(session: Session) -> None:
+        for nuevo in nuevos:
+            archivos.registrar_archivo(session, nuevo.valor(), acto)
+
+    dicho = "\n".join(_("Adjuntó «%(n)s» (SHA-256 %(h)s…)", n=a.nombre, h=a.sha256[:16]) for a in nuevos)
+    s.engine.notes.add(case_key, dicho, actor=actor, now=acto.now, kind=NOTA, records=guardar)
+    flash(_("Quedaron en el caso %(n)s archivos.", n=len(nuevos)) if len(nuevos) > 1 else _("El archivo quedó en el caso."), "verde")
+    return redirect(url_for("casos.documentos", case_key=case_key))
 
 
 @rutas.get("/caso/<case_key>/documentos/<sha256>")
@@ -290,25 +330,31 @@ def prorrogar(case_key: str) -> ResponseReturnValue:
 
 @rutas.post("/caso/<case_key>/complemento")
 def complemento(case_key: str) -> ResponseReturnValue:
-    """The citizen brought what was missing to the desk: the clock goes on (art. 17)."""
+    """The citizen brought what was missing to the desk, with the files: the clock goes on (art. 17)."""
     s = servicios()
     with s.uow.reading() as session:
         exigir(session, case_key)
         e = ficha(session, case_key)
-    texto = request.form.get("texto", "").strip()
-    if e is None or not 5 <= len(texto) <= 4000:  # noqa: PLR2004 - something was brought, and it fits
-        flash(_("Escriba qué entregó la persona."), "ambar")
-        return redirect(url_for("casos.ver", case_key=case_key))
+    texto = limpiar(request.form.get("texto", ""))
+    nuevos, error = adjuntos("archivos")
+    errores = [("archivos", error)] if error else []
+    if not 5 <= len(texto) <= 4000:  # noqa: PLR2004 - something was brought, and it fits
+        errores.insert(0, ("complemento", _("Escriba qué entregó la persona, entre 5 y 4.000 letras")))
+    if e is None:
+        abort(404)
+    if errores:
+        with s.uow.reading() as session:
+            hoja = _resumen(session, case_key, escrito=texto, errores=errores)
+        return hoja.mostrar()
     caso_id = e.caso.id
+
+    def registros(w: Writing) -> None:
+        escalonamientos.anotar_complemento(w.session, caso_id, texto)
+        for nuevo in nuevos:
+            archivos.registrar_archivo(w.session, nuevo.valor(), acto_de(w))
+
     try:
-        s.engine.messages.correlate(
-            "ComplementoRecibido",
-            str(caso_id),
-            {},
-            actor=actor_actual(),
-            now=s.clock.now(),
-            records=lambda w: escalonamientos.anotar_complemento(w.session, caso_id, texto),
-        )
+        s.engine.messages.correlate("ComplementoRecibido", str(caso_id), {}, actor=actor_actual(), now=s.clock.now(), records=registros)
     except (Conflict, InstanceNotActive, Rechazo):
         flash(_("El caso ya no espera información."), "ambar")
     else:

@@ -34,6 +34,16 @@ class Recibir(TareaForm):
         c.cuando("resultado_analisis", "otra_area", c.exige(_l("Elija el área que debe responder"))),
         description=_l("El plazo no se reinicia."),
     )
+    motivo_area = c.ParrafoField(
+        _l("Por qué es de esa área"),
+        c.cuando("resultado_analisis", "otra_area", c.exige(_l("Escriba por qué es de esa área"), c.largo(20, 1000))),
+        description=_l("Lo lee el área que lo recibe y queda en la historia del caso."),
+    )
+    confirma_area = c.OpcionField(
+        _l("¿Pasa el caso a esa área?"),
+        c.cuando("resultado_analisis", "otra_area", c.exige(_l("Confirme que el caso pasa a esa área"))),
+        choices=[("si", _l("Sí, sale de mi bandeja y de mi área"))],
+    )
     informacion_faltante = c.ParrafoField(
         _l("Qué información falta"),
         c.cuando("resultado_analisis", "falta_informacion", c.exige(_l("Escriba qué información falta"), c.largo(20, 2000))),
@@ -51,10 +61,14 @@ def _sigue(w: Writing) -> Data:
 
 
 def _recibir(w: Writing) -> Data:
-    """The suspension's row holds the text asked of the citizen; the other two exits write their row where they lead."""
+    """What was written goes with the row of its exit: why another area, what is asked of the citizen."""
     caso_id = entero(w.data, "caso_id")
     if texto(w.values, "resultado_analisis") == "competente":
         escalonamientos.recibir(w.session, caso_id, acto_de(w))
+    elif texto(w.values, "resultado_analisis") == "otra_area":
+        escalonamientos.reasignar(
+            w.session, caso_id, acto_de(w), area_destino=texto(w.values, "area_destino"), motivo=texto(w.values, "motivo_area")
+        )
     elif texto(w.values, "resultado_analisis") == "falta_informacion":
         escalonamientos.requerir(w.session, caso_id, texto(w.values, "informacion_faltante"), acto_de(w))
     return _sigue(w)

@@ -89,7 +89,7 @@ function unaSolaVez(evento) {
 // Paper has nothing to press: what is folded is printed open. (Newer browsers do it by the style sheet alone.)
 let plegados = [];
 window.addEventListener("beforeprint", () => {
-  plegados = [...document.querySelectorAll("details.imprime:not([open])")];
+  plegados = [...document.querySelectorAll("main details:not([open])")];
   plegados.forEach((d) => (d.open = true));
 });
 window.addEventListener("afterprint", () => plegados.forEach((d) => (d.open = false)));

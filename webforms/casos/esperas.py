@@ -1,0 +1,39 @@
+"""What a case waits for besides a person: a date, something that must arrive, a system, a delivery, another part of the case."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from engine import reads
+from engine.reads.instances import InstanceView
+from engine.states import RUNNING
+from webforms.base import palabras
+from webforms.casos.operacion import elementos
+from webforms.casos.operacion import titulo
+
+
+@dataclass(frozen=True, slots=True)
+class Espera:
+    """One wait that is no task: what must come, and when at the latest or when it comes by itself."""
+
+    que: str
+    cuando: dt.datetime | None = None
+
+
+def esperas(session: Session, instancias: Iterable[InstanceView]) -> list[Espera]:
+    """Of every running part of the case. Reminders and deadlines that only watch over a task are no wait."""
+    return [espera for i in instancias if i.status in RUNNING for espera in _de(session, i)]
+
+
+def _de(session: Session, instancia: InstanceView) -> list[Espera]:
+    conocidos, espera = elementos(session, instancia), reads.operation.waits(session, instancia.id)
+    vigilan = {id_ for id_, spec in conocidos.items() if spec.type == "boundaryEvent"}
+    de_mensaje = {spec.message.name for id_, spec in conocidos.items() if spec.message is not None and id_ not in vigilan}
+    llegadas = [Espera(str(_("Que ocurra: %(m)s", m=palabras.mensaje(m)))) for m in espera.messages if m in de_mensaje]
+    fechas = [Espera(str(_("Una fecha: %(t)s", t=titulo(conocidos, e))), vence) for e, vence in espera.timers if e not in vigilan]
+    sistemas = [Espera(str(_("La respuesta de un sistema: %(t)s", t=titulo(conocidos, e)))) for e in espera.jobs]
+    entregas = [Espera(str(_("Entregar a otra parte del proceso: %(m)s", m=palabras.mensaje(m)))) for m, _e in espera.outbox]
+    return [*llegadas, *fechas, *sistemas, *entregas]
