@@ -136,7 +136,8 @@ class Titularidad(TareaForm):
         if not self.visto.data and self.exhibido:
             self.camino.data = "buscar"  # nothing was compared yet: show what there is
             return self.solo("tipo_doc", "num_doc")
-        bien = self.solo("tipo_doc", "num_doc", "documento_exhibido", "calidad")
+        con_calidad = ("calidad",) if self.visto.data else ()  # asked for beside the uncovered record only
+        bien = self.solo("tipo_doc", "num_doc", "documento_exhibido", *con_calidad)
         if self.documento_exhibido.valor() is False:
             self.documento_exhibido.errors = [_("Sin el documento a la vista no se puede verificar: elija otro camino")]
             return False
