@@ -55,8 +55,8 @@ def test_the_leader_hands_on_what_an_absent_officer_holds_and_the_substitute_tak
     assert quien_la_tiene(mundo) == "funcionario.vcc01"
 
     segunda.goto(f"/caso/{caso.case_key}/historia")
-    expect(segunda.get_by_text("Se reparte la carga de la semana")).to_be_visible()
-    expect(segunda.get_by_text("En reemplazo de").first).to_be_visible()
+    expect(segunda.get_by_text("Motivo: Se reparte la carga de la semana")).to_be_visible()
+    expect(segunda.get_by_text("Motivo: En reemplazo de")).to_be_visible()
     p.sin_faltas(mundo)
 
 

@@ -35,6 +35,9 @@ ACTOS: Mapping[str, Any] = {
     Act.ERASE: _l("Borró los formularios por la regla de retención"),
 }
 
+#: A task goes to somebody else: what was written is the reason, no form.
+REPARTOS = frozenset({Act.RELEASE, Act.REASSIGN})
+
 #: What else a command did; together with the name of the element.
 PASOS: Mapping[str, Any] = {
     Act.START: _l("Empezó el proceso"),
@@ -72,7 +75,7 @@ def frases(asiento: Entry) -> list[str]:
 
 def motivo(asiento: Entry) -> str:
     """The reason that was written for the act; empty where it was erased or there is none."""
-    if asiento.kind not in ACTOS or not asiento.values:
+    if (asiento.kind not in ACTOS and asiento.kind not in REPARTOS) or not asiento.values:
         return ""
     return str(asiento.values.get(TextOf.REASON, ""))
 

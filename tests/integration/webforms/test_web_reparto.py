@@ -81,6 +81,9 @@ def test_who_leads_the_area_or_coordinates_reassigns_what_another_holds(web: Web
     enviar(jefe, f"/tarea/{tarea}/reasignar", persona="companero", motivo="Carolina no vino hoy")
     assert web.claimed_by(tarea) == "companero"
     assert motivos(web) == ["Carolina no vino hoy"]
+    caso = f"/caso/{caso_de(web, tarea)}"
+    assert "Motivo: Carolina no vino hoy" in followed(jefe.get(f"{caso}/historia").text)
+    assert "Carolina no vino hoy" not in jefe.get(caso).text  # it is no form of the activity
 
 
 @pytest.mark.parametrize("quien", ["lider", "coordinador"])
