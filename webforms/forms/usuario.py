@@ -56,8 +56,8 @@ class TomarTurno(TareaForm):
             "Personas mayores, con discapacidad, en embarazo, con niños o veteranas de la Fuerza Pública. No se pregunta el motivo."
         ),
     )
-    tipo_doc = tipo_documento(_l("Tipo de documento (opcional)"), obligatorio=False)
-    num_doc = numero_documento(_l("Número de documento (opcional)"), "tipo_doc", obligatorio=False)
+    tipo_doc = tipo_documento(_l("Tipo de documento"), obligatorio=False)
+    num_doc = numero_documento(_l("Número de documento"), "tipo_doc", obligatorio=False)
 
     def validate(self, extra_validators: Any = None) -> bool:
         correcto = bool(super().validate(extra_validators))
@@ -107,7 +107,7 @@ class Calificar(TareaForm):
         c.cuando("calificacion", [v for v, _nombre in VALORES if int(v) <= VALOR_BAJO], c.exige(_l("Elija qué fue lo que no le gustó"))),
         choices=MOTIVOS_BAJA,
     )
-    comentario = c.ParrafoField(_l("Comentario (opcional)"), c.opcional(c.hasta(COMENTARIO_MAXIMO)))
+    comentario = c.ParrafoField(_l("Comentario"), c.opcional(c.hasta(COMENTARIO_MAXIMO)))
 
     @property
     def valor(self) -> int | None:
