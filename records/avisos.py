@@ -92,6 +92,7 @@ class DatosAviso:
     correo_funcionario: str  # of whoever has taken it; "" before
     nivel2: str
     nivel3: str
+    idioma: str = "es"  # what the person chose at the kiosk
 
 
 def datos_aviso(session: Session, caso_id: int) -> DatosAviso:

@@ -10,7 +10,7 @@ SIN_CORREO = "sin correo: avisar por otro medio"
 
 
 def caso_de(datos: DatosAviso) -> Caso:
-    return Caso(datos.radicado, datos.tema, datos.limite_respuesta, datos.limite_escalar, datos.limite_interno)
+    return Caso(datos.radicado, datos.tema, datos.limite_respuesta, datos.limite_escalar, datos.limite_interno, datos.idioma == "en")
 
 
 def avisar(call: Call, aviso: NuevoAviso) -> bool:

@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from handlers.correo import ingles
 from records.avisos import NuevoAviso
 from records.rules.calendario import dia_local
 from records.rules.calendario import fecha_larga
@@ -31,6 +32,7 @@ class Caso:
     limite_respuesta: dt.datetime | None = None
     limite_escalar: dt.datetime | None = None
     limite_interno: dt.datetime | None = None
+    en_ingles: bool = False
 
 
 def dia(instante: dt.datetime | None) -> str:
@@ -101,6 +103,8 @@ def respuesta_del_area(caso: Caso, area: str, quien: str) -> Carta:
 
 # --- to the citizen -----------------------------------------------------------------------------------------------------
 def respuesta(caso: Caso, texto: str) -> Carta:
+    if caso.en_ingles:
+        return Carta(*ingles.respuesta(caso.radicado, texto))
     return Carta(
         f"Respuesta a su radicado {caso.radicado}",
         f"Reciba un cordial saludo.\n\nEsta es la respuesta a su radicado {caso.radicado} ({caso.tema}):\n\n{texto}\n\n{FIRMA}",
@@ -108,6 +112,8 @@ def respuesta(caso: Caso, texto: str) -> Carta:
 
 
 def requerimiento(caso: Caso, informacion: str, vence: dt.datetime) -> Carta:
+    if caso.en_ingles:
+        return Carta(*ingles.requerimiento(caso.radicado, informacion, vence))
     return Carta(
         f"Necesitamos información para su radicado {caso.radicado}",
         f"Reciba un cordial saludo.\n\nPara responder su radicado {caso.radicado} ({caso.tema}) necesitamos lo siguiente:\n\n"
@@ -118,6 +124,8 @@ def requerimiento(caso: Caso, informacion: str, vence: dt.datetime) -> Carta:
 
 
 def prorroga(caso: Caso, motivo: str, nueva: dt.datetime) -> Carta:
+    if caso.en_ingles:
+        return Carta(*ingles.prorroga(caso.radicado, motivo, nueva))
     return Carta(
         f"Nueva fecha de respuesta para su radicado {caso.radicado}",
         f"Reciba un cordial saludo.\n\nNo es posible responder su radicado {caso.radicado} ({caso.tema}) en el término inicial, "
@@ -127,6 +135,8 @@ def prorroga(caso: Caso, motivo: str, nueva: dt.datetime) -> Carta:
 
 
 def desistimiento(caso: Caso) -> Carta:
+    if caso.en_ingles:
+        return Carta(*ingles.desistimiento(caso.radicado))
     return Carta(
         f"Cierre de su radicado {caso.radicado}",
         f"Reciba un cordial saludo.\n\nComo pasó un mes sin recibir la información que le pedimos, su radicado {caso.radicado} "
@@ -136,6 +146,8 @@ def desistimiento(caso: Caso) -> Carta:
 
 
 def calificacion(caso: Caso, vence: dt.datetime) -> Carta:
+    if caso.en_ingles:
+        return Carta(*ingles.calificacion(caso.radicado, vence, ENLACE))
     return Carta(
         f"Califique la respuesta a su radicado {caso.radicado}",
         f"Reciba un cordial saludo.\n\nYa respondimos su radicado {caso.radicado}. ¿Qué le pareció la respuesta? Califíquela en este "

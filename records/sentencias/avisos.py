@@ -17,6 +17,7 @@ from records.tables import Contacto
 from records.tables import Cuenta
 from records.tables import Escalonamiento
 from records.tables import Tipificacion
+from records.tables import Turno
 
 _AVISO = Base.metadata.tables["aviso"]
 
@@ -50,11 +51,13 @@ DATOS = Prepared(
         func.coalesce(Cuenta.correo, ""),
         func.coalesce(Escalonamiento.nivel2, ""),
         func.coalesce(Escalonamiento.nivel3, ""),
+        func.coalesce(Turno.idioma, "es"),
     )
     .join(Tipificacion, Tipificacion.codigo == Caso.tema)
     .outerjoin(Contacto, _CONTACTO)
     .outerjoin(Escalonamiento, (Escalonamiento.caso_id == Caso.id) & (Escalonamiento.n == _ULTIMO))
     .outerjoin(Area, Area.codigo == Escalonamiento.area_id)
     .outerjoin(Cuenta, Cuenta.usuario == Escalonamiento.funcionario_id)
+    .outerjoin(Turno, Turno.id == Caso.turno_id)
     .where(Caso.id == bindparam("b_caso"))
 )
