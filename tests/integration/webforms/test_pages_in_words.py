@@ -58,11 +58,12 @@ NOT_WALKED = {
     "casos.documento": "a file",
     "cumplimiento.exportar": "CSV",
     "tareas.seguir": "leads on",
-    "bandeja.novedades": "rows for the script of the inbox",
+    "bandeja.novedades": "JSON for the script of the inbox",
     "correo_demo.mensaje": "the world sends no mail: test_accesibilidad.py",
     "calificacion.enlace": "a secret of a mail: test_publico_enlace.py",
     "consulta.complemento": "signed on the page of a citizen who looked: test_publico_consulta.py",
     "programaciones.ver": "no procedure of the demo begins by the calendar: test_programaciones.py",
+    "tableta.vigente": "JSON for the script of the tablet",
     "tableta.preguntar": "asks whether somebody is to rate: test_publico_tableta.py",
     "tableta.calificar": "needs a person who is asked: test_publico_tableta.py",
 }
