@@ -351,4 +351,5 @@ def test_the_status_of_a_turn_on_the_phone_follows_the_call(mundo: Mundo, punto:
     limpia(celular)
     punto.call_turn(punto.turnos()[-1], "1")
     celular.clock.run_for(10_500)
-    expect(celular.get_by_text("Siga al módulo 1")).to_be_visible()
+    expect(celular.get_by_text("Es su turno")).to_be_visible()
+    expect(celular.locator(".modulo")).to_have_text("Módulo 1")

@@ -47,11 +47,11 @@ def test_a_person_who_misses_three_calls_may_come_back_within_30_minutes(mundo: 
     p.llamar(asesor)
     p.se_presenta(asesor, si=False)
     for llamados in (1, 2):
-        expect(asesor.get_by_role("button", name="Volver a llamar")).to_have_count(0)
         mundo.pasan(minutes=2)
         asesor.goto("/atencion")
-        expect(asesor.get_by_text(f"{llamados} de 3 llamados")).to_be_visible()
-        asesor.get_by_role("button", name="Volver a llamar").click()
+        expect(asesor.get_by_text(f"se llamó {llamados} de 3 veces")).to_be_visible()
+        expect(asesor.get_by_text("por llamar otra vez")).to_be_visible()
+        asesor.get_by_role("button", name="Llamar otra vez").click()
         p.se_presenta(asesor, si=False)
     mundo.trabajador.quieto()
     assert mundo.filas("select ficha, resultado, n_llamados from turno") == [(ficha, "ausente", 3)]
@@ -60,10 +60,10 @@ def test_a_person_who_misses_three_calls_may_come_back_within_30_minutes(mundo: 
     mundo.pasan(minutes=10)
     p.tomar_turno(mundo, documento=mundo.titular(n=1))  # somebody who came later
     asesor.goto("/atencion")
-    panel = asesor.get_by_role("region", name="Ausentes de los últimos 30 minutos")
+    panel = asesor.get_by_role("region", name="Ausentes")
     expect(panel).to_contain_text(ficha)
-    panel.get_by_role("button", name="Reingresar").click()
-    expect(asesor.get_by_text("El turno volvió a la fila con su hora de llegada.")).to_be_visible()
+    panel.get_by_role("button", name="Ya llegó").click()
+    expect(asesor.get_by_text(f"{ficha} volvió a la fila con su número y su hora de llegada.")).to_be_visible()
     mundo.trabajador.quieto()
     p.llamar(asesor)
     assert mundo.filas("select visita_anterior_id, llegada < creado, estado from turno order by id") == [
@@ -71,6 +71,7 @@ def test_a_person_who_misses_three_calls_may_come_back_within_30_minutes(mundo: 
         (None, 0, "espera"),
         (1, 1, "llamado"),
     ]
+    assert mundo.filas("select ficha from turno where visita_anterior_id = 1") == [(ficha,)]
     p.sin_faltas(mundo)
 
 
@@ -83,14 +84,14 @@ def test_after_30_minutes_a_no_show_is_no_longer_offered_to_come_back(mundo: Mun
         p.se_presenta(asesor, si=False)
         mundo.pasan(minutes=2)
         asesor.goto("/atencion")
-        asesor.get_by_role("button", name="Volver a llamar").click()
+        asesor.get_by_role("button", name="Llamar otra vez").click()
     p.se_presenta(asesor, si=False)
     mundo.trabajador.quieto()
     asesor.goto("/atencion")
-    expect(asesor.get_by_role("button", name="Reingresar")).to_have_count(1)
+    expect(asesor.get_by_role("button", name="Ya llegó")).to_have_count(1)
     mundo.pasan(minutes=31)
     asesor.goto("/atencion")
-    expect(asesor.get_by_role("button", name="Reingresar")).to_have_count(0)
+    expect(asesor.get_by_role("button", name="Ya llegó")).to_have_count(0)
 
 
 # --- 5.2.4, 5.2.5 ----------------------------------------------------------------------------------------------------
