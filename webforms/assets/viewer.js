@@ -10,6 +10,8 @@ import { encuadrar } from "./bpmn/encuadrar.js";
 
 const ESTADOS = new Set(["hecho", "espera", "futuro", "nuevo", "cambiado", "quitado", "problema"]);
 const PASO = 40;
+const PAPEL = { ancho: 1500, alto: 720 }; // what a sheet in landscape holds at a legible scale
+const MARGEN = 12;
 const ANCHO_LEGIBLE = 0.62; // below this scale the labels cannot be read: the region scrolls instead
 
 function marcar(viewer, estados) {
@@ -107,6 +109,26 @@ function darAltura(viewer, region) {
   region.style.height = `${Math.max(220, Math.min(alto, Number(region.dataset.altoMaximo ?? 720)))}px`;
 }
 
+// On paper the whole drawing, in as many sheets side by side as keep its labels legible: never a corner of it.
+async function ponerEnPapel(viewer, region) {
+  const { inner } = viewer.get("canvas").viewbox();
+  const { svg } = await viewer.saveSVG();
+  const [columnas, filas] = [Math.ceil(inner.width / PAPEL.ancho), Math.ceil(inner.height / PAPEL.alto)];
+  const [ancho, alto] = [inner.width / columnas, inner.height / filas];
+  const papel = document.createElement("div");
+  papel.className = "bpmn papel";
+  papel.setAttribute("aria-hidden", "true");
+  for (let n = 0; n < columnas * filas; n += 1) {
+    const hoja = document.importNode(new DOMParser().parseFromString(svg, "image/svg+xml").documentElement, true);
+    const [x, y] = [inner.x + (n % columnas) * ancho, inner.y + Math.floor(n / columnas) * alto];
+    hoja.setAttribute("viewBox", [x - MARGEN, y - MARGEN, ancho + 2 * MARGEN, alto + 2 * MARGEN].join(" "));
+    hoja.removeAttribute("width");
+    hoja.removeAttribute("height");
+    papel.append(hoja);
+  }
+  region.after(papel);
+}
+
 async function dibujar(region) {
   const viewer = new NavigatedViewer({ container: region, moddleExtensions: { v: moddle }, additionalModules: [traducir] });
   const { warnings } = await viewer.importXML(await pedir(region.dataset.xmlUrl));
@@ -123,6 +145,7 @@ async function dibujar(region) {
   mandarConTeclas(viewer, region, ajustar);
   mandarConBotones(viewer, region, ajustar);
   enfocar(viewer, region.dataset.enfoque ?? Object.keys(estados).find((id) => estados[id] === "espera"));
+  await ponerEnPapel(viewer, region);
   region.dataset.avisos = String(warnings.length);
   region.dataset.estado = "listo";
 }
