@@ -125,13 +125,20 @@ class Visitante:
             },
         )
         if escrita:
-            self.m.entregar()
-            self.m.contar(laboral(self.m.now, self.azar.uniform(0.2, 1.5), self.azar), escrito(self.m, self.g, self.case_key))
-            yield from self._calificar(hecho)
+            yield from self._radicar(hecho)
         elif self.g.ruta == PERSONALIZADA:
             yield from self._personalizada(hecho)
         else:
             yield from self._sala()
+
+    def _radicar(self, hecho: Completed) -> Historia:
+        """Who files documents is identified like the others; document management receives them while the person waits."""
+        hecho = yield from self._paso(hecho, "act_5_2_4", self._cotejo())
+        hecho = yield from self._datos_basicos(hecho)
+        self.m.entregar()
+        pronto = self.m.now + dt.timedelta(minutes=self.azar.randint(2, 12))
+        self.m.contar(pronto, escrito(self.m, self.g, self.case_key, self.asesor))
+        yield from self._calificar(hecho)
 
     def _personalizada(self, hecho: Completed) -> Historia:
         hecho = yield from self._paso(hecho, "act_5_2_4", self._cotejo())

@@ -10,12 +10,14 @@ from demo.mundo import Mundo
 from engine.types import Actor
 from engine.types import Completed
 from engine.types import Data
+from engine.types import Value
 from engine.types import WorkItem
 from engine.types import Writing
 from records import escalonamientos
 from records.actos import acto_de
 from records.archivos import registrar_archivo
 from records.catalogo import AREAS
+from records.catalogo import TIPIFICACION
 from records.rules.calendario import dia_local
 from records.rules.calendario import instante
 from records.rules.calendario import sumar_habiles
@@ -28,6 +30,7 @@ ANALISIS = (1.6, 4.2)  # business days of an ordinary answer of an area
 TOMA = (0.1, 1.3)  # until an officer takes the case
 ENTREGA = (0.2, 1.4)  # until the adviser hands the answer over
 COMPLEMENTO = (2.0, 6.0)
+INCOMPLETAS = 1 / 6  # of the deliveries that are filed
 DIAS_PRORROGA = 8
 CURIOSOS = 0.05  # of the cases, somebody of another area tries to open
 TOMADOS = 0.6  # of the cases that wait for an answer; the others have not even been taken
@@ -43,14 +46,26 @@ def laboral(desde: dt.datetime, dias: float, azar: random.Random) -> dt.datetime
     return instante(sumar_habiles(dia, 1), APERTURA_TAREAS) + dt.timedelta(minutes=azar.uniform(0, 120))
 
 
-def escrito(mundo: Mundo, guion: Guion, case_key: str) -> Historia:
-    """M5-1-04 act. 1: document management receives and numbers what the visit left."""
+def escrito(mundo: Mundo, guion: Guion, case_key: str, asesor: Actor) -> Historia:
+    """M5-1-04 act. 1: document management receives and files what the visit left; then the area has the case."""
     item = mundo.abierta(case_key, "act_1")
     if item is None:
         raise LookupError(f"act_1 is not open in {case_key}")
-    folios = guion.azar.randint(1, 40)
-    mundo.completar(item, {"folios": folios, "asunto": guion.azar.choice(textos.ASUNTOS), "adjunto": None}, actor=mundo.gestion)
-    yield from ()
+    mundo.completar(item, _entrega(guion), actor=mundo.gestion)
+    mundo.entregar()
+    yield from escalamiento(mundo, guion, case_key, asesor)
+
+
+def _entrega(guion: Guion) -> Data:
+    """What is filed: up to three documents, one delivery in six with something missing."""
+    azar = guion.azar
+    tema = azar.choice([t.codigo for t in TIPIFICACION if t.clase == "solicitud"])
+    valores: dict[str, Value] = {"tema": tema, "asunto": azar.choice(textos.ASUNTOS)}
+    for n, nombre in enumerate(azar.sample(textos.ENTREGADOS, azar.randint(1, 3)), start=1):
+        valores |= {f"documento_{n}": nombre, f"folios_{n}": azar.randint(1, 12), f"soporte_{n}": azar.choice(("", "copia"))}
+        valores[f"digital_{n}"] = None
+    falta = azar.choice(textos.FALTANTES) if azar.random() < INCOMPLETAS else ""
+    return {**valores, "completo": "no" if falta else "si", "falta": falta}
 
 
 def escalamiento(mundo: Mundo, guion: Guion, case_key: str, asesor: Actor) -> Historia:

@@ -97,6 +97,14 @@ INFORMADO = (
     "Se explica la tabla de líneas de crédito publicada y el simulador de cuotas.",
 )
 PAISES = ("España", "Estados Unidos", "Alemania", "Francia", "Brasil", "México", "Canadá", "Argentina")
+ENTREGADOS = (
+    "Formulario de condonación",
+    "Acta de grado",
+    "Certificado de notas",
+    "Certificación de residencia",
+    "Comprobante de pago",
+    "Carta de solicitud",
+)
 ASUNTOS = (
     "Documentos de renovación",
     "Soportes de condonación",

@@ -54,6 +54,8 @@ class NuevoCaso:
     descripcion: str
     subclase: str | None = None
     servicio_id: int | None = None
+    canal: str = "presencial"
+    asesor_id: str | None = None  # None: whoever acts
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ class _Paso:
 
 
 def crear_caso(session: Session, nuevo: NuevoCaso, acto: Acto) -> CasoCreado:
-    """The adviser of the case is whoever files it."""
+    """The adviser of the case is whoever files it, unless somebody else attended the person."""
     tipo = sql.TIPO_DE.first(session, {"b_tema": nuevo.tema})
     if tipo is None:
         raise NoExiste(f"No existe tipificacion {nuevo.tema}.")
@@ -102,11 +104,11 @@ def crear_caso(session: Session, nuevo: NuevoCaso, acto: Acto) -> CasoCreado:
             "punto_id": nuevo.punto_id,
             "persona_id": nuevo.persona_id,
             "servicio_id": nuevo.servicio_id or None,
-            "asesor_id": acto.quien,
+            "asesor_id": nuevo.asesor_id or acto.quien,
             "clase": nuevo.clase,
             "subclase": nuevo.subclase or None,
             "tema": nuevo.tema,
-            "canal": "presencial",
+            "canal": nuevo.canal,
             "descripcion": nuevo.descripcion,
             "recepcion": acto.now,
             "norma": norma,

@@ -1,57 +1,323 @@
-"""Documents filed for M5-1-04 (5.2.3): received with their folios, then filed under the same series as cases."""
+"""Documents filed for M5-1-04 (5.2.3): received one by one with their folios, filed as a case under the same series."""
 
 import datetime as dt
+from collections.abc import Collection
+from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from sqlalchemy import ColumnElement
+from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from records import casos
 from records.actos import Acto
+from records.busqueda import MUCHAS_PERSONAS
+from records.busqueda import personas_con
+from records.casos import CasoCreado
+from records.consultas import obtener
 from records.errores import NoExiste
-from records.numeracion import nuevo_radicado
+from records.rules.nombres import palabras
+from records.rules.plazos import limite_complemento
+from records.sentencias import casos as sql
+from records.tables import Area
+from records.tables import Atencion
+from records.tables import Caso
 from records.tables import Escrito
+from records.tables import EscritoDocumento
+from records.tables import Persona
+from records.tables import Punto
+from records.tables import Tipificacion
+from records.tables import Turno
+from records.tables import TurnoPeriodo
+
+CANAL = "escrito"
+
+
+@dataclass(frozen=True, slots=True)
+class NuevoDocumento:
+    nombre: str
+    folios: int
+    soporte: str  # original | copia
+    archivo_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class NuevoEscrito:
+    """What document management received. `falta` "": the delivery is complete."""
+
     punto_id: str
-    persona_id: int | None
-    folios: int
+    persona_id: int
+    tema: str
     asunto: str
-    archivo_id: int | None
+    documentos: Sequence[NuevoDocumento]
+    falta: str = ""
 
 
-def recibir_escrito(session: Session, turno_id: int, recibido: NuevoEscrito, acto: Acto) -> int:
-    """Act. 1. A document a turn: again gives the same."""
+@dataclass(frozen=True, slots=True)
+class EscritoRecibido:
+    clase: str
+    caso: CasoCreado
+
+
+def recibir_escrito(session: Session, turno_id: int, recibido: NuevoEscrito, acto: Acto) -> EscritoRecibido:
+    """Act. 1: a delivery a turn, and its case; again gives the same. The adviser of the case is whoever attended the person."""
     previo = escrito(session, turno_id)
-    if previo is not None:
-        return previo.id
-    nuevo = Escrito(
+    if previo is not None and previo.caso_id is not None:
+        hecho = obtener(session, Caso, previo.caso_id)
+        return EscritoRecibido(hecho.clase, CasoCreado(hecho.id, hecho.tipo_termino, hecho.norma, "", 0))
+    tipo = sql.TIPO_DE.first(session, {"b_tema": recibido.tema})
+    if tipo is None:
+        raise NoExiste(f"No existe tipificacion {recibido.tema}.")
+    nuevo = casos.NuevoCaso(
         turno_id=turno_id,
         punto_id=recibido.punto_id,
         persona_id=recibido.persona_id,
-        folios=recibido.folios,
+        clase=tipo.clase,
+        tema=recibido.tema,
+        descripcion=recibido.asunto,
+        canal=CANAL,
+        asesor_id=session.scalar(select(Atencion.asesor_id).where(Atencion.turno_id == turno_id)),
+    )
+    caso = casos.crear_caso(session, nuevo, acto)
+    fila = Escrito(
+        turno_id=turno_id,
+        punto_id=recibido.punto_id,
+        persona_id=recibido.persona_id,
+        caso_id=caso.caso_id,
+        folios=sum(d.folios for d in recibido.documentos),
         asunto=recibido.asunto,
-        archivo_id=recibido.archivo_id,
+        falta=recibido.falta or None,
+        falta_hasta=limite_complemento(acto.now) if recibido.falta else None,
         recibido=acto.now,
         recibido_por=acto.quien,
         case_key=acto.case_key,
     )
-    session.add(nuevo)
+    session.add(fila)
     session.flush()
-    return nuevo.id
+    _foliar(session, fila.id, recibido.documentos)
+    return EscritoRecibido(tipo.clase, caso)
+
+
+def _foliar(session: Session, escrito_id: int, documentos: Sequence[NuevoDocumento]) -> None:
+    """The folios are numbered through the whole delivery, as they are written on the paper."""
+    desde = 1
+    for n, d in enumerate(documentos, start=1):
+        hasta = desde + d.folios - 1
+        session.add(
+            EscritoDocumento(
+                escrito_id=escrito_id,
+                n=n,
+                nombre=d.nombre,
+                folio_desde=desde,
+                folio_hasta=hasta,
+                soporte=d.soporte,
+                archivo_id=d.archivo_id,
+            )
+        )
+        desde = hasta + 1
+    session.flush()
 
 
 def escrito(session: Session, turno_id: int) -> Escrito | None:
     return session.scalar(select(Escrito).where(Escrito.turno_id == turno_id))
 
 
-def radicar_escrito(session: Session, turno_id: int, *, now: dt.datetime) -> str:
-    """Act. 2. Again gives the same number."""
+@dataclass(frozen=True, slots=True)
+class Termino:
+    dias: int
+    prorroga_max: int
+
+
+def radicar_escrito(session: Session, turno_id: int, termino: Termino, acto: Acto) -> casos.Radicacion:
+    """Act. 2: the number of the case, which is that of the delivery. Again gives the same."""
     hallado = escrito(session, turno_id)
-    if hallado is None:
+    if hallado is None or hallado.caso_id is None:
         raise NoExiste(f"El turno {turno_id} no tiene documentos recibidos.")
+    radicacion = casos.radicar(session, hallado.caso_id, acto, dias_termino=termino.dias, prorroga_max=termino.prorroga_max)
     if hallado.radicado is None:
-        hallado.radicado, hallado.radicado_en = nuevo_radicado(session, now), now
+        hallado.radicado, hallado.radicado_en = radicacion.radicado, acto.now
         session.flush()
-    return hallado.radicado
+    return radicacion
+
+
+# --- what document management and the desk look at -----------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Entrega:
+    """Who hands in what, at which point and with which ticket; before it is filed."""
+
+    turno_id: int
+    ficha: str | None
+    llegada: dt.datetime
+    punto: str
+    modulo: str | None
+    asesor_id: str
+    motivo: str
+    persona_id: int | None
+    nombre: str
+    tipo_doc: str
+    num_doc: str
+    exhibido: bool
+
+
+def entregas(session: Session, turnos: Collection[int]) -> dict[int, Entrega]:
+    """By turn, in one statement."""
+    modulo = (
+        select(func.max(TurnoPeriodo.modulo)).where(TurnoPeriodo.turno_id == Turno.id, TurnoPeriodo.estado == "atencion").scalar_subquery()
+    )
+    filas = session.execute(
+        select(
+            Turno.id,
+            Turno.ficha,
+            Turno.llegada,
+            Punto.nombre,
+            modulo,
+            Atencion.asesor_id,
+            Atencion.motivo,
+            Persona.id,
+            func.coalesce(Persona.nombre, ""),
+            func.coalesce(Persona.tipo_doc, ""),
+            func.coalesce(Persona.num_doc, ""),
+            func.coalesce(Atencion.documento_exhibido, False),
+        )
+        .join(Atencion, Atencion.turno_id == Turno.id)
+        .join(Punto, Punto.codigo == Turno.punto_id)
+        .outerjoin(Persona, Persona.id == func.coalesce(Atencion.apoderado_id, Atencion.persona_id))
+        .where(Turno.id.in_(turnos))
+    )
+    return {f[0]: Entrega(*f) for f in filas}
+
+
+@dataclass(frozen=True, slots=True)
+class Radicada:
+    """A delivery that was filed, as it is proved on paper."""
+
+    escrito: Escrito
+    caso: Caso | None
+    persona: Persona | None
+    apoderado: Persona | None
+    tipo: Tipificacion | None
+    area: Area | None
+    punto: Punto
+    documentos: Sequence[EscritoDocumento]
+
+
+def radicada(session: Session, case_key: str) -> Radicada | None:
+    """The delivery of a case; None: it has not been filed."""
+    hallado = session.scalar(select(Escrito).where(Escrito.case_key == case_key).order_by(Escrito.id.desc()).limit(1))
+    if hallado is None or hallado.radicado is None:
+        return None
+    caso = session.get(Caso, hallado.caso_id) if hallado.caso_id else None
+    apoderado_id = session.scalar(select(Atencion.apoderado_id).where(Atencion.turno_id == hallado.turno_id))
+    return Radicada(
+        escrito=hallado,
+        caso=caso,
+        persona=session.get(Persona, hallado.persona_id) if hallado.persona_id else None,
+        apoderado=session.get(Persona, apoderado_id) if apoderado_id else None,
+        tipo=session.get(Tipificacion, caso.tema) if caso is not None else None,
+        area=session.get(Area, caso.area_id) if caso is not None and caso.area_id else None,
+        punto=session.get_one(Punto, hallado.punto_id),
+        documentos=session.scalars(
+            select(EscritoDocumento).where(EscritoDocumento.escrito_id == hallado.id).order_by(EscritoDocumento.n)
+        ).all(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class FilaRadicada:
+    escrito_id: int
+    radicado: str
+    radicado_en: dt.datetime
+    asunto: str
+    folios: int
+    punto: str
+    ficha: str | None
+    nombre: str
+    tipo_doc: str
+    num_doc: str
+    area: str | None
+    case_key: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FiltroRadicadas:
+    """None: not by this."""
+
+    desde: dt.datetime | None = None
+    radicado: str | None = None
+    num_doc: str | None = None
+    persona: str | None = None  # beginnings of words of the name
+    ficha: str | None = None
+
+
+def radicadas(session: Session, filtro: FiltroRadicadas, limite: int = 100) -> list[FilaRadicada]:
+    """Filed deliveries, latest first; a second statement to find people by name."""
+    condiciones: list[ColumnElement[bool]] = [Escrito.radicado.is_not(None)]
+    if filtro.desde is not None:
+        condiciones.append(Escrito.radicado_en >= filtro.desde)
+    if filtro.radicado is not None:
+        condiciones.append(Escrito.radicado == filtro.radicado)
+    if filtro.num_doc is not None:
+        condiciones.append(Persona.num_doc == filtro.num_doc)
+    if filtro.persona is not None:
+        condiciones.append(Escrito.persona_id.in_(personas_con(session, palabras(filtro.persona), MUCHAS_PERSONAS)))
+    if filtro.ficha is not None:
+        condiciones.append(Turno.ficha == filtro.ficha)
+    consulta = (
+        select(
+            Escrito.id,
+            Escrito.radicado,
+            Escrito.radicado_en,
+            Escrito.asunto,
+            Escrito.folios,
+            Punto.nombre,
+            Turno.ficha,
+            func.coalesce(Persona.nombre, ""),
+            func.coalesce(Persona.tipo_doc, ""),
+            func.coalesce(Persona.num_doc, ""),
+            Area.nombre,
+            Escrito.case_key,
+        )
+        .join(Turno, Turno.id == Escrito.turno_id)
+        .join(Punto, Punto.codigo == Escrito.punto_id)
+        .outerjoin(Persona, Persona.id == Escrito.persona_id)
+        .outerjoin(Caso, Caso.id == Escrito.caso_id)
+        .outerjoin(Area, Area.codigo == Caso.area_id)
+        .where(*condiciones)
+        .order_by(Escrito.radicado_en.desc(), Escrito.id.desc())
+    )
+    filas: Iterable[Any] = session.execute(consulta.limit(limite))
+    return [FilaRadicada(*f) for f in filas]
+
+
+@dataclass(frozen=True, slots=True)
+class Entregada:
+    """What an adviser passed on to document management, and its number once it has one."""
+
+    turno_id: int
+    ficha: str | None
+    nombre: str
+    radicado: str | None
+    case_key: str | None
+
+
+def entregadas_por(session: Session, asesor_id: str, desde: dt.datetime) -> list[Entregada]:
+    """Latest first. A visit that was sent to file (5.2.3) is passed on once the person's data are up to date (5.2.7)."""
+    filas = session.execute(
+        select(Turno.id, Turno.ficha, func.coalesce(Persona.nombre, ""), Escrito.radicado, Turno.case_key)
+        .join(Atencion, Atencion.turno_id == Turno.id)
+        .outerjoin(Persona, Persona.id == Atencion.persona_id)
+        .outerjoin(Escrito, Escrito.turno_id == Turno.id)
+        .where(
+            Atencion.asesor_id == asesor_id,
+            Atencion.inicio >= desde,
+            Atencion.requiere_radicar.is_(True),
+            Atencion.resoluble.is_(False),
+            Atencion.datos_actualizados.is_(True),
+        )
+        .order_by(Atencion.inicio.desc())
+        .limit(20)
+    )
+    return [Entregada(*f) for f in filas]

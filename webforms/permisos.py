@@ -39,6 +39,7 @@ REPARA, MIGRA, MODELA = con_facultad(Facultad.REPARAR), con_facultad(Facultad.MI
 LEE_MODELOS = con_facultad(Facultad.LEER_MODELOS)
 BUSCA_CASOS, ANOTA = con_facultad(Facultad.BUSCAR_CASOS), con_facultad(Facultad.ANOTAR)
 REDACTA = con_facultad(Facultad.REDACTAR)
+RADICA = con_facultad(Facultad.RADICAR)
 COMPLEMENTA, PRORROGA = con_facultad(Facultad.COMPLEMENTAR), con_facultad(Facultad.PRORROGAR)
 
 PERMISOS: Mapping[str, frozenset[str]] = {
@@ -79,6 +80,12 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "asesor.volvio": ATIENDE,
     "asesor.pausar": ATIENDE,
     "asesor.constancia": ATIENDE,
+    # The number and its proof: whoever may see the case (document management, the desk that attended).
+    "radicacion.lista": RADICA,
+    "radicacion.buscar": RADICA,
+    "radicacion.radicada": PERSONA,
+    "radicacion.prueba": PERSONA,
+    "radicacion.tiquete": PERSONA,
     "bandeja.bandeja": PERSONA,
     "bandeja.novedades": PERSONA,
     "bandeja.tomar": PERSONA,
@@ -186,6 +193,7 @@ def incidentes_abiertos() -> int:
 #: In the order of the bar; who has each stands in `records/rules/roles.py`. The first that a person has is their first page.
 BARRA: tuple[Enlace, ...] = (
     Enlace(Menu.ATENCION, "asesor.consola", _l("Atención")),
+    Enlace(Menu.RADICACION, "radicacion.lista", _l("Documentos por recibir")),
     Enlace(Menu.BANDEJA, "bandeja.bandeja", _l("Bandeja")),
     Enlace(Menu.CARGA, "bandeja.tablero", _l("Tablero de carga")),
     Enlace(Menu.REVISION, "cumplimiento.buscar", _l("Revisión de casos")),

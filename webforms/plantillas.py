@@ -72,6 +72,7 @@ def register(app: Flask) -> None:
         ahora=ahora,
         asientos=asientos,
         cargo=cargo,
+        correo_cubierto=formatos.correo,
         documento_cubierto=formatos.documento,
         enlaces=enlaces,
         firma=firma,

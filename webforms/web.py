@@ -24,6 +24,7 @@ from webforms import operacion
 from webforms import permisos
 from webforms import plantillas
 from webforms import publico
+from webforms import radicacion
 from webforms import tareas
 from webforms.base import assets
 from webforms.base import cabeceras
@@ -44,6 +45,7 @@ PAGINAS: tuple[Callable[[Flask], None], ...] = (
     tareas.register,
     asesor.register,
     bandeja.register,
+    radicacion.register,
     casos.register,
     operacion.register,
     cumplimiento.register,

@@ -111,6 +111,20 @@ def respuesta(caso: Caso, texto: str) -> Carta:
     )
 
 
+def documentos_radicados(caso: Caso, folios: int, area: str, falta: str, hasta: dt.datetime | None) -> Carta:
+    pendiente = (
+        f"Falta: {falta}. Puede entregarlo en cualquier punto de atención hasta el {dia(hasta)} (artículo 17 de la Ley 1755 de 2015).\n\n"
+        if falta
+        else ""
+    )
+    return Carta(
+        f"Recibimos sus documentos: radicado {caso.radicado}",
+        f"Reciba un cordial saludo.\n\nRecibimos sus documentos, {folios} folios, con el radicado {caso.radicado} ({caso.tema}).\n\n"
+        f"{pendiente}Responde {area}, a más tardar el {dia(caso.limite_respuesta)}. Con el radicado y su documento puede consultar "
+        f"cómo va en la página de consulta pública.\n\n{FIRMA}",
+    )
+
+
 def requerimiento(caso: Caso, informacion: str, vence: dt.datetime) -> Carta:
     if caso.en_ingles:
         return Carta(*ingles.requerimiento(caso.radicado, informacion, vence))

@@ -6,6 +6,7 @@ from engine.types import Handlers
 from handlers.crm import atencion
 from handlers.crm import cierre
 from handlers.crm import escalonamiento
+from handlers.crm import escrita
 from handlers.enlaces import Enlaces
 
 
@@ -21,7 +22,8 @@ def register(handlers: Handlers, *, enlaces: Enlaces, disponible: Callable[[], b
         "crm.registrar_respuesta": atencion.registrar_respuesta,
         "crm.escalar": atencion.escalar,
         "crm.registrar_calificacion": atencion.registrar_calificacion,
-        "crm.radicar_escrito": atencion.radicar_escrito,
+        "crm.radicar_escrito": escrita.radicar_escrito,
+        "crm.entregar_escrito": escrita.entregar_escrito,
         "crm.calcular_plazos": escalonamiento.calcular_plazos,
         "crm.reasignar": escalonamiento.reasignar,
         "crm.requerir": escalonamiento.requerir,

@@ -15,7 +15,6 @@ from records import avisos
 from records import calificaciones
 from records import casos
 from records import escalonamientos
-from records import escritos
 from records import personas
 from records.actos import acto_de
 from records.datos import entero
@@ -31,7 +30,7 @@ def consultar(disponible: Callable[[], bool]) -> LocalHandler:
         if not disponible():
             raise BusinessError("ERR_CRM", "el CRM no está en servicio")
         persona_id, turno_id = entero(call.data, "persona_id"), entero(call.data, "turno_id")
-        if call.data.get("titularidad") == "verificada":
+        if call.data.get("titularidad") == "verificada" and call.data.get("ruta") != "escrita":  # who files documents asks for no data
             clave = f"precarga:{turno_id}:{persona_id}"
             args: Data = {"turno_id": turno_id, "key": clave, "instance_id": call.instance_id, "case_key": call.case_key}
             call.enqueue("legado.precargar", clave, args)
@@ -67,6 +66,13 @@ def escalar(call: Call) -> Data:
     """5.2.15: to the area that the matrix named, and its notice in the same commit (control 6-3)."""
     caso_id = entero(call.data, "caso_id")
     asesor_id = _asesor(call, caso_id)
+    escalonamiento_id = a_su_area(call, caso_id, asesor_id)
+    atenciones.anotar_resultado(call.session, entero(call.data, "turno_id"), "escalado")
+    return {"escalonamiento_id": escalonamiento_id, "asesor_id": asesor_id}
+
+
+def a_su_area(call: Call, caso_id: int, asesor_id: str) -> int:
+    """To the area that the matrix named, which is told."""
     nuevo = escalonamientos.NuevoEscalonamiento(
         area_id=texto(call.data, "area_id"),
         grupo=texto(call.data, "grupo"),
@@ -75,9 +81,8 @@ def escalar(call: Call) -> Data:
         nivel3=texto(call.data, "nivel3"),
     )
     escalonamiento_id = escalonamientos.escalar(call.session, caso_id, nuevo, replace(acto_de(call), quien=asesor_id))
-    atenciones.anotar_resultado(call.session, entero(call.data, "turno_id"), "escalado")
     avisar_area(call, caso_id)
-    return {"escalonamiento_id": escalonamiento_id, "asesor_id": asesor_id}
+    return escalonamiento_id
 
 
 def avisar_area(call: Call, caso_id: int) -> None:
@@ -102,8 +107,3 @@ def registrar_calificacion(call: Call) -> None:
         calificaciones.NuevaCalificacion(None, medio=texto(call.data, "medio_calificacion") or None),
         acto_de(call),
     )
-
-
-def radicar_escrito(call: Call) -> Data:
-    """M5-1-04 act. 2."""
-    return {"radicado": escritos.radicar_escrito(call.session, entero(call.data, "turno_id"), now=call.now)}

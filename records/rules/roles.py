@@ -22,6 +22,7 @@ class Menu(StrEnum):
     """The pages of the bar, in its order; the first that a person has is their first page."""
 
     ATENCION = "atencion"
+    RADICACION = "radicacion"
     BANDEJA = "bandeja"
     CARGA = "carga"
     REVISION = "revision"
@@ -55,6 +56,7 @@ class Facultad(StrEnum):
     LEER_MODELOS = "leer_modelos"  # diagrams, tables, versions
     MODELAR = "modelar"  # change them and put them in force
     REVISAR = "revisar"  # compliance
+    RADICAR = "radicar"  # receive documents and file them
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,13 @@ _ROLES = (
         puede=frozenset({F.BUSCAR_CASOS, F.VER_TODO, F.ANOTAR, F.COMPLEMENTAR, F.PRORROGAR, F.SUPERVISAR, F.REDACTAR, F.OPERAR}),
         en_carriles=True,
     ),
-    Rol(DOCUMENTAL, "Gestión documental", menu=(M.BANDEJA, M.AUSENCIAS), puede=frozenset({F.ANOTAR}), en_carriles=True),
+    Rol(
+        DOCUMENTAL,
+        "Gestión documental",
+        menu=(M.RADICACION, M.BANDEJA, M.AUSENCIAS),
+        puede=frozenset({F.RADICAR, F.ANOTAR}),
+        en_carriles=True,
+    ),
     Rol(
         "analista_procesos",
         "Analista de procesos",

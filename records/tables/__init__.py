@@ -6,6 +6,7 @@ from records.tables.casos import Caso
 from records.tables.casos import CasoEstado
 from records.tables.casos import Escalonamiento
 from records.tables.casos import Escrito
+from records.tables.casos import EscritoDocumento
 from records.tables.casos import Incumplimiento
 from records.tables.casos import Investigacion
 from records.tables.casos import NoConformidad
@@ -64,6 +65,7 @@ __all__ = [
     "EnlaceCalificacion",
     "Escalonamiento",
     "Escrito",
+    "EscritoDocumento",
     "FiltroGuardado",
     "Incumplimiento",
     "Investigacion",

@@ -243,7 +243,7 @@ class Respuesta(Base):
 
 
 class Escrito(Base):
-    """A document filed for M5-1-04."""
+    """What a person hands in to be filed (M5-1-04): its case has subject, term and area. Deliveries of the first version have no case."""
 
     __tablename__ = "escrito"
 
@@ -251,14 +251,33 @@ class Escrito(Base):
     turno_id: Mapped[int] = mapped_column(ForeignKey("turno.id"), unique=True)
     punto_id: Mapped[str] = mapped_column(ForeignKey("punto.codigo"))
     persona_id: Mapped[int | None] = mapped_column(ForeignKey("persona.id"))
+    caso_id: Mapped[int | None] = mapped_column(ForeignKey("caso.id"), index=True)
     folios: Mapped[int]
     asunto: Mapped[str] = mapped_column(String(300))
+    falta: Mapped[Texto | None]  # what is missing of an incomplete delivery (art. 17 Ley 1755)
+    falta_hasta: Mapped[dt.datetime | None]
     archivo_id: Mapped[int | None] = mapped_column(ForeignKey("archivo.id"))
     recibido: Mapped[dt.datetime]
     recibido_por: Mapped[Quien]
     radicado: Mapped[str | None] = mapped_column(String(16), unique=True)
     radicado_en: Mapped[dt.datetime | None]
     case_key: Mapped[CaseKey | None]
+
+
+class EscritoDocumento(Base):
+    """One of the documents of a delivery, with its folios in the order of the file."""
+
+    __tablename__ = "escrito_documento"
+    __table_args__ = (UniqueConstraint("escrito_id", "n"),)
+
+    id: Mapped[Clave]
+    escrito_id: Mapped[int] = mapped_column(ForeignKey("escrito.id"))
+    n: Mapped[int]
+    nombre: Mapped[str] = mapped_column(String(200))
+    folio_desde: Mapped[int]
+    folio_hasta: Mapped[int]
+    soporte: Mapped[Codigo]  # original | copia
+    archivo_id: Mapped[int | None] = mapped_column(ForeignKey("archivo.id"))
 
 
 class Aviso(Base):

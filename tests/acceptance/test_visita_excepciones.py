@@ -199,30 +199,3 @@ def test_a_rating_said_aloud_is_recorded_by_the_adviser(mundo: Mundo) -> None:
     assert mundo.filas("select valor, medio, registrada_por from calificacion") == [(4, "verbal", "asesor.med01")]
     assert mundo.filas("select resultado from turno") == [("atendido",)]
     p.sin_faltas(mundo)
-
-
-# --- M5-1-04 ---------------------------------------------------------------------------------------------------------
-def test_documents_to_file_go_to_document_management_and_get_a_radicado(mundo: Mundo) -> None:
-    """5.2.3 to M5-1-04 act. 1 and 2."""
-    p.tomar_turno(mundo, "Entregar documentos", documento=mundo.titular())
-    asesor = mundo.persona("asesor.bog01")
-    p.llamar(asesor)
-    p.se_presenta(asesor)
-    p.motivo(asesor, "Trae los documentos de la condonación", radicar=True, resoluble=False)
-    p.pedir_calificacion(asesor)
-    mundo.pasan(minutes=4)
-    assert mundo.filas("select ruta from atencion") == [("escrita",)]
-
-    gestion = mundo.persona("gestion.documental")
-    gestion.goto("/bandeja")
-    gestion.locator("li.fila").get_by_role("button", name="Tomar").click()
-    gestion.get_by_label("Número de folios").fill("12")
-    gestion.get_by_label("Asunto").fill("Documentos para la condonación")
-    gestion.get_by_label("Copia digital").set_input_files(files=[p.PDF])
-    p.continuar(gestion)
-    mundo.trabajador.quieto()
-    ((radicado, folios, quien, archivo),) = mundo.filas("select radicado, folios, recibido_por, archivo_id is not null from escrito")
-    assert (folios, quien, archivo) == (12, "gestion.documental", 1)
-    assert str(radicado).startswith("2026-")
-    assert mundo.filas("select status from instance") == [("finished",), ("finished",)]
-    p.sin_faltas(mundo)

@@ -5,6 +5,7 @@ from flask import Flask
 from webforms import tareas
 from webforms.asesor import aplicativos
 from webforms.asesor import consola
+from webforms.asesor import constancia
 from webforms.asesor import fila
 from webforms.asesor import llamados
 from webforms.asesor.contexto import contexto
@@ -13,5 +14,5 @@ from webforms.base.rutas import blueprint
 
 def register(app: Flask) -> None:
     """The console, and its frame for the page of a task."""
-    app.register_blueprint(blueprint("asesor", __name__, consola.rutas, fila.rutas, aplicativos.rutas, llamados.rutas))
+    app.register_blueprint(blueprint("asesor", __name__, consola.rutas, constancia.rutas, fila.rutas, aplicativos.rutas, llamados.rutas))
     tareas.marcos(app)["consola"] = tareas.Marco("asesor/consola.html", contexto)

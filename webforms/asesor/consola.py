@@ -4,7 +4,6 @@ from flask import abort
 from flask import flash
 from flask import make_response
 from flask import redirect
-from flask import render_template
 from flask import request
 from flask import url_for
 from flask.typing import ResponseReturnValue
@@ -27,9 +26,6 @@ from records.errores import Rechazo
 from records.errores import TurnoNoDisponible
 from records.rules import turnos as reglas
 from records.rules.turnos import PAUSA
-from records.tables import Caso
-from records.tables import Persona
-from records.tables import Tipificacion
 from records.tables import Turno
 from webforms import tareas
 from webforms.asesor import aplicativos
@@ -288,22 +284,3 @@ def pausar(turno_id: int) -> ResponseReturnValue:
         modulo = puesto_actual(session).modulo or turnos.modulo_del_llamado(session, turno_id)
     s.uow.run(lambda session: cambiar(session, turno_id, modulo, Acto(actor.id, now)))
     return redirect(url_for("asesor.consola"))
-
-
-@rutas.get("/atencion/constancia/<int:caso_id>")
-def constancia(caso_id: int) -> ResponseReturnValue:
-    """The proof of reception that each filed case prints (Ley 1755 art. 15, Decreto 1166/2016)."""
-    s = servicios()
-    with s.uow.reading() as session:
-        caso = session.get(Caso, caso_id)
-        puesto = puesto_actual(session)
-        if caso is None or caso.radicado is None or caso.punto_id != puesto.punto.codigo:
-            abort(404)
-        s.engine.log_access(actor_actual(), "constancia", caso.case_key or caso.radicado, now=s.clock.now(), detail={"caso": caso_id})
-        return render_template(
-            "asesor/constancia.html",
-            caso=caso,
-            tipo=session.get(Tipificacion, caso.tema),
-            persona=session.get(Persona, caso.persona_id),
-            punto=puesto.punto,
-        )

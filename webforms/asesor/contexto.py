@@ -20,6 +20,10 @@ from records import personas
 from records import plantillas
 from records import poderes
 from records.catalogo import LINEAS
+from records.escritos import Entregada
+from records.escritos import entregadas_por
+from records.rules.calendario import dia_local
+from records.rules.calendario import instante
 from records.rules.sistemas import SISTEMAS
 from records.tables import Atencion
 from records.tables import Caso
@@ -155,7 +159,14 @@ def del_momento(session: Session, momento: Momento) -> dict[str, Any]:
         "cola": filas.resumen(session, puesto.punto.codigo, servicios().clock.now()),
         "caso": _caso(session, momento),
         "sigue": _sigue(session, momento, recorrido),
+        "entregas": [e for e in entregas_de_hoy(session) if e.turno_id == turno_id] if pasos.ruta_de(momento.datos) == "escrita" else [],
     }
+
+
+def entregas_de_hoy(session: Session) -> list[Entregada]:
+    """What this adviser passed on to document management today."""
+    hoy = instante(dia_local(servicios().clock.now()), dt.time(0))
+    return entregadas_por(session, actor_actual().id, hoy)
 
 
 def _inicio(session: Session, turno: Turno | None) -> dt.datetime | None:

@@ -19,12 +19,14 @@ from records import atenciones
 from records import calificaciones
 from records import filas
 from records import puntos
+from records.escritos import Entregada
 from records.filas import Ausente
 from records.filas import EnFila
 from records.filas import Reingreso
 from records.filas import ResumenFila
 from webforms.asesor import cierre
 from webforms.asesor import curso
+from webforms.asesor.contexto import entregas_de_hoy
 from webforms.asesor.curso import Pendientes
 from webforms.asesor.puesto import Puesto
 from webforms.asesor.puesto import puesto_actual
@@ -57,6 +59,7 @@ class Viva:
     reingresos: tuple[Reingreso, ...]
     vuelven: tuple[tuple[WorkItem, str], ...]
     pendientes: Pendientes
+    entregas: tuple[Entregada, ...]
 
     @property
     def sigue(self) -> EnFila | None:
@@ -73,6 +76,7 @@ class Viva:
             "tira": (self.resumen, self.modulos, self.hoy),
             "tabla": self.fila,
             "lado": (ids, mas, self.ausentes, self.reingresos),
+            "entregas": self.entregas,
         }
         return {parte: hashlib.sha256(repr(datos).encode()).hexdigest()[:16] for parte, datos in partes.items()}
 
@@ -93,6 +97,7 @@ def viva(session: Session, puesto: Puesto, now: dt.datetime) -> Viva:
         reingresos=tuple(filas.reingresos(session, codigo, now)),
         vuelven=tuple(_vuelven(session)),
         pendientes=curso.pendientes(session, codigo),
+        entregas=tuple(entregas_de_hoy(session)),
     )
 
 

@@ -67,11 +67,11 @@ def camino(datos: Data, recorrido: Mapping[str, Mark], aqui: str) -> list[Paso]:
         usual = EXTERIOR if datos.get("motivo_visita") == "estudios_exterior" else INFORMAR
         temas = [p for p in (INFORMAR, EXTERIOR) if p is usual or tomado(p)]
         return [LLAMAR, MOTIVO, CHARLA, INQUIETUDES, *temas, CALIFICAR]
-    if ruta == "escrita":
-        return [LLAMAR, MOTIVO, RADICAR, CALIFICAR]
     con_poder = tomado(PODER) or datos.get("titularidad") == "no_titular"
     potencial = datos.get("titularidad") == "cliente_potencial"
     identificar = [TITULARIDAD, *([PODER] if con_poder else []), *([] if potencial else [CRM])]
+    if ruta == "escrita":
+        return [LLAMAR, MOTIVO, *identificar, DATOS, RADICAR, CALIFICAR]
     responder = [*([] if potencial else [APLICATIVOS]), RESPONDER, *([ESCALAR] if tomado(ESCALAR) else [])]
     return [LLAMAR, MOTIVO, *identificar, DATOS, TIPIFICAR, *responder, CALIFICAR]
 

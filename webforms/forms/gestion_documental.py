@@ -1,37 +1,198 @@
-"""Form of document management (M5-1-04 act. 1, SUPUESTO)."""
+"""Form of document management (M5-1-04 act. 1, SUPUESTO): what is received, document by document, and what it is about."""
 
 from collections.abc import Mapping
+from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from engine.types import Data
+from engine.types import Value
 from engine.types import Writing
 from records import archivos
+from records import escalonamientos
 from records import escritos
+from records import personas
+from records import puntos
 from records.actos import acto_de
 from records.datos import entero
 from records.datos import opcional
 from records.datos import texto
 from webforms.base import campos as c
+from webforms.base import formatos
+from webforms.base.formulario import Contexto
 from webforms.base.formulario import FormSpec
 from webforms.base.formulario import TareaForm
+from webforms.base.palabras import estado_caso
+from webforms.base.personas import nombre_de
+
+FILAS = 10  #: documents of one delivery
+FOLIOS_MAX = 2000
+LARGO_ASUNTO = 300
+MEDIOS = {"correo": _l("Correo electrónico"), "direccion": _l("Dirección física"), "punto": _l("En el punto")}
 
 
-class RecibirEscrito(TareaForm):
-    folios = c.EnteroField(_l("Número de folios"), c.exige(_l("Escriba cuántos folios son"), c.rango(1, 2000)))
-    asunto = c.TextoField(_l("Asunto"), c.exige(_l("Escriba el asunto"), c.largo(5, 300)))
-    adjunto = c.ArchivoField(_l("Copia digital"), description=_l("PDF, JPG o PNG, hasta 10 MB"))
-
-
-def _recibir(w: Writing) -> None:
-    acto = acto_de(w)
-    recibido = escritos.NuevoEscrito(
-        punto_id=texto(w.data, "punto_id"),
-        persona_id=opcional(w.data, "persona_id"),
-        folios=entero(w.values, "folios"),
-        asunto=texto(w.values, "asunto"),
-        archivo_id=archivos.registrar_archivo(w.session, w.values.get("adjunto"), acto),
+class _Asunto(TareaForm):
+    tema = c.ListaField(
+        _l("De qué tratan"), c.exige(_l("Elija de qué tratan")), description=_l("Con el tema, la matriz dice qué área responde.")
     )
-    escritos.recibir_escrito(w.session, entero(w.data, "turno_id"), recibido, acto)
+    asunto = c.TextoField(_l("Asunto"), c.exige(_l("Escriba el asunto"), c.largo(5, LARGO_ASUNTO)))
+
+    def preparar(self, contexto: Contexto) -> None:
+        self.tema.choices = [(t.codigo, f"{t.tema} › {t.subtema}") for t in puntos.tipificaciones(contexto.session, contexto.hoy)]
 
 
-FORMS: Mapping[str, FormSpec] = {"gestion_documental.recibir": FormSpec(RecibirEscrito, _recibir, boton=_l("Recibir y radicar"))}
+def _fila(n: int) -> dict[str, Any]:
+    """The columns of one document; the first has to be there."""
+    exige = c.exige if n == 1 else lambda _mensaje, *otros: c.opcional(*otros)
+    que, cuantos = _l("Escriba qué documento es el %(n)s", n=n), _l("Escriba cuántos folios tiene el documento %(n)s", n=n)
+    return {
+        f"documento_{n}": c.TextoField(_l("Documento %(n)s", n=n), exige(que, c.hasta(200))),
+        f"folios_{n}": c.EnteroField(_l("Folios del documento %(n)s", n=n), exige(cuantos, c.rango(1, FOLIOS_MAX))),
+        f"soporte_{n}": c.ListaField(
+            _l("Original o copia %(n)s", n=n), c.con_omision(), vacio=_l("Original"), choices=[("copia", _l("Copia"))]
+        ),
+        f"digital_{n}": c.ArchivoField(_l("Documento %(n)s digitalizado", n=n)),
+    }
+
+
+for _n in range(1, FILAS + 1):
+    for _nombre, _campo in _fila(_n).items():
+        setattr(_Asunto, _nombre, _campo)
+
+
+class RecibirEscrito(_Asunto):
+    completo = c.OpcionField(
+        _l("¿Está completo?"),
+        c.exige(_l("Diga si está completo")),
+        choices=[("si", _l("Sí")), ("no", _l("No, y la persona insiste en radicar"))],
+    )
+    falta = c.TextoField(
+        _l("Qué falta"),
+        c.cuando("completo", "no", c.exige(_l("Escriba qué falta"), c.largo(5, 500))),
+        description=_l("Se imprime en la prueba. Tiene un mes para traerlo (Ley 1755 de 2015, artículo 17)."),
+    )
+
+    @property
+    def filas(self) -> list[tuple[Any, Any, Any, Any]]:
+        """Name, folios, original or copy, file: one tuple a document, as the table of the page shows them."""
+        columnas = ("documento", "folios", "soporte", "digital")
+        return [tuple(self[f"{columna}_{n}"] for columna in columnas) for n in range(1, FILAS + 1)]
+
+    @property
+    def usadas(self) -> int:
+        """How many rows the page opens with."""
+        return max([3, *(n for n, fila in enumerate(self.filas, start=1) if _con_algo(fila) or any(x.errors for x in fila))])
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        bien = bool(super().validate(extra_validators))
+        for n, fila in enumerate(self.filas, start=1):
+            if _con_algo(fila) and not fila[0].errors:
+                bien = self.exigir(fila[0].name, _("Escriba qué documento es el %(n)s", n=n)) and bien
+            if _con_algo(fila) and not fila[1].errors:
+                bien = self.exigir(fila[1].name, _("Escriba cuántos folios tiene el documento %(n)s", n=n)) and bien
+        return bien
+
+    def valores(self) -> dict[str, Value]:
+        """Rows that nobody filled in are no values."""
+        vacias = {campo.name for fila in self.filas if not _con_algo(fila) for campo in fila}
+        return {nombre: valor for nombre, valor in super().valores().items() if nombre not in vacias}
+
+
+def _con_algo(fila: tuple[Any, ...]) -> bool:
+    nombre, folios, _soporte, digital = fila
+    return bool(nombre.data or folios.data is not None or folios.errors or digital.archivo)
+
+
+def _prefill(contexto: Contexto) -> Data:
+    entrega = _entrega(contexto)
+    return {"asunto": entrega.motivo[:LARGO_ASUNTO]} if entrega is not None else {}
+
+
+def _entrega(contexto: Contexto) -> escritos.Entrega | None:
+    turno_id = opcional(contexto.datos, "turno_id")
+    return escritos.entregas(contexto.session, [turno_id]).get(turno_id) if turno_id else None
+
+
+def _ayuda(contexto: Contexto) -> list[tuple[str, str]]:
+    """Who hands in, what they said, where they are and how they want the answer; their data stay covered."""
+    entrega = _entrega(contexto)
+    if entrega is None:
+        return []
+    exhibido = _("exhibido") if entrega.exhibido else _("no lo exhibió")
+    donde = _("%(p)s, módulo %(m)s", p=entrega.punto, m=entrega.modulo) if entrega.modulo else entrega.punto
+    lineas = [
+        (_("Persona"), entrega.nombre),
+        (_("Documento"), f"{formatos.documento(entrega.tipo_doc, entrega.num_doc)}, {exhibido}"),
+        (_("Turno"), _("%(t)s, llegó a las %(h)s", t=entrega.ficha or "", h=formatos.hora(entrega.llegada))),
+        (_("Punto"), donde),
+        (_("La atendió"), nombre_de(contexto.session, entrega.asesor_id)),
+        (_("Qué entrega"), entrega.motivo),
+    ]
+    persona_id = opcional(contexto.datos, "persona_id")
+    if persona_id:
+        lineas += [(_("Respuesta por"), _respuesta_por(personas.datos_vigentes(contexto.session, persona_id)))]
+        previos = personas.historia_persona(contexto.session, persona_id, limite=3).casos
+        lineas += [(_("Sus casos"), "\n".join(f"{p.radicado} {p.subtema}, {estado_caso(p.estado)}" for p in previos))]
+    return [(etiqueta, dicho) for etiqueta, dicho in lineas if dicho]
+
+
+def _respuesta_por(datos: Mapping[str, str]) -> str:
+    medio = datos.get("medio_notificacion", "")
+    cubierto = formatos.correo(datos.get("correo")) if medio == "correo" else ""
+    return f"{MEDIOS.get(medio, '')} {cubierto}".strip()
+
+
+def _documentos(w: Writing) -> list[escritos.NuevoDocumento]:
+    acto = acto_de(w)
+    return [
+        escritos.NuevoDocumento(
+            nombre=texto(w.values, f"documento_{n}"),
+            folios=entero(w.values, f"folios_{n}"),
+            soporte=texto(w.values, f"soporte_{n}") or "original",
+            archivo_id=archivos.registrar_archivo(w.session, w.values.get(f"digital_{n}"), acto),
+        )
+        for n in range(1, FILAS + 1)
+        if w.values.get(f"documento_{n}")
+    ]
+
+
+def _recibir(w: Writing) -> Data | None:
+    persona_id, documentos = entero(w.data, "persona_id"), _documentos(w)
+    falta = texto(w.values, "falta")
+    nuevo = escritos.NuevoEscrito(
+        punto_id=texto(w.data, "punto_id"),
+        persona_id=persona_id,
+        tema=texto(w.values, "tema"),
+        asunto=texto(w.values, "asunto"),
+        documentos=documentos,
+        falta=falta,
+    )
+    recibido = escritos.recibir_escrito(w.session, entero(w.data, "turno_id"), nuevo, acto_de(w))
+    datos = personas.datos_vigentes(w.session, persona_id)
+    entregados = "; ".join(f"{d.nombre} ({d.folios})" for d in documentos)
+    escalonamientos.anotar_informe(
+        w.session,
+        recibido.caso.caso_id,
+        medio=datos.get("medio_notificacion", "punto"),
+        correo=datos.get("correo") or None,
+        resumen=f"{nuevo.asunto}. Documentos y folios: {entregados}." + (f" Falta: {falta}." if falta else ""),
+    )
+    if "canal" not in w.data:  # an instance of the first version: it knows no case
+        return None
+    caso = recibido.caso
+    return {"caso_id": caso.caso_id, "clase": recibido.clase, "tipo_termino": caso.tipo_termino, "norma": caso.norma}
+
+
+FORMS: Mapping[str, FormSpec] = {
+    "gestion_documental.recibir": FormSpec(
+        RecibirEscrito,
+        _recibir,
+        _prefill,
+        template="radicacion/recibir.html",
+        cuerpo="radicacion/_documentos.html",
+        boton=_l("Radicar y ver la prueba"),
+        ayuda=_ayuda,
+        confirmacion="radicacion.radicada",
+    )
+}

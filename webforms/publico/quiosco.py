@@ -30,6 +30,7 @@ from records.rules.calendario import dia_local
 from records.tables import Punto
 from records.tables import Turno
 from webforms.base import visitas
+from webforms.base.qr import codigo_qr
 from webforms.base.rutas import Rutas
 from webforms.base.security import Equipo
 from webforms.base.security import actor_actual
@@ -38,7 +39,6 @@ from webforms.base.servicios import servicios
 from webforms.forms.comunes import MOTIVOS_VISITA
 from webforms.forms.usuario import TomarTurno
 from webforms.publico.formularios import SinCaso
-from webforms.publico.seguimiento import codigo_qr
 from webforms.publico.seguimiento import enlace_de_turno
 from webforms.publico.seguimiento import ficha_anterior
 

@@ -2,10 +2,8 @@
 
 import contextlib
 import datetime as dt
-import io
 from typing import Any
 
-import segno
 import sqlalchemy as sa
 from flask import abort
 from flask import current_app
@@ -17,7 +15,6 @@ from flask import url_for
 from flask.typing import ResponseReturnValue
 from itsdangerous import BadData
 from itsdangerous import URLSafeSerializer
-from markupsafe import Markup
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -60,13 +57,6 @@ def _firmante() -> URLSafeSerializer:
 
 def enlace_de_turno(turno_id: int) -> str:
     return url_for("seguimiento.turno", firma=_firmante().dumps(turno_id), _external=True)
-
-
-def codigo_qr(enlace: str) -> Markup:
-    """An inline SVG, without declarations of its own size: the style sheet gives it."""
-    salida = io.BytesIO()
-    segno.make(enlace, error="l", micro=False).save(salida, kind="svg", xmldecl=False, svgns=True, nl=False, omitsize=True, border=2)
-    return Markup(salida.getvalue().decode())  # noqa: S704 - drawn by segno from an address of ours; it holds no text
 
 
 def ficha_anterior(session: Session, turno: Turno) -> str:

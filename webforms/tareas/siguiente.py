@@ -18,12 +18,14 @@ from webforms.tareas.pagina import vuelta
 rutas = Rutas()
 
 
-def siguiente(hecho: Completed, volver: str) -> str:
+def siguiente(hecho: Completed, volver: str, confirmacion: str | None = None) -> str:
     """The console; else the person's next task in this case; else a page that knows whether one is coming."""
     actor = actor_actual()
     suyas = [i for i in hecho.opened if i.role is not None and actor.has(i.role, i.scope) and i.claimed_by in (None, actor.id)]
     if hecho.incidents and not suyas:
         return url_for("incidentes.en_reparacion", case_key=hecho.case_key)
+    if confirmacion in current_app.view_functions:
+        return url_for(confirmacion, case_key=hecho.case_key)
     if volver == "consola" and VUELTAS["consola"] in current_app.view_functions:
         return url_for(VUELTAS["consola"])
     for item in suyas:

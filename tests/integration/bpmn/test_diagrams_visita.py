@@ -179,7 +179,9 @@ def test_the_diagram_itself_says_that_a_visit_is_the_channel_presencial(made: Re
 def test_a_value_that_is_not_of_its_type_is_refused() -> None:
     name = "supuestos/M5_1_04.bpmn"
     spoiled = (BPMN / name).read_bytes().replace(b'name="persona_id" type="integer"', b'name="persona_id" type="integer" value="once"')
-    made, findings = compile_release({name: spoiled}, handlers={"crm.radicar_escrito"}, forms={"gestion_documental.recibir"}, functions={})
+    tables = {table: (BPMN / table).read_bytes() for table in ("terminos_respuesta.dmn", "matriz_escalonamiento.dmn")}
+    handlers = {"crm.radicar_escrito", "crm.entregar_escrito"}
+    made, findings = compile_release({name: spoiled, **tables}, handlers=handlers, forms={"gestion_documental.recibir"}, functions={})
     assert made is None
     assert [(f.rule, f.params["value"]) for f in findings] == [("v_value", "once")]
 
@@ -190,9 +192,9 @@ def test_a_value_that_is_not_of_its_type_is_refused() -> None:
     [
         ("servicio_adquirido", False, True, "act_5_2_4"),
         ("servicio_adquirido", True, True, "act_5_2_4"),
-        ("servicio_adquirido", True, False, "act_5_2_12"),
-        ("radicar_documentos", True, False, "act_5_2_12"),
-        ("informacion_general", True, False, "act_5_2_12"),
+        ("servicio_adquirido", True, False, "act_5_2_4"),
+        ("radicar_documentos", True, False, "act_5_2_4"),
+        ("informacion_general", True, False, "act_5_2_4"),
         ("informacion_general", True, True, "act_5_2_4"),
     ],
 )
@@ -205,16 +207,28 @@ def test_5_2_3_decides_the_route(made: Release, motivo: str, *, radicar: bool, r
 
 
 def test_documents_go_to_m5_1_04_and_the_visit_is_rated(made: Release) -> None:
+    """Issue 9, 1.1: nobody was identified, and what was filed ended in nothing."""
     play = called(made, "radicar_documentos")
+    assert play.thrown == []
+    play.do("act_5_2_4", calidad="beneficiario", persona_id=11, titularidad="verificada")
+    play.do("act_5_2_7")
     [sent] = play.thrown
     assert (sent.name, sent.key) == ("RadicarEscrito", "7")
-    assert sent.payload == {"turno_id": 7, "punto_id": "BOG-AGU", "persona_id": None}
+    assert sent.payload == {"turno_id": 7, "punto_id": "BOG-AGU", "persona_id": 11}
     rate(play)
     assert play.ended == "fin_atendido"
-    filing = Play(made, "M5_1_04", sent.payload, {"crm.radicar_escrito": {"radicado": "2026-E000001"}}, message_start="ini_escrito")
+    assert "act_5_2_8" not in play.path
+    handlers: Results = {
+        "crm.radicar_escrito": lambda _, now: {"radicado": "2026-0000018", "fecha_limite_respuesta": instant(now, 21)},
+        "crm.entregar_escrito": {"asesor_id": "asesor.bog01"},
+    }
+    filing = Play(made, "M5_1_04", sent.payload, handlers, message_start="ini_escrito")
     assert filing.lane("act_1") == ("gestion_documental", None)
-    filing.do("act_1", folios=3)
+    filing.do("act_1", tema="S02", caso_id=41, clase="solicitud", tipo_termino="peticion", norma="LEY1755")
     assert filing.ended == "fin_radicado"
+    [delivered] = filing.thrown
+    assert (delivered.name, delivered.key) == ("CasoEscalado", "41")
+    assert (delivered.payload["area_id"], delivered.payload["radicado"]) == ("VCC", "2026-0000018")
 
 
 # --- 5.2.4–5.2.6: the holder ------------------------------------------------------------------------------------------

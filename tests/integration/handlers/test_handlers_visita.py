@@ -243,17 +243,17 @@ def test_no_rating_is_a_row_too_and_never_replaces_a_rating(escena: Scene, handl
 
 
 def test_documents_are_filed_once(escena: Scene, handlers: Handlers) -> None:
-    escena.take_turn()
+    escena.attend()
+    documentos = [escritos.NuevoDocumento("Demanda", 3, "original")]
     with escena.writing() as session:
-        escritos.recibir_escrito(
-            session,
-            escena.turno_id,
-            escritos.NuevoEscrito(punto_id=PUNTO, persona_id=None, folios=3, asunto="Tutela", archivo_id=None),
-            Acto("gd", NOW),
-        )
-    primero = hacer(escena, handlers, "crm.radicar_escrito")
+        nuevo = escritos.NuevoEscrito(PUNTO, escena.persona_id, "S01", "Tutela", documentos)
+        escritos.recibir_escrito(session, escena.turno_id, nuevo, Acto("gd", NOW))
+    data: dict[str, Value] = {"canal": "escrito", "dias_termino": 10, "prorroga_max": 10}
+    primero = hacer(escena, handlers, "crm.radicar_escrito", data)
     assert primero["radicado"]
-    assert primero == hacer(escena, handlers, "crm.radicar_escrito")
+    assert primero["fecha_limite_respuesta"]
+    assert primero == hacer(escena, handlers, "crm.radicar_escrito", data)
+    assert hacer(escena, handlers, "crm.radicar_escrito") == {"radicado": primero["radicado"]}  # an instance of the first version
 
 
 # --- an escalated case ---------------------------------------------------------------------------------------------------
@@ -276,7 +276,7 @@ def test_a_reassignment_never_starts_the_clock_again(escena: Scene, handlers: Ha
     antes = plazos(escena, handlers)
     escena.now += dt.timedelta(days=2)
     salida = hacer(escena, handlers, "crm.reasignar", {"area_destino": "DTE"}, actor=OFICIAL)
-    assert salida == {"n_reasignaciones": 1, "area_id": "DTE", "actividad_interrumpida": ""}
+    assert salida == {"n_reasignaciones": 1, "area_id": "DTE", "actividad_interrumpida": "", "funcionario_id": ""}
     despues = plazos(escena, handlers, {"n_reasignaciones": 1})
     assert (despues["fecha_plazo_interno"], despues["fecha_limite_respuesta"]) == (
         antes["fecha_plazo_interno"],

@@ -214,16 +214,12 @@ def test_while_information_is_missing_the_public_sees_until_when_to_bring_it(ses
 def test_filed_documents_are_found_by_the_same_page(session: Session) -> None:
     turno = kit.attended(session)
     quien = kit.persona(session)
-    escritos.recibir_escrito(
-        session,
-        turno.id,
-        escritos.NuevoEscrito(punto_id=kit.PUNTO, persona_id=quien.id, folios=1, asunto="x", archivo_id=None),
-        Acto("x", kit.at(9)),
-    )
-    escritos.radicar_escrito(session, turno.id, now=kit.at(10))
+    recibido = escritos.NuevoEscrito(kit.PUNTO, quien.id, "S01", "Derecho de petición", [escritos.NuevoDocumento("Carta", 1, "original")])
+    escritos.recibir_escrito(session, turno.id, recibido, Acto("x", kit.at(9)))
+    escritos.radicar_escrito(session, turno.id, escritos.Termino(15, 15), Acto("x", kit.at(10)))
     visto = expediente.estado_publico(session, "2026-0000001", "CC", DOC)
     assert visto is not None
-    assert visto.nombre_estado == "Documentos radicados"
+    assert visto.limite_respuesta is not None
     assert expediente.estado_publico(session, "2026-0000001", "CC", "9912345000") is None
 
 

@@ -319,10 +319,36 @@ def test_visitors_who_come_at_once_get_one_talk(db: sa.Engine) -> None:
 def test_documents_share_the_series_of_the_cases_and_are_filed_once(session: Session) -> None:
     kit.filed(session)
     turno = kit.attended(session)
+    quien, termino = kit.persona(session, "9912345001"), escritos.Termino(15, 15)
     with pytest.raises(NoExiste):
-        escritos.radicar_escrito(session, turno.id, now=kit.at(30))
-    recibido = escritos.NuevoEscrito(punto_id=kit.PUNTO, persona_id=None, folios=3, asunto="Paz y salvo", archivo_id=None)
+        escritos.radicar_escrito(session, turno.id, termino, Acto("x", kit.at(30)))
+    documentos = [escritos.NuevoDocumento("Carta", 3, "original"), escritos.NuevoDocumento("Acta", 1, "copia")]
+    recibido = escritos.NuevoEscrito(kit.PUNTO, quien.id, "S01", "Paz y salvo", documentos, falta="Certificado")
     primero, otro = (escritos.recibir_escrito(session, turno.id, recibido, Acto("x", kit.at(n))) for n in (20, 21))
     assert primero == otro
-    assert escritos.radicar_escrito(session, turno.id, now=kit.at(30)) == "2026-0000002"
-    assert escritos.radicar_escrito(session, turno.id, now=bogota(2027, 1, 4, 9)) == "2026-0000002"
+    assert escritos.radicar_escrito(session, turno.id, termino, Acto("x", kit.at(30))).radicado == "2026-0000002"
+    assert escritos.radicar_escrito(session, turno.id, termino, Acto("x", bogota(2027, 1, 4, 9))).radicado == "2026-0000002"
+
+
+def test_a_delivery_is_foliated_through_and_found_by_number_document_name_and_ticket(session: Session) -> None:
+    """Issue 9, 1.1: the radicado was found nowhere."""
+    turno, quien = kit.attended(session), kit.persona(session, "9912345001")
+    documentos = [escritos.NuevoDocumento("Carta", 3, "original"), escritos.NuevoDocumento("Acta", 1, "copia")]
+    recibido = escritos.NuevoEscrito(kit.PUNTO, quien.id, "S01", "Paz y salvo", documentos, falta="Certificado")
+    escritos.recibir_escrito(session, turno.id, recibido, Acto("x", kit.at(20), case_key="V-1"))
+    assert escritos.radicada(session, "V-1") is None
+    numero = escritos.radicar_escrito(session, turno.id, escritos.Termino(15, 15), Acto("x", kit.at(30))).radicado
+    hallada = escritos.radicada(session, "V-1")
+    assert hallada is not None
+    assert [(d.nombre, d.folio_desde, d.folio_hasta) for d in hallada.documentos] == [("Carta", 1, 3), ("Acta", 4, 4)]
+    assert (hallada.escrito.folios, hallada.escrito.falta) == (4, "Certificado")
+    assert hallada.escrito.falta_hasta is not None
+    filtros = (
+        escritos.FiltroRadicadas(radicado=numero),
+        escritos.FiltroRadicadas(num_doc="9912345001"),
+        escritos.FiltroRadicadas(persona=quien.nombre.split()[0].lower()),
+        escritos.FiltroRadicadas(ficha=turno.ficha),
+        escritos.FiltroRadicadas(desde=kit.at(0)),
+    )
+    assert [[r.radicado for r in escritos.radicadas(session, f)] for f in filtros] == [[numero]] * 5
+    assert escritos.radicadas(session, escritos.FiltroRadicadas(num_doc="1")) == []

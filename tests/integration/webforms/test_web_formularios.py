@@ -118,6 +118,7 @@ WEB = {"respuesta": "Los requisitos del crédito", "url": "https://www.icetex.go
 EXTERIOR = {"pais": "España", "nivel": "posgrado", "requisitos_explicados": "si", "mecanismo": "credito", "remitido_consejeria": "no"}
 DE_CHARLA = {"tema_charla": "Créditos", "inicio": "09:00", "fin": "09:40", "asistentes": ["1"], "medios": ["web", "chat"]}
 
+ENTREGA = {"tema": "S01", "asunto": "Derecho de petición", "documento_1": "Carta", "folios_1": "12", "completo": "si"}
 CORRECTOS = [
     ("usuario.tomar_turno", {"motivo_visita": "informacion_general", "condicion": "ninguna"}, {"motivo_visita": "informacion_general"}),
     ("usuario.calificar", {}, {"calificacion": None}),
@@ -149,7 +150,7 @@ CORRECTOS = [
     ("funcionario.recibir", {"resultado_analisis": "competente"}, {"area_destino": "", "informacion_faltante": ""}),
     ("funcionario.investigar", {"hallazgos": "El pago está en el banco", "fuentes": "Banco"}, {"soporte": None}),
     ("funcionario.documentar", {"respuesta_tecnica": "El pago se aplicó el 20", "favorable": "parcial"}, {"favorable": "parcial"}),
-    ("gestion_documental.recibir", {"folios": "12", "asunto": "Derecho de petición"}, {"folios": 12}),
+    ("gestion_documental.recibir", ENTREGA, {"folios_1": 12, "falta": ""}),
 ]
 MALOS = [
     ("usuario.tomar_turno", {"condicion": "ninguna"}, {"motivo_visita"}),
@@ -201,8 +202,12 @@ MALOS = [
     ("funcionario.investigar", {"hallazgos": "Corto", "fuentes": "Banco"}, {"hallazgos"}),
     ("funcionario.documentar", {"respuesta_tecnica": "El pago se aplicó el 20", "favorable": "tal vez"}, {"favorable"}),
     ("coordinador.decidir_area", {"area_destino": "NINGUNA", "motivo_decision": "Porque es la competente"}, {"area_destino"}),
-    ("gestion_documental.recibir", {"folios": "0", "asunto": "Derecho de petición"}, {"folios"}),
-    ("gestion_documental.recibir", {"folios": "doce", "asunto": "Derecho de petición"}, {"folios"}),
+    ("gestion_documental.recibir", ENTREGA | {"folios_1": "0"}, {"folios_1"}),
+    ("gestion_documental.recibir", ENTREGA | {"folios_1": "doce"}, {"folios_1"}),
+    ("gestion_documental.recibir", ENTREGA | {"documento_1": "", "folios_1": ""}, {"documento_1", "folios_1"}),
+    ("gestion_documental.recibir", ENTREGA | {"documento_10": "Acta"}, {"folios_10"}),
+    ("gestion_documental.recibir", ENTREGA | {"folios_2": "3"}, {"documento_2"}),
+    ("gestion_documental.recibir", ENTREGA | {"completo": "no"}, {"falta"}),
 ]
 
 
@@ -458,3 +463,10 @@ def test_no_field_of_a_form_hides_what_every_form_can_do() -> None:
     campos = {(clave, n) for clave, spec in FORMS.items() for n in dir(spec.form) if isinstance(getattr(spec.form, n), UnboundField)}
     assert ("usuario.inquietud", "pregunta") in campos
     assert {(clave, nombre) for clave, nombre in campos if nombre in metodos} == set()
+
+
+def test_a_complete_delivery_asks_for_nothing_that_is_missing_and_stores_no_empty_rows(sesion: Session) -> None:
+    form = construir(sesion, "gestion_documental.recibir", ENTREGA | {"falta": "algo que se escribió antes"})
+    assert form.validate()
+    assert form.completo.data == "si"
+    assert form.valores() == {**ENTREGA, "folios_1": 12, "soporte_1": "", "digital_1": None, "falta": ""}

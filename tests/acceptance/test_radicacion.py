@@ -1,0 +1,142 @@
+"""Documents that are filed (5.2.3, M5-1-04): nobody ends in nothing (issue 9, 1.1)."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page
+from playwright.sync_api import expect
+
+from tests.acceptance import pasos as p
+from tests.acceptance.lupa import con_errores
+from tests.acceptance.lupa import mirar
+from tests.acceptance.mundo import Mundo
+
+MOTIVO = "Trae los documentos de la condonación"
+
+
+def entregar(mundo: Mundo) -> tuple[Page, str, tuple[str, str]]:
+    """The person is identified and the documents go to document management; the adviser's page, the ticket, the document."""
+    documento = mundo.titular()
+    ficha = p.tomar_turno(mundo, "Entregar documentos", documento=documento)
+    asesor = mundo.persona("asesor.bog01")
+    p.llamar(asesor)
+    p.se_presenta(asesor)
+    p.motivo(asesor, MOTIVO, radicar=True, resoluble=False)
+    p.en(asesor, "5.2.4")
+    p.titularidad(asesor, documento)
+    p.datos(asesor)
+    p.en(asesor, "5.2.12")
+    mundo.trabajador.quieto()
+    return asesor, ficha, documento
+
+
+def recibir(gestion: Page, *, falta: str = "") -> str:
+    """Document management receives and files; gives the number on the confirmation."""
+    gestion.get_by_label("De qué tratan").select_option(index=3)
+    expect(gestion.get_by_label("Asunto")).to_have_value(MOTIVO)
+    for n, (nombre, folios) in enumerate((("Formulario de condonación", "3"), ("Certificados de notas", "6")), start=1):
+        gestion.get_by_label(f"Documento {n}", exact=True).fill(nombre)
+        gestion.get_by_label(f"Folios del documento {n}", exact=True).fill(folios)
+    gestion.get_by_label("Original o copia 2").select_option(label="Copia")
+    gestion.get_by_label("Documento 1 digitalizado").set_input_files(files=[p.PDF])
+    p.marcar(gestion, "¿Está completo?", "No, y la persona insiste en radicar" if falta else "Sí")
+    if falta:
+        gestion.get_by_label("Qué falta").fill(falta)
+    p.continuar(gestion)
+    expect(p.titulo(gestion)).to_contain_text("Recibimos los documentos de")
+    return gestion.locator("#numero").inner_text()
+
+
+def test_filing_documents_identifies_the_person_and_ends_in_a_number_and_a_printed_proof(mundo: Mundo) -> None:
+    asesor, ficha, _documento = entregar(mundo)
+    gestion = mundo.persona("gestion.documental")
+    gestion.goto("/")
+    expect(p.titulo(gestion)).to_have_text("Documentos por recibir")
+    fila = gestion.locator("li.entrega")
+    (nombre,) = mundo.filas("select p.nombre from atencion a join persona p on p.id = a.persona_id")[0]
+    for dicho in (str(nombre), MOTIVO, "Bogotá, Aguas (central), módulo 1", f"turno {ficha}", "Sin asignar"):
+        expect(fila).to_contain_text(dicho)
+    mirar(gestion, "documentos por recibir")
+    fila.get_by_role("button", name="Tomar").click()
+    for dicho in (str(nombre), ficha, "Bogotá, Aguas (central), módulo 1", MOTIVO):
+        expect(gestion.locator("dl.ficha").first).to_contain_text(dicho)
+    mirar(gestion, "recibir y foliar")
+    numero = recibir(gestion, falta="Certificación de prácticas")
+    assert re.fullmatch(r"2026-\d{7}", numero)
+    expect(gestion.locator("dl.ficha")).to_contain_text("9, en 2 documentos")
+    expect(gestion.locator("dl.ficha")).to_contain_text("Certificación de prácticas")
+    mirar(gestion, "radicada")
+    for enlace, espera in (("Imprimir la prueba", "4 a 9"), ("En tiquete de 80 mm", "9, en 2 documentos")):
+        gestion.get_by_role("link", name=enlace).click()
+        for dicho in (numero, str(nombre), espera, "Certificación de prácticas"):
+            expect(gestion.get_by_role("main")).to_contain_text(dicho)
+        assert re.search(r"\d\d:\d\d:\d\d", gestion.get_by_role("main").inner_text())
+        expect(gestion.get_by_role("img", name="Código QR")).to_be_visible()
+        expect(gestion.get_by_role("button", name="Imprimir")).to_be_visible()
+        mirar(gestion, enlace)
+        gestion.get_by_role("link", name="Volver").click()
+    # the desk that attended gives the citizen the paper, too
+    asesor.reload()
+    expect(asesor.get_by_role("main")).to_contain_text(numero)
+    asesor.get_by_role("link", name="Imprimir la prueba").click()
+    expect(asesor.get_by_role("main")).to_contain_text(numero)
+    mundo.trabajador.quieto()
+    assert mundo.filas("select estado, canal, asesor_id, area_id is not null from caso") == [("escalado", "escrito", "asesor.bog01", 1)]
+    assert mundo.filas("select count(*) from archivo") == [(1,)]
+    assert any(numero in asunto for asunto in mundo.correos())
+    p.sin_faltas(mundo)
+
+
+def test_filed_documents_are_found_by_radicado_document_and_name(mundo: Mundo) -> None:
+    asesor, ficha, (tipo, num) = entregar(mundo)
+    gestion = mundo.persona("gestion.documental")
+    gestion.goto("/radicacion")
+    gestion.locator("li.entrega").get_by_role("link").first.click()
+    numero = recibir(gestion)
+    ((nombre,),) = mundo.filas("select p.nombre from atencion a join persona p on p.id = a.persona_id")
+    for buscado in (numero, num, str(nombre).split()[0].lower(), ficha):
+        gestion.goto("/radicacion")
+        gestion.get_by_label("Radicado, documento, persona o turno").fill(buscado)
+        gestion.get_by_role("button", name="Buscar").click()
+        expect(gestion.get_by_role("row").filter(has_text=numero)).to_contain_text(str(nombre))
+        assert num not in gestion.url
+    mirar(gestion, "radicadas")
+    coordinadora = mundo.persona("coordinador")
+    coordinadora.goto("/casos")
+    coordinadora.get_by_label("Radicado").fill(numero)
+    coordinadora.get_by_role("button", name="Buscar").click()
+    expect(coordinadora.get_by_role("main")).to_contain_text(str(nombre))
+    ciudadano = mundo.publico()
+    ciudadano.goto("/consulta")
+    ciudadano.get_by_label("Radicado").fill(numero)
+    ciudadano.get_by_label("Tipo de documento").select_option(tipo)
+    ciudadano.get_by_label("Número de documento").fill(num)
+    ciudadano.get_by_role("button", name="Consultar").click()
+    expect(ciudadano.get_by_role("main")).to_contain_text(numero)
+    del asesor
+
+
+def test_what_is_missing_of_a_delivery_is_said_where_it_is_missing(mundo: Mundo) -> None:
+    entregar(mundo)
+    gestion = mundo.persona("gestion.documental")
+    gestion.goto("/radicacion")
+    gestion.locator("li.entrega").get_by_role("link").first.click()
+    gestion.get_by_label("Documento 2", exact=True).fill("Acta de grado")
+    p.continuar(gestion)
+    expect(gestion.get_by_role("alert")).to_contain_text("Escriba cuántos folios tiene el documento 2")
+    expect(gestion.get_by_label("Documento 2", exact=True)).to_have_value("Acta de grado")
+    con_errores(gestion, "recibir y foliar")
+
+
+@pytest.mark.parametrize("ancho", [320, 1920])
+def test_the_pages_of_filing_fit(mundo: Mundo, ancho: int) -> None:
+    entregar(mundo)
+    gestion = mundo.persona("gestion.documental", ancho)
+    gestion.goto("/radicacion")
+    mirar(gestion, f"documentos por recibir {ancho}")
+    gestion.locator("li.entrega").get_by_role("link").first.click()
+    mirar(gestion, f"recibir {ancho}")
+    recibir(gestion)
+    mirar(gestion, f"radicada {ancho}")
+    gestion.get_by_role("link", name="Imprimir la prueba").click()
+    mirar(gestion, f"prueba {ancho}")

@@ -1,0 +1,65 @@
+"""The proof of reception of each filed case (Ley 1755 art. 15, Decreto 1166/2016), with the answer that was given at the desk."""
+
+from typing import Any
+
+from flask import abort
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from records import escritos
+from records.expediente import expediente
+from records.rules.plazos import NORMAS
+from records.rules.sistemas import SISTEMAS
+from records.tables import Caso
+from records.tables import Persona
+from webforms.asesor.puesto import puesto_actual
+from webforms.base.hojas import Hoja
+from webforms.base.personas import nombre_de
+from webforms.base.qr import codigo_qr
+from webforms.base.rutas import Rutas
+from webforms.base.security import actor_actual
+from webforms.base.servicios import servicios
+
+rutas = Rutas()
+
+FUENTES = {"pagina_web": "Página web de la entidad", "manual": "Consulta por otro medio", **{s.codigo: s.nombre for s in SISTEMAS}}
+
+
+@rutas.get("/atencion/constancia/<int:caso_id>")
+def constancia(caso_id: int) -> ResponseReturnValue:
+    s = servicios()
+    with s.uow.reading() as session:
+        caso = session.get(Caso, caso_id)
+        puesto = puesto_actual(session)
+        if caso is None or caso.radicado is None or caso.punto_id != puesto.punto.codigo:
+            abort(404)
+        s.engine.log_access(actor_actual(), "constancia", caso.case_key or caso.radicado, now=s.clock.now(), detail={"caso": caso_id})
+        hoja = Hoja("asesor/constancia.html", {"caso": caso, "punto": puesto.punto, **_de_la_visita(session, caso)})
+    return hoja.mostrar()
+
+
+def _de_la_visita(session: Session, caso: Caso) -> dict[str, Any]:
+    """Who was at the desk, what was answered there, until when and by which norm."""
+    todo = expediente(session, caso.id)
+    entrega = escritos.entregas(session, [caso.turno_id]).get(caso.turno_id) if caso.turno_id else None
+    presente = session.get(Persona, entrega.persona_id) if entrega is not None and entrega.persona_id else None
+    respuesta = next((r for r in reversed(todo.respuestas) if r.tipo == "punto"), None)
+    plazo = todo.plazo_vigente("respuesta")
+    consulta = url_for("consulta.consulta", _external=True)
+    return {
+        "tipo": todo.tipo,
+        "persona": todo.persona,
+        "presente": presente or todo.persona,
+        "apoderado": presente is not None and presente.id != todo.persona.id,
+        "exhibido": entrega is not None and entrega.exhibido,
+        "ficha": entrega.ficha if entrega is not None else None,
+        "modulo": entrega.modulo if entrega is not None else None,
+        "asesor": nombre_de(session, caso.asesor_id),
+        "respuesta": respuesta,
+        "fuente": FUENTES.get(respuesta.fuente, respuesta.fuente) if respuesta is not None else "",
+        "plazo": plazo.explicacion["frase"] if plazo is not None else "",
+        "norma": next((n for n in NORMAS if n.codigo == caso.norma), None),
+        "consulta": consulta,
+        "qr": codigo_qr(consulta),
+    }

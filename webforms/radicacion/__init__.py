@@ -1,0 +1,11 @@
+"""Documents that are filed (M5-1-04): to be received, their number, their proof on paper."""
+
+from flask import Flask
+
+from webforms.base.rutas import blueprint
+from webforms.radicacion import lista
+from webforms.radicacion import papel
+
+
+def register(app: Flask) -> None:
+    app.register_blueprint(blueprint("radicacion", __name__, lista.rutas, papel.rutas))

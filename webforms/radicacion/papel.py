@@ -1,0 +1,68 @@
+"""The number of a delivery, on a page that says it and on the paper that proves it: letter and 80 mm."""
+
+from flask import abort
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from records import escritos
+from records.expediente import expediente
+from records.rules.plazos import NORMAS
+from records.rules.roles import Facultad
+from records.tables import Turno
+from webforms.base.hojas import Hoja
+from webforms.base.personas import nombre_de
+from webforms.base.qr import codigo_qr
+from webforms.base.rutas import Rutas
+from webforms.base.security import actor_actual
+from webforms.base.security import puede
+from webforms.base.servicios import servicios
+from webforms.casos.cabecera import exigir
+
+rutas = Rutas()
+
+
+@rutas.get("/radicacion/<case_key>")
+def radicada(case_key: str) -> ResponseReturnValue:
+    return _mostrar(case_key, "radicacion/radicada.html")
+
+
+@rutas.get("/radicacion/<case_key>/prueba")
+def prueba(case_key: str) -> ResponseReturnValue:
+    return _mostrar(case_key, "radicacion/prueba.html")
+
+
+@rutas.get("/radicacion/<case_key>/tiquete")
+def tiquete(case_key: str) -> ResponseReturnValue:
+    return _mostrar(case_key, "radicacion/tiquete.html")
+
+
+def _mostrar(case_key: str, plantilla: str) -> ResponseReturnValue:
+    with servicios().uow.reading() as session:
+        exigir(session, case_key)
+        hoja = _hoja(session, case_key, plantilla)
+    return hoja.mostrar()
+
+
+def _hoja(session: Session, case_key: str, plantilla: str) -> Hoja:
+    hallada = escritos.radicada(session, case_key)
+    if hallada is None:
+        abort(404)
+    caso = hallada.caso
+    plazo = expediente(session, caso.id).plazo_vigente("respuesta") if caso is not None else None
+    consulta = url_for("consulta.consulta", _external=True)
+    return Hoja(
+        plantilla,
+        {
+            "case_key": case_key,
+            "r": hallada,
+            "ficha": session.get_one(Turno, hallada.escrito.turno_id).ficha,
+            "plazo": plazo.explicacion["frase"] if plazo is not None else "",
+            "dias": plazo.dias if plazo is not None else None,
+            "norma": next((n for n in NORMAS if caso is not None and n.codigo == caso.norma), None),
+            "recibio": nombre_de(session, hallada.escrito.recibido_por),
+            "consulta": consulta,
+            "qr": codigo_qr(consulta),
+            "radica": puede(actor_actual(), Facultad.RADICAR),
+        },
+    )
