@@ -140,3 +140,22 @@ def test_the_pages_of_filing_fit(mundo: Mundo, ancho: int) -> None:
     mirar(gestion, f"radicada {ancho}")
     gestion.get_by_role("link", name="Imprimir la prueba").click()
     mirar(gestion, f"prueba {ancho}")
+
+
+def test_the_constancia_is_a_document_of_the_agency_with_the_answer(mundo: Mundo) -> None:
+    """Issue 9, 1.9: letterhead, hour, QR, norm by its name, answer, lines to sign on, print button; one sheet of letter paper."""
+    asesor = mundo.persona("asesor.bog01")
+    p.llega_sin_ficha(asesor)
+    p.hasta_responder(mundo, asesor, mundo.titular())
+    p.responder(asesor, "Señora, su crédito está al día y puede descargar el paz y salvo.")
+    asesor.goto(str(asesor.get_by_role("link", name="Imprimir constancia").get_attribute("href")))
+    hoja = asesor.get_by_role("main")
+    ((radicado, nombre),) = mundo.filas("select c.radicado, p.nombre from caso c join persona p on p.id = c.persona_id")
+    for dicho in ("ICETEX", "Punto de atención", radicado, nombre, "su crédito está al día", "Ley 1755 de 2015, artículo 14", "Recibí"):
+        expect(hoja).to_contain_text(str(dicho))
+    assert re.search(r"noviembre de 2026, \d\d:\d\d", hoja.inner_text())
+    assert "LEY1755" not in hoja.inner_text()
+    expect(hoja.get_by_role("img", name="Código QR")).to_be_visible()
+    expect(hoja.get_by_role("button", name="Imprimir")).to_be_visible()
+    mirar(asesor, "constancia")
+    assert len(re.findall(rb"/Type\s*/Page\b", asesor.pdf(format="Letter"))) == 1

@@ -39,7 +39,7 @@ CHARLA: Final = Paso("19", _l("Charla"), ("act_5_2_19", "msg_charla"))
 INQUIETUDES: Final = Paso("20", _l("Inquietudes"), ("act_5_2_20",))
 INFORMAR: Final = Paso("21", _l("Informar"), ("act_5_2_21",))
 EXTERIOR: Final = Paso("22", _l("Exterior"), ("act_5_2_22",))
-RADICAR: Final = Paso("M5-1-04", _l("Radicar"), ("thr_escrita",))
+RADICAR: Final = Paso("R", _l("Radicar"), ("thr_escrita",))
 CALIFICAR: Final = Paso("12", _l("Calificar"), ("act_5_2_12",))
 
 #: What the process does by itself after a step; "lo que sigue" names it.
