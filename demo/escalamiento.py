@@ -73,6 +73,18 @@ def escalamiento(mundo: Mundo, guion: Guion, case_key: str, asesor: Actor) -> Hi
     yield from Escalamiento(mundo, guion, case_key, asesor).historia()
 
 
+def _analisis(resultado: str, area_destino: str = "", informacion: str = "") -> Data:
+    """5.2.16 as its page sends it: the reason and the confirmation belong to the change of area."""
+    cambia = resultado == "otra_area"
+    return {
+        "resultado_analisis": resultado,
+        "area_destino": area_destino,
+        "motivo_area": "El trámite que pide la persona lo lleva esa área." if cambia else "",
+        "confirma_area": "si" if cambia else "",
+        "informacion_faltante": informacion,
+    }
+
+
 class Escalamiento:
     """One escalated case; whoever has it acts when it is his turn."""
 
@@ -113,8 +125,7 @@ class Escalamiento:
                 yield self._en(*TOMA)
 
     def _recibir(self, resultado: str, *, area_destino: str = "", informacion: str = "") -> Completed:
-        valores: Data = {"resultado_analisis": resultado, "area_destino": area_destino, "informacion_faltante": informacion}
-        return self._completar("act_5_2_16", valores)
+        return self._completar("act_5_2_16", _analisis(resultado, area_destino, informacion))
 
     def _pedir_informacion(self) -> Historia:
         """The clock stands still until the citizen brings it (art. 17)."""
@@ -132,8 +143,7 @@ class Escalamiento:
         """Somebody of another area opens a case that is not his: refused, and recorded (control 6-2)."""
         item = self._abierta("act_5_2_16")
         ajena = self.azar.choice([area for area in self.m.funcionarios if area != item.scope])
-        valores: Data = {"resultado_analisis": "competente", "area_destino": "", "informacion_faltante": ""}
-        self.m.intentar(item, valores, actor=self.azar.choice(self.m.funcionarios[ajena]))
+        self.m.intentar(item, _analisis("competente"), actor=self.azar.choice(self.m.funcionarios[ajena]))
 
     # --- 5.2.17, 5.2.18 ----------------------------------------------------------------------------------------------
     def _analizar(self) -> Historia:

@@ -197,7 +197,7 @@ MALOS = [
     ("asesor.informacion_web", {**WEB, "url": "https://otra.test/icetex.gov.co"}, {"url"}),
     ("asesor.informacion_web", {**WEB, "fecha_consulta": "25/11/2026"}, {"fecha_consulta"}),
     ("asesor.revisar_respuesta", {"revision_respuesta": "incompleta"}, {"observacion"}),
-    ("funcionario.recibir", {"resultado_analisis": "otra_area"}, {"area_destino"}),
+    ("funcionario.recibir", {"resultado_analisis": "otra_area"}, {"area_destino", "motivo_area", "confirma_area"}),
     ("funcionario.recibir", {"resultado_analisis": "falta_informacion"}, {"informacion_faltante"}),
     ("funcionario.investigar", {"hallazgos": "Corto", "fuentes": "Banco"}, {"hallazgos"}),
     ("funcionario.documentar", {"respuesta_tecnica": "El pago se aplicó el 20", "favorable": "tal vez"}, {"favorable"}),
