@@ -51,7 +51,7 @@ def test_the_overdue_case_is_found_read_exported_and_observed(mundo: Mundo) -> N
         expect(visor).to_have_attribute("data-estado", "listo")
     plazo = revisora.get_by_role("row").filter(has=revisora.get_by_role("rowheader", name="Responder"))
     expect(plazo).to_contain_text("15 días hábiles desde el mar 24 nov; el mar 8 dic es festivo: vence el mié 16 dic")
-    asientos = revisora.get_by_role("region", name="Todos los asientos")
+    asientos = revisora.get_by_role("region", name="Todo lo registrado")
     ((cuantos,),) = mundo.filas(
         "select count(*) from journal j join instance i on i.id = j.instance_id where i.case_key = :k", k=caso.case_key
     )
@@ -73,6 +73,10 @@ def test_the_overdue_case_is_found_read_exported_and_observed(mundo: Mundo) -> N
     miradas = {fila[0] for fila in mundo.filas("select kind from access where actor_id = 'cumplimiento'")}
     assert {"busqueda_casos", "exportacion", "revision_caso"} <= miradas
     p.sin_faltas(mundo)
+
+
+#: Of a person's own inbox: filters, absences; a bulk act says of each task that it was not done. The counts below show that nothing else changed.
+LO_PROPIO = {"bandeja.hacer", "bandeja.guardar", "bandeja.borrar", "bandeja.registrar", "bandeja.terminar"}
 
 
 def cuentas(mundo: Mundo) -> dict[str, list[tuple[object, ...]]]:
@@ -102,11 +106,11 @@ def test_the_reviewer_can_write_nothing_but_an_observation(mundo: Mundo) -> None
             continue
         ruta = regla.replace("<item_id>", item).replace("<case_key>", caso.case_key).replace("<archivo>", "escalonamiento.bpmn")
         ruta = re.sub(r"<[^>]+>", "x", ruta)
-        cuerpo = {"resultado_analisis": "competente", "to": "cumplimiento", "texto": "x", "item": item}
+        cuerpo = {"resultado_analisis": "competente", "to": "cumplimiento", "texto": "x", "item": item, "accion": "tomar"}
         como: dict[str, Any] = {"data": {nombre: [texto] for nombre, texto in cuerpo.items()}} if metodo == "PUT" else {"form": cuerpo}
         respuesta = revisora.request.fetch(ruta, method=metodo, headers={"X-CSRFToken": token}, max_redirects=0, **como)
-        if endpoint == "bandeja.tomar":
-            assert respuesta.status == 302, "the page says that none was taken"
+        if endpoint in LO_PROPIO:
+            assert respuesta.status in {302, 404, 422}, f"{metodo} {ruta}: {respuesta.status}"
         else:
             assert respuesta.status in {403, 404}, f"{metodo} {ruta}: {respuesta.status}"
         probadas += 1

@@ -100,7 +100,7 @@ def test_a_case_whose_citizen_sends_nothing_for_a_month_ends_as_withdrawn(mundo:
     assert mundo.filas("select count(*) from instance where status <> 'finished'") == [(0,)]
     assert mundo.filas("select count(*) from work_item where state = 'open'") == [(0,)]
     publico = consultar_estado(mundo, caso, documento)
-    expect(publico.locator(".consulta-estado")).to_contain_text("esisti")
+    expect(publico.locator(".consulta-estado")).to_contain_text("no llegó la información pedida")
     expect(publico.get_by_role("link", name="Enviar lo que falta")).to_have_count(0)
     p.sin_faltas(mundo)
 

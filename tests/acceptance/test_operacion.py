@@ -191,7 +191,7 @@ def test_an_escalated_case_goes_back_inside_the_area_and_once_more_after_its_ans
         (element, due) for element, due in limites if element in ("tmr_50", "tmr_80", "tmr_plazo", "tmr_limite")
     }
     funcionario.goto("/bandeja?vista=mias")
-    expect(funcionario.get_by_role("link", name="5.2.16 Recibir y analizar", exact=True)).to_be_visible()
+    expect(funcionario.locator("li.fila").filter(has_text="5.2.16 Recibir y analizar")).to_be_visible()
     p.recibir_caso(funcionario, caso)
     p.investigar(funcionario)
     p.documentar(funcionario)

@@ -11,7 +11,7 @@ import { encuadrar } from "./bpmn/encuadrar.js";
 const ESTADOS = new Set(["hecho", "espera", "futuro", "nuevo", "cambiado", "quitado", "problema"]);
 const PASO = 40;
 const PAPEL = { ancho: 1500, alto: 720 }; // what a sheet in landscape holds at a legible scale
-const MARGEN = 12;
+const MARGEN = 70; // neighbouring sheets share twice as much: what the edge of one cuts stands whole on the other
 const ANCHO_LEGIBLE = 0.62; // below this scale the labels cannot be read: the region scrolls instead
 
 function marcar(viewer, estados) {
