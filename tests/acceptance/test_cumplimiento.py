@@ -75,7 +75,7 @@ def test_the_overdue_case_is_found_read_exported_and_observed(mundo: Mundo) -> N
     p.sin_faltas(mundo)
 
 
-#: Of a person's own inbox: filters, absences; a bulk act says of each task that it was not done. The counts below show that nothing else changed.
+#: Of a person's own inbox: filters, absences; a bulk act says of each task that it was not done.
 LO_PROPIO = {"bandeja.hacer", "bandeja.guardar", "bandeja.borrar", "bandeja.registrar", "bandeja.terminar"}
 
 
