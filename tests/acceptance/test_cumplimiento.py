@@ -75,8 +75,12 @@ def test_the_overdue_case_is_found_read_exported_and_observed(mundo: Mundo) -> N
     p.sin_faltas(mundo)
 
 
-#: Of a person's own inbox: filters, absences; a bulk act says of each task that it was not done.
-LO_PROPIO = {"bandeja.hacer", "bandeja.guardar", "bandeja.borrar", "bandeja.registrar", "bandeja.terminar"}
+#: Of a person's own: filters, absences, searches, a case uncovered; a bulk act says of each task that it was not done.
+LO_PROPIO = {
+    *(f"bandeja.{acto}" for acto in ("hacer", "guardar", "borrar", "registrar", "terminar")),
+    "casos.datos",
+    "cumplimiento.pedir",
+}
 
 
 def cuentas(mundo: Mundo) -> dict[str, list[tuple[object, ...]]]:

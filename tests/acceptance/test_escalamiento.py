@@ -62,7 +62,7 @@ def test_a_misrouted_case_changes_its_area_twice_and_then_the_coordinator_decide
 
     coordinador = mundo.persona("coordinador")
     p.tomar_en_bandeja(coordinador, caso, "Decidir área competente")
-    coordinador.get_by_label("Área competente").select_option("OAJ")
+    coordinador.get_by_label("Área competente", exact=True).select_option("OAJ")
     coordinador.get_by_label("Motivo de la decisión").fill("El reclamo discute un cobro ya demandado.")
     p.continuar(coordinador)
     mundo.trabajador.quieto()
