@@ -112,11 +112,17 @@ class Point:
         return self.web.engine.items.complete(item.id, values=valores, actor=ASESOR_DE_PUNTO, now=self.clock.now(), records=records)
 
     def until_rating(self, turno: Turno, modulo: str = "3", medio: str = "tableta") -> WorkItem:
-        """The shortest visit: documents to file, handed over to M5-1-04, then the rating is asked for."""
+        """The shortest visit with a rating: documents to file by somebody whom the CRM did not know, filed, then the rating."""
         self.call_turn(turno, modulo)
         self.complete(turno, "act_5_2_2", {"modulo": modulo, "resultado_llamado": "atendido"}, "asesor.llamar")
         motivo: Data = {"motivo": "Trae papeles", "motivo_visita": "radicar_documentos", "requiere_radicar": True, "resoluble": False}
         self.complete(turno, "act_5_2_3", motivo, "asesor.motivo")
+        nueva: Data = {"tipo_doc": "CC", "num_doc": f"99{turno.id:06}", "nombre_nuevo": "Ana Rojas", "camino": "potencial"}
+        self.complete(turno, "act_5_2_4", {**nueva, "calidad": "cliente_potencial"}, "asesor.titularidad")
+        datos: Data = {"nombre": "Ana Rojas", "direccion": "Calle 1", "municipio": "11001", "telefono_fijo": "", "celular": "3001234567"}
+        datos |= {"correo": "ana@ciudadana.example", "autoriza_tratamiento": True, "medio_notificacion": "correo"}
+        self.complete(turno, "act_5_2_7", datos, "asesor.datos_basicos")
+        self.wait(seconds=0)
         self.complete(turno, "act_5_2_12", {"medio_calificacion": medio}, "asesor.solicitar_calificacion")
         return self.open_item(turno, "act_5_2_13")
 
