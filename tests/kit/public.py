@@ -21,6 +21,7 @@ from engine.reads.items import of_case as items_of_case
 from engine.spiff.release import Release
 from engine.store.tables import Base as EngineBase
 from engine.types import SYSTEM
+from engine.types import Actor
 from engine.types import Completed
 from engine.types import Data
 from engine.types import Value
@@ -106,10 +107,10 @@ class Point:
             found = items_of_case(s, str(turno.case_key), only_open=True)
         return next(i for i in found if i.element == elemento)
 
-    def complete(self, turno: Turno, elemento: str, valores: Data, formulario: str) -> Completed:
+    def complete(self, turno: Turno, elemento: str, valores: Data, formulario: str, actor: Actor = ASESOR_DE_PUNTO) -> Completed:
         item = self.open_item(turno, elemento)
         records = self.web.app.extensions["ventanilla"].forms[formulario].records
-        return self.web.engine.items.complete(item.id, values=valores, actor=ASESOR_DE_PUNTO, now=self.clock.now(), records=records)
+        return self.web.engine.items.complete(item.id, values=valores, actor=actor, now=self.clock.now(), records=records)
 
     def until_rating(self, turno: Turno, modulo: str = "3", medio: str = "tableta") -> WorkItem:
         """The shortest visit with a rating: documents to file by somebody whom the CRM did not know, filed, then the rating."""

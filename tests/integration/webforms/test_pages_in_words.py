@@ -19,11 +19,13 @@ from app import create_app
 from engine.clock import GivenClock
 from engine.commands import Engine
 from engine.types import SYSTEM
+from engine.types import Data
 from records import dispositivos
 from records.rules.roles import DISPOSITIVOS
 from records.tables import Area
 from records.tables import Caso
 from records.tables import Dispositivo
+from records.tables import Escrito
 from records.tables import Norma
 from records.tables import Punto
 from records.tables import Tipificacion
@@ -34,9 +36,11 @@ from tests.kit.cast import SESSION_KEY
 from tests.kit.cast import WHY
 from tests.kit.cast import person
 from tests.kit.clock import NOW
+from tests.kit.public import Point
 from tests.kit.walk import Seen
 from tests.kit.walk import Walk
 from tests.kit.walk import addresses
+from tests.kit.web import WebKit
 from tests.kit.words import unspoken
 from webforms.base.security import GALLETA_DISPOSITIVO
 from webforms.base.servicios import EXTENSION
@@ -132,6 +136,12 @@ def disturb(kit: World) -> None:
     assert area, "a month with cases at the areas"
     coordinator = person("coordinador", "coordinador_gau", "funcionario@GAU")
     engine.instances.suspend(area[-1].instance_id, reason=WHY, actor=coordinator, now=now)
+    point = Point(WebKit(kit.app, engine, kit.clock), {})
+    waiting = next(t for t in point.turnos() if t.punto_id == PUNTO and t.estado == "espera")
+    point.until_rating(waiting)
+    papeles: Data = {"tema": "S01", "asunto": "Copia del pagaré", "documento_1": "Cédula", "folios_1": 2, "soporte_1": ""}
+    papeles |= {"digital_1": None, "completo": "si", "falta": ""}
+    point.complete(waiting, "act_1", papeles, "gestion_documental.recibir", person("gestion.documental", "gestion_documental"))
 
 
 def _model(name: str) -> bytes:
@@ -148,14 +158,18 @@ def by_number(world: World) -> list[str]:
         turno = c.scalars(sa.select(Turno.id).where(Turno.punto_id == PUNTO, Turno.ficha.is_not(None)).order_by(Turno.id.desc())).first()
         caso = c.scalars(sa.select(Caso.id).where(Caso.punto_id == PUNTO, Caso.radicado.is_not(None))).first()
         equipo = c.scalars(sa.select(Dispositivo.codigo).where(Dispositivo.tipo == "tablero").order_by(Dispositivo.id.desc())).first()
+        filed = c.scalars(sa.select(Escrito.case_key).where(Escrito.punto_id == PUNTO, Escrito.radicado.is_not(None))).first()
         stopped = c.execute(sa.text("SELECT case_key FROM incident")).scalars().first()
-    assert None not in (turno, caso, equipo, stopped)
+    assert None not in (turno, caso, equipo, filed, stopped)
     activacion = secrets.token_urlsafe(16)
     with Session(world.engine.db.execution_options(ventanilla_write=True)) as s, s.begin():
         dispositivos.pedir_activacion(s, equipo, activacion, now=world.clock.now())
     with world.app.test_request_context():
         return [
             url_for("asesor.constancia", caso_id=caso),
+            url_for("radicacion.radicada", case_key=filed),
+            url_for("radicacion.prueba", case_key=filed),
+            url_for("radicacion.tiquete", case_key=filed),
             url_for("quiosco.tiquete", turno_id=turno),
             urlsplit(enlace_de_turno(turno)).path,
             url_for("dispositivos.activar", activacion=activacion),
