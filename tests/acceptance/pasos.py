@@ -120,7 +120,9 @@ def buscar(pagina: Page, documento: tuple[str, str], *, exhibe: bool = True) -> 
     """The document is typed; the record that the CRM holds of it comes by itself, uncovered when the document is in sight."""
     en(pagina, "5.2.4")
     pagina.get_by_label("Tipo de documento").select_option(documento[0])
-    pagina.get_by_label("Número de documento").fill(documento[1])
+    numero = pagina.get_by_label("Número de documento")
+    numero.fill(documento[1])
+    numero.press("Tab")
     marcar(pagina, "¿Exhibió el documento original?", "Sí, lo tengo a la vista" if exhibe else "No lo trae")
     nadie = pagina.get_by_role("heading", name="Nadie en el CRM tiene")
     expect(pagina.get_by_role("heading", name="Registro del CRM").or_(nadie)).to_be_visible()

@@ -3,6 +3,7 @@
 import json
 
 from playwright.sync_api import Page
+from playwright.sync_api import Route
 from playwright.sync_api import expect
 
 from tests.acceptance import pasos as p
@@ -144,6 +145,32 @@ def test_a_typing_error_is_corrected_on_the_same_page_and_makes_nobody_a_non_hol
     p.titularidad(asesor, documento)
     p.en(asesor, "5.2.7")
     assert mundo.filas("select titularidad from atencion") == [("verificada",)]
+
+
+def test_a_search_that_answers_late_takes_nothing_away_that_was_typed_meanwhile(mundo: Mundo) -> None:
+    """5.2.4: a search runs while the number is being corrected: the number stays, and leaving the field searches it."""
+    documento = mundo.titular()
+    asesor = en_titularidad(mundo)
+    p.buscar(asesor, NADIE)
+    tarde: list[Route] = []
+    asesor.route("**/tarea/**", lambda ruta: tarde.append(ruta) if ruta.request.method == "POST" and not tarde else ruta.continue_())
+    with asesor.expect_request(lambda pedido: pedido.method == "POST"):
+        p.marcar(asesor, "¿Exhibió el documento original?", "No lo trae")
+    numero = asesor.get_by_label("Número de documento")
+    numero.click()
+    numero.press("Control+a")
+    numero.press_sequentially(documento[1])
+    numero.evaluate("campo => { campo.es_el_mismo = true; }")
+    with asesor.expect_response(lambda respuesta: respuesta.request.method == "POST"):
+        tarde[0].continue_()
+    asesor.wait_for_timeout(300)
+    expect(numero).to_have_value(documento[1])
+    expect(numero).to_be_focused()
+    assert numero.evaluate("campo => campo.es_el_mismo"), "the field that is being typed in was put anew"
+    numero.press("Tab")
+    expect(asesor.get_by_role("heading", name="Registro del CRM")).to_be_visible()
+    p.marcar(asesor, "¿Exhibió el documento original?", "Sí, lo tengo a la vista")
+    asesor.get_by_role("button", name="Todo es igual").click()
 
 
 def test_without_the_document_nothing_is_uncovered_and_5_2_5_has_a_way_back(mundo: Mundo) -> None:

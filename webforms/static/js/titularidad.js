@@ -5,6 +5,8 @@
   const TAREA = "form[data-tarea]";
   const tarea = () => document.querySelector(TAREA);
   const cotejo = () => document.querySelector(`${TAREA} [data-cotejo]`);
+  const BUSCADOS = ["tipo_doc", "num_doc", "documento_exhibido"];
+  const ESCRITOS = ["nombre_buscado", "motivo_busqueda", "nombre_nuevo"];
   let enCurso = null;
 
   // Looks for what is written, and puts what the page would show in its place; the field that has the focus keeps it.
@@ -19,20 +21,28 @@
       const respuesta = await fetch(tarea().getAttribute("action"), { method: "POST", body: datos, signal: enCurso.signal });
       if (respuesta.status !== 200 || respuesta.redirected) return;
       const pagina = new DOMParser().parseFromString(await respuesta.text(), "text/html");
-      poner(pagina);
+      const ahora = new FormData(tarea());
+      if (BUSCADOS.some((campo) => ahora.get(campo) !== datos.get(campo))) return; // typed on meanwhile: leaving the field asks again
+      poner(pagina, ahora);
     } catch (error) {
       if (error.name !== "AbortError") throw error;
     }
   }
 
-  function poner(pagina) {
+  function poner(pagina, ahora) {
     const nuevo = pagina.querySelector("[data-cotejo]");
     const boton = pagina.querySelector(`${TAREA} [data-completar]`);
     if (!nuevo) return;
-    const foco = document.activeElement?.id;
+    for (const campo of ESCRITOS) {
+      const elemento = nuevo.querySelector(`[name=${campo}]`);
+      if (elemento && ahora.has(campo)) elemento.value = ahora.get(campo);
+    }
+    const { id: foco, selectionStart: cursor } = document.activeElement ?? {};
     cotejo().replaceWith(nuevo);
     if (boton) document.querySelector(`${TAREA} [data-completar]`).replaceWith(boton);
-    if (foco) document.getElementById(foco)?.focus();
+    const enfocado = document.getElementById(foco || "-");
+    enfocado?.focus();
+    if (enfocado && Number.isInteger(cursor)) enfocado.setSelectionRange(cursor, cursor);
     const dicho = nuevo.querySelector(".aviso h2, #crm");
     const senal = document.querySelector("[data-cotejo-dicho]");
     if (dicho && senal) senal.textContent = dicho.textContent.trim();
@@ -53,7 +63,7 @@
   }
 
   document.addEventListener("change", ({ target }) => {
-    if (cotejo()?.contains(target) && ["num_doc", "tipo_doc", "documento_exhibido"].includes(target.name)) buscar();
+    if (cotejo()?.contains(target) && BUSCADOS.includes(target.name)) buscar();
   });
   document.addEventListener("keydown", (evento) => {
     if (evento.key === "Enter" && evento.target.name === "nombre_buscado") {
