@@ -65,7 +65,7 @@ class Writer:
         gone = [task for task in before.items if task not in after.items]
         for task in gone:
             done = task == self.closing
-            state = ItemState.DONE if done else ItemState.CANCELLED
+            state = str(ItemState.DONE if done else ItemState.CANCELLED)
             self.journal.batch.add(sql.CLOSE_ITEM, {"b_item": task, "b_state": state, "b_at": self.scene.now, "b_by": self.scene.actor.id})
         self.gathered.opened = [self._new_item(w) for task, w in after.items.items() if task not in before.items]
         if self.closing is not None and self.closing not in before.items:  # opened and completed by a start
@@ -107,7 +107,9 @@ class Writer:
 
     @staticmethod
     def _item_row(item: WorkItem) -> dict[str, Any]:
-        return {name: getattr(item, name) for name in WorkItem.__slots__}
+        row = {name: getattr(item, name) for name in WorkItem.__slots__}
+        row["state"] = str(item.state)
+        return row
 
     def _write_timers(self, before: Waits, after: Waits) -> None:
         for task, timer in before.timers.items():
