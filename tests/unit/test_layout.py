@@ -1,12 +1,15 @@
 """The committed drawings are readable, and the author's layout tool finds what is not."""
 
 import copy
+import json
 from pathlib import Path
 
 import pytest
 from lxml import etree
 
 from tools.layout import check
+from tools.layout import sheet as sheets
+from tools.layout.__main__ import GRIDS
 from tools.layout.geometry import Box
 from tools.layout.geometry import cross
 from tools.layout.geometry import overlap
@@ -56,6 +59,18 @@ def test_a_sheet_can_be_read_without_a_magnifying_glass(name: str) -> None:
     boxes = check.read(tree(name)).shapes.values()
     assert max(box.right for box in boxes) - min(box.x for box in boxes) <= MAX_WIDTH
     assert max(box.bottom for box in boxes) - min(box.y for box in boxes) <= MAX_HEIGHT
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_the_grid_of_a_sheet_has_a_place_for_each_of_its_elements(name: str) -> None:
+    """Otherwise the next author cannot draw it again."""
+    grid = json.loads((GRIDS / f"{Path(name).stem}.json").read_text("utf-8"))
+    sheet = sheets.read(tree(name), grid)
+    assert set(grid["nodes"]) == {node.id for node in sheet.nodes.values() if node.host is None}
+    assert set(grid.get("boundary", {})) <= {node.id for node in sheet.nodes.values() if node.host is not None}
+    assert set(grid.get("flows", {})) <= set(sheet.flows)
+    assert set(grid.get("notes", {})) == set(sheet.notes)
+    assert set(grid.get("groups", {})) == set(sheet.groups)
 
 
 # --- the guard sees what it should: each test spoils a good sheet ------------------------------------------------------
@@ -115,6 +130,28 @@ def test_a_name_on_a_shape_is_found(good: etree._Element) -> None:
     next(label.iter(f"{check.DC}Bounds")).set("y", bounds_of(good, "svc_enviar").get("y", "0"))
     next(label.iter(f"{check.DC}Bounds")).set("x", bounds_of(good, "svc_enviar").get("x", "0"))
     assert "the name of err_correo hits svc_enviar" in problems(good)
+
+
+def test_an_event_over_the_name_of_its_task_is_found(good: etree._Element) -> None:
+    bounds_of(good, "err_correo").set("x", str(int(bounds_of(good, "svc_enviar").get("x", "0")) + 42))
+    bounds_of(good, "err_correo").set("y", str(int(bounds_of(good, "svc_enviar").get("y", "0")) + 40))
+    assert "err_correo hides a part of the name of svc_enviar" in problems(good)
+
+
+def test_two_lines_into_one_point_of_a_task_are_found() -> None:
+    sheet = copy.deepcopy(tree("sala_informativa.bpmn"))
+    first, second = (waypoints_of(sheet, flow) for flow in ("f_act_5_2_21__act_5_2_20", "f_act_5_2_22__act_5_2_20"))
+    second[-1].set("x", first[-1].get("x", "0"))
+    assert "f_act_5_2_21__act_5_2_20 and f_act_5_2_22__act_5_2_20 come into act_5_2_20 at one point" in problems(sheet)
+
+
+def test_a_line_through_the_frame_of_an_assumption_that_is_not_its_own_is_found() -> None:
+    sheet = copy.deepcopy(tree("sala_informativa.bpmn"))
+    frame = next(iter(check.read(sheet).shapes[id_] for id_, tag in check.read(sheet).tags.items() if tag == "group"))
+    for point in waypoints_of(sheet, "f_act_5_2_22__act_5_2_20")[1:3]:
+        point.set("x", str(int(frame.x) + 20))
+        point.set("y", str(int(frame.y) + 20))
+    assert "f_act_5_2_22__act_5_2_20 runs through" in problems(sheet)
 
 
 # --- geometry ---------------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from dataclasses import field
 from itertools import combinations
 from itertools import product
+from textwrap import wrap
 from typing import Final
 
 from lxml import etree
@@ -22,6 +23,10 @@ DC: Final = "{http://www.omg.org/spec/DD/20100524/DC}"
 DI: Final = "{http://www.omg.org/spec/DD/20100524/DI}"
 ENDS: Final = 2  # a line has two
 SHARED: Final = 4  # pixels that two flows may share
+OFF: Final = 4  # pixels between a flow and the frame of a group that is not its own
+CHAR: Final = 6.0  # of the text in a shape, 12 px, as bpmn-js writes it
+LINE: Final = 14.4
+MARGIN: Final = 7
 CONTAINERS: Final = frozenset({"participant", "lane", "group"})
 EDGES: Final = frozenset({"sequenceFlow", "messageFlow", "association"})
 
@@ -69,6 +74,9 @@ class Drawing:
             self.doubled,
             self.covered,
             self.split,
+            self.trespassing,
+            self.crowded,
+            self.written_over,
         )
         return [problem for check in checks for problem in check()]
 
@@ -155,6 +163,39 @@ class Drawing:
                 if one.meets(other) and not whole:
                     yield f"{group} cuts {node}"
 
+    def trespassing(self) -> Iterator[str]:
+        """A flow keeps off the frame of a group that neither of its ends belongs to."""
+        for group in (id_ for id_, tag in self.tags.items() if tag == "group" and id_ in self.shapes):
+            frame = self.shapes[group]
+            for id_, points in self.edges.items():
+                ends = [self.shapes[end] for end in self.ends[id_] if end in self.shapes]
+                if self.tags[id_] == "association" or any(frame.contains(end) for end in ends):
+                    continue
+                if any(frame.grown(OFF).crossed_by(piece) for piece in segments(points)):
+                    yield f"{id_} runs through {group}"
+
+    def crowded(self) -> Iterator[str]:
+        """Flows that come into an activity from different sides have a point each where they do; gateways and events have one a side."""
+        arriving: dict[tuple[str, Point], list[str]] = {}
+        for id_, points in self.edges.items():
+            target = self.ends[id_][1]
+            if self.tags[id_] != "association" and self.tags.get(target, "").endswith(("Task", "task", "Activity", "subProcess")):
+                arriving.setdefault((target, points[-1]), []).append(id_)
+        for (target, _), flows in arriving.items():
+            for one, other in combinations(flows, 2):
+                before = [self.edges[id_][-3:-1] for id_ in (one, other)]
+                bent = all(len(piece) == ENDS for piece in before)
+                if not bent or overlap((before[0][0], before[0][1]), (before[1][0], before[1][1])) == 0:
+                    yield f"{one} and {other} come into {target} at one point"
+
+    def written_over(self) -> Iterator[str]:
+        """An event on the border of an activity leaves the name of the activity free."""
+        for event, host in self.host.items():
+            if event not in self.shapes or host not in self.shapes or host in self.frames:
+                continue
+            if _inner_text(self.shapes[host], self.names[host]).meets(self.shapes[event]):
+                yield f"{event} hides a part of the name of {host}"
+
     def _around(self, node: str) -> set[str]:
         found, home = set(), self.home.get(node)
         while home is not None:
@@ -211,6 +252,13 @@ def _add(drawing: Drawing, element: etree._Element) -> None:
         drawing.ends[id_] = element.get("sourceRef", ""), element.get("targetRef", "")
     if element.get("attachedToRef"):
         drawing.host[id_] = element.get("attachedToRef", "")
+
+
+def _inner_text(shape: Box, name: str) -> Box:
+    """The name of an activity, broken into lines in its middle."""
+    lines = wrap(name, int((shape.width - 2 * MARGIN) / CHAR)) or [""]
+    (x, y), width, height = shape.middle, CHAR * max(map(len, lines)), LINE * len(lines)
+    return Box(x - width / 2, y - height / 2, width, height)
 
 
 def _box(bounds: etree._Element) -> Box:

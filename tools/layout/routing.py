@@ -17,8 +17,10 @@ from typing import Final
 
 from tools.layout.geometry import Box
 from tools.layout.geometry import Point
+from tools.layout.geometry import overlap
 from tools.layout.geometry import simplify
 from tools.layout.sheet import AWAY
+from tools.layout.sheet import TASK
 from tools.layout.sheet import Flow
 from tools.layout.sheet import Sheet
 from tools.layout.sheet import frame_title
@@ -31,7 +33,9 @@ CROSSING: Final = 260
 TOGETHER: Final = 4000  # one stretch that is shared with a flow that goes elsewhere
 MERGING: Final = 1.2  # factor on the length of a stretch shared with a flow that has the same target
 LABEL: Final = 0.6  # factor on the length of a stretch under a text
+DOCK: Final = 24  # pixels between two flows that come into one side of an activity
 BESIDE: Final = (-40, -20, 0, 20, 40)  # tracks in the gutters between columns and rows
+STRAIGHT: Final = 2  # points of a line without a bend
 _SIDES: Final = "rbtl"
 
 Spot = tuple[int, int]  # numbers of a vertical and a horizontal line of the net
@@ -73,6 +77,7 @@ class Router:
             for flow in sorted(self.sheet.flows.values(), key=self._distance):
                 self._take_away(flow)
                 self._find(flow)
+        self._dock()
 
     # --- one flow -----------------------------------------------------------------------------------------------------
     def _find(self, flow: Flow) -> None:
@@ -196,6 +201,47 @@ class Router:
         x, y = box.middle
         return x + dx * box.width / 2, y + dy * box.height / 2
 
+    # --- docks --------------------------------------------------------------------------------------------------------
+    def _dock(self) -> None:
+        """Flows that come into one side of an activity at one point get a point each, unless they have come together before."""
+        arriving: dict[tuple[str, Point], list[str]] = defaultdict(list)
+        for flow in self.sheet.flows.values():
+            if self.sheet.nodes[flow.target].size == TASK and flow.target not in self.sheet.frames:
+                arriving[flow.target, self.sheet.routes[flow.id][-1]].append(flow.id)
+        for (node, _), flows in arriving.items():
+            if len(flows) > 1:
+                self._spread(node, flows)
+
+    def _spread(self, node: str, flows: list[str]) -> None:
+        """Who comes straight keeps the middle; of those from one hand, the nearer its last turn the further out."""
+        routes = self.sheet.routes
+        free = 0 if _side(routes[flows[0]][-1], routes[flows[0]][-2]) in "tb" else 1  # the coordinate that a dock may change
+        bundles: list[list[str]] = []
+        for flow in flows:
+            friend = next((b for b in bundles if _together(routes[b[0]], routes[flow])), None)
+            bundles.append([flow]) if friend is None else friend.append(flow)
+
+        def place(bundle: list[str]) -> tuple[int, float]:
+            points = routes[bundle[0]]
+            if len(points) == STRAIGHT:
+                return 0, 0
+            hand = 1 if points[-3][free] > points[-1][free] else -1
+            return hand, -hand * abs(points[-2][1 - free] - points[-1][1 - free])
+
+        bundles.sort(key=place)
+        straight = next((k for k, b in enumerate(bundles) if len(routes[b[0]]) == STRAIGHT), None)
+        middle = (len(bundles) - 1) / 2 if straight is None else straight
+        room = self.sheet.boxes[node].width if free == 0 else self.sheet.boxes[node].height
+        gap = min(DOCK, room / (len(bundles) + 1))
+        for k, bundle in enumerate(bundles):
+            for flow in bundle if k != middle else ():
+                points = routes[flow]
+                wished, along = points[-1][free] + (k - middle) * gap, points[-3][free]
+                place_at = along if abs(along - wished) < gap else wished  # no jog that is smaller than the way to the next dock
+                for end in (-1, -2):
+                    points[end] = (place_at, points[end][1]) if free == 0 else (points[end][0], place_at)
+                routes[flow] = simplify(points)
+
     # --- order --------------------------------------------------------------------------------------------------------
     def _distance(self, flow: Flow) -> float:
         (sx, sy), (tx, ty) = self.sheet.boxes[flow.source].middle, self.sheet.boxes[flow.target].middle
@@ -289,6 +335,11 @@ def _net(ports: set[float], gutters: list[float], forbidden: set[float]) -> list
         if all(abs(line - other) >= CLEARANCE for other in forbidden) and all(abs(line - other) >= CLEARANCE for other in lines):
             lines.add(line)
     return sorted(lines)
+
+
+def _together(one: list[Point], other: list[Point]) -> bool:
+    """Two routes share more than their last piece."""
+    return min(len(one), len(other)) > STRAIGHT and overlap((one[-3], one[-2]), (other[-3], other[-2])) > 0
 
 
 def _side(port: Point, beside: Point) -> str:
