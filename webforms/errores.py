@@ -65,8 +65,8 @@ TEXTOS: Mapping[int, tuple[Any, Any, Any]] = {
     ),
     413: (
         _l("Lo que envió es demasiado grande"),
-        _l("Cada archivo puede pesar hasta 10 MB y cada texto hasta unas 4.000 letras. No se guardó nada."),
-        _l("Vuelva atrás en el navegador: su texto sigue ahí. Acórtelo e inténtelo otra vez."),
+        _l("Cada archivo puede pesar hasta 10 MB, 25 MB entre todos, y cada texto unas 4.000 letras. No se guardó nada."),
+        _l("Vuelva atrás en el navegador: su texto sigue ahí. Envíe menos de una vez."),
     ),
     422: (_l("Faltan datos o no son válidos"), _l("No se guardó nada."), _l("Vuelva atrás y revise lo que escribió.")),
     429: (

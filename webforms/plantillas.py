@@ -12,6 +12,10 @@ from records.rules.roles import Facultad
 from webforms.base import asientos
 from webforms.base import formatos
 from webforms.base import palabras
+from webforms.base.adjuntos import ENTRE_TODOS
+from webforms.base.adjuntos import MAXIMO
+from webforms.base.adjuntos import MEGA
+from webforms.base.archivos import LIMITE
 from webforms.base.cubierto import Personales
 from webforms.base.elementos import numero_de_actividad
 from webforms.base.elementos import titulo_de_elemento
@@ -77,6 +81,7 @@ def register(app: Flask) -> None:
         enlaces=enlaces,
         firma=firma,
         hoy=hoy,
+        limites_de_archivos={"cuantos": MAXIMO, "cada_uno": LIMITE // MEGA, "entre_todos": ENTRE_TODOS},
         numero_de_actividad=numero_de_actividad,
         puede_repartir=puede_repartir,
         personales=Personales,

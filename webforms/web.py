@@ -30,6 +30,7 @@ from webforms.base import assets
 from webforms.base import cabeceras
 from webforms.base import idioma
 from webforms.base import security
+from webforms.base.adjuntos import dejar_leer
 from webforms.base.archivos import LIMITE
 from webforms.base.archivos import Almacen
 from webforms.base.formulario import FormSpec
@@ -76,6 +77,7 @@ def limitar() -> None:
     """Texts have their own limit: Werkzeug applies MAX_FORM_MEMORY_SIZE to multipart forms only. Files come as multipart."""
     if request.mimetype == "application/x-www-form-urlencoded":
         request.max_content_length = request.max_form_memory_size
+    dejar_leer(request)
 
 
 def register(app: Flask, *, engine: Engine, clock: Clock, archivos: Path, forms: Mapping[str, FormSpec] = FORMS) -> None:

@@ -1,5 +1,6 @@
 """One case that meets every delay at once, and what happens when the citizen or a system does not answer (5.2.9, 5.2.14 to 5.2.18)."""
 
+from playwright.sync_api import FilePayload
 from playwright.sync_api import expect
 
 from tests.acceptance import pasos as p
@@ -72,10 +73,15 @@ def test_the_citizen_sends_what_is_missing_from_the_public_page_once(mundo: Mund
     mirar(publico, "complemento")
     publico.get_by_role("button", name="Enviar").click()
     expect(publico.locator(".resumen-error")).to_be_visible()
-    publico.locator("textarea").fill("Adjunto el recibo de octubre por las dos caras.")
     publico.locator("input[type=file]").set_input_files(files=[p.PDF])
+    publico.locator("textarea").fill("Corto.")
+    publico.get_by_role("button", name="Enviar").click()
+    expect(publico.locator(".resumen-error")).to_be_focused()
+    expect(publico.locator(".elegidos li")).to_have_count(1)
+    publico.locator("textarea").fill("Adjunto el recibo de octubre por las dos caras.")
     publico.get_by_role("button", name="Enviar").click()
     expect(publico.get_by_role("heading", level=1)).to_contain_text("Recibimos")
+    expect(publico.locator("main")).to_contain_text("poder.pdf")
     mundo.trabajador.quieto()
     assert mundo.filas("select complemento, hasta is not null from suspension") == [("Adjunto el recibo de octubre por las dos caras.", 1)]
     assert mundo.filas("select estado from caso") == [("en_analisis",)]
@@ -130,3 +136,72 @@ def test_when_no_system_answers_the_adviser_says_what_was_found_elsewhere(mundo:
     assert mundo.filas("select estado from caso") == [("cerrado",)]
     assert ("cctex", "no_disponible") in mundo.filas("select sistema, estado from consulta_legado")
     p.sin_faltas(mundo)
+
+
+def hoja(n: int, contenido: bytes = b"%PDF-1.4\n") -> FilePayload:
+    return {"name": f"hoja {n}.pdf", "mimeType": "application/pdf", "buffer": contenido + str(n).encode()}
+
+
+def test_the_citizen_sends_ten_files_sees_each_before_and_takes_out_what_is_refused(mundo: Mundo) -> None:
+    """Issue 9, 2.4: name and size before sending, removed singly, the limits at the fault, and the officer has them all."""
+    documento = mundo.titular()
+    caso = p.caso_escalado(mundo, mundo.persona("asesor.bog01"))
+    p.requerir(mundo, caso)
+    publico = consultar_estado(mundo, caso, documento)
+    publico.get_by_role("link", name="Enviar lo que falta").click()
+    campo, elegidos, error = publico.locator("input[type=file]"), publico.locator(".elegidos li"), publico.locator("#archivos-e")
+    expect(publico.locator("#archivos-a")).to_contain_text("Hasta 10 archivos PDF, JPG o PNG. Cada uno de hasta 10 MB")
+    publico.locator("textarea").fill("Van las diez hojas del crédito, por las dos caras.")
+    campo.set_input_files(files=[hoja(n) for n in range(1, 9)])
+    expect(elegidos).to_have_count(8)
+    expect(elegidos.first).to_contain_text("hoja 1.pdf")
+    expect(elegidos.first).to_contain_text("1 kB")
+    foto: FilePayload = {"name": "foto.jpg", "mimeType": "image/jpeg", "buffer": b"RIFF....WEBP"}
+    campo.set_input_files(files=[hoja(9), hoja(10), foto])  # choosing again adds
+    expect(elegidos).to_have_count(11)
+    expect(error).to_contain_text("foto.jpg: El archivo debe ser PDF, JPG o PNG")
+    expect(error).to_contain_text("Eligió 11 archivos. Envíe como máximo 10")
+    mirar(publico, "archivos rechazados")
+    publico.get_by_role("button", name="Enviar").click()
+    expect(elegidos.last.get_by_role("button")).to_be_focused()
+    publico.keyboard.press("Enter")
+    expect(elegidos).to_have_count(10)
+    expect(error).to_be_empty()
+    expect(publico.locator(".elegidos-total")).to_contain_text("Quitó foto.jpg. 10 archivos")
+    expect(elegidos.last.get_by_role("button")).to_be_focused()
+    campo.set_input_files(files=[hoja(11, b"%PDF-" + b" " * 11_000_000)])
+    expect(error).to_contain_text("hoja 11.pdf: El archivo pesa más de 10 MB")
+    elegidos.last.get_by_role("button", name="Quitar hoja 11.pdf").click()
+    mirar(publico, "diez archivos")
+    publico.get_by_role("button", name="Enviar").click()
+    expect(publico.get_by_role("heading", level=1)).to_contain_text("Recibimos")
+    expect(publico.locator("main li")).to_have_count(10)
+    mundo.trabajador.quieto()
+    funcionario = mundo.persona("funcionario.vcc01")
+    funcionario.goto(f"/caso/{caso.case_key}/documentos")
+    for n in range(1, 11):
+        expect(funcionario.locator("main")).to_contain_text(f"hoja {n}.pdf")
+    p.sin_faltas(mundo)
+
+
+def test_without_javascript_a_refused_file_costs_no_text_and_several_are_sent(mundo: Mundo) -> None:
+    documento = mundo.titular()
+    caso = p.caso_escalado(mundo, mundo.persona("asesor.bog01"))
+    p.requerir(mundo, caso)
+    con = consultar_estado(mundo, caso, documento)
+    direccion = con.get_by_role("link", name="Enviar lo que falta").get_attribute("href") or ""
+    contexto = mundo.browser.new_context(base_url=mundo.url, java_script_enabled=False)
+    mundo.contextos.append(contexto)
+    publico = contexto.new_page()
+    publico.goto(direccion)
+    publico.locator("textarea").fill("Van las hojas del crédito.")
+    publico.locator("input[type=file]").set_input_files(files=[hoja(1), hoja(2, b"%PDF-" + b" " * 15_000_000)])
+    publico.get_by_role("button", name="Enviar").click()
+    expect(publico.locator(".resumen-error")).to_contain_text("hoja 2.pdf: El archivo pesa más de 10 MB")
+    expect(publico.locator("#archivos-otra-vez")).to_contain_text("hoja 1.pdf, hoja 2.pdf")
+    expect(publico.locator("textarea")).to_have_value("Van las hojas del crédito.")
+    assert mundo.filas("select count(*) from archivo") == [(0,)]
+    publico.locator("input[type=file]").set_input_files(files=[hoja(1), hoja(2)])
+    publico.get_by_role("button", name="Enviar").click()
+    expect(publico.get_by_role("heading", level=1)).to_contain_text("Recibimos")
+    assert mundo.filas("select count(*) from archivo") == [(2,)]

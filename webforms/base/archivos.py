@@ -44,6 +44,18 @@ def nombre_limpio(nombre: str, tipo: str) -> str:
     return limpio if limpio.lower().endswith((EXTENSIONES[tipo], ".jpeg")) else f"{limpio or 'archivo'}{EXTENSIONES[tipo]}"
 
 
+def _leer(flujo: BinaryIO, nombre: str) -> tuple[Archivo, bytes]:
+    contenido = flujo.read(LIMITE + 1)
+    if not contenido:
+        raise ArchivoRechazado("vacio")
+    if len(contenido) > LIMITE:
+        raise ArchivoRechazado("grande")
+    tipo = tipo_de(contenido)
+    if tipo is None:
+        raise ArchivoRechazado("tipo")
+    return Archivo(hashlib.sha256(contenido).hexdigest(), nombre_limpio(nombre, tipo), tipo, len(contenido)), contenido
+
+
 class Almacen:
     def __init__(self, carpeta: Path) -> None:
         self.carpeta = carpeta
@@ -54,17 +66,13 @@ class Almacen:
             raise ValueError(message)
         return self.carpeta / sha256[:2] / sha256[2:]
 
+    def revisar(self, flujo: BinaryIO, nombre: str) -> Archivo:
+        """What this file would be kept as; ArchivoRechazado when it would not. Nothing is stored."""
+        return _leer(flujo, nombre)[0]
+
     def guardar(self, flujo: BinaryIO, nombre: str) -> Archivo:
         """Check and store. The same content is stored once; a crash leaves no half file under its name."""
-        contenido = flujo.read(LIMITE + 1)
-        if not contenido:
-            raise ArchivoRechazado("vacio")
-        if len(contenido) > LIMITE:
-            raise ArchivoRechazado("grande")
-        tipo = tipo_de(contenido)
-        if tipo is None:
-            raise ArchivoRechazado("tipo")
-        archivo = Archivo(hashlib.sha256(contenido).hexdigest(), nombre_limpio(nombre, tipo), tipo, len(contenido))
+        archivo, contenido = _leer(flujo, nombre)
         destino = self.ruta(archivo.sha256)
         if not destino.exists():
             destino.parent.mkdir(parents=True, exist_ok=True)

@@ -31,7 +31,7 @@ from records.expediente import Expediente
 from records.rules import roles
 from records.rules.roles import Facultad
 from webforms.base import cabeceras
-from webforms.base.adjuntos import adjuntos
+from webforms.base.adjuntos import elegidos
 from webforms.base.asientos import NOTA
 from webforms.base.asientos import motivo
 from webforms.base.campos import limpiar
@@ -107,7 +107,9 @@ def ver(case_key: str) -> ResponseReturnValue:
     return hoja.mostrar()
 
 
-def _resumen(session: Session, case_key: str, escrito: str = "", errores: Sequence[tuple[str, str]] = ()) -> Hoja:
+def _resumen(
+    session: Session, case_key: str, escrito: str = "", errores: Sequence[tuple[str, str]] = (), otra_vez: Sequence[str] = ()
+) -> Hoja:
     cab, ahora = cabecera(session, case_key), servicios().clock.now()
     e = cab.expediente
     abiertas = reads.items.of_case(session, case_key, only_open=True)
@@ -129,6 +131,7 @@ def _resumen(session: Session, case_key: str, escrito: str = "", errores: Sequen
         "plazos": PLAZOS,
         "escrito": escrito,
         "errores": errores,
+        "otra_vez": otra_vez,
     }
     return Hoja("casos/resumen.html", {**cab.en_plantilla(), **valores}, 422 if errores else 200)
 
@@ -203,10 +206,10 @@ def documentos(case_key: str) -> ResponseReturnValue:
     return hoja.mostrar()
 
 
-def _documentos(session: Session, case_key: str, errores: Sequence[tuple[str, str]] = ()) -> Hoja:
+def _documentos(session: Session, case_key: str, errores: Sequence[tuple[str, str]] = (), otra_vez: Sequence[str] = ()) -> Hoja:
     lista = archivos.archivos_del_caso(session, case_key)
     nombres = nombres_de(session, {a.subido_por for a in lista})
-    valores = {"pestana": "documentos", "documentos": lista, "nombres": nombres, "errores": errores}
+    valores = {"pestana": "documentos", "documentos": lista, "nombres": nombres, "errores": errores, "otra_vez": otra_vez}
     return Hoja("casos/documentos.html", {**cabecera(session, case_key).en_plantilla(), **valores}, 422 if errores else 200)
 
 
@@ -216,11 +219,13 @@ def adjuntar(case_key: str) -> ResponseReturnValue:
     s, actor = servicios(), actor_actual()
     with s.uow.reading() as session:
         exigir(session, case_key)
-    nuevos, error = adjuntos("archivos")
-    if error or not nuevos:
+    subidos = elegidos("archivos")
+    faltas = subidos.faltas or ([] if subidos.subidos else [_("Elija al menos un archivo")])
+    if faltas:
         with s.uow.reading() as session:
-            hoja = _documentos(session, case_key, [("archivos", error or _("Elija al menos un archivo"))])
+            hoja = _documentos(session, case_key, [("archivos", falta) for falta in faltas], subidos.nombres)
         return hoja.mostrar()
+    nuevos = subidos.guardar()
     acto = Acto(actor.id, s.clock.now(), case_key)
 
     def guardar(session: Session) -> None:
@@ -336,17 +341,17 @@ def complemento(case_key: str) -> ResponseReturnValue:
         exigir(session, case_key)
         e = ficha(session, case_key)
     texto = limpiar(request.form.get("texto", ""))
-    nuevos, error = adjuntos("archivos")
-    errores = [("archivos", error)] if error else []
+    subidos = elegidos("archivos")
+    errores = [("archivos", falta) for falta in subidos.faltas]
     if not 5 <= len(texto) <= 4000:  # noqa: PLR2004 - something was brought, and it fits
         errores.insert(0, ("complemento", _("Escriba qué entregó la persona, entre 5 y 4.000 letras")))
     if e is None:
         abort(404)
     if errores:
         with s.uow.reading() as session:
-            hoja = _resumen(session, case_key, escrito=texto, errores=errores)
+            hoja = _resumen(session, case_key, escrito=texto, errores=errores, otra_vez=subidos.nombres)
         return hoja.mostrar()
-    caso_id = e.caso.id
+    caso_id, nuevos = e.caso.id, subidos.guardar()
 
     def registros(w: Writing) -> None:
         escalonamientos.anotar_complemento(w.session, caso_id, texto)

@@ -1,9 +1,8 @@
 """The public status of a case: radicado and document in, state and dates out, and nothing about the person or the matter."""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
-from typing import cast
 
 import sqlalchemy as sa
 from flask import Flask
@@ -27,12 +26,15 @@ from records.actos import acto_de
 from records.archivos import registrar_archivo
 from records.errores import DatoInvalido
 from records.escalonamientos import anotar_complemento
+from records.escalonamientos import suspension_abierta
 from records.expediente import EstadoPublico
 from records.expediente import estado_publico
 from records.rules import radicado
 from records.tables import Caso
 from webforms.base import campos as c
-from webforms.base.archivos import Almacen
+from webforms.base.adjuntos import Elegidos
+from webforms.base.adjuntos import elegidos
+from webforms.base.archivos import Archivo
 from webforms.base.formulario import TareaForm
 from webforms.base.freno import FrenoDeDesconocidos
 from webforms.base.rutas import Rutas
@@ -62,24 +64,12 @@ class ConsultaForm(SinCaso, TareaForm):
             raise ValidationError(_(str(error))) from None
 
 
-@dataclass(frozen=True, slots=True)
-class SoloArchivos:
-    """What a file field needs from the context of a task."""
-
-    archivos: Almacen
-
-
 class ComplementoForm(SinCaso, TareaForm):
     texto = c.ParrafoField(
         _l("Qué nos envía"),
         c.exige(_l("Escriba qué nos envía"), c.largo(10, 2000)),
-        description=_l("Responda lo que le pedimos en el mensaje, o diga qué contiene el archivo"),
+        description=_l("Responda lo que le pedimos en el mensaje, o diga qué contienen los archivos"),
     )
-    archivo = c.ArchivoField(_l("Archivo"), description=_l("PDF, JPG o PNG de hasta 10 MB"))
-
-    def __init__(self, **kwargs: Any) -> None:
-        self.contexto = cast("Any", SoloArchivos(servicios().archivos))
-        super().__init__(**kwargs)
 
 
 def register(app: Flask) -> None:
@@ -156,23 +146,39 @@ def complemento(firma: str) -> ResponseReturnValue:
         return render_template("publico/complemento_fin.html", causa="vencida"), 410
     caso_id, numero = leida
     if request.method == "GET":
-        return render_template("publico/complemento.html", form=ComplementoForm(formdata=None), radicado=numero)
-    form = ComplementoForm()
-    if not form.validate():
-        return render_template("publico/complemento.html", form=form, radicado=numero), 422
+        return _pedir(ComplementoForm(formdata=None), numero)
+    form, subidos = ComplementoForm(), elegidos("archivos")
+    if not form.validate() or subidos.faltas:
+        return _pedir(form, numero, subidos), 422
+    if not _espera(caso_id):
+        return render_template("publico/complemento_fin.html", causa="tarde", radicado=numero), 409
+    archivos = subidos.guardar()
     try:
-        _entregar(caso_id, form)
+        _entregar(caso_id, str(form.texto.valor()), archivos)
     except (Conflict, InstanceNotActive):
         return render_template("publico/complemento_fin.html", causa="tarde", radicado=numero), 409
-    return render_template("publico/complemento_fin.html", causa="recibido", radicado=numero)
+    return render_template("publico/complemento_fin.html", causa="recibido", radicado=numero, archivos=archivos)
 
 
-def _entregar(caso_id: int, form: ComplementoForm) -> None:
-    texto, archivo = str(form.texto.valor()), form.archivo.valor()
+def _pedir(form: ComplementoForm, numero: str, subidos: Elegidos | None = None) -> str:
+    """The page, again with what was typed; files are chosen again, for none was kept."""
+    faltas = [("archivos", falta) for falta in subidos.faltas] if subidos else []
+    otra_vez = subidos.nombres if subidos else []
+    errores = form.errores() + faltas
+    return render_template("publico/complemento.html", form=form, radicado=numero, errores=errores, otra_vez=otra_vez)
 
+
+def _espera(caso_id: int) -> bool:
+    """Asked before any file is stored; a sending that is a moment faster is found by the engine."""
+    with servicios().uow.reading() as session:
+        return suspension_abierta(session, caso_id) is not None
+
+
+def _entregar(caso_id: int, texto: str, archivos: Sequence[Archivo]) -> None:
     def registros(w: Writing) -> None:
         anotar_complemento(w.session, caso_id, texto)
-        registrar_archivo(w.session, archivo, acto_de(w))
+        for archivo in archivos:
+            registrar_archivo(w.session, archivo.valor(), acto_de(w))
 
     now = servicios().clock.now()
     servicios().engine.messages.correlate("ComplementoRecibido", str(caso_id), {}, actor=CIUDADANO, now=now, records=registros)

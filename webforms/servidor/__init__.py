@@ -21,7 +21,7 @@ from waitress import wasyncore
 HILOS: Final = 8
 CONEXIONES: Final = 2000  # a browser keeps up to six open
 DESCRIPTORES: Final = CONEXIONES + 200  # the others are files and databases
-CUERPO: Final = 11_500_000  # bytes; somewhat more than the largest form with its files, which the application limits by itself
+CUERPO: Final = 53_000_000  # bytes; somewhat more than the largest form with its files, which the application limits by itself
 CABECERAS: Final = 65_536  # bytes
 SIN_ACTIVIDAD: Final = 60  # seconds until an idle connection is closed
 PLAZO: Final = 60.0  # seconds for a request, from its first byte to its last

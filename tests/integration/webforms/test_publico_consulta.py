@@ -10,7 +10,9 @@ import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse
+from werkzeug.test import encode_multipart
 
 from engine.types import SYSTEM
 from engine.types import Actor
@@ -225,19 +227,22 @@ def test_sending_what_is_missing_resumes_the_case_with_text_and_file(punto: Poin
     datos = {
         "csrf_token": csrf(publico.get(ruta).text),
         "texto": "Adjunto el recibo de octubre.",
-        "archivo": (io.BytesIO(PDF), "recibo.pdf"),
+        "archivos": [(io.BytesIO(PDF), "recibo.pdf"), (io.BytesIO(PDF + b"%"), "reverso.pdf")],
     }
     respuesta = publico.post(ruta, data=datos, content_type="multipart/form-data")
     assert respuesta.status_code == 200
     assert "Recibimos su información" in respuesta.text
     with punto.web.session() as s:
         suspension = s.scalars(sa.select(Suspension)).one()
-        archivo = s.scalars(sa.select(Archivo)).one()
+        archivos = s.scalars(sa.select(Archivo).order_by(Archivo.id)).all()
         caso = s.scalars(sa.select(Caso)).one()
         abiertas = s.execute(sa.text("SELECT element FROM work_item WHERE state = 'open'")).scalars().all()
         quien = s.execute(sa.text("SELECT actor_id FROM journal WHERE kind = 'message'")).scalars().all()
     assert (suspension.complemento, suspension.hasta) == ("Adjunto el recibo de octubre.", punto.clock.now())
-    assert (archivo.nombre, archivo.tipo, archivo.subido_por) == ("recibo.pdf", "application/pdf", "ciudadano")
+    assert [(a.nombre, a.tipo, a.subido_por) for a in archivos] == [
+        ("recibo.pdf", "application/pdf", "ciudadano"),
+        ("reverso.pdf", "application/pdf", "ciudadano"),
+    ]
     assert caso.estado == "en_analisis"
     assert abiertas == ["act_5_2_16"]
     assert quien == ["ciudadano"]
@@ -259,9 +264,12 @@ def test_what_is_missing_is_taken_once(punto: Point) -> None:
     ruta = direccion(consultar(publico).text)
     datos = {"csrf_token": csrf(publico.get(ruta).text), "texto": "Aquí está lo que pidieron."}
     assert publico.post(ruta, data=datos).status_code == 200
-    repetida = publico.post(ruta, data=datos)
+    con_archivo = {**datos, "archivos": (io.BytesIO(PDF), "tarde.pdf")}
+    repetida = publico.post(ruta, data=con_archivo, content_type="multipart/form-data")
     assert repetida.status_code == 409
     assert "ya no espera información" in repetida.text
+    carpeta = punto.web.app.extensions["ventanilla"].archivos.carpeta
+    assert not [f for f in carpeta.rglob("*") if f.is_file()]
 
 
 @pytest.mark.parametrize(
@@ -274,11 +282,49 @@ def test_a_bad_complement_comes_back_with_its_text(punto: Point, texto: str, arc
     ruta = direccion(consultar(publico).text)
     datos: dict[str, object] = {"csrf_token": csrf(publico.get(ruta).text), "texto": texto}
     if archivo:
-        datos["archivo"] = (io.BytesIO(archivo), "x.pdf")
+        datos["archivos"] = (io.BytesIO(archivo), "x.pdf")
     respuesta = publico.post(ruta, data=datos, content_type="multipart/form-data")
     assert respuesta.status_code == 422
     assert mensaje in respuesta.text
     assert texto in respuesta.text
+
+
+GRANDE = PDF + b" " * (11 * 1024 * 1024)
+MEDIANO = PDF + b" " * (9 * 1024 * 1024)
+
+
+@pytest.mark.parametrize(
+    ("subidos", "mensajes"),
+    [
+        (
+            [(PDF, "recibo.pdf"), (b"MZ", "foto.jpg"), (GRANDE, "cartas.pdf")],
+            ["foto.jpg: El archivo debe ser", "cartas.pdf: El archivo pesa más"],
+        ),
+        ([(PDF, f"hoja {n}.pdf") for n in range(1, 12)], ["Eligió 11 archivos. Envíe como máximo 10"]),
+        ([(MEDIANO, f"libro {n}.pdf") for n in range(1, 4)], ["pesan más de 25 MB entre todos"]),
+    ],
+)
+def test_when_a_file_is_refused_none_is_stored_and_the_text_stays(
+    punto: Point, subidos: list[tuple[bytes, str]], mensajes: list[str]
+) -> None:
+    requerido(punto)
+    publico = punto.web.browser()
+    ruta = direccion(consultar(publico).text)
+    texto = "Lo que pidieron, en varias hojas."
+    datos = {
+        "csrf_token": csrf(publico.get(ruta).text),
+        "texto": texto,
+        "archivos": [FileStorage(io.BytesIO(contenido), nombre) for contenido, nombre in subidos],
+    }
+    frontera, cuerpo = encode_multipart(datos)
+    respuesta = publico.post(ruta, data=cuerpo, content_type=f"multipart/form-data; boundary={frontera}")
+    assert respuesta.status_code == 422
+    for dicho in [*mensajes, texto, "Elíjalos otra vez:", subidos[0][1]]:
+        assert dicho in respuesta.text
+    with punto.web.session() as s:
+        assert s.scalars(sa.select(Archivo)).all() == []
+    carpeta = punto.web.app.extensions["ventanilla"].archivos.carpeta
+    assert not [f for f in carpeta.rglob("*") if f.is_file()]
 
 
 @pytest.mark.parametrize("firma", ["otra", "WzEsIjIwMjYiXQ.aaaa.bbbb"])

@@ -146,7 +146,7 @@ def test_a_request_that_trickles_is_cut_off_after_its_time(monkeypatch: pytest.M
 
 
 def test_a_body_that_is_too_large_is_refused_by_its_length_before_it_is_taken() -> None:
-    head = f"POST / HTTP/1.1\r\nHost: v\r\nContent-Length: {30_000_000}\r\n\r\n".encode()
+    head = f"POST / HTTP/1.1\r\nHost: v\r\nContent-Length: {80_000_000}\r\n\r\n".encode()
     with serving(Desk()) as server, closing(connect(server, head)) as large:
         assert large.recv(100).startswith(b"HTTP/1.1 413")
 
