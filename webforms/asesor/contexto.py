@@ -7,7 +7,6 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine import reads
@@ -19,12 +18,10 @@ from records import filas
 from records import personas
 from records import plantillas
 from records import poderes
-from records.catalogo import LINEAS
 from records.escritos import Entregada
 from records.escritos import entregadas_por
 from records.rules.calendario import dia_local
 from records.rules.calendario import instante
-from records.rules.sistemas import SISTEMAS
 from records.tables import Atencion
 from records.tables import Caso
 from records.tables import ConsultaLegado
@@ -34,8 +31,9 @@ from records.tables import Turno
 from webforms import tareas
 from webforms.asesor import llamados
 from webforms.asesor import pasos
+from webforms.asesor.cotejo import Cotejo
+from webforms.asesor.cotejo import cotejar
 from webforms.asesor.puesto import puesto_actual
-from webforms.base import formatos
 from webforms.base.elementos import numero_de_actividad
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -45,54 +43,6 @@ TECLAS_PLANTILLA = ("F6", "F7")
 MAX_PLANTILLAS = 8
 DIAS_REPETIDA = 30  # of the repeated-visit alert, as records.atenciones counts them
 RUTINA_MIN = (6, 15)  # I2, usual minutes of an attention
-
-
-# --- the frame of an activity -----------------------------------------------------------------------------------------
-#: Columns of a legacy answer in the order in which they are read, with their words; others are not shown.
-ROTULOS = {
-    "obligacion": _l("Obligación"),
-    "linea": _l("Línea"),
-    "estado": _l("Estado"),
-    "saldo": _l("Saldo"),
-    "dias_mora": _l("Mora"),
-    "ultimo_pago": _l("Último pago"),
-    "proxima_cuota": _l("Próxima cuota"),
-    "valor_cuota": _l("Valor de la cuota"),
-}
-
-
-def celda(columna: str, valor: Any) -> str:
-    """A value of a legacy system as people read it."""
-    if columna in ("saldo", "valor_cuota"):
-        return formatos.dinero(float(valor))
-    if columna == "dias_mora":
-        return str(_("%(n)s días", n=valor))
-    if columna in ("ultimo_pago", "proxima_cuota"):
-        return formatos.fecha(str(valor)[:10])
-    if columna == "linea":
-        return LINEAS.get(str(valor), str(valor))
-    return str(valor).replace("_", " ").capitalize() if columna == "estado" else str(valor)
-
-
-@dataclass(frozen=True, slots=True)
-class Legado:
-    nombre: str
-    tecla: str
-    estado: str
-    segundos: float | None
-    corte: str
-    filas: list[dict[str, Any]]
-
-    @property
-    def obligaciones(self) -> list[list[tuple[str, str]]]:
-        """(word, text) of each row."""
-        return [[(str(palabra), celda(c, f[c])) for c, palabra in ROTULOS.items() if f.get(c) not in (None, "")] for f in self.filas[:4]]
-
-    @property
-    def texto(self) -> str:
-        """What the button inserts into the answer."""
-        partes = ["; ".join(f"{palabra.lower()} {texto}" for palabra, texto in pares) for pares in self.obligaciones]
-        return f"Según {self.nombre} (corte {self.corte or 'sin fecha'}): " + " | ".join(partes) + ". "
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +75,7 @@ def contexto(session: Session, tarea: tareas.Tarea) -> dict[str, Any]:
     con_destinos = i.element == llamados.LLAMADA
     return {
         **visto,
-        "legado": _legado(session, visto["turno"]) if con_respuestas else [],
+        "cotejo": _cotejo(session, visto) if con_respuestas else None,
         "destinos": llamados.destinos(session, visto["puesto"]) if con_destinos else ([], []),
         "plantillas": _plantillas(session, visto) if i.element == "act_5_2_10" else [],
     }
@@ -234,15 +184,13 @@ def leidas(session: Session, turno_id: int) -> dict[str, ConsultaLegado]:
     return {c.sistema: c for c in session.scalars(consulta)}
 
 
-def _legado(session: Session, turno: Turno | None) -> list[Legado]:
-    hechas = leidas(session, turno.id) if turno is not None else {}
-    vistos = []
-    for sistema in SISTEMAS:
-        c = hechas.get(sistema.codigo)
-        if c is not None:
-            corte = c.fecha_corte.date().strftime("%d/%m/%Y") if c.fecha_corte else ""
-            vistos.append(Legado(sistema.nombre, sistema.tecla, c.estado, c.ms / 1000 if c.ms is not None else None, corte, c.filas or []))
-    return vistos
+def _cotejo(session: Session, visto: Mapping[str, Any]) -> Cotejo | None:
+    """What each system said, side by side; the obligation of the case comes first."""
+    turno, persona, servicio_id = visto["turno"], visto["persona"], visto["momento"].datos.get("servicio_id")
+    leido = leidas(session, turno.id) if turno is not None else {}
+    productos = persona["productos"] if persona is not None else []
+    del_caso = next((p.obligacion for p in productos if p.id == servicio_id), "")
+    return cotejar(leido, productos, del_caso, dia_local(servicios().clock.now()))
 
 
 def _caso(session: Session, momento: Momento) -> tuple[Caso, Tipificacion | None] | None:

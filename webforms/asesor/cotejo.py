@@ -1,0 +1,191 @@
+"""What the legacy systems said, side by side (5.2.10): one row a field, one column a system, and where they contradict each other.
+
+Which of two values counts is said only where a rule says it: that of the system that holds products of that year (SUPUESTO Q8).
+Without a rule the page says that they differ, and nothing more.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from records.catalogo import LINEAS
+from records.rules import sistemas
+from records.rules.sistemas import DE_AHORA
+from records.rules.sistemas import DE_ANTES
+from records.rules.sistemas import Sistema
+from records.tables import ConsultaLegado
+from records.tables import ServicioAdquirido
+from webforms.base import formatos
+
+#: Columns of an answer in the order in which they are read, with their words; others are not shown.
+ROTULOS = {
+    "linea": _l("Línea"),
+    "estado": _l("Estado"),
+    "saldo": _l("Saldo"),
+    "dias_mora": _l("Mora"),
+    "ultimo_pago": _l("Último pago"),
+    "proxima_cuota": _l("Próxima cuota"),
+    "valor_cuota": _l("Valor de la cuota"),
+    "fecha_giro": _l("Primer giro"),
+}
+MAX_EN_TEXTO = 4  # obligations that the key puts into the answer when the case is about none of them
+
+
+def valor(columna: str, crudo: Any) -> str:
+    """A value of a legacy system as people read it."""
+    if crudo in (None, ""):
+        return ""
+    if columna in ("saldo", "valor_cuota"):
+        return formatos.dinero(float(crudo))
+    if columna == "dias_mora":
+        return str(ngettext("%(num)s día", "%(num)s días", int(crudo)))
+    if columna in ("ultimo_pago", "proxima_cuota", "fecha_giro"):
+        return formatos.fecha(str(crudo)[:10])
+    if columna == "linea":
+        return LINEAS.get(str(crudo), str(crudo))
+    return str(crudo).replace("_", " ").capitalize() if columna == "estado" else str(crudo)
+
+
+@dataclass(frozen=True, slots=True)
+class Columna:
+    """One system: whether it answered, how old its data are, and what its key puts into the answer."""
+
+    codigo: str
+    nombre: str
+    tecla: str
+    estado: str  # ok | sin_datos | no_disponible | no_configurado | no_preguntado
+    preguntada: dt.datetime | None
+    corte: dt.date | None
+    dias: int  #: age of the data
+    texto: str
+
+
+@dataclass(frozen=True, slots=True)
+class Celda:
+    texto: str
+    marca: str = ""  # vale | choca | coincide
+
+
+@dataclass(frozen=True, slots=True)
+class Renglon:
+    rotulo: str
+    celdas: Sequence[Celda]
+    porque: str = ""  #: why one of the values counts, or that they differ
+
+
+@dataclass(frozen=True, slots=True)
+class Grupo:
+    """An obligation, field by field."""
+
+    obligacion: str
+    del_caso: bool
+    renglones: Sequence[Renglon]
+
+
+@dataclass(frozen=True, slots=True)
+class Cotejo:
+    columnas: Sequence[Columna]
+    grupos: Sequence[Grupo]
+
+    @property
+    def preguntados(self) -> int:
+        return sum(c.estado != "no_preguntado" for c in self.columnas)
+
+    @property
+    def respondieron(self) -> int:
+        return sum(c.estado in sistemas.RESPONDIDA for c in self.columnas)
+
+
+def cotejar(
+    leidas: Mapping[str, ConsultaLegado],
+    productos: Sequence[ServicioAdquirido],
+    del_caso: str,
+    hoy: dt.date,
+) -> Cotejo | None:
+    """`del_caso`: the obligation that the case is about, or "". None: no system was asked."""
+    if not leidas:
+        return None
+    dichas = {codigo: _por_obligacion(c) for codigo, c in leidas.items()}
+    todas = list(dict.fromkeys(obligacion for filas in dichas.values() for obligacion in filas))
+    orden = sorted(todas, key=lambda obligacion: obligacion != del_caso)  # stable: the rest as the systems gave it
+    del_crm = {p.obligacion: p for p in productos}
+    columnas = [_columna(s, leidas.get(s.codigo), dichas.get(s.codigo, {}), del_caso, hoy) for s in sistemas.SISTEMAS]
+    grupos = []
+    for obligacion in orden:
+        filas = [dichas.get(s.codigo, {}).get(obligacion, {}) for s in sistemas.SISTEMAS]
+        grupos.append(Grupo(obligacion, obligacion == del_caso, _renglones(filas, del_crm.get(obligacion))))
+    return Cotejo(columnas, grupos)
+
+
+def _por_obligacion(consulta: ConsultaLegado) -> dict[str, Mapping[str, Any]]:
+    """Its rows by the number of the obligation; a number that comes twice is shown twice."""
+    filas: dict[str, Mapping[str, Any]] = {}
+    for f in consulta.filas or [] if consulta.estado == "ok" else []:
+        numero = clave = str(f.get("obligacion") or _("sin número"))
+        veces = 1
+        while clave in filas:
+            veces += 1
+            clave = f"{numero} ({veces})"
+        filas[clave] = f
+    return filas
+
+
+def _columna(s: Sistema, c: ConsultaLegado | None, filas: Mapping[str, Mapping[str, Any]], del_caso: str, hoy: dt.date) -> Columna:
+    if c is None:
+        return Columna(s.codigo, s.nombre, s.tecla, "no_preguntado", None, None, 0, "")
+    corte = formatos.dia_local(c.fecha_corte) if c.fecha_corte else None
+    propias = [filas[del_caso]] if del_caso in filas else list(filas.values())[:MAX_EN_TEXTO]
+    texto = _texto(s.nombre, corte, propias) if propias else ""
+    return Columna(s.codigo, s.nombre, s.tecla, c.estado, c.consultada, corte, (hoy - corte).days if corte else 0, texto)
+
+
+def _texto(nombre: str, corte: dt.date | None, filas: Sequence[Mapping[str, Any]]) -> str:
+    """What the key puts into the answer."""
+    palabras = {"obligacion": _("Obligación"), **ROTULOS}
+    dichos = [[(str(palabra), valor(c, f.get(c))) for c, palabra in palabras.items()] for f in filas]
+    partes = ["; ".join(f"{palabra.lower()} {texto}" for palabra, texto in pares if texto) for pares in dichos]
+    return f"Según {nombre} (corte {corte.strftime('%d/%m/%Y') if corte else 'sin fecha'}): " + " | ".join(partes) + ". "
+
+
+def _renglones(filas: Sequence[Mapping[str, Any]], producto: ServicioAdquirido | None) -> list[Renglon]:
+    """The fields of which at least one system says something; `filas` in the order of SISTEMAS, empty where one says nothing."""
+    renglones = []
+    for columna, rotulo in ROTULOS.items():
+        textos = [valor(columna, f.get(columna)) for f in filas]
+        if any(textos):
+            renglones.append(_renglon(str(rotulo), textos, producto))
+    return renglones
+
+
+def _renglon(rotulo: str, textos: Sequence[str], producto: ServicioAdquirido | None) -> Renglon:
+    dichos = [t for t in textos if t]
+    if len(dichos) == 1:
+        return Renglon(rotulo, [Celda(t) for t in textos])
+    if len(set(dichos)) == 1:
+        return Renglon(rotulo, [Celda(t, "coincide" if t else "") for t in textos])
+    guarda = sistemas.del_anio(producto.anio_giro) if producto is not None and producto.anio_giro else None
+    cierto = textos[sistemas.SISTEMAS.index(guarda)] if guarda is not None else ""
+    if producto is None or guarda is None or not cierto:
+        hablan = ", ".join(s.nombre for s, t in zip(sistemas.SISTEMAS, textos, strict=True) if t)
+        frase = _("No coinciden: %(sistemas)s.", sistemas=hablan)
+        return Renglon(rotulo, [Celda(t, "choca" if t else "") for t in textos], frase)
+    marcas = [Celda(t, ("vale" if t == cierto else "choca") if t else "") for t in textos]
+    return Renglon(rotulo, marcas, _porque(guarda, producto.anio_giro))
+
+
+def _porque(guarda: Sistema, anio: int) -> str:
+    desde, hasta = guarda.giros or (DE_ANTES, DE_AHORA)
+    if desde == DE_ANTES:
+        cuando = _("hasta %(a)s", a=hasta)
+    elif hasta == DE_AHORA:
+        cuando = _("desde %(a)s", a=desde)
+    else:
+        cuando = _("de %(a)s a %(b)s", a=desde, b=hasta)
+    dichos = {"s": guarda.nombre, "cuando": cuando, "anio": anio}
+    return str(_("Vale %(s)s: tiene los créditos girados %(cuando)s, y este es de %(anio)s (SUPUESTO Q8).", **dichos))
