@@ -1,13 +1,20 @@
-"""Plays all ways a scope can go, to find a parallel join that would wait for ever."""
+"""Plays all ways a scope can go, to find a join that would wait for ever."""
 
 import itertools
+from collections.abc import Callable
 from collections.abc import Iterator
-from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from functools import partial
 from typing import Final
+
+from lxml import etree
 
 from engine.model import xml
 from engine.model.graph import Flow
 from engine.model.graph import Scope
+from engine.model.graph import event_definitions
+from engine.model.graph import is_event_sub_process
 from engine.model.graph import started_together
 
 MAX_STATES: Final = 2_000
@@ -15,12 +22,24 @@ MAX_TOKENS: Final = 8
 MAX_PARTS: Final = 6  # 64 ways are enough
 
 Marking = frozenset[tuple[str, int]]  # flow -> tokens on it
+Reached = Callable[[Flow, str], frozenset[str]]  # the flows into a gateway by which a token on a flow may still come
+OVER: Final[Marking] = frozenset()  # no token left, or an end that stops the scope
+STOPS: Final = frozenset({"terminateEventDefinition", "errorEventDefinition", "cancelEventDefinition"})
 
 
-def find_deadlock(scope: Scope) -> str | None:
-    """The join at which tokens wait while nothing else can move. None: no such end, or too many ways to try all."""
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """Tokens wait at this element while nothing else can move: `always`, whatever way the scope goes, or only on some ways."""
+
+    element: str
+    always: bool
+
+
+def find_deadlock(scope: Scope) -> Stuck | None:
+    """None: no such end, or too many ways to try all. Of several elements the first of the file is named."""
     begins = [scope.roots()] if scope.implicit_ends else _begins(scope)
-    return next(filter(None, (_from(scope, together) for together in begins)), None)
+    found = [each for each in (_from(scope, together) for together in begins) if each is not None]
+    return next((each for each in found if each.always), found[0] if found else None)
 
 
 def _begins(scope: Scope) -> list[list[str]]:
@@ -31,26 +50,29 @@ def _begins(scope: Scope) -> list[list[str]]:
     return list(groups.values())
 
 
-def _from(scope: Scope, starts: list[str]) -> str | None:
-    by_id = {flow.id: flow for flow in scope.flows}
+def _from(scope: Scope, starts: list[str]) -> Stuck | None:
+    """Every marking that can be reached from these starts, up to a number that nobody waits for."""
+    reached = cache(partial(_reached, scope))
     first: Marking = frozenset((flow.id, 1) for start in starts for flow in scope.outgoing(start))
-    seen, todo = {first}, [first]
+    seen, todo, waiting = {first}, [first], set[str]()
     while todo and len(seen) < MAX_STATES:
         marking = todo.pop()
-        following = [*_moves(scope, by_id, marking)]
+        following = [*_moves(scope, reached, marking)]
         if marking and not following:
-            waiting = {flow_id for flow_id, _ in marking}
-            return next(flow.target for flow in scope.flows if flow.id in waiting)
+            waiting |= {flow_id for flow_id, _ in marking}
         for each in following:
             if each not in seen and sum(n for _, n in each) <= MAX_TOKENS:
                 seen.add(each)
                 todo.append(each)
-    return None
+    if not waiting:
+        return None
+    element = next(flow.target for flow in scope.flows if flow.id in waiting)
+    return Stuck(element, always=OVER not in seen and not todo)
 
 
-def _moves(scope: Scope, by_id: Mapping[str, Flow], marking: Marking) -> Iterator[Marking]:
+def _moves(scope: Scope, reached: Reached, marking: Marking) -> Iterator[Marking]:
     tokens = dict(marking)
-    for target in {by_id[id_].target for id_ in tokens}:
+    for target in dict.fromkeys(flow.target for flow in scope.flows if flow.id in tokens):
         incoming = [flow.id for flow in scope.incoming(target)]
         here = [id_ for id_ in incoming if id_ in tokens]
         match scope.kind(target):
@@ -58,13 +80,63 @@ def _moves(scope: Scope, by_id: Mapping[str, Flow], marking: Marking) -> Iterato
                 if len(here) == len(incoming):
                     yield _after(tokens, here, [flow.id for flow in scope.outgoing(target)])
             case "inclusiveGateway":
-                yield from _inclusive(scope, target, tokens, here)
+                yield from _inclusive(scope, target, reached, tokens)
             case "complexGateway" if len(incoming) > 1:
                 yield from _complex(scope, target, tokens, here)
+            case "endEvent" | "intermediateThrowEvent" if _stops(scope, target):
+                yield OVER
             case _:
                 taken = _enough(tokens, here, _quantity(scope, target, "startQuantity"))
                 for ids in taken:
                     yield from _single(scope, target, tokens, ids)
+                if _may_stop(scope, target):
+                    yield OVER
+
+
+def _stops(scope: Scope, id_: str) -> bool:
+    """10.5.3: terminate, error and cancel end the scope, and so does an escalation that is caught by something that interrupts it."""
+    thrown = event_definitions(scope.nodes[id_])
+    if scope.kind(id_) == "endEvent" and any(xml.local(each) in STOPS for each in thrown):
+        return True
+    return any(_interrupts(scope, each) is True for each in thrown if xml.local(each) == "escalationEventDefinition")
+
+
+def _may_stop(scope: Scope, id_: str) -> bool:
+    """An escalation that nothing in this process catches: who calls the process may interrupt it."""
+    if scope.kind(id_) not in ("endEvent", "intermediateThrowEvent"):
+        return False
+    thrown = event_definitions(scope.nodes[id_])
+    return any(_interrupts(scope, each) is None for each in thrown if xml.local(each) == "escalationEventDefinition")
+
+
+def _interrupts(scope: Scope, thrown: etree._Element) -> bool | None:
+    """Whether what catches an escalation of this scope, inside it or further outwards, ends the scope. None: nothing here catches it."""
+    inside: etree._Element | None = scope.node
+    while inside is not None and xml.local(inside) not in ("definitions", ""):
+        starts = (
+            start for each in xml.children(inside, "subProcess") if is_event_sub_process(each) for start in xml.children(each, "startEvent")
+        )
+        for catcher, attribute in (
+            *((each, "isInterrupting") for each in starts),
+            *((each, "cancelActivity") for each in _attached(inside)),
+        ):
+            if _catches(catcher, thrown):
+                return not xml.is_false(catcher, attribute)
+        inside = inside.getparent()
+    return None
+
+
+def _attached(activity: etree._Element) -> list[etree._Element]:
+    around = activity.getparent()
+    if around is None:
+        return []
+    return [each for each in xml.children(around, "boundaryEvent") if each.get("attachedToRef") == activity.get("id")]
+
+
+def _catches(catcher: etree._Element, thrown: etree._Element) -> bool:
+    """10.5.6: by the same escalation, or by a catcher that names none."""
+    caught = [each for each in event_definitions(catcher) if xml.local(each) == "escalationEventDefinition"]
+    return any(each.get("escalationRef") in (None, thrown.get("escalationRef")) for each in caught)
 
 
 def _quantity(scope: Scope, id_: str, attribute: str) -> int:
@@ -107,12 +179,16 @@ def _implicit(scope: Scope, target: str, outgoing: list[str]) -> Iterator[list[s
         yield outgoing
 
 
-def _inclusive(scope: Scope, target: str, tokens: dict[str, int], here: list[str]) -> Iterator[Marking]:
-    """Approximation: the join may fire when no other token can still arrive; what cannot be seen so is left to the run."""
-    others = [flow for flow in scope.flows if flow.id in tokens and flow.id not in here]
-    if not any(_leads(scope, flow.target, target) for flow in others):
-        for chosen in _subsets([flow.id for flow in scope.outgoing(target)]):
-            yield _after(tokens, here, chosen)
+def _inclusive(scope: Scope, target: str, reached: Reached, tokens: dict[str, int]) -> Iterator[Marking]:
+    """13.4.4, as the run does it: awaited is a token elsewhere that may still come by an empty flow, and not by one that has one."""
+    incoming = [flow.id for flow in scope.incoming(target)]
+    here = [id_ for id_ in incoming if id_ in tokens]
+    empty = set(incoming).difference(here)
+    for ways in (reached(flow, target) for flow in scope.flows if flow.id in tokens and flow.id not in incoming):
+        if ways & empty and ways.isdisjoint(here):
+            return
+    for chosen in _subsets([flow.id for flow in scope.outgoing(target)]):
+        yield _after(tokens, here, chosen)
 
 
 def _complex(scope: Scope, target: str, tokens: dict[str, int], here: list[str]) -> Iterator[Marking]:
@@ -122,18 +198,17 @@ def _complex(scope: Scope, target: str, tokens: dict[str, int], here: list[str])
     yield from (_after(tokens, [id_], []) for id_ in here)
 
 
-def _leads(scope: Scope, source: str, target: str) -> bool:
-    seen, todo = {source}, [source]
+def _reached(scope: Scope, flow: Flow, gateway: str) -> frozenset[str]:
+    """The flows into a gateway by which a token on this flow may still come to it, without passing it."""
+    found, seen, todo = set[str](), {flow.target}, [flow.target]
     while todo:
         id_ = todo.pop()
-        if id_ == target:
-            return True
-        following = [flow.target for flow in scope.outgoing(id_)] + scope.linked(id_)
-        following += [flow.target for boundary in scope.boundaries(id_) for flow in scope.outgoing(boundary)]
-        new = [each for each in following if each not in seen]
-        seen.update(new)
-        todo += new
-    return False
+        following = [each for source in (id_, *scope.boundaries(id_)) for each in scope.outgoing(source)]
+        found |= {each.id for each in following if each.target == gateway}
+        new = {each.target for each in following if each.target != gateway} | set(scope.linked(id_))
+        todo += new - seen
+        seen |= new
+    return frozenset(found)
 
 
 def _subsets(items: list[str]) -> Iterator[list[str]]:

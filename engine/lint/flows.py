@@ -39,6 +39,7 @@ FLOW_MISSING: Final = Rule("flow_missing", "BPMN 7.6.1")
 FLOW_OUT_OF_END: Final = Rule("flow_out_of_end", "BPMN 10.5.3", ("flow",))
 GATEWAY_TAKES_NO_CONDITIONS: Final = Rule("gateway_takes_no_conditions", "BPMN 10.6.6", ("element",))
 JOIN_DEADLOCK: Final = Rule("join_deadlock", "Ventanilla")
+JOIN_MAY_WAIT: Final = Rule("join_may_wait", "Ventanilla", severity="warning")
 SCOPE_EMPTY: Final = Rule("scope_empty", "Ventanilla")
 UNREACHABLE: Final = Rule("unreachable", "BPMN 7.6.1")
 
@@ -62,7 +63,7 @@ def check(file: str, scope: Scope, ids: Mapping[str, etree._Element]) -> Iterato
     if not broken:
         stuck = find_deadlock(scope)
         if stuck is not None:
-            yield JOIN_DEADLOCK.at(file, stuck)
+            yield (JOIN_DEADLOCK if stuck.always else JOIN_MAY_WAIT).at(file, stuck.element)
 
 
 def _ends(file: str, scope: Scope, ids: Mapping[str, etree._Element]) -> Iterator[Finding]:

@@ -36,6 +36,13 @@ TWICE = '<v:schedule each="day"/>'
 CALLS = '<callActivity id="C" calledElement="Q"/>'
 #: What is refused or told in other tests of its own (their models, in short).
 OTHERS = [
+    model(
+        process(
+            "P",
+            start() + gate("parallel", "F", "J") + gate("exclusive", "X") + user("A", "B") + end("E", "E2"),
+            "S>F F>A>J F>B>X X>J?True X>E2* J>E",
+        )
+    ),
     straight(user("X")).replace(b"<flowNodeRef>X<", b"<flowNodeRef>ZZ</flowNodeRef><flowNodeRef>X<"),
     straight(user("X")).replace(
         b"<process ", b'<import importType="http://www.w3.org/2001/XMLSchema" location="t.xsd" namespace="u"/><process ', 1

@@ -25,6 +25,7 @@ FRASES: Final[Mapping[str, str]] = {
     "event_gateway_alone": "Una compuerta de eventos necesita al menos dos salidas entre las que esperar. Agregue otra o use un evento intermedio.",
     "event_gateway_target": "Después de una compuerta de eventos solo van esperas (de mensaje, tiempo, señal o condición, o tareas de espera), sin otra entrada ni eventos de borde. Cambie este elemento o quite lo que sobra.",
     "join_deadlock": "La compuerta espera caminos que nunca llegan todos: el caso se detendría aquí. Únalos con una compuerta del mismo tipo que los separó.",
+    "join_may_wait": "Por algunos caminos la compuerta espera a otro que no llega, y el caso se detendría aquí. Revise qué caminos se unen.",
     "condition_after_event": "Un flujo que sale de un evento no lleva condición. Ponga una compuerta exclusiva después del evento.",
     "gateway_alone": "La compuerta no separa ni une nada: tiene una entrada y una salida, o menos. Agregue un camino o quítela.",
     "gateway_direction": "La compuerta dice ser «{value}», pero tiene {incoming} entradas y {outgoing} salidas. Corrija gatewayDirection o los flujos.",
