@@ -243,7 +243,12 @@ def _cases(rows: dict[str, list[tuple[Any, ...]]]) -> dict[str, dict[str, list[t
             )
             if key in of_instance.values() or key in cases or name == "instance":
                 cases[str(key)][name].append(row)
-    return cases
+    return {key: of_case for key, of_case in cases.items() if not _by_calendar(of_case["instance"])}
+
+
+def _by_calendar(instances: Sequence[tuple[Any, ...]]) -> bool:
+    """What a schedule started belongs to nobody, and starts once for each occurrence: it has no copies."""
+    return any(re.match(r"\d{4}-\d\d-\d\dT", r[_PLACE["instance"]["start_key"]] or "") for r in instances)
 
 
 class _Maker:

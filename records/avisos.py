@@ -1,8 +1,12 @@
 """Notices with their proof of sending (control 6-3), and deadlines that were not met (4.2, 6-4)."""
 
 import datetime as dt
+import hashlib
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
+from typing import Protocol
 
 from sqlalchemy import select
 from sqlalchemy import update
@@ -15,6 +19,9 @@ from records.tables import Aviso
 from records.tables import Cuenta
 from records.tables import Incumplimiento
 from records.tables import RolAsignado
+
+ENVIAR = "correo.enviar"  #: the job that sends what was noted
+SIN_CORREO = "sin correo: avisar por otro medio"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +48,44 @@ def crear_aviso(session: Session, nuevo: NuevoAviso, *, now: dt.datetime) -> boo
         "creado": now,
     }
     return sql.ALTA[session.get_bind().dialect.name].scalar(session, fila) is not None
+
+
+class Encolar(Protocol):
+    """Puts a job into the transaction of the command: what the engine gives."""
+
+    def __call__(self, job: str, key: str, args: Mapping[str, Any], *, queue: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class DesdeOrden:
+    """The command of which a notice is part."""
+
+    session: Session
+    now: dt.datetime
+    encolar: Encolar
+    case_key: str
+    instance_id: str = ""
+
+
+def avisar(orden: DesdeOrden, nuevo: NuevoAviso) -> bool:
+    """A notice = a row of evidence plus a job that sends it, both in the transaction of the command; never twice for one key.
+
+    False: this key was told before. Without an address the row stays, with its error, as a duty on the case page.
+    """
+    if not crear_aviso(orden.session, nuevo, now=orden.now):
+        return False
+    clave = nuevo.clave
+    if not nuevo.para:
+        marcar_fallido(orden.session, clave, SIN_CORREO)
+        return True
+    args = {"clave": clave, "key": clave, "instance_id": orden.instance_id, "case_key": orden.case_key}
+    orden.encolar(ENVIAR, f"correo:{clave}", args, queue="mail")
+    return True
+
+
+def huella(para: str) -> str:
+    """Keys end up in the tables of the job library: they name nobody."""
+    return hashlib.sha256(para.encode()).hexdigest()[:12]
 
 
 def aviso(session: Session, clave: str) -> Aviso | None:
@@ -114,6 +159,10 @@ def correos_de_rol(session: Session, rol: str, now: dt.datetime) -> list[str]:
             .order_by(Cuenta.correo)
         )
     )
+
+
+def nombre_de_area(session: Session, area_id: str) -> str:
+    return session.scalar(select(Area.nombre).where(Area.codigo == area_id)) or area_id
 
 
 def correos_de_area(session: Session, area_id: str) -> list[str]:

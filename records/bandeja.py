@@ -28,8 +28,10 @@ from records.tables import Persona
 from records.tables import Punto
 from records.tables import Tipificacion
 
-#: From the most urgent: the legal term has passed, the internal one, it ends today or tomorrow, later or never, the clock stands still.
-URGENCIAS = ("critica", "vencida", "por-vencer", "tranquila", "pausa")
+#: First what nobody touches, for who leads the area; then from the most urgent: the legal term has passed, the internal one, it ends
+#: today or tomorrow, later or never, the clock stands still.
+QUIETA = "quieta"
+URGENCIAS = (QUIETA, "critica", "vencida", "por-vencer", "tranquila", "pausa")
 ORDENES = ("urgente", "prioridad", "antigua", "reciente")
 _CORREN = sorted(estados.NOMBRES.keys() - estados.RESUELTOS - {estados.REQUERIDO})
 
@@ -45,18 +47,25 @@ class FiltroBandeja:
     urgencia: str | None = None
     orden: str = "urgente"
     ids: tuple[str, ...] | None = None  #: only these tasks
+    quietas: tuple[str, ...] = ()  #: those that rose to this person because nobody touches them
 
 
-def _urgencia(tareas: Subquery, ahora: dt.datetime) -> ColumnElement[int]:
+def _urgencia(tareas: Subquery, ahora: dt.datetime, quietas: Sequence[str] = ()) -> ColumnElement[int]:
     """The place in URGENCIAS."""
     manana = fin_del_dia(dia_local(ahora) + dt.timedelta(days=1))
+    primero = [(tareas.c.id.in_(quietas), literal(0))] if quietas else []
     return case(
-        (Caso.estado == estados.REQUERIDO, literal(4)),
-        ((Caso.limite_respuesta < ahora) & Caso.estado.in_(_CORREN), literal(0)),
-        (tareas.c.due_at < ahora, literal(1)),
-        (tareas.c.due_at <= manana, literal(2)),
-        else_=literal(3),
+        *primero,
+        (Caso.estado == estados.REQUERIDO, literal(5)),
+        (_paso_lo_legal(ahora), literal(1)),
+        (tareas.c.due_at < ahora, literal(2)),
+        (tareas.c.due_at <= manana, literal(3)),
+        else_=literal(4),
     )
+
+
+def _paso_lo_legal(ahora: dt.datetime) -> ColumnElement[bool]:
+    return (Caso.limite_respuesta < ahora) & Caso.estado.in_(_CORREN)
 
 
 def _lista(tareas: Subquery, filtro: FiltroBandeja, ahora: dt.datetime, *columnas: Any) -> Select[Any]:
@@ -65,14 +74,16 @@ def _lista(tareas: Subquery, filtro: FiltroBandeja, ahora: dt.datetime, *columna
     consulta = consulta.where(*[columna == valor for columna, valor in iguales.items() if valor])
     if filtro.ids is not None:
         consulta = consulta.where(tareas.c.id.in_(filtro.ids))
-    if filtro.urgencia:
-        consulta = consulta.where(_urgencia(tareas, ahora) == URGENCIAS.index(filtro.urgencia))
+    if filtro.urgencia == QUIETA:
+        consulta = consulta.where(tareas.c.id.in_(filtro.quietas))
+    elif filtro.urgencia:
+        consulta = consulta.where(_urgencia(tareas, ahora, filtro.quietas) == URGENCIAS.index(filtro.urgencia))
     return consulta
 
 
 def _orden(tareas: Subquery, orden: str, ahora: dt.datetime) -> tuple[Any, ...]:
     t = tareas.c
-    vence = case((_urgencia(tareas, ahora) == 0, Caso.limite_respuesta), else_=t.due_at)  # the term that makes it urgent
+    vence = case((_paso_lo_legal(ahora), Caso.limite_respuesta), else_=t.due_at)  # the term that makes it urgent
     por_fecha = (vence.is_(None), vence, t.priority.desc(), t.opened_at, t.id)
     return {
         "prioridad": (t.priority.desc(), *por_fecha),
@@ -83,14 +94,14 @@ def _orden(tareas: Subquery, orden: str, ahora: dt.datetime) -> tuple[Any, ...]:
 
 def en_orden(session: Session, tareas: Subquery, filtro: FiltroBandeja, *, ahora: dt.datetime, limite: int) -> list[tuple[str, str]]:
     """Task id and urgency: the most urgent group first, in it as `orden` says."""
-    urgencia = _urgencia(tareas, ahora)
+    urgencia = _urgencia(tareas, ahora, filtro.quietas)
     consulta = _lista(tareas, filtro, ahora, tareas.c.id, urgencia).order_by(urgencia, *_orden(tareas, filtro.orden, ahora)).limit(limite)
     return list({id_: (id_, URGENCIAS[n]) for id_, n in session.execute(consulta)}.values())
 
 
 def por_urgencia(session: Session, tareas: Subquery, filtro: FiltroBandeja, *, ahora: dt.datetime) -> Mapping[str, int]:
     """How many tasks each group has."""
-    urgencia = _urgencia(tareas, ahora)
+    urgencia = _urgencia(tareas, ahora, filtro.quietas)
     filas = session.execute(_lista(tareas, filtro, ahora, urgencia, func.count(tareas.c.id.distinct())).group_by(urgencia))
     return {URGENCIAS[n]: cuantas for n, cuantas in filas}
 

@@ -1,5 +1,6 @@
 """What the functions of the records share: a row or NoExiste, a page of a list."""
 
+from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic
@@ -12,6 +13,13 @@ from records.tables import Base
 
 M = TypeVar("M", bound=Base)
 F = TypeVar("F")
+DE_UNA_VEZ = 500  #: keys in one statement
+
+
+def tandas(valores: Sequence[F]) -> Iterator[Sequence[F]]:
+    """In parts that a statement may name."""
+    for desde in range(0, len(valores), DE_UNA_VEZ):
+        yield valores[desde : desde + DE_UNA_VEZ]
 
 
 def obtener(session: Session, modelo: type[M], clave: object) -> M:

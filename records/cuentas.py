@@ -33,6 +33,13 @@ def cuentas(session: Session) -> Sequence[Cuenta]:
     return session.scalars(select(Cuenta).order_by(Cuenta.usuario)).all()
 
 
+def cuentas_llamadas(session: Session, usuarios: Collection[str]) -> Sequence[Cuenta]:
+    """Those of these accounts that are active, by name."""
+    if not usuarios:
+        return ()
+    return session.scalars(select(Cuenta).where(Cuenta.usuario.in_(usuarios), Cuenta.activo).order_by(Cuenta.nombre, Cuenta.id)).all()
+
+
 @dataclass(frozen=True, slots=True)
 class NuevaCuenta:
     """`fs_uniquifier` is random: it names the account inside a login session, and changing it ends them all."""

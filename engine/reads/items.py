@@ -11,11 +11,16 @@ from sqlalchemy.orm import Session
 
 from common.prepared import Prepared
 from engine.errors import NotFound
+from engine.states import Act
+from engine.states import InstanceStatus
 from engine.store.sql import ITEM
 from engine.store.sql import ITEM_BY_ID
 from engine.store.tables import ITEM_IS_OPEN
 from engine.store.tables import Draft
+from engine.store.tables import Instance
 from engine.store.tables import Item
+from engine.store.tables import Journal
+from engine.store.tables import Note
 from engine.store.taking import as_item
 from engine.types import Actor
 from engine.types import Data
@@ -170,3 +175,44 @@ def drafts_of(session: Session, person: str) -> list[DraftView]:
 
 def _draft(row: Draft) -> DraftView:
     return DraftView(row.item_id, row.instance_id, row.element, row.person, row.draft_values, row.saved_at)
+
+
+# --- what stands still ----------------------------------------------------------------------------------------------------
+#: Acts on an instance by which its open items have moved. Looking at one is none, and a timer that reminds is none.
+_TOUCHES = (Act.COMPLETE, Act.CLAIM, Act.RELEASE, Act.REASSIGN, Act.MESSAGE, Act.RESUME, Act.BACK)
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """An open item and when somebody last did something about it."""
+
+    id: str
+    case_key: str
+    element: str
+    name: str
+    scope: str | None
+    claimed_by: str | None
+    at: dt.datetime
+
+
+def untouched(session: Session, roles: Collection[str], *, before: dt.datetime, note_kind: str) -> list[Touched]:
+    """The open items of these lanes, of instances that run, that nobody has touched since then, the longest ago first."""
+    running = sa.select(Instance.id).where(Instance.id == Item.instance_id, Instance.status == InstanceStatus.ACTIVE)
+    found = _touched(session, [Item.role.in_(roles), Item.opened_at < before, running.exists()], note_kind)
+    return sorted((item for item in found if item.at < before), key=lambda item: (item.at, item.id))
+
+
+def touched(session: Session, ids: Collection[str], *, note_kind: str) -> dict[str, Touched]:
+    """Those of these items that are open, by their ids."""
+    return {item.id: item for item in _touched(session, [Item.id.in_(ids)], note_kind)} if ids else {}
+
+
+def _touched(session: Session, which: Sequence[sa.ColumnElement[bool]], note_kind: str) -> list[Touched]:
+    """The latest of: opened, an act on its instance, a draft of its form, a note of this kind on its case."""
+    acts = sa.select(sa.func.max(Journal.at)).where(Journal.instance_id == Item.instance_id, Journal.kind.in_(_TOUCHES))
+    drafts = sa.select(sa.func.max(Draft.saved_at)).where(Draft.instance_id == Item.instance_id, Draft.item_id == Item.id)
+    notes = sa.select(sa.func.max(Note.at)).where(Note.case_key == Item.case_key, Note.kind == note_kind)
+    times = [query.scalar_subquery() for query in (acts, drafts, notes)]
+    about = (Item.id, Item.case_key, Item.element, Item.name, Item.scope, Item.claimed_by, Item.opened_at)
+    rows = session.execute(sa.select(*about, *times).where(ITEM_IS_OPEN, *which))
+    return [Touched(*row[:6], at=max(at for at in row[6:] if at is not None)) for row in rows]

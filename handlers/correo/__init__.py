@@ -1,7 +1,6 @@
 """Mail: notices inside the entity, the answer to the citizen, and the job that sends what was noted."""
 
 import datetime as dt
-import hashlib
 from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -19,7 +18,7 @@ from engine.types import Handlers
 from engine.types import RemoteCall
 from handlers.conectores.proteccion import con_reintentos
 from handlers.correo import plantillas
-from handlers.correo.avisos import SIN_CORREO
+from handlers.correo import quietas
 from handlers.correo.avisos import avisar
 from handlers.correo.avisos import caso_de
 from handlers.enlaces import Enlaces
@@ -54,13 +53,14 @@ PAUSAS = (1.0, 2.0)  # seconds between the tries of an answer while the adviser 
 
 def register(handlers: Handlers, *, correo: Correo, sesiones: Sesiones, enlaces: Enlaces, pausas: Sequence[float] = PAUSAS) -> None:
     cartero = Cartero(correo, sesiones, enlaces, tuple(pausas))
-    handlers.jobs["correo.enviar"] = cartero.enviar
+    handlers.jobs[avisos.ENVIAR] = cartero.enviar
     handlers.remote["correo.enviar_respuesta"] = cartero.enviar_respuesta
     handlers.local["correo.avisar_coordinador"] = avisar_coordinador
     handlers.local["correo.recordar"] = recordar
     handlers.local["correo.avisar_respuesta"] = avisar_respuesta
     handlers.local["correo.escalar_nivel2"] = escalar_nivel2
     handlers.local["correo.escalar_nivel3"] = escalar_nivel3
+    handlers.local["correo.sin_movimiento"] = quietas.sin_movimiento
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ class Cartero:
             if por_correo:
                 avisos.crear_aviso(session, carta.aviso(clave, "respuesta", datos.correo_usuario, caso_id), now=call.now)
         if not por_correo:
-            raise BusinessError("ERR_CORREO", SIN_CORREO)
+            raise BusinessError("ERR_CORREO", avisos.SIN_CORREO)
         self._insistir(Mensaje(clave, datos.correo_usuario, carta.asunto, carta.texto), call.now)
         with self.sesiones() as session, session.begin():
             avisos.marcar_enviado(session, clave, now=call.now)
@@ -139,7 +139,7 @@ def avisar_coordinador(call: Call) -> None:
     caso_id = entero(call.data, "caso_id")
     caso = caso_de(avisos.datos_aviso(call.session, caso_id))
     for para in _coordinacion(call):
-        avisar(call, plantillas.por_escalar(caso).aviso(f"por_escalar:{caso_id}:{_huella(para)}", "por_escalar", para, caso_id))
+        avisar(call, plantillas.por_escalar(caso).aviso(f"por_escalar:{caso_id}:{avisos.huella(para)}", "por_escalar", para, caso_id))
 
 
 def recordar(call: Call) -> None:
@@ -170,7 +170,7 @@ def escalar_nivel3(call: Call) -> None:
     avisos.registrar_incumplimiento(call.session, caso_id, condicion="legal", vencia=vencia, now=call.now)
     carta = plantillas.vencido_nivel3(caso_de(datos), datos.area, datos.nivel3)
     for para in dict.fromkeys([datos.correo_area, *_coordinacion(call)]):
-        avisar(call, carta.aviso(f"nivel3:{caso_id}:{iso(vencia)}:{_huella(para)}", "nivel3", para, caso_id))
+        avisar(call, carta.aviso(f"nivel3:{caso_id}:{iso(vencia)}:{avisos.huella(para)}", "nivel3", para, caso_id))
 
 
 def avisar_respuesta(call: Call) -> Data:
@@ -187,13 +187,8 @@ def avisar_respuesta(call: Call) -> Data:
     carta = plantillas.respuesta_del_area(caso_de(datos), datos.area, ausente)
     vuelta = opcional(call.data, "n_devoluciones") or 0
     for para in paras or [""]:
-        avisar(call, carta.aviso(f"respondido:{caso_id}:{vuelta}:{_huella(para)}", "respondido", para, caso_id))
+        avisar(call, carta.aviso(f"respondido:{caso_id}:{vuelta}:{avisos.huella(para)}", "respondido", para, caso_id))
     return {"responde_id": asesor_id if esta else ""}
-
-
-def _huella(para: str) -> str:
-    """Keys end up in the tables of the job library: they name nobody."""
-    return hashlib.sha256(para.encode()).hexdigest()[:12]
 
 
 def _etapa(call: Call) -> tuple[str, str]:

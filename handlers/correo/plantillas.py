@@ -1,6 +1,7 @@
 """The mails in Spanish: pure functions that give a subject and a plain text. People outside never see another person's data."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handlers.correo import ingles
@@ -18,7 +19,7 @@ class Carta:
     asunto: str
     texto: str
 
-    def aviso(self, clave: str, tipo: str, para: str, caso_id: int) -> NuevoAviso:
+    def aviso(self, clave: str, tipo: str, para: str, caso_id: int | None) -> NuevoAviso:
         """This letter as a notice; `clave` says to whom and about what, so that nobody gets it twice."""
         return NuevoAviso(clave, tipo, para, self.asunto, self.texto, caso_id)
 
@@ -99,6 +100,42 @@ def respuesta_del_area(caso: Caso, area: str, quien: str) -> Carta:
         f"{area} respondió el caso {caso.radicado} ({caso.tema}).\n\n{motivo}\n\n"
         f"Respuesta al usuario: {dia(caso.limite_respuesta)}.\n\nEl detalle está en las tareas de Ventanilla.",
     )
+
+
+MAX_QUIETAS = 40  # lines of a mail; the inbox has them all
+
+
+@dataclass(frozen=True, slots=True)
+class Quieta:
+    """What a mail says of a task that nobody touches."""
+
+    radicado: str
+    tema: str
+    tarea: str
+    tiene: str  # a name; "" when nobody has it
+    desde: dt.datetime
+    dias: int
+
+
+def sin_movimiento(area: str, tareas: Sequence[Quieta]) -> Carta:
+    """To who leads the area: all that rose today in one mail, the longest still first."""
+    cuantas = "1 tarea" if len(tareas) == 1 else f"{len(tareas)} tareas"
+    lineas = [f"- {_linea(t)}" for t in tareas[:MAX_QUIETAS]]
+    if len(tareas) > MAX_QUIETAS:
+        lineas.append(f"- y {len(tareas) - MAX_QUIETAS} más.")
+    return Carta(
+        f"{cuantas} sin movimiento en {area}",
+        f"Nadie ha tocado {'esta tarea' if len(tareas) == 1 else 'estas tareas'} de {area}:\n\n" + "\n".join(lineas) + "\n\n"
+        "En su bandeja de Ventanilla están primero, en «Sin movimiento»: allí puede tomarlas o reasignarlas. "
+        "Cuando alguien toca una, sale de esa lista.",
+    )
+
+
+def _linea(t: Quieta) -> str:
+    dias = "1 día hábil" if t.dias == 1 else f"{t.dias} días hábiles"
+    quien = f"la tiene {t.tiene}" if t.tiene else "nadie la ha tomado"
+    caso = f"Caso {t.radicado} ({t.tema}), {t.tarea}" if t.radicado else t.tarea
+    return f"{caso}: {dias} sin movimiento, desde el {dia(t.desde)}; {quien}."
 
 
 # --- to the citizen -----------------------------------------------------------------------------------------------------

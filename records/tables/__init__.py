@@ -16,6 +16,7 @@ from records.tables.casos import Plazo
 from records.tables.casos import Prorroga
 from records.tables.casos import Respuesta
 from records.tables.casos import Suspension
+from records.tables.casos import TareaQuieta
 from records.tables.casos import Tipificacion
 from records.tables.cuentas import Ausencia
 from records.tables.cuentas import Cuenta
@@ -85,6 +86,7 @@ __all__ = [
     "RolAsignado",
     "ServicioAdquirido",
     "Suspension",
+    "TareaQuieta",
     "Tipificacion",
     "Turno",
     "TurnoPeriodo",

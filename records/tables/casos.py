@@ -310,6 +310,24 @@ class Incumplimiento(Base):
     detectado: Mapped[dt.datetime]
 
 
+class TareaQuieta(Base):
+    """A task of an area that nobody touched for days and that rose to who leads it (SUPUESTO Q27): once for each time it stands still."""
+
+    __tablename__ = "tarea_quieta"
+    __table_args__ = (UniqueConstraint("item_id", "desde"),)
+
+    id: Mapped[Clave]
+    item_id: Mapped[InstanciaId]
+    case_key: Mapped[CaseKey]
+    area_id: Mapped[Codigo]
+    actividad: Mapped[str] = mapped_column(String(120))  # the element of the diagram
+    nombre: Mapped[str] = mapped_column(String(200))  # of the task
+    tenia: Mapped[Quien | None]  # who held it; None: nobody
+    desde: Mapped[dt.datetime]  # the last touch
+    dias: Mapped[int]  # business days since then, when it rose
+    elevada: Mapped[dt.datetime]
+
+
 class NoConformidad(Base):
     """A queja or reclamo that constitutes a nonconformity (M5-1-02 section 3)."""
 

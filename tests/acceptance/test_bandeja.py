@@ -75,3 +75,27 @@ def test_the_coordinator_sees_the_load_and_hands_on_from_the_board(mundo: Mundo)
     expect(coordinador.get_by_text("Reasignó 1 tarea a")).to_be_visible()
     assert quien_la_tiene(mundo) == "funcionario.vcc01"
     p.sin_faltas(mundo)
+
+
+def test_what_nobody_touches_stands_first_for_the_leader_who_hands_it_on(mundo: Mundo) -> None:
+    """2.2: three business days without a touch, the mail of the morning, Reasignar in the line; then it is no longer there."""
+    caso = p.caso_escalado(mundo, mundo.persona("asesor.bog01"))
+    mundo.pasan(days=6)
+    lider = mundo.persona("lider.vcc")
+    lider.goto("/bandeja")
+    quietas = lider.get_by_role("region", name="Sin movimiento")
+    expect(quietas.locator("li.fila", has_text=caso.radicado)).to_contain_text("4 días hábiles sin movimiento")
+    expect(lider.locator("section.grupo").first).to_have_class("grupo quieta")
+    mirar(lider, "bandeja, sin movimiento")
+    assert any("sin movimiento en" in asunto for asunto in mundo.correos())
+    quietas.locator("li.fila", has_text=caso.radicado).get_by_role("link", name="Reasignar").click()
+    lider.get_by_label("¿A quién le pasa la tarea?").select_option("funcionario.vcc01")
+    lider.get_by_label("Motivo").first.fill("Nadie la había tomado")
+    lider.get_by_role("button", name="Reasignar").click()
+    assert quien_la_tiene(mundo) == "funcionario.vcc01"
+    lider.goto("/bandeja")
+    expect(lider.get_by_role("region", name="Sin movimiento")).to_have_count(0)
+    lider.goto(f"/caso/{caso.case_key}/historia")
+    expect(lider.get_by_text("Subió a quien lidera el área 5.2.16")).to_be_visible()
+    expect(lider.get_by_text("Llevaba 4 días hábiles sin movimiento, desde el mar 24 nov: nadie la había tomado.")).to_be_visible()
+    p.sin_faltas(mundo)

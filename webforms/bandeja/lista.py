@@ -21,6 +21,7 @@ from engine.types import Role
 from engine.types import WorkItem
 from records import bandeja as casos
 from records.ausencias import ausencias_hoy
+from records.bandeja import QUIETA
 from records.bandeja import Asunto
 from records.bandeja import FiltroBandeja
 from records.busqueda import claves_de
@@ -33,14 +34,17 @@ from records.puntos import puntos
 from records.puntos import tipificaciones
 from records.rules import estados
 from records.rules.calendario import habiles_entre
+from records.rules.quietud import dias_quieta
 from records.rules.roles import USUARIO
 from records.rules.roles import que_incluyen
 from records.rules.roles import repartidos
 from records.tables import Ausencia
 from records.tables import FiltroGuardado
 from records.tables import MarcaTarea
+from records.tables import TareaQuieta
 from webforms.bandeja import consulta
 from webforms.bandeja.consulta import Consulta
+from webforms.bandeja.quietas import las_quietas
 from webforms.base import formatos
 from webforms.base.hojas import Hoja
 from webforms.base.personas import nombres_de
@@ -56,6 +60,7 @@ rutas = Rutas()
 PAGINA = "bandeja"  #: under which saved filters stand
 #: urgency → its name and what it means
 GRUPOS: Mapping[str, tuple[Any, Any]] = {
+    "quieta": (_l("Sin movimiento"), _l("Nadie las toca hace varios días hábiles: tómelas o reasígnelas")),
     "critica": (_l("Pasó el término legal"), _l("Ya debía tener respuesta la persona; la más antigua primero")),
     "vencida": (_l("Pasó el plazo interno"), _l("El término legal con la persona sigue abierto")),
     "por-vencer": (_l("Vence hoy o mañana"), _l("Plazo de la tarea")),
@@ -87,6 +92,7 @@ class Fila:
     vence: Vencimiento | None
     marca: MarcaTarea | None
     ausente: Ausencia | None
+    quieta: int | None = None  #: business days since anybody touched it, when that is why it rose to this person
 
     @property
     def sin_leer(self) -> bool:
@@ -110,7 +116,7 @@ class Pedido:
     del_caso: FiltroBandeja
 
 
-def pedido(session: Session, c: Consulta) -> Pedido:
+def pedido(session: Session, c: Consulta, quietas: Collection[str] = ()) -> Pedido:
     s, actor = servicios(), actor_actual()
     holder = {"mias": actor.id, "libres": ""}.get(c.vista, c.quien or None)
     quien = de_todos(actor) if c.vista == "areas" else actor
@@ -119,7 +125,8 @@ def pedido(session: Session, c: Consulta) -> Pedido:
     if c.vista == "seguimiento":
         ids = tuple(de_seguimiento(session, actor.id, formatos.dia_local(s.clock.now())))
     filtro = InboxFilter(holder=holder, element=c.actividad or None, roles=_roles(quien), case_keys=claves)
-    del_caso = FiltroBandeja(c.clase or None, c.tema or None, c.punto or None, c.estado or None, c.termino or None, c.orden, ids)
+    de_que = (c.clase or None, c.tema or None, c.punto or None, c.estado or None, c.termino or None)
+    del_caso = FiltroBandeja(*de_que, orden=c.orden, ids=ids, quietas=tuple(quietas))
     return Pedido(quien, filtro, del_caso)
 
 
@@ -127,22 +134,22 @@ def _roles(actor: Actor) -> tuple[str, ...]:
     return tuple(sorted({r.name for r in actor.roles} - {USUARIO}))
 
 
-def contar(session: Session, c: Consulta) -> Mapping[str, int]:
+def contar(session: Session, c: Consulta, quietas: Collection[str] = ()) -> Mapping[str, int]:
     """Urgency → how many."""
-    p = pedido(session, c)
+    p = pedido(session, c, quietas)
     tareas = reads.items.open_of(p.actor, p.filtro).subquery()
     return casos.por_urgencia(session, tareas, p.del_caso, ahora=servicios().clock.now())
 
 
-def elegir(session: Session, c: Consulta) -> list[tuple[str, str]]:
+def elegir(session: Session, c: Consulta, quietas: Collection[str] = ()) -> list[tuple[str, str]]:
     """Task id and urgency of the lines of the page, in their order."""
-    p = pedido(session, c)
+    p = pedido(session, c, quietas)
     tareas = reads.items.open_of(p.actor, p.filtro).subquery()
     return casos.en_orden(session, tareas, p.del_caso, ahora=servicios().clock.now(), limite=c.limite)
 
 
-def filas(session: Session, c: Consulta) -> list[Fila]:
-    elegidas = dict(elegir(session, c))
+def filas(session: Session, c: Consulta, quietas: Mapping[str, TareaQuieta]) -> list[Fila]:
+    elegidas = dict(elegir(session, c, quietas))
     items = reads.items.by_ids(session, list(elegidas))
     de_caso = {i.id: i.data["caso_id"] for i in items if isinstance(i.data.get("caso_id"), int)}
     de_que = casos.asuntos(session, sorted({int(str(n)) for n in de_caso.values()}))
@@ -153,14 +160,15 @@ def filas(session: Session, c: Consulta) -> list[Fila]:
     for i in items:
         asunto = de_que.get(int(str(de_caso.get(i.id, 0))))
         vence = plazo(i, elegidas[i.id], asunto, ahora)
-        lineas.append(Fila(i, elegidas[i.id], asunto, vence, notadas.get(i.id), fuera.get(i.claimed_by or "")))
+        quieta = dias_quieta(quietas[i.id].desde, ahora) if i.id in quietas else None
+        lineas.append(Fila(i, elegidas[i.id], asunto, vence, notadas.get(i.id), fuera.get(i.claimed_by or ""), quieta))
     return lineas
 
 
 def plazo(item: WorkItem, urgencia: str, asunto: Asunto | None, ahora: dt.datetime) -> Vencimiento | None:
     """The term that makes the line urgent, and why it ends on that day. Pure."""
     hoy = formatos.dia_local(ahora)
-    if asunto is not None and urgencia == "critica":
+    if asunto is not None and (urgencia == "critica" or (urgencia == QUIETA and paso_lo_legal(asunto, ahora))):
         desde = formatos.fecha(asunto.recepcion, hoy)
         porque = _("Legal: %(n)s días hábiles desde el %(dia)s", n=asunto.dias_termino, dia=desde) if asunto.dias_termino else ""
         return vencimiento(asunto.limite_respuesta, ahora, porque=porque)
@@ -169,6 +177,12 @@ def plazo(item: WorkItem, urgencia: str, asunto: Asunto | None, ahora: dt.dateti
         dias = habiles_entre(formatos.dia_local(asunto.escalado), formatos.dia_local(item.due_at))
         porque = _("Interno: %(n)s días hábiles desde el %(dia)s", n=dias, dia=formatos.fecha(asunto.escalado, hoy))
     return vencimiento(item.due_at, ahora, porque=porque)
+
+
+def paso_lo_legal(asunto: Asunto, ahora: dt.datetime) -> bool:
+    """Pure."""
+    vence = asunto.limite_respuesta
+    return vence is not None and vence < ahora and asunto.estado not in estados.RESUELTOS | {estados.REQUERIDO}
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +197,7 @@ class Vista:
     filtro: FiltroGuardado | None = None
 
 
-def _vistas(session: Session, c: Consulta) -> list[Vista]:
+def _vistas(session: Session, c: Consulta, quietas: Collection[str]) -> list[Vista]:
     actor, usuario = actor_actual(), usuario_actual()
     tally = reads.items.tally(session, actor, InboxFilter(roles=_roles(actor)))
     partes = [("mias", _("Mías"), tally.mine), ("todas", _("Toda mi bandeja"), tally.all), ("libres", _("Sin asignar"), tally.free)]
@@ -198,7 +212,7 @@ def _vistas(session: Session, c: Consulta) -> list[Vista]:
     lugares = [] if usuario is None else [p.scope for p in usuario.papeles if p.scope]
     for f in filtros(session, actor.id, PAGINA, lugares):
         guardada = consulta.de_texto(f.consulta)
-        cuantas = sum(contar(session, guardada).values())
+        cuantas = sum(contar(session, guardada, quietas).values())
         icono = "people" if f.ambito else "bookmark"
         vistas.append(Vista(f.nombre, guardada.enlace(), cuantas, guardada == c, icono, f))
     return vistas
@@ -223,7 +237,7 @@ def gente(session: Session, actor: Actor) -> list[Puesto]:
     return sorted(todos.values(), key=lambda p: p.nombre)
 
 
-def opciones(session: Session, c: Consulta, gente_: Sequence[Puesto]) -> Mapping[str, list[tuple[str, str]]]:
+def opciones(session: Session, c: Consulta, gente_: Sequence[Puesto], *, con_quietas: bool) -> Mapping[str, list[tuple[str, str]]]:
     """Filter → its choices."""
     s, actor = servicios(), actor_actual()
     quien = de_todos(actor) if c.vista == "areas" else actor
@@ -236,7 +250,7 @@ def opciones(session: Session, c: Consulta, gente_: Sequence[Puesto]) -> Mapping
         "punto": [(p.codigo, p.nombre) for p in puntos(session)],
         "quien": [(p.usuario, p.nombre) for p in gente_],
         "estado": [(e, nombre) for e, nombre in estados.NOMBRES.items() if e not in estados.FINALES],
-        "termino": [(u, str(nombre)) for u, (nombre, _n) in GRUPOS.items()],
+        "termino": [(u, str(nombre)) for u, (nombre, _n) in GRUPOS.items() if u != QUIETA or con_quietas],
         "actividad": sorted(actividades.items(), key=lambda par: par[1]),
         "orden": [(o, str(nombre)) for o, nombre in ORDENES],
     }
@@ -255,19 +269,20 @@ class Lote:
 def hoja(session: Session, c: Consulta, lote: Lote | None = None) -> Hoja:
     lote = lote or Lote()
     s, actor = servicios(), actor_actual()
-    lineas = filas(session, c)
-    cuantas = contar(session, c)
+    quietas = las_quietas(session, actor)
+    lineas = filas(session, c, quietas)
+    cuantas = contar(session, c, quietas)
     grupos = [(u, *GRUPOS[u], cuantas[u], [f for f in lineas if f.urgencia == u]) for u in casos.URGENCIAS if cuantas.get(u)]
     gente_ = gente(session, actor)
     de_quien = {f.item.claimed_by for f in lineas if f.item.claimed_by} | set(actor.stands_for)
-    elecciones = opciones(session, c, gente_)
+    elecciones = opciones(session, c, gente_, con_quietas=bool(quietas) or c.termino == QUIETA)
     return Hoja(
         "bandeja/lista.html",
         {
             "c": c,
             "grupos": grupos,
             "total": sum(cuantas.values()),
-            "vistas": _vistas(session, c),
+            "vistas": _vistas(session, c, quietas),
             "opciones": elecciones,
             "fichas": _fichas(c, elecciones),
             "nombres": nombres_de(session, de_quien),
@@ -315,9 +330,10 @@ def novedades() -> ResponseReturnValue:
     """What the page asks while it is open: the tasks of the same list now, and who holds each; it moves no line by itself."""
     with servicios().uow.reading() as session:
         c = consulta.leer(request.args)
-        items = reads.items.by_ids(session, [id_ for id_, _u in elegir(session, c)])
+        quietas = las_quietas(session, actor_actual())
+        items = reads.items.by_ids(session, [id_ for id_, _u in elegir(session, c, quietas)])
         nombres = nombres_de(session, {i.claimed_by for i in items if i.claimed_by})
-        total = sum(contar(session, c).values())
+        total = sum(contar(session, c, quietas).values())
     tienen = {i.id: nombres.get(i.claimed_by, i.claimed_by) if i.claimed_by else "" for i in items}
     respuesta = jsonify(total=total, tareas=tienen)
     respuesta.headers["Cache-Control"] = "no-store"

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from engine.reads.history import Entry
 from engine.states import Act
@@ -16,9 +17,6 @@ from engine.types import Value
 from webforms.base.elementos import titulo_de_elemento
 from webforms.base.envios import texto_de
 
-#: Kinds of what is appended to a case (`note.kind`, and the kind of its entry in the access chain).
-NOTA = "nota"
-OBSERVACION = "observacion"
 #: status of an instance → (class of the badge, word)
 ESTADOS: Mapping[str, tuple[str, Any]] = {
     InstanceStatus.ACTIVE: ("activa", _l("En curso")),
@@ -34,6 +32,9 @@ ACTOS: Mapping[str, Any] = {
     Act.MIGRATE: _l("Pasó el proceso a otra versión"),
     Act.ERASE: _l("Borró los formularios por la regla de retención"),
 }
+
+#: No act on an instance: a task that nobody touched rose to who leads its area.
+ELEVADA = "elevada"
 
 #: A task goes to somebody else: what was written is the reason, no form.
 REPARTOS = frozenset({Act.RELEASE, Act.REASSIGN})
@@ -54,6 +55,7 @@ PASOS: Mapping[str, Any] = {
     Act.CLOSE: _l("Cerró el incidente de"),
     Act.CONTINUE: _l("Siguió con las tareas automáticas"),
     Act.LOST: _l("Mensaje sin destinatario desde"),
+    ELEVADA: _l("Subió a quien lidera el área"),
 }
 
 
@@ -122,6 +124,12 @@ def _migrado(d: Mapping[str, Any]) -> Iterator[str]:
     yield from _incidentes(d)
 
 
+def _elevada(d: Mapping[str, Any]) -> Iterator[str]:
+    quien = _("la tenía %(nombre)s", nombre=d["tenia"]) if d["tenia"] else _("nadie la había tomado")
+    dias = ngettext("%(num)s día hábil", "%(num)s días hábiles", d["dias"])
+    yield str(_("Llevaba %(dias)s sin movimiento, desde el %(desde)s: %(quien)s.", dias=dias, desde=d["desde"], quien=quien))
+
+
 def _incidentes(d: Mapping[str, Any]) -> Iterator[str]:
     if d.get("incidents"):
         yield str(_("Se cerraron %(n)s incidentes.", n=len(d["incidents"])))
@@ -133,4 +141,5 @@ FRASES: Mapping[str, Callable[[Mapping[str, Any]], Iterator[str]]] = {
     Act.CANCEL: _cancelado,
     Act.BACK: _devuelto,
     Act.MIGRATE: _migrado,
+    ELEVADA: _elevada,
 }

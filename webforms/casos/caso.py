@@ -29,10 +29,10 @@ from records.busqueda import buscar_casos
 from records.errores import Rechazo
 from records.expediente import Expediente
 from records.rules import roles
+from records.rules.notas import NOTA
 from records.rules.roles import Facultad
 from webforms.base import cabeceras
 from webforms.base.adjuntos import elegidos
-from webforms.base.asientos import NOTA
 from webforms.base.asientos import motivo
 from webforms.base.campos import limpiar
 from webforms.base.cubierto import descubrir
@@ -60,6 +60,7 @@ from webforms.casos.cabecera import ficha
 from webforms.casos.cabecera import puede_ver
 from webforms.casos.esperas import esperas
 from webforms.casos.recorrido import recorrido
+from webforms.casos.subidas import subidas
 
 rutas = Rutas()
 
@@ -152,6 +153,7 @@ def historia(case_key: str) -> ResponseReturnValue:
         entradas = historia_en_palabras(session, reads.history.of_case(session, s.engine.catalog, case_key), cab.instancias)
         escrito = dicho_en(session, (x for x in entradas if not motivo(x)), case_key)
         nombres = nombres_de(session, {x.actor_id for x in entradas})
+        entradas = sorted([*entradas, *subidas(session, case_key)], key=lambda x: x.at)
     return render_template(
         "casos/historia.html",
         pestana="historia",

@@ -28,8 +28,8 @@ from records.busqueda import buscar_casos
 from records.busqueda import exportar_casos
 from records.rules import estados
 from records.rules.documentos import enmascarar_documento
+from records.rules.notas import OBSERVACION
 from webforms.base import cabeceras
-from webforms.base.asientos import OBSERVACION
 from webforms.base.nombres import historia_en_palabras
 from webforms.base.personas import nombres_de
 from webforms.base.registrado import dicho_en

@@ -22,8 +22,8 @@ from engine.types import WorkItem
 from records.ausencias import ausencias_hoy
 from records.cuentas import cuentas_con_rol
 from records.marcas import marcas
+from records.rules.notas import NOTA
 from webforms.base import formatos
-from webforms.base.asientos import NOTA
 from webforms.base.personas import nombre_de
 from webforms.base.rechazos import motivo_de_rechazo
 from webforms.base.rutas import Rutas

@@ -18,7 +18,6 @@ from handlers import controles
 from handlers import crm
 from handlers import digiturno
 from handlers import sala
-from handlers.correo.avisos import SIN_CORREO
 from handlers.enlaces import Enlaces
 from records import avisos
 from records import calificaciones
@@ -28,6 +27,7 @@ from records import escalonamientos
 from records import escritos
 from records import turnos
 from records.actos import Acto
+from records.avisos import SIN_CORREO
 from records.casos import NuevaRespuesta
 from records.rules import estados
 from records.tables import Atencion

@@ -17,9 +17,16 @@ from engine.states import TextOf
 from engine.store.tables import Item
 from engine.store.tables import Note
 from engine.store.tables import SubmissionRow
+from engine.types import Handlers
+from handlers.correo import quietas
 from records import bandeja
+from records.actos import Acto
+from records.ausencias import NuevaAusencia
+from records.ausencias import registrar_ausencia
 from records.catalogo import cargar_catalogo
+from records.marcas import poner_seguimiento
 from records.rules.nombres import palabras
+from records.tables import Aviso
 from records.tables import Caso
 from records.tables import Persona
 from records.tables import PersonaPalabra
@@ -27,11 +34,13 @@ from tests.kit import diagrams as m
 from tests.kit import web as web_kit
 from tests.kit.cast import OFICIAL
 from tests.kit.clock import NOW
+from tests.kit.procedure import BPMN
 from tests.kit.web import WebKit
 from tests.kit.web import csrf
 from tests.kit.web import followed
 from webforms.bandeja.lista import Fila
 
+QUIETAS = BPMN / "supuestos/sin_movimiento.bpmn"
 assert Fila.sin_leer  # its template is the only reader
 
 
@@ -43,11 +52,12 @@ def diagrama() -> bytes:
 
 @pytest.fixture
 def web(tmp_path: Path, sqlite_url: str) -> Iterator[WebKit]:
-    kit = web_kit.build(tmp_path, sqlite_url)
+    registro = Handlers(local={"correo.sin_movimiento": quietas.sin_movimiento})
+    kit = web_kit.build(tmp_path, sqlite_url, handlers=registro)
     with kit.session() as s:
         cargar_catalogo(s)
         s.commit()
-    kit.deploy({"prueba.bpmn": diagrama()})
+    kit.deploy({"prueba.bpmn": diagrama(), QUIETAS.name: QUIETAS.read_bytes()})
     yield kit
     kit.engine.db.dispose()
 
@@ -303,3 +313,98 @@ def test_a_reminder_is_a_note_on_each_overdue_case_and_makes_it_unread_again(web
     assert [tuple(n) for n in notas] == [
         ("recordatorio", "Recordatorio a Carolina Rincón: la tarea está vencida. ¿Le ayudo?", "coordinador")
     ]
+
+
+# --- what nobody touches (Q27) --------------------------------------------------------------------------------------------
+def amanece(web: WebKit, dias: int) -> None:
+    """That many days go by, and each morning the calendar does its part."""
+    for _dia in range(dias):
+        web.clock.advance(dt.timedelta(days=1))
+        web.engine.pump(web.clock.now())
+
+
+def grupo_quieto(web: WebKit, quien: str) -> list[str]:
+    return radicados(web, quien, "/bandeja?termino=quieta")
+
+
+def correos_de_quietud(web: WebKit) -> list[tuple[str, str]]:
+    with web.session() as s:
+        return [(a.para, a.texto) for a in s.scalars(sa.select(Aviso).where(Aviso.tipo == "sin_movimiento").order_by(Aviso.id))]
+
+
+def test_a_task_that_nobody_touches_rises_once_to_its_leader_until_somebody_does(web: WebKit) -> None:
+    """Tuesday 24: it rises on Friday 27, three business days later, and stands first; a note takes it off; then it rises anew."""
+    quieta, otra = llega(web, "C-quieta", vence=30, legal=40), llega(web, "C-otra", vence=1, legal=40, area="OAJ")
+    amanece(web, 2)
+    assert grupo_quieto(web, "lider") == []
+    amanece(web, 1)
+    assert grupo_quieto(web, "lider") == ["C-quieta"]
+    assert grupo_quieto(web, "otro.lider") == ["C-otra"]
+    assert grupo_quieto(web, "funcionaria") == [], "an officer has the inbox as it was"
+    assert radicados(web, "coordinador", "/bandeja?vista=areas&termino=quieta") == ["C-otra", "C-quieta"]
+    llega(web, "C-urgente", vence=-1, legal=40)
+    assert radicados(web, "lider") == ["C-quieta", "C-urgente"]
+    pagina = followed(web.browser("lider").get("/bandeja").text)
+    assert "3 días hábiles sin movimiento" in pagina
+    assert f'href="/tarea/{quieta}/reasignar">Reasignar' in pagina
+    (oaj, _texto), (vcc, texto) = sorted(correos_de_quietud(web), key=lambda par: "VCC" in par[1] or par[0].startswith("lider"))
+    assert (oaj, vcc) == ("otro.lider@ejemplo.test", "lider@ejemplo.test")
+    assert "Caso C-quieta" in texto
+    assert "3 días hábiles sin movimiento, desde el martes 24 de noviembre de 2026; nadie la ha tomado." in texto
+
+    amanece(web, 5)
+    assert len(correos_de_quietud(web)) == 3, "C-urgente rose; nobody is told twice of the same"
+    with web.session() as s:
+        clave = s.get_one(Item, quieta).case_key
+    historia = followed(web.browser("funcionaria").get(f"/caso/{clave}/historia").text)
+    assert "Subió a quien lidera el área uno" in historia
+    assert "Llevaba 3 días hábiles sin movimiento, desde el mar 24 nov: nadie la había tomado." in historia
+
+    enviar(web.browser("funcionaria"), f"/caso/{clave}/notas", texto="Llamé al banco")
+    assert grupo_quieto(web, "lider") == ["C-urgente"]
+    assert grupo_quieto(web, "otro.lider") == ["C-otra"]
+    amanece(web, 5)  # Tuesday 8 December is a holiday
+    assert grupo_quieto(web, "lider") == ["C-urgente", "C-quieta"]
+    assert [texto for para, texto in correos_de_quietud(web)][-1].count("Caso C-quieta") == 1
+    assert otra
+
+
+@pytest.mark.parametrize("toque", ["tomar", "reasignar", "borrador", "seguimiento"])
+def test_what_somebody_does_about_a_task_keeps_it_from_rising(web: WebKit, toque: str) -> None:
+    tarea = llega(web, "C-1", vence=30, legal=40)
+    amanece(web, 2)
+    if toque == "reasignar":
+        enviar(web.browser("lider"), f"/tarea/{tarea}/reasignar", persona="companero", motivo="Reparto")
+    elif toque == "borrador":
+        web.engine.items.save_draft(tarea, {"a": "1"}, actor=OFICIAL, now=web.clock.now())
+    else:
+        web.engine.items.claim(tarea, actor=OFICIAL, now=web.clock.now())
+    if toque == "seguimiento":
+        with web.session() as s:
+            poner_seguimiento(s, OFICIAL.id, tarea, dt.date(2026, 12, 1))
+            s.commit()
+    amanece(web, 2)
+    assert grupo_quieto(web, "lider") == []
+    amanece(web, 3)  # Tuesday 1 December
+    assert grupo_quieto(web, "lider") == ([] if toque == "seguimiento" else ["C-1"])
+    amanece(web, 3)
+    assert grupo_quieto(web, "lider") == ["C-1"], "three business days after the day for which it was put off"
+
+
+def test_opening_a_task_and_what_waits_for_the_person_do_not_count(web: WebKit) -> None:
+    tarea = llega(web, "C-vista", vence=30, legal=40)
+    llega(web, "C-espera", vence=30, legal=40, estado="requerido")
+    amanece(web, 1)
+    web.browser("funcionaria").get(f"/tarea/{tarea}")
+    amanece(web, 2)
+    assert grupo_quieto(web, "lider") == ["C-vista"]
+
+
+def test_while_a_leader_is_away_the_mail_goes_to_who_replaces_them(web: WebKit) -> None:
+    llega(web, "C-1", vence=30, legal=40)
+    with web.session() as s:
+        nueva = NuevaAusencia("lider", "coordinador", dt.date(2026, 11, 26), dt.date(2026, 11, 30), "Vacaciones")
+        registrar_ausencia(s, nueva, Acto("lider", NOW))
+        s.commit()
+    amanece(web, 3)
+    assert [para for para, _texto in correos_de_quietud(web)] == ["coordinador@ejemplo.test"]
