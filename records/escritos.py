@@ -8,17 +8,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement
+from sqlalchemy import and_
+from sqlalchemy import case
 from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from records import casos
 from records.actos import Acto
+from records.archivos import registrar_archivo
 from records.busqueda import MUCHAS_PERSONAS
 from records.busqueda import personas_con
 from records.casos import CasoCreado
 from records.consultas import obtener
 from records.errores import NoExiste
+from records.rules import estados
 from records.rules.nombres import palabras
 from records.rules.plazos import limite_complemento
 from records.sentencias import casos as sql
@@ -34,6 +38,10 @@ from records.tables import Turno
 from records.tables import TurnoPeriodo
 
 CANAL = "escrito"
+CON_SUBCLASE = "queja"  #: a suggestion, a denunciation and a congratulation are filed as complaints (Q7)
+
+
+_POR_COMPLETAR = and_(Escrito.falta.is_not(None), Escrito.completado.is_(None))  # as the partial index says it
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +49,7 @@ class NuevoDocumento:
     nombre: str
     folios: int
     soporte: str  # original | copia
-    archivo_id: int | None = None
+    digital: object = None  # the value of a file field
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +61,7 @@ class NuevoEscrito:
     tema: str
     asunto: str
     documentos: Sequence[NuevoDocumento]
+    subclase: str = ""
     falta: str = ""
 
 
@@ -76,6 +85,7 @@ def recibir_escrito(session: Session, turno_id: int, recibido: NuevoEscrito, act
         punto_id=recibido.punto_id,
         persona_id=recibido.persona_id,
         clase=tipo.clase,
+        subclase=recibido.subclase if tipo.clase == CON_SUBCLASE else None,
         tema=recibido.tema,
         descripcion=recibido.asunto,
         canal=CANAL,
@@ -97,14 +107,13 @@ def recibir_escrito(session: Session, turno_id: int, recibido: NuevoEscrito, act
     )
     session.add(fila)
     session.flush()
-    _foliar(session, fila.id, recibido.documentos)
+    _foliar(session, fila.id, recibido.documentos, acto)
     return EscritoRecibido(tipo.clase, caso)
 
 
-def _foliar(session: Session, escrito_id: int, documentos: Sequence[NuevoDocumento]) -> None:
-    """The folios are numbered through the whole delivery, as they are written on the paper."""
-    desde = 1
-    for n, d in enumerate(documentos, start=1):
+def _foliar(session: Session, escrito_id: int, documentos: Sequence[NuevoDocumento], acto: Acto, *, tras: int = 0, desde: int = 1) -> None:
+    """The folios are numbered through the whole delivery, as they are written on the paper; what comes later goes on."""
+    for n, d in enumerate(documentos, start=tras + 1):
         hasta = desde + d.folios - 1
         session.add(
             EscritoDocumento(
@@ -114,11 +123,27 @@ def _foliar(session: Session, escrito_id: int, documentos: Sequence[NuevoDocumen
                 folio_desde=desde,
                 folio_hasta=hasta,
                 soporte=d.soporte,
-                archivo_id=d.archivo_id,
+                archivo_id=registrar_archivo(session, d.digital, acto),
             )
         )
         desde = hasta + 1
     session.flush()
+
+
+def completar_escrito(session: Session, case_key: str, documentos: Sequence[NuevoDocumento], falta: str, acto: Acto) -> Escrito:
+    """What was missing came; with `falta`, some of it still is. The documents go on where the folios ended."""
+    hallado = session.scalar(select(Escrito).where(Escrito.case_key == case_key, _POR_COMPLETAR).order_by(Escrito.id.desc()).limit(1))
+    if hallado is None:
+        raise NoExiste("A esta entrega no le falta nada.")
+    ultimo = session.scalar(select(func.max(EscritoDocumento.n)).where(EscritoDocumento.escrito_id == hallado.id)) or 0
+    _foliar(session, hallado.id, documentos, acto, tras=ultimo, desde=hallado.folios + 1)
+    hallado.folios += sum(d.folios for d in documentos)
+    if falta:
+        hallado.falta = falta
+    else:
+        hallado.completado, hallado.completado_por = acto.now, acto.quien
+    session.flush()
+    return hallado
 
 
 def escrito(session: Session, turno_id: int) -> Escrito | None:
@@ -239,21 +264,37 @@ class FilaRadicada:
     num_doc: str
     area: str | None
     case_key: str | None
+    falta: str | None  #: what is still missing
+    falta_hasta: dt.datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class FiltroRadicadas:
-    """None: not by this."""
+    """None: not by this. `incompletas`: only what somebody still has to complete."""
 
     desde: dt.datetime | None = None
     radicado: str | None = None
     num_doc: str | None = None
     persona: str | None = None  # beginnings of words of the name
     ficha: str | None = None
+    incompletas: bool = False
+
+
+def cuantas_radicadas(session: Session, desde: dt.datetime) -> int:
+    return session.scalar(select(func.count()).select_from(Escrito).where(Escrito.radicado_en >= desde)) or 0
+
+
+def _incompleta() -> ColumnElement[bool]:
+    """Something is missing and the case is still open for it."""
+    return and_(_POR_COMPLETAR, Caso.estado.not_in(estados.RESUELTOS))
+
+
+def cuantas_incompletas(session: Session) -> int:
+    return session.scalar(select(func.count()).select_from(Escrito).join(Caso, Caso.id == Escrito.caso_id).where(_incompleta())) or 0
 
 
 def radicadas(session: Session, filtro: FiltroRadicadas, limite: int = 100) -> list[FilaRadicada]:
-    """Filed deliveries, latest first; a second statement to find people by name."""
+    """Filed deliveries, latest first; incomplete ones by the day until which they may be completed. People by name: a second statement."""
     condiciones: list[ColumnElement[bool]] = [Escrito.radicado.is_not(None)]
     if filtro.desde is not None:
         condiciones.append(Escrito.radicado_en >= filtro.desde)
@@ -265,6 +306,8 @@ def radicadas(session: Session, filtro: FiltroRadicadas, limite: int = 100) -> l
         condiciones.append(Escrito.persona_id.in_(personas_con(session, palabras(filtro.persona), MUCHAS_PERSONAS)))
     if filtro.ficha is not None:
         condiciones.append(Turno.ficha == filtro.ficha)
+    if filtro.incompletas:
+        condiciones.append(_incompleta())
     consulta = (
         select(
             Escrito.id,
@@ -279,6 +322,8 @@ def radicadas(session: Session, filtro: FiltroRadicadas, limite: int = 100) -> l
             func.coalesce(Persona.num_doc, ""),
             Area.nombre,
             Escrito.case_key,
+            case((_incompleta(), Escrito.falta)),
+            case((_incompleta(), Escrito.falta_hasta)),
         )
         .join(Turno, Turno.id == Escrito.turno_id)
         .join(Punto, Punto.codigo == Escrito.punto_id)
@@ -286,7 +331,7 @@ def radicadas(session: Session, filtro: FiltroRadicadas, limite: int = 100) -> l
         .outerjoin(Caso, Caso.id == Escrito.caso_id)
         .outerjoin(Area, Area.codigo == Caso.area_id)
         .where(*condiciones)
-        .order_by(Escrito.radicado_en.desc(), Escrito.id.desc())
+        .order_by(*((Escrito.falta_hasta, Escrito.id) if filtro.incompletas else (Escrito.radicado_en.desc(), Escrito.id.desc())))
     )
     filas: Iterable[Any] = session.execute(consulta.limit(limite))
     return [FilaRadicada(*f) for f in filas]

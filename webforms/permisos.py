@@ -82,7 +82,9 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "asesor.constancia": ATIENDE,
     # The number and its proof: whoever may see the case (document management, the desk that attended).
     "radicacion.lista": RADICA,
+    "radicacion.viva": RADICA,
     "radicacion.buscar": RADICA,
+    "radicacion.completar": RADICA,
     "radicacion.radicada": PERSONA,
     "radicacion.prueba": PERSONA,
     "radicacion.tiquete": PERSONA,

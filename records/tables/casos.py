@@ -246,6 +246,14 @@ class Escrito(Base):
     """What a person hands in to be filed (M5-1-04): its case has subject, term and area. Deliveries of the first version have no case."""
 
     __tablename__ = "escrito"
+    __table_args__ = (
+        Index(
+            "ix_escrito_por_completar",
+            "falta_hasta",
+            sqlite_where=text("falta IS NOT NULL AND completado IS NULL"),
+            postgresql_where=text("falta IS NOT NULL AND completado IS NULL"),
+        ),
+    )
 
     id: Mapped[Clave]
     turno_id: Mapped[int] = mapped_column(ForeignKey("turno.id"), unique=True)
@@ -256,11 +264,13 @@ class Escrito(Base):
     asunto: Mapped[str] = mapped_column(String(300))
     falta: Mapped[Texto | None]  # what is missing of an incomplete delivery (art. 17 Ley 1755)
     falta_hasta: Mapped[dt.datetime | None]
+    completado: Mapped[dt.datetime | None]  # what was missing came
+    completado_por: Mapped[Quien | None]
     archivo_id: Mapped[int | None] = mapped_column(ForeignKey("archivo.id"))
     recibido: Mapped[dt.datetime]
     recibido_por: Mapped[Quien]
     radicado: Mapped[str | None] = mapped_column(String(16), unique=True)
-    radicado_en: Mapped[dt.datetime | None]
+    radicado_en: Mapped[dt.datetime | None] = mapped_column(index=True)
     case_key: Mapped[CaseKey | None]
 
 

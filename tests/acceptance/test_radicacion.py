@@ -74,6 +74,7 @@ def test_filing_documents_identifies_the_person_and_ends_in_a_number_and_a_print
         expect(gestion.get_by_role("img", name="Código QR")).to_be_visible()
         expect(gestion.get_by_role("button", name="Imprimir")).to_be_visible()
         mirar(gestion, enlace)
+        assert len(re.findall(rb"/Type\s*/Page\b", gestion.pdf(prefer_css_page_size=True))) == 1, enlace
         gestion.get_by_role("link", name="Volver").click()
     # the desk that attended gives the citizen the paper, too
     asesor.reload()
@@ -114,6 +115,95 @@ def test_filed_documents_are_found_by_radicado_document_and_name(mundo: Mundo) -
     ciudadano.get_by_role("button", name="Consultar").click()
     expect(ciudadano.get_by_role("main")).to_contain_text(numero)
     del asesor
+
+
+def test_deliveries_appear_and_are_taken_before_the_eyes_but_not_while_one_types(mundo: Mundo) -> None:
+    """Issue 9, 1.1: live as the queue and the board, announced, and still under the hand."""
+    gestion = mundo.persona("gestion.documental")
+    gestion.goto("/radicacion")
+    expect(p.titulo(gestion)).to_have_text("Documentos por recibir")
+    expect(gestion.locator("#vivo")).to_contain_text("En vivo")
+    buscador = gestion.get_by_label("Radicado, documento, persona o turno")
+    buscador.fill("cert")
+    _asesor, ficha, _documento = entregar(mundo)
+    gestion.wait_for_timeout(6_000)
+    expect(gestion.locator("li.entrega")).to_have_count(0)
+    expect(buscador).to_have_value("cert")
+    expect(buscador).to_be_focused()
+    buscador.fill("")
+    fila = gestion.locator("li.entrega")
+    expect(fila).to_contain_text(f"turno {ficha}", timeout=10_000)
+    expect(gestion.locator("#vivo-dicho")).to_contain_text(f"Llegó: turno {ficha}, sin asignar")
+    expect(gestion.locator("ul.vistas [aria-current]")).to_contain_text("Por recibir 1")
+    mirar(gestion, "en vivo")
+    colega = mundo.persona("gestion.documental", 320)
+    colega.goto("/radicacion")
+    colega.locator("li.entrega").get_by_role("button", name="Tomar").click()
+    expect(fila).to_contain_text("La tiene", timeout=10_000)
+    expect(gestion.locator("#vivo-dicho")).to_contain_text(f"turno {ficha}, la tiene")
+    recibir(colega)
+    expect(fila).to_have_count(0, timeout=10_000)
+    expect(gestion.locator("#vivo-dicho")).to_contain_text("Ya no está en esta lista")
+    expect(gestion.locator("ul.vistas")).to_contain_text("Radicadas hoy 1")
+
+
+def test_a_delivery_with_something_missing_waits_in_its_list_and_is_completed_when_the_person_is_back(mundo: Mundo) -> None:
+    entregar(mundo)
+    gestion = mundo.persona("gestion.documental")
+    gestion.goto("/radicacion")
+    gestion.locator("li.entrega").get_by_role("link").first.click()
+    numero = recibir(gestion, falta="Certificación de prácticas")
+    mundo.pasan(days=3)
+    gestion.goto("/radicacion")
+    gestion.get_by_role("link", name="Devueltas para completar 1").click()
+    fila = gestion.get_by_role("row").filter(has_text=numero)
+    for dicho in ("Certificación de prácticas", "hasta el"):
+        expect(fila).to_contain_text(dicho)
+    mirar(gestion, "devueltas")
+    fila.get_by_role("link", name="Completar").click()
+    expect(gestion.get_by_role("main")).to_contain_text("Formulario de condonación, Certificados de notas")
+    gestion.get_by_role("button", name="Recibir y ver la prueba").click()
+    expect(gestion.locator(".resumen-error")).to_be_focused()
+    mirar(gestion, "completar, con errores")
+    gestion.get_by_label("Documento 1", exact=True).fill("Certificación de prácticas")
+    gestion.get_by_label("Folios del documento 1", exact=True).fill("2")
+    gestion.get_by_label("Documento 1 digitalizado").set_input_files(files=[p.PDF])
+    p.marcar(gestion, "¿Con esto queda completo?", "Sí")
+    mirar(gestion, "completar")
+    gestion.get_by_role("button", name="Recibir y ver la prueba").click()
+    expect(gestion.get_by_role("main")).to_contain_text("11, en 3 documentos")
+    expect(gestion.get_by_role("main")).to_contain_text("Completa")
+    gestion.get_by_role("link", name="Imprimir la prueba").click()
+    expect(gestion.get_by_role("main")).to_contain_text("10 a 11")
+    expect(gestion.get_by_role("main")).not_to_contain_text("Qué falta")
+    gestion.goto("/radicacion?vista=devueltas")
+    expect(gestion.get_by_role("main")).to_contain_text("A ninguna entrega le falta nada")
+    ((clave,),) = mundo.filas("select case_key from escrito")
+    funcionario = mundo.persona("coordinador")
+    funcionario.goto(f"/caso/{clave}/notas")
+    expect(funcionario.get_by_role("main")).to_contain_text("Entregó lo que faltaba. Documentos y folios: Certificación de prácticas (2).")
+    funcionario.goto(f"/caso/{clave}/documentos")
+    expect(funcionario.get_by_role("main").get_by_role("link", name="poder.pdf")).to_have_count(2)
+    p.sin_faltas(mundo)
+
+
+def test_a_denunciation_that_is_handed_in_goes_to_the_area_of_denunciations(mundo: Mundo) -> None:
+    """The subclass is asked for where the theme is a complaint, as at 5.2.8."""
+    entregar(mundo)
+    gestion = mundo.persona("gestion.documental")
+    gestion.goto("/radicacion")
+    gestion.locator("li.entrega").get_by_role("link").first.click()
+    expect(gestion.get_by_label("La queja es")).to_be_hidden()
+    gestion.get_by_label("De qué tratan").select_option(value="Q01")
+    gestion.get_by_label("La queja es").select_option(label="Denuncia")
+    gestion.get_by_label("Documento 1", exact=True).fill("Denuncia firmada")
+    gestion.get_by_label("Folios del documento 1", exact=True).fill("3")
+    p.marcar(gestion, "¿Está completo?", "Sí")
+    p.continuar(gestion)
+    expect(p.titulo(gestion)).to_contain_text("Recibimos los documentos de")
+    mundo.trabajador.quieto()
+    assert mundo.filas("select clase, subclase, area_id from caso") == [("queja", "denuncia", "OAJ")]
+    p.sin_faltas(mundo)
 
 
 def test_what_is_missing_of_a_delivery_is_said_where_it_is_missing(mundo: Mundo) -> None:

@@ -1,6 +1,7 @@
 """Form of document management (M5-1-04 act. 1, SUPUESTO): what is received, document by document, and what it is about."""
 
 from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -9,7 +10,6 @@ from flask_babel import lazy_gettext as _l
 from engine.types import Data
 from engine.types import Value
 from engine.types import Writing
-from records import archivos
 from records import escalonamientos
 from records import escritos
 from records import personas
@@ -29,49 +29,12 @@ from webforms.base.personas import nombre_de
 FILAS = 10  #: documents of one delivery
 FOLIOS_MAX = 2000
 LARGO_ASUNTO = 300
+SUBCLASES = [("sugerencia", _l("Sugerencia")), ("denuncia", _l("Denuncia")), ("felicitacion", _l("Felicitación"))]
 MEDIOS = {"correo": _l("Correo electrónico"), "direccion": _l("Dirección física"), "punto": _l("En el punto")}
 
 
-class _Asunto(TareaForm):
-    tema = c.ListaField(
-        _l("De qué tratan"), c.exige(_l("Elija de qué tratan")), description=_l("Con el tema, la matriz dice qué área responde.")
-    )
-    asunto = c.TextoField(_l("Asunto"), c.exige(_l("Escriba el asunto"), c.largo(5, LARGO_ASUNTO)))
-
-    def preparar(self, contexto: Contexto) -> None:
-        self.tema.choices = [(t.codigo, f"{t.tema} › {t.subtema}") for t in puntos.tipificaciones(contexto.session, contexto.hoy)]
-
-
-def _fila(n: int) -> dict[str, Any]:
-    """The columns of one document; the first has to be there."""
-    exige = c.exige if n == 1 else lambda _mensaje, *otros: c.opcional(*otros)
-    que, cuantos = _l("Escriba qué documento es el %(n)s", n=n), _l("Escriba cuántos folios tiene el documento %(n)s", n=n)
-    return {
-        f"documento_{n}": c.TextoField(_l("Documento %(n)s", n=n), exige(que, c.hasta(200))),
-        f"folios_{n}": c.EnteroField(_l("Folios del documento %(n)s", n=n), exige(cuantos, c.rango(1, FOLIOS_MAX))),
-        f"soporte_{n}": c.ListaField(
-            _l("Original o copia %(n)s", n=n), c.con_omision(), vacio=_l("Original"), choices=[("copia", _l("Copia"))]
-        ),
-        f"digital_{n}": c.ArchivoField(_l("Documento %(n)s digitalizado", n=n)),
-    }
-
-
-for _n in range(1, FILAS + 1):
-    for _nombre, _campo in _fila(_n).items():
-        setattr(_Asunto, _nombre, _campo)
-
-
-class RecibirEscrito(_Asunto):
-    completo = c.OpcionField(
-        _l("¿Está completo?"),
-        c.exige(_l("Diga si está completo")),
-        choices=[("si", _l("Sí")), ("no", _l("No, y la persona insiste en radicar"))],
-    )
-    falta = c.TextoField(
-        _l("Qué falta"),
-        c.cuando("completo", "no", c.exige(_l("Escriba qué falta"), c.largo(5, 500))),
-        description=_l("Se imprime en la prueba. Tiene un mes para traerlo (Ley 1755 de 2015, artículo 17)."),
-    )
+class _ConDocumentos(TareaForm):
+    """The documents of a delivery, a row each."""
 
     @property
     def filas(self) -> list[tuple[Any, Any, Any, Any]]:
@@ -102,6 +65,78 @@ class RecibirEscrito(_Asunto):
 def _con_algo(fila: tuple[Any, ...]) -> bool:
     nombre, folios, _soporte, digital = fila
     return bool(nombre.data or folios.data is not None or folios.errors or digital.archivo)
+
+
+def _fila(n: int) -> dict[str, Any]:
+    """The columns of one document; the first has to be there."""
+    exige = c.exige if n == 1 else lambda _mensaje, *otros: c.opcional(*otros)
+    que, cuantos = _l("Escriba qué documento es el %(n)s", n=n), _l("Escriba cuántos folios tiene el documento %(n)s", n=n)
+    return {
+        f"documento_{n}": c.TextoField(_l("Documento %(n)s", n=n), exige(que, c.hasta(200))),
+        f"folios_{n}": c.EnteroField(_l("Folios del documento %(n)s", n=n), exige(cuantos, c.rango(1, FOLIOS_MAX))),
+        f"soporte_{n}": c.ListaField(
+            _l("Original o copia %(n)s", n=n), c.con_omision(), vacio=_l("Original"), choices=[("copia", _l("Copia"))]
+        ),
+        f"digital_{n}": c.ArchivoField(_l("Documento %(n)s digitalizado", n=n)),
+    }
+
+
+def _poner_filas(formulario: type[_ConDocumentos]) -> None:
+    """After the fields that the class has, before those of who derives from it."""
+    for n in range(1, FILAS + 1):
+        for nombre, campo in _fila(n).items():
+            setattr(formulario, nombre, campo)
+
+
+class _Asunto(_ConDocumentos):
+    tema = c.ListaField(
+        _l("De qué tratan"), c.exige(_l("Elija de qué tratan")), description=_l("Con el tema, la matriz dice qué área responde.")
+    )
+    subclase = c.ListaField(_l("La queja es"), c.con_omision(), vacio=_l("Una queja por el servicio"), choices=SUBCLASES)
+    asunto = c.TextoField(_l("Asunto"), c.exige(_l("Escriba el asunto"), c.largo(5, LARGO_ASUNTO)))
+
+    def preparar(self, contexto: Contexto) -> None:
+        tipos = puntos.tipificaciones(contexto.session, contexto.hoy)
+        self.tema.choices = [(t.codigo, f"{t.tema} › {t.subtema}") for t in tipos]
+        de_queja = c.Cuando("tema", tuple(t.codigo for t in tipos if t.clase == escritos.CON_SUBCLASE))
+        self.subclase.validators = [de_queja, *self.subclase.validators]
+        self.subclase.flags.cuando = de_queja
+
+
+class _Trae(_ConDocumentos):
+    """What a person brings later."""
+
+
+for _formulario in (_Asunto, _Trae):
+    _poner_filas(_formulario)
+
+
+class RecibirEscrito(_Asunto):
+    completo = c.OpcionField(
+        _l("¿Está completo?"),
+        c.exige(_l("Diga si está completo")),
+        choices=[("si", _l("Sí")), ("no", _l("No, y la persona insiste en radicar"))],
+    )
+    falta = c.TextoField(
+        _l("Qué falta"),
+        c.cuando("completo", "no", c.exige(_l("Escriba qué falta"), c.largo(5, 500))),
+        description=_l("Se imprime en la prueba. Tiene un mes para traerlo (Ley 1755 de 2015, artículo 17)."),
+    )
+
+
+class CompletarEscrito(_Trae):
+    """The person is back with what was missing; it may still not be all."""
+
+    completo = c.OpcionField(
+        _l("¿Con esto queda completo?"),
+        c.exige(_l("Diga si queda completo")),
+        choices=[("si", _l("Sí")), ("no", _l("No, todavía falta algo"))],
+    )
+    falta = c.TextoField(
+        _l("Qué falta todavía"),
+        c.cuando("completo", "no", c.exige(_l("Escriba qué falta"), c.largo(5, 500))),
+        description=_l("El mes para traerlo es el mismo: no vuelve a empezar."),
+    )
 
 
 def _prefill(contexto: Contexto) -> Data:
@@ -143,22 +178,27 @@ def _respuesta_por(datos: Mapping[str, str]) -> str:
     return f"{MEDIOS.get(medio, '')} {cubierto}".strip()
 
 
-def _documentos(w: Writing) -> list[escritos.NuevoDocumento]:
-    acto = acto_de(w)
+def traidos(valores: Data) -> list[escritos.NuevoDocumento]:
+    """The rows that were filled in."""
     return [
         escritos.NuevoDocumento(
-            nombre=texto(w.values, f"documento_{n}"),
-            folios=entero(w.values, f"folios_{n}"),
-            soporte=texto(w.values, f"soporte_{n}") or "original",
-            archivo_id=archivos.registrar_archivo(w.session, w.values.get(f"digital_{n}"), acto),
+            nombre=texto(valores, f"documento_{n}"),
+            folios=entero(valores, f"folios_{n}"),
+            soporte=texto(valores, f"soporte_{n}") or "original",
+            digital=valores.get(f"digital_{n}"),
         )
         for n in range(1, FILAS + 1)
-        if w.values.get(f"documento_{n}")
+        if valores.get(f"documento_{n}")
     ]
 
 
+def listados(documentos: Sequence[escritos.NuevoDocumento]) -> str:
+    """Names and folios, in words."""
+    return "; ".join(f"{d.nombre} ({d.folios})" for d in documentos)
+
+
 def _recibir(w: Writing) -> Data | None:
-    persona_id, documentos = entero(w.data, "persona_id"), _documentos(w)
+    persona_id, documentos = entero(w.data, "persona_id"), traidos(w.values)
     falta = texto(w.values, "falta")
     nuevo = escritos.NuevoEscrito(
         punto_id=texto(w.data, "punto_id"),
@@ -166,17 +206,17 @@ def _recibir(w: Writing) -> Data | None:
         tema=texto(w.values, "tema"),
         asunto=texto(w.values, "asunto"),
         documentos=documentos,
+        subclase=texto(w.values, "subclase"),
         falta=falta,
     )
     recibido = escritos.recibir_escrito(w.session, entero(w.data, "turno_id"), nuevo, acto_de(w))
     datos = personas.datos_vigentes(w.session, persona_id)
-    entregados = "; ".join(f"{d.nombre} ({d.folios})" for d in documentos)
     escalonamientos.anotar_informe(
         w.session,
         recibido.caso.caso_id,
         medio=datos.get("medio_notificacion", "punto"),
         correo=datos.get("correo") or None,
-        resumen=f"{nuevo.asunto}. Documentos y folios: {entregados}." + (f" Falta: {falta}." if falta else ""),
+        resumen=f"{nuevo.asunto}. Documentos y folios: {listados(documentos)}." + (f" Falta: {falta}." if falta else ""),
     )
     if "canal" not in w.data:  # an instance of the first version: it knows no case
         return None

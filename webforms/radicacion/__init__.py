@@ -3,9 +3,10 @@
 from flask import Flask
 
 from webforms.base.rutas import blueprint
+from webforms.radicacion import completar
 from webforms.radicacion import lista
 from webforms.radicacion import papel
 
 
 def register(app: Flask) -> None:
-    app.register_blueprint(blueprint("radicacion", __name__, lista.rutas, papel.rutas))
+    app.register_blueprint(blueprint("radicacion", __name__, lista.rutas, completar.rutas, papel.rutas))

@@ -1,10 +1,15 @@
 """Deliveries that wait to be received, who hands in what and where; what was filed, found by number, ticket, document and name."""
 
 import datetime as dt
+import hashlib
 import re
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from flask import make_response
+from flask import render_template
 from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
@@ -24,7 +29,6 @@ from records.rules.calendario import dia_local
 from records.rules.calendario import instante
 from records.rules.nombres import palabras
 from webforms.base.campos import limpiar
-from webforms.base.hojas import Hoja
 from webforms.base.personas import nombres_de
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
@@ -35,13 +39,23 @@ rutas = Rutas()
 PROCESO, RECIBIR = "M5_1_04", "act_1"
 LIMITE = 200
 FICHA = re.compile(r"([A-Za-z]{1,2})-?(\d{1,4})", re.ASCII)
-VISTAS = (("por_recibir", _l("Por recibir")), ("mias", _l("Mías")), ("hoy", _l("Radicadas hoy")))
+VISTAS = (
+    ("por_recibir", _l("Por recibir")),
+    ("mias", _l("Mías")),
+    ("hoy", _l("Radicadas hoy")),
+    ("devueltas", _l("Devueltas para completar")),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Fila:
     item: WorkItem
     entrega: Entrega
+
+    @property
+    def huella(self) -> str:
+        """A mark of what its row tells; its link and its buttons follow from that."""
+        return _huella((self.item.id, self.item.claimed_by, self.entrega))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +93,59 @@ def entender(texto: str) -> Buscado:
     return Buscado(texto, FiltroRadicadas(persona=texto))
 
 
+@dataclass(frozen=True, slots=True)
+class Vista:
+    """What the page shows, and what of it changes by itself."""
+
+    clave: str
+    conteos: Mapping[str, int]
+    esperan: Sequence[Fila]
+    anteriores: Sequence[Fila]
+    hechas: Sequence[FilaRadicada]
+    nombres: Mapping[str, str]
+    buscado: str = ""
+
+    @property
+    def vacia(self) -> bool:
+        return not self.esperan and not self.anteriores and not self.hechas
+
+    @property
+    def huellas(self) -> Mapping[str, str]:
+        """A mark of each part: a browser that has it keeps what it shows, with the focus where it is."""
+        partes = {
+            "vistas": self.conteos,
+            "esperan": [f.huella for f in self.esperan],
+            "anteriores": [f.huella for f in self.anteriores],
+            "hechas": self.hechas,
+            "vacia": self.vacia,
+        }
+        return {parte: _huella(datos) for parte, datos in partes.items()}
+
+    @property
+    def etiqueta(self) -> str:
+        return "-".join(huella for _parte, huella in sorted(self.huellas.items()))
+
+    def en_plantilla(self) -> dict[str, Any]:
+        return {"v": self, "vistas": VISTAS, "quien": actor_actual().id}
+
+
+def _huella(datos: object) -> str:
+    return hashlib.sha256(repr(datos).encode()).hexdigest()[:16]
+
+
 @rutas.get("/radicacion")
 def lista() -> ResponseReturnValue:
-    vista = request.args.get("vista", VISTAS[0][0])
-    with servicios().uow.reading() as session:
-        hoja = _hoja(session, vista if vista in dict(VISTAS) else VISTAS[0][0], None)
-    return hoja.mostrar()
+    return render_template("radicacion/lista.html", **_pedida().en_plantilla())
+
+
+@rutas.get("/radicacion/viva")
+def viva() -> ResponseReturnValue:
+    """What changes of the page, as the queue of a point asks for it: an empty 304 while nothing did."""
+    vista = _pedida()
+    respuesta = make_response(render_template("radicacion/_viva.html", **vista.en_plantilla()))
+    respuesta.set_etag(vista.etiqueta)  # of what is told, not of the page: its forms carry a token of their own each time
+    respuesta.headers["Cache-Control"] = "no-store"
+    return respuesta.make_conditional(request)
 
 
 @rutas.post("/radicacion/buscar")
@@ -92,38 +153,43 @@ def buscar() -> ResponseReturnValue:
     """By POST: a document number never comes into an address."""
     texto = str(limpiar(request.form.get("q", "")))[:80]
     with servicios().uow.reading() as session:
-        hoja = _hoja(session, VISTAS[0][0], entender(texto) if texto else None)
-    return hoja.mostrar()
+        vista = _vista(session, VISTAS[0][0], entender(texto) if texto else None)
+    return render_template("radicacion/lista.html", **vista.en_plantilla())
 
 
-def _hoja(session: Session, vista: str, buscado: Buscado | None) -> Hoja:
-    s, actor = servicios(), actor_actual()
-    now = s.clock.now()
-    hoy = instante(dia_local(now), dt.time(0))
+def _pedida() -> Vista:
+    clave = request.args.get("vista", VISTAS[0][0])
+    with servicios().uow.reading() as session:
+        return _vista(session, clave if clave in dict(VISTAS) else VISTAS[0][0], None)
+
+
+def _vista(session: Session, clave: str, buscado: Buscado | None) -> Vista:
+    actor, hoy = actor_actual(), instante(dia_local(servicios().clock.now()), dt.time(0))
     filas = _por_recibir(session)
-    de_hoy = escritos.radicadas(session, FiltroRadicadas(desde=hoy))
-    conteos = {"por_recibir": len(filas), "mias": len(_de(filas, actor.id)), "hoy": len(de_hoy)}
-    hechas: Sequence[FilaRadicada] = de_hoy if vista == "hoy" else []
+    conteos = {
+        "por_recibir": len(filas),
+        "mias": len(_de(filas, actor.id)),
+        "hoy": escritos.cuantas_radicadas(session, hoy),
+        "devueltas": escritos.cuantas_incompletas(session),
+    }
+    hechas: Sequence[FilaRadicada] = []
     if buscado is not None:
         filas = [f for f in filas if buscado.esta_en(f.entrega)]
         hechas = escritos.radicadas(session, buscado.filtro, LIMITE)
-    elif vista == "mias":
+    elif clave == "mias":
         filas = _de(filas, actor.id)
-    elif vista == "hoy":
-        filas = []
-    return Hoja(
-        "radicacion/lista.html",
-        {
-            "esperan": [f for f in filas if f.item.opened_at >= hoy],
-            "anteriores": [f for f in filas if f.item.opened_at < hoy],
-            "hechas": hechas,
-            "vista": vista,
-            "vistas": VISTAS,
-            "conteos": conteos,
-            "buscado": buscado.texto if buscado is not None else "",
-            "quien": actor.id,
-            "nombres": nombres_de(session, {f.item.claimed_by for f in filas if f.item.claimed_by}),
-        },
+    elif clave == "hoy":
+        filas, hechas = [], escritos.radicadas(session, FiltroRadicadas(desde=hoy), LIMITE)
+    elif clave == "devueltas":
+        filas, hechas = [], escritos.radicadas(session, FiltroRadicadas(incompletas=True), LIMITE)
+    return Vista(
+        clave=clave,
+        conteos=conteos,
+        esperan=[f for f in filas if f.item.opened_at >= hoy],
+        anteriores=[f for f in filas if f.item.opened_at < hoy],
+        hechas=hechas,
+        nombres=nombres_de(session, {f.item.claimed_by for f in filas if f.item.claimed_by}),
+        buscado=buscado.texto if buscado is not None else "",
     )
 
 

@@ -61,6 +61,7 @@ def _hoja(session: Session, case_key: str, plantilla: str) -> Hoja:
             "dias": plazo.dias if plazo is not None else None,
             "norma": next((n for n in NORMAS if caso is not None and n.codigo == caso.norma), None),
             "recibio": nombre_de(session, hallada.escrito.recibido_por),
+            "completo": nombre_de(session, hallada.escrito.completado_por) if hallada.escrito.completado_por else "",
             "consulta": consulta,
             "qr": codigo_qr(consulta),
             "radica": puede(actor_actual(), Facultad.RADICAR),

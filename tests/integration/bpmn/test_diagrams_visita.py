@@ -224,7 +224,7 @@ def test_documents_go_to_m5_1_04_and_the_visit_is_rated(made: Release) -> None:
     }
     filing = Play(made, "M5_1_04", sent.payload, handlers, message_start="ini_escrito")
     assert filing.lane("act_1") == ("gestion_documental", None)
-    filing.do("act_1", tema="S02", caso_id=41, clase="solicitud", tipo_termino="peticion", norma="LEY1755")
+    filing.do("act_1", tema="S02", subclase="", caso_id=41, clase="solicitud", tipo_termino="peticion", norma="LEY1755")
     assert filing.ended == "fin_radicado"
     [delivered] = filing.thrown
     assert (delivered.name, delivered.key) == ("CasoEscalado", "41")

@@ -164,11 +164,14 @@ def by_number(world: World) -> list[str]:
     activacion = secrets.token_urlsafe(16)
     with Session(world.engine.db.execution_options(ventanilla_write=True)) as s, s.begin():
         dispositivos.pedir_activacion(s, equipo, activacion, now=world.clock.now())
+        month = world.clock.now() + dt.timedelta(days=30)
+        s.execute(sa.update(Escrito).where(Escrito.case_key == filed).values(falta="El acta de grado", falta_hasta=month))
     with world.app.test_request_context():
         return [
             url_for("asesor.constancia", caso_id=caso),
             url_for("radicacion.radicada", case_key=filed),
             url_for("radicacion.prueba", case_key=filed),
+            url_for("radicacion.completar", case_key=filed),
             url_for("radicacion.tiquete", case_key=filed),
             url_for("quiosco.tiquete", turno_id=turno),
             urlsplit(enlace_de_turno(turno)).path,

@@ -469,4 +469,4 @@ def test_a_complete_delivery_asks_for_nothing_that_is_missing_and_stores_no_empt
     form = construir(sesion, "gestion_documental.recibir", ENTREGA | {"falta": "algo que se escribió antes"})
     assert form.validate()
     assert form.completo.data == "si"
-    assert form.valores() == {**ENTREGA, "folios_1": 12, "soporte_1": "", "digital_1": None, "falta": ""}
+    assert form.valores() == {**ENTREGA, "subclase": "", "folios_1": 12, "soporte_1": "", "digital_1": None, "falta": ""}

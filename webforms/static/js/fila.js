@@ -1,12 +1,14 @@
-// The queue of a point, live as the board: asks every three seconds and changes only the parts that tell something new.
-// What the pointer or the focus rests on waits, so that no button moves away under a press. Everything works without it.
+// A page that lives as the board (the queue of a point, documents to be received): asks every few seconds and changes only the
+// parts that tell something new. What the pointer or the focus rests on waits, so that no button moves away under a press; of a
+// list with marked lines only that line waits. Nothing changes while somebody types in a search. Everything works without it.
 "use strict";
 (() => {
-  const CADA = 3000;
   const viva = document.getElementById("fila-viva");
   const marca = document.getElementById("vivo");
   const detener = document.getElementById("detener");
   if (!viva || !marca || !detener) return;
+  const CADA = Number(viva.dataset.cada || 3000);
+  const dicho = document.getElementById("vivo-dicho");
   const textos = { vivo: marca.textContent, detener: detener.textContent };
   let etiqueta = `"${viva.dataset.etiqueta}"`;
   let visto = Date.now();
@@ -16,16 +18,46 @@
 
   const enUso = (parte) => parte.contains(document.activeElement) || parte.querySelector(".ir:hover, li:hover, button:hover") !== null;
 
+  const escribe = () => document.activeElement?.matches("[data-quieto]") && document.activeElement.value !== "";
+  const lineas = (parte) => new Map([...parte.querySelectorAll("[data-clave]")].map((li) => [li.dataset.clave, li]));
+
+  // What changed in words, for who does not see it: a line that is new, that says something else, that went.
+  function contar(antes, ahora) {
+    const dichas = [];
+    for (const [clave, li] of ahora) {
+      if (!antes.has(clave)) dichas.push(`${viva.dataset.llego}: ${li.dataset.dicho}.`);
+      else if (antes.get(clave) !== li.dataset.dicho) dichas.push(`${li.dataset.dicho}.`);
+    }
+    for (const [clave, texto] of antes) if (!ahora.has(clave)) dichas.push(`${texto}: ${viva.dataset.seFue}.`);
+    if (dicho && dichas.length) dicho.textContent = dichas.join(" ");
+  }
+
+  // The part is in use: its other lines change where they stand, new ones come at the end, none goes.
+  function mezclar(parte, nueva) {
+    const suyas = lineas(parte);
+    for (const [clave, li] of lineas(nueva)) {
+      const vieja = suyas.get(clave);
+      if (!vieja) [...suyas.values()].at(-1)?.parentElement.append(li.cloneNode(true));
+      else if (vieja.dataset.huella !== li.dataset.huella && !vieja.matches(":hover, :focus-within")) vieja.replaceWith(li.cloneNode(true));
+    }
+  }
+
   function poner() {
+    if (escribe()) return;
+    const antes = new Map([...lineas(viva)].map(([clave, li]) => [clave, li.dataset.dicho]));
     for (const [nombre, nueva] of porPoner) {
       const parte = viva.querySelector(`[data-parte="${nombre}"]`);
-      if (enUso(parte)) continue;
+      if (enUso(parte)) {
+        mezclar(parte, nueva);
+        continue;
+      }
       const abiertos = [...parte.querySelectorAll("details[open]")].map((d) => d.id);
       parte.innerHTML = nueva.innerHTML;
       parte.dataset.huella = nueva.dataset.huella;
       for (const id of abiertos) document.getElementById(id)?.setAttribute("open", "");
       porPoner.delete(nombre);
     }
+    contar(antes, lineas(viva));
   }
 
   function recibir(html) {

@@ -1,0 +1,109 @@
+"""The person is back with what was missing of a delivery: received row by row, and the area that has the case knows."""
+
+from dataclasses import dataclass
+from typing import Any
+from typing import cast
+
+from flask import abort
+from flask import flash
+from flask import redirect
+from flask import render_template
+from flask import request
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+from sqlalchemy.orm import Session
+
+from engine.errors import Conflict
+from engine.errors import InstanceNotActive
+from engine.types import Data
+from engine.types import Writing
+from records import escalonamientos
+from records import escritos
+from records.actos import Acto
+from records.errores import NoExiste
+from records.escritos import Radicada
+from records.rules import estados
+from records.rules.notas import NOTA
+from webforms.base.archivos import Almacen
+from webforms.base.rutas import Rutas
+from webforms.base.security import actor_actual
+from webforms.base.servicios import servicios
+from webforms.casos.cabecera import exigir
+from webforms.forms.gestion_documental import CompletarEscrito
+from webforms.forms.gestion_documental import listados
+from webforms.forms.gestion_documental import traidos
+
+rutas = Rutas()
+
+
+@dataclass(frozen=True, slots=True)
+class SoloArchivos:
+    """What a file field needs from the context of a task."""
+
+    archivos: Almacen
+
+
+class Formulario(CompletarEscrito):
+    """Shown on a page, not in a task: it has no case to look at."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        self.contexto = cast("Any", SoloArchivos(servicios().archivos))
+        FlaskForm.__init__(self, **kwargs)
+
+
+@rutas.get("/radicacion/<case_key>/completar")
+@rutas.post("/radicacion/<case_key>/completar")
+def completar(case_key: str) -> ResponseReturnValue:
+    with servicios().uow.reading() as session:
+        exigir(session, case_key)
+        hallada = _incompleta(session, case_key)
+        suspendido = hallada.caso is not None and escalonamientos.suspension_abierta(session, hallada.caso.id) is not None
+    if request.method == "GET":
+        return render_template("radicacion/completar.html", form=Formulario(formdata=None), r=hallada, case_key=case_key)
+    form = Formulario()
+    if not form.validate():
+        return render_template("radicacion/completar.html", form=form, r=hallada, case_key=case_key), 422
+    try:
+        _recibir(hallada, case_key, form.valores(), reanuda=suspendido)
+    except (Conflict, InstanceNotActive, NoExiste):
+        flash(_("Otra persona ya recibió lo que faltaba, o el caso cambió. No se guardó nada."), "ambar")
+        return redirect(url_for("radicacion.radicada", case_key=case_key))
+    flash(_("Recibido. El área que responde lo ve en el caso."), "verde")
+    return redirect(url_for("radicacion.radicada", case_key=case_key))
+
+
+def _incompleta(session: Session, case_key: str) -> Radicada:
+    """404: nothing is missing, or nothing is owed any more."""
+    hallada = escritos.radicada(session, case_key)
+    if hallada is None or not hallada.escrito.falta or hallada.escrito.completado:
+        abort(404)
+    if hallada.caso is not None and hallada.caso.estado in estados.RESUELTOS:
+        abort(404)
+    return hallada
+
+
+def _recibir(hallada: Radicada, case_key: str, valores: Data, *, reanuda: bool) -> None:
+    """A note of the case, or, where the area waits for it, what lets the clock of the case go on (art. 17); in one commit."""
+    s, actor = servicios(), actor_actual()
+    now, falta = s.clock.now(), str(valores.get("falta") or "")
+    documentos = traidos(valores)
+    dicho = _("Entregó lo que faltaba. Documentos y folios: %(d)s.", d=listados(documentos))
+    if falta:
+        dicho = f"{dicho} {_('Todavía falta: %(f)s.', f=falta)}"
+    acto = Acto(actor.id, now, case_key)
+
+    def anotar(session: Session) -> None:
+        escritos.completar_escrito(session, case_key, documentos, falta, acto)
+
+    if not reanuda or falta or hallada.caso is None:
+        s.engine.notes.add(case_key, dicho, actor=actor, now=now, kind=NOTA, records=anotar)
+        return
+    caso_id = hallada.caso.id
+
+    def registros(w: Writing) -> None:
+        escalonamientos.anotar_complemento(w.session, caso_id, dicho)
+        anotar(w.session)
+
+    s.engine.messages.correlate("ComplementoRecibido", str(caso_id), {}, actor=actor, now=now, records=registros)
