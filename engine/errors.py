@@ -61,6 +61,7 @@ ProblemCode = Literal[
     "cycle_malformed",
     "cycle_of_no_length",
     "cycle_count",
+    "cycle_where_once",  # text
     "starts_too_often",
     "attribute_choice",  # attribute, allowed
     "attribute_range",  # attribute, low, high

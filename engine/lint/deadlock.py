@@ -37,7 +37,7 @@ class Stuck:
 
 def find_deadlock(scope: Scope) -> Stuck | None:
     """None: no such end, or too many ways to try all. Of several elements the first of the file is named."""
-    begins = [scope.roots()] if scope.implicit_ends else _begins(scope)
+    begins = [scope.roots()] if scope.implicit_start else _begins(scope)
     found = [each for each in (_from(scope, together) for together in begins) if each is not None]
     return next((each for each in found if each.always), found[0] if found else None)
 

@@ -22,6 +22,7 @@ from engine.model.graph import behaviour_definitions
 from engine.model.graph import event_definitions
 from engine.model.graph import is_event_sub_process
 from engine.model.graph import links
+from engine.model.graph import once
 from engine.model.graph import scopes
 from engine.model.graph import starts_process
 from engine.model.graph import timer_text
@@ -60,6 +61,7 @@ SIGNAL_NEVER_THROWN: Final = Rule("signal_never_thrown", "Ventanilla", ("name",)
 START_AMBIGUOUS: Final = Rule("start_ambiguous", "Ventanilla", ("elements",))
 START_MISSING: Final = Rule("start_missing", "BPMN 10.5.2")
 START_OF_SUB_PROCESS: Final = Rule("start_of_sub_process", "BPMN 10.3.5, 10.5.2")
+TIMER_REPEATS: Final = Rule("timer_repeats", "Ventanilla", ("expression",))
 TIMER_MISSING: Final = Rule("timer_missing", "BPMN 10.5.5")
 
 _ALLOWED: Final[dict[str, frozenset[str]]] = {
@@ -89,6 +91,7 @@ def check(diagram: Diagram, process: Process, scope: Scope) -> Iterator[Finding]
             yield from _boundary(diagram.file, scope, id_, node)
         if kind in ("sendTask", "receiveTask") or kind in _ALLOWED:
             yield from _message(diagram, process, id_)
+        yield from _undone_twice(diagram.file, scope, id_)
     yield from _ambiguous(diagram, scope)
     yield from _handlers(diagram, scope)
     yield from _links(diagram.file, scope)
@@ -144,6 +147,8 @@ def _timer(file: str, id_: str, node: etree._Element, text: str) -> Iterator[Fin
     """A text of the standard must make sense now, not when the first case gets there."""
     if not text and not ours(node, "schedule"):
         yield TIMER_MISSING.at(file, id_)
+    elif timers.repeats(text) and once(node):
+        yield TIMER_REPEATS.at(file, id_, expression=text)
     elif timers.is_literal(text):
         try:
             timers.first_due(text, dt.datetime(2026, 1, 1, tzinfo=dt.UTC), dt.UTC)
@@ -191,6 +196,18 @@ def _undoing(file: str, scope: Scope, id_: str) -> Iterator[Finding]:
     handlers = [each for each in xml.children(around, "subProcess") if is_event_sub_process(each) and _undoes(each)]
     if len(handlers) > 1:
         yield COMPENSATION_TWICE.at(file, id_, other=around.get("id") or "")
+
+
+def _undone_twice(file: str, scope: Scope, id_: str) -> Iterator[Finding]:
+    """10.7.1: an activity has one compensation handler: by a boundary event, or inside it by an event sub-process."""
+    by_event = [each for each in scope.boundaries(id_) if _compensates(scope.nodes[each])]
+    inside = any(is_event_sub_process(each) and _undoes(each) for each in xml.children(scope.nodes[id_], "subProcess"))
+    if len(by_event) + inside > 1:
+        yield COMPENSATION_TWICE.at(file, by_event[-1], other=id_)
+
+
+def _compensates(event: etree._Element) -> bool:
+    return any(xml.local(each) == "compensateEventDefinition" for each in event_definitions(event))
 
 
 def _undoes(handler: etree._Element) -> bool:

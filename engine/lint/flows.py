@@ -38,11 +38,13 @@ FLOW_INTO: Final = Rule("flow_into", "BPMN 7.6.1, 10.5.2", ("element", "flow"))
 FLOW_MISSING: Final = Rule("flow_missing", "BPMN 7.6.1")
 FLOW_OUT_OF_END: Final = Rule("flow_out_of_end", "BPMN 10.5.3", ("flow",))
 GATEWAY_TAKES_NO_CONDITIONS: Final = Rule("gateway_takes_no_conditions", "BPMN 10.6.6", ("element",))
+INTERMEDIATE_ALONE: Final = Rule("intermediate_alone", "BPMN 10.5.4")
 JOIN_DEADLOCK: Final = Rule("join_deadlock", "Ventanilla")
 JOIN_MAY_WAIT: Final = Rule("join_may_wait", "Ventanilla", severity="warning")
 SCOPE_EMPTY: Final = Rule("scope_empty", "Ventanilla")
 UNREACHABLE: Final = Rule("unreachable", "BPMN 7.6.1")
 
+_INTERMEDIATE: Final = ("intermediateCatchEvent", "intermediateThrowEvent")
 _CHOICES: Final = ("exclusiveGateway", "inclusiveGateway", "complexGateway")
 _AFTER_EVENT_GATEWAY: Final = frozenset({
     "messageEventDefinition", "timerEventDefinition", "signalEventDefinition", "conditionalEventDefinition",
@@ -95,6 +97,8 @@ def _node(file: str, scope: Scope, id_: str) -> Iterator[Finding]:
     free = xml.local(scope.node) == "adHocSubProcess" or scope.implicit_ends
     if not outgoing and kind != "endEvent" and not (link_throw or undoes or free) and not stands_apart(node):
         yield FLOW_MISSING.at(file, id_)
+    if scope.implicit_ends and kind in _INTERMEDIATE and not links(node) and not (outgoing and scope.incoming(id_)):
+        yield INTERMEDIATE_ALONE.at(file, id_)
 
 
 def _conditions(file: str, scope: Scope, id_: str) -> Iterator[Finding]:

@@ -123,7 +123,7 @@ def _lists(diagram: Diagram, scope: Scope) -> Iterator[Finding]:
     for id_, node in scope.nodes.items():
         for tag, flows in (("incoming", scope.incoming(id_)), ("outgoing", scope.outgoing(id_))):
             listed = {plain(xml.text(each)) for each in xml.children(node, tag)}
-            if listed != {flow.id for flow in flows}:
+            if listed != {flow.id for flow in flows} - diagram.nameless:
                 yield FLOW_REFERENCES.at(diagram.file, id_, element=tag)
 
 
@@ -215,7 +215,7 @@ def _activity(diagram: Diagram, scope: Scope, id_: str, node: etree._Element) ->
     if xml.is_true(node, "isForCompensation"):
         if flows:
             yield COMPENSATION_FLOW.at(diagram.file, id_)
-        if id_ not in diagram.associated:
+        if id_ not in diagram.associated and not is_event_sub_process(node):
             yield COMPENSATION_ALONE.at(diagram.file, id_)
     for quantity in "startQuantity", "completionQuantity":
         if node.get(quantity, "1").lstrip("-").isdecimal() and int(node.get(quantity, "1")) < 1:

@@ -112,7 +112,10 @@ def _multi(file: str, scope: Scope, id_: str, loop: etree._Element) -> Iterator[
 
 
 def _behaviour(file: str, scope: Scope, id_: str, loop: etree._Element) -> Iterator[Finding]:
-    """What items throw is a signal or an escalation; an interrupting boundary event for it would end the activity with the first."""
+    """What items throw is a signal or an escalation; an interrupting boundary event for it ends the activity with the first.
+
+    Published models leave `cancelActivity` out there and mean that it does not interrupt, against its default: what is meant must be said.
+    """
     for name, behaviour in (("noneBehaviorEventRef", "None"), ("oneBehaviorEventRef", "One")):
         if loop.get(name) and loop.get("behavior", "All") != behaviour:
             yield MULTI_BEHAVIOUR_STRAY.at(file, id_, attribute=name, value=loop.get("behavior", "All"))
@@ -123,7 +126,8 @@ def _behaviour(file: str, scope: Scope, id_: str, loop: etree._Element) -> Itera
         node = scope.nodes[boundary]
         caught = {(xml.local(each), each.get("signalRef") or each.get("escalationRef")) for each in event_definitions(node)}
         if caught & thrown and not xml.is_false(node, "cancelActivity"):
-            yield MULTI_BEHAVIOUR_INTERRUPTS.at(file, boundary, other=id_)
+            said = node.get("cancelActivity") is not None
+            yield (MULTI_BEHAVIOUR_INTERRUPTS.as_warning() if said else MULTI_BEHAVIOUR_INTERRUPTS).at(file, boundary, other=id_)
 
 
 def _loop(file: str, id_: str, loop: etree._Element) -> Iterator[Finding]:
@@ -205,7 +209,7 @@ def _call(files: ReleaseFiles, process: Process, element: ElementSpec) -> Iterat
         called = files.processes[element.called]
         begins = [e for e in called.elements.values() if e.type == "startEvent" and e.scope is None]
         plain = [e for e in begins if not event_definitions(called.nodes[e.id])]
-        if len(plain) != 1 and not next(scopes(called.node)).implicit_ends:
+        if len(plain) != 1 and not next(scopes(called.node)).implicit_start:
             yield CALLED_START.at(file, element.id, process=element.called)
         if process.id in files.closure(element.called):
             yield CALL_CYCLE.at(file, element.id, process=element.called)

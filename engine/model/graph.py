@@ -92,13 +92,19 @@ class Scope:
 
     @property
     def implicit_ends(self) -> bool:
-        """10.5.2 and 10.5.3: neither start nor end is drawn. Then what no flow leads to begins, and what none leaves ends."""
+        """10.5.2 and 10.5.3: neither a start nor an end event is drawn. Then what no flow leaves ends."""
         if self._implicit_ends is None:
             never = is_event_sub_process(self.node) or xml.local(self.node) == "adHocSubProcess"
-            drawn = self.starts() or any(self.kind(id_) == "endEvent" for id_ in self.nodes)
+            drawn = any(self.kind(id_) in ("startEvent", "endEvent") for id_ in self.nodes)
             roots = [] if never or drawn else self.roots()
-            self._implicit_ends = bool(roots) and not any(self.kind(id_).endswith("Gateway") for id_ in roots)
+            gateways = (id_ for id_ in roots if self.kind(id_).endswith("Gateway") and not instantiates(self.nodes[id_]))
+            self._implicit_ends = bool(roots) and next(gateways, None) is None
         return self._implicit_ends
+
+    @property
+    def implicit_start(self) -> bool:
+        """Then what no flow leads to begins, unless a message that starts the process does (`instantiate`)."""
+        return self.implicit_ends and not self.starts()
 
     def linked(self, id_: str) -> list[str]:
         """Link catch events of the name that this event throws."""
@@ -114,7 +120,7 @@ class Scope:
     def reachable(self) -> set[str]:
         """What a token can reach from the start events, boundary events of reached activities included."""
         seen: set[str] = set()
-        todo = list(self.roots() if self.implicit_ends else self.starts())
+        todo = list(self.roots() if self.implicit_start else self.starts())
         while todo:
             id_ = todo.pop()
             if id_ in seen or id_ not in self.nodes:
@@ -215,6 +221,19 @@ def behaviour_definitions(loop: etree._Element) -> list[etree._Element]:
     for event in loop.iter(xml.BPMN + "event"):
         found += event_definitions(event)
     return found
+
+
+def once(event: etree._Element) -> bool:
+    """Whether what this event waits for is waited for once only: a step of the way, or an end of what runs."""
+    match xml.local(event):
+        case "intermediateCatchEvent":
+            return True
+        case "boundaryEvent":
+            return not xml.is_false(event, "cancelActivity")
+        case "startEvent":
+            scope = event.getparent()
+            return scope is not None and is_event_sub_process(scope) and not xml.is_false(event, "isInterrupting")
+    return False
 
 
 def timer_text(node: etree._Element) -> str:

@@ -85,6 +85,12 @@ def instant(text: str, zone: dt.tzinfo) -> dt.datetime:
         raise ExpressionError("time_too_long", text=text[:MAX_TEXT]) from error
 
 
+def repeats(text: str) -> bool:
+    """Whether this text, as it is written, is a cycle that fires more than once."""
+    cycle = _CYCLE.fullmatch(text.strip())
+    return cycle is not None and (not cycle["times"] or int(cycle["times"]) > 1)
+
+
 def first_due(value: Value, now: dt.datetime, zone: dt.tzinfo) -> Due:
     """When a timer that is armed at `now` fires first. `value` is a duration, a cycle, a date or an instant."""
     if not isinstance(value, str):

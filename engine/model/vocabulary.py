@@ -1,5 +1,6 @@
 """Reads a diagram into ElementSpec and ProcessSpec: standard BPMN, and our `v:` name space (docs/modelling.md)."""
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import field
@@ -92,6 +93,7 @@ class Diagram:
     ids: dict[str, etree._Element] = field(default_factory=dict)  # every BPMN element that has an id
     associations: dict[str, list[str]] = field(default_factory=dict)  # source -> targets
     associated: set[str] = field(default_factory=set)  # targets
+    nameless: frozenset[str] = frozenset()  # flows that have no id in the file: nothing there refers to them
 
 
 @dataclass(slots=True)
@@ -108,7 +110,7 @@ class Process:
 
 
 def read(file: str, root: etree._Element) -> Diagram:
-    diagram = Diagram(file, root)
+    diagram = Diagram(file, root, nameless=frozenset(_name_flows(root)))
     for node in root.iter(xml.BPMN + "*"):
         if id_ := node.get("id"):
             diagram.ids.setdefault(id_, node)
@@ -128,6 +130,16 @@ def read(file: str, root: etree._Element) -> Diagram:
     for node in xml.children(root, "process"):
         diagram.processes.append(_Reader(diagram, node).process())
     return diagram
+
+
+def _name_flows(root: etree._Element) -> Iterator[str]:
+    """8.3.1: an id may be missing where nothing refers to the element. The tree gets one, the file stays as it was drawn."""
+    taken = {node.get("id") for node in root.iter(xml.BPMN + "*")}
+    for number, node in enumerate(root.iter(xml.BPMN + "sequenceFlow"), 1):
+        if not node.get("id"):
+            id_ = next(each for each in (f"flow-{number}{'-' * more}" for more in itertools.count()) if each not in taken)
+            node.set("id", id_)
+            yield id_
 
 
 def ours(node: etree._Element, name: str) -> list[etree._Element]:

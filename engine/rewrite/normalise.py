@@ -63,15 +63,16 @@ def _draw_ends(scope: Scope) -> None:
     """Where neither start nor end is drawn: a start that leads to what begins, and an end behind what ends."""
     if not scope.implicit_ends:
         return
-    roots = scope.roots()
+    roots = scope.roots() if scope.implicit_start else []
     links = {id_ for id_ in scope.nodes if scope.kind(id_) == "intermediateThrowEvent" and scope.linked(id_)}
     apart = {id_ for id_, node in scope.nodes.items() if stands_apart(node)}
     leaves = [id_ for id_ in scope.nodes if not scope.outgoing(id_) and id_ not in links | apart]
     start, fork, end = (undrawn_id(scope.id, role) for role in ("begin", "fork", "end"))
-    etree.SubElement(scope.node, xml.BPMN + "startEvent", id=start)
-    etree.SubElement(scope.node, xml.BPMN + "parallelGateway", id=fork)
     etree.SubElement(scope.node, xml.BPMN + "endEvent", id=end)
-    add_flow(scope, f"{fork}.flow", start, fork)
+    if roots:
+        etree.SubElement(scope.node, xml.BPMN + "startEvent", id=start)
+        etree.SubElement(scope.node, xml.BPMN + "parallelGateway", id=fork)
+        add_flow(scope, f"{fork}.flow", start, fork)
     for id_ in roots:
         add_flow(scope, f"{id_}.begins", fork, id_)
     for id_ in leaves:

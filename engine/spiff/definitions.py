@@ -53,9 +53,9 @@ class TimerDefinition(Definition):
 
     waits = True
 
-    def __init__(self, name: str, text: str, expression: Expression | None) -> None:
+    def __init__(self, name: str, text: str, expression: Expression | None, *, once: bool = False) -> None:
         super().__init__(name)
-        self.text, self.expression = text, expression
+        self.text, self.expression, self.once = text, expression, once
 
     def arm(self, token: Token) -> None:
         if token.memory.due is not None:
@@ -65,6 +65,8 @@ class TimerDefinition(Definition):
         value = self.text if self.expression is None else self.expression(token.data, functions, top.now)
         if value is None:
             raise ExpressionError("no_value", text=self.text)
+        if self.once and self.expression is not None and isinstance(value, str) and timers.repeats(value):
+            raise ExpressionError("cycle_where_once", text=value[: timers.MAX_TEXT])
         token.own_memory.due = timers.first_due(value, top.now, top.zone)
 
     @staticmethod

@@ -32,6 +32,7 @@ from engine.model.decision_tables import Table
 from engine.model.expressions import compile_expression
 from engine.model.graph import behaviour_definitions
 from engine.model.graph import event_definitions
+from engine.model.graph import once
 from engine.model.graph import started_together
 from engine.model.graph import starts_process
 from engine.model.graph import timer_text
@@ -188,7 +189,7 @@ class _Event(_Parser):
     def _timer(self, node: etree._Element) -> definitions.TimerDefinition:
         text = timer_text(node)
         expression = None if timers.is_literal(text) else compile_expression(text)
-        return definitions.TimerDefinition(self.bpmn_id, text, expression)
+        return definitions.TimerDefinition(self.bpmn_id, text, expression, once=once(self.node))
 
     @staticmethod
     def _coded(kind: type[definitions.CodeDefinition], codes: Mapping[str, str | None], reference: str | None) -> definitions.Definition:
@@ -389,7 +390,8 @@ def build(context: Context, diagrams: Mapping[str, etree._Element], process: str
     One parser for a process and what it calls, so that files cannot disturb each other.
     """
     parser = Parser(context)
-    owner_of = {element.id: element.process for element in context.elements.values()}
+    processes = {each.get("id") for root in diagrams.values() for each in xml.children(root, "process")}
+    owner_of = {element.id: element.process for element in context.elements.values() if element.id not in processes}
     try:
         for file, root in diagrams.items():
             parser.add_bpmn_xml(root, file)

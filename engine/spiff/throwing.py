@@ -62,12 +62,18 @@ def _climb(token: Token, kind: type[CodeDefinition], code: str | None, candidate
 
 
 def _levels(token: Token, candidates: list[Token]) -> Iterator[list[Token]]:
-    """The activity's own boundary events; then scope by scope its event sub-processes and what stands at its border."""
+    """The activity's own boundary events; then scope by scope its event sub-processes and what stands at its border.
+
+    An event sub-process does not catch what is thrown inside it (10.5.6: it goes to the scope around it), though it waits to be
+    started again.
+    """
     yield candidates
     inside: Token | None = token
     while inside is not None:
         top = inside.workflow.top_workflow
-        yield [each for each in top.tokens(inside.workflow) if each.idle and hasattr(each.task_spec, "event_definition")]
+        if not inside.triggered:  # an item of a repetition: the repetition first
+            idle = (each for each in top.tokens(inside.workflow) if each.idle and hasattr(each.task_spec, "event_definition"))
+            yield [each for each in idle if each.task_spec.bpmn_id != inside.task_spec.bpmn_id]
         inside = _owner(inside)
         if inside is not None:
             yield inside.boundaries()

@@ -104,6 +104,10 @@ CELDAS = {
 }
 #: What only a case that runs meets; each is raised for real in tests/integration/spiff and engine.
 AL_CORRER = [
+    (
+        Problem("cycle_where_once", {"text": "R4/PT1S"}),
+        "«R4/PT1S» se repite, y aquí se espera una sola vez: escriba la duración, como PT1H",
+    ),
     (Problem("no_value", {"text": "k"}), "«k» no tiene valor"),
     (Problem("no_way_out"), "ninguna salida se cumple y no hay una por defecto"),
     (Problem("never_activated", {"text": "a > 1"}), "«a > 1» no se cumple, y ya no puede llegar nada más"),

@@ -50,6 +50,7 @@ PROBLEMAS: Final[Mapping[str, str]] = {
     "time_too_long": "«{text}» es demasiado largo",
     "too_many_years": "dura más de {maximum} años",
     "cycle_malformed": "una repetición se escribe R/P1M o R3/2026-12-01T08:00:00Z/PT1H",
+    "cycle_where_once": "«{text}» se repite, y aquí se espera una sola vez: escriba la duración, como PT1H",
     "cycle_of_no_length": "una repetición necesita un intervalo que dure algo, como R/P1M",
     "cycle_count": "una repetición ocurre al menos una vez y como mucho un millón de veces, como R3/PT1H",
     "starts_too_often": "un inicio se repite como mucho una vez por minuto",

@@ -30,6 +30,7 @@ from tests.kit.cast import ASESOR
 from tests.kit.cast import COLEGA
 from tests.kit.cast import FORASTERO
 from tests.kit.cast import FUNCIONARIA
+from tests.kit.cast import SIN_PUNTO
 from tests.kit.engine import Kit
 from tests.kit.statements import counting
 
@@ -495,3 +496,14 @@ def test_a_broken_diagram_is_refused_and_nothing_changes(kit: Kit) -> None:
         kit.engine.releases.deploy({"p.bpmn": m.model(m.process("P", body))}, actor=FUNCIONARIA, now=kit.now)
     assert {f.element for f in refusal.value.findings} >= {"s"}
     assert kit.rows("select current from release_line") == [(1,)]
+
+
+def test_a_call_activity_may_bear_the_id_of_the_process_that_it_calls(db: sa.Engine) -> None:
+    """Ids are unique in a file; the called process lies in another one."""
+    kit = Kit(db)
+    called = m.model(m.process("Q", m.start("s2") + m.user("U") + m.end("e2"), "s2>U>e2")).replace(b'id="defs"', b'id="defs2"')
+    kit.deploy(a=m.model(m.process("P", m.start() + m.call("Q", "Q") + m.end(), "S>Q>E")), b=called)
+    (item,) = kit.engine.instances.start("P", actor=ASESOR, now=kit.now, data={}).opened
+    assert (item.process, item.element) == ("Q", "U")
+    kit.another_engine().items.complete(item.id, values={}, actor=SIN_PUNTO, now=kit.now)
+    assert [status for (status,) in kit.rows("SELECT status FROM instance")] == ["finished"]

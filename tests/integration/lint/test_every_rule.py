@@ -14,12 +14,16 @@ from tests.integration.lint.test_lint_standard import PAIRS
 from tests.integration.lint.test_spiff_lint import CANCEL
 from tests.integration.lint.test_spiff_lint import DMN
 from tests.integration.lint.test_spiff_lint import GATES
+from tests.integration.lint.test_spiff_lint import ONCE
 from tests.integration.lint.test_spiff_lint import REFUSED
 from tests.integration.lint.test_spiff_lint import RULE
+from tests.integration.lint.test_spiff_lint import SIGNAL
+from tests.integration.lint.test_spiff_lint import THROWN
 from tests.integration.lint.test_spiff_lint import extended
 from tests.integration.lint.test_spiff_lint import one
 from tests.integration.lint.test_spiff_lint import straight
 from tests.integration.lint.test_spiff_lint import task
+from tests.kit.diagrams import boundary
 from tests.kit.diagrams import end
 from tests.kit.diagrams import gate
 from tests.kit.diagrams import model
@@ -36,6 +40,7 @@ TWICE = '<v:schedule each="day"/>'
 CALLS = '<callActivity id="C" calledElement="Q"/>'
 #: What is refused or told in other tests of its own (their models, in short).
 OTHERS = [
+    model(process("P", start() + ONCE + boundary("B", "X", SIGNAL) + end("E", "F"), "S>X X>E B>F"), defs=THROWN),
     model(
         process(
             "P",

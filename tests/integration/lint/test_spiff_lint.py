@@ -80,6 +80,7 @@ ONCE = multi("<loopCardinality>2</loopCardinality>", 'behavior="One" oneBehavior
 CANCEL = "<cancelEventDefinition/>"
 BOTH = event("startEvent", "X", timer("PT1M") + timer("PT2M"), attributes='parallelMultiple="true"')
 JOINED = "S>G G>A G>B A>X B>X X>E"
+COMPENSATES = "<compensateEventDefinition/>"
 UNDO = task("", kind="serviceTask", attributes='isForCompensation="true"')
 
 REFUSED: list[tuple[str, bytes, str | None]] = [
@@ -161,7 +162,11 @@ REFUSED: list[tuple[str, bytes, str | None]] = [
     ("compensation_top", one(start() + UNDOES.format("X") + end(), "S>E"), "Xs"),
     ("compensation_twice", one(start() + sub("SP", start("s") + end("e") + UNDOES.format("X") + UNDOES.format("Y"), "s>e") + end(), "S>SP SP>E"), "Xs"),
     ("complex_condition", one(start() + gate("parallel", "G") + user("A", "B") + ANY + user("C") + end(), JOINED.replace("X>E", "X>C?True X>E* C>E")), "f_X_C"),
-    ("multi_behaviour_interrupts", model(process("P", start() + ONCE + boundary("B", "X", SIGNAL) + end("E", "F"), "S>X X>E B>F"), defs=THROWN), "B"),
+    ("intermediate_alone", one(user("A") + throw("X", ""), "A>X"), "X"),
+    ("intermediate_alone", one(user("A") + catch("X", timer("PT1M")), "X>A"), "X"),
+    ("timer_repeats", straight(catch("X", timer("R4/PT1S", "timeCycle"))), "X"),
+    ("timer_repeats", one(start() + user("A") + boundary("X", "A", timer("R/PT1H", "timeCycle")) + end(), "S>A A>E X>E"), "X"),
+    ("compensation_twice", one(start() + user("A") + boundary("B", "A", COMPENSATES) + boundary("X", "A", COMPENSATES) + end(), "S>A A>E"), "X"),
     ("complex_activation", one(start() + gate("parallel", "G") + user("A", "B") + gate("complex", "X") + end(), JOINED), "X"),
     ("ad_hoc_condition", one(start() + f'<adHocSubProcess id="X">{service("A", "B")}</adHocSubProcess>' + end(), "S>X X>E"), "X"),
     ("ad_hoc_shape", one(start() + f'<adHocSubProcess id="X" ordering="Sequential">{FREE}</adHocSubProcess>' + end(), "S>X X>E"), "X"),

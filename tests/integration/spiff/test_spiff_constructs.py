@@ -11,6 +11,7 @@ from typing import Literal
 import pytest
 
 from engine.spiff import Release
+from engine.states import ThrownKind
 from tests.integration.spiff.test_spiff_replay import walk
 from tests.kit.clock import NOW
 from tests.kit.diagrams import boundary
@@ -24,6 +25,7 @@ from tests.kit.diagrams import model
 from tests.kit.diagrams import process
 from tests.kit.diagrams import service
 from tests.kit.diagrams import start
+from tests.kit.diagrams import sub
 from tests.kit.diagrams import throw
 from tests.kit.diagrams import timer
 from tests.kit.diagrams import user
@@ -436,9 +438,55 @@ def test_an_error_of_a_handler_goes_to_the_scope_of_the_throw() -> None:
     assert play.reload().do("b").finished
 
 
-def test_an_interrupting_boundary_event_for_what_items_throw_is_refused() -> None:
-    nodes = start() + items('behavior="One" oneBehaviorEventRef="sd1"') + boundary("B", "M", ONE) + service("b") + end("E", "F")
-    assert [(f.rule, f.element) for f in findings(whole(nodes, "S>M M>E B>b b>F"))] == [("multi_behaviour_interrupts", "B")]
+@pytest.mark.parametrize("order", ['isSequential="true" ', ""])
+def test_an_interrupting_boundary_event_for_what_items_throw_lets_the_first_win(order: str) -> None:
+    """10.3.8: the event is thrown when the first item is done; what catches it and interrupts ends the others. Whoever means that says so."""
+    nodes = start() + items(order + 'behavior="One" oneBehaviorEventRef="sd1"') + boundary("B", "M", ONE) + service("b") + end("E", "F")
+    diagram = whole(nodes, "S>M M>E B>b b>F")
+    unsaid = diagram.replace(b' cancelActivity="true"', b"")
+    assert [(f.rule, f.element, f.severity) for f in findings(unsaid)] == [("multi_behaviour_interrupts", "B", "error")]
+    assert [(f.rule, f.element, f.severity) for f in findings(diagram)] == [("multi_behaviour_interrupts", "B", "warning")]
+    play = Play(release(diagram)).do("M").reload()
+    assert play.services == ["b"]
+    assert play.do("b").finished
+    assert play.path.count("M") == 1
+
+
+def test_an_event_sub_process_that_compensates_may_say_so() -> None:
+    """10.7.1: `isForCompensation` on an event sub-process says what its start says already."""
+    inner = content(event("startEvent", "cs", UNDO) + service("cu") + end("ce"), "cs>cu>ce")
+    handler = f'<subProcess id="CE" isForCompensation="true" triggeredByEvent="true">{inner}</subProcess>'
+    nodes = start() + sub("SP", start("s") + service("a") + end("e") + handler, "s>a>e") + throw("T", UNDO) + end()
+    play = Play(release(whole(nodes, "S>SP>T>E"))).do("a").reload()
+    assert play.services == ["cu"]
+    assert play.do("cu").finished
+
+
+def test_a_process_begun_by_an_instantiating_receive_task_may_end_implicitly() -> None:
+    """10.3.3, 10.5.3."""
+    key = '<extensionElements><v:message key="k"/></extensionElements>'
+    nodes = f'<receiveTask id="R" instantiate="true" messageRef="m">{key}</receiveTask>' + user("A")
+    built = release(model(process("P", nodes, "R>A", "k"), defs=DEFS))
+    play = Play(built, message_start="R", k="1")
+    assert play.users == ["A"]
+    assert play.reload().do("A").finished
+
+
+def test_flows_that_nothing_refers_to_need_no_id() -> None:
+    """8.3.1; the file keeps them as they were drawn."""
+    nodes = start() + user("A") + gate("exclusive", "G") + user("B") + end()
+    drawn = whole(nodes, "S>A>G G>B?True G>E* B>E")
+    nameless = drawn.replace(b'id="f_S_A" ', b"").replace(b'id="f_B_E" ', b"").replace(b'id="f_G_B" ', b"")
+    assert nameless != drawn
+    play = Play(release(nameless)).do("A").reload().do("B")
+    assert play.finished
+
+
+def test_a_cycle_that_an_expression_gives_where_one_waits_once_is_told_and_not_cut_short() -> None:
+    play = Play(release(model(process("P", start() + user("A") + catch("C", timer("cuando")) + end(), "S>A>C>E", "cuando"))))
+    play.do("A", cuando="R4/PT1S")
+    assert play.problems == {"C": "cycle_where_once"}
+    assert not play.finished
 
 
 def test_the_first_of_two_true_conditions_is_the_one_that_the_gateway_lists_first() -> None:
@@ -515,3 +563,25 @@ def test_a_throw_that_does_not_wait_goes_on_and_the_scope_ends_after_the_handler
         assert not play.finished
         (play.reload() if reload else play).do(element)
     assert play.finished
+
+
+@pytest.mark.parametrize("outside", ["process", "sub-process"])
+def test_an_escalation_thrown_inside_an_event_sub_process_goes_outwards(outside: str) -> None:
+    """10.5.6: what catches it waits to be started again, and still does not catch what is thrown inside it."""
+    inner = content(
+        event("startEvent", "ev0", ESCALATION, attributes=' isInterrupting="false"') + throw("et", ESCALATION) + user("eu") + end("ee"),
+        "ev0>eu>et>ee",
+    )
+    handler = f'<subProcess id="EV" triggeredByEvent="true">{inner}</subProcess>'
+    nodes, wires = user("A") + throw("X", ESCALATION) + user("C"), "s>A>X>C>e"
+    if outside == "process":
+        play = Play(release(model(process("P", start("s") + nodes + end("e") + handler, wires), defs=DEFS)))
+    else:
+        around = start() + sub("SP", start("s") + nodes + end("e") + handler, wires) + end() + user("R") + end("E2")
+        caught = boundary("B", "SP", ESCALATION, interrupts=False)
+        play = Play(release(model(process("P", around + caught, "S>SP>E B>R>E2"), defs=DEFS)))
+    play.do("A")
+    assert sorted(play.users) == ["C", "eu"]
+    play.do("eu")
+    assert sorted(play.users) == (["C"] if outside == "process" else ["C", "R"])
+    assert [t.name for t in play.thrown if t.kind == ThrownKind.ESCALATION] == (["ESC"] if outside == "process" else [])

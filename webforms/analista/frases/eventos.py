@@ -19,6 +19,7 @@ FRASES: Final[Mapping[str, str]] = {
     "reference_missing": "No dice a qué {kind} se refiere. Elija su nombre o su código en el panel.",
     "reference_unknown": "Se refiere a «{reference}», que no existe en el archivo. Elija un elemento que exista o quite la referencia.",
     "code_missing": "Se refiere a «{reference}» ({kind}), que no tiene código o nombre. Escríbalo en el panel, por ejemplo ERR_CRM.",
+    "timer_repeats": "«{expression}» se repite, y este evento espera una sola vez: las demás veces se perderían. Escriba la duración (como PT1H), o use un evento de borde que no interrumpa.",
     "timer_missing": "No dice cuándo. Escriba un tiempo como PT5M o P5D, o el nombre de una variable con una fecha.",
     "schedule_rule": "La regla de calendario no se entiende: {problem}. Corríjala; hay ejemplos en la guía de modelado.",
     "schedule_twice": "Dice cuándo de dos maneras: en el evento de tiempo y en «v:schedule». Deje una.",

@@ -9,6 +9,7 @@ FRASES: Final[Mapping[str, str]] = {
     "flow_dangling": "El flujo no está conectado en un extremo. Conéctelo con un elemento o quítelo.",
     "flow_crosses": "El flujo va hasta «{other}», que está en otro nivel u otro participante. Únalos con un evento o un mensaje, o mueva el elemento.",
     "flow_end_kind": "Un flujo de secuencia no se conecta con {element}. Conéctelo con una tarea, un evento o una compuerta, o use una asociación.",
+    "intermediate_alone": "Un evento intermedio está entre dos pasos: le falta el flujo que llega o el que sale. Conéctelo, o use un evento de inicio o de fin.",
     "flow_missing": "Ningún flujo sale de aquí: el caso se detendría. Conéctelo con lo que sigue o quítelo.",
     "flow_into": "El flujo «{flow}» entra a {element}, que no recibe flujos. Conéctelo con otro elemento o quítelo.",
     "flow_out_of_end": "El flujo «{flow}» sale de un fin. Quítelo: después de un fin no sigue nada.",
