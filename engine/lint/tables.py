@@ -12,7 +12,9 @@ from engine.errors import Finding
 from engine.errors import Rule
 from engine.lint.variables import FUNCTION_UNKNOWN
 from engine.lint.variables import Variables
-from engine.model.decision_tables import Cell
+from engine.model.cells import Cell
+from engine.model.cells import Moment
+from engine.model.decision_tables import SEVERAL
 from engine.model.decision_tables import Table
 from engine.model.files import ReleaseFiles
 from engine.model.operations import BUILTIN
@@ -64,25 +66,25 @@ def check_table(file: str, table: Table) -> Iterator[Finding]:
     if math.prod(map(len, axes)) > MAX_PROBES:
         yield DMN_TOO_LARGE_TO_CHECK.at(file, table.id, table=table.id)
         return
-    special = [rule for rule in table.rules if rule is not table.otherwise or table.policy == "COLLECT"]
     overlaps: dict[tuple[str, str], str] = {}
     gap: str | None = None
     used: set[str] = set()
     for values in itertools.product(*axes):
-        matching = [rule.id for rule in special if rule.matches(values)]
-        if not matching and table.otherwise is None and gap is None:
+        counting = table.counting(values)
+        if not counting and gap is None:
             gap = table.picture(values)
-        used.update(matching[:1] if table.policy == "FIRST" else matching)
-        if table.policy == "UNIQUE" and len(overlaps) < MAX_OVERLAPS:
-            for pair in itertools.islice(itertools.combinations(matching, 2), MAX_OVERLAPS):
-                overlaps.setdefault(pair, table.picture(values))
-    for (one, other), example in overlaps.items():
-        yield DMN_OVERLAP.at(file, table.id, table=table.id, rules=f"{one}, {other}", example=example)
-    if gap is not None:
-        rule = DMN_GAP.as_warning() if table.policy == "COLLECT" else DMN_GAP
+        used.update(rule.id for rule in (counting[:1] if table.policy in ("FIRST", "PRIORITY") else counting))
+        if table.conflict(counting) and len(overlaps) < MAX_OVERLAPS:
+            pairs = (pair for pair in itertools.combinations(counting, 2) if table.conflict(pair))
+            for one, other in itertools.islice(pairs, MAX_OVERLAPS):
+                overlaps.setdefault((one.id, other.id), table.picture(values))
+    for pair, example in overlaps.items():
+        yield DMN_OVERLAP.at(file, table.id, table=table.id, rules=", ".join(pair), example=example)
+    if gap is not None and table.aggregation != "COUNT":
+        rule = DMN_GAP.as_warning() if table.policy in SEVERAL else DMN_GAP
         yield rule.at(file, table.id, table=table.id, example=gap)
-    for row in special:
-        if row.id not in used:
+    for row in table.rules:
+        if row.id not in used and row is not table.otherwise:
             yield DMN_RULE_UNUSED.at(file, table.id, table=table.id, rule=row.id)
 
 
@@ -92,15 +94,25 @@ def work(table: Table) -> int:
 
 
 def _axes(table: Table) -> list[list[Value]]:
-    return [_probes([rule.cells[place] for rule in table.rules], kind) for place, kind in enumerate(table.types)]
+    return [_axis(table, place, kind) for place, kind in enumerate(table.types)]
+
+
+def _axis(table: Table, place: int, kind: str) -> list[Value]:
+    """What an input may hold (`inputValues`) is all that is tried."""
+    allowed = table.allowed[place] if table.allowed else None
+    cells = [rule.cells[place] for rule in table.rules]
+    if allowed is None:
+        return _probes(cells, kind)
+    return [value for value in _probes([*cells, allowed], kind) if allowed.test(value)] or [None]
 
 
 def _probes(cells: Sequence[Cell], kind: str) -> list[Value]:
     """One value for each region in which no cell of this column changes its answer."""
     points = [point for each in cells for point in each.points]
+    moments = [text for point in points if isinstance(point, Moment) for text in point.near()]
     numbers = sorted({float(p) for p in points if isinstance(p, (int, float)) and not isinstance(p, bool)})
     texts = sorted({p for p in points if isinstance(p, str)})
-    probes: list[Value] = []
+    probes: list[Value] = [*dict.fromkeys(moments)]
     if kind == "boolean" or any(isinstance(p, bool) for p in points):
         probes += [True, False]
     if numbers:

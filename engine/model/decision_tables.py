@@ -1,9 +1,8 @@
 """Decision tables of DMN 1.3, evaluated by ourselves: really unique where they say so, and never silent without a rule."""
 
-import re
-from collections.abc import Callable
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from typing import Final
 
@@ -15,6 +14,11 @@ from engine.errors import Finding
 from engine.errors import Problem
 from engine.errors import Rule
 from engine.model import xml
+from engine.model.cells import Cell
+from engine.model.cells import cell
+from engine.model.cells import is_number
+from engine.model.cells import literal
+from engine.model.cells import literals
 from engine.model.expressions import EXPRESSION
 from engine.model.expressions import Expression
 from engine.model.expressions import compile_expression
@@ -32,34 +36,18 @@ DMN_INPUTS: Final = Rule("dmn_inputs", "DMN 1.3", ("table",))
 DMN_NOT_A_TABLE: Final = Rule("dmn_not_a_table", "DMN 1.3", ("table",))
 DMN_NOT_DMN: Final = Rule("dmn_not_dmn", "DMN 1.3", ("root",))
 DMN_OUTPUTS: Final = Rule("dmn_outputs", "DMN 1.3", ("table", "outputs"))
+DMN_OUTPUT_VALUE: Final = Rule("dmn_output_value", "DMN 1.3", ("table", "number", "value"))
+DMN_PRIORITIES: Final = Rule("dmn_priorities", "DMN 1.3", ("table", "policy"))
 DMN_RULE_SIZE: Final = Rule("dmn_rule_size", "DMN 1.3", ("table", "number"))
 DMN_RULES: Final = Rule("dmn_rules", "DMN 1.3", ("table", "number", "maximum"))
+DMN_VALUES: Final = Rule("dmn_values", "DMN 1.3", ("table", "values", "problem"))
 
-POLICIES: Final = frozenset({"UNIQUE", "FIRST", "COLLECT"})
+POLICIES: Final = frozenset({"UNIQUE", "FIRST", "ANY", "PRIORITY", "COLLECT", "RULE ORDER", "OUTPUT ORDER"})
+SEVERAL: Final = frozenset({"COLLECT", "RULE ORDER", "OUTPUT ORDER"})  # these give lists, or what an aggregation makes of one
+ORDERED: Final = frozenset({"PRIORITY", "OUTPUT ORDER"})  # by the place of an output among its output values
+WITH_ELSE: Final = frozenset({"UNIQUE", "FIRST"})  # a last row of dashes counts when no other matches
+AGGREGATIONS: Final = frozenset({"SUM", "MIN", "MAX", "COUNT"})
 MAX_RULES: Final = 500
-MAX_CELL: Final = 1_000
-
-_NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,10})?")
-_TEXT = re.compile(r'"([^"]*)"')
-_OPEN, _CLOSE = ("[", "]", "("), ("[", "]", ")")
-_COMPARISON = re.compile(r"(<=|>=|<|>)\s*(.+)")
-_NOT = re.compile(r"not\s*\((.*)\)", re.DOTALL)
-_BETWEEN_TESTS = re.compile(r',(?=(?:[^"]*"[^"]*")*[^"]*$)')
-
-Test = Callable[[Value], bool]
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One unary test, and the values at which its truth may change (for the lint)."""
-
-    text: str
-    test: Test
-    points: tuple[Value, ...] = ()
-
-    @property
-    def dash(self) -> bool:
-        return self.text in ("", "-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +66,12 @@ class TableRule:
         return all(cell.test(value) for cell, value in zip(self.cells, values, strict=True))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
+    """`allowed`: what each input may hold (`inputValues`), which the lint tries. `priorities`: the output values of each output, the
+    first counts most.
+    """
+
     id: str
     name: str
     policy: str
@@ -87,40 +79,55 @@ class Table:
     types: tuple[str, ...]
     outputs: tuple[str, ...]
     rules: tuple[TableRule, ...]
+    allowed: tuple[Cell | None, ...] = ()
+    priorities: tuple[tuple[Value, ...], ...] = ()
+    aggregation: str = ""
 
     @property
     def names(self) -> frozenset[str]:
         return frozenset().union(*(expression.names for expression in self.inputs))
 
-    @property
+    @cached_property
     def otherwise(self) -> TableRule | None:
         """The else row: a last rule of dashes only."""
         last = self.rules[-1] if self.rules else None
-        return last if last is not None and last.dash and len(self.rules) > 1 else None
+        return last if last is not None and last.dash and len(self.rules) > 1 and self.policy in WITH_ELSE else None
 
     def decide(self, data: Data) -> dict[str, Any]:
-        """The outputs by name (for COLLECT: lists). DecisionError: no rule, or more than the policy allows."""
+        """The outputs by name (lists, where several rules count). DecisionError: no rule, or more than the policy allows."""
         try:
             values = [expression(data) for expression in self.inputs]
         except ExpressionError as error:
             raise DecisionError.about(error.problem, table=self.id) from error
-        matching = self._matching(values)
+        matching = self.counting(values)
+        if self.aggregation == "COUNT":
+            return {self.outputs[0]: len(matching)}
         if not matching:
             raise DecisionError("no_rule", table=self.id, inputs=self._inputs(values))
-        if self.policy == "COLLECT":
-            return {name: [rule.outputs[place] for rule in matching] for place, name in enumerate(self.outputs)}
-        if self.policy == "UNIQUE" and len(matching) > 1:
-            rules = ", ".join(rule.id for rule in matching)
-            raise DecisionError("many", table=self.id, inputs=self._inputs(values), rules=rules)
-        return dict(zip(self.outputs, matching[0].outputs, strict=True))
+        if self.conflict(matching):
+            raise DecisionError("many", table=self.id, inputs=self._inputs(values), rules=", ".join(rule.id for rule in matching))
+        if self.policy not in SEVERAL:
+            return dict(zip(self.outputs, matching[0].outputs, strict=True))
+        columns = {name: [rule.outputs[place] for rule in matching] for place, name in enumerate(self.outputs)}
+        return columns if not self.aggregation else {name: _AGGREGATES[self.aggregation](found) for name, found in columns.items()}
 
-    def _matching(self, values: Sequence[Value]) -> list[TableRule]:
-        """A UNIQUE or FIRST table's else row counts only when no other rule matches."""
-        special = [rule for rule in self.rules if rule is not self.otherwise or self.policy == "COLLECT"]
-        matching = [rule for rule in special if rule.matches(values)]
+    def counting(self, values: Sequence[Value]) -> list[TableRule]:
+        """The rules that match, in the order in which they count; the else row only when no other matches."""
+        matching = [rule for rule in self.rules if rule is not self.otherwise and rule.matches(values)]
         if not matching and self.otherwise is not None:
             return [self.otherwise]
-        return matching
+        return sorted(matching, key=self._priority) if self.policy in ORDERED else matching
+
+    def conflict(self, matching: Sequence[TableRule]) -> bool:
+        """Whether these rules may not match together: UNIQUE; ANY when they say different things."""
+        if self.policy == "UNIQUE":
+            return len(matching) > 1
+        return self.policy == "ANY" and any(not _same(rule.outputs, matching[0].outputs) for rule in matching)
+
+    def _priority(self, rule: TableRule) -> tuple[int, ...]:
+        """8.2.11: the outputs from left to right; an output without output values does not count."""
+        columns = zip(rule.outputs, self.priorities, strict=True)
+        return tuple(next(place for place, each in enumerate(ordered) if equal(each, value)) for value, ordered in columns if ordered)
 
     def _inputs(self, values: Sequence[Value]) -> Data:
         return {e.text: v for e, v in zip(self.inputs, values, strict=True)}
@@ -129,89 +136,11 @@ class Table:
         return ", ".join(f"{e.text} = {show(v)}" for e, v in zip(self.inputs, values, strict=True))
 
 
-# --- cells ------------------------------------------------------------------------------------------------------------
-def literal(text: str) -> Value:
-    """A number, "text", true, false or null."""
-    text = text.strip()
-    if match := _TEXT.fullmatch(text):
-        return match[1]
-    if _NUMBER.fullmatch(text):
-        return float(text) if "." in text else int(text)
-    try:
-        return {"true": True, "false": False, "null": None}[text]
-    except KeyError:
-        problem = ExpressionError("not_a_cell_value", text=text) if text else ExpressionError("empty_value")
-        raise problem from None
+def _same(one: Sequence[Value], other: Sequence[Value]) -> bool:
+    return all(equal(left, right) for left, right in zip(one, other, strict=True))
 
 
-def cell(text: str) -> Cell:
-    """A unary test. ExpressionError when it is none."""
-    text = text.strip()
-    if len(text) > MAX_CELL:
-        raise ExpressionError("cell_too_long", maximum=MAX_CELL)
-    if text in ("", "-"):
-        return Cell("-", lambda _: True)
-    if negated := _NOT.fullmatch(text):
-        inner = _alternatives(negated[1])
-        return Cell(text, lambda value: value is not None and not inner.test(value), inner.points)
-    return _alternatives(text)
-
-
-def _alternatives(text: str) -> Cell:
-    parts = [_single(part.strip()) for part in _BETWEEN_TESTS.split(text)]
-    if len(parts) == 1:
-        return parts[0]
-    points = tuple(point for part in parts for point in part.points)
-    return Cell(text, lambda value: any(part.test(value) for part in parts), points)
-
-
-def _single(text: str) -> Cell:
-    if text[:1] in _OPEN and text[-1:] in _CLOSE and ".." in text:
-        return _interval(text)
-    if match := _COMPARISON.fullmatch(text):
-        bound = _ordered(match[2])
-        test = _ORDER[match[1]]
-        return Cell(text, lambda value: _comparable(value, bound) and test(value, bound), (bound,))
-    value = literal(text)
-    return Cell(text, lambda given: equal(given, value), (value,))
-
-
-def _interval(text: str) -> Cell:
-    """[1..5], ]1..5[ or (1..5)."""
-    first, _, last = text[1:-1].partition("..")
-    low, high = _ordered(first), _ordered(last)
-    if not _comparable(low, high) or low > high:  # type: ignore[operator]  # comparable says: both numbers or both texts
-        raise ExpressionError("empty_interval", text=text)
-    above = _ORDER[">=" if text[0] == "[" else ">"]
-    below = _ORDER["<=" if text[-1] == "]" else "<"]
-
-    def inside(value: Value) -> bool:
-        return _comparable(value, low) and above(value, low) and below(value, high)
-
-    return Cell(text, inside, (low, high))
-
-
-_ORDER: dict[str, Callable[[Any, Any], bool]] = {
-    "<": lambda one, other: one < other,
-    "<=": lambda one, other: one <= other,
-    ">": lambda one, other: one > other,
-    ">=": lambda one, other: one >= other,
-}
-
-
-def _ordered(text: str) -> Value:
-    value = literal(text)
-    if value is None or isinstance(value, bool):
-        raise ExpressionError("no_order", text=text)
-    return value
-
-
-def _is_number(value: Value) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
-
-
-def _comparable(one: Value, other: Value) -> bool:
-    return (_is_number(one) and _is_number(other)) or (isinstance(one, str) and isinstance(other, str))
+_AGGREGATES: Final[dict[str, Any]] = {"SUM": sum, "MIN": min, "MAX": max}
 
 
 # --- reading ----------------------------------------------------------------------------------------------------------
@@ -224,7 +153,7 @@ def read(file: str, root: etree._Element) -> tuple[list[Table], list[Finding]]:
     for decision in root.iter(space + "decision"):
         reader = _Reader(file, decision, space)
         table = reader.table()
-        findings += reader.findings
+        findings += reader.findings + reader.told
         if table is not None and not reader.findings:
             tables.append(table)
     if not tables and not findings:
@@ -237,6 +166,7 @@ class _Reader:
         self.file, self.decision, self.space = file, decision, space
         self.id = decision.get("id", "")
         self.findings: list[Finding] = []
+        self.told: list[Finding] = []  # of values that were not read before: a table that was put in force then still runs
 
     def table(self) -> Table | None:
         node = self.decision.find(self.space + "decisionTable")
@@ -246,26 +176,68 @@ class _Reader:
         policy = (node.get("hitPolicy") or "UNIQUE").upper()
         if policy not in POLICIES:
             self._refuse(DMN_HIT_POLICY, policy=policy)
-        if node.get("aggregation"):
-            self._refuse(DMN_AGGREGATION, aggregation=node.get("aggregation", ""))
         if not self.id:
             self._refuse(DMN_ID_MISSING)
         expressions = [self._input(each) for each in node.findall(self.space + "input")]
-        outputs = tuple(each.get("name") or "" for each in node.findall(self.space + "output"))
+        allowed = tuple(self._values(each, "inputValues", cell) for each in node.findall(self.space + "input"))
+        columns = node.findall(self.space + "output")
+        outputs = tuple(each.get("name") or (self._name() if len(columns) == 1 else "") for each in columns)
         if not outputs or "" in outputs or len(set(outputs)) < len(outputs):
             self._refuse(DMN_OUTPUTS, outputs=" ".join(outputs))
+        priorities = tuple(self._values(each, "outputValues", literals) or () for each in columns)
         rows = node.findall(self.space + "rule")
         if not rows or len(rows) > MAX_RULES:
             self._refuse(DMN_RULES, number=str(len(rows)), maximum=str(MAX_RULES))
         rules = [self._rule(number, row, len(expressions), len(outputs)) for number, row in enumerate(rows, 1)]
         if not expressions:
             self._refuse(DMN_INPUTS)
+        kept = tuple(rule for rule in rules if rule is not None)
+        self._ordered(policy, kept, priorities)
+        aggregation = self._aggregation(node, policy, kept)
         if self.findings:
             return None
         kinds = tuple(kind for _, kind in expressions)
         found = tuple(expression for expression, _ in expressions if expression is not None)
-        kept = tuple(rule for rule in rules if rule is not None)
-        return Table(self.id, self.decision.get("name") or self.id, policy, found, kinds, outputs, kept)
+        name = self.decision.get("name") or self.id
+        return Table(self.id, name, policy, found, kinds, outputs, kept, allowed, priorities, aggregation)
+
+    def _name(self) -> str:
+        """8.3.4: a single output needs no name; what the decision gives is named by its variable, else by the decision itself."""
+        variable = self.decision.find(self.space + "variable")
+        names = ("" if variable is None else variable.get("name", ""), self.decision.get("name", ""), self.id)
+        return next((each for each in names if each.isidentifier()), "")
+
+    def _values(self, column: etree._Element, tag: str, read: Any) -> Any:
+        """What stands in `inputValues` or `outputValues` of a column; None without it."""
+        node = column.find(self.space + tag)
+        text = "" if node is None else xml.text(node.find(self.space + "text"))
+        if not text:
+            return None
+        try:
+            return read(text)
+        except ExpressionError as error:
+            self.told.append(DMN_VALUES.at(self.file, self.id or None, table=self.id, values=text, problem=error.problem))
+            return None
+
+    def _ordered(self, policy: str, rules: Sequence[TableRule], priorities: Sequence[tuple[Value, ...]]) -> None:
+        """An output is one of its output values; where the policy orders by them there are some."""
+        for rule in rules:
+            for value, ordered in zip(rule.outputs, priorities, strict=False):
+                if ordered and not any(equal(value, each) for each in ordered):
+                    found = DMN_OUTPUT_VALUE.at(self.file, self.id or None, table=self.id, number=rule.id, value=show(value))
+                    self.told.append(found)
+        if policy in ORDERED and not any(priorities):
+            self._refuse(DMN_PRIORITIES, policy=policy)
+
+    def _aggregation(self, node: etree._Element, policy: str, rules: Sequence[TableRule]) -> str:
+        """8.2.11: of a COLLECT table with one output; all but COUNT of numbers."""
+        aggregation = (node.get("aggregation") or "").upper()
+        outputs = [value for rule in rules for value in rule.outputs]
+        single = all(len(rule.outputs) == 1 for rule in rules)
+        sound = aggregation in AGGREGATIONS and policy == "COLLECT" and single and (aggregation == "COUNT" or all(map(is_number, outputs)))
+        if aggregation and not sound:
+            self._refuse(DMN_AGGREGATION, aggregation=aggregation)
+        return aggregation
 
     def _input(self, node: etree._Element) -> tuple[Expression | None, str]:
         inner = node.find(self.space + "inputExpression")

@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from typing import Final
 
 from lxml import etree
 
 from engine.model import xml
+
+AGGREGATED: Final = "COLLECT "  # before the name of an aggregation
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,7 @@ class Grid:
 
     id: str
     name: str
-    policy: str
+    policy: str  #: with its aggregation: "COLLECT SUM"
     inputs: tuple[tuple[str, str], ...]  #: (label, expression)
     outputs: tuple[tuple[str, str], ...]  #: (label, variable)
     rows: tuple[Row, ...]
@@ -39,7 +42,11 @@ def with_rows(content: bytes, table: str, policy: str, rows: Sequence[Row]) -> b
     """The file with these rules of one table, in this order. A row whose id is unknown becomes a new rule."""
     root = xml.parse(content)
     node = next(t for decision, t in _tables(root) if decision.get("id") == table)
-    node.set("hitPolicy", policy)
+    hit, _, aggregation = policy.partition(AGGREGATED)
+    node.set("hitPolicy", AGGREGATED.strip() if aggregation else hit)
+    node.attrib.pop("aggregation", None)
+    if aggregation:
+        node.set("aggregation", aggregation)
     old = {rule.get("id", ""): rule for rule in _children(node, "rule")}
     columns = (len(_children(node, "input")), len(_children(node, "output")))
     place = min((node.index(rule) for rule in old.values()), default=len(node))
@@ -71,11 +78,11 @@ def _tables(root: etree._Element) -> list[tuple[etree._Element, etree._Element]]
 def _grid(decision: etree._Element, table: etree._Element) -> Grid:
     inputs = tuple((e.get("label") or _expression(e), _expression(e)) for e in _children(table, "input"))
     outputs = tuple((s.get("label") or s.get("name", ""), s.get("name", "")) for s in _children(table, "output"))
-    policy = (table.get("hitPolicy") or "UNIQUE").upper()
+    policy, aggregation = (table.get("hitPolicy") or "UNIQUE").upper(), (table.get("aggregation") or "").upper()
     return Grid(
         id=decision.get("id", ""),
         name=decision.get("name") or decision.get("id", ""),
-        policy=policy,
+        policy=f"{policy} {aggregation}".strip(),
         inputs=inputs,
         outputs=outputs,
         rows=tuple(map(_row, _children(table, "rule"))),

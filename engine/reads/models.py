@@ -191,7 +191,7 @@ def _facets(node: etree._Element, lane: str) -> dict[str, str]:
     table = next((child for child in node if isinstance(child.tag, str) and xml.local(child) == "decisionTable"), None)
     if table is not None:
         columns = "".join(_canonical(child) for child in table if isinstance(child.tag, str) and xml.local(child) in ("input", "output"))
-        facets["columns"] = f"{table.get('hitPolicy', 'UNIQUE')};{columns}"
+        facets["columns"] = f"{table.get('hitPolicy', 'UNIQUE')};{table.get('aggregation', '')};{columns}"
     return facets
 
 

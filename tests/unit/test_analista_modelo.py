@@ -8,6 +8,7 @@ import pytest
 from engine.model.vocabulary import VOCABULARY
 from engine.reads import models
 from engine.reads.models import Unreadable
+from tests.unit.test_dmn import dmn
 from webforms.analista.modelo import comparar
 from webforms.analista.modelo import leer
 from webforms.analista.modelo import nombre_limpio
@@ -189,3 +190,14 @@ def test_text_of_a_cell_is_never_markup() -> None:
 def test_the_name_of_an_uploaded_file_is_made_plain(subido: str, guardado: str) -> None:
     limpio = nombre_limpio(subido)
     assert limpio == guardado if nombre_valido(guardado) else not nombre_valido(limpio)
+
+
+def test_a_policy_with_its_aggregation_is_read_and_written_as_one_choice() -> None:
+    """What the page offers ("Se suman todas") sets both attributes; another policy takes the aggregation away."""
+    content = dmn(["- => 1"], policy="COLLECT", more='aggregation="SUM"')
+    (read,) = models.grids(content)
+    assert read.policy == "COLLECT SUM"
+    for policy in ("COLLECT MAX", "RULE ORDER", "COLLECT", "UNIQUE"):
+        content = models.with_rows(content, "t", policy, read.rows)
+        assert [g.policy for g in models.grids(content)] == [policy]
+        assert (b"aggregation" in content) == (policy == "COLLECT MAX")

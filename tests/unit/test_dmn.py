@@ -12,8 +12,8 @@ from engine.errors import Problem
 from engine.lint.tables import MAX_OVERLAPS
 from engine.lint.tables import check_table
 from engine.model import xml
+from engine.model.cells import cell
 from engine.model.decision_tables import Table
-from engine.model.decision_tables import cell
 from engine.model.decision_tables import read
 
 SPACE = "https://www.omg.org/spec/DMN/20191111/MODEL/"
@@ -72,6 +72,15 @@ def rules_of(*args: Any, **kwargs: Any) -> list[str]:
         ("[1..5]", [1, 5, 3], [0, 6, None, "3"]),
         ("]1..5[", [2, 4.9], [1, 5]),
         ("(1..5]", [5, 1.1], [1]),
+        ('< date("2026-03-01")', ["2026-02-28"], ["2026-03-01", "28/02/2026", None, 5, "2026-02-28T10:00:00"]),
+        ('date("2026-03-01")', ["2026-03-01"], ["2026-03-02", None]),
+        ('[date("2026-01-01")..date("2026-12-31")]', ["2026-01-01", "2026-12-31"], ["2027-01-01", "x"]),
+        ('>= time("08:00:00")', ["08:00:00", "17:30"], ["07:59:59", None]),
+        ('> date and time("2026-01-01T00:00:00Z")', ["2026-01-01T01:00:00+00:00"], ["2026-01-01T01:00:00", "2025-12-31T19:00:00-05:00"]),
+        ('> duration("P1D")', ["PT25H", "P2D"], ["P1D", "P1M", "PT24H"]),
+        ('<= duration("P1Y")', ["P12M", "P1Y"], ["P13M", "P300D"]),
+        ('not(date("2026-03-01"))', ["2026-03-02", "x"], ["2026-03-01", None]),
+        ('@"2026-03-01", @"P1M"', ["2026-03-01", "P1M"], ["2026-03-02"]),
         ('["2026-01-01".."2026-12-31"]', ["2026-11-24"], ["2027-01-01", 2026]),
         ('not("a","b")', ["c", 1], ["a", "b", None]),
         ("not(> 5)", [5], [6, None]),
@@ -141,8 +150,13 @@ def test_an_input_that_cannot_be_computed_is_a_decision_error() -> None:
 @pytest.mark.parametrize(
     ("content", "rule"),
     [
-        (dmn(["- => 1"], policy="ANY"), "dmn_hit_policy"),
-        (dmn(["- => 1"], policy="COLLECT", more='aggregation="SUM"'), "dmn_aggregation"),
+        (dmn(["- => 1"], policy="OTHER"), "dmn_hit_policy"),
+        (dmn(["- => 1"], policy="COLLECT", more='aggregation="AVG"'), "dmn_aggregation"),
+        (dmn(["- => 1"], policy="FIRST", more='aggregation="SUM"'), "dmn_aggregation"),
+        (dmn(['- => "a"'], policy="COLLECT", more='aggregation="SUM"'), "dmn_aggregation"),
+        (dmn(["- => 1 | 2"], outputs=("r", "s"), policy="COLLECT", more='aggregation="COUNT"'), "dmn_aggregation"),
+        (dmn(["- => 1"], policy="PRIORITY"), "dmn_priorities"),
+        (dmn(["- => 1"], policy="OUTPUT ORDER"), "dmn_priorities"),
         (dmn(["x => 1"]), "dmn_cell"),
         (dmn(["- => x"]), "dmn_cell"),
         (dmn(["- | - => 1"]), "dmn_rule_size"),
@@ -202,6 +216,98 @@ def test_a_first_table_needs_an_else_row() -> None:
 
 def test_rules_of_collect_may_overlap() -> None:
     assert rules_of(["> 1 => 1", "> 2 => 2", "<= 1 => 3"], policy="COLLECT") == []
+
+
+def with_values(content: bytes, column: str, tag: str, values: str) -> Table:
+    """The same table, with the values that a column may hold."""
+    element = f"<{tag}><text>{escape(values)}</text></{tag}>"
+    close = "</input>" if tag == "inputValues" else "</output>"
+    if tag == "outputValues":
+        content = content.replace(f'<output id="{column}" name="r"/>'.encode(), f'<output id="{column}" name="r"></output>'.encode())
+    before, _, after = content.decode().partition(f'id="{column}"')
+    tables, findings = read("t.dmn", xml.parse((before + f'id="{column}"' + after.replace(close, element + close, 1)).encode()))
+    assert findings == []
+    return tables[0]
+
+
+def test_what_an_input_may_hold_leaves_no_gap() -> None:
+    """The simplest published tables: every allowed value has its rule."""
+    rules = ['"a" => 1', '"b" => 2']
+    assert rules_of(rules) == ["dmn_gap"]
+    assert [f.rule for f in check_table("t.dmn", with_values(dmn(rules), "i0", "inputValues", '"a","b"'))] == []
+    assert [f.rule for f in check_table("t.dmn", with_values(dmn(rules), "i0", "inputValues", '"a","b","c"'))] == ["dmn_gap"]
+    assert [f.rule for f in check_table("t.dmn", with_values(dmn(["< 5 => 1", ">= 5 => 2"]), "i0", "inputValues", "[0..9]"))] == []
+
+
+def test_priority_takes_the_output_that_comes_first_among_its_values() -> None:
+    rules = ['> 1 => "baja"', '> 5 => "alta"', '<= 1 => "media"']
+    decided = with_values(dmn(rules, policy="PRIORITY"), "o0", "outputValues", '"alta","media","baja"')
+    assert [decided.decide({"x": x})["r"] for x in (9, 3, 0)] == ["alta", "baja", "media"]
+    assert [f.rule for f in check_table("t.dmn", decided)] == []
+
+
+def test_output_order_gives_a_list_by_priority_and_rule_order_by_row() -> None:
+    rules = ['> 1 => "baja"', '> 5 => "alta"', "- => null"]
+    values = '"alta","media","baja",null'
+    ordered = with_values(dmn(rules, policy="OUTPUT ORDER"), "o0", "outputValues", values)
+    assert ordered.decide({"x": 9}) == {"r": ["alta", "baja", None]}
+    assert table(rules, policy="RULE ORDER").decide({"x": 9}) == {"r": ["baja", "alta", None]}
+
+
+def test_any_takes_rules_that_agree_and_refuses_rules_that_do_not() -> None:
+    assert table(["> 1 => 1", "> 2 => 1", "<= 1 => 0"], policy="ANY").decide({"x": 5}) == {"r": 1}
+    assert rules_of(["> 1 => 1", "> 2 => 1", "<= 1 => 0"], policy="ANY") == []
+    assert rules_of(["> 1 => 1", "> 2 => 2", "<= 1 => 0"], policy="ANY") == ["dmn_overlap"]
+    with pytest.raises(DecisionError) as caught:
+        table(["> 1 => 1", "> 2 => 2"], policy="ANY").decide({"x": 5})
+    assert caught.value.problem.code == "many"
+
+
+@pytest.mark.parametrize(("aggregation", "expected"), [("SUM", 6), ("MIN", 1), ("MAX", 3), ("COUNT", 3)])
+def test_collect_sums_counts_and_takes_the_least_or_greatest(aggregation: str, expected: int) -> None:
+    decided = table(["> 1 => 1", "> 2 => 2", "> 3 => 3"], policy="COLLECT", more=f'aggregation="{aggregation}"')
+    assert decided.decide({"x": 9}) == {"r": expected}
+    if aggregation == "COUNT":
+        assert decided.decide({"x": 0}) == {"r": 0}
+        assert check_findings(decided) == []
+    else:
+        with pytest.raises(DecisionError, match="no rule"):
+            decided.decide({"x": 0})
+
+
+def check_findings(decided: Table) -> list[str]:
+    return [f.rule for f in check_table("t.dmn", decided)]
+
+
+@pytest.mark.parametrize(
+    ("variable", "decision", "name"),
+    [('<variable name="total"/>', 'id="t" name="Tarifa del mes"', "total"), ("", 'id="t" name="tarifa"', "tarifa"), ("", 'id="t"', "t")],
+)
+def test_a_single_output_without_a_name_is_named_by_the_decision(variable: str, decision: str, name: str) -> None:
+    """8.3.4 of DMN 1.3."""
+    content = dmn(["- => 1"]).replace(b' name="r"', b"").replace(b'<decision id="t">', f"<decision {decision}>{variable}".encode())
+    tables, findings = read("t.dmn", xml.parse(content))
+    assert findings == []
+    assert tables[0].decide({"x": 0}) == {name: 1}
+
+
+def test_an_output_is_one_of_its_values_and_what_cannot_be_read_is_told() -> None:
+    """Told, and the table still runs: it may have been put in force before these were read."""
+    for tag, values, rule in (("outputValues", "2, 3", "dmn_output_value"), ("inputValues", "nada", "dmn_values")):
+        inner = f"<{tag}><text>{values}</text></{tag}>"
+        content = dmn(["- => 1"]).replace(b'name="r"/>', f'name="r">{inner if tag == "outputValues" else ""}</output>'.encode())
+        content = content.replace(b"</input>", f"{inner if tag == 'inputValues' else ''}</input>".encode())
+        tables, findings = read("t.dmn", xml.parse(content))
+        assert [f.rule for f in findings] == [rule]
+        assert tables[0].decide({"x": 0}) == {"r": 1}
+
+
+def test_dates_leave_no_gap_between_neighbours_and_one_where_a_day_is_missing() -> None:
+    days = ['< date("2026-03-01") => 1', '>= date("2026-03-01") => 2']
+    assert rules_of(days) == []
+    assert rules_of([days[0], '> date("2026-03-01") => 2']) == ["dmn_gap"]
+    assert rules_of(['< duration("P1D") => 1', '>= duration("PT24H") => 2']) == []
+    assert table(['< date("2026-03-01") => date("2026-04-01")', "- => null"]).decide({"x": "2026-01-01"}) == {"r": "2026-04-01"}
 
 
 numbers = st.integers(-20, 20)

@@ -13,8 +13,8 @@ from engine.errors import ProblemCode
 from engine.errors import ProblemError
 from engine.model import schedules
 from engine.model import timers
-from engine.model.decision_tables import cell
-from engine.model.decision_tables import literal
+from engine.model.cells import cell
+from engine.model.cells import literal
 from engine.model.due import priority_of
 from engine.model.expressions import compile_expression
 from engine.types import Value

@@ -66,8 +66,11 @@ OTHERS = [
     one(f'<startEvent id="S"><extensionElements>{TWICE}</extensionElements>{timer("R/P1D", "timeCycle")}</startEvent>' + end(), "S>E"),
 ]
 TABLES = [
-    dmn(["- => 1"], policy="ANY"),
-    dmn(["- => 1"], policy="COLLECT", more='aggregation="SUM"'),
+    dmn(["- => 1"], policy="PRIORITY"),
+    dmn(["- => 1"]).replace(b"</input>", b"<inputValues><text>nada</text></inputValues></input>"),
+    dmn(["- => 1"]).replace(b'name="r"/>', b'name="r"><outputValues><text>2</text></outputValues></output>'),
+    dmn(["- => 1"], policy="OTHER"),
+    dmn(["- => 1"], policy="COLLECT", more='aggregation="AVG"'),
     dmn(["x => 1"]),
     dmn(["- | - => 1"]),
     dmn([]),

@@ -14,7 +14,7 @@ from engine.errors import ExpressionError
 from engine.lint import check
 from engine.lint import contents
 from engine.model import xml
-from engine.model.decision_tables import cell
+from engine.model.cells import cell
 from engine.model.expressions import compile_expression
 from engine.spiff.parser import Parser
 from tests.kit.diagrams import boundary
