@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 from collections.abc import Mapping
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from dataclasses import field
@@ -382,6 +383,17 @@ class Throw(Protocol):
     """Puts a message for another instance into the outbox, in the command's transaction."""
 
     def __call__(self, message: str, key: str, payload: Data) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Noting:
+    """What the `records` callable of a note gets: it writes business rows and enqueues jobs in its transaction, and never commits."""
+
+    session: Session
+    now: dt.datetime
+    actor: Actor
+    case_keys: Sequence[str]
+    enqueue: Enqueue
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from records.tables.casos import Escrito
 from records.tables.casos import EscritoDocumento
 from records.tables.casos import Incumplimiento
 from records.tables.casos import Investigacion
+from records.tables.casos import Mencion
 from records.tables.casos import NoConformidad
 from records.tables.casos import Norma
 from records.tables.casos import PlantillaRespuesta
@@ -71,6 +72,7 @@ __all__ = [
     "Incumplimiento",
     "Investigacion",
     "MarcaTarea",
+    "Mencion",
     "NoConformidad",
     "Norma",
     "Orientacion",

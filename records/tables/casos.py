@@ -338,6 +338,20 @@ class TareaQuieta(Base):
     elevada: Mapped[dt.datetime]
 
 
+class Mencion(Base):
+    """A colleague whom a note on a case names; until they open its notes, their lists say so."""
+
+    __tablename__ = "mencion"
+    __table_args__ = (Index("ix_mencion_usuario_leida", "usuario", "leida"),)
+
+    id: Mapped[Clave]
+    case_key: Mapped[CaseKey]
+    usuario: Mapped[Quien]
+    por: Mapped[Quien]
+    cuando: Mapped[dt.datetime]
+    leida: Mapped[dt.datetime | None]
+
+
 class NoConformidad(Base):
     """A queja or reclamo that constitutes a nonconformity (M5-1-02 section 3)."""
 

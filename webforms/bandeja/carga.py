@@ -1,5 +1,6 @@
 """The board of who coordinates: load and age of each area and officer; from there to remind and to hand on."""
 
+import datetime as dt
 from collections.abc import Mapping
 from collections.abc import Sequence
 
@@ -10,19 +11,27 @@ from flask import request
 from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from engine import reads
 from engine.reads.items import InboxFilter
+from engine.types import Noting
 from records import bandeja as casos
 from records.ausencias import ausencias_hoy
+from records.avisos import aviso
+from records.avisos import huella
 from records.bandeja import Pendiente
 from records.bandeja import carga_de
+from records.cuentas import cuentas_llamadas
 from records.marcas import marcar_leida
 from records.puntos import areas
 from records.puntos import puntos
+from records.rules.notas import RECORDATORIO
 from records.rules.roles import FUNCIONARIO
+from records.tables import Cuenta
 from webforms.bandeja.lista import de_todos
+from webforms.base import correos
 from webforms.base import formatos
 from webforms.base.campos import limpiar
 from webforms.base.personas import nombres_de
@@ -33,7 +42,6 @@ from webforms.tareas.reparto import candidatos_de
 
 rutas = Rutas()
 
-RECORDATORIO = "recordatorio"  #: kind of the note on the case
 LIBRE = "-"  #: in the address: what nobody has taken
 MAX_RECORDADAS, MAX_MENSAJE, MOSTRADAS = 50, 300, 12
 
@@ -86,27 +94,64 @@ def tablero() -> ResponseReturnValue:
     )
 
 
-def _sin_leer(session: Session, persona: str, ids: Sequence[str]) -> None:
-    for item_id in ids:
-        marcar_leida(session, persona, item_id, None)
-
-
 @rutas.post("/tablero-de-carga/recordar")
 def recordar() -> ResponseReturnValue:
-    """A note on each overdue case of a person, one command each; the tasks stand unread in their inbox again."""
+    """A mail to a person, a note on each of their overdue cases, and the tasks unread in their inbox again: one command.
+
+    Who replaces an absent person gets the mail. The same reminder twice on a day is one.
+    """
     s, actor = servicios(), actor_actual()
+    now = s.clock.now()
     area, persona = request.form.get("area", ""), request.form.get("persona", "")
     mensaje = str(limpiar(request.form.get("mensaje", "")))[:MAX_MENSAJE]
+    vuelta = redirect(url_for("bandeja.tablero", area=area, persona=persona))
     with s.uow.reading() as session:
         suyas = [t for t in _pendientes(session) if t.tiene == persona and t.lugar == area and t.urgencia in ("critica", "vencida")]
-        items = reads.items.by_ids(session, [t.id for t in suyas[:MAX_RECORDADAS]])
-        nombre = nombres_de(session, {persona}).get(persona, persona)
-    texto = _("Recordatorio a %(nombre)s: la tarea está vencida.", nombre=nombre) + (f" {mensaje}" if mensaje else "")
-    for item in items:
-        s.engine.notes.add(item.case_key, texto, actor=actor, now=s.clock.now(), kind=RECORDATORIO)
-    s.uow.run(lambda session: _sin_leer(session, persona, [item.id for item in items]))
-    if items:
-        flash(_("Recordó a %(nombre)s %(n)s tareas vencidas: quedan sin leer en su bandeja.", nombre=nombre, n=len(items)), "verde")
-    else:
+        suyas = suyas[:MAX_RECORDADAS]
+        items = reads.items.by_ids(session, [t.id for t in suyas])
+        recibe = _quien_recibe(session, persona, now)
+        clave = _clave(persona, [t.id for t in suyas], mensaje, now)
+        repetido = aviso(session, clave) is not None
+        nombres = nombres_de(session, {actor.id, persona})
+    nombre = nombres.get(persona, persona)
+    if recibe is None:
+        flash(_("No hay una cuenta activa que reciba el correo: reasigne sus tareas."), "ambar")
+        return vuelta
+    if not items:
         flash(_("Esa persona no tiene tareas vencidas."), "ambar")
-    return redirect(url_for("bandeja.tablero", area=area, persona=persona))
+        return vuelta
+    if repetido:
+        flash(_("Ya le recordó hoy esas tareas a %(nombre)s: no se envió otra vez.", nombre=nombre), "ambar")
+        return vuelta
+    texto = _("Recordatorio a %(nombre)s: la tarea está vencida.", nombre=nombre) + (f" {mensaje}" if mensaje else "")
+    casos_dichos = [(t.radicado or str(_("Sin radicar")), t.subtema) for t in suyas]
+    correo = correos.recordatorio(clave, recibe.correo, nombres.get(actor.id, actor.id), casos_dichos, mensaje)
+
+    def con_correo(n: Noting) -> None:
+        correos.enviar(n, correo)
+        for item in items:
+            marcar_leida(n.session, persona, item.id, None)
+
+    claves = list(dict.fromkeys(item.case_key for item in items))
+    s.engine.notes.add_to(claves, texto, actor=actor, now=now, kind=RECORDATORIO, records=con_correo)
+    tareas = ngettext("%(num)s tarea vencida", "%(num)s tareas vencidas", len(items))
+    dicho = _("Recordó %(tareas)s: el correo va a %(correo)s y quedan sin leer en su bandeja.", tareas=tareas, correo=recibe.correo)
+    if recibe.usuario != persona:
+        dicho = _(
+            "Recordó %(tareas)s. %(nombre)s está ausente: el correo va a %(otro)s, que la reemplaza.",
+            tareas=tareas,
+            nombre=nombre,
+            otro=recibe.nombre,
+        )
+    flash(dicho, "verde")
+    return vuelta
+
+
+def _quien_recibe(session: Session, persona: str, now: dt.datetime) -> Cuenta | None:
+    fuera = ausencias_hoy(session, [persona], now).get(persona)
+    return next(iter(cuentas_llamadas(session, [fuera.sustituto if fuera else persona])), None)
+
+
+def _clave(persona: str, ids: Sequence[str], mensaje: str, now: dt.datetime) -> str:
+    """The same tasks and words to the same person on a day: the same reminder."""
+    return f"recordar_a:{huella('|'.join((persona, *sorted(ids), mensaje)))}:{formatos.dia_local(now).isoformat()}"

@@ -44,6 +44,7 @@ from records.tables import MarcaTarea
 from records.tables import TareaQuieta
 from webforms.bandeja import consulta
 from webforms.bandeja.consulta import Consulta
+from webforms.bandeja.menciones import mencionado_en
 from webforms.bandeja.quietas import las_quietas
 from webforms.base import formatos
 from webforms.base.hojas import Hoja
@@ -288,6 +289,7 @@ def hoja(session: Session, c: Consulta, lote: Lote | None = None) -> Hoja:
             "nombres": nombres_de(session, de_quien),
             "reemplaza": sorted(reads.items.number_held(session, actor.stands_for).items()),
             "cargas": reads.items.number_held(session, [p.usuario for p in gente_]),
+            "menciones": mencionado_en(session, actor.id),
             "suspendidas": reads.instances.suspended_among(session, {f.item.instance_id for f in lineas}),
             "lote": lote,
             "acciones": ACCIONES,

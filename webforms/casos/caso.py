@@ -18,6 +18,7 @@ from engine import reads
 from engine.errors import Conflict
 from engine.errors import InstanceNotActive
 from engine.errors import InvalidValues
+from engine.types import Noting
 from engine.types import Writing
 from records import archivos
 from records import avisos
@@ -39,6 +40,7 @@ from webforms.base.cubierto import descubrir
 from webforms.base.cubierto import tapar
 from webforms.base.hojas import Hoja
 from webforms.base.nombres import historia_en_palabras
+from webforms.base.personas import nombre_de
 from webforms.base.personas import nombres_de
 from webforms.base.plazos import plazos_vistos
 from webforms.base.plazos import si_entrega_hoy
@@ -53,6 +55,7 @@ from webforms.base.security import usuario_actual
 from webforms.base.servicios import servicios
 from webforms.base.vencimientos import PLAZOS
 from webforms.casos import documento_buscado
+from webforms.casos import menciones
 from webforms.casos.cabecera import abrir
 from webforms.casos.cabecera import cabecera
 from webforms.casos.cabecera import exigir
@@ -87,8 +90,10 @@ def buscar() -> ResponseReturnValue:
     numero = request.args.get("pagina", 1, type=int) or 1
     with s.uow.reading() as session:
         pagina = buscar_casos(session, filtro, now=s.clock.now(), pagina=numero)
+        mencionado = menciones.en_que_casos(session)
     sin_documento = {k: v for k, v in request.args.items() if k not in ("pagina", documento_buscado.FIRMADO)}
-    return render_template("casos/lista.html", pagina=pagina, filtro=filtro, buscado=buscado, sin_documento=sin_documento)
+    valores = {"filtro": filtro, "buscado": buscado, "sin_documento": sin_documento, "mencionado": mencionado}
+    return render_template("casos/lista.html", pagina=pagina, **valores)
 
 
 @rutas.post("/casos")
@@ -230,9 +235,9 @@ def adjuntar(case_key: str) -> ResponseReturnValue:
     nuevos = subidos.guardar()
     acto = Acto(actor.id, s.clock.now(), case_key)
 
-    def guardar(session: Session) -> None:
+    def guardar(n: Noting) -> None:
         for nuevo in nuevos:
-            archivos.registrar_archivo(session, nuevo.valor(), acto)
+            archivos.registrar_archivo(n.session, nuevo.valor(), acto)
 
     dicho = "\n".join(_("Adjuntó «%(n)s» (SHA-256 %(h)s…)", n=a.nombre, h=a.sha256[:16]) for a in nuevos)
     s.engine.notes.add(case_key, dicho, actor=actor, now=acto.now, kind=NOTA, records=guardar)
@@ -256,30 +261,58 @@ def notas(case_key: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         exigir(session, case_key)
         hoja = _notas(session, case_key)
+        nuevas = menciones.hay_nuevas(session, case_key)
+    if nuevas:
+        menciones.dar_por_leidas(case_key)
     return hoja.mostrar()
 
 
-def _notas(session: Session, case_key: str, texto: str = "", errores: Sequence[tuple[str, str]] = ()) -> Hoja:
-    lista = reads.history.notes(session, case_key)
+def _notas(session: Session, case_key: str, texto: str = "", marcadas: Sequence[str] = (), error: str = "") -> Hoja:
+    lista, usuario = reads.history.notes(session, case_key), usuario_actual()
+    anota = usuario is not None and usuario.puede(Facultad.ANOTAR)
     nombres = nombres_de(session, {n.actor_id for n in lista})
-    cab = cabecera(session, case_key)
-    valores = {"pestana": "notas", "notas": lista, "nombres": nombres, "texto": texto, "errores": errores}
-    return Hoja("casos/notas.html", {**cab.en_plantilla(), **valores}, 422 if errores else 200)
+    valores = {
+        "pestana": "notas",
+        "notas": lista,
+        "nombres": nombres,
+        "texto": texto,
+        "colegas": menciones.quienes_ven(session, case_key, servicios().clock.now()) if anota else [],
+        "marcadas": marcadas,
+        "errores": [("texto", error)] if error else [],
+    }
+    return Hoja("casos/notas.html", {**cabecera(session, case_key).en_plantilla(), **valores}, 422 if error else 200)
 
 
 @rutas.post("/caso/<case_key>/notas")
 def anotar(case_key: str) -> ResponseReturnValue:
-    s = servicios()
+    """A note; whom it names gets a mail and a mark, in its commit."""
+    s, actor = servicios(), actor_actual()
+    texto, marcadas = request.form.get("texto", ""), request.form.getlist("mencion")
     with s.uow.reading() as session:
         exigir(session, case_key)
-    texto = request.form.get("texto", "")
-    try:
-        s.engine.notes.add(case_key, texto, actor=actor_actual(), now=s.clock.now(), kind=NOTA)
-    except InvalidValues:
+        nota = menciones.leer_nota(session, case_key, texto, marcadas, s.clock.now())
+        quien = nombre_de(session, actor.id)
+    error = nota.error
+    if not error:
+        try:
+            s.engine.notes.add(
+                case_key,
+                nota.texto,
+                actor=actor,
+                now=s.clock.now(),
+                kind=NOTA,
+                records=lambda n: menciones.avisar(n, nota.nombradas, quien),
+            )
+        except InvalidValues:
+            error = _("Escriba la nota, en máximo 4.000 letras")
+    if error:
         with s.uow.reading() as session:
-            hoja = _notas(session, case_key, texto, [("texto", _("Escriba la nota, en máximo 4.000 letras"))])
+            hoja = _notas(session, case_key, texto, marcadas, error)
         return hoja.mostrar()
-    flash(_("La nota quedó en el caso."), "verde")
+    if nota.nombradas:
+        flash(_("La nota quedó en el caso. Le avisamos a %(gente)s.", gente=", ".join(c.nombre for c in nota.nombradas)), "verde")
+    else:
+        flash(_("La nota quedó en el caso."), "verde")
     return redirect(url_for("casos.notas", case_key=case_key))
 
 

@@ -3,6 +3,8 @@
 import datetime as dt
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +14,14 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from engine import reads
+from engine.jobs.inprocess import InProcessJobs
 from engine.reads.items import InboxFilter
 from engine.states import TextOf
 from engine.store.tables import Item
 from engine.store.tables import Note
 from engine.store.tables import SubmissionRow
+from engine.types import Data
+from engine.types import Failed
 from engine.types import Handlers
 from handlers.correo import quietas
 from records import bandeja
@@ -291,7 +296,7 @@ def test_the_board_counts_load_and_age_by_area_and_officer(web: WebKit) -> None:
     pagina = followed(web.browser("coordinador").get("/tablero-de-carga?area=VCC&persona=funcionaria").text)
     assert 'aria-label="2 vencidas, 0 por vencer, 1 con tiempo, 0 suspendidas"' in pagina
     assert "Oficina Asesora Jurídica" in pagina
-    assert "A Carolina Rincón, por 1 tareas vencidas." in pagina
+    assert "A Carolina Rincón le llega un correo. Dice el radicado de la tarea vencida" in pagina
     assert "Oficina Asesora Jurídica" not in web.browser("lider").get("/tablero-de-carga").text
     assert web.browser("funcionaria").get("/tablero-de-carga").status_code == 403
 
@@ -306,7 +311,7 @@ def test_a_reminder_is_a_note_on_each_overdue_case_and_makes_it_unread_again(web
     jefe = web.browser("coordinador")
     datos = {"area": "VCC", "persona": "funcionaria", "mensaje": "¿Le ayudo?"}
     hecho = enviar(jefe, "/tablero-de-carga/recordar", **datos)
-    assert "Recordó a Carolina Rincón 1 tareas vencidas" in jefe.get(hecho.location).text
+    assert "Recordó 1 tarea vencida: el correo va a funcionaria@ejemplo.test" in jefe.get(hecho.location).text
     assert yo.get("/bandeja").text.count("Sin leer</span>") == 1
     with web.session() as s:
         notas = s.execute(sa.select(Note.kind, Note.text, Note.actor_id)).all()
@@ -408,3 +413,114 @@ def test_while_a_leader_is_away_the_mail_goes_to_who_replaces_them(web: WebKit) 
         s.commit()
     amanece(web, 3)
     assert [para for para, _texto in correos_de_quietud(web)] == ["coordinador@ejemplo.test"]
+
+
+# --- mail from a page: reminders and mentions ---------------------------------------------------------------------------------
+def avisos_de(web: WebKit, tipo: str) -> list[tuple[str, str, str]]:
+    with web.session() as s:
+        return [(a.para, a.asunto, a.texto) for a in s.scalars(sa.select(Aviso).where(Aviso.tipo == tipo).order_by(Aviso.id))]
+
+
+@dataclass
+class Anotador:
+    """Notes the jobs instead of doing them."""
+
+    hechos: list[str] = field(default_factory=list)
+
+    def run(self, job: str, args: Data) -> None:
+        self.hechos.append(f"{job} {args['clave']}".split(":", 1)[0])
+
+    def failed(self, job: str, args: Data, failure: Failed) -> None:
+        raise AssertionError((job, args, failure))
+
+
+def trabajos(web: WebKit) -> list[str]:
+    """The jobs that commands enqueued, each with the kind of its notice."""
+    jobs, anotador = web.engine.core.jobs, Anotador()
+    assert isinstance(jobs, InProcessJobs)
+    jobs.run_all(anotador)
+    return anotador.hechos
+
+
+def test_a_reminder_is_one_mail_with_a_note_on_each_case_and_unread_tasks(web: WebKit) -> None:
+    tareas = [llega(web, f"C-{n}", vence=-n, legal=40) for n in (1, 2)]
+    for tarea in tareas:
+        enviar(web.browser("funcionaria"), "/bandeja/tomar", una=tarea)
+    lider = web.browser("lider")
+    dicho = enviar(lider, "/tablero-de-carga/recordar", area="VCC", persona="funcionaria", mensaje="Hoy, por favor")
+    assert dicho.status_code == 302
+    [(para, asunto, texto)] = avisos_de(web, "recordatorio")
+    assert (para, asunto) == ("funcionaria@ejemplo.test", "Martha Ferro le recuerda 2 tareas vencidas")
+    assert "- C-1 (Pago no aplicado)" in texto
+    assert "- C-2 (Pago no aplicado)" in texto
+    assert "Hoy, por favor" in texto
+    assert trabajos(web) == ["correo.enviar recordar_a"]
+    with web.session() as s:
+        assert len(s.scalars(sa.select(Note).where(Note.kind == "recordatorio")).all()) == 2
+    assert "el correo va a funcionaria@ejemplo.test" in lider.get("/bandeja").text
+    enviar(lider, "/tablero-de-carga/recordar", area="VCC", persona="funcionaria", mensaje="Hoy, por favor")
+    assert "Ya le recordó hoy esas tareas" in lider.get("/bandeja").text
+    assert len(avisos_de(web, "recordatorio")) == 1
+
+
+def test_while_the_officer_is_away_the_reminder_goes_to_who_replaces_them(web: WebKit) -> None:
+    enviar(web.browser("funcionaria"), "/bandeja/tomar", una=llega(web, "C-1", vence=-1, legal=40))
+    with web.session() as s:
+        hoy = dt.date(2026, 11, 24)
+        registrar_ausencia(s, NuevaAusencia("funcionaria", "companero", hoy, hoy, "Comisión"), Acto("lider", NOW))
+        s.commit()
+    lider = web.browser("lider")
+    enviar(lider, "/tablero-de-carga/recordar", area="VCC", persona="funcionaria", mensaje="")
+    assert [para for para, _asunto, _texto in avisos_de(web, "recordatorio")] == ["companero@ejemplo.test"]
+    assert "el correo va a Jairo Ortiz, que la reemplaza" in lider.get("/bandeja").text
+
+
+def caso_de(web: WebKit, tarea: str) -> str:
+    with web.session() as s:
+        return s.get_one(Item, tarea).case_key
+
+
+def test_a_note_that_names_a_colleague_tells_them_and_marks_their_lists_until_they_read_it(web: WebKit) -> None:
+    caso = caso_de(web, llega(web, "C-1", legal=40, area_id="VCC"))
+    ruta = f"/caso/{caso}/notas"
+    enviar(web.browser("funcionaria"), ruta, texto="@companero ¿usted vio el recibo?", mencion=["lider"])
+    with web.session() as s:
+        assert s.scalars(sa.select(Note.text)).one() == "@Jairo Ortiz ¿usted vio el recibo?\n\n@Martha Ferro"
+    assert [(para, asunto) for para, asunto, _texto in avisos_de(web, "mencion")] == [
+        ("companero@ejemplo.test", "Carolina Rincón lo mencionó en el caso C-1"),
+        ("lider@ejemplo.test", "Carolina Rincón lo mencionó en el caso C-1"),
+    ]
+    assert trabajos(web) == ["correo.enviar mencion"] * 2
+    assert "recibo" not in avisos_de(web, "mencion")[0][2], "what a note says of a citizen does not leave by mail"
+    companero = web.browser("companero")
+    assert companero.get("/bandeja").text.count("Lo mencionaron") == 2, "on top, and on the line"
+    assert "Lo mencionaron" in companero.get("/casos").text
+    assert "Lo mencionaron" not in web.browser("funcionaria").get("/bandeja").text
+    companero.get(ruta)
+    assert "Lo mencionaron" not in companero.get("/bandeja").text
+    assert "Lo mencionaron" in web.browser("lider").get("/bandeja").text
+
+
+@pytest.mark.parametrize(
+    "datos",
+    [{"texto": "@lejana mire"}, {"texto": "@otro.lider mire"}, {"texto": "@nadie mire"}, {"texto": "mire", "mencion": ["otro.lider"]}],
+)
+def test_naming_who_may_not_see_the_case_is_refused_and_the_text_stays(web: WebKit, datos: dict[str, Any]) -> None:
+    caso = caso_de(web, llega(web, "C-1", legal=40))
+    respuesta = enviar(web.browser("funcionaria"), f"/caso/{caso}/notas", **datos)
+    assert respuesta.status_code == 422
+    assert "no está entre quienes pueden ver este caso: no se le avisó a nadie." in respuesta.text
+    assert f">{datos['texto']}</textarea>" in respuesta.text
+    with web.session() as s:
+        assert s.scalars(sa.select(Note)).all() == []
+    assert avisos_de(web, "mencion") == []
+
+
+def test_the_page_offers_those_who_may_see_the_case_and_nobody_else(web: WebKit) -> None:
+    caso = caso_de(web, llega(web, "C-1", legal=40))
+    pagina = web.browser("funcionaria").get(f"/caso/{caso}/notas").text
+    ofrecidos = re.findall(r'name="mencion"\s+value="([^"]+)"', pagina)
+    assert {"companero", "lider", "coordinador"} <= set(ofrecidos)
+    assert not {"funcionaria", "otro.lider", "asesor", "lejana", "nadie"} & set(ofrecidos)
+    for usuario in ofrecidos:
+        assert web.browser(usuario).get(f"/caso/{caso}/notas").status_code == 200, usuario
