@@ -98,7 +98,7 @@ def _recibir(hallada: Radicada, case_key: str, valores: Data, *, reanuda: bool) 
         escritos.completar_escrito(session, case_key, documentos, falta, acto)
 
     if not reanuda or falta or hallada.caso is None:
-        s.engine.notes.add(case_key, dicho, actor=actor, now=now, kind=NOTA, records=anotar)
+        s.engine.notes.add(case_key, dicho, actor=actor, now=now, kind=NOTA, records=lambda n: anotar(n.session))
         return
     caso_id = hallada.caso.id
 
