@@ -93,8 +93,7 @@ class Visitante:
         while item is not None:
             self.m.completar(item, {"modulo": self.modulo, "resultado_llamado": "ausente"}, actor=self.asesor)
             yield self.m.now + dt.timedelta(minutes=2, seconds=1)
-            self.m.entregar()
-            item = self.m.abierta(self.case_key, "act_5_2_2")
+            item = self.m.llamar_otra_vez(self.turno_id, actor=self.asesor, modulo=self.modulo)
         if self.g.visita.vuelve and self._alcanza():
             yield self.m.now + dt.timedelta(minutes=self.azar.randint(3, 12))
             yield from self._tomar_turno(dt.timedelta(minutes=self.azar.randint(2, 6)), str(self.turno_id))

@@ -21,6 +21,8 @@ from demo.personas import PersonaDato
 from engine import reads
 from engine.clock import GivenClock
 from engine.commands import Engine
+from engine.errors import Conflict
+from engine.errors import InstanceNotActive
 from engine.errors import NotAllowed
 from engine.states import ActorKind
 from engine.types import Actor
@@ -168,8 +170,17 @@ class Mundo:
             raise LookupError(turno_id)
         espera = EnEspera(turno.id, turno.ficha or "", turno.llegada, turno.peso, turno.envejecimiento_min, turno.condicion != "ninguna")
         eleccion = siguiente([espera], self.now)
-        razon = eleccion.razon if eleccion is not None else None
+        return self._llamar(turno_id, actor, modulo, eleccion.razon if eleccion is not None else None)
 
+    def llamar_otra_vez(self, turno_id: int, *, actor: Actor, modulo: str) -> WorkItem | None:
+        """Call again whoever was absent; None: the turn has ended, by its third call or because the point closed."""
+        self.entregar()
+        try:
+            return self._llamar(turno_id, actor, modulo, None)
+        except (Conflict, InstanceNotActive):
+            return None
+
+    def _llamar(self, turno_id: int, actor: Actor, modulo: str, razon: str | None) -> WorkItem:
         def anotar(w: Writing) -> None:
             registrar_llamado(w.session, turno_id, modulo, acto_de(w), razon)
 

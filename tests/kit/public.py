@@ -3,6 +3,7 @@
 import datetime as dt
 import functools
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -98,14 +99,14 @@ class Point:
         """Absent, two minutes, and called again at the same desk."""
         self.complete(turno, "act_5_2_2", {"modulo": modulo, "resultado_llamado": "ausente"}, "asesor.llamar")
         self.wait(minutes=2)
-        with self.web.session() as s:
-            registrar_llamado(s, turno.id, modulo, Acto("asesor", self.clock.now()))
-            s.commit()
+        self.call_turn(turno, modulo)
 
     def open_item(self, turno: Turno, elemento: str) -> WorkItem:
+        return next(i for i in self.open_items(turno) if i.element == elemento)
+
+    def open_items(self, turno: Turno) -> Sequence[WorkItem]:
         with self.web.session() as s:
-            found = items_of_case(s, str(turno.case_key), only_open=True)
-        return next(i for i in found if i.element == elemento)
+            return items_of_case(s, str(turno.case_key), only_open=True)
 
     def complete(self, turno: Turno, elemento: str, valores: Data, formulario: str, actor: Actor = ASESOR_DE_PUNTO) -> Completed:
         item = self.open_item(turno, elemento)

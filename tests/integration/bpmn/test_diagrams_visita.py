@@ -152,8 +152,8 @@ def test_an_absent_person_is_called_three_times_two_minutes_apart(made: Release)
     for number in (1, 2):
         play.do("act_5_2_2", modulo="4", resultado_llamado="ausente", n_llamados=number)
         assert play.open == []
-        assert play.timers() == {"tmr_rellamar": play.now + 2 * MINUTE}
         play.wait(2 * MINUTE)
+        play.hear("TurnoLlamado", "7")
         assert play.open == ["act_5_2_2"]
     play.do("act_5_2_2", modulo="4", resultado_llamado="ausente", n_llamados=3)
     assert play.ended == "fin_ausente"
@@ -165,8 +165,19 @@ def test_a_person_who_comes_at_the_second_call_is_attended(made: Release) -> Non
     play.hear("TurnoLlamado", "7")
     play.do("act_5_2_2", modulo="4", resultado_llamado="ausente", n_llamados=1)
     play.wait(2 * MINUTE)
+    play.hear("TurnoLlamado", "7")
     play.do("act_5_2_2", modulo="4", resultado_llamado="atendido", n_llamados=2)
     assert play.open == ["act_5_2_3"]
+
+
+def test_an_absent_person_whom_nobody_calls_again_does_not_stay_open_after_the_point_closes(made: Release) -> None:
+    play = arrive(made)
+    play.hear("TurnoLlamado", "7")
+    play.do("act_5_2_2", modulo="4", resultado_llamado="ausente", n_llamados=1)
+    assert set(play.timers()) == {"tmr_cierre_ausente"}
+    play.wait(dt.timedelta(days=0.4))
+    assert play.ended == "fin_ausente"
+    assert play.path[-3:] == ["tmr_cierre_ausente", "svc_cerrar_ausente", "fin_ausente"]
 
 
 def test_the_diagram_itself_says_that_a_visit_is_the_channel_presencial(made: Release) -> None:

@@ -13,6 +13,7 @@ from engine.types import Data
 from records import filas
 from records.tables import Calificacion
 from records.tables import Turno
+from records.tables import TurnoPeriodo
 from tests.kit import public as public_kit
 from tests.kit.cast import ASESOR_DE_PUNTO
 from tests.kit.public import Point
@@ -78,15 +79,13 @@ def test_calling_and_calling_again_are_one_commit_each(punto: Point) -> None:
 
     punto.complete(turno, "act_5_2_2", {"modulo": "3", "resultado_llamado": "ausente"}, "asesor.llamar")
     punto.wait(minutes=2)
-    item = punto.open_item(turno, "act_5_2_2")
-    assert item.claimed_by is None
     assert pulsar(punto, asesor, f"/atencion/rellamar/{turno.id}").written == 1
     assert punto.open_item(turno, "act_5_2_2").claimed_by == "asesor"
     assert punto.turnos()[0].n_llamados == 2
 
 
 def test_a_call_again_that_cannot_be_noted_takes_nothing(punto: Point) -> None:
-    """Both or none: while the turn is closed, the task stays free."""
+    """Both or none: while the turn is closed, no call is opened."""
     punto.take_turn(punto.device("quiosco-1"))
     turno = punto.turnos()[0]
     punto.call_turn(turno, "3")
@@ -97,7 +96,7 @@ def test_a_call_again_that_cannot_be_noted_takes_nothing(punto: Point) -> None:
         s.execute(sa.update(Turno).where(Turno.id == turno.id).values(estado="cerrado"))
         s.commit()
     assert pulsar(punto, asesor, f"/atencion/rellamar/{turno.id}").written == 0
-    assert punto.open_item(turno, "act_5_2_2").claimed_by is None
+    assert "act_5_2_2" not in [i.element for i in punto.open_items(turno)]
 
 
 def test_attending_a_person_at_once_is_one_commit(punto: Point) -> None:
@@ -253,3 +252,22 @@ def test_an_adviser_does_not_read_who_gave_which_rating_or_comment(punto: Point)
     informe = punto.web.browser("coordinador").get("/calificaciones").text
     assert "100 %" in informe
     assert punto.web.browser("asesor").get("/calificaciones").status_code == 403
+
+
+def test_who_is_absent_when_the_point_closes_is_closed_and_tomorrow_nobody_is_left_over(punto: Point) -> None:
+    """Q3: called once, gone, and nobody called again: the turn ends with the point, and the page of the next day is empty."""
+    punto.take_turn(punto.device("quiosco-1"))
+    asesor = en_el_modulo_3(punto)
+    pulsar(punto, asesor, "/atencion/llamar")
+    turno = punto.turnos()[0]
+    punto.complete(turno, "act_5_2_2", {"modulo": "3", "resultado_llamado": "ausente"}, "asesor.llamar")
+    punto.wait(hours=12)
+    turno = punto.turnos()[0]
+    assert (turno.estado, turno.resultado) == ("cerrado", "ausente")
+    assert punto.open_items(turno) == []
+    with punto.web.session() as s:
+        periodos = s.scalars(sa.select(TurnoPeriodo).where(TurnoPeriodo.turno_id == turno.id).order_by(TurnoPeriodo.id)).all()
+        assert [(p.estado, p.fin is not None) for p in periodos] == [("espera", True), ("llamado", True), ("ausente", True)]
+        assert periodos[-1].fin == turno.cerrado
+    punto.wait(hours=12)
+    assert 'id="ausentes"' not in punto.web.browser("asesor").get("/atencion").text
