@@ -4,9 +4,12 @@ Web processes only enqueue; a worker launches. Each worker holds a lock that die
 over the running jobs of a dead one (DBOS alone does that only with its proprietary part).
 """
 
+import base64
 import fcntl
+import io
 import logging
 import os
+import pickle
 import random
 import secrets
 import socket
@@ -22,7 +25,9 @@ import orjson
 import sqlalchemy as sa
 from dbos import DBOS
 from dbos import DBOSClient
+from dbos import DBOSPortableJSONSerializer
 from dbos import SetEnqueueOptions
+from dbos._serialization import DefaultSerializer
 from sqlalchemy.orm import Session
 
 from common.faults import is_outage
@@ -51,6 +56,23 @@ LIMITS: dict[str, dict[str, Any]] = {
 }
 _hands: set[str] = set()
 _runner: list[Runner] = []  # set once by the worker before launch; DBOS workflows are module functions
+
+
+# --- what stands in the library's tables is data, never code --------------------------------------------------------------
+class _PlainPickle(pickle.Unpickler):
+    """Texts, numbers and lists of them: what jobs of earlier versions hold. Nothing is imported, so nothing can be called."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        raise pickle.UnpicklingError(f"{module}.{name} stands in a job, which carries plain data only")
+
+
+def _read_plain_pickle(_: object, text: str) -> Any:
+    return _PlainPickle(io.BytesIO(base64.b64decode(text))).load()
+
+
+#: Whatever a row says of itself, the library's own reader of pickles is never used: it runs what the row tells it to run.
+DefaultSerializer.deserialize = _read_plain_pickle  # type: ignore[method-assign, assignment]  # on purpose
+OURS, KINDS = "ventanilla.job", ("portable_json", "py_pickle")  # what a row of ours is called, and how its data may be written
 
 
 def library_engine(url: str) -> sa.Engine:
@@ -91,7 +113,7 @@ def _try(job: str, args: str) -> list[Any] | None:
     return None
 
 
-@DBOS.workflow(name="ventanilla.job", max_recovery_attempts=LIVES)
+@DBOS.workflow(name=OURS, max_recovery_attempts=LIVES)
 def _job(job: str, args: str, queue: str = "service", attempt: int = 1) -> None:
     """A failed try gives its place in the queue to others: the next one is a job of its own that waits outside the queue."""
     with _in_hand(DBOS.workflow_id):
@@ -155,14 +177,15 @@ class DurableJobs:
     def _connected(self) -> DBOSClient:
         with self._lock:
             if self._client is None:
-                self._client = DBOSClient(system_database_engine=self.db, application_name=APPLICATION)
+                json = DBOSPortableJSONSerializer()
+                self._client = DBOSClient(system_database_engine=self.db, application_name=APPLICATION, serializer=json)
             return self._client
 
     def enqueue(self, session: Session, job: str, key: str, args: Data, *, queue: str) -> None:
         self._connected().enqueue_in_transaction(
             session.connection(),
             {
-                "workflow_name": "ventanilla.job",
+                "workflow_name": OURS,
                 "queue_name": queue,
                 "workflow_id": key,
                 "app_version": VERSION,
@@ -196,6 +219,7 @@ class Worker:
             config={
                 "name": APPLICATION,
                 "system_database_engine": self.db,
+                "serializer": DBOSPortableJSONSerializer(),
                 "executor_id": self.id,
                 "application_version": VERSION,
                 "use_listen_notify": self._postgres,
@@ -250,6 +274,7 @@ class Worker:
                 self._take_over()
                 self._tell_poisoned()
                 self._rescue_dropped()
+                self._refuse_foreign()
             except Exception:  # this thread must not die, or nobody takes over
                 log.exception("taking over the jobs of dead workers failed; next try in seconds")
             time.sleep(random.uniform(2, 4))  # noqa: S311 - spreading, not secrecy
@@ -284,7 +309,7 @@ class Worker:
 
     def _tell_poisoned(self) -> None:
         """A job that took its worker down again and again is not tried any more: people are told, as of any other failure."""
-        poisoned = f"SELECT workflow_uuid FROM {self._table} WHERE status = '{POISONED}' AND name = 'ventanilla.job'"  # noqa: S608 - constants
+        poisoned = f"SELECT workflow_uuid FROM {self._table} WHERE status = '{POISONED}' AND name = '{OURS}'"  # noqa: S608 - constants
         with self.db.connect() as connection:
             keys = list(connection.exec_driver_sql(poisoned).scalars())
         for key in keys:
@@ -299,7 +324,7 @@ class Worker:
         """When the library cannot note the end of a job (the disk is full), it drops the job: ours by its row, in nobody's hand.
         Such a job is put back once it was seen so at three looks; between the row and the hand pass moments only.
         """
-        ours = f"SELECT workflow_uuid FROM {self._table} WHERE status = 'PENDING' AND name = 'ventanilla.job' AND executor_id = "  # noqa: S608 - constant
+        ours = f"SELECT workflow_uuid FROM {self._table} WHERE status = 'PENDING' AND name = '{OURS}' AND executor_id = "  # noqa: S608 - constant
         with self.db.connect() as connection:
             keys = set(connection.exec_driver_sql(ours + ("%s" if self._postgres else "?"), (self.id,)).scalars())
         self._dropped = {key: self._dropped.get(key, 0) + 1 for key in keys - _hands}
@@ -307,6 +332,18 @@ class Worker:
             log.warning("job %s was dropped by this worker; it is done again", key)
             DBOS.resume_workflow(key)
             del self._dropped[key]
+
+    def _refuse_foreign(self) -> None:
+        """Rows that we did not write are taken out of the queue and reported. A pickle that calls something ends as an error of the
+        library when it is read, which says so in the log too.
+        """
+        waiting = f"SELECT workflow_uuid, name, serialization FROM {self._table} WHERE status IN ('ENQUEUED', 'DELAYED', 'PENDING')"  # noqa: S608 - constant
+        with self.db.connect() as connection:
+            rows = connection.exec_driver_sql(waiting).all()
+        for key, name, kind in rows:
+            if name != OURS or (kind is not None and kind not in KINDS):
+                log.error("row %r of the job queue was not written by Ventanilla (name %r, data %r): refused", key, name, kind)
+                DBOS.cancel_workflow(key)
 
     @property
     def _table(self) -> str:

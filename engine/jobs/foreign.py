@@ -13,7 +13,7 @@ NAMES: Final = (
     ForeignName(
         "dbos:DBOS.__init__",
         "self config conductor_url= conductor_key=",
-        "takes the configuration: system_database_engine, executor_id, application_version, use_listen_notify, max_executor_threads",
+        "takes the configuration: system_database_engine, serializer, executor_id, application_version, use_listen_notify and the like",
     ),
     ForeignName(
         "dbos:DBOS._recover_pending_workflows", "cls executor_ids=", "starts the jobs of a dead worker here; no public call does it"
@@ -58,12 +58,18 @@ NAMES: Final = (
             "application_name= lazy= retry_connection_errors= observability_query_timeout_sec= "
             "sys_db_idle_transaction_timeout_sec= sharding="
         ),
-        "system_database_engine and application_name",
+        "system_database_engine, application_name and serializer",
     ),
     ForeignName(
         "dbos:DBOSClient.enqueue_in_transaction",
         "self conn_or_session options *args **kwargs",
         "in the transaction of the command; on this the promise rests that a job stands or falls with it",
+    ),
+    ForeignName("dbos:DBOSPortableJSONSerializer", "class", "what client and worker write: JSON"),
+    ForeignName(
+        "dbos._serialization:DefaultSerializer",
+        "class",
+        "its `deserialize` is replaced: the library reads a row that calls itself a pickle with it, whichever serializer is configured",
     ),
     ForeignName("dbos:SetEnqueueOptions", "class", "priority, app_version, delay_seconds"),
     ForeignName(

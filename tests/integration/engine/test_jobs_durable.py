@@ -1,6 +1,9 @@
 """What we rely on from the job library, on both databases, with workers that are real processes."""
 
+import base64
+import json
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -73,6 +76,21 @@ class Banco:
         finally:
             process.kill()
             process.wait()
+
+    @property
+    def table(self) -> str:
+        return "dbos.workflow_status" if self.db.dialect.name == "postgresql" else "workflow_status"
+
+    def write_inputs(self, pickled: object) -> None:
+        """As somebody with the database, or an earlier version, wrote them."""
+        text = base64.b64encode(pickle.dumps(pickled)).decode()
+        with self.db.begin() as c:
+            c.execute(sa.text(f"UPDATE {self.table.replace('_status', '_input')} SET inputs = :x"), {"x": text})  # noqa: S608 - of this test
+            c.execute(sa.text(f"UPDATE {self.table} SET inputs = :x, serialization = 'py_pickle'"), {"x": text})  # noqa: S608 - of this test
+
+    def statuses(self) -> dict[str, str]:
+        with self.db.connect() as c:
+            return dict(c.exec_driver_sql(f"SELECT workflow_uuid, status FROM {self.table}").all())  # noqa: S608 - of this test
 
     def lines(self) -> list[str]:
         return self.file.read_text().splitlines()
@@ -166,3 +184,64 @@ def test_fifty_poisoned_jobs_do_not_keep_fifty_good_ones_waiting(banco: Banco) -
     last_good = max(place for place, line in enumerate(lines) if line.startswith("writes"))
     first_given_up = min(place for place, line in enumerate(lines) if line.startswith("failed"))
     assert last_good < first_given_up
+
+
+class Runs:
+    """What a pickle may hold that somebody with the database wrote: a call."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        return (os.system, (f"touch {self.file}",))
+
+
+@pytest.mark.slow
+def test_jobs_are_written_as_json(banco: Banco) -> None:
+    banco.enqueue("writes", 1)
+    with banco.db.connect() as c:
+        kind = c.exec_driver_sql(f"SELECT serialization FROM {banco.table}").scalar_one()  # noqa: S608 - of this test
+        inputs = c.exec_driver_sql(f"SELECT inputs FROM {banco.table.replace('_status', '_input')}").scalar_one()  # noqa: S608 - of this test
+    assert (kind, json.loads(inputs)["positionalArgs"][:2]) == ("portable_json", ["writes", '{"n":1}'])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("place", ["inputs", "step"])
+def test_a_pickle_in_the_tables_of_the_library_runs_nothing(banco: Banco, tmp_path: Path, place: str) -> None:
+    """Whoever writes into the database does not command the worker: the row is refused, the next job is done."""
+    touched = tmp_path / "touched"
+    banco.enqueue("writes", 1)
+    if place == "inputs":
+        banco.write_inputs({"args": (Runs(touched),), "kwargs": {}})
+    else:
+        outputs = banco.table.replace("workflow_status", "operation_outputs")
+        row = {"x": base64.b64encode(pickle.dumps(Runs(touched))).decode()}
+        columns = "(workflow_uuid, function_id, function_name, output, serialization)"
+        with banco.db.begin() as c:
+            c.execute(sa.text(f"INSERT INTO {outputs} {columns} VALUES ('writes-1', 1, 'ventanilla.try', :x, 'py_pickle')"), row)  # noqa: S608 - of this test
+    with banco.worker():
+        banco.enqueue("writes", 2)
+        banco.until(lambda lines: "writes 2" in lines)
+        time.sleep(0.5)
+    assert not touched.exists()
+    assert "writes 1" not in banco.lines()
+
+
+@pytest.mark.slow
+def test_a_job_of_an_earlier_version_is_still_done(banco: Banco) -> None:
+    """Its row holds texts in a pickle: plain data, which needs nothing imported."""
+    banco.enqueue("writes", 1)
+    banco.write_inputs({"args": ("writes", '{"n":1}', "service"), "kwargs": {}})
+    with banco.worker():
+        banco.until(lambda lines: "writes 1" in lines)
+
+
+@pytest.mark.slow
+def test_a_row_that_is_no_job_of_ours_is_refused_and_reported(banco: Banco) -> None:
+    banco.enqueue("writes", 1)
+    with banco.db.begin() as c:
+        c.execute(sa.text(f"UPDATE {banco.table} SET name = 'somebody.else'"))  # noqa: S608 - of this test
+    with banco.worker():
+        banco.enqueue("writes", 2)
+        banco.until(lambda lines: "writes 2" in lines)
+        banco.until(lambda _: banco.statuses() == {"writes-1": "CANCELLED", "writes-2": "SUCCESS"})
