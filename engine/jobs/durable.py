@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,7 @@ LOCK_CLASS = 7301
 LOOKS = 3
 LIVES = 3  # a job that takes down its fourth worker is given up, before whoever starts workers gives up (demo.run: five in a minute)
 LEASE = 30.0  # seconds without a sign of life after which a worker's jobs go to another one (PostgreSQL)
+PENDING = "PENDING"  # the library's word for a job that is being done
 POISONED = "MAX_RECOVERY_ATTEMPTS_EXCEEDED"  # the library's word for a job that was running whenever its workers died
 POLL = {"service": 0.1, "mail": 0.5, "report": 1.0}
 LIMITS: dict[str, dict[str, Any]] = {
@@ -280,9 +282,9 @@ class Worker:
             time.sleep(random.uniform(2, 4))  # noqa: S311 - spreading, not secrecy
 
     def _take_over(self) -> None:
-        running = f"SELECT DISTINCT executor_id FROM {self._table} WHERE status = 'PENDING'"  # noqa: S608 - constant
+        running = sa.select(self._jobs.c.executor_id).distinct().where(self._jobs.c.status == PENDING)
         with self.db.connect() as connection:
-            others = {row[0] for row in connection.exec_driver_sql(running)} - {None, self.id}
+            others = set(connection.scalars(running)) - {None, self.id}
         for executor in sorted(others):
             release = self._lock_of_the_dead(executor)
             if release is None and self._postgres:
@@ -309,9 +311,9 @@ class Worker:
 
     def _tell_poisoned(self) -> None:
         """A job that took its worker down again and again is not tried any more: people are told, as of any other failure."""
-        poisoned = f"SELECT workflow_uuid FROM {self._table} WHERE status = '{POISONED}' AND name = '{OURS}'"  # noqa: S608 - constants
+        poisoned = sa.select(self._jobs.c.workflow_uuid).where(self._jobs.c.status == POISONED, self._jobs.c.name == OURS)
         with self.db.connect() as connection:
-            keys = list(connection.exec_driver_sql(poisoned).scalars())
+            keys = list(connection.scalars(poisoned))
         for key in keys:
             status = DBOS.get_workflow_status(key)
             if status is None or status.input is None:
@@ -324,9 +326,10 @@ class Worker:
         """When the library cannot note the end of a job (the disk is full), it drops the job: ours by its row, in nobody's hand.
         Such a job is put back once it was seen so at three looks; between the row and the hand pass moments only.
         """
-        ours = f"SELECT workflow_uuid FROM {self._table} WHERE status = 'PENDING' AND name = '{OURS}' AND executor_id = "  # noqa: S608 - constant
+        of = self._jobs.c
+        ours = sa.select(of.workflow_uuid).where(of.status == PENDING, of.name == OURS, of.executor_id == self.id)
         with self.db.connect() as connection:
-            keys = set(connection.exec_driver_sql(ours + ("%s" if self._postgres else "?"), (self.id,)).scalars())
+            keys = set(connection.scalars(ours))
         self._dropped = {key: self._dropped.get(key, 0) + 1 for key in keys - _hands}
         for key in [key for key, looks in self._dropped.items() if looks >= LOOKS]:
             log.warning("job %s was dropped by this worker; it is done again", key)
@@ -337,14 +340,17 @@ class Worker:
         """Rows that we did not write are taken out of the queue and reported. A pickle that calls something ends as an error of the
         library when it is read, which says so in the log too.
         """
-        waiting = f"SELECT workflow_uuid, name, serialization FROM {self._table} WHERE status IN ('ENQUEUED', 'DELAYED', 'PENDING')"  # noqa: S608 - constant
+        of = self._jobs.c
+        waiting = sa.select(of.workflow_uuid, of.name, of.serialization).where(of.status.in_(("ENQUEUED", "DELAYED", PENDING)))
         with self.db.connect() as connection:
-            rows = connection.exec_driver_sql(waiting).all()
+            rows = connection.execute(waiting).all()
         for key, name, kind in rows:
             if name != OURS or (kind is not None and kind not in KINDS):
                 log.error("row %r of the job queue was not written by Ventanilla (name %r, data %r): refused", key, name, kind)
                 DBOS.cancel_workflow(key)
 
-    @property
-    def _table(self) -> str:
-        return "dbos.workflow_status" if self._postgres else "workflow_status"
+    @cached_property
+    def _jobs(self) -> sa.TableClause:
+        """The library's table of jobs, as far as we read it."""
+        columns = ("workflow_uuid", "name", "status", "executor_id", "serialization")
+        return sa.table("workflow_status", *map(sa.column, columns), schema="dbos" if self._postgres else None)

@@ -77,20 +77,25 @@ class Banco:
             process.kill()
             process.wait()
 
+    def table(self, name: str, *columns: str) -> sa.TableClause:
+        """One of the library's."""
+        return sa.table(name, *map(sa.column, columns), schema="dbos" if self.db.dialect.name == "postgresql" else None)
+
     @property
-    def table(self) -> str:
-        return "dbos.workflow_status" if self.db.dialect.name == "postgresql" else "workflow_status"
+    def jobs_of_library(self) -> sa.TableClause:
+        return self.table("workflow_status", "workflow_uuid", "name", "status", "inputs", "serialization")
 
     def write_inputs(self, pickled: object) -> None:
         """As somebody with the database, or an earlier version, wrote them."""
         text = base64.b64encode(pickle.dumps(pickled)).decode()
         with self.db.begin() as c:
-            c.execute(sa.text(f"UPDATE {self.table.replace('_status', '_input')} SET inputs = :x"), {"x": text})  # noqa: S608 - of this test
-            c.execute(sa.text(f"UPDATE {self.table} SET inputs = :x, serialization = 'py_pickle'"), {"x": text})  # noqa: S608 - of this test
+            c.execute(sa.update(self.table("workflow_input", "inputs")).values(inputs=text))
+            c.execute(sa.update(self.jobs_of_library).values(inputs=text, serialization="py_pickle"))
 
     def statuses(self) -> dict[str, str]:
+        of = self.jobs_of_library.c
         with self.db.connect() as c:
-            return dict(c.exec_driver_sql(f"SELECT workflow_uuid, status FROM {self.table}").all())  # noqa: S608 - of this test
+            return dict(c.execute(sa.select(of.workflow_uuid, of.status)).all())
 
     def lines(self) -> list[str]:
         return self.file.read_text().splitlines()
@@ -200,8 +205,8 @@ class Runs:
 def test_jobs_are_written_as_json(banco: Banco) -> None:
     banco.enqueue("writes", 1)
     with banco.db.connect() as c:
-        kind = c.exec_driver_sql(f"SELECT serialization FROM {banco.table}").scalar_one()  # noqa: S608 - of this test
-        inputs = c.exec_driver_sql(f"SELECT inputs FROM {banco.table.replace('_status', '_input')}").scalar_one()  # noqa: S608 - of this test
+        kind = c.scalar(sa.select(banco.jobs_of_library.c.serialization))
+        inputs = c.scalar(sa.select(banco.table("workflow_input", "inputs").c.inputs))
     assert (kind, json.loads(inputs)["positionalArgs"][:2]) == ("portable_json", ["writes", '{"n":1}'])
 
 
@@ -214,11 +219,11 @@ def test_a_pickle_in_the_tables_of_the_library_runs_nothing(banco: Banco, tmp_pa
     if place == "inputs":
         banco.write_inputs({"args": (Runs(touched),), "kwargs": {}})
     else:
-        outputs = banco.table.replace("workflow_status", "operation_outputs")
-        row = {"x": base64.b64encode(pickle.dumps(Runs(touched))).decode()}
-        columns = "(workflow_uuid, function_id, function_name, output, serialization)"
+        text = base64.b64encode(pickle.dumps(Runs(touched))).decode()
+        outputs = banco.table("operation_outputs", "workflow_uuid", "function_id", "function_name", "output", "serialization")
+        row = {"workflow_uuid": "writes-1", "function_id": 1, "function_name": "ventanilla.try", "output": text}
         with banco.db.begin() as c:
-            c.execute(sa.text(f"INSERT INTO {outputs} {columns} VALUES ('writes-1', 1, 'ventanilla.try', :x, 'py_pickle')"), row)  # noqa: S608 - of this test
+            c.execute(sa.insert(outputs).values(**row, serialization="py_pickle"))
     with banco.worker():
         banco.enqueue("writes", 2)
         banco.until(lambda lines: "writes 2" in lines)
@@ -240,7 +245,7 @@ def test_a_job_of_an_earlier_version_is_still_done(banco: Banco) -> None:
 def test_a_row_that_is_no_job_of_ours_is_refused_and_reported(banco: Banco) -> None:
     banco.enqueue("writes", 1)
     with banco.db.begin() as c:
-        c.execute(sa.text(f"UPDATE {banco.table} SET name = 'somebody.else'"))  # noqa: S608 - of this test
+        c.execute(sa.update(banco.jobs_of_library).values(name="somebody.else"))
     with banco.worker():
         banco.enqueue("writes", 2)
         banco.until(lambda lines: "writes 2" in lines)
