@@ -26,6 +26,7 @@ from records.rules.calendario import habiles_entre
 from records.tables import Caso
 from records.tables import Persona
 from records.tables import Punto
+from records.tables import Suspension
 from records.tables import Tipificacion
 
 #: First what nobody touches, for who leads the area; then from the most urgent: the legal term has passed, the internal one, it ends
@@ -148,6 +149,71 @@ def asuntos(session: Session, casos: Sequence[int]) -> Mapping[int, Asunto]:
         .where(Caso.id.in_(casos))
     )
     return {caso: Asunto(*resto) for caso, *resto in filas}
+
+
+# --- what waits for the citizen ----------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class FiltroEsperas:
+    """Cases that stand still until their person answers; None: not by this. `areas` None: of every area."""
+
+    areas: tuple[str, ...] | None
+    clase: str | None = None
+    tema: str | None = None
+    punto_id: str | None = None
+    pedido_por: tuple[str, ...] | None = None
+    claves: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EnEspera:
+    """No task is open meanwhile: without its own line nobody would see that the case is still theirs."""
+
+    case_key: str
+    radicado: str
+    clase: str
+    subtema: str
+    persona: str
+    punto: str
+    pedido_por: str
+    pidio: str
+    desde: dt.datetime
+    vence: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Esperas:
+    total: int
+    filas: Sequence[EnEspera]
+
+
+def esperas(session: Session, filtro: FiltroEsperas, *, limite: int) -> Esperas:
+    """Who has the least time left first. Open suspensions have an index of their own, so the cases that are over are never read."""
+    consulta = (
+        select(
+            func.count().over(),
+            Caso.case_key,
+            func.coalesce(Caso.radicado, ""),
+            Caso.clase,
+            Tipificacion.subtema,
+            Persona.nombre,
+            Punto.nombre,
+            Suspension.requerido_por,
+            Suspension.informacion,
+            Suspension.desde,
+            Suspension.vence,
+        )
+        .join(Caso, Caso.id == Suspension.caso_id)
+        .join(Tipificacion, Tipificacion.codigo == Caso.tema)
+        .join(Persona, Persona.id == Caso.persona_id)
+        .join(Punto, Punto.codigo == Caso.punto_id)
+        .where(Suspension.hasta.is_(None), Caso.estado == estados.REQUERIDO)
+    )
+    iguales = {Caso.clase: filtro.clase, Caso.tema: filtro.tema, Caso.punto_id: filtro.punto_id}
+    entre = {Caso.area_id: filtro.areas, Suspension.requerido_por: filtro.pedido_por, Caso.case_key: filtro.claves}
+    consulta = consulta.where(*[columna == valor for columna, valor in iguales.items() if valor])
+    consulta = consulta.where(*[columna.in_(valores) for columna, valores in entre.items() if valores is not None])
+    filas: Sequence[Any] = session.execute(consulta.order_by(Suspension.vence, Suspension.id).limit(limite)).all()
+    return Esperas(filas[0][0] if filas else 0, [EnEspera(*f[1:]) for f in filas])
 
 
 # --- the load of areas and people ---------------------------------------------------------------------------------------

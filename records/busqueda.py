@@ -211,6 +211,11 @@ def claves_de(session: Session, texto: str, limite: int = 500) -> list[str]:
     return list(dict.fromkeys(halladas))[:limite]
 
 
+def claves_de_personas(session: Session, personas: Sequence[int], limite: int = 500) -> list[str]:
+    """Case keys of these people."""
+    return [c for c in session.scalars(select(Caso.case_key).where(Caso.persona_id.in_(personas)).limit(limite)) if c]
+
+
 def _alcance(filtro: FiltroCasos) -> list[ColumnElement[bool]]:
     if filtro.solo_puntos is None and filtro.solo_areas is None:
         return []

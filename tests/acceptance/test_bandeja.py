@@ -1,5 +1,7 @@
 """Nobody's absence stops a case: the inbox of an area, several tasks at once, a substitute, the board; as people do it in a browser."""
 
+import re
+
 from playwright.sync_api import expect
 
 from tests.acceptance import pasos as p
@@ -151,4 +153,54 @@ def test_a_note_names_a_colleague_with_the_keyboard_who_finds_it_in_mail_and_inb
     expect(segunda.get_by_role("listitem").filter(has_text=f"@{nombre} el recibo")).to_be_visible()
     segunda.goto("/bandeja")
     expect(segunda.get_by_text("Lo mencionaron")).to_have_count(0)
+    p.sin_faltas(mundo)
+
+
+def test_the_inbox_is_walked_by_keys_searched_by_document_and_keeps_what_waits_for_the_citizen(mundo: Mundo) -> None:
+    """Issue 9, 2.3."""
+    documento = mundo.titular()
+    caso = p.caso_escalado(mundo, mundo.persona("asesor.bog01"))
+    funcionario = mundo.persona("funcionario.vcc01")
+    funcionario.goto("/bandeja")
+    funcionario.keyboard.press("Control+b")
+    expect(funcionario.get_by_label("Radicado, persona o tema")).to_be_focused()
+    funcionario.get_by_label("Documento", exact=True).fill(documento[1])
+    funcionario.get_by_role("button", name="Filtrar").click()
+    expect(funcionario.get_by_role("list", name="Filtros puestos")).to_contain_text("Documento:")
+    assert documento[1] not in funcionario.url
+    fila = funcionario.locator("li.fila").filter(has_text=caso.radicado)
+    expect(fila).to_be_visible()
+    mirar(funcionario, "bandeja por documento")
+    funcionario.set_viewport_size({"width": 1280, "height": 900})
+    with funcionario.expect_download() as bajada:
+        funcionario.get_by_role("link", name="Exportar").click()
+    texto = bajada.value.path().read_text("utf-8-sig")
+    assert caso.radicado in texto
+    assert documento[1] not in texto
+    funcionario.get_by_role("link", name="Imprimir la lista").click()
+    expect(funcionario.get_by_role("row").filter(has_text=caso.radicado)).to_be_visible()
+    mirar(funcionario, "bandeja para imprimir")
+    funcionario.get_by_role("link", name="Volver").click()
+    funcionario.get_by_role("link", name="Quitar el filtro de documento").click()
+    for _ in range(funcionario.locator("li.fila").count()):
+        funcionario.keyboard.press("Control+ArrowDown")
+        if fila.locator("a.titulo").evaluate("e => e === document.activeElement"):
+            break
+    expect(fila.locator("a.titulo")).to_be_focused()
+    funcionario.keyboard.press("Control+/")
+    expect(funcionario.get_by_role("list", name="Atajos")).to_be_focused()
+    fila.locator("a.titulo").focus()
+    funcionario.keyboard.press("Control+Enter")
+    expect(p.titulo(funcionario)).to_be_visible()
+    expect(funcionario).not_to_have_url(re.compile("/bandeja$"))
+    assert mundo.filas("select claimed_by from work_item where element = 'act_5_2_16'") == [("funcionario.vcc01",)]
+    p.marcar(funcionario, "Después de leer el caso", "Falta información del usuario")
+    funcionario.get_by_label("Qué información falta").fill("Copia legible del recibo de pago de octubre.")
+    p.continuar(funcionario)
+    mundo.trabajador.quieto()
+    funcionario.goto("/bandeja")
+    espera = funcionario.locator("li.sin-tarea").filter(has_text=caso.radicado)
+    expect(espera).to_contain_text("Espera al ciudadano, hasta")
+    expect(espera).to_contain_text("Se pidió: Copia legible del recibo")
+    mirar(funcionario, "bandeja con espera")
     p.sin_faltas(mundo)

@@ -1,7 +1,9 @@
 """A small world of records: the catalogue, a person with a product, and the steps of a visit in one line each."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
+from collections.abc import Collection
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -50,7 +52,7 @@ def in_memory() -> Iterator[Session]:
 
 
 def plans(session: Session, read: Callable[[], object]) -> list[str]:
-    """How SQLite goes about the statements of a reading."""
+    """How the database goes about the statements of a reading."""
     sent: list[tuple[str, Any]] = []
 
     def note(_c: object, _cur: object, text: str, values: Any, *_rest: object) -> None:
@@ -63,7 +65,14 @@ def plans(session: Session, read: Callable[[], object]) -> list[str]:
     finally:
         event.remove(engine, "before_cursor_execute", note)
     connection = session.connection()
-    return [row.detail for text, values in sent for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", values)]
+    word = "EXPLAIN QUERY PLAN" if connection.dialect.name == "sqlite" else "EXPLAIN"
+    return [str(row[-1]) for text, values in sent for row in connection.exec_driver_sql(f"{word} {text}", values)]
+
+
+def reads_whole(plan: str, tables: Collection[str]) -> bool:
+    """One line of a plan, of SQLite or PostgreSQL: one of these tables is read from end to end."""
+    found = re.match(r"SCAN (\w+)(?! USING)", plan) or re.search(r"Seq Scan on (\w+)", plan)
+    return found is not None and found[1] in tables and "USING" not in plan
 
 
 def persona(session: Session, num_doc: str = "9912345821", nombre: str = "Luz Marina Pérez") -> Persona:

@@ -61,6 +61,8 @@ def test_masks_look_as_designed() -> None:
     ("limite", "estado", "frase"),
     [
         (dt.datetime(2026, 11, 23, 23, 59, 59, tzinfo=BOGOTA), "vencida", "Venció ayer"),
+        (dt.datetime(2026, 11, 20, 23, 59, 59, tzinfo=BOGOTA), "vencida", "Venció hace 2 días hábiles"),
+        (dt.datetime(2026, 11, 13, 23, 59, 59, tzinfo=BOGOTA), "vencida", "Venció hace 6 días hábiles"),
         (dt.datetime(2026, 11, 24, 8, 0, tzinfo=BOGOTA), "vencida", "Venció hoy"),
         (dt.datetime(2026, 11, 24, 17, 0, tzinfo=BOGOTA), "por-vencer", "Vence hoy a las 17:00"),
         (dt.datetime(2026, 11, 24, 23, 59, 59, tzinfo=BOGOTA), "por-vencer", "Vence hoy"),

@@ -16,6 +16,7 @@ VISTAS = ("todas", "mias", "libres", "seguimiento", "areas")
 PARTES = {
     "vista": 12,
     "q": 60,
+    "de": 1_000,
     "actividad": 60,
     "clase": 20,
     "tema": 20,
@@ -25,7 +26,7 @@ PARTES = {
     "termino": 12,
     "orden": 12,
 }
-FILTROS = ("q", "actividad", "clase", "tema", "punto", "quien", "estado", "termino")
+FILTROS = ("q", "de", "actividad", "clase", "tema", "punto", "quien", "estado", "termino")
 PAGINA, MAS = 60, 500  #: tasks on a page; of one group, when it is asked for
 
 
@@ -35,6 +36,7 @@ class Consulta:
 
     vista: str = "todas"
     q: str = ""
+    de: str = ""  #: whom a document led to, signed for the account that looked (webforms/casos/documento_buscado.py)
     actividad: str = ""
     clase: str = ""
     tema: str = ""

@@ -1,5 +1,7 @@
 """Filters that a person saves under a name, for themselves or for the people of their area or point."""
 
+from dataclasses import replace
+
 from flask import flash
 from flask import redirect
 from flask import request
@@ -23,7 +25,7 @@ MAX_NOMBRE = 60
 @rutas.post("/bandeja/filtros")
 def guardar() -> ResponseReturnValue:
     s, actor = servicios(), actor_actual()
-    c = consulta.de_texto(request.form.get("consulta", ""))
+    c = replace(consulta.de_texto(request.form.get("consulta", "")), de="")  # whom somebody looked for is not kept, nor shared
     nombre = str(limpiar(request.form.get("nombre", ""))).replace("\n", " ")
     ambito = request.form.get("ambito") or None
     if not 1 <= len(nombre) <= MAX_NOMBRE:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import jsonify
+from flask import redirect
 from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -23,8 +24,10 @@ from records import bandeja as casos
 from records.ausencias import ausencias_hoy
 from records.bandeja import QUIETA
 from records.bandeja import Asunto
+from records.bandeja import Esperas
 from records.bandeja import FiltroBandeja
 from records.busqueda import claves_de
+from records.busqueda import claves_de_personas
 from records.cuentas import Puesto
 from records.cuentas import filtros
 from records.cuentas import gente_con
@@ -44,6 +47,7 @@ from records.tables import MarcaTarea
 from records.tables import TareaQuieta
 from webforms.bandeja import consulta
 from webforms.bandeja.consulta import Consulta
+from webforms.bandeja.espera import esperas
 from webforms.bandeja.menciones import mencionado_en
 from webforms.bandeja.quietas import las_quietas
 from webforms.base import formatos
@@ -55,9 +59,11 @@ from webforms.base.security import usuario_actual
 from webforms.base.servicios import servicios
 from webforms.base.vencimientos import Vencimiento
 from webforms.base.vencimientos import vencimiento
+from webforms.casos import documento_buscado
 
 rutas = Rutas()
 
+EXPORTABLES = 5_000  #: tasks that one file or one printed list takes
 PAGINA = "bandeja"  #: under which saved filters stand
 #: urgency → its name and what it means
 GRUPOS: Mapping[str, tuple[Any, Any]] = {
@@ -121,7 +127,7 @@ def pedido(session: Session, c: Consulta, quietas: Collection[str] = ()) -> Pedi
     s, actor = servicios(), actor_actual()
     holder = {"mias": actor.id, "libres": ""}.get(c.vista, c.quien or None)
     quien = de_todos(actor) if c.vista == "areas" else actor
-    claves = tuple(claves_de(session, c.q)) if c.q else None
+    claves = claves_pedidas(session, c)
     ids = None
     if c.vista == "seguimiento":
         ids = tuple(de_seguimiento(session, actor.id, formatos.dia_local(s.clock.now())))
@@ -129,6 +135,18 @@ def pedido(session: Session, c: Consulta, quietas: Collection[str] = ()) -> Pedi
     de_que = (c.clase or None, c.tema or None, c.punto or None, c.estado or None, c.termino or None)
     del_caso = FiltroBandeja(*de_que, orden=c.orden, ids=ids, quietas=tuple(quietas))
     return Pedido(quien, filtro, del_caso)
+
+
+def claves_pedidas(session: Session, c: Consulta) -> tuple[str, ...] | None:
+    """The cases that fit the text and the document; None: neither was asked for."""
+    partes = []
+    if c.q:
+        partes.append(claves_de(session, c.q))
+    if c.de:
+        partes.append(claves_de_personas(session, documento_buscado.leer(c.de).personas or ()))
+    if not partes:
+        return None
+    return tuple(clave for clave in partes[0] if all(clave in otra for otra in partes))
 
 
 def _roles(actor: Actor) -> tuple[str, ...]:
@@ -142,15 +160,15 @@ def contar(session: Session, c: Consulta, quietas: Collection[str] = ()) -> Mapp
     return casos.por_urgencia(session, tareas, p.del_caso, ahora=servicios().clock.now())
 
 
-def elegir(session: Session, c: Consulta, quietas: Collection[str] = ()) -> list[tuple[str, str]]:
-    """Task id and urgency of the lines of the page, in their order."""
+def elegir(session: Session, c: Consulta, quietas: Collection[str] = (), limite: int = 0) -> list[tuple[str, str]]:
+    """Task id and urgency of the lines of the page, in their order; as many as the page has, or `limite`."""
     p = pedido(session, c, quietas)
     tareas = reads.items.open_of(p.actor, p.filtro).subquery()
-    return casos.en_orden(session, tareas, p.del_caso, ahora=servicios().clock.now(), limite=c.limite)
+    return casos.en_orden(session, tareas, p.del_caso, ahora=servicios().clock.now(), limite=limite or c.limite)
 
 
-def filas(session: Session, c: Consulta, quietas: Mapping[str, TareaQuieta]) -> list[Fila]:
-    elegidas = dict(elegir(session, c, quietas))
+def filas(session: Session, c: Consulta, quietas: Mapping[str, TareaQuieta], limite: int = 0) -> list[Fila]:
+    elegidas = dict(elegir(session, c, quietas, limite))
     items = reads.items.by_ids(session, list(elegidas))
     de_caso = {i.id: i.data["caso_id"] for i in items if isinstance(i.data.get("caso_id"), int)}
     de_que = casos.asuntos(session, sorted({int(str(n)) for n in de_caso.values()}))
@@ -254,6 +272,7 @@ def opciones(session: Session, c: Consulta, gente_: Sequence[Puesto], *, con_qui
         "termino": [(u, str(nombre)) for u, (nombre, _n) in GRUPOS.items() if u != QUIETA or con_quietas],
         "actividad": sorted(actividades.items(), key=lambda par: par[1]),
         "orden": [(o, str(nombre)) for o, nombre in ORDENES],
+        "de": [(c.de, documento_buscado.leer(c.de).cubierto or _("de otra cuenta"))],
     }
 
 
@@ -267,6 +286,13 @@ class Lote:
     errores: Sequence[tuple[str, str]] = ()
 
 
+def que_esperan(session: Session, c: Consulta, limite: int = 0) -> Esperas:
+    """The cases of the list that wait for the citizen."""
+    actor = actor_actual()
+    quien = de_todos(actor) if c.vista == "areas" else actor
+    return esperas(session, c, actor, quien, claves_pedidas(session, c), limite or c.limite)
+
+
 def hoja(session: Session, c: Consulta, lote: Lote | None = None) -> Hoja:
     lote = lote or Lote()
     s, actor = servicios(), actor_actual()
@@ -275,17 +301,20 @@ def hoja(session: Session, c: Consulta, lote: Lote | None = None) -> Hoja:
     cuantas = contar(session, c, quietas)
     grupos = [(u, *GRUPOS[u], cuantas[u], [f for f in lineas if f.urgencia == u]) for u in casos.URGENCIAS if cuantas.get(u)]
     gente_ = gente(session, actor)
-    de_quien = {f.item.claimed_by for f in lineas if f.item.claimed_by} | set(actor.stands_for)
+    esperan = que_esperan(session, c)
+    de_quien = {f.item.claimed_by for f in lineas if f.item.claimed_by} | set(actor.stands_for) | {e.pedido_por for e in esperan.filas}
     elecciones = opciones(session, c, gente_, con_quietas=bool(quietas) or c.termino == QUIETA)
     return Hoja(
         "bandeja/lista.html",
         {
             "c": c,
             "grupos": grupos,
+            "esperan": esperan,
+            "exportables": EXPORTABLES,
             "total": sum(cuantas.values()),
             "vistas": _vistas(session, c, quietas),
             "opciones": elecciones,
-            "fichas": _fichas(c, elecciones),
+            "fichas": fichas(c, elecciones),
             "nombres": nombres_de(session, de_quien),
             "reemplaza": sorted(reads.items.number_held(session, actor.stands_for).items()),
             "cargas": reads.items.number_held(session, [p.usuario for p in gente_]),
@@ -302,6 +331,7 @@ def hoja(session: Session, c: Consulta, lote: Lote | None = None) -> Hoja:
 
 NOMBRES: Mapping[str, Any] = {
     "q": _l("Texto"),
+    "de": _l("Documento"),
     "actividad": _l("Actividad"),
     "clase": _l("Clase"),
     "tema": _l("Tema"),
@@ -312,7 +342,7 @@ NOMBRES: Mapping[str, Any] = {
 }
 
 
-def _fichas(c: Consulta, elecciones: Mapping[str, list[tuple[str, str]]]) -> list[tuple[str, str, str]]:
+def fichas(c: Consulta, elecciones: Mapping[str, list[tuple[str, str]]]) -> list[tuple[str, str, str]]:
     """Name, value and the address without it, of each filter that is set."""
     return [
         (str(NOMBRES[nombre]), dict(elecciones.get(nombre, [])).get(valor, valor), c.enlace(**{nombre: ""}))
@@ -322,9 +352,26 @@ def _fichas(c: Consulta, elecciones: Mapping[str, list[tuple[str, str]]]) -> lis
 
 @rutas.get("/bandeja")
 def bandeja() -> ResponseReturnValue:
+    c = consulta.leer(request.args)
+    anotar_documento(c)
     with servicios().uow.reading() as session:
-        vista = hoja(session, consulta.leer(request.args))
+        vista = hoja(session, c)
     return vista.mostrar()
+
+
+@rutas.post("/bandeja/buscar")
+def pedir() -> ResponseReturnValue:
+    """The filter as it was sent; the number of a document stays out of the address that answers it."""
+    with servicios().uow.reading() as session:
+        pedidos = documento_buscado.argumentos(session)
+    return redirect(consulta.leer(pedidos).enlace())
+
+
+def anotar_documento(c: Consulta) -> None:
+    """Each page that shows whom a document led to is recorded; what it asks while it is open is the same page."""
+    personas = documento_buscado.leer(c.de).personas
+    if personas:
+        documento_buscado.anotar(personas)
 
 
 @rutas.get("/bandeja/novedades")

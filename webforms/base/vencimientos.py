@@ -31,12 +31,16 @@ class Vencimiento:
     porque: str = ""  #: "5 días hábiles desde el jue 12; el lunes 16 fue festivo"
 
 
-def _vencido(dias: int) -> str:
-    if dias == 0:
+def _vencido(dia: dt.date, hoy: dt.date) -> str:
+    """In the unit of the terms; a weekend or a holiday after the day counts nothing."""
+    if dia == hoy:
         return "Venció hoy"
-    if dias == 1:
+    if (hoy - dia).days == 1:
         return "Venció ayer"
-    return f"Venció hace {dias} días"
+    habiles = habiles_entre(dia, hoy)
+    if habiles == 0:
+        return "Venció antes del fin de semana o festivo"
+    return f"Venció hace {habiles} días hábiles" if habiles != 1 else "Venció hace 1 día hábil"
 
 
 def _por_vencer(limite: dt.datetime, dias: int, habiles: int) -> str:
@@ -57,9 +61,9 @@ def vencimiento(
     hoy, dia = formatos.dia_local(ahora), formatos.dia_local(limite)
     fecha, iso = formatos.fecha(dia, hoy), limite.astimezone(formatos.BOGOTA).isoformat(timespec="minutes")
     if termino_legal is not None and termino_legal < ahora:
-        return Vencimiento("critica", _vencido((hoy - dia).days) if limite < ahora else "Pasó el término legal", fecha, iso, porque)
+        return Vencimiento("critica", _vencido(dia, hoy) if limite < ahora else "Pasó el término legal", fecha, iso, porque)
     if limite < ahora:
-        return Vencimiento("vencida", _vencido((hoy - dia).days), fecha, iso, porque)
+        return Vencimiento("vencida", _vencido(dia, hoy), fecha, iso, porque)
     dias = (dia - hoy).days
     estado = "por-vencer" if dias <= 1 else "tranquila"
     return Vencimiento(estado, _por_vencer(limite, dias, habiles_entre(hoy, dia)), fecha, iso, porque)

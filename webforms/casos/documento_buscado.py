@@ -4,6 +4,7 @@ A search is sent by POST and answered by an address that others may not use: it 
 covered, signed for the account that looked for them.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,14 +39,20 @@ def _firmante() -> URLSafeSerializer:
 
 def de_la_direccion() -> DocumentoBuscado:
     """Whom the address names, if this account looked for them; showing them is a view of personal data, and recorded."""
-    firma = request.args.get(FIRMADO, "")
+    hallado = leer(request.args.get(FIRMADO, ""))
+    if hallado.personas:
+        anotar(hallado.personas)
+    return hallado
+
+
+def leer(firma: str) -> DocumentoBuscado:
+    """Of a signed answer; nobody, if it was another account's. Who shows what it leads to also says so with `anotar`."""
     if not firma:
         return DocumentoBuscado()
     try:
         personas, cubierto = _firmante().loads(firma)
     except (BadData, ValueError):
         return DocumentoBuscado(())
-    _anotar(personas)
     return DocumentoBuscado(tuple(personas), str(cubierto), firma)
 
 
@@ -57,11 +64,11 @@ def argumentos(session: Session) -> dict[str, Any]:
     if not numero:
         return pedidos
     personas = personas_con_documento(session, numero)
-    _anotar(personas)
+    anotar(personas)
     return {**pedidos, FIRMADO: str(_firmante().dumps([personas, formatos.documento(None, numero)]))}
 
 
-def _anotar(personas: list[int]) -> None:
+def anotar(personas: Sequence[int]) -> None:
     """The access chain holds no personal data: who was found, not the number."""
     s = servicios()
-    s.engine.log_access(actor_actual(), "busqueda_casos", "casos", now=s.clock.now(), detail={"por": [CAMPO], "personas": personas})
+    s.engine.log_access(actor_actual(), "busqueda_casos", "casos", now=s.clock.now(), detail={"por": [CAMPO], "personas": list(personas)})

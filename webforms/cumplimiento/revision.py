@@ -1,8 +1,6 @@
 """Compliance: find cases, review one on the diagram that was in force, verify its chains, export the list; changes nothing."""
 
-import csv
 import datetime as dt
-import io
 from collections.abc import Iterator
 from urllib.parse import urlencode
 
@@ -32,6 +30,8 @@ from records.rules.notas import OBSERVACION
 from webforms.base import cabeceras
 from webforms.base.nombres import historia_en_palabras
 from webforms.base.personas import nombres_de
+from webforms.base.planillas import BOM
+from webforms.base.planillas import linea
 from webforms.base.registrado import dicho_en
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
@@ -143,10 +143,10 @@ def exportar() -> ResponseReturnValue:
     s.engine.log_access(actor_actual(), "exportacion", "casos.csv", now=now, detail={"por": _nombres_usados()})
 
     def lineas() -> Iterator[str]:
-        yield "\ufeff" + _linea(COLUMNAS)
+        yield BOM + linea(COLUMNAS)
         with s.uow.reading_one_state() as session:
             for f in exportar_casos(session, filtro, now=now):
-                yield _linea(
+                yield linea(
                     (
                         f.radicado or "",
                         f.recepcion.isoformat(),
@@ -167,13 +167,6 @@ def exportar() -> ResponseReturnValue:
 
     cabecera = {"Content-Disposition": "attachment; filename=casos.csv"}
     return Response(stream_with_context(lineas()), mimetype="text/csv; charset=utf-8", headers=cabecera)
-
-
-def _linea(celdas: tuple[str, ...]) -> str:
-    """A line for spreadsheets of es-CO: semicolons; a cell that looks like a formula is made text."""
-    salida = io.StringIO()
-    csv.writer(salida, delimiter=";", lineterminator="\r\n").writerow([f"'{c}" if c[:1] in "=+-@\t\r" else c for c in celdas])
-    return salida.getvalue()
 
 
 @rutas.get("/cumplimiento/caso/<case_key>")

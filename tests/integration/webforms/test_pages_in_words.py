@@ -62,6 +62,7 @@ NOT_WALKED = {
     "casos.documento": "a file",
     "cumplimiento.exportar": "CSV",
     "tareas.seguir": "leads on",
+    "bandeja.exportar": "CSV",
     "bandeja.novedades": "JSON for the script of the inbox",
     "correo_demo.mensaje": "the world sends no mail: test_accesibilidad.py",
     "calificacion.enlace": "a secret of a mail: test_publico_enlace.py",

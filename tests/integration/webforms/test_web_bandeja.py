@@ -1,6 +1,8 @@
 """The inbox: the most urgent first, narrowed by the case, acts on several tasks, marks of a person, shared filters, what is new."""
 
+import csv
 import datetime as dt
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -33,8 +35,10 @@ from records.marcas import poner_seguimiento
 from records.rules.nombres import palabras
 from records.tables import Aviso
 from records.tables import Caso
+from records.tables import FiltroGuardado
 from records.tables import Persona
 from records.tables import PersonaPalabra
+from records.tables import Suspension
 from tests.kit import diagrams as m
 from tests.kit import web as web_kit
 from tests.kit.cast import OFICIAL
@@ -44,9 +48,10 @@ from tests.kit.web import WebKit
 from tests.kit.web import csrf
 from tests.kit.web import followed
 from webforms.bandeja.lista import Fila
+from webforms.base.formatos import BOGOTA
 
 QUIETAS = BPMN / "supuestos/sin_movimiento.bpmn"
-assert Fila.sin_leer  # its template is the only reader
+assert Fila.sin_leer, bandeja.EnEspera.pidio  # its template is the only reader
 
 
 def diagrama() -> bytes:
@@ -277,6 +282,75 @@ def test_what_the_page_asks_while_it_is_open_says_who_holds_each_task(web: WebKi
     vista = web.browser("funcionaria").get("/bandeja/novedades").json
     assert vista == {"total": 2, "tareas": {una: "Jairo Ortiz", otra: ""}}
     assert web.browser("funcionaria").get("/bandeja/novedades?vista=libres").json == {"total": 1, "tareas": {otra: ""}}
+
+
+def espera(web: WebKit, radicado: str, *, area: str = "VCC", pidio: str = "Copia del recibo", **cambios: Any) -> None:
+    """A case of an area whose officer asked the person for something: no task is open meanwhile."""
+    tarea = llega(web, radicado, area=area, area_id=area, **cambios)
+    with web.session() as s:
+        caso = s.scalars(sa.select(Caso).where(Caso.radicado == radicado)).one()
+        caso.estado = "requerido"
+        vence = NOW + dt.timedelta(days=30)
+        hecha = {"causa": "falta_informacion", "requerido_por": "funcionaria"}
+        s.add(Suspension(caso_id=caso.id, informacion=pidio, desde=NOW, vence=vence, **hecha))
+        s.get_one(Item, tarea).state = "done"
+        s.commit()
+
+
+def test_a_case_that_waits_for_the_citizen_keeps_a_line_of_its_own(web: WebKit) -> None:
+    """Issue 9, 2.3: nobody thinks that it is gone."""
+    llega(web, "C-abierta")
+    espera(web, "C-espera", pidio="Copia del recibo de octubre")
+    espera(web, "C-ajena", area="DTE")
+    pagina = web.browser("funcionaria").get("/bandeja").text
+    for dicho in ("Espera al ciudadano, hasta jue 24 dic", "Se pidió: Copia del recibo de octubre", "C-espera"):
+        assert dicho in pagina
+    assert "C-ajena" not in pagina
+    for filtro in ("vista=libres", "termino=critica", "estado=escalado", "actividad=uno", "clase=queja"):
+        assert "C-espera" not in web.browser("funcionaria").get(f"/bandeja?{filtro}").text, filtro
+    for filtro in ("termino=pausa", "estado=requerido", "q=C-espera", "clase=reclamo"):
+        assert "C-espera" in web.browser("funcionaria").get(f"/bandeja?{filtro}").text, filtro
+
+
+def test_a_document_is_looked_for_by_post_and_the_number_is_in_no_address(web: WebKit) -> None:
+    llega(web, "10203040", nombre="Marta Rojas")
+    llega(web, "50607080", nombre="Luis Peña")
+    espera(web, "90807060", nombre="Inés Solano")
+    suya = web.browser("funcionaria")
+    respuesta = enviar(suya, "/bandeja/buscar", num_doc="10.203.040")
+    assert respuesta.status_code == 302
+    assert "10203040" not in respuesta.location
+    pagina = suya.get(respuesta.location).text
+    assert "Marta Rojas" in pagina
+    assert "Luis Peña" not in pagina
+    assert "Inés Solano" not in pagina
+    assert "Documento: " in pagina
+    assert "Inés Solano" in suya.get(enviar(suya, "/bandeja/buscar", num_doc="90807060").location).text
+    assert "Marta Rojas" not in web.browser("coordinador").get(respuesta.location).text  # signed for the account that looked
+    assert [a for a in web.accesses() if a[0] == "busqueda_casos"]
+    enviar(suya, "/bandeja/filtros", nombre="Mío", consulta=respuesta.location.partition("?")[2] + "&clase=reclamo")
+    with web.session() as s:
+        assert s.scalars(sa.select(FiltroGuardado.consulta)).all() == ["clase=reclamo"]
+
+
+def test_the_list_leaves_as_a_file_with_what_its_reader_sees_and_nothing_that_runs(web: WebKit) -> None:
+    llega(web, "C-1", nombre="=HIPERVINCULO(1)", vence=1)
+    espera(web, "C-2")
+    llega(web, "C-3", area="DTE")
+    suya = web.browser("funcionaria")
+    respuesta = suya.get("/bandeja/lista.csv?clase=reclamo")
+    assert respuesta.mimetype == "text/csv"
+    assert respuesta.text.startswith("\ufeffTérmino;Radicado;")
+    una, otra = csv.DictReader(io.StringIO(respuesta.text.removeprefix("\ufeff")), delimiter=";")
+    assert [una[que] for que in ("Radicado", "Persona", "Responsable", "Prioridad")] == ["C-1", "'=HIPERVINCULO(1)", "", ""]
+    for que, dias in (("Vence", 1), ("Término legal", 9)):
+        assert una[que] == f"{(NOW + dt.timedelta(days=dias)).astimezone(BOGOTA):%Y-%m-%d %H:%M}"
+    assert [otra[que] for que in ("Radicado", "Término", "Actividad", "Término legal")] == ["C-2", "Espera al ciudadano", "", ""]
+    assert ("exportacion", "funcionaria", "bandeja.csv") in web.accesses()
+    hoja = suya.get("/bandeja/imprimir?clase=reclamo").text
+    for dicho in ("C-1", "C-2", "Clase: Reclamo", "Espera al ciudadano"):
+        assert dicho in hoja
+    assert "C-3" not in hoja + respuesta.text
 
 
 def test_the_board_counts_load_and_age_by_area_and_officer(web: WebKit) -> None:

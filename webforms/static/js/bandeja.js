@@ -73,6 +73,29 @@
   setInterval(decirEdad, 5000);
   document.addEventListener("visibilitychange", preguntar);
 
+  // --- by keyboard, as on the page of a task: the next line, its button, the search, the list of these keys
+  const lineas = [...document.querySelectorAll("li.fila")];
+  const actual = () => lineas.findIndex((linea) => linea.contains(document.activeElement));
+  function irA(n) {
+    const linea = lineas[Math.max(0, Math.min(n, lineas.length - 1))];
+    linea?.querySelector("a.titulo").focus();
+  }
+  const TECLAS = {
+    ArrowDown: () => irA(actual() + 1),
+    ArrowUp: () => irA(actual() < 0 ? 0 : actual() - 1),
+    Enter: () => lineas[actual()]?.querySelector(".accion button, .accion a").click(),
+    b: () => document.getElementById("q").focus(),
+    "/": () => document.getElementById("atajos").focus(),
+  };
+  document.addEventListener("keydown", (evento) => {
+    const hacer = TECLAS[evento.key.length === 1 ? evento.key.toLowerCase() : evento.key];
+    if (!hacer || !evento.ctrlKey || evento.altKey || evento.metaKey) return;
+    const escribe = document.activeElement?.matches("input[type=search], input:not([type]), select");
+    if (escribe && evento.key.length > 1) return; // the arrows and the return key belong to the field
+    evento.preventDefault();
+    hacer();
+  });
+
   // --- on a phone the lists of the filter wait behind a button
   const mas = document.querySelector("[data-mas]");
   const filtros = mas.closest("form");

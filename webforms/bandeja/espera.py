@@ -1,0 +1,32 @@
+"""Cases of one's areas that wait for the citizen: no task is open meanwhile, so they have lines of their own."""
+
+from sqlalchemy.orm import Session
+
+from engine.types import Actor
+from records import bandeja as casos
+from records.bandeja import Esperas
+from records.bandeja import FiltroEsperas
+from records.rules import estados
+from records.rules.roles import FUNCIONARIO
+from records.rules.roles import LIDER
+from webforms.bandeja.consulta import Consulta
+
+EN_PAUSA = "pausa"
+NINGUNA = Esperas(0, ())
+
+
+def esperas(session: Session, c: Consulta, actor: Actor, quien: Actor, claves: tuple[str, ...] | None, limite: int) -> Esperas:
+    """`quien`: whose lanes the view shows. Nothing where the list is of something else: free tasks, one activity, another state."""
+    lugares = {r.scope for r in quien.roles if r.name in (FUNCIONARIO, LIDER)}
+    de_otra_cosa = c.vista in ("libres", "seguimiento") or c.actividad or c.termino not in ("", EN_PAUSA)
+    if not lugares or de_otra_cosa or c.estado not in ("", estados.REQUERIDO):
+        return NINGUNA
+    filtro = FiltroEsperas(
+        areas=None if None in lugares else tuple(sorted(lugar for lugar in lugares if lugar)),
+        clase=c.clase or None,
+        tema=c.tema or None,
+        punto_id=c.punto or None,
+        pedido_por=(actor.id, *actor.stands_for) if c.vista == "mias" else (c.quien,) if c.quien else None,
+        claves=claves,
+    )
+    return casos.esperas(session, filtro, limite=limite)

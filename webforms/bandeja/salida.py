@@ -1,0 +1,159 @@
+"""The inbox as it is shown, with its filters: as a file for a spreadsheet and as a list to print."""
+
+import datetime as dt
+from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Response
+from flask import render_template
+from flask import request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
+
+from records.bandeja import EnEspera
+from webforms.bandeja import consulta
+from webforms.bandeja.consulta import Consulta
+from webforms.bandeja.lista import CLASES
+from webforms.bandeja.lista import EXPORTABLES
+from webforms.bandeja.lista import GRUPOS
+from webforms.bandeja.lista import Fila
+from webforms.bandeja.lista import anotar_documento
+from webforms.bandeja.lista import fichas
+from webforms.bandeja.lista import filas
+from webforms.bandeja.lista import gente
+from webforms.bandeja.lista import opciones
+from webforms.bandeja.lista import que_esperan
+from webforms.bandeja.quietas import las_quietas
+from webforms.base import formatos
+from webforms.base.elementos import titulo_de_elemento
+from webforms.base.palabras import estado_caso
+from webforms.base.personas import nombres_de
+from webforms.base.planillas import BOM
+from webforms.base.planillas import linea
+from webforms.base.rutas import Rutas
+from webforms.base.security import actor_actual
+from webforms.base.servicios import servicios
+
+rutas = Rutas()
+
+CLASE = dict(CLASES)
+
+
+@dataclass(frozen=True, slots=True)
+class Renglon:
+    """A line in words; nothing where there is nothing to say. Documents are in no line of an inbox."""
+
+    termino: str
+    radicado: str
+    clase: str
+    tema: str
+    actividad: str
+    estado: str
+    persona: str
+    punto: str
+    responsable: str
+    abierta: dt.datetime
+    vence: dt.datetime | None
+    limite_legal: dt.datetime | None
+    prioridad: str
+
+    @property
+    def celdas(self) -> tuple[str, ...]:
+        """In the order of TITULOS; moments in the time of Colombia, as spreadsheets read and sort them."""
+        caso = (self.termino, self.radicado, self.clase, self.tema, self.actividad, self.estado, self.persona, self.punto)
+        return (*caso, self.responsable, _cuando(self.abierta), _cuando(self.vence), _cuando(self.limite_legal), self.prioridad)
+
+
+TITULOS = (
+    _l("Término"),
+    _l("Radicado"),
+    _l("Clase"),
+    _l("Tema"),
+    _l("Actividad"),
+    _l("Estado del caso"),
+    _l("Persona"),
+    _l("Punto"),
+    _l("Responsable"),
+    _l("Abierta"),
+    _l("Vence"),
+    _l("Término legal"),
+    _l("Prioridad"),
+)
+
+
+def renglones(session: Session, c: Consulta) -> list[Renglon]:
+    lineas = filas(session, c, las_quietas(session, actor_actual()), EXPORTABLES)
+    esperan = que_esperan(session, c, EXPORTABLES).filas
+    nombres = nombres_de(session, {f.item.claimed_by for f in lineas if f.item.claimed_by} | {e.pedido_por for e in esperan})
+    return [*(_de_tarea(f, nombres) for f in lineas), *(_de_espera(e, nombres) for e in esperan)]
+
+
+def _de_tarea(f: Fila, nombres: dict[str, str]) -> Renglon:
+    i, a = f.item, f.asunto
+    return Renglon(
+        termino=str(GRUPOS[f.urgencia][0]),
+        radicado=a.radicado if a else "",
+        clase=str(CLASE[a.clase]) if a else "",
+        tema=a.subtema if a else "",
+        actividad=titulo_de_elemento(i.element, i.name),
+        estado=estado_caso(a.estado) if a else "",
+        persona=a.persona if a else "",
+        punto=a.punto if a else "",
+        responsable=nombres.get(i.claimed_by, i.claimed_by) if i.claimed_by else "",
+        abierta=i.opened_at,
+        vence=i.due_at,
+        limite_legal=a.limite_respuesta if a else None,
+        prioridad=_("Alta") if i.priority > 0 else "",
+    )
+
+
+def _de_espera(e: EnEspera, nombres: dict[str, str]) -> Renglon:
+    return Renglon(
+        termino=_("Espera al ciudadano"),
+        radicado=e.radicado,
+        clase=str(CLASE[e.clase]),
+        tema=e.subtema,
+        actividad="",
+        estado=estado_caso("requerido"),
+        persona=e.persona,
+        punto=e.punto,
+        responsable=nombres.get(e.pedido_por, e.pedido_por),
+        abierta=e.desde,
+        vence=e.vence,
+        limite_legal=None,
+        prioridad="",
+    )
+
+
+def _cuando(momento: dt.datetime | None) -> str:
+    return f"{momento.astimezone(formatos.BOGOTA):%Y-%m-%d %H:%M}" if momento else ""
+
+
+@rutas.get("/bandeja/lista.csv")
+def exportar() -> ResponseReturnValue:
+    """Recorded before it leaves: what it was narrowed by, never the values."""
+    s, c = servicios(), consulta.leer(request.args)
+    anotar_documento(c)
+    s.engine.log_access(actor_actual(), "exportacion", "bandeja.csv", now=s.clock.now(), detail={"por": sorted(c.puestos)})
+    with s.uow.reading() as session:
+        lineas = renglones(session, c)
+    cabecera = {"Content-Disposition": "attachment; filename=bandeja.csv", "Cache-Control": "no-store"}
+    return Response(_como_planilla(lineas), mimetype="text/csv; charset=utf-8", headers=cabecera)
+
+
+def _como_planilla(lineas: Sequence[Renglon]) -> Iterator[str]:
+    yield BOM + linea([str(titulo) for titulo in TITULOS])
+    yield from (linea(renglon.celdas) for renglon in lineas)
+
+
+@rutas.get("/bandeja/imprimir")
+def imprimir() -> ResponseReturnValue:
+    c, actor = consulta.leer(request.args), actor_actual()
+    anotar_documento(c)
+    with servicios().uow.reading() as session:
+        lineas = renglones(session, c)
+        elecciones = opciones(session, c, gente(session, actor), con_quietas=True)
+    return render_template("bandeja/imprimir.html", c=c, lineas=lineas, fichas=fichas(c, elecciones))

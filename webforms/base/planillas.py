@@ -1,0 +1,14 @@
+"""Lists as files for spreadsheets of es-CO."""
+
+import csv
+import io
+from collections.abc import Sequence
+
+BOM = "\ufeff"  #: without it Excel reads UTF-8 as something else
+
+
+def linea(celdas: Sequence[str]) -> str:
+    """Semicolons; a cell that looks like a formula is made text."""
+    salida = io.StringIO()
+    csv.writer(salida, delimiter=";", lineterminator="\r\n").writerow([f"'{c}" if c[:1] in "=+-@\t\r" and c else c for c in celdas])
+    return salida.getvalue()
