@@ -1,11 +1,16 @@
 """The archive: `manifiesto.json`, `base`, `secreto`, `archivos/…` in one tar.gz, readable by its owner only."""
 
 import datetime as dt
+import gzip
 import hashlib
+import io
 import json
 import os
+import re
+import shutil
 import tarfile
 import tempfile
+import zlib
 from collections.abc import Iterator
 from collections.abc import Mapping
 from contextlib import contextmanager
@@ -21,6 +26,11 @@ FORMATO = 1
 MANIFIESTO, BASE, SECRETO, ARCHIVOS = "manifiesto.json", "base", "secreto", "archivos"
 SECRETO_EN_DISCO = "secret"
 DEL_DUENO = 0o600
+#: The names that `empacar` writes; nothing else comes out of an archive.
+NUESTROS = re.compile(rf"{MANIFIESTO}|{BASE}|{SECRETO}|{ARCHIVOS}/[0-9a-f]{{2}}/[0-9a-f]{{62}}", re.ASCII)
+PEDAZO = 1024 * 1024
+MAXIMO_DE_CABECERA = 64 * 1024 * 1024  # of what the reader of archives asks for in one piece
+MARGEN = 64 * 1024 * 1024  # of the disk stays free
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +99,57 @@ def abierto(origen: Path, dentro_de: Path) -> Iterator[tuple[Manifiesto, Path]]:
     with tempfile.TemporaryDirectory(prefix=".restauracion-", dir=dentro_de) as carpeta:
         lugar = Path(carpeta)
         try:
-            with tarfile.open(origen, "r:gz") as paquete:
-                paquete.extractall(lugar, filter="data")
-        except (tarfile.TarError, EOFError, OSError) as error:
+            with gzip.open(origen) as crudo, tarfile.open(fileobj=_Acotado(crudo), mode="r:") as paquete:
+                hallados = _sacar(paquete, lugar)
+        except (tarfile.TarError, EOFError, OSError, zlib.error) as error:
             raise RespaldoFallido(f"{origen.name} no es un respaldo completo: {error}") from error
-        if not (lugar / MANIFIESTO).is_file():
+        if MANIFIESTO not in hallados:
             raise RespaldoFallido(f"{origen.name} no es un respaldo de Ventanilla")
         manifiesto = Manifiesto.leer((lugar / MANIFIESTO).read_text("utf-8"))
         for nombre, esperada in manifiesto.miembros.items():
-            if not (lugar / nombre).is_file() or huella(lugar / nombre) != esperada:
+            if nombre not in hallados or huella(lugar / nombre) != esperada:
                 raise RespaldoFallido(f"{nombre} falta o está dañado en el respaldo")
+        if ajenos := hallados - {MANIFIESTO, *manifiesto.miembros}:
+            raise RespaldoFallido(f"el respaldo trae {min(ajenos)}, que su manifiesto no nombra")
         yield manifiesto, lugar
+
+
+def _sacar(paquete: tarfile.TarFile, lugar: Path) -> set[str]:
+    """The names found. Only plain files with names of ours, each once, and no more than the disk holds."""
+    hallados: set[str] = set()
+    for miembro in paquete:
+        nombre = miembro.name
+        if not miembro.isreg() or not NUESTROS.fullmatch(nombre) or nombre in hallados:
+            raise RespaldoFallido(f"el respaldo trae «{nombre[:80]}», y eso no lo escribe Ventanilla")
+        if miembro.size > shutil.disk_usage(lugar).free - MARGEN:
+            raise RespaldoFallido(f"{nombre} ocupa {miembro.size:,} bytes y no caben en este disco".replace(",", "."))
+        hallados.add(nombre)
+        destino = lugar / nombre
+        destino.parent.mkdir(parents=True, exist_ok=True)
+        contenido = paquete.extractfile(miembro)
+        if contenido is None:
+            raise AssertionError  # of plain files only
+        with destino.open("xb") as escrito:
+            shutil.copyfileobj(contenido, escrito, PEDAZO)
+    return hallados
+
+
+class _Acotado(io.BufferedIOBase):
+    """What `tarfile` reads of an archive; a header that claims to be huge is not taken into memory."""
+
+    def __init__(self, crudo: gzip.GzipFile) -> None:
+        self._crudo = crudo
+
+    def read(self, cuanto: int | None = -1, /) -> bytes:
+        if cuanto is None or not 0 <= cuanto <= MAXIMO_DE_CABECERA:
+            raise tarfile.ReadError("una cabecera es demasiado grande")
+        return self._crudo.read(cuanto)
+
+    def seek(self, lugar: int, desde: int = os.SEEK_SET, /) -> int:
+        return self._crudo.seek(lugar, desde)
+
+    def tell(self) -> int:
+        return self._crudo.tell()
 
 
 def desempacar(lugar: Path, manifiesto: Manifiesto, base: Base, instancia: Path) -> None:

@@ -180,6 +180,61 @@ def reescribir(paquete: Path, cambio: Callable[[str, bytes], bytes | None]) -> N
     paquete.write_bytes(nuevo.getvalue())
 
 
+AJENO = f"archivos/aa/{'b' * 62}"
+
+
+def agregar(paquete: Path, miembro: tarfile.TarInfo, contenido: bytes = b"x") -> None:
+    """One more member at the end of the archive."""
+    nuevo = io.BytesIO()
+    with tarfile.open(paquete) as viejo, tarfile.open(fileobj=nuevo, mode="w:gz") as salida:
+        for cada in viejo.getmembers():
+            salida.addfile(cada, viejo.extractfile(cada))
+        miembro.size = len(contenido) if miembro.isreg() else 0
+        salida.addfile(miembro, io.BytesIO(contenido))
+    paquete.write_bytes(nuevo.getvalue())
+
+
+def enlace(tipo: bytes, hacia: Path) -> tarfile.TarInfo:
+    miembro = tarfile.TarInfo(AJENO)
+    miembro.type, miembro.linkname = tipo, str(hacia)
+    return miembro
+
+
+@pytest.mark.parametrize(
+    "caso", ["enlace", "enlace duro", "fuera", "absoluto", "otro nombre", "dos veces", "sin manifiesto", "manifiesto que sale", "cabecera"]
+)
+def test_an_archive_with_other_names_links_or_sizes_writes_nothing(caso: str, casa: Flask, tmp_path: Path) -> None:
+    """What comes out of an archive is what `backup` writes, whoever made it."""
+    paquete, victima = tmp_path / "respaldo.tar.gz", tmp_path / "victima"
+    victima.write_text("intacta")
+    assert correr(casa, "backup", str(paquete)).exit_code == 0
+    if caso.startswith("enlace"):
+        agregar(paquete, enlace(tarfile.LNKTYPE if caso == "enlace duro" else tarfile.SYMTYPE, victima))
+    elif caso == "manifiesto que sale":
+
+        def sale(nombre: str, contenido: bytes) -> bytes:
+            crudo = json.loads(contenido) if nombre == "manifiesto.json" else None
+            return contenido if crudo is None else json.dumps({**crudo, "miembros": {**crudo["miembros"], "../victima": "0"}}).encode()
+
+        reescribir(paquete, sale)
+    elif caso == "cabecera":
+        miembro = tarfile.TarInfo(AJENO)
+        miembro.pax_headers = {"comment": "x" * (80 * 1024 * 1024)}
+        agregar(paquete, miembro)
+    else:
+        nombre = {"fuera": "archivos/../../victima", "absoluto": str(victima), "otro nombre": "app.py", "dos veces": "base"}.get(
+            caso, AJENO
+        )
+        agregar(paquete, tarfile.TarInfo(nombre))
+    nueva = lugar(tmp_path / "b", f"sqlite:///{tmp_path / 'b' / 'ventanilla.db'}")
+    vuelta = correr(nueva, "restore", str(paquete))
+    assert vuelta.exit_code == 1
+    assert "No se restauró" in vuelta.output
+    assert "Traceback" not in vuelta.output
+    assert victima.read_text() == "intacta"
+    assert not (tmp_path / "b" / "archivos").exists()
+
+
 @pytest.mark.parametrize("dano", ["cortado", "otro byte", "sin archivo", "otra suma", "no es un respaldo"])
 def test_a_damaged_archive_is_refused_and_leaves_nothing(dano: str, sqlite_url: str, tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
