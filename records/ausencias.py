@@ -65,11 +65,11 @@ def _existen(session: Session, usuarios: Collection[str]) -> None:
         raise NoExiste("No existe una de las cuentas.")
 
 
-def anular_ausencia(session: Session, ausencia_id: int, *, now: dt.datetime) -> None:
-    """The person is back, or did not leave; the row stays."""
+def anular_ausencia(session: Session, ausencia_id: int, motivo: str, acto: Acto) -> None:
+    """The person is back, or did not leave; the row stays and says who ended it and why."""
     ausencia = obtener(session, Ausencia, ausencia_id)
     if ausencia.anulada is None:
-        ausencia.anulada = now
+        ausencia.anulada, ausencia.anulada_por, ausencia.motivo_fin = acto.now, acto.quien, motivo
         session.flush()
 
 
@@ -97,6 +97,13 @@ def ausencias_desde(session: Session, dia: dt.date) -> Sequence[Ausencia]:
     """Those that have not ended on this day, the next first."""
     return session.scalars(
         select(Ausencia).where(Ausencia.hasta >= dia, Ausencia.anulada.is_(None)).order_by(Ausencia.desde, Ausencia.id)
+    ).all()
+
+
+def ausencias_terminadas(session: Session, dia: dt.date) -> Sequence[Ausencia]:
+    """Those that somebody ended, whose last day would have been this day or later; the latest first."""
+    return session.scalars(
+        select(Ausencia).where(Ausencia.hasta >= dia, Ausencia.anulada.is_not(None)).order_by(Ausencia.anulada.desc(), Ausencia.id.desc())
     ).all()
 
 

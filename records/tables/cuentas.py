@@ -82,6 +82,8 @@ class Ausencia(Base):
     registrada: Mapped[dt.datetime]
     registrada_por: Mapped[Quien]
     anulada: Mapped[dt.datetime | None]
+    anulada_por: Mapped[Quien | None]
+    motivo_fin: Mapped[Nombre | None]  # why it ended before its last day
 
 
 class FiltroGuardado(Base):

@@ -56,6 +56,16 @@ def test_the_leader_hands_on_what_an_absent_officer_holds_and_the_substitute_tak
     p.tomar_en_bandeja(primera, caso, "5.2.16")
     assert quien_la_tiene(mundo) == "funcionario.vcc01"
 
+    lider.goto("/ausencias")
+    lider.locator("summary", has_text="Terminar antes").click()
+    lider.get_by_role("button", name="Terminar la ausencia").click()
+    expect(lider.locator(".resumen-error")).to_contain_text("Escriba por qué termina antes")
+    mirar(lider, "ausencias, sin el motivo del fin")
+    lider.get_by_label("Por qué termina antes").fill("Volvió de vacaciones")
+    lider.get_by_role("button", name="Terminar la ausencia").click()
+    expect(lider.get_by_text("ya no figura como ausente")).to_be_visible()
+    expect(lider.get_by_role("listitem").filter(has_text="Volvió de vacaciones")).to_be_visible()
+
     segunda.goto(f"/caso/{caso.case_key}/historia")
     expect(segunda.get_by_text("Motivo: Se reparte la carga de la semana")).to_be_visible()
     expect(segunda.get_by_text("Motivo: En reemplazo de")).to_be_visible()

@@ -7,6 +7,7 @@ from typing import cast
 from flask import flash
 from flask import redirect
 from flask import render_template
+from flask import request
 from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -25,6 +26,7 @@ from records.rules.roles import que_incluyen
 from records.rules.roles import repartidos
 from webforms.base import campos as c
 from webforms.base import formatos
+from webforms.base.campos import limpiar
 from webforms.base.personas import nombres_de
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
@@ -33,7 +35,8 @@ from webforms.base.servicios import servicios
 rutas = Rutas()
 
 REGISTRADA, TERMINADA = "ausencia", "ausencia_terminada"  #: kinds of the access chain
-MAX_DIAS = 400
+MAX_DIAS, MAX_MOTIVO = 400, 160
+SE_VEN = dt.timedelta(days=30)  #: after their last day, those that ended before it
 
 
 class AusenciaForm(FlaskForm):
@@ -97,7 +100,8 @@ def ausencias_lista() -> ResponseReturnValue:
     return _pagina()
 
 
-def _pagina(form: AusenciaForm | None = None, codigo: int = 200) -> ResponseReturnValue:
+def _pagina(form: AusenciaForm | None = None, codigo: int = 200, sin_motivo: int | None = None) -> ResponseReturnValue:
+    """`sin_motivo`: the absence that somebody wanted to end without saying why."""
     s, actor = servicios(), actor_actual()
     hoy = formatos.dia_local(s.clock.now())
     with s.uow.reading() as session:
@@ -105,8 +109,11 @@ def _pagina(form: AusenciaForm | None = None, codigo: int = 200) -> ResponseRetu
         form = form or _formulario(session, gente)
         suyos = {*gente}
         filas = [a for a in ausencias.ausencias_desde(session, hoy) if a.usuario in suyos or a.sustituto == actor.id]
-        nombres = nombres_de(session, {n for a in filas for n in (a.usuario, a.sustituto, a.registrada_por)})
-    return render_template("bandeja/ausencias.html", form=form, filas=filas, nombres=nombres, suyos=suyos), codigo
+        terminadas = [a for a in ausencias.ausencias_terminadas(session, hoy - SE_VEN) if a.usuario in suyos or a.sustituto == actor.id]
+        gente_dicha = {n for a in (*filas, *terminadas) for n in (a.usuario, a.sustituto, a.registrada_por, a.anulada_por) if n}
+        nombres = nombres_de(session, gente_dicha)
+    valores = {"filas": filas, "terminadas": terminadas, "nombres": nombres, "suyos": suyos, "sin_motivo": sin_motivo}
+    return render_template("bandeja/ausencias.html", form=form, maximo=MAX_MOTIVO, **valores), codigo
 
 
 def _formulario(session: Session, gente: Mapping[str, tuple[str, frozenset[Role]]]) -> AusenciaForm:
@@ -165,15 +172,18 @@ def _posible(
 
 @rutas.post("/ausencias/<int:ausencia_id>/terminar")
 def terminar(ausencia_id: int) -> ResponseReturnValue:
+    """Before its last day: with the reason, which stays with the absence."""
     s, actor = servicios(), actor_actual()
-    now = s.clock.now()
+    now, motivo = s.clock.now(), str(limpiar(request.form.get("motivo", ""))).replace("\n", " ")
     with s.uow.reading() as session:
         fila = ausencias.ausencia(session, ausencia_id)
         if fila.usuario not in mi_gente(session, actor, now):
             raise NotFound(f"ausencia {ausencia_id}")
         nombre = nombres_de(session, {fila.usuario}).get(fila.usuario, fila.usuario)
         usuario = fila.usuario
-    s.uow.run(lambda session: ausencias.anular_ausencia(session, ausencia_id, now=now))
+    if not 1 <= len(motivo) <= MAX_MOTIVO:
+        return _pagina(codigo=422, sin_motivo=ausencia_id)
+    s.uow.run(lambda session: ausencias.anular_ausencia(session, ausencia_id, motivo, Acto(actor.id, now)))
     s.engine.log_access(actor, TERMINADA, usuario, now=now, detail={"ausencia": ausencia_id})
     flash(_("%(nombre)s ya no figura como ausente.", nombre=nombre), "verde")
     return redirect(url_for("bandeja.ausencias_lista"))

@@ -272,7 +272,7 @@ def test_a_substitute_has_the_roles_of_who_is_away_on_those_days_only(session: S
     dias = {dia: cuentas.roles_vigentes(session, "beto", bogota(2026, 11, dia, 23)) for dia in (24, 25, 26, 27)}
     assert dias == {24: set(), 25: {("funcionario", "VCC")}, 26: {("funcionario", "VCC")}, 27: set()}
     assert [c.usuario for c in cuentas.cuentas_con_rol(session, "funcionario", "VCC", kit.at(1))] == ["ana"]
-    ausencias.anular_ausencia(session, ausencia, now=kit.at(2))
+    ausencias.anular_ausencia(session, ausencia, "Volvió", Acto("admin", kit.at(2)))
     assert cuentas.roles_vigentes(session, "beto", bogota(2026, 11, 25, 9)) == set()
 
 

@@ -14,6 +14,7 @@ from engine.states import TextOf
 from engine.store.tables import SubmissionRow
 from records import ausencias
 from records.actos import Acto
+from records.tables import Ausencia
 from tests.kit import diagrams as m
 from tests.kit import web as web_kit
 from tests.kit.web import WebKit
@@ -139,8 +140,17 @@ def test_a_leader_notes_an_absence_and_ends_it_and_both_are_recorded(web: WebKit
     pagina = followed(lider.get("/ausencias").text)
     assert "Carolina Rincón" in pagina
     assert "mié 25 nov" in pagina
-    enviar(lider, "/ausencias/1/terminar")
-    assert "Nadie figura como ausente" in lider.get("/ausencias").text
+    sin_motivo = enviar(lider, "/ausencias/1/terminar", motivo=" ")
+    assert sin_motivo.status_code == 422
+    assert "Escriba por qué termina antes" in sin_motivo.text
+    assert "mié 25 nov" in sin_motivo.text
+    enviar(lider, "/ausencias/1/terminar", motivo="Volvió de la comisión")
+    pagina = followed(lider.get("/ausencias").text)
+    assert "Nadie figura como ausente" in pagina
+    assert "Martha Ferro, hoy, 09:00: Volvió de la comisión" in pagina
+    with web.session() as s:
+        fila = s.scalars(sa.select(Ausencia)).one()
+    assert (fila.anulada_por, fila.motivo_fin) == ("lider", "Volvió de la comisión")
     assert [a for a in web.accesses() if a[0].startswith("ausencia")] == [
         ("ausencia", "lider", "funcionaria"),
         ("ausencia_terminada", "lider", "funcionaria"),
