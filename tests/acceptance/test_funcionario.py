@@ -92,6 +92,13 @@ def test_while_information_is_missing_the_case_says_what_it_waits_for_and_the_de
     funcionario = mundo.persona("funcionario.vcc01")
     p.tomar_en_bandeja(funcionario, caso, "5.2.16")
     expect(funcionario.get_by_role("region", name="Archivos del caso")).to_contain_text("reverso.pdf")
+    dicho = funcionario.get_by_role("region", name="Lo dicho y lo hecho")
+    expect(dicho).to_contain_text("La persona entregó lo que faltaba. Recibo de octubre, original y copia.")
+    expect(funcionario.get_by_role("region", name="Plazos")).not_to_contain_text("con prórroga")
+    funcionario.goto(f"/caso/{caso.case_key}")
+    entregado = funcionario.get_by_role("region", name="Lo que entregó la persona")
+    expect(entregado).to_contain_text("Recibo de octubre, original y copia.")
+    mirar(funcionario, "caso con lo que se entregó")
     p.sin_faltas(mundo)
 
 

@@ -103,6 +103,8 @@ def _faltan(dias: int, *, vencido: bool) -> str:
 
 def _porque(plazo: Plazo) -> str:
     porque = Explicacion.de_datos(plazo.explicacion).porque
+    if plazo.tipo == "interno" and plazo.causa in ("prorroga", "reanudado"):  # counted whole again, from the escalation
+        return str(_("%(p)s, con los días que sumó una prórroga o una suspensión", p=porque))
     if plazo.causa == "reanudado":
         return str(_("quedaban %(p)s, cuando la persona entregó lo que faltaba", p=porque))
     return str(_("con prórroga de %(p)s", p=porque)) if plazo.causa == "prorroga" else porque
