@@ -106,6 +106,12 @@ def anotar_titularidad(session: Session, turno_id: int, t: TitularidadAnotada) -
     )
 
 
+def sin_identificar(session: Session, turno_id: int) -> None:
+    """Who only wants general information is nobody to us: what an earlier try at 5.2.4 wrote down is taken back."""
+    nadie = {"persona_id": None, "calidad": None, "titularidad": None, "comparacion": None}
+    _anotar(session, turno_id, **nadie, documento_exhibido=False, coincide_crm=False)
+
+
 def anotar_poder(session: Session, turno_id: int, *, titular_id: int, apoderado_id: int | None) -> None:
     """5.2.5 with a valid power: the attention is about the holder, the person at the desk is the attorney."""
     _anotar(session, turno_id, persona_id=titular_id, apoderado_id=apoderado_id, titularidad="verificada")

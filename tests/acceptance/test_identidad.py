@@ -147,6 +147,27 @@ def test_a_typing_error_is_corrected_on_the_same_page_and_makes_nobody_a_non_hol
     assert mundo.filas("select titularidad from atencion") == [("verificada",)]
 
 
+def test_who_has_no_document_and_only_wants_information_goes_to_the_room_as_nobody(mundo: Mundo) -> None:
+    """5.2.4, 5.2.5 and back: the way is offered beside the others; no person, no quality, no case; the turn ends attended."""
+    asesor = en_titularidad(mundo, mundo.titular())
+    p.marcar(asesor, "¿Exhibió el documento original?", "No lo trae")
+    asesor.get_by_role("button", name="Ir al poder (5.2.5)").click()
+    p.en(asesor, "5.2.5")
+    asesor.get_by_role("button", name="Volver a 5.2.4").click()
+    p.en(asesor, "5.2.4")
+    p.marcar(asesor, "¿Exhibió el documento original?", "No lo trae")
+    expect(asesor.get_by_role("heading", name="Solo quiere información general")).to_be_visible()
+    mirar(asesor, "5.2.4, sin documento")
+    asesor.get_by_role("button", name="Pasar a la sala informativa").click()
+    expect(p.titulo(asesor)).to_contain_text("Fila de")
+    assert mundo.filas("select persona_id, calidad, titularidad, comparacion from atencion") == [(None, None, None, None)]
+    assert mundo.filas("select count(*) from caso") == [(0,)]
+
+    mundo.pasan(minutes=61)  # no talk within the hour: the rating is offered all the same
+    assert mundo.filas("select element from work_item where state = 'open' and element like 'act_5_2_1_'") != []
+    p.sin_faltas(mundo)
+
+
 def test_a_search_that_answers_late_takes_nothing_away_that_was_typed_meanwhile(mundo: Mundo) -> None:
     """5.2.4: a search runs while the number is being corrected: the number stays, and leaving the field searches it."""
     documento = mundo.titular()

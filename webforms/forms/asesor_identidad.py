@@ -53,6 +53,7 @@ CAMINOS = [
     ("no_coincide", _l("Algo no coincide")),
     ("potencial", _l("Registró una persona nueva")),
     ("poder", _l("Viene por otra persona o no se identificó")),
+    ("informacion", _l("Solo quiere información general")),
 ]
 SOLO_PREGUNTAN = ("buscar", "nombre", "no_coincide")
 
@@ -112,6 +113,8 @@ class Titularidad(TareaForm):
         todos = super().valores()
         for nombre in SOLO_BUSCAN:
             del todos[nombre]
+        if self.camino.elegido == "informacion":
+            return {**todos, "calidad": None}  # nobody is identified, so nobody has a quality
         calidad = {"poder": "apoderado", "potencial": "cliente_potencial"}.get(self.camino.elegido)
         return {**todos, "calidad": calidad or todos["calidad"]}
 
@@ -126,6 +129,9 @@ class Titularidad(TareaForm):
         if camino == "poder":  # who brings no document has none to write down
             if self.tipo_doc.errors or self.num_doc.errors:
                 self.tipo_doc.data = self.num_doc.data = ""
+            return self.solo()
+        if camino == "informacion":
+            self.tipo_doc.data = self.num_doc.data = ""  # of nobody
             return self.solo()
         if camino == "potencial":
             return self.solo("tipo_doc", "num_doc", "nombre_nuevo")
@@ -260,6 +266,9 @@ def cotejo_de(valores: Data) -> Cotejo:
 
 
 def _titularidad(w: Writing) -> Data:
+    if texto(w.values, "camino") == "informacion":
+        atenciones.sin_identificar(w.session, entero(w.data, "turno_id"))
+        return {"persona_id": 0, "titularidad": "", "ruta": "sala"}
     documento = texto(w.values, "tipo_doc"), texto(w.values, "num_doc")
     registro = personas.registro_crm(w.session, *documento) if all(documento) else None
     cotejo = cotejo_de(w.values)

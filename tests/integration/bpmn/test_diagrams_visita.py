@@ -197,6 +197,13 @@ def test_a_value_that_is_not_of_its_type_is_refused() -> None:
     assert [(f.rule, f.params["value"]) for f in findings] == [("v_value", "once")]
 
 
+def test_who_only_wants_general_information_leaves_5_2_4_for_the_room_unidentified(made: Release) -> None:
+    play = called(made)
+    play.do("act_5_2_4", persona_id=0, titularidad="", ruta="sala")
+    assert "ca_sala" in play.path or "svc_asignar_charla" in play.path
+    assert not {"x_titularidad", "act_5_2_6", "act_5_2_8"} & set(play.path)
+
+
 # --- 5.2.3: the route -------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("motivo", "radicar", "resoluble", "opens"),
