@@ -1,7 +1,5 @@
 """Where each role goes: the bar on top and the first page after login. A page that does not exist yet is not offered."""
 
-from collections.abc import Iterable
-
 from flask import Flask
 from flask import current_app
 from flask import redirect
@@ -24,9 +22,10 @@ from webforms.permisos import PERMISOS
 from webforms.permisos import Enlace
 
 rutas = Rutas()
+EN_LA_BARRA = 5  # entries that fit beside a name and an office at 1280 px; from there on the last is «Más»
 
 
-def enlaces(usuario: Usuario | None) -> Iterable[Enlace]:
+def enlaces(usuario: Usuario | None) -> tuple[Enlace, ...]:
     if usuario is None:
         return ()
     existentes = current_app.view_functions

@@ -26,6 +26,7 @@ from webforms.base.security import usuario_actual
 from webforms.base.servicios import servicios
 from webforms.base.texto_llevado import firmar
 from webforms.base.vencimientos import vencimiento
+from webforms.navegacion import EN_LA_BARRA
 from webforms.navegacion import cargo
 from webforms.navegacion import enlaces
 
@@ -79,6 +80,7 @@ def register(app: Flask) -> None:
         correo_cubierto=formatos.correo,
         documento_cubierto=formatos.documento,
         enlaces=enlaces,
+        EN_LA_BARRA=EN_LA_BARRA,
         firma=firma,
         hoy=hoy,
         limites_de_archivos={"cuantos": MAXIMO, "cada_uno": LIMITE // MEGA, "entre_todos": ENTRE_TODOS},

@@ -11,6 +11,7 @@ from engine.types import SYSTEM
 from tests.acceptance import pasos as p
 from tests.acceptance.lupa import con_errores
 from tests.acceptance.lupa import mirar
+from tests.acceptance.medidas import cambiada
 from tests.acceptance.mundo import Mundo
 from tests.kit import diagrams as m
 
@@ -41,10 +42,12 @@ def test_every_step_of_a_visit_passes_axe_and_fits_320_pixels(mundo: Mundo) -> N
     p.en(asesor, "5.2.8")
     mirar(asesor, "5.2.8")
     con_errores(asesor, "5.2.8")
+    assert cambiada(asesor) == [], "5.2.8"
     p.tipificar(asesor, "S02")
     p.esperar_aplicativos(mundo, asesor)
     mirar(asesor, "5.2.10")
     con_errores(asesor, "5.2.10")
+    assert cambiada(asesor) == [], "5.2.10"
     asesor.goto(str(asesor.get_by_role("link", name="Imprimir constancia").get_attribute("href")))
     mirar(asesor, "constancia")
     asesor.goto("/atencion")
@@ -53,6 +56,7 @@ def test_every_step_of_a_visit_passes_axe_and_fits_320_pixels(mundo: Mundo) -> N
     mirar(asesor, "5.2.14")
     asesor.get_by_label("Resumen para el área").fill("")  # the motive of the visit is offered there
     con_errores(asesor, "5.2.14")
+    assert cambiada(asesor) == [], "5.2.14"
 
 
 def test_a_step_without_the_holder_asks_for_the_power_accessibly(mundo: Mundo) -> None:

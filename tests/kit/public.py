@@ -83,16 +83,16 @@ class Point:
         with self.web.session() as s:
             return list(s.scalars(sa.select(Turno).order_by(Turno.id)))
 
-    def call_turn(self, turno: Turno, modulo: str) -> Completed:
+    def call_turn(self, turno: Turno, modulo: str, actor: Actor = ASESOR_DE_PUNTO) -> Completed:
         """ "Llamar siguiente" at a desk, as the console does it: message, record and claim in one commit."""
         return self.web.engine.messages.correlate(
             "TurnoLlamado",
             str(turno.id),
             {},
-            actor=ASESOR_DE_PUNTO,
+            actor=actor,
             now=self.clock.now(),
             claim="act_5_2_2",
-            records=lambda w: registrar_llamado(w.session, turno.id, modulo, Acto("asesor", w.now)) and None,
+            records=lambda w: registrar_llamado(w.session, turno.id, modulo, Acto(actor.id, w.now)) and None,
         )
 
     def call_again(self, turno: Turno, modulo: str) -> None:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from dataclasses import field
 from urllib.parse import urljoin
 from urllib.parse import urlsplit
 
@@ -22,6 +23,7 @@ class Seen:
     status: int
     page: Page
     linked: bool  # some page leads there
+    html: str = field(default="", repr=False)
 
 
 def addresses(app: Flask) -> dict[str, str]:
@@ -64,7 +66,7 @@ class Walk:
                 answer.close()
                 continue
             page = read(answer.text)
-            yield Seen(who, endpoint, path, answer.status_code, page, linked=path not in given)
+            yield Seen(who, endpoint, path, answer.status_code, page, linked=path not in given, html=answer.text)
             for link in page.links:
                 target = _local(path, link)
                 if target and target not in known:

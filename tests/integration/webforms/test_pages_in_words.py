@@ -1,199 +1,32 @@
 """Every page of every role over a month of the demo: words, never the codes, dates and terms of the machine."""
 
-import datetime as dt
-import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass
-from dataclasses import field
-from urllib.parse import urlsplit
 
 import pytest
-import sqlalchemy as sa
-from flask import Flask
-from flask import url_for
-from flask.testing import FlaskClient
-from sqlalchemy.orm import Session
 
-from app import Config
-from app import create_app
-from engine.clock import GivenClock
-from engine.commands import Engine
-from engine.types import SYSTEM
-from engine.types import Data
-from records import dispositivos
-from records.rules.roles import DISPOSITIVOS
-from records.tables import Area
-from records.tables import Caso
-from records.tables import Dispositivo
-from records.tables import Escrito
-from records.tables import Norma
-from records.tables import Punto
-from records.tables import Tipificacion
-from records.tables import Turno
-from tests.kit import diagrams as m
-from tests.kit.cast import PUNTO
-from tests.kit.cast import SESSION_KEY
-from tests.kit.cast import WHY
-from tests.kit.cast import person
-from tests.kit.clock import NOW
-from tests.kit.public import Point
+from tests.kit.month import NOT_WALKED
+from tests.kit.month import World
+from tests.kit.month import everything
+from tests.kit.month import month
 from tests.kit.walk import Seen
-from tests.kit.walk import Walk
 from tests.kit.walk import addresses
-from tests.kit.web import WebKit
 from tests.kit.words import unspoken
-from webforms.base.security import GALLETA_DISPOSITIVO
-from webforms.base.servicios import EXTENSION
-from webforms.publico.seguimiento import enlace_de_turno
 
 pytestmark = pytest.mark.slow
-CASES = 80
-CODES = (Punto, Area, Norma, Tipificacion, Dispositivo)
-ALSO_WORDS = frozenset({"GAU"})  # «Coordinador GAU» is what the procedure calls the role
 
-#: Endpoints without a page that is read, or that this world cannot come to, and why or where they are looked at.
-NOT_WALKED = {
-    "static": "files",
-    "procesos.bajar": "a file",
-    "procesos.diagrama": "XML for the viewer",
-    "procesos.vista_xml": "XML for the editor",
-    "procesos.ver_borrador": "XML for the viewer",
-    "casos.modelo": "XML for the viewer",
-    "casos.documento": "a file",
-    "cumplimiento.exportar": "CSV",
-    "tareas.seguir": "leads on",
-    "bandeja.exportar": "CSV",
-    "bandeja.novedades": "JSON for the script of the inbox",
-    "correo_demo.mensaje": "the world sends no mail: test_accesibilidad.py",
-    "calificacion.enlace": "a secret of a mail: test_publico_enlace.py",
-    "consulta.complemento": "signed on the page of a citizen who looked: test_publico_consulta.py",
-    "programaciones.ver": "no procedure of the demo begins by the calendar: test_programaciones.py",
-    "tableta.vigente": "JSON for the script of the tablet",
-    "tableta.preguntar": "asks whether somebody is to rate: test_publico_tableta.py",
-    "tableta.calificar": "needs a person who is asked: test_publico_tableta.py",
-}
 #: What an analyst draws is read as it is written: names of variables, of messages, of tables; a lane is called a lane there.
 QUOTES_MODELS = frozenset({"a name of a variable", "a name of a message", "a code of a theme", "a stored code", "a word of the engine"})
 
 
-@dataclass
-class World:
-    app: Flask
-    clock: GivenClock
-    codes: frozenset[str] = frozenset()
-    sessions: dict[str, str] = field(default_factory=dict)  # user name → session key
-    by_role: dict[str, str] = field(default_factory=dict)  # role → an account that has it
-
-    @property
-    def engine(self) -> Engine:
-        engine: Engine = self.app.extensions[EXTENSION].engine
-        return engine
-
-    def person(self, usuario: str) -> FlaskClient:
-        browser = self.app.test_client()
-        with browser.session_transaction() as session:
-            session.update({"_user_id": self.sessions[usuario], "_fresh": True, "_permanent": True})
-        return browser
-
-    def device(self, codigo: str) -> FlaskClient:
-        token, activacion = secrets.token_urlsafe(16), secrets.token_urlsafe(16)
-        with Session(self.engine.db.execution_options(ventanilla_write=True)) as s, s.begin():
-            dispositivos.pedir_activacion(s, codigo, activacion, now=self.clock.now())
-            dispositivos.activar(s, activacion, token, now=self.clock.now())
-        browser = self.app.test_client()
-        browser.set_cookie(GALLETA_DISPOSITIVO, token)
-        return browser
-
-
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    folder, clock = tmp_path_factory.mktemp("palabras"), GivenClock(NOW + dt.timedelta(hours=1))
-    config = Config(instance=folder, database_url=f"sqlite:///{folder / 'ventanilla.db'}", secret_key=SESSION_KEY, demo=True, clock=clock)
-    app = create_app(config)
-    made = app.test_cli_runner().invoke(args=["demo", "--cases", str(CASES)], catch_exceptions=False)
-    assert made.exit_code == 0, made.output
-    kit = World(app, clock)
-    with kit.engine.db.connect() as c:
-        stored = [code for table in CODES for code in c.scalars(sa.select(table.codigo))]
-        kit.sessions = dict(c.execute(sa.text("SELECT usuario, fs_uniquifier FROM cuenta")).all())
-        roles = c.execute(sa.text("SELECT a.rol, c.usuario FROM rol_asignado a JOIN cuenta c ON c.id = a.cuenta_id ORDER BY c.id DESC"))
-        kit.by_role = dict(roles.all())
-    kit.codes = frozenset(stored) - ALSO_WORDS | {usuario for usuario in kit.sessions if "." in usuario}
-    disturb(kit)
-    yield kit
-    kit.engine.db.dispose()
-
-
-def disturb(kit: World) -> None:
-    """What a month without mishaps lacks: incidents of one cause, cases of an earlier version, a suspended case, a draft."""
-    engine, now = kit.engine, kit.clock.now()
-    for name in ("¿Alcanza?", "¿Alcanza para la cuota?"):
-        engine.releases.deploy({"cuotas.bpmn": _model(name)}, actor=SYSTEM, now=now)
-        for _instance in range(2):
-            engine.instances.start("cuotas", actor=SYSTEM, now=now, data={"monto": 10, "cuotas": 0})
-    engine.releases.save_draft("cuotas.bpmn", _model("¿Alcanza hoy?"), actor=person("analista", "analista_procesos"), now=now)
-    with kit.engine.db.connect() as c:
-        area = c.execute(sa.text("SELECT id, instance_id FROM work_item WHERE state = 'open' AND element = 'act_5_2_17' LIMIT 2")).all()
-    assert area, "a month with cases at the areas"
-    coordinator = person("coordinador", "coordinador_gau", "funcionario@GAU")
-    engine.instances.suspend(area[-1].instance_id, reason=WHY, actor=coordinator, now=now)
-    point = Point(WebKit(kit.app, engine, kit.clock), {})
-    waiting = next(t for t in point.turnos() if t.punto_id == PUNTO and t.estado == "espera")
-    point.until_rating(waiting)
-    papeles: Data = {"tema": "S01", "asunto": "Copia del pagaré", "documento_1": "Cédula", "folios_1": 2, "soporte_1": ""}
-    papeles |= {"digital_1": None, "completo": "si", "falta": ""}
-    point.complete(waiting, "act_1", papeles, "gestion_documental.recibir", person("gestion.documental", "gestion_documental"))
-
-
-def _model(name: str) -> bytes:
-    """A process whose gateway cannot be evaluated with the data of `disturb`."""
-    gateway = f'<exclusiveGateway id="cual" name="{name}" default="f_cual_fin"/>'
-    nodes = f'<startEvent id="ini"/>{gateway}<endEvent id="fin"/><endEvent id="otro"/>'
-    flows = m.flow("ini", "cual") + m.flow("cual", "fin") + m.flow("cual", "otro", "monto / cuotas > 3")
-    return m.model(m.process("cuotas", nodes + flows, variables="monto:integer cuotas:integer"))
-
-
-def by_number(world: World) -> list[str]:
-    """Addresses that no page of this world links to: they are reached by printing, by a code on paper, by a link that was sent."""
-    with world.engine.db.connect() as c:
-        turno = c.scalars(sa.select(Turno.id).where(Turno.punto_id == PUNTO, Turno.ficha.is_not(None)).order_by(Turno.id.desc())).first()
-        caso = c.scalars(sa.select(Caso.id).where(Caso.punto_id == PUNTO, Caso.radicado.is_not(None))).first()
-        equipo = c.scalars(sa.select(Dispositivo.codigo).where(Dispositivo.tipo == "tablero").order_by(Dispositivo.id.desc())).first()
-        filed = c.scalars(sa.select(Escrito.case_key).where(Escrito.punto_id == PUNTO, Escrito.radicado.is_not(None))).first()
-        stopped = c.execute(sa.text("SELECT case_key FROM incident")).scalars().first()
-    assert None not in (turno, caso, equipo, filed, stopped)
-    activacion = secrets.token_urlsafe(16)
-    with Session(world.engine.db.execution_options(ventanilla_write=True)) as s, s.begin():
-        dispositivos.pedir_activacion(s, equipo, activacion, now=world.clock.now())
-        month = world.clock.now() + dt.timedelta(days=30)
-        s.execute(sa.update(Escrito).where(Escrito.case_key == filed).values(falta="El acta de grado", falta_hasta=month))
-    with world.app.test_request_context():
-        return [
-            url_for("asesor.constancia", caso_id=caso),
-            url_for("radicacion.radicada", case_key=filed),
-            url_for("radicacion.prueba", case_key=filed),
-            url_for("radicacion.completar", case_key=filed),
-            url_for("radicacion.tiquete", case_key=filed),
-            url_for("quiosco.tiquete", turno_id=turno),
-            urlsplit(enlace_de_turno(turno)).path,
-            url_for("dispositivos.activar", activacion=activacion),
-            url_for("incidentes.en_reparacion", case_key=stopped),
-        ]
-
-
-def people(world: World) -> Iterator[tuple[str, FlaskClient]]:
-    for role, usuario in world.by_role.items():
-        yield role, world.person(usuario)
-    for kind in DISPOSITIVOS:
-        yield kind, world.device(f"{kind}.bog-agu" + (".1" if kind == "tableta" else ""))
-    yield "publico", world.app.test_client()
+    with month(tmp_path_factory.mktemp("palabras")) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")
 def seen(world: World) -> list[Seen]:
-    walk = Walk(world.app, skip=frozenset(NOT_WALKED))
-    starts = [rule for rule in addresses(world.app).values() if "<" not in rule] + by_number(world)
-    return [page for who, browser in people(world) for page in walk.of(who, browser, starts)]
+    return everything(world)
 
 
 def test_no_page_of_any_role_shows_a_code_an_engine_word_or_a_date_of_the_machine(world: World, seen: list[Seen]) -> None:

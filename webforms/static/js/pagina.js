@@ -6,6 +6,19 @@ function enfocarResumen() {
   if (resumen) resumen.focus();
 }
 
+// A menu closes with Escape, and when something else is pressed.
+function cerrarMenus(evento) {
+  for (const menu of document.querySelectorAll("details.mas[open]")) {
+    if (evento.type === "click" && menu.contains(evento.target)) continue;
+    if (evento.type === "keydown" && evento.key !== "Escape") continue;
+    const adentro = menu.contains(document.activeElement);
+    menu.open = false;
+    if (adentro && evento.type === "keydown") menu.querySelector("summary").focus();
+  }
+}
+document.addEventListener("click", cerrarMenus);
+document.addEventListener("keydown", cerrarMenus);
+
 function mostrarClave(boton) {
   const campo = document.getElementById(boton.dataset.mostrar);
   boton.hidden = false;

@@ -1,0 +1,219 @@
+"""Every page of every role, and what goes wrong on it: axe, the system's own colours, letters twice as large, narrow and wide windows.
+
+The pages are collected by the walk over a month of the demo, then one of each kind is put into one window: the kinds are told by
+endpoint, status and the classes of style that it uses, so that each part of a page is looked at somewhere.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from dataclasses import field
+
+import lxml.html
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+from playwright.sync_api import Browser
+from playwright.sync_api import expect
+from sqlalchemy.orm import Session
+
+from engine.reads.items import of_case as items_of_case
+from engine.types import Data
+from records.calificaciones import crear_enlace
+from records.tables import Caso
+from tests.acceptance.medidas import medir
+from tests.acceptance.vista import Vitrina
+from tests.kit.cast import PUNTO
+from tests.kit.cast import person
+from tests.kit.month import NOT_WALKED
+from tests.kit.month import World
+from tests.kit.month import by_number
+from tests.kit.month import month
+from tests.kit.month import people
+from tests.kit.public import Point
+from tests.kit.records import ASESOR
+from tests.kit.walk import Seen
+from tests.kit.walk import Walk
+from tests.kit.walk import addresses
+from tests.kit.walk import endpoint_of
+from tests.kit.web import WebKit
+from tests.kit.words import read
+
+pytestmark = pytest.mark.slow
+CLASES = re.compile(r'class="([^"]*)"')
+TITULO = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
+#: Their form is sent by nobody here: it ends the walk of whoever sends it.
+NO_SE_ENVIA = frozenset({"ingreso.salir"})
+MALO = "¿?" * 40
+
+
+@dataclass
+class Vistas:
+    """Pages as they were answered, and who asked for them."""
+
+    mundo: World
+    todas: list[tuple[Seen, FlaskClient]]
+    enviados: set[tuple[str, str, str]] = field(default_factory=set)
+
+    def guardar(self, quien: str, cliente: FlaskClient, camino: str, html: str, estado: int) -> None:
+        if "<!doctype html" in html[:200]:
+            endpoint = endpoint_of(self.mundo.app, camino) or "ninguno"
+            self.todas.append((Seen(quien, endpoint, camino, estado, read(""), linked=True, html=html), cliente))
+
+    def una_de_cada(self) -> list[tuple[Seen, FlaskClient]]:
+        """One of each endpoint and status, of each activity, and whatever has a class of style that none before had; long pages first."""
+        vistas: set[str] = set()
+        elegidas = []
+        for vista, cliente in sorted(self.todas, key=lambda v: -len(v[0].html)):
+            en_vez = vista.status >= 400 and vista.status not in (409, 422)
+            titulo = "".join(TITULO.findall(vista.html)[:1]) if vista.endpoint.startswith(("tareas.", "asesor.consola")) else ""
+            partes = {parte for clases in CLASES.findall(vista.html) for parte in clases.split()}
+            partes.add(f"{'' if en_vez else vista.endpoint} {vista.status} {titulo}")
+            if partes - vistas:
+                vistas |= partes
+                elegidas.append((vista, cliente))
+        return elegidas
+
+
+@pytest.fixture(scope="module")
+def vistas(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Vistas]:
+    with month(tmp_path_factory.mktemp("vista")) as mundo:
+        vistas = Vistas(mundo, [])
+        recorrer(vistas)
+        atender(vistas)
+        enviar_mal(vistas)
+        enlaces_vencidos(vistas)
+        yield vistas
+
+
+def recorrer(vistas: Vistas) -> None:
+    mundo = vistas.mundo
+    comienzos = [regla for regla in addresses(mundo.app).values() if "<" not in regla] + by_number(mundo) + ["/no-existe"]
+    pasos = Walk(mundo.app, skip=frozenset(NOT_WALKED), each=2)
+    for quien, cliente in people(mundo):
+        for vista in pasos.of(quien, cliente, comienzos):
+            vistas.guardar(quien, cliente, vista.path, vista.html, vista.status)
+        sin_pagina = cliente.get("/no-existe")
+        vistas.guardar(quien, cliente, "/no-existe", sin_pagina.text, sin_pagina.status_code)
+
+
+def atender(vistas: Vistas) -> None:
+    """What only stands in the console during a visit: each activity as it begins, until the rating and until the power."""
+    mundo = vistas.mundo
+    asesor, actor = mundo.person(ASESOR), person(ASESOR, f"asesor@{PUNTO}", f"usuario@{PUNTO}")
+    punto = Point(WebKit(mundo.app, mundo.engine, mundo.clock), {})
+    en_espera = [turno for turno in punto.turnos() if turno.punto_id == PUNTO and turno.estado == "espera"]
+
+    def mirar() -> None:
+        consola = asesor.get("/atencion")
+        vistas.guardar("asesor", asesor, "/atencion", consola.text, consola.status_code)
+        enviar(vistas, vistas.todas[-1][0], asesor, "tareas.completar")
+
+    motivo: Data = {"motivo": "Saldo", "motivo_visita": "servicio_adquirido", "requiere_radicar": True, "resoluble": False}
+    persona: Data = {"tipo_doc": "CC", "num_doc": "52123456", "nombre_nuevo": "Ana Rojas", "documento_exhibido": True}
+    datos: Data = {"nombre": "Ana Rojas", "direccion": "Calle 1", "municipio": "11001", "telefono_fijo": "", "celular": "3001234567"}
+    datos |= {"correo": "ana@ciudadana.example", "autoriza_tratamiento": True, "medio_notificacion": "correo"}
+    caminos: tuple[tuple[tuple[str, Data, str], ...], ...] = (
+        (("act_5_2_4", {**persona, "camino": "poder", "calidad": "apoderado"}, "asesor.titularidad"),),
+        (
+            ("act_5_2_4", {**persona, "camino": "potencial", "calidad": "cliente_potencial"}, "asesor.titularidad"),
+            ("act_5_2_7", datos, "asesor.datos_basicos"),
+        ),
+    )
+    for turno, camino in zip(en_espera, caminos, strict=False):
+        punto.call_turn(turno, "1", actor)
+        mirar()
+        punto.complete(turno, "act_5_2_2", {"modulo": "1", "resultado_llamado": "atendido"}, "asesor.llamar", actor)
+        mirar()
+        punto.complete(turno, "act_5_2_3", motivo, "asesor.motivo", actor)
+        for actividad, valores, formulario in camino:
+            mirar()
+            punto.complete(turno, actividad, valores, formulario, actor)
+        mirar()
+        with Session(mundo.engine.db) as s:
+            (abierto,) = items_of_case(s, str(turno.case_key), only_open=True)
+        if abierto.claimed_by:
+            mundo.engine.items.release(abierto.id, actor=actor, now=mundo.clock.now())
+
+
+def enlaces_vencidos(vistas: Vistas) -> None:
+    """410: the link of a mail to rate an answer, used up by time."""
+    mundo, secreto, cliente = vistas.mundo, "un-secreto-de-prueba", vistas.mundo.app.test_client()
+    with Session(mundo.engine.db.execution_options(ventanilla_write=True)) as s, s.begin():
+        caso = s.scalars(sa.select(Caso.id).where(Caso.radicado.is_not(None))).first()
+        assert caso is not None
+        crear_enlace(s, caso, secreto, now=mundo.clock.now() - dt.timedelta(days=400))
+    respuesta = cliente.get(f"/calificar/{secreto}")
+    assert respuesta.status_code == 410
+    vistas.guardar("publico", cliente, f"/calificar/{secreto}", respuesta.text, respuesta.status_code)
+
+
+def enviar_mal(vistas: Vistas) -> None:
+    """The forms of one page of each kind."""
+    for vista, cliente in vistas.una_de_cada():
+        if vista.status == 200:
+            enviar(vistas, vista, cliente)
+
+
+def enviar(vistas: Vistas, vista: Seen, cliente: FlaskClient, *solo: str) -> None:
+    """Each form as it is, but empty; then with nonsense in every field. What answers with a page is an error state."""
+    for formulario in lxml.html.document_fromstring(vista.html).forms:
+        destino = formulario.action or vista.path
+        endpoint = _endpoint_de_envio(vistas.mundo, destino)
+        if formulario.method != "POST" or endpoint is None or endpoint in NO_SE_ENVIA or (solo and endpoint not in solo):
+            continue
+        for texto in ("", MALO):
+            if not solo and (vista.endpoint, endpoint, texto) in vistas.enviados:
+                continue
+            vistas.enviados.add((vista.endpoint, endpoint, texto))
+            respuesta = cliente.post(destino, data=_con(formulario, texto))
+            if respuesta.status_code >= 400:
+                vistas.guardar(vista.who, cliente, destino.partition("?")[0], respuesta.text, respuesta.status_code)
+            respuesta.close()
+
+
+def _endpoint_de_envio(mundo: World, destino: str) -> str | None:
+    try:
+        endpoint, _valores = mundo.app.url_map.bind("localhost").match(destino.partition("?")[0], method="POST")
+    except Exception:  # noqa: BLE001 - not an address of ours
+        return None
+    return str(endpoint)
+
+
+def _con(formulario: lxml.html.FormElement, texto: str) -> dict[str, str]:
+    """Hidden fields as they are, every other with this text."""
+    return {
+        campo.name: (campo.get("value") or "") if campo.get("type") in ("hidden", "submit") else texto
+        for campo in formulario.xpath(".//input[@name] | .//textarea[@name] | .//select[@name]")
+        if campo.get("type") not in ("file", "checkbox", "radio") or (texto == "" and campo.get("type") == "hidden")
+    }
+
+
+def test_every_page_and_every_error_stays_right_for_those_who_change_how_they_see_it(vistas: Vistas, browser: Browser) -> None:
+    vitrina = Vitrina(browser)
+    faltas = []
+    for vista, cliente in vistas.una_de_cada():
+        vitrina.poner(vista, cliente)
+        faltas += [f"{vista.who} {vista.endpoint} {vista.status} {vista.path}: {falta}" for falta in vitrina.faltas()]
+    assert not faltas, "\n".join(faltas)
+
+
+def test_the_rest_of_a_long_bar_opens_by_keyboard_and_closes_with_escape(vistas: Vistas, browser: Browser) -> None:
+    vista, cliente = next((v, c) for v, c in vistas.todas if v.endpoint == "bandeja.plantillas_lista" and v.status == 200)
+    vitrina = Vitrina(browser)
+    vitrina.poner(vista, cliente)
+    pagina = vitrina.pagina
+    mas = pagina.locator("details.mas")
+    expect(mas.locator("summary")).to_have_text("Más: Plantillas")
+    for ancho in (1920, 1280, 320):
+        pagina.set_viewport_size({"width": ancho, "height": 900})
+        mas.locator("summary").focus()
+        pagina.keyboard.press("Enter")
+        expect(mas.get_by_role("link", name="Suspendidos")).to_be_visible()
+        assert medir(pagina) == []
+        pagina.keyboard.press("Tab")
+        expect(mas.get_by_role("link", name="Plantillas")).to_be_focused()
+        pagina.keyboard.press("Escape")
+        expect(mas.get_by_role("link", name="Suspendidos")).to_be_hidden()
+        expect(mas.locator("summary")).to_be_focused()
