@@ -46,7 +46,7 @@ class AusenciaForm(FlaskForm):
     sustituto = c.ListaField(
         _l("Quién la reemplaza"),
         c.exige(_l("Elija quién la reemplaza")),
-        description=_l("Alguien que hace el mismo trabajo. Verá sus tareas y podrá tomarlas"),
+        description=_l("Alguien que hace el mismo trabajo en la misma área o punto. Verá lo que esa persona ve y podrá tomarlo"),
     )
     motivo = c.TextoField(
         _l("Motivo"),
@@ -77,22 +77,27 @@ def mi_gente(session: Session, actor: Actor, now: dt.datetime) -> dict[str, tupl
     return gente
 
 
-def posibles(session: Session, de: Mapping[str, tuple[str, frozenset[Role]]], now: dt.datetime) -> dict[str, tuple[str, frozenset[str]]]:
-    """User name → name and roles of those who do the work of one of these people."""
+def posibles(session: Session, de: Mapping[str, tuple[str, frozenset[Role]]], now: dt.datetime) -> dict[str, tuple[str, frozenset[Role]]]:
+    """User name → name and roles of those who do the work of one of these people, in the same area or point."""
     roles = {rol.name for _nombre, papeles in de.values() for rol in papeles}
     roles |= {mas for rol in roles for mas in que_incluyen(rol)} | {menos for rol in roles for menos in repartidos(rol)}
-    gente: dict[str, tuple[str, frozenset[str]]] = {}
+    gente: dict[str, tuple[str, frozenset[Role]]] = {}
     for p in gente_con(session, roles, None, now):
         nombre, suyos = gente.get(p.usuario, (p.nombre, frozenset()))
-        gente[p.usuario] = (nombre, suyos | {p.rol})
-    return gente
+        gente[p.usuario] = (nombre, suyos | {Role(p.rol, p.ambito)})
+    return {u: (n, suyos) for u, (n, suyos) in gente.items() if any(hace_lo_mismo(papeles, suyos) for _nombre, papeles in de.values())}
 
 
-def hace_lo_mismo(ausente: frozenset[Role], sustituto: frozenset[str]) -> bool:
-    """Whoever replaces has one of the roles, one that includes it, or one whose tasks the person who is away hands out. Pure."""
-    nombres = {rol.name for rol in ausente}
-    cercanos = nombres | {mas for rol in nombres for mas in que_incluyen(rol)} | {menos for rol in nombres for menos in repartidos(rol)}
-    return bool(cercanos & sustituto)
+def hace_lo_mismo(ausente: frozenset[Role], sustituto: frozenset[Role]) -> bool:
+    """Whoever replaces has one of the roles, one that includes it, or one whose tasks the person who is away hands out; in the same
+    area or point, since the substitute sees all that the role sees there. Pure.
+    """
+    return any(
+        suyo.name in (rol.name, *que_incluyen(rol.name), *repartidos(rol.name))
+        and (None in (rol.scope, suyo.scope) or rol.scope == suyo.scope)
+        for rol in ausente
+        for suyo in sustituto
+    )
 
 
 @rutas.get("/ausencias")
@@ -152,7 +157,7 @@ def registrar() -> ResponseReturnValue:
 def _posible(
     form: AusenciaForm,
     gente: Mapping[str, tuple[str, frozenset[Role]]],
-    otros: Mapping[str, tuple[str, frozenset[str]]],
+    otros: Mapping[str, tuple[str, frozenset[Role]]],
     hoy: dt.date,
 ) -> bool:
     """What only several fields together say; the error stands at the field to change."""
@@ -166,7 +171,7 @@ def _posible(
     if persona == sustituto:
         form.sustituto.errors = [_("Elija a otra persona: nadie se reemplaza a sí mismo")]
     elif not hace_lo_mismo(gente[persona][1], otros[sustituto][1]):
-        form.sustituto.errors = [_("Esa persona no hace el mismo trabajo")]
+        form.sustituto.errors = [_("Esa persona no hace el mismo trabajo en la misma área o punto")]
     return not form.errores
 
 

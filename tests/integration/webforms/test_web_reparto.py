@@ -1,6 +1,7 @@
 """Nobody's absence stops a case: who leads an area or coordinates hands tasks out, a substitute takes those of who is away."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -182,3 +183,17 @@ def test_an_officer_notes_only_their_own_absence(web: WebKit) -> None:
     assert respuesta.status_code == 422
     enviar(web.browser("funcionaria"), "/ausencias", persona="funcionaria", sustituto="companero", **DIAS)
     assert enviar(web.browser("companero"), "/ausencias/1/terminar").status_code == 404
+
+
+def test_nobody_of_another_area_or_point_is_offered_as_a_substitute(web: WebKit) -> None:
+    """Whoever replaces sees what the person who is away sees: never the people and papers of another area."""
+    pagina = web.browser("lider").get("/ausencias").text
+    ofrecidos = re.search(r'<select[^>]*name="sustituto".*?</select>', pagina, re.DOTALL)
+    assert ofrecidos is not None
+    assert 'value="companero"' in ofrecidos[0]
+    assert 'value="otro.lider"' not in ofrecidos[0]
+    respuesta = enviar(web.browser("lider"), "/ausencias", persona="funcionaria", sustituto="otro.lider", **DIAS)
+    assert respuesta.status_code == 422
+    propia = web.browser("asesor").get("/ausencias").text
+    assert 'value="colega"' in propia
+    assert 'value="lejana"' not in propia
