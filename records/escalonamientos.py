@@ -269,6 +269,12 @@ def anotar_complemento(session: Session, caso_id: int, complemento: str) -> None
     session.flush()
 
 
+def complemento_recibido(session: Session, caso_id: int) -> str | None:
+    """What was brought the last time that information was missing."""
+    ultima = select(Suspension.complemento).where(Suspension.caso_id == caso_id).order_by(Suspension.id.desc()).limit(1)
+    return session.scalar(ultima)
+
+
 def reanudar(session: Session, caso_id: int, acto: Acto) -> None:
     """The information came: the business days that were left count from the day after."""
     abierta = suspension_abierta(session, caso_id)

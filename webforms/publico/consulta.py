@@ -23,9 +23,11 @@ from engine.states import ActorKind
 from engine.types import Actor
 from engine.types import Writing
 from records.actos import acto_de
+from records.archivos import archivos_del_caso
 from records.archivos import registrar_archivo
 from records.errores import DatoInvalido
 from records.escalonamientos import anotar_complemento
+from records.escalonamientos import complemento_recibido
 from records.escalonamientos import suspension_abierta
 from records.expediente import EstadoPublico
 from records.expediente import estado_publico
@@ -150,13 +152,16 @@ def complemento(firma: str) -> ResponseReturnValue:
     form, subidos = ComplementoForm(), elegidos("archivos")
     if not form.validate() or subidos.faltas:
         return _pedir(form, numero, subidos), 422
+    if _ya_lo_envio(caso_id, str(form.texto.valor()), subidos.nombres):
+        return render_template("publico/complemento_fin.html", causa="recibido", radicado=numero, archivos=())
     if not _espera(caso_id):
         return render_template("publico/complemento_fin.html", causa="tarde", radicado=numero), 409
     archivos = subidos.guardar()
     try:
         _entregar(caso_id, str(form.texto.valor()), archivos)
     except (Conflict, InstanceNotActive):
-        return render_template("publico/complemento_fin.html", causa="tarde", radicado=numero), 409
+        if not _ya_lo_envio(caso_id, str(form.texto.valor()), subidos.nombres):
+            return render_template("publico/complemento_fin.html", causa="tarde", radicado=numero), 409
     return render_template("publico/complemento_fin.html", causa="recibido", radicado=numero, archivos=archivos)
 
 
@@ -172,6 +177,14 @@ def _espera(caso_id: int) -> bool:
     """Asked before any file is stored; a sending that is a moment faster is found by the engine."""
     with servicios().uow.reading() as session:
         return suspension_abierta(session, caso_id) is not None
+
+
+def _ya_lo_envio(caso_id: int, texto: str, nombres: Sequence[str]) -> bool:
+    """The same sending twice, by a second press: text and files were received the first time."""
+    with servicios().uow.reading() as session:
+        caso = session.get_one(Caso, caso_id)
+        guardados = {archivo.nombre for archivo in archivos_del_caso(session, caso.case_key or "")}
+        return complemento_recibido(session, caso_id) == texto and guardados.issuperset(nombres)
 
 
 def _entregar(caso_id: int, texto: str, archivos: Sequence[Archivo]) -> None:

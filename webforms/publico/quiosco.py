@@ -30,6 +30,7 @@ from records.rules.calendario import dia_local
 from records.tables import Punto
 from records.tables import Turno
 from webforms.base import visitas
+from webforms.base.idioma import ES
 from webforms.base.qr import codigo_qr
 from webforms.base.rutas import Rutas
 from webforms.base.security import Equipo
@@ -75,13 +76,18 @@ def _ir(endpoint: str, **valores: Any) -> str:
     return url_for(endpoint, **{k: v for k, v in {**conservados, **valores}.items() if v not in (None, "")})
 
 
+def _para_otra_persona() -> str:
+    """The start as the next person finds it: in Spanish, with letters of the usual size, at the same printer."""
+    return _ir("quiosco.inicio", letra=None, idioma=ES)
+
+
 def _etiqueta(motivo: str) -> str:
     return str(dict(MOTIVOS_VISITA)[motivo])
 
 
 def _pagina(plantilla: str, punto: Punto, codigo: int = 200, **valores: Any) -> ResponseReturnValue:
     grande = request.args.get("letra") == "grande"
-    return render_template(f"publico/{plantilla}", punto=punto, ir=_ir, grande=grande, **valores), codigo
+    return render_template(f"publico/{plantilla}", punto=punto, ir=_ir, de_nuevo=_para_otra_persona(), grande=grande, **valores), codigo
 
 
 def _cerrado(punto: Punto, now: dt.datetime, codigo: int = 200) -> ResponseReturnValue:

@@ -96,6 +96,9 @@ def escalado(punto: Point) -> None:
         "radicado": RADICADO,
     }
     punto.web.engine.instances.start("M5_1_02_escalonamiento", actor=SYSTEM, now=NOW, key="CasoEscalado:1", data=datos)
+    with punto.web.session() as s:
+        s.execute(sa.text("UPDATE caso SET case_key = (SELECT case_key FROM instance)"))
+        s.commit()
 
 
 def requerido(punto: Point) -> None:
@@ -246,6 +249,10 @@ def test_sending_what_is_missing_resumes_the_case_with_text_and_file(punto: Poin
     assert caso.estado == "en_analisis"
     assert abiertas == ["act_5_2_16"]
     assert quien == ["ciudadano"]
+    datos["archivos"] = [(io.BytesIO(PDF), "recibo.pdf"), (io.BytesIO(PDF + b"%"), "reverso.pdf")]
+    assert "Recibimos su información" in publico.post(ruta, data=datos, content_type="multipart/form-data").text
+    with punto.web.session() as s:
+        assert s.scalar(sa.select(sa.func.count(Archivo.id))) == 2
 
 
 def test_the_text_of_the_citizen_is_not_in_the_process_data(punto: Point) -> None:
@@ -264,6 +271,9 @@ def test_what_is_missing_is_taken_once(punto: Point) -> None:
     ruta = direccion(consultar(publico).text)
     datos = {"csrf_token": csrf(publico.get(ruta).text), "texto": "Aquí está lo que pidieron."}
     assert publico.post(ruta, data=datos).status_code == 200
+    otra_vez = publico.post(ruta, data=datos)
+    assert otra_vez.status_code == 200, "a second press: it was received"
+    assert "Recibimos su información" in otra_vez.text
     con_archivo = {**datos, "archivos": (io.BytesIO(PDF), "tarde.pdf")}
     repetida = publico.post(ruta, data=con_archivo, content_type="multipart/form-data")
     assert repetida.status_code == 409

@@ -96,7 +96,11 @@ def test_kiosk_and_ticket(punto: Point) -> None:
         assert mal.status_code == 422
         limpia(mal.text)
     tomado = quiosco.post("/quiosco/turno?idioma=en", data={**datos, "condicion": "ninguna", **DOCUMENTO})
-    limpia(quiosco.get(tomado.location).text)
+    tiquete = quiosco.get(tomado.location).text
+    limpia(tiquete)
+    assert 'data-destino="/quiosco?idioma=es"' in tiquete, "the next person finds the kiosk in Spanish"
+    assert 'data-destino="/quiosco?idioma=es"' in quiosco.get("/quiosco?idioma=en").text
+    assert "data-vuelve" not in quiosco.get("/quiosco").text
     pasto = punto.device("quiosco-pasto")
     paso = pasto.get("/quiosco/condicion/servicio_adquirido?idioma=en").text
     otra = {"csrf_token": hidden(paso, "csrf_token"), "llave": hidden(paso, "llave"), "motivo_visita": "servicio_adquirido"}
