@@ -129,8 +129,9 @@ class Mundo:
         engine: Engine = self.app.extensions[EXTENSION].engine
         return engine
 
-    def sesion(self) -> Session:
-        return Session(self.engine.db, expire_on_commit=False)
+    def sesion(self, *, escribe: bool = False) -> Session:
+        """`escribe`: it takes the database at once, as the product does, instead of failing where somebody else writes meanwhile."""
+        return Session(self.engine.db.execution_options(ventanilla_write=True) if escribe else self.engine.db, expire_on_commit=False)
 
     def filas(self, texto: str, **ligados: object) -> list[tuple[object, ...]]:
         with self.engine.db.connect() as connection:

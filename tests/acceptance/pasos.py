@@ -65,7 +65,7 @@ def titular_con_datos(mundo: Mundo) -> tuple[str, str]:
     documento = mundo.titular()
     datos = {"direccion": "Calle 10 # 20-30", "municipio": "11001", "correo": "persona@correo.example", "medio_notificacion": "correo"}
     acto = Acto("asesor.bog01", mundo.clock.now())
-    with mundo.sesion() as s:
+    with mundo.sesion(escribe=True) as s:
         persona_id = personas.id_de_persona(s, *documento)
         assert persona_id is not None
         personas.actualizar_datos(s, persona_id, datos, acto)

@@ -54,6 +54,12 @@ def test_the_systems_that_do_not_know_the_person_say_so_and_what_to_do(mundo: Mu
     expect(panel.get_by_role("listitem").filter(has_text="FOX PRO")).to_contain_text("Aún no está conectado")
     expect(panel.get_by_role("listitem").filter(has_text="COBOL")).to_contain_text("El procedimiento no lo pide")
     mirar(asesor, "5.2.10, sin datos")
+    asesor.get_by_label("Dato que usa").select_option("COBOL")
+    asesor.get_by_label("Respuesta para la persona").fill("Su crédito está al día.")
+    p.continuar(asesor)
+    expect(asesor.locator(".resumen-error")).to_contain_text("COBOL no dio datos de esta persona en esta visita")
+    expect(asesor.get_by_label("Respuesta para la persona")).to_have_value("Su crédito está al día.")
+    mirar(asesor, "5.2.10, fuente que no respondió")
 
 
 def otro_aplicativo_dice(mundo: Mundo, sistema: str, **fila: str) -> str:
@@ -64,7 +70,7 @@ def otro_aplicativo_dice(mundo: Mundo, sistema: str, **fila: str) -> str:
     )
     titular = legado.Titular(int(str(persona_id)), str(tipo), str(numero), "asesor.bog01")
     leida = legado.Lectura(sistema, "ok", [{"obligacion": obligacion, **fila}], NOW - dt.timedelta(days=55))
-    with mundo.sesion() as s:
+    with mundo.sesion(escribe=True) as s:
         legado.guardar(s, leida, int(str(turno_id)), titular, Acto("asesor.bog01", NOW))
         s.commit()
     return str(obligacion)

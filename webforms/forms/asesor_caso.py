@@ -20,6 +20,7 @@ from records.datos import entero
 from records.datos import opcional
 from records.datos import si_no
 from records.datos import texto
+from records.expediente import consultas_de_la_visita
 from records.rules.sistemas import SISTEMAS
 from records.tables import Caso
 from webforms.base import campos as c
@@ -150,6 +151,23 @@ class Responder(TareaForm):
         c.cuando("dispone", "si", c.exige(_l("Escriba la respuesta para la persona"), c.hasta(2000))),
         description=_l("Explíquela con palabras sencillas. Se registra en el CRM y se imprime en la constancia."),
     )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """The source is printed: a system that gave no data in this visit is none."""
+        bien: bool = super().validate(extra_validators)
+        es_sistema = bool(self.dispone.valor()) and self.fuente.data in {s.nombre for s in SISTEMAS}
+        if es_sistema and self.fuente.data not in self._respondieron():
+            sobra = _("%(s)s no dio datos de esta persona en esta visita: elija lo que usó de verdad", s=self.fuente.data)
+            self.fuente.errors = [*self.fuente.errors, sobra]
+            return False
+        return bien
+
+    def _respondieron(self) -> set[str]:
+        caso_id = opcional(self.contexto.datos, "caso_id")
+        caso = self.contexto.session.get(Caso, caso_id) if caso_id is not None else None
+        consultas = consultas_de_la_visita(self.contexto.session, caso) if caso is not None else ()
+        nombres = {s.codigo: s.nombre for s in SISTEMAS}
+        return {nombres.get(c.sistema, c.sistema) for c in consultas if c.estado == "ok"}
 
 
 def _prefill_responder(_contexto: Contexto) -> Data:
