@@ -13,6 +13,7 @@ from common.prepared import Prepared
 from engine.errors import NotFound
 from engine.states import Act
 from engine.states import InstanceStatus
+from engine.states import TextOf
 from engine.store.sql import ITEM
 from engine.store.sql import ITEM_BY_ID
 from engine.store.tables import ITEM_IS_OPEN
@@ -21,6 +22,7 @@ from engine.store.tables import Instance
 from engine.store.tables import Item
 from engine.store.tables import Journal
 from engine.store.tables import Note
+from engine.store.tables import SubmissionRow
 from engine.store.taking import as_item
 from engine.types import Actor
 from engine.types import Data
@@ -175,6 +177,24 @@ def drafts_of(session: Session, person: str) -> list[DraftView]:
 
 def _draft(row: Draft) -> DraftView:
     return DraftView(row.item_id, row.instance_id, row.element, row.person, row.draft_values, row.saved_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """Who gave an item to somebody else or back to its lane, when and why."""
+
+    by: str
+    at: dt.datetime
+    reason: str
+
+
+def handed(session: Session, item: WorkItem) -> list[Handed]:
+    """The times with a reason, the latest first; erased reasons are left out."""
+    written = (SubmissionRow.instance_id == item.instance_id, SubmissionRow.item_id == item.id)
+    rows = session.scalars(
+        sa.select(SubmissionRow).where(*written, SubmissionRow.form.in_((Act.REASSIGN, Act.RELEASE))).order_by(SubmissionRow.rev.desc())
+    )
+    return [Handed(row.actor_id, row.at, str(row.form_values.get(TextOf.REASON, ""))) for row in rows if row.form_values]
 
 
 # --- what stands still ----------------------------------------------------------------------------------------------------

@@ -55,6 +55,8 @@ def test_the_leader_hands_on_what_an_absent_officer_holds_and_the_substitute_tak
     expect(primera.locator("li.fila", has_text=caso.radicado)).to_contain_text("ausente hasta el jue 26 nov")
     p.tomar_en_bandeja(primera, caso, "5.2.16")
     assert quien_la_tiene(mundo) == "funcionario.vcc01"
+    dicho = primera.get_by_role("region", name="Lo dicho y lo hecho")
+    expect(dicho).to_contain_text("pasó la tarea. Se reparte la carga de la semana")
 
     lider.goto("/ausencias")
     lider.locator("summary", has_text="Terminar antes").click()

@@ -110,7 +110,7 @@ def mesa(session: Session, tarea: Tarea) -> Mesa | None:
 
 
 def _dicho(session: Session, tarea: Tarea, e: Expediente) -> list[Hecho]:
-    """Forms, answers of the systems, changes of area and what the person brought, the latest first."""
+    """Forms, answers of the systems, changes of area and of hands, and what the person brought, the latest first."""
     formularios = [Hecho(r.cuando, r.actividad, r.quien, _con_dato(r.valores)) for r in tarea.anteriores if r.elemento not in DE_LA_FILA]
     consultas = [
         Hecho(c.consultada, str(_("Consulta a %(s)s", s=_SISTEMAS.get(c.sistema, c.sistema))), str(CONSULTAS.get(c.estado, "")))
@@ -118,9 +118,12 @@ def _dicho(session: Session, tarea: Tarea, e: Expediente) -> list[Hecho]:
     ]
     pases = [Hecho(x.escalado, str(_("Pasó a otra área")), x.motivo) for x in e.escalonamientos if x.motivo]
     devueltas = [Hecho(s.desde, str(_("El asesor devolvió la respuesta")), s.motivo) for s in e.estados if _es_devolucion(s)]
+    manos = reads.items.handed(session, tarea.item)
+    quienes = nombres_de(session, {m.by for m in manos}) if manos else {}
+    pasadas = [Hecho(m.at, str(_("%(n)s pasó la tarea", n=quienes.get(m.by, m.by))), m.reason) for m in manos if m.reason]
     titulo = str(_("La persona entregó lo que faltaba"))
     entregas = [Hecho(s.hasta, titulo, s.complemento) for s in e.suspensiones if s.hasta is not None and s.complemento]
-    return sorted([*formularios, *consultas, *pases, *devueltas, *entregas], key=lambda h: h.cuando, reverse=True)
+    return sorted([*formularios, *consultas, *pases, *devueltas, *entregas, *pasadas], key=lambda h: h.cuando, reverse=True)
 
 
 def _con_dato(valores: Dicho) -> Dicho:
