@@ -137,6 +137,13 @@ class Mundo:
         with self.engine.db.connect() as connection:
             return [tuple(fila) for fila in connection.execute(sa.text(texto), ligados)]
 
+    def casos(self, columna: str) -> list[tuple[object, ...]]:
+        """Of the instances that people began, not of what the calendar starts each morning."""
+        instancia = sa.table("instance", sa.column(columna), sa.column("process"), sa.column("started_at"))
+        empezadas = sa.select(instancia.c[columna]).where(instancia.c.process != "M5_1_02_sin_movimiento").order_by(instancia.c.started_at)
+        with self.engine.db.connect() as connection:
+            return [tuple(fila) for fila in connection.execute(empezadas)]
+
     def cuantas(self, tabla: str) -> int:
         with self.engine.db.connect() as connection:
             return int(connection.execute(sa.select(sa.func.count()).select_from(sa.table(tabla))).scalar_one())

@@ -96,7 +96,7 @@ def test_a_visit_is_suspended_resumed_and_sent_back_to_its_adviser(mundo: Mundo)
     p.titularidad(asesor, documento)
     p.datos(asesor, direccion="Calle 10 # 20-30", celular="3001234567", correo="persona@correo.example")
     p.en(asesor, "5.2.8")
-    ((clave,),) = mundo.filas("select case_key from instance")
+    ((clave,),) = mundo.casos("case_key")
 
     # suspended: the adviser reads why nothing moves, and keeps the text
     jefe.goto(f"/caso/{clave}/operar")
@@ -161,7 +161,7 @@ def test_the_administrator_cancels_a_visit_and_its_turn_and_case_end(mundo: Mund
     p.datos(asesor, direccion="Calle 10 # 20-30", celular="3001234567", correo="persona@correo.example")
     p.tipificar(asesor, "S02")
     p.esperar_aplicativos(mundo, asesor)
-    ((clave,),) = mundo.filas("select case_key from instance")
+    ((clave,),) = mundo.casos("case_key")
     admin.goto(f"/caso/{clave}/operar")
     admin.get_by_role("link", name="Cancelar…").click()
     expect(admin.get_by_role("region", name="Ya se hizo y no se deshace")).to_contain_text("Radicar")
@@ -169,7 +169,7 @@ def test_the_administrator_cancels_a_visit_and_its_turn_and_case_end(mundo: Mund
     admin.get_by_label("Motivo").fill("La persona desistió en el punto")
     admin.get_by_role("button", name="Cancelar el proceso").click()
     expect(admin.get_by_text("El proceso quedó cancelado.")).to_be_visible()
-    assert mundo.filas("select status from instance") == [("cancelled",)]
+    assert mundo.casos("status") == [("cancelled",)]
     assert mundo.filas("select estado from turno") == [("cerrado",)]
     assert mundo.filas("select estado from caso") == [("anulado",)]
     asesor.goto("/atencion")
@@ -203,7 +203,7 @@ def test_an_escalated_case_goes_back_inside_the_area_and_once_more_after_its_ans
     p.documentar(funcionario)
     p.revisar_y_enviar(mundo, asesor, caso)
     assert mundo.filas("select estado from caso") == [("cerrado",)]
-    assert mundo.filas("select status from instance order by started_at") == [("finished",), ("finished",)]
+    assert mundo.casos("status") == [("finished",), ("finished",)]
     assert mundo.filas("select count(*) from incident") == [(0,)]
     p.sin_faltas(mundo)
 

@@ -34,5 +34,5 @@ def test_a_visit_resolved_at_the_desk_from_the_ticket_to_the_rating(mundo: Mundo
     ((estado, radicado, primero),) = mundo.filas("select estado, radicado, resuelto_primer_contacto from caso")
     assert (estado, primero) == ("cerrado", 1)
     assert str(radicado).startswith("2026-")
-    assert mundo.filas("select status from instance") == [("finished",)]
+    assert mundo.casos("status") == [("finished",)]
     assert mundo.filas("select count(*) from incident") == [(0,)]

@@ -55,7 +55,7 @@ def test_a_person_who_misses_three_calls_may_come_back_within_30_minutes(mundo: 
         p.se_presenta(asesor, si=False)
     mundo.trabajador.quieto()
     assert mundo.filas("select ficha, resultado, n_llamados from turno") == [(ficha, "ausente", 3)]
-    assert mundo.filas("select status from instance") == [("finished",)]
+    assert mundo.casos("status") == [("finished",)]
 
     mundo.pasan(minutes=10)
     p.tomar_turno(mundo, documento=mundo.titular(n=1))  # somebody who came later
@@ -131,7 +131,7 @@ def test_a_non_holder_without_power_leaves_without_any_data_of_the_holder(mundo:
     assert mundo.filas("select resultado from turno") == [("poder_pendiente",)]
     assert mundo.filas("select resultado, titularidad from atencion") == [("poder_pendiente", "no_titular")]
     assert mundo.filas("select count(*) from caso") == [(0,)]
-    assert mundo.filas("select status from instance") == [("finished",)]
+    assert mundo.casos("status") == [("finished",)]
     p.sin_faltas(mundo)
 
 
@@ -153,7 +153,7 @@ def test_a_non_holder_who_is_back_with_the_power_today_goes_on_in_the_same_visit
     p.en(asesor, "5.2.7")
     assert mundo.filas("select id, resultado, visita_anterior_id from turno order by id") == [(1, "poder_pendiente", None), (2, None, 1)]
     assert mundo.filas("select count(distinct instancia_id), count(*) from turno") == [(1, 2)]
-    assert mundo.filas("select status from instance") == [("active",)]
+    assert mundo.casos("status") == [("active",)]
     p.sin_faltas(mundo)
 
 
