@@ -60,7 +60,7 @@ def _entrega(guion: Guion) -> Data:
     """What is filed: up to three documents, one delivery in six with something missing."""
     azar = guion.azar
     tema = azar.choice([t.codigo for t in TIPIFICACION if t.clase == "solicitud"])
-    valores: dict[str, Value] = {"tema": tema, "asunto": azar.choice(textos.ASUNTOS)}
+    valores: dict[str, Value] = {"tema": tema, "asunto": azar.choice(textos.ASUNTOS), "subclase": ""}
     for n, nombre in enumerate(azar.sample(textos.ENTREGADOS, azar.randint(1, 3)), start=1):
         valores |= {f"documento_{n}": nombre, f"folios_{n}": azar.randint(1, 12), f"soporte_{n}": azar.choice(("", "copia"))}
         valores[f"digital_{n}"] = None

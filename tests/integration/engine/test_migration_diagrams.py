@@ -35,7 +35,7 @@ TO_THE_DESK: list[Move] = [
     do("act_5_2_1", motivo_visita="servicio_adquirido", condicion="ninguna", turno_id=7),
     hear("TurnoLlamado", "7"),
     do("act_5_2_2", modulo="4", resultado_llamado="ausente", n_llamados=1),
-    lambda play: play.wait(2 * MINUTE),
+    hear("TurnoLlamado", "7"),
     do("act_5_2_2", modulo="4", resultado_llamado="atendido", n_llamados=2),
     do("act_5_2_3", motivo_visita="servicio_adquirido", requiere_radicar=False, resoluble=False),
 ]
@@ -79,10 +79,10 @@ def in_lane_of(root: etree._Element, known: str, new: str) -> None:
 
 
 def add_task(root: etree._Element) -> etree._Element:
-    """A task between 5.2.7 and 5.2.8."""
-    flow = find(root, "f_act_5_2_7__act_5_2_8")
+    """A task behind 5.2.7."""
+    flow = find(root, "f_act_5_2_7__x_escrita")
     beside(flow, "userTask", id="revisar_datos", name="Revisar los datos")
-    beside(flow, "sequenceFlow", id="f_revisar", sourceRef="revisar_datos", targetRef="act_5_2_8")
+    beside(flow, "sequenceFlow", id="f_revisar", sourceRef="revisar_datos", targetRef="x_escrita")
     flow.set("targetRef", "revisar_datos")
     in_lane_of(root, "act_5_2_7", "revisar_datos")
     return root
@@ -92,8 +92,8 @@ def remove_task(root: etree._Element) -> etree._Element:
     """Without 5.2.7."""
     for flow in root.iter(f"{MODEL}sequenceFlow"):
         if flow.get("targetRef") == "act_5_2_7":
-            flow.set("targetRef", "act_5_2_8")
-    for node in (find(root, "act_5_2_7"), find(root, "f_act_5_2_7__act_5_2_8")):
+            flow.set("targetRef", "x_escrita")
+    for node in (find(root, "act_5_2_7"), find(root, "f_act_5_2_7__x_escrita")):
         node.getparent().remove(node)
     for reference in list(root.iter(f"{MODEL}flowNodeRef")):
         if (reference.text or "").strip() == "act_5_2_7":
