@@ -77,7 +77,7 @@ def test_the_overdue_case_is_found_read_exported_and_observed(mundo: Mundo) -> N
 
 #: Of a person's own: filters, absences, searches, a case uncovered; a bulk act says of each task that it was not done.
 LO_PROPIO = {
-    *(f"bandeja.{acto}" for acto in ("hacer", "guardar", "borrar", "registrar", "terminar")),
+    *(f"bandeja.{acto}" for acto in ("hacer", "pedir", "guardar", "borrar", "registrar", "terminar")),
     "casos.datos",
     "cumplimiento.pedir",
 }
