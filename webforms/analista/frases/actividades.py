@@ -15,7 +15,7 @@ FRASES: Final[Mapping[str, str]] = {
     "event_sub_process_flow": "A un subproceso de evento no entran ni salen flujos: empieza por su evento. Quite los flujos.",
     "ad_hoc_condition": "El subproceso ad hoc hace sus actividades en paralelo y no dice cuándo termina. Escriba su condición de terminación, o dibuje un subproceso común con las actividades en paralelo, que hace lo mismo.",
     "ad_hoc_shape": "Un subproceso ad hoc se ejecuta aquí con actividades sueltas o en fila, sin compuertas ni eventos. Use un subproceso común para este orden.",
-    "multi_behaviour_interrupts": 'Este evento de borde interrumpe la repetición «{other}» cuando termina el primer elemento que lo lanza: los demás no se hacen. Diga en el XML qué quiere: cancelActivity="false" para que se hagan todos, o cancelActivity="true" si gana el primero.',
+    "multi_behaviour_interrupts": 'Este evento de borde interrumpe «{other}» con el primer elemento que lo lanza. Escriba cancelActivity="false" (se hacen todos) o "true" (gana el primero).',
     "compensation_flow": "La compensación no lleva flujos de secuencia: se une con una asociación. Quite el flujo.",
     "compensation_alone": "La actividad de compensación no está unida a ningún evento de compensación. Únala con una asociación.",
     "compensation_handler": "El evento de compensación se une con una asociación a una sola actividad de compensación de su nivel. Dibuje esa asociación.",
