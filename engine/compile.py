@@ -110,7 +110,7 @@ def _build(parsed: ReleaseFiles, process: Process) -> Specs | Finding:
     inside = [parsed.processes[id_] for id_ in sorted(parsed.closure(process.id))]
     files = sorted({parsed.file_of[each.id] for each in inside})
     elements = {id_: element for each in inside for id_, element in each.elements.items()}
-    context = Context(elements, parsed.diagrams, parsed.tables)
+    context = Context(elements, parsed.diagrams, parsed.tables, {each.id: each.initial for each in inside})
     try:
         return build(context, {file: normalise(parsed.diagrams[file].root) for file in files}, process.id)
     except NotBuildable as error:

@@ -113,8 +113,7 @@ class _Move:
         if problems:
             self.moved = Moved(problems)
             return
-        known = turn.release.processes[process].initial
-        self.live, self.moved = self.aim.release.receive(turn.live, process, self.aim.mapping, known, turn.now)
+        self.live, self.moved = self.aim.release.receive(turn.live, process, self.aim.mapping, turn.now)
         if self.live is not None and turn.instance.status == InstanceStatus.ACTIVE:
             self.live.advance(turn.now)
 

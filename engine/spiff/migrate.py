@@ -47,12 +47,11 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The specs of the process in the new release; `initial` are values of variables that the old release did not have."""
+    """The specs of the process in the new release."""
 
     spec: BpmnProcessSpec
     inner: Mapping[str, BpmnProcessSpec]
     mapping: Mapping[str, str]
-    initial: Data
     now: dt.datetime
 
 
@@ -73,6 +72,7 @@ def move(top: Workflow, target: Target) -> Moved:
                 memory.handlers = replace(memory.handlers, left=left)
     if moved.problems:
         return moved
+    _give_initial(top, homes)
     _disarm(top, homes, rename, moved)
     old_events = {workflow: [rename(name) for name in workflow.spec.event_sub_processes] for workflow in homes}
     _change_specs(top, target, homes, rename)
@@ -82,9 +82,6 @@ def move(top: Workflow, target: Target) -> Moved:
         for token in [t for t in top.tokens(workflow) if not t.failed]:
             _arm_borders(token, moved)
             _arm_alternatives(token, moved)
-    for token in top.active.values():
-        for name, value in target.initial.items():
-            token.data.setdefault(name, value)
     return moved
 
 
@@ -143,7 +140,8 @@ def _moved_undo(
         if spec is None or scope is None:
             moved.problems.append(Problem("undo_removed", {"element": entry.activity}))
         else:
-            entry = replace(entry, entries=_moved_undo(entry.entries, scope, inner, rename, moved))
+            entries, log = (_moved_undo(part, scope, inner, rename, moved) for part in (entry.entries, entry.log))
+            entry = replace(entry, entries=entries, log=log)
         result.append(entry)
     return tuple(result)
 
@@ -183,6 +181,20 @@ def _renamer(top: Workflow, mapping: Mapping[str, str]) -> Rename:
 
 
 # --- moving -----------------------------------------------------------------------------------------------------------
+def _give_initial(top: Workflow, homes: Mapping[Any, BpmnProcessSpec]) -> None:
+    """Variables that only the new release declares, also on what is done: a case may be sent back to it, and a join compares with it.
+
+    What runs inside a process sees its variables. Scopes stand behind those around them.
+    """
+    given: dict[Any, Data] = {}
+    for workflow, spec in homes.items():
+        around = {} if workflow is top else given[top.get_task_from_id(workflow.parent_task_id).workflow]
+        own = {name: value for name, value in spec.initial.items() if name not in workflow.spec.initial}
+        given[workflow] = {**own, **around}
+        for token in workflow.tasks.values():
+            token.data = {**given[workflow], **token.data}
+
+
 def _disarm(top: Workflow, homes: Mapping[Any, BpmnProcessSpec], rename: Rename, moved: Moved) -> None:
     for workflow, spec in homes.items():
         for token in top.tokens(workflow):

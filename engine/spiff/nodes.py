@@ -161,7 +161,8 @@ class SubProcess(SubWorkflowTaskMixin, Activity):
         my_task.inherit()
         my_task.become(STARTED)
         top = my_task.workflow.top_workflow
-        top.begin(top.create_subprocess(my_task, self.spec), my_task.data, middle=middle.middle(my_task))
+        sub = top.create_subprocess(my_task, self.spec)
+        top.begin(sub, {**sub.spec.initial, **my_task.data}, middle=middle.middle(my_task))
         return False
 
     def forget(self, my_task: Token, sub: Any) -> None:
@@ -170,7 +171,7 @@ class SubProcess(SubWorkflowTaskMixin, Activity):
 
 
 class Call(CallActivityMixin, Activity):
-    """A called process: the same."""
+    """A called process: the same, and it begins with the initial values of what the caller does not have."""
 
     shown = True
     transaction = False

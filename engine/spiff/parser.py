@@ -48,6 +48,7 @@ from engine.spiff import events
 from engine.spiff import gateways
 from engine.spiff import loops
 from engine.spiff import nodes
+from engine.types import Data
 from engine.types import ElementSpec
 
 #: The XSD of BPMN 2.0.2 that comes with the library.
@@ -62,6 +63,7 @@ class Context:
     elements: Mapping[str, ElementSpec]  # of the files of this process, by id
     diagrams: Mapping[str, Diagram]
     tables: Mapping[str, Table]
+    initial: Mapping[str, Data]  # values of variables of a process that begins without them
 
 
 class _Parser(TaskParser):
@@ -402,4 +404,5 @@ def build(context: Context, diagrams: Mapping[str, etree._Element], process: str
         if not hasattr(each, "process"):
             nodes.harden(each)
             each.process = owner_of.get(each.name, each.name)
+            each.initial = context.initial[each.process]
     return spec, inner

@@ -49,7 +49,7 @@ class Release:
             raise NotFound(f"process {process_id}")
         chosen = _start_event(process, message_start)
         top = self._workflow(process_id, secrets.token_hex(8))
-        top.begin(top, detached({**process.initial, **data}), chosen)
+        top.begin(top, detached({**top.spec.initial, **data}), chosen)
         live = Live(top)
         live.advance(now)
         return live
@@ -63,17 +63,15 @@ class Release:
         state.restore(top, whole)
         return Live(top, whole=len(snapshot), since=sum(map(len, deltas)))
 
-    def receive(self, live: Live, process_id: str, mapping: Mapping[str, str], known: Data, now: dt.datetime) -> tuple[Live | None, Moved]:
-        """Take over an instance of another release; `known` are the initial values there. No instance: the problems say why.
+    def receive(self, live: Live, process_id: str, mapping: Mapping[str, str], now: dt.datetime) -> tuple[Live | None, Moved]:
+        """Take over an instance of another release. No instance: the problems say why.
 
         `mapping` leads from ids of elements of the other release to ids of this one. The given instance is used up.
         """
-        process = self.processes.get(process_id)
-        if process is None:
+        if process_id not in self.processes:
             return None, Moved([Problem("process_removed", {"element": process_id})])
-        initial = {name: value for name, value in process.initial.items() if name not in known}
         spec, inner = self._specs[process_id]
-        moved = live.move(Target(spec, inner, mapping, initial, now))
+        moved = live.move(Target(spec, inner, mapping, now))
         if moved.problems:
             return None, moved
         return self.load(process_id, live.snapshot(), []), moved

@@ -203,7 +203,7 @@ def test_a_case_that_is_moved_at_random_keeps_its_tasks_and_can_be_finished(vers
     if play.finished:
         return
     before = sorted(play.users)
-    live, moved = new.receive(play.live, "P", {}, {}, play.now)
+    live, moved = new.receive(play.live, "P", {}, play.now)
     assert moved.problems == []
     assert live is not None
     play.live, play.release, play.base, play.deltas = live, new, live.snapshot(), []

@@ -354,6 +354,27 @@ def test_inside_a_called_process_it_moves_with_both_files(kit: Kit) -> None:
     sound(kit)
 
 
+def test_a_called_process_begins_with_its_own_initial_values_and_gets_those_of_a_move(kit: Kit) -> None:
+    def called(**initial: str) -> bytes:
+        new = "".join(f'<v:variable name="{name}" type="text" value="{value}"/>' for name, value in initial.items())
+        known = '<v:variable name="punto" type="text"/>'
+        return inner(m.user("p") + m.user("q"), "ci>p>q>cf", "p", "q").decode().replace(known, known + new).encode()
+
+    kit.deploy(p=in_one_lane(m.user("a") + CALL, "ini>a>llama>fin"), c=called(canal="sede"))
+    given, plain = begin(kit, canal="propio"), begin(kit)
+    for instance in (given, plain):
+        do(kit, instance, "a")
+    assert [opened(kit, each)["p"].data.get("canal") for each in (given, plain)] == ["propio", "sede"]
+    kit.deploy(
+        p=in_one_lane(m.user("a") + CALL, "ini>a>llama>fin"), c=called(canal="sede", zona="P1").replace(b'scope="punto"', b'scope="zona"')
+    )
+    migrate(kit, plain)
+    assert opened(kit, plain)["p"].data["canal"] == "sede"
+    do(kit, plain, "p")
+    assert opened(kit, plain)["q"].data["zona"] == "P1"
+    sound(kit)
+
+
 def test_a_call_that_calls_something_else_is_refused(kit: Kit) -> None:
     kit.deploy(p=in_one_lane(CALL, "ini>llama>fin"), c=inner(m.user("p"), "ci>p>cf", "p"))
     instance = begin(kit)
@@ -393,6 +414,39 @@ def test_a_new_variable_has_its_initial_value(kit: Kit) -> None:
     migrate(kit, instance)
     do(kit, instance, "a", uno="x")
     assert opened(kit, instance)["b"].data["canal"] == "presencial"
+
+
+def placed(*paths: str, nodes: str = ABC) -> bytes:
+    """The lane belongs to a place that the release brings itself."""
+    known, place = b'<v:variable name="punto" type="text"/>', b'<v:variable name="zona" type="text" value="P1"/>'
+    return in_one_lane(nodes, *(paths or ("ini>a>b>c>fin",)), scope="zona", variables="punto").replace(known, known + place)
+
+
+def test_a_place_that_the_new_release_brings_is_that_of_what_stands_what_opens_and_what_is_gone_back_to(kit: Kit) -> None:
+    kit.deploy(p=in_one_lane(ABC, "ini>a>b>c>fin"))
+    instance = begin(kit)
+    do(kit, instance, "a", uno="x")
+    kit.deploy(p=placed())
+    migrate(kit, instance)
+    assert opened(kit, instance)["b"].scope == "P1"
+    do(kit, instance, "b", dos="y")
+    assert opened(kit, instance)["c"].scope == "P1"
+    for element in ("b", "a"):
+        kit.engine.instances.go_back(instance, element, reason=WHY, actor=ADMIN, now=kit.later(minutes=1))
+        assert {each: item.scope for each, item in opened(kit, instance).items()} == {element: "P1"}
+        sound(kit)
+
+
+def test_a_new_variable_that_one_branch_changes_is_no_conflict(kit: Kit) -> None:
+    """Both branches began before the release that brings it; only one of them writes it."""
+    kit.deploy(p=in_one_lane(XYZ, "ini>g1>x>g2>z>fin", "g1>y>g2"))
+    instance = begin(kit)
+    kit.deploy(p=placed("ini>g1>x>g2>z>fin", "g1>y>g2", nodes=XYZ.replace("vx", "zona")))
+    migrate(kit, instance)
+    do(kit, instance, "x", zona="Z2")
+    do(kit, instance, "y", vy="y")
+    assert opened(kit, instance)["z"].scope == "Z2"
+    assert kit.rows("SELECT kind FROM incident") == []
 
 
 # --- many stops, many changes -----------------------------------------------------------------------------------------
@@ -591,6 +645,38 @@ def test_what_was_done_stays_undoable_by_the_new_release_or_the_move_is_refused(
     instance = begin(kit)
     do(kit, instance, "a")
     kit.deploy(p=undoable("u2"))
+    assert refused(kit, instance) == [("undo_removed", "s")]
+    migrate(kit, instance, u="u2")
+    sound(kit)
+    do(kit, instance, "b")
+    assert undone == ["u2"]
+    assert kit.rows("SELECT status FROM instance") == [("finished",)]
+    sound(kit)
+
+
+def undone_from_inside(handler: str) -> bytes:
+    """What ran inside w is undone by an event sub-process of w, which itself undoes s by `handler`."""
+    compensate = "<compensateEventDefinition/>"
+    inside = (
+        m.start("wi") + m.service("s", handler="h") + m.boundary("bs", "s", compensate)
+        + m.service(handler, handler="deshacer").replace("<serviceTask", '<serviceTask isForCompensation="true"')
+        + m.end("wf") + m.flows("wi>s>wf")
+        + f'<subProcess id="ev" triggeredByEvent="true"><startEvent id="vi">{compensate}</startEvent>'
+        + m.throw("vt", compensate) + m.end("vf") + m.flows("vi>vt>vf") + "</subProcess>"
+        + f'<association id="as" sourceRef="bs" targetRef="{handler}" associationDirection="One"/>'
+    )  # fmt: skip
+    nodes = f'<subProcess id="w">{inside}</subProcess>' + m.user("b") + m.throw("t", compensate)
+    members = ("ini", "w", "b", "t", "fin")
+    body = m.start("ini") + nodes + m.end("fin") + m.flows("ini>w>b>t>fin")
+    return m.model(m.process("P", body, variables="punto", lanes=m.lane("LP", "asesor", "punto", *members)))
+
+
+def test_what_an_event_sub_process_inside_would_undo_is_renamed_with_the_rest(kit: Kit) -> None:
+    undone: list[str] = []
+    kit.handlers.local.update(h=lambda _call: {}, deshacer=lambda call: undone.append(call.element))
+    kit.deploy(p=undone_from_inside("u"))
+    instance = begin(kit)
+    kit.deploy(p=undone_from_inside("u2"))
     assert refused(kit, instance) == [("undo_removed", "s")]
     migrate(kit, instance, u="u2")
     sound(kit)

@@ -175,12 +175,12 @@ def test_from_every_stop_a_visit_moves_and_ends_or_is_refused(before: Release, a
     for stop in range(len(moves)):
         play = reached(before, moves[:stop])
         where, timers, waits = play.open, play.timers(), play.waits_for()
-        live, moved = target.receive(play.live, PROCESS, {}, before.processes[PROCESS].initial, play.now)
+        live, moved = target.receive(play.live, PROCESS, {}, play.now)
         if live is None:
             answers[where[0]] = moved.problems
             mapping = {"act_5_2_10": "act_5_2_10_bis"} if change == "another id" else {"act_5_2_7": "act_5_2_8"}
             play = reached(before, moves[:stop])
-            live, moved = target.receive(play.live, PROCESS, mapping, before.processes[PROCESS].initial, play.now)
+            live, moved = target.receive(play.live, PROCESS, mapping, play.now)
         assert live is not None
         assert moved.problems == []
         play.live, play.spec = live, target.processes
@@ -197,7 +197,7 @@ def test_a_timer_that_was_added_to_a_task_that_has_one_fires_beside_it(before: R
     moves = PATHS["solved at the desk"]
     play = reached(before, moves[:-1])
     (rating,) = play.timers().items()
-    live, moved = after["reminders"].receive(play.live, PROCESS, {}, {}, play.now)
+    live, moved = after["reminders"].receive(play.live, PROCESS, {}, play.now)
     assert live is not None
     play.live, play.spec = live, after["reminders"].processes
     assert moved.armed == ["aviso_2"]
