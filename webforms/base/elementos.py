@@ -15,6 +15,11 @@ DE_FONDO: Final[Mapping[str, Any]] = {
 }
 
 
+def detiene(elemento: str) -> bool:
+    """An incident of this step stops its case; one of a job in the background does not: the notice is sent again, the case goes on."""
+    return elemento not in DE_FONDO
+
+
 def numero_de_actividad(elemento: str) -> str:
     """ "5.2.17" of "act_5_2_17"; other elements have no number."""
     if not elemento.startswith("act_5_"):

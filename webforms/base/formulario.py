@@ -159,4 +159,5 @@ class FormSpec:
     boton: Any = None  #: text of the button; None: "Completar y seguir"
     despues: Any = None  #: what follows and who does it, said under the form
     ayuda: Callable[[Contexto], Sequence[tuple[str, str]]] | None = None  #: (label, text) shown above the fields
+    hecho: Callable[[Contexto, Data], str] | None = None  #: what was done, said to whoever hands the case on with it; None: its title
     confirmacion: str | None = None  #: the page of the case that says what came of it; None: the person's next task

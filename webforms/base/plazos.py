@@ -34,6 +34,7 @@ class PlazoVisto:
     parte: int  #: of the term that has passed, in per cent, for the bar
     porque: str
     parado: bool
+    cumplido: bool  #: answered, in time or not
 
 
 def suspension_abierta(e: Expediente) -> Suspension | None:
@@ -80,6 +81,7 @@ def _visto(e: Expediente, plazo: Plazo, cuenta: _Cuenta) -> PlazoVisto:
         parte=min(100, max(0, round(100 * van / total))),
         porque=_porque(plazo),
         parado=abierta is not None,
+        cumplido=cuenta.cumplido is not None,
     )
 
 

@@ -8,12 +8,16 @@ from flask_babel import lazy_gettext as _l
 from engine.types import Data
 from engine.types import Writing
 from records import casos
+from records import consultas
 from records import escalonamientos
 from records.actos import acto_de
 from records.datos import entero
 from records.datos import opcional
 from records.datos import texto
+from records.tables import Caso
 from webforms.base import campos as c
+from webforms.base import formatos
+from webforms.base import palabras
 from webforms.base.formulario import Contexto
 from webforms.base.formulario import FormSpec
 from webforms.base.formulario import TareaForm
@@ -47,6 +51,13 @@ def _revisar(w: Writing) -> Data:
     return {"n_devoluciones": devueltas + 1, "actividad_interrumpida": "act_5_2_17", "responde_id": ""}
 
 
+def _devuelta(contexto: Contexto, _valores: Data) -> str:
+    """Only an answer that goes back leaves the hands of the adviser; with a complete one they go on (act. 14)."""
+    escalonamiento = escalonamientos.actual(contexto.session, entero(contexto.datos, "caso_id"))
+    datos = {"c": texto(contexto.datos, "radicado"), "a": palabras.area(escalonamiento.area_id)}
+    return str(_("Devolvió la respuesta del caso %(c)s a %(a)s.", **datos))
+
+
 class EnviarRespuesta(TareaForm):
     texto_respuesta = c.ParrafoField(
         _l("Respuesta para la persona"),
@@ -64,6 +75,18 @@ def _prefill_enviar(contexto: Contexto) -> Data:
 def _enviar(w: Writing) -> None:
     respuesta = casos.NuevaRespuesta("enviada", texto(w.values, "texto_respuesta"))
     casos.guardar_respuesta(w.session, entero(w.data, "caso_id"), respuesta, acto_de(w))
+
+
+def _enviada(contexto: Contexto, _valores: Data) -> str:
+    caso = consultas.obtener(contexto.session, Caso, entero(contexto.datos, "caso_id"))
+    if not caso.correo_respuesta:
+        return str(_("Quedó escrita la respuesta del caso %(c)s.", c=caso.radicado))
+    datos = {"c": caso.radicado, "m": formatos.correo(caso.correo_respuesta)}
+    if caso.enviado is not None:
+        return str(_("La respuesta del caso %(c)s salió al correo %(m)s.", **datos))
+    return str(
+        _("La respuesta del caso %(c)s sale al correo %(m)s. Si no llega, la tarea «Entregar por otro medio» vuelve a usted.", **datos)
+    )
 
 
 class OtroMedio(TareaForm):
@@ -87,8 +110,12 @@ def _otro_medio(w: Writing) -> None:
     )
 
 
+def _entregada(contexto: Contexto, _valores: Data) -> str:
+    return str(_("Quedó registrado cómo se entregó la respuesta del caso %(c)s. El caso se cierra.", c=texto(contexto.datos, "radicado")))
+
+
 FORMS: Mapping[str, FormSpec] = {
-    "asesor.revisar_respuesta": FormSpec(RevisarRespuesta, _revisar),
-    "asesor.enviar_respuesta": FormSpec(EnviarRespuesta, _enviar, _prefill_enviar, boton=_l("Enviar respuesta")),
-    "asesor.otro_medio": FormSpec(OtroMedio, _otro_medio),
+    "asesor.revisar_respuesta": FormSpec(RevisarRespuesta, _revisar, hecho=_devuelta),
+    "asesor.enviar_respuesta": FormSpec(EnviarRespuesta, _enviar, _prefill_enviar, boton=_l("Enviar respuesta"), hecho=_enviada),
+    "asesor.otro_medio": FormSpec(OtroMedio, _otro_medio, hecho=_entregada),
 }

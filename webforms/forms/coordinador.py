@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from engine.types import Data
@@ -12,6 +13,7 @@ from records.actos import acto_de
 from records.datos import entero
 from records.datos import texto
 from webforms.base import campos as c
+from webforms.base import palabras
 from webforms.base.formulario import Contexto
 from webforms.base.formulario import FormSpec
 from webforms.base.formulario import TareaForm
@@ -35,4 +37,11 @@ def _decidir(w: Writing) -> Data:
     return {"area_id": area, "funcionario_id": ""}
 
 
-FORMS: Mapping[str, FormSpec] = {"coordinador.decidir_area": FormSpec(DecidirArea, _decidir, boton=_l("Decidir"))}
+def _decidido(contexto: Contexto, valores: Data) -> str:
+    datos = {"c": texto(contexto.datos, "radicado"), "a": palabras.area(texto(valores, "area_destino"))}
+    return str(_("Decidió que el caso %(c)s es de %(a)s.", **datos))
+
+
+FORMS: Mapping[str, FormSpec] = {
+    "coordinador.decidir_area": FormSpec(DecidirArea, _decidir, boton=_l("Decidir"), hecho=_decidido),
+}

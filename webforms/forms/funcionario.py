@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from engine.types import Data
@@ -14,6 +15,7 @@ from records.casos import NuevaRespuesta
 from records.datos import entero
 from records.datos import texto
 from webforms.base import campos as c
+from webforms.base import palabras
 from webforms.base.formulario import Contexto
 from webforms.base.formulario import FormSpec
 from webforms.base.formulario import TareaForm
@@ -74,6 +76,17 @@ def _recibir(w: Writing) -> Data:
     return _sigue(w)
 
 
+def _recibido(contexto: Contexto, valores: Data) -> str:
+    caso = texto(contexto.datos, "radicado")
+    if valores.get("resultado_analisis") == "falta_informacion":
+        return str(_("Le pedimos a la persona la información que falta del caso %(c)s.", c=caso))
+    area, ahora = texto(valores, "area_destino"), escalonamientos.actual(contexto.session, entero(contexto.datos, "caso_id")).area_id
+    if area == ahora:
+        return str(_("Pasó el caso %(c)s a %(a)s.", c=caso, a=palabras.area(area)))
+    pedida = {"c": caso, "a": palabras.area(area)}
+    return str(_("Pidió pasar el caso %(c)s a %(a)s. Ya cambió de área dos veces: decide el coordinador.", **pedida))
+
+
 class Investigar(TareaForm):
     hallazgos = c.ParrafoField(
         _l("Hallazgos"),
@@ -127,9 +140,17 @@ def _documentar(w: Writing) -> Data:
     return _sigue(w)
 
 
+def _documentado(contexto: Contexto, _valores: Data) -> str:
+    return str(_("Envió al asesor la respuesta del caso %(c)s.", c=texto(contexto.datos, "radicado")))
+
+
 FORMS: Mapping[str, FormSpec] = {
     "funcionario.recibir": FormSpec(
-        Recibir, _recibir, boton=_l("Registrar el análisis"), despues=_l("5.2.17 Investigar el caso: la sigue usted, con el mismo plazo.")
+        Recibir,
+        _recibir,
+        boton=_l("Registrar el análisis"),
+        despues=_l("5.2.17 Investigar el caso: la sigue usted, con el mismo plazo."),
+        hecho=_recibido,
     ),
     "funcionario.investigar": FormSpec(
         Investigar,
@@ -142,5 +163,6 @@ FORMS: Mapping[str, FormSpec] = {
         _documentar,
         boton=_l("Enviar al asesor"),
         despues=_l("El asesor que escaló el caso recibe la respuesta con un aviso; si está ausente, su punto."),
+        hecho=_documentado,
     ),
 }

@@ -21,6 +21,7 @@ from engine.types import WorkItem
 from webforms.base import formatos
 from webforms.base.asientos import motivo
 from webforms.base.cubierto import cubre
+from webforms.base.elementos import detiene
 from webforms.base.envios import presentar
 from webforms.base.hojas import Hoja
 from webforms.base.nombres import nombres_de_casos
@@ -90,7 +91,7 @@ def hoja_de_conflicto(session: Session, item: WorkItem, valores: Data, conflicto
             "porque": PORQUES[acto.kind if acto is not None else ""],
             "quien": nombre_de(session, acto.actor_id) if acto is not None else "",
             "motivo": motivo(acto) if acto is not None else "",
-            "en_reparacion": bool(reads.incidents.open_of_case(session, item.case_key)),
+            "en_reparacion": any(detiene(i.element) for i in reads.incidents.open_of_case(session, item.case_key)),
             "suyo": presentar(envio.values, elemento, s.forms, cubre=cubre(item.case_key)) if envio is not None else [],
             "autor": nombre_de(session, envio.actor_id) if envio is not None else "",
             "mio": [(etiqueta, texto) for etiqueta, texto in presentar(valores, elemento, s.forms, cubre=False) if texto != _("Sin dato")],

@@ -115,7 +115,7 @@ def _enviar(tarea: Tarea, valores: dict[str, Value]) -> ResponseReturnValue:
         with s.uow.reading() as session:
             rechazada = _rechazada(session, tarea, valores, rechazo)
         return rechazada.mostrar()
-    return redirect(siguiente(hecho, vuelta(), tarea.spec.confirmacion))
+    return redirect(siguiente(hecho, vuelta(), tarea.item.id, tarea.spec.confirmacion))
 
 
 def _rechazada(session: Session, tarea: Tarea, valores: dict[str, Value], rechazo: EngineError | Rechazo) -> Hoja:

@@ -5,12 +5,19 @@ from flask import redirect
 from flask import render_template
 from flask import url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from engine import reads
+from engine.reads.operation import Asked
 from engine.types import Completed
+from webforms.base.elementos import detiene
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
+from webforms.tareas.despedida import despedir
+from webforms.tareas.despedida import olvidar
+from webforms.tareas.despedida import recordar
 from webforms.tareas.pagina import VUELTAS
 from webforms.tareas.pagina import lista
 from webforms.tareas.pagina import vuelta
@@ -18,8 +25,9 @@ from webforms.tareas.pagina import vuelta
 rutas = Rutas()
 
 
-def siguiente(hecho: Completed, volver: str, confirmacion: str | None = None) -> str:
-    """The console; else the person's next task in this case; else a page that knows whether one is coming."""
+def siguiente(hecho: Completed, volver: str, enviada: str, confirmacion: str | None = None) -> str:
+    """The console; else the person's next task in this case; else a page that knows whether one is coming, and says what was done."""
+    olvidar()
     actor = actor_actual()
     suyas = [i for i in hecho.opened if i.role is not None and actor.has(i.role, i.scope) and i.claimed_by in (None, actor.id)]
     if hecho.incidents and not suyas:
@@ -30,21 +38,34 @@ def siguiente(hecho: Completed, volver: str, confirmacion: str | None = None) ->
         return url_for(VUELTAS["consola"])
     for item in suyas:
         return url_for("tareas.mostrar", item_id=item.id, volver=volver or None)
+    recordar(enviada)
     return url_for("tareas.seguir", case_key=hecho.case_key, volver=volver or None)
 
 
 @rutas.get("/seguir/<case_key>")
 def seguir(case_key: str) -> ResponseReturnValue:
     """Leads to the next task of the case; while a system is asked, a page that looks again each second."""
-    volver = vuelta()
+    volver, enviada = vuelta(), olvidar()
     with servicios().uow.reading() as session:
         item = reads.items.next_of_case(session, actor_actual(), case_key)
-        espera = item is None and reads.operation.asked(session, case_key) is not None
-        detenido = item is None and not espera and bool(reads.incidents.open_of_case(session, case_key))
+        pedida = reads.operation.asked(session, case_key) if item is None else None
+        espera = que_se_espera(session, pedida) if pedida is not None else ""
+        detenido = item is None and not espera and any(detiene(i.element) for i in reads.incidents.open_of_case(session, case_key))
+        if item is None and not espera and not detenido:
+            despedir(session, enviada, case_key)
     if item is not None:
         return redirect(url_for("tareas.mostrar", item_id=item.id, volver=volver or None))
     if espera:
-        return render_template("tareas/espera.html"), 202
+        recordar(enviada)
+        return render_template("tareas/espera.html", espera=espera), 202
     if detenido:
         return redirect(url_for("incidentes.en_reparacion", case_key=case_key))
     return redirect(lista(volver))
+
+
+def que_se_espera(session: Session, pedida: Asked) -> str:
+    """What a page that waits calls it: the systems that are consulted (5.2.9), else the step by its name."""
+    paso = reads.releases.elements(session, servicios().engine.catalog, pedida.release).get(pedida.element)
+    if paso is None or (paso.handler or "").startswith("legado."):
+        return str(_("Consultando los aplicativos"))
+    return str(_("En curso: %(p)s", p=paso.name or pedida.element))

@@ -1,0 +1,219 @@
+"""The officer's desk on the diagrams of the product: what is said after each act, drafts, terms, the page of the case."""
+
+import datetime as dt
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+import app as door
+from demo.personas import PersonaDato
+from engine.clock import GivenClock
+from engine.commands import Engine
+from engine.jobs.inprocess import InProcessJobs
+from engine.store.tables import Instance
+from engine.store.tables import Item
+from engine.types import SYSTEM
+from engine.types import Data
+from engine.types import Failed
+from records import escalonamientos
+from records.actos import Acto
+from records.casos import NuevoCaso
+from records.casos import crear_caso
+from records.casos import radicar
+from records.personas import id_de_persona
+from records.puertos import Causa
+from records.puertos import CorreoFallido
+from records.tables import Caso
+from records.tables import Cuenta
+from tests.kit import visit as visita
+from tests.kit.cast import SESSION_KEY
+from tests.kit.clock import NOW
+from tests.kit.handlers import MailDouble
+from tests.kit.web import followed
+from webforms.base.servicios import EXTENSION
+
+ASESOR, OFICIAL, COLEGA, OTRA_AREA, LIDER = "asesor.bog01", "funcionario.vcc01", "funcionario.vcc02", "funcionario.vfo01", "lider.vcc"
+
+
+@dataclass(frozen=True, slots=True)
+class UnCaso:
+    """The case of a test, as its pages name it."""
+
+    id: int
+    radicado: str
+    case_key: str
+
+
+@dataclass
+class Despacho:
+    """The whole product, a given clock, jobs in process; cases that an area has begin here without their visit."""
+
+    app: Flask
+    jobs: InProcessJobs
+    clock: GivenClock
+    gente: list[PersonaDato]
+    correo: MailDouble
+    usadas: int = 0
+
+    @property
+    def engine(self) -> Engine:
+        engine: Engine = self.app.extensions[EXTENSION].engine
+        return engine
+
+    def sesion(self) -> Session:
+        return Session(self.engine.db.execution_options(ventanilla_write=True), expire_on_commit=False)
+
+    def entrar(self, usuario: str) -> FlaskClient:
+        with Session(self.engine.db) as s:
+            clave = s.scalars(sa.select(Cuenta.fs_uniquifier).where(Cuenta.usuario == usuario)).one()
+        cliente = self.app.test_client()
+        with cliente.session_transaction() as sesion:
+            sesion.update({"_user_id": clave, "_fresh": True, "_permanent": True})
+        return cliente
+
+    def escalado(self, *, hace: int = 0, correo: str = "persona@correo.example", persona: int | None = None) -> UnCaso:
+        """A reclamo with the area VCC, received and escalated so many days ago."""
+        if persona is None:
+            persona, self.usadas = self.usadas, self.usadas + 1
+        quien, cuando = visita.holder(self.gente, persona), self.clock.now() - dt.timedelta(days=hace)
+        acto = Acto(ASESOR, cuando)
+        with self.sesion() as s, s.begin():
+            persona_id = id_de_persona(s, quien.tipo_doc, quien.num_doc)
+            assert persona_id is not None
+            nuevo = NuevoCaso(None, "BOG-AGU", persona_id, "reclamo", "R01", "Pagué la cuota de octubre y sigue en mora.")
+            caso_id = crear_caso(s, nuevo, acto).caso_id
+            radicado = radicar(s, caso_id, acto, dias_termino=15, prorroga_max=15).radicado
+            escalonamientos.anotar_informe(s, caso_id, medio="correo", correo=correo, resumen="Trae el comprobante del 14 de octubre.")
+            area = escalonamientos.NuevoEscalonamiento("VCC", "Cartera", 5, "Coordinador", "Vicepresidente")
+            escalonamientos.escalar(s, caso_id, area, acto)
+            limite = s.get_one(Caso, caso_id).limite_respuesta
+        assert limite is not None
+        datos: Data = {
+            "caso_id": caso_id, "turno_id": 0, "punto_id": "BOG-AGU", "persona_id": persona_id, "area_id": "VCC", "tema": "R01",
+            "clase": "reclamo", "plazo_interno": 5, "nivel2": "c", "nivel3": "v", "asesor_id": ASESOR, "radicado": radicado,
+            "fecha_limite_respuesta": limite.isoformat(),
+        }  # fmt: skip
+        nueva = self.engine.instances.start("M5_1_02_escalonamiento", actor=SYSTEM, now=cuando, key=f"CasoEscalado:{caso_id}", data=datos)
+        with self.sesion() as s, s.begin():
+            caso = s.get_one(Caso, caso_id)
+            caso.case_key = s.get_one(Instance, nueva.instance_id).case_key
+        self.trabajar()
+        return UnCaso(caso_id, radicado, str(caso.case_key))
+
+    def abierta(self, caso: UnCaso) -> Item:
+        with Session(self.engine.db, expire_on_commit=False) as s:
+            return s.scalars(sa.select(Item).where(Item.case_key == caso.case_key, Item.state == "open")).one()
+
+    def trabajar(self) -> None:
+        while self.jobs.run_all(self) + self.engine.pump(self.clock.now()):
+            pass
+
+    def run(self, job: str, args: Data) -> None:
+        self.engine.jobs.run_at(job, args, self.clock.now())
+
+    def failed(self, job: str, args: Data, failure: Failed) -> None:
+        self.engine.jobs.failed(job, args, failure)
+
+    def enviar(self, cliente: FlaskClient, caso: UnCaso, **campos: str) -> TestResponse:
+        """Complete the open task of the case, from the inbox; the answer is where it leads."""
+        ruta = f"/tarea/{self.abierta(caso).id}?volver=bandeja"
+        testigo = visita.hidden(cliente.get(ruta).text, "csrf_token")
+        respuesta = cliente.post(ruta, data={**campos, "csrf_token": testigo})
+        assert respuesta.status_code == 302, respuesta.text
+        self.trabajar()
+        return respuesta
+
+
+@pytest.fixture(scope="module")
+def despacho(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Despacho]:
+    carpeta = tmp_path_factory.mktemp("despacho")
+    url = f"sqlite:///{carpeta / 'ventanilla.db'}"
+    gente = visita.seed(carpeta, url, NOW)
+    jobs, clock, correo = InProcessJobs(), GivenClock(NOW), MailDouble()
+    config = door.Config(instance=carpeta, database_url=url, secret_key=SESSION_KEY, jobs=jobs, clock=clock, correo=correo)
+    despacho = Despacho(door.create_app(config), jobs, clock, gente, correo)
+    yield despacho
+    despacho.engine.db.dispose()
+
+
+def avisos(pagina: str) -> list[str]:
+    """What was said with flash(), in reading order."""
+    return [html.unescape(followed(t)) for t in re.findall(r'<div class="aviso[^"]*" role="status"><p>(.*?)</p></div>', pagina, re.DOTALL)]
+
+
+# --- what is said after an act that hands the case on ---------------------------------------------------------------------
+def seguida(cliente: FlaskClient, respuesta: TestResponse) -> list[str]:
+    """The words on the page to which the browser comes, and none on the page after it."""
+    pagina = cliente.get(respuesta.headers["Location"], follow_redirects=True)
+    assert "<h1>Bandeja" in pagina.text
+    assert avisos(cliente.get("/bandeja").text) == []
+    return avisos(pagina.text)
+
+
+HALLAZGOS = {"hallazgos": "El pago de octubre no se había aplicado al crédito.", "fuentes": "cctex"}
+RESPUESTA = {"respuesta_tecnica": "Se aplicó el pago y el saldo quedó corregido.", "favorable": "si"}
+OTRA = {
+    "resultado_analisis": "otra_area",
+    "area_destino": "VFO",
+    "motivo_area": "Lo lleva la Vicepresidencia de Fondos.",
+    "confirma_area": "si",
+}
+FONDOS, CREDITO = "Vicepresidencia de Fondos", "Vicepresidencia de Crédito y Cobranza"
+LEGAL = "Término legal: quedan 15 días hábiles, mié 16 dic."
+PLAZOS = f"Plazo interno: quedan 5 días hábiles, mar 1 dic. {LEGAL}"
+
+
+def test_each_act_that_hands_a_case_on_says_what_was_done_who_has_it_and_until_when(despacho: Despacho) -> None:
+    """5.2.16 to another area or asking for information, 5.2.18, act. 13 that goes back, act. 14: once, and nothing of it later."""
+    oficial, asesor, caso = despacho.entrar(OFICIAL), despacho.entrar(ASESOR), despacho.escalado()
+    sigue = f"Sigue «5.2.16 Recibir y analizar» en {FONDOS}, sin asignar."
+    assert seguida(oficial, despacho.enviar(oficial, caso, **OTRA)) == [f"Pasó el caso {caso.radicado} a {FONDOS}. {sigue} {PLAZOS}"]
+
+    caso, falta = despacho.escalado(), "Copia legible del recibo de octubre."
+    (dicho,) = seguida(oficial, despacho.enviar(oficial, caso, resultado_analisis="falta_informacion", informacion_faltante=falta))
+    assert dicho == (
+        f"Le pedimos a la persona la información que falta del caso {caso.radicado}. El plazo queda suspendido: la persona tiene hasta "
+        "el jue 24 dic. Mientras tanto está en «Espera al ciudadano»."
+    )
+
+    caso = despacho.escalado()
+    despacho.enviar(oficial, caso, resultado_analisis="competente")
+    despacho.enviar(oficial, caso, **HALLAZGOS)
+    (dicho,) = seguida(oficial, despacho.enviar(oficial, caso, **RESPUESTA))
+    assert dicho.startswith(f"Envió al asesor la respuesta del caso {caso.radicado}. Sigue «Recibir y revisar la respuesta»: la tiene ")
+    assert dicho.endswith(LEGAL)
+    (dicho,) = seguida(asesor, despacho.enviar(asesor, caso, revision_respuesta="incompleta", observacion="Falta la fecha."))
+    assert dicho.startswith(f"Devolvió la respuesta del caso {caso.radicado} a {CREDITO}. Sigue «5.2.17 Investigar el caso»: la tiene ")
+    despacho.enviar(oficial, caso, **HALLAZGOS)
+    despacho.enviar(oficial, caso, **RESPUESTA)
+    despacho.enviar(asesor, caso, revision_respuesta="completa")
+    (dicho,) = seguida(asesor, despacho.enviar(asesor, caso, texto_respuesta="Le informamos que su saldo quedó corregido."))
+    assert dicho == f"La respuesta del caso {caso.radicado} salió al correo p••••••@correo.example."
+
+
+def test_the_third_area_is_decided_by_the_coordinator_and_both_are_told(despacho: Despacho) -> None:
+    caso = despacho.escalado()
+    for oficial, area in ((OFICIAL, "VFO"), (OTRA_AREA, "VCC")):
+        despacho.enviar(despacho.entrar(oficial), caso, **{**OTRA, "area_destino": area})
+    oficial, coordinador = despacho.entrar(OFICIAL), despacho.entrar("coordinador")
+    (dicho,) = seguida(oficial, despacho.enviar(oficial, caso, **OTRA))
+    pedido = f"Pidió pasar el caso {caso.radicado} a {FONDOS}. Ya cambió de área dos veces: decide el coordinador."
+    assert dicho.startswith(f"{pedido} Sigue «Decidir área competente», sin asignar.")
+    (dicho,) = seguida(coordinador, despacho.enviar(coordinador, caso, area_destino="VCC", motivo_decision="El crédito es de su cartera."))
+    assert dicho.startswith(f"Decidió que el caso {caso.radicado} es de {CREDITO}. Sigue «5.2.16 Recibir y analizar» en {CREDITO}")
+
+
+def test_a_notice_that_could_not_be_sent_does_not_stop_the_case_of_whoever_works_on_it(despacho: Despacho) -> None:
+    """The mail to the area failed: an administrator sends it again, and the officer goes on without being told that the case stands."""
+    despacho.correo.failures += [CorreoFallido("sin servidor", causa=Causa.RECHAZADO, pasajera=False) for _ in range(9)]
+    caso, oficial = despacho.escalado(), despacho.entrar(OFICIAL)
+    despacho.correo.failures.clear()
+    assert seguida(oficial, despacho.enviar(oficial, caso, **OTRA))[0].startswith(f"Pasó el caso {caso.radicado}")
