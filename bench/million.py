@@ -47,6 +47,7 @@ from records.tables import Contador
 from records.tables import Cuenta
 from records.tables import Persona
 from tests.kit.cast import SESSION_KEY
+from tests.kit.web import signed_in
 from webforms.base.servicios import EXTENSION
 
 TEMPLATES = 300  # visits that the engine runs
@@ -222,7 +223,7 @@ def _enter(app: Flask, user: str) -> FlaskClient:
         key = session.scalars(sa.select(Cuenta.fs_uniquifier).where(Cuenta.usuario == user)).one()
     client = app.test_client()
     with client.session_transaction() as kept:
-        kept.update({"_user_id": key, "_fresh": True, "_permanent": True})
+        kept.update(signed_in(key))
     return client
 
 

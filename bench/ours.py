@@ -28,6 +28,7 @@ from tests.kit.cast import PUNTO
 from tests.kit.cast import SESSION_KEY
 from tests.kit.cast import person
 from tests.kit.statements import counting
+from tests.kit.web import signed_in
 from webforms.base.servicios import EXTENSION
 
 ACTOR = person("asesor.bog01", f"asesor@{PUNTO}")
@@ -61,7 +62,7 @@ class Place:
             key = s.scalars(sa.select(Cuenta.fs_uniquifier).where(Cuenta.usuario == user)).one()
         client = self.app.test_client()
         with client.session_transaction() as session:
-            session.update({"_user_id": key, "_fresh": True, "_permanent": True})
+            session.update(signed_in(key))
         return client
 
 

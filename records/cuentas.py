@@ -5,6 +5,7 @@ from collections.abc import Collection
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import delete
 from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy import update
@@ -20,6 +21,7 @@ from records.rules.roles import que_incluyen
 from records.tables import Cuenta
 from records.tables import FiltroGuardado
 from records.tables import RolAsignado
+from records.tables import SesionCerrada
 
 
 def cuenta(session: Session, usuario: str) -> Cuenta:
@@ -207,3 +209,10 @@ def borrar_filtro(session: Session, filtro_id: int, *, usuario: str) -> None:
         raise NoExiste
     session.delete(filtro)
     session.flush()
+
+
+def cerrar_sesion(session: Session, nombre: str, *, now: dt.datetime, vencidas: dt.datetime) -> None:
+    """A login ends; those that were ended before `vencidas` have ended by themselves since."""
+    session.execute(delete(SesionCerrada).where(SesionCerrada.cerrada < vencidas))
+    if session.get(SesionCerrada, nombre) is None:
+        session.add(SesionCerrada(sesion=nombre, cerrada=now))

@@ -25,6 +25,7 @@ from records.tables.cuentas import Dispositivo
 from records.tables.cuentas import FiltroGuardado
 from records.tables.cuentas import MarcaTarea
 from records.tables.cuentas import RolAsignado
+from records.tables.cuentas import SesionCerrada
 from records.tables.lugares import Archivo
 from records.tables.lugares import Area
 from records.tables.lugares import Contador
@@ -87,6 +88,7 @@ __all__ = [
     "Respuesta",
     "RolAsignado",
     "ServicioAdquirido",
+    "SesionCerrada",
     "Suspension",
     "TareaQuieta",
     "Tipificacion",

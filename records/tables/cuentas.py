@@ -51,6 +51,15 @@ class RolAsignado(Base):
     asignado_por: Mapped[Quien]
 
 
+class SesionCerrada(Base):
+    """A login that its person ended before its term; kept until the term is over."""
+
+    __tablename__ = "sesion_cerrada"
+
+    sesion: Mapped[str] = mapped_column(String(64), primary_key=True)
+    cerrada: Mapped[dt.datetime]
+
+
 class Dispositivo(Base):
     """A kiosk, board or rating tablet; only the hash of its token is kept. `codigo` is the id of its Actor."""
 

@@ -25,6 +25,7 @@ from records.tables import Caso
 from tests.acceptance.medidas import medir
 from tests.acceptance.vista import Vitrina
 from tests.kit.cast import PUNTO
+from tests.kit.cast import WHY
 from tests.kit.cast import person
 from tests.kit.month import NOT_WALKED
 from tests.kit.month import World
@@ -38,7 +39,9 @@ from tests.kit.walk import Walk
 from tests.kit.walk import addresses
 from tests.kit.walk import endpoint_of
 from tests.kit.web import WebKit
+from tests.kit.web import csrf
 from tests.kit.words import read
+from webforms.base.texto_llevado import firmar
 
 pytestmark = pytest.mark.slow
 CLASES = re.compile(r'class="([^"]*)"')
@@ -84,6 +87,7 @@ def vistas(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Vistas]:
         atender(vistas)
         enviar_mal(vistas)
         enlaces_vencidos(vistas)
+        tras_otro_ingreso(vistas)
         yield vistas
 
 
@@ -135,6 +139,17 @@ def atender(vistas: Vistas) -> None:
             (abierto,) = items_of_case(s, str(turno.case_key), only_open=True)
         if abierto.claimed_by:
             mundo.engine.items.release(abierto.id, actor=actor, now=mundo.clock.now())
+
+
+def tras_otro_ingreso(vistas: Vistas) -> None:
+    """What was being sent when the session ended, shown again."""
+    mundo = vistas.mundo
+    asesor, ruta = mundo.person(ASESOR), "/bandeja/lote"
+    with mundo.app.test_request_context():
+        datos = {"_firma": firmar(ASESOR, ruta), "_retomar": "1", "acto": "devolver", "motivo": WHY}
+    respuesta = asesor.post(ruta, data={"csrf_token": csrf(asesor.get("/bandeja").text), **datos})
+    assert "Todavía no se ha enviado" in respuesta.text
+    vistas.guardar("asesor", asesor, ruta, respuesta.text, respuesta.status_code)
 
 
 def enlaces_vencidos(vistas: Vistas) -> None:

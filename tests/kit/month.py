@@ -42,6 +42,7 @@ from tests.kit.walk import Seen
 from tests.kit.walk import Walk
 from tests.kit.walk import addresses
 from tests.kit.web import WebKit
+from tests.kit.web import signed_in
 from webforms.base.security import GALLETA_DISPOSITIVO
 from webforms.base.servicios import EXTENSION
 from webforms.publico.seguimiento import enlace_de_turno
@@ -88,7 +89,7 @@ class World:
     def person(self, usuario: str) -> FlaskClient:
         browser = self.app.test_client()
         with browser.session_transaction() as session:
-            session.update({"_user_id": self.sessions[usuario], "_fresh": True, "_permanent": True})
+            session.update(signed_in(self.sessions[usuario]))
         return browser
 
     def device(self, codigo: str) -> FlaskClient:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from engine.clock import GivenClock
@@ -34,11 +35,17 @@ from tests.kit.cast import SESSION_KEY
 from tests.kit.clock import CALENDAR
 from tests.kit.clock import NOW
 from webforms import web
+from webforms.base import sesiones
 from webforms.base.formulario import FormSpec
 from webforms.base.security import cifrar_clave
 from webforms.forms import FORMS
 
 HASH = cifrar_clave(CLAVE)
+
+
+def signed_in(key: str) -> dict[str, object]:
+    """The cookie of an account that has logged in; it lasts however far the test turns its clock."""
+    return {"_user_id": key, "_fresh": True, "_permanent": True, **sesiones.valores(NOW + dt.timedelta(days=4_000))}
 
 
 @dataclass
@@ -55,7 +62,7 @@ class WebKit:
         browser = self.app.test_client()
         if usuario is not None:
             with browser.session_transaction() as session:
-                session.update({"_user_id": f"fs-{usuario}", "_fresh": True, "_permanent": True})
+                session.update(signed_in(f"fs-{usuario}"))
         return browser
 
     def deploy(self, archivos: Mapping[str, bytes]) -> None:
@@ -79,6 +86,15 @@ class WebKit:
         with self.engine.db.connect() as c:
             rows = c.exec_driver_sql("SELECT kind, actor_id, subject FROM access ORDER BY day, n").all()
         return [tuple(row) for row in rows]
+
+
+def address_of(app: Flask, rule: Rule, given: Mapping[str, str] | None = None) -> str:
+    """A URL of the route; ids that do not exist are enough where permission comes first."""
+    parts: dict[str, object] = {}
+    for name, converter in rule._converters.items():  # noqa: SLF001 - the only place that knows the kind of each part
+        parts[name] = 1 if type(converter).__name__ == "IntegerConverter" else (given or {}).get(name, "x")
+    with app.test_request_context():
+        return str(app.url_map.bind("localhost").build(rule.endpoint, parts, method=None, append_unknown=False))
 
 
 def followed(page: str) -> str:

@@ -27,6 +27,8 @@ from wtforms.validators import Length
 from engine.states import ActorKind
 from engine.types import Actor
 from records.tables import Cuenta
+from webforms.acceso.retomar import retomar
+from webforms.base import sesiones
 from webforms.base.freno import espera_tras
 from webforms.base.rutas import Rutas
 from webforms.base.rutas import destino_local
@@ -144,6 +146,7 @@ def entrar(usuario: Usuario, llevado: Llevado | None, ahora: dt.datetime) -> Res
     session.clear()  # a new session: nothing of the anonymous one, its CSRF token neither
     g.pop("csrf_token", None)  # the one signed for the anonymous session
     session.permanent = True
+    sesiones.abrir(ahora)
     login_user(usuario, remember=False)
     if llevado is None:
         return redirect(destino_local(request.form.get("next", "")))
@@ -152,16 +155,13 @@ def entrar(usuario: Usuario, llevado: Llevado | None, ahora: dt.datetime) -> Res
     return retomar(llevado)
 
 
-def retomar(llevado: Llevado) -> ResponseReturnValue:
-    """A page that sends what was typed back to its form: by itself, or by its one button where scripts are off."""
-    return render_template("acceso/retomar.html", ruta=llevado.ruta, valores=llevado.valores)
-
-
 @rutas.post("/salir")
 def salir() -> ResponseReturnValue:
-    usuario = usuario_actual()
+    """Ends the login on the server, too: a copy of the cookie enters no more."""
+    usuario, ahora = usuario_actual(), servicios().clock.now()
     if usuario is not None:
-        servicios().engine.log_access(usuario.actor, "salida", usuario.usuario, now=servicios().clock.now())
+        servicios().uow.run(lambda s: sesiones.cerrar(s, ahora))
+        servicios().engine.log_access(usuario.actor, "salida", usuario.usuario, now=ahora)
     logout_user()
     session.clear()
     return redirect(url_for("ingreso.ingresar"))

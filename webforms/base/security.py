@@ -35,6 +35,8 @@ from records.tables import Cuenta
 from records.tables import Dispositivo
 from records.tables import Punto
 from records.tables import RolAsignado
+from records.tables import SesionCerrada
+from webforms.base import sesiones
 from webforms.base.servicios import servicios
 
 GALLETA_DISPOSITIVO = "dispositivo"
@@ -105,7 +107,7 @@ def puede(actor: Actor, facultad: Facultad, lugar: str | None = None) -> bool:
 
 
 def _cuenta_con_papeles(columna: Any) -> Prepared:
-    """The account with its roles and those of whoever it replaces today."""
+    """The account with its roles and those of whoever it replaces today; no row when this login was ended."""
     titular = aliased(Cuenta)
     hoy: sa.BindParameter[dt.date] = sa.bindparam("b_hoy")
     ausentes = (
@@ -136,7 +138,7 @@ def _cuenta_con_papeles(columna: Any) -> Prepared:
         .outerjoin(RolAsignado, vigente)
         .outerjoin(Punto, Punto.codigo == RolAsignado.ambito)
         .outerjoin(Area, Area.codigo == RolAsignado.ambito)
-        .where(columna == sa.bindparam("b_valor"))
+        .where(columna == sa.bindparam("b_valor"), ~sa.exists().where(SesionCerrada.sesion == sa.bindparam("b_sesion")))
     )
 
 
@@ -144,9 +146,8 @@ _POR_SESION = _cuenta_con_papeles(Cuenta.fs_uniquifier)
 _POR_NOMBRE = _cuenta_con_papeles(Cuenta.usuario)
 
 
-def _leer_usuario(sentencia: Prepared, valor: str) -> Usuario | None:
-    ahora = servicios().clock.now()
-    filas = servicios().uow.lookup(sentencia, {"b_valor": valor, "b_ahora": ahora, "b_hoy": dia_local(ahora)})
+def _leer_usuario(sentencia: Prepared, valor: str, sesion: str, ahora: dt.datetime) -> Usuario | None:
+    filas = servicios().uow.lookup(sentencia, {"b_valor": valor, "b_ahora": ahora, "b_hoy": dia_local(ahora), "b_sesion": sesion})
     if not filas:
         return None
     papeles = frozenset(Role(fila.rol, fila.ambito) for fila in filas if fila.rol is not None)
@@ -158,7 +159,7 @@ def _leer_usuario(sentencia: Prepared, valor: str) -> Usuario | None:
 
 
 def usuario_por_nombre(nombre: str) -> Usuario | None:
-    return _leer_usuario(_POR_NOMBRE, nombre)
+    return _leer_usuario(_POR_NOMBRE, nombre, "", servicios().clock.now())
 
 
 class Cuentas(UserDatastore):
@@ -170,7 +171,9 @@ class Cuentas(UserDatastore):
     def find_user(self, case_insensitive: bool = False, **kwargs: Any) -> Usuario | None:  # noqa: ARG002, FBT001, FBT002 - their signature
         if request.endpoint == "static":
             return None
-        return _leer_usuario(_POR_SESION, str(kwargs["fs_uniquifier"]))
+        ahora = servicios().clock.now()
+        sesion = sesiones.nombre_vigente(ahora)
+        return _leer_usuario(_POR_SESION, str(kwargs["fs_uniquifier"]), sesion, ahora) if sesion else None
 
 
 def usuario_actual() -> Usuario | None:

@@ -1,7 +1,8 @@
 """A form whose session expired: its values travel as one hidden field through the login page, and come back to the same account.
 
 Each form carries a signature of (account, path), written when it was shown. Nobody else's page can make one, so values that
-come without it are dropped, and values signed for another account are never shown. Nothing is stored.
+come without it are dropped, and values signed for another account are never shown. Nothing is stored. The signature goes through
+the login page as it is, so it ends when the longest session would have ended, however often it passes there.
 """
 
 import json
@@ -12,7 +13,8 @@ from flask import request
 from itsdangerous import BadData
 from itsdangerous import URLSafeTimedSerializer
 
-HORAS = 16
+from webforms.base.sesiones import JORNADA
+
 LIMITE = 300_000  #: characters; above it the values are dropped, and the page says so
 NO_VIAJAN = frozenset({"csrf_token", "_firma", "clave", "_retomar"})
 
@@ -24,6 +26,7 @@ class Llevado:
     usuario: str
     ruta: str
     valores: tuple[tuple[str, str], ...]
+    firma: str = ""
 
 
 def _firmante() -> URLSafeTimedSerializer:
@@ -36,7 +39,7 @@ def firmar(usuario: str, ruta: str) -> str:
 
 def _leer_firma(firma: str) -> tuple[str, str] | None:
     try:
-        usuario, ruta = _firmante().loads(firma, max_age=HORAS * 3600)
+        usuario, ruta = _firmante().loads(firma, max_age=int(JORNADA.total_seconds()))
     except (BadData, ValueError):
         return None
     return str(usuario), str(ruta)
@@ -44,18 +47,19 @@ def _leer_firma(firma: str) -> tuple[str, str] | None:
 
 def del_formulario() -> Llevado | None:
     """What the POST of this request wanted to send, if its signature holds and it is not too large."""
-    firmado = _leer_firma(request.form.get("_firma", ""))
+    firma = request.form.get("_firma", "")
+    firmado = _leer_firma(firma)
     if firmado is None or firmado[1] != request.path:
         return None
     valores = tuple((nombre, valor) for nombre, valor in request.form.items(multi=True) if nombre not in NO_VIAJAN)
     if sum(len(nombre) + len(valor) for nombre, valor in valores) > LIMITE:
         return None
-    return Llevado(*firmado, valores)
+    return Llevado(*firmado, valores, firma)
 
 
 def empacar(llevado: Llevado) -> tuple[str, str]:
     """Signature and values for the hidden fields of the login page."""
-    return firmar(llevado.usuario, llevado.ruta), json.dumps(llevado.valores)
+    return llevado.firma, json.dumps(llevado.valores)
 
 
 def desempacar(firma: str, texto: str) -> Llevado | None:
@@ -66,7 +70,7 @@ def desempacar(firma: str, texto: str) -> Llevado | None:
         valores = tuple((str(nombre), str(valor)) for nombre, valor in json.loads(texto))
     except (ValueError, TypeError):
         return None
-    return Llevado(*firmado, valores)
+    return Llevado(*firmado, valores, firma)
 
 
 def retomado() -> bool:

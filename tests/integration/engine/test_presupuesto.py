@@ -22,6 +22,7 @@ from tests.kit.cast import SESSION_KEY
 from tests.kit.clock import NOW
 from tests.kit.statements import Cost
 from tests.kit.statements import counting
+from tests.kit.web import signed_in
 from webforms.base.servicios import EXTENSION
 
 
@@ -44,7 +45,7 @@ class Sala:
             clave = s.scalars(sa.select(Cuenta.fs_uniquifier).where(Cuenta.usuario == usuario)).one()
         cliente = self.app.test_client()
         with cliente.session_transaction() as sesion:
-            sesion.update({"_user_id": clave, "_fresh": True, "_permanent": True})
+            sesion.update(signed_in(clave))
         return cliente
 
     def abierta(self, elemento: str) -> Item:

@@ -20,6 +20,7 @@ from tests.kit import web as web_kit
 from tests.kit.cast import ELENCO
 from tests.kit.clock import NOW
 from tests.kit.web import WebKit
+from tests.kit.web import address_of
 from webforms.base.servicios import EXTENSION
 from webforms.permisos import PERMISOS
 from webforms.permisos import decidir
@@ -61,15 +62,6 @@ def reglas(web: WebKit) -> list[tuple[Rule, str]]:
     return [(regla, metodo) for regla in web.app.url_map.iter_rules() for metodo in sorted((regla.methods or set()) - {"HEAD", "OPTIONS"})]
 
 
-def direccion(web: WebKit, regla: Rule) -> str:
-    """A URL of the route; ids that do not exist are enough, because permission comes first."""
-    valores: dict[str, object] = {}
-    for nombre, convertidor in regla._converters.items():  # noqa: SLF001 - the only place that knows the kind of each part
-        valores[nombre] = 1 if type(convertidor).__name__ == "IntegerConverter" else "x"
-    with web.app.test_request_context():
-        return str(web.app.url_map.bind("localhost").build(regla.endpoint, valores, method=None, append_unknown=False))
-
-
 def test_every_route_has_a_row_and_every_row_a_route(web: WebKit) -> None:
     rutas = {regla.endpoint for regla in web.app.url_map.iter_rules()}
     assert rutas - set(PERMISOS) == set(), "routes without permission"
@@ -98,7 +90,7 @@ def test_everyone_gets_exactly_what_the_table_says(web: WebKit, clientes: dict[s
         permitidos = PERMISOS[regla.endpoint]
         if "publico" in permitidos:
             continue
-        url = direccion(web, regla)
+        url = address_of(web.app, regla)
         for quien, cliente in clientes.items():
             roles = ROLES.get(quien, frozenset())
             tipo = quien.removeprefix("dispositivo:") if quien.startswith("dispositivo:") else None

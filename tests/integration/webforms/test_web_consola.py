@@ -20,6 +20,7 @@ from tests.kit.public import Point
 from tests.kit.statements import Cost
 from tests.kit.statements import counting
 from tests.kit.web import csrf
+from tests.kit.web import signed_in
 
 
 @pytest.fixture
@@ -217,7 +218,7 @@ def test_the_desk_is_remembered_for_the_person_on_this_device_only(punto: Point)
     asesor.post("/salir", data={"csrf_token": csrf(asesor.get("/atencion").text)})
     with asesor.session_transaction() as sesion:
         sesion.clear()
-        sesion.update({"_user_id": "fs-asesor", "_fresh": True, "_permanent": True})
+        sesion.update(signed_in("fs-asesor"))
     elegido = re.search(r'<option value="3"[^>]*selected', asesor.get("/atencion").text)
     assert elegido, "the same person finds the desk again"
     with asesor.session_transaction() as sesion:

@@ -184,3 +184,33 @@ def test_a_failure_shows_a_number_and_no_trace(web: WebKit, caplog: pytest.LogCa
     assert "ZeroDivision" not in respuesta.text
     numero = respuesta.text.split('numero-problema">')[1][:7]
     assert numero in caplog.text
+
+
+def test_a_copied_cookie_enters_no_more_after_its_person_logged_out(web: WebKit) -> None:
+    cliente, copia, otra = web.browser(), web.browser(), web.browser()
+    log_in(cliente, "nadie")
+    log_in(otra, "nadie")
+    galleta = cliente.get_cookie("ventanilla")
+    assert galleta is not None
+    copia.set_cookie("ventanilla", galleta.value)
+    assert copia.get("/").status_code == 200
+    cliente.post("/salir", data={"csrf_token": csrf(cliente.get("/").text)})
+    assert copia.get("/").location == "/ingresar?next=/"
+    assert otra.get("/").status_code == 200, "another login of the same person goes on"
+
+
+def test_a_login_ends_after_its_longest_term_however_much_it_is_used(web: WebKit) -> None:
+    cliente = web.browser()
+    log_in(cliente, "nadie")
+    for _hora in range(11):
+        web.clock.advance(dt.timedelta(hours=1))
+        assert cliente.get("/").status_code == 200
+    web.clock.advance(dt.timedelta(hours=1))
+    assert cliente.get("/").status_code == 302
+
+
+def test_a_cookie_of_before_logins_had_names_does_not_enter(web: WebKit) -> None:
+    cliente = web.browser()
+    with cliente.session_transaction() as sesion:
+        sesion.update({"_user_id": "fs-nadie", "_fresh": True, "_permanent": True})
+    assert cliente.get("/").status_code == 302

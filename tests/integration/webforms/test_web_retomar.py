@@ -1,0 +1,136 @@
+"""Coming back from a login: what was being sent is shown again, on every route, and nothing of it is done."""
+
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from itsdangerous import TimestampSigner
+from itsdangerous import URLSafeTimedSerializer
+
+from engine import reads
+from engine.states import InstanceStatus
+from tests.kit import diagrams as m
+from tests.kit import web as web_kit
+from tests.kit.cast import ELENCO
+from tests.kit.cast import WHY
+from tests.kit.web import WebKit
+from tests.kit.web import address_of
+from tests.kit.web import csrf
+from tests.kit.web import followed
+from tests.kit.web import hidden
+from tests.kit.web import log_in
+from webforms.acceso.retomar import QUE_HARIA
+from webforms.acceso.retomar import SE_MUESTRAN
+from webforms.base.sesiones import JORNADA
+from webforms.base.texto_llevado import firmar
+from webforms.permisos import PERMISOS
+
+PARTES = {"acto": "suspender"}
+
+
+@pytest.fixture
+def web(tmp_path: Path, sqlite_url: str) -> Iterator[WebKit]:
+    kit = web_kit.build(tmp_path, sqlite_url)
+    nodos = m.start("ini") + m.user("a", fields="uno") + m.end("fin") + m.flows("ini > a > fin")
+    carril = m.lane("l1", "asesor", "punto_id", "ini", "a", "fin")
+    kit.deploy({"visita.bpmn": m.model(m.process("visita", nodos, lanes=carril, variables="punto_id"))})
+    yield kit
+    kit.engine.db.dispose()
+
+
+@pytest.fixture
+def caso(web: WebKit) -> str:
+    with web.engine.uow.reading() as session:
+        return reads.items.item(session, web.begin("visita", {"punto_id": "BOG-AGU"})).instance_id
+
+
+def estado(web: WebKit, caso: str) -> InstanceStatus:
+    with web.engine.uow.reading() as session:
+        return reads.instances.status(session, caso)
+
+
+def del_formulario(pagina: str) -> dict[str, str]:
+    """What a press on the button of the page's main form sends."""
+    cuerpo = pagina[pagina.index("<main") : pagina.index("</main>")]
+    return {nombre: hidden(cuerpo, nombre) for nombre in re.findall(r'name="([\w]+)" value=', cuerpo)}
+
+
+def test_a_suspension_whose_session_ended_is_shown_after_the_login_and_done_by_the_person_only(web: WebKit, caso: str) -> None:
+    jefe, ruta = web.browser("coordinador"), f"/caso/{caso}/operar/{caso}/suspender"
+    pagina = jefe.get(ruta).text
+    jefe.delete_cookie("ventanilla")
+    caida = jefe.post(ruta, data={"csrf_token": csrf(pagina), "_firma": hidden(pagina.split("<main")[1], "_firma"), "motivo": WHY})
+    assert caida.status_code == 401
+    vuelta = log_in(jefe, "coordinador", _firma=hidden(caida.text, "_firma"), _llevado=hidden(caida.text, "_llevado"))
+    assert "Todavía no se ha enviado" in vuelta.text
+    assert "Cambiar el curso de un proceso: suspender" in vuelta.text
+    assert f"<dt>Motivo</dt><dd>{WHY}</dd>" in followed(vuelta.text)
+    assert f'href="{ruta}"' in vuelta.text
+    assert "data-enviar-solo" not in vuelta.text, "no script sends it"
+    assert estado(web, caso) == "active"
+    assert jefe.post(ruta, data=del_formulario(vuelta.text)).status_code == 302
+    assert estado(web, caso) == "suspended"
+
+
+def test_on_no_route_does_what_comes_back_from_a_login_reach_its_view(web: WebKit) -> None:
+    """Whatever page sends it there: the page of a login of yesterday's version too."""
+    llegaron: list[str] = []
+    for endpoint in web.app.view_functions:
+        if endpoint not in SE_MUESTRAN and endpoint not in {"inicio.inicio", "ingreso.ingresar"}:
+            web.app.view_functions[endpoint] = lambda endpoint=endpoint, **_partes: llegaron.append(endpoint) or "hecho"
+    navegadores = {usuario: web.browser(usuario) for usuario in ELENCO}
+    probadas = set()
+    for regla in web.app.url_map.iter_rules():
+        persona = next((u for u, (_n, roles) in ELENCO.items() if {"persona", *(r for r, _a in roles)} & PERMISOS[regla.endpoint]), None)
+        if persona is None or regla.endpoint in SE_MUESTRAN or not {"POST", "PUT"} & (regla.methods or set()):
+            continue
+        ruta = address_of(web.app, regla, PARTES)
+        with web.app.test_request_context():
+            firma = firmar(persona, ruta)
+        navegador = navegadores[persona]
+        with navegador.session_transaction() as sesion:
+            sesion.setdefault("csrf_token", "0" * 40)
+        datos = {"csrf_token": _token(web, "0" * 40), "_firma": firma, "_retomar": "1", "motivo": WHY}
+        metodo = "POST" if "POST" in (regla.methods or set()) else "PUT"
+        respuesta = navegador.open(ruta, method=metodo, data=datos)
+        assert respuesta.status_code == 200, (ruta, respuesta.status_code)
+        assert "Todavía no se ha enviado" in respuesta.text, ruta
+        assert WHY in respuesta.text, ruta
+        probadas.add(regla.endpoint)
+    assert llegaron == []
+    assert set(QUE_HARIA) <= probadas
+
+
+def _token(web: WebKit, crudo: str) -> str:
+    """The form of a CSRF token that stands raw in the session."""
+    return URLSafeTimedSerializer(web.app.secret_key or "", salt="wtf-csrf-token").dumps(crudo)
+
+
+def test_every_form_of_a_person_says_what_it_would_have_done(web: WebKit) -> None:
+    de_personas = {
+        regla.endpoint
+        for regla in web.app.url_map.iter_rules()
+        if "POST" in (regla.methods or set()) and not any(p == "publico" or p.startswith("dispositivo:") for p in PERMISOS[regla.endpoint])
+    }
+    programas = {"procesos.guardar", "procesos.lint", "radicacion.buscar"}  # answer to scripts, or only ask
+    assert de_personas - SE_MUESTRAN - programas == set(QUE_HARIA)
+
+
+def test_a_signature_ends_with_the_longest_session_however_often_it_went_through_the_login(
+    web: WebKit, caso: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ruta = f"/caso/{caso}/operar/{caso}/suspender"
+
+    def de_hace(segundos: float) -> str:
+        with monkeypatch.context() as parche, web.app.test_request_context():
+            parche.setattr(TimestampSigner, "get_timestamp", lambda _self: int(time.time() - segundos))
+            return firmar("coordinador", ruta)
+
+    vencida, justa = de_hace(JORNADA.total_seconds() + 5), de_hace(JORNADA.total_seconds() - 60)
+    for firma, sigue in ((vencida, False), (justa, True)):
+        caida = web.browser().post(ruta, data={"_firma": firma, "motivo": WHY})
+        assert ("su texto sigue aquí" in caida.text) is sigue
+        if sigue:
+            assert hidden(caida.text, "_firma") == firma, "as it was, not signed anew"

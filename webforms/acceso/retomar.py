@@ -1,0 +1,126 @@
+"""What was being sent when a session ended: shown again after the login, sent by nobody but the person.
+
+The form of a task shows itself with what was typed. Every other route has its POST only, so a page says what was about to be
+done and with what, and offers to send it.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from flask import current_app
+from flask import render_template
+from flask import request
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+from werkzeug.exceptions import HTTPException
+
+from webforms.base import palabras
+from webforms.base.envios import texto_de_campo
+from webforms.base.security import usuario_actual
+from webforms.base.texto_llevado import Llevado
+from webforms.base.texto_llevado import del_formulario
+from webforms.base.texto_llevado import retomado
+
+#: Know `_retomar` themselves: they show their form with what was typed and do nothing.
+SE_MUESTRAN = frozenset({"tareas.completar"})
+#: Endpoint of a POST → what it would have done; `{}` are the parts of its address.
+QUE_HARIA: Mapping[str, Any] = {
+    "tareas.tomar": _l("Tomar la tarea"),
+    "tareas.devolver": _l("Devolver la tarea a su grupo"),
+    "tareas.reasignar": _l("Pasar la tarea a otra persona"),
+    "tareas.anotar": _l("Dejar su texto como nota del caso"),
+    "procesos.editar_tabla": _l("Guardar la tabla en su borrador"),
+    "procesos.descartar": _l("Descartar su borrador"),
+    "procesos.vista_xml": _l("Guardar el XML en su borrador"),
+    "procesos.subir": _l("Subir un archivo como borrador"),
+    "procesos.nuevo": _l("Crear un proceso"),
+    "procesos.desplegar": _l("Poner en vigor una versión"),
+    "procesos.migrar_casos": _l("Pasar casos a otra versión"),
+    "incidentes.reparar": _l("Reparar incidentes"),
+    "instancias.operar": _l("Cambiar el curso de un proceso: {acto}"),
+    "programaciones.pausar": _l("Pausar una programación"),
+    "programaciones.reanudar": _l("Reanudar una programación"),
+    "dispositivos.registrar": _l("Registrar un equipo"),
+    "dispositivos.otro_enlace": _l("Pedir otro enlace para un equipo"),
+    "dispositivos.revocar": _l("Revocar un equipo"),
+    "asesor.elegir_modulo": _l("Elegir su módulo"),
+    "asesor.llamar": _l("Llamar al siguiente turno"),
+    "asesor.llamar_turno": _l("Llamar un turno fuera de su orden"),
+    "asesor.rellamar": _l("Volver a llamar un turno"),
+    "asesor.repetir": _l("Repetir el llamado en el tablero"),
+    "asesor.devolver": _l("Devolver el turno a la fila"),
+    "asesor.trasladar": _l("Trasladar el turno"),
+    "asesor.recibir": _l("Recibir a una persona sin tiquete"),
+    "asesor.reingresar": _l("Recibir otra vez a quien no se presentó"),
+    "asesor.volvio": _l("Recibir otra vez a quien volvió con el poder"),
+    "asesor.continuar": _l("Seguir la atención en su módulo"),
+    "asesor.pausar": _l("Pausar o seguir la atención"),
+    "radicacion.completar": _l("Radicar un documento"),
+    "bandeja.tomar": _l("Tomar la tarea"),
+    "bandeja.hacer": _l("Tomar, devolver o pasar las tareas marcadas"),
+    "bandeja.seguir": _l("Cambiar el día en que vuelve a mirar la tarea"),
+    "bandeja.guardar": _l("Guardar un filtro"),
+    "bandeja.borrar": _l("Borrar un filtro"),
+    "bandeja.recordar": _l("Enviar un recordatorio"),
+    "bandeja.pedir": _l("Buscar en la bandeja"),
+    "bandeja.registrar": _l("Registrar una ausencia"),
+    "bandeja.terminar": _l("Terminar una ausencia"),
+    "bandeja.agregar_plantilla": _l("Agregar una plantilla"),
+    "bandeja.cambiar_plantilla": _l("Cambiar una plantilla"),
+    "bandeja.retirar_plantilla": _l("Retirar una plantilla"),
+    "casos.pedir": _l("Buscar un caso"),
+    "casos.datos": _l("Descubrir o cubrir los datos personales"),
+    "casos.adjuntar": _l("Adjuntar documentos al caso"),
+    "casos.anotar": _l("Agregar una nota al caso"),
+    "casos.prorrogar": _l("Ampliar el plazo de la respuesta"),
+    "casos.complemento": _l("Recibir lo que faltaba"),
+    "cumplimiento.pedir": _l("Buscar un caso"),
+    "cumplimiento.observar": _l("Dejar una observación"),
+}
+CLAVE_INTERNA = re.compile(r"[0-9a-f-]{20,}")  # which task, which version: nothing to a reader
+
+
+def retomar(llevado: Llevado) -> ResponseReturnValue:
+    """After the login. Only a form that shows itself is sent back to, by itself or by its one button where scripts are off."""
+    endpoint, partes = _ruta(llevado.ruta, "POST")
+    if endpoint in SE_MUESTRAN:
+        return render_template("acceso/retomar.html", ruta=llevado.ruta, valores=llevado.valores)
+    accion = str(QUE_HARIA.get(endpoint, "")).format(**partes)
+    visibles = [
+        (palabras.variable(nombre), texto_de_campo(nombre, valor))
+        for nombre, valor in llevado.valores
+        if valor and not nombre.startswith("_") and not CLAVE_INTERNA.fullmatch(valor)
+    ]
+    return render_template(
+        "acceso/sin_enviar.html",
+        accion=accion,
+        ruta=llevado.ruta,
+        pagina=_pagina_de(llevado.ruta),
+        valores=llevado.valores,
+        visibles=visibles,
+    )
+
+
+def no_ejecutar() -> ResponseReturnValue | None:
+    """Before every view: what comes back from a login is shown on whatever route it arrives."""
+    if request.method in ("GET", "HEAD", "OPTIONS") or not retomado() or request.endpoint in SE_MUESTRAN:
+        return None
+    llevado, usuario = del_formulario(), usuario_actual()
+    es_suyo = llevado is not None and usuario is not None and llevado.usuario == usuario.usuario
+    return retomar(llevado if llevado is not None and es_suyo else Llevado("", request.path, ()))
+
+
+def _ruta(direccion: str, metodo: str) -> tuple[str, Mapping[str, Any]]:
+    try:
+        endpoint, partes = current_app.url_map.bind("").match(direccion, method=metodo)
+    except HTTPException:
+        return "", {}
+    return str(endpoint), partes
+
+
+def _pagina_de(direccion: str) -> str:
+    """The nearest address that shows a page: that of the form, or of what the form lay in."""
+    while direccion and not _ruta(direccion, "GET")[0]:
+        direccion = direccion.rpartition("/")[0]
+    return direccion or "/"
