@@ -191,7 +191,7 @@ def build_handlers(config: Config, sessions: Callable[[], Session], log_access: 
     """Every service task and job of the product with its adapter."""
     registry = Handlers()
 
-    links = Enlaces(f"{config.base_url}/calificar", config.secret_key.encode())
+    links = Enlaces(config.base_url.rstrip("/"), config.secret_key.encode())
     handlers.legado.register(registry, sesiones=sessions, conectores=connectors(config), bitacora=log_access)
     handlers.correo.register(registry, correo=config.correo or CorreoSMTP(config.smtp), sesiones=sessions, enlaces=links)
     handlers.digiturno.register(registry)

@@ -3,6 +3,8 @@
 import datetime as dt
 import random
 
+from sqlalchemy import select
+
 from demo import textos
 from demo.guion import Guion
 from demo.mundo import Historia
@@ -14,6 +16,7 @@ from engine.types import Value
 from engine.types import WorkItem
 from engine.types import Writing
 from records import escalonamientos
+from records import escritos
 from records.actos import acto_de
 from records.archivos import registrar_archivo
 from records.catalogo import AREAS
@@ -47,13 +50,29 @@ def laboral(desde: dt.datetime, dias: float, azar: random.Random) -> dt.datetime
 
 
 def escrito(mundo: Mundo, guion: Guion, case_key: str, asesor: Actor) -> Historia:
-    """M5-1-04 act. 1: document management receives and files what the visit left; then the area has the case."""
+    """M5-1-04 act. 1: document management receives and files what the visit left; once nothing is missing the area has the case."""
     item = mundo.abierta(case_key, "act_1")
     if item is None:
         raise LookupError(f"act_1 is not open in {case_key}")
-    mundo.completar(item, _entrega(guion), actor=mundo.gestion)
+    entrega = _entrega(guion)
+    mundo.completar(item, entrega, actor=mundo.gestion)
     mundo.entregar()
+    if falta := str(entrega["falta"]):
+        yield laboral(mundo.now, guion.azar.uniform(*COMPLEMENTO), guion.azar)
+        _traer_lo_que_falta(mundo, case_key, falta)
+        mundo.entregar()
     yield from escalamiento(mundo, guion, case_key, asesor)
+
+
+def _traer_lo_que_falta(mundo: Mundo, case_key: str, falta: str) -> None:
+    """The person is back: document management receives it, and the clock of the case goes on (art. 17)."""
+    caso_id = mundo.leer(lambda session: session.scalars(select(Caso.id).where(Caso.case_key == case_key)).one())
+
+    def anotar(w: Writing) -> None:
+        escritos.completar_escrito(w.session, case_key, [escritos.NuevoDocumento(falta, 1, "copia")], "", acto_de(w))
+        escalonamientos.anotar_complemento(w.session, caso_id, f"Entregó lo que faltaba: {falta}.", acto_de(w))
+
+    mundo.correlacionar("ComplementoRecibido", str(caso_id), {}, actor=mundo.gestion, records=anotar)
 
 
 def _entrega(guion: Guion) -> Data:
@@ -134,7 +153,7 @@ class Escalamiento:
         complemento = self.azar.choice(textos.COMPLEMENTOS)
 
         def anotar(w: Writing) -> None:
-            escalonamientos.anotar_complemento(w.session, self.caso_id, complemento)
+            escalonamientos.anotar_complemento(w.session, self.caso_id, complemento, acto_de(w))
 
         self.m.correlacionar("ComplementoRecibido", str(self.caso_id), {}, actor=self.asesor, records=anotar)
         yield self._en(*TOMA)

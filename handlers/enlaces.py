@@ -1,4 +1,4 @@
-"""The single-use link with which a citizen rates an answer (M5-1-01 act. 15)."""
+"""Where the site is reached, and the single-use link with which a citizen rates an answer (M5-1-01 act. 15)."""
 
 import base64
 import hashlib
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 class Enlaces:
     """The token follows from the case and a secret, so that nobody stores it: the database has its hash, the mail has it."""
 
-    base_url: str  # with the path of the page, without the token: "https://…/calificar"
+    sitio: str  # where this site is reached, as configured (BASE_URL): never what a request says of it
     secreto: bytes
 
     def token(self, caso_id: int) -> str:
@@ -18,4 +18,4 @@ class Enlaces:
         return base64.urlsafe_b64encode(firma).rstrip(b"=").decode()
 
     def url(self, caso_id: int) -> str:
-        return f"{self.base_url.rstrip('/')}/{self.token(caso_id)}"
+        return f"{self.sitio}/calificar/{self.token(caso_id)}"

@@ -21,6 +21,8 @@ from records.tables import Incumplimiento
 from records.tables import RolAsignado
 
 ENVIAR = "correo.enviar"  #: the job that sends what was noted
+#: Stands in a stored text for the address of this site (BASE_URL), which only the job that sends the mail knows.
+SITIO = "{sitio}"
 SIN_CORREO = "sin correo: avisar por otro medio"
 
 

@@ -30,6 +30,7 @@ from records.rules.plazos import TerminoEnCurso
 from records.tables import Area
 from records.tables import Caso
 from records.tables import Escalonamiento
+from records.tables import Escrito
 from records.tables import Investigacion
 from records.tables import Prorroga
 from records.tables import Suspension
@@ -260,12 +261,17 @@ def suspension_abierta(session: Session, caso_id: int) -> Suspension | None:
     return session.scalar(select(Suspension).where(Suspension.caso_id == caso_id, Suspension.hasta.is_(None)))
 
 
-def anotar_complemento(session: Session, caso_id: int, complemento: str) -> None:
-    """What the citizen brought; the clock goes on when the case does (`reanudar`)."""
+def anotar_complemento(session: Session, caso_id: int, complemento: str, acto: Acto) -> None:
+    """What the citizen brought; the clock goes on when the case does (`reanudar`). A delivery that waited for it is complete."""
     abierta = suspension_abierta(session, caso_id)
     if abierta is None:
         raise NoExiste(f"El caso {caso_id} no espera información.")
     abierta.complemento = complemento
+    session.execute(
+        update(Escrito)
+        .where(Escrito.caso_id == caso_id, Escrito.falta.is_not(None), Escrito.completado.is_(None))
+        .values(completado=acto.now, completado_por=acto.quien)
+    )
     session.flush()
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import and_
 from sqlalchemy import case
 from sqlalchemy import func
 from sqlalchemy import select
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from records import casos
@@ -33,6 +34,7 @@ from records.tables import Escrito
 from records.tables import EscritoDocumento
 from records.tables import Persona
 from records.tables import Punto
+from records.tables import Suspension
 from records.tables import Tipificacion
 from records.tables import Turno
 from records.tables import TurnoPeriodo
@@ -140,6 +142,9 @@ def completar_escrito(session: Session, case_key: str, documentos: Sequence[Nuev
     hallado.folios += sum(d.folios for d in documentos)
     if falta:
         hallado.falta = falta
+        session.execute(
+            update(Suspension).where(Suspension.caso_id == hallado.caso_id, Suspension.hasta.is_(None)).values(informacion=falta)
+        )
     else:
         hallado.completado, hallado.completado_por = acto.now, acto.quien
     session.flush()

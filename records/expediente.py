@@ -118,7 +118,7 @@ class PasoPublico:
 
 @dataclass(frozen=True, slots=True)
 class EstadoPublico:
-    """What whoever has radicado and document may see: no name, no subject of the case, no text, no official."""
+    """What whoever has radicado and document may see: no name, no subject of the case, no official, no text but what is asked of them."""
 
     radicado: str
     estado: str
@@ -128,6 +128,7 @@ class EstadoPublico:
     explicacion: Mapping[str, Any] | None  # how the limit was counted: `records.rules.calendario.Explicacion` as data
     prorrogado: bool
     complemento_hasta: dt.datetime | None  # the citizen owes information until then
+    complemento: str  # what was asked for, in the words of whoever asked; "": nothing is owed
     enviado: dt.datetime | None
     pasos: tuple[PasoPublico, ...]
 
@@ -152,6 +153,7 @@ def _del_caso(session: Session, caso: Caso, radicado: str) -> EstadoPublico:
         explicacion=plazo.explicacion if plazo is not None and abierta is None else None,
         prorrogado=todos.prorroga is not None,
         complemento_hasta=abierta.vence if abierta is not None else None,
+        complemento=abierta.informacion if abierta is not None else "",
         enviado=caso.enviado,
         pasos=tuple(_pasos((estados.PARA_LA_PERSONA[e.estado], e.desde) for e in todos.estados)),
     )
@@ -183,6 +185,7 @@ def _del_escrito(session: Session, radicado: str, tipo_doc: str, num_doc: str) -
         explicacion=None,
         prorrogado=False,
         complemento_hasta=None,
+        complemento="",
         enviado=None,
         pasos=(PasoPublico("Documentos radicados", escrito.radicado_en or escrito.recibido),),
     )

@@ -82,7 +82,7 @@ class Cartero:
             aviso = avisos.aviso(session, clave)
         if aviso is None or aviso.enviado is not None:
             return
-        cuerpo = aviso.texto
+        cuerpo = aviso.texto.replace(avisos.SITIO, self.enlaces.sitio)
         if plantillas.ENLACE in cuerpo and aviso.caso_id is not None:
             cuerpo = cuerpo.replace(plantillas.ENLACE, self.enlaces.url(aviso.caso_id))
         try:

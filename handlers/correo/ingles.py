@@ -25,13 +25,33 @@ def respuesta(radicado: str, texto: str) -> Texto:
     return f"Answer to your case {radicado}", f"Dear citizen,\n\nThis is the answer to your case {radicado}:\n\n{texto}\n\n{FIRMA}"
 
 
-def requerimiento(radicado: str, informacion: str, vence: dt.datetime) -> Texto:
+def documentos_radicados(radicado: str, folios: int, consulta: str, limite: dt.datetime | None) -> Texto:
+    """`limite` None: something is missing, and the term does not run."""
+    sigue = (
+        f"We will answer by {dia(limite)} at the latest."
+        if limite is not None
+        else "Something is missing before we can answer: another message says what, until when and how to hand it in. Meanwhile the term "
+        "to answer you does not run."
+    )
+    hojas = "1 sheet" if folios == 1 else f"{folios} sheets"
+    return (
+        f"We received your documents: case {radicado}",
+        (
+            f"Dear citizen,\n\nWe received your documents, {hojas}, under the number {radicado}.\n\n{sigue}\n\nSee how it goes, with that "
+            f"number and your document:\n{consulta}?idioma=en\n\n{FIRMA}"
+        ),
+    )
+
+
+def requerimiento(radicado: str, informacion: str, vence: dt.datetime, consulta: str) -> Texto:
     return (
         f"We need information for your case {radicado}",
         (
-            f"Dear citizen,\n\nTo answer your case {radicado} we need the following:\n\n{informacion}\n\nYou can hand it in at any service "
-            f"point until {dia(vence)}. Meanwhile the term to answer you is suspended. If we do not receive it by then, we understand that "
-            f"you withdraw your request (article 17 of Law 1755 of 2015); you can file it again at any time.\n\n{FIRMA}"
+            f"Dear citizen,\n\nTo answer your case {radicado} we need the following:\n\n{informacion}\n\nYou can hand it in until "
+            f"{dia(vence)}, as it suits you:\n\n- On this page, with the case number and your document: {consulta}?idioma=en\n"
+            "- At any service point, with the case number.\n\nMeanwhile the term to answer you does not run: it goes on the day after we "
+            f"receive it, with the business days that are left.\n\nIf we do not receive it by {dia(vence)}, we understand that you "
+            f"withdraw your request and we close it (article 17 of Law 1755 of 2015); you can file it again at any time.\n\n{FIRMA}"
         ),
     )
 

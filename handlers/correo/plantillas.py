@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handlers.correo import ingles
+from records.avisos import SITIO
 from records.avisos import NuevoAviso
 from records.rules.calendario import dia_local
 from records.rules.calendario import fecha_larga
 
 #: Stands in the stored text for the rating link: its token is a secret and only the mail carries it.
 ENLACE = "{enlace_calificacion}"
+CONSULTA = f"{SITIO}/consulta"  #: the page where a citizen asks how it goes, and sends what is missing
 FIRMA = "Grupo de Atención al Usuario\nICETEX"
 
 
@@ -148,28 +150,35 @@ def respuesta(caso: Caso, texto: str) -> Carta:
     )
 
 
-def documentos_radicados(caso: Caso, folios: int, area: str, falta: str, hasta: dt.datetime | None) -> Carta:
-    pendiente = (
-        f"Falta: {falta}. Puede entregarlo en cualquier punto de atención hasta el {dia(hasta)} (artículo 17 de la Ley 1755 de 2015).\n\n"
-        if falta
-        else ""
+def documentos_radicados(caso: Caso, folios: int, area: str, *, incompleta: bool) -> Carta:
+    """`incompleta`: what is missing, and until when, is another mail (`requerimiento`)."""
+    if caso.en_ingles:
+        return Carta(*ingles.documentos_radicados(caso.radicado, folios, CONSULTA, None if incompleta else caso.limite_respuesta))
+    sigue = (
+        "Falta algo para poder responderle: en otro mensaje le decimos qué, hasta cuándo y cómo entregarlo. Mientras tanto el término "
+        "para responderle no corre."
+        if incompleta
+        else f"Responde {area}, a más tardar el {dia(caso.limite_respuesta)}."
     )
+    hojas = "1 folio" if folios == 1 else f"{folios} folios"
     return Carta(
         f"Recibimos sus documentos: radicado {caso.radicado}",
-        f"Reciba un cordial saludo.\n\nRecibimos sus documentos, {folios} folios, con el radicado {caso.radicado} ({caso.tema}).\n\n"
-        f"{pendiente}Responde {area}, a más tardar el {dia(caso.limite_respuesta)}. Con el radicado y su documento puede consultar "
-        f"cómo va en la página de consulta pública.\n\n{FIRMA}",
+        f"Reciba un cordial saludo.\n\nRecibimos sus documentos, {hojas}, con el radicado {caso.radicado} ({caso.tema}).\n\n"
+        f"{sigue}\n\nConsulte cómo va, con el radicado y su documento:\n{CONSULTA}\n\n{FIRMA}",
     )
 
 
 def requerimiento(caso: Caso, informacion: str, vence: dt.datetime) -> Carta:
     if caso.en_ingles:
-        return Carta(*ingles.requerimiento(caso.radicado, informacion, vence))
+        return Carta(*ingles.requerimiento(caso.radicado, informacion, vence, CONSULTA))
     return Carta(
         f"Necesitamos información para su radicado {caso.radicado}",
-        f"Reciba un cordial saludo.\n\nPara responder su radicado {caso.radicado} ({caso.tema}) necesitamos lo siguiente:\n\n"
-        f"{informacion}\n\nPuede entregarlo en cualquier punto de atención hasta el {dia(vence)}. Mientras tanto el término para "
-        "responderle queda suspendido. Si no lo recibimos en ese plazo, entenderemos que desiste de su petición "
+        f"Reciba un cordial saludo.\n\nPara responder su radicado {caso.radicado} ({caso.tema}) nos falta lo siguiente:\n\n"
+        f"{informacion}\n\nPuede entregarlo hasta el {dia(vence)}, como le quede mejor:\n\n"
+        f"- En la página de consulta, con el radicado y su documento: {CONSULTA}\n"
+        "- En cualquier punto de atención, con el radicado.\n\n"
+        "Mientras tanto el término para responderle no corre: vuelve a correr el día siguiente a aquel en que lo recibamos, con los días "
+        f"hábiles que quedan.\n\nSi no lo recibimos a más tardar el {dia(vence)}, entenderemos que desiste de su petición y la cerraremos "
         f"(artículo 17 de la Ley 1755 de 2015); podrá presentarla de nuevo cuando quiera.\n\n{FIRMA}",
     )
 

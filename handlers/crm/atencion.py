@@ -71,8 +71,8 @@ def escalar(call: Call) -> Data:
     return {"escalonamiento_id": escalonamiento_id, "asesor_id": asesor_id}
 
 
-def a_su_area(call: Call, caso_id: int, asesor_id: str) -> int:
-    """To the area that the matrix named, which is told."""
+def a_su_area(call: Call, caso_id: int, asesor_id: str, *, avisa: bool = True) -> int:
+    """To the area that the matrix named, which is told; with `avisa` False it is told when the case begins there."""
     nuevo = escalonamientos.NuevoEscalonamiento(
         area_id=texto(call.data, "area_id"),
         grupo=texto(call.data, "grupo"),
@@ -81,7 +81,8 @@ def a_su_area(call: Call, caso_id: int, asesor_id: str) -> int:
         nivel3=texto(call.data, "nivel3"),
     )
     escalonamiento_id = escalonamientos.escalar(call.session, caso_id, nuevo, replace(acto_de(call), quien=asesor_id))
-    avisar_area(call, caso_id)
+    if avisa:
+        avisar_area(call, caso_id)
     return escalonamiento_id
 
 

@@ -8,6 +8,7 @@ from handlers.correo.avisos import caso_de
 from handlers.crm.atencion import a_su_area
 from records import avisos
 from records import casos
+from records import escalonamientos
 from records import escritos
 from records.actos import acto_de
 from records.datos import entero
@@ -29,13 +30,20 @@ def radicar_escrito(call: Call) -> Data:
 
 
 def entregar_escrito(call: Call) -> Data:
-    """The area gets the case; the adviser is the one who attended the person, so that the answer comes back to that point."""
+    """The area gets the case; the adviser is the one who attended the person, so that the answer comes back to that point.
+
+    While something is missing the clock stands still (art. 17): the area is told when the delivery is complete.
+    """
     caso_id = entero(call.data, "caso_id")
     asesor_id = casos.asesor_de(call.session, caso_id)
-    a_su_area(call, caso_id, asesor_id)
     recibido = escritos.escrito(call.session, entero(call.data, "turno_id"))
+    falta = recibido.falta or "" if recibido is not None else ""
+    espera = bool(falta) and "entrega" in call.data  # an instance of an earlier version does not wait
+    a_su_area(call, caso_id, asesor_id, avisa=not espera)
+    if espera:
+        escalonamientos.requerir(call.session, caso_id, falta, acto_de(call))
     datos = avisos.datos_aviso(call.session, caso_id)
     if recibido is not None and datos.medio_respuesta == "correo" and datos.correo_usuario:
-        carta = plantillas.documentos_radicados(caso_de(datos), recibido.folios, datos.area, recibido.falta or "", recibido.falta_hasta)
+        carta = plantillas.documentos_radicados(caso_de(datos), recibido.folios, datos.area, incompleta=espera)
         avisar(call, carta.aviso(f"radicado:{caso_id}", "radicado", datos.correo_usuario, caso_id))
-    return {"asesor_id": asesor_id}
+    return {"asesor_id": asesor_id} | ({"entrega": "incompleta" if espera else "completa"} if "entrega" in call.data else {})

@@ -82,14 +82,14 @@ def test_filing_documents_identifies_the_person_and_ends_in_a_number_and_a_print
     asesor.get_by_role("link", name="Imprimir la prueba").click()
     expect(asesor.get_by_role("main")).to_contain_text(numero)
     mundo.trabajador.quieto()
-    assert mundo.filas("select estado, canal, asesor_id, area_id is not null from caso") == [("escalado", "escrito", "asesor.bog01", 1)]
+    assert mundo.filas("select estado, canal, asesor_id, area_id is not null from caso") == [("requerido", "escrito", "asesor.bog01", 1)]
     assert mundo.filas("select count(*) from archivo") == [(1,)]
     assert any(numero in asunto for asunto in mundo.correos())
     p.sin_faltas(mundo)
 
 
 def test_filed_documents_are_found_by_radicado_document_and_name(mundo: Mundo) -> None:
-    asesor, ficha, (tipo, num) = entregar(mundo)
+    asesor, ficha, (_tipo, num) = entregar(mundo)
     gestion = mundo.persona("gestion.documental")
     gestion.goto("/radicacion")
     gestion.locator("li.entrega").get_by_role("link").first.click()
@@ -107,13 +107,7 @@ def test_filed_documents_are_found_by_radicado_document_and_name(mundo: Mundo) -
     coordinadora.get_by_label("Radicado").fill(numero)
     coordinadora.get_by_role("button", name="Buscar").click()
     expect(coordinadora.get_by_role("main")).to_contain_text(str(nombre))
-    ciudadano = mundo.publico()
-    ciudadano.goto("/consulta")
-    ciudadano.get_by_label("Radicado").fill(numero)
-    ciudadano.get_by_label("Tipo de documento").select_option(tipo)
-    ciudadano.get_by_label("Número de documento").fill(num)
-    ciudadano.get_by_role("button", name="Consultar").click()
-    expect(ciudadano.get_by_role("main")).to_contain_text(numero)
+    expect(_consultar(mundo, numero).get_by_role("main")).to_contain_text(numero)
     del asesor
 
 
@@ -153,6 +147,15 @@ def test_a_delivery_with_something_missing_waits_in_its_list_and_is_completed_wh
     gestion.goto("/radicacion")
     gestion.locator("li.entrega").get_by_role("link").first.click()
     numero = recibir(gestion, falta="Certificación de prácticas")
+    expect(gestion.locator("dl.ficha")).to_contain_text("No corre: ")
+    mundo.trabajador.quieto()
+    gestion.get_by_role("link", name="Imprimir la prueba").click()
+    expect(gestion.get_by_role("main")).to_contain_text("Hasta entonces el término no corre.")
+    expect(gestion.get_by_role("main")).not_to_contain_text("a más tardar")
+    consultada = _consultar(mundo, numero)
+    for dicho in ("Certificación de prácticas", "Puede entregarlo hasta el", "Enviar lo que falta", "a cualquier punto de atención"):
+        expect(consultada.get_by_role("main")).to_contain_text(dicho)
+    mirar(consultada, "consulta: falta algo")
     mundo.pasan(days=3)
     gestion.goto("/radicacion")
     gestion.get_by_role("link", name="Devueltas para completar 1").click()
@@ -176,15 +179,30 @@ def test_a_delivery_with_something_missing_waits_in_its_list_and_is_completed_wh
     gestion.get_by_role("link", name="Imprimir la prueba").click()
     expect(gestion.get_by_role("main")).to_contain_text("10 a 11")
     expect(gestion.get_by_role("main")).not_to_contain_text("Qué falta")
+    prueba = re.search(r"a más tardar el (.+? de 20\d\d)", gestion.get_by_role("main").inner_text())
+    assert prueba is not None
+    mundo.trabajador.quieto()
+    expect(_consultar(mundo, numero).get_by_role("main")).to_contain_text(f"El plazo para responderle vence el {prueba[1]}")
     gestion.goto("/radicacion?vista=devueltas")
     expect(gestion.get_by_role("main")).to_contain_text("A ninguna entrega le falta nada")
     ((clave,),) = mundo.filas("select case_key from escrito")
     funcionario = mundo.persona("coordinador")
-    funcionario.goto(f"/caso/{clave}/notas")
+    funcionario.goto(f"/caso/{clave}")
     expect(funcionario.get_by_role("main")).to_contain_text("Entregó lo que faltaba. Documentos y folios: Certificación de prácticas (2).")
     funcionario.goto(f"/caso/{clave}/documentos")
     expect(funcionario.get_by_role("main").get_by_role("link", name="poder.pdf")).to_have_count(2)
     p.sin_faltas(mundo)
+
+
+def _consultar(mundo: Mundo, numero: str) -> Page:
+    ((tipo, num),) = mundo.filas("select p.tipo_doc, p.num_doc from caso c join persona p on p.id = c.persona_id")
+    ciudadano = mundo.publico()
+    ciudadano.goto("/consulta")
+    ciudadano.get_by_label("Radicado").fill(numero)
+    ciudadano.get_by_label("Tipo de documento").select_option(str(tipo))
+    ciudadano.get_by_label("Número de documento").fill(str(num))
+    ciudadano.get_by_role("button", name="Consultar").click()
+    return ciudadano
 
 
 def test_a_denunciation_that_is_handed_in_goes_to_the_area_of_denunciations(mundo: Mundo) -> None:

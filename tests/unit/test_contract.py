@@ -208,7 +208,7 @@ def test_a_user_task_without_a_form_declares_its_fields() -> None:
 # --- handlers -----------------------------------------------------------------------------------------------------------
 def registered() -> Handlers:
     registry = Handlers()
-    links = Enlaces("http://localhost/calificar", b"key")
+    links = Enlaces("http://localhost", b"key")
     never: Any = None  # nothing is called here
     handlers.legado.register(registry, sesiones=never, conectores=(), bitacora=never)
     handlers.correo.register(registry, correo=never, sesiones=never, enlaces=links)

@@ -1,5 +1,6 @@
 """The mails to a citizen in English: all of them, and no Spanish word of ours."""
 
+import dataclasses
 import datetime as dt
 import re
 
@@ -12,6 +13,7 @@ from tests.kit.clock import NOW
 
 CASO = Caso("2026-0000001", "Pago no aplicado", en_ingles=True)
 VENCE = NOW + dt.timedelta(days=5)
+CASO_CON_FECHA = dataclasses.replace(CASO, limite_respuesta=VENCE)
 ESPANOL = re.compile(r"[áéíóúñ¿¡«»]|\b(de|el|la|los|que|su|para|con|una|por|usted|radicado|caso|hasta|respuesta)\b", re.IGNORECASE)
 
 
@@ -20,14 +22,18 @@ ESPANOL = re.compile(r"[áéíóúñ¿¡«»]|\b(de|el|la|los|que|su|para|con|un
     [
         plantillas.respuesta(CASO, "The payment was applied."),
         plantillas.requerimiento(CASO, "A copy of the receipt.", VENCE),
+        plantillas.documentos_radicados(CASO, 3, "Cartera", incompleta=True),
+        plantillas.documentos_radicados(CASO_CON_FECHA, 1, "Cartera", incompleta=False),
         plantillas.prorroga(CASO, "The bank has not answered.", VENCE),
         plantillas.desistimiento(CASO),
         plantillas.calificacion(CASO, VENCE),
     ],
-    ids=["answer", "request", "extension", "withdrawal", "rating"],
+    ids=["answer", "request", "filed incomplete", "filed", "extension", "withdrawal", "rating"],
 )
 def test_a_mail_in_english_has_no_spanish_word(carta: Carta) -> None:
-    texto = f"{carta.asunto}\n{carta.texto}".replace(f"{plantillas.ENLACE}?idioma=en", "")
+    texto = f"{carta.asunto}\n{carta.texto}"
+    for enlace in (plantillas.ENLACE, plantillas.CONSULTA):
+        texto = texto.replace(f"{enlace}?idioma=en", "")
     assert ESPANOL.findall(texto) == []
     assert "2026-0000001" in texto
 

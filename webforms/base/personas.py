@@ -10,7 +10,7 @@ from engine.types import SYSTEM
 from records.tables import Cuenta
 from webforms.base import palabras
 
-PROPIOS = {SYSTEM.id: "El sistema", "anonimo": "Alguien sin ingresar"}
+PROPIOS = {SYSTEM.id: "El sistema", "anonimo": "Alguien sin ingresar", "ciudadano": "La persona, por la página"}
 
 
 def nombres_de(session: Session, usuarios: Collection[str]) -> dict[str, str]:

@@ -118,3 +118,11 @@ def si_entrega_hoy(e: Expediente, ahora: dt.datetime) -> dt.datetime | None:
     if abierta is None or e.caso.limite_respuesta is None:
         return None
     return reactivar(e.caso.limite_respuesta, Pausa(abierta.desde, ahora))
+
+
+def dias_que_quedan(e: Expediente) -> int | None:
+    """While the clock stands still: the business days that the entity has from the day after the information comes. None: it runs."""
+    abierta = suspension_abierta(e)
+    if abierta is None or e.caso.limite_respuesta is None:
+        return None
+    return habiles_entre(dia_local(abierta.desde), dia_local(e.caso.limite_respuesta))

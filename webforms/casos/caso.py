@@ -389,7 +389,7 @@ def complemento(case_key: str) -> ResponseReturnValue:
     caso_id, nuevos = e.caso.id, subidos.guardar()
 
     def registros(w: Writing) -> None:
-        escalonamientos.anotar_complemento(w.session, caso_id, texto)
+        escalonamientos.anotar_complemento(w.session, caso_id, texto, acto_de(w))
         for nuevo in nuevos:
             archivos.registrar_archivo(w.session, nuevo.valor(), acto_de(w))
 

@@ -33,6 +33,7 @@ from records.expediente import EstadoPublico
 from records.expediente import estado_publico
 from records.rules import radicado
 from records.tables import Caso
+from records.tables import Suspension
 from webforms.base import campos as c
 from webforms.base.adjuntos import Elegidos
 from webforms.base.adjuntos import elegidos
@@ -70,7 +71,7 @@ class ComplementoForm(SinCaso, TareaForm):
     texto = c.ParrafoField(
         _l("Qué nos envía"),
         c.exige(_l("Escriba qué nos envía"), c.largo(10, 2000)),
-        description=_l("Responda lo que le pedimos en el mensaje, o diga qué contienen los archivos"),
+        description=_l("Responda lo que le pedimos, o diga qué contienen los archivos"),
     )
 
 
@@ -148,13 +149,13 @@ def complemento(firma: str) -> ResponseReturnValue:
         return render_template("publico/complemento_fin.html", causa="vencida"), 410
     caso_id, numero = leida
     if request.method == "GET":
-        return _pedir(ComplementoForm(formdata=None), numero)
+        return _pedir(caso_id, ComplementoForm(formdata=None), numero)
     form, subidos = ComplementoForm(), elegidos("archivos")
     if not form.validate() or subidos.faltas:
-        return _pedir(form, numero, subidos), 422
+        return _pedir(caso_id, form, numero, subidos, 422)
     if _ya_lo_envio(caso_id, str(form.texto.valor()), subidos.nombres):
         return render_template("publico/complemento_fin.html", causa="recibido", radicado=numero, archivos=())
-    if not _espera(caso_id):
+    if _espera(caso_id) is None:
         return render_template("publico/complemento_fin.html", causa="tarde", radicado=numero), 409
     archivos = subidos.guardar()
     try:
@@ -165,18 +166,22 @@ def complemento(firma: str) -> ResponseReturnValue:
     return render_template("publico/complemento_fin.html", causa="recibido", radicado=numero, archivos=archivos)
 
 
-def _pedir(form: ComplementoForm, numero: str, subidos: Elegidos | None = None) -> str:
-    """The page, again with what was typed; files are chosen again, for none was kept."""
+def _pedir(caso_id: int, form: ComplementoForm, numero: str, subidos: Elegidos | None = None, codigo: int = 200) -> ResponseReturnValue:
+    """What was asked for, and the form, again with what was typed; files are chosen again, for none was kept."""
+    abierta = _espera(caso_id)
+    if abierta is None:
+        return render_template("publico/complemento_fin.html", causa="tarde", radicado=numero), 409
     faltas = [("archivos", falta) for falta in subidos.faltas] if subidos else []
     otra_vez = subidos.nombres if subidos else []
     errores = form.errores() + faltas
-    return render_template("publico/complemento.html", form=form, radicado=numero, errores=errores, otra_vez=otra_vez)
+    pedido = {"abierta": abierta, "radicado": numero}
+    return render_template("publico/complemento.html", form=form, errores=errores, otra_vez=otra_vez, **pedido), codigo
 
 
-def _espera(caso_id: int) -> bool:
+def _espera(caso_id: int) -> Suspension | None:
     """Asked before any file is stored; a sending that is a moment faster is found by the engine."""
     with servicios().uow.reading() as session:
-        return suspension_abierta(session, caso_id) is not None
+        return suspension_abierta(session, caso_id)
 
 
 def _ya_lo_envio(caso_id: int, texto: str, nombres: Sequence[str]) -> bool:
@@ -189,7 +194,7 @@ def _ya_lo_envio(caso_id: int, texto: str, nombres: Sequence[str]) -> bool:
 
 def _entregar(caso_id: int, texto: str, archivos: Sequence[Archivo]) -> None:
     def registros(w: Writing) -> None:
-        anotar_complemento(w.session, caso_id, texto)
+        anotar_complemento(w.session, caso_id, texto, acto_de(w))
         for archivo in archivos:
             registrar_archivo(w.session, archivo.valor(), acto_de(w))
 

@@ -103,7 +103,7 @@ def _recibir(hallada: Radicada, case_key: str, valores: Data, *, reanuda: bool) 
     caso_id = hallada.caso.id
 
     def registros(w: Writing) -> None:
-        escalonamientos.anotar_complemento(w.session, caso_id, dicho)
         anotar(w.session)
+        escalonamientos.anotar_complemento(w.session, caso_id, dicho, acto)
 
     s.engine.messages.correlate("ComplementoRecibido", str(caso_id), {}, actor=actor, now=now, records=registros)

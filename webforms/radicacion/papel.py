@@ -9,14 +9,17 @@ from records import escritos
 from records.expediente import expediente
 from records.rules.plazos import NORMAS
 from records.rules.roles import Facultad
+from records.tables import Escrito
 from records.tables import Turno
 from webforms.base.hojas import Hoja
 from webforms.base.personas import nombre_de
+from webforms.base.plazos import dias_que_quedan
 from webforms.base.qr import codigo_qr
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.security import puede
 from webforms.base.servicios import servicios
+from webforms.base.visitas import CIUDADANO
 from webforms.casos.cabecera import exigir
 
 rutas = Rutas()
@@ -49,7 +52,8 @@ def _hoja(session: Session, case_key: str, plantilla: str) -> Hoja:
     if hallada is None:
         abort(404)
     caso = hallada.caso
-    plazo = expediente(session, caso.id).plazo_vigente("respuesta") if caso is not None else None
+    e = expediente(session, caso.id) if caso is not None else None
+    plazo = e.plazo_vigente("respuesta") if e is not None else None
     consulta = url_for("consulta.consulta", _external=True)
     return Hoja(
         plantilla,
@@ -59,11 +63,17 @@ def _hoja(session: Session, case_key: str, plantilla: str) -> Hoja:
             "ficha": session.get_one(Turno, hallada.escrito.turno_id).ficha,
             "plazo": plazo.explicacion["frase"] if plazo is not None else "",
             "dias": plazo.dias if plazo is not None else None,
+            "parado": dias_que_quedan(e) if e is not None else None,
             "norma": next((n for n in NORMAS if caso is not None and n.codigo == caso.norma), None),
             "recibio": nombre_de(session, hallada.escrito.recibido_por),
-            "completo": nombre_de(session, hallada.escrito.completado_por) if hallada.escrito.completado_por else "",
+            "completo": _quien_completo(session, hallada.escrito),
             "consulta": consulta,
             "qr": codigo_qr(consulta),
             "radica": puede(actor_actual(), Facultad.RADICAR),
         },
     )
+
+
+def _quien_completo(session: Session, escrito: Escrito) -> str:
+    """Who received what was missing; "": nobody did, the person sent it through the public page."""
+    return "" if escrito.completado_por in (None, CIUDADANO) else nombre_de(session, escrito.completado_por)

@@ -46,7 +46,7 @@ from tests.kit.scene import Scene
 from tests.kit.scene import copy_of
 from tests.kit.scene import template
 
-ENLACES = Enlaces("https://ventanilla.example/calificar", b"secreto de la prueba")
+ENLACES = Enlaces("https://ventanilla.example", b"secreto de la prueba")
 
 
 @pytest.fixture

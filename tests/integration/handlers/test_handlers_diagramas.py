@@ -71,7 +71,7 @@ class Ventanilla:
         self.digiturno_en_servicio = True
         ruta = carpeta / "cctex.db"
         construir(ruta, [Credito("2011000001", "PREG", 2011, "vigente", "CC", "9900000001", "Ana Rojas")], corte=dt.date(2026, 11, 23))
-        enlaces = Enlaces("https://ventanilla.example/calificar", b"secreto de la prueba")
+        enlaces = Enlaces("https://ventanilla.example", b"secreto de la prueba")
         registro = Handlers()
         conectores = [Cctex(f"sqlite:///{ruta}")]
         smtp = CorreoSMTP(ServidorSMTP(port=port, espera=5))

@@ -30,6 +30,7 @@ from records.actos import Acto
 from records.avisos import SIN_CORREO
 from records.casos import NuevaRespuesta
 from records.rules import estados
+from records.rules.calendario import vencimiento
 from records.tables import Atencion
 from records.tables import Aviso
 from records.tables import Calificacion
@@ -48,7 +49,7 @@ from tests.kit.scene import Scene
 from tests.kit.scene import copy_of
 from tests.kit.scene import template
 
-ENLACES = Enlaces("https://ventanilla.example/calificar", b"secreto de la prueba")
+ENLACES = Enlaces("https://ventanilla.example", b"secreto de la prueba")
 PRIORIDAD: dict[str, Value] = {"punto_id": PUNTO, "peso": 2, "envejecimiento_min": 15, "letra": "P"}
 MATRIZ: dict[str, Value] = {"area_id": "VCC", "grupo": "Cartera", "plazo_interno": 5, "nivel2": "Coordinador", "nivel3": "Vicepresidente"}
 
@@ -92,9 +93,13 @@ def caso(escena: Scene) -> Caso:
         return session.get_one(Caso, escena.caso_id)
 
 
-def de_tipo(escena: Scene, tipo: str) -> list[Aviso]:
+def avisos_de(escena: Scene) -> list[Aviso]:
     with escena.sessions() as session:
-        return list(session.scalars(sa.select(Aviso).where(Aviso.tipo == tipo).order_by(Aviso.id)))
+        return list(session.scalars(sa.select(Aviso).order_by(Aviso.id)))
+
+
+def de_tipo(escena: Scene, tipo: str) -> list[Aviso]:
+    return [a for a in avisos_de(escena) if a.tipo == tipo]
 
 
 # --- Digiturno -----------------------------------------------------------------------------------------------------------
@@ -256,6 +261,44 @@ def test_documents_are_filed_once(escena: Scene, handlers: Handlers) -> None:
     assert hacer(escena, handlers, "crm.radicar_escrito") == {"radicado": primero["radicado"]}  # an instance of the first version
 
 
+def test_a_delivery_with_something_missing_stops_the_clock_on_the_day_it_is_filed(escena: Scene, handlers: Handlers) -> None:
+    """Art. 17: the proof, the page and the mails have one date; the term runs whole from the day after the rest comes."""
+    escena.attend()
+    with escena.writing() as session:
+        nuevo = escritos.NuevoEscrito(
+            PUNTO, escena.persona_id, "S01", "Tutela", [escritos.NuevoDocumento("Demanda", 3, "original")], falta="El poder"
+        )
+        caso_id = escritos.recibir_escrito(session, escena.turno_id, nuevo, Acto("gd", NOW, "V-1")).caso.caso_id
+        escalonamientos.anotar_informe(session, caso_id, medio="correo", correo="ana@ciudadana.example", resumen="Tutela")
+    data: dict[str, Value] = {
+        "canal": "escrito",
+        "entrega": "",
+        "dias_termino": 10,
+        "prorroga_max": 10,
+        "caso_id": caso_id,
+        **MATRIZ,
+    }
+    hacer(escena, handlers, "crm.radicar_escrito", data)
+    assert hacer(escena, handlers, "crm.entregar_escrito", data)["entrega"] == "incompleta"
+    hacer(escena, handlers, "crm.requerir", data)
+    assert [a.tipo for a in avisos_de(escena)] == ["radicado", "requerimiento"], "the area is told when it can begin"
+    recibimos, pedimos = (a.texto for a in avisos_de(escena))
+    assert "no corre" in recibimos
+    assert "a más tardar" not in recibimos
+    assert "El poder" in pedimos
+    escena.now += dt.timedelta(days=7)
+    with escena.writing() as session:
+        escritos.completar_escrito(session, "V-1", [escritos.NuevoDocumento("Poder", 1, "copia")], "", Acto("gd", escena.now))
+        escalonamientos.anotar_complemento(session, caso_id, "Entregó el poder.", Acto("gd", escena.now))
+    hacer(escena, handlers, "crm.reanudar", data)
+    with escena.sessions() as session:
+        hecho = session.get_one(Caso, caso_id)
+        assert hecho.limite_respuesta == vencimiento(escena.now, 10)
+        assert hecho.estado == estados.EN_ANALISIS
+    hacer(escena, handlers, "crm.calcular_plazos", data)
+    assert [a.tipo for a in avisos_de(escena)][-1] == "asignado"
+
+
 # --- an escalated case ---------------------------------------------------------------------------------------------------
 def plazos(escena: Scene, handlers: Handlers, data: Mapping[str, Value] | None = None) -> dict[str, Value]:
     return hacer(escena, handlers, "crm.calcular_plazos", data, actor=SYSTEM)
@@ -301,7 +344,9 @@ def test_a_request_for_information_stops_the_clock_and_its_answer_lets_it_go_on(
     assert salida["fecha_desistimiento"] == "2026-12-25T04:59:59+00:00"  # one month later, end of Thursday 24 December
     (carta,) = de_tipo(escena, "requerimiento")
     assert "Copia del recibo" in carta.texto
-    assert "jueves 24 de diciembre de 2026" in carta.texto
+    assert carta.texto.count("jueves 24 de diciembre de 2026") == 2  # until when, and what happens then
+    assert f"{avisos.SITIO}/consulta" in carta.texto
+    assert "punto de atención" in carta.texto
     escena.now += dt.timedelta(days=7)
     hacer(escena, handlers, "crm.reanudar")
     despues = plazos(escena, handlers, {"resultado_analisis": "falta_informacion"})
@@ -390,7 +435,7 @@ def test_closing_sends_a_link_that_rates_the_answer_once(escena: Scene, handlers
 
 
 def test_another_secret_gives_another_link() -> None:
-    assert ENLACES.token(1) != Enlaces(ENLACES.base_url, b"otro").token(1)
+    assert ENLACES.token(1) != Enlaces(ENLACES.sitio, b"otro").token(1)
     assert ENLACES.token(1) != ENLACES.token(2)
     assert ENLACES.url(1).startswith("https://ventanilla.example/calificar/")
 

@@ -255,7 +255,7 @@ def test_asking_for_information_stops_the_clock_and_the_answer_starts_it_with_th
     caso_id = en_analisis(session)
     assert requerir(session, caso_id) == bogota(2026, 12, 28, 23, 59, 59)  # 26 December is a Saturday
     assert requerir(session, caso_id, "") == bogota(2026, 12, 28, 23, 59, 59)
-    escalonamientos.anotar_complemento(session, caso_id, "Recibo 123.")
+    escalonamientos.anotar_complemento(session, caso_id, "Recibo 123.", Acto("asesor", bogota(2026, 12, 3, 16)))
     escalonamientos.reanudar(session, caso_id, Acto("motor", bogota(2026, 12, 3, 16)))
     todo = expediente.expediente(session, caso_id)
     assert todo.caso.limite_respuesta == bogota(2026, 12, 23, 23, 59, 59)

@@ -217,9 +217,17 @@ def test_an_overdue_case_says_so(punto: Point) -> None:
 def test_a_case_that_waits_for_the_citizen_says_until_when_and_shows_no_date_of_ours(punto: Point) -> None:
     requerido(punto)
     pagina = consultar(punto.web.browser()).text
-    assert "Esperamos información suya hasta el jueves 24 de diciembre de 2026" in pagina
     assert "16 de diciembre" not in pagina
-    assert "Copia del recibo" not in pagina
+    formulario = punto.web.browser().get(direccion(pagina)).text
+    for texto in (pagina, formulario):
+        assert "Copia del recibo de octubre" in texto
+        assert "Puede entregarlo hasta el jueves 24 de diciembre de 2026." in texto
+        assert "vuelve a correr el día siguiente a aquel en que lo recibamos" in texto
+        assert "entendemos que desiste" in texto
+    assert "También puede llevarlo a cualquier punto de atención, con el número 2026-0000001." in pagina
+    publico = punto.web.browser()
+    datos = {"csrf_token": csrf(publico.get("/consulta").text), "radicado": RADICADO, **DOCUMENTO}
+    assert "You can hand it in until Thursday 24 December 2026." in publico.post("/consulta?idioma=en", data=datos).text
 
 
 def test_sending_what_is_missing_resumes_the_case_with_text_and_file(punto: Point) -> None:

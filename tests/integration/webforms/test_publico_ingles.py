@@ -191,6 +191,7 @@ def test_every_state_of_a_case(punto: Point, monkeypatch: pytest.MonkeyPatch, es
             cuenta,
             prorrogado=True,
             complemento_hasta=NOW + dt.timedelta(days=complemento) if complemento else None,
+            complemento="A copy of the receipt." if complemento else "",
             enviado=NOW if enviado else None,
             pasos=(PasoPublico("Documentos radicados", NOW), PasoPublico(PARA_LA_PERSONA[estado], NOW)),
         )
