@@ -23,16 +23,17 @@ from records.rules import estados
 from records.rules.calendario import dia_local
 from records.rules.calendario import fin_del_dia
 from records.rules.calendario import habiles_entre
+from records.rules.calendario import sumar_habiles
 from records.tables import Caso
 from records.tables import Persona
 from records.tables import Punto
 from records.tables import Suspension
 from records.tables import Tipificacion
 
-#: First what nobody touches, for who leads the area; then from the most urgent: the legal term has passed, the internal one, it ends
-#: today or tomorrow, later or never, the clock stands still.
+#: From the most urgent: the legal term has passed, nobody touches it (for who leads the area), the internal term has passed, it ends
+#: today or on the next business day, later or never, the clock stands still.
 QUIETA = "quieta"
-URGENCIAS = (QUIETA, "critica", "vencida", "por-vencer", "tranquila", "pausa")
+URGENCIAS = ("critica", QUIETA, "vencida", "por-vencer", "tranquila", "pausa")
 ORDENES = ("urgente", "prioridad", "antigua", "reciente")
 _CORREN = sorted(estados.NOMBRES.keys() - estados.RESUELTOS - {estados.REQUERIDO})
 
@@ -52,17 +53,13 @@ class FiltroBandeja:
 
 
 def _urgencia(tareas: Subquery, ahora: dt.datetime, quietas: Sequence[str] = ()) -> ColumnElement[int]:
-    """The place in URGENCIAS."""
-    manana = fin_del_dia(dia_local(ahora) + dt.timedelta(days=1))
-    primero = [(tareas.c.id.in_(quietas), literal(0))] if quietas else []
-    return case(
-        *primero,
-        (Caso.estado == estados.REQUERIDO, literal(5)),
-        (_paso_lo_legal(ahora), literal(1)),
-        (tareas.c.due_at < ahora, literal(2)),
-        (tareas.c.due_at <= manana, literal(3)),
-        else_=literal(4),
-    )
+    """The place in URGENCIAS. A task that nobody touches is first of all what its case is: over its legal term, or suspended."""
+    manana = fin_del_dia(sumar_habiles(dia_local(ahora), 1))
+    que_es: list[tuple[ColumnElement[bool], str]] = [(Caso.estado == estados.REQUERIDO, "pausa"), (_paso_lo_legal(ahora), "critica")]
+    if quietas:
+        que_es.append((tareas.c.id.in_(quietas), QUIETA))
+    que_es += [(tareas.c.due_at < ahora, "vencida"), (tareas.c.due_at <= manana, "por-vencer")]
+    return case(*[(es, literal(URGENCIAS.index(u))) for es, u in que_es], else_=literal(URGENCIAS.index("tranquila")))
 
 
 def _paso_lo_legal(ahora: dt.datetime) -> ColumnElement[bool]:

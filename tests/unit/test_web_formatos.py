@@ -60,14 +60,14 @@ def test_masks_look_as_designed() -> None:
 @pytest.mark.parametrize(
     ("limite", "estado", "frase"),
     [
-        (dt.datetime(2026, 11, 23, 23, 59, 59, tzinfo=BOGOTA), "vencida", "Venció ayer"),
+        (dt.datetime(2026, 11, 23, 23, 59, 59, tzinfo=BOGOTA), "vencida", "Venció hace 1 día hábil"),
         (dt.datetime(2026, 11, 20, 23, 59, 59, tzinfo=BOGOTA), "vencida", "Venció hace 2 días hábiles"),
         (dt.datetime(2026, 11, 13, 23, 59, 59, tzinfo=BOGOTA), "vencida", "Venció hace 6 días hábiles"),
         (dt.datetime(2026, 11, 24, 8, 0, tzinfo=BOGOTA), "vencida", "Venció hoy"),
         (dt.datetime(2026, 11, 24, 17, 0, tzinfo=BOGOTA), "por-vencer", "Vence hoy a las 17:00"),
         (dt.datetime(2026, 11, 24, 23, 59, 59, tzinfo=BOGOTA), "por-vencer", "Vence hoy"),
-        (dt.datetime(2026, 11, 25, 23, 59, 59, tzinfo=BOGOTA), "por-vencer", "Vence mañana"),
-        (dt.datetime(2026, 12, 9, 23, 59, 59, tzinfo=BOGOTA), "tranquila", "Vence en 10 días hábiles"),
+        (dt.datetime(2026, 11, 25, 23, 59, 59, tzinfo=BOGOTA), "por-vencer", "Queda 1 día hábil"),
+        (dt.datetime(2026, 12, 9, 23, 59, 59, tzinfo=BOGOTA), "tranquila", "Quedan 10 días hábiles"),
     ],
 )
 def test_a_due_date_says_how_urgent_it_is(limite: dt.datetime, estado: str, frase: str) -> None:
@@ -75,6 +75,22 @@ def test_a_due_date_says_how_urgent_it_is(limite: dt.datetime, estado: str, fras
     v = vencimiento(limite, MARTES)
     assert v is not None
     assert (v.estado, v.frase) == (estado, frase)
+
+
+def test_on_a_friday_the_next_business_day_is_the_monday_and_a_free_day_is_named() -> None:
+    viernes = dt.datetime(2026, 11, 27, 15, tzinfo=BOGOTA)
+    for dia, frase in (
+        (dt.datetime(2026, 11, 30, 23, 59, 59), "Queda 1 día hábil"),
+        (dt.datetime(2026, 11, 29, 12), "Vence el dom 29 nov"),
+    ):
+        v = vencimiento(dia.replace(tzinfo=BOGOTA), viernes)
+        assert v is not None
+        assert (v.estado, v.frase) == ("por-vencer", frase)
+
+
+@pytest.mark.parametrize(("dia", "dicho"), [(24, "hoy"), (23, "hace 1 día hábil"), (19, "hace 3 días hábiles")])
+def test_the_age_of_what_has_a_term_is_told_in_its_unit(dia: int, dicho: str) -> None:
+    assert f.hace_habiles(dt.datetime(2026, 11, dia, 8, tzinfo=BOGOTA), MARTES.date()) == dicho
 
 
 def test_what_passed_the_legal_term_is_critical_even_when_its_own_date_is_not_over() -> None:

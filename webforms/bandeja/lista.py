@@ -67,10 +67,10 @@ EXPORTABLES = 5_000  #: tasks that one file or one printed list takes
 PAGINA = "bandeja"  #: under which saved filters stand
 #: urgency → its name and what it means
 GRUPOS: Mapping[str, tuple[Any, Any]] = {
-    "quieta": (_l("Sin movimiento"), _l("Nadie las toca hace varios días hábiles: tómelas o reasígnelas")),
     "critica": (_l("Pasó el término legal"), _l("Ya debía tener respuesta la persona; la más antigua primero")),
+    "quieta": (_l("Sin movimiento"), _l("Nadie las toca hace varios días hábiles: tómelas o reasígnelas")),
     "vencida": (_l("Pasó el plazo interno"), _l("El término legal con la persona sigue abierto")),
-    "por-vencer": (_l("Vence hoy o mañana"), _l("Plazo de la tarea")),
+    "por-vencer": (_l("Vence hoy o el próximo día hábil"), _l("Plazo de la tarea")),
     "tranquila": (_l("Sin urgencia"), ""),
     "pausa": (_l("El plazo está suspendido"), _l("Espera información de la persona; no cuenta")),
 }
@@ -187,7 +187,7 @@ def filas(session: Session, c: Consulta, quietas: Mapping[str, TareaQuieta], lim
 def plazo(item: WorkItem, urgencia: str, asunto: Asunto | None, ahora: dt.datetime) -> Vencimiento | None:
     """The term that makes the line urgent, and why it ends on that day. Pure."""
     hoy = formatos.dia_local(ahora)
-    if asunto is not None and (urgencia == "critica" or (urgencia == QUIETA and paso_lo_legal(asunto, ahora))):
+    if asunto is not None and urgencia == "critica":
         desde = formatos.fecha(asunto.recepcion, hoy)
         porque = _("Legal: %(n)s días hábiles desde el %(dia)s", n=asunto.dias_termino, dia=desde) if asunto.dias_termino else ""
         return vencimiento(asunto.limite_respuesta, ahora, porque=porque)
@@ -196,12 +196,6 @@ def plazo(item: WorkItem, urgencia: str, asunto: Asunto | None, ahora: dt.dateti
         dias = habiles_entre(formatos.dia_local(asunto.escalado), formatos.dia_local(item.due_at))
         porque = _("Interno: %(n)s días hábiles desde el %(dia)s", n=dias, dia=formatos.fecha(asunto.escalado, hoy))
     return vencimiento(item.due_at, ahora, porque=porque)
-
-
-def paso_lo_legal(asunto: Asunto, ahora: dt.datetime) -> bool:
-    """Pure."""
-    vence = asunto.limite_respuesta
-    return vence is not None and vence < ahora and asunto.estado not in estados.RESUELTOS | {estados.REQUERIDO}
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,6 +104,14 @@ def antiguedad(segundos: float) -> str:
     return "menos de un minuto"
 
 
+def hace_habiles(cuando: dt.datetime, hoy: dt.date) -> str:
+    """ "hace 3 días hábiles": the age of what has a term, in the unit of the terms."""
+    dias = calendario.habiles_entre(dia_local(cuando), hoy)
+    if dias == 0:
+        return "hoy" if dia_local(cuando) == hoy else "desde el último día hábil"
+    return f"hace {dias} días hábiles" if dias > 1 else "hace 1 día hábil"
+
+
 def documento(tipo: str | None, num: str | None) -> str:
     """ "CC •• ••• •821"; nothing without a number."""
     return enmascarar_documento(tipo or "", num).strip() if num else ""
@@ -150,6 +158,7 @@ FILTROS: dict[str, Callable[..., str]] = {
     "porcentaje": porcentaje,
     "tamano": tamano,
     "antiguedad": antiguedad,
+    "hace_habiles": hace_habiles,
     "duracion": duracion,
     "nombre_cubierto": nombre_cubierto,
     "fecha_de_documento": fecha_de_documento,

@@ -18,6 +18,7 @@ from records.tables import Plazo
 from records.tables import Suspension
 from webforms.base.formatos import dia_local
 from webforms.base.formatos import fecha
+from webforms.base.vencimientos import frase_del_plazo
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,13 @@ def plazos_vistos(e: Expediente, ahora: dt.datetime) -> tuple[PlazoVisto, ...]:
     return tuple(vistos)
 
 
+def plazo_de_la_tarea(vistos: tuple[PlazoVisto, ...], vence: dt.datetime | None) -> PlazoVisto | None:
+    """The term by which a task is due: the area's, or for who answers the person the legal one; else the first that still counts."""
+    corren = [p for p in vistos if not p.cumplido]
+    dia = dia_local(vence).isoformat() if vence is not None else ""
+    return next((p for p in corren if p.iso == dia), corren[0] if corren else None)
+
+
 @dataclass(frozen=True, slots=True)
 class _Cuenta:
     nombre: str
@@ -74,7 +82,7 @@ def _visto(e: Expediente, plazo: Plazo, cuenta: _Cuenta) -> PlazoVisto:
         nombre=cuenta.nombre,
         estado=estado,
         palabra=palabra,
-        frase=palabra if cuenta.cumplido is not None or abierta is not None else _faltan(faltan, vencido=plazo.vence < cuenta.ahora),
+        frase=palabra if cuenta.cumplido is not None or abierta is not None else frase_del_plazo(plazo.vence, cuenta.ahora),
         fecha=fecha(plazo.vence, hoy),
         iso=dia_local(plazo.vence).isoformat(),
         cuenta=str(_("van %(n)s de %(m)s días hábiles", n=max(0, van), m=total)),
@@ -93,14 +101,6 @@ def _estado(plazo: Plazo, cuenta: _Cuenta, faltan: int, *, parado: bool) -> tupl
     if plazo.vence < cuenta.ahora:
         return "vencida", str(_("Vencido"))
     return ("por-vencer", str(_("Por vencer"))) if faltan <= 1 else ("tranquila", str(_("Vigente")))
-
-
-def _faltan(dias: int, *, vencido: bool) -> str:
-    if vencido:
-        return str(_("Venció hace %(n)s días hábiles", n=-dias) if dias < -1 else _("Venció hace 1 día hábil") if dias else _("Venció hoy"))
-    if dias == 0:
-        return str(_("Vence hoy"))
-    return str(_("Queda 1 día hábil") if dias == 1 else _("Quedan %(n)s días hábiles", n=dias))
 
 
 def _porque(plazo: Plazo) -> str:

@@ -31,25 +31,28 @@ class Vencimiento:
     porque: str = ""  #: "5 días hábiles desde el jue 12; el lunes 16 fue festivo"
 
 
+def frase_del_plazo(limite: dt.datetime, ahora: dt.datetime) -> str:
+    """What is left, or since when it is over, the same words on every page: in business days, the unit of the terms."""
+    hoy, dia = formatos.dia_local(ahora), formatos.dia_local(limite)
+    if limite < ahora:
+        return _vencido(dia, hoy)
+    if dia == hoy:
+        local = limite.astimezone(formatos.BOGOTA)
+        return "Vence hoy" if local.time() >= FIN_DE_JORNADA else f"Vence hoy a las {local:%H:%M}"
+    habiles = habiles_entre(hoy, dia)
+    if habiles == 0:
+        return f"Vence el {formatos.fecha(dia, hoy)}"
+    return f"Quedan {habiles} días hábiles" if habiles != 1 else "Queda 1 día hábil"
+
+
 def _vencido(dia: dt.date, hoy: dt.date) -> str:
-    """In the unit of the terms; a weekend or a holiday after the day counts nothing."""
+    """A weekend or a holiday after the day counts nothing."""
     if dia == hoy:
         return "Venció hoy"
-    if (hoy - dia).days == 1:
-        return "Venció ayer"
     habiles = habiles_entre(dia, hoy)
     if habiles == 0:
         return "Venció antes del fin de semana o festivo"
     return f"Venció hace {habiles} días hábiles" if habiles != 1 else "Venció hace 1 día hábil"
-
-
-def _por_vencer(limite: dt.datetime, dias: int, habiles: int) -> str:
-    local = limite.astimezone(formatos.BOGOTA)
-    if dias == 0:
-        return "Vence hoy" if local.time() >= FIN_DE_JORNADA else f"Vence hoy a las {local:%H:%M}"
-    if dias == 1:
-        return "Vence mañana"
-    return f"Vence en {habiles} días hábiles" if habiles != 1 else "Vence en 1 día hábil"
 
 
 def vencimiento(
@@ -61,9 +64,6 @@ def vencimiento(
     hoy, dia = formatos.dia_local(ahora), formatos.dia_local(limite)
     fecha, iso = formatos.fecha(dia, hoy), limite.astimezone(formatos.BOGOTA).isoformat(timespec="minutes")
     if termino_legal is not None and termino_legal < ahora:
-        return Vencimiento("critica", _vencido(dia, hoy) if limite < ahora else "Pasó el término legal", fecha, iso, porque)
-    if limite < ahora:
-        return Vencimiento("vencida", _vencido(dia, hoy), fecha, iso, porque)
-    dias = (dia - hoy).days
-    estado = "por-vencer" if dias <= 1 else "tranquila"
-    return Vencimiento(estado, _por_vencer(limite, dias, habiles_entre(hoy, dia)), fecha, iso, porque)
+        return Vencimiento("critica", frase_del_plazo(limite, ahora) if limite < ahora else "Pasó el término legal", fecha, iso, porque)
+    estado = "vencida" if limite < ahora else "por-vencer" if habiles_entre(hoy, dia) <= 1 else "tranquila"
+    return Vencimiento(estado, frase_del_plazo(limite, ahora), fecha, iso, porque)

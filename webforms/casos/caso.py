@@ -38,6 +38,8 @@ from webforms.base.asientos import motivo
 from webforms.base.campos import limpiar
 from webforms.base.cubierto import descubrir
 from webforms.base.cubierto import tapar
+from webforms.base.formatos import dia_local
+from webforms.base.formatos import fecha
 from webforms.base.hojas import Hoja
 from webforms.base.nombres import historia_en_palabras
 from webforms.base.personas import nombre_de
@@ -134,6 +136,7 @@ def _resumen(
         "incidentes_de_aviso": {str(i.input.get("clave")): i.id for i in abiertos},
         "mias": {i.id for i in abiertas if i.role and actor_actual().has(i.role, i.scope)},
         "prorrogable": puede_prorrogar(e),
+        "no_prorroga": no_prorroga(e) if e is not None and _prorroga_a_la_vista(e) else "",
         "plazos": PLAZOS,
         "escrito": escrito,
         "errores": errores,
@@ -143,10 +146,24 @@ def _resumen(
 
 
 def puede_prorrogar(e: Expediente | None) -> bool:
-    """Offered to the coordinator while an area has the case and no extension was given."""
-    return (
-        e is not None and puede(actor_actual(), Facultad.PRORROGAR) and e.prorroga is None and e.caso.estado in ("escalado", "en_analisis")
-    )
+    """Offered to the coordinator while an area has the case, the term has not passed and no extension was given."""
+    return e is not None and _prorroga_a_la_vista(e) and not no_prorroga(e)
+
+
+def _prorroga_a_la_vista(e: Expediente) -> bool:
+    return puede(actor_actual(), Facultad.PRORROGAR) and e.caso.estado in ("escalado", "en_analisis")
+
+
+def no_prorroga(e: Expediente) -> str:
+    """Why the norm forbids an extension now; "" while it may be given."""
+    hoy = dia_local(servicios().clock.now())
+    if e.prorroga is not None:
+        return str(_("Ya se prorrogó una vez, el %(d)s: la ley no permite otra.", d=fecha(e.prorroga.aviso, hoy)))
+    if e.caso.limite_respuesta is not None and e.caso.limite_respuesta < servicios().clock.now():
+        vencio = fecha(e.caso.limite_respuesta, hoy)
+        norma = _("la prórroga se informa antes del vencimiento (Ley 1755 de 2015, art. 14, parágrafo)")
+        return str(_("No se puede prorrogar: el término venció el %(d)s y %(n)s.", d=vencio, n=norma))
+    return ""
 
 
 @rutas.get("/caso/<case_key>/historia")
@@ -322,8 +339,11 @@ def pedir_prorroga(case_key: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         exigir(session, case_key)
         e = ficha(session, case_key)
-    if e is None or not puede_prorrogar(e):
+    if e is None or not _prorroga_a_la_vista(e):
         abort(404)
+    if porque := no_prorroga(e):
+        flash(porque, "ambar")
+        return redirect(url_for("casos.ver", case_key=case_key))
     return render_template("casos/prorroga.html", case_key=case_key, e=e, motivo="", dias="", errores=[])
 
 
@@ -335,8 +355,11 @@ def prorrogar(case_key: str) -> ResponseReturnValue:
         exigir(session, case_key)
         e = ficha(session, case_key)
         abierta = next((i for i in reads.items.of_case(session, case_key, only_open=True) if i.element in EN_ANALISIS), None)
-    if e is None or not puede_prorrogar(e) or abierta is None:
+    if e is None or abierta is None or not _prorroga_a_la_vista(e):
         abort(404)
+    if porque := no_prorroga(e):
+        flash(porque, "ambar")
+        return redirect(url_for("casos.ver", case_key=case_key))
     motivo, dias = request.form.get("motivo", "").strip(), request.form.get("dias", "").strip()
     errores = []
     if not 20 <= len(motivo) <= 2000:  # noqa: PLR2004 - one paragraph of the letter

@@ -28,6 +28,7 @@ from records.tables import CasoEstado
 from webforms.base import formatos
 from webforms.base.personas import nombres_de
 from webforms.base.plazos import PlazoVisto
+from webforms.base.plazos import plazo_de_la_tarea
 from webforms.base.plazos import plazos_vistos
 from webforms.base.registrado import Dicho
 from webforms.base.security import actor_actual
@@ -66,6 +67,7 @@ class Mesa:
 
     e: Expediente
     plazos: tuple[PlazoVisto, ...]
+    propio: PlazoVisto | None  #: of them, the one by which this task is due
     dicho: Sequence[Hecho]
     archivos: Sequence[Archivo]
     anteriores: Sequence[RespuestaAnterior]
@@ -93,9 +95,11 @@ def mesa(session: Session, tarea: Tarea) -> Mesa | None:
     nombres = nombres_de(session, gente | ({item.claimed_by} if item.claimed_by else set()))
     ausencias = ausencias_hoy(session, [item.claimed_by], ahora) if item.claimed_by else {}
     ultimo = e.escalonamientos[-1] if e.escalonamientos else None
+    plazos = plazos_vistos(e, ahora)
     return Mesa(
         e=e,
-        plazos=plazos_vistos(e, ahora),
+        plazos=plazos,
+        propio=plazo_de_la_tarea(plazos, item.due_at),
         dicho=_dicho(session, tarea, e),
         archivos=archivos,
         anteriores=respuestas_anteriores(session, caso),

@@ -217,3 +217,35 @@ def test_a_notice_that_could_not_be_sent_does_not_stop_the_case_of_whoever_works
     caso, oficial = despacho.escalado(), despacho.entrar(OFICIAL)
     despacho.correo.failures.clear()
     assert seguida(oficial, despacho.enviar(oficial, caso, **OTRA))[0].startswith(f"Pasó el caso {caso.radicado}")
+
+
+# --- terms ----------------------------------------------------------------------------------------------------------------
+def test_the_terms_of_a_case_are_told_in_one_unit_and_one_wording_on_every_page(despacho: Despacho) -> None:
+    """Inbox, task, case and Operar: business days and the date; the adviser reads of their own term, not of the area's."""
+    caso, oficial, asesor = despacho.escalado(), despacho.entrar(OFICIAL), despacho.entrar(ASESOR)
+    bandeja = followed(oficial.get("/bandeja?q=" + caso.radicado).text)
+    assert re.search(r'<span class="cuando">Quedan 5 días hábiles</span> · <time [^>]*>mar 1 dic</time>', bandeja)
+    item = despacho.abierta(caso).id
+    assert ">Plazo interno: Quedan 5 días hábiles</span>" in oficial.get(f"/tarea/{item}").text
+    ficha = followed(oficial.get(f"/caso/{caso.case_key}").text)
+    assert ">Término legal: Quedan 15 días hábiles</span>" in ficha
+    assert re.search(r">Quedan 5 días hábiles</span> <time [^>]*>mar 1 dic</time>", ficha)
+    operar = followed(despacho.entrar("coordinador").get(f"/caso/{caso.case_key}/operar").text)
+    assert "Quedan 5 días hábiles, mar 1 dic" in operar
+
+    despacho.enviar(oficial, caso, resultado_analisis="competente")
+    despacho.enviar(oficial, caso, **HALLAZGOS)
+    despacho.enviar(oficial, caso, **RESPUESTA)
+    assert ">Término legal: Quedan 15 días hábiles</span>" in asesor.get(f"/tarea/{despacho.abierta(caso).id}").text
+
+
+def test_past_the_term_an_extension_is_not_offered_and_the_norm_is_told(despacho: Despacho) -> None:
+    coordinador, vencido, vigente = despacho.entrar("coordinador"), despacho.escalado(hace=40), despacho.escalado()
+    pedir = "/caso/{}/prorroga"
+    assert pedir.format(vigente.case_key) in coordinador.get(f"/caso/{vigente.case_key}").text
+    pagina = followed(coordinador.get(f"/caso/{vencido.case_key}").text)
+    assert pedir.format(vencido.case_key) not in pagina
+    assert "No se puede prorrogar: el término venció el" in pagina
+    assert "art. 14, parágrafo" in pagina
+    assert coordinador.get(pedir.format(vencido.case_key)).status_code == 302
+    assert avisos(coordinador.get(f"/caso/{vencido.case_key}").text)[0].startswith("No se puede prorrogar")

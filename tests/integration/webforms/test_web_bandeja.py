@@ -126,7 +126,7 @@ def test_the_most_urgent_is_first_and_the_oldest_overdue_before_the_newer(web: W
     assert grupos == [
         ("critica", "Pasó el término legal", "1"),
         ("vencida", "Pasó el plazo interno", "2"),
-        ("por-vencer", "Vence hoy o mañana", "1"),
+        ("por-vencer", "Vence hoy o el próximo día hábil", "1"),
         ("tranquila", "Sin urgencia", "1"),
     ]
     assert "Legal: 15 días hábiles desde el jue 19 nov" in pagina
@@ -446,6 +446,18 @@ def test_a_task_that_nobody_touches_rises_once_to_its_leader_until_somebody_does
     assert grupo_quieto(web, "lider") == ["C-urgente", "C-quieta"]
     assert [texto for para, texto in correos_de_quietud(web)][-1].count("Caso C-quieta") == 1
     assert otra
+
+
+def test_what_passed_its_legal_term_stands_above_what_nobody_touches(web: WebKit) -> None:
+    """And what is both stands with the overdue, where it says how long nobody has touched it."""
+    llega(web, "C-quieta", vence=30, legal=40)
+    llega(web, "C-ambas", vence=1, legal=2)
+    amanece(web, 3)
+    llega(web, "C-legal", vence=-1, legal=1)
+    assert radicados(web, "lider") == ["C-legal", "C-ambas", "C-quieta"]
+    pagina = followed(web.browser("lider").get("/bandeja").text)
+    assert re.findall(r'<section class="grupo (\S+)"', pagina) == ["critica", "quieta"]
+    assert pagina.count("3 días hábiles sin movimiento") == 2
 
 
 @pytest.mark.parametrize("toque", ["tomar", "reasignar", "borrador", "seguimiento"])
