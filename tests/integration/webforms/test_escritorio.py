@@ -38,6 +38,7 @@ from tests.kit.cast import SESSION_KEY
 from tests.kit.clock import NOW
 from tests.kit.handlers import MailDouble
 from tests.kit.web import followed
+from tests.kit.web import signed_in
 from webforms.base.servicios import EXTENSION
 
 ASESOR, OFICIAL, COLEGA, OTRA_AREA, LIDER = "asesor.bog01", "funcionario.vcc01", "funcionario.vcc02", "funcionario.vfo01", "lider.vcc"
@@ -76,7 +77,7 @@ class Despacho:
             clave = s.scalars(sa.select(Cuenta.fs_uniquifier).where(Cuenta.usuario == usuario)).one()
         cliente = self.app.test_client()
         with cliente.session_transaction() as sesion:
-            sesion.update({"_user_id": clave, "_fresh": True, "_permanent": True})
+            sesion.update(signed_in(clave))
         return cliente
 
     def escalado(self, *, hace: int = 0, correo: str = "persona@correo.example", persona: int | None = None) -> UnCaso:
