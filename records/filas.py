@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from sqlalchemy import ScalarSelect
 from sqlalchemy import exists
 from sqlalchemy import func
 from sqlalchemy import select
@@ -17,6 +18,7 @@ from records.rules.turnos import AUSENTE
 from records.rules.turnos import ENTRE_LLAMADOS
 from records.rules.turnos import ESPERA
 from records.rules.turnos import LLAMADO
+from records.rules.turnos import PAUSA
 from records.rules.turnos import REINGRESO
 from records.rules.turnos import TRASLADADO
 from records.rules.turnos import VOLVIO
@@ -50,7 +52,7 @@ class Llamado:
 
 
 def tablero(session: Session, punto_id: str, now: dt.datetime, limite: int = 6) -> list[Llamado]:
-    """The last turns called today, latest first, each once."""
+    """The last turns called today, latest first, each once; who waits again or goes on at another point is at no desk."""
     hoy, anterior = instante(dia_local(now), dt.time(0)), aliased(Turno)
     ultima = (
         select(TurnoPeriodo.turno_id, func.max(TurnoPeriodo.id).label("id"))
@@ -64,6 +66,7 @@ def tablero(session: Session, punto_id: str, now: dt.datetime, limite: int = 6) 
         .join(ultima, ultima.c.id == TurnoPeriodo.id)
         .join(Turno, Turno.id == TurnoPeriodo.turno_id)
         .outerjoin(anterior, (anterior.id == Turno.visita_anterior_id) & (anterior.fecha == Turno.fecha) & (anterior.ficha != Turno.ficha))
+        .where(Turno.estado != ESPERA, func.coalesce(Turno.resultado, "") != TRASLADADO)
         .order_by(TurnoPeriodo.inicio.desc(), TurnoPeriodo.id.desc())
         .limit(limite)
     )
@@ -163,6 +166,7 @@ class Reingreso:
     llegada: dt.datetime
     hasta: dt.datetime | None
     viene_de: str | None
+    razon: str = ""  # why the other point sent the person
 
 
 def reingresos(session: Session, punto_id: str, now: dt.datetime) -> list[Reingreso]:
@@ -172,22 +176,29 @@ def reingresos(session: Session, punto_id: str, now: dt.datetime) -> list[Reingr
     enviado = (Turno.destino_punto_id == punto_id) & (Turno.resultado == TRASLADADO) & (Turno.fecha == dia_local(now))
     filas = session.execute(
         select(Turno.id, Turno.ficha, Turno.llegada, Turno.cerrado, Turno.resultado, Punto.nombre)
+        .add_columns(_por_que_salio().label("razon"))
         .join(Punto, Punto.codigo == Turno.punto_id)
         .where(ausente | enviado, ~exists(select(siguiente.id).where(siguiente.visita_anterior_id == Turno.id)))
         .order_by(Turno.cerrado.desc())
         .limit(10)
     )
     return [
-        Reingreso(f.id, f.ficha or "", f.llegada, None, f.nombre)
+        Reingreso(f.id, f.ficha or "", f.llegada, None, f.nombre, f.razon or "")
         if f.resultado == TRASLADADO
         else Reingreso(f.id, f.ficha or "", f.llegada, f.cerrado + REINGRESO, None)
         for f in filas
     ]
 
 
+def _por_que_salio() -> ScalarSelect[str | None]:
+    """What was written when the turn left its last desk begun."""
+    ultimo = select(TurnoPeriodo.razon).where(TurnoPeriodo.turno_id == Turno.id, TurnoPeriodo.estado.in_((ATENCION, PAUSA)))
+    return ultimo.order_by(TurnoPeriodo.id.desc()).limit(1).scalar_subquery()
+
+
 @dataclass(frozen=True, slots=True)
 class EnFila:
-    """A line of the queue as the adviser sees it; `lugar` says why it stands there."""
+    """A line of the queue as the adviser sees it; `lugar` says why it stands there, `vuelta` why a desk gave it back."""
 
     turno_id: int
     ficha: str
@@ -196,14 +207,15 @@ class EnFila:
     espera_min: int
     lugar: str
     reservado: str | None  # the only desk that calls it now
+    vuelta: str = ""
 
 
 def fila(session: Session, punto_id: str, now: dt.datetime) -> list[EnFila]:
     """The queue in the order in which it will be called."""
     filas = session.execute(
-        select(Turno.id, Turno.motivo_visita, Turno.condicion, Turno.llegada, Turno.creado).where(
-            Turno.punto_id == punto_id, Turno.estado == ESPERA
-        )
+        select(Turno.id, Turno.motivo_visita, Turno.condicion, Turno.llegada, Turno.creado, TurnoPeriodo.razon)
+        .outerjoin(TurnoPeriodo, (TurnoPeriodo.turno_id == Turno.id) & TurnoPeriodo.fin.is_(None))
+        .where(Turno.punto_id == punto_id, Turno.estado == ESPERA)
     )
     turnos = {f.id: f for f in filas}
     en_fila = []
@@ -211,5 +223,6 @@ def fila(session: Session, punto_id: str, now: dt.datetime) -> list[EnFila]:
         t, f = eleccion.turno, turnos.get(eleccion.turno.id)
         if f is not None:
             lugar = VOLVIO if f.llegada < f.creado and not eleccion.saltados else eleccion.lugar
-            en_fila.append(EnFila(t.id, t.ficha, f.motivo_visita, f.condicion, minutos(t.llegada, now), lugar, t.reservado(now)))
+            espera = minutos(t.llegada, now)
+            en_fila.append(EnFila(t.id, t.ficha, f.motivo_visita, f.condicion, espera, lugar, t.reservado(now), f.razon or ""))
     return en_fila

@@ -221,20 +221,43 @@ def repetir_llamado(session: Session, turno_id: int, modulo: str, acto: Acto) ->
 
 
 def devolver(session: Session, turno_id: int, acto: Acto, *, modulo: str | None, razon: str) -> None:
-    """A called turn waits again, with its ticket and arrival; that call does not count. With `modulo` for that desk first (Q26)."""
+    """A turn at a desk waits again, with its ticket and arrival; that call does not count. With `modulo` for that desk first (Q26).
+
+    What was begun there with the person begins anew with the next call.
+    """
     hasta = acto.now + RESERVA if modulo else None
     vuelto = sql.DEVOLVER.first(session, {"b_turno": turno_id, "b_modulo": modulo, "b_hasta": hasta})
     if vuelto is None:
         raise TurnoNoDisponible
     cerrar_periodo(session, turno_id, now=acto.now)
-    _abrir_periodo(session, turno_id, vuelto.punto_id, _Periodo(ESPERA, acto.now, razon=razon))
+    sql.SOLTAR_ATENCION.run(session, {"b_turno": turno_id})
+    _abrir_periodo(session, turno_id, vuelto.punto_id, _Periodo(ESPERA, acto.now, acto.quien, razon=razon))
 
 
-def trasladar(session: Session, turno_id: int, punto_id: str, acto: Acto) -> None:
-    """A called turn ends here: the person goes on at another point, where the arrival is kept (Q26)."""
+def trasladar(session: Session, turno_id: int, punto_id: str, acto: Acto, *, razon: str | None = None) -> None:
+    """A turn at a desk ends here: the person goes on at another point, where the arrival is kept (Q26)."""
     if sql.TRASLADAR.run(session, {"b_turno": turno_id, "b_destino": punto_id, "b_fin": acto.now}) == 0:
         raise TurnoNoDisponible
-    cerrar_periodo(session, turno_id, now=acto.now)
+    if razon is None:
+        cerrar_periodo(session, turno_id, now=acto.now)
+    else:
+        sql.CERRAR_PERIODO_POR.run(session, {"b_turno": turno_id, "b_fin": acto.now, "b_razon": razon})
+    sql.SOLTAR_ATENCION.run(session, {"b_turno": turno_id})
+
+
+@dataclass(frozen=True, slots=True)
+class Vuelta:
+    """Why a turn came back to the queue, from whose desk, and when."""
+
+    razon: str
+    asesor_id: str | None
+    en: dt.datetime
+
+
+def ultima_vuelta(session: Session, turno_id: int) -> Vuelta | None:
+    """The last time that a desk gave this turn back or handed it on; None: it never did."""
+    fila = sql.ULTIMA_VUELTA.first(session, {"b_turno": turno_id})
+    return Vuelta(fila.razon, fila.asesor_id, fila.inicio) if fila is not None else None
 
 
 def modulo_del_llamado(session: Session, turno_id: int) -> str | None:

@@ -15,11 +15,13 @@ from engine.errors import NotWaiting
 from engine.states import Act
 from engine.states import InstanceStatus
 from engine.states import OutboxState
+from engine.states import TextOf
 from engine.store import sql
 from engine.store.tables import Instance
 from engine.store.tables import Outbox
 from engine.store.tables import SubscriptionRow
 from engine.store.uow import Undo
+from engine.turn import Texts
 from engine.turn import Turn
 from engine.turn import signal_start
 from engine.types import SYSTEM
@@ -47,9 +49,11 @@ class Messages:
         now: dt.datetime,
         claim: str | None = None,
         records: Records | None = None,
+        reason: str = "",
     ) -> Completed:
         """Deliver a message from a page to the instance that waits for this key; with `claim` the item of that element,
-        opened by it, is taken for the actor in the same commit. Raises NotWaiting when nobody waits any more.
+        opened by it, is taken for the actor in the same commit; `reason` is kept with its entry in the history. Raises NotWaiting
+        when nobody waits any more.
         """
 
         def command(session: Session) -> tuple[Completed, Turn]:
@@ -62,7 +66,8 @@ class Messages:
             decide.must_be_active(turn.instance.status)  # 3 decide
             turn.fetch()
             turn.deliver(found.task_id, payload, records)  # 4 records, 5 advance
-            turn.write(Act.MESSAGE, found.element, {"message": message, "key": key, "claim": claim})  # 6 write
+            texts = Texts(None, found.element, Act.MESSAGE, {TextOf.REASON: reason}) if reason else None
+            turn.write(Act.MESSAGE, found.element, {"message": message, "key": key, "claim": claim}, texts)  # 6 write
             if claim is not None:
                 turn.hand_opened(claim, actor.id)
             return turn.completed(), turn  # 7 commit

@@ -14,6 +14,7 @@ PAUSA = "pausa"
 AUSENTE = "ausente"
 CERRADO = "cerrado"
 LLAMABLES = (ESPERA, AUSENTE)
+EN_EL_MODULO = (LLAMADO, ATENCION, PAUSA)
 #: How a turn ended whose person goes on at another point.
 TRASLADADO = "trasladado"
 

@@ -11,6 +11,7 @@ from common.prepared import Prepared
 from common.prepared import Query
 from records.rules.turnos import ATENCION
 from records.rules.turnos import CERRADO
+from records.rules.turnos import EN_EL_MODULO
 from records.rules.turnos import ESPERA
 from records.rules.turnos import LLAMABLES
 from records.rules.turnos import LLAMADO
@@ -72,6 +73,12 @@ class FilaEspera(NamedTuple):
     modulo_hasta: dt.datetime | None
 
 
+class FilaVuelta(NamedTuple):
+    razon: str
+    asesor_id: str | None
+    inicio: dt.datetime
+
+
 class FilaDesenlace(NamedTuple):
     """What the rows of a turn say about its end."""
 
@@ -121,9 +128,10 @@ LLAMAR = Query(
     .returning(_TURNO.c.n_llamados, _TURNO.c.punto_id),
     FilaLlamado,
 )
+_EN_EL_MODULO = sa.or_(*[_TURNO.c.estado == estado for estado in EN_EL_MODULO])
 DEVOLVER = Query(
     sa.update(_TURNO)
-    .where(_ESTE, _TURNO.c.estado == LLAMADO)
+    .where(_ESTE, _EN_EL_MODULO)
     .values(
         estado=ESPERA,
         n_llamados=_TURNO.c.n_llamados - 1,
@@ -135,7 +143,7 @@ DEVOLVER = Query(
 )
 TRASLADAR = Prepared(
     sa.update(_TURNO)
-    .where(_ESTE, _TURNO.c.estado == LLAMADO)
+    .where(_ESTE, _EN_EL_MODULO)
     .values(estado=CERRADO, resultado=TRASLADADO, destino_punto_id=bindparam("b_destino"), cerrado=bindparam("b_fin"))
 )
 ESTADO = Prepared(sa.update(_TURNO).where(_ESTE).values(estado=bindparam("b_estado"), n_llamados=bindparam("b_llamados")))
@@ -165,7 +173,22 @@ ULTIMO_MODULO = Prepared(
     .order_by(_PERIODO.c.id.desc())
     .limit(1)
 )
+#: Why a turn leaves the desk, beside why it was called there.
+CERRAR_PERIODO_POR = Prepared(
+    sa.update(_PERIODO)
+    .where(_PERIODO.c.turno_id == bindparam("b_turno"), _PERIODO.c.fin.is_(None))
+    .values(fin=bindparam("b_fin"), razon=bindparam("b_razon"))
+)
+ULTIMA_VUELTA = Query(
+    select(_PERIODO.c.razon, _PERIODO.c.asesor_id, _PERIODO.c.inicio)
+    .where(_PERIODO.c.turno_id == bindparam("b_turno"), _PERIODO.c.estado == ESPERA, _PERIODO.c.razon.is_not(None))
+    .order_by(_PERIODO.c.id.desc())
+    .limit(1),
+    FilaVuelta,
+)
 EMPEZAR_ATENCION = Prepared(sa.insert(_ATENCION))
+#: An attention that was begun and goes on elsewhere: nobody was verified, no case exists. Its minutes stay in the periods.
+SOLTAR_ATENCION = Prepared(sa.delete(_ATENCION).where(_ATENCION.c.turno_id == bindparam("b_turno")))
 TERMINAR_ATENCION = Prepared(
     sa.update(_ATENCION).where(_ATENCION.c.turno_id == bindparam("b_turno"), _ATENCION.c.fin.is_(None)).values(fin=bindparam("b_fin"))
 )

@@ -103,7 +103,8 @@ class TurnoPeriodo(Base):
     fin: Mapped[dt.datetime | None]
     asesor_id: Mapped[Quien | None]
     modulo: Mapped[Codigo | None]
-    razon: Mapped[str | None] = mapped_column(String(300))  # of a call: why this turn and not an earlier one
+    #: of a call: why this turn and not an earlier one; of a wait or an attention: why it left a desk
+    razon: Mapped[str | None] = mapped_column(String(300))
     confiable: Mapped[bool] = mapped_column(default=True)
 
 

@@ -62,6 +62,24 @@ def test_1_5_a_no_show_is_seen_recalled_at_once_given_back_and_keeps_the_number(
     expect(asesora.get_by_text("volvió a la fila con su hora de llegada")).to_be_visible()
 
     asesora.get_by_role("button", name="Llamar siguiente").click()
+    continuar(asesora)  # the person is there; the attention begins, and cannot go on
+    expect(asesora.get_by_role("heading", name="Registrar motivo")).to_be_visible()
+    asesora.keyboard.press("F8")
+    expect(asesora.get_by_role("textbox", name="Por qué no se atiende aquí")).to_be_focused()
+    limpia(asesora)
+    asesora.keyboard.press("Enter")
+    expect(asesora.get_by_text("Escriba el motivo: lo lee quien atienda")).to_be_visible()
+    expect(asesora.get_by_role("textbox", name="Por qué no se atiende aquí")).to_be_focused()
+    limpia(asesora)
+    asesora.keyboard.type("Fue por su documento")
+    asesora.keyboard.press("Enter")
+    expect(asesora.get_by_role("row", name=numero)).to_contain_text("Devuelto a la fila: Fue por su documento")
+    limpia(asesora)
+    celular.reload()
+    expect(celular.get_by_text("You are back in the queue")).to_be_visible()
+
+    asesora.get_by_role("button", name="Llamar siguiente").click()
+    expect(asesora.get_by_text("Devuelto a la fila: Fue por su documento")).to_be_visible()
     for veces in (1, 2):
         asesora.get_by_label("No se presentó").check()
         continuar(asesora)

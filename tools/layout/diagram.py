@@ -80,11 +80,12 @@ def _paint(made: etree._Element) -> None:
 
 
 def _straight(owner: Box, note: Box) -> list[Point]:
-    """A vertical or horizontal line from shape to note; they must face each other."""
+    """A vertical or horizontal line from shape to note; they must face each other. Beside, it may be an upper or a lower part."""
     (ox, oy), (nx, ny) = owner.middle, note.middle
     if note.x < ox < note.right:
         return [(ox, owner.y if ny < oy else owner.bottom), (ox, note.bottom if ny < oy else note.y)]
-    return [(owner.x if nx < ox else owner.right, oy), (note.right if nx < ox else note.x, oy)]
+    y = oy if note.y < oy < note.bottom else (max(owner.y, note.y) + min(owner.bottom, note.bottom)) / 2
+    return [(owner.x if nx < ox else owner.right, y), (note.right if nx < ox else note.x, y)]
 
 
 def _indent(root: etree._Element) -> None:

@@ -8,11 +8,13 @@ from webforms.asesor import consola
 from webforms.asesor import constancia
 from webforms.asesor import fila
 from webforms.asesor import llamados
+from webforms.asesor import salidas
 from webforms.asesor.contexto import contexto
 from webforms.base.rutas import blueprint
 
 
 def register(app: Flask) -> None:
     """The console, and its frame for the page of a task."""
-    app.register_blueprint(blueprint("asesor", __name__, consola.rutas, constancia.rutas, fila.rutas, aplicativos.rutas, llamados.rutas))
+    partes = (consola.rutas, constancia.rutas, fila.rutas, aplicativos.rutas, llamados.rutas, salidas.rutas)
+    app.register_blueprint(blueprint("asesor", __name__, *partes))
     tareas.marcos(app)["consola"] = tareas.Marco("asesor/consola.html", contexto)

@@ -18,6 +18,7 @@ from records import filas
 from records import personas
 from records import plantillas
 from records import poderes
+from records import turnos
 from records.escritos import Entregada
 from records.escritos import entregadas_por
 from records.rules.calendario import dia_local
@@ -35,6 +36,7 @@ from webforms.asesor.cotejo import Cotejo
 from webforms.asesor.cotejo import cotejar
 from webforms.asesor.puesto import puesto_actual
 from webforms.base.elementos import numero_de_actividad
+from webforms.base.personas import nombres_de
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 
@@ -72,13 +74,25 @@ def contexto(session: Session, tarea: tareas.Tarea) -> dict[str, Any]:
     momento = Momento(i.id, i.element, i.release, i.instance_id, i.case_key, i.data)
     con_respuestas = i.element in ("act_5_2_10", "us_consulta_manual")
     visto = del_momento(session, momento)
-    con_destinos = i.element == llamados.LLAMADA
+    se_va = i.element in llamados.EMPEZADA
+    llega = i.element in (llamados.LLAMADA, *llamados.EMPEZADA)
     return {
         **visto,
         "cotejo": _cotejo(session, visto) if con_respuestas else None,
-        "destinos": llamados.destinos(session, visto["puesto"]) if con_destinos else ([], []),
+        "se_va": se_va,
+        "salida": llamados.Salida(),
+        "destinos": llamados.destinos(session, visto["puesto"]) if llega else llamados.Destinos(),
+        "vuelta": _vuelta(session, visto["turno"]) if llega else None,
         "plantillas": _plantillas(session, visto) if i.element == "act_5_2_10" else [],
     }
+
+
+def _vuelta(session: Session, turno: Turno | None) -> tuple[turnos.Vuelta, str] | None:
+    """Why a desk gave this turn back before, and who: nobody tells it twice."""
+    vuelta = turnos.ultima_vuelta(session, turno.id) if turno is not None else None
+    if vuelta is None:
+        return None
+    return vuelta, nombres_de(session, {vuelta.asesor_id}).get(vuelta.asesor_id, "") if vuelta.asesor_id else ""
 
 
 def _plantillas(session: Session, visto: Mapping[str, Any]) -> list[Plantilla]:

@@ -1,10 +1,12 @@
-"""After a call (5.2.2): called once more, given back to the queue, handed to another desk or point; who is absent; ratings that end."""
+"""After a call (5.2.2): called once more; who is absent; ratings that end."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 from flask import abort
 from flask import flash
 from flask import redirect
-from flask import request
 from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -38,11 +40,32 @@ CALIFICA = "act_5_2_13"
 SE_FUE = (Conflict, InstanceNotActive, TurnoNoDisponible)
 
 
-def destinos(session: Session, puesto: Puesto) -> tuple[list[str], list[tuple[str, str]]]:
-    """Where a called turn may be handed: the other desks of the point, the other points."""
+#: Where an attention that was begun may still be given back: nobody is verified, no case exists.
+EMPEZADA = ("act_5_2_3", "act_5_2_4")
+
+
+@dataclass(frozen=True, slots=True)
+class Destinos:
+    """Where a turn may be handed: the other desks of the point, the other points (code, name)."""
+
+    modulos: Sequence[str] = ()
+    puntos: Sequence[tuple[str, str]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Salida:
+    """What was asked for and cannot be done yet: shown again as it was typed, with what is missing."""
+
+    accion: str = ""
+    motivo: str = ""
+    destino: str = ""
+    errores: tuple[tuple[str, str], ...] = ()
+
+
+def destinos(session: Session, puesto: Puesto) -> Destinos:
     modulos = [m for m in puntos.modulos(session, puesto.punto.codigo) if m != puesto.modulo]
     activos = sa.select(Punto.codigo, Punto.nombre).where(Punto.activo, Punto.codigo != puesto.punto.codigo).order_by(Punto.nombre)
-    return modulos, [(f.codigo, f.nombre) for f in session.execute(activos)]
+    return Destinos(modulos, [(f.codigo, f.nombre) for f in session.execute(activos)])
 
 
 def _llamado_por_mi(session: Session, turno_id: int) -> Turno:
@@ -54,8 +77,8 @@ def _llamado_por_mi(session: Session, turno_id: int) -> Turno:
     return turno
 
 
-def _a_la_consola(mensaje: str, tono: str = "verde") -> ResponseReturnValue:
-    flash(mensaje, tono)
+def a_la_consola(dicho: str, tono: str = "verde") -> ResponseReturnValue:
+    flash(dicho, tono)
     return redirect(url_for("asesor.consola"))
 
 
@@ -70,62 +93,17 @@ def repetir(turno_id: int) -> ResponseReturnValue:
     try:
         s.uow.run(lambda session: turnos.repetir_llamado(session, turno_id, del_llamado, Acto(actor.id, now)))
     except TurnoNoDisponible:
-        return _a_la_consola(_("Ese turno ya no está llamado."), "ambar")
-    return _a_la_consola(_("El tablero llamó otra vez a %(f)s.", f=turno.ficha or ""))
+        return a_la_consola(_("Ese turno ya no está llamado."), "ambar")
+    return a_la_consola(_("El tablero llamó otra vez a %(f)s.", f=turno.ficha or ""))
 
 
-@rutas.post("/atencion/devolver/<int:turno_id>")
-def devolver(turno_id: int) -> ResponseReturnValue:
-    """Back to the queue, with ticket, arrival and place."""
-    with servicios().uow.reading() as session:
-        turno = _llamado_por_mi(session, turno_id)
-    if not _devolver(turno_id, None, _("Devuelto a la fila")):
-        return _a_la_consola(_("Ese turno ya no está llamado."), "ambar")
-    return _a_la_consola(_("%(f)s volvió a la fila con su hora de llegada.", f=turno.ficha or ""))
-
-
-@rutas.post("/atencion/trasladar/<int:turno_id>")
-def trasladar(turno_id: int) -> ResponseReturnValue:
-    """To another desk, which calls it; or to another point, where the arrival is kept."""
-    clase, _separador, destino = request.form.get("destino", "").partition(":")
-    with servicios().uow.reading() as session:
-        turno, puesto = _llamado_por_mi(session, turno_id), puesto_actual(session)
-        modulos, otros = destinos(session, puesto)
-    nombres = dict(otros)
-    if clase == "modulo" and destino in modulos:
-        hecho = _devolver(turno_id, destino, _("Trasladado al módulo %(m)s", m=destino))
-        mensaje = _("%(f)s espera al módulo %(m)s con su hora de llegada.", f=turno.ficha or "", m=destino)
-    elif clase == "punto" and destino in nombres:
-        hecho = _trasladar(turno_id, destino)
-        mensaje = _(
-            "%(f)s sigue en %(p)s. Allá conserva su hora de llegada y recibe otro número, con su documento o con un asesor.",
-            f=turno.ficha or "",
-            p=nombres[destino],
-        )
-    else:
-        return _a_la_consola(_("Elija a qué módulo o punto se traslada."), "ambar")
-    return _a_la_consola(mensaje) if hecho else _a_la_consola(_("Ese turno ya no está llamado."), "ambar")
-
-
-def _devolver(turno_id: int, modulo: str | None, razon: str) -> bool:
-    def anotar(w: Writing) -> None:
-        turnos.devolver(w.session, turno_id, acto_de(w), modulo=modulo, razon=razon)
-
-    return _mensaje("TurnoDevuelto", turno_id, anotar)
-
-
-def _trasladar(turno_id: int, punto_id: str) -> bool:
-    def anotar(w: Writing) -> None:
-        turnos.trasladar(w.session, turno_id, punto_id, acto_de(w))
-
-    return _mensaje("TurnoTrasladado", turno_id, anotar)
-
-
-def _mensaje(nombre: str, turno_id: int, registros: visitas.Registros | None = None, toma: str | None = None) -> bool:
+def mensaje(nombre: str, turno_id: int, registros: visitas.Registros | None = None, *, toma: str | None = None, motivo: str = "") -> bool:
     """One message to the visit of a turn, in one commit. False: it no longer waits for it."""
     s = servicios()
     try:
-        s.engine.messages.correlate(nombre, str(turno_id), {}, actor=actor_actual(), now=s.clock.now(), claim=toma, records=registros)
+        s.engine.messages.correlate(
+            nombre, str(turno_id), {}, actor=actor_actual(), now=s.clock.now(), claim=toma, records=registros, reason=motivo
+        )
     except SE_FUE:
         return False
     return True
@@ -144,7 +122,7 @@ def rellamar(turno_id: int, modulo: str) -> bool:
         abiertas = reads.items.of_case(session, turno.case_key, only_open=True) if turno is not None and turno.case_key else []
     item = next((i for i in abiertas if i.element == LLAMADA), None)
     if item is None:
-        return _mensaje("TurnoLlamado", turno_id, anotar, LLAMADA)
+        return mensaje("TurnoLlamado", turno_id, anotar, toma=LLAMADA)
     try:
         s.engine.items.claim(item.id, actor=actor_actual(), now=s.clock.now(), records=anotar)
     except SE_FUE:
@@ -163,4 +141,4 @@ def terminar_calificaciones(puesto: Puesto) -> None:
         mios = set(session.scalars(sa.select(Atencion.turno_id).where(Atencion.turno_id.in_(deben), Atencion.asesor_id == actor.id)))
     for turno_id, item in deben.items():
         if turno_id in mios or (puesto.modulo is not None and item.data.get("modulo") == puesto.modulo):
-            _mensaje("SiguienteLlamado", turno_id)
+            mensaje("SiguienteLlamado", turno_id)

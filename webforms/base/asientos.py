@@ -36,8 +36,8 @@ ACTOS: Mapping[str, Any] = {
 #: No act on an instance: a task that nobody touched rose to who leads its area.
 ELEVADA = "elevada"
 
-#: A task goes to somebody else: what was written is the reason, no form.
-REPARTOS = frozenset({Act.RELEASE, Act.REASSIGN})
+#: A task goes to somebody else, a turn leaves a desk: what was written is the reason, no form.
+CON_MOTIVO = frozenset({Act.RELEASE, Act.REASSIGN, Act.MESSAGE})
 
 #: What else a command did; together with the name of the element.
 PASOS: Mapping[str, Any] = {
@@ -77,7 +77,7 @@ def frases(asiento: Entry) -> list[str]:
 
 def motivo(asiento: Entry) -> str:
     """The reason that was written for the act; empty where it was erased or there is none."""
-    if (asiento.kind not in ACTOS and asiento.kind not in REPARTOS) or not asiento.values:
+    if (asiento.kind not in ACTOS and asiento.kind not in CON_MOTIVO) or not asiento.values:
         return ""
     return str(asiento.values.get(TextOf.REASON, ""))
 

@@ -13,7 +13,7 @@ from engine.reads.history import Entry
 from engine.types import ElementSpec
 from records.rules.roles import ASESOR
 from records.rules.roles import COORDINADOR
-from webforms.base.asientos import REPARTOS
+from webforms.base.asientos import CON_MOTIVO
 from webforms.base.cubierto import cubre
 from webforms.base.elementos import titulo_de_elemento
 from webforms.base.envios import presentar
@@ -53,7 +53,7 @@ def _sin_lo_dicho() -> Dicho:
 
 def registrados(session: Session, case_key: str) -> list[Registro]:
     """What people sent in the tasks of the case, latest first, each under the version in which it was sent."""
-    envios = [envio for envio in reads.history.submissions(session, case_key) if envio.item_id and envio.form not in REPARTOS]
+    envios = [envio for envio in reads.history.submissions(session, case_key) if envio.item_id and envio.form not in CON_MOTIVO]
     nombres, cubierto = nombres_de(session, {envio.actor_id for envio in envios}), cubre(case_key)
     dichos = []
     for envio in reversed(envios):
@@ -73,7 +73,7 @@ def dicho_en(session: Session, entradas: Iterable[Entry], case_key: str) -> dict
         if _reservada(x.element)
         else tuple(presentar(x.values, _elementos(session, x.release).get(x.element or ""), servicios().forms, cubre=cubierto))
         for x in entradas
-        if x.values and x.kind not in REPARTOS
+        if x.values and x.kind not in CON_MOTIVO
     }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from flask_babel import lazy_gettext as _l
 
+from engine import reads
 from engine.types import Data
 from engine.types import Value
 from engine.types import Writing
@@ -94,10 +95,19 @@ class Motivo(TareaForm):
 
 
 def _prefill_motivo(contexto: Contexto) -> Data:
-    """Whoever took a ticket to hand in documents has them with them: the answers of the filing are filled in."""
+    """Whoever took a ticket to hand in documents has them with them: the answers of the filing are filled in. Whoever came back
+    to the queue after telling it does not tell it again."""
     motivo = texto(contexto.datos, "motivo_visita")
     radica = motivo == RADICA
-    return {"motivo_visita": motivo, "requiere_radicar": radica, "resoluble": not radica}
+    return {"motivo_visita": motivo, "requiere_radicar": radica, "resoluble": not radica, **_dicho_antes(contexto)}
+
+
+def _dicho_antes(contexto: Contexto) -> Data:
+    if "resoluble" not in contexto.datos:  # 5.2.3 was never sent in this visit
+        return {}
+    envios = reads.history.submissions(contexto.session, contexto.item.case_key)
+    anterior = next((e.values for e in reversed(envios) if e.element == contexto.item.element and e.item_id), None) or {}
+    return {nombre: anterior[nombre] for nombre in ("motivo", "requiere_radicar", "resoluble") if nombre in anterior}
 
 
 def _motivo(w: Writing) -> None:

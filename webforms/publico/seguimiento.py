@@ -36,6 +36,7 @@ from records.rules.turnos import REINGRESO
 from records.rules.turnos import TRASLADADO
 from records.tables import Punto
 from records.tables import Turno
+from records.turnos import ultima_vuelta
 from webforms.base import idioma
 from webforms.base import visitas
 from webforms.base.rutas import Rutas
@@ -104,6 +105,8 @@ def _vista(session: Session, turno: Turno, now: dt.datetime) -> dict[str, Any]:
         "vuelve_hasta": _vuelve_hasta(turno, now),
         "destino": obtener(session, Punto, turno.destino_punto_id).nombre if enviado else "",
         "antes": ficha_anterior(session, turno),
+        "volvio": turno.estado == ESPERA and ultima_vuelta(session, turno.id) is not None,
+        "lo_llama": turno.modulo_destino if turno.estado == ESPERA and turno.modulo_hasta and now < turno.modulo_hasta else "",
     }
 
 

@@ -529,6 +529,27 @@ def test_a_called_turn_that_goes_on_at_another_point_ends_here(made: Release) ->
     assert play.ended == "fin_trasladado"
 
 
+@pytest.mark.parametrize("hasta", ["act_5_2_3", "act_5_2_4"])
+def test_an_attention_that_began_goes_back_to_the_queue_or_ends_for_another_point(made: Release, hasta: str) -> None:
+    def begun() -> Play:
+        play = arrive(made)
+        play.hear("TurnoLlamado", "7")
+        play.do("act_5_2_2", modulo="4", resultado_llamado="atendido", n_llamados=1)
+        if hasta == "act_5_2_4":
+            play.do("act_5_2_3", motivo_visita="servicio_adquirido", requiere_radicar=False, resoluble=True)
+        assert play.open == [hasta]
+        return play
+
+    play = begun()
+    play.hear("TurnoDevuelto", "7")
+    assert play.open == []
+    play.hear("TurnoLlamado", "7")
+    assert play.open == ["act_5_2_2"]
+    play = begun()
+    play.hear("TurnoTrasladado", "7")
+    assert str(play.ended).startswith("fin_trasladado")
+
+
 def test_a_pending_rating_ends_when_the_desk_calls_the_next_person(made: Release) -> None:
     play = typified(made)
     play.do("act_5_2_10", dispone=True)

@@ -9,8 +9,10 @@ import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
+from engine import reads
 from engine.types import Data
 from records import filas
+from records.tables import Atencion
 from records.tables import Calificacion
 from records.tables import Turno
 from records.tables import TurnoPeriodo
@@ -21,6 +23,7 @@ from tests.kit.statements import Cost
 from tests.kit.statements import counting
 from tests.kit.web import csrf
 from tests.kit.web import signed_in
+from webforms.base import asientos
 
 
 @pytest.fixture
@@ -55,11 +58,11 @@ def test_a_colleague_s_attention_cannot_be_paused(punto: Point) -> None:
     assert [t.estado for t in punto.turnos()] == ["atencion"]
 
 
-def pulsar(punto: Point, asesor: FlaskClient, ruta: str, **datos: str) -> Cost:
+def pulsar(punto: Point, asesor: FlaskClient, ruta: str, *, esperado: int = 302, **datos: str) -> Cost:
     """What a button of the console costs, from the press to the redirect."""
     prueba = csrf(asesor.get("/atencion").text)
     with counting(punto.web.engine.db) as gasto:
-        assert asesor.post(ruta, data={"csrf_token": prueba, **datos}).status_code == 302
+        assert asesor.post(ruta, data={"csrf_token": prueba, **datos}).status_code == esperado
     return gasto
 
 
@@ -168,7 +171,9 @@ def test_a_turn_handed_to_another_desk_is_not_called_here(punto: Point) -> None:
     asesor = en_el_modulo_3(punto)
     pulsar(punto, asesor, "/atencion/llamar")
     primero, _segundo = punto.turnos()
-    assert pulsar(punto, asesor, f"/atencion/trasladar/{primero.id}", destino="modulo:3").written == 0  # it stands there already
+    aqui = {"csrf_token": csrf(asesor.get("/atencion").text), "destino": "modulo:3"}
+    respuesta = asesor.post(f"/atencion/trasladar/{primero.id}", data=aqui)  # it stands there already
+    assert (respuesta.status_code, "Elija a qué módulo o punto se traslada." in respuesta.text) == (422, True)
     assert pulsar(punto, asesor, f"/atencion/trasladar/{primero.id}", destino="modulo:7").written == 1
     pulsar(punto, asesor, "/atencion/llamar")
     assert [t.estado for t in punto.turnos()] == ["espera", "llamado"]
@@ -191,6 +196,85 @@ def test_whoever_is_sent_to_another_point_is_expected_there_with_the_old_arrival
     assert (alla.punto_id, alla.llegada, alla.visita_anterior_id) == ("PAS", turno.llegada, turno.id)
     with punto.web.session() as s:
         assert filas.reingresos(s, "PAS", punto.clock.now()) == []
+
+
+def atendido(punto: Point, asesor: FlaskClient, hasta: str) -> Turno:
+    """A turn whose attention has begun at desk 3, up to this activity."""
+    punto.take_turn(punto.device("quiosco-1"), tipo_doc="CC", num_doc="52123456")
+    pulsar(punto, asesor, "/atencion/llamar")
+    turno = punto.turnos()[-1]
+    punto.complete(turno, "act_5_2_2", {"modulo": "3", "resultado_llamado": "atendido"}, "asesor.llamar")
+    if hasta == "act_5_2_4":
+        motivo: Data = {"motivo": "Quiere su paz y salvo", "motivo_visita": "servicio_adquirido"}
+        punto.complete(turno, "act_5_2_3", {**motivo, "requiere_radicar": False, "resoluble": True}, "asesor.motivo")
+    assert punto.open_item(turno, hasta)
+    return turno
+
+
+@pytest.mark.parametrize("hasta", ["act_5_2_3", "act_5_2_4"])
+def test_an_attention_that_began_goes_back_to_the_queue_with_the_reason_and_begins_anew(punto: Point, hasta: str) -> None:
+    """1.5: the same ticket and arrival, at no desk any more; the next adviser reads why, and what the person said is not asked again."""
+    asesor = en_el_modulo_3(punto)
+    turno = atendido(punto, asesor, hasta)
+    pagina = asesor.get("/atencion").text
+    assert pagina.count("Devolver a la fila") >= 2
+    ruta = f"/atencion/devolver/{turno.id}"
+    vacio = asesor.post(ruta, data={"csrf_token": csrf(pagina), "motivo_salida": " "})
+    assert vacio.status_code == 422
+    assert "Escriba el motivo: lo lee quien atienda" in vacio.text
+    assert pulsar(punto, asesor, ruta, motivo_salida="Fue por su documento").written == 1
+
+    vuelto = punto.turnos()[-1]
+    assert (vuelto.estado, vuelto.ficha, vuelto.llegada, vuelto.n_llamados) == ("espera", turno.ficha, turno.llegada, 0)
+    fila = asesor.get("/atencion").text
+    assert "Devuelto a la fila: Fue por su documento" in fila
+    assert punto.open_items(turno) == []
+    with punto.web.session() as s:
+        assert filas.tablero(s, "BOG-AGU", punto.clock.now()) == []
+        assert s.scalars(sa.select(Atencion)).all() == []  # nobody was attended yet
+        historia = reads.history.of_case(s, punto.web.engine.catalog, str(turno.case_key))
+    [mensaje] = [x for x in historia if x.kind == "message" and x.values]
+    assert asientos.motivo(mensaje) == "Devuelto a la fila: Fue por su documento"
+    assert pulsar(punto, asesor, ruta, motivo_salida="otra vez", esperado=404).written == 0  # pressed twice
+
+    punto.clock.advance(dt.timedelta(minutes=4))
+    pulsar(punto, asesor, "/atencion/llamar")
+    assert "Devuelto a la fila: Fue por su documento" in asesor.get("/atencion").text
+    punto.complete(turno, "act_5_2_2", {"modulo": "3", "resultado_llamado": "atendido"}, "asesor.llamar")
+    assert ("Quiere su paz y salvo" in asesor.get("/atencion").text) == (hasta == "act_5_2_4")
+    with punto.web.session() as s:
+        assert s.scalars(sa.select(Atencion.asesor_id)).all() == ["asesor"]
+
+
+def test_an_attention_that_began_goes_on_at_another_desk_or_point(punto: Point) -> None:
+    asesor = en_el_modulo_3(punto)
+    turno = atendido(punto, asesor, "act_5_2_4")
+    ruta = f"/atencion/trasladar/{turno.id}"
+    falta = asesor.post(ruta, data={"csrf_token": csrf(asesor.get("/atencion").text), "destino": "modulo:7"})
+    assert falta.status_code == 422
+    assert 'value="modulo:7" selected' in falta.text  # what was chosen stays
+    pulsar(punto, asesor, ruta, destino="modulo:7", motivo_salida="Pide atención en lengua de señas")
+    vuelto = punto.turnos()[-1]
+    assert (vuelto.estado, vuelto.modulo_destino, vuelto.llegada) == ("espera", "7", turno.llegada)
+
+    punto.clock.advance(dt.timedelta(minutes=21))
+    pulsar(punto, asesor, "/atencion/llamar")  # the desk did not call within its twenty minutes
+    punto.complete(turno, "act_5_2_2", {"modulo": "3", "resultado_llamado": "atendido"}, "asesor.llamar")
+    pulsar(punto, asesor, ruta, destino="punto:PAS", motivo_salida="Su carpeta está en Pasto")
+    with punto.web.session() as s:
+        [viene] = filas.reingresos(s, "PAS", punto.clock.now())
+    assert (viene.turno_id, viene.razon) == (turno.id, "Su carpeta está en Pasto")
+
+
+def test_who_was_verified_is_not_given_back(punto: Point) -> None:
+    asesor = en_el_modulo_3(punto)
+    turno = atendido(punto, asesor, "act_5_2_4")
+    valores: Data = {"tipo_doc": "CC", "num_doc": "990001", "nombre_nuevo": "Ana Rojas", "camino": "potencial"}
+    punto.complete(turno, "act_5_2_4", {**valores, "calidad": "cliente_potencial"}, "asesor.titularidad")
+    assert "Devolver a la fila" not in asesor.get("/atencion").text
+    assert pulsar(punto, asesor, f"/atencion/devolver/{turno.id}", motivo_salida="Se fue").written == 0
+    assert "La atención ya pasó de 5.2.4" in asesor.get("/atencion").text
+    assert punto.turnos()[-1].estado == "atencion"
 
 
 def test_a_pending_rating_ends_with_the_next_call_of_the_desk(punto: Point) -> None:

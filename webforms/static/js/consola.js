@@ -53,9 +53,31 @@
     escalar.addEventListener("click", pedirEscalar);
   }
 
+  // A panel that a key opens: the focus goes to its first field, Escape closes it and gives the focus back.
+  const paneles = [...document.querySelectorAll("[data-abre]")];
+  function abrir(resumen) {
+    const panel = resumen.parentElement;
+    for (const otro of paneles) if (otro !== resumen) otro.parentElement.open = false;
+    panel.open = !panel.open;
+    if (panel.open) (panel.querySelector("[aria-invalid]") ?? panel.querySelector("select, input:not([type=hidden])")).focus();
+    else resumen.focus();
+  }
+  for (const resumen of paneles) {
+    resumen.addEventListener("click", (evento) => {
+      evento.preventDefault();
+      abrir(resumen);
+    });
+    if (resumen.parentElement.open) resumen.parentElement.querySelector("[aria-invalid]")?.focus();
+  }
+
   document.addEventListener("keydown", (evento) => {
+    const panel = paneles.find((p) => p.dataset.abre === evento.key);
+    const abierto = paneles.find((p) => p.parentElement.open);
     const boton = botones.find((b) => b.dataset.tecla === evento.key && !b.hidden);
-    if (boton) {
+    if (panel || (evento.key === "Escape" && abierto)) {
+      evento.preventDefault();
+      abrir(panel ?? abierto);
+    } else if (boton) {
       evento.preventDefault();
       insertar(boton);
     } else if (evento.key === "F9" && escalar) {
