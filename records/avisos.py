@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 from typing import Protocol
 
+from sqlalchemy import ColumnElement
+from sqlalchemy import and_
+from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -16,14 +19,19 @@ from records.errores import NoExiste
 from records.sentencias import avisos as sql
 from records.tables import Area
 from records.tables import Aviso
+from records.tables import Caso
 from records.tables import Cuenta
 from records.tables import Incumplimiento
+from records.tables import Persona
 from records.tables import RolAsignado
 
 ENVIAR = "correo.enviar"  #: the job that sends what was noted
 #: Stands in a stored text for the address of this site (BASE_URL), which only the job that sends the mail knows.
 SITIO = "{sitio}"
 SIN_CORREO = "sin correo: avisar por otro medio"
+#: Why a notice to the person is no mail: they chose to read it on paper (5.2.14), and somebody must print and deliver it.
+EN_PAPEL = {"direccion": "en papel, a su dirección física", "punto": "en papel, en el punto"}
+AL_USUARIO = frozenset({"radicado", "requerimiento", "prorroga", "desistimiento"})  #: kinds of notices that are letters to the person
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +44,11 @@ class NuevoAviso:
     asunto: str
     texto: str
     caso_id: int | None = None
+
+
+def con_sitio(texto: str, sitio: str) -> str:
+    """A stored text as it is read: with the address of this site."""
+    return texto.replace(SITIO, sitio)
 
 
 def crear_aviso(session: Session, nuevo: NuevoAviso, *, now: dt.datetime) -> bool:
@@ -69,16 +82,16 @@ class DesdeOrden:
     instance_id: str = ""
 
 
-def avisar(orden: DesdeOrden, nuevo: NuevoAviso) -> bool:
+def avisar(orden: DesdeOrden, nuevo: NuevoAviso, sin_correo: str = SIN_CORREO) -> bool:
     """A notice = a row of evidence plus a job that sends it, both in the transaction of the command; never twice for one key.
 
-    False: this key was told before. Without an address the row stays, with its error, as a duty on the case page.
+    False: this key was told before. Without an address the row stays, with its error, as a duty on the case page: `sin_correo` says why.
     """
     if not crear_aviso(orden.session, nuevo, now=orden.now):
         return False
     clave = nuevo.clave
     if not nuevo.para:
-        marcar_fallido(orden.session, clave, SIN_CORREO)
+        marcar_fallido(orden.session, clave, sin_correo)
         return True
     args = {"clave": clave, "key": clave, "instance_id": orden.instance_id, "case_key": orden.case_key}
     orden.encolar(ENVIAR, f"correo:{clave}", args, queue="mail")
@@ -100,6 +113,52 @@ def marcar_enviado(session: Session, clave: str, *, now: dt.datetime) -> None:
 
 def marcar_fallido(session: Session, clave: str, error: str) -> None:
     session.execute(update(Aviso).where(Aviso.clave == clave, Aviso.enviado.is_(None)).values(error=error))
+
+
+def es_carta(aviso: Aviso) -> bool:
+    """To the person, and no mail: it is delivered on paper."""
+    return aviso.tipo in AL_USUARIO and aviso.error in (SIN_CORREO, *EN_PAPEL.values())
+
+
+def _por_enviar() -> ColumnElement[bool]:
+    """Letters to an address that nobody has sent yet."""
+    return and_(Aviso.enviado.is_(None), Aviso.error == EN_PAPEL["direccion"], Aviso.tipo.in_(AL_USUARIO))
+
+
+def cuantas_cartas(session: Session) -> int:
+    return session.scalar(select(func.count()).select_from(Aviso).where(_por_enviar())) or 0
+
+
+@dataclass(frozen=True, slots=True)
+class CartaPorEnviar:
+    """A letter that document management has to send to an address."""
+
+    aviso_id: int
+    asunto: str
+    creado: dt.datetime
+    case_key: str
+    radicado: str
+    nombre: str
+
+
+def cartas_por_enviar(session: Session, limite: int) -> list[CartaPorEnviar]:
+    """The oldest first."""
+    filas = session.execute(
+        select(Aviso.id, Aviso.asunto, Aviso.creado, func.coalesce(Caso.case_key, ""), func.coalesce(Caso.radicado, ""), Persona.nombre)
+        .join(Caso, Caso.id == Aviso.caso_id)
+        .join(Persona, Persona.id == Caso.persona_id)
+        .where(_por_enviar(), Caso.case_key.is_not(None))
+        .order_by(Aviso.creado, Aviso.id)
+        .limit(limite)
+    )
+    return [CartaPorEnviar(*f) for f in filas]
+
+
+def entregar_carta(session: Session, aviso_id: int, *, now: dt.datetime) -> None:
+    """It was printed and sent or handed over: the duty is done. NoExiste: somebody was faster."""
+    hecho = update(Aviso).where(Aviso.id == aviso_id, Aviso.enviado.is_(None)).values(enviado=now, error=None).returning(Aviso.id)
+    if session.scalar(hecho) is None:
+        raise NoExiste("La carta ya se entregó.")
 
 
 def avisos_del_caso(session: Session, caso_id: int) -> Sequence[Aviso]:

@@ -123,6 +123,10 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "casos.anotar": ANOTA,
     "casos.adjuntar": ANOTA,
     "casos.complemento": COMPLEMENTA,
+    # Letters on paper: whoever may see the case, and document management.
+    "casos.carta": PERSONA,
+    "casos.carta_respuesta": PERSONA,
+    "casos.entregar_carta": PERSONA,
     "casos.pedir_prorroga": PRORROGA,
     "casos.prorrogar": PRORROGA,
     "instancias.ver": OPERA,

@@ -82,7 +82,7 @@ class Cartero:
             aviso = avisos.aviso(session, clave)
         if aviso is None or aviso.enviado is not None:
             return
-        cuerpo = aviso.texto.replace(avisos.SITIO, self.enlaces.sitio)
+        cuerpo = avisos.con_sitio(aviso.texto, self.enlaces.sitio)
         if plantillas.ENLACE in cuerpo and aviso.caso_id is not None:
             cuerpo = cuerpo.replace(plantillas.ENLACE, self.enlaces.url(aviso.caso_id))
         try:
@@ -116,7 +116,7 @@ class Cartero:
             if por_correo:
                 avisos.crear_aviso(session, carta.aviso(clave, "respuesta", datos.correo_usuario, caso_id), now=call.now)
         if not por_correo:
-            raise BusinessError("ERR_CORREO", avisos.SIN_CORREO)
+            raise BusinessError("ERR_CORREO", avisos.EN_PAPEL.get(datos.medio_respuesta or "", avisos.SIN_CORREO))
         self._insistir(Mensaje(clave, datos.correo_usuario, carta.asunto, carta.texto), call.now)
         with self.sesiones() as session, session.begin():
             avisos.marcar_enviado(session, clave, now=call.now)

@@ -1,6 +1,7 @@
 """Notices as handlers send them, and what a mail says of a case."""
 
 from engine.types import Call
+from handlers.correo.plantillas import Carta
 from handlers.correo.plantillas import Caso
 from records import avisos
 from records.avisos import DatosAviso
@@ -10,6 +11,15 @@ from records.avisos import NuevoAviso
 
 def caso_de(datos: DatosAviso) -> Caso:
     return Caso(datos.radicado, datos.tema, datos.limite_respuesta, datos.limite_escalar, datos.limite_interno, datos.idioma == "en")
+
+
+def al_usuario(call: Call, caso_id: int, clave: str, tipo: str, carta: Carta) -> bool:
+    """To the person by the medium that they chose (5.2.14): by mail, or on paper, a duty on the case until somebody delivers it."""
+    datos = avisos.datos_aviso(call.session, caso_id)
+    motivo = avisos.EN_PAPEL.get(datos.medio_respuesta or "", avisos.SIN_CORREO)
+    para = "" if datos.medio_respuesta in avisos.EN_PAPEL else datos.correo_usuario
+    orden = DesdeOrden(call.session, call.now, call.enqueue, call.case_key, call.instance_id)
+    return avisos.avisar(orden, carta.aviso(clave, tipo, para, caso_id), motivo)
 
 
 def avisar(call: Call, aviso: NuevoAviso) -> bool:

@@ -23,13 +23,13 @@ def registrar_nc(call: Call) -> None:
 
 
 def cerrar_caso(enlaces: Enlaces) -> LocalHandler:
-    """Closes the case; who has an address gets a link to rate the answer, once and within 5 days."""
+    """Closes the case; who has an address and did not choose paper gets a link to rate the answer, once and within 5 days."""
 
     def handler(call: Call) -> None:
         caso_id = entero(call.data, "caso_id")
         casos.cerrar(call.session, caso_id, acto_de(call))
         datos = avisos.datos_aviso(call.session, caso_id)
-        if not datos.correo_usuario:
+        if not datos.correo_usuario or datos.medio_respuesta in avisos.EN_PAPEL:
             return
         carta = plantillas.calificacion(caso_de(datos), call.now + VIGENCIA_ENLACE)
         if avisar(call, carta.aviso(f"calificar:{caso_id}", "calificacion", datos.correo_usuario, caso_id)):

@@ -3,7 +3,7 @@
 from engine.types import Call
 from engine.types import Data
 from handlers.correo import plantillas
-from handlers.correo.avisos import avisar
+from handlers.correo.avisos import al_usuario
 from handlers.correo.avisos import caso_de
 from handlers.crm.atencion import avisar_area
 from records import avisos
@@ -70,9 +70,8 @@ def requerir(call: Call) -> Data:
     abierta = escalonamientos.suspension_abierta(call.session, caso_id)
     if abierta is None:  # requerir opens one or raises
         raise LookupError(caso_id)
-    datos = avisos.datos_aviso(call.session, caso_id)
-    carta = plantillas.requerimiento(caso_de(datos), abierta.informacion, vence)
-    avisar(call, carta.aviso(f"requerir:{abierta.id}", "requerimiento", datos.correo_usuario, caso_id))
+    carta = plantillas.requerimiento(caso_de(avisos.datos_aviso(call.session, caso_id)), abierta.informacion, vence)
+    al_usuario(call, caso_id, f"requerir:{abierta.id}", "requerimiento", carta)
     return {"fecha_desistimiento": iso(vence)}
 
 
@@ -85,9 +84,8 @@ def desistir(call: Call) -> None:
     """Art. 17: a month without the information ends the case, and the citizen is told."""
     caso_id = entero(call.data, "caso_id")
     escalonamientos.desistir(call.session, caso_id, acto_de(call))
-    datos = avisos.datos_aviso(call.session, caso_id)
-    carta = plantillas.desistimiento(caso_de(datos))
-    avisar(call, carta.aviso(f"desistido:{caso_id}", "desistimiento", datos.correo_usuario, caso_id))
+    carta = plantillas.desistimiento(caso_de(avisos.datos_aviso(call.session, caso_id)))
+    al_usuario(call, caso_id, f"desistido:{caso_id}", "desistimiento", carta)
 
 
 def prorrogar(call: Call) -> None:
@@ -96,6 +94,5 @@ def prorrogar(call: Call) -> None:
     prorroga = escalonamientos.prorroga(call.session, caso_id)
     if prorroga is None:
         raise LookupError(f"caso {caso_id} sin prórroga aprobada")
-    datos = avisos.datos_aviso(call.session, caso_id)
-    carta = plantillas.prorroga(caso_de(datos), prorroga.motivo, prorroga.nueva_fecha)
-    avisar(call, carta.aviso(f"prorroga:{caso_id}", "prorroga", datos.correo_usuario, caso_id))
+    carta = plantillas.prorroga(caso_de(avisos.datos_aviso(call.session, caso_id)), prorroga.motivo, prorroga.nueva_fecha)
+    al_usuario(call, caso_id, f"prorroga:{caso_id}", "prorroga", carta)

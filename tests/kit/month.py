@@ -22,8 +22,16 @@ from engine.commands import Engine
 from engine.types import SYSTEM
 from engine.types import Data
 from records import dispositivos
+from records.actos import Acto
+from records.avisos import EN_PAPEL
+from records.avisos import NuevoAviso
+from records.avisos import crear_aviso
+from records.avisos import marcar_fallido
+from records.casos import NuevaRespuesta
+from records.casos import guardar_respuesta
 from records.rules.roles import DISPOSITIVOS
 from records.tables import Area
+from records.tables import Aviso
 from records.tables import Caso
 from records.tables import Dispositivo
 from records.tables import Escrito
@@ -158,11 +166,17 @@ def by_number(world: World) -> list[str]:
         equipo = c.scalars(sa.select(Dispositivo.codigo).where(Dispositivo.tipo == "tablero").order_by(Dispositivo.id.desc())).first()
         filed = c.scalars(sa.select(Escrito.case_key).where(Escrito.punto_id == PUNTO, Escrito.radicado.is_not(None))).first()
         stopped = c.execute(sa.text("SELECT case_key FROM incident")).scalars().first()
-    assert None not in (turno, caso, equipo, filed, stopped)
+        asked = c.execute(sa.select(Caso.id, Caso.case_key).where(Caso.case_key.is_not(None), Caso.escalado.is_not(None))).first()
+    assert None not in (turno, caso, equipo, filed, stopped, asked)
     activacion = secrets.token_urlsafe(16)
     with Session(world.engine.db.execution_options(ventanilla_write=True)) as s, s.begin():
         dispositivos.pedir_activacion(s, equipo, activacion, now=world.clock.now())
         month_later = world.clock.now() + dt.timedelta(days=30)
+        nueva = NuevoAviso("requerir:papel", "requerimiento", "", "Necesitamos información", "Falta el acta de grado.", asked.id)
+        crear_aviso(s, nueva, now=world.clock.now())
+        marcar_fallido(s, nueva.clave, EN_PAPEL["direccion"])
+        guardar_respuesta(s, asked.id, NuevaRespuesta("enviada", "Su pago quedó aplicado."), Acto("asesor.bog01", world.clock.now()))
+        letter = s.scalars(sa.select(Aviso.id).where(Aviso.clave == nueva.clave)).one()
         s.execute(sa.update(Escrito).where(Escrito.case_key == filed).values(falta="El acta de grado", falta_hasta=month_later))
     with world.app.test_request_context():
         return [
@@ -171,6 +185,8 @@ def by_number(world: World) -> list[str]:
             url_for("radicacion.prueba", case_key=filed),
             url_for("radicacion.completar", case_key=filed),
             url_for("radicacion.tiquete", case_key=filed),
+            url_for("casos.carta", case_key=asked.case_key, aviso_id=letter),
+            url_for("casos.carta_respuesta", case_key=asked.case_key),
             url_for("quiosco.tiquete", turno_id=turno),
             urlsplit(enlace_de_turno(turno)).path,
             url_for("dispositivos.activar", activacion=activacion),

@@ -3,8 +3,9 @@
 from flask import Flask
 
 from webforms.base.rutas import blueprint
+from webforms.casos import cartas
 from webforms.casos import caso
 
 
 def register(app: Flask) -> None:
-    app.register_blueprint(blueprint("casos", __name__, caso.rutas))
+    app.register_blueprint(blueprint("casos", __name__, caso.rutas, cartas.rutas))

@@ -121,7 +121,8 @@ def _resumen(
     cab, ahora = cabecera(session, case_key), servicios().clock.now()
     e = cab.expediente
     abiertas = reads.items.of_case(session, case_key, only_open=True)
-    fallidos = [a for a in avisos.avisos_del_caso(session, e.caso.id) if a.error and a.enviado is None] if e else []
+    sin_salir = [a for a in avisos.avisos_del_caso(session, e.caso.id) if a.error and a.enviado is None] if e else []
+    fallidos = [a for a in sin_salir if not avisos.es_carta(a)]
     abiertos = reads.incidents.open_of_case(session, case_key) if fallidos else ()
     valores = {
         "pestana": "ver",
@@ -133,6 +134,7 @@ def _resumen(
         "si_hoy": si_entrega_hoy(e, ahora) if e else None,
         "vistos": plazos_vistos(e, ahora) if e else (),
         "avisos_fallidos": fallidos,
+        "cartas": [a for a in sin_salir if avisos.es_carta(a)],
         "incidentes_de_aviso": {str(i.input.get("clave")): i.id for i in abiertos},
         "mias": {i.id for i in abiertas if i.role and actor_actual().has(i.role, i.scope)},
         "prorrogable": puede_prorrogar(e),

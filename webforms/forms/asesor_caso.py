@@ -232,11 +232,12 @@ def _resumen_conocido(contexto: Contexto) -> str:
 
 
 def _informar(w: Writing) -> None:
+    medio = texto(w.values, "medio_respuesta")
     escalonamientos.anotar_informe(
         w.session,
         entero(w.data, "caso_id"),
-        medio=texto(w.values, "medio_respuesta"),
-        correo=texto(w.values, "correo_confirmado") or None,
+        medio=medio,
+        correo=(texto(w.values, "correo_confirmado") or None) if medio == "correo" else None,
         resumen=texto(w.values, "resumen"),
     )
 

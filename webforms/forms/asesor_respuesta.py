@@ -11,6 +11,7 @@ from records import casos
 from records import consultas
 from records import escalonamientos
 from records.actos import acto_de
+from records.avisos import EN_PAPEL
 from records.datos import entero
 from records.datos import opcional
 from records.datos import texto
@@ -79,8 +80,10 @@ def _enviar(w: Writing) -> None:
 
 def _enviada(contexto: Contexto, _valores: Data) -> str:
     caso = consultas.obtener(contexto.session, Caso, entero(contexto.datos, "caso_id"))
-    if not caso.correo_respuesta:
-        return str(_("Quedó escrita la respuesta del caso %(c)s.", c=caso.radicado))
+    if caso.medio_respuesta in EN_PAPEL or not caso.correo_respuesta:
+        return str(
+            _("Quedó escrita la respuesta del caso %(c)s. Falta entregarla en papel: tarea «Entregar por otro medio».", c=caso.radicado)
+        )
     datos = {"c": caso.radicado, "m": formatos.correo(caso.correo_respuesta)}
     if caso.enviado is not None:
         return str(_("La respuesta del caso %(c)s salió al correo %(m)s.", **datos))
@@ -100,6 +103,22 @@ class OtroMedio(TareaForm):
     )
 
 
+def _prefill_otro_medio(contexto: Contexto) -> Data:
+    """By the medium that the person chose, where it is none of mail."""
+    caso = contexto.session.get(Caso, opcional(contexto.datos, "caso_id") or 0)
+    return {"medio_envio": caso.medio_respuesta} if caso is not None and caso.medio_respuesta in EN_PAPEL else {}
+
+
+def _ayuda_otro_medio(contexto: Contexto) -> list[tuple[str, str]]:
+    """Why it is no mail; the address stands on the letter, whose printing is recorded."""
+    caso = contexto.session.get(Caso, opcional(contexto.datos, "caso_id") or 0)
+    if caso is None:
+        return []
+    pedido = EN_PAPEL.get(caso.medio_respuesta or "")
+    porque = _("La persona eligió recibirla %(m)s.", m=pedido) if pedido else _("El correo no salió o la persona no tiene.")
+    return [(_("Por qué"), porque), (_("Qué hacer"), _("Imprima la carta, entréguela o envíela, y registre aquí cómo quedó."))]
+
+
 def _otro_medio(w: Writing) -> None:
     casos.marcar_enviada(
         w.session,
@@ -117,5 +136,13 @@ def _entregada(contexto: Contexto, _valores: Data) -> str:
 FORMS: Mapping[str, FormSpec] = {
     "asesor.revisar_respuesta": FormSpec(RevisarRespuesta, _revisar, hecho=_devuelta),
     "asesor.enviar_respuesta": FormSpec(EnviarRespuesta, _enviar, _prefill_enviar, boton=_l("Enviar respuesta"), hecho=_enviada),
-    "asesor.otro_medio": FormSpec(OtroMedio, _otro_medio, hecho=_entregada),
+    "asesor.otro_medio": FormSpec(
+        OtroMedio,
+        _otro_medio,
+        _prefill_otro_medio,
+        cuerpo="tareas/_otro_medio.html",
+        ayuda=_ayuda_otro_medio,
+        boton=_l("Registrar la entrega"),
+        hecho=_entregada,
+    ),
 }

@@ -211,11 +211,12 @@ def _recibir(w: Writing) -> Data | None:
     )
     recibido = escritos.recibir_escrito(w.session, entero(w.data, "turno_id"), nuevo, acto_de(w))
     datos = personas.datos_vigentes(w.session, persona_id)
+    medio = datos.get("medio_notificacion", "punto")
     escalonamientos.anotar_informe(
         w.session,
         recibido.caso.caso_id,
-        medio=datos.get("medio_notificacion", "punto"),
-        correo=datos.get("correo") or None,
+        medio=medio,
+        correo=(datos.get("correo") or None) if medio == "correo" else None,
         resumen=f"{nuevo.asunto}. Documentos y folios: {listados(documentos)}." + (f" Falta: {falta}." if falta else ""),
     )
     if "canal" not in w.data:  # an instance of the first version: it knows no case

@@ -18,7 +18,9 @@ from sqlalchemy.orm import Session
 from engine import reads
 from engine.reads.items import InboxFilter
 from engine.types import WorkItem
+from records import avisos
 from records import escritos
+from records.avisos import CartaPorEnviar
 from records.datos import entero
 from records.errores import DatoInvalido
 from records.escritos import Entrega
@@ -44,6 +46,7 @@ VISTAS = (
     ("mias", _l("Mías")),
     ("hoy", _l("Radicadas hoy")),
     ("devueltas", _l("Devueltas para completar")),
+    ("cartas", _l("Cartas por enviar")),
 )
 
 
@@ -102,12 +105,13 @@ class Vista:
     esperan: Sequence[Fila]
     anteriores: Sequence[Fila]
     hechas: Sequence[FilaRadicada]
+    cartas: Sequence[CartaPorEnviar]
     nombres: Mapping[str, str]
     buscado: str = ""
 
     @property
     def vacia(self) -> bool:
-        return not self.esperan and not self.anteriores and not self.hechas
+        return not self.esperan and not self.anteriores and not self.hechas and not self.cartas
 
     @property
     def huellas(self) -> Mapping[str, str]:
@@ -117,6 +121,7 @@ class Vista:
             "esperan": [f.huella for f in self.esperan],
             "anteriores": [f.huella for f in self.anteriores],
             "hechas": self.hechas,
+            "cartas": self.cartas,
             "vacia": self.vacia,
         }
         return {parte: _huella(datos) for parte, datos in partes.items()}
@@ -171,8 +176,10 @@ def _vista(session: Session, clave: str, buscado: Buscado | None) -> Vista:
         "mias": len(_de(filas, actor.id)),
         "hoy": escritos.cuantas_radicadas(session, hoy),
         "devueltas": escritos.cuantas_incompletas(session),
+        "cartas": avisos.cuantas_cartas(session),
     }
     hechas: Sequence[FilaRadicada] = []
+    cartas: Sequence[CartaPorEnviar] = []
     if buscado is not None:
         filas = [f for f in filas if buscado.esta_en(f.entrega)]
         hechas = escritos.radicadas(session, buscado.filtro, LIMITE)
@@ -182,12 +189,15 @@ def _vista(session: Session, clave: str, buscado: Buscado | None) -> Vista:
         filas, hechas = [], escritos.radicadas(session, FiltroRadicadas(desde=hoy), LIMITE)
     elif clave == "devueltas":
         filas, hechas = [], escritos.radicadas(session, FiltroRadicadas(incompletas=True), LIMITE)
+    elif clave == "cartas":
+        filas, cartas = [], avisos.cartas_por_enviar(session, LIMITE)
     return Vista(
         clave=clave,
         conteos=conteos,
         esperan=[f for f in filas if f.item.opened_at >= hoy],
         anteriores=[f for f in filas if f.item.opened_at < hoy],
         hechas=hechas,
+        cartas=cartas,
         nombres=nombres_de(session, {f.item.claimed_by for f in filas if f.item.claimed_by}),
         buscado=buscado.texto if buscado is not None else "",
     )

@@ -353,6 +353,7 @@ def test_who_wants_no_mail_gets_another_medium(escena: Scene, handlers: Handlers
     with pytest.raises(BusinessError) as error:
         enviar(escena, handlers)
     assert error.value.code == "ERR_CORREO"
+    assert str(error.value) == avisos.EN_PAPEL["direccion"]
     assert falso.sent == []
     assert estado(escena) == (estados.RESPONDIDO_AREA, None)
 

@@ -389,13 +389,21 @@ def test_an_extension_is_told_before_expiry_with_its_reason_and_the_new_date(esc
     assert "jueves 31 de diciembre de 2026" in carta.texto  # ten business days after 16 December; 25 is a holiday
 
 
-def test_a_citizen_without_an_address_is_a_duty_on_the_case_and_no_job(escena: Scene, handlers: Handlers) -> None:
+@pytest.mark.parametrize(("medio", "motivo"), [("correo", SIN_CORREO), *avisos.EN_PAPEL.items()])
+def test_a_citizen_without_an_address_or_who_chose_paper_is_a_duty_on_the_case_and_no_job(
+    escena: Scene, handlers: Handlers, medio: str, motivo: str
+) -> None:
+    if medio != "correo":
+        escena.set_mail("ana@ciudadana.example")
     escena.escalate(correo=None)
+    with escena.writing() as session:
+        escalonamientos.anotar_informe(session, escena.caso_id, medio=medio, correo=None, resumen="Pago de octubre sin aplicar.")
     prorrogar(escena)
     antes = set(escena.requests.jobs)
     hacer(escena, handlers, "crm.prorrogar", actor=SYSTEM)
     (carta,) = de_tipo(escena, "prorroga")
-    assert (carta.para, carta.error) == ("", SIN_CORREO)
+    assert (carta.para, carta.error) == ("", motivo)
+    assert avisos.es_carta(carta)
     assert set(escena.requests.jobs) == antes
 
 

@@ -19,6 +19,7 @@ from engine.types import Actor
 from engine.types import Data
 from engine.types import Role
 from records.actos import Acto
+from records.avisos import EN_PAPEL
 from records.casos import NuevoCaso
 from records.casos import crear_caso
 from records.casos import radicar
@@ -27,8 +28,10 @@ from records.escalonamientos import NuevoEscalonamiento
 from records.escalonamientos import anotar_informe
 from records.escalonamientos import escalar
 from records.personas import NuevaPersona
+from records.personas import actualizar_datos
 from records.personas import crear_persona
 from records.tables import Archivo
+from records.tables import Aviso
 from records.tables import Caso
 from records.tables import Persona
 from records.tables import Suspension
@@ -71,11 +74,11 @@ def consultar(cliente: FlaskClient, **datos: str) -> TestResponse:
     return cliente.post("/consulta", data={"csrf_token": ficha, "radicado": RADICADO, **DOCUMENTO, **datos})
 
 
-def escalado(punto: Point) -> None:
+def escalado(punto: Point, medio: str = "correo") -> None:
     """The area has the case: the escalation process runs."""
     with punto.web.session() as s:
         caso = s.scalars(sa.select(Caso)).one()
-        anotar_informe(s, caso.id, medio="correo", correo="l@ejemplo.test", resumen="Pago de octubre sin aplicar. " * 3)
+        anotar_informe(s, caso.id, medio=medio, correo="l@ejemplo.test", resumen="Pago de octubre sin aplicar. " * 3)
         escalar(
             s, caso.id, NuevoEscalonamiento(area_id="VCC", grupo="Cartera", plazo_interno=5, nivel2="c", nivel3="v"), Acto("asesor", NOW)
         )
@@ -101,9 +104,9 @@ def escalado(punto: Point) -> None:
         s.commit()
 
 
-def requerido(punto: Point) -> None:
+def requerido(punto: Point, medio: str = "correo") -> None:
     """The officer asked for what is missing (art. 17 Ley 1755)."""
-    escalado(punto)
+    escalado(punto, medio)
     requerido_de(punto)
 
 
@@ -363,3 +366,34 @@ def test_a_person_of_another_case_cannot_see_this_one(punto: Point) -> None:
         s.add(Persona(tipo_doc="CC", num_doc="79000001", nombre="Otra", calidad="beneficiario", creada=NOW))
         s.commit()
     assert consultar(punto.web.browser(), num_doc="79000001").status_code == 404
+
+
+# --- who chose paper -------------------------------------------------------------------------------------------------------
+def test_who_chose_paper_gets_a_letter_that_somebody_prints_sends_and_registers(punto: Point) -> None:
+    """At first the request went by mail to an address that the person had not chosen, and nobody knew of a letter."""
+    requerido(punto, "direccion")
+    with punto.web.session() as s:
+        persona = s.scalars(sa.select(Persona)).one()
+        actualizar_datos(s, persona.id, {"direccion": "Calle 5 # 6-7", "municipio": "76001"}, Acto("asesor", NOW))
+        pedido = s.scalars(sa.select(Aviso).where(Aviso.tipo == "requerimiento")).one()
+        clave = s.scalars(sa.select(Caso.case_key)).one()
+        s.commit()
+    assert (pedido.para, pedido.enviado, pedido.error) == ("", None, EN_PAPEL["direccion"])
+    coordinador, gestora = punto.web.browser("coordinador"), punto.web.browser("gestora")
+    assert "Por entregar en papel" in coordinador.get(f"/caso/{clave}").text
+    assert "Avisos que no salieron" not in coordinador.get(f"/caso/{clave}").text
+    lista = gestora.get("/radicacion?vista=cartas").text
+    assert "Lucía Restrepo" in lista
+    ruta = f"/caso/{clave}/carta/{pedido.id}"
+    assert ruta in lista
+    hoja = gestora.get(ruta).text
+    for dicho in ("Lucía Restrepo", "Calle 5 # 6-7", "Cali", "Copia del recibo de octubre", "http://127.0.0.1:8000/consulta"):
+        assert dicho in hoja
+    assert punto.web.browser("lejana").get(ruta).status_code == 404, "of another point"
+    mala = gestora.post(ruta, data={"csrf_token": csrf(hoja), "constancia": ""})
+    assert (mala.status_code, "Escriba la guía" in mala.text) == (422, True)
+    assert gestora.post(ruta, data={"csrf_token": csrf(hoja), "constancia": "Guía 4-72 RA123"}).status_code == 302
+    assert "No hay cartas por enviar" in gestora.get("/radicacion?vista=cartas").text
+    assert "Guía 4-72 RA123" in coordinador.get(f"/caso/{clave}/notas").text
+    repetida = gestora.post(ruta, data={"csrf_token": csrf(hoja), "constancia": "Guía 4-72 RA123"}, follow_redirects=True)
+    assert "Otra persona ya registró la entrega" in repetida.text
