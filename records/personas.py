@@ -184,10 +184,6 @@ def servicios(session: Session, persona_id: int) -> Sequence[ServicioAdquirido]:
     ).all()
 
 
-def cuantos_servicios(session: Session, persona_id: int) -> int:
-    cuantos: int = sql.CUANTOS.scalar(session, {"b_persona": persona_id})
-    return cuantos
-
 
 @dataclass(frozen=True, slots=True)
 class Visita:

@@ -124,8 +124,9 @@ class Writer:
             sql.INSERT_TIMER.run_many(self.scene.session, new)
 
     def _write_subscriptions(self, before: Waits, after: Waits) -> None:
-        for task in [task for task in before.subscriptions if task not in after.subscriptions]:
-            sql.DELETE_SUBSCRIPTION.run(self.scene.session, {"b_task": task})
+        gone = [{"b_task": task} for task in before.subscriptions if task not in after.subscriptions]
+        if gone:
+            sql.DELETE_SUBSCRIPTION.run_many(self.scene.session, gone)
         new = [
             {
                 "task_id": s.task_id,

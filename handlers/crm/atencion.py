@@ -15,7 +15,6 @@ from records import avisos
 from records import calificaciones
 from records import casos
 from records import escalonamientos
-from records import personas
 from records.actos import acto_de
 from records.datos import entero
 from records.datos import iso
@@ -24,9 +23,9 @@ from records.rules.roles import ASESOR
 
 
 def consultar(disponible: Callable[[], bool]) -> LocalHandler:
-    """5.2.6: how many products the holder has; their legacy data are fetched while the adviser does 5.2.7."""
+    """5.2.6: the CRM is in service; what the legacy systems hold of a holder is fetched while the adviser does 5.2.7."""
 
-    def handler(call: Call) -> Data:
+    def handler(call: Call) -> None:
         if not disponible():
             raise BusinessError("ERR_CRM", "el CRM no está en servicio")
         persona_id, turno_id = entero(call.data, "persona_id"), entero(call.data, "turno_id")
@@ -34,7 +33,6 @@ def consultar(disponible: Callable[[], bool]) -> LocalHandler:
             clave = f"precarga:{turno_id}:{persona_id}"
             args: Data = {"turno_id": turno_id, "key": clave, "instance_id": call.instance_id, "case_key": call.case_key}
             call.enqueue("legado.precargar", clave, args)
-        return {"n_productos": personas.cuantos_servicios(call.session, persona_id)}
 
     return handler
 

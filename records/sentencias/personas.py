@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from sqlalchemy import bindparam
 from sqlalchemy import delete
-from sqlalchemy import func
 from sqlalchemy import insert
 from sqlalchemy import select
 from sqlalchemy import update
@@ -49,7 +48,6 @@ TERMINAR_CONSENTIMIENTO = Prepared(
 CONSENTIMIENTO = Prepared(insert(_CONSENTIDO))
 BORRAR_PALABRAS = Prepared(delete(_PALABRAS).where(_PALABRAS.c.persona_id == bindparam("b_persona")))
 PALABRA = Prepared(insert(_PALABRAS))
-CUANTOS = Prepared(select(func.count()).select_from(_SERVICIO).where(_SERVICIO.c.persona_id == bindparam("b_persona")))
 
 
 class FilaRegistro(NamedTuple):

@@ -36,7 +36,6 @@ def plazos(_: Data, now: dt.datetime) -> Data:
 
 HANDLERS: Results = {
     "digiturno.encolar": lambda _, now: {"ficha": "A012", "fecha_cierre": instant(now, 0.4)},
-    "crm.consultar": {"n_productos": 2},
     "crm.radicar": plazos,
     "legado.consultar": {"estado_consulta": "ok"},
     "crm.escalar": {"escalonamiento_id": 5, "asesor_id": "asesor.bog01"},
