@@ -4,6 +4,7 @@ from collections.abc import Callable
 from collections.abc import Sequence
 from copy import deepcopy
 from typing import Any
+from typing import Final
 
 import orjson
 
@@ -72,3 +73,32 @@ def _inherited(name: str, changed: Sequence[Data], shared: Callable[[int, int], 
     """Branch i has what it had when it parted from j, and j has changed it since."""
     before = shared(i, j).get(name)
     return same(changed[i][name], before) and not same(changed[j][name], before)
+
+
+def merge_crossed(branches: Sequence[Data], partings: Callable[[int, int], Sequence[Data]]) -> dict[str, Any]:
+    """The same for branches that come through joins: any two may have parted later than all together, even at several places.
+
+    `partings(i, j)` is what branches i and j had there. A branch counts for a variable unless another one changed what both had.
+    """
+    merged: dict[str, Any] = {}
+    conflicts: Conflicts = []
+    for name in dict.fromkeys(name for branch in branches for name in branch):
+        values = [branch.get(name, _NONE) for branch in branches]
+        own = list(range(len(branches)))
+        if not all(same(values[0], value) for value in values[1:]):
+            own = [i for i in own if not any(_superseded(name, values, partings, i, j) for j in own)] or own
+        first = values[own[0]]
+        if not all(same(first, values[other]) for other in own[1:]):
+            conflicts.append((name, [(i, values[i]) for i in own if values[i] is not _NONE]))
+        merged[name] = first
+    if conflicts:
+        raise DataConflictError(conflicts)
+    return merged
+
+
+_NONE: Final[Any] = object()  # the branch has no such variable
+
+
+def _superseded(name: str, values: Sequence[Value], partings: Callable[[int, int], Sequence[Data]], i: int, j: int) -> bool:
+    """Branch i has what it had when it parted from j, and j has something else."""
+    return not same(values[i], values[j]) and any(same(values[i], before.get(name, _NONE)) for before in partings(i, j))

@@ -86,6 +86,8 @@ class _Join(Core):
             return False
         for token in tokens[:-1]:
             token.cancel()
+        if len(tokens) > 1:
+            last.own_memory.joined = tuple(token.id for token in tokens[:-1])
         last.data = data
         last.ready()
         return True

@@ -135,6 +135,7 @@ class Memory:
     # gateways
     taken: tuple[str, ...] | None = None  # of the token that stays at a complex gateway: the flows that it goes on without
     late: bool = False  # it came to a complex gateway that had gone on already
+    joined: tuple[int, ...] = ()  # of the token that went on from a join: the others that were put together with it
 
     # repeated activities
     repeated: Repeated | None = None

@@ -238,6 +238,7 @@ _WRITE: Final[Mapping[str, Callable[[Stored, Any], None]]] = {
     "brought": _plain("come"),
     "taken": _plain("taken"),
     "late": _mark("reset", mark=True),
+    "joined": _filled("joined"),
     "repeated": _write_repeated,
     "item": _plain("item"),
     "start": _plain("start"),
@@ -302,6 +303,10 @@ def _same(value: Any, _: Stored) -> Any:
 
 
 def _names(value: list[str], _: Stored) -> tuple[str, ...]:
+    return tuple(value)
+
+
+def _numbers(value: list[int], _: Stored) -> tuple[int, ...]:
     return tuple(value)
 
 
@@ -373,6 +378,7 @@ _READ: Final[Mapping[str, tuple[str, Callable[[Any, Stored], Any]]]] = {
     "come": ("brought", _same),
     "taken": ("taken", _names),
     "reset": ("late", _set),
+    "joined": ("joined", _numbers),
     "number": ("repeated", _read_repeated),
     "merged": ("repeated", _read_repeated),
     "item": ("item", _same),

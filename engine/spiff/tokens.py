@@ -15,6 +15,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.spiff.data import DataConflictError
 from engine.spiff.data import merge
+from engine.spiff.data import merge_crossed
 from engine.spiff.data import same
 from engine.spiff.memory import NO_MEMORY
 from engine.spiff.memory import Memory
@@ -200,9 +201,9 @@ class Token(Task):
         top.drop_subprocess(self)
 
 
-def common_ancestor(tokens: list[Token]) -> Token:
-    """The nearest task from which all these tokens come."""
-    first, *others = (_line(token) for token in tokens)
+def _nearest(lines: list[list[Token]]) -> Token:
+    """The latest ancestor in all these lines."""
+    first, *others = lines
     shared = {task.id for task in first}
     for line in others:
         shared &= {task.id for task in line}
@@ -211,12 +212,12 @@ def common_ancestor(tokens: list[Token]) -> Token:
 
 def merged(tokens: list[Token]) -> dict[str, Any]:
     """The variables of tokens that come together. DataConflictError names who wrote what, and the tokens that wait."""
+    branches, lines = [token.data for token in tokens], [_line(token) for token in tokens]
+    base = _nearest(lines)
     try:
-        return merge(
-            [token.data for token in tokens],
-            common_ancestor(tokens).data,
-            lambda i, j: common_ancestor([tokens[i], tokens[j]]).data,
-        )
+        if any(each.memory.joined for line in lines for each in line if each.id > base.id):
+            return merge_crossed(branches, _Partings(tokens).data)
+        return merge(branches, base.data, lambda i, j: _nearest([lines[i], lines[j]]).data)
     except DataConflictError as error:
         error.facts = {
             "tokens": [token.id for token in tokens],
@@ -226,6 +227,43 @@ def merged(tokens: list[Token]) -> dict[str, Any]:
             ],
         }
         raise
+
+
+class _Partings:
+    """Where each two of these tokens parted, when they come through joins and so from several branches."""
+
+    def __init__(self, tokens: list[Token]) -> None:
+        self._tokens = tokens
+        self._before: dict[int, dict[int, Token]] = {}
+        self._known: dict[tuple[int, int], list[dict[str, Any]]] = {}
+
+    def data(self, i: int, j: int) -> list[dict[str, Any]]:
+        """The variables at the latest of what both come from: one place, or several that are not behind each other."""
+        pair = (min(i, j), max(i, j))
+        if pair not in self._known:
+            one, other = self._all_before(i), self._all_before(j)
+            shared = one.keys() & other.keys()
+            earlier = {before.id for id_ in shared for before in _came_from(one[id_])}
+            self._known[pair] = [one[id_].data for id_ in shared - earlier]
+        return self._known[pair]
+
+    def _all_before(self, i: int) -> dict[int, Token]:
+        if i not in self._before:
+            todo, found = _came_from(self._tokens[i]), dict[int, Token]()
+            while todo:
+                each = todo.pop()
+                if each.id not in found:
+                    found[each.id] = each
+                    todo += _came_from(each)
+            self._before[i] = found
+        return self._before[i]
+
+
+def _came_from(token: Token) -> list[Token]:
+    """Its parent, and those of the tokens that were put together with it at a join."""
+    tasks = token.workflow.tasks
+    joined = [tasks[id_] for id_ in token.memory.joined if id_ in tasks]  # else it left a long-lived instance with what came before it
+    return joined if token.parent_id is None else [tasks[token.parent_id], *joined]
 
 
 def _origin(token: Token, name: str) -> dict[str, str]:
@@ -247,7 +285,7 @@ def element_of(token: Token) -> str:
 
 
 def _line(token: Token) -> list[Token]:
-    """Its ancestors, nearest first."""
+    """Its ancestors, nearest first; behind a join those of the branch that came last."""
     found: list[Token] = []
     tasks, parent = token.workflow.tasks, token.parent_id
     while parent is not None:

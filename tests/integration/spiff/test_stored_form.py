@@ -65,6 +65,7 @@ REMEMBERED: tuple[dict[str, Any], ...] = (
     {"come": {}},
     {"taken": ["a", "b"]},
     {"reset": True},
+    {"joined": [12, 15]},
     {"item": 0, "own": ["uno"], "without": ["lista"]},
     {"merged": 0},
     {"number": 150},
