@@ -252,6 +252,7 @@ def create_app(config: Config | None = None) -> Flask:
     app = Flask(__name__, static_folder=None, instance_path=str(config.instance))
     app.config.update(
         SECRET_KEY=config.secret_key,
+        BASE_URL=config.base_url,
         SQLALCHEMY_DATABASE_URI=config.database_url,
         SQLALCHEMY_ENGINE_OPTIONS={"pool_size": 20, "pool_use_lifo": True},
         DEMO=config.demo,

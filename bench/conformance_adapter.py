@@ -157,7 +157,7 @@ class _Adapter(EngineAdapter):
         dep = Deployment(self._database(), self.remote)
         try:
             dep.register(xml)
-            self.engine_of(dep).releases.deploy({filename: xml}, actor=PERSON, now=dep.now)
+            self.engine_of(dep).releases.deploy({filename: _in_utf8(xml)}, actor=PERSON, now=dep.now)
         except DeployRefused as refusal:
             self.close(dep)
             errors = [finding for finding in refusal.findings if finding.severity == "error"]
@@ -180,7 +180,7 @@ class _Adapter(EngineAdapter):
             with engine.uow.reading() as session:
                 (kept,) = reads.releases.model_drafts(session, PERSON.id)
                 content = bytes(kept.content)
-            errors = [finding for finding in engine.releases.check({filename: xml}) if finding.severity == "error"]
+            errors = [finding for finding in engine.releases.check({filename: _in_utf8(xml)}) if finding.severity == "error"]
             return Draft(content, [Problem(finding.element or _root_id(xml), sentence(finding)) for finding in errors])
         finally:
             db.dispose()
@@ -400,6 +400,16 @@ def _plain_processes(root: etree._Element) -> Iterator[str]:
         for start in starts:
             if not any(str(each.tag).endswith(("EventDefinition", "eventDefinitionRef")) for each in start):
                 yield process.get("id", "")
+
+
+def _in_utf8(xml: bytes) -> bytes:
+    """Suites write in several encodings; an analyst exports in UTF-8, the only one that is taken."""
+    try:
+        root = etree.fromstring(xml)
+    except etree.XMLSyntaxError:
+        return xml
+    written = (root.getroottree().docinfo.encoding or "UTF-8").upper()
+    return xml if written in ("UTF-8", "US-ASCII", "ASCII") else etree.tostring(root, encoding="UTF-8", xml_declaration=True)
 
 
 def _root_id(xml: bytes) -> str | None:

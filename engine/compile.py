@@ -1,6 +1,7 @@
 """From files to a release, or to the reasons why they are none."""
 
 import datetime as dt
+from collections.abc import Callable
 from collections.abc import Container
 from collections.abc import Iterator
 from collections.abc import Mapping
@@ -44,7 +45,7 @@ def compile_release(
     zone: dt.tzinfo = dt.UTC,
 ) -> tuple[Release | None, list[Finding]]:
     """All findings at once; no release when one of them has severity "error". `zone`: of dates and hours without an offset."""
-    parsed, findings = _read(files)
+    parsed, findings = _read(files, xml.parse_new)
     findings += check.check(parsed, SCHEMA, handlers=handlers, forms=forms, functions=functions)
     if any(finding.severity == "error" for finding in findings):
         return None, findings
@@ -53,7 +54,7 @@ def compile_release(
 
 def compile_stored(files: Mapping[str, bytes], *, functions: Functions, zone: dt.tzinfo = dt.UTC) -> tuple[Release | None, list[Finding]]:
     """Files that a deployment accepted once: rules that came later do not stop the cases that run on them."""
-    return _assemble(_read(files)[0], [], functions, zone)
+    return _assemble(_read(files, xml.parse)[0], [], functions, zone)
 
 
 def _assemble(parsed: ReleaseFiles, findings: list[Finding], functions: Functions, zone: dt.tzinfo) -> tuple[Release | None, list[Finding]]:
@@ -70,11 +71,11 @@ def _assemble(parsed: ReleaseFiles, findings: list[Finding], functions: Function
     return Release(processes, parsed.tables, specs, functions, zone), findings
 
 
-def _read(files: Mapping[str, bytes]) -> tuple[ReleaseFiles, list[Finding]]:
+def _read(files: Mapping[str, bytes], parse: Callable[[bytes], etree._Element]) -> tuple[ReleaseFiles, list[Finding]]:
     parsed, findings, roots = ReleaseFiles(), [], {}
     for file, content in sorted(files.items()):
         try:
-            roots[file] = xml.parse(content)
+            roots[file] = parse(content)
         except xml.XmlRefusedError as error:
             findings.append(error.rule.at(file, None))
     diagrams = {file: root for file, root in roots.items() if root.tag == xml.BPMN + "definitions" and not file.endswith(".dmn")}

@@ -2,7 +2,7 @@
 
 A pattern is letters, `.`, classes, `\\d \\w \\s`, groups, `|` and repeats. What repeats a part of changing length, looks around or
 refers back is refused; so is what is long. `limit` says how long a text may be, so that trying every way to match it stays
-below `BUDGET` steps.
+below `BUDGET` steps: a part that is repeated a fixed number of times is as much work as if it were written as often.
 """
 
 import math
@@ -26,11 +26,13 @@ _SAFE_ESCAPE: Final = frozenset("dDwWsSbB") | frozenset(".^$*+?{}[]\\|()-/ :;,#@
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """What a piece of a pattern may do: whether its length changes, its unbounded repeats one after the other, its other ways."""
+    """What a piece of a pattern may do: whether its length changes, its unbounded repeats one after the other, its other ways; and
+    how many signs are compared along one way, repeats written out."""
 
     varies: bool = False
     unbounded: int = 0
     ways: int = 1
+    signs: int = 1
 
 
 def limit(pattern: str) -> int:
@@ -42,10 +44,12 @@ def limit(pattern: str) -> int:
         re.compile(pattern)
     except (re.error, OverflowError, RecursionError) as error:
         raise ExpressionError("not_a_pattern", detail=str(error)) from error
-    steps = BUDGET / part.ways
+    if part.signs > LONGEST:
+        raise ExpressionError("repeat_too_large", maximum=MAX_REPEAT)
+    steps = BUDGET / part.ways / max(1, part.signs / _FEW)
     if part.unbounded:
         steps = (steps * math.factorial(part.unbounded)) ** (1 / part.unbounded)
-    if steps < SHORTEST:
+    if steps < max(SHORTEST, part.signs):
         raise ExpressionError("too_many_ways")
     return min(LONGEST, int(steps))
 
@@ -82,14 +86,16 @@ class _Reader:
             branches.append(self._sequence())
         if len(branches) == 1:
             return branches[0]
-        return _Part(varies=True, unbounded=max(b.unbounded for b in branches), ways=sum(b.ways for b in branches))
+        unbounded, signs = max(b.unbounded for b in branches), max(b.signs for b in branches)
+        return _Part(varies=True, unbounded=unbounded, ways=sum(b.ways for b in branches), signs=signs)
 
     def _sequence(self) -> _Part:
-        varies, unbounded, ways = False, 0, 1
+        varies, unbounded, ways, signs = False, 0, 1, 0
         while self._peek() not in ("", "|", ")"):
             part = self._repeated(self._atom())
             varies, unbounded, ways = varies or part.varies, unbounded + part.unbounded, ways * part.ways
-        return _Part(varies, unbounded, ways)
+            signs += part.signs
+        return _Part(varies, unbounded, ways, signs)
 
     def _atom(self) -> _Part:
         sign = self._take()
@@ -158,9 +164,9 @@ def _repeat(part: _Part, low: int, high: int | None) -> _Part:
     if max(low, high or 0) > MAX_REPEAT:
         raise ExpressionError("repeat_too_large", maximum=MAX_REPEAT)
     if high in (0, 1):
-        return _Part(varies=True, unbounded=part.unbounded, ways=part.ways + 1)
+        return _Part(varies=True, unbounded=part.unbounded, ways=part.ways + 1, signs=part.signs)
     if part.varies:
         raise ExpressionError("repeat_of_changing_length")
     if high is None or high - low > _FEW:
-        return _Part(varies=True, unbounded=1)
-    return _Part(varies=high != low, ways=high - low + 1)
+        return _Part(varies=True, unbounded=1, signs=part.signs * max(low, 1))
+    return _Part(varies=high != low, ways=high - low + 1, signs=part.signs * high)

@@ -21,6 +21,7 @@ from webforms.base.elementos import numero_de_actividad
 from webforms.base.elementos import titulo_de_elemento
 from webforms.base.envios import texto_de
 from webforms.base.envios import texto_de_campo
+from webforms.base.rutas import enlace_publico
 from webforms.base.security import puede
 from webforms.base.security import usuario_actual
 from webforms.base.servicios import servicios
@@ -79,6 +80,7 @@ def register(app: Flask) -> None:
         cargo=cargo,
         correo_cubierto=formatos.correo,
         documento_cubierto=formatos.documento,
+        enlace_publico=enlace_publico,
         enlaces=enlaces,
         EN_LA_BARRA=EN_LA_BARRA,
         firma=firma,

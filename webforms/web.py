@@ -34,7 +34,7 @@ from webforms.base.adjuntos import dejar_leer
 from webforms.base.archivos import LIMITE
 from webforms.base.archivos import Almacen
 from webforms.base.formulario import FormSpec
-from webforms.base.freno import FrenoDeDesconocidos
+from webforms.base.freno import Freno
 from webforms.base.servicios import EXTENSION
 from webforms.base.servicios import Servicios
 from webforms.forms import FORMS
@@ -57,7 +57,7 @@ SESION = dt.timedelta(minutes=30)  # without use
 
 
 def _configurar(app: Flask) -> None:
-    """Defaults; app.py may have set others before. SECRET_KEY has none: app.py gives it."""
+    """Defaults; app.py may have set others before. SECRET_KEY and BASE_URL have none: app.py gives them."""
     app.config.update(
         PERMANENT_SESSION_LIFETIME=app.config.get("SESION") or SESION,
         SESSION_COOKIE_HTTPONLY=True,
@@ -82,12 +82,12 @@ def limitar() -> None:
 
 
 def register(app: Flask, *, engine: Engine, clock: Clock, archivos: Path, forms: Mapping[str, FormSpec] = FORMS) -> None:
-    """`app` was made with `static_folder=None` and has its SECRET_KEY. Reads and writes go through the engine's database.
+    """`app` was made with `static_folder=None` and has its SECRET_KEY and BASE_URL. Reads and writes go through the engine's database.
 
     The order matters: permissions stand before CSRF, so that a form of an expired session reaches the login page with its text.
     """
     _configurar(app)
-    app.extensions[EXTENSION] = Servicios(engine.db, engine.uow, engine, clock, Almacen(archivos), forms, FrenoDeDesconocidos())
+    app.extensions[EXTENSION] = Servicios(engine.db, engine.uow, engine, clock, Almacen(archivos), forms, Freno())
     app.before_request(limitar)
     idioma.register(app)
     security.register(app)

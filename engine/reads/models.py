@@ -102,6 +102,14 @@ def read(file: str, content: bytes) -> Model:
     return _table(file, root) if file.endswith(".dmn") else _diagram(file, root)
 
 
+def brought(content: bytes) -> None:
+    """Raises Unreadable for a file that is no XML in UTF-8: no door takes it in."""
+    try:
+        xml.parse_new(content)
+    except xml.XmlRefusedError as error:
+        raise Unreadable(error.rule.code) from error
+
+
 def parts(content: bytes) -> list[Part]:
     """Everything with an id, with what it says, so that two texts of a file can be compared; where it is drawn does not count."""
     root = _root(content)

@@ -40,7 +40,7 @@ def test_a_power_dated_tomorrow_is_refused_beside_the_field_and_the_rest_stays(m
     expect(asesor.get_by_role("alert").get_by_role("link", name="La fecha del poder no puede ser posterior a hoy")).to_be_visible()
     expect(asesor.get_by_label("Fecha del poder")).to_have_value("25/11/2026")
     expect(asesor.get_by_label("Notaría")).to_have_value("Notaría 5 de Bogotá")
-    expect(asesor.get_by_text("Ya adjuntó «poder.pdf»")).to_be_visible()
+    expect(asesor.get_by_text("El archivo no se guardó. Elíjalo otra vez: poder.pdf")).to_be_visible()
     assert mundo.filas("select count(*) from poder") == [(0,)]
     assert abiertas(mundo) == [("act_5_2_5",)]
 

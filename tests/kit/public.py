@@ -38,6 +38,7 @@ from tests.kit.cast import ASESOR_DE_PUNTO
 from tests.kit.cast import PUNTO
 from tests.kit.cast import SESSION_KEY
 from tests.kit.clock import NOW
+from tests.kit.web import BASE_URL
 from tests.kit.web import WebKit
 from tests.kit.web import hidden
 from tests.kit.web import seed
@@ -154,7 +155,7 @@ def build(tmp_path: Path, url: str) -> Point:
     assert file is not None
     Path(file).write_bytes(content)
     app = Flask("ventanilla", static_folder=None)
-    app.config.update(SECRET_KEY=SESSION_KEY, TESTING=True, PROPAGATE_EXCEPTIONS=False)
+    app.config.update(SECRET_KEY=SESSION_KEY, BASE_URL=BASE_URL, TESTING=True, PROPAGATE_EXCEPTIONS=False)
     db = sa.create_engine(url)
     engine = _engine(tmp_path, url, db)
     engine.catalog._keep(1, release)  # noqa: SLF001 - the same files, compiled once for all tests

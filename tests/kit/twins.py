@@ -117,8 +117,8 @@ def _divide(process: etree._Element, name: str) -> None:
 
 
 def _written(root: etree._Element, chance: random.Random) -> bytes:
-    """In another encoding, with a mark of its byte order or without, comments and instructions around it."""
-    encoding = chance.choice(["UTF-8", "UTF-16", "ISO-8859-1", "US-ASCII"])
+    """With a mark of its byte order or in plain signs, comments and instructions around it."""
+    encoding = chance.choice(["UTF-8", "US-ASCII"])
     root.addprevious(etree.Comment(" before the root "))
     written: bytes = etree.tostring(root.getroottree(), encoding=encoding, xml_declaration=True)
     return b"\xef\xbb\xbf" + written if encoding == "UTF-8" else written

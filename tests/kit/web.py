@@ -40,6 +40,7 @@ from webforms.base.formulario import FormSpec
 from webforms.base.security import cifrar_clave
 from webforms.forms import FORMS
 
+BASE_URL = "https://ventanilla.test"
 HASH = cifrar_clave(CLAVE)
 
 
@@ -126,7 +127,7 @@ def log_in(browser: FlaskClient, usuario: str, clave: str = CLAVE, **mas: str) -
 
 def build(tmp_path: Path, url: str, *, forms: Mapping[str, FormSpec] = FORMS, handlers: Handlers | None = None) -> WebKit:
     app = Flask("ventanilla", static_folder=None)
-    app.config.update(SECRET_KEY=SESSION_KEY, TESTING=True, PROPAGATE_EXCEPTIONS=False)
+    app.config.update(SECRET_KEY=SESSION_KEY, BASE_URL=BASE_URL, TESTING=True, PROPAGATE_EXCEPTIONS=False)
     db = sa.create_engine(url)
     prepare(db)
     if db.dialect.name == "sqlite":

@@ -34,6 +34,9 @@ def test_the_patterns_that_forms_need_are_accepted(pattern: str, text: str) -> N
 @pytest.mark.parametrize(
     "pattern",
     [
+        "a*a*a{1000}b",
+        r"\w*\d*\w*\d{500}",
+        "(?:(?:a{1000}){1000}){1000}",
         "(a+)+",
         "(a*)*b",
         "(a|a)*b",
@@ -85,6 +88,12 @@ def test_the_more_ways_a_pattern_has_the_shorter_a_text_may_be() -> None:
     assert limits[0] == limits[1] == patterns.LONGEST
     assert limits == sorted(limits, reverse=True)
     assert limits[3] ** 3 / 6 <= patterns.BUDGET
+
+
+def test_a_part_that_is_repeated_a_fixed_number_of_times_costs_as_if_it_were_written_as_often() -> None:
+    assert limit("a*b" + "c" * 100 + "d*e") == limit("a*bc{100}d*e")
+    assert limit("a*bc{300}d*") < limit("a*bc{100}d*") < limit("a*bcd*")
+    assert limit(".{1000}") == patterns.LONGEST, "alone it is one comparison"
 
 
 @given(st.text("ab()[]|*+?{}\\d.-1,^$", max_size=30))

@@ -29,10 +29,12 @@ from engine.types import Actor
 from records.tables import Cuenta
 from webforms.acceso.retomar import retomar
 from webforms.base import sesiones
+from webforms.base.freno import INTENTOS
 from webforms.base.freno import espera_tras
 from webforms.base.rutas import Rutas
 from webforms.base.rutas import destino_local
 from webforms.base.security import Usuario
+from webforms.base.security import seudonimo
 from webforms.base.security import usuario_actual
 from webforms.base.security import usuario_por_nombre
 from webforms.base.servicios import servicios
@@ -71,15 +73,14 @@ def tomar_intento(session: Session, nombre: str, ahora: dt.datetime) -> bool:
     ).scalar_one_or_none()
     if fallos is None:
         existe = session.execute(sa.select(Cuenta.id).where(Cuenta.usuario == nombre)).scalar_one_or_none()
-        return existe is None and servicios().freno.tomar(nombre, ahora)
+        return existe is None and servicios().freno.tomar({nombre: INTENTOS}, ahora)
     if espera := espera_tras(fallos):
         session.execute(sa.update(Cuenta).where(Cuenta.usuario == nombre).values(bloqueada_hasta=ahora + espera))
     return True
 
 
-def autenticar(nombre: str, clave: str) -> Usuario | None:
-    """The account, if name and password fit; the same work when the name is unknown."""
-    usuario = usuario_por_nombre(nombre)
+def autenticar(usuario: Usuario | None, clave: str) -> Usuario | None:
+    """The account, if the password fits; the same work when there is none."""
     if usuario is None:
         hash_password(clave)
         return None
@@ -91,6 +92,11 @@ def _registrar_ingreso(usuario: Usuario, ahora: dt.datetime) -> None:
     nuevo = quien.values(intentos_fallidos=0, bloqueada_hasta=None, ultimo_ingreso=ahora)
     servicios().uow.run(lambda s: s.execute(nuevo))
     servicios().engine.log_access(usuario.actor, "ingreso", usuario.usuario, now=ahora)
+
+
+def _quien(conocido: Usuario | None, escrito: str) -> str:
+    """In the records: the account; of a name that nobody has, which may be a password in the wrong field, a digest with our key."""
+    return conocido.usuario if conocido is not None else f"desconocido {seudonimo(escrito)}"
 
 
 def pagina(
@@ -132,11 +138,12 @@ def ingresar() -> ResponseReturnValue:
     nombre, ahora = form.usuario.data.strip().lower(), servicios().clock.now()
     if not servicios().uow.run(lambda s: tomar_intento(s, nombre, ahora)):
         error = _("Hubo varios intentos fallidos. Espere unos minutos e inténtelo otra vez.")
-        servicios().engine.log_access(ANONIMO, "ingreso_frenado", nombre, now=ahora)
+        servicios().engine.log_access(ANONIMO, "ingreso_frenado", _quien(usuario_por_nombre(nombre), nombre), now=ahora)
         return pagina(form, llevado, error=error, codigo=429)
-    usuario = autenticar(nombre, form.clave.data)
+    conocido = usuario_por_nombre(nombre)
+    usuario = autenticar(conocido, form.clave.data)
     if usuario is None:
-        servicios().engine.log_access(ANONIMO, "ingreso_fallido", nombre, now=ahora)
+        servicios().engine.log_access(ANONIMO, "ingreso_fallido", _quien(conocido, nombre), now=ahora)
         return pagina(form, llevado, error=_("El usuario o la contraseña no son correctos"), codigo=422)
     return entrar(usuario, llevado, ahora)
 

@@ -17,6 +17,7 @@ from flask_wtf.csrf import generate_csrf
 from engine.errors import Finding
 from engine.reads.models import MAX_BYTES
 from engine.reads.models import Unreadable
+from engine.reads.models import brought
 from records.rules.roles import ROLES
 from webforms.analista import lectura
 from webforms.analista.edicion import OtroBorrador
@@ -29,7 +30,6 @@ from webforms.analista.edicion import texto_o_borrador
 from webforms.analista.edicion import version_en_vigor
 from webforms.analista.hallazgos import frase
 from webforms.analista.lectura import Vigente
-from webforms.analista.modelo import leer
 from webforms.analista.modelo import nombre_limpio
 from webforms.analista.modelo import nombre_valido
 from webforms.analista.plantilla import diagrama_vacio
@@ -171,7 +171,7 @@ def subir() -> ResponseReturnValue:
     contenido = enviado.stream.read(MAX_BYTES + 1)
     enviado.close()
     try:
-        leer(nombre, contenido)
+        brought(contenido)
     except Unreadable as ilegible:
         return render_template("analista/subir.html", error=frase(Finding(nombre, None, ilegible.rule))), 422
     guardar_borrador(nombre, contenido, None)

@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import abort
-from flask import url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -18,6 +17,7 @@ from webforms.base.hojas import Hoja
 from webforms.base.personas import nombre_de
 from webforms.base.qr import codigo_qr
 from webforms.base.rutas import Rutas
+from webforms.base.rutas import enlace_publico
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 
@@ -46,7 +46,7 @@ def _de_la_visita(session: Session, caso: Caso) -> dict[str, Any]:
     presente = session.get(Persona, entrega.persona_id) if entrega is not None and entrega.persona_id else None
     respuesta = next((r for r in reversed(todo.respuestas) if r.tipo == "punto"), None)
     plazo = todo.plazo_vigente("respuesta")
-    consulta = url_for("consulta.consulta", _external=True)
+    consulta = enlace_publico("consulta.consulta")
     return {
         "tipo": todo.tipo,
         "persona": todo.persona,

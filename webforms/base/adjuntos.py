@@ -34,31 +34,32 @@ class Elegidos:
     """The files that came in a field, none of them stored yet; `faltas`: what is wrong with them, a sentence each."""
 
     subidos: Sequence[FileStorage]
+    archivos: Sequence[Archivo]  #: as what each would be kept
     faltas: Sequence[str]
 
     @property
     def nombres(self) -> list[str]:
         return [subido.filename or "" for subido in self.subidos]
 
-    def guardar(self) -> list[Archivo]:
-        """Once everything else of the form is accepted, too."""
-        return [servicios().archivos.guardar(_desde_el_comienzo(s), s.filename or "") for s in self.subidos]
+    def guardar(self) -> None:
+        """Last of what the command writes: once everything else is accepted, too."""
+        for subido in self.subidos:
+            servicios().archivos.guardar(_desde_el_comienzo(subido), subido.filename or "")
 
 
 def elegidos(campo: str) -> Elegidos:
     subidos = [f for f in request.files.getlist(campo) if f.filename]
-    faltas = []
+    archivos, faltas = [], []
     if len(subidos) > MAXIMO:
         faltas.append(str(_("Eligió %(n)s archivos. Envíe como máximo %(m)s a la vez", n=len(subidos), m=MAXIMO)))
-    bytes_ = 0
     for subido in subidos:
         try:
-            bytes_ += servicios().archivos.revisar(_desde_el_comienzo(subido), subido.filename or "").bytes
+            archivos.append(servicios().archivos.revisar(_desde_el_comienzo(subido), subido.filename or ""))
         except ArchivoRechazado as rechazo:
             faltas.append(f"{subido.filename}: {ArchivoField.MOTIVOS[rechazo.motivo]}")
-    if bytes_ > ENTRE_TODOS * MEGA:
+    if sum(archivo.bytes for archivo in archivos) > ENTRE_TODOS * MEGA:
         faltas.append(str(_("Los archivos pesan más de %(n)s MB entre todos. Envíe menos, o más livianos", n=ENTRE_TODOS)))
-    return Elegidos(subidos, faltas)
+    return Elegidos(subidos, archivos, faltas)
 
 
 def _desde_el_comienzo(subido: FileStorage) -> BinaryIO:

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from dataclasses import field
+from typing import Any
 from typing import TypeVar
 from urllib.parse import urlsplit
 
 from flask import Blueprint
+from flask import current_app
 from flask import url_for
 from flask.typing import RouteCallable
 
@@ -53,6 +55,11 @@ def blueprint(nombre: str, paquete: str, *tablas: Rutas, prefijo: str | None = N
         for ruta in tabla.tabla:
             bp.add_url_rule(ruta.direccion, view_func=ruta.vista, methods=[ruta.metodo])
     return bp
+
+
+def enlace_publico(endpoint: str, **partes: Any) -> str:
+    """A whole address, for paper, mails and QR codes: from BASE_URL, never from what the request says of its host."""
+    return f"{str(current_app.config['BASE_URL']).rstrip('/')}{url_for(endpoint, **partes)}"
 
 
 def destino_local(destino: str) -> str:

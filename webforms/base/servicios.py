@@ -13,7 +13,7 @@ from engine.commands import Engine
 from engine.types import Transactions
 from webforms.base.archivos import Almacen
 from webforms.base.formulario import FormSpec
-from webforms.base.freno import FrenoDeDesconocidos
+from webforms.base.freno import Freno
 from webforms.base.items_mostrados import ItemsMostrados
 
 EXTENSION = "ventanilla"
@@ -27,7 +27,7 @@ class Servicios:
     clock: Clock
     archivos: Almacen
     forms: Mapping[str, FormSpec]
-    freno: FrenoDeDesconocidos
+    freno: Freno  #: of names that have no account
     mostrados: ItemsMostrados = field(default_factory=ItemsMostrados)
 
 

@@ -251,12 +251,13 @@ def adjuntar(case_key: str) -> ResponseReturnValue:
         with s.uow.reading() as session:
             hoja = _documentos(session, case_key, [("archivos", falta) for falta in faltas], subidos.nombres)
         return hoja.mostrar()
-    nuevos = subidos.guardar()
+    nuevos = subidos.archivos
     acto = Acto(actor.id, s.clock.now(), case_key)
 
     def guardar(n: Noting) -> None:
         for nuevo in nuevos:
             archivos.registrar_archivo(n.session, nuevo.valor(), acto)
+        subidos.guardar()
 
     dicho = "\n".join(_("Adjuntó «%(n)s» (SHA-256 %(h)s…)", n=a.nombre, h=a.sha256[:16]) for a in nuevos)
     s.engine.notes.add(case_key, dicho, actor=actor, now=acto.now, kind=NOTA, records=guardar)
@@ -411,12 +412,13 @@ def complemento(case_key: str) -> ResponseReturnValue:
         with s.uow.reading() as session:
             hoja = _resumen(session, case_key, escrito=texto, errores=errores, otra_vez=subidos.nombres)
         return hoja.mostrar()
-    caso_id, nuevos = e.caso.id, subidos.guardar()
+    caso_id = e.caso.id
 
     def registros(w: Writing) -> None:
         escalonamientos.anotar_complemento(w.session, caso_id, texto, acto_de(w))
-        for nuevo in nuevos:
+        for nuevo in subidos.archivos:
             archivos.registrar_archivo(w.session, nuevo.valor(), acto_de(w))
+        subidos.guardar()
 
     try:
         s.engine.messages.correlate("ComplementoRecibido", str(caso_id), {}, actor=actor_actual(), now=s.clock.now(), records=registros)

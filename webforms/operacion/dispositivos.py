@@ -31,6 +31,7 @@ from webforms.base import campos as c
 from webforms.base import palabras
 from webforms.base.personas import nombres_de
 from webforms.base.rutas import Rutas
+from webforms.base.rutas import enlace_publico
 from webforms.base.security import GALLETA_DISPOSITIVO
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -97,7 +98,7 @@ def _registrar_acceso(clase: str, codigo: str) -> None:
 
 
 def _mostrar_enlace(codigo: str, activacion: str) -> ResponseReturnValue:
-    enlace = url_for("dispositivos.activar", activacion=activacion, _external=True)
+    enlace = enlace_publico("dispositivos.activar", activacion=activacion)
     return render_template("operacion/dispositivos/enlace.html", codigo=codigo, enlace=enlace)
 
 

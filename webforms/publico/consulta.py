@@ -1,8 +1,10 @@
 """The public status of a case: radicado and document in, state and dates out, and nothing about the person or the matter."""
 
 import datetime as dt
+import logging
 from collections.abc import Sequence
 from typing import Any
+from typing import cast
 
 import sqlalchemy as sa
 from flask import Flask
@@ -21,6 +23,7 @@ from engine.errors import Conflict
 from engine.errors import InstanceNotActive
 from engine.states import ActorKind
 from engine.types import Actor
+from engine.types import Data
 from engine.types import Writing
 from records.actos import acto_de
 from records.archivos import archivos_del_caso
@@ -37,19 +40,24 @@ from records.tables import Suspension
 from webforms.base import campos as c
 from webforms.base.adjuntos import Elegidos
 from webforms.base.adjuntos import elegidos
-from webforms.base.archivos import Archivo
 from webforms.base.formulario import TareaForm
-from webforms.base.freno import FrenoDeDesconocidos
+from webforms.base.freno import INTENTOS
+from webforms.base.freno import Freno
 from webforms.base.rutas import Rutas
+from webforms.base.security import seudonimo
 from webforms.base.servicios import servicios
 from webforms.forms.comunes import numero_documento
 from webforms.forms.comunes import tipo_documento
 from webforms.publico.formularios import SinCaso
 
+log = logging.getLogger(__name__)
+
 rutas = Rutas()
 
 FRENO = "ventanilla.consulta"
 CIUDADANO = Actor(ActorKind.PERSON, "ciudadano")
+DE_UNA_DIRECCION = 20  # failures that are free: an office, a network of telephones
+OLVIDO = dt.timedelta(hours=1)  # without a failure
 VIGENCIA = dt.timedelta(hours=2)  # to write what is missing, after the status was shown
 
 
@@ -77,17 +85,26 @@ class ComplementoForm(SinCaso, TareaForm):
 
 def register(app: Flask) -> None:
     """The counters of wrong guesses live as long as the application."""
-    app.extensions[FRENO] = FrenoDeDesconocidos()
+    app.extensions[FRENO] = Freno(olvido=OLVIDO)
 
 
-def _frenos(form: ConsultaForm) -> tuple[str, str]:
-    """Guessing is slowed down for each address, and for each radicado whoever asks."""
-    return f"de:{request.remote_addr}", f"radicado:{form.radicado.data}"
+def _frenos(form: ConsultaForm) -> dict[str, int]:
+    """Guessing is slowed down for each radicado and each document, whoever asks, and for each address, which many may share."""
+    documento = f"documento:{form.tipo_doc.data} {form.num_doc.data}"
+    return {f"radicado:{form.radicado.data}": INTENTOS, documento: INTENTOS, f"de:{request.remote_addr}": DE_UNA_DIRECCION}
 
 
-def _puede_preguntar(form: ConsultaForm, now: dt.datetime) -> bool:
-    freno: FrenoDeDesconocidos = current_app.extensions[FRENO]
-    return all([freno.tomar(clave, now) for clave in _frenos(form)])  # noqa: C419 - both count
+def _freno() -> Freno:
+    return cast(Freno, current_app.extensions[FRENO])
+
+
+def _anotar_fallo(form: ConsultaForm, now: dt.datetime) -> None:
+    """Whose document it was and from where stands there as a digest: enough to see that it is the same again."""
+    detalle: Data = {
+        "documento": seudonimo(f"{form.tipo_doc.data} {form.num_doc.data}"),
+        "direccion": seudonimo(request.remote_addr or ""),
+    }
+    servicios().engine.log_access(CIUDADANO, "consulta_fallida", str(form.radicado.data), now=now, detail=detalle)
 
 
 @rutas.get("")
@@ -99,25 +116,21 @@ def consulta() -> ResponseReturnValue:
     form, now = ConsultaForm(), servicios().clock.now()
     if not form.validate():
         return render_template("publico/consulta.html", form=form), 422
-    if not _puede_preguntar(form, now):
+    claves = _frenos(form)
+    if not _freno().tomar(claves, now):
+        log.warning("a question about a case has to wait: too many failures")
         aviso = _("Hubo varios intentos sin resultado. Espere unos minutos e inténtelo otra vez.")
         return render_template("publico/consulta.html", form=form, aviso=aviso), 429
     with servicios().uow.reading() as session:
         estado = estado_publico(session, form.radicado.data, form.tipo_doc.data, form.num_doc.data)
         caso_id = session.scalar(sa.select(Caso.id).where(Caso.radicado == form.radicado.data))
     if estado is None:
+        _anotar_fallo(form, now)
         aviso = _("No encontramos un caso con ese radicado y ese documento. Revise los dos datos.")
         return render_template("publico/consulta.html", form=form, aviso=aviso), 404
-    _olvidar(form)
+    _freno().devolver(claves, now)
     servicios().engine.log_access(CIUDADANO, "consulta_publica", estado.radicado, now=now)
     return render_template("publico/estado.html", e=estado, complemento=_direccion(estado, caso_id))
-
-
-def _olvidar(form: ConsultaForm) -> None:
-    """Whoever knew both data is not guessing."""
-    freno: FrenoDeDesconocidos = current_app.extensions[FRENO]
-    for clave in _frenos(form):
-        freno.olvidar(clave)
 
 
 # --- what the case waits for -----------------------------------------------------------------------------------------
@@ -157,13 +170,12 @@ def complemento(firma: str) -> ResponseReturnValue:
         return render_template("publico/complemento_fin.html", causa="recibido", radicado=numero, archivos=())
     if _espera(caso_id) is None:
         return render_template("publico/complemento_fin.html", causa="tarde", radicado=numero), 409
-    archivos = subidos.guardar()
     try:
-        _entregar(caso_id, str(form.texto.valor()), archivos)
+        _entregar(caso_id, str(form.texto.valor()), subidos)
     except (Conflict, InstanceNotActive):
         if not _ya_lo_envio(caso_id, str(form.texto.valor()), subidos.nombres):
             return render_template("publico/complemento_fin.html", causa="tarde", radicado=numero), 409
-    return render_template("publico/complemento_fin.html", causa="recibido", radicado=numero, archivos=archivos)
+    return render_template("publico/complemento_fin.html", causa="recibido", radicado=numero, archivos=subidos.archivos)
 
 
 def _pedir(caso_id: int, form: ComplementoForm, numero: str, subidos: Elegidos | None = None, codigo: int = 200) -> ResponseReturnValue:
@@ -192,11 +204,12 @@ def _ya_lo_envio(caso_id: int, texto: str, nombres: Sequence[str]) -> bool:
         return complemento_recibido(session, caso_id) == texto and guardados.issuperset(nombres)
 
 
-def _entregar(caso_id: int, texto: str, archivos: Sequence[Archivo]) -> None:
+def _entregar(caso_id: int, texto: str, subidos: Elegidos) -> None:
     def registros(w: Writing) -> None:
         anotar_complemento(w.session, caso_id, texto, acto_de(w))
-        for archivo in archivos:
+        for archivo in subidos.archivos:
             registrar_archivo(w.session, archivo.valor(), acto_de(w))
+        subidos.guardar()
 
     now = servicios().clock.now()
     servicios().engine.messages.correlate("ComplementoRecibido", str(caso_id), {}, actor=CIUDADANO, now=now, records=registros)

@@ -40,6 +40,7 @@ from records.turnos import ultima_vuelta
 from webforms.base import idioma
 from webforms.base import visitas
 from webforms.base.rutas import Rutas
+from webforms.base.rutas import enlace_publico
 from webforms.base.servicios import servicios
 
 rutas = Rutas()
@@ -57,7 +58,7 @@ def _firmante() -> URLSafeSerializer:
 
 
 def enlace_de_turno(turno_id: int) -> str:
-    return url_for("seguimiento.turno", firma=_firmante().dumps(turno_id), _external=True)
+    return enlace_publico("seguimiento.turno", firma=_firmante().dumps(turno_id))
 
 
 def ficha_anterior(session: Session, turno: Turno) -> str:

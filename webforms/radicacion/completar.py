@@ -17,7 +17,6 @@ from sqlalchemy.orm import Session
 
 from engine.errors import Conflict
 from engine.errors import InstanceNotActive
-from engine.types import Data
 from engine.types import Writing
 from records import escalonamientos
 from records import escritos
@@ -66,7 +65,7 @@ def completar(case_key: str) -> ResponseReturnValue:
     if not form.validate():
         return render_template("radicacion/completar.html", form=form, r=hallada, case_key=case_key), 422
     try:
-        _recibir(hallada, case_key, form.valores(), reanuda=suspendido)
+        _recibir(hallada, case_key, form, reanuda=suspendido)
     except (Conflict, InstanceNotActive, NoExiste):
         flash(_("Otra persona ya recibió lo que faltaba, o el caso cambió. No se guardó nada."), "ambar")
         return redirect(url_for("radicacion.radicada", case_key=case_key))
@@ -84,9 +83,9 @@ def _incompleta(session: Session, case_key: str) -> Radicada:
     return hallada
 
 
-def _recibir(hallada: Radicada, case_key: str, valores: Data, *, reanuda: bool) -> None:
+def _recibir(hallada: Radicada, case_key: str, form: Formulario, *, reanuda: bool) -> None:
     """A note of the case, or, where the area waits for it, what lets the clock of the case go on (art. 17); in one commit."""
-    s, actor = servicios(), actor_actual()
+    s, actor, valores = servicios(), actor_actual(), form.valores()
     now, falta = s.clock.now(), str(valores.get("falta") or "")
     documentos = traidos(valores)
     dicho = _("Entregó lo que faltaba. Documentos y folios: %(d)s.", d=listados(documentos))
@@ -96,6 +95,8 @@ def _recibir(hallada: Radicada, case_key: str, valores: Data, *, reanuda: bool) 
 
     def anotar(session: Session) -> None:
         escritos.completar_escrito(session, case_key, documentos, falta, acto)
+        for campo in form.archivos().values():
+            campo.guardar(s.archivos)
 
     if not reanuda or falta or hallada.caso is None:
         s.engine.notes.add(case_key, dicho, actor=actor, now=now, kind=NOTA, records=lambda n: anotar(n.session))

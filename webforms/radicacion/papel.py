@@ -1,7 +1,6 @@
 """The number of a delivery, on a page that says it and on the paper that proves it: letter and 80 mm."""
 
 from flask import abort
-from flask import url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -16,6 +15,7 @@ from webforms.base.personas import nombre_de
 from webforms.base.plazos import dias_que_quedan
 from webforms.base.qr import codigo_qr
 from webforms.base.rutas import Rutas
+from webforms.base.rutas import enlace_publico
 from webforms.base.security import actor_actual
 from webforms.base.security import puede
 from webforms.base.servicios import servicios
@@ -54,7 +54,7 @@ def _hoja(session: Session, case_key: str, plantilla: str) -> Hoja:
     caso = hallada.caso
     e = expediente(session, caso.id) if caso is not None else None
     plazo = e.plazo_vigente("respuesta") if e is not None else None
-    consulta = url_for("consulta.consulta", _external=True)
+    consulta = enlace_publico("consulta.consulta")
     return Hoja(
         plantilla,
         {

@@ -29,20 +29,16 @@ LIMITE_BORRADOR = 300_000
 
 
 def crudo(form: TareaForm) -> dict[str, Value]:
-    """What was typed, as typed: the texts of the fields, files by their token."""
-    crudo: dict[str, Value] = {}
-    for campo in form.visibles:
-        textos = [texto for texto in request.form.getlist(campo.name) if texto]
-        if getattr(campo, "archivo", None):
-            textos = [campo.guardado]
-        crudo[campo.name] = list(textos)
-    return crudo
+    """What was typed, as typed: the texts of the fields. Files are chosen when the form is sent."""
+    return {campo.name: [texto for texto in request.form.getlist(campo.name) if texto] for campo in form.visibles}
 
 
 def guardar_y_salir(item_id: str, form: TareaForm, volver: str) -> ResponseReturnValue:
     s = servicios()
     s.engine.items.save_draft(item_id, crudo(form), actor=actor_actual(), now=s.clock.now())
     flash(_("Guardamos su borrador. La tarea sigue abierta."), "verde")
+    if nombres := [subido.filename for subido in request.files.values() if subido.filename]:
+        flash(_("Un borrador no guarda archivos. Elíjalos al completar la tarea: %(n)s.", n=", ".join(nombres)), "ambar")
     return redirect(lista(volver))
 
 

@@ -16,6 +16,7 @@ from engine.errors import InvalidValues
 from engine.errors import NotAllowed
 from engine.states import InstanceStatus
 from engine.states import ItemState
+from engine.types import Data
 from engine.types import Records
 from engine.types import Value
 from engine.types import WorkItem
@@ -134,13 +135,18 @@ def _rechazada(session: Session, tarea: Tarea, valores: dict[str, Value], rechaz
 
 
 def _registros(spec: FormSpec, form: TareaForm) -> Records | None:
-    """The business rows of the form. A generated form has none, but its files get their rows."""
-    if spec.records is not None or not form.archivos():
+    """The business rows of the form, and its files: they are stored when everything else was accepted. A generated form has no
+    rows of its own, but its files get theirs."""
+    campos = form.archivos()
+    if not campos:
         return spec.records
-    nombres = tuple(form.archivos())
 
-    def guardar(w: Writing) -> None:
-        for nombre in nombres:
-            registrar_archivo(w.session, w.values[nombre], acto_de(w))
+    def guardar(w: Writing) -> Data | None:
+        salidas = spec.records(w) if spec.records is not None else None
+        for nombre, campo in campos.items():
+            campo.guardar(servicios().archivos)
+            if spec.records is None:
+                registrar_archivo(w.session, w.values[nombre], acto_de(w))
+        return salidas
 
     return guardar

@@ -274,6 +274,8 @@ def test_an_uploaded_file_is_kept_under_a_plain_name(analista: FlaskClient) -> N
         ("bomba.bpmn", BOMBA, "DTD o entidades"),
         ("roto.bpmn", b"<definitions>", "no es XML válido"),
         ("vacio.bpmn", b"", "está vacío"),
+        ("siete.dmn", b'<?xml version="1.0" encoding="UTF-7"?><definitions id="+AGE-"/>', "no está escrito en UTF-8"),
+        ("dieciseis.bpmn", "<definitions/>".encode("utf-16"), "no está escrito en UTF-8"),
         ("grande.bpmn", b"<a>" + b"x" * 2_100_000 + b"</a>", "más de 2 MB"),
         ("../../etc/passwd", b"x", "debe terminar en .bpmn o .dmn"),
         ("tilde á.bpmn", b"x", "no es un diagrama"),

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -201,6 +202,37 @@ def test_guessing_radicados_of_one_document_has_to_wait(punto: Point) -> None:
     for numero in range(5):
         consultar(punto.web.browser(), radicado=f"2026-001000{numero}")
     assert consultar(punto.web.browser()).status_code == 429
+
+
+def test_a_success_resets_nothing(punto: Point) -> None:
+    """Somebody with a case of their own would guess for ever: four failures, one success, four failures …"""
+    for numero in range(4):
+        assert consultar(punto.web.browser(), num_doc=f"5200000{numero}").status_code == 404
+    assert [consultar(punto.web.browser()).status_code for _vez in range(3)] == [200] * 3, "and is no failure itself"
+    assert consultar(punto.web.browser(), num_doc="52000009").status_code == 404
+    assert consultar(punto.web.browser()).status_code == 429
+
+
+def test_guesses_from_one_address_have_to_wait_whatever_they_try(punto: Point) -> None:
+    for numero in range(20):
+        assert consultar(punto.web.browser(), radicado=f"2026-00200{numero:02}", num_doc=f"520000{numero:02}").status_code == 404
+    assert consultar(punto.web.browser()).status_code == 429
+    punto.clock.advance(dt.timedelta(hours=1, seconds=1))
+    assert consultar(punto.web.browser(), num_doc="52999999").status_code == 404
+    assert consultar(punto.web.browser()).status_code == 200, "an hour without failures, and counting begins anew"
+
+
+def test_a_failure_is_recorded_and_what_was_typed_is_not(punto: Point) -> None:
+    for documento in ("52999999", "52999999", "52888888"):
+        consultar(punto.web.browser(), num_doc=documento)
+    with punto.web.engine.db.connect() as c:
+        filas = c.exec_driver_sql("SELECT subject, detail FROM access WHERE kind = 'consulta_fallida' ORDER BY day, n").all()
+    detalles = [json.loads(fila.detail) if isinstance(fila.detail, str) else fila.detail for fila in filas]
+    assert [fila.subject for fila in filas] == [RADICADO] * 3
+    assert detalles[0] == detalles[1] != detalles[2]
+    assert {d["direccion"] for d in detalles} == {detalles[0]["direccion"]}
+    for dato in ("52999999", "52888888", "127.0.0.1"):
+        assert dato not in str(filas)
 
 
 def test_whoever_knows_both_data_may_look_again_and_again(punto: Point) -> None:

@@ -14,7 +14,7 @@ from tests.kit.cast import CLAVE
 from tests.kit.web import WebKit
 from tests.kit.web import csrf
 from tests.kit.web import log_in
-from webforms.base.freno import FrenoDeDesconocidos
+from webforms.base.freno import Freno
 from webforms.base.freno import espera_tras
 
 
@@ -89,10 +89,10 @@ def test_the_wait_doubles_up_to_a_quarter_of_an_hour() -> None:
 
 
 def test_unknown_names_are_remembered_only_up_to_a_bound() -> None:
-    freno, ahora = FrenoDeDesconocidos(tamano=3), dt.datetime(2026, 11, 24, tzinfo=dt.UTC)
+    freno, ahora = Freno(tamano=3), dt.datetime(2026, 11, 24, tzinfo=dt.UTC)
     for numero in range(10):
-        freno.tomar(str(numero), ahora)
-    assert len(freno._fallos) == 3  # noqa: SLF001 - the bound is what is tested
+        freno.tomar({str(numero): 5}, ahora)
+    assert len(freno._cuentas) == 3  # noqa: SLF001 - the bound is what is tested
 
 
 def test_an_inactive_account_does_not_enter(web: WebKit) -> None:
@@ -214,3 +214,37 @@ def test_a_cookie_of_before_logins_had_names_does_not_enter(web: WebKit) -> None
     with cliente.session_transaction() as sesion:
         sesion.update({"_user_id": "fs-nadie", "_fresh": True, "_permanent": True})
     assert cliente.get("/").status_code == 302
+
+
+def test_what_was_typed_as_a_user_name_stands_in_no_record(web: WebKit, caplog: pytest.LogCaptureFixture) -> None:
+    """People type their password there."""
+    for _intento in range(6):
+        log_in(web.browser(), "Mi-Clave-Secreta-2026", "otra")
+    quienes = {asunto for clase, _actor, asunto in web.accesses() if clase in ("ingreso_fallido", "ingreso_frenado")}
+    assert len(quienes) == 1, "the same name is seen to be the same"
+    assert quienes.pop().startswith("desconocido ")
+    with web.engine.db.connect() as c:
+        tablas = [sa.table(nombre) for nombre in sa.inspect(c).get_table_names()]
+        guardado = [str(fila) for tabla in tablas for fila in c.execute(sa.select(sa.text("*")).select_from(tabla))]
+    assert not [fila for fila in [*guardado, caplog.text] if "clave-secreta" in fila.lower()]
+
+
+@pytest.mark.parametrize("cabecera", ["Host", "X-Forwarded-Host", "Forwarded"])
+def test_the_host_that_a_request_names_is_in_no_link_and_no_picture(web: WebKit, cabecera: str) -> None:
+    admin, otro = web.browser("admin"), web.browser()
+    valor = "host=malo.test" if cabecera == "Forwarded" else "malo.test"
+    datos = {"tipo": "tablero", "punto": "PAS", "csrf_token": csrf(admin.get("/equipos").text)}
+    galleta = admin.get_cookie("ventanilla")
+    assert galleta is not None
+    otro.set_cookie("ventanilla", galleta.value, domain="malo.test" if cabecera == "Host" else "localhost")
+    pagina = otro.post("/equipos", data=datos, headers={cabecera: valor})
+    assert "malo.test" not in pagina.text
+    assert f"{web_kit.BASE_URL}/activar/" in pagina.text
+
+
+def test_no_address_is_made_from_the_request() -> None:
+    casa = Path(web_kit.__file__).resolve().parents[2]
+    for archivo in [*casa.glob("webforms/**/*.py"), *casa.glob("webforms/**/*.html"), *casa.glob("handlers/**/*.py")]:
+        texto = archivo.read_text("utf-8")
+        for palabra in ("_external", "url_root", "host_url", "request.host", "request.url", "base_url)"):
+            assert palabra not in texto, (archivo, palabra)

@@ -111,13 +111,30 @@ def test_dates_and_files_are_stored_as_json_values(web: WebKit, tarea: str, tmp_
         assert c.exec_driver_sql("SELECT sha256, subido_por FROM archivo").all() == [(digesto, "asesor")]
 
 
-def test_a_file_is_not_chosen_twice_when_another_field_has_an_error(web: WebKit, tarea: str) -> None:
-    cliente = web.browser("asesor")
-    datos = {**BUENO, "hallazgos": "Corto", "soporte": (io.BytesIO(b"%PDF-1.7 recibo"), "recibo.pdf")}
-    pagina = enviar(cliente, f"/tarea/{tarea}", datos).text
-    assert "Ya adjuntó «recibo.pdf»" in pagina
-    enviar(cliente, f"/tarea/{tarea}", {**BUENO, "soporte": hidden(pagina, "soporte")})
+def en_disco(carpeta: Path) -> list[str]:
+    return [archivo.name for archivo in carpeta.rglob("*") if archivo.is_file()]
+
+
+def test_a_file_is_stored_when_the_form_is_accepted_and_not_before(web: WebKit, tarea: str, tmp_path: Path) -> None:
+    cliente, archivo = web.browser("asesor"), lambda: (io.BytesIO(b"%PDF-1.7 recibo"), "recibo.pdf")
+    pagina = enviar(cliente, f"/tarea/{tarea}", {**BUENO, "hallazgos": "Corto", "soporte": archivo()})
+    assert pagina.status_code == 422
+    assert "El archivo no se guardó. Elíjalo otra vez: recibo.pdf" in followed(pagina.text)
+    borrador_ = enviar(cliente, f"/tarea/{tarea}", {**BUENO, "_accion": "guardar", "soporte": archivo()})
+    assert "Elíjalos al completar la tarea: recibo.pdf" in cliente.get(borrador_.location).text
+    assert en_disco(tmp_path / "archivos") == []
+    assert enviar(cliente, f"/tarea/{tarea}", {**BUENO, "soporte": archivo()}).status_code == 302
     assert web.submitted(tarea)["soporte"]["nombre"] == "recibo.pdf"
+    assert len(en_disco(tmp_path / "archivos")) == 1
+
+
+def test_a_file_that_comes_after_somebody_else_closed_the_task_is_not_stored(web: WebKit, tarea: str, tmp_path: Path) -> None:
+    colega = web.browser("colega")
+    token = csrf(colega.get(f"/tarea/{tarea}").text)
+    enviar(web.browser("asesor"), f"/tarea/{tarea}", dict(BUENO))
+    tarde = colega.post(f"/tarea/{tarea}", data={**BUENO, "csrf_token": token, "soporte": (io.BytesIO(b"%PDF-1.7 otro"), "otro.pdf")})
+    assert tarde.status_code == 409
+    assert en_disco(tmp_path / "archivos") == []
 
 
 @pytest.mark.parametrize(
@@ -133,7 +150,7 @@ def test_a_file_is_judged_by_its_content_and_size(
     assert mensaje in respuesta.text
 
 
-def test_a_forged_token_names_no_file(web: WebKit, tarea: str) -> None:
+def test_a_text_in_place_of_a_file_is_no_file(web: WebKit, tarea: str) -> None:
     enviar(web.browser("asesor"), f"/tarea/{tarea}", {**BUENO, "soporte": '["' + "a" * 64 + '","x.pdf","application/pdf",1].firma'})
     assert web.submitted(tarea)["soporte"] is None
 

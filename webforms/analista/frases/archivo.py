@@ -11,7 +11,7 @@ FRASES: Final[Mapping[str, str]] = {
     "xml_doctype": "El archivo trae una definición DTD o entidades, que no se aceptan por seguridad. Guárdelo de nuevo sin ellas desde su editor de BPMN.",
     "xml_empty": "El archivo está vacío. Expórtelo otra vez desde su editor y súbalo de nuevo.",
     "xml_not_xml": "El archivo no es un diagrama: parece un archivo comprimido, un documento, una imagen o un texto. Si está comprimido, descomprímalo; si no, exporte el diagrama como BPMN 2.0 (.bpmn) o la tabla como DMN (.dmn).",
-    "xml_encoding": "El archivo no está escrito en la codificación que declara en su primera línea, o no se conoce esa codificación. Expórtelo otra vez en UTF-8.",
+    "xml_encoding": "El archivo no está escrito en UTF-8, o su primera línea declara otra codificación. Expórtelo otra vez en UTF-8.",
     "xml_not_well_formed": "El archivo no es XML válido: está cortado o tiene etiquetas sin cerrar. Expórtelo otra vez desde su editor.",
     "file_unknown": "El archivo no es BPMN 2.0 ni DMN 1.3: su raíz es «{root}» o es de otra versión. Expórtelo como BPMN 2.0 (.bpmn) o DMN 1.3 (.dmn).",
     "schema": "La línea {line} no cumple el esquema de BPMN 2.0: {problem}. Corríjala en la vista XML, o dibuje de nuevo ese elemento.",

@@ -1,8 +1,6 @@
 """Fields of our forms: what a person types, what a form shows again, and the JSON value that the engine stores. One door to all kinds."""
 
 from webforms.base.campos.adjuntado import ArchivoField
-from webforms.base.campos.adjuntado import firmar_guardado
-from webforms.base.campos.adjuntado import leer_guardado
 from webforms.base.campos.busqueda import BuscarField
 from webforms.base.campos.busqueda import plano
 from webforms.base.campos.eleccion import firmar_eleccion
@@ -75,11 +73,9 @@ __all__ = [
     "exige",
     "exige_si",
     "firmar_eleccion",
-    "firmar_guardado",
     "hasta",
     "largo",
     "leer_eleccion",
-    "leer_guardado",
     "limpiar",
     "opcional",
     "patron",
