@@ -13,6 +13,7 @@ from engine.errors import ExpressionError
 from engine.model import timers
 from engine.spiff import compensation
 from engine.spiff import parallel_events
+from engine.spiff.data import changes
 from engine.spiff.definitions import CancelDefinition
 from engine.spiff.definitions import CodeDefinition
 from engine.spiff.definitions import CompensateDefinition
@@ -86,7 +87,8 @@ class Boundary(Node, BoundaryEvent):
         host = my_task.host
         if self.cancel_activity and host is not None:
             top = my_task.workflow.top_workflow
-            my_task.data = {**top.inner_data(host), **(inner.data if inner not in (None, host) else {})}
+            thrown = {} if inner is None or inner is host else changes(host.data, inner.data)  # what it only inherited is older
+            my_task.data = {**top.inner_data(host), **thrown}
             for other in (host, *host.boundaries()):
                 if other is not my_task:
                     other.cancel()
@@ -119,6 +121,7 @@ class EventSubProcess(SubProcess):
         if payload is None:
             return
         top = my_task.workflow.top_workflow
+        thrown = {} if inner is None else changes(my_task.data, inner.data)  # what it only inherited is older
         if self.cancel_activity:
             my_task.data = top.scope_data(my_task)
             for thrower in top.leaving:
@@ -128,7 +131,7 @@ class EventSubProcess(SubProcess):
                     other.cancel()
         else:
             _arm_again(my_task)
-        my_task.data.update({**({} if inner is None else inner.data), **payload})
+        my_task.data.update({**thrown, **payload})
         my_task.own_memory.begun = True
         my_task.become(STARTED)
         top.begin(top.create_subprocess(my_task, self.spec), my_task.data)
@@ -223,7 +226,8 @@ class End(Node, EndEvent):
             my_task.spent = True
         Throw.leave(self, my_task)
         if isinstance(self.event_definition, TerminateDefinition):
-            my_task.workflow.top_workflow.stop(my_task.workflow, my_task.data)
+            top = my_task.workflow.top_workflow
+            top.stop(my_task.workflow, top.written([*top.tokens(my_task.workflow), my_task]))
         elif isinstance(self.event_definition, CancelDefinition) and not throw_cancel(my_task):
             raise ExpressionError("uncaught_cancel")
 

@@ -32,6 +32,7 @@ from engine.spiff.tokens import WAITING
 from engine.spiff.tokens import Token
 from engine.states import IncidentKind
 from engine.states import StepState
+from engine.types import Data
 from engine.types import Functions
 from engine.types import Step
 from engine.types import Thrown
@@ -184,25 +185,29 @@ class Workflow(BpmnWorkflow):
             token.task_spec.enter(token)
 
     def inner_data(self, owner: Token) -> dict[str, Any]:
-        """Variables as they stand inside a running sub-process; of two parallel writers the later one counts."""
+        """Variables as they stand inside a running sub-process."""
         sub = self.subprocesses.get(owner.id)
-        result = dict(owner.data)
-        for token in [] if sub is None else sorted(self.tokens(sub), key=lambda t: t.last_state_change):
-            result.update(changes(owner.data, self.inner_data(token)))
-        return result
+        return dict(owner.data) if sub is None else {**owner.data, **self.written(self.tokens(sub))}
 
     def written(self, tokens: Iterable[Token], base: Token | None = None) -> dict[str, Any]:
         """What the lines of these tokens wrote behind `base`; of two writers the later one counts, not one that inherited a value."""
-        line: dict[int, Token] = {}
+        result: dict[str, Any] = {}
+        for _, wrote in sorted(self._writes(tokens, base, {}), key=lambda each: each[0]):
+            result.update(wrote)
+        return result
+
+    def _writes(self, tokens: Iterable[Token], base: Token | None, before: Data) -> Iterator[tuple[int, dict[str, Any]]]:
+        """When each token of these lines, and of what runs inside them, wrote what; `before` stood in the variables of the scope."""
+        seen: set[int] = set()
         for token in tokens:
             each: Token | None = token
-            while each is not None and each is not base and each.id not in line:
-                line[each.id] = each
+            while each is not None and each is not base and each.id not in seen:
+                seen.add(each.id)
+                yield each.last_state_change, changes(before if each.parent is None else each.parent.data, each.data)
+                sub = self.subprocesses.get(each.id)
+                if sub is not None:
+                    yield from self._writes(self.tokens(sub), None, each.data)
                 each = each.parent
-        result: dict[str, Any] = {}
-        for each in sorted(line.values(), key=lambda t: t.last_state_change):
-            result.update(changes({} if each.parent is None else each.parent.data, self.inner_data(each)))
-        return result
 
     def standing(self, workflow: Any) -> list[Token]:
         """Its active tokens; of a scope that is over those with which it ended."""
@@ -214,10 +219,7 @@ class Workflow(BpmnWorkflow):
 
     def scope_data(self, token: Token) -> dict[str, Any]:
         """What an event at the border of an activity or of a scope sees: the variables of all that runs in its scope."""
-        result = dict(token.data)
-        for other in sorted(self.tokens(token.workflow), key=lambda t: t.last_state_change):
-            result.update(changes(token.data, self.inner_data(other)))
-        return result
+        return {**token.data, **self.written(self.tokens(token.workflow))}
 
     # --- running -----------------------------------------------------------------------------------------------------
     def settle(self) -> None:
