@@ -184,7 +184,6 @@ def servicios(session: Session, persona_id: int) -> Sequence[ServicioAdquirido]:
     ).all()
 
 
-
 @dataclass(frozen=True, slots=True)
 class Visita:
     turno_id: int

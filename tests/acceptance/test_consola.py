@@ -1,6 +1,7 @@
 """The adviser's desk: one console for the person who sits there, and the queue only when nobody does (5.2.2 to 5.2.12)."""
 
 import datetime as dt
+import re
 import threading
 
 from playwright.sync_api import Page
@@ -61,6 +62,22 @@ def test_after_escalating_a_short_confirmation_stands_above_the_queue(mundo: Mun
     asesor = mundo.persona("asesor.bog01")
     p.llega_sin_ficha(asesor)
     p.hasta_responder(mundo, asesor, mundo.titular())
+    asesor.get_by_label("Respuesta para la persona").fill("Su saldo no aparece en el extracto de este mes.")
+    asesor.keyboard.press("F9")  # by mistake
+    p.en(asesor, "5.2.14")
+    expect(asesor.get_by_label("Resumen para el área")).to_have_value(
+        re.compile(r"Pide: .*\nSe consultó: .*C&CTEX, dio datos.*\nAlcancé a explicarle: Su saldo no aparece", re.DOTALL)
+    )
+    asesor.get_by_label("Resumen para el área").fill("Pide su saldo. Falta el extracto de octubre, que nadie encuentra.")
+    mirar(asesor, "5.2.14, con regreso")
+    asesor.keyboard.press("F9")
+    p.en(asesor, "5.2.10")
+    expect(asesor.get_by_label("Respuesta para la persona")).to_have_value("Su saldo no aparece en el extracto de este mes.")
+    assert mundo.filas("select count(*) from escalonamiento") == [(0,)]
+    asesor.keyboard.press("F9")
+    p.en(asesor, "5.2.14")
+    expect(asesor.get_by_label("Resumen para el área")).to_have_value("Pide su saldo. Falta el extracto de octubre, que nadie encuentra.")
+    asesor.get_by_role("button", name="Volver a 5.2.10").click()
     p.escalar(asesor)
     p.pedir_calificacion(asesor)
     ((radicado, area, limite),) = mundo.filas(

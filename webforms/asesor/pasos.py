@@ -72,7 +72,8 @@ def camino(datos: Data, recorrido: Mapping[str, Mark], aqui: str) -> list[Paso]:
     identificar = [TITULARIDAD, *([PODER] if con_poder else []), *([] if potencial else [CRM])]
     if ruta == "escrita":
         return [LLAMAR, MOTIVO, *identificar, DATOS, RADICAR, CALIFICAR]
-    responder = [*([] if potencial else [APLICATIVOS]), RESPONDER, *([ESCALAR] if tomado(ESCALAR) else [])]
+    escala = aqui in ESCALAR.elementos or datos.get("escalonamiento_id") is not None  # who came back from 5.2.14 has not
+    responder = [*([] if potencial else [APLICATIVOS]), RESPONDER, *([ESCALAR] if escala else [])]
     return [LLAMAR, MOTIVO, *identificar, DATOS, TIPIFICAR, *responder, CALIFICAR]
 
 

@@ -214,6 +214,7 @@ VARIABLES: Final[Mapping[str, Any]] = {
     "asesor_id": _l("Asesor"),
     "charla_id": _l("Charla"),
     "servicio_id": _l("Producto"),
+    "sin_enviar": _l("Respuesta que no se envió"),
     "num_doc": _l("Número de documento"),
     "tipo_doc": _l("Tipo de documento"),
     "modulo": _l("Módulo"),

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from flask_babel import lazy_gettext as _l
 
-from engine import reads
 from engine.types import Data
 from engine.types import Value
 from engine.types import Writing
@@ -29,6 +28,7 @@ from webforms.forms.comunes import MOTIVOS_VISITA
 from webforms.forms.comunes import OPCIONES_MUNICIPIO
 from webforms.forms.comunes import RADICA
 from webforms.forms.comunes import es_celular
+from webforms.forms.comunes import ultimo_envio
 
 
 # --- 5.2.2 -----------------------------------------------------------------------------------------------------------
@@ -105,8 +105,7 @@ def _prefill_motivo(contexto: Contexto) -> Data:
 def _dicho_antes(contexto: Contexto) -> Data:
     if "resoluble" not in contexto.datos:  # 5.2.3 was never sent in this visit
         return {}
-    envios = reads.history.submissions(contexto.session, contexto.item.case_key)
-    anterior = next((e.values for e in reversed(envios) if e.element == contexto.item.element and e.item_id), None) or {}
+    anterior = ultimo_envio(contexto, contexto.item.element)
     return {nombre: anterior[nombre] for nombre in ("motivo", "requiere_radicar", "resoluble") if nombre in anterior}
 
 

@@ -29,6 +29,17 @@ from webforms.base.formulario import Contexto
 from webforms.base.formulario import FormSpec
 from webforms.base.formulario import TareaForm
 from webforms.forms.comunes import LARGO_CORREO
+from webforms.forms.comunes import ultimo_envio
+
+RESPONDER, INFORMAR, POR_OTRO_MEDIO = "act_5_2_10", "act_5_2_14", "us_consulta_manual"
+VOLVER = "volver"
+#: How a system answered, as the area reads it in the summary.
+COMO_RESPONDIO: Mapping[str, Any] = {
+    "ok": _l("dio datos"),
+    "sin_datos": _l("no conoce a la persona"),
+    "no_disponible": _l("no respondió"),
+    "no_configurado": _l("no está conectado"),
+}
 
 
 # --- 5.2.8 -----------------------------------------------------------------------------------------------------------
@@ -152,6 +163,13 @@ class Responder(TareaForm):
         description=_l("Explíquela con palabras sencillas. Se registra en el CRM y se imprime en la constancia."),
     )
 
+    def valores(self) -> dict[str, Value]:
+        """What was typed before the adviser escalated is kept: it is there again if they come back, and the area may read it."""
+        todos = super().valores()
+        if not todos["dispone"] and self.respuesta.data:
+            todos |= {"sin_enviar": self.respuesta.data[:2000], "fuente": self.fuente.data or ""}
+        return todos
+
     def validate(self, extra_validators: Any = None) -> bool:
         """The source is printed: a system that gave no data in this visit is none."""
         bien: bool = super().validate(extra_validators)
@@ -170,8 +188,10 @@ class Responder(TareaForm):
         return {nombres.get(c.sistema, c.sistema) for c in consultas if c.estado == "ok"}
 
 
-def _prefill_responder(_contexto: Contexto) -> Data:
-    return {"dispone": True}
+def _prefill_responder(contexto: Contexto) -> Data:
+    """Who comes back from 5.2.14 finds what they had typed."""
+    antes = ultimo_envio(contexto, RESPONDER) if "dispone" in contexto.datos else {}
+    return {"dispone": True, "respuesta": texto(antes, "sin_enviar"), "fuente": texto(antes, "fuente")}
 
 
 def _responder(w: Writing) -> None:
@@ -211,6 +231,22 @@ class InformarEscalamiento(TareaForm):
         c.exige(_l("Escriba el resumen con al menos 50 letras"), c.largo(50, 2000)),
         description=_l("Qué pide la persona, qué se consultó y qué falta. Lo leerá el funcionario del área."),
     )
+    camino = c.BotonField(_l("Qué hizo"), choices=[("escalar", _l("Escaló el caso")), (VOLVER, _l("Volvió a 5.2.10"))])
+    volver_a_responder = c.SiNoField(_l("¿Volvió a 5.2.10 para responder?"), c.opcional())
+
+    @property
+    def regresa(self) -> bool:
+        """A visit that began on an earlier version of the diagram has no way back."""
+        return any(campo.name == "volver_a_responder" for campo in self.contexto.elemento.fields)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        bien: bool = super().validate(extra_validators)
+        vuelve = self.regresa and self.camino.elegido == VOLVER
+        self.volver_a_responder.process_data(vuelve)
+        return self.solo() if vuelve else bien
+
+    def principal(self) -> tuple[Any, str, str]:
+        return _("Escalar y continuar"), "camino", "escalar"
 
 
 def _prefill_informar(contexto: Contexto) -> Data:
@@ -224,14 +260,34 @@ def _prefill_informar(contexto: Contexto) -> Data:
 
 
 def _resumen_conocido(contexto: Contexto) -> str:
-    """The motive and, where it says more, the description: the adviser adds what is missing."""
+    """What the person asks, whom the adviser asked, and how far they got: the adviser adds what is missing."""
+    antes = texto(ultimo_envio(contexto, INFORMAR), "resumen") if "volver_a_responder" in contexto.datos else ""
+    if antes:
+        return antes
     caso_id = opcional(contexto.datos, "caso_id")
     caso = contexto.session.get(Caso, caso_id) if caso_id else None
     motivo, descripcion = _motivo_dicho(contexto), caso.descripcion if caso else ""
-    return descripcion if motivo in descripcion else f"{motivo}\n{descripcion}"
+    pide = descripcion if motivo in descripcion else f"{motivo}. {descripcion}"
+    escrita = texto(ultimo_envio(contexto, RESPONDER), "sin_enviar")
+    partes = [
+        _("Pide: %(que)s", que=pide),
+        _se_consulto(contexto, caso),
+        _("Por otro medio: %(dato)s", dato=dato) if (dato := texto(ultimo_envio(contexto, POR_OTRO_MEDIO), "dato_consultado")) else "",
+        _("Alcancé a explicarle: %(t)s", t=escrita) if escrita else "",
+    ]
+    return "\n".join(parte for parte in partes if parte)[:2000]
+
+
+def _se_consulto(contexto: Contexto, caso: Caso | None) -> str:
+    """The last word of each system that was asked in the visit."""
+    ultimas = {q.sistema: q.estado for q in consultas_de_la_visita(contexto.session, caso)} if caso is not None else {}
+    dichos = [f"{s.nombre}, {COMO_RESPONDIO[ultimas[s.codigo]]}" for s in SISTEMAS if ultimas.get(s.codigo) in COMO_RESPONDIO]
+    return _("Se consultó: %(s)s.", s="; ".join(dichos)) if dichos else ""
 
 
 def _informar(w: Writing) -> None:
+    if w.values.get("volver_a_responder"):
+        return
     medio = texto(w.values, "medio_respuesta")
     escalonamientos.anotar_informe(
         w.session,
@@ -256,7 +312,7 @@ FORMS: Mapping[str, FormSpec] = {
     "asesor.consulta_manual": FormSpec(ConsultaManual),
     "asesor.responder": FormSpec(Responder, _responder, _prefill_responder, boton=_l("Responder y continuar")),
     "asesor.informar_escalamiento": FormSpec(
-        InformarEscalamiento, _informar, _prefill_informar, boton=_l("Escalar y continuar"), ayuda=_plazo
+        InformarEscalamiento, _informar, _prefill_informar, cuerpo="tareas/_informar.html", ayuda=_plazo
     ),
     "asesor.solicitar_calificacion": FormSpec(SolicitarCalificacion, None, _prefill_calificacion, boton=_l("Solicitar calificación")),
 }

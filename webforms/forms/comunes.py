@@ -6,6 +6,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import ValidationError
 
+from engine import reads
+from engine.types import Data
 from records.divipola import MUNICIPIOS
 from records.errores import DatoInvalido
 from records.rules.documentos import TIPOS
@@ -16,6 +18,7 @@ from webforms.base.campos import TextoField
 from webforms.base.campos import exige
 from webforms.base.campos import hasta
 from webforms.base.campos import opcional
+from webforms.base.formulario import Contexto
 
 TIPOS_DOCUMENTO = [(codigo, _l(nombre)) for codigo, (nombre, _patron, _forma) in TIPOS.items()]
 RADICA = "radicar_documentos"
@@ -68,3 +71,9 @@ def numero_documento(etiqueta: Any, campo_tipo: str, *, obligatorio: bool = True
     regla = NumeroDocumento(campo_tipo)
     validadores = exige(_l("Escriba el número de documento"), hasta(20), regla) if obligatorio else opcional(hasta(20), regla)
     return TextoField(etiqueta, validadores, description=_l("Sin puntos ni espacios"), **kwargs)
+
+
+def ultimo_envio(contexto: Contexto, elemento: str) -> Data:
+    """What was last sent at an activity of this visit: who goes back finds it again instead of typing it again."""
+    envios = reads.history.submissions(contexto.session, contexto.item.case_key)
+    return next((e.values or {} for e in reversed(envios) if e.element == elemento and e.item_id), {})

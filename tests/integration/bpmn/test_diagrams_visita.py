@@ -381,12 +381,25 @@ def test_a_legacy_outage_may_be_escalated_at_once(made: Release) -> None:
 
 
 # --- 5.2.12–5.2.15: escalation and rating -----------------------------------------------------------------------------
+def test_who_escalated_by_mistake_goes_back_to_5_2_10_with_nothing_escalated(made: Release) -> None:
+    play = typified(made)
+    play.do("act_5_2_10", dispone=False)
+    assert play.open == ["act_5_2_14"]
+    play.do("act_5_2_14", volver_a_responder=True)
+    assert play.open == ["act_5_2_10"]
+    assert [t.name for t in play.thrown] == []
+    play.do("act_5_2_10", dispone=False)
+    assert play.open == ["act_5_2_14"]
+    play.do("act_5_2_14", medio_respuesta="correo", volver_a_responder=False)
+    assert play.open == ["act_5_2_12"]
+
+
 def test_5_2_14_and_5_2_15_hand_the_case_over_with_ids_only(made: Release) -> None:
     play = typified(made, {**TIPIFICADO, "clase": "reclamo", "tema": "R03"})
     play.do("act_5_2_10", dispone=False)
     play.do("act_5_2_14", medio_respuesta="correo")
     escalating = play.path[play.path.index("act_5_2_14") :]
-    assert escalating[:5] == ["act_5_2_14", "br_matriz", "act_5_2_15", "thr_escalado", "fin_escalar"]
+    assert escalating[:6] == ["act_5_2_14", "x_volver", "br_matriz", "act_5_2_15", "thr_escalado", "fin_escalar"]
     [sent] = play.thrown
     assert (sent.name, sent.key) == ("CasoEscalado", "40")
     assert sent.payload == {

@@ -53,6 +53,8 @@
     escalar.addEventListener("click", pedirEscalar);
   }
 
+  const regresar = document.querySelector("[data-volver]");
+
   // A panel that a key opens: the focus goes to its first field, Escape closes it and gives the focus back.
   const paneles = [...document.querySelectorAll("[data-abre]")];
   function abrir(resumen) {
@@ -80,9 +82,10 @@
     } else if (boton) {
       evento.preventDefault();
       insertar(boton);
-    } else if (evento.key === "F9" && escalar) {
+    } else if (evento.key === "F9" && (escalar || regresar)) {
       evento.preventDefault();
-      pedirEscalar();
+      if (escalar) pedirEscalar();
+      else regresar.click();
     } else if (evento.ctrlKey && evento.key === "/") {
       evento.preventDefault();
       document.getElementById("atajos")?.focus();
