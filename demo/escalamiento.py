@@ -171,12 +171,13 @@ class Escalamiento:
             yield self._en(1.0, 2.5)
             self._prorrogar()
         yield self._cuando_investiga()
-        fuentes = self.azar.choice(("C&CTEX", "Expediente", "C&CTEX, entidad recaudadora", "Archivo central"))
+        fuentes = self.azar.choice((["cctex"], ["expediente"], ["cctex", "banco"], ["otra"]))
         self._completar(
             "act_5_2_17",
             {
                 "hallazgos": self.azar.choice(textos.HALLAZGOS),
-                "fuentes": fuentes,
+                "fuentes": list(fuentes),
+                "otra_fuente": "Archivo central" if "otra" in fuentes else "",
                 "accion_correctiva": self.azar.choice(textos.ACCIONES),
                 "soporte": None,
             },
@@ -216,7 +217,7 @@ class Escalamiento:
             observacion = "Falta explicar desde cuándo se aplica la corrección."
             self._del_asesor("act_13", {"revision_respuesta": "incompleta", "observacion": observacion})
             yield self._en(0.3, 1.6)
-            hallazgos: Data = {"hallazgos": textos.HALLAZGOS[0], "fuentes": "Expediente", "accion_correctiva": "", "soporte": None}
+            hallazgos: Data = {"hallazgos": textos.HALLAZGOS[0], "fuentes": ["expediente"], "accion_correctiva": "", "soporte": None}
             self._completar("act_5_2_17", hallazgos)
             yield self.m.now + dt.timedelta(minutes=self.azar.randint(10, 60))
             self._documentar()

@@ -18,6 +18,7 @@ from records.consultas import Pagina
 from records.rules import estados
 from records.rules.calendario import instante
 from records.rules.nombres import palabras
+from records.rules.radicado import posibles
 from records.tables import Caso
 from records.tables import Persona
 from records.tables import PersonaPalabra
@@ -38,7 +39,7 @@ class FiltroCasos:
     `solo_puntos` and `solo_areas` are what the person may see: a case of one of these points or areas.
     """
 
-    radicado: str | None = None
+    radicado: str | None = None  # as somebody typed it: with its zeros and its year or without
     persona: str | None = None  # beginnings of words of the name, in any order
     personas: tuple[int, ...] | None = None  # of `personas_con_documento`; none of them: no case
     punto_id: str | None = None
@@ -137,7 +138,6 @@ def _fila(f: Row[*tuple[Any, ...]], now: dt.datetime) -> FilaCaso:
 
 def _condiciones(session: Session, filtro: FiltroCasos, now: dt.datetime) -> list[ColumnElement[bool]]:
     iguales: dict[Any, object] = {
-        Caso.radicado: filtro.radicado,
         Caso.punto_id: filtro.punto_id,
         Caso.area_id: filtro.area_id,
         Caso.asesor_id: filtro.asesor_id,
@@ -146,6 +146,8 @@ def _condiciones(session: Session, filtro: FiltroCasos, now: dt.datetime) -> lis
         Caso.tema: filtro.tema,
     }
     condiciones: list[ColumnElement[bool]] = [columna == valor for columna, valor in iguales.items() if valor]
+    if filtro.radicado:
+        condiciones.append(Caso.radicado.in_(posibles(filtro.radicado) or [filtro.radicado]))
     if filtro.personas is not None:
         condiciones.append(Caso.persona_id.in_(filtro.personas))
     if filtro.persona:
@@ -203,6 +205,7 @@ def claves_de(session: Session, texto: str, limite: int = 500) -> list[str]:
     texto = texto.strip()
     temas = select(Tipificacion.codigo).where(Tipificacion.subtema.icontains(texto, autoescape=True))
     consultas = [
+        select(Caso.case_key).where(Caso.radicado.in_(posibles(texto))),
         select(Caso.case_key).where(Caso.radicado >= texto, Caso.radicado < texto + ULTIMA),
         select(Caso.case_key).where(Caso.persona_id.in_(personas_con(session, palabras(texto), MUCHAS_PERSONAS))),
         select(Caso.case_key).where(Caso.estado.in_(_ABIERTOS), Caso.tema.in_(temas)).order_by(*_ORDEN),

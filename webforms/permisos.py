@@ -52,6 +52,7 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "tareas.completar": PERSONA,
     "tareas.seguir": PERSONA,
     "tareas.borrador": PERSONA,
+    "tareas.elegir_borrador": PERSONA,
     "tareas.borradores": PERSONA,
     "tareas.tomar": PERSONA,
     "tareas.devolver": PERSONA,

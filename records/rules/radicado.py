@@ -5,6 +5,8 @@ import re
 from records.errores import DatoInvalido
 
 FORMA = re.compile(r"(20\d{2})-?(\d{7})")
+BREVE = re.compile(r"(?:(20\d{2})-)?(\d{1,7})")  # as people say it: without the zeros, mostly without the year
+ANIOS = range(2020, 2100)  # that a number without its year may be of
 MAXIMO = 9_999_999
 
 
@@ -20,3 +22,15 @@ def leer(texto: str) -> str:
     if hallado is None or not texto.isascii():
         raise DatoInvalido("Escriba el radicado así: 2026-0127410.")
     return f"{hallado[1]}-{hallado[2]}"
+
+
+def posibles(texto: str) -> list[str]:
+    """What somebody who searches may mean: "757" and "2026-757" are numbers without their zeros. Empty: no radicado was typed."""
+    junto = re.sub(r"\s", "", texto)
+    entero, breve = FORMA.fullmatch(junto), BREVE.fullmatch(junto)
+    if not junto.isascii() or (entero is None and breve is None):
+        return []
+    if entero is not None:
+        return [f"{entero[1]}-{entero[2]}"]
+    anio, numero = (breve[1], int(breve[2])) if breve is not None else (None, 0)
+    return [formar(a, numero) for a in ([int(anio)] if anio else ANIOS) if 1 <= numero <= MAXIMO]

@@ -273,7 +273,9 @@ def requerir(mundo: Mundo, caso: CasoEscalado) -> None:
 def investigar(pagina: Page, hallazgos: str = "El banco recaudó el pago el 5 de octubre; faltaba aplicarlo en cartera.") -> None:
     en(pagina, "5.2.17")
     pagina.get_by_label("Hallazgos").fill(hallazgos)
-    pagina.get_by_label("Fuentes consultadas").fill("C&CTEX, banco")
+    fuentes = pagina.get_by_role("group", name="Fuentes consultadas")
+    fuentes.get_by_label("C&CTEX").check()
+    fuentes.get_by_label("Reporte del banco").check()
     pagina.get_by_label("Acción correctiva").fill("Se aplicó el pago.")
     continuar(pagina)
     en(pagina, "5.2.18")

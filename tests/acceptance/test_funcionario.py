@@ -1,5 +1,8 @@
 """The officer's desk in a browser (M5-1-02 5.2.16 to 5.2.18): the case beside the form, one pair of hands, nothing that ends in nothing."""
 
+import datetime as dt
+
+from playwright.sync_api import Page
 from playwright.sync_api import expect
 
 from tests.acceptance import pasos as p
@@ -28,7 +31,15 @@ def test_the_task_shows_the_case_and_who_receives_it_keeps_it_to_the_answer(mund
     funcionario.get_by_role("button", name="Tomar", exact=True).click()
     expect(funcionario.get_by_text("La tiene usted")).to_be_visible()
     p.marcar(funcionario, "Después de leer el caso", "Es de mi área y está completo")
+    expect(funcionario.get_by_text("5.2.17 Investigar el caso: la sigue usted")).to_be_visible()
+    expect(funcionario.get_by_text("máximo un mes; luego vuelve a su área")).to_be_hidden()
     p.continuar(funcionario)
+    p.en(funcionario, "5.2.17")
+    funcionario.get_by_label("Hallazgos").fill("Escrito antes de ver los datos")
+    funcionario.get_by_role("button", name="Ver datos completos").click()
+    expect(funcionario.get_by_role("button", name="Cubrir los datos")).to_be_visible()
+    expect(funcionario.get_by_label("Hallazgos")).to_have_value("Escrito antes de ver los datos")
+    dos_pestanas(mundo, funcionario)
     p.investigar(funcionario)
     expect(funcionario.get_by_role("region", name="Lo dicho y lo hecho")).to_contain_text("faltaba aplicarlo en cartera")
     colega = mundo.persona("funcionario.vcc02")
@@ -43,6 +54,29 @@ def test_the_task_shows_the_case_and_who_receives_it_keeps_it_to_the_answer(mund
     assert mundo.filas("select element, claimed_by from work_item where state = 'open'") == [("act_13", "asesor.bog01")]
     assert [a for a in mundo.correos() if a.endswith(f"respondió el caso {caso.radicado}")]
     p.sin_faltas(mundo)
+
+
+def dos_pestanas(mundo: Mundo, primera: Page) -> None:
+    """The second page says what the first has saved, and saves over it only when told to; what gives way stays with the task."""
+    segunda = primera.context.new_page()
+    segunda.goto(primera.url)
+    mundo.clock.advance(dt.timedelta(minutes=1))
+    with primera.expect_response(lambda r: r.request.method == "PUT"):
+        primera.get_by_label("Hallazgos").fill("De la primera pestaña")
+    segunda.get_by_label("Hallazgos").fill("De la segunda pestaña")
+    aviso = segunda.get_by_role("alert")
+    expect(aviso).to_contain_text("Otra pestaña guardó este borrador")
+    expect(aviso).to_contain_text("De la primera pestaña")
+    mirar(segunda, "dos pestañas")
+    mundo.clock.advance(dt.timedelta(minutes=1))
+    with segunda.expect_response(lambda r: r.request.method == "PUT"):
+        aviso.get_by_role("button", name="Guardar lo de esta pestaña").click()
+    primera.reload()
+    expect(primera.get_by_label("Hallazgos")).to_have_value("De la segunda pestaña")
+    primera.get_by_text("Versiones anteriores").click()
+    expect(primera.get_by_text("De la primera pestaña")).to_be_visible()
+    mirar(primera, "versiones anteriores")
+    segunda.close()
 
 
 def test_passing_to_another_area_asks_for_a_reason_that_the_area_reads_and_a_confirmation(mundo: Mundo) -> None:

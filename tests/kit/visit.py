@@ -121,7 +121,7 @@ def answers(persona: PersonaDato, marca: str, *, escala: bool) -> Mapping[str, M
         "act_5_2_16": {"resultado_analisis": "competente", "area_destino": "", "informacion_faltante": ""},
         "act_5_2_17": {
             "hallazgos": f"El pago de octubre no se había aplicado al crédito. {marca}",
-            "fuentes": "C&CTEX",
+            "fuentes": "cctex",
             "accion_correctiva": "",
         },
         "act_5_2_18": {"respuesta_tecnica": f"Se aplicó el pago y el saldo quedó corregido. {marca}", "favorable": "si"},

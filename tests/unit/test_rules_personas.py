@@ -214,6 +214,13 @@ def test_a_masked_mail_does_not_tell_its_length(correo: str) -> None:
 
 
 # --- radicado --------------------------------------------------------------------------------------------------------
+def test_who_searches_may_leave_out_zeros_and_year() -> None:
+    for escrito in ("757", "2026-757", " 2026-0000757 ", "20260000757"):
+        assert "2026-0000757" in radicado.posibles(escrito)
+    for otro in ("2025-757", "75", "pago 757", "0"):
+        assert "2026-0000757" not in radicado.posibles(otro)
+
+
 @given(st.integers(2011, 2099), st.integers(1, radicado.MAXIMO))
 def test_a_radicado_is_read_back_as_it_was_formed(anio: int, numero: int) -> None:
     texto = radicado.formar(anio, numero)

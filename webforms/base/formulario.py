@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -148,6 +149,14 @@ def _vacio(campo: Any) -> Value:
 
 
 @dataclass(frozen=True, slots=True)
+class Despues:
+    """What follows a form, by what is chosen in one of its fields: the page shows the line of the choice made."""
+
+    campo: str
+    dichos: Mapping[str, tuple[Any, Any]]  #: value → (the choice in words, for whom no script follows it; what follows)
+
+
+@dataclass(frozen=True, slots=True)
 class FormSpec:
     """A registered form. `records` writes its business rows inside the engine's command and returns its outputs."""
 
@@ -157,7 +166,7 @@ class FormSpec:
     template: str = "tareas/tarea.html"
     cuerpo: str = "tareas/_campos.html"  #: the fields, in whatever frame the page has
     boton: Any = None  #: text of the button; None: "Completar y seguir"
-    despues: Any = None  #: what follows and who does it, said under the form
+    despues: Any = None  #: what follows and who does it, said under the form; a `Despues` where it depends on an answer
     ayuda: Callable[[Contexto], Sequence[tuple[str, str]]] | None = None  #: (label, text) shown above the fields
     hecho: Callable[[Contexto, Data], str] | None = None  #: what was done, said to whoever hands the case on with it; None: its title
     confirmacion: str | None = None  #: the page of the case that says what came of it; None: the person's next task

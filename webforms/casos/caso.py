@@ -280,7 +280,7 @@ def documento(case_key: str, sha256: str) -> ResponseReturnValue:
 def notas(case_key: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         exigir(session, case_key)
-        hoja = _notas(session, case_key)
+        hoja = _notas(session, case_key, marcadas=request.args.getlist("mencion"))
         nuevas = menciones.hay_nuevas(session, case_key)
     if nuevas:
         menciones.dar_por_leidas(case_key)

@@ -20,6 +20,7 @@ from webforms.base import campos as c
 from webforms.base import formatos
 from webforms.base import palabras
 from webforms.base.formulario import Contexto
+from webforms.base.formulario import Despues
 from webforms.base.formulario import FormSpec
 from webforms.base.formulario import TareaForm
 
@@ -134,7 +135,21 @@ def _entregada(contexto: Contexto, _valores: Data) -> str:
 
 
 FORMS: Mapping[str, FormSpec] = {
-    "asesor.revisar_respuesta": FormSpec(RevisarRespuesta, _revisar, hecho=_devuelta),
+    "asesor.revisar_respuesta": FormSpec(
+        RevisarRespuesta,
+        _revisar,
+        despues=Despues(
+            "revision_respuesta",
+            {
+                "completa": (_l("Completa"), _l("la explica usted a la persona con palabras sencillas y se la envía.")),
+                "incompleta": (
+                    _l("Incompleta, la devuelvo"),
+                    _l("vuelve al área, a 5.2.17, con su observación; el plazo sigue."),
+                ),
+            },
+        ),
+        hecho=_devuelta,
+    ),
     "asesor.enviar_respuesta": FormSpec(EnviarRespuesta, _enviar, _prefill_enviar, boton=_l("Enviar respuesta"), hecho=_enviada),
     "asesor.otro_medio": FormSpec(
         OtroMedio,

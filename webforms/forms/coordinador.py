@@ -43,5 +43,11 @@ def _decidido(contexto: Contexto, valores: Data) -> str:
 
 
 FORMS: Mapping[str, FormSpec] = {
-    "coordinador.decidir_area": FormSpec(DecidirArea, _decidir, boton=_l("Decidir"), hecho=_decidido),
+    "coordinador.decidir_area": FormSpec(
+        DecidirArea,
+        _decidir,
+        boton=_l("Decidir"),
+        despues=_l("el área que elija recibe el caso en 5.2.16, con un aviso; los plazos no cambian."),
+        hecho=_decidido,
+    ),
 }

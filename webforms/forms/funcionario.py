@@ -1,6 +1,7 @@
 """Forms of the process officer (M5-1-02 5.2.16 to 5.2.18)."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -8,17 +9,28 @@ from flask_babel import lazy_gettext as _l
 from engine.types import Data
 from engine.types import Writing
 from records import archivos
+from records import consultas
 from records import escalonamientos
 from records import puntos
 from records.actos import acto_de
 from records.casos import NuevaRespuesta
 from records.datos import entero
+from records.datos import lista
+from records.datos import opcional
 from records.datos import texto
+from records.expediente import consultas_de_la_visita
+from records.rules.sistemas import SISTEMAS
+from records.tables import Caso
 from webforms.base import campos as c
 from webforms.base import palabras
 from webforms.base.formulario import Contexto
+from webforms.base.formulario import Despues
 from webforms.base.formulario import FormSpec
 from webforms.base.formulario import TareaForm
+
+OTRA = "otra"
+#: Sources of 5.2.17 besides the legacy systems.
+FUENTES: Mapping[str, Any] = {"banco": _l("Reporte del banco"), "expediente": _l("Expediente"), OTRA: _l("Otra")}
 
 
 class Recibir(TareaForm):
@@ -93,20 +105,48 @@ class Investigar(TareaForm):
         c.exige(_l("Escriba los hallazgos con al menos 20 letras"), c.largo(20, 4000)),
         description=_l("Qué encontró y dónde. Lo leerá el asesor que le responde a la persona."),
     )
-    fuentes = c.TextoField(
+    fuentes = c.CasillasField(
         _l("Fuentes consultadas"),
-        c.exige(_l("Escriba las fuentes que consultó"), c.hasta(500)),
-        description=_l("Por ejemplo, C&CTEX, banco, expediente"),
+        c.exige(_l("Marque las fuentes que consultó")),
+        choices=[*((s.codigo, s.nombre) for s in SISTEMAS), *FUENTES.items()],
+        description=_l("Marque todas. Las que respondieron en la visita ya están marcadas."),
+    )
+    otra_fuente = c.TextoField(
+        _l("Cuál otra fuente"), c.cuando("fuentes", OTRA, c.exige(_l("Escriba cuál otra fuente consultó"), c.hasta(300)))
     )
     accion_correctiva = c.TextoField(_l("Acción correctiva"), c.opcional(c.hasta(500)))
     soporte = c.ArchivoField(_l("Soporte"), description=_l("PDF, JPG o PNG, hasta 10 MB"))
+
+    def preparar(self, _contexto: Contexto) -> None:
+        """A draft of before the boxes has its sources as one text: it becomes the other source, to be told apart by its writer."""
+        conocidas = {codigo for codigo, _nombre in self.fuentes.choices}
+        sueltas = [dicha for dicha in self.fuentes.data or [] if dicha not in conocidas]
+        if sueltas:
+            self.fuentes.data = [*(d for d in self.fuentes.data if d in conocidas), OTRA]
+            self.otra_fuente.data = self.otra_fuente.data or ", ".join(sueltas)
+
+
+def _consultadas(contexto: Contexto) -> Data:
+    """Of the systems asked during the visit, those that gave data."""
+    caso_id = opcional(contexto.datos, "caso_id")
+    if caso_id is None:
+        return {}
+    caso = consultas.obtener(contexto.session, Caso, caso_id)
+    respondieron = {c.sistema for c in consultas_de_la_visita(contexto.session, caso) if c.estado == "ok"}
+    return {"fuentes": [s.codigo for s in SISTEMAS if s.codigo in respondieron]}
+
+
+def _fuentes(w: Writing) -> str:
+    """ "C&CTEX, Expediente, Archivo central": as the records keep them, in the order of the form."""
+    nombres: dict[str, Any] = {**{s.codigo: s.nombre for s in SISTEMAS}, **FUENTES, OTRA: texto(w.values, "otra_fuente")}
+    return ", ".join(str(nombre) for codigo, nombre in nombres.items() if codigo in lista(w.values, "fuentes"))
 
 
 def _investigar(w: Writing) -> Data:
     acto = acto_de(w)
     nueva = escalonamientos.NuevaInvestigacion(
         hallazgos=texto(w.values, "hallazgos"),
-        fuentes=texto(w.values, "fuentes"),
+        fuentes=_fuentes(w),
         accion_correctiva=texto(w.values, "accion_correctiva"),
         archivo_id=archivos.registrar_archivo(w.session, w.values.get("soporte"), acto),
     )
@@ -149,12 +189,26 @@ FORMS: Mapping[str, FormSpec] = {
         Recibir,
         _recibir,
         boton=_l("Registrar el análisis"),
-        despues=_l("5.2.17 Investigar el caso: la sigue usted, con el mismo plazo."),
+        despues=Despues(
+            "resultado_analisis",
+            {
+                "competente": (_l("Es de mi área y está completo"), _l("5.2.17 Investigar el caso: la sigue usted, con el mismo plazo.")),
+                "otra_area": (
+                    _l("Es de otra área"),
+                    _l("esa área recibe el caso en 5.2.16 con un aviso; los plazos no cambian. A la tercera vez decide el coordinador."),
+                ),
+                "falta_informacion": (
+                    _l("Falta información del usuario"),
+                    _l("se le escribe a la persona y el plazo queda suspendido hasta que responda, máximo un mes; luego vuelve a su área."),
+                ),
+            },
+        ),
         hecho=_recibido,
     ),
     "funcionario.investigar": FormSpec(
         Investigar,
         _investigar,
+        _consultadas,
         boton=_l("Terminar y documentar"),
         despues=_l("5.2.18 Documentar y suministrar información: la sigue usted, con el mismo plazo."),
     ),

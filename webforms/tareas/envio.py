@@ -13,6 +13,7 @@ from engine.errors import EngineError
 from engine.errors import FormChanged
 from engine.errors import InstanceNotActive
 from engine.errors import InvalidValues
+from engine.errors import ItemClosed
 from engine.errors import NotAllowed
 from engine.states import InstanceStatus
 from engine.states import ItemState
@@ -33,7 +34,9 @@ from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 from webforms.base.texto_llevado import retomado
 from webforms.tareas.borradores import crudo
+from webforms.tareas.borradores import guardar
 from webforms.tareas.borradores import guardar_y_salir
+from webforms.tareas.borradores import pagina_que_envia
 from webforms.tareas.conflictos import hoja_de_conflicto
 from webforms.tareas.lectura import Tarea
 from webforms.tareas.lectura import construir
@@ -112,11 +115,24 @@ def _enviar(tarea: Tarea, valores: dict[str, Value]) -> ResponseReturnValue:
         )
     except (Conflict, InstanceNotActive, NotAllowed, InvalidValues, Rechazo) as rechazo:
         if isinstance(rechazo, InstanceNotActive) and rechazo.status == InstanceStatus.SUSPENDED:
-            s.engine.items.save_draft(tarea.item.id, crudo(tarea.form), actor=actor_actual(), now=s.clock.now())
+            guardar(tarea.item.id, crudo(tarea.form), pagina_que_envia())
+        if isinstance(rechazo, ItemClosed):
+            _llevar_a_la_nueva(tarea)
         with s.uow.reading() as session:
             rechazada = _rechazada(session, tarea, valores, rechazo)
         return rechazada.mostrar()
     return redirect(siguiente(hecho, vuelta(), tarea.item.id, tarea.spec.confirmacion))
+
+
+def _llevar_a_la_nueva(tarea: Tarea) -> None:
+    """An extension opens the same activity again: what was typed waits there as the draft of this person."""
+    actor = actor_actual()
+    with servicios().uow.reading() as session:
+        abiertas = reads.items.of_case(session, tarea.item.case_key, only_open=True)
+    for item in abiertas:
+        misma = (item.instance_id, item.element) == (tarea.item.instance_id, tarea.item.element)
+        if misma and item.role is not None and actor.has(item.role, item.scope):
+            guardar(item.id, crudo(tarea.form), pagina_que_envia())
 
 
 def _rechazada(session: Session, tarea: Tarea, valores: dict[str, Value], rechazo: EngineError | Rechazo) -> Hoja:

@@ -8,7 +8,6 @@ from werkzeug.datastructures import MultiDict
 
 from engine import reads
 from engine.errors import NotFound
-from engine.reads.items import DraftView
 from engine.states import AccessKind
 from engine.states import InstanceStatus
 from engine.types import Data
@@ -16,15 +15,21 @@ from engine.types import ElementSpec
 from engine.types import Value
 from engine.types import WorkItem
 from records.rules.roles import Facultad
+from webforms.base.cubierto import cubre
 from webforms.base.envios import especificacion
+from webforms.base.envios import presentar
 from webforms.base.formulario import Contexto
 from webforms.base.formulario import FormSpec
 from webforms.base.formulario import TareaForm
+from webforms.base.personas import nombres_de
 from webforms.base.registrado import Registro
 from webforms.base.registrado import registrados
 from webforms.base.security import actor_actual
 from webforms.base.security import puede
 from webforms.base.servicios import servicios
+from webforms.tareas.guardado import Guardado
+from webforms.tareas.guardado import hay
+from webforms.tareas.guardado import leer
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +40,20 @@ class Tarea:
     elemento: ElementSpec
     spec: FormSpec
     form: TareaForm
-    borrador: DraftView | None
+    borrador: Guardado | None
     enviado: MultiDict[str, object] | None = None  #: what was typed, when a form came in
     ayuda: tuple[tuple[str, str], ...] = ()
     anteriores: tuple[Registro, ...] = ()  #: what was recorded in the case before
     estado: str = InstanceStatus.ACTIVE  #: of the instance
+    versiones: tuple[Registro, ...] = ()  #: what gave way to the draft, in words
     sueltos: tuple[tuple[str, str], ...] = ()  #: (label, text) of a draft whose fields the form of this version no longer has
+
+    @property
+    def ajeno(self) -> str | None:
+        """Who wrote the draft that came with the task, while this person has not written on."""
+        if self.borrador is None or self.borrador.autor == actor_actual().id or not hay(self.borrador.textos):
+            return None
+        return self.borrador.autor
 
 
 def elemento_de(session: Session, item: WorkItem) -> ElementSpec:
@@ -64,7 +77,7 @@ def construir(session: Session, item: WorkItem, datos: MultiDict[str, object] | 
         s.mostrados.guardar(item)
     spec = especificacion(elemento, s.forms)
     contexto = Contexto(session, item, elemento, actor_actual(), s.clock.now(), s.archivos)
-    borrador = reads.items.draft(session, item, contexto.actor.id) if datos is None else None
+    borrador = leer(reads.items.draft(session, item, contexto.actor.id)) if datos is None else None
     escrito = datos if datos is not None else _escrito(borrador)
     conocido = spec.prefill(contexto) if spec.prefill and escrito is None else {}
     form = spec.form(contexto, formdata=escrito, data=spec.form.nombres(conocido))
@@ -76,20 +89,34 @@ def con_lecturas(session: Session, tarea: Tarea) -> Tarea:
     contexto = tarea.form.contexto = replace(tarea.form.contexto, session=session)
     tarea.form.leer()
     ayuda = tuple(tarea.spec.ayuda(contexto)) if tarea.spec.ayuda else ()
-    borrador = tarea.borrador or reads.items.draft(session, tarea.item, contexto.actor.id)
+    borrador = tarea.borrador or leer(reads.items.draft(session, tarea.item, contexto.actor.id))
     return replace(
         tarea,
         ayuda=ayuda,
         borrador=borrador,
         anteriores=tuple(registrados(session, tarea.item.case_key)),
         estado=reads.instances.status(session, tarea.item.instance_id),
+        versiones=tuple(_versiones(session, tarea, borrador)) if borrador is not None and borrador.anteriores else (),
         sueltos=tuple(_sueltos(session, tarea, borrador)),
     )
 
 
-def _sueltos(session: Session, tarea: Tarea, borrador: DraftView | None) -> list[tuple[str, str]]:
+def _versiones(session: Session, tarea: Tarea, borrador: Guardado) -> list[Registro]:
+    nombres, cubierto = nombres_de(session, {v.autor for v in borrador.anteriores}), cubre(tarea.item.case_key)
+    return [
+        Registro(
+            tarea.elemento.name or tarea.item.name,
+            nombres.get(v.autor, v.autor),
+            v.cuando,
+            tuple(presentar(sin_listas(v.textos), tarea.elemento, servicios().forms, cubre=cubierto)),
+        )
+        for v in borrador.anteriores
+    ]
+
+
+def _sueltos(session: Session, tarea: Tarea, borrador: Guardado | None) -> list[tuple[str, str]]:
     """What was typed into fields that went with an earlier version of the activity, under the label that they had there."""
-    guardado = sin_listas(borrador.values) if borrador is not None else {}
+    guardado = sin_listas(borrador.textos) if borrador is not None else {}
     listas = tarea.enviado.lists() if tarea.enviado is not None else ()
     enviado = {n: [t for t in textos if isinstance(t, str)] for n, textos in listas if not n.startswith("_") and n != "csrf_token"}
     escrito = {**guardado, **{n: ", ".join(textos) for n, textos in enviado.items() if any(textos)}}
@@ -104,10 +131,10 @@ def _sueltos(session: Session, tarea: Tarea, borrador: DraftView | None) -> list
     return [(etiquetas.get(nombre, nombre), str(valor)) for nombre, valor in sobran.items()]
 
 
-def _escrito(borrador: DraftView | None) -> MultiDict[str, object] | None:
-    if borrador is None:
+def _escrito(borrador: Guardado | None) -> MultiDict[str, object] | None:
+    if borrador is None or not borrador.textos:
         return None
-    pares = ((n, v) for n, valores in borrador.values.items() for v in (valores if isinstance(valores, list) else [valores]))
+    pares = ((n, v) for n, valores in borrador.textos.items() for v in (valores if isinstance(valores, list) else [valores]))
     return MultiDict(pares)
 
 

@@ -12,19 +12,23 @@ from sqlalchemy.orm import Session
 
 from engine import reads
 from engine.reads.history import NoteView
+from engine.types import WorkItem
 from records.archivos import archivos_del_caso
 from records.ausencias import ausencias_hoy
 from records.busqueda import caso_por_clave
+from records.cuentas import cuentas_con_rol
 from records.expediente import Expediente
 from records.expediente import RespuestaAnterior
 from records.expediente import consultas_de_la_visita
 from records.expediente import expediente
 from records.expediente import respuestas_anteriores
 from records.rules import estados
+from records.rules.roles import LIDER
 from records.rules.sistemas import SISTEMAS
 from records.tables import Archivo
 from records.tables import Ausencia
 from records.tables import CasoEstado
+from records.tables import Cuenta
 from webforms.base import formatos
 from webforms.base.personas import nombres_de
 from webforms.base.plazos import PlazoVisto
@@ -78,6 +82,7 @@ class Mesa:
     reemplaza: bool = False  #: this person acts for them
     escalo: str = ""
     resumen: str = field(default="")
+    lideres: Sequence[Cuenta] = ()  #: of the area of this task, for whoever holds it
 
     @property
     def titular(self) -> str:
@@ -110,7 +115,17 @@ def mesa(session: Session, tarea: Tarea) -> Mesa | None:
         reemplaza=item.claimed_by in actor_actual().stands_for,
         escalo=nombres.get(ultimo.asesor_id, ultimo.asesor_id) if ultimo else "",
         resumen=ultimo.resumen if ultimo else caso.resumen or "",
+        lideres=_lideres(session, item, ahora),
     )
+
+
+def _lideres(session: Session, item: WorkItem, ahora: dt.datetime) -> list[Cuenta]:
+    """Whom the holder may ask: those who lead the area of the task and are here, the first two by name."""
+    if item.scope is None or item.claimed_by != actor_actual().id:
+        return []
+    lideres = [c for c in cuentas_con_rol(session, LIDER, item.scope, ahora) if c.usuario != item.claimed_by]
+    fuera = ausencias_hoy(session, [c.usuario for c in lideres], ahora)
+    return [c for c in lideres if c.usuario not in fuera][:2]
 
 
 def _dicho(session: Session, tarea: Tarea, e: Expediente) -> list[Hecho]:

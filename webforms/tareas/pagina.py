@@ -1,5 +1,6 @@
 """Showing a task: its page, in a frame of its own where it has one, and where it leads back to."""
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from dataclasses import replace
@@ -18,10 +19,12 @@ from engine.states import ItemState
 from engine.types import WorkItem
 from records import marcas
 from webforms.base.hojas import Hoja
+from webforms.base.personas import nombre_de
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 from webforms.tareas.conflictos import hoja_de_conflicto
+from webforms.tareas.guardado import LARGO_MARCA
 from webforms.tareas.lectura import Tarea
 from webforms.tareas.lectura import con_lecturas
 from webforms.tareas.lectura import construir
@@ -31,7 +34,7 @@ from webforms.tareas.mesa import mesa
 rutas = Rutas()
 
 #: Where a completed task leads when its case has no further task for this person: `?volver=`.
-VUELTAS = {"consola": "asesor.consola", "fila": "asesor.consola", "bandeja": "bandeja.bandeja"}
+VUELTAS = {"consola": "asesor.consola", "fila": "asesor.consola", "bandeja": "bandeja.bandeja", "caso": "casos.ver"}
 #: In `app.extensions`: `?volver=` → the frame, as the audiences gave them.
 MARCOS = "ventanilla.marcos"
 
@@ -62,7 +65,16 @@ def hoja(session: Session, tarea: Tarea, volver: str, *, aviso: str = "", error:
         errores = [("contenido", error), *errores]
     marco = marcos(current_app).get(volver)
     mas = marco.contexto(session, tarea) if marco is not None else {"mesa": mesa(session, tarea)}
-    valores = {"tarea": tarea, "item": tarea.item, "form": tarea.form, "errores": errores, "aviso": aviso, "volver": volver}
+    valores = {
+        "tarea": tarea,
+        "item": tarea.item,
+        "form": tarea.form,
+        "errores": errores,
+        "aviso": aviso,
+        "volver": volver,
+        "pagina": request.form.get("_pagina", "")[:LARGO_MARCA] or secrets.token_hex(8),
+        "autor": nombre_de(session, tarea.ajeno),
+    }
     return Hoja(marco.plantilla if marco is not None else tarea.spec.template, {**valores, **mas}, codigo)
 
 
@@ -87,11 +99,11 @@ def ya_leida(session: Session, item: WorkItem) -> bool:
     return marca is not None and marca.leida is not None
 
 
-def lista(volver: str) -> str:
-    """The address of the list from which the person came."""
+def lista(volver: str, case_key: str) -> str:
+    """The address of the page from which the person came: a list, or the case of the task."""
     for endpoint in (VUELTAS.get(volver, ""), "bandeja.bandeja"):
         if endpoint in current_app.view_functions:
-            return url_for(endpoint)
+            return url_for(endpoint, case_key=case_key) if volver == "caso" else url_for(endpoint)
     return url_for("inicio.inicio")
 
 

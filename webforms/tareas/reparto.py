@@ -23,11 +23,13 @@ from records.ausencias import ausencias_hoy
 from records.cuentas import cuentas_con_rol
 from records.marcas import marcas
 from records.rules.notas import NOTA
+from records.rules.roles import Facultad
 from webforms.base import formatos
 from webforms.base.personas import nombre_de
 from webforms.base.rechazos import motivo_de_rechazo
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
+from webforms.base.security import puede
 from webforms.base.servicios import servicios
 from webforms.tareas.conflictos import hoja_de_conflicto
 from webforms.tareas.lectura import leer_item
@@ -88,9 +90,9 @@ def devolver(item_id: str) -> ResponseReturnValue:
         s.engine.items.release(item_id, actor=actor_actual(), now=s.clock.now(), reason=motivo[:MAX_MOTIVO])
     except NotAllowed as rechazo:
         flash(motivo_de_rechazo(rechazo), "rojo")
-        return redirect(lista(vuelta()))
+        return redirect(lista(vuelta(), item.case_key))
     flash(_("La tarea volvió a la bandeja, sin asignar."), "verde")
-    return redirect(lista(vuelta()))
+    return redirect(lista(vuelta(), item.case_key))
 
 
 @rutas.get("/tarea/<item_id>/reasignar")
@@ -107,9 +109,13 @@ def _repartir(item_id: str, errores: list[tuple[str, str]]) -> ResponseReturnVal
         ausente = ausencias_hoy(session, [item.claimed_by], s.clock.now()).get(item.claimed_by) if item.claimed_by else None
         tiene = nombre_de(session, item.claimed_by)
         marca = marcas(session, actor_actual().id, [item_id]).get(item_id)
+    puede_pasarla = _puede_pasarla(item)
     pagina = render_template(
         "tareas/reasignar.html",
         item=item,
+        puede_pasarla=puede_pasarla,
+        volver=vuelta(),
+        atras=lista(vuelta() or "caso", item.case_key),
         personas=personas,
         ausente=ausente,
         tiene=tiene,
@@ -118,6 +124,13 @@ def _repartir(item_id: str, errores: list[tuple[str, str]]) -> ResponseReturnVal
         errores=errores,
     )
     return pagina, 422 if errores else 200
+
+
+def _puede_pasarla(item: WorkItem) -> bool:
+    """As the engine decides: whoever holds it, replaces its holder or supervises its place; what nobody holds, anybody of its lane."""
+    actor = actor_actual()
+    libre = item.claimed_by is None and item.role is not None and actor.has(item.role, item.scope)
+    return libre or item.claimed_by in {actor.id, *actor.stands_for} or puede(actor, Facultad.SUPERVISAR, item.scope)
 
 
 @rutas.post("/tarea/<item_id>/reasignar")
@@ -140,7 +153,7 @@ def reasignar(item_id: str) -> ResponseReturnValue:
     if errores:
         return _repartir(item_id, errores)
     flash(_("La tarea pasó a %(nombre)s.", nombre=personas[elegida]), "verde")
-    return redirect(lista(vuelta()))
+    return redirect(lista(vuelta(), item.case_key))
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,4 +193,4 @@ def anotar(item_id: str) -> ResponseReturnValue:
     except EngineError:
         abort(422)
     flash(_("Agregamos su texto como nota del caso."), "verde")
-    return redirect(lista(vuelta()))
+    return redirect(lista(vuelta(), item.case_key))

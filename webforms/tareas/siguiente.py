@@ -60,7 +60,7 @@ def seguir(case_key: str) -> ResponseReturnValue:
         return render_template("tareas/espera.html", espera=espera), 202
     if detenido:
         return redirect(url_for("incidentes.en_reparacion", case_key=case_key))
-    return redirect(lista(volver))
+    return redirect(lista(volver, case_key))
 
 
 def que_se_espera(session: Session, pedida: Asked) -> str:

@@ -50,6 +50,7 @@ from webforms.forms import FORMS
 
 BPMN = Path("bpmn")
 QUIOSCO = Actor("device", "quiosco", frozenset({Role("usuario", PUNTO)}))
+HALLAZGOS: dict[str, Value] = {"hallazgos": "El banco reportó tarde.", "fuentes": ["banco"], "accion_correctiva": "", "soporte": None}
 VISITA: dict[str, Value] = {
     "punto_id": PUNTO,
     "punto_ciudad": "Bogotá",
@@ -195,7 +196,7 @@ class Ventanilla:
         self.hacer("act_5_2_16", oficial(area), resultado_analisis=resultado, area_destino=destino, informacion_faltante=falta)
 
     def documentar(self) -> None:
-        self.hacer("act_5_2_17", oficial("VCC"), hallazgos="El banco reportó tarde.", fuentes="Banco", accion_correctiva="", soporte=None)
+        self.hacer("act_5_2_17", oficial("VCC"), **HALLAZGOS)
         self.hacer("act_5_2_18", oficial("VCC"), respuesta_tecnica="El pago quedó aplicado.", favorable="si", soporte=None)
         self.hacer("act_13", ASESORA, revision_respuesta="completa", observacion="")
         self.hacer("act_14", ASESORA, texto_respuesta="Su pago quedó aplicado.")
@@ -280,7 +281,7 @@ def test_who_receives_a_case_keeps_it_and_the_answer_goes_to_the_adviser_who_esc
     ventanilla.escalar("ana@ciudadana.example")
     ventanilla.analizar("VCC", "competente")
     assert ventanilla.quien_tiene("act_5_2_17") == oficial("VCC").id
-    ventanilla.hacer("act_5_2_17", oficial("VCC"), hallazgos="El banco reportó tarde.", fuentes="Banco", accion_correctiva="", soporte=None)
+    ventanilla.hacer("act_5_2_17", oficial("VCC"), **HALLAZGOS)
     assert ventanilla.quien_tiene("act_5_2_18") == oficial("VCC").id
     ventanilla.hacer("act_5_2_18", oficial("VCC"), respuesta_tecnica="El pago quedó aplicado.", favorable="si", soporte=None)
     assert ventanilla.quien_tiene("act_13") == ASESORA.id
@@ -299,7 +300,7 @@ def test_the_answer_goes_to_the_point_while_the_adviser_is_away(ventanilla: Vent
         nueva = NuevaAusencia(ASESORA.id, "otra.asesora", hoy, hoy + dt.timedelta(days=3), "Vacaciones")
         registrar_ausencia(session, nueva, Acto("coordinador", ventanilla.kit.now))
         session.commit()
-    ventanilla.hacer("act_5_2_17", oficial("VCC"), hallazgos="El banco reportó tarde.", fuentes="Banco", accion_correctiva="", soporte=None)
+    ventanilla.hacer("act_5_2_17", oficial("VCC"), **HALLAZGOS)
     ventanilla.hacer("act_5_2_18", oficial("VCC"), respuesta_tecnica="El pago quedó aplicado.", favorable="si", soporte=None)
     assert ventanilla.quien_tiene("act_13") is None
     avisados = [m.para for m in list_messages(maildir) if "respondió el caso" in m.asunto]

@@ -53,6 +53,8 @@ def radicados(session: Session, filtro: FiltroCasos, now: dt.datetime = NOW) -> 
     "filtro",
     [
         FiltroCasos(radicado="2026-0000001"),
+        FiltroCasos(radicado="1"),
+        FiltroCasos(radicado="2026-1"),
         FiltroCasos(persona="pérez luz"),
         FiltroCasos(persona="PERE mar"),
         FiltroCasos(clase="reclamo"),

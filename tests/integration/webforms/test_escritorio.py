@@ -250,3 +250,155 @@ def test_past_the_term_an_extension_is_not_offered_and_the_norm_is_told(despacho
     assert "art. 14, parágrafo" in pagina
     assert coordinador.get(pedir.format(vencido.case_key)).status_code == 302
     assert avisos(coordinador.get(f"/caso/{vencido.case_key}").text)[0].startswith("No se puede prorrogar")
+
+
+def test_a_number_without_its_zeros_finds_the_case_in_inbox_and_list(despacho: Despacho) -> None:
+    caso, oficial = despacho.escalado(), despacho.entrar(OFICIAL)
+    breve = str(int(caso.radicado.partition("-")[2]))
+    for ruta in (f"/bandeja?q={breve}", f"/bandeja?q=2026-{breve}", f"/casos?radicado={breve}", f"/casos?radicado=2026-{breve}"):
+        assert caso.radicado in oficial.get(ruta).text, ruta
+
+
+# --- drafts ---------------------------------------------------------------------------------------------------------------
+def en_pagina(cliente: FlaskClient, ruta: str) -> dict[str, str]:
+    """What one open page of a task remembers of the draft."""
+    pagina = cliente.get(ruta).text
+    return {nombre: visita.hidden(pagina, nombre) for nombre in ("csrf_token", "_pagina", "_borrador")}
+
+
+def teclear(despacho: Despacho, cliente: FlaskClient, ruta: str, pagina: dict[str, str], **textos: str) -> TestResponse:
+    """Autosave, a second later."""
+    despacho.clock.advance(dt.timedelta(seconds=1))
+    json = {n: [v] for n, v in {**textos, "_pagina": pagina["_pagina"], "_borrador": pagina["_borrador"]}.items()}
+    respuesta = cliente.put(f"{ruta}/borrador", json=json, headers={"X-CSRFToken": pagina["csrf_token"], "Accept": "application/json"})
+    if respuesta.status_code == 200:
+        pagina["_borrador"] = respuesta.json["visto"]
+    return respuesta
+
+
+def reasignar(cliente: FlaskClient, ruta: str, a: str) -> None:
+    testigo = visita.hidden(cliente.get(f"{ruta}/reasignar").text, "csrf_token")
+    respuesta = cliente.post(f"{ruta}/reasignar", data={"csrf_token": testigo, "persona": a, "motivo": "Usted conoce el caso"})
+    assert respuesta.status_code == 302, respuesta.text
+
+
+def investigando(despacho: Despacho) -> tuple[UnCaso, str]:
+    """5.2.17, in the hands of the officer; where its page is."""
+    caso = despacho.escalado()
+    despacho.enviar(despacho.entrar(OFICIAL), caso, resultado_analisis="competente")
+    return caso, f"/tarea/{despacho.abierta(caso).id}"
+
+
+def test_who_receives_a_task_reads_whose_draft_it_is_and_goes_on_with_it_or_begins_anew(despacho: Despacho) -> None:
+    oficial, colega = despacho.entrar(OFICIAL), despacho.entrar(COLEGA)
+    _caso, ruta = investigando(despacho)
+    teclear(despacho, oficial, ruta, en_pagina(oficial, ruta), hallazgos="Lo que vi en el banco")
+    assert "Sigue con su borrador de hoy" in followed(oficial.get(ruta).text)
+    reasignar(despacho.entrar(LIDER), ruta, COLEGA)
+    pagina = followed(colega.get(ruta).text)
+    assert re.search(r"El texto del formulario lo escribió [^<]+ \(hoy, [0-9:]+\) y llegó con la tarea\.", pagina)
+    assert "Sigue con su borrador" not in pagina
+    assert ">Lo que vi en el banco</textarea>" in pagina
+
+    testigo = en_pagina(colega, ruta)["csrf_token"]
+    colega.post(f"{ruta}/borrador", data={"csrf_token": testigo})
+    pagina = followed(colega.get(ruta).text)
+    assert ">Lo que vi en el banco</textarea>" not in pagina
+    assert 'Versiones anteriores <span class="conteo">1</span>' in pagina
+    assert "Lo que vi en el banco" in pagina, "nothing is lost"
+    teclear(despacho, colega, ruta, en_pagina(colega, ruta), hallazgos="Lo mío")
+    colega.post(f"{ruta}/borrador", data={"csrf_token": testigo, "version": "0"})
+    pagina = colega.get(ruta).text
+    assert ">Lo que vi en el banco</textarea>" in pagina
+    assert "Lo mío" in pagina
+    assert colega.post(f"{ruta}/borrador", data={"csrf_token": testigo, "version": "9"}).status_code == 404
+
+
+def test_a_second_page_does_not_write_over_the_draft_of_the_first_unless_it_says_so(despacho: Despacho) -> None:
+    oficial, (_caso, ruta) = despacho.entrar(OFICIAL), investigando(despacho)
+    una, otra = en_pagina(oficial, ruta), en_pagina(oficial, ruta)
+    assert teclear(despacho, oficial, ruta, una, hallazgos="De la primera").status_code == 200
+    assert teclear(despacho, oficial, ruta, una, hallazgos="De la primera, más").status_code == 200, "a page goes on with its own"
+    choque = teclear(despacho, oficial, ruta, otra, hallazgos="De la segunda")
+    assert choque.status_code == 409
+    assert "Otra pestaña guardó este borrador a las" in choque.json["mensaje"]
+    assert ["Hallazgos", "De la primera, más"] in choque.json["otro"]
+    assert ">De la primera, más</textarea>" in oficial.get(ruta).text
+
+    otra["_borrador"] = choque.json["visto"]
+    assert teclear(despacho, oficial, ruta, otra, hallazgos="De la segunda", _sobre="1").status_code == 200
+    pagina = oficial.get(ruta).text
+    assert ">De la segunda</textarea>" in pagina
+    assert "De la primera, más" in pagina, "it stays among the earlier versions"
+
+    tercera = en_pagina(oficial, ruta)
+    teclear(despacho, oficial, ruta, otra, hallazgos="De la segunda, otra vez")
+    oficial.post(ruta, data={**tercera, "hallazgos": "De la tercera", "_accion": "guardar"})
+    assert "queda en la tarea, en «Versiones anteriores»" in avisos(oficial.get("/bandeja").text)[0]
+    assert "De la segunda, otra vez" in oficial.get(ruta).text
+
+
+def test_what_changed_meanwhile_is_told_as_it_was_and_the_text_goes_on_with_the_activity(despacho: Despacho) -> None:
+    """An extension opens the activity again with the text; a task that went to a colleague names who has it and why."""
+    oficial, coordinador, (caso, ruta) = despacho.entrar(OFICIAL), despacho.entrar("coordinador"), investigando(despacho)
+    escrito = {**en_pagina(oficial, ruta), **HALLAZGOS, "hallazgos": "Escrito mientras se prorrogaba el término"}
+    testigo = visita.hidden(coordinador.get(f"/caso/{caso.case_key}/prorroga").text, "csrf_token")
+    prorroga = {"csrf_token": testigo, "dias": "5", "motivo": "El banco no ha respondido la consulta."}
+    assert coordinador.post(f"/caso/{caso.case_key}/prorroga", data=prorroga).status_code == 302
+    despacho.trabajar()
+    tarde = oficial.post(ruta, data=escrito)
+    assert tarde.status_code == 409
+    dicho = followed(tarde.text)
+    assert "La actividad se abrió otra vez" in dicho
+    assert "No se envió, porque mientras usted escribía se aprobó la prórroga." in dicho
+    assert "ya siguió adelante" not in dicho
+    nueva = f"/tarea/{despacho.abierta(caso).id}"
+    assert f'href="{nueva}">Abrirla con lo que escribió</a>' in dicho
+    assert ">Escrito mientras se prorrogaba el término</textarea>" in oficial.get(nueva).text
+
+    escrito |= en_pagina(oficial, nueva)
+    reasignar(despacho.entrar(LIDER), nueva, COLEGA)
+    dicho = followed(oficial.post(nueva, data=escrito).text)
+    assert "No se envió, porque la tarea pasó a otra persona mientras usted escribía." in dicho
+    assert "Motivo: Usted conoce el caso" in dicho
+    assert "Escrito mientras se prorrogaba el término" in dicho
+
+
+def test_a_colleague_s_task_offers_what_is_allowed_and_links_lead_back_whence_one_came(despacho: Despacho) -> None:
+    caso, ruta = investigando(despacho)
+    pagina = followed(despacho.entrar(COLEGA).get(f"{ruta}/reasignar").text)
+    assert "¿A quién le pasa la tarea?" not in pagina
+    assert 'id="devolver"' not in pagina
+    assert "quien lidera el área y el coordinador" in pagina
+    assert "Guardar el seguimiento" in pagina
+    assert "¿A quién le pasa la tarea?" in despacho.entrar(LIDER).get(f"{ruta}/reasignar").text
+
+    oficial = despacho.entrar(OFICIAL)
+    assert f'href="{ruta}?volver=caso"' in oficial.get(f"/caso/{caso.case_key}").text
+    pagina = oficial.get(f"{ruta}?volver=caso").text
+    assert f'{ruta}/reasignar?volver=caso"' in pagina
+    escrito = {"csrf_token": visita.hidden(pagina, "csrf_token"), "hallazgos": "A medias", "_accion": "guardar"}
+    assert oficial.post(f"{ruta}?volver=caso", data=escrito).headers["Location"] == f"/caso/{caso.case_key}"
+    assert oficial.post(f"{ruta}?volver=bandeja", data=escrito).headers["Location"] == "/bandeja"
+
+
+def test_who_cannot_finish_hands_on_gives_back_or_asks_who_leads_and_what_follows_depends_on_the_answer(despacho: Despacho) -> None:
+    caso, ruta = investigando(despacho)
+    oficial = despacho.entrar(OFICIAL)
+    pagina = followed(oficial.get(ruta).text)
+    caja = pagina.partition("Si no puede terminarla")[2]
+    assert "Pasarla a otra persona…" in caja
+    assert "Dejarla sin asignar" in caja
+    pedir = re.search(r'href="(/caso/[^"]+/notas\?mencion=lider\.vcc)"', caja)
+    assert pedir
+    assert re.search(r'value="lider\.vcc"\s+checked', oficial.get(pedir[1]).text)
+    assert "Si no puede terminarla" not in despacho.entrar(COLEGA).get(ruta).text
+
+    nuevo = despacho.escalado()
+    pagina = followed(oficial.get(f"/tarea/{despacho.abierta(nuevo).id}").text)
+    assert re.findall(r'data-cuando="resultado_analisis" data-valores="(\w+)"> <span>Después', pagina) == [
+        "competente",
+        "otra_area",
+        "falta_informacion",
+    ]
+    assert caso

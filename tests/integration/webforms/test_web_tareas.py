@@ -263,7 +263,7 @@ def test_a_draft_comes_back_as_it_was_typed_to_its_author_only(web: WebKit, tare
     cliente = web.browser("asesor")
     token = csrf(cliente.get(f"/tarea/{tarea}").text)
     guardado = borrador(cliente, tarea, token, hallazgos="A medio escri", fecha="14/1")
-    assert guardado.json == {"guardado": "09:00:00"}
+    assert guardado.json == {"guardado": "09:00:00", "visto": web.clock.now().isoformat()}
     pagina = cliente.get(f"/tarea/{tarea}").text
     assert ">A medio escri</textarea>" in pagina
     assert 'value="14/1"' in pagina

@@ -12,9 +12,11 @@ const ESPERA = 1500;
 let reloj = null;
 let enCurso = null;
 let enviando = false;
+let otra = false; // another page has saved this draft: nothing is written over it until the person says so
+const oculto = (nombre) => document.querySelector(`${TAREA} [name=${nombre}]`);
 
 function escrito() {
-  const valores = {};
+  const valores = { _pagina: [oculto("_pagina").value], _borrador: [oculto("_borrador").value] };
   for (const [nombre, valor] of new FormData(formulario)) {
     if (typeof valor !== "string" || nombre.startsWith("_") || nombre === "csrf_token") continue;
     (valores[nombre] ??= []).push(valor);
@@ -27,22 +29,56 @@ function decir(texto, clase = "") {
   senal.className = `guardado derecha ${clase}`;
 }
 
-async function guardar() {
+// What the other page has saved, beside the decision: it stays among the earlier versions of the task.
+function avisarDeOtra({ mensaje, otro, visto }) {
+  otra = true;
+  const aviso = document.createElement("div");
+  aviso.className = "aviso ambar mb-3";
+  aviso.setAttribute("role", "alert");
+  const dicho = document.createElement("p");
+  dicho.append(Object.assign(document.createElement("b"), { textContent: mensaje }));
+  const lista = Object.assign(document.createElement("dl"), { className: "ficha mb-2" });
+  for (const [etiqueta, texto] of otro) {
+    lista.append(Object.assign(document.createElement("dt"), { textContent: etiqueta }));
+    lista.append(Object.assign(document.createElement("dd"), { textContent: texto }));
+  }
+  const boton = Object.assign(document.createElement("button"), {
+    type: "button",
+    className: "btn btn-sm btn-outline-secondary",
+    textContent: "Guardar lo de esta pestaña; lo otro queda en «Versiones anteriores»",
+  });
+  boton.addEventListener("click", () => {
+    otra = false;
+    oculto("_borrador").value = visto;
+    aviso.remove();
+    guardar({ sobre: true });
+  });
+  aviso.append(dicho, lista, boton);
+  Element.prototype.before.call(formulario, aviso);
+}
+
+async function guardar({ sobre = false } = {}) {
   clearTimeout(reloj);
   reloj = null;
-  if (enviando) return;
+  if (enviando || otra) return;
   enCurso?.abort();
   enCurso = new AbortController();
   try {
     const respuesta = await fetch(direccion, {
       method: "PUT",
       signal: enCurso.signal,
+      keepalive: true,
       headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": testigo.value },
-      body: JSON.stringify(escrito()),
+      body: JSON.stringify(sobre ? { ...escrito(), _sobre: ["1"] } : escrito()),
     });
     const cuerpo = await respuesta.json();
-    if (respuesta.ok) decir(`✓ Borrador guardado, ${cuerpo.guardado}`);
-    else decir(cuerpo.mensaje ?? "No se pudo guardar el borrador", "sin-guardar");
+    if (respuesta.ok) {
+      oculto("_borrador").value = cuerpo.visto;
+      decir(`✓ Borrador guardado, ${cuerpo.guardado}`);
+    } else if (cuerpo.error === "otra_pestana") {
+      decir("Sin guardar", "sin-guardar");
+      avisarDeOtra(cuerpo);
+    } else decir(cuerpo.mensaje ?? "No se pudo guardar el borrador", "sin-guardar");
   } catch (error) {
     if (error.name !== "AbortError") decir("Sin conexión: el borrador se guarda cuando vuelva", "sin-guardar");
   }
@@ -60,9 +96,20 @@ escuchar("submit", () => {
   clearTimeout(reloj);
   enCurso?.abort();
 });
+// Another form of this page (see the data, take, release) leads away: first what was typed is kept.
+async function guardarAntesDeIrse(evento) {
+  if (evento.target === formulario || !reloj) return;
+  evento.preventDefault();
+  evento.stopImmediatePropagation();
+  await guardar();
+  evento.target.requestSubmit(evento.submitter);
+}
+document.addEventListener("submit", guardarAntesDeIrse, true);
 window.addEventListener("pageshow", () => (enviando = false));
-window.addEventListener("online", guardar);
+window.addEventListener("online", () => guardar());
+window.addEventListener("pagehide", () => reloj && guardar());
 document.addEventListener("visibilitychange", () => document.hidden && reloj && guardar());
+if (Element.prototype.hasAttribute.call(formulario, "data-sucio")) programar(); // what was sent and came back
 document.addEventListener("keydown", (evento) => {
   if (!evento.ctrlKey || evento.altKey) return;
   if (evento.key === "Enter") {
