@@ -8,7 +8,7 @@ WITH_DEMO := $(VENV)/.installed-demo
 DEV    := $(VENV)/.installed-dev
 LOCK   := $(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --python-version 3.11
 
-.PHONY: help setup run worker test check bench crash conformance assets lock clean
+.PHONY: help setup run worker test check bench crash models conformance assets lock clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -54,6 +54,9 @@ bench: $(DEV) setup ## Measure step, form and bytes, ours and the peers; writes 
 
 crash: $(DEV) setup ## Kill, cut off and race web and worker on both databases for 20 minutes; write docs/reliability.md
 	@exec $(BIN)/python -m tests.crash $(CRASH)
+
+models: $(DEV) setup ## Make 300 diagrams that nobody drew, run each as its oracles say, and try bad twins of them; MODELS takes arguments
+	@exec $(BIN)/python -m tests.models $(MODELS)
 
 conformance: $(DEV) setup ## Run the conformance kit (CONFORMANCE_KIT) in three modes; writes docs/conformance.md
 	@exec $(BIN)/python -m bench.conformance
