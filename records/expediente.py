@@ -22,6 +22,7 @@ from records.tables import ConsultaLegado
 from records.tables import Escalonamiento
 from records.tables import Escrito
 from records.tables import Incumplimiento
+from records.tables import Investigacion
 from records.tables import Persona
 from records.tables import Plazo
 from records.tables import Prorroga
@@ -99,6 +100,34 @@ def respuestas_anteriores(session: Session, caso: Caso, limite: int = 5) -> list
         .limit(limite)
     )
     return [RespuestaAnterior(*fila) for fila in filas]
+
+
+@dataclass(frozen=True, slots=True)
+class OtroCaso:
+    """Another case of the same person."""
+
+    case_key: str | None
+    radicado: str | None
+    subtema: str
+    estado: str
+    recepcion: dt.datetime
+
+
+def otros_casos(session: Session, caso: Caso, limite: int = 5) -> list[OtroCaso]:
+    """What else this person came about, the latest first."""
+    filas = session.execute(
+        select(Caso.case_key, Caso.radicado, Tipificacion.subtema, Caso.estado, Caso.recepcion)
+        .join(Tipificacion, Tipificacion.codigo == Caso.tema)
+        .where(Caso.persona_id == caso.persona_id, Caso.id != caso.id, Caso.radicado.is_not(None))
+        .order_by(Caso.recepcion.desc(), Caso.id.desc())
+        .limit(limite)
+    )
+    return [OtroCaso(*fila) for fila in filas]
+
+
+def investigaciones(session: Session, caso_id: int) -> Sequence[Investigacion]:
+    """What officers found (5.2.17), oldest first."""
+    return _de(session, Investigacion, Investigacion.caso_id, caso_id)
 
 
 def consultas_de_la_visita(session: Session, caso: Caso) -> Sequence[ConsultaLegado]:

@@ -36,6 +36,9 @@ ACTOS: Mapping[str, Any] = {
 #: No act on an instance: a task that nobody touched rose to who leads its area.
 ELEVADA = "elevada"
 
+#: No acts on an instance either: a mail of the case, and the extension of its term.
+AVISADA, PRORROGADA = "avisada", "prorrogada"
+
 #: A task goes to somebody else, a turn leaves a desk: what was written is the reason, no form.
 CON_MOTIVO = frozenset({Act.RELEASE, Act.REASSIGN, Act.MESSAGE})
 
@@ -56,6 +59,8 @@ PASOS: Mapping[str, Any] = {
     Act.CONTINUE: _l("Siguió con las tareas automáticas"),
     Act.LOST: _l("Mensaje sin destinatario desde"),
     ELEVADA: _l("Subió a quien lidera el área"),
+    AVISADA: _l("Aviso"),
+    PRORROGADA: _l("Prorrogó el término"),
 }
 
 
@@ -130,6 +135,19 @@ def _elevada(d: Mapping[str, Any]) -> Iterator[str]:
     yield str(_("Llevaba %(dias)s sin movimiento, desde el %(desde)s: %(quien)s.", dias=dias, desde=d["desde"], quien=quien))
 
 
+def _avisada(d: Mapping[str, Any]) -> Iterator[str]:
+    yield str(_("«%(a)s», a %(p)s.", a=d["asunto"], p=d["para"] or _("nadie: no hay correo")))
+    if d["enviado"]:
+        yield str(_("Salió el %(c)s.", c=d["enviado"]))
+    elif d["falla"]:
+        yield str(_("No salió: %(f)s", f=d["falla"]))
+
+
+def _prorrogada(d: Mapping[str, Any]) -> Iterator[str]:
+    yield str(_("%(n)s días hábiles más: del %(a)s al %(b)s.", n=d["dias"], a=d["antes"], b=d["ahora"]))
+    yield str(_("Motivo de la carta: %(m)s", m=d["motivo"]))
+
+
 def _incidentes(d: Mapping[str, Any]) -> Iterator[str]:
     if d.get("incidents"):
         yield str(_("Se cerraron %(n)s incidentes.", n=len(d["incidents"])))
@@ -142,4 +160,6 @@ FRASES: Mapping[str, Callable[[Mapping[str, Any]], Iterator[str]]] = {
     Act.BACK: _devuelto,
     Act.MIGRATE: _migrado,
     ELEVADA: _elevada,
+    AVISADA: _avisada,
+    PRORROGADA: _prorrogada,
 }

@@ -1,6 +1,8 @@
 """The case page for everyone who may see the case: summary, history, diagram, documents, notes; extension and complement."""
 
+from collections.abc import Mapping
 from collections.abc import Sequence
+from typing import Any
 
 from flask import Response
 from flask import abort
@@ -12,6 +14,7 @@ from flask import send_file
 from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine import reads
@@ -29,11 +32,15 @@ from records.busqueda import FiltroCasos
 from records.busqueda import buscar_casos
 from records.errores import Rechazo
 from records.expediente import Expediente
+from records.expediente import OtroCaso
+from records.expediente import otros_casos
 from records.rules import roles
 from records.rules.notas import NOTA
 from records.rules.roles import Facultad
 from webforms.base import cabeceras
 from webforms.base.adjuntos import elegidos
+from webforms.base.areas import del_area
+from webforms.base.areas import vueltas
 from webforms.base.asientos import motivo
 from webforms.base.campos import limpiar
 from webforms.base.cubierto import descubrir
@@ -65,10 +72,17 @@ from webforms.casos.cabecera import ficha
 from webforms.casos.cabecera import puede_ver
 from webforms.casos.esperas import esperas
 from webforms.casos.recorrido import recorrido
-from webforms.casos.subidas import subidas
+from webforms.casos.subidas import ademas
 
 rutas = Rutas()
 
+#: How an answer got to the person.
+MEDIOS_DE_ENTREGA: Mapping[str, Any] = {
+    "correo": _l("por correo electrónico"),
+    "direccion": _l("por correo físico"),
+    "punto": _l("en el punto"),
+    "telefono": _l("leída por teléfono"),
+}
 EN_ANALISIS = ("act_5_2_16", "act_5_2_17", "act_5_2_18")
 
 
@@ -124,15 +138,21 @@ def _resumen(
     sin_salir = [a for a in avisos.avisos_del_caso(session, e.caso.id) if a.error and a.enviado is None] if e else []
     fallidos = [a for a in sin_salir if not avisos.es_carta(a)]
     abiertos = reads.incidents.open_of_case(session, case_key) if fallidos else ()
+    enviada = next((r for r in reversed(e.respuestas) if r.tipo in ("enviada", "punto")), None) if e else None
     valores = {
         "pestana": "ver",
+        "enviada": enviada,
+        "medios": MEDIOS_DE_ENTREGA,
         "abiertas": abiertas,
         "envios": registrados(session, case_key),
         "esperas": esperas(session, cab.instancias),
-        "nombres": nombres_de(session, {i.claimed_by for i in abiertas if i.claimed_by}),
+        "nombres": nombres_de(session, {i.claimed_by for i in abiertas if i.claimed_by} | ({enviada.autor} if enviada else set())),
         "suspension": suspension_abierta(e) if e else None,
         "si_hoy": si_entrega_hoy(e, ahora) if e else None,
         "vistos": plazos_vistos(e, ahora) if e else (),
+        "vueltas": vueltas(session, e) if e else (),
+        "del_area": del_area(session, e) if e else None,
+        "otros": _otros_casos(session, e) if e else (),
         "avisos_fallidos": fallidos,
         "cartas": [a for a in sin_salir if avisos.es_carta(a)],
         "incidentes_de_aviso": {str(i.input.get("clave")): i.id for i in abiertos},
@@ -145,6 +165,12 @@ def _resumen(
         "otra_vez": otra_vez,
     }
     return Hoja("casos/resumen.html", {**cab.en_plantilla(), **valores}, 422 if errores else 200)
+
+
+def _otros_casos(session: Session, e: Expediente) -> list[tuple[OtroCaso, bool]]:
+    """Other cases of the person, and whether whoever asks may open each."""
+    actor = actor_actual()
+    return [(otro, otro.case_key is not None and puede_ver(session, actor, otro.case_key)) for otro in otros_casos(session, e.caso)]
 
 
 def puede_prorrogar(e: Expediente | None) -> bool:
@@ -176,8 +202,8 @@ def historia(case_key: str) -> ResponseReturnValue:
         cab = abrir(session, case_key)
         entradas = historia_en_palabras(session, reads.history.of_case(session, s.engine.catalog, case_key), cab.instancias)
         escrito = dicho_en(session, (x for x in entradas if not motivo(x)), case_key)
+        entradas = sorted([*entradas, *ademas(session, case_key)], key=lambda x: x.at)
         nombres = nombres_de(session, {x.actor_id for x in entradas})
-        entradas = sorted([*entradas, *subidas(session, case_key)], key=lambda x: x.at)
     return render_template(
         "casos/historia.html",
         pestana="historia",

@@ -1,5 +1,6 @@
-"""In the history of a case: that a task nobody touched rose to who leads its area, and why (Q27)."""
+"""In the history of a case beside its journal: tasks that rose to who leads the area (Q27), mails, the extension of the term."""
 
+import datetime as dt
 from collections.abc import Iterator
 
 from sqlalchemy.orm import Session
@@ -7,11 +8,47 @@ from sqlalchemy.orm import Session
 from engine.reads.history import Entry
 from engine.states import ActorKind
 from engine.types import SYSTEM
+from engine.types import Actor
+from engine.types import Data
+from records import avisos
+from records import escalonamientos
+from records.busqueda import caso_por_clave
 from records.quietud import elevadas_del_caso
 from webforms.base import formatos
+from webforms.base.asientos import AVISADA
 from webforms.base.asientos import ELEVADA
+from webforms.base.asientos import PRORROGADA
+from webforms.base.cubierto import Personales
 from webforms.base.personas import nombres_de
 from webforms.base.servicios import servicios
+
+
+def ademas(session: Session, case_key: str) -> list[Entry]:
+    """What the journal does not hold, as entries."""
+    caso = caso_por_clave(session, case_key)
+    del_caso = [*_avisos(session, case_key, caso.id), *_prorroga(session, caso.id)] if caso is not None else []
+    return [*subidas(session, case_key), *del_caso]
+
+
+def _entrada(cuando: dt.datetime, kind: str, detalle: Data, quien: Actor = SYSTEM) -> Entry:
+    return Entry("", "", 0, cuando, quien.kind, quien.id, kind, None, "", (), detalle, None, erased=False, release=0)
+
+
+def _avisos(session: Session, case_key: str, caso_id: int) -> Iterator[Entry]:
+    """Mails by their subject; whoever may not see personal data reads the address covered."""
+    hoy, direccion = formatos.dia_local(servicios().clock.now()), Personales(case_key).correo
+    for a in avisos.avisos_del_caso(session, caso_id):
+        salio = formatos.momento(a.enviado, hoy) if a.enviado is not None else ""
+        detalle: Data = {"asunto": a.asunto, "para": direccion(a.para) if a.para else "", "enviado": salio, "falla": a.error or ""}
+        yield _entrada(a.creado, AVISADA, detalle)
+
+
+def _prorroga(session: Session, caso_id: int) -> Iterator[Entry]:
+    p = escalonamientos.prorroga(session, caso_id)
+    if p is not None:
+        antes, ahora = formatos.fecha_larga(p.limite_anterior), formatos.fecha_larga(p.nueva_fecha)
+        detalle: Data = {"dias": p.dias, "antes": antes, "ahora": ahora, "motivo": p.motivo}
+        yield _entrada(p.aviso, PRORROGADA, detalle, Actor(ActorKind.PERSON, p.aprobador))
 
 
 def subidas(session: Session, case_key: str) -> Iterator[Entry]:

@@ -23,6 +23,8 @@ from records.expediente import consultas_de_la_visita
 from records.expediente import expediente
 from records.expediente import respuestas_anteriores
 from records.rules import estados
+from records.rules.roles import ASESOR
+from records.rules.roles import COORDINADOR
 from records.rules.roles import LIDER
 from records.rules.sistemas import SISTEMAS
 from records.tables import Archivo
@@ -30,6 +32,9 @@ from records.tables import Ausencia
 from records.tables import CasoEstado
 from records.tables import Cuenta
 from webforms.base import formatos
+from webforms.base.areas import DelArea
+from webforms.base.areas import del_area
+from webforms.base.formatos import dia_local
 from webforms.base.personas import nombres_de
 from webforms.base.plazos import PlazoVisto
 from webforms.base.plazos import plazo_de_la_tarea
@@ -48,6 +53,8 @@ CONSULTAS: dict[str, Any] = {
 }
 #: Of the queue and the rating: neither helps to answer, and who rated what is nobody's business here.
 DE_LA_FILA = frozenset({"act_5_2_1", "act_5_2_2", "act_5_2_12", "act_5_2_13"})
+#: Fields of 5.2.16 in which an area says whose the case is.
+DE_OTRA_AREA = ("Área que debe responder", "Por qué es de esa área")
 MEDIOS: dict[str, Any] = {
     "correo": _l("por correo electrónico"),
     "direccion": _l("por correo físico"),
@@ -82,6 +89,8 @@ class Mesa:
     reemplaza: bool = False  #: this person acts for them
     escalo: str = ""
     resumen: str = field(default="")
+    del_area: DelArea | None = None  #: for who reviews and sends the answer of an area
+    argumentos: Sequence[Hecho] = ()  #: for who decides between areas: why each says that the case is of another, the latest first
     lideres: Sequence[Cuenta] = ()  #: of the area of this task, for whoever holds it
 
     @property
@@ -115,8 +124,19 @@ def mesa(session: Session, tarea: Tarea) -> Mesa | None:
         reemplaza=item.claimed_by in actor_actual().stands_for,
         escalo=nombres.get(ultimo.asesor_id, ultimo.asesor_id) if ultimo else "",
         resumen=ultimo.resumen if ultimo else caso.resumen or "",
+        del_area=del_area(session, e) if item.role == ASESOR else None,
+        argumentos=_argumentos(tarea) if item.role == COORDINADOR else (),
         lideres=_lideres(session, item, ahora),
     )
+
+
+def _argumentos(tarea: Tarea) -> list[Hecho]:
+    """Of each 5.2.16 that sent the case on: to which area, and why."""
+    return [
+        Hecho(r.cuando, r.quien, "", tuple(par for par in r.valores if par[0] in DE_OTRA_AREA))
+        for r in tarea.anteriores
+        if r.elemento == "act_5_2_16" and any(par[0] == DE_OTRA_AREA[1] and par[1] != _("Sin dato") for par in r.valores)
+    ]
 
 
 def _lideres(session: Session, item: WorkItem, ahora: dt.datetime) -> list[Cuenta]:
@@ -154,10 +174,17 @@ def _es_devolucion(paso: CasoEstado) -> bool:
 
 
 def _se_le_dijo(e: Expediente) -> str:
-    """What 5.2.14 told the person: the date as it was then, and how the answer comes."""
-    prometido = next((p for p in e.plazos if p.tipo == "respuesta"), None)
+    """What 5.2.14 told the person, and the date that holds now where an extension or a suspension moved it."""
+    prometido, vigente = next((p for p in e.plazos if p.tipo == "respuesta"), None), e.plazo_vigente("respuesta")
     if e.caso.escalado is None or prometido is None:
         return ""
     cuando = formatos.fecha_larga(prometido.vence)
     medio = str(MEDIOS.get(e.caso.medio_respuesta or "", ""))
-    return str(_("Lo revisa un área especializada. Le respondemos a más tardar el %(f)s, %(m)s.", f=cuando, m=medio)).replace(", .", ".")
+    dicho = str(_("Lo revisa un área especializada. Le respondemos a más tardar el %(f)s, %(m)s.", f=cuando, m=medio)).replace(", .", ".")
+    if vigente is None or dia_local(vigente.vence) == dia_local(prometido.vence):
+        return dicho
+    ahora = formatos.fecha_larga(vigente.vence)
+    if e.prorroga is not None:
+        aviso = formatos.fecha_larga(e.prorroga.aviso)
+        return f"{dicho} " + str(_("El %(d)s se le avisó la prórroga: ahora, a más tardar el %(f)s.", d=aviso, f=ahora))
+    return f"{dicho} " + str(_("Después entregó lo que faltaba: ahora, a más tardar el %(f)s.", f=ahora))

@@ -402,3 +402,65 @@ def test_who_cannot_finish_hands_on_gives_back_or_asks_who_leads_and_what_follow
         "falta_informacion",
     ]
     assert caso
+
+
+# --- the page of the case ---------------------------------------------------------------------------------------------------
+def panel(pagina: str, titulo: str) -> str:
+    """The section under this title."""
+    return next((s for s in pagina.split("<section class") if re.search(rf">\s*{titulo}\b", s)), "")
+
+
+def test_the_case_says_first_what_was_answered_and_each_term_once(despacho: Despacho) -> None:
+    """Answer and state on top, rounds between areas, other cases of the person; the adviser and the coordinator read the arguments."""
+    persona, despacho.usadas = despacho.usadas, despacho.usadas + 1
+    antes, caso = despacho.escalado(persona=persona), despacho.escalado(persona=persona)
+    oficial, asesor, coordinador = (despacho.entrar(quien) for quien in (OFICIAL, ASESOR, "coordinador"))
+    for quien, area in ((OFICIAL, "VFO"), (OTRA_AREA, "VCC")):
+        despacho.enviar(despacho.entrar(quien), caso, **{**OTRA, "area_destino": area})
+    despacho.enviar(oficial, caso, **OTRA)
+    argumentos = panel(followed(coordinador.get(f"/tarea/{despacho.abierta(caso).id}").text), "Por qué cada área dice que es de otra")
+    assert argumentos.count("Lo lleva la Vicepresidencia de Fondos.") == 3
+
+    despacho.enviar(coordinador, caso, area_destino="VCC", motivo_decision="El crédito es de su cartera.")
+    despacho.enviar(oficial, caso, resultado_analisis="competente")
+    despacho.enviar(oficial, caso, **HALLAZGOS)
+    despacho.enviar(oficial, caso, **RESPUESTA)
+    pagina = followed(asesor.get(f"/tarea/{despacho.abierta(caso).id}").text)
+    lo_dicho = panel(pagina, "Lo que respondió el área")
+    for dicho in ("Favorable", RESPUESTA["respuesta_tecnica"], HALLAZGOS["hallazgos"], "C&amp;CTEX"):
+        assert dicho in lo_dicho
+    assert pagina.index("Lo que respondió el área") < pagina.index("Qué pide la persona")
+
+    pagina = followed(asesor.get(f"/caso/{caso.case_key}").text)
+    assert pagina.index("Qué se espera ahora") < pagina.index("Lo que respondió el área") < pagina.index("Qué pide la persona")
+    rondas = panel(pagina, "Vueltas entre áreas")
+    assert re.findall(r"(\d)\.ª vuelta: ([^<]+)", rondas) == [("4", CREDITO), ("3", CREDITO), ("2", FONDOS), ("1", CREDITO)]
+    assert "El crédito es de su cartera." in rondas
+    assert antes.radicado in panel(pagina, "Otros casos de la persona")
+    for plazo in ("5 días hábiles desde el mar 24 nov", "15 días hábiles desde el mar 24 nov"):
+        assert pagina.count(f'<span class="nota">{plazo}') == 1
+    despacho.enviar(asesor, caso, revision_respuesta="completa")
+    despacho.enviar(asesor, caso, texto_respuesta="Le informamos que su saldo quedó corregido.")
+    pagina = followed(asesor.get(f"/caso/{caso.case_key}").text)
+    respuesta = panel(pagina, "Respuesta a la persona")
+    assert "Entregada" in respuesta
+    assert "su saldo quedó corregido" in respuesta
+    assert pagina.index("Respuesta a la persona") < pagina.index("Qué se espera ahora")
+
+
+def test_an_extension_and_the_mails_stand_in_the_history_and_what_was_told_has_the_date_of_now(despacho: Despacho) -> None:
+    oficial, coordinador, (caso, ruta) = despacho.entrar(OFICIAL), despacho.entrar("coordinador"), investigando(despacho)
+    testigo = visita.hidden(coordinador.get(f"/caso/{caso.case_key}/prorroga").text, "csrf_token")
+    prorroga = {"csrf_token": testigo, "dias": "5", "motivo": "El banco no ha respondido la consulta."}
+    assert coordinador.post(f"/caso/{caso.case_key}/prorroga", data=prorroga).status_code == 302
+    despacho.trabajar()
+    historia = followed(oficial.get(f"/caso/{caso.case_key}/historia").text)
+    assert "Prorrogó el término" in historia
+    assert "5 días hábiles más: del miércoles 16 de diciembre de 2026 al miércoles 23 de diciembre de 2026." in historia
+    assert "Motivo de la carta: El banco no ha respondido la consulta." in historia
+    assert "p••••••@correo.example" in historia
+    assert "persona@correo.example" not in historia
+    dicho = panel(followed(oficial.get(f"/tarea/{despacho.abierta(caso).id}").text), "Qué pide la persona")
+    assert "a más tardar el miércoles 16 de diciembre" in dicho
+    assert "se le avisó la prórroga: ahora, a más tardar el miércoles 23 de diciembre de 2026." in dicho
+    assert ruta
