@@ -213,6 +213,28 @@ def esperas(session: Session, filtro: FiltroEsperas, *, limite: int) -> Esperas:
     return Esperas(filas[0][0] if filas else 0, [EnEspera(*f[1:]) for f in filas])
 
 
+@dataclass(frozen=True, slots=True)
+class Esperando:
+    """How many cases of an area wait for their person, by who asked."""
+
+    area: str
+    pedido_por: str
+    cuantos: int
+
+
+def que_esperan(session: Session, areas: Sequence[str] | None) -> list[Esperando]:
+    """`areas` None: of every area."""
+    consulta = (
+        select(Caso.area_id, Suspension.requerido_por, func.count())
+        .join(Caso, Caso.id == Suspension.caso_id)
+        .where(Suspension.hasta.is_(None), Caso.estado == estados.REQUERIDO, Caso.area_id.is_not(None))
+        .group_by(Caso.area_id, Suspension.requerido_por)
+    )
+    if areas is not None:
+        consulta = consulta.where(Caso.area_id.in_(areas))
+    return [Esperando(str(area), quien, cuantos) for area, quien, cuantos in session.execute(consulta)]
+
+
 # --- the load of areas and people ---------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Pendiente:
@@ -255,15 +277,15 @@ class Carga:
         return self.total - self.vencidas - self.por_vencer - self.suspendidas
 
 
-def carga_de(tareas: Sequence[Pendiente], hoy: dt.date) -> Carga:
-    """Pure; `tareas` come oldest first."""
+def carga_de(tareas: Sequence[Pendiente], hoy: dt.date, *, esperan: int = 0) -> Carga:
+    """Pure; `tareas` come oldest first. `esperan`: cases that wait for their person, without a task meanwhile."""
     corren = [t for t in tareas if t.urgencia != "pausa"]
     edades = [habiles_entre(dia_local(t.desde), hoy) for t in corren]
     return Carga(
-        total=len(tareas),
+        total=len(tareas) + esperan,
         vencidas=sum(t.urgencia in ("critica", "vencida") for t in tareas),
         por_vencer=sum(t.urgencia == "por-vencer" for t in tareas),
-        suspendidas=len(tareas) - len(corren),
+        suspendidas=len(tareas) - len(corren) + esperan,
         sin_asignar=sum(t.tiene is None for t in tareas),
         edad_media=sum(edades) / len(edades) if edades else 0.0,
         mas_antigua=corren[0] if corren else None,

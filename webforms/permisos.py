@@ -214,7 +214,7 @@ BARRA: tuple[Enlace, ...] = (
     Enlace(Menu.PLANTILLAS, "bandeja.plantillas_lista", _l("Plantillas")),
     Enlace(Menu.CALIFICACIONES, "bandeja.de_la_atencion", _l("Calificaciones")),
     Enlace(Menu.PROGRAMACIONES, "programaciones.lista", _l("Programaciones")),
-    Enlace(Menu.SUSPENDIDOS, "instancias.suspendidos", _l("Suspendidos")),
+    Enlace(Menu.SUSPENDIDOS, "instancias.suspendidos", _l("Procesos detenidos")),
     Enlace(Menu.EQUIPOS, "dispositivos.lista", _l("Equipos")),
 )
 

@@ -225,10 +225,10 @@ def test_the_rest_of_a_long_bar_opens_by_keyboard_and_closes_with_escape(vistas:
         pagina.set_viewport_size({"width": ancho, "height": 900})
         mas.locator("summary").focus()
         pagina.keyboard.press("Enter")
-        expect(mas.get_by_role("link", name="Suspendidos")).to_be_visible()
+        expect(mas.get_by_role("link", name="Procesos detenidos")).to_be_visible()
         assert medir(pagina) == []
         pagina.keyboard.press("Tab")
         expect(mas.get_by_role("link", name="Plantillas")).to_be_focused()
         pagina.keyboard.press("Escape")
-        expect(mas.get_by_role("link", name="Suspendidos")).to_be_hidden()
+        expect(mas.get_by_role("link", name="Procesos detenidos")).to_be_hidden()
         expect(mas.locator("summary")).to_be_focused()

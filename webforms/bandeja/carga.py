@@ -21,6 +21,7 @@ from records import bandeja as casos
 from records.ausencias import ausencias_hoy
 from records.avisos import aviso
 from records.avisos import huella
+from records.bandeja import Esperando
 from records.bandeja import Pendiente
 from records.bandeja import carga_de
 from records.cuentas import cuentas_llamadas
@@ -53,6 +54,12 @@ def _pendientes(session: Session) -> list[Pendiente]:
     return casos.pendientes(session, tareas, ahora=servicios().clock.now())
 
 
+def _que_esperan(session: Session) -> list[Esperando]:
+    """Cases of the same areas that wait for their person: they have no task, and are still the area's."""
+    lugares = {r.scope for r in de_todos(actor_actual()).roles if r.name == FUNCIONARIO}
+    return casos.que_esperan(session, None if None in lugares else sorted(lugar for lugar in lugares if lugar))
+
+
 def _por(tareas: Sequence[Pendiente], campo: str) -> Mapping[str, list[Pendiente]]:
     """Grouped by place or holder, who has most first."""
     grupos: dict[str, list[Pendiente]] = {}
@@ -66,11 +73,13 @@ def tablero() -> ResponseReturnValue:
     s = servicios()
     hoy = formatos.dia_local(s.clock.now())
     with s.uow.reading() as session:
-        todas = _pendientes(session)
-        por_area = _por(todas, "lugar")
+        todas, esperan = _pendientes(session), _que_esperan(session)
+        por_area = {**_por(todas, "lugar"), **{e.area: [] for e in esperan if all(t.lugar != e.area for t in todas)}}
         area = request.args.get("area", "")
         area = area if area in por_area else next(iter(por_area), "")
+        del_area = [e for e in esperan if e.area == area]
         por_persona = _por(por_area.get(area, []), "tiene")
+        por_persona = {**por_persona, **{e.pedido_por: [] for e in del_area if e.pedido_por not in por_persona}}
         persona = request.args.get("persona", "")
         persona = persona if persona in por_persona else next(iter(por_persona), "")
         lugares = {a.codigo: a.nombre for a in areas(session)} | {p.codigo: p.nombre for p in puntos(session)}
@@ -81,9 +90,15 @@ def tablero() -> ResponseReturnValue:
         }
     return render_template(
         "bandeja/tablero.html",
-        total=carga_de(todas, hoy),
-        por_area={codigo: carga_de(tareas, hoy) for codigo, tareas in por_area.items()},
-        por_persona={quien: carga_de(tareas, hoy) for quien, tareas in por_persona.items()},
+        total=carga_de(todas, hoy, esperan=sum(e.cuantos for e in esperan)),
+        por_area={
+            codigo: carga_de(tareas, hoy, esperan=sum(e.cuantos for e in esperan if e.area == codigo))
+            for codigo, tareas in por_area.items()
+        },
+        por_persona={
+            quien: carga_de(tareas, hoy, esperan=sum(e.cuantos for e in del_area if e.pedido_por == quien))
+            for quien, tareas in por_persona.items()
+        },
         area=area,
         persona=persona,
         tareas=por_persona.get(persona, []),

@@ -39,8 +39,10 @@ from tests.kit.clock import NOW
 from tests.kit.handlers import MailDouble
 from tests.kit.web import followed
 from tests.kit.web import signed_in
+from webforms.base.areas import DelArea
 from webforms.base.servicios import EXTENSION
 
+assert DelArea.investigacion  # its template is the only reader
 ASESOR, OFICIAL, COLEGA, OTRA_AREA, LIDER = "asesor.bog01", "funcionario.vcc01", "funcionario.vcc02", "funcionario.vfo01", "lider.vcc"
 
 

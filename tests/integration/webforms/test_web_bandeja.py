@@ -312,6 +312,20 @@ def test_a_case_that_waits_for_the_citizen_keeps_a_line_of_its_own(web: WebKit) 
         assert "C-espera" in web.browser("funcionaria").get(f"/bandeja?{filtro}").text, filtro
 
 
+def test_a_case_whose_term_is_suspended_counts_on_the_board_for_its_area_and_who_asked(web: WebKit) -> None:
+    llega(web, "C-abierta", vence=9)
+    espera(web, "C-espera")
+    espera(web, "C-otra", area="DTE")
+    pagina = followed(web.browser("coordinador").get("/tablero-de-carga?area=VCC&persona=funcionaria").text)
+    assert re.search(r'vista=areas&amp;termino=pausa">2</a>', pagina)
+    assert pagina.count('aria-label="0 vencidas, 0 por vencer, 1 con tiempo, 1 suspendidas"') == 1, "the area"
+    assert 'aria-label="0 vencidas, 0 por vencer, 0 con tiempo, 1 suspendidas"' in pagina, "who asked, and the other area"
+    lista = web.browser("coordinador").get("/bandeja?vista=areas&termino=pausa").text
+    assert "C-espera" in lista
+    assert "C-otra" in lista
+    assert "C-abierta" not in lista
+
+
 def test_a_document_is_looked_for_by_post_and_the_number_is_in_no_address(web: WebKit) -> None:
     llega(web, "10203040", nombre="Marta Rojas")
     llega(web, "50607080", nombre="Luis Peña")

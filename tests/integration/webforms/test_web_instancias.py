@@ -172,7 +172,7 @@ def test_an_unknown_act_or_an_instance_of_another_case_is_not_found(web: WebKit,
 
 def test_a_suspended_process_is_not_forgotten(web: WebKit, caso: str) -> None:
     jefe = web.browser("coordinador")
-    assert "No hay procesos suspendidos" in jefe.get("/suspendidos").text
+    assert "No hay procesos detenidos" in jefe.get("/suspendidos").text
     operar(jefe, caso, "suspender")
     operar(jefe, caso, "reanudar", "Ya se sabe quién es la persona")
     operar(jefe, caso, "suspender", "Se espera el concepto de jurídica")
