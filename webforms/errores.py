@@ -27,6 +27,8 @@ from records.errores import NoExiste
 from records.errores import Rechazo
 from records.rules import roles
 from webforms.acceso.ingreso import sin_csrf
+from webforms.base.idioma import en_otro_idioma
+from webforms.base.idioma import habla_ingles
 from webforms.base.rechazos import frase_de_inactivo
 from webforms.base.rechazos import motivo_de_rechazo
 from webforms.base.security import GALLETA_DISPOSITIVO
@@ -145,6 +147,7 @@ def responder(codigo: int, *, problema: str = "", motivo: str = "") -> ResponseR
             problema=problema,
             ahora=servicios().clock.now() if problema else None,
             salida=_salida(codigo),
+            otro_idioma=en_otro_idioma() if _sin_cuenta() and request.method == "GET" and habla_ingles() else "",
         ),
         codigo,
     )

@@ -1,5 +1,6 @@
 """What every template can use: formats, the bar, signatures of forms, due dates, deterministic ids."""
 
+import re
 from typing import Any
 
 from flask import Flask
@@ -59,6 +60,11 @@ def titulo_de_tarea(item: WorkItem) -> str:
     return titulo_de_elemento(item.element, item.name)
 
 
+def partible(texto: str | None) -> Markup:
+    """A long mail address may be broken after "@" and ".", and not in the middle of a word."""
+    return Markup("<wbr>").join(escape(parte) for parte in re.split(r"(?<=[@._])(?=\S)", texto or ""))
+
+
 def parrafos(texto: str | None) -> Markup:
     """Free text with its line breaks."""
     return Markup("<br>").join(escape(linea) for linea in (texto or "").split("\n"))
@@ -72,6 +78,7 @@ def register(app: Flask) -> None:
     entorno.filters.update(palabras.FILTROS)
     entorno.tests["huella"] = palabras.es_huella
     entorno.filters["parrafos"] = parrafos
+    entorno.filters["partible"] = partible
     entorno.filters["valor"] = texto_de
     entorno.filters["valor_de"] = lambda valor, campo: texto_de_campo(campo, valor)
     entorno.globals.update(

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from babel.dates import format_date
 from babel.messages.mofile import write_mo
@@ -53,8 +54,12 @@ def en_ingles() -> bool:
 def idioma() -> str:
     """Of this request. Pages of the staff are Spanish; an address that is no page of ours may be either."""
     elegido = request.args.get("idioma") or g.get("idioma")
-    publica = request.blueprint is None or request.blueprint in PUBLICAS
-    return EN if publica and elegido == EN else ES
+    return EN if habla_ingles() and elegido == EN else ES
+
+
+def habla_ingles() -> bool:
+    """Whether this page has an English side."""
+    return request.blueprint is None or request.blueprint in PUBLICAS
 
 
 def proponer(otro: str) -> None:
@@ -72,7 +77,9 @@ def conservar(endpoint: str, valores: dict[str, Any]) -> None:
 def en_otro_idioma() -> str:
     """This page in the other language."""
     otro = ES if en_ingles() else EN
-    return url_for(request.endpoint or "", **{**request.args, **(request.view_args or {}), "idioma": otro})
+    if request.endpoint is None:  # an address that is no page of ours
+        return f"{request.path}?{urlencode({**request.args, 'idioma': otro})}"
+    return url_for(request.endpoint, **{**request.args, **(request.view_args or {}), "idioma": otro})
 
 
 def fecha_publica(valor: dt.date | dt.datetime | None, *, corta: bool = False) -> str:

@@ -9,6 +9,7 @@ from typing import cast
 import sqlalchemy as sa
 from flask import Flask
 from flask import current_app
+from flask import redirect
 from flask import render_template
 from flask import request
 from flask import url_for
@@ -36,6 +37,7 @@ from records.expediente import EstadoPublico
 from records.expediente import estado_publico
 from records.rules import radicado
 from records.tables import Caso
+from records.tables import Persona
 from records.tables import Suspension
 from webforms.base import campos as c
 from webforms.base.adjuntos import Elegidos
@@ -114,35 +116,51 @@ def consulta() -> ResponseReturnValue:
     if request.method == "GET":
         return render_template("publico/consulta.html", form=ConsultaForm(formdata=None))
     form, now = ConsultaForm(), servicios().clock.now()
+    if (vista := _leer(request.form.get("vista", ""))) is not None:
+        return _otra_vez(*vista)
     if not form.validate():
-        return render_template("publico/consulta.html", form=form), 422
+        return render_template("publico/consulta.html", form=form, repetible=_lo_escrito()), 422
     claves = _frenos(form)
     if not _freno().tomar(claves, now):
         log.warning("a question about a case has to wait: too many failures")
         aviso = _("Hubo varios intentos sin resultado. Espere unos minutos e inténtelo otra vez.")
-        return render_template("publico/consulta.html", form=form, aviso=aviso), 429
+        return render_template("publico/consulta.html", form=form, aviso=aviso, repetible=_lo_escrito()), 429
     with servicios().uow.reading() as session:
         estado = estado_publico(session, form.radicado.data, form.tipo_doc.data, form.num_doc.data)
         caso_id = session.scalar(sa.select(Caso.id).where(Caso.radicado == form.radicado.data))
     if estado is None:
         _anotar_fallo(form, now)
         aviso = _("No encontramos un caso con ese radicado y ese documento. Revise los dos datos.")
-        return render_template("publico/consulta.html", form=form, aviso=aviso), 404
+        return render_template("publico/consulta.html", form=form, aviso=aviso, repetible=_lo_escrito()), 404
     _freno().devolver(claves, now)
     servicios().engine.log_access(CIUDADANO, "consulta_publica", estado.radicado, now=now)
-    return render_template("publico/estado.html", e=estado, complemento=_direccion(estado, caso_id))
+    return _estado(estado, caso_id)
+
+
+def _lo_escrito() -> dict[str, str]:
+    """What the form was sent with, so that its answer is asked for in the other language."""
+    return {nombre: valor for nombre, valor in request.form.items() if nombre != "csrf_token"}
+
+
+def _estado(estado: EstadoPublico, caso_id: int | None) -> str:
+    """In the other language it is asked for by a signature: the document that was typed does not stand in this page."""
+    firma = _firmante().dumps([caso_id, estado.radicado]) if caso_id is not None else None
+    complemento = url_for("consulta.complemento", firma=firma) if firma and estado.complemento_hasta is not None else None
+    return render_template("publico/estado.html", e=estado, complemento=complemento, repetible={"vista": firma} if firma else None)
+
+
+def _otra_vez(caso_id: int, numero: str) -> ResponseReturnValue:
+    """The status that was shown a moment ago, in the other language."""
+    with servicios().uow.reading() as session:
+        persona = session.scalars(sa.select(Persona).join(Caso, Caso.persona_id == Persona.id).where(Caso.id == caso_id)).one()
+        estado = estado_publico(session, numero, persona.tipo_doc, persona.num_doc)
+    return _estado(estado, caso_id) if estado is not None else redirect(url_for("consulta.consulta"))
 
 
 # --- what the case waits for -----------------------------------------------------------------------------------------
 def _firmante() -> URLSafeTimedSerializer:
+    """Of what whoever has just shown both data may see again and send."""
     return URLSafeTimedSerializer(current_app.secret_key or "", salt="complemento")
-
-
-def _direccion(estado: EstadoPublico, caso_id: int | None) -> str | None:
-    """Where to send what is missing; only for whoever has just shown both data."""
-    if estado.complemento_hasta is None or caso_id is None:
-        return None
-    return url_for("consulta.complemento", firma=_firmante().dumps([caso_id, estado.radicado]))
 
 
 def _leer(firma: str) -> tuple[int, str] | None:

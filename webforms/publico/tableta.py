@@ -21,6 +21,7 @@ from engine.states import ItemState
 from engine.types import WorkItem
 from records.tables import Turno
 from webforms.base.idioma import EN
+from webforms.base.idioma import ES
 from webforms.base.rutas import Rutas
 from webforms.base.security import Equipo
 from webforms.base.security import actor_actual
@@ -91,7 +92,7 @@ def preguntar() -> ResponseReturnValue:
 
 
 def _idioma_de(session: Session, item: WorkItem) -> str | None:
-    """English when the person chose it at the kiosk."""
+    """English when the person chose it at the kiosk; else the address says nothing, and the page is Spanish again."""
     turno = session.get(Turno, item.data["turno_id"]) if isinstance(item.data.get("turno_id"), int) else None
     return EN if turno is not None and turno.idioma == EN else None
 
@@ -117,7 +118,7 @@ def _mostrar(item_id: str, form: CalificarEnPantalla, codigo: int = 200) -> Resp
             abort(404)
         hasta = cierra(session, item)
     if item.state != ItemState.OPEN:
-        return redirect(url_for("tableta.espera"))
+        return redirect(url_for("tableta.espera", idioma=ES))
     quedan = max(0, int((hasta - now).total_seconds())) if hasta else None
     pagina = render_template("publico/tableta_calificar.html", form=form, item=item, equipo=tableta_, quedan=quedan)
     return make_response(pagina, codigo)

@@ -138,7 +138,10 @@ def test_the_phone_page_speaks_the_language_of_the_kiosk_in_every_moment(punto: 
     punto.clock.advance(dt.timedelta(minutes=31))
     limpia(celular.get(enlace).text)
     limpia(celular.get(f"{enlace}xyz?idioma=en").text)
-    limpia(celular.get("/no-hay/nada?idioma=en").text)
+    perdida = celular.get("/no-hay/nada?idioma=en").text
+    limpia(perdida)
+    assert 'href="/no-hay/nada?idioma=es"' in perdida, "an error page has its other language, too"
+    assert 'href="/no-hay/nada?idioma=en"' in celular.get("/no-hay/nada").text
 
 
 def test_the_tablet_asks_in_the_language_of_the_kiosk(punto: Point) -> None:
@@ -160,6 +163,11 @@ def test_the_tablet_asks_in_the_language_of_the_kiosk(punto: Point) -> None:
     tarde = tableta.post(ruta, data={"csrf_token": csrf(pagina), "calificacion": "5"})
     assert tarde.status_code == 409
     limpia(tarde.text)
+    # whoever comes next finds the tablet in Spanish: when the time was over, when another was called, and after the question was gone
+    assert 'data-destino="/tableta?idioma=es"' in pagina
+    assert 'data-destino="/tableta?idioma=es"' in tarde.text
+    assert tableta.get(ruta).location == "/tableta?idioma=es"
+    assert "Al terminar la atención podrá calificarla aquí." in tableta.get(tableta.get(ruta).location).text
 
 
 def test_the_case_and_the_rating_of_its_answer(punto: Point) -> None:
@@ -169,7 +177,14 @@ def test_the_case_and_the_rating_of_its_answer(punto: Point) -> None:
     ficha = csrf(pagina)
     for datos in ({}, {"radicado": "x", "tipo_doc": "CC", "num_doc": "1"}, {"radicado": "2026-0000009", **DOCUMENTO}):
         limpia(publico.post("/consulta?idioma=en", data={"csrf_token": ficha, **datos}).text)
-    limpia(publico.post("/consulta?idioma=en", data={"csrf_token": ficha, "radicado": RADICADO, **DOCUMENTO}).text)
+    hallado = publico.post("/consulta?idioma=en", data={"csrf_token": ficha, "radicado": RADICADO, **DOCUMENTO}).text
+    limpia(hallado)
+    assert '<form method="post" action="/consulta?idioma=es">' in hallado, "the answer is asked for again in the other language"
+    assert "52123456" not in hallado
+    (vista,) = re.findall(r'name="vista" value="([^"]+)"', hallado)
+    repetida = publico.post("/consulta?idioma=es", data={"csrf_token": ficha, "vista": vista}).text
+    assert f"Caso {RADICADO}" in repetida
+    assert publico.post("/consulta", data={"csrf_token": ficha, "vista": f"{vista}x"}).status_code == 422
     limpia(publico.get(f"/calificar/{TOKEN}?idioma=en").text)
     ficha = csrf(publico.get(f"/calificar/{TOKEN}?idioma=en").text)
     for valor in ("", "1", "5", "5"):

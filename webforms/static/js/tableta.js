@@ -3,6 +3,7 @@
   "use strict";
   const CADA = 2000;
   const GRACIAS = 8000;
+  const OTRO_IDIOMA = 60_000;
   const principal = document.querySelector("main");
   document.querySelector("[data-foco]")?.focus();
 
@@ -23,7 +24,10 @@
   }
   if (pendiente) {
     preguntar();
-    if (new URLSearchParams(location.search).has("gracias")) setTimeout(() => location.replace(location.pathname), GRACIAS);
+    const pedido = new URLSearchParams(location.search);
+    // thanks, and the language of who has just left, end by themselves: the next person finds the page in Spanish
+    if (pedido.has("gracias")) setTimeout(() => location.replace(location.pathname), GRACIAS);
+    else if (pedido.get("idioma") === "en") setTimeout(() => location.replace(location.pathname), OTRO_IDIOMA);
   }
 
   // --- the question ends when the next person is called at this desk
