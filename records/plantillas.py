@@ -7,8 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from sqlalchemy import exists
+from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm import aliased
 
 from records.actos import Acto
 from records.consultas import obtener
@@ -47,24 +50,41 @@ class PlantillaVigente(NamedTuple):
     vigente_desde: dt.datetime
 
 
+COLUMNAS = (
+    PlantillaRespuesta.id,
+    PlantillaRespuesta.tema,
+    Tipificacion.tema,
+    Tipificacion.subtema,
+    PlantillaRespuesta.nombre,
+    PlantillaRespuesta.texto,
+    PlantillaRespuesta.autor,
+    PlantillaRespuesta.vigente_desde,
+)
+
+
 def vigentes(session: Session, tema: str | None = None) -> Sequence[PlantillaVigente]:
     """Those in force, of one theme or of all, by theme and name."""
-    columnas = (
-        PlantillaRespuesta.id,
-        PlantillaRespuesta.tema,
-        Tipificacion.tema,
-        Tipificacion.subtema,
-        PlantillaRespuesta.nombre,
-        PlantillaRespuesta.texto,
-        PlantillaRespuesta.autor,
-        PlantillaRespuesta.vigente_desde,
-    )
-    consulta = select(*columnas).join(Tipificacion, Tipificacion.codigo == PlantillaRespuesta.tema)
+    consulta = select(*COLUMNAS).join(Tipificacion, Tipificacion.codigo == PlantillaRespuesta.tema)
     consulta = consulta.where(PlantillaRespuesta.vigente_hasta.is_(None))
     if tema is not None:
         consulta = consulta.where(PlantillaRespuesta.tema == tema)
     orden = (Tipificacion.tema, Tipificacion.subtema, PlantillaRespuesta.nombre, PlantillaRespuesta.id)
     return [PlantillaVigente(*fila) for fila in session.execute(consulta.order_by(*orden))]
+
+
+def retiradas(session: Session, limite: int = 50) -> Sequence[PlantillaVigente]:
+    """Those that were withdrawn, the latest first: no other text of their theme and name is in force or came in their place."""
+    otra = aliased(PlantillaRespuesta)
+    mismo_nombre = (otra.tema == PlantillaRespuesta.tema) & (func.lower(otra.nombre) == func.lower(PlantillaRespuesta.nombre))
+    cambio = otra.vigente_desde == PlantillaRespuesta.vigente_hasta
+    despues = (otra.id > PlantillaRespuesta.id) & (cambio | mismo_nombre)
+    consulta = (
+        select(*COLUMNAS)
+        .join(Tipificacion, Tipificacion.codigo == PlantillaRespuesta.tema)
+        .where(PlantillaRespuesta.vigente_hasta.is_not(None), ~exists().where(despues))
+        .order_by(PlantillaRespuesta.vigente_hasta.desc(), PlantillaRespuesta.id.desc())
+    )
+    return [PlantillaVigente(*fila) for fila in session.execute(consulta.limit(limite))]
 
 
 def agregar(session: Session, nueva: NuevaPlantilla, acto: Acto) -> int:

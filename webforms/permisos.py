@@ -110,6 +110,7 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "bandeja.agregar_plantilla": REDACTA,
     "bandeja.cambiar_plantilla": REDACTA,
     "bandeja.retirar_plantilla": REDACTA,
+    "bandeja.recuperar_plantilla": REDACTA,
     # Who sees a case is decided case by case (webforms/casos/caso.py); a foreign one is a 404 that is recorded.
     "casos.buscar": BUSCA_CASOS,
     "casos.pedir": BUSCA_CASOS,

@@ -66,9 +66,10 @@ def _vigente(session: Session, plantilla_id: int) -> PlantillaVigente:
 
 
 def _pagina(session: Session, form: PlantillaForm, actual: PlantillaVigente | None = None, codigo: int = 200) -> ResponseReturnValue:
-    filas = plantillas.vigentes(session)
-    nombres = nombres_de(session, {p.autor for p in filas})
-    return render_template("bandeja/plantillas.html", form=form, filas=filas, actual=actual, nombres=nombres), codigo
+    filas, retiradas = plantillas.vigentes(session), plantillas.retiradas(session)
+    nombres = nombres_de(session, {p.autor for p in (*filas, *retiradas)})
+    valores = {"filas": filas, "retiradas": retiradas, "actual": actual, "nombres": nombres}
+    return render_template("bandeja/plantillas.html", form=form, **valores), codigo
 
 
 @rutas.get("/plantillas")
@@ -128,5 +129,24 @@ def retirar_plantilla(plantilla_id: int) -> ResponseReturnValue:
     with s.uow.reading() as session:
         actual = _vigente(session, plantilla_id)
     s.uow.run(lambda session: plantillas.retirar(session, plantilla_id, now=s.clock.now()))
-    flash(_("«%(nombre)s» ya no se ofrece a los asesores.", nombre=actual.nombre), "verde")
+    flash(_("«%(nombre)s» ya no se ofrece a los asesores. Puede volver a usarla desde «Retiradas».", nombre=actual.nombre), "verde")
+    return redirect(url_for("bandeja.plantillas_lista"))
+
+
+@rutas.post("/plantillas/<int:plantilla_id>/recuperar")
+def recuperar_plantilla(plantilla_id: int) -> ResponseReturnValue:
+    """A text that was withdrawn is offered again, as it was."""
+    s = servicios()
+    acto = Acto(actor_actual().id, s.clock.now())
+    with s.uow.reading() as session:
+        retirada = next((p for p in plantillas.retiradas(session) if p.id == plantilla_id), None)
+    if retirada is None:
+        raise NotFound(f"plantilla {plantilla_id}")
+    nueva = NuevaPlantilla(retirada.tema, retirada.nombre, retirada.texto)
+    try:
+        s.uow.run(lambda session: plantillas.agregar(session, nueva, acto))
+    except DatoInvalido as error:
+        flash(str(error), "ambar")
+    else:
+        flash(_("«%(nombre)s» se ofrece otra vez a los asesores.", nombre=retirada.nombre), "verde")
     return redirect(url_for("bandeja.plantillas_lista"))

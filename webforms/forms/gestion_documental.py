@@ -89,14 +89,17 @@ def _poner_filas(formulario: type[_ConDocumentos]) -> None:
 
 
 class _Asunto(_ConDocumentos):
-    tema = c.ListaField(
-        _l("De qué tratan"), c.exige(_l("Elija de qué tratan")), description=_l("Con el tema, la matriz dice qué área responde.")
+    tema = c.BuscarField(
+        _l("De qué tratan"),
+        c.exige(_l("Escriba de qué tratan")),
+        description=_l("Escriba una parte, por ejemplo «paz y salvo». Con el tema, la matriz dice qué área responde."),
     )
     subclase = c.ListaField(_l("La queja es"), c.con_omision(), vacio=_l("Una queja por el servicio"), choices=SUBCLASES)
     asunto = c.TextoField(_l("Asunto"), c.exige(_l("Escriba el asunto"), c.largo(5, LARGO_ASUNTO)))
 
     def preparar(self, contexto: Contexto) -> None:
         tipos = puntos.tipificaciones(contexto.session, contexto.hoy)
+        self.tema.con_codigos = True
         self.tema.choices = [(t.codigo, f"{t.tema} › {t.subtema}") for t in tipos]
         de_queja = c.Cuando("tema", tuple(t.codigo for t in tipos if t.clase == escritos.CON_SUBCLASE))
         self.subclase.validators = [de_queja, *self.subclase.validators]

@@ -54,6 +54,13 @@ def test_the_coordinator_writes_changes_and_withdraws_a_template(web: WebKit) ->
     assert vigentes(web) == []
     with web.session() as s:
         assert s.query(PlantillaRespuesta).count() == 2, "what was once offered stays on record"
+        assert [p.id for p in plantillas.retiradas(s)] == [otra.id], "a text that was changed was not withdrawn"
+    assert enviar(coordinador, f"/plantillas/{una.id}/recuperar").status_code == 404
+    assert enviar(coordinador, f"/plantillas/{otra.id}/recuperar").status_code == 302
+    (de_nuevo,) = vigentes(web)
+    assert (de_nuevo.nombre, de_nuevo.texto) == (otra.nombre, otra.texto)
+    with web.session() as s:
+        assert plantillas.retiradas(s) == []
 
 
 def test_only_who_coordinates_keeps_the_templates(web: WebKit) -> None:

@@ -25,6 +25,7 @@ class BuscarField(StringField):
 
     data: Any
     sin_valor: Value = ""
+    con_codigos = False  #: whether its list carries the values, for fields that depend on them
     MUESTRA = 4  #: how many are named when what was typed fits several
 
     def __init__(self, *args: Any, choices: Any = None, grupo_de: str = "", otro_grupo: Any = "", **kwargs: Any) -> None:
@@ -70,6 +71,11 @@ class BuscarField(StringField):
     def valor(self) -> Value:
         hallados = self.hallados()
         return self._elegido or (hallados[0][0] if len(hallados) == 1 else "")
+
+    @property
+    def codigo(self) -> str:
+        """What fields that depend on this one compare: the value, not what was typed."""
+        return str(self.valor())
 
     def _value(self) -> str:
         """What was typed, or the name of the value that the case has."""

@@ -49,7 +49,7 @@ class Cuando:
         if self.campo not in form:
             return False
         otro = form[self.campo]
-        dicho = otro.data if isinstance(otro.data, list) else [otro.data]
+        dicho = otro.data if isinstance(otro.data, list) else [getattr(otro, "codigo", otro.data)]
         return se_pide(form, otro) and any(str(valor) in self.valores for valor in dicho)
 
     def __call__(self, form: Any, field: Any) -> None:

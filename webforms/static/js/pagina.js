@@ -56,7 +56,9 @@ const condicionales = [...document.querySelectorAll("[data-cuando]")];
 function dichos(grupo) {
   const nombre = CSS.escape(grupo.dataset.cuando);
   const controles = [...document.querySelectorAll(`[name="${nombre}"]`)].filter((c) => !c.closest("[data-cuando][hidden]"));
-  return controles.filter((c) => c.tagName === "SELECT" || c.checked).map((c) => c.value);
+  // of a list that is searched by typing, what the whole name stands for
+  const elegido = (c) => [...c.list.options].find((o) => o.value === c.value.trim())?.dataset.codigo;
+  return controles.filter((c) => c.tagName === "SELECT" || c.list || c.checked).map((c) => (c.list ? elegido(c) : c.value));
 }
 function mostrarSiAplica() {
   for (const grupo of condicionales) {
