@@ -171,6 +171,7 @@ class EnEspera:
     subtema: str
     persona: str
     punto: str
+    area_id: str
     pedido_por: str
     pidio: str
     desde: dt.datetime
@@ -194,6 +195,7 @@ def esperas(session: Session, filtro: FiltroEsperas, *, limite: int) -> Esperas:
             Tipificacion.subtema,
             Persona.nombre,
             Punto.nombre,
+            func.coalesce(Caso.area_id, ""),
             Suspension.requerido_por,
             Suspension.informacion,
             Suspension.desde,

@@ -26,7 +26,7 @@ from records.tables import EnlaceCalificacion
 MOTIVOS = ("espera", "trato", "informacion", "solucion", "instalaciones", "otro")  # SUPUESTO: why 2 or less
 ESCALA = range(1, 6)  # 5.2.13
 VALOR_BAJO = 2
-MINIMO_PROPIAS = 10  # ratings before an adviser sees a mean: one person is not to be guessed
+MINIMO_PROPIAS = 10  # ratings before anybody sees a mean: one person is not to be guessed
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,26 +87,38 @@ class Conjunto:
         return self.dictadas / self.dadas if self.dadas else None
 
 
-def por_punto(session: Session, desde: dt.datetime) -> list[Conjunto]:
-    return _conjuntos(session, Calificacion.punto_id, desde)
+def por_punto(session: Session, desde: dt.datetime, hasta: dt.datetime | None = None) -> list[Conjunto]:
+    return [_sin_adivinar(c) for c in _conjuntos(session, Calificacion.punto_id, desde, hasta)]
 
 
-def por_asesor(session: Session, desde: dt.datetime) -> list[Conjunto]:
-    return _conjuntos(session, Calificacion.asesor_id, desde)
+def por_asesor(session: Session, desde: dt.datetime, hasta: dt.datetime | None = None) -> list[Conjunto]:
+    return [_sin_adivinar(c) for c in _conjuntos(session, Calificacion.asesor_id, desde, hasta)]
 
 
 def propias(session: Session, asesor_id: str, desde: dt.datetime) -> Conjunto:
     """What an adviser may see: no single rating, no comment, and no mean before `MINIMO_PROPIAS` ratings."""
     suyas = next((c for c in _conjuntos(session, Calificacion.asesor_id, desde) if c.de == asesor_id), Conjunto(asesor_id, 0, 0, 0, None))
-    return suyas if suyas.dadas >= MINIMO_PROPIAS else replace(suyas, media=None)
+    return _sin_adivinar(suyas)
 
 
-def _conjuntos(session: Session, por: InstrumentedAttribute[str] | InstrumentedAttribute[str | None], desde: dt.datetime) -> list[Conjunto]:
+def _sin_adivinar(conjunto: Conjunto) -> Conjunto:
+    """Without its mean while so few rated that it would tell who gave which."""
+    return conjunto if conjunto.dadas >= MINIMO_PROPIAS else replace(conjunto, media=None)
+
+
+def _conjuntos(
+    session: Session,
+    por: InstrumentedAttribute[str] | InstrumentedAttribute[str | None],
+    desde: dt.datetime,
+    hasta: dt.datetime | None = None,
+) -> list[Conjunto]:
+    """From `desde`, before `hasta`."""
     dictada = Calificacion.por_asesor & Calificacion.valor.is_not(None)
     filas = session.execute(
         select(por.label("de"), func.count().label("pedidas"), func.count(Calificacion.valor).label("dadas"))
         .add_columns(func.sum(case((dictada, 1), else_=0)).label("dictadas"), func.avg(Calificacion.valor).label("media"))
         .where(Calificacion.momento == "atencion", Calificacion.registrada >= desde, por.is_not(None))
+        .where(*([Calificacion.registrada < hasta] if hasta is not None else []))
         .group_by(por)
         .order_by(por)
     )

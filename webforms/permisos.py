@@ -102,6 +102,7 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "bandeja.tablero": SUPERVISA,
     "bandeja.recordar": SUPERVISA,
     "bandeja.de_la_atencion": REVISA | REDACTA,
+    "bandeja.exportar_calificaciones": REVISA | REDACTA,
     "bandeja.ausencias_lista": PERSONA,
     "bandeja.registrar": PERSONA,
     "bandeja.terminar": PERSONA,

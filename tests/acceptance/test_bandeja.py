@@ -215,4 +215,14 @@ def test_the_inbox_is_walked_by_keys_searched_by_document_and_keeps_what_waits_f
     expect(espera).to_contain_text("Espera al ciudadano, hasta")
     expect(espera).to_contain_text("Se pidió: Copia legible del recibo")
     mirar(funcionario, "bandeja con espera")
+    # the person brings it while the list is open: the line goes by itself, and what came is offered
+    coordinador = mundo.persona("coordinador")
+    coordinador.goto(str(espera.get_by_role("link", name="Ver caso").get_attribute("href")))
+    coordinador.get_by_label("Qué entregó la persona").fill("Copia legible del recibo de octubre.")
+    coordinador.get_by_role("button", name="Registrar lo que entregó").click()
+    mundo.trabajador.quieto()
+    funcionario.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # what it does every fifteen seconds
+    expect(espera).to_have_count(0)
+    expect(funcionario.locator("[data-esperan-dicho]")).to_have_text("Ningún caso espera al ciudadano")
+    expect(funcionario.get_by_role("link", name="Mostrar 1 nueva")).to_be_visible()
     p.sin_faltas(mundo)

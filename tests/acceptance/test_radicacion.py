@@ -157,6 +157,7 @@ def test_a_delivery_with_something_missing_waits_in_its_list_and_is_completed_wh
         expect(consultada.get_by_role("main")).to_contain_text(dicho)
     mirar(consultada, "consulta: falta algo")
     mundo.pasan(days=3)
+    gestion = mundo.persona("gestion.documental")  # a login lasts twelve hours
     gestion.goto("/radicacion")
     gestion.get_by_role("link", name="Devueltas para completar 1").click()
     fila = gestion.get_by_role("row").filter(has_text=numero)

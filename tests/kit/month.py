@@ -69,6 +69,7 @@ NOT_WALKED = {
     "casos.documento": "a file",
     "cumplimiento.exportar": "CSV",
     "bandeja.exportar": "CSV",
+    "bandeja.exportar_calificaciones": "CSV",
     "tareas.seguir": "leads on",
     "bandeja.novedades": "JSON for the script of the inbox",
     "correo_demo.mensaje": "the world sends no mail: test_accesibilidad.py",

@@ -1,26 +1,116 @@
-"""The ratings of the last 30 days by point and adviser, with the share that advisers typed: for who coordinates."""
+"""The ratings of a period by point and adviser, with the share that advisers typed: for who coordinates; a page and a file."""
 
 import datetime as dt
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
+from flask import Response
 from flask import render_template
+from flask import request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
 
 from records import calificaciones
+from records.calificaciones import MINIMO_PROPIAS
+from records.calificaciones import Conjunto
 from records.puntos import puntos
+from records.rules.calendario import instante
+from webforms.base import formatos
 from webforms.base.personas import nombres_de
+from webforms.base.planillas import BOM
+from webforms.base.planillas import linea
 from webforms.base.rutas import Rutas
+from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 
 rutas = Rutas()
 
-LAPSO = dt.timedelta(days=30)
+MES = "30"  #: the period of whoever asks for none
+PERIODOS: Mapping[str, Any] = {
+    "hoy": _l("Hoy"),
+    "7": _l("Últimos 7 días"),
+    MES: _l("Últimos 30 días"),
+    "mes": _l("Este mes"),
+    "anterior": _l("El mes pasado"),
+    "ano": _l("Este año"),
+}
+TITULOS = (
+    _l("De"),
+    _l("Nombre"),
+    _l("Desde"),
+    _l("Hasta"),
+    _l("Pedidas"),
+    _l("Calificaron"),
+    _l("Promedio"),
+    _l("De viva voz"),
+    _l("Parte de viva voz"),
+)
+
+
+def dias_de(periodo: str, hoy: dt.date) -> tuple[dt.date, dt.date]:
+    """First and last day of a period, both counted. Pure."""
+    primero = hoy.replace(day=1)
+    if periodo == "hoy":
+        return hoy, hoy
+    if periodo == "mes":
+        return primero, hoy
+    if periodo == "anterior":
+        ultimo = primero - dt.timedelta(days=1)
+        return ultimo.replace(day=1), ultimo
+    if periodo == "ano":
+        return hoy.replace(month=1, day=1), hoy
+    return hoy - dt.timedelta(days=int(periodo) - 1), hoy
+
+
+@dataclass(frozen=True, slots=True)
+class Informe:
+    periodo: str
+    desde: dt.date
+    hasta: dt.date
+    por_punto: Sequence[Conjunto]
+    por_asesor: Sequence[Conjunto]
+    nombres: Mapping[str, str]
+
+
+def _informe(session: Session) -> Informe:
+    """Days are those of Colombia, where whoever reads them is."""
+    pedido = request.args.get("periodo", MES)
+    periodo = pedido if pedido in PERIODOS else MES
+    desde, hasta = dias_de(periodo, formatos.dia_local(servicios().clock.now()))
+    entre = (instante(desde, dt.time(0)), instante(hasta + dt.timedelta(days=1), dt.time(0)))
+    por_punto, por_asesor = calificaciones.por_punto(session, *entre), calificaciones.por_asesor(session, *entre)
+    nombres = {p.codigo: p.nombre for p in puntos(session)} | nombres_de(session, {c.de for c in por_asesor})
+    return Informe(periodo, desde, hasta, por_punto, por_asesor, nombres)
 
 
 @rutas.get("/calificaciones")
 def de_la_atencion() -> ResponseReturnValue:
+    with servicios().uow.reading() as session:
+        informe = _informe(session)
+    return render_template("bandeja/calificaciones.html", i=informe, periodos=PERIODOS, minimo=MINIMO_PROPIAS)
+
+
+@rutas.get("/calificaciones/lista.csv")
+def exportar_calificaciones() -> ResponseReturnValue:
+    """The same figures; recorded before they leave."""
     s = servicios()
-    desde = s.clock.now() - LAPSO
     with s.uow.reading() as session:
-        por_punto, por_asesor = calificaciones.por_punto(session, desde), calificaciones.por_asesor(session, desde)
-        nombres = {p.codigo: p.nombre for p in puntos(session)} | nombres_de(session, {c.de for c in por_asesor})
-    return render_template("bandeja/calificaciones.html", por_punto=por_punto, por_asesor=por_asesor, nombres=nombres, desde=desde)
+        informe = _informe(session)
+    s.engine.log_access(actor_actual(), "exportacion", "calificaciones.csv", now=s.clock.now(), detail={"periodo": informe.periodo})
+    lineas = [linea([str(titulo) for titulo in TITULOS])]
+    for que, conjuntos in ((_("Punto"), informe.por_punto), (_("Asesor"), informe.por_asesor)):
+        lineas += [linea(_celdas(que, informe, c)) for c in conjuntos]
+    cabecera = {"Content-Disposition": "attachment; filename=calificaciones.csv", "Cache-Control": "no-store"}
+    return Response(BOM + "".join(lineas), mimetype="text/csv; charset=utf-8", headers=cabecera)
+
+
+def _celdas(que: str, informe: Informe, c: Conjunto) -> list[str]:
+    """Empty where there is nothing to say; decimals as spreadsheets of es-CO read them."""
+    media = "" if c.media is None else formatos.numero(c.media, 2)
+    parte = "" if c.parte_dictada is None else formatos.numero(c.parte_dictada, 2)
+    dias = (informe.desde.isoformat(), informe.hasta.isoformat())
+    return [que, informe.nombres.get(c.de, c.de), *dias, str(c.pedidas), str(c.dadas), media, str(c.dictadas), parte]

@@ -1,6 +1,7 @@
 """The inbox: tasks of the person's lanes, the most urgent first; filters stand in the address and may be saved and shared."""
 
 import datetime as dt
+import hashlib
 from collections.abc import Collection
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -9,6 +10,7 @@ from typing import Any
 
 from flask import jsonify
 from flask import redirect
+from flask import render_template
 from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -304,6 +306,7 @@ def hoja(session: Session, c: Consulta, lote: Lote | None = None) -> Hoja:
             "c": c,
             "grupos": grupos,
             "esperan": esperan,
+            "huella_esperan": huella_de(esperan, formatos.dia_local(s.clock.now())),
             "exportables": EXPORTABLES,
             "total": sum(cuantas.values()),
             "vistas": _vistas(session, c, quietas),
@@ -377,7 +380,24 @@ def novedades() -> ResponseReturnValue:
         items = reads.items.by_ids(session, [id_ for id_, _u in elegir(session, c, quietas)])
         nombres = nombres_de(session, {i.claimed_by for i in items if i.claimed_by})
         total = sum(contar(session, c, quietas).values())
+        esperan = _esperan_ahora(session, c)
     tienen = {i.id: nombres.get(i.claimed_by, i.claimed_by) if i.claimed_by else "" for i in items}
-    respuesta = jsonify(total=total, tareas=tienen)
+    respuesta = jsonify(total=total, tareas=tienen, esperan=esperan)
     respuesta.headers["Cache-Control"] = "no-store"
     return respuesta
+
+
+def huella_de(esperan: Esperas, hoy: dt.date) -> str:
+    """A mark of what the lines of the waiting cases tell."""
+    return hashlib.sha256(repr((esperan, hoy)).encode()).hexdigest()[:16]
+
+
+def _esperan_ahora(session: Session, c: Consulta) -> Mapping[str, Any]:
+    """Their lines, only when they are others than those that the browser shows."""
+    esperan = que_esperan(session, c)
+    huella = huella_de(esperan, formatos.dia_local(servicios().clock.now()))
+    if huella == request.args.get("esperan"):
+        return {"huella": huella}
+    nombres = nombres_de(session, {e.pedido_por for e in esperan.filas})
+    html = render_template("bandeja/_esperan.html", c=c, esperan=esperan, nombres=nombres, clases=dict(CLASES))
+    return {"huella": huella, "total": esperan.total, "html": html}

@@ -14,6 +14,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from records.bandeja import EnEspera
+from records.rules.roles import FUNCIONARIO
 from webforms.bandeja import consulta
 from webforms.bandeja.consulta import Consulta
 from webforms.bandeja.lista import CLASES
@@ -29,6 +30,7 @@ from webforms.bandeja.lista import que_esperan
 from webforms.bandeja.quietas import las_quietas
 from webforms.base import formatos
 from webforms.base.elementos import titulo_de_elemento
+from webforms.base.palabras import area as nombre_de_area
 from webforms.base.palabras import estado_caso
 from webforms.base.personas import nombres_de
 from webforms.base.planillas import BOM
@@ -54,6 +56,7 @@ class Renglon:
     estado: str
     persona: str
     punto: str
+    area: str
     responsable: str
     abierta: dt.datetime
     vence: dt.datetime | None
@@ -64,7 +67,7 @@ class Renglon:
     def celdas(self) -> tuple[str, ...]:
         """In the order of TITULOS; moments in the time of Colombia, as spreadsheets read and sort them."""
         caso = (self.termino, self.radicado, self.clase, self.tema, self.actividad, self.estado, self.persona, self.punto)
-        return (*caso, self.responsable, _cuando(self.abierta), _cuando(self.vence), _cuando(self.limite_legal), self.prioridad)
+        return (*caso, self.area, self.responsable, _cuando(self.abierta), _cuando(self.vence), _cuando(self.limite_legal), self.prioridad)
 
 
 TITULOS = (
@@ -76,6 +79,7 @@ TITULOS = (
     _l("Estado del caso"),
     _l("Persona"),
     _l("Punto"),
+    _l("Área"),
     _l("Responsable"),
     _l("Abierta"),
     _l("Vence"),
@@ -102,6 +106,7 @@ def _de_tarea(f: Fila, nombres: dict[str, str]) -> Renglon:
         estado=estado_caso(a.estado) if a else "",
         persona=a.persona if a else "",
         punto=a.punto if a else "",
+        area=nombre_de_area(i.scope) if i.scope and i.role == FUNCIONARIO else "",
         responsable=nombres.get(i.claimed_by, i.claimed_by) if i.claimed_by else "",
         abierta=i.opened_at,
         vence=i.due_at,
@@ -120,6 +125,7 @@ def _de_espera(e: EnEspera, nombres: dict[str, str]) -> Renglon:
         estado=estado_caso("requerido"),
         persona=e.persona,
         punto=e.punto,
+        area=nombre_de_area(e.area_id) if e.area_id else "",
         responsable=nombres.get(e.pedido_por, e.pedido_por),
         abierta=e.desde,
         vence=e.vence,

@@ -336,7 +336,16 @@ def test_an_adviser_does_not_read_who_gave_which_rating_or_comment(punto: Point)
     assert "Me hablaron mal" in punto.web.browser("revisor").get(f"/caso/{turno.case_key}/historia").text
     informe = punto.web.browser("coordinador").get("/calificaciones").text
     assert "100 %" in informe
-    assert punto.web.browser("asesor").get("/calificaciones").status_code == 403
+    assert "menos de 10" in informe
+    coordinador = punto.web.browser("coordinador")
+    assert "Sin calificaciones en estos días." in coordinador.get("/calificaciones?periodo=anterior").text
+    planilla = coordinador.get("/calificaciones/lista.csv?periodo=hoy")
+    titulos, del_punto, del_asesor = planilla.data.decode("utf-8-sig").splitlines()
+    assert titulos == "De;Nombre;Desde;Hasta;Pedidas;Calificaron;Promedio;De viva voz;Parte de viva voz"
+    assert del_punto == "Punto;Bogotá Aguas;2026-11-24;2026-11-24;1;1;;1;1,00"
+    assert del_asesor == "Asesor;Andrés Salcedo;2026-11-24;2026-11-24;1;1;;1;1,00"
+    for pagina in ("/calificaciones", "/calificaciones/lista.csv"):
+        assert punto.web.browser("asesor").get(pagina).status_code == 403
 
 
 def test_who_is_absent_when_the_point_closes_is_closed_and_tomorrow_nobody_is_left_over(punto: Point) -> None:

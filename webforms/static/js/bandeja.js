@@ -7,6 +7,8 @@
   const nuevas = document.querySelector("[data-nuevas]");
   const detener = document.querySelector("[data-detener]");
   const sinConexion = document.querySelector("[data-sin-conexion]");
+  const esperan = document.querySelector("[data-esperan]");
+  const esperanDicho = document.querySelector("[data-esperan-dicho]");
   const filas = new Map([...document.querySelectorAll("[data-tarea]")].map((fila) => [fila.dataset.tarea, fila]));
   const plural = (n, uno, varios) => (n === 1 ? uno : varios.replace("#", n.toLocaleString("es-CO")));
   const hora = (cuando) => new Date(cuando).toLocaleTimeString("es-CO", { hour: "2-digit", minute: "2-digit", hour12: false });
@@ -43,12 +45,23 @@
     document.title = document.title.replace(/\(\d+\)/, `(${ahora.total})`);
   }
 
+  // the cases that wait for the citizen change by themselves, never under whoever is on one of their lines
+  function mostrarEsperas(nuevas) {
+    if (nuevas.html === undefined || esperan.contains(document.activeElement)) return;
+    esperan.innerHTML = nuevas.html;
+    esperan.dataset.huella = nuevas.huella;
+    const { uno, varios, ninguno } = esperanDicho.dataset;
+    esperanDicho.textContent = nuevas.total ? plural(nuevas.total, uno, varios) : ninguno;
+  }
+
   async function preguntar() {
     if (quieta || document.hidden) return;
     try {
-      const respuesta = await fetch(vivo.dataset.vivo, { headers: { Accept: "application/json" }, redirect: "error" });
+      const respuesta = await fetch(`${vivo.dataset.vivo}&esperan=${esperan.dataset.huella}`, { headers: { Accept: "application/json" }, redirect: "error" });
       if (!respuesta.ok) return;
-      comparar(await respuesta.json());
+      const ahora = await respuesta.json();
+      comparar(ahora);
+      mostrarEsperas(ahora.esperan);
       ultima = Date.now();
     } catch {
       // the age says it
@@ -74,16 +87,16 @@
   document.addEventListener("visibilitychange", preguntar);
 
   // --- by keyboard, as on the page of a task: the next line, its button, the search, the list of these keys
-  const lineas = [...document.querySelectorAll("li.fila")];
-  const actual = () => lineas.findIndex((linea) => linea.contains(document.activeElement));
+  const lineas = () => [...document.querySelectorAll("li.fila")];
+  const actual = () => lineas().findIndex((linea) => linea.contains(document.activeElement));
   function irA(n) {
-    const linea = lineas[Math.max(0, Math.min(n, lineas.length - 1))];
-    linea?.querySelector("a.titulo").focus();
+    const todas = lineas();
+    todas[Math.max(0, Math.min(n, todas.length - 1))]?.querySelector("a.titulo").focus();
   }
   const TECLAS = {
     ArrowDown: () => irA(actual() + 1),
     ArrowUp: () => irA(actual() < 0 ? 0 : actual() - 1),
-    Enter: () => lineas[actual()]?.querySelector(".accion button, .accion a").click(),
+    Enter: () => lineas()[actual()]?.querySelector(".accion button, .accion a").click(),
     b: () => document.getElementById("q").focus(),
     "/": () => document.getElementById("atajos").focus(),
   };
