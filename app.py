@@ -256,7 +256,6 @@ def create_app(config: Config | None = None) -> Flask:
         SQLALCHEMY_DATABASE_URI=config.database_url,
         SQLALCHEMY_ENGINE_OPTIONS={"pool_size": 20, "pool_use_lifo": True},
         DEMO=config.demo,
-        SITIO=config.base_url.rstrip("/"),
         SESSION_COOKIE_SECURE=config.base_url.startswith("https://"),
     )
     if config.proxies:

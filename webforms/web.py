@@ -66,7 +66,6 @@ def _configurar(app: Flask) -> None:
         MAX_CONTENT_LENGTH=LIMITE + 1_000_000,
         MAX_FORM_MEMORY_SIZE=500_000,
         MAX_FORM_PARTS=500,
-        SITIO=app.config.get("SITIO") or "http://127.0.0.1:8000",  # where texts that leave say that the pages are (BASE_URL)
         WTF_CSRF_TIME_LIMIT=None,  # a form is valid as long as its session
         WTF_CSRF_SSL_STRICT=False,  # the referrer check breaks behind proxies that end TLS; the token stays
         BABEL_DEFAULT_LOCALE="es",

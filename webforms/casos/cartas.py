@@ -96,7 +96,7 @@ def _hoja(session: Session, case_key: str, aviso_id: int, constancia: str | None
     mala = constancia is not None and not menos <= len(constancia) <= mas
     valores = {
         "asunto": aviso.asunto,
-        "texto": avisos.con_sitio(aviso.texto, str(current_app.config["SITIO"])),
+        "texto": avisos.con_sitio(aviso.texto, str(current_app.config["BASE_URL"]).rstrip("/")),
         "aviso": aviso,
         "constancia": constancia or "",
         "error": _("Escriba la guía o quién la recibió, entre 3 y 200 letras") if mala else "",

@@ -419,7 +419,7 @@ def test_who_chose_paper_gets_a_letter_that_somebody_prints_sends_and_registers(
     ruta = f"/caso/{clave}/carta/{pedido.id}"
     assert ruta in lista
     hoja = gestora.get(ruta).text
-    for dicho in ("Lucía Restrepo", "Calle 5 # 6-7", "Cali", "Copia del recibo de octubre", "http://127.0.0.1:8000/consulta"):
+    for dicho in ("Lucía Restrepo", "Calle 5 # 6-7", "Cali", "Copia del recibo de octubre", "https://ventanilla.test/consulta"):
         assert dicho in hoja
     assert punto.web.browser("lejana").get(ruta).status_code == 404, "of another point"
     mala = gestora.post(ruta, data={"csrf_token": csrf(hoja), "constancia": ""})

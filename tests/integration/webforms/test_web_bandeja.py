@@ -276,13 +276,16 @@ def test_a_filter_is_saved_with_its_count_and_shared_with_the_area_only(web: Web
     assert "Quejas" not in web.browser("funcionaria").get("/bandeja").text
 
 
+def novedades(web: WebKit, filtro: str = "") -> Any:
+    return web.browser("funcionaria").get(f"/bandeja/novedades?{filtro}").json
+
+
 def test_what_the_page_asks_while_it_is_open_says_who_holds_each_task(web: WebKit) -> None:
     una, otra = llega(web, "C-1"), llega(web, "C-2")
     enviar(web.browser("companero"), "/bandeja/tomar", una=una)
-    vista = web.browser("funcionaria").get("/bandeja/novedades").json
-    assert (vista["total"], vista["tareas"]) == (2, {una: "Jairo Ortiz", otra: ""})  # type: ignore[index]  # it is an object
-    libres = web.browser("funcionaria").get("/bandeja/novedades?vista=libres").json
-    assert (libres["total"], libres["tareas"]) == (1, {otra: ""})  # type: ignore[index]  # it is an object
+    vista, libres = novedades(web), novedades(web, "vista=libres")
+    assert (vista["total"], vista["tareas"]) == (2, {una: "Jairo Ortiz", otra: ""})
+    assert (libres["total"], libres["tareas"]) == (1, {otra: ""})
 
 
 def espera(web: WebKit, radicado: str, *, area: str = "VCC", pidio: str = "Copia del recibo", **cambios: Any) -> None:
@@ -309,10 +312,10 @@ def test_a_case_that_waits_for_the_citizen_keeps_a_line_of_its_own(web: WebKit) 
     assert "C-ajena" not in pagina
     huella = re.findall(r'data-esperan data-huella="(\w+)"', pagina)[0]
     espera(web, "C-otra")
-    ahora = web.browser("funcionaria").get(f"/bandeja/novedades?esperan={huella}").json["esperan"]  # type: ignore[index]  # an object
+    ahora = novedades(web, f"esperan={huella}")["esperan"]
     assert (ahora["total"], "C-otra" in ahora["html"], "C-ajena" in ahora["html"]) == (2, True, False)
-    igual = web.browser("funcionaria").get(f"/bandeja/novedades?esperan={ahora['huella']}").json
-    assert igual["esperan"] == {"huella": ahora["huella"]}, "a browser that shows them gets nothing"  # type: ignore[index]  # an object
+    igual = novedades(web, f"esperan={ahora['huella']}")["esperan"]
+    assert igual == {"huella": ahora["huella"]}, "a browser that shows them gets nothing"
     assert "nota area" not in pagina, "in the inbox of one area it is known"
     todas = web.browser("coordinador").get("/bandeja?vista=areas").text
     assert "Área y responsable" in todas

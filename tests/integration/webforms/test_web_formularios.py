@@ -472,3 +472,13 @@ def test_a_complete_delivery_asks_for_nothing_that_is_missing_and_stores_no_empt
     assert form.validate()
     assert form.completo.data == "si"
     assert form.valores() == {**ENTREGA, "subclase": "", "folios_1": 12, "soporte_1": "", "digital_1": None, "falta": ""}
+
+
+def test_what_documents_are_about_is_found_by_typing_and_its_subclass_follows_from_what_was_typed(sesion: Session) -> None:
+    form = construir(sesion, "gestion_documental.recibir", ENTREGA | {"tema": "mala atención", "subclase": "denuncia"})
+    assert form.validate()
+    assert form.tema.con_codigos, "the page shows the subclass by what the chosen name stands for"
+    assert (form.valores()["tema"], form.valores()["subclase"]) == ("Q01", "denuncia")
+    otra = construir(sesion, "gestion_documental.recibir", ENTREGA | {"tema": "paz y salvo", "subclase": "denuncia"})
+    assert otra.validate()
+    assert otra.valores()["subclase"] == ""
