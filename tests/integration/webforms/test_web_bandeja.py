@@ -453,7 +453,7 @@ def test_a_task_that_nobody_touches_rises_once_to_its_leader_until_somebody_does
     assert radicados(web, "lider") == ["C-quieta", "C-urgente"]
     pagina = followed(web.browser("lider").get("/bandeja").text)
     assert "3 días hábiles sin movimiento" in pagina
-    assert f'href="/tarea/{quieta}/reasignar">Reasignar' in pagina
+    assert f'href="/tarea/{quieta}/reasignar?volver=bandeja">Reasignar' in pagina
     (oaj, _texto), (vcc, texto) = sorted(correos_de_quietud(web), key=lambda par: "VCC" in par[1] or par[0].startswith("lider"))
     assert (oaj, vcc) == ("otro.lider@ejemplo.test", "lider@ejemplo.test")
     assert "Caso C-quieta" in texto
