@@ -59,6 +59,13 @@ def registrar_ausencia(session: Session, nueva: NuevaAusencia, acto: Acto) -> in
     return ausencia.id
 
 
+def registrar_o_corregir(session: Session, nueva: NuevaAusencia, acto: Acto, corrige: int | None, por: str) -> int:
+    """With `corrige` that absence ends, `por` says why, and this one takes its place: both or neither."""
+    if corrige is not None:
+        anular_ausencia(session, corrige, por, acto)
+    return registrar_ausencia(session, nueva, acto)
+
+
 def _existen(session: Session, usuarios: Collection[str]) -> None:
     hay = session.scalar(select(func.count()).select_from(Cuenta).where(Cuenta.usuario.in_(usuarios)))
     if hay != len(usuarios):

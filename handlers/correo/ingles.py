@@ -3,8 +3,8 @@
 import datetime as dt
 
 from records.rules.calendario import dia_local
+from records.rules.cartas import FIRMA_INGLES as FIRMA
 
-FIRMA = "Citizen Service Group\nICETEX"
 DIAS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MESES = (
     *("January", "February", "March", "April", "May", "June", "July", "August"),
@@ -19,10 +19,6 @@ def dia(instante: dt.datetime) -> str:
     """ "Monday 14 December 2026", in Colombia."""
     fecha = dia_local(instante)
     return f"{DIAS[fecha.weekday()]} {fecha.day} {MESES[fecha.month - 1]} {fecha.year}"
-
-
-def respuesta(radicado: str, texto: str) -> Texto:
-    return f"Answer to your case {radicado}", f"Dear citizen,\n\nThis is the answer to your case {radicado}:\n\n{texto}\n\n{FIRMA}"
 
 
 def documentos_radicados(radicado: str, folios: int, consulta: str, limite: dt.datetime | None) -> Texto:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from handlers.correo import ingles
 from records.avisos import SITIO
 from records.avisos import NuevoAviso
+from records.rules import cartas
 from records.rules.calendario import dia_local
 from records.rules.calendario import fecha_larga
+from records.rules.cartas import FIRMA
 
 #: Stands in the stored text for the rating link: its token is a secret and only the mail carries it.
 ENLACE = "{enlace_calificacion}"
 CONSULTA = f"{SITIO}/consulta"  #: the page where a citizen asks how it goes, and sends what is missing
-FIRMA = "Grupo de Atención al Usuario\nICETEX"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +143,7 @@ def _linea(t: Quieta) -> str:
 
 # --- to the citizen -----------------------------------------------------------------------------------------------------
 def respuesta(caso: Caso, texto: str) -> Carta:
-    if caso.en_ingles:
-        return Carta(*ingles.respuesta(caso.radicado, texto))
-    return Carta(
-        f"Respuesta a su radicado {caso.radicado}",
-        f"Reciba un cordial saludo.\n\nEsta es la respuesta a su radicado {caso.radicado} ({caso.tema}):\n\n{texto}\n\n{FIRMA}",
-    )
+    return Carta(*cartas.respuesta(caso.radicado, caso.tema, texto, en_ingles=caso.en_ingles))
 
 
 def documentos_radicados(caso: Caso, folios: int, area: str, *, incompleta: bool) -> Carta:

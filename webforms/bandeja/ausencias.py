@@ -24,6 +24,7 @@ from records.cuentas import gente_con
 from records.errores import DatoInvalido
 from records.rules.roles import que_incluyen
 from records.rules.roles import repartidos
+from records.tables import Ausencia
 from webforms.base import campos as c
 from webforms.base import formatos
 from webforms.base.campos import limpiar
@@ -36,6 +37,7 @@ rutas = Rutas()
 
 REGISTRADA, TERMINADA = "ausencia", "ausencia_terminada"  #: kinds of the access chain
 MAX_DIAS, MAX_MOTIVO = 400, 160
+MAX_CORRECCION = 140  #: what the column of the reason leaves beside the word that it is a correction
 SE_VEN = dt.timedelta(days=30)  #: after their last day, those that ended before it
 
 
@@ -52,6 +54,12 @@ class AusenciaForm(FlaskForm):
         _l("Motivo"),
         c.exige(_l("Escriba el motivo"), c.hasta(160)),
         description=_l("Por ejemplo: vacaciones, comisión. No escriba datos de salud"),
+    )
+    corrige = c.EnteroField("", c.opcional())  # the absence that this one corrects; no field that anybody fills in
+    motivo_correccion = c.TextoField(
+        _l("Por qué la corrige"),
+        [*c.con_omision(), *c.opcional(c.hasta(MAX_CORRECCION))],
+        description=_l("Queda con la ausencia que se corrige"),
     )
 
     def datos(self) -> tuple[str, str, dt.date, dt.date]:
@@ -102,7 +110,29 @@ def hace_lo_mismo(ausente: frozenset[Role], sustituto: frozenset[Role]) -> bool:
 
 @rutas.get("/ausencias")
 def ausencias_lista() -> ResponseReturnValue:
-    return _pagina()
+    """`?corregir=`: the form holds this absence, to be corrected."""
+    corregir = request.args.get("corregir", type=int)
+    if corregir is None:
+        return _pagina()
+    s, actor = servicios(), actor_actual()
+    with s.uow.reading() as session:
+        gente = mi_gente(session, actor, s.clock.now())
+        form = _formulario(session, gente)
+        _llenar(form, _propia(session, corregir, gente))
+    return _pagina(form)
+
+
+def _propia(session: Session, ausencia_id: int, gente: Mapping[str, tuple[str, frozenset[Role]]]) -> Ausencia:
+    """An absence that this person may change and that nobody has ended."""
+    fila = ausencias.ausencia(session, ausencia_id)
+    if fila.usuario not in gente or fila.anulada is not None:
+        raise NotFound(f"ausencia {ausencia_id}")
+    return fila
+
+
+def _llenar(form: AusenciaForm, fila: Ausencia) -> None:
+    form.corrige.data, form.persona.data, form.sustituto.data = fila.id, fila.usuario, fila.sustituto
+    form.desde.data, form.hasta.data, form.motivo.data = fila.desde, fila.hasta, fila.motivo
 
 
 def _pagina(form: AusenciaForm | None = None, codigo: int = 200, sin_motivo: int | None = None) -> ResponseReturnValue:
@@ -139,17 +169,24 @@ def registrar() -> ResponseReturnValue:
         gente = mi_gente(session, actor, now)
         otros = posibles(session, gente, now)
         form = _formulario(session, gente)
-    if not form.validate_on_submit() or not _posible(form, gente, otros, formatos.dia_local(now)):
+        corrige = _propia(session, form.corrige.data, gente) if form.corrige.data else None
+        de_quien = corrige.usuario if corrige is not None else ""
+    if not form.validate_on_submit() or not _posible(form, gente, otros, formatos.dia_local(now)) or not _corregible(form, de_quien):
         return _pagina(form, 422)
     datos = form.datos()
     detalle = {"sustituto": datos[1], "desde": datos[2].isoformat(), "hasta": datos[3].isoformat()}
     try:
         nueva = ausencias.NuevaAusencia(*datos, motivo=str(form.motivo.data))
-        s.uow.run(lambda session: ausencias.registrar_ausencia(session, nueva, Acto(actor.id, now)))
+        por = str(_("Corregida: %(m)s", m=form.motivo_correccion.data)) if de_quien else ""
+        s.uow.run(lambda session: ausencias.registrar_o_corregir(session, nueva, Acto(actor.id, now), form.corrige.data, por))
     except DatoInvalido as error:
         form.desde.errors = [str(error)]
         return _pagina(form, 422)
     s.engine.log_access(actor, REGISTRADA, datos[0], now=now, detail=detalle)
+    if de_quien:
+        s.engine.log_access(actor, TERMINADA, de_quien, now=now, detail={"ausencia": form.corrige.data, "corregida": "si"})
+        flash(_("Ausencia corregida. La anterior queda en «Terminaron antes», con el motivo."), "verde")
+        return redirect(url_for("bandeja.ausencias_lista"))
     flash(_("Ausencia registrada. %(nombre)s verá esas tareas y podrá tomarlas.", nombre=otros[datos[1]][0]), "verde")
     return redirect(url_for("bandeja.ausencias_lista"))
 
@@ -172,6 +209,15 @@ def _posible(
         form.sustituto.errors = [_("Elija a otra persona: nadie se reemplaza a sí mismo")]
     elif not hace_lo_mismo(gente[persona][1], otros[sustituto][1]):
         form.sustituto.errors = [_("Esa persona no hace el mismo trabajo en la misma área o punto")]
+    return not form.errores
+
+
+def _corregible(form: AusenciaForm, de_quien: str) -> bool:
+    """A correction is of the same person, and says why."""
+    if de_quien and form.persona.data != de_quien:
+        form.persona.errors = [_("Al corregir, la persona no cambia: termine esta ausencia y registre otra")]
+    if de_quien and not form.motivo_correccion.data:
+        form.motivo_correccion.errors = [_("Escriba por qué la corrige")]
     return not form.errores
 
 

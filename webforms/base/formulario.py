@@ -157,6 +157,15 @@ class Despues:
 
 
 @dataclass(frozen=True, slots=True)
+class Carta:
+    """What a form is about to send, as whoever gets it will read it."""
+
+    para: str
+    asunto: str
+    texto: str
+
+
+@dataclass(frozen=True, slots=True)
 class FormSpec:
     """A registered form. `records` writes its business rows inside the engine's command and returns its outputs."""
 
@@ -168,5 +177,6 @@ class FormSpec:
     boton: Any = None  #: text of the button; None: "Completar y seguir"
     despues: Any = None  #: what follows and who does it, said under the form; a `Despues` where it depends on an answer
     ayuda: Callable[[Contexto], Sequence[tuple[str, str]]] | None = None  #: (label, text) shown above the fields
+    carta: Callable[[Contexto, Data], Carta] | None = None  #: what sending it sends: a button shows it before
     hecho: Callable[[Contexto, Data], str] | None = None  #: what was done, said to whoever hands the case on with it; None: its title
     confirmacion: str | None = None  #: the page of the case that says what came of it; None: the person's next task

@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from engine.types import Data
 from engine.types import Writing
+from records import avisos
 from records import casos
 from records import consultas
 from records import escalonamientos
@@ -15,10 +16,13 @@ from records.avisos import EN_PAPEL
 from records.datos import entero
 from records.datos import opcional
 from records.datos import texto
+from records.rules import cartas
 from records.tables import Caso
 from webforms.base import campos as c
 from webforms.base import formatos
 from webforms.base import palabras
+from webforms.base.cubierto import Personales
+from webforms.base.formulario import Carta
 from webforms.base.formulario import Contexto
 from webforms.base.formulario import Despues
 from webforms.base.formulario import FormSpec
@@ -77,6 +81,26 @@ def _prefill_enviar(contexto: Contexto) -> Data:
 def _enviar(w: Writing) -> None:
     respuesta = casos.NuevaRespuesta("enviada", texto(w.values, "texto_respuesta"))
     casos.guardar_respuesta(w.session, entero(w.data, "caso_id"), respuesta, acto_de(w))
+
+
+def _a_donde(contexto: Contexto, datos: avisos.DatosAviso) -> str:
+    """The address to which the answer goes, covered as elsewhere in the case; or on what paper."""
+    if datos.medio_respuesta in EN_PAPEL:
+        return str(_("La persona la pidió %(m)s: se entrega después con «Entregar por otro medio».", m=EN_PAPEL[datos.medio_respuesta]))
+    if not datos.correo_usuario:
+        return str(_("La persona no tiene correo: se entrega después con «Entregar por otro medio»."))
+    return Personales(contexto.item.case_key).correo(datos.correo_usuario)
+
+
+def _ayuda_enviar(contexto: Contexto) -> list[tuple[str, str]]:
+    caso_id = opcional(contexto.datos, "caso_id")
+    return [(_("Sale a"), _a_donde(contexto, avisos.datos_aviso(contexto.session, caso_id)))] if caso_id else []
+
+
+def _carta(contexto: Contexto, valores: Data) -> Carta:
+    datos = avisos.datos_aviso(contexto.session, entero(contexto.datos, "caso_id"))
+    asunto, escrito = cartas.respuesta(datos.radicado, datos.tema, texto(valores, "texto_respuesta"), en_ingles=datos.idioma == "en")
+    return Carta(_a_donde(contexto, datos), asunto, escrito)
 
 
 def _enviada(contexto: Contexto, _valores: Data) -> str:
@@ -150,7 +174,15 @@ FORMS: Mapping[str, FormSpec] = {
         ),
         hecho=_devuelta,
     ),
-    "asesor.enviar_respuesta": FormSpec(EnviarRespuesta, _enviar, _prefill_enviar, boton=_l("Enviar respuesta"), hecho=_enviada),
+    "asesor.enviar_respuesta": FormSpec(
+        EnviarRespuesta,
+        _enviar,
+        _prefill_enviar,
+        ayuda=_ayuda_enviar,
+        boton=_l("Enviar respuesta"),
+        carta=_carta,
+        hecho=_enviada,
+    ),
     "asesor.otro_medio": FormSpec(
         OtroMedio,
         _otro_medio,

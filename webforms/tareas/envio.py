@@ -68,7 +68,7 @@ def completar(item_id: str) -> ResponseReturnValue:
         item = _item_mostrado(session, item_id)
         tarea = construir(session, item, _enviado())
         valido = not retomado() and tarea.form.validate()
-        pregunta = valido and tarea.form.vuelve_a_preguntar()
+        pregunta = valido and (request.form.get("_accion") == "ver" or tarea.form.vuelve_a_preguntar())
         valores = tarea.form.valores()
         if guardando or not valido or pregunta:
             tarea = al_dia(session, tarea)

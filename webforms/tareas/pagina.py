@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from dataclasses import replace
+from http import HTTPStatus
 from typing import Any
 from typing import cast
 
@@ -18,6 +19,7 @@ from engine import reads
 from engine.states import ItemState
 from engine.types import WorkItem
 from records import marcas
+from webforms.base.formulario import Carta
 from webforms.base.hojas import Hoja
 from webforms.base.personas import nombre_de
 from webforms.base.rutas import Rutas
@@ -74,8 +76,14 @@ def hoja(session: Session, tarea: Tarea, volver: str, *, aviso: str = "", error:
         "volver": volver,
         "pagina": request.form.get("_pagina", "")[:LARGO_MARCA] or secrets.token_hex(8),
         "autor": nombre_de(session, tarea.ajeno),
+        "carta": _carta(tarea) if codigo == HTTPStatus.OK and request.form.get("_accion") == "ver" else None,
     }
     return Hoja(marco.plantilla if marco is not None else tarea.spec.template, {**valores, **mas}, codigo)
+
+
+def _carta(tarea: Tarea) -> Carta | None:
+    """What is about to be sent, when it was asked for."""
+    return tarea.spec.carta(tarea.form.contexto, tarea.form.valores()) if tarea.spec.carta is not None else None
 
 
 @rutas.get("/tarea/<item_id>")

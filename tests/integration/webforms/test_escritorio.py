@@ -450,6 +450,30 @@ def test_the_case_says_first_what_was_answered_and_each_term_once(despacho: Desp
     assert pagina.index("Respuesta a la persona") < pagina.index("Qué se espera ahora")
 
 
+def test_the_answer_says_where_it_goes_and_is_seen_as_the_person_gets_it_before_it_leaves(despacho: Despacho) -> None:
+    caso, oficial, asesor = despacho.escalado(), despacho.entrar(OFICIAL), despacho.entrar(ASESOR)
+    despacho.enviar(oficial, caso, resultado_analisis="competente")
+    despacho.enviar(oficial, caso, **HALLAZGOS)
+    despacho.enviar(oficial, caso, **RESPUESTA)
+    despacho.enviar(asesor, caso, revision_respuesta="completa")
+    ruta = f"/tarea/{despacho.abierta(caso).id}"
+    pagina = followed(asesor.get(ruta).text)
+    assert "<dt>Sale a</dt><dd>p••••••@correo.example</dd>" in pagina
+    assert "Así le llega" not in pagina
+    escrito = {"csrf_token": visita.hidden(pagina, "csrf_token"), "texto_respuesta": "Le informamos que su saldo quedó corregido."}
+    vista = asesor.post(ruta, data={**escrito, "_accion": "ver"})
+    assert vista.status_code == 200
+    carta = panel(followed(vista.text), "Así le llega a la persona")
+    assert "Todavía no se ha enviado. Para: p••••••@correo.example" in carta
+    assert "Le informamos que su saldo quedó corregido.</textarea>" in vista.text
+    assert asesor.post(ruta, data={**escrito, "texto_respuesta": "Corta", "_accion": "ver"}).status_code == 422
+    despacho.correo.sent.clear()
+    despacho.enviar(asesor, caso, texto_respuesta=escrito["texto_respuesta"])
+    correo = next(m for m in despacho.correo.sent if m.asunto.startswith("Respuesta a su radicado"))
+    assert correo.asunto in carta
+    assert html.escape(correo.texto).replace("\n", "<br>") in carta, "letter by letter what the mail says"
+
+
 def test_an_extension_and_the_mails_stand_in_the_history_and_what_was_told_has_the_date_of_now(despacho: Despacho) -> None:
     oficial, coordinador, (caso, ruta) = despacho.entrar(OFICIAL), despacho.entrar("coordinador"), investigando(despacho)
     testigo = visita.hidden(coordinador.get(f"/caso/{caso.case_key}/prorroga").text, "csrf_token")

@@ -135,6 +135,32 @@ def test_a_substitute_from_elsewhere_works_in_the_area_only_on_those_days(web: W
 DIAS = {"desde": "25/11/2026", "hasta": "27/11/2026", "motivo": "Vacaciones"}
 
 
+def test_an_absence_is_corrected_with_a_reason_and_the_earlier_one_stays_with_it(web: WebKit) -> None:
+    lider = web.browser("lider")
+    enviar(lider, "/ausencias", persona="funcionaria", sustituto="companero", **DIAS)
+    pagina = followed(lider.get("/ausencias?corregir=1").text)
+    assert 'value="25/11/2026"' in pagina
+    assert "Por qué la corrige (opcional)" not in pagina
+    nueva = {"persona": "funcionaria", "sustituto": "lider", **DIAS, "hasta": "30/11/2026", "corrige": "1"}
+    sin_motivo = enviar(lider, "/ausencias", **nueva)
+    assert sin_motivo.status_code == 422
+    assert "Escriba por qué la corrige" in sin_motivo.text
+    assert "la persona no cambia" in enviar(lider, "/ausencias", **{**nueva, "persona": "companero", "motivo_correccion": "x"}).text
+    mal = enviar(lider, "/ausencias", **{**nueva, "hasta": "24/11/2026", "motivo_correccion": "Se alargó"})
+    assert mal.status_code == 422
+    with web.session() as s:
+        assert s.scalars(sa.select(Ausencia)).one().anulada is None, "what cannot be noted corrects nothing"
+    assert enviar(lider, "/ausencias", **{**nueva, "motivo_correccion": "Se alargó la comisión"}).status_code == 302
+    pagina = followed(lider.get("/ausencias").text)
+    assert "lun 30 nov" in pagina
+    assert "Corregida: Se alargó la comisión" in pagina
+    with web.session() as s:
+        antes, ahora = s.scalars(sa.select(Ausencia).order_by(Ausencia.id))
+    assert (antes.anulada_por, ahora.sustituto, ahora.anulada) == ("lider", "lider", None)
+    assert web.browser("companero").get("/ausencias?corregir=2").status_code == 404
+    assert lider.get("/ausencias?corregir=1").status_code == 404, "it has ended"
+
+
 def test_a_leader_notes_an_absence_and_ends_it_and_both_are_recorded(web: WebKit) -> None:
     lider = web.browser("lider")
     enviar(lider, "/ausencias", persona="funcionaria", sustituto="companero", **DIAS)
