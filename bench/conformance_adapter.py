@@ -19,6 +19,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -78,6 +79,7 @@ PERSON: Final = Actor("person", "conformidad", frozenset({Role(ROLE, None)}))
 SLOW: Final = "CREATE_TIMESTAMP_LOG"
 WORKERS: Final = 2
 MOMENT: Final = 0.001  # seconds after which an idle worker looks again
+SECOND: Final = dt.timedelta(seconds=1)
 PATIENCE: Final = 3.0  # seconds that a long operation waits for a second one
 
 
@@ -91,7 +93,8 @@ class Deployment:
     clock: GivenClock = field(default_factory=lambda: GivenClock(NOW))
     jobs: InProcessJobs = field(default_factory=InProcessJobs)
     handlers: Handlers = field(default_factory=Handlers)
-    busy: float = 0.0
+    pump: Callable[[], object] = lambda: None  # due timers and messages of this moment
+    time: threading.Lock = field(default_factory=threading.Lock)  # one worker at a time lets it pass
     plain: frozenset[str] = frozenset()  # processes that start by themselves
     side_by_side: threading.Barrier = field(default_factory=lambda: threading.Barrier(WORKERS))
 
@@ -116,10 +119,19 @@ class Deployment:
         if operation.startswith(SLOW):
             self._meet()
         try:
-            self.busy = max(self.busy, self.probe.perform("" if operation == "NOTHING" else operation, variables))
+            began, seconds = self.now, self.probe.perform("" if operation == "NOTHING" else operation, variables)
         except KitError as error:
             raise BusinessError(error.code) from error
+        if seconds:
+            self._pass(began + dt.timedelta(seconds=seconds))
         return {name: value for name, value in variables.items() if name not in data or data[name] != value}
+
+    def _pass(self, until: dt.datetime) -> None:
+        """While a long operation is at work the clock goes on, and what becomes due happens before its result is there."""
+        with self.time:
+            while self.now < until:
+                self.clock.advance(min(SECOND, until - self.now))
+                self.pump()
 
     def _meet(self) -> None:
         """Long operations that two workers hold at the same time begin together, however busy the machine is; one alone goes on."""
@@ -165,11 +177,16 @@ class _Adapter(EngineAdapter):
         except etree.XMLSyntaxError as error:
             self.close(dep)
             raise DeployError(str(error)) from error
+        dep.pump = lambda: self.engine_of(dep).pump(dep.now)
         dep.plain = frozenset(_plain_processes(etree.fromstring(xml)))
         return dep
 
     def close(self, dep: Deployment) -> None:
-        dep.db.dispose()
+        self._forget(dep.db)
+
+    def _forget(self, db: sa.Engine) -> None:
+        """Nothing of this deployment is needed any more."""
+        db.dispose()
 
     def open_draft(self, xml: bytes, filename: str) -> Draft:
         """As the analyst's page reads a file: kept as a draft on the server, its findings said in Spanish."""
@@ -183,7 +200,7 @@ class _Adapter(EngineAdapter):
             errors = [finding for finding in engine.releases.check({filename: _in_utf8(xml)}) if finding.severity == "error"]
             return Draft(content, [Problem(finding.element or _root_id(xml), sentence(finding)) for finding in errors])
         finally:
-            db.dispose()
+            self._forget(db)
 
     # --- running -----------------------------------------------------------------------------------------------------
     def start(self, dep: Deployment, process_id: str, variables: Mapping[str, Any]) -> None:
@@ -218,9 +235,6 @@ class _Adapter(EngineAdapter):
         """Jobs, timers and messages until nothing moves; then look for incidents."""
         while self._run_jobs(dep) + self.engine_of(dep).pump(dep.now):
             pass
-        if dep.busy:
-            seconds, dep.busy = dep.busy, 0.0
-            self.advance(dep, seconds)
         self._incidents(dep)
 
     def _run_jobs(self, dep: Deployment) -> int:
@@ -310,9 +324,9 @@ class _Sqlite(_Adapter):
         super().finish()
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def close(self, dep: Deployment) -> None:
-        super().close(dep)
-        path = Path(str(dep.db.url.database))
+    def _forget(self, db: sa.Engine) -> None:
+        super()._forget(db)
+        path = Path(str(db.url.database))
         for each in path.parent.glob(f"{path.name}*"):
             each.unlink()
 
@@ -341,25 +355,38 @@ class SqliteReload(_Sqlite):
 
 
 class Postgres(_Adapter):
+    """A schema for every deployment; that of one that is closed is emptied and used again."""
+
     name = "Ventanilla on PostgreSQL, two workers in turn"
 
     def __init__(self) -> None:
         super().__init__()
         self._url = os.environ.get("CONFORMANCE_PG") or _own_server()
-        self._db = sa.create_engine(self._url, connect_args={"options": "-c synchronous_commit=off"})  # no crash is tested here
-        Base.metadata.drop_all(self._db)
-        Base.metadata.create_all(self._db)
         self._empty = ";".join(str(sa.delete(table)) for table in reversed(Base.metadata.sorted_tables))
+        self._free: list[sa.Engine] = []
+        self._all: list[sa.Engine] = []
         self._engines: dict[int, Iterator[Engine]] = {}
 
     def _database(self) -> sa.Engine:
-        with self._db.begin() as connection:
-            connection.exec_driver_sql(self._empty)
-        return self._db
+        if self._free:
+            db = self._free.pop()
+            with db.begin() as connection:
+                connection.exec_driver_sql(self._empty)
+            return db
+        schema = f"conformance_{len(self._all)}"
+        options = f"-c synchronous_commit=off -c search_path={schema}"  # no crash is tested here
+        db = sa.create_engine(self._url, connect_args={"options": options})
+        with db.begin() as connection:
+            connection.exec_driver_sql(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
+            connection.exec_driver_sql(f"CREATE SCHEMA {schema}")
+        Base.metadata.create_all(db)
+        self._all.append(db)
+        return db
 
     def finish(self) -> None:
         super().finish()
-        self._db.dispose()
+        for db in self._all:
+            db.dispose()
 
     def engine_of(self, dep: Deployment) -> Engine:
         if id(dep) not in self._engines:
@@ -369,6 +396,10 @@ class Postgres(_Adapter):
     def close(self, dep: Deployment) -> None:
         self._engines.pop(id(dep), None)
         super().close(dep)
+
+    def _forget(self, db: sa.Engine) -> None:
+        super()._forget(db)
+        self._free.append(db)
 
 
 class Expressions(Evaluator):

@@ -25,6 +25,8 @@ WRITES: Final = {
 _PEOPLE: Final = ("userTask", "manualTask")
 #: what may stand before extensionElements
 _BEFORE: Final = frozenset({BPMN + "documentation"})
+#: and before the lane sets of a process
+_BEFORE_LANES: Final = frozenset(BPMN + tag for tag in ("documentation", "extensionElements", "auditing", "monitoring", "property"))
 
 
 class Dialect(Translator):
@@ -41,11 +43,11 @@ class Dialect(Translator):
             _handler(node)
         for node in list(_with_message(root)):
             _extend(node, "message", key=KEY)
-        for process in root.iter(BPMN + "process"):
+        for number, process in enumerate(root.iter(BPMN + "process")):
             for name, kind in {**START_VALUES, "data": "text"}.items():
                 _extend(process, "variable", name=name, type=kind)
             _extend(process, "variable", name=KEY, value="1")
-            _people(process)
+            _people(process, number)
         return etree.tostring(root)
 
 
@@ -81,8 +83,8 @@ def _with_message(root: etree._Element) -> Iterator[etree._Element]:
                 yield node
 
 
-def _people(process: etree._Element) -> None:
-    """People's tasks need a lane with a role."""
+def _people(process: etree._Element, number: int) -> None:
+    """People's tasks need a lane with a role; `number` tells the processes of a file apart."""
     people = [node.get("id", "") for kind in _PEOPLE for node in process.iter(BPMN + kind)]
     root = process.getroottree().getroot()
     called = {node.get("id") for kind in ("globalUserTask", "globalManualTask") for node in root.iter(BPMN + kind)}
@@ -94,10 +96,10 @@ def _people(process: etree._Element) -> None:
     placed = {(each.text or "").strip() for each in process.iter(BPMN + "flowNodeRef")}
     people = [id_ for id_ in people if id_.strip() not in placed]
     if people:
-        lane_set = etree.Element(BPMN + "laneSet", id="kit_lanes")
-        lane = etree.SubElement(lane_set, BPMN + "lane", id="kit_lane")
+        lane_set = etree.Element(BPMN + "laneSet", id=f"kit_lanes_{number}")
+        lane = etree.SubElement(lane_set, BPMN + "lane", id=f"kit_lane_{number}")
         _extend(lane, "lane", role=ROLE)
         for id_ in people:
             etree.SubElement(lane, BPMN + "flowNodeRef").text = id_
-        extensions = process.find(BPMN + "extensionElements")
-        process.insert(0 if extensions is None else process.index(extensions) + 1, lane_set)
+        place = next((i for i, child in enumerate(process) if child.tag not in _BEFORE_LANES), len(process))
+        process.insert(place, lane_set)

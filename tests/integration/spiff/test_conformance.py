@@ -18,6 +18,8 @@ KIT = Path(os.environ.get("CONFORMANCE_KIT", ROOT.parent / "shared" / "conforman
 RIGHT = 74
 INVALID = 170
 
+MODEL = "http://www.omg.org/spec/BPMN/20100524/MODEL"
+
 pytestmark = pytest.mark.skipif(not KIT.is_dir(), reason="the conformance kit is not on this machine (CONFORMANCE_KIT)")
 
 
@@ -74,3 +76,56 @@ def test_drawings_open_are_kept_and_each_problem_names_its_element(folder: str, 
 def test_no_payload_leaves_the_box_and_no_bomb_bites(bench: ModuleType) -> None:
     results = bench.run_payloads()
     assert [payload.id for payload, verdict, _ in results if verdict in ("ESCAPE", "BITES")] == []
+
+
+def people(*processes: str, before: str = "") -> bytes:
+    """Each of these processes has a task for people."""
+    drawn = "".join(
+        f'<process id="{id_}" isExecutable="true">{before.format(id_)}'
+        f'<startEvent id="s{id_}"/><userTask id="t{id_}"/><endEvent id="e{id_}"/><sequenceFlow id="a{id_}" sourceRef="s{id_}" '
+        f'targetRef="t{id_}"/><sequenceFlow id="b{id_}" sourceRef="t{id_}" targetRef="e{id_}"/></process>'
+        for id_ in processes
+    )
+    return f'<definitions xmlns="{MODEL}" targetNamespace="t" id="d">{drawn}</definitions>'.encode()
+
+
+@pytest.mark.parametrize("mode", ["Memory", pytest.param("Postgres", marks=pytest.mark.postgres)])
+def test_two_deployments_live_side_by_side_and_two_processes_have_people(
+    mode: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if mode == "Postgres":
+        monkeypatch.setenv("CONFORMANCE_PG", request.getfixturevalue("postgres_url"))
+    adapter = getattr(importlib.import_module("bench.conformance_adapter"), mode)()
+    property_first = '<property id="p{0}"/>'
+    deployments = [adapter.deploy(adapter.translate(people("A", "B", before=each)), "m.bpmn") for each in ("", property_first)]
+    for deployment in deployments:
+        for process in ("A", "B"):
+            adapter.start(deployment, process, {})
+    assert [len(adapter.user_tasks(each)) for each in deployments] == [2, 2]
+    adapter.complete(deployments[0], adapter.user_tasks(deployments[0])[0])
+    assert [len(adapter.user_tasks(each)) for each in deployments] == [1, 2]
+    for deployment in deployments:
+        adapter.close(deployment)
+    adapter.finish()
+
+
+def test_the_clock_goes_on_while_a_long_operation_is_at_work() -> None:
+    """It takes ten seconds: a reminder after three comes while it runs, one after twenty never."""
+    adapter = importlib.import_module("bench.conformance_adapter").Memory()
+    timers = "".join(
+        f'<boundaryEvent id="k{n}" attachedToRef="t" cancelActivity="false"><timerEventDefinition><timeDuration>PT{n}S</timeDuration>'
+        f'</timerEventDefinition></boundaryEvent><scriptTask id="u{n}"><script>AFTER_{n}</script></scriptTask><endEvent id="e{n}"/>'
+        f'<sequenceFlow id="f{n}" sourceRef="k{n}" targetRef="u{n}"/><sequenceFlow id="g{n}" sourceRef="u{n}" targetRef="e{n}"/>'
+        for n in (3, 20)
+    )
+    long = '<scriptTask id="t"><script>CREATE_TIMESTAMP_LOG_1</script></scriptTask><scriptTask id="z"><script>LAST</script></scriptTask>'
+    model = (
+        f'<definitions xmlns="{MODEL}" targetNamespace="t" id="d"><process id="P" isExecutable="true"><startEvent id="s"/>{long}'
+        f'<endEvent id="e"/>{timers}<sequenceFlow id="a" sourceRef="s" targetRef="t"/><sequenceFlow id="b" sourceRef="t" targetRef="z"/>'
+        '<sequenceFlow id="c" sourceRef="z" targetRef="e"/></process></definitions>'
+    )
+    deployment = adapter.deploy(adapter.translate(model.encode()), "m.bpmn")
+    adapter.start(deployment, "P", {})
+    assert adapter.outcome(deployment).trace == ["AFTER_3", "LAST"]
+    adapter.close(deployment)
+    adapter.finish()
