@@ -19,7 +19,7 @@ from engine.types import RemoteCall
 from handlers.conectores.proteccion import con_reintentos
 from handlers.correo import plantillas
 from handlers.correo import quietas
-from handlers.correo.avisos import avisar
+from handlers.correo.avisos import al_equipo
 from handlers.correo.avisos import caso_de
 from handlers.enlaces import Enlaces
 from records import avisos
@@ -139,7 +139,7 @@ def avisar_coordinador(call: Call) -> None:
     caso_id = entero(call.data, "caso_id")
     caso = caso_de(avisos.datos_aviso(call.session, caso_id))
     for para in _coordinacion(call):
-        avisar(call, plantillas.por_escalar(caso).aviso(f"por_escalar:{caso_id}:{avisos.huella(para)}", "por_escalar", para, caso_id))
+        al_equipo(call, plantillas.por_escalar(caso).aviso(f"por_escalar:{caso_id}:{avisos.huella(para)}", "por_escalar", para, caso_id))
 
 
 def recordar(call: Call) -> None:
@@ -149,7 +149,7 @@ def recordar(call: Call) -> None:
     etapa, fecha = _etapa(call)
     carta = plantillas.recordatorio(caso_de(datos), etapa, datos.area)
     para = datos.correo_funcionario or datos.correo_area
-    avisar(call, carta.aviso(f"recordar:{caso_id}:{datos.n}:{etapa}:{fecha}", "recordatorio", para, caso_id))
+    al_equipo(call, carta.aviso(f"recordar:{caso_id}:{datos.n}:{etapa}:{fecha}", "recordatorio", para, caso_id))
 
 
 def escalar_nivel2(call: Call) -> None:
@@ -159,7 +159,7 @@ def escalar_nivel2(call: Call) -> None:
     vencia = datos.limite_interno or call.now
     avisos.registrar_incumplimiento(call.session, caso_id, condicion="6-4", vencia=vencia, now=call.now)
     carta = plantillas.vencido_nivel2(caso_de(datos), datos.area, datos.nivel2)
-    avisar(call, carta.aviso(f"nivel2:{caso_id}:{iso(vencia)}", "nivel2", datos.correo_area, caso_id))
+    al_equipo(call, carta.aviso(f"nivel2:{caso_id}:{iso(vencia)}", "nivel2", datos.correo_area, caso_id))
 
 
 def escalar_nivel3(call: Call) -> None:
@@ -170,7 +170,7 @@ def escalar_nivel3(call: Call) -> None:
     avisos.registrar_incumplimiento(call.session, caso_id, condicion="legal", vencia=vencia, now=call.now)
     carta = plantillas.vencido_nivel3(caso_de(datos), datos.area, datos.nivel3)
     for para in dict.fromkeys([datos.correo_area, *_coordinacion(call)]):
-        avisar(call, carta.aviso(f"nivel3:{caso_id}:{iso(vencia)}:{avisos.huella(para)}", "nivel3", para, caso_id))
+        al_equipo(call, carta.aviso(f"nivel3:{caso_id}:{iso(vencia)}:{avisos.huella(para)}", "nivel3", para, caso_id))
 
 
 def avisar_respuesta(call: Call) -> Data:
@@ -187,7 +187,7 @@ def avisar_respuesta(call: Call) -> Data:
     carta = plantillas.respuesta_del_area(caso_de(datos), datos.area, ausente)
     vuelta = opcional(call.data, "n_devoluciones") or 0
     for para in paras or [""]:
-        avisar(call, carta.aviso(f"respondido:{caso_id}:{vuelta}:{avisos.huella(para)}", "respondido", para, caso_id))
+        al_equipo(call, carta.aviso(f"respondido:{caso_id}:{vuelta}:{avisos.huella(para)}", "respondido", para, caso_id))
     return {"responde_id": asesor_id if esta else ""}
 
 

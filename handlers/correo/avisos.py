@@ -1,5 +1,7 @@
 """Notices as handlers send them, and what a mail says of a case."""
 
+from dataclasses import replace
+
 from engine.types import Call
 from handlers.correo.plantillas import Carta
 from handlers.correo.plantillas import Caso
@@ -20,6 +22,12 @@ def al_usuario(call: Call, caso_id: int, clave: str, tipo: str, carta: Carta) ->
     para = "" if datos.medio_respuesta in avisos.EN_PAPEL else datos.correo_usuario
     orden = DesdeOrden(call.session, call.now, call.enqueue, call.case_key, call.instance_id)
     return avisos.avisar(orden, carta.aviso(clave, tipo, para, caso_id), motivo)
+
+
+def al_equipo(call: Call, aviso: NuevoAviso, ruta: str = "") -> bool:
+    """To people of the entity, with where to go: the case, or `ruta`."""
+    destino = ruta or f"/caso/{call.case_key}"
+    return avisar(call, replace(aviso, texto=f"{aviso.texto}\n\nÁbralo en Ventanilla:\n{avisos.SITIO}{destino}"))
 
 
 def avisar(call: Call, aviso: NuevoAviso) -> bool:

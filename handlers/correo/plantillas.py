@@ -90,8 +90,7 @@ def vencido_nivel3(caso: Caso, area: str, cargo: str) -> Carta:
 def caso_asignado(caso: Caso, area: str) -> Carta:
     return Carta(
         f"Nuevo caso {caso.radicado} para su área",
-        f"El caso {caso.radicado} ({caso.tema}) se escaló a {area}.\n\nRespuesta al usuario: {dia(caso.limite_respuesta)}.\n\n"
-        "El detalle está en la bandeja de Ventanilla.",
+        f"El caso {caso.radicado} ({caso.tema}) se escaló a {area}.\n\nRespuesta al usuario: {dia(caso.limite_respuesta)}.",
     )
 
 
@@ -100,8 +99,7 @@ def respuesta_del_area(caso: Caso, area: str, quien: str) -> Carta:
     motivo = f"Lo escaló {quien}, que no está: lo revisa quien lo tome en el punto." if quien else "Usted lo escaló: queda en sus tareas."
     return Carta(
         f"{area} respondió el caso {caso.radicado}",
-        f"{area} respondió el caso {caso.radicado} ({caso.tema}).\n\n{motivo}\n\n"
-        f"Respuesta al usuario: {dia(caso.limite_respuesta)}.\n\nEl detalle está en las tareas de Ventanilla.",
+        f"{area} respondió el caso {caso.radicado} ({caso.tema}).\n\n{motivo}\n\nRespuesta al usuario: {dia(caso.limite_respuesta)}.",
     )
 
 

@@ -8,7 +8,7 @@ from engine import reads
 from engine.reads.items import Touched
 from engine.types import Call
 from handlers.correo import plantillas
-from handlers.correo.avisos import avisar
+from handlers.correo.avisos import al_equipo
 from records import avisos
 from records import cuentas
 from records import quietud
@@ -64,7 +64,8 @@ def _escribir(call: Call, area_id: str, tareas: Sequence[NuevaQuieta]) -> None:
     carta = plantillas.sin_movimiento(avisos.nombre_de_area(call.session, area_id), dichas)
     dia = dia_local(call.now).isoformat()
     for para in _lideres(call, area_id):
-        avisar(call, carta.aviso(f"sin_movimiento:{area_id}:{dia}:{avisos.huella(para)}", "sin_movimiento", para, None))
+        aviso = carta.aviso(f"sin_movimiento:{area_id}:{dia}:{avisos.huella(para)}", "sin_movimiento", para, None)
+        al_equipo(call, aviso, "/bandeja?termino=quieta")
 
 
 def _lideres(call: Call, area_id: str) -> list[str]:

@@ -8,7 +8,7 @@ from engine.types import Call
 from engine.types import Data
 from engine.types import LocalHandler
 from handlers.correo import plantillas
-from handlers.correo.avisos import avisar
+from handlers.correo.avisos import al_equipo
 from handlers.correo.avisos import caso_de
 from records import atenciones
 from records import avisos
@@ -88,7 +88,7 @@ def avisar_area(call: Call, caso_id: int) -> None:
     """The area that has the case is told once for each time that it gets it."""
     datos = avisos.datos_aviso(call.session, caso_id)
     carta = plantillas.caso_asignado(caso_de(datos), datos.area)
-    avisar(call, carta.aviso(f"asignado:{caso_id}:{datos.n}", "asignado", datos.correo_area, caso_id))
+    al_equipo(call, carta.aviso(f"asignado:{caso_id}:{datos.n}", "asignado", datos.correo_area, caso_id))
 
 
 def _asesor(call: Call, caso_id: int) -> str:

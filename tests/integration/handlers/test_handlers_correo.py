@@ -308,6 +308,18 @@ def test_inside_mails_name_the_case_and_never_the_citizen(escena: Scene, handler
     assert len(textos) == 5
     assert all(radicado in texto for texto in textos)
     assert not any(secreto in texto for texto in textos for secreto in ("Ana", "9900000001", "octubre"))
+    assert all(f"{avisos.SITIO}/caso/" in texto for texto in textos), "whoever reads it goes there from the mail"
+
+
+def test_the_address_of_the_case_in_a_mail_is_that_of_the_place_and_not_of_the_database(
+    escena: Scene, handlers: Handlers, falso: MailDouble
+) -> None:
+    escena.escalate()
+    avisar(escena, handlers, "correo.recordar")
+    with escena.sessions() as session:
+        clave = session.scalars(sa.select(Aviso.clave)).one()
+    handlers.jobs["correo.enviar"](NOW, {"clave": clave})
+    assert "https://ventanilla.example/caso/" in falso.sent[0].texto
 
 
 # --- the answer to the citizen (M5-1-01 act. 14) -------------------------------------------------------------------------
