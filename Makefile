@@ -6,6 +6,8 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 WITH_DEMO := $(VENV)/.installed-demo
 DEV    := $(VENV)/.installed-dev
+WORKERS ?= 2
+PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 LOCK   := $(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --python-version 3.11
 
 .PHONY: help setup run worker test check bench crash models conformance assets lock clean
@@ -37,8 +39,8 @@ run: $(WITH_DEMO) setup ## Migrate, load the demo data, start web and worker; PO
 worker: setup ## Start one more worker (PostgreSQL)
 	@exec $(BIN)/python -m flask --app app worker
 
-test: $(DEV) setup ## Run every test; browser tests need a Chromium or Chrome
-	@exec $(BIN)/python -m pytest
+test: $(DEV) setup ## Run every test, WORKERS files side by side; browser tests need a Chromium or Chrome
+	@exec $(PYTEST)
 
 check: $(DEV) setup ## Lint, types, import directions, dead code, templates, tests
 	@$(BIN)/ruff check .
@@ -47,7 +49,7 @@ check: $(DEV) setup ## Lint, types, import directions, dead code, templates, tes
 	@$(BIN)/lint-imports
 	@$(BIN)/vulture
 	@$(BIN)/djlint webforms --lint --quiet
-	@exec $(BIN)/python -m pytest
+	@exec $(PYTEST)
 
 bench: $(DEV) setup ## Measure step, form and bytes, ours and the peers; writes docs/performance.md
 	@exec $(BIN)/python -m bench

@@ -7,11 +7,15 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import settings
 from sqlalchemy.engine import make_url
 
 from engine.store.uow import prepare
 from tests.kit.postgres import sqlalchemy_url
 from tests.kit.postgres import wheel
+
+settings.register_profile("ventanilla", deadline=None)  # a loaded machine is slow, not wrong
+settings.load_profile("ventanilla")
 
 
 @pytest.fixture(scope="session")
@@ -59,7 +63,10 @@ def db(db_url: str) -> Iterator[sa.Engine]:
     engine.dispose()
 
 
+LONG = ("acceptance", "races", "crash")
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What a new version of a library changes under us is told before all that it breaks."""
-    items.sort(key=lambda item: "contracts" not in item.path.parts)
+    """What a new version of a library changes under us is told before all that it breaks; no long file is left to the end."""
+    items.sort(key=lambda item: ("contracts" not in item.path.parts, not any(part in LONG for part in item.path.parts)))
