@@ -189,6 +189,8 @@ class Visitante:
             "notaria": f"Notaría {self.azar.randint(1, 60)} de {self.punto.ciudad}" if con_poder else "",
             "numero_poder": str(self.azar.randint(100, 9_999)) if con_poder else "",
             "fecha_poder": fecha.isoformat() if con_poder else None,
+            "facultades": ["saldos", "certificados"] if con_poder else [],
+            "motivo_duda": "",
             "adjunto": None,
             "vuelve_hoy": vuelve and not con_poder,
             "volver_a_titularidad": False,

@@ -112,6 +112,12 @@ def sin_identificar(session: Session, turno_id: int) -> None:
     _anotar(session, turno_id, **nadie, documento_exhibido=False, coincide_crm=False)
 
 
+def fotografiar_poder(session: Session, turno_id: int, poder: Mapping[str, Any]) -> None:
+    """What was shown of the power stands beside what 5.2.4 compared (control 6-2)."""
+    foto = session.scalar(select(Atencion.comparacion).where(Atencion.turno_id == turno_id)) or {}
+    _anotar(session, turno_id, comparacion={**foto, "poder": dict(poder)})
+
+
 def anotar_poder(session: Session, turno_id: int, *, titular_id: int, apoderado_id: int | None) -> None:
     """5.2.5 with a valid power: the attention is about the holder, the person at the desk is the attorney."""
     _anotar(session, turno_id, persona_id=titular_id, apoderado_id=apoderado_id, titularidad="verificada")

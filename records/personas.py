@@ -43,7 +43,11 @@ def registro_crm(session: Session, tipo_doc: str, num_doc: str) -> RegistroCrm |
     filas = sql.REGISTRO.all(session, {"b_tipo": tipo_doc, "b_num": num_doc})
     if not filas:
         return None
-    productos = [ProductoEnCrm(f.calidad, f.linea or "", f.obligacion or "", f.anio_giro or 0) for f in filas if f.calidad]
+    productos = [
+        ProductoEnCrm(f.calidad, f.linea or "", f.obligacion or "", f.anio_giro or 0, f.titular_id, f.titular or "")
+        for f in filas
+        if f.calidad
+    ]
     return RegistroCrm(filas[0].persona_id, tipo_doc, num_doc, filas[0].nombre, filas[0].fecha_nac, tuple(productos))
 
 

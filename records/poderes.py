@@ -38,6 +38,8 @@ class PoderEntregado:
     numero: str
     fecha: dt.date | None
     archivo_id: int | None
+    facultades: tuple[str, ...] = ()
+    duda: str = ""  # why the adviser does not accept it
 
 
 def revisar_poder(session: Session, poder: PoderEntregado, acto: Acto) -> PoderRevisado:
@@ -56,7 +58,7 @@ def revisar_poder(session: Session, poder: PoderEntregado, acto: Acto) -> PoderR
         titular_id=titular.id if titular is not None else None,
         apoderado_id=apoderado.id if apoderado is not None else None,
     )
-    faltas = faltas_del_poder(mostrado, dia_local(acto.now))
+    faltas = (poder.duda,) if poder.duda else faltas_del_poder(mostrado, dia_local(acto.now))
     if titular is not None and apoderado is not None and poder.fecha is not None:
         session.add(
             Poder(
@@ -66,7 +68,8 @@ def revisar_poder(session: Session, poder: PoderEntregado, acto: Acto) -> PoderR
                 numero=poder.numero.strip(),
                 fecha=poder.fecha,
                 archivo_id=poder.archivo_id,
-                estado="rechazado" if faltas else "valido",
+                facultades=" ".join(poder.facultades),
+                estado="dudoso" if poder.duda else "rechazado" if faltas else "valido",
                 motivo=" ".join(faltas),
                 registrado=acto.now,
                 registrado_por=acto.quien,
@@ -93,14 +96,15 @@ class PoderVigente:
     notaria: str
     numero: str
     fecha: dt.date
+    facultades: tuple[str, ...]
 
 
 def poder_de_la_visita(session: Session, titular_id: int, apoderado_id: int, case_key: str) -> PoderVigente | None:
     fila = session.execute(
-        select(Poder.notaria, Poder.numero, Poder.fecha)
+        select(Poder.notaria, Poder.numero, Poder.fecha, Poder.facultades)
         .where(Poder.titular_id == titular_id, Poder.apoderado_id == apoderado_id)
         .where(Poder.case_key == case_key, Poder.estado == "valido")
         .order_by(Poder.id.desc())
         .limit(1)
     ).first()
-    return PoderVigente(*fila) if fila is not None else None
+    return PoderVigente(fila.notaria, fila.numero, fila.fecha, tuple(fila.facultades.split())) if fila is not None else None

@@ -21,6 +21,8 @@ class ProductoEnCrm:
     linea: str
     obligacion: str
     anio_giro: int
+    titular_id: int | None = None  # of a joint debtor: whose credit it is, when the CRM knows it
+    titular: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class RegistroCrm:
     @property
     def huella(self) -> str:
         """Of what the adviser saw: when it is another by the time they answer, they compare again."""
-        productos = sorted([p.calidad, p.linea, p.obligacion] for p in self.productos)
+        productos = sorted([p.calidad, p.linea, p.obligacion, p.titular_id or 0] for p in self.productos)
         texto = json.dumps([self.campos, productos], sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(texto.encode()).hexdigest()[:32]
 
@@ -105,7 +107,8 @@ def comparacion(registro: RegistroCrm | None, cotejo: Cotejo, documento: tuple[s
         "en_crm": registro is not None,
         "campos": [{"campo": campo, "crm": valor, "igual": campo in cotejo.iguales} for campo, valor in campos.items()],
         "calidades": [
-            {"calidad": p.calidad, "linea": p.linea, "obligacion": p.obligacion} for p in (registro.productos if registro else ())
+            {"calidad": p.calidad, "linea": p.linea, "obligacion": p.obligacion, "titular": p.titular_id}
+            for p in (registro.productos if registro else ())
         ],
         "razon": razon,
     }

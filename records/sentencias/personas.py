@@ -58,8 +58,13 @@ class FilaRegistro(NamedTuple):
     linea: str | None
     obligacion: str | None
     anio_giro: int | None
+    titular_id: int | None
+    titular: str | None
 
 
+#: The holder of a product of which the person is a joint debtor.
+_SUYO, _TITULAR = _SERVICIO.alias("suyo"), _PERSONA.alias("titular")
+_DE_QUIEN = (_SUYO.c.obligacion == _SERVICIO.c.obligacion) & (_SUYO.c.calidad == "beneficiario") & (_SERVICIO.c.calidad != "beneficiario")
 REGISTRO = Query(
     select(
         _PERSONA.c.id.label("persona_id"),
@@ -69,8 +74,12 @@ REGISTRO = Query(
         _SERVICIO.c.linea,
         _SERVICIO.c.obligacion,
         _SERVICIO.c.anio_giro,
+        _TITULAR.c.id.label("titular_id"),
+        _TITULAR.c.nombre.label("titular"),
     )
     .join(_SERVICIO, _SERVICIO.c.persona_id == _PERSONA.c.id, isouter=True)
+    .join(_SUYO, _DE_QUIEN, isouter=True)
+    .join(_TITULAR, _TITULAR.c.id == _SUYO.c.persona_id, isouter=True)
     .where(_PERSONA.c.tipo_doc == bindparam("b_tipo"), _PERSONA.c.num_doc == bindparam("b_num"))
     .order_by(_SERVICIO.c.anio_giro.desc(), _SERVICIO.c.id),
     FilaRegistro,

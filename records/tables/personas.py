@@ -87,7 +87,7 @@ class ServicioAdquirido(Base):
     """A product of a person. Balances are not kept here: they come from the legacy systems (reserva bancaria)."""
 
     __tablename__ = "servicio_adquirido"
-    __table_args__ = (UniqueConstraint("persona_id", "obligacion"),)
+    __table_args__ = (UniqueConstraint("persona_id", "obligacion"), Index("ix_servicio_adquirido_obligacion", "obligacion"))
 
     id: Mapped[Clave]
     persona_id: Mapped[int] = mapped_column(ForeignKey("persona.id"))
@@ -112,7 +112,8 @@ class Poder(Base):
     fecha: Mapped[dt.date]
     vence: Mapped[dt.date | None]
     archivo_id: Mapped[int | None] = mapped_column(ForeignKey("archivo.id"))
-    estado: Mapped[Codigo]  # valido | rechazado
+    facultades: Mapped[str] = mapped_column(String(200), default="")  # codes, one after the other with a blank
+    estado: Mapped[Codigo]  # valido | rechazado | dudoso
     motivo: Mapped[Texto] = mapped_column(default="")
     registrado: Mapped[dt.datetime]
     registrado_por: Mapped[Quien]

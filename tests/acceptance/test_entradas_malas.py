@@ -33,6 +33,7 @@ def test_a_power_dated_tomorrow_is_refused_beside_the_field_and_the_rest_stays(m
     asesor.get_by_label("Notaría").fill("Notaría 5 de Bogotá")
     asesor.get_by_label("Número del poder").fill("1234")
     asesor.get_by_label("Fecha del poder").fill("25/11/2026")
+    asesor.get_by_label("Conocer saldos y datos del crédito").check()
     asesor.get_by_label("Copia del poder").set_input_files(files=[p.PDF])
 
     assert enviado(asesor) == 422

@@ -23,6 +23,7 @@ def muestra_poder(asesor: Page, titular: tuple[str, str]) -> None:
     asesor.get_by_label("Notaría").fill("Notaría 5 de Bogotá")
     asesor.get_by_label("Número del poder").fill("1234")
     asesor.get_by_label("Fecha del poder").fill("20/11/2026")
+    asesor.get_by_label("Conocer saldos y datos del crédito").check()
     asesor.get_by_label("Copia del poder").set_input_files(files=[p.PDF])
     p.continuar(asesor)
 

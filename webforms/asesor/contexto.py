@@ -39,6 +39,7 @@ from webforms.base.elementos import numero_de_actividad
 from webforms.base.personas import nombres_de
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
+from webforms.forms.comunes import FACULTADES
 
 TERMINADOS = ("cerrado", "desistido", "anulado", "trasladado")
 TECLAS_PLANTILLA = ("F6", "F7")
@@ -122,6 +123,7 @@ def del_momento(session: Session, momento: Momento) -> dict[str, Any]:
         "persona": _persona(session, momento),
         "cola": filas.resumen(session, puesto.punto.codigo, servicios().clock.now()),
         "caso": _caso(session, momento),
+        "facultades": dict(FACULTADES),
         "sigue": _sigue(session, momento, recorrido),
         "entregas": [e for e in entregas_de_hoy(session) if e.turno_id == turno_id] if pasos.ruta_de(momento.datos) == "escrita" else [],
     }

@@ -34,6 +34,7 @@ from webforms.base.formulario import Contexto
 from webforms.base.formulario import FormSpec
 from webforms.base.formulario import TareaForm
 from webforms.base.servicios import servicios
+from webforms.forms.comunes import FACULTADES
 from webforms.forms.comunes import numero_documento
 from webforms.forms.comunes import tipo_documento
 
@@ -56,6 +57,7 @@ CAMINOS = [
     ("informacion", _l("Solo quiere información general")),
 ]
 SOLO_PREGUNTAN = ("buscar", "nombre", "no_coincide")
+TRAIDO = ("si", "dudoso")  # the power lies on the desk
 
 
 class Titularidad(TareaForm):
@@ -306,25 +308,40 @@ class Poder(TareaForm):
     trae_poder = c.OpcionField(
         _l("¿Trae poder autenticado?"),
         c.exige(_l("Diga si trae el poder")),
-        choices=[("si", _l("Sí")), ("hoy", _l("No, vuelve hoy")), ("otro_dia", _l("No, otro día"))],
+        choices=[
+            ("si", _l("Sí")),
+            ("dudoso", _l("Sí, pero es dudoso")),
+            ("hoy", _l("No, vuelve hoy")),
+            ("otro_dia", _l("No, otro día")),
+        ],
         description=_l("Quien vuelve lo hace con el poder, o con su propio documento. El turno de hoy se cierra."),
     )
     notaria = c.TextoField(
         _l("Notaría"),
-        c.cuando("trae_poder", "si", c.exige(_l("Escriba la notaría que autenticó el poder"), c.hasta(120))),
+        c.cuando("trae_poder", TRAIDO, c.exige(_l("Escriba la notaría que autenticó el poder"), c.hasta(120))),
         description=_l("Por ejemplo, Notaría 5 de Bogotá"),
     )
     numero_poder = c.TextoField(
-        _l("Número del poder"), c.cuando("trae_poder", "si", c.exige(_l("Escriba el número del poder"), c.hasta(40)))
+        _l("Número del poder"), c.cuando("trae_poder", TRAIDO, c.exige(_l("Escriba el número del poder"), c.hasta(40)))
     )
     fecha_poder = c.FechaField(
         _l("Fecha del poder"),
         c.cuando(
             "trae_poder",
-            "si",
+            TRAIDO,
             c.exige(_l("Escriba la fecha del poder"), c.NoFutura(_l("La fecha del poder no puede ser posterior a hoy"))),
         ),
         description=_l("Por ejemplo, 14/10/2026"),
+    )
+    facultades = c.CasillasField(
+        _l("El poder permite"),
+        c.cuando("trae_poder", "si", c.exige(_l("Marque qué permite el poder: léalo en su texto"))),
+        choices=FACULTADES,
+    )
+    motivo_duda = c.ParrafoField(
+        _l("Por qué es dudoso"),
+        c.cuando("trae_poder", "dudoso", c.exige(_l("Escriba por qué no acepta el poder"), c.largo(10, 500))),
+        description=_l("Queda con la copia. Nadie queda verificado y el turno se cierra como pendiente del poder."),
     )
     adjunto = c.ArchivoField(_l("Copia del poder"), description=_l("PDF, JPG o PNG, hasta 10 MB"), obligatorio=True)
     camino = c.BotonField(
@@ -333,6 +350,7 @@ class Poder(TareaForm):
             ("seguir", _l("Registró lo que trae la persona")),
             ("buscar", _l("Buscar al titular")),
             ("corregir", _l("Volvió a 5.2.4")),
+            ("informacion", _l("Solo quiere información general")),
         ],
     )
 
@@ -347,6 +365,11 @@ class Poder(TareaForm):
     def vuelve_a_preguntar(self) -> bool:
         return self.camino.elegido == "buscar"
 
+    @property
+    def a_la_sala(self) -> bool:
+        """A visit that began on an earlier version of the diagram goes there by 5.2.4 only."""
+        return any(salida.name == "ruta" for salida in self.contexto.elemento.outputs)
+
     def _resumir(self) -> None:
         trae = self.trae_poder.data if self.camino.elegido == "seguir" else ""
         self.poder_presentado.process_data(trae == "si")
@@ -356,14 +379,14 @@ class Poder(TareaForm):
     def validate(self, extra_validators: Any = None) -> bool:
         super().validate(extra_validators)
         self._resumir()
-        if self.camino.elegido == "corregir":
+        if self.camino.elegido == "corregir" or (self.camino.elegido == "informacion" and self.a_la_sala):
             return self.solo()
         if self.camino.elegido == "buscar":
             return self.solo("titular_tipo_doc", "titular_num_doc")
         if self.trae_poder.data != "si":  # a document of who is here serves to find the visit when they are back
-            if self.apoderado_tipo_doc.errors or self.apoderado_num_doc.errors:
-                self.apoderado_num_doc.data = ""
-            return self.solo("trae_poder")
+            for tipo, numero in ((self.apoderado_tipo_doc, self.apoderado_num_doc), (self.titular_tipo_doc, self.titular_num_doc)):
+                numero.data = "" if tipo.errors or numero.errors else numero.data
+            return self.solo("trae_poder", "motivo_duda")  # of a doubtful power is kept what can be read
         bien = self.solo(*[campo.name for campo in self.visibles])
         return self._dos_personas() and bien
 
@@ -415,32 +438,50 @@ def _prefill_poder(contexto: Contexto) -> Data:
     }
 
 
+def _foto_del_poder(valores: Data) -> dict[str, Any]:
+    """The power as it was shown: who, for whom, which one, what it allows, and why it was doubted."""
+    dichas = valores.get("facultades")
+    documentos = {p: {"tipo": texto(valores, f"{p}_tipo_doc"), "numero": texto(valores, f"{p}_num_doc")} for p in ("apoderado", "titular")}
+    return {
+        **documentos,
+        **{campo: texto(valores, campo) for campo in ("notaria", "numero_poder", "fecha_poder", "motivo_duda")},
+        "facultades": [str(f) for f in dichas] if isinstance(dichas, list) else [],
+    }
+
+
 def _poder(w: Writing) -> Data:
     if texto(w.values, "camino") == "corregir":
         return {"poder_valido": False, "persona_id": 0, "titularidad": "no_titular"}
-    acto, presentado = acto_de(w), si_no(w.values, "poder_presentado")
+    turno_id, foto = entero(w.data, "turno_id"), _foto_del_poder(w.values)
+    if texto(w.values, "camino") == "informacion":
+        atenciones.sin_identificar(w.session, turno_id)
+        return {"poder_valido": False, "persona_id": 0, "titularidad": "", "ruta": "sala"}
+    acto, presentado, duda = acto_de(w), si_no(w.values, "poder_presentado"), texto(w.values, "motivo_duda")
     apoderado = personas.NuevaPersona(
         texto(w.values, "apoderado_tipo_doc"), texto(w.values, "apoderado_num_doc"), texto(w.values, "apoderado_nombre"), "apoderado"
     )
     entregado = poderes.PoderEntregado(
-        presentado=presentado,
+        presentado=presentado or bool(duda),
         titular_tipo_doc=texto(w.values, "titular_tipo_doc"),
         titular_num_doc=texto(w.values, "titular_num_doc"),
-        apoderado=apoderado if presentado else None,
+        apoderado=apoderado if (presentado or duda) and apoderado.num_doc else None,
         notaria=texto(w.values, "notaria"),
         numero=texto(w.values, "numero_poder"),
         fecha=fecha(w.values, "fecha_poder"),
         archivo_id=archivos.registrar_archivo(w.session, w.values.get("adjunto"), acto),
+        facultades=tuple(foto["facultades"]),
+        duda=duda,
     )
     revisado = poderes.revisar_poder(w.session, entregado, acto)
     if presentado and not revisado.valido:
         raise DatoInvalido(" ".join(revisado.faltas))
+    if presentado or duda:
+        atenciones.fotografiar_poder(w.session, turno_id, foto)
     if revisado.valido and revisado.titular_id is not None:
-        turno_id = entero(w.data, "turno_id")
         atenciones.anotar_poder(w.session, turno_id, titular_id=revisado.titular_id, apoderado_id=revisado.apoderado_id)
         return {"poder_valido": True, "persona_id": revisado.titular_id, "titularidad": "verificada"}
     if apoderado.num_doc:
-        turnos.anotar_documento(w.session, entero(w.data, "turno_id"), apoderado.tipo_doc, apoderado.num_doc)
+        turnos.anotar_documento(w.session, turno_id, apoderado.tipo_doc, apoderado.num_doc)
     return {"poder_valido": False, "persona_id": 0, "titularidad": "no_titular"}
 
 

@@ -73,6 +73,15 @@ def numero_documento(etiqueta: Any, campo_tipo: str, *, obligatorio: bool = True
     return TextoField(etiqueta, validadores, description=_l("Sin puntos ni espacios"), **kwargs)
 
 
+#: What a power of attorney allows (5.2.5); a power for one thing is none for another.
+FACULTADES = [
+    ("saldos", _l("Conocer saldos y datos del crédito")),
+    ("certificados", _l("Pedir paz y salvo y certificados")),
+    ("radicar", _l("Presentar peticiones y documentos")),
+    ("acuerdos", _l("Firmar acuerdos de pago")),
+]
+
+
 def ultimo_envio(contexto: Contexto, elemento: str) -> Data:
     """What was last sent at an activity of this visit: who goes back finds it again instead of typing it again."""
     envios = reads.history.submissions(contexto.session, contexto.item.case_key)

@@ -295,6 +295,14 @@ def test_without_power_the_visit_ends_and_its_turn_is_closed(made: Release) -> N
     assert "svc_cerrar_poder" in play.path
 
 
+def test_who_only_wants_general_information_goes_from_5_2_5_to_the_room(made: Release) -> None:
+    play = called(made)
+    play.do("act_5_2_4", calidad="apoderado", persona_id=0, titularidad="no_titular")
+    play.do("act_5_2_5", volver_a_titularidad=False, vuelve_hoy=False, poder_valido=False, persona_id=0, titularidad="", ruta="sala")
+    assert "svc_asignar_charla" in play.path
+    assert {"svc_cerrar_poder", "act_5_2_6"}.isdisjoint(play.path)
+
+
 def test_a_slip_seen_at_5_2_5_goes_back_to_5_2_4_and_on_as_the_holder(made: Release) -> None:
     play = called(made)
     play.do("act_5_2_4", calidad="apoderado", persona_id=0, titularidad="no_titular")

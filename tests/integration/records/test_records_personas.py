@@ -23,11 +23,14 @@ from records.errores import DatoInvalido
 from records.errores import EnlaceInvalido
 from records.errores import NoExiste
 from records.errores import TurnoNoDisponible
+from records.rules.titularidad import Cotejo
+from records.rules.titularidad import comparacion
 from records.tables import Calificacion
 from records.tables import Charla
 from records.tables import CharlaAsistente
 from records.tables import Orientacion
 from records.tables import Poder
+from records.tables import ServicioAdquirido
 from records.tables import TurnoPeriodo
 from tests.kit import records as kit
 from tests.kit.clock import NOW
@@ -131,6 +134,23 @@ def test_the_record_that_is_compared_has_the_products_and_takes_one_statement(se
     assert personas.registro_crm(session, "TI", quien.num_doc) is None
 
 
+def test_a_joint_debtor_is_told_whose_credit_it_is_and_the_snapshot_keeps_it(session: Session) -> None:
+    """5.2.4"""
+    titular, deudor = kit.persona(session), kit.persona(session, "9912345999", "Luz Mora")
+    kit.servicio(session, titular.id)
+    for obligacion in ("1001", "1002"):  # the second one is of nobody in the CRM
+        kit.servicio(session, deudor.id, obligacion)
+    session.execute(sa.update(ServicioAdquirido).where(ServicioAdquirido.persona_id == deudor.id).values(calidad="deudor_solidario"))
+    hallado = personas.registro_crm(session, "CC", deudor.num_doc)
+    assert hallado is not None
+    assert [(p.titular_id, p.titular) for p in hallado.productos] == [(titular.id, titular.nombre), (None, "")]
+    foto = comparacion(hallado, Cotejo("deudor_solidario", documento_exhibido=True), ("CC", deudor.num_doc), "")
+    assert [c["titular"] for c in foto["calidades"]] == [titular.id, None]
+    propio = personas.registro_crm(session, "CC", titular.num_doc)
+    assert propio is not None
+    assert [p.titular_id for p in propio.productos] == [None]
+
+
 def test_people_are_found_by_two_words_of_their_name_and_never_listed_when_they_are_many(session: Session) -> None:
     quien = kit.persona(session)
     assert [p.persona_id for p in personas.con_nombre(session, "perez luz") or []] == [quien.id]
@@ -167,6 +187,14 @@ def test_a_valid_power_names_the_holder_and_is_kept(session: Session) -> None:
     assert apoderado is not None
     assert (apoderado.id, apoderado.nombre, apoderado.calidad) == (poder.apoderado_id, "José Gómez", "apoderado"), "a person of their own"
     assert revisado.apoderado_id == apoderado.id != titular.id
+
+
+def test_a_doubtful_power_is_kept_with_its_reason_and_verifies_nobody(session: Session) -> None:
+    kit.persona(session)
+    revisado = revisar(session, duda="La firma no se parece", facultades=("saldos", "acuerdos"))
+    assert (revisado.valido, revisado.faltas) == (False, ("La firma no se parece",))
+    (poder,) = session.scalars(sa.select(Poder)).all()
+    assert (poder.estado, poder.motivo, poder.facultades) == ("dudoso", "La firma no se parece", "saldos acuerdos")
 
 
 def test_a_power_of_tomorrow_is_kept_as_refused_with_its_reason(session: Session) -> None:

@@ -102,7 +102,7 @@ TITULAR = {
 }
 APODERADO = {"apoderado_nombre": "Gloria Cadena", "apoderado_tipo_doc": "CC", "apoderado_num_doc": "9951204018", "apoderado_exhibe": "si"}
 DEL_PODER = {"titular_tipo_doc": "CC", "titular_num_doc": "9900000001", "notaria": "Notaría 5", "numero_poder": "12"}
-PODER = {"trae_poder": "si", **APODERADO, **DEL_PODER, "fecha_poder": "24/10/2026"}
+PODER = {"trae_poder": "si", "facultades": "saldos", **APODERADO, **DEL_PODER, "fecha_poder": "24/10/2026"}
 BASICOS = {
     "nombre": "Luz Quintero",
     "direccion": "Calle 1 # 2-3",
@@ -132,6 +132,7 @@ CORRECTOS = [
     ("asesor.titularidad", {**TITULAR, "camino": "potencial", "nombre_nuevo": "Marina Solano"}, {"calidad": "cliente_potencial"}),
     ("asesor.poder", {"trae_poder": "hoy"}, {"poder_presentado": False, "vuelve_hoy": True}),
     ("asesor.poder", {"trae_poder": "otro_dia"}, {"poder_presentado": False, "vuelve_hoy": False}),
+    ("asesor.poder", {"trae_poder": "dudoso", "motivo_duda": "La firma no se parece"}, {"poder_presentado": False, "vuelve_hoy": False}),
     ("asesor.poder", {"camino": "corregir"}, {"poder_presentado": False, "vuelve_hoy": False}),
     ("asesor.datos_basicos", BASICOS, {"celular": "3001234567", "autoriza_tratamiento": True}),
     ("asesor.tipificar", TIPO, {"servicio_id": 0, "tema": "S02"}),
@@ -171,6 +172,8 @@ MALOS = [
     ("asesor.titularidad", {**TITULAR, "camino": "nombre"}, {"nombre_buscado", "motivo_busqueda"}),
     ("asesor.titularidad", {**TITULAR, "camino": "potencial"}, {"nombre_nuevo"}),
     ("asesor.poder", {}, {"trae_poder"}),
+    ("asesor.poder", {"trae_poder": "dudoso"}, {"motivo_duda"}),
+    ("asesor.poder", {**PODER, "facultades": ""}, {"facultades", "adjunto"}),
     ("asesor.poder", {**PODER, "fecha_poder": "24/12/2026"}, {"fecha_poder", "adjunto"}),
     ("asesor.poder", {**PODER, "titular_num_doc": "9900000002"}, {"titular_num_doc", "adjunto"}),
     ("asesor.poder", {**PODER, "apoderado_num_doc": "9900000001"}, {"titular_num_doc", "adjunto"}),
@@ -178,7 +181,7 @@ MALOS = [
     (
         "asesor.poder",
         {**DEL_PODER, "trae_poder": "si", "fecha_poder": "24/10/2026"},
-        {"apoderado_nombre", "apoderado_tipo_doc", "apoderado_num_doc", "apoderado_exhibe", "adjunto"},
+        {"apoderado_nombre", "apoderado_tipo_doc", "apoderado_num_doc", "apoderado_exhibe", "facultades", "adjunto"},
     ),
     ("asesor.datos_basicos", {**BASICOS, "celular": "2001234567"}, {"celular"}),
     ("asesor.datos_basicos", {**BASICOS, "correo": ""}, {"correo"}),
