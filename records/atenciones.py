@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
+from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -14,6 +15,7 @@ from records.errores import NoExiste
 from records.rules.calendario import dia_local
 from records.rules.calendario import instante
 from records.rules.turnos import ATENCION
+from records.rules.turnos import LLAMADO
 from records.rules.turnos import PAUSA
 from records.sentencias import atenciones as sql
 from records.tables import Area
@@ -177,6 +179,7 @@ class Atendida:
     resultado: str | None
     fin: dt.datetime | None
     en_sala: dt.datetime | None
+    caso_id: int | None
     radicado: str | None
     area: str | None
     limite: dt.datetime | None
@@ -196,6 +199,7 @@ def recientes(session: Session, asesor_id: str, desde: dt.datetime) -> list[Aten
             Atencion.resultado,
             Atencion.fin,
             TurnoPeriodo.inicio.label("en_sala"),
+            Caso.id.label("caso_id"),
             Caso.radicado,
             Area.nombre.label("area"),
             Caso.limite_respuesta.label("limite"),
@@ -212,6 +216,14 @@ def recientes(session: Session, asesor_id: str, desde: dt.datetime) -> list[Aten
         .limit(20)
     )
     return [Atendida(**f) for f in filas.mappings()]
+
+
+def ultimo_llamado(session: Session, asesor_id: str, punto_id: str, desde: dt.datetime) -> dt.datetime | None:
+    """When this adviser last called somebody here, since `desde`."""
+    llamados = select(func.max(TurnoPeriodo.inicio)).where(
+        TurnoPeriodo.punto_id == punto_id, TurnoPeriodo.estado == LLAMADO, TurnoPeriodo.inicio >= desde, TurnoPeriodo.asesor_id == asesor_id
+    )
+    return session.scalar(llamados)
 
 
 @dataclass(frozen=True, slots=True)

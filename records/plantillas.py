@@ -21,6 +21,8 @@ from records.tables import Tipificacion
 
 #: What is filled in for the person in course, written between braces.
 CAMPOS = ("nombre", "radicado", "punto")
+#: What a template leaves to whoever answers, and what could not be filled in.
+_HUECO = re.compile(r"\[[^\[\]\n]{1,40}\]|\{[^{}\n]{1,40}\}")
 _CAMPO = re.compile(r"\{([^{}]*)\}")
 _LLAVE_SUELTA = re.compile(r"[{}]")
 
@@ -113,3 +115,8 @@ def retirar(session: Session, plantilla_id: int, *, now: dt.datetime) -> None:
 def rellenar(plantilla: str, datos: Mapping[str, str]) -> str:
     """The text for this person; what is not known stays visible between braces, so that nobody sends it unseen."""
     return _CAMPO.sub(lambda hallado: datos.get(hallado[1]) or hallado[0], plantilla)
+
+
+def huecos(texto: str) -> list[str]:
+    """What is still to be filled in before the text may go to anybody: «[saldo]», «{fecha}»."""
+    return _HUECO.findall(texto)

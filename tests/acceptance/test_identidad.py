@@ -112,6 +112,7 @@ def test_an_attorney_is_a_person_of_their_own_and_the_panel_never_mixes_two_peop
     asesor.get_by_role("button", name="Buscar al titular").click()
     expect(asesor.get_by_text("Cubiertos hasta aceptar el poder")).to_be_visible()
     expect(asesor.locator("main")).not_to_contain_text(nombre)
+    asesor.get_by_label("Copia del poder").set_input_files(files=[p.PDF])  # none was kept while the form was not accepted
     p.continuar(asesor)
 
     p.en(asesor, "5.2.7")

@@ -23,8 +23,9 @@ class Cierre:
     medio: str
 
 
-def ultimo(session: Session) -> Cierre | None:
-    """What the adviser did last, for some minutes: the person waits for a talk, is asked to rate, or has left."""
+def ultimo(session: Session, punto_id: str) -> Cierre | None:
+    """What the adviser did last, for some minutes and until they call somebody else: the person waits for a talk, is asked to rate,
+    or has left."""
     now = servicios().clock.now()
     vistos: list[tuple[dt.datetime, Cierre]] = []
     for a in atenciones.recientes(session, actor_actual().id, now - VISIBLE):
@@ -35,5 +36,6 @@ def ultimo(session: Session) -> Cierre | None:
         elif a.case_key is not None:
             pedidas = [i for i in reads.items.of_case(session, a.case_key, only_open=True) if i.element == CALIFICA]
             vistos.extend((i.opened_at, Cierre(a, str(i.data.get("medio_calificacion") or ""))) for i in pedidas)
-    recientes = [(cuando, cierre) for cuando, cierre in vistos if cuando >= now - VISIBLE]
+    llamado = atenciones.ultimo_llamado(session, actor_actual().id, punto_id, now - VISIBLE)
+    recientes = [(cuando, cierre) for cuando, cierre in vistos if cuando >= max(now - VISIBLE, llamado or now - VISIBLE)]
     return max(recientes, key=lambda v: v[0])[1] if recientes else None

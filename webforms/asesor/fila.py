@@ -110,7 +110,7 @@ def hoja(session: Session, puesto: Puesto) -> Hoja:
             "puesto": puesto,
             "modulos": puntos.modulos(session, puesto.punto.codigo),
             "viva": viva(session, puesto, now),
-            "cierre": cierre.ultimo(session),
+            "cierre": cierre.ultimo(session, puesto.punto.codigo),
             "motivos": MOTIVOS,
             "a_la_vista": A_LA_VISTA,
             "propias": calificaciones.propias(session, actor_actual().id, now - DIAS_PROPIAS),

@@ -35,11 +35,11 @@ class Puesto:
 def puesto_actual(session: Session) -> Puesto:
     usuario = usuario_actual()
     codigos = usuario.ambitos(ASESOR) if usuario else ()
-    elegido = galleta.get("punto") if galleta.get("punto") in codigos else (codigos[0] if codigos else None)
+    recordado = _recordados().get(usuario.usuario if usuario else "", ["", ""])
+    elegido = next((codigo for codigo in (galleta.get("punto"), recordado[0], *codigos) if codigo in codigos), None)
     punto = session.get(Punto, elegido) if elegido else None
     if punto is None:
         abort(403)
-    recordado = _recordados().get(usuario.usuario if usuario else "", ["", ""])
     modulo = galleta.get("modulo") or (recordado[1] if recordado[0] == punto.codigo else None)
     return Puesto(punto, modulo if modulo in puntos.modulos(session, punto.codigo) else None)
 

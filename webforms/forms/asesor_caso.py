@@ -13,6 +13,7 @@ from records import atenciones
 from records import casos
 from records import escalonamientos
 from records import personas
+from records import plantillas
 from records import puntos
 from records.actos import acto_de
 from records.catalogo import LINEAS
@@ -59,7 +60,7 @@ class Tipificar(TareaForm):
         _l("Tema"),
         c.exige(_l("Escriba el tema")),
         grupo_de="clase",
-        otro_grupo=_l("Este tema no es de la clase elegida"),
+        otro_grupo=_l("Este tema es de la clase «%(suyo)s» y usted eligió «%(elegido)s»: cambie la clase o el tema"),
         description=_l("Escriba una parte. Por ejemplo, paz y salvo"),
     )
     servicio_id = c.OpcionField(_l("Servicio"), c.exige(_l("Elija el servicio")), coerce=int)
@@ -173,6 +174,9 @@ class Responder(TareaForm):
     def validate(self, extra_validators: Any = None) -> bool:
         """The source is printed: a system that gave no data in this visit is none."""
         bien: bool = super().validate(extra_validators)
+        if self.dispone.valor() and (huecos := plantillas.huecos(self.respuesta.data or "")):
+            self.respuesta.errors = [*self.respuesta.errors, _("Complete «%(h)s» antes de responder", h="», «".join(huecos[:3]))]
+            bien = False
         es_sistema = bool(self.dispone.valor()) and self.fuente.data in {s.nombre for s in SISTEMAS}
         if es_sistema and self.fuente.data not in self._respondieron():
             sobra = _("%(s)s no dio datos de esta persona en esta visita: elija lo que usó de verdad", s=self.fuente.data)

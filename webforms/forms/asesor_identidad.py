@@ -386,7 +386,7 @@ class Poder(TareaForm):
         if self.trae_poder.data != "si":  # a document of who is here serves to find the visit when they are back
             for tipo, numero in ((self.apoderado_tipo_doc, self.apoderado_num_doc), (self.titular_tipo_doc, self.titular_num_doc)):
                 numero.data = "" if tipo.errors or numero.errors else numero.data
-            return self.solo("trae_poder", "motivo_duda")  # of a doubtful power is kept what can be read
+            return self.solo("trae_poder", self.motivo_duda.name)  # of a doubtful power is kept what can be read
         bien = self.solo(*[campo.name for campo in self.visibles])
         return self._dos_personas() and bien
 

@@ -1,6 +1,7 @@
 """Forms of the adviser on the answer of an area (M5-1-01 act. 13 and 14, SUPUESTO)."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -11,6 +12,7 @@ from records import avisos
 from records import casos
 from records import consultas
 from records import escalonamientos
+from records import plantillas
 from records.actos import acto_de
 from records.avisos import EN_PAPEL
 from records.datos import entero
@@ -70,6 +72,13 @@ class EnviarRespuesta(TareaForm):
         c.exige(_l("Escriba la respuesta con al menos 20 letras"), c.largo(20, 4000)),
         description=_l("Parta de la respuesta técnica del área y explíquela con palabras sencillas."),
     )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        bien: bool = super().validate(extra_validators)
+        huecos = plantillas.huecos(self.texto_respuesta.data or "")
+        if huecos:
+            self.texto_respuesta.errors = [*self.texto_respuesta.errors, _("Complete «%(h)s» antes de enviar", h="», «".join(huecos[:3]))]
+        return bien and not huecos
 
 
 def _prefill_enviar(contexto: Contexto) -> Data:

@@ -364,7 +364,7 @@ def test_a_theme_is_found_by_typing_and_brings_its_class(sesion: Session) -> Non
     assert (form.valores()["clase"], form.valores()["tema"]) == ("solicitud", "S02")
     ajeno = construir(sesion, "asesor.tipificar", {**TIPO, "clase": "queja", "tema": "paz y salvo"})
     assert not ajeno.validate()
-    assert ajeno.errores() == [("tema", "Este tema no es de la clase elegida")]
+    assert ajeno.errores() == [("tema", "Este tema es de la clase «Solicitud» y usted eligió «Queja»: cambie la clase o el tema")]
 
 
 def test_the_motive_is_offered_again_when_the_case_is_described_and_when_it_is_escalated(sesion: Session) -> None:

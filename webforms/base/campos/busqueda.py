@@ -55,10 +55,16 @@ class BuscarField(StringField):
         grupo = form[self.grupo_de].data if self.grupo_de else None
         del_grupo = [o for o in hallados if not grupo or self.grupos.get(o[0], grupo) == grupo]
         if hallados and not del_grupo:
-            raise StopValidation(str(self.otro_grupo))
+            raise StopValidation(self._de_otro_grupo(form[self.grupo_de], hallados))
         if len(del_grupo) != 1:
             raise StopValidation(self._motivo([texto for _valor, texto in del_grupo]))
         self._elegido = del_grupo[0][0]
+
+    def _de_otro_grupo(self, elegido: Any, hallados: list[tuple[str, str]]) -> str:
+        """Of which group it is, in the words of the field that chose another."""
+        palabras = {str(valor): str(texto) for valor, texto in elegido.choices}
+        suyos = sorted({palabras.get(self.grupos.get(codigo, ""), "") for codigo, _texto in hallados})
+        return str(self.otro_grupo) % {"suyo": _(" o ").join(suyos), "elegido": palabras.get(str(elegido.data), "")}
 
     def _motivo(self, textos: list[str]) -> str:
         escrito = str(self.data)[:60]
