@@ -266,6 +266,19 @@ def test_an_attention_that_began_goes_on_at_another_desk_or_point(punto: Point) 
     assert (viene.turno_id, viene.razon) == (turno.id, "Su carpeta está en Pasto")
 
 
+def test_the_confirmation_of_a_visit_ends_with_the_next_call(punto: Point) -> None:
+    for _persona in range(2):
+        punto.take_turn(punto.device("quiosco-1"))
+    asesor = en_el_modulo_3(punto)
+    punto.until_rating(punto.turnos()[0])
+    pedida = "Si llama al siguiente antes de que la persona responda"
+    assert pedida in asesor.get("/atencion").text
+    punto.clock.advance(dt.timedelta(seconds=30))
+    pulsar(punto, asesor, "/atencion/llamar")
+    pulsar(punto, asesor, f"/atencion/devolver/{punto.turnos()[1].id}")
+    assert pedida not in asesor.get("/atencion").text
+
+
 def test_who_was_verified_is_not_given_back(punto: Point) -> None:
     asesor = en_el_modulo_3(punto)
     turno = atendido(punto, asesor, "act_5_2_4")

@@ -374,6 +374,18 @@ def test_the_motive_is_offered_again_when_the_case_is_described_and_when_it_is_e
     assert "Necesita el paz y salvo del crédito" in construir(sesion, "asesor.informar_escalamiento", None).resumen.data
 
 
+def test_an_answer_with_a_gap_of_its_template_is_not_sent(sesion: Session) -> None:
+    for clave, escrito in (
+        ("asesor.responder", {"dispone": "si", "respuesta": "Su saldo es [saldo] al {fecha}, señora Luz."}),
+        ("asesor.enviar_respuesta", {"texto_respuesta": "Su saldo es [saldo] al {fecha}, señora Luz."}),
+    ):
+        form = construir(sesion, clave, escrito)
+        assert not form.validate()
+        [(_campo, falta)] = form.errores()
+        assert falta.startswith("Complete «[saldo]», «{fecha}» antes de ")
+    assert construir(sesion, "asesor.responder", {"dispone": "no", "respuesta": "Su saldo es [saldo]"}).validate()
+
+
 def test_the_text_of_the_authorisation_stands_where_it_is_marked(sesion: Session, web: WebKit) -> None:
     form = construir(sesion, "asesor.datos_basicos", None)
     pagina = web.app.jinja_env.from_string('{% from "macros/campo.html" import field %}{{ field(c) }}').render(c=form.autoriza_tratamiento)
