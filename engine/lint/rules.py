@@ -19,6 +19,7 @@ from engine.lint import schema
 from engine.lint import standard
 from engine.lint import tables
 from engine.lint import tasks
+from engine.lint import values
 from engine.lint import variables
 from engine.model import decision_tables
 from engine.model import expressions
@@ -29,7 +30,7 @@ from engine.model import xml
 FAMILIES: Final[tuple[ModuleType, ...]] = (
     *(xml, vocabulary, expressions, decision_tables),
     *(schema, contents, references, resources, collaboration, conversations, choreography, drawing, data),
-    *(standard, flows, events, tasks, variables, tables),
+    *(standard, flows, events, tasks, variables, values, tables),
 )
 #: code → rule
 RULES: Final[Mapping[str, Rule]] = {rule.code: rule for family in FAMILIES for rule in vars(family).values() if isinstance(rule, Rule)}

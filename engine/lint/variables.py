@@ -12,6 +12,7 @@ from lxml import etree
 from engine.errors import ExpressionError
 from engine.errors import Finding
 from engine.errors import Rule
+from engine.lint import values
 from engine.model import timers
 from engine.model import xml
 from engine.model.expressions import EXPRESSION
@@ -56,6 +57,7 @@ class Variables:
     def __init__(self, files: ReleaseFiles) -> None:
         self._files = files
         self._payloads = _payloads(files)
+        self.given = values.given(files)
         self._own = {process.id: dict(self._of(process)) for process in files.processes.values()}
         self.undecided = {
             process.id: {field.name for element in process.elements.values() for field in element.fields if not field.decision}
@@ -116,6 +118,7 @@ def check(files: ReleaseFiles, process: Process, variables: Variables, functions
             yield EXPRESSION.at(file, element, expression=text[:200], problem=error.problem)
             continue
         yield from _result(file, element, expression, wanted)
+        yield from values.check(file, element, expression, variables.given)
         for name in sorted(expression.functions - BUILTIN - functions.keys()):
             yield FUNCTION_UNKNOWN.at(file, element, function=name, expression=text)
         yield from _names(file, element, expression.names - local.get(element, frozenset()), known, variables.undecided[process.id])

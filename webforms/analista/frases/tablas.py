@@ -12,6 +12,7 @@ FRASES: Final[Mapping[str, str]] = {
     "variable_name": "«{name}» no sirve como nombre de variable. Use letras minúsculas, números y guion bajo.",
     "variable_unknown": "Nadie da valor a la variable «{name}». Revise el nombre, o agregue un campo o una variable antes.",
     "variable_not_decision": "«{name}» es un campo que no decide el camino. Marque «Decide el camino» en su campo, o use otra variable.",
+    "value_never_given": "«{name}» nunca vale «{value}»: los campos y las tablas que le dan valor dan {given}. Corrija el valor, o agréguelo como opción.",
     "dmn_not_dmn": "El archivo no es una tabla de decisión DMN: su raíz es «{root}» o es de otra versión. Revise qué archivo subió, o expórtelo como DMN 1.3.",
     "dmn_empty": "El archivo no contiene ninguna decisión. Agregue una tabla.",
     "dmn_not_a_table": "La decisión «{table}» no es una tabla. Conviértala en una tabla de decisión.",

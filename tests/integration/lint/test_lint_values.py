@@ -1,0 +1,50 @@
+"""Conditions that compare with what no choice and no table can give."""
+
+from engine.errors import Finding
+from tests.kit.diagrams import end
+from tests.kit.diagrams import extension
+from tests.kit.diagrams import gate
+from tests.kit.diagrams import model
+from tests.kit.diagrams import process
+from tests.kit.diagrams import start
+from tests.kit.diagrams import user
+from tests.kit.play import findings
+from tests.unit.test_dmn import dmn
+
+CHOICE = '<v:field name="n" label="N" type="choice" decision="true" options="si:Sí|no:No"/>'
+RULE = '<businessRuleTask id="A" name="A"><extensionElements><v:decision table="t"/></extensionElements></businessRuleTask>'
+
+
+def chosen(condition: str, field: str = CHOICE, **more: str) -> bytes:
+    nodes = start() + user("A", "B", "C").replace(user("A"), f'<userTask id="A" name="A">{extension(field)}</userTask>')
+    nodes += gate("exclusive", "G") + end()
+    wires = f"S>A A>G G>B?{condition.replace(' ', '~')} G>C* B>E C>E"
+    return model(process("P", nodes, wires, **more))
+
+
+def told(content: bytes, **files: bytes) -> list[Finding]:
+    return [finding for finding in findings(content, **files) if finding.rule == "value_never_given"]
+
+
+def test_a_way_that_nobody_can_choose_is_told_with_what_can_be_chosen() -> None:
+    (finding,) = told(chosen("n == 'sí'"))
+    assert (finding.element, finding.severity) == ("f_G_B", "warning")
+    assert finding.params == {"name": "n", "value": "sí", "given": "si, no"}
+    for condition in ("n != 'tal vez'", "n in ['si', 'tal vez']", "not (n == 'tal vez' or n == 'no')", "'tal vez' == n"):
+        assert len(told(chosen(condition))) == 1, condition
+    for condition in ("n == 'si'", "n in ['si', 'no']", "n == None", "n != ''", "n == 'si' and len(n) == 9"):
+        assert told(chosen(condition)) == [], condition
+
+
+def test_whoever_may_bring_any_value_makes_every_comparison_right() -> None:
+    assert told(chosen("n == 'tal vez'", variables="n")) == [], "given at the start"
+    assert told(chosen("n == 'tal vez'", CHOICE + '<v:output name="n" type="text"/>')) == [], "by the records of the form"
+    assert told(chosen("n == 'tal vez'", CHOICE.replace("choice", "text").replace(' options="si:Sí|no:No"', ""))) == []
+
+
+def test_what_a_table_decides_is_one_of_its_results() -> None:
+    nodes = start() + RULE + user("B", "C") + gate("exclusive", "G") + end()
+    table = dmn(['"x" => "corta"', '- => "larga"'], policy="FIRST")
+    for value, expected in (("corta", 0), ("media", 1)):
+        content = model(process("P", nodes, f"S>A A>G G>B?r~==~'{value}' G>C* B>E C>E", "x"))
+        assert len(told(content, t_dmn=table)) == expected
