@@ -55,7 +55,8 @@ def test_a_misrouted_case_changes_its_area_twice_and_then_the_coordinator_decide
     ((limite,),) = mundo.filas("select limite_respuesta from caso")
     vcc = mundo.persona("funcionario.vcc01")
     p.es_de_otra_area(vcc, caso, "VFO")
-    expect(vcc.get_by_text(caso.radicado)).to_have_count(0)
+    expect(vcc.locator("li.fila").filter(has_text=caso.radicado)).to_have_count(0)
+    expect(vcc.get_by_role("status").filter(has_text=f"Pasó el caso {caso.radicado} a Vicepresidencia de Fondos")).to_be_visible()
     p.es_de_otra_area(mundo.persona("funcionario.vfo01"), caso, "DTE")
     p.es_de_otra_area(mundo.persona("funcionario.dte01"), caso, "GAC")
     assert mundo.filas("select area_id from escalonamiento order by n") == [("VCC",), ("VFO",), ("DTE",)]
