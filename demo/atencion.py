@@ -275,7 +275,8 @@ class Visitante:
             yield laboral(self.m.now, self.azar.uniform(5.5, 7.5), self.azar)
         item = self._dibujada("act_5_2_14", hecho)
         yield self.m.now + 1.5 * self.ritmo
-        valores = {"medio_respuesta": medio, "correo_confirmado": correo, "resumen": resumen}
+        valores: Data = {"medio_respuesta": medio, "correo_confirmado": correo, "resumen": resumen}
+        valores = {**valores, "camino": "escalar", "volver_a_responder": False}
         hecho = self.m.completar(item, valores, actor=self.asesor)
         self.m.entregar()
         self.m.contar(self.m.now, escalamiento(self.m, self.g, self.case_key, self.asesor))
