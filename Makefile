@@ -10,7 +10,7 @@ WORKERS ?= 2
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 LOCK   := $(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --python-version 3.11
 
-.PHONY: help setup run worker test check bench crash models conformance assets lock clean
+.PHONY: help setup run worker test check bench fuzz crash models conformance assets lock clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -53,6 +53,9 @@ check: $(DEV) setup ## Lint, types, import directions, dead code, templates, tes
 
 bench: $(DEV) setup ## Measure step, form and bytes, ours and the peers; writes docs/performance.md
 	@exec $(BIN)/python -m bench
+
+fuzz: $(DEV) setup ## Send every route twenty times as much of what no person types as the tests do
+	@FUZZ=20 exec $(BIN)/python -m pytest -q tests/integration/webforms/test_entradas.py
 
 crash: $(DEV) setup ## Kill, cut off and race web and worker on both databases for 20 minutes; write docs/reliability.md
 	@exec $(BIN)/python -m tests.crash $(CRASH)

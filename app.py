@@ -4,6 +4,7 @@ import contextlib
 import datetime as dt
 import importlib
 import os
+import re
 import secrets
 import tempfile
 from collections.abc import Callable
@@ -13,12 +14,18 @@ from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from typing import Literal
+from urllib.parse import urlsplit
 
+import click
 import sqlalchemy as sa
 from flask import Flask
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import NoSuchModuleError
 from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -59,6 +66,7 @@ from records.tables import Base
 from webforms import web
 from webforms.comandos import trabajador
 from webforms.comandos.auditoria import audit
+from webforms.comandos.consola import cubrir
 from webforms.comandos.despliegue import deploy
 from webforms.comandos.migracion import migrate_cases
 from webforms.comandos.respaldo import backup
@@ -68,8 +76,20 @@ from webforms.comandos.servidor import serve
 from webforms.comandos.trazabilidad import trace
 from webforms.forms import FORMS
 
+#: Commands that make the tables, or look for themselves.
+WITHOUT_TABLES = frozenset({"db", "demo", "restore", "serve", "worker"})
 ROOT = Path(__file__).resolve().parent
 SMTP_TLS: Mapping[str, Literal["no", "starttls", "tls"]] = {"no": "no", "starttls": "starttls", "tls": "tls"}
+
+
+SECRET_CHARACTERS = 32
+
+
+class BadSetting(click.ClickException, ValueError):
+    """A setting of this place makes no sense; on the command line its sentence is all that is shown."""
+
+    def show(self, file: Any = None) -> None:
+        click.echo(self.format_message(), file=file, err=file is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,21 +111,63 @@ class Config:
 
     @staticmethod
     def from_environment(env: Mapping[str, str]) -> "Config":
+        """Raises BadSetting for what makes no sense: a start with it would fail later, or in silence."""
         instance = Path(env.get("INSTANCE", ROOT / "instance")).resolve()
-        instance.mkdir(parents=True, exist_ok=True)
-        port = env.get("PORT", "8000")
+        try:
+            instance.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise BadSetting(f"INSTANCE: no se puede hacer la carpeta {instance}; revise que se pueda escribir allí.") from error
+        port = _number(env, "PORT", 8000, 1, 65_535)
         cctex = instance / "cctex.db"
         return Config(
             instance=instance,
             database_url=_database_url(env.get("DATABASE_URL"), instance),
-            secret_key=env.get("SECRET_KEY") or _kept_secret(instance / "secret"),
-            base_url=env.get("BASE_URL", f"http://127.0.0.1:{port}"),
+            secret_key=_given_secret(env) or _kept_secret(instance / "secret"),
+            base_url=_base_url(env.get("BASE_URL") or f"http://127.0.0.1:{port}"),
             demo=env.get("DEMO", "") == "1",
             smtp=_mail_server(env),
-            cctex_url=env.get("CCTEX_URL") or (f"sqlite:///{cctex}" if cctex.exists() else None),
+            cctex_url=_readable_url(env.get("CCTEX_URL"), "CCTEX_URL") or (f"sqlite:///{cctex}" if cctex.exists() else None),
             cctex_queries=_cctex_queries(env),
-            proxies=int(env.get("TRUSTED_PROXIES", "0")),
+            proxies=_number(env, "TRUSTED_PROXIES", 0, 0, 10),
         )
+
+
+def _number(env: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
+    given = env.get(name) or str(default)
+    if not re.fullmatch("[0-9]{1,6}", given) or not least <= int(given) <= most:
+        raise BadSetting(f"{name}: se espera un número entre {least} y {most}, no «{given}».")
+    return int(given)
+
+
+def _given_secret(env: Mapping[str, str]) -> str:
+    """Whoever guesses it makes sessions."""
+    given = env.get("SECRET_KEY", "")
+    if given and len(given) < SECRET_CHARACTERS:
+        raise BadSetting(
+            f"SECRET_KEY: se esperan al menos {SECRET_CHARACTERS} caracteres que nadie adivine. Sin ella se hace y se guarda una."
+        )
+    return given
+
+
+def _base_url(given: str) -> str:
+    try:
+        parts = urlsplit(given)
+        port = parts.port
+    except ValueError:
+        parts, port = urlsplit(""), None
+    extra = parts.query or parts.fragment or parts.username is not None or port == 0 or any(sign.isspace() for sign in given)
+    if parts.scheme not in ("http", "https") or not parts.hostname or extra:
+        raise BadSetting(f"BASE_URL: se espera la dirección de la web, por ejemplo https://ventanilla.entidad.gov.co, no «{given}».")
+    return given.rstrip("/")
+
+
+def _readable_url(given: str | None, name: str) -> str | None:
+    if given:
+        try:
+            make_url(given).get_dialect()
+        except (ArgumentError, NoSuchModuleError, ValueError, ImportError) as error:
+            raise BadSetting(f"{name}: se espera la dirección de una base de datos, como postgresql://cuenta@equipo/base.") from error
+    return given
 
 
 def _database_url(given: str | None, instance: Path) -> str:
@@ -114,16 +176,20 @@ def _database_url(given: str | None, instance: Path) -> str:
         return f"sqlite:///{instance / 'ventanilla.db'}"
     for scheme in ("postgres://", "postgresql://"):
         if given.startswith(scheme):
-            return "postgresql+psycopg://" + given.removeprefix(scheme)
+            given = "postgresql+psycopg://" + given.removeprefix(scheme)
+    _readable_url(given, "DATABASE_URL")
+    read = make_url(given)
+    if read.get_backend_name() not in ("sqlite", "postgresql") or not read.database:
+        raise BadSetting("DATABASE_URL: se espera sqlite:///archivo o postgresql://cuenta@equipo/base.")
     return given
 
 
 def _mail_server(env: Mapping[str, str]) -> ServidorSMTP:
-    """Raises ValueError for a kind of encryption that smtplib does not have: mail must not leave in the clear by a typing error."""
-    given = ServidorSMTP(host=env.get("SMTP_HOST", "127.0.0.1"), port=int(env.get("SMTP_PORT", "8025")))
+    """Raises BadSetting for a kind of encryption that smtplib does not have: mail must not leave in the clear by a typing error."""
+    given = ServidorSMTP(host=env.get("SMTP_HOST", "127.0.0.1"), port=_number(env, "SMTP_PORT", 8025, 1, 65_535))
     asked = env.get("SMTP_TLS", "no")
     if asked not in SMTP_TLS:
-        raise ValueError(f"SMTP_TLS: no, starttls or tls, not {asked!r}")
+        raise BadSetting(f"SMTP_TLS: se espera no, starttls o tls, no «{asked}».")
     return replace(
         given,
         cifrado=SMTP_TLS[asked],
@@ -135,15 +201,22 @@ def _mail_server(env: Mapping[str, str]) -> ServidorSMTP:
 
 def _cctex_queries(env: Mapping[str, str]) -> Sentencias:
     """The two statements of the C&CTEX installation, from files because they are long."""
-    given = {"filas": env.get("CCTEX_ROWS_SQL"), "corte": env.get("CCTEX_CUTOFF_SQL")}
-    return Sentencias(**{name: Path(file).read_text("utf-8") for name, file in given.items() if file})
+    names = {"filas": "CCTEX_ROWS_SQL", "corte": "CCTEX_CUTOFF_SQL"}
+    given = {}
+    for part, name in names.items():
+        if file := env.get(name):
+            try:
+                given[part] = Path(file).read_text("utf-8")
+            except (OSError, UnicodeDecodeError) as error:
+                raise BadSetting(f"{name}: no se puede leer el archivo {file}.") from error
+    return Sentencias(**given)
 
 
 def _kept_secret(file: Path) -> str:
     """Made once and readable by the owner only, so that sessions survive a restart.
 
     Web and worker may start together in an empty folder: the file appears with its text or not at all, and the second one reads
-    that of the first. Raises ValueError for an empty file, which would leave every session unsigned.
+    that of the first. Raises BadSetting for an empty file, which would leave every session unsigned.
     """
     if not file.exists():
         handle, name = tempfile.mkstemp(prefix="secret-", dir=file.parent)  # 0600
@@ -156,7 +229,7 @@ def _kept_secret(file: Path) -> str:
         Path(name).unlink()
     kept = file.read_text("utf-8")
     if not kept.strip():
-        raise ValueError(f"{file} is empty: delete it, and a new secret is made; all sessions end")
+        raise BadSetting(f"{file} está vacío. Bórrelo y se hace otro secreto; todas las sesiones terminan.")
     return kept
 
 
@@ -275,9 +348,11 @@ def create_app(config: Config | None = None) -> Flask:
         retention,
         serve,
         trace,
-        trabajador.comando(lambda url, engine: Worker(url, engine.jobs)),
+        trabajador.comando(lambda url, engine: Worker(url, engine.jobs, lost=trabajador.de_nuevo)),
     ):
         app.cli.add_command(command)
     if config.demo:
         add_demo(app, config)
+    for name, command in app.cli.commands.items():
+        cubrir(command, con_tablas=name not in WITHOUT_TABLES)
     return app

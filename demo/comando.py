@@ -24,19 +24,24 @@ ANCHO = 30
 
 
 class Barra:
-    """One line on stderr, rewritten when the percentage changes; where nobody watches, only its end."""
+    """One line on stderr, rewritten when the percentage changes; in a log, a line for each tenth."""
 
     def __init__(self, que: str) -> None:
         self._que = que
         self._viva = sys.stderr.isatty()
         self._ultimo = -1
         self._inicio = time.monotonic()
+        if not self._viva:
+            sys.stderr.write(f"{que}…\n")
 
     def __call__(self, hechas: int, total: int) -> None:
         porcentaje = 100 * hechas // max(1, total)
-        if porcentaje == self._ultimo or not self._viva:
+        if porcentaje == self._ultimo or not (self._viva or porcentaje % 10 == 0):
             return
         self._ultimo = porcentaje
+        if not self._viva:
+            sys.stderr.write(f"{self._que}: {porcentaje} %\n")
+            return
         lleno = "█" * (ANCHO * porcentaje // 100)
         sys.stderr.write(f"\r{self._que} {lleno:·<{ANCHO}} {porcentaje:3d} % ")
         sys.stderr.flush()
@@ -54,6 +59,7 @@ def comando(fabrica: Fabrica, lugar: Lugar) -> click.Command:
     @with_appcontext
     def demo(cases: int) -> None:
         """Carga los datos de demostración si faltan, abre los puntos y repone las filas."""
+        click.echo("Preparando la base de datos…", err=True)
         upgrade()
         fabrica.migrate()
         preparar(servicios(), fabrica, lugar, cases)

@@ -162,7 +162,7 @@ def http(error: HTTPException) -> ResponseReturnValue:
 
 def interno(error: InternalServerError) -> ResponseReturnValue:
     problema = numero_del_problema()
-    log.error("problem %s at %s", problema, request.path, exc_info=error.original_exception or error)
+    log.error("problem %s at %r", problema, request.path, exc_info=error.original_exception or error)
     nadie()
     return responder(500, problema=problema)
 

@@ -48,7 +48,7 @@ def responder(error: Exception) -> ResponseReturnValue:
     """Raises the error again when it will not pass by itself."""
     if not is_outage(error):
         raise error
-    log.warning("the database did not do its part at %s: %s", request.path, code_of(error))
+    log.warning("the database did not do its part at %r: %s", request.path, code_of(error))
     situacion = SITUACION[is_full(error)]
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
         return jsonify(error=503, mensaje=f"{situacion} {_('Inténtelo otra vez.')}"), 503, {"Retry-After": str(ESPERE)}

@@ -28,6 +28,7 @@ from webforms import radicacion
 from webforms import tareas
 from webforms.base import assets
 from webforms.base import cabeceras
+from webforms.base import entrada
 from webforms.base import idioma
 from webforms.base import security
 from webforms.base.adjuntos import dejar_leer
@@ -88,8 +89,10 @@ def register(app: Flask, *, engine: Engine, clock: Clock, archivos: Path, forms:
     _configurar(app)
     app.extensions[EXTENSION] = Servicios(engine.db, engine.uow, engine, clock, Almacen(archivos), forms, Freno())
     app.before_request(limitar)
+    entrada.register(app)
     idioma.register(app)
     security.register(app)
+    entrada.leer_json(app)
     permisos.register(app)
     CSRFProtect(app)
     assets.register(app)

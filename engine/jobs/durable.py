@@ -21,6 +21,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from typing import NoReturn
 
 import orjson
 import sqlalchemy as sa
@@ -31,6 +32,7 @@ from dbos import SetEnqueueOptions
 from dbos._serialization import DefaultSerializer
 from sqlalchemy.orm import Session
 
+from common.faults import code_of
 from common.faults import is_outage
 from engine.causes import failed
 from engine.errors import GiveUp
@@ -205,11 +207,17 @@ class DurableJobs:
         """Nothing to do: the job went with the rollback."""
 
 
+def _end() -> NoReturn:
+    os._exit(70)
+
+
 class Worker:
     """The process that runs jobs. One on SQLite, as many as wanted on PostgreSQL."""
 
-    def __init__(self, url: str, runner: Runner) -> None:
+    def __init__(self, url: str, runner: Runner, lost: Callable[[], NoReturn] = _end) -> None:
+        """`lost`: what this process does when its lock is gone, for another worker may already run its jobs."""
         self.db = library_engine(url)
+        self._lost = lost
         self.id = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}".lower()
         self._postgres = self.db.dialect.name == "postgresql"
         self._dropped: dict[str, int] = {}  # key -> at how many looks in a row it was in nobody's hand
@@ -266,19 +274,24 @@ class Worker:
 
     def _reap_for_ever(self) -> None:
         """At once, so that a worker that is started again goes on where the dead one stopped; then every few seconds."""
+        told = ""
         while True:
             if self._postgres:
                 try:
                     self._connection.exec_driver_sql("SELECT 1")
-                except Exception:  # noqa: BLE001 - our lock is gone: another worker may already run our jobs
-                    os._exit(70)
+                except Exception as error:  # noqa: BLE001 - our lock is gone: another worker may already run our jobs
+                    log.warning("the database cut this worker off (%s): it begins anew", code_of(error))
+                    self._lost()
             try:
                 self._take_over()
                 self._tell_poisoned()
                 self._rescue_dropped()
                 self._refuse_foreign()
-            except Exception:  # this thread must not die, or nobody takes over
-                log.exception("taking over the jobs of dead workers failed; next try in seconds")
+                told = ""
+            except Exception as error:
+                if told != code_of(error):  # once, not every few seconds
+                    log.exception("taking over the jobs of dead workers failed; next try in seconds", exc_info=not is_outage(error))
+                told = code_of(error)
             time.sleep(random.uniform(2, 4))  # noqa: S311 - spreading, not secrecy
 
     def _take_over(self) -> None:

@@ -149,15 +149,18 @@ class Point:
 
 
 def build(tmp_path: Path, url: str) -> Point:
-    """A point on an SQLite file of its own, copied from one that was made once: the diagrams are compiled only there."""
+    """A point on a database of its own; an SQLite file is copied from one that was made once: the diagrams are compiled only there."""
     content, release = _mould()
     file = make_url(url).database
     assert file is not None
-    Path(file).write_bytes(content)
+    if url.startswith("sqlite"):
+        Path(file).write_bytes(content)
     app = Flask("ventanilla", static_folder=None)
     app.config.update(SECRET_KEY=SESSION_KEY, BASE_URL=BASE_URL, TESTING=True, PROPAGATE_EXCEPTIONS=False)
     db = sa.create_engine(url)
     engine = _engine(tmp_path, url, db)
+    if not url.startswith("sqlite"):
+        _fill(engine, db)
     engine.catalog._keep(1, release)  # noqa: SLF001 - the same files, compiled once for all tests
     clock = GivenClock(NOW)
     web.register(app, engine=engine, clock=clock, archivos=tmp_path / "archivos")
@@ -181,13 +184,7 @@ def _mould() -> tuple[bytes, Release]:
         url = f"sqlite:///{tmp_path / 'molde.db'}"
         db = sa.create_engine(url)
         engine = _engine(tmp_path, url, db)
-        RecordsBase.metadata.create_all(db)
-        EngineBase.metadata.create_all(db)
-        with Session(db) as session:
-            seed(session)
-            _devices(session)
-        files = {ruta.name: ruta.read_bytes() for ruta in BPMN.rglob("*") if ruta.suffix in (".bpmn", ".dmn")}
-        engine.releases.deploy(files, actor=SYSTEM, now=NOW)
+        _fill(engine, db)
         with engine.uow.reading() as session:
             release = engine.catalog.release(session, 1)
         with db.connect() as c:
@@ -195,6 +192,16 @@ def _mould() -> tuple[bytes, Release]:
             c.exec_driver_sql(f"VACUUM INTO '{tmp_path / 'copia.db'}'")
         db.dispose()
         return (tmp_path / "copia.db").read_bytes(), release
+
+
+def _fill(engine: Engine, db: sa.Engine) -> None:
+    RecordsBase.metadata.create_all(db)
+    EngineBase.metadata.create_all(db)
+    with Session(db) as session:
+        seed(session)
+        _devices(session)
+    files = {ruta.name: ruta.read_bytes() for ruta in BPMN.rglob("*") if ruta.suffix in (".bpmn", ".dmn")}
+    engine.releases.deploy(files, actor=SYSTEM, now=NOW)
 
 
 def _devices(session: Session) -> None:

@@ -28,6 +28,7 @@ from webforms.analista.edicion import revisar
 from webforms.analista.hallazgos import hallazgos
 from webforms.analista.lectura import Vigente
 from webforms.base.cabeceras import permitir_estilos_en_linea
+from webforms.base.entrada import entero_o
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -133,7 +134,7 @@ def desplegar(archivo: str) -> ResponseReturnValue:
             {archivo: guardado.content},
             actor=actor_actual(),
             now=ahora(),
-            base=int(base) if base.isdigit() and base != "0" else None,
+            base=entero_o(base, 0) or None,
             note=nota,
         )
     except DeployRefused as refutado:

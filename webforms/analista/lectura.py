@@ -19,7 +19,7 @@ from webforms.analista.modelo import leer
 from webforms.base.servicios import servicios
 
 #: Who is not a person: the first deployment, and `flask deploy`.
-SIN_CUENTA = {SYSTEM.id: "Instalación", "consola": "Consola"}
+SIN_CUENTA = {SYSTEM.id: "Instalación", "consola": "Consola"}  # since then the console says who sat there
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from webforms.analista.edicion import modelo_de
 from webforms.analista.edicion import nombre_pedido
 from webforms.analista.lectura import Vigente
 from webforms.base.asientos import ESTADOS
+from webforms.base.entrada import entero
 from webforms.base.formatos import dia_local
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
@@ -77,7 +78,7 @@ def migrar(archivo: str) -> ResponseReturnValue:
 def _pagina(
     archivo: str, mapa: dict[str, str], *, motivo: str = "", elegidos: Iterable[str] = (), errores: list[tuple[str, str]] | None = None
 ) -> ResponseReturnValue:
-    desde = max(0, request.args.get("desde", 0, type=int) or 0)
+    desde = max(0, request.args.get("desde", 0, type=entero) or 0)
     with servicios().uow.reading() as session:
         hoy = exigir_vigente(session)
         casos = casos_por_migrar.por_migrar(session, _procesos(hoy, archivo), hoy.numero)

@@ -23,6 +23,7 @@ from webforms.analista.edicion import revisar
 from webforms.analista.edicion import sello
 from webforms.analista.edicion import texto_o_borrador
 from webforms.analista.edicion import version_en_vigor
+from webforms.base.entrada import entero_o
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
 
@@ -103,7 +104,7 @@ def _filas(rejilla: Grid) -> list[Row]:
         return filas
     if orden == "agregar":
         return [*filas, Row("", ("-",) * len(rejilla.inputs) + ("",) * len(rejilla.outputs))]
-    n = int(numero) if numero.isdigit() else len(filas)
+    n = entero_o(numero, len(filas))
     if orden == "quitar":
         return [fila for i, fila in enumerate(filas) if i != n]
     if orden == "subir" and 0 < n < len(filas):

@@ -28,6 +28,7 @@ from records.tables import Ausencia
 from webforms.base import campos as c
 from webforms.base import formatos
 from webforms.base.campos import limpiar
+from webforms.base.entrada import entero
 from webforms.base.personas import nombres_de
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
@@ -111,7 +112,7 @@ def hace_lo_mismo(ausente: frozenset[Role], sustituto: frozenset[Role]) -> bool:
 @rutas.get("/ausencias")
 def ausencias_lista() -> ResponseReturnValue:
     """`?corregir=`: the form holds this absence, to be corrected."""
-    corregir = request.args.get("corregir", type=int)
+    corregir = request.args.get("corregir", type=entero)
     if corregir is None:
         return _pagina()
     s, actor = servicios(), actor_actual()

@@ -221,4 +221,5 @@ def register(app: Flask) -> None:
     app.config.setdefault("SECURITY_PASSWORD_SINGLE_HASH", {"argon2"})
     app.config.setdefault("SECURITY_DEPRECATED_PASSWORD_SCHEMES", [])
     app.config.setdefault("SECURITY_PASSWORD_SALT", app.config["SECRET_KEY"])
+    app.config.update(SECURITY_CLI_USERS_NAME=False, SECURITY_CLI_ROLES_NAME=False)  # accounts are not written by their commands
     Security(app, Cuentas(), register_blueprint=False)  # our own pages: webforms.acceso.ingreso

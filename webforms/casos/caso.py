@@ -45,6 +45,8 @@ from webforms.base.asientos import motivo
 from webforms.base.campos import limpiar
 from webforms.base.cubierto import descubrir
 from webforms.base.cubierto import tapar
+from webforms.base.entrada import entero
+from webforms.base.entrada import entero_o
 from webforms.base.formatos import dia_local
 from webforms.base.formatos import fecha
 from webforms.base.hojas import Hoja
@@ -103,7 +105,7 @@ def buscar() -> ResponseReturnValue:
         solo_puntos=None if todo else usuario.ambitos(roles.ASESOR),
         solo_areas=None if todo else usuario.ambitos(roles.FUNCIONARIO),
     )
-    numero = request.args.get("pagina", 1, type=int) or 1
+    numero = request.args.get("pagina", 1, type=entero) or 1
     with s.uow.reading() as session:
         pagina = buscar_casos(session, filtro, now=s.clock.now(), pagina=numero)
         mencionado = menciones.en_que_casos(session)
@@ -393,7 +395,7 @@ def prorrogar(case_key: str) -> ResponseReturnValue:
     errores = []
     if not 20 <= len(motivo) <= 2000:  # noqa: PLR2004 - one paragraph of the letter
         errores.append(("motivo", _("Escriba el motivo de la carta, entre 20 y 2.000 letras")))
-    if not dias.isdecimal() or not 1 <= int(dias) <= 60:  # noqa: PLR2004 - the rule caps it again
+    if not 1 <= entero_o(dias, 0) <= 60:  # noqa: PLR2004 - the rule caps it again
         errores.append(("dias", _("Escriba cuántos días hábiles, por ejemplo 10")))
     if not errores:
         caso_id = e.caso.id

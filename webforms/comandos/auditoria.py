@@ -3,21 +3,36 @@
 import sys
 
 import click
+import sqlalchemy as sa
 from flask.cli import AppGroup
+from sqlalchemy.orm import Session
 
 from engine.reads.verification import verify
+from records.tables import Caso
 from webforms.base.servicios import servicios
+from webforms.comandos.consola import Falla
 from webforms.cumplimiento.cadenas import frase
+
+
+def _expediente(session: Session, caso: str | None) -> str | None:
+    """People know a case by its number."""
+    hallado = session.scalar(sa.select(Caso.case_key).where(Caso.radicado == caso)) if caso is not None else None
+    return hallado or caso
+
 
 audit = AppGroup("audit", help="Comprueba la evidencia.")
 
 
 @audit.command("verify")
-@click.option("--caso", help="Solo las cadenas de este expediente.")
+@click.option("--caso", help="Solo las cadenas de este caso: su radicado o su expediente.")
 def verificar(caso: str | None) -> None:
     """Comprueba las cadenas del diario, los formularios, las notas y los accesos."""
     with servicios().uow.reading_one_state() as session:
-        informe = verify(session, caso)
+        informe = verify(session, _expediente(session, caso))
+    if caso is not None and not informe.instances:
+        raise Falla(f"No existe el caso «{caso}»: no se comprobó nada.")
+    if not informe.instances and not informe.access_rows and not informe.faults:
+        raise Falla("Todavía no hay casos ni accesos: no hay nada que comprobar.")
     click.echo(
         f"{informe.instances} instancias, {informe.journal_rows} asientos, {informe.forms} formularios "
         f"({informe.erased} borrados por acto), {informe.access_rows} accesos"

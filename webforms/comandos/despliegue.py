@@ -11,16 +11,13 @@ from flask.cli import with_appcontext
 from engine.errors import DeployRefused
 from engine.errors import Finding
 from engine.reads.models import Unreadable
-from engine.states import ActorKind
-from engine.types import Actor
 from engine.types import Deployed
 from webforms.analista.hallazgos import Hallazgo
 from webforms.analista.hallazgos import hallazgos
 from webforms.analista.modelo import leer
 from webforms.analista.modelo import nombre_valido
 from webforms.base.servicios import servicios
-
-CONSOLA = Actor(ActorKind.SYSTEM, "consola")
+from webforms.comandos.consola import quien
 
 
 def nombres_de(archivos: Mapping[str, bytes]) -> dict[str, str]:
@@ -76,7 +73,7 @@ def deploy(files: tuple[Path, ...], note: str, remove: tuple[str, ...], check: b
         click.echo("Sin errores: se puede poner en vigor.")
         return
     try:
-        puesto = todo.engine.releases.deploy(archivos, actor=CONSOLA, now=todo.clock.now(), remove=remove, note=note)
+        puesto = todo.engine.releases.deploy(archivos, actor=quien(), now=todo.clock.now(), remove=remove, note=note)
     except DeployRefused as refutado:
         decir(refutado.findings, archivos)
         click.echo("No se puso nada en vigor.", err=True)

@@ -10,7 +10,8 @@ from engine.types import MIN_REASON
 from webforms.analista import casos_por_migrar
 from webforms.base.formatos import dia_local
 from webforms.base.servicios import servicios
-from webforms.comandos.despliegue import CONSOLA
+from webforms.comandos.consola import Falla
+from webforms.comandos.consola import quien
 
 
 def _mapa(pares: tuple[str, ...]) -> dict[str, str]:
@@ -37,6 +38,8 @@ def migrate_cases(process: str, reason: str, pairs: tuple[str, ...], cases: tupl
             click.echo(f"{process}: no hay en vigor un proceso con ese nombre.", err=True)
             sys.exit(1)
         todos = casos_por_migrar.con_radicados(session, casos_por_migrar.por_migrar(session, [process], release))
+    if ajenos := [caso for caso in cases if caso not in {nombre for c in todos for nombre in (c.case_key, c.nombre)}]:
+        raise Falla(f"No están entre los casos por migrar de {process}: {', '.join(ajenos)}. No se cambió nada.")
     elegidos = [c for c in todos if not cases or c.case_key in cases or c.nombre in cases]
     if dry_run:
         sys.exit(_decir([c.id for c in elegidos], release, mapa))
@@ -44,7 +47,7 @@ def migrate_cases(process: str, reason: str, pairs: tuple[str, ...], cases: tupl
         click.echo(f"Escriba el motivo: --reason con al menos {MIN_REASON} letras.", err=True)
         sys.exit(1)
     nombres, mal = {c.id: c.nombre for c in elegidos}, 0
-    for n, hecho in enumerate(casos_por_migrar.migrar(list(nombres), release, reason=reason, actor=CONSOLA, mapping=mapa), start=1):
+    for n, hecho in enumerate(casos_por_migrar.migrar(list(nombres), release, reason=reason, actor=quien(), mapping=mapa), start=1):
         mal += not hecho.migrada
         click.echo(
             f"{n}/{len(nombres)} {nombres[hecho.instancia]}: {'migrado' if hecho.migrada else 'no se migró. ' + ' '.join(hecho.frases)}"

@@ -8,9 +8,10 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from engine.reads.verification import verify
-from engine.states import ActorKind
-from engine.types import Actor
 from webforms.base.servicios import servicios
+from webforms.comandos.consola import Falla
+from webforms.comandos.consola import del_sistema
+from webforms.comandos.consola import quien
 from webforms.cumplimiento.cadenas import frase
 from webforms.respaldo.bases import Base
 from webforms.respaldo.bases import RespaldoFallido
@@ -21,7 +22,6 @@ from webforms.respaldo.paquete import desempacar
 from webforms.respaldo.paquete import empacar
 from webforms.respaldo.sumas import diferencias
 
-CONSOLA = Actor(ActorKind.SYSTEM, "consola")
 PROGRAMAS = click.option(
     "--pg-bin",
     envvar="PG_BIN",
@@ -45,13 +45,14 @@ def _base(programas: Path | None) -> Base:
 def backup(file: Path, pg_bin: Path | None) -> None:
     """Guarda en FILE la base, los archivos y el secreto, sin detener a nadie."""
     todo, now = servicios(), servicios().clock.now()
-    todo.engine.log_access(CONSOLA, "respaldo", file.name, now=now)
+    todo.engine.log_access(quien(), "respaldo", file.name, now=now)
     try:
         file.absolute().parent.mkdir(parents=True, exist_ok=True)
         hecho = empacar(_base(pg_bin), Path(current_app.instance_path), file.absolute(), now)
-    except (RespaldoFallido, OSError) as error:
-        click.echo(f"No se hizo el respaldo: {error}", err=True)
-        sys.exit(1)
+    except OSError as error:
+        raise Falla(f"No se hizo el respaldo: {error.filename or file}: {del_sistema(error)}.") from error
+    except RespaldoFallido as error:
+        raise Falla(f"No se hizo el respaldo: {error}") from error
     filas = sum(s.filas for s in hecho.tablas.values())
     click.echo(f"{file}: {filas} filas de {len(hecho.tablas)} tablas, {len(hecho.miembros)} archivos.")
     click.echo("Contiene datos personales y el secreto que firma las sesiones: guárdelo cifrado y en otro lugar.")
@@ -80,7 +81,7 @@ def restore(file: Path, pg_bin: Path | None) -> None:
         click.echo(f"Estas tablas no son las del respaldo: {', '.join(distintas)}", err=True)
     if distintas or informe.faults:
         sys.exit(1)
-    servicios().engine.log_access(CONSOLA, "restauracion", file.name, now=servicios().clock.now(), detail={"creado": manifiesto.creado})
+    servicios().engine.log_access(quien(), "restauracion", file.name, now=servicios().clock.now(), detail={"creado": manifiesto.creado})
     filas = sum(s.filas for s in manifiesto.tablas.values())
     click.echo(f"Restaurado: {filas} filas de {len(manifiesto.tablas)} tablas iguales a las del respaldo del {manifiesto.creado};")
     click.echo(f"{informe.instances} instancias y {informe.journal_rows} asientos con su cadena completa.")

@@ -9,15 +9,14 @@ from sqlalchemy.orm import Session
 
 from engine import reads
 from engine.commands import delete_drafts
-from engine.states import ActorKind
-from engine.types import Actor
 from engine.types import Value
 from records import retencion
 from records.rules import sistemas
 from webforms.base.servicios import Servicios
 from webforms.base.servicios import servicios
+from webforms.comandos.consola import Falla
+from webforms.comandos.consola import quien
 
-CONSOLA = Actor(ActorKind.SYSTEM, "consola")
 ANIO = dt.timedelta(days=365.25)
 LOTE = 10_000
 
@@ -53,7 +52,10 @@ def retention(*, aplicar: bool, formularios: float, borradores: float, contactos
     """Cuenta lo que las reglas de retención permiten borrar, y con --apply lo borra (docs/retention.md)."""
     s = servicios()
     now = s.clock.now()
-    plazos = Plazos(now - formularios * ANIO, now - dt.timedelta(days=borradores), now - contactos * ANIO, now - legado * ANIO)
+    try:
+        plazos = Plazos(now - formularios * ANIO, now - dt.timedelta(days=borradores), now - contactos * ANIO, now - legado * ANIO)
+    except (ValueError, OverflowError) as error:
+        raise Falla("Esos plazos no caben en el calendario: escriba años y días que hayan pasado.") from error
     with s.uow.reading() as session:
         casos = reads.operation.with_forms_ended_before(session, plazos.formularios, limite)
         cuantos = {"borradores": reads.operation.old_drafts(session, plazos.borradores)}
@@ -67,13 +69,13 @@ def retention(*, aplicar: bool, formularios: float, borradores: float, contactos
 
 def _borrar(s: Servicios, plazos: Plazos, casos: list[str], now: dt.datetime) -> None:
     regla: dict[str, Value] = {"rule": "formularios", "antes_de": plazos.formularios.isoformat()}
-    hechos = [s.engine.erasures.erase_forms(caso, detail=regla, actor=CONSOLA, now=now) for caso in casos]
+    hechos = [s.engine.erasures.erase_forms(caso, detail=regla, actor=quien(), now=now) for caso in casos]
 
     def fuera_del_diario(session: Session) -> dict[str, int]:
         borradores = delete_drafts(session, plazos.borradores)
         return {"borradores": borradores, **retencion.borrar(session, contactos=plazos.contactos, legado=plazos.legado)}
 
-    otros = s.engine.erasures.erase(fuera_del_diario, subject="retencion", detail=plazos.detalle(), actor=CONSOLA, now=now)
+    otros = s.engine.erasures.erase(fuera_del_diario, subject="retencion", detail=plazos.detalle(), actor=quien(), now=now)
     _decir("Se borraron", {"formularios": sum(hechos), "procesos": len(casos), **otros})
 
 

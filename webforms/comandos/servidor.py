@@ -4,7 +4,13 @@ import signal
 
 import click
 from flask import current_app
+from flask.cli import with_appcontext
+from sqlalchemy.exc import DBAPIError
 
+from common.faults import is_outage
+from webforms.comandos.consola import Falla
+from webforms.comandos.consola import exigir_tablas
+from webforms.comandos.consola import no_responde
 from webforms.servidor import HILOS
 from webforms.servidor import Servidor
 
@@ -13,11 +19,18 @@ from webforms.servidor import Servidor
 @click.option("--host", default="127.0.0.1", show_default=True, help="Dirección en que escucha.")
 @click.option("--port", default=8000, show_default=True, envvar="PORT", type=click.IntRange(1, 65535), help="Puerto.")
 @click.option("--threads", "hilos", default=HILOS, show_default=True, type=click.IntRange(1, 64), help="Peticiones a la vez.")
+@with_appcontext
 def serve(host: str, port: int, hilos: int) -> None:
+    try:
+        exigir_tablas()
+    except DBAPIError as error:
+        if not is_outage(error):
+            raise
+        click.echo(f"{no_responde(error)} La web arranca, y cada página lo dice hasta que responda.", err=True)
     try:
         servidor = Servidor(current_app.wsgi_app, (host, port), hilos=hilos)
     except OSError as error:
-        raise click.ClickException(f"No se puede escuchar en {host}:{port}: {error.strerror}.") from error
+        raise Falla(f"No se puede escuchar en {host}:{port}: {error.strerror}.") from error
     for senal in (signal.SIGTERM, signal.SIGINT):
         signal.signal(senal, servidor.parar)
     servidor.servir()

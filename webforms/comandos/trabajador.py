@@ -1,18 +1,27 @@
 """`flask worker`: runs jobs, fires timers, delivers messages. One on SQLite, as many as wanted on PostgreSQL."""
 
 import logging
+import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable
 from types import FrameType
+from typing import NoReturn
 from typing import Protocol
 
 import click
+from flask.cli import with_appcontext
+from sqlalchemy.exc import DBAPIError
 
+from common.faults import code_of
+from common.faults import is_outage
 from engine.clock import Clock
 from engine.commands import Engine
 from webforms.base.servicios import servicios
+from webforms.comandos.consola import exigir_tablas
+from webforms.comandos.consola import no_responde
 
 log = logging.getLogger(__name__)
 PAUSA = 0.3  # seconds between two looks at timers and messages when there was nothing to do
@@ -36,20 +45,44 @@ class Respiro:
             self._antes = time.perf_counter()
 
 
+class Avisos:
+    """What fails again and again stands in the log once, with its trace if it is ours, and once more when it is over."""
+
+    def __init__(self) -> None:
+        self._dicho: tuple[str, str] | None = None
+
+    def fallo(self, error: Exception) -> None:
+        clase = (type(error).__name__, code_of(error))
+        if clase == self._dicho:
+            return
+        self._dicho = clase
+        if is_outage(error):
+            log.warning("the database is away (%s): timers, starts and messages wait for it", clase[1])
+        else:
+            log.error("timers, starts and messages wait; next look in seconds", exc_info=error)
+
+    def bien(self) -> None:
+        if self._dicho is not None:
+            log.warning("timers, starts and messages go on")
+        self._dicho = None
+
+
 class Bomba(threading.Thread):
     """Looks for due timers, recurring starts and waiting messages until it is stopped; whatever fails is logged and survived."""
 
     def __init__(self, engine: Engine, clock: Clock, alto: threading.Event) -> None:
         super().__init__(name="pump", daemon=True)
         self._engine, self._clock, self._alto = engine, clock, alto
+        self._avisos = Avisos()
         self._respiro = Respiro(hace_falta=engine.db.dialect.name == "sqlite")
 
     def run(self) -> None:
         while not self._alto.is_set():
             try:
                 hechos = self._engine.pump(self._clock.now(), between=self._respiro)
-            except Exception:  # this thread must not die, or nothing fires any more
-                log.exception("timers, starts and messages wait; next look in seconds")
+                self._avisos.bien()
+            except Exception as error:  # noqa: BLE001 - this thread must not die, or nothing fires any more
+                self._avisos.fallo(error)
                 hechos = 0
                 self._alto.wait(DESPUES_DE_FALLAR)
             if not hechos:
@@ -68,11 +101,37 @@ def comando(contratar: Callable[[str, Engine], Trabajador]) -> click.Command:
     """The command; app.py gives who runs jobs: of the database at this address, for this engine."""
 
     @click.command("worker", help="Corre trabajos, temporizadores y mensajes hasta Ctrl-C.")
-    def worker() -> None:
+    @click.option("--esperar", is_flag=True, help="Espera a la base de datos en vez de terminar cuando no responde.")
+    @with_appcontext
+    def worker(*, esperar: bool) -> None:
         todo = servicios()
+        con_base(esperar=esperar)
         trabajar(contratar(todo.db.url.render_as_string(hide_password=False), todo.engine))
 
     return worker
+
+
+def con_base(*, esperar: bool) -> None:
+    """The tables are there and are ours; raises Falla when not. A database that is away is waited for when asked to."""
+    avisado = False
+    while True:
+        try:
+            return exigir_tablas()
+        except DBAPIError as error:
+            if not esperar or not is_outage(error):
+                raise
+            if not avisado:
+                click.echo(f"{no_responde(error)} El trabajador la espera.", err=True)
+            avisado = True
+            servicios().db.dispose()
+            time.sleep(DESPUES_DE_FALLAR)
+
+
+def de_nuevo() -> NoReturn:
+    """This process begins anew, with the same order, and waits for its database: what it held there is gone, so its jobs may be
+    in other hands. Whoever started it need not look after it."""
+    orden = [*sys.orig_argv, *([] if "--esperar" in sys.orig_argv else ["--esperar"])]
+    os.execv(sys.executable, orden)  # noqa: S606 - our own order, as it was given
 
 
 def trabajar(trabajador: Trabajador) -> None:

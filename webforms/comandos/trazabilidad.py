@@ -13,6 +13,7 @@ import click
 from engine import reads
 from engine.types import ElementSpec
 from webforms.base.servicios import servicios
+from webforms.comandos.consola import Falla
 
 ACTIVIDADES = tuple(f"5.2.{n}" for n in range(1, 33))
 PRUEBAS = Path(__file__).resolve().parents[2] / "tests"
@@ -68,26 +69,31 @@ def filas(elementos: Mapping[str, ElementSpec], pruebas: Mapping[str, str]) -> I
 
 
 def _rango(texto: str) -> set[str]:
+    """ "5.2.3" or "5.2.3-5.2.9". Raises Falla for what names no activity: nothing checked is nothing complete."""
     desde, _, hasta = texto.partition("-")
-    numeros = [int(parte.rpartition(".")[2]) for parte in (desde, hasta or desde)]
-    return {f"5.2.{n}" for n in range(numeros[0], numeros[1] + 1)}
+    partes = [parte.strip() for parte in (desde, hasta or desde)]
+    if not all(parte in ACTIVIDADES for parte in partes) or ACTIVIDADES.index(partes[0]) > ACTIVIDADES.index(partes[1]):
+        raise Falla(f"--check {texto}: escriba una actividad o dos, de {ACTIVIDADES[0]} a {ACTIVIDADES[-1]}, por ejemplo 5.2.1-5.2.22.")
+    return set(ACTIVIDADES[ACTIVIDADES.index(partes[0]) : ACTIVIDADES.index(partes[1]) + 1])
 
 
 @click.command("trace")
 @click.option("--check", "revisar", metavar="A-B", help="Sale con 1 si falta algo entre A y B, por ejemplo 5.2.1-5.2.22.")
 def trace(revisar: str | None) -> None:
     """Muestra las 32 actividades de M5-1-02 y dónde viven."""
+    pedidas = _rango(revisar) if revisar else set()
     catalogo = servicios().engine.catalog
     with servicios().uow.reading() as session:
         release = reads.releases.current(session, catalogo)
-        elementos = reads.releases.elements(session, catalogo, release) if release else {}
+        if not release:
+            raise Falla("Todavía no hay ninguna versión en vigor: ponga una con flask --app app deploy.")
+        elementos = reads.releases.elements(session, catalogo, release)
     pruebas = pruebas_por_actividad(sorted(PRUEBAS.glob("a*/test_*.py")) + sorted(PRUEBAS.glob("i*/*/test_*.py")))
     tabla = list(filas(elementos, pruebas))
     for fila in tabla:
         marca = "ok      " if fila.completa else "abierta "
         click.echo(f"{marca}{fila.actividad:7} {fila.elemento:10} {fila.carril:28} {fila.hace:38} {fila.prueba}")
     if revisar:
-        pedidas = _rango(revisar)
         huecos = [fila.actividad for fila in tabla if fila.actividad in pedidas and not fila.completa]
         if huecos:
             click.echo(f"Incompletas: {', '.join(huecos)}", err=True)

@@ -28,6 +28,8 @@ from records.rules import estados
 from records.rules.documentos import enmascarar_documento
 from records.rules.notas import OBSERVACION
 from webforms.base import cabeceras
+from webforms.base.campos.fechas import dia_escrito
+from webforms.base.entrada import entero
 from webforms.base.nombres import historia_en_palabras
 from webforms.base.personas import nombres_de
 from webforms.base.planillas import BOM
@@ -70,13 +72,9 @@ def filtro_de_la_direccion(buscado: DocumentoBuscado) -> tuple[FiltroCasos, list
         escrito = texto(nombre)
         if escrito is None:
             return None
-        for forma in ("%d/%m/%Y", "%Y-%m-%d"):
-            try:
-                return dt.datetime.strptime(escrito, forma).date()  # noqa: DTZ007 - a day has no zone
-            except ValueError:
-                continue
-        errores.append((nombre, _("Escriba la fecha como día/mes/año, por ejemplo 14/10/2026")))
-        return None
+        if (leido := dia_escrito(escrito)) is None:
+            errores.append((nombre, _("Escriba la fecha como día/mes/año, por ejemplo 14/10/2026")))
+        return leido
 
     filtro = FiltroCasos(
         radicado=texto("radicado"),
@@ -107,7 +105,7 @@ def buscar() -> ResponseReturnValue:
     if _nombres_usados():
         s.engine.log_access(actor_actual(), "busqueda_casos", "casos", now=s.clock.now(), detail={"por": _nombres_usados()})
     with s.uow.reading() as session:
-        pagina = buscar_casos(session, filtro, now=s.clock.now(), pagina=request.args.get("pagina", 1, type=int) or 1)
+        pagina = buscar_casos(session, filtro, now=s.clock.now(), pagina=request.args.get("pagina", 1, type=entero) or 1)
         lugares, areas = puntos.puntos(session), puntos.areas(session)
     argumentos = {k: v for k, v in request.args.items() if k != "pagina"}
     return render_template(

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from engine import reads
 from engine.errors import NotFound
 from webforms.base import cabeceras
+from webforms.base.entrada import entero
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
 from webforms.casos.cabecera import exigir
@@ -85,7 +86,7 @@ def _pagina(vista: Ficha, form: Formulario | None, iguales: int = 0) -> Response
 @rutas.post("/administracion/incidentes/reparar")
 def reparar() -> ResponseReturnValue:
     """One incident, or all of a list, each by a command of its own. At most `LOTE` a request; the answer offers the rest."""
-    numeros = request.form.getlist("incidente", type=int)[:MAXIMO]
+    numeros = request.form.getlist("incidente", type=entero)[:MAXIMO]
     with servicios().uow.reading() as session:
         pedidos = reads.incidents.named(session, numeros)
         if not pedidos:
@@ -108,8 +109,8 @@ def _uno(hecho: Resultado) -> ResponseReturnValue:
 
 
 def _varios(hechos: list[Resultado], faltan: list[int], form: Formulario) -> ResponseReturnValue:
-    total = request.form.get("total", type=int) or len(hechos) + len(faltan)
-    buenos = sum(h.bien for h in hechos) + (request.form.get("buenos", type=int) or 0)
+    total = request.form.get("total", type=entero) or len(hechos) + len(faltan)
+    buenos = sum(h.bien for h in hechos) + (request.form.get("buenos", type=entero) or 0)
     return render_template(
         "operacion/incidentes/resultado.html",
         hechos=hechos,

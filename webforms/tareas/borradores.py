@@ -19,6 +19,7 @@ from engine.states import ItemState
 from engine.types import Value
 from engine.types import WorkItem
 from webforms.base.cubierto import cubre
+from webforms.base.entrada import entero
 from webforms.base.envios import presentar
 from webforms.base.formatos import hora
 from webforms.base.formulario import TareaForm
@@ -115,7 +116,7 @@ def _otra_pestana(session: Session, item: WorkItem, antes: Guardado) -> Response
 def elegir_borrador(item_id: str) -> ResponseReturnValue:
     """Begin anew, or go back to an earlier version: what stood there becomes the latest of the earlier ones."""
     s, quien = servicios(), actor_actual().id
-    cual = request.form.get("version", type=int)
+    cual = request.form.get("version", type=entero)
     with s.uow.reading() as session:
         item = leer_item(session, item_id)
         antes = leer(reads.items.draft(session, item, quien))

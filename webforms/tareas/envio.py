@@ -25,6 +25,7 @@ from engine.types import Writing
 from records.actos import acto_de
 from records.archivos import registrar_archivo
 from records.errores import Rechazo
+from webforms.base.entrada import entero
 from webforms.base.formulario import FormSpec
 from webforms.base.formulario import TareaForm
 from webforms.base.hojas import Hoja
@@ -111,7 +112,7 @@ def _enviar(tarea: Tarea, valores: dict[str, Value]) -> ResponseReturnValue:
             actor=actor_actual(),
             now=s.clock.now(),
             records=_registros(tarea.spec, tarea.form),
-            seen=request.form.get("_version", tarea.item.release, type=int),
+            seen=request.form.get("_version", tarea.item.release, type=entero),
         )
     except (Conflict, InstanceNotActive, NotAllowed, InvalidValues, Rechazo) as rechazo:
         if isinstance(rechazo, InstanceNotActive) and rechazo.status == InstanceStatus.SUSPENDED:

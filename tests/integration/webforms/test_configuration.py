@@ -76,5 +76,5 @@ def test_web_and_worker_that_start_at_once_in_an_empty_folder_keep_one_secret(tm
 
 def test_an_empty_secret_is_said_and_not_used(tmp_path: Path) -> None:
     (tmp_path / "secret").touch()
-    with pytest.raises(ValueError, match="secret is empty"):
+    with pytest.raises(ValueError, match="secret está vacío"):
         Config.from_environment({"INSTANCE": str(tmp_path)})

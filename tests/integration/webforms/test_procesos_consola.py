@@ -12,6 +12,7 @@ from engine.types import Handlers
 from tests.kit import web as web_kit
 from tests.kit.web import WebKit
 from webforms.analista.plantilla import diagrama_vacio
+from webforms.comandos.consola import quien
 from webforms.comandos.despliegue import deploy
 
 
@@ -43,7 +44,7 @@ def test_files_are_put_in_force_and_the_versions_are_said(web: WebKit, tmp_path:
     assert dicho.exit_code == 0
     assert "Entrega 1 en vigor." in dicho.output
     assert "visita: versión 1" in dicho.output
-    assert web.accesses() == [("despliegue", "consola", "release/1")]
+    assert web.accesses() == [("despliegue", quien().id, "release/1")]
 
 
 def test_the_same_files_again_raise_no_version(web: WebKit, tmp_path: Path) -> None:

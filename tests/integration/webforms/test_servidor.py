@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import sqlite3
 import sys
 import threading
 import time
@@ -156,9 +157,11 @@ def test_the_command_serves_until_it_is_told_to_stop_and_says_when_the_port_is_t
         port = taken.getsockname()[1]
         order = [sys.executable, "-m", "flask", "--app", "app", "serve", "--port", str(port)]
         env = {**os.environ, "INSTANCE": str(tmp_path)}
+        with closing(sqlite3.connect(tmp_path / "ventanilla.db")) as base:  # as far as a start looks
+            base.executescript("CREATE TABLE instance (id TEXT); CREATE TABLE cuenta (id INTEGER)")
         refusal = run(order, env=env, cwd=ROOT, capture_output=True, text=True, timeout=START)
         assert refusal.returncode == 1
-        assert refusal.stderr.splitlines()[-1].startswith(f"Error: No se puede escuchar en 127.0.0.1:{port}:")
+        assert refusal.stderr.splitlines()[-1].startswith(f"No se puede escuchar en 127.0.0.1:{port}:")
     server = spawn(order, env=env, cwd=ROOT)
     try:
 

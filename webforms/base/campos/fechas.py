@@ -9,15 +9,17 @@ from wtforms import StringField
 from engine.types import Value
 from webforms.base.campos.textos import limpiar
 
+ANIOS = range(1900, 2200)  #: no date of the procedure is older, none is later; beyond them calendars and databases end
+
 
 def dia_escrito(texto: str) -> dt.date | None:
-    """A day as dd/mm/aaaa; the ISO form is understood too. None: it is neither, or older than any date of the procedure."""
+    """A day as dd/mm/aaaa; the ISO form is understood too. None: it is neither, or older or later than any date of the procedure."""
     for forma in ("%d/%m/%Y", "%Y-%m-%d"):
         try:
             dia = dt.datetime.strptime(texto.strip(), forma).date()  # noqa: DTZ007 - a day has no zone
         except ValueError:
             continue
-        return dia if dia.year >= 1900 else None  # noqa: PLR2004 - no date of the procedure is older
+        return dia if dia.year in ANIOS else None
     return None
 
 

@@ -1,0 +1,210 @@
+"""What every command of the shell shares: who acts, and that whatever goes wrong is said in a sentence with an exit code.
+
+`cubrir` goes around each command of a group: before it runs, the tables are compared with this version of the program; what
+fails then, and what was typed wrong, becomes a sentence for whoever sits there. With `flask --debug` the trace comes, too.
+"""
+
+import os
+import pwd
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from typing import TypeVar
+
+import click
+import sqlalchemy as sa
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from flask import current_app
+from flask.cli import with_appcontext
+from sqlalchemy.exc import DBAPIError
+
+from common.faults import is_full
+from common.faults import is_outage
+from engine.errors import EngineError
+from engine.states import ActorKind
+from engine.types import Actor
+from records.errores import Rechazo
+from webforms.base.servicios import EXTENSION
+from webforms.base.servicios import servicios
+
+T = TypeVar("T")
+
+CUBIERTO = "_cubierto"
+#: SQLSTATE and the words of SQLite of a table or column that is not there.
+FALTA = ("42P01", "42703", "3F000")
+FALTA_EN_SQLITE = ("no such table", "no such column")
+MIGRAR = "Corra primero: flask --app app db upgrade"
+PRUEBA = sa.text("SELECT 1")
+
+
+class Falla(click.ClickException):
+    """A sentence, on the error channel, and exit code 1."""
+
+    def show(self, file: Any = None) -> None:
+        click.echo(self.format_message(), file=file, err=file is None)
+
+
+class Roto(Falla):
+    exit_code = 70  # of sysexits: the fault is ours
+
+
+class Uso(click.UsageError):
+    """What was typed wrong, and where to read how it is typed; exit code 2."""
+
+    def show(self, file: Any = None) -> None:
+        click.echo(f"{self.format_message()} La misma orden con --help dice cómo se usa.", file=file, err=file is None)
+
+
+def quien() -> Actor:
+    """The operating system's user: what is done from the shell bears a name. Not what the environment says of it."""
+    uid = os.getuid()
+    try:
+        nombre = pwd.getpwuid(uid).pw_name
+    except KeyError:  # a number that nobody gave a name, as in containers
+        nombre = str(uid)
+    return Actor(ActorKind.SYSTEM, f"consola ({nombre})"[:80])
+
+
+# --- the tables are those of this program -----------------------------------------------------------------------------
+def exigir_tablas() -> None:
+    """Raises Falla: no tables, or those of another version."""
+    db = servicios().db
+    with db.connect() as conexion:
+        conexion.execute(PRUEBA)
+        tablas = set(sa.inspect(conexion).get_table_names())
+        version = conexion.scalar(sa.text("SELECT version_num FROM alembic_version")) if "alembic_version" in tablas else None
+    if version is None and {"instance", "cuenta"} <= tablas:
+        return  # made without migrations, as tests do
+    if version is None:
+        raise Falla(f"La base de datos todavía no tiene las tablas de Ventanilla. {MIGRAR}")
+    escrito = ScriptDirectory(str(current_app.extensions["migrate"].directory))
+    if version not in {revision.revision for revision in escrito.walk_revisions()}:
+        raise Falla(f"La base de datos es de una versión más nueva que este programa ({version}). Instale esa versión del programa.")
+    if version != escrito.get_current_head():
+        raise Falla(f"La base de datos es de una versión anterior de Ventanilla ({version}). {MIGRAR}")
+
+
+def no_responde(error: BaseException) -> str:
+    """One sentence of a database that is away: where it was looked for, never with what password."""
+    url = servicios().db.url
+    if url.get_backend_name() == "sqlite":
+        return f"No se puede abrir la base de datos {url.database}: revise que su carpeta exista y se pueda escribir (DATABASE_URL)."
+    if is_full(error):
+        return "El servidor de la base de datos se quedó sin espacio para guardar."
+    lugar = f"{url.host or 'este equipo'}:{url.port or 5432}"
+    return f"La base de datos «{url.database}» no responde en {lugar}, o no acepta la cuenta: revise que esté en marcha y DATABASE_URL."
+
+
+def frase(error: Exception) -> str | None:
+    """What went wrong, for whoever sits at the shell; None: it is our fault."""
+    if isinstance(error, DBAPIError) and _falta(error):
+        return f"A la base de datos le faltan tablas o columnas de esta versión. {MIGRAR}"
+    if is_outage(error):
+        return no_responde(error)
+    if isinstance(error, Rechazo):
+        return str(error)
+    if isinstance(error, EngineError):
+        return f"No se hizo: {error}."
+    if isinstance(error, CommandError):
+        return f"La migración no se hizo: {error}."
+    if isinstance(error, OSError):
+        return f"{error.filename or 'Un archivo'}: {del_sistema(error)}."
+    return None
+
+
+def del_sistema(error: OSError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "no existe"
+    if isinstance(error, PermissionError):
+        return "no hay permiso para usarlo"
+    return "no se puede abrir; es una carpeta" if isinstance(error, IsADirectoryError) else f"el sistema no lo permite ({error.strerror})"
+
+
+def _falta(error: DBAPIError) -> bool:
+    return getattr(error.orig, "sqlstate", None) in FALTA or str(error.orig).startswith(FALTA_EN_SQLITE)
+
+
+# --- around each command ----------------------------------------------------------------------------------------------
+def cubrir(comando: click.Command, *, con_tablas: bool = True) -> None:
+    """Of a group, each of its commands. Once, however many applications share the command."""
+    if getattr(comando, CUBIERTO, False):
+        return
+    setattr(comando, CUBIERTO, True)
+    if isinstance(comando, click.Group):
+        for otro in comando.commands.values():
+            cubrir(otro, con_tablas=con_tablas)
+    elif comando.callback is not None:
+        comando.callback = _dicho(comando.callback, con_tablas=con_tablas)
+    for leer in ("make_context", "resolve_command"):  # click offers no place for the words of usage errors
+        if hasattr(comando, leer):
+            setattr(comando, leer, _entendido(getattr(comando, leer)))
+
+
+def _dicho(hacer: Callable[..., Any], *, con_tablas: bool) -> Callable[..., Any]:
+    @wraps(hacer)
+    @with_appcontext
+    def dicho(*args: Any, **kwargs: Any) -> Any:
+        if EXTENSION not in current_app.extensions:
+            return hacer(*args, **kwargs)
+        try:
+            if con_tablas:
+                exigir_tablas()
+            return hacer(*args, **kwargs)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            if current_app.debug:
+                raise
+            dicha = frase(error)
+            if dicha is not None:
+                raise Falla(dicha) from error
+            raise Roto(f"El programa falló, y la falla es nuestra ({type(error).__name__}). Todo el detalle: flask --debug …") from error
+
+    return dicho
+
+
+def _entendido(leer: Callable[..., T]) -> Callable[..., T]:
+    """What was typed wrong, in Spanish; click says it in English."""
+
+    @wraps(leer)
+    def entendido(*args: Any, **kwargs: Any) -> T:
+        try:
+            return leer(*args, **kwargs)
+        except click.exceptions.NoArgsIsHelpError:
+            raise
+        except click.UsageError as error:
+            raise Uso(_uso(error), error.ctx) from error
+
+    return entendido
+
+
+def _uso(error: click.UsageError) -> str:
+    if isinstance(error, click.MissingParameter):
+        return f"Falta {_nombre(error.param)}."
+    if isinstance(error, click.BadParameter):
+        return f"{_nombre(error.param)} no sirve así: se espera {_esperado(error.param)}."
+    if isinstance(error, click.NoSuchOption):
+        return f"No existe la opción {error.option_name}."
+    if isinstance(error, click.exceptions.BadOptionUsage):
+        return f"A la opción {error.option_name} le falta o le sobra un valor."
+    return "No se entendió la orden: sobra o falta algo."
+
+
+def _nombre(parametro: click.Parameter | None) -> str:
+    if parametro is None:
+        return "un dato"
+    return parametro.make_metavar(click.Context(click.Command(""))) if isinstance(parametro, click.Argument) else parametro.opts[0]
+
+
+def _esperado(parametro: click.Parameter | None) -> str:
+    tipo = parametro.type if parametro is not None else None
+    if isinstance(tipo, click.IntRange | click.FloatRange):
+        limites = [f"desde {tipo.min}" if tipo.min is not None else "", f"hasta {tipo.max}" if tipo.max is not None else ""]
+        return " ".join(["un número", *filter(None, limites)])
+    if isinstance(tipo, click.Path):
+        que = "un archivo" if tipo.file_okay else "una carpeta"
+        return f"{que} que exista y se pueda leer" if tipo.exists else f"{que} que se pueda escribir"
+    if isinstance(tipo, type(click.INT) | type(click.FLOAT)):
+        return "un número"
+    return "otro valor"
