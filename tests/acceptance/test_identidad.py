@@ -154,7 +154,7 @@ def test_who_has_no_document_and_only_wants_information_goes_to_the_room_as_nobo
     """5.2.4, 5.2.5 and back: the way is offered beside the others; no person, no quality, no case; the turn ends attended."""
     asesor = en_titularidad(mundo, mundo.titular())
     p.marcar(asesor, "¿Exhibió el documento original?", "No lo trae")
-    asesor.get_by_role("button", name="Ir al poder (5.2.5)").click()
+    asesor.get_by_role("button", name="Anotar cuándo vuelve (5.2.5)").click()
     p.en(asesor, "5.2.5")
     asesor.get_by_role("button", name="Volver a 5.2.4").click()
     p.en(asesor, "5.2.4")
@@ -206,7 +206,7 @@ def test_without_the_document_nothing_is_uncovered_and_5_2_5_has_a_way_back(mund
     expect(asesor.get_by_role("heading", name="Sin el documento no se descubre nada")).to_be_visible()
     expect(asesor.locator("main")).not_to_contain_text(nombre)
     mirar(asesor, "5.2.4, sin documento")
-    asesor.get_by_role("button", name="Ir al poder (5.2.5)").click()
+    asesor.get_by_role("button", name="Anotar cuándo vuelve (5.2.5)").click()
     p.en(asesor, "5.2.5")
     assert mundo.filas("select persona_id, titularidad from atencion") == [(None, "no_titular")]
     asesor.get_by_role("button", name="Volver a 5.2.4").click()

@@ -126,7 +126,7 @@ def test_a_non_holder_without_power_leaves_without_any_data_of_the_holder(mundo:
     p.llega_sin_ficha(asesor)
     p.motivo(asesor, "Viene por el crédito de su hermano")
     p.buscar(asesor, mundo.titular(), exhibe=False)
-    asesor.get_by_role("button", name="Ir al poder (5.2.5)").click()
+    asesor.get_by_role("button", name="Anotar cuándo vuelve (5.2.5)").click()
     expect(asesor.get_by_role("heading", name="Productos")).to_have_count(0)
     sin_poder(asesor, vuelve=False)
     assert mundo.filas("select resultado from turno") == [("poder_pendiente",)]
