@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
+from werkzeug.routing import IntegerConverter
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
@@ -93,7 +94,7 @@ def address_of(app: Flask, rule: Rule, given: Mapping[str, str] | None = None) -
     """A URL of the route; ids that do not exist are enough where permission comes first."""
     parts: dict[str, object] = {}
     for name, converter in rule._converters.items():  # noqa: SLF001 - the only place that knows the kind of each part
-        parts[name] = 1 if type(converter).__name__ == "IntegerConverter" else (given or {}).get(name, "x")
+        parts[name] = 1 if isinstance(converter, IntegerConverter) else (given or {}).get(name, "x")
     with app.test_request_context():
         return str(app.url_map.bind("localhost").build(rule.endpoint, parts, method=None, append_unknown=False))
 
