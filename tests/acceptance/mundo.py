@@ -43,6 +43,7 @@ from records.tables import ServicioAdquirido
 from tests.kit.clock import NOW
 from webforms.base.security import GALLETA_DISPOSITIVO
 from webforms.base.servicios import EXTENSION
+from webforms.base.sesiones import JORNADA
 
 LLAVE = "llave de las pruebas de aceptación"
 ROOT = Path(__file__).resolve().parents[2]
@@ -123,6 +124,7 @@ class Mundo:
     carpeta: Path
     browser: Browser
     contextos: list[BrowserContext] = field(default_factory=list)
+    ingresados: list[tuple[BrowserContext, str]] = field(default_factory=list)
 
     @property
     def engine(self) -> Engine:
@@ -149,9 +151,14 @@ class Mundo:
             return int(connection.execute(sa.select(sa.func.count()).select_from(sa.table(tabla))).scalar_one())
 
     def pasan(self, **lapso: float) -> None:
-        """Time goes by, and the worker does what became due."""
+        """Time goes by, and the worker does what became due; after a night who sits before a browser logs in again."""
         self.clock.advance(dt.timedelta(**lapso))
         self.trabajador.quieto()
+        if dt.timedelta(**lapso) >= JORNADA:
+            for contexto, usuario in self.ingresados:
+                pagina = contexto.new_page()
+                self._ingresar(pagina, usuario)
+                pagina.close()
 
     def correos(self) -> list[str]:
         """Subjects of the mails that reached the server, newest first."""
@@ -168,12 +175,16 @@ class Mundo:
 
     def persona(self, usuario: str, ancho: int = 1280) -> Page:
         pagina = self._pagina(ancho, 900)
+        self._ingresar(pagina, usuario)
+        self.ingresados.append((pagina.context, usuario))
+        return pagina
+
+    def _ingresar(self, pagina: Page, usuario: str) -> None:
         pagina.goto("/ingresar")
         pagina.get_by_label("Usuario").fill(usuario)
         pagina.get_by_label("Contraseña", exact=True).fill(CLAVE)
         pagina.get_by_role("button", name="Ingresar").click()
         expect(pagina.get_by_role("button", name="Salir")).to_be_visible()
-        return pagina
 
     def equipo(self, codigo: str, ancho: int = 1280) -> Page:
         pagina = self._pagina(ancho, 900)

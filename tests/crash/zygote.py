@@ -22,6 +22,7 @@ from dataclasses import field
 from pathlib import Path
 from typing import Any
 
+import click
 from flask import Flask
 
 from engine.jobs import durable
@@ -38,6 +39,7 @@ from webforms.base.servicios import EXTENSION
 from webforms.servidor import Servidor
 
 PR_SET_PDEATHSIG = 1
+ANEW = 3  # exit code of a worker that lost its database and would begin anew
 #: Where a worker is stopped in turn: it has done something and nobody knows.
 STOPS = ("job begun", "C&CTEX has answered, not noted", "mail taken by the server, not noted", "job done, not recorded")
 
@@ -149,17 +151,17 @@ class Zygote:
 
     def _work(self, role: str, born: float) -> None:
         self.socket.close()
-        original, events = self.app.cli.commands["worker"].callback, self.events
-        assert original is not None
+        events = self.events
         ready = "Trabajador en marcha"
 
         def echo(text: str) -> None:
             if text == ready:
                 events.write("ready", role=role, pid=os.getpid(), took=time.monotonic() - born)
 
-        original.__globals__["click"].echo = echo
+        click.echo = echo
+        os.execv = lambda *_: os._exit(ANEW)  # a worker that begins anew is forked again, as a process of this order
         with self.app.app_context():
-            original()
+            self.app.cli.commands["worker"].main(["--esperar"], standalone_mode=False)
 
     # --- supervising
     def reap(self) -> None:
