@@ -113,7 +113,7 @@ def test_without_a_database_the_page_keeps_the_text_and_one_press_sends_it_again
         expect(asesor.get_by_text(TEXTO)).to_be_visible()
         mirar(asesor, "sin base de datos")
     asesor.get_by_role("button", name="Enviar otra vez").press("Enter")
-    expect(p.titulo(asesor)).to_have_text("Consultando los aplicativos")
+    expect(p.titulo(asesor)).to_have_text("En curso: consultar")
     assert mundo.filas("select state from work_item where id = :i", i=item) == [("done",)]
     with sin_base(mundo):
         asesor.goto("/bandeja")
@@ -133,7 +133,7 @@ def test_while_a_system_is_asked_the_page_stays_still_and_then_leads_on(mundo: M
     asesor = mundo.persona("asesor.bog01")
     escribir(mundo, asesor)
     p.continuar(asesor)
-    expect(p.titulo(asesor)).to_have_text("Consultando los aplicativos")
+    expect(p.titulo(asesor)).to_have_text("En curso: consultar")
     mirar(asesor, "espera de un sistema")
     otra = asesor.get_by_role("link", name="Seguir con otra cosa")
     otra.focus()
