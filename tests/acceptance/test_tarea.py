@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser
@@ -91,7 +92,7 @@ def test_every_shared_page_passes_axe_and_fits_320_pixels(browser: Browser, siti
         admin.get_by_label("Punto de atención").select_option("BOG-AGU")
         admin.get_by_role("button", name="Registrar").click()
         mirar(admin, "enlace")
-        admin.goto(str(admin.locator("#enlace").inner_text()))
+        admin.goto(urlsplit(str(admin.locator("#enlace").inner_text())).path)
         mirar(admin, "activar")
         admin.goto("/equipos")
         mirar(admin, "equipos, uno")

@@ -75,7 +75,7 @@ def test_only_who_coordinates_keeps_the_templates(web: WebKit) -> None:
         ({"texto": "Una llave suelta } al final del texto."}, "Hay una llave { o } sin su pareja."),
         ({"texto": "Corta"}, "Escriba entre 20 y 2000 caracteres"),
         ({"tema": "Springfield"}, "«Springfield» no está en la lista. Escriba una parte del nombre y elija una opción"),
-        ({"nombre": "\x00"}, "Escriba un nombre corto"),
+        ({"nombre": "\x07"}, "Escriba un nombre corto"),
     ],
 )
 def test_a_template_that_cannot_be_used_is_refused_and_what_was_typed_stays(web: WebKit, cambio: dict[str, str], frase: str) -> None:

@@ -167,7 +167,7 @@ def test_a_text_of_two_megabytes_is_refused_with_a_message(web: WebKit, tarea: s
 
 
 def test_a_control_character_does_not_reach_the_database(web: WebKit, tarea: str) -> None:
-    enviar(web.browser("asesor"), f"/tarea/{tarea}", {**BUENO, "hallazgos": "El pago\x00 está en el banco desde octubre"})
+    enviar(web.browser("asesor"), f"/tarea/{tarea}", {**BUENO, "hallazgos": "El pago\x07 está en el banco desde octubre"})
     assert web.submitted(tarea)["hallazgos"] == "El pago está en el banco desde octubre"
 
 
