@@ -163,6 +163,7 @@ class Crowd:
 
 
 IDLE, HALVES = 1000, 300
+SETTLED = 1.0  # seconds until the crowd before is closed and this one taken: what is measured is one that is there
 HALF_HEAD = b"GET / HTTP/1.1\r\nHost: v\r\nX-Half: "
 HALF_BODY = b"POST / HTTP/1.1\r\nHost: v\r\nContent-Length: 1000\r\n\r\na=1"
 
@@ -171,8 +172,9 @@ def crowded(place: Place, rounds: int) -> Crowd:
     """One person works while others hold connections; measured in turn, so that all see the same machine."""
     crowds = {f"{IDLE:,} idle": (IDLE, b""), f"{HALVES} half heads": (HALVES, HALF_HEAD), f"{HALVES} half bodies": (HALVES, HALF_BODY)}
     with web(place, 1) as ports:
-        person, item = Person(place, ACTOR.id, ports), ""
+        person = Person(place, ACTOR.id, ports)
         warm_up(place, person, ports)
+        (item,) = place.start("Lineal200")
         spent: dict[str, list[float]] = {"": [], **{name: [] for name in crowds}}
         for _ in range(4):
             for name in spent:
@@ -180,11 +182,11 @@ def crowded(place: Place, rounds: int) -> Crowd:
                 with ExitStack() as stack:
                     for _ in range(number):
                         stack.enter_context(socket.create_connection(("127.0.0.1", ports[0]), 20)).sendall(first)
+                    time.sleep(SETTLED)
+                    person.look(item)
                     person.spent.clear()
                     for _ in range(rounds // 4):
-                        if not item:
-                            (item,) = place.start("Lineal200")
-                        item = next_item(*person.send(item))
+                        item = next_item(*person.send(item)) or place.start("Lineal200")[0]
                     spent[name] += person.spent
         p95 = {name: sorted(times)[int(len(times) * 0.95)] for name, times in spent.items()}
         return Crowd(p95.pop(""), p95)

@@ -38,8 +38,10 @@ class Servidor:
     def __init__(self, aplicacion: Aplicacion, donde: "tuple[str, int] | Sequence[socket.socket]", *, hilos: int = HILOS) -> None:
         escucha = {"listen": f"{donde[0]}:{donde[1]}"} if isinstance(donde, tuple) else {"sockets": list(donde)}
         _permitir_descriptores()
+        mapa = Mapa()
         self._servidor: Any = waitress.create_server(
             aplicacion,
+            map=mapa,
             **escucha,
             threads=hilos,
             connection_limit=CONEXIONES,
@@ -50,7 +52,7 @@ class Servidor:
             backlog=1024,
             ident=None,
         )
-        self._vuelta = Vuelta(self._servidor._map)  # noqa: SLF001 - foreign.py
+        self._vuelta = Vuelta(mapa)
         self._fin: float | None = None
         self._empezadas: dict[Any, tuple[Any, float]] = {}  # of a connection: the request that arrives, and since when
         self._mirada = 0.0
@@ -72,7 +74,7 @@ class Servidor:
             self._vuelta.dar(1.0 if self._fin is None else 0.1)
             self._cerrar_las_lentas()
         servidor.task_dispatcher.shutdown(cancel_pending=True, timeout=1)
-        wasyncore.close_all(servidor._map)  # noqa: SLF001 - foreign.py
+        wasyncore.close_all(self._vuelta.mapa)
 
     def _termino(self) -> bool:
         if self._fin is None:
@@ -97,26 +99,45 @@ class Servidor:
                 canal.will_close = True
 
 
+class Mapa(dict[int, Any]):
+    """Descriptor -> connection, listening socket or the trigger of waitress; remembers which entries changed, until it is asked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._cambiados: set[int] = set()
+
+    def __setitem__(self, descriptor: int, cosa: Any) -> None:
+        super().__setitem__(descriptor, cosa)
+        self._cambiados.add(descriptor)
+
+    def __delitem__(self, descriptor: int) -> None:
+        super().__delitem__(descriptor)
+        self._cambiados.add(descriptor)
+
+    def cambiados(self) -> set[int]:
+        cambiados, self._cambiados = self._cambiados, set()
+        return cambiados
+
+
 class Vuelta:
     """A turn of the loop. That of waitress asks every connection what it wants at every turn: a thousand idle browsers cost
     milliseconds. Here the system remembers it, and only those are asked that something happened to or that are not just waiting
     to be read: a thread has their request, or they have something to send. All are asked once a second, for what time brings.
     """
 
-    def __init__(self, mapa: dict[int, Any]) -> None:
-        self._mapa = mapa  # descriptor -> connection, listening socket or the trigger of waitress
+    def __init__(self, mapa: Mapa) -> None:
+        self.mapa = mapa
         self._selector = selectors.DefaultSelector()
         self._conocidas: dict[int, tuple[Any, int]] = {}
         self._despiertas: set[int] = set()
         self._repaso = 0.0
 
     def dar(self, espera: float) -> None:
-        for descriptor in self._conocidas.keys() - self._mapa.keys():
-            self._querer(descriptor, None, 0)
         preguntadas, self._despiertas = self._por_preguntar(), set()
         for descriptor in preguntadas:
-            cosa = self._mapa.get(descriptor)
+            cosa = self.mapa.get(descriptor)
             if cosa is None:
+                self._querer(descriptor, None, 0)
                 continue
             quiere = selectors.EVENT_READ if cosa.readable() else 0
             if cosa.writable() and not cosa.accepting:
@@ -127,15 +148,15 @@ class Vuelta:
         for clave, eventos in self._selector.select(espera):
             self._despiertas.add(clave.fd)
             for evento, hacer in ((selectors.EVENT_READ, wasyncore.read), (selectors.EVENT_WRITE, wasyncore.write)):
-                if eventos & evento and self._mapa.get(clave.fd) is clave.data:  # the first may have closed it
+                if eventos & evento and self.mapa.get(clave.fd) is clave.data:  # the first may have closed it
                     hacer(clave.data)
 
     def _por_preguntar(self) -> set[int]:
-        ahora = time.monotonic()
+        cambiados, ahora = self.mapa.cambiados(), time.monotonic()
         if ahora - self._repaso < REPASO:
-            return self._despiertas | (self._mapa.keys() - self._conocidas.keys())
+            return self._despiertas | cambiados
         self._repaso = ahora
-        return set(self._mapa)
+        return cambiados | self.mapa.keys()
 
     def _querer(self, descriptor: int, cosa: Any, quiere: int) -> None:
         """Tell the system when it differs; a descriptor of before may stand for another connection now."""

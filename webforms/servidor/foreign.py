@@ -8,7 +8,6 @@ NAMES: Final = (
     ForeignName(
         "waitress:create_server", "application map= _start= _sock= _dispatcher= **kw", "its threads, and a loop that has not begun"
     ),
-    ForeignName("waitress.server:BaseWSGIServer._map", "attribute", "what its loop watches, by descriptor"),
     ForeignName("waitress.server:BaseWSGIServer.active_channels", "attribute", "the connections"),
     ForeignName("waitress.server:BaseWSGIServer.task_dispatcher", "attribute", "its threads, ended after the loop"),
     ForeignName("waitress.server:BaseWSGIServer.pull_trigger", "self", "wakes the loop from a signal"),

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from waitress.channel import HTTPChannel
 
 import webforms.servidor as modulo
 from tests.kit.foreign import ROOT
@@ -101,6 +102,25 @@ def test_a_crowd_that_sends_nothing_whole_keeps_nobody_from_an_answer(number: in
                 browser.sendall(WHOLE)
             assert all(answer(browser).endswith(b"done") for browser in crowd)
         assert desk.begun == 1 + (0 if first else number)
+        for each in crowd:
+            each.close()
+
+
+def test_a_request_asks_none_of_a_thousand_idle_browsers_what_they_want(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(modulo, "REPASO", 3600.0)
+    asked = list[object]()
+    readable = HTTPChannel.readable
+    monkeypatch.setattr(HTTPChannel, "readable", lambda channel: (asked.append(channel), readable(channel))[1])
+    with serving(Desk()) as server:
+        crowd = [connect(server) for _ in range(BROWSERS)]
+        until(lambda: len(asked) >= BROWSERS)  # each as it comes
+        with closing(connect(server, WHOLE)) as person:
+            assert answer(person).endswith(b"done")
+            asked.clear()
+            for _ in range(20):
+                person.sendall(WHOLE)
+                assert answer(person).endswith(b"done")
+            assert len(set(asked)) == 1
         for each in crowd:
             each.close()
 
