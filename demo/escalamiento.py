@@ -93,7 +93,7 @@ def escalamiento(mundo: Mundo, guion: Guion, case_key: str, asesor: Actor) -> Hi
 
 
 def _analisis(resultado: str, area_destino: str = "", informacion: str = "") -> Data:
-    """5.2.16 as its page sends it: the reason and the confirmation belong to the change of area."""
+    """5.2.16 as its page sends it, and the end of 5.2.17: the reason and the confirmation belong to the change of area."""
     cambia = resultado == "otra_area"
     return {
         "resultado_analisis": resultado,
@@ -180,6 +180,7 @@ class Escalamiento:
                 "otra_fuente": "Archivo central" if "otra" in fuentes else "",
                 "accion_correctiva": self.azar.choice(textos.ACCIONES),
                 "soporte": None,
+                **_analisis("competente"),
             },
         )
         yield self.m.now + dt.timedelta(minutes=self.azar.randint(10, 90))
@@ -218,7 +219,7 @@ class Escalamiento:
             self._del_asesor("act_13", {"revision_respuesta": "incompleta", "observacion": observacion})
             yield self._en(0.3, 1.6)
             hallazgos: Data = {"hallazgos": textos.HALLAZGOS[0], "fuentes": ["expediente"], "accion_correctiva": "", "soporte": None}
-            self._completar("act_5_2_17", hallazgos)
+            self._completar("act_5_2_17", {**hallazgos, **_analisis("competente")})
             yield self.m.now + dt.timedelta(minutes=self.azar.randint(10, 60))
             self._documentar()
             yield self._en(*ENTREGA)

@@ -9,7 +9,6 @@ from sqlalchemy import case
 from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy import update
-from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.orm import Session
 
 from records.actos import Acto
@@ -17,6 +16,10 @@ from records.consultas import obtener
 from records.errores import DatoInvalido
 from records.errores import EnlaceInvalido
 from records.errores import NoExiste
+from records.rules.calendario import dia_local
+from records.rules.calendario import es_mes_terminado
+from records.rules.calendario import instante
+from records.rules.calendario import mes_terminado
 from records.rules.plazos import VIGENCIA_ENLACE
 from records.sentencias import calificaciones as sql
 from records.tables import Calificacion
@@ -27,6 +30,7 @@ MOTIVOS = ("espera", "trato", "informacion", "solucion", "instalaciones", "otro"
 ESCALA = range(1, 6)  # 5.2.13
 VALOR_BAJO = 2
 MINIMO_PROPIAS = 10  # ratings before anybody sees a mean: one person is not to be guessed
+MEDIANOCHE = dt.time(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +77,14 @@ def registrar_calificacion(session: Session, turno_id: int, nueva: NuevaCalifica
 
 @dataclass(frozen=True, slots=True)
 class Conjunto:
-    """The ratings of attentions of a point or an adviser: how many were asked for, given, and typed by the adviser."""
+    """The ratings of attentions of a point, or of an adviser at a point: how many were asked for, given, and typed by the adviser."""
 
     de: str
     pedidas: int
     dadas: int
     dictadas: int
     media: float | None
+    punto: str = ""
 
     @property
     def parte_dictada(self) -> float | None:
@@ -87,42 +92,80 @@ class Conjunto:
         return self.dictadas / self.dadas if self.dadas else None
 
 
-def por_punto(session: Session, desde: dt.datetime, hasta: dt.datetime | None = None) -> list[Conjunto]:
-    return [_sin_adivinar(c) for c in _conjuntos(session, Calificacion.punto_id, desde, hasta)]
+@dataclass(frozen=True, slots=True)
+class Calificadas:
+    """Of a period. Nobody is to learn from its means who gave which rating, by subtracting one from another either:
+
+    - a mean is only of a whole month that has ended, and months have no rating in common;
+    - in a month the advisers of a point have none in common either, and a mean is of ten ratings at least;
+    - a point has a mean only where the advisers without one gave none or ten together.
+
+    So whatever is added and subtracted are sums of ten ratings or more.
+    """
+
+    por_punto: tuple[Conjunto, ...]
+    por_asesor: tuple[Conjunto, ...]
 
 
-def por_asesor(session: Session, desde: dt.datetime, hasta: dt.datetime | None = None) -> list[Conjunto]:
-    return [_sin_adivinar(c) for c in _conjuntos(session, Calificacion.asesor_id, desde, hasta)]
+def calificadas(session: Session, desde: dt.date, hasta: dt.date, now: dt.datetime) -> Calificadas:
+    """Days of Colombia, both counted."""
+    celdas = _celdas(session, desde, hasta)
+    if not es_mes_terminado(desde, hasta, dia_local(now)):
+        celdas = [replace(c, media=None) for c in celdas]
+        return Calificadas(tuple(_suma(punto, suyas) for punto, suyas in _de_cada_punto(celdas)), _con_asesor(celdas))
+    vistas = [_sin_adivinar(c) for c in celdas]
+    puntos = (_suma(punto, suyas) for punto, suyas in _de_cada_punto(celdas))
+    return Calificadas(tuple(p if _se_puede_restar(p, vistas) else replace(p, media=None) for p in puntos), _con_asesor(vistas))
 
 
-def propias(session: Session, asesor_id: str, desde: dt.datetime) -> Conjunto:
-    """What an adviser may see: no single rating, no comment, and no mean before `MINIMO_PROPIAS` ratings."""
-    suyas = next((c for c in _conjuntos(session, Calificacion.asesor_id, desde) if c.de == asesor_id), Conjunto(asesor_id, 0, 0, 0, None))
-    return _sin_adivinar(suyas)
+def propias(session: Session, asesor_id: str, now: dt.datetime) -> tuple[dt.date, Conjunto]:
+    """What an adviser may see, of the last month that has ended: no single rating, no comment, and a mean from ten ratings on."""
+    primero, ultimo = mes_terminado(dia_local(now))
+    suyas = [replace(c, de=asesor_id) for c in _celdas(session, primero, ultimo) if c.de == asesor_id]
+    return primero, _sin_adivinar(_suma(asesor_id, suyas))
 
 
 def _sin_adivinar(conjunto: Conjunto) -> Conjunto:
-    """Without its mean while so few rated that it would tell who gave which."""
     return conjunto if conjunto.dadas >= MINIMO_PROPIAS else replace(conjunto, media=None)
 
 
-def _conjuntos(
-    session: Session,
-    por: InstrumentedAttribute[str] | InstrumentedAttribute[str | None],
-    desde: dt.datetime,
-    hasta: dt.datetime | None = None,
-) -> list[Conjunto]:
-    """From `desde`, before `hasta`."""
+def _se_puede_restar(punto: Conjunto, celdas: list[Conjunto]) -> bool:
+    """What is left of a point without the advisers whose mean is shown tells nobody's rating."""
+    resto = sum(c.dadas for c in celdas if c.punto == punto.de and c.media is None)
+    return punto.dadas >= MINIMO_PROPIAS and (resto == 0 or resto >= MINIMO_PROPIAS)
+
+
+def _con_asesor(celdas: list[Conjunto]) -> tuple[Conjunto, ...]:
+    return tuple(c for c in celdas if c.de)
+
+
+def _de_cada_punto(celdas: list[Conjunto]) -> list[tuple[str, list[Conjunto]]]:
+    return [(punto, [c for c in celdas if c.punto == punto]) for punto in sorted({c.punto for c in celdas})]
+
+
+def _suma(de: str, celdas: list[Conjunto]) -> Conjunto:
+    dadas = sum(c.dadas for c in celdas)
+    total = sum((c.media or 0) * c.dadas for c in celdas)
+    con_media = dadas and all(c.media is not None or not c.dadas for c in celdas)
+    pedidas, dictadas = sum(c.pedidas for c in celdas), sum(c.dictadas for c in celdas)
+    return Conjunto(de, pedidas, dadas, dictadas, total / dadas if con_media else None, de)
+
+
+def _celdas(session: Session, desde: dt.date, hasta: dt.date) -> list[Conjunto]:
+    """One for each adviser at each point; `de` is "" for what no adviser has."""
     dictada = Calificacion.por_asesor & Calificacion.valor.is_not(None)
+    punto, asesor = Calificacion.punto_id, Calificacion.asesor_id
     filas = session.execute(
-        select(por.label("de"), func.count().label("pedidas"), func.count(Calificacion.valor).label("dadas"))
+        select(punto, asesor, func.count().label("pedidas"), func.count(Calificacion.valor).label("dadas"))
         .add_columns(func.sum(case((dictada, 1), else_=0)).label("dictadas"), func.avg(Calificacion.valor).label("media"))
-        .where(Calificacion.momento == "atencion", Calificacion.registrada >= desde, por.is_not(None))
-        .where(*([Calificacion.registrada < hasta] if hasta is not None else []))
-        .group_by(por)
-        .order_by(por)
+        .where(Calificacion.momento == "atencion", punto.is_not(None), Calificacion.registrada >= instante(desde, MEDIANOCHE))
+        .where(Calificacion.registrada < instante(hasta + dt.timedelta(days=1), MEDIANOCHE))
+        .group_by(punto, asesor)
+        .order_by(asesor, punto)
     )
-    return [Conjunto(f.de, f.pedidas, f.dadas, f.dictadas, None if f.media is None else float(f.media)) for f in filas]
+    return [
+        Conjunto(f.asesor_id or "", f.pedidas, f.dadas, f.dictadas, None if f.media is None else float(f.media), f.punto_id) for f in filas
+    ]
 
 
 def calificacion_de_turno(session: Session, turno_id: int) -> Calificacion | None:

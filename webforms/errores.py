@@ -27,6 +27,7 @@ from records.errores import NoExiste
 from records.errores import Rechazo
 from records.rules import roles
 from webforms.acceso.ingreso import sin_csrf
+from webforms.base.idioma import de_vuelta_en_otro_idioma
 from webforms.base.idioma import en_otro_idioma
 from webforms.base.idioma import habla_ingles
 from webforms.base.rechazos import frase_de_inactivo
@@ -131,6 +132,10 @@ def _salida(codigo: int) -> tuple[str, str]:
     return url_for("consulta.consulta"), _("Consultar mi caso")
 
 
+def _otro_idioma() -> str:
+    return en_otro_idioma() if request.method == "GET" else de_vuelta_en_otro_idioma()
+
+
 def responder(codigo: int, *, problema: str = "", motivo: str = "") -> ResponseReturnValue:
     textos = {**TEXTOS, **PUBLICOS} if _sin_cuenta() else TEXTOS
     titulo, situacion, accion = textos.get(codigo, textos[400 if codigo < 500 else 500])  # noqa: PLR2004 - client or server
@@ -147,7 +152,7 @@ def responder(codigo: int, *, problema: str = "", motivo: str = "") -> ResponseR
             problema=problema,
             ahora=servicios().clock.now() if problema else None,
             salida=_salida(codigo),
-            otro_idioma=en_otro_idioma() if _sin_cuenta() and request.method == "GET" and habla_ingles() else "",
+            otro_idioma=_otro_idioma() if _sin_cuenta() and habla_ingles() else "",
         ),
         codigo,
     )

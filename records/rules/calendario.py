@@ -103,6 +103,18 @@ def fraccion(desde: dt.datetime, dias: int, parte: float, tz: dt.tzinfo = BOGOTA
     return instante(dia, dt.time(0), tz) + dt.timedelta(minutes=round(hora * 60))
 
 
+def mes_terminado(hoy: dt.date, hace: int = 1) -> tuple[dt.date, dt.date]:
+    """First and last day of the month that ended last, or of one before it."""
+    cuenta = hoy.year * 12 + hoy.month - 1 - hace
+    primero = dt.date(cuenta // 12, cuenta % 12 + 1, 1)
+    return primero, (primero + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
+
+
+def es_mes_terminado(desde: dt.date, hasta: dt.date, hoy: dt.date) -> bool:
+    """A whole month, from its first day to its last, and it has ended."""
+    return desde.day == 1 and hasta < hoy and (desde, hasta) == mes_terminado((desde + dt.timedelta(days=31)).replace(day=1))
+
+
 def sumar_mes(desde: dt.datetime, meses: int = 1, tz: dt.tzinfo = BOGOTA) -> dt.datetime:
     """End of the same day of a later month; a day that is not a business day moves on to the next one (art. 62)."""
     dia = dia_local(desde, tz)

@@ -91,11 +91,11 @@ def llamar(pagina: Page, modulo: str = "1") -> None:
 
 
 def llega_sin_ficha(pagina: Page, motivo: str = "Mi crédito o servicio") -> None:
-    """5.2.1 at the desk: turn and call in one press."""
+    """5.2.1 and 5.2.2 at the desk: turn, call and attention in one press."""
     usar_modulo(pagina)
     pagina.locator("select#motivo_visita").select_option(label=motivo)
     pagina.get_by_role("button", name="Atender ya").click()
-    se_presenta(pagina)
+    en(pagina, "5.2.3")
 
 
 def se_presenta(pagina: Page, *, si: bool = True) -> None:

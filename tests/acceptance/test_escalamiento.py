@@ -135,11 +135,21 @@ def test_the_coordinator_extends_the_answer_and_the_officer_finds_the_draft_agai
 
 
 def test_missing_information_stops_the_clock_until_the_person_brings_it_to_the_desk(mundo: Mundo) -> None:
-    """5.2.16 asks for what is missing (art. 17): the citizen is told, the term stands still, the area has the case again."""
+    """5.2.17 asks for what is missing (art. 17): the citizen is told, the term stands still, and the officer goes on where they were."""
     asesor = mundo.persona("asesor.bog01")
     caso = p.caso_escalado(mundo, asesor)
     ((antes,),) = mundo.filas("select limite_respuesta from caso")
-    p.requerir(mundo, caso)
+    funcionario = mundo.persona("funcionario.vcc01")
+    p.recibir_caso(funcionario, caso)
+    funcionario.get_by_label("Hallazgos").fill("La referencia no")
+    funcionario.get_by_role("link", name="Pedir información a la persona…").click()
+    expect(funcionario.get_by_role("radio", name="Falta información del usuario")).to_be_focused()
+    expect(funcionario.get_by_role("button", name="Terminar y documentar")).to_be_hidden()
+    funcionario.get_by_label("Qué información falta").fill("El recibo de pago de octubre, por las dos caras.")
+    mirar(funcionario, "5.2.17, falta información")
+    funcionario.get_by_role("button", name="Pedir la información").click()
+    expect(p.titulo(funcionario)).to_contain_text("Bandeja")
+    mundo.trabajador.quieto()
     assert "recibo de pago de octubre" in p.cuerpo_del_correo(mundo, f"Necesitamos información para su radicado {caso.radicado}")
     mundo.pasan(days=6)
     assert mundo.filas("select estado from caso") == [("requerido",)]
@@ -154,7 +164,10 @@ def test_missing_information_stops_the_clock_until_the_person_brings_it_to_the_d
     mundo.trabajador.quieto()
     assert mundo.filas("select complemento, hasta is not null from suspension") == [("Recibo de octubre, original y copia.", 1)]
     assert mundo.filas("select limite_respuesta > :antes, estado from caso", antes=antes) == [(1, "en_analisis")]
-    p.recibir_caso(mundo.persona("funcionario.vcc01"), caso)
+    funcionario = mundo.persona("funcionario.vcc01")
+    p.tomar_en_bandeja(funcionario, caso, "5.2.17")
+    expect(funcionario.get_by_label("Hallazgos")).to_have_value("La referencia no")
+    p.investigar(funcionario)
     p.sin_faltas(mundo)
 
 

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from werkzeug.serving import make_server
 
 from tests.acceptance.lupa import desborde
+from tests.acceptance.lupa import mirar
 from tests.acceptance.lupa import violaciones
 from tests.acceptance.mundo import Mundo
 from tests.kit.public import Point
@@ -244,6 +245,9 @@ def test_the_time_left_is_shown_and_the_question_goes_away_when_it_is_over(mundo
     expect(tableta.locator("[data-tiempo]")).to_contain_text(re.compile(r"2 minutos y 4[01] segundos"))
     mundo.pasan(minutes=3)
     tableta.clock.run_for(163_000)
+    expect(tableta.get_by_role("heading", name=f"La calificación del turno {item.data['ficha']} terminó")).to_be_visible()
+    mirar(tableta, "la pregunta que terminó")
+    tableta.clock.run_for(9_000)
     expect(tableta.get_by_role("heading", name="Módulo 1")).to_be_visible()
     assert mundo.filas("SELECT valor, registrada_por FROM calificacion ORDER BY id DESC LIMIT 1") == [(None, "motor")]
 

@@ -123,6 +123,7 @@ def answers(persona: PersonaDato, marca: str, *, escala: bool) -> Mapping[str, M
             "hallazgos": f"El pago de octubre no se había aplicado al crédito. {marca}",
             "fuentes": "cctex",
             "accion_correctiva": "",
+            "resultado_analisis": "competente",
         },
         "act_5_2_18": {"respuesta_tecnica": f"Se aplicó el pago y el saldo quedó corregido. {marca}", "favorable": "si"},
         "act_13": {"revision_respuesta": "completa", "observacion": ""},

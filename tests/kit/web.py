@@ -50,6 +50,16 @@ def signed_in(key: str) -> dict[str, object]:
     return {"_user_id": key, "_fresh": True, "_permanent": True, **sesiones.valores(NOW + dt.timedelta(days=4_000))}
 
 
+def browser_of(app: Flask, db: sa.Engine, usuario: str) -> FlaskClient:
+    """A browser in which this account of the database is logged in."""
+    with Session(db) as session:
+        key = session.scalars(sa.select(Cuenta.fs_uniquifier).where(Cuenta.usuario == usuario)).one()
+    browser = app.test_client()
+    with browser.session_transaction() as cookie:
+        cookie.update(signed_in(key))
+    return browser
+
+
 @dataclass
 class WebKit:
     app: Flask

@@ -177,7 +177,8 @@ def rellamar(turno_id: int) -> ResponseReturnValue:
 # --- people who come to the desk --------------------------------------------------------------------------------------
 @rutas.post("/atencion/recibir")
 def recibir() -> ResponseReturnValue:
-    """A person in line without a ticket (points without Digiturno, quick attention): turn, call and desk in three clicks."""
+    """A person in line without a ticket (points without Digiturno, quick attention): turn, call and desk in three clicks. Whoever
+    stands at the desk is not asked whether they came: 5.2.2 is done with it."""
     s, now = servicios(), servicios().clock.now()
     with s.uow.reading() as session:
         puesto = puesto_actual(session)
@@ -193,6 +194,7 @@ def recibir() -> ResponseReturnValue:
     hecho = visitas.iniciar(puesto.punto, llegada, actor=actor_actual(), now=now)
     atendida = any(i.claimed_by == actor_actual().id for i in hecho.opened) or (ya and hecho.duplicate)
     if atendida:
+        llamados.empezar(hecho.opened, puesto.modulo or "")
         llamados.terminar_calificaciones(puesto)
     else:
         flash(_("La persona quedó en la fila."), "verde")

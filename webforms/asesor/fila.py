@@ -40,8 +40,6 @@ from webforms.forms.comunes import MOTIVOS_VISITA
 
 rutas = Rutas()
 
-DIAS_PROPIAS = dt.timedelta(days=30)  # of the own mean
-
 MOTIVOS = dict(MOTIVOS_VISITA)
 A_LA_VISTA = 8  # turns that the table shows before "Ver los otros"
 
@@ -104,6 +102,7 @@ def viva(session: Session, puesto: Puesto, now: dt.datetime) -> Viva:
 def hoja(session: Session, puesto: Puesto) -> Hoja:
     now = servicios().clock.now()
     turno = atenciones.en_curso(session, actor_actual().id)
+    mes, propias = calificaciones.propias(session, actor_actual().id, now)
     return Hoja(
         "asesor/fila.html",
         {
@@ -113,7 +112,8 @@ def hoja(session: Session, puesto: Puesto) -> Hoja:
             "cierre": cierre.ultimo(session, puesto.punto.codigo),
             "motivos": MOTIVOS,
             "a_la_vista": A_LA_VISTA,
-            "propias": calificaciones.propias(session, actor_actual().id, now - DIAS_PROPIAS),
+            "propias": propias,
+            "mes_propias": mes,
             "abierto": puntos.esta_abierto(puesto.punto, now),
             "turno": turno,
             "llave": secrets.token_urlsafe(12),

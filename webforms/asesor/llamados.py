@@ -1,5 +1,6 @@
 """After a call (5.2.2): called once more; who is absent; ratings that end."""
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,8 @@ from engine import reads
 from engine.errors import Conflict
 from engine.errors import InstanceNotActive
 from engine.reads.items import InboxFilter
+from engine.types import Data
+from engine.types import WorkItem
 from engine.types import Writing
 from records import puntos
 from records import turnos
@@ -36,6 +39,7 @@ from webforms.base.servicios import servicios
 rutas = Rutas()
 
 LLAMADA = "act_5_2_2"
+FORMULARIO = "asesor.llamar"
 CALIFICA = "act_5_2_13"
 SE_FUE = (Conflict, InstanceNotActive, TurnoNoDisponible)
 
@@ -107,6 +111,17 @@ def mensaje(nombre: str, turno_id: int, registros: visitas.Registros | None = No
     except SE_FUE:
         return False
     return True
+
+
+def empezar(abiertas: Sequence[WorkItem], modulo: str) -> None:
+    """Of who was called and stands at this desk: the attention begins. What else happened meanwhile leaves 5.2.2 to be answered."""
+    s, actor = servicios(), actor_actual()
+    for item in abiertas:
+        if item.element == LLAMADA and item.claimed_by == actor.id:
+            valores: Data = {"modulo": modulo, "resultado_llamado": "atendido"}
+            registros = s.forms[FORMULARIO].records
+            with contextlib.suppress(*SE_FUE):
+                s.engine.items.complete(item.id, values=valores, actor=actor, now=s.clock.now(), records=registros)
 
 
 # --- absent -----------------------------------------------------------------------------------------------------------

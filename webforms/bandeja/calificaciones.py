@@ -18,7 +18,7 @@ from records import calificaciones
 from records.calificaciones import MINIMO_PROPIAS
 from records.calificaciones import Conjunto
 from records.puntos import puntos
-from records.rules.calendario import instante
+from records.rules.calendario import mes_terminado
 from webforms.base import formatos
 from webforms.base.personas import nombres_de
 from webforms.base.planillas import BOM
@@ -29,15 +29,15 @@ from webforms.base.servicios import servicios
 
 rutas = Rutas()
 
-MES = "30"  #: the period of whoever asks for none
-PERIODOS: Mapping[str, Any] = {
+#: Of these, counts only: a mean is told of a month that has ended (records.calificaciones.Calificadas).
+CORRIENTES: Mapping[str, Any] = {
     "hoy": _l("Hoy"),
     "7": _l("Últimos 7 días"),
-    MES: _l("Últimos 30 días"),
+    "30": _l("Últimos 30 días"),
     "mes": _l("Este mes"),
-    "anterior": _l("El mes pasado"),
     "ano": _l("Este año"),
 }
+MESES = 12  #: that have ended, the last one is the period of whoever asks for none
 TITULOS = (
     _l("De"),
     _l("Nombre"),
@@ -53,17 +53,18 @@ TITULOS = (
 
 def dias_de(periodo: str, hoy: dt.date) -> tuple[dt.date, dt.date]:
     """First and last day of a period, both counted. Pure."""
-    primero = hoy.replace(day=1)
-    if periodo == "hoy":
-        return hoy, hoy
-    if periodo == "mes":
-        return primero, hoy
-    if periodo == "anterior":
-        ultimo = primero - dt.timedelta(days=1)
-        return ultimo.replace(day=1), ultimo
-    if periodo == "ano":
-        return hoy.replace(month=1, day=1), hoy
-    return hoy - dt.timedelta(days=int(periodo) - 1), hoy
+    meses = {mes_terminado(hoy, n)[0].strftime("%Y-%m"): mes_terminado(hoy, n) for n in range(1, MESES + 1)}
+    if periodo in meses:
+        return meses[periodo]
+    if periodo in ("mes", "ano"):
+        return (hoy.replace(day=1) if periodo == "mes" else hoy.replace(month=1, day=1)), hoy
+    return hoy - dt.timedelta(days=0 if periodo == "hoy" else int(periodo) - 1), hoy
+
+
+def periodos(hoy: dt.date) -> dict[str, Any]:
+    """What can be chosen, in words; the months that have ended first."""
+    primeros = [mes_terminado(hoy, n)[0] for n in range(1, MESES + 1)]
+    return {**{m.strftime("%Y-%m"): formatos.mes(m) for m in primeros}, **CORRIENTES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,24 +75,32 @@ class Informe:
     por_punto: Sequence[Conjunto]
     por_asesor: Sequence[Conjunto]
     nombres: Mapping[str, str]
+    periodos: Mapping[str, Any]
+
+    def nombre(self, c: Conjunto) -> str:
+        """Of an adviser also the point: who works at two has a line for each."""
+        suyo = self.nombres.get(c.de, c.de)
+        return suyo if c.de == c.punto else f"{suyo}, {self.nombres.get(c.punto, c.punto)}"
 
 
 def _informe(session: Session) -> Informe:
     """Days are those of Colombia, where whoever reads them is."""
-    pedido = request.args.get("periodo", MES)
-    periodo = pedido if pedido in PERIODOS else MES
-    desde, hasta = dias_de(periodo, formatos.dia_local(servicios().clock.now()))
-    entre = (instante(desde, dt.time(0)), instante(hasta + dt.timedelta(days=1), dt.time(0)))
-    por_punto, por_asesor = calificaciones.por_punto(session, *entre), calificaciones.por_asesor(session, *entre)
-    nombres = {p.codigo: p.nombre for p in puntos(session)} | nombres_de(session, {c.de for c in por_asesor})
-    return Informe(periodo, desde, hasta, por_punto, por_asesor, nombres)
+    ahora = servicios().clock.now()
+    hoy = formatos.dia_local(ahora)
+    elegibles = periodos(hoy)
+    pedido = request.args.get("periodo", "")
+    periodo = pedido if pedido in elegibles else next(iter(elegibles))
+    desde, hasta = dias_de(periodo, hoy)
+    suyas = calificaciones.calificadas(session, desde, hasta, ahora)
+    nombres = {p.codigo: p.nombre for p in puntos(session)} | nombres_de(session, {c.de for c in suyas.por_asesor})
+    return Informe(periodo, desde, hasta, suyas.por_punto, suyas.por_asesor, nombres, elegibles)
 
 
 @rutas.get("/calificaciones")
 def de_la_atencion() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         informe = _informe(session)
-    return render_template("bandeja/calificaciones.html", i=informe, periodos=PERIODOS, minimo=MINIMO_PROPIAS)
+    return render_template("bandeja/calificaciones.html", i=informe, minimo=MINIMO_PROPIAS, con_promedio=informe.periodo not in CORRIENTES)
 
 
 @rutas.get("/calificaciones/lista.csv")
@@ -113,4 +122,4 @@ def _celdas(que: str, informe: Informe, c: Conjunto) -> list[str]:
     media = "" if c.media is None else formatos.numero(c.media, 2)
     parte = "" if c.parte_dictada is None else formatos.numero(c.parte_dictada, 2)
     dias = (informe.desde.isoformat(), informe.hasta.isoformat())
-    return [que, informe.nombres.get(c.de, c.de), *dias, str(c.pedidas), str(c.dadas), media, str(c.dictadas), parte]
+    return [que, informe.nombre(c), *dias, str(c.pedidas), str(c.dadas), media, str(c.dictadas), parte]

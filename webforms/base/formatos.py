@@ -39,6 +39,11 @@ def fecha_de_documento(dia: dt.date) -> str:
     return f"{dia.day} {MESES[dia.month - 1][:3]} {dia.year}"
 
 
+def mes(dia: dt.date) -> str:
+    """ "octubre de 2026"."""
+    return f"{MESES[dia.month - 1]} de {dia.year}"
+
+
 def fecha_larga(valor: str | dt.date | dt.datetime | None) -> str:
     """ "miércoles 25 de noviembre de 2026"."""
     if valor in (None, ""):
@@ -151,6 +156,7 @@ def tamano(bytes_: int) -> str:
 FILTROS: dict[str, Callable[..., str]] = {
     "fecha": fecha,
     "fecha_larga": fecha_larga,
+    "mes": mes,
     "hora": hora,
     "momento": momento,
     "numero": numero,

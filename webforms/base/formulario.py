@@ -85,6 +85,11 @@ class TareaForm(FlaskForm):
         return None
 
     @property
+    def salidas(self) -> Sequence[tuple[str, Any, Any]]:
+        """(answer of `resultado_analisis`, words, words of the button) of the ways for who cannot finish, offered under the form too."""
+        return ()
+
+    @property
     def visibles(self) -> list[Any]:
         return [campo for campo in self if campo.name != "csrf_token"]
 

@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 from urllib.parse import urlencode
+from urllib.parse import urlsplit
 
 from babel.dates import format_date
 from babel.messages.mofile import write_mo
@@ -17,6 +19,7 @@ from babel.messages.pofile import read_po
 from babel.support import NullTranslations
 from babel.support import Translations
 from flask import Flask
+from flask import current_app
 from flask import g
 from flask import has_request_context
 from flask import request
@@ -53,8 +56,23 @@ def en_ingles() -> bool:
 
 def idioma() -> str:
     """Of this request. Pages of the staff are Spanish; an address that is no page of ours may be either."""
-    elegido = request.args.get("idioma") or g.get("idioma")
+    elegido = request.args.get("idioma") or g.get("idioma") or _del_que_envia()
     return EN if habla_ingles() and elegido == EN else ES
+
+
+def _del_que_envia() -> str | None:
+    """What is answered to a form speaks the language of the page that sent it."""
+    return de_donde_viene()[1].get("idioma") if request.method == "POST" else None
+
+
+def de_donde_viene() -> tuple[str, dict[str, str]]:
+    """Path and query of the page of ours that leads here; ("", {}) of every other."""
+    try:
+        partes = urlsplit(request.referrer or "")
+    except ValueError:
+        return "", {}
+    es_nuestra = partes.netloc == request.host and partes.path.startswith("/") and not partes.path.startswith("//")
+    return (partes.path, dict(parse_qsl(partes.query))) if es_nuestra else ("", {})
 
 
 def habla_ingles() -> bool:
@@ -80,6 +98,15 @@ def en_otro_idioma() -> str:
     if request.endpoint is None:  # an address that is no page of ours
         return f"{request.path}?{urlencode({**request.args, 'idioma': otro})}"
     return url_for(request.endpoint, **{**request.args, **(request.view_args or {}), "idioma": otro})
+
+
+def de_vuelta_en_otro_idioma() -> str:
+    """Of an answer to a form: the page that sent it, in the other language; where there is none to be shown, the one of the case."""
+    otro, (camino, pedido) = ES if en_ingles() else EN, de_donde_viene()
+    mapa = current_app.create_url_adapter(request)
+    if not camino or mapa is None or not mapa.test(camino, method="GET"):
+        return url_for("consulta.consulta", idioma=otro)
+    return f"{camino}?{urlencode({**pedido, 'idioma': otro})}"
 
 
 def fecha_publica(valor: dt.date | dt.datetime | None, *, corta: bool = False) -> str:

@@ -126,3 +126,15 @@ def dias_que_quedan(e: Expediente) -> int | None:
     if abierta is None or e.caso.limite_respuesta is None:
         return None
     return habiles_entre(dia_local(abierta.desde), dia_local(e.caso.limite_respuesta))
+
+
+def no_prorroga(e: Expediente, ahora: dt.datetime) -> str:
+    """Why the norm forbids an extension now; "" while it may be given."""
+    hoy = dia_local(ahora)
+    if e.prorroga is not None:
+        return str(_("Ya se prorrogó una vez, el %(d)s: la ley no permite otra.", d=fecha(e.prorroga.aviso, hoy)))
+    if e.caso.limite_respuesta is not None and e.caso.limite_respuesta < ahora:
+        vencio = fecha(e.caso.limite_respuesta, hoy)
+        norma = _("la prórroga se informa antes del vencimiento (Ley 1755 de 2015, art. 14, parágrafo)")
+        return str(_("No se puede prorrogar: el término venció el %(d)s y %(n)s.", d=vencio, n=norma))
+    return ""

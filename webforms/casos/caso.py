@@ -47,12 +47,11 @@ from webforms.base.cubierto import descubrir
 from webforms.base.cubierto import tapar
 from webforms.base.entrada import entero
 from webforms.base.entrada import entero_o
-from webforms.base.formatos import dia_local
-from webforms.base.formatos import fecha
 from webforms.base.hojas import Hoja
 from webforms.base.nombres import historia_en_palabras
 from webforms.base.personas import nombre_de
 from webforms.base.personas import nombres_de
+from webforms.base.plazos import no_prorroga
 from webforms.base.plazos import plazos_vistos
 from webforms.base.plazos import si_entrega_hoy
 from webforms.base.plazos import suspension_abierta
@@ -160,7 +159,7 @@ def _resumen(
         "incidentes_de_aviso": {str(i.input.get("clave")): i.id for i in abiertos},
         "mias": {i.id for i in abiertas if i.role and actor_actual().has(i.role, i.scope)},
         "prorrogable": puede_prorrogar(e),
-        "no_prorroga": no_prorroga(e) if e is not None and _prorroga_a_la_vista(e) else "",
+        "no_prorroga": no_prorroga(e, ahora) if e is not None and _prorroga_a_la_vista(e) else "",
         "plazos": PLAZOS,
         "escrito": escrito,
         "errores": errores,
@@ -177,23 +176,11 @@ def _otros_casos(session: Session, e: Expediente) -> list[tuple[OtroCaso, bool]]
 
 def puede_prorrogar(e: Expediente | None) -> bool:
     """Offered to the coordinator while an area has the case, the term has not passed and no extension was given."""
-    return e is not None and _prorroga_a_la_vista(e) and not no_prorroga(e)
+    return e is not None and _prorroga_a_la_vista(e) and not no_prorroga(e, servicios().clock.now())
 
 
 def _prorroga_a_la_vista(e: Expediente) -> bool:
     return puede(actor_actual(), Facultad.PRORROGAR) and e.caso.estado in ("escalado", "en_analisis")
-
-
-def no_prorroga(e: Expediente) -> str:
-    """Why the norm forbids an extension now; "" while it may be given."""
-    hoy = dia_local(servicios().clock.now())
-    if e.prorroga is not None:
-        return str(_("Ya se prorrogó una vez, el %(d)s: la ley no permite otra.", d=fecha(e.prorroga.aviso, hoy)))
-    if e.caso.limite_respuesta is not None and e.caso.limite_respuesta < servicios().clock.now():
-        vencio = fecha(e.caso.limite_respuesta, hoy)
-        norma = _("la prórroga se informa antes del vencimiento (Ley 1755 de 2015, art. 14, parágrafo)")
-        return str(_("No se puede prorrogar: el término venció el %(d)s y %(n)s.", d=vencio, n=norma))
-    return ""
 
 
 @rutas.get("/caso/<case_key>/historia")
@@ -308,11 +295,16 @@ def documento(case_key: str, sha256: str) -> ResponseReturnValue:
 def notas(case_key: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         exigir(session, case_key)
-        hoja = _notas(session, case_key, marcadas=request.args.getlist("mencion"))
+        hoja = _notas(session, case_key, _pedido(), marcadas=request.args.getlist("mencion"))
         nuevas = menciones.hay_nuevas(session, case_key)
     if nuevas:
         menciones.dar_por_leidas(case_key)
     return hoja.mostrar()
+
+
+def _pedido() -> str:
+    """What a page that leads here begins to ask."""
+    return str(_("Pido prórroga del término de la respuesta. Motivo: ")) if request.args.get("pide") == "prorroga" else ""
 
 
 def _notas(session: Session, case_key: str, texto: str = "", marcadas: Sequence[str] = (), error: str = "") -> Hoja:
@@ -372,7 +364,7 @@ def pedir_prorroga(case_key: str) -> ResponseReturnValue:
         e = ficha(session, case_key)
     if e is None or not _prorroga_a_la_vista(e):
         abort(404)
-    if porque := no_prorroga(e):
+    if porque := no_prorroga(e, servicios().clock.now()):
         flash(porque, "ambar")
         return redirect(url_for("casos.ver", case_key=case_key))
     return render_template("casos/prorroga.html", case_key=case_key, e=e, motivo="", dias="", errores=[])
@@ -388,7 +380,7 @@ def prorrogar(case_key: str) -> ResponseReturnValue:
         abierta = next((i for i in reads.items.of_case(session, case_key, only_open=True) if i.element in EN_ANALISIS), None)
     if e is None or abierta is None or not _prorroga_a_la_vista(e):
         abort(404)
-    if porque := no_prorroga(e):
+    if porque := no_prorroga(e, s.clock.now()):
         flash(porque, "ambar")
         return redirect(url_for("casos.ver", case_key=case_key))
     motivo, dias = request.form.get("motivo", "").strip(), request.form.get("dias", "").strip()

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from engine import reads
 from engine.errors import Conflict
 from engine.errors import InstanceNotActive
+from engine.errors import NotFound
 from engine.reads.items import InboxFilter
 from engine.states import ItemState
 from engine.types import WorkItem
@@ -77,9 +78,19 @@ def espera() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         item = pendiente(session, tableta_)
         lengua = _idioma_de(session, item) if item is not None else None
+        termino = _ficha_de(session, request.args.get("cerrada", ""), tableta_) if item is None else None
     if item is not None:
         return redirect(url_for("tableta.calificar", item_id=item.id, idioma=lengua))
-    return render_template("publico/tableta_espera.html", equipo=tableta_, gracias="gracias" in request.args)
+    return render_template("publico/tableta_espera.html", equipo=tableta_, gracias="gracias" in request.args, termino=termino)
+
+
+def _ficha_de(session: Session, item_id: str, tableta_: Equipo) -> str | None:
+    """The ticket of a question that ended on this tablet without an answer; None: there was none."""
+    try:
+        item = reads.items.item(session, item_id)
+    except NotFound:
+        return None
+    return str(item.data.get("ficha") or "") if es_de(item, tableta_) and item.state != ItemState.OPEN else None
 
 
 @rutas.get("/pendiente")
@@ -118,7 +129,7 @@ def _mostrar(item_id: str, form: CalificarEnPantalla, codigo: int = 200) -> Resp
             abort(404)
         hasta = cierra(session, item)
     if item.state != ItemState.OPEN:
-        return redirect(url_for("tableta.espera", idioma=ES))
+        return redirect(url_for("tableta.espera", idioma=ES, cerrada=item_id))
     quedan = max(0, int((hasta - now).total_seconds())) if hasta else None
     pagina = render_template("publico/tableta_calificar.html", form=form, item=item, equipo=tableta_, quedan=quedan)
     return make_response(pagina, codigo)

@@ -53,7 +53,8 @@ def _hecho(session: Session, item: WorkItem) -> str:
     spec = especificacion(elemento, s.forms)
     if spec.hecho is not None:
         contexto = Contexto(session, item, elemento, actor_actual(), s.clock.now(), s.archivos)
-        return str(spec.hecho(contexto, _valores(session, item)))
+        if dicho := spec.hecho(contexto, _valores(session, item)):
+            return dicho
     caso, tarea = nombres_de_casos(session, {item.case_key}).get(item.case_key), titulo_de_elemento(item.element, item.name)
     return str(_("Terminó «%(t)s» del caso %(c)s.", t=tarea, c=caso) if caso else _("Terminó «%(t)s».", t=tarea))
 

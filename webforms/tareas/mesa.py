@@ -26,6 +26,8 @@ from records.rules import estados
 from records.rules.roles import ASESOR
 from records.rules.roles import COORDINADOR
 from records.rules.roles import LIDER
+from records.rules.roles import Facultad
+from records.rules.roles import con_facultad
 from records.rules.sistemas import SISTEMAS
 from records.tables import Archivo
 from records.tables import Ausencia
@@ -37,6 +39,7 @@ from webforms.base.areas import del_area
 from webforms.base.formatos import dia_local
 from webforms.base.personas import nombres_de
 from webforms.base.plazos import PlazoVisto
+from webforms.base.plazos import no_prorroga
 from webforms.base.plazos import plazo_de_la_tarea
 from webforms.base.plazos import plazos_vistos
 from webforms.base.registrado import Dicho
@@ -53,7 +56,8 @@ CONSULTAS: dict[str, Any] = {
 }
 #: Of the queue and the rating: neither helps to answer, and who rated what is nobody's business here.
 DE_LA_FILA = frozenset({"act_5_2_1", "act_5_2_2", "act_5_2_12", "act_5_2_13"})
-#: Fields of 5.2.16 in which an area says whose the case is.
+#: Where an area says whose the case is, and in which fields.
+ANALISIS = ("act_5_2_16", "act_5_2_17")
 DE_OTRA_AREA = ("Área que debe responder", "Por qué es de esa área")
 MEDIOS: dict[str, Any] = {
     "correo": _l("por correo electrónico"),
@@ -92,6 +96,8 @@ class Mesa:
     del_area: DelArea | None = None  #: for who reviews and sends the answer of an area
     argumentos: Sequence[Hecho] = ()  #: for who decides between areas: why each says that the case is of another, the latest first
     lideres: Sequence[Cuenta] = ()  #: of the area of this task, for whoever holds it
+    conceden: Sequence[str] = ()  #: who may grant an extension, for who holds a task from which the case can leave
+    sin_prorroga: str = ""  #: why none can be granted
 
     @property
     def titular(self) -> str:
@@ -127,15 +133,24 @@ def mesa(session: Session, tarea: Tarea) -> Mesa | None:
         del_area=del_area(session, e) if item.role == ASESOR else None,
         argumentos=_argumentos(tarea) if item.role == COORDINADOR else (),
         lideres=_lideres(session, item, ahora),
+        **_prorroga(session, tarea, e, ahora),
     )
 
 
+def _prorroga(session: Session, tarea: Tarea, e: Expediente, ahora: dt.datetime) -> dict[str, Any]:
+    if not tarea.form.salidas or tarea.item.claimed_by != actor_actual().id:
+        return {}
+    if porque := no_prorroga(e, ahora):
+        return {"sin_prorroga": porque}
+    return {"conceden": [c.usuario for rol in con_facultad(Facultad.PRORROGAR) for c in cuentas_con_rol(session, rol, None, ahora)][:2]}
+
+
 def _argumentos(tarea: Tarea) -> list[Hecho]:
-    """Of each 5.2.16 that sent the case on: to which area, and why."""
+    """Of each 5.2.16 and 5.2.17 that sent the case on: to which area, and why."""
     return [
         Hecho(r.cuando, r.quien, "", tuple(par for par in r.valores if par[0] in DE_OTRA_AREA))
         for r in tarea.anteriores
-        if r.elemento == "act_5_2_16" and any(par[0] == DE_OTRA_AREA[1] and par[1] != _("Sin dato") for par in r.valores)
+        if r.elemento in ANALISIS and any(par[0] == DE_OTRA_AREA[1] and par[1] != _("Sin dato") for par in r.valores)
     ]
 
 

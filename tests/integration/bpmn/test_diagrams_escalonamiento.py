@@ -62,7 +62,7 @@ def investigating(made: Release, case: Data = CASE, handlers: Results | None = N
 
 def answered(made: Release, case: Data = CASE, favorable: str = "no", handlers: Results | None = None) -> Play:
     play = investigating(made, case, handlers=handlers)
-    play.do("act_5_2_17")
+    play.do("act_5_2_17", resultado_analisis="competente")
     play.do("act_5_2_18", favorable=favorable)
     return play
 
@@ -76,7 +76,7 @@ def test_an_area_that_answers_in_time_lets_the_adviser_close_the_case(made: Rele
     play = escalated(made)
     assert play.lane("act_5_2_16") == ("funcionario", "area_id")
     play.do("act_5_2_16", resultado_analisis="competente")
-    play.do("act_5_2_17")
+    play.do("act_5_2_17", resultado_analisis="competente")
     play.do("act_5_2_18", favorable="si")
     [told] = play.thrown
     assert (told.name, told.key, told.payload) == ("RespuestaDisponible", "40", {"caso_id": 40})
@@ -98,7 +98,7 @@ def test_the_deadlines_remind_and_escalate_in_order_and_interrupt_nobody(made: R
         reached.append(element)
         assert [e for e in play.path if e in reached] == reached
         assert play.open == ["act_5_2_17"]
-    play.do("act_5_2_17")
+    play.do("act_5_2_17", resultado_analisis="competente")
     play.do("act_5_2_18", favorable="no")
     assert play.open == ["act_13"]
 
@@ -164,11 +164,33 @@ def test_a_month_without_the_information_ends_the_case_as_withdrawn(made: Releas
     assert "svc_desistir" in play.path
 
 
+def test_who_investigates_has_the_ways_out_of_5_2_16_and_comes_back_to_the_investigation(made: Release) -> None:
+    """Noticed in 5.2.17: information is missing (the case comes back to 5.2.17 with its clock), or another area is competent."""
+    play = investigating(made)
+    play.wait(2 * DAY)
+    play.do("act_5_2_17", resultado_analisis="falta_informacion", actividad_interrumpida="act_5_2_17")
+    assert play.open == []
+    assert play.timers() == {"tmr_desistimiento": NOW + 32 * DAY}
+    play.wait(3 * DAY)
+    play.hear("ComplementoRecibido", "40")
+    assert play.open == ["act_5_2_17"]
+    assert play.timers()["tmr_plazo"] == NOW + 12 * DAY
+    play.do("act_5_2_17", resultado_analisis="otra_area", area_destino="DTE")
+    assert play.open == ["act_5_2_16"], "another area analyses it from the beginning"
+    assert play.value("area_id") == "DTE"
+    play.do("act_5_2_16", resultado_analisis="falta_informacion")
+    play.hear("ComplementoRecibido", "40")
+    assert play.open == ["act_5_2_16"]
+    play.do("act_5_2_16", resultado_analisis="competente")
+    play.do("act_5_2_17", resultado_analisis="competente")
+    assert play.open == ["act_5_2_18"]
+
+
 # --- art. 14 par.: the extension ------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("interrupted", ["act_5_2_16", "act_5_2_17", "act_5_2_18"])
 def test_an_extension_returns_to_the_interrupted_activity_with_new_dates(made: Release, interrupted: str) -> None:
     play = escalated(made, handlers={"crm.prorrogar": {}})
-    for element, values in (("act_5_2_16", {"resultado_analisis": "competente"}), ("act_5_2_17", {})):
+    for element, values in (("act_5_2_16", {"resultado_analisis": "competente"}), ("act_5_2_17", {"resultado_analisis": "competente"})):
         if interrupted in play.open:
             break
         play.do(element, **values)
@@ -187,7 +209,7 @@ def test_after_an_extension_the_case_goes_on_as_it_was(made: Release) -> None:
     play.hear("ComplementoRecibido", "40")
     play.do("act_5_2_16", resultado_analisis="competente")
     play.hear("ProrrogaAprobada", "40", {"actividad_interrumpida": "act_5_2_17"})
-    play.do("act_5_2_17")
+    play.do("act_5_2_17", resultado_analisis="competente")
     play.do("act_5_2_18", favorable="parcial")
     assert play.open == ["act_13"]
 
@@ -202,7 +224,7 @@ def test_an_incomplete_answer_returns_to_the_investigation(made: Release) -> Non
     play.do("act_13", revision_respuesta="incompleta", actividad_interrumpida="act_5_2_17", n_devoluciones=1)
     assert "fin_devuelta" in play.path
     assert play.open == ["act_5_2_17"]
-    play.do("act_5_2_17")
+    play.do("act_5_2_17", resultado_analisis="competente")
     play.do("act_5_2_18", favorable="si")
     sent(play)
     assert play.ended == "fin_resuelto"

@@ -16,13 +16,12 @@ from engine.jobs.inprocess import InProcessJobs
 from engine.store.tables import Item
 from engine.types import Data
 from engine.types import Failed
-from records.tables import Cuenta
 from tests.kit import visit as visita
 from tests.kit.cast import SESSION_KEY
 from tests.kit.clock import NOW
 from tests.kit.statements import Cost
 from tests.kit.statements import counting
-from tests.kit.web import signed_in
+from tests.kit.web import browser_of
 from webforms.base.servicios import EXTENSION
 
 
@@ -41,12 +40,7 @@ class Sala:
         return engine
 
     def entrar(self, usuario: str) -> FlaskClient:
-        with Session(self.engine.db) as s:
-            clave = s.scalars(sa.select(Cuenta.fs_uniquifier).where(Cuenta.usuario == usuario)).one()
-        cliente = self.app.test_client()
-        with cliente.session_transaction() as sesion:
-            sesion.update(signed_in(clave))
-        return cliente
+        return browser_of(self.app, self.engine.db, usuario)
 
     def abierta(self, elemento: str) -> Item:
         with Session(self.engine.db, expire_on_commit=False) as s:
@@ -101,7 +95,7 @@ def llega(sala: Sala, usuario: str) -> FlaskClient:
     csrf = visita.hidden(asesor.get("/atencion").text, "csrf_token")
     asesor.post("/atencion/modulo", data={"csrf_token": csrf, "modulo": "1"})
     asesor.post("/atencion/recibir", data={"csrf_token": csrf, "llave": usuario, "atender": "1", "motivo_visita": "servicio_adquirido"})
-    sala.hasta(asesor, "act_5_2_2", "act_5_2_3")
+    sala.hasta(asesor, "act_5_2_3")
     return asesor
 
 

@@ -50,7 +50,13 @@ from webforms.forms import FORMS
 
 BPMN = Path("bpmn")
 QUIOSCO = Actor("device", "quiosco", frozenset({Role("usuario", PUNTO)}))
-HALLAZGOS: dict[str, Value] = {"hallazgos": "El banco reportó tarde.", "fuentes": ["banco"], "accion_correctiva": "", "soporte": None}
+HALLAZGOS: dict[str, Value] = {
+    "hallazgos": "El banco reportó tarde.",
+    "fuentes": ["banco"],
+    "accion_correctiva": "",
+    "soporte": None,
+    "resultado_analisis": "competente",
+}
 VISITA: dict[str, Value] = {
     "punto_id": PUNTO,
     "punto_ciudad": "Bogotá",

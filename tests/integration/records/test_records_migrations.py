@@ -32,14 +32,20 @@ CALIFICACION_0006 = """INSERT INTO calificacion (id, momento, turno_id, punto_id
     registrada_por) VALUES (:n, 'atencion', :n, 'P', 'asesor', 'crm', :medio, 5, :at, :quien)"""
 
 
-def migrate(connection: sa.Connection, revision: str) -> Config:
+def alembic(connection: sa.Connection) -> Config:
     config = Config(INI)
     config.attributes["connection"] = connection
-    if revision == "base":
-        command.downgrade(config, revision)
-    else:
-        command.upgrade(config, revision)
     return config
+
+
+def migrate(connection: sa.Connection, revision: str) -> Config:
+    config = alembic(connection)
+    command.upgrade(config, revision)
+    return config
+
+
+def undo(connection: sa.Connection, revision: str) -> None:
+    command.downgrade(alembic(connection), revision)
 
 
 def test_an_empty_database_upgraded_to_head_equals_both_metadata(db: sa.Engine) -> None:
@@ -60,7 +66,7 @@ def test_a_missing_column_is_noticed(db: sa.Engine) -> None:
 def test_downgrading_to_base_leaves_no_table_of_ours(db: sa.Engine) -> None:
     with db.begin() as connection:
         migrate(connection, "head")
-        migrate(connection, "base")
+        undo(connection, "base")
     assert set(sa.inspect(db).get_table_names()) == {"alembic_version"}
 
 
@@ -107,9 +113,7 @@ def test_stored_words_become_english_and_every_chain_still_verifies(db: sa.Engin
     assert kit.engine.instances.resume(instance, reason="Una razón larga", actor=SYSTEM, now=kit.now).rev == 3
 
     with db.begin() as connection:
-        config = Config(INI)
-        config.attributes["connection"] = connection
-        command.downgrade(config, "0005")
+        undo(connection, "0005")
     assert kit.rows("SELECT state FROM outbox ORDER BY id") == [("sin destinatario",), ("detenido",), ("waiting",)]
 
 
@@ -122,12 +126,12 @@ def test_open_turns_that_share_a_document_upgrade_and_typed_ratings_are_marked(d
                 connection.execute(sa.text(TURNO_0006), {"n": n, "ficha": f"A00{n}", "estado": estado, "at": NOW})
             for n, (medio, quien) in enumerate((("verbal", "asesor"), ("tableta", "tableta-3"), ("verbal", "motor")), 1):
                 connection.execute(sa.text(CALIFICACION_0006), {"n": n, "medio": medio, "quien": quien, "at": NOW})
-        config = migrate(connection, "head")
+        migrate(connection, "head")
         with connection.begin():
             assert connection.execute(sa.text("SELECT num_doc FROM turno ORDER BY id")).scalars().all() == ["52", "52", None]
             marked = connection.execute(sa.text("SELECT por_asesor FROM calificacion ORDER BY id")).scalars()
             assert [bool(x) for x in marked] == [True, False, False]
             connection.execute(sa.text("UPDATE turno SET ficha = 'A001', visita_anterior_id = 1 WHERE id = 2"))
-        command.downgrade(config, "0006")
+        undo(connection, "0006")
         with connection.begin():
             assert connection.execute(sa.text("SELECT ficha FROM turno ORDER BY id")).scalars().all() == [None, "A001", "A003"]

@@ -32,17 +32,18 @@ from records.personas import id_de_persona
 from records.puertos import Causa
 from records.puertos import CorreoFallido
 from records.tables import Caso
-from records.tables import Cuenta
 from tests.kit import visit as visita
 from tests.kit.cast import SESSION_KEY
 from tests.kit.clock import NOW
 from tests.kit.handlers import MailDouble
+from tests.kit.web import browser_of
 from tests.kit.web import followed
-from tests.kit.web import signed_in
 from webforms.base.areas import DelArea
 from webforms.base.servicios import EXTENSION
+from webforms.tareas.mesa import Mesa
 
 assert DelArea.investigacion  # its template is the only reader
+assert Mesa.conceden is not Mesa.sin_prorroga  # theirs too
 ASESOR, OFICIAL, COLEGA, OTRA_AREA, LIDER = "asesor.bog01", "funcionario.vcc01", "funcionario.vcc02", "funcionario.vfo01", "lider.vcc"
 
 
@@ -75,12 +76,7 @@ class Despacho:
         return Session(self.engine.db.execution_options(ventanilla_write=True), expire_on_commit=False)
 
     def entrar(self, usuario: str) -> FlaskClient:
-        with Session(self.engine.db) as s:
-            clave = s.scalars(sa.select(Cuenta.fs_uniquifier).where(Cuenta.usuario == usuario)).one()
-        cliente = self.app.test_client()
-        with cliente.session_transaction() as sesion:
-            sesion.update(signed_in(clave))
-        return cliente
+        return browser_of(self.app, self.engine.db, usuario)
 
     def escalado(self, *, hace: int = 0, correo: str = "persona@correo.example", persona: int | None = None) -> UnCaso:
         """A reclamo with the area VCC, received and escalated so many days ago."""
@@ -161,7 +157,11 @@ def seguida(cliente: FlaskClient, respuesta: TestResponse) -> list[str]:
     return avisos(pagina.text)
 
 
-HALLAZGOS = {"hallazgos": "El pago de octubre no se había aplicado al crédito.", "fuentes": "cctex"}
+HALLAZGOS = {
+    "hallazgos": "El pago de octubre no se había aplicado al crédito.",
+    "fuentes": "cctex",
+    "resultado_analisis": "competente",
+}
 RESPUESTA = {"respuesta_tecnica": "Se aplicó el pago y el saldo quedó corregido.", "favorable": "si"}
 OTRA = {
     "resultado_analisis": "otra_area",
@@ -396,6 +396,14 @@ def test_who_cannot_finish_hands_on_gives_back_or_asks_who_leads_and_what_follow
     assert re.search(r'value="lider\.vcc"\s+checked', oficial.get(pedir[1]).text)
     assert "Si no puede terminarla" not in despacho.entrar(COLEGA).get(ruta).text
 
+    assert "Pedir información a la persona…" in caja
+    assert "Pasar a otra área…" in caja
+    prorroga = re.search(r'href="(/caso/[^"]+/notas\?pide=prorroga&amp;mencion=coordinador)"', caja)
+    assert prorroga
+    pedido = oficial.get(html.unescape(prorroga[1])).text
+    assert ">Pido prórroga del término de la respuesta. Motivo: </textarea>" in pedido
+    assert re.search(r'value="coordinador"\s+checked', pedido)
+
     nuevo = despacho.escalado()
     pagina = followed(oficial.get(f"/tarea/{despacho.abierta(nuevo).id}").text)
     assert re.findall(r'data-cuando="resultado_analisis" data-valores="(\w+)"> <span>Después', pagina) == [
@@ -404,6 +412,48 @@ def test_who_cannot_finish_hands_on_gives_back_or_asks_who_leads_and_what_follow
         "falta_informacion",
     ]
     assert caso
+
+
+def test_what_is_missing_is_asked_from_5_2_17_and_what_was_written_waits_there(despacho: Despacho) -> None:
+    """The person is asked and the term stands still; what had been found is in the form again, and a file stays in the case."""
+    oficial, coordinador, (caso, ruta) = despacho.entrar(OFICIAL), despacho.entrar("coordinador"), investigando(despacho)
+    a_medias = {"hallazgos": "El banco", "fuentes": "expediente", "accion_correctiva": "Reversar la mora"}
+    falta = {"resultado_analisis": "falta_informacion", "informacion_faltante": "Copia legible del recibo de octubre."}
+    testigo = visita.hidden(oficial.get(ruta).text, "csrf_token")
+    corta = followed(oficial.post(ruta, data={**a_medias, **falta, "informacion_faltante": "", "csrf_token": testigo}).text)
+    assert re.findall(r'<a href="#([a-z_0-9]+)">', corta) == ["informacion_faltante"], "only the way out is asked for"
+    teclear(despacho, oficial, ruta, en_pagina(oficial, ruta), **a_medias)
+    despacho.correo.sent.clear()
+    (dicho,) = seguida(oficial, despacho.enviar(oficial, caso, **a_medias, **falta))
+    assert dicho.startswith(f"Le pedimos a la persona la información que falta del caso {caso.radicado}. El plazo queda suspendido")
+    assert any(falta["informacion_faltante"] in m.texto for m in despacho.correo.sent)
+
+    testigo = visita.hidden(coordinador.get(f"/caso/{caso.case_key}").text, "csrf_token")
+    entrega = {"csrf_token": testigo, "texto": "Trajo el recibo de octubre, dos caras."}
+    assert coordinador.post(f"/caso/{caso.case_key}/complemento", data=entrega).status_code == 302
+    despacho.trabajar()
+    nueva = despacho.abierta(caso)
+    assert (nueva.element, nueva.claimed_by) == ("act_5_2_17", OFICIAL)
+    pagina = followed(oficial.get(f"/tarea/{nueva.id}").text)
+    assert ">El banco</textarea>" in pagina
+    assert 'value="Reversar la mora"' in pagina
+    assert re.findall(r'name="(?:fuentes|resultado_analisis)" id="[^"]+" value="(\w+)" checked', pagina) == ["expediente", "competente"]
+    despacho.enviar(oficial, caso, **HALLAZGOS)
+    assert despacho.abierta(caso).element == "act_5_2_18"
+
+
+def test_a_case_that_is_of_another_area_after_all_leaves_from_5_2_17(despacho: Despacho) -> None:
+    oficial, (caso, _ruta) = despacho.entrar(OFICIAL), investigando(despacho)
+    (dicho,) = seguida(oficial, despacho.enviar(oficial, caso, **OTRA, hallazgos="El crédito pasó a otro fondo en 2024."))
+    assert dicho.startswith(f"Pasó el caso {caso.radicado} a {FONDOS}. Sigue «5.2.16 Recibir y analizar» en {FONDOS}")
+    fondos, item = despacho.entrar(OTRA_AREA), despacho.abierta(caso)
+    assert "El crédito pasó a otro fondo en 2024." in fondos.get(f"/tarea/{item.id}").text, "beside the form"
+    despacho.enviar(fondos, caso, resultado_analisis="competente")
+    pagina = followed(fondos.get(f"/tarea/{despacho.abierta(caso).id}").text)
+    assert "2024.</textarea>" not in pagina, "the form is of who writes it"
+    despacho.enviar(fondos, caso, **{**OTRA, "area_destino": "VCC"})
+    despacho.enviar(oficial, caso, resultado_analisis="competente")
+    assert "2024.</textarea>" in oficial.get(f"/tarea/{despacho.abierta(caso).id}").text
 
 
 # --- the page of the case ---------------------------------------------------------------------------------------------------

@@ -29,6 +29,7 @@ from tests.kit.cast import PUNTO
 from tests.kit.clock import NOW
 from tests.kit.public import Point
 from tests.kit.web import csrf
+from tests.kit.web import followed
 from tests.kit.web import hidden
 from webforms.publico import consulta
 from webforms.publico.seguimiento import enlace_de_turno
@@ -164,10 +165,28 @@ def test_the_tablet_asks_in_the_language_of_the_kiosk(punto: Point) -> None:
     assert tarde.status_code == 409
     limpia(tarde.text)
     # whoever comes next finds the tablet in Spanish: when the time was over, when another was called, and after the question was gone
-    assert 'data-destino="/tableta?idioma=es"' in pagina
+    cerrada = f"/tableta?idioma=es&cerrada={ruta.rpartition('/')[2].partition('?')[0]}"
+    assert 'data-destino="/tableta?idioma=es&amp;cerrada=' in pagina
     assert 'data-destino="/tableta?idioma=es"' in tarde.text
-    assert tableta.get(ruta).location == "/tableta?idioma=es"
-    assert "Al terminar la atención podrá calificarla aquí." in tableta.get(tableta.get(ruta).location).text
+    assert tableta.get(ruta).location == cerrada
+    fin = followed(tableta.get(cerrada).text)  # both languages: who left may still stand there
+    assert "La calificación del turno A002 terminó" in fin
+    assert "The rating of ticket A002 has ended." in fin
+    for nada in ("/tableta", "/tableta?cerrada=nada", cerrada.replace("idioma=es&", "idioma=en&x=")):
+        assert "has ended" not in tableta.get(nada).text
+
+
+def test_an_error_that_answers_a_form_speaks_the_language_of_the_page_that_sent_it(punto: Point) -> None:
+    publico = punto.web.browser()
+    for desde, vuelta in (("/consulta?idioma=en", "/consulta?idioma=es"), ("/quiosco/tiquete?idioma=en", "/consulta?idioma=es")):
+        rota = publico.post("/consulta", data={"radicado": RADICADO}, headers={"Referer": f"https://ventanilla.test{desde}"})
+        assert rota.status_code == 400
+        limpia(rota.text)
+        assert f'href="{vuelta}"' in rota.text
+    ajena = publico.post("/consulta", data={"radicado": RADICADO}, headers={"Referer": "http://otra.example/consulta?idioma=en"})
+    assert 'href="/consulta?idioma=en"' in ajena.text
+    assert "No entendimos la solicitud" in ajena.text
+    assert publico.post("/consulta", headers={"Referer": "http://[mal"}).status_code == 400
 
 
 def test_the_case_and_the_rating_of_its_answer(punto: Point) -> None:

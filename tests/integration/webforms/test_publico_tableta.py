@@ -144,7 +144,7 @@ def test_after_three_minutes_the_question_is_gone_and_counts_as_no_rating(punto:
     assert fila is not None
     assert (fila.valor, fila.registrada_por) == (None, "motor")
     assert tableta.get("/tableta/pendiente").json == {"ir": None}
-    assert tableta.get(ruta).location == "/tableta?idioma=es"
+    assert tableta.get(ruta).location == f"/tableta?idioma=es&cerrada={ruta.rpartition('/')[2]}"
     tarde = tableta.post(ruta, data={"csrf_token": ficha_csrf, "calificacion": "5"})
     assert tarde.status_code == 409
     assert "El tiempo para calificar terminó" in tarde.text

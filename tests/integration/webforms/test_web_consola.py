@@ -103,14 +103,15 @@ def test_a_call_again_that_cannot_be_noted_takes_nothing(punto: Point) -> None:
     assert "act_5_2_2" not in [i.element for i in punto.open_items(turno)]
 
 
-def test_attending_a_person_at_once_is_one_commit(punto: Point) -> None:
-    """«Atender ya»: visit, turn, call and taken task are one fact; a crash between two commits would leave a turn that nobody called."""
+def test_attending_a_person_at_once_begins_the_attention(punto: Point) -> None:
+    """«Atender ya»: visit, turn, call and taken task are one fact; a crash between two commits would leave a turn that nobody called.
+    Then 5.2.2, which asks nothing of who stands at the desk: a crash before it leaves the call on the adviser's page."""
     asesor = en_el_modulo_3(punto)
     gasto = pulsar(punto, asesor, "/atencion/recibir", llave="k1", atender="1", motivo_visita="servicio_adquirido")
-    assert gasto.written == 1
+    assert gasto.written == 2
     turno = punto.turnos()[0]
-    assert (turno.estado, turno.n_llamados) == ("llamado", 1)
-    assert punto.open_item(turno, "act_5_2_2").claimed_by == "asesor"
+    assert (turno.estado, turno.n_llamados) == ("atencion", 1)
+    assert "5.2.3 Registrar motivo de la visita" in asesor.get("/atencion").text
 
     assert pulsar(punto, asesor, "/atencion/recibir", llave="k1", atender="1", motivo_visita="servicio_adquirido").written == 0
     assert len(punto.turnos()) == 1  # pressed twice
@@ -119,8 +120,8 @@ def test_attending_a_person_at_once_is_one_commit(punto: Point) -> None:
 def test_who_is_busy_puts_the_next_person_into_the_queue(punto: Point) -> None:
     asesor = en_el_modulo_3(punto)
     for llave in ("k1", "k2"):
-        assert pulsar(punto, asesor, "/atencion/recibir", llave=llave, atender="1", motivo_visita="servicio_adquirido").written == 1
-    assert [t.estado for t in punto.turnos()] == ["llamado", "espera"]
+        pulsar(punto, asesor, "/atencion/recibir", llave=llave, atender="1", motivo_visita="servicio_adquirido")
+    assert [t.estado for t in punto.turnos()] == ["atencion", "espera"]
 
 
 # --- 5.2.2: called, and not attended here -----------------------------------------------------------------------------
@@ -347,16 +348,18 @@ def test_an_adviser_does_not_read_who_gave_which_rating_or_comment(punto: Point)
         assert "Me hablaron mal" not in visto
         assert "Reservada" in visto
     assert "Me hablaron mal" in punto.web.browser("revisor").get(f"/caso/{turno.case_key}/historia").text
-    informe = punto.web.browser("coordinador").get("/calificaciones").text
-    assert "100 %" in informe
-    assert "menos de 10" in informe
     coordinador = punto.web.browser("coordinador")
-    assert "Sin calificaciones en estos días." in coordinador.get("/calificaciones?periodo=anterior").text
+    informe = coordinador.get("/calificaciones?periodo=30").text
+    assert "100 %" in informe
+    assert "El promedio se muestra por mes terminado." in informe
+    informe = coordinador.get("/calificaciones").text
+    assert '<option value="2026-10" selected>octubre de 2026</option>' in informe
+    assert "Sin calificaciones en estos días." in informe
     planilla = coordinador.get("/calificaciones/lista.csv?periodo=hoy")
     titulos, del_punto, del_asesor = planilla.data.decode("utf-8-sig").splitlines()
     assert titulos == "De;Nombre;Desde;Hasta;Pedidas;Calificaron;Promedio;De viva voz;Parte de viva voz"
     assert del_punto == "Punto;Bogotá Aguas;2026-11-24;2026-11-24;1;1;;1;1,00"
-    assert del_asesor == "Asesor;Andrés Salcedo;2026-11-24;2026-11-24;1;1;;1;1,00"
+    assert del_asesor == "Asesor;Andrés Salcedo, Bogotá Aguas;2026-11-24;2026-11-24;1;1;;1;1,00"
     for pagina in ("/calificaciones", "/calificaciones/lista.csv"):
         assert punto.web.browser("asesor").get(pagina).status_code == 403
 

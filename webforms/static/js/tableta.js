@@ -25,8 +25,8 @@
   if (pendiente) {
     preguntar();
     const pedido = new URLSearchParams(location.search);
-    // thanks, and the language of who has just left, end by themselves: the next person finds the page in Spanish
-    if (pedido.has("gracias")) setTimeout(() => location.replace(location.pathname), GRACIAS);
+    // thanks, the word that a question ended, and the language of who has just left, end by themselves: the next person finds Spanish
+    if (pedido.has("gracias") || pedido.has("cerrada")) setTimeout(() => location.replace(location.pathname), GRACIAS);
     else if (pedido.get("idioma") === "en") setTimeout(() => location.replace(location.pathname), OTRO_IDIOMA);
   }
 
