@@ -515,6 +515,8 @@ def test_the_answer_says_where_it_goes_and_is_seen_as_the_person_gets_it_before_
     assert vista.status_code == 200
     carta = panel(followed(vista.text), "Así le llega a la persona")
     assert "Todavía no se ha enviado. Para: p••••••@correo.example" in carta
+    assert "data-foco>Así le llega" in carta, "the page opens where it is, on a phone too"
+    assert ">Enviar respuesta</button>" in carta, "and it leaves from there"
     assert "Le informamos que su saldo quedó corregido.</textarea>" in vista.text
     assert asesor.post(ruta, data={**escrito, "texto_respuesta": "Corta", "_accion": "ver"}).status_code == 422
     despacho.correo.sent.clear()
