@@ -1,6 +1,8 @@
 """Every rule of the deployer has a Spanish sentence with its facts and a remedy."""
 
+import re
 import string
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +15,8 @@ from webforms.analista.frases import FRASES
 from webforms.analista.hallazgos import frase
 from webforms.analista.hallazgos import hallazgo
 from webforms.analista.hallazgos import hallazgos
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.parametrize("regla", RULES)
@@ -30,6 +34,15 @@ def test_a_sentence_says_what_happens_and_what_to_do(regla: str, texto: str) -> 
     assert texto[0].isupper() or texto[0] in "«¿", regla
     assert texto.rstrip()[-1] in ".)", regla
     assert "favor" not in texto, regla
+
+
+def test_a_remedy_in_the_panel_names_a_property_that_the_panel_has() -> None:
+    guiones = "".join(ruta.read_text("utf-8") for ruta in (ROOT / "webforms" / "assets" / "bpmn").glob("*.js"))
+    rotulos = set(re.findall(r'etiqueta: "([^"]+)"', guiones)) | set(re.findall(r'\? "([^"]+)" : "[^"]+", corta', guiones))
+    al_panel = {regla: re.findall(r"«([^«»{}]+)»", texto) for regla, texto in FRASES.items() if "panel" in texto}
+    assert len(al_panel) > 10
+    assert [regla for regla, nombres in al_panel.items() if not nombres] == []
+    assert {nombre for nombres in al_panel.values() for nombre in nombres} - rotulos == set()
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=str)
