@@ -1,6 +1,7 @@
 """What the analysts' pages read in a file, and what they say that changed."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from engine.model.vocabulary import VOCABULARY
 from engine.reads import models
 from engine.reads.models import Unreadable
 from tests.unit.test_dmn import dmn
+from webforms.analista.frases.palabras import ELEMENTOS
+from webforms.analista.modelo import TIPOS
 from webforms.analista.modelo import comparar
 from webforms.analista.modelo import leer
 from webforms.analista.modelo import nombre_limpio
@@ -201,3 +204,15 @@ def test_a_policy_with_its_aggregation_is_read_and_written_as_one_choice() -> No
         content = models.with_rows(content, "t", policy, read.rows)
         assert [g.policy for g in models.grids(content)] == [policy]
         assert (b"aggregation" in content) == (policy == "COLLECT MAX")
+
+
+def test_an_element_has_one_name_in_the_palette_the_panel_the_pages_and_the_findings() -> None:
+    guiones = {nombre: (RAIZ / "webforms" / "assets" / "bpmn" / f"{nombre}.js").read_text("utf-8") for nombre in ("tipos", "agregar")}
+    for guion in guiones.values():
+        pares = re.findall(r'\["bpmn:(\w+)", "([^":]+)"\]', guion)
+        assert len(pares) >= 7
+        for clase, nombre in pares:
+            clave = clase[0].lower() + clase[1:]
+            assert TIPOS.get(clave, nombre) == nombre
+            if clave in ELEMENTOS and clave != "collaboration" and not clave.endswith("Definition"):
+                assert ELEMENTOS[clave].partition(" ")[2] == nombre.lower()

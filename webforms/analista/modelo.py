@@ -26,7 +26,7 @@ TIPOS: Final[Mapping[str, str]] = {
     "serviceTask": "Tarea automática",
     "sendTask": "Tarea de envío",
     "receiveTask": "Tarea de espera",
-    "businessRuleTask": "Tabla de decisión",
+    "businessRuleTask": "Tarea de tabla de decisión",
     "scriptTask": "Tarea de código",
     "subProcess": "Subproceso",
     "transaction": "Transacción",

@@ -137,7 +137,7 @@ def test_the_review_names_element_rule_and_remedy(analista: FlaskClient) -> None
     hallazgo = next(h for h in respuesta.get_json()["hallazgos"] if h["regla"] == "lane_missing")
     assert hallazgo["elemento"] == "visita_tarea"
     assert hallazgo["nombre"] == "Primera tarea"
-    assert hallazgo["frase"].endswith("Dibújela en un carril, o dé un rol al carril.")
+    assert hallazgo["frase"].endswith("Dibújela en un carril, o elija el «Rol» del carril en el panel.")
 
 
 @pytest.mark.parametrize("cuerpo", [None, [], {"archivo": "x"}, {"archivo": "../x.bpmn", "contenido": ""}, {"archivo": 1, "contenido": 2}])
