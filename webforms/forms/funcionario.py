@@ -171,7 +171,9 @@ class Investigar(TareaForm):
         if all(campo.name != RESULTADO for campo in contexto.elemento.fields):
             for nombre in (RESULTADO, *DE_LA_SALIDA):
                 del self[nombre]
-        elif self.resultado_analisis.data == OTRA_AREA:
+            return
+        self.resultado_analisis.data = self.resultado_analisis.data or SIGUE  # a draft of before the ways says nothing of them
+        if self.resultado_analisis.data == OTRA_AREA:
             self.area_destino.choices = _otras_areas(contexto)
 
     def leer(self) -> None:

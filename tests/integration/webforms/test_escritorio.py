@@ -423,6 +423,8 @@ def test_what_is_missing_is_asked_from_5_2_17_and_what_was_written_waits_there(d
     corta = followed(oficial.post(ruta, data={**a_medias, **falta, "informacion_faltante": "", "csrf_token": testigo}).text)
     assert re.findall(r'<a href="#([a-z_0-9]+)">', corta) == ["informacion_faltante"], "only the way out is asked for"
     teclear(despacho, oficial, ruta, en_pagina(oficial, ruta), **a_medias)
+    con_borrador = followed(oficial.get(ruta).text)
+    assert re.search(r'value="competente" checked', con_borrador), "a draft that says nothing of the ways has the usual one"
     despacho.correo.sent.clear()
     (dicho,) = seguida(oficial, despacho.enviar(oficial, caso, **a_medias, **falta))
     assert dicho.startswith(f"Le pedimos a la persona la información que falta del caso {caso.radicado}. El plazo queda suspendido")

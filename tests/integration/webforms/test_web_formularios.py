@@ -253,6 +253,13 @@ def test_an_officer_does_not_pass_a_case_to_the_area_that_has_it(sesion: Session
     assert "VCC" not in [valor for valor, _texto in propias["area_destino"].choices]
 
 
+def test_a_case_of_a_diagram_in_which_5_2_17_has_one_way_on_is_offered_that_one(sesion: Session) -> None:
+    form = construir(sesion, "funcionario.investigar", {"resultado_analisis": "falta_informacion"})
+    assert form.salidas == ()
+    assert not {"resultado_analisis", "area_destino", "informacion_faltante"} & {campo.name for campo in form}
+    assert not form.validate(), "findings are asked for"
+
+
 def test_products_are_offered_for_a_verified_holder_only(sesion: Session) -> None:
     """Control 6-2."""
     datos = {**TIPO, "servicio_id": "1"}
