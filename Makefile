@@ -10,7 +10,7 @@ WORKERS ?= 2
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 LOCK   := $(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --python-version 3.11
 
-.PHONY: help setup run worker test check bench fuzz crash models conformance assets lock clean
+.PHONY: help setup run worker test check bench fuzz crash models editor conformance assets lock clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -62,6 +62,9 @@ crash: $(DEV) setup ## Kill, cut off and race web and worker on both databases f
 
 models: $(DEV) setup ## Make 300 diagrams that nobody drew, run each as its oracles say, and try bad twins of them; MODELS takes arguments
 	@exec $(BIN)/python -m tests.models $(MODELS)
+
+editor: $(DEV) setup ## Edit each diagram by chance on the analyst's canvas 200 times: nothing changes that was not asked for; EDITS takes arguments
+	@exec $(BIN)/python -m tests.kit.edits $(EDITS)
 
 conformance: $(DEV) setup ## Run the conformance kit (CONFORMANCE_KIT) in three modes; writes docs/conformance.md
 	@exec $(BIN)/python -m bench.conformance

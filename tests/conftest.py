@@ -1,4 +1,4 @@
-"""Databases for the tests: an SQLite file each, and one real PostgreSQL server (from a wheel, or POSTGRES_URL) for the run."""
+"""Databases for the tests: an SQLite file each, and one real PostgreSQL server (from a wheel, or POSTGRES_URL); a browser."""
 
 import os
 import secrets
@@ -8,9 +8,13 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from hypothesis import settings
+from playwright.sync_api import Browser
+from playwright.sync_api import sync_playwright
 from sqlalchemy.engine import make_url
 
 from engine.store.uow import prepare
+from tests.kit.browser import CHROMIUM
+from tests.kit.browser import FLAGS
 from tests.kit.postgres import sqlalchemy_url
 from tests.kit.postgres import wheel
 
@@ -61,6 +65,20 @@ def db(db_url: str) -> Iterator[sa.Engine]:
     prepare(engine)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """For all tests of the run. A missing one fails CI and is reported loudly elsewhere."""
+    if not CHROMIUM:
+        message = "no Chromium or Chrome: the browser tests cannot run"
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield opened
+        opened.close()
 
 
 LONG = ("acceptance", "races", "crash")

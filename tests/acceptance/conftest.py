@@ -1,34 +1,17 @@
 """A browser for the run, a world for each test. A missing browser fails CI and is reported loudly elsewhere."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 from playwright.sync_api import expect
-from playwright.sync_api import sync_playwright
 
 from tests.acceptance import mundo as m
 
 expect.set_options(timeout=20_000)  # a loaded machine is slow, not wrong
 FALLO = pytest.StashKey[bool]()
 ARTEFACTOS = m.ROOT / "test-artifacts"
-ARGUMENTOS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-              "--disable-component-update", "--disable-sync"]  # fmt: skip
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    if not m.CHROMIUM:
-        mensaje = "no Chromium or Chrome: the browser tests cannot run"
-        if os.environ.get("CI"):
-            pytest.fail(mensaje)
-        pytest.skip(mensaje)
-    with sync_playwright() as playwright:
-        navegador = playwright.chromium.launch(executable_path=m.CHROMIUM, args=ARGUMENTOS)
-        yield navegador
-        navegador.close()
 
 
 @pytest.fixture(scope="session")

@@ -53,7 +53,6 @@ from webforms.base.sesiones import JORNADA
 REPASO = 0.5  # seconds after which the worker looks although nobody wrote: a test may have moved the clock
 LLAVE = "llave de las pruebas de aceptación"
 ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM = next((p for p in ("/usr/bin/chromium", "/usr/bin/google-chrome", "/usr/bin/chromium-browser") if Path(p).exists()), "")
 
 
 def sembrar(carpeta: Path) -> None:

@@ -12,6 +12,7 @@ from tests.acceptance.lupa import desborde
 from tests.acceptance.lupa import violaciones
 from tests.acceptance.mundo import ROOT
 from tests.acceptance.mundo import Mundo
+from tests.kit.canvas import facts
 from webforms.analista.modelo import comparar
 from webforms.analista.plantilla import diagrama_vacio
 
@@ -53,6 +54,31 @@ def editar(pagina: Page, archivo: str = "visita.bpmn") -> None:
 
 def xml_del_lienzo(pagina: Page) -> str:
     return str(pagina.evaluate("async () => (await document.getElementById('editor').modeler.saveXML({ format: true })).xml"))
+
+
+def lugares(texto: bytes) -> dict[bytes, bytes]:
+    """What each element is drawn at."""
+    return {id_: lugar.strip() for id_, lugar in re.findall(rb'bpmnElement="(\w+)"[^>]*>\s*<dc:Bounds([^/]*)/', texto)}
+
+
+def arrastrar(pagina: Page, id_: str) -> None:
+    """By its upper border, a little to the right."""
+    pagina.evaluate(
+        """(id) => {
+          const m = document.getElementById("editor").modeler;
+          m.get("canvas").scrollToElement(m.get("elementRegistry").get(id), 90);
+        }""",
+        id_,
+    )
+    pagina.locator("#lienzo").scroll_into_view_if_needed()
+    caja = pagina.locator(f'#lienzo [data-element-id="{id_}"] > .djs-visual').bounding_box()
+    assert caja is not None
+    x, y = caja["x"] + caja["width"] / 2, caja["y"] + 2
+    pagina.mouse.move(x, y)
+    pagina.mouse.down()
+    pagina.mouse.move(x + 6, y)
+    pagina.mouse.move(x + 14, y, steps=3)
+    pagina.mouse.up()
 
 
 def agregar_tarea(pagina: Page, nombre: str) -> None:
@@ -101,6 +127,22 @@ def test_a_diagram_of_the_product_opens_without_warnings_and_in_spanish(pagina: 
     expect(pagina.locator("#revision-resumen")).to_contain_text("se puede poner en vigor")
     original = next((ROOT / "bpmn").rglob(archivo)).read_bytes()
     assert comparar(original, xml_del_lienzo(pagina).encode()) == []
+
+
+def test_a_box_that_is_dragged_changes_its_place_and_nothing_else(mundo: Mundo, pagina: Page) -> None:
+    editar(pagina, "sala_informativa.bpmn")
+    arrastrar(pagina, "act_5_2_22")
+    pagina.keyboard.press("Control+s")
+    expect(pagina.locator("#guardado")).to_contain_text("Guardado a las")
+
+    [(guardado,)] = mundo.filas("SELECT content FROM model_draft WHERE file = 'sala_informativa.bpmn'")
+    original = (ROOT / "bpmn" / "sala_informativa.bpmn").read_bytes()
+    assert isinstance(guardado, bytes)
+    assert comparar(original, guardado) == []
+    assert facts(guardado) == facts(original)
+    assert guardado.count(b"<dc:Bounds") == original.count(b"<dc:Bounds")
+    movidas = lugares(guardado).items() - lugares(original).items()
+    assert b"act_5_2_22" in {id_ for id_, _ in movidas}
 
 
 def test_a_task_with_two_fields_is_added_with_the_keyboard_and_survives_a_reload(mundo: Mundo, pagina: Page) -> None:

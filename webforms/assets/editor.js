@@ -7,6 +7,7 @@ import "./bpmn/lienzo.css";
 import "./bpmn/editor.css";
 import moddle from "./ventanilla-moddle.json";
 import traducir, { SIN_TRADUCIR } from "./bpmn/traducir.js";
+import conservar from "./bpmn/conservar.js";
 import { encuadrar } from "./bpmn/encuadrar.js";
 import { Panel } from "./bpmn/panel.js";
 import { Revision } from "./bpmn/revision.js";
@@ -105,7 +106,7 @@ function guardarAntesDeIr(guardado) {
 }
 
 async function iniciar() {
-  const modeler = new Modeler({ container: por("lienzo"), moddleExtensions: { v: moddle }, additionalModules: [traducir] });
+  const modeler = new Modeler({ container: por("lienzo"), moddleExtensions: { v: moddle }, additionalModules: [traducir, conservar] });
   raiz.modeler = modeler; // for browser tests: what is on the canvas
   raiz.sinTraducir = SIN_TRADUCIR;
   const panel = new Panel(modeler, por("propiedades"), datos.catalogo);

@@ -18,6 +18,7 @@ const CAPAS = ["bpmn:Lane", "bpmn:Participant"];
 let ultimoTipo = "bpmn:UserTask";
 
 export function seccionAgregar(panel, elemento) {
+  if (is(elemento.parent, "bpmn:Collaboration")) return null; // its pool is not drawn: bpmn-js has no place for what is new
   if (is(elemento, "bpmn:SequenceFlow")) return paraFlujo(panel, elemento);
   if (is(elemento, "bpmn:FlowNode")) return paraNodo(panel, elemento);
   return null;
@@ -108,7 +109,7 @@ function elegir(panel, elemento) {
 export function elementosEnOrden(modeler) {
   return modeler
     .get("elementRegistry")
-    .filter((e) => !e.labelTarget && isAny(e, ["bpmn:FlowNode", "bpmn:SequenceFlow", "bpmn:MessageFlow", ...CAPAS]))
+    .filter((e) => e.parent && !e.labelTarget && isAny(e, ["bpmn:FlowNode", "bpmn:SequenceFlow", "bpmn:MessageFlow", ...CAPAS]))
     .map((e) => ({ e, capa: isAny(e, CAPAS) ? 0 : is(e, "bpmn:FlowNode") ? 1 : 2 }))
     .sort((p, q) => p.capa - q.capa || (p.e.x ?? p.e.waypoints[0].x) - (q.e.x ?? q.e.waypoints[0].x))
     .map(({ e }) => [e.id, rotulo(e)]);
