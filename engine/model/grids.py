@@ -31,6 +31,8 @@ class Grid:
     inputs: tuple[tuple[str, str], ...]  #: (label, expression)
     outputs: tuple[tuple[str, str], ...]  #: (label, variable)
     rows: tuple[Row, ...]
+    types: tuple[str, ...] = ()  #: of each column, inputs then outputs: "string", "number", "boolean", or what the file says
+    allowed: tuple[str, ...] = ()  #: what each column may hold, as it is written (`inputValues`, `outputValues`); "" for whatever
 
 
 def grids(content: bytes) -> list[Grid]:
@@ -86,7 +88,20 @@ def _grid(decision: etree._Element, table: etree._Element) -> Grid:
         inputs=inputs,
         outputs=outputs,
         rows=tuple(map(_row, _children(table, "rule"))),
+        types=(*map(_input_type, _children(table, "input")), *(s.get("typeRef", "") for s in _children(table, "output"))),
+        allowed=(
+            *(_values(e, "inputValues") for e in _children(table, "input")),
+            *(_values(s, "outputValues") for s in _children(table, "output")),
+        ),
     )
+
+
+def _input_type(column: etree._Element) -> str:
+    return next((e.get("typeRef", "") for e in _children(column, "inputExpression")), "")
+
+
+def _values(column: etree._Element, tag: str) -> str:
+    return next((_line(e, "text") for e in _children(column, tag)), "")
 
 
 def _expression(column: etree._Element) -> str:

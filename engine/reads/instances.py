@@ -97,6 +97,22 @@ def behind(session: Session, processes: Iterable[str], release: int) -> list[Beh
     return [Behind(*row) for row in rows]
 
 
+def waiting_at(session: Session, processes: Iterable[str]) -> dict[str, int]:
+    """Element → running instances of these processes that wait there: for a person, a time or a message."""
+    waiting = sa.union(
+        sa.select(Item.instance_id, Item.element).where(ITEM_IS_OPEN),
+        sa.select(Timer.instance_id, Timer.element),
+        sa.select(SubscriptionRow.instance_id, SubscriptionRow.element),
+    ).subquery()
+    rows = session.execute(
+        sa.select(waiting.c.element, sa.func.count())
+        .join(Instance, Instance.id == waiting.c.instance_id)
+        .where(Instance.process.in_(list(processes)), Instance.status.in_(RUNNING))
+        .group_by(waiting.c.element)
+    )
+    return dict(list(rows))
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """Where an element of a diagram stands in one instance."""

@@ -3,6 +3,8 @@
 A file that the deployer would refuse is read too, as far as it goes: an analyst is still drawing it.
 """
 
+import ast
+from collections import Counter
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -12,10 +14,14 @@ from typing import Final
 
 from lxml import etree
 
+from engine.errors import ExpressionError
+from engine.errors import Problem
 from engine.model import decision_tables
 from engine.model import grids as writing
 from engine.model import vocabulary
 from engine.model import xml
+from engine.model.cells import cell
+from engine.model.cells import literal
 from engine.model.grids import Grid
 from engine.model.grids import Row
 from engine.model.vocabulary import FLOW_NODES
@@ -23,28 +29,22 @@ from engine.model.xml import MAX_BYTES
 from engine.patterns import longest
 from engine.types import ElementSpec
 
-__all__ = ["FLOW_NODES", "MAX_BYTES", "DrawnProcess", "Grid", "Model", "Part", "Row", "Rules", "Unreadable", "longest"]
+__all__ = ["FLOW_NODES", "MAX_BYTES", "Drawing", "DrawnProcess", "Grid", "Model", "Part", "Row", "Rules", "Unreadable", "longest"]
 
 _NAMED: Final = ("sequenceFlow", "lane", "participant", "process")
 _WITH_BODY: Final = (*FLOW_NODES, *_NAMED, "decision", "rule")
-_ELSEWHERE: Final = ("incoming", "outgoing", "flowNodeRef", "laneSet", "decisionTable", *_WITH_BODY)
+_DRAWN: Final = ("textAnnotation", "association", "group")  # they explain the sheet and run nothing
+_ELSEWHERE: Final = ("incoming", "outgoing", "flowNodeRef", "laneSet", "childLaneSet", "decisionTable", *_DRAWN, *_WITH_BODY)
 #: What editors write or leave out as they like: it says the same.
-_DEFAULTS: Final = frozenset(
-    {("cancelActivity", "true"), ("isInterrupting", "true"), ("parallelMultiple", "false"), ("isForCompensation", "false")}
-)
+_DEFAULTS: Final = frozenset({
+    ("cancelActivity", "true"), ("isInterrupting", "true"), ("parallelMultiple", "false"), ("isForCompensation", "false"),
+    ("isClosed", "false"), ("processType", "None"), ("startQuantity", "1"), ("completionQuantity", "1"),
+    ("triggeredByEvent", "false"), ("isSequential", "false"),
+    ("type", "text"), ("required", "false"), ("decision", "false"),
+})  # fmt: skip
 _TYPE: Final = "{http://www.w3.org/2001/XMLSchema-instance}type"
-#: Attributes and children that are facets of their own; the rest is "other".
-_ATTRIBUTES: Final = ("name", "sourceRef", "targetRef", "default")
-_CHILDREN: Final = (
-    "documentation",
-    "description",
-    "extensionElements",
-    "conditionExpression",
-    "inputEntry",
-    "outputEntry",
-    "timerEventDefinition",
-    "messageEventDefinition",
-)
+_REPEATED: Final = {"field": "name", "output": "name", "variable": "name", "separate": "from"}  # ours, each told by this attribute
+_LONGEST_EXPRESSION: Final = 2_000
 
 
 class Unreadable(ValueError):
@@ -64,7 +64,7 @@ class Part:
     name: str  #: on one line; "" without one
     source: str = ""  #: of a flow or association, the id where it begins
     target: str = ""
-    #: What it says, in a normal form: "type", "lane", "columns", "other", or the attribute or child that it stands in.
+    #: What it says: where it stands ("type", "lane", "@name", "extensionElements/due@expr") → its text.
     facets: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -125,6 +125,15 @@ def grids(content: bytes) -> list[Grid]:
         raise Unreadable(str(error)) from error
 
 
+def cell_problem(text: str, *, result: bool) -> Problem | None:
+    """Why the deployer would not understand a cell; None when it would."""
+    try:
+        (literal if result else cell)(text)
+    except ExpressionError as error:
+        return error.problem
+    return None
+
+
 def with_rows(content: bytes, table: str, policy: str, rows: Sequence[Row]) -> bytes:
     """The file with these rules of one table, in this order. A row whose id is unknown becomes a new rule."""
     return writing.with_rows(content, table, policy, rows)
@@ -165,6 +174,34 @@ def _places(root: etree._Element) -> dict[str, tuple[float, float]]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """How a diagram is drawn: element id → bounds of its shape, or points of its line, each as it is written."""
+
+    places: Mapping[str, tuple[float, float]]  #: upper left corner of each shape
+    shapes: Mapping[str, tuple[str, ...]]
+    lines: Mapping[str, tuple[str, ...]]
+    notes: Mapping[str, str]  #: text annotations: id → text
+
+
+def drawing(content: bytes) -> Drawing:
+    """Raises Unreadable."""
+    root = _root(content)
+    notes = {node.get("id", ""): xml.text(xml.child(node, "text")) for node in root.iter(xml.BPMN + "textAnnotation")}
+    return Drawing(_places(root), _drawn(root, "BPMNShape", "Bounds"), _drawn(root, "BPMNEdge", "waypoint"), notes)
+
+
+def _drawn(root: etree._Element, kind: str, inside: str) -> dict[str, tuple[str, ...]]:
+    return {
+        node.get("bpmnElement", ""): tuple(
+            " ".join(child.get(a, "") for a in ("x", "y", "width", "height")).strip()
+            for child in node
+            if isinstance(child.tag, str) and xml.local(child) == inside
+        )
+        for node in root.iter(xml.BPMN_DI + kind)
+    }
+
+
 # --- decision tables --------------------------------------------------------------------------------------------------
 def _table(file: str, root: etree._Element) -> Model:
     tables, _ = decision_tables.read(file, root)
@@ -187,20 +224,44 @@ def _parts(root: etree._Element, lanes: Mapping[str, str] | None = None) -> Iter
 
 
 def _facets(node: etree._Element, lane: str) -> dict[str, str]:
-    facets = {"type": xml.local(node), "lane": lane}
-    for attribute, value in sorted((str(a), str(v)) for a, v in node.attrib.items()):
-        if attribute != "id" and (attribute, value) not in _DEFAULTS and not attribute.startswith("{"):
-            facet = attribute if attribute in _ATTRIBUTES else "other"
-            facets[facet] = facets.get(facet, "") + f"{attribute}={_line(value)};"
+    facets = {"type": xml.local(node), "lane": lane, **_attributes(node, "")}
+    places: Counter[str] = Counter()
     for child in node:
         if isinstance(child.tag, str) and xml.local(child) not in _ELSEWHERE:
-            facet = xml.local(child) if xml.local(child) in _CHILDREN else "other"
-            facets[facet] = facets.get(facet, "") + _canonical(child)
+            facets |= _below(child, "", places)
     table = next((child for child in node if isinstance(child.tag, str) and xml.local(child) == "decisionTable"), None)
     if table is not None:
-        columns = "".join(_canonical(child) for child in table if isinstance(child.tag, str) and xml.local(child) in ("input", "output"))
-        facets["columns"] = f"{table.get('hitPolicy', 'UNIQUE')};{table.get('aggregation', '')};{columns}"
+        facets["columns"] = "".join(
+            _canonical(each) for each in table if isinstance(each.tag, str) and xml.local(each) in ("input", "output")
+        )
+        facets["policy"] = f"{table.get('hitPolicy') or 'UNIQUE'} {table.get('aggregation') or ''}".strip()
     return facets
+
+
+def _below(node: etree._Element, path: str, places: Counter[str]) -> dict[str, str]:
+    """What an element inside a part says. What stands beside its like is told by its name, else by its place."""
+    tag = xml.local(node)
+    name = node.get(_REPEATED[tag], "") if path and tag in _REPEATED else ""
+    here = f"{path}/{tag}" if path else tag
+    if name:
+        here = f"{here}[{_line(name)}]"
+    places[here] += 1
+    here = here if places[here] == 1 else f"{here}#{places[here]}"
+    facets = _attributes(node, here)
+    if text := _line(node.text or ""):
+        facets[here] = text
+    for child in node:
+        if isinstance(child.tag, str):
+            facets |= _below(child, here, places)
+    order = [_line(child.get("name", "")) for child in node if isinstance(child.tag, str) and xml.local(child) == "field"]
+    if len(order) > 1:
+        facets[f"{here}/field"] = ", ".join(order)
+    return facets
+
+
+def _attributes(node: etree._Element, path: str) -> dict[str, str]:
+    pairs = sorted((str(a), str(v)) for a, v in node.attrib.items())
+    return {f"{path}@{a}": _line(v) for a, v in pairs if a != "id" and (a, v) not in _DEFAULTS and not a.startswith("{")}
 
 
 def _canonical(node: etree._Element) -> str:
@@ -209,3 +270,15 @@ def _canonical(node: etree._Element) -> str:
         return ""
     attributes = ",".join(f"{n}={_line(str(v))}" for n, v in sorted(node.attrib.items()) if n not in ("id", _TYPE))
     return f"<{node.tag} {attributes}>{_line(node.text or '')}{''.join(map(_canonical, node))}"
+
+
+def same_expression(one: str, other: str) -> bool:
+    """Whether two texts are the same expression, spaces, quotes and needless brackets aside."""
+    return one == other or _normal(one) == _normal(other)
+
+
+def _normal(text: str) -> str:
+    try:
+        return ast.unparse(ast.parse(text[:_LONGEST_EXPRESSION].strip(), mode="eval"))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return _line(text)

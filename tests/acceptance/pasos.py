@@ -336,3 +336,26 @@ def sin_faltas(mundo: Mundo, *, rebotan: int = 0) -> None:
     rebotes = [i for i in incidentes if str(i[1]).startswith("GiveUp: 550")]
     assert (len(rebotes), [i for i in incidentes if i not in rebotes]) == (rebotan, [])
     assert [f for f in mundo.trabajador.fallas if "GiveUp: 550" not in f] == []
+
+
+# --- diagrams
+LEGIBLE = 0.8  # of a drawing, as in webforms/assets/bpmn/vista.js
+
+
+def escala(dibujo: Locator) -> float:
+    """At which scale a drawing is shown."""
+    return float(dibujo.evaluate("(r) => r.querySelector('.viewport').transform.baseVal.consolidate()?.matrix.a ?? 1"))
+
+
+def cabe(dibujo: Locator, elemento: str) -> bool:
+    """Whether an element lies inside the window on its drawing."""
+    return bool(
+        dibujo.evaluate(
+            """(r, id) => {
+              const [caja, ventana] = [r.querySelector(`[data-element-id="${id}"]`), r.querySelector(".djs-container")]
+                .map((n) => n.getBoundingClientRect());
+              return caja.left >= ventana.left && caja.right <= ventana.right && caja.top >= ventana.top && caja.bottom <= ventana.bottom;
+            }""",
+            elemento,
+        )
+    )

@@ -79,6 +79,7 @@ def test_an_added_activity_is_refused_once_then_runs_in_new_cases_only(mundo: Mu
     # corrected and put in force
     subir(analista, con_llamada("dias_habiles(3)"))
     expect(analista.get_by_text("pasa de la versión 1 a la 2.")).to_be_visible()
+    los_dibujos_primero(analista)
     analista.get_by_label("Qué cambia y por qué").fill("Se llama a la persona después")
     analista.get_by_role("button", name="Poner en vigor").click()
     expect(analista.get_by_text("En vigor: visita, versión 2.")).to_be_visible()
@@ -110,4 +111,70 @@ def test_an_added_activity_is_refused_once_then_runs_in_new_cases_only(mundo: Mu
     ((datos,),) = mundo.filas("select form_values from submission where element = 'llamar'")
     assert '"telefono":"601 417 3535"' in str(datos)
     assert '"contesto":true' in str(datos)
+    p.sin_faltas(mundo)
+
+
+def los_dibujos_primero(analista: Page) -> None:
+    """1.5: both drawings before the changes in words, legible, the same number on the drawing and in the list; on a whole screen too."""
+    despues = analista.locator("#despues")
+    for dibujo in (analista.locator("#antes"), despues):
+        expect(dibujo).to_have_attribute("data-estado", "listo")
+    lista = analista.locator("ol.cambios > li")
+    expect(lista).to_have_count(1)
+    expect(lista.first).to_contain_text("Llamar de vuelta")
+    expect(lista.first).to_contain_text("Vence: 3 días hábiles")
+    expect(despues.locator(".marca-n.nuevo")).to_have_text("1")
+    for ancho in (1280, 1920):
+        analista.set_viewport_size({"width": ancho, "height": 900})
+        assert p.escala(despues) >= p.LEGIBLE
+        assert p.cabe(despues, "llamar")
+    boton = despues.locator("xpath=..").get_by_role("button", name="Pantalla completa")
+    boton.press("Enter")
+    expect(boton).to_have_attribute("aria-pressed", "true")
+    assert despues.evaluate("(r) => r.clientHeight") > 700
+    analista.evaluate("() => document.exitFullscreen()")
+    expect(boton).to_have_attribute("aria-pressed", "false")
+    analista.set_viewport_size({"width": 1280, "height": 900})
+
+
+def test_a_rule_of_the_matrix_is_changed_by_keyboard_alone(mundo: Mundo) -> None:
+    """1.5: every cell in reach, chosen by name or typed without quotes; a bad one says so at its place and loses nothing."""
+    analista = mundo.persona("analista")
+    analista.goto("/procesos/matriz_escalonamiento.dmn/editar")
+    assert analista.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
+    analista.get_by_role("button", name="Editar la regla 3", exact=True).press("Enter")
+    expect(analista.get_by_role("heading", name="Regla 3")).to_be_focused()
+
+    alcanzados = []
+    while "Cerrar sin guardar" not in alcanzados:
+        analista.keyboard.press("Tab")
+        alcanzados.append(str(analista.evaluate("() => (document.activeElement.labels?.[0] ?? document.activeElement).textContent.trim()")))
+        assert len(alcanzados) < 80, alcanzados
+    for celda in ("Crédito › Paz y salvo", "Presencial", "Denuncia", "Área", "Grupo", "Plazo interno (días hábiles)", "Nivel 2", "Nivel 3"):
+        assert celda in alcanzados, celda
+
+    area, plazo, grupo = (analista.get_by_label(rotulo) for rotulo in ("Área", "Plazo interno", "Grupo"))
+    area.focus()
+    analista.keyboard.type("Dirección de T")
+    grupo.focus()
+    analista.keyboard.press("Control+A")
+    analista.keyboard.type("Giros")
+    plazo.focus()
+    analista.keyboard.press("Control+A")
+    analista.keyboard.type("tres")
+    analista.keyboard.press("Enter")
+    expect(analista.locator(".resumen-error")).to_be_focused()
+    expect(plazo).to_have_accessible_description("«tres» no es un número. Escríbalo en cifras, por ejemplo 5.")
+    expect(area).to_have_value("DTE")
+    expect(grupo).to_have_value("Giros")
+    plazo.focus()
+    analista.keyboard.press("Control+A")
+    analista.keyboard.type("3")
+    analista.keyboard.press("Enter")
+    fila = analista.locator("#fila-matriz_escalonamiento-3")
+    expect(fila).to_be_focused()
+    expect(fila).to_contain_text("Dirección de Tesorería")
+    expect(fila.locator("ins")).to_have_text(["Dirección de Tesorería", "Giros", "3"])
+    analista.get_by_role("button", name="Poner en vigor…").press("Enter")
+    expect(analista.locator("ol.cambios > li")).to_have_count(1)
     p.sin_faltas(mundo)

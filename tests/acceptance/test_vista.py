@@ -19,6 +19,7 @@ from playwright.sync_api import expect
 from sqlalchemy.orm import Session
 
 from engine.reads.items import of_case as items_of_case
+from engine.reads.releases import in_force
 from engine.types import Data
 from records.calificaciones import crear_enlace
 from records.tables import Caso
@@ -85,6 +86,7 @@ def vistas(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Vistas]:
         vistas = Vistas(mundo, [])
         recorrer(vistas)
         atender(vistas)
+        cambiar_modelos(vistas)
         enviar_mal(vistas)
         enlaces_vencidos(vistas)
         tras_otro_ingreso(vistas)
@@ -139,6 +141,24 @@ def atender(vistas: Vistas) -> None:
             (abierto,) = items_of_case(s, str(turno.case_key), only_open=True)
         if abierto.claimed_by:
             mundo.engine.items.release(abierto.id, actor=actor, now=mundo.clock.now())
+
+
+def cambiar_modelos(vistas: Vistas) -> None:
+    """What an analyst has before them while changing: an open rule, a new one, what a draft of a diagram and of a table changes."""
+    mundo, analista = vistas.mundo, vistas.mundo.person("analista")
+    caminos = [f"/procesos/matriz_escalonamiento.dmn/editar?regla=matriz_escalonamiento:{n}" for n in ("2", "nueva")]
+    caminos.append("/procesos/sistema_consulta.dmn/editar?regla=sistema_consulta:1")
+    with mundo.engine.uow.reading() as session:
+        hoy = in_force(session, mundo.engine.catalog)
+    assert hoy is not None
+    for archivo, de, a in (("escalonamiento.bpmn", b"Documentar", b"Firmar"), ("matriz_escalonamiento.dmn", b"Cartera", b"Recaudo")):
+        borrador = hoy.files[archivo].replace(de, a)
+        mundo.engine.releases.save_draft(archivo, borrador, actor=person("analista"), now=mundo.clock.now())
+        caminos.append(f"/procesos/{archivo}/poner-en-vigor")
+    for camino in caminos:
+        respuesta = analista.get(camino)
+        assert respuesta.status_code == 200, camino
+        vistas.guardar("analista", analista, camino, respuesta.text, respuesta.status_code)
 
 
 def tras_otro_ingreso(vistas: Vistas) -> None:

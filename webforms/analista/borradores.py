@@ -33,6 +33,7 @@ from webforms.analista.lectura import Vigente
 from webforms.analista.modelo import nombre_limpio
 from webforms.analista.modelo import nombre_valido
 from webforms.analista.plantilla import diagrama_vacio
+from webforms.analista.reglas import leer_pagina
 from webforms.analista.reglas import pagina_tabla
 from webforms.base import formatos
 from webforms.base.cabeceras import permitir_estilos_en_linea
@@ -60,12 +61,12 @@ def catalogo(hoy: Vigente | None) -> Mapping[str, Any]:
 
 @rutas.get("/procesos/<archivo>/editar")
 def editar(archivo: str) -> ResponseReturnValue:
+    if nombre_pedido(archivo).endswith(".dmn"):
+        return pagina_tabla(leer_pagina(archivo))
     with servicios().uow.reading() as session:
         hoy = lectura.vigente(session)
-        contenido, guardado = texto_o_borrador(session, hoy, nombre_pedido(archivo))
+        contenido, guardado = texto_o_borrador(session, hoy, archivo)
         version = version_en_vigor(session, hoy, archivo)
-    if archivo.endswith(".dmn"):
-        return pagina_tabla(archivo, contenido, guardado, version)
     permitir_estilos_en_linea()
     datos = {
         "xml": contenido.decode("utf-8", "replace"),

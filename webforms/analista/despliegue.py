@@ -20,8 +20,9 @@ from engine.errors import Finding
 from engine.errors import StaleBase
 from engine.reads.releases import ModelDraftView
 from webforms.analista import lectura
+from webforms.analista.cambios_de_tabla import comparacion_de_tablas
 from webforms.analista.edicion import ahora
-from webforms.analista.edicion import cambios_de
+from webforms.analista.edicion import comparacion_de
 from webforms.analista.edicion import modelo_de
 from webforms.analista.edicion import nombre_pedido
 from webforms.analista.edicion import revisar
@@ -59,7 +60,10 @@ def _pagina_poner(
         antes = hoy.archivos.get(archivo) if hoy else None
         ajeno = _cambio_ajeno(session, archivo, guardado, hoy)
         efectos = _efectos(session, archivo, guardado.content, hoy)
-    cambios = cambios_de(antes, guardado.content)
+        esperan = reads.instances.waiting_at(session, hoy.usan(archivo)) if hoy else {}
+        versiones = lectura.versiones_de(session, hoy, archivo) if hoy else []
+    es_diagrama = archivo.endswith(".bpmn")
+    comparacion = (comparacion_de if es_diagrama else comparacion_de_tablas)(antes, guardado.content)
     modelo = modelo_de(archivo, guardado.content)
     encontrados = hallazgos(refutado, modelo.nombres) if refutado else revisar(archivo, guardado.content)
     permitir_estilos_en_linea()
@@ -69,10 +73,11 @@ def _pagina_poner(
             archivo=archivo,
             modelo=modelo,
             borrador=guardado,
-            cambios=cambios,
+            comparacion=comparacion,
             marcas=MARCAS,
-            antes={c.id: c.clase for c in cambios if c.clase != "nuevo"},
-            despues={c.id: c.clase for c in cambios if c.clase != "quitado"},
+            esperan=esperan,
+            abiertos=sum(e["abiertos"] for e in efectos),
+            rige=versiones[0] if versiones else None,
             igual=antes is not None and antes == guardado.content,
             es_nuevo=antes is None,
             efectos=efectos,

@@ -9,12 +9,12 @@ from engine.reads.models import Unreadable
 from engine.reads.releases import ModelDraftView
 from records.rules.roles import Facultad
 from webforms.analista import lectura
+from webforms.analista.comparacion import Comparacion
+from webforms.analista.comparacion import comparar_diagramas
 from webforms.analista.hallazgos import Hallazgo
 from webforms.analista.hallazgos import hallazgos
 from webforms.analista.lectura import Vigente
-from webforms.analista.modelo import Cambio
 from webforms.analista.modelo import Modelo
-from webforms.analista.modelo import comparar
 from webforms.analista.modelo import leer
 from webforms.analista.modelo import nombre_valido
 from webforms.base.security import actor_actual
@@ -52,11 +52,12 @@ def modelo_de(archivo: str, contenido: bytes) -> Modelo:
         return Modelo(archivo, (), (), {}, "")
 
 
-def cambios_de(antes: bytes | None, despues: bytes) -> list[Cambio]:
+def comparacion_de(antes: bytes | None, despues: bytes) -> Comparacion:
+    """What changes on a diagram, in words; of what cannot be read, nothing."""
     try:
-        return comparar(antes, despues)
+        return comparar_diagramas(antes, despues)
     except Unreadable:
-        return []
+        return Comparacion()
 
 
 def revisar(archivo: str, contenido: bytes) -> list[Hallazgo]:

@@ -16,6 +16,8 @@ from webforms.analista.edicion import migra_casos
 from webforms.analista.edicion import modelo_de
 from webforms.analista.edicion import nombre_pedido
 from webforms.analista.lectura import Vigente
+from webforms.analista.reglas import leer_tablas
+from webforms.analista.reglas import problema_de_celda
 from webforms.base.cabeceras import permitir_estilos_en_linea
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
@@ -67,7 +69,8 @@ def ver(archivo: str) -> ResponseReturnValue:
         "analista/ver_tabla.html" if archivo.endswith(".dmn") else "analista/ver.html",
         archivo=archivo,
         modelo=modelo,
-        rejillas=reads.models.grids(contenido) if archivo.endswith(".dmn") else (),
+        tablas=leer_tablas(contenido, None) if archivo.endswith(".dmn") else (),
+        problema_de_celda=problema_de_celda,
         politicas=dict(tablas.POLITICAS),
         usan=[(p, hoy.procesos[p].name) for p in hoy.usan(archivo)],
         versiones=versiones,

@@ -44,7 +44,7 @@ TIPOS: Final[Mapping[str, str]] = {
     "decision": "Tabla",
     "rule": "Regla",
 }
-#: Facet of a part (engine.reads.models.Part) → what changed.
+#: Where in a part a facet stands (engine.reads.models.Part) → what changed.
 FACETAS: Final[Mapping[str, str]] = {
     "type": "el tipo",
     "lane": "el carril",
@@ -60,9 +60,12 @@ FACETAS: Final[Mapping[str, str]] = {
     "outputEntry": "los resultados",
     "timerEventDefinition": "el tiempo",
     "messageEventDefinition": "el mensaje",
-    "columns": "las columnas o la política",
-    "other": "otros datos",
+    "columns": "las columnas",
+    "policy": "la política",
 }
+OTROS: Final = "otros datos"
+#: Facets that are expressions: written in another way they say the same.
+EXPRESIONES: Final = re.compile(r".*(?:@expr|conditionExpression|completionCondition|loopCondition)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +119,7 @@ def leer(archivo: str, contenido: bytes) -> Modelo:
         titulo=leido.title or archivo,
         procesos=tuple((p.id, p.name) for p in leido.processes),
         elementos=tuple(_elemento(spec) for p in leido.processes for spec in p.elements),
-        nombres=_nombres(leido.parts),
+        nombres=nombres_de_partes(leido.parts),
         documentacion=leido.documentation,
         tablas=leido.tables,
     )
@@ -149,7 +152,7 @@ def _hace(spec: ElementSpec) -> str:
     return ""
 
 
-def _nombres(partes: Iterable[Part]) -> dict[str, str]:
+def nombres_de_partes(partes: Iterable[Part]) -> dict[str, str]:
     """Id → what the analyst sees; an unnamed flow is told by its ends, an unnamed event or gateway by its kind."""
     todas = list(partes)
     hallados = {p.id: p.name or f"{TIPOS[p.tag]} sin nombre" for p in todas if p.name or p.tag in models.FLOW_NODES}
@@ -170,7 +173,7 @@ def comparar(antes: bytes | None, despues: bytes) -> list[Cambio]:
 def _comparables(contenido: bytes) -> dict[str, tuple[Part, str]]:
     """Id → a part that says something, with its name; a rule is told by its place."""
     partes = models.parts(contenido)
-    conocidos, reglas = _nombres(partes), count(1)
+    conocidos, reglas = nombres_de_partes(partes), count(1)
     return {
         p.id: (p, f"Regla {next(reglas)}" if p.tag == "rule" else conocidos.get(p.id, TIPOS.get(p.tag, p.tag))) for p in partes if p.facets
     }
@@ -182,10 +185,24 @@ def _nuevos_y_cambiados(viejas: Mapping[str, tuple[Part, str]], nuevas: Mapping[
             yield _cambio(parte, nombre, "nuevo")
             continue
         otras = viejas[id_][0].facets
-        distintas = [que for que in {**otras, **parte.facets} if otras.get(que) != parte.facets.get(que)]
+        distintas = distintos(otras, parte.facets)
         if distintas:
             yield _cambio(parte, nombre, "cambiado", distintas)
 
 
+def distintos(unos: Mapping[str, str], otros: Mapping[str, str]) -> list[str]:
+    """The facets in which two texts of a part do not say the same."""
+    return [que for que in {**unos, **otros} if not _dice_lo_mismo(que, unos.get(que, ""), otros.get(que, ""))]
+
+
+def _dice_lo_mismo(que: str, uno: str, otro: str) -> bool:
+    return uno == otro or (EXPRESIONES.fullmatch(que) is not None and models.same_expression(uno, otro))
+
+
+def faceta(que: str) -> str:
+    """ "extensionElements/due@expr" → "las propiedades"."""
+    return FACETAS.get(re.split(r"[/\[#@]", que.removeprefix("@"))[0], OTROS)
+
+
 def _cambio(parte: Part, nombre: str, clase: str, que: Iterable[str] = ()) -> Cambio:
-    return Cambio(parte.id, nombre, TIPOS.get(parte.tag, parte.tag), clase, tuple(FACETAS[facet] for facet in que))
+    return Cambio(parte.id, nombre, TIPOS.get(parte.tag, parte.tag), clase, tuple(dict.fromkeys(map(faceta, que))))

@@ -1,4 +1,7 @@
-"""The editor of decision tables: a plain form, one row a rule, without JavaScript."""
+"""The editor of decision tables, without JavaScript: the rules are read in words, one at a time is open with its choices."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from flask import abort
 from flask import redirect
@@ -13,8 +16,12 @@ from engine.reads.models import Grid
 from engine.reads.models import Row
 from engine.reads.models import Unreadable
 from engine.reads.releases import ModelDraftView
+from webforms.analista import celdas
 from webforms.analista import lectura
+from webforms.analista import regla as formulario
 from webforms.analista import tablas
+from webforms.analista.columnas import Columna
+from webforms.analista.columnas import columnas
 from webforms.analista.edicion import OtroBorrador
 from webforms.analista.edicion import guardar_borrador
 from webforms.analista.edicion import modelo_de
@@ -23,90 +30,214 @@ from webforms.analista.edicion import revisar
 from webforms.analista.edicion import sello
 from webforms.analista.edicion import texto_o_borrador
 from webforms.analista.edicion import version_en_vigor
+from webforms.analista.regla import Regla
 from webforms.base.entrada import entero_o
+from webforms.base.problemas import de_problema
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
 
 rutas = Rutas()
+NUEVA = "nueva"
 
 
-def pagina_tabla(
-    archivo: str, contenido: bytes, guardado: ModelDraftView | None, version: int, *, aviso: str = "", codigo: int = 200
-) -> ResponseReturnValue:
+@dataclass(frozen=True, slots=True)
+class Tabla:
+    """A table of the file, its columns with their choices, and its rules in force by id."""
+
+    rejilla: Grid
+    columnas: Sequence[Columna]
+    en_vigor: dict[str, Row]
+
+    @property
+    def calladas(self) -> list[Columna]:
+        """Columns that ask nothing in any rule: said once instead of in every row."""
+        return [c for c in self.columnas if self.rejilla.rows and c.siempre_cualquiera(self.rejilla)]
+
+    def cambiada(self, fila: Row) -> bool:
+        if not self.en_vigor:
+            return False
+        vieja = self.en_vigor.get(fila.id)
+        return vieja is None or vieja.note != fila.note or not all(c.igual(vieja.cells[c.n], fila.cells[c.n]) for c in self.columnas)
+
+    def antes(self, fila: Row, columna: Columna) -> str:
+        """What a changed cell said in force, in words; "" for one that is as it was."""
+        vieja = self.en_vigor.get(fila.id)
+        if vieja is None or columna.igual(vieja.cells[columna.n], fila.cells[columna.n]):
+            return ""
+        return columna.decir(vieja.cells[columna.n])
+
+
+@dataclass(frozen=True, slots=True)
+class Pagina:
+    """What the page of a table needs beside its rules."""
+
+    archivo: str
+    contenido: bytes
+    guardado: ModelDraftView | None
+    version: int
+    vigente: bytes | None
+
+
+def leer_pagina(archivo: str) -> Pagina:
+    with servicios().uow.reading() as session:
+        hoy = lectura.vigente(session)
+        contenido, guardado = texto_o_borrador(session, hoy, archivo)
+        return Pagina(archivo, contenido, guardado, version_en_vigor(session, hoy, archivo), hoy.archivos.get(archivo) if hoy else None)
+
+
+def leer_tablas(contenido: bytes, vigente: bytes | None) -> list[Tabla]:
+    """Raises Unreadable."""
+    rejillas = reads.models.grids(contenido)
+    antes = {r.id: r for r in _rejillas_o_nada(vigente)}
+    with servicios().uow.reading() as session:
+        return [Tabla(r, columnas(session, r), _en_vigor(antes.get(r.id), r)) for r in rejillas]
+
+
+def _rejillas_o_nada(contenido: bytes | None) -> list[Grid]:
     try:
-        rejillas = reads.models.grids(contenido)
+        return reads.models.grids(contenido) if contenido is not None else []
     except Unreadable:
-        return redirect(url_for("procesos.vista_xml", archivo=archivo))
+        return []
+
+
+def _en_vigor(antes: Grid | None, ahora: Grid) -> dict[str, Row]:
+    """Rules in force; none when the columns are others, so that cells cannot be compared."""
+    if antes is None or (antes.inputs, antes.outputs) != (ahora.inputs, ahora.outputs):
+        return {}
+    ancho = len(ahora.inputs) + len(ahora.outputs)
+    return {fila.id: fila for fila in antes.rows if len(fila.cells) == ancho}
+
+
+def problema_de_celda(columna: Columna, texto: str) -> str:
+    """What the deployer would not understand in a cell that is read; "" for none."""
+    problema = reads.models.cell_problem(texto, result=columna.resultado)
+    return de_problema(problema) if problema is not None else ""
+
+
+def pagina_tabla(pagina: Pagina, *, abierta: Regla | None = None, aviso: str = "", codigo: int = 200) -> ResponseReturnValue:
+    try:
+        leidas = leer_tablas(pagina.contenido, pagina.vigente)
+    except Unreadable:
+        return redirect(url_for("procesos.vista_xml", archivo=pagina.archivo))
     return (
         render_template(
             "analista/editar_tabla.html",
-            archivo=archivo,
-            modelo=modelo_de(archivo, contenido),
-            rejillas=rejillas,
+            archivo=pagina.archivo,
+            modelo=modelo_de(pagina.archivo, pagina.contenido),
+            tablas=leidas,
+            abierta=abierta or _pedida(leidas, request.args.get("regla", "")),
             politicas=tablas.POLITICAS,
-            borrador=guardado,
-            visto=sello(guardado),
-            version=version,
-            hallazgos=revisar(archivo, contenido),
+            modos_de_numero=formulario.MODOS_DE_NUMERO,
+            verdades=celdas.VERDADES,
+            problema_de_celda=problema_de_celda,
+            borrador=pagina.guardado,
+            visto=sello(pagina.guardado),
+            version=pagina.version,
+            nueva=pagina.vigente is None,
+            hallazgos=revisar(pagina.archivo, pagina.contenido),
             aviso=aviso,
         ),
         codigo,
     )
 
 
+def _pedida(leidas: Sequence[Tabla], cual: str) -> Regla | None:
+    """The rule that the address opens: "tabla:3", "tabla:nueva"."""
+    id_, _separador, lugar = cual.rpartition(":")
+    tabla = next((t for t in leidas if t.rejilla.id == id_), None)
+    if tabla is None:
+        return None
+    filas = tabla.rejilla.rows
+    if lugar == NUEVA:
+        return formulario.abrir(id_, len(filas), None, tabla.columnas)
+    n = entero_o(lugar, -1)
+    return formulario.abrir(id_, n, filas[n], tabla.columnas) if 0 <= n < len(filas) else None
+
+
 @rutas.post("/procesos/<archivo>/editar")
 def editar_tabla(archivo: str) -> ResponseReturnValue:
-    """Saves the grid as the draft and does what the button said: nothing more, add a rule, remove or move one."""
+    """Keeps the open rule in the draft, then does what the button said: open another, add, remove or move one, put in force."""
     if not nombre_pedido(archivo).endswith(".dmn"):
         abort(405)
-    with servicios().uow.reading() as session:
-        hoy = lectura.vigente(session)
-        contenido, anterior = texto_o_borrador(session, hoy, archivo)
-        version = version_en_vigor(session, hoy, archivo)
+    pagina = leer_pagina(archivo)
     try:
-        nuevo = _aplicar_rejilla(contenido)
+        leidas = leer_tablas(pagina.contenido, pagina.vigente)
     except Unreadable:
         return redirect(url_for("procesos.vista_xml", archivo=archivo))
-    try:
-        guardado = guardar_borrador(archivo, nuevo, request.form.get("visto", ""))
-    except OtroBorrador:
-        aviso = _("Usted guardó este borrador en otra pestaña. Aquí sigue lo que escribió: si guarda otra vez, reemplaza al otro.")
-        return pagina_tabla(archivo, nuevo, anterior, version, aviso=aviso, codigo=409)
-    if request.form.get("accion") == "poner":
-        return redirect(url_for("procesos.poner", archivo=archivo))
-    return pagina_tabla(archivo, nuevo, guardado, version)
-
-
-def _aplicar_rejilla(contenido: bytes) -> bytes:
-    for rejilla in reads.models.grids(contenido):
-        filas = _filas(rejilla)
-        politica = request.form.get(f"{rejilla.id}:politica", rejilla.policy)
-        if politica not in dict(tablas.POLITICAS):
-            politica = rejilla.policy
-        contenido = reads.models.with_rows(contenido, rejilla.id, politica, filas)
-    return contenido
-
-
-def _filas(rejilla: Grid) -> list[Row]:
-    ancho = len(rejilla.inputs) + len(rejilla.outputs)
-    ids = request.form.getlist(f"{rejilla.id}:fila")[: tablas.MAXIMO]
-    filas = [
-        Row(
-            id_,
-            tuple(request.form.get(f"{rejilla.id}:{n}:{c}", "")[:1000] for c in range(ancho)),
-            request.form.get(f"{rejilla.id}:{n}:nota", "")[:1000].strip(),
-        )
-        for n, id_ in enumerate(ids)
-    ]
     orden, _separador, resto = request.form.get("accion", "").partition(":")
-    tabla, _separador, numero = resto.partition(":")
-    if tabla != rejilla.id:
+    if orden == "deshacer":
+        return redirect(url_for("procesos.editar", archivo=archivo))
+    abierta = _enviada(leidas)
+    quita_la_abierta = abierta is not None and orden == "quitar" and resto == f"{abierta.tabla}:{abierta.n}"
+    if abierta is not None and abierta.errores and not quita_la_abierta:
+        return pagina_tabla(pagina, abierta=abierta, codigo=422)
+    nuevo = pagina.contenido
+    for tabla in leidas:
+        filas = _con_la_abierta(tabla, abierta if not quita_la_abierta else None)
+        politica = request.form.get(f"{tabla.rejilla.id}:politica", tabla.rejilla.policy)
+        filas = _mover(filas, orden, resto, tabla.rejilla.id)
+        if filas != list(tabla.rejilla.rows) or politica != tabla.rejilla.policy:
+            nuevo = reads.models.with_rows(
+                nuevo, tabla.rejilla.id, politica if politica in dict(tablas.POLITICAS) else tabla.rejilla.policy, filas[: tablas.MAXIMO]
+            )
+    try:
+        if nuevo != pagina.contenido or pagina.guardado is None:
+            guardar_borrador(archivo, nuevo, request.form.get("visto", ""))
+    except OtroBorrador:
+        aviso = _(
+            "Usted guardó este borrador en otra pestaña. Abajo está la tabla como quedó allá, y abierta la regla con lo que escribió "
+            "aquí: si la guarda otra vez, se suma a lo otro."
+        )
+        return pagina_tabla(pagina, abierta=abierta, aviso=aviso, codigo=409)
+    if orden == "poner":
+        return redirect(url_for("procesos.poner", archivo=archivo))
+    return redirect(_adonde(archivo, orden, resto, abierta))
+
+
+def _enviada(leidas: Sequence[Tabla]) -> Regla | None:
+    id_, _separador, lugar = request.form.get("abierta", "").rpartition(":")
+    tabla = next((t for t in leidas if t.rejilla.id == id_), None)
+    return formulario.enviada(id_, max(0, entero_o(lugar, 0)), tabla.columnas, request.form) if tabla is not None else None
+
+
+def _con_la_abierta(tabla: Tabla, abierta: Regla | None) -> list[Row]:
+    """The rules with the open one as it was typed; one that is gone meanwhile, or new, comes last."""
+    filas = list(tabla.rejilla.rows)
+    if abierta is None or abierta.tabla != tabla.rejilla.id:
         return filas
-    if orden == "agregar":
-        return [*filas, Row("", ("-",) * len(rejilla.inputs) + ("",) * len(rejilla.outputs))]
-    n = entero_o(numero, len(filas))
-    if orden == "quitar":
-        return [fila for i, fila in enumerate(filas) if i != n]
-    if orden == "subir" and 0 < n < len(filas):
-        filas[n - 1], filas[n] = filas[n], filas[n - 1]
+    lugar = next((n for n, fila in enumerate(filas) if abierta.fila and fila.id == abierta.fila), None)
+    if lugar is None:
+        return [*filas, abierta.como_fila(None)]
+    filas[lugar] = abierta.como_fila(filas[lugar])
     return filas
+
+
+def _mover(filas: list[Row], orden: str, resto: str, id_: str) -> list[Row]:
+    tabla, _separador, lugar = resto.rpartition(":")
+    n = entero_o(lugar, -1)
+    if tabla != id_ or not 0 <= n < len(filas):
+        return filas
+    if orden == "quitar":
+        return [*filas[:n], *filas[n + 1 :]]
+    if orden == "duplicar":
+        return [*filas[: n + 1], Row("", filas[n].cells, filas[n].note), *filas[n + 1 :]]
+    otro = {"subir": n - 1, "bajar": n + 1}.get(orden, n)
+    if 0 <= otro < len(filas):
+        filas[n], filas[otro] = filas[otro], filas[n]
+    return filas
+
+
+def _adonde(archivo: str, orden: str, resto: str, abierta: Regla | None) -> str:
+    """Where the next page stands: at the rule that is opened, or was worked on."""
+    tabla, _separador, lugar = resto.rpartition(":")
+    n = entero_o(lugar, 0)
+    if orden == "agregar":
+        return url_for("procesos.editar", archivo=archivo, regla=f"{resto}:{NUEVA}", _anchor="regla")
+    if orden == "editar":
+        return url_for("procesos.editar", archivo=archivo, regla=resto, _anchor="regla")
+    if orden == "duplicar":
+        return url_for("procesos.editar", archivo=archivo, regla=f"{tabla}:{n + 1}", _anchor="regla")
+    if orden in ("subir", "bajar"):
+        return url_for("procesos.editar", archivo=archivo, regla=f"{tabla}:{max(0, n + (1 if orden == 'bajar' else -1))}", _anchor="regla")
+    ancla = f"fila-{abierta.tabla}-{abierta.n + 1}" if abierta is not None and orden != "quitar" else None
+    return url_for("procesos.editar", archivo=archivo, _anchor=ancla)

@@ -5,20 +5,40 @@ import "bpmn-js/dist/assets/diagram-js.css";
 import "bpmn-js/dist/assets/bpmn-js.css";
 import "./bpmn/lienzo.css";
 import moddle from "./ventanilla-moddle.json";
+import { apartarDeIconos } from "./bpmn/rotulos.js";
 import traducir from "./bpmn/traducir.js";
-import { encuadrar } from "./bpmn/encuadrar.js";
+import { LEGIBLE, verLoQueImporta, verTodo } from "./bpmn/vista.js";
 
 const ESTADOS = new Set(["hecho", "espera", "futuro", "nuevo", "cambiado", "quitado", "problema"]);
 const PASO = 40;
 const PAPEL = { ancho: 1500, alto: 720 }; // what a sheet in landscape holds at a legible scale
+const MENOR = 420; // no window on a drawing is lower
+const AIRE = 16;
 const MARGEN = 70; // neighbouring sheets share twice as much: what the edge of one cuts stands whole on the other
-const ANCHO_LEGIBLE = 0.62; // below this scale the labels cannot be read: the region scrolls instead
+const PERSONAS = new Set(["bpmn:UserTask", "bpmn:ManualTask"]);
 
 function marcar(viewer, estados) {
   const registro = viewer.get("elementRegistry");
   const canvas = viewer.get("canvas");
   for (const [id, estado] of Object.entries(estados)) {
     if (ESTADOS.has(estado) && registro.get(id)) canvas.addMarker(id, estado);
+  }
+}
+
+// What people do has a pale fill, what happens by itself has none.
+function senalarPersonas(viewer) {
+  for (const elemento of viewer.get("elementRegistry").filter((e) => PERSONAS.has(e.type))) viewer.get("canvas").addMarker(elemento.id, "humana");
+}
+
+// The number under which a change is told in words, in the shape of its kind.
+function numerar(viewer, insignias) {
+  const registro = viewer.get("elementRegistry");
+  for (const [id, [numero, clase]] of Object.entries(insignias)) {
+    if (!registro.get(id)) continue;
+    const html = document.createElement("span");
+    html.className = `marca-n ${clase}`;
+    html.textContent = numero;
+    viewer.get("overlays").add(id, "insignia", { position: { top: -14, right: 16 }, html, scale: { min: 1, max: 1 } });
   }
 }
 
@@ -62,7 +82,7 @@ function enlazarTabla(viewer, region) {
 }
 
 // Arrows move the drawing, + and - change its size, 0 fits it again.
-function mandarConTeclas(viewer, region, ajustar) {
+function mandarConTeclas(viewer, region) {
   const canvas = viewer.get("canvas");
   const mover = { ArrowLeft: [PASO, 0], ArrowRight: [-PASO, 0], ArrowUp: [0, PASO], ArrowDown: [0, -PASO] };
   region.addEventListener("keydown", (evento) => {
@@ -70,19 +90,46 @@ function mandarConTeclas(viewer, region, ajustar) {
     if (evento.key in mover) canvas.scroll({ dx: mover[evento.key][0], dy: mover[evento.key][1] });
     else if (evento.key === "+") canvas.zoom(canvas.zoom() * 1.2);
     else if (evento.key === "-") canvas.zoom(canvas.zoom() / 1.2);
-    else if (evento.key === "0") ajustar();
+    else if (evento.key === "0") verTodo(canvas);
     else return;
     evento.preventDefault();
   });
 }
 
-function mandarConBotones(viewer, region, ajustar) {
+function mandarConBotones(viewer, region) {
   const canvas = viewer.get("canvas");
-  const ordenes = { acercar: () => canvas.zoom(canvas.zoom() * 1.2), alejar: () => canvas.zoom(canvas.zoom() / 1.2), ajustar };
-  for (const boton of region.closest("[data-diagrama]")?.querySelectorAll("[data-orden]") ?? []) {
+  const panel = region.closest("[data-diagrama]");
+  const ordenes = {
+    acercar: () => canvas.zoom(canvas.zoom() * 1.2),
+    alejar: () => canvas.zoom(canvas.zoom() / 1.2),
+    ajustar: () => verTodo(canvas),
+    pantalla: () => (document.fullscreenElement === panel ? document.exitFullscreen() : panel.requestFullscreen()),
+  };
+  for (const boton of panel?.querySelectorAll("[data-orden]") ?? []) {
     boton.addEventListener("click", ordenes[boton.dataset.orden]);
-    boton.hidden = false;
+    boton.hidden = boton.dataset.orden === "pantalla" && !document.fullscreenEnabled;
   }
+}
+
+// On the whole screen there is room for the whole sheet; back in the page it stands as it opened.
+function seguirLaPantalla(viewer, region, hoja, abrir) {
+  const panel = region.closest("[data-diagrama]");
+  const boton = panel?.querySelector('[data-orden="pantalla"]');
+  let ancho = region.clientWidth;
+  const acomodar = () => {
+    if (!region.clientWidth || region.clientWidth === ancho) return;
+    ancho = region.clientWidth;
+    if (document.fullscreenElement !== panel) darAltura(hoja, region);
+    viewer.get("canvas").resized();
+    if (document.fullscreenElement === panel) verTodo(viewer.get("canvas"));
+    else abrir();
+  };
+  new ResizeObserver(acomodar).observe(region);
+  panel?.addEventListener("fullscreenchange", () => {
+    boton?.setAttribute("aria-pressed", String(document.fullscreenElement === panel));
+    ancho = 0;
+    requestAnimationFrame(acomodar);
+  });
 }
 
 function decirQueFalla(region, error) {
@@ -101,12 +148,20 @@ async function pedir(url) {
   return respuesta.text();
 }
 
-// The region takes the height that the drawing needs at the width it has, within limits.
-function darAltura(viewer, region) {
-  const { inner } = viewer.get("canvas").viewbox();
-  const escala = Math.max(ANCHO_LEGIBLE, Math.min(1, region.clientWidth / (inner.width + 40)));
-  const alto = Math.round(inner.height * escala + 84);
-  region.style.height = `${Math.max(220, Math.min(alto, Number(region.dataset.altoMaximo ?? 720)))}px`;
+// Where something matters, the window shows all of the region as the page opens: what matters is never below its edge.
+function topeDeAltura(region) {
+  const pedido = Number(region.dataset.altoMaximo ?? 720);
+  if (!region.dataset.enfoque) return Math.max(pedido, window.innerHeight * 0.7);
+  const queda = window.innerHeight - (region.getBoundingClientRect().top + window.scrollY) - AIRE;
+  return queda >= MENOR ? queda : Math.max(MENOR, window.innerHeight * 0.6);
+}
+
+// The region takes the height that the drawing needs at the width it has, within limits: a window shows it whole, with its buttons.
+function darAltura(hoja, region) {
+  const entera = Math.min(1.2, region.clientWidth / (hoja.width + 40));
+  const escala = region.dataset.enfoque ? Math.max(LEGIBLE, entera) : entera;
+  const tope = topeDeAltura(region);
+  region.style.height = `${Math.max(220, Math.min(Math.round(hoja.height * escala + 84), tope))}px`;
 }
 
 // On paper the whole drawing, in as many sheets side by side as keep its labels legible: never a corner of it.
@@ -134,29 +189,33 @@ async function dibujar(region) {
   const { warnings } = await viewer.importXML(await pedir(region.dataset.xmlUrl));
   const canvas = viewer.get("canvas");
   const estados = JSON.parse(region.dataset.estados ?? "{}");
-  const ajustar = () => encuadrar(canvas, { minimo: ANCHO_LEGIBLE });
-  darAltura(viewer, region);
+  const importan = loQueImporta(viewer, region, estados);
+  const abrir = () => verLoQueImporta(canvas, importan);
+  if (importan.length) region.dataset.enfoque = importan[0].id;
+  const hoja = canvas.viewbox().inner;
+  darAltura(hoja, region);
   canvas.resized();
-  ajustar();
+  abrir();
+  senalarPersonas(viewer);
+  apartarDeIconos(viewer);
   marcar(viewer, estados);
   marcarFlujos(viewer, estados);
   contar(viewer, JSON.parse(region.dataset.cuentas ?? "{}"));
+  numerar(viewer, JSON.parse(region.dataset.insignias ?? "{}"));
   enlazarTabla(viewer, region);
-  mandarConTeclas(viewer, region, ajustar);
-  mandarConBotones(viewer, region, ajustar);
-  enfocar(viewer, region.dataset.enfoque ?? Object.keys(estados).find((id) => estados[id] === "espera"));
+  mandarConTeclas(viewer, region);
+  mandarConBotones(viewer, region);
+  seguirLaPantalla(viewer, region, hoja, abrir);
   await ponerEnPapel(viewer, region);
   region.dataset.avisos = String(warnings.length);
   region.dataset.estado = "listo";
 }
 
-// A wide sheet opens where the case waits, not at its left edge.
-function enfocar(viewer, id) {
-  const elemento = id && viewer.get("elementRegistry").get(id);
-  const canvas = viewer.get("canvas");
-  const { x, y, width, height } = canvas.viewbox();
-  const afuera = elemento && (elemento.x + elemento.width > x + width || elemento.y + elemento.height > y + height);
-  if (afuera) canvas.scrollToElement(elemento, 120);
+// Where the page says, else where the case waits, else what changes; in the order of the page.
+function loQueImporta(viewer, region, estados) {
+  const esperan = Object.keys(estados).filter((id) => estados[id] === "espera" || estados[id] === "problema");
+  const pedidos = region.dataset.enfoque ? region.dataset.enfoque.split(" ") : esperan;
+  return pedidos.map((id) => viewer.get("elementRegistry").get(id)).filter((e) => e?.width);
 }
 
 function iniciar() {

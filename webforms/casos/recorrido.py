@@ -12,6 +12,7 @@ from engine.reads.instances import InstanceView
 from engine.states import MarkState
 from engine.types import SYSTEM
 from engine.types import ElementSpec
+from engine.types import Processes
 from webforms.base import formatos
 from webforms.base.elementos import titulo_de_elemento
 from webforms.base.personas import nombres_de
@@ -42,9 +43,12 @@ class Recorrido:
 def recorrido(session: Session, instancia: InstanceView) -> Recorrido:
     """Elements in the order in which they were last reached."""
     s = servicios()
-    proceso = reads.releases.processes(session, s.engine.catalog, instancia.release).get(instancia.process)
-    elementos = {**_de_antes(session, instancia), **(dict(proceso.elements) if proceso else {})}
-    ya_no = set(elementos) - set(proceso.elements if proceso else ())
+    procesos = reads.releases.processes(session, s.engine.catalog, instancia.release)
+    proceso = procesos.get(instancia.process)
+    adentro = _de_llamados(procesos, instancia.process)
+    propios = {**{clave: elemento for clave, (elemento, _llamada) in adentro.items()}, **(dict(proceso.elements) if proceso else {})}
+    elementos = {**_de_antes(session, instancia), **propios}
+    ya_no = set(elementos) - set(propios)
     marcas = reads.instances.path(session, instancia.id)
     hoy = formatos.dia_local(s.clock.now())
     nombres = nombres_de(session, {m.actor_id for m in marcas.values() if m.actor_id})
@@ -53,12 +57,33 @@ def recorrido(session: Session, instancia: InstanceView) -> Recorrido:
         for clave, m in marcas.items()
         if clave not in ya_no and m.state in ESTADOS and not _programado(m, elementos.get(clave))
     }
+    # The drawing has only the activity that calls: a case that waits inside of it waits there.
+    estados |= {adentro[c][1]: "espera" for c, estado in estados.items() if estado == "espera" and c in adentro}
     filas = [
-        _fila(m, elementos[clave], nombres, hoy, quitado=clave in ya_no)
+        {**_fila(m, elementos[clave], nombres, hoy, quitado=clave in ya_no), "elemento": adentro[clave][1] if clave in adentro else clave}
         for clave, m in sorted(marcas.items(), key=lambda par: (par[1].state == MarkState.WAITING, par[1].at))
         if clave in elementos and elementos[clave].type in MOSTRADOS
     ]
     return Recorrido(instancia, proceso.file if proceso else "", estados, filas)
+
+
+def _de_llamados(procesos: Processes, cual: str) -> dict[str, tuple[ElementSpec, str]]:
+    """Elements of the processes that this one calls, with the activity on its own drawing from which each is reached."""
+    hallados: dict[str, tuple[ElementSpec, str]] = {}
+    suyos = procesos[cual].elements if cual in procesos else {}
+    pendientes = [(elemento.called, elemento.id) for elemento in suyos.values() if elemento.called]
+    vistos = {cual}
+    while pendientes:
+        llamado, desde = pendientes.pop()
+        if llamado in vistos or llamado not in procesos:
+            continue
+        vistos.add(llamado)
+        for elemento in procesos[llamado].elements.values():
+            if elemento.id not in suyos:
+                hallados.setdefault(elemento.id, (elemento, desde))
+            if elemento.called:
+                pendientes.append((elemento.called, desde))
+    return hallados
 
 
 def _de_antes(session: Session, instancia: InstanceView) -> dict[str, ElementSpec]:

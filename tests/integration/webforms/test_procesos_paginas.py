@@ -5,10 +5,15 @@ import html
 from collections.abc import Iterator
 from pathlib import Path
 
+import lxml.html
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
+from engine.reads import models
 from engine.types import SYSTEM
+from records.catalogo import cargar_catalogo
 from tests.integration.lint.test_lint_limits import FILES
 from tests.kit import web as web_kit
 from tests.kit.web import WebKit
@@ -103,7 +108,8 @@ def test_only_pages_with_diagrams_allow_inline_styles(analista: FlaskClient) -> 
 def test_a_table_page_shows_its_rules(analista: FlaskClient) -> None:
     pagina = analista.get("/procesos/prioridad.dmn").text
 
-    assert "&gt;= 60" in pagina
+    assert "Desde 60" in pagina
+    assert "&gt;= 60" not in pagina
     assert "Solo una regla puede coincidir" in pagina
 
 
@@ -154,8 +160,23 @@ def test_the_page_says_what_would_change_and_who_stays(web: WebKit, analista: Fl
 
     assert "pasa de la versión 1 a la 2." in pagina
     assert "1 caso abierto sigue en la versión con la que empezó." in pagina
-    assert "Las propiedades" in pagina
+    assert "1 espera aquí y sigue como empezó" in pagina
+    assert "<ins>«Nota»: texto</ins>" in pagina
     assert "&#34;visita_tarea&#34;: &#34;cambiado&#34;" in pagina
+    assert "&#34;visita_tarea&#34;: [1, &#34;cambiado&#34;]" in pagina
+    assert pagina.index('id="antes"') < pagina.index('id="despues"') < pagina.index("Los cambios, en palabras")
+    assert pagina.index("Los cambios, en palabras") < pagina.index("Qué pasaría")
+
+
+def test_what_means_the_same_is_no_change_and_what_moved_is_told_apart(analista: FlaskClient) -> None:
+    movida = diagrama_vacio("visita", "La visita").replace(b'x="375"', b'x="395"').replace(b"visita_f2", b"otro_flujo")
+    guardar(analista, movida.decode())
+
+    pagina = analista.get("/procesos/visita.bpmn/poner-en-vigor").text
+
+    assert "ninguno: hace lo mismo que lo que está en vigor" in pagina
+    assert "Además cambian de lugar: 1 figura, 1 línea. No cambia lo que hacen." in pagina
+    assert 'class="cambios"' not in pagina
 
 
 def test_a_new_version_is_put_in_force_and_old_cases_stay(web: WebKit, analista: FlaskClient) -> None:
@@ -317,27 +338,106 @@ def test_the_xml_view_saves_reviews_and_keeps_what_was_typed(analista: FlaskClie
     assert "no es XML válido" in respuesta.text
 
 
-def test_a_rule_is_added_filled_and_put_in_force_without_javascript(analista: FlaskClient) -> None:
-    pagina = analista.get("/procesos/prioridad.dmn/editar").text
-    base = {"csrf_token": csrf(pagina), "prioridad:politica": "UNIQUE", "prioridad:fila": ["r1", "r2"]}
-    celdas = {"prioridad:0:0": "< 60", "prioridad:0:1": "1", "prioridad:1:0": "[60..80]", "prioridad:1:1": "5"}
-    con_hueco = analista.post("/procesos/prioridad.dmn/editar", data={**base, **celdas, "visto": "", "accion": "agregar:prioridad"}).text
-    assert "tiene una celda que no se entiende: un resultado está vacío" in con_hueco
+def editar(cliente: FlaskClient, accion: str, *, archivo: str = "prioridad.dmn", regla: str = "", **celdas: str) -> TestResponse:
+    """Presses a button of the page of a table, with the rule open that the address opens."""
+    pagina = cliente.get(f"/procesos/{archivo}/editar?regla={regla}").text
+    formulario = next(f for f in lxml.html.document_fromstring(pagina).forms if f.xpath(".//input[@name='visto']"))
+    datos = {**dict(formulario.form_values()), **{nombre.replace("_", "."): valor for nombre, valor in celdas.items()}, "accion": accion}
+    return cliente.post(f"/procesos/{archivo}/editar", data=datos)
 
-    final = {
-        **base,
-        **celdas,
-        "prioridad:fila": ["r1", "r2", ""],
-        "prioridad:2:0": "> 80",
-        "prioridad:2:1": "9",
-        "prioridad:2:nota": "Muy mayores",
-    }
-    respuesta = analista.post("/procesos/prioridad.dmn/editar", data={**final, "visto": hidden(con_hueco, "visto"), "accion": "poner"})
+
+def rejilla(cliente: FlaskClient, archivo: str = "prioridad.dmn") -> list[models.Row]:
+    return list(models.grids(cliente.get(f"/procesos/{archivo}/archivo?borrador=1").data)[0].rows)
+
+
+def test_a_rule_is_added_filled_and_put_in_force_without_javascript(analista: FlaskClient) -> None:
+    assert editar(analista, "agregar:prioridad").location == "/procesos/prioridad.dmn/editar?regla=prioridad:nueva#regla"
+    editar(analista, "listo", regla="prioridad:1", c0_modo="[]", c0_uno="60", c0_otro="80", c1_uno="5")
+
+    respuesta = editar(analista, "poner", regla="prioridad:nueva", c0_modo=">", c0_uno="80", c1_uno="9", nota="Muy mayores")
 
     assert respuesta.location == "/procesos/prioridad.dmn/poner-en-vigor"
+    assert [fila.cells for fila in rejilla(analista)] == [("< 60", "1"), ("[60..80]", "5"), ("> 80", "9")]
+    pagina = analista.get(respuesta.location).text
+    assert "Regla 3: Muy mayores" in pagina
+    assert "<del>Desde 60</del>" in pagina
+    assert "<ins>Desde 60 hasta 80</ins>" in pagina
     codigo, pagina = poner(analista, "prioridad.dmn")
     assert codigo == 200
     assert "Muy mayores" in pagina
+
+
+@pytest.mark.parametrize(
+    ("celdas", "frase"),
+    [
+        ({"c1_uno": "cinco"}, "«cinco» no es un número. Escríbalo en cifras, por ejemplo 5."),
+        ({"c1_uno": ""}, "Escriba qué resulta."),
+        ({"c0_modo": "[]", "c0_uno": "80", "c0_otro": "60"}, "El primer número es mayor que el segundo."),
+        ({"c0_modo": "cualquiera", "c0_uno": "60"}, "elija cómo se compara, o bórrelo."),
+    ],
+)
+def test_a_bad_cell_has_its_error_at_its_place_and_nothing_typed_is_lost(analista: FlaskClient, celdas: dict[str, str], frase: str) -> None:
+    respuesta = editar(analista, "editar:prioridad:0", regla="prioridad:1", nota="Escrito por mí", **celdas)
+
+    assert respuesta.status_code == 422
+    arbol = lxml.html.document_fromstring(respuesta.text)
+    (error,) = arbol.xpath("//p[@class='error']")
+    assert frase in error.text
+    assert arbol.xpath(f"//*[contains(@aria-describedby, '{error.get('id')}') and @aria-invalid]")
+    assert 'value="Escrito por mí"' in respuesta.text
+    for nombre, valor in celdas.items():
+        assert valor == "" or f'value="{valor}"' in respuesta.text, nombre
+    assert "Usted tiene un borrador" not in analista.get("/procesos/prioridad.dmn").text
+
+
+def test_what_another_tab_saved_and_what_was_typed_here_are_both_kept(web: WebKit, analista: FlaskClient) -> None:
+    pagina = analista.get("/procesos/prioridad.dmn/editar?regla=prioridad:1").text
+    base = {"csrf_token": csrf(pagina), "visto": "", "abierta": "prioridad:1", "fila": "r2", "c0.modo": ">=", "c0.uno": "60"}
+    editar(analista, "listo", regla="prioridad:0", c1_uno="2")
+    web.clock.advance(dt.timedelta(seconds=5))
+
+    negada = analista.post("/procesos/prioridad.dmn/editar", data={**base, "c1.uno": "7", "accion": "listo"})
+    assert negada.status_code == 409
+    assert "abierta la regla con lo que escribió" in negada.text
+    assert 'value="7"' in negada.text
+    analista.post("/procesos/prioridad.dmn/editar", data={**base, "visto": hidden(negada.text, "visto"), "c1.uno": "7", "accion": "listo"})
+
+    assert [fila.cells for fila in rejilla(analista)] == [("< 60", "2"), (">= 60", "7")]
+
+
+def test_rules_are_moved_copied_and_taken_away(analista: FlaskClient) -> None:
+    assert editar(analista, "bajar:prioridad:0", regla="prioridad:0").location.endswith("regla=prioridad:1#regla")
+    assert [fila.cells[1] for fila in rejilla(analista)] == ["5", "1"]
+    editar(analista, "duplicar:prioridad:1", regla="prioridad:1")
+    assert [fila.cells[1] for fila in rejilla(analista)] == ["5", "1", "1"]
+    editar(analista, "quitar:prioridad:2", regla="prioridad:2", c1_uno="")
+    assert [fila.cells[1] for fila in rejilla(analista)] == ["5", "1"]
+
+
+def test_the_matrix_offers_areas_and_themes_by_name_and_writes_their_codes(web: WebKit, analista: FlaskClient) -> None:
+    """A cell that is left as it is stays as it was written, for whoever compares files."""
+    matriz = (Path(__file__).parents[3] / "bpmn" / "matriz_escalonamiento.dmn").read_bytes()
+    with Session(web.engine.db.execution_options(ventanilla_write=True)) as s, s.begin():
+        cargar_catalogo(s)
+    web.engine.releases.deploy({"matriz_escalonamiento.dmn": matriz}, actor=SYSTEM, now=web.clock.now(), note="Con matriz")
+    leida = analista.get("/procesos/matriz_escalonamiento.dmn").text
+    assert "Vicepresidencia de Crédito y Cobranza" in leida
+    assert "Todo menos Denuncia" in leida
+    assert "Canal: cualquiera en todas las reglas." in leida
+    assert "&#34;" not in leida.partition("<tbody")[2].partition("</table>")[0]
+
+    abierta = analista.get("/procesos/matriz_escalonamiento.dmn/editar?regla=matriz_escalonamiento:2").text
+    arbol = lxml.html.document_fromstring(abierta)
+    (area,) = arbol.xpath("//select[@name='c3.uno']")
+    assert area.value == "VCC"
+    assert "Oficina Asesora Jurídica" in [o.text for o in area]
+    assert [c.get("value") for c in arbol.xpath("//input[@name='c0.v'][@checked]")] == ["S02"]
+
+    tabla = "matriz_escalonamiento"
+    editar(analista, "listo", archivo=f"{tabla}.dmn", regla=f"{tabla}:2", c3_uno="DTE", c5_uno="3")
+    antes, despues = models.grids(matriz)[0].rows, rejilla(analista, f"{tabla}.dmn")
+    assert despues[2].cells == ('"S02"', "-", 'not("denuncia")', '"DTE"', '"Cartera"', "3", *antes[2].cells[6:])
+    assert [*despues[:2], *despues[3:]] == [*antes[:2], *antes[3:]]
 
 
 def test_a_new_process_begins_with_a_drawn_lane_and_task(analista: FlaskClient) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import lxml.html
 import pytest
 from click.testing import Result
 from flask.testing import FlaskClient
@@ -229,6 +230,11 @@ def test_a_case_that_stands_in_a_called_process_is_found_on_the_page_of_that_fil
     padre = m.model(m.process("padre", llama, lanes=m.lane("LP", "asesor", "punto_id", "pi", "llama", "pf"), variables="punto_id"))
     web.deploy({"padre.bpmn": padre, "llamado.bpmn": llamado("mirar")})
     caso = instancia_de(web, web.begin("padre", {"punto_id": "BOG-AGU"}))
+    diagrama = web.browser("coordinador").get(f"/caso/{caso}/diagrama").text
+    assert "&#34;llama&#34;: &#34;espera&#34;" in diagrama  # the drawing has the activity that calls, the path what waits inside
+    (espera,) = lxml.html.document_fromstring(diagrama).xpath("//tr[@class='actual']")
+    assert espera.get("data-elemento") == "llama"
+    assert "mirar" in espera.text_content()
     web.deploy({"llamado.bpmn": llamado("mirar", "firmar")})
     analista = web.browser("analista")
     for archivo in ("padre.bpmn", "llamado.bpmn"):

@@ -1,0 +1,352 @@
+"""What changes between two texts of a diagram, in words: what means the same (where it is drawn, a flow drawn anew) is no change. Pure."""
+
+import re
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field
+from typing import Final
+
+from engine.reads import models
+from engine.reads.models import Drawing
+from engine.reads.models import Part
+from records.rules.roles import ROLES
+from webforms.analista.modelo import TIPOS
+from webforms.analista.modelo import distintos
+from webforms.analista.modelo import faceta
+from webforms.analista.modelo import nombres_de_partes
+
+DECLARA: Final = re.compile(r"extensionElements/(field|output|variable)\[(.*)\]@(\w+)")
+DECLARADOS: Final[Mapping[str, str]] = {"field": "Campo", "output": "Dato que entrega", "variable": "Dato con el que empieza"}
+TIPOS_DE_DATO: Final[Mapping[str, str]] = {
+    "text": "texto", "integer": "número entero", "number": "número", "boolean": "sí o no", "instant": "fecha y hora", "list": "lista",
+}  # fmt: skip
+#: Where it stands in a part → how the line begins; the first that fits counts.
+ROTULOS: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
+    (re.compile(patron), rotulo)
+    for patron, rotulo in (
+        ("lane", "Carril"),
+        ("type", "Tipo"),
+        ("@name", "Se llama"),
+        ("@calledElement", "Llama al proceso"),
+        ("@attachedToRef", "Está en el borde de"),
+        ("@cancelActivity", "Cuando llega"),
+        ("@isInterrupting", "Cuando llega"),
+        ("@isExecutable", "Se ejecuta"),
+        ("extensionElements/lane@role", "La hace"),
+        ("extensionElements/lane@scope", "De dónde es quien la hace"),
+        ("extensionElements/due@expr", "Vence"),
+        ("extensionElements/priority@expr", "Prioridad"),
+        ("extensionElements/form@key", "Formulario"),
+        (r"extensionElements/field", "Orden de los campos"),
+        (r"extensionElements/separate\[.*", "No puede ser quien hizo"),
+        ("extensionElements/holder@variable", "La recibe quien dice el dato"),
+        ("extensionElements/handler@name", "Acción automática"),
+        ("extensionElements/decision@table", "Tabla de decisión"),
+        ("extensionElements/message@key", "El mensaje busca el caso por"),
+        ("extensionElements/message@payload", "El mensaje lleva"),
+        ("extensionElements/message@obligatory", "El mensaje es obligatorio"),
+        ("extensionElements/schedule@.*", "Programación"),
+        ("extensionElements/process@assumption", "Es un supuesto"),
+        ("extensionElements/process@version_tag", "Etiqueta de la versión"),
+        ("conditionExpression.*", "Condición"),
+        ("timerEventDefinition/timeDuration.*", "Espera"),
+        ("timerEventDefinition/timeDate.*", "Llega el día"),
+        ("timerEventDefinition/timeCycle.*", "Se repite"),
+        ("messageEventDefinition@messageRef|@messageRef", "Mensaje"),
+        ("signalEventDefinition@signalRef", "Señal"),
+        ("errorEventDefinition@errorRef", "Error"),
+        ("escalationEventDefinition@escalationRef", "Escalamiento"),
+        ("multiInstanceLoopCharacteristics.*|standardLoopCharacteristics.*", "Repetición"),
+        ("@processRef", "Proceso"),
+    )
+)
+#: An attribute that is not written says this.
+SIN_ESCRIBIR: Final[Mapping[str, str]] = {"@cancelActivity": "true", "@isInterrupting": "true"}
+VERDAD: Final[Mapping[str, str]] = {"true": "sí", "false": "no"}
+INTERRUMPE: Final[Mapping[str, str]] = {"true": "interrumpe lo que se hacía", "false": "lo que se hacía sigue abierto"}
+TIPOS_DE_CAMPO: Final[Mapping[str, str]] = {
+    "text": "texto", "longtext": "texto largo", "choice": "opciones", "date": "fecha", "number": "número", "integer": "número entero",
+    "boolean": "sí o no", "email": "correo", "file": "archivo",
+}  # fmt: skip
+#: What is told of an element that comes or goes in its own line, not among what it says.
+CALLADOS: Final = frozenset({"type", "@name", "@sourceRef", "@targetRef", "@default", "@isExecutable", "@processRef"})
+ORDEN: Final = "extensionElements/field"
+#: They explain and run nothing: told with what was moved.
+SOLO_EXPLICA: Final = ("documentation", "description")
+HABILES: Final = re.compile(r"dias_habiles\(\s*(\d+)\s*\)")
+LAPSO: Final = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Linea:
+    """ "Vence: 10 días hábiles → 8 días hábiles"; of what is new only the second, of what is gone the first."""
+
+    rotulo: str
+    antes: str = ""
+    despues: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dicho:
+    """One change as it is read; `numero` stands on the drawing too."""
+
+    numero: int
+    id: str
+    nombre: str
+    tipo: str
+    clase: str  #: "nuevo", "cambiado", "quitado"
+    lineas: tuple[Linea, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparacion:
+    dichos: tuple[Dicho, ...] = ()
+    antes: Mapping[str, str] = field(default_factory=dict)  #: id → class of its mark on the drawing in force
+    despues: Mapping[str, str] = field(default_factory=dict)
+    figuras: tuple[str, ...] = ()  #: only moved
+    lineas: tuple[str, ...] = ()
+    explicaciones: tuple[str, ...] = ()  #: notes and descriptions that changed
+
+    @property
+    def insignias(self) -> Mapping[str, tuple[int, str]]:
+        """Id → the number that stands on it, and in which shape."""
+        return {dicho.id: (dicho.numero, dicho.clase) for dicho in self.dichos}
+
+
+def comparar_diagramas(antes: bytes | None, despues: bytes) -> Comparacion:
+    """Raises Unreadable."""
+    return _Dos(_Hoja(antes) if antes is not None else None, _Hoja(despues)).comparacion()
+
+
+class _Hoja:
+    """One text of a diagram: its parts, their names, its flows by their ends."""
+
+    def __init__(self, contenido: bytes) -> None:
+        partes = models.parts(contenido)
+        self.dibujo: Drawing = models.drawing(contenido)
+        self.nombres = nombres_de_partes(partes)
+        todas = {p.id: p for p in partes if p.facets}
+        self.flujos = {id_: p for id_, p in todas.items() if p.tag == "sequenceFlow"}
+        self.partes = {id_: p for id_, p in todas.items() if p.tag != "sequenceFlow"}
+
+    def nombre(self, id_: str) -> str:
+        parte = self.partes.get(id_)
+        return self.nombres.get(id_) or (TIPOS.get(parte.tag, parte.tag) if parte else id_)
+
+    def siguen(self, id_: str) -> list[Part]:
+        return [f for f in self.flujos.values() if f.source == id_]
+
+    def destino(self, flujo: str) -> str:
+        return self.flujos[flujo].target if flujo in self.flujos else flujo
+
+    def llega(self, desde: str, hasta: str, por: frozenset[str]) -> bool:
+        """Whether one gets from one element to the other through these only."""
+        vistos, quedan = {desde}, [desde]
+        while quedan:
+            for flujo in self.siguen(quedan.pop()):
+                if flujo.target == hasta:
+                    return True
+                if flujo.target in por and flujo.target not in vistos:
+                    vistos.add(flujo.target)
+                    quedan.append(flujo.target)
+        return False
+
+
+class _Dos:
+    """The comparison; without an earlier text everything is new."""
+
+    def __init__(self, antes: _Hoja | None, despues: _Hoja) -> None:
+        self.a, self.b = antes or _Hoja(b"<nada/>"), despues
+        self.nuevos = frozenset(self.b.partes.keys() - self.a.partes.keys())
+        self.quitados = frozenset(self.a.partes.keys() - self.b.partes.keys())
+        self.idos, self.venidos = self._flujos()
+
+    def comparacion(self) -> Comparacion:
+        dichos = self._en_orden([*self._partes(), *self._flujos_cambiados()])
+        numerados = tuple(Dicho(n, d.id, d.nombre, d.tipo, d.clase, d.lineas) for n, d in enumerate(dichos, 1))
+        clases = {d.id: d.clase for d in numerados}
+        return Comparacion(
+            numerados,
+            {**{i: c for i, c in clases.items() if c != "nuevo"}, **dict.fromkeys((f.id for f in self.idos), "quitado")},
+            {**{i: c for i, c in clases.items() if c != "quitado"}, **dict.fromkeys((f.id for f in self.venidos), "nuevo")},
+            tuple(self._movidas(self.a.dibujo.shapes, self.b.dibujo.shapes)),
+            tuple(self._movidas(self.a.dibujo.lines, self.b.dibujo.lines)),
+            tuple(self._explicaciones()),
+        )
+
+    def _en_orden(self, dichos: Iterable[Dicho]) -> list[Dicho]:
+        """As they are read on the sheet, from left to right; what is not drawn first."""
+        lugares = {**self.a.dibujo.places, **self.b.dibujo.places}
+        return sorted(dichos, key=lambda d: lugares.get(d.id, lugares.get(self.b.destino(d.id), (-1.0, -1.0))))
+
+    # --- elements
+    def _partes(self) -> Iterator[Dicho]:
+        for id_, parte in {**self.a.partes, **self.b.partes}.items():
+            hoja = self.b if id_ in self.b.partes else self.a
+            lineas = tuple(self._lineas(id_))
+            clase = "nuevo" if id_ in self.nuevos else "quitado" if id_ in self.quitados else "cambiado"
+            if lineas or clase != "cambiado":
+                yield Dicho(0, id_, hoja.nombre(id_), TIPOS.get(parte.tag, parte.tag), clase, lineas)
+
+    def _lineas(self, id_: str) -> Iterator[Linea]:
+        vieja, nueva = self.a.partes.get(id_), self.b.partes.get(id_)
+        uno, otro = _hechos(vieja), _hechos(nueva)
+        solo = vieja is None or nueva is None
+        for que in distintos(uno, otro):
+            if (que in CALLADOS and (solo or que == "@default")) or que.startswith(SOLO_EXPLICA):
+                continue
+            if que == ORDEN and set(uno.get(que, "").split(", ")) != set(otro.get(que, "").split(", ")):
+                continue  # told by the fields that come and go
+            linea = Linea(_rotulo(que), self._valor(self.a, que, uno.get(que, "")), self._valor(self.b, que, otro.get(que, "")))
+            if linea.antes != linea.despues:
+                yield linea
+        if solo:
+            yield from self._vecinos(id_)
+        else:
+            yield from self._lo_que_sigue(id_)
+
+    def _valor(self, hoja: _Hoja, que: str, texto: str) -> str:
+        if que in SIN_ESCRIBIR:
+            return INTERRUMPE.get(texto or SIN_ESCRIBIR[que], texto) if hoja.partes else ""
+        if not texto:
+            return ""
+        if que == "type":
+            return TIPOS.get(texto, texto)
+        if que in ("lane", "@attachedToRef") or que.endswith("Ref") or "separate[" in que:
+            return hoja.nombre(texto)
+        if que.endswith("lane@role") and texto in ROLES:
+            return ROLES[texto].nombre
+        return VERDAD.get(texto) or en_palabras(texto)
+
+    # --- flows
+    def _flujos(self) -> tuple[list[Part], list[Part]]:
+        """Those gone and those come; one drawn anew between the same ends, saying the same, is neither."""
+        idos = [f for i, f in self.a.flujos.items() if i not in self.b.flujos or _ends(f) != _ends(self.b.flujos[i])]
+        venidos = [f for i, f in self.b.flujos.items() if i not in self.a.flujos or _ends(f) != _ends(self.a.flujos[i])]
+        for ido in list(idos):
+            igual = next((v for v in venidos if _ends(v) == _ends(ido) and not distintos(ido.facets, v.facets)), None)
+            if igual is not None:
+                idos.remove(ido)
+                venidos.remove(igual)
+        return idos, venidos
+
+    def _vecinos(self, id_: str) -> Iterator[Linea]:
+        """Where a new element was put, or a gone one stood."""
+        hoja, nuevo = (self.b, True) if id_ in self.nuevos else (self.a, False)
+        for rotulo, otros in (
+            ("Después de", [hoja.nombre(f.source) for f in hoja.flujos.values() if f.target == id_]),
+            ("Antes de", [hoja.nombre(f.target) for f in hoja.siguen(id_)]),
+        ):
+            if otros:
+                texto = _lista(otros)
+                yield Linea(rotulo, "" if nuevo else texto, texto if nuevo else "")
+
+    def _lo_que_sigue(self, id_: str) -> Iterator[Linea]:
+        """Where one goes on from an element, when it is not told by what was put between or taken away."""
+        sin_contar = [f for f in self.idos if f.source == id_ and not self._explicado(f, self.b, self.nuevos, self.quitados)]
+        sin_decir = [f for f in self.venidos if f.source == id_ and not self._explicado(f, self.a, self.quitados, self.nuevos)]
+        if sin_contar or sin_decir:
+            antes, despues = ([self._salida(h, f) for f in h.siguen(id_)] for h in (self.a, self.b))
+            yield Linea("Sigue a", _lista(antes) or "termina", _lista(despues) or "termina")
+        uno, otro = (h.partes[id_].facets.get("@default", "") for h in (self.a, self.b))
+        if self.a.destino(uno) != self.b.destino(otro):
+            yield Linea(
+                "Si ninguna condición se cumple", *(h.nombre(h.destino(d)) if d else "" for h, d in ((self.a, uno), (self.b, otro)))
+            )
+
+    def _explicado(self, flujo: Part, hoja: _Hoja, por: frozenset[str], sus: frozenset[str]) -> bool:
+        """Its other end comes or goes itself, or elements that come (or go) stand between its ends now (or did)."""
+        return flujo.target in sus or hoja.llega(flujo.source, flujo.target, por)
+
+    def _salida(self, hoja: _Hoja, flujo: Part) -> str:
+        return f"{hoja.nombre(flujo.target)} («{flujo.name}»)" if flujo.name else hoja.nombre(flujo.target)
+
+    def _flujos_cambiados(self) -> Iterator[Dicho]:
+        """Flows with the same ends that say something else: a condition, a name."""
+        for id_, nuevo in self.b.flujos.items():
+            viejo = self.a.flujos.get(id_)
+            if viejo is None or _ends(viejo) != _ends(nuevo):
+                continue
+            lineas = tuple(
+                Linea(_rotulo(q), self._valor(self.a, q, viejo.facets.get(q, "")), self._valor(self.b, q, nuevo.facets.get(q, "")))
+                for q in distintos(viejo.facets, nuevo.facets)
+                if not q.startswith(SOLO_EXPLICA)
+            )
+            if lineas:
+                yield Dicho(0, id_, self.b.nombres.get(id_, id_), TIPOS["sequenceFlow"], "cambiado", lineas)
+
+    # --- what means the same
+    def _movidas(self, unas: Mapping[str, tuple[str, ...]], otras: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+        for id_ in unas.keys() & otras.keys():
+            if unas[id_] != otras[id_]:
+                yield self.b.nombres.get(id_) or self.b.nombre(id_)
+
+    def _explicaciones(self) -> Iterator[str]:
+        for id_ in self.a.partes.keys() & self.b.partes.keys():
+            if any(que.startswith(SOLO_EXPLICA) for que in distintos(self.a.partes[id_].facets, self.b.partes[id_].facets)):
+                yield self.b.nombre(id_)
+        yield from (texto for id_, texto in self.b.dibujo.notes.items() if self.a.partes and self.a.dibujo.notes.get(id_) != texto)
+        yield from (texto for id_, texto in self.a.dibujo.notes.items() if id_ not in self.b.dibujo.notes)
+
+
+# --- words ------------------------------------------------------------------------------------------------------------
+def _ends(flujo: Part) -> tuple[str, str]:
+    return flujo.source, flujo.target
+
+
+def _hechos(parte: Part | None) -> dict[str, str]:
+    """What a part says, each declared field or datum as one text."""
+    hechos: dict[str, str] = {}
+    declarados: dict[tuple[str, str], dict[str, str]] = {}
+    for que, texto in (parte.facets if parte else {}).items():
+        if encontrado := DECLARA.fullmatch(que):
+            declarados.setdefault((encontrado[1], encontrado[2]), {})[encontrado[3]] = texto
+        else:
+            hechos[que] = texto
+    return hechos | {f"{clase} {nombre}": _declarado(clase, dice) for (clase, nombre), dice in declarados.items()}
+
+
+def _declarado(clase: str, dice: Mapping[str, str]) -> str:
+    """ "fecha_limite: fecha y hora"; of a field, what the form shows."""
+    if clase == "field":
+        return _campo(dice)
+    valor = f", vale {dice['value']}" if dice.get("value") else ""
+    return f"{dice.get('name', '')}: {TIPOS_DE_DATO.get(dice.get('type', 'text'), dice.get('type', ''))}{valor}"
+
+
+def _campo(dice: Mapping[str, str]) -> str:
+    """ "Teléfono de contacto: texto, obligatorio"."""
+    partes = [TIPOS_DE_CAMPO.get(dice.get("type", "text"), dice.get("type", ""))]
+    partes += ["obligatorio"] if dice.get("required") == "true" else []
+    partes += ["decide el camino"] if dice.get("decision") == "true" else []
+    for clave, palabra in (("options", "opciones"), ("min", "mínimo"), ("max", "máximo"), ("pattern", "con la forma"), ("hint", "ayuda")):
+        partes += [f"{palabra} {dice[clave]}"] if dice.get(clave) else []
+    return f"«{dice.get('label', dice.get('name', ''))}»: {', '.join(partes)}"
+
+
+def _rotulo(que: str) -> str:
+    if (clase := que.partition(" ")[0]) in DECLARADOS and " " in que:
+        return DECLARADOS[clase]
+    dicho = next((rotulo for patron, rotulo in ROTULOS if patron.fullmatch(que)), "")
+    return dicho or faceta(que).capitalize()
+
+
+def _lista(nombres: Iterable[str]) -> str:
+    return ", ".join(f"«{nombre}»" if not nombre.endswith("»)") else nombre for nombre in dict.fromkeys(nombres))
+
+
+def en_palabras(texto: str) -> str:
+    """ "dias_habiles(8)" is «8 días hábiles», "PT90M" «90 minutos»; an expression stays as it is written."""
+    if habiles := HABILES.fullmatch(texto):
+        return _cuantos(habiles[1], "día hábil", "días hábiles")
+    lapso = LAPSO.fullmatch(texto)
+    if lapso is None or not any(lapso.groups()):
+        return texto
+    unidades = (("día", "días"), ("hora", "horas"), ("minuto", "minutos"), ("segundo", "segundos"))
+    return " y ".join(_cuantos(n, *unidad) for n, unidad in zip(lapso.groups(), unidades, strict=True) if n)
+
+
+def _cuantos(numero: str, uno: str, varios: str) -> str:
+    return f"{int(numero)} {uno if int(numero) == 1 else varios}"
