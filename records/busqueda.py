@@ -1,7 +1,7 @@
 """Looking for cases: lists for compliance and managers, the public status page, all the rows of one case."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,26 +9,31 @@ from typing import Any
 from sqlalchemy import ColumnElement
 from sqlalchemy import Row
 from sqlalchemy import Select
+from sqlalchemy import and_
+from sqlalchemy import false
 from sqlalchemy import func
+from sqlalchemy import or_
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm import aliased
 
 from records.consultas import Pagina
 from records.rules import estados
+from records.rules import veredictos
 from records.rules.calendario import instante
 from records.rules.nombres import palabras
 from records.rules.radicado import posibles
 from records.tables import Caso
+from records.tables import Escalonamiento
 from records.tables import Persona
 from records.tables import PersonaPalabra
 from records.tables import Tipificacion
+from records.tables import Turno
 
 #: Counting stops here: a list says "más de 1.000" instead of reading a million rows.
 TOPE_CONTEO = 1_001
 #: So many people with a name are taken one by one; when there are more, the list is read from its top until it is full.
 MUCHAS_PERSONAS = 500
-LOTE = 500
 ULTIMA = "\U0010ffff"  # after every letter
 
 
@@ -52,6 +57,9 @@ class FiltroCasos:
     hasta: dt.date | None = None
     abiertos: bool = False
     vencidos: bool = False
+    termino: str | None = None  # of `records.rules.veredictos`: how the legal term ended, or that it runs
+    reasignados: bool = False  # to another area (5.2.15)
+    claves: Any = None  # a selectable of case keys: of what else the cases are, which only the engine knows
     solo_puntos: tuple[str, ...] | None = None
     solo_areas: tuple[str, ...] | None = None
 
@@ -75,6 +83,7 @@ class FilaCaso:
     asesor_id: str
     limite_respuesta: dt.datetime | None
     enviado: dt.datetime | None
+    cerrado: dt.datetime | None
     vencido: bool
 
 
@@ -96,6 +105,7 @@ _COLUMNAS = (
     Caso.asesor_id,
     Caso.limite_respuesta,
     Caso.enviado,
+    Caso.cerrado,
 )
 
 
@@ -119,11 +129,14 @@ def buscar_casos(session: Session, filtro: FiltroCasos, *, now: dt.datetime, pag
     return Pagina([_fila(f, now) for f in filas], total, numero, tamano)
 
 
-def exportar_casos(session: Session, filtro: FiltroCasos, *, now: dt.datetime) -> Iterator[FilaCaso]:
-    """Every case of the list, row by row: what the CSV holds."""
-    condiciones = _condiciones(session, filtro, now)
-    filas = session.execute(_lista().where(*condiciones).execution_options(yield_per=LOTE))
-    return (_fila(f, now) for f in filas)
+def hallados(session: Session, filtro: FiltroCasos, *, now: dt.datetime) -> Select[int, str | None, dt.datetime]:
+    """Id, key and reception of the cases of a list, in no order: to be put together with what the records know nothing of."""
+    return select(Caso.id, Caso.case_key, Caso.recepcion).where(*_condiciones(session, filtro, now))
+
+
+def filas_de(session: Session, ids: Collection[int], *, now: dt.datetime) -> dict[int, FilaCaso]:
+    """These cases, by id."""
+    return {f.id: _fila(f, now) for f in session.execute(_lista().where(Caso.id.in_(ids)))} if ids else {}
 
 
 def _lista() -> Select[*tuple[Any, ...]]:
@@ -160,11 +173,33 @@ def _condiciones(session: Session, filtro: FiltroCasos, now: dt.datetime) -> lis
         condiciones.append(Caso.estado.in_(_ABIERTOS))
     if filtro.vencidos:
         condiciones += [Caso.estado.in_(_CORREN), Caso.limite_respuesta < now]
+    if filtro.termino:
+        condiciones.append(_con_termino(filtro.termino, now))
+    if filtro.reasignados:
+        condiciones.append(select(Escalonamiento.id).where(Escalonamiento.caso_id == Caso.id, Escalonamiento.n > 1).exists())
+    if filtro.claves is not None:
+        condiciones.append(Caso.case_key.in_(filtro.claves))
     return condiciones + _alcance(filtro)
 
 
 _ABIERTOS = sorted(estados.NOMBRES.keys() - estados.RESUELTOS)
 _CORREN = sorted(estados.NOMBRES.keys() - estados.RESUELTOS - {estados.REQUERIDO})
+
+
+def _con_termino(cual: str, now: dt.datetime) -> ColumnElement[bool]:
+    """The legal term of `records.rules.veredictos.veredicto`, in SQL; no such verdict, no case."""
+    sin_respuesta, limite = Caso.enviado.is_(None), Caso.limite_respuesta
+    termino = Caso.estado.in_(sorted(estados.FINALES)) & Caso.cerrado.is_not(None)
+    corre = Caso.estado != estados.REQUERIDO
+    paso = or_(and_(termino, Caso.cerrado > limite), and_(~termino, corre, limite < now))
+    cuales = {
+        veredictos.CUMPLIDO: Caso.enviado <= limite,
+        veredictos.INCUMPLIDO: or_(Caso.enviado > limite, and_(sin_respuesta, paso)),
+        veredictos.VIGENTE: and_(sin_respuesta, Caso.estado.not_in(sorted(estados.FINALES)), corre, limite >= now),
+        veredictos.SUSPENDIDO: and_(sin_respuesta, Caso.estado == estados.REQUERIDO, limite.is_not(None)),
+        veredictos.SIN_EFECTO: and_(sin_respuesta, termino, Caso.cerrado <= limite),
+    }
+    return cuales.get(cual, false())
 
 
 def _con_nombre(session: Session, buscadas: Sequence[str]) -> list[ColumnElement[bool]]:
@@ -223,6 +258,29 @@ def _alcance(filtro: FiltroCasos) -> list[ColumnElement[bool]]:
     if filtro.solo_puntos is None and filtro.solo_areas is None:
         return []
     return [Caso.punto_id.in_(filtro.solo_puntos or ()) | Caso.area_id.in_(filtro.solo_areas or ())]
+
+
+def claves_de_visitas(session: Session, filtro: FiltroCasos) -> Select[str | None] | None:
+    """Keys of the visits at this point or of this person; None: the filter asks for neither."""
+    condiciones: list[ColumnElement[bool]] = []
+    if filtro.punto_id:
+        condiciones.append(Turno.punto_id == filtro.punto_id)
+    if filtro.personas is not None:
+        condiciones.append(Turno.persona_id.in_(filtro.personas))
+    if filtro.persona:
+        condiciones.append(Turno.persona_id.in_(personas_con(session, palabras(filtro.persona), MUCHAS_PERSONAS)))
+    return select(Turno.case_key).where(Turno.case_key.is_not(None), *condiciones) if condiciones else None
+
+
+def puntos_de_visitas(session: Session, claves: Collection[str]) -> dict[str, str]:
+    """Key of a visit → its point."""
+    visitas = select(Turno.case_key, Turno.punto_id).where(Turno.case_key.in_(claves)).order_by(Turno.id)
+    return {str(v.case_key): v.punto_id for v in session.execute(visitas)}
+
+
+def sin_caso(clave: ColumnElement[str]) -> ColumnElement[bool]:
+    """That the records have no case with this key."""
+    return ~select(Caso.id).where(Caso.case_key == clave).exists()
 
 
 def caso_por_clave(session: Session, case_key: str) -> Caso | None:

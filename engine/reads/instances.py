@@ -49,10 +49,62 @@ def of_case(session: Session, case_key: str) -> list[InstanceView]:
         .where(Instance.case_key == case_key)
         .order_by(Instance.started_at, Instance.id)
     ).all()
-    return [
-        InstanceView(i.id, i.case_key, i.process, name or i.process, version or 0, i.release, i.status, i.started_at, i.ended_at, i.rev)
-        for i, name, version in rows
-    ]
+    return [_view(i, name, version) for i, name, version in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFilter:
+    """What cases may be narrowed by, of what the engine knows. Both moments are included and excluded as in a range."""
+
+    process: str | None = None
+    version: int | None = None
+    since: dt.datetime | None = None
+    until: dt.datetime | None = None
+    running: bool = False
+
+
+def cases(wanted: CaseFilter) -> sa.Select[str, dt.datetime]:
+    """Key and beginning of each case that has an instance like this; to be joined with business rows. The first instance is the case."""
+    conditions = []
+    if wanted.since is not None:
+        conditions.append(Instance.started_at >= wanted.since)
+    if wanted.until is not None:
+        conditions.append(Instance.started_at < wanted.until)
+    earlier = aliased(Instance)
+    before = sa.or_(earlier.started_at < Instance.started_at, sa.and_(earlier.started_at == Instance.started_at, earlier.id < Instance.id))
+    first = ~sa.exists(sa.select(earlier.id).where(earlier.case_key == Instance.case_key, before))
+    query = sa.select(Instance.case_key, Instance.started_at).where(*conditions, first)
+    return query.where(Instance.case_key.in_(keys(wanted))) if wanted.process or wanted.running else query
+
+
+def keys(wanted: CaseFilter) -> sa.Select[str]:
+    """Keys of the cases that have an instance of this process and version, or a running one."""
+    conditions = []
+    if wanted.process is not None:
+        conditions.append(Instance.process == wanted.process)
+    if wanted.version is not None:
+        of_version = sa.select(ProcessVersion.release).where(
+            ProcessVersion.process == wanted.process, ProcessVersion.version == wanted.version
+        )
+        conditions.append(Instance.release.in_(of_version))
+    if wanted.running:
+        conditions.append(Instance.status.in_(RUNNING))
+    return sa.select(Instance.case_key).where(*conditions)
+
+
+def latest(session: Session, case_keys: Collection[str]) -> dict[str, InstanceView]:
+    """The instance of each of these cases that began last."""
+    rows = session.execute(
+        sa.select(Instance, ProcessVersion.name, ProcessVersion.version)
+        .outerjoin(ProcessVersion, sa.and_(ProcessVersion.release == Instance.release, ProcessVersion.process == Instance.process))
+        .where(Instance.case_key.in_(case_keys))
+        .order_by(Instance.started_at, Instance.id)
+    )
+    return {i.case_key: _view(i, name, version) for i, name, version in rows}
+
+
+def _view(i: Instance, name: str | None, version: int | None) -> InstanceView:
+    return InstanceView(i.id, i.case_key, i.process, name or i.process, version or 0, i.release, i.status, i.started_at, i.ended_at, i.rev)
 
 
 def status(session: Session, instance_id: str) -> str:
@@ -114,14 +166,25 @@ def waiting_at(session: Session, processes: Iterable[str]) -> dict[str, int]:
 
 
 @dataclass(frozen=True, slots=True)
+class Pass:
+    """One time that an element was passed; `order` is its place in the whole path."""
+
+    order: int
+    state: StepState
+    at: dt.datetime
+    actor_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Mark:
-    """Where an element of a diagram stands in one instance."""
+    """Where an element of a diagram stands in one instance, and each time that it was passed."""
 
     element: str
     state: MarkState
     times: int
     at: dt.datetime
     actor_id: str
+    passes: tuple[Pass, ...] = ()
 
 
 def path(session: Session, instance_id: str) -> dict[str, Mark]:
@@ -130,14 +193,19 @@ def path(session: Session, instance_id: str) -> dict[str, Mark]:
     rows = session.execute(
         sa.select(Journal.detail, Journal.at, Journal.actor_id).where(Journal.instance_id == instance_id).order_by(Journal.rev)
     )
-    for detail, at, actor in rows:
-        for element, state in detail.get("steps", []):
-            times = marks[element].times if element in marks else 0
-            marks[element] = Mark(element, MarkState(state), times + (state == StepState.DONE), at, actor)
+    steps = ((element, state, at, actor) for detail, at, actor in rows for element, state in detail.get("steps", []))
+    for order, (element, state, at, actor) in enumerate(steps):
+        earlier = marks[element].passes if element in marks else ()
+        passes = (*earlier, Pass(order, StepState(state), at, actor))
+        marks[element] = Mark(element, MarkState(state), _done(passes), at, actor, passes)
     for element, at in _waiting_elements(session, instance_id):
-        times = marks[element].times if element in marks else 0
-        marks[element] = Mark(element, MarkState.WAITING, times, at, "")
+        passes = marks[element].passes if element in marks else ()
+        marks[element] = Mark(element, MarkState.WAITING, _done(passes), at, "", passes)
     return marks
+
+
+def _done(passes: Iterable[Pass]) -> int:
+    return sum(each.state == StepState.DONE for each in passes)
 
 
 def _waiting_elements(session: Session, instance_id: str) -> Iterable[tuple[str, dt.datetime]]:

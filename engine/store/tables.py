@@ -119,6 +119,7 @@ class Instance(Base):
     __table_args__ = (
         sa.UniqueConstraint("process", "start_key", name="uq_instance_start"),
         sa.Index("ix_instance_status", "status", "process", "release"),
+        sa.Index("ix_instance_started", "started_at"),
     )
 
 

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from tests.acceptance import pasos as p
 from tests.acceptance.mundo import Mundo
+from tests.acceptance.test_papel import impreso
 from webforms.permisos import PERMISOS
 
 LA_UNICA = "cumplimiento.observar"
@@ -19,6 +20,13 @@ def enviar(pagina: Page, ruta: str, **datos: str) -> APIResponse:
     """A POST by hand in the session of this person, with its CSRF token."""
     token = pagina.locator("[name=csrf_token]").first.input_value()
     return pagina.request.post(ruta, form={"csrf_token": token, **datos}, max_redirects=0)
+
+
+def abrir(pagina: Page, parte: str) -> None:
+    """By the keyboard; whoever listens is told which part is open."""
+    enlace = pagina.get_by_role("navigation", name="Partes de la revisión").get_by_role("link", name=parte)
+    enlace.press("Enter")
+    expect(enlace).to_have_attribute("aria-current", "true")
 
 
 def tarea_abierta(mundo: Mundo) -> str:
@@ -51,6 +59,8 @@ def test_the_overdue_case_is_found_read_exported_and_observed(mundo: Mundo) -> N
         expect(visor).to_have_attribute("data-estado", "listo")
     plazo = revisora.get_by_role("row").filter(has=revisora.get_by_role("rowheader", name="Responder"))
     expect(plazo).to_contain_text("15 días hábiles desde el mar 24 nov; el mar 8 dic es festivo: vence el mié 16 dic")
+    expect(plazo).to_contain_text("Incumplido")
+    expect(p.titulo(revisora).locator("..")).to_contain_text("Sin respuesta: 2 días hábiles tarde")
     asientos = revisora.get_by_role("region", name="Todo lo registrado")
     ((cuantos,),) = mundo.filas(
         "select count(*) from journal j join instance i on i.id = j.instance_id where i.case_key = :k", k=caso.case_key
@@ -62,13 +72,32 @@ def test_the_overdue_case_is_found_read_exported_and_observed(mundo: Mundo) -> N
     tipificacion.get_by_text("Ver lo que escribió").click()
     expect(tipificacion.get_by_text("El pago de octubre no aparece en el estado de cuenta.")).to_be_visible()
     ((intrusa,),) = mundo.filas("select nombre from cuenta where usuario = 'asesor.med01'")
+    abrir(revisora, "Intentos rechazados")
+    expect(asientos).to_be_hidden()
     rechazos = revisora.get_by_role("region", name="Intentos rechazados")
     expect(rechazos.get_by_role("listitem")).to_contain_text([str(intrusa)])
     expect(rechazos).to_contain_text("No era de su carril o de su punto")
 
+    abrir(revisora, "Notas y observaciones")
     revisora.get_by_label("Agregar una observación").fill("Venció sin prórroga; pido explicación al área.")
     revisora.get_by_role("button", name="Agregar la observación").click()
     expect(revisora.get_by_role("region", name="Notas y observaciones")).to_contain_text("Venció sin prórroga")
+    en_papel = " ".join(" ".join(hoja.get_textpage().get_text_range() for hoja in impreso(revisora)).split())
+    for impresa in (
+        "Completó 5.2.8 Tipificar",
+        "El pago de octubre no aparece",
+        "5.2.16 Recibir y analizar",
+        str(intrusa),
+        "Venció sin prórroga",
+    ):
+        assert impresa in en_papel, "what stands in a closed part is printed"
+    sin_guiones = revisora.context.new_page()
+    sin_guiones.route("**/*.js*", lambda ruta: ruta.abort())
+    sin_guiones.goto(f"/cumplimiento/caso/{caso.case_key}")
+    expect(sin_guiones.get_by_role("region", name="Todo lo registrado")).to_be_visible()
+    sin_guiones.get_by_role("link", name="Recorrido").press("Enter")
+    expect(sin_guiones.get_by_role("row").filter(has_text="5.2.16 Recibir y analizar")).to_be_visible()
+    expect(sin_guiones.get_by_role("region", name="Todo lo registrado")).to_be_hidden()
     assert mundo.filas("select actor_id, kind from note") == [("cumplimiento", "observacion")]
     miradas = {fila[0] for fila in mundo.filas("select kind from access where actor_id = 'cumplimiento'")}
     assert {"busqueda_casos", "exportacion", "revision_caso"} <= miradas

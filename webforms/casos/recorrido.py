@@ -1,5 +1,7 @@
 """The path of an instance for pages: states of the elements on the diagram, and the same as rows in order."""
 
+import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +11,10 @@ from sqlalchemy.orm import Session
 
 from engine import reads
 from engine.reads.instances import InstanceView
+from engine.reads.instances import Mark
+from engine.reads.instances import Pass
 from engine.states import MarkState
+from engine.states import StepState
 from engine.types import SYSTEM
 from engine.types import ElementSpec
 from engine.types import Processes
@@ -41,7 +46,7 @@ class Recorrido:
 
 
 def recorrido(session: Session, instancia: InstanceView) -> Recorrido:
-    """Elements in the order in which they were last reached."""
+    """Elements in the order in which they were reached: what was passed three times stands there three times, each with its moment."""
     s = servicios()
     procesos = reads.releases.processes(session, s.engine.catalog, instancia.release)
     proceso = procesos.get(instancia.process)
@@ -51,7 +56,7 @@ def recorrido(session: Session, instancia: InstanceView) -> Recorrido:
     ya_no = set(elementos) - set(propios)
     marcas = reads.instances.path(session, instancia.id)
     hoy = formatos.dia_local(s.clock.now())
-    nombres = nombres_de(session, {m.actor_id for m in marcas.values() if m.actor_id})
+    nombres = nombres_de(session, {p.actor_id for m in marcas.values() for p in m.passes if p.actor_id})
     estados = {
         clave: ESTADOS[m.state]
         for clave, m in marcas.items()
@@ -59,10 +64,13 @@ def recorrido(session: Session, instancia: InstanceView) -> Recorrido:
     }
     # The drawing has only the activity that calls: a case that waits inside of it waits there.
     estados |= {adentro[c][1]: "espera" for c, estado in estados.items() if estado == "espera" and c in adentro}
+    mostrados = {c: elementos[c] for c in marcas if c in elementos and elementos[c].type in MOSTRADOS}
     filas = [
-        {**_fila(m, elementos[clave], nombres, hoy, quitado=clave in ya_no), "elemento": adentro[clave][1] if clave in adentro else clave}
-        for clave, m in sorted(marcas.items(), key=lambda par: (par[1].state == MarkState.WAITING, par[1].at))
-        if clave in elementos and elementos[clave].type in MOSTRADOS
+        {
+            **_fila(paso, elementos[paso.elemento], nombres, hoy, quitado=paso.elemento in ya_no),
+            "elemento": adentro[paso.elemento][1] if paso.elemento in adentro else paso.elemento,
+        }
+        for paso in _en_orden({clave: marcas[clave] for clave in mostrados}, mostrados)
     ]
     return Recorrido(instancia, proceso.file if proceso else "", estados, filas)
 
@@ -95,24 +103,59 @@ def _de_antes(session: Session, instancia: InstanceView) -> dict[str, ElementSpe
     return juntos
 
 
-def _programado(marca: reads.instances.Mark, elemento: ElementSpec | None) -> bool:
+def _programado(marca: Mark, elemento: ElementSpec | None) -> bool:
     """An armed event: it may happen, the case does not stand there."""
     return marca.state == MarkState.WAITING and elemento is not None and elemento.type == "boundaryEvent"
 
 
-def _fila(marca: reads.instances.Mark, elemento: ElementSpec, nombres: dict[str, str], hoy: Any, *, quitado: bool) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Paso:
+    """A row of the path: one of the times that an element was passed, or that it waits now."""
+
+    elemento: str
+    estado: MarkState
+    cuando: dt.datetime
+    quien: str
+    vez: int  #: which of `veces` it is; 0: it was not done
+    veces: int
+    programado: bool = False
+
+
+def _en_orden(marcas: Mapping[str, Mark], elementos: Mapping[str, ElementSpec]) -> list[Paso]:
+    """What was passed, oldest first; then what waits."""
+    pasados: list[tuple[int, Paso]] = []
+    esperan: list[Paso] = []
+    for clave, marca in marcas.items():
+        vez = 0
+        for pase in marca.passes:
+            vez += pase.state == StepState.DONE
+            cual = vez if pase.state == StepState.DONE else 0
+            if _se_cuenta(pase, marca, elementos[clave]):
+                pasados.append((pase.order, Paso(clave, MarkState(pase.state), pase.at, pase.actor_id, cual, marca.times)))
+        if marca.state == MarkState.WAITING:
+            esperan.append(Paso(clave, marca.state, marca.at, "", 0, marca.times, _programado(marca, elementos[clave])))
+    return [paso for _orden, paso in sorted(pasados, key=lambda par: par[0])] + sorted(esperan, key=lambda paso: paso.cuando)
+
+
+def _se_cuenta(pase: Pass, marca: Mark, elemento: ElementSpec) -> bool:
+    """An event at the edge of an activity is disarmed each time that the activity ends: it is told once, if it never came to more."""
+    desarmado = pase.state == StepState.CANCELLED and elemento.type == "boundaryEvent"
+    return not desarmado or (pase is marca.passes[-1] and marca.state == MarkState.CANCELLED and not marca.times)
+
+
+def _fila(paso: Paso, elemento: ElementSpec, nombres: dict[str, str], hoy: Any, *, quitado: bool) -> dict[str, Any]:
     carril = elemento.lane.name if elemento.lane else ""
-    quien = nombres.get(marca.actor_id, marca.actor_id) if marca.actor_id else carril
-    programado = _programado(marca, elemento)
-    clase, palabra = ("tranquila", _l("Programado")) if programado else PALABRAS.get(marca.state, ("tranquila", _l("Sin recorrer")))
-    notas = [_("%(n)s veces", n=marca.times)] if marca.times > 1 else []
+    quien = nombres.get(paso.quien, paso.quien) if paso.quien else carril
+    clase, palabra = ("tranquila", _l("Programado")) if paso.programado else PALABRAS.get(paso.estado, ("tranquila", _l("Sin recorrer")))
+    notas = [_("%(n)s.ª de %(t)s veces", n=paso.vez, t=paso.veces)] if paso.vez and paso.veces > 1 else []
     notas += [_("ya no está en esta versión")] if quitado else []
     return {
         "elemento": elemento.id,
         "nombre": titulo_de_elemento(elemento.id, elemento.name or elemento.id),
         "estado": (clase, str(palabra)),
-        "quien": _("Automático") if marca.actor_id and (marca.actor_id == PROPIO or elemento.type not in DE_PERSONAS) else quien,
-        "cuando": formatos.momento(marca.at, hoy),
+        "quien": _("Automático") if paso.quien and (paso.quien == PROPIO or elemento.type not in DE_PERSONAS) else quien,
+        "cuando": formatos.momento(paso.cuando, hoy),
         "porque": ", ".join(notas),
-        "actual": marca.state == MarkState.WAITING and not programado,
+        "hecho": paso.estado == MarkState.DONE,
+        "actual": paso.estado == MarkState.WAITING and not paso.programado,
     }

@@ -1,7 +1,9 @@
 """Compliance: find cases, review one on the diagram that was in force, verify its chains, export the list; changes nothing."""
 
 import datetime as dt
+from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from flask import Response
@@ -21,16 +23,20 @@ from engine.errors import InvalidValues
 from engine.errors import NotFound
 from engine.states import AccessKind
 from records import puntos
+from records.busqueda import FilaCaso
 from records.busqueda import FiltroCasos
-from records.busqueda import buscar_casos
-from records.busqueda import exportar_casos
 from records.rules import estados
 from records.rules.documentos import enmascarar_documento
 from records.rules.notas import OBSERVACION
+from records.rules.veredictos import NOMBRES
+from records.rules.veredictos import Momento
+from records.rules.veredictos import veredicto
 from webforms.base import cabeceras
+from webforms.base import formatos
 from webforms.base.campos.fechas import dia_escrito
 from webforms.base.entrada import entero
 from webforms.base.nombres import historia_en_palabras
+from webforms.base.nombres import nombres_de_casos
 from webforms.base.personas import nombres_de
 from webforms.base.planillas import BOM
 from webforms.base.planillas import linea
@@ -38,19 +44,24 @@ from webforms.base.registrado import dicho_en
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
-from webforms.base.vencimientos import PLAZOS
 from webforms.casos import documento_buscado
 from webforms.casos.cabecera import ficha
 from webforms.casos.documento_buscado import DocumentoBuscado
 from webforms.casos.recorrido import recorrido
+from webforms.cumplimiento import busqueda
+from webforms.cumplimiento import veredictos
+from webforms.cumplimiento.busqueda import Fila
+from webforms.cumplimiento.busqueda import Pedido
 from webforms.cumplimiento.cadenas import frase
 
 rutas = Rutas()
 
 ESTADOS = tuple(valor for nombre, valor in vars(estados).items() if nombre.isupper() and isinstance(valor, str))
-COLUMNAS = ("radicado", "recepcion", "punto", "area", "clase", "tema", "subtema", "estado", "vencido", "limite_respuesta", "enviado",
-            "documento", "asesor", "expediente")  # fmt: skip
-DE_PLAZOS = {**PLAZOS, "escalar": _l("Escalar (4.2)")}
+#: In days of the reader; the same moments for machines stand in columns of their own.
+COLUMNAS = ("radicado", "recepcion", "punto", "area", "clase", "tema", "subtema", "estado", "termino", "vencido", "limite_respuesta",
+            "enviado", "documento", "asesor", "expediente", "proceso", "version", "nombre", "recepcion_iso", "limite_respuesta_iso",
+            "enviado_iso")  # fmt: skip
+DIGITOS_DE_VERSION = 6
 RECHAZOS = {
     "lane": _l("No era de su carril o de su punto"),
     "case": _l("El caso no era suyo"),
@@ -61,7 +72,7 @@ RECHAZOS = {
 }
 
 
-def filtro_de_la_direccion(buscado: DocumentoBuscado) -> tuple[FiltroCasos, list[tuple[str, str]]]:
+def filtro_de_la_direccion(buscado: DocumentoBuscado) -> tuple[Pedido, list[tuple[str, str]]]:
     """The filter in the address, and what is wrong with it."""
     errores: list[tuple[str, str]] = []
 
@@ -88,8 +99,12 @@ def filtro_de_la_direccion(buscado: DocumentoBuscado) -> tuple[FiltroCasos, list
         hasta=dia("hasta"),
         abiertos=request.args.get("abiertos") == "1",
         vencidos=request.args.get("vencidos") == "1",
+        termino=texto("termino"),
+        reasignados=request.args.get("reasignados") == "1",
     )
-    return filtro, errores
+    proceso, _separador, version = (texto("proceso") or "").partition(":")
+    numero = int(version) if version.isascii() and version.isdecimal() and len(version) <= DIGITOS_DE_VERSION else None
+    return Pedido(filtro, proceso or None, numero), errores
 
 
 def _nombres_usados() -> list[str]:
@@ -101,17 +116,22 @@ def _nombres_usados() -> list[str]:
 def buscar() -> ResponseReturnValue:
     s = servicios()
     buscado = documento_buscado.de_la_direccion()
-    filtro, errores = filtro_de_la_direccion(buscado)
+    pedido, errores = filtro_de_la_direccion(buscado)
+    now = s.clock.now()
     if _nombres_usados():
-        s.engine.log_access(actor_actual(), "busqueda_casos", "casos", now=s.clock.now(), detail={"por": _nombres_usados()})
+        s.engine.log_access(actor_actual(), "busqueda_casos", "casos", now=now, detail={"por": _nombres_usados()})
     with s.uow.reading() as session:
-        pagina = buscar_casos(session, filtro, now=s.clock.now(), pagina=request.args.get("pagina", 1, type=entero) or 1)
+        pagina = busqueda.buscar(session, pedido, now=now, pagina=request.args.get("pagina", 1, type=entero) or 1)
         lugares, areas = puntos.puntos(session), puntos.areas(session)
+        versiones = reads.releases.versions(session)
     argumentos = {k: v for k, v in request.args.items() if k != "pagina"}
     return render_template(
         "cumplimiento/buscar.html",
         pagina=pagina,
-        filtro=filtro,
+        filtro=pedido.filtro,
+        terminos={f.caso.caso_id: _termino(f.caso, now) for f in pagina.filas if f.caso},
+        procesos=_por_proceso(versiones),
+        veredictos=NOMBRES,
         errores=errores,
         puntos=lugares,
         areas=areas,
@@ -134,7 +154,7 @@ def pedir() -> ResponseReturnValue:
 def exportar() -> ResponseReturnValue:
     """The list as CSV; documents stay covered. The export is recorded before the first line leaves."""
     s = servicios()
-    filtro, errores = filtro_de_la_direccion(documento_buscado.de_la_direccion())
+    pedido, errores = filtro_de_la_direccion(documento_buscado.de_la_direccion())
     if errores:
         return redirect(f"{url_for('cumplimiento.buscar')}?{urlencode(request.args)}")
     now = s.clock.now()
@@ -143,28 +163,40 @@ def exportar() -> ResponseReturnValue:
     def lineas() -> Iterator[str]:
         yield BOM + linea(COLUMNAS)
         with s.uow.reading_one_state() as session:
-            for f in exportar_casos(session, filtro, now=now):
-                yield linea(
-                    (
-                        f.radicado or "",
-                        f.recepcion.isoformat(),
-                        f.punto_id,
-                        f.area_id or "",
-                        f.clase,
-                        f.tema,
-                        f.subtema,
-                        f.estado,
-                        "si" if f.vencido else "no",
-                        f.limite_respuesta.isoformat() if f.limite_respuesta else "",
-                        f.enviado.isoformat() if f.enviado else "",
-                        enmascarar_documento(f.tipo_doc, f.num_doc),
-                        f.asesor_id,
-                        f.case_key or "",
-                    )
-                )
+            for fila in busqueda.exportar(session, pedido, now=now):
+                yield linea(_celdas(fila, now))
 
     cabecera = {"Content-Disposition": "attachment; filename=casos.csv"}
     return Response(stream_with_context(lineas()), mimetype="text/csv; charset=utf-8", headers=cabecera)
+
+
+def _celdas(f: Fila, now: dt.datetime) -> tuple[str, ...]:
+    c, i = f.caso, f.instancia
+    del_caso = ("",) * 10
+    momentos = (f.cuando, c.limite_respuesta if c else None, c.enviado if c else None)
+    dias = [formatos.dia_local(m).strftime("%d/%m/%Y") if m else "" for m in momentos]
+    isos = [m.astimezone(formatos.BOGOTA).isoformat(timespec="seconds") if m else "" for m in momentos]
+    if c:
+        dado = veredicto(c.limite_respuesta, c.enviado, Momento(c.estado, c.cerrado, now)) if c.limite_respuesta else None
+        termino = NOMBRES[dado.cual] if dado else ""
+        documento = enmascarar_documento(c.tipo_doc, c.num_doc) if c.num_doc else ""
+        del_caso = (c.radicado or "", c.area_id or "", c.clase, c.tema, c.subtema, c.estado, termino, "si" if c.vencido else "no",
+                    documento, c.asesor_id)  # fmt: skip
+    radicado, area, clase, tema, subtema, estado, termino, vencido, documento, asesor = del_caso
+    return (radicado, dias[0], f.punto_id or "", area, clase, tema, subtema, estado, termino, vencido, dias[1], dias[2], documento, asesor,
+            f.clave or "", i.process if i else "", str(i.version) if i else "", f.nombre, *isos)  # fmt: skip
+
+
+def _termino(c: FilaCaso, now: dt.datetime) -> tuple[str, str] | None:
+    return veredictos.del_termino(c.limite_respuesta, c.enviado, Momento(c.estado, c.cerrado, now))
+
+
+def _por_proceso(versiones: Iterable[reads.releases.VersionView]) -> dict[str, tuple[str, list[int]]]:
+    """Process → its name and its versions, the latest first."""
+    procesos: dict[str, tuple[str, list[int]]] = {}
+    for v in versiones:
+        procesos.setdefault(v.process, (v.name, []))[1].append(v.version)
+    return dict(sorted(procesos.items(), key=lambda par: par[1][0].casefold()))
 
 
 @rutas.get("/cumplimiento/caso/<case_key>")
@@ -183,13 +215,20 @@ def _revision(case_key: str, texto: str = "", errores: list[tuple[str, str]] | N
         e = ficha(session, case_key)
         entradas = historia_en_palabras(session, reads.history.of_case(session, s.engine.catalog, case_key), instancias)
         informe = reads.verification.verify(session, case_key)
-        intentos = _rechazados(session, case_key)
+        items = reads.items.of_case(session, case_key)
+        intentos = _rechazados(session, [case_key, *(i.id for i in instancias), *(i.id for i in items)])
         notas = reads.history.notes(session, case_key)
         quienes = {x.actor_id for x in entradas} | {a.actor_id for a in intentos} | {n.actor_id for n in notas}
         nombres = nombres_de(session, quienes)
         recorridos = [recorrido(session, i) for i in instancias]
         formularios = dicho_en(session, entradas, case_key)
-        esperando = reads.instances.timers(session, case_key)
+        nombre = nombres_de_casos(session, {case_key}).get(case_key, "")
+    now = s.clock.now()
+    if e:
+        dicho, plazos = veredictos.del_caso(e, now)
+    else:
+        plazos = veredictos.de_las_tareas(items, now)
+        dicho = veredictos.de_todas(plazos)
     cabeceras.permitir_estilos_en_linea()
     return render_template(
         "cumplimiento/caso.html",
@@ -202,20 +241,19 @@ def _revision(case_key: str, texto: str = "", errores: list[tuple[str, str]] | N
         fallas=[frase(f) for f in informe.faults],
         intentos=intentos,
         rechazos=RECHAZOS,
-        plazos=DE_PLAZOS,
+        nombre=nombre,
+        veredicto=dicho,
+        plazos=plazos,
         notas=notas,
         nombres=nombres,
         recorridos=recorridos,
-        esperando=esperando,
         texto=texto,
         errores=errores or [],
     ), 422 if errores else 200
 
 
-def _rechazados(session: Session, case_key: str) -> list[reads.history.AccessView]:
+def _rechazados(session: Session, sujetos: Sequence[str]) -> list[reads.history.AccessView]:
     """Refused attempts at the case or one of its tasks."""
-    instancias = [i.id for i in reads.instances.of_case(session, case_key)]
-    sujetos = [case_key, *instancias, *(i.id for i in reads.items.of_case(session, case_key))]
     return [a for a in reads.history.access_of(session, sujetos) if a.kind == AccessKind.REFUSAL]
 
 
@@ -231,4 +269,4 @@ def observar(case_key: str) -> ResponseReturnValue:
     except InvalidValues:
         return _revision(case_key, texto, [("texto", _("Escriba la observación, en máximo 4.000 letras"))])
     flash(_("La observación quedó en el caso."), "verde")
-    return redirect(url_for("cumplimiento.caso", case_key=case_key))
+    return redirect(url_for("cumplimiento.caso", case_key=case_key, _anchor="notas"))

@@ -196,9 +196,10 @@ def con_recorrido(session: Session, vista: Ficha) -> Ficha:
     camino = recorrido(session, instancia)
     if not vista.abierto:
         aqui = {"porque": _("aquí se había detenido")}
-        filas = tuple(f | aqui if f["elemento"] == vista.incidente.element else f for f in camino.filas)
+        ultima = max((n for n, f in enumerate(camino.filas) if f["elemento"] == vista.incidente.element), default=None)
+        filas = tuple(f | aqui if n == ultima else f for n, f in enumerate(camino.filas))
         return replace(vista, estados=camino.estados, filas=filas)
-    antes = tuple(f for f in camino.filas if f["elemento"] != vista.incidente.element)
+    antes = tuple(f for f in camino.filas if f["elemento"] != vista.incidente.element or f["hecho"])
     return replace(vista, estados={**camino.estados, **vista.estados}, filas=(*antes, *vista.filas))
 
 

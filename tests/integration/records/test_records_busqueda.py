@@ -25,8 +25,11 @@ from records.busqueda import FiltroCasos
 from records.errores import DatoInvalido
 from records.errores import NoExiste
 from records.rules import estados
+from records.rules import veredictos
 from records.rules.plazos import DIAS_ENTREGA
 from records.rules.plazos import termino_legal
+from records.tables import Caso
+from records.tables import Escalonamiento
 from records.tables import Punto
 from records.tables import RolAsignado
 from tests.kit import records as kit
@@ -87,7 +90,8 @@ def test_a_list_goes_by_pages_latest_first(session: Session) -> None:
     pagina = busqueda.buscar_casos(session, FiltroCasos(), now=NOW, pagina=2, tamano=2)
     assert [f.radicado for f in pagina.filas] == ["2026-0000003", "2026-0000002"]
     assert (pagina.total, pagina.paginas) == (5, 3)
-    assert [f.radicado for f in busqueda.exportar_casos(session, FiltroCasos(), now=NOW)][-1] == "2026-0000001"
+    ids = [fila.id for fila in session.execute(busqueda.hallados(session, FiltroCasos(), now=NOW))]
+    assert {f.radicado for f in busqueda.filas_de(session, ids, now=NOW).values()} == {f"2026-000000{n}" for n in range(1, 6)}
 
 
 def test_a_name_is_found_by_the_one_in_force(session: Session) -> None:
@@ -160,6 +164,46 @@ def test_overdue_is_computed_from_the_case_and_ends_with_its_answer(session: Ses
     assert fila.vencido
     casos.resolver_en_punto(session, caso_id, Acto("x", VENCIDO))
     assert radicados(session, vencidos, VENCIDO) == []
+
+
+#: What a case can come to: its state, when it was answered and when it ended, in days after its limit.
+SUERTES = [
+    (estado, enviado, cerrado)
+    for estado in estados.NOMBRES
+    for enviado in (None, -1, 1)
+    for cerrado in ((-1, 1) if estado in estados.FINALES else (None,))
+]
+
+
+@pytest.mark.parametrize("dias", [-1, 1])
+def test_the_verdict_on_a_term_is_the_same_in_the_list_as_on_the_page_of_the_case(session: Session, dias: int) -> None:
+    ahora = VENCIDO + dt.timedelta(days=dias * 3)
+    esperados: dict[str, set[str]] = {cual: set() for cual in veredictos.NOMBRES}
+    for n, (estado, enviado, cerrado) in enumerate(SUERTES):
+        caso = session.get_one(Caso, kit.filed(session, minuto=n))
+        limite = caso.limite_respuesta
+        assert limite is not None
+        caso.estado = estado
+        caso.enviado = limite + dt.timedelta(days=enviado) if enviado else None
+        caso.cerrado = limite + dt.timedelta(days=cerrado) if cerrado else None
+        dado = veredictos.veredicto(limite, caso.enviado, veredictos.Momento(estado, caso.cerrado, ahora))
+        esperados[dado.cual].add(str(caso.radicado))
+    session.flush()
+    hallados = {}
+    for cual in veredictos.NOMBRES:
+        ids = [f.id for f in session.execute(busqueda.hallados(session, FiltroCasos(termino=cual), now=ahora))]
+        hallados[cual] = {str(f.radicado) for f in busqueda.filas_de(session, ids, now=ahora).values()}
+    assert hallados == esperados
+    assert radicados(session, FiltroCasos(termino="otro")) == []
+
+
+def test_only_those_that_another_area_took_over_are_reassigned(session: Session) -> None:
+    quieto, movido = kit.filed(session), kit.filed(session, minuto=20)
+    for caso_id, n in ((quieto, 1), (movido, 1), (movido, 2)):
+        area = "VCC" if n == 1 else "VFO"
+        session.add(Escalonamiento(caso_id=caso_id, n=n, area_id=area, plazo_interno=5, resumen="x", asesor_id="x", escalado=NOW))
+    session.flush()
+    assert radicados(session, FiltroCasos(reasignados=True)) == ["2026-0000002"]
 
 
 def test_who_sees_one_point_or_area_sees_only_its_cases(session: Session) -> None:

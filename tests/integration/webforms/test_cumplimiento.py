@@ -1,0 +1,200 @@
+"""The reviewer's pages: cases of every process in one list, a file in days of Bogotá, and the verdict on each deadline of a case."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+
+from engine import reads
+from engine.store.tables import Instance
+from records.actos import Acto
+from records.casos import NuevoCaso
+from records.casos import crear_caso
+from records.casos import radicar
+from records.catalogo import cargar_catalogo
+from records.personas import NuevaPersona
+from records.personas import crear_persona
+from records.tables import Caso
+from tests.kit import diagrams as m
+from tests.kit import public as public_kit
+from tests.kit import web as web_kit
+from tests.kit.cast import person
+from tests.kit.clock import MINUTE
+from tests.kit.clock import bogota
+from tests.kit.public import Point
+from tests.kit.statements import counting
+from tests.kit.web import followed
+
+RADICADO = "2026-0000001"
+RECIBIDO = bogota(2026, 11, 23, 22, 30)  # the 24th in UTC
+#: Filters that the records alone can answer: they hide what has no case there.
+DE_CASOS = ("radicado=1", "estado=en_atencion", "termino=vigente", "vencidos=1", "reasignados=1", "asesor=asesor", "area=VCC")
+
+
+def mundo(carpeta: Path) -> Point:
+    """A visit that the records have no case of yet, and a case of another one."""
+    kit = public_kit.build(carpeta, f"sqlite:///{carpeta / 'v.db'}")
+    kit.take_turn(kit.device("quiosco-1"))
+    kit.take_turn(kit.device("quiosco-1"))
+    visita = kit.turnos()[1]
+    with kit.web.session() as s:
+        cargar_catalogo(s)
+        persona = crear_persona(s, NuevaPersona(tipo_doc="CC", num_doc="52123456", nombre="Lucía R", calidad="beneficiario"), now=RECIBIDO)
+        nuevo = NuevoCaso(turno_id=None, punto_id="BOG-AGU", persona_id=persona.id, clase="reclamo", tema="R01", descripcion="Un pago.")
+        caso = crear_caso(s, nuevo, Acto("asesor", RECIBIDO))
+        radicar(s, caso.caso_id, Acto("asesor", RECIBIDO), dias_termino=15, prorroga_max=15)
+        s.get_one(Caso, caso.caso_id).case_key = visita.case_key
+        s.commit()
+    return kit
+
+
+@pytest.fixture(scope="module")
+def punto(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Point]:
+    """Only to be read."""
+    kit = mundo(tmp_path_factory.mktemp("revision"))
+    yield kit
+    kit.web.engine.db.dispose()
+
+
+@pytest.fixture(scope="module")
+def revisor(punto: Point) -> FlaskClient:
+    return punto.web.browser("revisor")
+
+
+def hallados(revisor: FlaskClient, consulta: str = "") -> list[str]:
+    """The names of the cases of the list, in its order."""
+    pagina = revisor.get(f"/cumplimiento?{consulta}")
+    assert pagina.status_code == 200, pagina.status
+    filas = re.findall(r'<th role="rowheader" scope="row">(.*?)</th>', unescape(pagina.text), re.DOTALL)
+    return [RADICADO if RADICADO in fila else "visita" for fila in filas]
+
+
+def archivo(revisor: FlaskClient) -> list[dict[str, str]]:
+    texto = revisor.get("/cumplimiento/casos.csv").get_data(as_text=True)
+    return list(csv.DictReader(io.StringIO(texto.removeprefix("\ufeff")), delimiter=";"))
+
+
+def test_the_list_holds_cases_of_every_process_once_each(revisor: FlaskClient) -> None:
+    assert hallados(revisor) == ["visita", RADICADO], "the case is that of its visit, and began before"
+
+
+@pytest.mark.parametrize("consulta", DE_CASOS)
+def test_what_only_the_records_say_finds_cases_of_the_records_only(revisor: FlaskClient, consulta: str) -> None:
+    assert "visita" not in hallados(revisor, consulta)
+
+
+@pytest.mark.parametrize(
+    ("consulta", "cuales"),
+    [
+        ("proceso=visita", ["visita", RADICADO]),
+        ("proceso=visita:1", ["visita", RADICADO]),
+        ("proceso=visita:2", []),
+        ("proceso=escalonamiento", []),
+        ("proceso=visita:" + "9" * 40, ["visita", RADICADO]),
+        ("proceso=visita&abiertos=1", ["visita", RADICADO]),
+        ("desde=24/11/2026", ["visita"]),
+        ("hasta=23/11/2026", [RADICADO]),
+        ("punto=BOG-AGU", ["visita", RADICADO]),
+        ("punto=CLO-CEN", []),
+        ("persona=lucia", [RADICADO]),
+        ("termino=vigente", [RADICADO]),
+        ("termino=incumplido", []),
+    ],
+)
+def test_each_filter_finds_what_it_describes(punto: Point, revisor: FlaskClient, consulta: str, cuales: list[str]) -> None:
+    proceso = punto.web.session().scalar(sa.text("select process from instance")) if "visita" in consulta else ""
+    assert hallados(revisor, consulta.replace("proceso=visita", f"proceso={proceso}")) == cuales
+
+
+def test_the_file_says_days_of_the_reader_and_moments_in_columns_of_their_own(revisor: FlaskClient) -> None:
+    visita, caso = archivo(revisor)
+    assert (caso["radicado"], caso["recepcion"], caso["recepcion_iso"]) == (RADICADO, "23/11/2026", "2026-11-23T22:30:00-05:00")
+    assert (caso["limite_respuesta"], caso["limite_respuesta_iso"]) == ("15/12/2026", "2026-12-15T23:59:59-05:00")
+    assert (caso["termino"], caso["enviado"], caso["enviado_iso"], caso["area"]) == ("Vigente", "", "", "")
+    assert visita["proceso"] == caso["proceso"] != ""
+    assert (visita["radicado"], visita["documento"], visita["vencido"], visita["limite_respuesta"]) == ("", "", "", "")
+    assert visita["nombre"].startswith("Turno ")
+
+
+def test_a_case_that_the_records_know_nothing_of_says_that_no_deadline_runs(punto: Point, revisor: FlaskClient) -> None:
+    pagina = followed(unescape(revisor.get(f"/cumplimiento/caso/{punto.turnos()[0].case_key}").text))
+    assert "Ningún plazo corre en este caso" in pagina
+
+
+def test_a_case_begins_with_its_verdict_and_a_list_costs_the_same_however_many_there_are(tmp_path: Path) -> None:
+    punto = mundo(tmp_path)
+    revisor = punto.web.browser("revisor")
+
+    def costo() -> int:
+        with counting(punto.web.engine.db) as cuenta:
+            assert revisor.get("/cumplimiento").status_code == 200
+        return len(cuenta.texts)
+
+    costo()  # names are read once and kept
+    antes = costo()
+    for _ in range(3):
+        punto.take_turn(punto.device("quiosco-1"))
+    assert costo() == antes <= 14
+
+    with punto.web.session() as s:
+        clave = s.scalars(sa.select(Caso.case_key)).one()
+    for ahora, enviado, cabeza, fila in (
+        (bogota(2026, 12, 15, 18), None, "Vence hoy", "Vigente"),
+        (bogota(2026, 12, 17, 8), None, "Sin respuesta: 2 días hábiles tarde", "Incumplido"),
+        (bogota(2026, 12, 17, 9), bogota(2026, 12, 15, 23), "Respondido a tiempo", "Cumplido"),
+        (bogota(2026, 12, 22, 8), bogota(2026, 12, 16, 9), "Respondido 1 día hábil tarde", "Incumplido"),
+    ):
+        with punto.web.session() as s:
+            s.execute(sa.update(Caso).values(enviado=enviado))
+            s.commit()
+        punto.clock.advance(ahora - punto.clock.now())
+        pagina = followed(unescape(punto.web.browser("revisor").get(f"/cumplimiento/caso/{clave}").text))
+        assert f">{cabeza}</span>" in pagina[: pagina.index("¿A tiempo?")]
+        (termino,) = re.findall(r'<tr role="row"> <th role="rowheader" scope="row">Responder a la persona.*?</tr>', pagina)
+        assert f">{fila}</span>" in termino
+        assert "15 días hábiles desde el lun 23 nov" in termino
+    punto.web.engine.db.dispose()
+
+
+def test_each_time_that_a_step_was_passed_stands_in_the_path_with_its_moment_and_who(tmp_path: Path) -> None:
+    web = web_kit.build(tmp_path, f"sqlite:///{tmp_path / 'v.db'}")
+    nodos = (
+        m.start("ini")
+        + m.user("uno", fields="sigue")
+        + m.gate("exclusive", "vuelta")
+        + '<exclusiveGateway id="si" default="f_si_dos"/>'
+        + m.user("dos")
+        + m.end("fin")
+    )
+    carril = m.lane("l", "coordinador_gau", "", "ini", "vuelta", "uno", "si", "dos", "fin")
+    flujos = m.flows("""ini>vuelta>uno>si dos>fin si>vuelta?sigue~==~"otra" si>dos""")
+    web.deploy({"p.bpmn": m.model(m.process("p", nodos + flujos, lanes=carril))})
+    tarea = web.begin("p", {})
+    with web.session() as s:
+        instancia = s.scalars(sa.select(Instance)).one()
+        clave, numero = instancia.case_key, instancia.id
+    for quien, sigue in (("coordinador", "otra"), ("coordinador", "otra"), ("otro", "no")):
+        web.clock.advance(MINUTE)
+        actor = person(quien, "coordinador_gau")
+        web.engine.items.claim(tarea, actor=actor, now=web.clock.now())
+        web.engine.items.complete(tarea, values={"sigue": sigue}, actor=actor, now=web.clock.now())
+        with web.session() as s:
+            tarea = reads.items.of_case(s, clave, only_open=True)[0].id
+    pagina = followed(unescape(web.browser("revisor").get(f"/cumplimiento/caso/{clave}").text))
+    filas = re.findall(r'<tr role="row"[^>]*data-elemento="(\w+)".*?<td role="cell" data-l="Cuándo"> (.*?) </td>', pagina)
+    assert [(e, re.sub(r"<[^>]+>", " ", c).split()) for e, c in filas if e in ("uno", "dos")] == [
+        ("uno", ["hoy,", "09:01", "1.ª", "de", "3", "veces"]),
+        ("uno", ["hoy,", "09:02", "2.ª", "de", "3", "veces"]),
+        ("uno", ["hoy,", "09:03", "3.ª", "de", "3", "veces"]),
+        ("dos", ["hoy,", "09:03"]),
+    ]
+    with web.session() as s:
+        marca = reads.instances.path(s, numero)["uno"]
+    assert [pase.actor_id for pase in marca.passes] == ["coordinador", "coordinador", "otro"]
+    web.engine.db.dispose()

@@ -1,0 +1,38 @@
+"""A deadline is judged on the day on which what it asks was done, else on the day on which the case ended, else now."""
+
+import datetime as dt
+
+import pytest
+
+from records.rules import estados
+from records.rules.veredictos import CUMPLIDO
+from records.rules.veredictos import INCUMPLIDO
+from records.rules.veredictos import SIN_EFECTO
+from records.rules.veredictos import SUSPENDIDO
+from records.rules.veredictos import VIGENTE
+from records.rules.veredictos import Momento
+from records.rules.veredictos import veredicto
+from tests.kit.clock import bogota
+
+VENCE = bogota(2026, 12, 4, 23, 59, 59)  # a Friday; the Tuesday after it is a holiday
+SABADO, LUNES, MIERCOLES = bogota(2026, 12, 5, 8), bogota(2026, 12, 7, 8), bogota(2026, 12, 9, 8)
+
+
+@pytest.mark.parametrize(
+    ("hecho", "estado", "cerrado", "ahora", "cual", "tarde"),
+    [
+        (None, estados.ESCALADO, None, VENCE, VIGENTE, 0),
+        (None, estados.ESCALADO, None, SABADO, INCUMPLIDO, 0),
+        (None, estados.ESCALADO, None, MIERCOLES, INCUMPLIDO, 2),
+        (VENCE, estados.CERRADO, MIERCOLES, MIERCOLES, CUMPLIDO, 0),
+        (LUNES, estados.CERRADO, LUNES, MIERCOLES, INCUMPLIDO, 1),
+        (None, estados.REQUERIDO, None, MIERCOLES, SUSPENDIDO, 0),
+        (None, estados.ANULADO, VENCE, MIERCOLES, SIN_EFECTO, 0),
+        (None, estados.TRASLADADO, LUNES, MIERCOLES, INCUMPLIDO, 1),
+    ],
+)
+def test_the_verdict_on_a_deadline(
+    hecho: dt.datetime | None, estado: str, cerrado: dt.datetime | None, ahora: dt.datetime, cual: str, tarde: int
+) -> None:
+    dado = veredicto(VENCE, hecho, Momento(estado, cerrado, ahora))
+    assert (dado.cual, dado.tarde, dado.hecho) == (cual, tarde, hecho)

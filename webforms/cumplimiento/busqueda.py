@@ -1,0 +1,112 @@
+"""Cases of every process in one list, latest first: those that the records know, and the visits and procedures that they do not."""
+
+import datetime as dt
+from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import replace
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from engine import reads
+from engine.reads.instances import CaseFilter
+from engine.reads.instances import InstanceView
+from records.busqueda import TOPE_CONTEO
+from records.busqueda import FilaCaso
+from records.busqueda import FiltroCasos
+from records.busqueda import claves_de_visitas
+from records.busqueda import filas_de
+from records.busqueda import hallados
+from records.busqueda import puntos_de_visitas
+from records.busqueda import sin_caso
+from records.consultas import Pagina
+from records.rules.calendario import instante
+from webforms.base.nombres import nombres_de_casos
+
+DE_UNA_VEZ = 500  #: rows of the file that are read at once
+
+
+@dataclass(frozen=True, slots=True)
+class Pedido:
+    """What is looked for; process and version are those of any instance of the case."""
+
+    filtro: FiltroCasos
+    proceso: str | None = None
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fila:
+    """`caso`: what the records hold; None: the case is of a process that writes none. `instancia`: the one that began last."""
+
+    clave: str | None
+    cuando: dt.datetime
+    caso: FilaCaso | None
+    instancia: InstanceView | None
+    nombre: str
+    punto_id: str | None
+
+
+_Hallada = tuple[int | None, str | None, dt.datetime]
+
+
+def buscar(session: Session, pedido: Pedido, *, now: dt.datetime, pagina: int = 1, tamano: int = 25) -> Pagina[Fila]:
+    """A page of the list. `total` stops at TOPE_CONTEO."""
+    fuentes = _fuentes(session, pedido, now)
+    contadas = [fuente.limit(TOPE_CONTEO).subquery() for fuente in fuentes]
+    total = sum(session.execute(sa.select(sa.func.count()).select_from(c)).scalar_one() for c in contadas)
+    numero = min(max(1, pagina), -(-TOPE_CONTEO // tamano))
+    cabezas = [_en_orden(fuente).limit(numero * tamano).subquery() for fuente in fuentes]
+    juntas = sa.union_all(*(sa.select(c) for c in cabezas)).subquery()
+    halladas = session.execute(_en_orden(sa.select(juntas)).limit(tamano).offset((numero - 1) * tamano))
+    return Pagina(_filas(session, [(h[0], h[1], h[2]) for h in halladas], now), min(total, TOPE_CONTEO), numero, tamano)
+
+
+def exportar(session: Session, pedido: Pedido, *, now: dt.datetime) -> Iterator[Fila]:
+    """Every row of the list: what the CSV holds."""
+    juntas = sa.union_all(*_fuentes(session, pedido, now)).subquery()
+    for tanda in session.execute(_en_orden(sa.select(juntas)).execution_options(yield_per=DE_UNA_VEZ)).partitions():
+        yield from _filas(session, [(h[0], h[1], h[2]) for h in tanda], now)
+
+
+def _en_orden(consulta: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]]:
+    numero, clave, cuando = consulta.selected_columns
+    return consulta.order_by(cuando.desc(), numero.desc(), clave)
+
+
+def _fuentes(session: Session, pedido: Pedido, now: dt.datetime) -> list[sa.Select[*tuple[Any, ...]]]:
+    """Cases of the records; and those of the engine that the records do not know, unless the filter asks what only records say."""
+    f = pedido.filtro
+    del_proceso = reads.instances.keys(CaseFilter(pedido.proceso, pedido.version)) if pedido.proceso else None
+    conocidos: sa.Select[*tuple[Any, ...]] = hallados(session, replace(f, claves=del_proceso), now=now)
+    solo_de_casos = (f.radicado, f.area_id, f.asesor_id, f.estado, f.clase, f.tema, f.termino, f.vencidos, f.reasignados)
+    if any(solo_de_casos):
+        return [conocidos]
+    desde = instante(f.desde, dt.time(0)) if f.desde else None
+    hasta = instante(f.hasta + dt.timedelta(days=1), dt.time(0)) if f.hasta else None
+    del_motor = reads.instances.cases(CaseFilter(pedido.proceso, pedido.version, desde, hasta, running=f.abiertos))
+    clave, cuando = del_motor.selected_columns
+    otros = del_motor.with_only_columns(sa.cast(sa.null(), sa.Integer), clave, cuando).where(sin_caso(clave))
+    visitas = claves_de_visitas(session, f)
+    return [conocidos, otros if visitas is None else otros.where(clave.in_(visitas))]
+
+
+def _filas(session: Session, halladas: Sequence[_Hallada], now: dt.datetime) -> list[Fila]:
+    claves = {clave for _numero, clave, _cuando in halladas if clave}
+    casos = filas_de(session, {numero for numero, _clave, _cuando in halladas if numero}, now=now)
+    instancias = reads.instances.latest(session, claves)
+    sueltas = {clave for numero, clave, _cuando in halladas if clave and not numero}
+    nombres, lugares = (nombres_de_casos(session, sueltas), puntos_de_visitas(session, sueltas)) if sueltas else ({}, {})
+    return [
+        Fila(
+            clave,
+            cuando,
+            caso := casos.get(numero or 0),
+            instancias.get(clave or ""),
+            (caso.radicado or "") if caso else nombres.get(clave or "", ""),
+            caso.punto_id if caso else lugares.get(clave or ""),
+        )
+        for numero, clave, cuando in halladas
+    ]

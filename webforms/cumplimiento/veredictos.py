@@ -1,0 +1,163 @@
+"""On time or not, in words: the verdict of a case and of each of its deadlines."""
+
+import datetime as dt
+from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from engine.states import ItemState
+from engine.types import WorkItem
+from records.expediente import Expediente
+from records.rules import estados
+from records.rules.veredictos import CUMPLIDO
+from records.rules.veredictos import INCUMPLIDO
+from records.rules.veredictos import NOMBRES
+from records.rules.veredictos import SIN_EFECTO
+from records.rules.veredictos import SUSPENDIDO
+from records.rules.veredictos import VIGENTE
+from records.rules.veredictos import Momento
+from records.rules.veredictos import Veredicto
+from records.rules.veredictos import veredicto
+from records.tables import Plazo
+from webforms.base.elementos import titulo_de_elemento
+from webforms.base.vencimientos import frase_del_plazo
+
+#: verdict → class of `.estado`
+CLASES = {CUMPLIDO: "hecha", INCUMPLIDO: "vencida", VIGENTE: "tranquila", SUSPENDIDO: "pausa", SIN_EFECTO: "tranquila"}
+PLAZOS: Mapping[str, Any] = {
+    "respuesta": _l("Responder a la persona (término legal)"),
+    "escalar": _l("Escalar (condición 4.2)"),
+    "interno": _l("Respuesta del área (control 6-4)"),
+    "complemento": _l("Información que debe la persona"),
+}
+CAUSAS: Mapping[str, Any] = {
+    "radicado": _l("al radicar"),
+    "escalado": _l("al escalar"),
+    "reasignado": _l("al reasignar"),
+    "reanudado": _l("al reanudar después de la suspensión"),
+    "prorroga": _l("por la prórroga"),
+    "requerido": _l("al pedir información"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Juzgado:
+    """A deadline with its verdict; `reemplazado`: since when another one counts in its place."""
+
+    nombre: str
+    veredicto: Veredicto
+    detalle: str
+    porque: str = ""
+    causa: str = ""
+    reemplazado: dt.datetime | None = None
+
+    @property
+    def clase(self) -> str:
+        return CLASES[self.veredicto.cual]
+
+    @property
+    def palabra(self) -> str:
+        sin_mas = self.reemplazado is not None and self.veredicto.cual == SIN_EFECTO
+        return str(_("Reemplazado")) if sin_mas else NOMBRES[self.veredicto.cual]
+
+
+def del_termino(limite: dt.datetime | None, enviado: dt.datetime | None, momento: Momento) -> tuple[str, str] | None:
+    """Class and words for the legal term of a case, as a list shows it; None: it has none."""
+    if limite is None:
+        return None
+    dado = veredicto(limite, enviado, momento)
+    return CLASES[dado.cual], _frase(dado, momento)
+
+
+def _frase(dado: Veredicto, momento: Momento) -> str:
+    if dado.cual == CUMPLIDO:
+        return str(_("Respondido a tiempo"))
+    if dado.cual == SUSPENDIDO:
+        return str(_("Plazo suspendido"))
+    if dado.cual == SIN_EFECTO:
+        return str(_("Terminó dentro del plazo"))
+    if dado.cual == VIGENTE:
+        return frase_del_plazo(dado.vence, momento.ahora)
+    if dado.hecho is None:
+        return str(_("Sin respuesta: %(v)s", v=_cuanto_tarde(dado)))
+    return str(_("Respondido %(v)s", v=_cuanto_tarde(dado)))
+
+
+def _cuanto_tarde(dado: Veredicto) -> str:
+    if dado.tarde == 0:
+        return str(_("fuera del plazo"))  # the next business day has not come
+    return str(_("1 día hábil tarde") if dado.tarde == 1 else _("%(n)s días hábiles tarde", n=dado.tarde))
+
+
+def del_caso(e: Expediente, ahora: dt.datetime) -> tuple[tuple[str, str] | None, list[Juzgado]]:
+    """What the head of the page says, and every deadline: those that count first, then those that others replaced."""
+    momento = Momento(e.caso.estado, e.caso.cerrado, ahora)
+    juzgados = [_juzgado(e, p, momento) for p in e.plazos]
+    orden = list(PLAZOS)
+    juzgados.sort(key=lambda par: (par[1].reemplazado is not None, orden.index(par[0]) if par[0] in orden else len(orden)))
+    return del_termino(e.caso.limite_respuesta, e.caso.enviado, momento), [j for _tipo, j in juzgados]
+
+
+def _juzgado(e: Expediente, plazo: Plazo, momento: Momento) -> tuple[str, Juzgado]:
+    """A deadline that was replaced is judged on the day on which it was: whoever replaced it in time met it."""
+    hecho, en_vez = _hecho(e, plazo)
+    if plazo.tipo == "complemento":
+        # the one clock that runs while the case waits
+        momento = Momento(estados.ANULADO if momento.cerrado else estados.EN_ANALISIS, momento.cerrado, momento.ahora)
+    dado = veredicto(plazo.vence, hecho, momento)
+    if plazo.vigente_hasta is not None:
+        a_tiempo = plazo.vigente_hasta <= plazo.vence
+        dado = Veredicto(SIN_EFECTO if a_tiempo else INCUMPLIDO, plazo.vence, None, 0 if a_tiempo else dado.tarde)
+    return plazo.tipo, Juzgado(
+        str(PLAZOS.get(plazo.tipo, plazo.tipo)),
+        dado,
+        en_vez or _detalle(dado, momento.ahora),
+        str(plazo.explicacion["frase"]),
+        str(CAUSAS.get(plazo.causa, plazo.causa)),
+        plazo.vigente_hasta,
+    )
+
+
+def _detalle(dado: Veredicto, ahora: dt.datetime) -> str:
+    if dado.cual == INCUMPLIDO:
+        return _cuanto_tarde(dado) if dado.hecho else frase_del_plazo(dado.vence, ahora)
+    return frase_del_plazo(dado.vence, ahora) if dado.cual == VIGENTE else ""
+
+
+def _hecho(e: Expediente, plazo: Plazo) -> tuple[dt.datetime | None, str]:
+    """When what the deadline asks was done, and what to say when something else made it superfluous."""
+    caso = e.caso
+    if plazo.tipo == "escalar":
+        en_el_punto = caso.escalado is None and caso.enviado is not None
+        return caso.escalado or caso.enviado, _("No hizo falta: se respondió en el punto") if en_el_punto else ""
+    if plazo.tipo == "interno":
+        return caso.respondido, ""
+    if plazo.tipo == "complemento":
+        return next((s.hasta for s in e.suspensiones if s.vence == plazo.vence and s.complemento is not None), None), ""
+    return caso.enviado, ""
+
+
+def de_las_tareas(items: Iterable[WorkItem], ahora: dt.datetime) -> list[Juzgado]:
+    """Tasks with a due date of a case that the records know nothing of: any process that an analyst draws."""
+    juzgados = []
+    for item in items:
+        if item.due_at is None:
+            continue
+        momento = Momento(estados.ANULADO if item.state == ItemState.CANCELLED else estados.EN_ANALISIS, item.closed_at, ahora)
+        dado = veredicto(item.due_at, item.closed_at if item.state == ItemState.DONE else None, momento)
+        juzgados.append(Juzgado(titulo_de_elemento(item.element, item.name), dado, _detalle(dado, ahora)))
+    return juzgados
+
+
+def de_todas(juzgados: Iterable[Juzgado]) -> tuple[str, str] | None:
+    """The one verdict over several deadlines: the worst."""
+    cuales = {j.veredicto.cual for j in juzgados}
+    if INCUMPLIDO in cuales:
+        return CLASES[INCUMPLIDO], _("Fuera de plazo")
+    if VIGENTE in cuales:
+        return CLASES[VIGENTE], _("En plazo")
+    return (CLASES[CUMPLIDO], _("A tiempo")) if CUMPLIDO in cuales else None
