@@ -62,6 +62,7 @@ class KeptItem:
     lost_fields: tuple[str, ...]  # fields that the new form no longer has: what was typed there stays visible
     new_role: str | None  # the task goes to another lane, or to the same one of another place, without its holder
     new_scope: str | None
+    role: str | None = None  # of its lane then, the same or another
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,6 +319,7 @@ def _kept_items(move: _Move, after: Waits) -> list[KeptItem]:
                 lost_fields=_lost(old, new, here),
                 new_role=role if (role, scope) != (row.role, row.scope) else None,
                 new_scope=scope,
+                role=role,
             )
         )
     return kept

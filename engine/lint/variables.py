@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from typing import Final
 
-from lxml import etree
-
 from engine.errors import ExpressionError
 from engine.errors import Finding
 from engine.errors import Rule
@@ -78,7 +76,7 @@ class Variables:
             if element.table in self._files.tables:
                 yield from ((name, "") for name in self._files.tables[element.table or ""].outputs)
         for node in process.nodes.values():
-            yield from ((name, "") for name in _items(node))
+            yield from ((name, "") for name in values.items(node))
         for element in process.elements.values():
             yield from ((field.name, field.type) for field in element.fields if field.decision)
             yield from ((output.name, output.type) for output in element.outputs)
@@ -93,15 +91,6 @@ def _payloads(files: ReleaseFiles) -> dict[str, set[str]]:
             if element.message is not None:
                 found.setdefault(element.message.name, set()).update(element.message.payload)
     return found
-
-
-def _items(node: etree._Element) -> Iterator[str]:
-    """Variables that a multi-instance activity makes."""
-    for loop in xml.children(node, "multiInstanceLoopCharacteristics"):
-        for item in xml.children(loop, "inputDataItem", "outputDataItem"):
-            yield item.get("name") or item.get("id", "")
-        if reference := xml.text(xml.child(loop, "loopDataOutputRef")):
-            yield reference
 
 
 def check(files: ReleaseFiles, process: Process, variables: Variables, functions: Functions) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection
+from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -133,6 +134,21 @@ def of_case(session: Session, case_key: str, *, only_open: bool = False) -> list
 def held_by(session: Session, person: str) -> list[WorkItem]:
     query = sa.select(Item).where(ITEM_IS_OPEN, Item.claimed_by == person).order_by(Item.opened_at)
     return [as_item(row) for row in session.execute(query).scalars()]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTasks:
+    """Open items of one activity in one place."""
+
+    element: str
+    scope: str | None
+    number: int
+
+
+def open_by_element(session: Session, processes: Iterable[str]) -> list[OpenTasks]:
+    """How many open items these processes have, by activity and place."""
+    counted = sa.select(Item.element, Item.scope, sa.func.count()).where(ITEM_IS_OPEN, Item.process.in_(list(processes)))
+    return [OpenTasks(*row) for row in session.execute(counted.group_by(Item.element, Item.scope).order_by(Item.element, Item.scope))]
 
 
 def number_held(session: Session, people: Collection[str]) -> dict[str, int]:

@@ -110,9 +110,7 @@ def test_the_pages_of_reviewers_and_administrators_pass_axe_and_fit_320_pixels(m
     mirar(revisora, "revisión, fecha mala")
     revisora.goto(f"/cumplimiento/caso/{caso.case_key}")
     mirar(revisora, "revisión de un caso")
-    for parte in ("recorrido", "rechazados", "notas"):
-        revisora.goto(f"/cumplimiento/caso/{caso.case_key}#{parte}")
-        mirar(revisora, f"revisión de un caso, {parte}")
+    revisora.get_by_role("link", name="Notas y observaciones").click()
     revisora.get_by_role("button", name="Agregar la observación").click()
     expect(revisora.locator(".resumen-error")).to_be_focused()
     expect(revisora.get_by_text("No se puede cambiar ni borrar después.")).to_be_visible()

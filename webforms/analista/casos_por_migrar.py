@@ -21,6 +21,8 @@ from engine.errors import MigrationRefused
 from engine.errors import NotFound
 from engine.errors import Problem
 from engine.types import Actor
+from records.titulares import Titulares
+from webforms.analista.titulares import nombre_de_rol
 from webforms.base import formatos
 from webforms.base.asientos import estado_de
 from webforms.base.elementos import titulo_de_elemento
@@ -109,13 +111,18 @@ def _problema(problema: Problem, nombres: Nombres) -> str:
     return str(PROBLEMAS[problema.code]) % datos
 
 
-def frases(plan: Plan, nombres: Nombres, hoy: dt.date) -> list[str]:
-    """What would happen to a case that can be moved."""
+def frases(plan: Plan, nombres: Nombres, hoy: dt.date, quienes: Titulares) -> list[str]:
+    """What would happen to a case that can be moved; first what nobody could go on with."""
 
     def juntos(elementos: Iterable[str]) -> str:
         return ", ".join(dict.fromkeys(nombres.get(e, e) for e in elementos))
 
-    dichas = [_tarea(item, nombres, hoy) for item in plan.items]
+    dichas = [
+        str(_("Nadie podría hacer «%(a)s»: ninguna cuenta activa tiene el rol «%(r)s» para ella.", a=item.name, r=nombre_de_rol(item.role)))
+        for item in plan.items
+        if item.role is not None and not quienes.puede(item.role, item.new_scope)
+    ]
+    dichas += [_tarea(item, nombres, hoy) for item in plan.items]
     dichas += [
         str(_("Conserva el plazo «%(e)s»: %(c)s.", e=nombres.get(t.element, t.element), c=formatos.momento(t.due, hoy)))
         for t in plan.timers

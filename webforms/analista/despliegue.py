@@ -19,6 +19,8 @@ from engine.errors import DeployRefused
 from engine.errors import Finding
 from engine.errors import StaleBase
 from engine.reads.releases import ModelDraftView
+from records.titulares import Titulares
+from records.titulares import titulares
 from webforms.analista import lectura
 from webforms.analista.cambios_de_tabla import comparacion_de_tablas
 from webforms.analista.edicion import ahora
@@ -28,6 +30,12 @@ from webforms.analista.edicion import nombre_pedido
 from webforms.analista.edicion import revisar
 from webforms.analista.hallazgos import hallazgos
 from webforms.analista.lectura import Vigente
+from webforms.analista.titulares import Huerfana
+from webforms.analista.titulares import abiertas
+from webforms.analista.titulares import actividades
+from webforms.analista.titulares import huerfanas
+from webforms.analista.titulares import lugares
+from webforms.analista.titulares import sin_titular
 from webforms.base.cabeceras import permitir_estilos_en_linea
 from webforms.base.entrada import entero_o
 from webforms.base.rutas import Rutas
@@ -62,10 +70,13 @@ def _pagina_poner(
         efectos = _efectos(session, archivo, guardado.content, hoy)
         esperan = reads.instances.waiting_at(session, hoy.usan(archivo)) if hoy else {}
         versiones = lectura.versiones_de(session, hoy, archivo) if hoy else []
+        quienes = titulares(session, ahora())
+        sin_nadie = list(sin_titular(archivo, guardado.content, quienes, lugares(session)))
+        solas = _huerfanas(session, archivo, guardado.content, hoy, quienes) if hoy else []
     es_diagrama = archivo.endswith(".bpmn")
     comparacion = (comparacion_de if es_diagrama else comparacion_de_tablas)(antes, guardado.content)
     modelo = modelo_de(archivo, guardado.content)
-    encontrados = hallazgos(refutado, modelo.nombres) if refutado else revisar(archivo, guardado.content)
+    encontrados = (hallazgos(refutado, modelo.nombres) if refutado else revisar(archivo, guardado.content)) + sin_nadie
     permitir_estilos_en_linea()
     return (
         render_template(
@@ -81,6 +92,7 @@ def _pagina_poner(
             igual=antes is not None and antes == guardado.content,
             es_nuevo=antes is None,
             efectos=efectos,
+            huerfanas=solas,
             hallazgos=encontrados,
             impide=any(h.gravedad == "error" for h in encontrados),
             ajeno=ajeno,
@@ -110,6 +122,13 @@ def _efectos(session: Session, archivo: str, contenido: bytes, hoy: Vigente | No
     ]
     nuevos = [(id_, nombre) for id_, nombre in modelo_de(archivo, contenido).procesos if id_ not in filas]
     return [*efectos, *({"nombre": nombre, "de": 0, "a": 1, "abiertos": 0} for _id, nombre in nuevos)]
+
+
+def _huerfanas(session: Session, archivo: str, contenido: bytes, hoy: Vigente, quienes: Titulares) -> list[Huerfana]:
+    """Open tasks that nobody could do if their cases were moved to this draft."""
+    antes = reads.releases.elements(session, servicios().engine.catalog, hoy.numero)
+    procesos = [p.id for p in hoy.procesos.values() if p.file == archivo]
+    return huerfanas(abiertas(session, procesos, antes, actividades(archivo, contenido)), quienes)
 
 
 @rutas.get("/procesos/<archivo>/borrador")

@@ -18,6 +18,8 @@ from engine.errors import InvalidValues
 from engine.types import MAX_REASON
 from engine.types import MIN_REASON
 from engine.types import ElementSpec
+from records.titulares import Titulares
+from records.titulares import titulares
 from webforms.analista import casos_por_migrar
 from webforms.analista.casos_por_migrar import PorMigrar
 from webforms.analista.casos_por_migrar import Resultado
@@ -26,6 +28,8 @@ from webforms.analista.edicion import exigir_vigente
 from webforms.analista.edicion import modelo_de
 from webforms.analista.edicion import nombre_pedido
 from webforms.analista.lectura import Vigente
+from webforms.analista.titulares import Huerfana
+from webforms.analista.titulares import huerfanas
 from webforms.base.asientos import ESTADOS
 from webforms.base.entrada import entero
 from webforms.base.formatos import dia_local
@@ -85,8 +89,10 @@ def _pagina(
         vistos = casos_por_migrar.con_nombres(session, casos[desde : desde + POR_PAGINA])
         planes = [_plan(session, hoy, caso, mapa) for caso in vistos]
         nombres = casos_por_migrar.nombres_de_elementos(session, [*(c.release for c in casos), hoy.numero])
-        filas = [_fila(caso, plan, nombres) for caso, plan in zip(vistos, planes, strict=True)]
+        quienes = titulares(session, ahora())
+        filas = [_fila(caso, plan, nombres, quienes) for caso, plan in zip(vistos, planes, strict=True)]
         destinos = _destinos(session, hoy, vistos, planes, mapa)
+        solas = _huerfanas(_elementos(session, hoy.numero), planes, quienes)
     return render_template(
         "analista/migrar.html",
         archivo=archivo,
@@ -99,6 +105,7 @@ def _pagina(
         grupos=_grupos(filas),
         estados=ESTADOS,
         destinos=destinos,
+        huerfanas=solas,
         mapa=mapa,
         vinculo={f"a-{antes}": despues for antes, despues in mapa.items()},
         motivo=motivo,
@@ -106,6 +113,12 @@ def _pagina(
         minimo=MIN_REASON,
         errores=errores or [],
     ), 422 if errores else 200
+
+
+def _huerfanas(elementos: Mapping[str, ElementSpec], planes: Iterable[Plan], quienes: Titulares) -> list[Huerfana]:
+    """Tasks of the cases that can be moved which nobody could do afterwards."""
+    tareas = [(elementos[i.new_element], i.new_scope, 1) for plan in planes if not plan.problems for i in plan.items]
+    return huerfanas(tareas, quienes)
 
 
 def _grupos(filas: Iterable[Fila]) -> list[tuple[Fila, int]]:
@@ -131,11 +144,11 @@ def _elementos(session: Session, release: int) -> dict[str, ElementSpec]:
     return reads.releases.elements(session, servicios().engine.catalog, release)
 
 
-def _fila(caso: PorMigrar, plan: Plan, nombres: Mapping[str, str]) -> Fila:
+def _fila(caso: PorMigrar, plan: Plan, nombres: Mapping[str, str], quienes: Titulares) -> Fila:
     donde = ", ".join(nombres.get(e, e) for e in plan.standing)
     if plan.problems:
         return Fila(caso, donde, puede=False, frases=tuple(casos_por_migrar.problemas(plan.problems, nombres)))
-    return Fila(caso, donde, puede=True, frases=tuple(casos_por_migrar.frases(plan, nombres, dia_local(ahora()))))
+    return Fila(caso, donde, puede=True, frases=tuple(casos_por_migrar.frases(plan, nombres, dia_local(ahora()), quienes)))
 
 
 def _destinos(session: Session, hoy: Vigente, casos: list[PorMigrar], planes: list[Plan], mapa: dict[str, str]) -> list[Destino]:

@@ -7,6 +7,7 @@ from flask.cli import with_appcontext
 
 from engine import reads
 from engine.types import MIN_REASON
+from records.titulares import titulares
 from webforms.analista import casos_por_migrar
 from webforms.base.formatos import dia_local
 from webforms.base.servicios import servicios
@@ -62,8 +63,10 @@ def _decir(ids: list[str], release: int, mapa: dict[str, str]) -> int:
     with s.uow.reading() as session:
         planes = s.engine.migration.plan(session, ids, release, now=s.clock.now(), mapping=mapa)
         nombres = casos_por_migrar.nombres_de_elementos(session, [*(p.release for p in planes), release])
+        quienes = titulares(session, s.clock.now())
+    hoy = dia_local(s.clock.now())
     for plan in planes:
-        dichas = casos_por_migrar.problemas(plan.problems, nombres) or casos_por_migrar.frases(plan, nombres, dia_local(s.clock.now()))
+        dichas = casos_por_migrar.problemas(plan.problems, nombres) or casos_por_migrar.frases(plan, nombres, hoy, quienes)
         click.echo(f"{plan.case_key}: {'no se puede migrar. ' if plan.problems else ''}{' '.join(dichas)}")
     mal = sum(bool(plan.problems) for plan in planes)
     click.echo(f"Se migrarían {len(planes) - mal} de {len(planes)}. No se cambió nada.")

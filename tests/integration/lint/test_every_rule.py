@@ -11,6 +11,7 @@ from engine.spiff.parser import Parser
 from tests.integration.lint.test_lint_constraints import ROWS
 from tests.integration.lint.test_lint_limits import HOSTILE
 from tests.integration.lint.test_lint_standard import PAIRS
+from tests.integration.lint.test_lint_values import CHOICE_OF
 from tests.integration.lint.test_lint_values import chosen
 from tests.integration.lint.test_spiff_lint import CANCEL
 from tests.integration.lint.test_spiff_lint import DMN
@@ -65,6 +66,7 @@ OTHERS = [
     ),
     one(f'<startEvent id="S"><extensionElements><v:schedule each="week"/></extensionElements>{timer("")}</startEvent>' + end(), "S>E"),
     chosen("n == 'tal vez'"),
+    chosen("n == 3", CHOICE_OF.format("boolean")),
     one(f'<startEvent id="S"><extensionElements>{TWICE}</extensionElements>{timer("R/P1D", "timeCycle")}</startEvent>' + end(), "S>E"),
 ]
 TABLES = [

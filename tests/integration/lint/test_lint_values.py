@@ -6,12 +6,15 @@ from tests.kit.diagrams import extension
 from tests.kit.diagrams import gate
 from tests.kit.diagrams import model
 from tests.kit.diagrams import process
+from tests.kit.diagrams import service
 from tests.kit.diagrams import start
 from tests.kit.diagrams import user
 from tests.kit.play import findings
 from tests.unit.test_dmn import dmn
 
 CHOICE = '<v:field name="n" label="N" type="choice" decision="true" options="si:Sí|no:No"/>'
+CHOICE_OF = '<v:field name="n" label="N" type="{}" decision="true"/>'
+SERVICE = service("A", out="n:integer")
 RULE = '<businessRuleTask id="A" name="A"><extensionElements><v:decision table="t"/></extensionElements></businessRuleTask>'
 
 
@@ -22,14 +25,14 @@ def chosen(condition: str, field: str = CHOICE, **more: str) -> bytes:
     return model(process("P", nodes, wires, **more))
 
 
-def told(content: bytes, **files: bytes) -> list[Finding]:
-    return [finding for finding in findings(content, **files) if finding.rule == "value_never_given"]
+def told(content: bytes, rule: str = "value_never_given", **files: bytes) -> list[Finding]:
+    return [finding for finding in findings(content, **files) if finding.rule == rule]
 
 
 def test_a_way_that_nobody_can_choose_is_told_with_what_can_be_chosen() -> None:
     (finding,) = told(chosen("n == 'sí'"))
     assert (finding.element, finding.severity) == ("f_G_B", "warning")
-    assert finding.params == {"name": "n", "value": "sí", "given": "si, no"}
+    assert finding.params == {"name": "n", "value": "sí", "values": "«si», «no»"}
     for condition in ("n != 'tal vez'", "n in ['si', 'tal vez']", "not (n == 'tal vez' or n == 'no')", "'tal vez' == n"):
         assert len(told(chosen(condition))) == 1, condition
     for condition in ("n == 'si'", "n in ['si', 'no']", "n == None", "n != ''", "n == 'si' and len(n) == 9"):
@@ -48,3 +51,32 @@ def test_what_a_table_decides_is_one_of_its_results() -> None:
     for value, expected in (("corta", 0), ("media", 1)):
         content = model(process("P", nodes, f"S>A A>G G>B?r~==~'{value}' G>C* B>E C>E", "x"))
         assert len(told(content, t_dmn=table)) == expected
+
+
+def test_what_a_handler_or_a_field_gives_is_of_its_type() -> None:
+    for kind, right, wrong in (("boolean", "True", "'sí'"), ("integer", "3", "'3'"), ("number", "0.5", "True"), ("text", "'sí'", "1")):
+        set_by = {
+            "a handler": SERVICE.replace("integer", kind),
+            "the records of a form": f'<userTask id="A" name="A">{extension(f"""<v:output name="n" type="{kind}"/>""")}</userTask>',
+            "a field": f'<userTask id="A" name="A">{extension(CHOICE_OF.format(kind))}</userTask>',
+        }
+        for who, task in set_by.items():
+            for value, expected in ((right, []), (wrong, [("n", wrong.strip("'"), kind.replace("integer", "number"))])):
+                nodes, wires = start() + task + user("B", "C") + gate("exclusive", "G") + end(), f"S>A A>G G>B?n~==~{value} G>C* B>E C>E"
+                found = told(model(process("P", nodes, wires)), "value_of_other_kind")
+                assert [tuple(finding.params.values()) for finding in found] == expected, (who, kind, value)
+                assert {finding.severity for finding in found} <= {"warning"}
+
+
+def test_what_a_choice_and_a_handler_give_are_both_right() -> None:
+    both = CHOICE + '<v:output name="n" type="integer"/>'
+    assert told(chosen("n == 3", both)) == told(chosen("n == 'si'", both)) == []
+    (finding,) = told(chosen("n == 'tal vez'", both))
+    assert finding.params["values"] == "«si», «no»"
+
+
+def test_what_a_list_or_a_text_is_looked_for_in_says_nothing() -> None:
+    whole = CHOICE + '<v:output name="todas" type="list"/>'
+    for condition in ("'otra' in todas", "'s' in n", "n == todas", "todas == 3"):
+        content = chosen(condition, whole)
+        assert told(content) == told(content, "value_of_other_kind") == [], condition
