@@ -37,9 +37,9 @@ RECIBIDO = bogota(2026, 11, 23, 22, 30)  # the 24th in UTC
 DE_CASOS = ("radicado=1", "estado=en_atencion", "termino=vigente", "vencidos=1", "reasignados=1", "asesor=asesor", "area=VCC")
 
 
-def mundo(carpeta: Path) -> Point:
+def mundo(carpeta: Path, url: str) -> Point:
     """A visit that the records have no case of yet, and a case of another one."""
-    kit = public_kit.build(carpeta, f"sqlite:///{carpeta / 'v.db'}")
+    kit = public_kit.build(carpeta, url)
     kit.take_turn(kit.device("quiosco-1"))
     kit.take_turn(kit.device("quiosco-1"))
     visita = kit.turnos()[1]
@@ -57,7 +57,8 @@ def mundo(carpeta: Path) -> Point:
 @pytest.fixture(scope="module")
 def punto(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Point]:
     """Only to be read."""
-    kit = mundo(tmp_path_factory.mktemp("revision"))
+    carpeta = tmp_path_factory.mktemp("revision")
+    kit = mundo(carpeta, f"sqlite:///{carpeta / 'v.db'}")
     yield kit
     kit.web.engine.db.dispose()
 
@@ -127,8 +128,8 @@ def test_a_case_that_the_records_know_nothing_of_says_that_no_deadline_runs(punt
     assert "Ningún plazo corre en este caso" in pagina
 
 
-def test_a_case_begins_with_its_verdict_and_a_list_costs_the_same_however_many_there_are(tmp_path: Path) -> None:
-    punto = mundo(tmp_path)
+def test_a_case_begins_with_its_verdict_and_a_list_costs_the_same_however_many_there_are(tmp_path: Path, db_url: str) -> None:
+    punto = mundo(tmp_path, db_url)
     revisor = punto.web.browser("revisor")
 
     def costo() -> int:
@@ -141,6 +142,9 @@ def test_a_case_begins_with_its_verdict_and_a_list_costs_the_same_however_many_t
     for _ in range(3):
         punto.take_turn(punto.device("quiosco-1"))
     assert costo() == antes <= 14
+    assert [fila["radicado"] for fila in archivo(revisor)] == ["", "", "", "", RADICADO]
+    for consulta in (*DE_CASOS, "proceso=visita:1&abiertos=1&punto=BOG-AGU&persona=lu&desde=01/11/2026&hasta=30/11/2026"):
+        hallados(revisor, consulta)
 
     with punto.web.session() as s:
         clave = s.scalars(sa.select(Caso.case_key)).one()
