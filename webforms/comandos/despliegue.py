@@ -12,10 +12,13 @@ from engine.errors import DeployRefused
 from engine.errors import Finding
 from engine.reads.models import Unreadable
 from engine.types import Deployed
+from records.titulares import titulares
 from webforms.analista.hallazgos import Hallazgo
 from webforms.analista.hallazgos import hallazgos
 from webforms.analista.modelo import leer
 from webforms.analista.modelo import nombre_valido
+from webforms.analista.titulares import lugares
+from webforms.analista.titulares import sin_titular
 from webforms.base.servicios import servicios
 from webforms.comandos.consola import quien
 
@@ -37,6 +40,17 @@ def decir(encontrados: Iterable[Finding], archivos: Mapping[str, bytes]) -> list
     for h in dichos:
         click.echo(f"{'Error' if h.gravedad == 'error' else 'Aviso'} · {h.linea}", err=True)
     return dichos
+
+
+def _decir_sin_titular(archivos: Mapping[str, bytes]) -> None:
+    """Lanes in which nobody could work. A product that has no account yet is being set up: then it says nothing."""
+    s = servicios()
+    with s.uow.reading() as session:
+        quienes, donde = titulares(session, s.clock.now()), lugares(session)
+        if quienes.puestos:
+            for archivo, contenido in archivos.items():
+                for h in sin_titular(archivo, contenido, quienes, donde):
+                    click.echo(f"Aviso · {h.linea}", err=True)
 
 
 def _leer(rutas: Iterable[Path]) -> dict[str, bytes]:
@@ -70,6 +84,7 @@ def deploy(files: tuple[Path, ...], note: str, remove: tuple[str, ...], check: b
         dichos = decir(todo.engine.releases.check(archivos, remove), archivos)
         if any(h.gravedad == "error" for h in dichos):
             sys.exit(1)
+        _decir_sin_titular(archivos)
         click.echo("Sin errores: se puede poner en vigor.")
         return
     try:
@@ -78,6 +93,7 @@ def deploy(files: tuple[Path, ...], note: str, remove: tuple[str, ...], check: b
         decir(refutado.findings, archivos)
         click.echo("No se puso nada en vigor.", err=True)
         sys.exit(1)
+    _decir_sin_titular(archivos)
     _confirmar(puesto)
 
 

@@ -2,6 +2,7 @@
 
 import html
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -19,6 +20,7 @@ from tests.kit.clock import NOW
 from tests.kit.web import WebKit
 from tests.kit.web import followed
 from webforms.analista.titulares import sin_titular
+from webforms.comandos.despliegue import deploy
 
 LUGARES = {"punto_id": [("BOG-AGU", "Bogotá Aguas"), ("PAS", "Pasto")], "area_id": [("VCC", "Crédito")]}
 
@@ -83,6 +85,14 @@ def test_moving_cases_says_which_tasks_would_have_nobody(web: WebKit, analista: 
     assert "De los casos de esta página, 2 tareas quedarían sin quien las haga:" in pagina
     assert pagina.count("Nadie podría hacer «recibir»: ninguna cuenta activa tiene el rol «Gestión documental» para ella.") == 2
     web.deploy({"visita.bpmn": modelo("asesor", "punto_id", "recibir", "revisar")})
+
+
+def test_the_command_says_it_too(web: WebKit, tmp_path: Path) -> None:
+    archivo = tmp_path / "visita.bpmn"
+    archivo.write_bytes(modelo("gestion_documental", "", "recibir"))
+    dicho = web.app.test_cli_runner().invoke(deploy, [str(archivo), "--check"])
+    assert dicho.exit_code == 0
+    assert "Aviso · visita.bpmn, «L1»: Nadie podrá hacer las tareas de este carril (recibir)" in dicho.output
 
 
 @pytest.mark.parametrize(
