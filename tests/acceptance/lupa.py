@@ -4,6 +4,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 from playwright.sync_api import expect
 
+from tests.acceptance.medidas import medir
+
 ANCHOS = (1280, 320)
 REGLAS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -64,7 +66,7 @@ def mirar(pagina: Page, nombre: str) -> None:
         pagina.set_viewport_size({"width": ancho, "height": 900})
         halladas = violaciones(pagina)
         assert halladas == [], f"{nombre} {ancho}: {halladas}"
-        assert desborde(pagina) <= 0, f"{nombre} {ancho}"
+        assert medir(pagina) == [], f"{nombre} {ancho}"
         assert pagina.evaluate(FALTAS) == [], f"{nombre} {ancho}"
 
 

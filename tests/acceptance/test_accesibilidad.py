@@ -86,7 +86,7 @@ def test_the_pages_of_an_escalated_case_pass_axe_and_fit_320_pixels(mundo: Mundo
     p.recibir_caso(funcionario, caso)
     mirar(funcionario, "5.2.17")
     con_errores(funcionario, "5.2.17")
-    for parte in ("", "/historia", "/diagrama", "/documentos", "/notas"):
+    for parte in ("", "/historia", "/diagrama"):
         funcionario.goto(f"/caso/{caso.case_key}{parte}")
         mirar(funcionario, f"caso{parte}")
     funcionario.goto("/casos")

@@ -137,8 +137,8 @@ def test_a_note_names_a_colleague_with_the_keyboard_who_finds_it_in_mail_and_inb
     caso = p.caso_escalado(mundo, mundo.persona("asesor.bog01"))
     primera, segunda = mundo.persona("funcionario.vcc01"), mundo.persona("funcionario.vcc02")
     ((nombre,),) = mundo.filas("select nombre from cuenta where usuario = 'funcionario.vcc02'")
-    primera.goto(f"/caso/{caso.case_key}/notas")
-    nota = primera.get_by_label("Nota", exact=True)
+    primera.goto(f"/caso/{caso.case_key}")
+    nota = primera.get_by_label("Nota para el equipo")
     nota.press_sequentially("Mire, @funcionario.vcc0")
     ofrecidos = primera.get_by_role("listbox")
     expect(ofrecidos.get_by_role("option").first).to_have_attribute("aria-selected", "true")
@@ -218,6 +218,7 @@ def test_the_inbox_is_walked_by_keys_searched_by_document_and_keeps_what_waits_f
     # the person brings it while the list is open: the line goes by itself, and what came is offered
     coordinador = mundo.persona("coordinador")
     coordinador.goto(str(espera.get_by_role("link", name="Ver caso").get_attribute("href")))
+    coordinador.get_by_text("Recibir lo que trajo…").click()
     coordinador.get_by_label("Qué entregó la persona").fill("Copia legible del recibo de octubre.")
     coordinador.get_by_role("button", name="Registrar lo que entregó").click()
     mundo.trabajador.quieto()

@@ -93,7 +93,7 @@ def test_ids_of_another_point_answer_404_and_leak_nothing(mundo: Mundo) -> None:
     antes = mundo.filas("select count(*) from journal") + mundo.filas("select count(*) from draft")
 
     rutas = [f"/tarea/{item}", f"/atencion/constancia/{caso.id}"]
-    rutas += [f"/caso/{caso.case_key}{parte}" for parte in ("", "/historia", "/diagrama", "/documentos", "/notas")]
+    rutas += [f"/caso/{caso.case_key}{parte}" for parte in ("", "/historia", "/diagrama")]
     respuestas = {ruta: ajeno.request.get(ruta) for ruta in rutas}
     respuestas["envío"] = ajeno.request.post(f"/tarea/{item}", form={"csrf_token": token, "motivo": "Nada"})
     respuestas["borrador"] = ajeno.request.put(f"/tarea/{item}/borrador", data={"motivo": ["Nada"]}, headers={"X-CSRFToken": token})

@@ -158,6 +158,7 @@ def test_missing_information_stops_the_clock_until_the_person_brings_it_to_the_d
     asesor = mundo.persona("asesor.bog01")
     asesor.goto(f"/caso/{caso.case_key}")
     expect(asesor.get_by_text("El recibo de pago de octubre, por las dos caras.").first).to_be_visible()
+    asesor.get_by_text("Recibir lo que trajo…").click()
     asesor.get_by_label("Qué entregó la persona").fill("Recibo de octubre, original y copia.")
     asesor.get_by_role("button", name="Registrar lo que entregó").click()
     expect(asesor.get_by_text("Registrado. El término sigue corriendo")).to_be_visible()

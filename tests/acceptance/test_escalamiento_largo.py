@@ -177,7 +177,7 @@ def test_the_citizen_sends_ten_files_sees_each_before_and_takes_out_what_is_refu
     expect(publico.locator("main li")).to_have_count(10)
     mundo.trabajador.quieto()
     funcionario = mundo.persona("funcionario.vcc01")
-    funcionario.goto(f"/caso/{caso.case_key}/documentos")
+    funcionario.goto(f"/caso/{caso.case_key}")
     for n in range(1, 11):
         expect(funcionario.locator("main")).to_contain_text(f"hoja {n}.pdf")
     p.sin_faltas(mundo)

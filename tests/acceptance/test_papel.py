@@ -36,7 +36,14 @@ def test_a_printed_case_loses_nothing_that_is_folded_and_its_diagram_is_whole(mu
     coordinador = mundo.persona("coordinador")
     coordinador.goto(f"/caso/{caso.case_key}")
     texto = " ".join(hoja.get_textpage().get_text_range() for hoja in impreso(coordinador))
-    for etiqueta in ("Qué necesita la persona", "¿Trae documentos para radicar?", "Qué pide la persona"):
+    for etiqueta in (
+        "Qué necesita la persona",
+        "¿Trae documentos para radicar?",
+        "Qué pide la persona",
+        "Documentos 0",
+        "Notas 0",
+        "Qué ha pasado",
+    ):
         assert etiqueta in " ".join(texto.split()), etiqueta
 
     coordinador.goto(f"/caso/{caso.case_key}/diagrama")

@@ -190,7 +190,6 @@ def test_a_delivery_with_something_missing_waits_in_its_list_and_is_completed_wh
     funcionario = mundo.persona("coordinador")
     funcionario.goto(f"/caso/{clave}")
     expect(funcionario.get_by_role("main")).to_contain_text("Entregó lo que faltaba. Documentos y folios: Certificación de prácticas (2).")
-    funcionario.goto(f"/caso/{clave}/documentos")
     expect(funcionario.get_by_role("main").get_by_role("link", name="poder.pdf")).to_have_count(2)
     p.sin_faltas(mundo)
 

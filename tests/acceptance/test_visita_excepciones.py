@@ -115,7 +115,7 @@ def test_an_attorney_with_a_power_is_attended_for_the_holder(mundo: Mundo) -> No
     assert mundo.filas("select persona_id, apoderado_id, titularidad from atencion") == [(persona, apoderada, "verificada")]
     ((case_key,),) = mundo.filas("select case_key from caso where persona_id = :p and estado = 'cerrado'", p=persona)
     assert ("act_5_2_5", "asesor.bog01") in p.hechas(mundo, str(case_key))
-    asesor.goto(f"/caso/{case_key}/documentos")
+    asesor.goto(f"/caso/{case_key}")
     expect(asesor.get_by_role("link", name="poder.pdf")).to_be_visible()
     p.sin_faltas(mundo)
 

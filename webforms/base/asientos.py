@@ -11,6 +11,7 @@ from flask_babel import ngettext
 
 from engine.reads.history import Entry
 from engine.states import Act
+from engine.states import ActorKind
 from engine.states import InstanceStatus
 from engine.states import TextOf
 from engine.types import Value
@@ -38,6 +39,12 @@ ELEVADA = "elevada"
 
 #: No acts on an instance either: a mail of the case, and the extension of its term.
 AVISADA, PRORROGADA = "avisada", "prorrogada"
+
+#: In the detail of a mail: it is a letter to the person, not a word to people of the entity.
+A_LA_PERSONA = "a_la_persona"
+
+#: In the detail of a completed task whose form has several buttons: the act of the one that was pressed, in words.
+ACTO = "acto"
 
 #: A task goes to somebody else, a turn leaves a desk: what was written is the reason, no form.
 CON_MOTIVO = frozenset({Act.RELEASE, Act.REASSIGN, Act.MESSAGE})
@@ -68,6 +75,13 @@ def estado_de(codigo: str) -> str:
     return str(ESTADOS[codigo][1]) if codigo in ESTADOS else codigo
 
 
+def es_del_caso(asiento: Entry) -> bool:
+    """What somebody did, and what reached the person or who leads the area: other steps ran by themselves."""
+    if asiento.kind == AVISADA:
+        return bool(asiento.detail.get(A_LA_PERSONA))
+    return asiento.actor_kind != ActorKind.SYSTEM or asiento.kind in ACTOS or asiento.kind == ELEVADA
+
+
 def que_hizo(asiento: Entry) -> str:
     """ "Completó 5.2.8 Tipificar": the act, and where."""
     acto = ACTOS.get(asiento.kind) or PASOS.get(asiento.kind, asiento.kind)
@@ -85,6 +99,11 @@ def motivo(asiento: Entry) -> str:
     if (asiento.kind not in ACTOS and asiento.kind not in CON_MOTIVO) or not asiento.values:
         return ""
     return str(asiento.values.get(TextOf.REASON, ""))
+
+
+def _completado(d: Mapping[str, Any]) -> Iterator[str]:
+    if d.get(ACTO):
+        yield f"{d[ACTO]}."
 
 
 def _estados(d: Mapping[str, Any]) -> Iterator[str]:
@@ -154,6 +173,7 @@ def _incidentes(d: Mapping[str, Any]) -> Iterator[str]:
 
 
 FRASES: Mapping[str, Callable[[Mapping[str, Any]], Iterator[str]]] = {
+    Act.COMPLETE: _completado,
     Act.SUSPEND: _estados,
     Act.RESUME: _reanudado,
     Act.CANCEL: _cancelado,

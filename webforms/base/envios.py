@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
@@ -11,6 +11,8 @@ from engine.types import ElementSpec
 from engine.types import Value
 from webforms.base import formatos
 from webforms.base import palabras
+from webforms.base.campos import BotonField
+from webforms.base.campos import Derivado
 from webforms.base.cubierto import cubrir
 from webforms.base.declarado import formulario_declarado
 from webforms.base.formulario import FormSpec
@@ -25,24 +27,49 @@ def especificacion(elemento: ElementSpec, forms: Mapping[str, FormSpec]) -> Form
     return registrado or formulario_declarado(elemento.fields)
 
 
-def _campos(spec: FormSpec) -> dict[str, tuple[str, dict[str, str]]]:
-    """Name → label and texts of its fixed choices, without building the form."""
-    campos: dict[str, tuple[str, dict[str, str]]] = {}
+@dataclass(frozen=True, slots=True)
+class _Campo:
+    """What a form says of one of its fields."""
+
+    etiqueta: str
+    opciones: Mapping[str, str]  #: texts of its fixed choices
+    boton: bool = False  #: which way was taken: an act, told by the history
+    derivado: bool = False  #: the form computes it for the diagram out of what was answered
+
+
+def _campos(spec: FormSpec) -> dict[str, _Campo]:
+    """By name, without building the form."""
+    campos = {}
     for atributo in dir(spec.form):
         campo = getattr(spec.form, atributo, None)
         if not hasattr(campo, "field_class") or campo is None:
             continue
         etiqueta = str(campo.args[0]) if campo.args else atributo
         opciones = {str(valor): str(texto) for valor, texto in campo.kwargs.get("choices") or []}
-        campos[campo.name or atributo] = (etiqueta.removesuffix(" (opcional)"), opciones)
+        boton = issubclass(campo.field_class, BotonField)
+        derivado = any(isinstance(v, Derivado) for v in (campo.args[1] if len(campo.args) > 1 else ()))
+        campos[campo.name or atributo] = _Campo(etiqueta.removesuffix(" (opcional)"), opciones, boton, derivado)
     return campos
+
+
+def acto_de(valores: Data | None, elemento: ElementSpec | None, forms: Mapping[str, FormSpec]) -> str:
+    """Which way was taken, for a form with several buttons: "Escaló el caso"; else empty."""
+    if not valores or elemento is None:
+        return ""
+    botones = ((nombre, campo) for nombre, campo in _campos(especificacion(elemento, forms)).items() if campo.boton)
+    return next((campo.opciones.get(str(valores.get(nombre)), "") for nombre, campo in botones), "")
+
+
+def hay_dato(valor: Value) -> bool:
+    """No and zero are said, an empty text or list is not."""
+    return bool(valor) or isinstance(valor, int | float)
 
 
 def texto_de(valor: Value, opciones: Mapping[str, str] | None = None) -> str:
     """One value as text; a file by its name."""
     if isinstance(valor, bool):
         return str(_("Sí") if valor else _("No"))
-    if not valor and valor != 0:
+    if not hay_dato(valor):
         return str(_("Sin dato"))
     if isinstance(valor, list):
         return ", ".join(texto_de(parte, opciones) for parte in valor)
@@ -68,15 +95,17 @@ def texto_de_campo(nombre: str, valor: Value, opciones: Mapping[str, str] | None
 def presentar(valores: Data | None, elemento: ElementSpec | None, forms: Mapping[str, FormSpec], *, cubre: bool) -> list[tuple[str, str]]:
     """A submission in words: (label, text) in the order of the form; fields that the form no longer has come last, under their names.
 
+    What nobody gave is not said; neither are buttons, whose act the history tells, nor what a form computes for the diagram.
     `cubre`: documents, telephones and addresses stand covered; `webforms/base/cubierto.py` says when.
     """
     if not valores:
         return []
-    campos: dict[str, tuple[str, dict[str, Any]]] = _campos(especificacion(elemento, forms)) if elemento is not None else {}
+    campos = _campos(especificacion(elemento, forms)) if elemento is not None else {}
     dichos = []
     for nombre in sorted(valores, key=lambda n: (n not in campos, list(valores).index(n))):
-        etiqueta, opciones = campos.get(nombre, (palabras.variable(nombre), {}))
-        valor = valores[nombre]
-        texto = texto_de_campo(nombre, valor, opciones)
-        dichos.append((etiqueta, cubrir(nombre, texto) if cubre and valor else texto))
+        campo, valor = campos.get(nombre) or _Campo(palabras.variable(nombre), {}), valores[nombre]
+        if campo.boton or campo.derivado or not hay_dato(valor):
+            continue
+        texto = texto_de_campo(nombre, valor, campo.opciones)
+        dichos.append((campo.etiqueta, cubrir(nombre, texto) if cubre else texto))
     return dichos

@@ -19,7 +19,9 @@ from engine.types import Data
 from records.tables import Caso
 from records.tables import Turno
 from webforms.base import formatos
+from webforms.base.asientos import ACTO
 from webforms.base.elementos import titulo_de_elemento
+from webforms.base.envios import acto_de
 from webforms.base.servicios import servicios
 
 DE_UNA_VEZ = 500  #: keys in one statement
@@ -52,12 +54,18 @@ def _tandas(claves: Collection[str]) -> Iterator[list[str]]:
 
 
 def historia_en_palabras(session: Session, entradas: Iterable[Entry], instancias: Iterable[InstanceView]) -> list[Entry]:
-    """The entries with the names of their processes; those of a migration with version numbers and names of elements as well."""
+    """The entries with the names of their processes, and which way a form with several buttons took; a migration in names as well."""
     procesos = {i.id: i.process_name for i in instancias}
-    return [
-        replace(x, process=procesos.get(x.instance_id, x.process), detail=_migrado(session, x) if x.kind == Act.MIGRATE else x.detail)
-        for x in entradas
-    ]
+    return [replace(x, process=procesos.get(x.instance_id, x.process), detail=_detalle(session, x)) for x in entradas]
+
+
+def _detalle(session: Session, x: Entry) -> Data:
+    if x.kind == Act.MIGRATE:
+        return _migrado(session, x)
+    if x.kind != Act.COMPLETE or not x.values:
+        return x.detail
+    elemento = reads.releases.elements(session, servicios().engine.catalog, x.release).get(x.element or "")
+    return {**x.detail, ACTO: acto_de(x.values, elemento, servicios().forms)}
 
 
 def _migrado(session: Session, x: Entry) -> Data:

@@ -25,13 +25,14 @@ from webforms.base.vencimientos import frase_del_plazo
 class PlazoVisto:
     """One term. `estado` is a class of `.estado`."""
 
+    tipo: str  #: of the deadline: "escalar", "interno", "respuesta"
     nombre: str
     estado: str
     palabra: str
     frase: str  #: "Quedan 3 días hábiles"
     fecha: str  #: "vie 27 nov"
     iso: str
-    cuenta: str  #: "van 2 de 5 días hábiles"
+    cuenta: str  #: "van 2 de 5 días hábiles", "respondido en 4 de 2 días hábiles, 2 tarde"
     parte: int  #: of the term that has passed, in per cent, for the bar
     porque: str
     parado: bool
@@ -42,10 +43,13 @@ def suspension_abierta(e: Expediente) -> Suspension | None:
     return next((s for s in e.suspensiones if s.hasta is None), None)
 
 
-def plazos_vistos(e: Expediente, ahora: dt.datetime) -> tuple[PlazoVisto, ...]:
-    """The internal term, then the legal one; nothing for a term that the case has not."""
+def plazos_vistos(e: Expediente, ahora: dt.datetime, *, con_escalar: bool = False) -> tuple[PlazoVisto, ...]:
+    """The internal term, then the legal one; nothing for a term that the case has not. `con_escalar`: first the one to pass it on."""
     area = e.escalonamientos[-1] if e.escalonamientos else None
     vistos = []
+    escalar = e.plazo_vigente("escalar")
+    if con_escalar and escalar is not None and e.caso.escalado is not None:
+        vistos.append(_visto(e, escalar, _Cuenta(str(_("Escalar al área")), e.caso.recepcion, e.caso.escalado, ahora)))
     interno, legal = e.plazo_vigente("interno"), e.plazo_vigente("respuesta")
     if interno is not None and e.caso.escalado is not None and area is not None:
         vistos.append(_visto(e, interno, _Cuenta(str(_("Plazo interno")), e.caso.escalado, area.respondido, ahora)))
@@ -79,18 +83,33 @@ def _visto(e: Expediente, plazo: Plazo, cuenta: _Cuenta) -> PlazoVisto:
     estado, palabra = _estado(plazo, cuenta, faltan, parado=abierta is not None)
     hoy = dia_local(cuenta.ahora)
     return PlazoVisto(
+        tipo=plazo.tipo,
         nombre=cuenta.nombre,
         estado=estado,
         palabra=palabra,
         frase=palabra if cuenta.cumplido is not None or abierta is not None else frase_del_plazo(plazo.vence, cuenta.ahora),
         fecha=fecha(plazo.vence, hoy),
         iso=dia_local(plazo.vence).isoformat(),
-        cuenta=str(_("van %(n)s de %(m)s días hábiles", n=max(0, van), m=total)),
+        cuenta=_cuantos(plazo.tipo, max(0, van), total, tarde=-faltan, hecho=cuenta.cumplido is not None),
         parte=min(100, max(0, round(100 * van / total))),
         porque=_porque(plazo),
         parado=abierta is not None,
         cumplido=cuenta.cumplido is not None,
     )
+
+
+def _cuantos(tipo: str, van: int, total: int, *, tarde: int, hecho: bool) -> str:
+    """Business days that passed of those of the term: what is over is told as over, and what is late by how much."""
+    if not hecho:
+        if tarde > 0:
+            return str(_("van %(n)s días hábiles, %(t)s más de los %(m)s", n=van, t=tarde, m=total))
+        return str(_("van %(n)s de %(m)s días hábiles", n=van, m=total))
+    que = str(_("escalado") if tipo == "escalar" else _("respondido"))
+    if tarde > 0:
+        return str(_("%(que)s en %(n)s de %(m)s días hábiles, %(t)s tarde", que=que, n=van, m=total, t=tarde))
+    if van == 0:
+        return str(_("%(que)s el mismo día", que=que))
+    return str(_("%(que)s en %(n)s de %(m)s días hábiles", que=que, n=van, m=total))
 
 
 def _estado(plazo: Plazo, cuenta: _Cuenta, faltan: int, *, parado: bool) -> tuple[str, str]:

@@ -10,12 +10,17 @@ from sqlalchemy.orm import Session
 
 from engine import reads
 from engine.reads.history import Entry
+from engine.types import Data
 from engine.types import ElementSpec
+from records.catalogo import LINEAS
 from records.rules.roles import ASESOR
 from records.rules.roles import COORDINADOR
+from records.tables import ServicioAdquirido
 from webforms.base.asientos import CON_MOTIVO
 from webforms.base.cubierto import cubre
 from webforms.base.elementos import titulo_de_elemento
+from webforms.base.entrada import entero_o
+from webforms.base.envios import acto_de
 from webforms.base.envios import presentar
 from webforms.base.personas import nombres_de
 from webforms.base.security import actor_actual
@@ -34,10 +39,14 @@ class Registro:
     cuando: dt.datetime
     valores: Dicho
     elemento: str = ""  #: of the diagram
+    acto: str = ""  #: "Escaló el caso", of a form with several buttons
 
 
 #: The rating of a visit: who gave which, and with what comment, is not for advisers (5.2.13).
 CALIFICA = "act_5_2_13"
+
+
+SERVICIO = "servicio_id"
 
 
 def _reservada(elemento: str | None) -> bool:
@@ -59,10 +68,23 @@ def registrados(session: Session, case_key: str) -> list[Registro]:
     for envio in reversed(envios):
         elemento = _elementos(session, envio.release).get(envio.element)
         titulo = titulo_de_elemento(envio.element, elemento.name if elemento else envio.element)
-        dicho = tuple(presentar(envio.values, elemento, servicios().forms, cubre=cubierto))
+        dicho = _en_palabras(session, envio.values, elemento, cubre=cubierto)
         valores = _sin_lo_dicho() if _reservada(envio.element) else dicho
-        dichos.append(Registro(titulo, nombres.get(envio.actor_id, envio.actor_id), envio.at, valores, envio.element))
+        acto = acto_de(envio.values, elemento, servicios().forms)
+        dichos.append(Registro(titulo, nombres.get(envio.actor_id, envio.actor_id), envio.at, valores, envio.element, acto))
     return dichos
+
+
+def _producto(servicio: ServicioAdquirido) -> str:
+    return f"{LINEAS.get(servicio.linea, servicio.linea)}, {_('otorgado en %(a)s', a=servicio.anio_giro)}"
+
+
+def _en_palabras(session: Session, valores: Data | None, elemento: ElementSpec | None, *, cubre: bool) -> Dicho:
+    """The product that a form names stands by its line and its year, not by our number of it."""
+    if valores and valores.get(SERVICIO) is not None:
+        servicio = session.get(ServicioAdquirido, entero_o(str(valores[SERVICIO]), 0))
+        valores = {**valores, SERVICIO: _producto(servicio) if servicio is not None else None}
+    return tuple(presentar(valores, elemento, servicios().forms, cubre=cubre))
 
 
 def dicho_en(session: Session, entradas: Iterable[Entry], case_key: str) -> dict[tuple[str, int], Dicho]:
@@ -71,7 +93,7 @@ def dicho_en(session: Session, entradas: Iterable[Entry], case_key: str) -> dict
     return {
         (x.instance_id, x.rev): _sin_lo_dicho()
         if _reservada(x.element)
-        else tuple(presentar(x.values, _elementos(session, x.release).get(x.element or ""), servicios().forms, cubre=cubierto))
+        else _en_palabras(session, x.values, _elementos(session, x.release).get(x.element or ""), cubre=cubierto)
         for x in entradas
         if x.values and x.kind not in CON_MOTIVO
     }

@@ -1,8 +1,4 @@
-"""The case page for everyone who may see the case: summary, history, diagram, documents, notes; extension and complement."""
-
-from collections.abc import Mapping
-from collections.abc import Sequence
-from typing import Any
+"""The case for everyone who may see it: the list, its pages, and what is added to it; extension and complement."""
 
 from flask import Response
 from flask import abort
@@ -14,8 +10,6 @@ from flask import send_file
 from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from sqlalchemy.orm import Session
 
 from engine import reads
 from engine.errors import Conflict
@@ -24,66 +18,45 @@ from engine.errors import InvalidValues
 from engine.types import Noting
 from engine.types import Writing
 from records import archivos
-from records import avisos
 from records import escalonamientos
 from records.actos import Acto
 from records.actos import acto_de
 from records.busqueda import FiltroCasos
 from records.busqueda import buscar_casos
 from records.errores import Rechazo
-from records.expediente import Expediente
-from records.expediente import OtroCaso
-from records.expediente import otros_casos
 from records.rules import roles
 from records.rules.notas import NOTA
 from records.rules.roles import Facultad
 from webforms.base import cabeceras
 from webforms.base.adjuntos import elegidos
-from webforms.base.areas import del_area
-from webforms.base.areas import vueltas
-from webforms.base.asientos import motivo
 from webforms.base.campos import limpiar
 from webforms.base.cubierto import descubrir
 from webforms.base.cubierto import tapar
 from webforms.base.entrada import entero
 from webforms.base.entrada import entero_o
-from webforms.base.hojas import Hoja
-from webforms.base.nombres import historia_en_palabras
 from webforms.base.personas import nombre_de
 from webforms.base.personas import nombres_de
 from webforms.base.plazos import no_prorroga
-from webforms.base.plazos import plazos_vistos
-from webforms.base.plazos import si_entrega_hoy
-from webforms.base.plazos import suspension_abierta
-from webforms.base.registrado import dicho_en
-from webforms.base.registrado import registrados
 from webforms.base.rutas import Rutas
 from webforms.base.rutas import destino_local
 from webforms.base.security import actor_actual
 from webforms.base.security import puede
 from webforms.base.security import usuario_actual
 from webforms.base.servicios import servicios
-from webforms.base.vencimientos import PLAZOS
 from webforms.casos import documento_buscado
 from webforms.casos import menciones
 from webforms.casos.cabecera import abrir
-from webforms.casos.cabecera import cabecera
 from webforms.casos.cabecera import exigir
 from webforms.casos.cabecera import ficha
 from webforms.casos.cabecera import puede_ver
-from webforms.casos.esperas import esperas
+from webforms.casos.pagina import Intento
+from webforms.casos.pagina import hoja_del_caso
+from webforms.casos.pagina import linea_del_tiempo
+from webforms.casos.pagina import prorroga_a_la_vista
 from webforms.casos.recorrido import recorrido
-from webforms.casos.subidas import ademas
 
 rutas = Rutas()
 
-#: How an answer got to the person.
-MEDIOS_DE_ENTREGA: Mapping[str, Any] = {
-    "correo": _l("por correo electrónico"),
-    "direccion": _l("por correo físico"),
-    "punto": _l("en el punto"),
-    "telefono": _l("leída por teléfono"),
-}
 EN_ANALISIS = ("act_5_2_16", "act_5_2_17", "act_5_2_18")
 
 
@@ -121,85 +94,54 @@ def pedir() -> ResponseReturnValue:
     return redirect(url_for("casos.buscar", **pedidos))
 
 
-# --- tabs -------------------------------------------------------------------------------------------------------------
+# --- the page ---------------------------------------------------------------------------------------------------------
 @rutas.get("/caso/<case_key>")
 def ver(case_key: str) -> ResponseReturnValue:
+    """Its notes are on it: whoever they name has read them then. `?mencion=`: whom a note is to tell, `?pide=` what it asks."""
     with servicios().uow.reading() as session:
         exigir(session, case_key)
-        hoja = _resumen(session, case_key)
+        hoja = hoja_del_caso(session, case_key, Intento(nota=_pedido(), marcadas=request.args.getlist("mencion")))
+        nuevas = menciones.hay_nuevas(session, case_key)
+    if nuevas:
+        menciones.dar_por_leidas(case_key)
     return hoja.mostrar()
 
 
-def _resumen(
-    session: Session, case_key: str, escrito: str = "", errores: Sequence[tuple[str, str]] = (), otra_vez: Sequence[str] = ()
-) -> Hoja:
-    cab, ahora = cabecera(session, case_key), servicios().clock.now()
-    e = cab.expediente
-    abiertas = reads.items.of_case(session, case_key, only_open=True)
-    sin_salir = [a for a in avisos.avisos_del_caso(session, e.caso.id) if a.error and a.enviado is None] if e else []
-    fallidos = [a for a in sin_salir if not avisos.es_carta(a)]
-    abiertos = reads.incidents.open_of_case(session, case_key) if fallidos else ()
-    enviada = next((r for r in reversed(e.respuestas) if r.tipo in ("enviada", "punto")), None) if e else None
-    valores = {
-        "pestana": "ver",
-        "enviada": enviada,
-        "medios": MEDIOS_DE_ENTREGA,
-        "abiertas": abiertas,
-        "envios": registrados(session, case_key),
-        "esperas": esperas(session, cab.instancias),
-        "nombres": nombres_de(session, {i.claimed_by for i in abiertas if i.claimed_by} | ({enviada.autor} if enviada else set())),
-        "suspension": suspension_abierta(e) if e else None,
-        "si_hoy": si_entrega_hoy(e, ahora) if e else None,
-        "vistos": plazos_vistos(e, ahora) if e else (),
-        "vueltas": vueltas(session, e) if e else (),
-        "del_area": del_area(session, e) if e else None,
-        "otros": _otros_casos(session, e) if e else (),
-        "avisos_fallidos": fallidos,
-        "cartas": [a for a in sin_salir if avisos.es_carta(a)],
-        "incidentes_de_aviso": {str(i.input.get("clave")): i.id for i in abiertos},
-        "mias": {i.id for i in abiertas if i.role and actor_actual().has(i.role, i.scope)},
-        "prorrogable": puede_prorrogar(e),
-        "no_prorroga": no_prorroga(e, ahora) if e is not None and _prorroga_a_la_vista(e) else "",
-        "plazos": PLAZOS,
-        "escrito": escrito,
-        "errores": errores,
-        "otra_vez": otra_vez,
-    }
-    return Hoja("casos/resumen.html", {**cab.en_plantilla(), **valores}, 422 if errores else 200)
+@rutas.get("/caso/<case_key>/documentos")
+def documentos(case_key: str) -> ResponseReturnValue:
+    """Where the documents of the case stand."""
+    return redirect(url_for("casos.ver", case_key=case_key, _anchor="documentos"))
 
 
-def _otros_casos(session: Session, e: Expediente) -> list[tuple[OtroCaso, bool]]:
-    """Other cases of the person, and whether whoever asks may open each."""
-    actor = actor_actual()
-    return [(otro, otro.case_key is not None and puede_ver(session, actor, otro.case_key)) for otro in otros_casos(session, e.caso)]
+@rutas.get("/caso/<case_key>/notas")
+def notas(case_key: str) -> ResponseReturnValue:
+    """Where its notes stand: mails lead here, so that the place outlives a login on the way."""
+    argumentos = {"mencion": request.args.getlist("mencion"), "pide": request.args.get("pide")}
+    return redirect(url_for("casos.ver", case_key=case_key, **argumentos, _anchor="notas"))
 
 
-def puede_prorrogar(e: Expediente | None) -> bool:
-    """Offered to the coordinator while an area has the case, the term has not passed and no extension was given."""
-    return e is not None and _prorroga_a_la_vista(e) and not no_prorroga(e, servicios().clock.now())
+def _pedido() -> str:
+    """What a page that leads here begins to ask."""
+    return str(_("Pido prórroga del término de la respuesta. Motivo: ")) if request.args.get("pide") == "prorroga" else ""
 
 
-def _prorroga_a_la_vista(e: Expediente) -> bool:
-    return puede(actor_actual(), Facultad.PRORROGAR) and e.caso.estado in ("escalado", "en_analisis")
+def _de_vuelta(case_key: str, intento: Intento) -> ResponseReturnValue:
+    """The page again, with what was sent and what is wrong with it."""
+    with servicios().uow.reading() as session:
+        hoja = hoja_del_caso(session, case_key, intento)
+    return hoja.mostrar()
 
 
+# --- other pages of the case ------------------------------------------------------------------------------------------
 @rutas.get("/caso/<case_key>/historia")
 def historia(case_key: str) -> ResponseReturnValue:
-    """What happened, and what people wrote; personal data covered as in the head of the page."""
-    s = servicios()
-    with s.uow.reading() as session:
+    """What happened, steps that ran by themselves included, and what people wrote."""
+    with servicios().uow.reading() as session:
         cab = abrir(session, case_key)
-        entradas = historia_en_palabras(session, reads.history.of_case(session, s.engine.catalog, case_key), cab.instancias)
-        escrito = dicho_en(session, (x for x in entradas if not motivo(x)), case_key)
-        entradas = sorted([*entradas, *ademas(session, case_key)], key=lambda x: x.at)
+        entradas, escrito = linea_del_tiempo(session, case_key, cab.instancias)
         nombres = nombres_de(session, {x.actor_id for x in entradas})
     return render_template(
-        "casos/historia.html",
-        pestana="historia",
-        **cab.en_plantilla(),
-        entradas=list(reversed(entradas)),
-        escrito=escrito,
-        nombres=nombres,
+        "casos/historia.html", pestana="historia", **cab.en_plantilla(), entradas=entradas, escrito=escrito, nombres=nombres
     )
 
 
@@ -239,21 +181,7 @@ def modelo(case_key: str, instance_id: str) -> ResponseReturnValue:
     return Response(xml, mimetype="application/xml")
 
 
-@rutas.get("/caso/<case_key>/documentos")
-def documentos(case_key: str) -> ResponseReturnValue:
-    with servicios().uow.reading() as session:
-        exigir(session, case_key)
-        hoja = _documentos(session, case_key)
-    return hoja.mostrar()
-
-
-def _documentos(session: Session, case_key: str, errores: Sequence[tuple[str, str]] = (), otra_vez: Sequence[str] = ()) -> Hoja:
-    lista = archivos.archivos_del_caso(session, case_key)
-    nombres = nombres_de(session, {a.subido_por for a in lista})
-    valores = {"pestana": "documentos", "documentos": lista, "nombres": nombres, "errores": errores, "otra_vez": otra_vez}
-    return Hoja("casos/documentos.html", {**cabecera(session, case_key).en_plantilla(), **valores}, 422 if errores else 200)
-
-
+# --- what is added to the case ----------------------------------------------------------------------------------------
 @rutas.post("/caso/<case_key>/documentos")
 def adjuntar(case_key: str) -> ResponseReturnValue:
     """Whoever may see the case adds documents to it; each is a note of the case too, with its digest."""
@@ -263,9 +191,7 @@ def adjuntar(case_key: str) -> ResponseReturnValue:
     subidos = elegidos("archivos")
     faltas = subidos.faltas or ([] if subidos.subidos else [_("Elija al menos un archivo")])
     if faltas:
-        with s.uow.reading() as session:
-            hoja = _documentos(session, case_key, [("archivos", falta) for falta in faltas], subidos.nombres)
-        return hoja.mostrar()
+        return _de_vuelta(case_key, Intento([("archivos", falta) for falta in faltas], adjuntos=subidos.nombres))
     nuevos = subidos.archivos
     acto = Acto(actor.id, s.clock.now(), case_key)
 
@@ -277,7 +203,7 @@ def adjuntar(case_key: str) -> ResponseReturnValue:
     dicho = "\n".join(_("Adjuntó «%(n)s» (SHA-256 %(h)s…)", n=a.nombre, h=a.sha256[:16]) for a in nuevos)
     s.engine.notes.add(case_key, dicho, actor=actor, now=acto.now, kind=NOTA, records=guardar)
     flash(_("Quedaron en el caso %(n)s archivos.", n=len(nuevos)) if len(nuevos) > 1 else _("El archivo quedó en el caso."), "verde")
-    return redirect(url_for("casos.documentos", case_key=case_key))
+    return redirect(url_for("casos.ver", case_key=case_key, _anchor="documentos"))
 
 
 @rutas.get("/caso/<case_key>/documentos/<sha256>")
@@ -289,38 +215,6 @@ def documento(case_key: str, sha256: str) -> ResponseReturnValue:
     if archivo is None:
         abort(404)
     return send_file(s.archivos.ruta(sha256), mimetype=archivo.tipo, download_name=archivo.nombre, as_attachment=True)
-
-
-@rutas.get("/caso/<case_key>/notas")
-def notas(case_key: str) -> ResponseReturnValue:
-    with servicios().uow.reading() as session:
-        exigir(session, case_key)
-        hoja = _notas(session, case_key, _pedido(), marcadas=request.args.getlist("mencion"))
-        nuevas = menciones.hay_nuevas(session, case_key)
-    if nuevas:
-        menciones.dar_por_leidas(case_key)
-    return hoja.mostrar()
-
-
-def _pedido() -> str:
-    """What a page that leads here begins to ask."""
-    return str(_("Pido prórroga del término de la respuesta. Motivo: ")) if request.args.get("pide") == "prorroga" else ""
-
-
-def _notas(session: Session, case_key: str, texto: str = "", marcadas: Sequence[str] = (), error: str = "") -> Hoja:
-    lista, usuario = reads.history.notes(session, case_key), usuario_actual()
-    anota = usuario is not None and usuario.puede(Facultad.ANOTAR)
-    nombres = nombres_de(session, {n.actor_id for n in lista})
-    valores = {
-        "pestana": "notas",
-        "notas": lista,
-        "nombres": nombres,
-        "texto": texto,
-        "colegas": menciones.quienes_ven(session, case_key, servicios().clock.now()) if anota else [],
-        "marcadas": marcadas,
-        "errores": [("texto", error)] if error else [],
-    }
-    return Hoja("casos/notas.html", {**cabecera(session, case_key).en_plantilla(), **valores}, 422 if error else 200)
 
 
 @rutas.post("/caso/<case_key>/notas")
@@ -346,14 +240,12 @@ def anotar(case_key: str) -> ResponseReturnValue:
         except InvalidValues:
             error = _("Escriba la nota, en máximo 4.000 letras")
     if error:
-        with s.uow.reading() as session:
-            hoja = _notas(session, case_key, texto, marcadas, error)
-        return hoja.mostrar()
+        return _de_vuelta(case_key, Intento([("texto", error)], nota=texto, marcadas=marcadas))
     if nota.nombradas:
         flash(_("La nota quedó en el caso. Le avisamos a %(gente)s.", gente=", ".join(c.nombre for c in nota.nombradas)), "verde")
     else:
         flash(_("La nota quedó en el caso."), "verde")
-    return redirect(url_for("casos.notas", case_key=case_key))
+    return redirect(url_for("casos.ver", case_key=case_key, _anchor="notas"))
 
 
 # --- extension of the answer (art. 14 par. Ley 1755) ------------------------------------------------------------------
@@ -362,7 +254,7 @@ def pedir_prorroga(case_key: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         exigir(session, case_key)
         e = ficha(session, case_key)
-    if e is None or not _prorroga_a_la_vista(e):
+    if e is None or not prorroga_a_la_vista(e):
         abort(404)
     if porque := no_prorroga(e, servicios().clock.now()):
         flash(porque, "ambar")
@@ -378,9 +270,9 @@ def prorrogar(case_key: str) -> ResponseReturnValue:
         exigir(session, case_key)
         e = ficha(session, case_key)
         abierta = next((i for i in reads.items.of_case(session, case_key, only_open=True) if i.element in EN_ANALISIS), None)
-    if e is None or abierta is None or not _prorroga_a_la_vista(e):
+    if e is None or abierta is None or not prorroga_a_la_vista(e):
         abort(404)
-    if porque := no_prorroga(e, s.clock.now()):
+    if porque := no_prorroga(e, servicios().clock.now()):
         flash(porque, "ambar")
         return redirect(url_for("casos.ver", case_key=case_key))
     motivo, dias = request.form.get("motivo", "").strip(), request.form.get("dias", "").strip()
@@ -423,15 +315,13 @@ def complemento(case_key: str) -> ResponseReturnValue:
         e = ficha(session, case_key)
     texto = limpiar(request.form.get("texto", ""))
     subidos = elegidos("archivos")
-    errores = [("archivos", falta) for falta in subidos.faltas]
+    errores = [("traidos", falta) for falta in subidos.faltas]
     if not 5 <= len(texto) <= 4000:  # noqa: PLR2004 - something was brought, and it fits
         errores.insert(0, ("complemento", _("Escriba qué entregó la persona, entre 5 y 4.000 letras")))
     if e is None:
         abort(404)
     if errores:
-        with s.uow.reading() as session:
-            hoja = _resumen(session, case_key, escrito=texto, errores=errores, otra_vez=subidos.nombres)
-        return hoja.mostrar()
+        return _de_vuelta(case_key, Intento(errores, entregado=texto, traidos=subidos.nombres))
     caso_id = e.caso.id
 
     def registros(w: Writing) -> None:

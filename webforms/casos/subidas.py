@@ -15,6 +15,7 @@ from records import escalonamientos
 from records.busqueda import caso_por_clave
 from records.quietud import elevadas_del_caso
 from webforms.base import formatos
+from webforms.base.asientos import A_LA_PERSONA
 from webforms.base.asientos import AVISADA
 from webforms.base.asientos import ELEVADA
 from webforms.base.asientos import PRORROGADA
@@ -40,7 +41,7 @@ def _avisos(session: Session, case_key: str, caso_id: int) -> Iterator[Entry]:
     for a in avisos.avisos_del_caso(session, caso_id):
         salio = formatos.momento(a.enviado, hoy) if a.enviado is not None else ""
         detalle: Data = {"asunto": a.asunto, "para": direccion(a.para) if a.para else "", "enviado": salio, "falla": a.error or ""}
-        yield _entrada(a.creado, AVISADA, detalle)
+        yield _entrada(a.creado, AVISADA, {**detalle, A_LA_PERSONA: a.tipo in avisos.AL_USUARIO})
 
 
 def _prorroga(session: Session, caso_id: int) -> Iterator[Entry]:

@@ -236,7 +236,7 @@ class InformarEscalamiento(TareaForm):
         description=_l("Qué pide la persona, qué se consultó y qué falta. Lo leerá el funcionario del área."),
     )
     camino = c.BotonField(_l("Qué hizo"), choices=[("escalar", _l("Escaló el caso")), (VOLVER, _l("Volvió a 5.2.10"))])
-    volver_a_responder = c.SiNoField(_l("¿Volvió a 5.2.10 para responder?"), c.opcional())
+    volver_a_responder = c.SiNoField(_l("¿Volvió a 5.2.10 para responder?"), c.derivado())
 
     @property
     def regresa(self) -> bool:

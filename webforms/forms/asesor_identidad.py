@@ -92,7 +92,7 @@ class Titularidad(TareaForm):
     motivo_busqueda = c.ListaField(_l("Por qué busca por nombre"), c.exige(_l("Diga por qué busca por nombre")), choices=MOTIVOS_BUSQUEDA)
     elegida = c.TextoField(_l("Persona elegida"))
     camino = c.BotonField(_l("Qué hizo"), choices=CAMINOS)
-    visto = c.TextoField(_l("Huella de lo comparado"), c.opcional(c.hasta(64)))
+    visto = c.TextoField(_l("Huella de lo comparado"), c.derivado(c.hasta(64)))
 
     registro: RegistroCrm | None = None
     parecidas: tuple[tuple[personas.Parecida, str], ...] | None = None
@@ -355,9 +355,9 @@ class Poder(TareaForm):
     )
 
     #: What the diagram knows of the answers above; `_resumir` writes them.
-    poder_presentado = c.SiNoField(_l("¿Presentó un poder autenticado?"), c.opcional())
-    vuelve_hoy = c.SiNoField(_l("¿Vuelve hoy con el poder?"), c.opcional())
-    volver_a_titularidad = c.SiNoField(_l("¿Volvió a 5.2.4 para corregir?"), c.opcional())
+    poder_presentado = c.SiNoField(_l("¿Presentó un poder autenticado?"), c.derivado())
+    vuelve_hoy = c.SiNoField(_l("¿Vuelve hoy con el poder?"), c.derivado())
+    volver_a_titularidad = c.SiNoField(_l("¿Volvió a 5.2.4 para corregir?"), c.derivado())
 
     titular: RegistroCrm | None = None
     buscado = False

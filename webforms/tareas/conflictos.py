@@ -126,7 +126,7 @@ def hoja_de_conflicto(session: Session, item: WorkItem, valores: Data, conflicto
             "en_reparacion": any(detiene(i.element) for i in reads.incidents.open_of_case(session, item.case_key)),
             "suyo": presentar(envio.values, elemento, s.forms, cubre=cubre(item.case_key)) if envio is not None else [],
             "autor": nombre_de(session, envio.actor_id) if envio is not None else "",
-            "mio": [(etiqueta, texto) for etiqueta, texto in presentar(valores, elemento, s.forms, cubre=False) if texto != _("Sin dato")],
+            "mio": presentar(valores, elemento, s.forms, cubre=False),
             "abiertas": abiertas,
             "nombres": nombres_de(session, {i.claimed_by for i in abiertas if i.claimed_by}),
             "borrador": borrador,

@@ -150,7 +150,7 @@ def _argumentos(tarea: Tarea) -> list[Hecho]:
     return [
         Hecho(r.cuando, r.quien, "", tuple(par for par in r.valores if par[0] in DE_OTRA_AREA))
         for r in tarea.anteriores
-        if r.elemento in ANALISIS and any(par[0] == DE_OTRA_AREA[1] and par[1] != _("Sin dato") for par in r.valores)
+        if r.elemento in ANALISIS and any(etiqueta == DE_OTRA_AREA[1] for etiqueta, _texto in r.valores)
     ]
 
 
@@ -165,7 +165,11 @@ def _lideres(session: Session, item: WorkItem, ahora: dt.datetime) -> list[Cuent
 
 def _dicho(session: Session, tarea: Tarea, e: Expediente) -> list[Hecho]:
     """Forms, answers of the systems, changes of area and of hands, and what the person brought, the latest first."""
-    formularios = [Hecho(r.cuando, r.actividad, r.quien, _con_dato(r.valores)) for r in tarea.anteriores if r.elemento not in DE_LA_FILA]
+    formularios = [
+        Hecho(r.cuando, r.actividad, " · ".join(filter(None, (r.acto, r.quien))), r.valores)
+        for r in tarea.anteriores
+        if r.elemento not in DE_LA_FILA
+    ]
     consultas = [
         Hecho(c.consultada, str(_("Consulta a %(s)s", s=_SISTEMAS.get(c.sistema, c.sistema))), str(CONSULTAS.get(c.estado, "")))
         for c in consultas_de_la_visita(session, e.caso)
@@ -178,10 +182,6 @@ def _dicho(session: Session, tarea: Tarea, e: Expediente) -> list[Hecho]:
     titulo = str(_("La persona entregó lo que faltaba"))
     entregas = [Hecho(s.hasta, titulo, s.complemento) for s in e.suspensiones if s.hasta is not None and s.complemento]
     return sorted([*formularios, *consultas, *pases, *devueltas, *entregas, *pasadas], key=lambda h: h.cuando, reverse=True)
-
-
-def _con_dato(valores: Dicho) -> Dicho:
-    return tuple((etiqueta, texto) for etiqueta, texto in valores if texto != _("Sin dato"))
 
 
 def _es_devolucion(paso: CasoEstado) -> bool:

@@ -15,9 +15,13 @@ from werkzeug.test import TestResponse
 
 import app as door
 from demo.personas import PersonaDato
+from engine import reads
 from engine.clock import GivenClock
 from engine.commands import Engine
 from engine.jobs.inprocess import InProcessJobs
+from engine.reads.history import Entry
+from engine.states import Act
+from engine.states import ActorKind
 from engine.store.tables import Instance
 from engine.store.tables import Item
 from engine.types import SYSTEM
@@ -39,6 +43,10 @@ from tests.kit.handlers import MailDouble
 from tests.kit.web import browser_of
 from tests.kit.web import followed
 from webforms.base.areas import DelArea
+from webforms.base.asientos import frases
+from webforms.base.envios import acto_de
+from webforms.base.envios import presentar
+from webforms.base.nombres import historia_en_palabras
 from webforms.base.servicios import EXTENSION
 from webforms.tareas.mesa import Mesa
 
@@ -391,7 +399,7 @@ def test_who_cannot_finish_hands_on_gives_back_or_asks_who_leads_and_what_follow
     caja = pagina.partition("Si no puede terminarla")[2]
     assert "Pasarla a otra persona…" in caja
     assert "Dejarla sin asignar" in caja
-    pedir = re.search(r'href="(/caso/[^"]+/notas\?mencion=lider\.vcc)"', caja)
+    pedir = re.search(r'href="(/caso/[^"]+\?mencion=lider\.vcc)#notas"', caja)
     assert pedir
     assert re.search(r'value="lider\.vcc"\s+checked', oficial.get(pedir[1]).text)
     assert "Si no puede terminarla" not in despacho.entrar(COLEGA).get(ruta).text
@@ -491,8 +499,9 @@ def test_the_case_says_first_what_was_answered_and_each_term_once(despacho: Desp
     assert re.findall(r"(\d)\.ª vuelta: ([^<]+)", rondas) == [("4", CREDITO), ("3", CREDITO), ("2", FONDOS), ("1", CREDITO)]
     assert "El crédito es de su cartera." in rondas
     assert antes.radicado in panel(pagina, "Otros casos de la persona")
-    for plazo in ("5 días hábiles desde el mar 24 nov", "15 días hábiles desde el mar 24 nov"):
-        assert pagina.count(f'<span class="nota">{plazo}') == 1
+    plazos = panel(pagina, "Plazos")
+    assert len(re.findall(r'<span class="nota">5 días hábiles desde el mar 24 nov', plazos)) == 2, "to pass it on, and of the area"
+    assert len(re.findall(r'<span class="nota">15 días hábiles desde el mar 24 nov', plazos)) == 1
     despacho.enviar(asesor, caso, revision_respuesta="completa")
     despacho.enviar(asesor, caso, texto_respuesta="Le informamos que su saldo quedó corregido.")
     pagina = followed(asesor.get(f"/caso/{caso.case_key}").text)
@@ -500,6 +509,38 @@ def test_the_case_says_first_what_was_answered_and_each_term_once(despacho: Desp
     assert "Entregada" in respuesta
     assert "su saldo quedó corregido" in respuesta
     assert pagina.index("Respuesta a la persona") < pagina.index("Qué se espera ahora")
+
+
+def test_what_was_answered_late_reads_as_over_and_what_nobody_gave_is_not_said(despacho: Despacho) -> None:
+    caso, oficial = despacho.escalado(hace=14), despacho.entrar(OFICIAL)
+    plazos = panel(followed(oficial.get(f"/caso/{caso.case_key}").text), "Plazos")
+    assert "escalado el mismo día" in plazos
+    assert "van 9 días hábiles, 4 más de los 5" in plazos, "16 November is a holiday"
+    despacho.enviar(oficial, caso, resultado_analisis="competente")
+    despacho.enviar(oficial, caso, **HALLAZGOS)
+    despacho.enviar(oficial, caso, **RESPUESTA)
+    pagina = followed(oficial.get(f"/caso/{caso.case_key}").text)
+    assert "respondido en 9 de 5 días hábiles, 4 tarde" in panel(pagina, "Plazos")
+    paso = panel(pagina, "Qué ha pasado")
+    assert re.findall(r"<b>Completó (5\.2\.\d+)", paso) == ["5.2.18", "5.2.17", "5.2.16"], "the latest first, its values open"
+    assert re.findall(r"<dt>([^<]+)</dt>", paso.partition("Completó 5.2.17")[2].partition("Completó 5.2.16")[0]) == [
+        "Hallazgos",
+        "Fuentes consultadas",
+    ]
+    assert "Sin dato" not in pagina
+
+
+def test_which_way_was_taken_is_told_as_an_act_and_not_among_the_values(despacho: Despacho) -> None:
+    valores: Data = {"resumen": "Pide el paz y salvo", "camino": "escalar", "volver_a_responder": False, "correo_confirmado": ""}
+    with despacho.app.test_request_context(), despacho.sesion() as s:
+        elemento = reads.releases.elements(s, despacho.engine.catalog, 1)["act_5_2_14"]
+        formas = despacho.app.extensions[EXTENSION].forms
+        assert presentar(valores, elemento, formas, cubre=False) == [("Resumen para el área", "Pide el paz y salvo")]
+        assert acto_de(valores, elemento, formas) == "Escaló el caso"
+        quien = (ActorKind.PERSON, ASESOR, Act.COMPLETE, "act_5_2_14", "Informar")
+        asiento = Entry("", "", 1, NOW, *quien, (), {}, valores, erased=False, release=1)
+        [dicho] = historia_en_palabras(s, [asiento], ())
+        assert frases(dicho) == ["Escaló el caso."]
 
 
 def test_the_answer_says_where_it_goes_and_is_seen_as_the_person_gets_it_before_it_leaves(despacho: Despacho) -> None:

@@ -49,7 +49,7 @@ def test_pages_of_the_attention_and_of_a_case_are_one_read_session_each(punto: P
     tarea = f"/tarea/{punto.open_item(turno, 'act_5_2_2').id}"
     caso = f"/caso/{turno.case_key}"
     paginas = [tarea, f"{tarea}?volver=consola", "/bandeja", "/casos", "/borradores", caso]
-    paginas += [f"{caso}/{parte}" for parte in ("historia", "diagrama", "documentos", "notas")]
+    paginas += [f"{caso}/{parte}" for parte in ("historia", "diagrama")]
     assert {ruta: mirar(punto, lecturas, "asesor", ruta) for ruta in paginas} == dict.fromkeys(paginas, 1)
     de_operacion = [f"{caso}/operar", "/suspendidos"]
     assert {ruta: mirar(punto, lecturas, "coordinador", ruta) for ruta in de_operacion} == dict.fromkeys(de_operacion, 1)

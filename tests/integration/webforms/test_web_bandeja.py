@@ -610,7 +610,8 @@ def test_a_note_that_names_a_colleague_tells_them_and_marks_their_lists_until_th
     assert companero.get("/bandeja").text.count("Lo mencionaron") == 2, "on top, and on the line"
     assert "Lo mencionaron" in companero.get("/casos").text
     assert "Lo mencionaron" not in web.browser("funcionaria").get("/bandeja").text
-    companero.get(ruta)
+    assert companero.get(ruta).headers["Location"] == f"/caso/{caso}#notas"
+    companero.get(f"/caso/{caso}")
     assert "Lo mencionaron" not in companero.get("/bandeja").text
     assert "Lo mencionaron" in web.browser("lider").get("/bandeja").text
 
@@ -632,9 +633,9 @@ def test_naming_who_may_not_see_the_case_is_refused_and_the_text_stays(web: WebK
 
 def test_the_page_offers_those_who_may_see_the_case_and_nobody_else(web: WebKit) -> None:
     caso = caso_de(web, llega(web, "C-1", legal=40))
-    pagina = web.browser("funcionaria").get(f"/caso/{caso}/notas").text
+    pagina = web.browser("funcionaria").get(f"/caso/{caso}").text
     ofrecidos = re.findall(r'name="mencion"\s+value="([^"]+)"', pagina)
     assert {"companero", "lider", "coordinador"} <= set(ofrecidos)
     assert not {"funcionaria", "otro.lider", "asesor", "lejana", "nadie"} & set(ofrecidos)
     for usuario in ofrecidos:
-        assert web.browser(usuario).get(f"/caso/{caso}/notas").status_code == 200, usuario
+        assert web.browser(usuario).get(f"/caso/{caso}").status_code == 200, usuario

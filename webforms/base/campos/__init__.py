@@ -25,12 +25,14 @@ from webforms.base.campos.textos import TextoField
 from webforms.base.campos.textos import limpiar
 from webforms.base.campos.validadores import ConOmision
 from webforms.base.campos.validadores import Cuando
+from webforms.base.campos.validadores import Derivado
 from webforms.base.campos.validadores import ExigeSi
 from webforms.base.campos.validadores import NoFutura
 from webforms.base.campos.validadores import Obligatorio
 from webforms.base.campos.validadores import Validadores
 from webforms.base.campos.validadores import con_omision
 from webforms.base.campos.validadores import cuando
+from webforms.base.campos.validadores import derivado
 from webforms.base.campos.validadores import es_correo
 from webforms.base.campos.validadores import exige
 from webforms.base.campos.validadores import exige_si
@@ -53,6 +55,7 @@ __all__ = [
     "ConOmision",
     "CorreoField",
     "Cuando",
+    "Derivado",
     "EnteroField",
     "ExigeSi",
     "FechaField",
@@ -68,6 +71,7 @@ __all__ = [
     "Validadores",
     "con_omision",
     "cuando",
+    "derivado",
     "dia_escrito",
     "es_correo",
     "exige",

@@ -37,6 +37,14 @@ def opcional(*otros: Any) -> Validadores:
     return [Optional(), *otros]
 
 
+class Derivado(Optional):
+    """Nobody answers the field: the form computes it out of other answers, because the diagram asks for it."""
+
+
+def derivado(*otros: Any) -> Validadores:
+    return [Derivado(), *otros]
+
+
 class Cuando:
     """The field is asked for only while `campo` says one of `valores`; otherwise nothing of it is checked or stored."""
 

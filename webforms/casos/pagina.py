@@ -1,0 +1,157 @@
+"""The page of a case: all that an officer needs to understand it and to act on it, on one page with its forms."""
+
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
+
+from engine import reads
+from engine.reads.history import Entry
+from engine.reads.instances import InstanceView
+from records import archivos
+from records import avisos
+from records.expediente import Expediente
+from records.expediente import OtroCaso
+from records.expediente import otros_casos
+from records.rules.roles import Facultad
+from webforms.base.areas import del_area
+from webforms.base.areas import vueltas
+from webforms.base.asientos import es_del_caso
+from webforms.base.asientos import motivo
+from webforms.base.hojas import Hoja
+from webforms.base.nombres import historia_en_palabras
+from webforms.base.personas import nombres_de
+from webforms.base.plazos import no_prorroga
+from webforms.base.plazos import plazos_vistos
+from webforms.base.plazos import si_entrega_hoy
+from webforms.base.plazos import suspension_abierta
+from webforms.base.registrado import Dicho
+from webforms.base.registrado import dicho_en
+from webforms.base.security import actor_actual
+from webforms.base.security import puede
+from webforms.base.security import usuario_actual
+from webforms.base.servicios import servicios
+from webforms.base.vencimientos import PLAZOS
+from webforms.casos import menciones
+from webforms.casos.cabecera import cabecera
+from webforms.casos.cabecera import puede_ver
+from webforms.casos.esperas import esperas
+from webforms.casos.subidas import ademas
+
+#: How an answer got to the person.
+MEDIOS_DE_ENTREGA: Mapping[str, Any] = {
+    "correo": _l("por correo electrónico"),
+    "direccion": _l("por correo físico"),
+    "punto": _l("en el punto"),
+    "telefono": _l("leída por teléfono"),
+}
+#: What happened last stands open on the page; what came before is folded.
+RECIENTES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Intento:
+    """What one of the forms of the page sent and got back; the fields of the others are empty."""
+
+    errores: Sequence[tuple[str, str]] = ()  #: (id of the field, what is wrong)
+    nota: str = ""
+    marcadas: Sequence[str] = ()  #: user names of colleagues whom the note tells
+    entregado: str = ""  #: what the person brought
+    adjuntos: Sequence[str] = ()  #: names of files that were to be attached
+    traidos: Sequence[str] = ()  #: names of files that the person brought
+
+
+def hoja_del_caso(session: Session, case_key: str, intento: Intento | None = None) -> Hoja:
+    """For whoever may open the case."""
+    cab, ahora, intento = cabecera(session, case_key), servicios().clock.now(), intento or Intento()
+    e = cab.expediente
+    abiertas = reads.items.of_case(session, case_key, only_open=True)
+    documentos, notas = archivos.archivos_del_caso(session, case_key), reads.history.notes(session, case_key)
+    enviada = next((r for r in reversed(e.respuestas) if r.tipo in ("enviada", "punto")), None) if e else None
+    paso, escrito = linea_del_tiempo(session, case_key, cab.instancias)
+    quienes = {i.claimed_by for i in abiertas if i.claimed_by} | {d.subido_por for d in documentos} | {n.actor_id for n in notas}
+    quienes |= {x.actor_id for x in paso} | ({enviada.autor} if enviada else set())
+    valores = {
+        "pestana": "ver",
+        "intento": intento,
+        "adjuntos": intento.adjuntos,
+        "errores": intento.errores,
+        "enviada": enviada,
+        "medios": MEDIOS_DE_ENTREGA,
+        "abiertas": abiertas,
+        "mias": {i.id for i in abiertas if i.role and actor_actual().has(i.role, i.scope)},
+        "esperas": esperas(session, cab.instancias),
+        "nombres": nombres_de(session, quienes),
+        "documentos": documentos,
+        "notas": notas,
+        "anota": (anota := _tiene(Facultad.ANOTAR)),
+        "colegas": menciones.quienes_ven(session, case_key, ahora) if anota else [],
+        "complementa": _tiene(Facultad.COMPLEMENTAR),
+        "paso": [x for x in paso if es_del_caso(x)],
+        "recientes": RECIENTES,
+        "escrito": escrito,
+        "plazos": PLAZOS,
+        **(_del_expediente(session, e) if e is not None else {}),
+        **_por_salir(session, case_key, e),
+    }
+    return Hoja("casos/caso.html", {**cab.en_plantilla(), **valores}, 422 if intento.errores else 200)
+
+
+def _tiene(facultad: Facultad) -> bool:
+    """In whatever place: that the case is theirs to see was asked before."""
+    usuario = usuario_actual()
+    return usuario is not None and usuario.puede(facultad)
+
+
+def _del_expediente(session: Session, e: Expediente) -> Mapping[str, Any]:
+    ahora = servicios().clock.now()
+    return {
+        "suspension": suspension_abierta(e),
+        "si_hoy": si_entrega_hoy(e, ahora),
+        "vistos": plazos_vistos(e, ahora, con_escalar=True),
+        "vueltas": vueltas(session, e),
+        "del_area": del_area(session, e),
+        "otros": _otros_casos(session, e),
+        "prorrogable": puede_prorrogar(e),
+        "no_prorroga": no_prorroga(e, servicios().clock.now()) if prorroga_a_la_vista(e) else "",
+    }
+
+
+def _por_salir(session: Session, case_key: str, e: Expediente | None) -> Mapping[str, Any]:
+    """Letters that somebody must send, and mails that did not leave, with the incident from which each is sent again."""
+    sin_salir = [a for a in avisos.avisos_del_caso(session, e.caso.id) if a.error and a.enviado is None] if e else []
+    fallidos = [a for a in sin_salir if not avisos.es_carta(a)]
+    abiertos = reads.incidents.open_of_case(session, case_key) if fallidos else ()
+    return {
+        "cartas": [a for a in sin_salir if avisos.es_carta(a)],
+        "avisos_fallidos": fallidos,
+        "incidentes_de_aviso": {str(i.input.get("clave")): i.id for i in abiertos},
+    }
+
+
+def linea_del_tiempo(
+    session: Session, case_key: str, instancias: Sequence[InstanceView]
+) -> tuple[list[Entry], Mapping[tuple[str, int], Dicho]]:
+    """What happened, the latest first, and what people wrote; personal data covered as in the head of the page."""
+    entradas = historia_en_palabras(session, reads.history.of_case(session, servicios().engine.catalog, case_key), instancias)
+    escrito = dicho_en(session, (x for x in entradas if not motivo(x)), case_key)
+    return sorted([*entradas, *ademas(session, case_key)], key=lambda x: x.at)[::-1], escrito
+
+
+def _otros_casos(session: Session, e: Expediente) -> list[tuple[OtroCaso, bool]]:
+    """Other cases of the person, and whether whoever asks may open each."""
+    actor = actor_actual()
+    return [(otro, otro.case_key is not None and puede_ver(session, actor, otro.case_key)) for otro in otros_casos(session, e.caso)]
+
+
+# --- extension of the answer (art. 14 par. Ley 1755) ------------------------------------------------------------------
+def puede_prorrogar(e: Expediente | None) -> bool:
+    """Offered to the coordinator while an area has the case, the term has not passed and no extension was given."""
+    return e is not None and prorroga_a_la_vista(e) and not no_prorroga(e, servicios().clock.now())
+
+
+def prorroga_a_la_vista(e: Expediente) -> bool:
+    return puede(actor_actual(), Facultad.PRORROGAR) and e.caso.estado in ("escalado", "en_analisis")
