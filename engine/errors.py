@@ -226,6 +226,14 @@ class FormChanged(Conflict):
     """The instance was moved to another release, where the activity has another form than the one that was filled in."""
 
 
+class DraftUnseen(Conflict):
+    """The draft that would go with the item is not the one that whoever completes it has seen."""
+
+    def __init__(self, saved_at: dt.datetime) -> None:
+        super().__init__()
+        self.saved_at = saved_at
+
+
 class NotWaiting(Conflict):
     """No instance waits for this message with this key."""
 

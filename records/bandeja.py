@@ -39,12 +39,22 @@ _CORREN = sorted(estados.NOMBRES.keys() - estados.RESUELTOS - {estados.REQUERIDO
 
 
 @dataclass(frozen=True, slots=True)
-class FiltroBandeja:
-    """By what of its case an inbox is narrowed; None: not by this."""
+class DelCaso:
+    """By what a case is about a list is narrowed, whatever its lines are; None: not by this."""
 
     clase: str | None = None
     tema: str | None = None
     punto_id: str | None = None
+
+    def condiciones(self) -> list[ColumnElement[bool]]:
+        iguales = {Caso.clase: self.clase, Caso.tema: self.tema, Caso.punto_id: self.punto_id}
+        return [columna == valor for columna, valor in iguales.items() if valor]
+
+
+@dataclass(frozen=True, slots=True)
+class FiltroBandeja(DelCaso):
+    """Of tasks."""
+
     estado: str | None = None
     urgencia: str | None = None
     orden: str = "urgente"
@@ -68,8 +78,9 @@ def _paso_lo_legal(ahora: dt.datetime) -> ColumnElement[bool]:
 
 def _lista(tareas: Subquery, filtro: FiltroBandeja, ahora: dt.datetime, *columnas: Any) -> Select[Any]:
     consulta = select(*columnas).select_from(tareas).outerjoin(Caso, Caso.case_key == tareas.c.case_key)
-    iguales = {Caso.clase: filtro.clase, Caso.tema: filtro.tema, Caso.punto_id: filtro.punto_id, Caso.estado: filtro.estado}
-    consulta = consulta.where(*[columna == valor for columna, valor in iguales.items() if valor])
+    consulta = consulta.where(*filtro.condiciones())
+    if filtro.estado:
+        consulta = consulta.where(Caso.estado == filtro.estado)
     if filtro.ids is not None:
         consulta = consulta.where(tareas.c.id.in_(filtro.ids))
     if filtro.urgencia == QUIETA:
@@ -149,14 +160,16 @@ def asuntos(session: Session, casos: Sequence[int]) -> Mapping[int, Asunto]:
 
 
 # --- what waits for the citizen ----------------------------------------------------------------------------------------
-@dataclass(frozen=True, slots=True)
-class FiltroEsperas:
-    """Cases that stand still until their person answers; None: not by this. `areas` None: of every area."""
+#: The clock of the case stands still until its person answers. Open suspensions have an index of their own, so the cases that are over
+#: are never read.
+_ESPERA = (Suspension.hasta.is_(None), Caso.estado == estados.REQUERIDO)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FiltroEsperas(DelCaso):
+    """Of cases that stand still. `areas` None: of every area."""
 
     areas: tuple[str, ...] | None
-    clase: str | None = None
-    tema: str | None = None
-    punto_id: str | None = None
     pedido_por: tuple[str, ...] | None = None
     claves: tuple[str, ...] | None = None
 
@@ -185,7 +198,7 @@ class Esperas:
 
 
 def esperas(session: Session, filtro: FiltroEsperas, *, limite: int) -> Esperas:
-    """Who has the least time left first. Open suspensions have an index of their own, so the cases that are over are never read."""
+    """Who has the least time left first."""
     consulta = (
         select(
             func.count().over(),
@@ -205,11 +218,9 @@ def esperas(session: Session, filtro: FiltroEsperas, *, limite: int) -> Esperas:
         .join(Tipificacion, Tipificacion.codigo == Caso.tema)
         .join(Persona, Persona.id == Caso.persona_id)
         .join(Punto, Punto.codigo == Caso.punto_id)
-        .where(Suspension.hasta.is_(None), Caso.estado == estados.REQUERIDO)
+        .where(*_ESPERA, *filtro.condiciones())
     )
-    iguales = {Caso.clase: filtro.clase, Caso.tema: filtro.tema, Caso.punto_id: filtro.punto_id}
     entre = {Caso.area_id: filtro.areas, Suspension.requerido_por: filtro.pedido_por, Caso.case_key: filtro.claves}
-    consulta = consulta.where(*[columna == valor for columna, valor in iguales.items() if valor])
     consulta = consulta.where(*[columna.in_(valores) for columna, valores in entre.items() if valores is not None])
     filas: Sequence[Any] = session.execute(consulta.order_by(Suspension.vence, Suspension.id).limit(limite)).all()
     return Esperas(filas[0][0] if filas else 0, [EnEspera(*f[1:]) for f in filas])
@@ -229,7 +240,7 @@ def que_esperan(session: Session, areas: Sequence[str] | None) -> list[Esperando
     consulta = (
         select(Caso.area_id, Suspension.requerido_por, func.count())
         .join(Caso, Caso.id == Suspension.caso_id)
-        .where(Suspension.hasta.is_(None), Caso.estado == estados.REQUERIDO, Caso.area_id.is_not(None))
+        .where(*_ESPERA, Caso.area_id.is_not(None))
         .group_by(Caso.area_id, Suspension.requerido_por)
     )
     if areas is not None:

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement
 from sqlalchemy import and_
 from sqlalchemy import case
 from sqlalchemy import func
+from sqlalchemy import or_
 from sqlalchemy import select
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -275,10 +276,13 @@ class FilaRadicada:
 
 @dataclass(frozen=True, slots=True)
 class FiltroRadicadas:
-    """None: not by this. `incompletas`: only what somebody still has to complete."""
+    """None, empty: not by this. A number that may be a radicado or a document is looked for as both.
+
+    `incompletas`: only what somebody still has to complete.
+    """
 
     desde: dt.datetime | None = None
-    radicado: str | None = None
+    radicados: Sequence[str] = ()  #: one of these
     num_doc: str | None = None
     persona: str | None = None  # beginnings of words of the name
     ficha: str | None = None
@@ -303,10 +307,9 @@ def radicadas(session: Session, filtro: FiltroRadicadas, limite: int = 100) -> l
     condiciones: list[ColumnElement[bool]] = [Escrito.radicado.is_not(None)]
     if filtro.desde is not None:
         condiciones.append(Escrito.radicado_en >= filtro.desde)
-    if filtro.radicado is not None:
-        condiciones.append(Escrito.radicado == filtro.radicado)
-    if filtro.num_doc is not None:
-        condiciones.append(Persona.num_doc == filtro.num_doc)
+    if filtro.radicados or filtro.num_doc is not None:
+        es_documento = [Persona.num_doc == filtro.num_doc] if filtro.num_doc is not None else []
+        condiciones.append(or_(Escrito.radicado.in_(filtro.radicados), *es_documento))
     if filtro.persona is not None:
         condiciones.append(Escrito.persona_id.in_(personas_con(session, palabras(filtro.persona), MUCHAS_PERSONAS)))
     if filtro.ficha is not None:

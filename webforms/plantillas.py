@@ -18,6 +18,7 @@ from webforms.base.adjuntos import MAXIMO
 from webforms.base.adjuntos import MEGA
 from webforms.base.archivos import LIMITE
 from webforms.base.cubierto import Personales
+from webforms.base.dejada import bandeja_dejada
 from webforms.base.elementos import numero_de_actividad
 from webforms.base.elementos import titulo_de_elemento
 from webforms.base.envios import texto_de
@@ -84,6 +85,7 @@ def register(app: Flask) -> None:
     entorno.globals.update(
         ahora=ahora,
         asientos=asientos,
+        bandeja_dejada=bandeja_dejada,
         cargo=cargo,
         correo_cubierto=formatos.correo,
         documento_cubierto=formatos.documento,

@@ -1,11 +1,13 @@
 """What people do with work items."""
 
 import datetime as dt
+from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
 from engine import decide
 from engine.commands.core import Core
+from engine.errors import DraftUnseen
 from engine.errors import FormChanged
 from engine.errors import ItemClosed
 from engine.errors import NotFound
@@ -35,11 +37,20 @@ class Items:
         self.core = core
 
     def complete(
-        self, item_id: str, *, values: Data, actor: Actor, now: dt.datetime, records: Records | None = None, seen: int | None = None
+        self,
+        item_id: str,
+        *,
+        values: Data,
+        actor: Actor,
+        now: dt.datetime,
+        records: Records | None = None,
+        seen: int | None = None,
+        draft_seen: Callable[[Data, dt.datetime], bool] | None = None,
     ) -> Completed:
-        """Complete a user task with its form. `seen` is the release whose form was filled in.
+        """Complete a user task with its form. `seen` is the release whose form was filled in; `draft_seen` says of the person's draft,
+        which goes with the item, whether they have seen it.
 
-        Raises ItemClosed or ClaimedByOther (somebody was first), FormChanged, NotAllowed, InstanceNotActive, NotFound.
+        Raises ItemClosed or ClaimedByOther (somebody was first), FormChanged, DraftUnseen, NotAllowed, InstanceNotActive, NotFound.
         The same person with the same values again gets success and nothing is done twice.
         """
 
@@ -54,6 +65,8 @@ class Items:
                 raise Undo((again, None)) from None
             if seen is not None and 0 < seen < item.release:
                 self._must_be_the_same_form(turn, item, spec, seen)
+            if has_draft and draft_seen is not None:
+                self._must_have_seen(session, item, actor, draft_seen)
             decide.must_be_storable(values)
             turn.fetch()
             outputs = turn.run(records, item.data, values, spec)  # 4 records
@@ -95,6 +108,11 @@ class Items:
             ).scalars()
             decide.must_be_another_person(spec, earlier, turn.actor)
         return spec
+
+    def _must_have_seen(self, session: Session, item: WorkItem, actor: Actor, seen: Callable[[Data, dt.datetime], bool]) -> None:
+        draft = session.get(Draft, (item.instance_id, item.element, actor.id))
+        if draft is not None and not seen(draft.draft_values, draft.saved_at):
+            raise DraftUnseen(draft.saved_at)
 
     def _repeated(self, session: Session, item: WorkItem, values: Data, actor: Actor) -> Completed | None:
         """The answer to a double click or a sent-again form: success, if person and values are the same."""

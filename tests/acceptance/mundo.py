@@ -202,6 +202,10 @@ class Mundo:
 
     def _ingresar(self, pagina: Page, usuario: str) -> None:
         pagina.goto("/ingresar")
+        self.identificar(pagina, usuario)
+
+    def identificar(self, pagina: Page, usuario: str) -> None:
+        """On the page that asks who it is, however one came there."""
         pagina.get_by_label("Usuario").fill(usuario)
         pagina.get_by_label("Contraseña", exact=True).fill(CLAVE)
         pagina.get_by_role("button", name="Ingresar").click()

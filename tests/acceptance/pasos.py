@@ -1,5 +1,6 @@
 """What people do at the screens, in their words; each step of a visit is one function (M5-1-02 5.2.1 to 5.2.13)."""
 
+import re
 from dataclasses import dataclass
 
 from playwright.sync_api import FilePayload
@@ -316,6 +317,16 @@ def cuerpo_del_correo(mundo: Mundo, asunto: str) -> str:
     mensaje = get_message(carpeta, clave)
     assert mensaje is not None
     return mensaje.texto
+
+
+def seguir_correo(mundo: Mundo, asunto: str, usuario: str) -> Page:
+    """Where the link of the newest mail with this beginning of its subject leads whoever has to log in first."""
+    enlace = re.search(r"https?://[^/\s]+(/\S+)", cuerpo_del_correo(mundo, asunto))
+    assert enlace is not None
+    pagina = mundo.publico()
+    pagina.goto(enlace[1])
+    mundo.identificar(pagina, usuario)
+    return pagina
 
 
 def hechas(mundo: Mundo, case_key: str) -> list[tuple[object, ...]]:

@@ -52,6 +52,7 @@ from webforms.bandeja.consulta import Consulta
 from webforms.bandeja.espera import esperas
 from webforms.bandeja.menciones import mencionado_en
 from webforms.bandeja.quietas import las_quietas
+from webforms.base import dejada
 from webforms.base import formatos
 from webforms.base.hojas import Hoja
 from webforms.base.personas import nombres_de
@@ -351,6 +352,7 @@ def fichas(c: Consulta, elecciones: Mapping[str, list[tuple[str, str]]]) -> list
 def bandeja() -> ResponseReturnValue:
     c = consulta.leer(request.args)
     anotar_documento(c)
+    dejada.recordar(c.texto)
     with servicios().uow.reading() as session:
         vista = hoja(session, c)
     return vista.mostrar()

@@ -27,6 +27,7 @@ from webforms.bandeja.lista import hoja
 from webforms.base import formatos
 from webforms.base.campos import dia_escrito
 from webforms.base.campos import limpiar
+from webforms.base.dejada import bandeja_dejada
 from webforms.base.nombres import radicados_de
 from webforms.base.personas import nombres_de
 from webforms.base.rechazos import frase_de_inactivo
@@ -179,4 +180,4 @@ def seguir(item_id: str) -> ResponseReturnValue:
         return redirect(url_for("tareas.elegir_persona", item_id=item_id))
     s.uow.run(lambda session: marcas.poner_seguimiento(session, actor.id, item_id, dia))
     flash(_("Seguimiento el %(dia)s.", dia=formatos.fecha(dia)) if dia else _("La tarea ya no tiene fecha de seguimiento."), "verde")
-    return redirect(url_for("bandeja.bandeja"))
+    return redirect(bandeja_dejada())

@@ -116,8 +116,8 @@ def documentos(case_key: str) -> ResponseReturnValue:
 @rutas.get("/caso/<case_key>/notas")
 def notas(case_key: str) -> ResponseReturnValue:
     """Where its notes stand: mails lead here, so that the place outlives a login on the way."""
-    argumentos = {"mencion": request.args.getlist("mencion"), "pide": request.args.get("pide")}
-    return redirect(url_for("casos.ver", case_key=case_key, **argumentos, _anchor="notas"))
+    mencion, pide = request.args.getlist("mencion"), request.args.get("pide")
+    return redirect(url_for("casos.ver", case_key=case_key, mencion=mencion, pide=pide, _anchor="notas"))
 
 
 def _pedido() -> str:

@@ -22,7 +22,6 @@ from records import avisos
 from records import escritos
 from records.avisos import CartaPorEnviar
 from records.datos import entero
-from records.errores import DatoInvalido
 from records.escritos import Entrega
 from records.escritos import FilaRadicada
 from records.escritos import FiltroRadicadas
@@ -83,16 +82,15 @@ class Buscado:
 
 def entender(texto: str) -> Buscado:
     """Pure."""
-    try:
-        return Buscado(texto, FiltroRadicadas(radicado=radicado.leer(texto)))
-    except DatoInvalido:
-        pass
+    posibles = radicado.posibles(texto)
+    if len(posibles) == 1:  # whole, or with its year
+        return Buscado(texto, FiltroRadicadas(radicados=posibles))
     ficha = FICHA.fullmatch(texto)
     if ficha is not None:
         return Buscado(texto, FiltroRadicadas(ficha=f"{ficha[1].upper()}{int(ficha[2]):03d}"))
     numero = re.sub(r"[.\s]", "", texto)
     if re.search(r"\d", numero):
-        return Buscado(texto, FiltroRadicadas(num_doc=numero.upper()))
+        return Buscado(texto, FiltroRadicadas(radicados=posibles, num_doc=numero.upper()))
     return Buscado(texto, FiltroRadicadas(persona=texto))
 
 

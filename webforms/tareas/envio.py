@@ -1,5 +1,8 @@
 """Completing a task: validation, the command, and each refusal with what was typed."""
 
+import datetime as dt
+from collections.abc import Callable
+
 from flask import redirect
 from flask import request
 from flask.typing import ResponseReturnValue
@@ -9,12 +12,14 @@ from werkzeug.datastructures import MultiDict
 
 from engine import reads
 from engine.errors import Conflict
+from engine.errors import DraftUnseen
 from engine.errors import EngineError
 from engine.errors import FormChanged
 from engine.errors import InstanceNotActive
 from engine.errors import InvalidValues
 from engine.errors import ItemClosed
 from engine.errors import NotAllowed
+from engine.reads.items import DraftView
 from engine.states import InstanceStatus
 from engine.states import ItemState
 from engine.types import Data
@@ -26,6 +31,7 @@ from records.actos import acto_de
 from records.archivos import registrar_archivo
 from records.errores import Rechazo
 from webforms.base.entrada import entero
+from webforms.base.formatos import hora
 from webforms.base.formulario import FormSpec
 from webforms.base.formulario import TareaForm
 from webforms.base.hojas import Hoja
@@ -39,9 +45,12 @@ from webforms.tareas.borradores import guardar
 from webforms.tareas.borradores import guardar_y_salir
 from webforms.tareas.borradores import pagina_que_envia
 from webforms.tareas.conflictos import hoja_de_conflicto
+from webforms.tareas.guardado import choca
+from webforms.tareas.guardado import leer
 from webforms.tareas.lectura import Tarea
 from webforms.tareas.lectura import construir
 from webforms.tareas.lectura import leer_item
+from webforms.tareas.lectura import sin_listas
 from webforms.tareas.pagina import al_dia
 from webforms.tareas.pagina import hoja
 from webforms.tareas.pagina import vuelta
@@ -93,6 +102,29 @@ def _devuelta(session: Session, tarea: Tarea, visto: WorkItem, *, codigo: int) -
     return None
 
 
+def _ha_visto(tarea: Tarea) -> Callable[[Data, dt.datetime], bool]:
+    """Of the draft that would go with the task: another page of the same person may have saved it, and say something else."""
+    item, quien, pagina, escrito = tarea.item, actor_actual().id, pagina_que_envia(), sin_listas(crudo(tarea.form))
+
+    def visto(valores: Data, cuando: dt.datetime) -> bool:
+        antes = leer(DraftView(item.id, item.instance_id, item.element, quien, valores, cuando))
+        return antes is None or not choca(antes, pagina) or sin_listas(antes.textos) == escrito
+
+    return visto
+
+
+def _con_la_otra(tarea: Tarea, otra: DraftUnseen) -> Hoja:
+    """Nothing is sent: this text becomes the draft, the other one an earlier version of it; who sends again has seen both."""
+    guardar(tarea.item.id, crudo(tarea.form), pagina_que_envia())
+    aviso = _(
+        "No se envió nada: otra pestaña guardó después un texto distinto, a las %(h)s. Quedó en «Versiones anteriores». "
+        "Elija con cuál sigue y envíe.",
+        h=hora(otra.saved_at, segundos=True),
+    )
+    with servicios().uow.reading() as session:
+        return hoja(session, al_dia(session, tarea), vuelta(), aviso=aviso, codigo=409)
+
+
 def _con_otra_version(session: Session, item_id: str) -> Hoja:
     """The case was moved while the person wrote: the form of the new version with what was typed, to be looked at and sent again."""
     item = reads.items.item(session, item_id)
@@ -113,7 +145,10 @@ def _enviar(tarea: Tarea, valores: dict[str, Value]) -> ResponseReturnValue:
             now=s.clock.now(),
             records=_registros(tarea.spec, tarea.form),
             seen=request.form.get("_version", tarea.item.release, type=entero),
+            draft_seen=_ha_visto(tarea),
         )
+    except DraftUnseen as otra:
+        return _con_la_otra(tarea, otra).mostrar()
     except (Conflict, InstanceNotActive, NotAllowed, InvalidValues, Rechazo) as rechazo:
         if isinstance(rechazo, InstanceNotActive) and rechazo.status == InstanceStatus.SUSPENDED:
             guardar(tarea.item.id, crudo(tarea.form), pagina_que_envia())

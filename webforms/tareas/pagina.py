@@ -19,6 +19,7 @@ from engine import reads
 from engine.states import ItemState
 from engine.types import WorkItem
 from records import marcas
+from webforms.base.dejada import bandeja_dejada
 from webforms.base.formulario import Carta
 from webforms.base.hojas import Hoja
 from webforms.base.personas import nombre_de
@@ -111,8 +112,12 @@ def lista(volver: str, case_key: str) -> str:
     """The address of the page from which the person came: a list, or the case of the task."""
     for endpoint in (VUELTAS.get(volver, ""), "bandeja.bandeja"):
         if endpoint in current_app.view_functions:
-            return url_for(endpoint, case_key=case_key) if volver == "caso" else url_for(endpoint)
+            return url_for(endpoint, case_key=case_key) if volver == "caso" else _direccion(endpoint)
     return url_for("inicio.inicio")
+
+
+def _direccion(endpoint: str) -> str:
+    return bandeja_dejada() if endpoint == VUELTAS["bandeja"] else url_for(endpoint)
 
 
 def al_dia(session: Session, tarea: Tarea) -> Tarea:

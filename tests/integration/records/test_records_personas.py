@@ -372,11 +372,12 @@ def test_a_delivery_is_foliated_through_and_found_by_number_document_name_and_ti
     assert (hallada.escrito.folios, hallada.escrito.falta) == (4, "Certificado")
     assert hallada.escrito.falta_hasta is not None
     filtros = (
-        escritos.FiltroRadicadas(radicado=numero),
+        escritos.FiltroRadicadas(radicados=[numero]),
+        escritos.FiltroRadicadas(radicados=[numero], num_doc="757"),
         escritos.FiltroRadicadas(num_doc="9912345001"),
         escritos.FiltroRadicadas(persona=quien.nombre.split()[0].lower()),
         escritos.FiltroRadicadas(ficha=turno.ficha),
         escritos.FiltroRadicadas(desde=kit.at(0)),
     )
-    assert [[r.radicado for r in escritos.radicadas(session, f)] for f in filtros] == [[numero]] * 5
+    assert [[r.radicado for r in escritos.radicadas(session, f)] for f in filtros] == [[numero]] * 6
     assert escritos.radicadas(session, escritos.FiltroRadicadas(num_doc="1")) == []

@@ -348,6 +348,38 @@ def test_a_second_page_does_not_write_over_the_draft_of_the_first_unless_it_says
     assert "De la segunda, otra vez" in oficial.get(ruta).text
 
 
+def test_completing_in_a_stale_page_first_shows_what_the_other_page_has_saved(despacho: Despacho) -> None:
+    oficial, (caso, ruta) = despacho.entrar(OFICIAL), investigando(despacho)
+    vieja, otra = en_pagina(oficial, ruta), en_pagina(oficial, ruta)
+    teclear(despacho, oficial, ruta, otra, hallazgos="Lo que llegó después del banco", fuentes="banco")
+    respuesta = oficial.post(ruta, data={**vieja, **HALLAZGOS})
+    assert respuesta.status_code == 409
+    dicho = followed(respuesta.text)
+    assert re.search(r"No se envió nada: otra pestaña guardó después un texto distinto, a las [0-9:]+\.", dicho)
+    assert f">{HALLAZGOS['hallazgos']}</textarea>" in dicho
+    assert 'Versiones anteriores <span class="conteo">1</span>' in dicho
+    assert "Lo que llegó después del banco" in dicho
+    assert despacho.abierta(caso).element == "act_5_2_17"
+    vista = {n: visita.hidden(respuesta.text, n) for n in ("csrf_token", "_pagina", "_borrador")}
+    assert oficial.post(ruta, data={**vista, **HALLAZGOS}).status_code == 302, "who has seen both decides"
+    assert despacho.abierta(caso).element == "act_5_2_18"
+
+
+def test_back_in_the_inbox_are_the_filters_and_the_line_from_which_one_came(despacho: Despacho) -> None:
+    oficial, (caso, ruta) = despacho.entrar(OFICIAL), investigando(despacho)
+    item, lista = despacho.abierta(caso).id, "/bandeja?vista=mias&clase=reclamo&orden=antigua"
+    assert f'id="t-{item}"' in oficial.get(lista).text
+    vuelta = f'href="{html.escape(lista)}#t-{item}"'
+    for pagina in (ruta, f"/caso/{caso.case_key}", f"{ruta}/reasignar"):
+        assert vuelta in oficial.get(pagina).text, pagina
+    escrito = {**en_pagina(oficial, ruta), "hallazgos": "A medias", "_accion": "guardar"}
+    assert oficial.post(f"{ruta}?volver=bandeja", data=escrito).headers["Location"] == lista
+    testigo = en_pagina(oficial, ruta)["csrf_token"]
+    assert oficial.post(f"{ruta}/devolver?volver=bandeja", data={"csrf_token": testigo}).headers["Location"] == lista
+    oficial.get("/bandeja")
+    assert f'href="/bandeja#t-{item}"' in oficial.get(ruta).text
+
+
 def test_what_changed_meanwhile_is_told_as_it_was_and_the_text_goes_on_with_the_activity(despacho: Despacho) -> None:
     """An extension opens the activity again with the text; a task that went to a colleague names who has it and why."""
     oficial, coordinador, (caso, ruta) = despacho.entrar(OFICIAL), despacho.entrar("coordinador"), investigando(despacho)
@@ -406,7 +438,7 @@ def test_who_cannot_finish_hands_on_gives_back_or_asks_who_leads_and_what_follow
 
     assert "Pedir información a la persona…" in caja
     assert "Pasar a otra área…" in caja
-    prorroga = re.search(r'href="(/caso/[^"]+/notas\?pide=prorroga&amp;mencion=coordinador)"', caja)
+    prorroga = re.search(r'href="(/caso/[^"]+\?pide=prorroga&amp;mencion=coordinador)#notas"', caja)
     assert prorroga
     pedido = oficial.get(html.unescape(prorroga[1])).text
     assert ">Pido prórroga del término de la respuesta. Motivo: </textarea>" in pedido
@@ -523,10 +555,8 @@ def test_what_was_answered_late_reads_as_over_and_what_nobody_gave_is_not_said(d
     assert "respondido en 9 de 5 días hábiles, 4 tarde" in panel(pagina, "Plazos")
     paso = panel(pagina, "Qué ha pasado")
     assert re.findall(r"<b>Completó (5\.2\.\d+)", paso) == ["5.2.18", "5.2.17", "5.2.16"], "the latest first, its values open"
-    assert re.findall(r"<dt>([^<]+)</dt>", paso.partition("Completó 5.2.17")[2].partition("Completó 5.2.16")[0]) == [
-        "Hallazgos",
-        "Fuentes consultadas",
-    ]
+    de_5_2_17 = re.findall(r"<dt>([^<]+)</dt>", paso.partition("Completó 5.2.17")[2].partition("Completó 5.2.16")[0])
+    assert de_5_2_17 == ["Hallazgos", "Fuentes consultadas", "Después de investigar"], "nothing of fields that stayed empty"
     assert "Sin dato" not in pagina
 
 

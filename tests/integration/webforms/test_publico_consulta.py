@@ -426,6 +426,6 @@ def test_who_chose_paper_gets_a_letter_that_somebody_prints_sends_and_registers(
     assert (mala.status_code, "Escriba la guía" in mala.text) == (422, True)
     assert gestora.post(ruta, data={"csrf_token": csrf(hoja), "constancia": "Guía 4-72 RA123"}).status_code == 302
     assert "No hay cartas por enviar" in gestora.get("/radicacion?vista=cartas").text
-    assert "Guía 4-72 RA123" in coordinador.get(f"/caso/{clave}/notas").text
+    assert "Guía 4-72 RA123" in coordinador.get(f"/caso/{clave}").text
     repetida = gestora.post(ruta, data={"csrf_token": csrf(hoja), "constancia": "Guía 4-72 RA123"}, follow_redirects=True)
     assert "Otra persona ya registró la entrega" in repetida.text
