@@ -17,12 +17,18 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser
 from playwright.sync_api import expect
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from engine.reads.items import of_case as items_of_case
 from engine.reads.releases import in_force
+from engine.store.tables import Instance
+from engine.store.tables import Item
 from engine.types import Data
 from records.calificaciones import crear_enlace
 from records.tables import Caso
+from records.tables import Cuenta
+from records.tables import Prorroga
+from records.tables import RolAsignado
 from tests.acceptance.medidas import medir
 from tests.acceptance.vista import Vitrina
 from tests.kit.cast import PUNTO
@@ -41,12 +47,25 @@ from tests.kit.walk import addresses
 from tests.kit.walk import endpoint_of
 from tests.kit.web import WebKit
 from tests.kit.web import csrf
+from tests.kit.web import followed
 from tests.kit.words import read
+from webforms.base import formatos
 from webforms.base.texto_llevado import firmar
+from webforms.tareas.guardado import AUTOR
 
 pytestmark = pytest.mark.slow
 CLASES = re.compile(r'class="([^"]*)"')
 TITULO = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
+#: A task of 5.2.17 that somebody holds and whose term may be extended.
+DE_UN_AREA = (
+    sa.select(Item)
+    .join(Instance, Instance.id == Item.instance_id)
+    .join(Caso, Caso.case_key == Item.case_key)
+    .outerjoin(Prorroga, Prorroga.caso_id == Caso.id)
+    .where(Item.element == "act_5_2_17", Item.state == "open", Item.claimed_by.is_not(None), Instance.status == "active")
+    .where(Prorroga.id.is_(None), Caso.estado == "en_analisis", Caso.punto_id == PUNTO, Caso.medio_respuesta == "correo")
+    .order_by(Caso.limite_respuesta.desc())
+)
 #: Their form is sent by nobody here: it ends the walk of whoever sends it.
 NO_SE_ENVIA = frozenset({"ingreso.salir"})
 MALO = "¿?" * 40
@@ -59,6 +78,13 @@ class Vistas:
     mundo: World
     todas: list[tuple[Seen, FlaskClient]]
     enviados: set[tuple[str, str, str]] = field(default_factory=set)
+    estados: list[tuple[Seen, FlaskClient]] = field(default_factory=list)  # of a page that is also looked at otherwise
+
+    def guardar_estado(self, quien: str, cliente: FlaskClient, respuesta: TestResponse, dicho: str, estado: int = 200) -> None:
+        assert respuesta.status_code == estado, respuesta.text
+        assert dicho in followed(respuesta.text)
+        self.guardar(quien, cliente, respuesta.request.path, respuesta.text, estado)
+        self.estados.append(self.todas.pop())
 
     def guardar(self, quien: str, cliente: FlaskClient, camino: str, html: str, estado: int) -> None:
         if "<!doctype html" in html[:200]:
@@ -77,7 +103,7 @@ class Vistas:
             if partes - vistas:
                 vistas |= partes
                 elegidas.append((vista, cliente))
-        return elegidas
+        return elegidas + self.estados
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +116,7 @@ def vistas(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Vistas]:
         enviar_mal(vistas)
         enlaces_vencidos(vistas)
         tras_otro_ingreso(vistas)
+        a_medio_camino(vistas)
         yield vistas
 
 
@@ -133,6 +160,9 @@ def atender(vistas: Vistas) -> None:
         punto.complete(turno, "act_5_2_2", {"modulo": "1", "resultado_llamado": "atendido"}, "asesor.llamar", actor)
         mirar()
         punto.complete(turno, "act_5_2_3", motivo, "asesor.motivo", actor)
+        for accion in ("devolver", "trasladar"):  # F8, F10
+            salida = asesor.post(f"/atencion/{accion}/{turno.id}", data={"csrf_token": csrf(asesor.get("/atencion").text)})
+            vistas.guardar_estado("asesor", asesor, salida, "Por qué no se atiende aquí", 422)
         for actividad, valores, formulario in camino:
             mirar()
             punto.complete(turno, actividad, valores, formulario, actor)
@@ -170,6 +200,63 @@ def tras_otro_ingreso(vistas: Vistas) -> None:
     respuesta = asesor.post(ruta, data={"csrf_token": csrf(asesor.get("/bandeja").text), **datos})
     assert "Todavía no se ha enviado" in respuesta.text
     vistas.guardar("asesor", asesor, ruta, respuesta.text, respuesta.status_code)
+
+
+def _abierta(mundo: World, case_key: str) -> str:
+    with Session(mundo.engine.db) as s:
+        (abierta,) = items_of_case(s, case_key, only_open=True)
+    return f"/tarea/{abierta.id}"
+
+
+def a_medio_camino(vistas: Vistas) -> None:
+    """Of pages that change with what happened: a colleague's draft, a prórroga while one writes, what is about to leave, a correction."""
+    mundo, ahora = vistas.mundo, vistas.mundo.clock.now()
+    with Session(mundo.engine.db) as s:
+        item = s.scalars(DE_UN_AREA).first()
+        assert item is not None
+        asesor = s.scalars(sa.select(Caso.asesor_id).where(Caso.case_key == item.case_key)).one()
+        del_area = sa.select(Cuenta.usuario).join(RolAsignado, RolAsignado.cuenta_id == Cuenta.id)
+        area = s.scalars(del_area.where(RolAsignado.rol == "funcionario", RolAsignado.ambito == item.scope)).all()
+    uno, otro = str(item.claimed_by), next(u for u in area if u != item.claimed_by)
+    autor, lider = person(uno, f"funcionario@{item.scope}"), person("coordinador", "coordinador_gau")
+    mundo.engine.items.save_draft(item.id, {"hallazgos": ["Lo que vi en el banco"], AUTOR: uno}, actor=autor, now=ahora)
+    mundo.engine.items.reassign(item.id, to=otro, actor=lider, now=ahora, reason=WHY)
+    cliente, ruta = mundo.person(otro), f"/tarea/{item.id}"
+    pagina = cliente.get(ruta)
+    vistas.guardar_estado(otro, cliente, pagina, "El texto del formulario lo escribió")
+
+    coordinador, prorroga = mundo.person("coordinador"), f"/caso/{item.case_key}/prorroga"
+    pedida = {"csrf_token": csrf(coordinador.get(prorroga).text), "dias": "3", "motivo": "El banco no ha respondido la consulta."}
+    assert coordinador.post(prorroga, data=pedida).status_code == 302
+    mundo.engine.pump(ahora)
+    escrito = {
+        "csrf_token": csrf(pagina.text),
+        "hallazgos": "Lo que vi en el banco",
+        "fuentes": "banco",
+        "resultado_analisis": "competente",
+    }
+    vistas.guardar_estado(otro, cliente, cliente.post(ruta, data=escrito), "se aprobó la prórroga", 409)
+
+    asesora = mundo.person(asesor)
+    for quien, mas in (
+        (cliente, {}),
+        (cliente, {"respuesta_tecnica": "El pago ya está aplicado en cartera.", "favorable": "si"}),
+        (asesora, {"revision_respuesta": "completa"}),
+    ):
+        ruta = _abierta(mundo, item.case_key)
+        hecho = quien.post(ruta, data={**escrito, **mas, "csrf_token": csrf(quien.get(ruta).text)})
+        assert hecho.status_code == 302, hecho.text
+    ruta = _abierta(mundo, item.case_key)
+    carta = {"csrf_token": csrf(asesora.get(ruta).text), "texto_respuesta": "Su pago ya se aplicó a la cartera.", "_accion": "ver"}
+    vistas.guardar_estado("asesora", asesora, asesora.post(ruta, data=carta), "Así le llega a la persona")
+
+    jefa = mundo.person(f"lider.{str(item.scope).lower()}")
+    dias = {"desde": formatos.dia_local(ahora).isoformat(), "hasta": formatos.dia_local(ahora + dt.timedelta(days=3)).isoformat()}
+    ausencia = {"csrf_token": csrf(jefa.get("/ausencias").text), "persona": uno, "sustituto": otro, **dias, "motivo": "Vacaciones"}
+    assert jefa.post("/ausencias", data=ausencia).status_code == 302
+    corregir = re.search(r'"(/ausencias\?corregir=\d+)', jefa.get("/ausencias").text)
+    assert corregir
+    vistas.guardar_estado("lider", jefa, jefa.get(corregir[1]), "Por qué la corrige")
 
 
 def enlaces_vencidos(vistas: Vistas) -> None:
