@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from lxml import etree
 from playwright.sync_api import Browser
 
 from tests.acceptance.mundo import ROOT
@@ -13,6 +14,7 @@ from tests.kit.canvas import facts
 from tests.kit.chance import dice
 from tests.kit.edits import Trial
 from tests.kit.edits import blank
+from tools.layout import check
 
 VECES = {"atencion_personalizada": 3, "escalonamiento": 5, "sala_informativa": 8, "supuestos/M5_1_01": 8, "supuestos/M5_1_04": 8}
 
@@ -65,3 +67,23 @@ def test_a_node_that_names_no_flows_goes_on_naming_none(lienzo: Canvas) -> None:
     lienzo.press("vacio_f2", "insertar", "bpmn:UserTask")
 
     assert facts(lienzo.text())["vacio_fin"] == facts(texto)["vacio_fin"]
+
+
+@pytest.mark.parametrize("nombre", ["supuestos/M5_1_01", "supuestos/M5_1_04"])
+def test_what_is_inserted_or_removed_leaves_a_sheet_on_which_nothing_collides(lienzo: Canvas, nombre: str) -> None:
+    """The rules of the committed drawings (tests/unit/test_layout.py), where the sheet can be cut."""
+    prueba = Trial(lienzo, nombre, leido(nombre))
+    faltas, puestas = {}, 0
+    for flujo in prueba.flows:
+        lienzo.press(flujo, "insertar", "bpmn:UserTask")
+        if lienzo.opened_by_a_cut():
+            puestas += 1
+            faltas[flujo] = check.read(etree.fromstring(lienzo.text().encode())).problems()
+        lienzo.undo_all()
+    for nodo in prueba.nodes:
+        lienzo.press(nodo, "Quitar del diagrama")
+        faltas[nodo] = check.read(etree.fromstring(lienzo.text().encode())).problems()
+        lienzo.undo_all()
+
+    assert {id_: falta for id_, falta in faltas.items() if falta} == {}
+    assert puestas > 0

@@ -85,6 +85,10 @@ class Canvas:
     def undo_all(self) -> None:
         self._run("const stack = m.get('commandStack'); while (stack.canUndo()) stack.undo()")
 
+    def opened_by_a_cut(self) -> bool:
+        """Whether the last act was one of acomodar.js."""
+        return bool(self._run("return m.get('commandStack')._stack.some((step) => step.command === 'acomodar.insertar')"))
+
     def press(self, id_: str, button: str, kind: str = "") -> bool:
         """A button of the panel, with the kind of what it makes; False where the panel has no such button for this element."""
         return bool(

@@ -7,6 +7,7 @@ import "./bpmn/lienzo.css";
 import "./bpmn/editor.css";
 import moddle from "./ventanilla-moddle.json";
 import traducir, { SIN_TRADUCIR } from "./bpmn/traducir.js";
+import acomodar from "./bpmn/acomodar.js";
 import conservar from "./bpmn/conservar.js";
 import { encuadrar } from "./bpmn/encuadrar.js";
 import { Panel } from "./bpmn/panel.js";
@@ -106,7 +107,7 @@ function guardarAntesDeIr(guardado) {
 }
 
 async function iniciar() {
-  const modeler = new Modeler({ container: por("lienzo"), moddleExtensions: { v: moddle }, additionalModules: [traducir, conservar] });
+  const modeler = new Modeler({ container: por("lienzo"), moddleExtensions: { v: moddle }, additionalModules: [traducir, conservar, acomodar] });
   raiz.modeler = modeler; // for browser tests: what is on the canvas
   raiz.sinTraducir = SIN_TRADUCIR;
   const panel = new Panel(modeler, por("propiedades"), datos.catalogo);

@@ -67,14 +67,13 @@ function agregarDespues(panel, origen) {
   elegir(panel, panel.modeler.get("autoPlace").append(origen, forma));
 }
 
-// Into the gap of a straight flow; else into a new column beside its source, in the same lane.
+// By the rules of the sheet (acomodar.js); where a flow has no straight piece with room, into a new column beside its source.
 function insertar(panel, flujo) {
   const { modeler, modeling } = panel;
   const forma = modeler.get("elementFactory").createShape({ type: ultimoTipo });
-  const { source, target, waypoints } = flujo;
-  const [a, b] = [waypoints[0], waypoints[waypoints.length - 1]];
-  const recto = waypoints.length === 2 && Math.abs(a.y - b.y) < 1;
-  if (recto && b.x - a.x >= HUECO) return elegir(panel, modeling.createShape(forma, medio(waypoints), flujo));
+  const puesta = modeler.get("acomodar").insertar(flujo, forma);
+  if (puesta) return elegir(panel, puesta);
+  const { source, target } = flujo;
   const derecha = source.x + source.width;
   abrirColumna(modeler, derecha + 1);
   const lugar = { x: derecha + (HUECO - forma.width) / 2 + forma.width / 2, y: source.y + source.height / 2 };
@@ -90,13 +89,6 @@ function abrirColumna(modeler, inicio) {
   const formas = modeler.get("elementRegistry").filter((e) => e !== raiz && e.parent && !e.waypoints);
   const { movingShapes, resizingShapes } = spaceTool.calculateAdjustments(formas, "x", HUECO, inicio);
   spaceTool.makeSpace(movingShapes, resizingShapes, { x: HUECO, y: 0 }, "e", inicio);
-}
-
-function medio(puntos) {
-  let mejor = [puntos[0], puntos[1]];
-  const largo = ([p, q]) => Math.hypot(q.x - p.x, q.y - p.y);
-  for (let i = 1; i < puntos.length; i += 1) if (largo([puntos[i - 1], puntos[i]]) > largo(mejor)) mejor = [puntos[i - 1], puntos[i]];
-  return { x: Math.round((mejor[0].x + mejor[1].x) / 2), y: Math.round((mejor[0].y + mejor[1].y) / 2) };
 }
 
 function elegir(panel, elemento) {
