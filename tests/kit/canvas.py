@@ -47,32 +47,32 @@ class Canvas:
         page.add_script_tag(path=BUNDLE / "editor.js")
         page.wait_for_function("document.getElementById('editor').dataset.estado")
 
-    def _run(self, code: str, *given: Any) -> Any:
+    def run(self, code: str, *given: Any) -> Any:
         head = "async (given) => { const m = document.getElementById('editor').modeler; const [get, all] = "
         tools = "[(id) => m.get('elementRegistry').get(id), (f) => m.get('elementRegistry').filter(f)];"
         return self.page.evaluate(head + tools + code + "}", list(given))
 
     def open(self, content: str) -> None:
-        self._run("await m.importXML(given[0])", content)
+        self.run("await m.importXML(given[0])", content)
 
     def text(self) -> str:
-        return str(self._run("return (await m.saveXML({ format: true })).xml"))
+        return str(self.run("return (await m.saveXML({ format: true })).xml"))
 
     def ids(self, kind: str) -> list[str]:
         """What is drawn of this kind of the standard, without names beside it."""
-        found: list[str] = self._run(
+        found: list[str] = self.run(
             "return all((e) => e.businessObject?.$instanceOf?.(given[0]) && !e.labelTarget && e.parent).map((e) => e.id)", kind
         )
         return found
 
     def boxes(self, kind: str) -> dict[str, tuple[float, float, float, float]]:
         """Where they are drawn, from top to bottom."""
-        found: list[Any] = self._run("return given[0].map(get).map((e) => [e.id, [e.x, e.y, e.width, e.height]])", self.ids(kind))
+        found: list[Any] = self.run("return given[0].map(get).map((e) => [e.id, [e.x, e.y, e.width, e.height]])", self.ids(kind))
         return {id_: tuple(box) for id_, box in sorted(found, key=lambda row: (row[1][1], row[1][0]))}
 
     def move(self, id_: str, dx: int, dy: int) -> None:
         """As it is dragged: over what it stands in."""
-        self._run(
+        self.run(
             """
             const [e, by] = [get(given[0]), { x: given[1], y: given[2] }];
             m.get("modeling").moveElements([e], by, e.host ?? e.parent, e.host ? { attach: true } : {});
@@ -83,16 +83,22 @@ class Canvas:
         )
 
     def undo_all(self) -> None:
-        self._run("const stack = m.get('commandStack'); while (stack.canUndo()) stack.undo()")
+        self.run("const stack = m.get('commandStack'); while (stack.canUndo()) stack.undo()")
 
-    def opened_by_a_cut(self) -> bool:
-        """Whether the last act was one of acomodar.js."""
-        return bool(self._run("return m.get('commandStack')._stack.some((step) => step.command === 'acomodar.insertar')"))
+    def with_room(self, kind: str) -> list[str]:
+        """The flows that a new shape of this kind can be put into by the rules of the sheet (acomodar.js)."""
+        code = """
+            const shape = m.get("elementFactory").createShape({ type: given[0] });
+            const flows = all((e) => e.type === "bpmn:SequenceFlow" && e.parent);
+            return flows.filter((flow) => m.get("acomodar").planear(flow, shape)).map((flow) => flow.id).sort();
+        """
+        found: list[str] = self.run(code, kind)
+        return found
 
     def press(self, id_: str, button: str, kind: str = "") -> bool:
         """A button of the panel, with the kind of what it makes; False where the panel has no such button for this element."""
         return bool(
-            self._run(
+            self.run(
                 """
                 if (!get(given[0])) return false;
                 m.get("selection").select(get(given[0]));

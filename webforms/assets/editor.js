@@ -9,6 +9,7 @@ import moddle from "./ventanilla-moddle.json";
 import traducir, { SIN_TRADUCIR } from "./bpmn/traducir.js";
 import acomodar from "./bpmn/acomodar.js";
 import conservar from "./bpmn/conservar.js";
+import ofrecer from "./bpmn/ofrecer.js";
 import { encuadrar } from "./bpmn/encuadrar.js";
 import { Panel } from "./bpmn/panel.js";
 import { Revision } from "./bpmn/revision.js";
@@ -107,7 +108,7 @@ function guardarAntesDeIr(guardado) {
 }
 
 async function iniciar() {
-  const modeler = new Modeler({ container: por("lienzo"), moddleExtensions: { v: moddle }, additionalModules: [traducir, conservar, acomodar] });
+  const modeler = new Modeler({ container: por("lienzo"), moddleExtensions: { v: moddle }, additionalModules: [traducir, conservar, acomodar, ofrecer] });
   raiz.modeler = modeler; // for browser tests: what is on the canvas
   raiz.sinTraducir = SIN_TRADUCIR;
   const panel = new Panel(modeler, por("propiedades"), datos.catalogo);

@@ -1,5 +1,5 @@
-// Inserting and removing keep the drawing. The sheet is cut across the flow where nothing stands, what lies behind the cut moves on,
-// what the cut goes through (lines, lanes, frames) grows: so nothing meets, bends or crosses that did not before.
+// Inserting and removing keep the drawing. The sheet is cut across the flow where nothing stands, winding where it must; what lies behind
+// the cut moves on, what it goes through (lines, lanes, frames) grows: so nothing meets, bends or crosses that did not before.
 import CommandInterceptor from "diagram-js/lib/command/CommandInterceptor";
 import { is, isAny } from "bpmn-js/lib/util/ModelUtil";
 
@@ -72,9 +72,14 @@ class Acomodar extends CommandInterceptor {
     this.#alQuitar();
   }
 
-  // The new shape, or null where no straight piece of the flow has room for a cut.
+  // Where everything would stand, or null where no straight piece of the flow can be opened.
+  planear(flujo, forma) {
+    return planear(flujo, forma, this.#dibujados());
+  }
+
+  // The new shape, or null.
   insertar(flujo, forma) {
-    const plan = planear(flujo, forma, this.#dibujados());
+    const plan = this.planear(flujo, forma);
     if (!plan) return null;
     const contexto = { flujo, forma, plan };
     this.pila.execute("acomodar.insertar", contexto);
@@ -114,14 +119,13 @@ function esMarco(e) {
   return isAny(e, ["bpmn:Participant", "bpmn:Lane", "bpmn:Group"]) || (is(e, "bpmn:SubProcess") && e.children?.length > 0);
 }
 
+// What is pushed pushes what stands behind it at its height, and so on: the cut winds between what stays and what moves. It fails
+// only where the end of the flow would push its beginning, or where the new shape would stand on a line or a border.
 function planear(flujo, forma, dibujados) {
-  const cosas = dibujados.filter((e) => !e.waypoints && e.width !== undefined);
-  const lineas = dibujados.filter((e) => e.waypoints);
-  for (const cedeElNombre of [false, true]) {
-    for (const tramo of tramos(flujo)) {
-      const corte = cortes(tramo).find((c) => seCorta(tramo, c, { flujo, forma, cosas, lineas, cedeElNombre }));
-      if (corte !== undefined) return trazar(flujo, forma, tramo, corte, dibujados);
-    }
+  const hojas = { x: leer(dibujados, "x"), y: leer(dibujados, "y") };
+  for (const tramo of tramos(flujo)) {
+    const plan = abrir(flujo, forma, tramo, hojas[tramo.eje]);
+    if (plan) return plan;
   }
   return null;
 }
@@ -136,53 +140,118 @@ function tramos(flujo) {
     .sort((a, b) => (a.eje === b.eje ? b.largo - a.largo : a.eje === "x" ? -1 : 1));
 }
 
-// Between two pixels, so that no border lies on a cut; from the middle outwards.
-function cortes({ p, q, eje }) {
-  const [a, b] = [Math.ceil(Math.min(p[eje], q[eje])), Math.floor(Math.max(p[eje], q[eje]))];
-  const medio = (a + b) / 2;
-  return Array.from({ length: Math.max(0, b - a) }, (_, k) => a + k + 0.5).sort((c, d) => Math.abs(c - medio) - Math.abs(d - medio));
-}
-
-function seCorta(tramo, c, { flujo, forma, cosas, lineas, cedeElNombre }) {
-  const { de, largo, otro, alto } = EJES[tramo.eje];
-  const [desde, hasta] = [tramo.p[otro] - forma[alto] / 2 - LADO, tramo.p[otro] + forma[alto] / 2 + LADO];
-  const cruza = (e, aire = 0) => e[de] - aire < c && c < e[de] + e[largo] + aire;
-  const alLado = (e) => e[otro] < hasta && e[otro] + e[alto] > desde;
-  for (const e of cosas) {
-    if (esMarco(e)) {
-      const borde = (v) => v > desde && v < hasta;
-      if (cruza(e) && (borde(e[otro]) || borde(e[otro] + e[alto]))) return false;
-      if (!cruza(e) && cruza(e, LADO) && alLado(e)) return false;
-    } else if (e.labelTarget === flujo && cedeElNombre) {
+// The sheet along one axis: pieces that move as a whole (shapes, both ends of a frame, what of a line runs across), what each
+// pushes, and what stretches between two of them.
+function leer(dibujados, eje) {
+  const { de, largo, otro, alto } = EJES[eje];
+  const hoja = { eje, piezas: [], extremos: new Map(), puntos: new Map(), tirantes: [] };
+  const pieza = (inicio, fin, desde, hasta) => {
+    const nueva = { inicio, fin, desde, hasta, empuja: new Set() };
+    hoja.piezas.push(nueva);
+    return nueva;
+  };
+  const formas = dibujados.filter((e) => !e.waypoints && e.width !== undefined);
+  const lineas = dibujados.filter((e) => e.waypoints);
+  for (const e of formas) {
+    const [inicio, fin, desde, hasta] = [e[de], e[de] + e[largo], e[otro], e[otro] + e[alto]];
+    if (!esMarco(e)) {
+      const entera = pieza(inicio, fin, desde, hasta);
+      hoja.extremos.set(e, [entera, entera]);
       continue;
-    } else if (cruza(e) || (cruza(e, LADO) && alLado(e) && e !== flujo.source && e !== flujo.target && e.labelTarget !== flujo)) {
-      return false;
-    } else if (e.labelTarget && !e.labelTarget.waypoints && (e[de] > c) !== (e.labelTarget[de] > c)) {
-      return false;
+    }
+    const [antes, despues] = [pieza(inicio, inicio, desde, hasta), pieza(fin, fin, desde, hasta)];
+    hoja.extremos.set(e, [antes, despues]);
+    for (const borde of [desde, hasta]) hoja.tirantes.push({ antes, despues, inicio, fin, lugar: borde });
+  }
+  for (const linea of lineas) leerLinea(hoja, linea, pieza);
+  for (const e of formas.filter((f) => f.labelTarget)) atarNombre(hoja, e, hoja.extremos.get(e)[0]);
+  const participantes = formas.filter((e) => is(e, "bpmn:Participant")).map((e) => hoja.extremos.get(e)[1]);
+  for (const una of participantes) for (const otra of participantes) if (una.fin === otra.fin) juntar(una, otra);
+  for (const una of hoja.piezas) {
+    for (const otra of hoja.piezas) {
+      if (una === otra || una.desde > otra.hasta || otra.desde > una.hasta) continue;
+      if (una.fin <= otra.inicio || otra.fin > una.inicio) una.empuja.add(otra); // behind it, or touching it
     }
   }
-  return lineas.every((linea) => linea.waypoints.slice(1).every((q, i) => {
-    const p = linea.waypoints[i];
-    if (linea === flujo && i === tramo.i) return true;
-    if (Math.min(p[de], q[de]) > c || Math.max(p[de], q[de]) < c) return true;
-    return Math.max(p[otro], q[otro]) < desde || Math.min(p[otro], q[otro]) > hasta;
-  }));
+  return hoja;
 }
 
-function trazar(flujo, forma, { p, q, i, eje }, c, dibujados) {
-  const { de, largo, otro } = EJES[eje];
-  const adelante = q[eje] > p[eje];
-  const falta = (extremo) => Math.max(0, Math.ceil(AIRE - Math.abs(c - extremo[eje])));
-  const [antesDe, detrasDe] = adelante ? [falta(p), falta(q)] : [falta(q), falta(p)];
-  const abre = forma[largo] + antesDe + detrasDe;
-  const mover = (v) => (v > c ? v + abre : v);
-  const lugares = new Map();
-  for (const [e, lugar] of foto(dibujados.filter((d) => d.waypoints || d.width !== undefined))) {
-    if (Array.isArray(lugar)) lugares.set(e, lugar.map((punto) => ({ ...punto, [de]: mover(punto[de]) })));
-    else if (esMarco(e)) lugares.set(e, { ...lugar, [de]: mover(lugar[de]), [largo]: mover(lugar[de] + lugar[largo]) - mover(lugar[de]) });
-    else lugares.set(e, { ...lugar, [de]: mover(lugar[de]) });
+function leerLinea(hoja, linea, pieza) {
+  const { de, otro } = EJES[hoja.eje];
+  const { waypoints } = linea;
+  const duenas = [];
+  waypoints.slice(1).forEach((q, i) => {
+    const p = waypoints[i];
+    if (p[otro] === q[otro] && p[de] !== q[de]) return;
+    const nueva = pieza(Math.min(p[de], q[de]), Math.max(p[de], q[de]), Math.min(p[otro], q[otro]), Math.max(p[otro], q[otro]));
+    if (duenas[i]) juntar(duenas[i], nueva);
+    duenas[i] ??= nueva;
+    duenas[i + 1] = nueva;
+  });
+  for (const [k, forma] of [[0, linea.source], [waypoints.length - 1, linea.target]]) {
+    const [antes, despues] = hoja.extremos.get(forma) ?? [];
+    const suya = antes === despues || waypoints[k][de] <= antes.fin + 1 ? antes : waypoints[k][de] >= despues.inicio - 1 ? despues : null;
+    if (suya && duenas[k]) juntar(suya, duenas[k]);
+    duenas[k] ??= suya ?? undefined;
   }
-  const inicio = Math.ceil(c) + antesDe;
+  hoja.puntos.set(linea, waypoints.map((p, k) => duenas[k] ?? pieza(p[de], p[de], p[otro], p[otro])));
+  waypoints.slice(1).forEach((q, i) => {
+    const p = waypoints[i];
+    if (p[otro] !== q[otro] || p[de] === q[de]) return;
+    const [antes, despues] = p[de] < q[de] ? [i, i + 1] : [i + 1, i];
+    const [desde, hasta] = [antes, despues].map((k) => hoja.puntos.get(linea)[k]);
+    hoja.tirantes.push({ linea, i, antes: desde, despues: hasta, inicio: waypoints[antes][de], fin: waypoints[despues][de], lugar: p[otro] });
+  });
+}
+
+// The name of a shape goes with it; that of a line stays beside the piece of it that is nearest.
+function atarNombre(hoja, nombre, suya) {
+  const dueno = nombre.labelTarget;
+  if (!dueno.waypoints) return juntar(suya, hoja.extremos.get(dueno)[0]);
+  const { de, largo, otro, alto } = EJES[hoja.eje];
+  const fuera = (v, a, b) => Math.max(a - v, 0, v - b);
+  const medio = { [de]: nombre[de] + nombre[largo] / 2, [otro]: nombre[otro] + nombre[alto] / 2 };
+  const lejos = dueno.waypoints.slice(1).map((q, i) => {
+    const p = dueno.waypoints[i];
+    return fuera(medio.x, Math.min(p.x, q.x), Math.max(p.x, q.x)) + fuera(medio.y, Math.min(p.y, q.y), Math.max(p.y, q.y));
+  });
+  const i = lejos.indexOf(Math.min(...lejos));
+  const tirante = hoja.tirantes.find((t) => t.linea === dueno && t.i === i);
+  if (!tirante) return juntar(suya, hoja.puntos.get(dueno)[i]);
+  tirante.antes.empuja.add(suya);
+  return suya.empuja.add(tirante.despues);
+}
+
+function juntar(una, otra) {
+  una.empuja.add(otra);
+  otra.empuja.add(una);
+}
+
+function abrir(flujo, forma, { p, q, i, eje }, hoja) {
+  const { de, largo, otro, alto } = EJES[eje];
+  const adelante = q[eje] > p[eje];
+  const [queda, sigue] = adelante ? [i, i + 1] : [i + 1, i];
+  const suyos = hoja.puntos.get(flujo);
+  const [desde, hasta] = [p[otro] - forma[alto] / 2 - LADO, p[otro] + forma[alto] / 2 + LADO];
+  const tirantes = hoja.tirantes.filter((t) => t.lugar > desde && t.lugar < hasta && !(t.linea === flujo && t.i === i));
+  const movidas = new Set();
+  let empujada = suyos[sigue];
+  while (empujada) {
+    empujar(empujada, movidas);
+    if (movidas.has(suyos[queda])) return null;
+    empujada = tirantes.find((t) => movidas.has(t.despues) && !movidas.has(t.antes))?.antes; // it would run through what is new
+  }
+  const alLado = [...hoja.piezas.filter((c) => c.desde < hasta && c.hasta > desde).map((c) => ({ ...c, movida: movidas.has(c) })), ...tirantes.map((t) => ({ ...t, movida: movidas.has(t.antes) }))];
+  const inicio = Math.ceil(Math.max(flujo.waypoints[queda][de] + AIRE, ...alLado.filter((c) => !c.movida).map((c) => c.fin + LADO)));
+  const limite = Math.min(flujo.waypoints[sigue][de] - AIRE, ...alLado.filter((c) => c.movida).map((c) => c.inicio - LADO));
+  const abre = Math.max(0, Math.ceil(inicio + forma[largo] - limite));
+  const lugar = (v, pieza) => (movidas.has(pieza) ? v + abre : v);
+  const lugares = new Map();
+  for (const [linea, piezas] of hoja.puntos) lugares.set(linea, linea.waypoints.map(({ x, y }, k) => ({ x, y, [de]: lugar(linea.waypoints[k][de], piezas[k]) })));
+  for (const [e, [antes, despues]] of hoja.extremos) {
+    const [comienza, termina] = [lugar(e[de], antes), lugar(e[de] + e[largo], despues)];
+    lugares.set(e, { x: e.x, y: e.y, width: e.width, height: e.height, [de]: comienza, [largo]: termina - comienza });
+  }
   const [entrada, salida] = adelante ? [inicio, inicio + forma[largo]] : [inicio + forma[largo], inicio];
   const puntos = lugares.get(flujo);
   return {
@@ -191,6 +260,16 @@ function trazar(flujo, forma, { p, q, i, eje }, c, dibujados) {
     antes: [...puntos.slice(0, i + 1), { [de]: entrada, [otro]: p[otro] }],
     despues: [{ [de]: salida, [otro]: p[otro] }, ...puntos.slice(i + 1)],
   };
+}
+
+function empujar(primera, movidas) {
+  const pendientes = [primera];
+  while (pendientes.length) {
+    const pieza = pendientes.pop();
+    if (movidas.has(pieza)) continue;
+    movidas.add(pieza);
+    pendientes.push(...pieza.empuja);
+  }
 }
 
 // The line in, through where the element stood, and the line out; null where the two would run back over each other.

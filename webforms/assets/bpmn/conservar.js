@@ -18,7 +18,7 @@ class Actualizador extends BpmnUpdater {
   constructor(eventBus, bpmnFactory, connectionDocking, elementRegistry) {
     super(eventBus, bpmnFactory, connectionDocking);
     this.registro = elementRegistry;
-    this.casas = new WeakMap(); // element → what it is drawn in → what it stands in
+    this.casas = new WeakMap(); // element → what it is drawn in → what it stands in; data object → what it stands in
     eventBus.on("bpmnElement.added", ({ element }) => {
       if (element.parent) this.#anotar(element);
     });
@@ -34,6 +34,7 @@ class Actualizador extends BpmnUpdater {
       else if (is(bo, "bpmn:Participant")) this.#desalojar(bo.processRef, getBusinessObject(antes));
     } else if (bo.$parent !== casa) {
       this.updateSemanticParent(bo, casa);
+      if (bo.dataObjectRef) this.updateSemanticParent(bo.dataObjectRef, this.casas.get(bo.dataObjectRef) ?? casa); // it went with its reference
       this.updateDiParent(getDi(elemento), getDi(elemento.parent));
     }
   }
@@ -46,6 +47,8 @@ class Actualizador extends BpmnUpdater {
     if (!this.casas.has(elemento)) this.casas.set(elemento, new WeakMap());
     const casa = getBusinessObject(elemento)?.$parent;
     if (casa) this.casas.get(elemento).set(this.#lugar(elemento), casa);
+    const dato = getBusinessObject(elemento)?.dataObjectRef;
+    if (dato?.$parent) this.casas.set(dato, dato.$parent);
   }
 
   // The notes of a process that goes, when they are not drawn in it and so stay.

@@ -13,7 +13,7 @@ function raices(elemento, tipo) {
   return raiz(elemento).rootElements.filter((r) => r.$type === tipo);
 }
 
-// The root element (message, error, escalation) with this value, made in the same way if there is none.
+// The root element (message, error, escalation, signal) with this value, made in the same way if there is none.
 function raizCon(panel, elemento, tipo, atributo, valor) {
   const existente = raices(elemento, tipo).find((r) => r[atributo] === valor);
   if (existente) return existente;
@@ -82,8 +82,31 @@ function seccionCodigo(panel, elemento, { evento, referencia, tipo, codigo, etiq
 export function seccionError(panel, elemento) {
   return (
     seccionCodigo(panel, elemento, { evento: "bpmn:ErrorEventDefinition", referencia: "errorRef", tipo: "bpmn:Error", codigo: "errorCode", etiqueta: "Código del error", ayuda: "El que da la tarea automática, por ejemplo ERR_CRM. Vacío: cualquiera." }) ??
-    seccionCodigo(panel, elemento, { evento: "bpmn:EscalationEventDefinition", referencia: "escalationRef", tipo: "bpmn:Escalation", codigo: "escalationCode", etiqueta: "Código de la escalada" })
+    seccionCodigo(panel, elemento, { evento: "bpmn:EscalationEventDefinition", referencia: "escalationRef", tipo: "bpmn:Escalation", codigo: "escalationCode", etiqueta: "Código de la escalada" }) ??
+    seccionCodigo(panel, elemento, { evento: "bpmn:SignalEventDefinition", referencia: "signalRef", tipo: "bpmn:Signal", codigo: "name", etiqueta: "Señal", ayuda: "El mismo nombre en quien la lanza y en quienes la esperan." })
   );
+}
+
+export function seccionCondicionDeEvento(panel, elemento) {
+  const def = definicion(elemento, "bpmn:ConditionalEventDefinition");
+  if (!def) return null;
+  const fijar = (body) => {
+    const condicion = panel.moddle.create("bpmn:FormalExpression", { body });
+    condicion.$parent = def;
+    panel.modeling.updateModdleProperties(elemento, def, { condition: condicion });
+  };
+  return nodo(
+    "div",
+    {},
+    texto({ etiqueta: "Ocurre cuando", ayuda: "Por ejemplo n_llamados >= 3", corta: true, valor: def.condition?.body ?? "", clave: "condicion", cambia: fijar }),
+    panel.listaDeVariables(),
+  );
+}
+
+export function seccionEnlace(panel, elemento) {
+  const def = definicion(elemento, "bpmn:LinkEventDefinition");
+  if (!def) return null;
+  return texto({ etiqueta: "Nombre del enlace", ayuda: "El mismo en el evento que lanza y en el que espera: el caso sigue de uno al otro.", corta: true, valor: def.name ?? "", clave: "enlace", cambia: (name) => panel.modeling.updateModdleProperties(elemento, def, { name }) });
 }
 
 export function seccionFlujo(panel, flujo) {

@@ -4,9 +4,10 @@ import { casilla, grupo, lista, nodo, parrafo, texto } from "./dom.js";
 import { Extensiones } from "./extensiones.js";
 import { seccionCampos, seccionVariables } from "./campos.js";
 import { seccionCalendario } from "./calendario.js";
-import { seccionError, seccionFlujo, seccionMensaje, seccionReloj } from "./eventos.js";
+import { seccionCondicionDeEvento, seccionEnlace, seccionError, seccionFlujo, seccionMensaje, seccionReloj } from "./eventos.js";
 import { nombreDeTipo } from "./tipos.js";
 import { seccionAgregar } from "./agregar.js";
+import { seccionSupuesto } from "./supuesto.js";
 
 const IDENTIFICADOR = /^[A-Za-z_][\w.-]*$/;
 
@@ -95,9 +96,12 @@ export class Panel {
       seccionCalendario(this, elemento),
       seccionMensaje(this, elemento),
       seccionError(this, elemento),
+      seccionCondicionDeEvento(this, elemento),
+      seccionEnlace(this, elemento),
       seccionFlujo(this, elemento),
       is(elemento, "bpmn:Participant") || is(elemento, "bpmn:Process") ? this.#proceso(elemento, proceso) : null,
       this.#repeticion(elemento),
+      seccionSupuesto(this, elemento),
       seccionAgregar(this, elemento),
     ];
   }

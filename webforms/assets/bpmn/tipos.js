@@ -37,6 +37,10 @@ const CLASES = [
   ["bpmn:ErrorEventDefinition", "de error"],
   ["bpmn:EscalationEventDefinition", "de escalada"],
   ["bpmn:SignalEventDefinition", "de señal"],
+  ["bpmn:ConditionalEventDefinition", "de condición"],
+  ["bpmn:CompensateEventDefinition", "de compensación"],
+  ["bpmn:LinkEventDefinition", "de enlace"],
+  ["bpmn:CancelEventDefinition", "de cancelación"],
   ["bpmn:TerminateEventDefinition", "que termina todo"],
 ];
 

@@ -11,9 +11,14 @@ export const PROPIAS = {
   "Ad-hoc sub-process": "Subproceso ad hoc",
   "Align elements ": "Alinear elementos",
   "Append compensation activity": "Agregar actividad de compensación",
+  "Append end event": "Agregar un fin",
+  "Append gateway": "Agregar una compuerta",
+  "Append intermediate/boundary event": "Agregar un evento intermedio",
+  "Append task": "Agregar una tarea",
   "Append text annotation": "Agregar una nota",
   "Boundary event": "Evento de borde",
   "Business rule task": "Tarea de tabla de decisión",
+  "Call activity": "Llamada a otro proceso",
   "Connect using association": "Conectar con una asociación",
   "Connect using data input association": "Conectar como dato de entrada",
   "Connect using sequence/message flow or association": "Conectar con un flujo o una asociación",
@@ -33,11 +38,14 @@ export const PROPIAS = {
   "Empty pool/participant": "Participante vacío",
   "Empty pool/participant (removes content)": "Participante vacío (quita el contenido)",
   "Expanded pool/participant": "Participante con contenido",
+  "End event": "Fin",
   "Event based instantiating Gateway": "Compuerta de eventos que inicia",
   "Parallel Event based instantiating Gateway": "Compuerta de eventos en paralelo que inicia",
   "Intermediate throw event": "Evento intermedio",
   "Participant multiplicity": "Varios participantes",
+  "Receive task": "Tarea de espera",
   "Service task": "Tarea automática",
+  "Start event": "Inicio",
   "Task": "Tarea sin tipo",
   "Toggle non-interrupting": "Cambiar si interrumpe",
   "User task": "Tarea de usuario",
@@ -46,7 +54,23 @@ export const PROPIAS = {
   "no process or collaboration to display": "el archivo no tiene proceso que mostrar",
 };
 
-const TEXTOS = { ...es, ...PROPIAS };
+// Events are called in the menu what the panel calls them.
+const CLASES = {
+  Message: "de mensaje", Timer: "de tiempo", Conditional: "de condición", Signal: "de señal", Error: "de error", Escalation: "de escalada",
+  Compensation: "de compensación", Link: "de enlace", Cancel: "de cancelación", Terminate: "que termina todo",
+};
+const LUGARES = {
+  "start event": ["Inicio", ""], "end event": ["Fin", ""], "boundary event": ["Evento de borde", ""],
+  "intermediate catch event": ["Evento", " (espera)"], "intermediate throw event": ["Evento", " (lanza)"],
+};
+const EVENTOS = Object.fromEntries(
+  Object.entries(CLASES).flatMap(([clave, clase]) => Object.entries(LUGARES).flatMap(([lugar, [nombre, como]]) => [
+    [`${clave} ${lugar}`, `${nombre} ${clase}${como}`],
+    [`${clave} ${lugar} (non-interrupting)`, `${nombre} ${clase} (no interrumpe)`],
+  ])),
+);
+
+const TEXTOS = { ...es, ...EVENTOS, ...PROPIAS };
 
 // Keys that were asked for and have no Spanish; a browser test asserts that none is left.
 export const SIN_TRADUCIR = new Set();
