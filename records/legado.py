@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from records.actos import Acto
+from records.rules.calendario import dia_local
+from records.rules.calendario import instante
 from records.rules.sistemas import RESPONDIDA
 from records.sentencias import legado as sql
 
@@ -51,6 +53,21 @@ def titularidad_verificada(session: Session, turno_id: int, tipo_doc: str, num_d
 def estados(session: Session, turno_id: int, persona_id: int) -> dict[str, str]:
     """What each system last answered about this person in this visit; one that failed has not answered."""
     return dict(sql.RESPONDIDOS.all(session, {"b_turno": turno_id, "b_persona": persona_id}))
+
+
+@dataclass(frozen=True, slots=True)
+class SinRespuesta:
+    """A system that did not answer the last question of today, put by whomever."""
+
+    sistema: str  #: its code
+    desde: dt.datetime  #: the first question without an answer since its last answer of today
+    ultima: dt.datetime  #: the last one
+
+
+def sin_respuesta(session: Session, now: dt.datetime) -> list[SinRespuesta]:
+    """Only what the questions of the visits have shown: a system that nobody asked today is not among them, well or not."""
+    hoy = instante(dia_local(now), dt.time(0))
+    return [SinRespuesta(f.sistema, f.desde, f.ultima) for f in sql.SIN_RESPUESTA.all(session, {"b_hoy": hoy})]
 
 
 def obligacion(session: Session, servicio_id: int | None, persona_id: int) -> str | None:

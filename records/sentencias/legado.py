@@ -1,8 +1,10 @@
 """Statements of records.legado."""
 
+import datetime as dt
 from typing import NamedTuple
 
 from sqlalchemy import bindparam
+from sqlalchemy import func
 from sqlalchemy import insert
 from sqlalchemy import or_
 from sqlalchemy import select
@@ -11,6 +13,7 @@ from sqlalchemy import update
 from common.prepared import Prepared
 from common.prepared import Query
 from records.rules.sistemas import RESPONDIDA
+from records.rules.sistemas import SISTEMAS
 from records.tables import Base
 
 _ATENCION = Base.metadata.tables["atencion"]
@@ -29,6 +32,12 @@ class FilaTitular(NamedTuple):
 class FilaRespondida(NamedTuple):
     sistema: str
     estado: str
+
+
+class FilaSinRespuesta(NamedTuple):
+    sistema: str
+    desde: dt.datetime
+    ultima: dt.datetime
 
 
 class FilaPrevia(NamedTuple):
@@ -51,6 +60,28 @@ RESPONDIDOS = Query(
     )
     .order_by(_CONSULTA.c.id),
     FilaRespondida,
+)
+_RESPONDIO = _CONSULTA.alias("respondio")
+_ULTIMA_RESPUESTA = (
+    select(func.max(_RESPONDIO.c.consultada))
+    .where(
+        _RESPONDIO.c.sistema == _CONSULTA.c.sistema,
+        or_(*[_RESPONDIO.c.estado == estado for estado in RESPONDIDA]),
+        _RESPONDIO.c.consultada >= bindparam("b_hoy"),
+    )
+    .scalar_subquery()
+)
+SIN_RESPUESTA = Query(
+    select(_CONSULTA.c.sistema, func.min(_CONSULTA.c.consultada).label("desde"), func.max(_CONSULTA.c.consultada).label("ultima"))
+    .where(
+        or_(*[_CONSULTA.c.sistema == s.codigo for s in SISTEMAS]),
+        _CONSULTA.c.estado == "no_disponible",
+        _CONSULTA.c.consultada > func.coalesce(_ULTIMA_RESPUESTA, bindparam("b_hoy")),
+        _CONSULTA.c.consultada >= bindparam("b_hoy"),
+    )
+    .group_by(_CONSULTA.c.sistema)
+    .order_by(_CONSULTA.c.sistema),
+    FilaSinRespuesta,
 )
 OBLIGACION = Prepared(
     select(_SERVICIO.c.obligacion).where(_SERVICIO.c.id == bindparam("b_servicio"), _SERVICIO.c.persona_id == bindparam("b_persona"))

@@ -241,6 +241,10 @@ class ConsultaLegado(Base):
     """Who read what in a legacy system, and what it said (reserva bancaria). `clave` makes the query idempotent."""
 
     __tablename__ = "consulta_legado"
+    __table_args__ = (
+        # which systems leave questions without an answer now: asked for the queue of every desk, again and again
+        Index("ix_consulta_legado_sistema_estado_consultada", "sistema", "estado", "consultada"),
+    )
 
     id: Mapped[Clave]
     clave: Mapped[str] = mapped_column(String(160), unique=True)

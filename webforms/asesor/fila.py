@@ -24,6 +24,9 @@ from records.filas import Ausente
 from records.filas import EnFila
 from records.filas import Reingreso
 from records.filas import ResumenFila
+from records.legado import SinRespuesta
+from records.legado import sin_respuesta
+from records.rules.sistemas import SISTEMAS
 from webforms.asesor import cierre
 from webforms.asesor import curso
 from webforms.asesor.contexto import entregas_de_hoy
@@ -41,6 +44,7 @@ from webforms.forms.comunes import MOTIVOS_VISITA
 rutas = Rutas()
 
 MOTIVOS = dict(MOTIVOS_VISITA)
+NOMBRES_DE_SISTEMAS = {s.codigo: s.nombre for s in SISTEMAS}
 A_LA_VISTA = 8  # turns that the table shows before "Ver los otros"
 
 
@@ -58,6 +62,7 @@ class Viva:
     vuelven: tuple[tuple[WorkItem, str], ...]
     pendientes: Pendientes
     entregas: tuple[Entregada, ...]
+    sin_respuesta: tuple[SinRespuesta, ...]
 
     @property
     def sigue(self) -> EnFila | None:
@@ -73,7 +78,7 @@ class Viva:
             "sigue": self.sigue,
             "tira": (self.resumen, self.modulos, self.hoy),
             "tabla": self.fila,
-            "lado": (ids, mas, self.ausentes, self.reingresos),
+            "lado": (ids, mas, self.ausentes, self.reingresos, self.sin_respuesta),
             "entregas": self.entregas,
         }
         return {parte: hashlib.sha256(repr(datos).encode()).hexdigest()[:16] for parte, datos in partes.items()}
@@ -96,6 +101,7 @@ def viva(session: Session, puesto: Puesto, now: dt.datetime) -> Viva:
         vuelven=tuple(_vuelven(session)),
         pendientes=curso.pendientes(session, codigo),
         entregas=tuple(entregas_de_hoy(session)),
+        sin_respuesta=tuple(sin_respuesta(session, now)),
     )
 
 
@@ -108,6 +114,7 @@ def hoja(session: Session, puesto: Puesto) -> Hoja:
         {
             "puesto": puesto,
             "modulos": puntos.modulos(session, puesto.punto.codigo),
+            "sistemas": NOMBRES_DE_SISTEMAS,
             "viva": viva(session, puesto, now),
             "cierre": cierre.ultimo(session, puesto.punto.codigo),
             "motivos": MOTIVOS,
@@ -132,7 +139,7 @@ def parte_viva() -> ResponseReturnValue:
         vista = None if ocupado else viva(session, puesto, now)
     if vista is None:
         return "", 204
-    partes = render_template("asesor/_fila_viva.html", viva=vista, motivos=MOTIVOS, a_la_vista=A_LA_VISTA)
+    partes = render_template("asesor/_fila_viva.html", viva=vista, motivos=MOTIVOS, sistemas=NOMBRES_DE_SISTEMAS, a_la_vista=A_LA_VISTA)
     respuesta = make_response(partes)
     respuesta.set_etag(vista.etiqueta)  # of what is told, not of the page: its forms carry a token of their own each time
     respuesta.headers["Cache-Control"] = "no-store"

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from flask import flash
 from flask import redirect
@@ -28,10 +29,15 @@ from records.cuentas import cuentas_llamadas
 from records.marcas import marcar_leida
 from records.puntos import areas
 from records.puntos import puntos
+from records.quietud import CasoQuieto
+from records.quietud import casos_de
 from records.rules.notas import RECORDATORIO
+from records.rules.quietud import dias_quieta
 from records.rules.roles import FUNCIONARIO
 from records.tables import Cuenta
+from records.tables import TareaQuieta
 from webforms.bandeja.lista import de_todos
+from webforms.bandeja.quietas import las_quietas
 from webforms.base import correos
 from webforms.base import formatos
 from webforms.base.campos import limpiar
@@ -44,7 +50,26 @@ from webforms.tareas.reparto import candidatos_de
 rutas = Rutas()
 
 LIBRE = "-"  #: in the address: what nobody has taken
-MAX_RECORDADAS, MAX_MENSAJE, MOSTRADAS = 50, 300, 12
+MAX_RECORDADAS, MAX_MENSAJE, MOSTRADAS, QUIETAS = 50, 300, 12, 6
+
+
+@dataclass(frozen=True, slots=True)
+class Subida:
+    """A task that rose because nobody touches it, and still stands still."""
+
+    tarea: TareaQuieta
+    caso: CasoQuieto | None
+    dias: int
+
+
+def _subidas(session: Session, ahora: dt.datetime) -> tuple[int, list[Subida]]:
+    """How many in all, and those that stand still longest."""
+    quietas = list(las_quietas(session, actor_actual()).values())
+    if not quietas:
+        return 0, []
+    primeras = quietas[:QUIETAS]
+    de_que = casos_de(session, {t.case_key for t in primeras})
+    return len(quietas), [Subida(t, de_que.get(t.case_key), dias_quieta(t.desde, ahora)) for t in primeras]
 
 
 def _pendientes(session: Session) -> list[Pendiente]:
@@ -82,6 +107,7 @@ def tablero() -> ResponseReturnValue:
         por_persona = {**por_persona, **{e.pedido_por: [] for e in del_area if e.pedido_por not in por_persona}}
         persona = request.args.get("persona", "")
         persona = persona if persona in por_persona else next(iter(por_persona), "")
+        cuantas_subidas, subidas = _subidas(session, s.clock.now())
         lugares = {a.codigo: a.nombre for a in areas(session)} | {p.codigo: p.nombre for p in puntos(session)}
         valores = {
             "nombres": nombres_de(session, set(por_persona)) | {LIBRE: _("Sin asignar")},
@@ -104,6 +130,8 @@ def tablero() -> ResponseReturnValue:
         tareas=por_persona.get(persona, []),
         mostradas=MOSTRADAS,
         lugares=lugares,
+        subidas=subidas,
+        cuantas_subidas=cuantas_subidas,
         libre=LIBRE,
         **valores,
     )

@@ -90,7 +90,7 @@ def _visto(e: Expediente, plazo: Plazo, cuenta: _Cuenta) -> PlazoVisto:
         frase=palabra if cuenta.cumplido is not None or abierta is not None else frase_del_plazo(plazo.vence, cuenta.ahora),
         fecha=fecha(plazo.vence, hoy),
         iso=dia_local(plazo.vence).isoformat(),
-        cuenta=_cuantos(plazo.tipo, max(0, van), total, tarde=-faltan, hecho=cuenta.cumplido is not None),
+        cuenta=_cuantos(plazo, max(0, van), total, cuenta, parado=abierta is not None),
         parte=min(100, max(0, round(100 * van / total))),
         porque=_porque(plazo),
         parado=abierta is not None,
@@ -98,13 +98,14 @@ def _visto(e: Expediente, plazo: Plazo, cuenta: _Cuenta) -> PlazoVisto:
     )
 
 
-def _cuantos(tipo: str, van: int, total: int, *, tarde: int, hecho: bool) -> str:
+def _cuantos(plazo: Plazo, van: int, total: int, cuenta: _Cuenta, *, parado: bool) -> str:
     """Business days that passed of those of the term: what is over is told as over, and what is late by how much."""
-    if not hecho:
-        if tarde > 0:
-            return str(_("van %(n)s días hábiles, %(t)s más de los %(m)s", n=van, t=tarde, m=total))
+    if cuenta.cumplido is None:
+        if plazo.vence < cuenta.ahora and not parado:  # since when, in the words of the inbox and of the task
+            vencio = frase_del_plazo(plazo.vence, cuenta.ahora)
+            return str(_("%(v)s (término de %(m)s)", v=vencio[:1].lower() + vencio[1:], m=total))
         return str(_("van %(n)s de %(m)s días hábiles", n=van, m=total))
-    que = str(_("escalado") if tipo == "escalar" else _("respondido"))
+    que, tarde = str(_("escalado") if plazo.tipo == "escalar" else _("respondido")), van - total
     if tarde > 0:
         return str(_("%(que)s en %(n)s de %(m)s días hábiles, %(t)s tarde", que=que, n=van, m=total, t=tarde))
     if van == 0:

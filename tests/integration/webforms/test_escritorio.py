@@ -547,7 +547,7 @@ def test_what_was_answered_late_reads_as_over_and_what_nobody_gave_is_not_said(d
     caso, oficial = despacho.escalado(hace=14), despacho.entrar(OFICIAL)
     plazos = panel(followed(oficial.get(f"/caso/{caso.case_key}").text), "Plazos")
     assert "escalado el mismo día" in plazos
-    assert "van 9 días hábiles, 4 más de los 5" in plazos, "16 November is a holiday"
+    assert "venció hace 4 días hábiles (término de 5)" in plazos, "16 November is a holiday"
     despacho.enviar(oficial, caso, resultado_analisis="competente")
     despacho.enviar(oficial, caso, **HALLAZGOS)
     despacho.enviar(oficial, caso, **RESPUESTA)

@@ -449,6 +449,13 @@ def test_a_task_that_nobody_touches_rises_once_to_its_leader_until_somebody_does
     assert grupo_quieto(web, "otro.lider") == ["C-otra"]
     assert grupo_quieto(web, "funcionaria") == [], "an officer has the inbox as it was"
     assert radicados(web, "coordinador", "/bandeja?vista=areas&termino=quieta") == ["C-otra", "C-quieta"]
+    tablero = followed(web.browser("coordinador").get("/tablero-de-carga").text)
+    subieron = tablero[tablero.index('id="subidas"') :]
+    assert '<span class="conteo">2</span>' in subieron
+    assert sorted(re.findall(r">(C-\w+)</a>", subieron)) == ["C-otra", "C-quieta"], "of every area"
+    assert subieron.count("3 días hábiles sin movimiento") == 2
+    assert 'href="/bandeja?vista=areas&amp;termino=quieta"' in subieron
+    assert "C-otra" not in followed(web.browser("lider").get("/tablero-de-carga").text)
     llega(web, "C-urgente", vence=-1, legal=40)
     assert radicados(web, "lider") == ["C-quieta", "C-urgente"]
     pagina = followed(web.browser("lider").get("/bandeja").text)
@@ -561,6 +568,10 @@ def test_a_reminder_is_one_mail_with_a_note_on_each_case_and_unread_tasks(web: W
     for tarea in tareas:
         enviar(web.browser("funcionaria"), "/bandeja/tomar", una=tarea)
     lider = web.browser("lider")
+    llega(web, "C-sin-tomar", vence=-9, legal=40)
+    pagina = lider.get("/tablero-de-carga").text
+    assert pagina.count('class="recordar"') == 1, "in the row of who holds what is over; nobody is reminded of what nobody has taken"
+    assert 'href="/tablero-de-carga?area=VCC&amp;persona=funcionaria#recordar"' in pagina
     dicho = enviar(lider, "/tablero-de-carga/recordar", area="VCC", persona="funcionaria", mensaje="Hoy, por favor")
     assert dicho.status_code == 302
     [(para, asunto, texto)] = avisos_de(web, "recordatorio")

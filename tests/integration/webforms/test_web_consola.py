@@ -14,6 +14,8 @@ from engine.types import Data
 from records import filas
 from records.tables import Atencion
 from records.tables import Calificacion
+from records.tables import ConsultaLegado
+from records.tables import Persona
 from records.tables import Turno
 from records.tables import TurnoPeriodo
 from tests.kit import public as public_kit
@@ -22,8 +24,10 @@ from tests.kit.public import Point
 from tests.kit.statements import Cost
 from tests.kit.statements import counting
 from tests.kit.web import csrf
+from tests.kit.web import followed
 from tests.kit.web import signed_in
 from webforms.base import asientos
+from webforms.base import formatos
 
 
 @pytest.fixture
@@ -309,6 +313,41 @@ def test_a_pending_rating_ends_with_the_next_call_of_the_desk(punto: Point) -> N
         filas_ = s.execute(sa.select(Calificacion.valor, Calificacion.por_asesor).where(Calificacion.turno_id == primero.id)).all()
     assert [tuple(f) for f in filas_] == [(None, False)]
     assert punto.turnos()[0].resultado == "atendido"
+
+
+def test_the_queue_says_which_system_leaves_questions_without_an_answer_and_since_when(punto: Point) -> None:
+    """Of what the questions of today have shown, whoever put them; nothing of systems that answer or that nobody asked."""
+    asesor = en_el_modulo_3(punto)
+    ahora = punto.clock.now()
+    with punto.web.session() as s:
+        s.add(marta := Persona(tipo_doc="CC", num_doc="52123456", nombre="Marta Rojas", calidad="titular", creada=ahora))
+        s.commit()
+        persona = marta.id
+
+    def pregunta(sistema: str, estado: str, hace: int) -> None:
+        with punto.web.session() as s:
+            cuando = ahora - dt.timedelta(minutes=hace)
+            fila = ConsultaLegado(
+                clave=f"{sistema}:{hace}", persona_id=persona, sistema=sistema, estado=estado, consultada=cuando, asesor_id="colega"
+            )
+            s.add(fila)
+            s.commit()
+
+    def sistemas() -> str:
+        pagina = followed(asesor.get("/atencion").text)
+        return re.sub(r"<[^>]+>", "", pagina.partition('id="sistemas">')[2].partition("</section>")[0])
+
+    for sistema, estado, hace in (("cobol", "no_disponible", 24 * 60), ("cctex", "ok", 40), ("foxpro", "no_configurado", 30)):
+        pregunta(sistema, estado, hace)
+    assert sistemas() == "", "yesterday's failure is nothing of today"
+    for sistema, estado, hace in (("cobol", "no_disponible", 50), ("cobol", "ok", 45), ("cctex", "no_disponible", 20)):
+        pregunta(sistema, estado, hace)
+    assert "COBOL" not in sistemas(), "it has answered since"
+    viva = asesor.get("/atencion/fila").headers["ETag"]
+    pregunta("cctex", "no_disponible", 10)
+    assert asesor.get("/atencion/fila").headers["ETag"] != viva
+    desde, ultima = (formatos.hora(ahora - dt.timedelta(minutes=hace)) for hace in (20, 10))
+    assert f"C&amp;CTEX no responde desde las {desde}. Última pregunta, a las {ultima}." in " ".join(sistemas().split())
 
 
 def test_the_desk_is_remembered_for_the_person_on_this_device_only(punto: Point) -> None:
