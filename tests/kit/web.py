@@ -1,6 +1,7 @@
 """The pages on a small Flask application: real engine and database, given clock, jobs in process, a cast of accounts."""
 
 import datetime as dt
+import html
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -175,3 +176,14 @@ def seed(session: Session) -> None:
         for rol, ambito in roles:
             session.add(RolAsignado(cuenta_id=number, rol=rol, ambito=ambito, vigente_desde=NOW, asignado_por="admin"))
     session.commit()
+
+
+def again(client: FlaskClient, answer: TestResponse, button: str) -> TestResponse:
+    """What answered a form, by a button that shows it anew, in the other language or in larger letters: the same answer."""
+    form = next(f for f in re.findall(r"<form.*?</form>", answer.text, re.DOTALL) if button in f)
+    sent = {name: html.unescape(value) for name, value in re.findall(r'name="(\w+)" value="([^"]*)"', form)}
+    action = re.search(r'action="([^"]+)"', form)
+    assert action
+    shown = client.post(html.unescape(action[1]), data=sent)
+    assert shown.status_code == answer.status_code
+    return shown

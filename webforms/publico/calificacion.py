@@ -19,6 +19,8 @@ from records.tables import EnlaceCalificacion
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
 from webforms.publico.formularios import CalificarEnPantalla
+from webforms.publico.formularios import lo_escrito
+from webforms.publico.formularios import solo_mostrar
 
 rutas = Rutas()
 
@@ -53,7 +55,7 @@ def enlace(token: str) -> ResponseReturnValue:
     if request.method == "GET":
         return _calificar_respuesta(CalificarEnPantalla(formdata=None), radicado, fila.vence)
     form = CalificarEnPantalla()
-    if not form.validate() or form.valor is None:
+    if not form.validate() or form.valor is None or solo_mostrar():
         if form.valor is None and not form.calificacion.errors:
             form.exigir("calificacion", _("Elija una de las cinco caras"))
         return _calificar_respuesta(form, radicado, fila.vence, 422)
@@ -61,7 +63,8 @@ def enlace(token: str) -> ResponseReturnValue:
 
 
 def _calificar_respuesta(form: CalificarEnPantalla, radicado: str, vence: dt.datetime, codigo: int = 200) -> ResponseReturnValue:
-    return make_response(render_template("publico/calificar_respuesta.html", form=form, radicado=radicado, vence=vence), codigo)
+    valores = {"form": form, "radicado": radicado, "vence": vence, "repetible": lo_escrito()}
+    return make_response(render_template("publico/calificar_respuesta.html", **valores), codigo)
 
 
 def _guardar(token: str, form: CalificarEnPantalla, now: dt.datetime) -> ResponseReturnValue:

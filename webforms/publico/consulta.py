@@ -51,6 +51,8 @@ from webforms.base.servicios import servicios
 from webforms.forms.comunes import numero_documento
 from webforms.forms.comunes import tipo_documento
 from webforms.publico.formularios import SinCaso
+from webforms.publico.formularios import lo_escrito
+from webforms.publico.formularios import solo_mostrar
 
 log = logging.getLogger(__name__)
 
@@ -119,27 +121,22 @@ def consulta() -> ResponseReturnValue:
     if (vista := _leer(request.form.get("vista", ""))) is not None:
         return _otra_vez(*vista)
     if not form.validate():
-        return render_template("publico/consulta.html", form=form, repetible=_lo_escrito()), 422
+        return render_template("publico/consulta.html", form=form, repetible=lo_escrito()), 422
     claves = _frenos(form)
     if not _freno().tomar(claves, now):
         log.warning("a question about a case has to wait: too many failures")
         aviso = _("Hubo varios intentos sin resultado. Espere unos minutos e inténtelo otra vez.")
-        return render_template("publico/consulta.html", form=form, aviso=aviso, repetible=_lo_escrito()), 429
+        return render_template("publico/consulta.html", form=form, aviso=aviso, repetible=lo_escrito()), 429
     with servicios().uow.reading() as session:
         estado = estado_publico(session, form.radicado.data, form.tipo_doc.data, form.num_doc.data)
         caso_id = session.scalar(sa.select(Caso.id).where(Caso.radicado == form.radicado.data))
     if estado is None:
         _anotar_fallo(form, now)
         aviso = _("No encontramos un caso con ese radicado y ese documento. Revise los dos datos.")
-        return render_template("publico/consulta.html", form=form, aviso=aviso, repetible=_lo_escrito()), 404
+        return render_template("publico/consulta.html", form=form, aviso=aviso, repetible=lo_escrito()), 404
     _freno().devolver(claves, now)
     servicios().engine.log_access(CIUDADANO, "consulta_publica", estado.radicado, now=now)
     return _estado(estado, caso_id)
-
-
-def _lo_escrito() -> dict[str, str]:
-    """What the form was sent with, so that its answer is asked for in the other language."""
-    return {nombre: valor for nombre, valor in request.form.items() if nombre != "csrf_token"}
 
 
 def _estado(estado: EstadoPublico, caso_id: int | None) -> str:
@@ -182,17 +179,17 @@ def complemento(firma: str) -> ResponseReturnValue:
     if request.method == "GET":
         return _pedir(caso_id, ComplementoForm(formdata=None), numero)
     form, subidos = ComplementoForm(), elegidos("archivos")
-    if not form.validate() or subidos.faltas:
+    if not form.validate() or subidos.faltas or solo_mostrar():
         return _pedir(caso_id, form, numero, subidos, 422)
     if _ya_lo_envio(caso_id, str(form.texto.valor()), subidos.nombres):
         return render_template("publico/complemento_fin.html", causa="recibido", radicado=numero, archivos=())
     if _espera(caso_id) is None:
-        return render_template("publico/complemento_fin.html", causa="tarde", radicado=numero), 409
+        return render_template("publico/complemento_fin.html", causa="tarde", radicado=numero, repetible=lo_escrito()), 409
     try:
         _entregar(caso_id, str(form.texto.valor()), subidos)
     except (Conflict, InstanceNotActive):
         if not _ya_lo_envio(caso_id, str(form.texto.valor()), subidos.nombres):
-            return render_template("publico/complemento_fin.html", causa="tarde", radicado=numero), 409
+            return render_template("publico/complemento_fin.html", causa="tarde", radicado=numero, repetible=lo_escrito()), 409
     return render_template("publico/complemento_fin.html", causa="recibido", radicado=numero, archivos=subidos.archivos)
 
 
@@ -200,11 +197,11 @@ def _pedir(caso_id: int, form: ComplementoForm, numero: str, subidos: Elegidos |
     """What was asked for, and the form, again with what was typed; files are chosen again, for none was kept."""
     abierta = _espera(caso_id)
     if abierta is None:
-        return render_template("publico/complemento_fin.html", causa="tarde", radicado=numero), 409
+        return render_template("publico/complemento_fin.html", causa="tarde", radicado=numero, repetible=lo_escrito()), 409
     faltas = [("archivos", falta) for falta in subidos.faltas] if subidos else []
     otra_vez = subidos.nombres if subidos else []
     errores = form.errores() + faltas
-    pedido = {"abierta": abierta, "radicado": numero}
+    pedido = {"abierta": abierta, "radicado": numero, "repetible": lo_escrito()}
     return render_template("publico/complemento.html", form=form, errores=errores, otra_vez=otra_vez, **pedido), codigo
 
 

@@ -40,6 +40,8 @@ from webforms.base.servicios import servicios
 from webforms.forms.comunes import MOTIVOS_VISITA
 from webforms.forms.usuario import TomarTurno
 from webforms.publico.formularios import SinCaso
+from webforms.publico.formularios import lo_escrito
+from webforms.publico.formularios import solo_mostrar
 from webforms.publico.seguimiento import enlace_de_turno
 from webforms.publico.seguimiento import ficha_anterior
 
@@ -119,7 +121,8 @@ def condicion(motivo: str) -> ResponseReturnValue:
 
 
 def _paso_dos(punto: Punto, motivo: str, form: TurnoEnQuiosco, llave: str, codigo: int = 200) -> ResponseReturnValue:
-    return _pagina("quiosco_condicion.html", punto, codigo, motivo=motivo, etiqueta=_etiqueta(motivo), form=form, llave=llave)
+    valores = {"motivo": motivo, "etiqueta": _etiqueta(motivo), "form": form, "llave": llave, "repetible": lo_escrito()}
+    return _pagina("quiosco_condicion.html", punto, codigo, **valores)
 
 
 @rutas.post("/turno")
@@ -139,7 +142,7 @@ def tomar() -> ResponseReturnValue:
     if previa.abierto is not None and previa.abierto.punto_id != punto.codigo:
         form.num_doc.errors = [_("Ese documento ya tiene un turno abierto en otro punto. Retírelo desde su celular o siga sin escribirlo.")]
         valido = False
-    if not valido:
+    if not valido or solo_mostrar():
         return _paso_dos(punto, motivo, form, llave, 422)
     return redirect(_ir("quiosco.tiquete", turno_id=_tomar(punto, form.valores(), llave, previa, now)), 303)
 

@@ -135,7 +135,8 @@ def retirar(firma: str) -> ResponseReturnValue:
             retirable = False
         else:
             return redirect(url_for("seguimiento.turno", firma=firma), 303)
-    pagina = render_template("publico/retirar.html", turno=suyo, punto=punto, retirable=retirable, firma_turno=firma)
+    valores = {"turno": suyo, "punto": punto, "retirable": retirable, "firma_turno": firma}
+    pagina = render_template("publico/retirar.html", **valores, se_pide_igual=True)  # its address alone says the same
     return make_response(pagina, 200 if retirable else 409)
 
 

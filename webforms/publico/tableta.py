@@ -30,6 +30,8 @@ from webforms.base.security import equipo_actual
 from webforms.base.servicios import servicios
 from webforms.base.visitas import PROCESO
 from webforms.publico.formularios import CalificarEnPantalla
+from webforms.publico.formularios import lo_escrito
+from webforms.publico.formularios import solo_mostrar
 
 rutas = Rutas()
 
@@ -131,7 +133,7 @@ def _mostrar(item_id: str, form: CalificarEnPantalla, codigo: int = 200) -> Resp
     if item.state != ItemState.OPEN:
         return redirect(url_for("tableta.espera", idioma=ES, cerrada=item_id))
     quedan = max(0, int((hasta - now).total_seconds())) if hasta else None
-    pagina = render_template("publico/tableta_calificar.html", form=form, item=item, equipo=tableta_, quedan=quedan)
+    pagina = render_template("publico/tableta_calificar.html", form=form, item=item, equipo=tableta_, quedan=quedan, repetible=lo_escrito())
     return make_response(pagina, codigo)
 
 
@@ -139,11 +141,15 @@ def _mostrar(item_id: str, form: CalificarEnPantalla, codigo: int = 200) -> Resp
 def responder(item_id: str) -> ResponseReturnValue:
     form = CalificarEnPantalla()
     with servicios().uow.reading() as session:
-        if not es_de(reads.items.item(session, item_id), equipo()):
+        item = reads.items.item(session, item_id)
+        if not es_de(item, equipo()):
             abort(404)
+        cerrada = item.state != ItemState.OPEN
+    if cerrada and solo_mostrar():
+        return _tarde()
     if "no" in request.form:
         form = CalificarEnPantalla(formdata=None)
-    elif not form.validate() or form.valor is None:
+    elif not form.validate() or form.valor is None or solo_mostrar():
         if form.valor is None and not form.calificacion.errors:
             form.exigir("calificacion", _("Toque una de las cinco caras, o «Prefiero no calificar»"))
         return _mostrar(item_id, form, 422)
@@ -153,5 +159,9 @@ def responder(item_id: str) -> ResponseReturnValue:
             item_id, values=form.valores(), actor=actor_actual(), now=servicios().clock.now(), records=registros
         )
     except (Conflict, InstanceNotActive):  # the three minutes are over, or the adviser recorded it
-        return make_response(render_template("publico/tableta_tarde.html", equipo=equipo()), 409)
+        return _tarde()
     return redirect(url_for("tableta.espera", gracias=1), 303)
+
+
+def _tarde() -> ResponseReturnValue:
+    return make_response(render_template("publico/tableta_tarde.html", equipo=equipo(), repetible=lo_escrito()), 409)

@@ -40,6 +40,7 @@ from tests.kit import public as public_kit
 from tests.kit.cast import PUNTO
 from tests.kit.clock import NOW
 from tests.kit.public import Point
+from tests.kit.web import again
 from tests.kit.web import csrf
 
 RADICADO = "2026-0000001"
@@ -340,6 +341,9 @@ def test_a_bad_complement_comes_back_with_its_text(punto: Point, texto: str, arc
     assert respuesta.status_code == 422
     assert mensaje in respuesta.text
     assert texto in respuesta.text
+    en_ingles = again(publico, respuesta, "English")  # the file stayed behind: what is left would do, and still nothing is sent
+    assert texto in en_ingles.text
+    assert '<html lang="en">' in en_ingles.text
 
 
 GRANDE = PDF + b" " * (11 * 1024 * 1024)

@@ -28,6 +28,7 @@ from tests.kit import public as public_kit
 from tests.kit.cast import PUNTO
 from tests.kit.clock import NOW
 from tests.kit.public import Point
+from tests.kit.web import again
 from tests.kit.web import csrf
 from tests.kit.web import followed
 from tests.kit.web import hidden
@@ -154,6 +155,7 @@ def test_the_tablet_asks_in_the_language_of_the_kiosk(punto: Point) -> None:
     mal = tableta.post(ruta, data={"csrf_token": csrf(pagina), "calificacion": "1"})
     assert mal.status_code == 422
     limpia(mal.text)
+    assert "Toque una de las cinco caras" in again(tableta, tableta.post(ruta, data={"csrf_token": csrf(pagina)}), "Español").text
     limpia(tableta.post(ruta, data={"csrf_token": csrf(pagina)}).text)
     gracias = tableta.post(ruta, data={"csrf_token": csrf(pagina), "calificacion": "5"})
     limpia(tableta.get(gracias.location).text)
@@ -164,6 +166,7 @@ def test_the_tablet_asks_in_the_language_of_the_kiosk(punto: Point) -> None:
     tarde = tableta.post(ruta, data={"csrf_token": csrf(pagina), "calificacion": "5"})
     assert tarde.status_code == 409
     limpia(tarde.text)
+    assert "El tiempo para calificar terminó" in again(tableta, tarde, "Español").text
     # whoever comes next finds the tablet in Spanish: when the time was over, when another was called, and after the question was gone
     cerrada = f"/tableta?idioma=es&cerrada={ruta.rpartition('/')[2].partition('?')[0]}"
     assert 'data-destino="/tableta?idioma=es&amp;cerrada=' in pagina
@@ -206,6 +209,8 @@ def test_the_case_and_the_rating_of_its_answer(punto: Point) -> None:
     assert publico.post("/consulta", data={"csrf_token": ficha, "vista": f"{vista}x"}).status_code == 422
     limpia(publico.get(f"/calificar/{TOKEN}?idioma=en").text)
     ficha = csrf(publico.get(f"/calificar/{TOKEN}?idioma=en").text)
+    sin_valor = publico.post(f"/calificar/{TOKEN}?idioma=en", data={"csrf_token": ficha, "calificacion": ""})
+    assert "Elija una de las cinco caras" in again(publico, sin_valor, "Español").text
     for valor in ("", "1", "5", "5"):
         limpia(publico.post(f"/calificar/{TOKEN}?idioma=en", data={"csrf_token": ficha, "calificacion": valor}).text)
     limpia(publico.get("/calificar/otro?idioma=en").text)

@@ -16,6 +16,7 @@ from tests.kit import public as public_kit
 from tests.kit.cast import PUNTO
 from tests.kit.public import Point
 from tests.kit.statements import counting
+from tests.kit.web import again
 from tests.kit.web import followed
 from tests.kit.web import hidden
 from webforms.publico.quiosco import proxima_apertura
@@ -102,8 +103,13 @@ def test_a_preferential_turn_shows_a_shorter_wait_than_a_general_one(punto: Poin
 
 
 def test_a_number_without_the_form_of_its_type_comes_back_with_what_was_typed(punto: Point) -> None:
-    respuesta = punto.take_turn(punto.device("quiosco-1"), tipo_doc="CC", num_doc="12")
+    quiosco = punto.device("quiosco-1")
+    respuesta = punto.take_turn(quiosco, tipo_doc="CC", num_doc="12")
     assert respuesta.status_code == 422
+    en_ingles = again(quiosco, respuesta, "English")
+    for otra, dicho in ((en_ingles, "enter 3 to 10 digits"), (again(quiosco, respuesta, "Letra más grande"), "de 3 a 10 dígitos")):
+        assert dicho in otra.text
+        assert 'value="12"' in otra.text
     assert "de 3 a 10 dígitos" in respuesta.text
     assert 'value="12"' in respuesta.text
     assert "<title>Error:" in respuesta.text
