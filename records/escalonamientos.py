@@ -282,13 +282,13 @@ def complemento_recibido(session: Session, caso_id: int) -> str | None:
 
 
 def reanudar(session: Session, caso_id: int, acto: Acto) -> None:
-    """The information came: the business days that were left count from the day after."""
+    """The information came: the business days that were left count from the day after; a term that had passed has none."""
     abierta = suspension_abierta(session, caso_id)
     if abierta is None:
         return
     caso = obtener(session, Caso, caso_id)
     abierta.hasta = acto.now
-    if caso.limite_respuesta is not None:
+    if caso.limite_respuesta is not None and plazos.se_detiene(caso.limite_respuesta, abierta.desde):
         nuevo = plazos.reactivar(caso.limite_respuesta, Pausa(abierta.desde, acto.now))
         dias = habiles_entre(dia_local(acto.now), dia_local(nuevo))
         caso.limite_respuesta = nuevo

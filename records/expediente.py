@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from records.consultas import obtener
 from records.rules import estados
+from records.rules.plazos import se_detiene
 from records.tables import Base
 from records.tables import Caso
 from records.tables import CasoEstado
@@ -173,13 +174,14 @@ def _del_caso(session: Session, caso: Caso, radicado: str) -> EstadoPublico:
     todos = expediente(session, caso.id)
     plazo = todos.plazo_vigente("respuesta")
     abierta = next((s for s in todos.suspensiones if s.hasta is None), None)
+    parado = abierta is not None and (caso.limite_respuesta is None or se_detiene(caso.limite_respuesta, abierta.desde))
     return EstadoPublico(
         radicado=radicado,
         estado=caso.estado,
         nombre_estado=estados.PARA_LA_PERSONA[caso.estado],
         recepcion=caso.recepcion,
-        limite_respuesta=None if abierta is not None else caso.limite_respuesta,
-        explicacion=plazo.explicacion if plazo is not None and abierta is None else None,
+        limite_respuesta=None if parado else caso.limite_respuesta,
+        explicacion=plazo.explicacion if plazo is not None and not parado else None,
         prorrogado=todos.prorroga is not None,
         complemento_hasta=abierta.vence if abierta is not None else None,
         complemento=abierta.informacion if abierta is not None else "",

@@ -39,14 +39,18 @@ def documentos_radicados(radicado: str, folios: int, consulta: str, limite: dt.d
     )
 
 
-def requerimiento(radicado: str, informacion: str, vence: dt.datetime, consulta: str) -> Texto:
+def requerimiento(radicado: str, informacion: str, vence: dt.datetime, consulta: str, vencio: dt.datetime | None = None) -> Texto:
+    corre = (
+        "Meanwhile the term to answer you does not run: it goes on the day after we receive it, with the business days that are left."
+        if vencio is None
+        else f"The term to answer you ended on {dia(vencio)}: the answer is pending and the delay has been recorded."
+    )
     return (
         f"We need information for your case {radicado}",
         (
             f"Dear citizen,\n\nTo answer your case {radicado} we need the following:\n\n{informacion}\n\nYou can hand it in until "
             f"{dia(vence)}, as it suits you:\n\n- On this page, with the case number and your document: {consulta}?idioma=en\n"
-            "- At any service point, with the case number.\n\nMeanwhile the term to answer you does not run: it goes on the day after we "
-            f"receive it, with the business days that are left.\n\nIf we do not receive it by {dia(vence)}, we understand that you "
+            f"- At any service point, with the case number.\n\n{corre}\n\nIf we do not receive it by {dia(vence)}, we understand that you "
             f"withdraw your request and we close it (article 17 of Law 1755 of 2015); you can file it again at any time.\n\n{FIRMA}"
         ),
     )

@@ -162,17 +162,23 @@ def documentos_radicados(caso: Caso, folios: int, area: str, *, incompleta: bool
     )
 
 
-def requerimiento(caso: Caso, informacion: str, vence: dt.datetime) -> Carta:
+def requerimiento(caso: Caso, informacion: str, vence: dt.datetime, *, vencido: bool = False) -> Carta:
+    """`vencido`: the term to answer has passed already, and nothing stops it."""
     if caso.en_ingles:
-        return Carta(*ingles.requerimiento(caso.radicado, informacion, vence, CONSULTA))
+        return Carta(*ingles.requerimiento(caso.radicado, informacion, vence, CONSULTA, caso.limite_respuesta if vencido else None))
+    corre = (
+        f"El término para responderle venció el {dia(caso.limite_respuesta)}: la respuesta está pendiente y el retraso quedó registrado."
+        if vencido
+        else "Mientras tanto el término para responderle no corre: vuelve a correr el día siguiente a aquel en que lo recibamos, con los "
+        "días hábiles que quedan."
+    )
     return Carta(
         f"Necesitamos información para su radicado {caso.radicado}",
         f"Reciba un cordial saludo.\n\nPara responder su radicado {caso.radicado} ({caso.tema}) nos falta lo siguiente:\n\n"
         f"{informacion}\n\nPuede entregarlo hasta el {dia(vence)}, como le quede mejor:\n\n"
         f"- En la página de consulta, con el radicado y su documento: {CONSULTA}\n"
         "- En cualquier punto de atención, con el radicado.\n\n"
-        "Mientras tanto el término para responderle no corre: vuelve a correr el día siguiente a aquel en que lo recibamos, con los días "
-        f"hábiles que quedan.\n\nSi no lo recibimos a más tardar el {dia(vence)}, entenderemos que desiste de su petición y la cerraremos "
+        f"{corre}\n\nSi no lo recibimos a más tardar el {dia(vence)}, entenderemos que desiste de su petición y la cerraremos "
         f"(artículo 17 de la Ley 1755 de 2015); podrá presentarla de nuevo cuando quiera.\n\n{FIRMA}",
     )
 

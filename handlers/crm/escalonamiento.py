@@ -14,6 +14,7 @@ from records.datos import entero
 from records.datos import iso
 from records.datos import opcional
 from records.datos import texto
+from records.rules.plazos import se_detiene
 from records.rules.roles import FUNCIONARIO
 
 AJENO = "El área indicó que el caso no es de su competencia."
@@ -64,13 +65,15 @@ def reasignar(call: Call) -> Data:
 
 
 def requerir(call: Call) -> Data:
-    """Art. 17: the clock stands still and the citizen is told what is missing and until when."""
+    """Art. 17: the clock stands still, unless the term has passed, and the citizen is told what is missing and until when."""
     caso_id = entero(call.data, "caso_id")
     vence = escalonamientos.requerir(call.session, caso_id, "", acto_de(call))
     abierta = escalonamientos.suspension_abierta(call.session, caso_id)
     if abierta is None:  # requerir opens one or raises
         raise LookupError(caso_id)
-    carta = plantillas.requerimiento(caso_de(avisos.datos_aviso(call.session, caso_id)), abierta.informacion, vence)
+    caso = caso_de(avisos.datos_aviso(call.session, caso_id))
+    vencido = caso.limite_respuesta is not None and not se_detiene(caso.limite_respuesta, abierta.desde)
+    carta = plantillas.requerimiento(caso, abierta.informacion, vence, vencido=vencido)
     al_usuario(call, caso_id, f"requerir:{abierta.id}", "requerimiento", carta)
     return {"fecha_desistimiento": iso(vence)}
 

@@ -100,8 +100,15 @@ def dias_detenidos(pausas: Sequence[Pausa], tz: dt.tzinfo = BOGOTA) -> int:
     return sum(habiles_entre(dia_local(p.desde, tz), dia_local(p.hasta, tz)) for p in pausas)
 
 
+def se_detiene(limite: dt.datetime, desde: dt.datetime) -> bool:
+    """A term that has passed stays overdue: what is asked for afterwards does not stop it (art. 17: to complete a petition in time)."""
+    return desde <= limite
+
+
 def reactivar(limite: dt.datetime, pausa: Pausa, tz: dt.tzinfo = BOGOTA) -> dt.datetime:
     """The limit after a suspension: the business days that were left, counted from the day after the answer (art. 17)."""
+    if not se_detiene(limite, pausa.desde):
+        return limite
     restantes = habiles_entre(dia_local(pausa.desde, tz), dia_local(limite, tz))
     return fin_del_dia(sumar_habiles(dia_local(pausa.hasta, tz), restantes), tz)
 

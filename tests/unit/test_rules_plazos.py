@@ -85,6 +85,14 @@ def test_a_case_stopped_for_a_week_gets_the_days_that_were_left() -> None:
     assert plazos.dias_detenidos([pausa]) == 5
 
 
+@given(st.integers(1, 60), st.integers(0, 30))
+def test_what_is_asked_for_after_the_limit_stops_nothing(tarde: int, detenido: int) -> None:
+    limite = plazos.limites(RECIBIDO, 15).respuesta
+    desde = limite + dt.timedelta(days=tarde)
+    assert not plazos.se_detiene(limite, desde)
+    assert plazos.reactivar(limite, plazos.Pausa(desde, desde + dt.timedelta(days=detenido))) == limite
+
+
 def test_the_citizen_has_one_month_to_complete() -> None:
     assert plazos.limite_complemento(RECIBIDO) == bogota(2026, 12, 24, 23, 59, 59)
 

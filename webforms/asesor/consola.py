@@ -189,6 +189,9 @@ def recibir() -> ResponseReturnValue:
         abort(422)
     valores = {"motivo_visita": motivo, "condicion": condicion, "tipo_doc": "", "num_doc": ""}
     ya = bool(request.form.get("atender"))
+    if ya and libre and not puesto.modulo:
+        flash(_("Elija su módulo antes de atender: la persona todavía no está en la fila."), "ambar")
+        return redirect(url_for("asesor.consola"))
     llamado = _llamado(puesto, _("Atención rápida en el módulo")) if ya and libre and puesto.modulo else None
     llegada = visitas.Llegada(valores, request.form.get("llave", ""), llamado=llamado)
     hecho = visitas.iniciar(puesto.punto, llegada, actor=actor_actual(), now=now)

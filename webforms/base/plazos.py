@@ -14,6 +14,7 @@ from records.rules.calendario import habiles_entre
 from records.rules.plazos import Pausa
 from records.rules.plazos import dias_detenidos
 from records.rules.plazos import reactivar
+from records.rules.plazos import se_detiene
 from records.tables import Plazo
 from records.tables import Suspension
 from webforms.base.formatos import dia_local
@@ -41,6 +42,12 @@ class PlazoVisto:
 
 def suspension_abierta(e: Expediente) -> Suspension | None:
     return next((s for s in e.suspensiones if s.hasta is None), None)
+
+
+def suspension_que_detiene(e: Expediente, limite: dt.datetime | None) -> Suspension | None:
+    """The open one, unless this limit had passed when it began: that stays overdue."""
+    abierta = suspension_abierta(e)
+    return abierta if abierta is not None and (limite is None or se_detiene(limite, abierta.desde)) else None
 
 
 def plazos_vistos(e: Expediente, ahora: dt.datetime, *, con_escalar: bool = False) -> tuple[PlazoVisto, ...]:
@@ -74,7 +81,7 @@ class _Cuenta:
 
 
 def _visto(e: Expediente, plazo: Plazo, cuenta: _Cuenta) -> PlazoVisto:
-    abierta = suspension_abierta(e) if cuenta.cumplido is None else None
+    abierta = suspension_que_detiene(e, plazo.vence) if cuenta.cumplido is None else None
     corte = cuenta.cumplido or (abierta.desde if abierta is not None else cuenta.ahora)
     pausas = [Pausa(s.desde, s.hasta) for s in e.suspensiones if s.hasta is not None and s.desde >= cuenta.desde]
     van = habiles_entre(dia_local(cuenta.desde), dia_local(corte)) - dias_detenidos(pausas)
@@ -134,7 +141,7 @@ def _porque(plazo: Plazo) -> str:
 
 def si_entrega_hoy(e: Expediente, ahora: dt.datetime) -> dt.datetime | None:
     """While the clock stands still: when the legal term would end if the information came now."""
-    abierta = suspension_abierta(e)
+    abierta = suspension_que_detiene(e, e.caso.limite_respuesta)
     if abierta is None or e.caso.limite_respuesta is None:
         return None
     return reactivar(e.caso.limite_respuesta, Pausa(abierta.desde, ahora))

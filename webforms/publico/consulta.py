@@ -29,6 +29,7 @@ from engine.types import Writing
 from records.actos import acto_de
 from records.archivos import archivos_del_caso
 from records.archivos import registrar_archivo
+from records.consultas import obtener
 from records.errores import DatoInvalido
 from records.escalonamientos import anotar_complemento
 from records.escalonamientos import complemento_recibido
@@ -36,6 +37,7 @@ from records.escalonamientos import suspension_abierta
 from records.expediente import EstadoPublico
 from records.expediente import estado_publico
 from records.rules import radicado
+from records.rules.plazos import se_detiene
 from records.tables import Caso
 from records.tables import Persona
 from records.tables import Suspension
@@ -201,7 +203,7 @@ def _pedir(caso_id: int, form: ComplementoForm, numero: str, subidos: Elegidos |
     faltas = [("archivos", falta) for falta in subidos.faltas] if subidos else []
     otra_vez = subidos.nombres if subidos else []
     errores = form.errores() + faltas
-    pedido = {"abierta": abierta, "radicado": numero, "repetible": lo_escrito()}
+    pedido = {"abierta": abierta, "radicado": numero, "repetible": lo_escrito(), "vencio": _vencio_antes(caso_id, abierta)}
     return render_template("publico/complemento.html", form=form, errores=errores, otra_vez=otra_vez, **pedido), codigo
 
 
@@ -209,6 +211,13 @@ def _espera(caso_id: int) -> Suspension | None:
     """Asked before any file is stored; a sending that is a moment faster is found by the engine."""
     with servicios().uow.reading() as session:
         return suspension_abierta(session, caso_id)
+
+
+def _vencio_antes(caso_id: int, abierta: Suspension) -> dt.datetime | None:
+    """When the term to answer ended, if that was before anything was asked for."""
+    with servicios().uow.reading() as session:
+        limite = obtener(session, Caso, caso_id).limite_respuesta
+    return limite if limite is not None and not se_detiene(limite, abierta.desde) else None
 
 
 def _ya_lo_envio(caso_id: int, texto: str, nombres: Sequence[str]) -> bool:

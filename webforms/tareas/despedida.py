@@ -23,6 +23,7 @@ from webforms.base.nombres import nombres_de_casos
 from webforms.base.personas import nombre_de
 from webforms.base.plazos import plazos_vistos
 from webforms.base.plazos import suspension_abierta
+from webforms.base.plazos import suspension_que_detiene
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 from webforms.tareas.lectura import elemento_de
@@ -85,6 +86,9 @@ def _terminos(session: Session, case_key: str) -> str:
         return ""
     e, ahora = expediente(session, caso.id), servicios().clock.now()
     abierta = suspension_abierta(e)
+    if abierta is not None and suspension_que_detiene(e, caso.limite_respuesta) is None:
+        hasta = fecha(abierta.vence, dia_local(ahora))
+        return str(_("El término legal ya había vencido y sigue vencido. La persona tiene hasta el %(d)s para responder.", d=hasta))
     if abierta is not None:
         hasta = fecha(abierta.vence, dia_local(ahora))
         return str(_("El plazo queda suspendido: la persona tiene hasta el %(d)s. Mientras tanto está en «Espera al ciudadano».", d=hasta))

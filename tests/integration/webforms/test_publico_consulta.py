@@ -35,6 +35,7 @@ from records.tables import Archivo
 from records.tables import Aviso
 from records.tables import Caso
 from records.tables import Persona
+from records.tables import Plazo
 from records.tables import Suspension
 from tests.kit import public as public_kit
 from tests.kit.cast import PUNTO
@@ -264,6 +265,28 @@ def test_a_case_that_waits_for_the_citizen_says_until_when_and_shows_no_date_of_
     publico = punto.web.browser()
     datos = {"csrf_token": csrf(publico.get("/consulta").text), "radicado": RADICADO, **DOCUMENTO}
     assert "You can hand it in until Thursday 24 December 2026." in publico.post("/consulta?idioma=en", data=datos).text
+
+
+def test_what_is_asked_for_after_the_term_passed_stops_no_term_and_promises_no_date(punto: Point) -> None:
+    punto.clock.advance(dt.timedelta(days=40))
+    requerido(punto)
+    publico = punto.web.browser()
+    pagina = consultar(publico).text
+    ruta = direccion(pagina)
+    formulario = publico.get(ruta).text
+    for texto in (pagina, formulario):
+        assert "venció el miércoles 16 de diciembre de 2026: la respuesta está pendiente" in texto
+        assert "no corre" not in texto
+    punto.clock.advance(dt.timedelta(days=3))
+    publico.post(ruta, data={"csrf_token": csrf(formulario), "texto": "Aquí está el recibo."}, content_type="multipart/form-data")
+    despues = consultar(publico).text
+    assert "venció el miércoles 16 de diciembre de 2026" in despues
+    assert "-" not in despues.partition("Así se cuenta:")[2].partition("</p>")[0]
+    with punto.web.session() as s:
+        caso = s.scalars(sa.select(Caso)).one()
+        plazos = s.scalars(sa.select(Plazo).where(Plazo.tipo == "respuesta")).all()
+    assert caso.estado == "en_analisis"
+    assert [p.vence for p in plazos] == [caso.limite_respuesta]
 
 
 def test_sending_what_is_missing_resumes_the_case_with_text_and_file(punto: Point) -> None:
