@@ -67,6 +67,8 @@ NOT_WALKED = {
     "procesos.ver_borrador": "XML for the viewer",
     "casos.modelo": "XML for the viewer",
     "casos.documento": "a file",
+    "casos.documentos": "an address of before, which leads to its place on the page of the case",
+    "casos.notas": "the same",
     "cumplimiento.exportar": "CSV",
     "bandeja.exportar": "CSV",
     "bandeja.exportar_calificaciones": "CSV",

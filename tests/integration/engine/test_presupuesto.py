@@ -136,12 +136,12 @@ def test_adviser_from_5_2_4_to_5_2_5_and_to_5_2_6_and_officer_from_5_2_17_to_5_2
     assert investigado.written == 1
 
 
-def test_a_draft_of_the_sender_costs_one_statement_more(sala: Sala) -> None:
+def test_a_draft_of_the_sender_is_compared_and_removed_by_one_statement_each(sala: Sala) -> None:
     asesor = llega(sala, "asesor.bog03")
     tarea = sala.abierta("act_5_2_4")
     csrf = visita.hidden(asesor.get(f"/tarea/{tarea.id}").text, "csrf_token")
     guardado = asesor.put(f"/tarea/{tarea.id}/borrador", json={"num_doc": ["99"]}, headers={"X-CSRFToken": csrf})
     assert guardado.status_code == 200
     cuenta = sala.completar(asesor, "act_5_2_4", calidad="apoderado")
-    assert cuenta.statements == [*ANTES, "SELECT persona", "UPDATE atencion", *DE_5_2_4, "DELETE draft"]
+    assert cuenta.statements == [*ANTES, "SELECT draft", "SELECT persona", "UPDATE atencion", *DE_5_2_4, "DELETE draft"]
     assert cuenta.written == 1
