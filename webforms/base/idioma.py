@@ -71,7 +71,11 @@ def de_donde_viene() -> tuple[str, dict[str, str]]:
         partes = urlsplit(request.referrer or "")
     except ValueError:
         return "", {}
-    es_nuestra = partes.netloc == urlsplit(str(current_app.config["BASE_URL"])).netloc and partes.path.startswith("/") and not partes.path.startswith("//")
+    es_nuestra = (
+        partes.netloc == urlsplit(str(current_app.config["BASE_URL"])).netloc
+        and partes.path.startswith("/")
+        and not partes.path.startswith("//")
+    )
     return (partes.path, dict(parse_qsl(partes.query))) if es_nuestra else ("", {})
 
 
