@@ -197,6 +197,27 @@ def test_a_search_that_answers_late_takes_nothing_away_that_was_typed_meanwhile(
     asesor.get_by_role("button", name="Todo es igual").click()
 
 
+def test_what_is_selected_to_be_typed_over_stays_selected_when_a_search_answers_late(mundo: Mundo) -> None:
+    """5.2.4: the number of another person is selected whole, the search of before answers, the right number is typed: it replaces."""
+    documento = mundo.titular()
+    asesor = en_titularidad(mundo)
+    p.buscar(asesor, NADIE)
+    tarde: list[Route] = []
+    asesor.route("**/tarea/**", lambda ruta: tarde.append(ruta) if ruta.request.method == "POST" and not tarde else ruta.continue_())
+    with asesor.expect_request(lambda pedido: pedido.method == "POST"):
+        p.marcar(asesor, "¿Exhibió el documento original?", "No lo trae")
+    numero = asesor.get_by_label("Número de documento")
+    numero.evaluate("campo => { campo.es_el_de_antes = true; }")
+    numero.focus()
+    numero.press("Control+a")
+    tarde[0].continue_()
+    asesor.wait_for_function("() => document.activeElement.name === 'num_doc' && !document.activeElement.es_el_de_antes")
+    asesor.keyboard.insert_text(documento[1])
+    expect(numero).to_have_value(documento[1])
+    numero.press("Tab")
+    expect(asesor.get_by_role("heading", name="Registro del CRM")).to_be_visible()
+
+
 def test_without_the_document_nothing_is_uncovered_and_5_2_5_has_a_way_back(mundo: Mundo) -> None:
     """5.2.4, 5.2.5: "no lo trae" asks again; from the power back to 5.2.4, in the same turn, and on as the holder."""
     documento = mundo.titular()

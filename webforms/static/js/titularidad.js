@@ -37,12 +37,12 @@
       const elemento = nuevo.querySelector(`[name=${campo}]`);
       if (elemento && ahora.has(campo)) elemento.value = ahora.get(campo);
     }
-    const { id: foco, selectionStart: cursor } = document.activeElement ?? {};
+    const { id: foco, selectionStart: desde, selectionEnd: hasta, selectionDirection: sentido } = document.activeElement ?? {};
     cotejo().replaceWith(nuevo);
     if (boton) document.querySelector(`${TAREA} [data-completar]`).replaceWith(boton);
     const enfocado = document.getElementById(foco || "-");
     enfocado?.focus();
-    if (enfocado && Number.isInteger(cursor)) enfocado.setSelectionRange(cursor, cursor);
+    if (enfocado && Number.isInteger(desde)) enfocado.setSelectionRange(desde, hasta, sentido); // what is selected is about to be typed over
     const dicho = nuevo.querySelector(".aviso h2, #crm");
     const senal = document.querySelector("[data-cotejo-dicho]");
     if (dicho && senal) senal.textContent = dicho.textContent.trim();
