@@ -19,6 +19,7 @@ from sqlalchemy import literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from records.detenidos import esta_detenido
 from records.rules import estados
 from records.rules.calendario import dia_local
 from records.rules.calendario import fin_del_dia
@@ -35,7 +36,7 @@ from records.tables import Tipificacion
 QUIETA = "quieta"
 URGENCIAS = ("critica", QUIETA, "vencida", "por-vencer", "tranquila", "pausa")
 ORDENES = ("urgente", "prioridad", "antigua", "reciente")
-_CORREN = sorted(estados.NOMBRES.keys() - estados.RESUELTOS - {estados.REQUERIDO})
+_ABIERTOS = sorted(estados.NOMBRES.keys() - estados.RESUELTOS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class FiltroBandeja(DelCaso):
 def _urgencia(tareas: Subquery, ahora: dt.datetime, quietas: Sequence[str] = ()) -> ColumnElement[int]:
     """The place in URGENCIAS. A task that nobody touches is first of all what its case is: over its legal term, or suspended."""
     manana = fin_del_dia(sumar_habiles(dia_local(ahora), 1))
-    que_es: list[tuple[ColumnElement[bool], str]] = [(Caso.estado == estados.REQUERIDO, "pausa"), (_paso_lo_legal(ahora), "critica")]
+    que_es: list[tuple[ColumnElement[bool], str]] = [(esta_detenido(), "pausa"), (_paso_lo_legal(ahora), "critica")]
     if quietas:
         que_es.append((tareas.c.id.in_(quietas), QUIETA))
     que_es += [(tareas.c.due_at < ahora, "vencida"), (tareas.c.due_at <= manana, "por-vencer")]
@@ -73,7 +74,7 @@ def _urgencia(tareas: Subquery, ahora: dt.datetime, quietas: Sequence[str] = ())
 
 
 def _paso_lo_legal(ahora: dt.datetime) -> ColumnElement[bool]:
-    return (Caso.limite_respuesta < ahora) & Caso.estado.in_(_CORREN)
+    return (Caso.limite_respuesta < ahora) & Caso.estado.in_(_ABIERTOS) & ~esta_detenido()
 
 
 def _lista(tareas: Subquery, filtro: FiltroBandeja, ahora: dt.datetime, *columnas: Any) -> Select[Any]:
@@ -189,6 +190,7 @@ class EnEspera:
     pidio: str
     desde: dt.datetime
     vence: dt.datetime
+    legal_vencido: dt.datetime | None  #: the legal term that had passed already when the information was asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +200,7 @@ class Esperas:
 
 
 def esperas(session: Session, filtro: FiltroEsperas, *, limite: int) -> Esperas:
-    """Who has the least time left first."""
+    """Whom the agency owes an answer that is overdue first, then who has the least time left."""
     consulta = (
         select(
             func.count().over(),
@@ -213,6 +215,7 @@ def esperas(session: Session, filtro: FiltroEsperas, *, limite: int) -> Esperas:
             Suspension.informacion,
             Suspension.desde,
             Suspension.vence,
+            case((~esta_detenido(), Caso.limite_respuesta)),
         )
         .join(Caso, Caso.id == Suspension.caso_id)
         .join(Tipificacion, Tipificacion.codigo == Caso.tema)
@@ -222,7 +225,7 @@ def esperas(session: Session, filtro: FiltroEsperas, *, limite: int) -> Esperas:
     )
     entre = {Caso.area_id: filtro.areas, Suspension.requerido_por: filtro.pedido_por, Caso.case_key: filtro.claves}
     consulta = consulta.where(*[columna.in_(valores) for columna, valores in entre.items() if valores is not None])
-    filas: Sequence[Any] = session.execute(consulta.order_by(Suspension.vence, Suspension.id).limit(limite)).all()
+    filas: Sequence[Any] = session.execute(consulta.order_by(esta_detenido(), Suspension.vence, Suspension.id).limit(limite)).all()
     return Esperas(filas[0][0] if filas else 0, [EnEspera(*f[1:]) for f in filas])
 
 

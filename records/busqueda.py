@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm import aliased
 
 from records.consultas import Pagina
+from records.detenidos import esta_detenido
 from records.rules import estados
 from records.rules import veredictos
 from records.rules.calendario import instante
@@ -84,6 +85,7 @@ class FilaCaso:
     limite_respuesta: dt.datetime | None
     enviado: dt.datetime | None
     cerrado: dt.datetime | None
+    detenido: bool
     vencido: bool
 
 
@@ -106,16 +108,11 @@ _COLUMNAS = (
     Caso.limite_respuesta,
     Caso.enviado,
     Caso.cerrado,
+    esta_detenido().label("detenido"),
 )
 
 
 _ORDEN = (Caso.recepcion.desc(), Caso.id.desc())
-
-
-def esta_vencido(estado: str, limite_respuesta: dt.datetime | None, now: dt.datetime) -> bool:
-    """Overdue: the legal limit has passed and the answer is still owed. While information is missing the clock stands still."""
-    detenido = estado in estados.RESUELTOS or estado == estados.REQUERIDO
-    return not detenido and limite_respuesta is not None and limite_respuesta < now
 
 
 def buscar_casos(session: Session, filtro: FiltroCasos, *, now: dt.datetime, pagina: int = 1, tamano: int = 25) -> Pagina[FilaCaso]:
@@ -145,7 +142,8 @@ def _lista() -> Select[*tuple[Any, ...]]:
 
 
 def _fila(f: Row[*tuple[Any, ...]], now: dt.datetime) -> FilaCaso:
-    valores: list[Any] = [*f, esta_vencido(f.estado, f.limite_respuesta, now)]
+    corre = f.estado not in estados.RESUELTOS and not f.detenido
+    valores: list[Any] = [*f, corre and f.limite_respuesta is not None and f.limite_respuesta < now]
     return FilaCaso(*valores)
 
 
@@ -172,7 +170,7 @@ def _condiciones(session: Session, filtro: FiltroCasos, now: dt.datetime) -> lis
     if filtro.abiertos:
         condiciones.append(Caso.estado.in_(_ABIERTOS))
     if filtro.vencidos:
-        condiciones += [Caso.estado.in_(_CORREN), Caso.limite_respuesta < now]
+        condiciones += [Caso.estado.in_(_ABIERTOS), Caso.limite_respuesta < now, ~esta_detenido()]
     if filtro.termino:
         condiciones.append(_con_termino(filtro.termino, now))
     if filtro.reasignados:
@@ -183,20 +181,19 @@ def _condiciones(session: Session, filtro: FiltroCasos, now: dt.datetime) -> lis
 
 
 _ABIERTOS = sorted(estados.NOMBRES.keys() - estados.RESUELTOS)
-_CORREN = sorted(estados.NOMBRES.keys() - estados.RESUELTOS - {estados.REQUERIDO})
 
 
 def _con_termino(cual: str, now: dt.datetime) -> ColumnElement[bool]:
     """The legal term of `records.rules.veredictos.veredicto`, in SQL; no such verdict, no case."""
     sin_respuesta, limite = Caso.enviado.is_(None), Caso.limite_respuesta
     termino = Caso.estado.in_(sorted(estados.FINALES)) & Caso.cerrado.is_not(None)
-    corre = Caso.estado != estados.REQUERIDO
+    corre = ~esta_detenido()
     paso = or_(and_(termino, Caso.cerrado > limite), and_(~termino, corre, limite < now))
     cuales = {
         veredictos.CUMPLIDO: Caso.enviado <= limite,
         veredictos.INCUMPLIDO: or_(Caso.enviado > limite, and_(sin_respuesta, paso)),
         veredictos.VIGENTE: and_(sin_respuesta, Caso.estado.not_in(sorted(estados.FINALES)), corre, limite >= now),
-        veredictos.SUSPENDIDO: and_(sin_respuesta, Caso.estado == estados.REQUERIDO, limite.is_not(None)),
+        veredictos.SUSPENDIDO: and_(sin_respuesta, ~corre, limite.is_not(None)),
         veredictos.SIN_EFECTO: and_(sin_respuesta, termino, Caso.cerrado <= limite),
     }
     return cuales.get(cual, false())

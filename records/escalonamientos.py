@@ -321,7 +321,9 @@ def prorrogar(session: Session, caso_id: int, pedida: NuevaProrroga, acto: Acto)
     if caso.estado in estados.RESUELTOS:
         raise ProrrogaRechazada("El caso ya se respondió.")
     anterior = caso.limite_respuesta
-    prorrogado, suspendido = prorroga(session, caso_id) is not None, caso.estado == estados.REQUERIDO
+    abierta = suspension_abierta(session, caso_id)
+    prorrogado = prorroga(session, caso_id) is not None
+    suspendido = abierta is not None and plazos.se_detiene(anterior, abierta.desde)
     en_curso = TerminoEnCurso(anterior, caso.prorroga_max, prorrogado=prorrogado, suspendido=suspendido)
     nueva = plazos.prorrogar(en_curso, pedida.dias, motivo=pedida.motivo, now=acto.now)
     session.add(

@@ -54,6 +54,16 @@ class Expediente:
         """The deadline in force: "escalar", "respuesta" or "interno"."""
         return next((p for p in self.plazos if p.tipo == tipo and p.vigente_hasta is None), None)
 
+    @property
+    def suspension_abierta(self) -> Suspension | None:
+        """What the person is being asked for now."""
+        return next((s for s in self.suspensiones if s.hasta is None), None)
+
+    def suspension_que_detiene(self, limite: dt.datetime | None) -> Suspension | None:
+        """The open one, unless this limit had passed when it began: that stays overdue."""
+        abierta = self.suspension_abierta
+        return abierta if abierta is not None and (limite is None or se_detiene(limite, abierta.desde)) else None
+
 
 def expediente(session: Session, caso_id: int) -> Expediente:
     caso = obtener(session, Caso, caso_id)
@@ -173,8 +183,8 @@ def estado_publico(session: Session, radicado: str, tipo_doc: str, num_doc: str)
 def _del_caso(session: Session, caso: Caso, radicado: str) -> EstadoPublico:
     todos = expediente(session, caso.id)
     plazo = todos.plazo_vigente("respuesta")
-    abierta = next((s for s in todos.suspensiones if s.hasta is None), None)
-    parado = abierta is not None and (caso.limite_respuesta is None or se_detiene(caso.limite_respuesta, abierta.desde))
+    abierta = todos.suspension_abierta
+    parado = todos.suspension_que_detiene(caso.limite_respuesta) is not None
     return EstadoPublico(
         radicado=radicado,
         estado=caso.estado,

@@ -23,7 +23,6 @@ from webforms.base.elementos import numero_de_actividad
 from webforms.base.elementos import titulo_de_elemento
 from webforms.base.envios import texto_de
 from webforms.base.envios import texto_de_campo
-from webforms.base.plazos import suspension_que_detiene
 from webforms.base.rutas import enlace_publico
 from webforms.base.security import puede
 from webforms.base.security import usuario_actual
@@ -99,7 +98,6 @@ def register(app: Flask) -> None:
         numero_de_actividad=numero_de_actividad,
         puede_repartir=puede_repartir,
         personales=Personales,
-        detenido=suspension_que_detiene,
         titulo_de_elemento=titulo_de_elemento,
         titulo_de_tarea=titulo_de_tarea,
         usuario_actual=usuario_actual,

@@ -35,18 +35,19 @@ class Veredicto:
 
 @dataclass(frozen=True, slots=True)
 class Momento:
-    """Where the case stands when it is judged: its state, when it ended, and what time it is."""
+    """Where the case stands when it is judged: its state, when it ended, what time it is, and whether its clock stands still."""
 
     estado: str
     cerrado: dt.datetime | None
     ahora: dt.datetime
+    detenido: bool = False
 
 
 def veredicto(vence: dt.datetime, hecho: dt.datetime | None, momento: Momento) -> Veredicto:
-    """Of one deadline. What was not done is judged on the day on which the case ended; while information is missing no clock runs."""
+    """Of one deadline. What was not done is judged on the day on which the case ended; a clock that stands still is not judged."""
     terminado = momento.estado in estados.FINALES
     hasta = hecho or (momento.cerrado if terminado else None) or momento.ahora
-    if hecho is None and momento.estado == estados.REQUERIDO:
+    if hecho is None and momento.detenido:
         return Veredicto(SUSPENDIDO, vence, None)
     if hasta > vence:
         return Veredicto(INCUMPLIDO, vence, hecho, habiles_entre(dia_local(vence), dia_local(hasta)))

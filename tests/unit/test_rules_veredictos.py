@@ -26,7 +26,7 @@ SABADO, LUNES, MIERCOLES = bogota(2026, 12, 5, 8), bogota(2026, 12, 7, 8), bogot
         (None, estados.ESCALADO, None, MIERCOLES, INCUMPLIDO, 2),
         (VENCE, estados.CERRADO, MIERCOLES, MIERCOLES, CUMPLIDO, 0),
         (LUNES, estados.CERRADO, LUNES, MIERCOLES, INCUMPLIDO, 1),
-        (None, estados.REQUERIDO, None, MIERCOLES, SUSPENDIDO, 0),
+        (None, estados.REQUERIDO, None, MIERCOLES, INCUMPLIDO, 2),  # asked for when it had passed: the clock does not stand still
         (None, estados.ANULADO, VENCE, MIERCOLES, SIN_EFECTO, 0),
         (None, estados.TRASLADADO, LUNES, MIERCOLES, INCUMPLIDO, 1),
     ],
@@ -36,3 +36,9 @@ def test_the_verdict_on_a_deadline(
 ) -> None:
     dado = veredicto(VENCE, hecho, Momento(estado, cerrado, ahora))
     assert (dado.cual, dado.tarde, dado.hecho) == (cual, tarde, hecho)
+
+
+def test_a_clock_that_stands_still_is_not_judged_until_what_was_due_is_done() -> None:
+    detenido = Momento(estados.REQUERIDO, None, MIERCOLES, detenido=True)
+    assert veredicto(VENCE, None, detenido).cual == SUSPENDIDO
+    assert veredicto(VENCE, LUNES, detenido).cual == INCUMPLIDO

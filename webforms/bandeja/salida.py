@@ -129,7 +129,7 @@ def _de_espera(e: EnEspera, nombres: dict[str, str]) -> Renglon:
         responsable=nombres.get(e.pedido_por, e.pedido_por),
         abierta=e.desde,
         vence=e.vence,
-        limite_legal=None,
+        limite_legal=e.legal_vencido,
         prioridad="",
     )
 

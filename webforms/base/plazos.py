@@ -14,9 +14,7 @@ from records.rules.calendario import habiles_entre
 from records.rules.plazos import Pausa
 from records.rules.plazos import dias_detenidos
 from records.rules.plazos import reactivar
-from records.rules.plazos import se_detiene
 from records.tables import Plazo
-from records.tables import Suspension
 from webforms.base.formatos import dia_local
 from webforms.base.formatos import fecha
 from webforms.base.vencimientos import frase_del_plazo
@@ -38,16 +36,6 @@ class PlazoVisto:
     porque: str
     parado: bool
     cumplido: bool  #: answered, in time or not
-
-
-def suspension_abierta(e: Expediente) -> Suspension | None:
-    return next((s for s in e.suspensiones if s.hasta is None), None)
-
-
-def suspension_que_detiene(e: Expediente, limite: dt.datetime | None) -> Suspension | None:
-    """The open one, unless this limit had passed when it began: that stays overdue."""
-    abierta = suspension_abierta(e)
-    return abierta if abierta is not None and (limite is None or se_detiene(limite, abierta.desde)) else None
 
 
 def plazos_vistos(e: Expediente, ahora: dt.datetime, *, con_escalar: bool = False) -> tuple[PlazoVisto, ...]:
@@ -81,7 +69,7 @@ class _Cuenta:
 
 
 def _visto(e: Expediente, plazo: Plazo, cuenta: _Cuenta) -> PlazoVisto:
-    abierta = suspension_que_detiene(e, plazo.vence) if cuenta.cumplido is None else None
+    abierta = e.suspension_que_detiene(plazo.vence) if cuenta.cumplido is None else None
     corte = cuenta.cumplido or (abierta.desde if abierta is not None else cuenta.ahora)
     pausas = [Pausa(s.desde, s.hasta) for s in e.suspensiones if s.hasta is not None and s.desde >= cuenta.desde]
     van = habiles_entre(dia_local(cuenta.desde), dia_local(corte)) - dias_detenidos(pausas)
@@ -141,7 +129,7 @@ def _porque(plazo: Plazo) -> str:
 
 def si_entrega_hoy(e: Expediente, ahora: dt.datetime) -> dt.datetime | None:
     """While the clock stands still: when the legal term would end if the information came now."""
-    abierta = suspension_que_detiene(e, e.caso.limite_respuesta)
+    abierta = e.suspension_que_detiene(e.caso.limite_respuesta)
     if abierta is None or e.caso.limite_respuesta is None:
         return None
     return reactivar(e.caso.limite_respuesta, Pausa(abierta.desde, ahora))
@@ -149,7 +137,7 @@ def si_entrega_hoy(e: Expediente, ahora: dt.datetime) -> dt.datetime | None:
 
 def dias_que_quedan(e: Expediente) -> int | None:
     """While the clock stands still: the business days that the entity has from the day after the information comes. None: it runs."""
-    abierta = suspension_abierta(e)
+    abierta = e.suspension_abierta
     if abierta is None or e.caso.limite_respuesta is None:
         return None
     return habiles_entre(dia_local(abierta.desde), dia_local(e.caso.limite_respuesta))

@@ -27,7 +27,6 @@ from webforms.base.personas import nombres_de
 from webforms.base.plazos import no_prorroga
 from webforms.base.plazos import plazos_vistos
 from webforms.base.plazos import si_entrega_hoy
-from webforms.base.plazos import suspension_abierta
 from webforms.base.registrado import Dicho
 from webforms.base.registrado import dicho_en
 from webforms.base.security import actor_actual
@@ -109,7 +108,7 @@ def _tiene(facultad: Facultad) -> bool:
 def _del_expediente(session: Session, e: Expediente) -> Mapping[str, Any]:
     ahora = servicios().clock.now()
     return {
-        "suspension": suspension_abierta(e),
+        "suspension": e.suspension_abierta,
         "si_hoy": si_entrega_hoy(e, ahora),
         "vistos": plazos_vistos(e, ahora, con_escalar=True),
         "vueltas": vueltas(session, e),

@@ -177,7 +177,7 @@ def _celdas(f: Fila, now: dt.datetime) -> tuple[str, ...]:
     dias = [formatos.dia_local(m).strftime("%d/%m/%Y") if m else "" for m in momentos]
     isos = [m.astimezone(formatos.BOGOTA).isoformat(timespec="seconds") if m else "" for m in momentos]
     if c:
-        dado = veredicto(c.limite_respuesta, c.enviado, Momento(c.estado, c.cerrado, now)) if c.limite_respuesta else None
+        dado = veredicto(c.limite_respuesta, c.enviado, Momento(c.estado, c.cerrado, now, c.detenido)) if c.limite_respuesta else None
         termino = NOMBRES[dado.cual] if dado else ""
         documento = enmascarar_documento(c.tipo_doc, c.num_doc) if c.num_doc else ""
         del_caso = (c.radicado or "", c.area_id or "", c.clase, c.tema, c.subtema, c.estado, termino, "si" if c.vencido else "no",
@@ -188,7 +188,7 @@ def _celdas(f: Fila, now: dt.datetime) -> tuple[str, ...]:
 
 
 def _termino(c: FilaCaso, now: dt.datetime) -> tuple[str, str] | None:
-    return veredictos.del_termino(c.limite_respuesta, c.enviado, Momento(c.estado, c.cerrado, now))
+    return veredictos.del_termino(c.limite_respuesta, c.enviado, Momento(c.estado, c.cerrado, now, c.detenido))
 
 
 def _por_proceso(versiones: Iterable[reads.releases.VersionView]) -> dict[str, tuple[str, list[int]]]:

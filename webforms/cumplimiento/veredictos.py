@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
 from flask_babel import gettext as _
@@ -95,19 +96,23 @@ def _cuanto_tarde(dado: Veredicto) -> str:
 
 def del_caso(e: Expediente, ahora: dt.datetime) -> tuple[tuple[str, str] | None, list[Juzgado]]:
     """What the head of the page says, and every deadline: those that count first, then those that others replaced."""
-    momento = Momento(e.caso.estado, e.caso.cerrado, ahora)
-    juzgados = [_juzgado(e, p, momento) for p in e.plazos]
+    juzgados = [_juzgado(e, p, ahora) for p in e.plazos]
     orden = list(PLAZOS)
     juzgados.sort(key=lambda par: (par[1].reemplazado is not None, orden.index(par[0]) if par[0] in orden else len(orden)))
-    return del_termino(e.caso.limite_respuesta, e.caso.enviado, momento), [j for _tipo, j in juzgados]
+    legal = _momento(e, e.caso.limite_respuesta, ahora)
+    return del_termino(e.caso.limite_respuesta, e.caso.enviado, legal), [j for _tipo, j in juzgados]
 
 
-def _juzgado(e: Expediente, plazo: Plazo, momento: Momento) -> tuple[str, Juzgado]:
+def _momento(e: Expediente, vence: dt.datetime | None, ahora: dt.datetime) -> Momento:
+    return Momento(e.caso.estado, e.caso.cerrado, ahora, e.suspension_que_detiene(vence) is not None)
+
+
+def _juzgado(e: Expediente, plazo: Plazo, ahora: dt.datetime) -> tuple[str, Juzgado]:
     """A deadline that was replaced is judged on the day on which it was: whoever replaced it in time met it."""
     hecho, en_vez = _hecho(e, plazo)
-    if plazo.tipo == "complemento":
-        # the one clock that runs while the case waits
-        momento = Momento(estados.ANULADO if momento.cerrado else estados.EN_ANALISIS, momento.cerrado, momento.ahora)
+    momento = _momento(e, plazo.vence, ahora)
+    if plazo.tipo == "complemento":  # the one clock that runs while the case waits
+        momento = replace(momento, detenido=False)
     dado = veredicto(plazo.vence, hecho, momento)
     if plazo.vigente_hasta is not None:
         a_tiempo = plazo.vigente_hasta <= plazo.vence
@@ -115,7 +120,7 @@ def _juzgado(e: Expediente, plazo: Plazo, momento: Momento) -> tuple[str, Juzgad
     return plazo.tipo, Juzgado(
         str(PLAZOS.get(plazo.tipo, plazo.tipo)),
         dado,
-        en_vez or _detalle(dado, momento.ahora),
+        en_vez or _detalle(dado, ahora),
         str(plazo.explicacion["frase"]),
         str(CAUSAS.get(plazo.causa, plazo.causa)),
         plazo.vigente_hasta,

@@ -22,8 +22,6 @@ from webforms.base.formulario import Contexto
 from webforms.base.nombres import nombres_de_casos
 from webforms.base.personas import nombre_de
 from webforms.base.plazos import plazos_vistos
-from webforms.base.plazos import suspension_abierta
-from webforms.base.plazos import suspension_que_detiene
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 from webforms.tareas.lectura import elemento_de
@@ -85,8 +83,8 @@ def _terminos(session: Session, case_key: str) -> str:
     if caso is None or caso.enviado is not None:
         return ""
     e, ahora = expediente(session, caso.id), servicios().clock.now()
-    abierta = suspension_abierta(e)
-    if abierta is not None and suspension_que_detiene(e, caso.limite_respuesta) is None:
+    abierta = e.suspension_abierta
+    if abierta is not None and e.suspension_que_detiene(caso.limite_respuesta) is None:
         hasta = fecha(abierta.vence, dia_local(ahora))
         return str(_("El término legal ya había vencido y sigue vencido. La persona tiene hasta el %(d)s para responder.", d=hasta))
     if abierta is not None:

@@ -32,6 +32,7 @@ from records.tables import Caso
 from records.tables import Escalonamiento
 from records.tables import Punto
 from records.tables import RolAsignado
+from records.tables import Suspension
 from tests.kit import records as kit
 from tests.kit.clock import NOW
 from tests.kit.clock import bogota
@@ -166,12 +167,13 @@ def test_overdue_is_computed_from_the_case_and_ends_with_its_answer(session: Ses
     assert radicados(session, vencidos, VENCIDO) == []
 
 
-#: What a case can come to: its state, when it was answered and when it ended, in days after its limit.
+#: What a case can come to: its state, when it was answered, when it ended and when it was asked for information, in days after its limit.
 SUERTES = [
-    (estado, enviado, cerrado)
+    (estado, enviado, cerrado, pedido)
     for estado in estados.NOMBRES
     for enviado in (None, -1, 1)
     for cerrado in ((-1, 1) if estado in estados.FINALES else (None,))
+    for pedido in ((-1, 1) if estado == estados.REQUERIDO else (None,))
 ]
 
 
@@ -179,14 +181,18 @@ SUERTES = [
 def test_the_verdict_on_a_term_is_the_same_in_the_list_as_on_the_page_of_the_case(session: Session, dias: int) -> None:
     ahora = VENCIDO + dt.timedelta(days=dias * 3)
     esperados: dict[str, set[str]] = {cual: set() for cual in veredictos.NOMBRES}
-    for n, (estado, enviado, cerrado) in enumerate(SUERTES):
+    for n, (estado, enviado, cerrado, pedido) in enumerate(SUERTES):
         caso = session.get_one(Caso, kit.filed(session, minuto=n))
         limite = caso.limite_respuesta
         assert limite is not None
         caso.estado = estado
         caso.enviado = limite + dt.timedelta(days=enviado) if enviado else None
         caso.cerrado = limite + dt.timedelta(days=cerrado) if cerrado else None
-        dado = veredictos.veredicto(limite, caso.enviado, veredictos.Momento(estado, caso.cerrado, ahora))
+        if pedido:
+            espera = {"causa": "falta_informacion", "informacion": "x", "requerido_por": "x", "vence": limite + dt.timedelta(days=40)}
+            session.add(Suspension(caso_id=caso.id, desde=limite + dt.timedelta(days=pedido), **espera))
+        momento = veredictos.Momento(estado, caso.cerrado, ahora, detenido=pedido == -1)
+        dado = veredictos.veredicto(limite, caso.enviado, momento)
         esperados[dado.cual].add(str(caso.radicado))
     session.flush()
     hallados = {}
