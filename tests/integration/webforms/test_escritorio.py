@@ -1,5 +1,6 @@
 """The officer's desk on the diagrams of the product: what is said after each act, drafts, terms, the page of the case."""
 
+import csv
 import datetime as dt
 import html
 import re
@@ -260,6 +261,25 @@ def test_past_the_term_an_extension_is_not_offered_and_the_norm_is_told(despacho
     assert "art. 14, parágrafo" in pagina
     assert coordinador.get(pedir.format(vencido.case_key)).status_code == 302
     assert avisos(coordinador.get(f"/caso/{vencido.case_key}").text)[0].startswith("No se puede prorrogar")
+
+
+def test_what_is_asked_for_after_the_legal_term_passed_stops_it_on_no_page(despacho: Despacho) -> None:
+    """Art. 17: task, inbox, list, case, reviewer and export go on saying that the answer is overdue; asked for in time, none does."""
+    oficial, revisor = despacho.entrar(OFICIAL), despacho.entrar("cumplimiento")
+    falta = {"resultado_analisis": "falta_informacion", "informacion_faltante": "Copia legible del recibo de octubre."}
+    for caso, vencido in ((despacho.escalado(hace=40), True), (despacho.escalado(), False)):
+        (dicho,) = seguida(oficial, despacho.enviar(oficial, caso, **falta))
+        assert ("sigue vencido" in dicho, "El plazo queda suspendido" in dicho) == (vencido, not vencido)
+        linea = next(fila for fila in oficial.get("/bandeja").text.split('<li class="fila')[1:] if caso.radicado in fila)
+        assert ("El término legal venció el" in linea) is vencido
+        assert (caso.radicado in oficial.get("/casos?vencidos=1").text) is vencido
+        assert ("Plazo suspendido" in oficial.get(f"/caso/{caso.case_key}").text) is not vencido
+        verdicto = "incumplido" if vencido else "suspendido"
+        assert caso.radicado in revisor.get(f"/cumplimiento?termino={verdicto}").text
+        assert (">Plazo suspendido<" in revisor.get(f"/cumplimiento/caso/{caso.case_key}").text) is not vencido
+        tabla = csv.DictReader(revisor.get("/cumplimiento/casos.csv").text.lstrip("\ufeff").splitlines(), delimiter=";")
+        (fila,) = (f for f in tabla if f["radicado"] == caso.radicado)
+        assert (fila["termino"], fila["vencido"]) == (verdicto.capitalize(), "si" if vencido else "no")
 
 
 def test_a_number_without_its_zeros_finds_the_case_in_inbox_and_list(despacho: Despacho) -> None:
