@@ -40,6 +40,7 @@ class InboxFilter:
     due_before: dt.datetime | None = None
     case_keys: tuple[str, ...] | None = None  # found by the business search
     roles: tuple[str, ...] | None = None
+    scope: str | None = None
 
 
 def item(session: Session, item_id: str) -> WorkItem:
@@ -73,6 +74,8 @@ def _inbox(actor: Actor, filter_: InboxFilter) -> sa.Select[Any]:
         query = query.where(Item.case_key.in_(filter_.case_keys))
     if filter_.roles is not None:
         query = query.where(Item.role.in_(filter_.roles))
+    if filter_.scope is not None:
+        query = query.where(Item.scope == filter_.scope)
     return query
 
 

@@ -36,6 +36,7 @@ from records.rules.quietud import dias_quieta
 from records.rules.roles import FUNCIONARIO
 from records.tables import Cuenta
 from records.tables import TareaQuieta
+from webforms.bandeja.consulta import LIBRE
 from webforms.bandeja.lista import de_todos
 from webforms.bandeja.quietas import las_quietas
 from webforms.base import correos
@@ -49,7 +50,6 @@ from webforms.tareas.reparto import candidatos_de
 
 rutas = Rutas()
 
-LIBRE = "-"  #: in the address: what nobody has taken
 MAX_RECORDADAS, MAX_MENSAJE, MOSTRADAS, QUIETAS = 50, 300, 12, 6
 
 

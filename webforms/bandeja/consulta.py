@@ -21,12 +21,14 @@ PARTES = {
     "clase": 20,
     "tema": 20,
     "punto": 40,
+    "area": 40,
     "quien": 80,
     "estado": 40,
     "termino": 12,
     "orden": 12,
 }
-FILTROS = ("q", "de", "actividad", "clase", "tema", "punto", "quien", "estado", "termino")
+FILTROS = ("q", "de", "actividad", "clase", "tema", "punto", "area", "quien", "estado", "termino")
+LIBRE = "-"  #: as responsible: nobody has taken it
 PAGINA, MAS = 60, 500  #: tasks on a page; of one group, when it is asked for
 
 
@@ -41,7 +43,8 @@ class Consulta:
     clase: str = ""
     tema: str = ""
     punto: str = ""
-    quien: str = ""
+    area: str = ""
+    quien: str = ""  #: a user name, or LIBRE
     estado: str = ""
     termino: str = ""
     orden: str = "urgente"

@@ -21,8 +21,11 @@ def esperas(session: Session, c: Consulta, actor: Actor, quien: Actor, claves: t
     de_otra_cosa = c.vista in ("libres", "seguimiento") or c.actividad or c.termino not in ("", EN_PAUSA)
     if not lugares or de_otra_cosa or c.estado not in ("", estados.REQUERIDO):
         return NINGUNA
+    areas = None if None in lugares else tuple(sorted(lugar for lugar in lugares if lugar))
+    if c.area:
+        areas = (c.area,) if areas is None or c.area in areas else ()
     filtro = FiltroEsperas(
-        areas=None if None in lugares else tuple(sorted(lugar for lugar in lugares if lugar)),
+        areas=areas,
         clase=c.clase or None,
         tema=c.tema or None,
         punto_id=c.punto or None,

@@ -35,11 +35,14 @@ from records.cuentas import filtros
 from records.cuentas import gente_con
 from records.marcas import de_seguimiento
 from records.marcas import marcas
+from records.puntos import areas
 from records.puntos import puntos
 from records.puntos import tipificaciones
 from records.rules import estados
 from records.rules.calendario import habiles_entre
 from records.rules.quietud import dias_quieta
+from records.rules.roles import FUNCIONARIO
+from records.rules.roles import LIDER
 from records.rules.roles import USUARIO
 from records.rules.roles import que_incluyen
 from records.rules.roles import repartidos
@@ -128,13 +131,13 @@ class Pedido:
 
 def pedido(session: Session, c: Consulta, quietas: Collection[str] = ()) -> Pedido:
     s, actor = servicios(), actor_actual()
-    holder = {"mias": actor.id, "libres": ""}.get(c.vista, c.quien or None)
+    holder = {"mias": actor.id, "libres": ""}.get(c.vista, "" if c.quien == consulta.LIBRE else c.quien or None)
     quien = de_todos(actor) if c.vista == "areas" else actor
     claves = claves_pedidas(session, c)
     ids = None
     if c.vista == "seguimiento":
         ids = tuple(de_seguimiento(session, actor.id, formatos.dia_local(s.clock.now())))
-    filtro = InboxFilter(holder=holder, element=c.actividad or None, roles=_roles(quien), case_keys=claves)
+    filtro = InboxFilter(holder=holder, element=c.actividad or None, roles=_roles(quien), case_keys=claves, scope=c.area or None)
     de_que = (c.clase or None, c.tema or None, c.punto or None, c.estado or None, c.termino or None)
     del_caso = FiltroBandeja(*de_que, orden=c.orden, ids=ids, quietas=tuple(quietas))
     return Pedido(quien, filtro, del_caso)
@@ -264,13 +267,20 @@ def opciones(session: Session, c: Consulta, gente_: Sequence[Puesto], *, con_qui
         "clase": [(codigo, str(nombre)) for codigo, nombre in CLASES],
         "tema": [(t.codigo, t.subtema) for t in temas],
         "punto": [(p.codigo, p.nombre) for p in puntos(session)],
-        "quien": [(p.usuario, p.nombre) for p in gente_],
+        "area": _areas(session, quien),
+        "quien": [(consulta.LIBRE, str(_("Sin asignar"))), *((p.usuario, p.nombre) for p in gente_)],
         "estado": [(e, nombre) for e, nombre in estados.NOMBRES.items() if e not in estados.FINALES],
         "termino": [(u, str(nombre)) for u, (nombre, _n) in GRUPOS.items() if u != QUIETA or con_quietas],
         "actividad": sorted(actividades.items(), key=lambda par: par[1]),
         "orden": [(o, str(nombre)) for o, nombre in ORDENES],
         "de": [(c.de, documento_buscado.leer(c.de).cubierto or _("de otra cuenta"))],
     }
+
+
+def _areas(session: Session, quien: Actor) -> list[tuple[str, str]]:
+    """The areas whose tasks the view shows."""
+    lugares = {r.scope for r in quien.roles if r.name in (FUNCIONARIO, LIDER)}
+    return [(a.codigo, a.nombre) for a in areas(session) if None in lugares or a.codigo in lugares]
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,6 +344,7 @@ NOMBRES: Mapping[str, Any] = {
     "clase": _l("Clase"),
     "tema": _l("Tema"),
     "punto": _l("Punto"),
+    "area": _l("Área"),
     "quien": _l("Responsable"),
     "estado": _l("Estado"),
     "termino": _l("Término"),

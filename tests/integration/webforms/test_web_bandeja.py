@@ -2,6 +2,7 @@
 
 import csv
 import datetime as dt
+import html
 import io
 import re
 from collections.abc import Iterator
@@ -338,6 +339,35 @@ def test_a_case_whose_term_is_suspended_counts_on_the_board_for_its_area_and_who
     assert "C-espera" in lista
     assert "C-otra" in lista
     assert "C-abierta" not in lista
+
+
+def test_from_the_board_the_inbox_opens_with_just_what_was_counted(web: WebKit) -> None:
+    """The area and the person, or nobody, are filters of the inbox; who only waits for people has nothing to hand on."""
+    tomadas = [llega(web, f"C-{n:02}") for n in range(13)]
+    for tarea in tomadas:
+        enviar(web.browser("funcionaria"), "/bandeja/tomar", una=tarea)
+    espera(web, "C-espera")
+    for n in range(14):
+        llega(web, f"L-{n:02}")
+    llega(web, "OTRA", area="OAJ")
+    espera(web, "OTRA-espera", area="DTE")
+    jefe = web.browser("coordinador")
+    for persona, dicho, que, cuantas in (
+        ("funcionaria", "Ver las 13 en la bandeja", "tarea", 13),
+        ("funcionaria", "1 caso espera a la persona", "caso", 1),
+        ("-", "Ver las 14 en la bandeja", "tarea", 14),
+    ):
+        pagina = followed(jefe.get(f"/tablero-de-carga?area=VCC&persona={persona}").text)
+        (direccion,) = re.findall(rf'<a href="([^"]+)">{dicho}</a>', pagina)
+        lista = jefe.get(html.unescape(direccion)).text
+        assert len(re.findall(rf'<a class="titulo" href="/{que}/', lista)) == cuantas
+        assert re.search(r"Área: [A-Z]\w+", lista)
+        assert "Área: VCC" not in lista, "the area by its name"
+        assert "OTRA" not in lista
+    pagina = followed(jefe.get("/tablero-de-carga?area=DTE").text)
+    assert "Reasignar las elegidas" not in pagina
+    assert "ninguna corre" in pagina
+    assert 'name="area"' not in web.browser("funcionaria").get("/bandeja").text, "who works in one area has no choice of areas"
 
 
 def test_a_document_is_looked_for_by_post_and_the_number_is_in_no_address(web: WebKit) -> None:
