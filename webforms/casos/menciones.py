@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -50,6 +51,8 @@ def leer_nota(session: Session, case_key: str, texto: str, marcadas: list[str], 
     gente = {c.usuario: c for c in quienes_ven(session, case_key, now)}
     dicho = leer_menciones(texto, _formas(gente))
     extra = [u for u in dict.fromkeys(marcadas) if u not in dicho.usuarios]
+    if dicho.dudosos:
+        return NotaEscrita(texto, (), _duda(*dicho.dudosos[0], gente))
     ajenos = [*dicho.desconocidos, *(u for u in extra if u not in gente)]
     if ajenos:
         return NotaEscrita(texto, (), _rechazo(ajenos[0]))
@@ -59,6 +62,12 @@ def leer_nota(session: Session, case_key: str, texto: str, marcadas: list[str], 
 def _formas(gente: Mapping[str, Cuenta]) -> dict[str, str]:
     """User name → name."""
     return {usuario: cuenta.nombre for usuario, cuenta in gente.items()}
+
+
+def _duda(quien: str, usuarios: Sequence[str], gente: Mapping[str, Cuenta]) -> str:
+    nombres = [f"{gente[u].nombre} (@{u})" for u in usuarios]
+    entre = _("%(primeros)s o %(ultimo)s", primeros=", ".join(nombres[:-1]), ultimo=nombres[-1])
+    return str(_("«@%(quien)s» puede ser %(nombres)s: escriba a cuál le avisa.", quien=quien, nombres=entre))
 
 
 def _con_marcadas(dicho: Mencionados, nombres: list[str]) -> str:

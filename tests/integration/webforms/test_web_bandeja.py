@@ -36,6 +36,7 @@ from records.marcas import poner_seguimiento
 from records.rules.nombres import palabras
 from records.tables import Aviso
 from records.tables import Caso
+from records.tables import Cuenta
 from records.tables import FiltroGuardado
 from records.tables import Persona
 from records.tables import PersonaPalabra
@@ -680,3 +681,17 @@ def test_the_page_offers_those_who_may_see_the_case_and_nobody_else(web: WebKit)
     assert not {"funcionaria", "otro.lider", "asesor", "lejana", "nadie"} & set(ofrecidos)
     for usuario in ofrecidos:
         assert web.browser(usuario).get(f"/caso/{caso}").status_code == 200, usuario
+
+
+def test_a_first_name_of_two_colleagues_asks_which_one(web: WebKit) -> None:
+    caso = caso_de(web, llega(web, "C-1", legal=40))
+    with web.session() as s:
+        for usuario, nombre in (("companero", "Carmen Ortiz"), ("lider", "Carmen Peña")):
+            s.execute(sa.update(Cuenta).where(Cuenta.usuario == usuario).values(nombre=nombre))
+        s.commit()
+    respuesta = enviar(web.browser("funcionaria"), f"/caso/{caso}/notas", texto="@carmen mire")
+    assert respuesta.status_code == 422
+    assert "«@carmen» puede ser Carmen Ortiz (@companero) o Carmen Peña (@lider): escriba a cuál le avisa." in respuesta.text
+    assert ">@carmen mire</textarea>" in respuesta.text
+    assert enviar(web.browser("funcionaria"), f"/caso/{caso}/notas", texto="@carmen peña, mire").status_code == 302
+    assert "Lo mencionaron" in web.browser("lider").get("/bandeja").text
