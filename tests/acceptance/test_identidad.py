@@ -49,8 +49,12 @@ def test_the_crm_record_is_covered_until_the_document_is_exhibited_and_what_was_
     expect(asesor.locator(COTEJO)).not_to_contain_text(documento[1])
     expect(asesor.get_by_role("group", name="¿En qué calidad viene hoy?")).to_have_count(0)
 
+    atajos = asesor.locator("#atajos")
+    expect(atajos.get_by_text("Todo es igual")).to_be_hidden()  # a key that would do nothing is not listed
     p.marcar(asesor, "¿Exhibió el documento original?", "Sí, lo tengo a la vista")
     expect(asesor.locator(COTEJO)).to_contain_text(nombre)
+    expect(atajos.get_by_text("Todo es igual")).to_be_visible()
+    expect(atajos.get_by_text("Buscar por nombre")).to_be_hidden()
     expect(asesor.locator(COTEJO)).to_contain_text(documento[1])
     p.continuar(asesor)
     expect(asesor.get_by_role("alert")).to_contain_text("Marque «El nombre es igual», o elija «Algo no coincide»")

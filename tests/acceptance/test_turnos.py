@@ -58,7 +58,7 @@ def test_1_5_a_no_show_is_seen_recalled_at_once_given_back_and_keeps_the_number(
     expect(celular.get_by_text("Desk 1")).to_be_visible()
     asesora.get_by_role("button", name="Llamar otra vez").click()
     expect(asesora.get_by_text("El tablero llamó otra vez")).to_be_visible()
-    asesora.get_by_role("button", name="Devolver a la fila").click()
+    asesora.keyboard.press("F8")
     expect(asesora.get_by_text("volvió a la fila con su hora de llegada")).to_be_visible()
 
     asesora.get_by_role("button", name="Llamar siguiente").click()

@@ -17,6 +17,10 @@ def test_a_visit_resolved_at_the_desk_from_the_ticket_to_the_rating(mundo: Mundo
     p.motivo(asesor, "Necesita el paz y salvo")
     p.titularidad(asesor, documento)
     p.datos(asesor, direccion="Calle 10 # 20-30", celular="3001234567", correo="persona@correo.example")
+    p.en(asesor, "5.2.8")
+    asesor.locator("[name=tema]").fill("S02")
+    asesor.locator("[name=tema]").press("Enter")  # chooses, and sends nothing
+    expect(asesor.locator(".resumen-error")).to_have_count(0)
     p.tipificar(asesor, "S02")
     p.esperar_aplicativos(mundo, asesor)
     p.responder(asesor)

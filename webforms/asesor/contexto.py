@@ -40,6 +40,8 @@ from webforms.base.personas import nombres_de
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 from webforms.forms.comunes import FACULTADES
+from webforms.forms.comunes import MOTIVOS_VISITA
+from webforms.forms.comunes import RESULTADOS
 
 TERMINADOS = ("cerrado", "desistido", "anulado", "trasladado")
 TECLAS_PLANTILLA = ("F6", "F7")
@@ -181,6 +183,8 @@ def _persona(session: Session, momento: Momento) -> dict[str, Any] | None:
         "apoderado": _apoderado(session, momento, persona.id),
         "productos": personas.servicios(session, persona.id) if verificada else [],
         "abiertos": [c for c in historia.casos if c.estado not in TERMINADOS and c.case_key != momento.case_key],
+        "motivos": dict(MOTIVOS_VISITA),
+        "resultados": RESULTADOS,
         "visitas": [v for v in historia.visitas if v.turno_id != momento.datos.get("turno_id")],
         "repetidas": atenciones.visitas_recientes(session, persona.id, s.clock.now()),
         "anterior": _anterior(session, momento, persona.id) if verificada else None,

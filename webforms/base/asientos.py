@@ -57,7 +57,7 @@ PASOS: Mapping[str, Any] = {
     Act.RELEASE: _l("Devolvió"),
     Act.REASSIGN: _l("Reasignó"),
     Act.MESSAGE: _l("Llegó un mensaje en"),
-    Act.TIMER: _l("Se cumplió un plazo en"),
+    Act.TIMER: _l("Se cumplió:"),
     Act.JOB: _l("Respondió un sistema en"),
     Act.RETRY: _l("Reintentó"),
     Act.EDIT: _l("Corrigió datos y reintentó"),

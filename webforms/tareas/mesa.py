@@ -100,6 +100,12 @@ class Mesa:
     sin_prorroga: str = ""  #: why none can be granted
 
     @property
+    def vencido_legal(self) -> PlazoVisto | None:
+        """What the person is owed already, where the task is due by another term."""
+        legal = next((p for p in self.plazos if p.tipo == "respuesta" and p.estado == "vencida" and not p.cumplido), None)
+        return None if legal is self.propio else legal
+
+    @property
     def titular(self) -> str:
         return self.nombres.get(self.e.caso.asesor_id, self.e.caso.asesor_id)
 

@@ -263,6 +263,15 @@ def test_past_the_term_an_extension_is_not_offered_and_the_norm_is_told(despacho
     assert avisos(coordinador.get(f"/caso/{vencido.case_key}").text)[0].startswith("No se puede prorrogar")
 
 
+def test_a_task_whose_case_is_over_its_legal_term_says_so_in_its_head(despacho: Despacho) -> None:
+    oficial = despacho.entrar(OFICIAL)
+    for caso, vencido in ((despacho.escalado(hace=40), True), (despacho.escalado(hace=10), False)):
+        pagina = followed(oficial.get(f"/tarea/{despacho.abierta(caso).id}").text)
+        cabeza = pagina[pagina.index('<div class="encabezado') : pagina.index('<div class="cinta')]
+        assert "Plazo interno: Venció" in cabeza
+        assert ('data-e="critica">Término legal: Venció' in cabeza) is vencido
+
+
 def test_what_is_asked_for_after_the_legal_term_passed_stops_it_on_no_page(despacho: Despacho) -> None:
     """Art. 17: task, inbox, list, case, reviewer and export go on saying that the answer is overdue; asked for in time, none does."""
     oficial, revisor = despacho.entrar(OFICIAL), despacho.entrar("cumplimiento")

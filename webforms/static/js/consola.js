@@ -76,9 +76,13 @@
     const panel = paneles.find((p) => p.dataset.abre === evento.key);
     const abierto = paneles.find((p) => p.parentElement.open);
     const boton = botones.find((b) => b.dataset.tecla === evento.key && !b.hidden);
+    const pulsado = document.querySelector(`[data-pulsa="${CSS.escape(evento.key)}"]`);
     if (panel || (evento.key === "Escape" && abierto)) {
       evento.preventDefault();
       abrir(panel ?? abierto);
+    } else if (pulsado) {
+      evento.preventDefault();
+      pulsado.click();
     } else if (boton) {
       evento.preventDefault();
       insertar(boton);

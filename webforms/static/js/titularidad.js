@@ -60,6 +60,7 @@
       boton.hidden = false;
       boton.addEventListener("click", todoIgual);
     }
+    for (const atajo of document.querySelectorAll("[data-con]")) atajo.hidden = !document.querySelector(atajo.dataset.con);
   }
 
   document.addEventListener("change", ({ target }) => {
