@@ -52,7 +52,7 @@ from webforms.base.servicios import EXTENSION
 from webforms.tareas.mesa import Mesa
 
 assert DelArea.investigacion  # its template is the only reader
-assert Mesa.conceden is not Mesa.sin_prorroga  # theirs too
+assert Mesa.conceden is not Mesa.sin_prorroga is not Mesa.vencido_legal  # theirs too
 ASESOR, OFICIAL, COLEGA, OTRA_AREA, LIDER = "asesor.bog01", "funcionario.vcc01", "funcionario.vcc02", "funcionario.vfo01", "lider.vcc"
 
 
