@@ -93,6 +93,25 @@ def steps(session: Session, instance_id: str) -> list[Passed]:
     return [Passed(rev, at, element, StepState(state)) for rev, at, element, state in passed]
 
 
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What one command did to the path of an instance, without what it wrote."""
+
+    kind: str
+    element: str | None
+    steps: tuple[tuple[str, StepState], ...]
+    detail: Data
+
+
+def commands(session: Session, instance_id: str) -> list[Command]:
+    """Every command that an instance took, oldest first."""
+    rows = sa.select(Journal.kind, Journal.element, Journal.detail).where(Journal.instance_id == instance_id).order_by(Journal.rev)
+    return [
+        Command(kind, element, tuple((passed, StepState(state)) for passed, state in detail.get("steps", ())), detail)
+        for kind, element, detail in session.execute(rows)
+    ]
+
+
 def rev_of_form(session: Session, instance_id: str, item_id: str) -> int | None:
     """The revision in which the form of an item was sent; None: it was not."""
     query = sa.select(SubmissionRow.rev).where(SubmissionRow.instance_id == instance_id, SubmissionRow.item_id == item_id)

@@ -54,13 +54,23 @@ function contar(viewer, cuentas) {
   }
 }
 
-// A sequence flow counts as walked when both of its ends were.
-function marcarFlujos(viewer, estados) {
-  const llegados = new Set(["hecho", "espera"]);
-  for (const elemento of viewer.get("elementRegistry").filter((e) => e.type === "bpmn:SequenceFlow")) {
-    const { sourceRef, targetRef } = elemento.businessObject;
-    if (elemento.id in estados || estados[sourceRef?.id] !== "hecho" || !llegados.has(estados[targetRef?.id])) continue;
-    viewer.get("canvas").addMarker(elemento.id, "hecho");
+// The head of a line has the colour of the line, also on paper: each colour has a marker of its own.
+function colorearPuntas(viewer, estados) {
+  const registro = viewer.get("elementRegistry");
+  for (const id of Object.keys(estados)) {
+    if (!registro.get(id)?.waypoints) continue;
+    const linea = registro.getGraphics(id).querySelector(".djs-visual > path");
+    const punta = document.getElementById(/#([^"')]+)/.exec(getComputedStyle(linea).markerEnd)?.[1]);
+    if (!punta) continue;
+    const color = getComputedStyle(linea).stroke;
+    const nombre = `${punta.id}-${color.replace(/\W+/g, "-")}`;
+    if (!document.getElementById(nombre)) {
+      const copia = punta.cloneNode(true);
+      copia.id = nombre;
+      for (const trazo of copia.children) Object.assign(trazo.style, { fill: color, stroke: color });
+      punta.after(copia);
+    }
+    linea.style.markerEnd = `url(#${nombre})`;
   }
 }
 
@@ -164,6 +174,17 @@ function darAltura(hoja, region) {
   region.style.height = `${Math.max(220, Math.min(Math.round(hoja.height * escala + 84), tope))}px`;
 }
 
+// Of the drawing on the screen, which is not printed, nothing can be borrowed: a sheet has the heads of its lines itself.
+function conSusPuntas(hoja, n) {
+  for (const punta of hoja.querySelectorAll("marker")) punta.id += `-papel-${n}`;
+  for (const linea of hoja.querySelectorAll("path")) {
+    for (const donde of ["markerStart", "markerMid", "markerEnd"]) {
+      const punta = /#([^"')]+)/.exec(linea.style[donde])?.[1];
+      if (punta) linea.style[donde] = `url(#${punta}-papel-${n})`;
+    }
+  }
+}
+
 // On paper the whole drawing, in as many sheets side by side as keep its labels legible: never a corner of it.
 async function ponerEnPapel(viewer, region) {
   const { inner } = viewer.get("canvas").viewbox();
@@ -179,6 +200,7 @@ async function ponerEnPapel(viewer, region) {
     hoja.setAttribute("viewBox", [x - MARGEN, y - MARGEN, ancho + 2 * MARGEN, alto + 2 * MARGEN].join(" "));
     hoja.removeAttribute("width");
     hoja.removeAttribute("height");
+    conSusPuntas(hoja, n);
     papel.append(hoja);
   }
   region.after(papel);
@@ -199,7 +221,7 @@ async function dibujar(region) {
   senalarPersonas(viewer);
   apartarDeIconos(viewer);
   marcar(viewer, estados);
-  marcarFlujos(viewer, estados);
+  colorearPuntas(viewer, estados);
   contar(viewer, JSON.parse(region.dataset.cuentas ?? "{}"));
   numerar(viewer, JSON.parse(region.dataset.insignias ?? "{}"));
   enlazarTabla(viewer, region);

@@ -1,6 +1,7 @@
 """The path of an instance for pages: states of the elements on the diagram, and the same as rows in order."""
 
 import datetime as dt
+from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ from engine import reads
 from engine.reads.instances import InstanceView
 from engine.reads.instances import Mark
 from engine.reads.instances import Pass
+from engine.states import Act
 from engine.states import MarkState
 from engine.states import StepState
 from engine.types import SYSTEM
@@ -22,6 +24,7 @@ from webforms.base import formatos
 from webforms.base.elementos import titulo_de_elemento
 from webforms.base.personas import nombres_de
 from webforms.base.servicios import servicios
+from webforms.casos import flujos
 
 ESTADOS = {MarkState.DONE: "hecho", MarkState.SKIPPED: "hecho", MarkState.WAITING: "espera"}
 PALABRAS = {
@@ -41,7 +44,7 @@ DE_PERSONAS = ("userTask", "manualTask", "startEvent")
 class Recorrido:
     instancia: InstanceView
     archivo: str
-    estados: dict[str, str]
+    estados: dict[str, str]  #: of elements, and of the flows that were taken
     filas: list[dict[str, Any]]
 
 
@@ -64,6 +67,7 @@ def recorrido(session: Session, instancia: InstanceView) -> Recorrido:
     }
     # The drawing has only the activity that calls: a case that waits inside of it waits there.
     estados |= {adentro[c][1]: "espera" for c, estado in estados.items() if estado == "espera" and c in adentro}
+    estados |= dict.fromkeys(_tomados(session, instancia, marcas), "hecho")
     mostrados = {c: elementos[c] for c in marcas if c in elementos and elementos[c].type in MOSTRADOS}
     filas = [
         {
@@ -73,6 +77,22 @@ def recorrido(session: Session, instancia: InstanceView) -> Recorrido:
         for paso in _en_orden({clave: marcas[clave] for clave in mostrados}, mostrados)
     ]
     return Recorrido(instancia, proceso.file if proceso else "", estados, filas)
+
+
+def _tomados(session: Session, instancia: InstanceView, marcas: Mapping[str, Mark]) -> Iterable[str]:
+    """Flows of the drawing that the instance has surely taken; those of before it was moved, where the drawing still has them."""
+    catalogo, historia = servicios().engine.catalog, reads.history.commands(session, instancia.id)
+    traslados = [orden.detail for orden in historia if orden.kind == Act.MIGRATE]
+    versiones = [int(str(t["from"])) for t in traslados[:1]] + [int(str(t["to"])) for t in traslados] or [instancia.release]
+    dibujos = {}
+    for numero in set(versiones):
+        procesos = reads.releases.processes(session, catalogo, numero)
+        if instancia.process not in procesos:
+            return ()
+        archivos = reads.releases.files(session, catalogo, numero)
+        dibujos[numero] = flujos.dibujo(archivos[procesos[instancia.process].file], procesos, instancia.process)
+    esperan = [clave for clave, marca in marcas.items() if marca.state == MarkState.WAITING]
+    return flujos.tomados(dibujos, versiones[0], historia, esperan)
 
 
 def _de_llamados(procesos: Processes, cual: str) -> dict[str, tuple[ElementSpec, str]]:

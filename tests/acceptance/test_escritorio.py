@@ -1,0 +1,45 @@
+"""What the officer's desk shows of a case in a browser: the way that it took, on the screen and on paper."""
+
+from playwright.sync_api import Page
+from playwright.sync_api import expect
+
+from tests.acceptance import pasos as p
+from tests.acceptance.mundo import Mundo
+
+#: Of the lines of this colour under an element: whether each has a head of its own drawing and of its own colour.
+PUNTAS = """(r) => [...r.querySelectorAll(".djs-connection.hecho > .djs-visual > path")].map((linea) => {
+  const [, punta] = /#([^"')]+)/.exec(getComputedStyle(linea).markerEnd);
+  const trazo = linea.closest("svg").querySelector(`[id="${punta}"] > *`);
+  return trazo !== null && getComputedStyle(trazo).fill === getComputedStyle(linea).stroke;
+})"""
+VERDE = "(r) => getComputedStyle(r.querySelector('.djs-connection.hecho > .djs-visual > path')).stroke"
+OTRAS = "(r) => getComputedStyle(r.querySelector('.djs-connection:not(.hecho) > .djs-visual > path')).stroke"
+
+
+def pintados(pagina: Page, dibujo: str) -> set[str]:
+    lineas = pagina.locator(f"{dibujo} .djs-connection.hecho")
+    return {str(linea.get_attribute("data-element-id")) for linea in lineas.all()}
+
+
+def test_the_diagram_of_a_case_paints_the_flows_that_it_took_with_their_heads(mundo: Mundo) -> None:
+    caso = p.caso_escalado(mundo, mundo.persona("asesor.bog01"))
+    coordinador = mundo.persona("coordinador")
+    coordinador.goto(f"/caso/{caso.case_key}/diagrama")
+    for region in coordinador.locator(".bpmn[data-xml-url]").all():
+        expect(region).to_have_attribute("data-estado", "listo")
+
+    # the visit: the holder was verified and the rating was asked for; the lines beside that way join places that were visited, too
+    visita = pintados(coordinador, "#diagrama-2")
+    assert {"f_evt_espera__msg_llamado", "f_act_5_2_12__act_5_2_13"} <= visita
+    assert not visita & {"f_calificar_no", "f_titular_no", "f_titularidad_potencial", "f_evt_espera__tmr_cierre"}
+    escalado = pintados(coordinador, "#diagrama-1")
+    assert "f_svc_fechas__sp_analisis" in escalado, "into the sub-process in which it waits"
+
+    for medio, donde in (("screen", "#diagrama-1"), ("print", "#diagrama-1 + .papel")):
+        coordinador.emulate_media(media=medio)
+        dibujo = coordinador.locator(donde)
+        assert dibujo.evaluate(VERDE) != dibujo.evaluate(OTRAS)
+        puntas = dibujo.evaluate(PUNTAS)
+        assert puntas, medio
+        assert all(puntas), medio
+    p.sin_faltas(mundo)
