@@ -13,8 +13,8 @@ from webforms.analista.columnas import Columna
 from webforms.analista.comparacion import Comparacion
 from webforms.analista.comparacion import Dicho
 from webforms.analista.comparacion import Linea
-from webforms.analista.reglas import Tabla
-from webforms.analista.reglas import leer_tablas
+from webforms.analista.tablas import Tabla
+from webforms.analista.tablas import leer_tablas
 
 #: With these the order of the rules decides nothing, but for a last rule of dashes.
 SIN_ORDEN: Final = frozenset({"UNIQUE", "ANY", "COLLECT SUM", "COLLECT MIN", "COLLECT MAX", "COLLECT COUNT"})

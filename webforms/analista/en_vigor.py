@@ -16,8 +16,8 @@ from webforms.analista.edicion import migra_casos
 from webforms.analista.edicion import modelo_de
 from webforms.analista.edicion import nombre_pedido
 from webforms.analista.lectura import Vigente
-from webforms.analista.reglas import leer_tablas
-from webforms.analista.reglas import problema_de_celda
+from webforms.analista.tablas import leer_tablas
+from webforms.analista.tablas import problema_de_celda
 from webforms.base.cabeceras import permitir_estilos_en_linea
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual

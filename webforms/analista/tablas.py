@@ -1,6 +1,17 @@
-"""Words of decision tables."""
+"""Decision tables as their pages read them: columns with their choices, rules beside those in force, words."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
+
+from engine import reads
+from engine.reads.models import Grid
+from engine.reads.models import Row
+from engine.reads.models import Unreadable
+from webforms.analista.columnas import Columna
+from webforms.analista.columnas import columnas
+from webforms.base.problemas import de_problema
+from webforms.base.servicios import servicios
 
 POLITICAS: Final = (
     ("UNIQUE", "Solo una regla puede coincidir"),
@@ -16,3 +27,59 @@ POLITICAS: Final = (
     ("COLLECT COUNT", "Se cuenta cuántas coinciden"),
 )
 MAXIMO: Final = 500  #: rows that a form of a table may send
+
+
+@dataclass(frozen=True, slots=True)
+class Tabla:
+    """A table of the file, its columns with their choices, and its rules in force by id."""
+
+    rejilla: Grid
+    columnas: Sequence[Columna]
+    en_vigor: dict[str, Row]
+
+    @property
+    def calladas(self) -> list[Columna]:
+        """Columns that ask nothing in any rule: said once instead of in every row."""
+        return [c for c in self.columnas if self.rejilla.rows and c.siempre_cualquiera(self.rejilla)]
+
+    def cambiada(self, fila: Row) -> bool:
+        if not self.en_vigor:
+            return False
+        vieja = self.en_vigor.get(fila.id)
+        return vieja is None or vieja.note != fila.note or not all(c.igual(vieja.cells[c.n], fila.cells[c.n]) for c in self.columnas)
+
+    def antes(self, fila: Row, columna: Columna) -> str:
+        """What a changed cell said in force, in words; "" for one that is as it was."""
+        vieja = self.en_vigor.get(fila.id)
+        if vieja is None or columna.igual(vieja.cells[columna.n], fila.cells[columna.n]):
+            return ""
+        return columna.decir(vieja.cells[columna.n])
+
+
+def leer_tablas(contenido: bytes, vigente: bytes | None) -> list[Tabla]:
+    """Raises Unreadable."""
+    rejillas = reads.models.grids(contenido)
+    antes = {r.id: r for r in _rejillas_o_nada(vigente)}
+    with servicios().uow.reading() as session:
+        return [Tabla(r, columnas(session, r), _en_vigor(antes.get(r.id), r)) for r in rejillas]
+
+
+def _rejillas_o_nada(contenido: bytes | None) -> list[Grid]:
+    try:
+        return reads.models.grids(contenido) if contenido is not None else []
+    except Unreadable:
+        return []
+
+
+def _en_vigor(antes: Grid | None, ahora: Grid) -> dict[str, Row]:
+    """Rules in force; none when the columns are others, so that cells cannot be compared."""
+    if antes is None or (antes.inputs, antes.outputs) != (ahora.inputs, ahora.outputs):
+        return {}
+    ancho = len(ahora.inputs) + len(ahora.outputs)
+    return {fila.id: fila for fila in antes.rows if len(fila.cells) == ancho}
+
+
+def problema_de_celda(columna: Columna, texto: str) -> str:
+    """What the deployer would not understand in a cell that is read; "" for none."""
+    problema = reads.models.cell_problem(texto, result=columna.resultado)
+    return de_problema(problema) if problema is not None else ""
