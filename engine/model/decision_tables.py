@@ -99,7 +99,10 @@ class Table:
             values = [expression(data) for expression in self.inputs]
         except ExpressionError as error:
             raise DecisionError.about(error.problem, table=self.id) from error
-        matching = self.counting(values)
+        return self.outcome(values, self.counting(values))
+
+    def outcome(self, values: Sequence[Value], matching: Sequence[TableRule]) -> dict[str, Any]:
+        """What `decide` gives of these values, which these rules match."""
         if self.aggregation == "COUNT":
             return {self.outputs[0]: len(matching)}
         if not matching:

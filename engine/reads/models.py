@@ -14,6 +14,7 @@ from typing import Final
 
 from lxml import etree
 
+from engine.errors import DecisionError
 from engine.errors import ExpressionError
 from engine.errors import Problem
 from engine.model import decision_tables
@@ -28,8 +29,9 @@ from engine.model.vocabulary import FLOW_NODES
 from engine.model.xml import MAX_BYTES
 from engine.patterns import longest
 from engine.types import ElementSpec
+from engine.types import Value
 
-__all__ = ["FLOW_NODES", "MAX_BYTES", "Drawing", "DrawnProcess", "Grid", "Model", "Part", "Row", "Rules", "Unreadable", "longest"]
+__all__ = ["FLOW_NODES", "MAX_BYTES", "Drawing", "DrawnProcess", "Grid", "Model", "Part", "Row", "Rules", "Tried", "Unreadable", "longest"]
 
 _NAMED: Final = ("sequenceFlow", "lane", "participant", "process")
 _WITH_BODY: Final = (*FLOW_NODES, *_NAMED, "decision", "rule")
@@ -132,6 +134,30 @@ def cell_problem(text: str, *, result: bool) -> Problem | None:
     except ExpressionError as error:
         return error.problem
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What a table says of one case. `rules`: the places of those that match, as they count."""
+
+    rules: tuple[int, ...]
+    outputs: Mapping[str, Value | list[Value]]
+    problem: Problem | None = None
+
+
+def tried(content: bytes, table: str, values: Sequence[Value]) -> Tried:
+    """One value for each input, whatever expression gives it in a process. Raises Unreadable, also of what is no table yet."""
+    found, _findings = decision_tables.read("", _root(content))
+    one = next((t for t in found if t.id == table), None)
+    if one is None:
+        raise Unreadable("dmn_not_a_table")
+    matching = one.counting(values)
+    places = tuple(n for rule in matching for n, each in enumerate(one.rules) if each is rule)
+    try:
+        outputs = one.outcome(values, matching)
+        return Tried(places if one.policy in decision_tables.SEVERAL else places[:1], outputs)
+    except DecisionError as error:
+        return Tried(places, {}, error.problem)
 
 
 def with_rows(content: bytes, table: str, policy: str, rows: Sequence[Row]) -> bytes:

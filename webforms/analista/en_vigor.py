@@ -10,12 +10,14 @@ from engine import reads
 from engine.reads.releases import VersionView
 from webforms.analista import lectura
 from webforms.analista import tablas
+from webforms.analista.celdas import VERDADES
 from webforms.analista.edicion import edita_modelos
 from webforms.analista.edicion import exigir_vigente
 from webforms.analista.edicion import migra_casos
 from webforms.analista.edicion import modelo_de
 from webforms.analista.edicion import nombre_pedido
 from webforms.analista.lectura import Vigente
+from webforms.analista.prueba import probar
 from webforms.analista.tablas import leer_tablas
 from webforms.analista.tablas import problema_de_celda
 from webforms.base.cabeceras import permitir_estilos_en_linea
@@ -65,11 +67,14 @@ def ver(archivo: str) -> ResponseReturnValue:
         guardado = lectura.borrador(session, actor_actual().id, archivo)
     permitir_estilos_en_linea()
     modelo = modelo_de(archivo, contenido)
+    leidas = leer_tablas(contenido, None) if archivo.endswith(".dmn") else []
     return render_template(
         "analista/ver_tabla.html" if archivo.endswith(".dmn") else "analista/ver.html",
         archivo=archivo,
         modelo=modelo,
-        tablas=leer_tablas(contenido, None) if archivo.endswith(".dmn") else (),
+        tablas=leidas,
+        pruebas={t.rejilla.id: probar(t, contenido, request.args) for t in leidas},
+        verdades=VERDADES,
         problema_de_celda=problema_de_celda,
         politicas=dict(tablas.POLITICAS),
         usan=[(p, hoy.procesos[p].name) for p in hoy.usan(archivo)],

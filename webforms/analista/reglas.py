@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import abort
 from flask import redirect
@@ -27,6 +28,7 @@ from webforms.analista.edicion import revisar
 from webforms.analista.edicion import sello
 from webforms.analista.edicion import texto_o_borrador
 from webforms.analista.edicion import version_en_vigor
+from webforms.analista.prueba import probar
 from webforms.analista.regla import Regla
 from webforms.analista.tablas import Tabla
 from webforms.analista.tablas import leer_tablas
@@ -72,6 +74,7 @@ def pagina_tabla(pagina: Pagina, *, abierta: Regla | None = None, aviso: str = "
             politicas=tablas.POLITICAS,
             modos_de_numero=formulario.MODOS_DE_NUMERO,
             verdades=celdas.VERDADES,
+            pruebas={t.rejilla.id: probar(t, pagina.contenido, request.args) for t in leidas},
             problema_de_celda=problema_de_celda,
             borrador=pagina.guardado,
             visto=sello(pagina.guardado),
@@ -124,7 +127,7 @@ def editar_tabla(archivo: str) -> ResponseReturnValue:
                 nuevo, tabla.rejilla.id, politica if politica in dict(tablas.POLITICAS) else tabla.rejilla.policy, filas[: tablas.MAXIMO]
             )
     try:
-        if nuevo != pagina.contenido or pagina.guardado is None:
+        if nuevo != pagina.contenido or (pagina.guardado is None and orden != "probar"):
             guardar_borrador(archivo, nuevo, request.form.get("visto", ""))
     except OtroBorrador:
         aviso = _(
@@ -176,6 +179,9 @@ def _adonde(archivo: str, orden: str, resto: str, abierta: Regla | None) -> str:
     n = entero_o(lugar, 0)
     if orden == "agregar":
         return url_for("procesos.editar", archivo=archivo, regla=f"{resto}:{NUEVA}", _anchor="regla")
+    if orden == "probar":
+        caso: dict[str, Any] = {nombre: valor for nombre, valor in request.form.items() if nombre.startswith(f"prueba:{resto}:")}
+        return url_for("procesos.editar", archivo=archivo, probar=resto, _anchor=f"prueba-{resto}", **caso)
     if orden == "editar":
         return url_for("procesos.editar", archivo=archivo, regla=resto, _anchor="regla")
     if orden == "duplicar":

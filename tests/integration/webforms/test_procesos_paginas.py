@@ -414,6 +414,34 @@ def test_rules_are_moved_copied_and_taken_away(analista: FlaskClient) -> None:
     assert [fila.cells[1] for fila in rejilla(analista)] == ["5", "1"]
 
 
+def probada(pagina: str) -> tuple[str, list[str]]:
+    """What the page says of the case that was tried, and which rules it marks."""
+    arbol = lxml.html.document_fromstring(pagina)
+    (dicho,) = arbol.xpath("//p[@class='dicho']")
+    return " ".join(dicho.text_content().split()), [f.get("id") for f in arbol.xpath("//tr[contains(@class, 'probada')]")]
+
+
+def test_a_case_is_tried_on_the_rules_in_force_and_on_those_of_the_draft(analista: FlaskClient) -> None:
+    en_vigor = "/procesos/prioridad.dmn?probar=prioridad&prueba:prioridad:0={}"
+    assert probada(analista.get(en_vigor.format(60)).text) == ("Regla 2 Peso: 5", ["fila-prioridad-2"])
+    assert probada(analista.get(en_vigor.format("59,5")).text) == ("Regla 1 Peso: 1", ["fila-prioridad-1"])
+    negada = lxml.html.document_fromstring(analista.get(en_vigor.format("viejo")).text)
+    (campo,) = negada.xpath("//*[@aria-invalid]")
+    assert (campo.value, negada.xpath("//p[@class='error']")[0].text) == ("viejo", "Escriba un número, por ejemplo 15.")
+
+    solo_probar = editar(analista, "probar:prioridad", **{"prueba:prioridad:0": "60"})
+    assert probada(analista.get(solo_probar.location).text) == ("Regla 2 Peso: 5", ["fila-prioridad-2"])
+    assert "Usted tiene un borrador" not in analista.get("/procesos/prioridad.dmn").text, "trying changes nothing"
+
+    con_regla = editar(analista, "probar:prioridad", regla="prioridad:1", c0_uno="50", **{"prueba:prioridad:0": "55"})
+    dicho, marcadas = probada(analista.get(con_regla.location).text)
+    assert dicho.startswith("No decide Coinciden varias reglas que no pueden valer a la vez: un caso así se detendría. Regla 1, Regla 2")
+    assert marcadas == ["fila-prioridad-1", "fila-prioridad-2"]
+    editar(analista, "listo", regla="prioridad:1", c0_uno="70")
+    nadie = editar(analista, "probar:prioridad", **{"prueba:prioridad:0": "65"})
+    assert probada(analista.get(nadie.location).text) == ("No decide Ninguna regla lo decide: un caso así se detendría.", [])
+
+
 def test_the_matrix_offers_areas_and_themes_by_name_and_writes_their_codes(web: WebKit, analista: FlaskClient) -> None:
     """A cell that is left as it is stays as it was written, for whoever compares files."""
     matriz = (Path(__file__).parents[3] / "bpmn" / "matriz_escalonamiento.dmn").read_bytes()
@@ -425,6 +453,13 @@ def test_the_matrix_offers_areas_and_themes_by_name_and_writes_their_codes(web: 
     assert "Todo menos Denuncia" in leida
     assert "Canal: cualquiera en todas las reglas." in leida
     assert "&#34;" not in leida.partition("<tbody")[2].partition("</table>")[0]
+
+    caso = "probar=matriz_escalonamiento&prueba:matriz_escalonamiento:0=S02&prueba:matriz_escalonamiento:2="
+    dicho, marcadas = probada(analista.get(f"/procesos/matriz_escalonamiento.dmn?{caso}").text)
+    assert "Área: Vicepresidencia de Crédito y Cobranza · Grupo: Cartera" in dicho
+    assert marcadas == ["fila-matriz_escalonamiento-3"]
+    dicho, marcadas = probada(analista.get(f"/procesos/matriz_escalonamiento.dmn?{caso}denuncia").text)
+    assert "Área: Oficina Asesora Jurídica" in dicho
 
     abierta = analista.get("/procesos/matriz_escalonamiento.dmn/editar?regla=matriz_escalonamiento:2").text
     arbol = lxml.html.document_fromstring(abierta)
