@@ -1,4 +1,5 @@
-"""`make editor`: diagrams on the canvas, moved, inserted into, removed from and undone by chance; what changed that nobody asked for?"""
+"""`make editor`: diagrams on the canvas, moved, inserted into, removed from and undone by chance; what changed that nobody asked for?
+Where nothing on the sheet collided before, does anything now?"""
 
 import argparse
 import os
@@ -9,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from lxml import etree
 from playwright.sync_api import sync_playwright
 
 from tests.kit.browser import CHROMIUM
@@ -18,6 +20,7 @@ from tests.kit.canvas import Facts
 from tests.kit.canvas import differences
 from tests.kit.canvas import facts
 from tests.kit.chance import dice
+from tools.layout import check
 from webforms.analista.plantilla import diagrama_vacio
 
 ROOT: Final = Path(__file__).resolve().parents[2]
@@ -37,6 +40,7 @@ class Trial:
         self.movable = sorted({id_ for kind in MOVABLE for id_ in canvas.ids(kind)})
         self.flows = sorted(canvas.ids("bpmn:SequenceFlow"))
         self.nodes = sorted(canvas.ids("bpmn:FlowNode"))
+        self.tidy = not collisions(content)
 
     def opened(self) -> Iterator[str]:
         yield from self._told("opened and saved", self._now(), frozenset())
@@ -53,6 +57,7 @@ class Trial:
         """The flow ends at what is new, and what it ended at begins with a new flow; nothing else."""
         if not self.canvas.press(flow, "insertar", kind):
             return
+        yield from self._collided(f"{kind} into {flow}")
         now = self._now()
         if len(now.keys() - self.before.keys()) != 2 or self.before.keys() - now.keys():
             yield f"{self.name}: into {flow}: {sorted(now.keys() ^ self.before.keys())} came or went"
@@ -70,6 +75,7 @@ class Trial:
         around = frozenset(flow for flow in self.flows if f"={node}" in " ".join(self.before.get(flow, ())))
         if not self.canvas.press(node, "Quitar del diagrama"):
             return
+        yield from self._collided(f"{node} removed")
         yield from self._told(f"{node} removed", self._now(), around)
         yield from self._undone(f"{node} removed")
 
@@ -87,6 +93,10 @@ class Trial:
     def _now(self) -> Facts:
         return facts(self.canvas.text())
 
+    def _collided(self, what: str) -> Iterator[str]:
+        if self.tidy:
+            yield from (f"{self.name}: {what}: {problem}" for problem in collisions(self.canvas.text().encode()))
+
     def _undone(self, what: str) -> Iterator[str]:
         self.canvas.undo_all()
         now = self._now()
@@ -101,6 +111,11 @@ class Trial:
             lost, won = ([_bare(line, gone, ends=id_ not in asked) for line in lines if not _names_a_flow(line)] for lines in (was, is_))
             if lost != won:
                 yield f"{self.name}: {what}: {id_} said {str(lost)[:300]}, says {str(won)[:300]}"
+
+
+def collisions(content: bytes) -> list[str]:
+    """By the rules of the committed drawings."""
+    return check.read(etree.fromstring(content)).problems()
 
 
 def _names_a_flow(line: str) -> bool:

@@ -221,7 +221,8 @@ def read(root: etree._Element) -> Drawing:
             drawing.shapes[shape.get("bpmnElement", "")] = _box(bounds)
     for edge in root.iter(f"{BPMN_DI}BPMNEdge"):
         points = [(float(p.get("x", "0")), float(p.get("y", "0"))) for p in edge.iter(f"{DI}waypoint")]
-        drawing.edges[edge.get("bpmnElement", "")] = points
+        if edge.get("bpmnElement", "") in drawing.ends:  # of others' diagrams: associations of data are not judged
+            drawing.edges[edge.get("bpmnElement", "")] = points
     for label in root.iter(f"{BPMN_DI}BPMNLabel"):
         bounds, owner = label.find(f"{DC}Bounds"), label.getparent()
         if bounds is not None and owner is not None:

@@ -1,11 +1,7 @@
-// Inserting and removing keep the drawing. The sheet is cut across the flow where nothing stands, winding where it must; what lies behind
-// the cut moves on, what it goes through (lines, lanes, frames) grows: so nothing meets, bends or crosses that did not before.
+// Inserting and removing keep the drawing: what follows moves on (hoja.js), what stays keeps its place.
 import CommandInterceptor from "diagram-js/lib/command/CommandInterceptor";
 import { is, isAny } from "bpmn-js/lib/util/ModelUtil";
-
-const AIRE = 25; // px between what is new and what stands before and behind it, at least
-const LADO = 10; // px to what runs beside it
-const EJES = { x: { de: "x", largo: "width", otro: "y", alto: "height" }, y: { de: "y", largo: "height", otro: "x", alto: "width" } };
+import { foto, planear } from "./hoja.js";
 
 // Places and waypoints, and nothing that follows from them.
 class Colocar {
@@ -90,9 +86,10 @@ class Acomodar extends CommandInterceptor {
     return this.registro.filter((e) => e.parent);
   }
 
-  // What stays keeps its place, and a flow that leads on runs where the two did.
+  // What stays keeps its place, and a flow that leads on runs where the two did. A frame goes with the last that stands in it.
   #alQuitar() {
     this.preExecute("elements.delete", 6000, (contexto) => {
+      contexto.elements = [...contexto.elements, ...this.#vaciados(new Set(contexto.elements))];
       if (!contexto.elements.every((e) => e.waypoints || is(e, "bpmn:FlowNode") || is(e, "bpmn:Artifact"))) return;
       contexto.foto = foto(this.#dibujados());
       for (const nodo of contexto.elements) {
@@ -105,171 +102,21 @@ class Acomodar extends CommandInterceptor {
       if (contexto.foto) this.pila.execute("acomodar.colocar", { lugares: vivos(contexto.foto) });
     }, true);
   }
-}
 
-function foto(elementos) {
-  return new Map(elementos.map((e) => [e, e.waypoints ? e.waypoints.map(({ x, y }) => ({ x, y })) : { x: e.x, y: e.y, width: e.width, height: e.height }]));
+  #vaciados(quitados) {
+    const seVa = (e) => Boolean(e) && (quitados.has(e) || seVa(e.host) || seVa(e.parent));
+    const sueltos = this.#dibujados().filter((e) => !e.waypoints && !e.labelTarget && e.width && !isAny(e, ["bpmn:Group", "bpmn:Lane", "bpmn:Participant"]));
+    const dentro = (marco, { x, y, width, height }) => x >= marco.x && y >= marco.y && x + width <= marco.x + marco.width && y + height <= marco.y + marco.height;
+    return this.registro.filter((marco) => {
+      if (!is(marco, "bpmn:Group") || marco.labelTarget || !marco.parent || quitados.has(marco)) return false;
+      const suyos = sueltos.filter((e) => dentro(marco, e));
+      return suyos.length > 0 && suyos.every(seVa);
+    });
+  }
 }
 
 function vivos(lugares) {
   return new Map([...lugares].filter(([e]) => e.parent && (e.waypoints || e.width !== undefined)));
-}
-
-function esMarco(e) {
-  return isAny(e, ["bpmn:Participant", "bpmn:Lane", "bpmn:Group"]) || (is(e, "bpmn:SubProcess") && e.children?.length > 0);
-}
-
-// What is pushed pushes what stands behind it at its height, and so on: the cut winds between what stays and what moves. It fails
-// only where the end of the flow would push its beginning, or where the new shape would stand on a line or a border.
-function planear(flujo, forma, dibujados) {
-  const hojas = { x: leer(dibujados, "x"), y: leer(dibujados, "y") };
-  for (const tramo of tramos(flujo)) {
-    const plan = abrir(flujo, forma, tramo, hojas[tramo.eje]);
-    if (plan) return plan;
-  }
-  return null;
-}
-
-// The straight pieces, those along the sheet first, longest first.
-function tramos(flujo) {
-  return flujo.waypoints
-    .slice(1)
-    .map((q, i) => ({ p: flujo.waypoints[i], q, i, eje: flujo.waypoints[i].y === q.y ? "x" : "y", recto: flujo.waypoints[i].y === q.y || flujo.waypoints[i].x === q.x }))
-    .filter(({ recto, p, q }) => recto && (p.x !== q.x || p.y !== q.y))
-    .map((tramo) => ({ ...tramo, largo: Math.abs(tramo.q[tramo.eje] - tramo.p[tramo.eje]) }))
-    .sort((a, b) => (a.eje === b.eje ? b.largo - a.largo : a.eje === "x" ? -1 : 1));
-}
-
-// The sheet along one axis: pieces that move as a whole (shapes, both ends of a frame, what of a line runs across), what each
-// pushes, and what stretches between two of them.
-function leer(dibujados, eje) {
-  const { de, largo, otro, alto } = EJES[eje];
-  const hoja = { eje, piezas: [], extremos: new Map(), puntos: new Map(), tirantes: [] };
-  const pieza = (inicio, fin, desde, hasta) => {
-    const nueva = { inicio, fin, desde, hasta, empuja: new Set() };
-    hoja.piezas.push(nueva);
-    return nueva;
-  };
-  const formas = dibujados.filter((e) => !e.waypoints && e.width !== undefined);
-  const lineas = dibujados.filter((e) => e.waypoints);
-  for (const e of formas) {
-    const [inicio, fin, desde, hasta] = [e[de], e[de] + e[largo], e[otro], e[otro] + e[alto]];
-    if (!esMarco(e)) {
-      const entera = pieza(inicio, fin, desde, hasta);
-      hoja.extremos.set(e, [entera, entera]);
-      continue;
-    }
-    const [antes, despues] = [pieza(inicio, inicio, desde, hasta), pieza(fin, fin, desde, hasta)];
-    hoja.extremos.set(e, [antes, despues]);
-    for (const borde of [desde, hasta]) hoja.tirantes.push({ antes, despues, inicio, fin, lugar: borde });
-  }
-  for (const linea of lineas) leerLinea(hoja, linea, pieza);
-  for (const e of formas.filter((f) => f.labelTarget)) atarNombre(hoja, e, hoja.extremos.get(e)[0]);
-  const participantes = formas.filter((e) => is(e, "bpmn:Participant")).map((e) => hoja.extremos.get(e)[1]);
-  for (const una of participantes) for (const otra of participantes) if (una.fin === otra.fin) juntar(una, otra);
-  for (const una of hoja.piezas) {
-    for (const otra of hoja.piezas) {
-      if (una === otra || una.desde > otra.hasta || otra.desde > una.hasta) continue;
-      if (una.fin <= otra.inicio || otra.fin > una.inicio) una.empuja.add(otra); // behind it, or touching it
-    }
-  }
-  return hoja;
-}
-
-function leerLinea(hoja, linea, pieza) {
-  const { de, otro } = EJES[hoja.eje];
-  const { waypoints } = linea;
-  const duenas = [];
-  waypoints.slice(1).forEach((q, i) => {
-    const p = waypoints[i];
-    if (p[otro] === q[otro] && p[de] !== q[de]) return;
-    const nueva = pieza(Math.min(p[de], q[de]), Math.max(p[de], q[de]), Math.min(p[otro], q[otro]), Math.max(p[otro], q[otro]));
-    if (duenas[i]) juntar(duenas[i], nueva);
-    duenas[i] ??= nueva;
-    duenas[i + 1] = nueva;
-  });
-  for (const [k, forma] of [[0, linea.source], [waypoints.length - 1, linea.target]]) {
-    const [antes, despues] = hoja.extremos.get(forma) ?? [];
-    const suya = antes === despues || waypoints[k][de] <= antes.fin + 1 ? antes : waypoints[k][de] >= despues.inicio - 1 ? despues : null;
-    if (suya && duenas[k]) juntar(suya, duenas[k]);
-    duenas[k] ??= suya ?? undefined;
-  }
-  hoja.puntos.set(linea, waypoints.map((p, k) => duenas[k] ?? pieza(p[de], p[de], p[otro], p[otro])));
-  waypoints.slice(1).forEach((q, i) => {
-    const p = waypoints[i];
-    if (p[otro] !== q[otro] || p[de] === q[de]) return;
-    const [antes, despues] = p[de] < q[de] ? [i, i + 1] : [i + 1, i];
-    const [desde, hasta] = [antes, despues].map((k) => hoja.puntos.get(linea)[k]);
-    hoja.tirantes.push({ linea, i, antes: desde, despues: hasta, inicio: waypoints[antes][de], fin: waypoints[despues][de], lugar: p[otro] });
-  });
-}
-
-// The name of a shape goes with it; that of a line stays beside the piece of it that is nearest.
-function atarNombre(hoja, nombre, suya) {
-  const dueno = nombre.labelTarget;
-  if (!dueno.waypoints) return juntar(suya, hoja.extremos.get(dueno)[0]);
-  const { de, largo, otro, alto } = EJES[hoja.eje];
-  const fuera = (v, a, b) => Math.max(a - v, 0, v - b);
-  const medio = { [de]: nombre[de] + nombre[largo] / 2, [otro]: nombre[otro] + nombre[alto] / 2 };
-  const lejos = dueno.waypoints.slice(1).map((q, i) => {
-    const p = dueno.waypoints[i];
-    return fuera(medio.x, Math.min(p.x, q.x), Math.max(p.x, q.x)) + fuera(medio.y, Math.min(p.y, q.y), Math.max(p.y, q.y));
-  });
-  const i = lejos.indexOf(Math.min(...lejos));
-  const tirante = hoja.tirantes.find((t) => t.linea === dueno && t.i === i);
-  if (!tirante) return juntar(suya, hoja.puntos.get(dueno)[i]);
-  tirante.antes.empuja.add(suya);
-  return suya.empuja.add(tirante.despues);
-}
-
-function juntar(una, otra) {
-  una.empuja.add(otra);
-  otra.empuja.add(una);
-}
-
-function abrir(flujo, forma, { p, q, i, eje }, hoja) {
-  const { de, largo, otro, alto } = EJES[eje];
-  const adelante = q[eje] > p[eje];
-  const [queda, sigue] = adelante ? [i, i + 1] : [i + 1, i];
-  const suyos = hoja.puntos.get(flujo);
-  const [desde, hasta] = [p[otro] - forma[alto] / 2 - LADO, p[otro] + forma[alto] / 2 + LADO];
-  const tirantes = hoja.tirantes.filter((t) => t.lugar > desde && t.lugar < hasta && !(t.linea === flujo && t.i === i));
-  const movidas = new Set();
-  let empujada = suyos[sigue];
-  while (empujada) {
-    empujar(empujada, movidas);
-    if (movidas.has(suyos[queda])) return null;
-    empujada = tirantes.find((t) => movidas.has(t.despues) && !movidas.has(t.antes))?.antes; // it would run through what is new
-  }
-  const alLado = [...hoja.piezas.filter((c) => c.desde < hasta && c.hasta > desde).map((c) => ({ ...c, movida: movidas.has(c) })), ...tirantes.map((t) => ({ ...t, movida: movidas.has(t.antes) }))];
-  const inicio = Math.ceil(Math.max(flujo.waypoints[queda][de] + AIRE, ...alLado.filter((c) => !c.movida).map((c) => c.fin + LADO)));
-  const limite = Math.min(flujo.waypoints[sigue][de] - AIRE, ...alLado.filter((c) => c.movida).map((c) => c.inicio - LADO));
-  const abre = Math.max(0, Math.ceil(inicio + forma[largo] - limite));
-  const lugar = (v, pieza) => (movidas.has(pieza) ? v + abre : v);
-  const lugares = new Map();
-  for (const [linea, piezas] of hoja.puntos) lugares.set(linea, linea.waypoints.map(({ x, y }, k) => ({ x, y, [de]: lugar(linea.waypoints[k][de], piezas[k]) })));
-  for (const [e, [antes, despues]] of hoja.extremos) {
-    const [comienza, termina] = [lugar(e[de], antes), lugar(e[de] + e[largo], despues)];
-    lugares.set(e, { x: e.x, y: e.y, width: e.width, height: e.height, [de]: comienza, [largo]: termina - comienza });
-  }
-  const [entrada, salida] = adelante ? [inicio, inicio + forma[largo]] : [inicio + forma[largo], inicio];
-  const puntos = lugares.get(flujo);
-  return {
-    lugares,
-    centro: { [de]: inicio + forma[largo] / 2, [otro]: p[otro] },
-    antes: [...puntos.slice(0, i + 1), { [de]: entrada, [otro]: p[otro] }],
-    despues: [{ [de]: salida, [otro]: p[otro] }, ...puntos.slice(i + 1)],
-  };
-}
-
-function empujar(primera, movidas) {
-  const pendientes = [primera];
-  while (pendientes.length) {
-    const pieza = pendientes.pop();
-    if (movidas.has(pieza)) continue;
-    movidas.add(pieza);
-    pendientes.push(...pieza.empuja);
-  }
 }
 
 // The line in, through where the element stood, and the line out; null where the two would run back over each other.
