@@ -13,6 +13,7 @@ from tests.kit.canvas import differences
 from tests.kit.canvas import facts
 from tests.kit.chance import dice
 from tests.kit.edits import Trial
+from tests.kit.edits import a_canvas
 from tests.kit.edits import blank
 from tests.kit.edits import collisions
 from tools.layout import check
@@ -22,11 +23,8 @@ VECES = {"atencion_personalizada": 3, "escalonamiento": 5, "sala_informativa": 8
 
 @pytest.fixture(scope="module")
 def lienzo(browser: Browser) -> Iterator[Canvas]:
-    pagina = browser.new_page(viewport={"width": 1280, "height": 900})
-    lienzo = Canvas(pagina, blank())
-    yield lienzo
-    pagina.close()
-    assert lienzo.errors == []
+    with a_canvas(browser) as abierto:
+        yield abierto
 
 
 def leido(nombre: str) -> bytes:

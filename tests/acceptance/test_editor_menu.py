@@ -8,6 +8,7 @@ from playwright.sync_api import Browser
 
 from tests.kit.canvas import Canvas
 from tests.kit.canvas import facts
+from tests.kit.edits import a_canvas
 from tests.kit.edits import blank
 from tests.kit.play import findings
 
@@ -95,11 +96,8 @@ if (menu === "crear") {{
 
 @pytest.fixture(scope="module")
 def lienzo(browser: Browser) -> Iterator[Canvas]:
-    pagina = browser.new_page(viewport={"width": 1280, "height": 900})
-    lienzo = Canvas(pagina, blank())
-    yield lienzo
-    pagina.close()
-    assert lienzo.errors == []
+    with a_canvas(browser) as abierto:
+        yield abierto
 
 
 def errores(lienzo: Canvas) -> Counter[str]:

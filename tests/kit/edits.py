@@ -7,10 +7,12 @@ import random
 import sys
 from collections.abc import Iterable
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 from lxml import etree
+from playwright.sync_api import Browser
 from playwright.sync_api import sync_playwright
 
 from tests.kit.browser import CHROMIUM
@@ -129,6 +131,16 @@ def _bare(line: str, gone: Iterable[str], *, ends: bool) -> str:
     return " ".join(part for part in line.split(" ") if part not in lost and not part.startswith(left_out))
 
 
+@contextmanager
+def a_canvas(browser: Browser) -> Iterator[Canvas]:
+    """On a page of its own; what went wrong on it fails whoever used it."""
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    canvas = Canvas(page, blank())
+    yield canvas
+    page.close()
+    assert canvas.errors == [], canvas.errors
+
+
 def text(content: bytes) -> str:
     return content.decode("latin-1" if b"ISO-8859-1" in content[:100] else "utf-8-sig")
 
@@ -151,17 +163,16 @@ def main() -> int:
     faults: list[str] = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        canvas = Canvas(browser.new_page(viewport={"width": 1280, "height": 900}), blank())
-        for path in (path for path in diagrams() if given.only in path.name):
-            chance = dice(f"{given.seed} {path.name}")
-            trial = Trial(canvas, path.name, path.read_bytes())
-            found = [*trial.opened(), *(fault for _ in range(given.edits) for fault in trial.by_chance(chance))]
-            sys.stdout.write("\n".join([*found, f"{path.name}: {given.edits} edits, {len(found)} faults", ""]))
-            sys.stdout.flush()
-            faults += found
-        faults += canvas.errors
+        with a_canvas(browser) as canvas:
+            for path in (path for path in diagrams() if given.only in path.name):
+                chance = dice(f"{given.seed} {path.name}")
+                trial = Trial(canvas, path.name, path.read_bytes())
+                found = [*trial.opened(), *(fault for _ in range(given.edits) for fault in trial.by_chance(chance))]
+                sys.stdout.write("\n".join([*found, f"{path.name}: {given.edits} edits, {len(found)} faults", ""]))
+                sys.stdout.flush()
+                faults += found
         browser.close()
-    sys.stdout.write("\n".join([*canvas.errors, f"{len(faults)} faults", ""]))
+    sys.stdout.write(f"{len(faults)} faults\n")
     return 1 if faults else 0
 
 

@@ -97,6 +97,19 @@ def test_a_condition_is_told_on_its_flow() -> None:
     assert dichos(con("a == 1"), con("a == 2")) == {"Flujo de Primera tarea a Fin": ("cambiado", [("Condición", "a == 1", "a == 2")])}
 
 
+@pytest.mark.parametrize(
+    ("de", "a", "dicho"),
+    [
+        ('name="Primera tarea"', 'name="Otra"', {"Otra": [("Se llama", "Primera tarea", "Otra")]}),
+        ('role="asesor"', 'role="funcionario"', {"Asesor": [("La hace", "Asesor", "Funcionario")]}),
+        ("<bpmn:flowNodeRef>visita_tarea</bpmn:flowNodeRef>", "", {"Primera tarea": [("Carril", "Asesor", "")]}),
+    ],
+)
+def test_what_an_element_says_is_told_before_and_after(de: str, a: str, dicho: dict[str, list[tuple[str, str, str]]]) -> None:
+    assert de in V1
+    assert dichos(V1, V1.replace(de, a)) == {nombre: ("cambiado", lineas) for nombre, lineas in dicho.items()}
+
+
 def test_the_same_file_and_none_at_all() -> None:
     igual = comparar_diagramas(V1.encode(), V1.encode())
     assert igual == Comparacion()

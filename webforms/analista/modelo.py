@@ -3,10 +3,8 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import count
 from typing import Final
 
 from engine.reads import models
@@ -92,15 +90,6 @@ class Modelo:
     tablas: tuple[models.Rules, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Cambio:
-    id: str
-    nombre: str
-    tipo: str
-    clase: str  # "nuevo", "cambiado", "quitado"
-    que: tuple[str, ...] = ()
-
-
 def nombre_valido(archivo: str) -> bool:
     return NOMBRE_DE_ARCHIVO.fullmatch(archivo) is not None
 
@@ -163,33 +152,6 @@ def nombres_de_partes(partes: Iterable[Part]) -> dict[str, str]:
 
 
 # --- what changed -----------------------------------------------------------------------------------------------------
-def comparar(antes: bytes | None, despues: bytes) -> list[Cambio]:
-    """Elements by id: new, changed (and in what), removed. Where they are drawn does not count."""
-    viejas = _comparables(antes) if antes is not None else {}
-    nuevas = _comparables(despues)
-    return [*_nuevos_y_cambiados(viejas, nuevas), *(_cambio(p, n, "quitado") for i, (p, n) in viejas.items() if i not in nuevas)]
-
-
-def _comparables(contenido: bytes) -> dict[str, tuple[Part, str]]:
-    """Id → a part that says something, with its name; a rule is told by its place."""
-    partes = models.parts(contenido)
-    conocidos, reglas = nombres_de_partes(partes), count(1)
-    return {
-        p.id: (p, f"Regla {next(reglas)}" if p.tag == "rule" else conocidos.get(p.id, TIPOS.get(p.tag, p.tag))) for p in partes if p.facets
-    }
-
-
-def _nuevos_y_cambiados(viejas: Mapping[str, tuple[Part, str]], nuevas: Mapping[str, tuple[Part, str]]) -> Iterator[Cambio]:
-    for id_, (parte, nombre) in nuevas.items():
-        if id_ not in viejas:
-            yield _cambio(parte, nombre, "nuevo")
-            continue
-        otras = viejas[id_][0].facets
-        distintas = distintos(otras, parte.facets)
-        if distintas:
-            yield _cambio(parte, nombre, "cambiado", distintas)
-
-
 def distintos(unos: Mapping[str, str], otros: Mapping[str, str]) -> list[str]:
     """The facets in which two texts of a part do not say the same."""
     return [que for que in {**unos, **otros} if not _dice_lo_mismo(que, unos.get(que, ""), otros.get(que, ""))]
@@ -202,7 +164,3 @@ def _dice_lo_mismo(que: str, uno: str, otro: str) -> bool:
 def faceta(que: str) -> str:
     """ "extensionElements/due@expr" → "las propiedades"."""
     return FACETAS.get(re.split(r"[/\[#@]", que.removeprefix("@"))[0], OTROS)
-
-
-def _cambio(parte: Part, nombre: str, clase: str, que: Iterable[str] = ()) -> Cambio:
-    return Cambio(parte.id, nombre, TIPOS.get(parte.tag, parte.tag), clase, tuple(dict.fromkeys(map(faceta, que))))

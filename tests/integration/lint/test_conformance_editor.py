@@ -10,7 +10,7 @@ from playwright.sync_api import Browser
 from tests.kit.canvas import Canvas
 from tests.kit.chance import dice
 from tests.kit.edits import Trial
-from tests.kit.edits import blank
+from tests.kit.edits import a_canvas
 
 KIT = Path(os.environ.get("CONFORMANCE_KIT", Path(__file__).parents[4] / "shared" / "conformance"))
 pytestmark = pytest.mark.skipif(not KIT.is_dir(), reason="the conformance kit is not here (CONFORMANCE_KIT)")
@@ -21,11 +21,8 @@ EDITS = 6
 
 @pytest.fixture(scope="module")
 def canvas(browser: Browser) -> Iterator[Canvas]:
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
-    canvas = Canvas(page, blank())
-    yield canvas
-    page.close()
-    assert canvas.errors == []
+    with a_canvas(browser) as opened:
+        yield opened
 
 
 @pytest.mark.parametrize("path", MODELS, ids=lambda path: path.stem)

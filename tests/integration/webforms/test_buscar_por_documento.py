@@ -1,6 +1,8 @@
 """Cases by document: sent and never in an address, within the reach of who looks, recorded as a view of personal data."""
 
+import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from urllib.parse import parse_qs
 from urllib.parse import urlsplit
@@ -23,6 +25,7 @@ from tests.kit.web import csrf
 
 DE_AGUAS, DE_CALI = "52123456", "52999888"
 PUNTOS = {DE_AGUAS: "BOG-AGU", DE_CALI: "CLO-CEN"}
+DE_UNA_PAGINA = 25
 
 
 @pytest.fixture
@@ -100,3 +103,23 @@ def test_what_is_no_document_finds_nobody(punto: Point, malo: str) -> None:
     direccion, pagina = buscar(punto.web.browser("coordinador"), malo)
     assert "2026-0000001" not in pagina
     assert "<script>" not in direccion
+
+
+@pytest.mark.parametrize(("usuario", "ruta"), [("coordinador", "/casos"), ("revisor", "/cumplimiento")])
+def test_a_long_list_has_pages_that_keep_what_was_asked_for(punto: Point, usuario: str, ruta: str) -> None:
+    with punto.web.session() as s:
+        persona = crear_persona(s, NuevaPersona(tipo_doc="CC", num_doc="70123456", nombre="Mateo R", calidad="beneficiario"), now=NOW)
+        for _ in range(DE_UNA_PAGINA + 1):
+            nuevo = NuevoCaso(turno_id=None, punto_id="BOG-AGU", persona_id=persona.id, clase="reclamo", tema="R01", descripcion="Un pago.")
+            radicar(s, crear_caso(s, nuevo, Acto("asesor", NOW)).caso_id, Acto("asesor", NOW), dias_termino=15, prorroga_max=15)
+        s.commit()
+    navegador = punto.web.browser(usuario)
+    _, primera = buscar(navegador, "70123456", ruta)
+    assert "Página 1 de 2" in primera
+    assert ">Anterior</a>" not in primera
+    siguiente = unescape(re.findall(r'href="([^"]+)">Siguiente</a>', primera)[0])
+    segunda = navegador.get(siguiente).text
+    assert "Página 2 de 2" in segunda
+    assert ">Siguiente</a>" not in segunda
+    assert len(set(re.findall(r"2026-\d{7}", segunda))) == 1, "of the person who was asked for, what the first page did not hold"
+    assert ">Anterior</a>" in segunda
