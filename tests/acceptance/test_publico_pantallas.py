@@ -1,15 +1,19 @@
 """The citizen's screens in a browser: they move by themselves, need no mouse, work without scripts, and axe finds nothing."""
 
+import datetime as dt
 import re
 import threading
 from collections.abc import Callable
+from http import HTTPStatus
 
 import pypdfium2
 import pytest
 from playwright.sync_api import Page
+from playwright.sync_api import Route
 from playwright.sync_api import expect
 from werkzeug.serving import make_server
 
+from engine.types import WorkItem
 from tests.acceptance.lupa import desborde
 from tests.acceptance.lupa import mirar
 from tests.acceptance.lupa import violaciones
@@ -21,6 +25,7 @@ from webforms.publico.seguimiento import enlace_de_turno
 
 QUIOSCO, TABLERO, TABLETA = "quiosco.bog-agu", "tablero.bog-agu", "tableta.bog-agu.1"
 TRES_SEGUNDOS = 3_000
+CADA_MIRADA = 2_000  # tableta.js
 PULGADA_EN_PUNTOS = 72
 MM_POR_PULGADA = 25.4
 
@@ -213,7 +218,7 @@ def preguntada(mundo: Mundo, punto: Point) -> Page:
     expect(tableta.get_by_role("heading", name="Módulo 1")).to_be_visible()
     tomar(mundo.equipo(QUIOSCO), "Entregar documentos")
     punto.until_rating(punto.turnos()[-1], "1")
-    expect(tableta.get_by_role("heading", name="¿Cómo califica la atención")).to_be_visible(timeout=5_000)
+    expect(tableta.get_by_role("heading", name="¿Cómo califica la atención")).to_be_visible()
     return tableta
 
 
@@ -235,31 +240,64 @@ def test_a_face_can_be_chosen_with_the_arrow_keys(mundo: Mundo, preguntada: Page
     assert mundo.filas("SELECT valor FROM calificacion ORDER BY id DESC LIMIT 1") == [(4,)]
 
 
-def test_the_time_left_is_shown_and_the_question_goes_away_when_it_is_over(mundo: Mundo, punto: Point) -> None:
+def detenida(mundo: Mundo, punto: Point) -> tuple[Page, WorkItem]:
+    """A tablet that asks, on which no second passes by itself: not while axe looks at it, nor on a loaded machine."""
     tomar(mundo.equipo(QUIOSCO), "Entregar documentos")
     item = punto.until_rating(punto.turnos()[-1], "1")
     tableta = mundo.equipo(TABLETA, ancho=1024)
-    tableta.clock.install()
+    tableta.clock.install(time=mundo.clock.now())
+    tableta.clock.pause_at(mundo.clock.now() + dt.timedelta(hours=1))  # it may only be moved on
     tableta.goto(f"/tableta/calificar/{item.id}")
+    return tableta, item
+
+
+def test_the_time_left_is_shown_and_the_question_goes_away_when_it_is_over(mundo: Mundo, punto: Point) -> None:
+    tableta, item = detenida(mundo, punto)
+    tiempo = tableta.locator("[data-tiempo]")
     tableta.clock.run_for(19_000)
-    expect(tableta.locator("[data-tiempo]")).to_contain_text(re.compile(r"2 minutos y 4[01] segundos"))
+    expect(tiempo).to_have_text("2 minutos y 41 segundos")
+    tableta.clock.run_for(160_000)
+    expect(tiempo).to_have_text("1 segundo")
     mundo.pasan(minutes=3)
-    tableta.clock.run_for(163_000)
+    tableta.clock.run_for(1_500)
     expect(tableta.get_by_role("heading", name=f"La calificación del turno {item.data['ficha']} terminó")).to_be_visible()
-    mirar(tableta, "la pregunta que terminó")
+    contexto = mundo.browser.new_context(base_url=mundo.url, storage_state=tableta.context.storage_state())
+    mundo.contextos.append(contexto)
+    quieta = contexto.new_page()  # axe and the ruler need a clock that goes, and the page not to
+    quieta.route("**/tableta.js*", lambda ruta: ruta.abort())
+    quieta.goto(tableta.url)
+    mirar(quieta, "la pregunta que terminó")
     tableta.clock.run_for(9_000)
     expect(tableta.get_by_role("heading", name="Módulo 1")).to_be_visible()
     assert mundo.filas("SELECT valor, registrada_por FROM calificacion ORDER BY id DESC LIMIT 1") == [(None, "motor")]
 
 
 def test_a_face_that_was_chosen_is_sent_before_the_question_goes_away(mundo: Mundo, punto: Point) -> None:
+    tableta, _item = detenida(mundo, punto)
+    tableta.locator("input[value='5']").check()
+    tableta.clock.run_for(178_000)
+    expect(tableta.get_by_role("heading", name="Gracias")).to_be_visible()
+    assert mundo.filas("SELECT valor FROM calificacion ORDER BY id DESC LIMIT 1") == [(5,)]
+
+
+def test_whoever_sends_a_rating_is_thanked_although_the_tablet_looks_whether_the_question_still_waits(mundo: Mundo, punto: Point) -> None:
+    """The look that comes between the sending and its answer would find the question closed: by this rating."""
     tomar(mundo.equipo(QUIOSCO), "Entregar documentos")
     item = punto.until_rating(punto.turnos()[-1], "1")
     tableta = mundo.equipo(TABLETA, ancho=1024)
-    tableta.clock.install()
     tableta.goto(f"/tableta/calificar/{item.id}")
+
+    def despacio(ruta: Route) -> None:
+        if ruta.request.method != "POST":
+            return ruta.continue_()
+        respuesta = ruta.fetch(max_redirects=0)
+        assert respuesta.status == HTTPStatus.SEE_OTHER
+        tableta.wait_for_timeout(CADA_MIRADA + 500)
+        return ruta.fulfill(response=respuesta)
+
+    tableta.route(f"**/tableta/calificar/{item.id}", despacio)
     tableta.locator("input[value='5']").check()
-    tableta.clock.run_for(178_000)
+    tableta.get_by_role("button", name="Enviar mi calificación").click()
     expect(tableta.get_by_role("heading", name="Gracias")).to_be_visible()
     assert mundo.filas("SELECT valor FROM calificacion ORDER BY id DESC LIMIT 1") == [(5,)]
 

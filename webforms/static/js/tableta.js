@@ -30,12 +30,13 @@
     else if (pedido.get("idioma") === "en") setTimeout(() => location.replace(location.pathname), OTRO_IDIOMA);
   }
 
-  // --- the question ends when the next person is called at this desk
+  // --- the question ends when the next person is called at this desk; what was sent is on its way to its own answer
   const { vigente, destino } = principal.dataset;
+  let enviado = false;
   async function mirar() {
     try {
       const respuesta = await fetch(vigente, { cache: "no-store", headers: { Accept: "application/json" } });
-      if (respuesta.ok && !(await respuesta.json()).vigente) return location.replace(destino);
+      if (respuesta.ok && !(await respuesta.json()).vigente && !enviado) return location.replace(destino);
     } catch {
       // the next look comes by itself
     }
@@ -55,7 +56,6 @@
       const enMinutos = minutos ? `${minutos} ${minutos === 1 ? p.minuto : p.minutos} ${p.y} ` : "";
       return `${enMinutos}${segundos} ${segundos === 1 ? p.segundo : p.segundos}`;
     };
-    let enviado = false;
     formulario?.addEventListener("submit", (evento) => {
       if (enviado) evento.preventDefault();
       enviado = true;
