@@ -246,7 +246,8 @@ def _parts(root: etree._Element, lanes: Mapping[str, str] | None = None) -> Iter
             continue
         id_, tag = node.get("id", ""), xml.local(node)
         facets = _facets(node, lanes.get(id_, "")) if lanes is not None and tag in _WITH_BODY else {}
-        yield Part(id_, tag, _line(node.get("name", "")), node.get("sourceRef", ""), node.get("targetRef", ""), facets)
+        name = node.get("value" if tag == "categoryValue" else "name", "")
+        yield Part(id_, tag, _line(name), node.get("sourceRef", ""), node.get("targetRef", ""), facets)
 
 
 def _facets(node: etree._Element, lane: str) -> dict[str, str]:

@@ -143,6 +143,68 @@ def test_a_box_that_is_dragged_changes_its_place_and_nothing_else(mundo: Mundo, 
     assert b"act_5_2_22" in {id_ for id_, _ in movidas}
 
 
+def test_a_drawing_is_seen_whole_and_what_can_be_undone_is_told(pagina: Page) -> None:
+    editar(pagina, "escalonamiento.bpmn")
+    fuera = """() => {
+      const { inner, x, y, width, height } = document.getElementById("editor").modeler.get("canvas").viewbox();
+      return inner.x < x || inner.y < y || inner.x + inner.width > x + width || inner.y + inner.height > y + height;
+    }"""
+    assert pagina.evaluate(fuera)
+
+    pagina.get_by_role("button", name="Ver todo").click()
+
+    assert not pagina.evaluate(fuera)
+    expect(pagina.get_by_role("button", name="Deshacer")).to_be_disabled()
+    arrastrar(pagina, "act_5_2_17")
+    pagina.get_by_role("button", name="Deshacer").click()
+    expect(pagina.get_by_role("button", name="Deshacer")).to_be_disabled()
+    expect(pagina.get_by_role("button", name="Rehacer")).to_be_enabled()
+
+
+def test_the_whole_screen_keeps_panel_and_menus(pagina: Page) -> None:
+    """A menu that opened below the edge of the window could not be used; of what is not in the part on the whole screen nothing is seen."""
+    editar(pagina, "escalonamiento.bpmn")
+    for pantalla in (False, True):
+        if pantalla:
+            pagina.get_by_role("button", name="Pantalla completa").click()
+            expect(pagina.get_by_role("button", name="Pantalla completa")).to_have_attribute("aria-pressed", "true")
+        pagina.get_by_label("Elemento", exact=True).select_option("us_decide_coord")
+        pagina.get_by_title("Cambiar elemento").click()
+        menu = pagina.locator(".djs-popup")
+        expect(menu).to_be_in_viewport(ratio=1)
+        expect(pagina.get_by_label("Formulario")).to_be_visible()
+        pagina.keyboard.press("Escape")
+
+
+def test_what_people_do_has_its_fill_while_it_is_drawn_too(mundo: Mundo, pagina: Page) -> None:
+    visita(mundo)
+    editar(pagina)
+    agregar_tarea(pagina, "Revisar")
+
+    assert pagina.locator("#lienzo .djs-shape.humana").count() == 2
+
+
+def test_the_page_says_what_is_not_saved_yet_and_that_a_draft_exists(mundo: Mundo, pagina: Page) -> None:
+    visita(mundo)
+    editar(pagina)
+    expect(pagina.locator(".encabezado .estado")).to_have_text("Versión 1, en vigor")
+    agregar_tarea(pagina, "Revisar")
+    pagina.keyboard.press("Tab")
+
+    expect(pagina.locator("#guardado")).to_have_attribute("data-estado", "sin-guardar")
+    pagina.get_by_role("button", name="Guardar borrador").click()
+
+    expect(pagina.locator("#guardado")).to_have_attribute("data-estado", "guardado")
+    expect(pagina.locator(".encabezado .estado")).to_have_text("Borrador de la versión 2")
+
+
+def test_a_form_is_chosen_by_the_task_that_it_is_for(pagina: Page) -> None:
+    editar(pagina, "escalonamiento.bpmn")
+    pagina.get_by_label("Elemento", exact=True).select_option("act_5_2_17")
+
+    expect(pagina.get_by_label("Formulario").locator("option:checked")).to_have_text("Investigar el caso (funcionario.investigar)")
+
+
 def test_a_task_with_two_fields_is_added_with_the_keyboard_and_survives_a_reload(mundo: Mundo, pagina: Page) -> None:
     visita(mundo)
     editar(pagina)

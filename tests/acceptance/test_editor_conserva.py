@@ -102,6 +102,37 @@ def test_what_is_inserted_leaves_a_sheet_on_which_nothing_collides(lienzo: Canva
     assert {id_: falta for id_, falta in faltas.items() if falta} == {}
 
 
+def test_what_is_dropped_on_a_flow_or_added_after_a_task_opens_the_sheet_too(lienzo: Canvas) -> None:
+    prueba = Trial(lienzo, "escalonamiento", leido("escalonamiento"))
+    x, y = lienzo.run(
+        """
+        const [canvas, flujo] = [m.get("canvas"), get("f_svc_reasignar__x_reasignaciones")];
+        canvas.zoom(0.6);
+        canvas.scrollToElement(flujo, 200);
+        m.get("create").start(new MouseEvent("mousemove", { bubbles: true }), m.get("elementFactory").createShape({ type: "bpmn:Task" }));
+        const [vista, hoja] = [canvas.viewbox(), canvas.getContainer().getBoundingClientRect()];
+        const [p, q] = flujo.waypoints;
+        return [hoja.x + ((p.x + q.x) / 2 - vista.x) * vista.scale, hoja.y + ((p.y + q.y) / 2 - vista.y) * vista.scale];
+        """
+    )
+    lienzo.page.mouse.move(x - 60, y)
+    lienzo.page.mouse.move(x, y, steps=4)
+    lienzo.page.mouse.click(x, y)
+
+    soltada = facts(lienzo.text())
+    assert len(soltada.keys() - prueba.before.keys()) == 2
+    assert collisions(lienzo.text().encode()) == []
+    lienzo.undo_all()
+    assert facts(lienzo.text()) == prueba.before
+
+    lienzo.press("svc_reasignar", "agregar-despues", "bpmn:UserTask")
+
+    assert [linea for linea in facts(lienzo.text())["svc_reasignar"] if linea.startswith("outgoing")] == [
+        "outgoing:#f_svc_reasignar__x_reasignaciones"
+    ]
+    assert collisions(lienzo.text().encode()) == []
+
+
 #: diagram → one of how many nodes is removed, and those that stand alone in their frame
 QUITADOS = {
     "atencion_personalizada": (12, ["us_contingencia_crm", "us_fila_manual"]),

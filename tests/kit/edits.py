@@ -67,9 +67,11 @@ class Trial:
         yield from self._undone(f"{kind} into {flow}")
 
     def appended(self, node: str, kind: str) -> Iterator[str]:
+        """What it led to follows what is new; a gateway leads to both."""
         if not self.canvas.press(node, "agregar-despues", kind):
             return
-        yield from self._told(f"{kind} after {node}", self._now(), frozenset())
+        after = frozenset(flow for flow in self.flows if f"sourceRef={node} " in " ".join(self.before.get(flow, ())))
+        yield from self._told(f"{kind} after {node}", self._now(), after)
         yield from self._undone(f"{kind} after {node}")
 
     def removed(self, node: str) -> Iterator[str]:

@@ -43,6 +43,18 @@ def test_a_task_taken_away_is_one_change_too() -> None:
     assert {nombre: clase for nombre, (clase, _lineas) in dichos(V2, V1).items()} == {"Llamar de vuelta": "quitado"}
 
 
+def test_the_mark_of_an_assumption_is_told_by_its_words() -> None:
+    categoria = (
+        '<bpmn:category id="c"><bpmn:categoryValue id="s20" value="SUPUESTO Q20"/><bpmn:categoryValue id="s21" value="SUPUESTO Q21"/>'
+    )
+    con = V2.replace("<bpmn:collaboration", f"{categoria}</bpmn:category><bpmn:collaboration", 1)
+    marca = "<bpmn:categoryValueRef>s20</bpmn:categoryValueRef><bpmn:categoryValueRef>s21</bpmn:categoryValueRef>"
+    marcada = con.replace('name="Llamar de vuelta">', f'name="Llamar de vuelta">{marca}', 1)
+
+    rotulo = "No lo dice el procedimiento"
+    assert dichos(con, marcada) == {"Llamar de vuelta": ("cambiado", [(rotulo, "", "SUPUESTO Q20"), (rotulo, "", "SUPUESTO Q21")])}
+
+
 def test_a_term_is_told_before_and_after() -> None:
     assert dichos(V2, con_llamada("dias_habiles(6)")) == {
         "Llamar de vuelta": ("cambiado", [("Vence", "8 días hábiles", "6 días hábiles")]),

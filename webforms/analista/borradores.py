@@ -49,10 +49,11 @@ def catalogo(hoy: Vigente | None) -> Mapping[str, Any]:
     motor = servicios().engine
     reglas = lectura.tablas(hoy, {}) if hoy else []
     procesos = sorted(hoy.procesos.values(), key=lambda p: p.name) if hoy else []
+    tareas = {e.form: " ".join(e.name.split()) for p in procesos for e in p.elements.values() if e.form}
     roles = [(rol.codigo, _(rol.nombre)) for rol in ROLES.values() if rol.en_carriles]
     return {
         "roles": roles,
-        "forms": [(clave, clave) for clave in sorted(servicios().forms)],
+        "forms": [(clave, f"{tareas[clave]} ({clave})" if clave in tareas else clave) for clave in sorted(servicios().forms)],
         "handlers": sorted(motor.core.handlers.names),
         "tables": [(t.tabla, t.nombre) for t in reglas],
         "processes": [(p.id, f"{' '.join(p.name.split())} ({p.id})") for p in procesos],

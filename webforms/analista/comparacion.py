@@ -60,6 +60,7 @@ ROTULOS: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
         ("escalationEventDefinition@escalationRef", "Escalamiento"),
         ("multiInstanceLoopCharacteristics.*|standardLoopCharacteristics.*", "Repetición"),
         ("@processRef", "Proceso"),
+        ("categoryValueRef.*", "No lo dice el procedimiento"),
     )
 )
 #: An attribute that is not written says this.
@@ -214,7 +215,7 @@ class _Dos:
             return ""
         if que == "type":
             return TIPOS.get(texto, texto)
-        if que in ("lane", "@attachedToRef") or que.endswith("Ref") or "separate[" in que:
+        if que in ("lane", "@attachedToRef") or que.partition("#")[0].endswith("Ref") or "separate[" in que:
             return hoja.nombre(texto)
         if que.endswith("lane@role") and texto in ROLES:
             return ROLES[texto].nombre

@@ -10,6 +10,7 @@ import traducir, { SIN_TRADUCIR } from "./bpmn/traducir.js";
 import acomodar from "./bpmn/acomodar.js";
 import conservar from "./bpmn/conservar.js";
 import ofrecer from "./bpmn/ofrecer.js";
+import personas from "./bpmn/personas.js";
 import { encuadrar } from "./bpmn/encuadrar.js";
 import { Panel } from "./bpmn/panel.js";
 import { Revision } from "./bpmn/revision.js";
@@ -83,16 +84,29 @@ function mandarConTeclas(modeler, guardado) {
       guardado.ahora();
     }
   });
-  for (const boton of document.querySelectorAll("[data-orden-editor]")) {
-    const pila = modeler.get("commandStack");
-    const ordenes = {
-      guardar: () => guardado.ahora(),
-      deshacer: () => pila.canUndo() && pila.undo(),
-      rehacer: () => pila.canRedo() && pila.redo(),
-      ajustar: () => encuadrar(modeler.get("canvas"), { izquierda: PALETA }),
-    };
-    boton.addEventListener("click", () => (asentar(), ordenes[boton.dataset.ordenEditor]()));
-  }
+  const [pila, canvas] = [modeler.get("commandStack"), modeler.get("canvas")];
+  const ordenes = {
+    guardar: () => guardado.ahora(),
+    deshacer: () => pila.canUndo() && pila.undo(),
+    rehacer: () => pila.canRedo() && pila.redo(),
+    acercar: () => canvas.zoom(canvas.zoom() * 1.2),
+    alejar: () => canvas.zoom(canvas.zoom() / 1.2),
+    ajustar: () => encuadrar(canvas, { izquierda: PALETA }),
+    pantalla: () => (document.fullscreenElement === raiz ? document.exitFullscreen() : raiz.requestFullscreen()),
+  };
+  const botones = [...document.querySelectorAll("[data-orden-editor]")].map((boton) => [boton.dataset.ordenEditor, boton]);
+  const sirve = { deshacer: () => pila.canUndo(), rehacer: () => pila.canRedo(), pantalla: () => document.fullscreenEnabled };
+  const alDia = () => {
+    for (const [orden, boton] of botones) {
+      boton.disabled = !(sirve[orden]?.() ?? true);
+      if (orden === "pantalla") boton.setAttribute("aria-pressed", String(document.fullscreenElement === raiz));
+    }
+  };
+  for (const [orden, boton] of botones) boton.addEventListener("click", () => (asentar(), ordenes[orden]()));
+  modeler.get("eventBus").on("commandStack.changed", alDia);
+  document.addEventListener("fullscreenchange", alDia);
+  alDia();
+  new ResizeObserver(() => canvas.resized()).observe(por("lienzo"));
 }
 
 // Links to another page of the draft (compare, put in force, XML) save first.
@@ -108,7 +122,7 @@ function guardarAntesDeIr(guardado) {
 }
 
 async function iniciar() {
-  const modeler = new Modeler({ container: por("lienzo"), moddleExtensions: { v: moddle }, additionalModules: [traducir, conservar, acomodar, ofrecer] });
+  const modeler = new Modeler({ container: por("lienzo"), moddleExtensions: { v: moddle }, additionalModules: [traducir, conservar, acomodar, ofrecer, personas] });
   raiz.modeler = modeler; // for browser tests: what is on the canvas
   raiz.sinTraducir = SIN_TRADUCIR;
   const panel = new Panel(modeler, por("propiedades"), datos.catalogo);
@@ -118,6 +132,7 @@ async function iniciar() {
   if (warnings.length) avisarPerdida(warnings);
   const guardado = new Guardado(modeler, {
     aviso: por("guardado"),
+    marca: por("marca-borrador"),
     enviar: async (xml) => {
       const dicho = await mandar(datos.guardar, { contenido: xml, base: datos.base, visto: datos.visto });
       datos.visto = dicho.visto;

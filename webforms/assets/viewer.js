@@ -5,7 +5,7 @@ import "bpmn-js/dist/assets/diagram-js.css";
 import "bpmn-js/dist/assets/bpmn-js.css";
 import "./bpmn/lienzo.css";
 import moddle from "./ventanilla-moddle.json";
-import { apartarDeIconos } from "./bpmn/rotulos.js";
+import personas from "./bpmn/personas.js";
 import traducir from "./bpmn/traducir.js";
 import { LEGIBLE, verLoQueImporta, verTodo } from "./bpmn/vista.js";
 
@@ -15,7 +15,6 @@ const PAPEL = { ancho: 1500, alto: 720 }; // what a sheet in landscape holds at 
 const MENOR = 420; // no window on a drawing is lower
 const AIRE = 16;
 const MARGEN = 70; // neighbouring sheets share twice as much: what the edge of one cuts stands whole on the other
-const PERSONAS = new Set(["bpmn:UserTask", "bpmn:ManualTask"]);
 
 function marcar(viewer, estados) {
   const registro = viewer.get("elementRegistry");
@@ -23,11 +22,6 @@ function marcar(viewer, estados) {
   for (const [id, estado] of Object.entries(estados)) {
     if (ESTADOS.has(estado) && registro.get(id)) canvas.addMarker(id, estado);
   }
-}
-
-// What people do has a pale fill, what happens by itself has none.
-function senalarPersonas(viewer) {
-  for (const elemento of viewer.get("elementRegistry").filter((e) => PERSONAS.has(e.type))) viewer.get("canvas").addMarker(elemento.id, "humana");
 }
 
 // The number under which a change is told in words, in the shape of its kind.
@@ -207,7 +201,7 @@ async function ponerEnPapel(viewer, region) {
 }
 
 async function dibujar(region) {
-  const viewer = new NavigatedViewer({ container: region, moddleExtensions: { v: moddle }, additionalModules: [traducir] });
+  const viewer = new NavigatedViewer({ container: region, moddleExtensions: { v: moddle }, additionalModules: [traducir, personas] });
   const { warnings } = await viewer.importXML(await pedir(region.dataset.xmlUrl));
   const canvas = viewer.get("canvas");
   const estados = JSON.parse(region.dataset.estados ?? "{}");
@@ -218,8 +212,6 @@ async function dibujar(region) {
   darAltura(hoja, region);
   canvas.resized();
   abrir();
-  senalarPersonas(viewer);
-  apartarDeIconos(viewer);
   marcar(viewer, estados);
   colorearPuntas(viewer, estados);
   contar(viewer, JSON.parse(region.dataset.cuentas ?? "{}"));

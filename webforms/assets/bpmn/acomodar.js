@@ -3,6 +3,9 @@ import CommandInterceptor from "diagram-js/lib/command/CommandInterceptor";
 import { is, isAny } from "bpmn-js/lib/util/ModelUtil";
 import { foto, planear } from "./hoja.js";
 
+// Nothing leads through these, or they bring along what stands in them.
+const SIN_PASO = ["bpmn:StartEvent", "bpmn:EndEvent", "bpmn:SubProcess"];
+
 // Places and waypoints, and nothing that follows from them.
 class Colocar {
   static $inject = ["bpmnUpdater"];
@@ -34,37 +37,14 @@ class Colocar {
   }
 }
 
-// One step of undo: the cut, what is new, its flows, and everything where the cut put it.
-class Insertar {
-  static $inject = ["modeling", "commandStack"];
-
-  constructor(modeling, commandStack) {
-    Object.assign(this, { modeling, pila: commandStack });
-  }
-
-  preExecute(contexto) {
-    const { flujo, forma, plan } = contexto;
-    const { target } = flujo;
-    this.pila.execute("acomodar.colocar", { lugares: plan.lugares });
-    const nueva = (contexto.nueva = this.modeling.createShape(forma, plan.centro, flujo.parent));
-    this.modeling.reconnectEnd(flujo, nueva, plan.antes, { layoutConnection: false });
-    const sigue = this.modeling.connect(nueva, target, { type: "bpmn:SequenceFlow", waypoints: plan.despues });
-    const { x, y } = plan.centro;
-    const lugar = { x: Math.round(x - forma.width / 2), y: Math.round(y - forma.height / 2), width: forma.width, height: forma.height };
-    const todos = new Map([...plan.lugares, [nueva, lugar], [flujo, plan.antes]]);
-    if (sigue) todos.set(sigue, plan.despues);
-    this.pila.execute("acomodar.colocar", { lugares: vivos(todos) });
-  }
-}
-
 class Acomodar extends CommandInterceptor {
-  static $inject = ["eventBus", "commandStack", "elementRegistry"];
+  static $inject = ["eventBus", "commandStack", "elementRegistry", "modeling", "bpmnRules"];
 
-  constructor(eventBus, commandStack, elementRegistry) {
+  constructor(eventBus, commandStack, elementRegistry, modeling, bpmnRules) {
     super(eventBus);
-    Object.assign(this, { pila: commandStack, registro: elementRegistry });
+    Object.assign(this, { pila: commandStack, registro: elementRegistry, modeling, reglas: bpmnRules });
     commandStack.registerHandler("acomodar.colocar", Colocar);
-    commandStack.registerHandler("acomodar.insertar", Insertar);
+    this.#alInsertar();
     this.#alQuitar();
   }
 
@@ -75,11 +55,29 @@ class Acomodar extends CommandInterceptor {
 
   // The new shape, or null.
   insertar(flujo, forma) {
-    const plan = this.planear(flujo, forma);
-    if (!plan) return null;
-    const contexto = { flujo, forma, plan };
-    this.pila.execute("acomodar.insertar", contexto);
-    return contexto.nueva;
+    return this.planear(flujo, forma) ? this.modeling.createShape(forma, { x: 0, y: 0 }, flujo) : null;
+  }
+
+  // What is made on a flow, by a button or dropped there: the cut, what is new, its flows, and everything where the cut put it.
+  #alInsertar() {
+    this.preExecute("shape.create", 2000, (contexto) => {
+      const { shape, parent: flujo } = contexto;
+      if (!is(flujo, "bpmn:SequenceFlow") || isAny(shape, SIN_PASO) || !this.reglas.canInsert(shape, flujo)) return;
+      const plan = this.planear(flujo, shape);
+      if (!plan) return; // bpmn-js puts it where it was dropped
+      this.pila.execute("acomodar.colocar", { lugares: plan.lugares });
+      Object.assign(contexto, { parent: flujo.parent, position: plan.centro, abierto: { flujo, plan } });
+    }, true);
+    this.postExecuted("shape.create", 2000, ({ shape, abierto }) => {
+      if (!abierto) return;
+      const { flujo, plan } = abierto;
+      const { target } = flujo;
+      this.modeling.reconnectEnd(flujo, shape, plan.antes, { layoutConnection: false });
+      const sigue = this.modeling.connect(shape, target, { type: "bpmn:SequenceFlow", waypoints: plan.despues });
+      const { width, height } = shape;
+      const lugar = { x: Math.round(plan.centro.x - width / 2), y: Math.round(plan.centro.y - height / 2), width, height };
+      this.pila.execute("acomodar.colocar", { lugares: vivos(new Map([...plan.lugares, [shape, lugar], [flujo, plan.antes], [sigue, plan.despues]])) });
+    }, true);
   }
 
   #dibujados() {

@@ -41,6 +41,7 @@ function paraNodo(panel, nodoBpmn) {
   return grupo(
     "Dibujar sin ratón",
     salidas ? tipo("Qué sigue") : null,
+    unicaSalida(nodoBpmn) ? nodo("p", { class: "nota" }, `Queda antes de «${nombre(unicaSalida(nodoBpmn).target)}»; un fin queda en otra salida.`) : null,
     salidas ? boton("Agregar después", () => agregarDespues(panel, nodoBpmn), { clave: "agregar-despues" }) : null,
     destinos.length ? nodo("div", { class: "mt-3" }, lista({ etiqueta: "Conectar con", opciones: destinos, valor: destino, cambia: (id) => (destino = id) })) : null,
     destinos.length ? boton("Conectar", () => conectar(panel, nodoBpmn, destino)) : null,
@@ -53,7 +54,17 @@ function posiblesDestinos(panel, origen) {
   return panel.modeler
     .get("elementRegistry")
     .filter((e) => is(e, "bpmn:FlowNode") && !e.labelTarget && e !== origen && reglas.canConnectSequenceFlow(origen, e))
-    .map((e) => [e.id, getBusinessObject(e).name || `${nombreDeTipo(e)} ${e.id}`]);
+    .map((e) => [e.id, nombre(e)]);
+}
+
+function nombre(elemento) {
+  return getBusinessObject(elemento).name || `${nombreDeTipo(elemento)} ${elemento.id}`;
+}
+
+// A second way out of anything but a gateway would run beside the first: what is added to it stands in between.
+function unicaSalida(origen) {
+  const salidas = origen.outgoing.filter((flujo) => is(flujo, "bpmn:SequenceFlow"));
+  return salidas.length === 1 && !is(origen, "bpmn:Gateway") ? salidas[0] : null;
 }
 
 function conectar(panel, origen, id) {
@@ -63,8 +74,10 @@ function conectar(panel, origen, id) {
 }
 
 function agregarDespues(panel, origen) {
+  const flujo = unicaSalida(origen);
+  if (flujo && ultimoTipo !== "bpmn:EndEvent") return insertar(panel, flujo);
   const forma = panel.modeler.get("elementFactory").createShape({ type: ultimoTipo });
-  elegir(panel, panel.modeler.get("autoPlace").append(origen, forma));
+  return elegir(panel, panel.modeler.get("autoPlace").append(origen, forma));
 }
 
 // By the rules of the sheet (acomodar.js); where a flow has no straight piece with room, into a new column beside its source.

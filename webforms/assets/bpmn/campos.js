@@ -46,7 +46,7 @@ function nombreLibre(base, otros) {
 
 export function seccionCampos(panel, elemento, conFormulario) {
   const campos = panel.ext.todas(elemento, "v:Field");
-  const titulo = conFormulario ? "Variables que este formulario entrega" : "Campos del formulario";
+  const titulo = conFormulario ? "Respuestas del formulario que usa el diagrama" : "Campos del formulario";
   return grupo(
     titulo,
     campos.length ? null : nodo("p", { class: "nota" }, conFormulario ? "Ninguna." : "Todavía no hay campos: quien haga la tarea solo verá un botón para completarla."),

@@ -1,8 +1,10 @@
 // The menus offer what runs: what the deployer refuses whatever else is drawn (engine/lint) is not in them.
 // tests/acceptance/test_editor_menu.py presses every entry and asks the deployer.
+import PopupMenu from "diagram-js/lib/features/popup-menu/PopupMenu";
 import { is, isAny } from "bpmn-js/lib/util/ModelUtil";
 
 const DESPUES = 500; // after the entries of bpmn-js
+const ORILLA = 8; // px from a menu to the edge of the window
 const ESCALADA_AL_BORDE = ["replace-with-escalation-boundary", "replace-with-non-interrupting-escalation-boundary"];
 
 // Entry → whether it is refused on this element.
@@ -26,4 +28,15 @@ class Ofrecer {
   }
 }
 
-export default { __init__: ["ofrecer"], ofrecer: ["type", Ofrecer] };
+// The menu opens whole within the window, wherever the page is scrolled to.
+class MenuALaVista extends PopupMenu {
+  static $inject = PopupMenu.$inject;
+
+  _ensureVisible(caja, { x, y }) {
+    const { width, height } = caja.getBoundingClientRect();
+    const cabe = (lugar, largo, ventana) => Math.max(ORILLA, Math.min(lugar, ventana - largo - ORILLA));
+    return { x: cabe(x, width, window.innerWidth), y: cabe(y, height, window.innerHeight) };
+  }
+}
+
+export default { __init__: ["ofrecer"], ofrecer: ["type", Ofrecer], popupMenu: ["type", MenuALaVista] };

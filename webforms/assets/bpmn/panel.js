@@ -119,7 +119,7 @@ export class Panel {
       { class: "mt-3" },
       texto({ etiqueta: "Nombre", valor: bo.name, clave: "nombre", cambia: (name) => this.modeling.updateProperties(elemento, { name }) }),
       this.#identificador(elemento, bo),
-      parrafo({ etiqueta: "Qué pide el procedimiento", ayuda: "Lo lee quien hace la tarea y quien revisa el caso. Cite el numeral.", valor: documentacion, clave: "documentacion", filas: 3, cambia: documentar }),
+      parrafo({ etiqueta: "Qué pide el procedimiento", ayuda: is(elemento, "bpmn:Activity") ? "Lo lee quien hace la tarea y quien revisa el caso. Cite el numeral." : "Lo lee quien revisa el caso. Cite el numeral.", valor: documentacion, clave: "documentacion", filas: 3, cambia: documentar }),
     );
   }
 
@@ -156,7 +156,7 @@ export class Panel {
       this.#carrilDe(elemento),
       lista({ etiqueta: "Formulario", opciones: [["", "Generar de los campos de abajo"], ...this.catalogo.forms], valor: form, clave: "formulario", cambia: elegir }),
       seccionCampos(this, elemento, Boolean(form)),
-      form || this.ext.una(elemento, "v:Output") ? seccionVariables(this, elemento, "v:Output", "Variables que escribe el formulario") : null,
+      form || this.ext.una(elemento, "v:Output") ? seccionVariables(this, elemento, "v:Output", "Variables que se calculan al guardar") : null,
       this.#expresion(elemento, "v:Due", { etiqueta: "Vence (opcional)", ayuda: "Una variable con la fecha, o dias_habiles(5)", clave: "vence" }),
       this.#expresion(elemento, "v:Priority", { etiqueta: "Prioridad (opcional)", ayuda: "Un número; el mayor va primero.", clave: "prioridad" }),
       this.#quienLaTiene(elemento),

@@ -24,11 +24,10 @@ function mudanza(lineas, { width, height }) {
   return sobra >= corre ? [corre, 0] : [Math.max(0, sobra), Math.max(0, height - ORILLA - Math.max(...lineas.map((r) => r.y)))];
 }
 
-export function apartarDeIconos(viewer) {
-  const registro = viewer.get("elementRegistry");
-  for (const tarea of registro.filter((e) => CON_ICONO.has(e.type))) {
-    const texto = registro.getGraphics(tarea).querySelector(".djs-visual > text");
-    const lugar = texto && mudanza(renglones(texto), tarea);
-    if (lugar) texto.setAttribute("transform", `translate(${lugar.join(" ")})`);
-  }
+export function apartarDeIcono(registro, tarea) {
+  if (!CON_ICONO.has(tarea.type)) return;
+  const texto = registro.getGraphics(tarea).querySelector(".djs-visual > text");
+  const lugar = texto && mudanza(renglones(texto), tarea);
+  if (lugar) texto.setAttribute("transform", `translate(${lugar.join(" ")})`);
 }
+
