@@ -29,6 +29,7 @@ from sqlalchemy.exc import NoSuchModuleError
 from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+import handlers.calidad
 import handlers.controles
 import handlers.correo
 import handlers.crm
@@ -271,6 +272,7 @@ def build_handlers(config: Config, sessions: Callable[[], Session], log_access: 
     handlers.crm.register(registry, enlaces=links)
     handlers.sala.register(registry)
     handlers.controles.register(registry)
+    handlers.calidad.register(registry)
     return registry
 
 

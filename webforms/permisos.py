@@ -40,6 +40,7 @@ LEE_MODELOS = con_facultad(Facultad.LEER_MODELOS)
 BUSCA_CASOS, ANOTA = con_facultad(Facultad.BUSCAR_CASOS), con_facultad(Facultad.ANOTAR)
 REDACTA = con_facultad(Facultad.REDACTAR)
 RADICA = con_facultad(Facultad.RADICAR)
+VE_INDICADORES, CIERRA_MES = con_facultad(Facultad.VER_INDICADORES), con_facultad(Facultad.CERRAR_MES)
 COMPLEMENTA, PRORROGA = con_facultad(Facultad.COMPLEMENTAR), con_facultad(Facultad.PRORROGAR)
 
 PERMISOS: Mapping[str, frozenset[str]] = {
@@ -141,6 +142,10 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "cumplimiento.exportar": REVISA,
     "cumplimiento.caso": REVISA,
     "cumplimiento.observar": REVISA,
+    "calidad.lista": VE_INDICADORES,
+    "calidad.detras": VE_INDICADORES,
+    "calidad.exportar": VE_INDICADORES,
+    "calidad.cerrar": CIERRA_MES,
     "incidentes.lista": REPARA,
     "incidentes.de_causa": REPARA,
     "incidentes.ver": REPARA,
@@ -215,6 +220,7 @@ BARRA: tuple[Enlace, ...] = (
     Enlace(Menu.AUSENCIAS, "bandeja.ausencias_lista", _l("Ausencias")),
     Enlace(Menu.PLANTILLAS, "bandeja.plantillas_lista", _l("Plantillas")),
     Enlace(Menu.CALIFICACIONES, "bandeja.de_la_atencion", _l("Calificaciones")),
+    Enlace(Menu.INDICADORES, "calidad.lista", _l("Indicadores")),
     Enlace(Menu.PROGRAMACIONES, "programaciones.lista", _l("Programaciones")),
     Enlace(Menu.SUSPENDIDOS, "instancias.suspendidos", _l("Procesos detenidos")),
     Enlace(Menu.EQUIPOS, "dispositivos.lista", _l("Equipos")),

@@ -15,6 +15,7 @@ from webforms import acceso
 from webforms import analista
 from webforms import asesor
 from webforms import bandeja
+from webforms import calidad
 from webforms import casos
 from webforms import cumplimiento
 from webforms import errores
@@ -51,6 +52,7 @@ PAGINAS: tuple[Callable[[Flask], None], ...] = (
     casos.register,
     operacion.register,
     cumplimiento.register,
+    calidad.register,
     publico.register,
     analista.register,
 )

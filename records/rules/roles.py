@@ -32,6 +32,7 @@ class Menu(StrEnum):
     AUSENCIAS = "ausencias"
     PLANTILLAS = "plantillas"
     CALIFICACIONES = "calificaciones"
+    INDICADORES = "indicadores"
     PROGRAMACIONES = "programaciones"
     SUSPENDIDOS = "suspendidos"
     EQUIPOS = "equipos"
@@ -57,6 +58,8 @@ class Facultad(StrEnum):
     MODELAR = "modelar"  # change them and put them in force
     REVISAR = "revisar"  # compliance
     RADICAR = "radicar"  # receive documents and file them
+    VER_INDICADORES = "ver_indicadores"  # and the turns and cases behind them
+    CERRAR_MES = "cerrar_mes"  # by hand, and another version of a closed one
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +121,21 @@ _ROLES = (
         COORDINADOR,
         "Coordinador GAU",
         reparte=(FUNCIONARIO, ASESOR, DOCUMENTAL),
-        menu=(M.BANDEJA, M.CARGA, M.CASOS, M.AUSENCIAS, M.PLANTILLAS, M.CALIFICACIONES, M.SUSPENDIDOS),
-        puede=frozenset({F.BUSCAR_CASOS, F.VER_TODO, F.ANOTAR, F.COMPLEMENTAR, F.PRORROGAR, F.SUPERVISAR, F.REDACTAR, F.OPERAR}),
+        menu=(M.BANDEJA, M.CARGA, M.CASOS, M.AUSENCIAS, M.PLANTILLAS, M.CALIFICACIONES, M.INDICADORES, M.SUSPENDIDOS),
+        puede=frozenset(
+            {
+                F.BUSCAR_CASOS,
+                F.VER_TODO,
+                F.ANOTAR,
+                F.COMPLEMENTAR,
+                F.PRORROGAR,
+                F.SUPERVISAR,
+                F.REDACTAR,
+                F.OPERAR,
+                F.VER_INDICADORES,
+                F.CERRAR_MES,
+            }
+        ),
         en_carriles=True,
     ),
     Rol(
@@ -135,7 +151,12 @@ _ROLES = (
         menu=(M.PROCESOS, M.PROGRAMACIONES),
         puede=frozenset({F.LEER_MODELOS, F.MODELAR, F.MIGRAR}),
     ),
-    Rol("cumplimiento", "Cumplimiento", menu=(M.REVISION, M.CALIFICACIONES), puede=frozenset({F.REVISAR, F.VER_TODO, F.LEER_MODELOS})),
+    Rol(
+        "cumplimiento",
+        "Cumplimiento",
+        menu=(M.REVISION, M.CALIFICACIONES, M.INDICADORES),
+        puede=frozenset({F.REVISAR, F.VER_TODO, F.LEER_MODELOS, F.VER_INDICADORES}),
+    ),
     Rol(
         "administrador",
         "Administrador",
@@ -144,9 +165,15 @@ _ROLES = (
             {F.BUSCAR_CASOS, F.VER_TODO, F.ANOTAR, F.SUPERVISAR, F.OPERAR, F.CANCELAR, F.MIGRAR, F.REPARAR, F.ADMINISTRAR, F.LEER_MODELOS}
         ),
     ),
-    Rol("agente_calidad", "Agente de Calidad"),
-    Rol("gerente_outsourcing", "Gerente del outsourcing"),
-    Rol("gerente_operativo", "Gerente Operativo"),
+    Rol(
+        "agente_calidad",
+        "Agente de Calidad",
+        menu=(M.INDICADORES, M.CASOS),
+        puede=frozenset({F.VER_INDICADORES, F.BUSCAR_CASOS, F.VER_TODO}),
+        en_carriles=True,
+    ),
+    Rol("gerente_outsourcing", "Gerente del outsourcing", menu=(M.INDICADORES,), puede=frozenset({F.VER_INDICADORES})),
+    Rol("gerente_operativo", "Gerente Operativo", menu=(M.INDICADORES,), puede=frozenset({F.VER_INDICADORES, F.CERRAR_MES})),
     Rol("profesional_ocm", "Profesional OCM"),
     Rol("jefe_ocm", "Jefe OCM"),
     Rol("comite_calidad", "Comité de Calidad"),

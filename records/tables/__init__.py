@@ -31,6 +31,9 @@ from records.tables.lugares import Area
 from records.tables.lugares import Contador
 from records.tables.lugares import Puesto
 from records.tables.lugares import Punto
+from records.tables.meses import IndicadorMes
+from records.tables.meses import MesCerrado
+from records.tables.meses import MesDatos
 from records.tables.personas import Consentimiento
 from records.tables.personas import Contacto
 from records.tables.personas import Persona
@@ -71,9 +74,12 @@ __all__ = [
     "EscritoDocumento",
     "FiltroGuardado",
     "Incumplimiento",
+    "IndicadorMes",
     "Investigacion",
     "MarcaTarea",
     "Mencion",
+    "MesCerrado",
+    "MesDatos",
     "NoConformidad",
     "Norma",
     "Orientacion",

@@ -51,6 +51,7 @@ from webforms.base.servicios import EXTENSION
 from webforms.base.sesiones import JORNADA
 
 REPASO = 0.5  # seconds after which the worker looks although nobody wrote: a test may have moved the clock
+DEL_CALENDARIO = ("M5_1_02_sin_movimiento", "M5_1_02_reporte_mensual")
 LLAVE = "llave de las pruebas de aceptación"
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -163,7 +164,7 @@ class Mundo:
     def casos(self, columna: str) -> list[tuple[object, ...]]:
         """Of the instances that people began, not of what the calendar starts each morning."""
         instancia = sa.table("instance", sa.column(columna), sa.column("process"), sa.column("started_at"))
-        empezadas = sa.select(instancia.c[columna]).where(instancia.c.process != "M5_1_02_sin_movimiento").order_by(instancia.c.started_at)
+        empezadas = sa.select(instancia.c[columna]).where(instancia.c.process.not_in(DEL_CALENDARIO)).order_by(instancia.c.started_at)
         with self.engine.db.connect() as connection:
             return [tuple(fila) for fila in connection.execute(empezadas)]
 

@@ -80,6 +80,7 @@ SITIO = {
     "supuestos/M5_1_01": (10, 1, []),
     "supuestos/M5_1_04": (16, 1, []),
     "supuestos/sin_movimiento": (2, 1, []),
+    "reporte_mensual": (2, 1, []),
 }  # fmt: skip
 
 

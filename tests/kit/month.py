@@ -71,6 +71,7 @@ NOT_WALKED = {
     "casos.notas": "the same",
     "cumplimiento.exportar": "CSV",
     "bandeja.exportar": "CSV",
+    "calidad.exportar": "CSV",
     "bandeja.exportar_calificaciones": "CSV",
     "tareas.seguir": "leads on",
     "bandeja.novedades": "JSON for the script of the inbox",

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
+import handlers.calidad
 import handlers.controles
 import handlers.correo
 import handlers.crm
@@ -216,6 +217,7 @@ def registered() -> Handlers:
     handlers.crm.register(registry, enlaces=links)
     handlers.sala.register(registry)
     handlers.controles.register(registry)
+    handlers.calidad.register(registry)
     return registry
 
 

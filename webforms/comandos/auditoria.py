@@ -8,6 +8,7 @@ from flask.cli import AppGroup
 from sqlalchemy.orm import Session
 
 from engine.reads.verification import verify
+from records import meses
 from records.tables import Caso
 from webforms.base.servicios import servicios
 from webforms.comandos.consola import Falla
@@ -26,9 +27,10 @@ audit = AppGroup("audit", help="Comprueba la evidencia.")
 @audit.command("verify")
 @click.option("--caso", help="Solo las cadenas de este caso: su radicado o su expediente.")
 def verificar(caso: str | None) -> None:
-    """Comprueba las cadenas del diario, los formularios, las notas y los accesos."""
+    """Comprueba las cadenas del diario, los formularios, las notas y los accesos, y los meses cerrados."""
     with servicios().uow.reading_one_state() as session:
         informe = verify(session, _expediente(session, caso))
+        cerrados = [(v, meses.verificar(session, v)) for v in meses.versiones(session)] if caso is None else []
     if caso is not None and not informe.instances:
         raise Falla(f"No existe el caso «{caso}»: no se comprobó nada.")
     if not informe.instances and not informe.access_rows and not informe.faults:
@@ -39,6 +41,11 @@ def verificar(caso: str | None) -> None:
     )
     for falla in informe.faults:
         click.echo(frase(falla), err=True)
-    if informe.faults:
+    if cerrados:
+        click.echo(f"{len(cerrados)} versiones de meses cerrados")
+    rotos = [(v, faltas) for v, faltas in cerrados if faltas]
+    for v, faltas in rotos:
+        click.echo(f"El mes {v.mes:%Y-%m}, versión {v.version}, no está como se cerró: {', '.join(faltas)}", err=True)
+    if informe.faults or rotos:
         sys.exit(1)
     click.echo("Todas las cadenas están completas. Los puntos de control firmados aún no existen (docs/evidence.md).")

@@ -1,0 +1,383 @@
+"""Closing a month: its data are frozen as they stand, with a hash, and every figure is made of them (5.2.23).
+
+A month is closed once it has ended. What is corrected afterwards comes with another version, its reason and a hash of its own. What is
+entered after the first closing belongs to the month in which it was entered, marked as late: no closed figure moves by itself.
+"""
+
+import datetime as dt
+import hashlib
+import json
+import zlib
+from collections import defaultdict
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import asdict
+from dataclasses import dataclass
+from dataclasses import fields
+from fractions import Fraction
+from typing import Any
+from typing import Final
+
+from sqlalchemy import and_
+from sqlalchemy import func
+from sqlalchemy import insert
+from sqlalchemy import or_
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from records.actos import Acto
+from records.detenidos import esta_detenido
+from records.errores import DatoInvalido
+from records.errores import NoExiste
+from records.rules.calendario import BOGOTA
+from records.rules.calendario import instante
+from records.rules.indicadores import DIMENSIONES
+from records.rules.indicadores import INDICADORES
+from records.rules.indicadores import CasoMes
+from records.rules.indicadores import Mes
+from records.rules.indicadores import Visita
+from records.rules.indicadores import partes
+from records.tables import Atencion
+from records.tables import Calificacion
+from records.tables import Caso
+from records.tables import Escalonamiento
+from records.tables import IndicadorMes
+from records.tables import MesCerrado
+from records.tables import MesDatos
+from records.tables import Turno
+from records.tables import TurnoPeriodo
+
+ESPERA, ATENCION, PAUSA = "espera", "atencion", "pausa"
+REPITE: Final = dt.timedelta(days=7)  # I5
+_MEDIANOCHE: Final = dt.time(0)
+_FILAS: Final = {"visitas": Visita, "casos": CasoMes}
+
+
+# --- which month ----------------------------------------------------------------------------------------------------------
+def del_mes(dia: dt.date) -> dt.date:
+    return dia.replace(day=1)
+
+
+def siguiente(mes: dt.date) -> dt.date:
+    return (mes.replace(day=28) + dt.timedelta(days=4)).replace(day=1)
+
+
+def anterior(mes: dt.date) -> dt.date:
+    return del_mes(mes - dt.timedelta(days=1))
+
+
+def limites(mes: dt.date) -> tuple[dt.datetime, dt.datetime]:
+    """Its first instant and that of the next, in Colombia."""
+    return instante(mes, _MEDIANOCHE), instante(siguiente(mes), _MEDIANOCHE)
+
+
+def versiones(session: Session, mes: dt.date | None = None) -> Sequence[MesCerrado]:
+    """Of one month or of all, the latest first."""
+    consulta = select(MesCerrado).order_by(MesCerrado.mes.desc(), MesCerrado.version.desc())
+    return session.scalars(consulta.where(MesCerrado.mes == mes) if mes is not None else consulta).all()
+
+
+def vigente(session: Session, mes: dt.date) -> MesCerrado | None:
+    """The last version of a month; None: it is not closed."""
+    return session.scalar(select(MesCerrado).where(MesCerrado.mes == mes).order_by(MesCerrado.version.desc()).limit(1))
+
+
+def sin_cerrar(session: Session, hoy: dt.date) -> list[dt.date]:
+    """Months that have ended, from that of the first turn on, and are not closed; the oldest first."""
+    primero = session.scalar(select(func.min(Turno.fecha)))
+    cerrados = {v.mes for v in versiones(session)}
+    faltan, mes = [], del_mes(primero) if primero is not None else del_mes(hoy)
+    while mes < del_mes(hoy):
+        faltan += [mes] if mes not in cerrados else []
+        mes = siguiente(mes)
+    return faltan
+
+
+# --- closing --------------------------------------------------------------------------------------------------------------
+def cerrar(session: Session, mes: dt.date, acto: Acto, motivo: str = "") -> MesCerrado:
+    """Freeze a month. DatoInvalido: it has not ended, or it is closed and no reason for another version is given."""
+    desde, hasta = limites(mes)
+    if acto.now < hasta:
+        raise DatoInvalido("El mes no ha terminado: se cierra desde el primer día del siguiente.")
+    antes = versiones(session, mes)
+    if antes and not motivo.strip():
+        raise DatoInvalido("Este mes ya está cerrado: escriba por qué se hace otra versión.")
+    primera = antes[-1].cerrado if antes else acto.now
+    visto = Mes(desde, hasta, _visitas(session, mes, primera), _casos(session, desde, hasta))
+    datos = {"visitas": _lineas(visto.visitas), "casos": _lineas(visto.casos)}
+    huellas = {tabla: _sha(lineas) for tabla, lineas in datos.items()}
+    cerrado = MesCerrado(
+        mes=mes,
+        version=antes[0].version + 1 if antes else 1,
+        cerrado=acto.now,
+        por=acto.quien,
+        motivo=motivo.strip(),
+        huella="",
+    )
+    cerrado.huella = _sha(_cabeza(cerrado, huellas))
+    session.add(cerrado)
+    session.flush()
+    for tabla, lineas in datos.items():
+        cuantas = len(visto.visitas if tabla == "visitas" else visto.casos)
+        comprimido = zlib.compress(lineas, 6)
+        session.add(MesDatos(mes_id=cerrado.id, tabla=tabla, filas=cuantas, huella=huellas[tabla], contenido=comprimido))
+    cifras = list(_cifras(cerrado.id, visto))
+    if cifras:
+        session.execute(insert(IndicadorMes), cifras)
+    session.flush()
+    return cerrado
+
+
+def _visitas(session: Session, mes: dt.date, primera: dt.datetime) -> list[Visita]:
+    """Turns of its days entered before it was first closed, and those of closed months that were entered in it, as late."""
+    desde, hasta = limites(mes)
+    suyas = and_(Turno.fecha >= mes, Turno.fecha < siguiente(mes), Turno.creado <= primera)
+    cierres: dict[dt.date, dt.datetime] = {}
+    for v in reversed(versiones(session)):
+        cierres.setdefault(v.mes, v.cerrado)
+    tardias = and_(Turno.fecha < mes, Turno.creado >= desde, Turno.creado < hasta)
+    consulta = (
+        select(
+            Turno.id, Turno.punto_id, Turno.fecha, Turno.llegada, Turno.creado, Turno.ficha, Turno.motivo_visita, Turno.resultado,
+            Turno.case_key, Atencion.asesor_id, Atencion.titularidad, Atencion.datos_actualizados, Calificacion.valor,
+        )
+        .outerjoin(Atencion, Atencion.turno_id == Turno.id)
+        .outerjoin(Calificacion, and_(Calificacion.turno_id == Turno.id, Calificacion.momento == "atencion"))
+        .where(or_(suyas, tardias))
+        .order_by(Turno.id)
+    )  # fmt: skip
+    filas = [f for f in session.execute(consulta) if f.fecha >= mes or _es_tardia(f.fecha, f.creado, cierres)]
+    tiempos = _tiempos(session, [f.id for f in filas])
+    return [
+        Visita(
+            id=f.id,
+            punto=f.punto_id,
+            asesor=f.asesor_id or "",
+            canal="presencial",
+            franja=f.llegada.astimezone(BOGOTA).hour,
+            llegada=f.llegada.isoformat(),
+            ficha=f.ficha or "",
+            motivo=f.motivo_visita,
+            resultado=f.resultado or "",
+            espera=tiempos[f.id][0],
+            atencion=tiempos[f.id][1],
+            titular=f.titularidad == "verificada",
+            datos_actualizados=bool(f.datos_actualizados),
+            nota=f.valor,
+            tardia=f.fecha < mes,
+            case_key=f.case_key or "",
+        )
+        for f in filas
+    ]
+
+
+def _es_tardia(fecha: dt.date, creado: dt.datetime, cierres: dict[dt.date, dt.datetime]) -> bool:
+    cierre = cierres.get(del_mes(fecha))
+    return cierre is not None and creado > cierre
+
+
+def _tiempos(session: Session, turnos: Sequence[int]) -> dict[int, tuple[int | None, int | None]]:
+    """Seconds of waiting and of attention of each turn; None where an hour was written down by hand, or nothing of it happened."""
+    sumas: dict[int, dict[str, float]] = defaultdict(dict)
+    dudosos = set()
+    if turnos:
+        pedidos = set(turnos)
+        periodos = select(TurnoPeriodo.turno_id, TurnoPeriodo.estado, TurnoPeriodo.inicio, TurnoPeriodo.fin, TurnoPeriodo.confiable)
+        for p in session.execute(periodos.where(TurnoPeriodo.turno_id.between(min(turnos), max(turnos)))):
+            if p.turno_id not in pedidos:
+                continue
+            if not p.confiable or p.fin is None:
+                dudosos.add(p.turno_id)
+                continue
+            suma = sumas[p.turno_id]
+            suma[p.estado] = suma.get(p.estado, 0.0) + (p.fin - p.inicio).total_seconds()
+
+    def segundos(turno: int, estado: str) -> int | None:
+        suma = sumas[turno].get(estado)
+        return None if suma is None or turno in dudosos else round(suma)
+
+    return {t: (segundos(t, ESPERA), segundos(t, ATENCION)) for t in turnos}
+
+
+def _casos(session: Session, desde: dt.datetime, hasta: dt.datetime) -> list[CasoMes]:
+    """Cases received, escalated, answered, due or ended in the month, and those that it left open and overdue."""
+    momentos = (Caso.recepcion, Caso.escalado, Caso.respondido, Caso.enviado, Caso.cerrado, Caso.limite_respuesta)
+    en_el_mes = [and_(m >= desde, m < hasta) for m in momentos]
+    abierto = and_(
+        Caso.limite_respuesta < desde,
+        or_(Caso.enviado.is_(None), Caso.enviado >= hasta),
+        or_(Caso.cerrado.is_(None), Caso.cerrado >= hasta),
+    )
+    areas = select(Escalonamiento.caso_id, func.max(Escalonamiento.n).label("n")).group_by(Escalonamiento.caso_id).subquery()
+    consulta = (
+        select(Caso, func.coalesce(areas.c.n, 0).label("areas"), esta_detenido().label("detenido"))
+        .outerjoin(areas, areas.c.caso_id == Caso.id)
+        .where(or_(*en_el_mes, abierto))
+        .order_by(Caso.id)
+    )
+    filas = session.execute(consulta).all()
+    repetidos = _repetidos(session, [f.Caso for f in filas if desde <= f.Caso.recepcion < hasta])
+    return [_caso(f.Caso, f.areas, detenido=bool(f.detenido), repetido=f.Caso.id in repetidos) for f in filas]
+
+
+def _caso(c: Caso, areas: int, *, detenido: bool, repetido: bool) -> CasoMes:
+    return CasoMes(
+        id=c.id,
+        radicado=c.radicado or "",
+        punto=c.punto_id,
+        asesor=c.asesor_id,
+        canal=c.canal,
+        franja=c.recepcion.astimezone(BOGOTA).hour,
+        area=c.area_id or "",
+        clase=c.clase,
+        tema=c.tema,
+        estado=c.estado,
+        recepcion=c.recepcion,
+        escalado=c.escalado,
+        limite_escalar=c.limite_escalar,
+        areas=areas,
+        limite_interno=c.limite_interno,
+        respondido=c.respondido,
+        limite_respuesta=c.limite_respuesta,
+        detenido=detenido,
+        enviado=c.enviado,
+        cerrado=c.cerrado,
+        de_visita=c.turno_id is not None,
+        resuelto_en_punto=c.resuelto_primer_contacto,
+        repetido=repetido,
+        case_key=c.case_key or "",
+    )
+
+
+def _repetidos(session: Session, casos: Sequence[Caso]) -> set[int]:
+    """Those after which the same person came with the same theme within seven days, as far as it is known now."""
+    if not casos:
+        return set()
+    primero = min(c.recepcion for c in casos)
+    llegaron: dict[tuple[int, str], list[dt.datetime]] = defaultdict(list)
+    for persona, tema, cuando in session.execute(select(Caso.persona_id, Caso.tema, Caso.recepcion).where(Caso.recepcion >= primero)):
+        llegaron[persona, tema].append(cuando)
+    return {c.id for c in casos if any(c.recepcion < otra <= c.recepcion + REPITE for otra in llegaron[c.persona_id, c.tema])}
+
+
+def _cifras(mes_id: int, mes: Mes) -> Iterator[dict[str, Any]]:
+    for dimension in DIMENSIONES:
+        for clave, parte in partes(mes, dimension).items():
+            for i in INDICADORES.values():
+                medida = i.medir(parte)
+                valor = i.valor(medida)
+                yield {
+                    "mes_id": mes_id,
+                    "indicador": i.id,
+                    "dimension": dimension,
+                    "clave": clave,
+                    "numerador": len(medida.cumplen),
+                    "n": len(medida.todos),
+                    "arriba": None if valor is None else valor.numerator,
+                    "abajo": None if valor is None else valor.denominator,
+                }
+
+
+# --- what was frozen --------------------------------------------------------------------------------------------------------
+def _lineas(filas: Iterable[Visita] | Iterable[CasoMes]) -> bytes:
+    """Canonical: keys in order, instants as ISO in UTC, one row a line, by id."""
+    return b"".join(_json(asdict(f)) + b"\n" for f in filas)
+
+
+def _json(valores: dict[str, Any]) -> bytes:
+    return json.dumps(valores, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_iso).encode()
+
+
+def _iso(cuando: object) -> str:
+    if isinstance(cuando, dt.datetime):
+        return cuando.astimezone(dt.UTC).isoformat()
+    raise TypeError(cuando)
+
+
+def _sha(contenido: bytes) -> str:
+    return hashlib.sha256(contenido).hexdigest()
+
+
+def _cabeza(v: MesCerrado, huellas: dict[str, str]) -> bytes:
+    cabeza = {"mes": v.mes.isoformat(), "version": v.version, "cerrado": _iso(v.cerrado), "por": v.por, "motivo": v.motivo, **huellas}
+    return _json(cabeza)
+
+
+@dataclass(frozen=True, slots=True)
+class Congelado:
+    """What a version holds, and what does not agree with its hashes: nothing, when it is as it was closed."""
+
+    mes: Mes
+    filas: dict[str, int]
+    faltas: tuple[str, ...]
+
+
+def leer(session: Session, version: MesCerrado) -> Congelado:
+    """The frozen data of a version; each hash is computed again."""
+    guardados = {d.tabla: d for d in session.scalars(select(MesDatos).where(MesDatos.mes_id == version.id))}
+    if guardados.keys() != _FILAS.keys():
+        raise NoExiste(f"Faltan datos del mes {version.mes:%Y-%m}, versión {version.version}.")
+    textos = {tabla: zlib.decompress(d.contenido) for tabla, d in guardados.items()}
+    huellas = {tabla: _sha(texto) for tabla, texto in textos.items()}
+    faltas = [f"tabla {t}" for t, h in huellas.items() if h != guardados[t].huella or textos[t].count(b"\n") != guardados[t].filas]
+    if _sha(_cabeza(version, huellas)) != version.huella:
+        faltas.append("huella del mes")
+    desde, hasta = limites(version.mes)
+    visitas = [Visita(**json.loads(linea)) for linea in textos["visitas"].splitlines()]
+    casos = [_leer_caso(json.loads(linea)) for linea in textos["casos"].splitlines()]
+    return Congelado(Mes(desde, hasta, visitas, casos), {t: d.filas for t, d in guardados.items()}, tuple(faltas))
+
+
+_INSTANTES: Final = frozenset(f.name for f in fields(CasoMes) if "datetime" in str(f.type))
+
+
+def _leer_caso(valores: dict[str, Any]) -> CasoMes:
+    leidos: dict[str, Any] = {k: dt.datetime.fromisoformat(v) if k in _INSTANTES and v else v for k, v in valores.items()}
+    return CasoMes(**leidos)
+
+
+def verificar(session: Session, version: MesCerrado) -> tuple[str, ...]:
+    """What is not as it was closed: tables, the hash of the month, figures that its data do not give."""
+    congelado = leer(session, version)
+    dados = {(c["indicador"], c["dimension"], c["clave"]): c for c in _cifras(version.id, congelado.mes)}
+    guardadas = session.scalars(select(IndicadorMes).where(IndicadorMes.mes_id == version.id)).all()
+    iguales = len(guardadas) == len(dados) and all(
+        (c := dados.get((g.indicador, g.dimension, g.clave))) is not None
+        and (g.numerador, g.n, g.arriba, g.abajo) == (c["numerador"], c["n"], c["arriba"], c["abajo"])
+        for g in guardadas
+    )
+    return congelado.faltas if iguales else (*congelado.faltas, "indicadores")
+
+
+# --- the figures --------------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Cifra:
+    """A figure of a closed month."""
+
+    indicador: str
+    clave: str
+    numerador: int
+    n: int
+    valor: Fraction | None
+
+
+def cifras(session: Session, version_id: int, dimension: str = "total", clave: str | None = "") -> list[Cifra]:
+    """Of one point, adviser, channel or hour; `clave` None: of each."""
+    consulta = select(IndicadorMes).where(IndicadorMes.mes_id == version_id, IndicadorMes.dimension == dimension)
+    if clave is not None:
+        consulta = consulta.where(IndicadorMes.clave == clave)
+    return [
+        Cifra(g.indicador, g.clave, g.numerador, g.n, None if g.arriba is None or g.abajo is None else Fraction(g.arriba, g.abajo))
+        for g in session.scalars(consulta.order_by(IndicadorMes.id))
+    ]
+
+
+def tendencia(session: Session, hasta: dt.date, dimension: str, clave: str, meses: int = 13) -> dict[dt.date, dict[str, Cifra]]:
+    """The figures of the last version of each closed month up to this one, the oldest first: this month, those before, a year ago."""
+    cerrados: dict[dt.date, MesCerrado] = {}
+    for v in versiones(session):
+        if v.mes <= hasta:
+            cerrados.setdefault(v.mes, v)
+    ultimos = sorted(cerrados)[-meses:]
+    return {mes: {c.indicador: c for c in cifras(session, cerrados[mes].id, dimension, clave)} for mes in ultimos}

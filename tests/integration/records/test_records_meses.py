@@ -1,0 +1,257 @@
+"""Closed months: what is frozen, what a correction does, what comes late, and figures that plain SQL gives, too (5.2.23)."""
+
+import datetime as dt
+import zlib
+from collections.abc import Iterator
+from fractions import Fraction
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from records import calificaciones
+from records import casos
+from records import meses
+from records import turnos
+from records.actos import Acto
+from records.errores import DatoInvalido
+from records.rules.indicadores import INDICADORES
+from records.tables import IndicadorMes
+from records.tables import MesDatos
+from records.tables import Turno
+from tests.kit import records as kit
+from tests.kit.clock import bogota
+from tests.kit.month import month
+
+NOVIEMBRE, DICIEMBRE = dt.date(2026, 11, 1), dt.date(2026, 12, 1)
+CIERRE = bogota(2026, 12, 1, 6)
+QUIEN = Acto("gerente", CIERRE)
+
+
+@pytest.fixture
+def session() -> Iterator[Session]:
+    with kit.in_memory() as abierta:
+        yield abierta
+
+
+def atendida(session: Session, valor: int | None = 5, minuto: float = 0) -> Turno:
+    """Waited six minutes, was attended for eight, and rated."""
+    turno = kit.turno(session, minuto)
+    turnos.registrar_llamado(session, turno.id, "3", Acto(kit.ASESOR, kit.at(minuto + 6)))
+    turnos.registrar_resultado(session, turno.id, "3", Acto(kit.ASESOR, kit.at(minuto + 6)), atendido=True)
+    calificaciones.registrar_calificacion(session, turno.id, calificaciones.NuevaCalificacion(valor), Acto(kit.ASESOR, kit.at(minuto + 13)))
+    turnos.cerrar_turno(session, turno.id, resultado="atendido", now=kit.at(minuto + 14))
+    session.flush()
+    return turno
+
+
+def figura(session: Session, version: meses.MesCerrado, id_: str) -> tuple[Fraction | None, int, int]:
+    (cifra,) = (c for c in meses.cifras(session, version.id) if c.indicador == id_)
+    return cifra.valor, cifra.numerador, cifra.n
+
+
+def test_a_month_is_closed_when_it_has_ended_and_again_only_with_a_reason(session: Session) -> None:
+    with pytest.raises(DatoInvalido, match="no ha terminado"):
+        meses.cerrar(session, NOVIEMBRE, Acto("gerente", bogota(2026, 11, 30, 23, 59, 59)))
+    atendida(session)
+    primera = meses.cerrar(session, NOVIEMBRE, QUIEN)
+    assert (primera.version, primera.por, primera.cerrado) == (1, "gerente", CIERRE)
+    with pytest.raises(DatoInvalido, match="ya está cerrado"):
+        meses.cerrar(session, NOVIEMBRE, QUIEN, "  ")
+    assert [v.version for v in meses.versiones(session)] == [1]
+
+
+def test_a_month_without_anything_is_closed_and_says_nothing_of_shares(session: Session) -> None:
+    vacio = meses.cerrar(session, NOVIEMBRE, QUIEN)
+    assert meses.leer(session, vacio).filas == {"visitas": 0, "casos": 0}
+    assert figura(session, vacio, "I3") == (None, 0, 0)
+    assert meses.verificar(session, vacio) == ()
+
+
+def test_closed_figures_stand_until_a_correction_and_the_old_version_stays(session: Session) -> None:
+    turno, caso_id = atendida(session, 5), kit.filed(session)
+    primera = meses.cerrar(session, NOVIEMBRE, QUIEN)
+    assert figura(session, primera, "I1") == (Fraction(360), 0, 1)
+    assert figura(session, primera, "I6") == (Fraction(1), 1, 1)
+    session.execute(sa.text("UPDATE calificacion SET valor = 2 WHERE turno_id = :t"), {"t": turno.id})
+    casos.resolver_en_punto(session, caso_id, Acto("x", kit.at(60)))
+    assert figura(session, primera, "I6") == (Fraction(1), 1, 1)
+    segunda = meses.cerrar(session, NOVIEMBRE, Acto("gerente", CIERRE + dt.timedelta(days=2)), "Se corrigió una calificación mal digitada.")
+    assert (segunda.version, figura(session, segunda, "I6")) == (2, (Fraction(0), 0, 1))
+    assert figura(session, primera, "I6") == (Fraction(1), 1, 1)
+    assert meses.vigente(session, NOVIEMBRE) == segunda
+    assert meses.verificar(session, primera) == meses.verificar(session, segunda) == ()
+    assert primera.huella != segunda.huella
+
+
+def test_what_is_entered_after_the_closing_belongs_to_the_month_in_which_it_was_entered(session: Session) -> None:
+    atendida(session)
+    meses.cerrar(session, NOVIEMBRE, QUIEN)
+    tardio, antes = atendida(session, 4, minuto=60), atendida(session, 3, minuto=120)
+    for turno, creado in ((tardio, CIERRE + dt.timedelta(days=1)), (antes, CIERRE - dt.timedelta(hours=5))):
+        session.execute(sa.update(Turno).where(Turno.id == turno.id).values(creado=creado))
+    otra = meses.cerrar(session, NOVIEMBRE, QUIEN, "Otra vez, sin lo que llegó después.")
+    assert [v.id for v in meses.leer(session, otra).mes.visitas] == [1, antes.id]
+    diciembre = meses.cerrar(session, DICIEMBRE, Acto("gerente", bogota(2027, 1, 1, 6)))
+    assert [(v.id, v.tardia) for v in meses.leer(session, diciembre).mes.visitas] == [(tardio.id, True)]
+    assert figura(session, diciembre, "I4") == (Fraction(0), 0, 1)
+
+
+@pytest.mark.parametrize(
+    ("cambio", "falta"),
+    [
+        ("UPDATE mes_datos SET contenido = :otro WHERE tabla = 'visitas'", "tabla visitas"),
+        ("UPDATE mes_datos SET filas = filas + 1 WHERE tabla = 'casos'", "tabla casos"),
+        ("UPDATE mes_cerrado SET motivo = 'otro'", "huella del mes"),
+        ("UPDATE mes_cerrado SET por = 'otro'", "huella del mes"),
+        ("UPDATE indicador_mes SET arriba = arriba + 1 WHERE indicador = 'I1' AND dimension = 'total'", "indicadores"),
+        ("DELETE FROM indicador_mes WHERE indicador = 'I9'", "indicadores"),
+    ],
+)
+def test_what_was_changed_after_the_closing_is_told(session: Session, cambio: str, falta: str) -> None:
+    atendida(session)
+    version = meses.cerrar(session, NOVIEMBRE, QUIEN)
+    assert meses.verificar(session, version) == ()
+    datos = session.scalars(sa.select(MesDatos.contenido).where(MesDatos.tabla == "visitas")).one()
+    otro = zlib.compress(zlib.decompress(datos).replace(b'"nota":5', b'"nota":1'))
+    session.execute(sa.text(cambio), {"otro": otro} if ":otro" in cambio else {})
+    session.expire_all()
+    assert falta in meses.verificar(session, version)
+
+
+def test_a_month_is_closed_alike_on_both_databases(db: sa.Engine) -> None:
+    kit.populate(db)
+    with Session(db.execution_options(ventanilla_write=True), expire_on_commit=False) as s:
+        turno, caso_id = atendida(s), kit.filed(s)
+        version = meses.cerrar(s, NOVIEMBRE, QUIEN)
+        s.commit()
+        congelado = meses.leer(s, version)
+        assert [(v.id, v.espera, v.nota) for v in congelado.mes.visitas] == [(turno.id, 360, 5)]
+        assert [(c.id, c.recepcion, c.escalado) for c in congelado.mes.casos] == [(caso_id, kit.at(10), None)]
+        assert meses.verificar(s, version) == ()
+        assert meses.sin_cerrar(s, DICIEMBRE) == []
+
+
+# --- the same figures once more, in plain SQL ---------------------------------------------------------------------------
+V = """
+WITH p AS (
+  SELECT turno_id, min(confiable) AS bien, sum(fin IS NULL) AS abiertos,
+    sum(CASE WHEN estado = 'espera' THEN round((julianday(fin) - julianday(inicio)) * 86400) END) AS espera,
+    sum(CASE WHEN estado = 'atencion' THEN round((julianday(fin) - julianday(inicio)) * 86400) END) AS atencion
+  FROM turno_periodo GROUP BY turno_id),
+v AS (
+  SELECT t.id, t.punto_id AS punto, coalesce(a.asesor_id, '') AS asesor, strftime('%H', t.llegada, '-5 hours') AS franja, t.resultado,
+    CASE WHEN p.bien = 1 AND p.abiertos = 0 THEN p.espera END AS espera,
+    CASE WHEN p.bien = 1 AND p.abiertos = 0 THEN p.atencion END AS atencion,
+    a.titularidad = 'verificada' AS titular, a.datos_actualizados AS datos, c.valor AS nota
+  FROM turno t LEFT JOIN p ON p.turno_id = t.id LEFT JOIN atencion a ON a.turno_id = t.id
+    LEFT JOIN calificacion c ON c.turno_id = t.id AND c.momento = 'atencion'
+  WHERE t.fecha BETWEEN '2026-11-01' AND '2026-11-30'),
+c AS (
+  SELECT c.*, c.punto_id AS punto, c.asesor_id AS asesor, strftime('%H', c.recepcion, '-5 hours') AS franja,
+    c.recepcion >= :desde AND c.recepcion < :hasta AS recibido, c.escalado >= :desde AND c.escalado < :hasta AS paso_a_area,
+    c.respondido >= :desde AND c.respondido < :hasta AS respondio_area,
+    c.limite_respuesta >= :desde AND c.limite_respuesta < :hasta AS vencia,
+    (SELECT count(*) FROM escalonamiento e WHERE e.caso_id = c.id) AS areas,
+    EXISTS (SELECT 1 FROM suspension s WHERE s.caso_id = c.id AND s.hasta IS NULL AND s.desde <= c.limite_respuesta)
+      AND c.estado = 'requerido' AS detenido,
+    EXISTS (SELECT 1 FROM caso o WHERE o.persona_id = c.persona_id AND o.tema = c.tema AND o.recepcion > c.recepcion
+      AND julianday(o.recepcion) - julianday(c.recepcion) <= 7.0) AS repetido
+  FROM caso c)
+"""
+DE_V, DE_C = "FROM v WHERE ({de}) AND ", "FROM c WHERE ({de}) AND "
+FUERA = "resultado IN ('abandono', 'ausente')"
+ATENDIDAS = "resultado IN ('atendido', 'escalado', 'poder_pendiente')"
+TERMINO = "estado IN ('cerrado', 'desistido', 'trasladado', 'anulado') AND cerrado <= limite_respuesta"
+DEBIDO = f"vencia AND (enviado IS NOT NULL OR NOT (detenido OR coalesce({TERMINO}, 0)))"
+VENCIDO = "limite_respuesta < :hasta AND NOT detenido AND coalesce(enviado >= :hasta, 1) AND coalesce(cerrado >= :hasta, 1)"
+#: Indicator → how many count, of how many.
+CUENTAS = {
+    "I3": (f"NOT ({FUERA}) AND espera <= 900", f"(espera IS NOT NULL OR {FUERA})", DE_V),
+    "I4": (FUERA, "1", DE_V),
+    "I5": ("resuelto_primer_contacto AND NOT repetido", "turno_id IS NOT NULL AND recibido", DE_C),
+    "I6": ("nota >= 4", "nota IS NOT NULL", DE_V),
+    "I6.tasa": ("nota IS NOT NULL", ATENDIDAS, DE_V),
+    "I7": ("escalado <= limite_escalar", "paso_a_area AND limite_escalar IS NOT NULL", DE_C),
+    "I7.hoy": ("date(escalado, '-5 hours') = date(recepcion, '-5 hours')", "paso_a_area", DE_C),
+    "I8": ("respondido <= limite_interno", "respondio_area AND limite_interno IS NOT NULL", DE_C),
+    "I9": ("enviado <= limite_respuesta", DEBIDO, DE_C),
+    "I10": ("1", VENCIDO, DE_C),
+    "I11": ("areas > 1", "paso_a_area", DE_C),
+    "I12": ("datos", "titular", DE_V),
+    "I15.solicitud": ("clase = 'solicitud'", "recibido", DE_C),
+    "I15.queja": ("clase = 'queja'", "recibido", DE_C),
+    "I15.reclamo": ("clase = 'reclamo'", "recibido", DE_C),
+}
+
+
+@pytest.fixture(scope="module")
+def mes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+    with month(tmp_path_factory.mktemp("mes"), cases=240) as mundo, Session(mundo.engine.db.execution_options(ventanilla_write=True)) as s:
+        version = meses.cerrar(s, NOVIEMBRE, QUIEN)
+        assert meses.verificar(s, version) == ()
+        s.commit()
+        yield s
+
+
+def cifra_de(session: Session, id_: str, dimension: str, clave: str) -> meses.Cifra:
+    (cifra,) = (c for c in meses.cifras(session, _noviembre(session).id, dimension, clave) if c.indicador == id_)
+    return cifra
+
+
+def _noviembre(session: Session) -> meses.MesCerrado:
+    version = meses.vigente(session, NOVIEMBRE)
+    assert version is not None
+    return version
+
+
+def en_sql(session: Session, consulta: str, de: str) -> tuple[int, ...]:
+    valores = {"desde": "2026-11-01 05:00:00.000000", "hasta": "2026-12-01 05:00:00.000000"}
+    (fila,) = session.connection().exec_driver_sql(V + consulta.format(de=de), valores).all()
+    return tuple(fila)
+
+
+def partes_de_la_prueba(session: Session) -> list[tuple[str, str, str]]:
+    """Dimension, key and the condition in SQL: the whole, each point, adviser and hour."""
+    partes = sa.select(IndicadorMes.dimension, IndicadorMes.clave).distinct()
+    filas = session.execute(partes.where(IndicadorMes.mes_id == _noviembre(session).id)).all()
+    return [(d, k, "1" if d in ("total", "canal") else f"{d} = '{k}'") for d, k in filas if d != "canal"]
+
+
+@pytest.mark.parametrize("id_", CUENTAS)
+def test_plain_sql_gives_the_same_counts_for_each_point_adviser_and_hour(mes: Session, id_: str) -> None:
+    cumple, de_que, tabla = CUENTAS[id_]
+    vistas, contadas = 0, 0
+    for dimension, clave, condicion in partes_de_la_prueba(mes):
+        cifra = cifra_de(mes, id_, dimension, clave)
+        arriba, abajo = en_sql(mes, f"SELECT coalesce(sum({cumple}), 0), count(*) {tabla}{de_que}", condicion)
+        assert (cifra.numerador, cifra.n) == (arriba, abajo), (dimension, clave)
+        esperado = Fraction(arriba) if id_ == "I10" else Fraction(arriba, abajo) if abajo else None
+        assert cifra.valor == esperado
+        vistas, contadas = vistas + 1, contadas + abajo
+    assert vistas > 30
+    assert contadas > 0, "the demo has something of it"
+
+
+@pytest.mark.parametrize(("id_", "columna"), [("I1", "espera"), ("I2", "atencion")])
+def test_plain_sql_gives_the_same_times(mes: Session, id_: str, columna: str) -> None:
+    for dimension, clave, condicion in partes_de_la_prueba(mes):
+        n, suma = en_sql(mes, f"SELECT count({columna}), coalesce(sum({columna}), 0) {DE_V}1", condicion)
+        dadas = {c.indicador: c for c in meses.cifras(mes, _noviembre(mes).id, dimension, clave)}
+        assert dadas[id_].n == n
+        assert dadas[id_].valor == (Fraction(int(suma), n) if n else None), (dimension, clave)
+        for percentil, p in (("I1.p50", 50), ("I1.p90", 90)) if id_ == "I1" and n else ():
+            lugar = f"SELECT espera {DE_V}espera IS NOT NULL ORDER BY espera LIMIT 1 OFFSET {-(-p * n // 100) - 1}"
+            assert dadas[percentil].valor == Fraction(int(en_sql(mes, lugar, condicion)[0]))
+
+
+def test_plain_sql_gives_the_same_complaints_of_a_thousand(mes: Session) -> None:
+    for dimension, clave, condicion in partes_de_la_prueba(mes):
+        (quejas,) = en_sql(mes, f"SELECT count(*) {DE_C}clase = 'queja' AND recibido", condicion)
+        (atendidas,) = en_sql(mes, f"SELECT count(*) {DE_V}{ATENDIDAS}", condicion)
+        cifra = cifra_de(mes, "I15.mil", dimension, clave)
+        assert (cifra.numerador, cifra.n, cifra.valor) == (quejas, atendidas, Fraction(1000 * quejas, atendidas) if atendidas else None)
+
+
+def test_every_indicator_has_its_second_computation() -> None:
+    assert INDICADORES.keys() == {*CUENTAS, "I1", "I1.p50", "I1.p90", "I2", "I10.edad", "I15.mil"}

@@ -1,0 +1,233 @@
+"""Indicators of closed months (5.2.23): who sees them, what is told of few, what opens behind a figure, how a month is corrected."""
+
+import csv
+import datetime as dt
+import html
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session
+
+from engine.types import SYSTEM
+from records import meses
+from records.actos import Acto
+from records.rules.indicadores import Indicador
+from tests.kit import web as web_kit
+from tests.kit.clock import bogota
+from tests.kit.month import World
+from tests.kit.month import month
+from tests.kit.web import csrf
+from tests.kit.web import followed
+from webforms.calidad import indicadores
+from webforms.calidad.indicadores import Fila
+
+assert Indicador.formula is not Fila.de_cuantos  # their templates are the only readers
+NOVIEMBRE = dt.date(2026, 11, 1)
+
+
+@pytest.fixture(scope="module")
+def mundo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """A small month of the demo on the day after it ended; nobody has closed it."""
+    with month(tmp_path_factory.mktemp("indicadores"), cases=120) as m:
+        m.clock.move_to(bogota(2026, 12, 1, 9))
+        yield m
+
+
+def cerrar(mundo: World, mes: dt.date = NOVIEMBRE) -> None:
+    with Session(mundo.engine.db.execution_options(ventanilla_write=True)) as s:
+        if meses.vigente(s, mes) is None:
+            meses.cerrar(s, mes, Acto("motor", mundo.clock.now()))
+            s.commit()
+
+
+def filas(pagina: str) -> dict[str, list[str]]:
+    """Name of an indicator → what stands in its cells."""
+    hechas = {}
+    for fila in re.findall(r'<tr role="row">\s*<th role="rowheader".*?</tr>', pagina, re.DOTALL):
+        celdas = [" ".join(html.unescape(re.sub(r"<[^>]+>", " ", c)).split()) for c in re.findall(r"<t[dh].*?</t[dh]>", fila, re.DOTALL)]
+        hechas[celdas[0].partition(" I")[0]] = celdas[1:]
+    return hechas
+
+
+def test_who_coordinates_closes_a_month_by_hand_and_corrects_it_with_a_reason(mundo: World) -> None:
+    """5.2.23: without a closed month nothing is shown; a version needs its reason; the access chain keeps each hash."""
+    jefe, revisor = mundo.person("coordinador"), mundo.person("cumplimiento")
+    vacia = jefe.get("/indicadores").text
+    assert "Indicadores de octubre de 2026" in vacia, "the calendar closed it while the month went by"
+    assert "Hay un mes sin cerrar" in vacia
+    assert "Cerrar noviembre de 2026" in vacia
+    datos = {"csrf_token": csrf(vacia), "mes": "2026-11"}
+    assert revisor.post("/indicadores/cerrar", data={**datos, "csrf_token": csrf(revisor.get("/indicadores").text)}).status_code == 403
+    hecho = jefe.post("/indicadores/cerrar", data=datos)
+    assert hecho.status_code == 302
+    pagina = followed(jefe.get(hecho.location).text)
+    assert "Noviembre de 2026 quedó cerrado: versión 1." in pagina
+    assert "Indicadores de noviembre de 2026" in pagina
+    assert "sin cerrar" not in pagina
+    with Session(mundo.engine.db) as s:
+        (primera,) = meses.versiones(s, NOVIEMBRE)
+        assert (primera.por, primera.version, meses.verificar(s, primera)) == ("coordinador", 1, ())
+        primera_huella = primera.huella
+
+    negada = jefe.post("/indicadores/cerrar?mes=2026-11", data={"csrf_token": csrf(pagina), "mes": "2026-11", "motivo": "  "})
+    assert negada.status_code == 422
+    assert "escriba por qué se hace otra versión" in negada.text
+    assert re.search(r'<input[^>]*id="motivo"[^>]*aria-invalid="true"', followed(negada.text))
+    corregido = {"csrf_token": csrf(pagina), "mes": "2026-11", "motivo": "Se anuló una visita registrada dos veces"}
+    otra = jefe.get(jefe.post("/indicadores/cerrar?mes=2026-11", data=corregido).location).text
+    assert "Motivo: Se anuló una visita registrada dos veces." in followed(otra)
+    vieja = followed(jefe.get("/indicadores?mes=2026-11&version=1").text)
+    assert primera_huella[:12] in vieja
+    assert "Versión 1, cerrada el" in vieja
+    for malo in ("mes=2026-09", "mes=2026-11&version=9", "de=punto:NADA", "mes=nada"):
+        assert jefe.get(f"/indicadores?{malo}").status_code == 404, malo
+    assert jefe.post("/indicadores/cerrar", data={"csrf_token": csrf(pagina), "mes": "2026-13"}).status_code == 422
+    futuro = jefe.post("/indicadores/cerrar", data={"csrf_token": csrf(pagina), "mes": "2026-12"})
+    assert (futuro.status_code, "El mes no ha terminado" in futuro.text) == (422, True)
+    with mundo.engine.db.connect() as c:
+        cierres = list(c.exec_driver_sql("SELECT actor_id, subject, detail FROM access WHERE kind = 'cierre_mes'"))
+    assert [(f[0], f[1]) for f in cierres] == [("coordinador", "2026-11"), ("coordinador", "2026-11")]
+    assert primera_huella in str(cierres[0][2])
+
+
+def test_who_has_no_part_in_the_quality_sees_no_indicators(mundo: World) -> None:
+    cerrar(mundo)
+    for usuario in ("asesor.bog01", "funcionario.vcc01", "analista", "administrador", "gestion.documental"):
+        assert mundo.person(usuario).get("/indicadores").status_code == 403, usuario
+    for usuario in ("coordinador", "cumplimiento", "agente.calidad", "gerente", "gerente.operativo"):
+        pagina = mundo.person(usuario).get("/indicadores?mes=2026-11")
+        assert pagina.status_code == 200, usuario
+        assert ("Corregir el mes" in pagina.text) is (usuario in ("coordinador", "gerente.operativo"))
+
+
+def test_few_are_told_as_few_and_targets_are_judged_only_of_enough(mundo: World) -> None:
+    cerrar(mundo)
+    jefe = mundo.person("coordinador")
+    todas = filas(jefe.get("/indicadores?mes=2026-11").text)
+    assert re.fullmatch(r"\d+,\d % (no )?cumple la meta", todas["Abandono"][0])
+    assert todas["Abandono"][1] == "hasta 5,0 %"
+    assert todas["Tiempo de atención"][1] == "de 6 min a 15 min"
+    with Session(mundo.engine.db) as s:
+        version = meses.vigente(s, NOVIEMBRE)
+        assert version is not None
+        de_puntos = {c.clave: c for c in meses.cifras(s, version.id, "punto", None) if c.indicador == "I4"}
+    punto = min((c for c in de_puntos.values() if c.n), key=lambda c: c.n)
+    assert punto.n < 20, "a point of the demo with few"
+    pocas = filas(jefe.get(f"/indicadores?mes=2026-11&de=punto:{punto.clave}").text)
+    assert pocas["Abandono"][0] == f"{punto.numerador} de {punto.n} muy pocos para un porcentaje"
+    assert "cumple" not in pocas["Abandono"][0]
+
+
+def test_each_figure_opens_to_what_it_counts_and_the_list_leaves_as_a_file(mundo: World) -> None:
+    cerrar(mundo)
+    jefe = mundo.person("coordinador")
+    for id_ in indicadores.INDICADORES.keys() - indicadores.RATINGS:
+        pagina = jefe.get(f"/indicadores/{id_}?mes=2026-11")
+        assert pagina.status_code == 200, id_
+        with Session(mundo.engine.db) as s:
+            version = meses.vigente(s, NOVIEMBRE)
+            assert version is not None
+            (cifra,) = (c for c in meses.cifras(s, version.id) if c.indicador == id_)
+        archivo = jefe.get(f"/indicadores/{id_}/lista.csv?mes=2026-11").text.lstrip("\ufeff")
+        filas_ = list(csv.DictReader(archivo.splitlines(), delimiter=";"))
+        if indicadores.INDICADORES[id_].unidad == "%":
+            assert (len(filas_), sum(f["Cuenta"] == "Sí" for f in filas_)) == (cifra.n, cifra.numerador), id_
+        else:
+            assert len(filas_) == (cifra.numerador if id_ == "I15.mil" else cifra.n), id_
+    abandono = jefe.get("/indicadores/I4?mes=2026-11&cual=si").text
+    assert "Se retiró" in abandono or "No se presentó" in abandono
+    assert ">Atendido<" not in abandono
+    primero = re.findall(r'<a href="(/caso/[^"]+)">', abandono)[0]
+    assert jefe.get(primero).status_code == 200
+    assert '<a href="/caso/' not in mundo.person("gerente").get("/indicadores/I4?mes=2026-11&cual=si").text, "who may not see cases"
+    with mundo.engine.db.connect() as c:
+        salidas = c.exec_driver_sql("SELECT count(*) FROM access WHERE kind = 'exportacion' AND subject = 'indicadores.csv'").scalar_one()
+    assert salidas == len(indicadores.INDICADORES) - len(indicadores.RATINGS)
+
+
+def test_nobody_reads_who_gave_which_rating(mundo: World) -> None:
+    """No list behind them, none of an adviser or an hour; of a point only with ten, and never so that one could be subtracted."""
+    cerrar(mundo)
+    jefe = mundo.person("coordinador")
+    for id_ in indicadores.RATINGS:
+        assert jefe.get(f"/indicadores/{id_}?mes=2026-11").status_code == 404
+        assert jefe.get(f"/indicadores/{id_}/lista.csv?mes=2026-11").status_code == 404
+    opciones = re.findall(r'<option value="((?:asesor|franja|punto):[^"]+)"', jefe.get("/indicadores?mes=2026-11").text)
+    with Session(mundo.engine.db) as s:
+        version = meses.vigente(s, NOVIEMBRE)
+        assert version is not None
+        n_de = {c.clave: c.n for c in meses.cifras(s, version.id, "punto", None) if c.indicador == "I6"}
+    assert len(opciones) > 20
+    for de in opciones:
+        satisfechos = filas(jefe.get(f"/indicadores?mes=2026-11&de={de}").text)["Satisfacción"][0]
+        dimension, _separador, clave = de.partition(":")
+        if dimension != "punto":
+            assert satisfechos in ("— reservado", "—"), de
+        elif 0 < n_de[clave] < 10:
+            assert satisfechos == "— reservado", de
+
+
+@pytest.mark.parametrize(
+    ("calificadas", "ocultas"),
+    [
+        ({"A": 30, "B": 12}, set()),
+        ({"A": 30, "B": 12, "C": 3}, {"B", "C"}),  # 45 - 42 would tell of three
+        ({"A": 30, "B": 6, "C": 5}, {"B", "C"}),  # eleven together
+        ({"A": 4}, {"A"}),
+        ({"A": 30, "B": 0}, set()),
+    ],
+)
+def test_too_few_ratings_are_not_found_by_subtracting(calificadas: dict[str, int], ocultas: set[str]) -> None:
+    assert indicadores.ocultos(calificadas) == ocultas
+
+
+def test_the_calendar_closes_the_month_once_and_a_closed_one_stays(mundo: World) -> None:
+    """`M5_1_02_reporte_mensual`: the journal keeps month, version and hash."""
+    mundo.clock.move_to(bogota(2027, 1, 1, 5, 59))
+    mundo.engine.pump(mundo.clock.now())
+    with Session(mundo.engine.db) as s:
+        assert meses.vigente(s, dt.date(2026, 12, 1)) is None
+    mundo.clock.move_to(bogota(2027, 1, 1, 6, 1))
+    for _n in range(3):
+        mundo.engine.pump(mundo.clock.now())
+    with Session(mundo.engine.db) as s:
+        (diciembre,) = meses.versiones(s, dt.date(2026, 12, 1))
+        assert (diciembre.version, diciembre.por) == (1, SYSTEM.id)
+        assert meses.verificar(s, diciembre) == ()
+    pagina = mundo.person("gerente").get("/indicadores").text
+    assert "Indicadores de diciembre de 2026" in followed(pagina)
+    nadie = filas(pagina)["Abandono"]
+    assert nadie[0] == "—"
+    assert re.fullmatch(r"\d+,\d %", nadie[3]), "the month before stands beside it"
+    assert "Hace un año" not in pagina
+    noviembre = mundo.person("gerente").get("/indicadores?mes=2026-11").text
+    assert noviembre.count('class="tendencia"') > 10
+    assert filas(noviembre)["Satisfacción"][3] == "—", "a second month of ratings could be subtracted"
+
+
+def test_the_shell_tells_a_closed_month_that_was_changed(mundo: World) -> None:
+    cerrar(mundo)
+    consola = mundo.app.test_cli_runner()
+    bien = consola.invoke(args=["audit", "verify"])
+    assert (bien.exit_code, "versiones de meses cerrados" in bien.output) == (0, True), bien.output
+    with mundo.engine.db.begin() as c:
+        c.exec_driver_sql(
+            "UPDATE indicador_mes SET numerador = numerador + 1 WHERE indicador = 'I4' AND dimension = 'total' AND mes_id = 1"
+        )
+    mal = consola.invoke(args=["audit", "verify"])
+    with mundo.engine.db.begin() as c:
+        c.exec_driver_sql(
+            "UPDATE indicador_mes SET numerador = numerador - 1 WHERE indicador = 'I4' AND dimension = 'total' AND mes_id = 1"
+        )
+    assert mal.exit_code == 1
+    assert "El mes 2026-10, versión 1, no está como se cerró: indicadores" in mal.output
+
+
+def test_before_the_first_closing_the_page_says_so(tmp_path: Path, sqlite_url: str) -> None:
+    kit = web_kit.build(tmp_path, sqlite_url)
+    pagina = kit.browser("coordinador").get("/indicadores").text
+    assert "Todavía no hay meses cerrados" in pagina
+    assert "sin cerrar" not in pagina, "nobody came yet"
+    kit.engine.db.dispose()

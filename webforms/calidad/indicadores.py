@@ -1,0 +1,406 @@
+"""Indicators of a closed month: of the entity, a point, an adviser or an hour; each figure opens to the turns or cases behind it."""
+
+import datetime as dt
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+from typing import Final
+
+from flask import Response
+from flask import abort
+from flask import flash
+from flask import redirect
+from flask import render_template
+from flask import request
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
+
+from records import meses
+from records.actos import Acto
+from records.calificaciones import MINIMO_PROPIAS
+from records.consultas import Pagina
+from records.errores import DatoInvalido
+from records.meses import Cifra
+from records.puntos import areas
+from records.puntos import puntos
+from records.puntos import tipificaciones
+from records.rules import estados
+from records.rules.indicadores import INDICADORES
+from records.rules.indicadores import POCOS
+from records.rules.indicadores import CasoMes
+from records.rules.indicadores import Indicador
+from records.rules.indicadores import Visita
+from records.rules.indicadores import partes
+from records.rules.roles import Facultad
+from records.rules.roles import con_facultad
+from records.tables import MesCerrado
+from webforms.base import formatos
+from webforms.base.campos import limpiar
+from webforms.base.entrada import entero
+from webforms.base.personas import nombres_de
+from webforms.base.planillas import BOM
+from webforms.base.planillas import linea
+from webforms.base.rutas import Rutas
+from webforms.base.security import actor_actual
+from webforms.base.security import usuario_actual
+from webforms.base.servicios import servicios
+
+rutas = Rutas()
+
+RATINGS: Final = frozenset({"I6", "I6.tasa"})
+#: Of whom a figure of ratings is told, and how many it needs: nobody is to learn who gave which (records.calificaciones.Calificadas).
+CON_CALIFICACIONES: Final = ("total", "punto")
+POR_PAGINA: Final = 50
+MAX_MOTIVO: Final = 500
+DIMENSIONES: Mapping[str, Any] = {"punto": _l("Punto"), "franja": _l("Hora de llegada"), "canal": _l("Canal"), "asesor": _l("Asesor")}
+CANALES: Mapping[str, Any] = {"presencial": _l("Presencial"), "escrito": _l("Escrito")}
+RESULTADOS: Mapping[str, Any] = {
+    "atendido": _l("Atendido"),
+    "escalado": _l("Pasó a un área"),
+    "abandono": _l("Se retiró"),
+    "ausente": _l("No se presentó"),
+    "poder_pendiente": _l("Falta el poder"),
+    "trasladado": _l("Pasó a otro punto"),
+    "": _l("Sin terminar"),
+}
+COLUMNAS: Mapping[str, tuple[Any, ...]] = {
+    "visitas": (_l("Turno"), _l("Llegada"), _l("Punto"), _l("Asesor"), _l("Espera"), _l("Atención"), _l("Cómo terminó")),
+    "casos": (_l("Radicado"), _l("Recibido"), _l("Punto"), _l("Área"), _l("Tema"), _l("Término legal"), _l("Respondido"), _l("Estado")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Corte:
+    """What the page is about: a version of a month, and the whole or one part of it. `clave` "" with a dimension: the whole."""
+
+    version: MesCerrado
+    dimension: str
+    clave: str
+
+    @property
+    def de(self) -> str:
+        return f"{self.dimension}:{self.clave}" if self.dimension != "total" else ""
+
+    @property
+    def argumentos(self) -> dict[str, Any]:
+        return {"mes": f"{self.version.mes:%Y-%m}", "version": self.version.version, "de": self.de or None}
+
+
+def _corte(session: Session) -> Corte | None:
+    """Of the address; the latest version of the latest month where it asks for none. 404: for one that is not there."""
+    todas = meses.versiones(session)
+    if not todas:
+        return None
+    mes, version = request.args.get("mes", ""), request.args.get("version", "")
+    elegidas = [v for v in todas if (not mes or f"{v.mes:%Y-%m}" == mes) and (not version or str(v.version) == version)]
+    dimension, _separador, clave = request.args.get("de", "").partition(":")
+    if dimension not in DIMENSIONES or not clave:
+        dimension, clave = "total", ""
+    return Corte(elegidas[0] if elegidas else abort(404), dimension, clave)
+
+
+# --- one figure in words --------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Fila:
+    """An indicator as the table shows it. `oculta`: too few people rated, or the figure would tell on somebody."""
+
+    indicador: Indicador
+    cifra: Cifra
+    antes: Cifra | None
+    hace_un_anio: Cifra | None
+    oculta: bool
+    puntos: Sequence[tuple[float, float]]  #: of its line, x and y between 0 and 1
+
+    @property
+    def valor(self) -> str:
+        return decir(self.indicador, self.cifra)
+
+    @property
+    def pocos(self) -> bool:
+        return self.indicador.unidad == "%" and 0 < self.cifra.n < POCOS
+
+    @property
+    def cumple(self) -> bool | None:
+        return None if self.pocos or self.oculta else self.indicador.cumple(self.cifra.valor)
+
+    @property
+    def meta(self) -> str:
+        return decir_meta(self.indicador)
+
+    @property
+    def de_cuantos(self) -> str:
+        """Numerator and denominator, or of how many the size is."""
+        if self.indicador.unidad in ("%", "por_mil"):
+            return str(_("%(a)s de %(b)s", a=formatos.numero(self.cifra.numerador), b=formatos.numero(self.cifra.n)))
+        return formatos.numero(self.cifra.n)
+
+
+def decir(i: Indicador, c: Cifra | None) -> str:
+    """A share of a few is told as what it is."""
+    if c is None or c.valor is None:
+        return "—"
+    if i.unidad == "%" and c.n < POCOS:
+        return str(_("%(a)s de %(b)s", a=c.numerador, b=c.n))
+    return _con_unidad(i.unidad, c.valor)
+
+
+def _con_unidad(unidad: str, valor: Fraction) -> str:
+    if unidad == "%":
+        return formatos.porcentaje(float(valor), 1)
+    if unidad == "s":
+        return formatos.duracion(float(valor))
+    if unidad == "habiles":
+        return str(_("%(n)s días hábiles", n=formatos.numero(float(valor), 1)))
+    return formatos.numero(float(valor), 1 if unidad == "por_mil" else 0)
+
+
+def decir_meta(i: Indicador) -> str:
+    minimo, maximo = (None if m is None else _con_unidad(i.unidad, m) for m in i.meta)
+    if minimo is not None and maximo is not None:
+        return str(_("de %(a)s a %(b)s", a=minimo, b=maximo))
+    if minimo is not None:
+        return minimo if i.meta[0] == 1 else str(_("al menos %(a)s", a=minimo))
+    return "—" if maximo is None else str(_("hasta %(b)s", b=maximo))
+
+
+def ocultos(n_de: Mapping[str, int]) -> set[str]:
+    """Of parts that add up to a whole that is told: those with too few ratings, and one more where a single one could be subtracted."""
+    pocas = {clave for clave, n in n_de.items() if 0 < n < MINIMO_PROPIAS}
+    if 0 < sum(n_de[c] for c in pocas) < MINIMO_PROPIAS:
+        demas = sorted((n, c) for c, n in n_de.items() if n >= MINIMO_PROPIAS)
+        pocas |= {demas[0][1]} if demas else set()
+    return pocas
+
+
+def _oculta(session: Session, corte: Corte, indicador: str, cifra: Cifra) -> bool:
+    if indicador not in RATINGS or cifra.n == 0:
+        return False
+    if corte.dimension not in CON_CALIFICACIONES:
+        return True
+    if corte.dimension == "total":
+        return cifra.n < MINIMO_PROPIAS
+    calificadas = {c.clave: c.n for c in meses.cifras(session, corte.version.id, "punto", None) if c.indicador == "I6"}
+    return corte.clave in ocultos(calificadas)
+
+
+def _filas(session: Session, corte: Corte) -> list[Fila]:
+    historia = meses.tendencia(session, corte.version.mes, corte.dimension, corte.clave)
+    mes = corte.version.mes
+    antes, hace_un_anio = meses.anterior(mes), mes.replace(year=mes.year - 1)
+    filas = []
+    for cifra in meses.cifras(session, corte.version.id, corte.dimension, corte.clave):
+        serie = [(m, c[cifra.indicador]) for m, c in historia.items() if cifra.indicador in c]
+        oculta = _oculta(session, corte, cifra.indicador, cifra)
+        filas.append(
+            Fila(
+                INDICADORES[cifra.indicador],
+                cifra,
+                dict(serie).get(antes),
+                dict(serie).get(hace_un_anio),
+                oculta,
+                [] if oculta or cifra.indicador in RATINGS else _linea([c.valor for _m, c in serie]),
+            )
+        )
+    return filas
+
+
+def _linea(valores: Sequence[Fraction | None]) -> list[tuple[float, float]]:
+    """Of a line between the lowest and the highest; nothing for fewer than two."""
+    hay = [(n, float(v)) for n, v in enumerate(valores) if v is not None]
+    if len(hay) <= 1:
+        return []
+    bajo, alto = min(v for _n, v in hay), max(v for _n, v in hay)
+    return [(n / max(1, len(valores) - 1), (v - bajo) / (alto - bajo) if alto > bajo else 0.5) for n, v in hay]
+
+
+# --- the pages ------------------------------------------------------------------------------------------------------------
+def _nombres(session: Session, version: MesCerrado) -> dict[str, dict[str, str]]:
+    """Dimension → key → what it is called, of the parts that the month has."""
+    claves = {d: [c.clave for c in meses.cifras(session, version.id, d, None) if c.indicador == "I1"] for d in DIMENSIONES}
+    llamados = {p.codigo: p.nombre for p in puntos(session)}
+    asesores = nombres_de(session, set(claves["asesor"]))
+    return {
+        "punto": dict(sorted(((c, llamados.get(c, c)) for c in claves["punto"]), key=lambda par: par[1])),
+        "franja": {c: str(_("%(h)s:00 a %(h)s:59", h=c)) for c in claves["franja"]},
+        "canal": {c: str(CANALES.get(c, c)) for c in claves["canal"]},
+        "asesor": dict(sorted(((c, asesores.get(c, c)) for c in claves["asesor"]), key=lambda par: par[1])),
+    }
+
+
+@rutas.get("/indicadores")
+def lista() -> ResponseReturnValue:
+    with servicios().uow.reading() as session:
+        return _lista(session)
+
+
+def _lista(session: Session, motivo: str = "", errores: Sequence[tuple[str, str]] = ()) -> str:
+    corte = _corte(session)
+    de_la_pagina = {"por_cerrar": _por_cerrar(session), "cierra": _puede(Facultad.CERRAR_MES), "motivo": motivo, "errores": errores}
+    if corte is None:
+        return render_template("calidad/sin_meses.html", **de_la_pagina)
+    return render_template("calidad/indicadores.html", **_de_un_mes(session, corte), **de_la_pagina)
+
+
+def _de_un_mes(session: Session, corte: Corte) -> dict[str, Any]:
+    todas = meses.versiones(session)
+    nombres = _nombres(session, corte.version)
+    if corte.clave and corte.clave not in nombres[corte.dimension]:
+        abort(404)
+    return {
+        "corte": corte,
+        "filas": _filas(session, corte),
+        "nombres": nombres,
+        "dimensiones": DIMENSIONES,
+        "meses": list(dict.fromkeys(v.mes for v in todas)),
+        "versiones": [v for v in todas if v.mes == corte.version.mes],
+        "personas": nombres_de(session, {v.por for v in todas if v.mes == corte.version.mes}),
+        "que_es": nombres[corte.dimension][corte.clave] if corte.clave else _("Toda la entidad"),
+        "minimo": MINIMO_PROPIAS,
+        "pocos": POCOS,
+        "abiertos": INDICADORES.keys() - RATINGS,
+        "decir": decir,
+    }
+
+
+def _puede(facultad: Facultad) -> bool:
+    usuario = usuario_actual()
+    return usuario is not None and bool({p.name for p in usuario.papeles} & con_facultad(facultad))
+
+
+def _por_cerrar(session: Session) -> list[dt.date]:
+    """Months that have ended since the first turn or the last closing and are not closed."""
+    return meses.sin_cerrar(session, formatos.dia_local(servicios().clock.now()))
+
+
+@rutas.post("/indicadores/cerrar")
+def cerrar() -> ResponseReturnValue:
+    """Close a month by hand, or another version of a closed one with its reason. The access chain keeps its hash."""
+    s = servicios()
+    now, motivo = s.clock.now(), str(limpiar(request.form.get("motivo", "")))[:MAX_MOTIVO].strip()
+    mes = _mes_pedido(request.form.get("mes", ""))
+    quien = actor_actual()
+    try:
+        cerrado = s.uow.run(lambda session: _dichos(meses.cerrar(session, mes, Acto(quien.id, now), motivo)))
+    except DatoInvalido as error:
+        with s.uow.reading() as session:
+            return _lista(session, motivo, [("motivo" if meses.vigente(session, mes) else "mes", str(error))]), 422
+    s.engine.log_access(quien, "cierre_mes", f"{mes:%Y-%m}", now=now, detail=cerrado)
+    flash(_("%(mes)s quedó cerrado: versión %(v)s.", mes=formatos.mes(mes).capitalize(), v=cerrado["version"]), "verde")
+    return redirect(url_for("calidad.lista", mes=f"{mes:%Y-%m}"))
+
+
+def _dichos(cerrado: MesCerrado) -> dict[str, Any]:
+    return {"version": cerrado.version, "huella": cerrado.huella}
+
+
+def _mes_pedido(texto: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(f"{texto}-01")
+    except ValueError:
+        abort(422)
+
+
+# --- behind a figure ------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Renglon:
+    """A turn or a case that a figure counts, in words. `cuenta`: it is in the numerator; None: there is none."""
+
+    celdas: tuple[str, ...]
+    case_key: str
+    cuenta: bool | None
+
+
+def _renglones(session: Session, corte: Corte, i: Indicador) -> list[Renglon]:
+    """Those that count first."""
+    mes = partes(meses.leer(session, corte.version).mes, corte.dimension).get(corte.clave)
+    if mes is None:
+        abort(404)
+    medida = i.medir(mes)
+    cumplen = set(medida.cumplen)
+    llamados = {p.codigo: p.nombre for p in puntos(session)} | {a.codigo: a.nombre for a in areas(session)}
+    if i.de == "visitas":
+        visitas = {v.id: v for v in mes.visitas}
+        filas: list[Visita | CasoMes] = [visitas[n] for n in medida.todos]
+    else:
+        casos = {c.id: c for c in mes.casos}
+        filas = [casos[n] for n in (medida.cumplen if i.unidad == "por_mil" else medida.todos)]
+    llamados |= nombres_de(session, {f.asesor for f in filas if f.asesor})
+    temas = {t.codigo: t.subtema for t in tipificaciones(session, formatos.dia_local(corte.version.cerrado))}
+    con_parte = i.unidad == "%"
+    hechos = [Renglon(_celdas(f, llamados, temas), f.case_key, f.id in cumplen if con_parte else None) for f in filas]
+    return sorted(hechos, key=lambda r: r.cuenta is False)
+
+
+def _celdas(f: Visita | CasoMes, llamados: Mapping[str, str], temas: Mapping[str, str]) -> tuple[str, ...]:
+    if isinstance(f, Visita):
+        return (
+            (f.ficha or str(_("Sin ficha"))) + (str(_(" (registrado tarde)")) if f.tardia else ""),
+            formatos.momento(f.llegada),
+            llamados.get(f.punto, f.punto),
+            llamados.get(f.asesor, f.asesor) or "—",
+            "—" if f.espera is None else formatos.duracion(f.espera),
+            "—" if f.atencion is None else formatos.duracion(f.atencion),
+            str(RESULTADOS.get(f.resultado, f.resultado)),
+        )
+    return (
+        f.radicado or str(_("Sin radicado")),
+        formatos.momento(f.recepcion),
+        llamados.get(f.punto, f.punto),
+        llamados.get(f.area, f.area) or "—",
+        temas.get(f.tema, f.tema),
+        formatos.momento(f.limite_respuesta) if f.limite_respuesta else "—",
+        formatos.momento(f.enviado) if f.enviado else "—",
+        estados.NOMBRES.get(f.estado, f.estado),
+    )
+
+
+def _pedido(session: Session, id_: str) -> tuple[Corte, Indicador, list[Renglon]]:
+    """404 for what opens to nothing: which turn got which rating is nobody's to read here."""
+    corte = _corte(session)
+    if corte is None or id_ not in INDICADORES or id_ in RATINGS:
+        abort(404)
+    return corte, INDICADORES[id_], _renglones(session, corte, INDICADORES[id_])
+
+
+@rutas.get("/indicadores/<id_>")
+def detras(id_: str) -> ResponseReturnValue:
+    with servicios().uow.reading() as session:
+        corte, i, renglones = _pedido(session, id_)
+        cual = request.args.get("cual", "")
+        vistos = [r for r in renglones if cual not in ("si", "no") or r.cuenta is (cual == "si")]
+        numero = max(1, request.args.get("pagina", 1, type=entero) or 1)
+        desde = (min(numero, 10**6) - 1) * POR_PAGINA
+        (cifra,) = (c for c in meses.cifras(session, corte.version.id, corte.dimension, corte.clave) if c.indicador == id_)
+        nombres = _nombres(session, corte.version)
+        return render_template(
+            "calidad/detras.html",
+            corte=corte,
+            i=i,
+            cifra=Fila(i, cifra, None, None, oculta=False, puntos=[]),
+            columnas=COLUMNAS["casos" if i.unidad == "por_mil" else i.de],
+            ve_casos=_puede(Facultad.VER_TODO),
+            pagina=Pagina(vistos[desde : desde + POR_PAGINA], len(vistos), numero, POR_PAGINA),
+            cual=cual if cual in ("si", "no") else "",
+            cuantos={"": len(renglones), "si": sum(r.cuenta is True for r in renglones), "no": sum(r.cuenta is False for r in renglones)},
+            que_es=nombres[corte.dimension].get(corte.clave, corte.clave) if corte.clave else _("Toda la entidad"),
+        )
+
+
+@rutas.get("/indicadores/<id_>/lista.csv")
+def exportar(id_: str) -> ResponseReturnValue:
+    """All of them; recorded before they leave."""
+    s = servicios()
+    with s.uow.reading() as session:
+        corte, i, renglones = _pedido(session, id_)
+    detalle: dict[str, Any] = {"indicador": id_, "mes": f"{corte.version.mes:%Y-%m}", "version": corte.version.version, "de": corte.de}
+    s.engine.log_access(actor_actual(), "exportacion", "indicadores.csv", now=s.clock.now(), detail=detalle)
+    cabeza = [*map(str, COLUMNAS[i.de]), str(_("Cuenta"))]
+    cuenta = {True: str(_("Sí")), False: str(_("No")), None: ""}
+    lineas = [linea(cabeza), *(linea([*r.celdas, cuenta[r.cuenta]]) for r in renglones)]
+    cabecera = {"Content-Disposition": f"attachment; filename={id_}-{corte.version.mes:%Y-%m}.csv", "Cache-Control": "no-store"}
+    return Response(BOM + "".join(lineas), mimetype="text/csv; charset=utf-8", headers=cabecera)
