@@ -22,12 +22,12 @@ def bienvenida(uow: Transactions, base_url: str, now: dt.datetime) -> str:
     """The text; asks for a fresh activation link for each device that is not in use."""
     with uow.session() as session, session.begin():
         equipos = cuentas.activaciones(session, now)
-    funcionarios = [gente[0].usuario for gente in cuentas.funcionarios().values()]
+    funcionarios = [(gente[0].usuario, gente[-1].usuario) for gente in cuentas.funcionarios().values()]
     lineas = [
         "",
         f"Usuarios de demostración, contraseña de todos: {cuentas.CLAVE}",
         *(f"  {usuario:<32} {quien}" for usuario, quien in MUESTRA[:2]),
-        *(f"  {usuario:<32} Funcionario (hasta 03, y lider)" for usuario in funcionarios),
+        *(f"  {usuario:<32} Funcionario (hasta 03); lidera {lider}" for usuario, lider in funcionarios),
         *(f"  {usuario:<32} {quien}" for usuario, quien in MUESTRA[2:]),
         "",
         f"Dispositivos de {DE_PUNTO}: abra el enlace en el navegador que hará de quiosco, tablero o tableta",

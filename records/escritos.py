@@ -284,6 +284,7 @@ class FiltroRadicadas:
     desde: dt.datetime | None = None
     radicados: Sequence[str] = ()  #: one of these
     num_doc: str | None = None
+    personas: Sequence[int] | None = None  #: or of one of these, whom a document led to
     persona: str | None = None  # beginnings of words of the name
     ficha: str | None = None
     incompletas: bool = False
@@ -307,9 +308,10 @@ def radicadas(session: Session, filtro: FiltroRadicadas, limite: int = 100) -> l
     condiciones: list[ColumnElement[bool]] = [Escrito.radicado.is_not(None)]
     if filtro.desde is not None:
         condiciones.append(Escrito.radicado_en >= filtro.desde)
-    if filtro.radicados or filtro.num_doc is not None:
-        es_documento = [Persona.num_doc == filtro.num_doc] if filtro.num_doc is not None else []
-        condiciones.append(or_(Escrito.radicado.in_(filtro.radicados), *es_documento))
+    de_quien = [Persona.num_doc == filtro.num_doc] if filtro.num_doc is not None else []
+    de_quien += [Escrito.persona_id.in_(filtro.personas)] if filtro.personas is not None else []
+    if filtro.radicados or de_quien:
+        condiciones.append(or_(Escrito.radicado.in_(filtro.radicados), *de_quien))
     if filtro.persona is not None:
         condiciones.append(Escrito.persona_id.in_(personas_con(session, palabras(filtro.persona), MUCHAS_PERSONAS)))
     if filtro.ficha is not None:

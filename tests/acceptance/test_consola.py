@@ -34,6 +34,9 @@ def test_while_the_systems_are_asked_the_console_stays_on_the_case_and_calls_nob
     ficha = p.tomar_turno(mundo)  # somebody waits in the queue
     asesor = mundo.persona("asesor.bog01")
     hasta_tipificar(mundo, asesor, mundo.titular())
+    asesor.keyboard.press("Control+Enter")
+    asesor.get_by_role("link", name="Elija si es solicitud, queja o reclamo").press("Enter")
+    expect(asesor.get_by_role("radio", name="Solicitud")).to_be_focused()  # a group takes no focus: keys would go nowhere
     p.tipificar(asesor, "S02")
     p.en(asesor, "5.2.9")
     expect(asesor.locator(".pasos [aria-current=step]")).to_contain_text("Aplicativos")
@@ -65,6 +68,7 @@ def test_after_escalating_a_short_confirmation_stands_above_the_queue(mundo: Mun
     asesor.get_by_label("Respuesta para la persona").fill("Su saldo no aparece en el extracto de este mes.")
     asesor.keyboard.press("F9")  # by mistake
     p.en(asesor, "5.2.14")
+    expect(asesor.get_by_role("main")).to_contain_text("Plazo de esta actividad: Quedan 5 días hábiles")  # that of the answer is longer
     expect(asesor.get_by_label("Resumen para el área")).to_have_value(
         re.compile(r"Pide: .*\nSe consultó: .*C&CTEX, dio datos.*\nAlcancé a explicarle: Su saldo no aparece", re.DOTALL)
     )

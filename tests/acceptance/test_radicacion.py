@@ -101,6 +101,10 @@ def test_filed_documents_are_found_by_radicado_document_and_name(mundo: Mundo) -
         gestion.get_by_role("button", name="Buscar").click()
         expect(gestion.get_by_role("row").filter(has_text=numero)).to_contain_text(str(nombre))
         assert num not in gestion.url
+        gestion.get_by_role("link", name=numero, exact=True).click()
+        expect(p.titulo(gestion)).to_contain_text(numero)
+        gestion.go_back()  # no page of the browser that asks to send a form again
+        expect(gestion.get_by_role("row").filter(has_text=numero)).to_be_visible()
     mirar(gestion, "radicadas")
     coordinadora = mundo.persona("coordinador")
     coordinadora.goto("/casos")
@@ -187,6 +191,9 @@ def test_a_delivery_with_something_missing_waits_in_its_list_and_is_completed_wh
     gestion.goto("/radicacion?vista=devueltas")
     expect(gestion.get_by_role("main")).to_contain_text("A ninguna entrega le falta nada")
     ((clave,),) = mundo.filas("select case_key from escrito")
+    gestion.goto(f"/radicacion/{clave}/completar")  # as «Atrás» does
+    expect(gestion.get_by_text("A esta entrega no le falta nada")).to_be_visible()
+    expect(gestion.get_by_role("main")).to_contain_text("11, en 3 documentos")
     funcionario = mundo.persona("coordinador")
     funcionario.goto(f"/caso/{clave}")
     expect(funcionario.get_by_role("main")).to_contain_text("Entregó lo que faltaba. Documentos y folios: Certificación de prácticas (2).")

@@ -29,6 +29,7 @@ from records.legado import sin_respuesta
 from records.rules.sistemas import SISTEMAS
 from webforms.asesor import cierre
 from webforms.asesor import curso
+from webforms.asesor.cierre import Cierre
 from webforms.asesor.contexto import entregas_de_hoy
 from webforms.asesor.curso import Pendientes
 from webforms.asesor.puesto import Puesto
@@ -63,6 +64,7 @@ class Viva:
     pendientes: Pendientes
     entregas: tuple[Entregada, ...]
     sin_respuesta: tuple[SinRespuesta, ...]
+    cierre: Cierre | None
 
     @property
     def sigue(self) -> EnFila | None:
@@ -80,6 +82,7 @@ class Viva:
             "tabla": self.fila,
             "lado": (ids, mas, self.ausentes, self.reingresos, self.sin_respuesta),
             "entregas": self.entregas,
+            "cierre": self.cierre,
         }
         return {parte: hashlib.sha256(repr(datos).encode()).hexdigest()[:16] for parte, datos in partes.items()}
 
@@ -102,6 +105,7 @@ def viva(session: Session, puesto: Puesto, now: dt.datetime) -> Viva:
         pendientes=curso.pendientes(session, codigo),
         entregas=tuple(entregas_de_hoy(session)),
         sin_respuesta=tuple(sin_respuesta(session, now)),
+        cierre=cierre.ultimo(session, codigo),
     )
 
 
@@ -116,7 +120,6 @@ def hoja(session: Session, puesto: Puesto) -> Hoja:
             "modulos": puntos.modulos(session, puesto.punto.codigo),
             "sistemas": NOMBRES_DE_SISTEMAS,
             "viva": viva(session, puesto, now),
-            "cierre": cierre.ultimo(session, puesto.punto.codigo),
             "motivos": MOTIVOS,
             "a_la_vista": A_LA_VISTA,
             "propias": propias,

@@ -37,6 +37,7 @@ from records.rules.roles import FUNCIONARIO
 from records.tables import Cuenta
 from records.tables import TareaQuieta
 from webforms.bandeja.consulta import LIBRE
+from webforms.bandeja.lista import Lote
 from webforms.bandeja.lista import de_todos
 from webforms.bandeja.quietas import las_quietas
 from webforms.base import correos
@@ -95,17 +96,22 @@ def _por(tareas: Sequence[Pendiente], campo: str) -> Mapping[str, list[Pendiente
 
 @rutas.get("/tablero-de-carga")
 def tablero() -> ResponseReturnValue:
+    return mostrar_tablero(Lote())
+
+
+def mostrar_tablero(lote: Lote) -> ResponseReturnValue:
+    """With what was chosen to hand on, and what is wrong with it. The area and the person are those of the request."""
     s = servicios()
     hoy = formatos.dia_local(s.clock.now())
     with s.uow.reading() as session:
         todas, esperan = _pendientes(session), _que_esperan(session)
         por_area = {**_por(todas, "lugar"), **{e.area: [] for e in esperan if all(t.lugar != e.area for t in todas)}}
-        area = request.args.get("area", "")
+        area = request.values.get("area", "")
         area = area if area in por_area else next(iter(por_area), "")
         del_area = [e for e in esperan if e.area == area]
         por_persona = _por(por_area.get(area, []), "tiene")
         por_persona = {**por_persona, **{e.pedido_por: [] for e in del_area if e.pedido_por not in por_persona}}
-        persona = request.args.get("persona", "")
+        persona = request.values.get("persona", "")
         persona = persona if persona in por_persona else next(iter(por_persona), "")
         cuantas_subidas, subidas = _subidas(session, s.clock.now())
         lugares = {a.codigo: a.nombre for a in areas(session)} | {p.codigo: p.nombre for p in puntos(session)}
@@ -114,8 +120,9 @@ def tablero() -> ResponseReturnValue:
             "ausentes": ausencias_hoy(session, set(por_persona), s.clock.now()),
             "candidatos": candidatos_de(session, FUNCIONARIO, area, sin=persona) if area else [],
         }
-    return render_template(
+    pagina = render_template(
         "bandeja/tablero.html",
+        lote=lote,
         total=carga_de(todas, hoy, esperan=sum(e.cuantos for e in esperan)),
         por_area={
             codigo: carga_de(tareas, hoy, esperan=sum(e.cuantos for e in esperan if e.area == codigo))
@@ -135,6 +142,7 @@ def tablero() -> ResponseReturnValue:
         libre=LIBRE,
         **valores,
     )
+    return pagina, 422 if lote.errores else 200
 
 
 @rutas.post("/tablero-de-carga/recordar")

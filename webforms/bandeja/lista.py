@@ -212,7 +212,6 @@ class Vista:
     enlace: str
     cuantas: int
     actual: bool
-    icono: str = ""
     filtro: FiltroGuardado | None = None
 
 
@@ -232,8 +231,7 @@ def _vistas(session: Session, c: Consulta, quietas: Collection[str]) -> list[Vis
     for f in filtros(session, actor.id, PAGINA, lugares):
         guardada = consulta.de_texto(f.consulta)
         cuantas = sum(contar(session, guardada, quietas).values())
-        icono = "people" if f.ambito else "bookmark"
-        vistas.append(Vista(f.nombre, guardada.enlace(), cuantas, guardada == c, icono, f))
+        vistas.append(Vista(f.nombre, guardada.enlace(), cuantas, guardada == c, f))
     return vistas
 
 

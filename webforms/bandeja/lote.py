@@ -20,8 +20,10 @@ from engine.errors import NotFound
 from engine.types import WorkItem
 from records import marcas
 from records.cuentas import cuentas_con_rol
+from records.rules.roles import Facultad
 from webforms import tareas
 from webforms.bandeja import consulta
+from webforms.bandeja.carga import mostrar_tablero
 from webforms.bandeja.lista import Lote
 from webforms.bandeja.lista import hoja
 from webforms.base import formatos
@@ -34,6 +36,7 @@ from webforms.base.rechazos import frase_de_inactivo
 from webforms.base.rechazos import motivo_de_rechazo
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
+from webforms.base.security import puede
 from webforms.base.servicios import servicios
 
 rutas = Rutas()
@@ -60,12 +63,15 @@ def tomar() -> ResponseReturnValue:
 
 @rutas.post("/bandeja/lote")
 def hacer() -> ResponseReturnValue:
-    """Take, give back or hand on what is marked, with one reason for all."""
+    """Take, give back or hand on what is marked, with one reason for all. What the board sent goes back to the board."""
     s = servicios()
+    del_tablero = "tablero" in request.form and puede(actor_actual(), Facultad.SUPERVISAR, request.form.get("area") or None)
     elegidas = request.form.getlist("item")[:MAX_TAREAS]
     accion, motivo = request.form.get("accion", ""), str(limpiar(request.form.get("motivo", "")))
     c = consulta.de_texto(request.form.get("consulta", ""))
     errores = _faltas(elegidas, accion, motivo)
+    if errores and del_tablero:
+        return mostrar_tablero(Lote(elegidas, accion, motivo, errores))
     with s.uow.reading() as session:
         if errores:
             return hoja(session, c, Lote(elegidas, accion, motivo, errores)).mostrar()
@@ -89,6 +95,8 @@ def hacer() -> ResponseReturnValue:
                 fallidas.append((item, _por_que(session, error)))
     with s.uow.reading() as session:
         _informar(session, accion, hechas, fallidas)
+    if del_tablero:
+        return redirect(url_for("bandeja.tablero", area=request.form.get("area"), persona=request.form.get("persona")))
     return redirect(consulta.con_texto(c.texto))
 
 

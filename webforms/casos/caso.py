@@ -28,6 +28,7 @@ from records.rules import roles
 from records.rules.notas import NOTA
 from records.rules.roles import Facultad
 from webforms.base import cabeceras
+from webforms.base import formatos
 from webforms.base.adjuntos import elegidos
 from webforms.base.campos import limpiar
 from webforms.base.cubierto import descubrir
@@ -122,7 +123,11 @@ def notas(case_key: str) -> ResponseReturnValue:
 
 def _pedido() -> str:
     """What a page that leads here begins to ask."""
-    return str(_("Pido prórroga del término de la respuesta. Motivo: ")) if request.args.get("pide") == "prorroga" else ""
+    return _pedir_prorroga() if request.args.get("pide") == "prorroga" else ""
+
+
+def _pedir_prorroga() -> str:
+    return str(_("Pido prórroga del término de la respuesta. Motivo: "))
 
 
 def _de_vuelta(case_key: str, intento: Intento) -> ResponseReturnValue:
@@ -227,6 +232,8 @@ def anotar(case_key: str) -> ResponseReturnValue:
         nota = menciones.leer_nota(session, case_key, texto, marcadas, s.clock.now())
         quien = nombre_de(session, actor.id)
     error = nota.error
+    if texto.strip() == _pedir_prorroga().strip():  # a note cannot be corrected afterwards
+        error = str(_("Escriba el motivo por el que pide la prórroga"))
     if not error:
         try:
             s.engine.notes.add(
@@ -279,8 +286,9 @@ def prorrogar(case_key: str) -> ResponseReturnValue:
     errores = []
     if not 20 <= len(motivo) <= 2000:  # noqa: PLR2004 - one paragraph of the letter
         errores.append(("motivo", _("Escriba el motivo de la carta, entre 20 y 2.000 letras")))
-    if not 1 <= entero_o(dias, 0) <= 60:  # noqa: PLR2004 - the rule caps it again
-        errores.append(("dias", _("Escriba cuántos días hábiles, por ejemplo 10")))
+    tope = e.caso.prorroga_max or 0
+    if not 1 <= entero_o(dias, 0) <= tope:
+        errores.append(("dias", _("Escriba cuántos días hábiles, de 1 a %(n)s", n=tope)))
     if not errores:
         caso_id = e.caso.id
 
@@ -302,7 +310,10 @@ def prorrogar(case_key: str) -> ResponseReturnValue:
             errores.append(("contenido", _("El caso ya no está en análisis. No se cambió nada.")))
     if errores:
         return render_template("casos/prorroga.html", case_key=case_key, e=e, motivo=motivo, dias=dias, errores=errores), 422
-    flash(_("Prórroga registrada. Se le avisa al usuario con la nueva fecha."), "verde")
+    with s.uow.reading() as session:
+        prorrogado = ficha(session, case_key)
+    nueva = formatos.fecha(prorrogado.caso.limite_respuesta, formatos.dia_local(s.clock.now())) if prorrogado else ""
+    flash(_("Prórroga registrada. Se responde a más tardar el %(f)s, y así se le avisa al usuario.", f=nueva), "verde")
     return redirect(url_for("casos.ver", case_key=case_key))
 
 

@@ -1,6 +1,7 @@
 """Forms of the adviser on the case (M5-1-02 5.2.8 to 5.2.14)."""
 
 from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -24,6 +25,7 @@ from records.datos import texto
 from records.expediente import consultas_de_la_visita
 from records.rules.sistemas import SISTEMAS
 from records.tables import Caso
+from records.tables import ServicioAdquirido
 from webforms.base import campos as c
 from webforms.base.formatos import fecha_larga
 from webforms.base.formulario import Contexto
@@ -74,12 +76,8 @@ class Tipificar(TareaForm):
         vigentes = puntos.tipificaciones(contexto.session, contexto.hoy)
         self.tema.grupos = {t.codigo: t.clase for t in vigentes}
         self.tema.choices = [(t.codigo, f"{t.tema} › {t.subtema}") for t in vigentes]
-        persona_id = opcional(contexto.datos, "persona_id")
-        propios = personas.servicios(contexto.session, persona_id) if persona_id else []
-        if texto(contexto.datos, "titularidad") != "verificada":
-            propios = []
         self.servicio_id.choices = [
-            (s.id, f"{LINEAS.get(s.linea, s.linea)}, {_('otorgado en %(a)s', a=s.anio_giro)} · {s.obligacion}") for s in propios
+            (s.id, f"{LINEAS.get(s.linea, s.linea)}, {_('otorgado en %(a)s', a=s.anio_giro)} · {s.obligacion}") for s in _propios(contexto)
         ]
         self.servicio_id.choices += [(0, _("Ninguno en particular"))]
 
@@ -90,6 +88,14 @@ class Tipificar(TareaForm):
         return bool(super().validate(extra_validators))
 
 
+def _propios(contexto: Contexto) -> Sequence[ServicioAdquirido]:
+    """The products that may be shown: those of a person who was verified."""
+    persona_id = opcional(contexto.datos, "persona_id")
+    if persona_id is None or texto(contexto.datos, "titularidad") != "verificada":
+        return []
+    return personas.servicios(contexto.session, persona_id)
+
+
 def _motivo_dicho(contexto: Contexto) -> str:
     """What the person asked for in 5.2.3, in their words: offered again instead of being typed again."""
     turno_id = opcional(contexto.datos, "turno_id")
@@ -97,13 +103,10 @@ def _motivo_dicho(contexto: Contexto) -> str:
 
 
 def _prefill_tipificar(contexto: Contexto) -> Data:
-    """The motive again; most people come about their only product."""
+    """The motive again; most people come about their only product, and who has none can mean none."""
+    propios = _propios(contexto)
     conocido: dict[str, Value] = {"descripcion": _motivo_dicho(contexto)}
-    persona_id = opcional(contexto.datos, "persona_id")
-    if texto(contexto.datos, "titularidad") != "verificada" or persona_id is None:
-        return conocido
-    propios = personas.servicios(contexto.session, persona_id)
-    return {**conocido, "servicio_id": propios[0].id} if len(propios) == 1 else conocido
+    return conocido if len(propios) > 1 else {**conocido, "servicio_id": propios[0].id if propios else 0}
 
 
 def _tipificar(w: Writing) -> Data:

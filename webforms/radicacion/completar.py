@@ -57,8 +57,13 @@ class Formulario(CompletarEscrito):
 def completar(case_key: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         exigir(session, case_key)
-        hallada = _incompleta(session, case_key)
+        hallada = escritos.radicada(session, case_key)
+        if hallada is None:
+            abort(404)
         suspendido = hallada.caso is not None and escalonamientos.suspension_abierta(session, hallada.caso.id) is not None
+    if not _falta_algo(hallada):  # «Atrás» after it was received, or a page that stayed open
+        flash(_("A esta entrega no le falta nada que se pueda recibir. No se guardó nada."), "ambar")
+        return redirect(url_for("radicacion.radicada", case_key=case_key))
     if request.method == "GET":
         return render_template("radicacion/completar.html", form=Formulario(formdata=None), r=hallada, case_key=case_key)
     form = Formulario()
@@ -73,14 +78,11 @@ def completar(case_key: str) -> ResponseReturnValue:
     return redirect(url_for("radicacion.radicada", case_key=case_key))
 
 
-def _incompleta(session: Session, case_key: str) -> Radicada:
-    """404: nothing is missing, or nothing is owed any more."""
-    hallada = escritos.radicada(session, case_key)
-    if hallada is None or not hallada.escrito.falta or hallada.escrito.completado:
-        abort(404)
-    if hallada.caso is not None and hallada.caso.estado in estados.RESUELTOS:
-        abort(404)
-    return hallada
+def _falta_algo(hallada: Radicada) -> bool:
+    """Something is missing, and still owed."""
+    if not hallada.escrito.falta or hallada.escrito.completado:
+        return False
+    return hallada.caso is None or hallada.caso.estado not in estados.RESUELTOS
 
 
 def _recibir(hallada: Radicada, case_key: str, form: Formulario, *, reanuda: bool) -> None:

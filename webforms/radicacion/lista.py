@@ -6,13 +6,19 @@ import re
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
+from flask import current_app
 from flask import make_response
+from flask import redirect
 from flask import render_template
 from flask import request
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
+from itsdangerous import BadData
+from itsdangerous import URLSafeSerializer
 from sqlalchemy.orm import Session
 
 from engine import reads
@@ -21,6 +27,7 @@ from engine.types import WorkItem
 from records import avisos
 from records import escritos
 from records.avisos import CartaPorEnviar
+from records.busqueda import personas_con_documento
 from records.datos import entero
 from records.escritos import Entrega
 from records.escritos import FilaRadicada
@@ -29,6 +36,7 @@ from records.rules import radicado
 from records.rules.calendario import dia_local
 from records.rules.calendario import instante
 from records.rules.nombres import palabras
+from webforms.base import formatos
 from webforms.base.campos import limpiar
 from webforms.base.personas import nombres_de
 from webforms.base.rutas import Rutas
@@ -62,10 +70,11 @@ class Fila:
 
 @dataclass(frozen=True, slots=True)
 class Buscado:
-    """What was typed, as number, ticket, document or name."""
+    """What was typed, as number, ticket, document or name. `texto` names it on the page; a document is covered."""
 
     texto: str
     filtro: FiltroRadicadas
+    escrito: str = ""  #: what the field shows again
 
     def esta_en(self, e: Entrega) -> bool:
         f = self.filtro
@@ -73,6 +82,8 @@ class Buscado:
             return e.ficha == f.ficha
         if f.num_doc is not None:
             return e.num_doc == f.num_doc
+        if f.personas is not None:
+            return e.persona_id in f.personas
         if f.persona is None:
             return False
         nombre = palabras(e.nombre)
@@ -106,6 +117,7 @@ class Vista:
     cartas: Sequence[CartaPorEnviar]
     nombres: Mapping[str, str]
     buscado: str = ""
+    escrito: str = ""
 
     @property
     def vacia(self) -> bool:
@@ -153,17 +165,38 @@ def viva() -> ResponseReturnValue:
 
 @rutas.post("/radicacion/buscar")
 def buscar() -> ResponseReturnValue:
-    """By POST: a document number never comes into an address."""
+    """By POST: a document number never comes into an address. Answered by one to which «Atrás» comes back: it holds whom the number
+    led to, signed for the account that asked."""
     texto = str(limpiar(request.form.get("q", "")))[:80]
+    filtro = entender(texto).filtro if texto else FiltroRadicadas()
+    if filtro.num_doc is None:
+        return redirect(url_for("radicacion.lista", q=texto or None))
     with servicios().uow.reading() as session:
-        vista = _vista(session, VISTAS[0][0], entender(texto) if texto else None)
-    return render_template("radicacion/lista.html", **vista.en_plantilla())
+        personas = personas_con_documento(session, filtro.num_doc)
+    if filtro.radicados and not personas:  # nobody's document
+        return redirect(url_for("radicacion.lista", q=texto))
+    hallado = [personas, list(filtro.radicados), formatos.documento(None, filtro.num_doc)]
+    return redirect(url_for("radicacion.lista", de=_firmante().dumps(hallado)))
+
+
+def _firmante() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.secret_key or "", salt=f"entrega:{actor_actual().id}")
+
+
+def _buscado() -> Buscado | None:
+    if texto := str(limpiar(request.args.get("q", "")))[:80]:
+        return replace(entender(texto), escrito=texto)
+    try:
+        personas, radicados, cubierto = _firmante().loads(request.args.get("de", ""))
+    except (BadData, ValueError):
+        return None
+    return Buscado(cubierto, FiltroRadicadas(radicados=radicados, personas=personas))
 
 
 def _pedida() -> Vista:
     clave = request.args.get("vista", VISTAS[0][0])
     with servicios().uow.reading() as session:
-        return _vista(session, clave if clave in dict(VISTAS) else VISTAS[0][0], None)
+        return _vista(session, clave if clave in dict(VISTAS) else VISTAS[0][0], _buscado())
 
 
 def _vista(session: Session, clave: str, buscado: Buscado | None) -> Vista:
@@ -198,6 +231,7 @@ def _vista(session: Session, clave: str, buscado: Buscado | None) -> Vista:
         cartas=cartas,
         nombres=nombres_de(session, {f.item.claimed_by for f in filas if f.item.claimed_by}),
         buscado=buscado.texto if buscado is not None else "",
+        escrito=buscado.escrito if buscado is not None else "",
     )
 
 

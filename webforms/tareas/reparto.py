@@ -25,6 +25,7 @@ from records.marcas import marcas
 from records.rules.notas import NOTA
 from records.rules.roles import Facultad
 from webforms.base import formatos
+from webforms.base.nombres import nombres_de_casos
 from webforms.base.personas import nombre_de
 from webforms.base.rechazos import motivo_de_rechazo
 from webforms.base.rutas import Rutas
@@ -108,11 +109,13 @@ def _repartir(item_id: str, errores: list[tuple[str, str]]) -> ResponseReturnVal
         personas = candidatos(session, item)
         ausente = ausencias_hoy(session, [item.claimed_by], s.clock.now()).get(item.claimed_by) if item.claimed_by else None
         tiene = nombre_de(session, item.claimed_by)
+        de_que = nombres_de_casos(session, [item.case_key]).get(item.case_key)
         marca = marcas(session, actor_actual().id, [item_id]).get(item_id)
     puede_pasarla = _puede_pasarla(item)
     pagina = render_template(
         "tareas/reasignar.html",
         item=item,
+        de_que=de_que,
         puede_pasarla=puede_pasarla,
         volver=vuelta(),
         atras=lista(vuelta() or "caso", item.case_key),

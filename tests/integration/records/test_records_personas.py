@@ -375,9 +375,11 @@ def test_a_delivery_is_foliated_through_and_found_by_number_document_name_and_ti
         escritos.FiltroRadicadas(radicados=[numero]),
         escritos.FiltroRadicadas(radicados=[numero], num_doc="757"),
         escritos.FiltroRadicadas(num_doc="9912345001"),
+        escritos.FiltroRadicadas(radicados=["2026-0000757"], personas=[quien.id]),
         escritos.FiltroRadicadas(persona=quien.nombre.split()[0].lower()),
         escritos.FiltroRadicadas(ficha=turno.ficha),
         escritos.FiltroRadicadas(desde=kit.at(0)),
     )
-    assert [[r.radicado for r in escritos.radicadas(session, f)] for f in filtros] == [[numero]] * 6
-    assert escritos.radicadas(session, escritos.FiltroRadicadas(num_doc="1")) == []
+    assert [[r.radicado for r in escritos.radicadas(session, f)] for f in filtros] == [[numero]] * 7
+    for nadie in (escritos.FiltroRadicadas(num_doc="1"), escritos.FiltroRadicadas(personas=[])):
+        assert escritos.radicadas(session, nadie) == []

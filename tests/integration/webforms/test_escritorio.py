@@ -472,6 +472,10 @@ def test_who_cannot_finish_hands_on_gives_back_or_asks_who_leads_and_what_follow
     pedido = oficial.get(html.unescape(prorroga[1])).text
     assert ">Pido prórroga del término de la respuesta. Motivo: </textarea>" in pedido
     assert re.search(r'value="coordinador"\s+checked', pedido)
+    sin_motivo = {"csrf_token": visita.hidden(pedido, "csrf_token"), "texto": "Pido prórroga del término de la respuesta. Motivo:"}
+    negada = oficial.post(f"/caso/{caso.case_key}/notas", data={**sin_motivo, "mencion": "coordinador"})
+    assert negada.status_code == 422, "a note cannot be corrected afterwards"
+    assert "Escriba el motivo por el que pide la prórroga" in negada.text
 
     nuevo = despacho.escalado()
     pagina = followed(oficial.get(f"/tarea/{despacho.abierta(nuevo).id}").text)
@@ -631,8 +635,10 @@ def test_the_answer_says_where_it_goes_and_is_seen_as_the_person_gets_it_before_
 def test_an_extension_and_the_mails_stand_in_the_history_and_what_was_told_has_the_date_of_now(despacho: Despacho) -> None:
     oficial, coordinador, (caso, ruta) = despacho.entrar(OFICIAL), despacho.entrar("coordinador"), investigando(despacho)
     testigo = visita.hidden(coordinador.get(f"/caso/{caso.case_key}/prorroga").text, "csrf_token")
-    prorroga = {"csrf_token": testigo, "dias": "5", "motivo": "El banco no ha respondido la consulta."}
-    assert coordinador.post(f"/caso/{caso.case_key}/prorroga", data=prorroga).status_code == 302
+    prorroga = {"csrf_token": testigo, "dias": "16", "motivo": "El banco no ha respondido la consulta."}
+    assert "Escriba cuántos días hábiles, de 1 a 15" in coordinador.post(f"/caso/{caso.case_key}/prorroga", data=prorroga).text
+    assert coordinador.post(f"/caso/{caso.case_key}/prorroga", data={**prorroga, "dias": "5"}).status_code == 302
+    assert "Prórroga registrada. Se responde a más tardar el mié 23 dic" in coordinador.get(f"/caso/{caso.case_key}").text
     despacho.trabajar()
     historia = followed(oficial.get(f"/caso/{caso.case_key}/historia").text)
     assert "Prorrogó el término" in historia

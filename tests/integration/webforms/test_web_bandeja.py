@@ -217,6 +217,26 @@ def test_what_lacks_for_a_bulk_act_is_said_and_the_choice_stays(web: WebKit, dat
     assert web.claimed_by(tarea) is None
 
 
+def test_what_the_board_hands_on_comes_back_to_the_board_also_when_something_lacks(web: WebKit) -> None:
+    """Thirteen tasks are not handed to three people by walking back from the inbox each time."""
+    tareas = [llega(web, f"C-{n}") for n in range(3)]
+    jefe, de_aqui = web.browser("coordinador"), {"tablero": "1", "area": "VCC", "persona": "-", "accion": "a:companero"}
+    falta = enviar(jefe, "/bandeja/lote", item=[tareas[1]], motivo="", **de_aqui)
+    assert falta.status_code == 422
+    pagina = followed(falta.text)
+    assert "Carga de las áreas" in pagina
+    assert '<a href="#motivo">Escriba el motivo, en máximo 500 caracteres</a>' in pagina
+    assert re.findall(r'name="item" value="([^"]+)" checked', pagina) == [tareas[1]], "the choice stays"
+    assert re.search(r'value="a:companero" selected', pagina)
+    assert '<a href="#elegir-todas">Elija al menos una tarea</a>' in enviar(jefe, "/bandeja/lote", motivo="Reparto", **de_aqui).text
+    hecho = enviar(jefe, "/bandeja/lote", item=tareas[:2], motivo="Reparto", **de_aqui)
+    assert hecho.location == "/tablero-de-carga?area=VCC&persona=-"
+    assert "Reasignó 2 tareas a Jairo Ortiz." in jefe.get(hecho.location).text
+    for quien in ("funcionaria", "otro.lider"):
+        ajena = enviar(web.browser(quien), "/bandeja/lote", motivo="", item=[tareas[2]], **de_aqui)
+        assert "Carga de las áreas" not in ajena.text, "the board is of who leads the area"
+
+
 def test_a_colleague_does_not_give_back_what_another_holds_but_the_leader_does(web: WebKit) -> None:
     tarea = llega(web, "C-1")
     enviar(web.browser("funcionaria"), "/bandeja/tomar", una=tarea)

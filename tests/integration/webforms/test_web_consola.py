@@ -315,6 +315,22 @@ def test_a_pending_rating_ends_with_the_next_call_of_the_desk(punto: Point) -> N
     assert punto.turnos()[0].resultado == "atendido"
 
 
+def test_the_desk_is_told_when_the_person_has_rated(punto: Point) -> None:
+    """Whoever waits for it calls the next person then, and not before; the page changes by itself."""
+    punto.take_turn(punto.device("quiosco-1"))
+    item = punto.until_rating(punto.turnos()[0])
+    tableta, asesor = punto.device("tableta-3"), en_el_modulo_3(punto)
+    viva, pedida = asesor.get("/atencion/fila"), "Si llama al siguiente antes de que la persona responda"
+    assert pedida in viva.text
+    assert pedida in asesor.get("/atencion").text
+    prueba = csrf(tableta.get(f"/tableta/calificar/{item.id}").text)
+    assert tableta.post(f"/tableta/calificar/{item.id}", data={"csrf_token": prueba, "calificacion": "4"}).status_code == 303
+    ahora = asesor.get("/atencion/fila", headers={"If-None-Match": viva.headers["ETag"]})
+    assert ahora.status_code == 200
+    assert pedida not in ahora.text
+    assert 'data-parte="cierre"' in ahora.text
+
+
 def test_the_queue_says_which_system_leaves_questions_without_an_answer_and_since_when(punto: Point) -> None:
     """Of what the questions of today have shown, whoever put them; nothing of systems that answer or that nobody asked."""
     asesor = en_el_modulo_3(punto)
@@ -351,7 +367,10 @@ def test_the_queue_says_which_system_leaves_questions_without_an_answer_and_sinc
 
 
 def test_the_desk_is_remembered_for_the_person_on_this_device_only(punto: Point) -> None:
+    sin_modulo = 'id="modulo" name="modulo" autofocus'
+    assert sin_modulo in punto.web.browser("asesor").get("/atencion").text, "nobody is called without it"
     asesor = en_el_modulo_3(punto)
+    assert sin_modulo not in asesor.get("/atencion").text
     asesor.post("/salir", data={"csrf_token": csrf(asesor.get("/atencion").text)})
     with asesor.session_transaction() as sesion:
         sesion.clear()

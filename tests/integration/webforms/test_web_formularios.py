@@ -266,6 +266,11 @@ def test_products_are_offered_for_a_verified_holder_only(sesion: Session) -> Non
     assert not construir(sesion, "asesor.tipificar", datos, {"titularidad": "cliente_potencial"}).validate()
 
 
+@pytest.mark.parametrize(("calidad", "elegido"), [("verificada", SERVICIO), ("cliente_potencial", 0)])
+def test_the_only_product_is_chosen_and_who_has_none_means_none(sesion: Session, calidad: str, elegido: int) -> None:
+    assert construir(sesion, "asesor.tipificar", None, {"titularidad": calidad})["servicio_id"].data == elegido
+
+
 def test_every_registered_form_can_be_shown_empty(sesion: Session) -> None:
     for clave in FORMS:
         form = construir(sesion, clave, None)

@@ -6,6 +6,15 @@ function enfocarResumen() {
   if (resumen) resumen.focus();
 }
 
+// What is wrong with a group of choices leads to its choice: a group takes no focus, and keys would go nowhere.
+document.addEventListener("click", (evento) => {
+  const enlace = evento.target.closest(".resumen-error a");
+  const grupo = enlace && document.getElementById(enlace.hash.slice(1));
+  if (!grupo?.matches("fieldset")) return;
+  evento.preventDefault();
+  (grupo.querySelector("input:checked") ?? grupo.querySelector("input")).focus();
+});
+
 // A menu closes with Escape, and when something else is pressed.
 function cerrarMenus(evento) {
   for (const menu of document.querySelectorAll("details.mas[open]")) {
