@@ -49,6 +49,11 @@ def fecha_larga(dia: dt.date) -> str:
     return f"{DIAS[dia.weekday()]} {dia.day} de {MESES[dia.month - 1]} de {dia.year}"
 
 
+def larga(dia: dt.date, *, con_anio: bool = False) -> str:
+    """ "miércoles 25 de noviembre"; as documents say it."""
+    return fecha_larga(dia) if con_anio else fecha_larga(dia).removesuffix(f" de {dia.year}")
+
+
 def es_habil(dia: dt.date) -> bool:
     return dia.weekday() < SABADO and dia not in festivos(dia.year)
 
@@ -153,6 +158,17 @@ class Explicacion:
         if self.festivos:
             texto += f"; {_enumerar([corta(dia) for dia, _ in self.festivos])}"
         return texto
+
+    @property
+    def en_documento(self) -> str:
+        """ "10 días hábiles desde el martes 24 de noviembre, sin contar el martes 8 de diciembre, festivo" """
+        anio = self.desde.year != self.vence.year
+        dias = "1 día hábil" if self.dias == 1 else f"{self.dias} días hábiles"
+        texto = f"{dias} desde el {larga(self.desde, con_anio=anio)}"
+        if not self.festivos:
+            return texto
+        *otros, ultimo = [f"el {larga(dia, con_anio=anio)}" for dia, _ in self.festivos]
+        return f"{texto}, sin contar {', '.join(otros)}{' y ' if otros else ''}{ultimo}, {'festivos' if otros else 'festivo'}"
 
     @classmethod
     def de_datos(cls, datos: Mapping[str, Any]) -> "Explicacion":

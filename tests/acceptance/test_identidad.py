@@ -144,6 +144,7 @@ def test_a_typing_error_is_corrected_on_the_same_page_and_makes_nobody_a_non_hol
     asesor = en_titularidad(mundo)
     p.buscar(asesor, NADIE)
     expect(asesor.get_by_role("heading", name="Nadie en el CRM tiene el documento CC 1099887766")).to_be_visible()
+    expect(asesor.locator("#contexto")).to_contain_text("Quiere saber cuánto debe")  # while nobody is identified it is what is known
     expect(asesor.get_by_role("button", name="Usar", exact=True)).to_have_count(0)
     mirar(asesor, "5.2.4, nadie")
     p.continuar(asesor)  # "Buscar otra vez"

@@ -11,6 +11,7 @@ from tests.acceptance.lupa import con_errores
 from tests.acceptance.lupa import mirar
 from tests.acceptance.mundo import Mundo
 
+MESA = 1100  # CSS px from which there are two columns
 MOTIVO = "Trae los documentos de la condonación"
 
 
@@ -253,6 +254,11 @@ def test_the_pages_of_filing_fit(mundo: Mundo, ancho: int) -> None:
     mirar(gestion, f"documentos por recibir {ancho}")
     gestion.locator("li.entrega").get_by_role("link").first.click()
     mirar(gestion, f"recibir {ancho}")
+    gestion.set_viewport_size({"width": ancho, "height": 900})
+    quien, hoja = gestion.locator("main > dl.ficha").bounding_box(), gestion.locator("form[data-tarea]").bounding_box()
+    assert quien
+    assert hoja
+    assert (quien["x"] > hoja["x"] + hoja["width"]) == (ancho > MESA), "beside the documents, where there is room"
     recibir(gestion)
     mirar(gestion, f"radicada {ancho}")
     gestion.get_by_role("link", name="Imprimir la prueba").click()

@@ -103,6 +103,16 @@ def test_the_explanation_names_the_holiday_that_was_skipped() -> None:
     assert explicacion.fines_de_semana == 4
 
 
+def test_on_paper_the_explanation_has_whole_dates() -> None:
+    en_papel = cal.explicar(bogota(2026, 11, 24, 10), 10).en_documento
+    assert en_papel == "10 días hábiles desde el martes 24 de noviembre, sin contar el martes 8 de diciembre, festivo"
+    assert cal.explicar(bogota(2026, 11, 24, 10), 1).en_documento == "1 día hábil desde el martes 24 de noviembre"
+    assert cal.explicar(bogota(2026, 12, 21, 10), 8).en_documento == (
+        "8 días hábiles desde el lunes 21 de diciembre de 2026, sin contar el viernes 25 de diciembre de 2026"
+        " y el viernes 1 de enero de 2027, festivos"
+    )
+
+
 def test_the_explanation_without_holidays_is_short_and_one_day_is_singular() -> None:
     assert cal.explicar(bogota(2026, 11, 24, 10), 1).frase == "1 día hábil desde el mar 24 nov: vence el mié 25 nov"
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from records import escritos
 from records.expediente import expediente
+from records.rules.calendario import Explicacion
 from records.rules.plazos import NORMAS
 from records.rules.sistemas import SISTEMAS
 from records.tables import Caso
@@ -58,7 +59,7 @@ def _de_la_visita(session: Session, caso: Caso) -> dict[str, Any]:
         "asesor": nombre_de(session, caso.asesor_id),
         "respuesta": respuesta,
         "fuente": FUENTES.get(respuesta.fuente, respuesta.fuente) if respuesta is not None else "",
-        "plazo": plazo.explicacion["frase"] if plazo is not None else "",
+        "plazo": Explicacion.de_datos(plazo.explicacion).en_documento if plazo is not None else "",
         "norma": next((n for n in NORMAS if n.codigo == caso.norma), None),
         "consulta": consulta,
         "qr": codigo_qr(consulta),

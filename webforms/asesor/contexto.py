@@ -119,7 +119,7 @@ def del_momento(session: Session, momento: Momento) -> dict[str, Any]:
         "momento": momento,
         "puesto": puesto,
         "turno": turno,
-        "inicio": _inicio(session, turno),
+        **_de_la_atencion(session, turno),
         "rutina": RUTINA_MIN,
         "pasos": pasos.barra(momento.datos, recorrido, momento.elemento),
         "persona": _persona(session, momento),
@@ -137,10 +137,13 @@ def entregas_de_hoy(session: Session) -> list[Entregada]:
     return entregadas_por(session, actor_actual().id, hoy)
 
 
-def _inicio(session: Session, turno: Turno | None) -> dt.datetime | None:
-    if turno is None:
-        return None
-    return session.scalar(sa.select(Atencion.inicio).where(Atencion.turno_id == turno.id))
+def _de_la_atencion(session: Session, turno: Turno | None) -> dict[str, Any]:
+    """Since when somebody is attended, and what they came for: while nobody is identified it is all that is known."""
+    fila = None
+    if turno is not None:
+        fila = session.execute(sa.select(Atencion.inicio, Atencion.motivo).where(Atencion.turno_id == turno.id)).first()
+    inicio, dijo = fila or (None, "")
+    return {"inicio": inicio, "dijo": dijo, "motivo_del_turno": dict(MOTIVOS_VISITA).get(turno.motivo_visita, "") if turno else ""}
 
 
 @dataclass(frozen=True, slots=True)

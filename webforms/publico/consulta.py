@@ -44,6 +44,7 @@ from records.tables import Suspension
 from webforms.base import campos as c
 from webforms.base.adjuntos import Elegidos
 from webforms.base.adjuntos import elegidos
+from webforms.base.archivos import Archivo
 from webforms.base.formulario import TareaForm
 from webforms.base.freno import INTENTOS
 from webforms.base.freno import Freno
@@ -184,7 +185,7 @@ def complemento(firma: str) -> ResponseReturnValue:
     if not form.validate() or subidos.faltas or solo_mostrar():
         return _pedir(caso_id, form, numero, subidos, 422)
     if _ya_lo_envio(caso_id, str(form.texto.valor()), subidos.nombres):
-        return render_template("publico/complemento_fin.html", causa="recibido", radicado=numero, archivos=())
+        return _recibido(caso_id, numero, ())
     if _espera(caso_id) is None:
         return render_template("publico/complemento_fin.html", causa="tarde", radicado=numero, repetible=lo_escrito()), 409
     try:
@@ -192,7 +193,17 @@ def complemento(firma: str) -> ResponseReturnValue:
     except (Conflict, InstanceNotActive):
         if not _ya_lo_envio(caso_id, str(form.texto.valor()), subidos.nombres):
             return render_template("publico/complemento_fin.html", causa="tarde", radicado=numero, repetible=lo_escrito()), 409
-    return render_template("publico/complemento_fin.html", causa="recibido", radicado=numero, archivos=subidos.archivos)
+    return _recibido(caso_id, numero, subidos.archivos)
+
+
+def _recibido(caso_id: int, numero: str, nuevos: Sequence[Archivo]) -> str:
+    """When it came, and until when the answer comes now that the clock goes on; a second press tells of the first."""
+    with servicios().uow.reading() as session:
+        limite = obtener(session, Caso, caso_id).limite_respuesta
+        llego = session.scalar(sa.select(sa.func.max(Suspension.hasta)).where(Suspension.caso_id == caso_id))
+    vigente = limite if limite is not None and limite >= servicios().clock.now() else None
+    valores = {"radicado": numero, "archivos": nuevos, "recibido": llego, "limite": vigente}
+    return render_template("publico/complemento_fin.html", causa="recibido", **valores)
 
 
 def _pedir(caso_id: int, form: ComplementoForm, numero: str, subidos: Elegidos | None = None, codigo: int = 200) -> ResponseReturnValue:

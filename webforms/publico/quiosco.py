@@ -92,9 +92,9 @@ def _pagina(plantilla: str, punto: Punto, codigo: int = 200, **valores: Any) -> 
     return render_template(f"publico/{plantilla}", punto=punto, ir=_ir, de_nuevo=_para_otra_persona(), grande=grande, **valores), codigo
 
 
-def _cerrado(punto: Punto, now: dt.datetime, codigo: int = 200) -> ResponseReturnValue:
+def _cerrado(punto: Punto, now: dt.datetime) -> ResponseReturnValue:
     abre = proxima_apertura(punto, now)
-    return _pagina("quiosco_cerrado.html", punto, codigo, abre=abre and hora_local(punto, abre))
+    return _pagina("quiosco_cerrado.html", punto, abre=abre and hora_local(punto, abre))
 
 
 @rutas.get("")
@@ -136,7 +136,7 @@ def tomar() -> ResponseReturnValue:
         punto = obtener(session, Punto, equipo().punto_id)
         previa = _previa(session, punto, form.valores(), now) if valido else Previa()
     if not esta_abierto(punto, now):
-        return _cerrado(punto, now, 409)
+        return redirect(_ir("quiosco.inicio", idioma=request.args.get("idioma")), 303)  # the page that says so, in both languages
     if not de_aqui:
         return redirect(_ir("quiosco.inicio"))
     if previa.abierto is not None and previa.abierto.punto_id != punto.codigo:

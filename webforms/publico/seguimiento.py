@@ -42,6 +42,7 @@ from webforms.base import visitas
 from webforms.base.rutas import Rutas
 from webforms.base.rutas import enlace_publico
 from webforms.base.servicios import servicios
+from webforms.forms.comunes import MOTIVOS_VISITA
 
 rutas = Rutas()
 
@@ -101,6 +102,7 @@ def _vista(session: Session, turno: Turno, now: dt.datetime) -> dict[str, Any]:
     return {
         "turno": turno,
         "punto": punto,
+        "motivo": dict(MOTIVOS_VISITA).get(turno.motivo_visita, ""),
         "espera": espera_estimada(session, punto.codigo, turno.id, now) if turno.estado == ESPERA else None,
         "llamado": next((ll for ll in llamados if ll.turno_id == turno.id), None),
         "vuelve_hasta": _vuelve_hasta(turno, now),

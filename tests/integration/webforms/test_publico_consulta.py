@@ -31,6 +31,8 @@ from records.escalonamientos import escalar
 from records.personas import NuevaPersona
 from records.personas import actualizar_datos
 from records.personas import crear_persona
+from records.rules.calendario import dia_local
+from records.rules.calendario import fecha_larga
 from records.tables import Archivo
 from records.tables import Aviso
 from records.tables import Caso
@@ -43,6 +45,7 @@ from tests.kit.clock import NOW
 from tests.kit.public import Point
 from tests.kit.web import again
 from tests.kit.web import csrf
+from tests.kit.web import followed
 
 RADICADO = "2026-0000001"
 DOCUMENTO = {"tipo_doc": "CC", "num_doc": "52123456"}
@@ -302,6 +305,8 @@ def test_sending_what_is_missing_resumes_the_case_with_text_and_file(punto: Poin
     respuesta = publico.post(ruta, data=datos, content_type="multipart/form-data")
     assert respuesta.status_code == 200
     assert "Recibimos su información" in respuesta.text
+    llego = "Llegó el viernes 27 de noviembre de 2026, a las 09:00."
+    assert llego in followed(respuesta.text)
     with punto.web.session() as s:
         suspension = s.scalars(sa.select(Suspension)).one()
         archivos = s.scalars(sa.select(Archivo).order_by(Archivo.id)).all()
@@ -313,11 +318,16 @@ def test_sending_what_is_missing_resumes_the_case_with_text_and_file(punto: Poin
         ("recibo.pdf", "application/pdf", "ciudadano"),
         ("reverso.pdf", "application/pdf", "ciudadano"),
     ]
+    assert caso.limite_respuesta is not None
+    assert f"El plazo para responderle vence el {fecha_larga(dia_local(caso.limite_respuesta))}." in followed(respuesta.text)
     assert caso.estado == "en_analisis"
     assert abiertas == ["act_5_2_16"]
     assert quien == ["ciudadano"]
     datos["archivos"] = [(io.BytesIO(PDF), "recibo.pdf"), (io.BytesIO(PDF + b"%"), "reverso.pdf")]
-    assert "Recibimos su información" in publico.post(ruta, data=datos, content_type="multipart/form-data").text
+    punto.clock.advance(dt.timedelta(minutes=5))
+    de_nuevo = publico.post(ruta, data=datos, content_type="multipart/form-data").text
+    assert "Recibimos su información" in de_nuevo
+    assert llego in followed(de_nuevo), "when it came, not when it was pressed again"
     with punto.web.session() as s:
         assert s.scalar(sa.select(sa.func.count(Archivo.id))) == 2
 

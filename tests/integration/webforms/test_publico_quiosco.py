@@ -172,7 +172,12 @@ def test_outside_the_opening_hours_the_kiosk_says_when_it_opens(punto: Point, ho
     assert "cerrado" in pagina
     assert f"{abre} de 2026, 08:00" in followed(pagina)
     datos = {"csrf_token": hidden(paso, "csrf_token"), "llave": hidden(paso, "llave"), "motivo_visita": "servicio_adquirido"}
-    assert quiosco.post("/quiosco/turno", data={**datos, "condicion": "ninguna"}).status_code == 409
+    tarde = quiosco.post("/quiosco/turno?letra=grande&idioma=en", data={**datos, "condicion": "ninguna"})
+    assert (tarde.status_code, tarde.location) == (303, "/quiosco?letra=grande&idioma=en")
+    cerrado = quiosco.get(tarde.location).text
+    assert "service point is closed" in followed(cerrado)
+    for boton in ("Español", "Normal text"):
+        assert boton in cerrado
     assert punto.turnos() == []
 
 
@@ -308,6 +313,9 @@ def test_giving_the_turn_up_on_the_phone_asks_first(punto: Point) -> None:
     with punto.web.app.test_request_context():
         enlace = enlace_de_turno(turno.id)
     celular = punto.web.browser()
+    suya = followed(celular.get(enlace).text)
+    assert "<dt>Motivo</dt><dd>Mi crédito o servicio</dd>" in suya
+    assert "Le preguntaremos antes de retirarlo." in suya
     pagina = celular.get(f"{enlace}/retirar").text
     assert "¿Retirar el turno A001?" in pagina
     assert punto.turnos()[0].estado == "espera"
