@@ -208,13 +208,17 @@ class Drawing:
     shapes: Mapping[str, tuple[str, ...]]
     lines: Mapping[str, tuple[str, ...]]
     notes: Mapping[str, str]  #: text annotations: id → text
+    groups: Mapping[str, str]  #: frames: id → the words of their category
 
 
 def drawing(content: bytes) -> Drawing:
     """Raises Unreadable."""
     root = _root(content)
     notes = {node.get("id", ""): xml.text(xml.child(node, "text")) for node in root.iter(xml.BPMN + "textAnnotation")}
-    return Drawing(_places(root), _drawn(root, "BPMNShape", "Bounds"), _drawn(root, "BPMNEdge", "waypoint"), notes)
+    words = {node.get("id", ""): node.get("value", "") for node in root.iter(xml.BPMN + "categoryValue")}
+    of_groups = {node.get("id", ""): node.get("categoryValueRef", "").rpartition(":")[2] for node in root.iter(xml.BPMN + "group")}
+    groups = {id_: words.get(value, "") for id_, value in of_groups.items()}
+    return Drawing(_places(root), _drawn(root, "BPMNShape", "Bounds"), _drawn(root, "BPMNEdge", "waypoint"), notes, groups)
 
 
 def _drawn(root: etree._Element, kind: str, inside: str) -> dict[str, tuple[str, ...]]:

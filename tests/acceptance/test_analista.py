@@ -82,7 +82,7 @@ def test_an_added_activity_is_refused_once_then_runs_in_new_cases_only(mundo: Mu
     los_dibujos_primero(analista)
     analista.get_by_label("Qué cambia y por qué").fill("Se llama a la persona después")
     analista.get_by_role("button", name="Poner en vigor").click()
-    expect(analista.get_by_text("En vigor: visita, versión 2.")).to_be_visible()
+    expect(analista.get_by_text("En vigor: La visita, versión 2.")).to_be_visible()
     nuevo = caso(mundo, "caso-nuevo")
 
     # a new case has the task, with a form that nobody programmed

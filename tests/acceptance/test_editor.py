@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 from playwright.sync_api import expect
 
 from engine.types import SYSTEM
+from tests.acceptance import pasos as p
 from tests.acceptance.lupa import desborde
 from tests.acceptance.lupa import violaciones
 from tests.acceptance.mundo import ROOT
@@ -373,7 +374,7 @@ def test_a_refusal_shows_on_the_element_and_the_corrected_version_runs(mundo: Mu
     pagina.get_by_role("button", name="Poner en vigor").click()
 
     # then a new case has the task with its fields, and the old one goes on as before
-    expect(pagina.get_by_text("En vigor: visita, versión 2.")).to_be_visible()
+    expect(pagina.get_by_text("En vigor: La visita, versión 2.")).to_be_visible()
     ahora = mundo.clock.now()
     acabado = mundo.engine.items.complete(viejo.opened[0].id, values={}, actor=SYSTEM, now=ahora)
     assert acabado.finished
@@ -389,6 +390,21 @@ def test_a_refusal_shows_on_the_element_and_the_corrected_version_runs(mundo: Mu
     expect(asesor.get_by_label("Teléfono")).to_have_count(0)
     estados = mundo.filas("SELECT status FROM instance WHERE process = 'visita'")
     assert estados == [("finished",), ("finished",)]
+
+
+def test_what_is_taken_away_is_shown_legibly_on_both_drawings(pagina: Page) -> None:
+    editar(pagina, "escalonamiento.bpmn")
+    pagina.get_by_label("Elemento", exact=True).select_option("svc_prorroga")
+    pagina.get_by_role("button", name="Quitar del diagrama").click()
+    pagina.get_by_role("link", name="Poner en vigor…").click()
+
+    for id_, cual in (("antes", "svc_prorroga"), ("despues", "msg_prorroga")):
+        dibujo = pagina.locator(f"#{id_}")
+        expect(dibujo).to_have_attribute("data-estado", "listo")
+        assert p.escala(dibujo) >= p.LEGIBLE
+        assert p.cabe(dibujo, cual)
+    pagina.get_by_text("Cambia 1 explicación").click()
+    expect(pagina.locator("#cambios")).to_contain_text("marco «SUPUESTO · Ley 1755», quitado")
 
 
 def test_on_a_phone_there_is_no_canvas_and_the_rest_works(mundo: Mundo) -> None:
@@ -453,4 +469,4 @@ def test_without_javascript_a_version_is_put_in_force_through_the_xml(mundo: Mun
     pagina.get_by_label("Qué cambia y por qué").fill("Otro nombre")
     pagina.get_by_role("button", name="Poner en vigor").click()
 
-    expect(pagina.get_by_text("En vigor: visita, versión 2.")).to_be_visible()
+    expect(pagina.get_by_text("En vigor: La visita, versión 2.")).to_be_visible()

@@ -42,6 +42,7 @@ def test_a_frame_of_an_assumption_marks_nobody_and_its_notes_stay_in_their_proce
     prueba = Trial(lienzo, "sala_informativa", leido("sala_informativa"))
 
     assert [falta for id_ in ("grupo_retiro", "nota_q16", "pool_sala") for falta in prueba.moved(id_)] == []
+    assert [falta for id_ in ("grupo_retiro", "nota_q16") for falta in prueba.removed(id_)] == []
 
 
 def test_a_task_that_goes_to_another_lane_changes_its_lane_and_nothing_else(lienzo: Canvas) -> None:
@@ -132,6 +133,14 @@ def test_what_is_dropped_on_a_flow_or_added_after_a_task_opens_the_sheet_too(lie
         "outgoing:#f_svc_reasignar__x_reasignaciones"
     ]
     assert collisions(lienzo.text().encode()) == []
+
+
+def test_nothing_is_added_after_what_leads_nowhere(lienzo: Canvas) -> None:
+    lienzo.open(leido("atencion_personalizada").decode())
+
+    assert lienzo.press("act_5_2_1", "agregar-despues", "bpmn:UserTask")
+    assert not lienzo.press("enl_fila_motivo", "agregar-despues", "bpmn:UserTask")
+    assert not lienzo.press("fin_trasladado", "agregar-despues", "bpmn:UserTask")
 
 
 #: diagram → one of how many nodes is removed, and those that stand alone in their frame

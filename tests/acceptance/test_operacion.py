@@ -30,7 +30,7 @@ def poner_en_vigor(analista: Page, texto: str, nota: str) -> None:
     subir(analista, texto)
     analista.get_by_label("Qué cambia y por qué").fill(nota)
     analista.get_by_role("button", name="Poner en vigor").click()
-    expect(analista.get_by_text("En vigor: visita, versión 2.")).to_be_visible()
+    expect(analista.get_by_text("En vigor: La visita, versión 2.")).to_be_visible()
 
 
 def test_the_analyst_moves_cases_to_a_new_version_and_reads_why_one_cannot(mundo: Mundo) -> None:

@@ -82,6 +82,10 @@ class Canvas:
             dy,
         )
 
+    def remove(self, id_: str) -> None:
+        """By the button beside it."""
+        self.run("m.get('modeling').removeElements([get(given[0])])", id_)
+
     def undo_all(self) -> None:
         self.run("const stack = m.get('commandStack'); while (stack.canUndo()) stack.undo()")
 

@@ -4,6 +4,7 @@ Where nothing on the sheet collided before, does anything now?"""
 import argparse
 import os
 import random
+import re
 import sys
 from collections.abc import Iterable
 from collections.abc import Iterator
@@ -42,6 +43,7 @@ class Trial:
         self.movable = sorted({id_ for kind in MOVABLE for id_ in canvas.ids(kind)})
         self.flows = sorted(canvas.ids("bpmn:SequenceFlow"))
         self.nodes = sorted(canvas.ids("bpmn:FlowNode"))
+        self.artifacts = sorted({*canvas.ids("bpmn:Group"), *canvas.ids("bpmn:TextAnnotation")})
         self.tidy = not collisions(content)
 
     def opened(self) -> Iterator[str]:
@@ -75,12 +77,16 @@ class Trial:
         yield from self._undone(f"{kind} after {node}")
 
     def removed(self, node: str) -> Iterator[str]:
-        """What led to it leads on, or goes with it."""
+        """What led to it leads on, or goes with it; an activity that compensated because of it is one like others."""
         around = frozenset(flow for flow in self.flows if f"={node}" in " ".join(self.before.get(flow, ())))
-        if not self.canvas.press(node, "Quitar del diagrama"):
+        if node in self.artifacts:
+            self.canvas.remove(node)
+        elif not self.canvas.press(node, "Quitar del diagrama"):
             return
         yield from self._collided(f"{node} removed")
-        yield from self._told(f"{node} removed", self._now(), around)
+        compensating = re.compile(rf"association .*sourceRef={re.escape(node)} targetRef=([^ >]+)")
+        freed = (found[1] for lines in self.before.values() if (found := compensating.search(lines[0])))
+        yield from self._told(f"{node} removed", self._now(), around.union(freed))
         yield from self._undone(f"{node} removed")
 
     def by_chance(self, chance: random.Random) -> Iterator[str]:
@@ -92,7 +98,7 @@ class Trial:
         elif act == 4:
             yield from self.appended(chance.choice(self.nodes), chance.choice(KINDS))
         else:
-            yield from self.removed(chance.choice(self.nodes))
+            yield from self.removed(chance.choice([*self.nodes, *self.artifacts]))
 
     def _now(self) -> Facts:
         return facts(self.canvas.text())
@@ -128,7 +134,7 @@ def _names_a_flow(line: str) -> bool:
 
 def _bare(line: str, gone: Iterable[str], *, ends: bool) -> str:
     """Without a default flow that is gone, and where it was asked for without the ends of a flow."""
-    left_out = ("sourceRef=", "targetRef=") if not ends else ()
+    left_out = ("sourceRef=", "targetRef=", "isForCompensation=") if not ends else ()
     lost = {f"default={id_}" for id_ in gone}
     return " ".join(part for part in line.split(" ") if part not in lost and not part.startswith(left_out))
 

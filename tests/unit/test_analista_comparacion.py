@@ -89,6 +89,16 @@ def test_what_was_only_moved_and_what_only_explains_are_counted_apart() -> None:
     assert (c.figuras, c.lineas, c.explicaciones) == (("Llamar de vuelta",), (), ("Una nota",))
 
 
+def test_a_frame_that_comes_or_goes_is_told_with_what_explains() -> None:
+    categoria = '<bpmn:category id="c"><bpmn:categoryValue id="s20" value="SUPUESTO Q20"/></bpmn:category>'
+    sin_marco = V2.replace("<bpmn:collaboration", f"{categoria}<bpmn:collaboration", 1)
+    con_marco = sin_marco.replace("</bpmn:process>", '<bpmn:group id="g" categoryValueRef="s20"/></bpmn:process>')
+
+    for antes, despues, dicho in ((sin_marco, con_marco, "nuevo"), (con_marco, sin_marco, "quitado")):
+        c = comparar_diagramas(antes.encode(), despues.encode())
+        assert (c.dichos, c.explicaciones) == ((), (f"marco «SUPUESTO Q20», {dicho}",))
+
+
 def test_where_one_goes_on_is_told_when_nothing_new_explains_it() -> None:
     con_rechazo = V1.replace("</bpmn:process>", f"{RECHAZO}</bpmn:process>")
     assert list(dichos(V1, con_rechazo)) == ["Rechazado"]

@@ -290,6 +290,9 @@ class _Dos:
                 yield self.b.nombre(id_)
         yield from (texto for id_, texto in self.b.dibujo.notes.items() if self.a.partes and self.a.dibujo.notes.get(id_) != texto)
         yield from (texto for id_, texto in self.a.dibujo.notes.items() if id_ not in self.b.dibujo.notes)
+        unos, otros = self.a.dibujo.groups, self.b.dibujo.groups
+        yield from (f"marco «{texto}», nuevo" for id_, texto in otros.items() if self.a.partes and id_ not in unos)
+        yield from (f"marco «{texto}», quitado" for id_, texto in unos.items() if id_ not in otros)
 
 
 # --- words ------------------------------------------------------------------------------------------------------------

@@ -166,6 +166,8 @@ def desplegar(archivo: str) -> ResponseReturnValue:
     except StaleBase:
         aviso = _("Otra persona puso cambios en vigor mientras usted revisaba. Su borrador sigue aquí: revise de nuevo qué cambia.")
         return _pagina_poner(archivo, aviso=aviso, nota=nota, codigo=409)
-    cuales = ", ".join(f"{p}, versión {puesto.versions[p]}" for p in puesto.changed)
+    nombres = {p.id: p.name for p in hoy.procesos.values()} if hoy else {}
+    nombres |= dict(modelo_de(archivo, guardado.content).procesos)
+    cuales = ", ".join(f"{' '.join(nombres.get(p, p).split())}, versión {puesto.versions[p]}" for p in puesto.changed)
     flash(_("En vigor: %(cuales)s. Los casos abiertos siguen en la versión con la que empezaron.", cuales=cuales or archivo), "verde")
     return redirect(url_for("procesos.ver", archivo=archivo))

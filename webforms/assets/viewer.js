@@ -225,11 +225,12 @@ async function dibujar(region) {
   region.dataset.estado = "listo";
 }
 
-// Where the page says, else where the case waits, else what changes; in the order of the page.
+// Where the page says, a flow by where it begins; else where the case waits; in the order of the page.
 function loQueImporta(viewer, region, estados) {
   const esperan = Object.keys(estados).filter((id) => estados[id] === "espera" || estados[id] === "problema");
   const pedidos = region.dataset.enfoque ? region.dataset.enfoque.split(" ") : esperan;
-  return pedidos.map((id) => viewer.get("elementRegistry").get(id)).filter((e) => e?.width);
+  const hallados = pedidos.map((id) => viewer.get("elementRegistry").get(id)).map((e) => (e?.waypoints ? e.source : e));
+  return [...new Set(hallados)].filter((e) => e?.width);
 }
 
 function iniciar() {

@@ -186,7 +186,7 @@ def test_a_new_version_is_put_in_force_and_old_cases_stay(web: WebKit, analista:
     codigo, pagina = poner(analista)
 
     assert codigo == 200
-    assert "En vigor: visita, versión 2" in pagina
+    assert "En vigor: La visita, versión 2" in pagina
     assert "Se pide una nota" in pagina
     assert ("despliegue", "analista", "release/2") in web.accesses()
     nuevo = web.engine.instances.start("visita", actor=SYSTEM, now=web.clock.now())

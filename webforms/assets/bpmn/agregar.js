@@ -1,6 +1,7 @@
 // Drawing without a mouse: what the palette does, as a form of the panel.
 import { getBusinessObject, is, isAny } from "bpmn-js/lib/util/ModelUtil";
 import { boton, grupo, lista, nodo } from "./dom.js";
+import { definicion } from "./extensiones.js";
 import { nombreDeTipo } from "./tipos.js";
 
 const NUEVOS = [
@@ -35,7 +36,7 @@ function paraFlujo(panel, flujo) {
 }
 
 function paraNodo(panel, nodoBpmn) {
-  const salidas = !is(nodoBpmn, "bpmn:EndEvent");
+  const salidas = tieneSalidas(nodoBpmn);
   const destinos = salidas ? posiblesDestinos(panel, nodoBpmn) : [];
   let destino = destinos[0]?.[0];
   return grupo(
@@ -59,6 +60,13 @@ function posiblesDestinos(panel, origen) {
 
 function nombre(elemento) {
   return getBusinessObject(elemento).name || `${nombreDeTipo(elemento)} ${elemento.id}`;
+}
+
+// Nothing follows an end or a link that leads elsewhere, and a compensation has one activity: another would take its place.
+function tieneSalidas(nodoBpmn) {
+  if (is(nodoBpmn, "bpmn:EndEvent")) return false;
+  if (is(nodoBpmn, "bpmn:IntermediateThrowEvent") && definicion(nodoBpmn, "bpmn:LinkEventDefinition")) return false;
+  return !(definicion(nodoBpmn, "bpmn:CompensateEventDefinition") && nodoBpmn.host && nodoBpmn.outgoing.length);
 }
 
 // A second way out of anything but a gateway would run beside the first: what is added to it stands in between.

@@ -97,7 +97,8 @@ class CarrilPorDibujo extends CommandInterceptor {
   }
 }
 
-// The category of a group comes with the group and stays for whoever names it, whether or not the group does.
+// The category of a group comes with the group and stays for whoever names it, whether or not the group does; so do its words,
+// which are the name of the group.
 class CategoriaDeGrupo extends CommandInterceptor {
   static $inject = ["eventBus", "bpmnjs"];
 
@@ -112,6 +113,9 @@ class CategoriaDeGrupo extends CommandInterceptor {
     const deGrupo = (accion) => (contexto) => {
       if (is(contexto.labelTarget ?? contexto.shape, "bpmn:Group")) accion(contexto);
     };
+    this.preExecute("shape.delete", ANTES, (contexto) => {
+      if (is(contexto.shape.labelTarget, "bpmn:Group") && contexto.hints?.nested) contexto.hints = { ...contexto.hints, unsetLabel: false };
+    }, true);
     this.executed(["shape.create", "label.create", "shape.move", "shape.resize"], DESPUES, deGrupo((contexto) => {
       contexto.eranDeAntes = Boolean(contexto.categoryValue && contexto.category?.$parent);
       enlazar(contexto);
