@@ -31,6 +31,7 @@ KIT: Final = Path(os.environ.get("CONFORMANCE_KIT", ROOT.parent / "shared" / "co
 MOVABLE: Final = ("bpmn:FlowNode", "bpmn:Artifact", "bpmn:Lane", "bpmn:Participant", "bpmn:DataObjectReference", "bpmn:DataStoreReference")
 KINDS: Final = ("bpmn:UserTask", "bpmn:ServiceTask", "bpmn:ExclusiveGateway", "bpmn:CallActivity")
 STEP: Final = 12
+ASSOCIATION: Final = re.compile(r"association .*sourceRef=(?P<source>[^ >]+) targetRef=(?P<target>[^ >]+)")
 
 
 class Trial:
@@ -84,9 +85,10 @@ class Trial:
         elif not self.canvas.press(node, "Quitar del diagrama"):
             return
         yield from self._collided(f"{node} removed")
-        compensating = re.compile(rf"association .*sourceRef={re.escape(node)} targetRef=([^ >]+)")
-        freed = (found[1] for lines in self.before.values() if (found := compensating.search(lines[0])))
-        yield from self._told(f"{node} removed", self._now(), around.union(freed))
+        now = self._now()
+        ends = (ASSOCIATION.search(lines[0]) for lines in self.before.values())
+        freed = (found["target"] for found in ends if found and found["source"] in self.before.keys() - now.keys())
+        yield from self._told(f"{node} removed", now, around.union(freed))
         yield from self._undone(f"{node} removed")
 
     def by_chance(self, chance: random.Random) -> Iterator[str]:
