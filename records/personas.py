@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -19,6 +20,7 @@ from records.rules.titularidad import RegistroCrm
 from records.sentencias import personas as sql
 from records.tables import Atencion
 from records.tables import Caso
+from records.tables import Consentimiento
 from records.tables import Contacto
 from records.tables import Persona
 from records.tables import ServicioAdquirido
@@ -162,6 +164,11 @@ def autoriza_tratamiento(session: Session, persona_id: int) -> bool | None:
     return autoriza
 
 
+def consentimiento(session: Session, persona_id: int) -> Consentimiento | None:
+    """What the person last answered, and when; None: never asked."""
+    return session.scalar(select(Consentimiento).where(Consentimiento.persona_id == persona_id, Consentimiento.vigente_hasta.is_(None)))
+
+
 def registrar_consentimiento(session: Session, persona_id: int, acto: Acto, *, autoriza: bool) -> None:
     """A new dated row when the answer differs from the last one (Ley 1581/2012)."""
     antes = autoriza_tratamiento(session, persona_id)
@@ -219,7 +226,14 @@ class Historia:
 def historia_persona(session: Session, persona_id: int, limite: int = 20) -> Historia:
     """Past visits and cases, latest first: the citizen does not tell the story again (5.2.6). Two statements."""
     visitas = session.execute(
-        select(Atencion.turno_id, Atencion.inicio, Atencion.punto_id, Atencion.asesor_id, Turno.motivo_visita, Turno.resultado)
+        select(
+            Atencion.turno_id,
+            Atencion.inicio,
+            Atencion.punto_id,
+            Atencion.asesor_id,
+            func.coalesce(Atencion.motivo_visita, Turno.motivo_visita),  # as 5.2.3 corrected it
+            Turno.resultado,
+        )
         .join(Turno, Turno.id == Atencion.turno_id)
         .where(Atencion.persona_id == persona_id)
         .order_by(Atencion.inicio.desc())

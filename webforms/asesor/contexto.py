@@ -35,13 +35,13 @@ from webforms.asesor import pasos
 from webforms.asesor.cotejo import Cotejo
 from webforms.asesor.cotejo import cotejar
 from webforms.asesor.puesto import puesto_actual
+from webforms.base import palabras
 from webforms.base.elementos import numero_de_actividad
 from webforms.base.personas import nombres_de
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 from webforms.forms.comunes import FACULTADES
 from webforms.forms.comunes import MOTIVOS_VISITA
-from webforms.forms.comunes import RESULTADOS
 
 TERMINADOS = ("cerrado", "desistido", "anulado", "trasladado")
 TECLAS_PLANTILLA = ("F6", "F7")
@@ -187,7 +187,7 @@ def _persona(session: Session, momento: Momento) -> dict[str, Any] | None:
         "productos": personas.servicios(session, persona.id) if verificada else [],
         "abiertos": [c for c in historia.casos if c.estado not in TERMINADOS and c.case_key != momento.case_key],
         "motivos": dict(MOTIVOS_VISITA),
-        "resultados": RESULTADOS,
+        "resultados": palabras.RESULTADOS,
         "visitas": [v for v in historia.visitas if v.turno_id != momento.datos.get("turno_id")],
         "repetidas": atenciones.visitas_recientes(session, persona.id, s.clock.now()),
         "anterior": _anterior(session, momento, persona.id) if verificada else None,

@@ -31,6 +31,15 @@ from records.tables import Punto
 from records.tables import Tipificacion
 from webforms.base.servicios import servicios
 
+#: How a turn ended.
+RESULTADOS: Mapping[str, Any] = {
+    "atendido": _l("Atendido"),
+    "escalado": _l("Pasó a un área"),
+    "abandono": _l("Se retiró"),
+    "ausente": _l("No se presentó"),
+    "poder_pendiente": _l("Falta el poder"),
+    "trasladado": _l("Pasó a otro punto"),
+}
 EDAD = dt.timedelta(minutes=10)
 CATALOGO: Final = "ventanilla.palabras"  #: in `app.extensions`
 

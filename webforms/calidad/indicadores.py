@@ -40,6 +40,7 @@ from records.rules.roles import Facultad
 from records.rules.roles import con_facultad
 from records.tables import MesCerrado
 from webforms.base import formatos
+from webforms.base import palabras
 from webforms.base.campos import limpiar
 from webforms.base.entrada import entero
 from webforms.base.personas import nombres_de
@@ -59,15 +60,6 @@ POR_PAGINA: Final = 50
 MAX_MOTIVO: Final = 500
 DIMENSIONES: Mapping[str, Any] = {"punto": _l("Punto"), "franja": _l("Hora de llegada"), "canal": _l("Canal"), "asesor": _l("Asesor")}
 CANALES: Mapping[str, Any] = {"presencial": _l("Presencial"), "escrito": _l("Escrito")}
-RESULTADOS: Mapping[str, Any] = {
-    "atendido": _l("Atendido"),
-    "escalado": _l("Pasó a un área"),
-    "abandono": _l("Se retiró"),
-    "ausente": _l("No se presentó"),
-    "poder_pendiente": _l("Falta el poder"),
-    "trasladado": _l("Pasó a otro punto"),
-    "": _l("Sin terminar"),
-}
 COLUMNAS: Mapping[str, tuple[Any, ...]] = {
     "visitas": (_l("Turno"), _l("Llegada"), _l("Punto"), _l("Asesor"), _l("Espera"), _l("Atención"), _l("Cómo terminó")),
     "casos": (_l("Radicado"), _l("Recibido"), _l("Punto"), _l("Área"), _l("Tema"), _l("Término legal"), _l("Respondido"), _l("Estado")),
@@ -345,7 +337,7 @@ def _celdas(f: Visita | CasoMes, llamados: Mapping[str, str], temas: Mapping[str
             llamados.get(f.asesor, f.asesor) or "—",
             "—" if f.espera is None else formatos.duracion(f.espera),
             "—" if f.atencion is None else formatos.duracion(f.atencion),
-            str(RESULTADOS.get(f.resultado, f.resultado)),
+            str(palabras.RESULTADOS.get(f.resultado, f.resultado) or _("Sin terminar")),
         )
     return (
         f.radicado or str(_("Sin radicado")),

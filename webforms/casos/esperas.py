@@ -35,5 +35,8 @@ def _de(session: Session, instancia: InstanceView) -> list[Espera]:
     llegadas = [Espera(str(_("Que ocurra: %(m)s", m=palabras.mensaje(m)))) for m in espera.messages if m in de_mensaje]
     fechas = [Espera(str(_("Una fecha: %(t)s", t=titulo(conocidos, e))), vence) for e, vence in espera.timers if e not in vigilan]
     sistemas = [Espera(str(_("La respuesta de un sistema: %(t)s", t=titulo(conocidos, e)))) for e in espera.jobs]
-    entregas = [Espera(str(_("Entregar a otra parte del proceso: %(m)s", m=palabras.mensaje(m)))) for m, _e in espera.outbox]
+    avisos = {id_ for id_, spec in conocidos.items() if spec.message is not None and not spec.message.obligatory}  # nobody need take them
+    entregas = [
+        Espera(str(_("Entregar a otra parte del proceso: %(m)s", m=palabras.mensaje(m)))) for m, e in espera.outbox if e not in avisos
+    ]
     return [*llegadas, *fechas, *sistemas, *entregas]

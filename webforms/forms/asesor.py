@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from engine.types import Data
@@ -19,6 +20,7 @@ from records.datos import texto
 from records.divipola import MUNICIPIOS
 from records.tables import Persona
 from webforms.base import campos as c
+from webforms.base import formatos
 from webforms.base.formulario import Contexto
 from webforms.base.formulario import FormSpec
 from webforms.base.formulario import TareaForm
@@ -153,6 +155,18 @@ class DatosBasicos(TareaForm):
         description=_l("Léale este texto a la persona antes de marcar."),
         lectura=AUTORIZACION_DATOS,
     )
+
+    def preparar(self, contexto: Contexto) -> None:
+        """Who answered in an earlier visit need not hear it all again; a change is asked about."""
+        persona_id = opcional(contexto.datos, "persona_id")
+        antes = personas.consentimiento(contexto.session, persona_id) if persona_id is not None else None
+        if antes is not None:
+            dia = formatos.fecha(antes.vigente_desde, formatos.dia_local(contexto.now))
+            self.autoriza_tratamiento.description = (
+                _("Ya lo autorizó el %(d)s. Pregunte si sigue igual; si no, léale el texto.", d=dia)
+                if antes.autoriza
+                else _("El %(d)s no lo autorizó. Pregunte si sigue igual; si no, léale el texto.", d=dia)
+            )
 
 
 def _prefill_datos(contexto: Contexto) -> Data:

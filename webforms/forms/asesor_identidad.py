@@ -136,7 +136,7 @@ class Titularidad(TareaForm):
             self.tipo_doc.data = self.num_doc.data = ""  # of nobody
             return self.solo()
         if camino == "potencial":
-            return self.solo("tipo_doc", "num_doc", "nombre_nuevo")
+            return self.solo("tipo_doc", "num_doc", "documento_exhibido", "nombre_nuevo")
         return self._validar_cotejo() if camino == "verificar" else self.solo("tipo_doc", "num_doc")
 
     def _validar_cotejo(self) -> bool:

@@ -28,14 +28,6 @@ MOTIVOS_VISITA = [
     ("estudios_exterior", _l("Estudiar en el exterior")),
     (RADICA, _l("Entregar documentos")),
 ]
-#: How a visit ended, as people say it.
-RESULTADOS = {
-    "resuelto": _l("resuelto"),
-    "escalado": _l("pasó a un área"),
-    "sala": _l("sala de información"),
-    "escrita": _l("entregó documentos"),
-    "poder_pendiente": _l("falta el poder"),
-}
 OPCIONES_MUNICIPIO = list(MUNICIPIOS.items())
 #: What is read aloud before the consent is marked (5.2.7). SUPUESTO: the entity's own text is not in the procedure.
 AUTORIZACION_DATOS = _l(

@@ -18,9 +18,11 @@ from records.ausencias import ausencias_hoy
 from records.busqueda import caso_por_clave
 from records.cuentas import cuentas_con_rol
 from records.expediente import Expediente
+from records.expediente import OtroCaso
 from records.expediente import RespuestaAnterior
 from records.expediente import consultas_de_la_visita
 from records.expediente import expediente
+from records.expediente import otros_casos
 from records.expediente import respuestas_anteriores
 from records.rules import estados
 from records.rules.roles import ASESOR
@@ -95,6 +97,7 @@ class Mesa:
     resumen: str = field(default="")
     del_area: DelArea | None = None  #: for who reviews and sends the answer of an area
     argumentos: Sequence[Hecho] = ()  #: for who decides between areas: why each says that the case is of another, the latest first
+    otros: Sequence[OtroCaso] = ()  #: open cases of the same person
     lideres: Sequence[Cuenta] = ()  #: of the area of this task, for whoever holds it
     conceden: Sequence[str] = ()  #: who may grant an extension, for who holds a task from which the case can leave
     sin_prorroga: str = ""  #: why none can be granted
@@ -138,6 +141,7 @@ def mesa(session: Session, tarea: Tarea) -> Mesa | None:
         resumen=ultimo.resumen if ultimo else caso.resumen or "",
         del_area=del_area(session, e) if item.role == ASESOR else None,
         argumentos=_argumentos(tarea) if item.role == COORDINADOR else (),
+        otros=[o for o in otros_casos(session, caso) if o.estado not in estados.RESUELTOS],
         lideres=_lideres(session, item, ahora),
         **_prorroga(session, tarea, e, ahora),
     )

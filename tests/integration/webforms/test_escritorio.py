@@ -263,6 +263,24 @@ def test_past_the_term_an_extension_is_not_offered_and_the_norm_is_told(despacho
     assert avisos(coordinador.get(f"/caso/{vencido.case_key}").text)[0].startswith("No se puede prorrogar")
 
 
+def test_the_task_shows_what_else_the_person_has_open(despacho: Despacho) -> None:
+    oficial, persona = despacho.entrar(OFICIAL), despacho.usadas
+    uno, otro = despacho.escalado(), despacho.escalado(persona=persona)
+    pagina = oficial.get(f"/tarea/{despacho.abierta(uno).id}").text
+    assert otro.radicado in panel(pagina, "Otros casos abiertos de la persona")
+    assert "Otros casos abiertos" not in oficial.get(f"/tarea/{despacho.abierta(despacho.escalado()).id}").text
+
+
+def test_an_answer_that_nobody_need_take_is_no_wait(despacho: Despacho) -> None:
+    """`RespuestaDisponible` is told for whoever listens: the case waits for the adviser, and for nothing else."""
+    caso, oficial = despacho.escalado(), despacho.entrar(OFICIAL)
+    despacho.enviar(oficial, caso, resultado_analisis="competente")
+    despacho.enviar(oficial, caso, **HALLAZGOS)
+    despacho.enviar(oficial, caso, **RESPUESTA)
+    pagina = oficial.get(f"/caso/{caso.case_key}").text
+    assert "Entregar a otra parte del proceso" not in pagina
+
+
 def test_a_task_whose_case_is_over_its_legal_term_says_so_in_its_head(despacho: Despacho) -> None:
     oficial = despacho.entrar(OFICIAL)
     for caso, vencido in ((despacho.escalado(hace=40), True), (despacho.escalado(hace=10), False)):

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 from wtforms.fields.core import UnboundField
@@ -14,6 +15,7 @@ from wtforms.fields.core import UnboundField
 from engine.types import Actor
 from engine.types import ElementSpec
 from engine.types import WorkItem
+from records import personas
 from records.actos import Acto
 from records.catalogo import cargar_catalogo
 from records.charlas import asignar_charla
@@ -21,6 +23,7 @@ from records.personas import NuevaPersona
 from records.personas import actualizar_datos
 from records.personas import crear_persona
 from records.tables import Atencion
+from records.tables import Persona
 from records.tables import ServicioAdquirido
 from records.turnos import NuevoTurno
 from records.turnos import Prioridad
@@ -403,6 +406,25 @@ def test_the_text_of_the_authorisation_stands_where_it_is_marked(sesion: Session
     pagina = web.app.jinja_env.from_string('{% from "macros/campo.html" import field %}{{ field(c) }}').render(c=form.autoriza_tratamiento)
     assert "Autorizo al ICETEX, como responsable" in pagina
     assert "Ley 1581 de 2012" in pagina
+
+
+def test_who_authorised_before_is_asked_whether_it_is_still_so(sesion: Session) -> None:
+    persona_id = sesion.scalars(sa.select(Persona.id)).first()
+    assert persona_id is not None
+    for autoriza, dicho in ((True, "Ya lo autorizó el"), (False, "no lo autorizó")):
+        personas.registrar_consentimiento(sesion, persona_id, Acto("asesor", NOW), autoriza=autoriza)
+        sesion.flush()
+        campo = construir(sesion, "asesor.datos_basicos", None, {"persona_id": persona_id}).autoriza_tratamiento
+        assert dicho in str(campo.description)
+        assert campo.lectura, "the text is there for who changes"
+
+
+def test_a_new_person_is_registered_with_the_answer_whether_the_document_was_seen(sesion: Session) -> None:
+    nueva = {"tipo_doc": "CC", "num_doc": "1099887766", "camino": "potencial", "nombre_nuevo": "Ana Solano"}
+    form = construir(sesion, "asesor.titularidad", nueva)
+    assert not form.validate()
+    assert form.documento_exhibido.errors
+    assert construir(sesion, "asesor.titularidad", {**nueva, "documento_exhibido": "si"}).validate()
 
 
 # --- who is at the desk (5.2.4, 5.2.5) ---------------------------------------------------------------------------------
