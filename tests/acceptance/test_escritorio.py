@@ -1,11 +1,14 @@
 """What the officer's desk shows of a case in a browser: the way that it took, on the screen and on paper."""
 
+import re
+
 from playwright.sync_api import Page
 from playwright.sync_api import expect
 
 from tests.acceptance import pasos as p
 from tests.acceptance.mundo import Mundo
 
+QUIETA = re.compile(r"\bquieto\b")
 #: Of the lines of this colour under an element: whether each has a head of its own drawing and of its own colour.
 PUNTAS = """(r) => [...r.querySelectorAll(".djs-connection.hecho > .djs-visual > path")].map((linea) => {
   const [, punta] = /#([^"')]+)/.exec(getComputedStyle(linea).markerEnd);
@@ -43,3 +46,25 @@ def test_the_diagram_of_a_case_paints_the_flows_that_it_took_with_their_heads(mu
         assert puntas, medio
         assert all(puntas), medio
     p.sin_faltas(mundo)
+
+
+def test_an_inbox_says_how_old_it_is_and_what_is_there_without_the_filters(mundo: Mundo) -> None:
+    p.caso_escalado(mundo, mundo.persona("asesor.bog01"))
+    funcionario = mundo.persona("funcionario.vcc01", 1920)
+    funcionario.goto("/bandeja?q=nada")
+    expect(funcionario.get_by_text("En «Toda mi bandeja» hay 1.")).to_be_visible()
+    funcionario.get_by_role("link", name="Quitar todos los filtros").click()
+    expect(funcionario.locator("li.fila")).to_have_count(1)
+    texto, boton = funcionario.get_by_label("Radicado, persona o tema"), funcionario.get_by_role("button", name="Filtrar")
+    (uno, otro) = (donde.bounding_box() for donde in (texto, boton))
+    assert uno
+    assert otro
+    assert abs(uno["y"] - otro["y"]) < uno["height"], "all filters stand in one row"
+
+    marca = funcionario.locator("[data-vivo]")
+    expect(marca).not_to_have_class(QUIETA)
+    funcionario.context.set_offline(True)
+    funcionario.evaluate("() => { const antes = Date.now.bind(Date); Date.now = () => antes() + 200_000; }")
+    expect(funcionario.locator("[data-sin-conexion]")).to_contain_text("no llega nada nuevo")
+    expect(marca).to_have_text("Actualizada hace 3 min")
+    expect(marca).to_have_class(QUIETA)

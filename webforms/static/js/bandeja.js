@@ -16,14 +16,19 @@
   let ultima = Date.now();
   let quieta = localStorage.getItem("bandeja-quieta") === "1";
 
+  // What is said already is not said again: it would be read aloud each time.
+  function decir(donde, texto) {
+    if (donde.textContent !== texto) donde.textContent = texto;
+  }
+
   function decirEdad() {
     const segundos = Math.round((Date.now() - ultima) / 1000);
-    vivo.classList.toggle("quieto", quieta);
-    const texto = quieta ? `Detenida a las ${hora(ultima)}` : segundos < 20 ? "Al día" : `Actualizada hace ${segundos} s`;
-    if (vivo.textContent !== texto) vivo.textContent = texto;
     const tarde = !quieta && Date.now() - ultima > TARDE;
+    vivo.classList.toggle("quieto", quieta || tarde);
+    const hace = segundos < 60 ? `${segundos} s` : `${Math.floor(segundos / 60)} min`;
+    decir(vivo, quieta ? `Detenida a las ${hora(ultima)}` : segundos < 20 ? "Al día" : `Actualizada hace ${hace}`);
     sinConexion.hidden = !tarde;
-    if (tarde) sinConexion.textContent = `Esta lista es de las ${hora(ultima)}: no llega nada nuevo. Antes de «Tomar» se comprueba que nadie la haya tomado.`;
+    if (tarde) decir(sinConexion, `Esta lista es de las ${hora(ultima)}: no llega nada nuevo. Antes de «Tomar» se comprueba que nadie la haya tomado.`);
   }
 
   function decirEnFila(fila, texto) {
