@@ -177,6 +177,16 @@ def test_the_whole_screen_keeps_panel_and_menus(pagina: Page) -> None:
         pagina.keyboard.press("Escape")
 
 
+def test_of_several_elements_the_panel_says_how_many(mundo: Mundo, pagina: Page) -> None:
+    visita(mundo)
+    editar(pagina)
+    pagina.locator("#lienzo [data-element-id=visita_tarea] > .djs-hit").click()
+    pagina.locator("#lienzo [data-element-id=visita_fin] > .djs-hit").click(modifiers=["Shift"])
+
+    expect(pagina.get_by_role("heading", name="2 elementos elegidos")).to_be_visible()
+    expect(pagina.get_by_label("Elemento", exact=True)).to_have_value("")
+
+
 def test_what_people_do_has_its_fill_while_it_is_drawn_too(mundo: Mundo, pagina: Page) -> None:
     visita(mundo)
     editar(pagina)

@@ -58,7 +58,8 @@ function elegir(modeler, id) {
 function listarElementos(modeler) {
   const control = por("ir-a-elemento");
   const llenar = () => {
-    const elegido = modeler.get("selection").get()[0]?.id ?? "";
+    const elegidos = modeler.get("selection").get();
+    const elegido = elegidos.length === 1 ? elegidos[0].id : "";
     control.replaceChildren(
       nodo("option", { value: "" }, "Elija un elemento…"),
       ...elementosEnOrden(modeler).map(([id, rotulo]) => nodo("option", { value: id, selected: id === elegido }, rotulo)),

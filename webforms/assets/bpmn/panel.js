@@ -71,6 +71,11 @@ export class Panel {
     if (this.elemento && !this.elemento.parent) this.elemento = null; // removed, by undo too
     const elemento = this.elemento ?? this.modeler.get("canvas").getRootElement();
     if (!elemento?.businessObject) return;
+    const elegidos = this.modeler.get("selection").get().length;
+    if (elegidos > 1) {
+      this.caja.replaceChildren(nodo("h2", {}, `${elegidos} elementos elegidos`), nodo("p", { class: "nota mt-3" }, "Se mueven, se copian y se quitan juntos. Elija uno solo para ver y cambiar sus datos."));
+      return;
+    }
     this.caja.replaceChildren(...this.#cabeza(elemento), ...this.#secciones(elemento).filter(Boolean));
     if (foco) this.caja.querySelector(`[data-clave="${CSS.escape(foco)}"]`)?.focus();
   }
