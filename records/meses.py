@@ -12,7 +12,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Sequence
-from dataclasses import asdict
 from dataclasses import dataclass
 from dataclasses import fields
 from fractions import Fraction
@@ -52,6 +51,7 @@ ESPERA, ATENCION, PAUSA = "espera", "atencion", "pausa"
 REPITE: Final = dt.timedelta(days=7)  # I5
 _MEDIANOCHE: Final = dt.time(0)
 _FILAS: Final = {"visitas": Visita, "casos": CasoMes}
+_CAMPOS: Final = {clase: tuple(f.name for f in fields(clase)) for clase in _FILAS.values()}
 
 
 # --- which month ----------------------------------------------------------------------------------------------------------
@@ -282,7 +282,7 @@ def _cifras(mes_id: int, mes: Mes) -> Iterator[dict[str, Any]]:
 # --- what was frozen --------------------------------------------------------------------------------------------------------
 def _lineas(filas: Iterable[Visita] | Iterable[CasoMes]) -> bytes:
     """Canonical: keys in order, instants as ISO in UTC, one row a line, by id."""
-    return b"".join(_json(asdict(f)) + b"\n" for f in filas)
+    return b"".join(_json({nombre: getattr(f, nombre) for nombre in _CAMPOS[type(f)]}) + b"\n" for f in filas)
 
 
 def _json(valores: dict[str, Any]) -> bytes:
