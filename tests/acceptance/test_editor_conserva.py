@@ -78,7 +78,6 @@ SITIO = {
     ]),
     "escalonamiento": (46, 9, ["f_evt_complemento__tmr_desistimiento", "f_reasignaciones_si", "f_svc_reasignar__x_reasignaciones"]),
     "sala_informativa": (17, 2, ["f_svc_retiro__fin_retiro"]),
-    "reporte_mensual": (2, 1, []),
     "supuestos/M5_1_01": (10, 1, []),
     "supuestos/M5_1_04": (16, 1, []),
     "supuestos/sin_movimiento": (2, 1, []),
