@@ -2,8 +2,13 @@
 
 import datetime as dt
 
+from sqlalchemy import select
+
 from demo import cuentas
 from engine.types import Transactions
+from records.tables import Caso
+from records.tables import Persona
+from records.tables import ServicioAdquirido
 
 #: One account of each role, in the order in which a visit meets them.
 MUESTRA = (
@@ -13,15 +18,27 @@ MUESTRA = (
     ("gestion.documental", "Gestión documental (M5-1-04)"),
     ("analista", "Analista de procesos: diagramas, tablas y versiones"),
     ("cumplimiento", "Revisión de cumplimiento: solo lectura"),
-    ("administrador", "Cuentas y dispositivos"),
+    ("administrador", "Incidentes, programaciones y dispositivos"),
+    ("agente.calidad", "Agente de Calidad: indicadores de los meses cerrados"),
+    ("gerente, gerente.operativo", "Gerentes del outsourcing: lo mismo"),
 )
 DE_PUNTO = "BOG-AGU"
+_SIN_CASO = (
+    select(Persona.tipo_doc, Persona.num_doc, Persona.nombre)
+    .where(
+        select(ServicioAdquirido.id).where(ServicioAdquirido.persona_id == Persona.id, ServicioAdquirido.estado == "vigente").exists(),
+        ~select(Caso.id).where(Caso.persona_id == Persona.id).exists(),
+    )
+    .order_by(Persona.id)
+    .limit(3)
+)
 
 
 def bienvenida(uow: Transactions, base_url: str, now: dt.datetime) -> str:
     """The text; asks for a fresh activation link for each device that is not in use."""
     with uow.session() as session, session.begin():
         equipos = cuentas.activaciones(session, now)
+        titulares = session.execute(_SIN_CASO).all()
     funcionarios = [(gente[0].usuario, gente[-1].usuario) for gente in cuentas.funcionarios().values()]
     lineas = [
         "",
@@ -29,6 +46,9 @@ def bienvenida(uow: Transactions, base_url: str, now: dt.datetime) -> str:
         *(f"  {usuario:<32} {quien}" for usuario, quien in MUESTRA[:2]),
         *(f"  {usuario:<32} Funcionario (hasta 03); lidera {lider}" for usuario, lider in funcionarios),
         *(f"  {usuario:<32} {quien}" for usuario, quien in MUESTRA[2:]),
+        "",
+        "Personas que pueden llegar al punto, con un crédito vigente y sin casos",
+        *(f"  {f'{tipo} {numero}':<32} {nombre}" for tipo, numero, nombre in titulares),
         "",
         f"Dispositivos de {DE_PUNTO}: abra el enlace en el navegador que hará de quiosco, tablero o tableta",
         *(f"  {e.codigo:<32} {_enlace(base_url, codigo)}" for e, codigo in equipos if e.punto_id == DE_PUNTO),

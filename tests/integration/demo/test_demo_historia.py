@@ -170,3 +170,18 @@ def test_the_link_of_a_device_opens_its_activation_page(cargada: tuple[Demo, Res
         enlace = next(linea.split()[-1] for linea in texto.splitlines() if "quiosco.bog-agu" in linea)
         cliente = demo.app.test_client()
         assert cliente.get(enlace.removeprefix("http://x")).status_code == 200
+
+
+def test_the_start_names_people_who_may_come_to_the_desk(cargada: tuple[Demo, Result]) -> None:
+    """With a product and without a case: who tries the demo has somebody to type at 5.2.4."""
+    demo = cargada[0]
+    with demo.app.app_context():
+        lineas = bienvenida(servicios().uow, "http://x", demo.clock.now()).splitlines()
+        desde = next(n for n, linea in enumerate(lineas) if linea.startswith("Personas que pueden llegar"))
+        ofrecidas = [linea.split(maxsplit=2) for linea in lineas[desde + 1 : desde + 4]]
+        with servicios().uow.reading() as s:
+            for tipo, numero, nombre in ofrecidas:
+                persona = s.scalars(sa.select(Persona).where(Persona.tipo_doc == tipo, Persona.num_doc == numero)).one()
+                assert persona.nombre == nombre
+                assert s.scalars(sa.select(Caso.id).where(Caso.persona_id == persona.id)).all() == []
+    assert len(ofrecidas) == 3
