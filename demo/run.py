@@ -153,7 +153,7 @@ def al_dia(env: dict[str, str]) -> bool:
             (abiertos,) = conexion.execute("SELECT count(*) FROM punto WHERE abierto_hasta IS NOT NULL").fetchone()
     except (sqlite3.Error, TypeError):
         return False
-    ultima = migraciones[-1].read_text("utf-8")
+    ultima = migraciones[-1].read_text("utf-8").splitlines()  # whole lines: it also names the revision before it
     return abiertos > 0 and f'revision = "{version}"' in ultima
 
 

@@ -1,7 +1,10 @@
 """`make run`: children are restarted, stopped, given up; a second start serves pages and leaves nothing behind."""
 
+import contextlib
 import os
+import re
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -22,6 +25,8 @@ from demo.run import puerto_libre
 from demo.run import un_puerto
 from tests.kit.cast import SESSION_KEY
 from tests.kit.processes import spawn
+
+MIGRACIONES = ROOT / "migrations" / "versions"
 
 
 def _hijo(codigo: str) -> Hijo:
@@ -77,6 +82,23 @@ def test_what_is_given_wins_over_the_defaults_of_the_demo() -> None:
     assert env["PORT"] == "8123"
     assert env["DEMO"] == "1"
     assert not al_dia(env)  # another database: never assumed to be ready
+
+
+def test_a_database_one_version_behind_is_migrated_before_the_servers_start(tmp_path: Path) -> None:
+    """The last migration names the one before it, too."""
+    ultimas = [re.search(r'^revision = "(\d+)"', m.read_text("utf-8"), re.MULTILINE) for m in sorted(MIGRACIONES.glob("*.py"))[-2:]]
+    anterior, ultima = (m[1] for m in ultimas if m)
+    for version, lista in ((anterior, False), (ultima, True)):
+        with contextlib.closing(sqlite3.connect(tmp_path / "ventanilla.db")) as c, c:
+            for orden in (
+                "DROP TABLE IF EXISTS alembic_version",
+                "CREATE TABLE alembic_version (version_num)",
+                "DROP TABLE IF EXISTS punto",
+            ):
+                c.execute(orden)
+            c.execute("INSERT INTO alembic_version VALUES (?)", (version,))
+            c.execute("CREATE TABLE punto AS SELECT '2026-11-24' AS abierto_hasta")
+        assert al_dia({"INSTANCE": str(tmp_path)}) is lista
 
 
 @pytest.fixture(scope="module")
