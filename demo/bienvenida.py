@@ -16,6 +16,7 @@ MUESTRA = (
     ("asesor.med01, asesor.nva01, …", "Asesor de los otros puntos: tres letras del punto y número"),
     ("coordinador", "Coordinador del Grupo de Atención al Usuario"),
     ("gestion.documental", "Gestión documental (M5-1-04)"),
+    ("agente.calidad", "Agente de Calidad: indicadores y casos"),
     ("analista", "Analista de procesos: diagramas, tablas y versiones"),
     ("cumplimiento", "Revisión de cumplimiento: solo lectura"),
     ("administrador", "Incidentes, programaciones y dispositivos"),

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import FilePayload
 from playwright.sync_api import Page
 from playwright.sync_api import expect
 
@@ -287,6 +288,26 @@ def test_a_task_is_drawn_with_the_palette_and_gets_its_type_from_the_menu(mundo:
 
     expect(pagina.locator("#propiedades .migas")).to_contain_text("Tarea de usuario")
     assert xml_del_lienzo(pagina).count("<bpmn:userTask") == 2
+
+
+def test_a_drawing_of_an_editor_that_only_draws_is_made_to_run_in_the_panel(mundo: Mundo, pagina: Page) -> None:
+    dibujo = diagrama_vacio("visita", "La visita").decode().replace('isExecutable="true"', 'isExecutable="false"')
+    pagina.goto("/procesos/subir")
+    archivo: FilePayload = {"name": "visita.bpmn", "mimeType": "application/xml", "buffer": dibujo.encode()}
+    pagina.get_by_label("Archivo", exact=True).set_input_files(files=[archivo])
+    pagina.get_by_role("button", name="Subir y revisar").click()
+    expect(pagina.locator("main")).to_contain_text("marque «Se ejecuta» en el panel")
+    editar(pagina)
+    pagina.get_by_label("Elemento", exact=True).select_option("visita_pool")
+    expect(pagina.get_by_label("Se ejecuta")).not_to_be_checked()
+    pagina.get_by_label("Se ejecuta").check()
+    pagina.get_by_role("button", name="Guardar borrador").click()
+    expect(pagina.get_by_text("Sin problemas: se puede poner en vigor.")).to_be_visible()
+    pagina.get_by_role("link", name="Poner en vigor…").or_(pagina.get_by_role("button", name="Poner en vigor…")).click()
+    pagina.get_by_label("Qué cambia y por qué").fill("Se puede iniciar")
+    pagina.get_by_role("button", name="Poner en vigor", exact=True).click()
+    expect(pagina.get_by_text("En vigor: La visita, versión 1.")).to_be_visible()
+    assert mundo.engine.instances.start("visita", actor=SYSTEM, now=mundo.clock.now(), case_key="uno", data={"punto_id": p.PUNTO}).opened
 
 
 def test_every_kind_of_property_is_edited_in_the_panel(mundo: Mundo, pagina: Page) -> None:

@@ -114,7 +114,8 @@ class Fila:
 
     @property
     def pocos(self) -> bool:
-        return self.indicador.unidad == "%" and 0 < self.cifra.n < POCOS
+        """A share or a time of so few says more of them than of the service: it is told and not judged."""
+        return self.indicador.unidad in ("%", "s") and 0 < self.cifra.n < POCOS
 
     @property
     def cumple(self) -> bool | None:

@@ -118,6 +118,13 @@ def test_few_are_told_as_few_and_targets_are_judged_only_of_enough(mundo: World)
     pocas = filas(jefe.get(f"/indicadores?mes=2026-11&de=punto:{punto.clave}").text)
     assert pocas["Abandono"][0] == f"{punto.numerador} de {punto.n} muy pocos para un porcentaje"
     assert "cumple" not in pocas["Abandono"][0]
+    # a time of as few is told, and not judged either; where there is no target, there is nothing to say of judging
+    with Session(mundo.engine.db) as s:
+        de_asesores = [c for c in meses.cifras(s, version.id, "asesor", None) if c.indicador == "I2" and 0 < c.n < 20]
+    pocas = filas(jefe.get(f"/indicadores?mes=2026-11&de=asesor:{de_asesores[0].clave}").text)
+    for nombre in ("Tiempo de atención", "Espera de nueve de cada diez"):
+        assert re.fullmatch(r"\d+ (min|s) muy pocos para juzgar", pocas[nombre][0]), pocas[nombre]
+    assert "pocos" not in pocas["Tiempo de espera"][0]
 
 
 def test_each_figure_opens_to_what_it_counts_and_the_list_leaves_as_a_file(mundo: World) -> None:

@@ -16,7 +16,7 @@ FRASES: Final[Mapping[str, str]] = {
     "file_unknown": "El archivo no es BPMN 2.0 ni DMN 1.3: su raíz es «{root}» o es de otra versión. Expórtelo como BPMN 2.0 (.bpmn) o DMN 1.3 (.dmn).",
     "schema": "La línea {line} no cumple el esquema de BPMN 2.0: {problem}. Corríjala en la vista XML, o dibuje de nuevo ese elemento.",
     "process_missing": "El archivo no contiene ningún proceso. Dibuje al menos uno con inicio y fin.",
-    "process_not_executable": 'El proceso no está marcado como ejecutable, así que nadie podría iniciarlo. Márquelo en sus propiedades (isExecutable="true").',
+    "process_not_executable": 'El proceso no está marcado como ejecutable, así que nadie podría iniciarlo. Elija el proceso o su participante y marque «Se ejecuta» en el panel (isExecutable="true" en el XML).',
     "process_too_large": "El proceso tiene más de {maximum} elementos, o más de {flows} flujos por elemento. Divídalo con llamadas a otros procesos.",
     "processes_too_many": "El archivo tiene más de {maximum} procesos. Divídalo en varios archivos.",
     "id_missing": "Falta el identificador de {element} (línea {line}). Póngale uno (id) que no se repita en el archivo.",

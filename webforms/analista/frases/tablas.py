@@ -27,7 +27,7 @@ FRASES: Final[Mapping[str, str]] = {
     "dmn_cell": 'La regla {number} de «{table}» tiene una celda que no se entiende: {problem}. Escriba -, "texto", > 5, [1..5], date("2026-01-31") o not(…).',
     "dmn_no_else": "La tabla «{table}» toma la primera regla que coincide y no dice qué pasa si no coincide ninguna. Agregue una última regla solo con guiones.",
     "dmn_too_large_to_check": "La tabla «{table}» es demasiado grande para comprobar que no se contradice. Divídala en dos.",
-    "dmn_overlap": "En la tabla «{table}» coinciden a la vez las reglas {rules}, por ejemplo con {example}. Haga que se excluyan o digan lo mismo, o cambie la política a FIRST.",
+    "dmn_overlap": "En la tabla «{table}» coinciden a la vez las reglas {rules}, por ejemplo con {example}. Haga que se excluyan o digan lo mismo, o elija «Vale la primera que coincide».",
     "dmn_gap": "La tabla «{table}» no dice qué hacer con {example}. Agregue una regla para ese caso.",
     "dmn_rule_unused": "La regla {rule} de «{table}» nunca se aplica: otras anteriores la tapan. Quítela o cámbiela.",
     "dmn_output_value": "La regla {number} de «{table}» da {value}, que no está entre los valores de salida de su columna. Corrija el resultado, o agregue el valor en el XML (outputValues).",

@@ -243,6 +243,8 @@ export class Panel {
       "div",
       {},
       nodo("p", { class: "nota" }, `Proceso ${proceso.id}`),
+      // Editors that only draw write isExecutable="false": what comes from them is put in force from here, without the XML.
+      casilla({ etiqueta: "Se ejecuta", ayuda: "Sin marcar es solo un dibujo y no se puede poner en vigor.", valor: proceso.isExecutable !== false, clave: "ejecutable", cambia: (si) => this.modeling.updateModdleProperties(elemento, proceso, { isExecutable: si }) }),
       casilla({ etiqueta: "Es un supuesto", ayuda: "No está escrito en el procedimiento.", valor: this.ext.una(elemento, "v:Process")?.assumption, clave: "supuesto", cambia: suponer }),
       seccionVariables(this, elemento, "v:Variable", "Variables con las que empieza", "Las que dan el inicio, un mensaje o el proceso que lo llama."),
     );
