@@ -28,6 +28,7 @@ from webforms.base.asientos import estado_de
 from webforms.base.elementos import titulo_de_elemento
 from webforms.base.nombres import nombres_de_casos
 from webforms.base.nombres import radicados_de
+from webforms.base.palabras import mensaje
 from webforms.base.problemas import problema as por_que
 from webforms.base.servicios import servicios
 
@@ -133,7 +134,8 @@ def frases(plan: Plan, nombres: Nombres, hoy: dt.date, quienes: Titulares) -> li
     if plan.disarmed:
         dichas.append(str(_("Deja de esperar: %(e)s.", e=juntos(plan.disarmed))))
     if plan.subscriptions:
-        dichas.append(str(_("Sigue esperando el mensaje: %(m)s.", m=", ".join(sorted({s.message for s in plan.subscriptions})))))
+        avisos = sorted({mensaje(s.message) for s in plan.subscriptions})
+        dichas.append(str(_("Sigue esperando un aviso: %(m)s.", m="; ".join(avisos))))
     if plan.jobs:
         dichas.append(str(_("Sigue esperando la respuesta de: %(e)s.", e=juntos(plan.jobs))))
     if plan.opens:

@@ -132,6 +132,8 @@ def _hace(spec: ElementSpec) -> str:
     if spec.form:
         return f"Formulario {spec.form}"
     if spec.type in ("userTask", "manualTask"):
+        if not spec.fields:
+            return "Sin campos: un botón para completarla"
         return f"{len(spec.fields)} campos declarados" if len(spec.fields) != 1 else "1 campo declarado"
     if spec.message is not None and spec.message.name:
         return f"Mensaje {spec.message.name}"

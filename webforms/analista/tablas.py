@@ -48,6 +48,9 @@ class Tabla:
         vieja = self.en_vigor.get(fila.id)
         return vieja is None or vieja.note != fila.note or not all(c.igual(vieja.cells[c.n], fila.cells[c.n]) for c in self.columnas)
 
+    def nueva(self, fila: Row) -> bool:
+        return bool(self.en_vigor) and fila.id not in self.en_vigor
+
     def antes(self, fila: Row, columna: Columna) -> str:
         """What a changed cell said in force, in words; "" for one that is as it was."""
         vieja = self.en_vigor.get(fila.id)

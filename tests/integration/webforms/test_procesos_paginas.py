@@ -95,7 +95,7 @@ def test_a_process_page_says_in_a_table_what_the_picture_says(analista: FlaskCli
 
     assert 'data-xml-url="/diagramas/1/visita.bpmn"' in pagina
     assert "Primera tarea" in pagina
-    assert "0 campos declarados" in pagina
+    assert "Sin campos: un botón para completarla" in pagina
     assert "Primera versión" in pagina
     assert "style-src &#39;self&#39;" not in pagina
 
@@ -410,6 +410,8 @@ def test_rules_are_moved_copied_and_taken_away(analista: FlaskClient) -> None:
     assert [fila.cells[1] for fila in rejilla(analista)] == ["5", "1"]
     editar(analista, "duplicar:prioridad:1", regla="prioridad:1")
     assert [fila.cells[1] for fila in rejilla(analista)] == ["5", "1", "1"]
+    marcas = lxml.html.document_fromstring(analista.get("/procesos/prioridad.dmn/editar").text).find_class("marca-cambio")
+    assert [marca.text_content() for marca in marcas] == ["nueva"], "a copy changes no rule in force"
     editar(analista, "quitar:prioridad:2", regla="prioridad:2", c1_uno="")
     assert [fila.cells[1] for fila in rejilla(analista)] == ["5", "1"]
 

@@ -97,6 +97,22 @@ def test_the_page_says_what_would_happen_to_each_case_and_why_one_cannot(web: We
     assert '<option value="atender">' in pagina.split("Actividades que ya no existen")[1]
 
 
+def test_what_a_case_goes_on_waiting_for_is_told_in_words(web: WebKit) -> None:
+    def con_aviso(campos: str) -> bytes:
+        nodos = m.start("ini") + m.user("recibir", fields=campos) + m.end("fin", "fin2")
+        marca, mensaje = m.message("ProrrogaAprobada", key="punto_id")
+        nodos += m.boundary("avisado", "recibir", mensaje, marca)
+        aviso = '<message id="ProrrogaAprobada" name="ProrrogaAprobada"/>'
+        return m.model(m.process("espera", nodos, "ini>recibir>fin avisado>fin2", "punto_id"), defs=aviso)
+
+    web.deploy({"espera.bpmn": con_aviso("uno")})
+    web.begin("espera", {"punto_id": "BOG-AGU"})
+    web.deploy({"espera.bpmn": con_aviso("uno dos")})
+    (fila,) = filas(web.browser("analista").get("/procesos/espera.bpmn/migrar").text)
+    assert "Sigue esperando un aviso: se aprobó la prórroga." in fila
+    assert "ProrrogaAprobada" not in fila
+
+
 def test_moving_needs_a_reason_a_case_and_the_version_that_was_seen(web: WebKit, casos: list[str]) -> None:
     web.deploy({"visita.bpmn": modelo("recibir", "revisar")})
     analista = web.browser("analista")
