@@ -176,22 +176,28 @@ def test_who_has_no_document_and_only_wants_information_goes_to_the_room_as_nobo
     p.sin_faltas(mundo)
 
 
+def busqueda_que_tarda(asesor: Page) -> Route:
+    """A search of 5.2.4 is under way and answers when it is let go on; the next ones answer at once."""
+    tarde: list[Route] = []
+    asesor.route("**/tarea/**", lambda ruta: tarde.append(ruta) if ruta.request.method == "POST" and not tarde else ruta.continue_())
+    with asesor.expect_request(lambda pedido: pedido.method == "POST"):
+        p.marcar(asesor, "¿Exhibió el documento original?", "No lo trae")
+    return tarde[0]
+
+
 def test_a_search_that_answers_late_takes_nothing_away_that_was_typed_meanwhile(mundo: Mundo) -> None:
     """5.2.4: a search runs while the number is being corrected: the number stays, and leaving the field searches it."""
     documento = mundo.titular()
     asesor = en_titularidad(mundo)
     p.buscar(asesor, NADIE)
-    tarde: list[Route] = []
-    asesor.route("**/tarea/**", lambda ruta: tarde.append(ruta) if ruta.request.method == "POST" and not tarde else ruta.continue_())
-    with asesor.expect_request(lambda pedido: pedido.method == "POST"):
-        p.marcar(asesor, "¿Exhibió el documento original?", "No lo trae")
+    respuesta = busqueda_que_tarda(asesor)
     numero = asesor.get_by_label("Número de documento")
     numero.click()
     numero.press("Control+a")
     numero.press_sequentially(documento[1])
     numero.evaluate("campo => { campo.es_el_mismo = true; }")
     with asesor.expect_response(lambda respuesta: respuesta.request.method == "POST"):
-        tarde[0].continue_()
+        respuesta.continue_()
     asesor.wait_for_timeout(300)
     expect(numero).to_have_value(documento[1])
     expect(numero).to_be_focused()
@@ -207,15 +213,12 @@ def test_what_is_selected_to_be_typed_over_stays_selected_when_a_search_answers_
     documento = mundo.titular()
     asesor = en_titularidad(mundo)
     p.buscar(asesor, NADIE)
-    tarde: list[Route] = []
-    asesor.route("**/tarea/**", lambda ruta: tarde.append(ruta) if ruta.request.method == "POST" and not tarde else ruta.continue_())
-    with asesor.expect_request(lambda pedido: pedido.method == "POST"):
-        p.marcar(asesor, "¿Exhibió el documento original?", "No lo trae")
+    respuesta = busqueda_que_tarda(asesor)
     numero = asesor.get_by_label("Número de documento")
     numero.evaluate("campo => { campo.es_el_de_antes = true; }")
     numero.focus()
     numero.press("Control+a")
-    tarde[0].continue_()
+    respuesta.continue_()
     asesor.wait_for_function("() => document.activeElement.name === 'num_doc' && !document.activeElement.es_el_de_antes")
     asesor.keyboard.insert_text(documento[1])
     expect(numero).to_have_value(documento[1])
