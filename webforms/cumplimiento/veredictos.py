@@ -25,6 +25,8 @@ from records.rules.veredictos import Veredicto
 from records.rules.veredictos import veredicto
 from records.tables import Plazo
 from webforms.base.elementos import titulo_de_elemento
+from webforms.base.formatos import dia_local
+from webforms.base.formatos import fecha
 from webforms.base.vencimientos import frase_del_plazo
 
 #: verdict → class of `.estado`
@@ -120,7 +122,7 @@ def _juzgado(e: Expediente, plazo: Plazo, ahora: dt.datetime) -> tuple[str, Juzg
     return plazo.tipo, Juzgado(
         str(PLAZOS.get(plazo.tipo, plazo.tipo)),
         dado,
-        en_vez or _detalle(dado, ahora),
+        en_vez or (_suspendido(e, ahora) if dado.cual == SUSPENDIDO else _detalle(dado, ahora)),
         str(plazo.explicacion["frase"]),
         str(CAUSAS.get(plazo.causa, plazo.causa)),
         plazo.vigente_hasta,
@@ -131,6 +133,15 @@ def _detalle(dado: Veredicto, ahora: dt.datetime) -> str:
     if dado.cual == INCUMPLIDO:
         return _cuanto_tarde(dado) if dado.hecho else frase_del_plazo(dado.vence, ahora)
     return frase_del_plazo(dado.vence, ahora) if dado.cual == VIGENTE else ""
+
+
+def _suspendido(e: Expediente, ahora: dt.datetime) -> str:
+    """Since when the clock stands still, and until when the person may answer; the date of the limit moves by that much."""
+    abierta = e.suspension_abierta
+    if abierta is None:
+        return ""
+    desde, hasta = (fecha(cuando, dia_local(ahora)) for cuando in (abierta.desde, abierta.vence))
+    return str(_("Desde el %(d)s, cuando se pidió información; la persona tiene hasta el %(h)s. La fecha se corre.", d=desde, h=hasta))
 
 
 def _hecho(e: Expediente, plazo: Plazo) -> tuple[dt.datetime | None, str]:

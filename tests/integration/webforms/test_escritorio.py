@@ -281,6 +281,16 @@ def test_an_answer_that_nobody_need_take_is_no_wait(despacho: Despacho) -> None:
     assert "Entregar a otra parte del proceso" not in pagina
 
 
+def test_the_reviewer_reads_which_areas_had_the_case_since_when_and_why(despacho: Despacho) -> None:
+    caso, oficial = despacho.escalado(), despacho.entrar(OFICIAL)
+    despacho.enviar(oficial, caso, **OTRA)
+    pagina = followed(despacho.entrar("cumplimiento").get(f"/cumplimiento/caso/{caso.case_key}").text)
+    areas = re.search(r"<dt>Áreas</dt>(.*?)</div>", pagina)
+    assert areas is not None
+    assert areas[1].count("desde el") == 2
+    assert OTRA["motivo_area"] in areas[1]
+
+
 def test_a_task_whose_case_is_over_its_legal_term_says_so_in_its_head(despacho: Despacho) -> None:
     oficial = despacho.entrar(OFICIAL)
     for caso, vencido in ((despacho.escalado(hace=40), True), (despacho.escalado(hace=10), False)):
@@ -303,7 +313,9 @@ def test_what_is_asked_for_after_the_legal_term_passed_stops_it_on_no_page(despa
         assert ("Plazo suspendido" in oficial.get(f"/caso/{caso.case_key}").text) is not vencido
         verdicto = "incumplido" if vencido else "suspendido"
         assert caso.radicado in revisor.get(f"/cumplimiento?termino={verdicto}").text
-        assert (">Plazo suspendido<" in revisor.get(f"/cumplimiento/caso/{caso.case_key}").text) is not vencido
+        revisado = followed(revisor.get(f"/cumplimiento/caso/{caso.case_key}").text)
+        assert (">Plazo suspendido<" in revisado) is not vencido
+        assert ("cuando se pidió información; la persona tiene hasta el" in revisado) is not vencido
         tabla = csv.DictReader(revisor.get("/cumplimiento/casos.csv").text.lstrip("\ufeff").splitlines(), delimiter=";")
         (fila,) = (f for f in tabla if f["radicado"] == caso.radicado)
         assert (fila["termino"], fila["vencido"]) == (verdicto.capitalize(), "si" if vencido else "no")
