@@ -29,17 +29,20 @@ NOVIEMBRE = dt.date(2026, 11, 1)
 
 @pytest.fixture(scope="module")
 def mundo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """A small month of the demo on the day after it ended; nobody has closed it."""
+    """A small month of the demo, closed on the day after it ended."""
     with month(tmp_path_factory.mktemp("indicadores"), cases=120) as m:
         m.clock.move_to(bogota(2026, 12, 1, 9))
+        with Session(m.engine.db.execution_options(ventanilla_write=True)) as s, s.begin():
+            meses.cerrar(s, NOVIEMBRE, Acto("motor", m.clock.now()))
         yield m
 
 
-def cerrar(mundo: World, mes: dt.date = NOVIEMBRE) -> None:
-    with Session(mundo.engine.db.execution_options(ventanilla_write=True)) as s:
-        if meses.vigente(s, mes) is None:
-            meses.cerrar(s, mes, Acto("motor", mundo.clock.now()))
-            s.commit()
+@pytest.fixture
+def abierto(tmp_path: Path) -> Iterator[World]:
+    """A smaller one that nobody has closed."""
+    with month(tmp_path, cases=20) as m:
+        m.clock.move_to(bogota(2026, 12, 1, 9))
+        yield m
 
 
 def filas(pagina: str) -> dict[str, list[str]]:
@@ -51,9 +54,9 @@ def filas(pagina: str) -> dict[str, list[str]]:
     return hechas
 
 
-def test_who_coordinates_closes_a_month_by_hand_and_corrects_it_with_a_reason(mundo: World) -> None:
+def test_who_coordinates_closes_a_month_by_hand_and_corrects_it_with_a_reason(abierto: World) -> None:
     """5.2.23: without a closed month nothing is shown; a version needs its reason; the access chain keeps each hash."""
-    jefe, revisor = mundo.person("coordinador"), mundo.person("cumplimiento")
+    jefe, revisor = abierto.person("coordinador"), abierto.person("cumplimiento")
     vacia = jefe.get("/indicadores").text
     assert "Indicadores de octubre de 2026" in vacia, "the calendar closed it while the month went by"
     assert "Hay un mes sin cerrar" in vacia
@@ -66,7 +69,7 @@ def test_who_coordinates_closes_a_month_by_hand_and_corrects_it_with_a_reason(mu
     assert "Noviembre de 2026 quedó cerrado: versión 1." in pagina
     assert "Indicadores de noviembre de 2026" in pagina
     assert "sin cerrar" not in pagina
-    with Session(mundo.engine.db) as s:
+    with Session(abierto.engine.db) as s:
         (primera,) = meses.versiones(s, NOVIEMBRE)
         assert (primera.por, primera.version, meses.verificar(s, primera)) == ("coordinador", 1, ())
         primera_huella = primera.huella
@@ -86,14 +89,13 @@ def test_who_coordinates_closes_a_month_by_hand_and_corrects_it_with_a_reason(mu
     assert jefe.post("/indicadores/cerrar", data={"csrf_token": csrf(pagina), "mes": "2026-13"}).status_code == 422
     futuro = jefe.post("/indicadores/cerrar", data={"csrf_token": csrf(pagina), "mes": "2026-12"})
     assert (futuro.status_code, "El mes no ha terminado" in futuro.text) == (422, True)
-    with mundo.engine.db.connect() as c:
+    with abierto.engine.db.connect() as c:
         cierres = list(c.exec_driver_sql("SELECT actor_id, subject, detail FROM access WHERE kind = 'cierre_mes'"))
     assert [(f[0], f[1]) for f in cierres] == [("coordinador", "2026-11"), ("coordinador", "2026-11")]
     assert primera_huella in str(cierres[0][2])
 
 
 def test_who_has_no_part_in_the_quality_sees_no_indicators(mundo: World) -> None:
-    cerrar(mundo)
     for usuario in ("asesor.bog01", "funcionario.vcc01", "analista", "administrador", "gestion.documental"):
         assert mundo.person(usuario).get("/indicadores").status_code == 403, usuario
     for usuario in ("coordinador", "cumplimiento", "agente.calidad", "gerente", "gerente.operativo"):
@@ -103,7 +105,6 @@ def test_who_has_no_part_in_the_quality_sees_no_indicators(mundo: World) -> None
 
 
 def test_few_are_told_as_few_and_targets_are_judged_only_of_enough(mundo: World) -> None:
-    cerrar(mundo)
     jefe = mundo.person("coordinador")
     todas = filas(jefe.get("/indicadores?mes=2026-11").text)
     assert re.fullmatch(r"\d+,\d % (no )?cumple la meta", todas["Abandono"][0])
@@ -128,7 +129,6 @@ def test_few_are_told_as_few_and_targets_are_judged_only_of_enough(mundo: World)
 
 
 def test_each_figure_opens_to_what_it_counts_and_the_list_leaves_as_a_file(mundo: World) -> None:
-    cerrar(mundo)
     jefe = mundo.person("coordinador")
     for id_ in indicadores.INDICADORES.keys() - indicadores.RATINGS:
         pagina = jefe.get(f"/indicadores/{id_}?mes=2026-11")
@@ -156,7 +156,6 @@ def test_each_figure_opens_to_what_it_counts_and_the_list_leaves_as_a_file(mundo
 
 def test_nobody_reads_who_gave_which_rating(mundo: World) -> None:
     """No list behind them, none of an adviser or an hour; of a point only with ten, and never so that one could be subtracted."""
-    cerrar(mundo)
     jefe = mundo.person("coordinador")
     for id_ in indicadores.RATINGS:
         assert jefe.get(f"/indicadores/{id_}?mes=2026-11").status_code == 404
@@ -190,32 +189,31 @@ def test_too_few_ratings_are_not_found_by_subtracting(calificadas: dict[str, int
     assert indicadores.ocultos(calificadas) == ocultas
 
 
-def test_the_calendar_closes_the_month_once_and_a_closed_one_stays(mundo: World) -> None:
+def test_the_calendar_closes_the_month_once_and_a_closed_one_stays(abierto: World) -> None:
     """`M5_1_02_reporte_mensual`: the journal keeps month, version and hash."""
-    mundo.clock.move_to(bogota(2027, 1, 1, 5, 59))
-    mundo.engine.pump(mundo.clock.now())
-    with Session(mundo.engine.db) as s:
+    abierto.clock.move_to(bogota(2027, 1, 1, 5, 59))
+    abierto.engine.pump(abierto.clock.now())
+    with Session(abierto.engine.db) as s:
         assert meses.vigente(s, dt.date(2026, 12, 1)) is None
-    mundo.clock.move_to(bogota(2027, 1, 1, 6, 1))
+    abierto.clock.move_to(bogota(2027, 1, 1, 6, 1))
     for _n in range(3):
-        mundo.engine.pump(mundo.clock.now())
-    with Session(mundo.engine.db) as s:
+        abierto.engine.pump(abierto.clock.now())
+    with Session(abierto.engine.db) as s:
         (diciembre,) = meses.versiones(s, dt.date(2026, 12, 1))
         assert (diciembre.version, diciembre.por) == (1, SYSTEM.id)
         assert meses.verificar(s, diciembre) == ()
-    pagina = mundo.person("gerente").get("/indicadores").text
+    pagina = abierto.person("gerente").get("/indicadores").text
     assert "Indicadores de diciembre de 2026" in followed(pagina)
     nadie = filas(pagina)["Abandono"]
     assert nadie[0] == "—"
     assert re.fullmatch(r"\d+,\d %", nadie[3]), "the month before stands beside it"
     assert "Hace un año" not in pagina
-    noviembre = mundo.person("gerente").get("/indicadores?mes=2026-11").text
+    noviembre = abierto.person("gerente").get("/indicadores?mes=2026-11").text
     assert noviembre.count('class="tendencia"') > 10
     assert filas(noviembre)["Satisfacción"][3] == "—", "a second month of ratings could be subtracted"
 
 
 def test_the_shell_tells_a_closed_month_that_was_changed(mundo: World) -> None:
-    cerrar(mundo)
     consola = mundo.app.test_cli_runner()
     bien = consola.invoke(args=["audit", "verify"])
     assert (bien.exit_code, "versiones de meses cerrados" in bien.output) == (0, True), bien.output
