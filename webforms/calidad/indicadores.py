@@ -1,6 +1,7 @@
 """Indicators of a closed month: of the entity, a point, an adviser or an hour; each figure opens to the turns or cases behind it."""
 
 import datetime as dt
+from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -308,7 +309,25 @@ class Renglon:
     cuenta: bool | None
 
 
-def _renglones(session: Session, corte: Corte, i: Indicador) -> list[Renglon]:
+@dataclass(frozen=True, slots=True)
+class Escritura:
+    """How moments and times are written: in words for a page, as numbers that a spreadsheet sums and sorts for a file."""
+
+    momento: Callable[[str | dt.datetime], str]
+    duracion: Callable[[int], str]
+    nada: str
+
+
+def _en_planilla(cuando: str | dt.datetime) -> str:
+    momento = dt.datetime.fromisoformat(cuando) if isinstance(cuando, str) else cuando
+    return f"{momento.astimezone(formatos.BOGOTA):%Y-%m-%d %H:%M}"
+
+
+EN_PAGINA: Final = Escritura(formatos.momento, formatos.duracion, "—")
+EN_ARCHIVO: Final = Escritura(_en_planilla, lambda segundos: formatos.numero(segundos / 60, 1), "")
+
+
+def _renglones(session: Session, corte: Corte, i: Indicador, escritura: Escritura) -> list[Renglon]:
     """Those that count first."""
     mes = partes(meses.leer(session, corte.version).mes, corte.dimension).get(corte.clave)
     if mes is None:
@@ -325,45 +344,45 @@ def _renglones(session: Session, corte: Corte, i: Indicador) -> list[Renglon]:
     llamados |= nombres_de(session, {f.asesor for f in filas if f.asesor})
     temas = {t.codigo: t.subtema for t in tipificaciones(session, formatos.dia_local(corte.version.cerrado))}
     con_parte = i.unidad == "%"
-    hechos = [Renglon(_celdas(f, llamados, temas), f.case_key, f.id in cumplen if con_parte else None) for f in filas]
+    hechos = [Renglon(_celdas(f, llamados, temas, escritura), f.case_key, f.id in cumplen if con_parte else None) for f in filas]
     return sorted(hechos, key=lambda r: r.cuenta is False)
 
 
-def _celdas(f: Visita | CasoMes, llamados: Mapping[str, str], temas: Mapping[str, str]) -> tuple[str, ...]:
+def _celdas(f: Visita | CasoMes, llamados: Mapping[str, str], temas: Mapping[str, str], e: Escritura) -> tuple[str, ...]:
     if isinstance(f, Visita):
         return (
             (f.ficha or str(_("Sin ficha"))) + (str(_(" (registrado tarde)")) if f.tardia else ""),
-            formatos.momento(f.llegada),
+            e.momento(f.llegada),
             llamados.get(f.punto, f.punto),
-            llamados.get(f.asesor, f.asesor) or "—",
-            "—" if f.espera is None else formatos.duracion(f.espera),
-            "—" if f.atencion is None else formatos.duracion(f.atencion),
+            llamados.get(f.asesor, f.asesor) or e.nada,
+            e.nada if f.espera is None else e.duracion(f.espera),
+            e.nada if f.atencion is None else e.duracion(f.atencion),
             str(palabras.RESULTADOS.get(f.resultado, f.resultado) or _("Sin terminar")),
         )
     return (
         f.radicado or str(_("Sin radicado")),
-        formatos.momento(f.recepcion),
+        e.momento(f.recepcion),
         llamados.get(f.punto, f.punto),
-        llamados.get(f.area, f.area) or "—",
+        llamados.get(f.area, f.area) or e.nada,
         temas.get(f.tema, f.tema),
-        formatos.momento(f.limite_respuesta) if f.limite_respuesta else "—",
-        formatos.momento(f.enviado) if f.enviado else "—",
+        e.momento(f.limite_respuesta) if f.limite_respuesta else e.nada,
+        e.momento(f.enviado) if f.enviado else e.nada,
         estados.NOMBRES.get(f.estado, f.estado),
     )
 
 
-def _pedido(session: Session, id_: str) -> tuple[Corte, Indicador, list[Renglon]]:
+def _pedido(session: Session, id_: str, escritura: Escritura) -> tuple[Corte, Indicador, list[Renglon]]:
     """404 for what opens to nothing: which turn got which rating is nobody's to read here."""
     corte = _corte(session)
     if corte is None or id_ not in INDICADORES or id_ in RATINGS:
         abort(404)
-    return corte, INDICADORES[id_], _renglones(session, corte, INDICADORES[id_])
+    return corte, INDICADORES[id_], _renglones(session, corte, INDICADORES[id_], escritura)
 
 
 @rutas.get("/indicadores/<id_>")
 def detras(id_: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
-        corte, i, renglones = _pedido(session, id_)
+        corte, i, renglones = _pedido(session, id_, EN_PAGINA)
         cual = request.args.get("cual", "")
         vistos = [r for r in renglones if cual not in ("si", "no") or r.cuenta is (cual == "si")]
         numero = max(1, request.args.get("pagina", 1, type=entero) or 1)
@@ -375,7 +394,7 @@ def detras(id_: str) -> ResponseReturnValue:
             corte=corte,
             i=i,
             cifra=Fila(i, cifra, None, None, oculta=False, puntos=[]),
-            columnas=COLUMNAS["casos" if i.unidad == "por_mil" else i.de],
+            columnas=COLUMNAS[i.de],
             ve_casos=_puede(Facultad.VER_TODO),
             pagina=Pagina(vistos[desde : desde + POR_PAGINA], len(vistos), numero, POR_PAGINA),
             cual=cual if cual in ("si", "no") else "",
@@ -389,10 +408,11 @@ def exportar(id_: str) -> ResponseReturnValue:
     """All of them; recorded before they leave."""
     s = servicios()
     with s.uow.reading() as session:
-        corte, i, renglones = _pedido(session, id_)
+        corte, i, renglones = _pedido(session, id_, EN_ARCHIVO)
     detalle: dict[str, Any] = {"indicador": id_, "mes": f"{corte.version.mes:%Y-%m}", "version": corte.version.version, "de": corte.de}
     s.engine.log_access(actor_actual(), "exportacion", "indicadores.csv", now=s.clock.now(), detail=detalle)
-    cabeza = [*map(str, COLUMNAS[i.de]), str(_("Cuenta"))]
+    en_minutos = {str(_("Espera")), str(_("Atención"))}
+    cabeza = [_("%(c)s (minutos)", c=c) if c in en_minutos else c for c in map(str, COLUMNAS[i.de])] + [str(_("Cuenta"))]
     cuenta = {True: str(_("Sí")), False: str(_("No")), None: ""}
     lineas = [linea(cabeza), *(linea([*r.celdas, cuenta[r.cuenta]]) for r in renglones)]
     cabecera = {"Content-Disposition": f"attachment; filename={id_}-{corte.version.mes:%Y-%m}.csv", "Cache-Control": "no-store"}

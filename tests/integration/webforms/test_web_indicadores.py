@@ -152,6 +152,10 @@ def test_each_figure_opens_to_what_it_counts_and_the_list_leaves_as_a_file(mundo
     with mundo.engine.db.connect() as c:
         salidas = c.exec_driver_sql("SELECT count(*) FROM access WHERE kind = 'exportacion' AND subject = 'indicadores.csv'").scalar_one()
     assert salidas == len(indicadores.INDICADORES) - len(indicadores.RATINGS)
+    espera = jefe.get("/indicadores/I1/lista.csv?mes=2026-11").text.lstrip("\ufeff")
+    una = next(csv.DictReader(espera.splitlines(), delimiter=";"))
+    assert re.fullmatch(r"2026-11-\d\d \d\d:\d\d", una["Llegada"])
+    assert re.fullmatch(r"\d+,\d", una["Espera (minutos)"]), "a spreadsheet sums it"
 
 
 def test_nobody_reads_who_gave_which_rating(mundo: World) -> None:
