@@ -20,6 +20,7 @@ from engine.types import Handlers
 from engine.types import Role
 from engine.types import Value
 from engine.types import Writing
+from handlers import calidad
 from handlers import controles
 from handlers import correo
 from handlers import crm
@@ -88,6 +89,7 @@ class Ventanilla:
         crm.register(registro, enlaces=enlaces)
         sala.register(registro)
         controles.register(registro)
+        calidad.register(registro)
         self.kit = Kit(escena.db, handlers=registro, forms=frozenset(FORMS))
         archivos = {p.name: p.read_bytes() for p in sorted([*BPMN.rglob("*.bpmn"), *BPMN.rglob("*.dmn")])}
         self.textos = b"\n".join(archivos.values()).decode()
