@@ -306,6 +306,7 @@ def revisar_y_enviar(mundo: Mundo, asesor: Page, caso: CasoEscalado) -> None:
         "El pago del 5 de octubre ya está aplicado y el saldo quedó al día."
     )
     continuar(asesor)
+    expect(titulo(asesor)).to_contain_text("Fila de")
     mundo.trabajador.quieto()
 
 
