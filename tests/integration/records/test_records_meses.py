@@ -185,6 +185,10 @@ CUENTAS = {
 }
 
 
+#: Of October and November 2026 (Ley 51 de 1983).
+FESTIVOS = {dt.date(2026, 10, 12), dt.date(2026, 11, 2), dt.date(2026, 11, 16)}
+
+
 @pytest.fixture(scope="module")
 def mes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
     with month(tmp_path_factory.mktemp("mes"), cases=240) as mundo, Session(mundo.engine.db.execution_options(ventanilla_write=True)) as s:
@@ -215,7 +219,7 @@ def partes_de_la_prueba(session: Session) -> list[tuple[str, str, str]]:
     """Dimension, key and the condition in SQL: the whole, each point, adviser and hour."""
     partes = sa.select(IndicadorMes.dimension, IndicadorMes.clave).distinct()
     filas = session.execute(partes.where(IndicadorMes.mes_id == _noviembre(session).id)).all()
-    return [(d, k, "1" if d in ("total", "canal") else f"{d} = '{k}'") for d, k in filas if d != "canal"]
+    return [(d, k, "1" if d == "total" else f"{d} = '{k}'") for d, k in filas if d != "canal"]
 
 
 @pytest.mark.parametrize("id_", CUENTAS)
@@ -251,6 +255,23 @@ def test_plain_sql_gives_the_same_complaints_of_a_thousand(mes: Session) -> None
         (atendidas,) = en_sql(mes, f"SELECT count(*) {DE_V}{ATENDIDAS}", condicion)
         cifra = cifra_de(mes, "I15.mil", dimension, clave)
         assert (cifra.numerador, cifra.n, cifra.valor) == (quejas, atendidas, Fraction(1000 * quejas, atendidas) if atendidas else None)
+
+
+def test_days_counted_one_by_one_give_the_same_age_of_what_is_overdue(mes: Session) -> None:
+    """I10.edad: the business days after each limit until the end of the month, one by one."""
+    fechas = {"desde": "2026-11-01 05:00:00.000000", "hasta": "2026-12-01 05:00:00.000000"}
+    vistos = 0
+    for dimension, clave, condicion in partes_de_la_prueba(mes):
+        consulta = V + f"SELECT date(limite_respuesta, '-5 hours') {DE_C.format(de=condicion)}{VENCIDO}"
+        limites = [dt.date.fromisoformat(f[0]) for f in mes.connection().exec_driver_sql(consulta, fechas)]
+        dias = [dt.date(2026, 11, 30) - dt.timedelta(days=n) for n in range(60)]
+        edades = [sum(limite < dia and dia.weekday() < 5 and dia not in FESTIVOS for dia in dias) for limite in limites]
+        assert cifra_de(mes, "I10.edad", dimension, clave).valor == (Fraction(sum(edades), len(edades)) if edades else None), (
+            dimension,
+            clave,
+        )
+        vistos += sum(edades)
+    assert vistos > 0
 
 
 def test_every_indicator_has_its_second_computation() -> None:
