@@ -1,10 +1,12 @@
 """From files to a release, or to the reasons why they are none."""
 
 import datetime as dt
+import hashlib
 from collections.abc import Callable
 from collections.abc import Container
 from collections.abc import Iterator
 from collections.abc import Mapping
+from dataclasses import replace
 
 from lxml import etree
 
@@ -86,7 +88,7 @@ def _read(files: Mapping[str, bytes], parse: Callable[[bytes], etree._Element]) 
     tasks = global_tasks.find(diagrams.items())
     for file, root in roots.items():
         if file.endswith(".dmn"):
-            findings += _read_tables(parsed, file, root)
+            findings += _read_tables(parsed, file, root, hashlib.sha256(files[file]).hexdigest())
         elif file in diagrams:
             parsed.global_files.update(global_tasks.put_in_place(root, tasks))
             diagram = vocabulary.read(file, root)
@@ -97,13 +99,13 @@ def _read(files: Mapping[str, bytes], parse: Callable[[bytes], etree._Element]) 
     return parsed, findings
 
 
-def _read_tables(parsed: ReleaseFiles, file: str, root: etree._Element) -> Iterator[Finding]:
+def _read_tables(parsed: ReleaseFiles, file: str, root: etree._Element, sha256: str) -> Iterator[Finding]:
     tables, found = decision_tables.read(file, root)
     yield from found
     for table in tables:
         if table.id in parsed.tables:
             yield ID_DUPLICATE.at(file, table.id, id=table.id)
-        parsed.tables[table.id] = table
+        parsed.tables[table.id] = replace(table, file=file, sha256=sha256)
         parsed.table_files[table.id] = file
 
 

@@ -525,3 +525,20 @@ class Step:
     element: str
     state: StepState
     process: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a decision table decided during a command: by which rules of which file, from what, to what.
+
+    `rules`: number of each rule and what its author says of it. `result` is None where `problem` (a code) went to a drawn error.
+    """
+
+    element: str
+    table: str
+    file: str
+    sha256: str
+    rules: tuple[tuple[int, str], ...]
+    inputs: Data
+    result: Data | None
+    problem: str = ""

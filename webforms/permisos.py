@@ -177,6 +177,7 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "procesos.lista": LEE_MODELOS,
     "procesos.ver": LEE_MODELOS,
     "procesos.bajar": LEE_MODELOS,
+    "procesos.tabla_de_entonces": LEE_MODELOS,
     "procesos.diagrama": PERSONA,
     "procesos.migrar": MIGRA,
     "procesos.migrar_casos": MIGRA,

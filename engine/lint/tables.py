@@ -73,7 +73,7 @@ def check_table(file: str, table: Table) -> Iterator[Finding]:
         counting = table.counting(values)
         if not counting and gap is None:
             gap = table.picture(values)
-        used.update(rule.id for rule in (counting[:1] if table.policy in ("FIRST", "PRIORITY") else counting))
+        used.update(rule.id for rule in table.deciding(counting))
         if table.conflict(counting) and len(overlaps) < MAX_OVERLAPS:
             pairs = (pair for pair in itertools.combinations(counting, 2) if table.conflict(pair))
             for one, other in itertools.islice(pairs, MAX_OVERLAPS):

@@ -45,18 +45,21 @@ DMN_VALUES: Final = Rule("dmn_values", "DMN 1.3", ("table", "values", "problem")
 POLICIES: Final = frozenset({"UNIQUE", "FIRST", "ANY", "PRIORITY", "COLLECT", "RULE ORDER", "OUTPUT ORDER"})
 SEVERAL: Final = frozenset({"COLLECT", "RULE ORDER", "OUTPUT ORDER"})  # these give lists, or what an aggregation makes of one
 ORDERED: Final = frozenset({"PRIORITY", "OUTPUT ORDER"})  # by the place of an output among its output values
+ONE_OF_MANY: Final = frozenset({"FIRST", "PRIORITY"})  # the first that counts gives the outputs, though others match
 WITH_ELSE: Final = frozenset({"UNIQUE", "FIRST"})  # a last row of dashes counts when no other matches
 AGGREGATIONS: Final = frozenset({"SUM", "MIN", "MAX", "COUNT"})
 MAX_RULES: Final = 500
+MAX_LABEL: Final = 200  # letters of what the author says of a rule that go into each journal row
 
 
 @dataclass(frozen=True, slots=True)
 class TableRule:
-    """One row."""
+    """One row. `label`: what its author says of it."""
 
     id: str
     cells: tuple[Cell, ...]
     outputs: tuple[Value, ...]
+    label: str = ""
 
     @property
     def dash(self) -> bool:
@@ -69,7 +72,7 @@ class TableRule:
 @dataclass(frozen=True)
 class Table:
     """`allowed`: what each input may hold (`inputValues`), which the lint tries. `priorities`: the output values of each output, the
-    first counts most.
+    first counts most. `file` and `sha256`: what it was read from, which the journal names beside each decision.
     """
 
     id: str
@@ -82,6 +85,8 @@ class Table:
     allowed: tuple[Cell | None, ...] = ()
     priorities: tuple[tuple[Value, ...], ...] = ()
     aggregation: str = ""
+    file: str = ""
+    sha256: str = ""
 
     @property
     def names(self) -> frozenset[str]:
@@ -95,20 +100,24 @@ class Table:
 
     def decide(self, data: Data) -> dict[str, Any]:
         """The outputs by name (lists, where several rules count). DecisionError: no rule, or more than the policy allows."""
+        values = self.values(data)
+        return self.outcome(values, self.counting(values))
+
+    def values(self, data: Data) -> list[Value]:
+        """What stands in each input. DecisionError: an expression cannot be computed."""
         try:
-            values = [expression(data) for expression in self.inputs]
+            return [expression(data) for expression in self.inputs]
         except ExpressionError as error:
             raise DecisionError.about(error.problem, table=self.id) from error
-        return self.outcome(values, self.counting(values))
 
     def outcome(self, values: Sequence[Value], matching: Sequence[TableRule]) -> dict[str, Any]:
         """What `decide` gives of these values, which these rules match."""
         if self.aggregation == "COUNT":
             return {self.outputs[0]: len(matching)}
         if not matching:
-            raise DecisionError("no_rule", table=self.id, inputs=self._inputs(values))
+            raise DecisionError("no_rule", table=self.id, inputs=self.named(values))
         if self.conflict(matching):
-            raise DecisionError("many", table=self.id, inputs=self._inputs(values), rules=", ".join(rule.id for rule in matching))
+            raise DecisionError("many", table=self.id, inputs=self.named(values), rules=", ".join(rule.id for rule in matching))
         if self.policy not in SEVERAL:
             return dict(zip(self.outputs, matching[0].outputs, strict=True))
         columns = {name: [rule.outputs[place] for rule in matching] for place, name in enumerate(self.outputs)}
@@ -121,6 +130,10 @@ class Table:
             return [self.otherwise]
         return sorted(matching, key=self._priority) if self.policy in ORDERED else matching
 
+    def deciding(self, matching: Sequence[TableRule]) -> Sequence[TableRule]:
+        """Of the rules that match, in the order in which they count, those whose outputs are given."""
+        return matching[:1] if self.policy in ONE_OF_MANY else matching
+
     def conflict(self, matching: Sequence[TableRule]) -> bool:
         """Whether these rules may not match together: UNIQUE; ANY when they say different things."""
         if self.policy == "UNIQUE":
@@ -132,7 +145,8 @@ class Table:
         columns = zip(rule.outputs, self.priorities, strict=True)
         return tuple(next(place for place, each in enumerate(ordered) if equal(each, value)) for value, ordered in columns if ordered)
 
-    def _inputs(self, values: Sequence[Value]) -> Data:
+    def named(self, values: Sequence[Value]) -> Data:
+        """The values of the inputs by their expressions."""
         return {e.text: v for e, v in zip(self.inputs, values, strict=True)}
 
     def picture(self, values: Sequence[Value]) -> str:
@@ -258,10 +272,17 @@ class _Reader:
             self._refuse(DMN_RULE_SIZE, number=str(number))
             return None
         try:
-            return TableRule(str(number), tuple(map(cell, ins)), tuple(map(literal, outs)))
+            return TableRule(str(number), tuple(map(cell, ins)), tuple(map(literal, outs)), self._label(node))
         except ExpressionError as error:
             self._refuse(DMN_CELL, number=str(number), problem=error.problem)
             return None
+
+    def _label(self, node: etree._Element) -> str:
+        """The description of a rule, else its annotations (8.2.10)."""
+        described = xml.text(node.find(self.space + "description"))
+        notes = [xml.text(each.find(self.space + "text")) for each in node.findall(self.space + "annotationEntry")]
+        told = " ".join((described or " · ".join(filter(None, notes))).split())
+        return told if len(told) <= MAX_LABEL else f"{told[: MAX_LABEL - 1]}…"
 
     def _refuse(self, rule: Rule, **facts: str | Problem) -> None:
         self.findings.append(rule.at(self.file, self.id or None, table=self.id, **facts))

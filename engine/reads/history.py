@@ -1,16 +1,19 @@
 """What happened in a case: journal entries with their forms, notes, and entries of the access chain."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine.catalog import Catalog
 from engine.reads.releases import element_name
+from engine.reads.releases import elements
 from engine.states import Act
 from engine.states import StepState
 from engine.store.tables import Access
@@ -19,6 +22,7 @@ from engine.store.tables import Journal
 from engine.store.tables import Note
 from engine.store.tables import SubmissionRow
 from engine.types import Data
+from engine.types import Decision
 from engine.types import Submission
 
 
@@ -41,6 +45,8 @@ class Entry:
     erased: bool
     release: int  # under which the instance ran then
     erased_by: int | None = None  # the revision of the act that erased the form
+    decisions: tuple[Decision, ...] = ()  # of decision tables, in order
+    undecided: tuple[str, ...] = ()  # rule tasks that were passed before the journal kept what tables decide
 
 
 def of_case(session: Session, catalog: Catalog, case_key: str) -> list[Entry]:
@@ -132,6 +138,7 @@ def releases_of(session: Session, instance_id: str) -> list[int]:
 def _entry(session: Session, catalog: Catalog, row: Journal, process: str, release: int, form: SubmissionRow | None) -> Entry:
     detail = dict(row.detail)
     steps = tuple((element, state) for element, state in detail.pop("steps", []))
+    decisions = tuple(_decision(told) for told in detail.pop("decisions", []))
     return Entry(
         instance_id=row.instance_id,
         process=process,
@@ -147,7 +154,23 @@ def _entry(session: Session, catalog: Catalog, row: Journal, process: str, relea
         values=form.form_values if form is not None else None,
         erased=row.digest is not None and (form is None or form.form_values is None),
         release=release,
+        decisions=decisions,
+        undecided=_undecided(session, catalog, release, steps, decisions),
     )
+
+
+def _decision(told: Any) -> Decision:
+    return Decision(**{**told, "rules": tuple((number, label) for number, label in told["rules"])})
+
+
+def _undecided(
+    session: Session, catalog: Catalog, release: int, steps: Sequence[tuple[str, str]], decisions: Sequence[Decision]
+) -> tuple[str, ...]:
+    told = Counter(decision.element for decision in decisions)
+    passed = Counter(element for element, state in steps if state == StepState.DONE)
+    missing = [element for element, times in passed.items() if times > told[element]]
+    known = elements(session, catalog, release) if missing else {}
+    return tuple(element for element in missing if element in known and known[element].type == "businessRuleTask")
 
 
 def submissions(session: Session, case_key: str) -> list[Submission]:

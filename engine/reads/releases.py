@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from engine.catalog import Catalog
 from engine.states import RUNNING
+from engine.store.tables import FileContent
 from engine.store.tables import Instance
 from engine.store.tables import ModelDraft
 from engine.store.tables import ProcessVersion
@@ -138,6 +139,41 @@ def version_numbers(session: Session, process: str, releases: Collection[int]) -
     """Release → the version that the process has in it."""
     of_process = sa.select(ProcessVersion.release, ProcessVersion.version).where(ProcessVersion.process == process)
     return dict(list(session.execute(of_process.where(ProcessVersion.release.in_(releases)))))
+
+
+@dataclass(frozen=True, slots=True)
+class FileVersion:
+    """What a file said from one release until the next version of it."""
+
+    name: str
+    version: int
+    sha256: str
+    first_release: int
+    since: dt.datetime
+
+
+def file_versions(session: Session, names: Collection[str]) -> list[FileVersion]:
+    """The versions of these files, oldest first: another one each time that the content changed, also back to an earlier one."""
+    rows = session.execute(
+        sa.select(ReleaseFile.name, ReleaseFile.sha256, ReleaseFile.release, ReleaseRow.at)
+        .join(ReleaseRow, ReleaseRow.id == ReleaseFile.release)
+        .where(ReleaseFile.name.in_(names))
+        .order_by(ReleaseFile.release)
+    )
+    latest: dict[str, FileVersion] = {}
+    found = []
+    for name, sha256, release, at in rows:
+        before = latest.get(name)
+        if before is None or before.sha256 != sha256:
+            latest[name] = FileVersion(name, before.version + 1 if before else 1, sha256, release, at)
+            found.append(latest[name])
+    return found
+
+
+def contents(session: Session, hashes: Collection[str]) -> dict[str, bytes]:
+    """SHA-256 → content, of files of any release."""
+    rows = session.execute(sa.select(FileContent.sha256, FileContent.content).where(FileContent.sha256.in_(hashes)))
+    return {sha256: bytes(content) for sha256, content in rows}
 
 
 # --- drafts -----------------------------------------------------------------------------------------------------------

@@ -32,6 +32,7 @@ from engine.spiff.waits import WaitsTracker
 from engine.spiff.workflow import Workflow
 from engine.states import StepState
 from engine.types import Data
+from engine.types import Decision
 from engine.types import Earlier
 from engine.types import Failure
 from engine.types import Step
@@ -212,6 +213,11 @@ class Live:
     def steps(self) -> list[Step]:
         steps, self._top.steps = self._top.steps, []
         return steps
+
+    def decisions(self) -> list[Decision]:
+        """What tables decided since the last call, in order."""
+        decisions, self._top.decisions = self._top.decisions, []
+        return decisions
 
     def delta(self) -> bytes:
         delta = self._deltas.delta()

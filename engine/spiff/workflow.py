@@ -33,6 +33,7 @@ from engine.spiff.tokens import Token
 from engine.states import IncidentKind
 from engine.states import StepState
 from engine.types import Data
+from engine.types import Decision
 from engine.types import Functions
 from engine.types import Step
 from engine.types import Thrown
@@ -67,6 +68,7 @@ class Workflow(BpmnWorkflow):
         self.now = dt.datetime.min.replace(tzinfo=dt.UTC)
         self.thrown: list[Thrown] = []
         self.steps: list[Step] = []
+        self.decisions: list[Decision] = []
         super().__init__(spec, specs, script_engine=script_engine(functions, self.clock), deserializing=True)
 
     def clock(self) -> dt.datetime:

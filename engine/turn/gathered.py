@@ -9,6 +9,7 @@ from engine import incidents
 from engine.incidents import Place
 from engine.incidents import Trouble
 from engine.turn.scene import Scene
+from engine.types import Decision
 from engine.types import Step
 from engine.types import Waiting
 from engine.types import WorkItem
@@ -26,6 +27,7 @@ class Gathered:
     outbox: list[dict[str, Any]] = field(default_factory=list)
     remote: list[Waiting] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
     escalations: list[list[str]] = field(default_factory=list)  # element and code: nobody in the diagram caught them
     mending: str | None = None  # the task that a repair tries again: its next failure continues its incident
     again: dict[str, Any] | None = None  # that failure

@@ -58,6 +58,7 @@ class Services:
                     self._serve(waiting)
             left -= len(todo)
         self.gathered.steps.extend(self.workflow.live.steps())
+        self.gathered.decisions.extend(self.workflow.live.decisions())
         self.outgoing.collect(self.workflow.live.drain())
 
     def go_on(self, commands: int) -> None:

@@ -18,6 +18,7 @@ from engine.turn.journal import Outcome
 from engine.turn.journal import Texts
 from engine.turn.scene import Scene
 from engine.turn.workflow import Workflow
+from engine.types import Decision
 from engine.types import Value
 from engine.types import Waiting
 from engine.types import WorkItem
@@ -57,6 +58,8 @@ class Writer:
             detail["escalations"] = gathered.escalations
         if gathered.steps:
             detail["steps"] = [[s.element, s.state] for s in gathered.steps]
+        if gathered.decisions:
+            detail["decisions"] = [_told(decision) for decision in gathered.decisions]
         finished = live.finished and self.scene.instance.status != InstanceStatus.CANCELLED
         delta = live.snapshot() if workflow.started or full else live.delta()
         self.journal.add(kind, element, detail, texts, Outcome(delta, finished))
@@ -176,3 +179,17 @@ class Writer:
             if task not in before.failures:
                 where = Waiting(task, failure.element, failure.process or self.scene.instance.process, self.workflow.live.data(task))
                 self.gathered.incident(where, Trouble(failure.kind, failure.error, failure.facts))
+
+
+def _told(decision: Decision) -> dict[str, Value]:
+    """As the journal keeps it, under its hash: no code of ours has to be there to read it."""
+    told: dict[str, Value] = {
+        "element": decision.element,
+        "table": decision.table,
+        "file": decision.file,
+        "sha256": decision.sha256,
+        "rules": [[number, label] for number, label in decision.rules],
+        "inputs": dict(decision.inputs),
+        "result": None if decision.result is None else dict(decision.result),
+    }
+    return {**told, "problem": decision.problem} if decision.problem else told

@@ -9,6 +9,7 @@ from playwright.sync_api import Page
 from playwright.sync_api import expect
 
 from tests.acceptance import pasos as p
+from tests.acceptance.lupa import mirar
 from tests.acceptance.mundo import Mundo
 from tests.acceptance.test_papel import impreso
 from webforms.permisos import PERMISOS
@@ -102,6 +103,23 @@ def test_the_overdue_case_is_found_read_exported_and_observed(mundo: Mundo) -> N
     miradas = {fila[0] for fila in mundo.filas("select kind from access where actor_id = 'cumplimiento'")}
     assert {"busqueda_casos", "exportacion", "revision_caso"} <= miradas
     p.sin_faltas(mundo)
+
+
+def test_which_rule_sent_the_case_to_its_area_is_read_and_leads_to_the_row_of_the_matrix(mundo: Mundo) -> None:
+    caso = p.caso_escalado(mundo, mundo.persona("asesor.bog01"))
+    revisora = mundo.persona("cumplimiento")
+    revisora.goto(f"/cumplimiento/caso/{caso.case_key}")
+    decidio = revisora.locator(".decidida", has_text="Matriz de escalonamiento")
+    expect(decidio).to_contain_text("Decidió la regla 17 de la tabla «Matriz de escalonamiento», versión 1: Pago no aplicado. Ver la tabla")
+    expect(decidio).to_contain_text("Resultó Área: Vicepresidencia de Crédito y Cobranza; Grupo: Cartera")
+    mirar(revisora, "revisión de un caso")
+    decidio.get_by_role("link", name="Ver la tabla de entonces").click()
+    expect(p.titulo(revisora)).to_have_text("Matriz de escalonamiento, versión 1")
+    fila = revisora.get_by_role("row").filter(has_text="decidió")
+    expect(fila).to_have_count(1)
+    expect(fila).to_be_in_viewport()
+    expect(fila).to_contain_text("Cartera")
+    mirar(revisora, "tabla de entonces")
 
 
 #: Of a person's own: filters, absences, searches, a case uncovered; a bulk act says of each task that it was not done.

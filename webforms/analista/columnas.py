@@ -1,35 +1,21 @@
 """What the columns of a decision table may hold, by the variable that they ask or give: areas, themes, norms, days. With their names."""
 
 from collections.abc import Mapping
-from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 from typing import Final
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine.reads.models import Grid
-from records.catalogo import LINEAS
-from records.rules.plazos import NORMAS
-from records.rules.sistemas import SISTEMAS
 from records.tables import Area
 from records.tables import Tipificacion
 from webforms.analista import celdas
-from webforms.forms.comunes import MOTIVOS_VISITA
-from webforms.forms.gestion_documental import SUBCLASES
+from webforms.forms.codigos import Opciones
+from webforms.forms.codigos import opciones_de
 
-Opciones = Sequence[tuple[str, str]]
-#: Names of what has no table of its own.
-NOMBRES: Final[Mapping[str, Mapping[str, object]]] = {
-    "clase": {"solicitud": _l("Solicitud"), "reclamo": _l("Reclamo"), "queja": _l("Queja")},
-    "tipo_termino": {"informacion": _l("Pide información o documentos"), "consulta": _l("Consulta"), "peticion": _l("Petición")},
-    "canal": {"presencial": _l("Presencial"), "escrito": _l("Escrito")},
-    "condicion": {"ninguna": _l("Atención general"), "preferente": _l("Atención preferencial")},
-    "ruta": {"personalizada": _l("Atención personalizada"), "sala": _l("Sala informativa"), "escrita": _l("Atención escrita")},
-}
 SIN_DATO: Final = _l("(sin dato)")
 
 
@@ -107,13 +93,4 @@ def _conocidas(session: Session, variable: str) -> Opciones:
             sa.select(Tipificacion.codigo, Tipificacion.tema, Tipificacion.subtema).order_by(Tipificacion.tema, Tipificacion.subtema)
         )
         return [(codigo, f"{tema} › {subtema}") for codigo, tema, subtema in filas]
-    if variable in NOMBRES:
-        return [(codigo, str(nombre)) for codigo, nombre in NOMBRES[variable].items()]
-    fijas: Mapping[str, Opciones] = {
-        "norma": [(n.codigo, n.nombre) for n in NORMAS],
-        "linea": list(LINEAS.items()),
-        "sistemas": [(s.codigo, s.nombre) for s in SISTEMAS],
-        "motivo_visita": [(codigo, str(nombre)) for codigo, nombre in MOTIVOS_VISITA],
-        "subclase": [*((codigo, str(nombre)) for codigo, nombre in SUBCLASES), ("", _("Ninguna de estas"))],
-    }
-    return fijas.get(variable, ())
+    return opciones_de(variable)

@@ -21,6 +21,7 @@ from webforms.analista.prueba import probar
 from webforms.analista.tablas import leer_tablas
 from webforms.analista.tablas import problema_de_celda
 from webforms.base.cabeceras import permitir_estilos_en_linea
+from webforms.base.entrada import entero_o
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -84,6 +85,33 @@ def ver(archivo: str) -> ResponseReturnValue:
         release=hoy.numero,
         edita=edita_modelos(),
         atras=_casos_atras(versiones) if migra_casos() else 0,
+    )
+
+
+@rutas.get("/procesos/<archivo>/version/<int:release>")
+def tabla_de_entonces(archivo: str, release: int) -> ResponseReturnValue:
+    """The tables of a file as they were in this release; `?tabla=&regla=`: rules that decided something, marked."""
+    with servicios().uow.reading() as session:
+        versiones = reads.releases.file_versions(session, [nombre_pedido(archivo)])
+        suyas = [v for v in versiones if v.first_release <= release]
+        if not suyas or not archivo.endswith(".dmn"):
+            abort(404)
+        version = suyas[-1]
+        contenido = reads.releases.contents(session, [version.sha256])[version.sha256]
+    hasta = next((v.since for v in versiones if v.version == version.version + 1), None)
+    marcadas = {n for texto in request.args.getlist("regla") if (n := entero_o(texto, 0))}
+    return render_template(
+        "analista/tabla_de_entonces.html",
+        archivo=archivo,
+        modelo=modelo_de(archivo, contenido),
+        tablas=leer_tablas(contenido, None),
+        version=version,
+        hasta=hasta,
+        ultima=versiones[-1].version,
+        marcada=request.args.get("tabla", ""),
+        marcadas=marcadas,
+        problema_de_celda=problema_de_celda,
+        politicas=dict(tablas.POLITICAS),
     )
 
 

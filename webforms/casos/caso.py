@@ -143,11 +143,10 @@ def historia(case_key: str) -> ResponseReturnValue:
     """What happened, steps that ran by themselves included, and what people wrote."""
     with servicios().uow.reading() as session:
         cab = abrir(session, case_key)
-        entradas, escrito = linea_del_tiempo(session, case_key, cab.instancias)
+        entradas, escrito, decididas = linea_del_tiempo(session, case_key, cab.instancias)
         nombres = nombres_de(session, {x.actor_id for x in entradas})
-    return render_template(
-        "casos/historia.html", pestana="historia", **cab.en_plantilla(), entradas=entradas, escrito=escrito, nombres=nombres
-    )
+    valores = {"entradas": entradas, "escrito": escrito, "decididas": decididas, "nombres": nombres}
+    return render_template("casos/historia.html", pestana="historia", **cab.en_plantilla(), **valores)
 
 
 @rutas.post("/caso/<case_key>/datos")

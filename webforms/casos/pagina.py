@@ -37,6 +37,8 @@ from webforms.base.vencimientos import PLAZOS
 from webforms.casos import menciones
 from webforms.casos.cabecera import cabecera
 from webforms.casos.cabecera import puede_ver
+from webforms.casos.decisiones import Decididas
+from webforms.casos.decisiones import decididas_en
 from webforms.casos.esperas import esperas
 from webforms.casos.subidas import ademas
 
@@ -70,7 +72,7 @@ def hoja_del_caso(session: Session, case_key: str, intento: Intento | None = Non
     abiertas = reads.items.of_case(session, case_key, only_open=True)
     documentos, notas = archivos.archivos_del_caso(session, case_key), reads.history.notes(session, case_key)
     enviada = next((r for r in reversed(e.respuestas) if r.tipo in ("enviada", "punto")), None) if e else None
-    paso, escrito = linea_del_tiempo(session, case_key, cab.instancias)
+    paso, escrito, decididas = linea_del_tiempo(session, case_key, cab.instancias)
     quienes = {i.claimed_by for i in abiertas if i.claimed_by} | {d.subido_por for d in documentos} | {n.actor_id for n in notas}
     quienes |= {x.actor_id for x in paso} | ({enviada.autor} if enviada else set())
     valores = {
@@ -92,6 +94,7 @@ def hoja_del_caso(session: Session, case_key: str, intento: Intento | None = Non
         "paso": [x for x in paso if es_del_caso(x)],
         "recientes": RECIENTES,
         "escrito": escrito,
+        "decididas": decididas,
         "plazos": PLAZOS,
         **(_del_expediente(session, e) if e is not None else {}),
         **_por_salir(session, case_key, e),
@@ -133,11 +136,12 @@ def _por_salir(session: Session, case_key: str, e: Expediente | None) -> Mapping
 
 def linea_del_tiempo(
     session: Session, case_key: str, instancias: Sequence[InstanceView]
-) -> tuple[list[Entry], Mapping[tuple[str, int], Dicho]]:
-    """What happened, the latest first, and what people wrote; personal data covered as in the head of the page."""
+) -> tuple[list[Entry], Mapping[tuple[str, int], Dicho], Decididas]:
+    """What happened, the latest first, what people wrote and what tables decided; personal data covered as in the head of the page."""
     entradas = historia_en_palabras(session, reads.history.of_case(session, servicios().engine.catalog, case_key), instancias)
     escrito = dicho_en(session, (x for x in entradas if not motivo(x)), case_key)
-    return sorted([*entradas, *ademas(session, case_key)], key=lambda x: x.at)[::-1], escrito
+    todas = sorted([*entradas, *ademas(session, case_key)], key=lambda x: x.at)[::-1]
+    return todas, escrito, decididas_en(session, entradas, case_key)
 
 
 def _otros_casos(session: Session, e: Expediente) -> list[tuple[OtroCaso, bool]]:

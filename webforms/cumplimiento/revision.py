@@ -46,6 +46,7 @@ from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 from webforms.casos import documento_buscado
 from webforms.casos.cabecera import ficha
+from webforms.casos.decisiones import decididas_en
 from webforms.casos.documento_buscado import DocumentoBuscado
 from webforms.casos.recorrido import recorrido
 from webforms.cumplimiento import busqueda
@@ -222,6 +223,7 @@ def _revision(case_key: str, texto: str = "", errores: list[tuple[str, str]] | N
         nombres = nombres_de(session, quienes)
         recorridos = [recorrido(session, i) for i in instancias]
         formularios = dicho_en(session, entradas, case_key)
+        decididas = decididas_en(session, entradas, case_key)
         nombre = nombres_de_casos(session, {case_key}).get(case_key, "")
     now = s.clock.now()
     if e:
@@ -237,6 +239,7 @@ def _revision(case_key: str, texto: str = "", errores: list[tuple[str, str]] | N
         instancias=instancias,
         entradas=entradas,
         formularios=formularios,
+        decididas=decididas,
         informe=informe,
         fallas=[frase(f) for f in informe.faults],
         intentos=intentos,

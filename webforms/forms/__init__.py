@@ -6,7 +6,7 @@ from pkgutil import iter_modules
 
 from webforms.base.formulario import FormSpec
 
-#: What the modules of this package register; `comunes` registers nothing.
+#: What the modules of this package register; `comunes` and `codigos` register nothing.
 FORMS: Mapping[str, FormSpec] = {
     key: form for module in iter_modules(__path__, f"{__name__}.") for key, form in getattr(import_module(module.name), "FORMS", {}).items()
 }

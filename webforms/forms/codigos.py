@@ -1,0 +1,38 @@
+"""The words of codes that decision tables and diagrams use and no table of ours lists: by the variable that holds them."""
+
+from collections.abc import Mapping
+from collections.abc import Sequence
+from typing import Final
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from records.catalogo import LINEAS
+from records.rules.plazos import NORMAS
+from records.rules.sistemas import SISTEMAS
+from webforms.forms.comunes import MOTIVOS_VISITA
+from webforms.forms.gestion_documental import SUBCLASES
+
+Opciones = Sequence[tuple[str, str]]
+#: Names of what no form offers.
+NOMBRES: Final[Mapping[str, Mapping[str, object]]] = {
+    "clase": {"solicitud": _l("Solicitud"), "reclamo": _l("Reclamo"), "queja": _l("Queja")},
+    "tipo_termino": {"informacion": _l("Pide información o documentos"), "consulta": _l("Consulta"), "peticion": _l("Petición")},
+    "canal": {"presencial": _l("Presencial"), "escrito": _l("Escrito")},
+    "condicion": {"ninguna": _l("Atención general"), "preferente": _l("Atención preferencial")},
+    "ruta": {"personalizada": _l("Atención personalizada"), "sala": _l("Sala informativa"), "escrita": _l("Atención escrita")},
+}
+
+
+def opciones_de(variable: str) -> Opciones:
+    """The codes of a variable with their words; empty for one that nobody lists."""
+    if variable in NOMBRES:
+        return [(codigo, str(nombre)) for codigo, nombre in NOMBRES[variable].items()]
+    fijas: Mapping[str, Opciones] = {
+        "norma": [(n.codigo, n.nombre) for n in NORMAS],
+        "linea": list(LINEAS.items()),
+        "sistemas": [(s.codigo, s.nombre) for s in SISTEMAS],
+        "motivo_visita": [(codigo, str(nombre)) for codigo, nombre in MOTIVOS_VISITA],
+        "subclase": [*((codigo, str(nombre)) for codigo, nombre in SUBCLASES), ("", _("Ninguna de estas"))],
+    }
+    return fijas.get(variable, ())
