@@ -31,7 +31,10 @@ from engine.patterns import longest
 from engine.types import ElementSpec
 from engine.types import Value
 
-__all__ = ["FLOW_NODES", "MAX_BYTES", "Drawing", "DrawnProcess", "Grid", "Model", "Part", "Row", "Rules", "Tried", "Unreadable", "longest"]
+__all__ = [
+    "FLOW_NODES", "FOREIGN", "MAX_BYTES", "Drawing", "DrawnProcess", "Grid", "Model", "Part", "Row", "Rules", "Tried", "Unreadable",
+    "longest",
+]  # fmt: skip
 
 _NAMED: Final = ("sequenceFlow", "lane", "participant", "process")
 _WITH_BODY: Final = (*FLOW_NODES, *_NAMED, "decision", "rule")
@@ -44,6 +47,7 @@ _DEFAULTS: Final = frozenset({
     ("triggeredByEvent", "false"), ("isSequential", "false"),
     ("type", "text"), ("required", "false"), ("decision", "false"),
 })  # fmt: skip
+FOREIGN: Final = "foreign "
 _TYPE: Final = "{http://www.w3.org/2001/XMLSchema-instance}type"
 _REPEATED: Final = {"field": "name", "output": "name", "variable": "name", "separate": "from"}  # ours, each told by this attribute
 _LONGEST_EXPRESSION: Final = 2_000
@@ -66,7 +70,8 @@ class Part:
     name: str  #: on one line; "" without one
     source: str = ""  #: of a flow or association, the id where it begins
     target: str = ""
-    #: What it says: where it stands ("type", "lane", "@name", "extensionElements/due@expr") → its text.
+    #: What it says: where it stands ("type", "lane", "@name", "extensionElements/due@expr") → its text. What only another tool reads
+    #: begins with FOREIGN ("foreign camunda:assignee"): nothing here runs by it.
     facets: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -272,6 +277,10 @@ def _facets(node: etree._Element, lane: str) -> dict[str, str]:
 def _below(node: etree._Element, path: str, places: Counter[str]) -> dict[str, str]:
     """What an element inside a part says. What stands beside its like is told by its name, else by its place."""
     tag = xml.local(node)
+    if path.endswith("extensionElements") and not str(node.tag).startswith(xml.OURS):
+        where = f"{FOREIGN}{path.removesuffix('extensionElements')}{_prefixed(node, str(node.tag))}"
+        places[where] += 1
+        return {where if places[where] == 1 else f"{where}#{places[where]}": _as_written(node)}
     name = node.get(_REPEATED[tag], "") if path and tag in _REPEATED else ""
     here = f"{path}/{tag}" if path else tag
     if name:
@@ -284,7 +293,7 @@ def _below(node: etree._Element, path: str, places: Counter[str]) -> dict[str, s
     for child in node:
         if isinstance(child.tag, str):
             facets |= _below(child, here, places)
-    order = [_line(child.get("name", "")) for child in node if isinstance(child.tag, str) and xml.local(child) == "field"]
+    order = [_line(child.get("name", "")) for child in node if child.tag == f"{xml.OURS}field"]
     if len(order) > 1:
         facets[f"{here}/field"] = ", ".join(order)
     return facets
@@ -292,7 +301,23 @@ def _below(node: etree._Element, path: str, places: Counter[str]) -> dict[str, s
 
 def _attributes(node: etree._Element, path: str) -> dict[str, str]:
     pairs = sorted((str(a), str(v)) for a, v in node.attrib.items())
-    return {f"{path}@{a}": _line(v) for a, v in pairs if a != "id" and (a, v) not in _DEFAULTS and not a.startswith("{")}
+    own = {f"{path}@{a}": _line(v) for a, v in pairs if a != "id" and (a, v) not in _DEFAULTS and not a.startswith("{")}
+    of_others = {f"{FOREIGN}{path}@{_prefixed(node, a)}".replace(" @", " "): _line(v) for a, v in pairs if a.startswith("{") and a != _TYPE}
+    return own | of_others
+
+
+def _prefixed(node: etree._Element, name: str) -> str:
+    """ "camunda:assignee", as the file writes it."""
+    space, local = etree.QName(name).namespace, etree.QName(name).localname
+    prefix = next((prefix for prefix, uri in node.nsmap.items() if uri == space and prefix), "")
+    return f"{prefix}:{local}" if prefix else local
+
+
+def _as_written(node: etree._Element) -> str:
+    """What an element that only another tool reads says: "name=cola, value=3 (…)"."""
+    said = [f"{etree.QName(str(a)).localname}={_line(str(v))}" for a, v in sorted(node.attrib.items())]
+    inside = [f"{xml.local(child)} ({_as_written(child)})" for child in node if isinstance(child.tag, str)]
+    return ", ".join([*said, *([_line(node.text)] if _line(node.text or "") else []), *inside])
 
 
 def _canonical(node: etree._Element) -> str:

@@ -1,5 +1,7 @@
 """An analyst adds an activity with two fields by uploading a file; new cases have it, the case that was under way goes on as it began."""
 
+import datetime as dt
+
 from playwright.sync_api import FilePayload
 from playwright.sync_api import Page
 from playwright.sync_api import expect
@@ -135,6 +137,27 @@ def los_dibujos_primero(analista: Page) -> None:
     analista.evaluate("() => document.exitFullscreen()")
     expect(boton).to_have_attribute("aria-pressed", "false")
     analista.set_viewport_size({"width": 1280, "height": 900})
+
+
+def test_a_rule_that_another_tab_saved_meanwhile_refuses_in_sight_and_keeps_what_was_typed(mundo: Mundo) -> None:
+    """The page comes back to the rule (#regla), far below what refuses it."""
+    analista = mundo.persona("analista")
+    otra = analista.context.new_page()
+    for pagina, regla in ((analista, 12), (otra, 3)):
+        pagina.goto("/procesos/matriz_escalonamiento.dmn/editar")
+        pagina.get_by_role("button", name=f"Editar la regla {regla}", exact=True).press("Enter")
+    mundo.clock.advance(dt.timedelta(seconds=5))
+    otra.get_by_label("Grupo").fill("Giros")
+    otra.get_by_label("Grupo").press("Enter")
+    expect(otra.locator("#fila-matriz_escalonamiento-3")).to_be_focused()
+    analista.get_by_label("Grupo").fill("Acuerdos")
+    analista.get_by_label("Grupo").press("Enter")
+
+    aviso = analista.get_by_role("alert").filter(has_text="Usted guardó este borrador en otra pestaña")
+    expect(aviso).to_be_focused()
+    expect(aviso).to_be_in_viewport(ratio=1)
+    expect(analista.get_by_label("Grupo")).to_have_value("Acuerdos")
+    p.sin_faltas(mundo)
 
 
 def test_a_rule_of_the_matrix_is_changed_by_keyboard_alone(mundo: Mundo) -> None:

@@ -1,5 +1,6 @@
 """An analyst in the browser: reads diagrams, adds a task with two fields, is refused with the reason, puts a version in force."""
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 
@@ -465,6 +466,76 @@ def test_the_mark_of_bpmn_io_is_visible_and_nothing_covers_it(pagina: Page) -> N
               return width > 40 && marca.contains(document.elementFromPoint(x + width / 2, y + height / 2));
             }"""
         )
+
+
+def otra_pestana(pagina: Page) -> None:
+    """The same person renames the task in another tab, and saves."""
+    otra = pagina.context.new_page()
+    editar(otra)
+    otra.get_by_label("Elemento", exact=True).select_option("visita_tarea")
+    otra.get_by_label("Nombre", exact=True).fill("Nombre de la otra pestaña")
+    otra.keyboard.press("Control+s")
+    expect(otra.locator("#guardado")).to_have_attribute("data-estado", "guardado")
+    otra.close()
+
+
+def test_what_another_tab_saved_refuses_in_sight_and_nothing_is_lost(mundo: Mundo, pagina: Page) -> None:
+    visita(mundo)
+    editar(pagina)
+    otra_pestana(pagina)
+    agregar_tarea(pagina, "Escrita aquí")
+    pagina.evaluate("scrollTo(0, document.body.scrollHeight)")
+    pagina.keyboard.press("Control+s")
+
+    negado = pagina.get_by_role("alert").filter(has_text="Usted guardó este borrador en otra pestaña")
+    expect(negado).to_be_focused()
+    expect(negado).to_be_in_viewport(ratio=1)
+    assert violaciones(pagina) == []
+    with pagina.expect_download() as bajada:
+        pagina.get_by_role("button", name="Bajar lo de esta pestaña").click()
+    assert 'name="Escrita aquí"' in bajada.value.path().read_text("utf-8")
+    assert mundo.filas("SELECT count(*) FROM model_draft WHERE content LIKE '%Escrita%'") == [(0,)]
+
+    pagina.keyboard.press("Control+s")  # says it again: only the button takes the place of the other
+    expect(negado).to_be_focused()
+    pagina.get_by_role("button", name="Guardar lo de esta pestaña y reemplazar el otro").click()
+
+    expect(pagina.locator("#guardado")).to_have_attribute("data-estado", "guardado")
+    expect(negado).to_be_hidden()
+    [(guardado,)] = mundo.filas("SELECT content FROM model_draft WHERE file = 'visita.bpmn'")
+    assert isinstance(guardado, bytes)
+    assert "Escrita aquí" in guardado.decode()
+
+
+def test_what_saves_by_itself_says_so_in_sight_and_leaves_the_focus_to_who_types(mundo: Mundo, pagina: Page) -> None:
+    visita(mundo)
+    editar(pagina)
+    otra_pestana(pagina)
+    agregar_tarea(pagina, "Escrita aquí")
+    pagina.keyboard.press("Tab")
+    pagina.evaluate("scrollTo(0, document.body.scrollHeight)")
+
+    negado = pagina.get_by_role("alert").filter(has_text="otra pestaña")
+    expect(negado).to_be_in_viewport(ratio=1, timeout=10_000)
+    expect(pagina.get_by_label("Identificador")).to_be_focused()
+
+
+def test_a_page_of_another_tab_puts_nothing_in_force_that_it_did_not_show(mundo: Mundo, pagina: Page) -> None:
+    visita(mundo)
+    editar(pagina)
+    agregar_tarea(pagina, "Una tarea más")
+    pagina.get_by_role("link", name="Poner en vigor…").click()
+    pagina.get_by_label("Qué cambia y por qué").fill("Lo que vi aquí")
+    mundo.clock.advance(dt.timedelta(seconds=5))
+    otra_pestana(pagina)
+    pagina.evaluate("location.hash = 'pv'")
+    pagina.get_by_role("button", name="Poner en vigor", exact=True).click()
+
+    aviso = pagina.get_by_role("alert").filter(has_text="Usted guardó este borrador en otra pestaña después de abrir esta página")
+    expect(aviso).to_be_focused()
+    expect(aviso).to_be_in_viewport(ratio=1)
+    expect(pagina.get_by_label("Qué cambia y por qué")).to_have_value("Lo que vi aquí")
+    expect(pagina.locator("#cambios")).to_contain_text("Nombre de la otra pestaña")
 
 
 @pytest.mark.parametrize("ancho", [1280, 320])

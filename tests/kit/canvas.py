@@ -13,7 +13,7 @@ from playwright.sync_api import Page
 from engine.model import xml
 
 BUNDLE: Final = Path(__file__).resolve().parents[2] / "webforms" / "static" / "dist"
-_PLACES: Final = ("lienzo", "propiedades", "avisos-apertura", "guardado", "revision", "revision-resumen")
+_PLACES: Final = ("lienzo", "propiedades", "avisos-apertura", "negado", "guardado", "revision", "revision-resumen")
 _EMPTY: Final = {"roles": [], "forms": [], "handlers": [], "tables": [], "processes": []}
 #: what BPMN assumes where nothing is written: the canvas leaves it out
 _DEFAULTS: Final = frozenset({

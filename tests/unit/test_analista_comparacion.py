@@ -11,6 +11,9 @@ from webforms.analista.celdas import misma_condicion
 from webforms.analista.comparacion import Comparacion
 from webforms.analista.comparacion import comparar_diagramas
 from webforms.analista.comparacion import en_palabras
+from webforms.analista.comparacion import lo_que_dice
+from webforms.analista.expresiones import decir
+from webforms.analista.expresiones import rotulos_de
 
 V1 = version_1()
 V2 = con_llamada("dias_habiles(8)")
@@ -116,7 +119,146 @@ def test_a_condition_is_told_on_its_flow() -> None:
         )
 
     assert dichos(con("a == 1"), con("a==1")) == {}
-    assert dichos(con("a == 1"), con("a == 2")) == {"Flujo de Primera tarea a Fin": ("cambiado", [("Condición", "a == 1", "a == 2")])}
+    assert dichos(con("a == 1"), con("a == 2")) == {
+        "Flujo de Primera tarea a Fin": ("cambiado", [("Condición", "«A» es 1", "«A» es 2")]),
+    }
+
+
+#: A choice after the first task: two ways with their conditions, one by default.
+ELIGE = (
+    '<bpmn:exclusiveGateway id="x" name="¿Contestó?" default="f_no"/>'
+    '<bpmn:sequenceFlow id="f_si" name="Sí" sourceRef="x" targetRef="visita_fin">'
+    "<bpmn:conditionExpression>contesto and intentos &lt; 3</bpmn:conditionExpression></bpmn:sequenceFlow>"
+    '<bpmn:sequenceFlow id="f_no" sourceRef="x" targetRef="visita_tarea"/>'
+)
+CON_ELEGIR = V1.replace('targetRef="visita_fin"/>', f'targetRef="x"/>{ELIGE}')
+CONDICION = "contesto and intentos &lt; 3"
+
+
+def test_the_ways_out_of_a_new_gateway_are_told_with_their_conditions_and_the_default() -> None:
+    clase, lineas = dichos(V1, CON_ELEGIR)["¿Contestó?"]
+
+    assert clase == "nuevo"
+    vuelta = "«Primera tarea» (si ninguna otra condición se cumple)"
+    assert ("Antes de", "", f"«Fin» («Sí»: si «Contesto» es sí y «Intentos» es menor que 3), {vuelta}") in lineas
+
+
+def test_a_condition_that_is_drawn_anew_with_its_flow_is_a_change() -> None:
+    """A flow that was removed and drawn again between the same ends said nothing of its condition."""
+    otro = CON_ELEGIR.replace('"f_si"', '"f_otro"').replace(CONDICION, "not contesto")
+
+    assert dichos(CON_ELEGIR, otro) == {
+        "Flujo «Sí» de ¿Contestó?": (
+            "cambiado", [("Condición", "«Contesto» es sí y «Intentos» es menor que 3", "«Contesto» es no")],
+        ),
+    }  # fmt: skip
+    c = comparar_diagramas(CON_ELEGIR.encode(), otro.encode())
+    assert (c.antes, c.despues) == ({"f_si": "cambiado"}, {"f_otro": "cambiado"})
+    assert c.insignias == {"f_si": (1, "cambiado"), "f_otro": (1, "cambiado")}
+    sin_condicion = CON_ELEGIR.replace('"f_si"', '"f_otro"').replace(
+        f"<bpmn:conditionExpression>{CONDICION}</bpmn:conditionExpression>", ""
+    )
+    assert [
+        linea.despues for dicho in comparar_diagramas(CON_ELEGIR.encode(), sin_condicion.encode()).dichos for linea in dicho.lineas
+    ] == [""]
+
+
+def test_a_flow_that_leads_elsewhere_tells_its_new_condition_too() -> None:
+    vuelto = CON_ELEGIR.replace('name="Sí" sourceRef="x" targetRef="visita_fin"', 'name="Sí" sourceRef="x" targetRef="visita_tarea"')
+    hallados = dichos(CON_ELEGIR, vuelto.replace(CONDICION, "contesto"))
+
+    assert hallados["Flujo «Sí» de ¿Contestó?"][1] == [("Condición", "«Contesto» es sí y «Intentos» es menor que 3", "«Contesto» es sí")]
+    assert hallados["¿Contestó?"][1][0][0] == "Sigue a"
+
+
+def test_another_default_is_a_change_and_so_is_none() -> None:
+    rotulo = "Si ninguna condición se cumple"
+    otro = CON_ELEGIR.replace('default="f_no"', 'default="f_si"')
+    assert dichos(CON_ELEGIR, otro) == {"¿Contestó?": ("cambiado", [(rotulo, "Primera tarea", "Fin")])}
+    assert dichos(CON_ELEGIR, CON_ELEGIR.replace(' default="f_no"', "")) == {"¿Contestó?": ("cambiado", [(rotulo, "Primera tarea", "")])}
+
+
+@pytest.mark.parametrize(
+    ("de", "a", "lineas"),
+    [
+        ('name="contesto"', 'name="contesto2"', [
+            ("Campo", "«¿Contestó?»: sí o no, obligatorio, decide el camino", ""),
+            ("Campo", "", "«¿Contestó?» (contesto2): sí o no, obligatorio, decide el camino"),
+        ]),
+        ('label="¿Contestó?" type="boolean"', 'label="¿Contestó?" type="choice" options="si:Sí|n:No"', [
+            ("Campo", "«¿Contestó?»: sí o no, obligatorio, decide el camino",
+             "«¿Contestó?»: se elige, obligatorio, decide el camino, opciones «Sí», «No» (n)"),
+        ]),
+    ],
+)  # fmt: skip
+def test_a_field_that_conditions_call_otherwise_is_a_change(de: str, a: str, lineas: list[tuple[str, str, str]]) -> None:
+    assert dichos(V2, V2.replace(de, a)) == {"Llamar de vuelta": ("cambiado", lineas)}
+
+
+def test_what_only_other_tools_read_is_named_and_is_no_change() -> None:
+    camunda = 'xmlns:camunda="http://camunda.org/schema/1.0/bpmn"'
+    zeebe = '<zeebe:taskDefinition xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" type="correo" retries="3"/>'
+    suyo = f"<bpmn:extensionElements>{zeebe}</bpmn:extensionElements><bpmn:incoming>visita_f1"
+    con = V1.replace('name="Primera tarea"', f'name="Primera tarea" {camunda} camunda:assignee="ana"', 1)
+    con = con.replace("<bpmn:incoming>visita_f1", suyo, 1)
+
+    for antes, despues, ajenas in (
+        (V1, con, [("camunda:assignee", "", "ana"), ("zeebe:taskDefinition", "", "retries=3, type=correo")]),
+        (con, con.replace('"ana"', '"luis"'), [("camunda:assignee", "ana", "luis")]),
+        (con, con.replace(' retries="3"', ""), [("zeebe:taskDefinition", "retries=3, type=correo", "type=correo")]),
+        (con, V1, [("camunda:assignee", "ana", ""), ("zeebe:taskDefinition", "retries=3, type=correo", "")]),
+        (con, con, []),
+    ):
+        c = comparar_diagramas(antes.encode(), despues.encode())
+        assert c.dichos == ()
+        assert [(x.nombre, x.que, x.antes, x.despues) for x in c.ajenas] == [("Primera tarea", *x) for x in ajenas]
+
+
+def test_a_field_of_another_tool_is_no_field_of_ours() -> None:
+    ajeno = '<c:field xmlns:c="http://camunda.org/schema/1.0/bpmn" name="x" label="X"/>'
+    c = comparar_diagramas(V2.encode(), V2.replace("<v:field", f"{ajeno}<v:field", 1).encode())
+    assert (c.dichos, [x.que for x in c.ajenas]) == ((), ["c:field"])
+
+
+def test_what_a_diagram_says_stands_beside_each_element() -> None:
+    dice = {id_: [(linea.rotulo, linea.despues) for linea in lineas] for id_, lineas in lo_que_dice(CON_ELEGIR.encode()).items()}
+    assert dice["x"] == [
+        ("Sigue a", "«Fin» («Sí»: si «Contesto» es sí y «Intentos» es menor que 3)"),
+        ("Sigue a", "«Primera tarea» (si ninguna otra condición se cumple)"),
+    ]
+    assert ("Campo", "«¿Contestó?»: sí o no, obligatorio, decide el camino") in [
+        (linea.rotulo, linea.despues) for linea in lo_que_dice(V2.encode())["llamar"]
+    ]
+
+
+CAMPOS = rotulos_de([
+    {"name": "ruta", "label": "Ruta de atención", "options": "escrita:Atención escrita|sala:Sala"},
+    {"name": "analisis", "label": "Uno"}, {"name": "analisis", "label": "Otro"},
+    {"name": "a", "label": "Igual"}, {"name": "b", "label": "Igual"},
+])  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("escrita", "dicha"),
+    [
+        ("ruta == 'escrita'", "«Ruta de atención» es «Atención escrita»"),
+        ("ruta in ['escrita', 'sala', 'otra']", "«Ruta de atención» es «Atención escrita», «Sala» o «otra»"),
+        ("ruta not in ['escrita', 'sala']", "«Ruta de atención» no es «Atención escrita» ni «Sala»"),
+        ("not (ruta == 'sala' or vuelve) and n >= 3", "no («Ruta de atención» es «Sala» o «Vuelve» es sí) y «N» es como mínimo 3"),
+        ("(vuelve or dispone) and caso != None", "(«Vuelve» es sí o «Dispone» es sí) y «Caso» tiene valor"),
+        ("caso == None", "«Caso» no tiene valor"),
+        ("1 < n <= 3", "1 es menor que «N» y «N» es como máximo 3"),
+        ("vuelve == False", "«Vuelve» es no"),
+        ("n_reasignaciones > 2", "«Número de reasignaciones» es mayor que 2"),
+        ("len(areas) > n + 1", "cuántos hay en «Areas» es mayor que «N» + 1"),
+        ("analisis == 'x' and a", "«Analisis» es «x» y «A» es sí"),
+        ("ruta ==", "ruta =="),
+        ("x.y", "x.y"),
+        ("f(x for x in y)", "f(x for x in y)"),
+    ],
+)  # fmt: skip
+def test_a_condition_is_read_in_words(escrita: str, dicha: str) -> None:
+    assert decir(escrita, CAMPOS) == dicha
 
 
 @pytest.mark.parametrize(

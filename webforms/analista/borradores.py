@@ -97,10 +97,13 @@ def guardar(archivo: str) -> ResponseReturnValue:
         return jsonify(frase=frase(Finding(archivo, None, "xml_too_large"))), 413
     try:
         guardado = guardar_borrador(nombre_pedido(archivo), contenido, visto)
-    except OtroBorrador:
-        return jsonify(
-            frase=_("Usted guardó este borrador en otra pestaña. Recargue para seguir con ese, o baje el suyo desde la vista XML.")
-        ), 409
+    except OtroBorrador as otro:
+        frase_ = (
+            _("Usted guardó este borrador en otra pestaña. Lo que cambió aquí sigue en esta página.")
+            if otro.guardado is not None
+            else _("Usted puso en vigor o descartó este borrador en otra pestaña. Lo que cambió aquí sigue en esta página.")
+        )
+        return jsonify(frase=frase_, otro=sello(otro.guardado)), 409
     return jsonify(guardado=formatos.hora(guardado.saved_at), visto=sello(guardado))
 
 

@@ -1,17 +1,22 @@
 """What changes between two texts of a diagram, in words: what means the same (where it is drawn, a flow drawn anew) is no change. Pure."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
+from dataclasses import replace
 from typing import Final
 
 from engine.reads import models
+from engine.reads.models import FOREIGN
 from engine.reads.models import Drawing
 from engine.reads.models import Part
 from records.rules.roles import ROLES
+from webforms.analista.expresiones import decir
+from webforms.analista.expresiones import rotulos_de
 from webforms.analista.modelo import TIPOS
 from webforms.analista.modelo import distintos
 from webforms.analista.modelo import faceta
@@ -51,6 +56,8 @@ ROTULOS: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
         ("extensionElements/process@assumption", "Es un supuesto"),
         ("extensionElements/process@version_tag", "Etiqueta de la versión"),
         ("conditionExpression.*", "Condición"),
+        ("conditionalEventDefinition.*", "Ocurre cuando"),
+        ("linkEventDefinition@name", "Enlace"),
         ("timerEventDefinition/timeDuration.*", "Espera"),
         ("timerEventDefinition/timeDate.*", "Llega el día"),
         ("timerEventDefinition/timeCycle.*", "Se repite"),
@@ -68,11 +75,15 @@ SIN_ESCRIBIR: Final[Mapping[str, str]] = {"@cancelActivity": "true", "@isInterru
 VERDAD: Final[Mapping[str, str]] = {"true": "sí", "false": "no"}
 INTERRUMPE: Final[Mapping[str, str]] = {"true": "interrumpe lo que se hacía", "false": "lo que se hacía sigue abierto"}
 TIPOS_DE_CAMPO: Final[Mapping[str, str]] = {
-    "text": "texto", "longtext": "texto largo", "choice": "opciones", "date": "fecha", "number": "número", "integer": "número entero",
+    "text": "texto", "longtext": "texto largo", "choice": "se elige", "date": "fecha", "number": "número", "integer": "número entero",
     "boolean": "sí o no", "email": "correo", "file": "archivo",
 }  # fmt: skip
+#: Read in words, whatever stands around them.
+CONDICIONES: Final = re.compile(r"conditionExpression|conditionalEventDefinition/condition|(?:.*/)?(?:completionCondition|loopCondition)")
 #: What is told of an element that comes or goes in its own line, not among what it says.
 CALLADOS: Final = frozenset({"type", "@name", "@sourceRef", "@targetRef", "@default", "@isExecutable", "@processRef"})
+ENTRE_QUE: Final = frozenset({"@sourceRef", "@targetRef"})
+AJENA: Final = "Propiedad de otra herramienta, sin efecto aquí"
 ORDEN: Final = "extensionElements/field"
 #: They explain and run nothing: told with what was moved.
 SOLO_EXPLICA: Final = ("documentation", "description")
@@ -99,6 +110,17 @@ class Dicho:
     tipo: str
     clase: str  #: "nuevo", "cambiado", "quitado"
     lineas: tuple[Linea, ...]
+    viejo: str = ""  #: of a flow drawn anew, its id on the drawing in force
+
+
+@dataclass(frozen=True, slots=True)
+class Ajena:
+    """What only another tool reads of an element: nothing here runs by it."""
+
+    nombre: str  #: of the element
+    que: str  #: "camunda:assignee"
+    antes: str
+    despues: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,16 +131,38 @@ class Comparacion:
     figuras: tuple[str, ...] = ()  #: only moved
     lineas: tuple[str, ...] = ()
     explicaciones: tuple[str, ...] = ()  #: notes and descriptions that changed
+    ajenas: tuple[Ajena, ...] = ()  #: properties of other tools that come, change or go
 
     @property
     def insignias(self) -> Mapping[str, tuple[int, str]]:
         """Id → the number that stands on it, and in which shape."""
-        return {dicho.id: (dicho.numero, dicho.clase) for dicho in self.dichos}
+        return {id_: (dicho.numero, dicho.clase) for dicho in self.dichos for id_ in (dicho.viejo, dicho.id) if id_}
 
 
 def comparar_diagramas(antes: bytes | None, despues: bytes) -> Comparacion:
     """Raises Unreadable."""
     return _Dos(_Hoja(antes) if antes is not None else None, _Hoja(despues)).comparacion()
+
+
+#: What stands in columns of its own, or is told by the elements beside it.
+CON_COLUMNA: Final = frozenset({
+    "Carril", "Vence", "Formulario", "Acción automática", "Tabla de decisión", "Llama al proceso", "Mensaje", "Después de", "Antes de",
+})  # fmt: skip
+
+
+def lo_que_dice(contenido: bytes) -> Mapping[str, tuple[Linea, ...]]:
+    """Element → what it says, in the words of a comparison, and where one goes on from it when that is decided there; properties of
+    other tools last. Raises Unreadable."""
+    hoja = _Hoja(contenido)
+    dos = _Dos(None, hoja)
+    dicho = {d.id: [linea for linea in d.lineas if linea.rotulo not in CON_COLUMNA] for d in dos.comparacion().dichos}
+    for id_ in hoja.partes:
+        siguen = hoja.siguen(id_)
+        if any(hoja.cuando(flujo) for flujo in siguen):
+            dicho[id_] += [Linea("Sigue a", despues=hoja.salida(flujo)) for flujo in siguen]
+    for id_, parte in hoja.partes.items():
+        dicho[id_] += [Linea(AJENA, despues=f"{_de_otra(que)}: {texto}") for que, texto in _ajenas(parte).items()]
+    return {id_: tuple(lineas) for id_, lineas in dicho.items()}
 
 
 class _Hoja:
@@ -131,6 +175,7 @@ class _Hoja:
         todas = {p.id: p for p in partes if p.facets}
         self.flujos = {id_: p for id_, p in todas.items() if p.tag == "sequenceFlow"}
         self.partes = {id_: p for id_, p in todas.items() if p.tag != "sequenceFlow"}
+        self.rotulos = rotulos_de(campo for p in self.partes.values() for campo in _declarados(p).get("field", {}).values())
 
     def nombre(self, id_: str) -> str:
         parte = self.partes.get(id_)
@@ -138,6 +183,19 @@ class _Hoja:
 
     def siguen(self, id_: str) -> list[Part]:
         return [f for f in self.flujos.values() if f.source == id_]
+
+    def cuando(self, flujo: Part) -> str:
+        """ "si «Ruta» es «escrita»"; of the default "si ninguna otra condición se cumple"."""
+        if condicion := flujo.facets.get("conditionExpression"):
+            return f"si {decir(condicion, self.rotulos)}"
+        origen = self.partes.get(flujo.source)
+        return "si ninguna otra condición se cumple" if origen is not None and origen.facets.get("@default") == flujo.id else ""
+
+    def salida(self, flujo: Part) -> str:
+        return _con_nota(self.nombre(flujo.target), [f"«{flujo.name}»" if flujo.name else "", self.cuando(flujo)])
+
+    def llegada(self, flujo: Part) -> str:
+        return _con_nota(self.nombre(flujo.source), [self.cuando(flujo)])
 
     def destino(self, flujo: str) -> str:
         return self.flujos[flujo].target if flujo in self.flujos else flujo
@@ -162,19 +220,22 @@ class _Dos:
         self.a, self.b = antes or _Hoja(b"<nada/>"), despues
         self.nuevos = frozenset(self.b.partes.keys() - self.a.partes.keys())
         self.quitados = frozenset(self.a.partes.keys() - self.b.partes.keys())
-        self.idos, self.venidos = self._flujos()
+        self.idos, self.venidos, self.redibujados = self._flujos()
 
     def comparacion(self) -> Comparacion:
         dichos = self._en_orden([*self._partes(), *self._flujos_cambiados()])
-        numerados = tuple(Dicho(n, d.id, d.nombre, d.tipo, d.clase, d.lineas) for n, d in enumerate(dichos, 1))
-        clases = {d.id: d.clase for d in numerados}
+        numerados = tuple(replace(dicho, numero=n) for n, dicho in enumerate(dichos, 1))
         return Comparacion(
             numerados,
-            {**{i: c for i, c in clases.items() if c != "nuevo"}, **dict.fromkeys((f.id for f in self.idos), "quitado")},
-            {**{i: c for i, c in clases.items() if c != "quitado"}, **dict.fromkeys((f.id for f in self.venidos), "nuevo")},
+            {
+                **dict.fromkeys((f.id for f in self.idos), "quitado"),
+                **{d.viejo or d.id: d.clase for d in numerados if d.clase != "nuevo"},
+            },
+            {**dict.fromkeys((f.id for f in self.venidos), "nuevo"), **{d.id: d.clase for d in numerados if d.clase != "quitado"}},
             tuple(self._movidas(self.a.dibujo.shapes, self.b.dibujo.shapes)),
             tuple(self._movidas(self.a.dibujo.lines, self.b.dibujo.lines)),
             tuple(self._explicaciones()),
+            tuple(self._de_otras_herramientas()),
         )
 
     def _en_orden(self, dichos: Iterable[Dicho]) -> list[Dicho]:
@@ -200,13 +261,18 @@ class _Dos:
                 continue
             if que == ORDEN and set(uno.get(que, "").split(", ")) != set(otro.get(que, "").split(", ")):
                 continue  # told by the fields that come and go
-            linea = Linea(_rotulo(que), self._valor(self.a, que, uno.get(que, "")), self._valor(self.b, que, otro.get(que, "")))
+            linea = self._linea(que, uno.get(que, ""), otro.get(que, ""))
             if linea.antes != linea.despues:
                 yield linea
         if solo:
             yield from self._vecinos(id_)
         else:
             yield from self._lo_que_sigue(id_)
+
+    def _linea(self, que: str, uno: str, otro: str) -> Linea:
+        """In words; where those of both are the same, a condition as it is written, a field with its name."""
+        antes, despues = self._valor(self.a, que, uno), self._valor(self.b, que, otro)
+        return Linea(_rotulo(que), *((uno, otro) if antes == despues and CONDICIONES.fullmatch(que) else (antes, despues)))
 
     def _valor(self, hoja: _Hoja, que: str, texto: str) -> str:
         if que in SIN_ESCRIBIR:
@@ -219,26 +285,29 @@ class _Dos:
             return hoja.nombre(texto)
         if que.endswith("lane@role") and texto in ROLES:
             return ROLES[texto].nombre
-        return VERDAD.get(texto) or en_palabras(texto)
+        return VERDAD.get(texto) or (decir(texto, hoja.rotulos) if CONDICIONES.fullmatch(que) else en_palabras(texto))
 
     # --- flows
-    def _flujos(self) -> tuple[list[Part], list[Part]]:
-        """Those gone and those come; one drawn anew between the same ends, saying the same, is neither."""
+    def _flujos(self) -> tuple[list[Part], list[Part], list[tuple[Part, Part]]]:
+        """Those gone, those that come, and those drawn anew between the same ends that say something else now."""
         idos = [f for i, f in self.a.flujos.items() if i not in self.b.flujos or _ends(f) != _ends(self.b.flujos[i])]
         venidos = [f for i, f in self.b.flujos.items() if i not in self.a.flujos or _ends(f) != _ends(self.a.flujos[i])]
-        for ido in list(idos):
-            igual = next((v for v in venidos if _ends(v) == _ends(ido) and not distintos(ido.facets, v.facets)), None)
-            if igual is not None:
-                idos.remove(ido)
-                venidos.remove(igual)
-        return idos, venidos
+        redibujados = []
+        for iguales in (True, False):
+            for ido in list(idos):
+                suyos = [v for v in venidos if _ends(v) == _ends(ido) and not (iguales and _dicen_otra_cosa(ido, v))]
+                if suyos:
+                    idos.remove(ido)
+                    venidos.remove(suyos[0])
+                    redibujados += [] if iguales else [(ido, suyos[0])]
+        return idos, venidos, redibujados
 
     def _vecinos(self, id_: str) -> Iterator[Linea]:
         """Where a new element was put, or a gone one stood."""
         hoja, nuevo = (self.b, True) if id_ in self.nuevos else (self.a, False)
         for rotulo, otros in (
-            ("Después de", [hoja.nombre(f.source) for f in hoja.flujos.values() if f.target == id_]),
-            ("Antes de", [hoja.nombre(f.target) for f in hoja.siguen(id_)]),
+            ("Después de", [hoja.llegada(f) for f in hoja.flujos.values() if f.target == id_]),
+            ("Antes de", [hoja.salida(f) for f in hoja.siguen(id_)]),
         ):
             if otros:
                 texto = _lista(otros)
@@ -248,8 +317,8 @@ class _Dos:
         """Where one goes on from an element, when it is not told by what was put between or taken away."""
         sin_contar = [f for f in self.idos if f.source == id_ and not self._explicado(f, self.b, self.nuevos, self.quitados)]
         sin_decir = [f for f in self.venidos if f.source == id_ and not self._explicado(f, self.a, self.quitados, self.nuevos)]
-        if sin_contar or sin_decir:
-            antes, despues = ([self._salida(h, f) for f in h.siguen(id_)] for h in (self.a, self.b))
+        if sin_contar or sin_decir or self._cambia_cuando(id_):
+            antes, despues = ([h.salida(f) for f in h.siguen(id_)] for h in (self.a, self.b))
             yield Linea("Sigue a", _lista(antes) or "termina", _lista(despues) or "termina")
         uno, otro = (h.partes[id_].facets.get("@default", "") for h in (self.a, self.b))
         if self.a.destino(uno) != self.b.destino(otro):
@@ -261,22 +330,26 @@ class _Dos:
         """Its other end comes or goes itself, or elements that come (or go) stand between its ends now (or did)."""
         return flujo.target in sus or hoja.llega(flujo.source, flujo.target, por)
 
-    def _salida(self, hoja: _Hoja, flujo: Part) -> str:
-        return f"{hoja.nombre(flujo.target)} («{flujo.name}»)" if flujo.name else hoja.nombre(flujo.target)
+    def _cambia_cuando(self, id_: str) -> bool:
+        """Whether a condition comes or goes with a flow that nobody tells, for elements were put between or taken away."""
+        antes, despues = (
+            {
+                f.facets.get("conditionExpression", "")
+                for f in flujos
+                if f.source == id_ and (f.id in self.a.flujos) != (f.id in self.b.flujos)
+            }
+            for flujos in (self.idos, self.venidos)
+        )
+        return antes != despues and bool(antes and despues)
 
     def _flujos_cambiados(self) -> Iterator[Dicho]:
-        """Flows with the same ends that say something else: a condition, a name."""
-        for id_, nuevo in self.b.flujos.items():
-            viejo = self.a.flujos.get(id_)
-            if viejo is None or _ends(viejo) != _ends(nuevo):
-                continue
-            lineas = tuple(
-                Linea(_rotulo(q), self._valor(self.a, q, viejo.facets.get(q, "")), self._valor(self.b, q, nuevo.facets.get(q, "")))
-                for q in distintos(viejo.facets, nuevo.facets)
-                if not q.startswith(SOLO_EXPLICA)
-            )
+        """Flows that say something else than they did: a condition, a name."""
+        mismos = ((self.a.flujos[id_], nuevo) for id_, nuevo in self.b.flujos.items() if id_ in self.a.flujos)
+        for viejo, nuevo in (*mismos, *self.redibujados):
+            lineas = tuple(self._linea(q, viejo.facets.get(q, ""), nuevo.facets.get(q, "")) for q in _dicen_otra_cosa(viejo, nuevo))
             if lineas:
-                yield Dicho(0, id_, self.b.nombres.get(id_, id_), TIPOS["sequenceFlow"], "cambiado", lineas)
+                nombre, otro_id = self.b.nombres.get(nuevo.id, nuevo.id), viejo.id if viejo.id != nuevo.id else ""
+                yield Dicho(0, nuevo.id, nombre, TIPOS["sequenceFlow"], "cambiado", lineas, otro_id)
 
     # --- what means the same
     def _movidas(self, unas: Mapping[str, tuple[str, ...]], otras: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
@@ -294,22 +367,54 @@ class _Dos:
         yield from (f"marco «{texto}», nuevo" for id_, texto in otros.items() if self.a.partes and id_ not in unos)
         yield from (f"marco «{texto}», quitado" for id_, texto in unos.items() if id_ not in otros)
 
+    # --- what only other tools read
+    def _de_otras_herramientas(self) -> Iterator[Ajena]:
+        """Of what stays or is new; what goes takes its own along."""
+        for hoja_a, hoja_b in ((self.a.partes, self.b.partes), (self.a.flujos, self.b.flujos)):
+            for id_, parte in hoja_b.items():
+                uno, otro = _ajenas(hoja_a.get(id_)), _ajenas(parte)
+                for que in (q for q in {**uno, **otro} if uno.get(q) != otro.get(q)):
+                    yield Ajena(self.b.nombres.get(id_) or self.b.nombre(id_), _de_otra(que), uno.get(que, ""), otro.get(que, ""))
+
 
 # --- words ------------------------------------------------------------------------------------------------------------
 def _ends(flujo: Part) -> tuple[str, str]:
     return flujo.source, flujo.target
 
 
-def _hechos(parte: Part | None) -> dict[str, str]:
-    """What a part says, each declared field or datum as one text."""
-    hechos: dict[str, str] = {}
-    declarados: dict[tuple[str, str], dict[str, str]] = {}
+def _dicen_otra_cosa(viejo: Part, nuevo: Part) -> list[str]:
+    """In what two flows differ that runs; where they lead is told by the elements."""
+    return [q for q in distintos(viejo.facets, nuevo.facets) if q not in ENTRE_QUE and not q.startswith((*SOLO_EXPLICA, FOREIGN))]
+
+
+def _con_nota(nombre: str, notas: Iterable[str]) -> str:
+    dichas = ": ".join(filter(None, notas))
+    return f"«{nombre}» ({dichas})" if dichas else f"«{nombre}»"
+
+
+def _declarados(parte: Part | None) -> dict[str, dict[str, dict[str, str]]]:
+    """Field, output or variable → name → what it declares."""
+    declarados: dict[str, dict[str, dict[str, str]]] = {}
     for que, texto in (parte.facets if parte else {}).items():
         if encontrado := DECLARA.fullmatch(que):
-            declarados.setdefault((encontrado[1], encontrado[2]), {})[encontrado[3]] = texto
-        else:
-            hechos[que] = texto
-    return hechos | {f"{clase} {nombre}": _declarado(clase, dice) for (clase, nombre), dice in declarados.items()}
+            declarados.setdefault(encontrado[1], {}).setdefault(encontrado[2], {})[encontrado[3]] = texto
+    return declarados
+
+
+def _hechos(parte: Part | None) -> dict[str, str]:
+    """What a part says that runs, each declared field or datum as one text."""
+    hechos = {q: texto for q, texto in (parte.facets if parte else {}).items() if not q.startswith(FOREIGN) and not DECLARA.fullmatch(q)}
+    dichos = {clase: {n: _declarado(clase, dice) for n, dice in suyos.items()} for clase, suyos in _declarados(parte).items()}
+    return hechos | {f"{clase} {nombre}": texto for clase, suyos in dichos.items() for nombre, texto in suyos.items()}
+
+
+def _ajenas(parte: Part | None) -> dict[str, str]:
+    return {que: texto for que, texto in (parte.facets if parte else {}).items() if que.startswith(FOREIGN)}
+
+
+def _de_otra(que: str) -> str:
+    """ "camunda:assignee", wherever it stands in the element."""
+    return re.split(r"[/@]", que.removeprefix(FOREIGN))[-1].partition("#")[0]
 
 
 def _declarado(clase: str, dice: Mapping[str, str]) -> str:
@@ -325,9 +430,20 @@ def _campo(dice: Mapping[str, str]) -> str:
     partes = [TIPOS_DE_CAMPO.get(dice.get("type", "text"), dice.get("type", ""))]
     partes += ["obligatorio"] if dice.get("required") == "true" else []
     partes += ["decide el camino"] if dice.get("decision") == "true" else []
-    for clave, palabra in (("options", "opciones"), ("min", "mínimo"), ("max", "máximo"), ("pattern", "con la forma"), ("hint", "ayuda")):
+    opciones = [
+        _con_clave(o.partition(":")[2].strip() or o.strip(), o.partition(":")[0].strip()) for o in dice.get("options", "").split("|")
+    ]
+    partes += [f"opciones {', '.join(opciones)}"] if dice.get("options") else []
+    for clave, palabra in (("min", "mínimo"), ("max", "máximo"), ("pattern", "con la forma"), ("hint", "ayuda")):
         partes += [f"{palabra} {dice[clave]}"] if dice.get(clave) else []
-    return f"«{dice.get('label', dice.get('name', ''))}»: {', '.join(partes)}"
+    nombre = dice.get("name", "")
+    return f"{_con_clave(dice.get('label', nombre), nombre)}: {', '.join(partes)}"
+
+
+def _con_clave(texto: str, clave: str) -> str:
+    """ "«Sí»"; where conditions call it otherwise than its words do, "«Sí» (s)"."""
+    sin_tildes = "".join(letra for letra in unicodedata.normalize("NFKD", texto) if not unicodedata.combining(letra)).lower()
+    return f"«{texto}»" if clave == re.sub(r"[^a-z0-9]+", "_", sin_tildes).strip("_") else f"«{texto}» ({clave})"
 
 
 def _rotulo(que: str) -> str:
@@ -337,8 +453,8 @@ def _rotulo(que: str) -> str:
     return dicho or faceta(que).capitalize()
 
 
-def _lista(nombres: Iterable[str]) -> str:
-    return ", ".join(f"«{nombre}»" if not nombre.endswith("»)") else nombre for nombre in dict.fromkeys(nombres))
+def _lista(dichos: Iterable[str]) -> str:
+    return ", ".join(dict.fromkeys(dichos))
 
 
 def en_palabras(texto: str) -> str:

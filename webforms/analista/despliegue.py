@@ -28,6 +28,7 @@ from webforms.analista.edicion import comparacion_de
 from webforms.analista.edicion import modelo_de
 from webforms.analista.edicion import nombre_pedido
 from webforms.analista.edicion import revisar
+from webforms.analista.edicion import sello
 from webforms.analista.hallazgos import hallazgos
 from webforms.analista.lectura import Vigente
 from webforms.analista.titulares import Huerfana
@@ -97,6 +98,7 @@ def _pagina_poner(
             impide=any(h.gravedad == "error" for h in encontrados),
             ajeno=ajeno,
             base=hoy.numero if hoy else 0,
+            visto=sello(guardado),
             release=hoy.numero if hoy else 0,
             aviso=aviso,
             nota=nota,
@@ -148,7 +150,14 @@ def desplegar(archivo: str) -> ResponseReturnValue:
         guardado = lectura.borrador(session, actor_actual().id, nombre_pedido(archivo))
         ajeno = guardado is not None and _cambio_ajeno(session, archivo, guardado, hoy)
     if guardado is None:
-        return redirect(url_for("procesos.ver", archivo=archivo))
+        flash(_("Usted puso en vigor o descartó este borrador en otra pestaña. Aquí no cambió nada."), "ambar")
+        return redirect(url_for("procesos.ver" if hoy is not None and archivo in hoy.archivos else "procesos.lista", archivo=archivo))
+    if request.form.get("visto", sello(guardado)) != sello(guardado):
+        aviso = _(
+            "Usted guardó este borrador en otra pestaña después de abrir esta página. Revise de nuevo qué cambia; lo que escribió "
+            "sigue abajo."
+        )
+        return _pagina_poner(archivo, aviso=aviso, nota=nota, codigo=409)
     if not nota:
         return _pagina_poner(archivo, aviso=_("Escriba qué cambia y por qué: queda en la historia de versiones."), codigo=422)
     if ajeno and request.form.get("reemplaza") != "si":

@@ -98,7 +98,7 @@ def guardar_borrador(archivo: str, contenido: bytes, visto: str | None) -> Model
     with servicios().uow.reading() as session:
         anterior = lectura.borrador(session, actor_actual().id, archivo)
     if visto is not None and sello(anterior) != visto:
-        raise OtroBorrador
+        raise OtroBorrador(anterior)
     servicios().engine.releases.save_draft(archivo, contenido, actor=actor_actual(), now=ahora())
     with servicios().uow.reading() as session:
         nuevo = lectura.borrador(session, actor_actual().id, archivo)
@@ -106,4 +106,8 @@ def guardar_borrador(archivo: str, contenido: bytes, visto: str | None) -> Model
 
 
 class OtroBorrador(Exception):
-    """Another tab of the same person saved this draft meanwhile."""
+    """Another tab of the same person saved this draft meanwhile, or (None) put it in force or threw it away."""
+
+    def __init__(self, guardado: ModelDraftView | None) -> None:
+        super().__init__(guardado)
+        self.guardado = guardado

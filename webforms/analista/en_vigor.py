@@ -11,6 +11,8 @@ from engine.reads.releases import VersionView
 from webforms.analista import lectura
 from webforms.analista import tablas
 from webforms.analista.celdas import VERDADES
+from webforms.analista.comparacion import en_palabras
+from webforms.analista.comparacion import lo_que_dice
 from webforms.analista.edicion import edita_modelos
 from webforms.analista.edicion import exigir_vigente
 from webforms.analista.edicion import migra_casos
@@ -73,6 +75,8 @@ def ver(archivo: str) -> ResponseReturnValue:
         "analista/ver_tabla.html" if archivo.endswith(".dmn") else "analista/ver.html",
         archivo=archivo,
         modelo=modelo,
+        dice=lo_que_dice(contenido) if archivo.endswith(".bpmn") else {},
+        en_palabras=en_palabras,
         tablas=leidas,
         pruebas={t.rejilla.id: probar(t, contenido, request.args) for t in leidas},
         verdades=VERDADES,

@@ -34,7 +34,7 @@ async function mandar(url, cuerpo) {
   const dicho = esJson ? await respuesta.json() : {};
   if (respuesta.ok && esJson) return dicho;
   const sesion = respuesta.redirected || respuesta.status === 401 ? "Su sesión se cerró. Ingrese en otra pestaña y guarde de nuevo: lo que dibujó sigue aquí." : undefined;
-  throw Object.assign(new Error(`${url}: ${respuesta.status}`), { frase: dicho.frase ?? sesion });
+  throw Object.assign(new Error(`${url}: ${respuesta.status}`), { frase: dicho.frase ?? sesion, otro: dicho.otro });
 }
 
 function avisarPerdida(warnings) {
@@ -134,8 +134,10 @@ async function iniciar() {
   const guardado = new Guardado(modeler, {
     aviso: por("guardado"),
     marca: por("marca-borrador"),
-    enviar: async (xml) => {
-      const dicho = await mandar(datos.guardar, { contenido: xml, base: datos.base, visto: datos.visto });
+    negado: por("negado"),
+    archivo: datos.archivo,
+    enviar: async (xml, otro) => {
+      const dicho = await mandar(datos.guardar, { contenido: xml, base: datos.base, visto: otro ?? datos.visto });
       datos.visto = dicho.visto;
       return dicho;
     },

@@ -241,6 +241,43 @@ def test_a_release_that_came_meanwhile_is_noticed(web: WebKit, analista: FlaskCl
     assert "mientras usted revisaba" in respuesta.text
 
 
+def test_a_page_whose_draft_another_tab_put_in_force_says_so(analista: FlaskClient) -> None:
+    guardar(analista, con_campo())
+    pagina = analista.get("/procesos/visita.bpmn/poner-en-vigor").text
+    poner(analista)
+    datos = {"csrf_token": csrf(pagina), "base": "1", "visto": hidden(pagina, "visto"), "nota": "Otra vez"}
+
+    respuesta = analista.post("/procesos/visita.bpmn/poner-en-vigor", data=datos, follow_redirects=True)
+
+    assert "Usted puso en vigor o descartó este borrador en otra pestaña" in respuesta.text
+    codigo, dicho = guardar(analista, con_campo(" más"), visto=hidden(pagina, "visto"))
+    assert (codigo, dicho["otro"]) == (409, "")
+    assert "puso en vigor o descartó" in dicho["frase"]
+
+
+def test_conditions_fields_and_properties_of_other_tools_are_told_on_both_pages(analista: FlaskClient) -> None:
+    con_flujo = con_campo().replace(
+        '<bpmn:userTask id="visita_tarea"',
+        '<bpmn:userTask xmlns:camunda="http://camunda.org/schema/1.0/bpmn" camunda:assignee="ana" default="visita_f2" id="visita_tarea"',
+    )
+    guardar(analista, con_flujo)
+    cambios = lxml.html.fromstring(analista.get("/procesos/visita.bpmn/poner-en-vigor").text).get_element_by_id("cambios")
+
+    assert "1 cambio con efecto" in cambios.text_content()
+    assert "Campo: «Nota»: texto" in " ".join(cambios.text_content().split())
+    ajenas = " ".join(cambios.get_element_by_id("ajenas").text_content().split())
+    assert ajenas == "Propiedad de otra herramienta, sin efecto aquí: Primera tarea, camunda:assignee: ana"
+
+    poner(analista)
+    elementos = lxml.html.fromstring(analista.get("/procesos/visita.bpmn").text).get_element_by_id("elementos")
+    dichos = [" ".join(li.text_content().split()) for li in elementos.iter("li")]
+    assert dichos == [
+        "Campo: «Nota»: texto",
+        "Sigue a: «Fin» (si ninguna otra condición se cumple)",
+        "Propiedad de otra herramienta, sin efecto aquí: camunda:assignee: ana",
+    ]
+
+
 def test_a_draft_can_be_thrown_away(analista: FlaskClient) -> None:
     guardar(analista, con_campo())
     token = csrf(analista.get("/procesos/visita.bpmn").text)

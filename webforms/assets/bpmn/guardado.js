@@ -1,13 +1,14 @@
 // The draft on the server: saved by hand (Ctrl S), by itself after a pause, and before leaving for another page of the draft.
 
-import { nodo } from "./dom.js";
+import { boton, nodo } from "./dom.js";
 
 const ESPERA = 4000; // ms after the last change
 
 export class Guardado {
-  constructor(modeler, { aviso, marca, enviar }) {
-    Object.assign(this, { modeler, aviso, marca, enviar });
+  constructor(modeler, { aviso, marca, negado, archivo, enviar }) {
+    Object.assign(this, { modeler, aviso, marca, negado, archivo, enviar });
     this.sucio = false;
+    this.otro = null; // the stamp of what another tab saved: until a person says which of the two counts, nothing is saved by itself
     this.enCurso = null;
     modeler.get("eventBus").on("commandStack.changed", () => this.#cambio());
     addEventListener("beforeunload", (evento) => this.sucio && evento.preventDefault());
@@ -17,31 +18,58 @@ export class Guardado {
     this.sucio = true;
     this.#decir("sin-guardar", "Cambios sin guardar");
     clearTimeout(this.plazo);
-    this.plazo = setTimeout(() => this.ahora(), ESPERA);
+    if (this.otro === null) this.plazo = setTimeout(() => this.ahora({ pedido: false }), ESPERA);
   }
 
-  // One save at a time; what changed meanwhile is saved by the next.
-  async ahora() {
+  // One save at a time; what changed meanwhile is saved by the next. `pedido`: by a person, who is led to what refuses it.
+  async ahora({ pedido = true, encima = false } = {}) {
     clearTimeout(this.plazo);
     await this.enCurso;
-    this.enCurso = this.#guardar();
+    this.enCurso = this.#guardar(pedido, encima ? this.otro : null);
     return this.enCurso;
   }
 
-  async #guardar() {
+  async #guardar(pedido, otro) {
     this.#decir("sin-guardar", "Guardando…");
     const { xml } = await this.modeler.saveXML({ format: true });
     this.sucio = false;
     try {
-      const { guardado } = await this.enviar(xml);
+      const { guardado } = await this.enviar(xml, otro);
       if (!this.sucio) this.#decir("guardado", `Guardado a las ${guardado}`);
+      this.otro = null;
+      this.negado.hidden = true;
       this.marca?.replaceChildren(nodo("span", { class: "estado", "data-e": "borrador" }, this.marca.dataset.borrador));
       return true;
     } catch (error) {
       this.sucio = true;
-      this.#decir("fallo", error.frase ?? "No se pudo guardar; lo que dibujó sigue en esta página. Inténtelo de nuevo.");
+      this.otro = error.otro ?? null;
+      this.#decir("fallo", "No se guardó");
+      this.#negar(error.frase ?? "No se pudo guardar; lo que dibujó sigue en esta página. Inténtelo de nuevo.", pedido);
       return false;
     }
+  }
+
+  // In sight wherever the page is scrolled to; who is typing meanwhile goes on typing.
+  #negar(frase, pedido) {
+    const salidas = [
+      boton("Guardar lo de esta pestaña y reemplazar el otro", () => this.ahora({ encima: true }), { clase: "btn-primary" }),
+      boton("Bajar lo de esta pestaña", () => this.#bajar()),
+      boton("Seguir con el otro y dejar lo de esta pestaña", () => location.reload()),
+    ];
+    this.negado.replaceChildren(
+      nodo("h2", {}, "No se guardó"),
+      nodo("p", {}, frase),
+      ...(this.otro === null ? [] : [nodo("p", { class: "fila-flex mt-2" }, ...salidas)]),
+    );
+    this.negado.hidden = false;
+    if (pedido) this.negado.focus();
+  }
+
+  async #bajar() {
+    const { xml } = await this.modeler.saveXML({ format: true });
+    const enlace = nodo("a", { href: URL.createObjectURL(new Blob([xml], { type: "application/xml" })), download: this.archivo });
+    enlace.click();
+    setTimeout(() => URL.revokeObjectURL(enlace.href));
   }
 
   #decir(estado, frase) {

@@ -3,7 +3,10 @@
 
 function enfocarResumen() {
   const resumen = document.querySelector("[data-foco]");
-  if (resumen) resumen.focus();
+  if (!resumen) return;
+  // A form that was sent from a place of the page (#regla) answers there: what refuses it is seen first.
+  if (location.hash && resumen.matches("[role=alert]")) history.replaceState(history.state, "", location.pathname + location.search);
+  resumen.focus();
 }
 
 // What is wrong with a group of choices leads to its choice: a group takes no focus, and keys would go nowhere.
