@@ -22,8 +22,10 @@ from records.detenidos import esta_detenido
 from records.rules import estados
 from records.rules import veredictos
 from records.rules.calendario import instante
+from records.rules.documentos import con_tipo
 from records.rules.nombres import palabras
 from records.rules.radicado import posibles
+from records.tables import Atencion
 from records.tables import Caso
 from records.tables import Escalonamiento
 from records.tables import Persona
@@ -208,8 +210,10 @@ def _con_nombre(session: Session, buscadas: Sequence[str]) -> list[ColumnElement
 
 
 def personas_con_documento(session: Session, num_doc: str) -> list[int]:
-    """People with this number; one for each type of document at most."""
-    return list(session.scalars(select(Persona.id).where(Persona.num_doc == num_doc).order_by(Persona.id)))
+    """People with this number, which may be written with its type before it; one for each type of document at most."""
+    cuales = [Persona.num_doc == num_doc]
+    cuales += [and_(Persona.tipo_doc == tipo, Persona.num_doc == numero) for tipo, numero in con_tipo(num_doc)]
+    return list(session.scalars(select(Persona.id).where(or_(*cuales)).order_by(Persona.id)))
 
 
 def personas_con(session: Session, buscadas: Sequence[str], limite: int) -> list[int]:
@@ -258,15 +262,23 @@ def _alcance(filtro: FiltroCasos) -> list[ColumnElement[bool]]:
 
 
 def claves_de_visitas(session: Session, filtro: FiltroCasos) -> Select[str | None] | None:
-    """Keys of the visits at this point or of this person; None: the filter asks for neither."""
+    """Keys of the visits at this point, of this person or of this adviser; None: the filter asks for none of them."""
     condiciones: list[ColumnElement[bool]] = []
     if filtro.punto_id:
         condiciones.append(Turno.punto_id == filtro.punto_id)
+    if filtro.asesor_id:
+        condiciones.append(Turno.id.in_(select(Atencion.turno_id).where(Atencion.asesor_id == filtro.asesor_id)))
     if filtro.personas is not None:
-        condiciones.append(Turno.persona_id.in_(filtro.personas))
+        condiciones.append(_de_personas(filtro.personas))
     if filtro.persona:
-        condiciones.append(Turno.persona_id.in_(personas_con(session, palabras(filtro.persona), MUCHAS_PERSONAS)))
+        condiciones.append(_de_personas(personas_con(session, palabras(filtro.persona), MUCHAS_PERSONAS)))
     return select(Turno.case_key).where(Turno.case_key.is_not(None), *condiciones) if condiciones else None
+
+
+def _de_personas(personas: Sequence[int]) -> ColumnElement[bool]:
+    """Whoever gave their document at the kiosk, or was identified at the desk."""
+    atendidas = select(Atencion.turno_id).where(Atencion.persona_id.in_(personas))
+    return or_(Turno.persona_id.in_(personas), Turno.id.in_(atendidas))
 
 
 def puntos_de_visitas(session: Session, claves: Collection[str]) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Accounts and their roles, saved filters."""
 
 import datetime as dt
+import re
 from collections.abc import Collection
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,11 +18,16 @@ from records.ausencias import sustituye_a
 from records.consultas import obtener
 from records.errores import DatoInvalido
 from records.errores import NoExiste
+from records.rules.nombres import palabras
+from records.rules.roles import ASESOR
 from records.rules.roles import que_incluyen
 from records.tables import Cuenta
 from records.tables import FiltroGuardado
 from records.tables import RolAsignado
 from records.tables import SesionCerrada
+
+#: "Viviana Álvarez (asesor.bog01)": how one of several with the same name is chosen.
+FORMA_COMPLETA = re.compile(r"\s*(.*\S)\s*\(([^()]+)\)\s*")
 
 
 def cuenta(session: Session, usuario: str) -> Cuenta:
@@ -40,6 +46,33 @@ def cuentas_llamadas(session: Session, usuarios: Collection[str]) -> Sequence[Cu
     if not usuarios:
         return ()
     return session.scalars(select(Cuenta).where(Cuenta.usuario.in_(usuarios), Cuenta.activo).order_by(Cuenta.nombre, Cuenta.id)).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Asesor:
+    usuario: str
+    nombre: str
+
+
+def asesores(session: Session) -> list[Asesor]:
+    """Whoever is an adviser, or was one, by name."""
+    con_rol = select(RolAsignado.cuenta_id).where(RolAsignado.rol == ASESOR)
+    filas = session.execute(select(Cuenta.usuario, Cuenta.nombre).where(Cuenta.id.in_(con_rol)).order_by(Cuenta.nombre, Cuenta.usuario))
+    return [Asesor(f.usuario, f.nombre) for f in filas]
+
+
+def a_quien_nombra(session: Session, escrito: str) -> list[Asesor]:
+    """Accounts by user name, else by the beginnings of words of the name; who is called exactly so comes alone."""
+    filas = [Asesor(f.usuario, f.nombre) for f in session.execute(select(Cuenta.usuario, Cuenta.nombre).order_by(Cuenta.nombre))]
+    completa = FORMA_COMPLETA.fullmatch(escrito)
+    nombre, usuario = completa.groups() if completa is not None else (escrito, escrito)
+    exactos = [c for c in filas if c.usuario.casefold() == usuario.strip().casefold()]
+    if exactos:
+        return exactos
+    buscadas = palabras(nombre)
+    llamados = [c for c in filas if palabras(c.nombre) == buscadas]
+    parecidos = [c for c in filas if all(any(p.startswith(b) for p in palabras(c.nombre)) for b in buscadas)]
+    return (llamados or parecidos) if buscadas else []
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,19 @@ def normalizar_numero(numero: str) -> str:
     return re.sub(r"[\s.\-]", "", numero).upper()
 
 
+def con_tipo(escrito: str) -> list[tuple[str, str]]:
+    """Type and number of what was written in one: "C.C. 52.123.456". A passport may begin with these letters, too."""
+    normal = normalizar_numero(escrito)
+    return [(t, normal.removeprefix(t)) for t, (_nombre, patron, _forma) in TIPOS.items() if patron.fullmatch(normal.removeprefix(t))
+            and normal.startswith(t)]  # fmt: skip
+
+
+def parece_documento(escrito: str) -> bool:
+    """A number of some type, or one with its type before it."""
+    normal = normalizar_numero(escrito)
+    return normal.isascii() and (bool(con_tipo(normal)) or any(patron.fullmatch(normal) for _n, patron, _f in TIPOS.values()))
+
+
 def validar_documento(tipo: str, numero: str) -> str:
     """The number in its normal form; DatoInvalido with the sentence for the field."""
     if tipo not in TIPOS:

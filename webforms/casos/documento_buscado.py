@@ -56,11 +56,16 @@ def leer(firma: str) -> DocumentoBuscado:
     return DocumentoBuscado(tuple(personas), str(cubierto), firma)
 
 
+def escrito() -> str:
+    """What stood in the field of the form that was sent."""
+    return request.form.get(CAMPO, "").strip()
+
+
 def argumentos(session: Session) -> dict[str, Any]:
     """What the form asks, as the arguments of the address that answers it: all but the token and the document, which goes signed."""
     suyos = {n: v.strip()[:LARGO_DE_UN_FILTRO] for n, v in request.form.items() if n not in (CAMPO, "csrf_token") and n[:1] != "_"}
     pedidos: dict[str, Any] = {n: v for n, v in suyos.items() if v}
-    numero = normalizar_numero(request.form.get(CAMPO, ""))[:LARGO]
+    numero = normalizar_numero(escrito())[:LARGO]
     if not numero:
         return pedidos
     personas = personas_con_documento(session, numero)

@@ -81,7 +81,7 @@ def _fuentes(session: Session, pedido: Pedido, now: dt.datetime) -> list[sa.Sele
     f = pedido.filtro
     del_proceso = reads.instances.keys(CaseFilter(pedido.proceso, pedido.version)) if pedido.proceso else None
     conocidos: sa.Select[*tuple[Any, ...]] = hallados(session, replace(f, claves=del_proceso), now=now)
-    solo_de_casos = (f.radicado, f.area_id, f.asesor_id, f.estado, f.clase, f.tema, f.termino, f.vencidos, f.reasignados)
+    solo_de_casos = (f.radicado, f.area_id, f.estado, f.clase, f.tema, f.termino, f.vencidos, f.reasignados)
     if any(solo_de_casos):
         return [conocidos]
     desde = instante(f.desde, dt.time(0)) if f.desde else None

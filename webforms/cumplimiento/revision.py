@@ -1,8 +1,10 @@
 """Compliance: find cases, review one on the diagram that was in force, verify its chains, export the list; changes nothing."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Mapping
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
@@ -25,8 +27,12 @@ from engine.states import AccessKind
 from records import puntos
 from records.busqueda import FilaCaso
 from records.busqueda import FiltroCasos
+from records.cuentas import Asesor
+from records.cuentas import a_quien_nombra
+from records.cuentas import asesores
 from records.rules import estados
 from records.rules.documentos import enmascarar_documento
+from records.rules.documentos import parece_documento
 from records.rules.notas import OBSERVACION
 from records.rules.veredictos import NOMBRES
 from records.rules.veredictos import Momento
@@ -63,6 +69,7 @@ COLUMNAS = ("radicado", "recepcion", "punto", "area", "clase", "tema", "subtema"
             "enviado", "documento", "asesor", "expediente", "proceso", "version", "nombre", "recepcion_iso", "limite_respuesta_iso",
             "enviado_iso")  # fmt: skip
 DIGITOS_DE_VERSION = 6
+CUANTOS_PARECIDOS = 5  #: of the same name that an error lists
 RECHAZOS = {
     "lane": _l("No era de su carril o de su punto"),
     "case": _l("El caso no era suyo"),
@@ -73,12 +80,12 @@ RECHAZOS = {
 }
 
 
-def filtro_de_la_direccion(buscado: DocumentoBuscado) -> tuple[Pedido, list[tuple[str, str]]]:
-    """The filter in the address, and what is wrong with it."""
+def filtro_pedido(session: Session, argumentos: Mapping[str, str], buscado: DocumentoBuscado) -> tuple[Pedido, list[tuple[str, str]]]:
+    """The filter, and what is wrong with it, by field."""
     errores: list[tuple[str, str]] = []
 
     def texto(nombre: str) -> str | None:
-        return request.args.get(nombre, "").strip()[:80] or None
+        return argumentos.get(nombre, "").strip()[:80] or None
 
     def dia(nombre: str) -> dt.date | None:
         escrito = texto(nombre)
@@ -88,24 +95,56 @@ def filtro_de_la_direccion(buscado: DocumentoBuscado) -> tuple[Pedido, list[tupl
             errores.append((nombre, _("Escriba la fecha como día/mes/año, por ejemplo 14/10/2026")))
         return leido
 
+    asesor, falta = _asesor(session, texto("asesor"))
+    if falta:
+        errores.append(("asesor", falta))
+    desde, hasta = dia("desde"), dia("hasta")
+    if desde and hasta and hasta < desde:
+        errores.append(("hasta", _("«Recibido hasta» es anterior a «Recibido desde»: cambie una de las dos fechas")))
     filtro = FiltroCasos(
         radicado=texto("radicado"),
         persona=texto("persona"),
         personas=buscado.personas,
         punto_id=texto("punto"),
         area_id=texto("area"),
-        asesor_id=texto("asesor"),
+        asesor_id=asesor,
         estado=texto("estado"),
-        desde=dia("desde"),
-        hasta=dia("hasta"),
-        abiertos=request.args.get("abiertos") == "1",
-        vencidos=request.args.get("vencidos") == "1",
+        desde=desde,
+        hasta=hasta,
+        abiertos=argumentos.get("abiertos") == "1",
+        vencidos=argumentos.get("vencidos") == "1",
         termino=texto("termino"),
-        reasignados=request.args.get("reasignados") == "1",
+        reasignados=argumentos.get("reasignados") == "1",
     )
     proceso, _separador, version = (texto("proceso") or "").partition(":")
     numero = int(version) if version.isascii() and version.isdecimal() and len(version) <= DIGITOS_DE_VERSION else None
     return Pedido(filtro, proceso or None, numero), errores
+
+
+def _asesor(session: Session, escrito: str | None) -> tuple[str | None, str]:
+    """The user name of who was written, by user name or by name; or what is wrong with it."""
+    if escrito is None:
+        return None, ""
+    hallados = a_quien_nombra(session, escrito)
+    if len(hallados) == 1:
+        return hallados[0].usuario, ""
+    if not hallados:
+        return None, _("No hay nadie con ese nombre ni con ese usuario: escríbalo como está en las páginas del caso, o elíjalo de la lista")
+    nombres = ", ".join(_con_usuario(c) for c in hallados[:CUANTOS_PARECIDOS])
+    resto = len(hallados) - CUANTOS_PARECIDOS
+    mas = f" {_('y %(n)s más', n=resto)}" if resto > 0 else ""
+    return None, _("Varias personas se llaman así: %(n)s. Escriba una completa", n=nombres + mas)
+
+
+def _con_usuario(c: Asesor) -> str:
+    return f"{c.nombre} ({c.usuario})"
+
+
+def _asesores_por_nombre(session: Session) -> list[str]:
+    """What the list of the field offers: names; with the user name where several have the same."""
+    todos = asesores(session)
+    veces = Counter(c.nombre for c in todos)
+    return [c.nombre if veces[c.nombre] == 1 else _con_usuario(c) for c in todos]
 
 
 def _nombres_usados() -> list[str]:
@@ -115,39 +154,62 @@ def _nombres_usados() -> list[str]:
 
 @rutas.get("/cumplimiento")
 def buscar() -> ResponseReturnValue:
-    s = servicios()
-    buscado = documento_buscado.de_la_direccion()
-    pedido, errores = filtro_de_la_direccion(buscado)
-    now = s.clock.now()
     if _nombres_usados():
-        s.engine.log_access(actor_actual(), "busqueda_casos", "casos", now=now, detail={"por": _nombres_usados()})
+        s = servicios()
+        s.engine.log_access(actor_actual(), "busqueda_casos", "casos", now=s.clock.now(), detail={"por": _nombres_usados()})
+    return _lista(request.args, documento_buscado.de_la_direccion())
+
+
+def _lista(pedidos: Mapping[str, str], buscado: DocumentoBuscado, faltas: Sequence[tuple[str, str]] = ()) -> ResponseReturnValue:
+    """The page of the search. What is wrong stands at its field, and then there is no list: it would be another one."""
+    s = servicios()
+    now = s.clock.now()
     with s.uow.reading() as session:
-        pagina = busqueda.buscar(session, pedido, now=now, pagina=request.args.get("pagina", 1, type=entero) or 1)
+        pedido, errores = filtro_pedido(session, pedidos, buscado)
+        errores = [*errores, *faltas]
+        numero = request.args.get("pagina", 1, type=entero) or 1
+        pagina = None if errores else busqueda.buscar(session, pedido, now=now, pagina=numero)
         lugares, areas = puntos.puntos(session), puntos.areas(session)
         versiones = reads.releases.versions(session)
-    argumentos = {k: v for k, v in request.args.items() if k != "pagina"}
+        nombres = _asesores_por_nombre(session)
+    argumentos = {k: v for k, v in pedidos.items() if k != "pagina"}
     return render_template(
         "cumplimiento/buscar.html",
         pagina=pagina,
         filtro=pedido.filtro,
-        terminos={f.caso.caso_id: _termino(f.caso, now) for f in pagina.filas if f.caso},
+        terminos={f.caso.caso_id: _termino(f.caso, now) for f in pagina.filas if f.caso} if pagina else {},
         procesos=_por_proceso(versiones),
         veredictos=NOMBRES,
         errores=errores,
         puntos=lugares,
         areas=areas,
+        asesores=nombres,
         estados=ESTADOS,
         argumentos=argumentos,
         buscado=buscado,
+        escrito=documento_buscado.escrito() if faltas else "",
         sin_documento={k: v for k, v in argumentos.items() if k != documento_buscado.FIRMADO},
     ), 422 if errores else 200
 
 
 @rutas.post("/cumplimiento")
 def pedir() -> ResponseReturnValue:
-    """The search as it was sent; the number of a document stays out of the address that answers it."""
+    """The search as it was sent; the number of a document stays out of the address that answers it.
+
+    A document that is none, or that nobody has, is answered at once: what was typed stays in its field.
+    """
     with servicios().uow.reading() as session:
         pedidos = documento_buscado.argumentos(session)
+    buscado = documento_buscado.leer(pedidos.get(documento_buscado.FIRMADO, ""))
+    escrito = documento_buscado.escrito()
+    if escrito and not buscado.personas:
+        falta = (
+            _("Nadie tiene este documento: revise el número")
+            if parece_documento(escrito)
+            else _("Escriba el número del documento, con su tipo o sin él: CC 52.123.456")
+        )
+        sin_documento = {k: v for k, v in pedidos.items() if k != documento_buscado.FIRMADO}
+        return _lista(sin_documento, DocumentoBuscado(), [(documento_buscado.CAMPO, falta)])
     return redirect(url_for("cumplimiento.buscar", **pedidos))
 
 
@@ -155,7 +217,9 @@ def pedir() -> ResponseReturnValue:
 def exportar() -> ResponseReturnValue:
     """The list as CSV; documents stay covered. The export is recorded before the first line leaves."""
     s = servicios()
-    pedido, errores = filtro_de_la_direccion(documento_buscado.de_la_direccion())
+    buscado = documento_buscado.de_la_direccion()
+    with s.uow.reading() as session:
+        pedido, errores = filtro_pedido(session, request.args, buscado)
     if errores:
         return redirect(f"{url_for('cumplimiento.buscar')}?{urlencode(request.args)}")
     now = s.clock.now()

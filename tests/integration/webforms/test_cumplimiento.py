@@ -20,7 +20,9 @@ from records.casos import radicar
 from records.catalogo import cargar_catalogo
 from records.personas import NuevaPersona
 from records.personas import crear_persona
+from records.tables import Atencion
 from records.tables import Caso
+from records.tables import Cuenta
 from tests.kit import diagrams as m
 from tests.kit import public as public_kit
 from tests.kit import web as web_kit
@@ -29,12 +31,13 @@ from tests.kit.clock import MINUTE
 from tests.kit.clock import bogota
 from tests.kit.public import Point
 from tests.kit.statements import counting
+from tests.kit.web import csrf
 from tests.kit.web import followed
 
 RADICADO = "2026-0000001"
 RECIBIDO = bogota(2026, 11, 23, 22, 30)  # the 24th in UTC
 #: Filters that the records alone can answer: they hide what has no case there.
-DE_CASOS = ("radicado=1", "estado=en_atencion", "termino=vigente", "vencidos=1", "reasignados=1", "asesor=asesor", "area=VCC")
+DE_CASOS = ("radicado=1", "estado=en_atencion", "termino=vigente", "vencidos=1", "reasignados=1", "area=VCC")
 
 
 def mundo(carpeta: Path, url: str) -> Point:
@@ -106,11 +109,101 @@ def test_what_only_the_records_say_finds_cases_of_the_records_only(revisor: Flas
         ("persona=lucia", [RADICADO]),
         ("termino=vigente", [RADICADO]),
         ("termino=incumplido", []),
+        ("asesor=asesor", [RADICADO]),
+        ("asesor=ASESOR", [RADICADO]),
+        ("asesor=colega", []),
     ],
 )
 def test_each_filter_finds_what_it_describes(punto: Point, revisor: FlaskClient, consulta: str, cuales: list[str]) -> None:
     proceso = punto.web.session().scalar(sa.text("select process from instance")) if "visita" in consulta else ""
     assert hallados(revisor, consulta.replace("proceso=visita", f"proceso={proceso}")) == cuales
+
+
+# --- what is wrong with a filter stands at its field, and no other list is shown ---------------------------------------
+def al_campo(pagina: str, campo: str) -> str:
+    """What is said at this field; it is tied to it, and named in the summary."""
+    (dicho,) = re.findall(rf'<p class="error mb-1" id="{campo}-e">\s*<span class="visually-hidden">Error: </span>(.*?)\s*</p>', pagina)
+    control = re.findall(rf'<input[^>]* id="{campo}"[^>]*>', pagina, re.DOTALL)[0]
+    assert ('aria-invalid="true"' in control, f"{campo}-e" in control) == (True, True)
+    assert f'<a href="#{campo}">{dicho}</a>' in pagina
+    return str(dicho)
+
+
+@pytest.mark.parametrize(
+    ("consulta", "campo", "dicho"),
+    [
+        ("asesor=nadie.así", "asesor", "No hay nadie con ese nombre ni con ese usuario"),
+        ("desde=31/02/2026", "desde", "Escriba la fecha como día/mes/año"),
+        ("desde=25/11/2026&hasta=24/11/2026", "hasta", "«Recibido hasta» es anterior a «Recibido desde»"),
+    ],
+)
+def test_a_filter_that_cannot_be_says_so_at_its_field_keeps_what_was_typed_and_shows_no_list(
+    revisor: FlaskClient, consulta: str, campo: str, dicho: str
+) -> None:
+    respuesta = revisor.get(f"/cumplimiento?radicado=77&{consulta}")
+    pagina = unescape(respuesta.text)
+    assert respuesta.status_code == 422
+    assert dicho in al_campo(pagina, campo)
+    for parte in consulta.split("&"):
+        nombre, _, escrito = parte.partition("=")
+        assert f'id="{nombre}" name="{nombre}" value="{escrito}"' in " ".join(pagina.split())
+    assert 'value="77"' in pagina
+    assert ('<th role="rowheader"' in pagina, "Exportar la lista" in pagina) == (False, False)
+    assert "No se buscó nada" in pagina
+    assert revisor.get(f"/cumplimiento/casos.csv?{consulta}").status_code == 302, "nor does a file leave"
+
+
+def test_the_adviser_is_found_by_the_name_that_pages_show_also_in_visits_that_have_no_case(tmp_path: Path, sqlite_url: str) -> None:
+    punto = mundo(tmp_path, sqlite_url)
+    punto.until_power(punto.turnos()[0])  # 5.2.4: identified at the desk; nothing is filed
+    with punto.web.session() as s:
+        s.execute(sa.update(Cuenta).where(Cuenta.usuario == "asesor").values(nombre="Viviana Álvarez"))
+        s.execute(sa.update(Cuenta).where(Cuenta.usuario == "colega").values(nombre="Viviana Alba"))
+        s.execute(sa.update(Cuenta).where(Cuenta.usuario == "lejana").values(nombre="Viviana Alba"))
+        titular = NuevaPersona(tipo_doc="CC", num_doc="1020304050", nombre="Mateo R", calidad="beneficiario")
+        s.execute(sa.update(Atencion).values(persona_id=crear_persona(s, titular, now=RECIBIDO).id))
+        s.commit()
+    revisor = punto.web.browser("revisor")
+    for escrito in ("asesor", "viviana alvarez", "Álvarez", "Viviana Álvarez (asesor)"):
+        assert hallados(revisor, f"asesor={escrito}") == ["visita", RADICADO], escrito
+    assert hallados(revisor, "asesor=Viviana Alba (colega)") == []
+    varias = unescape(revisor.get("/cumplimiento?asesor=viviana").text)
+    assert "Varias personas se llaman así: Viviana Alba (colega), Viviana Alba (lejana), Viviana Álvarez (asesor)." in al_campo(
+        varias, "asesor"
+    )
+    ofrecidos = re.findall(r'<option value="([^"]+)"></option>', varias)
+    assert {"Viviana Álvarez", "Viviana Alba (colega)"} <= set(ofrecidos), "the user name only where names are the same"
+    token = csrf(revisor.get("/cumplimiento").text)
+    respuesta = revisor.post("/cumplimiento", data={"csrf_token": token, "num_doc": "CC 1.020.304.050"})
+    assert hallados(revisor, respuesta.location.partition("?")[2]) == ["visita"], "whoever was identified at the desk"
+    punto.web.engine.db.dispose()
+
+
+@pytest.mark.parametrize("escrito", ["CC 52123456", "cc. 52.123.456", "C.C. 52 123 456", "52-123-456"])
+def test_a_document_is_found_as_people_write_it(revisor: FlaskClient, escrito: str) -> None:
+    respuesta = revisor.post("/cumplimiento", data={"csrf_token": csrf(revisor.get("/cumplimiento").text), "num_doc": escrito})
+    assert "52" not in respuesta.location.partition("de=")[0]
+    assert hallados(revisor, respuesta.location.partition("?")[2]) == [RADICADO]
+
+
+@pytest.mark.parametrize(
+    ("escrito", "dicho"),
+    [
+        ("CE 52123456", "Nadie tiene este documento: revise el número"),
+        ("10000001", "Nadie tiene este documento: revise el número"),
+        ("la de Lucía", "Escriba el número del documento, con su tipo o sin él: CC 52.123.456"),
+        ("1", "Escriba el número del documento, con su tipo o sin él: CC 52.123.456"),
+    ],
+)
+def test_a_document_that_nobody_has_or_that_is_none_is_told_at_its_field(revisor: FlaskClient, escrito: str, dicho: str) -> None:
+    token = csrf(revisor.get("/cumplimiento").text)
+    respuesta = revisor.post("/cumplimiento", data={"csrf_token": token, "num_doc": escrito, "persona": "lucia"})
+    pagina = unescape(respuesta.text)
+    assert respuesta.status_code == 422
+    assert al_campo(pagina, "num_doc") == dicho
+    assert f'value="{escrito}"' in pagina
+    assert 'value="lucia"' in pagina
+    assert '<th role="rowheader"' not in pagina
 
 
 def test_the_file_says_days_of_the_reader_and_moments_in_columns_of_their_own(revisor: FlaskClient) -> None:
