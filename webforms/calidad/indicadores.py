@@ -5,7 +5,6 @@ from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 from typing import Final
 
@@ -26,7 +25,6 @@ from records.actos import Acto
 from records.calificaciones import MINIMO_PROPIAS
 from records.consultas import Pagina
 from records.errores import DatoInvalido
-from records.meses import Cifra
 from records.puntos import areas
 from records.puntos import puntos
 from records.puntos import tipificaciones
@@ -43,6 +41,11 @@ from records.tables import MesCerrado
 from webforms.base import formatos
 from webforms.base import palabras
 from webforms.base.campos import limpiar
+from webforms.base.cifras import RATINGS
+from webforms.base.cifras import Corte
+from webforms.base.cifras import Fila
+from webforms.base.cifras import decir
+from webforms.base.cifras import filas
 from webforms.base.entrada import entero
 from webforms.base.personas import nombres_de
 from webforms.base.planillas import BOM
@@ -54,9 +57,6 @@ from webforms.base.servicios import servicios
 
 rutas = Rutas()
 
-RATINGS: Final = frozenset({"I6", "I6.tasa"})
-#: Of whom a figure of ratings is told, and how many it needs: nobody is to learn who gave which (records.calificaciones.Calificadas).
-CON_CALIFICACIONES: Final = ("total", "punto")
 POR_PAGINA: Final = 50
 MAX_MOTIVO: Final = 500
 DIMENSIONES: Mapping[str, Any] = {"punto": _l("Punto"), "franja": _l("Hora de llegada"), "canal": _l("Canal"), "asesor": _l("Asesor")}
@@ -65,23 +65,6 @@ COLUMNAS: Mapping[str, tuple[Any, ...]] = {
     "visitas": (_l("Turno"), _l("Llegada"), _l("Punto"), _l("Asesor"), _l("Espera"), _l("Atención"), _l("Cómo terminó")),
     "casos": (_l("Radicado"), _l("Recibido"), _l("Punto"), _l("Área"), _l("Tema"), _l("Término legal"), _l("Respondido"), _l("Estado")),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Corte:
-    """What the page is about: a version of a month, and the whole or one part of it. `clave` "" with a dimension: the whole."""
-
-    version: MesCerrado
-    dimension: str
-    clave: str
-
-    @property
-    def de(self) -> str:
-        return f"{self.dimension}:{self.clave}" if self.dimension != "total" else ""
-
-    @property
-    def argumentos(self) -> dict[str, Any]:
-        return {"mes": f"{self.version.mes:%Y-%m}", "version": self.version.version, "de": self.de or None}
 
 
 def _corte(session: Session) -> Corte | None:
@@ -95,121 +78,6 @@ def _corte(session: Session) -> Corte | None:
     if dimension not in DIMENSIONES or not clave:
         dimension, clave = "total", ""
     return Corte(elegidas[0] if elegidas else abort(404), dimension, clave)
-
-
-# --- one figure in words --------------------------------------------------------------------------------------------------
-@dataclass(frozen=True, slots=True)
-class Fila:
-    """An indicator as the table shows it. `oculta`: too few people rated, or the figure would tell on somebody."""
-
-    indicador: Indicador
-    cifra: Cifra
-    antes: Cifra | None
-    hace_un_anio: Cifra | None
-    oculta: bool
-    puntos: Sequence[tuple[float, float]]  #: of its line, x and y between 0 and 1
-
-    @property
-    def valor(self) -> str:
-        return decir(self.indicador, self.cifra)
-
-    @property
-    def pocos(self) -> bool:
-        """A share or a time of so few says more of them than of the service: it is told and not judged."""
-        return self.indicador.unidad in ("%", "s") and 0 < self.cifra.n < POCOS
-
-    @property
-    def cumple(self) -> bool | None:
-        return None if self.pocos or self.oculta else self.indicador.cumple(self.cifra.valor)
-
-    @property
-    def meta(self) -> str:
-        return decir_meta(self.indicador)
-
-    @property
-    def de_cuantos(self) -> str:
-        """Numerator and denominator, or of how many the size is."""
-        if self.indicador.unidad in ("%", "por_mil"):
-            return str(_("%(a)s de %(b)s", a=formatos.numero(self.cifra.numerador), b=formatos.numero(self.cifra.n)))
-        return formatos.numero(self.cifra.n)
-
-
-def decir(i: Indicador, c: Cifra | None) -> str:
-    """A share of a few is told as what it is."""
-    if c is None or c.valor is None:
-        return "—"
-    if i.unidad == "%" and c.n < POCOS:
-        return str(_("%(a)s de %(b)s", a=c.numerador, b=c.n))
-    return _con_unidad(i.unidad, c.valor)
-
-
-def _con_unidad(unidad: str, valor: Fraction) -> str:
-    if unidad == "%":
-        return formatos.porcentaje(float(valor), 1)
-    if unidad == "s":
-        return formatos.duracion(float(valor))
-    if unidad == "habiles":
-        return str(_("%(n)s días hábiles", n=formatos.numero(float(valor), 1)))
-    return formatos.numero(float(valor), 1 if unidad == "por_mil" else 0)
-
-
-def decir_meta(i: Indicador) -> str:
-    minimo, maximo = (None if m is None else _con_unidad(i.unidad, m) for m in i.meta)
-    if minimo is not None and maximo is not None:
-        return str(_("de %(a)s a %(b)s", a=minimo, b=maximo))
-    if minimo is not None:
-        return minimo if i.meta[0] == 1 else str(_("al menos %(a)s", a=minimo))
-    return "—" if maximo is None else str(_("hasta %(b)s", b=maximo))
-
-
-def ocultos(n_de: Mapping[str, int]) -> set[str]:
-    """Of parts that add up to a whole that is told: those with too few ratings, and one more where a single one could be subtracted."""
-    pocas = {clave for clave, n in n_de.items() if 0 < n < MINIMO_PROPIAS}
-    if 0 < sum(n_de[c] for c in pocas) < MINIMO_PROPIAS:
-        demas = sorted((n, c) for c, n in n_de.items() if n >= MINIMO_PROPIAS)
-        pocas |= {demas[0][1]} if demas else set()
-    return pocas
-
-
-def _oculta(session: Session, corte: Corte, indicador: str, cifra: Cifra) -> bool:
-    if indicador not in RATINGS or cifra.n == 0:
-        return False
-    if corte.dimension not in CON_CALIFICACIONES:
-        return True
-    if corte.dimension == "total":
-        return cifra.n < MINIMO_PROPIAS
-    calificadas = {c.clave: c.n for c in meses.cifras(session, corte.version.id, "punto", None) if c.indicador == "I6"}
-    return corte.clave in ocultos(calificadas)
-
-
-def _filas(session: Session, corte: Corte) -> list[Fila]:
-    historia = meses.tendencia(session, corte.version.mes, corte.dimension, corte.clave)
-    mes = corte.version.mes
-    antes, hace_un_anio = meses.anterior(mes), mes.replace(year=mes.year - 1)
-    filas = []
-    for cifra in meses.cifras(session, corte.version.id, corte.dimension, corte.clave):
-        serie = [(m, c[cifra.indicador]) for m, c in historia.items() if cifra.indicador in c]
-        oculta = _oculta(session, corte, cifra.indicador, cifra)
-        filas.append(
-            Fila(
-                INDICADORES[cifra.indicador],
-                cifra,
-                dict(serie).get(antes),
-                dict(serie).get(hace_un_anio),
-                oculta,
-                [] if oculta or cifra.indicador in RATINGS else _linea([c.valor for _m, c in serie]),
-            )
-        )
-    return filas
-
-
-def _linea(valores: Sequence[Fraction | None]) -> list[tuple[float, float]]:
-    """Of a line between the lowest and the highest; nothing for fewer than two."""
-    hay = [(n, float(v)) for n, v in enumerate(valores) if v is not None]
-    if len(hay) <= 1:
-        return []
-    bajo, alto = min(v for _n, v in hay), max(v for _n, v in hay)
-    return [(n / max(1, len(valores) - 1), (v - bajo) / (alto - bajo) if alto > bajo else 0.5) for n, v in hay]
 
 
 # --- the pages ------------------------------------------------------------------------------------------------------------
@@ -247,7 +115,7 @@ def _de_un_mes(session: Session, corte: Corte) -> dict[str, Any]:
         abort(404)
     return {
         "corte": corte,
-        "filas": _filas(session, corte),
+        "filas": filas(session, corte),
         "nombres": nombres,
         "dimensiones": DIMENSIONES,
         "meses": list(dict.fromkeys(v.mes for v in todas)),
@@ -337,14 +205,14 @@ def _renglones(session: Session, corte: Corte, i: Indicador, escritura: Escritur
     llamados = {p.codigo: p.nombre for p in puntos(session)} | {a.codigo: a.nombre for a in areas(session)}
     if i.de == "visitas":
         visitas = {v.id: v for v in mes.visitas}
-        filas: list[Visita | CasoMes] = [visitas[n] for n in medida.todos]
+        contadas: list[Visita | CasoMes] = [visitas[n] for n in medida.todos]
     else:
         casos = {c.id: c for c in mes.casos}
-        filas = [casos[n] for n in (medida.cumplen if i.unidad == "por_mil" else medida.todos)]
-    llamados |= nombres_de(session, {f.asesor for f in filas if f.asesor})
+        contadas = [casos[n] for n in (medida.cumplen if i.unidad == "por_mil" else medida.todos)]
+    llamados |= nombres_de(session, {f.asesor for f in contadas if f.asesor})
     temas = {t.codigo: t.subtema for t in tipificaciones(session, formatos.dia_local(corte.version.cerrado))}
     con_parte = i.unidad == "%"
-    hechos = [Renglon(_celdas(f, llamados, temas, escritura), f.case_key, f.id in cumplen if con_parte else None) for f in filas]
+    hechos = [Renglon(_celdas(f, llamados, temas, escritura), f.case_key, f.id in cumplen if con_parte else None) for f in contadas]
     return sorted(hechos, key=lambda r: r.cuenta is False)
 
 

@@ -20,8 +20,8 @@ from tests.kit.month import World
 from tests.kit.month import month
 from tests.kit.web import csrf
 from tests.kit.web import followed
-from webforms.calidad import indicadores
-from webforms.calidad.indicadores import Fila
+from webforms.base import cifras
+from webforms.base.cifras import Fila
 
 assert Indicador.formula is not Fila.de_cuantos  # their templates are the only readers
 NOVIEMBRE = dt.date(2026, 11, 1)
@@ -130,7 +130,7 @@ def test_few_are_told_as_few_and_targets_are_judged_only_of_enough(mundo: World)
 
 def test_each_figure_opens_to_what_it_counts_and_the_list_leaves_as_a_file(mundo: World) -> None:
     jefe = mundo.person("coordinador")
-    for id_ in indicadores.INDICADORES.keys() - indicadores.RATINGS:
+    for id_ in cifras.INDICADORES.keys() - cifras.RATINGS:
         pagina = jefe.get(f"/indicadores/{id_}?mes=2026-11")
         assert pagina.status_code == 200, id_
         with Session(mundo.engine.db) as s:
@@ -139,7 +139,7 @@ def test_each_figure_opens_to_what_it_counts_and_the_list_leaves_as_a_file(mundo
             (cifra,) = (c for c in meses.cifras(s, version.id) if c.indicador == id_)
         archivo = jefe.get(f"/indicadores/{id_}/lista.csv?mes=2026-11").text.lstrip("\ufeff")
         filas_ = list(csv.DictReader(archivo.splitlines(), delimiter=";"))
-        if indicadores.INDICADORES[id_].unidad == "%":
+        if cifras.INDICADORES[id_].unidad == "%":
             assert (len(filas_), sum(f["Cuenta"] == "Sí" for f in filas_)) == (cifra.n, cifra.numerador), id_
         else:
             assert len(filas_) == (cifra.numerador if id_ == "I15.mil" else cifra.n), id_
@@ -151,7 +151,7 @@ def test_each_figure_opens_to_what_it_counts_and_the_list_leaves_as_a_file(mundo
     assert '<a href="/caso/' not in mundo.person("gerente").get("/indicadores/I4?mes=2026-11&cual=si").text, "who may not see cases"
     with mundo.engine.db.connect() as c:
         salidas = c.exec_driver_sql("SELECT count(*) FROM access WHERE kind = 'exportacion' AND subject = 'indicadores.csv'").scalar_one()
-    assert salidas == len(indicadores.INDICADORES) - len(indicadores.RATINGS)
+    assert salidas == len(cifras.INDICADORES) - len(cifras.RATINGS)
     espera = jefe.get("/indicadores/I1/lista.csv?mes=2026-11").text.lstrip("\ufeff")
     una = next(csv.DictReader(espera.splitlines(), delimiter=";"))
     assert re.fullmatch(r"2026-11-\d\d \d\d:\d\d", una["Llegada"])
@@ -161,7 +161,7 @@ def test_each_figure_opens_to_what_it_counts_and_the_list_leaves_as_a_file(mundo
 def test_nobody_reads_who_gave_which_rating(mundo: World) -> None:
     """No list behind them, none of an adviser or an hour; of a point only with ten, and never so that one could be subtracted."""
     jefe = mundo.person("coordinador")
-    for id_ in indicadores.RATINGS:
+    for id_ in cifras.RATINGS:
         assert jefe.get(f"/indicadores/{id_}?mes=2026-11").status_code == 404
         assert jefe.get(f"/indicadores/{id_}/lista.csv?mes=2026-11").status_code == 404
     opciones = re.findall(r'<option value="((?:asesor|franja|punto):[^"]+)"', jefe.get("/indicadores?mes=2026-11").text)
@@ -190,7 +190,7 @@ def test_nobody_reads_who_gave_which_rating(mundo: World) -> None:
     ],
 )
 def test_too_few_ratings_are_not_found_by_subtracting(calificadas: dict[str, int], ocultas: set[str]) -> None:
-    assert indicadores.ocultos(calificadas) == ocultas
+    assert cifras.ocultos(calificadas) == ocultas
 
 
 def test_the_calendar_closes_the_month_once_and_a_closed_one_stays(abierto: World) -> None:

@@ -1,0 +1,155 @@
+"""Figures of a closed month in words: what each says, its target, its line, and which are told of nobody."""
+
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+from typing import Final
+
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from records import meses
+from records.calificaciones import MINIMO_PROPIAS
+from records.meses import Cifra
+from records.rules.indicadores import INDICADORES
+from records.rules.indicadores import POCOS
+from records.rules.indicadores import Indicador
+from records.tables import MesCerrado
+from webforms.base import formatos
+
+RATINGS: Final = frozenset({"I6", "I6.tasa"})
+#: Of whom a figure of ratings is told, and how many it needs: nobody is to learn who gave which (records.calificaciones.Calificadas).
+CON_CALIFICACIONES: Final = ("total", "punto")
+
+
+@dataclass(frozen=True, slots=True)
+class Corte:
+    """What the page is about: a version of a month, and the whole or one part of it. `clave` "" with a dimension: the whole."""
+
+    version: MesCerrado
+    dimension: str
+    clave: str
+
+    @property
+    def de(self) -> str:
+        return f"{self.dimension}:{self.clave}" if self.dimension != "total" else ""
+
+    @property
+    def argumentos(self) -> dict[str, Any]:
+        return {"mes": f"{self.version.mes:%Y-%m}", "version": self.version.version, "de": self.de or None}
+
+
+@dataclass(frozen=True, slots=True)
+class Fila:
+    """An indicator as the table shows it. `oculta`: too few people rated, or the figure would tell on somebody."""
+
+    indicador: Indicador
+    cifra: Cifra
+    antes: Cifra | None
+    hace_un_anio: Cifra | None
+    oculta: bool
+    puntos: Sequence[tuple[float, float]]  #: of its line, x and y between 0 and 1
+
+    @property
+    def valor(self) -> str:
+        return decir(self.indicador, self.cifra)
+
+    @property
+    def pocos(self) -> bool:
+        """A share or a time of so few says more of them than of the service: it is told and not judged."""
+        return self.indicador.unidad in ("%", "s") and 0 < self.cifra.n < POCOS
+
+    @property
+    def cumple(self) -> bool | None:
+        return None if self.pocos or self.oculta else self.indicador.cumple(self.cifra.valor)
+
+    @property
+    def meta(self) -> str:
+        return decir_meta(self.indicador)
+
+    @property
+    def de_cuantos(self) -> str:
+        """Numerator and denominator, or of how many the size is."""
+        if self.indicador.unidad in ("%", "por_mil"):
+            return str(_("%(a)s de %(b)s", a=formatos.numero(self.cifra.numerador), b=formatos.numero(self.cifra.n)))
+        return formatos.numero(self.cifra.n)
+
+
+def decir(i: Indicador, c: Cifra | None) -> str:
+    """A share of a few is told as what it is."""
+    if c is None or c.valor is None:
+        return "—"
+    if i.unidad == "%" and c.n < POCOS:
+        return str(_("%(a)s de %(b)s", a=c.numerador, b=c.n))
+    return _con_unidad(i.unidad, c.valor)
+
+
+def _con_unidad(unidad: str, valor: Fraction) -> str:
+    if unidad == "%":
+        return formatos.porcentaje(float(valor), 1)
+    if unidad == "s":
+        return formatos.duracion(float(valor))
+    if unidad == "habiles":
+        return str(_("%(n)s días hábiles", n=formatos.numero(float(valor), 1)))
+    return formatos.numero(float(valor), 1 if unidad == "por_mil" else 0)
+
+
+def decir_meta(i: Indicador) -> str:
+    minimo, maximo = (None if m is None else _con_unidad(i.unidad, m) for m in i.meta)
+    if minimo is not None and maximo is not None:
+        return str(_("de %(a)s a %(b)s", a=minimo, b=maximo))
+    if minimo is not None:
+        return minimo if i.meta[0] == 1 else str(_("al menos %(a)s", a=minimo))
+    return "—" if maximo is None else str(_("hasta %(b)s", b=maximo))
+
+
+def ocultos(n_de: Mapping[str, int]) -> set[str]:
+    """Of parts that add up to a whole that is told: those with too few ratings, and one more where a single one could be subtracted."""
+    pocas = {clave for clave, n in n_de.items() if 0 < n < MINIMO_PROPIAS}
+    if 0 < sum(n_de[c] for c in pocas) < MINIMO_PROPIAS:
+        demas = sorted((n, c) for c, n in n_de.items() if n >= MINIMO_PROPIAS)
+        pocas |= {demas[0][1]} if demas else set()
+    return pocas
+
+
+def es_oculta(session: Session, corte: Corte, indicador: str, cifra: Cifra) -> bool:
+    if indicador not in RATINGS or cifra.n == 0:
+        return False
+    if corte.dimension not in CON_CALIFICACIONES:
+        return True
+    if corte.dimension == "total":
+        return cifra.n < MINIMO_PROPIAS
+    calificadas = {c.clave: c.n for c in meses.cifras(session, corte.version.id, "punto", None) if c.indicador == "I6"}
+    return corte.clave in ocultos(calificadas)
+
+
+def filas(session: Session, corte: Corte) -> list[Fila]:
+    historia = meses.tendencia(session, corte.version.mes, corte.dimension, corte.clave)
+    mes = corte.version.mes
+    antes, hace_un_anio = meses.anterior(mes), mes.replace(year=mes.year - 1)
+    dichas = []
+    for cifra in meses.cifras(session, corte.version.id, corte.dimension, corte.clave):
+        serie = [(m, c[cifra.indicador]) for m, c in historia.items() if cifra.indicador in c]
+        callada = es_oculta(session, corte, cifra.indicador, cifra)
+        dichas.append(
+            Fila(
+                INDICADORES[cifra.indicador],
+                cifra,
+                dict(serie).get(antes),
+                dict(serie).get(hace_un_anio),
+                callada,
+                [] if callada or cifra.indicador in RATINGS else _linea([c.valor for _m, c in serie]),
+            )
+        )
+    return dichas
+
+
+def _linea(valores: Sequence[Fraction | None]) -> list[tuple[float, float]]:
+    """Of a line between the lowest and the highest; nothing for fewer than two."""
+    hay = [(n, float(v)) for n, v in enumerate(valores) if v is not None]
+    if len(hay) <= 1:
+        return []
+    bajo, alto = min(v for _n, v in hay), max(v for _n, v in hay)
+    return [(n / max(1, len(valores) - 1), (v - bajo) / (alto - bajo) if alto > bajo else 0.5) for n, v in hay]
