@@ -9,6 +9,8 @@ from markupsafe import Markup
 from markupsafe import escape
 
 from engine.types import WorkItem
+from records.reportes import mes_de
+from records.rules.calendario import nombre_del_mes
 from records.rules.roles import Facultad
 from webforms.base import asientos
 from webforms.base import formatos
@@ -58,7 +60,12 @@ def puede_repartir(item: WorkItem) -> bool:
 
 
 def titulo_de_tarea(item: WorkItem) -> str:
-    return titulo_de_elemento(item.element, item.name)
+    """A task of a monthly report is told apart by its month and point."""
+    titulo, mes = titulo_de_elemento(item.element, item.name), item.data.get("mes")
+    if not isinstance(mes, str) or not mes:
+        return titulo
+    de = nombre_del_mes(mes_de(mes))
+    return f"{titulo}: {palabras.lugar(item.scope)}, {de}" if item.scope else f"{titulo}: {de}"
 
 
 def partible(texto: str | None) -> Markup:

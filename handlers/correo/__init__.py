@@ -19,6 +19,7 @@ from engine.types import RemoteCall
 from handlers.conectores.proteccion import con_reintentos
 from handlers.correo import plantillas
 from handlers.correo import quietas
+from handlers.correo import reportes
 from handlers.correo.avisos import al_equipo
 from handlers.correo.avisos import caso_de
 from handlers.enlaces import Enlaces
@@ -61,6 +62,8 @@ def register(handlers: Handlers, *, correo: Correo, sesiones: Sesiones, enlaces:
     handlers.local["correo.escalar_nivel2"] = escalar_nivel2
     handlers.local["correo.escalar_nivel3"] = escalar_nivel3
     handlers.local["correo.sin_movimiento"] = quietas.sin_movimiento
+    handlers.local["correo.avisar_reportes"] = reportes.faltan
+    handlers.local["correo.avisar_devoluciones"] = reportes.volvio
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from records.avisos import NuevoAviso
 from records.rules import cartas
 from records.rules.calendario import dia_local
 from records.rules.calendario import fecha_larga
+from records.rules.calendario import nombre_del_mes
 from records.rules.cartas import FIRMA
 
 #: Stands in the stored text for the rating link: its token is a secret and only the mail carries it.
@@ -137,6 +138,30 @@ def _linea(t: Quieta) -> str:
     quien = f"la tiene {t.tiene}" if t.tiene else "nadie la ha tomado"
     caso = f"Caso {t.radicado} ({t.tema}), {t.tarea}" if t.radicado else t.tarea
     return f"{caso}: {dias} sin movimiento, desde el {dia(t.desde)}; {quien}."
+
+
+#: Where a report is → how a letter says it.
+_DONDE = {"por_generar": "por generar", "por_revisar": "por revisar", "por_ajustar": "por ajustar"}
+
+
+def faltan_reportes(mes: dt.date, sin_aprobar: Sequence[tuple[str, str]]) -> Carta:
+    """`sin_aprobar`: point and where its report is (`records.reportes`)."""
+    cuantos = "1 reporte" if len(sin_aprobar) == 1 else f"{len(sin_aprobar)} reportes"
+    lineas = "\n".join(f"- {nombre}: {_DONDE.get(estado, estado)}" for nombre, estado in sin_aprobar)
+    verbo = "Falta" if len(sin_aprobar) == 1 else "Faltan"
+    return Carta(
+        f"{verbo} {cuantos} de {nombre_del_mes(mes)} por aprobar",
+        f"Hoy, quinto día hábil, vencen los reportes mensuales de los puntos. {verbo} por aprobar:\n\n{lineas}\n\n"
+        "El informe mensual se consolida cuando todos estén aprobados; ninguno se aprueba solo.",
+    )
+
+
+def reporte_devuelto(mes: dt.date, punto: str, veces: int) -> Carta:
+    return Carta(
+        f"El reporte de {punto}, {nombre_del_mes(mes)}, volvió {veces} veces",
+        f"El reporte mensual de {punto} ({nombre_del_mes(mes)}) se devolvió {veces} veces con observaciones y está otra vez por ajustar."
+        "\n\nLas observaciones y lo que se respondió a cada una están en el reporte. Nada se aprueba solo.",
+    )
 
 
 # --- to the citizen -----------------------------------------------------------------------------------------------------

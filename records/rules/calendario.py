@@ -49,6 +49,11 @@ def fecha_larga(dia: dt.date) -> str:
     return f"{DIAS[dia.weekday()]} {dia.day} de {MESES[dia.month - 1]} de {dia.year}"
 
 
+def nombre_del_mes(dia: dt.date) -> str:
+    """ "octubre de 2026"."""
+    return f"{MESES[dia.month - 1]} de {dia.year}"
+
+
 def larga(dia: dt.date, *, con_anio: bool = False) -> str:
     """ "miércoles 25 de noviembre"; as documents say it."""
     return fecha_larga(dia) if con_anio else fecha_larga(dia).removesuffix(f" de {dia.year}")

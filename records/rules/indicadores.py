@@ -21,6 +21,7 @@ from records.rules.calendario import habiles_entre
 POCOS: Final = 20  #: a share of fewer is shown as what it is, a few
 ESPERA_A_TIEMPO: Final = 15 * 60  # I3: 80 % within 15 minutes
 BUENA: Final = 4  # I6
+Z_95: Final = Fraction(196, 100)
 ATENDIDOS: Final = frozenset({"atendido", "escalado", "poder_pendiente"})
 ABANDONOS: Final = frozenset({"abandono", "ausente"})
 
@@ -147,6 +148,16 @@ def percentil(p: int) -> Callable[[Medida], Fraction | None]:
         return Fraction(ordenados[-(-p * len(ordenados) // 100) - 1])
 
     return de
+
+
+def cambio_claro(antes: tuple[int, int], ahora: tuple[int, int]) -> bool:
+    """Whether two shares (how many, of how many) differ by more than chance gives: two proportions, 95 %. Few are never compared."""
+    (a, n), (b, m) = antes, ahora
+    if min(n, m) < POCOS:
+        return False
+    junta = Fraction(a + b, n + m)
+    varianza = junta * (1 - junta) * (Fraction(1, n) + Fraction(1, m))
+    return varianza > 0 and (Fraction(a, n) - Fraction(b, m)) ** 2 > Z_95**2 * varianza
 
 
 # --- what each counts -----------------------------------------------------------------------------------------------------

@@ -32,6 +32,7 @@ class Menu(StrEnum):
     AUSENCIAS = "ausencias"
     PLANTILLAS = "plantillas"
     CALIFICACIONES = "calificaciones"
+    REPORTES = "reportes"
     INDICADORES = "indicadores"
     PROGRAMACIONES = "programaciones"
     SUSPENDIDOS = "suspendidos"
@@ -86,6 +87,7 @@ class TipoDispositivo:
 F, M = Facultad, Menu
 USUARIO, ASESOR, FUNCIONARIO, COORDINADOR = "usuario", "asesor", "funcionario", "coordinador_gau"
 LIDER, DOCUMENTAL = "lider_area", "gestion_documental"
+AGENTE_CALIDAD, GERENTE, GERENTE_OPERATIVO = "agente_calidad", "gerente_outsourcing", "gerente_operativo"
 QUIOSCO, TABLERO, TABLETA = "quiosco", "tablero", "tableta"
 
 #: The adviser records what the citizen says (M5-1-02, lane «Usuario / Asesor» of 5.2.3 and 5.2.20).
@@ -121,7 +123,7 @@ _ROLES = (
         COORDINADOR,
         "Coordinador GAU",
         reparte=(FUNCIONARIO, ASESOR, DOCUMENTAL),
-        menu=(M.BANDEJA, M.CARGA, M.CASOS, M.AUSENCIAS, M.PLANTILLAS, M.CALIFICACIONES, M.INDICADORES, M.SUSPENDIDOS),
+        menu=(M.BANDEJA, M.CARGA, M.CASOS, M.AUSENCIAS, M.PLANTILLAS, M.CALIFICACIONES, M.REPORTES, M.INDICADORES, M.SUSPENDIDOS),
         puede=frozenset(
             {
                 F.BUSCAR_CASOS,
@@ -154,7 +156,7 @@ _ROLES = (
     Rol(
         "cumplimiento",
         "Cumplimiento",
-        menu=(M.REVISION, M.CALIFICACIONES, M.INDICADORES),
+        menu=(M.REVISION, M.CALIFICACIONES, M.REPORTES, M.INDICADORES),
         puede=frozenset({F.REVISAR, F.VER_TODO, F.LEER_MODELOS, F.VER_INDICADORES}),
     ),
     Rol(
@@ -166,14 +168,26 @@ _ROLES = (
         ),
     ),
     Rol(
-        "agente_calidad",
+        AGENTE_CALIDAD,
         "Agente de Calidad",
-        menu=(M.INDICADORES, M.CASOS),
+        menu=(M.BANDEJA, M.REPORTES, M.INDICADORES, M.CASOS, M.AUSENCIAS),
         puede=frozenset({F.VER_INDICADORES, F.BUSCAR_CASOS, F.VER_TODO}),
         en_carriles=True,
     ),
-    Rol("gerente_outsourcing", "Gerente del outsourcing", menu=(M.INDICADORES,), puede=frozenset({F.VER_INDICADORES})),
-    Rol("gerente_operativo", "Gerente Operativo", menu=(M.INDICADORES,), puede=frozenset({F.VER_INDICADORES, F.CERRAR_MES})),
+    Rol(
+        GERENTE,
+        "Gerente del outsourcing",
+        menu=(M.BANDEJA, M.REPORTES, M.INDICADORES, M.AUSENCIAS),
+        puede=frozenset({F.VER_INDICADORES}),
+        en_carriles=True,
+    ),
+    Rol(
+        GERENTE_OPERATIVO,
+        "Gerente Operativo",
+        menu=(M.BANDEJA, M.REPORTES, M.INDICADORES, M.AUSENCIAS),
+        puede=frozenset({F.VER_INDICADORES, F.CERRAR_MES}),
+        en_carriles=True,
+    ),
     Rol("profesional_ocm", "Profesional OCM"),
     Rol("jefe_ocm", "Jefe OCM"),
     Rol("comite_calidad", "Comité de Calidad"),

@@ -40,6 +40,11 @@ from records.tables.personas import Persona
 from records.tables.personas import PersonaPalabra
 from records.tables.personas import Poder
 from records.tables.personas import ServicioAdquirido
+from records.tables.reportes import InformeMensual
+from records.tables.reportes import ReporteNota
+from records.tables.reportes import ReportePedido
+from records.tables.reportes import ReportePunto
+from records.tables.reportes import ReporteRevision
 from records.tables.turnos import Atencion
 from records.tables.turnos import Calificacion
 from records.tables.turnos import Charla
@@ -75,6 +80,7 @@ __all__ = [
     "FiltroGuardado",
     "Incumplimiento",
     "IndicadorMes",
+    "InformeMensual",
     "Investigacion",
     "MarcaTarea",
     "Mencion",
@@ -91,6 +97,10 @@ __all__ = [
     "Prorroga",
     "Puesto",
     "Punto",
+    "ReporteNota",
+    "ReportePedido",
+    "ReportePunto",
+    "ReporteRevision",
     "Respuesta",
     "RolAsignado",
     "ServicioAdquirido",

@@ -16,6 +16,7 @@ from records.meses import Cifra
 from records.rules.indicadores import INDICADORES
 from records.rules.indicadores import POCOS
 from records.rules.indicadores import Indicador
+from records.rules.indicadores import cambio_claro
 from records.tables import MesCerrado
 from webforms.base import formatos
 
@@ -64,6 +65,29 @@ class Fila:
     @property
     def cumple(self) -> bool | None:
         return None if self.pocos or self.oculta else self.indicador.cumple(self.cifra.valor)
+
+    @property
+    def dicho_antes(self) -> str:
+        return self._dicho(self.antes)
+
+    @property
+    def dicho_hace_un_anio(self) -> str:
+        return self._dicho(self.hace_un_anio)
+
+    def _dicho(self, cifra: Cifra | None) -> str:
+        """Of ratings only the month itself is told: how many there were then is not looked at again."""
+        return "—" if cifra is None or self.indicador.id in RATINGS else decir(self.indicador, cifra)
+
+    @property
+    def abre(self) -> bool:
+        """It leads to the turns or cases behind it; which turn got which rating is nobody's to read."""
+        return self.cifra.n > 0 and self.indicador.id not in RATINGS
+
+    @property
+    def cambio_claro(self) -> bool:
+        """Against the month before, more than chance gives."""
+        antes, ahora = self.antes, self.cifra
+        return antes is not None and cambio_claro((antes.numerador, antes.n), (ahora.numerador, ahora.n))
 
     @property
     def meta(self) -> str:
@@ -153,3 +177,36 @@ def _linea(valores: Sequence[Fraction | None]) -> list[tuple[float, float]]:
         return []
     bajo, alto = min(v for _n, v in hay), max(v for _n, v in hay)
     return [(n / max(1, len(valores) - 1), (v - bajo) / (alto - bajo) if alto > bajo else 0.5) for n, v in hay]
+
+
+# --- what the figures say ---------------------------------------------------------------------------------------------------
+def en_palabras(que_es: str, dichas: Sequence[Fila]) -> list[str]:
+    """A summary of a month, only of what its figures justify: few are not judged, and what may be chance is no change."""
+    por_id = {f.indicador.id: f for f in dichas}
+    turnos = por_id["I4"].cifra.n if "I4" in por_id else 0
+    if not any(f.cifra.n for f in dichas):
+        return [str(_("%(q)s no tuvo turnos ni casos en el mes.", q=que_es))]
+    frases = []
+    if turnos:
+        atendidas = por_id["I6.tasa"].cifra.n
+        cuantas = {"q": que_es, "a": formatos.numero(atendidas), "t": formatos.numero(turnos)}
+        frases.append(str(_("%(q)s atendió a %(a)s personas de %(t)s turnos.", **cuantas)))
+    juzgadas = [f for f in dichas if f.cumple is not None]
+    fallan = [f for f in juzgadas if f.cumple is False]
+    if juzgadas and not fallan:
+        frases.append(str(_("Cumple las %(n)s metas que se pueden juzgar.", n=len(juzgadas))))
+    elif fallan:
+        cuales = ", ".join(f"{f.indicador.nombre.lower()} ({f.valor})" for f in fallan)
+        frases.append(str(_("De %(n)s metas que se pueden juzgar no cumple %(f)s: %(c)s.", n=len(juzgadas), f=len(fallan), c=cuales)))
+    frases += [_cambio(f) for f in dichas if f.antes is not None and f.indicador.unidad == "%" and not f.oculta and f.cambio_claro]
+    pocas = sum(f.pocos and f.indicador.cumple(f.cifra.valor) is not None for f in dichas)
+    if pocas:
+        frases.append(str(_("De %(n)s metas no se concluye nada: son menos de %(p)s.", n=pocas, p=POCOS)))
+    return frases
+
+
+def _cambio(f: Fila) -> str:
+    nombre, antes = f.indicador.nombre, f.antes
+    dicho = {"i": nombre, "a": decir(f.indicador, antes), "b": f.valor}
+    subio = antes is not None and f.cifra.valor is not None and antes.valor is not None and f.cifra.valor > antes.valor
+    return str(_("%(i)s subió de %(a)s a %(b)s.", **dicho) if subio else _("%(i)s bajó de %(a)s a %(b)s.", **dicho))

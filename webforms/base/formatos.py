@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from records.rules import calendario
 from records.rules.calendario import DIAS
 from records.rules.calendario import MESES
+from records.rules.calendario import nombre_del_mes
 from records.rules.documentos import enmascarar_documento
 
 BOGOTA = ZoneInfo("America/Bogota")
@@ -37,11 +38,6 @@ def fecha(valor: str | dt.date | dt.datetime | None, hoy: dt.date | None = None)
 def fecha_de_documento(dia: dt.date) -> str:
     """ "14 mar 2001", as on an identity card: no day of the week."""
     return f"{dia.day} {MESES[dia.month - 1][:3]} {dia.year}"
-
-
-def mes(dia: dt.date) -> str:
-    """ "octubre de 2026"."""
-    return f"{MESES[dia.month - 1]} de {dia.year}"
 
 
 def fecha_larga(valor: str | dt.date | dt.datetime | None) -> str:
@@ -156,7 +152,7 @@ def tamano(bytes_: int) -> str:
 FILTROS: dict[str, Callable[..., str]] = {
     "fecha": fecha,
     "fecha_larga": fecha_larga,
-    "mes": mes,
+    "mes": nombre_del_mes,
     "hora": hora,
     "momento": momento,
     "numero": numero,

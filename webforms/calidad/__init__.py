@@ -1,10 +1,11 @@
-"""The quality of the service: indicators of closed months, and what each counts."""
+"""The quality of the service: indicators of closed months with what each counts, and the monthly reports."""
 
 from flask import Flask
 
 from webforms.base.rutas import blueprint
 from webforms.calidad import indicadores
+from webforms.calidad import reportes
 
 
 def register(app: Flask) -> None:
-    app.register_blueprint(blueprint("calidad", __name__, indicadores.rutas))
+    app.register_blueprint(blueprint("calidad", __name__, indicadores.rutas, reportes.rutas))

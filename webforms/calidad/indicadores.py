@@ -29,6 +29,7 @@ from records.puntos import areas
 from records.puntos import puntos
 from records.puntos import tipificaciones
 from records.rules import estados
+from records.rules.calendario import nombre_del_mes
 from records.rules.indicadores import INDICADORES
 from records.rules.indicadores import POCOS
 from records.rules.indicadores import CasoMes
@@ -44,7 +45,6 @@ from webforms.base.campos import limpiar
 from webforms.base.cifras import RATINGS
 from webforms.base.cifras import Corte
 from webforms.base.cifras import Fila
-from webforms.base.cifras import decir
 from webforms.base.cifras import filas
 from webforms.base.entrada import entero
 from webforms.base.personas import nombres_de
@@ -124,8 +124,6 @@ def _de_un_mes(session: Session, corte: Corte) -> dict[str, Any]:
         "que_es": nombres[corte.dimension][corte.clave] if corte.clave else _("Toda la entidad"),
         "minimo": MINIMO_PROPIAS,
         "pocos": POCOS,
-        "abiertos": INDICADORES.keys() - RATINGS,
-        "decir": decir,
     }
 
 
@@ -152,7 +150,7 @@ def cerrar() -> ResponseReturnValue:
         with s.uow.reading() as session:
             return _lista(session, motivo, [("motivo" if meses.vigente(session, mes) else "mes", str(error))]), 422
     s.engine.log_access(quien, "cierre_mes", f"{mes:%Y-%m}", now=now, detail=cerrado)
-    flash(_("%(mes)s quedó cerrado: versión %(v)s.", mes=formatos.mes(mes).capitalize(), v=cerrado["version"]), "verde")
+    flash(_("%(mes)s quedó cerrado: versión %(v)s.", mes=nombre_del_mes(mes).capitalize(), v=cerrado["version"]), "verde")
     return redirect(url_for("calidad.lista", mes=f"{mes:%Y-%m}"))
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine.reads.verification import verify
 from records import meses
+from records import reportes
 from records.tables import Caso
 from webforms.base.servicios import servicios
 from webforms.comandos.consola import Falla
@@ -27,10 +28,11 @@ audit = AppGroup("audit", help="Comprueba la evidencia.")
 @audit.command("verify")
 @click.option("--caso", help="Solo las cadenas de este caso: su radicado o su expediente.")
 def verificar(caso: str | None) -> None:
-    """Comprueba las cadenas del diario, los formularios, las notas y los accesos, y los meses cerrados."""
+    """Comprueba las cadenas del diario, los formularios, las notas y los accesos, los meses cerrados y los reportes."""
     with servicios().uow.reading_one_state() as session:
         informe = verify(session, _expediente(session, caso))
         cerrados = [(v, meses.verificar(session, v)) for v in meses.versiones(session)] if caso is None else []
+        hechos = reportes.verificar(session) if caso is None else reportes.Verificados(0, ())
     if caso is not None and not informe.instances:
         raise Falla(f"No existe el caso «{caso}»: no se comprobó nada.")
     if not informe.instances and not informe.access_rows and not informe.faults:
@@ -46,6 +48,10 @@ def verificar(caso: str | None) -> None:
     rotos = [(v, faltas) for v, faltas in cerrados if faltas]
     for v, faltas in rotos:
         click.echo(f"El mes {v.mes:%Y-%m}, versión {v.version}, no está como se cerró: {', '.join(faltas)}", err=True)
-    if informe.faults or rotos:
+    if hechos.cuantos:
+        click.echo(f"{hechos.cuantos} reportes e informes mensuales")
+    for falta in hechos.faltas:
+        click.echo(f"No está como se hizo: {falta}", err=True)
+    if informe.faults or rotos or hechos.faltas:
         sys.exit(1)
     click.echo("Todas las cadenas están completas. Los puntos de control firmados aún no existen (docs/evidence.md).")

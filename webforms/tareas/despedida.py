@@ -47,6 +47,11 @@ def despedir(session: Session, item_id: str, case_key: str) -> None:
         flash(" ".join(filter(None, (_hecho(session, item), _donde_quedo(session, item), _terminos(session, case_key)))), "verde")
 
 
+def de_otro_lugar(session: Session, item_id: str, siguiente: WorkItem) -> bool:
+    """What comes next is about another place (the report of another point): what was done is said first."""
+    return bool(item_id) and reads.items.item(session, item_id).scope != siguiente.scope
+
+
 def _hecho(session: Session, item: WorkItem) -> str:
     s, elemento = servicios(), elemento_de(session, item)
     spec = especificacion(elemento, s.forms)
@@ -64,9 +69,11 @@ def _valores(session: Session, item: WorkItem) -> Data:
 
 
 def _donde_quedo(session: Session, item: WorkItem) -> str:
-    """Who has what follows."""
+    """Who has what follows; what was open before it does not follow from it."""
     frases = []
     for otra in reads.items.of_case(session, item.case_key, only_open=True):
+        if item.closed_at is not None and otra.opened_at < item.closed_at:
+            continue
         titulo, lugar = titulo_de_elemento(otra.element, otra.name), palabras.lugar(otra.scope)
         if otra.claimed_by:
             frases.append(_("Sigue «%(t)s»: la tiene %(n)s.", t=titulo, n=nombre_de(session, otra.claimed_by)))

@@ -1,0 +1,366 @@
+"""Monthly reports: each point's, versions and review of it, and what is made of all of them (5.2.23–5.2.26, section 7).
+
+A report says of which version of its closed month its figures are; what is adjusted is another version, the old one stays. Nobody
+reviews what they wrote. A report is never accepted by time: it is approved, or it waits.
+"""
+
+import datetime as dt
+import hashlib
+import json
+import zlib
+from collections import Counter
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from typing import Final
+
+from sqlalchemy import func
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from records import meses
+from records.actos import Acto
+from records.errores import DatoInvalido
+from records.errores import NoExiste
+from records.puntos import puntos
+from records.rules.indicadores import CasoMes
+from records.tables import InformeMensual
+from records.tables import MesCerrado
+from records.tables import Punto
+from records.tables import ReporteNota
+from records.tables import ReportePedido
+from records.tables import ReportePunto
+from records.tables import ReporteRevision
+
+COMENTARIO, OBSERVACION, RESPUESTA = "comentario", "observacion", "respuesta"
+INTERVENTORIA, QUEJAS = "interventoria", "quejas"
+TURNOS: Final = "I4"  # of all turns of the month
+#: Where the report of a point stands, in the order of its life.
+POR_GENERAR, POR_REVISAR, POR_AJUSTAR, APROBADO = "por_generar", "por_revisar", "por_ajustar", "aprobado"
+
+Notas = Mapping[str, str]  #: indicator → text; "": of the whole report
+
+
+def mes_de(texto: str) -> dt.date:
+    """ "2026-11" → its first day. DatoInvalido: it is no month."""
+    try:
+        return dt.date.fromisoformat(f"{texto}-01")
+    except ValueError:
+        raise DatoInvalido(f"«{texto}» no es un mes: se escribe como 2026-11.") from None
+
+
+def pedir(session: Session, mes: dt.date, cerrado: MesCerrado, acto: Acto) -> list[str]:
+    """The points that owe a report of a month that was closed, by code: those that work now. None where nobody came in it."""
+    if not any(c.n for c in meses.cifras(session, cerrado.id) if c.indicador == TURNOS):
+        return []
+    ya = set(session.scalars(select(ReportePedido.punto_id).where(ReportePedido.mes == mes)))
+    for p in puntos(session):
+        if p.codigo not in ya:
+            session.add(ReportePedido(mes=mes, punto_id=p.codigo, pedido=acto.now, instancia_id=acto.instancia_id or ""))
+    session.flush()
+    return sorted(session.scalars(select(ReportePedido.punto_id).where(ReportePedido.mes == mes)))
+
+
+# --- the report of a point -----------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class NuevoReporte:
+    """What its author writes: comments on it and on single figures; of an adjusted one also what changed and what is answered."""
+
+    comentarios: str
+    de_cifras: Notas
+    cambio: str = ""
+    respuestas: Notas | None = None
+
+
+def generar(session: Session, mes: dt.date, punto_id: str, nuevo: NuevoReporte, acto: Acto) -> ReportePunto:
+    """The next version, over the latest version of its month. DatoInvalido: the month is not closed, or the report is approved."""
+    cerrado = meses.vigente(session, mes)
+    if cerrado is None:
+        raise DatoInvalido("El mes no está cerrado: todavía no tiene cifras.")
+    antes = ultimo(session, mes, punto_id)
+    if antes is not None and (revisado := revision(session, antes.id)) is not None and revisado.cumple:
+        raise DatoInvalido("Ese reporte ya está aprobado.")
+    reporte = ReportePunto(
+        mes=mes,
+        punto_id=punto_id,
+        version=antes.version + 1 if antes is not None else 1,
+        mes_id=cerrado.id,
+        instancia_id=acto.instancia_id or "",
+        autor=acto.quien,
+        hecho=acto.now,
+        comentarios=nuevo.comentarios.strip(),
+        cambio=nuevo.cambio.strip(),
+        huella="",
+    )
+    escritas = {(COMENTARIO, i): t for i, t in nuevo.de_cifras.items()} | {(RESPUESTA, i): t for i, t in (nuevo.respuestas or {}).items()}
+    notas = {par: t.strip() for par, t in escritas.items() if t.strip()}
+    reporte.huella = _sha(_lo_del_reporte(reporte, cerrado, notas))
+    session.add(reporte)
+    session.flush()
+    _anotar(session, reporte.id, notas)
+    return reporte
+
+
+def revisar(session: Session, reporte_id: int, *, cumple: bool, observaciones: Notas, acto: Acto) -> int:
+    """The review of the latest version (5.2.24); how often the report has come back by now.
+
+    DatoInvalido: it is reviewed, it is not the latest, its author reviews it, or it is sent back without an observation.
+    """
+    reporte = _reporte(session, reporte_id)
+    vigente = ultimo(session, reporte.mes, reporte.punto_id)
+    if vigente is None or vigente.id != reporte_id or revision(session, reporte_id) is not None:
+        raise DatoInvalido("Ese reporte ya se revisó, o tiene una versión más nueva.")
+    if acto.quien in {v.autor for v in versiones(session, reporte.mes, reporte.punto_id)}:
+        raise DatoInvalido("Quien hizo un reporte no lo revisa.")
+    dichas = {(OBSERVACION, i): t.strip() for i, t in observaciones.items() if t.strip()}
+    if not cumple and not dichas:
+        raise DatoInvalido("Escriba qué falta: un reporte se devuelve con al menos una observación.")
+    session.add(ReporteRevision(reporte_id=reporte_id, cumple=cumple, por=acto.quien, cuando=acto.now))
+    _anotar(session, reporte_id, dichas)
+    session.flush()
+    return devoluciones(session, reporte.mes, reporte.punto_id)
+
+
+def _anotar(session: Session, reporte_id: int, notas: Mapping[tuple[str, str], str]) -> None:
+    session.add_all(ReporteNota(reporte_id=reporte_id, tipo=tipo, indicador=i, texto=t) for (tipo, i), t in sorted(notas.items()))
+    session.flush()
+
+
+def _reporte(session: Session, reporte_id: int) -> ReportePunto:
+    reporte = session.get(ReportePunto, reporte_id)
+    if reporte is None:
+        raise NoExiste(f"No existe el reporte {reporte_id}.")
+    return reporte
+
+
+def versiones(session: Session, mes: dt.date, punto_id: str) -> Sequence[ReportePunto]:
+    """The latest first."""
+    consulta = select(ReportePunto).where(ReportePunto.mes == mes, ReportePunto.punto_id == punto_id)
+    return session.scalars(consulta.order_by(ReportePunto.version.desc())).all()
+
+
+def ultimo(session: Session, mes: dt.date, punto_id: str) -> ReportePunto | None:
+    return next(iter(versiones(session, mes, punto_id)), None)
+
+
+def revision(session: Session, reporte_id: int) -> ReporteRevision | None:
+    return session.scalar(select(ReporteRevision).where(ReporteRevision.reporte_id == reporte_id))
+
+
+def notas(session: Session, reporte_id: int, tipo: str) -> dict[str, str]:
+    """Indicator → what was said of it; "" first."""
+    consulta = select(ReporteNota.indicador, ReporteNota.texto).where(ReporteNota.reporte_id == reporte_id, ReporteNota.tipo == tipo)
+    return {fila.indicador: fila.texto for fila in session.execute(consulta.order_by(ReporteNota.indicador))}
+
+
+def devoluciones(session: Session, mes: dt.date, punto_id: str) -> int:
+    """How often a review sent it back."""
+    devueltos = select(func.count()).select_from(ReporteRevision).join(ReportePunto, ReportePunto.id == ReporteRevision.reporte_id)
+    suyos = (ReportePunto.mes == mes, ReportePunto.punto_id == punto_id, ReporteRevision.cumple.is_(False))
+    return session.scalar(devueltos.where(*suyos)) or 0
+
+
+@dataclass(frozen=True, slots=True)
+class Situacion:
+    """Where the report of a point stands."""
+
+    punto_id: str
+    nombre: str
+    estado: str
+    reporte: ReportePunto | None
+    revision: ReporteRevision | None
+    devoluciones: int
+
+
+def situaciones(session: Session, mes: dt.date) -> list[Situacion]:
+    """Of each point that owes a report of the month, by name; nobody was asked: none."""
+    todos = session.scalars(select(ReportePunto).where(ReportePunto.mes == mes).order_by(ReportePunto.version)).all()
+    ultimos = {r.punto_id: r for r in todos}
+    revisadas = {
+        r.reporte_id: r for r in session.scalars(select(ReporteRevision).where(ReporteRevision.reporte_id.in_([r.id for r in todos])))
+    }
+    devueltos = Counter(r.punto_id for r in todos if r.id in revisadas and not revisadas[r.id].cumple)
+    pedidos = set(session.scalars(select(ReportePedido.punto_id).where(ReportePedido.mes == mes)))
+    nombres = {p.codigo: p.nombre for p in session.scalars(select(Punto).where(Punto.codigo.in_(pedidos)))}
+    dichas = []
+    for codigo in sorted(pedidos | ultimos.keys(), key=lambda c: nombres.get(c, c)):
+        reporte = ultimos.get(codigo)
+        vista = revisadas.get(reporte.id) if reporte is not None else None
+        dichas.append(Situacion(codigo, nombres.get(codigo, codigo), _estado(reporte, vista), reporte, vista, devueltos[codigo]))
+    return dichas
+
+
+def _estado(reporte: ReportePunto | None, vista: ReporteRevision | None) -> str:
+    if reporte is None:
+        return POR_GENERAR
+    if vista is None:
+        return POR_REVISAR
+    return APROBADO if vista.cumple else POR_AJUSTAR
+
+
+# --- of the whole entity ----------------------------------------------------------------------------------------------------
+def consolidar(session: Session, mes: dt.date, conclusiones: str, acto: Acto) -> InformeMensual:
+    """The report to the contract supervisors (5.2.26): which version of which report it joins, and its conclusions.
+
+    DatoInvalido: the month is not closed, or the report of a point that owes one is not approved.
+    """
+    cerrado = meses.vigente(session, mes)
+    if cerrado is None:
+        raise DatoInvalido("El mes no está cerrado: todavía no tiene cifras.")
+    todas = situaciones(session, mes)
+    faltan = [s.nombre for s in todas if s.estado != APROBADO]
+    if faltan:
+        raise DatoInvalido(f"Falta aprobar el reporte de {len(faltan)}: {', '.join(faltan[:5])}.")
+    contenido = {
+        "reportes": [
+            {"punto": s.punto_id, "version": s.reporte.version, "huella": s.reporte.huella, "aprobado_por": s.revision.por}
+            for s in todas
+            if s.reporte is not None and s.revision is not None
+        ],
+        "cifras": [
+            [c.indicador, c.clave, c.numerador, c.n, None if c.valor is None else str(c.valor)]
+            for dimension in ("total", "punto")
+            for c in meses.cifras(session, cerrado.id, dimension, None)
+        ],
+    }
+    return _informe(session, mes, INTERVENTORIA, cerrado, contenido, acto, conclusiones)
+
+
+def informe_de_quejas(session: Session, mes: dt.date, acto: Acto) -> InformeMensual:
+    """The «Informe mensual de quejas, reclamos o sugerencias» of section 7, out of the cases of the closed month."""
+    cerrado = meses.vigente(session, mes)
+    if cerrado is None:
+        raise DatoInvalido("El mes no está cerrado: todavía no tiene cifras.")
+    congelado = meses.leer(session, cerrado).mes
+    recibidos = [c for c in congelado.casos if congelado.paso(c.recepcion)]
+    filas = [
+        {
+            "clase": clase,
+            "tema": tema,
+            "punto": punto,
+            "recibidos": len(casos),
+            "respondidos": sum(c.enviado is not None for c in casos),
+            "a_tiempo": sum(_a_tiempo(c) for c in casos),
+        }
+        for (clase, tema, punto), casos in sorted(_agrupados(recibidos).items())
+    ]
+    return _informe(session, mes, QUEJAS, cerrado, {"filas": filas}, acto)
+
+
+def _agrupados(casos: Sequence[CasoMes]) -> dict[tuple[str, str, str], list[CasoMes]]:
+    grupos: dict[tuple[str, str, str], list[CasoMes]] = {}
+    for c in casos:
+        grupos.setdefault((c.clase, c.tema, c.punto), []).append(c)
+    return grupos
+
+
+def _a_tiempo(c: CasoMes) -> bool:
+    return c.enviado is not None and (c.limite_respuesta is None or c.enviado <= c.limite_respuesta)
+
+
+def _informe(
+    session: Session, mes: dt.date, tipo: str, cerrado: MesCerrado, contenido: dict[str, Any], acto: Acto, conclusiones: str = ""
+) -> InformeMensual:
+    antes = informe(session, mes, tipo)
+    hecho = InformeMensual(
+        mes=mes,
+        tipo=tipo,
+        version=antes.version + 1 if antes is not None else 1,
+        mes_id=cerrado.id,
+        instancia_id=acto.instancia_id or "",
+        por=acto.quien,
+        hecho=acto.now,
+        conclusiones=conclusiones.strip(),
+        contenido=zlib.compress(_json(contenido), 6),
+        huella="",
+    )
+    hecho.huella = _sha(_lo_del_informe(hecho, cerrado))
+    session.add(hecho)
+    session.flush()
+    return hecho
+
+
+def informe(session: Session, mes: dt.date, tipo: str, version: int | None = None) -> InformeMensual | None:
+    """The latest, or the one asked for."""
+    consulta = select(InformeMensual).where(InformeMensual.mes == mes, InformeMensual.tipo == tipo)
+    if version is not None:
+        consulta = consulta.where(InformeMensual.version == version)
+    return session.scalar(consulta.order_by(InformeMensual.version.desc()).limit(1))
+
+
+def contenido(hecho: InformeMensual) -> dict[str, Any]:
+    """What it says, as it was made."""
+    leido: dict[str, Any] = json.loads(zlib.decompress(hecho.contenido))
+    return leido
+
+
+# --- hashes -----------------------------------------------------------------------------------------------------------------
+def _lo_del_reporte(r: ReportePunto, cerrado: MesCerrado, dichas: Mapping[tuple[str, str], str]) -> bytes:
+    return _json(
+        {
+            "mes": r.mes.isoformat(),
+            "punto": r.punto_id,
+            "version": r.version,
+            "datos": cerrado.huella,
+            "autor": r.autor,
+            "hecho": r.hecho.astimezone(dt.UTC).isoformat(),
+            "comentarios": r.comentarios,
+            "cambio": r.cambio,
+            "notas": [[tipo, i, t] for (tipo, i), t in sorted(dichas.items())],
+        }
+    )
+
+
+def _lo_del_informe(h: InformeMensual, cerrado: MesCerrado) -> bytes:
+    cabeza = {
+        "mes": h.mes.isoformat(),
+        "tipo": h.tipo,
+        "version": h.version,
+        "datos": cerrado.huella,
+        "por": h.por,
+        "hecho": h.hecho.astimezone(dt.UTC).isoformat(),
+        "conclusiones": h.conclusiones,
+    }
+    return _json(cabeza) + b"\n" + zlib.decompress(h.contenido)
+
+
+def _json(valores: Any) -> bytes:
+    return json.dumps(valores, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _sha(contenido: bytes) -> str:
+    return hashlib.sha256(contenido).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Verificados:
+    """How many reports were compared with their hashes, and those that are not as they were made."""
+
+    cuantos: int
+    faltas: tuple[str, ...]
+
+
+def verificar(session: Session) -> Verificados:
+    cerrados = {v.id: v for v in meses.versiones(session)}
+    dichas: dict[int, dict[tuple[str, str], str]] = {}
+    suyas = select(ReporteNota).where(ReporteNota.tipo.in_((COMENTARIO, RESPUESTA)))
+    for n in session.scalars(suyas):
+        dichas.setdefault(n.reporte_id, {})[n.tipo, n.indicador] = n.texto
+    faltas, cuantos = [], 0
+    for r in session.scalars(select(ReportePunto).order_by(ReportePunto.id)):
+        cuantos += 1
+        if r.mes_id not in cerrados or _sha(_lo_del_reporte(r, cerrados[r.mes_id], dichas.get(r.id, {}))) != r.huella:
+            faltas.append(f"reporte de {r.punto_id}, {r.mes:%Y-%m}, versión {r.version}")
+    for h in session.scalars(select(InformeMensual).order_by(InformeMensual.id)):
+        cuantos += 1
+        if h.mes_id not in cerrados or not _como_se_hizo(h, cerrados[h.mes_id]):
+            faltas.append(f"informe {h.tipo} de {h.mes:%Y-%m}, versión {h.version}")
+    return Verificados(cuantos, tuple(faltas))
+
+
+def _como_se_hizo(h: InformeMensual, cerrado: MesCerrado) -> bool:
+    try:
+        return _sha(_lo_del_informe(h, cerrado)) == h.huella
+    except zlib.error:
+        return False

@@ -1,0 +1,255 @@
+"""Monthly reports (5.2.23–5.2.26): made, sent back, answered, approved, joined; each by whoever it belongs to."""
+
+import datetime as dt
+import html
+import re
+from collections.abc import Iterator
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from engine import reads
+from engine.errors import NotAllowed
+from engine.reads.items import InboxFilter
+from engine.states import ActorKind
+from engine.types import Actor
+from engine.types import Role
+from records import meses
+from records import reportes
+from records.actos import Acto
+from records.errores import DatoInvalido
+from records.tables import Aviso
+from records.tables import InformeMensual
+from records.tables import Punto
+from records.tables import ReportePunto
+from tests.kit.clock import bogota
+from tests.kit.month import World
+from tests.kit.month import month
+from tests.kit.web import csrf
+from tests.kit.web import followed
+from webforms.base.cifras import Fila
+from webforms.base.reporte import Hoja
+from webforms.forms import FORMS
+
+TODOS = Actor(ActorKind.PERSON, "nadie", frozenset(Role(r, None) for r in ("agente_calidad", "gerente_outsourcing", "gerente_operativo")))
+NOVIEMBRE = dt.date(2026, 11, 1)
+PUNTOS = 23
+
+
+@pytest.fixture
+def mundo(tmp_path: Path) -> Iterator[World]:
+    """The first of December: the calendar has closed November, and each point owes its report."""
+    with month(tmp_path, cases=60) as m:
+        al(m, bogota(2026, 12, 1, 6, 1))
+        yield m
+
+
+def al(m: World, cuando: dt.datetime) -> None:
+    """What is due by then has happened."""
+    m.clock.move_to(cuando)
+    while m.engine.pump(cuando):
+        pass
+
+
+def tareas(mundo: World, elemento: str) -> dict[str, str]:
+    """Point → open item of this activity, of November."""
+    with Session(mundo.engine.db) as s:
+        todas = reads.items.inbox(s, TODOS, InboxFilter(element=elemento))
+        return {i.scope or "": i.id for i in todas if i.data["mes"] == "2026-11"}
+
+
+def enviar(mundo: World, usuario: str, item: str, **datos: str) -> str:
+    """What the page says after the form was sent; the form is read first, as a person does."""
+    persona = mundo.person(usuario)
+    pagina = persona.get(f"/tarea/{item}?volver=bandeja")
+    assert pagina.status_code == 200, pagina.text[:300]
+    respuesta = persona.post(f"/tarea/{item}?volver=bandeja", data={**ocultos(pagina.text), **datos})
+    while respuesta.status_code == HTTPStatus.FOUND:
+        respuesta = persona.get(respuesta.location)
+    return followed(respuesta.text)
+
+
+def ocultos(pagina: str) -> dict[str, str]:
+    formulario = pagina[pagina.index('aria-label="Formulario de la actividad"') :]
+    dichos = re.findall(r'<input type="hidden" name="(_\w+)" value="([^"]*)"', formulario)
+    return {"csrf_token": csrf(pagina), **{n: html.unescape(v) for n, v in dichos}}
+
+
+BIEN = {"comentarios": "El mes fue como los demás; las esperas se explican por dos ausencias."}
+
+
+def de_cifras(mundo: World, punto: str) -> dict[str, str]:
+    """A comment for each target that the point missed."""
+    pagina = mundo.person("agente.calidad").get(f"/tarea/{tareas(mundo, 'act_5_2_23')[punto]}").text
+    return dict.fromkeys(re.findall(r'name="(com_\w+)"', pagina), "Ese día faltaron dos asesores.")
+
+
+def test_a_report_comes_back_with_observations_is_answered_and_approved(mundo: World) -> None:
+    generar = tareas(mundo, "act_5_2_23")
+    assert len(generar) == PUNTOS
+    punto = max(generar, key=lambda p: len(de_cifras(mundo, p)))
+    bandeja = followed(mundo.person("agente.calidad").get("/bandeja").text)
+    assert f"Generar reporte del punto: {nombre(mundo, punto)}, noviembre de 2026" in bandeja
+    item, comentadas = generar[punto], de_cifras(mundo, punto)
+    assert comentadas, "some target was missed"
+    assert "Escriba los comentarios" in enviar(mundo, "agente.calidad", item)
+    assert "Escriba por qué no se cumplió esta meta" in enviar(mundo, "agente.calidad", item, **BIEN)
+    dicho = enviar(mundo, "agente.calidad", item, **BIEN, **comentadas)
+    assert f"El reporte de {nombre(mundo, punto)}, noviembre de 2026, pasó a revisión." in dicho
+
+    assert mundo.person("agente.calidad").get(f"/tarea/{tareas(mundo, 'act_5_2_24')[punto]}").status_code == 404
+    revisar = tareas(mundo, "act_5_2_24")[punto]
+    pagina = followed(mundo.person("gerente").get(f"/tarea/{revisar}").text)
+    assert BIEN["comentarios"] in pagina
+    assert "Cada meta que no se cumple tiene su comentario." in pagina
+    assert "Diga si el reporte cumple los requisitos" in enviar(mundo, "gerente", revisar)
+    assert "al menos una observación" in enviar(mundo, "gerente", revisar, cumple_requisitos="no")
+    observada = next(iter(comentadas)).replace("com_", "obs_")
+    devuelto = {"cumple_requisitos": "no", observada: "¿Cuáles asesores?", "obs_general": "Diga de qué días habla."}
+    assert "con sus observaciones" in enviar(mundo, "gerente", revisar, **devuelto)
+
+    ajustar = tareas(mundo, "act_5_2_25")[punto]
+    pagina = mundo.person("agente.calidad").get(f"/tarea/{ajustar}").text
+    assert BIEN["comentarios"] in pagina, "it is adjusted, not written again"
+    assert "¿Cuáles asesores?" in pagina
+    assert set(re.findall(r'name="(resp_\w+)"', pagina)) == {"resp_general", observada.replace("obs_", "resp_")}
+    nuevos = {**BIEN, **comentadas, "cambio": "Se nombran los días", "comentarios": "El 12 y el 13 faltaron dos asesores de tres."}
+    assert "Responda la observación" in enviar(mundo, "agente.calidad", ajustar, **nuevos)
+    respuestas = {"resp_general": "Del 12 y el 13.", observada.replace("obs_", "resp_"): "Los de los módulos 1 y 2."}
+    enviar(mundo, "agente.calidad", ajustar, **nuevos, **respuestas)
+
+    revisar = tareas(mundo, "act_5_2_24")[punto]
+    assert "Cada observación de la ronda anterior tiene su respuesta." in followed(mundo.person("gerente").get(f"/tarea/{revisar}").text)
+    assert "Aprobó el reporte" in enviar(mundo, "gerente", revisar, cumple_requisitos="si")
+    pagina = followed(mundo.person("cumplimiento").get(f"/reportes/2026-11/{punto}").text)
+    for texto in ("Aprobado", "Se nombran los días", "¿Cuáles asesores?", "Los de los módulos 1 y 2.", "Qué cambió de la versión 1 a la 2"):
+        assert texto in pagina, texto
+    primera = followed(mundo.person("cumplimiento").get(f"/reportes/2026-11/{punto}?version=1").text)
+    assert nuevos["comentarios"] not in primera
+    assert f"1 de {PUNTOS} aprobados" in followed(mundo.person("gerente").get("/reportes/2026-11").text)
+    with Session(mundo.engine.db) as s, pytest.raises(DatoInvalido):
+        reportes.consolidar(s, NOVIEMBRE, "Falta casi todo en este mes.", Acto("gerente.operativo", mundo.clock.now()))
+
+
+def nombre(mundo: World, punto: str) -> str:
+    with Session(mundo.engine.db) as s:
+        return str(s.scalar(sa.select(Punto.nombre).where(Punto.codigo == punto)))
+
+
+def hacer(mundo: World, item: str, usuario: str, rol: str, valores: dict[str, Any]) -> None:
+    """The form through the engine, as its page would send it."""
+    quien = Actor(ActorKind.PERSON, usuario, frozenset({Role(rol, None)}))
+    with Session(mundo.engine.db) as s:
+        formulario = FORMS[DE[reads.items.item(s, item).element]]
+    mundo.engine.items.complete(item, values=valores, actor=quien, now=mundo.clock.now(), records=formulario.records)
+
+
+assert (Fila.dicho_antes, Fila.dicho_hace_un_anio, Hoja.requisitos)  # their templates are the only readers
+DE = {
+    "act_5_2_23": "agente_calidad.generar_reporte",
+    "act_5_2_24": "gerente.revisar_reporte",
+    "act_5_2_25": "agente_calidad.ajustar_reporte",
+    "act_5_2_26": "gerente_operativo.consolidar",
+}
+
+
+def generar_y_aprobar(mundo: World) -> None:
+    for item in tareas(mundo, "act_5_2_23").values():
+        hacer(mundo, item, "agente.calidad", "agente_calidad", BIEN)
+    for item in tareas(mundo, "act_5_2_24").values():
+        hacer(mundo, item, "gerente", "gerente_outsourcing", {"cumple_requisitos": True})
+
+
+def test_all_of_them_are_joined_with_conclusions_and_the_complaints_have_a_report_of_their_own(mundo: World) -> None:
+    generar_y_aprobar(mundo)
+    (consolidar,) = tareas(mundo, "act_5_2_26").values()
+    pagina = enviar(mundo, "gerente.operativo", consolidar, conclusiones="corto")
+    assert "Escriba entre 20 y 4000 caracteres" in pagina
+    assert "Junta 23 reportes aprobados." in pagina
+    conclusiones = "La espera de la tarde pide otro asesor en Neiva."
+    enviar(mundo, "gerente.operativo", consolidar, conclusiones=conclusiones)
+    assert mundo.person("cumplimiento").get("/reportes").location.endswith("/reportes/2026-11")
+    pagina = followed(mundo.person("cumplimiento").get("/reportes/2026-11").text)
+    for texto in (conclusiones, "23 de 23 aprobados", "Informe mensual de quejas, reclamos o sugerencias"):
+        assert texto in pagina, texto
+    quejas = followed(mundo.person("gerente").get("/reportes/2026-11/quejas").text)
+    with Session(mundo.engine.db) as s:
+        congelado = meses.leer(s, meses.versiones(s, NOVIEMBRE)[0]).mes
+        recibidas = sum(c.clase == "queja" and congelado.paso(c.recepcion) for c in congelado.casos)
+        informe = reportes.informe(s, NOVIEMBRE, reportes.INTERVENTORIA)
+        assert informe is not None
+        assert len(reportes.contenido(informe)["reportes"]) == PUNTOS
+        assert reportes.verificar(s) == reportes.Verificados(PUNTOS + 2, ())
+    assert re.search(rf'Quejas</th><td role="cell" class="num">{recibidas}</td>', quejas)
+    assert not tareas(mundo, "act_5_2_26")
+
+    with Session(mundo.engine.db.execution_options(ventanilla_write=True)) as s, s.begin():
+        s.execute(sa.update(ReportePunto).where(ReportePunto.punto_id == "NVA-CEN").values(comentarios="Otra cosa muy distinta."))
+        s.execute(sa.update(InformeMensual).where(InformeMensual.tipo == "interventoria").values(conclusiones="Todo bien."))
+    roto = mundo.app.test_cli_runner().invoke(args=["audit", "verify"])
+    assert roto.exit_code == 1
+    assert "reporte de NVA-CEN, 2026-11, versión 1" in roto.output
+    assert "informe interventoria de 2026-11, versión 1" in roto.output
+
+
+def test_who_makes_a_report_never_reviews_it_whatever_roles_they_hold(mundo: World) -> None:
+    """Segregation of duties: on the diagram, and in the records for whoever would come another way."""
+    punto, item = next(iter(tareas(mundo, "act_5_2_23").items()))
+    hacer(mundo, item, "gerente", "agente_calidad", BIEN)
+    with pytest.raises(NotAllowed):
+        hacer(mundo, tareas(mundo, "act_5_2_24")[punto], "gerente", "gerente_outsourcing", {"cumple_requisitos": True})
+    with Session(mundo.engine.db) as s:
+        reporte = reportes.ultimo(s, NOVIEMBRE, punto)
+        assert reporte is not None
+        with pytest.raises(DatoInvalido, match="no lo revisa"):
+            reportes.revisar(s, reporte.id, cumple=True, observaciones={}, acto=Acto("gerente", mundo.clock.now()))
+    assert tareas(mundo, "act_5_2_24").keys() == {punto}, "it waits for somebody else"
+
+
+def test_the_fifth_business_day_tells_who_is_missing_and_the_third_return_tells_the_gerente_operativo(mundo: World) -> None:
+    """Q17, Q18: alerts, never automatic acceptance."""
+    punto, item = next(iter(tareas(mundo, "act_5_2_23").items()))
+    hacer(mundo, item, "agente.calidad", "agente_calidad", BIEN)
+    for ronda in range(3):
+        assert len(avisos(mundo, "reporte_devuelto")) == 0, ronda
+        no = {"cumple_requisitos": False, "obs_general": f"Falta, ronda {ronda}."}
+        hacer(mundo, tareas(mundo, "act_5_2_24")[punto], "gerente", "gerente_outsourcing", no)
+        si = {**BIEN, "cambio": "Se corrigió", "resp_general": "Corregido."}
+        if ronda < 2:
+            hacer(mundo, tareas(mundo, "act_5_2_25")[punto], "agente.calidad", "agente_calidad", si)
+    ((para, texto),) = avisos(mundo, "reporte_devuelto")
+    assert para.startswith("gerente.operativo@")
+    assert nombre(mundo, punto) in texto
+    al(mundo, bogota(2026, 12, 7, 23, 58))
+    assert avisos(mundo, "faltan_reportes") == []
+    al(mundo, bogota(2026, 12, 8, 0, 1))
+    faltan = avisos(mundo, "faltan_reportes")
+    assert len(faltan) == 3
+    assert all("Faltan por aprobar" in texto and f"{nombre(mundo, punto)}: por ajustar" in texto for _para, texto in faltan)
+    assert len(tareas(mundo, "act_5_2_23")) == PUNTOS - 1, "they go on"
+
+
+def avisos(mundo: World, tipo: str) -> list[tuple[str, str]]:
+    with Session(mundo.engine.db) as s:
+        todos = s.scalars(sa.select(Aviso).where(Aviso.tipo == tipo).order_by(Aviso.id))
+        return [(a.para, a.texto) for a in todos if "2026-11" in a.texto]
+
+
+def test_of_a_month_without_turns_nobody_owes_a_report(mundo: World) -> None:
+    """September is closed by hand, long before the first turn; the process would do the same."""
+    septiembre = dt.date(2026, 9, 1)
+    with Session(mundo.engine.db.execution_options(ventanilla_write=True)) as s, s.begin():
+        cerrado = meses.cerrar(s, septiembre, Acto("motor", mundo.clock.now()))
+        assert reportes.pedir(s, septiembre, cerrado, Acto("motor", mundo.clock.now())) == []
+        assert reportes.situaciones(s, septiembre) == []
+        assert {s_.estado for s_ in reportes.situaciones(s, NOVIEMBRE)} == {reportes.POR_GENERAR}
+    pagina = followed(mundo.person("gerente").get("/reportes/2026-09").text)
+    assert "A ningún punto se le pidió reporte de este mes." in pagina
+    for mala in ("/reportes/2026-13", "/reportes/nada", "/reportes/2026-12", "/reportes/2026-11/NADA", "/reportes/2026-09/quejas"):
+        assert mundo.person("gerente").get(mala).status_code == 404, mala
+    for usuario in ("asesor.bog01", "funcionario.vcc01", "analista"):
+        assert mundo.person(usuario).get("/reportes/2026-11").status_code == 403
