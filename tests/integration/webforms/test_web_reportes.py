@@ -148,7 +148,7 @@ def hacer(mundo: World, item: str, usuario: str, rol: str, valores: dict[str, An
     mundo.engine.items.complete(item, values=valores, actor=quien, now=mundo.clock.now(), records=formulario.records)
 
 
-assert (Fila.dicho_antes, Fila.dicho_hace_un_anio, Hoja.requisitos)  # their templates are the only readers
+assert len({Fila.dicho_antes, Fila.dicho_hace_un_anio, Hoja.requisitos}) == 3  # their templates are the only readers
 DE = {
     "act_5_2_23": "agente_calidad.generar_reporte",
     "act_5_2_24": "gerente.revisar_reporte",
