@@ -107,14 +107,17 @@ class Command:
     element: str | None
     steps: tuple[tuple[str, StepState], ...]
     detail: Data
+    at: dt.datetime
+    actor_id: str
 
 
 def commands(session: Session, instance_id: str) -> list[Command]:
     """Every command that an instance took, oldest first."""
-    rows = sa.select(Journal.kind, Journal.element, Journal.detail).where(Journal.instance_id == instance_id).order_by(Journal.rev)
+    columns = (Journal.kind, Journal.element, Journal.detail, Journal.at, Journal.actor_id)
+    rows = sa.select(*columns).where(Journal.instance_id == instance_id).order_by(Journal.rev)
     return [
-        Command(kind, element, tuple((passed, StepState(state)) for passed, state in detail.get("steps", ())), detail)
-        for kind, element, detail in session.execute(rows)
+        Command(kind, element, tuple((passed, StepState(state)) for passed, state in detail.get("steps", ())), detail, at, actor_id)
+        for kind, element, detail, at, actor_id in session.execute(rows)
     ]
 
 

@@ -14,6 +14,7 @@ from engine.states import StepState
 from tests.kit import diagrams as m
 from tests.kit.chance import dice
 from tests.kit.clock import BOGOTA
+from tests.kit.clock import NOW
 from tests.kit.play import Play
 from tests.kit.play import release
 from tests.models.blocks import Maker
@@ -30,7 +31,7 @@ def hoja(nodos: str, caminos: str) -> bytes:
 
 
 def orden(*pasos: tuple[str, str], kind: str = Act.COMPLETE, element: str | None = None, **detalle: object) -> Command:
-    return Command(kind, element, tuple((clave, StepState(estado)) for clave, estado in pasos), detalle)
+    return Command(kind, element, tuple((clave, StepState(estado)) for clave, estado in pasos), detalle, NOW, "ana")
 
 
 def esperan(juego: Play) -> list[str]:

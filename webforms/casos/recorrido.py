@@ -1,8 +1,10 @@
 """The path of an instance for pages: states of the elements on the diagram, and the same as rows in order."""
 
 import datetime as dt
+import math
 from collections.abc import Iterable
 from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +13,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine import reads
+from engine.reads.history import Command
 from engine.reads.instances import InstanceView
 from engine.reads.instances import Mark
 from engine.reads.instances import Pass
@@ -46,6 +49,57 @@ class Recorrido:
     archivo: str
     estados: dict[str, str]  #: of elements, and of the flows that were taken
     filas: list[dict[str, Any]]
+    versiones: Sequence["Vigencia"]
+
+    @property
+    def titulo(self) -> str:
+        """The drawing is of the version under which the case runs now."""
+        return f"{self.instancia.process_name}, {_('versión %(v)s', v=self.instancia.version)}"
+
+    @property
+    def nota(self) -> str:
+        """Which versions it had before, and until when."""
+        antes = [_("versión %(v)s hasta el %(c)s", v=v.version, c=formatos.momento(v.hasta)) for v in self.versiones if v.hasta]
+        return str(_("Antes: %(a)s", a="; ".join(antes))) if antes else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Vigencia:
+    """A version under which an instance ran; `hasta`: when it was moved to the next one."""
+
+    version: int
+    desde: dt.datetime
+    hasta: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Traslado:
+    """The case was moved to another release; `orden`: how many steps it had passed."""
+
+    orden: int
+    de: int
+    a: int
+    cuando: dt.datetime
+    quien: str
+
+
+def _traslados(historia: Iterable[Command]) -> list[Traslado]:
+    pasos, hallados = 0, []
+    for orden in historia:
+        if orden.kind == Act.MIGRATE:
+            hallados.append(Traslado(pasos, int(str(orden.detail["from"])), int(str(orden.detail["to"])), orden.at, orden.actor_id))
+        pasos += len(orden.steps)
+    return hallados
+
+
+def _vigencias(session: Session, instancia: InstanceView, traslados: Sequence[Traslado]) -> list[Vigencia]:
+    if not traslados:
+        return [Vigencia(instancia.version, instancia.started_at)]
+    releases = [traslados[0].de, *(t.a for t in traslados)]
+    numeros = reads.releases.version_numbers(session, instancia.process, set(releases))
+    desde = [instancia.started_at, *(t.cuando for t in traslados)]
+    hasta = [*(t.cuando for t in traslados), None]
+    return [Vigencia(numeros.get(r, 0), d, h) for r, d, h in zip(releases, desde, hasta, strict=True)]
 
 
 def recorrido(session: Session, instancia: InstanceView) -> Recorrido:
@@ -58,8 +112,12 @@ def recorrido(session: Session, instancia: InstanceView) -> Recorrido:
     elementos = {**_de_antes(session, instancia), **propios}
     ya_no = set(elementos) - set(propios)
     marcas = reads.instances.path(session, instancia.id)
+    historia = reads.history.commands(session, instancia.id)
+    traslados = _traslados(historia)
+    versiones = _vigencias(session, instancia, traslados)
     hoy = formatos.dia_local(s.clock.now())
-    nombres = nombres_de(session, {p.actor_id for m in marcas.values() for p in m.passes if p.actor_id})
+    quienes = {p.actor_id for m in marcas.values() for p in m.passes if p.actor_id} | {t.quien for t in traslados}
+    nombres = nombres_de(session, quienes)
     estados = {
         clave: ESTADOS[m.state]
         for clave, m in marcas.items()
@@ -67,21 +125,39 @@ def recorrido(session: Session, instancia: InstanceView) -> Recorrido:
     }
     # The drawing has only the activity that calls: a case that waits inside of it waits there.
     estados |= {adentro[c][1]: "espera" for c, estado in estados.items() if estado == "espera" and c in adentro}
-    estados |= dict.fromkeys(_tomados(session, instancia, marcas), "hecho")
+    estados |= dict.fromkeys(_tomados(session, instancia, marcas, historia), "hecho")
     mostrados = {c: elementos[c] for c in marcas if c in elementos and elementos[c].type in MOSTRADOS}
-    filas = [
-        {
-            **_fila(paso, elementos[paso.elemento], nombres, hoy, quitado=paso.elemento in ya_no),
-            "elemento": adentro[paso.elemento][1] if paso.elemento in adentro else paso.elemento,
-        }
-        for paso in _en_orden({clave: marcas[clave] for clave in mostrados}, mostrados)
+    pasos = [
+        (
+            orden,
+            {
+                **_fila(paso, elementos[paso.elemento], nombres, hoy, quitado=paso.elemento in ya_no),
+                "elemento": adentro[paso.elemento][1] if paso.elemento in adentro else paso.elemento,
+            },
+        )
+        for orden, paso in _en_orden({clave: marcas[clave] for clave in mostrados}, mostrados)
     ]
-    return Recorrido(instancia, proceso.file if proceso else "", estados, filas)
+    pasos += [
+        (t.orden - 0.5, _fila_de_traslado(antes, ahora, nombres.get(t.quien, t.quien), hoy))
+        for t, antes, ahora in zip(traslados, versiones, versiones[1:], strict=False)
+    ]
+    filas = [fila for _orden, fila in sorted(pasos, key=lambda par: par[0])]
+    return Recorrido(instancia, proceso.file if proceso else "", estados, filas, versiones)
 
 
-def _tomados(session: Session, instancia: InstanceView, marcas: Mapping[str, Mark]) -> Iterable[str]:
+def _fila_de_traslado(antes: Vigencia, ahora: Vigencia, quien: str, hoy: dt.date) -> dict[str, Any]:
+    return {
+        "elemento": None,
+        "hecho": False,
+        "nombre": _("Pasó de la versión %(a)s a la %(b)s", a=antes.version, b=ahora.version),
+        "quien": quien,
+        "cuando": formatos.momento(ahora.desde, hoy),
+    }
+
+
+def _tomados(session: Session, instancia: InstanceView, marcas: Mapping[str, Mark], historia: Sequence[Command]) -> Iterable[str]:
     """Flows of the drawing that the instance has surely taken; those of before it was moved, where the drawing still has them."""
-    catalogo, historia = servicios().engine.catalog, reads.history.commands(session, instancia.id)
+    catalogo = servicios().engine.catalog
     traslados = [orden.detail for orden in historia if orden.kind == Act.MIGRATE]
     versiones = [int(str(t["from"])) for t in traslados[:1]] + [int(str(t["to"])) for t in traslados] or [instancia.release]
     dibujos = {}
@@ -141,9 +217,9 @@ class Paso:
     programado: bool = False
 
 
-def _en_orden(marcas: Mapping[str, Mark], elementos: Mapping[str, ElementSpec]) -> list[Paso]:
-    """What was passed, oldest first; then what waits."""
-    pasados: list[tuple[int, Paso]] = []
+def _en_orden(marcas: Mapping[str, Mark], elementos: Mapping[str, ElementSpec]) -> list[tuple[float, Paso]]:
+    """What was passed with its place in the path, oldest first; then what waits."""
+    pasados: list[tuple[float, Paso]] = []
     esperan: list[Paso] = []
     for clave, marca in marcas.items():
         vez = 0
@@ -154,7 +230,8 @@ def _en_orden(marcas: Mapping[str, Mark], elementos: Mapping[str, ElementSpec]) 
                 pasados.append((pase.order, Paso(clave, MarkState(pase.state), pase.at, pase.actor_id, cual, marca.times)))
         if marca.state == MarkState.WAITING:
             esperan.append(Paso(clave, marca.state, marca.at, "", 0, marca.times, _programado(marca, elementos[clave])))
-    return [paso for _orden, paso in sorted(pasados, key=lambda par: par[0])] + sorted(esperan, key=lambda paso: paso.cuando)
+    al_final = [(math.inf, paso) for paso in sorted(esperan, key=lambda paso: paso.cuando)]
+    return [*sorted(pasados, key=lambda par: par[0]), *al_final]
 
 
 def _se_cuenta(pase: Pass, marca: Mark, elemento: ElementSpec) -> bool:

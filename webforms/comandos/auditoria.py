@@ -13,6 +13,7 @@ from records import reportes
 from records.tables import Caso
 from webforms.base.servicios import servicios
 from webforms.comandos.consola import Falla
+from webforms.cumplimiento.accesos import del_caso
 from webforms.cumplimiento.cadenas import frase
 
 
@@ -30,7 +31,9 @@ audit = AppGroup("audit", help="Comprueba la evidencia.")
 def verificar(caso: str | None) -> None:
     """Comprueba las cadenas del diario, los formularios, las notas y los accesos, los meses cerrados y los reportes."""
     with servicios().uow.reading_one_state() as session:
-        informe = verify(session, _expediente(session, caso))
+        expediente = _expediente(session, caso)
+        informe = verify(session, expediente)
+        accesos = f"{len(del_caso(session, expediente))} accesos a este caso" if expediente else f"{informe.access_rows} accesos"
         cerrados = [(v, meses.verificar(session, v)) for v in meses.versiones(session)] if caso is None else []
         hechos = reportes.verificar(session) if caso is None else reportes.Verificados(0, ())
     if caso is not None and not informe.instances:
@@ -39,8 +42,10 @@ def verificar(caso: str | None) -> None:
         raise Falla("Todavía no hay casos ni accesos: no hay nada que comprobar.")
     click.echo(
         f"{informe.instances} instancias, {informe.journal_rows} asientos, {informe.forms} formularios "
-        f"({informe.erased} borrados por acto), {informe.access_rows} accesos"
+        f"({informe.erased} borrados por acto), {accesos}"
     )
+    if caso is not None:
+        click.echo("La cadena de los accesos es una sola, de todos los casos: se comprueba sin --caso.")
     for falla in informe.faults:
         click.echo(frase(falla), err=True)
     if cerrados:

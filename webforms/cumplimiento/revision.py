@@ -23,7 +23,6 @@ from sqlalchemy.orm import Session
 from engine import reads
 from engine.errors import InvalidValues
 from engine.errors import NotFound
-from engine.states import AccessKind
 from records import puntos
 from records.busqueda import FilaCaso
 from records.busqueda import FiltroCasos
@@ -48,6 +47,7 @@ from webforms.base.planillas import BOM
 from webforms.base.planillas import linea
 from webforms.base.registrado import dicho_en
 from webforms.base.rutas import Rutas
+from webforms.base.rutas import destino_local
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 from webforms.casos import documento_buscado
@@ -55,6 +55,7 @@ from webforms.casos.cabecera import ficha
 from webforms.casos.decisiones import decididas_en
 from webforms.casos.documento_buscado import DocumentoBuscado
 from webforms.casos.recorrido import recorrido
+from webforms.cumplimiento import accesos
 from webforms.cumplimiento import busqueda
 from webforms.cumplimiento import veredictos
 from webforms.cumplimiento.busqueda import Fila
@@ -189,6 +190,7 @@ def _lista(pedidos: Mapping[str, str], buscado: DocumentoBuscado, faltas: Sequen
         buscado=buscado,
         escrito=documento_buscado.escrito() if faltas else "",
         sin_documento={k: v for k, v in argumentos.items() if k != documento_buscado.FIRMADO},
+        esta_lista=f"{url_for('cumplimiento.buscar')}?{urlencode({**argumentos, 'pagina': numero})}" if argumentos or numero > 1 else None,
     ), 422 if errores else 200
 
 
@@ -281,9 +283,9 @@ def _revision(case_key: str, texto: str = "", errores: list[tuple[str, str]] | N
         entradas = historia_en_palabras(session, reads.history.of_case(session, s.engine.catalog, case_key), instancias)
         informe = reads.verification.verify(session, case_key)
         items = reads.items.of_case(session, case_key)
-        intentos = _rechazados(session, [case_key, *(i.id for i in instancias), *(i.id for i in items)])
+        vistas = accesos.del_caso(session, case_key)
         notas = reads.history.notes(session, case_key)
-        quienes = {x.actor_id for x in entradas} | {a.actor_id for a in intentos} | {n.actor_id for n in notas}
+        quienes = {x.actor_id for x in entradas} | {a.actor_id for a in vistas} | {n.actor_id for n in notas}
         nombres = nombres_de(session, quienes)
         recorridos = [recorrido(session, i) for i in instancias]
         formularios = dicho_en(session, entradas, case_key)
@@ -306,7 +308,8 @@ def _revision(case_key: str, texto: str = "", errores: list[tuple[str, str]] | N
         decididas=decididas,
         informe=informe,
         fallas=[frase(f) for f in informe.faults],
-        intentos=intentos,
+        intentos=accesos.rechazos(vistas),
+        miradas=accesos.miradas(vistas),
         rechazos=RECHAZOS,
         nombre=nombre,
         veredicto=dicho,
@@ -314,14 +317,10 @@ def _revision(case_key: str, texto: str = "", errores: list[tuple[str, str]] | N
         notas=notas,
         nombres=nombres,
         recorridos=recorridos,
+        volver=_la_lista(),
         texto=texto,
         errores=errores or [],
     ), 422 if errores else 200
-
-
-def _rechazados(session: Session, sujetos: Sequence[str]) -> list[reads.history.AccessView]:
-    """Refused attempts at the case or one of its tasks."""
-    return [a for a in reads.history.access_of(session, sujetos) if a.kind == AccessKind.REFUSAL]
 
 
 @rutas.post("/cumplimiento/caso/<case_key>/observacion")
@@ -336,4 +335,10 @@ def observar(case_key: str) -> ResponseReturnValue:
     except InvalidValues:
         return _revision(case_key, texto, [("texto", _("Escriba la observación, en máximo 4.000 letras"))])
     flash(_("La observación quedó en el caso."), "verde")
-    return redirect(url_for("cumplimiento.caso", case_key=case_key, _anchor="notas"))
+    return redirect(url_for("cumplimiento.caso", case_key=case_key, volver=_la_lista() or None, _anchor="notas"))
+
+
+def _la_lista() -> str:
+    """The search from which the case was opened; "" for none."""
+    pedida = request.args.get("volver", "")
+    return pedida if pedida.startswith(f"{url_for('cumplimiento.buscar')}?") and destino_local(pedida) == pedida else ""

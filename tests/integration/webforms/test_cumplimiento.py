@@ -1,6 +1,7 @@
 """The reviewer's pages: cases of every process in one list, a file in days of Bogotá, and the verdict on each deadline of a case."""
 
 import csv
+import datetime as dt
 import io
 import re
 from collections.abc import Iterator
@@ -33,6 +34,7 @@ from tests.kit.public import Point
 from tests.kit.statements import counting
 from tests.kit.web import csrf
 from tests.kit.web import followed
+from webforms.comandos.auditoria import audit
 
 RADICADO = "2026-0000001"
 RECIBIDO = bogota(2026, 11, 23, 22, 30)  # the 24th in UTC
@@ -295,3 +297,48 @@ def test_each_time_that_a_step_was_passed_stands_in_the_path_with_its_moment_and
         marca = reads.instances.path(s, numero)["uno"]
     assert [pase.actor_id for pase in marca.passes] == ["coordinador", "coordinador", "otro"]
     web.engine.db.dispose()
+
+
+def test_the_way_back_from_a_case_leads_to_the_list_that_was_asked_for(revisor: FlaskClient) -> None:
+    pedida = "/cumplimiento?radicado=1&abiertos=1"
+    (enlace,) = re.findall(r'href="(/cumplimiento/caso/[^"]+)"', unescape(revisor.get(pedida).text))
+    caso = unescape(revisor.get(enlace).text)
+    (lista,) = re.findall(r'<p class="migas"><a href="([^"]+)"', caso)
+    assert hallados(revisor, lista.partition("?")[2]) == [RADICADO]
+    assert "abiertos=1" in lista
+    (accion,) = re.findall(r'action="([^"]+/observacion[^"]*)"', caso)
+    for texto, codigo in (("", 422), ("Se revisó con la lista de noviembre", 302)):
+        respuesta = revisor.post(accion, data={"csrf_token": csrf(caso), "texto": texto})
+        assert respuesta.status_code == codigo
+        pagina = respuesta.text if codigo == 422 else revisor.get(respuesta.location).text
+        assert re.findall(r'<p class="migas"><a href="([^"]+)"', unescape(pagina)) == [lista]
+    for ajena in ("https://otra.example/cumplimiento?x", "//otra.example", "/cumplimiento?\\", "/procesos/"):
+        pagina = revisor.get("/cumplimiento/caso/" + enlace.split("/")[3].split("?")[0], query_string={"volver": ajena})
+        assert '<p class="migas"><a href="/cumplimiento">' in pagina.text
+
+
+def test_who_looked_at_the_case_is_told_by_day_and_the_command_counts_it(tmp_path: Path, sqlite_url: str) -> None:
+    punto = mundo(tmp_path, sqlite_url)
+    punto.until_power(punto.turnos()[0])
+    caso = punto.turnos()[0].case_key
+    asesor, revisor = punto.web.browser("asesor"), punto.web.browser("revisor")
+    for _vez in range(3):
+        asesor.get(f"/caso/{caso}")
+    punto.web.browser("lejana").get(f"/caso/{caso}")
+    punto.web.clock.advance(dt.timedelta(days=1))
+    pagina = followed(unescape(revisor.get(f"/cumplimiento/caso/{caso}").text))
+    (parte,) = re.findall(r'<section class="panel ajustada parte" id="miradas".*?</section>', pagina)
+    filas = [" ".join(re.sub("<[^>]+>", " ", fila).split()) for fila in parte.split("<tr")[2:]]
+    assert "La revisión de cumplimiento" in filas[0]
+    (abrio,) = [fila for fila in filas if fila.endswith("El caso")]
+    assert "3 veces desde las 09:0" in abrio
+    assert "Andrés Salcedo" in abrio
+    assert "Pilar de Pasto" not in parte, "who was refused saw nothing"
+    assert "Pilar de Pasto" in pagina.split('id="rechazados"')[1]
+    dicho = punto.web.app.test_cli_runner().invoke(audit, ["verify", "--caso", str(caso)])
+    assert dicho.exit_code == 0, dicho.output
+    (cuantos,) = re.findall(r"(\d+) accesos a este caso", dicho.output)
+    with punto.web.engine.db.connect() as c:
+        sobre = c.execute(sa.text("select count(*) from access where subject = :k"), {"k": caso}).scalar_one()
+    assert int(cuantos) == sobre > 4
+    punto.web.engine.db.dispose()

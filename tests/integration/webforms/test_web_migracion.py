@@ -1,6 +1,9 @@
 """Moving cases to the version in force: the page of the analyst and `flask migrate-cases`."""
 
+import datetime as dt
+import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
 import lxml.html
@@ -140,8 +143,28 @@ def test_chosen_cases_move_one_by_one_with_the_mapping_and_the_history_says_so(w
         assert frase in historia
     diagrama = web.browser("coordinador").get(f"/caso/{casos[1]}/diagrama").text
     assert "ya no está en esta versión" in diagrama.split('data-elemento="recibir"')[1].split("</tr>")[0]
+    assert "Pasó de la versión 1 a la 2" in diagrama
+    assert "Antes: versión 1 hasta el mar 24 nov 2026, 09:00" in diagrama
     assert "De la versión 1 a la 2." in web.browser("revisor").get(f"/cumplimiento/caso/{casos[1]}").text
     assert "No hay casos por migrar" in analista.get("/procesos/visita.bpmn/migrar").text
+
+
+def test_the_head_and_the_path_of_a_case_that_was_moved_twice_name_every_version_with_its_moment(web: WebKit, casos: list[str]) -> None:
+    caso, asesor = casos[1], web.browser("asesor")
+    for mas in ("archivar", "cerrar"):
+        web.clock.advance(dt.timedelta(days=1))
+        web.deploy({"visita.bpmn": modelo("recibir", "revisar", "responder", mas)})
+        enviar(web.browser("analista"), [caso])
+        tarea = abierta(web, caso).id
+        token = csrf(asesor.get(f"/tarea/{tarea}").text)
+        asesor.post(f"/tarea/{tarea}", data={"csrf_token": token, "revisar_dato": "x", "responder_dato": "x"})
+    pagina = followed(unescape(web.browser("revisor").get(f"/cumplimiento/caso/{caso}").text))
+    cabeza = pagina.split("<dt>Diagrama</dt>")[1].split("</dl>")[0]
+    assert "versión 3, desde el jue 26 nov 2026, 09:00." in cabeza
+    assert "Antes: versión 1 hasta el mié 25 nov 2026, 09:00; versión 2 hasta el jue 26 nov 2026, 09:00" in cabeza
+    recorrido = re.findall(r'<th role="rowheader" scope="row"> ([^<]*?) <', pagina.split('id="recorrido"')[1])
+    pasos = ["recibir", "Pasó de la versión 1 a la 2", "revisar", "Pasó de la versión 2 a la 3", "responder", "cerrar"]
+    assert [paso for paso in recorrido if paso in pasos] == pasos
 
 
 def test_text_of_a_field_that_is_gone_stays_in_sight(web: WebKit, casos: list[str]) -> None:

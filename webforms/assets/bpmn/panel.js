@@ -9,6 +9,7 @@ import { nombreDeTipo } from "./tipos.js";
 import { seccionAgregar } from "./agregar.js";
 import { seccionSupuesto } from "./supuesto.js";
 
+const contadas = (n) => (n === 0 ? "ninguna tarea" : n === 1 ? "1 tarea" : `${n} tareas`);
 const IDENTIFICADOR = /^[A-Za-z_][\w.-]*$/;
 
 export class Panel {
@@ -200,7 +201,7 @@ export class Panel {
       this.repintar();
     };
     const casillas = otras.map((e) => casilla({ etiqueta: getBusinessObject(e).name || e.id, valor: actual.includes(e.id), clave: `aparte-${e.id}`, cambia: (si) => cambiar(e.id, si) }));
-    return this.plegable("aparte", nodo("summary", {}, `No puede ser la misma persona de: ${actual.length ? `${actual.length} tareas` : "ninguna tarea"}`), ...casillas);
+    return this.plegable("aparte", nodo("summary", {}, `No puede ser la misma persona de: ${contadas(actual.length)}`), ...casillas);
   }
 
   #automatica(elemento) {

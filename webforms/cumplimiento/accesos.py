@@ -1,0 +1,70 @@
+"""Who looked at a case, and who was refused: what the access chain holds about it."""
+
+import datetime as dt
+from collections.abc import Iterable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
+
+from engine import reads
+from engine.reads.history import AccessView
+from engine.states import AccessKind
+from records.busqueda import caso_por_clave
+from webforms.base.cubierto import DATOS_COMPLETOS
+from webforms.base.formatos import dia_local
+from webforms.base.palabras import en_palabras
+
+#: Kind of an entry → what was looked at.
+QUE: Mapping[str, Any] = {
+    "consulta_caso": _l("El caso"),
+    "revision_caso": _l("La revisión de cumplimiento"),
+    DATOS_COMPLETOS: _l("Documento, teléfonos y direcciones completos"),
+    "consulta_persona": _l("Los datos y productos de la persona, al atenderla"),
+    "cotejo_crm": _l("Los datos de la persona en el CRM, al compararlos"),
+    "busqueda_nombre": _l("Personas con ese nombre, al buscar a la persona"),
+    "carta": _l("La carta de respuesta"),
+    "constancia": _l("La constancia"),
+    "consulta_publica": _l("El estado del caso, en la página pública"),
+    "consulta_fallida": _l("Nada: no acertó el documento en la página pública"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Miradas:
+    """What one person looked at on one day."""
+
+    dia: dt.date
+    quien: str
+    que: str
+    primera: dt.datetime
+    ultima: dt.datetime
+    veces: int
+
+
+def del_caso(session: Session, case_key: str) -> list[AccessView]:
+    """Entries about the case, its instances, its tasks or its number, oldest first."""
+    instancias, items = reads.instances.of_case(session, case_key), reads.items.of_case(session, case_key)
+    caso = caso_por_clave(session, case_key)
+    sujetos = [case_key, *(i.id for i in instancias), *(i.id for i in items)]
+    return reads.history.access_of(session, [*sujetos, caso.radicado] if caso is not None and caso.radicado else sujetos)
+
+
+def rechazos(entradas: Iterable[AccessView]) -> list[AccessView]:
+    return [a for a in entradas if a.kind == AccessKind.REFUSAL]
+
+
+def miradas(entradas: Iterable[AccessView]) -> Sequence[Miradas]:
+    """By day, person and what was seen; the latest first."""
+    juntas: dict[tuple[dt.date, str, str], list[dt.datetime]] = {}
+    for a in entradas:
+        if a.kind != AccessKind.REFUSAL:
+            juntas.setdefault((dia_local(a.at), a.actor_id, a.kind), []).append(a.at)
+    todas = [
+        Miradas(dia, quien, str(QUE.get(clase, "")) or en_palabras(clase).capitalize(), min(cuando), max(cuando), len(cuando))
+        for (dia, quien, clase), cuando in juntas.items()
+    ]
+    return sorted(todas, key=lambda m: (m.ultima, m.quien), reverse=True)
