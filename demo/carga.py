@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from demo import agenda
+from demo import calidad
 from demo import cctex
 from demo import cuentas
 from demo import guion
@@ -139,6 +140,8 @@ def historia(mundo: Mundo, gente: list[personas.PersonaDato], casos: int, now: d
 
     for g in guiones:
         mundo.contar(g.visita.llegada, _contada(Visitante(mundo, g).historia(), contar))
+    for cierre in calidad.cierres(mundo.now, now):
+        mundo.contar(cierre, calidad.reportes_del_mes(mundo, sembrado(SEMILLA)))
     mundo.correr(now)
 
 

@@ -24,6 +24,7 @@ from engine.commands import Engine
 from engine.errors import Conflict
 from engine.errors import InstanceNotActive
 from engine.errors import NotAllowed
+from engine.reads.items import InboxFilter
 from engine.states import ActorKind
 from engine.types import Actor
 from engine.types import Completed
@@ -91,6 +92,7 @@ class Mundo:
         entidad = {c.usuario: _persona(c) for c in cuentas.de_la_entidad()}
         self.coordinador = entidad["coordinador"]
         self.gestion = entidad["gestion.documental"]
+        self.agente_calidad, self.gerente, self.operativo = (entidad[u] for u in ("agente.calidad", "gerente", "gerente.operativo"))
         self.funcionarios[cuentas.GAU] = [self.coordinador]
         self.equipos = {e.codigo: _equipo(e) for e in cuentas.equipos()}
         self._corredor = _Corredor(engine, clock)
@@ -228,6 +230,11 @@ class Mundo:
         with self.engine.uow.reading() as session:
             items = reads.items.of_case(session, case_key, only_open=True)
         return next((item for item in items if item.element == element), None)
+
+    def abiertas(self, actor: Actor, element: str) -> list[WorkItem]:
+        """What waits for this person in an activity."""
+        with self.engine.uow.reading() as session:
+            return reads.items.inbox(session, actor, InboxFilter(element=element))
 
     def servicio_de(self, persona: PersonaDato) -> int:
         """Id of the latest product of a person; 0 when there is none."""

@@ -112,3 +112,25 @@ ASUNTOS = (
     "Recurso de reposición",
     "Pagaré y carta de instrucciones",
 )
+
+
+# --- monthly reports ------------------------------------------------------------------------------------------------------
+COMENTARIOS_DEL_MES = (
+    "El mes fue parecido al anterior. La mayor parte de las personas llega entre las ocho y las once de la mañana.",
+    "Las consultas de renovación ocuparon buena parte de las mañanas; las tardes estuvieron tranquilas.",
+    "Hubo una incapacidad de tres días y el punto atendió con un asesor menos; se nota en la espera de esa semana.",
+    "Sin novedades de personal. Los casos que se escalaron salieron del punto el mismo día.",
+)
+PORQUES = (
+    "Se concentra en la primera semana, la del cierre de renovaciones; en las otras se cumple.",
+    "Faltó un asesor tres días por incapacidad; sin esos días se cumple.",
+    "Varias personas volvieron con la misma solicitud porque el aplicativo no respondía.",
+)
+OBSERVACION = "Diga en qué horas se va la gente: así se sabe si hace falta un asesor más en la mañana."
+CAMBIO = "Se agregó en qué horas se retiran las personas"
+RESPUESTA_A_LA_OBSERVACION = "Entre las nueve y las once, cuando llega la mitad de las personas."
+CONCLUSIONES = (
+    "Los puntos sostienen la espera y el abandono dentro de la meta. La satisfacción queda por debajo: el plan es llamar a quienes "
+    "calificaron con uno o dos y revisar sus casos con el asesor. Se pide a la Interventoría revisar el horario de la mañana en los puntos "
+    "con un solo asesor."
+)

@@ -8,6 +8,7 @@ from typing import Any
 from typing import Final
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from records import meses
@@ -194,14 +195,17 @@ def en_palabras(que_es: str, dichas: Sequence[Fila]) -> list[str]:
     juzgadas = [f for f in dichas if f.cumple is not None]
     fallan = [f for f in juzgadas if f.cumple is False]
     if juzgadas and not fallan:
-        frases.append(str(_("Cumple las %(n)s metas que se pueden juzgar.", n=len(juzgadas))))
+        frases.append(
+            str(ngettext("Cumple la única meta que se puede juzgar.", "Cumple las %(num)s metas que se pueden juzgar.", len(juzgadas)))
+        )
     elif fallan:
         cuales = ", ".join(f"{f.indicador.nombre.lower()} ({f.valor})" for f in fallan)
         frases.append(str(_("De %(n)s metas que se pueden juzgar no cumple %(f)s: %(c)s.", n=len(juzgadas), f=len(fallan), c=cuales)))
     frases += [_cambio(f) for f in dichas if f.antes is not None and f.indicador.unidad == "%" and not f.oculta and f.cambio_claro]
     pocas = sum(f.pocos and f.indicador.cumple(f.cifra.valor) is not None for f in dichas)
     if pocas:
-        frases.append(str(_("De %(n)s metas no se concluye nada: son menos de %(p)s.", n=pocas, p=POCOS)))
+        una, varias = "De una meta no se concluye nada: son menos de %(p)s.", "De %(num)s metas no se concluye nada: son menos de %(p)s."
+        frases.append(str(ngettext(una, varias, pocas, p=POCOS)))
     return frases
 
 

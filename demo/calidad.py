@@ -1,0 +1,76 @@
+"""The second half in the demo: the reports of a closed month are made, two come back once, all are approved and joined (5.2.23–5.2.26)."""
+
+import datetime as dt
+import random
+
+from sqlalchemy.orm import Session
+
+from demo import textos
+from demo.escalamiento import laboral
+from demo.mundo import Historia
+from demo.mundo import Mundo
+from engine.types import Data
+from engine.types import Value
+from records import meses
+from records import reportes
+from records.datos import texto
+from records.rules.calendario import dia_local
+from records.rules.calendario import instante
+from records.rules.indicadores import INDICADORES
+from records.rules.indicadores import POCOS
+
+LLEGA = dt.time(8, 15)
+DEVUELTOS = 2  # reports that come back once
+#: Business days until the reports are made, reviewed, adjusted, approved and joined: all before the fifth.
+HACE, REVISA, AJUSTA, APRUEBA, JUNTA = 0.3, 1.0, 0.8, 0.7, 0.6
+
+
+def cierres(desde: dt.datetime, hasta: dt.datetime) -> list[dt.datetime]:
+    """When the people of the quality come to a month that was closed: on the first of each next one, in the morning."""
+    primeros, mes = [], meses.siguiente(dia_local(desde))
+    while (cuando := instante(mes, LLEGA)) < hasta:
+        primeros.append(cuando)
+        mes = meses.siguiente(mes)
+    return primeros
+
+
+def reportes_del_mes(mundo: Mundo, azar: random.Random) -> Historia:
+    """From the closing to the joined report. Of a month without turns nobody owes one: then there is nothing to tell."""
+    mundo.entregar()
+    yield laboral(mundo.now, HACE, azar)
+    for item in mundo.abiertas(mundo.agente_calidad, "act_5_2_23"):
+        mundo.completar(item, _escrito(mundo, item.data, azar), actor=mundo.agente_calidad)
+    yield laboral(mundo.now, REVISA, azar)
+    por_revisar = mundo.abiertas(mundo.gerente, "act_5_2_24")
+    vuelven = {item.id for item in azar.sample(por_revisar, min(DEVUELTOS, len(por_revisar)))}
+    for item in por_revisar:
+        devuelve = item.id in vuelven
+        observado = {"obs_I4": textos.OBSERVACION, "obs_general": ""} if devuelve else {}
+        mundo.completar(item, {"cumple_requisitos": not devuelve, **observado}, actor=mundo.gerente)
+    yield laboral(mundo.now, AJUSTA, azar)
+    for item in mundo.abiertas(mundo.agente_calidad, "act_5_2_25"):
+        corregido = {"cambio": textos.CAMBIO, "resp_I4": textos.RESPUESTA_A_LA_OBSERVACION}
+        mundo.completar(item, {**_escrito(mundo, item.data, azar), **corregido}, actor=mundo.agente_calidad)
+    yield laboral(mundo.now, APRUEBA, azar)
+    for item in mundo.abiertas(mundo.gerente, "act_5_2_24"):
+        mundo.completar(item, {"cumple_requisitos": True}, actor=mundo.gerente)
+    yield laboral(mundo.now, JUNTA, azar)
+    for item in mundo.abiertas(mundo.operativo, "act_5_2_26"):
+        mundo.completar(item, {"conclusiones": textos.CONCLUSIONES}, actor=mundo.operativo)
+        mundo.entregar()
+
+
+def _escrito(mundo: Mundo, datos: Data, azar: random.Random) -> Data:
+    """A comment on the month, and one on each target that was missed."""
+    with mundo.engine.uow.reading() as session:
+        faltan = _incumplidas(session, reportes.mes_de(texto(datos, "mes")), texto(datos, "punto_id"))
+    de_cifras: dict[str, Value] = {f"com_{i.replace('.', '_')}": azar.choice(textos.PORQUES) for i in faltan}
+    return {"comentarios": azar.choice(textos.COMENTARIOS_DEL_MES), **de_cifras}
+
+
+def _incumplidas(session: Session, mes: dt.date, punto_id: str) -> list[str]:
+    cerrado = meses.vigente(session, mes)
+    if cerrado is None:
+        return []
+    cifras = [(INDICADORES[c.indicador], c) for c in meses.cifras(session, cerrado.id, "punto", punto_id)]
+    return [i.id for i, c in cifras if i.cumple(c.valor) is False and (c.n >= POCOS or i.unidad not in ("%", "s"))]
