@@ -311,6 +311,38 @@ def test_a_drawing_of_an_editor_that_only_draws_is_made_to_run_in_the_panel(mund
     assert mundo.engine.instances.start("visita", actor=SYSTEM, now=mundo.clock.now(), case_key="uno", data={"punto_id": p.PUNTO}).opened
 
 
+def test_events_are_drawn_and_get_their_type_with_the_keyboard(mundo: Mundo, pagina: Page) -> None:
+    visita(mundo)
+    editar(pagina)
+    elegir = pagina.get_by_label("Elemento", exact=True)
+    elegir.select_option("visita_tarea")
+    pagina.get_by_label("Evento en su borde").select_option(label="Evento de borde de mensaje")
+    pagina.get_by_role("button", name="Agregar al borde").press("Enter")
+    expect(pagina.get_by_label("Nombre", exact=True)).to_be_focused()
+    pagina.keyboard.type("2 días sin abrir")
+    pagina.keyboard.press("Tab")
+    pagina.get_by_label("Tipo de elemento").select_option(label="Evento de borde de tiempo (no interrumpe)")
+    expect(pagina.get_by_label("Tipo de elemento")).to_be_focused()
+    expect(pagina.get_by_label("Tipo de elemento").locator("option:checked")).to_have_text("Evento de borde de tiempo (no interrumpe)")
+    pagina.get_by_label("Tiempo").fill("P2D")
+    pagina.keyboard.press("Tab")
+    pagina.get_by_label("Qué sigue").select_option(label="Fin de señal")
+    pagina.get_by_role("button", name="Agregar después").press("Enter")
+    pagina.get_by_label("Señal").fill("Avisar")
+    elegir.select_option(label="Flujo: Primera tarea → Fin")
+    pagina.get_by_label("Qué insertar").select_option(label="Evento de tiempo (espera)")
+    pagina.get_by_role("button", name="Insertar").press("Enter")
+    pagina.get_by_label("Tiempo").fill("PT5M")
+    pagina.keyboard.press("Control+s")
+
+    expect(pagina.locator("#guardado")).to_have_attribute("data-estado", "guardado")
+    expect(pagina.locator("#revision-resumen")).to_contain_text("se puede poner en vigor")
+    [(guardado,)] = mundo.filas("SELECT content FROM model_draft WHERE file = 'visita.bpmn'")
+    assert isinstance(guardado, bytes)
+    dichos = [" ".join(lineas) for lineas in facts(guardado).values()]
+    assert any("boundaryEvent attachedToRef=visita_tarea cancelActivity=false" in d and "2 días sin abrir" in d for d in dichos), dichos
+
+
 def test_every_kind_of_property_is_edited_in_the_panel(mundo: Mundo, pagina: Page) -> None:
     visita(mundo)
     editar(pagina)
@@ -517,7 +549,7 @@ def test_what_saves_by_itself_says_so_in_sight_and_leaves_the_focus_to_who_types
 
     negado = pagina.get_by_role("alert").filter(has_text="otra pestaña")
     expect(negado).to_be_in_viewport(ratio=1, timeout=10_000)
-    expect(pagina.get_by_label("Identificador")).to_be_focused()
+    expect(pagina.get_by_label("Tipo de elemento")).to_be_focused()
 
 
 def test_a_page_of_another_tab_puts_nothing_in_force_that_it_did_not_show(mundo: Mundo, pagina: Page) -> None:

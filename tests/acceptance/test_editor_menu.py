@@ -6,10 +6,12 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
+from tests.acceptance.mundo import ROOT
 from tests.kit.canvas import Canvas
 from tests.kit.canvas import facts
 from tests.kit.edits import a_canvas
 from tests.kit.edits import blank
+from tests.kit.edits import collisions
 from tests.kit.play import findings
 
 #: What is told of a thing that was drawn this moment: what it still lacks, or that nothing leads to it or on from it yet.
@@ -20,6 +22,9 @@ UNFINISHED = frozenset({
     "reference_missing", "scope_empty", "send_task_message_or_handler", "start_ambiguous", "start_missing", "start_of_sub_process",
     "table_missing", "timer_missing", "unreachable",
 })  # fmt: skip
+
+#: Two errors on one border, until one of them has its code.
+SIN_CODIGO = "boundary_ambiguous"
 
 #: A sheet with one of each place that has a menu of its own.
 DRAW = """
@@ -120,6 +125,88 @@ def test_no_menu_offers_what_the_deployer_refuses(lienzo: Canvas) -> None:
     assert rechazadas == []
     assert facts(lienzo.text()) == dicho
     assert {"replace-with-service-task", "replace-with-timer-boundary", "create.task"} <= {clave for _, _, clave in ofrecidas}
+
+
+#: What the panel offers for each kind of place, and the button that makes it; into what it turns an element, and the menu does.
+OF_THE_PANEL = f"""{MENUS}
+const panel = document.getElementById("propiedades");
+const [vistas, ofrecidas, tipos] = [new Set(), [], []];
+for (const e of all((x) => x.parent && !x.labelTarget)) {{
+  m.get("selection").select(e);
+  for (const [lista, boton] of [["agregar-tipo", "agregar-despues"], ["agregar-tipo", "insertar"], ["borde-tipo", "agregar-al-borde"]]) {{
+    const control = panel.querySelector(`[data-clave=${{lista}}]`);
+    if (!control || !panel.querySelector(`[data-clave=${{boton}}]`)) continue;
+    const origen = e.source ?? e;
+    const propio = /EventBased/.test(origen.type) || boton === "agregar-al-borde" || origen.host;
+    const de = [boton, e.parent.type, e.parent.businessObject.triggeredByEvent, propio && origen.type, propio && origen.host?.type].join();
+    for (const {{ value }} of control.options) {{
+      if (!vistas.has(`${{de}} ${{value}}`)) ofrecidas.push([e.id, lista, boton, value]);
+      vistas.add(`${{de}} ${{value}}`);
+    }}
+  }}
+  const opciones = [...(panel.querySelector("[data-clave=tipo]")?.options ?? [])].map(({{ value }}) => value).filter(Boolean);
+  if (e.businessObject.$instanceOf("bpmn:FlowNode")) tipos.push([e.id, opciones, Object.keys(menus(e).cambiar)]);
+}}
+return [ofrecidas, tipos];
+"""
+CHOOSE = """
+const [id, lista, boton, valor] = given;
+m.get("selection").select(get(id));
+const panel = document.getElementById("propiedades");
+const control = panel.querySelector(`[data-clave=${lista}]`);
+control.value = valor;
+control.dispatchEvent(new Event("change"));
+if (boton) panel.querySelector(`[data-clave=${boton}]`).click();
+"""
+
+
+def test_nothing_that_is_drawn_by_keyboard_is_of_a_kind_that_the_deployer_refuses(lienzo: Canvas) -> None:
+    """The events of the menu too, after an element, in a flow and on a border; and each can be turned into what the menu turns it into."""
+    lienzo.open(blank())
+    lienzo.run(DRAW)
+    lienzo.open(lienzo.text())
+    antes, dicho = errores(lienzo), facts(lienzo.text())
+    ofrecidas: list[list[str]]
+    tipos: list[tuple[str, list[str], list[str]]]
+    ofrecidas, tipos = lienzo.run(OF_THE_PANEL)
+    assert [(id_, panel) for id_, panel, menu in tipos if panel != menu] == []
+    rechazadas = []
+    for entrada in ofrecidas:
+        lienzo.run(CHOOSE, *entrada)
+        rechazadas += [(*entrada, regla) for regla in errores(lienzo) - antes if regla not in UNFINISHED | {SIN_CODIGO}]
+        lienzo.undo_all()
+
+    assert rechazadas == []
+    assert facts(lienzo.text()) == dicho
+    cambiables = {valor for _id, panel, _menu in tipos for valor in panel}
+    assert {"replace-with-error-boundary", "replace-with-service-task", "replace-with-timer-intermediate-catch"} <= cambiables
+    como = {(boton, valor) for _id, _lista, boton, valor in ofrecidas}
+    for boton, valor in (
+        ("agregar-despues", "replace-with-timer-intermediate-catch"), ("insertar", "replace-with-message-intermediate-throw"),
+        ("agregar-despues", "replace-with-error-end"), ("agregar-al-borde", "replace-with-timer-boundary"),
+        ("agregar-al-borde", "replace-with-non-interrupting-message-boundary"), ("agregar-al-borde", "replace-with-cancel-boundary"),
+    ):  # fmt: skip
+        assert (boton, valor) in como
+    terminan = {"bpmn:EndEvent", "replace-with-error-end", "replace-with-link-intermediate-throw"}
+    assert not {valor for boton, valor in como if boton == "insertar"} & terminan
+
+
+#: The frames of their assumptions run 12 px around them, with their words.
+SIN_LUGAR = {"svc_prorroga", "svc_asignar_charla"}
+
+
+def test_an_event_on_a_border_stands_where_nothing_does(lienzo: Canvas) -> None:
+    """By the rules of the committed drawings, on every activity of two of them; removed by one undo."""
+    for nombre in ("escalonamiento", "sala_informativa"):
+        lienzo.open((ROOT / "bpmn" / f"{nombre}.bpmn").read_text("utf-8"))
+        antes = facts(lienzo.text())
+        faltas = {}
+        for id_ in sorted(lienzo.ids("bpmn:Activity")):
+            if id_ not in SIN_LUGAR and lienzo.run(CHOOSE, id_, "borde-tipo", "agregar-al-borde", "replace-with-timer-boundary") is None:
+                faltas[id_] = collisions(lienzo.text().encode())
+                lienzo.undo_all()
+        assert {id_: falta for id_, falta in faltas.items() if falta} == {}
+        assert facts(lienzo.text()) == antes
 
 
 FILL = """

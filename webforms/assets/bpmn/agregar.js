@@ -2,6 +2,7 @@
 import { getBusinessObject, is, isAny } from "bpmn-js/lib/util/ModelUtil";
 import { boton, grupo, lista, nodo } from "./dom.js";
 import { definicion } from "./extensiones.js";
+import { eventosAlBorde, eventosDespues } from "./ofrecer.js";
 import { nombreDeTipo } from "./tipos.js";
 
 const NUEVOS = [
@@ -16,7 +17,12 @@ const NUEVOS = [
 const HUECO = 160; // one column of the grid
 const CAPAS = ["bpmn:Lane", "bpmn:Participant"];
 
+const ESQUINA = 24; // px from the corner of an activity to the middle of an event on its border
+const PASO = 7; // px between two places that are tried there
+const JUNTO = 6; // px between an event on a border and what is beside it
+
 let ultimoTipo = "bpmn:UserTask";
+let ultimoBorde = "replace-with-timer-boundary";
 
 export function seccionAgregar(panel, elemento) {
   if (is(elemento.parent, "bpmn:Collaboration")) return null; // its pool is not drawn: bpmn-js has no place for what is new
@@ -25,29 +31,102 @@ export function seccionAgregar(panel, elemento) {
   return null;
 }
 
-function tipo(etiqueta, opciones = NUEVOS) {
+// What may follow an element: [key, label, what makes the shape].
+function queSigue(panel, origen) {
+  const traducir = panel.modeler.get("translate");
+  const eventos = eventosDespues(origen).map(({ actionName, label, target }) => [actionName, traducir(label), target]);
+  return [...NUEVOS.map(([t, nombreDe]) => [t, nombreDe, { type: t }]), ...eventos].filter(([, , hechura]) => cabeDespues(origen, hechura));
+}
+
+// A gateway of events waits for events, and what compensates is an activity.
+function cabeDespues(origen, { type, eventDefinitionType }) {
+  if (is(origen, "bpmn:EventBasedGateway")) return type === "bpmn:IntermediateCatchEvent";
+  if (origen.host && definicion(origen, "bpmn:CompensateEventDefinition")) return !eventDefinitionType && /Task|Activity/.test(type);
+  return true;
+}
+
+function termina({ type, eventDefinitionType }) {
+  return type === "bpmn:EndEvent" || (type === "bpmn:IntermediateThrowEvent" && eventDefinitionType === "bpmn:LinkEventDefinition");
+}
+
+function tipo(etiqueta, opciones) {
+  if (!opciones.some(([clave]) => clave === ultimoTipo)) [[ultimoTipo]] = opciones;
   return lista({ etiqueta, opciones, valor: ultimoTipo, clave: "agregar-tipo", cambia: (t) => (ultimoTipo = t) });
 }
 
+// What the chosen kind makes, after this element.
+function hechura(panel, origen) {
+  return { ...queSigue(panel, origen).find(([clave]) => clave === ultimoTipo)[2] };
+}
+
 function paraFlujo(panel, flujo) {
-  const opciones = NUEVOS.filter(([t]) => t !== "bpmn:EndEvent");
-  if (ultimoTipo === "bpmn:EndEvent") ultimoTipo = "bpmn:UserTask";
+  const opciones = queSigue(panel, flujo.source).filter(([, , hecha]) => !termina(hecha));
   return grupo("Insertar en este flujo", tipo("Qué insertar", opciones), boton("Insertar", () => insertar(panel, flujo), { clave: "insertar" }));
 }
 
 function paraNodo(panel, nodoBpmn) {
   const salidas = tieneSalidas(nodoBpmn);
+  const bordes = eventosAlBorde(nodoBpmn);
   const destinos = salidas ? posiblesDestinos(panel, nodoBpmn) : [];
   let destino = destinos[0]?.[0];
   return grupo(
     "Dibujar sin ratón",
-    salidas ? tipo("Qué sigue") : null,
+    salidas ? tipo("Qué sigue", queSigue(panel, nodoBpmn)) : null,
     unicaSalida(nodoBpmn) ? nodo("p", { class: "nota" }, `Queda antes de «${nombre(unicaSalida(nodoBpmn).target)}»; un fin queda en otra salida.`) : null,
     salidas ? boton("Agregar después", () => agregarDespues(panel, nodoBpmn), { clave: "agregar-despues" }) : null,
     destinos.length ? nodo("div", { class: "mt-3" }, lista({ etiqueta: "Conectar con", opciones: destinos, valor: destino, cambia: (id) => (destino = id) })) : null,
     destinos.length ? boton("Conectar", () => conectar(panel, nodoBpmn, destino)) : null,
+    bordes.length ? nodo("div", { class: "mt-3" }, borde(panel, bordes)) : null,
+    bordes.length ? boton("Agregar al borde", () => agregarAlBorde(panel, nodoBpmn), { clave: "agregar-al-borde" }) : null,
     nodo("div", { class: "mt-3" }, boton("Quitar del diagrama", () => panel.modeling.removeElements([nodoBpmn]), { de: nombreDeTipo(nodoBpmn) })),
   );
+}
+
+function borde(panel, bordes) {
+  const traducir = panel.modeler.get("translate");
+  if (!bordes.some(({ actionName }) => actionName === ultimoBorde)) ultimoBorde = bordes[0].actionName;
+  const opciones = bordes.map(({ actionName, label }) => [actionName, traducir(label)]);
+  return lista({ etiqueta: "Evento en su borde", opciones, valor: ultimoBorde, clave: "borde-tipo", cambia: (t) => (ultimoBorde = t) });
+}
+
+function agregarAlBorde(panel, actividad) {
+  const { target } = eventosAlBorde(actividad).find(({ actionName }) => actionName === ultimoBorde);
+  const forma = panel.modeler.get("elementFactory").createShape({ ...target });
+  const lugar = lugarEnElBorde(panel.modeler, actividad, forma);
+  elegir(panel, panel.modeling.createShape(forma, lugar, actividad, { attach: true }));
+}
+
+// Along the lower border from its right end, else along the upper one: where nothing stands or runs; where that is nowhere, at least
+// beside the other events of the border.
+function lugarEnElBorde(modeler, actividad, { width }) {
+  const { x, y } = actividad;
+  const lugares = [];
+  for (const alto of [y + actividad.height, y]) {
+    for (let medio = x + actividad.width - ESQUINA; medio >= x + ESQUINA; medio -= PASO) lugares.push({ x: medio, y: alto });
+  }
+  const fuera = new Set([actividad, ...ancestros(actividad)]);
+  const otros = modeler.get("elementRegistry").filter((e) => e.parent && (!fuera.has(e) || esMarco(e)) && (e.waypoints || e.width));
+  const libre = (lugar, estorbos) => !estorbos.some((e) => toca(e, lugar, width / 2 + JUNTO / 2));
+  return lugares.find((l) => libre(l, otros)) ?? lugares.find((l) => libre(l, actividad.attachers ?? [])) ?? lugares[0];
+}
+
+function ancestros({ parent }) {
+  return parent ? [parent, ...ancestros(parent)] : [];
+}
+
+function toca(elemento, { x, y }, lejos) {
+  const cerca = (a, b, v) => Math.min(a, b) < v + lejos && Math.max(a, b) > v - lejos;
+  const { x: izquierda, y: arriba, width, height, waypoints } = elemento;
+  if (!waypoints && !esMarco(elemento)) return cerca(izquierda, izquierda + width, x) && cerca(arriba, arriba + height, y);
+  const [derecha, abajo] = [izquierda + width, arriba + height];
+  const orilla = [[izquierda, arriba], [derecha, arriba], [derecha, abajo], [izquierda, abajo], [izquierda, arriba]].map(([a, b]) => ({ x: a, y: b }));
+  const puntos = waypoints ?? orilla;
+  return puntos.slice(1).some((q, i) => cerca(puntos[i].x, q.x, x) && cerca(puntos[i].y, q.y, y));
+}
+
+// What is drawn as a line around others.
+function esMarco(elemento) {
+  return isAny(elemento, [...CAPAS, "bpmn:Group"]) && !elemento.labelTarget;
 }
 
 function posiblesDestinos(panel, origen) {
@@ -82,16 +161,16 @@ function conectar(panel, origen, id) {
 }
 
 function agregarDespues(panel, origen) {
-  const flujo = unicaSalida(origen);
-  if (flujo && ultimoTipo !== "bpmn:EndEvent") return insertar(panel, flujo);
-  const forma = panel.modeler.get("elementFactory").createShape({ type: ultimoTipo });
+  const [flujo, hecha] = [unicaSalida(origen), hechura(panel, origen)];
+  if (flujo && !termina(hecha)) return insertar(panel, flujo);
+  const forma = panel.modeler.get("elementFactory").createShape(hecha);
   return elegir(panel, panel.modeler.get("autoPlace").append(origen, forma));
 }
 
 // By the rules of the sheet (acomodar.js); where a flow has no straight piece with room, into a new column beside its source.
 function insertar(panel, flujo) {
   const { modeler, modeling } = panel;
-  const forma = modeler.get("elementFactory").createShape({ type: ultimoTipo });
+  const forma = modeler.get("elementFactory").createShape(hechura(panel, flujo.source));
   const puesta = modeler.get("acomodar").insertar(flujo, forma);
   if (puesta) return elegir(panel, puesta);
   const { source, target } = flujo;

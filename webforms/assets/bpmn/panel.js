@@ -5,7 +5,7 @@ import { Extensiones } from "./extensiones.js";
 import { seccionCampos, seccionVariables } from "./campos.js";
 import { seccionCalendario } from "./calendario.js";
 import { seccionCondicionDeEvento, seccionEnlace, seccionError, seccionFlujo, seccionMensaje, seccionReloj } from "./eventos.js";
-import { nombreDeTipo } from "./tipos.js";
+import { nombreDeTipo, nombreEnElMenu } from "./tipos.js";
 import { seccionAgregar } from "./agregar.js";
 import { seccionSupuesto } from "./supuesto.js";
 
@@ -124,9 +124,24 @@ export class Panel {
       "div",
       { class: "mt-3" },
       texto({ etiqueta: "Nombre", valor: bo.name, clave: "nombre", cambia: (name) => this.modeling.updateProperties(elemento, { name }) }),
+      this.#tipo(elemento),
       this.#identificador(elemento, bo),
       parrafo({ etiqueta: "Qué pide el procedimiento", ayuda: is(elemento, "bpmn:Activity") ? "Lo lee quien hace la tarea y quien revisa el caso. Cite el numeral." : "Lo lee quien revisa el caso. Cite el numeral.", valor: documentacion, clave: "documentacion", filas: 3, cambia: documentar }),
     );
+  }
+
+  // The menu of the canvas, for whoever has no mouse: what it does not offer is not here either.
+  #tipo(elemento) {
+    if (!is(elemento, "bpmn:FlowNode")) return null;
+    const tipos = this.modeler.get("ofrecer").tipos(elemento);
+    if (!tipos.length) return null;
+    const opciones = [["", nombreEnElMenu(elemento)], ...tipos.map(([clave, rotulo]) => [clave, rotulo])];
+    const cambia = (elegida) => {
+      const nuevo = tipos.find(([clave]) => clave === elegida)[2]();
+      this.modeler.get("selection").select(nuevo);
+      this.dibujar("tipo");
+    };
+    return lista({ etiqueta: "Tipo de elemento", opciones, valor: "", clave: "tipo", cambia });
   }
 
   #identificador(elemento, bo) {

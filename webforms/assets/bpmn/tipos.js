@@ -1,5 +1,5 @@
 // Spanish names of what is on the canvas.
-import { is } from "bpmn-js/lib/util/ModelUtil";
+import { getBusinessObject, is } from "bpmn-js/lib/util/ModelUtil";
 import { definicion } from "./extensiones.js";
 
 const TIPOS = [
@@ -48,4 +48,12 @@ export function nombreDeTipo(elemento) {
   const [, nombre] = TIPOS.find(([tipo]) => is(elemento, tipo)) ?? [null, "Elemento"];
   const clase = is(elemento, "bpmn:Event") ? CLASES.find(([tipo]) => definicion(elemento, tipo)) : null;
   return clase ? `${nombre} ${clase[1]}` : nombre;
+}
+
+// With what the menu says apart: whether it waits or throws, and whether what was done goes on.
+export function nombreEnElMenu(elemento) {
+  const bo = getBusinessObject(elemento);
+  const como = is(elemento, "bpmn:IntermediateCatchEvent") ? " (espera)" : is(elemento, "bpmn:IntermediateThrowEvent") && bo.eventDefinitions?.length ? " (lanza)" : "";
+  const sigue = bo.cancelActivity === false || bo.isInterrupting === false ? " (no interrumpe)" : "";
+  return `${nombreDeTipo(elemento)}${como}${sigue}`;
 }
