@@ -51,6 +51,7 @@ from engine.types import Calendar
 from engine.types import Data
 from engine.types import Functions
 from engine.types import Handlers
+from engine.types import When
 from handlers.conectores.cctex import Cctex
 from handlers.conectores.cctex.sentencias import Sentencias
 from handlers.conectores.tipos import Conector
@@ -237,9 +238,9 @@ def _kept_secret(file: Path) -> str:
 def functions() -> Functions:
     """Named functions of the expression language. `now` is given by the engine."""
 
-    def dias_habiles(dias: int, desde: str | None = None, *, now: dt.datetime) -> str:
-        start = dt.datetime.fromisoformat(desde) if desde else now
-        return vencimiento(start, dias).astimezone(dt.UTC).isoformat()
+    def dias_habiles(dias: int, desde: When | None = None, *, now: dt.datetime) -> When:
+        start = now if desde in (None, "") else dt.datetime.fromisoformat(desde)
+        return When(vencimiento(start, dias).astimezone(dt.UTC).isoformat())
 
     return {"dias_habiles": dias_habiles}
 

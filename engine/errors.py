@@ -32,6 +32,7 @@ ProblemCode = Literal[
     "only_named_functions",
     "prefixed_text",
     "not_an_expression",  # detail, column: as Python's grammar says them; 0 when it says nothing
+    "one_equals_sign",
     "outside_language",  # construct
     # an expression on the data of a case
     "not_a_condition",  # value

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from dataclasses import field
 from typing import Any
+from typing import NewType
 from typing import Protocol
 from typing import TypeVar
 
@@ -453,7 +454,9 @@ class Handlers:
         return frozenset(self.local) | frozenset(self.remote)
 
 
-#: Named functions of the expression language, by the names that diagrams call them.
+#: A text that is an instant or a date. A function that is annotated with it takes, or gives, no other text.
+When = NewType("When", str)
+#: Named functions of the expression language, by the names that diagrams call them. Annotations say what they take and give.
 Functions = Mapping[str, Callable[..., Value]]
 
 

@@ -13,6 +13,7 @@ from engine.lint import data
 from engine.lint import drawing
 from engine.lint import events
 from engine.lint import flows
+from engine.lint import kinds
 from engine.lint import references
 from engine.lint import resources
 from engine.lint import schema
@@ -30,7 +31,7 @@ from engine.model import xml
 FAMILIES: Final[tuple[ModuleType, ...]] = (
     *(xml, vocabulary, expressions, decision_tables),
     *(schema, contents, references, resources, collaboration, conversations, choreography, drawing, data),
-    *(standard, flows, events, tasks, variables, values, tables),
+    *(standard, flows, events, tasks, variables, values, kinds, tables),
 )
 #: code → rule
 RULES: Final[Mapping[str, Rule]] = {rule.code: rule for family in FAMILIES for rule in vars(family).values() if isinstance(rule, Rule)}

@@ -2,12 +2,15 @@
 
 A variable is looked at when all that set it say their values (choices of fields, and decision tables) or at least their type (the other
 fields, the outputs of handlers and of records, what a process is started with). Messages, and what repeats an activity, may bring any
-value, so a variable that one of them sets is left alone.
+value, so a variable that one of them sets is left alone, unless the process declares what is given to it.
+
+A process shares its variables with those that it calls and with those that call it; what others call by the same name is another variable.
 """
 
 import ast
 from collections.abc import Iterator
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,18 +22,21 @@ from engine.model import xml
 from engine.model.decision_tables import SEVERAL
 from engine.model.expressions import Expression
 from engine.model.files import ReleaseFiles
+from engine.model.kinds import LIST
+from engine.model.kinds import MOMENT
+from engine.model.kinds import NUMBERS
+from engine.model.kinds import OF_TYPE
+from engine.model.kinds import TEXTS
+from engine.model.kinds import Kind
+from engine.model.kinds import Kinds
+from engine.model.kinds import of_value
 from engine.model.vocabulary import Process
+from engine.model.vocabulary import ours
 from engine.types import Value
 
 VALUE_NEVER_GIVEN: Final = Rule("value_never_given", "Ventanilla", ("name", "value", "values"), "warning")
 VALUE_OF_OTHER_KIND: Final = Rule("value_of_other_kind", "Ventanilla", ("name", "value", "found"), "warning")
 
-#: type of a field or an output → what its values are in a condition; what is not here is compared with nothing that can be written
-_KINDS: Final = {
-    **dict.fromkeys(("text", "longtext", "choice", "date", "email", "instant"), "text"),
-    **dict.fromkeys(("number", "integer"), "number"),
-    "boolean": "boolean",
-}
 _SAID: Final = (ast.Eq, ast.NotEq)
 _AMONG: Final = (ast.In, ast.NotIn)
 
@@ -40,45 +46,62 @@ class Domain:
     """What a variable can be, beside nothing: these values, or any of these kinds."""
 
     values: tuple[Value, ...] = ()
-    kinds: frozenset[str] = frozenset()
+    kinds: Kinds = frozenset()
 
     def __or__(self, other: "Domain") -> "Domain":
         return Domain(self.values + other.values, self.kinds | other.kinds)
+
+    @property
+    def all_kinds(self) -> Kinds:
+        return self.kinds.union(*map(of_value, self.values))
 
 
 Given = Mapping[str, Domain]
 #: Who sets a variable to anything.
 _ANYTHING: Final = None
+#: Who takes what a message brings; the others send it.
+_RECEIVE: Final = frozenset({"startEvent", "intermediateCatchEvent", "boundaryEvent", "receiveTask"})
 
 
-def given(files: ReleaseFiles) -> Given:
-    """Variable -> what it can be, of those of which all that set them in this release say it."""
+def given(files: ReleaseFiles, payloads: Mapping[str, AbstractSet[str]]) -> dict[str, Given]:
+    """Process -> variable -> what it can be, of those of which all that set them say it. `payloads`: message -> what travels with it."""
+    own = {id_: list(_set_by(files, process, payloads)) for id_, process in files.processes.items()}
+    below = {id_: files.closure(id_) for id_ in files.processes}
+    return {
+        id_: _together([each for one in set().union(*(under for under in below.values() if id_ in under)) for each in own[one]])
+        for id_ in files.processes
+    }
+
+
+def _together(setters: list[tuple[str, Domain | None]]) -> Given:
     found: dict[str, Domain] = {}
     any_value: set[str] = set()
-    for process in files.processes.values():
-        for name, domain in _set_by(files, process):
-            if domain is _ANYTHING:
-                any_value.add(name)
-            else:
-                found[name] = found.get(name, Domain()) | domain
+    for name, domain in setters:
+        if domain is _ANYTHING:
+            any_value.add(name)
+        else:
+            found[name] = found.get(name, Domain()) | domain
     return {name: domain for name, domain in found.items() if name not in any_value}
 
 
-def _set_by(files: ReleaseFiles, process: Process) -> Iterator[tuple[str, Domain | None]]:
+def _set_by(files: ReleaseFiles, process: Process, payloads: Mapping[str, AbstractSet[str]]) -> Iterator[tuple[str, Domain | None]]:
+    untyped = {mark.get("name") for mark in ours(process.node, "variable") if not mark.get("type")}
     for name, kind in process.variables.items():
-        yield name, _of_kind(kind)
-    for node in process.nodes.values():
+        yield name, Domain(kinds=TEXTS) if name in untyped else _of_kind(kind)
+    for id_, node in process.nodes.items():
         yield from ((name, _ANYTHING) for name in items(node))
-    for element in process.elements.values():
+        element = process.elements[id_]
         for field in element.fields:
-            yield field.name, Domain(tuple(value for value, _ in field.options)) if field.options else _of_kind(field.type)
-        for output in element.outputs:
-            if element.table is None:
-                yield output.name, _of_kind(output.type)
-        if element.message is not None:
-            yield from ((name, _ANYTHING) for name in element.message.payload)
+            if field.decision:
+                yield field.name, Domain(tuple(value for value, _ in field.options)) if field.options else _of_kind(field.type)
+        if element.table is None:
+            untyped = {mark.get("name") for mark in ours(node, "output") if not mark.get("type")}
+            for output in element.outputs:
+                yield output.name, Domain(kinds=TEXTS) if output.name in untyped else _of_kind(output.type)
+        if element.message is not None and element.type in _RECEIVE:
+            yield from ((name, _ANYTHING) for name in payloads.get(element.message.name, ()) if name not in process.variables)
         if element.schedule is not None and element.schedule.variable is not None:
-            yield element.schedule.variable, _ANYTHING
+            yield element.schedule.variable, Domain(kinds=MOMENT)
         table = files.tables.get(element.table or "")
         if table is not None:
             for place, name in enumerate(table.outputs):
@@ -86,7 +109,7 @@ def _set_by(files: ReleaseFiles, process: Process) -> Iterator[tuple[str, Domain
 
 
 def _of_kind(kind: str) -> Domain | None:
-    return Domain(kinds=frozenset({_KINDS[kind]})) if kind in _KINDS else _ANYTHING
+    return Domain(kinds=OF_TYPE[kind]) if kind in OF_TYPE else _ANYTHING
 
 
 def items(node: etree._Element) -> Iterator[str]:
@@ -101,17 +124,20 @@ def items(node: etree._Element) -> Iterator[str]:
 def check(file: str, element: str, expression: Expression, known: Given) -> Iterator[Finding]:
     for name, value in sorted(_compared(expression.tree), key=repr):
         domain = known.get(name)
-        if domain is None or _kind(value) in domain.kinds or any(_is(value, each) for each in domain.values):
+        if domain is None or domain.kinds & LIST or any(_is(value, each) for each in domain.values):
+            continue  # a list is compared with nothing that is looked at here
+        found = {_coarse(kind) for kind in domain.kinds}
+        if found & {_coarse(kind) for kind in of_value(value)}:
             continue
         if domain.values:
             shown = ", ".join(dict.fromkeys(f"«{each}»" for each in domain.values))
             yield VALUE_NEVER_GIVEN.at(file, element, name=name, value=str(value)[:60], values=shown[:200])
         else:
-            yield VALUE_OF_OTHER_KIND.at(file, element, name=name, value=str(value)[:60], found=" ".join(sorted(domain.kinds)))
+            yield VALUE_OF_OTHER_KIND.at(file, element, name=name, value=str(value)[:60], found=" ".join(sorted(found)))
 
 
-def _kind(value: Value) -> str:
-    return "boolean" if isinstance(value, bool) else "text" if isinstance(value, str) else "number"
+def _coarse(kind: Kind) -> str:
+    return "number" if kind in NUMBERS else "text" if kind in TEXTS else kind
 
 
 def _compared(tree: ast.expr) -> set[tuple[str, Value]]:

@@ -1,33 +1,36 @@
 """Expressions: that they compile, and read only variables that some element may set."""
 
+import ast
 import datetime as dt
 import re
 from collections.abc import Iterable
 from collections.abc import Iterator
-from collections.abc import Set as AbstractSet
+from collections.abc import Mapping
 from typing import Final
 
 from engine.errors import ExpressionError
 from engine.errors import Finding
 from engine.errors import Rule
+from engine.lint import kinds
 from engine.lint import values
+from engine.lint.kinds import TEXT_WITHOUT_QUOTES
 from engine.model import timers
 from engine.model import xml
 from engine.model.expressions import EXPRESSION
-from engine.model.expressions import Expression
 from engine.model.expressions import compile_expression
-from engine.model.expressions import kind_of
 from engine.model.files import ReleaseFiles
 from engine.model.graph import event_definitions
 from engine.model.graph import scopes
 from engine.model.graph import timer_text
+from engine.model.kinds import BOOLEAN
+from engine.model.kinds import INTEGER
+from engine.model.kinds import Kinds
 from engine.model.operations import BUILTIN
 from engine.model.vocabulary import PHASE_NAME
 from engine.model.vocabulary import Process
 from engine.types import Functions
 from engine.types import Value
 
-EXPRESSION_KIND: Final = Rule("expression_kind", "BPMN 8.4.6", ("expression", "wanted", "given"))
 FUNCTION_UNKNOWN: Final = Rule("function_unknown", "Ventanilla", ("function", "expression"))
 TIMER_VALUE: Final = Rule("timer_value", "BPMN 10.5.5", ("expression", "problem"))
 VARIABLE_NAME: Final = Rule("variable_name", "Ventanilla", ("name",))
@@ -55,7 +58,7 @@ class Variables:
     def __init__(self, files: ReleaseFiles) -> None:
         self._files = files
         self._payloads = _payloads(files)
-        self.given = values.given(files)
+        self.given = values.given(files, self._payloads)
         self._own = {process.id: dict(self._of(process)) for process in files.processes.values()}
         self.undecided = {
             process.id: {field.name for element in process.elements.values() for field in element.fields if not field.decision}
@@ -99,26 +102,38 @@ def check(files: ReleaseFiles, process: Process, variables: Variables, functions
     for name in variables.of(process.id):
         if not _NAME.fullmatch(name) or name in _RESERVED or name in functions:
             yield VARIABLE_NAME.at(file, process.id, name=name)
-    local = dict(_local_names(process))
+    local = {element: dict(names) for element, names in _local_names(process)}
+    given = variables.given[process.id]
+    judged = kinds.known(given, functions, {each.holder for each in process.elements.values() if each.holder is not None})
     for element, text, wanted in _expressions(process):
         try:
             expression = compile_expression(text)
         except ExpressionError as error:
             yield EXPRESSION.at(file, element, expression=text[:200], problem=error.problem)
             continue
-        yield from _result(file, element, expression, wanted)
-        yield from values.check(file, element, expression, variables.given)
+        if wanted == "time" and isinstance(expression.tree, ast.Constant) and isinstance(expression.tree.value, str):
+            yield from _time(file, element, expression.tree.value)
+            continue
+        own = local.get(element, {})
+        yield from kinds.check(file, element, expression, wanted, judged, own)
+        yield from values.check(file, element, expression, given)
         for name in sorted(expression.functions - BUILTIN - functions.keys()):
             yield FUNCTION_UNKNOWN.at(file, element, function=name, expression=text)
-        yield from _names(file, element, expression.names - local.get(element, frozenset()), known, variables.undecided[process.id])
+        unknown = expression.names - known.keys() - own.keys() - variables.undecided[process.id]
+        texts = kinds.unquoted(expression, unknown, {**judged.holds, **own}) if unknown else {}
+        yield from (TEXT_WITHOUT_QUOTES.at(file, element, name=name, example=example) for name, example in sorted(texts.items()))
+        yield from _names(file, element, expression.names - own.keys() - texts.keys(), known, variables.undecided[process.id])
     for each in process.elements.values():
         if each.due and timers.is_literal(each.due):
             yield from _time(file, each.id, each.due)
-    for element, name in _reads(process):
+    for element, name, wanted in _reads(process):
         yield from _names(file, element, [name], known, variables.undecided[process.id])
+        yield from kinds.check_name(file, element, name, wanted, judged)
     for each in process.elements.values():
         if each.table in files.tables:
             yield from _names(file, each.id, files.tables[each.table or ""].names, known, variables.undecided[process.id])
+            for asked in files.tables[each.table or ""].inputs:
+                yield from kinds.check(file, each.id, asked, "anything", judged, {})
 
 
 def _names(file: str, element: str, names: Iterable[str], known: dict[str, str], undecided: set[str]) -> Iterator[Finding]:
@@ -128,42 +143,33 @@ def _names(file: str, element: str, names: Iterable[str], known: dict[str, str],
             yield rule.at(file, element, name=name)
 
 
-def _reads(process: Process) -> Iterator[tuple[str, str]]:
-    """Variables that are named without an expression: keys, payloads, scopes of lanes, holders, collections."""
+def _reads(process: Process) -> Iterator[tuple[str, str, str]]:
+    """Variables that are named without an expression, and what they have to be: keys, payloads, scopes of lanes, holders, collections."""
     for element in process.elements.values():
         if element.message is not None and element.message.key:
-            yield element.id, element.message.key
-            yield from ((element.id, name) for name in element.message.payload)
+            yield element.id, element.message.key, "anything"
+            yield from ((element.id, name, "anything") for name in element.message.payload)
         if element.lane is not None and element.lane.scope is not None and element.type in ("userTask", "manualTask"):
-            yield element.id, element.lane.scope
+            yield element.id, element.lane.scope, "anything"
         if element.holder is not None:
-            yield element.id, element.holder
+            yield element.id, element.holder, "person"
         if element.schedule is not None and element.schedule.variable is not None:
-            yield element.id, element.schedule.variable
+            yield element.id, element.schedule.variable, "anything"
     for id_, node in process.nodes.items():
         for loop in xml.children(node, "multiInstanceLoopCharacteristics"):
             if reference := xml.text(xml.child(loop, "loopDataInputRef")):
-                yield id_, reference
+                yield id_, reference, "list"
 
 
-def _local_names(process: Process) -> Iterator[tuple[str, AbstractSet[str]]]:
+def _local_names(process: Process) -> Iterator[tuple[str, Mapping[str, Kinds]]]:
     """What an element knows of itself. A complex gateway: how many tokens have come, by each flow and in all; whether it begins."""
     for id_, node in process.nodes.items():
-        yield from ((id_, names) for kind, names in _COUNTS.items() if xml.child(node, kind) is not None)
+        yield from ((id_, dict.fromkeys(names, INTEGER)) for kind, names in _COUNTS.items() if xml.child(node, kind) is not None)
     for scope in scopes(process.node):
         for id_ in scope.nodes:
             if scope.kind(id_) == "complexGateway":
-                yield id_, {"activationCount", *(flow.id for flow in scope.incoming(id_))}
-                yield from ((flow.id, {PHASE_NAME}) for flow in scope.outgoing(id_))
-
-
-def _result(file: str, element: str, expression: Expression, wanted: str) -> Iterator[Finding]:
-    """What an expression gives in any case must be of use where it stands (conditions decide, timers name a time)."""
-    given = kind_of(expression)
-    if wanted == "time" and given == "text" and not expression.names:
-        yield from _time(file, element, expression({}))
-    elif given not in ("", {"time": "text"}.get(wanted, wanted)):
-        yield EXPRESSION_KIND.at(file, element, expression=expression.text, wanted=wanted, given=given)
+                yield id_, dict.fromkeys(("activationCount", *(flow.id for flow in scope.incoming(id_))), INTEGER)
+                yield from ((flow.id, {PHASE_NAME: BOOLEAN}) for flow in scope.outgoing(id_))
 
 
 def _time(file: str, element: str, value: Value) -> Iterator[Finding]:
@@ -201,4 +207,4 @@ def _expressions(process: Process) -> Iterator[tuple[str, str, str]]:
                 yield id_, xml.text(part), "boolean"
             for part in xml.children(loop, "loopCardinality", "completionCondition", "loopCondition"):
                 if text := xml.text(part):
-                    yield id_, text, "number" if xml.local(part) == "loopCardinality" else "boolean"
+                    yield id_, text, "integer" if xml.local(part) == "loopCardinality" else "boolean"

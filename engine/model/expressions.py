@@ -36,6 +36,7 @@ MAX_NODES: Final = 100
 
 _NAME = re.compile(r"[A-Za-zÁÉÍÓÚÜÑáéíóúüñ][A-Za-z0-9_ÁÉÍÓÚÜÑáéíóúüñ]*")
 _TEXT_LITERAL = re.compile(r"'[^']*'|\"[^\"]*\"")
+_ONE_EQUALS_SIGN = re.compile(r"(?<![=<>!])=(?!=)")
 
 
 _Code = Callable[[Run], Value]
@@ -102,6 +103,8 @@ def _parse(source: str) -> ast.expr:
             warnings.simplefilter("error")
             return ast.parse(source, mode="eval").body
     except SyntaxError as error:
+        if _ONE_EQUALS_SIGN.search(_TEXT_LITERAL.sub("", source)):
+            raise ExpressionError("one_equals_sign") from error
         raise ExpressionError("not_an_expression", detail=error.msg, column=error.offset or 0) from error
     except (ValueError, MemoryError, RecursionError, Warning) as error:
         raise ExpressionError("not_an_expression", detail=type(error).__name__, column=0) from error
@@ -214,36 +217,3 @@ class _Compiler:
         if builtin is not None:
             return lambda run: bounded(builtin(run, [argument(run) for argument in arguments]))
         return lambda run: registered(run, name, [argument(run) for argument in arguments])
-
-
-def kind_of(expression: Expression) -> str:
-    """What an expression gives whatever the data: boolean, number, text, list, none, never (an error); "" when the data decides."""
-    return _kind(expression.tree)
-
-
-def _kind(tree: ast.expr) -> str:
-    match tree:
-        case ast.BoolOp() | ast.Compare() | ast.UnaryOp(op=ast.Not()):
-            return "boolean"
-        case ast.UnaryOp():
-            return "number" if _kind(tree.operand) in ("number", "") else "never"
-        case ast.BinOp():
-            return _kind_of_sum(tree)
-        case ast.Call(func=ast.Name(id="len")):
-            return "number"
-        case ast.List():
-            return "list"
-        case ast.Constant(value=value):
-            return {bool: "boolean", str: "text", type(None): "none"}.get(type(value), "number")
-    return ""
-
-
-def _kind_of_sum(tree: ast.BinOp) -> str:
-    """Texts are only added, and to texts; what mixes them with numbers never gives anything."""
-    sides = {_kind(tree.left), _kind(tree.right)}
-    fits = {"number", "", "text"} if isinstance(tree.op, ast.Add) else {"number", ""}
-    if not sides <= fits or {"number", "text"} <= sides:
-        return "never"
-    if not isinstance(tree.op, ast.Add):
-        return "number"
-    return next(iter(sides - {""}), "")

@@ -1,7 +1,7 @@
 """Small diagrams, a line a node, so that a test shows what it draws: `model(process("P", start() + user("A") + end(), "S>A A>E"))`.
 
 Wires are written "A>B", a path "A>B>C", a condition "G>B?n~==~1" (~ is a space), the default flow of a gateway "G>C*".
-Names with types ("n:integer") are texts where no type stands.
+Names with types ("n:integer") are texts where no type stands, and any text, times too, with "n:?".
 """
 
 import re
@@ -71,7 +71,7 @@ def extension(inner: str) -> str:
 def typed(tag: str, names: str) -> str:
     """ "a b:integer" as declarations."""
     split = (name.partition(":") for name in names.split())
-    return "".join(f'<v:{tag} name="{name}" type="{kind or "text"}"/>' for name, _, kind in split)
+    return "".join(f'<v:{tag} name="{name}" type="{kind or "text"}"/>' for name, _, kind in split).replace(' type="?"', "")
 
 
 # --- nodes ------------------------------------------------------------------------------------------------------------

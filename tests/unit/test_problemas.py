@@ -33,6 +33,7 @@ TEXTOS = {
     "a # b": "el signo # no se usa",
     "a \\ b": "el signo \\ no se usa",
     "a == ": "no es una expresión completa",
+    "a = 'x'": "para comparar se escribe «==», y los textos van entre comillas, como en tipo == 'queja'",
     "lambda: 1": "usa algo que no es parte del lenguaje",
     "1j": "usa algo que no es parte del lenguaje",
     "ﬁn > 1": "fin no se escribe así",

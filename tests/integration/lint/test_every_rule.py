@@ -1,5 +1,6 @@
 """Whoever adds a rule adds a file that breaks it: the lists of files that are refused, together, break every rule."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 from engine.errors import Problem
 from engine.lint.rules import RULES
 from engine.spiff.parser import Parser
+from engine.types import When
 from tests.integration.lint.test_lint_constraints import ROWS
 from tests.integration.lint.test_lint_limits import HOSTILE
 from tests.integration.lint.test_lint_standard import PAIRS
@@ -90,6 +92,10 @@ TABLES = [
 ]
 
 
+def ayer(days: int, *, now: dt.datetime) -> When:
+    return When((now - dt.timedelta(days=days)).isoformat())
+
+
 def broken() -> set[str]:
     files = [
         *(row[1] for row in REFUSED),
@@ -101,6 +107,7 @@ def broken() -> set[str]:
     found = {finding.rule for content in files for finding in findings(content)}
     sound = straight(user("X"))
     found |= {finding.rule for table in TABLES for finding in findings(sound, t_dmn=table)}
+    found |= {finding.rule for finding in findings(straight(extended('<v:due expr="ayer(1)"/>')), functions={"ayer": ayer})}
     return found | {finding.rule for finding in findings(straight(RULE.format("otra"), variables="n:integer"), t_dmn=DMN % b"5")}
 
 

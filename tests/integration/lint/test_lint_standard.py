@@ -155,7 +155,7 @@ def ad_hoc(nodes: str, wires: str = "") -> bytes:
 
 
 def conditional(text: str) -> bytes:
-    return one(start() + gate("exclusive", "G") + user("A", "B") + end(), f"S>G G>A?{text} G>B* A>E B>E", "n:integer")
+    return one(start() + gate("exclusive", "G") + user("A", "B") + end(), f"S>G G>A?{text} G>B* A>E B>E", "n:integer t")
 
 
 CHOREOGRAPHY = (
@@ -210,6 +210,11 @@ PAIRS: list[tuple[str, bytes, bytes, str]] = [
     ("expression_kind", conditional("n~+~1"), conditional("n~+~1~>~2"), "f_G_A"),
     ("expression_kind", conditional("'si'"), conditional("'si'~==~'no'"), "f_G_A"),
     ("expression_kind", straight(looped().replace(">2<", ">True<")), straight(looped()), "X"),
+    ("kinds_apart", conditional("n~<~t"), conditional("n~<~len(t)"), "f_G_A"),
+    ("operand_kind", conditional("not~n"), conditional("not~n~==~1"), "f_G_A"),
+    ("function_arguments", conditional("len(n,~t)~>~1"), conditional("len(t)~>~1"), "f_G_A"),
+    ("part_fails", conditional("n~/~0~>~1"), conditional("n~/~2~>~1"), "f_G_A"),
+    ("text_without_quotes", conditional("t~==~no"), conditional("t~==~'no'"), "f_G_A"),
     ("timer_value", straight(catch("X", timer("'mañana'"))), straight(catch("X", timer("'PT5M'"))), "X"),
     # pools and message flows
     ("message_flow_end", pools('sourceRef="p2" targetRef="f_S_A"'), pools('sourceRef="p2" targetRef="A"'), "mf"),

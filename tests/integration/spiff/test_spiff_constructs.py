@@ -483,7 +483,7 @@ def test_flows_that_nothing_refers_to_need_no_id() -> None:
 
 
 def test_a_cycle_that_an_expression_gives_where_one_waits_once_is_told_and_not_cut_short() -> None:
-    play = Play(release(model(process("P", start() + user("A") + catch("C", timer("cuando")) + end(), "S>A>C>E", "cuando"))))
+    play = Play(release(model(process("P", start() + user("A") + catch("C", timer("cuando")) + end(), "S>A>C>E", "cuando:?"))))
     play.do("A", cuando="R4/PT1S")
     assert play.problems == {"C": "cycle_where_once"}
     assert not play.finished

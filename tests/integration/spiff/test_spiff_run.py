@@ -190,16 +190,17 @@ def test_a_failure_in_one_branch_leaves_the_other_running_and_the_instance_open(
 
 
 @pytest.mark.parametrize(
-    ("mark", "problem"),
+    ("mark", "kind", "value", "problem"),
     [
-        ('<v:due expr="max(n, 1)"/>', "not_comparable"),
-        ('<v:due expr="n"/>', "not_a_date"),
-        ('<v:priority expr="n"/>', "not_a_priority"),
+        ("""<v:due expr="max(n, '2026-12-01')"/>""", "n", 3, "not_comparable"),
+        ('<v:due expr="n"/>', "n:?", "x", "not_a_date"),
+        ('<v:due expr="n"/>', "n:instant", "x", "not_a_date"),
+        ('<v:priority expr="n"/>', "n:integer", "x", "not_a_priority"),
     ],
 )
-def test_a_due_date_or_priority_that_cannot_be_computed_is_a_failure_of_that_task(mark: str, problem: str) -> None:
+def test_a_due_date_or_priority_that_cannot_be_computed_is_a_failure_of_that_task(mark: str, kind: str, value: Any, problem: str) -> None:
     nodes = start() + user("A") + f'<userTask id="B"><extensionElements>{mark}</extensionElements></userTask>' + end()
-    play = Play(release(model(process("P", nodes, "S>A A>B B>E", "n:integer")))).do("A", n="x")
+    play = Play(release(model(process("P", nodes, "S>A A>B B>E", kind)))).do("A", n=value)
     assert problem == play.problems["B"]
     assert play.path == ["S", "A"]
 
@@ -332,7 +333,7 @@ def test_each_timer_of_an_event_gateway_fires_its_own_branch() -> None:
 def test_a_timer_is_due_when_its_text_says_and_its_date_never_moves(text: Any, kind: Any, data: Any, due: Any) -> None:
     functions = {"dias_habiles": lambda n, *, now: (now + dt.timedelta(days=n + 2)).isoformat()}
     nodes = start() + user("A") + boundary("T", "A", timer(text, kind), interrupts=False) + service("X") + end("E", "F")
-    play = Play(release(model(process("P", nodes, "S>A A>E T>X X>F", "plazo fecha")), functions=functions), **data)
+    play = Play(release(model(process("P", nodes, "S>A A>E T>X X>F", "plazo:? fecha:instant")), functions=functions), **data)
     assert play.timers == {"T": due}
     play.live.advance(NOW + dt.timedelta(days=400))
     assert play.reload().timers == {"T": due}, "only fire() fires, however late it is"
@@ -342,7 +343,7 @@ def test_a_timer_is_due_when_its_text_says_and_its_date_never_moves(text: Any, k
 
 def test_a_timer_whose_date_cannot_be_computed_is_a_failure_and_its_task_stays_open() -> None:
     nodes = start() + user("A", "B") + boundary("T", "B", timer("fecha", "timeDate"), interrupts=False) + service("X") + end("E", "F")
-    built = release(model(process("P", nodes, "S>A A>B B>E T>X X>F", "fecha")))
+    built = release(model(process("P", nodes, "S>A A>B B>E T>X X>F", "fecha:instant")))
     play = Play(built).do("A", fecha="mañana")
     assert play.users == ["B"]
     assert play.problems["T"] == "not_a_date"
@@ -626,7 +627,7 @@ def test_a_boundary_event_takes_all_items_of_a_multi_instance_call_away() -> Non
 def test_due_dates_and_priorities_are_expressions_over_the_variables() -> None:
     mark = '<extensionElements><v:due expr="fecha"/><v:priority expr="peso * 2"/></extensionElements>'
     nodes = start() + f'<userTask id="A">{mark}</userTask>' + user("B") + end()
-    built = release(model(process("P", nodes, "S>A A>B B>E", "fecha peso:integer")))
+    built = release(model(process("P", nodes, "S>A A>B B>E", "fecha:instant peso:integer")))
     elements = built.processes["P"].elements
     data = {"fecha": "2026-12-01", "peso": 3}
     assert built.due(elements["A"], data, NOW) == dt.datetime(2026, 12, 1, 5, tzinfo=dt.UTC)

@@ -6,7 +6,13 @@ from typing import Final
 
 FRASES: Final[Mapping[str, str]] = {
     "expression_empty": "Una expresión («{element}») está vacía. Escríbala o quite el elemento.",
-    "expression_kind": "La expresión «{expression}» siempre da {given}, y aquí hace falta {wanted}. Corríjala; hay ejemplos en la guía de modelado.",
+    "expression_kind": "«{expression}» da {given}, y aquí hace falta {wanted}. Escriba, por ejemplo, «{example}».",
+    "kinds_apart": "En «{expression}», «{left}» es {found} y «{right}» es {given}: «{sign}» va entre dos números o entre dos textos. Escriba, por ejemplo, «{example}».",
+    "operand_kind": "En «{expression}», «{sign}» necesita {wanted}, y «{operand}» es {given}. Escriba, por ejemplo, «{example}».",
+    "function_arguments": "En «{expression}», «{function}» tiene {number} datos entre paréntesis, y lleva {places}. Escriba, por ejemplo, «{example}».",
+    "part_fails": "«{operand}» nunca se puede calcular: {problem}. Escriba, por ejemplo, «{example}».",
+    "text_without_quotes": "«{name}» no es una variable, y se compara con un texto: los textos van entre comillas. Escriba, por ejemplo, «{example}».",
+    "time_past": "«{expression}» da siempre un momento que ya pasó: una tarea se abre vencida, y una espera no espera. Cuente hacia adelante, como dias_habiles(5), o desde otra fecha, como dias_habiles(-1, fecha_limite).",
     "expression": "La expresión «{expression}» no se entiende: {problem}. Corríjala; hay ejemplos en la guía de modelado.",
     "function_unknown": "La función «{function}» no existe. Use dias_habiles, len, min o max.",
     "variable_name": "«{name}» no sirve como nombre de variable. Use letras minúsculas, números y guion bajo.",
