@@ -75,9 +75,9 @@ def must_not_be_taken(item: WorkItem, actor: Actor) -> None:
         raise ClaimedByOther(item.claimed_by)
 
 
-def must_be_another_person(spec: ElementSpec, earlier: Iterable[str | None], actor: Actor) -> None:
+def must_be_another_person(spec: ElementSpec, earlier: Iterable[str | None], person: str) -> None:
     """`<v:separate>`: segregation of duties."""
-    if actor.id in set(earlier):
+    if person in set(earlier):
         raise NotAllowed("same_person", element=spec.id, other=", ".join(spec.not_same_person_as))
 
 

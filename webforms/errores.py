@@ -4,9 +4,12 @@ import logging
 import secrets
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 from flask import Flask
+from flask import current_app
 from flask import jsonify
+from flask import redirect
 from flask import render_template
 from flask import request
 from flask import session as galleta
@@ -162,7 +165,20 @@ def http(error: HTTPException) -> ResponseReturnValue:
     codigo = error.code or 500
     if codigo < 400:  # noqa: PLR2004 - a redirection is an answer, not an error
         return error.get_response()
-    return responder(codigo)
+    return _sin_barra(error) or responder(codigo)
+
+
+def _sin_barra(error: HTTPException) -> ResponseReturnValue | None:
+    """An address that people type with a slash at its end is the one without it."""
+    camino = request.path.rstrip("/")
+    if error is not request.routing_exception or request.method != "GET" or camino in ("", request.path):
+        return None
+    try:
+        current_app.create_url_adapter(request).match(camino, "GET")  # type: ignore[union-attr]  # there is one during a request
+    except HTTPException:
+        return None
+    consulta = request.query_string.decode("ascii", "replace")
+    return redirect(f"{quote(camino)}?{consulta}" if consulta else quote(camino), 308)
 
 
 def interno(error: InternalServerError) -> ResponseReturnValue:

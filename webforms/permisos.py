@@ -140,6 +140,7 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "cumplimiento.buscar": REVISA,
     "cumplimiento.pedir": REVISA,
     "cumplimiento.exportar": REVISA,
+    "cumplimiento.exportar_decisiones": REVISA,
     "cumplimiento.caso": REVISA,
     "cumplimiento.observar": REVISA,
     "calidad.lista": VE_INDICADORES,

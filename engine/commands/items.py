@@ -102,12 +102,14 @@ class Items:
         decide.must_be_active(turn.instance.status)
         decide.must_not_be_taken(item, turn.actor)
         spec = turn.element(item.process, item.element)
-        if spec.not_same_person_as:
-            earlier = turn.session.execute(
-                sql.WHO_COMPLETED, {"b_case": item.case_key, "b_elements": list(spec.not_same_person_as)}
-            ).scalars()
-            decide.must_be_another_person(spec, earlier, turn.actor)
+        self._must_be_apart(turn, item, spec, turn.actor.id)
         return spec
+
+    def _must_be_apart(self, turn: Turn, item: WorkItem, spec: ElementSpec, person: str) -> None:
+        """Nobody takes, is given or completes a task that is kept apart from one that they did."""
+        if spec.not_same_person_as:
+            about = {"b_case": item.case_key, "b_elements": list(spec.not_same_person_as)}
+            decide.must_be_another_person(spec, turn.session.execute(sql.WHO_COMPLETED, about).scalars(), person)
 
     def _must_have_seen(self, session: Session, item: WorkItem, actor: Actor, seen: Callable[[Data, dt.datetime], bool]) -> None:
         draft = session.get(Draft, (item.instance_id, item.element, actor.id))
@@ -134,6 +136,7 @@ class Items:
             decide.must_be_open(item)
             decide.must_be_active(turn.instance.status)
             decide.must_not_be_taken(item, actor)
+            self._must_be_apart(turn, item, turn.element(item.process, item.element), actor.id)
             turn.run(records, item.data, {})  # 4 records
             self._hand(turn, item, actor.id, Act.CLAIM)  # 6 write
             return item, turn
@@ -158,6 +161,8 @@ class Items:
             decide.must_be_active(turn.instance.status)
             if not (kind == Act.REASSIGN and item.claimed_by is None and item.role and actor.has(item.role, item.scope)):
                 decide.must_hold_or_supervise(item, actor, self.core.authority.supervise)
+            if to is not None:
+                self._must_be_apart(turn, item, turn.element(item.process, item.element), to)
             texts = Texts(item.id, item.element, kind, {TextOf.REASON: reason}) if reason else None
             self._hand(turn, item, to, kind, texts)  # 6 write
             if to is not None and item.claimed_by not in (None, to):

@@ -32,6 +32,7 @@ from engine.states import IncidentState
 from engine.states import InstanceStatus
 from engine.store import sql
 from engine.store.tables import ITEM_IS_OPEN
+from engine.store.tables import Incident
 from engine.store.tables import item_of
 from engine.store.uow import Undo
 from engine.turn import Turn
@@ -86,6 +87,7 @@ class Plan:
     opens: tuple[str, ...] = ()  # tasks that the move itself would open: a condition or a join of the new release holds
     closes: tuple[str, ...] = ()  # and take away
     standing: tuple[str, ...] = ()  # elements where it stands: those may need a mapping
+    stopped: tuple[str, ...] = ()  # elements of its open incidents: the move mends none
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +168,7 @@ class Migration:
             return replace(plan, problems=(Problem("ended", {"element": instance.process, "status": instance.status}),))
         move = _Move(turn, aim)
         move.go()
-        plan = replace(plan, standing=tuple(_standing(move.before)))
+        plan = replace(plan, standing=tuple(_standing(move.before)), stopped=tuple(_stopped(session, instance.id)))
         if move.live is None:
             return replace(plan, problems=tuple(move.moved.problems))
         return _describe(plan, move, move.live.waits())
@@ -343,6 +345,11 @@ def _standing(before: Waits) -> Iterator[str]:
     """Elements of the old release where something waits."""
     waits = (before.items, before.services, before.timers, before.subscriptions, before.failures)
     yield from dict.fromkeys(wait.element for kind in waits for wait in kind.values())
+
+
+def _stopped(session: Session, instance_id: str) -> Iterator[str]:
+    open_ones = (Incident.instance_id == instance_id, Incident.state == IncidentState.OPEN)
+    yield from dict.fromkeys(session.scalars(sa.select(Incident.element).where(*open_ones).order_by(Incident.id)))
 
 
 def _passed(move: _Move) -> Iterator[str]:

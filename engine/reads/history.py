@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -65,6 +66,21 @@ def of_case(session: Session, catalog: Catalog, case_key: str) -> list[Entry]:
     acts = {(row.instance_id, rev): row.rev for row, *_ in rows if row.kind == Act.ERASE for rev in row.detail["erased"]}
     entries = (_entry(session, catalog, row, process, _release_at(moves[row.instance_id], row.rev), form) for row, process, _, form in rows)
     return [replace(e, erased_by=acts.get((e.instance_id, e.rev))) if e.erased else e for e in entries]
+
+
+def decisions(session: Session, catalog: Catalog, case_keys: Collection[str]) -> list[tuple[str, Entry]]:
+    """(case, entry without its form) of the commands in which a table decided, of these cases; oldest first within each."""
+    rows = session.execute(
+        sa.select(Journal, Instance.process, Instance.release, Instance.case_key)
+        .join(Instance, Instance.id == Journal.instance_id)
+        .where(Instance.case_key.in_(case_keys))
+        .order_by(Instance.case_key, Journal.at, Journal.instance_id, Journal.rev)
+    ).all()
+    moves = _moves((row, release) for row, _, release, _ in rows)
+    found = (
+        (key, _entry(session, catalog, row, process, _release_at(moves[row.instance_id], row.rev), None)) for row, process, _, key in rows
+    )
+    return [(key, entry) for key, entry in found if entry.decisions or entry.undecided]
 
 
 def _moves(rows: Iterable[tuple[Journal, int]]) -> dict[str, list[tuple[int, int]]]:

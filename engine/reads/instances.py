@@ -10,13 +10,17 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm import aliased
 
 from common.prepared import Prepared
+from engine.states import AWAITED
 from engine.states import RUNNING
+from engine.states import IncidentState
 from engine.states import InstanceStatus
 from engine.states import MarkState
 from engine.states import StepState
 from engine.store.tables import ITEM_IS_OPEN
+from engine.store.tables import Incident
 from engine.store.tables import Instance
 from engine.store.tables import Item
+from engine.store.tables import Job
 from engine.store.tables import Journal
 from engine.store.tables import ProcessVersion
 from engine.store.tables import SubscriptionRow
@@ -150,9 +154,11 @@ def behind(session: Session, processes: Iterable[str], release: int) -> list[Beh
 
 
 def waiting_at(session: Session, processes: Iterable[str]) -> dict[str, int]:
-    """Element → running instances of these processes that wait there: for a person, a time or a message."""
+    """Element → running instances of these processes that wait there: for a person, a time, a message or a system, or for a repair."""
     waiting = sa.union(
         sa.select(Item.instance_id, Item.element).where(ITEM_IS_OPEN),
+        sa.select(Job.instance_id, Job.element).where(Job.state.in_(AWAITED)),
+        sa.select(Incident.instance_id, Incident.element).where(Incident.state == IncidentState.OPEN),
         sa.select(Timer.instance_id, Timer.element),
         sa.select(SubscriptionRow.instance_id, SubscriptionRow.element),
     ).subquery()

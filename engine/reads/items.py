@@ -11,9 +11,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from common.prepared import Prepared
+from engine.catalog import Catalog
 from engine.errors import NotFound
+from engine.reads.releases import element_of
 from engine.states import Act
 from engine.states import InstanceStatus
+from engine.states import ItemState
 from engine.states import TextOf
 from engine.store.sql import ITEM
 from engine.store.sql import ITEM_BY_ID
@@ -98,6 +101,24 @@ def by_ids(session: Session, ids: Sequence[str]) -> list[WorkItem]:
     """Items in the order of their ids."""
     rows = {row.id: row for row in session.scalars(sa.select(Item).where(Item.id.in_(ids)))}
     return [as_item(rows[id_]) for id_ in ids if id_ in rows]
+
+
+def who_did(session: Session, case_key: str, elements: Collection[str]) -> set[str]:
+    """Who completed one of these activities in the case."""
+    done = sa.select(Item.closed_by).where(Item.case_key == case_key, Item.state == ItemState.DONE, Item.element.in_(elements))
+    return {person for person in session.scalars(done) if person}
+
+
+def kept_apart(session: Session, catalog: Catalog, items: Iterable[WorkItem], person: str) -> set[str]:
+    """Ids of those of these items that this person may not do: they did an activity from which it is kept apart."""
+    apart = {item.id: (item.case_key, element_of(session, catalog, item).not_same_person_as) for item in items}
+    asked = {(case, element) for case, elements in apart.values() for element in elements}
+    if not asked:
+        return set()
+    cases, names = {case for case, _ in asked}, {element for _, element in asked}
+    where = (Item.case_key.in_(cases), Item.element.in_(names), Item.state == ItemState.DONE, Item.closed_by == person)
+    done = {(case, element) for case, element in session.execute(sa.select(Item.case_key, Item.element).where(*where))}
+    return {id_ for id_, (case, elements) in apart.items() if any((case, element) in done for element in elements)}
 
 
 @dataclass(frozen=True, slots=True)

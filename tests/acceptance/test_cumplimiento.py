@@ -50,7 +50,7 @@ def test_the_overdue_case_is_found_read_exported_and_observed(mundo: Mundo) -> N
     lineas = bajada.value.path().read_text("utf-8-sig").splitlines()
     assert lineas[0].split(";")[:3] == ["radicado", "recepcion", "punto"]
     columnas = dict(zip(lineas[0].split(";"), lineas[1].split(";"), strict=True))
-    assert (columnas["radicado"], columnas["vencido"], columnas["punto"]) == (caso.radicado, "si", p.PUNTO)
+    assert (columnas["radicado"], columnas["vencido"], columnas["punto_codigo"]) == (caso.radicado, "sí", p.PUNTO)
     assert mundo.titular()[1] not in bajada.value.path().read_text("utf-8"), "documents are covered"
 
     revisora.locator("main").get_by_role("link", name=caso.radicado).click()

@@ -25,6 +25,8 @@ from records.titulares import Titulares
 from webforms.analista.titulares import nombre_de_rol
 from webforms.base import formatos
 from webforms.base.asientos import estado_de
+from webforms.base.elementos import DE_FONDO
+from webforms.base.elementos import detiene
 from webforms.base.elementos import titulo_de_elemento
 from webforms.base.nombres import nombres_de_casos
 from webforms.base.nombres import radicados_de
@@ -99,6 +101,12 @@ def nombres_de_elementos(session: Session, releases: Iterable[int]) -> dict[str,
     return juntos
 
 
+def detenido(plan: Plan, nombres: Nombres) -> list[str]:
+    """What stops the case today: moving it mends nothing."""
+    donde = ", ".join(nombres.get(e, str(DE_FONDO.get(e, e))) for e in plan.stopped if detiene(e))
+    return [str(_("Está detenido por un incidente en «%(e)s»: sigue detenido hasta que alguien lo repare.", e=donde))] if donde else []
+
+
 def problemas(plan_o_problemas: Iterable[Problem], nombres: Nombres) -> list[str]:
     return [_problema(p, nombres) for p in plan_o_problemas]
 
@@ -146,7 +154,7 @@ def frases(plan: Plan, nombres: Nombres, hoy: dt.date, quienes: Titulares) -> li
         dichas.append(str(_("Se ejecuta enseguida: %(e)s.", e=juntos(plan.runs))))
     if plan.passed:
         dichas.append(str(_("Pasó por actividades que ya no existen; su historia se conserva: %(e)s.", e=juntos(plan.passed))))
-    return dichas or [str(_("No cambia nada de lo que espera."))]
+    return [*detenido(plan, nombres), *(dichas or [str(_("No cambia nada de lo que espera."))])]
 
 
 def _tarea(item: KeptItem, nombres: Nombres, hoy: dt.date) -> str:

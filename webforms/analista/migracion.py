@@ -147,7 +147,8 @@ def _elementos(session: Session, release: int) -> dict[str, ElementSpec]:
 def _fila(caso: PorMigrar, plan: Plan, nombres: Mapping[str, str], quienes: Titulares) -> Fila:
     donde = ", ".join(nombres.get(e, e) for e in plan.standing)
     if plan.problems:
-        return Fila(caso, donde, puede=False, frases=tuple(casos_por_migrar.problemas(plan.problems, nombres)))
+        por_que = [*casos_por_migrar.detenido(plan, nombres), *casos_por_migrar.problemas(plan.problems, nombres)]
+        return Fila(caso, donde, puede=False, frases=tuple(por_que))
     return Fila(caso, donde, puede=True, frases=tuple(casos_por_migrar.frases(plan, nombres, dia_local(ahora()), quienes)))
 
 

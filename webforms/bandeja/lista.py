@@ -105,6 +105,7 @@ class Fila:
     vence: Vencimiento | None
     marca: MarcaTarea | None
     ausente: Ausencia | None
+    aparte: bool = False  #: this person did an activity from which it is kept apart
     quieta: int | None = None  #: business days since anybody touched it, when that is why it rose to this person
 
     @property
@@ -181,12 +182,13 @@ def filas(session: Session, c: Consulta, quietas: Mapping[str, TareaQuieta], lim
     ahora, actor = servicios().clock.now(), actor_actual()
     notadas = marcas(session, actor.id, list(elegidas))
     fuera = ausencias_hoy(session, {i.claimed_by for i in items if i.claimed_by}, ahora)
+    aparte = reads.items.kept_apart(session, servicios().engine.catalog, items, actor.id)
     lineas = []
     for i in items:
         asunto = de_que.get(int(str(de_caso.get(i.id, 0))))
         vence = plazo(i, elegidas[i.id], asunto, ahora)
         quieta = dias_quieta(quietas[i.id].desde, ahora) if i.id in quietas else None
-        lineas.append(Fila(i, elegidas[i.id], asunto, vence, notadas.get(i.id), fuera.get(i.claimed_by or ""), quieta))
+        lineas.append(Fila(i, elegidas[i.id], asunto, vence, notadas.get(i.id), fuera.get(i.claimed_by or ""), i.id in aparte, quieta))
     return lineas
 
 

@@ -20,7 +20,6 @@ from engine.types import Decision
 from engine.types import Value
 from records.rules.roles import Facultad
 from webforms.base import palabras
-from webforms.base.cubierto import cubre
 from webforms.base.cubierto import cubrir
 from webforms.base.elementos import titulo_de_elemento
 from webforms.base.envios import texto_de_campo
@@ -39,6 +38,10 @@ class Decidida:
     """A decision of a table; `direccion`: its table, with the rules marked, for whoever may read tables."""
 
     frase: str
+    tabla: str = ""
+    version: int = 0  #: 0: no release has the file
+    reglas: Sequence[int] = ()
+    porque: str = ""  #: what the author of the table says of these rules
     con: Pares = ()
     resulto: Pares = ()
     archivo: str = ""
@@ -46,15 +49,15 @@ class Decidida:
     direccion: str = ""
 
 
-def decididas_en(session: Session, entradas: Iterable[Entry], case_key: str) -> Decididas:
-    """Of those entries that have any."""
+def decididas_en(session: Session, entradas: Iterable[Entry], *, cubierto: bool) -> Decididas:
+    """Of those entries that have any; `cubierto`: personal data stand covered, as in the rest of the page."""
     con = [x for x in entradas if x.decisions or x.undecided]
     if not con:
         return {}
     archivos = {d.file for x in con for d in x.decisions}
     versiones = reads.releases.file_versions(session, archivos) if archivos else []
     textos = reads.releases.contents(session, {d.sha256 for x in con for d in x.decisions}) if archivos else {}
-    cubierto, enlaza = cubre(case_key), puede(actor_actual(), Facultad.LEER_MODELOS)
+    enlaza = puede(actor_actual(), Facultad.LEER_MODELOS)
     halladas: dict[tuple[str, int], list[Decidida]] = {}
     for x in con:
         dichas = halladas.setdefault((x.instance_id, x.rev), [])
@@ -97,8 +100,13 @@ def en_palabras(d: Decision, version: FileVersion | None, rejilla: Grid | None, 
         direccion = url_for(
             "procesos.tabla_de_entonces", archivo=d.file, release=version.first_release, tabla=d.table, regla=numeros, _anchor=ancla
         )
+    porque = "; ".join(dict.fromkeys(dicho.rstrip(".") for _numero, dicho in d.rules if dicho))
     return Decidida(
-        _frase(d, str(cual), numeros),
+        _frase(d, str(cual), numeros, porque),
+        nombre,
+        version.version if version else 0,
+        numeros,
+        porque,
         _pares(d.inputs, rotulos, cubre_=cubre_),
         _pares(d.result or {}, rotulos, cubre_=cubre_),
         d.file,
@@ -107,7 +115,7 @@ def en_palabras(d: Decision, version: FileVersion | None, rejilla: Grid | None, 
     )
 
 
-def _frase(d: Decision, cual: str, numeros: Sequence[int]) -> str:
+def _frase(d: Decision, cual: str, numeros: Sequence[int], porque: str) -> str:
     """ "Decidió la regla 17 de la tabla «Matriz de escalonamiento», versión 1: Pago no aplicado.": in the words of its author."""
     juntos = ", ".join(map(str, numeros))
     if d.problem == "many":
@@ -120,7 +128,6 @@ def _frase(d: Decision, cual: str, numeros: Sequence[int]) -> str:
         return str(_("En %(t)s no coincidió ninguna regla.", t=cual))
     una = _("Decidió la regla %(n)s de %(t)s", n=juntos, t=cual)
     varias = _("Decidieron las reglas %(n)s de %(t)s", n=juntos, t=cual)
-    porque = "; ".join(dict.fromkeys(dicho.rstrip(".") for _numero, dicho in d.rules if dicho))
     dicho = str(una if len(numeros) == 1 else varias)
     return f"{dicho}: {porque}." if porque else f"{dicho}."
 

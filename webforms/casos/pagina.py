@@ -21,6 +21,7 @@ from webforms.base.areas import del_area
 from webforms.base.areas import vueltas
 from webforms.base.asientos import es_del_caso
 from webforms.base.asientos import motivo
+from webforms.base.cubierto import cubre
 from webforms.base.hojas import Hoja
 from webforms.base.nombres import historia_en_palabras
 from webforms.base.personas import nombres_de
@@ -141,7 +142,7 @@ def linea_del_tiempo(
     entradas = historia_en_palabras(session, reads.history.of_case(session, servicios().engine.catalog, case_key), instancias)
     escrito = dicho_en(session, (x for x in entradas if not motivo(x)), case_key)
     todas = sorted([*entradas, *ademas(session, case_key)], key=lambda x: x.at)[::-1]
-    return todas, escrito, decididas_en(session, entradas, case_key)
+    return todas, escrito, decididas_en(session, entradas, cubierto=cubre(case_key))
 
 
 def _otros_casos(session: Session, e: Expediente) -> list[tuple[OtroCaso, bool]]:

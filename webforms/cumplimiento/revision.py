@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
@@ -30,21 +31,17 @@ from records.cuentas import Asesor
 from records.cuentas import a_quien_nombra
 from records.cuentas import asesores
 from records.rules import estados
-from records.rules.documentos import enmascarar_documento
 from records.rules.documentos import parece_documento
 from records.rules.notas import OBSERVACION
 from records.rules.veredictos import NOMBRES
 from records.rules.veredictos import Momento
-from records.rules.veredictos import veredicto
 from webforms.base import cabeceras
-from webforms.base import formatos
 from webforms.base.campos.fechas import dia_escrito
+from webforms.base.cubierto import cubre
 from webforms.base.entrada import entero
 from webforms.base.nombres import historia_en_palabras
 from webforms.base.nombres import nombres_de_casos
 from webforms.base.personas import nombres_de
-from webforms.base.planillas import BOM
-from webforms.base.planillas import linea
 from webforms.base.registrado import dicho_en
 from webforms.base.rutas import Rutas
 from webforms.base.rutas import destino_local
@@ -56,19 +53,15 @@ from webforms.casos.decisiones import decididas_en
 from webforms.casos.documento_buscado import DocumentoBuscado
 from webforms.casos.recorrido import recorrido
 from webforms.cumplimiento import accesos
+from webforms.cumplimiento import archivos
 from webforms.cumplimiento import busqueda
 from webforms.cumplimiento import veredictos
-from webforms.cumplimiento.busqueda import Fila
 from webforms.cumplimiento.busqueda import Pedido
 from webforms.cumplimiento.cadenas import frase
 
 rutas = Rutas()
 
 ESTADOS = tuple(valor for nombre, valor in vars(estados).items() if nombre.isupper() and isinstance(valor, str))
-#: In days of the reader; the same moments for machines stand in columns of their own.
-COLUMNAS = ("radicado", "recepcion", "punto", "area", "clase", "tema", "subtema", "estado", "termino", "vencido", "limite_respuesta",
-            "enviado", "documento", "asesor", "expediente", "proceso", "version", "nombre", "recepcion_iso", "limite_respuesta_iso",
-            "enviado_iso")  # fmt: skip
 DIGITOS_DE_VERSION = 6
 CUANTOS_PARECIDOS = 5  #: of the same name that an error lists
 RECHAZOS = {
@@ -217,41 +210,32 @@ def pedir() -> ResponseReturnValue:
 
 @rutas.get("/cumplimiento/casos.csv")
 def exportar() -> ResponseReturnValue:
-    """The list as CSV; documents stay covered. The export is recorded before the first line leaves."""
+    """The list as CSV; documents stay covered."""
+    return _archivo("casos.csv", archivos.casos)
+
+
+@rutas.get("/cumplimiento/decisiones.csv")
+def exportar_decisiones() -> ResponseReturnValue:
+    """What decision tables decided in the cases of the list, a line a decision."""
+    return _archivo("decisiones.csv", archivos.decisiones)
+
+
+def _archivo(nombre: str, lineas: Callable[[Session, Pedido, dt.datetime], Iterator[str]]) -> ResponseReturnValue:
+    """The export is recorded before the first line leaves."""
     s = servicios()
-    buscado = documento_buscado.de_la_direccion()
     with s.uow.reading() as session:
-        pedido, errores = filtro_pedido(session, request.args, buscado)
+        pedido, errores = filtro_pedido(session, request.args, documento_buscado.de_la_direccion())
     if errores:
         return redirect(f"{url_for('cumplimiento.buscar')}?{urlencode(request.args)}")
     now = s.clock.now()
-    s.engine.log_access(actor_actual(), "exportacion", "casos.csv", now=now, detail={"por": _nombres_usados()})
+    s.engine.log_access(actor_actual(), "exportacion", nombre, now=now, detail={"por": _nombres_usados()})
 
-    def lineas() -> Iterator[str]:
-        yield BOM + linea(COLUMNAS)
+    def todas() -> Iterator[str]:
         with s.uow.reading_one_state() as session:
-            for fila in busqueda.exportar(session, pedido, now=now):
-                yield linea(_celdas(fila, now))
+            yield from lineas(session, pedido, now)
 
-    cabecera = {"Content-Disposition": "attachment; filename=casos.csv"}
-    return Response(stream_with_context(lineas()), mimetype="text/csv; charset=utf-8", headers=cabecera)
-
-
-def _celdas(f: Fila, now: dt.datetime) -> tuple[str, ...]:
-    c, i = f.caso, f.instancia
-    del_caso = ("",) * 10
-    momentos = (f.cuando, c.limite_respuesta if c else None, c.enviado if c else None)
-    dias = [formatos.dia_local(m).strftime("%d/%m/%Y") if m else "" for m in momentos]
-    isos = [m.astimezone(formatos.BOGOTA).isoformat(timespec="seconds") if m else "" for m in momentos]
-    if c:
-        dado = veredicto(c.limite_respuesta, c.enviado, Momento(c.estado, c.cerrado, now, c.detenido)) if c.limite_respuesta else None
-        termino = NOMBRES[dado.cual] if dado else ""
-        documento = enmascarar_documento(c.tipo_doc, c.num_doc) if c.num_doc else ""
-        del_caso = (c.radicado or "", c.area_id or "", c.clase, c.tema, c.subtema, c.estado, termino, "si" if c.vencido else "no",
-                    documento, c.asesor_id)  # fmt: skip
-    radicado, area, clase, tema, subtema, estado, termino, vencido, documento, asesor = del_caso
-    return (radicado, dias[0], f.punto_id or "", area, clase, tema, subtema, estado, termino, vencido, dias[1], dias[2], documento, asesor,
-            f.clave or "", i.process if i else "", str(i.version) if i else "", f.nombre, *isos)  # fmt: skip
+    cabecera = {"Content-Disposition": f"attachment; filename={nombre}"}
+    return Response(stream_with_context(todas()), mimetype="text/csv; charset=utf-8", headers=cabecera)
 
 
 def _termino(c: FilaCaso, now: dt.datetime) -> tuple[str, str] | None:
@@ -289,11 +273,12 @@ def _revision(case_key: str, texto: str = "", errores: list[tuple[str, str]] | N
         nombres = nombres_de(session, quienes)
         recorridos = [recorrido(session, i) for i in instancias]
         formularios = dicho_en(session, entradas, case_key)
-        decididas = decididas_en(session, entradas, case_key)
+        decididas = decididas_en(session, entradas, cubierto=cubre(case_key))
         nombre = nombres_de_casos(session, {case_key}).get(case_key, "")
     now = s.clock.now()
     if e:
         dicho, plazos = veredictos.del_caso(e, now)
+        plazos += veredictos.de_otras_tareas(items, plazos, now)
     else:
         plazos = veredictos.de_las_tareas(items, now)
         dicho = veredictos.de_todas(plazos)

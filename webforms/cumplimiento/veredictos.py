@@ -169,6 +169,12 @@ def de_las_tareas(items: Iterable[WorkItem], ahora: dt.datetime) -> list[Juzgado
     return juzgados
 
 
+def de_otras_tareas(items: Iterable[WorkItem], plazos: Iterable[Juzgado], ahora: dt.datetime) -> list[Juzgado]:
+    """Tasks of a case whose due date is none of its terms: those that an analyst gave a date of their own."""
+    conocidos = {p.veredicto.vence for p in plazos}
+    return [j for j in de_las_tareas(items, ahora) if j.veredicto.vence not in conocidos]
+
+
 def de_todas(juzgados: Iterable[Juzgado]) -> tuple[str, str] | None:
     """The one verdict over several deadlines: the worst."""
     cuales = {j.veredicto.cual for j in juzgados}

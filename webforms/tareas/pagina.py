@@ -77,6 +77,7 @@ def hoja(session: Session, tarea: Tarea, volver: str, *, aviso: str = "", error:
         "volver": volver,
         "pagina": request.form.get("_pagina", "")[:LARGO_MARCA] or secrets.token_hex(8),
         "autor": nombre_de(session, tarea.ajeno),
+        "aparte": bool(reads.items.kept_apart(session, servicios().engine.catalog, [tarea.item], actor_actual().id)),
         "carta": _carta(tarea) if codigo == HTTPStatus.OK and request.form.get("_accion") == "ver" else None,
     }
     return Hoja(marco.plantilla if marco is not None else tarea.spec.template, {**valores, **mas}, codigo)

@@ -1,6 +1,7 @@
 """Who has a task: claim, release, reassign; the text of who came late becomes a note."""
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from flask import abort
@@ -171,12 +172,14 @@ class Candidato:
 
 def candidatos(session: Session, item: WorkItem) -> list[Candidato]:
     """Those who may do the task, without its holder: who is here and has least comes first."""
-    return candidatos_de(session, item.role or "", item.scope, sin=item.claimed_by)
+    aparte = reads.releases.element_of(session, servicios().engine.catalog, item).not_same_person_as
+    excluidos = reads.items.who_did(session, item.case_key, aparte) if aparte else set()
+    return candidatos_de(session, item.role or "", item.scope, sin={item.claimed_by, *excluidos})
 
 
-def candidatos_de(session: Session, rol: str, lugar: str | None, *, sin: str | None = None) -> list[Candidato]:
+def candidatos_de(session: Session, rol: str, lugar: str | None, *, sin: Collection[str | None] = ()) -> list[Candidato]:
     ahora = servicios().clock.now()
-    cuentas = [c for c in cuentas_con_rol(session, rol, lugar, ahora) if c.usuario != sin]
+    cuentas = [c for c in cuentas_con_rol(session, rol, lugar, ahora) if c.usuario not in sin]
     usuarios = [c.usuario for c in cuentas]
     cuantas, fuera = reads.items.number_held(session, usuarios), ausencias_hoy(session, usuarios, ahora)
     gente = [

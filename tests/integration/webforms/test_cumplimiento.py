@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 
 from engine import reads
 from engine.store.tables import Instance
+from engine.store.tables import Item
 from records.actos import Acto
 from records.casos import NuevoCaso
 from records.casos import crear_caso
@@ -81,8 +82,8 @@ def hallados(revisor: FlaskClient, consulta: str = "") -> list[str]:
     return [RADICADO if RADICADO in fila else "visita" for fila in filas]
 
 
-def archivo(revisor: FlaskClient) -> list[dict[str, str]]:
-    texto = revisor.get("/cumplimiento/casos.csv").get_data(as_text=True)
+def archivo(revisor: FlaskClient, cual: str = "casos.csv") -> list[dict[str, str]]:
+    texto = revisor.get(f"/cumplimiento/{cual}").get_data(as_text=True)
     return list(csv.DictReader(io.StringIO(texto.removeprefix("\ufeff")), delimiter=";"))
 
 
@@ -215,7 +216,31 @@ def test_the_file_says_days_of_the_reader_and_moments_in_columns_of_their_own(re
     assert (caso["termino"], caso["enviado"], caso["enviado_iso"], caso["area"]) == ("Vigente", "", "", "")
     assert visita["proceso"] == caso["proceso"] != ""
     assert (visita["radicado"], visita["documento"], visita["vencido"], visita["limite_respuesta"]) == ("", "", "", "")
-    assert visita["nombre"].startswith("Turno ")
+    assert visita["caso"].startswith("Turno ")
+
+
+def test_the_file_is_in_words_and_has_the_codes_in_columns_of_their_own(revisor: FlaskClient) -> None:
+    visita, caso = archivo(revisor)
+    dichos = {"punto": "Bogotá Aguas", "clase": "Reclamo", "tema": "Pago no aplicado", "estado": "En atención", "vencido": "no",
+              "asesor": "Andrés Salcedo", "caso": RADICADO, "proceso": "Atención personalizada"}  # fmt: skip
+    codigos = {"punto_codigo": "BOG-AGU", "tema_codigo": "R01", "estado_codigo": "en_atencion", "asesor_usuario": "asesor"}
+    assert {n: caso[n] for n in (*dichos, *codigos)} == dichos | codigos
+    assert (visita["punto"], visita["punto_codigo"], visita["proceso"]) == (dichos["punto"], "BOG-AGU", dichos["proceso"])
+    assert visita["proceso_codigo"] == caso["proceso_codigo"] != ""
+    assert (visita["asesor"], visita["tema_codigo"], "nombre" in caso) == ("", "", False)
+
+
+def test_what_tables_decided_in_the_cases_of_the_list_is_a_file_too(punto: Point, revisor: FlaskClient) -> None:
+    una, otra = archivo(revisor, "decisiones.csv")
+    assert (una["caso"][:6], otra["caso"]) == ("Turno ", RADICADO), "in the order of the list"
+    assert (otra["tabla"], otra["version"], otra["reglas"], otra["segun"]) == ("Prioridad del turno", "1", "2", "Servicio adquirido")
+    assert (otra["con"], otra["registro"]) == ("Condición: Atención general; Motivo de la visita: Mi crédito o servicio", "1")
+    assert (otra["archivo"], len(otra["huella"])) == ("prioridad_turno.dmn", 64)
+    assert otra["resulto"] == "Peso: 1; Minutos por punto: 30; Letra: A"
+    assert archivo(revisor, "decisiones.csv?radicado=1") == [otra], "of the list that was asked for"
+    with punto.web.engine.db.connect() as c:
+        anotadas = c.execute(sa.text("select subject from access where kind = 'exportacion'")).scalars().all()
+    assert anotadas.count("decisiones.csv") == 2
 
 
 def test_a_case_that_the_records_know_nothing_of_says_that_no_deadline_runs(punto: Point, revisor: FlaskClient) -> None:
@@ -341,4 +366,28 @@ def test_who_looked_at_the_case_is_told_by_day_and_the_command_counts_it(tmp_pat
     with punto.web.engine.db.connect() as c:
         sobre = c.execute(sa.text("select count(*) from access where subject = :k"), {"k": caso}).scalar_one()
     assert int(cuantos) == sobre > 4
+    punto.web.engine.db.dispose()
+
+
+def test_a_task_with_a_due_date_of_its_own_is_judged_beside_the_terms_of_the_case(tmp_path: Path, sqlite_url: str) -> None:
+    punto = mundo(tmp_path, sqlite_url)
+    punto.until_power(punto.turnos()[1])
+    with punto.web.session() as s:
+        clave = s.scalars(sa.select(Caso.case_key)).one()
+        (item,) = s.scalars(sa.select(Item).where(Item.case_key == clave, Item.state == "open"))
+        item.due_at, nombre = bogota(2026, 11, 25, 8), item.name
+        s.commit()
+    punto.web.clock.advance(dt.timedelta(days=2))
+
+    def plazos() -> list[str]:
+        pagina = followed(unescape(punto.web.browser("revisor").get(f"/cumplimiento/caso/{clave}").text))
+        return re.findall(r'<tr role="row"> <th role="rowheader" scope="row">(.*?)</tr>', pagina[: pagina.index('id="registro"')])
+
+    legal, escalar, suya = plazos()
+    assert ("Responder a la persona" in legal, "Escalar" in escalar, nombre in suya) == (True, True, True)
+    assert (">Incumplido</span>" in suya, "mié 25 nov, 08:00" in suya) == (True, True)
+    with punto.web.session() as s:
+        s.get_one(Item, item.id).due_at = bogota(2026, 12, 15, 23, 59, 59)
+        s.commit()
+    assert not [fila for fila in plazos() if nombre in fila], "the term of the case is told once"
     punto.web.engine.db.dispose()

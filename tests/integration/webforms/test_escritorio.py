@@ -318,7 +318,7 @@ def test_what_is_asked_for_after_the_legal_term_passed_stops_it_on_no_page(despa
         assert ("cuando se pidió información; la persona tiene hasta el" in revisado) is not vencido
         tabla = csv.DictReader(revisor.get("/cumplimiento/casos.csv").text.lstrip("\ufeff").splitlines(), delimiter=";")
         (fila,) = (f for f in tabla if f["radicado"] == caso.radicado)
-        assert (fila["termino"], fila["vencido"]) == (verdicto.capitalize(), "si" if vencido else "no")
+        assert (fila["termino"], fila["vencido"]) == (verdicto.capitalize(), "sí" if vencido else "no")
 
 
 def test_a_number_without_its_zeros_finds_the_case_in_inbox_and_list(despacho: Despacho) -> None:

@@ -118,3 +118,18 @@ def test_a_route_without_a_row_is_refused_to_everybody(web: WebKit, monkeypatch:
 def test_a_refused_route_is_recorded(web: WebKit) -> None:
     web.browser("asesor").get("/equipos")
     assert ("rechazo", "asesor", "ruta/dispositivos.lista") in web.accesses()
+
+
+@pytest.mark.parametrize(
+    ("escrita", "codigo", "lleva"),
+    [
+        ("/bandeja/", 308, "/bandeja"),
+        ("/bandeja//?vista=libres", 308, "/bandeja?vista=libres"),
+        ("/casos/?persona=p%C3%A9rez", 308, "/casos?persona=p%C3%A9rez"),
+        ("/no-existe/", 404, None),
+    ],
+)
+def test_a_slash_at_the_end_of_an_address_leads_to_the_page(web: WebKit, escrita: str, codigo: int, lleva: str | None) -> None:
+    respuesta = web.browser("coordinador").get(escrita)
+    assert (respuesta.status_code, respuesta.headers.get("Location")) == (codigo, lleva)
+    assert web.browser("coordinador").post("/bandeja/").status_code in (400, 404), "what is sent is not sent on"

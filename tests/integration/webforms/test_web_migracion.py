@@ -282,3 +282,24 @@ def test_a_case_that_stands_in_a_called_process_is_found_on_the_page_of_that_fil
     datos = {"csrf_token": csrf(pagina), "en_vigor": "3", "caso": caso, "motivo": WHY}
     assert "Migrados: 1." in analista.post("/procesos/llamado.bpmn/migrar", data=datos).text
     assert abierta(web, caso).release == 3
+
+
+def test_a_case_that_an_incident_stops_says_so_in_its_row_and_is_counted_where_it_stands(web: WebKit) -> None:
+    def con_camino(nombre: str) -> bytes:
+        nodos = m.start("ini") + m.user("recibir", fields="n:integer k:integer") + m.user("uno", "dos") + m.end("fin")
+        nodos += f'<exclusiveGateway id="g" name="{nombre}" default="f_g_dos"/>' + m.flows("ini>recibir>g>dos>fin")
+        nodos += m.flow("g", "uno", "n / k > 1") + m.flow("uno", "fin")
+        carril = m.lane("L1", "asesor", "punto_id", "ini", "recibir", "g", "uno", "dos", "fin")
+        return m.model(m.process("visita", nodos, lanes=carril, variables="punto_id"))
+
+    web.deploy({"visita.bpmn": con_camino("¿Cuánto?")})
+    caso = instancia_de(web, tarea := web.begin("visita", {"punto_id": "BOG-AGU"}))
+    asesor = web.browser("asesor")
+    asesor.post(f"/tarea/{tarea}", data={"csrf_token": csrf(asesor.get(f"/tarea/{tarea}").text), "n": "4", "k": "0"})
+    with web.engine.uow.reading() as session:
+        assert [i.element for i in reads.incidents.open_of_case(session, caso)] == ["g"]
+        assert reads.instances.waiting_at(session, ["visita"]) == {"g": 1}, "it stands there, stopped"
+    web.deploy({"visita.bpmn": con_camino("¿Cuántas veces?")})
+    (fila,) = filas(web.browser("analista").get("/procesos/visita.bpmn/migrar").text)
+    assert "Está detenido por un incidente en «¿Cuántas veces?»: sigue detenido hasta que alguien lo repare." in fila
+    assert "No cambia nada de lo que espera." in fila

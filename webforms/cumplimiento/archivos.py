@@ -1,0 +1,96 @@
+"""The files of compliance: the cases of a search, and what tables decided in them. In words; codes stand in columns of their own."""
+
+import datetime as dt
+from collections.abc import Callable
+from collections.abc import Iterator
+from itertools import islice
+
+from sqlalchemy.orm import Session
+
+from engine import reads
+from engine.reads.history import Entry
+from records.rules.documentos import enmascarar_documento
+from records.rules.veredictos import NOMBRES
+from records.rules.veredictos import Momento
+from records.rules.veredictos import veredicto
+from webforms.base import formatos
+from webforms.base import palabras
+from webforms.base.elementos import titulo_de_elemento
+from webforms.base.personas import nombre_de
+from webforms.base.planillas import BOM
+from webforms.base.planillas import linea
+from webforms.base.servicios import servicios
+from webforms.casos.decisiones import Decidida
+from webforms.casos.decisiones import decididas_en
+from webforms.cumplimiento import busqueda
+from webforms.cumplimiento.busqueda import Fila
+from webforms.cumplimiento.busqueda import Pedido
+
+#: In days of the reader; the same moments for machines stand in columns of their own, and so do codes. `caso`: what people call it.
+DE_CASOS = ("radicado", "recepcion", "punto", "area", "clase", "tema", "estado", "termino", "vencido", "limite_respuesta", "enviado",
+            "documento", "asesor", "caso", "proceso", "version", "expediente", "recepcion_iso", "limite_respuesta_iso", "enviado_iso",
+            "punto_codigo", "area_codigo", "tema_codigo", "estado_codigo", "asesor_usuario", "proceso_codigo")  # fmt: skip
+DE_DECISIONES = ("caso", "cuando", "actividad", "tabla", "version", "reglas", "segun", "con", "resulto", "dicho", "expediente",
+                 "registro", "archivo", "huella", "cuando_iso")  # fmt: skip
+DE_UNA_VEZ = 100  #: cases whose history is read at once
+
+
+def casos(session: Session, pedido: Pedido, now: dt.datetime) -> Iterator[str]:
+    nombres: dict[str, str] = {}
+
+    def quien(usuario: str) -> str:
+        if usuario not in nombres:
+            nombres[usuario] = nombre_de(session, usuario)
+        return nombres[usuario]
+
+    yield BOM + linea(DE_CASOS)
+    for fila in busqueda.exportar(session, pedido, now=now):
+        yield linea(_caso(fila, now, quien))
+
+
+def _caso(f: Fila, now: dt.datetime, quien: Callable[[str], str]) -> tuple[str, ...]:
+    c, i = f.caso, f.instancia
+    momentos = (f.cuando, c.limite_respuesta if c else None, c.enviado if c else None)
+    dias = [formatos.dia_local(m).strftime("%d/%m/%Y") if m else "" for m in momentos]
+    isos = [m.astimezone(formatos.BOGOTA).isoformat(timespec="seconds") if m else "" for m in momentos]
+    proceso = (i.process_name, str(i.version)) if i else ("", "")
+    comunes = (f.nombre, *proceso, f.clave or "", *isos, f.punto_id or "")
+    if c is None:
+        return ("", dias[0], palabras.punto(f.punto_id), *("",) * 10, *comunes, "", "", "", "", i.process if i else "")
+    dado = veredicto(c.limite_respuesta, c.enviado, Momento(c.estado, c.cerrado, now, c.detenido)) if c.limite_respuesta else None
+    documento = enmascarar_documento(c.tipo_doc, c.num_doc) if c.num_doc else ""
+    return (c.radicado or "", dias[0], palabras.punto(f.punto_id), palabras.area(c.area_id), c.clase.capitalize(), c.subtema,
+            palabras.estado_caso(c.estado), NOMBRES[dado.cual] if dado else "", "sí" if c.vencido else "no", dias[1], dias[2], documento,
+            quien(c.asesor_id), *comunes, c.area_id or "", c.tema, c.estado, c.asesor_id, i.process if i else "")  # fmt: skip
+
+
+def decisiones(session: Session, pedido: Pedido, now: dt.datetime) -> Iterator[str]:
+    yield BOM + linea(DE_DECISIONES)
+    con_clave = (f for f in busqueda.exportar(session, pedido, now=now) if f.clave)
+    while tanda := list(islice(con_clave, DE_UNA_VEZ)):
+        nombres = {f.clave: f.nombre or (f.instancia.process_name if f.instancia else "") for f in tanda}
+        entradas = reads.history.decisions(session, servicios().engine.catalog, [f.clave for f in tanda if f.clave])
+        dichas = decididas_en(session, (x for _clave, x in entradas), cubierto=True)
+        for clave, x in entradas:
+            for d in dichas[x.instance_id, x.rev]:
+                yield linea(_decision(nombres[clave], clave, x, d))
+
+
+def _decision(caso: str, clave: str, x: Entry, d: Decidida) -> tuple[str, ...]:
+    cuando = x.at.astimezone(formatos.BOGOTA)
+    return (
+        caso,
+        cuando.strftime("%d/%m/%Y %H:%M"),
+        titulo_de_elemento(x.element or "", x.name),
+        d.tabla,
+        str(d.version or ""),
+        ", ".join(map(str, d.reglas)),
+        d.porque,
+        *("; ".join(f"{nombre}: {texto}" for nombre, texto in pares) for pares in (d.con, d.resulto)),
+        d.frase,
+        clave,
+        str(x.rev),
+        d.archivo,
+        d.huella,
+        cuando.isoformat(timespec="seconds"),
+    )
