@@ -22,7 +22,7 @@ from records.rules.indicadores import POCOS
 LLEGA = dt.time(8, 15)
 DEVUELTOS = 2  # reports that come back once
 #: Business days until the reports are made, reviewed, adjusted, approved and joined: all before the fifth.
-HACE, REVISA, AJUSTA, APRUEBA, JUNTA = 0.3, 1.0, 0.8, 0.7, 0.6
+HACE, REVISA, AJUSTA, APRUEBA, JUNTA = 1.0, 1.0, 0.8, 0.7, 0.6
 
 
 def cierres(desde: dt.datetime, hasta: dt.datetime) -> list[dt.datetime]:

@@ -39,8 +39,8 @@ from webforms.base.servicios import servicios
 from webforms.forms import FORMS
 from webforms.forms.asesor_identidad import SOLO_BUSCAN
 
-#: Rows of a delivery that nobody filled in are no values; the first one is there.
 DE_UNA_CIFRA = ("com_", "obs_", "resp_")  # of each figure of a month that there is something to say of
+#: Rows of a delivery that nobody filled in are no values; the first one is there.
 FILAS_VACIAS = {f"{columna}_{n}" for columna in ("documento", "folios", "soporte", "digital") for n in range(2, 11)}
 NIGHT = later(hours=11, minutes=30)  # 20:30 in Bogotá: the points have closed long ago
 CASOS = 80

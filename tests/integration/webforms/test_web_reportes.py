@@ -186,7 +186,7 @@ def test_all_of_them_are_joined_with_conclusions_and_the_complaints_have_a_repor
         assert informe is not None
         assert len(reportes.contenido(informe)["reportes"]) == PUNTOS
         assert reportes.verificar(s) == reportes.Verificados(de_octubre + PUNTOS + 2, ())
-    assert re.search(rf'Quejas</th><td role="cell" class="num">{recibidas}</td>', quejas)
+    assert re.search(rf'Quejas</th> *<td role="cell" class="num" data-l="Recibidos">{recibidas}</td>', quejas)
     assert not tareas(mundo, "act_5_2_26")
 
     with Session(mundo.engine.db.execution_options(ventanilla_write=True)) as s, s.begin():

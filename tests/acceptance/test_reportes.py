@@ -1,0 +1,105 @@
+"""Monthly reports in the browser (5.2.23–5.2.26), by each role: made, sent back beside a figure, answered, approved, joined."""
+
+from playwright.sync_api import Page
+from playwright.sync_api import expect
+
+from engine import reads
+from engine.reads.items import InboxFilter
+from engine.states import ActorKind
+from engine.types import Actor
+from engine.types import Data
+from engine.types import Role
+from tests.acceptance import pasos as p
+from tests.acceptance.lupa import con_errores
+from tests.acceptance.lupa import mirar
+from tests.acceptance.mundo import Mundo
+from tests.kit.clock import bogota
+from webforms.forms import FORMS
+
+PUNTO = "Bogotá, Aguas (central), noviembre de 2026"
+COMENTARIO = "Se atendió a una sola persona: el punto estuvo en obra casi todo el mes."
+
+
+def test_a_month_is_reported_reviewed_and_joined_by_each_role(mundo: Mundo) -> None:
+    p.caso_escalado(mundo, mundo.persona("asesor.bog01"))
+    mundo.clock.move_to(bogota(2026, 12, 1, 6, 1))
+    mundo.trabajador.quieto()
+    agente, gerente = mundo.persona("agente.calidad"), mundo.persona("gerente")
+
+    abrir(agente, "Generar reporte del punto")
+    mirar(agente, "5.2.23")
+    agente.get_by_role("button", name="Enviar a revisión").click()
+    con_errores(agente, "5.2.23")
+    agente.get_by_label("Comentarios del reporte").fill(COMENTARIO)
+    agente.keyboard.press("Control+Enter")
+    expect(agente.get_by_text(f"El reporte de {PUNTO}, pasó a revisión.")).to_be_visible()
+
+    abrir(gerente, "Revisar reporte del punto")
+    expect(gerente.get_by_text(COMENTARIO).first).to_be_visible()
+    observar = gerente.locator("summary", has_text="Observar esta cifra: Abandono")
+    observar.focus()
+    gerente.keyboard.press("Enter")
+    gerente.keyboard.press("Tab")
+    gerente.keyboard.type("¿Quién se fue sin que lo atendieran?")
+    mirar(gerente, "5.2.24")
+    p.marcar(gerente, "¿Cumple los requisitos?", "No, devolver con observaciones (5.2.25)")
+    gerente.get_by_role("button", name="Terminar la revisión").click()
+    expect(gerente.get_by_text(f"Devolvió el reporte de {PUNTO}, con sus observaciones.")).to_be_visible()
+
+    abrir(agente, "Ajustar reporte del punto")
+    expect(agente.get_by_label("Comentarios del reporte")).to_have_value(COMENTARIO)
+    mirar(agente, "5.2.25")
+    agente.get_by_label("Respuesta a la observación: Abandono").fill("Nadie: cero de uno.")
+    agente.get_by_label("Qué cambió").fill("Se responde la observación")
+    agente.get_by_role("button", name="Regresar a revisión").click()
+    abrir(gerente, "Revisar reporte del punto")
+    expect(gerente.get_by_text("Cada observación de la ronda anterior tiene su respuesta.")).to_be_visible()
+    p.marcar(gerente, "¿Cumple los requisitos?", "Sí, aprobar")
+    gerente.get_by_role("button", name="Terminar la revisión").click()
+    expect(gerente.get_by_text(f"Aprobó el reporte de {PUNTO}.")).to_be_visible()
+
+    agente.goto("/reportes")
+    expect(agente.get_by_text("1 de 23 aprobados")).to_be_visible()
+    mirar(agente, "reportes")
+    agente.get_by_role("link", name="Bogotá, Aguas (central)").click()
+    expect(agente.get_by_text("Nadie: cero de uno.").first).to_be_visible()
+    mirar(agente, "reporte de un punto")
+    los_demas(mundo)
+
+    operativo = mundo.persona("gerente.operativo")
+    operativo.goto("/bandeja")
+    operativo.get_by_role("link", name="Consolidar informe mensual: noviembre de 2026").click()
+    expect(operativo.get_by_text("Junta 23 reportes aprobados.")).to_be_visible()
+    mirar(operativo, "5.2.26")
+    operativo.get_by_role("button", name="Consolidar el informe").click()
+    con_errores(operativo, "5.2.26")
+    operativo.get_by_label("Conclusiones del informe").fill("El punto de Aguas vuelve a abrir en enero.")
+    operativo.get_by_role("button", name="Consolidar el informe").click()
+    expect(operativo.get_by_text("El informe de noviembre de 2026 está listo.")).to_be_visible()
+    operativo.goto("/reportes/2026-11")
+    expect(operativo.get_by_role("region", name="Informe mensual")).to_contain_text("vuelve a abrir en enero")
+    mirar(operativo, "informe mensual")
+    operativo.get_by_role("link", name="Informe mensual de quejas, reclamos o sugerencias").click()
+    expect(operativo.get_by_role("heading", level=1)).to_contain_text("Quejas, reclamos o sugerencias de noviembre de 2026")
+    mirar(operativo, "quejas")
+    p.sin_faltas(mundo)
+
+
+def abrir(pagina: Page, que: str) -> None:
+    pagina.goto("/bandeja")
+    pagina.get_by_role("link", name=f"{que}: {PUNTO}").click()
+
+
+def los_demas(mundo: Mundo) -> None:
+    """The other twenty-two, through the forms' own records."""
+    for usuario, rol, elemento, forma, valores in (
+        ("agente.calidad", "agente_calidad", "act_5_2_23", "agente_calidad.generar_reporte", {"comentarios": "Sin atenciones en el mes."}),
+        ("gerente", "gerente_outsourcing", "act_5_2_24", "gerente.revisar_reporte", {"cumple_requisitos": True}),
+    ):
+        quien = Actor(ActorKind.PERSON, usuario, frozenset({Role(rol, None)}))
+        with mundo.sesion() as s:
+            abiertas = reads.items.inbox(s, quien, InboxFilter(element=elemento))
+        for item in abiertas:
+            datos: Data = valores
+            mundo.engine.items.complete(item.id, values=datos, actor=quien, now=mundo.clock.now(), records=FORMS[forma].records)
+    mundo.trabajador.quieto()
