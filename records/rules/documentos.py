@@ -32,7 +32,8 @@ def con_tipo(escrito: str) -> list[tuple[str, str]]:
 def parece_documento(escrito: str) -> bool:
     """A number of some type, or one with its type before it."""
     normal = normalizar_numero(escrito)
-    return normal.isascii() and (bool(con_tipo(normal)) or any(patron.fullmatch(normal) for _n, patron, _f in TIPOS.values()))
+    suelto = any(patron.fullmatch(normal) for _nombre, patron, _forma in TIPOS.values())
+    return normal.isascii() and any(map(str.isdigit, normal)) and (suelto or bool(con_tipo(normal)))
 
 
 def validar_documento(tipo: str, numero: str) -> str:

@@ -194,6 +194,7 @@ def test_a_document_is_found_as_people_write_it(revisor: FlaskClient, escrito: s
     [
         ("CE 52123456", "Nadie tiene este documento: revise el número"),
         ("10000001", "Nadie tiene este documento: revise el número"),
+        ("la de Ana", "Escriba el número del documento, con su tipo o sin él: CC 52.123.456"),
         ("la de Lucía", "Escriba el número del documento, con su tipo o sin él: CC 52.123.456"),
         ("1", "Escriba el número del documento, con su tipo o sin él: CC 52.123.456"),
     ],

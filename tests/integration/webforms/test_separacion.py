@@ -53,6 +53,17 @@ def test_who_did_the_first_task_is_not_offered_the_second_and_reads_why(web: Web
         assert ("/tomar" in ajena, NO_PUEDE in ajena) == (True, False), ruta
 
 
+def test_the_form_is_not_open_to_them_and_what_they_sent_all_the_same_stays(web: WebKit, tarea: WorkItem) -> None:
+    suya, ajena = (web.browser(quien) for quien in ("funcionaria", "companero"))
+    for navegador, cerrado in ((suya, True), (ajena, False)):
+        pagina = navegador.get(f"/tarea/{tarea.id}").text
+        assert ('<fieldset class="cerrado" disabled>' in pagina, "Completar y seguir" in pagina) == (cerrado, not cerrado)
+    enviado = {"csrf_token": csrf(suya.get("/bandeja").text), "visto": "texto que costó"}
+    respuesta = suya.post(f"/tarea/{tarea.id}", data=enviado)
+    assert respuesta.status_code in (403, 422)
+    assert "texto que costó" in respuesta.text
+
+
 def test_the_engine_refuses_to_hand_it_to_them_and_pages_do_not_offer_it(web: WebKit, tarea: WorkItem) -> None:
     oficial, colega = person("funcionaria", "funcionario@VCC"), person("companero", "funcionario@VCC")
     now = web.clock.now()
