@@ -151,6 +151,7 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "calidad.del_mes": VE_INDICADORES,
     "calidad.de_un_punto": VE_INDICADORES,
     "calidad.quejas": VE_INDICADORES,
+    "calidad.exportar_informe": VE_INDICADORES,
     "incidentes.lista": REPARA,
     "incidentes.de_causa": REPARA,
     "incidentes.ver": REPARA,

@@ -72,6 +72,8 @@ NOT_WALKED = {
     "cumplimiento.exportar": "CSV",
     "bandeja.exportar": "CSV",
     "calidad.exportar": "CSV",
+    "calidad.exportar_informe": "a workbook",
+    "calidad.ultimo_mes": "leads on",
     "bandeja.exportar_calificaciones": "CSV",
     "tareas.seguir": "leads on",
     "bandeja.novedades": "JSON for the script of the inbox",
@@ -195,6 +197,7 @@ def by_number(world: World) -> list[str]:
             urlsplit(enlace_de_turno(turno)).path,
             url_for("dispositivos.activar", activacion=activacion),
             url_for("incidentes.en_reparacion", case_key=stopped),
+            url_for("calidad.del_mes", mes="2026-10"),
         ]
 
 

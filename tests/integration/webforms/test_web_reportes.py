@@ -2,6 +2,7 @@
 
 import datetime as dt
 import html
+import io
 import re
 from collections.abc import Iterator
 from http import HTTPStatus
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from openpyxl import load_workbook
 from sqlalchemy.orm import Session
 
 from engine import reads
@@ -172,7 +174,7 @@ def test_all_of_them_are_joined_with_conclusions_and_the_complaints_have_a_repor
     pagina = enviar(mundo, "gerente.operativo", consolidar, conclusiones="corto")
     assert "Escriba entre 20 y 4000 caracteres" in pagina
     assert "Junta 23 reportes aprobados." in pagina
-    conclusiones = "La espera de la tarde pide otro asesor en Neiva."
+    conclusiones = "=La espera de la tarde pide otro asesor en Neiva."
     enviar(mundo, "gerente.operativo", consolidar, conclusiones=conclusiones)
     assert mundo.person("cumplimiento").get("/reportes").location.endswith("/reportes/2026-11")
     pagina = followed(mundo.person("cumplimiento").get("/reportes/2026-11").text)
@@ -188,6 +190,7 @@ def test_all_of_them_are_joined_with_conclusions_and_the_complaints_have_a_repor
         assert reportes.verificar(s) == reportes.Verificados(de_octubre + PUNTOS + 2, ())
     assert re.search(rf'Quejas</th> *<td role="cell" class="num" data-l="Recibidos">{recibidas}</td>', quejas)
     assert not tareas(mundo, "act_5_2_26")
+    leer_libro(mundo, conclusiones, recibidas)
 
     with Session(mundo.engine.db.execution_options(ventanilla_write=True)) as s, s.begin():
         s.execute(sa.update(ReportePunto).where(ReportePunto.punto_id == "NVA-CEN").values(comentarios="Otra cosa muy distinta."))
@@ -196,6 +199,27 @@ def test_all_of_them_are_joined_with_conclusions_and_the_complaints_have_a_repor
     assert roto.exit_code == 1
     assert "reporte de NVA-CEN, 2026-11, versión 1" in roto.output
     assert "informe interventoria de 2026-11, versión 1" in roto.output
+
+
+def leer_libro(mundo: World, conclusiones: str, quejas: int) -> None:
+    """The workbook, read back: the same figures as the page, numbers as numbers, and no formula whatever people wrote."""
+    respuesta = mundo.person("cumplimiento").get("/reportes/2026-11/informe.xlsx")
+    assert respuesta.status_code == 200
+    libro = load_workbook(io.BytesIO(respuesta.data))
+    assert libro.sheetnames == ["Informe", "Indicadores", "Por punto", "Reportes", "Quejas y reclamos"]
+    hojas = {hoja.title: [[celda.value for celda in fila] for fila in hoja.iter_rows()] for hoja in libro}
+    assert ["Conclusiones", conclusiones] in hojas["Informe"]
+    with Session(mundo.engine.db) as s:
+        version = meses.versiones(s, NOVIEMBRE)[0]
+        (abandono,) = (c for c in meses.cifras(s, version.id) if c.indicador == "I4")
+        puntos = {c.clave for c in meses.cifras(s, version.id, "punto", None)}
+    assert next(fila[4:6] for fila in hojas["Indicadores"] if fila[0] == "Abandono") == [abandono.numerador, abandono.n]
+    assert len(hojas["Por punto"]) == 1 + len(puntos) * (len(hojas["Indicadores"]) - 1)
+    assert len(hojas["Reportes"]) == 1 + PUNTOS
+    assert sum(fila[3] for fila in hojas["Quejas y reclamos"][1:] if fila[0] == "Queja") == quejas
+    assert not [celda for hoja in libro for fila in hoja.iter_rows() for celda in fila if celda.data_type == "f"]
+    with mundo.engine.db.connect() as c:
+        assert c.exec_driver_sql("SELECT count(*) FROM access WHERE subject = 'informe.xlsx'").scalar_one() == 1
 
 
 def test_who_makes_a_report_never_reviews_it_whatever_roles_they_hold(mundo: World) -> None:

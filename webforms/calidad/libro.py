@@ -1,0 +1,137 @@
+"""The monthly report as a workbook: figures as numbers that a spreadsheet sums, every text as text (never a formula)."""
+
+import datetime as dt
+import io
+from collections.abc import Iterable
+from collections.abc import Sequence
+
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from records import meses
+from records import reportes
+from records.puntos import tipificaciones
+from records.rules.calendario import nombre_del_mes
+from records.tables import InformeMensual
+from records.tables import MesCerrado
+from webforms.base import formatos
+from webforms.base.cifras import Corte
+from webforms.base.cifras import Fila
+from webforms.base.cifras import en_palabras
+from webforms.base.cifras import filas
+from webforms.base.personas import nombres_de
+from webforms.base.reporte import ESTADOS
+
+ANCHO_MAXIMO = 60  # characters of the widest column
+
+Celda = str | int | float
+
+
+def libro(session: Session, mes: dt.date, informe: InformeMensual | None, version: MesCerrado) -> bytes:
+    """Of the data that the report was made of; while it is not made, of the latest, and it says so."""
+    archivo = io.BytesIO()
+    nombre = nombre_del_mes(mes)
+    with Workbook(archivo, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as libro_:
+        libro_.set_properties({"title": _("Informe mensual de %(m)s", m=nombre), "created": version.cerrado.replace(tzinfo=None)})
+        situaciones = reportes.situaciones(session, mes)
+        entidad = filas(session, Corte(version, "total", ""))
+        por_punto = [(s.nombre, filas(session, Corte(version, "punto", s.punto_id))) for s in situaciones]
+        personas = nombres_de(session, {s.reporte.autor for s in situaciones if s.reporte} | ({informe.por} if informe else set()))
+        _hoja(libro_, _("Informe"), [_("Qué"), _("Dato")], _portada(nombre, informe, version, personas, entidad))
+        columnas = [_("Indicador"), _("Fórmula"), _("Valor"), _("Meta"), _("Numerador"), _("De cuántos"), _("Cumple")]
+        _hoja(libro_, _("Indicadores"), columnas, [_renglon(f) for f in entidad])
+        _hoja(libro_, _("Por punto"), [_("Punto"), *columnas], [[quien, *_renglon(f)] for quien, suyas in por_punto for f in suyas])
+        _hoja(
+            libro_,
+            _("Reportes"),
+            [_("Punto"), _("Dónde está"), _("Versión"), _("Lo hizo"), _("Comentarios"), _("Huella")],
+            [
+                [
+                    s.nombre,
+                    str(ESTADOS[s.estado][0]),
+                    s.reporte.version if s.reporte else "",
+                    personas.get(s.reporte.autor, s.reporte.autor) if s.reporte else "",
+                    s.reporte.comentarios if s.reporte else "",
+                    s.reporte.huella if s.reporte else "",
+                ]
+                for s in situaciones
+            ],
+        )
+        _quejas(session, libro_, mes)
+    return archivo.getvalue()
+
+
+def _portada(
+    nombre: str, informe: InformeMensual | None, version: MesCerrado, personas: dict[str, str], entidad: Sequence[Fila]
+) -> list[list[Celda]]:
+    dichas: list[list[Celda]] = [
+        [_("Mes"), nombre],
+        [_("Datos"), _("versión %(v)s, cerrada el %(c)s", v=version.version, c=formatos.momento(version.cerrado))],
+        [_("Huella de los datos"), version.huella],
+        [_("Lo que dicen los datos"), " ".join(en_palabras(str(_("La entidad")), entidad))],
+    ]
+    if informe is None:
+        return [*dichas, [_("Informe"), _("Sin consolidar: estas cifras son del mes cerrado.")]]
+    return [
+        *dichas,
+        [_("Lo consolidó"), f"{personas.get(informe.por, informe.por)}, {formatos.momento(informe.hecho)}"],
+        [_("Conclusiones"), informe.conclusiones],
+        [_("Huella del informe"), informe.huella],
+    ]
+
+
+def _renglon(f: Fila) -> list[Celda]:
+    """As the page says it, and the counts as numbers; what is told of nobody on the page is told of nobody here."""
+    i = f.indicador
+    if f.oculta:
+        return [i.nombre, i.formula, _("reservado"), f.meta, "", "", ""]
+    con_parte = i.unidad in ("%", "por_mil")
+    cumple = {True: _("Sí"), False: _("No"), None: ""}[f.cumple]
+    return [i.nombre, i.formula, f.valor, f.meta, f.cifra.numerador if con_parte else "", f.cifra.n, cumple]
+
+
+def _quejas(session: Session, libro_: Workbook, mes: dt.date) -> None:
+    """Section 7, row by row; nothing while it is not made."""
+    informe = reportes.informe(session, mes, reportes.QUEJAS)
+    if informe is None:
+        return
+    de = next(v for v in meses.versiones(session, mes) if v.id == informe.mes_id)
+    temas = {t.codigo: t.subtema for t in tipificaciones(session, formatos.dia_local(de.cerrado))}
+    lugares = {s.punto_id: s.nombre for s in reportes.situaciones(session, mes)}
+    columnas = [_("Clase"), _("Tema"), _("Punto"), _("Recibidos"), _("Respondidos"), _("En término")]
+    hechas = [
+        [
+            f["clase"].capitalize(),
+            temas.get(f["tema"], f["tema"]),
+            lugares.get(f["punto"], f["punto"]),
+            f["recibidos"],
+            f["respondidos"],
+            f["a_tiempo"],
+        ]
+        for f in reportes.contenido(informe)["filas"]
+    ]
+    _hoja(libro_, _("Quejas y reclamos"), columnas, hechas)
+
+
+def _hoja(libro_: Workbook, nombre: str, columnas: Sequence[str], renglones: Iterable[Sequence[Celda]]) -> None:
+    """A sheet whose head stays in sight and filters, each column as wide as what it says."""
+    hoja: Worksheet = libro_.add_worksheet(nombre)
+    cabeza, texto = libro_.add_format({"bold": True, "bottom": 1}), libro_.add_format({"text_wrap": True, "valign": "top"})
+    anchos = [len(c) for c in columnas]
+    for n, columna in enumerate(columnas):
+        hoja.write_string(0, n, columna, cabeza)
+    ultima = 0
+    for ultima, renglon in enumerate(renglones, start=1):
+        for n, celda in enumerate(renglon):
+            anchos[n] = max(anchos[n], min(ANCHO_MAXIMO, len(str(celda))))
+            if isinstance(celda, str):
+                hoja.write_string(ultima, n, celda, texto)
+            else:
+                hoja.write_number(ultima, n, celda, texto)
+    for n, ancho in enumerate(anchos):
+        hoja.set_column(n, n, ancho + 2)
+    hoja.freeze_panes(1, 0)
+    if ultima:
+        hoja.autofilter(0, 0, ultima, len(columnas) - 1)
