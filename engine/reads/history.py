@@ -64,7 +64,8 @@ def of_case(session: Session, catalog: Catalog, case_key: str) -> list[Entry]:
     ).all()
     moves = _moves((row, release) for row, _, release, _ in rows)
     acts = {(row.instance_id, rev): row.rev for row, *_ in rows if row.kind == Act.ERASE for rev in row.detail["erased"]}
-    entries = (_entry(session, catalog, row, process, _release_at(moves[row.instance_id], row.rev), form) for row, process, _, form in rows)
+    reader = _Reader(session, catalog)
+    entries = (reader.entry(row, process, _release_at(moves[row.instance_id], row.rev), form) for row, process, _, form in rows)
     return [replace(e, erased_by=acts.get((e.instance_id, e.rev))) if e.erased else e for e in entries]
 
 
@@ -77,9 +78,8 @@ def decisions(session: Session, catalog: Catalog, case_keys: Collection[str]) ->
         .order_by(Instance.case_key, Journal.at, Journal.instance_id, Journal.rev)
     ).all()
     moves = _moves((row, release) for row, _, release, _ in rows)
-    found = (
-        (key, _entry(session, catalog, row, process, _release_at(moves[row.instance_id], row.rev), None)) for row, process, _, key in rows
-    )
+    reader = _Reader(session, catalog)
+    found = ((key, reader.entry(row, process, _release_at(moves[row.instance_id], row.rev), None)) for row, process, _, key in rows)
     return [(key, entry) for key, entry in found if entry.decisions or entry.undecided]
 
 
@@ -154,42 +154,47 @@ def releases_of(session: Session, instance_id: str) -> list[int]:
     return [release for _, release in _moves((row, release) for row, release in rows).get(instance_id, [])]
 
 
-def _entry(session: Session, catalog: Catalog, row: Journal, process: str, release: int, form: SubmissionRow | None) -> Entry:
-    detail = dict(row.detail)
-    steps = tuple((element, state) for element, state in detail.pop("steps", []))
-    decisions = tuple(_decision(told) for told in detail.pop("decisions", []))
-    return Entry(
-        instance_id=row.instance_id,
-        process=process,
-        rev=row.rev,
-        at=row.at,
-        actor_kind=row.actor_kind,
-        actor_id=row.actor_id,
-        kind=row.kind,
-        element=row.element,
-        name=element_name(session, catalog, release, row.element) if row.element else "",
-        steps=steps,
-        detail=detail,
-        values=form.form_values if form is not None else None,
-        erased=row.digest is not None and (form is None or form.form_values is None),
-        release=release,
-        decisions=decisions,
-        undecided=_undecided(session, catalog, release, steps, decisions),
-    )
+class _Reader:
+    """Makes entries of journal rows; the rule tasks of a release are looked up once."""
+
+    def __init__(self, session: Session, catalog: Catalog) -> None:
+        self._session, self._catalog = session, catalog
+        self._rules: dict[int, frozenset[str]] = {}
+
+    def entry(self, row: Journal, process: str, release: int, form: SubmissionRow | None) -> Entry:
+        detail = dict(row.detail)
+        steps = tuple((element, state) for element, state in detail.pop("steps", []))
+        decisions = tuple(_decision(told) for told in detail.pop("decisions", []))
+        return Entry(
+            instance_id=row.instance_id,
+            process=process,
+            rev=row.rev,
+            at=row.at,
+            actor_kind=row.actor_kind,
+            actor_id=row.actor_id,
+            kind=row.kind,
+            element=row.element,
+            name=element_name(self._session, self._catalog, release, row.element) if row.element else "",
+            steps=steps,
+            detail=detail,
+            values=form.form_values if form is not None else None,
+            erased=row.digest is not None and (form is None or form.form_values is None),
+            release=release,
+            decisions=decisions,
+            undecided=self._undecided(release, steps, decisions),
+        )
+
+    def _undecided(self, release: int, steps: Sequence[tuple[str, str]], decisions: Sequence[Decision]) -> tuple[str, ...]:
+        if release not in self._rules:
+            found = elements(self._session, self._catalog, release).values()
+            self._rules[release] = frozenset(e.id for e in found if e.type == "businessRuleTask")
+        passed = Counter(element for element, state in steps if state == StepState.DONE and element in self._rules[release])
+        told = Counter(decision.element for decision in decisions)
+        return tuple(element for element, times in passed.items() if times > told[element])
 
 
 def _decision(told: Any) -> Decision:
     return Decision(**{**told, "rules": tuple((number, label) for number, label in told["rules"])})
-
-
-def _undecided(
-    session: Session, catalog: Catalog, release: int, steps: Sequence[tuple[str, str]], decisions: Sequence[Decision]
-) -> tuple[str, ...]:
-    told = Counter(decision.element for decision in decisions)
-    passed = Counter(element for element, state in steps if state == StepState.DONE)
-    missing = [element for element, times in passed.items() if times > told[element]]
-    known = elements(session, catalog, release) if missing else {}
-    return tuple(element for element in missing if element in known and known[element].type == "businessRuleTask")
 
 
 def submissions(session: Session, case_key: str) -> list[Submission]:

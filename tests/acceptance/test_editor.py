@@ -379,6 +379,23 @@ def test_every_kind_of_property_is_edited_in_the_panel(mundo: Mundo, pagina: Pag
         assert parte in texto, parte
 
 
+def test_the_tasks_from_which_one_is_kept_apart_are_counted_in_words(mundo: Mundo, pagina: Page) -> None:
+    visita(mundo)
+    editar(pagina)
+    elegir = pagina.get_by_label("Elemento", exact=True)
+    for _vez in range(2):
+        elegir.select_option("visita_tarea")
+        pagina.get_by_label("Qué sigue").select_option("bpmn:UserTask")
+        pagina.get_by_role("button", name="Agregar después").click()
+    elegir.select_option("visita_tarea")
+    resumen = pagina.locator("summary", has_text="No puede ser la misma persona de")
+    expect(resumen).to_contain_text("ninguna tarea")
+    resumen.click()
+    for n, dicho in enumerate(("1 tarea", "2 tareas")):
+        pagina.locator("details", has=resumen).get_by_role("checkbox").nth(n).check()
+        expect(resumen).to_have_text(f"No puede ser la misma persona de: {dicho}")
+
+
 def test_conditions_tables_timers_and_messages_are_edited_in_the_panel(pagina: Page) -> None:
     editar(pagina, "atencion_personalizada.bpmn")
     elegir = pagina.get_by_label("Elemento", exact=True)
