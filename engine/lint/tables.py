@@ -9,11 +9,13 @@ from dataclasses import replace
 from typing import Final
 
 from engine.errors import Finding
+from engine.errors import Problem
 from engine.errors import Rule
 from engine.lint.variables import FUNCTION_UNKNOWN
 from engine.lint.variables import Variables
 from engine.model.cells import Cell
 from engine.model.cells import Moment
+from engine.model.decision_tables import OTHER
 from engine.model.decision_tables import SEVERAL
 from engine.model.decision_tables import Table
 from engine.model.files import ReleaseFiles
@@ -66,18 +68,18 @@ def check_table(file: str, table: Table) -> Iterator[Finding]:
     if math.prod(map(len, axes)) > MAX_PROBES:
         yield DMN_TOO_LARGE_TO_CHECK.at(file, table.id, table=table.id)
         return
-    overlaps: dict[tuple[str, str], str] = {}
-    gap: str | None = None
+    overlaps: dict[tuple[str, str], Problem] = {}
+    gap: Problem | None = None
     used: set[str] = set()
     for values in itertools.product(*axes):
         counting = table.counting(values)
         if not counting and gap is None:
-            gap = table.picture(values)
+            gap = table.case(values)
         used.update(rule.id for rule in table.deciding(counting))
         if table.conflict(counting) and len(overlaps) < MAX_OVERLAPS:
             pairs = (pair for pair in itertools.combinations(counting, 2) if table.conflict(pair))
             for one, other in itertools.islice(pairs, MAX_OVERLAPS):
-                overlaps.setdefault((one.id, other.id), table.picture(values))
+                overlaps.setdefault((one.id, other.id), table.case(values))
     for pair, example in overlaps.items():
         yield DMN_OVERLAP.at(file, table.id, table=table.id, rules=", ".join(pair), example=example)
     if gap is not None and table.aggregation != "COUNT":
@@ -122,5 +124,5 @@ def _probes(cells: Sequence[Cell], kind: str) -> list[Value]:
         probes += [numbers[0] - 1, *numbers, *between, numbers[-1] + 1]
     if texts:
         ordered = any(re.search(r'(<|>|\.\.)\s*"|"\s*\.\.', each.text) for each in cells)
-        probes += [*texts, *(text + " otro" for text in texts)] if ordered else [*texts, "(otro)"]
+        probes += [*texts, *(text + " otro" for text in texts)] if ordered else [*texts, OTHER]
     return probes or [None]

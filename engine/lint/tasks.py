@@ -59,6 +59,7 @@ SCRIPT_REFUSED: Final = Rule("script_refused", "Ventanilla", ("element",))
 SEPARATE_UNKNOWN: Final = Rule("separate_unknown", "Ventanilla", ("element",))
 TABLE_MISSING: Final = Rule("table_missing", "Ventanilla")
 TABLE_UNKNOWN: Final = Rule("table_unknown", "Ventanilla", ("table",))
+TASK_UNNAMED: Final = Rule("task_unnamed", "Ventanilla", severity="warning")
 
 MAX_QUANTITY: Final = 100
 _NOT_DECISIONS: Final = frozenset({"longtext", "file"})
@@ -85,6 +86,10 @@ def check(file: str, process: Process, scope: Scope) -> Iterator[Finding]:
             yield from _multi(file, scope, id_, loop)
         for loop in xml.children(node, "standardLoopCharacteristics"):
             yield from _loop(file, id_, loop)
+        if kind in _PEOPLE and not (node.get("name") or "").strip():
+            spec = process.elements[id_]
+            if spec.form is None and not spec.fields:
+                yield TASK_UNNAMED.at(file, id_)
         yield from _fields(file, process.elements[id_])
 
 

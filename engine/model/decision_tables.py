@@ -47,6 +47,7 @@ SEVERAL: Final = frozenset({"COLLECT", "RULE ORDER", "OUTPUT ORDER"})  # these g
 ORDERED: Final = frozenset({"PRIORITY", "OUTPUT ORDER"})  # by the place of an output among its output values
 ONE_OF_MANY: Final = frozenset({"FIRST", "PRIORITY"})  # the first that counts gives the outputs, though others match
 WITH_ELSE: Final = frozenset({"UNIQUE", "FIRST"})  # a last row of dashes counts when no other matches
+OTHER: Final = "(other)"  # in an example of a case: a text that no cell names
 AGGREGATIONS: Final = frozenset({"SUM", "MIN", "MAX", "COUNT"})
 MAX_RULES: Final = 500
 MAX_LABEL: Final = 200  # letters of what the author says of a rule that go into each journal row
@@ -149,8 +150,9 @@ class Table:
         """The values of the inputs by their expressions."""
         return {e.text: v for e, v in zip(self.inputs, values, strict=True)}
 
-    def picture(self, values: Sequence[Value]) -> str:
-        return ", ".join(f"{e.text} = {show(v)}" for e, v in zip(self.inputs, values, strict=True))
+    def case(self, values: Sequence[Value]) -> Problem:
+        """An example of what a table is asked, as a fact of a finding: screens say it in the words of its columns."""
+        return Problem("case", self.named(values))
 
 
 def _same(one: Sequence[Value], other: Sequence[Value]) -> bool:

@@ -23,6 +23,7 @@ from engine.model import vocabulary
 from engine.model import xml
 from engine.model.cells import cell
 from engine.model.cells import literal
+from engine.model.decision_tables import OTHER
 from engine.model.grids import Grid
 from engine.model.grids import Row
 from engine.model.vocabulary import FLOW_NODES
@@ -32,8 +33,8 @@ from engine.types import ElementSpec
 from engine.types import Value
 
 __all__ = [
-    "FLOW_NODES", "FOREIGN", "MAX_BYTES", "Drawing", "DrawnProcess", "Grid", "Model", "Part", "Row", "Rules", "Tried", "Unreadable",
-    "longest",
+    "FLOW_NODES", "FOREIGN", "MAX_BYTES", "OTHER", "Drawing", "DrawnProcess", "Grid", "Model", "Part", "Row", "Rules", "Tried",
+    "Unreadable", "longest",
 ]  # fmt: skip
 
 _NAMED: Final = ("sequenceFlow", "lane", "participant", "process")

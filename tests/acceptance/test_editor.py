@@ -343,6 +343,35 @@ def test_events_are_drawn_and_get_their_type_with_the_keyboard(mundo: Mundo, pag
     assert any("boundaryEvent attachedToRef=visita_tarea cancelActivity=false" in d and "2 días sin abrir" in d for d in dichos), dichos
 
 
+def test_a_finding_leads_to_the_property_that_it_is_about_and_shows_the_element(mundo: Mundo, pagina: Page) -> None:
+    visita(mundo)
+    editar(pagina)
+    agregar_tarea(pagina, "Llamar de vuelta")
+    agregar_campo(pagina, "Teléfono", "text")
+    pagina.get_by_label("Vence (opcional)").fill("dias_laborales(3)")
+    pagina.keyboard.press("Tab")
+    pagina.get_by_label("Elemento", exact=True).select_option("visita_tarea")
+    pagina.get_by_label("Nombre", exact=True).fill("")
+    pagina.keyboard.press("Tab")
+    revision = pagina.locator("#revision tr")
+    vence = revision.filter(has_text="La función «dias_laborales» no existe")
+    expect(vence).to_be_visible()
+    expect(revision.filter(has_text="No tiene nombre ni campos: quien la reciba no sabría qué hacer.")).to_be_visible()
+    pagina.get_by_role("button", name="Ver más grande").click(click_count=9)
+
+    vence.get_by_role("button").press("Enter")
+    expect(pagina.get_by_label("Vence (opcional)")).to_be_focused()
+    assert pagina.evaluate("document.getElementById('editor').modeler.get('selection').get()[0].businessObject.name") == "Llamar de vuelta"
+    expect(pagina.locator("#lienzo .djs-shape.selected > .djs-visual")).to_be_in_viewport()
+
+    revision.filter(has_text="No tiene nombre ni campos").get_by_role("button").press("Enter")
+    expect(pagina.get_by_label("Nombre", exact=True)).to_be_focused()
+    expect(pagina.get_by_label("Identificador")).to_have_value("visita_tarea")
+
+    revision.filter(has_text="Trae una extensión de otro programa").get_by_role("button").press("Enter")
+    expect(pagina.locator("#propiedades h2").first).to_be_focused()
+
+
 def test_every_kind_of_property_is_edited_in_the_panel(mundo: Mundo, pagina: Page) -> None:
     visita(mundo)
     editar(pagina)

@@ -180,12 +180,12 @@ def test_the_lint_finds_an_overlap_and_gives_an_example() -> None:
     (found,) = check_table("t.dmn", table(['"a" | > 5 => 1', '"a" | > 7 => 2', "- | - => 3"], ("x", "n")))
     assert found.rule == "dmn_overlap"
     assert found.params["rules"] == "1, 2"
-    assert found.params["example"] == "x = 'a', n = 8.0"
+    assert found.params["example"] == Problem("case", {"x": "a", "n": 8.0})
 
 
 def test_the_lint_finds_a_gap_between_two_intervals() -> None:
     (found,) = check_table("t.dmn", table(["< 5 => 1", "> 5 => 2"]))
-    assert (found.rule, found.params["example"]) == ("dmn_gap", "x = 5.0")
+    assert (found.rule, found.params["example"]) == ("dmn_gap", Problem("case", {"x": 5.0}))
 
 
 def test_an_else_row_closes_every_gap_and_overlaps_with_nothing() -> None:

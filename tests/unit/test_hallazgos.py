@@ -11,10 +11,15 @@ from engine.errors import Problem
 from engine.errors import Rule
 from engine.lint.rules import FAMILIES
 from engine.lint.rules import RULES
+from engine.model.vocabulary import VOCABULARY
+from engine.reads.models import OTHER
 from webforms.analista.frases import FRASES
+from webforms.analista.frases.palabras import DEL_PANEL
+from webforms.analista.hallazgos import columna
 from webforms.analista.hallazgos import frase
 from webforms.analista.hallazgos import hallazgo
 from webforms.analista.hallazgos import hallazgos
+from webforms.analista.hallazgos import regla_de
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -87,6 +92,48 @@ def test_errors_come_before_warnings_and_nothing_twice() -> None:
     error = Finding("b.bpmn", "y", "unreachable")
 
     assert [h.regla for h in hallazgos([aviso, error, error])] == ["unreachable", "default_missing"]
+
+
+def test_an_example_of_a_table_is_said_in_the_words_of_its_columns() -> None:
+    caso = Problem("case", {"tema": OTHER, "edad": 5.0, "clase": "Q", "titular": True, "area": None})
+    finding = Finding("t.dmn", "t", "dmn_gap", {"table": "t", "example": caso})
+    nombres = {"t": "Prioridad", columna("edad"): "Edad", columna("tema"): "Tema", columna("clase", "Q"): "Queja"}
+    assert frase(finding, nombres) == (
+        "La tabla «Prioridad» no dice qué hacer con «Tema: otro valor; Edad: 5; clase: Queja; titular: sí; area: sin dato». "
+        "Agregue una regla para ese caso."
+    )
+    dos = Finding("t.dmn", "t", "dmn_overlap", {"table": "t", "rules": "r1, r9", "example": caso})
+    assert "coinciden a la vez las reglas 1 y r9, por ejemplo" in frase(dos, {regla_de("r1"): "1"})
+
+
+@pytest.mark.parametrize(
+    ("regla", "hechos", "dicho"),
+    [
+        (
+            "v_attribute_missing",
+            {"element": "field", "attribute": "label"},
+            "A un campo del formulario le falta «Pregunta o rótulo».",
+        ),
+        (
+            "v_attribute_missing",
+            {"element": "lane", "attribute": "role"},
+            "A «Quién hace las tareas de este carril» le falta «Rol».",
+        ),
+        (
+            "v_element_misplaced",
+            {"element": "due", "on": "userTask manualTask"},
+            "El archivo le pone «Vence» a este elemento, y va en: una tarea de usuario, una",
+        ),
+        ("v_value", {"attribute": "min", "value": "x", "allowed": "number"}, "«Mínimo» dice «x»"),
+        ("v_element_unknown", {"element": "campo"}, "En el archivo hay «v:campo», que no es parte"),
+    ],
+)
+def test_our_vocabulary_is_said_as_the_panel_calls_it(regla: str, hechos: dict[str, str | Problem], dicho: str) -> None:
+    assert frase(Finding("a.bpmn", "t", regla, hechos)).startswith(dicho)
+
+
+def test_all_of_our_vocabulary_has_a_word_of_the_panel() -> None:
+    assert DEL_PANEL.keys() == VOCABULARY.keys()
 
 
 def test_a_problem_inside_a_finding_is_said_in_spanish() -> None:

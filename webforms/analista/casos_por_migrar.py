@@ -120,8 +120,9 @@ def _problema(problema: Problem, nombres: Nombres) -> str:
     return str(PROBLEMAS[problema.code]) % datos
 
 
-def frases(plan: Plan, nombres: Nombres, hoy: dt.date, quienes: Titulares) -> list[str]:
-    """What would happen to a case that can be moved; first what nobody could go on with."""
+def frases(plan: Plan, nombres: Nombres, hoy: dt.date | None, quienes: Titulares) -> list[str]:
+    """What would happen to a case that can be moved; first what nobody could go on with. Without a day no moment is told, which each
+    case has of its own: what happens alike is said alike."""
 
     def juntos(elementos: Iterable[str]) -> str:
         return ", ".join(dict.fromkeys(nombres.get(e, e) for e in elementos))
@@ -134,10 +135,12 @@ def frases(plan: Plan, nombres: Nombres, hoy: dt.date, quienes: Titulares) -> li
     dichas += [_tarea(item, nombres, hoy) for item in plan.items]
     dichas += [
         str(_("Conserva el plazo «%(e)s»: %(c)s.", e=nombres.get(t.element, t.element), c=formatos.momento(t.due, hoy)))
+        if hoy is not None
+        else str(_("Conserva el plazo «%(e)s».", e=nombres.get(t.element, t.element)))
         for t in plan.timers
     ]
     for elemento, vence in plan.armed:
-        cuando = _(", vence %(c)s", c=formatos.momento(vence, hoy)) if vence is not None else ""
+        cuando = _(", vence %(c)s", c=formatos.momento(vence, hoy)) if vence is not None and hoy is not None else ""
         dichas.append(str(_("Empieza a esperar «%(e)s»%(c)s.", e=nombres.get(elemento, elemento), c=cuando)))
     if plan.disarmed:
         dichas.append(str(_("Deja de esperar: %(e)s.", e=juntos(plan.disarmed))))
@@ -157,12 +160,12 @@ def frases(plan: Plan, nombres: Nombres, hoy: dt.date, quienes: Titulares) -> li
     return [*detenido(plan, nombres), *(dichas or [str(_("No cambia nada de lo que espera."))])]
 
 
-def _tarea(item: KeptItem, nombres: Nombres, hoy: dt.date) -> str:
+def _tarea(item: KeptItem, nombres: Nombres, hoy: dt.date | None) -> str:
     partes = [str(_("«%(a)s» sigue abierta", a=nombres.get(item.element, item.element)))]
     if item.new_element != item.element:
         partes = [str(_("«%(a)s» pasa a «%(n)s»", a=nombres.get(item.element, item.element), n=item.name))]
     if item.due_at is not None:
-        partes.append(str(_("vence igual, %(c)s", c=formatos.momento(item.due_at, hoy))))
+        partes.append(str(_("vence igual, %(c)s", c=formatos.momento(item.due_at, hoy)) if hoy is not None else _("vence igual")))
     if item.new_role is not None:
         partes.append(str(_("cambia de carril y queda sin asignar")))
     elif item.claimed_by is not None:

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine.reads.models import Grid
+from engine.reads.models import Row
 from records.tables import Area
 from records.tables import Tipificacion
 from webforms.analista import celdas
@@ -55,7 +56,11 @@ class Columna:
         return celdas.misma_condicion(una, otra, self.tipo)
 
     def siempre_cualquiera(self, rejilla: Grid) -> bool:
-        return not self.resultado and all(celdas.leer_condicion(f.cells[self.n], self.tipo).modo == celdas.CUALQUIERA for f in rejilla.rows)
+        return not self.resultado and all(self.cualquiera(fila) for fila in rejilla.rows)
+
+    def cualquiera(self, fila: Row) -> bool:
+        """Whether this rule asks nothing of the column."""
+        return celdas.leer_condicion(fila.cells[self.n], self.tipo).modo == celdas.CUALQUIERA
 
 
 def columnas(session: Session, rejilla: Grid) -> list[Columna]:

@@ -27,6 +27,7 @@ from webforms.analista.edicion import ahora
 from webforms.analista.edicion import comparacion_de
 from webforms.analista.edicion import modelo_de
 from webforms.analista.edicion import nombre_pedido
+from webforms.analista.edicion import nombres_en
 from webforms.analista.edicion import revisar
 from webforms.analista.edicion import sello
 from webforms.analista.hallazgos import hallazgos
@@ -77,7 +78,9 @@ def _pagina_poner(
     es_diagrama = archivo.endswith(".bpmn")
     comparacion = (comparacion_de if es_diagrama else comparacion_de_tablas)(antes, guardado.content)
     modelo = modelo_de(archivo, guardado.content)
-    encontrados = (hallazgos(refutado, modelo.nombres) if refutado else revisar(archivo, guardado.content)) + sin_nadie
+    encontrados = (
+        hallazgos(refutado, nombres_en(archivo, guardado.content)) if refutado else revisar(archivo, guardado.content)
+    ) + sin_nadie
     permitir_estilos_en_linea()
     return (
         render_template(

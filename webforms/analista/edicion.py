@@ -1,6 +1,7 @@
 """What the pages on which analysts edit share: the draft of a person, the review of a text."""
 
 import datetime as dt
+from collections.abc import Mapping
 
 from flask import abort
 from sqlalchemy.orm import Session
@@ -17,6 +18,7 @@ from webforms.analista.lectura import Vigente
 from webforms.analista.modelo import Modelo
 from webforms.analista.modelo import leer
 from webforms.analista.modelo import nombre_valido
+from webforms.analista.tablas import palabras_de
 from webforms.base.security import actor_actual
 from webforms.base.security import usuario_actual
 from webforms.base.servicios import servicios
@@ -64,7 +66,13 @@ def revisar(archivo: str, contenido: bytes) -> list[Hallazgo]:
     """What a deployment of this file would say: everything on it, and errors that it causes elsewhere."""
     encontrados = servicios().engine.releases.check({archivo: contenido})
     propios = [f for f in encontrados if f.file == archivo or f.severity == "error"]
-    return hallazgos(propios, modelo_de(archivo, contenido).nombres)
+    return hallazgos(propios, nombres_en(archivo, contenido))
+
+
+def nombres_en(archivo: str, contenido: bytes) -> Mapping[str, str]:
+    """What findings call the parts of a file."""
+    de_tabla = palabras_de(contenido) if archivo.endswith(".dmn") else {}
+    return {**modelo_de(archivo, contenido).nombres, **de_tabla}
 
 
 def texto_actual(session: Session, hoy: Vigente, archivo: str) -> tuple[bytes, ModelDraftView | None]:

@@ -68,6 +68,7 @@ def ver(archivo: str) -> ResponseReturnValue:
         versiones = lectura.versiones_de(session, hoy, archivo)
         personas = lectura.nombres_de_personas(session, (v.by for v in versiones))
         guardado = lectura.borrador(session, actor_actual().id, archivo)
+        de_tabla = reads.releases.file_versions(session, [archivo]) if archivo.endswith(".dmn") else []
     permitir_estilos_en_linea()
     modelo = modelo_de(archivo, contenido)
     leidas = leer_tablas(contenido, None) if archivo.endswith(".dmn") else []
@@ -84,6 +85,7 @@ def ver(archivo: str) -> ResponseReturnValue:
         politicas=dict(tablas.POLITICAS),
         usan=[(p, hoy.procesos[p].name) for p in hoy.usan(archivo)],
         versiones=versiones,
+        versiones_de_tabla=de_tabla,
         personas=personas,
         borrador=guardado,
         release=hoy.numero,
@@ -94,11 +96,14 @@ def ver(archivo: str) -> ResponseReturnValue:
 
 @rutas.get("/procesos/<archivo>/version/<int:release>")
 def tabla_de_entonces(archivo: str, release: int) -> ResponseReturnValue:
-    """The tables of a file as they were in this release; `?tabla=&regla=`: rules that decided something, marked."""
+    """A file as it was in this release, to be read: the diagram with its elements, or the tables; `?tabla=&regla=`: rules that decided
+    something, marked."""
+    if nombre_pedido(archivo).endswith(".bpmn"):
+        return _diagrama_de_entonces(archivo, release)
     with servicios().uow.reading() as session:
         versiones = reads.releases.file_versions(session, [nombre_pedido(archivo)])
         suyas = [v for v in versiones if v.first_release <= release]
-        if not suyas or not archivo.endswith(".dmn"):
+        if not suyas:
             abort(404)
         version = suyas[-1]
         contenido = reads.releases.contents(session, [version.sha256])[version.sha256]
@@ -116,6 +121,34 @@ def tabla_de_entonces(archivo: str, release: int) -> ResponseReturnValue:
         marcadas=marcadas,
         problema_de_celda=problema_de_celda,
         politicas=dict(tablas.POLITICAS),
+    )
+
+
+def _diagrama_de_entonces(archivo: str, release: int) -> ResponseReturnValue:
+    """By the versions of its first process: they rise, too, when a table changes that it uses."""
+    with servicios().uow.reading() as session:
+        hoy = exigir_vigente(session)
+        if release > hoy.numero:
+            abort(404)
+        contenido = reads.releases.files(session, servicios().engine.catalog, release).get(archivo) or abort(404)
+        versiones = lectura.versiones_de(session, hoy, archivo)
+    modelo = modelo_de(archivo, contenido)
+    suyas = [v for v in versiones if v.process in dict(modelo.procesos)]
+    primero = suyas[0].process if suyas else ""
+    de_uno = sorted((v for v in suyas if v.process == primero), key=lambda v: v.version)
+    version = next((v for v in reversed(de_uno) if v.first_release <= release), None) or abort(404)
+    permitir_estilos_en_linea()
+    return render_template(
+        "analista/diagrama_de_entonces.html",
+        archivo=archivo,
+        release=release,
+        modelo=modelo,
+        hoy_se_llama=modelo_de(archivo, hoy.archivos[archivo]).titulo if archivo in hoy.archivos else archivo,
+        version=version,
+        hasta=next((v.since for v in de_uno if v.version == version.version + 1), None),
+        ultima=de_uno[-1].version,
+        dice=lo_que_dice(contenido),
+        en_palabras=en_palabras,
     )
 
 

@@ -3,13 +3,17 @@
 from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from typing import Final
 
 from engine.errors import Finding
 from engine.errors import Problem
+from engine.reads.models import OTHER
 from webforms.analista.frases import FRASES
 from webforms.analista.frases.palabras import CLASES
+from webforms.analista.frases.palabras import DEL_PANEL
 from webforms.analista.frases.palabras import ELEMENTOS
+from webforms.analista.frases.palabras import PROPIEDADES
 from webforms.base.problemas import de_problema
 
 #: Facts that are ids of the diagram: shown by the name that the analyst sees.
@@ -38,8 +42,35 @@ class Hallazgo:
         return f"{donde}: {self.frase} [{self.regla}]"
 
 
-def _dicho(valor: str | Problem) -> str:
-    return de_problema(valor) if isinstance(valor, Problem) else valor or _VACIO
+def _dicho(valor: str | Problem, conocidos: Mapping[str, str]) -> str:
+    if isinstance(valor, Problem):
+        return _caso(valor.facts, conocidos) if valor.code == "case" else de_problema(valor)
+    return valor or _VACIO
+
+
+def _caso(entradas: Mapping[str, Any], conocidos: Mapping[str, str]) -> str:
+    """ "Tema: otro valor; Edad: 5": what a table is asked, in the words of its columns."""
+    return "; ".join(f"{conocidos.get(columna(e), e)}: {_entrada(e, valor, conocidos)}" for e, valor in entradas.items())
+
+
+def _entrada(expresion: str, valor: object, conocidos: Mapping[str, str]) -> str:
+    if isinstance(valor, bool):
+        return "sí" if valor else "no"
+    if valor is None:
+        return "sin dato"
+    if isinstance(valor, float) and valor.is_integer():
+        return str(int(valor))
+    return "otro valor" if valor == OTHER else conocidos.get(columna(expresion, str(valor)), str(valor))
+
+
+def columna(expresion: str, valor: str | None = None) -> str:
+    """Under which key the names hold the words of a column of a table, and of one of its values."""
+    return f"?{expresion}" if valor is None else f"?{expresion}={valor}"
+
+
+def regla_de(id_: str) -> str:
+    """Under which key the names hold the number that a rule of a table is read by."""
+    return f"?regla {id_}"
 
 
 def frase(finding: Finding, nombres: Mapping[str, str] | None = None) -> str:
@@ -48,7 +79,11 @@ def frase(finding: Finding, nombres: Mapping[str, str] | None = None) -> str:
     if texto is None:
         hechos = ", ".join(f"{clave}: {valor}" for clave, valor in finding.params.items())
         return f"No cumple la regla {finding.rule}{f' ({hechos})' if hechos else ''}. Consulte la guía de modelado."
-    datos = {clave: _dicho(valor) for clave, valor in finding.params.items()}
+    datos = {clave: _dicho(valor, conocidos) for clave, valor in finding.params.items()}
+    if finding.rule.startswith("dmn_"):
+        datos |= {clave: conocidos.get(datos[clave], datos[clave]) for clave in {"table"} & datos.keys()}
+        for clave in {"rule", "rules"} & datos.keys():
+            datos[clave] = " y ".join(conocidos.get(regla_de(parte), parte) for parte in datos[clave].split(", "))
     for clave in ("kind", "kinds"):
         if clave in datos:
             datos[clave] = ", ".join(CLASES.get(parte, CLASES.get(f"{parte}EventDefinition", parte)) for parte in datos[clave].split())
@@ -56,7 +91,17 @@ def frase(finding: Finding, nombres: Mapping[str, str] | None = None) -> str:
         datos[clave] = ", ".join(ELEMENTOS.get(parte) or conocidos.get(parte) or parte for parte in datos[clave].split(" "))
     for clave in IDENTIFICADORES & datos.keys():
         datos[clave] = ", ".join(conocidos.get(parte) or parte for parte in datos[clave].split())
+    if finding.rule.startswith("v_"):
+        datos |= _como_el_panel({clave: str(valor) for clave, valor in finding.params.items()})
     return texto.format_map(datos)
+
+
+def _como_el_panel(datos: Mapping[str, str]) -> dict[str, str]:
+    """Our own vocabulary by the words of the panel; what the panel does not have, as the XML writes it."""
+    elemento, atributo = datos.get("element", ""), datos.get("attribute", "")
+    donde = ", ".join(ELEMENTOS.get(parte, parte) for parte in datos.get("on", "").split())
+    dichos = {"on": donde} | {"element": DEL_PANEL.get(elemento, f"«v:{elemento}»")} if elemento else {}
+    return dichos | ({"attribute": PROPIEDADES.get(f"{elemento} {atributo}") or PROPIEDADES.get(atributo, atributo)} if atributo else {})
 
 
 def hallazgo(finding: Finding, nombres: Mapping[str, str] | None = None) -> Hallazgo:

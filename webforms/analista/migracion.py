@@ -51,6 +51,7 @@ class Fila:
     donde: str
     puede: bool
     frases: tuple[str, ...]
+    resumen: tuple[str, ...]  #: without the days of this case
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +123,10 @@ def _huerfanas(elementos: Mapping[str, ElementSpec], planes: Iterable[Plan], qui
 
 
 def _grupos(filas: Iterable[Fila]) -> list[tuple[Fila, int]]:
-    """What would happen, said once for the cases to which it would happen alike; refused ones first, then the most frequent."""
-    cuantos = Counter((f.donde, f.puede, f.frases) for f in filas)
-    primeras = {(f.donde, f.puede, f.frases): f for f in reversed(list(filas))}
+    """What would happen, said once for the cases to which it would happen alike, whatever day each falls due; refused ones first, then
+    the most frequent."""
+    cuantos = Counter((f.donde, f.puede, f.resumen) for f in filas)
+    primeras = {(f.donde, f.puede, f.resumen): f for f in reversed(list(filas))}
     return [(primeras[clave], n) for clave, n in sorted(cuantos.items(), key=lambda par: (par[0][1], -par[1]))]
 
 
@@ -147,9 +149,10 @@ def _elementos(session: Session, release: int) -> dict[str, ElementSpec]:
 def _fila(caso: PorMigrar, plan: Plan, nombres: Mapping[str, str], quienes: Titulares) -> Fila:
     donde = ", ".join(nombres.get(e, e) for e in plan.standing)
     if plan.problems:
-        por_que = [*casos_por_migrar.detenido(plan, nombres), *casos_por_migrar.problemas(plan.problems, nombres)]
-        return Fila(caso, donde, puede=False, frases=tuple(por_que))
-    return Fila(caso, donde, puede=True, frases=tuple(casos_por_migrar.frases(plan, nombres, dia_local(ahora()), quienes)))
+        por_que = (*casos_por_migrar.detenido(plan, nombres), *casos_por_migrar.problemas(plan.problems, nombres))
+        return Fila(caso, donde, puede=False, frases=por_que, resumen=por_que)
+    frases, resumen = (tuple(casos_por_migrar.frases(plan, nombres, dia, quienes)) for dia in (dia_local(ahora()), None))
+    return Fila(caso, donde, puede=True, frases=frases, resumen=resumen)
 
 
 def _destinos(session: Session, hoy: Vigente, casos: list[PorMigrar], planes: list[Plan], mapa: dict[str, str]) -> list[Destino]:

@@ -10,6 +10,8 @@ from engine.reads.models import Row
 from engine.reads.models import Unreadable
 from webforms.analista.columnas import Columna
 from webforms.analista.columnas import columnas
+from webforms.analista.hallazgos import columna
+from webforms.analista.hallazgos import regla_de
 from webforms.base.problemas import de_problema
 from webforms.base.servicios import servicios
 
@@ -26,6 +28,7 @@ POLITICAS: Final = (
     ("COLLECT MAX", "Vale el resultado mayor"),
     ("COLLECT COUNT", "Se cuenta cuántas coinciden"),
 )
+CON_OTRO_CASO: Final = frozenset({"UNIQUE", "FIRST"})  #: a last rule of dashes decides what no other does
 MAXIMO: Final = 500  #: rows that a form of a table may send
 
 
@@ -41,6 +44,11 @@ class Tabla:
     def calladas(self) -> list[Columna]:
         """Columns that ask nothing in any rule: said once instead of in every row."""
         return [c for c in self.columnas if self.rejilla.rows and c.siempre_cualquiera(self.rejilla)]
+
+    def en_otro_caso(self, fila: Row) -> bool:
+        """The last rule of dashes, which counts only when no other does (engine.model.decision_tables)."""
+        ultima = len(self.rejilla.rows) > 1 and fila is self.rejilla.rows[-1] and self.rejilla.policy in CON_OTRO_CASO
+        return ultima and all(c.cualquiera(fila) for c in self.columnas if not c.resultado)
 
     def cambiada(self, fila: Row) -> bool:
         if not self.en_vigor:
@@ -65,6 +73,20 @@ def leer_tablas(contenido: bytes, vigente: bytes | None) -> list[Tabla]:
     antes = {r.id: r for r in _rejillas_o_nada(vigente)}
     with servicios().uow.reading() as session:
         return [Tabla(r, columnas(session, r), _en_vigor(antes.get(r.id), r)) for r in rejillas]
+
+
+def palabras_de(contenido: bytes) -> dict[str, str]:
+    """For findings on a table: the words of its columns and of their values, the number of each rule. Nothing of what cannot be read."""
+    try:
+        leidas = leer_tablas(contenido, None)
+    except Unreadable:
+        return {}
+    dichas: dict[str, str] = {}
+    for tabla in leidas:
+        dichas |= {regla_de(fila.id): str(n) for n, fila in enumerate(tabla.rejilla.rows, 1)}
+        for c in tabla.columnas:
+            dichas |= {columna(c.variable): c.rotulo} | {columna(c.variable, codigo): c.decir_valor(codigo) for codigo in c.nombres}
+    return dichas
 
 
 def _rejillas_o_nada(contenido: bytes | None) -> list[Grid]:

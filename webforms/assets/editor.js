@@ -146,9 +146,9 @@ async function iniciar() {
     caja: por("revision"),
     resumen: por("revision-resumen"),
     pedir: async (xml) => (await mandar(datos.revisar, { archivo: datos.archivo, contenido: xml })).hallazgos,
-    irA: (id) => {
-      elegir(modeler, id);
-      panel.dibujar("nombre");
+    irA: ({ elemento, regla, frase }) => {
+      elegir(modeler, elemento);
+      panel.irA(regla, frase);
     },
   });
   listarElementos(modeler);

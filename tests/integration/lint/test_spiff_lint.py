@@ -7,6 +7,7 @@ import pytest
 
 from engine.compile import compile_release
 from engine.errors import Finding
+from engine.errors import Problem
 from tests.kit.diagrams import boundary
 from tests.kit.diagrams import catch
 from tests.kit.diagrams import content
@@ -301,9 +302,17 @@ def test_a_signal_that_nobody_throws_is_only_a_warning_where_something_else_may_
     assert (found.rule, found.severity) == ("signal_never_thrown", "warning")
 
 
+def test_a_task_without_name_and_fields_is_told_and_one_that_has_either_is_not() -> None:
+    field = '<v:field name="a" label="A"/>'
+    assert [(f.rule, f.element, f.severity) for f in findings(straight(extended("")))] == [("task_unnamed", "X", "warning")]
+    assert [f.rule for f in findings(straight(extended(field)))] == []
+    assert [f.rule for f in findings(straight(extended("").replace('id="X"', 'id="X" name="Revisar"')))] == []
+
+
 def test_extensions_of_other_vendors_are_named_as_without_effect() -> None:
     foreign = '<z:taskDefinition xmlns:z="http://camunda.org/schema/zeebe/1.0" type="pago"/>'
-    (found,) = findings(straight(extended(foreign)))
+    found, unnamed = findings(straight(extended(foreign)))
+    assert (unnamed.rule, unnamed.severity) == ("task_unnamed", "warning")
     assert (found.rule, found.severity) == ("foreign_extension", "warning")
     assert found.params == {"element": "taskDefinition", "namespace": "http://camunda.org/schema/zeebe/1.0"}
 
@@ -331,7 +340,7 @@ def test_the_inputs_of_a_table_must_be_variables_of_the_process_that_uses_it() -
 
 def test_a_table_with_a_gap_is_refused_with_an_example() -> None:
     (found,) = findings(straight(RULE.format("r"), variables="n:integer"), t_dmn=DMN % b"6")
-    assert (found.rule, found.file, found.params["example"]) == ("dmn_gap", "t.dmn", "n = 5.0")
+    assert (found.rule, found.file, found.params["example"]) == ("dmn_gap", "t.dmn", Problem("case", {"n": 5.0}))
 
 
 def test_a_table_that_fails_is_a_failure_of_the_task_or_the_drawn_error() -> None:

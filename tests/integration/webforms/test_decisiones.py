@@ -105,10 +105,10 @@ def test_a_case_of_before_says_that_it_was_not_recorded(punto: Point) -> None:
 
 
 @pytest.mark.parametrize("ruta", ["version/99", "version/0", "version/" + "9" * 30])
-def test_a_version_that_never_was_is_not_found_and_a_diagram_is_no_table(punto: Point, ruta: str) -> None:
+def test_a_version_that_never_was_is_not_found(punto: Point, ruta: str) -> None:
     revisor = punto.web.browser("revisor")
     assert revisor.get(f"/procesos/prioridad_turno.dmn/{ruta}").status_code == (200 if ruta == "version/99" else 404)
-    assert revisor.get("/procesos/atencion_personalizada.bpmn/version/1").status_code == 404
+    assert revisor.get(f"/procesos/atencion_personalizada.bpmn/{ruta}").status_code == 404
     assert revisor.get("/procesos/prioridad_turno.dmn/version/1?tabla=no&regla=²&regla=-1").status_code == 200
 
 

@@ -113,6 +113,45 @@ def test_a_table_page_shows_its_rules(analista: FlaskClient) -> None:
     assert "Solo una regla puede coincidir" in pagina
 
 
+def test_a_last_rule_of_dashes_is_told_as_any_other_case(web: WebKit, analista: FlaskClient) -> None:
+    """Only where it counts so: of several that are collected it is one that always matches."""
+    solo = TABLA.replace(b"<text>&gt;= 60</text>", b"<text>-</text>")
+    for politica, se_dice in ((b"UNIQUE", True), (b"FIRST", True), (b"ANY", False)):
+        texto = solo.replace(b'"UNIQUE"', b'"' + politica + b'"')
+        texto = texto if se_dice else texto.replace(b"<text>5</text>", b"<text>1</text>")
+        web.engine.releases.deploy({"prioridad.dmn": texto}, actor=SYSTEM, now=web.clock.now())
+        for ruta in ("/procesos/prioridad.dmn", "/procesos/prioridad.dmn/editar"):
+            assert ("Cualquier otro: ninguna de las reglas de arriba coincide" in analista.get(ruta).text) is se_dice, (politica, ruta)
+
+
+def test_an_old_version_is_seen_and_not_only_downloaded(web: WebKit, analista: FlaskClient) -> None:
+    web.engine.instances.start("visita", actor=SYSTEM, now=web.clock.now())
+    web.clock.advance(dt.timedelta(days=1))
+    web.engine.releases.deploy(
+        {"visita.bpmn": con_campo().encode(), "prioridad.dmn": TABLA.replace(b"60", b"70")}, actor=SYSTEM, now=web.clock.now()
+    )
+
+    pagina = lxml.html.fromstring(analista.get("/procesos/visita.bpmn").text)
+    (enlace,) = [a.get("href") for a in pagina.iter("a") if " ".join(a.text_content().split()) == "Ver la versión 1"]
+    vieja = analista.get(enlace).text
+    assert 'data-xml-url="/diagramas/1/visita.bpmn"' in vieja
+    assert "La visita, versión 1" in vieja
+    assert "hoy rige la versión 2" in vieja
+    assert "1 caso abierto sigue en ella." in vieja
+    assert "Sin campos: un botón para completarla" in vieja
+    assert "«Nota»" not in vieja
+    assert "<form" not in lxml.html.tostring(lxml.html.fromstring(vieja).get_element_by_id("contenido")).decode()
+    actual = analista.get("/procesos/visita.bpmn/version/2").text
+    assert "«Nota»: texto" in actual
+    assert "hoy rige" not in actual
+    assert analista.get("/procesos/visita.bpmn/version/0").status_code == 404
+    assert analista.get("/procesos/nada.bpmn/version/1").status_code == 404
+
+    tabla = analista.get("/procesos/prioridad.dmn").text
+    assert 'href="/procesos/prioridad.dmn/version/1"' in tabla
+    assert "Menos de 60" in analista.get("/procesos/prioridad.dmn/version/1").text
+
+
 def test_a_draft_is_kept_for_its_author_only(web: WebKit, analista: FlaskClient) -> None:
     codigo, dicho = guardar(analista, con_campo())
 

@@ -12,6 +12,7 @@ from click.testing import Result
 from flask.testing import FlaskClient
 
 from engine import reads
+from engine.types import SYSTEM
 from engine.types import Handlers
 from engine.types import WorkItem
 from tests.kit import diagrams as m
@@ -98,6 +99,20 @@ def test_the_page_says_what_would_happen_to_each_case_and_why_one_cannot(web: We
     assert "Empieza a esperar «Dos días», vence jue 26 nov, 09:00." in segunda
     assert "Pasó por actividades que ya no existen; su historia se conserva: recibir." in segunda
     assert '<option value="atender">' in pagina.split("Actividades que ya no existen")[1]
+
+
+def test_the_summary_says_once_what_happens_alike_whatever_day_each_case_falls_due(web: WebKit) -> None:
+    web.deploy({"visita.bpmn": modelo("recibir", "revisar", "responder", plazo="recibir")})
+    for n in range(13):
+        web.engine.instances.start("visita", actor=SYSTEM, now=web.clock.now(), case_key=f"caso-{n}", data={"punto_id": "BOG-AGU"})
+        web.clock.advance(dt.timedelta(hours=9))
+    web.deploy({"visita.bpmn": modelo("recibir", "revisar", "atender", "responder", plazo="recibir")})
+
+    pagina = lxml.html.fromstring(web.browser("analista").get("/procesos/visita.bpmn/migrar").text)
+
+    resumen, cada_uno = ([" ".join(f.text_content().split()) for f in tabla.iter("tr")][1:] for tabla in list(pagina.iter("table"))[:2])
+    assert resumen == ["13 casos recibir, Dos días «recibir» sigue abierta.Conserva el plazo «Dos días»."]
+    assert len({re.findall(r"Conserva el plazo «Dos días»: ([^.]+)", fila)[0] for fila in cada_uno}) == 13
 
 
 def test_what_a_case_goes_on_waiting_for_is_told_in_words(web: WebKit) -> None:

@@ -27,6 +27,7 @@ FRASES: Final[Mapping[str, str]] = {
     "handler_missing": "La tarea automática no dice qué hace. Elíjalo en «Qué hace» del panel.",
     "handler_unknown": "La acción «{handler}» no existe. Elija otra en «Qué hace» del panel.",
     "form_unknown": "El formulario «{form}» no existe. Elija otro en «Formulario» del panel, o declare campos.",
+    "task_unnamed": "No tiene nombre ni campos: quien la reciba no sabría qué hacer. Escriba en el panel su «Nombre», y agregue los campos que haga falta llenar.",
     "lane_missing": "La tarea no tiene quién la haga: no está en un carril con rol. Dibújela en un carril, o elija el «Rol» del carril en el panel.",
     "lane_reference_kind": "El carril nombra «{reference}» ({found}), que no es una tarea, un evento ni una compuerta de este proceso. Quite esa referencia en el XML.",
     "lane_reference_unknown": "El carril nombra un elemento que ya no existe («{element}»). Quite esa referencia en el XML.",

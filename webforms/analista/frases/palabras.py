@@ -109,3 +109,31 @@ ELEMENTOS: Final[Mapping[str, str]] = {
     "none": "nada (None)",
     "person": "el usuario de una persona (un texto)",
 }
+
+#: Our own vocabulary as the panel of the editor calls it.
+DEL_PANEL: Final[Mapping[str, str]] = {
+    "lane": "«Quién hace las tareas de este carril»",
+    "form": "«Formulario»",
+    "field": "un campo del formulario",
+    "output": "una variable que entrega",
+    "due": "«Vence»",
+    "priority": "«Prioridad»",
+    "separate": "«No puede ser la misma persona de»",
+    "holder": "«La tiene desde que se abre»",
+    "handler": "«Qué hace»",
+    "decision": "«Tabla de decisión»",
+    "message": "el mensaje",
+    "process": "la marca «Es un supuesto»",
+    "variable": "una variable con la que empieza",
+    "schedule": "la programación del inicio",
+}
+#: Its attributes, where two share one with their element.
+PROPIEDADES: Final[Mapping[str, str]] = {
+    "lane role": "Rol", "lane scope": "Dónde", "form key": "Formulario", "field name": "Nombre de la variable",
+    "field label": "Pregunta o rótulo",
+    "output name": "Nombre de la variable", "variable name": "Nombre de la variable", "due expr": "Vence", "priority expr": "Prioridad",
+    "handler name": "Qué hace", "decision table": "Tabla de decisión", "message key": "Variable que une los dos lados",
+    "message payload": "Variables que viajan", "holder variable": "La tiene desde que se abre",
+    "type": "Tipo", "required": "Es obligatorio", "decision": "Decide el camino", "options": "Opciones", "min": "Mínimo", "max": "Máximo",
+    "assumption": "Es un supuesto", "obligatory": "Es un incidente si nadie lo espera",
+}  # fmt: skip

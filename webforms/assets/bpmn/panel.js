@@ -12,6 +12,26 @@ import { seccionSupuesto } from "./supuesto.js";
 const contadas = (n) => (n === 0 ? "ninguna tarea" : n === 1 ? "1 tarea" : `${n} tareas`);
 const IDENTIFICADOR = /^[A-Za-z_][\w.-]*$/;
 
+// Rule of a finding → the properties that mend it, the first that the element has.
+const PROPIEDADES = [
+  [/^timer_/, ["reloj-texto"]],
+  [/^message_key/, ["mensaje-clave"]],
+  [/^message_/, ["mensaje"]],
+  [/^(reference|code)_missing$|^boundary_ambiguous$/, ["codigo"]],
+  [/^condition_/, ["condicion", "reloj-texto"]],
+  [/^default_/, ["flujo-defecto"]],
+  [/^link_/, ["enlace"]],
+  [/^handler_|^send_task_/, ["manejador", "mensaje"]],
+  [/^table_/, ["tabla"]],
+  [/^called_|^call_/, ["llamado"]],
+  [/^form_/, ["formulario"]],
+  [/^field_/, ["campo-0-resumen", "campo-agregar"]],
+  [/^lane_/, ["carril-rol"]],
+  [/^task_unnamed$/, ["nombre"]],
+  [/^process_not_executable$/, ["ejecutable"]],
+  [/^event_undefined$|^event_kind$/, ["tipo"]],
+];
+
 export class Panel {
   constructor(modeler, caja, catalogo) {
     this.modeler = modeler;
@@ -81,11 +101,25 @@ export class Panel {
     if (foco) this.caja.querySelector(`[data-clave="${CSS.escape(foco)}"]`)?.focus();
   }
 
+  // To what a finding is about: the property that holds what it quotes, else the one that its rule asks for; else the element itself,
+  // by its heading. What is folded opens.
+  irA(regla, frase) {
+    this.dibujar();
+    const citas = [...frase.matchAll(/«([^«»]+)»/g)].map(([, cita]) => cita);
+    const controles = [...this.caja.querySelectorAll("input:not([type=checkbox]), textarea")];
+    const citado = controles.find(({ value }) => value && citas.some((cita) => cita === value || (cita.length > 2 && value.includes(cita))));
+    const pedido = PROPIEDADES.flatMap(([reglas, claves]) => (reglas.test(regla) ? claves : []));
+    const control = citado ?? pedido.map((clave) => this.caja.querySelector(`[data-clave="${clave}"]`)).find(Boolean) ?? this.caja.querySelector("h2");
+    for (let caja = control.closest("details"); caja; caja = caja.parentElement.closest("details")) caja.open = true;
+    control.focus();
+    control.scrollIntoView({ block: "nearest" });
+  }
+
   #cabeza(elemento) {
     const bo = getBusinessObject(elemento);
     return [
       nodo("p", { class: "migas" }, `${nombreDeTipo(elemento)} · ${bo.id}`),
-      nodo("h2", { id: "propiedades-titulo" }, bo.name || nombreDeTipo(elemento)),
+      nodo("h2", { id: "propiedades-titulo", tabindex: "-1" }, bo.name || nombreDeTipo(elemento)),
     ];
   }
 

@@ -58,7 +58,7 @@ export class Revision {
   #fila(hallazgo, i) {
     const grave = hallazgo.gravedad === "error";
     const elemento = hallazgo.elemento && this.modeler.get("elementRegistry").get(hallazgo.elemento);
-    const ir = elemento ? nodo("button", { type: "button", class: "btn btn-sm btn-outline-secondary", alclick: () => this.irA(hallazgo.elemento) }, "Ir al elemento", nodo("span", { class: "visually-hidden" }, ` ${hallazgo.nombre}`)) : null;
+    const ir = elemento ? nodo("button", { type: "button", class: "btn btn-sm btn-outline-secondary", alclick: () => this.irA(hallazgo) }, "Ir al elemento", nodo("span", { class: "visually-hidden" }, ` ${hallazgo.nombre}`)) : null;
     return nodo(
       "tr",
       { role: "row", "data-de": hallazgo.elemento ?? "", "data-regla": hallazgo.regla, id: `hallazgo-${i}` },
