@@ -70,6 +70,7 @@ NOT_WALKED = {
     "casos.documentos": "an address of before, which leads to its place on the page of the case",
     "casos.notas": "the same",
     "cumplimiento.exportar": "CSV",
+    "cumplimiento.exportar_decisiones": "CSV",
     "bandeja.exportar": "CSV",
     "calidad.exportar": "CSV",
     "calidad.exportar_informe": "a workbook",
