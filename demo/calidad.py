@@ -1,4 +1,5 @@
-"""The second half in the demo: the reports of a closed month are made, two come back once, all are approved and joined (5.2.23–5.2.26)."""
+"""The second half in the demo: the reports of a closed month are made, two come back once, all are approved and joined
+(5.2.23–5.2.26); each business day the report of overdue cases is reviewed (control 6-5)."""
 
 import datetime as dt
 import random
@@ -6,6 +7,7 @@ import random
 from sqlalchemy.orm import Session
 
 from demo import textos
+from demo.agenda import dias_habiles
 from demo.escalamiento import laboral
 from demo.mundo import Historia
 from demo.mundo import Mundo
@@ -20,9 +22,24 @@ from records.rules.indicadores import INDICADORES
 from records.rules.indicadores import POCOS
 
 LLEGA = dt.time(8, 15)
+MIRA = dt.time(9, 5)
 DEVUELTOS = 2  # reports that come back once
 #: Business days until the reports are made, reviewed, adjusted, approved and joined: all before the fifth.
 HACE, REVISA, AJUSTA, APRUEBA, JUNTA = 1.0, 1.0, 0.8, 0.7, 0.6
+
+
+def mananas(desde: dt.datetime, hasta: dt.datetime) -> list[dt.datetime]:
+    """When the coordinator looks at the report of overdue cases: each business day, after it was made."""
+    dias = dias_habiles(dia_local(desde), dia_local(hasta))
+    return [cuando for dia in dias if desde < (cuando := instante(dia, MIRA)) < hasta]
+
+
+def reporte_de_fallas(mundo: Mundo, azar: random.Random) -> Historia:
+    """Control 6-5: reviewed, now and then with a note, and sent."""
+    mundo.entregar()
+    for item in mundo.abiertas(mundo.coordinador, "us_revisar_fallas"):
+        mundo.completar(item, {"nota": azar.choice(textos.NOTAS_A_LOS_LIDERES)}, actor=mundo.coordinador)
+    yield from ()
 
 
 def cierres(desde: dt.datetime, hasta: dt.datetime) -> list[dt.datetime]:

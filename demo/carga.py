@@ -142,6 +142,9 @@ def historia(mundo: Mundo, gente: list[personas.PersonaDato], casos: int, now: d
         mundo.contar(g.visita.llegada, _contada(Visitante(mundo, g).historia(), contar))
     for cierre in calidad.cierres(mundo.now, now):
         mundo.contar(cierre, calidad.reportes_del_mes(mundo, sembrado(SEMILLA)))
+    de_la_coordinacion = sembrado(SEMILLA)
+    for manana in calidad.mananas(mundo.now, now):
+        mundo.contar(manana, calidad.reporte_de_fallas(mundo, de_la_coordinacion))
     mundo.correr(now)
 
 

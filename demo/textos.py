@@ -134,3 +134,9 @@ CONCLUSIONES = (
     "calificaron con uno o dos y revisar sus casos con el asesor. Se pide a la Interventoría revisar el horario de la mañana en los puntos "
     "con un solo asesor."
 )
+NOTAS_A_LOS_LIDERES = (
+    "",
+    "",
+    "Los del término legal se responden hoy; si falta algo, díganlo antes de mediodía.",
+    "Por favor revisen si alguno espera a otra área y no se ha pasado.",
+)

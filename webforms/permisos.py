@@ -41,6 +41,7 @@ BUSCA_CASOS, ANOTA = con_facultad(Facultad.BUSCAR_CASOS), con_facultad(Facultad.
 REDACTA = con_facultad(Facultad.REDACTAR)
 RADICA = con_facultad(Facultad.RADICAR)
 VE_INDICADORES, CIERRA_MES = con_facultad(Facultad.VER_INDICADORES), con_facultad(Facultad.CERRAR_MES)
+VE_FALLAS = VE_INDICADORES & con_facultad(Facultad.VER_TODO)
 COMPLEMENTA, PRORROGA = con_facultad(Facultad.COMPLEMENTAR), con_facultad(Facultad.PRORROGAR)
 
 PERMISOS: Mapping[str, frozenset[str]] = {
@@ -152,6 +153,9 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "calidad.de_un_punto": VE_INDICADORES,
     "calidad.quejas": VE_INDICADORES,
     "calidad.exportar_informe": VE_INDICADORES,
+    # The cases of the whole entity: who may see every case.
+    "calidad.reportes_de_fallas": VE_FALLAS,
+    "calidad.fallas_de_un_dia": VE_FALLAS,
     "incidentes.lista": REPARA,
     "incidentes.de_causa": REPARA,
     "incidentes.ver": REPARA,
@@ -229,6 +233,7 @@ BARRA: tuple[Enlace, ...] = (
     Enlace(Menu.CALIFICACIONES, "bandeja.de_la_atencion", _l("Calificaciones")),
     Enlace(Menu.REPORTES, "calidad.ultimo_mes", _l("Reportes")),
     Enlace(Menu.INDICADORES, "calidad.lista", _l("Indicadores")),
+    Enlace(Menu.FALLAS, "calidad.reportes_de_fallas", _l("Reportes de fallas")),
     Enlace(Menu.PROGRAMACIONES, "programaciones.lista", _l("Programaciones")),
     Enlace(Menu.SUSPENDIDOS, "instancias.suspendidos", _l("Procesos detenidos")),
     Enlace(Menu.EQUIPOS, "dispositivos.lista", _l("Equipos")),

@@ -140,6 +140,37 @@ def _linea(t: Quieta) -> str:
     return f"{caso}: {dias} sin movimiento, desde el {dia(t.desde)}; {quien}."
 
 
+@dataclass(frozen=True, slots=True)
+class Vencida:
+    """An escalated case that is past its term (control 6-5)."""
+
+    radicado: str
+    tema: str
+    estado: str
+    tiene: str
+    legal: bool
+    vencia: dt.datetime
+    dias: int
+
+
+def reporte_fallas(area: str, casos: Sequence[Vencida], nota: str) -> Carta:
+    """To who leads the area, after the coordination reviewed it."""
+    cuantos = "1 caso vencido" if len(casos) == 1 else f"{len(casos)} casos vencidos"
+    lineas = "\n".join(f"- {_linea_vencida(c)}" for c in casos)
+    de_la_coordinacion = f"\n\nNota de la coordinación:\n{nota}" if nota else ""
+    return Carta(
+        f"Reporte de fallas de {area}: {cuantos}",
+        f"Casos escalados a {area} que no se han resuelto en su tiempo (control 6-5):\n\n{lineas}{de_la_coordinacion}",
+    )
+
+
+def _linea_vencida(c: Vencida) -> str:
+    hace = "1 día hábil" if c.dias == 1 else f"{c.dias} días hábiles"
+    termino = "término legal" if c.legal else "plazo interno"
+    quien = f"lo tiene {c.tiene}" if c.tiene else "nadie lo ha tomado"
+    return f"Caso {c.radicado} ({c.tema}), {c.estado.lower()}: su {termino} venció hace {hace}, el {dia(c.vencia)}; {quien}."
+
+
 #: Where a report is → how a letter says it.
 _DONDE = {"por_generar": "por generar", "por_revisar": "por revisar", "por_ajustar": "por ajustar"}
 

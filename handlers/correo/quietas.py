@@ -63,12 +63,12 @@ def _escribir(call: Call, area_id: str, tareas: Sequence[NuevaQuieta]) -> None:
     ]
     carta = plantillas.sin_movimiento(avisos.nombre_de_area(call.session, area_id), dichas)
     dia = dia_local(call.now).isoformat()
-    for para in _lideres(call, area_id):
+    for para in lideres(call, area_id):
         aviso = carta.aviso(f"sin_movimiento:{area_id}:{dia}:{avisos.huella(para)}", "sin_movimiento", para, None)
         al_equipo(call, aviso, "/bandeja?termino=quieta")
 
 
-def _lideres(call: Call, area_id: str) -> list[str]:
+def lideres(call: Call, area_id: str) -> list[str]:
     """Who leads the area, or who replaces them today; an area without such an account has the coordination, then its mailbox."""
     lideres = cuentas.cuentas_con_rol(call.session, LIDER, area_id, call.now)
     fuera = ausencias_hoy(call.session, [c.usuario for c in lideres], call.now)

@@ -34,6 +34,7 @@ class Menu(StrEnum):
     CALIFICACIONES = "calificaciones"
     REPORTES = "reportes"
     INDICADORES = "indicadores"
+    FALLAS = "fallas"
     PROGRAMACIONES = "programaciones"
     SUSPENDIDOS = "suspendidos"
     EQUIPOS = "equipos"
@@ -123,7 +124,7 @@ _ROLES = (
         COORDINADOR,
         "Coordinador GAU",
         reparte=(FUNCIONARIO, ASESOR, DOCUMENTAL),
-        menu=(M.BANDEJA, M.CARGA, M.CASOS, M.AUSENCIAS, M.PLANTILLAS, M.CALIFICACIONES, M.REPORTES, M.INDICADORES, M.SUSPENDIDOS),
+        menu=(M.BANDEJA, M.CARGA, M.CASOS, M.AUSENCIAS, M.PLANTILLAS, M.CALIFICACIONES, M.REPORTES, M.INDICADORES, M.FALLAS, M.SUSPENDIDOS),
         puede=frozenset(
             {
                 F.BUSCAR_CASOS,
@@ -156,7 +157,7 @@ _ROLES = (
     Rol(
         "cumplimiento",
         "Cumplimiento",
-        menu=(M.REVISION, M.CALIFICACIONES, M.REPORTES, M.INDICADORES),
+        menu=(M.REVISION, M.CALIFICACIONES, M.REPORTES, M.INDICADORES, M.FALLAS),
         puede=frozenset({F.REVISAR, F.VER_TODO, F.LEER_MODELOS, F.VER_INDICADORES}),
     ),
     Rol(

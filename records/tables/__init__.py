@@ -26,6 +26,8 @@ from records.tables.cuentas import FiltroGuardado
 from records.tables.cuentas import MarcaTarea
 from records.tables.cuentas import RolAsignado
 from records.tables.cuentas import SesionCerrada
+from records.tables.fallas import ReporteFallas
+from records.tables.fallas import ReporteFallasCaso
 from records.tables.lugares import Archivo
 from records.tables.lugares import Area
 from records.tables.lugares import Contador
@@ -97,6 +99,8 @@ __all__ = [
     "Prorroga",
     "Puesto",
     "Punto",
+    "ReporteFallas",
+    "ReporteFallasCaso",
     "ReporteNota",
     "ReportePedido",
     "ReportePunto",

@@ -81,7 +81,8 @@ SITIO = {
     "supuestos/M5_1_01": (10, 1, []),
     "supuestos/M5_1_04": (16, 1, []),
     "supuestos/sin_movimiento": (2, 1, []),
-    "reporte_mensual": (2, 1, []),
+    "reporte_mensual": (18, 2, []),
+    "control_vencimientos": (7, 1, []),
 }  # fmt: skip
 
 
@@ -148,7 +149,8 @@ QUITADOS = {
     "atencion_personalizada": (12, ["us_contingencia_crm", "us_fila_manual"]),
     "escalonamiento": (9, ["svc_prorroga"]),
     "sala_informativa": (2, []),
-    "reporte_mensual": (1, []),
+    "reporte_mensual": (2, []),
+    "control_vencimientos": (2, []),
     "supuestos/M5_1_01": (1, []),
     "supuestos/M5_1_04": (1, []),
 }

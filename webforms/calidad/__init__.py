@@ -1,11 +1,12 @@
-"""The quality of the service: indicators of closed months with what each counts, and the monthly reports."""
+"""The quality of the service: indicators of closed months with what each counts, the monthly reports, the controls."""
 
 from flask import Flask
 
 from webforms.base.rutas import blueprint
+from webforms.calidad import fallas
 from webforms.calidad import indicadores
 from webforms.calidad import reportes
 
 
 def register(app: Flask) -> None:
-    app.register_blueprint(blueprint("calidad", __name__, indicadores.rutas, reportes.rutas))
+    app.register_blueprint(blueprint("calidad", __name__, indicadores.rutas, reportes.rutas, fallas.rutas))

@@ -1,4 +1,4 @@
-"""Form of the coordinator of the GAU: which area is competent after two reassignments (Q13)."""
+"""Forms of the coordinator of the GAU: which area is competent after two reassignments (Q13), the report of overdue cases (control 6-5)."""
 
 from collections.abc import Mapping
 
@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from engine.types import Data
 from engine.types import Writing
 from records import escalonamientos
+from records import fallas
 from records import puntos
 from records.actos import acto_de
 from records.datos import entero
@@ -17,6 +18,7 @@ from webforms.base import palabras
 from webforms.base.formulario import Contexto
 from webforms.base.formulario import FormSpec
 from webforms.base.formulario import TareaForm
+from webforms.base.personas import nombres_de
 
 
 class DecidirArea(TareaForm):
@@ -27,6 +29,31 @@ class DecidirArea(TareaForm):
 
     def preparar(self, contexto: Contexto) -> None:
         self.area_destino.choices = [(a.codigo, a.nombre) for a in puntos.areas(contexto.session)]
+
+
+class RevisarFallas(TareaForm):
+    """Control 6-5: the cases stand above the form, by area."""
+
+    nota = c.ParrafoField(
+        _l("Nota para los líderes"),
+        c.opcional(c.hasta(1000)),
+        description=_l("Va en la carta de cada líder, después de sus casos."),
+    )
+
+    def leer(self) -> None:
+        session = self.contexto.session
+        reporte = fallas.reporte(session, entero(self.contexto.datos, "reporte_fallas_id"))
+        self.fallas = fallas.de_reporte(session, reporte) if reporte is not None else []
+        self.tienen = nombres_de(session, {f.tiene for f in self.fallas if f.tiene})
+
+
+def _revisar_fallas(w: Writing) -> Data:
+    fallas.revisar(w.session, entero(w.data, "reporte_fallas_id"), texto(w.values, "nota"), acto_de(w))
+    return {}
+
+
+def _remitido(_contexto: Contexto, _valores: Data) -> str:
+    return str(_("El reporte de fallas sale hacia los líderes de las áreas."))
 
 
 def _decidir(w: Writing) -> Data:
@@ -43,6 +70,15 @@ def _decidido(contexto: Contexto, valores: Data) -> str:
 
 
 FORMS: Mapping[str, FormSpec] = {
+    "coordinador.revisar_fallas": FormSpec(
+        RevisarFallas,
+        _revisar_fallas,
+        template="tareas/fallas.html",
+        cuerpo="tareas/_fallas.html",
+        boton=_l("Remitir a los líderes"),
+        despues=_l("cada líder recibe una carta con los casos de su área y su nota."),
+        hecho=_remitido,
+    ),
     "coordinador.decidir_area": FormSpec(
         DecidirArea,
         _decidir,

@@ -1,11 +1,9 @@
 """Monthly reports (5.2.23–5.2.26): made, sent back, answered, approved, joined; each by whoever it belongs to."""
 
 import datetime as dt
-import html
 import io
 import re
 from collections.abc import Iterator
-from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +29,7 @@ from records.tables import ReportePunto
 from tests.kit.clock import bogota
 from tests.kit.month import World
 from tests.kit.month import month
-from tests.kit.web import csrf
+from tests.kit.tasks import enviar
 from tests.kit.web import followed
 from webforms.base.cifras import Fila
 from webforms.base.reporte import Hoja
@@ -62,23 +60,6 @@ def tareas(mundo: World, elemento: str) -> dict[str, str]:
     with Session(mundo.engine.db) as s:
         todas = reads.items.inbox(s, TODOS, InboxFilter(element=elemento))
         return {i.scope or "": i.id for i in todas if i.data["mes"] == "2026-11"}
-
-
-def enviar(mundo: World, usuario: str, item: str, **datos: str) -> str:
-    """What the page says after the form was sent; the form is read first, as a person does."""
-    persona = mundo.person(usuario)
-    pagina = persona.get(f"/tarea/{item}?volver=bandeja")
-    assert pagina.status_code == 200, pagina.text[:300]
-    respuesta = persona.post(f"/tarea/{item}?volver=bandeja", data={**ocultos(pagina.text), **datos})
-    while respuesta.status_code == HTTPStatus.FOUND:
-        respuesta = persona.get(respuesta.location)
-    return followed(respuesta.text)
-
-
-def ocultos(pagina: str) -> dict[str, str]:
-    formulario = pagina[pagina.index('aria-label="Formulario de la actividad"') :]
-    dichos = re.findall(r'<input type="hidden" name="(_\w+)" value="([^"]*)"', formulario)
-    return {"csrf_token": csrf(pagina), **{n: html.unescape(v) for n, v in dichos}}
 
 
 BIEN = {"comentarios": "El mes fue como los demás; las esperas se explican por dos ausencias."}

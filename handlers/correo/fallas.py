@@ -1,0 +1,30 @@
+"""Control 6-5: the reviewed report of overdue cases goes to who leads each area, one letter with all that are theirs."""
+
+from itertools import groupby
+
+from engine.types import Call
+from handlers.correo import plantillas
+from handlers.correo.avisos import al_equipo
+from handlers.correo.quietas import lideres
+from records import avisos
+from records import cuentas
+from records import fallas
+from records.datos import entero
+from records.rules import estados
+
+
+def remitir(call: Call) -> None:
+    reporte = fallas.remitir(call.session, entero(call.data, "reporte_fallas_id"), call.now)
+    todas = fallas.de_reporte(call.session, reporte)
+    nombres = {c.usuario: c.nombre for c in cuentas.cuentas_llamadas(call.session, {f.tiene for f in todas if f.tiene})}
+    for area_id, suyas in groupby(todas, key=lambda f: f.area_id):
+        dichas = [
+            plantillas.Vencida(
+                f.radicado, f.tema, estados.NOMBRES[f.estado], nombres.get(f.tiene, f.tiene), f.termino == fallas.LEGAL, f.vencia, f.dias
+            )
+            for f in suyas
+        ]
+        carta = plantillas.reporte_fallas(avisos.nombre_de_area(call.session, area_id), dichas, reporte.nota)
+        for para in lideres(call, area_id):
+            clave = f"reporte_fallas:{reporte.id}:{area_id}:{avisos.huella(para)}"
+            al_equipo(call, carta.aviso(clave, "reporte_fallas", para, None), "/bandeja")

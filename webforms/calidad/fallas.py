@@ -1,0 +1,32 @@
+"""Control 6-5: the reports of overdue escalated cases, day by day: what was found, who reviewed it, when it left."""
+
+from flask import abort
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from records import fallas
+from webforms.base.personas import nombres_de
+from webforms.base.rutas import Rutas
+from webforms.base.servicios import servicios
+
+rutas = Rutas()
+
+ULTIMOS = 60  #: business days that the list shows
+
+
+@rutas.get("/fallas")
+def reportes_de_fallas() -> ResponseReturnValue:
+    with servicios().uow.reading() as session:
+        ultimos = fallas.ultimos(session, ULTIMOS)
+        personas = nombres_de(session, {r.revisado_por for r in ultimos if r.revisado_por})
+        return render_template("calidad/fallas.html", ultimos=ultimos, personas=personas)
+
+
+@rutas.get("/fallas/<int:reporte_id>")
+def fallas_de_un_dia(reporte_id: int) -> ResponseReturnValue:
+    """The cases as they stood then, and where each is now."""
+    with servicios().uow.reading() as session:
+        reporte = fallas.reporte(session, reporte_id) or abort(404)
+        casos = fallas.de_reporte(session, reporte)
+        personas = nombres_de(session, {f.tiene for f in casos if f.tiene} | ({reporte.revisado_por} if reporte.revisado_por else set()))
+        return render_template("calidad/fallas_de_un_dia.html", reporte=reporte, casos=casos, personas=personas)
