@@ -455,6 +455,34 @@ def test_conditions_tables_timers_and_messages_are_edited_in_the_panel(pagina: P
     assert ">PT7M<" in texto
 
 
+def test_a_due_date_of_another_kind_is_refused_until_it_is_what_the_sentence_says(mundo: Mundo, pagina: Page) -> None:
+    visita(mundo)
+    editar(pagina)
+    agregar_tarea(pagina, "Llamar de vuelta")
+    agregar_campo(pagina, "Radicado", "text")
+    pagina.get_by_label("Decide el camino").check()
+    vence, revision = pagina.get_by_label("Vence (opcional)"), pagina.locator("#revision")
+    for escrito, dicho in (
+        ("radicado", "«radicado» da un texto, y aquí hace falta una fecha o una duración. Escriba, por ejemplo, «dias_habiles(5)»."),
+        ("dias_habiles()", "«dias_habiles» tiene 0 datos entre paréntesis, y lleva 1–2. Escriba, por ejemplo, «dias_habiles(5)»."),
+    ):
+        vence.fill(escrito)
+        pagina.keyboard.press("Tab")
+        expect(revision).to_contain_text(dicho)
+        expect(pagina.locator("#lienzo g.problema")).to_have_count(1)
+    pagina.get_by_role("link", name="Poner en vigor…").click()
+    expect(pagina.get_by_role("heading", name="No se puede poner en vigor todavía")).to_be_visible()
+    expect(pagina.get_by_role("button", name="Poner en vigor")).to_be_disabled()
+
+    pagina.get_by_role("link", name="Volver al editor").click()
+    expect(revision).to_have_attribute("data-estado", "listo")
+    pagina.get_by_role("button", name="Ir al elemento").first.click()
+    vence.fill("dias_habiles(5)")
+    pagina.keyboard.press("Tab")
+    expect(pagina.locator("#revision-resumen")).to_contain_text("se puede poner en vigor")
+    expect(pagina.locator("#lienzo g.problema")).to_have_count(0)
+
+
 def test_a_refusal_shows_on_the_element_and_the_corrected_version_runs(mundo: Mundo, pagina: Page) -> None:
     visita(mundo)
     viejo = mundo.engine.instances.start("visita", actor=SYSTEM, now=mundo.clock.now(), data={"punto_id": "BOG-AGU"})
