@@ -60,6 +60,12 @@ class TimerDefinition(Definition):
     def arm(self, token: Token) -> None:
         if token.memory.due is not None:
             return
+        try:
+            token.own_memory.due = self._first_due(token)
+        except ExpressionError as error:
+            raise ExpressionError.about(error.problem, property="timer", expression=self.text) from error
+
+    def _first_due(self, token: Token) -> timers.Due:
         top = token.workflow.top_workflow
         functions = top.script_engine.environment.functions
         value = self.text if self.expression is None else self.expression(token.data, functions, top.now)
@@ -67,7 +73,7 @@ class TimerDefinition(Definition):
             raise ExpressionError("no_value", text=self.text)
         if self.once and self.expression is not None and isinstance(value, str) and timers.repeats(value):
             raise ExpressionError("cycle_where_once", text=value[: timers.MAX_TEXT])
-        token.own_memory.due = timers.first_due(value, top.now, top.zone)
+        return timers.first_due(value, top.now, top.zone)
 
     @staticmethod
     def due(token: Token) -> timers.Due:

@@ -82,7 +82,7 @@ PATRONES = {
 TIEMPOS: list[tuple[Value, str]] = [
     ("PT", "«PT» no es una duración como PT5M o P5D"),
     ("mañana", "«mañana» no es una fecha"),
-    (5, "la espera necesita una fecha o una duración, y hay 5"),
+    (5, "hace falta una fecha o una duración, y hay 5"),
     ("P200Y", "«P200Y» es demasiado largo"),
     ("R/1/2/3", "una repetición se escribe R/P1M o R3/2026-12-01T08:00:00Z/PT1H"),
     ("R/PT0S", "una repetición necesita un intervalo que dure algo, como R/P1M"),

@@ -47,7 +47,7 @@ PROBLEMAS: Final[Mapping[str, str]] = {
     "not_a_duration": "«{text}» no es una duración como PT5M o P5D",
     "not_a_date": "«{text}» no es una fecha",
     "not_a_timer_text": "«{text}» no es una fecha, un tiempo ni una repetición",
-    "not_a_timer_value": "la espera necesita una fecha o una duración, y hay {value}",
+    "not_a_timer_value": "hace falta una fecha o una duración, y hay {value}",
     "time_too_long": "«{text}» es demasiado largo",
     "too_many_years": "dura más de {maximum} años",
     "cycle_malformed": "una repetición se escribe R/P1M o R3/2026-12-01T08:00:00Z/PT1H",

@@ -33,8 +33,9 @@ from webforms.operacion.incidentes_formulario import Eleccion
 from webforms.operacion.incidentes_formulario import Formulario
 from webforms.operacion.incidentes_formulario import autor_de
 from webforms.operacion.incidentes_palabras import ACCIONES
-from webforms.operacion.incidentes_palabras import CLASES
+from webforms.operacion.incidentes_palabras import que_hacer
 from webforms.operacion.incidentes_palabras import que_paso
+from webforms.operacion.incidentes_palabras import titulo
 from webforms.operacion.incidentes_valores import Campo
 from webforms.operacion.incidentes_valores import campo
 
@@ -66,6 +67,7 @@ class Ficha:
     release: int
     clase: str
     frase: str
+    consejo: str  #: what to do, where the buttons do not say it
     quien: str  #: whose command met it
     resolvio: str
     accion: str
@@ -159,8 +161,9 @@ def _ficha(session: Session, i: IncidentView, nombres: Mapping[str, str], caso: 
         proceso=proceso.name if proceso is not None else _("Tareas de fondo"),
         archivo=proceso.file if proceso is not None and elemento is not None else "",
         release=i.release or 0,
-        clase=str(CLASES.get(i.kind, CLASES["model"])),
+        clase=titulo(i.kind, i.facts),
         frase=que_paso(i.kind, _con_etiquetas(i.facts, etiquetas), nombre),
+        consejo=que_hacer(i.kind, i.facts) if i.is_open else "",
         quien=_("El sistema") if i.actor_kind == ActorKind.SYSTEM else nombres.get(i.actor_id, i.actor_id),
         resolvio=_("El sistema") if i.resolved_by == SYSTEM.id else nombres.get(i.resolved_by or "", i.resolved_by or ""),
         accion=str(ACCIONES.get(i.action or "", "")),

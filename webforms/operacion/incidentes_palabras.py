@@ -27,6 +27,24 @@ CLASES: Final[Mapping[str, Any]] = {
     IncidentKind.LOST_MESSAGE: _l("Un mensaje obligatorio no encontró quien lo reciba"),
     IncidentKind.HOPS: _l("Dos procesos se responden sin fin"),
 }
+#: property of an element whose expression failed (fact `property`) → title, what happened, how the panel of the editor calls it
+PROPIEDADES: Final[Mapping[str, tuple[Any, Any, Any]]] = {
+    "due": (
+        _l("Un vencimiento no se pudo calcular"),
+        _l("La fecha en que vence «%(e)s» es «%(x)s», y no se pudo calcular: %(p)s. La tarea no se abrió."),
+        _l("«Vence»"),
+    ),
+    "priority": (
+        _l("Una prioridad no se pudo calcular"),
+        _l("La prioridad de «%(e)s» es «%(x)s», y no se pudo calcular: %(p)s. La tarea no se abrió."),
+        _l("«Prioridad»"),
+    ),
+    "timer": (
+        _l("Una espera no se pudo calcular"),
+        _l("«%(e)s» espera hasta «%(x)s», y no se pudo calcular: %(p)s."),
+        _l("«Tiempo»"),
+    ),
+}
 #: action of a resolved incident → what was done
 ACCIONES: Final[Mapping[str, Any]] = {
     RepairAction.RETRY: _l("Se intentó otra vez y el caso siguió"),
@@ -54,12 +72,35 @@ def por_que(hechos: Mapping[str, Any]) -> str:
     return "" if causa is None else f": {causa}"
 
 
+def titulo(clase: str, hechos: Mapping[str, Any]) -> str:
+    propiedad = PROPIEDADES.get(str(hechos.get("property", "")))
+    return str(CLASES.get(clase, CLASES["model"]) if propiedad is None else propiedad[0])
+
+
+def que_hacer(clase: str, hechos: Mapping[str, Any]) -> str:
+    """Of an expression: where it is corrected when it is the wrong one, and what has to follow; nothing of other incidents."""
+    if clase != IncidentKind.CONDITION or "expression" not in hechos:
+        return ""
+    propiedad = PROPIEDADES.get(str(hechos.get("property", "")))
+    cual = _("la condición") if propiedad is None else propiedad[2]
+    return str(
+        _(
+            "Si el dato está mal, corríjalo aquí. Si está mal %(c)s en el diagrama, corregir el dato no basta: pida que se corrija y "
+            "se ponga en vigor, mueva los casos a esa versión y reintente.",
+            c=cual,
+        )
+    )
+
+
 def que_paso(clase: str, hechos: Mapping[str, Any], elemento: str) -> str:
     """One or two sentences: what happened at the element."""
     return FRASES.get(clase, _modelo)(hechos, elemento)
 
 
 def _condicion(hechos: Mapping[str, Any], elemento: str) -> str:
+    propiedad = PROPIEDADES.get(str(hechos.get("property", "")))
+    if propiedad is not None:
+        return str(propiedad[1]) % {"e": elemento, "x": hechos.get("expression", ""), "p": problema(hechos)}
     if "expression" in hechos:
         return str(_("«%(x)s» de «%(e)s» no se pudo evaluar: %(p)s.", x=hechos["expression"], e=elemento, p=problema(hechos)))
     return str(_("«%(e)s» no pudo decidir: %(p)s.", e=elemento, p=problema(hechos)))

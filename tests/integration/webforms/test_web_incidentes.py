@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
+from engine import reads
 from engine.reads.verification import verify
 from engine.types import SYSTEM
 from engine.types import Call
@@ -18,6 +19,7 @@ from engine.types import Data
 from engine.types import Handlers
 from tests.kit import diagrams as m
 from tests.kit import web as web_kit
+from tests.kit.cast import ADMIN
 from tests.kit.web import WebKit
 from tests.kit.web import csrf
 from tests.kit.web import followed
@@ -123,6 +125,60 @@ def test_the_page_of_one_incident_marks_the_element_and_shows_input_and_technica
     assert "Andrés Salcedo" in pagina
     for titulo in ("Reintentar", "Editar y reintentar", "Omitir con motivo", "Devolver a una actividad anterior"):
         assert f"<summary><b>{titulo}</b></summary>" in pagina
+
+
+def con_vencimiento(web: WebKit, vence: str, prioridad: str = "2") -> None:
+    nodos = m.start("ini") + m.user("a") + m.user("b", extra=f'<v:due expr="{vence}"/><v:priority expr="{prioridad}"/>') + m.end("fin")
+    nodos += m.flows("ini>a>b>fin")
+    variables = "punto f:instant g:instant n:integer"
+    carril = m.lane("L1", "asesor", "punto", "ini", "a", "b", "fin")
+    web.deploy({"p.bpmn": m.model(m.process("P", nodos, lanes=carril, variables=variables))})
+
+
+def empezar(web: WebKit, **datos: object) -> str:
+    """Until b cannot open; the instance."""
+    iniciado = web.engine.instances.start("P", actor=SYSTEM, now=web.clock.now(), data={"punto": "BOG-AGU", **datos})
+    web.engine.items.complete(iniciado.opened[0].id, values={}, actor=SYSTEM, now=web.clock.now())
+    return iniciado.instance_id
+
+
+def test_a_due_date_that_cannot_be_computed_is_told_as_one_with_what_to_do_and_that_does_it(web: WebKit) -> None:
+    con_vencimiento(web, "f")
+    caso = empezar(web, f="R-2026-12", g="2026-12-01T12:00:00+00:00")
+    (numero,) = incidentes(web)
+    admin, lugar = web.browser("admin"), f"/administracion/incidentes/{numero}"
+    pagina = " ".join(unescape(admin.get(lugar).text).split())
+    assert "<h1>Un vencimiento no se pudo calcular</h1>" in pagina
+    assert "condición" not in pagina
+    assert "La fecha en que vence «b» es «f», y no se pudo calcular: «R-2026-12» no es una fecha. La tarea no se abrió." in pagina
+    assert "Si está mal «Vence» en el diagrama, corregir el dato no basta" in pagina
+    assert 'id="edit-v.f"' in pagina.split("Otros datos del caso")[0], "the datum that the expression names is asked for first"
+
+    # when what it says is done: the diagram is corrected and put in force, the case moved, and it is tried again
+    con_vencimiento(web, "g")
+    with web.session() as s:
+        en_vigor = reads.releases.current(s, web.engine.catalog)
+    web.engine.migration.migrate(caso, en_vigor, reason=MOTIVO, actor=ADMIN, now=web.clock.now())
+    reparar(admin, lugar, "retry", [numero])
+    assert abiertas(web) == ["b"]
+    assert incidentes(web) == []
+    assert "corregir el dato no basta" not in admin.get(lugar).text
+    assert integro(web)
+
+
+def test_a_priority_and_a_wait_are_told_as_such(web: WebKit) -> None:
+    con_vencimiento(web, "g", prioridad="n")
+    empezar(web, n="alta")
+    nodos = m.start("ini") + m.user("a") + m.catch("t", m.timer("f", "timeDate")) + m.end("fin") + m.flows("ini>a>t>fin")
+    carril = m.lane("L1", "asesor", "punto", "ini", "a", "t", "fin")
+    web.deploy({"p.bpmn": m.model(m.process("P", nodos, lanes=carril, variables="punto f:instant"))})
+    empezar(web, f="pronto")
+    una, otra = (" ".join(unescape(web.browser("admin").get(f"/administracion/incidentes/{n}").text).split()) for n in incidentes(web))
+    assert "<h1>Una prioridad no se pudo calcular</h1>" in una
+    assert "La prioridad de «b» es «n», y no se pudo calcular: la prioridad es un número, y hay 'alta'." in una
+    assert "<h1>Una espera no se pudo calcular</h1>" in otra
+    assert "«t» espera hasta «f», y no se pudo calcular: «pronto» no es una fecha." in otra
+    assert "Si está mal «Tiempo» en el diagrama" in otra
 
 
 # --- repairs --------------------------------------------------------------------------------------------------------------
