@@ -477,6 +477,12 @@ def test_a_due_date_of_another_kind_is_refused_until_it_is_what_the_sentence_say
     pagina.get_by_role("link", name="Volver al editor").click()
     expect(revision).to_have_attribute("data-estado", "listo")
     pagina.get_by_role("button", name="Ir al elemento").first.click()
+    expect(vence).to_be_focused()
+    vence.fill("radicado")  # which is the name of a field, too
+    pagina.keyboard.press("Tab")
+    expect(revision).to_contain_text("«radicado» da un texto")
+    pagina.get_by_role("button", name="Ir al elemento").first.click()
+    expect(vence).to_be_focused()
     vence.fill("dias_habiles(5)")
     pagina.keyboard.press("Tab")
     expect(pagina.locator("#revision-resumen")).to_contain_text("se puede poner en vigor")

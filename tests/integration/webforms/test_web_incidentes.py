@@ -23,6 +23,7 @@ from tests.kit.cast import ADMIN
 from tests.kit.web import WebKit
 from tests.kit.web import csrf
 from tests.kit.web import followed
+from webforms.operacion.incidentes_fichas import ficha
 
 MOTIVO = "se corrigió con el área responsable"
 
@@ -163,6 +164,8 @@ def test_a_due_date_that_cannot_be_computed_is_told_as_one_with_what_to_do_and_t
     assert abiertas(web) == ["b"]
     assert incidentes(web) == []
     assert "corregir el dato no basta" not in admin.get(lugar).text
+    with web.app.test_request_context(), web.session() as s:
+        assert ficha(s, reads.incidents.incident(s, numero)).consejo == ""
     assert integro(web)
 
 

@@ -19,6 +19,7 @@ const PROPIEDADES = [
   [/^message_/, ["mensaje"]],
   [/^(reference|code)_missing$|^boundary_ambiguous$/, ["codigo"]],
   [/^condition_/, ["condicion", "reloj-texto"]],
+  [/^(expression|kinds|operand|function|part|text)_|^expression$|^time_past$/, ["vence", "prioridad", "la-tiene", "condicion", "reloj-texto"]],
   [/^default_/, ["flujo-defecto"]],
   [/^link_/, ["enlace"]],
   [/^handler_|^send_task_/, ["manejador", "mensaje"]],
@@ -107,9 +108,10 @@ export class Panel {
     this.dibujar();
     const citas = [...frase.matchAll(/«([^«»]+)»/g)].map(([, cita]) => cita);
     const controles = [...this.caja.querySelectorAll("input:not([type=checkbox]), textarea")];
-    const citado = controles.find(({ value }) => value && citas.some((cita) => cita === value || (cita.length > 2 && value.includes(cita))));
-    const pedido = PROPIEDADES.flatMap(([reglas, claves]) => (reglas.test(regla) ? claves : []));
-    const control = citado ?? pedido.map((clave) => this.caja.querySelector(`[data-clave="${clave}"]`)).find(Boolean) ?? this.caja.querySelector("h2");
+    const citado = ({ value }) => value && citas.some((cita) => cita === value || (cita.length > 2 && value.includes(cita)));
+    const claves = PROPIEDADES.flatMap(([reglas, suyas]) => (reglas.test(regla) ? suyas : []));
+    const pedidos = claves.map((clave) => this.caja.querySelector(`[data-clave="${clave}"]`)).filter(Boolean);
+    const control = pedidos.find(citado) ?? controles.find(citado) ?? pedidos[0] ?? this.caja.querySelector("h2");
     for (let caja = control.closest("details"); caja; caja = caja.parentElement.closest("details")) caja.open = true;
     control.focus();
     control.scrollIntoView({ block: "nearest" });
