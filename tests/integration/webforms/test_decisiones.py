@@ -49,7 +49,7 @@ def test_the_reviewer_reads_rule_reason_inputs_and_result_and_is_led_to_the_row(
     caso = turno(punto)
     dicha = revision(punto, caso).split('class="decidida">')[1].split("</div>")[0]
     assert re.search(r"Decidió la regla \d de la tabla «Prioridad del turno», versión 1: ", dicha), dicha
-    for parte in ("Con Condición: Atención general; Motivo de la visita:", "Resultó Peso:", "<code>prioridad_turno.dmn</code>, huella <code"):
+    for parte in ("Con Condición: Atención general; Motivo de la visita:", "Resultó Peso:", "<code>prioridad_turno.dmn</code>"):
         assert parte in dicha
     (direccion,) = re.findall(r'href="([^"#]+)#fila-', dicha)
     tabla = pagina(punto, "revisor", direccion)
