@@ -18,6 +18,7 @@ from records.actos import Acto
 from records.rules.plazos import se_detiene
 from records.tables import Aviso
 from records.tables import Caso
+from records.tables import ReporteFallas
 from records.tables import Suspension
 from tests.kit.clock import bogota
 from tests.kit.month import World
@@ -78,6 +79,7 @@ def test_what_is_overdue_is_reviewed_and_sent_to_each_leader_with_the_note(mundo
         assert f.radicado in pagina
     assert "El reporte de fallas sale hacia los líderes" in enviar(mundo, "coordinador", item, nota=NOTA)
     with Session(mundo.engine.db) as s:
+        assert s.get_one(ReporteFallas, reporte.id).remitido == mundo.clock.now()
         cartas = s.scalars(sa.select(Aviso).where(Aviso.clave.like(f"reporte_fallas:{reporte.id}:%"))).all()
         assert {c.clave.split(":")[2] for c in cartas} == {f.area_id for f in casos}
     for carta in cartas:
