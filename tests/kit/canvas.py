@@ -100,7 +100,7 @@ class Canvas:
         return found
 
     def press(self, id_: str, button: str, kind: str = "") -> bool:
-        """A button of the panel, with the kind of what it makes; False where the panel has no such button for this element."""
+        """A button of the panel, with the kind of what it makes; False where the panel has no such button or kind for this element."""
         return bool(
             self.run(
                 """
@@ -110,6 +110,7 @@ class Canvas:
                 const kind = panel.querySelector("[data-clave=agregar-tipo]");
                 const button = panel.querySelector(`[data-clave^="${given[1]}"]`);
                 if (!button || (given[2] && !kind)) return false;
+                if (given[2] && ![...kind.options].some((option) => option.value === given[2])) return false;
                 if (given[2]) { kind.value = given[2]; kind.dispatchEvent(new Event("change")); }
                 button.click();
                 return true;
