@@ -20,6 +20,7 @@ from records.rules.calendario import dia_local
 from records.rules.calendario import instante
 from records.rules.indicadores import INDICADORES
 from records.rules.indicadores import POCOS
+from webforms.base.cifras import RATINGS
 
 LLEGA = dt.time(8, 15)
 MIRA = dt.time(9, 5)
@@ -86,8 +87,9 @@ def _escrito(mundo: Mundo, datos: Data, azar: random.Random) -> Data:
 
 
 def _incumplidas(session: Session, mes: dt.date, punto_id: str) -> list[str]:
+    """Those that the page asks about; ratings of a point may be told of nobody, so nobody comments them here."""
     cerrado = meses.vigente(session, mes)
     if cerrado is None:
         return []
-    cifras = [(INDICADORES[c.indicador], c) for c in meses.cifras(session, cerrado.id, "punto", punto_id)]
+    cifras = [(INDICADORES[c.indicador], c) for c in meses.cifras(session, cerrado.id, "punto", punto_id) if c.indicador not in RATINGS]
     return [i.id for i, c in cifras if i.cumple(c.valor) is False and (c.n >= POCOS or i.unidad not in ("%", "s"))]

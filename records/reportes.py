@@ -214,7 +214,13 @@ def consolidar(session: Session, mes: dt.date, conclusiones: str, acto: Acto) ->
         raise DatoInvalido(f"Falta aprobar el reporte de {len(faltan)}: {', '.join(faltan[:5])}.")
     contenido = {
         "reportes": [
-            {"punto": s.punto_id, "version": s.reporte.version, "huella": s.reporte.huella, "aprobado_por": s.revision.por}
+            {
+                "punto": s.punto_id,
+                "version": s.reporte.version,
+                "huella": s.reporte.huella,
+                "datos": s.reporte.mes_id,
+                "aprobado_por": s.revision.por,
+            }
             for s in todas
             if s.reporte is not None and s.revision is not None
         ],

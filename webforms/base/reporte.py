@@ -51,6 +51,7 @@ class Hoja:
     mes: dt.date
     punto_id: str
     punto: str
+    vigente: MesCerrado  #: the latest version of the month; `corte` says of which the figures are
     corte: Corte
     filas: Sequence[Fila]
     frases: Sequence[str]
@@ -80,7 +81,7 @@ class Hoja:
         calladas = [_nombre(i) for i in pedidas if i not in ultima.respuestas]
         v = ultima.datos.version
         dichos = [
-            _requisito(ultima.datos.id == self.corte.version.id, _("Sus cifras son de la versión %(v)s del mes, la última.", v=v))
+            _requisito(ultima.datos.id == self.vigente.id, _("Sus cifras son de la versión %(v)s del mes, la última.", v=v))
             or (False, _("Sus cifras son de la versión %(v)s del mes; ya hay otra.", v=v)),
             _requisito(not mudas, _("Cada meta que no se cumple tiene su comentario."))
             or (False, _("Metas que no se cumplen, sin comentario: %(c)s.", c=", ".join(mudas))),
@@ -103,22 +104,21 @@ def _nombre(indicador: str) -> str:
     return INDICADORES[indicador].nombre if indicador in INDICADORES else str(_("todo el reporte"))
 
 
-def hoja(session: Session, mes: dt.date, punto_id: str, version: int | None = None) -> Hoja | None:
-    """Of the figures that its latest version was made of, or those of `version`; while it is to be written, of the latest of its month.
+def hoja(session: Session, mes: dt.date, punto_id: str, version: int | None = None, *, por_escribir: bool = False) -> Hoja | None:
+    """With the figures that its latest version, or `version`, was made of; `por_escribir`: those that the next one will be made of.
 
     None: there is no such month, point or version.
     """
-    todas = reportes.versiones(session, mes, punto_id)
-    rondas = [_ronda(session, r) for r in todas if version is None or r.version <= version]
-    cerrado = rondas[0].datos if rondas and version is not None else meses.vigente(session, mes)
+    todas, vigente = reportes.versiones(session, mes, punto_id), meses.vigente(session, mes)
     nombres = {p.codigo: p.nombre for p in puntos(session)}
-    if cerrado is None or (punto_id not in nombres and not todas) or (version is not None and version not in {r.version for r in todas}):
+    if vigente is None or (punto_id not in nombres and not todas) or (version is not None and version not in {r.version for r in todas}):
         return None
-    corte = Corte(cerrado, "punto", punto_id)
+    rondas = [_ronda(session, r) for r in todas if version is None or r.version <= version]
+    corte = Corte(vigente if por_escribir or not rondas else rondas[0].datos, "punto", punto_id)
     nombre = nombres.get(punto_id, punto_id)
     dichas = filas(session, corte)
     quienes = {r.reporte.autor for r in rondas} | {r.revision.por for r in rondas if r.revision is not None}
-    return Hoja(mes, punto_id, nombre, corte, dichas, en_palabras(nombre, dichas), rondas, nombres_de(session, quienes))
+    return Hoja(mes, punto_id, nombre, vigente, corte, dichas, en_palabras(nombre, dichas), rondas, nombres_de(session, quienes))
 
 
 def _ronda(session: Session, r: ReportePunto) -> Ronda:

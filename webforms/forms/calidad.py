@@ -46,10 +46,13 @@ def _mes(datos: Data) -> dt.date:
 class _DelPunto(TareaForm):
     """A form with the report of a point above it; what it says of single figures stands beside them."""
 
+    escribe = False  #: it makes the next version: of the latest figures of the month
+
     def preparar(self, contexto: Contexto) -> None:
-        hecha = hoja(contexto.session, _mes(contexto.datos), texto(contexto.datos, "punto_id"))
+        mes, punto_id = _mes(contexto.datos), texto(contexto.datos, "punto_id")
+        hecha = hoja(contexto.session, mes, punto_id, por_escribir=self.escribe)
         if hecha is None:
-            raise NoExiste(f"No hay cifras de {texto(contexto.datos, 'punto_id')} en {texto(contexto.datos, 'mes')}.")
+            raise NoExiste(f"No hay cifras de {punto_id} en {mes:%Y-%m}.")
         self.hoja: Hoja = hecha
 
     def de_cifra(self, indicador: str) -> list[Any]:
@@ -73,6 +76,7 @@ def _dichas(prefijo: str, valores: Data) -> dict[str, str]:
 
 
 class Generar(_DelPunto):
+    escribe = True
     comentarios = c.ParrafoField(
         _l("Comentarios del reporte"),
         c.exige(_l("Escriba los comentarios con al menos 20 letras"), c.largo(20, 4000)),
@@ -194,6 +198,7 @@ class Consolidar(TareaForm):
         cerrado = meses.vigente(self.contexto.session, mes)
         self.filas = filas(self.contexto.session, Corte(cerrado, "total", "")) if cerrado is not None else []
         self.frases = en_palabras(str(_("La entidad")), self.filas)
+        self.de_antes = [s.nombre for s in self.situaciones if s.reporte and cerrado and s.reporte.mes_id != cerrado.id]
 
 
 def _consolidar(w: Writing) -> Data:

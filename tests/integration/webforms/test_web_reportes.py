@@ -26,6 +26,7 @@ from records.tables import Aviso
 from records.tables import InformeMensual
 from records.tables import Punto
 from records.tables import ReportePunto
+from records.tables import Turno
 from tests.kit.clock import bogota
 from tests.kit.month import World
 from tests.kit.month import month
@@ -201,6 +202,33 @@ def leer_libro(mundo: World, conclusiones: str, quejas: int) -> None:
     assert not [celda for hoja in libro for fila in hoja.iter_rows() for celda in fila if celda.data_type == "f"]
     with mundo.engine.db.connect() as c:
         assert c.exec_driver_sql("SELECT count(*) FROM access WHERE subject = 'informe.xlsx'").scalar_one() == 1
+
+
+def test_a_month_that_is_corrected_meanwhile_leaves_each_report_with_the_figures_it_was_made_of(mundo: World) -> None:
+    punto = "BOG-AGU"  # the one with most turns
+    hacer(mundo, tareas(mundo, "act_5_2_23")[punto], "agente.calidad", "agente_calidad", BIEN)
+    with Session(mundo.engine.db.execution_options(ventanilla_write=True)) as s, s.begin():
+        s.execute(sa.update(Turno).where(Turno.punto_id == punto).values(resultado="abandono"))
+        meses.cerrar(s, NOVIEMBRE, Acto("gerente.operativo", mundo.clock.now()), "Los turnos de ese punto no se atendieron.")
+    revisar = tareas(mundo, "act_5_2_24")[punto]
+    pagina = followed(mundo.person("gerente").get(f"/tarea/{revisar}").text)
+    assert "Sus cifras son de la versión 1 del mes; ya hay otra." in pagina
+    viejas = abandono(pagina)
+    assert "con sus observaciones" in enviar(mundo, "gerente", revisar, cumple_requisitos="no", obs_general="Use la versión nueva del mes.")
+    ajustar = tareas(mundo, "act_5_2_25")[punto]
+    nuevas = abandono(followed(mundo.person("agente.calidad").get(f"/tarea/{ajustar}").text))
+    assert viejas != nuevas, "who adjusts it sees what the next version will be made of"
+    hacer(mundo, ajustar, "agente.calidad", "agente_calidad", {**BIEN, "cambio": "Cifras nuevas", "resp_general": "Hecho."})
+    pagina = followed(mundo.person("gerente").get(f"/reportes/2026-11/{punto}").text)
+    assert abandono(pagina) == nuevas
+    assert re.search(r"Datos del mes</th>.{,80}<del>Versión 1</del>.{,80}<ins>Versión 2</ins>", pagina)
+    assert re.search(r"Abandono</th>.{,80}<del>[^<]*</del>", pagina)
+    assert abandono(followed(mundo.person("gerente").get(f"/reportes/2026-11/{punto}?version=1").text)) == viejas
+
+
+def abandono(pagina: str) -> str:
+    (celda,) = re.findall(r'>Abandono <span class="nota">I4</span>.*?data-l="De cuántos">(.*?)</td>', pagina)
+    return str(celda)
 
 
 def test_who_makes_a_report_never_reviews_it_whatever_roles_they_hold(mundo: World) -> None:
