@@ -136,6 +136,27 @@ def test_what_is_dropped_on_a_flow_or_added_after_a_task_opens_the_sheet_too(lie
     assert collisions(lienzo.text().encode()) == []
 
 
+CONNECT = """
+const [origen, destino] = given.map(get);
+return m.get("bpmnRules").canConnectSequenceFlow(origen, destino) ? m.get("acomodar").conectar(origen, destino).id : null;
+"""
+
+
+def test_a_flow_by_keyboard_runs_around_what_stands_between_backwards_too(lienzo: Canvas) -> None:
+    """From every task to every other: before, it was drawn straight over what stands between them."""
+    prueba = Trial(lienzo, "sala_informativa", leido("sala_informativa"))
+    tareas = sorted(lienzo.ids("bpmn:Task"))
+    faltas = {}
+    for origen, destino in ((a, b) for a in tareas for b in tareas if a != b):
+        if lienzo.run(CONNECT, origen, destino):
+            faltas[origen, destino] = collisions(lienzo.text().encode())
+            lienzo.undo_all()
+
+    assert len(faltas) > 15
+    assert {par: falta for par, falta in faltas.items() if falta} == {}
+    assert facts(lienzo.text()) == prueba.before
+
+
 def test_nothing_is_added_after_what_leads_nowhere(lienzo: Canvas) -> None:
     lienzo.open(leido("atencion_personalizada").decode())
 

@@ -2,6 +2,7 @@
 import CommandInterceptor from "diagram-js/lib/command/CommandInterceptor";
 import { is, isAny } from "bpmn-js/lib/util/ModelUtil";
 import { foto, planear } from "./hoja.js";
+import { trazar } from "./trazar.js";
 
 // Nothing leads through these, or they bring along what stands in them.
 const SIN_PASO = ["bpmn:StartEvent", "bpmn:EndEvent", "bpmn:SubProcess"];
@@ -46,6 +47,21 @@ class Acomodar extends CommandInterceptor {
     commandStack.registerHandler("acomodar.colocar", Colocar);
     this.#alInsertar();
     this.#alQuitar();
+    this.#alTrazar();
+  }
+
+  // A flow that runs around everything; as bpmn-js draws it where there is no such way.
+  conectar(origen, destino) {
+    const trazada = trazar(origen, destino, this.#dibujados());
+    return this.modeling.connect(origen, destino, { type: "bpmn:SequenceFlow", ...(trazada && { trazada }) });
+  }
+
+  #alTrazar() {
+    this.postExecuted("connection.create", 100, ({ connection }) => {
+      if (!connection.trazada) return;
+      this.pila.execute("acomodar.colocar", { lugares: new Map([[connection, connection.trazada.waypoints]]) });
+      delete connection.trazada;
+    }, true);
   }
 
   // Where everything would stand, or null where no straight piece of the flow can be opened.

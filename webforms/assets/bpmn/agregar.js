@@ -156,7 +156,7 @@ function unicaSalida(origen) {
 
 function conectar(panel, origen, id) {
   const destino = panel.modeler.get("elementRegistry").get(id);
-  const flujo = panel.modeling.connect(origen, destino, { type: "bpmn:SequenceFlow" });
+  const flujo = panel.modeler.get("acomodar").conectar(origen, destino);
   if (flujo) elegir(panel, flujo);
 }
 
