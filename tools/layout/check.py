@@ -234,7 +234,7 @@ def _scope(drawing: Drawing, scope: etree._Element) -> None:
     """Nodes, flows and artifacts of a process or sub-process."""
     for element in scope:
         tag = etree.QName(element).localname if isinstance(element.tag, str) else ""
-        if not element.get("id") or tag in ("laneSet", "extensionElements"):
+        if not element.get("id") or tag in ("laneSet", "extensionElements", "property"):
             continue
         if tag.endswith(("EventDefinition", "LoopCharacteristics")):
             continue

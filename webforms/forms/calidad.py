@@ -112,8 +112,10 @@ class Revisar(_DelPunto):
     )
     obs_general = c.ParrafoField(
         _l("Observación a todo el reporte"),
-        c.opcional(c.hasta(LARGO_NOTA)),
-        description=_l("Lo que es de una cifra, escríbalo junto a ella, en la tabla: así se sabe de cuál habla."),
+        [*c.con_omision(), *c.opcional(c.hasta(LARGO_NOTA))],
+        description=_l(
+            "Lo que es de una cifra, escríbalo junto a ella, en la tabla: así se sabe de cuál habla. Para devolverlo hace falta al menos una."
+        ),
     )
 
     def validate(self, extra_validators: Any = None) -> bool:

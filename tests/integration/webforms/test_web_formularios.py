@@ -19,6 +19,7 @@ from records import personas
 from records.actos import Acto
 from records.catalogo import cargar_catalogo
 from records.charlas import asignar_charla
+from records.meses import cerrar
 from records.personas import NuevaPersona
 from records.personas import actualizar_datos
 from records.personas import crear_persona
@@ -65,6 +66,7 @@ def sembrar(s: Session) -> None:
     )
     encolar(s, turno.id, Prioridad(peso=0, envejecimiento_min=0, letra="G"), now=NOW)
     asignar_charla(s, turno.id, now=NOW)
+    cerrar(s, dt.date(2026, 10, 1), Acto("motor", NOW))
     s.commit()
 
 
@@ -76,7 +78,7 @@ def sesion(web: WebKit) -> Iterator[Session]:
 
 def construir(sesion: Session, clave: str, escrito: Mapping[str, Any] | None, datos: Mapping[str, Any] | None = None) -> TareaForm:
     conocidos = {"punto_id": "BOG-AGU", "punto_ciudad": "Bogotá", "turno_id": TURNO, "persona_id": PERSONA, "charla_id": CHARLA}
-    conocidos["titularidad"] = "verificada"
+    conocidos |= {"titularidad": "verificada", "mes": "2026-10", "reporte_fallas_id": 0}
     tiempos = {"opened_at": NOW, "due_at": None, "closed_at": None, "closed_by": None}
     item = WorkItem(
         id="t", instance_id="i", case_key="c", release=1, process="p", element="e", name="Actividad", role="asesor", scope="VCC",
