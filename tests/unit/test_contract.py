@@ -27,7 +27,7 @@ BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 DMN = "{https://www.omg.org/spec/DMN/20191111/MODEL/}"
 OURS = "{urn:ventanilla:bpmn:1}"
 
-#: M5-1-02 5.2.1–5.2.22: what the diagrams call them, and in whose lane they stand.
+#: M5-1-02 5.2.1–5.2.26: what the diagrams call them, and in whose lane they stand.
 ACTIVITIES = {
     1: ("Tomar ficha o hacer la fila", "usuario"),
     2: ("Llamar al usuario", "asesor"),
@@ -51,6 +51,10 @@ ACTIVITIES = {
     20: ("¿Tiene inquietudes?", "usuario"),
     21: ("Suministrar información según página web", "asesor"),
     22: ("Orientar estudios en el exterior", "asesor"),
+    23: ("Generar reporte del punto", "agente_calidad"),
+    24: ("Revisar reporte del punto", "gerente_outsourcing"),
+    25: ("Ajustar reporte del punto", "agente_calidad"),
+    26: ("Consolidar informe mensual", "gerente_operativo"),
 }
 TASKS = tuple(BPMN + tag for tag in ("userTask", "serviceTask", "businessRuleTask"))
 NAMED = (("form", "key"), ("handler", "name"), ("decision", "table"))
