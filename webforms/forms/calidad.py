@@ -114,7 +114,7 @@ class Revisar(_DelPunto):
         _l("Observación a todo el reporte"),
         [*c.con_omision(), *c.opcional(c.hasta(LARGO_NOTA))],
         description=_l(
-            "Lo que es de una cifra, escríbalo junto a ella, en la tabla: así se sabe de cuál habla. Para devolverlo hace falta al menos una."
+            "Lo que es de una cifra, escríbalo junto a ella, en la tabla: así se sabe de cuál habla. Para devolverlo hace falta una."
         ),
     )
 
@@ -198,7 +198,8 @@ class Consolidar(TareaForm):
         mes = _mes(self.contexto.datos)
         self.mes, self.situaciones = mes, reportes.situaciones(self.contexto.session, mes)
         cerrado = meses.vigente(self.contexto.session, mes)
-        self.filas = filas(self.contexto.session, Corte(cerrado, "total", "")) if cerrado is not None else []
+        self.corte = Corte(cerrado, "total", "") if cerrado is not None else None
+        self.filas = filas(self.contexto.session, self.corte) if self.corte is not None else []
         self.frases = en_palabras(str(_("La entidad")), self.filas)
         self.de_antes = [s.nombre for s in self.situaciones if s.reporte and cerrado and s.reporte.mes_id != cerrado.id]
 
