@@ -22,7 +22,8 @@ from records.rules.indicadores import INDICADORES
 from records.rules.indicadores import POCOS
 from webforms.base.cifras import RATINGS
 
-LLEGA = dt.time(8, 15)
+SE_CIERRA = dt.time(6, 0)  # the month, on the first
+SE_HACE = dt.time(7, 30)  # the report of overdue cases
 MIRA = dt.time(9, 5)
 DEVUELTOS = 2  # reports that come back once
 #: Business days until the reports are made, reviewed, adjusted, approved and joined: all before the fifth.
@@ -30,23 +31,23 @@ HACE, REVISA, AJUSTA, APRUEBA, JUNTA = 1.0, 1.0, 0.8, 0.7, 0.6
 
 
 def mananas(desde: dt.datetime, hasta: dt.datetime) -> list[dt.datetime]:
-    """When the coordinator looks at the report of overdue cases: each business day, after it was made."""
+    """When the calendar makes the report of overdue cases: each business day."""
     dias = dias_habiles(dia_local(desde), dia_local(hasta))
-    return [cuando for dia in dias if desde < (cuando := instante(dia, MIRA)) < hasta]
+    return [cuando for dia in dias if desde < (cuando := instante(dia, SE_HACE)) < hasta]
 
 
 def reporte_de_fallas(mundo: Mundo, azar: random.Random) -> Historia:
-    """Control 6-5: reviewed, now and then with a note, and sent."""
+    """Control 6-5: the calendar makes it; the coordinator reviews it, now and then with a note, and sends it."""
     mundo.entregar()
+    yield instante(dia_local(mundo.now), MIRA)
     for item in mundo.abiertas(mundo.coordinador, "us_revisar_fallas"):
         mundo.completar(item, {"nota": azar.choice(textos.NOTAS_A_LOS_LIDERES)}, actor=mundo.coordinador)
-    yield from ()
 
 
 def cierres(desde: dt.datetime, hasta: dt.datetime) -> list[dt.datetime]:
-    """When the people of the quality come to a month that was closed: on the first of each next one, in the morning."""
+    """When the calendar closes each month."""
     primeros, mes = [], meses.siguiente(dia_local(desde))
-    while (cuando := instante(mes, LLEGA)) < hasta:
+    while (cuando := instante(mes, SE_CIERRA)) < hasta:
         primeros.append(cuando)
         mes = meses.siguiente(mes)
     return primeros
@@ -60,15 +61,18 @@ def reportes_del_mes(mundo: Mundo, azar: random.Random) -> Historia:
         mundo.completar(item, _escrito(mundo, item.data, azar), actor=mundo.agente_calidad)
     yield laboral(mundo.now, REVISA, azar)
     por_revisar = mundo.abiertas(mundo.gerente, "act_5_2_24")
-    vuelven = {item.id for item in azar.sample(por_revisar, min(DEVUELTOS, len(por_revisar)))}
+    se_van = {item.id: _se_fueron(mundo, item.data) for item in por_revisar}
+    vuelven = {id_ for id_ in sorted(se_van, key=lambda id_: (-se_van[id_], id_))[:DEVUELTOS] if se_van[id_]}
     for item in por_revisar:
         devuelve = item.id in vuelven
         observado = {"obs_I4": textos.OBSERVACION, "obs_general": ""} if devuelve else {}
         mundo.completar(item, {"cumple_requisitos": not devuelve, **observado}, actor=mundo.gerente)
     yield laboral(mundo.now, AJUSTA, azar)
     for item in mundo.abiertas(mundo.agente_calidad, "act_5_2_25"):
-        corregido = {"cambio": textos.CAMBIO, "resp_I4": textos.RESPUESTA_A_LA_OBSERVACION}
-        mundo.completar(item, {**_escrito(mundo, item.data, azar), **corregido}, actor=mundo.agente_calidad)
+        nuevo = _escrito(mundo, item.data, azar)
+        corregido = {"comentarios": f"{_comentado(mundo, item.data)} {textos.AGREGADO}", "cambio": textos.CAMBIO}
+        respondido = {"resp_I4": textos.RESPUESTA_A_LA_OBSERVACION}
+        mundo.completar(item, {**nuevo, **corregido, **respondido}, actor=mundo.agente_calidad)
     yield laboral(mundo.now, APRUEBA, azar)
     for item in mundo.abiertas(mundo.gerente, "act_5_2_24"):
         mundo.completar(item, {"cumple_requisitos": True}, actor=mundo.gerente)
@@ -76,6 +80,20 @@ def reportes_del_mes(mundo: Mundo, azar: random.Random) -> Historia:
     for item in mundo.abiertas(mundo.operativo, "act_5_2_26"):
         mundo.completar(item, {"conclusiones": textos.CONCLUSIONES}, actor=mundo.operativo)
         mundo.entregar()
+
+
+def _se_fueron(mundo: Mundo, datos: Data) -> int:
+    """How many left that point without being attended."""
+    with mundo.engine.uow.reading() as session:
+        cerrado = meses.vigente(session, reportes.mes_de(texto(datos, "mes")))
+        cifras = meses.cifras(session, cerrado.id, "punto", texto(datos, "punto_id")) if cerrado is not None else []
+    return next((c.numerador for c in cifras if c.indicador == "I4"), 0)
+
+
+def _comentado(mundo: Mundo, datos: Data) -> str:
+    with mundo.engine.uow.reading() as session:
+        ultimo = reportes.ultimo(session, reportes.mes_de(texto(datos, "mes")), texto(datos, "punto_id"))
+        return ultimo.comentarios if ultimo is not None else ""
 
 
 def _escrito(mundo: Mundo, datos: Data, azar: random.Random) -> Data:

@@ -128,6 +128,7 @@ PORQUES = (
 )
 OBSERVACION = "Diga en qué horas se va la gente: así se sabe si hace falta un asesor más en la mañana."
 CAMBIO = "Se agregó en qué horas se retiran las personas"
+AGREGADO = "Las personas que se retiran lo hacen entre las nueve y las once."
 RESPUESTA_A_LA_OBSERVACION = "Entre las nueve y las once, cuando llega la mitad de las personas."
 CONCLUSIONES = (
     "Los puntos sostienen la espera y el abandono dentro de la meta. La satisfacción queda por debajo: el plan es llamar a quienes "

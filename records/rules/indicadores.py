@@ -290,7 +290,7 @@ INDICADORES: Final[Mapping[str, Indicador]] = {
             (Fraction(6 * 60), Fraction(15 * 60)),
         ),
         Indicador(
-            "I3", "Nivel de servicio 80/15", "Turnos que esperaron 15 minutos o menos ÷ turnos dados (quien se fue no cuenta)",
+            "I3", "Nivel de servicio 80/15", "Atendidos a los 15 minutos o menos ÷ turnos con su espera medida y los que se fueron",
             "%", "visitas", _nivel_de_servicio, parte, (_por_ciento(80), None),
         ),
         Indicador(

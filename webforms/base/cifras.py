@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from records import meses
 from records.calificaciones import MINIMO_PROPIAS
 from records.meses import Cifra
+from records.reportes import TURNOS
 from records.rules.indicadores import INDICADORES
 from records.rules.indicadores import POCOS
 from records.rules.indicadores import Indicador
@@ -24,6 +25,8 @@ from webforms.base import formatos
 RATINGS: Final = frozenset({"I6", "I6.tasa"})
 #: Of whom a figure of ratings is told, and how many it needs: nobody is to learn who gave which (records.calificaciones.Calificadas).
 CON_CALIFICACIONES: Final = ("total", "punto")
+#: Of all turns but those whose wait is not reliable.
+DE_LA_ESPERA: Final = frozenset({"I1", "I1.p50", "I1.p90", "I3"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,7 @@ class Fila:
     hace_un_anio: Cifra | None
     oculta: bool
     puntos: Sequence[tuple[float, float]]  #: of its line, x and y between 0 and 1
+    sin_medir: int = 0  #: turns that it would count, too, had their time not been written by hand
 
     @property
     def valor(self) -> str:
@@ -61,7 +65,7 @@ class Fila:
     @property
     def pocos(self) -> bool:
         """A share or a time of so few says more of them than of the service: it is told and not judged."""
-        return self.indicador.unidad in ("%", "s") and 0 < self.cifra.n < POCOS
+        return self.indicador.unidad in ("%", "s", "por_mil") and 0 < self.cifra.n < POCOS
 
     @property
     def cumple(self) -> bool | None:
@@ -106,7 +110,7 @@ def decir(i: Indicador, c: Cifra | None) -> str:
     """A share of a few is told as what it is."""
     if c is None or c.valor is None:
         return "—"
-    if i.unidad == "%" and c.n < POCOS:
+    if i.unidad in ("%", "por_mil") and c.n < POCOS:
         return str(_("%(a)s de %(b)s", a=c.numerador, b=c.n))
     return _con_unidad(i.unidad, c.valor)
 
@@ -155,7 +159,9 @@ def filas(session: Session, corte: Corte) -> list[Fila]:
     mes = corte.version.mes
     antes, hace_un_anio = meses.anterior(mes), mes.replace(year=mes.year - 1)
     dichas = []
-    for cifra in meses.cifras(session, corte.version.id, corte.dimension, corte.clave):
+    suyas = meses.cifras(session, corte.version.id, corte.dimension, corte.clave)
+    turnos = next((c.n for c in suyas if c.indicador == TURNOS), 0)
+    for cifra in suyas:
         serie = [(m, c[cifra.indicador]) for m, c in historia.items() if cifra.indicador in c]
         callada = es_oculta(session, corte, cifra.indicador, cifra)
         dichas.append(
@@ -166,6 +172,7 @@ def filas(session: Session, corte: Corte) -> list[Fila]:
                 dict(serie).get(hace_un_anio),
                 callada,
                 [] if callada or cifra.indicador in RATINGS else _linea([c.valor for _m, c in serie]),
+                turnos - cifra.n if cifra.indicador in DE_LA_ESPERA else 0,
             )
         )
     return dichas

@@ -128,6 +128,17 @@ def test_few_are_told_as_few_and_targets_are_judged_only_of_enough(mundo: World)
     assert "pocos" not in pocas["Tiempo de espera"][0]
 
 
+def test_the_table_says_how_many_turns_were_not_measured(mundo: World) -> None:
+    """What is left out of the waiting times is told beside them, not only explained below."""
+    todas = filas(mundo.person("coordinador").get("/indicadores?mes=2026-11").text)
+    turnos = int(todas["Abandono"][2].split(" de ")[1].replace(".", ""))
+    for nombre in ("Tiempo de espera", "Nivel de servicio 80/15"):
+        contados, _separador, sin = todas[nombre][2].partition(" sin medir")[0].rpartition(" ")
+        assert _separador, todas[nombre]
+        medidos = int(contados.split(" de ")[-1].replace(".", ""))
+        assert medidos + int(sin) == turnos, nombre
+
+
 def test_each_figure_opens_to_what_it_counts_and_the_list_leaves_as_a_file(mundo: World) -> None:
     jefe = mundo.person("coordinador")
     for id_ in cifras.INDICADORES.keys() - cifras.RATINGS:

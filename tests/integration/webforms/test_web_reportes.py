@@ -114,6 +114,8 @@ def test_a_report_comes_back_with_observations_is_answered_and_approved(mundo: W
         assert texto in pagina, texto
     primera = followed(mundo.person("cumplimiento").get(f"/reportes/2026-11/{punto}?version=1").text)
     assert nuevos["comentarios"] not in primera
+    assert "Esta es la versión 1, que se devolvió." in primera
+    assert "Versión 1, devuelta" in primera
     assert f"1 de {PUNTOS} aprobados" in followed(mundo.person("gerente").get("/reportes/2026-11").text)
     with Session(mundo.engine.db) as s, pytest.raises(DatoInvalido):
         reportes.consolidar(s, NOVIEMBRE, "Falta casi todo en este mes.", Acto("gerente.operativo", mundo.clock.now()))
