@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -187,6 +188,8 @@ def _revisado(contexto: Contexto, valores: Data) -> str:
 
 
 class Consolidar(TareaForm):
+    de_antes: Sequence[str] = ()  #: points whose report was made before the month was corrected
+
     conclusiones = c.ParrafoField(
         _l("Conclusiones del informe"),
         c.exige(_l("Escriba las conclusiones con al menos 20 letras"), c.largo(20, 4000)),

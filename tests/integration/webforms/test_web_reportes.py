@@ -35,6 +35,7 @@ from tests.kit.web import followed
 from webforms.base.cifras import Fila
 from webforms.base.reporte import Hoja
 from webforms.forms import FORMS
+from webforms.forms.calidad import Consolidar
 
 TODOS = Actor(ActorKind.PERSON, "nadie", frozenset(Role(r, None) for r in ("agente_calidad", "gerente_outsourcing", "gerente_operativo")))
 NOVIEMBRE = dt.date(2026, 11, 1)
@@ -231,6 +232,16 @@ def test_a_month_that_is_corrected_meanwhile_leaves_each_report_with_the_figures
 def abandono(pagina: str) -> str:
     (celda,) = re.findall(r'>Abandono <span class="nota">I4</span>.*?data-l="De cuántos">(.*?)</td>', pagina)
     return str(celda)
+
+
+def test_who_joins_reports_of_an_older_version_of_the_month_is_told(mundo: World) -> None:
+    generar_y_aprobar(mundo)
+    with Session(mundo.engine.db.execution_options(ventanilla_write=True)) as s, s.begin():
+        meses.cerrar(s, NOVIEMBRE, Acto("gerente.operativo", mundo.clock.now()), "Se anuló una visita registrada dos veces.")
+    assert Consolidar.de_antes == ()
+    (consolidar,) = tareas(mundo, "act_5_2_26").values()
+    pagina = followed(mundo.person("gerente.operativo").get(f"/tarea/{consolidar}").text)
+    assert f"Después de estos reportes se hizo otra versión del mes: {nombre(mundo, 'AXM-CEN')}, " in pagina
 
 
 def test_who_makes_a_report_never_reviews_it_whatever_roles_they_hold(mundo: World) -> None:
