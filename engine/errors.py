@@ -33,6 +33,7 @@ ProblemCode = Literal[
     "prefixed_text",
     "not_an_expression",  # detail, column: as Python's grammar says them; 0 when it says nothing
     "one_equals_sign",
+    "decimal_comma",  # written, instead
     "outside_language",  # construct
     # an expression on the data of a case
     "not_a_condition",  # value

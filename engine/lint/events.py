@@ -11,7 +11,6 @@ from engine.errors import ExpressionError
 from engine.errors import Finding
 from engine.errors import Rule
 from engine.lint import standard
-from engine.lint.flows import CONDITION_EMPTY
 from engine.lint.references import plain
 from engine.model import timers
 from engine.model import xml
@@ -45,6 +44,7 @@ CODE_MISSING: Final = Rule("code_missing", "BPMN 8.4.3, 8.4.4", ("kind", "refere
 COMPENSATION_ACTIVITY: Final = Rule("compensation_activity", "BPMN 10.5.5", ("other",))
 COMPENSATION_TOP: Final = Rule("compensation_top", "BPMN 10.7.1")
 COMPENSATION_TWICE: Final = Rule("compensation_twice", "BPMN 10.7.1", ("other",))
+CONDITION_OF_EVENT_EMPTY: Final = Rule("condition_of_event_empty", "BPMN 10.5.5")
 END_MISSING: Final = Rule("end_missing", "BPMN 10.5.3")
 EVENT_KIND: Final = Rule("event_kind", "Ventanilla", ("element", "kind"))
 EVENT_MULTIPLE: Final = Rule("event_multiple", "Ventanilla", ("kinds",))
@@ -138,7 +138,7 @@ def _event(diagram: Diagram, scope: Scope, id_: str, node: etree._Element) -> It
     for each, name in zip(found, names, strict=True):
         yield from _reference(diagram, id_, kind, each, name)
         if name == "conditional" and not xml.text(xml.child(each, "condition")):
-            yield CONDITION_EMPTY.at(diagram.file, id_)
+            yield CONDITION_OF_EVENT_EMPTY.at(diagram.file, id_)
         if name == "timer":
             yield from _timer(diagram.file, id_, node, timer_text(each))
 

@@ -25,7 +25,7 @@ KINDS_APART: Final = Rule("kinds_apart", "Ventanilla", ("expression", "left", "f
 OPERAND_KIND: Final = Rule("operand_kind", "Ventanilla", ("expression", "sign", "wanted", "operand", "given", "example"))
 PART_FAILS: Final = Rule("part_fails", "Ventanilla", ("expression", "operand", "problem", "example"))
 TEXT_WITHOUT_QUOTES: Final = Rule("text_without_quotes", "Ventanilla", ("name", "example"))
-TIME_PAST: Final = Rule("time_past", "Ventanilla", ("expression",), "warning")
+TIME_PAST: Final = Rule("time_past", "Ventanilla", ("expression", "example"), "warning")
 
 #: what is needed where an expression, or the name of a variable, stands → kinds that do
 WANTED: Final[Mapping[str, Kinds]] = {
@@ -65,7 +65,7 @@ def check(file: str, element: str, expression: Expression, wanted: str, known: K
     if not reading.clashes and not reading.kinds & WANTED[wanted]:
         yield _kind(file, element, expression.text, wanted, reading.kinds, holds, known)
     if wanted == "time" and kinds.is_always_past(expression, known.functions):
-        yield TIME_PAST.at(file, element, expression=expression.text)
+        yield TIME_PAST.at(file, element, expression=expression.text, example=_ahead(expression, holds, known))
 
 
 def check_name(file: str, element: str, name: str, wanted: str, known: Known) -> Iterator[Finding]:
@@ -121,6 +121,17 @@ def _time(written: Sequence[str], holds: Mapping[str, Kinds], known: Known) -> s
     calls = (each.example for each in made if each is not None and each.gives <= kinds.TIMES)
     others = (name for name in sorted(holds) if holds[name] <= kinds.TIMES)
     return next(named, None) or next(calls, None) or next(others, "P5D")
+
+
+def _ahead(expression: Expression, holds: Mapping[str, Kinds], known: Known) -> str:
+    """The same count from a moment that the process has, else one that goes forward from now."""
+    moment = next((name for name in sorted(holds) if _is(holds[name], "moment")), "")
+    tree = expression.tree
+    if moment and isinstance(tree, ast.Call) and isinstance(tree.func, ast.Name):
+        made = kinds.signature(tree.func.id, known.functions[tree.func.id])
+        if made is not None and len(made.takes) == len(tree.args) + 1 and "moment" in made.takes[-1]:
+            return f"{expression.text.removesuffix(')')}, {moment})"
+    return _time((), holds, known)
 
 
 def _question(name: str, holds: Mapping[str, Kinds], known: Known) -> str:

@@ -109,7 +109,8 @@ def check(files: ReleaseFiles, process: Process, variables: Variables, functions
         try:
             expression = compile_expression(text)
         except ExpressionError as error:
-            yield EXPRESSION.at(file, element, expression=text[:200], problem=error.problem)
+            rule = TIMER_VALUE if wanted == "time" else EXPRESSION
+            yield rule.at(file, element, expression=text[:200], problem=error.problem)
             continue
         if wanted == "time" and isinstance(expression.tree, ast.Constant) and isinstance(expression.tree.value, str):
             yield from _time(file, element, expression.tree.value)

@@ -36,6 +36,7 @@ MAX_NODES: Final = 100
 
 _NAME = re.compile(r"[A-Za-zÁÉÍÓÚÜÑáéíóúüñ][A-Za-z0-9_ÁÉÍÓÚÜÑáéíóúüñ]*")
 _TEXT_LITERAL = re.compile(r"'[^']*'|\"[^\"]*\"")
+_DECIMAL_COMMA = re.compile(r"(?<![\w.])\d+,\d+(?![\w.])")
 _ONE_EQUALS_SIGN = re.compile(r"(?<![=<>!])=(?!=)")
 
 
@@ -101,13 +102,24 @@ def _parse(source: str) -> ast.expr:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
-            return ast.parse(source, mode="eval").body
+            tree = ast.parse(source, mode="eval").body
     except SyntaxError as error:
+        _refuse_decimal_comma(source)
         if _ONE_EQUALS_SIGN.search(_TEXT_LITERAL.sub("", source)):
             raise ExpressionError("one_equals_sign") from error
         raise ExpressionError("not_an_expression", detail=error.msg, column=error.offset or 0) from error
     except (ValueError, MemoryError, RecursionError, Warning) as error:
         raise ExpressionError("not_an_expression", detail=type(error).__name__, column=0) from error
+    if any(isinstance(node, ast.Tuple) and not all(isinstance(each, ast.Constant) for each in node.elts) for node in ast.walk(tree)):
+        _refuse_decimal_comma(source)
+    return tree
+
+
+def _refuse_decimal_comma(source: str) -> None:
+    """ "n > 2,5" is two values to the grammar; between brackets a comma may well stand between two."""
+    outside = _TEXT_LITERAL.sub("", source)
+    if (found := _DECIMAL_COMMA.search(outside)) and not re.search(r"\w\(|\[", outside):
+        raise ExpressionError("decimal_comma", written=found[0], instead=found[0].replace(",", "."))
 
 
 class _Compiler:

@@ -17,7 +17,8 @@ from tests.kit.play import findings
 #: What is told of a thing that was drawn this moment: what it still lacks, or that nothing leads to it or on from it yet.
 UNFINISHED = frozenset({
     "ad_hoc_empty", "ad_hoc_event", "ad_hoc_shape", "called_missing", "cancel_uncaught", "compensation_handler", "condition_empty",
-    "condition_missing", "end_missing", "event_gateway_alone", "event_gateway_target", "flow_missing", "gateway_alone", "handler_missing",
+    "condition_missing", "condition_of_event_empty",
+    "end_missing", "event_gateway_alone", "event_gateway_target", "flow_missing", "gateway_alone", "handler_missing",
     "join_deadlock", "lane_missing", "link_source", "link_target", "loop_without_end", "message_missing", "multi_source", "process_missing",
     "reference_missing", "scope_empty", "send_task_message_or_handler", "start_ambiguous", "start_missing", "start_of_sub_process",
     "table_missing", "timer_missing", "unreachable",
@@ -227,7 +228,7 @@ return m.get("modeling").createShape(m.get("elementFactory").createShape(forma),
     ("eventos", "clase", "clave", "valor", "reglas"),
     [
         (["IntermediateThrowEvent", "IntermediateCatchEvent"], "Signal", "codigo", "Cierre", {"reference_missing"}),
-        (["IntermediateCatchEvent"], "Conditional", "condicion", "punto_id == 'BOG'", {"condition_empty"}),
+        (["IntermediateCatchEvent"], "Conditional", "condicion", "punto_id == 'BOG'", {"condition_of_event_empty"}),
         (["IntermediateThrowEvent", "IntermediateCatchEvent"], "Link", "enlace", "A", {"link_target"}),
     ],
 )

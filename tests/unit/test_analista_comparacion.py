@@ -274,6 +274,29 @@ def test_what_an_element_says_is_told_before_and_after(de: str, a: str, dicho: d
     assert dichos(V1, V1.replace(de, a)) == {nombre: ("cambiado", lineas) for nombre, lineas in dicho.items()}
 
 
+@pytest.mark.parametrize(("atributo", "dicho"), [(' cancelActivity="false"', "lo que se hacía sigue abierto"), ("", "")])
+def test_an_event_on_a_border_that_comes_or_goes_has_no_other_side(atributo: str, dicho: str) -> None:
+    evento = (
+        f'<bpmn:boundaryEvent id="aviso" name="Aviso" attachedToRef="visita_tarea"{atributo}>'
+        "<bpmn:timerEventDefinition><bpmn:timeDuration>P3D</bpmn:timeDuration></bpmn:timerEventDefinition></bpmn:boundaryEvent>"
+    )
+    con = V1.replace("<bpmn:sequenceFlow", f"{evento}<bpmn:sequenceFlow", 1)
+
+    for antes, despues, clase in ((V1, con, "nuevo"), (con, V1, "quitado")):
+        hallada, lineas = dichos(antes, despues)["Aviso"]
+        assert hallada == clase
+        lados = [linea[1:] if clase == "nuevo" else linea[:0:-1] for linea in lineas if linea[0] == "Cuando llega"]
+        assert lados == ([("", dicho)] if dicho else [])
+
+
+def test_whether_an_event_interrupts_is_told_before_and_after() -> None:
+    evento = '<bpmn:boundaryEvent id="aviso" name="Aviso" attachedToRef="visita_tarea"/>'
+    con = V1.replace("<bpmn:sequenceFlow", f"{evento}<bpmn:sequenceFlow", 1)
+    otra = con.replace('id="aviso"', 'id="aviso" cancelActivity="false"')
+    lineas = [("Cuando llega", "interrumpe lo que se hacía", "lo que se hacía sigue abierto")]
+    assert dichos(con, otra) == {"Aviso": ("cambiado", lineas)}
+
+
 def test_the_same_file_and_none_at_all() -> None:
     igual = comparar_diagramas(V1.encode(), V1.encode())
     assert igual == Comparacion()

@@ -79,6 +79,12 @@ def test_a_finding_names_the_element_as_the_analyst_sees_it() -> None:
     assert dicho.linea.endswith("[condition_missing]")
 
 
+def test_what_an_event_waits_for_is_called_as_its_panel_calls_it() -> None:
+    dicho = frase(Finding("a.bpmn", "e", "condition_of_event_empty"))
+    assert "«Ocurre cuando»" in dicho
+    assert "defecto" not in dicho
+
+
 def test_a_finding_of_a_whole_file_has_no_element() -> None:
     assert hallazgo(Finding("a.bpmn", None, "process_missing")).nombre == "Todo el archivo"
 

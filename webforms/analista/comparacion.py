@@ -70,8 +70,10 @@ ROTULOS: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
         ("categoryValueRef.*", "No lo dice el procedimiento"),
     )
 )
-#: An attribute that is not written says this.
-SIN_ESCRIBIR: Final[Mapping[str, str]] = {"@cancelActivity": "true", "@isInterrupting": "true"}
+#: An attribute that is not written says this, on elements of this kind.
+SIN_ESCRIBIR: Final[Mapping[str, tuple[str, str]]] = {
+    "@cancelActivity": ("boundaryEvent", "true"), "@isInterrupting": ("startEvent", "true"),
+}  # fmt: skip
 VERDAD: Final[Mapping[str, str]] = {"true": "sí", "false": "no"}
 INTERRUMPE: Final[Mapping[str, str]] = {"true": "interrumpe lo que se hacía", "false": "lo que se hacía sigue abierto"}
 TIPOS_DE_CAMPO: Final[Mapping[str, str]] = {
@@ -261,7 +263,7 @@ class _Dos:
                 continue
             if que == ORDEN and set(uno.get(que, "").split(", ")) != set(otro.get(que, "").split(", ")):
                 continue  # told by the fields that come and go
-            linea = self._linea(que, uno.get(que, ""), otro.get(que, ""))
+            linea = self._linea(que, uno.get(que) or _sin_escribir(que, vieja), otro.get(que) or _sin_escribir(que, nueva))
             if linea.antes != linea.despues:
                 yield linea
         if solo:
@@ -275,10 +277,10 @@ class _Dos:
         return Linea(_rotulo(que), *((uno, otro) if antes == despues and CONDICIONES.fullmatch(que) else (antes, despues)))
 
     def _valor(self, hoja: _Hoja, que: str, texto: str) -> str:
-        if que in SIN_ESCRIBIR:
-            return INTERRUMPE.get(texto or SIN_ESCRIBIR[que], texto) if hoja.partes else ""
         if not texto:
             return ""
+        if que in SIN_ESCRIBIR:
+            return INTERRUMPE.get(texto, texto)
         if que == "type":
             return TIPOS.get(texto, texto)
         if que in ("lane", "@attachedToRef") or que.partition("#")[0].endswith("Ref") or "separate[" in que:
@@ -406,6 +408,12 @@ def _hechos(parte: Part | None) -> dict[str, str]:
     hechos = {q: texto for q, texto in (parte.facets if parte else {}).items() if not q.startswith(FOREIGN) and not DECLARA.fullmatch(q)}
     dichos = {clase: {n: _declarado(clase, dice) for n, dice in suyos.items()} for clase, suyos in _declarados(parte).items()}
     return hechos | {f"{clase} {nombre}": texto for clase, suyos in dichos.items() for nombre, texto in suyos.items()}
+
+
+def _sin_escribir(que: str, parte: Part | None) -> str:
+    """What it says without its attribute; of an element that is not there, nothing."""
+    clase, valor = SIN_ESCRIBIR.get(que, ("", ""))
+    return valor if parte is not None and parte.tag == clase else ""
 
 
 def _ajenas(parte: Part | None) -> dict[str, str]:

@@ -181,5 +181,5 @@ def desplegar(archivo: str) -> ResponseReturnValue:
     nombres = {p.id: p.name for p in hoy.procesos.values()} if hoy else {}
     nombres |= dict(modelo_de(archivo, guardado.content).procesos)
     cuales = ", ".join(f"{' '.join(nombres.get(p, p).split())}, versión {puesto.versions[p]}" for p in puesto.changed)
-    flash(_("En vigor: %(cuales)s. Los casos abiertos siguen en la versión con la que empezaron.", cuales=cuales or archivo), "verde")
+    flash(_("En vigor: %(cuales)s. Los casos abiertos siguen en su versión.", cuales=cuales or archivo), "verde")
     return redirect(url_for("procesos.ver", archivo=archivo))

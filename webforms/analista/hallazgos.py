@@ -1,5 +1,6 @@
 """Findings of the deployer in Spanish: what happens on which element, and how it is mended. Pure."""
 
+import re
 from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,6 +20,12 @@ from webforms.base.problemas import de_problema
 #: Facts that are ids of the diagram: shown by the name that the analyst sees.
 TIPOS: Final = frozenset({"element", "found", "wanted", "given"})
 IDENTIFICADORES: Final = frozenset({"process", "reference", "flow", "gateway", "other", "elements", "lanes"})
+#: Where a time is written as people say it.
+DE_TIEMPO: Final = frozenset({"timer_value", "schedule_rule"})
+LAPSO_DICHO: Final = re.compile(
+    r"(?P<n>\d{1,4})\s*(?P<unidad>años?|mes(?:es)?|semanas?|d[ií]as?|horas?|minutos?|min)(?P<habiles>\s+h[aá]bil(?:es)?)?"
+)
+UNIDADES: Final = (("a", "P{}Y"), ("me", "P{}M"), ("s", "P{}W"), ("d", "P{}D"), ("h", "PT{}H"), ("mi", "PT{}M"))
 
 
 _VACIO: Final = "(vacío)"  # a name or code that is not there
@@ -73,12 +80,25 @@ def regla_de(id_: str) -> str:
     return f"?regla {id_}"
 
 
+def _tiempo_en_palabras(finding: Finding) -> str:
+    """Of "3 días", where a time has to stand, how it is written; "" of anything else."""
+    problema = finding.params.get("problem")
+    escrito = str(finding.params.get("expression") or (problema.facts.get("text", "") if isinstance(problema, Problem) else ""))
+    dicho = LAPSO_DICHO.fullmatch(escrito.strip().lower()) if finding.rule in DE_TIEMPO else None
+    if dicho is None:
+        return ""
+    forma = "dias_habiles({})" if dicho["habiles"] else next(f for comienzo, f in UNIDADES if dicho["unidad"].startswith(comienzo))
+    return f"El tiempo «{escrito}» se escribe aquí «{forma.format(dicho['n'])}»."
+
+
 def frase(finding: Finding, nombres: Mapping[str, str] | None = None) -> str:
     conocidos = nombres or {}
     texto = FRASES.get(finding.rule)
     if texto is None:
         hechos = ", ".join(f"{clave}: {valor}" for clave, valor in finding.params.items())
         return f"No cumple la regla {finding.rule}{f' ({hechos})' if hechos else ''}. Consulte la guía de modelado."
+    if tiempo := _tiempo_en_palabras(finding):
+        return tiempo
     datos = {clave: _dicho(valor, conocidos) for clave, valor in finding.params.items()}
     if finding.rule.startswith("dmn_"):
         datos |= {clave: conocidos.get(datos[clave], datos[clave]) for clave in {"table"} & datos.keys()}

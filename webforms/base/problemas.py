@@ -21,6 +21,7 @@ PROBLEMAS: Final[Mapping[str, str]] = {
     "prefixed_text": "los textos van entre comillas, sin letras delante",
     "not_an_expression": "no es una expresión completa",
     "one_equals_sign": "para comparar se escribe «==», y los textos van entre comillas, como en tipo == 'queja'",
+    "decimal_comma": "los decimales van con punto: {instead}, no {written}",
     "outside_language": "usa algo que no es parte del lenguaje",
     "not_a_cell_value": '{text} no es un valor; escriba números, "textos", true, false o null',
     "empty_value": "un resultado está vacío",

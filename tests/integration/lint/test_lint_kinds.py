@@ -16,6 +16,7 @@ from engine.model.due import due_at
 from engine.model.due import priority_of
 from engine.model.expressions import compile_expression
 from engine.types import Data
+from tests.acceptance.test_analista import con_llamada
 from tests.integration.lint.test_lint_values import CHOICE
 from tests.integration.lint.test_lint_values import chosen
 from tests.integration.lint.test_spiff_lint import extended
@@ -201,6 +202,23 @@ def test_a_time_that_has_always_passed_is_told_and_not_refused(place: str) -> No
     (finding,) = judged(place, "dias_habiles(-1)")
     assert (finding.rule, finding.severity) == ("time_past", "warning")
     assert frase(finding).startswith("«dias_habiles(-1)» da siempre un momento que ya pasó: una tarea se abre vencida")
+    ejemplo = str(finding.params["example"])
+    assert re.fullmatch(r"dias_habiles\(-1, \w+\)", ejemplo)
+    assert judged(place, ejemplo) == []  # of a moment that the process has
+
+
+def test_a_time_of_a_process_without_moments_counts_forward_in_the_example() -> None:
+    for text, told in (
+        ("dias_habiles(-1)", "dias_habiles(5)"),
+        ("3 días", "P3D"),
+        ("2 horas", "PT2H"),
+        ("8 días hábiles", "dias_habiles(8)"),
+    ):
+        given = {"visita.bpmn": con_llamada(text).encode()}
+        _made, found = compile_release(given, handlers=set(), forms=set(), functions=functions(), zone=BOGOTA)
+        (finding,) = [each for each in found if each.rule in ("time_past", "timer_value")]
+        assert frase(finding).endswith(f"«{told}».")
+        assert "«" + text + "»" in frase(finding)
 
 
 #: What a case holds.

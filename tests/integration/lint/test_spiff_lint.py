@@ -107,6 +107,7 @@ REFUSED: list[tuple[str, bytes, str | None]] = [
     ("condition_without_gateway", one(start() + user("A") + end(), "S>A A>E?True"), "f_A_E"),
     ("condition_missing", one(GATES, "S>A A>G G>B?True G>C B>E C>E"), "f_G_C"),
     ("condition_empty", one(GATES, "S>A A>G G>B?~ G>C* B>E C>E"), "f_G_B"),
+    ("condition_of_event_empty", straight(catch("X", "<conditionalEventDefinition/>")), "X"),
     ("default_unknown", one(GATES, "S>A A>G G>B?True G>C* B>E C>E").replace(b'default="f_G_C"', b'default="f_S_A"'), "G"),
     ("default_with_condition", one(GATES, "S>A A>G G>B?True G>C*?True B>E C>E"), "f_G_C"),
     ("gateway_takes_no_conditions",
@@ -218,7 +219,7 @@ REFUSED: list[tuple[str, bytes, str | None]] = [
     ("field_pattern", straight(extended('<v:field name="n" label="N" pattern="("/>')), "X"),
     # expressions and variables
     ("expression", one(GATES, "S>A A>G G>B?x~=~=~1 G>C* B>E C>E"), "f_G_B"),
-    ("expression", straight(extended('<v:due expr="__import__(\'os\')"/>')), "X"),
+    ("timer_value", straight(extended('<v:due expr="__import__(\'os\')"/>')), "X"),
     ("variable_unknown", one(GATES, "S>A A>G G>B?tipo~==~1 G>C* B>E C>E"), "f_G_B"),
     ("variable_unknown", straight(catch("X", timer("plazo"))), "X"),
     ("variable_unknown", straight(extended('<v:priority expr="peso"/>')), "X"),

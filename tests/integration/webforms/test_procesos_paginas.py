@@ -198,7 +198,7 @@ def test_the_page_says_what_would_change_and_who_stays(web: WebKit, analista: Fl
     pagina = analista.get("/procesos/visita.bpmn/poner-en-vigor").text
 
     assert "pasa de la versión 1 a la 2." in pagina
-    assert "1 caso abierto sigue en la versión con la que empezó." in pagina
+    assert "1 caso abierto sigue en su versión." in pagina
     assert "1 espera aquí y sigue como empezó" in pagina
     assert "<ins>«Nota»: texto</ins>" in pagina
     assert "&#34;visita_tarea&#34;: &#34;cambiado&#34;" in pagina

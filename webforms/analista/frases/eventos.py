@@ -13,6 +13,7 @@ FRASES: Final[Mapping[str, str]] = {
     "end_missing": "No tiene evento de fin. Dibuje uno y conéctelo con lo último que se hace.",
     "event_multiple": "Combina varios eventos a la vez ({kinds}) de una forma que aquí no se ejecuta. Dibuje un evento para cada uno.",
     "event_undefined": "El evento no dice qué espera. Elija su tipo: tiempo, mensaje, señal o condición, y en el borde de una actividad también error.",
+    "condition_of_event_empty": "La condición que espera el evento está vacía. Escríbala en «Ocurre cuando» del panel.",
     "event_kind": "Un evento de {kind} no se ejecuta en este lugar ({element}). Elija otro tipo de evento.",
     "cancel_uncaught": "Cancela la transacción «{other}», que no tiene un evento de cancelación en su borde: el caso se detendría. Agréguelo.",
     "cancel_outside_transaction": "Un evento de cancelación solo va como fin dentro de una transacción o en su borde. Convierta el subproceso en transacción o cambie el tipo de evento.",

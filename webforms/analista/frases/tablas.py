@@ -12,7 +12,7 @@ FRASES: Final[Mapping[str, str]] = {
     "function_arguments": "En «{expression}», «{function}» tiene {number} datos entre paréntesis, y lleva {places}. Escriba, por ejemplo, «{example}».",
     "part_fails": "«{operand}» nunca se puede calcular: {problem}. Escriba, por ejemplo, «{example}».",
     "text_without_quotes": "«{name}» no es una variable, y se compara con un texto: los textos van entre comillas. Escriba, por ejemplo, «{example}».",
-    "time_past": "«{expression}» da siempre un momento que ya pasó: una tarea se abre vencida, y una espera no espera. Cuente hacia adelante, como dias_habiles(5), o desde otra fecha, como dias_habiles(-1, fecha_limite).",
+    "time_past": "«{expression}» da siempre un momento que ya pasó: una tarea se abre vencida, y una espera no espera. Cuente hacia adelante, o desde una fecha del proceso. Escriba, por ejemplo, «{example}».",
     "expression": "La expresión «{expression}» no se entiende: {problem}. Corríjala; hay ejemplos en la guía de modelado.",
     "function_unknown": "La función «{function}» no existe. Use dias_habiles, len, min o max.",
     "variable_name": "«{name}» no sirve como nombre de variable. Use letras minúsculas, números y guion bajo.",
