@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import FilePayload
 from playwright.sync_api import Page
+from playwright.sync_api import Route
 from playwright.sync_api import expect
 
 from engine.types import SYSTEM
@@ -423,6 +424,36 @@ def test_the_tasks_from_which_one_is_kept_apart_are_counted_in_words(mundo: Mund
     for n, dicho in enumerate(("1 tarea", "2 tareas")):
         pagina.locator("details", has=resumen).get_by_role("checkbox").nth(n).check()
         expect(resumen).to_have_text(f"No puede ser la misma persona de: {dicho}")
+
+
+def test_no_verdict_of_before_a_change_is_shown_as_if_it_were_of_now(mundo: Mundo, pagina: Page) -> None:
+    visita(mundo)
+    editar(pagina)
+    resumen = pagina.locator("#revision-resumen")
+    expect(resumen).to_contain_text("se puede poner en vigor")
+    pagina.get_by_label("Elemento", exact=True).select_option("visita_tarea")
+    escribir = """(vence) => {
+      const [control, resumen] = [document.querySelector("[data-clave=vence]"), document.getElementById("revision-resumen")];
+      control.value = vence;
+      control.dispatchEvent(new Event("change", { bubbles: true }));
+      return [resumen.textContent, resumen.getAttribute("aria-busy"), document.getElementById("revision").getAttribute("aria-busy")];
+    }"""
+
+    assert pagina.evaluate(escribir, "23") == ["Revisando…", "true", "true"]
+    expect(resumen).to_contain_text("1 error impide poner en vigor")
+    assert resumen.get_attribute("aria-busy") == "false"
+
+    # an answer that was asked for before the last change is not shown either
+    retenida: list[Route] = []
+    pagina.route("**/lint", lambda ruta: ruta.continue_() if retenida else retenida.append(ruta))
+    pagina.evaluate(escribir, "dias_habiles(5)")
+    while not retenida:
+        pagina.wait_for_timeout(50)
+    assert pagina.evaluate(escribir, "24")[0] == "Revisando…"
+    with pagina.expect_response("**/lint"):
+        retenida[0].continue_()
+    expect(resumen).to_have_text("Revisando…", timeout=200)
+    expect(resumen).to_contain_text("1 error impide poner en vigor")
 
 
 def test_conditions_tables_timers_and_messages_are_edited_in_the_panel(pagina: Page) -> None:

@@ -222,3 +222,55 @@ def test_an_element_is_marked_as_an_assumption_in_the_panel(lienzo: Canvas) -> N
     assert "value=SUPUESTO Q99" in facts(lienzo.text())[marcas[1]][0]
     lienzo.undo_all()
     assert facts(lienzo.text()) == prueba.before
+
+
+def test_what_is_done_at_once_is_undone_at_once(lienzo: Canvas) -> None:
+    """The way out that becomes the default loses its condition; one step of undo takes both back, one of redo does both again."""
+    prueba = Trial(lienzo, "escalonamiento", leido("escalonamiento"))
+    flujo = next(
+        id_ for id_, dice in prueba.before.items() if any("conditionExpression" in linea for linea in dice) and "name=Sí" in dice[0]
+    )
+    lienzo.run("m.get('selection').select(get(given[0])); document.querySelector('[data-clave=flujo-defecto]').click()", flujo)
+    marcada = lienzo.text()
+    assert f'default="{flujo}"' in marcada
+    assert "conditionExpression" not in " ".join(facts(marcada)[flujo])
+
+    lienzo.run("m.get('commandStack').undo()")
+    assert facts(lienzo.text()) == prueba.before
+    lienzo.run("m.get('commandStack').redo()")
+    assert facts(lienzo.text()) == facts(marcada)
+    lienzo.undo_all()
+
+
+def test_saving_from_a_control_that_was_not_changed_changes_nothing(lienzo: Canvas) -> None:
+    """Ctrl S settles what is being typed: with the focus in a list or a box there is nothing to settle."""
+    prueba = Trial(lienzo, "escalonamiento", leido("escalonamiento"))
+    for nodo, clave in [("us_decide_coord", "tipo"), ("us_decide_coord", "formulario"), (prueba.flows[0], "agregar-tipo")]:
+        lienzo.run("m.get('selection').select(get(given[0])); document.querySelector(`[data-clave=${given[1]}]`).focus()", nodo, clave)
+        lienzo.page.keyboard.press("Control+s")
+    lienzo.run(
+        """
+        m.get("selection").select(get("us_decide_coord"));
+        const casilla = document.querySelector("[data-clave^='aparte-']");
+        casilla.closest("details").open = true;
+        casilla.focus();
+        """
+    )
+    lienzo.page.keyboard.press("Control+s")
+
+    assert lienzo.errors == []
+    assert lienzo.run("return m.get('commandStack').canUndo()") is False
+    assert facts(lienzo.text()) == prueba.before
+
+
+def test_after_something_is_removed_by_keyboard_the_focus_is_on_what_led_to_it(lienzo: Canvas) -> None:
+    Trial(lienzo, "escalonamiento", leido("escalonamiento"))
+    entra = lienzo.run("return get('us_decide_coord').incoming[0].source.id")
+    lienzo.run("m.get('selection').select(get('us_decide_coord')); document.querySelector('[data-clave^=\"Quitar del diagrama\"]').focus()")
+    lienzo.page.keyboard.press("Enter")
+    lienzo.page.wait_for_timeout(200)  # the panel is drawn once more
+
+    assert lienzo.ids("bpmn:UserTask").count("us_decide_coord") == 0
+    assert lienzo.run("return m.get('selection').get().map((e) => e.id)") == [entra]
+    assert lienzo.run("return document.activeElement.id") == "propiedades-titulo"
+    lienzo.undo_all()

@@ -78,8 +78,16 @@ function paraNodo(panel, nodoBpmn) {
     destinos.length ? boton("Conectar", () => conectar(panel, nodoBpmn, destino)) : null,
     bordes.length ? nodo("div", { class: "mt-3" }, borde(panel, bordes)) : null,
     bordes.length ? boton("Agregar al borde", () => agregarAlBorde(panel, nodoBpmn), { clave: "agregar-al-borde" }) : null,
-    nodo("div", { class: "mt-3" }, boton("Quitar del diagrama", () => panel.modeling.removeElements([nodoBpmn]), { de: nombreDeTipo(nodoBpmn) })),
+    nodo("div", { class: "mt-3" }, boton("Quitar del diagrama", () => quitar(panel, nodoBpmn), { de: nombreDeTipo(nodoBpmn) })),
   );
+}
+
+// Who works without a mouse goes on from what stood beside it, else from the process.
+function quitar(panel, nodoBpmn) {
+  const { host, incoming, outgoing } = nodoBpmn;
+  const vecinos = [host, ...incoming.map(({ source }) => source), ...outgoing.map(({ target }) => target)];
+  panel.modeling.removeElements([nodoBpmn]);
+  elegir(panel, vecinos.find((e) => e?.parent) ?? null, "titulo");
 }
 
 function borde(panel, bordes) {
@@ -175,12 +183,14 @@ function insertar(panel, flujo) {
   if (puesta) return elegir(panel, puesta);
   const { source, target } = flujo;
   const derecha = source.x + source.width;
-  abrirColumna(modeler, derecha + 1);
-  const lugar = { x: derecha + (HUECO - forma.width) / 2 + forma.width / 2, y: source.y + source.height / 2 };
-  const nueva = modeling.createShape(forma, lugar, flujo.parent);
-  modeling.reconnectEnd(flujo, nueva, { x: lugar.x, y: lugar.y });
-  modeling.connect(nueva, target, { type: "bpmn:SequenceFlow" });
-  return elegir(panel, nueva);
+  panel.juntos(() => {
+    abrirColumna(modeler, derecha + 1);
+    const lugar = { x: derecha + (HUECO - forma.width) / 2 + forma.width / 2, y: source.y + source.height / 2 };
+    modeling.createShape(forma, lugar, flujo.parent);
+    modeling.reconnectEnd(flujo, forma, { x: lugar.x, y: lugar.y });
+    modeling.connect(forma, target, { type: "bpmn:SequenceFlow" });
+  });
+  return elegir(panel, forma);
 }
 
 function abrirColumna(modeler, inicio) {
@@ -191,10 +201,10 @@ function abrirColumna(modeler, inicio) {
   spaceTool.makeSpace(movingShapes, resizingShapes, { x: HUECO, y: 0 }, "e", inicio);
 }
 
-function elegir(panel, elemento) {
+function elegir(panel, elemento, foco = "nombre") {
   panel.modeler.get("selection").select(elemento);
-  if (panel.modeler.get("canvas").viewbox().outer.width) panel.modeler.get("canvas").scrollToElement(elemento, 80);
-  panel.dibujar("nombre");
+  if (elemento && panel.modeler.get("canvas").viewbox().outer.width) panel.modeler.get("canvas").scrollToElement(elemento, 80);
+  panel.dibujar(foco);
 }
 
 // "Ir al elemento": every element of the canvas in a list, by lane and from left to right.

@@ -35,8 +35,10 @@ export function seccionCalendario(panel, elemento) {
   const v = panel.ext.una(elemento, "v:Schedule");
   const fijar = (cambio) => panel.ext.fijar(elemento, "v:Schedule", "each", { ...atributos(v), ...cambio });
   const elegir = (each) => {
-    if (each) panel.modeling.updateModdleProperties(elemento, reloj, { timeDuration: undefined, timeDate: undefined, timeCycle: undefined });
-    fijar({ ...SIN_REGLA, ...INICIAL[each], each });
+    panel.juntos(() => {
+      if (each) panel.modeling.updateModdleProperties(elemento, reloj, { timeDuration: undefined, timeDate: undefined, timeCycle: undefined });
+      fijar({ ...SIN_REGLA, ...INICIAL[each], each });
+    });
     panel.repintar();
   };
   return grupo(

@@ -58,8 +58,18 @@ export function parrafo({ valor = "", cambia, filas = 4, corta = false, ...resto
 export function lista({ valor = "", opciones, cambia, ...resto }) {
   const todas = opciones.some(([v]) => v === valor) ? opciones : [...opciones, [valor, valor]];
   const control = nodo("select", { class: "form-select" }, ...todas.map(([v, nombre]) => nodo("option", { value: v, selected: v === valor }, nombre)));
-  control.addEventListener("change", () => cambia(control.value));
+  alElegir(control, "value", cambia);
   return conEtiqueta(control, resto);
+}
+
+// Only another choice than before: saving with the focus on a control tells it that it changed, whether it did or not.
+function alElegir(control, que, cambia) {
+  let previo = control[que];
+  control.addEventListener("change", () => {
+    if (control[que] === previo) return;
+    previo = control[que];
+    cambia(previo);
+  });
 }
 
 export function casilla({ valor = false, etiqueta, ayuda, cambia, clave }) {
@@ -67,7 +77,7 @@ export function casilla({ valor = false, etiqueta, ayuda, cambia, clave }) {
   const control = nodo("input", { class: "form-check-input", type: "checkbox", id, "aria-describedby": ayuda ? `${id}-a` : null });
   control.checked = Boolean(valor);
   control.dataset.clave = clave ?? etiqueta;
-  control.addEventListener("change", () => cambia(control.checked));
+  alElegir(control, "checked", cambia);
   return nodo(
     "div",
     { class: "form-check mb-2" },

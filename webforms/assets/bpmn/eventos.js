@@ -57,7 +57,7 @@ export function seccionMensaje(panel, elemento) {
       valor: portador.messageRef?.name ?? "",
       sugerencias: raices(elemento, "bpmn:Message").map((m) => m.name),
       clave: "mensaje",
-      cambia: (nombre) => panel.modeling.updateModdleProperties(elemento, portador, { messageRef: nombre ? raizCon(panel, elemento, "bpmn:Message", "name", nombre) : undefined }),
+      cambia: (nombre) => panel.juntos(() => panel.modeling.updateModdleProperties(elemento, portador, { messageRef: nombre ? raizCon(panel, elemento, "bpmn:Message", "name", nombre) : undefined })),
     }),
     texto({ etiqueta: "Variable que une los dos lados", ayuda: "Por ejemplo caso_id: llega solo al caso con el mismo valor.", corta: true, valor: v?.key, sugerencias: panel.variables(), clave: "mensaje-clave", cambia: (key) => { fijar({ key }); panel.repintar(); } }),
     lanza(elemento) && v ? texto({ etiqueta: "Variables que viajan", ayuda: "Separadas por un espacio.", corta: true, valor: v?.payload, clave: "mensaje-datos", cambia: (payload) => fijar({ payload: payload.replace(/[\s,]+/g, " ") }) }) : null,
@@ -75,7 +75,7 @@ function seccionCodigo(panel, elemento, { evento, referencia, tipo, codigo, etiq
     valor: def[referencia]?.[codigo] ?? "",
     sugerencias: raices(elemento, tipo).map((r) => r[codigo]),
     clave: "codigo",
-    cambia: (valor) => panel.modeling.updateModdleProperties(elemento, def, { [referencia]: valor ? raizCon(panel, elemento, tipo, codigo, valor) : undefined }),
+    cambia: (valor) => panel.juntos(() => panel.modeling.updateModdleProperties(elemento, def, { [referencia]: valor ? raizCon(panel, elemento, tipo, codigo, valor) : undefined })),
   });
 }
 
@@ -121,8 +121,10 @@ export function seccionFlujo(panel, flujo) {
     panel.modeling.updateProperties(flujo, { conditionExpression: expresion });
   };
   const marcar = (si) => {
-    panel.modeling.updateProperties(flujo.source, { default: si ? bo : undefined });
-    if (si) panel.modeling.updateProperties(flujo, { conditionExpression: undefined });
+    panel.juntos(() => {
+      panel.modeling.updateProperties(flujo.source, { default: si ? bo : undefined });
+      if (si) panel.modeling.updateProperties(flujo, { conditionExpression: undefined });
+    });
     panel.repintar();
   };
   return nodo(

@@ -33,6 +33,13 @@ const PROPIEDADES = [
   [/^event_undefined$|^event_kind$/, ["tipo"]],
 ];
 
+// Several changes of the model as one step of undo.
+class Juntos {
+  preExecute({ hacer }) {
+    hacer();
+  }
+}
+
 export class Panel {
   constructor(modeler, caja, catalogo) {
     this.modeler = modeler;
@@ -41,6 +48,8 @@ export class Panel {
     this.modeling = modeler.get("modeling");
     this.moddle = modeler.get("moddle");
     this.ext = new Extensiones(modeler);
+    this.pila = modeler.get("commandStack");
+    this.pila.registerHandler("panel.juntos", Juntos);
     this.abiertos = new Set();
     this.elemento = null;
     this.#escuchar();
@@ -67,6 +76,10 @@ export class Panel {
   #soltado() {
     this.pulsado = false;
     if (this.pendiente) this.repintar();
+  }
+
+  juntos(hacer) {
+    this.pila.execute("panel.juntos", { hacer });
   }
 
   mostrar(elemento) {
@@ -121,7 +134,7 @@ export class Panel {
     const bo = getBusinessObject(elemento);
     return [
       nodo("p", { class: "migas" }, `${nombreDeTipo(elemento)} · ${bo.id}`),
-      nodo("h2", { id: "propiedades-titulo", tabindex: "-1" }, bo.name || nombreDeTipo(elemento)),
+      nodo("h2", { id: "propiedades-titulo", tabindex: "-1", "data-clave": "titulo" }, bo.name || nombreDeTipo(elemento)),
     ];
   }
 

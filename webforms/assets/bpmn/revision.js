@@ -10,8 +10,11 @@ export class Revision {
     modeler.get("eventBus").on("commandStack.changed", () => this.pronto());
   }
 
+  // From here on what stands there is of before, and so is any answer that was asked for.
   pronto() {
     clearTimeout(this.plazo);
+    this.vuelta += 1;
+    this.#decir("Revisando…", true);
     this.plazo = setTimeout(() => this.ahora(), ESPERA);
   }
 
@@ -23,7 +26,7 @@ export class Revision {
     try {
       hallazgos = await this.pedir(xml);
     } catch {
-      this.resumen.textContent = "No se pudo revisar ahora; lo que dibujó sigue aquí.";
+      if (vuelta === this.vuelta) this.#decir("No se pudo revisar ahora; lo que dibujó sigue aquí.", false);
       return;
     }
     if (vuelta === this.vuelta) this.mostrar(hallazgos);
@@ -32,10 +35,15 @@ export class Revision {
   mostrar(hallazgos) {
     this.#limpiar();
     const errores = hallazgos.filter((h) => h.gravedad === "error").length;
-    this.resumen.textContent = frase(errores, hallazgos.length - errores);
+    this.#decir(frase(errores, hallazgos.length - errores), false);
     this.caja.replaceChildren(...hallazgos.map((h, i) => this.#fila(h, i)));
     for (const [id, grave] of agrupar(hallazgos)) this.#senalar(id, grave);
     this.caja.dataset.estado = "listo";
+  }
+
+  #decir(frase, ocupada) {
+    this.resumen.textContent = frase;
+    for (const parte of [this.resumen, this.caja]) parte.setAttribute("aria-busy", String(ocupada));
   }
 
   #limpiar() {
