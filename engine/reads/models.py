@@ -19,6 +19,7 @@ from engine.errors import ExpressionError
 from engine.errors import Problem
 from engine.model import decision_tables
 from engine.model import grids as writing
+from engine.model import schedules
 from engine.model import vocabulary
 from engine.model import xml
 from engine.model.cells import cell
@@ -30,6 +31,7 @@ from engine.model.vocabulary import FLOW_NODES
 from engine.model.xml import MAX_BYTES
 from engine.patterns import longest
 from engine.types import ElementSpec
+from engine.types import ScheduleRule
 from engine.types import Value
 
 __all__ = [
@@ -131,6 +133,14 @@ def grids(content: bytes) -> list[Grid]:
         return writing.grids(content)
     except xml.XmlRefusedError as error:
         raise Unreadable(str(error)) from error
+
+
+def schedule(mark: Mapping[str, str]) -> ScheduleRule | None:
+    """The attributes of `<v:schedule>` as a rule; None when the deployer would refuse them."""
+    try:
+        return schedules.read(mark)
+    except ExpressionError:
+        return None
 
 
 def cell_problem(text: str, *, result: bool) -> Problem | None:

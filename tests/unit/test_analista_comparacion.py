@@ -4,6 +4,7 @@ import pytest
 
 from tests.acceptance.test_analista import con_llamada
 from tests.acceptance.test_analista import version_1
+from tests.kit.procedure import BPMN
 from webforms.analista.celdas import decir_condicion
 from webforms.analista.celdas import escribir_condicion
 from webforms.analista.celdas import leer_condicion
@@ -287,6 +288,28 @@ def test_an_event_on_a_border_that_comes_or_goes_has_no_other_side(atributo: str
         assert hallada == clase
         lados = [linea[1:] if clase == "nuevo" else linea[:0:-1] for linea in lineas if linea[0] == "Cuando llega"]
         assert lados == ([("", dicho)] if dicho else [])
+
+
+def test_when_the_calendar_starts_it_is_one_line_in_words() -> None:
+    """As the page of recurring starts says it; what is no rule yet, as it is written."""
+
+    def programacion(de: str = "", a: str = "") -> list[str]:
+        texto = (BPMN / "reporte_mensual.bpmn").read_text()
+        assert de in texto
+        return [linea.despues for linea in lo_que_dice(texto.replace(de, a).encode())["ini_mes"] if linea.rotulo == "Programación"]
+
+    assert programacion() == ["El día 1 de cada mes a las 6:00; la fecha programada queda en «cierre»"]
+    assert programacion('day="1" at="06:00"', 'business_day="-1" at="07:30" missed="last"') == [
+        "El último día hábil de cada mes a las 7:30; después de una caída, solo la última; la fecha programada queda en «cierre»"
+    ]
+    assert programacion('day="1" at="06:00" variable="cierre"', "") == ['each="month"']
+
+    antes = (BPMN / "control_vencimientos.bpmn").read_text()
+    [(clase, lineas)] = dichos(antes, antes.replace('at="07:30" missed="last"', 'at="08:00"')).values()
+    assert (clase, lineas) == (
+        "cambiado",
+        [("Programación", "Cada día hábil a las 7:30; después de una caída, solo la última", "Cada día hábil a las 8:00")],
+    )
 
 
 def test_whether_an_event_interrupts_is_told_before_and_after() -> None:

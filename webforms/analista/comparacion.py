@@ -21,12 +21,14 @@ from webforms.analista.modelo import TIPOS
 from webforms.analista.modelo import distintos
 from webforms.analista.modelo import faceta
 from webforms.analista.modelo import nombres_de_partes
+from webforms.base.programacion_palabras import regla
 
 DECLARA: Final = re.compile(r"extensionElements/(field|output|variable)\[(.*)\]@(\w+)")
 DECLARADOS: Final[Mapping[str, str]] = {"field": "Campo", "output": "Dato que entrega", "variable": "Dato con el que empieza"}
 TIPOS_DE_DATO: Final[Mapping[str, str]] = {
     "text": "texto", "integer": "número entero", "number": "número", "boolean": "sí o no", "instant": "fecha y hora", "list": "lista",
 }  # fmt: skip
+PROGRAMA: Final = "extensionElements/schedule"
 #: Where it stands in a part → how the line begins; the first that fits counts.
 ROTULOS: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
     (re.compile(patron), rotulo)
@@ -52,7 +54,7 @@ ROTULOS: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
         ("extensionElements/message@key", "El mensaje busca el caso por"),
         ("extensionElements/message@payload", "El mensaje lleva"),
         ("extensionElements/message@obligatory", "El mensaje es obligatorio"),
-        ("extensionElements/schedule@.*", "Programación"),
+        (PROGRAMA, "Programación"),
         ("extensionElements/process@assumption", "Es un supuesto"),
         ("extensionElements/process@version_tag", "Etiqueta de la versión"),
         ("conditionExpression.*", "Condición"),
@@ -405,9 +407,29 @@ def _declarados(parte: Part | None) -> dict[str, dict[str, dict[str, str]]]:
 
 def _hechos(parte: Part | None) -> dict[str, str]:
     """What a part says that runs, each declared field or datum as one text."""
-    hechos = {q: texto for q, texto in (parte.facets if parte else {}).items() if not q.startswith(FOREIGN) and not DECLARA.fullmatch(q)}
+    hechos = {
+        q: texto
+        for q, texto in (parte.facets if parte else {}).items()
+        if not q.startswith((FOREIGN, PROGRAMA)) and not DECLARA.fullmatch(q)
+    }
+    if programa := _programa(parte):
+        hechos[PROGRAMA] = programa
     dichos = {clase: {n: _declarado(clase, dice) for n, dice in suyos.items()} for clase, suyos in _declarados(parte).items()}
     return hechos | {f"{clase} {nombre}": texto for clase, suyos in dichos.items() for nombre, texto in suyos.items()}
+
+
+def _programa(parte: Part | None) -> str:
+    """ "El día 1 de cada mes a las 6:00; la fecha programada queda en «cierre»"; as it is written, when it is no rule yet."""
+    donde = f"{PROGRAMA}@"
+    marca = {q.removeprefix(donde): texto for q, texto in (parte.facets if parte else {}).items() if q.startswith(donde)}
+    rule = models.schedule(marca)
+    if rule is None:
+        return " ".join(f'{nombre}="{texto}"' for nombre, texto in marca.items())
+    partes = [regla(rule)]
+    partes += ["después de una caída, solo la última"] if rule.missed == "last" else []
+    partes += [f"la fecha programada queda en «{rule.variable}»"] if rule.variable else []
+    dicho = "; ".join(partes)
+    return dicho[:1].upper() + dicho[1:]
 
 
 def _sin_escribir(que: str, parte: Part | None) -> str:

@@ -23,12 +23,12 @@ from engine.reads.schedules import ScheduleView
 from engine.states import ScheduleState
 from engine.types import Processes
 from records.rules.roles import Facultad
+from webforms.base import programacion_palabras as palabras
 from webforms.base.personas import nombres_de
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.security import usuario_actual
 from webforms.base.servicios import servicios
-from webforms.operacion import programacion_palabras as palabras
 
 rutas = Rutas()
 

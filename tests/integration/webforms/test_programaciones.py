@@ -12,7 +12,7 @@ from tests.kit.clock import BOGOTA
 from tests.kit.web import WebKit
 from tests.kit.web import build
 from tests.kit.web import csrf
-from webforms.operacion.programacion_palabras import regla
+from webforms.base.programacion_palabras import regla
 
 LUGAR = "/administracion/programaciones/P/ini"
 
