@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 from common.prepared import Prepared
 from engine.states import AWAITED
 from engine.states import RUNNING
+from engine.states import Act
 from engine.states import IncidentState
 from engine.states import InstanceStatus
 from engine.states import MarkState
@@ -23,6 +24,7 @@ from engine.store.tables import Item
 from engine.store.tables import Job
 from engine.store.tables import Journal
 from engine.store.tables import ProcessVersion
+from engine.store.tables import ReleaseRow
 from engine.store.tables import SubscriptionRow
 from engine.store.tables import Timer
 from engine.store.tables import item_of
@@ -82,7 +84,7 @@ def cases(wanted: CaseFilter) -> sa.Select[str, dt.datetime]:
 
 
 def keys(wanted: CaseFilter) -> sa.Select[str]:
-    """Keys of the cases that have an instance of this process and version, or a running one."""
+    """Keys of the cases that have an instance of this process that runs, or ran, under this version; or a running one."""
     conditions = []
     if wanted.process is not None:
         conditions.append(Instance.process == wanted.process)
@@ -90,10 +92,22 @@ def keys(wanted: CaseFilter) -> sa.Select[str]:
         of_version = sa.select(ProcessVersion.release).where(
             ProcessVersion.process == wanted.process, ProcessVersion.version == wanted.version
         )
-        conditions.append(Instance.release.in_(of_version))
+        conditions.append(sa.or_(Instance.release.in_(of_version), _left(of_version)))
     if wanted.running:
         conditions.append(Instance.status.in_(RUNNING))
     return sa.select(Instance.case_key).where(*conditions)
+
+
+def _left(releases: sa.Select[int]) -> sa.ColumnElement[bool]:
+    """That the instance was moved from one of these releases to another.
+
+    The journal has no index by kind of act: only instances that are not under the release in which they began are looked up there.
+    """
+    first = sa.select(sa.func.max(ReleaseRow.id)).where(ReleaseRow.at <= Instance.started_at).scalar_subquery()
+    left = releases.subquery()
+    told = sa.type_coerce(Journal.detail, sa.Text).like(sa.literal('%"from":') + sa.cast(left.c.release, sa.Text) + ",%")
+    moved = sa.select(Journal.rev).join(left, told).where(Journal.instance_id == Instance.id, Journal.kind == Act.MIGRATE)
+    return sa.and_(Instance.release != first, moved.correlate(Instance).exists())
 
 
 def latest(session: Session, case_keys: Collection[str]) -> dict[str, InstanceView]:

@@ -66,7 +66,12 @@ def test_the_overdue_case_is_found_read_exported_and_observed(mundo: Mundo) -> N
     ((cuantos,),) = mundo.filas(
         "select count(*) from journal j join instance i on i.id = j.instance_id where i.case_key = :k", k=caso.case_key
     )
-    expect(asientos.get_by_role("listitem")).to_have_count(int(str(cuantos)))
+    en_la_cadena = asientos.get_by_role("listitem").filter(has_text=re.compile(r"registro \d"))
+    expect(en_la_cadena).to_have_count(int(str(cuantos)))
+    fuera = asientos.get_by_role("listitem").filter(has_text="fuera de la cadena")
+    expect(fuera.filter(has_text="Subió a quien lidera el área")).not_to_have_count(0)
+    expect(fuera.filter(has_text="«Plazo interno vencido")).not_to_have_count(0)
+    expect(asientos.get_by_role("heading", name="Todo lo registrado")).to_contain_text(str(int(str(cuantos)) + fuera.count()))
     ((nombre,),) = mundo.filas("select nombre from cuenta where usuario = 'asesor.bog01'")
     tipificacion = asientos.get_by_role("listitem").filter(has_text="Completó 5.2.8 Tipificar")
     expect(tipificacion).to_contain_text(str(nombre))

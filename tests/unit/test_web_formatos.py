@@ -24,6 +24,8 @@ def test_an_instant_is_shown_in_bogota_whatever_its_zone() -> None:
     tarde = "2026-11-25T03:30:00+00:00"
     assert f.momento(tarde, dt.date(2026, 11, 24)) == "hoy, 22:30"
     assert f.momento(tarde, dt.date(2026, 11, 26)) == "mar 24 nov, 22:30"
+    assert [f.el_momento(tarde, dt.date(2026, 11, dia)) for dia in (24, 26)] == ["hoy, 22:30", "el mar 24 nov, 22:30"]
+    assert f.el_momento(None, dt.date(2026, 11, 24)) == ""
 
 
 @pytest.mark.parametrize(("valor", "texto"), [(1_284_500, "$ 1.284.500"), (0, "$ 0"), (-5_000, "-$ 5.000"), (None, "")])

@@ -157,7 +157,7 @@ def _elevada(d: Mapping[str, Any]) -> Iterator[str]:
 def _avisada(d: Mapping[str, Any]) -> Iterator[str]:
     yield str(_("«%(a)s», a %(p)s.", a=d["asunto"], p=d["para"] or _("nadie: no hay correo")))
     if d["enviado"]:
-        yield str(_("Salió el %(c)s.", c=d["enviado"]))
+        yield str(_("Salió %(c)s.", c=d["enviado"]))
     elif d["falla"]:
         yield str(_("No salió: %(f)s", f=d["falla"]))
 

@@ -67,6 +67,12 @@ def momento(valor: str | dt.datetime | None, hoy: dt.date | None = None) -> str:
     return f"{fecha(cuando, hoy)}, {hora(cuando)}" if isinstance(cuando, dt.datetime) else fecha(cuando, hoy)
 
 
+def el_momento(valor: str | dt.datetime | None, hoy: dt.date) -> str:
+    """The same inside a sentence, with its article: "el mié 25 nov, 10:42", and "hoy, 10:42"."""
+    dicho = momento(valor, hoy)
+    return dicho if not dicho or dicho.startswith("hoy") else f"el {dicho}"
+
+
 def numero(valor: float | None, decimales: int = 0) -> str:
     """ "1.284" and "0,6"."""
     if valor is None:
@@ -155,6 +161,7 @@ FILTROS: dict[str, Callable[..., str]] = {
     "mes": nombre_del_mes,
     "hora": hora,
     "momento": momento,
+    "el_momento": el_momento,
     "numero": numero,
     "dinero": dinero,
     "porcentaje": porcentaje,

@@ -138,7 +138,10 @@ def _por_salir(session: Session, case_key: str, e: Expediente | None) -> Mapping
 def linea_del_tiempo(
     session: Session, case_key: str, instancias: Sequence[InstanceView]
 ) -> tuple[list[Entry], Mapping[tuple[str, int], Dicho], Decididas]:
-    """What happened, the latest first, what people wrote and what tables decided; personal data covered as in the head of the page."""
+    """What happened, the latest first, what people wrote and what tables decided; personal data covered as in the head of the page.
+
+    One list for the history of a case and for its review: compliance reads nothing less than whoever works on the case.
+    """
     entradas = historia_en_palabras(session, reads.history.of_case(session, servicios().engine.catalog, case_key), instancias)
     escrito = dicho_en(session, (x for x in entradas if not motivo(x)), case_key)
     todas = sorted([*entradas, *ademas(session, case_key)], key=lambda x: x.at)[::-1]

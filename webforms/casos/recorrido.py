@@ -2,6 +2,7 @@
 
 import datetime as dt
 import math
+from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -18,11 +19,14 @@ from engine.reads.instances import InstanceView
 from engine.reads.instances import Mark
 from engine.reads.instances import Pass
 from engine.states import Act
+from engine.states import ItemState
 from engine.states import MarkState
 from engine.states import StepState
 from engine.types import SYSTEM
 from engine.types import ElementSpec
 from engine.types import Processes
+from engine.types import WorkItem
+from records.rules import roles
 from webforms.base import formatos
 from webforms.base.elementos import titulo_de_elemento
 from webforms.base.personas import nombres_de
@@ -40,7 +44,7 @@ MOSTRADOS = ("startEvent", "endEvent", "userTask", "manualTask", "serviceTask", 
              "intermediateCatchEvent", "intermediateThrowEvent", "subProcess")  # fmt: skip
 PROPIO = SYSTEM.id
 #: What a person does; the rest happens by itself, in whosever command it was.
-DE_PERSONAS = ("userTask", "manualTask", "startEvent")
+DE_PERSONAS = ("userTask", "manualTask")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +69,10 @@ class Recorrido:
 
 @dataclass(frozen=True, slots=True)
 class Vigencia:
-    """A version under which an instance ran; `hasta`: when it was moved to the next one."""
+    """A version under which an instance ran; `hasta`: when it was moved to the next one. Its drawing: `archivo` in `release`."""
 
+    release: int
+    archivo: str
     version: int
     desde: dt.datetime
     hasta: dt.datetime | None = None
@@ -92,14 +98,16 @@ def _traslados(historia: Iterable[Command]) -> list[Traslado]:
     return hallados
 
 
-def _vigencias(session: Session, instancia: InstanceView, traslados: Sequence[Traslado]) -> list[Vigencia]:
+def _vigencias(session: Session, instancia: InstanceView, traslados: Sequence[Traslado], archivo: str) -> list[Vigencia]:
     if not traslados:
-        return [Vigencia(instancia.version, instancia.started_at)]
+        return [Vigencia(instancia.release, archivo, instancia.version, instancia.started_at)]
     releases = [traslados[0].de, *(t.a for t in traslados)]
     numeros = reads.releases.version_numbers(session, instancia.process, set(releases))
     desde = [instancia.started_at, *(t.cuando for t in traslados)]
     hasta = [*(t.cuando for t in traslados), None]
-    return [Vigencia(numeros.get(r, 0), d, h) for r, d, h in zip(releases, desde, hasta, strict=True)]
+    dibujos = {r: reads.releases.processes(session, servicios().engine.catalog, r).get(instancia.process) for r in set(releases)}
+    archivos = {r: proceso.file if proceso else "" for r, proceso in dibujos.items()}
+    return [Vigencia(r, archivos[r], numeros.get(r, 0), d, h) for r, d, h in zip(releases, desde, hasta, strict=True)]
 
 
 def recorrido(session: Session, instancia: InstanceView) -> Recorrido:
@@ -114,9 +122,12 @@ def recorrido(session: Session, instancia: InstanceView) -> Recorrido:
     marcas = reads.instances.path(session, instancia.id)
     historia = reads.history.commands(session, instancia.id)
     traslados = _traslados(historia)
-    versiones = _vigencias(session, instancia, traslados)
+    versiones = _vigencias(session, instancia, traslados, proceso.file if proceso else "")
+    tareas = [i for i in reads.items.of_case(session, instancia.case_key) if i.instance_id == instancia.id]
+    relojes = {elemento for suya, elemento, _vence in reads.instances.timers(session, instancia.case_key) if suya == instancia.id}
     hoy = formatos.dia_local(s.clock.now())
     quienes = {p.actor_id for m in marcas.values() for p in m.passes if p.actor_id} | {t.quien for t in traslados}
+    quienes |= {i.claimed_by for i in tareas if i.claimed_by}
     nombres = nombres_de(session, quienes)
     estados = {
         clave: ESTADOS[m.state]
@@ -131,11 +142,12 @@ def recorrido(session: Session, instancia: InstanceView) -> Recorrido:
         (
             orden,
             {
-                **_fila(paso, elementos[paso.elemento], nombres, hoy, quitado=paso.elemento in ya_no),
+                **_fila(paso, elementos[paso.elemento], _quien(paso, elementos[paso.elemento], instancia, tareas, nombres), hoy),
+                "porque": _notas(paso, quitado=paso.elemento in ya_no),
                 "elemento": adentro[paso.elemento][1] if paso.elemento in adentro else paso.elemento,
             },
         )
-        for orden, paso in _en_orden({clave: marcas[clave] for clave in mostrados}, mostrados)
+        for orden, paso in _en_orden({clave: marcas[clave] for clave in mostrados}, mostrados, relojes)
     ]
     pasos += [
         (t.orden - 0.5, _fila_de_traslado(antes, ahora, nombres.get(t.quien, t.quien), hoy))
@@ -215,9 +227,10 @@ class Paso:
     vez: int  #: which of `veces` it is; 0: it was not done
     veces: int
     programado: bool = False
+    con_hora: bool = True  #: an event that waits for a message has none: nobody knows when it comes
 
 
-def _en_orden(marcas: Mapping[str, Mark], elementos: Mapping[str, ElementSpec]) -> list[tuple[float, Paso]]:
+def _en_orden(marcas: Mapping[str, Mark], elementos: Mapping[str, ElementSpec], relojes: Collection[str]) -> list[tuple[float, Paso]]:
     """What was passed with its place in the path, oldest first; then what waits."""
     pasados: list[tuple[float, Paso]] = []
     esperan: list[Paso] = []
@@ -229,7 +242,8 @@ def _en_orden(marcas: Mapping[str, Mark], elementos: Mapping[str, ElementSpec]) 
             if _se_cuenta(pase, marca, elementos[clave]):
                 pasados.append((pase.order, Paso(clave, MarkState(pase.state), pase.at, pase.actor_id, cual, marca.times)))
         if marca.state == MarkState.WAITING:
-            esperan.append(Paso(clave, marca.state, marca.at, "", 0, marca.times, _programado(marca, elementos[clave])))
+            con_hora = clave in relojes or elementos[clave].type in DE_PERSONAS
+            esperan.append(Paso(clave, marca.state, marca.at, "", 0, marca.times, _programado(marca, elementos[clave]), con_hora))
     al_final = [(math.inf, paso) for paso in sorted(esperan, key=lambda paso: paso.cuando)]
     return [*sorted(pasados, key=lambda par: par[0]), *al_final]
 
@@ -240,19 +254,45 @@ def _se_cuenta(pase: Pass, marca: Mark, elemento: ElementSpec) -> bool:
     return not desarmado or (pase is marca.passes[-1] and marca.state == MarkState.CANCELLED and not marca.times)
 
 
-def _fila(paso: Paso, elemento: ElementSpec, nombres: dict[str, str], hoy: Any, *, quitado: bool) -> dict[str, Any]:
+def _quien(paso: Paso, elemento: ElementSpec, instancia: InstanceView, tareas: Sequence[WorkItem], nombres: Mapping[str, str]) -> str:
+    """Who did it, or had it when it was interrupted, or has it now; never whoever sent the command that made it happen."""
     carril = elemento.lane.name if elemento.lane else ""
-    quien = nombres.get(paso.quien, paso.quien) if paso.quien else carril
-    clase, palabra = ("tranquila", _l("Programado")) if paso.programado else PALABRAS.get(paso.estado, ("tranquila", _l("Sin recorrer")))
+    if elemento.type not in DE_PERSONAS:
+        # A process begins because somebody sends it off; a part of it, or one that it calls, begins by itself.
+        empieza = elemento.type == "startEvent" and elemento.scope is None and elemento.process == instancia.process
+        if empieza and paso.quien not in ("", PROPIO):
+            return nombres.get(paso.quien, paso.quien)
+        if paso.estado == MarkState.WAITING and not paso.programado:
+            return carril
+        return "" if paso.programado and not paso.con_hora else str(_("Automático"))
+    if paso.estado == MarkState.WAITING:
+        suyas = [i for i in tareas if i.element == elemento.id and i.state == ItemState.OPEN]
+    elif paso.estado == MarkState.CANCELLED:
+        suyas = [i for i in tareas if i.element == elemento.id and i.state == ItemState.CANCELLED and i.closed_at == paso.cuando]
+    else:
+        return str(_("Automático")) if paso.quien == PROPIO else nombres.get(paso.quien, paso.quien) or carril
+    if tienen := sorted({nombres.get(i.claimed_by, i.claimed_by) for i in suyas if i.claimed_by}):
+        return ", ".join(tienen)
+    de_la_entidad = any(i.role not in (None, roles.USUARIO) for i in suyas)
+    return str(_("%(c)s, sin asignar", c=carril)) if carril and de_la_entidad else carril
+
+
+def _notas(paso: Paso, *, quitado: bool) -> str:
     notas = [_("%(n)s.ª de %(t)s veces", n=paso.vez, t=paso.veces)] if paso.vez and paso.veces > 1 else []
     notas += [_("ya no está en esta versión")] if quitado else []
+    return ", ".join(notas)
+
+
+def _fila(paso: Paso, elemento: ElementSpec, quien: str, hoy: Any) -> dict[str, Any]:
+    clase, palabra = PALABRAS.get(paso.estado, ("tranquila", _l("Sin recorrer")))
+    if paso.programado:
+        clase, palabra = "tranquila", _l("Programado") if paso.con_hora else _l("Puede ocurrir")
     return {
         "elemento": elemento.id,
         "nombre": titulo_de_elemento(elemento.id, elemento.name or elemento.id),
         "estado": (clase, str(palabra)),
-        "quien": _("Automático") if paso.quien and (paso.quien == PROPIO or elemento.type not in DE_PERSONAS) else quien,
-        "cuando": formatos.momento(paso.cuando, hoy),
-        "porque": ", ".join(notas),
+        "quien": quien,
+        "cuando": formatos.momento(paso.cuando, hoy) if paso.con_hora else "",
         "hecho": paso.estado == MarkState.DONE,
         "actual": paso.estado == MarkState.WAITING and not paso.programado,
     }

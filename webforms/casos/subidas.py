@@ -39,7 +39,7 @@ def _avisos(session: Session, case_key: str, caso_id: int) -> Iterator[Entry]:
     """Mails by their subject; whoever may not see personal data reads the address covered."""
     hoy, direccion = formatos.dia_local(servicios().clock.now()), Personales(case_key).correo
     for a in avisos.avisos_del_caso(session, caso_id):
-        salio = formatos.momento(a.enviado, hoy) if a.enviado is not None else ""
+        salio = formatos.el_momento(a.enviado, hoy) if a.enviado is not None else ""
         detalle: Data = {"asunto": a.asunto, "para": direccion(a.para) if a.para else "", "enviado": salio, "falla": a.error or ""}
         yield _entrada(a.creado, AVISADA, {**detalle, A_LA_PERSONA: a.tipo in avisos.AL_USUARIO})
 

@@ -37,20 +37,17 @@ from records.rules.veredictos import NOMBRES
 from records.rules.veredictos import Momento
 from webforms.base import cabeceras
 from webforms.base.campos.fechas import dia_escrito
-from webforms.base.cubierto import cubre
 from webforms.base.entrada import entero
-from webforms.base.nombres import historia_en_palabras
 from webforms.base.nombres import nombres_de_casos
 from webforms.base.personas import nombres_de
-from webforms.base.registrado import dicho_en
 from webforms.base.rutas import Rutas
 from webforms.base.rutas import destino_local
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 from webforms.casos import documento_buscado
 from webforms.casos.cabecera import ficha
-from webforms.casos.decisiones import decididas_en
 from webforms.casos.documento_buscado import DocumentoBuscado
+from webforms.casos.pagina import linea_del_tiempo
 from webforms.casos.recorrido import recorrido
 from webforms.cumplimiento import accesos
 from webforms.cumplimiento import archivos
@@ -264,7 +261,8 @@ def _revision(case_key: str, texto: str = "", errores: list[tuple[str, str]] | N
     s.engine.log_access(actor_actual(), "revision_caso", case_key, now=s.clock.now(), detail={})
     with s.uow.reading_one_state() as session:
         e = ficha(session, case_key)
-        entradas = historia_en_palabras(session, reads.history.of_case(session, s.engine.catalog, case_key), instancias)
+        ultimo_primero, formularios, decididas = linea_del_tiempo(session, case_key, instancias)
+        entradas = ultimo_primero[::-1]
         informe = reads.verification.verify(session, case_key)
         items = reads.items.of_case(session, case_key)
         vistas = accesos.del_caso(session, case_key)
@@ -272,8 +270,6 @@ def _revision(case_key: str, texto: str = "", errores: list[tuple[str, str]] | N
         quienes = {x.actor_id for x in entradas} | {a.actor_id for a in vistas} | {n.actor_id for n in notas}
         nombres = nombres_de(session, quienes)
         recorridos = [recorrido(session, i) for i in instancias]
-        formularios = dicho_en(session, entradas, case_key)
-        decididas = decididas_en(session, entradas, cubierto=cubre(case_key))
         nombre = nombres_de_casos(session, {case_key}).get(case_key, "")
     now = s.clock.now()
     if e:

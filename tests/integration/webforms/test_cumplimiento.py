@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from engine import reads
 from engine.store.tables import Instance
 from engine.store.tables import Item
+from engine.types import SYSTEM
 from records.actos import Acto
 from records.casos import NuevoCaso
 from records.casos import crear_caso
@@ -28,6 +29,8 @@ from records.tables import Cuenta
 from tests.kit import diagrams as m
 from tests.kit import public as public_kit
 from tests.kit import web as web_kit
+from tests.kit.cast import ADMIN
+from tests.kit.cast import WHY
 from tests.kit.cast import person
 from tests.kit.clock import MINUTE
 from tests.kit.clock import bogota
@@ -322,6 +325,45 @@ def test_each_time_that_a_step_was_passed_stands_in_the_path_with_its_moment_and
     with web.session() as s:
         marca = reads.instances.path(s, numero)["uno"]
     assert [pase.actor_id for pase in marca.passes] == ["coordinador", "coordinador", "otro"]
+    web.engine.db.dispose()
+
+
+def test_a_case_that_was_moved_is_found_under_each_version_and_leads_to_the_drawing_of_each(tmp_path: Path, db_url: str) -> None:
+    web = web_kit.build(tmp_path, db_url)
+
+    def poner(*tareas: str) -> int:
+        web.clock.advance(MINUTE)
+        carril = m.lane("l", "coordinador_gau", "", "ini", *tareas, "fin")
+        nodos = m.start("ini") + m.user(*tareas) + m.end("fin") + m.flows(">".join(["ini", *tareas, "fin"]))
+        web.deploy({"p.bpmn": m.model(m.process("p", nodos, lanes=carril))})
+        web.clock.advance(MINUTE)
+        with web.engine.uow.reading() as s:
+            return reads.releases.current(s, web.engine.catalog) or 0
+
+    def empezar(clave: str) -> str:
+        return web.engine.instances.start("p", actor=SYSTEM, now=web.clock.now(), data={}, case_key=clave).instance_id
+
+    primera = poner("uno")
+    movido, quieto = empezar("movido"), empezar("quieto")
+    segunda = poner("uno", "dos")
+    empezar("nuevo")
+    web.engine.migration.migrate(movido, segunda, reason=WHY, actor=ADMIN, now=web.clock.now())
+    tercera = poner("uno", "dos", "tres")
+    web.engine.migration.migrate(movido, tercera, reason=WHY, actor=ADMIN, now=web.clock.now())
+    revisor = web.browser("revisor")
+
+    def bajo(version: int) -> set[str]:
+        return set(re.findall(r'href="/cumplimiento/caso/([^"?]+)', revisor.get(f"/cumplimiento?proceso=p:{version}").text))
+
+    assert quieto
+    assert [bajo(v) for v in (1, 2, 3)] == [{"movido", "quieto"}, {"movido", "nuevo"}, {"movido"}]
+    pagina = followed(unescape(revisor.get("/cumplimiento/caso/movido").text))
+    dicho = r"Diagrama de la versión (\d), con la que fue desde hoy, ([0-9:]+) hasta hoy, ([0-9:]+)<"
+    enlaces = re.findall(rf'<a href="(/procesos/p.bpmn/version/(\d+))">{dicho}', pagina)
+    assert [(int(r), v, d, h) for _ruta, r, v, d, h in enlaces] == [(primera, "1", "09:02", "09:04"), (segunda, "2", "09:04", "09:06")]
+    for ruta, *_resto in enlaces:
+        assert "Rigió desde hoy, " in followed(revisor.get(ruta).text)
+    assert "Diagrama de la versión" not in revisor.get("/cumplimiento/caso/quieto").text
     web.engine.db.dispose()
 
 

@@ -57,7 +57,7 @@ def test_the_reviewer_reads_rule_reason_inputs_and_result_and_is_led_to_the_row(
     assert f"Decidió la regla {fila} de" in dicha
     (huella,) = re.findall(r"[0-9a-f]{64}", dicha)
     assert huella in tabla, "the file that is shown is the one that decided"
-    assert "En vigor desde el" in tabla
+    assert "En vigor desde hoy, " in tabla
 
 
 def test_a_table_that_changed_is_shown_as_it_was_when_it_decided(punto: Point) -> None:
@@ -69,7 +69,7 @@ def test_a_table_that_changed_is_shown_as_it_was_when_it_decided(punto: Point) -
     assert ("Crédito de antes" in viejo, "Crédito de antes" in nuevo) == (False, True)
     (direccion,) = re.findall(r'href="([^"#]+)#fila-', viejo)
     tabla = pagina(punto, "revisor", direccion)
-    assert ("Rigió desde el" in tabla, "Hoy rige la versión 2" in tabla, "Crédito de antes" in tabla) == (True, True, False)
+    assert ("Rigió desde hoy, " in tabla, "Hoy rige la versión 2" in tabla, "Crédito de antes" in tabla) == (True, True, False)
 
 
 @pytest.mark.parametrize(("usuario", "codigo"), [("asesor", 403), ("coordinador", 403), ("admin", 200)])

@@ -37,6 +37,7 @@ from records.personas import id_de_persona
 from records.puertos import Causa
 from records.puertos import CorreoFallido
 from records.tables import Caso
+from records.tables import Cuenta
 from tests.kit import visit as visita
 from tests.kit.cast import SESSION_KEY
 from tests.kit.clock import NOW
@@ -463,6 +464,46 @@ def test_what_changed_meanwhile_is_told_as_it_was_and_the_text_goes_on_with_the_
     assert "No se envió, porque la tarea pasó a otra persona mientras usted escribía." in dicho
     assert "Motivo: Usted conoce el caso" in dicho
     assert "Escrito mientras se prorrogaba el término" in dicho
+
+
+def test_compliance_reads_all_of_the_history_and_in_the_path_who_had_the_task_that_an_extension_interrupted(despacho: Despacho) -> None:
+    """Not whoever approved it, nor them at what began by itself; a message that may come has neither hour nor schedule."""
+    (caso, _ruta), coordinador, revisora = investigando(despacho), despacho.entrar("coordinador"), despacho.entrar("cumplimiento")
+    testigo = visita.hidden(coordinador.get(f"/caso/{caso.case_key}/prorroga").text, "csrf_token")
+    prorroga = {"csrf_token": testigo, "dias": "5", "motivo": "El banco no ha respondido la consulta."}
+    assert coordinador.post(f"/caso/{caso.case_key}/prorroga", data=prorroga).status_code == 302
+    despacho.trabajar()
+    with despacho.sesion() as s:
+        tiene, aprobo = (s.scalars(sa.select(Cuenta.nombre).where(Cuenta.usuario == u)).one() for u in (OFICIAL, "coordinador"))
+
+    historia = html.unescape(followed(revisora.get(f"/caso/{caso.case_key}/historia").text))
+    revision = html.unescape(followed(revisora.get(f"/cumplimiento/caso/{caso.case_key}").text))
+    registro = revision.split('id="registro"')[1].split("</section>")[0]
+    (cuantos,) = re.findall(r'Todo lo registrado <span class="conteo">(\d+)<', registro)
+    dichos = re.findall(r"</span> <div> <b>(.*?)</b>", registro)
+    assert (len(dichos), dichos[::-1]) == (int(cuantos), re.findall(r"</span> <div> <b>(.*?)</b>", historia))
+    (prorrogo,) = [x for x in registro.split("<li>") if "<b>Prorrogó el término" in x]
+    assert "Motivo de la carta: El banco no ha respondido la consulta." in prorrogo
+    assert "de los datos del caso, fuera de la cadena" in prorrogo
+    assert "<code>" not in prorrogo, "it has no number in the chain"
+    assert "Nueva fecha de respuesta" in registro, "the letter"
+    assert f'href="/cumplimiento/caso/{caso.case_key}">Revisión</a>' in historia
+    assert "/cumplimiento/" not in despacho.entrar(OFICIAL).get(f"/caso/{caso.case_key}/historia").text
+
+    (tabla,) = re.findall(r'id="diagrama-1-tabla".*?</table>', revision)
+    filas = [re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "|", x)) for x in tabla.split("<tr")[2:]]
+
+    def de(nombre: str, estado: str) -> list[str]:
+        partes = ([c.strip() for c in x.split("|") if c.strip()] for x in filas)
+        return [p[3] for p in partes if p[1:3] == [nombre, estado]]
+
+    assert de("5.2.17 Investigar el caso", "Interrumpido") == [tiene]
+    assert de("5.2.17 Investigar el caso", "Aquí espera") == [tiene]
+    assert de("En análisis", "Hecho") == ["Automático", "Automático"]
+    (puede,) = [x for x in filas if "Prórroga aprobada" in x and "Puede ocurrir" in x]
+    assert "nov" not in puede
+    assert "hoy" not in puede
+    assert aprobo not in tabla, "whoever approved did no step of it"
 
 
 def test_a_colleague_s_task_offers_what_is_allowed_and_links_lead_back_whence_one_came(despacho: Despacho) -> None:
