@@ -27,7 +27,7 @@ _TEXTS = frozenset({
     "target", "categoryValueRef", "innerParticipantRef", "outerParticipantRef", "supports", "endPointRef",
 })  # fmt: skip
 #: elements whose id is the name of a variable
-_VARIABLES = frozenset({"inputDataItem", "outputDataItem"})
+_VARIABLES = frozenset({"inputDataItem", "outputDataItem", "property"})
 #: children that stand in any order among their like
 _FREE = frozenset({
     "startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent", "task", "userTask", "manualTask",

@@ -250,7 +250,8 @@ def test_what_is_refused_would_have_stopped_a_case(place: str, expression: str) 
 
 # --- what is known of a variable ------------------------------------------------------------------------------------------
 def rules(*contents: bytes, **files: bytes) -> list[str]:
-    return [each.rule for each in findings(*contents, functions=functions(), **files)]
+    """What is told of values; that a task of these models has no name is not asked here."""
+    return [each.rule for each in findings(*contents, functions=functions(), **files) if each.rule != "task_unnamed"]
 
 
 def deciding(condition: str, setter: str, variables: str = "", id_: str = "P") -> str:
