@@ -46,7 +46,8 @@ def determinar(session: Session, acto: Acto) -> ReporteFallas:
     )
     session.add(reporte)
     session.flush()
-    for caso, area_id, tiene in hallados:
+    for caso, area_id, funcionario in hallados:
+        tiene = caso.asesor_id if caso.estado == estados.RESPONDIDO_AREA else funcionario  # the adviser delivers the answer
         termino, vencia = _lo_vencido(caso, acto.now)
         session.add(
             ReporteFallasCaso(

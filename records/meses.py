@@ -83,6 +83,11 @@ def vigente(session: Session, mes: dt.date) -> MesCerrado | None:
     return session.scalar(select(MesCerrado).where(MesCerrado.mes == mes).order_by(MesCerrado.version.desc()).limit(1))
 
 
+def de_id(session: Session, version_id: int) -> MesCerrado:
+    """The version that a report was made of."""
+    return session.get_one(MesCerrado, version_id)
+
+
 def sin_cerrar(session: Session, hoy: dt.date) -> list[dt.date]:
     """Months that have ended, from that of the first turn on, and are not closed; the oldest first."""
     primero = session.scalar(select(func.min(Turno.fecha)))

@@ -182,7 +182,7 @@ def faltan_reportes(mes: dt.date, sin_aprobar: Sequence[tuple[str, str]]) -> Car
     verbo = "Falta" if len(sin_aprobar) == 1 else "Faltan"
     return Carta(
         f"{verbo} {cuantos} de {nombre_del_mes(mes)} por aprobar",
-        f"Hoy, quinto día hábil, vencen los reportes mensuales de los puntos. {verbo} por aprobar:\n\n{lineas}\n\n"
+        f"Los reportes mensuales de los puntos se esperaban hasta el quinto día hábil. {verbo} por aprobar:\n\n{lineas}\n\n"
         "El informe mensual se consolida cuando todos estén aprobados; ninguno se aprueba solo.",
     )
 

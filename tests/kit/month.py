@@ -117,6 +117,13 @@ class World:
         return browser
 
 
+def move_to(world: World, moment: dt.datetime) -> None:
+    """What is due by then has happened."""
+    world.clock.move_to(moment)
+    while world.engine.pump(moment):
+        pass
+
+
 @contextmanager
 def month(folder: Path, *, cases: int = CASES) -> Iterator[World]:
     clock = GivenClock(NOW + dt.timedelta(hours=1))

@@ -122,7 +122,7 @@ def hoja(session: Session, mes: dt.date, punto_id: str, version: int | None = No
 
 
 def _ronda(session: Session, r: ReportePunto) -> Ronda:
-    datos = next(v for v in meses.versiones(session, r.mes) if v.id == r.mes_id)
+    datos = meses.de_id(session, r.mes_id)
     comentarios, respuestas, observaciones = (
         reportes.notas(session, r.id, tipo) for tipo in (reportes.COMENTARIO, reportes.RESPUESTA, reportes.OBSERVACION)
     )

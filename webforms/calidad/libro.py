@@ -97,7 +97,7 @@ def _quejas(session: Session, libro_: Workbook, mes: dt.date) -> None:
     informe = reportes.informe(session, mes, reportes.QUEJAS)
     if informe is None:
         return
-    de = next(v for v in meses.versiones(session, mes) if v.id == informe.mes_id)
+    de = meses.de_id(session, informe.mes_id)
     temas = {t.codigo: t.subtema for t in tipificaciones(session, formatos.dia_local(de.cerrado))}
     lugares = {s.punto_id: s.nombre for s in reportes.situaciones(session, mes)}
     columnas = [_("Clase"), _("Tema"), _("Punto"), _("Recibidos"), _("Respondidos"), _("En término")]

@@ -114,7 +114,7 @@ def del_mes(mes: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         vigente = _cerrado(session, primero)
         informe = reportes.informe(session, primero, reportes.INTERVENTORIA)
-        de = vigente if informe is None else next(v for v in meses.versiones(session, primero) if v.id == informe.mes_id)
+        de = vigente if informe is None else meses.de_id(session, informe.mes_id)
         situaciones = reportes.situaciones(session, primero)
         dichas = filas(session, Corte(de, "total", ""))
         quienes = {s.reporte.autor for s in situaciones if s.reporte} | {s.revision.por for s in situaciones if s.revision}
@@ -144,7 +144,7 @@ def exportar_informe(mes: str) -> ResponseReturnValue:
     with s.uow.reading() as session:
         vigente = _cerrado(session, primero)
         informe = reportes.informe(session, primero, reportes.INTERVENTORIA)
-        de = vigente if informe is None else next(v for v in meses.versiones(session, primero) if v.id == informe.mes_id)
+        de = vigente if informe is None else meses.de_id(session, informe.mes_id)
         hecho = libro(session, primero, informe, de)
     s.engine.log_access(actor_actual(), "exportacion", "informe.xlsx", now=s.clock.now(), detail={"mes": mes, "version": de.version})
     cabecera = {"Content-Disposition": f"attachment; filename=informe-{primero:%Y-%m}.xlsx", "Cache-Control": "no-store"}
@@ -186,7 +186,7 @@ def quejas(mes: str) -> ResponseReturnValue:
         if informe is None:
             abort(404)
         hechas: list[dict[str, Any]] = reportes.contenido(informe)["filas"]
-        de = next(v for v in meses.versiones(session, primero) if v.id == informe.mes_id)
+        de = meses.de_id(session, informe.mes_id)
         temas = {t.codigo: t.subtema for t in tipificaciones(session, formatos.dia_local(de.cerrado))}
         lugares = {p.codigo: p.nombre for p in puntos(session)}
         return render_template(

@@ -23,6 +23,7 @@ from records.tables import Suspension
 from tests.kit.clock import bogota
 from tests.kit.month import World
 from tests.kit.month import month
+from tests.kit.month import move_to
 from tests.kit.tasks import enviar
 from tests.kit.web import followed
 
@@ -34,14 +35,8 @@ NOTA = "Se responden hoy antes de mediodía."
 def mundo(tmp_path: Path) -> Iterator[World]:
     """The morning of the next business day, after the report was made."""
     with month(tmp_path, cases=120) as m:
-        al(m, bogota(2026, 11, 25, 7, 31))
+        move_to(m, bogota(2026, 11, 25, 7, 31))
         yield m
-
-
-def al(m: World, cuando: dt.datetime) -> None:
-    m.clock.move_to(cuando)
-    while m.engine.pump(cuando):
-        pass
 
 
 def por_revisar(mundo: World) -> list[str]:
@@ -94,7 +89,7 @@ def test_what_is_overdue_is_reviewed_and_sent_to_each_leader_with_the_note(mundo
 
 def test_a_report_that_nobody_reviews_gives_way_to_the_next_one_and_says_so(mundo: World) -> None:
     (primero,) = por_revisar(mundo)
-    al(mundo, bogota(2026, 11, 26, 7, 31))
+    move_to(mundo, bogota(2026, 11, 26, 7, 31))
     (segundo,) = por_revisar(mundo)
     assert primero != segundo
     lista = followed(mundo.person("coordinador").get("/fallas").text)
@@ -102,6 +97,25 @@ def test_a_report_that_nobody_reviews_gives_way_to_the_next_one_and_says_so(mund
     with Session(mundo.engine.db) as s:
         ayer = fallas.ultimos(s, 2)[1]
     assert "Nadie lo ha revisado." in followed(mundo.person("coordinador").get(f"/fallas/{ayer.id}").text)
+
+
+def test_what_the_area_has_answered_is_the_adviser_s_to_deliver(mundo: World) -> None:
+    with Session(mundo.engine.db.execution_options(ventanilla_write=True)) as s, s.begin():
+        una = next(f for f in fallas.de_reporte(s, fallas.ultimos(s, 1)[0]) if f.termino == fallas.LEGAL)
+        s.execute(sa.update(Caso).where(Caso.id == una.caso_id).values(estado="respondido_area", respondido=mundo.clock.now()))
+        otra = fallas.determinar(s, Acto("motor", mundo.clock.now()))
+        (ahora,) = (f for f in fallas.de_reporte(s, otra) if f.caso_id == una.caso_id)
+        assert ahora.tiene == s.get_one(Caso, una.caso_id).asesor_id != una.tiene
+
+
+def test_what_still_waits_on_a_day_off_is_not_called_unreviewed(mundo: World) -> None:
+    """Friday's report gives way on Monday at 07:25: on Saturday it can still be reviewed."""
+    for cuando in (bogota(2026, 11, 26, 7, 31), bogota(2026, 11, 27, 7, 31), bogota(2026, 11, 28, 10)):
+        move_to(mundo, cuando)
+    assert len(por_revisar(mundo)) == 1
+    lista = followed(mundo.person("coordinador").get("/fallas").text)
+    assert lista.count("Por revisar") == 1
+    assert lista.index("Por revisar") < lista.index("Sin revisar")
 
 
 def test_a_day_without_overdue_cases_leaves_its_trace(mundo: World) -> None:

@@ -30,6 +30,7 @@ from records.tables import Turno
 from tests.kit.clock import bogota
 from tests.kit.month import World
 from tests.kit.month import month
+from tests.kit.month import move_to
 from tests.kit.tasks import enviar
 from tests.kit.web import followed
 from webforms.base.cifras import Fila
@@ -46,15 +47,8 @@ PUNTOS = 23
 def mundo(tmp_path: Path) -> Iterator[World]:
     """The first of December: the calendar has closed November, and each point owes its report."""
     with month(tmp_path, cases=60) as m:
-        al(m, bogota(2026, 12, 1, 6, 1))
+        move_to(m, bogota(2026, 12, 1, 6, 1))
         yield m
-
-
-def al(m: World, cuando: dt.datetime) -> None:
-    """What is due by then has happened."""
-    m.clock.move_to(cuando)
-    while m.engine.pump(cuando):
-        pass
 
 
 def tareas(mundo: World, elemento: str) -> dict[str, str]:
@@ -272,11 +266,12 @@ def test_the_fifth_business_day_tells_who_is_missing_and_the_third_return_tells_
     ((para, texto),) = avisos(mundo, "reporte_devuelto")
     assert para.startswith("gerente.operativo@")
     assert nombre(mundo, punto) in texto
-    al(mundo, bogota(2026, 12, 7, 23, 58))
+    move_to(mundo, bogota(2026, 12, 7, 23, 58))
     assert avisos(mundo, "faltan_reportes") == []
-    al(mundo, bogota(2026, 12, 8, 0, 1))
+    move_to(mundo, bogota(2026, 12, 8, 0, 1))
     faltan = avisos(mundo, "faltan_reportes")
     assert len(faltan) == 3
+    assert not any("Hoy" in texto for _para, texto in faltan), "it is sent when that day is over"
     assert all("Faltan por aprobar" in texto and f"{nombre(mundo, punto)}: por ajustar" in texto for _para, texto in faltan)
     assert len(tareas(mundo, "act_5_2_23")) == PUNTOS - 1, "they go on"
 
