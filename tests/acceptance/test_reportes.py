@@ -27,6 +27,7 @@ def test_a_month_is_reported_reviewed_and_joined_by_each_role(mundo: Mundo) -> N
     agente, gerente = mundo.persona("agente.calidad"), mundo.persona("gerente")
 
     abrir(agente, "Generar reporte del punto")
+    expect(agente.get_by_text("atendió a 1 persona de 1 turno.")).to_be_visible()
     mirar(agente, "5.2.23")
     agente.get_by_role("button", name="Enviar a revisión").click()
     con_errores(agente, "5.2.23")

@@ -197,8 +197,9 @@ def en_palabras(que_es: str, dichas: Sequence[Fila]) -> list[str]:
     frases = []
     if turnos:
         atendidas = por_id["I6.tasa"].cifra.n
-        cuantas = {"q": que_es, "a": formatos.numero(atendidas), "t": formatos.numero(turnos)}
-        frases.append(str(_("%(q)s atendió a %(a)s personas de %(t)s turnos.", **cuantas)))
+        personas = ngettext("%(n)s persona", "%(n)s personas", atendidas, n=formatos.numero(atendidas))
+        dados = ngettext("%(n)s turno", "%(n)s turnos", turnos, n=formatos.numero(turnos))
+        frases.append(str(_("%(q)s atendió a %(p)s de %(t)s.", q=que_es, p=personas, t=dados)))
     juzgadas = [f for f in dichas if f.cumple is not None]
     fallan = [f for f in juzgadas if f.cumple is False]
     if juzgadas and not fallan:

@@ -103,6 +103,8 @@ class Ajustar(Generar):
         for i in ("", *INDICADORES):
             if i not in pedidas:
                 del self[_campo("resp", i)]
+        if "" in pedidas:  # those of figures stand beside them
+            self[_campo("resp", "")].description = pedidas[""]
 
 
 class Revisar(_DelPunto):

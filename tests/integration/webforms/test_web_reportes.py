@@ -95,6 +95,9 @@ def test_a_report_comes_back_with_observations_is_answered_and_approved(mundo: W
     pagina = mundo.person("agente.calidad").get(f"/tarea/{ajustar}").text
     assert BIEN["comentarios"] in pagina, "it is adjusted, not written again"
     assert "¿Cuáles asesores?" in pagina
+    assert re.search(r'<div class="ayuda" id="resp_general-a">Diga de qué días habla.</div>', pagina), (
+        "what is answered stands at its field"
+    )
     assert set(re.findall(r'name="(resp_\w+)"', pagina)) == {"resp_general", observada.replace("obs_", "resp_")}
     nuevos = {**BIEN, **comentadas, "cambio": "Se nombran los días", "comentarios": "El 12 y el 13 faltaron dos asesores de tres."}
     assert "Responda la observación" in enviar(mundo, "agente.calidad", ajustar, **nuevos)
