@@ -18,6 +18,7 @@ from engine.model.cells import Moment
 from engine.model.decision_tables import OTHER
 from engine.model.decision_tables import SEVERAL
 from engine.model.decision_tables import Table
+from engine.model.decision_tables import TableRule
 from engine.model.files import ReleaseFiles
 from engine.model.operations import BUILTIN
 from engine.model.vocabulary import Process
@@ -31,6 +32,7 @@ DMN_TOO_LARGE_TO_CHECK: Final = Rule("dmn_too_large_to_check", "DMN 1.3", ("tabl
 
 MAX_PROBES: Final = 20_000
 MAX_OVERLAPS: Final = 50
+MAX_COLUMNS: Final = 100  # of a table whose rules may apply together
 MAX_RULES_TRIED: Final = 3_000_000
 
 
@@ -65,6 +67,9 @@ def check_table(file: str, table: Table) -> Iterator[Finding]:
     if table.policy == "FIRST" and table.otherwise is None:
         yield DMN_NO_ELSE.at(file, table.id, table=table.id)
     axes = _axes(table)
+    if table.policy in SEVERAL:
+        yield from _check_several(file, table, axes)
+        return
     if math.prod(map(len, axes)) > MAX_PROBES:
         yield DMN_TOO_LARGE_TO_CHECK.at(file, table.id, table=table.id)
         return
@@ -82,17 +87,52 @@ def check_table(file: str, table: Table) -> Iterator[Finding]:
                 overlaps.setdefault((one.id, other.id), table.case(values))
     for pair, example in overlaps.items():
         yield DMN_OVERLAP.at(file, table.id, table=table.id, rules=", ".join(pair), example=example)
-    if gap is not None and table.aggregation != "COUNT":
-        rule = DMN_GAP.as_warning() if table.policy in SEVERAL else DMN_GAP
-        yield rule.at(file, table.id, table=table.id, example=gap)
+    if gap is not None:
+        yield DMN_GAP.at(file, table.id, table=table.id, example=gap)
     for row in table.rules:
         if row.id not in used and row is not table.otherwise:
             yield DMN_RULE_UNUSED.at(file, table.id, table=table.id, rule=row.id)
 
 
+def _check_several(file: str, table: Table, axes: Sequence[Sequence[Value]]) -> Iterator[Finding]:
+    """Where rules may apply together, one applies when each of its cells can; columns are many where each judges something else."""
+    if len(axes) > MAX_COLUMNS:
+        yield DMN_TOO_LARGE_TO_CHECK.at(file, table.id, table=table.id)
+        return
+    for number, gap in enumerate(_regions(table.rules, axes)):
+        if gap is not None:
+            if table.aggregation != "COUNT":
+                yield DMN_GAP.as_warning().at(file, table.id, table=table.id, example=table.case(gap))
+            break
+        if number >= MAX_PROBES * len(axes):
+            yield DMN_TOO_LARGE_TO_CHECK.at(file, table.id, table=table.id)
+            return
+    for row in table.rules:
+        if not all(any(map(cell.test, axis)) for cell, axis in zip(row.cells, axes, strict=True)):
+            yield DMN_RULE_UNUSED.at(file, table.id, table=table.id, rule=row.id)
+
+
+def _regions(
+    rules: Sequence[TableRule], axes: Sequence[Sequence[Value]], before: tuple[Value, ...] = ()
+) -> Iterator[tuple[Value, ...] | None]:
+    """Regions in the order of their columns, no deeper than it takes to know: values that no rule is for; None where one is left."""
+    place = len(before)
+    if not rules:
+        yield (*before, *(axis[0] for axis in axes[place:]))
+        return
+    yield None
+    if not any(all(cell.dash for cell in rule.cells[place:]) for rule in rules):
+        for value in axes[place]:
+            yield from _regions([rule for rule in rules if rule.cells[place].test(value)], axes, (*before, value))
+
+
 def work(table: Table) -> int:
-    """How many rules `check` would try."""
-    return math.prod(map(len, _axes(table))) * len(table.rules)
+    """How many rules `check` would try, at most."""
+    axes = _axes(table)
+    regions = math.prod(map(len, axes))
+    if table.policy in SEVERAL:
+        regions = sum(map(len, axes)) if any(rule.dash for rule in table.rules) else min(regions, MAX_PROBES)
+    return regions * len(table.rules)
 
 
 def _axes(table: Table) -> list[list[Value]]:

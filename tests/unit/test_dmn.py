@@ -342,5 +342,43 @@ def test_a_table_with_too_many_regions_to_try_is_refused() -> None:
     assert "dmn_too_large_to_check" in rules_of(rules, columns)
 
 
+def test_a_table_that_collects_of_many_columns_is_checked_column_by_column() -> None:
+    """Each judges another answer: nobody needs to try all answers together."""
+    columns = tuple("abcdefghijklmnop")
+    rules = [
+        "|".join("-" if other != place else f'"{text}"' for other in range(16)) + " => 1" for place in range(16) for text in ("si", "no")
+    ]
+    assert rules_of(rules, columns, policy="COLLECT") == ["dmn_gap"]
+    assert rules_of([*rules, "|".join("-" * 16) + " => 0"], columns, policy="COLLECT") == []
+    never = "|".join(["> 5", *"-" * 15]) + " => 1"
+    number_of = with_values(
+        dmn([*rules[2:], "|".join("-" * 16) + " => 0", never], columns, policy="COLLECT"), "i0", "inputValues", "[0..5]"
+    )
+    assert check_findings(number_of) == ["dmn_rule_unused"]
+
+
+def test_a_table_that_collects_and_whose_regions_nobody_can_try_is_refused() -> None:
+    columns = tuple(f"c{n}" for n in range(12))
+    last = ["-|" * 11 + "< 5 => 1", "-|" * 11 + ">= 5 => 1"]
+    assert rules_of(last, columns, policy="COLLECT") == []
+    assert rules_of([*last, "|".join(["[1..3]"] * 12) + " => 1"], columns, policy="COLLECT") == ["dmn_too_large_to_check"]
+    wide = tuple(f"c{n}" for n in range(101))
+    assert rules_of(["|".join(["1"] * 101) + " => 1"], wide, policy="COLLECT") == ["dmn_too_large_to_check"]
+
+
+@given(
+    st.lists(st.tuples(cells_of_numbers, cells_of_numbers), min_size=1, max_size=4),
+    st.lists(st.tuples(st.integers(-25, 25), st.integers(-25, 25)), max_size=10),
+)
+def test_a_table_that_collects_has_a_rule_for_each_pair_or_is_said_to_have_none(cells: Any, probes: Any) -> None:
+    collects = table([f"{x} | {y} => 1" for x, y in cells], ("x", "y"), policy="COLLECT", types={"x": "number", "y": "number"})
+    found = list(check_table("t.dmn", collects))
+    unused = {finding.params["rule"] for finding in found if finding.rule == "dmn_rule_unused"}
+    for probe in probes:
+        matching = {rule.id for rule in collects.rules if rule.matches(probe)}
+        assert matching or "dmn_gap" in {finding.rule for finding in found}
+        assert not matching & unused
+
+
 def test_not_every_pair_of_a_bad_table_is_named() -> None:
     assert 0 < rules_of(["- => 1"] * 60).count("dmn_overlap") <= MAX_OVERLAPS
