@@ -1,7 +1,7 @@
 // Builds webforms/static/dist from node_modules: style sheet, font, sprite of the icons used, and one bundle for each webforms/assets/*.js.
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { gzipSync } from "node:zlib";
+import { gzipSync, inflateSync } from "node:zlib";
 import { build } from "esbuild";
 
 const OUT = "webforms/static/dist";
@@ -58,6 +58,41 @@ function copyFont() {
   copyFileSync(join(folder, "work-sans-latin-wght-normal.woff2"), join(OUT, "work-sans.woff2"));
 }
 
+// WOFF is a font whose tables are compressed one by one; documents (webforms/base/pdf.py) want it as it was before.
+function unpackWoff(woff) {
+  const count = woff.readUInt16BE(12);
+  const selector = Math.floor(Math.log2(count));
+  const header = Buffer.alloc(12 + 16 * count);
+  woff.copy(header, 0, 4, 8);
+  header.writeUInt16BE(count, 4);
+  header.writeUInt16BE(16 << selector, 6);
+  header.writeUInt16BE(selector, 8);
+  header.writeUInt16BE(16 * count - (16 << selector), 10);
+  const tables = [];
+  let offset = header.length;
+  for (let n = 0; n < count; n++) {
+    const entry = 44 + 20 * n;
+    const [start, packed, length] = [4, 8, 12].map((at) => woff.readUInt32BE(entry + at));
+    const raw = woff.subarray(start, start + packed);
+    const table = packed < length ? inflateSync(raw) : raw;
+    woff.copy(header, 12 + 16 * n, entry, entry + 4); // its name
+    woff.copy(header, 16 + 16 * n, entry + 16, entry + 20); // its checksum
+    header.writeUInt32BE(offset, 20 + 16 * n);
+    header.writeUInt32BE(length, 24 + 16 * n);
+    const padded = Buffer.concat([table, Buffer.alloc((4 - (length % 4)) % 4)]);
+    tables.push(padded);
+    offset += padded.length;
+  }
+  return Buffer.concat([header, ...tables]);
+}
+
+function fontsOfDocuments() {
+  for (const style of ["400-normal", "400-italic", "600-normal"]) {
+    const woff = readFileSync(`node_modules/@fontsource/work-sans/files/work-sans-latin-${style}.woff`);
+    writeFileSync(join(OUT, `work-sans-${style}.ttf`), unpackWoff(woff));
+  }
+}
+
 function compress() {
   for (const file of filesBelow(OUT, [".js", ".css", ".svg"])) writeFileSync(`${file}.gz`, gzipSync(readFileSync(file), { level: 9 }));
 }
@@ -66,6 +101,7 @@ rmSync(OUT, { recursive: true, force: true });
 mkdirSync(OUT, { recursive: true });
 await bundle();
 copyFont();
+fontsOfDocuments();
 writeSprite();
 compress();
 console.log(`${readdirSync(OUT).map((name) => basename(name)).join(" ")}`);

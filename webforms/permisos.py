@@ -153,6 +153,9 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "calidad.de_un_punto": VE_INDICADORES,
     "calidad.quejas": VE_INDICADORES,
     "calidad.exportar_informe": VE_INDICADORES,
+    "calidad.informe_en_pdf": VE_INDICADORES,
+    "calidad.punto_en_pdf": VE_INDICADORES,
+    "calidad.quejas_en_pdf": VE_INDICADORES,
     # The cases of the whole entity: who may see every case.
     "calidad.reportes_de_fallas": VE_FALLAS,
     "calidad.fallas_de_un_dia": VE_FALLAS,

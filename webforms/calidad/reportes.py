@@ -1,11 +1,6 @@
 """Monthly reports: where each point's stands, what it says, and what is made of all of them (5.2.23–5.2.26, section 7)."""
 
 import datetime as dt
-from collections.abc import Mapping
-from collections.abc import Sequence
-from dataclasses import dataclass
-from fractions import Fraction
-from typing import Any
 
 from flask import Response
 from flask import abort
@@ -20,18 +15,13 @@ from sqlalchemy.orm import Session
 from records import meses
 from records import reportes
 from records.errores import DatoInvalido
-from records.puntos import puntos
-from records.puntos import tipificaciones
-from records.rules.indicadores import INDICADORES
-from records.rules.indicadores import POCOS
 from records.tables import MesCerrado
-from webforms.base import formatos
 from webforms.base.cifras import Corte
-from webforms.base.cifras import decir
-from webforms.base.cifras import decir_meta
 from webforms.base.cifras import en_palabras
 from webforms.base.cifras import filas
 from webforms.base.entrada import entero
+from webforms.base.pdf import Pedido
+from webforms.base.pdf import componer
 from webforms.base.personas import nombres_de
 from webforms.base.reporte import ESTADOS
 from webforms.base.reporte import cambios
@@ -39,13 +29,14 @@ from webforms.base.reporte import hoja
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
+from webforms.calidad.documentos import informe_pdf
+from webforms.calidad.documentos import punto_pdf
+from webforms.calidad.documentos import quejas_pdf
+from webforms.calidad.graficas import graficas
 from webforms.calidad.libro import libro
+from webforms.calidad.quejas import sumadas
 
 rutas = Rutas()
-
-#: Of these a bar for each point says more than a column of figures.
-POR_PUNTO = ("I3", "I4")
-CLASES: Mapping[str, str] = {"solicitud": "Solicitudes", "queja": "Quejas", "reclamo": "Reclamos"}
 
 
 @rutas.get("/reportes")
@@ -69,44 +60,6 @@ def _cerrado(session: Session, mes: dt.date) -> MesCerrado:
 
 
 # --- a month ---------------------------------------------------------------------------------------------------------------
-@dataclass(frozen=True, slots=True)
-class Barra:
-    """A point in a chart: how long its bar is, between 0 and 1. `pocos`: told, not judged."""
-
-    punto: str
-    dicho: str
-    largo: float
-    cumple: bool | None
-
-
-@dataclass(frozen=True, slots=True)
-class Grafica:
-    """An indicator of each point, the worst first."""
-
-    titulo: str
-    meta: str
-    linea: float | None  #: where the target stands
-    barras: Sequence[Barra]
-
-
-def _graficas(session: Session, version: MesCerrado) -> list[Grafica]:
-    nombres = {p.codigo: p.nombre for p in puntos(session)}
-    de_puntos = meses.cifras(session, version.id, "punto", None)
-    hechas = []
-    for id_ in POR_PUNTO:
-        i = INDICADORES[id_]
-        suyas = [(c, c.valor) for c in de_puntos if c.indicador == id_ and c.valor is not None]
-        minimo, maximo = i.meta
-        suyas.sort(key=lambda par: (par[1] if minimo is not None else -par[1], nombres.get(par[0].clave, "")))
-        tope = max([v for _c, v in suyas] + [m for m in i.meta if m is not None] + [Fraction(1, 100)])
-        meta = minimo if minimo is not None else maximo
-        barras = [
-            Barra(nombres.get(c.clave, c.clave), decir(i, c), float(v / tope), i.cumple(v) if c.n >= POCOS else None) for c, v in suyas
-        ]
-        hechas.append(Grafica(f"{i.nombre} ({id_})", decir_meta(i), float(meta / tope) if meta is not None else None, barras))
-    return hechas
-
-
 @rutas.get("/reportes/<mes>")
 def del_mes(mes: str) -> ResponseReturnValue:
     """Where the report of each point stands, and the report of the entity: of what it was made, once it is made."""
@@ -130,7 +83,7 @@ def del_mes(mes: str) -> ResponseReturnValue:
             corte=Corte(de, "total", ""),
             filas=dichas,
             frases=en_palabras(str(_("La entidad")), dichas),
-            graficas=_graficas(session, de),
+            graficas=graficas(session, de),
             informe=informe,
             quejas=reportes.informe(session, primero, reportes.QUEJAS),
             personas=nombres_de(session, quienes | ({informe.por} if informe is not None else set())),
@@ -149,6 +102,25 @@ def exportar_informe(mes: str) -> ResponseReturnValue:
     s.engine.log_access(actor_actual(), "exportacion", "informe.xlsx", now=s.clock.now(), detail={"mes": mes, "version": de.version})
     cabecera = {"Content-Disposition": f"attachment; filename=informe-{primero:%Y-%m}.xlsx", "Cache-Control": "no-store"}
     return Response(hecho, mimetype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", headers=cabecera)
+
+
+def _pdf(pedido: Pedido, archivo: str, **detalle: str | int) -> Response:
+    """Made when it is asked for, always the same of the same report; recorded before it leaves."""
+    s, hecho = servicios(), componer(pedido)
+    s.engine.log_access(actor_actual(), "exportacion", archivo, now=s.clock.now(), detail=detalle)
+    cabecera = {"Content-Disposition": f"attachment; filename={archivo}", "Cache-Control": "no-store"}
+    return Response(hecho.contenido, mimetype="application/pdf", headers=cabecera)
+
+
+@rutas.get("/reportes/<mes>/informe.pdf")
+def informe_en_pdf(mes: str) -> ResponseReturnValue:
+    primero = _mes(mes)
+    with servicios().uow.reading() as session:
+        vigente = _cerrado(session, primero)
+        informe = reportes.informe(session, primero, reportes.INTERVENTORIA)
+        de = vigente if informe is None else meses.de_id(session, informe.mes_id)
+        pedido, version = informe_pdf(session, primero, informe, de), de.version
+    return _pdf(pedido, f"informe-mensual-{primero:%Y-%m}.pdf", mes=mes, version=version)
 
 
 # --- a point ---------------------------------------------------------------------------------------------------------------
@@ -176,6 +148,17 @@ def de_un_punto(mes: str, punto_id: str) -> ResponseReturnValue:
         )
 
 
+@rutas.get("/reportes/<mes>/<punto_id>/reporte.pdf")
+def punto_en_pdf(mes: str, punto_id: str) -> ResponseReturnValue:
+    primero = _mes(mes)
+    with servicios().uow.reading() as session:
+        h = hoja(session, primero, punto_id, request.args.get("version", type=entero))
+        if h is None:
+            abort(404)
+        pedido, version = punto_pdf(session, h), h.corte.version.version
+    return _pdf(pedido, f"reporte-{punto_id}-{primero:%Y-%m}.pdf", mes=mes, version=version)
+
+
 # --- complaints ------------------------------------------------------------------------------------------------------------
 @rutas.get("/reportes/<mes>/quejas")
 def quejas(mes: str) -> ResponseReturnValue:
@@ -185,27 +168,22 @@ def quejas(mes: str) -> ResponseReturnValue:
         informe = reportes.informe(session, primero, reportes.QUEJAS, request.args.get("version", type=entero))
         if informe is None:
             abort(404)
-        hechas: list[dict[str, Any]] = reportes.contenido(informe)["filas"]
-        de = meses.de_id(session, informe.mes_id)
-        temas = {t.codigo: t.subtema for t in tipificaciones(session, formatos.dia_local(de.cerrado))}
-        lugares = {p.codigo: p.nombre for p in puntos(session)}
         return render_template(
             "calidad/quejas.html",
             mes=primero,
             informe=informe,
-            version=de,
-            clases=_sumas(hechas, "clase", CLASES),
-            por_tema=[(nombre, _sumas([f for f in hechas if f["clase"] == clase], "tema", temas)) for clase, nombre in CLASES.items()],
-            por_punto=_sumas([f for f in hechas if f["clase"] != "solicitud"], "punto", lugares),
+            version=meses.de_id(session, informe.mes_id),
+            q=sumadas(session, informe),
             personas=nombres_de(session, {informe.por}),
         )
 
 
-def _sumas(hechas: Sequence[dict[str, Any]], por: str, nombres: Mapping[str, str]) -> list[tuple[str, int, int, int]]:
-    """What it is, received, answered, answered in time; the most first."""
-    sumas: dict[str, list[int]] = {}
-    for f in hechas:
-        suma = sumas.setdefault(f[por], [0, 0, 0])
-        for n, columna in enumerate(("recibidos", "respondidos", "a_tiempo")):
-            suma[n] += f[columna]
-    return sorted(((nombres.get(c, c), r, d, t) for c, (r, d, t) in sumas.items()), key=lambda fila: (-fila[1], fila[0]))
+@rutas.get("/reportes/<mes>/quejas.pdf")
+def quejas_en_pdf(mes: str) -> ResponseReturnValue:
+    primero = _mes(mes)
+    with servicios().uow.reading() as session:
+        informe = reportes.informe(session, primero, reportes.QUEJAS, request.args.get("version", type=entero))
+        if informe is None:
+            abort(404)
+        pedido, version = quejas_pdf(session, informe), informe.version
+    return _pdf(pedido, f"informe-quejas-{primero:%Y-%m}.pdf", mes=mes, version=version)

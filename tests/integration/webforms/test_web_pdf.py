@@ -1,0 +1,184 @@
+"""The monthly reports as documents: accessible, to be kept, with their data in them; what people wrote in them is text and nothing else."""
+
+import datetime as dt
+import json
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from records import meses
+from records import reportes
+from records.tables import MesCerrado
+from tests.integration.webforms.test_web_reportes import generar_y_aprobar
+from tests.integration.webforms.test_web_reportes import hacer
+from tests.integration.webforms.test_web_reportes import tareas
+from tests.kit.clock import NOW
+from tests.kit.clock import bogota
+from tests.kit.month import World
+from tests.kit.month import month
+from tests.kit.month import move_to
+from tests.kit.pdfs import assert_document
+from tests.kit.pdfs import attached
+from tests.kit.pdfs import pages
+from webforms.base.pdf import INVISIBLES
+from webforms.base.pdf import Adjunto
+from webforms.base.pdf import PDFSinHacer
+from webforms.base.pdf import Pedido
+from webforms.base.pdf import componer
+from webforms.base.pdf import imprimible
+from webforms.calidad.documentos import CARPETA
+
+NOVIEMBRE = dt.date(2026, 11, 1)
+#: What Typst would run, include, draw or hide if it were read as markup, and what no letter of ours shows.
+HOSTIL = (
+    '#read("/etc/passwd") #panic() #include "x.typ" $x^2$ *negrita* _cursiva_ <marca> @marca `codigo` // nada /* nada */ \\ = Título '
+    '#eval("1") #{1} ]) } 😀 漢 \ue000 e\u0301 \u200b#pagebreak()'
+)
+
+
+@pytest.fixture(scope="module")
+def mundo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """November's reports, approved and joined, with what somebody wrote who knows Typst."""
+    with month(tmp_path_factory.mktemp("mundo"), cases=60) as m:
+        move_to(m, bogota(2026, 12, 1, 6, 1))
+        generar_y_aprobar(m)
+        (consolidar,) = tareas(m, "act_5_2_26").values()
+        hacer(m, consolidar, "gerente.operativo", "gerente_operativo", {"conclusiones": f"{HOSTIL}\n\nSegundo párrafo."})
+        yield m
+
+
+def version(mundo: World) -> MesCerrado:
+    with Session(mundo.engine.db) as s:
+        return meses.versiones(s, NOVIEMBRE)[0]
+
+
+def test_the_report_of_the_month_is_a_document_with_its_data_and_the_hash_on_each_page(mundo: World, tmp_path: Path) -> None:
+    antes = len(anotados(mundo))
+    respuesta = mundo.person("gerente").get("/reportes/2026-11/informe.pdf")
+    assert respuesta.status_code == 200
+    assert anotados(mundo)[antes:] == [{"mes": "2026-11", "version": 1}]
+    assert respuesta.headers["Content-Disposition"] == "attachment; filename=informe-mensual-2026-11.pdf"
+    leido = assert_document(respuesta.data, tmp_path)
+    hojas = pages(leido)
+    de = version(mundo)
+    pie = " ".join(de.huella[n : n + 4] for n in range(0, 16, 4))
+    for n, hoja in enumerate(hojas, 1):
+        assert f"página {n} de {len(hojas)}" in hoja
+        assert f"Datos del mes, versión 1 · sha256 {pie}" in hoja, n
+    assert " ".join(de.huella[n : n + 8] for n in range(0, 64, 8)) in hojas[0]
+    assert "23 de 23 aprobados por" in hojas[0]
+    assert hojas[1].count("Anexo") == 23
+    for titulo in ("1. Resumen", "Nivel de servicio 80/15 (I3)", "Conclusiones", "Notas", "Anexo 1. Armenia", "Anexo 23. Villavicencio"):
+        assert any(titulo in hoja for hoja in hojas[2:]), titulo
+    (tabla,) = attached(leido).items()
+    assert tabla[0] == "indicadores-2026-11.csv"
+    with Session(mundo.engine.db) as s:
+        (abandono,) = (c for c in meses.cifras(s, de.id) if c.indicador == "I4")
+        total = len(meses.cifras(s, de.id)) + len(meses.cifras(s, de.id, "punto", None))
+    filas = [fila.split(";") for fila in tabla[1].lstrip("\ufeff").splitlines()]
+    assert len(filas) == 1 + total
+    assert [f[7:9] for f in filas if f[2:4] == ["La entidad", "I4"]] == [[str(abandono.numerador), str(abandono.n)]]
+
+
+def anotados(mundo: World) -> list[dict[str, object]]:
+    """What the access chain says of each time that it left."""
+    with mundo.engine.db.connect() as c:
+        dichos = c.exec_driver_sql("SELECT detail FROM access WHERE subject = 'informe-mensual-2026-11.pdf'").scalars().all()
+    return [json.loads(d) if isinstance(d, str) else d for d in dichos]
+
+
+def test_the_same_report_is_the_same_file_whenever_it_is_asked_for(mundo: World) -> None:
+    pedir = "/reportes/2026-11/informe.pdf"
+    primero = mundo.person("gerente").get(pedir).data
+    assert mundo.person("cumplimiento").get(pedir).data == primero
+
+
+def test_what_people_wrote_is_shown_as_they_wrote_it(mundo: World, tmp_path: Path) -> None:
+    leido = "\n".join(pages(assert_document(mundo.person("gerente").get("/reportes/2026-11/informe.pdf").data, tmp_path)))
+    sin_blancos = re.sub("[ \n\u2010-]", "", leido)  # a word may be parted at the end of its line
+    for texto in ('#read("/etc/passwd")', "$x^2$", "*negrita*", "<marca>", "@marca", "`codigo`", "//nada/*nada*/", "=Título", '#eval("1")'):
+        assert texto in sin_blancos, texto
+    assert "Segundo párrafo." in leido
+    assert "root:" not in leido
+
+
+def test_a_point_has_a_document_of_its_own_and_so_have_the_complaints(mundo: World, tmp_path: Path) -> None:
+    punto = mundo.person("gerente").get("/reportes/2026-11/BOG-AGU/reporte.pdf?version=1")
+    leido = assert_document(punto.data, tmp_path)
+    assert "Reporte mensual de Bogotá, Aguas (central)" in pages(leido)[0]
+    assert any("las esperas se explican por dos ausencias" in hoja for hoja in pages(leido))
+    assert len(attached(leido)["indicadores-2026-11.csv"].splitlines()) > 20
+    quejas = mundo.person("gerente").get("/reportes/2026-11/quejas.pdf")
+    leido = assert_document(quejas.data, tmp_path)
+    assert "Informe mensual de quejas, reclamos o sugerencias" in pages(leido)[0]
+    with Session(mundo.engine.db) as s:
+        informe = reportes.informe(s, NOVIEMBRE, reportes.QUEJAS)
+        assert informe is not None
+        recibidas = sum(f["recibidos"] for f in reportes.contenido(informe)["filas"] if f["clase"] == "solicitud")
+    assert f"Por clase;Solicitudes;{recibidas};" in attached(leido)["quejas.csv"]
+    for nada in ("/reportes/2026-11/NADA/reporte.pdf", "/reportes/2026-11/BOG-AGU/reporte.pdf?version=7", "/reportes/2026-12/informe.pdf"):
+        assert mundo.person("gerente").get(nada).status_code == 404, nada
+    assert mundo.person("asesor.bog01").get("/reportes/2026-11/informe.pdf").status_code == 403
+
+
+def test_a_month_that_is_not_joined_says_so_in_its_document(mundo: World, tmp_path: Path) -> None:
+    with Session(mundo.engine.db.execution_options(ventanilla_write=True)) as s, s.begin():
+        informes = s.execute(sa.text("SELECT id, tipo FROM informe_mensual WHERE mes = '2026-11-01'")).all()
+        s.execute(sa.text("UPDATE informe_mensual SET mes = '2020-01-01' WHERE mes = '2026-11-01'"))
+    try:
+        hojas = pages(assert_document(mundo.person("gerente").get("/reportes/2026-11/informe.pdf").data, tmp_path))
+    finally:
+        with Session(mundo.engine.db.execution_options(ventanilla_write=True)) as s, s.begin():
+            s.execute(sa.text("UPDATE informe_mensual SET mes = '2026-11-01' WHERE mes = '2020-01-01'"))
+    assert len(informes) == 2
+    assert "Sin consolidar: estas cifras son del mes cerrado." in hojas[0]
+    assert "no es el que recibe la Interventoría" in hojas[2]
+
+
+# --- the setter ---------------------------------------------------------------------------------------------------------------
+def plantilla(carpeta: Path, cuerpo: str) -> Path:
+    archivo = carpeta / "prueba.typ"
+    cabeza = '#set document(title: "Prueba")\n#set text(font: "Work Sans", lang: "es")\n#let datos = json(bytes(sys.inputs.datos))\n'
+    archivo.write_text(f"{cabeza}{cuerpo}\n#context [#metadata(counter(page).final().first()) <paginas>]", "utf-8")
+    return archivo
+
+
+def test_every_sign_that_may_be_written_has_a_letter(tmp_path: Path) -> None:
+    """Typst refuses a document with a hole in it: what `imprimible` lets through must all be there, in any text."""
+    todos = [chr(n) for n in range(0x20, 0x3000) if n not in range(0x7F, 0xA0)]
+    dejados = "".join(c for c in todos if imprimible(c) == c and not INVISIBLES.match(c))
+    hecho = componer(Pedido(plantilla(tmp_path, "#datos.texto"), {"texto": " ".join(f"x{c}x" for c in dejados)}, NOW))
+    assert hecho.paginas >= 1
+    assert len(dejados) > 1200
+    assert imprimible({"a": ["\x00\x1b", "漢\r\n"], "b": 3}) == {"a": ["��", "�\n"], "b": 3}
+
+
+@pytest.mark.parametrize(
+    "cuerpo", ['#read("/etc/hostname")', '#read("../fuera.txt")', '#image("/etc/hostname")', '#include "../fuera.typ"']
+)
+def test_a_template_reads_nothing_outside_its_folder(tmp_path: Path, cuerpo: str) -> None:
+    (tmp_path / "dentro").mkdir()
+    (tmp_path / "fuera.txt").write_text("secreto", "utf-8")
+    (tmp_path / "fuera.typ").write_text("secreto", "utf-8")
+    with pytest.raises(PDFSinHacer):
+        componer(Pedido(plantilla(tmp_path / "dentro", cuerpo), {}, NOW))
+
+
+def test_the_templates_load_no_package_and_run_no_text() -> None:
+    for archivo in CARPETA.glob("*.typ"):
+        dicho = archivo.read_text("utf-8")
+        assert set(re.findall(r"#(?:import|include) (\S+?):?\s", dicho)) <= {'"estilo.typ"'}, archivo.name
+        assert not re.search(r"\beval\(|@preview|\bread\(|plugin\(", dicho), archivo.name
+
+
+def test_a_document_that_takes_too_long_is_given_up(tmp_path: Path) -> None:
+    sin_fin = plantilla(tmp_path, "#for i in range(1000000) { for j in range(1000000) { str(i + j) } }")
+    desde = time.monotonic()
+    with pytest.raises(PDFSinHacer, match="más de 1 segundos"):
+        componer(Pedido(sin_fin, {}, NOW, Adjunto("a.csv", "a", "a")), segundos=1)
+    assert time.monotonic() - desde < 5

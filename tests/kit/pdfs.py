@@ -1,0 +1,92 @@
+"""What a document of ours must be: tagged, PDF/UA-1 and PDF/A-3a, with its data attached; by its structure, and by veraPDF where it is.
+
+VERAPDF is the jar of org.verapdf.apps:greenfield-apps; without it, or without a Java, the structure is what is asserted.
+"""
+
+import io
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from pypdf import PdfReader
+from pypdf.generic import ArrayObject
+from pypdf.generic import DictionaryObject
+
+from tools.assets import run
+
+PROFILES = ("3a", "ua1")
+
+
+def assert_document(content: bytes, tmp_path: Path) -> PdfReader:
+    """Raises AssertionError; gives the reader for what a test asks more."""
+    reader = PdfReader(io.BytesIO(content))
+    root: Any = reader.trailer["/Root"]
+    assert root["/Lang"] == "es-CO"
+    assert root["/MarkInfo"]["/Marked"] is not False
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert root["/OutputIntents"][0]["/S"] == "/GTS_PDFA1"
+    assert reader.metadata is not None
+    assert reader.metadata.title
+    xmp = root["/Metadata"].get_data().decode()
+    for part in ("pdfaid:part>3<", "pdfaid:conformance>A<", "pdfuaid:part>1<"):
+        assert part in xmp, part
+    tags = [(node.get("/S"), node) for node in structure(root["/StructTreeRoot"])]
+    kinds = [kind for kind, _node in tags]
+    assert {"/H1", "/Table", "/TH", "/TD", "/TOC"} <= {str(k) for k in kinds}, kinds
+    figures = [node for kind, node in tags if kind == "/Figure"]
+    assert all(str(node.get("/Alt", "")) for node in figures), "a chart says in words what it shows"
+    assert all(font_is_embedded(f) for f in fonts(reader)), "on any machine the same letters"
+    if verapdf := _verapdf():
+        file = tmp_path / "documento.pdf"
+        file.write_bytes(content)
+        for profile in PROFILES:
+            done = run([*verapdf, "-f", profile, "--format", "text", "-v", str(file)], capture_output=True, text=True)
+            assert done.stdout.startswith("PASS"), done.stdout + done.stderr
+    return reader
+
+
+def attached(reader: PdfReader) -> dict[str, str]:
+    """Name → text of each associated file of the document."""
+    root: Any = reader.trailer["/Root"]
+    found = {}
+    for spec in (f.get_object() for f in root["/AF"]):
+        assert spec["/AFRelationship"] == "/Data"
+        found[str(spec["/UF"])] = spec["/EF"]["/F"].get_data().decode("utf-8")
+    return found
+
+
+def pages(reader: PdfReader) -> list[str]:
+    """The text of each, in one line."""
+    return [" ".join(page.extract_text().split()) for page in reader.pages]
+
+
+def structure(node: Any) -> Iterator[DictionaryObject]:
+    node = node.get_object()
+    if isinstance(node, ArrayObject):
+        for child in node:
+            yield from structure(child)
+    elif isinstance(node, DictionaryObject):
+        if "/S" in node:
+            yield node
+        if "/K" in node:
+            yield from structure(node["/K"])
+
+
+def fonts(reader: PdfReader) -> Iterator[Any]:
+    for page in reader.pages:
+        for font in page.get("/Resources", {}).get("/Font", {}).values():
+            yield font.get_object()
+
+
+def font_is_embedded(font: Any) -> bool:
+    inner = font["/DescendantFonts"][0].get_object() if "/DescendantFonts" in font else font
+    if font["/Subtype"] == "/Type3":
+        return True
+    return bool({"/FontFile", "/FontFile2", "/FontFile3"} & set(inner["/FontDescriptor"].get_object()))
+
+
+def _verapdf() -> list[str]:
+    jar, java = os.environ.get("VERAPDF", ""), shutil.which("java")
+    return [java, "-cp", jar, "org.verapdf.apps.GreenfieldCliWrapper"] if java and Path(jar).is_file() else []

@@ -1,0 +1,333 @@
+"""The monthly reports as documents: of the entity, of a point, of complaints. The same report gives the same bytes, whoever asks."""
+
+import datetime as dt
+from collections.abc import Iterable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from typing import Final
+
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from records import meses
+from records import reportes
+from records.rules.calendario import nombre_del_mes
+from records.rules.indicadores import INDICADORES
+from records.rules.indicadores import POCOS
+from records.tables import InformeMensual
+from records.tables import MesCerrado
+from webforms.base import formatos
+from webforms.base.cifras import Corte
+from webforms.base.cifras import Fila
+from webforms.base.cifras import en_palabras
+from webforms.base.cifras import filas
+from webforms.base.pdf import Adjunto
+from webforms.base.pdf import Pedido
+from webforms.base.personas import nombres_de
+from webforms.base.planillas import BOM
+from webforms.base.planillas import linea
+from webforms.base.reporte import ESTADOS
+from webforms.base.reporte import Hoja
+from webforms.base.reporte import cambios
+from webforms.base.reporte import hoja
+from webforms.calidad.graficas import Barra
+from webforms.calidad.graficas import en_una_frase
+from webforms.calidad.graficas import graficas
+from webforms.calidad.graficas import svg
+from webforms.calidad.quejas import Suma
+from webforms.calidad.quejas import sumadas
+
+CARPETA: Final = Path(__file__).parent / "pdf"
+PROCEDIMIENTO: Final = "M5-1-02"
+#: A class of cases with more themes than this has a chart of the first ones; the table has all.
+EN_GRAFICA = 12
+DEL_CIERRE: Final = (
+    "Todas las cifras salen de los datos del mes cerrado; ninguna se copia a mano. Lo que se registró después del cierre entra en el mes "
+    "en que se registró. Una corrección es otra versión del mes, con su motivo."
+)
+NOTAS: Final = (
+    f"Una parte de menos de {POCOS} no se dice como porcentaje, ni se juzga contra su meta: se dice como «3 de 7».",
+    DEL_CIERRE,
+    "«Sin medir» son turnos cuyo tiempo se escribió a mano: no cuentan en la espera ni en la atención.",
+    "«Reservado»: calificaron tan pocas personas que la cifra diría quién dio cuál calificación.",
+    "Las metas son supuestos del sistema hasta que la entidad fije los acuerdos de nivel de servicio del contrato.",
+)
+
+
+def informe_pdf(session: Session, mes: dt.date, informe: InformeMensual | None, version: MesCerrado) -> Pedido:
+    """To the contract supervisors, with an annex of each point; while it is not made, of the latest data, and it says so."""
+    corte, nombre = Corte(version, "total", ""), nombre_del_mes(mes)
+    de_la_entidad, situaciones = filas(session, corte), _las_del_informe(session, mes, informe)
+    anexos = [h for punto, v in situaciones if (h := hoja(session, mes, punto, v)) is not None]
+    aprobaron = {h.ultima.revision.por for h in anexos if h.ultima and h.ultima.revision}
+    personas = nombres_de(session, {h.ultima.reporte.autor for h in anexos if h.ultima} | aprobaron | ({informe.por} if informe else set()))
+    aprobados = sum(h.ultima is not None and h.ultima.revision is not None and h.ultima.revision.cumple for h in anexos)
+    quien = personas.get(informe.por, informe.por) if informe is not None else ""
+    consolido = "Sin consolidar: estas cifras son del mes cerrado." if informe is None else f"{quien}, {formatos.momento(informe.hecho)}"
+    ficha = [
+        *_de_los_datos(version),
+        ("Reportes de punto", f"{aprobados} de {len(anexos)} aprobados{_por(aprobaron, personas)}", False),
+        ("Consolidó", consolido, False),
+    ]
+    if informe is not None:
+        ficha.append(("Huella del informe", _en_grupos(informe.huella, 8), True))
+    datos = {
+        **_cabeza("Informe mensual a la Interventoría", mes, version, "actividad 5.2.26"),
+        "subtitulo": f"{nombre.capitalize()} · {len(anexos)} puntos de atención",
+        "version": f"{PROCEDIMIENTO} · " + (f"versión {informe.version}" if informe is not None else "sin consolidar"),
+        "ficha": ficha,
+        "frases": " ".join(en_palabras("La entidad", de_la_entidad)),
+        "aviso": "" if informe is not None else "El informe está sin consolidar (5.2.26): no es el que recibe la Interventoría.",
+        "filas": _tabla(de_la_entidad),
+        "graficas": [
+            {
+                "titulo": g.titulo,
+                "explica": f"Por punto, el que peor está primero. Meta: {g.meta}, la línea cortada. Triángulo: no cumple.",
+                "svg": svg(g.barras, g.linea),
+                "alt": en_una_frase(g),
+                "filas": [[b.punto, b.dicho, _juicio(b)] for b in g.barras],
+            }
+            for g in graficas(session, version)
+            if g.barras
+        ],
+        "situaciones": [_situacion(h, personas) for h in anexos],
+        "conclusiones": informe.conclusiones if informe is not None else "",
+        "firma": [quien, "Gerente Operativo"],
+        "notas": NOTAS,
+        "anexos": [{"numero": str(n), **_del_punto(session, h)} for n, h in enumerate(anexos, 1)],
+    }  # fmt: skip
+    hecho = informe.hecho if informe is not None else version.cerrado
+    de_puntos = [(h.punto, h.filas) for h in anexos]
+    return Pedido(CARPETA / "informe.typ", datos, hecho, _csv(version, [("La entidad", de_la_entidad), *de_puntos]))
+
+
+def _las_del_informe(session: Session, mes: dt.date, informe: InformeMensual | None) -> list[tuple[str, int | None]]:
+    """Point and version, as they were joined; by name."""
+    hoy = reportes.situaciones(session, mes)
+    if informe is None:
+        return [(s.punto_id, None) for s in hoy]
+    juntados = {r["punto"]: r["version"] for r in reportes.contenido(informe)["reportes"]}
+    return [(s.punto_id, juntados[s.punto_id]) for s in hoy if s.punto_id in juntados]
+
+
+def punto_pdf(session: Session, h: Hoja) -> Pedido:
+    """The report of a point, in the version that `h` is of."""
+    ultima = h.ultima
+    ficha = _de_los_datos(h.corte.version)
+    if ultima is not None:
+        r = ultima.reporte
+        ficha += [
+            ("Lo hizo", f"{h.personas.get(r.autor, r.autor)}, {formatos.momento(r.hecho)}", False),
+            ("Huella del reporte", _en_grupos(r.huella, 8), True),
+        ]
+    datos = {
+        **_cabeza(f"Reporte mensual de {h.punto}", h.mes, h.corte.version, "actividad 5.2.23"),
+        "version": f"{PROCEDIMIENTO} · " + (f"versión {ultima.reporte.version}" if ultima is not None else "por generar"),
+        "ficha": ficha,
+        "punto": _del_punto(session, h),
+        "notas": NOTAS,
+    }
+    hecho = ultima.reporte.hecho if ultima is not None else h.corte.version.cerrado
+    return Pedido(CARPETA / "punto.typ", datos, hecho, _csv(h.corte.version, [(h.punto, h.filas)]))
+
+
+def quejas_pdf(session: Session, informe: InformeMensual) -> Pedido:
+    """The «Informe mensual de quejas, reclamos o sugerencias» (section 7)."""
+    de, q = meses.de_id(session, informe.mes_id), sumadas(session, informe)
+    ficha = [
+        *_de_los_datos(de),
+        ("Hecho", formatos.momento(informe.hecho), False),
+        ("Huella del informe", _en_grupos(informe.huella, 8), True),
+    ]
+    cuadros = [("Por clase", "Clase", q.clases), *((f"{c} por tema", "Tema", f) for c, f in q.por_tema)]
+    cuadros.append(("Quejas y reclamos por punto", "Punto", q.por_punto))
+    datos = {
+        **_cabeza("Informe mensual de quejas, reclamos o sugerencias", informe.mes, de, "sección 7"),
+        "version": f"{PROCEDIMIENTO} · versión {informe.version}",
+        "ficha": ficha,
+        "cuadros": [
+            {"titulo": t, "que": que, "filas": [[n, *map(formatos.numero, ns)] for n, *ns in f], "grafica": _recibidos(t, f)}
+            for t, que, f in cuadros
+        ],
+        "notas": [
+            "Casos recibidos en el mes, como estaban al cerrarlo. «En término»: respondidos dentro de su término legal.",
+            "Sugerencias y denuncias son quejas (sección 3 del procedimiento).",
+            DEL_CIERRE,
+        ],
+    }  # fmt: skip
+    filas_csv = [[t, n, str(r), str(d), str(a)] for t, _que, f in cuadros for n, r, d, a in f]
+    texto = _planilla(["Cuadro", "Qué", "Recibidos", "Respondidos", "En término"], filas_csv)
+    return Pedido(
+        CARPETA / "quejas.typ", datos, informe.hecho, Adjunto("quejas.csv", texto, "Los cuadros de este informe, como hoja de datos")
+    )
+
+
+def _recibidos(titulo: str, suyas: Sequence[Suma]) -> dict[str, str] | None:
+    """A bar each, where there are some to be compared."""
+    primeras = suyas[:EN_GRAFICA]
+    if len(primeras) <= 1:
+        return None
+    tope = max(r for _n, r, _d, _t in primeras) or 1
+    barras = [Barra(n, formatos.numero(r), r / tope, None) for n, r, _d, _t in primeras]
+    (primera, *_resto, ultima) = barras
+    alt = (
+        f"{titulo}: recibidos, de {primera.punto} ({primera.dicho}) a {ultima.punto} ({ultima.dicho}). La tabla de al lado los tiene todos."
+    )
+    return {"titulo": titulo, "svg": svg(barras, None), "alt": alt}
+
+
+# --- what they share ----------------------------------------------------------------------------------------------------------
+def _cabeza(nombre: str, mes: dt.date, version: MesCerrado, de_que: str) -> dict[str, Any]:
+    titulo = f"{nombre}, {nombre_del_mes(mes)}"
+    return {
+        "titulo": titulo,
+        "nombre": nombre,
+        "encabezado": titulo,
+        "subtitulo": nombre_del_mes(mes).capitalize(),
+        "autor": "Ventanilla",
+        "descripcion": f"{titulo}. Datos del mes, versión {version.version}, sha256 {version.huella}",
+        "de_que": f"Procedimiento {PROCEDIMIENTO}, Atención personalizada, {de_que}",
+        "pie_datos": f"Datos del mes, versión {version.version}",
+        "pie_huella": _en_grupos(version.huella[:16], 4),
+    }
+
+
+def _de_los_datos(version: MesCerrado) -> list[tuple[str, str, bool]]:
+    """What the cover says of them; True: it is a hash."""
+    return [
+        ("Datos", f"Mes cerrado, versión {version.version}, {formatos.momento(version.cerrado)}", False),
+        ("Huella de los datos", _en_grupos(version.huella, 8), True),
+    ]
+
+
+def _en_grupos(huella: str, de: int) -> str:
+    return " ".join(huella[n : n + de] for n in range(0, len(huella), de))
+
+
+def _por(usuarios: Iterable[str], personas: Mapping[str, str]) -> str:
+    dichos = sorted(personas.get(u, u) for u in usuarios)
+    return f" por {', '.join(dichos)}" if dichos else ""
+
+
+def _juicio(b: Barra) -> str:
+    return "Muy pocos" if b.cumple is None else "si" if b.cumple else "no"
+
+
+def _tabla(dichas: Sequence[Fila]) -> list[dict[str, str]]:
+    """As the page says it: what is told of nobody there is told of nobody here."""
+    return [
+        {
+            "id": f.indicador.id.partition(".")[0],
+            "nombre": f.indicador.nombre,
+            "formula": f.indicador.formula,
+            "valor": "reservado" if f.oculta else f.valor,
+            "meta": f.meta,
+            "de_cuantos": "—" if f.oculta else f.de_cuantos,
+            "sin_medir": f"{formatos.numero(f.sin_medir)} sin medir" if f.sin_medir > 0 else "",
+            "antes": f.dicho_antes,
+            "hace_un_anio": f.dicho_hace_un_anio,
+            "resultado": _resultado(f),
+        }
+        for f in dichas
+    ]
+
+
+def _resultado(f: Fila) -> str:
+    if f.cumple is not None:
+        return "si" if f.cumple else "no"
+    if f.oculta or f.meta == "—" or f.cifra.valor is None:
+        return "—"
+    return "Muy pocos" if f.pocos else "—"
+
+
+def _situacion(h: Hoja, personas: Mapping[str, str]) -> list[str]:
+    u = h.ultima
+    if u is None:
+        return [h.punto, str(ESTADOS[reportes.POR_GENERAR][0]), "—", "—", "—", "—"]
+    estado = reportes.POR_REVISAR if u.revision is None else reportes.APROBADO if u.revision.cumple else reportes.POR_AJUSTAR
+    aprobo = personas.get(u.revision.por, u.revision.por) if u.revision is not None and u.revision.cumple else "—"
+    return [
+        h.punto,
+        str(ESTADOS[estado][0]),
+        str(u.reporte.version),
+        personas.get(u.reporte.autor, u.reporte.autor),
+        aprobo,
+        u.reporte.huella[:16],
+    ]
+
+
+def _del_punto(session: Session, h: Hoja) -> dict[str, Any]:
+    u = h.ultima
+    llamados = {f.indicador.id: f.indicador.nombre for f in h.filas}
+
+    def de(indicador: str) -> str:
+        if indicador == "":
+            return "Todo el reporte"
+        return llamados.get(indicador) or (INDICADORES[indicador].nombre if indicador in INDICADORES else indicador)
+
+    observadas = [
+        [f"{de(i)} (versión {r.reporte.version})", texto, siguiente.respuestas.get(i, "") if siguiente is not None else ""]
+        for siguiente, r in zip([None, *h.rondas], h.rondas, strict=False)
+        for i, texto in r.observaciones.items()
+    ]
+    cambiado = cambios(session, h.anterior, u, h.punto_id) if h.anterior is not None and u is not None else []
+    return {
+        "nombre": h.punto,
+        "situacion": _dicho_de(h),
+        "frases": " ".join(h.frases),
+        "filas": _tabla(h.filas),
+        "comentarios": u.reporte.comentarios if u is not None else "",
+        "de_cifras": [[de(i), texto] for i, texto in u.comentarios.items()] if u is not None else [],
+        "observaciones": observadas,
+        "cambios": [[c.que, c.antes, c.ahora] for c in cambiado],
+    }
+
+
+def _dicho_de(h: Hoja) -> str:
+    u = h.ultima
+    datos = f"datos del mes, versión {h.corte.version.version}"
+    if u is None:
+        return f"Reporte por generar · {datos}"
+    r, quien = u.reporte, h.personas.get(u.reporte.autor, u.reporte.autor)
+    dicho = f"Reporte versión {r.version} · {quien}, {formatos.momento(r.hecho)}"
+    if u.revision is not None:
+        reviso = h.personas.get(u.revision.por, u.revision.por)
+        dicho += f" · {'aprobado' if u.revision.cumple else 'devuelto'} por {reviso}, {formatos.momento(u.revision.cuando)}"
+    return f"{dicho} · {datos} · huella {_en_grupos(r.huella[:16], 4)}"
+
+
+def _csv(version: MesCerrado, de: Sequence[tuple[str, Sequence[Fila]]]) -> Adjunto:
+    """The figures as rows: what they are of, how many of how many, in the notation of spreadsheets here."""
+    cabeza = ["Mes", "Versión de los datos", "De", "Código", "Indicador", "Valor", "Unidad", "Numerador", "De cuántos", "Meta", "Cumple"]
+    lineas = [
+        [
+            f"{version.mes:%Y-%m}",
+            str(version.version),
+            quien,
+            f.indicador.id,
+            f.indicador.nombre,
+            "reservado" if f.oculta else _como_numero(f),
+            f.indicador.unidad,
+            "" if f.oculta or f.indicador.unidad not in ("%", "por_mil") else str(f.cifra.numerador),
+            "" if f.oculta else str(f.cifra.n),
+            f.meta,
+            {True: _("Sí"), False: _("No"), None: ""}[f.cumple],
+        ]
+        for quien, suyas in de
+        for f in suyas
+    ]
+    return Adjunto(f"indicadores-{version.mes:%Y-%m}.csv", _planilla(cabeza, lineas), "Los indicadores de este informe, como hoja de datos")
+
+
+def _como_numero(f: Fila) -> str:
+    """A share in hundredths, a time in minutes."""
+    if f.cifra.valor is None:
+        return ""
+    factor = {"%": 100.0, "s": 1 / 60}.get(f.indicador.unidad, 1.0)
+    return formatos.numero(float(f.cifra.valor) * factor, 2).replace(".", "")
+
+
+def _planilla(cabeza: Sequence[str], lineas: Iterable[Sequence[str]]) -> str:
+    return BOM + linea(cabeza) + "".join(map(linea, lineas))

@@ -1,0 +1,107 @@
+"""Charts of a closed month: a bar for each point with its target, for pages and, whole as SVG, for documents."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from html import escape
+from typing import Final
+
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from records import meses
+from records.puntos import puntos
+from records.rules.indicadores import INDICADORES
+from records.rules.indicadores import POCOS
+from records.tables import MesCerrado
+from webforms.base.cifras import decir
+from webforms.base.cifras import decir_meta
+
+#: Of these a bar for each point says more than a column of figures.
+POR_PUNTO = ("I3", "I4")
+#: Of a chart as SVG, in its own units.
+ANCHO, CIFRAS, RENGLON, GRUESO, LETRA = 400, 64, 19, 12, 11
+POR_LETRA = 0.56  #: of its height, what a letter of a name takes at most on average
+NOMBRE_MAXIMO = 30  #: letters of a name; the table has it whole
+#: Judged or not → fill and edge: the shape of the figure beside it says the same.
+COLORES: Final = {True: ("#8fa9e6", "#3366cc"), False: ("#f3c3cb", "#a80521"), None: ("#ffffff", "#6c757d")}
+TOPE = 0.985  #: the longest bar ends before its figure
+
+
+@dataclass(frozen=True, slots=True)
+class Barra:
+    """A point in a chart: how long its bar is, between 0 and 1. `cumple` None: too few, told and not judged."""
+
+    punto: str
+    dicho: str
+    largo: float
+    cumple: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Grafica:
+    """An indicator of each point, the worst first."""
+
+    titulo: str
+    meta: str
+    linea: float | None  #: where the target stands
+    barras: Sequence[Barra]
+
+
+def graficas(session: Session, version: MesCerrado) -> list[Grafica]:
+    nombres = {p.codigo: p.nombre for p in puntos(session)}
+    de_puntos = meses.cifras(session, version.id, "punto", None)
+    hechas = []
+    for id_ in POR_PUNTO:
+        i = INDICADORES[id_]
+        suyas = [(c, c.valor) for c in de_puntos if c.indicador == id_ and c.valor is not None]
+        minimo, maximo = i.meta
+        suyas.sort(key=lambda par: (par[1] if minimo is not None else -par[1], nombres.get(par[0].clave, "")))
+        tope = max([v for _c, v in suyas] + [m for m in i.meta if m is not None] + [Fraction(1, 100)])
+        meta = minimo if minimo is not None else maximo
+        barras = [
+            Barra(nombres.get(c.clave, c.clave), decir(i, c), float(v / tope), i.cumple(v) if c.n >= POCOS else None) for c, v in suyas
+        ]
+        hechas.append(Grafica(f"{i.nombre} ({id_})", decir_meta(i), float(meta / tope) if meta is not None else None, barras))
+    return hechas
+
+
+def svg(barras: Sequence[Barra], linea: float | None) -> str:
+    """Whole, with its words and colours: it stands on paper, too. Who does not see it has the table beside it.
+
+    Without a target nothing is judged: then a bar is a bar.
+    """
+    nombres = [b.punto if len(b.punto) <= NOMBRE_MAXIMO else f"{b.punto[: NOMBRE_MAXIMO - 1]}…" for b in barras]
+    margen = 10 + max((len(n) for n in nombres), default=0) * LETRA * POR_LETRA
+    campo, alto = (ANCHO - margen - CIFRAS) * TOPE, len(barras) * RENGLON + 4
+    partes = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {ANCHO} {alto}" font-family="Work Sans" font-size="{LETRA}">']
+    for n, b in enumerate(barras):
+        relleno, borde = COLORES[b.cumple if linea is not None else True]
+        partes.append(
+            f'<rect x="{margen:.1f}" y="{n * RENGLON + 5}" width="{max(b.largo * campo, 1):.1f}" height="{GRUESO}" '
+            f'fill="{relleno}" stroke="{borde}"/>'
+        )
+    if linea is not None:
+        meta = f"{margen + linea * campo:.1f}"
+        partes.append(f'<line x1="{meta}" x2="{meta}" y1="0" y2="{alto}" stroke="#1b2430" stroke-dasharray="4 3"/>')
+    for n, (b, nombre) in enumerate(zip(barras, nombres, strict=True)):
+        x, y, falla = margen + b.largo * campo + 5, n * RENGLON + 5 + GRUESO - 2, b.cumple is False
+        dicho = f"{escape(b.dicho)}{' ▲' if falla else ''}"
+        tinta = 'fill="#a80521" font-weight="600"' if falla else 'fill="#1b2430"'
+        partes += [  # white behind the figure: the line is not read as a letter
+            f'<text x="{margen - 6:.1f}" y="{y}" text-anchor="end" fill="#1b2430">{escape(nombre)}</text>',
+            f'<text x="{x:.1f}" y="{y}" fill="#ffffff" stroke="#ffffff" stroke-width="3">{dicho}</text>',
+            f'<text x="{x:.1f}" y="{y}" {tinta}>{dicho}</text>',
+        ]
+    return "".join([*partes, "</svg>"])
+
+
+def en_una_frase(g: Grafica) -> str:
+    """For who does not see it: how many meet it, the ends, and that the table has the rest."""
+    cumplen, fallan = (sum(b.cumple is x for b in g.barras) for x in (True, False))
+    dichas = _("%(t)s por punto: %(a)s cumplen, %(b)s no, de %(c)s.", t=g.titulo, a=cumplen, b=fallan, c=len(g.barras))
+    if not g.barras:
+        return str(dichas)
+    primera, ultima = g.barras[0], g.barras[-1]
+    extremos = _("Del que peor está, %(p)s (%(v)s), a %(u)s (%(w)s).", p=primera.punto, v=primera.dicho, u=ultima.punto, w=ultima.dicho)
+    return f"{dichas} {extremos} {_('La tabla de al lado tiene los mismos datos.')}"
