@@ -29,6 +29,7 @@ from sqlalchemy.exc import NoSuchModuleError
 from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+import handlers.auditoria
 import handlers.calidad
 import handlers.controles
 import handlers.correo
@@ -273,6 +274,7 @@ def build_handlers(config: Config, sessions: Callable[[], Session], log_access: 
     handlers.crm.register(registry, enlaces=links)
     handlers.sala.register(registry)
     handlers.controles.register(registry)
+    handlers.auditoria.register(registry)
     handlers.calidad.register(registry)
     return registry
 

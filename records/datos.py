@@ -20,6 +20,13 @@ def entero(datos: Datos, nombre: str) -> int:
     return valor
 
 
+def numero(datos: Datos, nombre: str) -> float:
+    valor = datos.get(nombre)
+    if not isinstance(valor, int | float) or isinstance(valor, bool):
+        raise DatoInesperado(nombre, valor)
+    return float(valor)
+
+
 def opcional(datos: Datos, nombre: str) -> int | None:
     """An integer; None where it is missing, empty or 0."""
     return entero(datos, nombre) if datos.get(nombre) else None

@@ -42,6 +42,7 @@ REDACTA = con_facultad(Facultad.REDACTAR)
 RADICA = con_facultad(Facultad.RADICAR)
 VE_INDICADORES, CIERRA_MES = con_facultad(Facultad.VER_INDICADORES), con_facultad(Facultad.CERRAR_MES)
 VE_FALLAS = VE_INDICADORES & con_facultad(Facultad.VER_TODO)
+VE_AUDITORIAS = con_facultad(Facultad.VER_AUDITORIAS)
 COMPLEMENTA, PRORROGA = con_facultad(Facultad.COMPLEMENTAR), con_facultad(Facultad.PRORROGAR)
 
 PERMISOS: Mapping[str, frozenset[str]] = {
@@ -159,6 +160,16 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     # The cases of the whole entity: who may see every case.
     "calidad.reportes_de_fallas": VE_FALLAS,
     "calidad.fallas_de_un_dia": VE_FALLAS,
+    # An audit whose copy has not left is a 404 for the outsourcing (webforms/calidad/auditorias.py).
+    "calidad.lista_de_auditorias": VE_AUDITORIAS,
+    "calidad.auditoria": VE_AUDITORIAS,
+    "calidad.muestra_de_auditoria": VE_AUDITORIAS,
+    "calidad.exportar_muestra": VE_AUDITORIAS,
+    "calidad.f189": VE_AUDITORIAS,
+    # Their own, and nobody else's.
+    "calidad.mi_calidad": ATIENDE,
+    "calidad.mi_f189": ATIENDE,
+    "calidad.acusar_f189": ATIENDE,
     "incidentes.lista": REPARA,
     "incidentes.de_causa": REPARA,
     "incidentes.ver": REPARA,
@@ -237,6 +248,8 @@ BARRA: tuple[Enlace, ...] = (
     Enlace(Menu.REPORTES, "calidad.ultimo_mes", _l("Reportes")),
     Enlace(Menu.INDICADORES, "calidad.lista", _l("Indicadores")),
     Enlace(Menu.FALLAS, "calidad.reportes_de_fallas", _l("Reportes de fallas")),
+    Enlace(Menu.AUDITORIAS, "calidad.lista_de_auditorias", _l("Auditorías")),
+    Enlace(Menu.MI_CALIDAD, "calidad.mi_calidad", _l("Mi calidad")),
     Enlace(Menu.PROGRAMACIONES, "programaciones.lista", _l("Programaciones")),
     Enlace(Menu.SUSPENDIDOS, "instancias.suspendidos", _l("Procesos detenidos")),
     Enlace(Menu.EQUIPOS, "dispositivos.lista", _l("Equipos")),

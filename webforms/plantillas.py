@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Flask
 from flask import request
+from flask_babel import gettext as _
 from markupsafe import Markup
 from markupsafe import escape
 
@@ -13,6 +14,7 @@ from records.reportes import mes_de
 from records.rules.calendario import nombre_del_mes
 from records.rules.roles import Facultad
 from webforms.base import asientos
+from webforms.base import auditoria
 from webforms.base import formatos
 from webforms.base import palabras
 from webforms.base.adjuntos import ENTRE_TODOS
@@ -60,12 +62,16 @@ def puede_repartir(item: WorkItem) -> bool:
 
 
 def titulo_de_tarea(item: WorkItem) -> str:
-    """A task of a monthly report is told apart by its month and point."""
-    titulo, mes = titulo_de_elemento(item.element, item.name), item.data.get("mes")
-    if not isinstance(mes, str) or not mes:
-        return titulo
-    de = nombre_del_mes(mes_de(mes))
-    return f"{titulo}: {palabras.lugar(item.scope)}, {de}" if item.scope else f"{titulo}: {de}"
+    """A task of a monthly report is told apart by its month and point, one of an audit by its attention or its week."""
+    titulo, de = titulo_de_elemento(item.element, item.name), item.data
+    if isinstance(mes := de.get("mes"), str) and mes:
+        nombre = nombre_del_mes(mes_de(mes))
+        return f"{titulo}: {palabras.lugar(item.scope)}, {nombre}" if item.scope else f"{titulo}: {nombre}"
+    if isinstance(evalua := de.get("evalua"), str) and evalua:
+        return f"{titulo}: {evalua}"
+    if isinstance(semana := de.get("semana"), str) and semana:
+        return f"{titulo}: {_('semana %(s)s', s=auditoria.semana(semana))}"
+    return titulo
 
 
 def partible(texto: str | None) -> Markup:
@@ -84,6 +90,7 @@ def register(app: Flask) -> None:
     entorno.lstrip_blocks = True
     entorno.filters.update(formatos.FILTROS)
     entorno.filters.update(palabras.FILTROS)
+    entorno.filters.update(auditoria.FILTROS)
     entorno.tests["huella"] = palabras.es_huella
     entorno.filters["parrafos"] = parrafos
     entorno.filters["partible"] = partible

@@ -195,6 +195,35 @@ def reporte_devuelto(mes: dt.date, punto: str, veces: int) -> Carta:
     )
 
 
+def falta_de_auditoria(semana: str, f189: int, *, informe: bool) -> Carta:
+    """`f189`: how many are not done; `informe`: they are, and its report is not."""
+    que = "1 F189" if f189 == 1 else f"{f189} F189" if f189 else "el informe"
+    sigue = "El informe se elabora cuando todos estén." if not informe else "Los F189 están todos."
+    return Carta(
+        f"Auditoría de la semana {semana}: falta {que}" if f189 <= 1 else f"Auditoría de la semana {semana}: faltan {que}",
+        f"La auditoría de la semana {semana} se esperaba hasta hoy a las 17:00. Falta{'n' if f189 > 1 else ''} {que}. {sigue} "
+        "Lo que falta sigue abierto; nada se cierra solo.",
+    )
+
+
+def auditoria_remitida(semana: str, puntaje: str, halladas: int) -> Carta:
+    """To the outsourcing (5.2.29)."""
+    que = "no halló inconsistencias" if not halladas else "halló 1 inconsistencia" if halladas == 1 else f"halló {halladas} inconsistencias"
+    return Carta(
+        f"Informe de la auditoría de la semana {semana}",
+        f"La Oficina Comercial y de Mercadeo remite copia del informe de la auditoría de la semana {semana}. {puntaje} La auditoría {que}."
+        "\n\nAnalícelo con el personal del canal y acuse recibo en su bandeja. Cada asesor ve desde hoy sus F189 y puede responder.",
+    )
+
+
+def f189_liberado(semana: str) -> Carta:
+    """To an adviser: nothing of what it says stands in a mail."""
+    return Carta(
+        f"Su F189 de la semana {semana}",
+        f"Ya puede leer su F189 de la auditoría de la semana {semana}, acusar recibo y responder antes del comité de calidad.",
+    )
+
+
 # --- to the citizen -----------------------------------------------------------------------------------------------------
 def respuesta(caso: Caso, texto: str) -> Carta:
     return Carta(*cartas.respuesta(caso.radicado, caso.tema, texto, en_ingles=caso.en_ingles))

@@ -96,19 +96,26 @@ def semilla(canal: str, semana: str, ids: Iterable[str]) -> Semilla:
 def sacar(por_estrato: Mapping[str, Collection[str]], n_por_estrato: Mapping[str, int], numero: int) -> dict[str, Sacada]:
     """The first n of one permutation of each stratum; the rest of it is the reserve.
 
-    Each stratum has a generator of its own, seeded with the first 64 bits of the SHA-256 of "seed|stratum": what is drawn of one does not
-    depend on which others there are. Its ids, sorted as texts, get one `random()` each and are ordered by it: of Python's generator
-    that call alone is promised to give the same numbers in later versions; `sample` is not.
+    Each stratum has a draw of its own, of "seed|stratum": what is drawn of one does not depend on which others there are.
     """
     sacadas: dict[str, Sacada] = {}
     for estrato in sorted(por_estrato.keys() | n_por_estrato.keys()):
-        ids, n = sorted(por_estrato.get(estrato, ())), n_por_estrato.get(estrato, 0)
+        ids, n = por_estrato.get(estrato, ()), n_por_estrato.get(estrato, 0)
         if not 0 <= n <= len(ids) or len(set(ids)) < len(ids):
             raise ValueError(estrato, n, len(ids))
-        azar = random.Random(int(_sha256(f"{numero}|{estrato}")[:16], 16))  # noqa: S311 # a published draw: it is to be repeated, not kept secret
-        orden = tuple(id_ for _, id_ in sorted((azar.random(), id_) for id_ in ids))
+        orden = barajar(ids, f"{numero}|{estrato}")
         sacadas[estrato] = Sacada(orden[:n], orden[n:])
     return sacadas
+
+
+def barajar(ids: Collection[str], texto: str) -> tuple[str, ...]:
+    """The order that `texto` gives to them: a generator is seeded with the first 64 bits of its SHA-256.
+
+    The ids, sorted as texts, get one `random()` each and are ordered by it: of Python's generator that call alone is promised to give the
+    same numbers in later versions; `sample` and `shuffle` are not.
+    """
+    azar = random.Random(int(_sha256(texto)[:16], 16))  # noqa: S311 # a published draw: it is to be repeated, not kept secret
+    return tuple(id_ for _, id_ in sorted((azar.random(), id_) for id_ in sorted(ids)))
 
 
 def _sha256(texto: str) -> str:

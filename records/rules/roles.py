@@ -35,6 +35,8 @@ class Menu(StrEnum):
     REPORTES = "reportes"
     INDICADORES = "indicadores"
     FALLAS = "fallas"
+    AUDITORIAS = "auditorias"
+    MI_CALIDAD = "mi_calidad"
     PROGRAMACIONES = "programaciones"
     SUSPENDIDOS = "suspendidos"
     EQUIPOS = "equipos"
@@ -61,6 +63,8 @@ class Facultad(StrEnum):
     REVISAR = "revisar"  # compliance
     RADICAR = "radicar"  # receive documents and file them
     VER_INDICADORES = "ver_indicadores"  # and the turns and cases behind them
+    AUDITAR = "auditar"  # weekly audits while they are made
+    VER_AUDITORIAS = "ver_auditorias"  # those whose copy has left
     CERRAR_MES = "cerrar_mes"  # by hand, and another version of a closed one
 
 
@@ -89,6 +93,7 @@ F, M = Facultad, Menu
 USUARIO, ASESOR, FUNCIONARIO, COORDINADOR = "usuario", "asesor", "funcionario", "coordinador_gau"
 LIDER, DOCUMENTAL = "lider_area", "gestion_documental"
 AGENTE_CALIDAD, GERENTE, GERENTE_OPERATIVO = "agente_calidad", "gerente_outsourcing", "gerente_operativo"
+PROFESIONAL, JEFE = "profesional_ocm", "jefe_ocm"
 QUIOSCO, TABLERO, TABLETA = "quiosco", "tablero", "tableta"
 
 #: The adviser records what the citizen says (M5-1-02, lane «Usuario / Asesor» of 5.2.3 and 5.2.20).
@@ -99,7 +104,7 @@ _ROLES = (
         "Asesor",
         Alcance.PUNTO,
         incluye=(USUARIO,),
-        menu=(M.ATENCION, M.BANDEJA, M.CASOS, M.AUSENCIAS),
+        menu=(M.ATENCION, M.BANDEJA, M.CASOS, M.AUSENCIAS, M.MI_CALIDAD),
         puede=frozenset({F.ATENDER, F.BUSCAR_CASOS, F.ANOTAR, F.COMPLEMENTAR}),
         en_carriles=True,
     ),
@@ -124,7 +129,19 @@ _ROLES = (
         COORDINADOR,
         "Coordinador GAU",
         reparte=(FUNCIONARIO, ASESOR, DOCUMENTAL),
-        menu=(M.BANDEJA, M.CARGA, M.CASOS, M.AUSENCIAS, M.PLANTILLAS, M.CALIFICACIONES, M.REPORTES, M.INDICADORES, M.FALLAS, M.SUSPENDIDOS),
+        menu=(
+            M.BANDEJA,
+            M.CARGA,
+            M.CASOS,
+            M.AUSENCIAS,
+            M.PLANTILLAS,
+            M.CALIFICACIONES,
+            M.REPORTES,
+            M.INDICADORES,
+            M.FALLAS,
+            M.AUDITORIAS,
+            M.SUSPENDIDOS,
+        ),
         puede=frozenset(
             {
                 F.BUSCAR_CASOS,
@@ -136,6 +153,8 @@ _ROLES = (
                 F.REDACTAR,
                 F.OPERAR,
                 F.VER_INDICADORES,
+                F.AUDITAR,
+                F.VER_AUDITORIAS,
                 F.CERRAR_MES,
             }
         ),
@@ -157,8 +176,8 @@ _ROLES = (
     Rol(
         "cumplimiento",
         "Cumplimiento",
-        menu=(M.REVISION, M.CALIFICACIONES, M.REPORTES, M.INDICADORES, M.FALLAS),
-        puede=frozenset({F.REVISAR, F.VER_TODO, F.LEER_MODELOS, F.VER_INDICADORES}),
+        menu=(M.REVISION, M.CALIFICACIONES, M.REPORTES, M.INDICADORES, M.FALLAS, M.AUDITORIAS),
+        puede=frozenset({F.REVISAR, F.VER_TODO, F.LEER_MODELOS, F.VER_INDICADORES, F.AUDITAR, F.VER_AUDITORIAS}),
     ),
     Rol(
         "administrador",
@@ -178,8 +197,8 @@ _ROLES = (
     Rol(
         GERENTE,
         "Gerente del outsourcing",
-        menu=(M.BANDEJA, M.REPORTES, M.INDICADORES, M.AUSENCIAS),
-        puede=frozenset({F.VER_INDICADORES}),
+        menu=(M.BANDEJA, M.REPORTES, M.INDICADORES, M.AUDITORIAS, M.AUSENCIAS),
+        puede=frozenset({F.VER_INDICADORES, F.VER_AUDITORIAS}),
         en_carriles=True,
     ),
     Rol(
@@ -189,8 +208,21 @@ _ROLES = (
         puede=frozenset({F.VER_INDICADORES, F.CERRAR_MES}),
         en_carriles=True,
     ),
-    Rol("profesional_ocm", "Profesional OCM"),
-    Rol("jefe_ocm", "Jefe OCM"),
+    Rol(
+        PROFESIONAL,
+        "Profesional OCM",
+        menu=(M.BANDEJA, M.AUDITORIAS, M.INDICADORES, M.CASOS, M.AUSENCIAS),
+        puede=frozenset({F.AUDITAR, F.VER_AUDITORIAS, F.VER_INDICADORES, F.BUSCAR_CASOS, F.VER_TODO}),
+        en_carriles=True,
+    ),
+    Rol(
+        JEFE,
+        "Jefe OCM",
+        reparte=(PROFESIONAL,),
+        menu=(M.BANDEJA, M.AUDITORIAS, M.INDICADORES, M.AUSENCIAS),
+        puede=frozenset({F.AUDITAR, F.VER_AUDITORIAS, F.VER_INDICADORES}),
+        en_carriles=True,
+    ),
     Rol("comite_calidad", "Comité de Calidad"),
     Rol("interventor", "Interventor"),
     Rol("admin_crm", "Administrador del CRM"),

@@ -1,5 +1,14 @@
 """The business tables. Rows are never deleted; `instancia_id` and `case_key` name the engine's rows, no foreign key."""
 
+from records.tables.auditorias import F189
+from records.tables.auditorias import Auditoria
+from records.tables.auditorias import AuditoriaAcuse
+from records.tables.auditorias import AuditoriaInforme
+from records.tables.auditorias import AuditoriaMuestra
+from records.tables.auditorias import AuditoriaRevision
+from records.tables.auditorias import F189Acuse
+from records.tables.auditorias import F189Criterio
+from records.tables.auditorias import Inconsistencia
 from records.tables.base import Base
 from records.tables.casos import Aviso
 from records.tables.casos import Caso
@@ -58,9 +67,15 @@ from records.tables.turnos import Turno
 from records.tables.turnos import TurnoPeriodo
 
 __all__ = [
+    "F189",
     "Archivo",
     "Area",
     "Atencion",
+    "Auditoria",
+    "AuditoriaAcuse",
+    "AuditoriaInforme",
+    "AuditoriaMuestra",
+    "AuditoriaRevision",
     "Ausencia",
     "Aviso",
     "Base",
@@ -79,7 +94,10 @@ __all__ = [
     "Escalonamiento",
     "Escrito",
     "EscritoDocumento",
+    "F189Acuse",
+    "F189Criterio",
     "FiltroGuardado",
+    "Inconsistencia",
     "Incumplimiento",
     "IndicadorMes",
     "InformeMensual",

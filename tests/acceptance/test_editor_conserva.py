@@ -82,6 +82,7 @@ SITIO = {
     "supuestos/M5_1_04": (16, 1, []),
     "supuestos/sin_movimiento": (2, 1, []),
     "reporte_mensual": (18, 2, []),
+    "auditoria_semanal": (32, 3, []),
     "control_vencimientos": (7, 1, []),
 }  # fmt: skip
 
@@ -171,6 +172,7 @@ QUITADOS = {
     "escalonamiento": (9, ["svc_prorroga"]),
     "sala_informativa": (2, []),
     "reporte_mensual": (2, []),
+    "auditoria_semanal": (3, []),
     "control_vencimientos": (2, []),
     "supuestos/M5_1_01": (1, []),
     "supuestos/M5_1_04": (1, []),

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
+import handlers.auditoria
 import handlers.calidad
 import handlers.controles
 import handlers.correo
@@ -27,7 +28,7 @@ BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 DMN = "{https://www.omg.org/spec/DMN/20191111/MODEL/}"
 OURS = "{urn:ventanilla:bpmn:1}"
 
-#: M5-1-02 5.2.1–5.2.26: what the diagrams call them, and in whose lane they stand.
+#: M5-1-02 5.2.1–5.2.29: what the diagrams call them, and in whose lane they stand.
 ACTIVITIES = {
     1: ("Tomar ficha o hacer la fila", "usuario"),
     2: ("Llamar al usuario", "asesor"),
@@ -55,6 +56,9 @@ ACTIVITIES = {
     24: ("Revisar reporte del punto", "gerente_outsourcing"),
     25: ("Ajustar reporte del punto", "agente_calidad"),
     26: ("Consolidar informe mensual", "gerente_operativo"),
+    27: ("Diligenciar F189", "profesional_ocm"),
+    28: ("Elaborar informe de auditoría", "profesional_ocm"),
+    29: ("Revisar el informe", "jefe_ocm"),
 }
 TASKS = tuple(BPMN + tag for tag in ("userTask", "serviceTask", "businessRuleTask"))
 NAMED = (("form", "key"), ("handler", "name"), ("decision", "table"))
@@ -221,6 +225,7 @@ def registered() -> Handlers:
     handlers.crm.register(registry, enlaces=links)
     handlers.sala.register(registry)
     handlers.controles.register(registry)
+    handlers.auditoria.register(registry)
     handlers.calidad.register(registry)
     return registry
 
@@ -244,7 +249,7 @@ def test_a_rule_task_declares_what_its_table_gives() -> None:
             table = mark.get("table", "")
             used.add(table)
             assert [output.get("name") for output in ours(element, "output")] == clauses(table)[1]
-    assert used == set(tables()) - {"f189_criterios", "f189_banda"}  # 5.2.27 is not drawn yet
+    assert used == set(tables())
 
 
 def test_the_tables_have_the_policies_that_they_need() -> None:

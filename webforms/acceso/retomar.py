@@ -78,6 +78,7 @@ QUE_HARIA: Mapping[str, Any] = {
     "casos.anotar": _l("Agregar una nota al caso"),
     "casos.prorrogar": _l("Ampliar el plazo de la respuesta"),
     "casos.complemento": _l("Recibir lo que faltaba"),
+    "calidad.acusar_f189": _l("Acusar recibo de un F189"),
     "calidad.cerrar": _l("Cerrar un mes, o corregirlo con otra versión"),
     "cumplimiento.pedir": _l("Buscar un caso"),
     "cumplimiento.observar": _l("Dejar una observación"),

@@ -1,0 +1,72 @@
+"""The weekly audit: its sample, what is evaluated of it, the points of an F189 (5.2.27–5.2.29)."""
+
+from engine.types import Call
+from engine.types import Data
+from engine.types import Handlers
+from records import evaluaciones
+from records import muestras
+from records.actos import acto_de
+from records.datos import entero
+from records.datos import instante
+from records.datos import iso
+from records.datos import lista
+from records.datos import marcado
+from records.datos import numero
+from records.datos import texto
+from records.rules import f189
+from records.rules.calendario import dia_local
+
+
+def register(handlers: Handlers) -> None:
+    handlers.local["auditoria.tomar_muestra"] = tomar_muestra
+    handlers.local["auditoria.que_se_evalua"] = que_se_evalua
+    handlers.local["auditoria.reemplazar"] = reemplazar
+    handlers.local["auditoria.puntaje"] = puntaje
+    handlers.local["auditoria.registrar"] = registrar
+
+
+def tomar_muestra(call: Call) -> Data:
+    """The week before that of the start, by the parameters of its channel (5.2.27, Q20)."""
+    parametros = muestras.Parametros(
+        confianza_z=numero(call.data, "confianza_z"),
+        error_maximo=numero(call.data, "error_maximo"),
+        puntos_visita=entero(call.data, "puntos_visita"),
+        observaciones_visita=entero(call.data, "observaciones_visita"),
+    )
+    corte = dia_local(instante(call.data, "corte") or call.now)
+    auditoria, por_evaluar = muestras.tomar(call.session, texto(call.data, "canal"), corte, parametros, acto_de(call))
+    return {
+        "auditoria_id": auditoria.id,
+        "semana": auditoria.semana,
+        "muestra": list(por_evaluar),
+        "fecha_cierre": iso(auditoria.cierre),
+    }
+
+
+def que_se_evalua(call: Call) -> Data:
+    """An observed turn is drawn at its point first; what comes from the sample is known."""
+    fila = muestras.una(call.session, entero(call.data, "muestra_id"))
+    return {
+        "modo": fila.modo,
+        "punto_id": fila.punto_id,
+        "evalua": muestras.nombre(fila),
+        "hay_atencion": fila.turno_id is not None or fila.atencion_id is not None,
+    }
+
+
+def reemplazar(call: Call) -> Data:
+    nueva = muestras.reemplazar(call.session, entero(call.data, "muestra_id"))
+    return {"muestra_id": nueva.id if nueva is not None else entero(call.data, "muestra_id"), "hay_reemplazo": nueva is not None}
+
+
+def puntaje(call: Call) -> Data:
+    """The points that the table gave to each answer, over the maximum of what was seen; a fatal error leaves it at zero."""
+    criterio, puntos, maximo, critico = (lista(call.data, n) for n in ("criterio", "puntos", "maximo", "critico"))
+    total = f189.puntuar(criterio, puntos, maximo, critico, fatal=marcado(call.data, "fatal"))
+    criterios = [(str(c), float(p), float(m), bool(k)) for c, p, m, k in zip(criterio, puntos, maximo, critico, strict=True)]
+    evaluaciones.puntuar(call.session, entero(call.data, "f189_id"), total, criterios)
+    return {"puntaje": None if total.puntaje is None else float(total.puntaje)}
+
+
+def registrar(call: Call) -> None:
+    evaluaciones.concluir(call.session, entero(call.data, "f189_id"), texto(call.data, "banda"), texto(call.data, "consecuencia"), call.now)

@@ -1,0 +1,102 @@
+"""The words of the weekly audit: fields of the F189, answers, bands, what was found."""
+
+from collections.abc import Callable
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+_OBSERVADO, _PERIODOS, _EXPEDIENTE = _l("Observado"), _l("De los tiempos del turno"), _l("Expediente")
+
+#: Number of the field → its name, as 5.2.27 lists it, and where it comes from. 1 (asesor) and 2 (cliente) stand in the head.
+CRITERIOS: Mapping[str, tuple[Any, Any]] = {
+    "3": (_l("Protocolo de bienvenida"), _OBSERVADO),
+    "4": (_l("Tiempo de espera"), _PERIODOS),
+    "5": (_l("Tiempo promedio de atención"), _PERIODOS),
+    "6": (_l("Resultado de la calificación"), _l("Calificación de la persona")),
+    "7": (_l("Respuesta efectiva"), _l("Observado y expediente")),
+    "8": (_l("Presentación personal"), _OBSERVADO),
+    "9": (_l("Trato hacia el cliente"), _OBSERVADO),
+    "10": (_l("Registro en CRM"), _EXPEDIENTE),
+    "11": (_l("Escalonado"), _EXPEDIENTE),
+    "12": (_l("Novedades, histórico en CRM y observaciones"), _l("Sin puntos")),
+}
+SUBCRITERIOS: Mapping[str, Any] = {
+    "7.1": _l("Oportunidad"),
+    "7.2": _l("Coherencia"),
+    "7.3": _l("Pertinencia"),
+    "7.4": _l("Solución"),
+    "9.1": _l("Lenguaje"),
+    "9.2": _l("Manejo de crisis"),
+    "9.3": _l("Tono de voz"),
+}
+REGISTROS: Mapping[str, Any] = {"completo": _l("Completo"), "parcial": _l("Parcial"), "no": _l("No lo hay"), "na": _l("No aplica")}
+ESCALADOS: Mapping[str, Any] = {
+    "no_aplica": _l("No aplica"),
+    "correcto": _l("Correcto y a tiempo"),
+    "tarde": _l("Tarde"),
+    "area_errada": _l("Área errada"),
+}
+FALTA_EN_CRM: Mapping[str, Any] = {
+    "caso": _l("el caso"),
+    "persona_id": _l("la persona"),
+    "radicado": _l("el radicado"),
+    "clase": _l("la clase"),
+    "tema": _l("el tema"),
+    "descripcion": _l("la descripción"),
+    "tipo_termino": _l("el término"),
+    "respuesta": _l("la respuesta"),
+    "resumen": _l("el resumen para el área"),
+}
+BANDAS: Mapping[str, Any] = {
+    "sobresaliente": _l("Sobresaliente"),
+    "satisfactorio": _l("Satisfactorio"),
+    "aceptable": _l("Aceptable"),
+    "deficiente": _l("Deficiente"),
+}
+#: How the label of a band looks (`data-e` of macros/piezas).
+BANDA_E: Mapping[str, str] = {"sobresaliente": "hecha", "satisfactorio": "activa", "aceptable": "por-vencer", "deficiente": "vencida"}
+GRAVEDADES: Mapping[str, Any] = {"fatal": _l("Fatal"), "media": _l("Media"), "leve": _l("Leve")}
+GRAVEDAD_E: Mapping[str, str] = {"fatal": "critica", "media": "vencida", "leve": "por-vencer"}
+ESTADOS: Mapping[str, Any] = {
+    "sin_atenciones": _l("Sin atenciones"),
+    "en_curso": _l("En curso"),
+    "por_informar": _l("Por informar"),
+    "por_revisar": _l("Por revisar"),
+    "devuelta": _l("Devuelta"),
+    "por_acusar": _l("Remitida, sin acuse"),
+    "terminada": _l("Terminada"),
+}
+RESULTADOS: Mapping[str, Any] = {
+    "resuelto": _l("Resuelto"),
+    "escalado": _l("Escalado"),
+    "sala": _l("Sala"),
+    "escrita": _l("Escrita"),
+    "poder_pendiente": _l("Poder pendiente"),
+    "otro": _l("Sin resultado"),
+}
+
+
+def nombre_de_criterio(criterio: str) -> str:
+    """ "7.4" → "7 Respuesta efectiva: solución"."""
+    if criterio == "fatal":
+        return str(_("Error fatal"))
+    numero = criterio.partition(".")[0]
+    nombre = f"{numero} {CRITERIOS[numero][0]}" if numero in CRITERIOS else criterio
+    return f"{nombre}: {str(SUBCRITERIOS[criterio]).lower()}" if criterio in SUBCRITERIOS else nombre
+
+
+def semana(codigo: str) -> str:
+    """ "2026-W48" → "48 de 2026"."""
+    anio, _separa, numero = codigo.partition("-W")
+    return str(_("%(s)s de %(a)s", s=int(numero), a=anio)) if numero.isdigit() else codigo
+
+
+FILTROS: Mapping[str, Callable[[str], Any]] = {
+    "criterio_f189": nombre_de_criterio,
+    "gravedad": lambda codigo: GRAVEDADES[codigo],
+    "gravedad_e": lambda codigo: GRAVEDAD_E[codigo],
+    "resultado_de": lambda estrato: RESULTADOS.get(estrato.rpartition(" · ")[2], ""),
+    "semana": semana,
+}

@@ -1,0 +1,230 @@
+"""Weekly audits: how far each is, its sample drawn again, each F189, and what an adviser reads of their own (5.2.27–5.2.29)."""
+
+from collections.abc import Iterable
+
+from flask import Response
+from flask import abort
+from flask import flash
+from flask import redirect
+from flask import render_template
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from sqlalchemy.orm import Session
+
+from records import auditorias
+from records import evaluaciones
+from records import muestras
+from records.actos import Acto
+from records.errores import DatoInvalido
+from records.puntos import puntos
+from records.rules.f189 import FATALES
+from records.rules.roles import Facultad
+from records.rules.roles import con_facultad
+from records.tables import F189
+from records.tables import Auditoria
+from records.tables import AuditoriaMuestra
+from webforms.base import auditoria as dichos
+from webforms.base import campos as c
+from webforms.base.formulario import TareaForm
+from webforms.base.personas import nombres_de
+from webforms.base.planillas import BOM
+from webforms.base.planillas import linea
+from webforms.base.rutas import Rutas
+from webforms.base.security import actor_actual
+from webforms.base.security import usuario_actual
+from webforms.base.servicios import servicios
+
+rutas = Rutas()
+
+ULTIMAS = 26  #: weeks that the list shows
+LARGO_RESPUESTA = 1000
+
+
+def _ve_sin_remitir() -> bool:
+    """Who audits sees an audit while it is made; the outsourcing sees it when its copy has left."""
+    usuario = usuario_actual()
+    return usuario is not None and usuario.tiene(*con_facultad(Facultad.AUDITAR))
+
+
+def _auditoria(session: Session, semana: str) -> Auditoria:
+    a = auditorias.de_semana(session, semana) or abort(404)
+    if not _ve_sin_remitir() and auditorias.remitida(session, a.id) is None:
+        abort(404)
+    return a
+
+
+@rutas.get("/auditorias")
+def lista_de_auditorias() -> ResponseReturnValue:
+    with servicios().uow.reading() as session:
+        todas = auditorias.ultimas(session, ULTIMAS)
+        if not _ve_sin_remitir():
+            todas = [a for a in todas if auditorias.remitida(session, a.id) is not None]
+        resumenes = [(a, r := auditorias.resumen(session, a), auditorias.estado(session, a, r)) for a in todas]
+        return render_template("calidad/auditorias.html", resumenes=resumenes, estados=dichos.ESTADOS)
+
+
+@rutas.get("/auditorias/<semana>")
+def auditoria(semana: str) -> ResponseReturnValue:
+    """How far it is, what it found, how its sample was drawn."""
+    with servicios().uow.reading() as session:
+        a = _auditoria(session, semana)
+        r = auditorias.resumen(session, a)
+        informe = auditorias.ultimo_informe(session, a.id)
+        revision = auditorias.revision(session, informe.id) if informe is not None else None
+        acuse = auditorias.acuse(session, a.id)
+        quienes = {i.asesor_id for i in r.inconsistencias} | set(r.por_auditor) | {f.retirada_por for f in r.retiradas if f.retirada_por}
+        quienes |= {x.por for x in (revision, acuse) if x is not None} | ({informe.autor} if informe is not None else set())
+        historia = [(x, auditorias.resumen(session, x)) for x in reversed(auditorias.ultimas(session, 8)) if x.semana <= a.semana]
+        return render_template(
+            "calidad/auditoria.html",
+            a=a,
+            r=r,
+            estado_de=dichos.ESTADOS[auditorias.estado(session, a, r)],
+            informe=informe,
+            revision=revision,
+            acuse=acuse,
+            historia=[(x.semana, h.estimacion, h.completa) for x, h in historia if h.estimacion.media is not None],
+            meta=auditorias.META,
+            puntos={p.codigo: p.nombre for p in puntos(session)},
+            personas=nombres_de(session, quienes),
+        )
+
+
+@rutas.get("/auditorias/<semana>/muestra")
+def muestra_de_auditoria(semana: str) -> ResponseReturnValue:
+    """The sample, and what comes out when it is drawn again now."""
+    with servicios().uow.reading() as session:
+        a = _auditoria(session, semana)
+        r = auditorias.resumen(session, a)
+        quienes = {e.f189.auditor for e in r.filas if e.f189 is not None} | {e.f189.asesor_id for e in r.filas if e.f189 is not None}
+        return render_template(
+            "calidad/muestra.html",
+            a=a,
+            r=r,
+            vuelta=muestras.volver_a_sacar(session, a),
+            puntos={p.codigo: p.nombre for p in puntos(session)},
+            codigo=_codigo,
+            personas=nombres_de(session, quienes | {f.retirada_por for f in r.retiradas if f.retirada_por}),
+        )
+
+
+def _codigo(fila: AuditoriaMuestra) -> str:
+    return muestras.codigo(fila.punto_id, fila.atencion_id) if fila.atencion_id is not None else ""
+
+
+@rutas.get("/auditorias/<semana>/muestra.csv")
+def exportar_muestra(semana: str) -> ResponseReturnValue:
+    """What anybody needs to draw it again, and what came out; recorded before it leaves."""
+    s = servicios()
+    with s.uow.reading() as session:
+        a = _auditoria(session, semana)
+        hecho = BOM + "".join(linea(fila) for fila in _filas(session, a))
+    s.engine.log_access(actor_actual(), "exportacion", "muestra.csv", now=s.clock.now(), detail={"semana": semana})
+    cabecera = {"Content-Disposition": f"attachment; filename=muestra-{a.semana}.csv", "Cache-Control": "no-store"}
+    return Response(hecho, mimetype="text/csv", headers=cabecera)
+
+
+def _filas(session: Session, a: Auditoria) -> Iterable[list[str]]:
+    yield ["semana", a.semana, "canal", a.canal, "poblacion", f"{a.n_poblacion}", "huella", a.huella_poblacion, "semilla", a.semilla]
+    yield [f"{nombre}={valor}" for nombre, valor in sorted(a.parametros.items())]
+    yield ["estrato", "atencion", "en la muestra"]
+    sacadas = {_codigo(e.fila): e.fila for e in auditorias.resumen(session, a).filas if e.fila.modo == muestras.EXPEDIENTE}
+    for estrato, codigos in sorted(muestras.guardada(a).items()):
+        for codigo in codigos:
+            fila = sacadas.get(codigo)
+            dicho = "" if fila is None else "reemplazo" if fila.reemplaza_id is not None else "si"
+            yield [estrato, codigo, dicho]
+
+
+# --- one F189 ------------------------------------------------------------------------------------------------------------
+def _f189(session: Session, f189_id: int) -> F189:
+    return session.get(F189, f189_id) or abort(404)
+
+
+def _pagina(session: Session, hecho: F189, plantilla: str, form: "AcuseForm | None" = None) -> str:
+    fila = session.get_one(AuditoriaMuestra, hecho.muestra_id)
+    a = auditorias.una(session, fila.auditoria_id)
+    return render_template(
+        plantilla,
+        form=form,
+        f=hecho,
+        fila=fila,
+        a=a,
+        h=evaluaciones.hechos(session, fila),
+        campos=evaluaciones.por_campo(suyos := evaluaciones.criterios(session, hecho.id)),
+        puntos_de={c.criterio: c for c in suyos},
+        remitida=auditorias.remitida(session, a.id),
+        acuse=evaluaciones.acuse(session, hecho.id),
+        criterios=dichos.CRITERIOS,
+        subcriterios=dichos.SUBCRITERIOS,
+        bandas=dichos.BANDAS,
+        banda_e=dichos.BANDA_E,
+        fatales=FATALES,
+        puntos={p.codigo: p.nombre for p in puntos(session)},
+        personas=nombres_de(session, {hecho.auditor, hecho.asesor_id}),
+    )
+
+
+@rutas.get("/f189/<int:f189_id>")
+def f189(f189_id: int) -> ResponseReturnValue:
+    with servicios().uow.reading() as session:
+        hecho = _f189(session, f189_id)
+        fila = session.get_one(AuditoriaMuestra, hecho.muestra_id)
+        if not _ve_sin_remitir() and auditorias.remitida(session, fila.auditoria_id) is None:
+            abort(404)
+        return _pagina(session, hecho, "calidad/f189.html")
+
+
+# --- the adviser's own ---------------------------------------------------------------------------------------------------
+class AcuseForm(FlaskForm):
+    Meta = TareaForm.Meta
+
+    respuesta = c.ParrafoField(
+        _l("Qué quiere que el comité sepa"),
+        c.opcional(c.hasta(LARGO_RESPUESTA)),
+        description=_l("No cambia el puntaje: lo lee y lo decide el comité. Acusar recibo dice que lo leyó, no que esté de acuerdo."),
+    )
+
+
+@rutas.get("/mi-calidad")
+def mi_calidad() -> ResponseReturnValue:
+    with servicios().uow.reading() as session:
+        propias = auditorias.de_asesor(session, actor_actual().id)
+        return render_template("calidad/mi_calidad.html", propias=propias, bandas=dichos.BANDAS, banda_e=dichos.BANDA_E)
+
+
+def _propio(session: Session, f189_id: int) -> F189:
+    """Nobody else's, and not before the report has left."""
+    hecho = _f189(session, f189_id)
+    if hecho.asesor_id != actor_actual().id:
+        abort(404)
+    if auditorias.remitida(session, session.get_one(AuditoriaMuestra, hecho.muestra_id).auditoria_id) is None:
+        abort(404)
+    return hecho
+
+
+@rutas.get("/mi-calidad/<int:f189_id>")
+def mi_f189(f189_id: int) -> ResponseReturnValue:
+    with servicios().uow.reading() as session:
+        return _pagina(session, _propio(session, f189_id), "calidad/mi_f189.html", AcuseForm())
+
+
+@rutas.post("/mi-calidad/<int:f189_id>/acuse")
+def acusar_f189(f189_id: int) -> ResponseReturnValue:
+    """The adviser has read it; what they answer is for the committee and changes no points."""
+    s, form = servicios(), AcuseForm()
+    with s.uow.reading() as session:
+        hecho = _propio(session, f189_id)
+        if not form.validate_on_submit():
+            return _pagina(session, hecho, "calidad/mi_f189.html", form), 422
+    respuesta, acto = form.respuesta.data or "", Acto(actor_actual().id, s.clock.now())
+    try:
+        s.uow.run(lambda session: evaluaciones.acusar(session, f189_id, respuesta, acto))
+    except DatoInvalido as error:
+        flash(str(error), "ambar")
+    else:
+        flash(_("Quedó su acuse y su respuesta.") if respuesta else _("Quedó su acuse de recibo."), "verde")
+    return redirect(url_for("calidad.mi_f189", f189_id=f189_id))
