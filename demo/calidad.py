@@ -1,5 +1,5 @@
 """The second half in the demo: the reports of a closed month are made, two come back once, all are approved and joined
-(5.2.23–5.2.26); each business day the report of overdue cases is reviewed (control 6-5)."""
+(5.2.23–5.2.26); each business day the report of overdue cases is reviewed (control 6-5), each week who enters (control 6-1)."""
 
 import datetime as dt
 import random
@@ -8,14 +8,25 @@ from sqlalchemy.orm import Session
 
 from demo import textos
 from demo.agenda import dias_habiles
+from demo.cuentas import SIN_INGRESAR
+from demo.cuentas import todas
 from demo.escalamiento import laboral
 from demo.mundo import Historia
 from demo.mundo import Mundo
+from engine.states import ActorKind
+from engine.types import Actor
 from engine.types import Data
 from engine.types import Value
+from records import accesos
 from records import meses
 from records import reportes
+from records.datos import entero
 from records.datos import texto
+from records.rules.accesos import CONSERVAR
+from records.rules.accesos import FALLIDOS
+from records.rules.accesos import INGRESO
+from records.rules.accesos import INGRESO_FALLIDO
+from records.rules.accesos import PREGUNTAR
 from records.rules.calendario import dia_local
 from records.rules.calendario import instante
 from records.rules.indicadores import INDICADORES
@@ -44,6 +55,59 @@ def reporte_de_fallas(mundo: Mundo, azar: random.Random) -> Historia:
         mundo.completar(item, {"nota": azar.choice(textos.NOTAS_A_LOS_LIDERES)}, actor=mundo.coordinador)
 
 
+# --- control 6-1 ---------------------------------------------------------------------------------------------------------
+ENTRAN, SE_TOMA, DECIDE = dt.time(6, 45), dt.time(7, 0), dt.time(8, 10)
+ATACADA, INTENTOS = "asesor.med02", 6  # an account that somebody tried to enter with
+SIN_DECIDIR = 1  # the week whose review nobody made, counted from 0: control 6-1 has an exception to show
+
+
+def lunes(desde: dt.datetime, hasta: dt.datetime) -> list[dt.datetime]:
+    """When the calendar takes the list of accounts: each Monday, or the business day after it."""
+    habiles = list(dias_habiles(dia_local(desde), dia_local(hasta)))
+    primeros = {dia.isocalendar()[:2]: dia for dia in reversed(habiles)}
+    return sorted(cuando for dia in primeros.values() if desde < (cuando := instante(dia, SE_TOMA)) < hasta)
+
+
+def entradas(mundo: Mundo) -> Historia:
+    """Everybody enters before the day begins, but for one who never does."""
+    entran = [c.usuario for c in todas() if c.usuario != SIN_INGRESAR]
+
+    def registrar(session: Session) -> None:
+        for usuario in entran:
+            accesos.registrar_ingreso(session, usuario, now=mundo.now)
+
+    mundo.engine.uow.run(registrar)
+    for usuario in entran:
+        mundo.engine.log_access(Actor(ActorKind.PERSON, usuario), INGRESO, usuario, now=mundo.now)
+    yield mundo.now
+
+
+def intentos(mundo: Mundo) -> Historia:
+    """Somebody who does not know the password."""
+    for _veces in range(INTENTOS):
+        mundo.engine.log_access(Actor(ActorKind.SYSTEM, "anonimo"), INGRESO_FALLIDO, ATACADA, now=mundo.now)
+    yield mundo.now
+
+
+def revision_de_accesos(mundo: Mundo, semana: int) -> Historia:
+    """Control 6-1: the calendar takes the list; the administrator of the CRM decides, but for one week."""
+    mundo.entregar()
+    yield instante(dia_local(mundo.now), DECIDE)
+    if semana == SIN_DECIDIR:
+        return
+    for item in mundo.abiertas(mundo.admin_crm, "us_revisar_claves"):
+        with mundo.engine.uow.reading() as session:
+            miradas = [c for c in accesos.de_revision(session, entero(item.data, "revision_accesos_id")) if c.motivos]
+        dichas: dict[str, Value] = {}
+        for c in miradas:
+            atacada = any(m["motivo"] == FALLIDOS for m in c.motivos)
+            dichas[f"cuenta_{c.usuario}"] = CONSERVAR if atacada else PREGUNTAR
+            dichas[f"nota_{c.usuario}"] = textos.NOTA_DE_LA_ATACADA if atacada else textos.PREGUNTA_POR_LA_CUENTA
+        mundo.completar(item, dichas, actor=mundo.admin_crm)
+        mundo.entregar()
+
+
+# --- the monthly reports -------------------------------------------------------------------------------------------------
 def cierres(desde: dt.datetime, hasta: dt.datetime) -> list[dt.datetime]:
     """When the calendar closes each month."""
     primeros, mes = [], meses.siguiente(dia_local(desde))

@@ -33,6 +33,7 @@ from engine.types import Transactions
 from records.catalogo import cargar_catalogo
 from records.puertos import Mensaje
 from records.rules.calendario import dia_local
+from records.rules.calendario import instante
 from records.tables import Persona
 from webforms.base.archivos import Almacen
 from webforms.forms import FORMS
@@ -142,6 +143,12 @@ def historia(mundo: Mundo, gente: list[personas.PersonaDato], casos: int, now: d
         mundo.contar(g.visita.llegada, _contada(Visitante(mundo, g).historia(), contar))
     for cierre in calidad.cierres(mundo.now, now):
         mundo.contar(cierre, calidad.reportes_del_mes(mundo, sembrado(SEMILLA)))
+    for semana, primero in enumerate(lunes := calidad.lunes(mundo.now, now)):
+        mundo.contar(primero, calidad.revision_de_accesos(mundo, semana))
+    for dia in agenda.dias_habiles(dia_local(mundo.now), dia_local(now)):
+        mundo.contar(instante(dia, calidad.ENTRAN), calidad.entradas(mundo))
+    if len(lunes) > 1:
+        mundo.contar(lunes[-1] - dt.timedelta(days=3), calidad.intentos(mundo))
     de_la_coordinacion = sembrado(SEMILLA)
     for manana in calidad.mananas(mundo.now, now):
         mundo.contar(manana, calidad.reporte_de_fallas(mundo, de_la_coordinacion))

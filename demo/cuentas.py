@@ -31,6 +31,9 @@ MUJERES = 0.6  # share of women
 #: Points with a kiosk, a board and tablets; in the others the adviser records what the citizen says.
 CON_EQUIPOS = ("BOG-AGU", "BOG-CHA", "MED-CEN", "CLO-CEN", "BAQ-CEN", "BGA-CEN", "CTG-CEN", "NVA-CEN")
 
+#: Who never enters, and since when the account is there: the weekly review of accesses (control 6-1) finds it.
+SIN_INGRESAR, DESDE_ANTES = "interventor03", dt.timedelta(days=40)
+
 #: Roles that are held everywhere: user name, role, what the person is.
 DE_LA_ENTIDAD = (
     ("coordinador", "coordinador_gau", "Coordinador Grupo de Atención al Usuario"),
@@ -164,7 +167,7 @@ def _cargar_cuentas(session: Session, now: dt.datetime) -> None:
             correo=f"{dato.usuario}@ventanilla.example",
             clave_hash=clave_hash,
             fs_uniquifier=secrets.token_hex(16),
-            creada=now,
+            creada=now - DESDE_ANTES if dato.usuario == SIN_INGRESAR else now,
         )
         session.add(cuenta)
         session.flush()

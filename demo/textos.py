@@ -141,3 +141,5 @@ NOTAS_A_LOS_LIDERES = (
     "Los del término legal se responden hoy; si falta algo, díganlo antes de mediodía.",
     "Por favor revisen si alguno espera a otra área y no se ha pasado.",
 )
+NOTA_DE_LA_ATACADA = "Confirmó por teléfono que olvidó su clave el jueves; ya entró."
+PREGUNTA_POR_LA_CUENTA = "No ha ingresado: ¿sigue en el equipo y necesita la cuenta?"

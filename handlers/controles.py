@@ -3,21 +3,31 @@
 import datetime as dt
 from typing import Final
 
+from engine import reads
 from engine.types import Call
 from engine.types import Data
 from engine.types import Handlers
+from records import accesos
 from records import avisos
 from records import fallas
+from records.accesos import Uso
+from records.accesos import Usos
 from records.actos import acto_de
 from records.datos import entero
 from records.datos import instante
 from records.datos import iso
 from records.rules import calendario
+from records.rules.accesos import DESCONOCIDO
+from records.rules.accesos import INGRESO
+from records.rules.accesos import INGRESO_FALLIDO
+from records.rules.accesos import INGRESO_FRENADO
+from records.rules.accesos import Limites
 
 
 def register(handlers: Handlers) -> None:
     handlers.local["controles.incumple_4_2"] = incumple_4_2
     handlers.local["controles.determinar_fallas"] = determinar_fallas
+    handlers.local["controles.tomar_accesos"] = tomar_accesos
 
 
 def incumple_4_2(call: Call) -> None:
@@ -36,3 +46,47 @@ def determinar_fallas(call: Call) -> Data:
     hecho = fallas.determinar(call.session, acto_de(call))
     siguiente = calendario.sumar_habiles(hecho.dia, 1)
     return {"n_vencidos": hecho.cuantos, "reporte_fallas_id": hecho.id, "fecha_reemplazo": iso(calendario.instante(siguiente, DA_PASO))}
+
+
+SEMANA: Final = dt.timedelta(days=7)  #: of which the first review speaks
+
+
+def tomar_accesos(call: Call) -> Data:
+    """Control 6-1: every account as it stands this Monday; what failed is counted since the review before."""
+    limites = Limites(
+        **{n: max(1, entero(call.data, n)) for n in ("dias_sin_ingreso", "dias_rol_sin_uso", "dias_clave", "intentos_fallidos")}
+    )
+    tomada = accesos.tomar(call.session, limites, _usos(call, limites), acto_de(call))
+    lunes = calendario.dia_local(call.now) + dt.timedelta(days=7 - calendario.dia_local(call.now).weekday())
+    return {
+        "revision_accesos_id": tomada.id,
+        "cuentas_con_motivo": tomada.con_motivo,
+        "fecha_reemplazo": iso(calendario.instante(lunes, DA_PASO_ACCESOS)),
+    }
+
+
+#: When the review that nobody ended gives way to that of the next week.
+DA_PASO_ACCESOS: Final = dt.time(6, 55)
+
+
+def _usos(call: Call, limites: Limites) -> Usos:
+    anterior = accesos.ultima(call.session)
+    desde = anterior.tomada if anterior is not None else call.now - SEMANA
+    entradas = reads.history.access_counts(call.session, (INGRESO, INGRESO_FALLIDO, INGRESO_FRENADO), desde, call.now)
+    trabajo = reads.items.work_since(call.session, call.now - dt.timedelta(days=limites.dias_rol_sin_uso))
+    tienen = reads.items.held(call.session)
+    hizo: dict[str, set[accesos.Papel]] = {}
+    for quien, rol, lugar in trabajo.done:
+        hizo.setdefault(quien, set()).add((rol, lugar))
+    sujetos = {sujeto for _clase, sujeto in entradas}
+    de_cuenta = {
+        usuario: Uso(
+            entradas.get((INGRESO, usuario), 0),
+            entradas.get((INGRESO_FALLIDO, usuario), 0) + entradas.get((INGRESO_FRENADO, usuario), 0),
+            tienen.get(usuario, 0),
+            frozenset(hizo.get(usuario, ())),
+        )
+        for usuario in sujetos | set(tienen) | set(hizo)
+    }
+    desconocidos = sum(n for (_clase, sujeto), n in entradas.items() if sujeto.startswith(DESCONOCIDO))
+    return Usos(de_cuenta, trabajo.there_was, desconocidos)

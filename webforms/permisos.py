@@ -43,6 +43,7 @@ RADICA = con_facultad(Facultad.RADICAR)
 VE_INDICADORES, CIERRA_MES = con_facultad(Facultad.VER_INDICADORES), con_facultad(Facultad.CERRAR_MES)
 VE_FALLAS = VE_INDICADORES & con_facultad(Facultad.VER_TODO)
 VE_AUDITORIAS = con_facultad(Facultad.VER_AUDITORIAS)
+VE_ACCESOS = con_facultad(Facultad.VER_ACCESOS)
 COMPLEMENTA, PRORROGA = con_facultad(Facultad.COMPLEMENTAR), con_facultad(Facultad.PRORROGAR)
 
 PERMISOS: Mapping[str, frozenset[str]] = {
@@ -170,6 +171,9 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "calidad.mi_calidad": ATIENDE,
     "calidad.mi_f189": ATIENDE,
     "calidad.acusar_f189": ATIENDE,
+    "calidad.revisiones_de_accesos": VE_ACCESOS,
+    "calidad.revision_de_accesos": VE_ACCESOS,
+    "calidad.exportar_accesos": VE_ACCESOS,
     "incidentes.lista": REPARA,
     "incidentes.de_causa": REPARA,
     "incidentes.ver": REPARA,
@@ -250,6 +254,7 @@ BARRA: tuple[Enlace, ...] = (
     Enlace(Menu.FALLAS, "calidad.reportes_de_fallas", _l("Reportes de fallas")),
     Enlace(Menu.AUDITORIAS, "calidad.lista_de_auditorias", _l("Auditorías")),
     Enlace(Menu.MI_CALIDAD, "calidad.mi_calidad", _l("Mi calidad")),
+    Enlace(Menu.ACCESOS, "calidad.revisiones_de_accesos", _l("Revisión de accesos")),
     Enlace(Menu.PROGRAMACIONES, "programaciones.lista", _l("Programaciones")),
     Enlace(Menu.SUSPENDIDOS, "instancias.suspendidos", _l("Procesos detenidos")),
     Enlace(Menu.EQUIPOS, "dispositivos.lista", _l("Equipos")),

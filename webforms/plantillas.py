@@ -13,6 +13,7 @@ from engine.types import WorkItem
 from records.reportes import mes_de
 from records.rules.calendario import nombre_del_mes
 from records.rules.roles import Facultad
+from webforms.base import accesos
 from webforms.base import asientos
 from webforms.base import auditoria
 from webforms.base import formatos
@@ -91,6 +92,7 @@ def register(app: Flask) -> None:
     entorno.filters.update(formatos.FILTROS)
     entorno.filters.update(palabras.FILTROS)
     entorno.filters.update(auditoria.FILTROS)
+    entorno.filters.update(accesos.FILTROS)
     entorno.tests["huella"] = palabras.es_huella
     entorno.filters["parrafos"] = parrafos
     entorno.filters["partible"] = partible

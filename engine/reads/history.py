@@ -239,3 +239,14 @@ def access_of(session: Session, subjects: Sequence[str]) -> list[AccessView]:
     """Entries about these subjects (a case key, item ids), oldest first."""
     rows = sa.select(Access.at, Access.actor_id, Access.kind, Access.subject, Access.detail).where(Access.subject.in_(subjects))
     return [AccessView(*row) for row in session.execute(rows.order_by(Access.day, Access.n))]
+
+
+def access_counts(session: Session, kinds: Collection[str], since: dt.datetime, until: dt.datetime) -> dict[tuple[str, str], int]:
+    """(kind, subject) → how many entries of these kinds after `since`, up to `until`."""
+    days = Access.day.between((since - dt.timedelta(days=1)).date().isoformat(), (until + dt.timedelta(days=1)).date().isoformat())
+    rows = (
+        sa.select(Access.kind, Access.subject, sa.func.count())
+        .where(days, Access.kind.in_(kinds), Access.at > since, Access.at <= until)  # the chain lies by days: they bound what is read
+        .group_by(Access.kind, Access.subject)
+    )
+    return {(kind, subject): n for kind, subject, n in session.execute(rows)}

@@ -122,6 +122,30 @@ def kept_apart(session: Session, catalog: Catalog, items: Iterable[WorkItem], pe
 
 
 @dataclass(frozen=True, slots=True)
+class Work:
+    """Since a moment: (role, scope) of which tasks were open, and (person, role, scope) of those that somebody completed."""
+
+    there_was: frozenset[tuple[str, str | None]]
+    done: frozenset[tuple[str, str, str | None]]
+
+
+def work_since(session: Session, since: dt.datetime) -> Work:
+    """Reads every task: for what happens once a week."""
+    lately = sa.or_(Item.closed_at.is_(None), Item.closed_at > since)
+    rows = sa.select(Item.role, Item.scope, sa.case((Item.state == ItemState.DONE, Item.closed_by))).where(lately, Item.role.is_not(None))
+    found = session.execute(rows.distinct()).all()
+    return Work(
+        frozenset((role, scope) for role, scope, _ in found), frozenset((person, role, scope) for role, scope, person in found if person)
+    )
+
+
+def held(session: Session) -> dict[str, int]:
+    """Person → how many open tasks they hold."""
+    rows = sa.select(Item.claimed_by, sa.func.count()).where(ITEM_IS_OPEN, Item.claimed_by.is_not(None)).group_by(Item.claimed_by)
+    return {person: n for person, n in session.execute(rows) if person}
+
+
+@dataclass(frozen=True, slots=True)
 class Tally:
     """How many open items an inbox has; how many of them the actor holds, and nobody."""
 

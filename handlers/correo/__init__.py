@@ -17,6 +17,7 @@ from engine.types import Data
 from engine.types import Handlers
 from engine.types import RemoteCall
 from handlers.conectores.proteccion import con_reintentos
+from handlers.correo import accesos
 from handlers.correo import auditorias
 from handlers.correo import fallas
 from handlers.correo import plantillas
@@ -67,6 +68,7 @@ def register(handlers: Handlers, *, correo: Correo, sesiones: Sesiones, enlaces:
     handlers.local["correo.remitir_fallas"] = fallas.remitir
     handlers.local["correo.avisar_auditoria"] = auditorias.falta
     handlers.local["correo.remitir_auditoria"] = auditorias.remitir
+    handlers.local["correo.preguntar_accesos"] = accesos.preguntar
     handlers.local["correo.avisar_reportes"] = reportes.faltan
     handlers.local["correo.avisar_devoluciones"] = reportes.volvio
 

@@ -171,6 +171,17 @@ def _linea_vencida(c: Vencida) -> str:
     return f"Caso {c.radicado} ({c.tema}), {c.estado.lower()}: su {termino} venció hace {hace}, el {dia(c.vencia)}; {quien}."
 
 
+def cuentas_por_confirmar(dichas: Sequence[tuple[str, str, str]]) -> Carta:
+    """`dichas`: name, user name and what the administrator of the CRM wants to know of each account (control 6-1)."""
+    cuantas = "1 cuenta" if len(dichas) == 1 else f"{len(dichas)} cuentas"
+    lineas = "\n".join(f"- {nombre} ({usuario}): {nota}" for nombre, usuario, nota in dichas)
+    return Carta(
+        f"{cuantas} del CRM por confirmar",
+        f"En la revisión semanal de accesos (control 6-1) el Administrador del CRM pregunta si estas personas de su equipo "
+        f"siguen necesitando su cuenta. Respóndale antes del próximo lunes:\n\n{lineas}",
+    )
+
+
 #: Where a report is → how a letter says it.
 _DONDE = {"por_generar": "por generar", "por_revisar": "por revisar", "por_ajustar": "por ajustar"}
 

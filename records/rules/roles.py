@@ -37,6 +37,7 @@ class Menu(StrEnum):
     FALLAS = "fallas"
     AUDITORIAS = "auditorias"
     MI_CALIDAD = "mi_calidad"
+    ACCESOS = "accesos"
     PROGRAMACIONES = "programaciones"
     SUSPENDIDOS = "suspendidos"
     EQUIPOS = "equipos"
@@ -66,6 +67,7 @@ class Facultad(StrEnum):
     AUDITAR = "auditar"  # weekly audits while they are made
     VER_AUDITORIAS = "ver_auditorias"  # those whose copy has left
     CERRAR_MES = "cerrar_mes"  # by hand, and another version of a closed one
+    VER_ACCESOS = "ver_accesos"  # the weekly reviews of accounts (control 6-1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,7 @@ USUARIO, ASESOR, FUNCIONARIO, COORDINADOR = "usuario", "asesor", "funcionario", 
 LIDER, DOCUMENTAL = "lider_area", "gestion_documental"
 AGENTE_CALIDAD, GERENTE, GERENTE_OPERATIVO = "agente_calidad", "gerente_outsourcing", "gerente_operativo"
 PROFESIONAL, JEFE = "profesional_ocm", "jefe_ocm"
+ADMIN_CRM = "admin_crm"
 QUIOSCO, TABLERO, TABLETA = "quiosco", "tablero", "tableta"
 
 #: The adviser records what the citizen says (M5-1-02, lane «Usuario / Asesor» of 5.2.3 and 5.2.20).
@@ -140,6 +143,7 @@ _ROLES = (
             M.INDICADORES,
             M.FALLAS,
             M.AUDITORIAS,
+            M.ACCESOS,
             M.SUSPENDIDOS,
         ),
         puede=frozenset(
@@ -156,6 +160,7 @@ _ROLES = (
                 F.AUDITAR,
                 F.VER_AUDITORIAS,
                 F.CERRAR_MES,
+                F.VER_ACCESOS,
             }
         ),
         en_carriles=True,
@@ -176,8 +181,8 @@ _ROLES = (
     Rol(
         "cumplimiento",
         "Cumplimiento",
-        menu=(M.REVISION, M.CALIFICACIONES, M.REPORTES, M.INDICADORES, M.FALLAS, M.AUDITORIAS),
-        puede=frozenset({F.REVISAR, F.VER_TODO, F.LEER_MODELOS, F.VER_INDICADORES, F.AUDITAR, F.VER_AUDITORIAS}),
+        menu=(M.REVISION, M.CALIFICACIONES, M.REPORTES, M.INDICADORES, M.FALLAS, M.AUDITORIAS, M.ACCESOS),
+        puede=frozenset({F.REVISAR, F.VER_TODO, F.LEER_MODELOS, F.VER_INDICADORES, F.AUDITAR, F.VER_AUDITORIAS, F.VER_ACCESOS}),
     ),
     Rol(
         "administrador",
@@ -219,13 +224,19 @@ _ROLES = (
         JEFE,
         "Jefe OCM",
         reparte=(PROFESIONAL,),
-        menu=(M.BANDEJA, M.AUDITORIAS, M.INDICADORES, M.AUSENCIAS),
-        puede=frozenset({F.AUDITAR, F.VER_AUDITORIAS, F.VER_INDICADORES}),
+        menu=(M.BANDEJA, M.AUDITORIAS, M.INDICADORES, M.ACCESOS, M.AUSENCIAS),
+        puede=frozenset({F.AUDITAR, F.VER_AUDITORIAS, F.VER_INDICADORES, F.VER_ACCESOS}),
         en_carriles=True,
     ),
     Rol("comite_calidad", "Comité de Calidad"),
     Rol("interventor", "Interventor"),
-    Rol("admin_crm", "Administrador del CRM"),
+    Rol(
+        ADMIN_CRM,
+        "Administrador del CRM",
+        menu=(M.BANDEJA, M.ACCESOS, M.AUSENCIAS),
+        puede=frozenset({F.VER_ACCESOS}),
+        en_carriles=True,
+    ),
 )
 ROLES: Mapping[str, Rol] = {rol.codigo: rol for rol in _ROLES}
 

@@ -1,5 +1,7 @@
 """The business tables. Rows are never deleted; `instancia_id` and `case_key` name the engine's rows, no foreign key."""
 
+from records.tables.accesos import RevisionAccesos
+from records.tables.accesos import RevisionCuenta
 from records.tables.auditorias import F189
 from records.tables.auditorias import Auditoria
 from records.tables.auditorias import AuditoriaAcuse
@@ -124,6 +126,8 @@ __all__ = [
     "ReportePunto",
     "ReporteRevision",
     "Respuesta",
+    "RevisionAccesos",
+    "RevisionCuenta",
     "RolAsignado",
     "ServicioAdquirido",
     "SesionCerrada",

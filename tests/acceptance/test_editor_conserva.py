@@ -84,6 +84,7 @@ SITIO = {
     "reporte_mensual": (18, 2, []),
     "auditoria_semanal": (32, 3, []),
     "control_vencimientos": (7, 1, []),
+    "control_crm": (9, 1, []),
 }  # fmt: skip
 
 
@@ -174,6 +175,7 @@ QUITADOS = {
     "reporte_mensual": (2, []),
     "auditoria_semanal": (3, []),
     "control_vencimientos": (2, []),
+    "control_crm": (2, []),
     "supuestos/M5_1_01": (1, []),
     "supuestos/M5_1_04": (1, []),
 }

@@ -73,6 +73,7 @@ NOT_WALKED = {
     "cumplimiento.exportar_decisiones": "CSV",
     "bandeja.exportar": "CSV",
     "calidad.exportar": "CSV",
+    "calidad.exportar_accesos": "CSV",
     "calidad.exportar_informe": "a workbook",
     "calidad.ultimo_mes": "leads on",
     "bandeja.exportar_calificaciones": "CSV",
@@ -206,6 +207,7 @@ def by_number(world: World) -> list[str]:
             url_for("dispositivos.activar", activacion=activacion),
             url_for("incidentes.en_reparacion", case_key=stopped),
             url_for("calidad.del_mes", mes="2026-10"),
+            url_for("procesos.ver", archivo="cuotas.bpmn"),
         ]
 
 

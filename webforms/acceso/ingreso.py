@@ -26,6 +26,11 @@ from wtforms.validators import Length
 
 from engine.states import ActorKind
 from engine.types import Actor
+from records import accesos
+from records.rules.accesos import DESCONOCIDO
+from records.rules.accesos import INGRESO
+from records.rules.accesos import INGRESO_FALLIDO
+from records.rules.accesos import INGRESO_FRENADO
 from records.tables import Cuenta
 from webforms.acceso.retomar import retomar
 from webforms.base import sesiones
@@ -88,15 +93,13 @@ def autenticar(usuario: Usuario | None, clave: str) -> Usuario | None:
 
 
 def _registrar_ingreso(usuario: Usuario, ahora: dt.datetime) -> None:
-    quien = sa.update(Cuenta).where(Cuenta.id == usuario.id)
-    nuevo = quien.values(intentos_fallidos=0, bloqueada_hasta=None, ultimo_ingreso=ahora)
-    servicios().uow.run(lambda s: s.execute(nuevo))
-    servicios().engine.log_access(usuario.actor, "ingreso", usuario.usuario, now=ahora)
+    servicios().uow.run(lambda s: accesos.registrar_ingreso(s, usuario.usuario, now=ahora))
+    servicios().engine.log_access(usuario.actor, INGRESO, usuario.usuario, now=ahora)
 
 
 def _quien(conocido: Usuario | None, escrito: str) -> str:
     """In the records: the account; of a name that nobody has, which may be a password in the wrong field, a digest with our key."""
-    return conocido.usuario if conocido is not None else f"desconocido {seudonimo(escrito)}"
+    return conocido.usuario if conocido is not None else f"{DESCONOCIDO}{seudonimo(escrito)}"
 
 
 def pagina(
@@ -138,12 +141,12 @@ def ingresar() -> ResponseReturnValue:
     nombre, ahora = form.usuario.data.strip().lower(), servicios().clock.now()
     if not servicios().uow.run(lambda s: tomar_intento(s, nombre, ahora)):
         error = _("Hubo varios intentos fallidos. Espere unos minutos e inténtelo otra vez.")
-        servicios().engine.log_access(ANONIMO, "ingreso_frenado", _quien(usuario_por_nombre(nombre), nombre), now=ahora)
+        servicios().engine.log_access(ANONIMO, INGRESO_FRENADO, _quien(usuario_por_nombre(nombre), nombre), now=ahora)
         return pagina(form, llevado, error=error, codigo=429)
     conocido = usuario_por_nombre(nombre)
     usuario = autenticar(conocido, form.clave.data)
     if usuario is None:
-        servicios().engine.log_access(ANONIMO, "ingreso_fallido", _quien(conocido, nombre), now=ahora)
+        servicios().engine.log_access(ANONIMO, INGRESO_FALLIDO, _quien(conocido, nombre), now=ahora)
         return pagina(form, llevado, error=_("El usuario o la contraseña no son correctos"), codigo=422)
     return entrar(usuario, llevado, ahora)
 

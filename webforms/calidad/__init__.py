@@ -3,6 +3,7 @@
 from flask import Flask
 
 from webforms.base.rutas import blueprint
+from webforms.calidad import accesos
 from webforms.calidad import auditorias
 from webforms.calidad import fallas
 from webforms.calidad import indicadores
@@ -10,4 +11,4 @@ from webforms.calidad import reportes
 
 
 def register(app: Flask) -> None:
-    app.register_blueprint(blueprint("calidad", __name__, indicadores.rutas, reportes.rutas, fallas.rutas, auditorias.rutas))
+    app.register_blueprint(blueprint("calidad", __name__, indicadores.rutas, reportes.rutas, fallas.rutas, auditorias.rutas, accesos.rutas))

@@ -49,6 +49,7 @@ from webforms.base.cifras import filas
 from webforms.base.entrada import entero
 from webforms.base.personas import nombres_de
 from webforms.base.planillas import BOM
+from webforms.base.planillas import en_planilla
 from webforms.base.planillas import linea
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
@@ -184,13 +185,8 @@ class Escritura:
     nada: str
 
 
-def _en_planilla(cuando: str | dt.datetime) -> str:
-    momento = dt.datetime.fromisoformat(cuando) if isinstance(cuando, str) else cuando
-    return f"{momento.astimezone(formatos.BOGOTA):%Y-%m-%d %H:%M}"
-
-
 EN_PAGINA: Final = Escritura(formatos.momento, formatos.duracion, "—")
-EN_ARCHIVO: Final = Escritura(_en_planilla, lambda segundos: formatos.numero(segundos / 60, 1), "")
+EN_ARCHIVO: Final = Escritura(en_planilla, lambda segundos: formatos.numero(segundos / 60, 1), "")
 
 
 def _renglones(session: Session, corte: Corte, i: Indicador, escritura: Escritura) -> list[Renglon]:
