@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from demo import agenda
+from demo import auditoria
 from demo import calidad
 from demo import cctex
 from demo import cuentas
@@ -152,6 +153,9 @@ def historia(mundo: Mundo, gente: list[personas.PersonaDato], casos: int, now: d
     de_la_coordinacion = sembrado(SEMILLA)
     for manana in calidad.mananas(mundo.now, now):
         mundo.contar(manana, calidad.reporte_de_fallas(mundo, de_la_coordinacion))
+    for toma in (tomas := auditoria.lunes(mundo.now, now)):
+        suerte = sembrado(f"{SEMILLA} {toma:%Y-%m-%d}")
+        mundo.contar(toma, auditoria.auditoria_de_la_semana(mundo, suerte, en_curso=toma == tomas[-1]))
     mundo.correr(now)
 
 

@@ -143,3 +143,31 @@ NOTAS_A_LOS_LIDERES = (
 )
 NOTA_DE_LA_ATACADA = "Confirmó por teléfono que olvidó su clave el jueves; ya entró."
 PREGUNTA_POR_LA_CUENTA = "No ha ingresado: ¿sigue en el equipo y necesita la cuenta?"
+
+# --- the weekly audit ------------------------------------------------------------------------------------------------------
+EXPEDIENTE_ILEGIBLE = "El soporte adjunto no se puede leer y el caso no tiene más con qué juzgarlo."
+VISITA_SIN_NADIE = "Durante la visita no llegó nadie al punto."
+FALTA_REGISTRO = "El caso quedó sin la respuesta que se le dio a la persona."
+MAL_ESCALADO = {
+    "tarde": "Se escaló después del quinto día hábil; la nota del caso no dice por qué.",
+    "area_errada": "El primer escalamiento fue a un área que no era; el tema estaba bien tipificado.",
+}
+FALTO_BIENVENIDA = "Saludó y se presentó; no preguntó en qué podía servir."
+PORQUES_F189 = {
+    "oportunidad": ("La persona esperó en el módulo mientras se consultaban datos que ya estaban en pantalla.",),
+    "coherencia": ("La respuesta habla del recibo de pago y la persona preguntó por el plan de pagos.",),
+    "pertinencia": ("Se explicó el trámite completo; bastaba con la fecha y la dirección.",),
+    "solucion": (
+        "Debe volver por un documento que se le podía entregar.",
+        "Se escaló un caso que se resolvía en el punto con la consulta de C&CTEX.",
+    ),
+}
+INFORMACION_FALSA = "Le dijo que el crédito estaba condonado; el caso y C&CTEX dicen que no."
+CONCLUSIONES_DE_AUDITORIA = (
+    "El servicio de la semana se prestó según el protocolo. Lo que más puntos pierde es la solución en la primera visita.",
+    "Los registros en el CRM están casi completos. Las inconsistencias se concentran en la respuesta efectiva; van una por una.",
+)
+RESPUESTAS_F189 = (
+    "La consulta a C&CTEX no respondía a esa hora; por eso pedí que volviera y dejé la nota en el caso.",
+    "La persona pidió esperar el concepto del área antes de recibir la respuesta.",
+)

@@ -63,7 +63,7 @@ def puntaje(call: Call) -> Data:
     """The points that the table gave to each answer, over the maximum of what was seen; a fatal error leaves it at zero."""
     criterio, puntos, maximo, critico = (lista(call.data, n) for n in ("criterio", "puntos", "maximo", "critico"))
     total = f189.puntuar(criterio, puntos, maximo, critico, fatal=marcado(call.data, "fatal"))
-    criterios = [(str(c), float(p), float(m), bool(k)) for c, p, m, k in zip(criterio, puntos, maximo, critico, strict=True)]
+    criterios = [(str(c), float(p), float(m), bool(k)) for c, p, m, k in zip(criterio, puntos, maximo, critico, strict=True) if m]
     evaluaciones.puntuar(call.session, entero(call.data, "f189_id"), total, criterios)
     return {"puntaje": None if total.puntaje is None else float(total.puntaje)}
 

@@ -227,7 +227,6 @@ def concluir(session: Session, f189_id: int, banda: str, consecuencia: str, now:
     fila = session.get_one(AuditoriaMuestra, hecho.muestra_id)
     halladas = []
     for criterio, gravedad in _lo_hallado(session, hecho):
-        descripcion = str(hecho.comentarios.get(criterio, ""))
         halladas.append(
             Inconsistencia(
                 auditoria_id=fila.auditoria_id,
@@ -236,7 +235,7 @@ def concluir(session: Session, f189_id: int, banda: str, consecuencia: str, now:
                 gravedad=gravedad,
                 asesor_id=hecho.asesor_id,
                 punto_id=hecho.punto_id,
-                descripcion=descripcion,
+                descripcion=_por_que(hecho, criterio),
                 hallada=now,
                 reiterada_de=_de_antes(session, hecho, criterio, now),
             )
@@ -244,6 +243,12 @@ def concluir(session: Session, f189_id: int, banda: str, consecuencia: str, now:
     session.add_all(halladas)
     session.flush()
     return halladas
+
+
+def _por_que(hecho: F189, criterio: str) -> str:
+    """What the auditor wrote of the criterion and of its parts."""
+    suyos = [c for c in sorted(hecho.comentarios) if c == criterio or c.partition(".")[0] == criterio]
+    return " ".join(str(hecho.comentarios[c]) for c in suyos)
 
 
 def _lo_hallado(session: Session, hecho: F189) -> list[tuple[str, str]]:

@@ -219,10 +219,8 @@ def una(session: Session, muestra_id: int) -> AuditoriaMuestra:
 
 
 def nombre(fila: AuditoriaMuestra) -> str:
-    """How a list tells it from the others: "BOG-AGU-000123", "BOG-AGU, observación 2"."""
-    if fila.modo == EXPEDIENTE and fila.atencion_id is not None:
-        return codigo(fila.punto_id, fila.atencion_id)
-    return f"{fila.punto_id}, observación {fila.orden}"
+    """How a list tells it from the others of its point."""
+    return f"atención {fila.atencion_id}" if fila.modo == EXPEDIENTE else f"observación {fila.orden}"
 
 
 def se_pueden_observar(session: Session, fila: AuditoriaMuestra, now: dt.datetime) -> list[Turno]:

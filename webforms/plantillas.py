@@ -69,7 +69,7 @@ def titulo_de_tarea(item: WorkItem) -> str:
         nombre = nombre_del_mes(mes_de(mes))
         return f"{titulo}: {palabras.lugar(item.scope)}, {nombre}" if item.scope else f"{titulo}: {nombre}"
     if isinstance(evalua := de.get("evalua"), str) and evalua:
-        return f"{titulo}: {evalua}"
+        return f"{titulo}: {palabras.lugar(str(de.get('punto_id') or ''))}, {evalua}"
     if isinstance(semana := de.get("semana"), str) and semana:
         return f"{titulo}: {_('semana %(s)s', s=auditoria.semana(semana))}"
     return titulo

@@ -8,6 +8,7 @@ from typing import Final
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from engine.types import Data
 from engine.types import Writing
@@ -132,18 +133,16 @@ class FormatoF189(TareaForm):
     )
     por_que_9_3 = _explica("9.3", _l("Qué pasó con el tono"), BAJAS)
     registro_crm = c.OpcionField(
-        _l("Registro en CRM"),
+        _l("Cómo quedó"),
         c.cuando("evaluable", "si", c.exige(_l("Diga cómo quedó el registro en el CRM"))),
         choices=list(REGISTROS.items()),
     )
     por_que_10 = _explica("10", _l("Qué falta en el registro"), ("parcial", "no"))
     escalonado = c.OpcionField(
-        _l("Escalonado"), c.cuando("evaluable", "si", c.exige(_l("Diga cómo se escaló"))), choices=list(ESCALADOS.items())
+        _l("Cómo se escaló"), c.cuando("evaluable", "si", c.exige(_l("Diga cómo se escaló"))), choices=list(ESCALADOS.items())
     )
     por_que_11 = _explica("11", _l("Qué pasó con el escalamiento"), ("tarde", "area_errada"))
-    observaciones = c.ParrafoField(
-        _l("Novedades, histórico en CRM y observaciones"), c.cuando("evaluable", "si", c.opcional(c.hasta(2000)))
-    )
+    observaciones = c.ParrafoField(_l("Novedades y observaciones"), c.cuando("evaluable", "si", c.opcional(c.hasta(2000))))
     fatales = c.CasillasField(
         _l("Errores fatales (opcional)"),
         c.cuando("evaluable", "si", c.opcional()),
@@ -177,13 +176,23 @@ class FormatoF189(TareaForm):
         self.asesor = nombres_de(s, {asesor}).get(asesor, asesor)
         self.en_sitio = self.fila.modo == muestras.SITIO
 
+    def _de(self, *nombres: str) -> list[Tramo]:
+        """These fields, each by itself; that it can be evaluated at all is asked once, around all of them."""
+        suyos = [campo for campo in self.visibles if campo.name in nombres]
+        return [self._tramo(campo, campo.flags.cuando) for campo in suyos]
+
+    def _tramo(self, campo: Any, cuando: c.Cuando | None) -> Tramo:
+        if cuando is None or (cuando.campo == "evaluable" and campo.name != "motivo"):
+            return Tramo([campo])
+        return Tramo([campo], cuando, self._frase(cuando))
+
     @property
     def antes(self) -> list[Tramo]:
-        return [t for t in self.tramos if t.campos[0].name in ("evaluable", "motivo")]
+        return self._de("evaluable", "motivo")
 
     @property
     def despues(self) -> list[Tramo]:
-        return [t for t in self.tramos if t.campos[0].name in ("fatales", "por_que_fatal", "soporte")]
+        return self._de("fatales", "por_que_fatal")
 
     @property
     def secciones(self) -> list[Seccion]:
@@ -191,9 +200,8 @@ class FormatoF189(TareaForm):
         nombres = {**RESPUESTA_DE, "12": "observaciones"}
         hechas = []
         for numero, (nombre, fuente) in CRITERIOS.items():
-            suyos = {n for criterio, n in nombres.items() if criterio.partition(".")[0] == numero}
-            suyos |= {_por_que(criterio) for criterio in nombres if criterio.partition(".")[0] == numero}
-            tramos = [t for t in self.tramos if t.campos[0].name in suyos]
+            suyos = [criterio for criterio in nombres if criterio.partition(".")[0] == numero]
+            tramos = self._de(*(nombres[s] for s in suyos), *(_por_que(s) for s in suyos), *(["soporte"] if numero == "12" else []))
             dicho, nota = dicho_de(numero, self.hechos) if self.hechos is not None else ("", "")
             if tramos or dicho:
                 hechas.append(Seccion(numero, nombre, fuente, dicho, nota, tramos))
@@ -226,7 +234,7 @@ def dicho_de(numero: str, h: Hechos) -> tuple[str, str]:
     if numero == "5":
         if h.promedio.minutos is None:
             return str(_("Sin tiempo confiable: no cuenta")), str(_("El asesor no tiene ese día atenciones con tiempo confiable"))
-        nota = _("%(n)s atenciones del asesor ese día", n=h.promedio.de)
+        nota = ngettext("%(num)s atención del asesor ese día", "%(num)s atenciones del asesor ese día", h.promedio.de)
         if not h.promedio.confiable:
             nota = _("%(n)s atenciones confiables del asesor ese día; las demás no cuentan", n=h.promedio.de)
         return str(_("%(n)s min", n=formatos.numero(h.promedio.minutos, 1))), str(nota)
