@@ -20,6 +20,7 @@ from records.errores import DatoInvalido
 from records.errores import NoExiste
 from records.rules.nombres import palabras
 from records.rules.roles import ASESOR
+from records.rules.roles import EXCLUSIONES
 from records.rules.roles import que_incluyen
 from records.tables import Cuenta
 from records.tables import FiltroGuardado
@@ -118,9 +119,14 @@ def activar(session: Session, usuario: str, *, activo: bool) -> None:
 
 # --- roles -----------------------------------------------------------------------------------------------------------
 def asignar_rol(session: Session, usuario: str, rol: str, ambito: str | None, acto: Acto) -> None:
-    """From now on; a role that is held already is not given twice."""
+    """From now on; a role that is held already is not given twice. DatoInvalido: it excludes one that is held."""
     cuenta_id = cuenta(session, usuario).id
-    if (rol, ambito) not in {(r.rol, r.ambito) for r in _vigentes(session, [cuenta_id], acto.now)}:
+    tiene = {(r.rol, r.ambito) for r in _vigentes(session, [cuenta_id], acto.now)}
+    for e in EXCLUSIONES:
+        otros = e.otros if rol in e.unos else e.unos if rol in e.otros else frozenset()
+        if otros & {otro for otro, _ambito in tiene}:
+            raise DatoInvalido(f"{e.nombre}: primero retire el otro rol.")
+    if (rol, ambito) not in tiene:
         session.add(RolAsignado(cuenta_id=cuenta_id, rol=rol, ambito=ambito, vigente_desde=acto.now, asignado_por=acto.quien))
         session.flush()
 

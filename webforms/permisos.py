@@ -43,7 +43,7 @@ RADICA = con_facultad(Facultad.RADICAR)
 VE_INDICADORES, CIERRA_MES = con_facultad(Facultad.VER_INDICADORES), con_facultad(Facultad.CERRAR_MES)
 VE_FALLAS = VE_INDICADORES & con_facultad(Facultad.VER_TODO)
 VE_AUDITORIAS = con_facultad(Facultad.VER_AUDITORIAS)
-VE_ACCESOS = con_facultad(Facultad.VER_ACCESOS)
+VE_ACCESOS, VE_CONTROLES = con_facultad(Facultad.VER_ACCESOS), con_facultad(Facultad.VER_CONTROLES)
 COMPLEMENTA, PRORROGA = con_facultad(Facultad.COMPLEMENTAR), con_facultad(Facultad.PRORROGAR)
 
 PERMISOS: Mapping[str, frozenset[str]] = {
@@ -174,6 +174,10 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "calidad.revisiones_de_accesos": VE_ACCESOS,
     "calidad.revision_de_accesos": VE_ACCESOS,
     "calidad.exportar_accesos": VE_ACCESOS,
+    "calidad.panel_de_controles": VE_CONTROLES,
+    "calidad.filas_de_un_control": VE_CONTROLES,
+    "calidad.una_regla_de_separacion": VE_CONTROLES,
+    "calidad.expediente_de_controles": VE_CONTROLES,
     "incidentes.lista": REPARA,
     "incidentes.de_causa": REPARA,
     "incidentes.ver": REPARA,
@@ -255,6 +259,7 @@ BARRA: tuple[Enlace, ...] = (
     Enlace(Menu.AUDITORIAS, "calidad.lista_de_auditorias", _l("Auditorías")),
     Enlace(Menu.MI_CALIDAD, "calidad.mi_calidad", _l("Mi calidad")),
     Enlace(Menu.ACCESOS, "calidad.revisiones_de_accesos", _l("Revisión de accesos")),
+    Enlace(Menu.CONTROLES, "calidad.panel_de_controles", _l("Controles")),
     Enlace(Menu.PROGRAMACIONES, "programaciones.lista", _l("Programaciones")),
     Enlace(Menu.SUSPENDIDOS, "instancias.suspendidos", _l("Procesos detenidos")),
     Enlace(Menu.EQUIPOS, "dispositivos.lista", _l("Equipos")),

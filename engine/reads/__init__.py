@@ -8,6 +8,7 @@ from engine.reads import models
 from engine.reads import operation
 from engine.reads import releases
 from engine.reads import schedules
+from engine.reads import separation
 from engine.reads import verification
 
-__all__ = ["history", "incidents", "instances", "items", "models", "operation", "releases", "schedules", "verification"]
+__all__ = ["history", "incidents", "instances", "items", "models", "operation", "releases", "schedules", "separation", "verification"]

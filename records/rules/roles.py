@@ -38,6 +38,7 @@ class Menu(StrEnum):
     AUDITORIAS = "auditorias"
     MI_CALIDAD = "mi_calidad"
     ACCESOS = "accesos"
+    CONTROLES = "controles"
     PROGRAMACIONES = "programaciones"
     SUSPENDIDOS = "suspendidos"
     EQUIPOS = "equipos"
@@ -68,6 +69,7 @@ class Facultad(StrEnum):
     VER_AUDITORIAS = "ver_auditorias"  # those whose copy has left
     CERRAR_MES = "cerrar_mes"  # by hand, and another version of a closed one
     VER_ACCESOS = "ver_accesos"  # the weekly reviews of accounts (control 6-1)
+    VER_CONTROLES = "ver_controles"  # the panel of section 6, and duties kept apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,7 @@ _ROLES = (
             M.INDICADORES,
             M.FALLAS,
             M.AUDITORIAS,
-            M.ACCESOS,
+            M.CONTROLES,
             M.SUSPENDIDOS,
         ),
         puede=frozenset(
@@ -161,6 +163,7 @@ _ROLES = (
                 F.VER_AUDITORIAS,
                 F.CERRAR_MES,
                 F.VER_ACCESOS,
+                F.VER_CONTROLES,
             }
         ),
         en_carriles=True,
@@ -181,8 +184,10 @@ _ROLES = (
     Rol(
         "cumplimiento",
         "Cumplimiento",
-        menu=(M.REVISION, M.CALIFICACIONES, M.REPORTES, M.INDICADORES, M.FALLAS, M.AUDITORIAS, M.ACCESOS),
-        puede=frozenset({F.REVISAR, F.VER_TODO, F.LEER_MODELOS, F.VER_INDICADORES, F.AUDITAR, F.VER_AUDITORIAS, F.VER_ACCESOS}),
+        menu=(M.REVISION, M.CALIFICACIONES, M.REPORTES, M.INDICADORES, M.FALLAS, M.AUDITORIAS, M.CONTROLES),
+        puede=frozenset(
+            {F.REVISAR, F.VER_TODO, F.LEER_MODELOS, F.VER_INDICADORES, F.AUDITAR, F.VER_AUDITORIAS, F.VER_ACCESOS, F.VER_CONTROLES}
+        ),
     ),
     Rol(
         "administrador",
@@ -224,8 +229,8 @@ _ROLES = (
         JEFE,
         "Jefe OCM",
         reparte=(PROFESIONAL,),
-        menu=(M.BANDEJA, M.AUDITORIAS, M.INDICADORES, M.ACCESOS, M.AUSENCIAS),
-        puede=frozenset({F.AUDITAR, F.VER_AUDITORIAS, F.VER_INDICADORES, F.VER_ACCESOS}),
+        menu=(M.BANDEJA, M.AUDITORIAS, M.INDICADORES, M.CONTROLES, M.AUSENCIAS),
+        puede=frozenset({F.AUDITAR, F.VER_AUDITORIAS, F.VER_INDICADORES, F.VER_ACCESOS, F.VER_CONTROLES}),
         en_carriles=True,
     ),
     Rol("comite_calidad", "Comité de Calidad"),
@@ -239,6 +244,30 @@ _ROLES = (
     ),
 )
 ROLES: Mapping[str, Rol] = {rol.codigo: rol for rol in _ROLES}
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """Nobody holds a role of `unos` and one of `otros` at the same time."""
+
+    id: str
+    nombre: str
+    donde: str
+    unos: frozenset[str]
+    otros: frozenset[str]
+
+
+#: Segregation of duties by roles (domain: whoever audits belongs to OCM; the head of the office is not the auditor).
+EXCLUSIONES = (
+    Exclusion(
+        "auditor",
+        "Quien audita es de OCM, nunca del outsourcing",
+        "5.2.27",
+        frozenset({PROFESIONAL}),
+        frozenset({ASESOR, AGENTE_CALIDAD, GERENTE, GERENTE_OPERATIVO}),
+    ),
+    Exclusion("jefe", "El Jefe OCM no es quien audita", "5.2.28 ≠ 5.2.29", frozenset({JEFE}), frozenset({PROFESIONAL})),
+)
 
 #: A device acts for the citizen at its point; a board only shows.
 DISPOSITIVOS: Mapping[str, TipoDispositivo] = {

@@ -14,6 +14,7 @@ from tests.kit.clock import bogota
 
 
 def test_accounts_are_decided_and_that_of_who_decided_by_another(mundo: Mundo) -> None:
+    """Control 6-1."""
     ahora = mundo.clock.now()
     vieja = sa.update(Cuenta).where(Cuenta.usuario == "admin.crm").values(clave_cambiada=ahora - dt.timedelta(days=120))
     quieta = sa.update(Cuenta).where(Cuenta.usuario == "interventor03").values(ultimo_ingreso=ahora - dt.timedelta(days=60))

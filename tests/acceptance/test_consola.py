@@ -61,7 +61,7 @@ def test_while_the_systems_are_asked_the_console_stays_on_the_case_and_calls_nob
 
 
 def test_after_escalating_a_short_confirmation_stands_above_the_queue(mundo: Mundo) -> None:
-    """Number, area and term of the case that the adviser has just let go (5.2.15)."""
+    """Number, area and term of the case that the adviser has just let go (5.2.15, control 6-3)."""
     asesor = mundo.persona("asesor.bog01")
     p.llega_sin_ficha(asesor)
     p.hasta_responder(mundo, asesor, mundo.titular())

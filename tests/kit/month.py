@@ -74,6 +74,7 @@ NOT_WALKED = {
     "bandeja.exportar": "CSV",
     "calidad.exportar": "CSV",
     "calidad.exportar_accesos": "CSV",
+    "calidad.expediente_de_controles": "CSV",
     "calidad.exportar_informe": "a workbook",
     "calidad.ultimo_mes": "leads on",
     "bandeja.exportar_calificaciones": "CSV",

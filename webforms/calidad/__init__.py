@@ -5,10 +5,13 @@ from flask import Flask
 from webforms.base.rutas import blueprint
 from webforms.calidad import accesos
 from webforms.calidad import auditorias
+from webforms.calidad import controles
 from webforms.calidad import fallas
 from webforms.calidad import indicadores
 from webforms.calidad import reportes
 
 
 def register(app: Flask) -> None:
-    app.register_blueprint(blueprint("calidad", __name__, indicadores.rutas, reportes.rutas, fallas.rutas, auditorias.rutas, accesos.rutas))
+    app.register_blueprint(
+        blueprint("calidad", __name__, indicadores.rutas, reportes.rutas, fallas.rutas, auditorias.rutas, accesos.rutas, controles.rutas)
+    )

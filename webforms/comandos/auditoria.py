@@ -11,6 +11,7 @@ from engine.reads.verification import verify
 from records import meses
 from records import reportes
 from records.tables import Caso
+from webforms.base import separacion
 from webforms.base.servicios import servicios
 from webforms.comandos.consola import Falla
 from webforms.cumplimiento.accesos import del_caso
@@ -60,3 +61,20 @@ def verificar(caso: str | None) -> None:
     if informe.faults or rotos or hechos.faltas:
         sys.exit(1)
     click.echo("Todas las cadenas están completas. Los puntos de control firmados aún no existen (docs/evidence.md).")
+
+
+@audit.command("segregation")
+def separar() -> None:
+    """Prueba la separación de funciones sobre todos los casos ejecutados: cada regla, lo que tocó, violaciones e intentos rechazados."""
+    with servicios().uow.reading_one_state() as session:
+        reglas = separacion.reglas(session)
+        rotas = [(k.rule, v) for k in separacion.pruebas(session) for v in k.violations]
+    for r in reglas:
+        marca = "ROTA    " if r.violaciones else "ok      " if r.casos else "sin casos"
+        click.echo(f"{marca:10}{r.nombre} ({r.donde}): {r.casos} casos, {r.violaciones} violaciones, {r.rechazados} intentos rechazados")
+    for regla, v in rotas:
+        click.echo(
+            f"{v.person} hizo {regla.other} y {regla.element} en el caso {v.case_key} ({v.other_at:%Y-%m-%d}, {v.at:%Y-%m-%d})", err=True
+        )
+    if any(r.violaciones for r in reglas):
+        sys.exit(1)

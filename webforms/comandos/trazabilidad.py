@@ -1,4 +1,4 @@
-"""`flask trace`: each activity of the procedure with its element, lane, form or handler, and the tests that walk it."""
+"""`flask trace`: each activity and each control of the procedure with its element, lane, form or handler, and the tests that walk it."""
 
 import re
 import sys
@@ -12,6 +12,7 @@ import click
 
 from engine import reads
 from engine.types import ElementSpec
+from records.rules.controles import CONTROLES
 from webforms.base.servicios import servicios
 from webforms.comandos.consola import Falla
 
@@ -34,17 +35,38 @@ class Fila:
         return bool(self.elemento and self.carril and self.hace and self.prueba)
 
 
-def pruebas_por_actividad(archivos: Iterable[Path]) -> dict[str, str]:
-    """Activity → "file::test" of the first test whose text names it, as act_5_2_N or 5.2.N."""
+def _pruebas(archivos: Iterable[Path], nombra: str) -> dict[str, str]:
+    """What the pattern finds → "file::test" of the first test whose text names it."""
     halladas: dict[str, str] = {}
     for archivo in archivos:
         texto = archivo.read_text("utf-8")
         inicios = [(m.start(), m.group(1)) for m in _PRUEBA.finditer(texto)]
-        for (desde, nombre), (fin, _) in zip(inicios, [*inicios[1:], (len(texto), "")], strict=True):
-            cuerpo = texto[desde:fin]
-            for numero in set(re.findall(r"(?:act_5_2_|5\.2\.)(\d{1,2})(?!\d)", cuerpo)):
-                halladas.setdefault(f"5.2.{numero}", f"{archivo.relative_to(PRUEBAS.parent)}::{nombre}")
+        for n, (desde, nombre) in enumerate(inicios):
+            hasta = inicios[n + 1][0] if n + 1 < len(inicios) else len(texto)
+            for hallado in sorted(set(re.findall(nombra, texto[desde:hasta]))):
+                halladas.setdefault(hallado, f"{archivo.relative_to(PRUEBAS.parent)}::{nombre}")
     return halladas
+
+
+def pruebas_por_actividad(archivos: Iterable[Path]) -> dict[str, str]:
+    """Activity → the first test whose text names it, as act_5_2_N or 5.2.N."""
+    return {f"5.2.{n}": prueba for n, prueba in _pruebas(archivos, r"(?:act_5_2_|5\.2\.)(\d{1,2})(?!\d)").items()}
+
+
+def pruebas_por_control(archivos: Iterable[Path]) -> dict[str, str]:
+    """Control → the first test whose text names it: "control 6-1"."""
+    return _pruebas(archivos, r"[Cc]ontrol (6-\d)")
+
+
+def de_controles(elementos: Mapping[str, ElementSpec], pruebas: Mapping[str, str]) -> Iterator[Fila]:
+    """A row for each element of each control of section 6."""
+    for c in CONTROLES.values():
+        for id_ in c.elementos:
+            e = elementos.get(id_)
+            carril = e.lane.name if e is not None and e.lane else ""
+            yield Fila(
+                c.id, e.process if e is not None else "", id_ if e is not None else "", carril, _hace(e) if e else "", pruebas.get(c.id, "")
+            )
 
 
 def _hace(elemento: ElementSpec) -> str:
@@ -79,8 +101,9 @@ def _rango(texto: str) -> set[str]:
 
 @click.command("trace")
 @click.option("--check", "revisar", metavar="A-B", help="Sale con 1 si falta algo entre A y B, por ejemplo 5.2.1-5.2.22.")
-def trace(revisar: str | None) -> None:
-    """Muestra las 32 actividades de M5-1-02 y dónde viven."""
+@click.option("--controls", "con_controles", is_flag=True, help="Los seis controles de la sección 6; sale con 1 si a alguno le falta algo.")
+def trace(revisar: str | None, *, con_controles: bool) -> None:
+    """Muestra las 32 actividades de M5-1-02 y dónde viven, o sus seis controles."""
     pedidas = _rango(revisar) if revisar else set()
     catalogo = servicios().engine.catalog
     with servicios().uow.reading() as session:
@@ -88,13 +111,14 @@ def trace(revisar: str | None) -> None:
         if not release:
             raise Falla("Todavía no hay ninguna versión en vigor: ponga una con flask --app app deploy.")
         elementos = reads.releases.elements(session, catalogo, release)
-    pruebas = pruebas_por_actividad(sorted(PRUEBAS.glob("a*/test_*.py")) + sorted(PRUEBAS.glob("i*/*/test_*.py")))
-    tabla = list(filas(elementos, pruebas))
+    archivos = sorted(PRUEBAS.glob("a*/test_*.py")) + sorted(PRUEBAS.glob("i*/*/test_*.py"))
+    tabla = list(
+        de_controles(elementos, pruebas_por_control(archivos)) if con_controles else filas(elementos, pruebas_por_actividad(archivos))
+    )
     for fila in tabla:
         marca = "ok      " if fila.completa else "abierta "
         click.echo(f"{marca}{fila.actividad:7} {fila.elemento:10} {fila.carril:28} {fila.hace:38} {fila.prueba}")
-    if revisar:
-        huecos = [fila.actividad for fila in tabla if fila.actividad in pedidas and not fila.completa]
-        if huecos:
-            click.echo(f"Incompletas: {', '.join(huecos)}", err=True)
-            sys.exit(1)
+    huecos = [fila.actividad for fila in tabla if (con_controles or fila.actividad in pedidas) and not fila.completa]
+    if huecos:
+        click.echo(f"{'Incompletos' if con_controles else 'Incompletas'}: {', '.join(dict.fromkeys(huecos))}", err=True)
+        sys.exit(1)

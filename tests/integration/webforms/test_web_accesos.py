@@ -139,6 +139,13 @@ def test_the_account_of_who_reviewed_is_decided_by_somebody_else(mundo: World) -
     persona.post(f"/tarea/{otro}?volver=bandeja", data={**ocultos(suya), f"cuenta_{PROPIA}": "conservar"})
     id_, filas = revision(mundo)
     assert filas[PROPIA].decision is None, "who holds both roles is still one person"
+    with Session(mundo.engine.db) as s:
+        catalogo = mundo.engine.catalog
+        probadas = reads.separation.kept(s, catalogo, reads.releases.current(s, catalogo) or 0)
+        (k,) = (k for k in probadas if k.rule.element == "us_cuenta_revisor")
+    assert [(r.actor_id, r.at) for r in k.refused] == [(PROPIA, mundo.clock.now())]
+    regla = followed(mundo.person("cumplimiento").get("/controles/separacion/us_cuenta_revisor:us_revisar_claves").text)
+    assert "No cambiaron nada" in regla
     assert "Quedó la decisión sobre 1 cuenta." in enviar(mundo, "jefe.ocm", otro, **{f"cuenta_{PROPIA}": "conservar"})
     with Session(mundo.engine.db) as s:
         assert s.get_one(accesos.RevisionAccesos, id_).terminada == mundo.clock.now()
