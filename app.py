@@ -69,6 +69,7 @@ from records.tables import Base
 from webforms import web
 from webforms.comandos import trabajador
 from webforms.comandos.auditoria import audit
+from webforms.comandos.auditoria import sample
 from webforms.comandos.consola import cubrir
 from webforms.comandos.despliegue import deploy
 from webforms.comandos.migracion import migrate_cases
@@ -346,6 +347,7 @@ def create_app(config: Config | None = None) -> Flask:
     web.register(app, engine=engine, clock=config.clock, archivos=config.instance / "archivos")
     for command in (
         audit,
+        sample,
         backup,
         deploy,
         migrate_cases,

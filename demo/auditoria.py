@@ -17,6 +17,8 @@ from records.datos import entero
 from records.evaluaciones import Hechos
 from records.rules.calendario import dia_local
 from records.rules.calendario import instante
+from webforms.forms.auditoria import RESPUESTA_DE
+from webforms.forms.auditoria import SOLO_EN_SITIO
 
 SE_TOMA = dt.time(7, 0)
 #: Business days until the first F189, each next batch, the report, its review and the receipt.
@@ -63,7 +65,7 @@ def auditoria_de_la_semana(mundo: Mundo, azar: random.Random, *, en_curso: bool)
         mundo.completar(item, {"conclusiones": azar.choice(textos.CONCLUSIONES_DE_AUDITORIA)}, actor=autor)
     yield laboral(mundo.now, REVISA, azar)
     for item in _de(mundo, "act_5_2_29", semana):
-        mundo.completar(item, {"remite": True}, actor=mundo.jefe)
+        mundo.completar(item, {"remite": True, "observaciones": ""}, actor=mundo.jefe)
         mundo.entregar()
     yield laboral(mundo.now, ACUSA, azar)
     for item in _de(mundo, "us_acuse", semana):
@@ -91,7 +93,7 @@ def _f189(mundo: Mundo, item: WorkItem, azar: random.Random) -> None:
     if sabe is None:
         return
     if azar.random() < ILEGIBLE:
-        mundo.completar(item, {"evaluable": False, "motivo": textos.EXPEDIENTE_ILEGIBLE}, actor=auditor)
+        mundo.completar(item, {**_vacio(en_sitio=en_sitio), "evaluable": False, "motivo": textos.EXPEDIENTE_ILEGIBLE}, actor=auditor)
         return
     respuestas = _respuestas(sabe, azar, en_sitio=en_sitio)
     mala = azar.random() < (MALA_DE_SIEMPRE if sabe.asesor_id in REPITEN else MALA)
@@ -102,10 +104,17 @@ def _f189(mundo: Mundo, item: WorkItem, azar: random.Random) -> None:
             for n, c in (("7_1", "oportunidad"), ("7_2", "coherencia"), ("7_4", "solucion"))
         }
         respuestas |= {"registro_crm": "parcial", "por_que_10": textos.FALTA_REGISTRO}
-    fatal: dict[str, Value] = {"fatales": []}
+    fatal: dict[str, Value] = {}
     if mala and azar.random() < FATAL:
         fatal = {"fatales": ["informacion_falsa"], "por_que_fatal": textos.INFORMACION_FALSA}
-    mundo.completar(item, {"evaluable": True, **respuestas, **fatal, "observaciones": "", "soporte": None}, actor=auditor)
+    mundo.completar(item, {**_vacio(en_sitio=en_sitio), "evaluable": True, **respuestas, **fatal}, actor=auditor)
+
+
+def _vacio(*, en_sitio: bool) -> dict[str, Value]:
+    """Every field of the page, unanswered: it sends those that are not asked for as well."""
+    criterios = [n for n in RESPUESTA_DE.items() if en_sitio or n[1] not in SOLO_EN_SITIO]
+    campos = [nombre for _criterio, nombre in criterios] + [f"por_que_{criterio.replace('.', '_')}" for criterio, _nombre in criterios]
+    return {**dict.fromkeys(["motivo", "por_que_fatal", "observaciones", *campos], ""), "fatales": [], "soporte": None}
 
 
 def _respuestas(sabe: Hechos, azar: random.Random, *, en_sitio: bool) -> dict[str, Value]:
@@ -132,7 +141,7 @@ def _visita(mundo: Mundo, item: WorkItem, azar: random.Random) -> None:
     with mundo.engine.uow.reading() as session:
         hay = muestras.se_pueden_observar(session, muestras.una(session, entero(item.data, "muestra_id")), mundo.now)
     if hay:
-        mundo.completar(item, {"observa": True}, actor=azar.choice(mundo.profesionales))
+        mundo.completar(item, {"observa": True, "motivo": ""}, actor=azar.choice(mundo.profesionales))
 
 
 def _leen(mundo: Mundo, semana: str, azar: random.Random) -> None:

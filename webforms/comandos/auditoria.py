@@ -1,4 +1,4 @@
-"""`flask audit verify`: proves every chain, exits 1 and names the first bad row of each broken one."""
+"""`flask audit verify` proves every chain, exits 1 and names what is broken; `flask sample redraw` draws a sample again."""
 
 import sys
 
@@ -8,7 +8,9 @@ from flask.cli import AppGroup
 from sqlalchemy.orm import Session
 
 from engine.reads.verification import verify
+from records import auditorias
 from records import meses
+from records import muestras
 from records import reportes
 from records.tables import Caso
 from webforms.base import separacion
@@ -30,13 +32,14 @@ audit = AppGroup("audit", help="Comprueba la evidencia.")
 @audit.command("verify")
 @click.option("--caso", help="Solo las cadenas de este caso: su radicado o su expediente.")
 def verificar(caso: str | None) -> None:
-    """Comprueba las cadenas del diario, los formularios, las notas y los accesos, los meses cerrados y los reportes."""
+    """Comprueba las cadenas del diario, los formularios, las notas y los accesos, los meses, los reportes y las auditorías."""
     with servicios().uow.reading_one_state() as session:
         expediente = _expediente(session, caso)
         informe = verify(session, expediente)
         accesos = f"{len(del_caso(session, expediente))} accesos a este caso" if expediente else f"{informe.access_rows} accesos"
         cerrados = [(v, meses.verificar(session, v)) for v in meses.versiones(session)] if caso is None else []
         hechos = reportes.verificar(session) if caso is None else reportes.Verificados(0, ())
+        semanas, malas = auditorias.verificar(session) if caso is None else (0, ())
     if caso is not None and not informe.instances:
         raise Falla(f"No existe el caso «{caso}»: no se comprobó nada.")
     if not informe.instances and not informe.access_rows and not informe.faults:
@@ -56,9 +59,11 @@ def verificar(caso: str | None) -> None:
         click.echo(f"El mes {v.mes:%Y-%m}, versión {v.version}, no está como se cerró: {', '.join(faltas)}", err=True)
     if hechos.cuantos:
         click.echo(f"{hechos.cuantos} reportes e informes mensuales")
-    for falta in hechos.faltas:
+    if semanas:
+        click.echo(f"{semanas} auditorías semanales, cada muestra vuelta a sacar")
+    for falta in (*hechos.faltas, *malas):
         click.echo(f"No está como se hizo: {falta}", err=True)
-    if informe.faults or rotos or hechos.faltas:
+    if informe.faults or rotos or hechos.faltas or malas:
         sys.exit(1)
     click.echo("Todas las cadenas están completas. Los puntos de control firmados aún no existen (docs/evidence.md).")
 
@@ -78,3 +83,32 @@ def separar() -> None:
         )
     if any(r.violaciones for r in reglas):
         sys.exit(1)
+
+
+sample = AppGroup("sample", help="Muestras de las auditorías semanales.")
+
+
+@sample.command("redraw")
+@click.argument("semana")
+def volver_a_sacar(semana: str) -> None:
+    """Vuelve a sacar la muestra de una semana (2026-W48) de la población guardada, y dice si sale la misma."""
+    with servicios().uow.reading_one_state() as session:
+        auditoria = auditorias.de_semana(session, semana)
+        if auditoria is None:
+            raise Falla(f"No hay auditoría de la semana «{semana}»: se escribe como 2026-W48.")
+        vuelta, poblacion = muestras.volver_a_sacar(session, auditoria), auditoria.n_poblacion
+    click.echo(f"población {poblacion}, huella {vuelta.huella}, semilla {vuelta.semilla}")
+    for codigo in vuelta.salen:
+        click.echo(codigo)
+    for codigo in vuelta.faltan:
+        click.echo(f"Se sacó entonces y no sale ahora: {codigo}", err=True)
+    for codigo in vuelta.sobran:
+        click.echo(f"Sale ahora y no se sacó entonces: {codigo}", err=True)
+    if not poblacion:
+        click.echo("No hubo atenciones: no hay muestra que sacar.")
+        return
+    if not vuelta.es_la_misma:
+        sys.exit(1)
+    click.echo(f"Sale la misma: {vuelta.iguales} de {vuelta.iguales} iguales.")
+    if not vuelta.poblacion_hoy:
+        click.echo("La población de hoy no es la guardada: después cambió alguna atención de esa semana.")

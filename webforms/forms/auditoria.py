@@ -174,6 +174,7 @@ class FormatoF189(TareaForm):
         self.punto = next((p.nombre for p in puntos(s) if p.codigo == self.fila.punto_id), self.fila.punto_id)
         asesor = self.hechos.asesor_id if self.hechos is not None else ""
         self.asesor = nombres_de(s, {asesor}).get(asesor, asesor)
+        self.ficha = self.hechos.ficha if self.hechos is not None else muestras.ficha(s, self.fila)
         self.en_sitio = self.fila.modo == muestras.SITIO
 
     def _de(self, *nombres: str) -> list[Tramo]:

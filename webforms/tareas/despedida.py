@@ -47,9 +47,14 @@ def despedir(session: Session, item_id: str, case_key: str) -> None:
         flash(" ".join(filter(None, (_hecho(session, item), _donde_quedo(session, item), _terminos(session, case_key)))), "verde")
 
 
-def de_otro_lugar(session: Session, item_id: str, siguiente: WorkItem) -> bool:
-    """What comes next is about another place (the report of another point): what was done is said first."""
-    return bool(item_id) and reads.items.item(session, item_id).scope != siguiente.scope
+def de_otra_cosa(session: Session, item_id: str, siguiente: WorkItem) -> bool:
+    """What comes next did not follow: it is of another place (the report of another point), or the same activity on something else (the
+    F189 of another attention). What was done is said first.
+    """
+    if not item_id:
+        return False
+    enviada = reads.items.item(session, item_id)
+    return enviada.scope != siguiente.scope or enviada.element == siguiente.element
 
 
 def _hecho(session: Session, item: WorkItem) -> str:

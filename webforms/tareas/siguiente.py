@@ -15,7 +15,7 @@ from webforms.base.elementos import detiene
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
-from webforms.tareas.despedida import de_otro_lugar
+from webforms.tareas.despedida import de_otra_cosa
 from webforms.tareas.despedida import despedir
 from webforms.tareas.despedida import olvidar
 from webforms.tareas.despedida import recordar
@@ -52,7 +52,7 @@ def seguir(case_key: str) -> ResponseReturnValue:
         pedida = reads.operation.asked(session, case_key) if item is None else None
         espera = que_se_espera(session, pedida) if pedida is not None else ""
         detenido = item is None and not espera and any(detiene(i.element) for i in reads.incidents.open_of_case(session, case_key))
-        if (item is None and not espera and not detenido) or (item is not None and de_otro_lugar(session, enviada, item)):
+        if (item is None and not espera and not detenido) or (item is not None and de_otra_cosa(session, enviada, item)):
             despedir(session, enviada, case_key)
     if item is not None:
         return redirect(url_for("tareas.mostrar", item_id=item.id, volver=volver or None))

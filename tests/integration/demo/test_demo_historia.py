@@ -38,11 +38,15 @@ from tests.kit.clock import later
 from webforms.base.servicios import servicios
 from webforms.forms import FORMS
 from webforms.forms.asesor_identidad import SOLO_BUSCAN
+from webforms.forms.auditoria import RESPUESTA_DE
+from webforms.forms.auditoria import SOLO_EN_SITIO
 
 DE_UNA_CUENTA = ("cuenta_", "nota_")  # of each account of a review of accesses
 DE_UNA_CIFRA = ("com_", "obs_", "resp_")  # of each figure of a month that there is something to say of
 #: Rows of a delivery that nobody filled in are no values; the first one is there.
 FILAS_VACIAS = {f"{columna}_{n}" for columna in ("documento", "folios", "soporte", "digital") for n in range(2, 11)}
+#: What an F189 of a record does not ask: only eyes on the spot can say it.
+EN_SITIO = {*SOLO_EN_SITIO, *(f"por_que_{c.replace('.', '_')}" for c, campo in RESPUESTA_DE.items() if campo in SOLO_EN_SITIO)}
 NIGHT = later(hours=11, minutes=30)  # 20:30 in Bogotá: the points have closed long ago
 CASOS = 80
 pytestmark = pytest.mark.slow
@@ -124,7 +128,7 @@ def test_every_form_of_the_history_carries_the_fields_of_its_page(session: Sessi
         assert fila.form_values is not None
         assert {campo for campo in fila.form_values if not campo.startswith(DE_UNA_CUENTA)} <= campos, fila.form
         faltan = {campo for campo in campos - set(fila.form_values) - FILAS_VACIAS if not campo.startswith(DE_UNA_CIFRA + DE_UNA_CUENTA)}
-        assert faltan <= {"remitido_consejeria", *SOLO_BUSCAN}, fila.form
+        assert faltan <= {"remitido_consejeria", *SOLO_BUSCAN, *EN_SITIO}, fila.form
         vistas.add(fila.form)
     assert {"usuario.tomar_turno", "asesor.titularidad", "asesor.responder", "asesor.informar_escalamiento", "usuario.calificar"} <= vistas
 
