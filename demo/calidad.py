@@ -3,6 +3,8 @@
 
 import datetime as dt
 import random
+import tempfile
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
@@ -18,6 +20,7 @@ from engine.types import Actor
 from engine.types import Data
 from engine.types import Value
 from records import accesos
+from records import disponibilidad
 from records import meses
 from records import reportes
 from records.datos import entero
@@ -32,6 +35,8 @@ from records.rules.calendario import instante
 from records.rules.indicadores import INDICADORES
 from records.rules.indicadores import POCOS
 from webforms.base.cifras import RATINGS
+from webforms.base.vigilancia import Marca
+from webforms.base.vigilancia import Vigia
 
 SE_CIERRA = dt.time(6, 0)  # the month, on the first
 SE_HACE = dt.time(7, 30)  # the report of overdue cases
@@ -105,6 +110,34 @@ def revision_de_accesos(mundo: Mundo, semana: int) -> Historia:
             dichas[f"nota_{c.usuario}"] = textos.NOTA_DE_LA_ATACADA if atacada else textos.PREGUNTA_POR_LA_CUENTA
         mundo.completar(item, dichas, actor=mundo.admin_crm)
         mundo.entregar()
+
+
+# --- control 6-6 ---------------------------------------------------------------------------------------------------------
+SE_MIRA = tuple(dt.time(hora, 30) for hora in range(7, 18))  # the worker looks each minute; the demo once an hour
+NO_RESPONDE, DURO = dt.time(10, 12), dt.timedelta(minutes=31)  # one morning, a week before the end
+EN_PAPEL = 4
+
+
+def vigilancia(mundo: Mundo) -> Historia:
+    """The CRM answers whenever somebody looks, on one day."""
+    for hora in SE_MIRA:
+        yield instante(dia_local(mundo.now), hora)
+        mundo.engine.uow.run(lambda s: disponibilidad.latido(s, mundo.now))
+
+
+def caida_del_crm(mundo: Mundo) -> Historia:
+    """For half an hour it does not; then the administrator of the CRM says what was typed in from paper."""
+    with tempfile.TemporaryDirectory() as carpeta:
+        vigia = Vigia(mundo.engine, Marca(Path(carpeta)))
+        for minutos in range(int(DURO.total_seconds()) // 60):
+            vigia.marca.anotar(mundo.now + dt.timedelta(minutes=minutos), "SQLITE_IOERR", disponibilidad.REVISION)
+        yield mundo.now + DURO
+        vigia.mirar(mundo.now)
+    mundo.entregar()
+    yield mundo.now + dt.timedelta(hours=2)
+    for item in mundo.abiertas(mundo.admin_crm, "us_sincronizar"):
+        papel: Data = {"registros_papel": EN_PAPEL, "digitaron": textos.DIGITARON, "nota_papel": textos.NOTA_DEL_PAPEL}
+        mundo.completar(item, papel, actor=mundo.admin_crm)
 
 
 # --- the monthly reports -------------------------------------------------------------------------------------------------

@@ -148,7 +148,9 @@ def historia(mundo: Mundo, gente: list[personas.PersonaDato], casos: int, now: d
         mundo.contar(primero, calidad.revision_de_accesos(mundo, semana))
     for dia in agenda.dias_habiles(dia_local(mundo.now), dia_local(now)):
         mundo.contar(instante(dia, calidad.ENTRAN), calidad.entradas(mundo))
+        mundo.contar(instante(dia, calidad.ENTRAN), calidad.vigilancia(mundo))
     if len(lunes) > 1:
+        mundo.contar(instante(dia_local(lunes[-1]) - dt.timedelta(days=4), calidad.NO_RESPONDE), calidad.caida_del_crm(mundo))
         mundo.contar(lunes[-1] - dt.timedelta(days=3), calidad.intentos(mundo))
     de_la_coordinacion = sembrado(SEMILLA)
     for manana in calidad.mananas(mundo.now, now):

@@ -171,3 +171,5 @@ RESPUESTAS_F189 = (
     "La consulta a C&CTEX no respondía a esa hora; por eso pedí que volviera y dejé la nota en el caso.",
     "La persona pidió esperar el concepto del área antes de recibir la respuesta.",
 )
+DIGITARON = "Los asesores de Bogotá Aguas y Cali, cada uno los suyos"
+NOTA_DEL_PAPEL = "Tres consultas de saldo y una actualización de datos; las cuatro quedaron en el CRM antes del cierre."

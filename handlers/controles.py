@@ -7,8 +7,11 @@ from engine import reads
 from engine.types import Call
 from engine.types import Data
 from engine.types import Handlers
+from handlers.correo import plantillas
+from handlers.correo.avisos import al_equipo
 from records import accesos
 from records import avisos
+from records import disponibilidad
 from records import fallas
 from records.accesos import Uso
 from records.accesos import Usos
@@ -16,18 +19,23 @@ from records.actos import acto_de
 from records.datos import entero
 from records.datos import instante
 from records.datos import iso
+from records.datos import texto
 from records.rules import calendario
 from records.rules.accesos import DESCONOCIDO
 from records.rules.accesos import INGRESO
 from records.rules.accesos import INGRESO_FALLIDO
 from records.rules.accesos import INGRESO_FRENADO
 from records.rules.accesos import Limites
+from records.rules.roles import ADMIN_CRM
+from records.rules.roles import COORDINADOR
+from records.rules.roles import GERENTE_OPERATIVO
 
 
 def register(handlers: Handlers) -> None:
     handlers.local["controles.incumple_4_2"] = incumple_4_2
     handlers.local["controles.determinar_fallas"] = determinar_fallas
     handlers.local["controles.tomar_accesos"] = tomar_accesos
+    handlers.local["controles.avisar_contingencia"] = avisar_contingencia
 
 
 def incumple_4_2(call: Call) -> None:
@@ -90,3 +98,14 @@ def _usos(call: Call, limites: Limites) -> Usos:
     }
     desconocidos = sum(n for (_clase, sujeto), n in entradas.items() if sujeto.startswith(DESCONOCIDO))
     return Usos(de_cuenta, trabajo.there_was, desconocidos)
+
+
+def avisar_contingencia(call: Call) -> Data:
+    """Control 6-6: the CRM does not answer, or did not: who must know is told, and the outage is kept."""
+    desde = instante(call.data, "caida_desde") or call.now
+    caida = disponibilidad.caer(call.session, desde, texto(call.data, "caida_causa"), texto(call.data, "caida_origen"), acto_de(call))
+    carta = plantillas.contingencia(desde, instante(call.data, "caida_hasta"))
+    for rol in (COORDINADOR, GERENTE_OPERATIVO, ADMIN_CRM):
+        for para in avisos.correos_de_rol(call.session, rol, call.now):
+            al_equipo(call, carta.aviso(f"crm:{caida.id}:{avisos.huella(para)}", "contingencia", para, None), "/disponibilidad")
+    return {"caida_id": caida.id}

@@ -27,12 +27,14 @@ from records.rules.calendario import es_habil
 from records.rules.calendario import instante
 from records.tables import Atencion
 from records.tables import Aviso
+from records.tables import CaidaCrm
 from records.tables import Caso
 from records.tables import ConsultaLegado
 from records.tables import Escalonamiento
 from records.tables import Incumplimiento
 from records.tables import ReporteFallas
 from records.tables import RevisionAccesos
+from records.tables import VigilanciaCrm
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,12 +198,38 @@ def _fallas(p: Periodo) -> Select[Any]:
     ).where(r.determinado >= p.abre, r.determinado < p.cierra)
 
 
+def _crm(p: Periodo) -> Select[Any]:
+    """6-6: each day on which somebody looked whether the CRM answers; one on which it did not is an exception."""
+    v, c = VigilanciaCrm, CaidaCrm
+
+    def de_ese_dia(que: Any, *donde: Any) -> Any:
+        return select(que).where(c.dia == v.dia, *donde).correlate(v).scalar_subquery()
+
+    caidas = de_ese_dia(func.count())
+    return select(
+        v.ultima.label("cuando"),
+        _si(caidas > 0).label("excepcion"),
+        literal(0).label("grave"),
+        literal(0).label("abierta"),
+        null().label("quien"),
+        null().label("case_key"),
+        v.comprobaciones.label("ref"),
+        v.dia,
+        v.primera,
+        v.comprobaciones,
+        caidas.label("caidas"),
+        de_ese_dia(func.sum(c.segundos)).label("segundos"),
+        de_ese_dia(func.count(), c.sincronizada.is_(None)).label("por_sincronizar"),
+    ).where(v.dia >= p.desde, v.dia <= p.hasta)
+
+
 CONSULTAS: Final[Mapping[str, Consulta]] = {
     "6-1": _accesos,
     "6-2": _titularidad,
     "6-3": _escala,
     "6-4": _respuesta,
     "6-5": _fallas,
+    "6-6": _crm,
 }
 COMUNES: Final = ("cuando", "excepcion", "grave", "abierta", "quien", "case_key", "ref")
 
@@ -247,6 +275,7 @@ class Semana:
     veces: int
     excepciones: int
     graves: int
+    abiertas: int
 
 
 def semanas(p: Periodo, cuantas: int) -> list[dt.date]:
@@ -258,21 +287,22 @@ def semanas(p: Periodo, cuantas: int) -> list[dt.date]:
 def por_semana(session: Session, control: str, lunes: Sequence[dt.date], p: Periodo) -> list[Semana]:
     """Each week in its own figures, in one statement."""
     if control not in CONSULTAS or not lunes:
-        return [Semana(0, 0, 0) for _lunes in lunes]
+        return [Semana(0, 0, 0, 0) for _lunes in lunes]
     todas = Periodo(lunes[0], min(lunes[-1] + dt.timedelta(days=6), dia_local(p.now)), p.now)
     q = CONSULTAS[control](todas).subquery()
     sumas = []
     for lun in lunes:
         semana = Periodo(lun, lun + dt.timedelta(days=6), p.now)
         dentro = and_(q.c.cuando >= semana.abre, q.c.cuando < semana.cierra)
-        sumas += [
-            func.sum(_si(dentro)),
-            func.sum(_si(and_(dentro, q.c.excepcion == 1))),
-            func.sum(_si(and_(dentro, q.c.grave == 1, q.c.excepcion == 1))),
-        ]
-    hechas = session.execute(select(*sumas)).one()
+        fallo = and_(dentro, q.c.excepcion == 1)
+        sumas.append((dentro, fallo, and_(fallo, q.c.grave == 1), and_(dentro, q.c.abierta == 1)))
+    hechas = iter(session.execute(select(*(func.sum(_si(que)) for de_semana in sumas for que in de_semana))).one())
     faltan = [f - dt.timedelta(days=f.weekday()) for f in _faltan(session, control, todas)]
-    return [Semana(hechas[3 * n] or 0, (hechas[3 * n + 1] or 0) + faltan.count(lun), hechas[3 * n + 2] or 0) for n, lun in enumerate(lunes)]
+    semanas_ = []
+    for lun in lunes:
+        veces, fallos, graves, abiertas = (next(hechas) or 0 for _suma in range(4))
+        semanas_.append(Semana(veces, fallos + faltan.count(lun), graves, abiertas))
+    return semanas_
 
 
 def _faltan(session: Session, control: str, p: Periodo) -> list[dt.date]:
@@ -280,6 +310,9 @@ def _faltan(session: Session, control: str, p: Periodo) -> list[dt.date]:
     if control == "6-5":
         dias = {d for (d,) in session.execute(select(ReporteFallas.dia).distinct())}
         return [d for d in _habiles(min(dias, default=None), p, dt.time(7, 31)) if d not in dias]
+    if control == "6-6":
+        vistos = set(session.scalars(select(VigilanciaCrm.dia)))
+        return [d for d in _habiles(min(vistos, default=None), p, dt.time(23, 59)) if d not in vistos]
     if control == "6-1":
         tomadas = {dia_local(d).isocalendar()[:2] for (d,) in session.execute(select(RevisionAccesos.tomada))}
         primera = session.scalar(select(func.min(RevisionAccesos.tomada)))

@@ -5,6 +5,7 @@ Sending again is safe: a form that had been saved gets its success once more. Th
 
 import logging
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -23,6 +24,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from common.faults import code_of
 from common.faults import is_full
 from common.faults import is_outage
+from records.disponibilidad import LLAMADAS
+from webforms.base.servicios import servicios
+from webforms.base.vigilancia import Marca
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +53,7 @@ def responder(error: Exception) -> ResponseReturnValue:
     if not is_outage(error):
         raise error
     log.warning("the database did not do its part at %r: %s", request.path, code_of(error))
+    Marca(Path(current_app.instance_path)).anotar(servicios().clock.now(), code_of(error), LLAMADAS)
     situacion = SITUACION[is_full(error)]
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
         return jsonify(error=503, mensaje=f"{situacion} {_('Inténtelo otra vez.')}"), 503, {"Retry-After": str(ESPERE)}

@@ -8,6 +8,7 @@ from handlers.correo import ingles
 from records.avisos import SITIO
 from records.avisos import NuevoAviso
 from records.rules import cartas
+from records.rules.calendario import BOGOTA
 from records.rules.calendario import dia_local
 from records.rules.calendario import fecha_larga
 from records.rules.calendario import nombre_del_mes
@@ -179,6 +180,23 @@ def cuentas_por_confirmar(dichas: Sequence[tuple[str, str, str]]) -> Carta:
         f"{cuantas} del CRM por confirmar",
         f"En la revisión semanal de accesos (control 6-1) el Administrador del CRM pregunta si estas personas de su equipo "
         f"siguen necesitando su cuenta. Respóndale antes del próximo lunes:\n\n{lineas}",
+    )
+
+
+def contingencia(desde: dt.datetime, hasta: dt.datetime | None) -> Carta:
+    """Control 6-6. While it is away nobody can be told by it: most letters say that it is back."""
+    cuando = f"el {dia(desde)} a las {desde.astimezone(BOGOTA):%H:%M}"
+    if hasta is None:
+        return Carta(
+            "El CRM no responde: se atiende en contingencia",
+            f"El CRM no responde desde {cuando}. Mientras tanto se atiende en papel; al volver se digita lo que quedó anotado.",
+        )
+    minutos = max(1, round((hasta - desde).total_seconds() / 60))
+    duro = "1 minuto" if minutos == 1 else f"{minutos} minutos"
+    return Carta(
+        f"El CRM no respondió durante {duro}",
+        f"El CRM no respondió desde {cuando}, durante {duro}. Ya responde. "
+        "Lo que se atendió en papel se entrega al Administrador del CRM, que deja constancia de lo digitado.",
     )
 
 

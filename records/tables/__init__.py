@@ -37,6 +37,8 @@ from records.tables.cuentas import FiltroGuardado
 from records.tables.cuentas import MarcaTarea
 from records.tables.cuentas import RolAsignado
 from records.tables.cuentas import SesionCerrada
+from records.tables.disponibilidad import CaidaCrm
+from records.tables.disponibilidad import VigilanciaCrm
 from records.tables.fallas import ReporteFallas
 from records.tables.fallas import ReporteFallasCaso
 from records.tables.lugares import Archivo
@@ -81,6 +83,7 @@ __all__ = [
     "Ausencia",
     "Aviso",
     "Base",
+    "CaidaCrm",
     "Calificacion",
     "Caso",
     "CasoEstado",
@@ -136,4 +139,5 @@ __all__ = [
     "Tipificacion",
     "Turno",
     "TurnoPeriodo",
+    "VigilanciaCrm",
 ]

@@ -51,7 +51,10 @@ from webforms.base.servicios import EXTENSION
 from webforms.base.sesiones import JORNADA
 
 REPASO = 0.5  # seconds after which the worker looks although nobody wrote: a test may have moved the clock
-DEL_CALENDARIO = ("M5_1_02_sin_movimiento", "M5_1_02_reporte_mensual", "M5_1_02_auditoria", "CTRL_6_5_reporte_fallas", "CTRL_6_1_accesos")
+DEL_CALENDARIO = (
+    *("M5_1_02_sin_movimiento", "M5_1_02_reporte_mensual", "M5_1_02_auditoria"),
+    *("CTRL_6_5_reporte_fallas", "CTRL_6_1_accesos", "CTRL_6_6_crm"),
+)
 LLAVE = "llave de las pruebas de aceptación"
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -84,7 +84,7 @@ SITIO = {
     "reporte_mensual": (18, 2, []),
     "auditoria_semanal": (32, 3, []),
     "control_vencimientos": (7, 1, []),
-    "control_crm": (9, 1, []),
+    "control_crm": (13, 1, []),
 }  # fmt: skip
 
 

@@ -6,12 +6,12 @@ from webforms.base.rutas import blueprint
 from webforms.calidad import accesos
 from webforms.calidad import auditorias
 from webforms.calidad import controles
+from webforms.calidad import disponibilidad
 from webforms.calidad import fallas
 from webforms.calidad import indicadores
 from webforms.calidad import reportes
 
 
 def register(app: Flask) -> None:
-    app.register_blueprint(
-        blueprint("calidad", __name__, indicadores.rutas, reportes.rutas, fallas.rutas, auditorias.rutas, accesos.rutas, controles.rutas)
-    )
+    modulos = (indicadores, reportes, fallas, auditorias, accesos, controles, disponibilidad)
+    app.register_blueprint(blueprint("calidad", __name__, *(modulo.rutas for modulo in modulos)))

@@ -19,7 +19,6 @@ from sqlalchemy.orm import Session
 
 from engine import reads
 from records import controles
-from records import meses
 from records.controles import Fila
 from records.controles import Periodo
 from records.controles import Resumen
@@ -41,12 +40,13 @@ from webforms.base.security import actor_actual
 from webforms.base.security import usuario_actual
 from webforms.base.servicios import servicios
 from webforms.calidad import evidencia
+from webforms.calidad.periodo import meses_para_elegir
+from webforms.calidad.periodo import periodo
 
 rutas = Rutas()
 
 POR_PAGINA: Final = 50
 SEMANAS: Final = 12
-MESES: Final = 13  #: that may be chosen: this one and the year before it
 
 
 # --- the panel ------------------------------------------------------------------------------------------------------------
@@ -65,22 +65,9 @@ class Ficha:
         return str(evidencia.COMO[self.control.id])
 
 
-def _periodo() -> Periodo:
-    """The month of the address, else this one; up to today."""
-    now = servicios().clock.now()
-    hoy = formatos.dia_local(now)
-    try:
-        primero = dt.date.fromisoformat(f"{request.args.get('mes') or f'{hoy:%Y-%m}'}-01")
-    except ValueError:
-        abort(404)
-    if primero > hoy:
-        abort(404)
-    return Periodo(primero, min(hoy, meses.siguiente(primero) - dt.timedelta(days=1)), now)
-
-
 @rutas.get("/controles")
 def panel_de_controles() -> ResponseReturnValue:
-    s, p = servicios(), _periodo()
+    s, p = servicios(), periodo()
     with s.uow.reading() as session:
         fichas = [_ficha(session, c, p) for c in CONTROLES.values()]
         semanas = controles.semanas(p, SEMANAS)
@@ -89,7 +76,7 @@ def panel_de_controles() -> ResponseReturnValue:
             "calidad/controles.html",
             p=p,
             fichas=fichas,
-            meses=_meses(p),
+            meses=meses_para_elegir(p),
             semanas=semanas,
             por_semana={c: controles.por_semana(session, c, semanas, p) for c in CONTROLES},
             reglas=reglas,
@@ -97,14 +84,6 @@ def panel_de_controles() -> ResponseReturnValue:
             rechazados=sum(r.rechazados for r in reglas),
             personas=nombres_de(session, {r.ultimo_por for r in reglas if r.ultimo_por}),
         )
-
-
-def _meses(p: Periodo) -> list[dt.date]:
-    mes, todos = formatos.dia_local(p.now).replace(day=1), []
-    for _n in range(MESES):
-        todos.append(mes)
-        mes = meses.anterior(mes)
-    return todos
 
 
 def _ficha(session: Session, control: Control, p: Periodo) -> Ficha:
@@ -133,6 +112,8 @@ def _enlace(control: str, f: Fila) -> str:
     """Whoever may not see every case reads the row, and is not led to a page that refuses them."""
     if control == "6-1":
         return url_for("calidad.revision_de_accesos", revision_id=f.ref)
+    if control == "6-6":
+        return url_for("calidad.disponibilidad_del_crm", mes=f"{f.hechos['dia']:%Y-%m}")
     if not _ve_casos():
         return ""
     if control == "6-5":
@@ -156,20 +137,20 @@ def _en_pagina(cuando: dt.datetime | None) -> str:
 
 @rutas.get("/controles/<id_>")
 def filas_de_un_control(id_: str) -> ResponseReturnValue:
-    p = _periodo()
+    p = periodo()
     control = CONTROLES.get(id_) or abort(404)
     cual = "excepciones" if request.args.get("cual") == "excepciones" else ""
     numero = min(max(1, request.args.get("pagina", 1, type=entero) or 1), 10**6)
     with servicios().uow.reading() as session:
         ficha = _ficha(session, control, p)
         if ficha.resumen is None:
-            return render_template("calidad/control.html", p=p, ficha=ficha, meses=_meses(p))
+            return render_template("calidad/control.html", p=p, ficha=ficha, meses=meses_para_elegir(p))
         pagina = controles.filas(session, id_, p, solo_excepciones=bool(cual), numero=numero, tamano=POR_PAGINA)
         return render_template(
             "calidad/control.html",
             p=p,
             ficha=ficha,
-            meses=_meses(p),
+            meses=meses_para_elegir(p),
             cual=cual,
             columnas=evidencia.TABLAS[id_].columnas,
             renglones=_renglones(session, id_, pagina.filas, _en_pagina),
@@ -203,7 +184,7 @@ def una_regla_de_separacion(regla: str) -> ResponseReturnValue:
 @rutas.get("/controles/expediente.csv")
 def expediente_de_controles() -> ResponseReturnValue:
     """Everything that the panel says of a period, down to the rows; its hash stands in the access chain."""
-    s, p = servicios(), _periodo()
+    s, p = servicios(), periodo()
     with s.uow.reading_one_state() as session:
         texto = BOM + "".join(linea(fila) for fila in _expediente(session, p))
     nombre, huella = f"controles-{p.desde:%Y-%m}.csv", hashlib.sha256(texto.encode()).hexdigest()

@@ -13,6 +13,7 @@ from flask_babel import ngettext
 
 from records.controles import Fila
 from records.controles import Resumen
+from webforms.base import formatos
 from webforms.base import palabras
 
 #: How each is exercised here, in a line; and of what its figure is.
@@ -22,7 +23,7 @@ COMO: Final[Mapping[str, Any]] = {
     "6-3": _l("El caso pasa al área al completar 5.2.15, con aviso; tarde es después del quinto día hábil (4.2)"),
     "6-4": _l("Los plazos corren de 5.2.16 a 5.2.18, con avisos; tarde es después del plazo interno del área"),
     "6-5": _l("Cada día hábil a las 07:30 se buscan los escalados sin resolver, y se remiten a los líderes"),
-    "6-6": _l("Se comprueba que la base del CRM responde; si no, se sigue en papel y después se sincroniza"),
+    "6-6": _l("Cada minuto se comprueba que la base del CRM responde; si no, se sigue en papel y después se sincroniza"),
 }
 
 
@@ -33,7 +34,7 @@ def de_cuantas(control: str, n: int) -> str:
         "6-3": lambda: ngettext("en %(num)s caso escalado", "en %(num)s casos escalados", n),
         "6-4": lambda: ngettext("en %(num)s respuesta de un área", "en %(num)s respuestas de las áreas", n),
         "6-5": lambda: ngettext("en %(num)s reporte", "en %(num)s reportes", n),
-        "6-6": lambda: ngettext("en %(num)s caída", "en %(num)s caídas", n),
+        "6-6": lambda: ngettext("en %(num)s día vigilado", "en %(num)s días vigilados", n),
     }
     return str(frases[control]())
 
@@ -130,6 +131,21 @@ TABLAS: Final[Mapping[str, Tabla]] = {
             m(f.hechos["remitido"]),
         ),
     ),
+    "6-6": Tabla(
+        (
+            *(_l("Día"), _l("Comprobaciones"), _l("Primera"), _l("Última")),
+            *(_l("Veces que no respondió"), _l("Cuánto"), _l("Sin sincronizar")),
+        ),
+        lambda f, _personas, m: (
+            formatos.fecha(f.hechos["dia"]),
+            str(f.hechos["comprobaciones"]),
+            m(f.hechos["primera"]),
+            m(f.cuando),
+            str(f.hechos["caidas"]),
+            formatos.duracion(f.hechos["segundos"]) if f.hechos["segundos"] else "—",
+            str(f.hechos["por_sincronizar"]),
+        ),
+    ),
 }
 
 
@@ -145,5 +161,6 @@ def veredicto(control: str, f: Fila) -> tuple[str, str]:
         "6-3": _l("Escalado tarde") if f.hechos.get("escalado") else _l("Sin escalar"),
         "6-4": _l("Respondió tarde") if f.hechos.get("respondido") else _l("Sin respuesta"),
         "6-5": _l("Nadie lo revisó"),
+        "6-6": _l("No respondió"),
     }
     return ("critica" if f.grave else "vencida"), str(dichos.get(control, _l("Excepción")))

@@ -7,11 +7,13 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 from typing import Protocol
 
 import click
+from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy.exc import DBAPIError
 
@@ -20,6 +22,9 @@ from common.faults import is_outage
 from engine.clock import Clock
 from engine.commands import Engine
 from webforms.base.servicios import servicios
+from webforms.base.vigilancia import CADA
+from webforms.base.vigilancia import Marca
+from webforms.base.vigilancia import Vigia
 from webforms.comandos.consola import exigir_tablas
 from webforms.comandos.consola import no_responde
 
@@ -89,6 +94,23 @@ class Bomba(threading.Thread):
                 self._alto.wait(PAUSA)
 
 
+class Vigilancia(threading.Thread):
+    """Control 6-6: each minute, does the CRM answer?"""
+
+    def __init__(self, vigia: Vigia, clock: Clock, alto: threading.Event) -> None:
+        super().__init__(name="watch", daemon=True)
+        self._vigia, self._clock, self._alto = vigia, clock, alto
+
+    def run(self) -> None:
+        while not self._alto.is_set():
+            try:
+                self._vigia.mirar(self._clock.now())
+            except Exception as error:
+                if not is_outage(error):
+                    log.exception("the look at the CRM failed; the next one in a minute")
+            self._alto.wait(CADA)
+
+
 class Trabajador(Protocol):
     """Who runs the jobs of the queue in this process."""
 
@@ -146,7 +168,10 @@ def trabajar(trabajador: Trabajador) -> None:
     trabajador.launch()
     bomba = Bomba(servicios().engine, servicios().clock, alto)
     bomba.start()
+    vigilancia = Vigilancia(Vigia(servicios().engine, Marca(Path(current_app.instance_path))), servicios().clock, alto)
+    vigilancia.start()
     click.echo("Trabajador en marcha")
     alto.wait()
     bomba.join(timeout=5)
+    vigilancia.join(timeout=5)
     trabajador.stop()

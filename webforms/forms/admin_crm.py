@@ -1,4 +1,4 @@
-"""Forms of control 6-1: the weekly review by the administrator of the CRM; what is left of it, their account, by the head of the OCM."""
+"""Forms of the administrator of the CRM: the weekly review of accesses (6-1, with what the head of OCM decides of it), outages (6-6)."""
 
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -12,10 +12,12 @@ from engine.types import Data
 from engine.types import Value
 from engine.types import Writing
 from records import accesos
+from records import disponibilidad
 from records.accesos import Decision
 from records.actos import acto_de
 from records.datos import entero
 from records.datos import texto
+from records.disponibilidad import Papel
 from records.rules.accesos import INACTIVAR
 from records.rules.accesos import PREGUNTAR
 from records.tables import RevisionCuenta
@@ -101,6 +103,39 @@ class CuentaDeQuienReviso(_DeCuentas):
     solo_pendientes = True
 
 
+class SincronizarPapel(TareaForm):
+    """Control 6-6: what was on paper while the CRM did not answer."""
+
+    registros_papel = c.EnteroField(
+        _l("Registros que quedaron en papel"),
+        c.exige(_l("Escriba cuántos; si no hubo, 0"), c.rango(0, 10_000)),
+        description=_l("Cuente los formatos de contingencia que entregaron los puntos."),
+    )
+    digitaron = c.TextoField(_l("Quién los digitó"), [*c.con_omision(), *c.opcional(c.hasta(500))])
+    nota_papel = c.ParrafoField(_l("Nota"), c.opcional(c.hasta(1000)))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        valido = bool(super().validate(extra_validators))
+        if valido and self.registros_papel.data and not self.digitaron.valor():
+            self.digitaron.errors = [str(_("Diga quién los digitó"))]
+            return False
+        return valido
+
+    def leer(self) -> None:
+        self.caida = disponibilidad.caida(self.contexto.session, entero(self.contexto.datos, "caida_id"))
+
+
+def _sincronizar(w: Writing) -> Data:
+    papel = Papel(entero(w.values, "registros_papel"), texto(w.values, "digitaron"), texto(w.values, "nota_papel"))
+    disponibilidad.sincronizar(w.session, entero(w.data, "caida_id"), papel, acto_de(w))
+    return {}
+
+
+def _sincronizado(_contexto: Contexto, valores: Data) -> str:
+    n = entero(valores, "registros_papel")
+    return str(ngettext("Quedó constancia de %(num)s registro en papel.", "Quedó constancia de %(num)s registros en papel.", n))
+
+
 def _decisiones(valores: Data) -> dict[str, Decision]:
     usuarios = [n.removeprefix(CUENTA) for n in valores if n.startswith(CUENTA)]
     return {u: Decision(texto(valores, CUENTA + u), texto(valores, NOTA + u) if NOTA + u in valores else "") for u in usuarios}
@@ -125,6 +160,14 @@ def _hecho(_contexto: Contexto, valores: Data) -> str:
 _PAGINA, _CUERPO = "tareas/accesos.html", "tareas/_accesos.html"
 
 FORMS: Mapping[str, FormSpec] = {
+    "admin_crm.sincronizar_papel": FormSpec(
+        SincronizarPapel,
+        _sincronizar,
+        cuerpo="tareas/_caida.html",
+        boton=_l("Dejar constancia"),
+        despues=_l("la caída queda cerrada, con lo que se digitó."),
+        hecho=_sincronizado,
+    ),
     "admin_crm.revisar_claves": FormSpec(
         RevisarClaves,
         _revisar,

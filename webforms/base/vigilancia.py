@@ -1,0 +1,139 @@
+"""Control 6-6: does the CRM answer? It is embedded: what is looked at is whether its database answers a question about its cases.
+
+While it does not, nothing can be kept in it: whoever notices notes it in a file beside the database, the worker with its look of each
+minute and the pages with every call that fails. When it answers again the worker makes the outage of it, with its true hours.
+"""
+
+import datetime as dt
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from common.faults import code_of
+from common.faults import is_outage
+from engine.commands import Engine
+from engine.errors import NotFound
+from engine.errors import NotWaiting
+from engine.types import SYSTEM
+from engine.types import Writing
+from records import disponibilidad
+from records.datos import iso
+from records.disponibilidad import LLAMADAS
+from records.disponibilidad import REVISION
+from records.tables import Caso
+
+log = logging.getLogger(__name__)
+
+PROCESO, RESTABLECIDO = "CTRL_6_6_crm", "CRMRestablecido"
+CADA = 60  # seconds between two looks
+SEGUIDAS = dt.timedelta(minutes=5)  # what was noticed longer apart is not one outage: meanwhile nobody knows
+MINIMO = 3  # calls that failed make an outage although no look of the worker failed; one or two are a hiccup
+
+
+@dataclass(frozen=True, slots=True)
+class Anotada:
+    """What was noted without a break: from the first to the last time that somebody noticed."""
+
+    desde: dt.datetime
+    hasta: dt.datetime
+    causa: str
+    veces: int
+    revisada: bool  #: a look of the worker failed, too
+
+    @property
+    def es_caida(self) -> bool:
+        return self.revisada or self.veces >= MINIMO
+
+    @property
+    def origen(self) -> str:
+        return REVISION if self.revisada else LLAMADAS
+
+
+class Marca:
+    """The file: a line for each time that somebody noticed. Short lines are appended whole, also by several processes."""
+
+    def __init__(self, carpeta: Path) -> None:
+        self._ruta = carpeta / "crm-no-responde"
+
+    def anotar(self, now: dt.datetime, causa: str, origen: str) -> None:
+        try:
+            with self._ruta.open("a", encoding="utf-8") as archivo:
+                archivo.write(f"{iso(now)} {origen} {causa}\n")
+        except OSError as error:  # the disk may be what fails: the page of the error comes first
+            log.warning("an outage of the CRM could not be noted: %s", error)
+
+    def leer(self) -> list[Anotada]:
+        try:
+            lineas = sorted(linea.split(" ", 2) for linea in self._ruta.read_text("utf-8").splitlines() if linea.count(" ") > 1)
+        except OSError:
+            return []
+        juntas: list[Anotada] = []
+        for cuando, origen, causa in lineas:
+            momento, es_revision = dt.datetime.fromisoformat(cuando), origen == REVISION
+            if juntas and momento - juntas[-1].hasta <= SEGUIDAS:
+                antes = juntas.pop()
+                juntas.append(Anotada(antes.desde, momento, antes.causa, antes.veces + 1, antes.revisada or es_revision))
+            else:
+                juntas.append(Anotada(momento, momento, causa, 1, es_revision))
+        return juntas
+
+    def quitar(self) -> None:
+        self._ruta.unlink(missing_ok=True)
+
+
+def responde(engine: Engine) -> str:
+    """Nothing, or the database's own name of what is wrong."""
+    try:
+        with engine.uow.reading() as session:
+            session.execute(sa.select(Caso.id).limit(1)).first()
+    except Exception as error:
+        if not is_outage(error):
+            raise
+        return code_of(error)
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Vigia:
+    """One look: what the worker does each minute."""
+
+    engine: Engine
+    marca: Marca
+    probar: Callable[[Engine], str] = responde
+
+    def mirar(self, now: dt.datetime) -> None:
+        if causa := self.probar(self.engine):
+            self.marca.anotar(now, causa, REVISION)
+            return
+        for anotada in self.marca.leer():
+            if anotada.es_caida:  # one that somebody saw a moment ago ends now; of an older one the end is the last that was seen
+                self._contar(anotada, now if now - anotada.hasta <= SEGUIDAS else anotada.hasta, now)
+        self.marca.quitar()
+        self.engine.uow.run(lambda s: disponibilidad.latido(s, now))
+
+    def _contar(self, anotada: Anotada, hasta: dt.datetime, now: dt.datetime) -> None:
+        """A crash between these steps leaves the file: the next look finds the same instance by its key, and goes on."""
+        desde = iso(anotada.desde)
+        datos = {"caida_desde": desde, "caida_hasta": iso(hasta), "caida_causa": anotada.causa, "caida_origen": anotada.origen}
+        try:
+            self.engine.instances.start(PROCESO, actor=SYSTEM, now=now, key=f"crm:{desde}", data=datos)
+        except NotFound:
+            log.warning("the CRM did not answer since %s, and no process of control 6-6 is in force", desde)
+            return
+        with self.engine.uow.reading() as session:
+            caida = disponibilidad.abierta(session)
+            caida_id = caida.id if caida is not None else None
+        if caida_id is not None:
+            self._restablecer(caida_id, hasta, now)
+
+    def _restablecer(self, caida_id: int, hasta: dt.datetime, now: dt.datetime) -> None:
+        def anotar(w: Writing) -> None:
+            disponibilidad.restablecer(w.session, caida_id, hasta)
+
+        try:
+            self.engine.messages.correlate(RESTABLECIDO, str(caida_id), {}, actor=SYSTEM, now=now, records=anotar)
+        except NotWaiting:
+            log.warning("nobody waits for the end of outage %s", caida_id)

@@ -1,0 +1,29 @@
+"""Control 6-6: on which days the CRM was watched, when it did not answer, what of that time was typed in from paper."""
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from records import disponibilidad
+from webforms.base.personas import nombres_de
+from webforms.base.rutas import Rutas
+from webforms.base.servicios import servicios
+from webforms.calidad.periodo import meses_para_elegir
+from webforms.calidad.periodo import periodo
+
+rutas = Rutas()
+
+
+@rutas.get("/disponibilidad")
+def disponibilidad_del_crm() -> ResponseReturnValue:
+    p = periodo()
+    with servicios().uow.reading() as session:
+        dias, caidas = disponibilidad.dias(session, p.desde, p.hasta), disponibilidad.caidas(session, p.desde, p.hasta)
+        return render_template(
+            "calidad/disponibilidad.html",
+            p=p,
+            meses=meses_para_elegir(p),
+            dias=dias,
+            caidas=caidas,
+            porcentaje=disponibilidad.porcentaje(dias, caidas),
+            personas=nombres_de(session, {c.sincronizada_por for c in caidas if c.sincronizada_por}),
+        )
