@@ -51,7 +51,7 @@ def test_a_week_is_audited_by_each_role_and_the_adviser_answers(mundo: Mundo) ->
 
     auditora.goto("/bandeja")
     auditora.get_by_role("link", name="Elaborar informe de auditoría: semana 49 de 2026").click()
-    expect(auditora.get_by_text(PORQUE)).to_be_visible()
+    expect(auditora.get_by_text("Dijo que el pago no existía; está en C&CTEX.")).to_be_visible()
     mirar(auditora, "5.2.28")
     con_errores(auditora, "5.2.28")
     auditora.get_by_label("Conclusiones de la auditoría").fill("Una atención de una, con un error fatal.")

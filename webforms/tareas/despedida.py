@@ -48,13 +48,13 @@ def despedir(session: Session, item_id: str, case_key: str) -> None:
 
 
 def de_otra_cosa(session: Session, item_id: str, siguiente: WorkItem) -> bool:
-    """What comes next did not follow: it is of another place (the report of another point), or the same activity on something else (the
-    F189 of another attention). What was done is said first.
+    """What comes next did not follow: it was open by then (the report of another point, the F189 of another attention). What was done is
+    said first. What a task opens at once is gone to without this page.
     """
     if not item_id:
         return False
-    enviada = reads.items.item(session, item_id)
-    return enviada.scope != siguiente.scope or enviada.element == siguiente.element
+    cerrada = reads.items.item(session, item_id).closed_at
+    return cerrada is not None and siguiente.opened_at <= cerrada
 
 
 def _hecho(session: Session, item: WorkItem) -> str:
