@@ -35,6 +35,7 @@ import handlers.controles
 import handlers.correo
 import handlers.crm
 import handlers.digiturno
+import handlers.interventoria
 import handlers.legado
 import handlers.sala
 from engine.clock import Clock
@@ -67,6 +68,7 @@ from records.rules.roles import Facultad
 from records.rules.roles import con_facultad
 from records.tables import Base
 from webforms import web
+from webforms.calidad.paquete import hacer_paquete
 from webforms.comandos import trabajador
 from webforms.comandos.auditoria import audit
 from webforms.comandos.auditoria import sample
@@ -277,6 +279,7 @@ def build_handlers(config: Config, sessions: Callable[[], Session], log_access: 
     handlers.controles.register(registry)
     handlers.auditoria.register(registry)
     handlers.calidad.register(registry)
+    handlers.interventoria.register(registry, sesiones=sessions, hacer=hacer_paquete)
     return registry
 
 

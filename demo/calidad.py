@@ -1,5 +1,6 @@
 """The second half in the demo: the reports of a closed month are made, two come back once, all are approved and joined
-(5.2.23–5.2.26); each business day the report of overdue cases is reviewed (control 6-5), each week who enters (control 6-1)."""
+(5.2.23–5.2.26), delivered and certified (5.2.32); each business day the report of overdue cases is reviewed (control 6-5), each week
+who enters (control 6-1)."""
 
 import datetime as dt
 import random
@@ -19,10 +20,13 @@ from engine.states import ActorKind
 from engine.types import Actor
 from engine.types import Data
 from engine.types import Value
+from engine.types import Writing
 from records import accesos
 from records import disponibilidad
+from records import interventoria
 from records import meses
 from records import reportes
+from records.actos import acto_de
 from records.datos import entero
 from records.datos import texto
 from records.rules.accesos import CONSERVAR
@@ -44,6 +48,8 @@ MIRA = dt.time(9, 5)
 DEVUELTOS = 2  # reports that come back once
 #: Business days until the reports are made, reviewed, adjusted, approved and joined: all before the fifth.
 HACE, REVISA, AJUSTA, APRUEBA, JUNTA = 1.0, 1.0, 0.8, 0.7, 0.6
+#: And until the joined report is sent, acknowledged, presented, and each step of the supervision done.
+REMITE, ACUSA, PRESENTA, SUPERVISA = 1.0, 1.0, 2.0, 0.7
 
 
 def mananas(desde: dt.datetime, hasta: dt.datetime) -> list[dt.datetime]:
@@ -177,6 +183,48 @@ def reportes_del_mes(mundo: Mundo, azar: random.Random) -> Historia:
     for item in mundo.abiertas(mundo.operativo, "act_5_2_26"):
         mundo.completar(item, {"conclusiones": textos.CONCLUSIONES}, actor=mundo.operativo)
         mundo.entregar()
+    yield from entrega_del_mes(mundo, azar)
+
+
+def entrega_del_mes(mundo: Mundo, azar: random.Random) -> Historia:
+    """5.2.32: sent to each supervisor; one never acknowledges. The committee meets all the same, and the month is certified (A4-2-02)."""
+    mundo.entregar()
+    yield laboral(mundo.now, REMITE, azar)
+    for n, item in enumerate(mundo.abiertas(mundo.gerente, "act_5_2_32"), 1):
+        guia = {"radicado_fisico": f"2026-EE-{4100 + n:07d}", "forma_digital": interventoria.ENLACE, "radicado_digital": None}
+        mundo.completar(item, guia, actor=mundo.gerente)
+        mundo.entregar()
+    yield laboral(mundo.now, ACUSA, azar)
+    for quien in mundo.interventores[:-1]:
+        for medio in interventoria.MEDIOS:
+            _acusar(mundo, quien, medio)
+    yield laboral(mundo.now, PRESENTA, azar)
+    for item in mundo.abiertas(mundo.gerente, "act_5_2_32b"):
+        asistieron = [q.id for q in mundo.interventores[:-1]]
+        acta: Data = {"fecha_comite": dia_local(mundo.now).isoformat(), "asistieron": list[Value](asistieron), "acta": textos.ACTA}
+        mundo.completar(item, acta, actor=mundo.gerente)
+    uno, otro = mundo.interventores[:2]
+    pasos: tuple[tuple[str, Actor, Data], ...] = (
+        ("act_10", uno, {"cumple_ans": True, "verificacion": textos.VERIFICACION}),
+        ("act_12", uno, {"informe": textos.INFORME_DE_SUPERVISION, "descuento": None}),
+        ("act_13_certificar", otro, {"certifica_pago": True, "nota": textos.CERTIFICADO}),
+    )
+    for elemento, quien, valores in pasos:
+        yield laboral(mundo.now, SUPERVISA, azar)
+        for item in mundo.abiertas(quien, elemento):
+            mundo.completar(item, valores, actor=quien)
+
+
+def _acusar(mundo: Mundo, quien: Actor, medio: str) -> None:
+    """As the page does: of what was sent to them."""
+    with mundo.engine.uow.reading() as session:
+        esperan = [(p.id, p.mes) for p, medios in interventoria.pendientes(session, quien.id) if medio in medios]
+    for paquete_id, mes in esperan:
+
+        def anotar(w: Writing, paquete_id: int = paquete_id) -> None:
+            interventoria.acusar(w.session, paquete_id, medio, "", acto_de(w))
+
+        mundo.correlacionar("AcuseInterventor", interventoria.clave(mes, quien.id), {}, actor=quien, records=anotar)
 
 
 def _se_fueron(mundo: Mundo, datos: Data) -> int:

@@ -135,6 +135,17 @@ CONCLUSIONES = (
     "calificaron con uno o dos y revisar sus casos con el asesor. Se pide a la Interventoría revisar el horario de la mañana en los puntos "
     "con un solo asesor."
 )
+ACTA = (
+    "Se presentó el informe del mes y se analizó en conjunto. La espera y el abandono cumplen; la satisfacción, no. Se acordó revisar en "
+    "la próxima reunión el plan de llamadas a quienes calificaron con uno o dos."
+)
+VERIFICACION = (
+    "Tiempo de espera, abandono y escalamiento cumplen la meta; la satisfacción no, y el contratista ya tiene un plan con fechas."
+)
+INFORME_DE_SUPERVISION = (
+    "El contratista prestó el servicio en los puntos durante todo el mes y entregó el informe a tiempo. No hay descuentos."
+)
+CERTIFICADO = "El informe de supervisión no tiene salvedades."
 NOTAS_A_LOS_LIDERES = (
     "",
     "",

@@ -4,9 +4,13 @@ The interface of a system that is asked about a person stands in handlers.conect
 """
 
 import datetime as dt
+from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
+
+from sqlalchemy.orm import Session
 
 
 class Causa(StrEnum):
@@ -48,3 +52,27 @@ class CorreoFallido(FallaDeSistema):
 
 class Correo(Protocol):
     def enviar(self, mensaje: Mensaje, now: dt.datetime) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivoHecho:
+    """A file of a package; `paginas`: 0 where it is not printed."""
+
+    nombre: str
+    sha256: str
+    bytes: int
+    paginas: int
+
+
+@dataclass(frozen=True, slots=True)
+class PaqueteHecho:
+    """What the contract supervisors get: a ZIP, and what is in it."""
+
+    contenido: bytes
+    archivos: Sequence[ArchivoHecho]
+
+
+class HacerPaquete(Protocol):
+    """Sets the documents of a month; with sessions of its own, as it may take seconds."""
+
+    def __call__(self, sesiones: Callable[[], Session], mes: dt.date) -> PaqueteHecho: ...

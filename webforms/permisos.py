@@ -18,6 +18,7 @@ from flask_babel import lazy_gettext as _l
 
 from engine.reads.incidents import open_number
 from engine.states import AccessKind
+from records import interventoria
 from records.rules import roles
 from records.rules.roles import Facultad
 from records.rules.roles import Menu
@@ -41,6 +42,8 @@ BUSCA_CASOS, ANOTA = con_facultad(Facultad.BUSCAR_CASOS), con_facultad(Facultad.
 REDACTA = con_facultad(Facultad.REDACTAR)
 RADICA = con_facultad(Facultad.RADICAR)
 VE_INDICADORES, CIERRA_MES = con_facultad(Facultad.VER_INDICADORES), con_facultad(Facultad.CERRAR_MES)
+VE_ENTREGAS, ACUSA = con_facultad(Facultad.VER_ENTREGAS), con_facultad(Facultad.ACUSAR)
+RESPONDE = con_facultad(Facultad.RESPONDER_REQUERIMIENTO)
 VE_FALLAS = VE_INDICADORES & con_facultad(Facultad.VER_TODO)
 VE_AUDITORIAS = con_facultad(Facultad.VER_AUDITORIAS)
 VE_ACCESOS, VE_CONTROLES = con_facultad(Facultad.VER_ACCESOS), con_facultad(Facultad.VER_CONTROLES)
@@ -158,6 +161,13 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "calidad.informe_en_pdf": VE_INDICADORES,
     "calidad.punto_en_pdf": VE_INDICADORES,
     "calidad.quejas_en_pdf": VE_INDICADORES,
+    "calidad.entregas": VE_ENTREGAS,
+    "calidad.entrega_del_mes": VE_ENTREGAS,
+    "calidad.bajar_paquete": VE_ENTREGAS,
+    "calidad.archivo_entregado": VE_ENTREGAS,
+    "calidad.acusar": ACUSA,
+    "calidad.descargos": RESPONDE,
+    "entrega.con_enlace": PUBLICO,
     # The cases of the whole entity: who may see every case.
     "calidad.reportes_de_fallas": VE_FALLAS,
     "calidad.fallas_de_un_dia": VE_FALLAS,
@@ -242,6 +252,15 @@ def incidentes_abiertos() -> int:
         return open_number(session)
 
 
+def acuses_por_dar() -> int:
+    """Of the supervisor who looks; nobody else owes one."""
+    usuario = usuario_actual()
+    if usuario is None or not {p.name for p in usuario.papeles} & ACUSA:
+        return 0
+    with servicios().uow.reading() as session:
+        return len(interventoria.por_acusar(session, usuario.usuario))
+
+
 #: In the order of the bar; who has each stands in `records/rules/roles.py`. The first that a person has is their first page.
 BARRA: tuple[Enlace, ...] = (
     Enlace(Menu.ATENCION, "asesor.consola", _l("Atención")),
@@ -256,6 +275,7 @@ BARRA: tuple[Enlace, ...] = (
     Enlace(Menu.PLANTILLAS, "bandeja.plantillas_lista", _l("Plantillas")),
     Enlace(Menu.CALIFICACIONES, "bandeja.de_la_atencion", _l("Calificaciones")),
     Enlace(Menu.REPORTES, "calidad.ultimo_mes", _l("Reportes")),
+    Enlace(Menu.INTERVENTORIA, "calidad.entregas", _l("Interventoría"), acuses_por_dar),
     Enlace(Menu.INDICADORES, "calidad.lista", _l("Indicadores")),
     Enlace(Menu.FALLAS, "calidad.reportes_de_fallas", _l("Reportes de fallas")),
     Enlace(Menu.AUDITORIAS, "calidad.lista_de_auditorias", _l("Auditorías")),

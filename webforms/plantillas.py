@@ -63,10 +63,12 @@ def puede_repartir(item: WorkItem) -> bool:
 
 
 def titulo_de_tarea(item: WorkItem) -> str:
-    """A task of a monthly report is told apart by its month and point, one of an audit by its attention or its week."""
+    """A task of a monthly report is told apart by its month and point or who gets it, one of an audit by its attention or its week."""
     titulo, de = titulo_de_elemento(item.element, item.name), item.data
     if isinstance(mes := de.get("mes"), str) and mes:
         nombre = nombre_del_mes(mes_de(mes))
+        if isinstance(entrega := de.get("entrega"), str) and entrega:  # "2026-10:interventor01"
+            return f"{titulo}: {entrega.partition(':')[2]}, {nombre}"
         return f"{titulo}: {palabras.lugar(item.scope)}, {nombre}" if item.scope else f"{titulo}: {nombre}"
     if isinstance(evalua := de.get("evalua"), str) and evalua:
         return f"{titulo}: {palabras.lugar(str(de.get('punto_id') or ''))}, {evalua}"

@@ -20,6 +20,7 @@ from handlers.conectores.proteccion import con_reintentos
 from handlers.correo import accesos
 from handlers.correo import auditorias
 from handlers.correo import fallas
+from handlers.correo import interventoria
 from handlers.correo import plantillas
 from handlers.correo import quietas
 from handlers.correo import reportes
@@ -71,6 +72,10 @@ def register(handlers: Handlers, *, correo: Correo, sesiones: Sesiones, enlaces:
     handlers.local["correo.preguntar_accesos"] = accesos.preguntar
     handlers.local["correo.avisar_reportes"] = reportes.faltan
     handlers.local["correo.avisar_devoluciones"] = reportes.volvio
+    handlers.local["correo.enviar_entrega"] = lambda call: interventoria.enviar(call, enlaces)
+    handlers.local["correo.recordar_acuse"] = interventoria.recordar
+    handlers.local["correo.avisar_sin_acuse"] = interventoria.sin_acuse
+    handlers.local["correo.avisar_requerimiento"] = interventoria.requerimiento
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +100,8 @@ class Cartero:
         cuerpo = avisos.con_sitio(aviso.texto, self.enlaces.sitio)
         if plantillas.ENLACE in cuerpo and aviso.caso_id is not None:
             cuerpo = cuerpo.replace(plantillas.ENLACE, self.enlaces.url(aviso.caso_id))
+        if plantillas.ENLACE_DE_ENTREGA in cuerpo and (entrega := interventoria.entrega_de(clave)) is not None:
+            cuerpo = cuerpo.replace(plantillas.ENLACE_DE_ENTREGA, self.enlaces.url_de_entrega(entrega))
         try:
             self.correo.enviar(Mensaje(clave, aviso.para, aviso.asunto, cuerpo), now)
         except CorreoFallido as falla:

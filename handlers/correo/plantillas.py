@@ -14,8 +14,11 @@ from records.rules.calendario import fecha_larga
 from records.rules.calendario import nombre_del_mes
 from records.rules.cartas import FIRMA
 
+#: What a medium of 5.2.32 is called.
+MEDIOS = {"fisico": "Medio físico", "digital": "Medio magnético"}
 #: Stands in the stored text for the rating link: its token is a secret and only the mail carries it.
 ENLACE = "{enlace_calificacion}"
+ENLACE_DE_ENTREGA = "{enlace_de_entrega}"  #: the same for the link to the report (5.2.32)
 CONSULTA = f"{SITIO}/consulta"  #: the page where a citizen asks how it goes, and sends what is missing
 
 
@@ -250,6 +253,49 @@ def f189_liberado(semana: str) -> Carta:
     return Carta(
         f"Su F189 de la semana {semana}",
         f"Ya puede leer su F189 de la auditoría de la semana {semana}, acusar recibo y responder antes del comité de calidad.",
+    )
+
+
+def informe_remitido(mes: dt.date, medios: Sequence[tuple[str, str]], vence: dt.datetime | None) -> Carta:
+    """5.2.32: what left for a supervisor, medium by medium with its number, and the link where there is one."""
+    nombre = nombre_del_mes(mes)
+    lista = "\n".join(f"- {MEDIOS[medio]}: radicado {radicado}" for medio, radicado in medios)
+    enlace = (
+        f"\n\nDescargue el paquete digital en este enlace, que sirve una sola vez y hasta el {dia(vence)}:\n\n{ENLACE_DE_ENTREGA}"
+        if vence is not None
+        else ""
+    )
+    return Carta(
+        f"Informe mensual de {nombre}",
+        f"Se le remite el informe mensual de {nombre} (5.2.32), en medio físico y magnético:\n\n{lista}{enlace}\n\n"
+        "Cuando lo reciba, acuse recibo de cada medio en Ventanilla, con su cuenta.",
+    )
+
+
+def falta_acuse(mes: dt.date, medios: Sequence[str], n: int) -> Carta:
+    nombre = nombre_del_mes(mes)
+    return Carta(
+        f"Falta su acuse del informe de {nombre} (recordatorio {n})",
+        f"El informe mensual de {nombre} se le remitió y falta su acuse de: {', '.join(MEDIOS[m].lower() for m in medios)}.\n\n"
+        "Si no le llegó, responda este correo o dígalo al Gerente: se le remite otra vez. Nada se da por recibido solo.",
+    )
+
+
+def sin_acuse(mes: dt.date, interventor: str, veces: int) -> Carta:
+    nombre = nombre_del_mes(mes)
+    return Carta(
+        f"{interventor} no acusa recibo del informe de {nombre}",
+        f"Se le recordó {veces} veces y sigue sin acusar recibo del informe mensual de {nombre} (5.2.32). El informe está otra vez en la "
+        "bandeja del Gerente para volver a remitirlo; el Comité Interventor se puede reunir, y el acta dirá qué acuse falta.",
+    )
+
+
+def requerimiento_al_contratista(mes: dt.date, pedido: str, hasta: dt.datetime) -> Carta:
+    nombre = nombre_del_mes(mes)
+    return Carta(
+        f"Requerimiento de la Interventoría por {nombre}",
+        f"La Interventoría verificó las obligaciones de {nombre} y requiere lo siguiente:\n\n{pedido}\n\n"
+        f"Puede responder hasta el {dia(hasta)}; después, el informe de supervisión se escribe sin su respuesta.",
     )
 
 

@@ -33,6 +33,7 @@ class Menu(StrEnum):
     PLANTILLAS = "plantillas"
     CALIFICACIONES = "calificaciones"
     REPORTES = "reportes"
+    INTERVENTORIA = "interventoria"
     INDICADORES = "indicadores"
     FALLAS = "fallas"
     AUDITORIAS = "auditorias"
@@ -67,6 +68,9 @@ class Facultad(StrEnum):
     VER_INDICADORES = "ver_indicadores"  # and the turns and cases behind them
     AUDITAR = "auditar"  # weekly audits while they are made
     VER_AUDITORIAS = "ver_auditorias"  # those whose copy has left
+    VER_ENTREGAS = "ver_entregas"  # what the contract supervisors got, their receipts and what followed
+    ACUSAR = "acusar"  # receipt of what was sent to them
+    RESPONDER_REQUERIMIENTO = "responder_requerimiento"  # for the outsourcing, to the contract supervisors
     CERRAR_MES = "cerrar_mes"  # by hand, and another version of a closed one
     VER_ACCESOS = "ver_accesos"  # the weekly reviews of accounts (control 6-1)
     VER_CONTROLES = "ver_controles"  # the panel of section 6, and duties kept apart
@@ -99,6 +103,7 @@ LIDER, DOCUMENTAL = "lider_area", "gestion_documental"
 AGENTE_CALIDAD, GERENTE, GERENTE_OPERATIVO = "agente_calidad", "gerente_outsourcing", "gerente_operativo"
 PROFESIONAL, JEFE = "profesional_ocm", "jefe_ocm"
 ADMIN_CRM = "admin_crm"
+INTERVENTOR = "interventor"
 QUIOSCO, TABLERO, TABLETA = "quiosco", "tablero", "tableta"
 
 #: The adviser records what the citizen says (M5-1-02, lane «Usuario / Asesor» of 5.2.3 and 5.2.20).
@@ -142,6 +147,7 @@ _ROLES = (
             M.PLANTILLAS,
             M.CALIFICACIONES,
             M.REPORTES,
+            M.INTERVENTORIA,
             M.INDICADORES,
             M.FALLAS,
             M.AUDITORIAS,
@@ -161,6 +167,7 @@ _ROLES = (
                 F.VER_INDICADORES,
                 F.AUDITAR,
                 F.VER_AUDITORIAS,
+                F.VER_ENTREGAS,
                 F.CERRAR_MES,
                 F.VER_ACCESOS,
                 F.VER_CONTROLES,
@@ -184,9 +191,19 @@ _ROLES = (
     Rol(
         "cumplimiento",
         "Cumplimiento",
-        menu=(M.REVISION, M.CALIFICACIONES, M.REPORTES, M.INDICADORES, M.FALLAS, M.AUDITORIAS, M.CONTROLES),
+        menu=(M.REVISION, M.CALIFICACIONES, M.REPORTES, M.INTERVENTORIA, M.INDICADORES, M.FALLAS, M.AUDITORIAS, M.CONTROLES),
         puede=frozenset(
-            {F.REVISAR, F.VER_TODO, F.LEER_MODELOS, F.VER_INDICADORES, F.AUDITAR, F.VER_AUDITORIAS, F.VER_ACCESOS, F.VER_CONTROLES}
+            {
+                F.REVISAR,
+                F.VER_TODO,
+                F.LEER_MODELOS,
+                F.VER_INDICADORES,
+                F.VER_ENTREGAS,
+                F.AUDITAR,
+                F.VER_AUDITORIAS,
+                F.VER_ACCESOS,
+                F.VER_CONTROLES,
+            }
         ),
     ),
     Rol(
@@ -207,15 +224,15 @@ _ROLES = (
     Rol(
         GERENTE,
         "Gerente del outsourcing",
-        menu=(M.BANDEJA, M.REPORTES, M.INDICADORES, M.AUDITORIAS, M.AUSENCIAS),
-        puede=frozenset({F.VER_INDICADORES, F.VER_AUDITORIAS}),
+        menu=(M.BANDEJA, M.REPORTES, M.INTERVENTORIA, M.INDICADORES, M.AUDITORIAS, M.AUSENCIAS),
+        puede=frozenset({F.VER_INDICADORES, F.VER_AUDITORIAS, F.VER_ENTREGAS, F.RESPONDER_REQUERIMIENTO}),
         en_carriles=True,
     ),
     Rol(
         GERENTE_OPERATIVO,
         "Gerente Operativo",
-        menu=(M.BANDEJA, M.REPORTES, M.INDICADORES, M.AUSENCIAS),
-        puede=frozenset({F.VER_INDICADORES, F.CERRAR_MES}),
+        menu=(M.BANDEJA, M.REPORTES, M.INTERVENTORIA, M.INDICADORES, M.AUSENCIAS),
+        puede=frozenset({F.VER_INDICADORES, F.VER_ENTREGAS, F.CERRAR_MES}),
         en_carriles=True,
     ),
     Rol(
@@ -234,7 +251,13 @@ _ROLES = (
         en_carriles=True,
     ),
     Rol("comite_calidad", "Comité de Calidad"),
-    Rol("interventor", "Interventor"),
+    Rol(
+        INTERVENTOR,
+        "Interventor",
+        menu=(M.INTERVENTORIA, M.BANDEJA, M.REPORTES, M.INDICADORES, M.AUSENCIAS),
+        puede=frozenset({F.VER_INDICADORES, F.VER_ENTREGAS, F.ACUSAR}),
+        en_carriles=True,
+    ),
     Rol(
         ADMIN_CRM,
         "Administrador del CRM",

@@ -41,6 +41,12 @@ from records.tables.disponibilidad import CaidaCrm
 from records.tables.disponibilidad import VigilanciaCrm
 from records.tables.fallas import ReporteFallas
 from records.tables.fallas import ReporteFallasCaso
+from records.tables.interventoria import ActaInterventor
+from records.tables.interventoria import AcuseInterventor
+from records.tables.interventoria import EntregaInterventor
+from records.tables.interventoria import PaqueteInterventoria
+from records.tables.interventoria import PasoSupervision
+from records.tables.interventoria import RecordatorioAcuse
 from records.tables.lugares import Archivo
 from records.tables.lugares import Area
 from records.tables.lugares import Contador
@@ -72,6 +78,8 @@ from records.tables.turnos import TurnoPeriodo
 
 __all__ = [
     "F189",
+    "ActaInterventor",
+    "AcuseInterventor",
     "Archivo",
     "Area",
     "Atencion",
@@ -96,6 +104,7 @@ __all__ = [
     "Cuenta",
     "Dispositivo",
     "EnlaceCalificacion",
+    "EntregaInterventor",
     "Escalonamiento",
     "Escrito",
     "EscritoDocumento",
@@ -114,6 +123,8 @@ __all__ = [
     "NoConformidad",
     "Norma",
     "Orientacion",
+    "PaqueteInterventoria",
+    "PasoSupervision",
     "Persona",
     "PersonaPalabra",
     "PlantillaRespuesta",
@@ -122,6 +133,7 @@ __all__ = [
     "Prorroga",
     "Puesto",
     "Punto",
+    "RecordatorioAcuse",
     "ReporteFallas",
     "ReporteFallasCaso",
     "ReporteNota",

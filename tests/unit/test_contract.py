@@ -14,6 +14,7 @@ import handlers.controles
 import handlers.correo
 import handlers.crm
 import handlers.digiturno
+import handlers.interventoria
 import handlers.legado
 import handlers.sala
 from engine.types import Handlers
@@ -59,6 +60,7 @@ ACTIVITIES = {
     27: ("Diligenciar F189", "profesional_ocm"),
     28: ("Elaborar informe de auditoría", "profesional_ocm"),
     29: ("Revisar el informe", "jefe_ocm"),
+    32: ("Remitir informe", "gerente_outsourcing"),
 }
 TASKS = tuple(BPMN + tag for tag in ("userTask", "serviceTask", "businessRuleTask"))
 NAMED = (("form", "key"), ("handler", "name"), ("decision", "table"))
@@ -144,7 +146,7 @@ def test_every_process_says_which_text_it_draws() -> None:
         for process in root.iter(BPMN + "process"):
             assert process.get("isExecutable") == "true"
             [mark] = ours(process, "process")
-            assert mark.get("version_tag", "").startswith("M5-1-0")
+            assert mark.get("version_tag", "").startswith(("M5-1-0", "A4-2-02"))
             assert (mark.get("assumption") == "true") == mark.get("version_tag", "").endswith("SUPUESTO")
 
 
@@ -227,6 +229,7 @@ def registered() -> Handlers:
     handlers.controles.register(registry)
     handlers.auditoria.register(registry)
     handlers.calidad.register(registry)
+    handlers.interventoria.register(registry, sesiones=never, hacer=never)
     return registry
 
 

@@ -66,7 +66,7 @@ def componer(pedido: Pedido, segundos: float = SEGUNDOS) -> Documento:
         "plantilla": str(pedido.plantilla),
         "carpeta": str(pedido.plantilla.parent),
         "letras": str(LETRAS),
-        "hecho": pedido.hecho.astimezone(dt.UTC).isoformat(),
+        "hecho": pedido.hecho.astimezone(dt.UTC).replace(microsecond=0).isoformat(),
         "datos": entradas,
     }
     llamada = [sys.executable, "-I", str(TIPOGRAFO)]

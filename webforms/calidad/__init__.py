@@ -1,4 +1,4 @@
-"""The quality of the service: indicators of closed months with what each counts, the monthly reports, the controls."""
+"""The quality of the service: indicators of closed months with what each counts, the monthly reports and their delivery, the controls."""
 
 from flask import Flask
 
@@ -9,9 +9,11 @@ from webforms.calidad import controles
 from webforms.calidad import disponibilidad
 from webforms.calidad import fallas
 from webforms.calidad import indicadores
+from webforms.calidad import interventoria
 from webforms.calidad import reportes
 
 
 def register(app: Flask) -> None:
-    modulos = (indicadores, reportes, fallas, auditorias, accesos, controles, disponibilidad)
+    modulos = (indicadores, reportes, interventoria, fallas, auditorias, accesos, controles, disponibilidad)
     app.register_blueprint(blueprint("calidad", __name__, *(modulo.rutas for modulo in modulos)))
+    app.register_blueprint(blueprint("entrega", __name__, interventoria.enlaces, prefijo="/entrega"))

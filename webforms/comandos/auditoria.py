@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine.reads.verification import verify
 from records import auditorias
+from records import interventoria
 from records import meses
 from records import muestras
 from records import reportes
@@ -32,7 +33,7 @@ audit = AppGroup("audit", help="Comprueba la evidencia.")
 @audit.command("verify")
 @click.option("--caso", help="Solo las cadenas de este caso: su radicado o su expediente.")
 def verificar(caso: str | None) -> None:
-    """Comprueba las cadenas del diario, los formularios, las notas y los accesos, los meses, los reportes y las auditorías."""
+    """Comprueba las cadenas del diario, los formularios, las notas y los accesos, los meses, los reportes, su entrega y las auditorías."""
     with servicios().uow.reading_one_state() as session:
         expediente = _expediente(session, caso)
         informe = verify(session, expediente)
@@ -40,6 +41,7 @@ def verificar(caso: str | None) -> None:
         cerrados = [(v, meses.verificar(session, v)) for v in meses.versiones(session)] if caso is None else []
         hechos = reportes.verificar(session) if caso is None else reportes.Verificados(0, ())
         semanas, malas = auditorias.verificar(session) if caso is None else (0, ())
+        entregado = interventoria.verificar(session) if caso is None else reportes.Verificados(0, ())
     if caso is not None and not informe.instances:
         raise Falla(f"No existe el caso «{caso}»: no se comprobó nada.")
     if not informe.instances and not informe.access_rows and not informe.faults:
@@ -61,9 +63,11 @@ def verificar(caso: str | None) -> None:
         click.echo(f"{hechos.cuantos} reportes e informes mensuales")
     if semanas:
         click.echo(f"{semanas} auditorías semanales, cada muestra vuelta a sacar")
-    for falta in (*hechos.faltas, *malas):
+    if entregado.cuantos:
+        click.echo(f"{entregado.cuantos} paquetes, actas y pasos de la entrega a la Interventoría")
+    for falta in (*hechos.faltas, *malas, *entregado.faltas):
         click.echo(f"No está como se hizo: {falta}", err=True)
-    if informe.faults or rotos or hechos.faltas or malas:
+    if informe.faults or rotos or hechos.faltas or malas or entregado.faltas:
         sys.exit(1)
     click.echo("Todas las cadenas están completas. Los puntos de control firmados aún no existen (docs/evidence.md).")
 

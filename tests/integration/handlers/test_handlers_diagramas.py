@@ -25,6 +25,7 @@ from handlers import controles
 from handlers import correo
 from handlers import crm
 from handlers import digiturno
+from handlers import interventoria
 from handlers import legado as sistemas
 from handlers import sala
 from handlers.conectores.cctex import Cctex
@@ -47,6 +48,7 @@ from tests.kit.cast import COORDINADORA
 from tests.kit.cast import PUNTO
 from tests.kit.engine import Kit
 from tests.kit.scene import Scene
+from webforms.calidad.paquete import hacer_paquete
 from webforms.forms import FORMS
 
 BPMN = Path("bpmn")
@@ -90,6 +92,7 @@ class Ventanilla:
         sala.register(registro)
         controles.register(registro)
         calidad.register(registro)
+        interventoria.register(registro, sesiones=escena.sessions, hacer=hacer_paquete)
         self.kit = Kit(escena.db, handlers=registro, forms=frozenset(FORMS))
         archivos = {p.name: p.read_bytes() for p in sorted([*BPMN.rglob("*.bpmn"), *BPMN.rglob("*.dmn")])}
         self.textos = b"\n".join(archivos.values()).decode()

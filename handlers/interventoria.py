@@ -1,0 +1,61 @@
+"""Delivery to the contract supervisors (5.2.32) and their supervision (A4-2-02): the package, what is not acknowledged, the archive."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from engine.types import SYSTEM
+from engine.types import Call
+from engine.types import Data
+from engine.types import Handlers
+from engine.types import RemoteCall
+from records import interventoria
+from records import reportes
+from records.actos import Acto
+from records.actos import acto_de
+from records.datos import entero
+from records.datos import iso
+from records.datos import texto
+from records.errores import NoExiste
+from records.puertos import HacerPaquete
+from records.rules.calendario import vencimiento
+
+
+def register(handlers: Handlers, *, sesiones: Callable[[], Session], hacer: HacerPaquete) -> None:
+    handlers.remote["interventoria.preparar_paquete"] = Empacador(sesiones, hacer).preparar
+    handlers.local["interventoria.revisar_acuses"] = revisar_acuses
+    handlers.local["interventoria.archivar"] = archivar
+
+
+@dataclass(frozen=True, slots=True)
+class Empacador:
+    """Remote, because documents take seconds to set: no command waits for them. Done twice, it gives the same package."""
+
+    sesiones: Callable[[], Session]
+    hacer: HacerPaquete
+
+    def preparar(self, call: RemoteCall) -> Data:
+        mes = reportes.mes_de(texto(call.data, "mes"))
+        hecho = self.hacer(self.sesiones, mes)
+        with self.sesiones() as session, session.begin():
+            quienes = interventoria.interventores(session, call.now)
+            if not quienes:  # handed to nobody would look like handed over
+                raise NoExiste("Ninguna cuenta activa tiene el rol de interventor: no hay a quién remitir el informe.")
+            paquete = interventoria.guardar_paquete(session, mes, hecho, Acto(SYSTEM.id, call.now, call.case_key, call.instance_id))
+            entregas = [interventoria.clave(mes, q) for q in quienes]
+            return {"paquete_id": paquete.id, "entregas": entregas, "fecha_remitir": iso(vencimiento(call.now, interventoria.DIAS_REMITIR))}
+
+
+def revisar_acuses(call: Call) -> Data:
+    """What is not acknowledged, and when it is asked for again."""
+    _mes, interventor = interventoria.de_clave(texto(call.data, "entrega"))
+    faltan = interventoria.sin_acuse(call.session, entero(call.data, "paquete_id"), interventor)
+    return {"faltan_acuses": len(faltan), "fecha_acuse": iso(vencimiento(call.now, interventoria.DIAS_ACUSE))}
+
+
+def archivar(call: Call) -> None:
+    """A4-2-02, activity 14: the file of the month in the folder of the contract; its hash is over every step before."""
+    paquete_id = entero(call.data, "paquete_id")
+    dados = [p.paso for p in interventoria.pasos(call.session, paquete_id)]
+    interventoria.dar_paso(call.session, paquete_id, interventoria.ARCHIVO, f"Se archiva con: {', '.join(dados)}.", acto_de(call))

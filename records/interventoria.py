@@ -1,0 +1,330 @@
+"""Delivery of the monthly report to the contract supervisors, and what follows from it (5.2.32, A4-2-02 from activity 10).
+
+Each supervisor gets it on paper and in digital form, each medium with its own number and its own receipt. A receipt is given by the
+supervisor or not at all: reminders and sending again never stand for one.
+"""
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from typing import Final
+
+from sqlalchemy import func
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from records import reportes
+from records.actos import Acto
+from records.cuentas import cuentas_con_rol
+from records.errores import DatoInvalido
+from records.errores import EnlaceInvalido
+from records.errores import NoExiste
+from records.puertos import PaqueteHecho
+from records.rules.calendario import vencimiento
+from records.rules.roles import INTERVENTOR
+from records.tables import ActaInterventor
+from records.tables import AcuseInterventor
+from records.tables import EntregaInterventor
+from records.tables import PaqueteInterventoria
+from records.tables import PasoSupervision
+from records.tables import RecordatorioAcuse
+
+FISICO, DIGITAL = "fisico", "digital"
+MEDIOS: Final = (FISICO, DIGITAL)
+IMPRESO, ENLACE, MEMORIA = "impreso", "enlace", "memoria"
+#: Business days: until it is to be sent, between reminders, that a link lives.
+DIAS_REMITIR, DIAS_ACUSE, DIAS_ENLACE = 2, 3, 5
+RECORDATORIOS: Final = 3  #: after so many the manager is told, and sends it again
+#: A4-2-02 from activity 10, in its order.
+VERIFICACION, REQUERIMIENTO, DESCARGOS, INFORME, CERTIFICADO, ARCHIVO = (
+    "verificacion", "requerimiento", "descargos", "informe", "certificado", "archivo",
+)  # fmt: skip
+PASOS: Final = (VERIFICACION, REQUERIMIENTO, DESCARGOS, INFORME, CERTIFICADO, ARCHIVO)
+
+
+# --- the package ----------------------------------------------------------------------------------------------------------
+def guardar_paquete(session: Session, mes: dt.date, hecho: PaqueteHecho, acto: Acto) -> PaqueteInterventoria:
+    """Of the report of the month; the same report has one package, whoever asks again."""
+    informe = reportes.informe(session, mes, reportes.INTERVENTORIA)
+    if informe is None:
+        raise DatoInvalido("El informe del mes no está consolidado.")
+    ya = session.scalar(select(PaqueteInterventoria).where(PaqueteInterventoria.informe_id == informe.id))
+    if ya is not None:
+        return ya
+    paquete = PaqueteInterventoria(
+        informe_id=informe.id,
+        mes=mes,
+        instancia_id=acto.instancia_id or "",
+        preparado=acto.now,
+        paginas=sum(a.paginas for a in hecho.archivos),
+        archivos=[{"nombre": a.nombre, "sha256": a.sha256, "bytes": a.bytes, "paginas": a.paginas} for a in hecho.archivos],
+        contenido=hecho.contenido,
+        huella=hashlib.sha256(hecho.contenido).hexdigest(),
+    )
+    session.add(paquete)
+    session.flush()
+    return paquete
+
+
+def paquete(session: Session, paquete_id: int) -> PaqueteInterventoria:
+    hallado = session.get(PaqueteInterventoria, paquete_id)
+    if hallado is None:
+        raise NoExiste(f"No existe el paquete {paquete_id}.")
+    return hallado
+
+
+def paquetes(session: Session) -> Sequence[PaqueteInterventoria]:
+    """The latest month first."""
+    return session.scalars(select(PaqueteInterventoria).order_by(PaqueteInterventoria.mes.desc(), PaqueteInterventoria.id.desc())).all()
+
+
+def del_mes(session: Session, mes: dt.date) -> PaqueteInterventoria | None:
+    return next((p for p in paquetes(session) if p.mes == mes), None)
+
+
+def interventores(session: Session, now: dt.datetime) -> list[str]:
+    """User names of those who get it, in the order of their user names."""
+    return sorted(c.usuario for c in cuentas_con_rol(session, INTERVENTOR, None, now))
+
+
+def clave(mes: dt.date, interventor: str) -> str:
+    """What a receipt is about: "2026-10:interventor01"."""
+    return f"{mes:%Y-%m}:{interventor}"
+
+
+def de_clave(texto: str) -> tuple[dt.date, str]:
+    mes, _separador, interventor = texto.partition(":")
+    if not interventor:
+        raise DatoInvalido(f"«{texto}» no es una entrega.")
+    return reportes.mes_de(mes), interventor
+
+
+# --- sending ------------------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class NuevoEnvio:
+    """How each medium left; a medium that is acknowledged is not sent again. `forma_digital`: a link by mail, or on a memory stick."""
+
+    radicado_fisico: str
+    forma_digital: str
+    radicado_digital: str
+
+
+def remitir(session: Session, paquete_id: int, interventor: str, nuevo: NuevoEnvio, acto: Acto) -> list[EntregaInterventor]:
+    """5.2.32 for one supervisor: on paper and in digital form, whatever of both is not acknowledged yet; nothing where both are."""
+    faltan = sin_acuse(session, paquete_id, interventor)
+    envio = ultimo_envio(session, paquete_id, interventor) + 1
+    p = paquete(session, paquete_id)
+    hechas = []
+    for medio in faltan:
+        forma = IMPRESO if medio == FISICO else nuevo.forma_digital
+        radicado = nuevo.radicado_fisico if medio == FISICO else nuevo.radicado_digital
+        if forma == ENLACE and not radicado:
+            radicado = f"ENLACE-{p.mes:%Y-%m}-{envio}"
+        if not radicado.strip():
+            raise DatoInvalido("Escriba el radicado o la guía de cada medio.")
+        hechas.append(
+            EntregaInterventor(
+                paquete_id=paquete_id, interventor=interventor, medio=medio, envio=envio, forma=forma, radicado=radicado.strip(),
+                remitido=acto.now, por=acto.quien, vence=vencimiento(acto.now, DIAS_ENLACE) if forma == ENLACE else None,
+            )
+        )  # fmt: skip
+    session.add_all(hechas)
+    session.flush()
+    return hechas
+
+
+def ultimo_envio(session: Session, paquete_id: int, interventor: str) -> int:
+    suyos = (EntregaInterventor.paquete_id == paquete_id, EntregaInterventor.interventor == interventor)
+    return session.scalar(select(func.max(EntregaInterventor.envio)).where(*suyos)) or 0
+
+
+def entregas(session: Session, paquete_id: int, interventor: str | None = None) -> Sequence[EntregaInterventor]:
+    consulta = select(EntregaInterventor).where(EntregaInterventor.paquete_id == paquete_id)
+    if interventor is not None:
+        consulta = consulta.where(EntregaInterventor.interventor == interventor)
+    return session.scalars(consulta.order_by(EntregaInterventor.interventor, EntregaInterventor.envio, EntregaInterventor.id)).all()
+
+
+def con_enlace(session: Session, entrega_id: int, token_hash: str) -> EntregaInterventor:
+    """Note of which link is in the mail; only its hash is kept."""
+    entrega = session.get(EntregaInterventor, entrega_id)
+    if entrega is None:
+        raise NoExiste(f"No existe la entrega {entrega_id}.")
+    entrega.token_hash = token_hash
+    session.flush()
+    return entrega
+
+
+def del_enlace(session: Session, token_hash: str) -> EntregaInterventor | None:
+    return session.scalar(select(EntregaInterventor).where(EntregaInterventor.token_hash == token_hash))
+
+
+def usar_enlace(session: Session, token_hash: str, now: dt.datetime) -> PaqueteInterventoria:
+    """Once, and while it lives. EnlaceInvalido: it is neither."""
+    entrega = del_enlace(session, token_hash)
+    if entrega is None or entrega.descargado is not None or entrega.vence is None or now > entrega.vence:
+        raise EnlaceInvalido
+    entrega.descargado = now
+    session.flush()
+    return paquete(session, entrega.paquete_id)
+
+
+# --- receipts -----------------------------------------------------------------------------------------------------------------
+def sin_acuse(session: Session, paquete_id: int, interventor: str) -> list[str]:
+    """The media that this supervisor has not acknowledged."""
+    suyos = (AcuseInterventor.paquete_id == paquete_id, AcuseInterventor.interventor == interventor)
+    dados = set(session.scalars(select(AcuseInterventor.medio).where(*suyos)))
+    return [m for m in MEDIOS if m not in dados]
+
+
+def acusar(session: Session, paquete_id: int, medio: str, nota: str, acto: Acto) -> None:
+    """By the supervisor, of what was sent to them. DatoInvalido: nothing of it was sent, or it is acknowledged."""
+    if medio not in sin_acuse(session, paquete_id, acto.quien):
+        raise DatoInvalido("Ya acusó recibo de ese medio.")
+    if all(e.medio != medio for e in entregas(session, paquete_id, acto.quien)):
+        raise DatoInvalido("Ese medio todavía no se le ha remitido.")
+    session.add(AcuseInterventor(paquete_id=paquete_id, interventor=acto.quien, medio=medio, cuando=acto.now, nota=nota.strip()))
+    session.flush()
+
+
+def acuses(session: Session, paquete_id: int) -> dict[tuple[str, str], AcuseInterventor]:
+    """(supervisor, medium) → their receipt."""
+    return {(a.interventor, a.medio): a for a in session.scalars(select(AcuseInterventor).where(AcuseInterventor.paquete_id == paquete_id))}
+
+
+def recordar(session: Session, paquete_id: int, interventor: str, acto: Acto) -> tuple[int, int]:
+    """Another reminder: which one in all, and how many since it was last sent."""
+    todos = recordatorios(session, paquete_id, interventor)
+    envio = ultimo_envio(session, paquete_id, interventor)
+    n = len(todos) + 1
+    session.add(RecordatorioAcuse(paquete_id=paquete_id, interventor=interventor, n=n, envio=envio, cuando=acto.now))
+    session.flush()
+    return n, 1 + sum(r.envio == envio for r in todos)
+
+
+def recordatorios(session: Session, paquete_id: int, interventor: str) -> Sequence[RecordatorioAcuse]:
+    suyos = (RecordatorioAcuse.paquete_id == paquete_id, RecordatorioAcuse.interventor == interventor)
+    return session.scalars(select(RecordatorioAcuse).where(*suyos).order_by(RecordatorioAcuse.n)).all()
+
+
+def por_acusar(session: Session, interventor: str) -> set[tuple[int, str]]:
+    """(package, medium) of what was sent to this supervisor and is not acknowledged."""
+    enviados = select(EntregaInterventor.paquete_id, EntregaInterventor.medio).where(EntregaInterventor.interventor == interventor)
+    dados = select(AcuseInterventor.paquete_id, AcuseInterventor.medio).where(AcuseInterventor.interventor == interventor)
+    return {(f.paquete_id, f.medio) for f in session.execute(enviados)} - {(f.paquete_id, f.medio) for f in session.execute(dados)}
+
+
+def pendientes(session: Session, interventor: str) -> list[tuple[PaqueteInterventoria, list[str]]]:
+    """The same by month, with the media in their order."""
+    faltan = por_acusar(session, interventor)
+    dichos = [(p, [m for m in MEDIOS if (p.id, m) in faltan]) for p in paquetes(session)]
+    return [(p, medios) for p, medios in dichos if medios]
+
+
+# --- the committee ------------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class NuevaActa:
+    fecha: dt.date
+    asistieron: Sequence[str]
+    texto: str
+
+
+def presentar(session: Session, paquete_id: int, nueva: NuevaActa, acto: Acto) -> ActaInterventor:
+    """5.2.32: the report was presented in the committee. Who had not acknowledged everything by then stands in the minutes."""
+    if acta(session, paquete_id) is not None:
+        raise DatoInvalido("El informe de ese mes ya se presentó.")
+    a_quienes = sorted({e.interventor for e in entregas(session, paquete_id)})
+    hecha = ActaInterventor(
+        paquete_id=paquete_id,
+        fecha=nueva.fecha,
+        asistieron=sorted(nueva.asistieron),
+        sin_acuse=[i for i in a_quienes if sin_acuse(session, paquete_id, i)],
+        texto=nueva.texto.strip(),
+        por=acto.quien,
+        cuando=acto.now,
+        huella="",
+    )
+    hecha.huella = _sha(_del_acta(hecha, paquete(session, paquete_id)))
+    session.add(hecha)
+    session.flush()
+    return hecha
+
+
+def acta(session: Session, paquete_id: int) -> ActaInterventor | None:
+    return session.scalar(select(ActaInterventor).where(ActaInterventor.paquete_id == paquete_id))
+
+
+# --- supervision of the contract (A4-2-02 from activity 10) -------------------------------------------------------------------
+def dar_paso(
+    session: Session, paquete_id: int, paso: str, texto: str, acto: Acto, *, decision: bool | None = None, descuento: int | None = None
+) -> PasoSupervision:
+    """Another step of the month; its hash is over it and the step before."""
+    antes = pasos(session, paquete_id)
+    if any(p.paso == paso for p in antes):
+        raise DatoInvalido("Ese paso de la supervisión ya se dio.")
+    if paso == CERTIFICADO and any(p.paso == VERIFICACION and p.por == acto.quien for p in antes):
+        raise DatoInvalido("Quien verificó las obligaciones del mes no las certifica.")
+    nuevo = PasoSupervision(
+        paquete_id=paquete_id, paso=paso, decision=decision, descuento=descuento, texto=texto.strip(), por=acto.quien, cuando=acto.now,
+        huella="",
+    )  # fmt: skip
+    nuevo.huella = _sha(_del_paso(nuevo, antes[-1].huella if antes else paquete(session, paquete_id).huella))
+    session.add(nuevo)
+    session.flush()
+    return nuevo
+
+
+def pasos(session: Session, paquete_id: int) -> Sequence[PasoSupervision]:
+    """In the order in which they were done."""
+    return session.scalars(select(PasoSupervision).where(PasoSupervision.paquete_id == paquete_id).order_by(PasoSupervision.id)).all()
+
+
+# --- hashes ---------------------------------------------------------------------------------------------------------------------
+def _del_acta(a: ActaInterventor, p: PaqueteInterventoria) -> bytes:
+    return _json(
+        {
+            "paquete": p.huella, "fecha": a.fecha.isoformat(), "asistieron": a.asistieron, "sin_acuse": a.sin_acuse, "texto": a.texto,
+            "por": a.por, "cuando": _iso(a.cuando),
+        }
+    )  # fmt: skip
+
+
+def _del_paso(p: PasoSupervision, antes: str) -> bytes:
+    dicho = {"paso": p.paso, "decision": p.decision, "descuento": p.descuento, "texto": p.texto, "por": p.por, "cuando": _iso(p.cuando)}
+    return _json({"antes": antes, **dicho})
+
+
+def _iso(cuando: dt.datetime) -> str:
+    return cuando.astimezone(dt.UTC).isoformat()
+
+
+def _json(valores: Mapping[str, Any]) -> bytes:
+    return json.dumps(valores, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _sha(contenido: bytes) -> str:
+    return hashlib.sha256(contenido).hexdigest()
+
+
+def verificar(session: Session) -> reportes.Verificados:
+    """How many packages, minutes and steps were compared with their hashes, and those that are not as they were made."""
+    faltas, cuantos = [], 0
+    for p in paquetes(session):
+        cuantos += 1
+        if _sha(p.contenido) != p.huella:
+            faltas.append(f"paquete de {p.mes:%Y-%m}")
+        if (a := acta(session, p.id)) is not None:
+            cuantos += 1
+            if _sha(_del_acta(a, p)) != a.huella:
+                faltas.append(f"acta de {p.mes:%Y-%m}")
+        antes = p.huella
+        for paso in pasos(session, p.id):
+            cuantos += 1
+            if _sha(_del_paso(paso, antes)) != paso.huella:
+                faltas.append(f"{paso.paso} de {p.mes:%Y-%m}")
+            antes = paso.huella
+    return reportes.Verificados(cuantos, tuple(faltas))

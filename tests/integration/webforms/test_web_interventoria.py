@@ -1,0 +1,367 @@
+"""5.2.32 and A4-2-02: the report goes to each supervisor by both media, each is acknowledged, it is presented, the month is certified."""
+
+import datetime as dt
+import hashlib
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from engine import reads
+from engine.errors import NotAllowed
+from engine.reads.items import InboxFilter
+from engine.states import ActorKind
+from engine.types import Actor
+from engine.types import Role
+from engine.types import WorkItem
+from handlers.enlaces import Enlaces
+from records import interventoria
+from records.actos import Acto
+from records.errores import DatoInvalido
+from records.rules.calendario import sumar_habiles
+from records.tables import Aviso
+from records.tables import EntregaInterventor
+from tests.integration.webforms.test_web_reportes import generar_y_aprobar
+from tests.integration.webforms.test_web_reportes import hacer
+from tests.integration.webforms.test_web_reportes import tareas
+from tests.kit.cast import SESSION_KEY
+from tests.kit.clock import bogota
+from tests.kit.month import World
+from tests.kit.month import month
+from tests.kit.month import move_to
+from tests.kit.pdfs import assert_document
+from tests.kit.tasks import enviar
+from tests.kit.web import csrf
+from tests.kit.web import followed
+from webforms.forms import FORMS
+from webforms.forms.interventoria import Certificar
+from webforms.forms.interventoria import Presentar
+from webforms.forms.interventoria import Remitir
+from webforms.forms.interventoria import Verificar
+
+NOVIEMBRE = dt.date(2026, 11, 1)
+MES = "2026-11"
+INTERVENTORES = ("interventor01", "interventor02", "interventor03")
+QUIENES = Actor(ActorKind.PERSON, "nadie", frozenset(Role(r, None) for r in ("gerente_outsourcing", "interventor")))
+ENVIO = {"radicado_fisico": "GUIA-77", "forma_digital": "enlace", "radicado_digital": ""}
+ACTA = {"fecha_comite": "04/12/2026", "asistieron": "interventor01", "acta": "Se presentó el informe y se analizó en conjunto."}
+
+
+#: Their templates and diagrams are the only readers.
+assert all((Remitir.imprimibles == (), Presentar.fecha_comite, Verificar.cumple_ans, Certificar.certifica_pago))
+
+
+@pytest.fixture
+def mundo(tmp_path: Path) -> Iterator[World]:
+    """November is reported: its package is ready, and each supervisor waits for it."""
+    with month(tmp_path, cases=60) as m:
+        move_to(m, bogota(2026, 12, 1, 6, 1))
+        generar_y_aprobar(m)
+        (consolidar,) = tareas(m, "act_5_2_26").values()
+        hacer(m, consolidar, "gerente.operativo", "gerente_operativo", {"conclusiones": "La espera de la tarde pide otro asesor."})
+        entregar(m)
+        yield m
+
+
+def entregar(mundo: World) -> None:
+    """Messages and jobs until nothing is left."""
+    while mundo.engine.pump(mundo.clock.now()):
+        pass
+    with mundo.engine.uow.reading() as s:
+        pendientes = s.execute(sa.text("SELECT id FROM job WHERE state = 'open'")).scalars().all()
+    for job in pendientes:
+        mundo.engine.jobs.perform(job, mundo.clock.now())
+    while mundo.engine.pump(mundo.clock.now()):
+        pass
+
+
+def abiertas(mundo: World, elemento: str) -> list[WorkItem]:
+    """Of November, by supervisor where they are told apart."""
+    with Session(mundo.engine.db) as s:
+        todas = reads.items.inbox(s, QUIENES, InboxFilter(element=elemento))
+        return sorted((i for i in todas if i.data["mes"] == MES), key=lambda i: str(i.data.get("entrega")))
+
+
+def paquete_id(mundo: World) -> int:
+    with Session(mundo.engine.db) as s:
+        hallado = interventoria.del_mes(s, NOVIEMBRE)
+        assert hallado is not None
+        return hallado.id
+
+
+def remitir(mundo: World) -> None:
+    for item in abiertas(mundo, "act_5_2_32"):
+        enviar(mundo, "gerente", item.id, **ENVIO)
+    entregar(mundo)
+
+
+def acusar(mundo: World, quien: str, medio: str, nota: str = "") -> str:
+    persona = mundo.person(quien)
+    pagina = persona.get(f"/interventoria/{MES}").text
+    respuesta = persona.post(f"/interventoria/{MES}/acuse", data={"csrf_token": csrf(pagina), "medio": medio, "nota": nota})
+    assert respuesta.status_code == HTTPStatus.FOUND
+    return followed(persona.get(respuesta.location).text)
+
+
+def cartas(mundo: World, tipo: str) -> list[tuple[str, str]]:
+    with Session(mundo.engine.db) as s:
+        todas = s.scalars(sa.select(Aviso).where(Aviso.tipo == tipo).order_by(Aviso.id))
+        return [(a.para, a.texto) for a in todas if "noviembre" in a.texto]
+
+
+def test_the_package_has_what_is_printed_and_what_is_read_by_machines_with_a_manifest(mundo: World, tmp_path: Path) -> None:
+    respuesta = mundo.person("gerente").get(f"/interventoria/{MES}/paquete.zip")
+    assert respuesta.headers["Content-Disposition"] == f"attachment; filename=informe-{MES}.zip"
+    with zipfile.ZipFile(io.BytesIO(respuesta.data)) as z:
+        dentro = {nombre: z.read(nombre) for nombre in z.namelist()}
+    manifiesto = dentro.pop("manifiesto.sha256").decode()
+    assert manifiesto == "".join(f"{hashlib.sha256(c).hexdigest()}  {n}\n" for n, c in dentro.items())
+    assert [n.rpartition(".")[2] for n in dentro] == ["pdf", "pdf", "xlsx", "csv", "csv"]
+    leidos = [assert_document(c, tmp_path) for n, c in dentro.items() if n.endswith(".pdf")]
+    impreso = sum(len(leido.pages) for leido in leidos)
+    pagina = followed(mundo.person("interventor01").get(f"/interventoria/{MES}").text)
+    assert f"El juego impreso son los PDF: {impreso} páginas" in pagina
+    assert hashlib.sha256(respuesta.data).hexdigest() in pagina
+    uno = mundo.person("cumplimiento").get(f"/interventoria/{MES}/archivo/informe-mensual-{MES}.pdf")
+    assert uno.data == dentro[f"informe-mensual-{MES}.pdf"]
+    assert mundo.person("gerente").get(f"/interventoria/{MES}/archivo/otro.pdf").status_code == HTTPStatus.NOT_FOUND
+    with Session(mundo.engine.db) as s:
+        assert interventoria.verificar(s).faltas == ()
+
+
+def test_each_supervisor_gets_both_media_and_acknowledges_each(mundo: World) -> None:
+    """act_5_2_32: «en medio físico y magnético … a cada uno de los interventores»."""
+    suyas = abiertas(mundo, "act_5_2_32")
+    assert [i.data["entrega"] for i in suyas] == [f"{MES}:{i}" for i in INTERVENTORES]
+    item = suyas[0].id
+    assert "Remitir informe: interventor01, noviembre de 2026" in followed(mundo.person("gerente").get("/bandeja").text)
+    assert "Escriba con qué guía o radicado salió el juego impreso" in enviar(mundo, "gerente", item, forma_digital="enlace")
+    sin_guia = {"radicado_fisico": "GUIA-1", "forma_digital": "memoria", "radicado_digital": ""}
+    assert "Escriba con qué guía o radicado salió la memoria" in enviar(mundo, "gerente", item, **sin_guia)
+    assert "salió hacia" in enviar(mundo, "gerente", item, **{**sin_guia, "radicado_digital": "GUIA-2"})
+    assert abiertas(mundo, "act_5_2_32b") == [], "it is presented when it was sent to all"
+    remitir(mundo)
+    with Session(mundo.engine.db) as s:
+        medios = [(e.interventor, e.medio, e.forma, e.radicado) for e in interventoria.entregas(s, paquete_id(mundo))]
+    assert medios[:2] == [("interventor01", "fisico", "impreso", "GUIA-1"), ("interventor01", "digital", "memoria", "GUIA-2")]
+    assert medios[2:4] == [("interventor02", "fisico", "impreso", "GUIA-77"), ("interventor02", "digital", "enlace", f"ENLACE-{MES}-1")]
+
+    assert "Falta su acuse del informe de noviembre de 2026" in followed(mundo.person("interventor02").get("/interventoria").text)
+    assert "Falta su acuse" not in followed(mundo.person("gerente").get("/interventoria").text)
+    assert "Quedó su acuse de recibo del medio físico" in acusar(mundo, "interventor02", "fisico", "Llegó completo.")
+    pagina = acusar(mundo, "interventor02", "fisico")
+    assert "Ya acusó recibo de ese medio." in pagina
+    assert "Llegó completo." in pagina
+    assert mundo.person("gerente").post(f"/interventoria/{MES}/acuse", data={"medio": "fisico"}).status_code in (400, 403)
+    for quien in INTERVENTORES:
+        for medio in ("fisico", "digital"):
+            acusar(mundo, quien, medio)
+    entregar(mundo)
+    assert "6 de 6 con acuse" in followed(mundo.person("gerente").get(f"/interventoria/{MES}").text)
+    move_to(mundo, bogota(2026, 12, 20, 9, 0))
+    assert cartas(mundo, "falta_acuse") == [], "who acknowledged is not asked again"
+
+
+def test_a_link_serves_once_and_not_at_a_look(mundo: World) -> None:
+    remitir(mundo)
+    enlaces = Enlaces("", SESSION_KEY.encode())
+    with Session(mundo.engine.db) as s:
+        digital = s.scalars(sa.select(EntregaInterventor.id).where(EntregaInterventor.forma == "enlace")).all()
+        zip_ = interventoria.paquete(s, paquete_id(mundo)).contenido
+    token = enlaces.token_de_entrega(digital[-1])
+    assert all(token not in texto for _para, texto in cartas(mundo, "informe_remitido")), "only the mail that leaves has it"
+    persona = mundo.app.test_client()
+    for _veces in range(2):
+        pagina = persona.get(f"/entrega/{token}")
+        assert pagina.status_code == HTTPStatus.OK, "a look does not use it up"
+    bajado = persona.post(f"/entrega/{token}", data={"csrf_token": csrf(pagina.text)})
+    assert bajado.data == zip_
+    assert persona.get(f"/entrega/{token}").status_code == HTTPStatus.GONE
+    assert persona.get("/entrega/otro").status_code == HTTPStatus.NOT_FOUND
+    vencido = enlaces.token_de_entrega(digital[-2])
+    move_to(mundo, bogota(2026, 12, 18, 9, 0))
+    assert "venció" in followed(persona.get(f"/entrega/{vencido}").text)
+
+
+def test_who_never_acknowledges_is_asked_three_times_then_it_is_sent_again_and_nothing_is_taken_as_received(mundo: World) -> None:
+    remitir(mundo)
+    for quien in INTERVENTORES[:2]:
+        for medio in ("fisico", "digital"):
+            acusar(mundo, quien, medio)
+    acusar(mundo, "interventor03", "fisico")
+    entregar(mundo)
+    dia = mundo.clock.now().astimezone(dt.timezone(dt.timedelta(hours=-5))).date()
+    for n in range(1, 4):
+        assert len(cartas(mundo, "falta_acuse")) == n - 1
+        assert cartas(mundo, "sin_acuse") == []
+        dia = sumar_habiles(dia, 3)
+        siguiente = dia + dt.timedelta(days=1)
+        move_to(mundo, bogota(siguiente.year, siguiente.month, siguiente.day, 0, 1))
+        entregar(mundo)
+        dia = siguiente
+    assert len(cartas(mundo, "falta_acuse")) == 3
+    assert all("medio magnético" in texto and "medio físico" not in texto for _para, texto in cartas(mundo, "falta_acuse"))
+    assert [para.partition("@")[0] for para, _texto in cartas(mundo, "sin_acuse")] == ["gerente", "gerente.operativo"]
+    (otra,) = abiertas(mundo, "act_5_2_32")
+    assert otra.data["entrega"] == f"{MES}:interventor03"
+    pagina = mundo.person("gerente").get(f"/tarea/{otra.id}").text
+    assert 'name="radicado_fisico"' not in pagina, "what is acknowledged is not sent again"
+    enviar(mundo, "gerente", otra.id, forma_digital="memoria", radicado_digital="GUIA-99")
+    entregar(mundo)
+    with Session(mundo.engine.db) as s:
+        assert interventoria.sin_acuse(s, paquete_id(mundo), "interventor03") == ["digital"], "never by time"
+        assert [e.radicado for e in interventoria.entregas(s, paquete_id(mundo), "interventor03") if e.envio == 2] == ["GUIA-99"]
+    assert "Quedó su acuse" in acusar(mundo, "interventor03", "digital")
+
+
+def test_a_receipt_that_comes_while_it_is_sent_again_counts(mundo: World) -> None:
+    remitir(mundo)
+    for quien in INTERVENTORES[:2]:
+        for medio in ("fisico", "digital"):
+            acusar(mundo, quien, medio)
+    for dia in (5, 6, 11, 12, 16, 17, 21, 22, 24, 26, 29, 30):
+        move_to(mundo, bogota(2026, 12, dia, 1, 0))
+        entregar(mundo)
+    (otra,) = abiertas(mundo, "act_5_2_32")
+    for medio in ("fisico", "digital"):
+        assert "Quedó su acuse" in acusar(mundo, "interventor03", medio)
+    enviar(mundo, "gerente", otra.id)
+    entregar(mundo)
+    assert abiertas(mundo, "act_5_2_32") == []
+    assert "6 de 6 con acuse" in followed(mundo.person("gerente").get(f"/interventoria/{MES}").text)
+
+
+def presentar(mundo: World) -> None:
+    (comite,) = abiertas(mundo, "act_5_2_32b")
+    move_to(mundo, bogota(2026, 12, 4, 16, 0))
+    pagina = followed(mundo.person("gerente").get(f"/tarea/{comite.id}").text)
+    assert "Sin acuse" in pagina
+    assert "Abandono" in pagina, "with the figures of the month"
+    assert "La reunión todavía no ha pasado" in enviar(mundo, "gerente", comite.id, **{**ACTA, "fecha_comite": "05/12/2026"})
+    enviar(mundo, "gerente", comite.id, **ACTA)
+    entregar(mundo)
+
+
+def test_the_committee_meets_without_a_receipt_and_what_is_not_met_is_required_answered_reported_and_certified(mundo: World) -> None:
+    """act_5_2_32b, then A4-2-02 from activity 10."""
+    remitir(mundo)
+    acusar(mundo, "interventor01", "fisico")
+    presentar(mundo)
+    with Session(mundo.engine.db) as s:
+        acta = interventoria.acta(s, paquete_id(mundo))
+        assert acta is not None
+        assert acta.sin_acuse == list(INTERVENTORES), "one of two media is not all"
+        assert acta.asistieron == ["interventor01"]
+    (verifica,) = abiertas(mundo, "act_10")
+    pagina = followed(mundo.person("interventor01").get(f"/tarea/{verifica.id}").text)
+    assert ACTA["acta"] in pagina
+    assert "Nivel de servicio 80/15" in pagina
+    enviar(mundo, "interventor01", verifica.id, cumple_ans="no", verificacion="El abandono pasó de la meta en cuatro puntos.")
+    (requiere,) = abiertas(mundo, "act_11")
+    enviar(mundo, "interventor01", requiere.id, requerimiento="Explique el abandono de los cuatro puntos y su plan.")
+    entregar(mundo)
+    ((para, texto),) = cartas(mundo, "requerimiento_contratista")
+    assert para.startswith("gerente@")
+    assert "Explique el abandono" in texto
+    gerente = mundo.person("gerente")
+    pagina = gerente.get(f"/interventoria/{MES}").text
+    corto = gerente.post(f"/interventoria/{MES}/descargos", data={"csrf_token": csrf(pagina), "descargos": "Ya."})
+    assert corto.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "entre 20 y 4.000 letras" in followed(corto.text)
+    responde = {"csrf_token": csrf(pagina), "descargos": "Faltaron dos asesores; desde el lunes hay reemplazo."}
+    assert gerente.post(f"/interventoria/{MES}/descargos", data=responde).status_code == HTTPStatus.FOUND
+    assert mundo.person("interventor01").post(f"/interventoria/{MES}/descargos", data={}).status_code in (400, 403)
+    entregar(mundo)
+    (informa,) = abiertas(mundo, "act_12")
+    assert "desde el lunes hay reemplazo" in followed(mundo.person("interventor02").get(f"/tarea/{informa.id}").text)
+    enviar(mundo, "interventor02", informa.id, informe="El contratista respondió y tiene un plan con fechas.", descuento="1500000")
+    (certifica,) = abiertas(mundo, "act_13_certificar")
+    no = {"certifica_pago": True, "nota": "Sin salvedades."}
+    with pytest.raises(NotAllowed):
+        completar(mundo, certifica, "interventor01", no)
+    enviar(mundo, "interventor02", certifica.id, certifica_pago="si", nota="Se paga con el descuento.")
+    entregar(mundo)
+    with Session(mundo.engine.db) as s:
+        pasos = interventoria.pasos(s, paquete_id(mundo))
+        assert [(p.paso, p.decision, p.descuento) for p in pasos] == [
+            ("verificacion", False, None), ("requerimiento", None, None), ("descargos", None, None), ("informe", None, 1500000),
+            ("certificado", True, None), ("archivo", None, None),
+        ]  # fmt: skip
+        assert interventoria.verificar(s).faltas == ()
+        with pytest.raises(DatoInvalido, match="ya se dio"):
+            interventoria.dar_paso(s, paquete_id(mundo), "informe", "Otro informe distinto.", Acto("interventor01", mundo.clock.now()))
+    pagina = followed(mundo.person("cumplimiento").get(f"/interventoria/{MES}").text)
+    for dicho in ("$ 1.500.000", "Se paga con el descuento.", "Sin acuse ese día:", "Archivo en la carpeta del contrato"):
+        assert dicho in pagina, dicho
+    with Session(mundo.engine.db.execution_options(ventanilla_write=True)) as s, s.begin():
+        s.execute(sa.text("UPDATE paso_supervision SET texto = 'Otra cosa' WHERE paso = 'informe' AND descuento = 1500000"))
+    with Session(mundo.engine.db) as s:
+        assert interventoria.verificar(s).faltas == (f"informe de {MES}",)
+    roto = mundo.app.test_cli_runner().invoke(args=["audit", "verify"])
+    assert roto.exit_code == 1
+    assert f"informe de {MES}" in roto.output
+
+
+def completar(mundo: World, item: WorkItem, quien: str, valores: dict[str, Any]) -> None:
+    actor = Actor(ActorKind.PERSON, quien, frozenset({Role("interventor", None)}))
+    records = FORMS["interventor.certificar"].records
+    mundo.engine.items.complete(item.id, values=valores, actor=actor, now=mundo.clock.now(), records=records)
+
+
+def test_a_requirement_that_nobody_answers_does_not_stop_the_report(mundo: World) -> None:
+    remitir(mundo)
+    presentar(mundo)
+    (verifica,) = abiertas(mundo, "act_10")
+    enviar(mundo, "interventor01", verifica.id, cumple_ans="no", verificacion="El abandono pasó de la meta en cuatro puntos.")
+    (requiere,) = abiertas(mundo, "act_11")
+    enviar(mundo, "interventor01", requiere.id, requerimiento="Explique el abandono de los cuatro puntos y su plan.")
+    assert abiertas(mundo, "act_12") == []
+    move_to(mundo, bogota(2026, 12, 15, 0, 1))
+    assert len(abiertas(mundo, "act_12")) == 1
+    gerente = mundo.person("gerente")
+    pagina = gerente.get(f"/interventoria/{MES}").text
+    tarde = {"csrf_token": csrf(pagina), "descargos": "Llegamos tarde, pero esto pasó en realidad."}
+    assert "ya no espera esa respuesta" in followed(gerente.post(f"/interventoria/{MES}/descargos", data=tarde, follow_redirects=True).text)
+
+
+def test_without_supervisors_nobody_is_taken_as_served(tmp_path: Path) -> None:
+    """An incident says so; once somebody holds the role, the package is made and goes to them."""
+    with month(tmp_path, cases=60) as m:
+        move_to(m, bogota(2026, 12, 1, 6, 1))
+        generar_y_aprobar(m)
+        (consolidar,) = tareas(m, "act_5_2_26").values()
+        with Session(m.engine.db.execution_options(ventanilla_write=True)) as s, s.begin():
+            s.execute(sa.text("UPDATE cuenta SET activo = 0 WHERE usuario LIKE 'interventor0%'"))
+        hacer(m, consolidar, "gerente.operativo", "gerente_operativo", {"conclusiones": "La espera de la tarde pide otro asesor."})
+        with pytest.raises(Exception, match="no hay a quién remitir"):
+            entregar(m)
+        assert abiertas(m, "act_5_2_32") == []
+        assert abiertas(m, "act_5_2_32b") == []
+
+
+def test_who_has_no_part_in_it_sees_none_of_it(mundo: World) -> None:
+    for quien in ("asesor.bog01", "funcionario.vcc01", "analista", "agente.calidad"):
+        assert mundo.person(quien).get("/interventoria").status_code == HTTPStatus.FORBIDDEN, quien
+    assert mundo.person("interventor01").get("/interventoria/2020-01").status_code == HTTPStatus.NOT_FOUND
+    assert mundo.person("interventor01").get("/interventoria/nada").status_code == HTTPStatus.NOT_FOUND
+    for quien in ("interventor01", "gerente"):
+        assert 'href="/interventoria"' in mundo.person(quien).get("/bandeja").text
+
+
+def test_the_bar_says_how_many_receipts_a_supervisor_owes(mundo: World) -> None:
+    def en_la_barra(quien: str) -> str:
+        return " ".join(re.findall(r'href="/interventoria"[^>]*>(.*?)</a>', followed(mundo.person(quien).get("/bandeja").text))[0].split())
+
+    assert en_la_barra("interventor01") == "Interventoría"
+    remitir(mundo)
+    assert re.match(r"Interventoría .*\b2\b", en_la_barra("interventor01")), en_la_barra("interventor01")
+    acusar(mundo, "interventor01", "fisico")
+    assert re.match(r"Interventoría .*\b1\b", en_la_barra("interventor01"))
+    assert en_la_barra("gerente") == "Interventoría"
