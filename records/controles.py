@@ -235,10 +235,7 @@ COMUNES: Final = ("cuando", "excepcion", "grave", "abierta", "quien", "case_key"
 
 
 # --- what they say --------------------------------------------------------------------------------------------------------
-def resumen(session: Session, control: str, p: Periodo) -> Resumen | None:
-    """None: nothing records this control yet."""
-    if control not in CONSULTAS:
-        return None
+def resumen(session: Session, control: str, p: Periodo) -> Resumen:
     q = CONSULTAS[control](p).subquery()
     columnas = (
         func.count(),
@@ -286,8 +283,6 @@ def semanas(p: Periodo, cuantas: int) -> list[dt.date]:
 
 def por_semana(session: Session, control: str, lunes: Sequence[dt.date], p: Periodo) -> list[Semana]:
     """Each week in its own figures, in one statement."""
-    if control not in CONSULTAS or not lunes:
-        return [Semana(0, 0, 0, 0) for _lunes in lunes]
     todas = Periodo(lunes[0], min(lunes[-1] + dt.timedelta(days=6), dia_local(p.now)), p.now)
     q = CONSULTAS[control](todas).subquery()
     sumas = []

@@ -188,6 +188,7 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "calidad.filas_de_un_control": VE_CONTROLES,
     "calidad.una_regla_de_separacion": VE_CONTROLES,
     "calidad.expediente_de_controles": VE_CONTROLES,
+    "calidad.expediente_en_pdf": VE_CONTROLES,
     # Who is told of an outage is led there.
     "calidad.disponibilidad_del_crm": VE_CONTROLES | VE_ACCESOS | CIERRA_MES,
     "incidentes.lista": REPARA,

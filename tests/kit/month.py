@@ -75,6 +75,7 @@ NOT_WALKED = {
     "calidad.exportar": "CSV",
     "calidad.exportar_accesos": "CSV",
     "calidad.expediente_de_controles": "CSV",
+    "calidad.expediente_en_pdf": "PDF",
     "calidad.exportar_informe": "a workbook",
     "calidad.ultimo_mes": "leads on",
     "bandeja.exportar_calificaciones": "CSV",

@@ -3,18 +3,28 @@
 import datetime as dt
 from collections.abc import Callable
 from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from typing import Final
 
+from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
+from sqlalchemy.orm import Session
 
+from records import controles
 from records.controles import Fila
+from records.controles import Periodo
 from records.controles import Resumen
+from records.cuentas import gente_con
+from records.rules.controles import Control
+from records.rules.roles import Facultad
 from webforms.base import formatos
 from webforms.base import palabras
+from webforms.base.personas import nombres_de
+from webforms.base.security import usuario_actual
 
 #: How each is exercised here, in a line; and of what its figure is.
 COMO: Final[Mapping[str, Any]] = {
@@ -39,10 +49,8 @@ def de_cuantas(control: str, n: int) -> str:
     return str(frases[control]())
 
 
-def estado(r: Resumen | None) -> tuple[str, str]:
+def estado(r: Resumen) -> tuple[str, str]:
     """Nothing is told as kept that was not exercised."""
-    if r is None:
-        return "tranquila", str(_("Todavía no se registra"))
     if r.graves:
         return "vencida", str(ngettext("%(num)s afectó a una persona", "%(num)s afectaron a una persona", r.graves))
     if r.excepciones:
@@ -164,3 +172,62 @@ def veredicto(control: str, f: Fila) -> tuple[str, str]:
         "6-6": _l("No respondió"),
     }
     return ("critica" if f.grave else "vencida"), str(dichos.get(control, _l("Excepción")))
+
+
+@dataclass(frozen=True, slots=True)
+class Ficha:
+    """A control on the panel. `estado`: class and words of its pill."""
+
+    control: Control
+    resumen: Resumen
+    responsables: Sequence[str]
+    de_cuantas: str
+    estado: tuple[str, str]
+
+    @property
+    def como(self) -> str:
+        return str(COMO[self.control.id])
+
+
+def ficha(session: Session, control: Control, p: Periodo) -> Ficha:
+    r = controles.resumen(session, control.id, p)
+    de_este_rol = gente_con(session, [control.rol], None, p.now) if control.id in ("6-1", "6-5") else []
+    return Ficha(
+        control,
+        r,
+        list(dict.fromkeys(g.nombre for g in de_este_rol)),
+        de_cuantas(control.id, r.veces),
+        estado(r),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Renglon:
+    """One row in words: its first cell leads to what proves it."""
+
+    celdas: tuple[str, ...]
+    enlace: str
+    fila: Fila
+
+
+def _enlace(control: str, f: Fila) -> str:
+    """Whoever may not see every case reads the row, and is not led to a page that refuses them."""
+    if control == "6-1":
+        return url_for("calidad.revision_de_accesos", revision_id=f.ref)
+    if control == "6-6":
+        return url_for("calidad.disponibilidad_del_crm", mes=f"{f.hechos['dia']:%Y-%m}")
+    if not ve_casos():
+        return ""
+    if control == "6-5":
+        return url_for("calidad.fallas_de_un_dia", reporte_id=f.ref)
+    return url_for("casos.ver", case_key=f.case_key) if f.case_key else ""
+
+
+def renglones(session: Session, control: str, filas: Sequence[Fila], momento: Callable[[dt.datetime | None], str]) -> list[Renglon]:
+    personas = nombres_de(session, {f.quien for f in filas if f.quien})
+    return [Renglon(TABLAS[control].celdas(f, personas, momento), _enlace(control, f), f) for f in filas]
+
+
+def ve_casos() -> bool:
+    usuario = usuario_actual()
+    return usuario is not None and usuario.puede(Facultad.VER_TODO)

@@ -32,6 +32,9 @@ from records.tables import RevisionCuenta
 from records.tables import RolAsignado
 from tests.kit.month import World
 from tests.kit.month import month
+from tests.kit.pdfs import assert_document
+from tests.kit.pdfs import attached
+from tests.kit.pdfs import pages
 from tests.kit.web import followed
 from webforms.base.formatos import dia_local
 
@@ -172,6 +175,23 @@ def test_the_dossier_has_every_row_and_its_hash_stands_in_the_chain(mundo: World
         sa.text("SELECT detail FROM access WHERE subject = 'controles-2026-11.csv' ORDER BY day DESC, n DESC")
     ).scalar()
     assert hashlib.sha256(archivo.data).hexdigest() in str(detalle)
+
+
+def test_the_document_carries_that_file_and_its_hash_on_each_page(mundo: World, tmp_path: Path) -> None:
+    archivo = mundo.person("cumplimiento").get("/controles/expediente.csv?mes=2026-11").text
+    respuesta = mundo.person("cumplimiento").get("/controles/expediente.pdf?mes=2026-11")
+    assert respuesta.mimetype == "application/pdf"
+    leido = assert_document(respuesta.data, tmp_path)
+    ((nombre, adjunto),) = attached(leido).items()
+    assert (nombre, adjunto) == ("controles-2026-11.csv", archivo)
+    huella, hojas = hashlib.sha256(archivo.encode()).hexdigest(), pages(leido)
+    for hoja in hojas:
+        assert " ".join(huella[n : n + 4] for n in range(0, 16, 4)) in hoja
+    junto = " ".join(hojas)
+    for c in CONTROLES.values():
+        assert f"{c.id} {c.nombre}" in junto
+    assert "Nadie la terminó" in junto, "the exceptions stand in it"
+    assert "Separación de funciones" in junto
 
 
 # --- duties kept apart ----------------------------------------------------------------------------------------------------
