@@ -31,6 +31,15 @@ SUBCRITERIOS: Mapping[str, Any] = {
     "9.2": _l("Manejo de crisis"),
     "9.3": _l("Tono de voz"),
 }
+#: Fields whose answers the history tells in these words.
+RESPUESTAS = ("bienvenida", "oportunidad", "coherencia", "pertinencia", "solucion", "presentacion", "registro_crm")
+DICHAS: Mapping[str, Any] = {
+    "si": _l("Sí"),
+    "parcial": _l("Parcial"),
+    "no": _l("No"),
+    "na": _l("No cuenta"),
+    "completo": _l("Completo"),
+}
 REGISTROS: Mapping[str, Any] = {"completo": _l("Completo"), "parcial": _l("Parcial"), "no": _l("No lo hay"), "na": _l("No aplica")}
 ESCALADOS: Mapping[str, Any] = {
     "no_aplica": _l("No aplica"),

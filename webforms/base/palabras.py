@@ -29,6 +29,7 @@ from records.tables import Dispositivo
 from records.tables import Norma
 from records.tables import Punto
 from records.tables import Tipificacion
+from webforms.base import auditoria
 from webforms.base.servicios import servicios
 
 #: How a turn ended.
@@ -248,6 +249,8 @@ VALORES: Final[Mapping[str, Callable[[str], str]]] = {
     "norma": norma,
     "rol": rol,
     "estado_caso": estado_caso,
+    "escalonado": lambda codigo: str(auditoria.ESCALADOS.get(codigo, codigo)),
+    **dict.fromkeys(auditoria.RESPUESTAS, lambda codigo: str(auditoria.DICHAS.get(codigo, codigo))),
 }
 
 

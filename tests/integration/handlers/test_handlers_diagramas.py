@@ -20,6 +20,7 @@ from engine.types import Handlers
 from engine.types import Role
 from engine.types import Value
 from engine.types import Writing
+from handlers import auditoria
 from handlers import calidad
 from handlers import controles
 from handlers import correo
@@ -91,6 +92,7 @@ class Ventanilla:
         crm.register(registro, enlaces=enlaces)
         sala.register(registro)
         controles.register(registro)
+        auditoria.register(registro)
         calidad.register(registro)
         interventoria.register(registro, sesiones=escena.sessions, hacer=hacer_paquete)
         self.kit = Kit(escena.db, handlers=registro, forms=frozenset(FORMS))

@@ -20,10 +20,13 @@ from records.actos import Acto
 from records.catalogo import cargar_catalogo
 from records.charlas import asignar_charla
 from records.meses import cerrar
+from records.muestras import Parametros
+from records.muestras import tomar
 from records.personas import NuevaPersona
 from records.personas import actualizar_datos
 from records.personas import crear_persona
 from records.tables import Atencion
+from records.tables import AuditoriaMuestra
 from records.tables import Persona
 from records.tables import ServicioAdquirido
 from records.turnos import NuevoTurno
@@ -42,6 +45,8 @@ SERVICIO = 1
 PERSONA = 1
 TURNO = 1
 CHARLA = 1
+MUESTRA = 1
+QUIEN = Acto("prueba", NOW)
 
 
 @pytest.fixture(scope="module")
@@ -62,11 +67,15 @@ def sembrar(s: Session) -> None:
     producto = {"linea": "pregrado", "obligacion": "2003-04", "sistema_origen": "cctex", "anio_giro": 2003, "estado": "vigente"}
     s.add(ServicioAdquirido(id=SERVICIO, persona_id=persona.id, **producto))
     turno = crear_turno(
-        s, NuevoTurno(punto_id="BOG-AGU", motivo_visita="informacion_general", condicion="ninguna", origen="quiosco"), Acto("prueba", NOW)
+        s, NuevoTurno(punto_id="BOG-AGU", motivo_visita="informacion_general", condicion="ninguna", origen="quiosco"), QUIEN
     )
     encolar(s, turno.id, Prioridad(peso=0, envejecimiento_min=0, letra="G"), now=NOW)
     asignar_charla(s, turno.id, now=NOW)
     cerrar(s, dt.date(2026, 10, 1), Acto("motor", NOW))
+    auditoria, _por_evaluar = tomar(s, "presencial", dt.date(2026, 11, 23), Parametros(1.645, 0.1, 0, 0), Acto("motor", NOW))
+    otro = crear_turno(s, NuevoTurno(punto_id="BOG-AGU", motivo_visita="servicio_adquirido", condicion="ninguna", origen="asesor"), QUIEN)
+    s.add(AuditoriaMuestra(id=MUESTRA, auditoria_id=auditoria.id, modo="sitio", punto_id="BOG-AGU", estrato="", orden=1, turno_id=otro.id))
+    s.add(Atencion(turno_id=otro.id, punto_id="BOG-AGU", asesor_id="asesor.bog01", inicio=NOW))
     s.commit()
 
 
@@ -79,6 +88,7 @@ def sesion(web: WebKit) -> Iterator[Session]:
 def construir(sesion: Session, clave: str, escrito: Mapping[str, Any] | None, datos: Mapping[str, Any] | None = None) -> TareaForm:
     conocidos = {"punto_id": "BOG-AGU", "punto_ciudad": "Bogotá", "turno_id": TURNO, "persona_id": PERSONA, "charla_id": CHARLA}
     conocidos |= {"titularidad": "verificada", "mes": "2026-10", "reporte_fallas_id": 0, "revision_accesos_id": 0, "caida_id": 0}
+    conocidos |= {"auditoria_id": 1, "muestra_id": MUESTRA}
     tiempos = {"opened_at": NOW, "due_at": None, "closed_at": None, "closed_by": None}
     item = WorkItem(
         id="t", instance_id="i", case_key="c", release=1, process="p", element="e", name="Actividad", role="asesor", scope="VCC",
