@@ -32,6 +32,7 @@ PUBLICO = frozenset({"publico"})
 PERSONA = frozenset({"persona"})  # anybody who is logged in
 QUIOSCO = frozenset({f"dispositivo:{roles.QUIOSCO}"})
 TABLERO = frozenset({f"dispositivo:{roles.TABLERO}"})
+VISITA = frozenset({roles.PROFESIONAL})
 TABLETA = frozenset({f"dispositivo:{roles.TABLETA}"})
 REVISA, ATIENDE, ADMINISTRA = con_facultad(Facultad.REVISAR), con_facultad(Facultad.ATENDER), con_facultad(Facultad.ADMINISTRAR)
 OPERA = con_facultad(Facultad.OPERAR)  # suspend, resume, send back; the engine lets only one of them cancel
@@ -177,6 +178,13 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "calidad.muestra_de_auditoria": VE_AUDITORIAS,
     "calidad.exportar_muestra": VE_AUDITORIAS,
     "calidad.f189": VE_AUDITORIAS,
+    # The tablet of a visit: only what the lane of the task allows; the worker is a script like those of /static.
+    "calidad.visita": VISITA,
+    "calidad.tomar_visita": VISITA,
+    "calidad.formato": VISITA,
+    "calidad.recibir": VISITA,
+    "calidad.llave": VISITA,
+    "calidad.trabajador": PUBLICO,
     # Their own, and nobody else's.
     "calidad.mi_calidad": ATIENDE,
     "calidad.mi_f189": ATIENDE,
@@ -280,6 +288,7 @@ BARRA: tuple[Enlace, ...] = (
     Enlace(Menu.INDICADORES, "calidad.lista", _l("Indicadores")),
     Enlace(Menu.FALLAS, "calidad.reportes_de_fallas", _l("Reportes de fallas")),
     Enlace(Menu.AUDITORIAS, "calidad.lista_de_auditorias", _l("Auditorías")),
+    Enlace(Menu.VISITA, "calidad.visita", _l("Visita")),
     Enlace(Menu.MI_CALIDAD, "calidad.mi_calidad", _l("Mi calidad")),
     Enlace(Menu.ACCESOS, "calidad.revisiones_de_accesos", _l("Revisión de accesos")),
     Enlace(Menu.CONTROLES, "calidad.panel_de_controles", _l("Controles")),

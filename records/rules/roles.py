@@ -37,6 +37,7 @@ class Menu(StrEnum):
     INDICADORES = "indicadores"
     FALLAS = "fallas"
     AUDITORIAS = "auditorias"
+    VISITA = "visita"
     MI_CALIDAD = "mi_calidad"
     ACCESOS = "accesos"
     CONTROLES = "controles"
@@ -238,7 +239,7 @@ _ROLES = (
     Rol(
         PROFESIONAL,
         "Profesional OCM",
-        menu=(M.BANDEJA, M.AUDITORIAS, M.INDICADORES, M.CASOS, M.AUSENCIAS),
+        menu=(M.BANDEJA, M.AUDITORIAS, M.VISITA, M.INDICADORES, M.CASOS, M.AUSENCIAS),
         puede=frozenset({F.AUDITAR, F.VER_AUDITORIAS, F.VER_INDICADORES, F.BUSCAR_CASOS, F.VER_TODO}),
         en_carriles=True,
     ),

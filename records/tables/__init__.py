@@ -61,6 +61,7 @@ from records.tables.personas import Persona
 from records.tables.personas import PersonaPalabra
 from records.tables.personas import Poder
 from records.tables.personas import ServicioAdquirido
+from records.tables.recibos import Recibo
 from records.tables.reportes import InformeMensual
 from records.tables.reportes import ReporteNota
 from records.tables.reportes import ReportePedido
@@ -133,6 +134,7 @@ __all__ = [
     "Prorroga",
     "Puesto",
     "Punto",
+    "Recibo",
     "RecordatorioAcuse",
     "ReporteFallas",
     "ReporteFallasCaso",

@@ -6,6 +6,7 @@ import pytest
 
 from tests.kit.clock import NOW
 from webforms.base import archivos
+from webforms.base import envios
 from webforms.base import formatos as f
 from webforms.base.vencimientos import vencimiento
 
@@ -111,3 +112,8 @@ def test_what_passed_the_legal_term_is_critical_even_when_its_own_date_is_not_ov
 )
 def test_a_file_name_is_only_a_name(nombre: str, limpio: str) -> None:
     assert archivos.nombre_limpio(nombre, "application/pdf") == limpio
+
+
+@pytest.mark.parametrize("escrito", ["2026-02-31", "2026-13-01T10:00:00+00:00", "0000-00-00"])
+def test_what_somebody_typed_like_a_date_that_is_none_stays_as_typed(escrito: str) -> None:
+    assert envios.texto_de(escrito) == escrito

@@ -79,6 +79,8 @@ QUE_HARIA: Mapping[str, Any] = {
     "casos.prorrogar": _l("Ampliar el plazo de la respuesta"),
     "casos.complemento": _l("Recibir lo que faltaba"),
     "calidad.acusar_f189": _l("Acusar recibo de un F189"),
+    "calidad.tomar_visita": _l("Tomar las observaciones de una visita"),
+    "calidad.recibir": _l("Enviar un F189 desde un equipo sin red"),
     "calidad.cerrar": _l("Cerrar un mes, o corregirlo con otra versión"),
     "cumplimiento.pedir": _l("Buscar un caso"),
     "cumplimiento.observar": _l("Dejar una observación"),

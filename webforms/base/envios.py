@@ -79,10 +79,11 @@ def texto_de(valor: Value, opciones: Mapping[str, str] | None = None) -> str:
         return str(valor.get("nombre", _("Archivo")))
     if opciones and str(valor) in opciones:
         return opciones[str(valor)]
-    if isinstance(valor, str) and FECHA.fullmatch(valor):
-        return formatos.fecha_larga(valor)
-    if isinstance(valor, str) and INSTANTE.fullmatch(valor):
-        return formatos.momento(valor)
+    if isinstance(valor, str) and (FECHA.fullmatch(valor) or INSTANTE.fullmatch(valor)):
+        try:
+            return formatos.fecha_larga(valor) if FECHA.fullmatch(valor) else formatos.momento(valor)
+        except ValueError:
+            return valor  # of a day that no month has: somebody typed it
     return formatos.numero(valor, 2).removesuffix(",00") if isinstance(valor, float) else str(valor)
 
 

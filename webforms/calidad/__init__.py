@@ -11,9 +11,10 @@ from webforms.calidad import fallas
 from webforms.calidad import indicadores
 from webforms.calidad import interventoria
 from webforms.calidad import reportes
+from webforms.calidad import visita
 
 
 def register(app: Flask) -> None:
-    modulos = (indicadores, reportes, interventoria, fallas, auditorias, accesos, controles, disponibilidad)
+    modulos = (indicadores, reportes, interventoria, fallas, auditorias, accesos, controles, disponibilidad, visita)
     app.register_blueprint(blueprint("calidad", __name__, *(modulo.rutas for modulo in modulos)))
     app.register_blueprint(blueprint("entrega", __name__, interventoria.enlaces, prefijo="/entrega"))

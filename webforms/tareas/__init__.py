@@ -8,6 +8,10 @@ from webforms.tareas import envio
 from webforms.tareas import pagina
 from webforms.tareas import reparto
 from webforms.tareas import siguiente
+from webforms.tareas.conflictos import hoja_de_conflicto
+from webforms.tareas.envio import ha_visto
+from webforms.tareas.envio import registros
+from webforms.tareas.guardado import leer as leer_borrador
 from webforms.tareas.lectura import Tarea
 from webforms.tareas.lectura import construir
 from webforms.tareas.lectura import leer_item
@@ -17,7 +21,21 @@ from webforms.tareas.pagina import marcos
 from webforms.tareas.reparto import motivo_de_toma
 from webforms.tareas.reparto import tomar_tarea
 
-__all__ = ["Marco", "Tarea", "construir", "hoja", "leer_item", "marcos", "motivo_de_toma", "register", "tomar_tarea"]
+__all__ = [
+    "Marco",
+    "Tarea",
+    "construir",
+    "ha_visto",
+    "hoja",
+    "hoja_de_conflicto",
+    "leer_borrador",
+    "leer_item",
+    "marcos",
+    "motivo_de_toma",
+    "register",
+    "registros",
+    "tomar_tarea",
+]
 
 
 def register(app: Flask) -> None:

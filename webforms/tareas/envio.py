@@ -102,7 +102,7 @@ def _devuelta(session: Session, tarea: Tarea, visto: WorkItem, *, codigo: int) -
     return None
 
 
-def _ha_visto(tarea: Tarea) -> Callable[[Data, dt.datetime], bool]:
+def ha_visto(tarea: Tarea) -> Callable[[Data, dt.datetime], bool]:
     """Of the draft that would go with the task: another page of the same person may have saved it, and say something else."""
     item, quien, pagina, escrito = tarea.item, actor_actual().id, pagina_que_envia(), sin_listas(crudo(tarea.form))
 
@@ -143,9 +143,9 @@ def _enviar(tarea: Tarea, valores: dict[str, Value]) -> ResponseReturnValue:
             values=valores,
             actor=actor_actual(),
             now=s.clock.now(),
-            records=_registros(tarea.spec, tarea.form),
+            records=registros(tarea.spec, tarea.form),
             seen=request.form.get("_version", tarea.item.release, type=entero),
-            draft_seen=_ha_visto(tarea),
+            draft_seen=ha_visto(tarea),
         )
     except DraftUnseen as otra:
         return _con_la_otra(tarea, otra).mostrar()
@@ -186,7 +186,7 @@ def _rechazada(session: Session, tarea: Tarea, valores: dict[str, Value], rechaz
     return hoja(session, tarea, vuelta(), error=str(rechazo), codigo=422)
 
 
-def _registros(spec: FormSpec, form: TareaForm) -> Records | None:
+def registros(spec: FormSpec, form: TareaForm) -> Records | None:
     """The business rows of the form, and its files: they are stored when everything else was accepted. A generated form has no
     rows of its own, but its files get theirs."""
     campos = form.archivos()

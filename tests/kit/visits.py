@@ -1,0 +1,76 @@
+"""Turns and attentions at any point, written as rows: for what is observed there, where no test plays the whole visit."""
+
+import datetime as dt
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from engine import reads
+from engine.reads.items import InboxFilter
+from engine.states import ActorKind
+from engine.types import Actor
+from engine.types import Role
+from engine.types import WorkItem
+from records.rules.calendario import dia_local
+from records.tables import Atencion
+from records.tables import AuditoriaMuestra
+from records.tables import Persona
+from records.tables import Turno
+from records.tables import TurnoPeriodo
+
+AUDITOR = Actor(ActorKind.PERSON, "profesional01", frozenset({Role("profesional_ocm", None)}))
+
+
+def waits(s: Session, punto_id: str, ficha: str, since: dt.datetime) -> Turno:
+    turno = Turno(
+        punto_id=punto_id,
+        fecha=dia_local(since),
+        ficha=ficha,
+        letra="A",
+        motivo_visita="servicio_adquirido",
+        origen="quiosco",
+        llegada=since,
+        creado=since,
+        estado="espera",
+    )
+    s.add(turno)
+    s.flush()
+    return turno
+
+
+def is_attended(s: Session, turno: Turno, start: dt.datetime, end: dt.datetime, *, case_key: str | None = None) -> None:
+    persona = s.scalars(sa.select(Persona).order_by(Persona.id).limit(1)).one()
+    punto_id, quien = turno.punto_id, "asesor.bog01"
+    s.add_all(
+        [
+            TurnoPeriodo(punto_id=punto_id, turno_id=turno.id, estado="espera", inicio=turno.llegada, fin=start),
+            TurnoPeriodo(punto_id=punto_id, turno_id=turno.id, estado="atencion", inicio=start, fin=end, asesor_id=quien, modulo="1"),
+            Atencion(
+                punto_id=punto_id,
+                turno_id=turno.id,
+                asesor_id=quien,
+                persona_id=persona.id,
+                inicio=start,
+                fin=end,
+                motivo="Pregunta por su saldo",
+                ruta="personalizada",
+                resultado="resuelto",
+                case_key=case_key,
+            ),
+        ]
+    )
+    turno.estado, turno.cerrado, turno.resultado = "cerrado", end, "atendido"
+    s.flush()
+
+
+def observations(s: Session, element: str) -> list[WorkItem]:
+    """Open tasks of the F189 about what is observed at a point."""
+    todas = reads.items.inbox(s, AUDITOR, InboxFilter(process="M5_1_02_f189", element=element), limit=400)
+    return [item for item in todas if item.data.get("modo") == "sitio"]
+
+
+def observation_of(s: Session, ficha: str) -> WorkItem:
+    """The task about this ticket."""
+    de_ficha = sa.select(AuditoriaMuestra.id).join(Turno, Turno.id == AuditoriaMuestra.turno_id).where(Turno.ficha == ficha)
+    filas = set(s.scalars(de_ficha))
+    return next(item for item in observations(s, "act_5_2_27") if item.data["muestra_id"] in filas)

@@ -1,0 +1,556 @@
+// The F189 of a visit on a tablet without network: what is typed goes to the device at once, «Terminar» puts it into a queue, and the
+// queue sends itself when it can. Nothing leaves the device before its receipt is here. A module: its names are its own.
+
+const CACHE = "visita";
+const CADA = 5000; // `online` may lie: the card is up, the server is not
+const PAUSA = 250; // after a key, before what was typed is kept
+const LADO = 1600; // pixels of the longer side of a photo
+const MAXIMO = 10 * 1024 * 1024;
+const DIAS_RECIBO = 7;
+const formulario = document.querySelector("form[data-visita]");
+const lista = document.querySelector("[data-equipo]");
+const barra = document.querySelector("[data-conexion]");
+const quien = document.body.dataset.quien; // who the page was made for
+
+// --- what the device keeps --------------------------------------------------------------------------------------------------
+function abrir() {
+  return new Promise((bien, mal) => {
+    const pedido = indexedDB.open("visita", 1);
+    pedido.onupgradeneeded = () => {
+      pedido.result.createObjectStore("borrador", { keyPath: "item" });
+      pedido.result.createObjectStore("cola", { keyPath: "llave" });
+      pedido.result.createObjectStore("recibo", { keyPath: "llave" });
+    };
+    pedido.onsuccess = () => bien(pedido.result);
+    pedido.onerror = () => mal(pedido.error);
+  });
+}
+
+// One transaction over these stores: all of it, on the disk, or nothing.
+async function guardar(almacenes, trabajo, modo = "readwrite") {
+  const base = await abrir();
+  try {
+    return await new Promise((bien, mal) => {
+      const tx = base.transaction(almacenes, modo, { durability: "strict" });
+      const pedido = trabajo(...almacenes.map((nombre) => tx.objectStore(nombre)));
+      tx.oncomplete = () => bien(pedido?.result);
+      tx.onabort = () => mal(tx.error); // a full disk arrives here
+    });
+  } finally {
+    base.close();
+  }
+}
+const leer = (almacen, trabajo) => guardar([almacen], trabajo, "readonly");
+const todos = (almacen) => leer(almacen, (a) => a.getAll());
+
+// --- words ---------------------------------------------------------------------------------------------------------------------
+function nodo(nombre, propiedades = {}, ...hijos) {
+  const hecho = Object.assign(document.createElement(nombre), propiedades);
+  hecho.append(...hijos);
+  return hecho;
+}
+const hora = (cuando) => new Date(cuando).toLocaleTimeString("es-CO", { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false });
+function peso(bytes) {
+  return bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1000))} kB` : `${(bytes / 1e6).toFixed(1).replace(".", ",")} MB`;
+}
+const cuantos = (n) => (n === 1 ? "1 formato" : `${n} formatos`);
+
+let conexion = "";
+async function decirConexion(estado = conexion) {
+  conexion = estado;
+  const cola = await todos("cola");
+  const suyas = cola.filter((envio) => envio.quien === quien);
+  const ajenas = cola.length - suyas.length;
+  const porEnviar = suyas.filter((envio) => envio.estado === "lista").length;
+  const deNadie = ajenas ? ` ${cuantos(ajenas)} de otra persona: los envía ella cuando ingrese en este equipo.` : "";
+  const pendientes = porEnviar ? `${cuantos(porEnviar)} sin enviar. ` : "";
+  barra.hidden = false;
+  barra.classList.toggle("bien", estado === "bien" && !suyas.length);
+  if (estado === "sin-red") {
+    const cola = porEnviar ? "Se envían solos cuando vuelva la red." : "Todo lo que escriba queda aquí.";
+    barra.replaceChildren(nodo("b", { textContent: "Sin conexión: se guarda en este equipo" }), nodo("span", { textContent: pendientes + cola + deNadie }));
+  } else if (estado === "sin-sesion") {
+    const enlace = nodo("a", { className: "btn btn-sm btn-outline-secondary", href: `/ingresar?next=${encodeURIComponent(location.pathname)}`, textContent: "Ingresar" });
+    barra.replaceChildren(nodo("b", { textContent: "Su sesión terminó." }), nodo("span", { textContent: `${pendientes}Ingrese para enviar; lo escrito sigue en este equipo.${deNadie}` }), enlace);
+  } else if (estado === "otra-persona") {
+    barra.replaceChildren(nodo("b", { textContent: "Otra persona ingresó en este equipo" }), nodo("span", { textContent: "Vuelva a cargar la página." }));
+  } else if (estado === "falla") {
+    barra.replaceChildren(nodo("b", { textContent: "El servidor no recibió" }), nodo("span", { textContent: `${pendientes}Se intenta otra vez solo; nada se borra de este equipo.${deNadie}` }));
+  } else {
+    barra.replaceChildren(nodo("b", { textContent: "Con conexión" }), nodo("span", { textContent: (pendientes || "Nada por enviar.") + deNadie }));
+  }
+}
+
+// --- the queue -----------------------------------------------------------------------------------------------------------------
+// Its session and token of this moment; what it throws says what stands in the way.
+async function pedirLlave() {
+  let respuesta;
+  try {
+    respuesta = await fetch("/visita/llave", { cache: "no-store", headers: { Accept: "application/json" }, signal: AbortSignal.timeout(4000) });
+  } catch {
+    throw "sin-red";
+  }
+  if (respuesta.status === 401 || respuesta.status === 403) throw "sin-sesion";
+  if (!respuesta.ok) throw "falla";
+  const llave = await respuesta.json();
+  if (llave.usuario !== quien) throw "otra-persona";
+  return llave.csrf;
+}
+
+async function entregar(envio, csrf) {
+  const cuerpo = new FormData();
+  for (const [nombre, valor] of envio.valores) cuerpo.append(nombre, valor);
+  for (const [nombre, valor] of Object.entries(envio.base)) cuerpo.set(nombre, valor);
+  cuerpo.set("_escrito", new Date(envio.cuando).toISOString());
+  if (envio.archivo) cuerpo.set("soporte", envio.archivo.contenido, envio.archivo.nombre);
+  try {
+    const respuesta = await fetch(`/visita/${envio.item}`, {
+      method: "POST",
+      body: cuerpo,
+      redirect: "error",
+      headers: { "Idempotency-Key": envio.llave, "X-CSRFToken": csrf, Accept: "application/json" },
+    });
+    return [respuesta.status, await respuesta.json().catch(() => ({}))];
+  } catch {
+    throw "sin-red";
+  }
+}
+
+async function asentar(envio, codigo, dicho) {
+  if (codigo === 200) {
+    const { llave, item, titulo } = envio;
+    const recibo = { llave, item, titulo, quien, cuando: Date.now(), recibo: dicho.recibo, momento: dicho.cuando, dicho: dicho.dicho };
+    await guardar(["cola", "recibo"], (cola, recibos) => {
+      cola.delete(envio.llave);
+      return recibos.put(recibo);
+    });
+    await (await caches.open(CACHE)).delete(`/visita/${envio.item}`, { ignoreVary: true });
+    return;
+  }
+  const estado = { 409: "conflicto", 422: "por-corregir", 413: "por-corregir", 403: "rechazado", 404: "rechazado" }[codigo];
+  if (!estado) throw codigo === 401 ? "sin-sesion" : "falla"; // it stays in the queue as it is
+  const errores = codigo === 413 ? [["soporte", "El archivo es demasiado grande"]] : (dicho.errores ?? []);
+  await guardar(["cola"], (cola) => cola.put({ ...envio, estado, errores, conflicto: codigo === 409 ? dicho : null, mensaje: dicho.mensaje ?? "" }));
+}
+
+// One page of the tablet at a time; each sending until its receipt, or until somebody has to decide.
+async function enviar() {
+  await navigator.locks.request("visita-envio", { ifAvailable: true }, async (candado) => {
+    if (!candado) return;
+    try {
+      const csrf = await pedirLlave();
+      const listas = (await todos("cola")).filter((envio) => envio.quien === quien && envio.estado === "lista");
+      listas.sort((una, otra) => una.cuando - otra.cuando);
+      for (const envio of listas) await asentar(envio, ...(await entregar(envio, csrf)));
+      await decirConexion("bien");
+    } catch (porque) {
+      if (typeof porque !== "string") throw porque;
+      await decirConexion(porque);
+    }
+    await pintar();
+  });
+}
+
+async function hayPorEnviar() {
+  return (await todos("cola")).some((envio) => envio.quien === quien && envio.estado === "lista");
+}
+
+// --- the list of what is on this device --------------------------------------------------------------------------------------------
+const ESTADOS = {
+  borrador: ["borrador", "Borrador"],
+  lista: ["pausa", "Por enviar"],
+  "por-corregir": ["vencida", "Falta corregir"],
+  conflicto: ["por-vencer", "Cambió allá"],
+  rechazado: ["vencida", "No se recibió"],
+};
+let pintado = "";
+
+async function pintar() {
+  if (!lista) return;
+  const mios = (fila) => fila.quien === quien;
+  const [borradores, cola, recibos] = (await Promise.all(["borrador", "cola", "recibo"].map(todos))).map((filas) => filas.filter(mios));
+  const filas = [
+    ...borradores.map((b) => ({ ...b, estado: "borrador" })),
+    ...cola.sort((una, otra) => una.cuando - otra.cuando),
+    ...recibos.sort((uno, otro) => otro.cuando - uno.cuando),
+  ];
+  const huella = JSON.stringify(filas.map((f) => [f.item, f.llave, f.estado, f.cuando, f.recibo]));
+  if (huella === pintado) return; // who reads or presses there is not interrupted
+  pintado = huella;
+  lista.closest("section").hidden = !filas.length;
+  lista.replaceChildren(...filas.map((f) => (f.recibo ? filaRecibida(f) : filaGuardada(f))));
+  const enEquipo = new Map(filas.map((f) => [f.item, f]));
+  for (const fila of document.querySelectorAll("[data-fila]")) {
+    const suya = enEquipo.get(fila.dataset.fila);
+    const donde = fila.querySelector("[data-hecho]");
+    donde.textContent = !suya ? "" : suya.recibo ? "Enviado" : ESTADOS[suya.estado][1];
+    for (const enlace of fila.querySelectorAll("a[data-lleva]")) enlace.hidden = Boolean(suya && (suya.recibo || suya.estado === "lista"));
+  }
+}
+
+function celda(etiqueta, ...hijos) {
+  const hecha = nodo("td", {}, ...hijos);
+  hecha.dataset.l = etiqueta;
+  hecha.setAttribute("role", "cell");
+  return hecha;
+}
+
+function fila(titulo, cuando, ...estado) {
+  const cabeza = nodo("th", { scope: "row", textContent: titulo });
+  cabeza.setAttribute("role", "rowheader");
+  const hecha = nodo("tr", {}, cabeza, celda("Guardado", hora(cuando)), celda("Estado", ...estado));
+  hecha.setAttribute("role", "row");
+  return hecha;
+}
+
+function marca(estado, texto) {
+  const hecha = nodo("span", { className: "estado", textContent: texto });
+  hecha.dataset.e = estado;
+  return hecha;
+}
+
+function filaRecibida(r) {
+  const dicho = ` Recibo ${r.recibo}, ${r.momento}. ${r.dicho ?? ""}`;
+  return fila(r.titulo, r.cuando, marca("hecha", "Enviado"), nodo("span", { className: "nota", textContent: dicho }));
+}
+
+function filaGuardada(envio) {
+  const partes = [marca(...ESTADOS[envio.estado])];
+  const abrirlo = nodo("a", { href: `/visita/${envio.item}`, className: "btn btn-sm btn-outline-secondary" });
+  if (envio.estado === "borrador") partes.push(" ", Object.assign(abrirlo, { textContent: "Seguir" }));
+  if (envio.estado === "por-corregir" || envio.estado === "rechazado") {
+    const dichos = envio.mensaje ? [envio.mensaje] : envio.errores.map(([, dicho]) => dicho);
+    partes.push(nodo("p", { className: "error mb-1", textContent: dichos.join(". ") || "El servidor no lo recibió." }));
+    partes.push(Object.assign(abrirlo, { textContent: "Corregir" }));
+  }
+  if (envio.estado === "conflicto") partes.push(...conflicto(envio, abrirlo));
+  return fila(envio.titulo, envio.cuando, ...partes);
+}
+
+function dichos(titulo, pares) {
+  const ficha = nodo("dl", { className: "ficha mb-2" });
+  for (const [etiqueta, dicho] of pares) ficha.append(nodo("dt", { textContent: etiqueta }), nodo("dd", { textContent: dicho }));
+  return nodo("div", {}, nodo("h3", { textContent: titulo }), ficha);
+}
+
+// Both sides are shown and nothing is written over: the person decides, and that is a sending of its own.
+function conflicto(envio, abrirlo) {
+  const { tipo, titulo, texto, cambios, sabe, otro, mio, borrador } = envio.conflicto;
+  const partes = [nodo("p", { className: "mb-1" }, nodo("b", { textContent: `${titulo}.` }), ` ${texto ?? ""}`)];
+  for (const c of cambios ?? []) {
+    partes.push(nodo("p", { className: "mb-1", textContent: `${c.campo}: el equipo mostraba «${c.antes}», el sistema dice ahora «${c.ahora}», usted respondió «${c.suyo}».` }));
+  }
+  if (otro) partes.push(nodo("div", { className: "lados" }, dichos("Allá", otro), dichos("Lo suyo", mio ?? [])));
+  const mias = nodo("button", { type: "button", className: "btn btn-sm btn-primary", textContent: "Enviar lo mío" });
+  mias.addEventListener("click", async () => {
+    mias.disabled = true;
+    const base = { ...envio.base, ...(sabe && { _sabe: JSON.stringify(sabe) }), ...(borrador !== undefined && { _borrador: borrador }) };
+    await guardar(["cola"], (cola) => {
+      cola.delete(envio.llave);
+      return cola.put({ ...envio, llave: crypto.randomUUID(), base, estado: "lista", conflicto: null });
+    });
+    await pintar();
+    await enviar();
+  });
+  const dejar = nodo("button", { type: "button", className: "btn btn-sm btn-outline-secondary", textContent: "Dejar lo de allá y borrar lo mío" });
+  dejar.addEventListener("click", async () => {
+    if (dejar.dataset.seguro) {
+      await guardar(["cola"], (cola) => cola.delete(envio.llave));
+      await pintar();
+      return;
+    }
+    dejar.dataset.seguro = "1";
+    dejar.textContent = "Sí, borrar lo mío de este equipo";
+  });
+  const botones = nodo("p", { className: "fila-flex mb-0" });
+  if (tipo === "datos" || tipo === "borrador") botones.append(mias, Object.assign(abrirlo, { textContent: "Corregir" }));
+  else if (tipo === "version") botones.append(Object.assign(abrirlo, { textContent: "Revisar" }));
+  else botones.append(dejar);
+  return [...partes, botones];
+}
+
+// --- what is taken along -------------------------------------------------------------------------------------------------------------
+function estaticos(pagina) {
+  const nombrados = [...pagina.querySelectorAll("link[href], script[src], img[src], use[href]")];
+  const direcciones = nombrados.map((n) => n.getAttribute("href") ?? n.getAttribute("src")).map((d) => new URL(d, location.origin));
+  return direcciones.filter((d) => d.origin === location.origin && d.pathname.startsWith("/static/")).map((d) => d.pathname + d.search);
+}
+
+async function llevar(cache, camino) {
+  const respuesta = await fetch(camino, { cache: "no-store", headers: { Accept: "text/html" }, signal: AbortSignal.timeout(20000) });
+  if (!respuesta.ok || respuesta.redirected) return null; // never the login page under this name
+  await cache.put(camino, respuesta.clone());
+  return estaticos(new DOMParser().parseFromString(await respuesta.text(), "text/html"));
+}
+
+// All pages of the list with what they are drawn with; what is no longer in the list goes, unless something of it is on this device.
+async function llevarTodo() {
+  const cache = await caches.open(CACHE);
+  const deFuentes = performance.getEntriesByType("resource").map((r) => new URL(r.name)).filter((d) => d.pathname.startsWith("/static/"));
+  const faltan = new Set([...estaticos(document), ...deFuentes.map((d) => d.pathname + d.search)]);
+  const enlaces = [...document.querySelectorAll("a[data-lleva]")];
+  for (const camino of ["/visita", ...enlaces.map((e) => new URL(e.href).pathname)]) {
+    let suyos = null;
+    try {
+      suyos = await llevar(cache, camino);
+    } catch {
+      // the network went: the next time
+    }
+    suyos?.forEach((direccion) => faltan.add(direccion));
+    const fila = document.querySelector(`a[data-lleva][href="${camino}"]`)?.closest("[data-fila]");
+    if (fila && suyos) fila.dataset.falta = "estaticos";
+  }
+  for (const direccion of faltan) {
+    if (!(await cache.match(direccion, { ignoreVary: true }))) await cache.add(direccion);
+  }
+  for (const fila of document.querySelectorAll("[data-falta]")) fila.querySelector("[data-llevado]").textContent = "En este equipo";
+  const listas = new Set(enlaces.map((e) => new URL(e.href).pathname));
+  const conAlgo = new Set([...(await todos("borrador")), ...(await todos("cola"))].map((f) => `/visita/${f.item}`));
+  for (const pedido of await cache.keys()) {
+    const { pathname } = new URL(pedido.url);
+    if (pathname.startsWith("/visita/") && !listas.has(pathname) && !conAlgo.has(pathname)) await cache.delete(pedido, { ignoreVary: true });
+  }
+}
+
+// --- one format -----------------------------------------------------------------------------------------------------------------------
+let archivo = null; // of the field «soporte»: {nombre, contenido}
+let base = {};
+let reloj = null;
+const senal = document.querySelector("[data-guardado]");
+const controles = (nombre) => [...formulario.querySelectorAll(`[name="${CSS.escape(nombre)}"]`)];
+const oculto = (control) => Boolean(control.closest("[data-cuando][hidden]"));
+
+function escrito() {
+  return [...new FormData(formulario)].filter(([nombre, valor]) => typeof valor === "string" && !nombre.startsWith("_"));
+}
+
+function rellenar(valores) {
+  for (const control of formulario.querySelectorAll("input, textarea, select")) {
+    if (control.type === "file" || control.name.startsWith("_")) continue;
+    const suyos = valores.filter(([nombre]) => nombre === control.name).map(([, valor]) => valor);
+    if (control.type === "radio" || control.type === "checkbox") control.checked = suyos.includes(control.value);
+    else control.value = suyos[0] ?? "";
+    if (control.dataset.maximo) control.dispatchEvent(new Event("input"));
+  }
+  formulario.dispatchEvent(new Event("change", { bubbles: true })); // what depends on an answer appears
+}
+
+const borradorDeAhora = () => ({ item: formulario.dataset.visita, titulo: formulario.dataset.titulo, quien, valores: escrito(), archivo, base, cuando: Date.now() });
+
+async function guardarBorrador() {
+  clearTimeout(reloj);
+  reloj = null;
+  try {
+    const borrador = borradorDeAhora();
+    await guardar(["borrador"], (borradores) => borradores.put(borrador));
+    senal.textContent = `✓ En este equipo, ${hora(borrador.cuando)}`;
+    senal.classList.remove("sin-guardar");
+  } catch (error) {
+    senal.textContent = error?.name === "QuotaExceededError" ? "No cabe en este equipo: libere espacio. Sin guardar" : "Este equipo no guarda: no cierre la página";
+    senal.classList.add("sin-guardar");
+  }
+}
+
+function cambio() {
+  clearTimeout(reloj);
+  reloj = setTimeout(guardarBorrador, PAUSA);
+}
+
+// A photo of 12 megapixels is 4 MB; 1600 pixels are enough to see what it proves.
+async function reducir(elegido) {
+  if (elegido.type === "application/pdf") return { nombre: elegido.name, contenido: elegido };
+  const mapa = await createImageBitmap(elegido);
+  const escala = Math.min(1, LADO / Math.max(mapa.width, mapa.height));
+  const lienzo = new OffscreenCanvas(Math.max(1, Math.round(mapa.width * escala)), Math.max(1, Math.round(mapa.height * escala)));
+  lienzo.getContext("2d").drawImage(mapa, 0, 0, lienzo.width, lienzo.height);
+  const contenido = await lienzo.convertToBlob({ type: "image/jpeg", quality: 0.8 });
+  return { nombre: `${elegido.name.replace(/\.[^.]*$/, "")}.jpg`, contenido };
+}
+
+// On a canvas: the page takes no picture from blob: addresses.
+async function mostrarArchivo() {
+  const donde = document.querySelector("[data-archivo]");
+  donde.hidden = !archivo;
+  if (!archivo) return;
+  const dicho = `${archivo.nombre}, ${peso(archivo.contenido.size)}, en este equipo`;
+  const quitar = nodo("button", { type: "button", className: "btn btn-sm btn-outline-secondary", textContent: "Quitar" });
+  quitar.addEventListener("click", async () => {
+    archivo = null;
+    await mostrarArchivo();
+    await guardarBorrador();
+    controles("soporte")[0].focus();
+  });
+  const partes = [nodo("p", { className: "mb-1 fila-flex" }, nodo("span", { textContent: `✓ ${dicho}` }), quitar)];
+  if (archivo.contenido.type.startsWith("image/")) {
+    const mapa = await createImageBitmap(archivo.contenido);
+    const lienzo = nodo("canvas", { width: 240, height: Math.round((240 * mapa.height) / mapa.width) });
+    lienzo.setAttribute("role", "img");
+    lienzo.setAttribute("aria-label", `Vista de ${archivo.nombre}`);
+    lienzo.getContext("2d").drawImage(mapa, 0, 0, lienzo.width, lienzo.height);
+    partes.push(lienzo);
+  }
+  donde.replaceChildren(...partes);
+}
+
+async function elegirArchivo(evento) {
+  const [elegido] = evento.target.files;
+  if (!elegido) return;
+  try {
+    const reducido = await reducir(elegido);
+    if (reducido.contenido.size > MAXIMO) throw new Error("grande");
+    archivo = reducido;
+    marcarErrores([]);
+  } catch (error) {
+    const dicho = error.message === "grande" ? "El archivo pesa más de 10 MB" : "No se pudo leer ese archivo. Elija una foto o un PDF";
+    marcarErrores([["soporte", dicho]]);
+  }
+  evento.target.value = ""; // what counts stands below
+  await mostrarArchivo();
+  await guardarBorrador();
+}
+
+// What the server would ask for, where it can be said without it.
+function faltas() {
+  const exige = JSON.parse(formulario.dataset.exige);
+  const halladas = [];
+  for (const [nombre, { falta, minimo, corto }] of Object.entries(exige)) {
+    const suyos = controles(nombre).filter((control) => !oculto(control));
+    if (!suyos.length) continue;
+    const dicho = suyos.some((control) => control.type === "radio" || control.type === "checkbox")
+      ? suyos.some((control) => control.checked) && "dicho"
+      : suyos[0].value.trim();
+    if (!dicho) halladas.push([nombre, falta]);
+    else if (suyos[0].tagName === "TEXTAREA" && [...dicho].length < minimo) halladas.push([nombre, corto]);
+  }
+  return halladas;
+}
+
+function describir(descrito, id, si) {
+  const otros = (descrito.getAttribute("aria-describedby") ?? "").split(" ").filter((otro) => otro && otro !== id);
+  if (si) otros.push(id);
+  if (otros.length) descrito.setAttribute("aria-describedby", otros.join(" "));
+  else descrito.removeAttribute("aria-describedby");
+}
+
+function marcarErrores(errores) {
+  const resumen = document.querySelector("[data-resumen]");
+  for (const anterior of formulario.querySelectorAll("[data-error]")) {
+    for (const descrito of formulario.querySelectorAll(`[aria-describedby~="${CSS.escape(anterior.id)}"]`)) describir(descrito, anterior.id, false);
+    anterior.remove();
+  }
+  for (const caja of formulario.querySelectorAll(".con-error")) caja.classList.remove("con-error");
+  for (const control of formulario.querySelectorAll("[aria-invalid]")) control.removeAttribute("aria-invalid");
+  resumen.hidden = !errores.length;
+  const puntos = nodo("ul");
+  for (const [nombre, dicho] of errores) {
+    const caja = formulario.querySelector(`[data-campo="${CSS.escape(nombre)}"]`);
+    const [control] = controles(nombre);
+    if (!caja || !control) {
+      puntos.append(nodo("li", { textContent: dicho }));
+      continue;
+    }
+    const texto = nodo("p", { className: "error mb-1", id: `${control.closest("fieldset[data-campo]")?.id ?? control.id}-e` });
+    texto.append(nodo("span", { className: "visually-hidden", textContent: "Error: " }), dicho);
+    texto.dataset.error = "1";
+    caja.classList.add("con-error");
+    caja.querySelector("legend, label").after(texto);
+    describir(caja.matches("fieldset") ? caja : control, texto.id, true);
+    for (const suyo of controles(nombre)) suyo.setAttribute("aria-invalid", "true");
+    const enlace = nodo("a", { href: `#${control.id}`, textContent: dicho });
+    enlace.addEventListener("click", (evento) => {
+      evento.preventDefault();
+      control.focus();
+    });
+    puntos.append(nodo("li", {}, enlace));
+  }
+  if (!errores.length) return;
+  const cuantas = errores.length === 1 ? "Falta corregir 1 dato" : `Falta corregir ${errores.length} datos`;
+  resumen.replaceChildren(nodo("h2", { textContent: cuantas }), puntos);
+  resumen.focus();
+}
+
+async function terminar(evento) {
+  evento.preventDefault();
+  clearTimeout(reloj);
+  reloj = null;
+  const halladas = faltas();
+  marcarErrores(halladas);
+  if (halladas.length) {
+    await guardarBorrador();
+    return;
+  }
+  try {
+    const envio = { ...borradorDeAhora(), llave: crypto.randomUUID(), estado: "lista", errores: [], conflicto: null };
+    // out of the drafts and into the queue, together
+    await guardar(["borrador", "cola"], (borradores, cola) => {
+      borradores.delete(envio.item);
+      return cola.put(envio);
+    });
+  } catch {
+    await guardarBorrador();
+    return;
+  }
+  location.assign("/visita");
+}
+
+async function empezarFormato() {
+  const item = formulario.dataset.visita;
+  formulario.querySelector('[data-campo="soporte"]').append(document.querySelector("[data-archivo]"));
+  base = Object.fromEntries(controlesDeBase().map((control) => [control.name, control.value]));
+  const enCola = (await todos("cola")).find((envio) => envio.item === item && envio.quien === quien);
+  if (enCola?.estado === "lista") {
+    location.replace("/visita"); // it waits to be sent as it is
+    return;
+  }
+  formulario.querySelector("fieldset[data-espera]").disabled = false; // what is disabled has no values
+  const guardado = enCola ?? (await leer("borrador", (borradores) => borradores.get(item)));
+  if (guardado?.quien === quien) {
+    rellenar(guardado.valores);
+    archivo = guardado.archivo;
+    // what the person had seen then; after a change there, what stands on this page now
+    if (!enCola?.conflicto) base = { ...guardado.base, _version: base._version };
+    await mostrarArchivo();
+    senal.textContent = `✓ Recuperado de este equipo, ${hora(guardado.cuando)}`;
+    if (enCola) {
+      // to be corrected: it is a draft again
+      await guardar(["borrador", "cola"], (borradores, cola) => {
+        cola.delete(enCola.llave);
+        return borradores.put(borradorDeAhora());
+      });
+      marcarErrores(enCola.errores ?? []);
+    }
+  }
+  formulario.addEventListener("input", cambio);
+  formulario.addEventListener("change", (evento) => (evento.target.type === "file" ? elegirArchivo(evento) : cambio()));
+  formulario.addEventListener("submit", terminar);
+  const alIrse = () => reloj && guardarBorrador();
+  document.addEventListener("visibilitychange", () => document.hidden && alIrse());
+  window.addEventListener("pagehide", alIrse);
+}
+const controlesDeBase = () => [...formulario.querySelectorAll("input[type=hidden][name^=_]")];
+
+// --- the beginning ------------------------------------------------------------------------------------------------------------------------
+async function olvidarRecibos() {
+  const viejos = (await todos("recibo")).filter((recibo) => Date.now() - recibo.cuando > DIAS_RECIBO * 86_400_000);
+  for (const recibo of viejos) await guardar(["recibo"], (recibos) => recibos.delete(recibo.llave));
+}
+
+async function empezar() {
+  if (formulario) await empezarFormato();
+  await pintar();
+  await navigator.serviceWorker.register("/sw.js", { scope: "/visita" });
+  await navigator.serviceWorker.ready;
+  navigator.storage.persist(); // the browser may refuse: that is why what was not sent is always shown
+  await enviar();
+  if (lista && conexion === "bien") {
+    await olvidarRecibos();
+    await llevarTodo();
+  }
+  window.addEventListener("online", enviar);
+  window.addEventListener("offline", () => decirConexion("sin-red"));
+  setInterval(async () => {
+    if (conexion !== "bien" || (await hayPorEnviar())) await enviar();
+  }, CADA);
+  document.body.dataset.lista = "1";
+}
+empezar();
