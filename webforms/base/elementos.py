@@ -21,10 +21,11 @@ def detiene(elemento: str) -> bool:
 
 
 def numero_de_actividad(elemento: str) -> str:
-    """ "5.2.17" of "act_5_2_17"; other elements have no number."""
+    """ "5.2.17" of "act_5_2_17", and 5.2.32 of both of its parts, "act_5_2_32" and "act_5_2_32b"; other elements have no number."""
     if not elemento.startswith("act_5_"):
         return ""
-    return ".".join(parte for parte in elemento.removeprefix("act_").split("_") if parte.isdigit())
+    partes = (parte.rstrip("ab") for parte in elemento.removeprefix("act_").split("_"))
+    return ".".join(parte for parte in partes if parte.isdigit())
 
 
 def titulo_de_elemento(elemento: str, nombre: str) -> str:

@@ -94,7 +94,11 @@ class Remitir(_DelMes):
     )
     radicado_digital = c.TextoField(
         _l("Guía o radicado de la memoria o el disco"),
-        c.exige_si("forma_digital", interventoria.MEMORIA, _l("Escriba con qué guía o radicado salió la memoria o el disco"), c.hasta(40)),
+        c.cuando(
+            "forma_digital",
+            interventoria.MEMORIA,
+            c.exige(_l("Escriba con qué guía o radicado salió la memoria o el disco"), c.hasta(40)),
+        ),
     )
 
     def preparar(self, contexto: Contexto) -> None:
