@@ -140,7 +140,7 @@ ACTA = (
     "la próxima reunión el plan de llamadas a quienes calificaron con uno o dos."
 )
 VERIFICACION = (
-    "Tiempo de espera, abandono y escalamiento cumplen la meta; la satisfacción no, y el contratista ya tiene un plan con fechas."
+    "La espera, el abandono y los casos escalados cumplen la meta; la satisfacción no, y el contratista ya tiene un plan con fechas."
 )
 INFORME_DE_SUPERVISION = (
     "El contratista prestó el servicio en los puntos durante todo el mes y entregó el informe a tiempo. No hay descuentos."

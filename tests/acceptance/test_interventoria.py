@@ -32,7 +32,7 @@ def test_a_month_is_delivered_acknowledged_presented_and_certified_by_each_role(
 
     gerente.goto("/bandeja")
     gerente.get_by_role("link", name=f"Remitir informe: interventor01, {NOVIEMBRE}").click()
-    expect(gerente.get_by_text("sha256").first).to_be_visible()
+    expect(gerente.get_by_text("páginas").first).to_be_visible()
     mirar(gerente, "5.2.32")
     gerente.get_by_role("button", name="Registrar el envío").click()
     con_errores(gerente, "5.2.32")

@@ -38,6 +38,8 @@ QUE_HARIA: Mapping[str, Any] = {
     "procesos.nuevo": _l("Crear un proceso"),
     "procesos.desplegar": _l("Poner en vigor una versión"),
     "procesos.migrar_casos": _l("Pasar casos a otra versión"),
+    "calidad.acusar": _l("Acusar recibo del informe mensual"),
+    "calidad.descargos": _l("Responder a la Interventoría"),
     "incidentes.reparar": _l("Reparar incidentes"),
     "instancias.operar": _l("Cambiar el curso de un proceso: {acto}"),
     "programaciones.pausar": _l("Pausar una programación"),

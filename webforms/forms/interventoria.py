@@ -124,7 +124,7 @@ class Remitir(_DelMes):
         self.hechos = [
             (str(_("Interventor")), self.interventor),
             (str(_("Juego impreso")), str(_("%(n)s páginas", n=p.paginas))),
-            (str(_("Paquete digital")), f"{formatos.tamano(len(p.contenido))}, sha256 {p.huella}"),
+            (str(_("Paquete digital")), formatos.tamano(len(p.contenido))),
             *(
                 (str(_("Ya se remitió")), f"{MEDIOS[e.medio]}, {e.radicado}, {formatos.momento(e.remitido, self.contexto.hoy)}")
                 for e in antes
