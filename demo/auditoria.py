@@ -106,7 +106,7 @@ def _f189(mundo: Mundo, item: WorkItem, azar: random.Random) -> None:
         respuestas |= {"registro_crm": "parcial", "por_que_10": textos.FALTA_REGISTRO}
     fatal: dict[str, Value] = {}
     if mala and azar.random() < FATAL:
-        fatal = {"fatales": ["informacion_falsa"], "por_que_fatal": textos.INFORMACION_FALSA}
+        fatal = {"fatales": ["informacion_falsa"], "que_paso": textos.INFORMACION_FALSA}
     mundo.completar(item, {**_vacio(en_sitio=en_sitio), "evaluable": True, **respuestas, **fatal}, actor=auditor)
 
 
@@ -114,7 +114,7 @@ def _vacio(*, en_sitio: bool) -> dict[str, Value]:
     """Every field of the page, unanswered: it sends those that are not asked for as well."""
     criterios = [n for n in RESPUESTA_DE.items() if en_sitio or n[1] not in SOLO_EN_SITIO]
     campos = [nombre for _criterio, nombre in criterios] + [f"por_que_{criterio.replace('.', '_')}" for criterio, _nombre in criterios]
-    return {**dict.fromkeys(["motivo", "por_que_fatal", "observaciones", *campos], ""), "fatales": [], "soporte": None}
+    return {**dict.fromkeys(["motivo", "que_paso", "observaciones", *campos], ""), "fatales": [], "soporte": None}
 
 
 def _respuestas(sabe: Hechos, azar: random.Random, *, en_sitio: bool) -> dict[str, Value]:

@@ -41,34 +41,98 @@ from webforms.base.personas import nombres_de
 
 SI_NO_NA: Final = [("si", _l("Sí")), ("no", _l("No")), ("na", _l("No aplica"))]
 DEL_1_AL_5: Final = [*((str(n), str(n)) for n in range(1, 6)), ("na", _l("No se vio"))]
-BAJAS: Final = ("1", "2")
-#: What only eyes on the spot can say; of a record it is not asked.
-SOLO_EN_SITIO: Final = ("bienvenida", "presentacion", "lenguaje", "manejo_crisis", "tono")
-#: Criterion → the answer that gives its points.
-RESPUESTA_DE: Final[Mapping[str, str]] = {
-    "3": "bienvenida",
-    "7.1": "oportunidad",
-    "7.2": "coherencia",
-    "7.3": "pertinencia",
-    "7.4": "solucion",
-    "8": "presentacion",
-    "9.1": "lenguaje",
-    "9.2": "manejo_crisis",
-    "9.3": "tono",
-    "10": "registro_crm",
-    "11": "escalonado",
+NO, BAJAS = ("no",), ("1", "2")
+
+
+@dataclass(frozen=True, slots=True)
+class Pregunta:
+    """What the auditor answers for a criterion, and which answers are low: they say why, for the adviser and the committee."""
+
+    campo: str
+    etiqueta: Any
+    falta: Any
+    opciones: Sequence[tuple[str, Any]]
+    bajas: Sequence[str]
+    por_que: Any
+    en_sitio: bool = False  #: only eyes on the spot can say it; of a record it is not asked
+
+
+PREGUNTAS: Final[Mapping[str, Pregunta]] = {
+    "3": Pregunta(
+        "bienvenida",
+        _l("¿Utilizó el protocolo de bienvenida?"),
+        _l("Diga si utilizó el protocolo de bienvenida"),
+        [("si", _l("Sí")), ("parcial", _l("Parcial")), ("no", _l("No")), ("na", _l("No se vio"))],
+        ("parcial", "no"),
+        _l("Qué faltó en la bienvenida"),
+        en_sitio=True,
+    ),
+    "7.1": Pregunta("oportunidad", _l("Oportunidad"), _l("Diga si la respuesta fue oportuna"), SI_NO_NA, NO, _l("Por qué no fue oportuna")),
+    "7.2": Pregunta("coherencia", _l("Coherencia"), _l("Diga si la respuesta fue coherente"), SI_NO_NA, NO, _l("Por qué no fue coherente")),
+    "7.3": Pregunta(
+        "pertinencia", _l("Pertinencia"), _l("Diga si la respuesta fue pertinente"), SI_NO_NA, NO, _l("Por qué no fue pertinente")
+    ),
+    "7.4": Pregunta("solucion", _l("Solución del problema"), _l("Diga si hubo solución"), SI_NO_NA, NO, _l("Por qué no hubo solución")),
+    "8": Pregunta(
+        "presentacion",
+        _l("¿Presentación personal, con uniforme?"),
+        _l("Diga si tenía la presentación y el uniforme"),
+        [*SI_NO_NA[:2], ("na", _l("No se vio"))],
+        NO,
+        _l("Qué faltó en la presentación"),
+        en_sitio=True,
+    ),
+    "9.1": Pregunta(
+        "lenguaje",
+        _l("Uso del lenguaje, de 1 a 5"),
+        _l("Califique el lenguaje"),
+        DEL_1_AL_5,
+        BAJAS,
+        _l("Qué pasó con el lenguaje"),
+        en_sitio=True,
+    ),
+    "9.2": Pregunta(
+        "manejo_crisis",
+        _l("Manejo de crisis, de 1 a 5"),
+        _l("Califique el manejo de crisis"),
+        DEL_1_AL_5,
+        BAJAS,
+        _l("Qué pasó en la crisis"),
+        en_sitio=True,
+    ),
+    "9.3": Pregunta(
+        "tono",
+        _l("Tono de voz, de 1 a 5"),
+        _l("Califique el tono de voz"),
+        DEL_1_AL_5,
+        BAJAS,
+        _l("Qué pasó con el tono"),
+        en_sitio=True,
+    ),
+    "10": Pregunta(
+        "registro_crm",
+        _l("Cómo quedó"),
+        _l("Diga cómo quedó el registro en el CRM"),
+        list(REGISTROS.items()),
+        ("parcial", "no"),
+        _l("Qué falta en el registro"),
+    ),
+    "11": Pregunta(
+        "escalonado",
+        _l("Cómo se escaló"),
+        _l("Diga cómo se escaló"),
+        list(ESCALADOS.items()),
+        ("tarde", "area_errada"),
+        _l("Qué pasó con el escalamiento"),
+    ),
 }
+#: Criterion → the answer that gives its points.
+RESPUESTA_DE: Final[Mapping[str, str]] = {criterio: p.campo for criterio, p in PREGUNTAS.items()}
+SOLO_EN_SITIO: Final = tuple(p.campo for p in PREGUNTAS.values() if p.en_sitio)
 
 
 def _por_que(criterio: str) -> str:
     return f"por_que_{criterio.replace('.', '_')}"
-
-
-def _explica(criterio: str, etiqueta: Any, valores: Sequence[str]) -> Any:
-    """A low answer says why: the adviser and the committee read it."""
-    return c.ParrafoField(
-        etiqueta, c.cuando(RESPUESTA_DE[criterio], valores, c.exige(_l("Escriba por qué: la respuesta es baja"), c.largo(5, 1000)))
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +147,9 @@ class Seccion:
     tramos: Sequence[Tramo]
 
 
-class FormatoF189(TareaForm):
+class _Criterios(TareaForm):
+    """Whether it can be evaluated at all, and fields 3 to 11 in the order of the format."""
+
     evaluable = c.SiNoField(
         _l("¿Se puede evaluar?"),
         c.exige(_l("Diga si esta atención se puede evaluar")),
@@ -92,69 +158,28 @@ class FormatoF189(TareaForm):
     motivo = c.ParrafoField(
         _l("Por qué no se puede evaluar"), c.cuando("evaluable", "no", c.exige(_l("Escriba por qué no se puede evaluar"), c.largo(10, 500)))
     )
-    bienvenida = c.OpcionField(
-        _l("¿Utilizó el protocolo de bienvenida?"),
-        c.cuando("evaluable", "si", c.exige(_l("Diga si utilizó el protocolo de bienvenida"))),
-        choices=[("si", _l("Sí")), ("parcial", _l("Parcial")), ("no", _l("No")), ("na", _l("No se vio"))],
-    )
-    por_que_3 = _explica("3", _l("Qué faltó en la bienvenida"), ("parcial", "no"))
-    oportunidad = c.OpcionField(
-        _l("Oportunidad"), c.cuando("evaluable", "si", c.exige(_l("Diga si la respuesta fue oportuna"))), choices=SI_NO_NA
-    )
-    por_que_7_1 = _explica("7.1", _l("Por qué no fue oportuna"), ("no",))
-    coherencia = c.OpcionField(
-        _l("Coherencia"), c.cuando("evaluable", "si", c.exige(_l("Diga si la respuesta fue coherente"))), choices=SI_NO_NA
-    )
-    por_que_7_2 = _explica("7.2", _l("Por qué no fue coherente"), ("no",))
-    pertinencia = c.OpcionField(
-        _l("Pertinencia"), c.cuando("evaluable", "si", c.exige(_l("Diga si la respuesta fue pertinente"))), choices=SI_NO_NA
-    )
-    por_que_7_3 = _explica("7.3", _l("Por qué no fue pertinente"), ("no",))
-    solucion = c.OpcionField(
-        _l("Solución del problema"), c.cuando("evaluable", "si", c.exige(_l("Diga si hubo solución"))), choices=SI_NO_NA
-    )
-    por_que_7_4 = _explica("7.4", _l("Por qué no hubo solución"), ("no",))
-    presentacion = c.OpcionField(
-        _l("¿Presentación personal, con uniforme?"),
-        c.cuando("evaluable", "si", c.exige(_l("Diga si tenía la presentación y el uniforme"))),
-        choices=[*SI_NO_NA[:2], ("na", _l("No se vio"))],
-    )
-    por_que_8 = _explica("8", _l("Qué faltó en la presentación"), ("no",))
-    lenguaje = c.OpcionField(
-        _l("Uso del lenguaje, de 1 a 5"), c.cuando("evaluable", "si", c.exige(_l("Califique el lenguaje"))), choices=DEL_1_AL_5
-    )
-    por_que_9_1 = _explica("9.1", _l("Qué pasó con el lenguaje"), BAJAS)
-    manejo_crisis = c.OpcionField(
-        _l("Manejo de crisis, de 1 a 5"), c.cuando("evaluable", "si", c.exige(_l("Califique el manejo de crisis"))), choices=DEL_1_AL_5
-    )
-    por_que_9_2 = _explica("9.2", _l("Qué pasó en la crisis"), BAJAS)
-    tono = c.OpcionField(
-        _l("Tono de voz, de 1 a 5"), c.cuando("evaluable", "si", c.exige(_l("Califique el tono de voz"))), choices=DEL_1_AL_5
-    )
-    por_que_9_3 = _explica("9.3", _l("Qué pasó con el tono"), BAJAS)
-    registro_crm = c.OpcionField(
-        _l("Cómo quedó"),
-        c.cuando("evaluable", "si", c.exige(_l("Diga cómo quedó el registro en el CRM"))),
-        choices=list(REGISTROS.items()),
-    )
-    por_que_10 = _explica("10", _l("Qué falta en el registro"), ("parcial", "no"))
-    escalonado = c.OpcionField(
-        _l("Cómo se escaló"), c.cuando("evaluable", "si", c.exige(_l("Diga cómo se escaló"))), choices=list(ESCALADOS.items())
-    )
-    por_que_11 = _explica("11", _l("Qué pasó con el escalamiento"), ("tarde", "area_errada"))
+
+
+for _criterio, _p in PREGUNTAS.items():
+    setattr(_Criterios, _p.campo, c.OpcionField(_p.etiqueta, c.cuando("evaluable", "si", c.exige(_p.falta)), choices=list(_p.opciones)))
+    _exige = c.exige(_l("Escriba por qué: la respuesta es baja"), c.largo(5, 1000))
+    setattr(_Criterios, _por_que(_criterio), c.ParrafoField(_p.por_que, c.cuando(_p.campo, _p.bajas, _exige)))
+
+
+class FormatoF189(_Criterios):
     observaciones = c.ParrafoField(_l("Novedades y observaciones"), c.cuando("evaluable", "si", c.opcional(c.hasta(2000))))
+    soporte = c.ArchivoField(
+        _l("Foto o PDF de soporte"), c.cuando("evaluable", "si", c.opcional()), description=_l("PDF, JPG o PNG, hasta 10 MB.")
+    )
     fatales = c.CasillasField(
         _l("Errores fatales (opcional)"),
         c.cuando("evaluable", "si", c.opcional()),
         choices=list(FATALES.items()),
         description=_l("Uno solo deja el puntaje en cero y queda como inconsistencia. Márquelo solo si lo vio o consta."),
     )
-    por_que_fatal = c.ParrafoField(
+    que_paso = c.ParrafoField(
         _l("Qué pasó"),
         c.cuando("fatales", tuple(FATALES), c.exige(_l("Escriba qué pasó: un error fatal se explica"), c.largo(10, 1000))),
-    )
-    soporte = c.ArchivoField(
-        _l("Foto o PDF de soporte"), c.cuando("evaluable", "si", c.opcional()), description=_l("PDF, JPG o PNG, hasta 10 MB.")
     )
 
     def preparar(self, contexto: Contexto) -> None:
@@ -193,7 +218,7 @@ class FormatoF189(TareaForm):
 
     @property
     def despues(self) -> list[Tramo]:
-        return self._de("fatales", "por_que_fatal")
+        return self._de("fatales", "que_paso")
 
     @property
     def secciones(self) -> list[Seccion]:
@@ -281,7 +306,7 @@ def _diligenciar(w: Writing) -> Data:
     explicados = {criterio: texto(w.values, _por_que(criterio)) for criterio in RESPUESTA_DE if w.values.get(_por_que(criterio))}
     llenado = Llenado(
         respuestas=respuestas,
-        comentarios={**explicados, **({evaluaciones.FATAL: texto(w.values, "por_que_fatal")} if fatales else {})},
+        comentarios={**explicados, **({evaluaciones.FATAL: texto(w.values, "que_paso")} if fatales else {})},
         fatales=fatales,
         observaciones=texto(w.values, "observaciones"),
         archivo_id=archivos.registrar_archivo(w.session, w.values.get("soporte"), acto),

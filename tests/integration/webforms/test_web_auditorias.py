@@ -190,6 +190,8 @@ def _responde(mundo: World, asesor: str, f189_id: int) -> None:
         datos = {"csrf_token": ocultos_de(pagina)} if metodo == "post" else {}
         assert getattr(mundo.person(otro), metodo)(direccion, data=datos).status_code in {400, 404}, metodo
     persona = mundo.person(asesor)
+    with Session(mundo.engine.db) as s:
+        assert [p.liberada for p in auditorias.de_asesor(s, asesor) if p.f189.id == f189_id] == [mundo.clock.now()]
     assert "Por leer" in followed(persona.get("/mi-calidad").text)
     pagina = persona.get(f"/mi-calidad/{f189_id}")
     assert "Debe volver por el recibo." in followed(pagina.text)
@@ -202,6 +204,20 @@ def _responde(mundo: World, asesor: str, f189_id: int) -> None:
     persona.post(f"/mi-calidad/{f189_id}/acuse", data={**datos, "respuesta": "Otra cosa."})
     assert "Otra cosa." not in persona.get(f"/mi-calidad/{f189_id}").text, "once"
     assert "C&amp;CTEX no respondía a esa hora." in mundo.person("jefe.ocm").get(f"/f189/{f189_id}").text
+
+
+def test_an_estimate_is_told_against_the_target_only_as_far_as_it_goes(mundo: World) -> None:
+    """Everything of a small population is seen: the interval has no width. One of three: it says less."""
+    item = next(iter(tareas(mundo, "act_5_2_27").values()))
+    hacer(mundo, item, "profesional01", "profesional_ocm", **{**BIEN, "evaluable": True, "fatales": []})
+    with Session(mundo.engine.db) as s:
+        r = auditorias.resumen(s, auditoria(s))
+        assert (r.hechos, r.completa, r.frente_a_la_meta) == (1, False, "")
+    todo_bien(mundo)
+    with Session(mundo.engine.db) as s:
+        r = auditorias.resumen(s, auditoria(s))
+        assert r.estimacion.media == r.estimacion.desde == r.estimacion.hasta
+        assert r.frente_a_la_meta == ("supera" if (r.estimacion.media or 0) >= auditorias.META else "no_alcanza")
 
 
 def ocultos_de(pagina: str) -> str:
@@ -273,7 +289,7 @@ def test_a_fatal_error_leaves_zero_and_a_finding_that_comes_again_is_told_as_rep
     primera, segunda, tercera = tareas(mundo, "act_5_2_27").values()
     fatal = {**BIEN, "fatales": "maltrato"}
     assert "Escriba qué pasó: un error fatal se explica" in enviar(mundo, "profesional01", primera, **fatal)
-    assert "F189: 0,0 de 100, deficiente." in enviar(mundo, "profesional01", primera, **fatal, por_que_fatal="Le gritó a la persona.")
+    assert "F189: 0,0 de 100, deficiente." in enviar(mundo, "profesional01", primera, **fatal, que_paso="Le gritó a la persona.")
     with Session(mundo.engine.db) as s:
         suyas = sa.select(Inconsistencia).where(Inconsistencia.auditoria_id == auditoria(s).id, Inconsistencia.criterio == "fatal")
         (hallada,) = s.scalars(suyas)
@@ -289,13 +305,13 @@ def test_a_fatal_error_leaves_zero_and_a_finding_that_comes_again_is_told_as_rep
             cuando = mundo.clock.now() - dt.timedelta(days=hace)
             datos = {"criterio": "fatal", "gravedad": "fatal", "asesor_id": "otra.persona", "descripcion": "", "hallada": cuando}
             s.add(Inconsistencia(auditoria_id=vieja.id, f189_id=f189_id, punto_id=donde, **datos))
-    enviar(mundo, "profesional01", segunda, **fatal, por_que_fatal="No la dejó hablar.")
+    enviar(mundo, "profesional01", segunda, **fatal, que_paso="No la dejó hablar.")
     with escribir(mundo) as s, s.begin():
         *_, ultima = s.scalars(suyas)
         assert ultima.reiterada_de is None, "neither of them is the same criterion and point within three months"
         otro = s.get_one(Atencion, muestras.una(s, next(iter(tareas(mundo, "act_5_2_27")))).atencion_id).punto_id
         s.execute(sa.update(Inconsistencia).where(Inconsistencia.punto_id == "RCH-CEN").values(punto_id=otro))
-    enviar(mundo, "profesional01", tercera, **fatal, por_que_fatal="La dejó esperando.")
+    enviar(mundo, "profesional01", tercera, **fatal, que_paso="La dejó esperando.")
     with Session(mundo.engine.db) as s:
         *_, ultima = s.scalars(suyas)
         assert ultima.reiterada_de is not None
@@ -315,7 +331,7 @@ def test_who_is_observed_is_drawn_at_the_point_among_those_who_wait(mundo: World
     with Session(mundo.engine.db) as s:
         fila = muestras.una(s, muestra_id)
         assert fila.turno_id in turnos[:4]
-        assert fila.entre == [str(t) for t in turnos[:4]]
+        assert (fila.entre, fila.sorteada) == ([str(t) for t in turnos[:4]], mundo.clock.now())
     f189 = tareas(mundo, "act_5_2_27")[muestra_id]
     pagina = followed(mundo.person("profesional01").get(f"/tarea/{f189}").text)
     assert "Ningún asesor ha atendido todavía este turno." in pagina
@@ -329,7 +345,8 @@ def test_who_is_observed_is_drawn_at_the_point_among_those_who_wait(mundo: World
         hecho = evaluaciones.de_muestra(s, muestra_id)
         assert hecho is not None
         assert evaluaciones.por_campo(evaluaciones.criterios(s, hecho.id))["9"] == (9.0, 10.0), "what was not seen does not count"
-        assert auditorias.resumen(s, auditoria(s)).observados == 1
+        r = auditorias.resumen(s, auditoria(s))
+        assert (r.observados, r.frente_a_la_meta) == (1, ""), "a visit is told as what it is: it makes no estimate"
 
 
 def _turno(s: Session, mundo: World, punto: str, ficha: str, estado: str) -> int:
