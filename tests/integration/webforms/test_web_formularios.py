@@ -87,7 +87,14 @@ def sesion(web: WebKit) -> Iterator[Session]:
 
 def construir(sesion: Session, clave: str, escrito: Mapping[str, Any] | None, datos: Mapping[str, Any] | None = None) -> TareaForm:
     conocidos = {"punto_id": "BOG-AGU", "punto_ciudad": "Bogotá", "turno_id": TURNO, "persona_id": PERSONA, "charla_id": CHARLA}
-    conocidos |= {"titularidad": "verificada", "mes": "2026-10", "reporte_fallas_id": 0, "revision_accesos_id": 0, "caida_id": 0}
+    conocidos |= {
+        "titularidad": "verificada",
+        "mes": "2026-10",
+        "entrega": "2026-10:interventor01",
+        "reporte_fallas_id": 0,
+        "revision_accesos_id": 0,
+        "caida_id": 0,
+    }
     conocidos |= {"auditoria_id": 1, "muestra_id": MUESTRA}
     tiempos = {"opened_at": NOW, "due_at": None, "closed_at": None, "closed_by": None}
     item = WorkItem(
