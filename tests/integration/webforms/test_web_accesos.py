@@ -196,7 +196,7 @@ def test_a_role_that_did_nothing_though_there_was_work_is_told(mundo: World) -> 
     _id, filas = revision(mundo)
     usados = {(u, r["rol"]): r["usado"] for u, f in filas.items() for r in f.roles}
     assert usados["coordinador", "coordinador_gau"] is not None
-    assert usados["interventor01", "interventor"] is None
+    assert usados["cumplimiento", "cumplimiento"] is None
     with Session(mundo.engine.db) as s:
         hechas = s.execute(sa.text("SELECT DISTINCT closed_by FROM work_item WHERE state = 'done' AND role = 'asesor'")).scalars().all()
     for usuario, f in filas.items():
