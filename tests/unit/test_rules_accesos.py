@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -46,8 +47,8 @@ def codigos(cuenta: CuentaVista) -> list[str]:
         ({"fallidos": 9, "ultimo_ingreso": hace(47)}, [accesos.FALLIDOS, accesos.SIN_INGRESO]),
     ],
 )
-def test_each_limit_has_an_edge(cambio: dict[str, object], esperados: list[str]) -> None:
-    assert codigos(replace(BIEN, **cambio)) == esperados  # type: ignore[arg-type]  # a field each
+def test_each_limit_has_an_edge(cambio: dict[str, Any], esperados: list[str]) -> None:
+    assert codigos(replace(BIEN, **cambio)) == esperados
 
 
 @pytest.mark.parametrize(("usado", "dias", "aparece"), [(False, 91, True), (False, 90, False), (True, 400, False), (None, 400, False)])
