@@ -18,6 +18,7 @@ PORQUE = "La persona debe volver por un documento que se le podía entregar."
 
 
 def test_a_week_is_audited_by_each_role_and_the_adviser_answers(mundo: Mundo) -> None:
+    """Condition 4.7: each week, by channel, with visits to the points."""
     p.caso_escalado(mundo, mundo.persona("asesor.bog01"))
     mundo.clock.move_to(bogota(2026, 11, 30, 7, 1))
     mundo.trabajador.quieto()

@@ -49,7 +49,7 @@ def test_an_escalated_case_is_answered_in_time_and_the_citizen_rates_the_answer(
 
 
 def test_a_misrouted_case_changes_its_area_twice_and_then_the_coordinator_decides(mundo: Mundo) -> None:
-    """5.2.16: "not mine" three times; each area loses the case, the deadline of the citizen stays."""
+    """Condition 4.4, 5.2.16: the matrix, then "not mine" three times; each area loses the case, the deadline of the citizen stays."""
     asesor = mundo.persona("asesor.bog01")
     caso = p.caso_escalado(mundo, asesor)
     ((limite,),) = mundo.filas("select limite_respuesta from caso")

@@ -9,7 +9,7 @@ from tests.kit.clock import bogota
 
 
 def test_the_coordinator_reviews_what_is_overdue_and_each_leader_gets_a_letter(mundo: Mundo) -> None:
-    """Control 6-5."""
+    """Control 6-5. Condition 4.5: the follow-up is of the Grupo de Atención al Usuario."""
     caso = p.caso_escalado(mundo, mundo.persona("asesor.bog01"))
     mundo.clock.move_to(bogota(2026, 12, 9, 7, 31))
     mundo.trabajador.quieto()

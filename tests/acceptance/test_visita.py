@@ -7,7 +7,7 @@ from tests.acceptance.mundo import Mundo
 
 
 def test_a_visit_resolved_at_the_desk_from_the_ticket_to_the_rating(mundo: Mundo) -> None:
-    """5.2.1 to 5.2.13: routine visit of a holder who is in the CRM."""
+    """5.2.1 to 5.2.13: routine visit of a holder who is in the CRM. Condition 4.3: it is rated at the point."""
     documento = mundo.titular()
     ficha = p.tomar_turno(mundo, documento=documento)
     asesor = mundo.persona("asesor.bog01")

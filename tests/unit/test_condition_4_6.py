@@ -35,7 +35,7 @@ def files(processes: tuple[str, ...]) -> list[etree._Element]:
 
 
 def test_nothing_joins_the_quality_committee_with_the_contract_supervisors(record_property: Callable[[str, object], None]) -> None:
-    """While the committee is not drawn there is nothing to compare: what was compared stands in the report of the test."""
+    """Condition 4.6. While the committee is not drawn there is nothing to compare: what was compared stands in the report of the test."""
     committee, supervisors = files(COMMITTEE), files(SUPERVISORS)
     assert len(supervisors) == 2, "5.2.32 and A4-2-02"
     assert joints(committee) & joints(supervisors) == set()

@@ -1,4 +1,4 @@
-"""`flask trace`: each activity and each control of the procedure with its element, lane, form or handler, and the tests that walk it."""
+"""`flask trace`: each activity, control and condition of the procedure with element, lane, form or handler, and a test that walks it."""
 
 import re
 import sys
@@ -12,7 +12,10 @@ import click
 
 from engine import reads
 from engine.types import ElementSpec
+from records.rules.condiciones import CONDICIONES
+from records.rules.condiciones import Condicion
 from records.rules.controles import CONTROLES
+from records.rules.controles import Control
 from webforms.base.servicios import servicios
 from webforms.comandos.consola import Falla
 
@@ -58,9 +61,14 @@ def pruebas_por_control(archivos: Iterable[Path]) -> dict[str, str]:
     return _pruebas(archivos, r"[Cc]ontrol (6-\d)")
 
 
-def de_controles(elementos: Mapping[str, ElementSpec], pruebas: Mapping[str, str]) -> Iterator[Fila]:
-    """A row for each element of each control of section 6."""
-    for c in CONTROLES.values():
+def pruebas_por_condicion(archivos: Iterable[Path]) -> dict[str, str]:
+    """Condition → the first test whose text names it: "condition 4.1"."""
+    return _pruebas(archivos, r"[Cc]ondition (4\.\d)")
+
+
+def por_elementos(cosas: Iterable[Control | Condicion], elementos: Mapping[str, ElementSpec], pruebas: Mapping[str, str]) -> Iterator[Fila]:
+    """A row for each element of each control of section 6, or condition of section 4."""
+    for c in cosas:
         for id_ in c.elementos:
             e = elementos.get(id_)
             carril = e.lane.name if e is not None and e.lane else ""
@@ -102,8 +110,9 @@ def _rango(texto: str) -> set[str]:
 @click.command("trace")
 @click.option("--check", "revisar", metavar="A-B", help="Sale con 1 si falta algo entre A y B, por ejemplo 5.2.1-5.2.22.")
 @click.option("--controls", "con_controles", is_flag=True, help="Los seis controles de la sección 6; sale con 1 si a alguno le falta algo.")
-def trace(revisar: str | None, *, con_controles: bool) -> None:
-    """Muestra las 32 actividades de M5-1-02 y dónde viven, o sus seis controles."""
+@click.option("--conditions", "con_condiciones", is_flag=True, help="Las siete condiciones de la sección 4; igual.")
+def trace(revisar: str | None, *, con_controles: bool, con_condiciones: bool) -> None:
+    """Muestra las 32 actividades de M5-1-02 y dónde viven, o sus seis controles, o sus siete condiciones."""
     pedidas = _rango(revisar) if revisar else set()
     catalogo = servicios().engine.catalog
     with servicios().uow.reading() as session:
@@ -111,14 +120,18 @@ def trace(revisar: str | None, *, con_controles: bool) -> None:
         if not release:
             raise Falla("Todavía no hay ninguna versión en vigor: ponga una con flask --app app deploy.")
         elementos = reads.releases.elements(session, catalogo, release)
-    archivos = sorted(PRUEBAS.glob("a*/test_*.py")) + sorted(PRUEBAS.glob("i*/*/test_*.py"))
-    tabla = list(
-        de_controles(elementos, pruebas_por_control(archivos)) if con_controles else filas(elementos, pruebas_por_actividad(archivos))
-    )
+    archivos = [ruta for carpeta in ("a*/", "i*/*/", "u*/") for ruta in sorted(PRUEBAS.glob(f"{carpeta}test_*.py"))]
+    if con_controles:
+        tabla = list(por_elementos(CONTROLES.values(), elementos, pruebas_por_control(archivos)))
+    elif con_condiciones:
+        tabla = list(por_elementos(CONDICIONES.values(), elementos, pruebas_por_condicion(archivos)))
+    else:
+        tabla = list(filas(elementos, pruebas_por_actividad(archivos)))
     for fila in tabla:
         marca = "ok      " if fila.completa else "abierta "
         click.echo(f"{marca}{fila.actividad:7} {fila.elemento:10} {fila.carril:28} {fila.hace:38} {fila.prueba}")
-    huecos = [fila.actividad for fila in tabla if (con_controles or fila.actividad in pedidas) and not fila.completa]
+    todas = con_controles or con_condiciones
+    huecos = [fila.actividad for fila in tabla if (todas or fila.actividad in pedidas) and not fila.completa]
     if huecos:
-        click.echo(f"{'Incompletos' if con_controles else 'Incompletas'}: {', '.join(dict.fromkeys(huecos))}", err=True)
+        click.echo(f"Falta algo de: {', '.join(dict.fromkeys(huecos))}", err=True)
         sys.exit(1)

@@ -321,6 +321,7 @@ def test_the_answer_goes_to_the_point_while_the_adviser_is_away(ventanilla: Vent
 
 
 def test_without_digiturno_the_manual_queue_keeps_the_priority_of_the_turn(ventanilla: Ventanilla) -> None:
+    """Condition 4.1: a point without Digiturno gives no ticket, and the order is the same."""
     ventanilla.digiturno_en_servicio = False
     turno_id = ventanilla.llegar("preferente")
     ventanilla.hacer("us_fila_manual", ASESORA, ficha_manual="12")

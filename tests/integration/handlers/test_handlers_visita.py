@@ -467,6 +467,7 @@ def test_a_complaint_that_proceeds_is_one_nonconformity(escena: Scene, handlers:
 
 
 def test_4_2_not_met_is_noted_once_and_blocks_nothing(escena: Scene, handlers: Handlers) -> None:
+    """Condition 4.2."""
     escena.open_case()
     for _ in range(2):
         hacer(escena, handlers, "controles.incumple_4_2", {"fecha_limite_escalar": "2026-12-02T04:59:59+00:00"}, actor=SYSTEM)
