@@ -239,7 +239,7 @@ _ROLES = (
     Rol(
         PROFESIONAL,
         "Profesional OCM",
-        menu=(M.BANDEJA, M.AUDITORIAS, M.VISITA, M.INDICADORES, M.CASOS, M.AUSENCIAS),
+        menu=(M.BANDEJA, M.AUDITORIAS, M.VISITA, M.CASOS, M.AUSENCIAS),
         puede=frozenset({F.AUDITAR, F.VER_AUDITORIAS, F.VER_INDICADORES, F.BUSCAR_CASOS, F.VER_TODO}),
         en_carriles=True,
     ),
