@@ -292,10 +292,13 @@ def test_an_answer_that_is_lost_and_two_tabs_write_once(visita: Visita, tableta:
     pagina.get_by_role("link", name=f"Diligenciar {visita.fichas[0]}").click()
     listo(pagina)
     responder(pagina)
-    pagina.get_by_role("button", name="Terminar este F189").click()
+    pagina.get_by_label("Foto o PDF de soporte").set_input_files(foto(2000, 1500))
+    pagina.get_by_role("button", name="Terminar este F189").click()  # while the photo is being made smaller: it goes along
     expect(equipo_de(pagina)).to_contain_text("Recibo 000001")
     assert len(pedidos) == 2
     assert cuantos(mundo) == (1, 1)
+    with mundo.sesion() as s:
+        assert s.scalars(sa.select(F189)).one().archivo_id is not None
     p.sin_faltas(mundo)
 
 
@@ -327,7 +330,7 @@ def test_a_session_that_ended_and_what_the_server_refuses_wait_on_the_device(vis
     expect(pagina.get_by_role("textbox", name="Observaciones")).to_have_value(OBSERVACION)
     pagina.get_by_role("button", name="Terminar este F189").click()
     # The system knows more than the page that was filled in: both are shown, and the person decides.
-    expect(equipo_de(pagina)).to_contain_text("el sistema dice ahora «No lo hay»")
+    expect(equipo_de(pagina)).to_contain_text("Registro en CRM: el equipo mostraba «Nada», el sistema dice ahora «No lo hay»")
     expect(equipo_de(pagina)).to_contain_text("usted respondió «Completo»")
     mirar(pagina, "visita con algo que cambió")
     equipo_de(pagina).get_by_role("button", name="Enviar lo mío").click()
@@ -351,6 +354,7 @@ def test_who_was_first_is_shown_beside_what_was_typed_and_nothing_is_written_ove
     mundo.engine.items.complete(item.id, values=valores, actor=AUDITOR, now=mundo.clock.now(), records=FORMS["profesional.f189"].records)
     tableta.red(hay=True)
     expect(equipo_de(pagina)).to_contain_text("Cambió allá")
+    expect(pagina.locator("[data-conexion]")).to_contain_text("1 formato por corregir o decidir")
     expect(equipo_de(pagina)).to_contain_text("La persona no quiso ser observada.")
     expect(equipo_de(pagina)).to_contain_text("No ofreció asiento.")
     mirar(pagina, "visita con lo de otra persona")

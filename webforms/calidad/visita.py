@@ -62,6 +62,7 @@ from records.tables import Recibo
 from webforms.base import campos as c
 from webforms.base import formatos
 from webforms.base.assets import CARPETA
+from webforms.base.auditoria import CRITERIOS
 from webforms.base.entrada import entero as numero
 from webforms.base.envios import presentar
 from webforms.base.formulario import TareaForm
@@ -85,7 +86,8 @@ PROCESO, FORMATO, SORTEO = "M5_1_02_f189", "act_5_2_27", "us_sortear"
 MAXIMO = 400  #: open tasks that are looked through
 LLAVE = re.compile(r"[0-9a-f-]{36}")
 #: What the system proposes and the auditor judges: when it knows something else than the device showed, the person decides.
-PROPUESTOS: Final[Mapping[str, str]] = {"registro_crm": "registro_crm", "escalonado": "escalado"}
+#: Field → (number of its criterion, what it is called among the facts).
+PROPUESTOS: Final[Mapping[str, tuple[str, str]]] = {"registro_crm": ("10", "registro_crm"), "escalonado": ("11", "escalado")}
 
 
 # --- what is taken along -------------------------------------------------------------------------------------------------
@@ -173,7 +175,7 @@ def formato(item_id: str) -> ResponseReturnValue:
 
 
 def _lo_que_sabe(h: Hechos | None) -> dict[str, str]:
-    return {campo: getattr(h, sabido) for campo, sabido in PROPUESTOS.items()} if h is not None else {}
+    return {campo: getattr(h, sabido) for campo, (_numero, sabido) in PROPUESTOS.items()} if h is not None else {}
 
 
 def _exige(form: TareaForm) -> dict[str, dict[str, Any]]:
@@ -245,7 +247,7 @@ def _cambios(session: Session, tarea: Tarea) -> tuple[list[dict[str, str]], dict
             dichas = {str(valor): str(dicho) for valor, dicho in form[campo].choices}
             cambios.append(
                 {
-                    "campo": str(form[campo].label.text),
+                    "campo": str(CRITERIOS[PROPUESTOS[campo][0]][0]),
                     "antes": dichas.get(str(mostrado.get(campo)), str(_("Nada"))),
                     "ahora": dichas.get(ahora, ahora),
                     "suyo": dichas.get(suyo, suyo),

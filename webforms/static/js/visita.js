@@ -63,7 +63,9 @@ async function decirConexion(estado = conexion) {
   const ajenas = cola.length - suyas.length;
   const porEnviar = suyas.filter((envio) => envio.estado === "lista").length;
   const deNadie = ajenas ? ` ${cuantos(ajenas)} de otra persona: los envía ella cuando ingrese en este equipo.` : "";
-  const pendientes = porEnviar ? `${cuantos(porEnviar)} sin enviar. ` : "";
+  const porVer = suyas.length - porEnviar; // what came back waits for a person
+  const sinEnviar = porEnviar ? `${cuantos(porEnviar)} sin enviar. ` : "";
+  const pendientes = sinEnviar + (porVer ? `${cuantos(porVer)} por corregir o decidir. ` : "");
   barra.hidden = false;
   barra.classList.toggle("bien", estado === "bien" && !suyas.length);
   if (estado === "sin-red") {
@@ -316,6 +318,7 @@ async function llevarTodo() {
 let archivo = null; // of the field «soporte»: {nombre, contenido}
 let base = {};
 let reloj = null;
+let eligiendo = Promise.resolve(); // a photo that is being made smaller
 const senal = document.querySelector("[data-guardado]");
 const controles = (nombre) => [...formulario.querySelectorAll(`[name="${CSS.escape(nombre)}"]`)];
 const oculto = (control) => Boolean(control.closest("[data-cuando][hidden]"));
@@ -343,15 +346,18 @@ async function guardarBorrador() {
   try {
     const borrador = borradorDeAhora();
     await guardar(["borrador"], (borradores) => borradores.put(borrador));
-    senal.textContent = `✓ En este equipo, ${hora(borrador.cuando)}`;
+    if (!reloj) senal.textContent = `✓ En este equipo, ${hora(borrador.cuando)}`;
     senal.classList.remove("sin-guardar");
+    return true;
   } catch (error) {
     senal.textContent = error?.name === "QuotaExceededError" ? "No cabe en este equipo: libere espacio. Sin guardar" : "Este equipo no guarda: no cierre la página";
     senal.classList.add("sin-guardar");
+    return false;
   }
 }
 
 function cambio() {
+  senal.textContent = "Guardando…"; // said to be here only when it is
   clearTimeout(reloj);
   reloj = setTimeout(guardarBorrador, PAUSA);
 }
@@ -368,19 +374,18 @@ async function reducir(elegido) {
 }
 
 // On a canvas: the page takes no picture from blob: addresses.
-async function mostrarArchivo() {
+async function mostrarArchivo(enEquipo = true) {
   const donde = document.querySelector("[data-archivo]");
   donde.hidden = !archivo;
   if (!archivo) return;
-  const dicho = `${archivo.nombre}, ${peso(archivo.contenido.size)}, en este equipo`;
+  const dicho = `${archivo.nombre}, ${peso(archivo.contenido.size)}`;
   const quitar = nodo("button", { type: "button", className: "btn btn-sm btn-outline-secondary", textContent: "Quitar" });
   quitar.addEventListener("click", async () => {
     archivo = null;
-    await mostrarArchivo();
-    await guardarBorrador();
+    await mostrarArchivo(await guardarBorrador());
     controles("soporte")[0].focus();
   });
-  const partes = [nodo("p", { className: "mb-1 fila-flex" }, nodo("span", { textContent: `✓ ${dicho}` }), quitar)];
+  const partes = [nodo("p", { className: "mb-1 fila-flex" }, nodo("span", { textContent: enEquipo ? `✓ ${dicho}, en este equipo` : `${dicho}, sin guardar` }), quitar)];
   if (archivo.contenido.type.startsWith("image/")) {
     const mapa = await createImageBitmap(archivo.contenido);
     const lienzo = nodo("canvas", { width: 240, height: Math.round((240 * mapa.height) / mapa.width) });
@@ -405,8 +410,7 @@ async function elegirArchivo(evento) {
     marcarErrores([["soporte", dicho]]);
   }
   evento.target.value = ""; // what counts stands below
-  await mostrarArchivo();
-  await guardarBorrador();
+  await mostrarArchivo(await guardarBorrador());
 }
 
 // What the server would ask for, where it can be said without it.
@@ -471,6 +475,7 @@ function marcarErrores(errores) {
 
 async function terminar(evento) {
   evento.preventDefault();
+  await eligiendo; // it goes along
   clearTimeout(reloj);
   reloj = null;
   const halladas = faltas();
@@ -521,7 +526,7 @@ async function empezarFormato() {
     }
   }
   formulario.addEventListener("input", cambio);
-  formulario.addEventListener("change", (evento) => (evento.target.type === "file" ? elegirArchivo(evento) : cambio()));
+  formulario.addEventListener("change", (evento) => (evento.target.type === "file" ? (eligiendo = elegirArchivo(evento)) : cambio()));
   formulario.addEventListener("submit", terminar);
   const alIrse = () => reloj && guardarBorrador();
   document.addEventListener("visibilitychange", () => document.hidden && alIrse());
