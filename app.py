@@ -31,6 +31,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import handlers.auditoria
 import handlers.calidad
+import handlers.comite
 import handlers.controles
 import handlers.correo
 import handlers.crm
@@ -279,6 +280,7 @@ def build_handlers(config: Config, sessions: Callable[[], Session], log_access: 
     handlers.controles.register(registry)
     handlers.auditoria.register(registry)
     handlers.calidad.register(registry)
+    handlers.comite.register(registry)
     handlers.interventoria.register(registry, sesiones=sessions, hacer=hacer_paquete)
     return registry
 

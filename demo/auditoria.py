@@ -22,7 +22,7 @@ from webforms.forms.auditoria import SOLO_EN_SITIO
 
 SE_TOMA = dt.time(7, 0)
 #: Business days until the first F189, each next batch, the report, its review and the receipt.
-EMPIEZA, SIGUE, INFORMA, REVISA, ACUSA = 0.3, 0.4, 0.3, 0.5, 0.5
+EMPIEZA, SIGUE, INFORMA, REVISA, ACUSA = 0.3, 0.4, 0.2, 0.2, 0.5
 TANDAS, TANDA = 3, 24  # sittings of a week, and how many F189 three people do in each
 LEE = 0.6  # of the advisers; one in three of them answers
 POCO = 0.06  # of the answers are low

@@ -15,6 +15,7 @@ from demo import agenda
 from demo import auditoria
 from demo import calidad
 from demo import cctex
+from demo import comite
 from demo import cuentas
 from demo import guion
 from demo import personas
@@ -158,6 +159,8 @@ def historia(mundo: Mundo, gente: list[personas.PersonaDato], casos: int, now: d
     for toma in (tomas := auditoria.lunes(mundo.now, now)):
         suerte = sembrado(f"{SEMILLA} {toma:%Y-%m-%d}")
         mundo.contar(toma, auditoria.auditoria_de_la_semana(mundo, suerte, en_curso=toma == tomas[-1]))
+    for octavo in comite.octavos(mundo.now, now):
+        mundo.contar(octavo, comite.comite_del_mes(mundo, sembrado(SEMILLA)))
     mundo.correr(now)
 
 

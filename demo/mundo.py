@@ -94,6 +94,7 @@ class Mundo:
         self.gestion = entidad["gestion.documental"]
         self.agente_calidad, self.gerente, self.operativo = (entidad[u] for u in ("agente.calidad", "gerente", "gerente.operativo"))
         self.interventores = [entidad[f"interventor0{n}"] for n in (1, 2, 3)]
+        self.comite = [entidad[f"comite0{n}"] for n in range(1, 6)]
         self.admin_crm = entidad["admin.crm"]
         self.jefe, self.profesionales = entidad["jefe.ocm"], [entidad[f"profesional0{n}"] for n in (1, 2, 3)]
         self.funcionarios[cuentas.GAU] = [self.coordinador]

@@ -146,6 +146,40 @@ INFORME_DE_SUPERVISION = (
     "El contratista prestó el servicio en los puntos durante todo el mes y entregó el informe a tiempo. No hay descuentos."
 )
 CERTIFICADO = "El informe de supervisión no tiene salvedades."
+#: Criterion → cause and action that the Gerente answers with.
+RESPUESTAS_A_HALLAZGOS = {
+    "fatal": (
+        "El asesor respondió con un dato que ya no estaba vigente y no lo consultó antes de darlo.",
+        "Antes de dar un valor o una fecha se consulta en C&CTEX y se lee en pantalla. Se revisa en los turnos de la semana siguiente.",
+    ),
+    "4": (
+        "En la franja de la mañana hubo un módulo menos por una ausencia que no se reemplazó.",
+        "Reemplazo en el mismo día desde el punto más cercano, y citas entre las ocho y las diez.",
+    ),
+    "7": (
+        "La respuesta se dio con el corte del mes anterior y no se avisó desde qué día aplica.",
+        "Aviso de corte dentro de la respuesta, y repaso de 5.2.10 con el personal del punto.",
+    ),
+    "10": (
+        "El registro se hizo después de llamar el turno siguiente y quedaron campos sin llenar.",
+        "El registro se cierra antes de llamar otro turno. El agente de calidad revisa cada viernes los incompletos.",
+    ),
+    "11": (
+        "El tema no tiene un área clara en la matriz y el asesor escogió la del caso anterior.",
+        "Fila nueva en la matriz de escalonamiento para ese tema, y repaso con el punto.",
+    ),
+}
+RESPUESTA_A_UN_HALLAZGO = (
+    "El asesor no siguió ese paso del protocolo; en el punto no se había repasado desde hacía tres meses.",
+    "Repaso del protocolo con todo el punto y acompañamiento en módulo durante una semana.",
+)
+DESARROLLO_DEL_COMITE = "Se revisó el seguimiento de las acciones anteriores y se pidió al Gerente traer las fechas por punto."
+DISENTIMIENTO = "La acción no dice cómo se va a comprobar que sirvió."
+PLAN_DE_MEJORA = (
+    "Formación de dos horas por punto en respuesta efectiva y registro en CRM, con caso práctico. El agente de calidad revisa cinco "
+    "atenciones por asesor cada semana durante un mes; si el hallazgo se repite, acompaña el supervisor en el módulo."
+)
+EVIDENCIA_DE_CIERRE = "Lista de asistencia al repaso y cinco atenciones revisadas de la semana siguiente, sin el hallazgo."
 NOTAS_A_LOS_LIDERES = (
     "",
     "",

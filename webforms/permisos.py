@@ -47,6 +47,8 @@ VE_ENTREGAS, ACUSA = con_facultad(Facultad.VER_ENTREGAS), con_facultad(Facultad.
 RESPONDE = con_facultad(Facultad.RESPONDER_REQUERIMIENTO)
 VE_FALLAS = VE_INDICADORES & con_facultad(Facultad.VER_TODO)
 VE_AUDITORIAS = con_facultad(Facultad.VER_AUDITORIAS)
+VE_COMITES, SESIONA = con_facultad(Facultad.VER_COMITES), con_facultad(Facultad.SESIONAR)
+CIERRA_ACCIONES = con_facultad(Facultad.CERRAR_ACCIONES)
 VE_ACCESOS, VE_CONTROLES = con_facultad(Facultad.VER_ACCESOS), con_facultad(Facultad.VER_CONTROLES)
 COMPLEMENTA, PRORROGA = con_facultad(Facultad.COMPLEMENTAR), con_facultad(Facultad.PRORROGAR)
 
@@ -185,6 +187,17 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "calidad.recibir": VISITA,
     "calidad.llave": VISITA,
     "calidad.trabajador": PUBLICO,
+    # Each member for themselves; who is convened is decided there.
+    "calidad.lista_de_comites": VE_COMITES,
+    "calidad.comite": VE_COMITES,
+    "calidad.asistir": SESIONA,
+    "calidad.votar": SESIONA,
+    "calidad.acta_de_comite": VE_COMITES,
+    "calidad.acta_en_pdf": VE_COMITES,
+    "calidad.lista_de_hallazgos": VE_COMITES,
+    "calidad.hallazgo": VE_COMITES,
+    "calidad.cerrar_accion": CIERRA_ACCIONES,
+    "calidad.evidencia_de_cierre": VE_COMITES,
     # Their own, and nobody else's.
     "calidad.mi_calidad": ATIENDE,
     "calidad.mi_f189": ATIENDE,
@@ -289,6 +302,8 @@ BARRA: tuple[Enlace, ...] = (
     Enlace(Menu.FALLAS, "calidad.reportes_de_fallas", _l("Reportes de fallas")),
     Enlace(Menu.AUDITORIAS, "calidad.lista_de_auditorias", _l("Auditorías")),
     Enlace(Menu.VISITA, "calidad.visita", _l("Visita")),
+    Enlace(Menu.COMITES, "calidad.lista_de_comites", _l("Comités")),
+    Enlace(Menu.HALLAZGOS, "calidad.lista_de_hallazgos", _l("Hallazgos")),
     Enlace(Menu.MI_CALIDAD, "calidad.mi_calidad", _l("Mi calidad")),
     Enlace(Menu.ACCESOS, "calidad.revisiones_de_accesos", _l("Revisión de accesos")),
     Enlace(Menu.CONTROLES, "calidad.panel_de_controles", _l("Controles")),

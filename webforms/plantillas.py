@@ -10,12 +10,14 @@ from markupsafe import Markup
 from markupsafe import escape
 
 from engine.types import WorkItem
+from records.comites import codigo
 from records.reportes import mes_de
 from records.rules.calendario import nombre_del_mes
 from records.rules.roles import Facultad
 from webforms.base import accesos
 from webforms.base import asientos
 from webforms.base import auditoria
+from webforms.base import comite
 from webforms.base import formatos
 from webforms.base import palabras
 from webforms.base.adjuntos import ENTRE_TODOS
@@ -63,8 +65,12 @@ def puede_repartir(item: WorkItem) -> bool:
 
 
 def titulo_de_tarea(item: WorkItem) -> str:
-    """A task of a monthly report is told apart by its month and point or who gets it, one of an audit by its attention or its week."""
+    """A task of a monthly report is told apart by its month and point or who gets it, one of an audit by its attention or its week,
+    an answer by its finding.
+    """
     titulo, de = titulo_de_elemento(item.element, item.name), item.data
+    if isinstance(hallado := de.get("inconsistencia_id"), int):
+        return f"{titulo}: {codigo(hallado)}"
     if isinstance(mes := de.get("mes"), str) and mes:
         nombre = nombre_del_mes(mes_de(mes))
         if isinstance(entrega := de.get("entrega"), str) and entrega:  # "2026-10:interventor01"
@@ -94,6 +100,7 @@ def register(app: Flask) -> None:
     entorno.filters.update(formatos.FILTROS)
     entorno.filters.update(palabras.FILTROS)
     entorno.filters.update(auditoria.FILTROS)
+    entorno.filters.update(comite.FILTROS)
     entorno.filters.update(accesos.FILTROS)
     entorno.tests["huella"] = palabras.es_huella
     entorno.filters["parrafos"] = parrafos

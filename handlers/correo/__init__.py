@@ -19,6 +19,7 @@ from engine.types import RemoteCall
 from handlers.conectores.proteccion import con_reintentos
 from handlers.correo import accesos
 from handlers.correo import auditorias
+from handlers.correo import comites
 from handlers.correo import fallas
 from handlers.correo import interventoria
 from handlers.correo import plantillas
@@ -69,6 +70,8 @@ def register(handlers: Handlers, *, correo: Correo, sesiones: Sesiones, enlaces:
     handlers.local["correo.remitir_fallas"] = fallas.remitir
     handlers.local["correo.avisar_auditoria"] = auditorias.falta
     handlers.local["correo.remitir_auditoria"] = auditorias.remitir
+    handlers.local["correo.avisar_respuestas"] = comites.faltan
+    handlers.local["correo.convocar_comite"] = comites.convocar
     handlers.local["correo.preguntar_accesos"] = accesos.preguntar
     handlers.local["correo.avisar_reportes"] = reportes.faltan
     handlers.local["correo.avisar_devoluciones"] = reportes.volvio

@@ -373,3 +373,24 @@ def calificacion(caso: Caso, vence: dt.datetime) -> Carta:
         f"Reciba un cordial saludo.\n\nYa respondimos su radicado {caso.radicado}. ¿Qué le pareció la respuesta? Califíquela en este "
         f"enlace, que sirve una sola vez y hasta el {dia(vence)}:\n\n{ENLACE}\n\n{FIRMA}",
     )
+
+
+def faltan_respuestas(mes: str, faltan: int) -> Carta:
+    """To the Gerente: findings without an answer before the committee (Q19)."""
+    cuantas = "1 inconsistencia" if faltan == 1 else f"{faltan} inconsistencias"
+    return Carta(
+        f"Faltan respuestas para el comité de calidad de {mes}",
+        f"{cuantas[:1].upper()}{cuantas[1:]} de las auditorías no {'tiene' if faltan == 1 else 'tienen'} respuesta (5.2.30).\n\n"
+        "Están en su bandeja. El comité se convoca cuando todas la tienen; ninguna se da por respondida.",
+    )
+
+
+def convocatoria(mes: str, numero: int, hasta: dt.datetime, orden: Sequence[str]) -> Carta:
+    """To a member: when, and what about. Of whom a finding is stands in no mail."""
+    otra = "" if numero == 1 else f" La sesión anterior no tuvo quórum: esta es la {numero}.ª convocatoria."
+    asuntos = "\n".join(f"{n}. {asunto}" for n, asunto in enumerate(("Verificar el quórum", *orden), 1))
+    return Carta(
+        f"Comité de calidad de {mes}: convocatoria",
+        f"Se convoca al Comité de Calidad de {mes}, a más tardar el {dia(hasta)}.{otra}\n\nOrden del día:\n\n{asuntos}\n\n"
+        "Registre su asistencia y vote con su cuenta, en la página del comité.",
+    )

@@ -38,6 +38,8 @@ class Menu(StrEnum):
     FALLAS = "fallas"
     AUDITORIAS = "auditorias"
     VISITA = "visita"
+    COMITES = "comites"
+    HALLAZGOS = "hallazgos"
     MI_CALIDAD = "mi_calidad"
     ACCESOS = "accesos"
     CONTROLES = "controles"
@@ -69,6 +71,9 @@ class Facultad(StrEnum):
     VER_INDICADORES = "ver_indicadores"  # and the turns and cases behind them
     AUDITAR = "auditar"  # weekly audits while they are made
     VER_AUDITORIAS = "ver_auditorias"  # those whose copy has left
+    VER_COMITES = "ver_comites"  # of quality: their findings, answers and minutes
+    SESIONAR = "sesionar"  # as a member: be there, vote
+    CERRAR_ACCIONES = "cerrar_acciones"  # of others, with what proves them
     VER_ENTREGAS = "ver_entregas"  # what the contract supervisors got, their receipts and what followed
     ACUSAR = "acusar"  # receipt of what was sent to them
     RESPONDER_REQUERIMIENTO = "responder_requerimiento"  # for the outsourcing, to the contract supervisors
@@ -105,6 +110,7 @@ AGENTE_CALIDAD, GERENTE, GERENTE_OPERATIVO = "agente_calidad", "gerente_outsourc
 PROFESIONAL, JEFE = "profesional_ocm", "jefe_ocm"
 ADMIN_CRM = "admin_crm"
 INTERVENTOR = "interventor"
+COMITE = "comite_calidad"
 QUIOSCO, TABLERO, TABLETA = "quiosco", "tablero", "tableta"
 
 #: The adviser records what the citizen says (M5-1-02, lane «Usuario / Asesor» of 5.2.3 and 5.2.20).
@@ -152,6 +158,8 @@ _ROLES = (
             M.INDICADORES,
             M.FALLAS,
             M.AUDITORIAS,
+            M.COMITES,
+            M.HALLAZGOS,
             M.CONTROLES,
             M.SUSPENDIDOS,
         ),
@@ -168,6 +176,7 @@ _ROLES = (
                 F.VER_INDICADORES,
                 F.AUDITAR,
                 F.VER_AUDITORIAS,
+                F.VER_COMITES,
                 F.VER_ENTREGAS,
                 F.CERRAR_MES,
                 F.VER_ACCESOS,
@@ -192,7 +201,18 @@ _ROLES = (
     Rol(
         "cumplimiento",
         "Cumplimiento",
-        menu=(M.REVISION, M.CALIFICACIONES, M.REPORTES, M.INTERVENTORIA, M.INDICADORES, M.FALLAS, M.AUDITORIAS, M.CONTROLES),
+        menu=(
+            M.REVISION,
+            M.CALIFICACIONES,
+            M.REPORTES,
+            M.INTERVENTORIA,
+            M.INDICADORES,
+            M.FALLAS,
+            M.AUDITORIAS,
+            M.COMITES,
+            M.HALLAZGOS,
+            M.CONTROLES,
+        ),
         puede=frozenset(
             {
                 F.REVISAR,
@@ -202,6 +222,7 @@ _ROLES = (
                 F.VER_ENTREGAS,
                 F.AUDITAR,
                 F.VER_AUDITORIAS,
+                F.VER_COMITES,
                 F.VER_ACCESOS,
                 F.VER_CONTROLES,
             }
@@ -225,8 +246,8 @@ _ROLES = (
     Rol(
         GERENTE,
         "Gerente del outsourcing",
-        menu=(M.BANDEJA, M.REPORTES, M.INTERVENTORIA, M.INDICADORES, M.AUDITORIAS, M.AUSENCIAS),
-        puede=frozenset({F.VER_INDICADORES, F.VER_AUDITORIAS, F.VER_ENTREGAS, F.RESPONDER_REQUERIMIENTO}),
+        menu=(M.BANDEJA, M.REPORTES, M.INTERVENTORIA, M.INDICADORES, M.AUDITORIAS, M.HALLAZGOS, M.COMITES, M.AUSENCIAS),
+        puede=frozenset({F.VER_INDICADORES, F.VER_AUDITORIAS, F.VER_COMITES, F.VER_ENTREGAS, F.RESPONDER_REQUERIMIENTO}),
         en_carriles=True,
     ),
     Rol(
@@ -239,19 +260,25 @@ _ROLES = (
     Rol(
         PROFESIONAL,
         "Profesional OCM",
-        menu=(M.BANDEJA, M.AUDITORIAS, M.VISITA, M.CASOS, M.AUSENCIAS),
-        puede=frozenset({F.AUDITAR, F.VER_AUDITORIAS, F.VER_INDICADORES, F.BUSCAR_CASOS, F.VER_TODO}),
+        menu=(M.BANDEJA, M.AUDITORIAS, M.VISITA, M.HALLAZGOS, M.COMITES, M.CASOS, M.AUSENCIAS),
+        puede=frozenset({F.AUDITAR, F.VER_AUDITORIAS, F.VER_COMITES, F.CERRAR_ACCIONES, F.VER_INDICADORES, F.BUSCAR_CASOS, F.VER_TODO}),
         en_carriles=True,
     ),
     Rol(
         JEFE,
         "Jefe OCM",
         reparte=(PROFESIONAL,),
-        menu=(M.BANDEJA, M.AUDITORIAS, M.INDICADORES, M.CONTROLES, M.AUSENCIAS),
-        puede=frozenset({F.AUDITAR, F.VER_AUDITORIAS, F.VER_INDICADORES, F.VER_ACCESOS, F.VER_CONTROLES}),
+        menu=(M.BANDEJA, M.AUDITORIAS, M.HALLAZGOS, M.COMITES, M.INDICADORES, M.CONTROLES, M.AUSENCIAS),
+        puede=frozenset({F.AUDITAR, F.VER_AUDITORIAS, F.VER_COMITES, F.CERRAR_ACCIONES, F.VER_INDICADORES, F.VER_ACCESOS, F.VER_CONTROLES}),
         en_carriles=True,
     ),
-    Rol("comite_calidad", "Comité de Calidad"),
+    Rol(
+        COMITE,
+        "Comité de Calidad",
+        menu=(M.COMITES, M.BANDEJA, M.HALLAZGOS, M.AUDITORIAS, M.AUSENCIAS),
+        puede=frozenset({F.VER_COMITES, F.SESIONAR, F.VER_AUDITORIAS}),
+        en_carriles=True,
+    ),
     Rol(
         INTERVENTOR,
         "Interventor",

@@ -30,6 +30,15 @@ from records.tables.casos import Respuesta
 from records.tables.casos import Suspension
 from records.tables.casos import TareaQuieta
 from records.tables.casos import Tipificacion
+from records.tables.comites import Accion
+from records.tables.comites import AccionCierre
+from records.tables.comites import Comite
+from records.tables.comites import ComiteActa
+from records.tables.comites import ComiteAsistencia
+from records.tables.comites import ComiteHallazgo
+from records.tables.comites import ComiteSesion
+from records.tables.comites import ComiteVoto
+from records.tables.comites import PlanMejora
 from records.tables.cuentas import Ausencia
 from records.tables.cuentas import Cuenta
 from records.tables.cuentas import Dispositivo
@@ -79,6 +88,8 @@ from records.tables.turnos import TurnoPeriodo
 
 __all__ = [
     "F189",
+    "Accion",
+    "AccionCierre",
     "ActaInterventor",
     "AcuseInterventor",
     "Archivo",
@@ -98,6 +109,12 @@ __all__ = [
     "CasoEstado",
     "Charla",
     "CharlaAsistente",
+    "Comite",
+    "ComiteActa",
+    "ComiteAsistencia",
+    "ComiteHallazgo",
+    "ComiteSesion",
+    "ComiteVoto",
     "Consentimiento",
     "ConsultaLegado",
     "Contacto",
@@ -128,6 +145,7 @@ __all__ = [
     "PasoSupervision",
     "Persona",
     "PersonaPalabra",
+    "PlanMejora",
     "PlantillaRespuesta",
     "Plazo",
     "Poder",

@@ -53,6 +53,7 @@ from webforms.base.sesiones import JORNADA
 REPASO = 0.5  # seconds after which the worker looks although nobody wrote: a test may have moved the clock
 DEL_CALENDARIO = (
     *("M5_1_02_sin_movimiento", "M5_1_02_reporte_mensual", "M5_1_02_auditoria", "M5_1_02_comite_interventor"),
+    "M5_1_02_comite_calidad",
     *("CTRL_6_5_reporte_fallas", "CTRL_6_1_accesos", "CTRL_6_6_crm"),
 )
 LLAVE = "llave de las pruebas de aceptación"

@@ -84,6 +84,7 @@ SITIO = {
     "reporte_mensual": (19, 2, []),
     "auditoria_semanal": (32, 3, []),
     "comite_interventor": (25, 3, []),
+    "comite_calidad": (18, 2, []),
     "supuestos/A4_2_02": (13, 2, []),
     "control_vencimientos": (7, 1, []),
     "control_crm": (13, 1, []),

@@ -10,6 +10,7 @@ from lxml import etree
 
 import handlers.auditoria
 import handlers.calidad
+import handlers.comite
 import handlers.controles
 import handlers.correo
 import handlers.crm
@@ -29,7 +30,7 @@ BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 DMN = "{https://www.omg.org/spec/DMN/20191111/MODEL/}"
 OURS = "{urn:ventanilla:bpmn:1}"
 
-#: M5-1-02 5.2.1–5.2.29: what the diagrams call them, and in whose lane they stand.
+#: M5-1-02 5.2.1–5.2.32: what the diagrams call them, and in whose lane they stand.
 ACTIVITIES = {
     1: ("Tomar ficha o hacer la fila", "usuario"),
     2: ("Llamar al usuario", "asesor"),
@@ -60,6 +61,8 @@ ACTIVITIES = {
     27: ("Diligenciar F189", "profesional_ocm"),
     28: ("Elaborar informe de auditoría", "profesional_ocm"),
     29: ("Revisar el informe", "jefe_ocm"),
+    30: ("Evaluar inconsistencias y tomar acciones", "gerente_outsourcing"),
+    31: ("Evaluar inconsistencias y respuestas", "comite_calidad"),
     32: ("Remitir informe", "gerente_outsourcing"),
 }
 TASKS = tuple(BPMN + tag for tag in ("userTask", "serviceTask", "businessRuleTask"))
@@ -229,6 +232,7 @@ def registered() -> Handlers:
     handlers.controles.register(registry)
     handlers.auditoria.register(registry)
     handlers.calidad.register(registry)
+    handlers.comite.register(registry)
     handlers.interventoria.register(registry, sesiones=never, hacer=never)
     return registry
 

@@ -5,6 +5,7 @@ from flask import Flask
 from webforms.base.rutas import blueprint
 from webforms.calidad import accesos
 from webforms.calidad import auditorias
+from webforms.calidad import comites
 from webforms.calidad import controles
 from webforms.calidad import disponibilidad
 from webforms.calidad import fallas
@@ -15,6 +16,6 @@ from webforms.calidad import visita
 
 
 def register(app: Flask) -> None:
-    modulos = (indicadores, reportes, interventoria, fallas, auditorias, accesos, controles, disponibilidad, visita)
+    modulos = (indicadores, reportes, interventoria, fallas, auditorias, comites, accesos, controles, disponibilidad, visita)
     app.register_blueprint(blueprint("calidad", __name__, *(modulo.rutas for modulo in modulos)))
     app.register_blueprint(blueprint("entrega", __name__, interventoria.enlaces, prefijo="/entrega"))

@@ -22,6 +22,7 @@ from engine.types import Value
 from engine.types import Writing
 from handlers import auditoria
 from handlers import calidad
+from handlers import comite
 from handlers import controles
 from handlers import correo
 from handlers import crm
@@ -39,6 +40,10 @@ from records import turnos
 from records.actos import Acto
 from records.ausencias import NuevaAusencia
 from records.ausencias import registrar_ausencia
+from records.cuentas import NuevaCuenta
+from records.cuentas import asignar_rol
+from records.cuentas import crear_cuenta
+from records.rules.roles import COMITE
 from records.tables import Aviso
 from records.tables import Calificacion
 from records.tables import Caso
@@ -94,11 +99,15 @@ class Ventanilla:
         controles.register(registro)
         auditoria.register(registro)
         calidad.register(registro)
+        comite.register(registro)
         interventoria.register(registro, sesiones=escena.sessions, hacer=hacer_paquete)
         self.kit = Kit(escena.db, handlers=registro, forms=frozenset(FORMS))
         archivos = {p.name: p.read_bytes() for p in sorted([*BPMN.rglob("*.bpmn"), *BPMN.rglob("*.dmn")])}
         self.textos = b"\n".join(archivos.values()).decode()
         self.kit.engine.releases.deploy(archivos, actor=SYSTEM, now=self.kit.now)
+        with escena.sessions() as s, s.begin():  # whom the calendar convenes while weeks go by
+            crear_cuenta(s, NuevaCuenta("comite01", "Comité", "comite01@icetex.example", "x", "x"), now=self.kit.now)
+            asignar_rol(s, "comite01", COMITE, None, Acto("prueba", self.kit.now))
 
     def _acceso(self, kind: str, subject: str, now: dt.datetime, detail: object) -> None:
         assert isinstance(detail, dict)

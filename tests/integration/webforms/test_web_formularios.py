@@ -25,8 +25,13 @@ from records.muestras import tomar
 from records.personas import NuevaPersona
 from records.personas import actualizar_datos
 from records.personas import crear_persona
+from records.tables import F189
 from records.tables import Atencion
+from records.tables import AuditoriaInforme
 from records.tables import AuditoriaMuestra
+from records.tables import AuditoriaRevision
+from records.tables import Comite
+from records.tables import Inconsistencia
 from records.tables import Persona
 from records.tables import ServicioAdquirido
 from records.turnos import NuevoTurno
@@ -46,6 +51,7 @@ PERSONA = 1
 TURNO = 1
 CHARLA = 1
 MUESTRA = 1
+HALLAZGO = 1
 QUIEN = Acto("prueba", NOW)
 
 
@@ -76,6 +82,21 @@ def sembrar(s: Session) -> None:
     otro = crear_turno(s, NuevoTurno(punto_id="BOG-AGU", motivo_visita="servicio_adquirido", condicion="ninguna", origen="asesor"), QUIEN)
     s.add(AuditoriaMuestra(id=MUESTRA, auditoria_id=auditoria.id, modo="sitio", punto_id="BOG-AGU", estrato="", orden=1, turno_id=otro.id))
     s.add(Atencion(turno_id=otro.id, punto_id="BOG-AGU", asesor_id="asesor.bog01", inicio=NOW))
+    f189 = F189(
+        muestra_id=MUESTRA, auditor="p", hecho=NOW, instancia_id="i", asesor_id="a", punto_id="BOG-AGU", respuestas={}, comentarios={},
+        fatales=[], observaciones="",
+    )  # fmt: skip
+    informe = AuditoriaInforme(auditoria_id=auditoria.id, version=1, autor="p", hecho=NOW, conclusiones="", contenido=b"", huella="")
+    comite = Comite(mes="2026-11", reunido=NOW, instancia_id="i")
+    s.add_all([f189, informe, comite])
+    s.flush()
+    s.add(AuditoriaRevision(informe_id=informe.id, remite=True, observaciones="", por="j", cuando=NOW))
+    s.add(
+        Inconsistencia(
+            id=HALLAZGO, auditoria_id=auditoria.id, f189_id=f189.id, criterio="7", gravedad="media", asesor_id="a", punto_id="BOG-AGU",
+            descripcion="", hallada=NOW,
+        )
+    )  # fmt: skip
     s.commit()
 
 
@@ -95,7 +116,7 @@ def construir(sesion: Session, clave: str, escrito: Mapping[str, Any] | None, da
         "revision_accesos_id": 0,
         "caida_id": 0,
     }
-    conocidos |= {"auditoria_id": 1, "muestra_id": MUESTRA}
+    conocidos |= {"auditoria_id": 1, "muestra_id": MUESTRA, "comite_id": 1, "inconsistencia_id": HALLAZGO}
     tiempos = {"opened_at": NOW, "due_at": None, "closed_at": None, "closed_by": None}
     item = WorkItem(
         id="t", instance_id="i", case_key="c", release=1, process="p", element="e", name="Actividad", role="asesor", scope="VCC",

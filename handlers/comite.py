@@ -1,0 +1,27 @@
+"""The quality committee: what it takes up this month, and its minutes (5.2.30–5.2.31)."""
+
+from engine.types import Call
+from engine.types import Data
+from engine.types import Handlers
+from records import comites
+from records.actos import acto_de
+from records.datos import entero
+from records.datos import instante
+from records.datos import iso
+from records.rules.calendario import vencimiento
+
+
+def register(handlers: Handlers) -> None:
+    handlers.local["comite.reunir"] = reunir
+    handlers.local["comite.levantar_acta"] = levantar_acta
+
+
+def reunir(call: Call) -> Data:
+    comite, por_tratar = comites.reunir(call.session, instante(call.data, "corte") or call.now, acto_de(call))
+    fecha = iso(vencimiento(call.now, comites.DIAS_RESPUESTA))
+    return {"comite_id": comite.id, "mes": comite.mes, "hallazgos": list(por_tratar), "fecha_respuesta": fecha}
+
+
+def levantar_acta(call: Call) -> Data:
+    acta, reiteradas = comites.levantar(call.session, entero(call.data, "comite_id"), acto_de(call))
+    return {"acta_id": acta.id, "reiteradas": reiteradas}

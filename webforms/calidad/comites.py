@@ -1,0 +1,353 @@
+"""The quality committee (5.2.30–5.2.31): its sessions with attendance and votes of each member, minutes, findings until they are closed."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+from typing import Final
+
+from flask import Response
+from flask import abort
+from flask import flash
+from flask import redirect
+from flask import render_template
+from flask import request
+from flask import send_file
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from records import archivos
+from records import comites
+from records.actos import Acto
+from records.comites import Tratado
+from records.errores import DatoInvalido
+from records.errores import NoExiste
+from records.puntos import puntos
+from records.rules.roles import Facultad
+from records.rules.roles import con_facultad
+from records.tables import Archivo
+from records.tables import Comite
+from records.tables import ComiteActa
+from webforms.base import auditoria as f189
+from webforms.base import comite as dichos
+from webforms.base import formatos
+from webforms.base.adjuntos import elegidos
+from webforms.base.campos import limpiar
+from webforms.base.comite import sala
+from webforms.base.pdf import Pedido
+from webforms.base.pdf import componer
+from webforms.base.personas import nombres_de
+from webforms.base.rutas import Rutas
+from webforms.base.security import actor_actual
+from webforms.base.security import usuario_actual
+from webforms.base.servicios import servicios
+
+rutas = Rutas()
+
+PLANTILLA: Final = Path(__file__).parent / "pdf" / "acta.typ"
+MAX_MOTIVO, EVIDENCIA = 1000, (10, 2000)  # letters
+
+
+def _tiene(facultad: Facultad) -> bool:
+    usuario = usuario_actual()
+    return usuario is not None and usuario.tiene(*con_facultad(facultad))
+
+
+def _comite(session: Session, comite_id: int) -> Comite:
+    try:
+        return comites.uno(session, comite_id)
+    except NoExiste:
+        abort(404)
+
+
+@rutas.get("/comites")
+def lista_de_comites() -> ResponseReturnValue:
+    with servicios().uow.reading() as session:
+        filas = [(s := sala(session, k), dichos.estado_de_comite(session, s)) for k in comites.todos(session)]
+        return render_template("calidad/comites.html", filas=filas)
+
+
+@rutas.get("/comites/<int:comite_id>")
+def comite(comite_id: int) -> ResponseReturnValue:
+    """The committee in session: who is there, each finding with its answer, the votes; each member acts for themselves alone."""
+    with servicios().uow.reading() as session:
+        return _pagina(session, _comite(session, comite_id))
+
+
+def _pagina(session: Session, k: Comite, error: str = "", en: str = "") -> str:
+    """`en`: the finding whose vote was not taken."""
+    s, yo = sala(session, k), actor_actual().id
+    miembro = s.abierta and s.sesion is not None and yo in s.sesion.miembros and _tiene(Facultad.SESIONAR)
+    plan = comites.plan(session, k.id)
+    return render_template(
+        "calidad/comite.html",
+        s=s,
+        yo=yo,
+        miembro=miembro,
+        esta=yo in s.estan,
+        mios=s.mis_votos(yo),
+        estado_de=dichos.estado_de_comite(session, s),
+        acta=comites.acta(session, k.id),
+        plan=plan,
+        opciones=dichos.VOTOS,
+        faltan=comites.sin_responder(session, k.id),
+        error=error,
+        en=en,
+        escrito=request.form if request.method == "POST" else {},
+        max_motivo=MAX_MOTIVO,
+    )
+
+
+@rutas.post("/comites/<int:comite_id>/asistencia")
+def asistir(comite_id: int) -> ResponseReturnValue:
+    """For themselves: nobody notes the attendance of another."""
+    s, acto = servicios(), Acto(actor_actual().id, servicios().clock.now())
+    with s.uow.reading() as session:
+        _comite(session, comite_id)
+    try:
+        s.uow.run(lambda session: comites.asistir(session, comite_id, acto))
+    except DatoInvalido as falta:
+        flash(str(falta), "ambar")
+    else:
+        flash(_("Quedó su asistencia, a las %(h)s.", h=formatos.hora(acto.now)), "verde")
+    return redirect(url_for("calidad.comite", comite_id=comite_id))
+
+
+@rutas.post("/comites/<int:comite_id>/votos/<int:inconsistencia_id>")
+def votar(comite_id: int, inconsistencia_id: int) -> ResponseReturnValue:
+    """One vote a member, finding and session; it cannot be changed."""
+    s, acto = servicios(), Acto(actor_actual().id, servicios().clock.now())
+    voto, motivo = request.form.get("voto", ""), str(limpiar(request.form.get("motivo", "")))
+    with s.uow.reading() as session:
+        k, codigo = _comite(session, comite_id), comites.codigo(inconsistencia_id)
+        if len(motivo) > MAX_MOTIVO:
+            return _pagina(session, k, _("Escriba máximo %(n)s caracteres", n=MAX_MOTIVO), codigo), 422
+    try:
+        s.uow.run(lambda session: comites.votar(session, comite_id, inconsistencia_id, voto, motivo, acto))
+    except DatoInvalido as falta:
+        with s.uow.reading() as session:
+            return _pagina(session, _comite(session, comite_id), str(falta), codigo), 422
+    flash(_("Quedó su voto sobre %(h)s.", h=codigo), "verde")
+    return redirect(url_for("calidad.comite", comite_id=comite_id, _anchor=codigo))
+
+
+# --- minutes -------------------------------------------------------------------------------------------------------------------
+def _acta(session: Session, comite_id: int) -> tuple[Comite, ComiteActa]:
+    k = _comite(session, comite_id)
+    return k, comites.acta(session, k.id) or abort(404)
+
+
+def _nombrados(dicho: dict[str, Any]) -> set[str]:
+    quienes = {m for sesion in dicho["sesiones"] for m in sesion["miembros"]}
+    return quienes | {h[q] for h in dicho["hallazgos"] for q in ("asesor", "responsable", "respondio") if h[q]}
+
+
+@rutas.get("/comites/<int:comite_id>/acta")
+def acta_de_comite(comite_id: int) -> ResponseReturnValue:
+    """As it was frozen."""
+    with servicios().uow.reading() as session:
+        k, acta = _acta(session, comite_id)
+        dicho = comites.contenido(acta)
+        return render_template(
+            "calidad/acta.html",
+            k=k,
+            acta=acta,
+            d=dicho,
+            personas=nombres_de(session, _nombrados(dicho)),
+            puntos={p.codigo: p.nombre for p in puntos(session)},
+            instante=dt.datetime.fromisoformat,
+            dia=dt.date.fromisoformat,
+        )
+
+
+@rutas.get("/comites/<int:comite_id>/acta.pdf")
+def acta_en_pdf(comite_id: int) -> ResponseReturnValue:
+    """The same minutes give the same bytes; recorded before they leave."""
+    s = servicios()
+    with s.uow.reading() as session:
+        k, acta = _acta(session, comite_id)
+        pedido, huella, mes = _documento(session, k, acta), acta.huella, k.mes
+    hecho = componer(pedido)
+    s.engine.log_access(actor_actual(), "exportacion", f"acta-{mes}.pdf", now=s.clock.now(), detail={"sha256": huella})
+    cabecera = {"Content-Disposition": f"attachment; filename=acta-comite-{mes}.pdf", "Cache-Control": "no-store"}
+    return Response(hecho.contenido, mimetype="application/pdf", headers=cabecera)
+
+
+def _documento(session: Session, k: Comite, acta: ComiteActa) -> Pedido:
+    d = comites.contenido(acta)
+    quien = nombres_de(session, _nombrados(d))
+    lugar = {p.codigo: p.nombre for p in puntos(session)}
+    titulo = f"Acta del Comité de Calidad, {dichos.mes_de_comite(k.mes)}"
+    datos = {
+        "titulo": titulo,
+        "nombre": "Acta del Comité de Calidad",
+        "encabezado": titulo,
+        "subtitulo": dichos.mes_de_comite(k.mes).capitalize(),
+        "autor": "Ventanilla",
+        "descripcion": f"{titulo}. Huella sha256 {acta.huella}",
+        "de_que": "Procedimiento M5-1-02, Atención personalizada, actividad 5.2.31",
+        "version": formatos.momento(acta.levantada),
+        "pie_datos": "Acta",
+        "pie_huella": " ".join(acta.huella[n : n + 4] for n in range(0, 16, 4)),
+        "comprobar": "Cómo comprobar una hoja suelta: el pie de cada una dice los 16 primeros dígitos de la huella del acta, "
+        "que el sistema compara con los votos, la asistencia y las respuestas de los que salió.",
+        "ficha": [
+            ("Levantada", formatos.momento(acta.levantada), False),
+            ("Huella del acta", " ".join(acta.huella[n : n + 8] for n in range(0, 64, 8)), True),
+        ],
+        "sesiones": [_sesion(s, quien) for s in d["sesiones"]],
+        "hallazgos": [_hallazgo(h, quien, lugar) for h in d["hallazgos"]],
+    }
+    return Pedido(PLANTILLA, datos, acta.levantada)
+
+
+def _sesion(s: dict[str, Any], quien: dict[str, str]) -> dict[str, Any]:
+    asistieron = ", ".join(f"{quien.get(m, m)} ({formatos.momento(dt.datetime.fromisoformat(c))})" for m, c in s["asistieron"])
+    return {
+        "titulo": f"Sesión {s['numero']}",
+        "ficha": [
+            ("Convocada", formatos.momento(dt.datetime.fromisoformat(s["convocada"]))),
+            ("Miembros", ", ".join(quien.get(m, m) for m in s["miembros"])),
+            ("Asistieron", asistieron or "Nadie"),
+            ("Quórum", f"{'Sí' if s['hubo'] else 'No'}: {len(s['asistieron'])} de {len(s['miembros'])}, se necesitan {s['quorum']}"),
+            ("Presidió y cerró", f"{quien.get(s['preside'], s['preside'])}, {formatos.momento(dt.datetime.fromisoformat(s['cerrada']))}"),
+            *([("Desarrollo", s["desarrollo"])] if s["desarrollo"] else []),
+        ],
+    }
+
+
+def _hallazgo(h: dict[str, Any], quien: dict[str, str], lugar: dict[str, str]) -> dict[str, Any]:
+    votos = [[quien.get(m, m), str(dichos.VOTOS[voto]), motivo] for m, voto, motivo, _cuando in h["votos"]]
+    reiterada = f" Reiterada: repite {h['reiterada_de']}." if h["reiterada_de"] else ""
+    return {
+        "titulo": f"{h['codigo']} · {f189.nombre_de_criterio(h['criterio'])}",
+        "decision": ("Se acepta la respuesta." if h["acepta"] else "No se acepta la respuesta: vuelve al comité siguiente.") + reiterada,
+        "ficha": [
+            ("Auditoría", f"Semana {f189.semana(h['semana'])}"),
+            ("Punto y asesor", f"{lugar.get(h['punto'], h['punto'])}, {quien.get(h['asesor'], h['asesor'])}"),
+            ("Qué pasó", h["descripcion"] or "Según los datos del turno"),
+            *([("Respuesta del asesor", h["respuesta_del_asesor"])] if h["respuesta_del_asesor"] else []),
+            ("Causa", h["causa"]),
+            ("Acción", h["accion"]),
+            ("Responsable y fecha", f"{quien.get(h['responsable'], h['responsable'])}, {h['fecha']}"),
+            *([("No votan", ", ".join(quien.get(m, m) for m in h["no_votan"]))] if h["no_votan"] else []),
+        ],
+        "votos": votos,
+    }
+
+
+# --- findings ------------------------------------------------------------------------------------------------------------------
+@rutas.get("/hallazgos")
+def lista_de_hallazgos() -> ResponseReturnValue:
+    """Those of audits that were sent; what has expired first, then by date. `estado` and `reiterados` choose."""
+    estado, reiterados = request.args.get("estado", ""), bool(request.args.get("reiterados"))
+    if estado and estado not in comites.ESTADOS:
+        abort(404)
+    with servicios().uow.reading() as session:
+        hoy = formatos.dia_local(servicios().clock.now())
+        todos = [(t, t.estado(hoy)) for t in comites.hallazgos(session)]
+        elegidos_ = [
+            p for p in todos if (not estado or p[1] == estado) and (not reiterados or p[0].inconsistencia.reiterada_de is not None)
+        ]
+        orden = [comites.VENCIDA, comites.EN_CURSO, comites.SIN_RESPUESTA, comites.CERRADA]
+        elegidos_.sort(key=lambda p: (orden.index(p[1]), p[0].accion.fecha if p[0].accion is not None else hoy, p[0].inconsistencia.id))
+        return render_template(
+            "calidad/hallazgos.html",
+            filas=elegidos_,
+            cuantos={e: sum(p[1] == e for p in todos) for e in comites.ESTADOS},
+            de_reiterados=sum(p[0].inconsistencia.reiterada_de is not None for p in todos),
+            todos=len(todos),
+            elegido=estado,
+            reiterados=reiterados,
+            estados=dichos.ESTADOS,
+            codigo=comites.codigo,
+            puntos={p.codigo: p.nombre for p in puntos(session)},
+            personas=nombres_de(session, _de(t for t, _e in elegidos_)),
+        )
+
+
+def _de(tratados: Any) -> set[str]:
+    quienes = set()
+    for t in tratados:
+        quienes.add(t.inconsistencia.asesor_id)
+        if t.accion is not None:
+            quienes |= {t.accion.por, t.accion.responsable}
+        if t.cierre is not None:
+            quienes.add(t.cierre.por)
+    return quienes
+
+
+def _hallado(session: Session, inconsistencia_id: int) -> Tratado:
+    try:
+        return comites.hallazgo(session, inconsistencia_id)
+    except NoExiste:
+        abort(404)
+
+
+@rutas.get("/hallazgos/<int:inconsistencia_id>")
+def hallazgo(inconsistencia_id: int) -> ResponseReturnValue:
+    """One finding from the report to the proof that its action was done."""
+    with servicios().uow.reading() as session:
+        return _un_hallazgo(session, _hallado(session, inconsistencia_id))
+
+
+def _un_hallazgo(session: Session, t: Tratado, errores: list[tuple[str, str]] | None = None) -> str:
+    i, yo = t.inconsistencia, actor_actual().id
+    anterior = comites.hallazgo(session, i.reiterada_de) if i.reiterada_de is not None else None
+    suya = t.accion is not None and yo in (t.accion.por, t.accion.responsable)
+    return render_template(
+        "calidad/hallazgo.html",
+        t=t,
+        estado_de=t.estado(formatos.dia_local(servicios().clock.now())),
+        anterior=anterior,
+        cierra=_tiene(Facultad.CERRAR_ACCIONES) and t.acepta is True and t.cierre is None and not suya,
+        evidencia=session.get(Archivo, t.cierre.archivo_id) if t.cierre is not None and t.cierre.archivo_id is not None else None,
+        puntos={p.codigo: p.nombre for p in puntos(session)},
+        personas=nombres_de(session, _de([t, *([anterior] if anterior is not None else [])])),
+        errores=errores or [],
+        escrito=str(request.form.get("evidencia", "")) if request.method == "POST" else "",
+    )
+
+
+@rutas.post("/hallazgos/<int:inconsistencia_id>/cierre")
+def cerrar_accion(inconsistencia_id: int) -> ResponseReturnValue:
+    """By OCM, with what proves it."""
+    s, acto = servicios(), Acto(actor_actual().id, servicios().clock.now())
+    evidencia, subidos = str(limpiar(request.form.get("evidencia", ""))), elegidos("soporte")
+    errores = [("soporte", falta) for falta in subidos.faltas]
+    if len(subidos.subidos) > 1:
+        errores.append(("soporte", _("Elija un solo archivo")))
+    if not EVIDENCIA[0] <= len(evidencia) <= EVIDENCIA[1]:
+        errores.insert(0, ("evidencia", _("Escriba con qué se comprobó, entre 10 y 2.000 letras")))
+    with s.uow.reading() as session:
+        t = _hallado(session, inconsistencia_id)
+        if errores:
+            return _un_hallazgo(session, t, errores), 422
+
+    def cerrar(session: Session) -> None:
+        archivo_id = archivos.registrar_archivo(session, subidos.archivos[0].valor(), acto) if subidos.archivos else None
+        comites.cerrar_accion(session, inconsistencia_id, evidencia, archivo_id, acto)
+        subidos.guardar()
+
+    try:
+        s.uow.run(cerrar)
+    except DatoInvalido as falta:
+        flash(str(falta), "ambar")
+    else:
+        flash(_("La acción de %(h)s quedó cerrada, con su evidencia.", h=comites.codigo(inconsistencia_id)), "verde")
+    return redirect(url_for("calidad.hallazgo", inconsistencia_id=inconsistencia_id))
+
+
+@rutas.get("/hallazgos/<int:inconsistencia_id>/evidencia")
+def evidencia_de_cierre(inconsistencia_id: int) -> ResponseReturnValue:
+    """The file that the closing names; recorded before it leaves."""
+    s = servicios()
+    with s.uow.reading() as session:
+        t = _hallado(session, inconsistencia_id)
+        if t.cierre is None or t.cierre.archivo_id is None:
+            abort(404)
+        archivo = session.get_one(Archivo, t.cierre.archivo_id)
+        sha256, nombre, tipo, codigo = archivo.sha256, archivo.nombre, archivo.tipo, t.codigo
+    s.engine.log_access(actor_actual(), "exportacion", nombre[-80:], now=s.clock.now(), detail={"hallazgo": codigo})
+    return send_file(s.archivos.ruta(sha256), mimetype=tipo, download_name=nombre, as_attachment=True)
