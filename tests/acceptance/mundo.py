@@ -172,6 +172,13 @@ class Mundo:
         with self.engine.db.connect() as connection:
             return [tuple(fila) for fila in connection.execute(empezadas)]
 
+    def abiertas(self, *columnas: str) -> list[tuple[object, ...]]:
+        """Of the open tasks, but not of those that the calendar opens."""
+        tarea = sa.table("work_item", sa.column("state"), sa.column("process"), *(sa.column(c) for c in columnas))
+        suyas = sa.select(*(tarea.c[c] for c in columnas)).where(tarea.c.state == "open", tarea.c.process.not_in(DEL_CALENDARIO))
+        with self.engine.db.connect() as connection:
+            return [tuple(fila) for fila in connection.execute(suyas)]
+
     def cuantas(self, tabla: str) -> int:
         with self.engine.db.connect() as connection:
             return int(connection.execute(sa.select(sa.func.count()).select_from(sa.table(tabla))).scalar_one())

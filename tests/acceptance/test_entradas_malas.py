@@ -17,10 +17,6 @@ def enviado(pagina: Page) -> int:
     return respuesta.value.status
 
 
-def abiertas(mundo: Mundo) -> list[tuple[object, ...]]:
-    return mundo.filas("select element from work_item where state = 'open'")
-
-
 def test_a_power_dated_tomorrow_is_refused_beside_the_field_and_the_rest_stays(mundo: Mundo) -> None:
     asesor = mundo.persona("asesor.bog01")
     p.llega_sin_ficha(asesor)
@@ -43,7 +39,7 @@ def test_a_power_dated_tomorrow_is_refused_beside_the_field_and_the_rest_stays(m
     expect(asesor.get_by_label("Notaría")).to_have_value("Notaría 5 de Bogotá")
     expect(asesor.get_by_text("El archivo no se guardó. Elíjalo otra vez: poder.pdf")).to_be_visible()
     assert mundo.filas("select count(*) from poder") == [(0,)]
-    assert abiertas(mundo) == [("act_5_2_5",)]
+    assert mundo.abiertas("element") == [("act_5_2_5",)]
 
 
 def test_an_unknown_document_type_posted_by_hand_is_refused_and_the_rest_stays(mundo: Mundo) -> None:
@@ -62,7 +58,7 @@ def test_an_unknown_document_type_posted_by_hand_is_refused_and_the_rest_stays(m
     expect(asesor.get_by_label("Número de documento")).to_have_value("1099887766")
     expect(asesor.get_by_label("Sí, lo tengo a la vista")).to_be_checked()
     assert mundo.filas("select count(*) from persona where num_doc = '1099887766'") == [(0,)]
-    assert abiertas(mundo) == [("act_5_2_4",)]
+    assert mundo.abiertas("element") == [("act_5_2_4",)]
 
 
 def test_a_text_of_two_megabytes_is_refused_in_words_and_the_form_goes_on(mundo: Mundo) -> None:
@@ -74,7 +70,7 @@ def test_a_text_of_two_megabytes_is_refused_in_words_and_the_form_goes_on(mundo:
     assert enviado(asesor) in {413, 422}
 
     expect(asesor.locator("main")).to_contain_text("demasiado")
-    assert abiertas(mundo) == [("act_5_2_3",)]
+    assert mundo.abiertas("element") == [("act_5_2_3",)]
     asesor.goto("/atencion")
     p.motivo(asesor, "Necesita el paz y salvo")
     p.en(asesor, "5.2.4")
@@ -116,7 +112,7 @@ def test_a_login_that_expires_in_mid_typing_on_the_console_does_not_cost_the_tex
     asesor.keyboard.press("Control+Enter")
 
     expect(asesor.get_by_role("status")).to_contain_text("su texto sigue aquí")
-    assert abiertas(mundo) == [("act_5_2_3",)]
+    assert mundo.abiertas("element") == [("act_5_2_3",)]
     asesor.get_by_label("Usuario").fill("asesor.bog01")
     asesor.get_by_label("Contraseña", exact=True).fill(CLAVE)
     asesor.get_by_role("button", name="Ingresar").click()

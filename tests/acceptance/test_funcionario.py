@@ -51,7 +51,7 @@ def test_the_task_shows_the_case_and_who_receives_it_keeps_it_to_the_answer(mund
     mirar(funcionario, "5.2.18")
     p.documentar(funcionario)
     mundo.trabajador.quieto()
-    assert mundo.filas("select element, claimed_by from work_item where state = 'open'") == [("act_13", "asesor.bog01")]
+    assert mundo.abiertas("element", "claimed_by") == [("act_13", "asesor.bog01")]
     assert [a for a in mundo.correos() if a.endswith(f"respondió el caso {caso.radicado}")]
     p.sin_faltas(mundo)
 
