@@ -21,8 +21,9 @@ from webforms.forms.auditoria import RESPUESTA_DE
 from webforms.forms.auditoria import SOLO_EN_SITIO
 
 SE_TOMA = dt.time(7, 0)
-#: Business days until the first F189, each next batch, the report, its review and the receipt.
-EMPIEZA, SIGUE, INFORMA, REVISA, ACUSA = 0.3, 0.4, 0.2, 0.2, 0.5
+#: Business days until the first F189, each next batch, the report and the receipt; the report is reviewed while it is fresh.
+EMPIEZA, SIGUE, INFORMA, ACUSA = 0.3, 0.4, 0.3, 0.5
+REVISA = dt.timedelta(minutes=40)
 TANDAS, TANDA = 3, 24  # sittings of a week, and how many F189 three people do in each
 LEE = 0.6  # of the advisers; one in three of them answers
 POCO = 0.06  # of the answers are low
@@ -63,7 +64,7 @@ def auditoria_de_la_semana(mundo: Mundo, azar: random.Random, *, en_curso: bool)
     autor = azar.choice(mundo.profesionales)
     for item in _de(mundo, "act_5_2_28", semana):
         mundo.completar(item, {"conclusiones": azar.choice(textos.CONCLUSIONES_DE_AUDITORIA)}, actor=autor)
-    yield laboral(mundo.now, REVISA, azar)
+    yield mundo.now + REVISA
     for item in _de(mundo, "act_5_2_29", semana):
         mundo.completar(item, {"remite": True, "observaciones": ""}, actor=mundo.jefe)
         mundo.entregar()
