@@ -43,7 +43,7 @@ def auditada(mundo: Mundo) -> None:
     mundo.clock.move_to(bogota(2026, 11, 30, 7, 1))
     mundo.trabajador.quieto()
     mal = {"solucion": "no", "por_que_7_4": "Debe volver.", "fatales": ["informacion_falsa"]}
-    mal |= {"por_que_fatal": "Dijo que el pago no existía."}
+    mal |= {"que_paso": "Dijo que el pago no existía."}
     hacer(mundo, "act_5_2_27", "profesional01", "profesional_ocm", evaluable=True, **BIEN, **mal)
     hacer(mundo, "us_sortear", "profesional01", "profesional_ocm", observa=False, motivo="En toda la mañana no llegó nadie.")
     hacer(mundo, "act_5_2_28", "profesional01", "profesional_ocm", conclusiones="Una atención de una, con un error fatal.")
