@@ -177,6 +177,7 @@ QUITADOS = {
     "sala_informativa": (2, []),
     "reporte_mensual": (2, []),
     "auditoria_semanal": (3, []),
+    "comite_calidad": (2, []),
     "comite_interventor": (3, []),
     "supuestos/A4_2_02": (2, []),
     "control_vencimientos": (2, []),
