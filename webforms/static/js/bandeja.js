@@ -59,10 +59,16 @@
     esperanDicho.textContent = nuevas.total ? plural(nuevas.total, uno, varios) : ninguno;
   }
 
+  // What is asked while a form leaves would bring back the cookie of before, without the word that the next page is to say.
+  let enCurso = new AbortController();
+  document.addEventListener("submit", () => enCurso.abort());
+
   async function preguntar() {
     if (quieta || document.hidden) return;
+    enCurso = new AbortController();
+    const pedido = { headers: { Accept: "application/json" }, redirect: "error", signal: enCurso.signal };
     try {
-      const respuesta = await fetch(`${vivo.dataset.vivo}&esperan=${esperan.dataset.huella}`, { headers: { Accept: "application/json" }, redirect: "error" });
+      const respuesta = await fetch(`${vivo.dataset.vivo}&esperan=${esperan.dataset.huella}`, pedido);
       if (!respuesta.ok) return;
       const ahora = await respuesta.json();
       comparar(ahora);

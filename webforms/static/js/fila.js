@@ -71,10 +71,16 @@
     poner();
   }
 
+  // What is asked while a form leaves would bring back the cookie of before, without the word that the next page is to say.
+  let enCurso = new AbortController();
+  document.addEventListener("submit", () => enCurso.abort());
+
   async function preguntar() {
     if (!parada) {
+      enCurso = new AbortController();
       try {
-        const respuesta = await fetch(viva.dataset.url, { headers: { "If-None-Match": etiqueta }, cache: "no-store", redirect: "manual" });
+        const pedido = { headers: { "If-None-Match": etiqueta }, cache: "no-store", redirect: "manual", signal: enCurso.signal };
+        const respuesta = await fetch(viva.dataset.url, pedido);
         if (respuesta.status === 204 || respuesta.type === "opaqueredirect") {
           location.reload(); // somebody is at the desk, or the session ended: the page says so
           return;
@@ -86,7 +92,7 @@
         visto = Date.now();
         fallos = 0;
       } catch {
-        fallos += 1;
+        if (!enCurso.signal.aborted) fallos += 1;
       }
     }
     setTimeout(preguntar, CADA);
