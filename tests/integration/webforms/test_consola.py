@@ -37,6 +37,7 @@ ORDENES: dict[str, tuple[str, ...]] = {
     "restore": ("restore", "{paquete}"),
     "retention": ("retention",),
     "serve": ("serve", "--port", "1234"),
+    "sample": ("sample", "redraw", "2026-W48"),
     "trace": ("trace",),
     "worker": ("worker",),
     "demo": ("demo", "--cases", "1"),

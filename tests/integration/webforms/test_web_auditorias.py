@@ -298,9 +298,11 @@ def test_a_fatal_error_leaves_zero_and_a_finding_that_comes_again_is_told_as_rep
     with escribir(mundo) as s, s.begin():  # it was found of this point four months ago, and of another point last month
         punto = s.get_one(Atencion, muestras.una(s, next(iter(tareas(mundo, "act_5_2_27")))).atencion_id).punto_id
         vieja = s.scalars(sa.select(Auditoria).order_by(Auditoria.id)).first()
-        ajenos = s.scalars(sa.select(F189.id).where(F189.id != hallada.f189_id).order_by(F189.id).limit(2)).all()
+        fatales = sa.select(Inconsistencia.f189_id).where(Inconsistencia.criterio == "fatal")
+        ajenos = s.scalars(sa.select(F189.id).where(F189.id.not_in(fatales)).order_by(F189.id).limit(2)).all()
         assert vieja is not None
-        s.execute(sa.delete(Inconsistencia).where(Inconsistencia.auditoria_id != hallada.auditoria_id))
+        hace_mucho = mundo.clock.now() - dt.timedelta(days=400)
+        s.execute(sa.update(Inconsistencia).where(Inconsistencia.auditoria_id != hallada.auditoria_id).values(hallada=hace_mucho))
         for f189_id, donde, hace in zip(ajenos, (punto, "RCH-CEN"), (130, 30), strict=True):
             cuando = mundo.clock.now() - dt.timedelta(days=hace)
             datos = {"criterio": "fatal", "gravedad": "fatal", "asesor_id": "otra.persona", "descripcion": "", "hallada": cuando}
