@@ -5,7 +5,6 @@ week; a visit is told as what it is.
 """
 
 import datetime as dt
-import hashlib
 import json
 import zlib
 from collections import Counter
@@ -24,6 +23,8 @@ from records.actos import Acto
 from records.errores import DatoInvalido
 from records.errores import NoExiste
 from records.rules import muestra as reglas
+from records.rules.huellas import canonico
+from records.rules.huellas import sha256
 from records.tables import F189
 from records.tables import Auditoria
 from records.tables import AuditoriaAcuse
@@ -203,7 +204,7 @@ def informar(session: Session, auditoria_id: int, conclusiones: str, acto: Acto)
         autor=acto.quien,
         hecho=acto.now,
         conclusiones=conclusiones.strip(),
-        contenido=zlib.compress(_json(contenido), 6),
+        contenido=zlib.compress(canonico(contenido), 6),
         huella="",
     )
     informe.huella = _huella(auditoria, informe)
@@ -315,7 +316,7 @@ def _huella(auditoria: Auditoria, informe: AuditoriaInforme) -> str:
         "hecho": informe.hecho.astimezone(dt.UTC).isoformat(),
         "conclusiones": informe.conclusiones,
     }
-    return hashlib.sha256(_json(cabeza) + b"\n" + zlib.decompress(informe.contenido)).hexdigest()
+    return sha256(canonico(cabeza) + b"\n" + zlib.decompress(informe.contenido))
 
 
 def verificar(session: Session) -> tuple[int, tuple[str, ...]]:
@@ -337,7 +338,3 @@ def verificar(session: Session) -> tuple[int, tuple[str, ...]]:
             if not igual:
                 faltas.append(f"informe de la auditoría {a.semana}, versión {informe.version}")
     return len(todas), tuple(faltas)
-
-
-def _json(valores: Any) -> bytes:
-    return json.dumps(valores, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()

@@ -5,11 +5,9 @@ themselves; without a quorum nothing is voted. Condition 4.6: nothing here is re
 """
 
 import datetime as dt
-import hashlib
 import json
 import zlib
 from collections.abc import Collection
-from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -26,6 +24,8 @@ from records.reportes import Verificados
 from records.rules import comite as reglas
 from records.rules.calendario import dia_local
 from records.rules.calendario import vencimiento
+from records.rules.huellas import canonico
+from records.rules.huellas import sha256
 from records.rules.roles import AGENTE_CALIDAD
 from records.rules.roles import ASESOR
 from records.rules.roles import COMITE
@@ -354,7 +354,7 @@ def levantar(session: Session, comite_id: int, acto: Acto) -> tuple[ComiteActa, 
     for h in session.scalars(select(ComiteHallazgo).where(ComiteHallazgo.comite_id == comite_id)):
         h.acepta = reglas.se_acepta([v.voto for v in votos(session, ultima.id, h.inconsistencia_id)])
     session.flush()
-    dicho = _json(_contenido(session, comite, acto.now))
+    dicho = canonico(_contenido(session, comite, acto.now))
     acta_ = ComiteActa(comite_id=comite_id, levantada=acto.now, contenido=zlib.compress(dicho), huella=_huella(acto.now, dicho))
     session.add(acta_)
     session.flush()
@@ -426,15 +426,11 @@ def plan(session: Session, comite_id: int) -> PlanMejora | None:
 
 # --- hashes ----------------------------------------------------------------------------------------------------------------------
 def _huella(levantada: dt.datetime, dicho: bytes) -> str:
-    return hashlib.sha256(_iso(levantada).encode() + b"\n" + dicho).hexdigest()
+    return sha256(_iso(levantada).encode() + b"\n" + dicho)
 
 
 def _iso(cuando: dt.datetime) -> str:
     return cuando.astimezone(dt.UTC).isoformat()
-
-
-def _json(valores: Mapping[str, Any]) -> bytes:
-    return json.dumps(valores, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def verificar(session: Session) -> Verificados:
@@ -451,6 +447,6 @@ def verificar(session: Session) -> Verificados:
             dicho = b""
         if _huella(acta_.levantada, dicho) != acta_.huella:
             faltas.append(f"acta del comité de {comite.mes}")
-        elif dicho != _json(_contenido(session, comite, acta_.levantada)):
+        elif dicho != canonico(_contenido(session, comite, acta_.levantada)):
             faltas.append(f"votos o respuestas del comité de {comite.mes}")
     return Verificados(cuantos, tuple(faltas))

@@ -5,12 +5,8 @@ supervisor or not at all: reminders and sending again never stand for one.
 """
 
 import datetime as dt
-import hashlib
-import json
-from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from typing import Final
 
 from sqlalchemy import func
@@ -25,6 +21,8 @@ from records.errores import EnlaceInvalido
 from records.errores import NoExiste
 from records.puertos import PaqueteHecho
 from records.rules.calendario import vencimiento
+from records.rules.huellas import canonico
+from records.rules.huellas import sha256
 from records.rules.roles import INTERVENTOR
 from records.tables import ActaInterventor
 from records.tables import AcuseInterventor
@@ -63,7 +61,7 @@ def guardar_paquete(session: Session, mes: dt.date, hecho: PaqueteHecho, acto: A
         paginas=sum(a.paginas for a in hecho.archivos),
         archivos=[{"nombre": a.nombre, "sha256": a.sha256, "bytes": a.bytes, "paginas": a.paginas} for a in hecho.archivos],
         contenido=hecho.contenido,
-        huella=hashlib.sha256(hecho.contenido).hexdigest(),
+        huella=sha256(hecho.contenido),
     )
     session.add(paquete)
     session.flush()
@@ -248,7 +246,7 @@ def presentar(session: Session, paquete_id: int, nueva: NuevaActa, acto: Acto) -
         cuando=acto.now,
         huella="",
     )
-    hecha.huella = _sha(_del_acta(hecha, paquete(session, paquete_id)))
+    hecha.huella = sha256(_del_acta(hecha, paquete(session, paquete_id)))
     session.add(hecha)
     session.flush()
     return hecha
@@ -272,7 +270,7 @@ def dar_paso(
         paquete_id=paquete_id, paso=paso, decision=decision, descuento=descuento, texto=texto.strip(), por=acto.quien, cuando=acto.now,
         huella="",
     )  # fmt: skip
-    nuevo.huella = _sha(_del_paso(nuevo, antes[-1].huella if antes else paquete(session, paquete_id).huella))
+    nuevo.huella = sha256(_del_paso(nuevo, antes[-1].huella if antes else paquete(session, paquete_id).huella))
     session.add(nuevo)
     session.flush()
     return nuevo
@@ -285,7 +283,7 @@ def pasos(session: Session, paquete_id: int) -> Sequence[PasoSupervision]:
 
 # --- hashes ---------------------------------------------------------------------------------------------------------------------
 def _del_acta(a: ActaInterventor, p: PaqueteInterventoria) -> bytes:
-    return _json(
+    return canonico(
         {
             "paquete": p.huella, "fecha": a.fecha.isoformat(), "asistieron": a.asistieron, "sin_acuse": a.sin_acuse, "texto": a.texto,
             "por": a.por, "cuando": _iso(a.cuando),
@@ -295,19 +293,11 @@ def _del_acta(a: ActaInterventor, p: PaqueteInterventoria) -> bytes:
 
 def _del_paso(p: PasoSupervision, antes: str) -> bytes:
     dicho = {"paso": p.paso, "decision": p.decision, "descuento": p.descuento, "texto": p.texto, "por": p.por, "cuando": _iso(p.cuando)}
-    return _json({"antes": antes, **dicho})
+    return canonico({"antes": antes, **dicho})
 
 
 def _iso(cuando: dt.datetime) -> str:
     return cuando.astimezone(dt.UTC).isoformat()
-
-
-def _json(valores: Mapping[str, Any]) -> bytes:
-    return json.dumps(valores, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def _sha(contenido: bytes) -> str:
-    return hashlib.sha256(contenido).hexdigest()
 
 
 def verificar(session: Session) -> reportes.Verificados:
@@ -315,16 +305,16 @@ def verificar(session: Session) -> reportes.Verificados:
     faltas, cuantos = [], 0
     for p in paquetes(session):
         cuantos += 1
-        if _sha(p.contenido) != p.huella:
+        if sha256(p.contenido) != p.huella:
             faltas.append(f"paquete de {p.mes:%Y-%m}")
         if (a := acta(session, p.id)) is not None:
             cuantos += 1
-            if _sha(_del_acta(a, p)) != a.huella:
+            if sha256(_del_acta(a, p)) != a.huella:
                 faltas.append(f"acta de {p.mes:%Y-%m}")
         antes = p.huella
         for paso in pasos(session, p.id):
             cuantos += 1
-            if _sha(_del_paso(paso, antes)) != paso.huella:
+            if sha256(_del_paso(paso, antes)) != paso.huella:
                 faltas.append(f"{paso.paso} de {p.mes:%Y-%m}")
             antes = paso.huella
     return reportes.Verificados(cuantos, tuple(faltas))

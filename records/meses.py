@@ -5,7 +5,6 @@ entered after the first closing belongs to the month in which it was entered, ma
 """
 
 import datetime as dt
-import hashlib
 import json
 import zlib
 from collections import defaultdict
@@ -31,6 +30,8 @@ from records.errores import DatoInvalido
 from records.errores import NoExiste
 from records.rules.calendario import BOGOTA
 from records.rules.calendario import instante
+from records.rules.huellas import canonico
+from records.rules.huellas import sha256
 from records.rules.indicadores import DIMENSIONES
 from records.rules.indicadores import INDICADORES
 from records.rules.indicadores import CasoMes
@@ -111,7 +112,7 @@ def cerrar(session: Session, mes: dt.date, acto: Acto, motivo: str = "") -> MesC
     primera = antes[-1].cerrado if antes else acto.now
     visto = Mes(desde, hasta, _visitas(session, mes, primera), _casos(session, desde, hasta))
     datos = {"visitas": _lineas(visto.visitas), "casos": _lineas(visto.casos)}
-    huellas = {tabla: _sha(lineas) for tabla, lineas in datos.items()}
+    huellas = {tabla: sha256(lineas) for tabla, lineas in datos.items()}
     cerrado = MesCerrado(
         mes=mes,
         version=antes[0].version + 1 if antes else 1,
@@ -120,7 +121,7 @@ def cerrar(session: Session, mes: dt.date, acto: Acto, motivo: str = "") -> MesC
         motivo=motivo.strip(),
         huella="",
     )
-    cerrado.huella = _sha(_cabeza(cerrado, huellas))
+    cerrado.huella = sha256(_cabeza(cerrado, huellas))
     session.add(cerrado)
     session.flush()
     for tabla, lineas in datos.items():
@@ -287,26 +288,12 @@ def _cifras(mes_id: int, mes: Mes) -> Iterator[dict[str, Any]]:
 # --- what was frozen --------------------------------------------------------------------------------------------------------
 def _lineas(filas: Iterable[Visita] | Iterable[CasoMes]) -> bytes:
     """Canonical: keys in order, instants as ISO in UTC, one row a line, by id."""
-    return b"".join(_json({nombre: getattr(f, nombre) for nombre in _CAMPOS[type(f)]}) + b"\n" for f in filas)
-
-
-def _json(valores: dict[str, Any]) -> bytes:
-    return json.dumps(valores, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_iso).encode()
-
-
-def _iso(cuando: object) -> str:
-    if isinstance(cuando, dt.datetime):
-        return cuando.astimezone(dt.UTC).isoformat()
-    raise TypeError(cuando)
-
-
-def _sha(contenido: bytes) -> str:
-    return hashlib.sha256(contenido).hexdigest()
+    return b"".join(canonico({nombre: getattr(f, nombre) for nombre in _CAMPOS[type(f)]}) + b"\n" for f in filas)
 
 
 def _cabeza(v: MesCerrado, huellas: dict[str, str]) -> bytes:
-    cabeza = {"mes": v.mes.isoformat(), "version": v.version, "cerrado": _iso(v.cerrado), "por": v.por, "motivo": v.motivo, **huellas}
-    return _json(cabeza)
+    cabeza = {"mes": v.mes.isoformat(), "version": v.version, "cerrado": v.cerrado, "por": v.por, "motivo": v.motivo, **huellas}
+    return canonico(cabeza)
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,9 +311,9 @@ def leer(session: Session, version: MesCerrado) -> Congelado:
     if guardados.keys() != _FILAS.keys():
         raise NoExiste(f"Faltan datos del mes {version.mes:%Y-%m}, versión {version.version}.")
     textos = {tabla: zlib.decompress(d.contenido) for tabla, d in guardados.items()}
-    huellas = {tabla: _sha(texto) for tabla, texto in textos.items()}
+    huellas = {tabla: sha256(texto) for tabla, texto in textos.items()}
     faltas = [f"tabla {t}" for t, h in huellas.items() if h != guardados[t].huella or textos[t].count(b"\n") != guardados[t].filas]
-    if _sha(_cabeza(version, huellas)) != version.huella:
+    if sha256(_cabeza(version, huellas)) != version.huella:
         faltas.append("huella del mes")
     desde, hasta = limites(version.mes)
     visitas = [Visita(**json.loads(linea)) for linea in textos["visitas"].splitlines()]

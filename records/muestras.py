@@ -23,6 +23,7 @@ from records.puntos import puntos
 from records.rules import muestra as reglas
 from records.rules.calendario import dia_local
 from records.rules.calendario import instante
+from records.rules.huellas import canonico
 from records.tables import Atencion
 from records.tables import Auditoria
 from records.tables import AuditoriaMuestra
@@ -106,7 +107,7 @@ def tomar(session: Session, canal: str, corte: dt.date, parametros: Parametros, 
         n_muestra=0,
         huella_poblacion=semilla.huella_poblacion,
         semilla=str(semilla.numero),
-        poblacion=zlib.compress(_json(estratos), 6),
+        poblacion=zlib.compress(canonico(estratos), 6),
     )
     session.add(auditoria)
     session.flush()
@@ -288,10 +289,6 @@ def reemplazar(session: Session, muestra_id: int) -> AuditoriaMuestra | None:
     session.add(nueva)
     session.flush()
     return nueva
-
-
-def _json(valores: object) -> bytes:
-    return json.dumps(valores, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def ficha(session: Session, fila: AuditoriaMuestra) -> str:

@@ -5,7 +5,6 @@ reviews what they wrote. A report is never accepted by time: it is approved, or 
 """
 
 import datetime as dt
-import hashlib
 import json
 import zlib
 from collections import Counter
@@ -24,6 +23,8 @@ from records.actos import Acto
 from records.errores import DatoInvalido
 from records.errores import NoExiste
 from records.puntos import puntos
+from records.rules.huellas import canonico
+from records.rules.huellas import sha256
 from records.rules.indicadores import CasoMes
 from records.tables import InformeMensual
 from records.tables import MesCerrado
@@ -95,7 +96,7 @@ def generar(session: Session, mes: dt.date, punto_id: str, nuevo: NuevoReporte, 
     )
     escritas = {(COMENTARIO, i): t for i, t in nuevo.de_cifras.items()} | {(RESPUESTA, i): t for i, t in (nuevo.respuestas or {}).items()}
     notas = {par: t.strip() for par, t in escritas.items() if t.strip()}
-    reporte.huella = _sha(_lo_del_reporte(reporte, cerrado, notas))
+    reporte.huella = sha256(_lo_del_reporte(reporte, cerrado, notas))
     session.add(reporte)
     session.flush()
     _anotar(session, reporte.id, notas)
@@ -278,10 +279,10 @@ def _informe(
         por=acto.quien,
         hecho=acto.now,
         conclusiones=conclusiones.strip(),
-        contenido=zlib.compress(_json(contenido), 6),
+        contenido=zlib.compress(canonico(contenido), 6),
         huella="",
     )
-    hecho.huella = _sha(_lo_del_informe(hecho, cerrado))
+    hecho.huella = sha256(_lo_del_informe(hecho, cerrado))
     session.add(hecho)
     session.flush()
     return hecho
@@ -303,7 +304,7 @@ def contenido(hecho: InformeMensual) -> dict[str, Any]:
 
 # --- hashes -----------------------------------------------------------------------------------------------------------------
 def _lo_del_reporte(r: ReportePunto, cerrado: MesCerrado, dichas: Mapping[tuple[str, str], str]) -> bytes:
-    return _json(
+    return canonico(
         {
             "mes": r.mes.isoformat(),
             "punto": r.punto_id,
@@ -328,15 +329,7 @@ def _lo_del_informe(h: InformeMensual, cerrado: MesCerrado) -> bytes:
         "hecho": h.hecho.astimezone(dt.UTC).isoformat(),
         "conclusiones": h.conclusiones,
     }
-    return _json(cabeza) + b"\n" + zlib.decompress(h.contenido)
-
-
-def _json(valores: Any) -> bytes:
-    return json.dumps(valores, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def _sha(contenido: bytes) -> str:
-    return hashlib.sha256(contenido).hexdigest()
+    return canonico(cabeza) + b"\n" + zlib.decompress(h.contenido)
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,7 +349,7 @@ def verificar(session: Session) -> Verificados:
     faltas, cuantos = [], 0
     for r in session.scalars(select(ReportePunto).order_by(ReportePunto.id)):
         cuantos += 1
-        if r.mes_id not in cerrados or _sha(_lo_del_reporte(r, cerrados[r.mes_id], dichas.get(r.id, {}))) != r.huella:
+        if r.mes_id not in cerrados or sha256(_lo_del_reporte(r, cerrados[r.mes_id], dichas.get(r.id, {}))) != r.huella:
             faltas.append(f"reporte de {r.punto_id}, {r.mes:%Y-%m}, versión {r.version}")
     for h in session.scalars(select(InformeMensual).order_by(InformeMensual.id)):
         cuantos += 1
@@ -367,6 +360,6 @@ def verificar(session: Session) -> Verificados:
 
 def _como_se_hizo(h: InformeMensual, cerrado: MesCerrado) -> bool:
     try:
-        return _sha(_lo_del_informe(h, cerrado)) == h.huella
+        return sha256(_lo_del_informe(h, cerrado)) == h.huella
     except zlib.error:
         return False
