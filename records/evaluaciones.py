@@ -245,8 +245,19 @@ def concluir(session: Session, f189_id: int, banda: str, consecuencia: str, now:
     return halladas
 
 
+#: Criterion that the system judges by itself → the answer behind it, and what the committee reads of it.
+_SEGUN_LOS_DATOS: Final[Mapping[str, tuple[str, str]]] = {
+    "4": ("espera_min", "La persona esperó {} minutos."),
+    "5": ("atencion_min", "El asesor tardó ese día {} minutos por atención, en promedio."),
+    "6": ("calificacion", "La persona calificó la atención con {} de 5."),
+}
+
+
 def _por_que(hecho: F189, criterio: str) -> str:
-    """What the auditor wrote of the criterion and of its parts."""
+    """What the auditor wrote of the criterion and of its parts; of what the system judges by itself, what it knows."""
+    if criterio in _SEGUN_LOS_DATOS:
+        nombre, frase = _SEGUN_LOS_DATOS[criterio]
+        return frase.format(str(hecho.respuestas[nombre]).replace(".", ","))
     suyos = [c for c in sorted(hecho.comentarios) if c == criterio or c.partition(".")[0] == criterio]
     return " ".join(str(hecho.comentarios[c]) for c in suyos)
 

@@ -29,6 +29,7 @@ from records.tables import Auditoria
 from records.tables import AuditoriaInforme
 from records.tables import AuditoriaMuestra
 from records.tables import Aviso
+from records.tables import Calificacion
 from records.tables import Inconsistencia
 from records.tables import Turno
 from records.tables import TurnoPeriodo
@@ -318,6 +319,22 @@ def test_a_fatal_error_leaves_zero_and_a_finding_that_comes_again_is_told_as_rep
         *_, ultima = s.scalars(suyas)
         assert ultima.reiterada_de is not None
     assert "Reiterada" in followed(mundo.person("jefe.ocm").get(f"/auditorias/{SEMANA}").text)
+
+
+def test_a_finding_that_follows_from_the_record_says_what_the_record_says(mundo: World) -> None:
+    """The committee decides on it: "according to the data" is no reason."""
+    muestra_id, item = next(iter(tareas(mundo, "act_5_2_27").items()))
+    with escribir(mundo) as s, s.begin():
+        sabe = evaluaciones.hechos(s, muestras.una(s, muestra_id))
+        assert sabe is not None
+        s.execute(sa.delete(Calificacion).where(Calificacion.turno_id == sabe.turno_id))
+        nota = {"turno_id": sabe.turno_id, "punto_id": sabe.punto_id, "fuente": "digiturno", "valor": 1, "momento": "atencion"}
+        s.add(Calificacion(**nota, registrada=sabe.inicio, registrada_por="tableta"))
+    malas = {"solucion": "no", "por_que_7_4": "Debe volver.", "coherencia": "no", "por_que_7_2": "Habló de otro crédito."}
+    enviar(mundo, "profesional01", item, **{**BIEN, **malas})
+    with Session(mundo.engine.db) as s:
+        suyas = s.scalars(sa.select(Inconsistencia).where(Inconsistencia.auditoria_id == auditoria(s).id))
+        assert {i.criterio: i.descripcion for i in suyas}["6"] == "La persona calificó la atención con 1 de 5."
 
 
 def test_who_is_observed_is_drawn_at_the_point_among_those_who_wait(mundo: World) -> None:
