@@ -24,7 +24,7 @@ SE_TOMA = dt.time(7, 0)
 #: Business days until the first F189, each next batch, the report and the receipt; the report is reviewed while it is fresh.
 EMPIEZA, SIGUE, INFORMA, ACUSA = 0.3, 0.4, 0.3, 0.5
 REVISA = dt.timedelta(minutes=40)
-TANDAS, TANDA = 3, 24  # sittings of a week, and how many F189 three people do in each
+TANDAS, TANDA = 2, 36  # sittings of a week, and how many F189 three people do in each
 LEE = 0.6  # of the advisers; one in three of them answers
 POCO = 0.06  # of the answers are low
 MALA, MALA_DE_SIEMPRE, FATAL = 0.03, 0.4, 0.2  # attentions that went wrong: of anybody, of those who repeat it; and what of them is fatal
@@ -47,13 +47,13 @@ def auditoria_de_la_semana(mundo: Mundo, azar: random.Random, *, en_curso: bool)
     mundo.entregar()
     semana = muestras.semana_de(dia_local(mundo.now))
     yield laboral(mundo.now, EMPIEZA, azar)
-    for vez in range(TANDAS):
+    for _vez in range(TANDAS):
         for item in _de(mundo, "us_sortear", semana):
             _visita(mundo, item, azar)
         for item in _de(mundo, "act_5_2_27", semana)[:TANDA]:
             _f189(mundo, item, azar)
         yield laboral(mundo.now, SIGUE, azar)
-        if en_curso and vez:
+        if en_curso:
             return
     for item in _de(mundo, "us_sortear", semana):
         mundo.completar(item, {"observa": False, "motivo": textos.VISITA_SIN_NADIE}, actor=azar.choice(mundo.profesionales))
