@@ -4,13 +4,20 @@ what was finished reaches the very task once."""
 import contextlib
 import datetime as dt
 import os
+import select
 import signal
+import socket
+import socketserver
 import struct
+import subprocess
+import threading
+import time
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import sqlalchemy as sa
@@ -31,6 +38,7 @@ from tests.kit.browser import CHROMIUM
 from tests.kit.browser import FLAGS
 from tests.kit.clock import MINUTE
 from tests.kit.clock import bogota
+from tests.kit.processes import spawn
 from tests.kit.visits import AUDITOR
 from tests.kit.visits import is_attended
 from tests.kit.visits import observation_of
@@ -108,53 +116,93 @@ def visita(mundo: Mundo) -> Visita:
 
 
 # --- the tablet ------------------------------------------------------------------------------------------------------------------------
+class Red(socketserver.ThreadingTCPServer):
+    """The way from the tablet to the server, which can be cut: whoever knocks then finds nobody, pages and service workers alike."""
+
+    allow_reuse_address = daemon_threads = True
+    hay = True
+
+    def __init__(self, servidor: str) -> None:
+        self.servidor = servidor
+        super().__init__(("127.0.0.1", 0), Paso)
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}"
+
+
+class Paso(socketserver.BaseRequestHandler):
+    """One request, there and back: the server closes after each answer."""
+
+    server: Red
+
+    def handle(self) -> None:
+        if not self.server.hay:
+            return
+        alla = urlsplit(self.server.servidor)
+        with socket.create_connection((alla.hostname, alla.port), timeout=30) as lejos, contextlib.suppress(OSError):
+            abiertos = [self.request, lejos]
+            while self.server.hay and (listos := select.select(abiertos, [], [], 30)[0]):
+                for desde in listos:
+                    trozo = desde.recv(1 << 16)
+                    if not trozo:
+                        return
+                    (lejos if desde is self.request else self.request).sendall(trozo)
+
+
 @dataclass
 class Tableta:
-    """A browser with a profile of its own: what it keeps outlives it."""
+    """A browser that we start and kill ourselves, with a profile of its own: what it keeps outlives it."""
 
     mundo: Mundo
     carpeta: Path
+    cable: Red
+    proceso: subprocess.Popen[bytes] | None = None
     contexto: BrowserContext | None = None
 
-    def encender(self, *, con_red: bool = True) -> Page:
-        """Without network: through a proxy that is not there. The browser's own switch does not reach a worker that starts later."""
-        muerto: Any = {"proxy": {"server": "http://127.0.0.1:9", "bypass": "<-loopback>"}}
-        self.contexto = self.mundo.browser.browser_type.launch_persistent_context(
-            str(self.carpeta),
-            executable_path=CHROMIUM,
-            args=FLAGS,
-            base_url=self.mundo.url,
-            locale="es-CO",
-            timezone_id="America/Bogota",
-            viewport={"width": 1024, "height": 768},
-            **({} if con_red else muerto),
+    def encender(self) -> Page:
+        puerto = self.carpeta / "DevToolsActivePort"
+        puerto.unlink(missing_ok=True)
+        propias = ["--headless", f"--user-data-dir={self.carpeta}", "--remote-debugging-port=0", "--lang=es-CO", "about:blank"]
+        self.proceso = spawn(
+            [CHROMIUM, *FLAGS, *propias],
+            env={**os.environ, "TZ": "America/Bogota"},
+            start_new_session=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
+        fin = time.monotonic() + 60
+        while not (puerto.exists() and puerto.read_text().count("\n")):
+            assert time.monotonic() < fin, "the browser of the tablet did not start"
+            time.sleep(0.05)
+        navegador = self.mundo.browser.browser_type.connect_over_cdp(f"http://127.0.0.1:{puerto.read_text().split()[0]}")
+        self.contexto = navegador.contexts[0]
         self.contexto.set_default_timeout(30_000)
-        return self.contexto.pages[0] if self.contexto.pages else self.contexto.new_page()
+        pagina = self.contexto.pages[0]
+        pagina.set_viewport_size({"width": 1024, "height": 768})
+        return pagina
+
+    def ir(self, pagina: Page, direccion: str) -> None:
+        pagina.goto(self.cable.url + direccion)
 
     def red(self, *, hay: bool) -> None:
-        assert self.contexto is not None
-        self.contexto.set_offline(not hay)
+        """The pages that are open are told, as by the machine."""
+        self.cable.hay = hay
+        for pagina in self.contexto.pages if self.contexto is not None else ():
+            pagina.evaluate("(que) => void dispatchEvent(new Event(que))", "online" if hay else "offline")
 
     def se_apaga(self) -> None:
         """At once: nothing is written on the way out."""
-        for proceso in Path("/proc").iterdir():
-            if proceso.name.isdigit():
-                with contextlib.suppress(OSError):
-                    if str(self.carpeta).encode() in (proceso / "cmdline").read_bytes():
-                        os.kill(int(proceso.name), signal.SIGKILL)
-        self.apagar()
-
-    def apagar(self) -> None:
-        if self.contexto is not None:
-            with contextlib.suppress(Exception):
-                self.contexto.close()
-        self.contexto = None
+        if self.proceso is not None:
+            os.killpg(self.proceso.pid, signal.SIGKILL)
+            self.proceso.wait(10)
+        self.proceso = self.contexto = None
 
     def preparar(self) -> Page:
         """Before leaving: logged in, the tasks taken, each format on the device."""
         pagina = self.encender()
-        pagina.goto("/ingresar?next=/visita")
+        self.ir(pagina, "/ingresar?next=/visita")
         self.mundo.identificar(pagina, QUIEN)
         pagina.get_by_role("button", name="Tomar").first.click()
         expect(pagina.locator("[data-llevado]", has_text="En este equipo")).to_have_count(2)
@@ -163,9 +211,11 @@ class Tableta:
 
 @pytest.fixture
 def tableta(mundo: Mundo, tmp_path: Path) -> Iterator[Tableta]:
-    hecha = Tableta(mundo, tmp_path / "tableta")
-    yield hecha
-    hecha.apagar()
+    with Red(mundo.url) as cable:
+        hecha = Tableta(mundo, tmp_path / "tableta", cable)
+        yield hecha
+        hecha.se_apaga()
+        cable.shutdown()
 
 
 def listo(pagina: Page) -> None:
@@ -224,8 +274,8 @@ def test_a_day_without_network_a_reload_and_a_dead_battery_lose_nothing(visita: 
     expect(pagina.locator("[data-archivo]")).to_contain_text("sala.jpg")
 
     tableta.se_apaga()
-    pagina = tableta.encender(con_red=False)
-    pagina.goto("/visita")
+    pagina = tableta.encender()
+    tableta.ir(pagina, "/visita")
     equipo = pagina.get_by_role("region", name="En este equipo")
     expect(equipo).to_contain_text("Borrador")
     equipo.get_by_role("link", name="Seguir").click()
@@ -246,8 +296,9 @@ def test_a_day_without_network_a_reload_and_a_dead_battery_lose_nothing(visita: 
     assert cuantos(mundo) == (0, 0)
 
     mundo.clock.advance(dt.timedelta(hours=13))  # the login is over, too: the list is there all the same
+    tableta.red(hay=True)
     pagina = tableta.encender()
-    pagina.goto("/visita")
+    tableta.ir(pagina, "/visita")
     expect(pagina.locator("[data-conexion]")).to_contain_text("Su sesión terminó.")
     pagina.get_by_role("link", name="Ingresar").click()
     mundo.identificar(pagina, QUIEN)
@@ -266,7 +317,7 @@ def test_a_day_without_network_a_reload_and_a_dead_battery_lose_nothing(visita: 
         assert [i.id for i in observations(s, "act_5_2_27")] == [visita.tarea(visita.fichas[1]).id]
     expect(pagina.get_by_role("link", name=f"Diligenciar {ficha}")).to_have_count(0)
     tableta.red(hay=False)
-    pagina.goto(f"/visita/{recibo.item_id}")
+    tableta.ir(pagina, f"/visita/{recibo.item_id}")
     expect(pagina.get_by_text("Esta página no está en este equipo.")).to_be_visible()
     p.sin_faltas(mundo)
 
@@ -288,7 +339,7 @@ def test_an_answer_that_is_lost_and_two_tabs_write_once(visita: Visita, tableta:
     pagina = tableta.preparar()
     assert tableta.contexto is not None
     segunda = tableta.contexto.new_page()
-    segunda.goto("/visita")
+    tableta.ir(segunda, "/visita")
     pagina.get_by_role("link", name=f"Diligenciar {visita.fichas[0]}").click()
     listo(pagina)
     responder(pagina)
