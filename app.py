@@ -75,6 +75,7 @@ from webforms.comandos.auditoria import audit
 from webforms.comandos.auditoria import sample
 from webforms.comandos.consola import cubrir
 from webforms.comandos.despliegue import deploy
+from webforms.comandos.diario import daily
 from webforms.comandos.migracion import migrate_cases
 from webforms.comandos.respaldo import backup
 from webforms.comandos.respaldo import restore
@@ -354,6 +355,7 @@ def create_app(config: Config | None = None) -> Flask:
         audit,
         sample,
         backup,
+        daily,
         deploy,
         migrate_cases,
         restore,

@@ -38,6 +38,7 @@ from records.rules.calendario import dia_local
 from records.rules.calendario import instante
 from records.tables import Persona
 from webforms.base.archivos import Almacen
+from webforms.base.diario import resumir_lo_que_falta
 from webforms.forms import FORMS
 
 SEMILLA = 20110603
@@ -180,4 +181,5 @@ def cargar(fabrica: Fabrica, lugar: Lugar, casos: int, now: dt.datetime, avance:
         mundo = Mundo(engine, clock=clock, cola=cola, forms=FORMS, archivos=Almacen(lugar.instance / "archivos"))
         with poca_basura(), engine.batch(LOTE):
             historia(mundo, gente, casos, now, avance)
+        resumir_lo_que_falta(engine.uow, now)
         return mundo

@@ -25,6 +25,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from records.actos import Acto
+from records.consultas import tandas
 from records.detenidos import esta_detenido
 from records.errores import DatoInvalido
 from records.errores import NoExiste
@@ -50,6 +51,7 @@ from records.tables import TurnoPeriodo
 
 ESPERA, ATENCION, PAUSA = "espera", "atencion", "pausa"
 REPITE: Final = dt.timedelta(days=7)  # I5
+SEGUIDOS: Final = 4  #: of so many numbers at most one is a turn of the month, or each is looked for by itself
 _MEDIANOCHE: Final = dt.time(0)
 _FILAS: Final = {"visitas": Visita, "casos": CasoMes}
 _CAMPOS: Final = {clase: tuple(f.name for f in fields(clase)) for clase in _FILAS.values()}
@@ -143,17 +145,28 @@ def _visitas(session: Session, mes: dt.date, primera: dt.datetime) -> list[Visit
     for v in reversed(versiones(session)):
         cierres.setdefault(v.mes, v.cerrado)
     tardias = and_(Turno.fecha < mes, Turno.creado >= desde, Turno.creado < hasta)
-    consulta = (
-        select(
-            Turno.id, Turno.punto_id, Turno.fecha, Turno.llegada, Turno.creado, Turno.ficha, Turno.motivo_visita, Turno.resultado,
-            Turno.case_key, Atencion.asesor_id, Atencion.titularidad, Atencion.datos_actualizados, Calificacion.valor,
-        )
-        .outerjoin(Atencion, Atencion.turno_id == Turno.id)
-        .outerjoin(Calificacion, and_(Calificacion.turno_id == Turno.id, Calificacion.momento == "atencion"))
-        .where(or_(suyas, tardias))
-        .order_by(Turno.id)
-    )  # fmt: skip
-    filas = [f for f in session.execute(consulta) if f.fecha >= mes or _es_tardia(f.fecha, f.creado, cierres)]
+    filas = [f for f in session.execute(_TURNOS.where(or_(suyas, tardias))) if f.fecha >= mes or _es_tardia(f.fecha, f.creado, cierres)]
+    return _vistas(session, filas, mes)
+
+
+_TURNOS: Final = (
+    select(
+        Turno.id, Turno.punto_id, Turno.fecha, Turno.llegada, Turno.creado, Turno.ficha, Turno.motivo_visita, Turno.resultado,
+        Turno.case_key, Atencion.asesor_id, Atencion.titularidad, Atencion.datos_actualizados, Calificacion.valor,
+    )
+    .outerjoin(Atencion, Atencion.turno_id == Turno.id)
+    .outerjoin(Calificacion, and_(Calificacion.turno_id == Turno.id, Calificacion.momento == "atencion"))
+    .order_by(Turno.id)
+)  # fmt: skip
+
+
+def visitas_del_dia(session: Session, dia: dt.date) -> list[Visita]:
+    """The turns of one day as a closing sees them; by an index."""
+    return _vistas(session, session.execute(_TURNOS.where(Turno.fecha == dia)).all(), dia)
+
+
+def _vistas(session: Session, filas: Sequence[Any], desde: dt.date) -> list[Visita]:
+    """What belongs to a day before `desde` was entered late."""
     tiempos = _tiempos(session, [f.id for f in filas])
     return [
         Visita(
@@ -171,7 +184,7 @@ def _visitas(session: Session, mes: dt.date, primera: dt.datetime) -> list[Visit
             titular=f.titularidad == "verificada",
             datos_actualizados=bool(f.datos_actualizados),
             nota=f.valor,
-            tardia=f.fecha < mes,
+            tardia=f.fecha < desde,
             case_key=f.case_key or "",
         )
         for f in filas
@@ -190,7 +203,13 @@ def _tiempos(session: Session, turnos: Sequence[int]) -> dict[int, tuple[int | N
     if turnos:
         pedidos = set(turnos)
         periodos = select(TurnoPeriodo.turno_id, TurnoPeriodo.estado, TurnoPeriodo.inicio, TurnoPeriodo.fin, TurnoPeriodo.confiable)
-        for p in session.execute(periodos.where(TurnoPeriodo.turno_id.between(min(turnos), max(turnos)))):
+        seguidos = max(turnos) - min(turnos) < SEGUIDOS * len(turnos)  # as a month's turns are: one look for all
+        donde = (
+            [TurnoPeriodo.turno_id.between(min(turnos), max(turnos))]
+            if seguidos
+            else [TurnoPeriodo.turno_id.in_(tanda) for tanda in tandas(turnos)]
+        )
+        for p in (p for cuales in donde for p in session.execute(periodos.where(cuales))):
             if p.turno_id not in pedidos:
                 continue
             if not p.confiable or p.fin is None:

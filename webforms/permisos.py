@@ -43,6 +43,7 @@ BUSCA_CASOS, ANOTA = con_facultad(Facultad.BUSCAR_CASOS), con_facultad(Facultad.
 REDACTA = con_facultad(Facultad.REDACTAR)
 RADICA = con_facultad(Facultad.RADICAR)
 VE_INDICADORES, CIERRA_MES = con_facultad(Facultad.VER_INDICADORES), con_facultad(Facultad.CERRAR_MES)
+VE_OPERACION = con_facultad(Facultad.VER_OPERACION)
 VE_ENTREGAS, ACUSA = con_facultad(Facultad.VER_ENTREGAS), con_facultad(Facultad.ACUSAR)
 RESPONDE = con_facultad(Facultad.RESPONDER_REQUERIMIENTO)
 VE_FALLAS = VE_INDICADORES & con_facultad(Facultad.VER_TODO)
@@ -152,6 +153,14 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "cumplimiento.exportar_decisiones": REVISA,
     "cumplimiento.caso": REVISA,
     "cumplimiento.observar": REVISA,
+    # For some points only: the others are a 404 (webforms/gerencia/panel.py).
+    "gerencia.vivo": VE_OPERACION,
+    "gerencia.parte_viva": VE_OPERACION,
+    "gerencia.muro": VE_OPERACION,
+    "gerencia.parte_del_muro": VE_OPERACION,
+    "gerencia.punto": VE_OPERACION,
+    "gerencia.turnos": VE_OPERACION,
+    "gerencia.casos": VE_OPERACION,
     "calidad.lista": VE_INDICADORES,
     "calidad.detras": VE_INDICADORES,
     "calidad.exportar": VE_INDICADORES,
@@ -288,6 +297,7 @@ BARRA: tuple[Enlace, ...] = (
     Enlace(Menu.ATENCION, "asesor.consola", _l("Atención")),
     Enlace(Menu.RADICACION, "radicacion.lista", _l("Documentos por recibir")),
     Enlace(Menu.BANDEJA, "bandeja.bandeja", _l("Bandeja")),
+    Enlace(Menu.OPERACION, "gerencia.vivo", _l("Hoy")),
     Enlace(Menu.CARGA, "bandeja.tablero", _l("Tablero de carga")),
     Enlace(Menu.REVISION, "cumplimiento.buscar", _l("Revisión de casos")),
     Enlace(Menu.PROCESOS, "procesos.lista", _l("Procesos")),

@@ -19,6 +19,7 @@ from webforms import calidad
 from webforms import casos
 from webforms import cumplimiento
 from webforms import errores
+from webforms import gerencia
 from webforms import interrupciones
 from webforms import navegacion
 from webforms import operacion
@@ -53,6 +54,7 @@ PAGINAS: tuple[Callable[[Flask], None], ...] = (
     operacion.register,
     cumplimiento.register,
     calidad.register,
+    gerencia.register,
     publico.register,
     analista.register,
 )

@@ -139,6 +139,44 @@ def work_since(session: Session, since: dt.datetime) -> Work:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """Tasks of one activity that were completed on a day: how many seconds they were worked on, and how many they waited before."""
+
+    process: str
+    element: str
+    number: int
+    waiting: int
+    working: int
+
+
+def worked(session: Session, since: dt.datetime, opens: dt.datetime, until: dt.datetime) -> list[Worked]:
+    """By activity, of the day from `since` to `until` whose office hours begin at `opens`.
+
+    Nothing notes when somebody looks at a task. It is worked on at most since it was there and taken, and since its person was free:
+    since the task that they completed before on that day, or since the office opened. All that came before is waiting.
+    """
+    taken = sa.select(sa.func.min(Journal.at)).where(
+        Journal.instance_id == Item.instance_id,
+        Journal.element == Item.element,
+        Journal.kind.in_((Act.CLAIM, Act.REASSIGN)),
+        Journal.at.between(Item.opened_at, Item.closed_at),
+    )
+    columns = (Item.process, Item.element, Item.closed_by, Item.opened_at, Item.closed_at)
+    rows = sa.select(*columns, taken.correlate(Item).scalar_subquery().label("taken")).order_by(Item.closed_at, Item.id)
+    sums: dict[tuple[str, str], list[float]] = {}
+    free: dict[str | None, dt.datetime] = {}
+    for row in session.execute(rows.where(Item.closed_at >= since, Item.closed_at < until, Item.state == ItemState.DONE)):
+        begun = max(row.taken or row.opened_at, free.get(row.closed_by, opens if row.closed_at >= opens else since))
+        begun = min(begun, row.closed_at)
+        free[row.closed_by] = row.closed_at
+        of = sums.setdefault((row.process, row.element), [0, 0.0, 0.0])
+        of[0] += 1
+        of[1] += (begun - row.opened_at).total_seconds()
+        of[2] += (row.closed_at - begun).total_seconds()
+    return [Worked(process, element, int(n), round(wait), round(work)) for (process, element), (n, wait, work) in sorted(sums.items())]
+
+
 def held(session: Session) -> dict[str, int]:
     """Person → how many open tasks they hold."""
     rows = sa.select(Item.claimed_by, sa.func.count()).where(ITEM_IS_OPEN, Item.claimed_by.is_not(None)).group_by(Item.claimed_by)

@@ -203,6 +203,7 @@ class Item(Base):
     __table_args__ = (
         sa.Index("ix_item_inbox", "role", "scope", "due_at", **_partial(_OPEN)),
         sa.Index("ix_item_mine", "claimed_by", **_partial(f"{_OPEN} AND claimed_by IS NOT NULL")),
+        sa.Index("ix_item_closed", "closed_at", **_partial("closed_at IS NOT NULL")),
     )
 
 

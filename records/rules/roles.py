@@ -24,6 +24,7 @@ class Menu(StrEnum):
     ATENCION = "atencion"
     RADICACION = "radicacion"
     BANDEJA = "bandeja"
+    OPERACION = "operacion"
     CARGA = "carga"
     REVISION = "revision"
     PROCESOS = "procesos"
@@ -68,6 +69,7 @@ class Facultad(StrEnum):
     MODELAR = "modelar"  # change them and put them in force
     REVISAR = "revisar"  # compliance
     RADICAR = "radicar"  # receive documents and file them
+    VER_OPERACION = "ver_operacion"  # every point as it is now, and the turns and open cases behind its figures
     VER_INDICADORES = "ver_indicadores"  # and the turns and cases behind them
     AUDITAR = "auditar"  # weekly audits while they are made
     VER_AUDITORIAS = "ver_auditorias"  # those whose copy has left
@@ -148,6 +150,7 @@ _ROLES = (
         reparte=(FUNCIONARIO, ASESOR, DOCUMENTAL),
         menu=(
             M.BANDEJA,
+            M.OPERACION,
             M.CARGA,
             M.CASOS,
             M.AUSENCIAS,
@@ -173,6 +176,7 @@ _ROLES = (
                 F.SUPERVISAR,
                 F.REDACTAR,
                 F.OPERAR,
+                F.VER_OPERACION,
                 F.VER_INDICADORES,
                 F.AUDITAR,
                 F.VER_AUDITORIAS,
@@ -246,15 +250,15 @@ _ROLES = (
     Rol(
         GERENTE,
         "Gerente del outsourcing",
-        menu=(M.BANDEJA, M.REPORTES, M.INTERVENTORIA, M.INDICADORES, M.AUDITORIAS, M.HALLAZGOS, M.COMITES, M.AUSENCIAS),
-        puede=frozenset({F.VER_INDICADORES, F.VER_AUDITORIAS, F.VER_COMITES, F.VER_ENTREGAS, F.RESPONDER_REQUERIMIENTO}),
+        menu=(M.BANDEJA, M.OPERACION, M.REPORTES, M.INTERVENTORIA, M.INDICADORES, M.AUDITORIAS, M.HALLAZGOS, M.COMITES, M.AUSENCIAS),
+        puede=frozenset({F.VER_OPERACION, F.VER_INDICADORES, F.VER_AUDITORIAS, F.VER_COMITES, F.VER_ENTREGAS, F.RESPONDER_REQUERIMIENTO}),
         en_carriles=True,
     ),
     Rol(
         GERENTE_OPERATIVO,
         "Gerente Operativo",
-        menu=(M.BANDEJA, M.REPORTES, M.INTERVENTORIA, M.INDICADORES, M.AUSENCIAS),
-        puede=frozenset({F.VER_INDICADORES, F.VER_ENTREGAS, F.CERRAR_MES}),
+        menu=(M.BANDEJA, M.OPERACION, M.REPORTES, M.INTERVENTORIA, M.INDICADORES, M.AUSENCIAS),
+        puede=frozenset({F.VER_OPERACION, F.VER_INDICADORES, F.VER_ENTREGAS, F.CERRAR_MES}),
         en_carriles=True,
     ),
     Rol(

@@ -46,6 +46,10 @@ from records.tables.cuentas import FiltroGuardado
 from records.tables.cuentas import MarcaTarea
 from records.tables.cuentas import RolAsignado
 from records.tables.cuentas import SesionCerrada
+from records.tables.diario import DiaActividad
+from records.tables.diario import DiaAsesor
+from records.tables.diario import DiaHora
+from records.tables.diario import DiaResumido
 from records.tables.disponibilidad import CaidaCrm
 from records.tables.disponibilidad import VigilanciaCrm
 from records.tables.fallas import ReporteFallas
@@ -120,6 +124,10 @@ __all__ = [
     "Contacto",
     "Contador",
     "Cuenta",
+    "DiaActividad",
+    "DiaAsesor",
+    "DiaHora",
+    "DiaResumido",
     "Dispositivo",
     "EnlaceCalificacion",
     "EntregaInterventor",

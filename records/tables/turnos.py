@@ -49,6 +49,7 @@ class Turno(Base):
             postgresql_where=text("estado <> 'cerrado' AND num_doc IS NOT NULL"),
         ),
         Index("ix_turno_punto_estado", "punto_id", "estado"),
+        Index("ix_turno_fecha_punto", "fecha", "punto_id"),
     )
 
     id: Mapped[Clave]

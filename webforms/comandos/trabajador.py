@@ -21,6 +21,8 @@ from common.faults import code_of
 from common.faults import is_outage
 from engine.clock import Clock
 from engine.commands import Engine
+from engine.types import Transactions
+from webforms.base.diario import resumir_lo_que_falta
 from webforms.base.servicios import servicios
 from webforms.base.vigilancia import CADA
 from webforms.base.vigilancia import Marca
@@ -111,6 +113,23 @@ class Vigilancia(threading.Thread):
             self._alto.wait(CADA)
 
 
+class Resumen(threading.Thread):
+    """Each minute: is a day over that is not summed up? Then it is, the latest first (webforms/base/diario.py)."""
+
+    def __init__(self, uow: Transactions, clock: Clock, alto: threading.Event) -> None:
+        super().__init__(name="days", daemon=True)
+        self._uow, self._clock, self._alto = uow, clock, alto
+
+    def run(self) -> None:
+        while not self._alto.is_set():
+            try:
+                resumir_lo_que_falta(self._uow, self._clock.now(), seguir=lambda: not self._alto.is_set())
+            except Exception as error:
+                if not is_outage(error):
+                    log.exception("a day could not be summed up; the next look in a minute")
+            self._alto.wait(CADA)
+
+
 class Trabajador(Protocol):
     """Who runs the jobs of the queue in this process."""
 
@@ -170,8 +189,11 @@ def trabajar(trabajador: Trabajador) -> None:
     bomba.start()
     vigilancia = Vigilancia(Vigia(servicios().engine, Marca(Path(current_app.instance_path))), servicios().clock, alto)
     vigilancia.start()
+    resumen = Resumen(servicios().uow, servicios().clock, alto)
+    resumen.start()
     click.echo("Trabajador en marcha")
     alto.wait()
     bomba.join(timeout=5)
     vigilancia.join(timeout=5)
+    resumen.join(timeout=5)
     trabajador.stop()

@@ -1,5 +1,6 @@
 """What screens read of the engine goes by an index, whatever else the store holds: no table of cases is read from end to end."""
 
+import datetime as dt
 from collections.abc import Callable
 from collections.abc import Iterator
 
@@ -50,6 +51,7 @@ LECTURAS: dict[str, Callable[[Session, Kit], object]] = {
     "how many people hold": lambda s, _k: reads.items.number_held(s, ["c", "d"]),
     "inbox count": lambda s, _k: reads.items.inbox_count(s, COORDINADOR),
     "inbox elements": lambda s, _k: reads.items.inbox_elements(s, COORDINADOR),
+    "what was worked on in a day": lambda s, _k: reads.items.worked(s, NOW, NOW, NOW + dt.timedelta(days=1)),
     "items held": lambda s, _k: reads.items.held_by(s, "c"),
     "items of a case": lambda s, _k: reads.items.of_case(s, CASO),
     "next item": lambda s, _k: reads.items.next_of_case(s, ASESOR, CASO),
