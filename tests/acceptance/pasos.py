@@ -221,10 +221,12 @@ def hasta_responder(
     esperar_aplicativos(mundo, asesor)
 
 
-def caso_escalado(mundo: Mundo, asesor: Page, correo: str = "persona@correo.example") -> CasoEscalado:
+def caso_escalado(
+    mundo: Mundo, asesor: Page, correo: str = "persona@correo.example", *, titular: tuple[str, str] | None = None
+) -> CasoEscalado:
     """A reclamo about a payment, with the area VCC; the visit itself is over."""
     llega_sin_ficha(asesor)
-    hasta_responder(mundo, asesor, mundo.titular(), correo=correo)
+    hasta_responder(mundo, asesor, titular or mundo.titular(), correo=correo)
     escalar(asesor, correo)
     pedir_calificacion(asesor)
     mundo.pasan(minutes=4)
