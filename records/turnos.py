@@ -303,11 +303,11 @@ def pausar(session: Session, turno_id: int, *, now: dt.datetime) -> None:
         _pasar(session, turno, _Periodo(PAUSA, now))
 
 
-def detener_reloj(session: Session, turno_id: int, modulo: str | None, acto: Acto) -> None:
-    """The attention pauses at the desk, which stays taken: the pause is in the adviser's name."""
+def detener_reloj(session: Session, turno_id: int, modulo: str | None, acto: Acto, razon: str | None = None) -> None:
+    """The attention pauses at the desk, which stays taken: the pause is in the adviser's name, with why they chose it."""
     turno = _turno(session, turno_id)
     if turno.estado == ATENCION:
-        _pasar(session, turno, _Periodo(PAUSA, acto.now, acto.quien, modulo))
+        _pasar(session, turno, _Periodo(PAUSA, acto.now, acto.quien, modulo, razon))
 
 
 def reanudar_reloj(session: Session, turno_id: int, modulo: str | None, acto: Acto) -> None:

@@ -18,6 +18,14 @@ EN_EL_MODULO = (LLAMADO, ATENCION, PAUSA)
 #: How a turn ended whose person goes on at another point.
 TRASLADADO = "trasladado"
 
+#: SUPUESTO: why an attention pauses at its desk; of the work, never of the person.
+MOTIVOS_PAUSA = {
+    "sistema": "Espera un aplicativo",
+    "consulta": "Consulta con la coordinación",
+    "documento": "La persona busca un documento",
+    "corta": "Pausa corta",
+}
+
 REINGRESO = dt.timedelta(minutes=30)  # Q3
 ENTRE_LLAMADOS = dt.timedelta(minutes=2)
 RESERVA = dt.timedelta(minutes=20)  # SUPUESTO Q26: how long a turn handed to a desk waits for it alone

@@ -25,6 +25,7 @@ from records.datos import entero
 from records.errores import Rechazo
 from records.errores import TurnoNoDisponible
 from records.rules import turnos as reglas
+from records.rules.turnos import MOTIVOS_PAUSA
 from records.rules.turnos import PAUSA
 from records.tables import Turno
 from webforms import tareas
@@ -285,7 +286,10 @@ def pausar(turno_id: int) -> ResponseReturnValue:
         turno = atenciones.en_curso(session, actor.id)
         if turno is None or turno.id != turno_id:
             abort(404)
-        cambiar = turnos.reanudar_reloj if turno.estado == PAUSA else turnos.detener_reloj
         modulo = puesto_actual(session).modulo or turnos.modulo_del_llamado(session, turno_id)
-    s.uow.run(lambda session: cambiar(session, turno_id, modulo, Acto(actor.id, now)))
+    if turno.estado == PAUSA:
+        s.uow.run(lambda session: turnos.reanudar_reloj(session, turno_id, modulo, Acto(actor.id, now)))
+    else:
+        razon = MOTIVOS_PAUSA.get(request.form.get("motivo_pausa", ""))
+        s.uow.run(lambda session: turnos.detener_reloj(session, turno_id, modulo, Acto(actor.id, now), razon))
     return redirect(url_for("asesor.consola"))

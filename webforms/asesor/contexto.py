@@ -23,6 +23,7 @@ from records.escritos import Entregada
 from records.escritos import entregadas_por
 from records.rules.calendario import dia_local
 from records.rules.calendario import instante
+from records.rules.turnos import MOTIVOS_PAUSA
 from records.tables import Atencion
 from records.tables import Caso
 from records.tables import ConsultaLegado
@@ -121,6 +122,7 @@ def del_momento(session: Session, momento: Momento) -> dict[str, Any]:
         "turno": turno,
         **_de_la_atencion(session, turno),
         "rutina": RUTINA_MIN,
+        "motivos_pausa": MOTIVOS_PAUSA,
         "pasos": pasos.barra(momento.datos, recorrido, momento.elemento),
         "persona": _persona(session, momento),
         "cola": filas.resumen(session, puesto.punto.codigo, servicios().clock.now()),

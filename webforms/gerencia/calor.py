@@ -130,11 +130,14 @@ def _svg(dibujo: Drawing, specs: Mapping[str, ElementSpec], renglones: Mapping[s
     abajo = max([c[1] + c[3] for c in cajas.values()] + ys, default=0.0)
     x0, y0 = min(xs, default=0.0) - 12, min(ys, default=0.0) - 12
     dicho = _("Diagrama con las veces, el trabajo y la espera de cada actividad; la tabla tiene los mismos datos.")
+    en_orden = sorted(cajas, key=lambda id_: (_altura(specs[id_].type), -cajas[id_][2]))
+    marcos = [id_ for id_ in en_orden if _altura(specs[id_].type) == 0]
     partes = [ABRE.format(x0, y0, derecha - x0 + 12, abajo - y0 + 12, dicho), PUNTA]
+    partes += [_caja(cajas[id_], specs[id_], None, es_peor=False) for id_ in marcos]
     partes += [FLUJO.format(" ".join(f"{p[0]:.0f},{p[1]:.0f}" for p in puntos)) for puntos in lineas.values()]
     peor = _peor(renglones.values())
-    for id_, caja in sorted(cajas.items(), key=lambda par: (_altura(specs[par[0]].type), -par[1][2])):
-        partes.append(_caja(caja, specs[id_], renglones.get(id_), es_peor=peor is not None and peor.elemento == id_))
+    for id_ in en_orden[len(marcos) :]:
+        partes.append(_caja(cajas[id_], specs[id_], renglones.get(id_), es_peor=peor is not None and peor.elemento == id_))
     return Markup("").join([*partes, Markup("</svg>")])
 
 
@@ -173,7 +176,8 @@ def _caja(caja: tuple[float, ...], spec: ElementSpec, r: Renglon | None, *, es_p
         return Markup("").join([marco, *(TEXTO.format(medio_x, arriba + n * 15, 12.5, TINTA_2, 400, t) for n, t in enumerate(nombre))])
     relleno = next(tono for desde, tono in TONOS if (r.espera_s or 0) >= desde)
     borde = ("#001c55", 4) if es_peor else (TINTA, 1.5)
-    dichos = [(numero_de_actividad(r.elemento) or r.titulo.split(" ")[0], 17.0, 700)]
+    numero = numero_de_actividad(r.elemento)
+    dichos = [(numero, 17.0, 700)] if numero else [(linea, 13.0, 700) for linea in _renglones(r.titulo, cuantos=1 if r.veces else 2)]
     if r.veces:
         dichos += [
             (_("%(n)s veces", n=formatos.numero(r.veces)), 14.5, 400),

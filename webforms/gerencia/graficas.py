@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 from typing import Final
 
@@ -67,6 +68,7 @@ class Medidas:
 
 
 EN_PAGINA: Final = Medidas(620, 250, 13, 2.5)
+ENTERAS: Final = 10  #: from so many people on nobody needs a decimal
 EN_EL_MURO: Final = Medidas(620, 380, 25, 5)
 
 
@@ -121,7 +123,7 @@ def _prevista(c: Cuadro, x: Callable[[int], float], y: Callable[[float], float],
     p = c.prevision
     if k is None or p.llegan is None or not c.abiertos_despues:
         return []
-    dicho = _("prevén %(n)s", n=formatos.numero(float(p.llegan)))
+    dicho = _("prevén %(n)s", n=cuantas(p.llegan))
     ancla, corre = ("start", m.letra) if k < len(c.horas) * 0.7 else ("end", -m.letra)
     return [
         RAYA.format(x(k), y(p.minimo), x(k), y(p.maximo), NOCHE, m.grueso),
@@ -134,12 +136,17 @@ def _texto(x: float, y: float, texto: str, m: Medidas, *, ancla: str = "middle",
     return TEXTO.format(x, y, m.letra, ancla, color, 600 if fuerte else 400, texto)
 
 
+def cuantas(llegan: Fraction) -> str:
+    """Half a person is said as what the middle of two days is, while they are few."""
+    return formatos.numero(float(llegan), 0 if llegan.denominator == 1 or llegan >= ENTERAS else 1)
+
+
 def en_una_frase(c: Cuadro) -> str:
     """For who does not see it."""
     hoy = sum(h.hoy or 0 for h in c.horas)
     dicho = ngettext("Llegadas por hora: hoy %(num)s persona.", "Llegadas por hora: hoy %(num)s personas.", hoy)
     if c.prevision.llegan is not None and c.abiertos_despues:
-        dicho += " " + _("Para las %(h)s se prevén %(n)s.", h=c.proxima, n=formatos.numero(float(c.prevision.llegan)))
+        dicho += " " + _("Para las %(h)s se prevén %(n)s.", h=c.proxima, n=cuantas(c.prevision.llegan))
     return f"{dicho} {_('La tabla tiene los mismos datos.')}"
 
 

@@ -112,7 +112,7 @@ def _en_plantilla(c: Cuadro) -> dict[str, Any]:
         "bastan": operacion.BASTAN,
         "cada": CADA_MS,
         "hechos": ahora,
-        "dicho": graficas.en_una_frase(c),
+        "cuantas": graficas.cuantas,
     }
 
 

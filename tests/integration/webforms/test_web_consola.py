@@ -46,9 +46,16 @@ def test_the_adviser_pauses_the_attention_and_goes_on_from_the_same_console(punt
     for boton, estado in (("Pausar", "pausa"), ("Reanudar", "atencion")):
         pagina = asesor.get("/atencion").text
         assert boton in pagina
-        respuesta = asesor.post(f"/atencion/pausar/{turno.id}", data={"csrf_token": csrf(pagina)})
+        respuesta = asesor.post(f"/atencion/pausar/{turno.id}", data={"csrf_token": csrf(pagina), "motivo_pausa": "sistema"})
         assert respuesta.status_code == 302
         assert [t.estado for t in punto.turnos()] == [estado]
+    with punto.web.session() as s:
+        razones = s.execute(sa.select(TurnoPeriodo.estado, TurnoPeriodo.razon).where(TurnoPeriodo.turno_id == turno.id)).all()
+    assert [r for r in razones if r.estado in ("pausa", "atencion")] == [
+        ("atencion", None),
+        ("pausa", "Espera un aplicativo"),
+        ("atencion", None),
+    ]
 
 
 def test_a_colleague_s_attention_cannot_be_paused(punto: Point) -> None:
