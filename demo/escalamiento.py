@@ -21,6 +21,7 @@ from records.actos import acto_de
 from records.archivos import registrar_archivo
 from records.catalogo import AREAS
 from records.catalogo import TIPIFICACION
+from records.rules import guias
 from records.rules.calendario import dia_local
 from records.rules.calendario import instante
 from records.rules.calendario import sumar_habiles
@@ -34,6 +35,7 @@ TOMA = (0.1, 1.3)  # until an officer takes the case
 ENTREGA = (0.2, 1.4)  # until the adviser hands the answer over
 COMPLEMENTO = (2.0, 6.0)
 INCOMPLETAS = 1 / 6  # of the deliveries that are filed
+DEVUELTAS = 0.15  # of the letters with a guide
 DIAS_PRORROGA = 8
 CURIOSOS = 0.05  # of the cases, somebody of another area tries to open
 TOMADOS = 0.6  # of the cases that wait for an answer; the others have not even been taken
@@ -50,7 +52,7 @@ def laboral(desde: dt.datetime, dias: float, azar: random.Random) -> dt.datetime
 
 
 def escrito(mundo: Mundo, guion: Guion, case_key: str, asesor: Actor) -> Historia:
-    """M5-1-04 act. 1: document management receives and files what the visit left; once nothing is missing the area has the case."""
+    """M5-1-04: document management receives and files what the visit left; complete, digitised and typed the area has the case."""
     item = mundo.abierta(case_key, "act_1")
     if item is None:
         raise LookupError(f"act_1 is not open in {case_key}")
@@ -61,7 +63,25 @@ def escrito(mundo: Mundo, guion: Guion, case_key: str, asesor: Actor) -> Histori
         yield laboral(mundo.now, guion.azar.uniform(*COMPLEMENTO), guion.azar)
         _traer_lo_que_falta(mundo, case_key, falta)
         mundo.entregar()
-    yield from escalamiento(mundo, guion, case_key, asesor)
+    yield mundo.now + dt.timedelta(minutes=guion.azar.randint(5, 40))
+    _digitalizar(mundo, case_key)
+    mundo.entregar()
+    yield from Escrito(mundo, guion, case_key, asesor).historia()
+
+
+def _digitalizar(mundo: Mundo, case_key: str) -> None:
+    """Act. 3 and 4: an image and its pages of each document, and the subject as it was said."""
+    item = mundo.abierta(case_key, "act_3")
+    if item is None:
+        raise LookupError(f"act_3 is not open in {case_key}")
+    turno_id, valores = int(str(item.data["turno_id"])), dict[str, Value]({"novedad": ""})
+    for d in mundo.leer(lambda session: escritos.documentos(session, turno_id)):
+        valores |= {f"digital_{d.n}": dict(mundo.imagen(d.nombre)), f"paginas_{d.n}": d.folio_hasta - d.folio_desde + 1}
+    hecho = mundo.completar(item, valores, actor=mundo.gestion)
+    tipificar = mundo.abierta(case_key, "act_4", hecho)
+    if tipificar is None:
+        raise LookupError(f"act_4 is not open in {case_key}")
+    mundo.completar(tipificar, {"tema": item.data["tema"], "subclase": item.data.get("subclase", "")}, actor=mundo.gestion)
 
 
 def _traer_lo_que_falta(mundo: Mundo, case_key: str, falta: str) -> None:
@@ -247,3 +267,52 @@ class Escalamiento:
 
     def _del_asesor(self, element: str, valores: Data) -> Completed:
         return self.m.completar(self._abierta(element), valores, actor=self.asesor)
+
+
+class Escrito(Escalamiento):
+    """What came in writing: the answer of the area is signed, sent as the person asked, and archived (M5-1-04 act. 5–7)."""
+
+    def _entregar(self) -> Historia:
+        yield self._en(*ENTREGA)
+        if self.g.incompleta:
+            self._del_firmante({"firma": "devuelta", "carta": "", "motivo": "Falta explicar desde cuándo se aplica la corrección."})
+            yield self._en(0.3, 1.6)
+            hallazgos: Data = {"hallazgos": textos.HALLAZGOS[0], "fuentes": ["expediente"], "accion_correctiva": "", "soporte": None}
+            self._completar("act_5_2_17", {**hallazgos, **_analisis("competente")})
+            yield self.m.now + dt.timedelta(minutes=self.azar.randint(10, 60))
+            self._documentar()
+            yield self._en(*ENTREGA)
+        carta = textos.CARTAS.format(tecnica=self.azar.choice(textos.TECNICAS))
+        self._del_firmante({"firma": "firmada", "carta": carta, "motivo": ""})
+        self.m.entregar()
+        enviar = self.m.abierta(self.case_key, "act_6")
+        if enviar is not None:
+            yield self.m.now + dt.timedelta(minutes=self.azar.randint(20, 90))
+            yield from self._por_correo_certificado(enviar)
+
+    def _del_firmante(self, valores: Data) -> None:
+        """Whoever leads the area, or the coordination where there is nobody else."""
+        self.m.entregar()
+        item = self.m.abierta(self.case_key, "act_5") or self._abierta("act_5_gau")
+        quien = self.m.funcionarios[str(item.scope)][-1] if item.element == "act_5" else self.m.coordinador
+        self.m.completar(item, valores, actor=quien)
+
+    def _por_correo_certificado(self, item: WorkItem) -> Historia:
+        serie = f"{self.caso_id:08d}"
+        salida = dia_local(self.m.now)
+        valores: Data = {
+            "medio": "certificado", "operador": guias.OFICIAL, "guia": f"RA{serie}{guias.digito(serie)}CO",
+            "direccion": textos.DIRECCION_DE_CARTA, "municipio": "Bogotá", "recibe": "", "fecha_envio": salida.isoformat(),
+        }  # fmt: skip
+        self.m.completar(item, valores, actor=self.m.gestion)
+        yield self._en(1.5, 4.0)
+        vuelve, hoy = self.azar.random() < DEVUELTAS, dia_local(self.m.now)
+        resultado: Data = {"resultado_envio": "devuelto" if vuelve else "entregado", "fecha_resultado": hoy.isoformat()}
+        dicho: Data = {"recibe": "" if vuelve else "La persona", "causa": "no_reside" if vuelve else ""}
+        self.m.completar(self._abierta("us_entrega"), {**resultado, **dicho}, actor=self.m.gestion)
+        if vuelve:
+            desde = sumar_habiles(hoy, 1)
+            yield laboral(instante(sumar_habiles(desde, 5), APERTURA_TAREAS), 0, self.azar)
+            hasta = sumar_habiles(desde, 4)
+            aviso: Data = {"lugar": textos.LUGAR_DEL_AVISO, "aviso_desde": desde.isoformat(), "aviso_hasta": hasta.isoformat()}
+            self.m.completar(self._abierta("us_aviso"), aviso, actor=self.m.gestion)

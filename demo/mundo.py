@@ -92,6 +92,7 @@ class Mundo:
         entidad = {c.usuario: _persona(c) for c in cuentas.de_la_entidad()}
         self.coordinador = entidad["coordinador"]
         self.gestion = entidad["gestion.documental"]
+        self._imagenes: dict[str, Data] = {}
         self.agente_calidad, self.gerente, self.operativo = (entidad[u] for u in ("agente.calidad", "gerente", "gerente.operativo"))
         self.interventores = [entidad[f"interventor0{n}"] for n in (1, 2, 3)]
         self.comite = [entidad[f"comite0{n}"] for n in range(1, 6)]
@@ -223,6 +224,12 @@ class Mundo:
     def adjuntar(self, nombre: str, lineas: tuple[str, ...]) -> Data:
         """A file kept as an upload is; gives the value of its field."""
         return self.archivos.guardar(io.BytesIO(pdf(lineas)), nombre).valor()
+
+    def imagen(self, nombre: str) -> Data:
+        """What a document looks like, scanned; the same for all that are called so."""
+        if nombre not in self._imagenes:
+            self._imagenes[nombre] = self.adjuntar(f"{nombre.lower()}.pdf", (nombre, "Documento digitalizado."))
+        return self._imagenes[nombre]
 
     # --- looks -------------------------------------------------------------------------------------------------------
     def abierta(self, case_key: str, element: str, hecho: Completed | None = None) -> WorkItem | None:

@@ -105,6 +105,8 @@ ENTREGADOS = (
     "Comprobante de pago",
     "Carta de solicitud",
 )
+DIRECCION_DE_CARTA = "Calle 45 # 13-20, apartamento 302"
+LUGAR_DEL_AVISO = "www.icetex.gov.co/avisos y cartelera del punto de atención"
 ASUNTOS = (
     "Documentos de renovación",
     "Soportes de condonación",

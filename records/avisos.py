@@ -31,7 +31,8 @@ SITIO = "{sitio}"
 SIN_CORREO = "sin correo: avisar por otro medio"
 #: Why a notice to the person is no mail: they chose to read it on paper (5.2.14), and somebody must print and deliver it.
 EN_PAPEL = {"direccion": "en papel, a su dirección física", "punto": "en papel, en el punto"}
-AL_USUARIO = frozenset({"radicado", "requerimiento", "prorroga", "desistimiento"})  #: kinds of notices that are letters to the person
+#: Kinds of notices that are letters to the person.
+AL_USUARIO = frozenset({"radicado", "termino", "requerimiento", "prorroga", "desistimiento"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -268,15 +268,17 @@ def resolver_en_punto(session: Session, caso_id: int, acto: Acto) -> None:
     sql.EMPEZAR_ESTADO.run_many(session, [resuelto, _desde(caso_id, estados.CERRADO, acto)])
 
 
-def marcar_enviada(session: Session, caso_id: int, acto: Acto, *, medio: str, acuse: str | None = None) -> None:
-    """The answer left for the citizen (act. 14); `acuse` is the proof: a message id, a guide number."""
+def marcar_enviada(
+    session: Session, caso_id: int, acto: Acto, *, medio: str, acuse: str | None = None, salida: dt.datetime | None = None
+) -> None:
+    """The answer left for the citizen (act. 14); `acuse` is the proof: a message id, a guide number. `salida`: when, if not now."""
     caso = _caso(session, caso_id)
     respuesta = ultima_respuesta(session, caso_id, "enviada")
     if respuesta is not None:
-        respuesta.enviada, respuesta.medio, respuesta.acuse = acto.now, medio, acuse
+        respuesta.enviada, respuesta.medio, respuesta.acuse = salida or acto.now, medio, acuse
         session.flush()
     if caso.enviado is None:
-        sql.ENVIADO.run(session, {"b_caso": caso_id, "b_hecho": acto.now})
+        sql.ENVIADO.run(session, {"b_caso": caso_id, "b_hecho": salida or acto.now})
     _cambiar(session, caso_id, _Paso(caso.estado, estados.ENVIADO), acto)
 
 
@@ -301,6 +303,11 @@ def asesores(session: Session, casos: Collection[int]) -> Mapping[int, str]:
     if not casos:
         return {}
     return {f.id: f.asesor_id for f in session.execute(select(Caso.id, Caso.asesor_id).where(Caso.id.in_(casos)))}
+
+
+def se_debe_respuesta(session: Session, caso_id: int) -> bool:
+    """An area owes it: the case is not answered, and does not wait for the person."""
+    return _caso(session, caso_id).estado in (estados.ESCALADO, estados.EN_ANALISIS)
 
 
 def asesor_de(session: Session, caso_id: int) -> str:

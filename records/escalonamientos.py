@@ -114,6 +114,22 @@ def calcular_plazos(session: Session, caso_id: int, *, now: dt.datetime, causa: 
     return Plazos(fechas, caso.limite_respuesta, escalonamiento.area_id)
 
 
+def cambiar_termino(session: Session, caso_id: int, dias: int, prorroga_max: int, acto: Acto) -> dt.datetime | None:
+    """The subject of a written case turned out to be another: its term counts again from reception, with the days that it stood still.
+
+    None: the term is the same.
+    """
+    caso = obtener(session, Caso, caso_id)
+    if caso.dias_termino == dias:
+        return None
+    total = dias + plazos.dias_detenidos(_pausas(session, caso_id))
+    caso.dias_termino, caso.prorroga_max = dias, prorroga_max
+    caso.limite_respuesta = plazos.limites(caso.recepcion, total).respuesta
+    plazo = NuevoPlazo("respuesta", caso.limite_respuesta, "tipificado", explicar(caso.recepcion, total))
+    fijar_plazo(session, caso_id, plazo, now=acto.now)
+    return caso.limite_respuesta
+
+
 def _pausas(session: Session, caso_id: int) -> list[Pausa]:
     filas = session.execute(select(Suspension.desde, Suspension.hasta).where(Suspension.caso_id == caso_id))
     return [Pausa(f.desde, f.hasta) for f in filas if f.hasta is not None]
@@ -293,7 +309,8 @@ def reanudar(session: Session, caso_id: int, acto: Acto) -> None:
         dias = habiles_entre(dia_local(acto.now), dia_local(nuevo))
         caso.limite_respuesta = nuevo
         fijar_plazo(session, caso_id, NuevoPlazo("respuesta", nuevo, "reanudado", explicar(acto.now, dias)), now=acto.now)
-    cambiar_estado(session, caso_id, estados.EN_ANALISIS, acto)
+    sigue = estados.EN_ANALISIS if caso.escalado is not None else estados.EN_ATENCION  # no area has an incomplete delivery
+    cambiar_estado(session, caso_id, sigue, acto)
 
 
 def desistir(session: Session, caso_id: int, acto: Acto) -> None:

@@ -23,7 +23,9 @@ from records.busqueda import MUCHAS_PERSONAS
 from records.busqueda import personas_con
 from records.casos import CasoCreado
 from records.consultas import obtener
+from records.errores import DatoInvalido
 from records.errores import NoExiste
+from records.expediente import CANAL_ESCRITO
 from records.rules import estados
 from records.rules.nombres import palabras
 from records.rules.plazos import limite_complemento
@@ -31,6 +33,7 @@ from records.sentencias import casos as sql
 from records.tables import Area
 from records.tables import Atencion
 from records.tables import Caso
+from records.tables import Envio
 from records.tables import Escrito
 from records.tables import EscritoDocumento
 from records.tables import Persona
@@ -40,7 +43,7 @@ from records.tables import Tipificacion
 from records.tables import Turno
 from records.tables import TurnoPeriodo
 
-CANAL = "escrito"
+CANAL = CANAL_ESCRITO
 CON_SUBCLASE = "queja"  #: a suggestion, a denunciation and a congratulation are filed as complaints (Q7)
 
 
@@ -150,6 +153,56 @@ def completar_escrito(session: Session, case_key: str, documentos: Sequence[Nuev
         hallado.completado, hallado.completado_por = acto.now, acto.quien
     session.flush()
     return hallado
+
+
+# --- act. 3 and 4: images, and what it is about --------------------------------------------------------------------------
+def documentos(session: Session, turno_id: int) -> Sequence[EscritoDocumento]:
+    """Of a delivery, in the order of their folios."""
+    de_turno = select(EscritoDocumento).join(Escrito, Escrito.id == EscritoDocumento.escrito_id).where(Escrito.turno_id == turno_id)
+    return session.scalars(de_turno.order_by(EscritoDocumento.n)).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Digitalizado:
+    """What was made of the n-th document of a delivery."""
+
+    n: int
+    paginas: int
+    digital: object = None  # the value of a file field; None: it had its image
+
+
+def cuadra(documento: EscritoDocumento, paginas: int) -> bool:
+    """A folio is a sheet: one page, or two."""
+    folios = documento.folio_hasta - documento.folio_desde + 1
+    return folios <= paginas <= 2 * folios
+
+
+def digitalizar(session: Session, turno_id: int, hechos: Sequence[Digitalizado], novedad: str, acto: Acto) -> None:
+    """Act. 3: each document with its image and how many pages it has; what does not agree with its folios is explained."""
+    hallado, suyos = escrito(session, turno_id), {d.n: d for d in documentos(session, turno_id)}
+    if hallado is None or hallado.digitalizado is not None:
+        return
+    for hecho in hechos:
+        documento = suyos[hecho.n]
+        documento.paginas = hecho.paginas
+        archivo_id = registrar_archivo(session, hecho.digital, acto)
+        documento.archivo_id = archivo_id or documento.archivo_id
+        if documento.archivo_id is None or (not cuadra(documento, hecho.paginas) and not novedad.strip()):
+            raise DatoInvalido(f"Falta la imagen de «{documento.nombre}», o sus páginas no cuadran con sus folios.")
+    hallado.novedad, hallado.digitalizado, hallado.digitalizado_por = novedad.strip() or None, acto.now, acto.quien
+    session.flush()
+
+
+def tipificar(session: Session, caso_id: int, tema: str, subclase: str) -> EscritoRecibido:
+    """Act. 4: what the documents are about, now that they were read; the case follows."""
+    tipo = sql.TIPO_DE.first(session, {"b_tema": tema})
+    if tipo is None:
+        raise NoExiste(f"No existe tipificacion {tema}.")
+    caso = obtener(session, Caso, caso_id)
+    caso.tema, caso.clase, caso.tipo_termino = tema, tipo.clase, tipo.tipo_termino
+    caso.subclase = subclase or None if tipo.clase == CON_SUBCLASE else None
+    session.flush()
+    return EscritoRecibido(tipo.clase, CasoCreado(caso_id, tipo.tipo_termino, caso.norma, "", 0))
 
 
 def escrito(session: Session, turno_id: int) -> Escrito | None:
@@ -272,6 +325,9 @@ class FilaRadicada:
     case_key: str | None
     falta: str | None  #: what is still missing
     falta_hasta: dt.datetime | None
+    estado: str
+    guia: str | None
+    resultado: str | None  #: of its letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,7 +343,18 @@ class FiltroRadicadas:
     personas: Sequence[int] | None = None  #: or of one of these, whom a document led to
     persona: str | None = None  # beginnings of words of the name
     ficha: str | None = None
+    guia: str | None = None  # of the letter with the answer
     incompletas: bool = False
+
+
+def de_quien(session: Session, case_keys: Collection[str]) -> dict[str, tuple[str, str]]:
+    """Number and name of the person, by case."""
+    filas = session.execute(
+        select(Escrito.case_key, Escrito.radicado, func.coalesce(Persona.nombre, ""))
+        .outerjoin(Persona, Persona.id == Escrito.persona_id)
+        .where(Escrito.case_key.in_(case_keys), Escrito.radicado.is_not(None))
+    )
+    return {str(clave): (str(radicado), nombre) for clave, radicado, nombre in filas}
 
 
 def cuantas_radicadas(session: Session, desde: dt.datetime) -> int:
@@ -316,6 +383,8 @@ def radicadas(session: Session, filtro: FiltroRadicadas, limite: int = 100) -> l
         condiciones.append(Escrito.persona_id.in_(personas_con(session, palabras(filtro.persona), MUCHAS_PERSONAS)))
     if filtro.ficha is not None:
         condiciones.append(Turno.ficha == filtro.ficha)
+    if filtro.guia is not None:
+        condiciones.append(Envio.guia == filtro.guia)
     if filtro.incompletas:
         condiciones.append(_incompleta())
     consulta = (
@@ -334,12 +403,16 @@ def radicadas(session: Session, filtro: FiltroRadicadas, limite: int = 100) -> l
             Escrito.case_key,
             case((_incompleta(), Escrito.falta)),
             case((_incompleta(), Escrito.falta_hasta)),
+            func.coalesce(Caso.estado, ""),
+            Envio.guia,
+            Envio.resultado,
         )
         .join(Turno, Turno.id == Escrito.turno_id)
         .join(Punto, Punto.codigo == Escrito.punto_id)
         .outerjoin(Persona, Persona.id == Escrito.persona_id)
         .outerjoin(Caso, Caso.id == Escrito.caso_id)
         .outerjoin(Area, Area.codigo == Caso.area_id)
+        .outerjoin(Envio, Envio.caso_id == Escrito.caso_id)
         .where(*condiciones)
         .order_by(*((Escrito.falta_hasta, Escrito.id) if filtro.incompletas else (Escrito.radicado_en.desc(), Escrito.id.desc())))
     )

@@ -16,12 +16,15 @@ from sqlalchemy.orm import Session
 from records.consultas import obtener
 from records.rules import estados
 from records.rules.plazos import se_detiene
+from records.tables import Archivado
 from records.tables import Base
 from records.tables import Caso
 from records.tables import CasoEstado
 from records.tables import ConsultaLegado
+from records.tables import Envio
 from records.tables import Escalonamiento
 from records.tables import Escrito
+from records.tables import Firma
 from records.tables import Incumplimiento
 from records.tables import Investigacion
 from records.tables import Persona
@@ -33,6 +36,20 @@ from records.tables import Suspension
 from records.tables import Tipificacion
 
 M = TypeVar("M", bound=Base)
+CANAL_ESCRITO = "escrito"
+
+
+@dataclass(frozen=True, slots=True)
+class Salida:
+    """How what came in writing is answered (M5-1-04 act. 5–7); nothing of it for the other cases."""
+
+    firma: Firma | None = None
+    envio: Envio | None = None
+    archivado: Archivado | None = None
+
+    @property
+    def hay(self) -> bool:
+        return self.firma is not None or self.archivado is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +66,7 @@ class Expediente:
     prorroga: Prorroga | None
     respuestas: Sequence[Respuesta]
     incumplimientos: Sequence[Incumplimiento]
+    salida: Salida
 
     def plazo_vigente(self, tipo: str) -> Plazo | None:
         """The deadline in force: "escalar", "respuesta" or "interno"."""
@@ -78,6 +96,18 @@ def expediente(session: Session, caso_id: int) -> Expediente:
         prorroga=session.scalar(select(Prorroga).where(Prorroga.caso_id == caso_id)),
         respuestas=_de(session, Respuesta, Respuesta.caso_id, caso_id),
         incumplimientos=_de(session, Incumplimiento, Incumplimiento.caso_id, caso_id),
+        salida=_salida(session, caso),
+    )
+
+
+def _salida(session: Session, caso: Caso) -> Salida:
+    if caso.canal != CANAL_ESCRITO:
+        return Salida()
+    firma = select(Firma).where(Firma.caso_id == caso.id).order_by(Firma.id.desc()).limit(1)
+    return Salida(
+        session.scalar(firma),
+        session.scalar(select(Envio).where(Envio.caso_id == caso.id)),
+        session.scalar(select(Archivado).where(Archivado.caso_id == caso.id)),
     )
 
 
@@ -171,6 +201,7 @@ class EstadoPublico:
     complemento: str  # what was asked for, in the words of whoever asked; "": nothing is owed
     enviado: dt.datetime | None
     pasos: tuple[PasoPublico, ...]
+    envio: Envio | None = None  # of what was filed in writing: its guide, and what became of it
 
 
 def estado_publico(session: Session, radicado: str, tipo_doc: str, num_doc: str) -> EstadoPublico | None:
@@ -197,6 +228,7 @@ def _del_caso(session: Session, caso: Caso, radicado: str) -> EstadoPublico:
         complemento=abierta.informacion if abierta is not None else "",
         enviado=caso.enviado,
         pasos=tuple(_pasos((estados.PARA_LA_PERSONA[e.estado], e.desde) for e in todos.estados)),
+        envio=todos.salida.envio,
     )
 
 

@@ -18,6 +18,7 @@ from webforms.base import accesos
 from webforms.base import asientos
 from webforms.base import auditoria
 from webforms.base import comite
+from webforms.base import escritos
 from webforms.base import formatos
 from webforms.base import palabras
 from webforms.base.adjuntos import ENTRE_TODOS
@@ -102,6 +103,7 @@ def register(app: Flask) -> None:
     entorno.filters.update(auditoria.FILTROS)
     entorno.filters.update(comite.FILTROS)
     entorno.filters.update(accesos.FILTROS)
+    entorno.filters.update(escritos.FILTROS)
     entorno.tests["huella"] = palabras.es_huella
     entorno.filters["parrafos"] = parrafos
     entorno.filters["partible"] = partible

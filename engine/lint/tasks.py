@@ -170,8 +170,8 @@ def references(files: ReleaseFiles, process: Process, *, handlers: Container[str
     file = files.file_of[process.id]
     for element in process.elements.values():
         yield from _work(file, element, handlers, forms)
-        for other in element.not_same_person_as:
-            if other not in process.elements or process.elements[other].type not in _PEOPLE:
+        for other in element.not_same_person_as:  # of this process, or of another that the same case runs through
+            if not any(p.elements[other].type in _PEOPLE for p in files.processes.values() if other in p.elements):
                 yield SEPARATE_UNKNOWN.at(file, element.id, element=other)
         if element.type == "businessRuleTask":
             yield from _decision(files, file, element)

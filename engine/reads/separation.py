@@ -54,10 +54,11 @@ class Kept:
 def rules(processes: Processes) -> list[Apart]:
     """Of the diagrams of a release, in the order of their processes."""
     found = []
+    names = {element.id: element for process in processes.values() for element in process.elements.values()}
     for process in processes.values():
         for element in process.elements.values():
             for other in element.not_same_person_as:
-                known = process.elements.get(other)
+                known = process.elements.get(other) or names.get(other)
                 found.append(Apart(process.id, process.name, element.id, element.name, other, known.name if known else other))
     return found
 
@@ -70,9 +71,9 @@ def kept(session: Session, catalog: Catalog, release: int) -> list[Kept]:
 
 
 def _kept(session: Session, rule: Apart, processes: Processes, refusals: Sequence[AccessView]) -> Kept:
-    """Instances of the process itself, and of those that call it: what they call runs inside them."""
-    file = processes[rule.process].file
-    run_it = [p.id for p in processes.values() if file in {p.file, *p.uses}]
+    """Instances of the process itself, of the one that has `other`, and of those that call them: what they call runs inside them."""
+    files = {p.file for p in processes.values() if p.id == rule.process or rule.other in p.elements}
+    run_it = [p.id for p in processes.values() if not files.isdisjoint({p.file, *p.uses})]
     rows = session.execute(
         sa.select(Instance.case_key, Journal.element, Journal.actor_id, Journal.at)
         .join(Journal, Journal.instance_id == Instance.id)

@@ -43,6 +43,7 @@ from records.puertos import CorreoFallido
 from records.puertos import Mensaje
 from records.rules.roles import ASESOR
 from records.rules.roles import COORDINADOR
+from records.rules.roles import DOCUMENTAL
 
 Sesiones = Callable[[], Session]
 #: how mail fails → as the engine keeps it
@@ -63,6 +64,7 @@ def register(handlers: Handlers, *, correo: Correo, sesiones: Sesiones, enlaces:
     handlers.remote["correo.enviar_respuesta"] = cartero.enviar_respuesta
     handlers.local["correo.avisar_coordinador"] = avisar_coordinador
     handlers.local["correo.recordar"] = recordar
+    handlers.local["correo.recordar_escrito"] = recordar_escrito
     handlers.local["correo.avisar_respuesta"] = avisar_respuesta
     handlers.local["correo.escalar_nivel2"] = escalar_nivel2
     handlers.local["correo.escalar_nivel3"] = escalar_nivel3
@@ -170,6 +172,20 @@ def recordar(call: Call) -> None:
     carta = plantillas.recordatorio(caso_de(datos), etapa, datos.area)
     para = datos.correo_funcionario or datos.correo_area
     al_equipo(call, carta.aviso(f"recordar:{caso_id}:{datos.n}:{etapa}:{fecha}", "recordatorio", para, caso_id))
+
+
+def recordar_escrito(call: Call) -> None:
+    """M5-1-04: the answer of a written case still has to be signed and sent. By the term in force: an extension may have moved it."""
+    caso_id = entero(call.data, "caso_id")
+    datos = avisos.datos_aviso(call.session, caso_id)
+    if not casos.se_debe_respuesta(call.session, caso_id):
+        return
+    vencido = datos.limite_respuesta is not None and datos.limite_respuesta <= call.now
+    carta = plantillas.recordatorio_escrito(caso_de(datos), datos.area, vencido=vencido)
+    etapa = "vencido" if vencido else "80"
+    for para in dict.fromkeys([datos.correo_funcionario or datos.correo_area, *avisos.correos_de_rol(call.session, DOCUMENTAL, call.now)]):
+        clave = f"escrito:{caso_id}:{etapa}:{iso(datos.limite_respuesta or call.now)}:{avisos.huella(para)}"
+        al_equipo(call, carta.aviso(clave, "recordatorio", para, caso_id))
 
 
 def escalar_nivel2(call: Call) -> None:

@@ -39,6 +39,18 @@ def documentos_radicados(radicado: str, folios: int, consulta: str, limite: dt.d
     )
 
 
+def termino_cambiado(radicado: str, limite: dt.datetime | None, consulta: str) -> Texto:
+    hasta = dia(limite) if limite is not None else "the date of the law"
+    return (
+        f"Another date for our answer: case {radicado}",
+        (
+            f"Dear citizen,\n\nWhen we read the documents of case {radicado} we saw that they are about another subject, for which the law "
+            f"gives another term. We will answer by {hasta} at the latest.\n\nSee how it goes, with that number and your document:\n"
+            f"{consulta}?idioma=en\n\n{FIRMA}"
+        ),
+    )
+
+
 def requerimiento(radicado: str, informacion: str, vence: dt.datetime, consulta: str, vencio: dt.datetime | None = None) -> Texto:
     corre = (
         "Meanwhile the term to answer you does not run: it goes on the day after we receive it, with the business days that are left."

@@ -312,13 +312,42 @@ def documentos_radicados(caso: Caso, folios: int, area: str, *, incompleta: bool
         "Falta algo para poder responderle: en otro mensaje le decimos qué, hasta cuándo y cómo entregarlo. Mientras tanto el término "
         "para responderle no corre."
         if incompleta
-        else f"Responde {area}, a más tardar el {dia(caso.limite_respuesta)}."
+        else f"Responde {area or 'el área competente'}, a más tardar el {dia(caso.limite_respuesta)}."
     )
     hojas = "1 folio" if folios == 1 else f"{folios} folios"
     return Carta(
         f"Recibimos sus documentos: radicado {caso.radicado}",
         f"Reciba un cordial saludo.\n\nRecibimos sus documentos, {hojas}, con el radicado {caso.radicado} ({caso.tema}).\n\n"
         f"{sigue}\n\nConsulte cómo va, con el radicado y su documento:\n{CONSULTA}\n\n{FIRMA}",
+    )
+
+
+def termino_cambiado(caso: Caso) -> Carta:
+    """What was handed in is about something else than was written down: the law gives another term."""
+    if caso.en_ingles:
+        return Carta(*ingles.termino_cambiado(caso.radicado, caso.limite_respuesta, CONSULTA))
+    return Carta(
+        f"Cambió la fecha para responderle: radicado {caso.radicado}",
+        f"Reciba un cordial saludo.\n\nAl leer los documentos del radicado {caso.radicado} vimos que son de otro asunto: {caso.tema}.\n\n"
+        f"Por eso el término de la ley es otro: le respondemos a más tardar el {dia(caso.limite_respuesta)}.\n\n"
+        f"Consulte cómo va, con el radicado y su documento:\n{CONSULTA}\n\n{FIRMA}",
+    )
+
+
+def por_firmar(caso: Caso, area: str) -> Carta:
+    return Carta(
+        f"Respuesta por firmar: caso {caso.radicado}, vence el {dia(caso.limite_respuesta)}",
+        f"La respuesta de {area} al caso {caso.radicado} ({caso.tema}), que llegó por escrito, espera su firma.\n\n"
+        f"Después sale con guía: respuesta al usuario, a más tardar el {dia(caso.limite_respuesta)}.",
+    )
+
+
+def recordatorio_escrito(caso: Caso, area: str, *, vencido: bool) -> Carta:
+    motivo = "ya venció el término de la ley" if vencido else "ya pasó el 80 % del término de la ley"
+    return Carta(
+        f"Recordatorio: caso {caso.radicado}, vence el {dia(caso.limite_respuesta)}",
+        f"El caso {caso.radicado} ({caso.tema}), que llegó por escrito, está a cargo de {area} y {motivo}.\n\n"
+        f"Respuesta al usuario: {dia(caso.limite_respuesta)}. Antes falta firmarla y enviarla con guía.",
     )
 
 

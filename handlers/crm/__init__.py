@@ -24,6 +24,8 @@ def register(handlers: Handlers, *, enlaces: Enlaces, disponible: Callable[[], b
         "crm.registrar_calificacion": atencion.registrar_calificacion,
         "crm.radicar_escrito": escrita.radicar_escrito,
         "crm.entregar_escrito": escrita.entregar_escrito,
+        "crm.determinar_firmante": escrita.determinar_firmante,
+        "crm.archivar_escrito": escrita.archivar_escrito(cierre.cerrar_caso(enlaces)),
         "crm.calcular_plazos": escalonamiento.calcular_plazos,
         "crm.reasignar": escalonamiento.reasignar,
         "crm.requerir": escalonamiento.requerir,

@@ -143,11 +143,12 @@ _ROLES = (
         reparte=(FUNCIONARIO,),
         menu=(M.BANDEJA, M.CARGA, M.CASOS, M.AUSENCIAS),
         puede=frozenset({F.BUSCAR_CASOS, F.ANOTAR, F.COMPLEMENTAR, F.SUPERVISAR}),
+        en_carriles=True,
     ),
     Rol(
         COORDINADOR,
         "Coordinador GAU",
-        reparte=(FUNCIONARIO, ASESOR, DOCUMENTAL),
+        reparte=(FUNCIONARIO, LIDER, ASESOR, DOCUMENTAL),
         menu=(
             M.BANDEJA,
             M.OPERACION,

@@ -52,6 +52,9 @@ from records.tables.diario import DiaHora
 from records.tables.diario import DiaResumido
 from records.tables.disponibilidad import CaidaCrm
 from records.tables.disponibilidad import VigilanciaCrm
+from records.tables.escritos import Archivado
+from records.tables.escritos import Envio
+from records.tables.escritos import Firma
 from records.tables.fallas import ReporteFallas
 from records.tables.fallas import ReporteFallasCaso
 from records.tables.interventoria import ActaInterventor
@@ -96,6 +99,7 @@ __all__ = [
     "AccionCierre",
     "ActaInterventor",
     "AcuseInterventor",
+    "Archivado",
     "Archivo",
     "Area",
     "Atencion",
@@ -131,12 +135,14 @@ __all__ = [
     "Dispositivo",
     "EnlaceCalificacion",
     "EntregaInterventor",
+    "Envio",
     "Escalonamiento",
     "Escrito",
     "EscritoDocumento",
     "F189Acuse",
     "F189Criterio",
     "FiltroGuardado",
+    "Firma",
     "Inconsistencia",
     "Incumplimiento",
     "IndicadorMes",

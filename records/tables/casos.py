@@ -135,7 +135,7 @@ class Plazo(Base):
     tipo: Mapped[Codigo]  # escalar | respuesta | interno | complemento
     dias: Mapped[int | None]
     vence: Mapped[dt.datetime]
-    causa: Mapped[Codigo]  # radicado | escalado | reasignado | reanudado | prorroga | requerido
+    causa: Mapped[Codigo]  # radicado | tipificado | escalado | reasignado | reanudado | prorroga | requerido
     explicacion: Mapped[dict[str, Any]]  # records.rules.calendario.Explicacion as a dictionary
     vigente_desde: Mapped[dt.datetime]
     vigente_hasta: Mapped[dt.datetime | None]
@@ -271,6 +271,9 @@ class Escrito(Base):
     recibido_por: Mapped[Quien]
     radicado: Mapped[str | None] = mapped_column(String(16), unique=True)
     radicado_en: Mapped[dt.datetime | None] = mapped_column(index=True)
+    novedad: Mapped[Texto | None]  # why pages and folios of what was digitised do not agree
+    digitalizado: Mapped[dt.datetime | None]
+    digitalizado_por: Mapped[Quien | None]
     case_key: Mapped[CaseKey | None]
 
 
@@ -288,6 +291,7 @@ class EscritoDocumento(Base):
     folio_hasta: Mapped[int]
     soporte: Mapped[Codigo]  # original | copia
     archivo_id: Mapped[int | None] = mapped_column(ForeignKey("archivo.id"))
+    paginas: Mapped[int | None]  # of its image
 
 
 class Aviso(Base):

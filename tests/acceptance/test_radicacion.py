@@ -15,7 +15,7 @@ MESA = 1100  # CSS px from which there are two columns
 MOTIVO = "Trae los documentos de la condonación"
 
 
-def entregar(mundo: Mundo) -> tuple[Page, str, tuple[str, str]]:
+def entregar(mundo: Mundo, medio: str = "Correo electrónico") -> tuple[Page, str, tuple[str, str]]:
     """The person is identified and the documents go to document management; the adviser's page, the ticket, the document."""
     documento = mundo.titular()
     ficha = p.tomar_turno(mundo, "Entregar documentos", documento=documento)
@@ -25,6 +25,7 @@ def entregar(mundo: Mundo) -> tuple[Page, str, tuple[str, str]]:
     p.motivo(asesor, MOTIVO, radicar=True, resoluble=False)
     p.en(asesor, "5.2.4")
     p.titularidad(asesor, documento)
+    p.marcar(asesor, "Por dónde quiere que le respondan", medio)
     p.datos(asesor)
     p.en(asesor, "5.2.12")
     mundo.trabajador.quieto()
@@ -83,7 +84,7 @@ def test_filing_documents_identifies_the_person_and_ends_in_a_number_and_a_print
     asesor.get_by_role("link", name="Imprimir la prueba").click()
     expect(asesor.get_by_role("main")).to_contain_text(numero)
     mundo.trabajador.quieto()
-    assert mundo.filas("select estado, canal, asesor_id, area_id is not null from caso") == [("requerido", "escrito", "asesor.bog01", 1)]
+    assert mundo.filas("select estado, canal, asesor_id, area_id from caso") == [("requerido", "escrito", "asesor.bog01", None)]
     assert mundo.filas("select count(*) from archivo") == [(1,)]
     assert any(numero in asunto for asunto in mundo.correos())
     p.sin_faltas(mundo)
@@ -112,7 +113,7 @@ def test_filed_documents_are_found_by_radicado_document_and_name(mundo: Mundo) -
     coordinadora.get_by_label("Radicado").fill(numero)
     coordinadora.get_by_role("button", name="Buscar").click()
     expect(coordinadora.get_by_role("main")).to_contain_text(str(nombre))
-    expect(_consultar(mundo, numero).get_by_role("main")).to_contain_text(numero)
+    expect(consultar(mundo, numero).get_by_role("main")).to_contain_text(numero)
     del asesor
 
 
@@ -157,7 +158,7 @@ def test_a_delivery_with_something_missing_waits_in_its_list_and_is_completed_wh
     gestion.get_by_role("link", name="Imprimir la prueba").click()
     expect(gestion.get_by_role("main")).to_contain_text("Hasta entonces el término no corre.")
     expect(gestion.get_by_role("main")).not_to_contain_text("a más tardar")
-    consultada = _consultar(mundo, numero)
+    consultada = consultar(mundo, numero)
     for dicho in ("Certificación de prácticas", "Puede entregarlo hasta el", "Enviar lo que falta", "a cualquier punto de atención"):
         expect(consultada.get_by_role("main")).to_contain_text(dicho)
     mirar(consultada, "consulta: falta algo")
@@ -188,7 +189,7 @@ def test_a_delivery_with_something_missing_waits_in_its_list_and_is_completed_wh
     prueba = re.search(r"a más tardar el (.+? de 20\d\d)", gestion.get_by_role("main").inner_text())
     assert prueba is not None
     mundo.trabajador.quieto()
-    expect(_consultar(mundo, numero).get_by_role("main")).to_contain_text(f"El plazo para responderle vence el {prueba[1]}")
+    expect(consultar(mundo, numero).get_by_role("main")).to_contain_text(f"El plazo para responderle vence el {prueba[1]}")
     gestion.goto("/radicacion?vista=devueltas")
     expect(gestion.get_by_role("main")).to_contain_text("A ninguna entrega le falta nada")
     ((clave,),) = mundo.filas("select case_key from escrito")
@@ -202,7 +203,7 @@ def test_a_delivery_with_something_missing_waits_in_its_list_and_is_completed_wh
     p.sin_faltas(mundo)
 
 
-def _consultar(mundo: Mundo, numero: str) -> Page:
+def consultar(mundo: Mundo, numero: str) -> Page:
     ((tipo, num),) = mundo.filas("select p.tipo_doc, p.num_doc from caso c join persona p on p.id = c.persona_id")
     ciudadano = mundo.publico()
     ciudadano.goto("/consulta")
@@ -228,6 +229,15 @@ def test_a_denunciation_that_is_handed_in_goes_to_the_area_of_denunciations(mund
     p.marcar(gestion, "¿Está completo?", "Sí")
     p.continuar(gestion)
     expect(p.titulo(gestion)).to_contain_text("Recibimos los documentos de")
+    gestion.get_by_role("link", name="Digitalizar").click()
+    gestion.get_by_role("button", name="Tomar").click()
+    gestion.get_by_label("Imagen de «Denuncia firmada»").set_input_files(files=[p.PDF])
+    gestion.get_by_label("Páginas de «Denuncia firmada»").fill("3")
+    p.continuar(gestion)
+    expect(p.titulo(gestion)).to_contain_text("Tipificar")
+    expect(gestion.get_by_label("La queja es")).to_have_value("denuncia")
+    p.continuar(gestion)
+    expect(p.titulo(gestion)).not_to_contain_text("Tipificar")
     mundo.trabajador.quieto()
     assert mundo.filas("select clase, subclase, area_id from caso") == [("queja", "denuncia", "OAJ")]
     p.sin_faltas(mundo)

@@ -6,11 +6,16 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine import reads
+from engine.commands import Engine
 from engine.reads.items import InboxFilter
 from engine.states import ActorKind
+from engine.types import SYSTEM
 from engine.types import Actor
+from engine.types import Data
 from engine.types import Role
 from engine.types import WorkItem
+from records import personas
+from records.actos import Acto
 from records.rules.calendario import dia_local
 from records.tables import Atencion
 from records.tables import AuditoriaMuestra
@@ -74,3 +79,20 @@ def observation_of(s: Session, ficha: str) -> WorkItem:
     de_ficha = sa.select(AuditoriaMuestra.id).join(Turno, Turno.id == AuditoriaMuestra.turno_id).where(Turno.ficha == ficha)
     filas = set(s.scalars(de_ficha))
     return next(item for item in observations(s, "act_5_2_27") if item.data["muestra_id"] in filas)
+
+
+def hands_in(engine: Engine, documento: tuple[str, str], ficha: str, now: dt.datetime, medio: str = "direccion") -> str:
+    """Somebody has handed documents in and wants the answer so (5.2.3 to 5.2.7): M5-1-04 begins. The case."""
+    with Session(engine.db.execution_options(ventanilla_write=True)) as s, s.begin():
+        persona_id = personas.id_de_persona(s, *documento)
+        assert persona_id is not None
+        datos = {"direccion": "Calle 10 # 20-30", "municipio": "11001", "correo": "p@correo.example", "medio_notificacion": medio}
+        personas.actualizar_datos(s, persona_id, datos, Acto("asesor.bog01", now))
+        turno = waits(s, "BOG-AGU", ficha, now)
+        is_attended(s, turno, now, now)
+        turno_id = turno.id
+    data: Data = {"turno_id": turno_id, "punto_id": "BOG-AGU", "persona_id": persona_id}
+    begun = engine.instances.start("M5_1_04", actor=SYSTEM, now=now, key=f"RadicarEscrito:{turno_id}", data=data)
+    with Session(engine.db.execution_options(ventanilla_write=True)) as s, s.begin():
+        s.get_one(Turno, turno_id).case_key = begun.case_key
+    return begun.case_key

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from records.escritos import CANAL
 from records.expediente import Expediente
 from records.expediente import investigaciones
 from records.rules import estados
@@ -79,4 +80,5 @@ def _hechos(e: Expediente, x: Escalonamiento, nombres: dict[str, str]) -> Iterat
             yield r.registrada, str(_("Respondió %(n)s", n=nombres.get(r.autor, r.autor))), ""
     for paso in e.estados:
         if paso.estado == estados.EN_ANALISIS and paso.motivo:
-            yield paso.desde, str(_("El asesor devolvió la respuesta")), paso.motivo
+            escrito = e.caso.canal == CANAL
+            yield paso.desde, str(_("Quien firma devolvió la respuesta") if escrito else _("El asesor devolvió la respuesta")), paso.motivo

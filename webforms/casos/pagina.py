@@ -76,6 +76,7 @@ def hoja_del_caso(session: Session, case_key: str, intento: Intento | None = Non
     paso, escrito, decididas = linea_del_tiempo(session, case_key, cab.instancias)
     quienes = {i.claimed_by for i in abiertas if i.claimed_by} | {d.subido_por for d in documentos} | {n.actor_id for n in notas}
     quienes |= {x.actor_id for x in paso} | ({enviada.autor} if enviada else set())
+    quienes |= {e.salida.firma.por} if e is not None and e.salida.firma is not None else set()
     valores = {
         "pestana": "ver",
         "intento": intento,

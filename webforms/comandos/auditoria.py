@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from engine.reads.verification import verify
 from records import auditorias
 from records import comites
+from records import envios
 from records import interventoria
 from records import meses
 from records import muestras
@@ -34,7 +35,7 @@ audit = AppGroup("audit", help="Comprueba la evidencia.")
 @audit.command("verify")
 @click.option("--caso", help="Solo las cadenas de este caso: su radicado o su expediente.")
 def verificar(caso: str | None) -> None:
-    """Comprueba cadenas (diario, formularios, notas, accesos), meses, reportes y su entrega, auditorías y actas del comité."""
+    """Comprueba cadenas (diario, formularios, notas, accesos), meses, reportes y su entrega, auditorías, actas y cartas firmadas."""
     with servicios().uow.reading_one_state() as session:
         expediente = _expediente(session, caso)
         informe = verify(session, expediente)
@@ -43,6 +44,7 @@ def verificar(caso: str | None) -> None:
         hechos = reportes.verificar(session) if caso is None else reportes.Verificados(0, ())
         semanas, malas = auditorias.verificar(session) if caso is None else (0, ())
         actas = comites.verificar(session) if caso is None else reportes.Verificados(0, ())
+        cartas = envios.verificar(session) if caso is None else reportes.Verificados(0, ())
         entregado = interventoria.verificar(session) if caso is None else reportes.Verificados(0, ())
     if caso is not None and not informe.instances:
         raise Falla(f"No existe el caso «{caso}»: no se comprobó nada.")
@@ -69,7 +71,9 @@ def verificar(caso: str | None) -> None:
         click.echo(f"{entregado.cuantos} paquetes, actas y pasos de la entrega a la Interventoría")
     if actas.cuantos:
         click.echo(f"{actas.cuantos} actas del Comité de Calidad")
-    malas = (*malas, *actas.faltas)
+    if cartas.cuantos:
+        click.echo(f"{cartas.cuantos} cartas firmadas y expedientes archivados")
+    malas = (*malas, *actas.faltas, *cartas.faltas)
     for falta in (*hechos.faltas, *malas, *entregado.faltas):
         click.echo(f"No está como se hizo: {falta}", err=True)
     if informe.faults or rotos or hechos.faltas or malas or entregado.faltas:

@@ -21,6 +21,7 @@ from records.datos import entero
 from records.datos import lista
 from records.datos import opcional
 from records.datos import texto
+from records.escritos import CANAL
 from records.expediente import consultas_de_la_visita
 from records.rules.sistemas import SISTEMAS
 from records.tables import Caso
@@ -256,7 +257,7 @@ class Documentar(TareaForm):
     respuesta_tecnica = c.ParrafoField(
         _l("Respuesta técnica"),
         c.exige(_l("Escriba la respuesta con al menos 20 letras"), c.largo(20, 4000)),
-        description=_l("El asesor la convierte en la respuesta para la persona."),
+        description=_l("El asesor la convierte en la respuesta para la persona; si llegó por escrito, quien la firma."),
     )
     favorable = c.OpcionField(
         _l("¿Es favorable para la persona?"),
@@ -264,6 +265,14 @@ class Documentar(TareaForm):
         choices=[("si", _l("Sí")), ("parcial", _l("En parte")), ("no", _l("No"))],
     )
     soporte = c.ArchivoField(_l("Soporte"), description=_l("PDF, JPG o PNG, hasta 10 MB"))
+
+    def principal(self) -> tuple[Any, str, str]:
+        return (_("Enviar a firma") if _por_escrito(self.contexto) else _("Enviar al asesor")), "_accion", "completar"
+
+
+def _por_escrito(contexto: Contexto) -> bool:
+    """The answer is signed and sent by M5-1-04, not by an adviser."""
+    return contexto.datos.get("canal") == CANAL
 
 
 def _documentar(w: Writing) -> Data:
@@ -279,7 +288,10 @@ def _documentar(w: Writing) -> Data:
 
 
 def _documentado(contexto: Contexto, _valores: Data) -> str:
-    return str(_("Envió al asesor la respuesta del caso %(c)s.", c=texto(contexto.datos, "radicado")))
+    dicho = {"c": texto(contexto.datos, "radicado")}
+    if _por_escrito(contexto):
+        return str(_("Envió a firma la respuesta del caso %(c)s.", **dicho))
+    return str(_("Envió al asesor la respuesta del caso %(c)s.", **dicho))
 
 
 #: What follows the two ways, in the words of both forms.
@@ -333,7 +345,7 @@ FORMS: Mapping[str, FormSpec] = {
         Documentar,
         _documentar,
         boton=_l("Enviar al asesor"),
-        despues=_l("El asesor que escaló el caso recibe la respuesta con un aviso; si está ausente, su punto."),
+        despues=_l("El asesor que escaló el caso recibe la respuesta con un aviso; si está ausente, su punto. Lo escrito pasa a firma."),
         hecho=_documentado,
     ),
 }

@@ -18,6 +18,7 @@ from records.actos import acto_de
 from records.datos import entero
 from records.datos import opcional
 from records.datos import texto
+from records.tables import Tipificacion
 from webforms.base import campos as c
 from webforms.base import formatos
 from webforms.base.formulario import Contexto
@@ -88,6 +89,15 @@ def _poner_filas(formulario: type[_ConDocumentos]) -> None:
             setattr(formulario, nombre, campo)
 
 
+def con_tema(form: Any, tipos: Sequence[Tipificacion]) -> None:
+    """The subjects, and the subclass where the subject is a complaint."""
+    form.tema.con_codigos = True
+    form.tema.choices = [(t.codigo, f"{t.tema} › {t.subtema}") for t in tipos]
+    de_queja = c.Cuando("tema", tuple(t.codigo for t in tipos if t.clase == escritos.CON_SUBCLASE))
+    form.subclase.validators = [de_queja, *form.subclase.validators]
+    form.subclase.flags.cuando = de_queja
+
+
 class _Asunto(_ConDocumentos):
     tema = c.BuscarField(
         _l("De qué tratan"),
@@ -98,12 +108,7 @@ class _Asunto(_ConDocumentos):
     asunto = c.TextoField(_l("Asunto"), c.exige(_l("Escriba el asunto"), c.largo(5, LARGO_ASUNTO)))
 
     def preparar(self, contexto: Contexto) -> None:
-        tipos = puntos.tipificaciones(contexto.session, contexto.hoy)
-        self.tema.con_codigos = True
-        self.tema.choices = [(t.codigo, f"{t.tema} › {t.subtema}") for t in tipos]
-        de_queja = c.Cuando("tema", tuple(t.codigo for t in tipos if t.clase == escritos.CON_SUBCLASE))
-        self.subclase.validators = [de_queja, *self.subclase.validators]
-        self.subclase.flags.cuando = de_queja
+        con_tema(self, puntos.tipificaciones(contexto.session, contexto.hoy))
 
 
 class _Trae(_ConDocumentos):

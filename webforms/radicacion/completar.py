@@ -74,7 +74,7 @@ def completar(case_key: str) -> ResponseReturnValue:
     except (Conflict, InstanceNotActive, NoExiste):
         flash(_("Otra persona ya recibió lo que faltaba, o el caso cambió. No se guardó nada."), "ambar")
         return redirect(url_for("radicacion.radicada", case_key=case_key))
-    flash(_("Recibido. El área que responde lo ve en el caso."), "verde")
+    flash(_("Recibido. Queda en el caso."), "verde")
     return redirect(url_for("radicacion.radicada", case_key=case_key))
 
 

@@ -32,6 +32,7 @@ from records.datos import entero
 from records.escritos import Entrega
 from records.escritos import FilaRadicada
 from records.escritos import FiltroRadicadas
+from records.rules import guias
 from records.rules import radicado
 from records.rules.calendario import dia_local
 from records.rules.calendario import instante
@@ -47,12 +48,14 @@ rutas = Rutas()
 
 PROCESO, RECIBIR = "M5_1_04", "act_1"
 LIMITE = 200
+GUIA = r"[A-Z]{2}\d{9}CO"  #: only those of 4-72 are told apart from a document
 FICHA = re.compile(r"([A-Za-z]{1,2})-?(\d{1,4})", re.ASCII)
 VISTAS = (
     ("por_recibir", _l("Por recibir")),
     ("mias", _l("Mías")),
     ("hoy", _l("Radicadas hoy")),
     ("devueltas", _l("Devueltas para completar")),
+    ("tramite", _l("En trámite")),
     ("cartas", _l("Cartas por enviar")),
 )
 
@@ -66,6 +69,15 @@ class Fila:
     def huella(self) -> str:
         """A mark of what its row tells; its link and its buttons follow from that."""
         return _huella((self.item.id, self.item.claimed_by, self.entrega))
+
+
+@dataclass(frozen=True, slots=True)
+class Pendiente:
+    """A filed delivery whose next step is of document management: images, subject, sending, what became of it."""
+
+    item: WorkItem
+    radicado: str
+    nombre: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +111,8 @@ def entender(texto: str) -> Buscado:
     ficha = FICHA.fullmatch(texto)
     if ficha is not None:
         return Buscado(texto, FiltroRadicadas(ficha=f"{ficha[1].upper()}{int(ficha[2]):03d}"))
+    if re.fullmatch(GUIA, guia := guias.limpia(texto)):
+        return Buscado(texto, FiltroRadicadas(guia=guia))
     numero = re.sub(r"[.\s]", "", texto)
     if re.search(r"\d", numero):
         return Buscado(texto, FiltroRadicadas(radicados=posibles, num_doc=numero.upper()))
@@ -115,13 +129,14 @@ class Vista:
     anteriores: Sequence[Fila]
     hechas: Sequence[FilaRadicada]
     cartas: Sequence[CartaPorEnviar]
+    pendientes: Sequence[Pendiente]
     nombres: Mapping[str, str]
     buscado: str = ""
     escrito: str = ""
 
     @property
     def vacia(self) -> bool:
-        return not self.esperan and not self.anteriores and not self.hechas and not self.cartas
+        return not (self.esperan or self.anteriores or self.hechas or self.cartas or self.pendientes)
 
     @property
     def huellas(self) -> Mapping[str, str]:
@@ -132,6 +147,7 @@ class Vista:
             "anteriores": [f.huella for f in self.anteriores],
             "hechas": self.hechas,
             "cartas": self.cartas,
+            "pendientes": [(p.item.id, p.item.claimed_by, p.radicado) for p in self.pendientes],
             "vacia": self.vacia,
         }
         return {parte: _huella(datos) for parte, datos in partes.items()}
@@ -201,12 +217,13 @@ def _pedida() -> Vista:
 
 def _vista(session: Session, clave: str, buscado: Buscado | None) -> Vista:
     actor, hoy = actor_actual(), instante(dia_local(servicios().clock.now()), dt.time(0))
-    filas = _por_recibir(session)
+    filas, pendientes = _por_recibir(session), _en_tramite(session)
     conteos = {
         "por_recibir": len(filas),
         "mias": len(_de(filas, actor.id)),
         "hoy": escritos.cuantas_radicadas(session, hoy),
         "devueltas": escritos.cuantas_incompletas(session),
+        "tramite": len(pendientes),
         "cartas": avisos.cuantas_cartas(session),
     }
     hechas: Sequence[FilaRadicada] = []
@@ -220,6 +237,8 @@ def _vista(session: Session, clave: str, buscado: Buscado | None) -> Vista:
         filas, hechas = [], escritos.radicadas(session, FiltroRadicadas(desde=hoy), LIMITE)
     elif clave == "devueltas":
         filas, hechas = [], escritos.radicadas(session, FiltroRadicadas(incompletas=True), LIMITE)
+    elif clave == "tramite":
+        filas = []
     elif clave == "cartas":
         filas, cartas = [], avisos.cartas_por_enviar(session, LIMITE)
     return Vista(
@@ -229,10 +248,19 @@ def _vista(session: Session, clave: str, buscado: Buscado | None) -> Vista:
         anteriores=[f for f in filas if f.item.opened_at < hoy],
         hechas=hechas,
         cartas=cartas,
-        nombres=nombres_de(session, {f.item.claimed_by for f in filas if f.item.claimed_by}),
+        pendientes=pendientes if clave == "tramite" and buscado is None else [],
+        nombres=nombres_de(session, {i.claimed_by for i in [f.item for f in filas] + [p.item for p in pendientes] if i.claimed_by}),
         buscado=buscado.texto if buscado is not None else "",
         escrito=buscado.escrito if buscado is not None else "",
     )
+
+
+def _en_tramite(session: Session) -> list[Pendiente]:
+    """What is due first comes first."""
+    items = [i for i in reads.items.inbox(session, actor_actual(), InboxFilter(process=PROCESO), limit=LIMITE) if i.element != RECIBIR]
+    de_quien = escritos.de_quien(session, {i.case_key for i in items})
+    ordenados = sorted(items, key=lambda i: (i.due_at is None, i.due_at or i.opened_at, i.opened_at))
+    return [Pendiente(i, *de_quien[i.case_key]) for i in ordenados if i.case_key in de_quien]
 
 
 def _de(filas: Sequence[Fila], quien: str) -> list[Fila]:

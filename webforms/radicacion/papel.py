@@ -4,9 +4,12 @@ from flask import abort
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from engine import reads
+from engine.types import WorkItem
 from records import escritos
 from records.expediente import expediente
 from records.rules.plazos import NORMAS
+from records.rules.roles import DOCUMENTAL
 from records.rules.roles import Facultad
 from records.tables import Escrito
 from records.tables import Turno
@@ -69,9 +72,16 @@ def _hoja(session: Session, case_key: str, plantilla: str) -> Hoja:
             "completo": _quien_completo(session, hallada.escrito),
             "consulta": consulta,
             "qr": codigo_qr(consulta),
+            "sigue": _sigue(session, case_key),
             "radica": puede(actor_actual(), Facultad.RADICAR),
         },
     )
+
+
+def _sigue(session: Session, case_key: str) -> WorkItem | None:
+    """What document management does next with this delivery."""
+    abiertas = reads.items.of_case(session, case_key, only_open=True)
+    return next((i for i in abiertas if i.role == DOCUMENTAL and actor_actual().has(i.role, i.scope)), None)
 
 
 def _quien_completo(session: Session, escrito: Escrito) -> str:

@@ -17,6 +17,7 @@ from records.archivos import archivos_del_caso
 from records.ausencias import ausencias_hoy
 from records.busqueda import caso_por_clave
 from records.cuentas import cuentas_con_rol
+from records.escritos import CANAL
 from records.expediente import Expediente
 from records.expediente import OtroCaso
 from records.expediente import RespuestaAnterior
@@ -61,6 +62,8 @@ DE_LA_FILA = frozenset({"act_5_2_1", "act_5_2_2", "act_5_2_12", "act_5_2_13"})
 #: Where an area says whose the case is, and in which fields.
 ANALISIS = ("act_5_2_16", "act_5_2_17")
 DE_OTRA_AREA = ("Área que debe responder", "Por qué es de esa área")
+#: Where the answer of an area to what came in writing is signed (M5-1-04 act. 5).
+DE_FIRMA = ("act_5", "act_5_gau")
 MEDIOS: dict[str, Any] = {
     "correo": _l("por correo electrónico"),
     "direccion": _l("por correo físico"),
@@ -139,7 +142,7 @@ def mesa(session: Session, tarea: Tarea) -> Mesa | None:
         reemplaza=item.claimed_by in actor_actual().stands_for,
         escalo=nombres.get(ultimo.asesor_id, ultimo.asesor_id) if ultimo else "",
         resumen=ultimo.resumen if ultimo else caso.resumen or "",
-        del_area=del_area(session, e) if item.role == ASESOR else None,
+        del_area=del_area(session, e) if item.role == ASESOR or item.element in DE_FIRMA else None,
         argumentos=_argumentos(tarea) if item.role == COORDINADOR else (),
         otros=[o for o in otros_casos(session, caso) if o.estado not in estados.RESUELTOS],
         lideres=_lideres(session, item, ahora),
@@ -185,7 +188,8 @@ def _dicho(session: Session, tarea: Tarea, e: Expediente) -> list[Hecho]:
         for c in consultas_de_la_visita(session, e.caso)
     ]
     pases = [Hecho(x.escalado, str(_("Pasó a otra área")), x.motivo) for x in e.escalonamientos if x.motivo]
-    devueltas = [Hecho(s.desde, str(_("El asesor devolvió la respuesta")), s.motivo) for s in e.estados if _es_devolucion(s)]
+    devuelta = str(_("Quien firma devolvió la respuesta") if e.caso.canal == CANAL else _("El asesor devolvió la respuesta"))
+    devueltas = [Hecho(s.desde, devuelta, s.motivo) for s in e.estados if _es_devolucion(s)]
     manos = reads.items.handed(session, tarea.item)
     quienes = nombres_de(session, {m.by for m in manos}) if manos else {}
     pasadas = [Hecho(m.at, str(_("%(n)s pasó la tarea", n=quienes.get(m.by, m.by))), m.reason) for m in manos if m.reason]

@@ -1,6 +1,7 @@
 """A visit (M5-1-02 5.2.1–5.2.15, 5.2.19–5.2.22) plays as drawn: every way through P01, P03 and P09."""
 
 import datetime as dt
+import re
 
 import pytest
 
@@ -189,9 +190,9 @@ def test_the_diagram_itself_says_that_a_visit_is_the_channel_presencial(made: Re
 def test_a_value_that_is_not_of_its_type_is_refused() -> None:
     name = "supuestos/M5_1_04.bpmn"
     spoiled = (BPMN / name).read_bytes().replace(b'name="persona_id" type="integer"', b'name="persona_id" type="integer" value="once"')
-    tables = {table: (BPMN / table).read_bytes() for table in ("terminos_respuesta.dmn", "matriz_escalonamiento.dmn")}
-    handlers = {"crm.radicar_escrito", "crm.entregar_escrito", "crm.requerir", "crm.reanudar", "crm.desistir"}
-    made, findings = compile_release({name: spoiled, **tables}, handlers=handlers, forms={"gestion_documental.recibir"}, functions={})
+    rest = {str(path.relative_to(BPMN)): path.read_bytes() for path in BPMN.rglob("*.*mn")}
+    named = {kind: set(re.findall(rf'<v:{kind} (?:name|key)="([^"]+)"', b"".join(rest.values()).decode())) for kind in ("handler", "form")}
+    made, findings = compile_release({**rest, name: spoiled}, handlers=named["handler"], forms=named["form"], functions={})
     assert made is None
     assert [(f.rule, f.params["value"]) for f in findings] == [("v_value", "once")]
 
@@ -235,38 +236,8 @@ def test_documents_go_to_m5_1_04_and_the_visit_is_rated(made: Release) -> None:
     rate(play)
     assert play.ended == "fin_atendido"
     assert "act_5_2_8" not in play.path
-    filing = filed(made, sent.payload, "completa")
-    assert filing.ended == "fin_radicado"
-    [delivered] = filing.thrown
-    assert (delivered.name, delivered.key) == ("CasoEscalado", "41")
-    assert (delivered.payload["area_id"], delivered.payload["radicado"]) == ("VCC", "2026-0000018")
-
-
-def filed(made: Release, payload: Data, entrega: str) -> Play:
-    handlers: Results = {
-        "crm.radicar_escrito": lambda _, now: {"radicado": "2026-0000018", "fecha_limite_respuesta": instant(now, 21)},
-        "crm.entregar_escrito": {"asesor_id": "asesor.bog01", "entrega": entrega},
-        "crm.requerir": lambda _, now: {"fecha_desistimiento": instant(now, 30)},
-    }
-    filing = Play(made, "M5_1_04", payload, handlers, message_start="ini_escrito")
-    assert filing.lane("act_1") == ("gestion_documental", None)
-    filing.do("act_1", tema="S02", subclase="", caso_id=41, clase="solicitud", tipo_termino="peticion", norma="LEY1755")
-    return filing
-
-
-def test_a_delivery_with_something_missing_waits_for_it_before_the_area_has_the_case(made: Release) -> None:
-    """Art. 17: at first the clock went on, and the proof gave a date to answer that the case had not."""
-    filing = filed(made, {"turno_id": 7, "punto_id": "BOG-AGU", "persona_id": 11}, "incompleta")
-    assert (filing.ended, filing.thrown) == (None, [])
-    filing.hear("ComplementoRecibido", "41")
-    assert filing.path[-3:] == ["svc_reanudar", "thr_escalado", "fin_radicado"]
-    assert [(t.name, t.key) for t in filing.thrown] == [("CasoEscalado", "41")]
-
-
-def test_a_delivery_that_nobody_completes_in_a_month_ends_as_withdrawn(made: Release) -> None:
-    filing = filed(made, {"turno_id": 7, "punto_id": "BOG-AGU", "persona_id": 11}, "incompleta")
-    filing.wait(DAY * 31)
-    assert (filing.ended, filing.thrown) == ("fin_desistido", [])
+    filing = Play(made, "M5_1_04", sent.payload, {}, message_start="ini_escrito")
+    assert filing.open == ["act_1"]
 
 
 # --- 5.2.4–5.2.6: the holder ------------------------------------------------------------------------------------------

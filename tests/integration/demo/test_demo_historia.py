@@ -40,11 +40,14 @@ from webforms.forms import FORMS
 from webforms.forms.asesor_identidad import SOLO_BUSCAN
 from webforms.forms.auditoria import RESPUESTA_DE
 from webforms.forms.auditoria import SOLO_EN_SITIO
+from webforms.forms.escrita import IMAGENES
 
 DE_UNA_CUENTA = ("cuenta_", "nota_")  # of each account of a review of accesses
 DE_UNA_CIFRA = ("com_", "obs_", "resp_")  # of each figure of a month that there is something to say of
 #: Rows of a delivery that nobody filled in are no values; the first one is there.
 FILAS_VACIAS = {f"{columna}_{n}" for columna in ("documento", "folios", "soporte", "digital") for n in range(2, 11)}
+#: Documents that a delivery has not; the first one is there.
+FILAS_VACIAS |= {f"{columna}_{n}" for columna in ("digital", "paginas") for n in range(2, IMAGENES + 1)}
 #: What an F189 of a record does not ask: only eyes on the spot can say it.
 EN_SITIO = {*SOLO_EN_SITIO, *(f"por_que_{c.replace('.', '_')}" for c, campo in RESPUESTA_DE.items() if campo in SOLO_EN_SITIO)}
 NIGHT = later(hours=11, minutes=30)  # 20:30 in Bogotá: the points have closed long ago

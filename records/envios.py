@@ -1,0 +1,281 @@
+"""How a written case is answered (M5-1-04 act. 5–7): signed, sent with its guide, followed until it arrives, archived under its series."""
+
+import datetime as dt
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from records import casos
+from records import cuentas
+from records.actos import Acto
+from records.archivos import archivos_del_caso
+from records.ausencias import ausencias_hoy
+from records.casos import NuevaRespuesta
+from records.consultas import obtener
+from records.errores import DatoInvalido
+from records.errores import NoExiste
+from records.reportes import Verificados
+from records.rules import guias
+from records.rules.calendario import dia_local
+from records.rules.calendario import fin_del_dia
+from records.rules.calendario import habiles_entre
+from records.rules.calendario import vencimiento
+from records.rules.huellas import canonico
+from records.rules.huellas import sha256
+from records.rules.roles import COORDINADOR
+from records.rules.roles import LIDER
+from records.tables import Archivado
+from records.tables import Archivo
+from records.tables import Caso
+from records.tables import Cuenta
+from records.tables import Envio
+from records.tables import Escrito
+from records.tables import EscritoDocumento
+from records.tables import Firma
+from records.tables import Respuesta
+
+CERTIFICADO, PUNTO = "certificado", "punto"
+ENTREGADO, DEVUELTO = "entregado", "devuelto"
+DE_LIDER, DE_COORDINACION = "lider", "coordinacion"
+DIAS_SEGUIMIENTO = 10  # business days, then whoever sent it asks the operator (SUPUESTO Q4)
+DIAS_AVISO = 5  # that the notice stands (CPACA art. 69)
+
+
+# --- act. 5: who signs, and the signed letter -------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Firmantes:
+    de: str  # lider | coordinacion
+    cuentas: Sequence[Cuenta]
+
+
+def firmantes(session: Session, caso_id: int, area_id: str, now: dt.datetime) -> Firmantes:
+    """Whoever leads the area, is here and did not write the answer; where there is nobody, the coordination, whoever wrote it."""
+    escrita = casos.ultima_respuesta(session, caso_id, "tecnica")
+    autor = escrita.autor if escrita is not None else ""
+    lideres = [c for c in cuentas.cuentas_con_rol(session, LIDER, area_id, now) if c.usuario != autor]
+    fuera = ausencias_hoy(session, [c.usuario for c in lideres], now)
+    if lideres := [c for c in lideres if c.usuario not in fuera]:
+        return Firmantes(DE_LIDER, lideres)
+    return Firmantes(DE_COORDINACION, cuentas.cuentas_con_rol(session, COORDINADOR, None, now))
+
+
+def firmar(session: Session, caso_id: int, carta: str, calidad: str, acto: Acto) -> Firma:
+    """The letter as it leaves is the answer of the case; its hash says what was signed."""
+    respuesta_id = casos.guardar_respuesta(session, caso_id, NuevaRespuesta("enviada", carta), acto)
+    firma = Firma(
+        caso_id=caso_id,
+        respuesta_id=respuesta_id,
+        por=acto.quien,
+        calidad=calidad,
+        cuando=acto.now,
+        huella=sha256(carta.encode()),
+    )
+    session.add(firma)
+    session.flush()
+    return firma
+
+
+def ultima_firma(session: Session, caso_id: int) -> Firma | None:
+    return session.scalar(select(Firma).where(Firma.caso_id == caso_id).order_by(Firma.id.desc()).limit(1))
+
+
+# --- act. 6: on its way, and what became of it ------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class NuevoEnvio:
+    medio: str  # certificado | punto
+    fecha: dt.date
+    operador: str = ""
+    guia: str = ""
+    direccion: str = ""
+    municipio: str = ""
+    recibe: str = ""  # at the point
+
+
+def enviar(session: Session, caso_id: int, nuevo: NuevoEnvio, acto: Acto) -> Envio:
+    """The day on which it left stops the term of the answer, also when it is written down later."""
+    ya = envio(session, caso_id)
+    if ya is not None:
+        return ya
+    firma = ultima_firma(session, caso_id)
+    if firma is None:
+        raise NoExiste("La respuesta no está firmada.")
+    hoy, firmada = dia_local(acto.now), dia_local(firma.cuando)
+    if not firmada <= nuevo.fecha <= hoy:
+        raise DatoInvalido("La fecha de envío va del día en que se firmó hasta hoy.")
+    guia = guias.limpia(nuevo.guia)
+    if nuevo.medio == CERTIFICADO and (not guias.valida(nuevo.operador, guia) or guia_de_otro(session, guia, caso_id)):
+        raise DatoInvalido("La guía no es válida o es de otro caso.")
+    caso = obtener(session, Caso, caso_id)
+    salida = acto.now if nuevo.fecha == hoy else max(firma.cuando, fin_del_dia(nuevo.fecha) - dt.timedelta(seconds=1))
+    con_guia = nuevo.medio == CERTIFICADO
+    fila = Envio(
+        caso_id=caso_id,
+        respuesta_id=firma.respuesta_id,
+        medio=nuevo.medio,
+        operador=nuevo.operador if con_guia else None,
+        guia=guia if con_guia else None,
+        direccion=nuevo.direccion if con_guia else "",
+        municipio=nuevo.municipio if con_guia else "",
+        fecha=nuevo.fecha,
+        limite=caso.limite_respuesta,
+        registrado=acto.now,
+        por=acto.quien,
+    )
+    if not con_guia:
+        fila.resultado, fila.resultado_fecha, fila.recibe = ENTREGADO, nuevo.fecha, nuevo.recibe
+        fila.resultado_por, fila.resultado_registrado = acto.quien, acto.now
+    session.add(fila)
+    session.flush()
+    medio, acuse = ("direccion", guia) if con_guia else ("punto", nuevo.recibe)
+    casos.marcar_enviada(session, caso_id, acto, medio=medio, acuse=acuse, salida=salida)
+    return fila
+
+
+def guia_de_otro(session: Session, guia: str, caso_id: int) -> bool:
+    return session.scalar(select(Envio.id).where(Envio.guia == guia, Envio.caso_id != caso_id)) is not None
+
+
+def envio(session: Session, caso_id: int) -> Envio | None:
+    return session.scalar(select(Envio).where(Envio.caso_id == caso_id))
+
+
+def seguimiento(now: dt.datetime) -> dt.datetime:
+    """When the operator is asked what became of it."""
+    return vencimiento(now, DIAS_SEGUIMIENTO)
+
+
+def registrar_resultado(session: Session, caso_id: int, resultado: str, fecha: dt.date, acto: Acto, *, dicho: str) -> Envio:
+    """It arrived, or came back; `dicho`: who got it, or why it came back."""
+    fila = _enviado(session, caso_id)
+    if not fila.fecha <= fecha <= dia_local(acto.now):
+        raise DatoInvalido("La fecha va del día del envío hasta hoy.")
+    fila.resultado, fila.resultado_fecha = resultado, fecha
+    fila.resultado_por, fila.resultado_registrado = acto.quien, acto.now
+    fila.recibe, fila.causa = (dicho, None) if resultado == ENTREGADO else (None, dicho)
+    session.flush()
+    return fila
+
+
+def aviso_basta(desde: dt.date, hasta: dt.date) -> bool:
+    """It stood the business days of the law, both ends counted."""
+    return desde <= hasta and habiles_entre(desde - dt.timedelta(days=1), hasta) >= DIAS_AVISO
+
+
+def registrar_aviso(session: Session, caso_id: int, lugar: str, desde: dt.date, hasta: dt.date, acto: Acto) -> Envio:
+    """Notice of a letter that came back (CPACA art. 69), once it was taken down."""
+    fila = _enviado(session, caso_id)
+    if fila.resultado_fecha is None or desde < fila.resultado_fecha or not aviso_basta(desde, hasta) or hasta > dia_local(acto.now):
+        raise DatoInvalido("El aviso se publica después de la devolución y está cinco días hábiles.")
+    fila.aviso_lugar, fila.aviso_desde, fila.aviso_hasta, fila.aviso_por = lugar, desde, hasta, acto.quien
+    session.flush()
+    return fila
+
+
+def _enviado(session: Session, caso_id: int) -> Envio:
+    fila = envio(session, caso_id)
+    if fila is None:
+        raise NoExiste("La respuesta no ha salido.")
+    return fila
+
+
+# --- act. 7: under its series -----------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Serie:
+    """What the table `serie_documental` says of a case."""
+
+    serie: str
+    subserie: str
+    anios_gestion: int
+    anios_central: int
+    disposicion: str
+
+
+def archivar(session: Session, caso_id: int, serie: Serie, acto: Acto) -> Archivado:
+    """Closes the file of the case; again gives the same."""
+    ya = archivado(session, caso_id)
+    if ya is not None:
+        return ya
+    contenido = canonico(_contenido(session, caso_id, serie, acto.now))
+    escrito = _escrito(session, caso_id)
+    fila = Archivado(
+        caso_id=caso_id,
+        serie=serie.serie,
+        subserie=serie.subserie,
+        anios_gestion=serie.anios_gestion,
+        anios_central=serie.anios_central,
+        disposicion=serie.disposicion,
+        folio_desde=1,
+        folio_hasta=escrito.folios if escrito is not None else 0,
+        cuando=acto.now,
+        contenido=contenido,
+        huella=sha256(contenido),
+    )
+    session.add(fila)
+    session.flush()
+    return fila
+
+
+def archivado(session: Session, caso_id: int) -> Archivado | None:
+    return session.scalar(select(Archivado).where(Archivado.caso_id == caso_id))
+
+
+def _escrito(session: Session, caso_id: int) -> Escrito | None:
+    return session.scalar(select(Escrito).where(Escrito.caso_id == caso_id))
+
+
+def _contenido(session: Session, caso_id: int, serie: Serie, cuando: dt.datetime) -> Mapping[str, Any]:
+    """What is archived then, in the order of the folios; files by the hash of their content. Nobody's name is in it."""
+    caso, escrito = obtener(session, Caso, caso_id), _escrito(session, caso_id)
+    filas = session.execute(
+        select(EscritoDocumento, Archivo.sha256)
+        .outerjoin(Archivo, Archivo.id == EscritoDocumento.archivo_id)
+        .where(EscritoDocumento.escrito_id == (escrito.id if escrito is not None else 0))
+        .order_by(EscritoDocumento.n)
+    ).all()
+    suyas = {huella for _documento, huella in filas if huella}
+    firma = ultima_firma(session, caso_id)
+    carta = session.get(Respuesta, firma.respuesta_id) if firma is not None else None
+    salida = envio(session, caso_id)
+    return {
+        "radicado": caso.radicado,
+        "serie": serie.serie,
+        "subserie": serie.subserie,
+        "documentos": [
+            {"nombre": d.nombre, "folios": [d.folio_desde, d.folio_hasta], "soporte": d.soporte, "paginas": d.paginas, "sha256": huella}
+            for d, huella in filas
+        ],
+        "anexos": sorted({a.sha256 for a in archivos_del_caso(session, caso.case_key or "") if a.subido <= cuando} - suyas),
+        "respuesta": sha256(carta.texto.encode()) if carta is not None else None,
+        "firma": {"por": firma.por, "calidad": firma.calidad, "cuando": firma.cuando} if firma is not None else None,
+        "envio": _salida(salida) if salida is not None else None,
+    }
+
+
+def _salida(e: Envio) -> Mapping[str, Any]:
+    dias = {"fecha": e.fecha, "resultado_fecha": e.resultado_fecha, "aviso_desde": e.aviso_desde, "aviso_hasta": e.aviso_hasta}
+    dicho = {"medio": e.medio, "operador": e.operador, "guia": e.guia, "resultado": e.resultado, "causa": e.causa}
+    return dicho | {nombre: dia.isoformat() if dia is not None else None for nombre, dia in dias.items()}
+
+
+def verificar(session: Session) -> Verificados:
+    """Signed letters against their hash, archived files against theirs and against what the records say now."""
+    faltas, cuantos = [], 0
+    firmadas = session.execute(
+        select(Firma.huella, Respuesta.texto, Caso.radicado)
+        .join(Respuesta, Respuesta.id == Firma.respuesta_id)
+        .join(Caso, Caso.id == Firma.caso_id)
+    )
+    for huella, texto, radicado in firmadas:
+        cuantos += 1
+        if sha256(texto.encode()) != huella:
+            faltas.append(f"carta firmada del caso {radicado}")
+    for fila in session.scalars(select(Archivado).order_by(Archivado.id)):
+        cuantos += 1
+        serie = Serie(fila.serie, fila.subserie, fila.anios_gestion, fila.anios_central, fila.disposicion)
+        if sha256(fila.contenido) != fila.huella or fila.contenido != canonico(_contenido(session, fila.caso_id, serie, fila.cuando)):
+            faltas.append(f"expediente archivado del caso {obtener(session, Caso, fila.caso_id).radicado}")
+    return Verificados(cuantos, tuple(faltas))

@@ -1,0 +1,78 @@
+"""How a written case is answered (M5-1-04 act. 5–7): who signed, how it left and whether it arrived, under what it is archived."""
+
+import datetime as dt
+
+from sqlalchemy import ForeignKey
+from sqlalchemy import LargeBinary
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import mapped_column
+
+from records.tables.base import Base
+from records.tables.base import Clave
+from records.tables.base import Codigo
+from records.tables.base import Nombre
+from records.tables.base import Quien
+from records.tables.base import Texto
+
+
+class Firma(Base):
+    """A letter that was signed, with the hash of its text; the text is the answer that is sent."""
+
+    __tablename__ = "firma"
+
+    id: Mapped[Clave]
+    caso_id: Mapped[int] = mapped_column(ForeignKey("caso.id"), index=True)
+    respuesta_id: Mapped[int] = mapped_column(ForeignKey("respuesta.id"), unique=True)
+    por: Mapped[Quien]
+    calidad: Mapped[Codigo]  # lider | coordinacion
+    cuando: Mapped[dt.datetime]
+    huella: Mapped[str] = mapped_column(String(64))  # SHA-256 of the text
+
+
+class Envio(Base):
+    """The letter on its way with its guide, or handed over at the point; what became of it; the notice in place of one that came back."""
+
+    __tablename__ = "envio"
+
+    id: Mapped[Clave]
+    caso_id: Mapped[int] = mapped_column(ForeignKey("caso.id"), unique=True)
+    respuesta_id: Mapped[int] = mapped_column(ForeignKey("respuesta.id"), unique=True)
+    medio: Mapped[Codigo]  # certificado | punto
+    operador: Mapped[Codigo | None]
+    guia: Mapped[str | None] = mapped_column(String(30), unique=True)
+    direccion: Mapped[Nombre]  # "": handed over at the point
+    municipio: Mapped[Nombre]
+    fecha: Mapped[dt.date]
+    limite: Mapped[dt.datetime | None]  # of the answer, when it was sent
+    registrado: Mapped[dt.datetime]
+    por: Mapped[Quien]
+    resultado: Mapped[Codigo | None]  # entregado | devuelto
+    resultado_fecha: Mapped[dt.date | None]
+    causa: Mapped[Codigo | None]  # why it came back
+    recibe: Mapped[Nombre | None]  # who got it, as the operator or the point says
+    resultado_por: Mapped[Quien | None]
+    resultado_registrado: Mapped[dt.datetime | None]
+    aviso_lugar: Mapped[Texto | None]  # where the notice stood (CPACA art. 69)
+    aviso_desde: Mapped[dt.date | None]
+    aviso_hasta: Mapped[dt.date | None]
+    aviso_por: Mapped[Quien | None]
+
+
+class Archivado(Base):
+    """The file of a case, closed under its series: which folios and which files, by their hashes. Never changed."""
+
+    __tablename__ = "archivado"
+
+    id: Mapped[Clave]
+    caso_id: Mapped[int] = mapped_column(ForeignKey("caso.id"), unique=True)
+    serie: Mapped[Nombre]
+    subserie: Mapped[Nombre]
+    anios_gestion: Mapped[int]
+    anios_central: Mapped[int]
+    disposicion: Mapped[Codigo]  # seleccion | conservacion | eliminacion
+    folio_desde: Mapped[int]
+    folio_hasta: Mapped[int]
+    cuando: Mapped[dt.datetime]
+    contenido: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)  # canonical JSON: documents, files, letter, sending
+    huella: Mapped[str] = mapped_column(String(64))  # SHA-256 of `contenido`

@@ -1,0 +1,406 @@
+"""A written case through its pages (M5-1-04): images, subject, signature, guide, result, notice, archive; wrong input; who may sign."""
+
+import datetime as dt
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+import app as door
+from engine import reads
+from engine.clock import GivenClock
+from engine.errors import NotAllowed
+from engine.jobs.inprocess import InProcessJobs
+from engine.reads import separation
+from engine.states import ActorKind
+from engine.store.tables import Item
+from engine.types import Actor
+from engine.types import Role
+from records import ausencias
+from records import envios
+from records.actos import Acto
+from records.rules import guias
+from records.rules.calendario import sumar_habiles
+from records.tables import Archivado
+from records.tables import Aviso
+from records.tables import Caso
+from records.tables import Envio
+from records.tables import Escrito
+from records.tables import Firma
+from records.tables import Respuesta
+from records.tables import Tipificacion
+from tests.integration.webforms.test_escritorio import HALLAZGOS
+from tests.integration.webforms.test_escritorio import RESPUESTA
+from tests.integration.webforms.test_escritorio import Despacho
+from tests.kit import visit as visita
+from tests.kit import visits
+from tests.kit.cast import SESSION_KEY
+from tests.kit.clock import NOW
+from tests.kit.handlers import MailDouble
+from tests.kit.web import followed
+from webforms.forms.escrita import Entrega
+
+GESTION, OFICIAL, LIDER, COORDINADOR = "gestion.documental", "funcionario.vcc01", "lider.vcc", "coordinador"
+PDF = b"%PDF-1.4\n% documento\n"
+CARTA = "Señora: el pago quedó aplicado y su paz y salvo está listo."
+ENVIO = {"medio": "certificado", "operador": "472", "guia": "RA123456785CO", "direccion": "Calle 10 # 20-30", "municipio": "Bogotá"}
+
+
+@dataclass
+class Archivo(Despacho):
+    """The whole product; deliveries begin here without their visit."""
+
+    def radicado(self, medio: str = "direccion", *, falta: str = "") -> Caso:
+        """Received, filed: two documents, three folios and one."""
+        quien, self.usadas = visita.holder(self.gente, self.usadas), self.usadas + 1
+        documento = (quien.tipo_doc, quien.num_doc)
+        clave = visits.hands_in(self.engine, documento, f"R{self.usadas:03d}", self.clock.now(), medio)
+        respuesta = self.hacer(
+            GESTION,
+            clave,
+            "act_1",
+            tema="S02",
+            asunto="Paz y salvo",
+            documento_1="Carta",
+            folios_1="3",
+            documento_2="Cédula",
+            folios_2="1",
+            completo="no" if falta else "si",
+            falta=falta,
+        )
+        assert respuesta.status_code == 302, respuesta.text
+        with self.sesion() as s:
+            return s.scalars(sa.select(Caso).where(Caso.case_key == clave)).one()
+
+    def item(self, clave: str | None, elemento: str) -> str:
+        with self.sesion() as s:
+            abierto = (Item.case_key == clave, Item.element == elemento, Item.state == "open")
+            return s.scalars(sa.select(Item.id).where(*abierto)).one()
+
+    def abiertos(self, clave: str | None) -> set[str]:
+        with self.sesion() as s:
+            return set(s.scalars(sa.select(Item.element).where(Item.case_key == clave, Item.state == "open")))
+
+    def hacer(self, usuario: str, clave: str | None, elemento: str, **campos: Any) -> TestResponse:
+        """The open task of this element, by this person, as its page sends it."""
+        return self.mandar(self.entrar(usuario), self.item(clave, elemento), **campos)
+
+    def mandar(self, cliente: FlaskClient, item: str, **campos: Any) -> TestResponse:
+        ruta = f"/tarea/{item}?volver=bandeja"
+        testigo = visita.hidden(cliente.get(ruta).text, "csrf_token")
+        respuesta = cliente.post(ruta, data={**campos, "csrf_token": testigo}, content_type="multipart/form-data")
+        self.trabajar()
+        return respuesta
+
+    def en_el_area(self, medio: str = "direccion") -> Caso:
+        caso = self.radicado(medio)
+        assert self.hacer(GESTION, caso.case_key, "act_3", **imagenes(), paginas_1="4", paginas_2="2", novedad="").status_code == 302
+        assert self.hacer(GESTION, caso.case_key, "act_4", tema="S02", subclase="").status_code == 302
+        return caso
+
+    def responde(self, caso: Caso, quien: str = OFICIAL) -> None:
+        if "act_5_2_16" in self.abiertos(caso.case_key):
+            self.hacer(quien, caso.case_key, "act_5_2_16", resultado_analisis="competente")
+        self.hacer(quien, caso.case_key, "act_5_2_17", **HALLAZGOS)
+        assert self.hacer(quien, caso.case_key, "act_5_2_18", **RESPUESTA).status_code == 302
+
+    def por_firmar(self, medio: str = "direccion") -> Caso:
+        caso = self.en_el_area(medio)
+        self.responde(caso)
+        return caso
+
+    def firmada(self, medio: str = "direccion") -> Caso:
+        caso = self.por_firmar(medio)
+        assert self.hacer(LIDER, caso.case_key, "act_5", firma="firmada", carta=CARTA).status_code == 302
+        return caso
+
+    def enviada(self, guia: str) -> Caso:
+        caso = self.firmada()
+        fecha = f"{self.clock.now():%d/%m/%Y}"
+        assert self.hacer(GESTION, caso.case_key, "act_6", **{**ENVIO, "guia": guia}, fecha_envio=fecha).status_code == 302
+        return caso
+
+    def uno(self, modelo: type[Any], caso: Caso) -> Any:
+        with self.sesion() as s:
+            return s.scalars(sa.select(modelo).where(modelo.caso_id == caso.id)).one()
+
+    def estado(self, caso: Caso) -> Caso:
+        with self.sesion() as s:
+            return s.get_one(Caso, caso.id)
+
+
+assert Entrega.resultado_envio  # a variable of the diagram; its page is made of the fields
+
+
+def imagenes() -> dict[str, Any]:
+    """Read once each."""
+    return {f"digital_{n}": (io.BytesIO(PDF), f"{n}.pdf") for n in (1, 2)}
+
+
+def guia(n: int) -> str:
+    return f"RA{n:08d}{guias.digito(f'{n:08d}')}CO"
+
+
+@pytest.fixture(scope="module")
+def archivo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archivo]:
+    carpeta = tmp_path_factory.mktemp("escrita")
+    url = f"sqlite:///{carpeta / 'ventanilla.db'}"
+    gente = visita.seed(carpeta, url, NOW)
+    jobs, clock, correo = InProcessJobs(), GivenClock(NOW), MailDouble()
+    config = door.Config(instance=carpeta, database_url=url, secret_key=SESSION_KEY, jobs=jobs, clock=clock, correo=correo)
+    archivo = Archivo(door.create_app(config), jobs, clock, gente, correo)
+    yield archivo
+    archivo.engine.db.dispose()
+
+
+# --- act. 2–4 ---------------------------------------------------------------------------------------------------------
+def test_every_document_has_its_image_and_pages_that_agree_with_its_folios_or_an_explanation(archivo: Archivo) -> None:
+    caso = archivo.radicado()
+    faltas = {
+        "Adjunte el archivo": {"paginas_1": "3", "paginas_2": "1"},
+        "Escriba cuántas páginas tiene": {**imagenes(), "paginas_1": "3"},
+        "3 folios tienen de 3 a 6 páginas": {**imagenes(), "paginas_1": "7", "paginas_2": "1"},
+        "El archivo debe ser PDF, JPG o PNG": {**imagenes(), "digital_2": (io.BytesIO(b"MZ"), "x.exe"), "paginas_1": "3", "paginas_2": "1"},
+    }
+    for dicho, campos in faltas.items():
+        respuesta = archivo.hacer(GESTION, caso.case_key, "act_3", **campos)
+        assert (respuesta.status_code, dicho in followed(respuesta.text)) == (422, True), dicho
+    respuesta = archivo.hacer(
+        GESTION, caso.case_key, "act_3", **imagenes(), paginas_1="7", paginas_2="1", novedad="Una hoja está doblada en tres."
+    )
+    assert respuesta.status_code == 302, respuesta.text
+    escrito = archivo.uno(Escrito, caso)
+    assert (escrito.novedad, escrito.digitalizado_por) == ("Una hoja está doblada en tres.", GESTION)
+    assert archivo.abiertos(caso.case_key) == {"act_4"}
+
+
+def test_another_subject_gives_another_term_and_the_person_is_told(archivo: Archivo) -> None:
+    """S02 asks for documents (10 days); a consultation has 30."""
+    caso = archivo.radicado()
+    antes = archivo.estado(caso)
+    assert (antes.dias_termino, antes.estado) == (10, "en_atencion")
+    archivo.hacer(GESTION, caso.case_key, "act_3", **imagenes(), paginas_1="3", paginas_2="1")
+    with archivo.sesion() as s:
+        consulta = s.scalars(sa.select(Tipificacion.codigo).where(Tipificacion.tipo_termino == "consulta")).first()
+    assert archivo.hacer(GESTION, caso.case_key, "act_4", tema="nada de eso").status_code == 422
+    assert archivo.hacer(GESTION, caso.case_key, "act_4", tema=consulta).status_code == 302
+    despues = archivo.estado(caso)
+    assert (despues.dias_termino, despues.tema, despues.estado) == (30, consulta, "escalado")
+    assert despues.limite_respuesta > antes.limite_respuesta
+    with archivo.sesion() as s:
+        carta = s.scalars(sa.select(Aviso).where(Aviso.caso_id == caso.id, Aviso.tipo == "termino")).one()
+    assert "Cambió la fecha" in carta.asunto
+    assert carta.error == "en papel, a su dirección física", "the person did not choose mail: a letter for document management"
+
+
+def test_an_incomplete_delivery_waits_before_it_is_digitised_and_then_goes_on(archivo: Archivo) -> None:
+    caso = archivo.radicado(falta="Certificación de prácticas")
+    assert (archivo.estado(caso).estado, archivo.abiertos(caso.case_key)) == ("requerido", set())
+    gestora = archivo.entrar(GESTION)
+    ruta = f"/radicacion/{caso.case_key}/completar"
+    testigo = visita.hidden(gestora.get(ruta).text, "csrf_token")
+    gestora.post(ruta, data={"csrf_token": testigo, "documento_1": "Certificación", "folios_1": "2", "completo": "si"})
+    archivo.trabajar()
+    assert (archivo.estado(caso).estado, archivo.abiertos(caso.case_key)) == ("en_atencion", {"act_3"})
+    pagina = followed(gestora.get(f"/tarea/{archivo.item(caso.case_key, 'act_3')}").text)
+    assert "Certificación" in pagina
+    assert "folios 5 a 6" in pagina
+
+
+# --- act. 5 -----------------------------------------------------------------------------------------------------------
+def test_the_answer_of_an_officer_is_signed_by_who_leads_the_area(archivo: Archivo) -> None:
+    caso = archivo.por_firmar()
+    assert archivo.abiertos(caso.case_key) == {"act_5"}
+    item = archivo.item(caso.case_key, "act_5")
+    assert archivo.entrar(OFICIAL).get(f"/tarea/{item}").status_code == 404, "an officer leads nothing"
+    lider = archivo.entrar(LIDER)
+    lider.post(f"/tarea/{item}/tomar", data={"csrf_token": visita.hidden(lider.get(f"/tarea/{item}").text, "csrf_token")})
+    pagina = followed(lider.get(f"/tarea/{item}").text)
+    for dicho in ("Lo que respondió el área", RESPUESTA["respuesta_tecnica"], "1.pdf", "Correo certificado, con guía."):
+        assert dicho in pagina
+    faltas = {
+        "Diga si la firma o la devuelve": {},
+        "Escriba la carta con al menos 20 letras": {"firma": "firmada", "carta": ""},
+        "Escriba qué debe corregir el área": {"firma": "devuelta", "motivo": ""},
+        "Complete «[nombre]» antes de firmar": {"firma": "firmada", "carta": "Señor [nombre]: su pago quedó aplicado."},
+    }
+    for dicho, campos in faltas.items():
+        respuesta = archivo.mandar(lider, item, **campos)
+        assert (respuesta.status_code, dicho in followed(respuesta.text)) == (422, True), dicho
+    assert archivo.mandar(lider, item, firma="firmada", carta=CARTA).status_code == 302
+    firma, estado = archivo.uno(Firma, caso), archivo.estado(caso)
+    assert (firma.por, firma.calidad, estado.estado, estado.enviado) == (LIDER, "lider", "respondido_area", None)
+    assert archivo.abiertos(caso.case_key) == {"act_6"}
+    with archivo.sesion() as s:
+        carta = s.get_one(Respuesta, firma.respuesta_id).texto
+    assert carta.startswith(CARTA)
+    assert carta.endswith("Líder, Vicepresidencia de Crédito y Cobranza")
+
+
+def test_who_leads_the_area_and_answered_does_not_sign_and_the_coordination_does(archivo: Archivo) -> None:
+    caso = archivo.en_el_area()
+    archivo.responde(caso, LIDER)
+    assert archivo.abiertos(caso.case_key) == {"act_5_gau"}
+    assert archivo.hacer(COORDINADOR, caso.case_key, "act_5_gau", firma="firmada", carta=CARTA).status_code == 302
+    assert archivo.uno(Firma, caso).calidad == "coordinacion"
+
+
+def test_nobody_signs_at_the_leaders_what_they_wrote(archivo: Archivo) -> None:
+    """The diagram says so across both processes of the case; the try is recorded."""
+    caso = archivo.por_firmar()
+    item = archivo.item(caso.case_key, "act_5")
+    doble = Actor(ActorKind.PERSON, OFICIAL, frozenset({Role("lider_area", "VCC")}))
+    with pytest.raises(NotAllowed, match="same_person"):
+        archivo.engine.items.claim(item, actor=doble, now=archivo.clock.now())
+    assert archivo.hacer(LIDER, caso.case_key, "act_5", firma="firmada", carta=CARTA).status_code == 302
+    with archivo.sesion() as s:
+        vigente = reads.releases.in_force(s, archivo.engine.catalog)
+        assert vigente is not None
+        reglas = separation.kept(s, archivo.engine.catalog, vigente.number)
+    (regla,) = [k for k in reglas if k.rule.element == "act_5"]
+    assert (regla.rule.other_name, regla.violations) == ("Documentar y suministrar información", ())
+    assert regla.cases
+
+
+def test_while_who_leads_the_area_is_away_the_coordination_signs(archivo: Archivo) -> None:
+    hoy = archivo.clock.now().date()
+    fuera = ausencias.NuevaAusencia(LIDER, OFICIAL, hoy, hoy, "Vacaciones")
+    with archivo.sesion() as s, s.begin():
+        nueva = ausencias.registrar_ausencia(s, fuera, Acto(COORDINADOR, archivo.clock.now()))
+    caso = archivo.por_firmar()
+    assert archivo.abiertos(caso.case_key) == {"act_5_gau"}
+    with archivo.sesion() as s, s.begin():
+        ausencias.anular_ausencia(s, nueva, "Volvió antes.", Acto(COORDINADOR, archivo.clock.now()))
+
+
+def test_what_is_returned_goes_to_the_area_with_its_reason_twice_at_most(archivo: Archivo) -> None:
+    caso, motivo = archivo.por_firmar(), "Falta decir desde cuándo se aplica la corrección."
+    for vez in (1, 2):
+        assert archivo.hacer(LIDER, caso.case_key, "act_5", firma="devuelta", motivo=motivo).status_code == 302, vez
+        assert archivo.abiertos(caso.case_key) == {"act_5_2_17"}
+        assert archivo.estado(caso).estado == "en_analisis"
+        pagina = followed(archivo.entrar(OFICIAL).get(f"/tarea/{archivo.item(caso.case_key, 'act_5_2_17')}").text)
+        assert "Quien firma devolvió la respuesta" in pagina
+        assert motivo in pagina
+        archivo.responde(caso)
+    assert "ya se devolvió dos veces" in archivo.entrar(LIDER).get(f"/tarea/{archivo.item(caso.case_key, 'act_5')}").text
+    assert archivo.hacer(LIDER, caso.case_key, "act_5", firma="devuelta", motivo=motivo).status_code == 422
+    assert archivo.hacer(LIDER, caso.case_key, "act_5", firma="firmada", carta=CARTA).status_code == 302
+
+
+# --- act. 6, 7 --------------------------------------------------------------------------------------------------------
+def test_the_guide_is_that_of_its_operator_and_of_no_other_case_and_its_day_is_between_signature_and_today(archivo: Archivo) -> None:
+    ya = archivo.enviada(guia(1))
+    caso, hoy = archivo.firmada(), archivo.clock.now()
+    item, gestora = archivo.item(caso.case_key, "act_6"), archivo.entrar(GESTION)
+    faltas: dict[str, dict[str, str]] = {
+        "No es una guía de 4-72": {"guia": "RA123456789CO"},
+        "Esa guía ya está registrada en otro caso": {"guia": archivo.uno(Envio, ya).guia},
+        "La carta no pudo salir después de hoy": {"fecha_envio": f"{hoy + dt.timedelta(days=1):%d/%m/%Y}"},
+        "La carta se firmó el": {"fecha_envio": f"{hoy - dt.timedelta(days=1):%d/%m/%Y}"},
+        "Escriba la dirección": {"direccion": ""},
+        "Escriba el número de guía": {"guia": ""},
+        "Elija el operador postal": {"operador": ""},
+        "Escriba quién la recibió": {"medio": "punto", "recibe": ""},
+    }
+    for dicho, mal in faltas.items():
+        respuesta = archivo.mandar(gestora, item, **{**ENVIO, "guia": guia(2), "fecha_envio": f"{hoy:%d/%m/%Y}", **mal})
+        assert (respuesta.status_code, dicho in followed(respuesta.text)) == (422, True), dicho
+    assert archivo.estado(caso).enviado is None
+    assert "Calle 10 # 20-30" in gestora.get(f"/tarea/{item}").text
+
+
+def test_what_arrives_is_archived_under_its_series_with_its_folios_and_hash(archivo: Archivo) -> None:
+    caso = archivo.enviada(guia(3))
+    estado = archivo.estado(caso)
+    assert (estado.estado, estado.enviado <= estado.limite_respuesta) == ("enviado", True)
+    ficha = followed(archivo.entrar(COORDINADOR).get(f"/caso/{caso.case_key}").text)
+    for dicho in (guia(3), "En camino", "En término: vencía el"):
+        assert dicho in ficha
+    hoy = archivo.clock.now()
+    entrega = {"resultado_envio": "entregado", "recibe": "La persona"}
+    ayer = f"{hoy - dt.timedelta(days=1):%d/%m/%Y}"
+    mal = archivo.hacer(GESTION, caso.case_key, "us_entrega", **entrega, fecha_resultado=ayer)
+    assert (mal.status_code, "La carta salió el" in mal.text) == (422, True)
+    bien = archivo.hacer(GESTION, caso.case_key, "us_entrega", **entrega, fecha_resultado=f"{hoy:%d/%m/%Y}")
+    assert bien.status_code == 302
+    salida, fila = archivo.uno(Envio, caso), archivo.uno(Archivado, caso)
+    assert (salida.resultado_por, salida.resultado_registrado) == (GESTION, hoy)
+    assert (fila.subserie, fila.folio_desde, fila.folio_hasta) == ("210.30.01 Derechos de petición", 1, 4)
+    assert (archivo.estado(caso).estado, archivo.abiertos(caso.case_key)) == ("cerrado", set())
+    for usuario, ruta in ((COORDINADOR, f"/caso/{caso.case_key}"), ("cumplimiento", f"/cumplimiento/caso/{caso.case_key}")):
+        pagina = followed(archivo.entrar(usuario).get(ruta).text)
+        for dicho in (guia(3), "Entregada", fila.huella):
+            assert dicho in pagina, (usuario, dicho)
+
+
+def test_a_letter_that_comes_back_is_published_five_business_days_and_then_archived(archivo: Archivo) -> None:
+    caso, hoy = archivo.enviada(guia(4)), archivo.clock.now()
+    sin_causa = archivo.hacer(GESTION, caso.case_key, "us_entrega", resultado_envio="devuelto", fecha_resultado=f"{hoy:%d/%m/%Y}")
+    assert (sin_causa.status_code, "Elija por qué la devolvieron" in sin_causa.text) == (422, True)
+    campos = {"resultado_envio": "devuelto", "fecha_resultado": f"{hoy:%d/%m/%Y}", "causa": "no_reside"}
+    assert archivo.hacer(GESTION, caso.case_key, "us_entrega", **campos).status_code == 302
+    assert archivo.abiertos(caso.case_key) == {"us_aviso"}
+    desde = sumar_habiles(hoy.date(), 1)
+    corto, justo = sumar_habiles(desde, 3), sumar_habiles(desde, 4)
+    archivo.clock.advance(dt.timedelta(days=20))
+    aviso = {"lugar": "www.icetex.gov.co/avisos y cartelera", "aviso_desde": f"{desde:%d/%m/%Y}"}
+    faltas = {
+        "cinco días hábiles": {"aviso_hasta": f"{corto:%d/%m/%Y}"},
+        "el aviso se publica después": {"aviso_desde": f"{hoy - dt.timedelta(days=3):%d/%m/%Y}", "aviso_hasta": f"{justo:%d/%m/%Y}"},
+        "Registre el aviso cuando lo retire": {"aviso_hasta": f"{archivo.clock.now() + dt.timedelta(days=9):%d/%m/%Y}"},
+    }
+    for dicho, mal in faltas.items():
+        respuesta = archivo.hacer(GESTION, caso.case_key, "us_aviso", **{**aviso, **mal})
+        assert (respuesta.status_code, dicho in followed(respuesta.text)) == (422, True), dicho
+    assert archivo.hacer(GESTION, caso.case_key, "us_aviso", **aviso, aviso_hasta=f"{justo:%d/%m/%Y}").status_code == 302
+    salida = archivo.uno(Envio, caso)
+    assert (salida.aviso_lugar, salida.aviso_por, archivo.estado(caso).estado) == (aviso["lugar"], GESTION, "cerrado")
+    assert "Notificada por aviso" in followed(archivo.entrar(COORDINADOR).get(f"/caso/{caso.case_key}").text)
+
+
+def test_at_the_point_it_is_handed_over_and_by_mail_it_goes_to_who_authorised_it(archivo: Archivo) -> None:
+    caso = archivo.firmada("punto")
+    fecha = f"{archivo.clock.now():%d/%m/%Y}"
+    respuesta = archivo.hacer(GESTION, caso.case_key, "act_6", medio="punto", recibe="Rosa, con su cédula", fecha_envio=fecha)
+    assert respuesta.status_code == 302
+    salida = archivo.uno(Envio, caso)
+    assert (salida.guia, salida.resultado, archivo.estado(caso).estado) == (None, "entregado", "cerrado")
+
+    caso = archivo.firmada("correo")
+    assert (archivo.estado(caso).estado, archivo.abiertos(caso.case_key)) == ("cerrado", set())
+    with archivo.sesion() as s:
+        assert envios.envio(s, caso.id) is None
+        enviada = s.scalars(sa.select(Respuesta).where(Respuesta.caso_id == caso.id, Respuesta.tipo == "enviada")).one()
+    assert (enviada.medio, CARTA in archivo.correo.sent[-2].texto or CARTA in archivo.correo.sent[-1].texto) == ("correo", True)
+
+
+def test_a_letter_or_a_file_that_was_changed_is_found(archivo: Archivo) -> None:
+    caso = archivo.firmada("correo")
+    with archivo.sesion() as s:
+        antes = envios.verificar(s)
+        assert antes.faltas == ()
+        assert antes.cuantos > 1
+    with archivo.sesion() as s:
+        s.execute(sa.update(Respuesta).where(Respuesta.caso_id == caso.id, Respuesta.tipo == "enviada").values(texto="Otra cosa."))
+        dichas = envios.verificar(s).faltas
+        s.rollback()
+    assert dichas == (f"carta firmada del caso {caso.radicado}", f"expediente archivado del caso {caso.radicado}")
+
+
+# --- what document management sees --------------------------------------------------------------------------------------
+def test_what_follows_stands_in_its_list_and_a_case_is_found_by_its_guide(archivo: Archivo) -> None:
+    pendiente, enviado = archivo.radicado(), archivo.enviada(guia(5))
+    gestora = archivo.entrar(GESTION)
+    pagina = followed(gestora.get("/radicacion?vista=tramite").text)
+    for dicho in ("Digitalizar", str(pendiente.radicado), "Registrar la entrega", str(enviado.radicado)):
+        assert dicho in pagina
+    testigo = visita.hidden(gestora.get("/radicacion").text, "csrf_token")
+    hallada = gestora.post("/radicacion/buscar", data={"csrf_token": testigo, "q": guia(5).lower()}, follow_redirects=True)
+    assert f"guía {guia(5)}" in followed(hallada.text)
+    assert str(pendiente.radicado) not in hallada.text
