@@ -17,10 +17,10 @@ from sqlalchemy import Subquery
 from sqlalchemy import and_
 from sqlalchemy import case
 from sqlalchemy import extract
-from sqlalchemy import false
 from sqlalchemy import func
 from sqlalchemy import or_
 from sqlalchemy import select
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from records.ausencias import ausencias_hoy
@@ -242,13 +242,16 @@ def casos_abiertos(session: Session, now: dt.datetime) -> Mapping[str, Mapping[s
     """Area → how many of its open cases are how old; "" are those that no area has yet."""
     termino = _termino(now).label("termino")
     por_area: dict[str, dict[str, int]] = defaultdict(dict)
-    for area, cual, n in session.execute(select(Caso.area_id, termino, func.count()).where(_abierto()).group_by(Caso.area_id, "termino")):
+    contados = select(Caso.area_id, termino, func.count()).where(_abierto(session)).group_by(Caso.area_id, "termino")
+    for area, cual, n in session.execute(contados):
         por_area[area or ""][cual] = n
     return por_area
 
 
-def _abierto() -> ColumnElement[bool]:
-    return Caso.estado.in_(ABIERTOS) if ABIERTOS else false()
+def _abierto(session: Session) -> ColumnElement[bool]:
+    """SQLite knows how many cases a state has on average, not that nearly all are over: told so, it reads the open ones only."""
+    abierto = Caso.estado.in_(ABIERTOS)
+    return func.likelihood(abierto, text("0.01")) if session.get_bind().dialect.name == "sqlite" else abierto
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,10 +274,11 @@ def lista_de_abiertos(
 ) -> Pagina[CasoAbierto]:
     """The one that was due first stands first."""
     termino = _termino(now)
-    donde = [_abierto(), termino.in_(tuple(terminos))] if terminos else [_abierto()]
+    donde = [_abierto(session), termino.in_(tuple(terminos))] if terminos else [_abierto(session)]
     if area is not None:
         donde.append(Caso.area_id == area if area else Caso.area_id.is_(None))
-    total = session.scalar(select(func.count()).select_from(Caso).where(*donde)) or 0
+    cuantos = select(func.count()).select_from(Caso).where(*donde)
+    total = session.scalar(cuantos) or 0
     consulta = (
         select(
             Caso.radicado, Caso.area_id, Caso.punto_id, Tipificacion.subtema, Caso.recepcion, Caso.limite_interno, Caso.limite_respuesta,
@@ -282,6 +286,7 @@ def lista_de_abiertos(
         )
         .join(Tipificacion, Tipificacion.codigo == Caso.tema)
         .where(*donde)
+
         .order_by(func.coalesce(Caso.limite_respuesta, Caso.recepcion), Caso.id)
         .limit(tamano)
         .offset((pagina - 1) * tamano)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from typing import Final
+from typing import NamedTuple
 
 from sqlalchemy import delete
 from sqlalchemy import func
@@ -133,9 +134,8 @@ def resumidos(session: Session, desde: dt.date) -> set[dt.date]:
     return set(session.scalars(select(DiaResumido.fecha).where(DiaResumido.fecha >= desde)))
 
 
-@dataclass(frozen=True, slots=True)
-class Hora:
-    """A row of `DiaHora`."""
+class Hora(NamedTuple):
+    """A row of `DiaHora`; some two thousand for a page."""
 
     fecha: dt.date
     punto_id: str
@@ -155,7 +155,7 @@ def horas(session: Session, dias: Sequence[dt.date], punto_id: str | None = None
     consulta = consulta.where(d.fecha.in_(dias))
     if punto_id is not None:
         consulta = consulta.where(d.punto_id == punto_id)
-    return [Hora(*fila) for fila in session.execute(consulta)] if dias else []
+    return [Hora._make(fila) for fila in session.execute(consulta)] if dias else []
 
 
 def actividades(session: Session, dias: Sequence[dt.date]) -> list[Actividad]:

@@ -21,6 +21,7 @@ class Alcance(StrEnum):
 class Menu(StrEnum):
     """The pages of the bar, in its order; the first that a person has is their first page."""
 
+    INICIO = "inicio"
     ATENCION = "atencion"
     RADICACION = "radicacion"
     BANDEJA = "bandeja"
@@ -251,14 +252,25 @@ _ROLES = (
     Rol(
         GERENTE,
         "Gerente del outsourcing",
-        menu=(M.BANDEJA, M.OPERACION, M.REPORTES, M.INTERVENTORIA, M.INDICADORES, M.AUDITORIAS, M.HALLAZGOS, M.COMITES, M.AUSENCIAS),
+        menu=(
+            M.INICIO,
+            M.BANDEJA,
+            M.OPERACION,
+            M.REPORTES,
+            M.INTERVENTORIA,
+            M.INDICADORES,
+            M.AUDITORIAS,
+            M.HALLAZGOS,
+            M.COMITES,
+            M.AUSENCIAS,
+        ),
         puede=frozenset({F.VER_OPERACION, F.VER_INDICADORES, F.VER_AUDITORIAS, F.VER_COMITES, F.VER_ENTREGAS, F.RESPONDER_REQUERIMIENTO}),
         en_carriles=True,
     ),
     Rol(
         GERENTE_OPERATIVO,
         "Gerente Operativo",
-        menu=(M.BANDEJA, M.OPERACION, M.REPORTES, M.INTERVENTORIA, M.INDICADORES, M.AUSENCIAS),
+        menu=(M.INICIO, M.BANDEJA, M.OPERACION, M.REPORTES, M.INTERVENTORIA, M.INDICADORES, M.AUSENCIAS),
         puede=frozenset({F.VER_OPERACION, F.VER_INDICADORES, F.VER_ENTREGAS, F.CERRAR_MES}),
         en_carriles=True,
     ),

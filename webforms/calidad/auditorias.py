@@ -1,5 +1,6 @@
 """Weekly audits: how far each is, its sample drawn again, each F189, and what an adviser reads of their own (5.2.27–5.2.29)."""
 
+import datetime as dt
 from collections.abc import Iterable
 
 from flask import Response
@@ -15,11 +16,13 @@ from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 
 from records import auditorias
+from records import diario
 from records import evaluaciones
 from records import muestras
 from records.actos import Acto
 from records.errores import DatoInvalido
 from records.puntos import puntos
+from records.rules.calendario import dia_local
 from records.rules.f189 import FATALES
 from records.rules.roles import Facultad
 from records.rules.roles import con_facultad
@@ -41,6 +44,7 @@ rutas = Rutas()
 
 ULTIMAS = 26  #: weeks that the list shows
 LARGO_RESPUESTA = 1000
+HISTORIA, DIAS_PROPIOS = dt.timedelta(days=60), 20  #: how far an adviser sees their own days
 
 
 def _ve_sin_remitir() -> bool:
@@ -193,7 +197,8 @@ class AcuseForm(FlaskForm):
 def mi_calidad() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         propias = auditorias.de_asesor(session, actor_actual().id)
-        return render_template("calidad/mi_calidad.html", propias=propias, bandas=dichos.BANDAS, banda_e=dichos.BANDA_E)
+        dias = diario.de_un_asesor(session, actor_actual().id, dia_local(servicios().clock.now()) - HISTORIA)[-DIAS_PROPIOS:]
+        return render_template("calidad/mi_calidad.html", propias=propias, bandas=dichos.BANDAS, banda_e=dichos.BANDA_E, dias=dias)
 
 
 def _propio(session: Session, f189_id: int) -> F189:

@@ -5,11 +5,15 @@ Of one reading session; each list of rows is asked once for all points.
 
 import datetime as dt
 import hashlib
+from collections import Counter
+from collections import defaultdict
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from typing import Protocol
+from typing import TypeVar
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -205,9 +209,10 @@ def cuadro(session: Session, now: dt.datetime, solo: Sequence[str] | None = None
     dias = operacion.dias_de_referencia(hoy, diario.resumidos(session, hoy - SEMANAS_ATRAS))
     de_hoy, antes = ahora.horas_de_hoy(session, now), diario.horas(session, dias)
     de_hoy, antes = [h for h in de_hoy if h.punto_id in codigos], [h for h in antes if h.punto_id in codigos]
-    gente = ahora.asesores_ahora(session, now, codigos)
+    gente = _por_punto(ahora.asesores_ahora(session, now, codigos))
+    hoy_de, antes_de = _por_punto(de_hoy), _por_punto(antes)
     despues = instante(hoy, dt.time(0)) + dt.timedelta(hours=hora + 1)
-    hechos = [_punto(p, now, despues, de_hoy, antes, [a for a in gente if a.punto_id == p.codigo], dias) for p in suyos]
+    hechos = [_punto(p, now, despues, hoy_de.get(p.codigo, []), antes_de.get(p.codigo, []), gente.get(p.codigo, []), dias) for p in suyos]
     hechos.sort(key=lambda p: (operacion.ORDEN.index(p.estado), -p.situacion.mayor_espera_s, p.nombre))
     abiertos_despues = [p.codigo for p in suyos if esta_abierto(p, despues)]
     return Cuadro(
@@ -222,20 +227,37 @@ def cuadro(session: Session, now: dt.datetime, solo: Sequence[str] | None = None
     )
 
 
+class _DeUnPunto(Protocol):
+    @property
+    def punto_id(self) -> str: ...
+
+
+P = TypeVar("P", bound=_DeUnPunto)
+
+
+def _por_punto(filas: Sequence[P]) -> dict[str, list[P]]:
+    """Looked through once for all points."""
+    por_punto: dict[str, list[P]] = defaultdict(list)
+    for fila in filas:
+        por_punto[fila.punto_id].append(fila)
+    return por_punto
+
+
 def _punto(
     punto: Punto,
     now: dt.datetime,
     despues: dt.datetime,
-    de_hoy: Sequence[HoraDeHoy],
-    antes: Sequence[Hora],
+    suyas: Sequence[HoraDeHoy],
+    usuales: Sequence[Hora],
     gente: Sequence[AsesorAhora],
     dias: Sequence[dt.date],
 ) -> PuntoAhora:
     hora = now.astimezone(BOGOTA).hour
-    suyas, usuales = [h for h in de_hoy if h.punto_id == punto.codigo], [h for h in antes if h.punto_id == punto.codigo]
     hasta_ahora = [h for h in usuales if h.franja <= hora]
-    con_gente = [dia for dia in dias if any(h.fecha == dia for h in usuales)]  # a day without a single turn: it did not open
-    llegadas = [sum(h.visitas for h in usuales if h.fecha == dia and h.franja == hora + 1) for dia in con_gente]
+    abrio = {h.fecha for h in usuales}
+    con_gente = [dia for dia in dias if dia in abrio]  # a day without a single turn: it did not open
+    despues_de = {h.fecha: h.visitas for h in usuales if h.franja == hora + 1}
+    llegadas = [despues_de.get(dia, 0) for dia in con_gente]
     prevision = operacion.prever(llegadas if esta_abierto(punto, despues) else [])
     atenciones, atencion_s = sum(h.atenciones for h in usuales), sum(h.atencion_s for h in usuales)
     ritmo = Fraction(atencion_s, atenciones) if atenciones else None
@@ -274,8 +296,11 @@ def _horas(
     for p in suyos:
         horas |= set(range(p.hora_apertura.hour, p.hora_cierre.hour + (p.hora_cierre.minute > 0)))
     vistas = []
+    llegaron: Counter[tuple[dt.date, int]] = Counter()
+    for h in antes:
+        llegaron[h.fecha, h.franja] += h.visitas
     for franja in range(min(horas, default=8), max(horas, default=16) + 1):
-        usuales = [sum(h.visitas for h in antes if h.fecha == dia and h.franja == franja) for dia in dias]
+        usuales = [llegaron[dia, franja] for dia in dias]
         hoy = sum(h.visitas for h in de_hoy if h.franja == franja) if franja <= hora else None
         vistas.append(HoraVista(franja, hoy, franja == hora, operacion.prever(usuales)))
     return vistas

@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from engine.store.tables import Item
 from records import ahora
 from records import diario
 from records import meses
@@ -45,7 +46,14 @@ def test_managers_and_who_coordinates_see_it_and_nobody_else(mundo: World) -> No
     for usuario in ("gerente", "gerente.operativo", "coordinador"):
         browser = mundo.person(usuario)
         assert [browser.get(a).status_code for a in (*PAGINAS, "/gerencia/punto/BOG-AGU")] == [200] * 7, usuario
-        assert 'href="/gerencia"' in browser.get("/bandeja").text, "their first page leads there"
+    for usuario in ("gerente", "gerente.operativo"):
+        browser = mundo.person(usuario)
+        assert browser.get("/").headers["Location"] == "/inicio"
+        primera = followed(browser.get("/inicio").text)
+        assert "Lo que le espera" in primera
+        assert 'class="btn btn-sm btn-primary" href="/gerencia"' in primera
+        assert ("Hallazgos abiertos" in primera) is (usuario == "gerente"), "who has no part in the committee reads nothing of it"
+        assert len(re.findall("<a ", primera[primera.index("<nav") : primera.index("<details")])) == 4, "and «Más»"
     for usuario in ("asesor.bog01", "funcionario.vcc01", "analista", "administrador", "interventor01", "agente.calidad"):
         browser = mundo.person(usuario)
         assert {browser.get(a).status_code for a in (*PAGINAS, "/gerencia/punto/BOG-AGU")} == {403}, usuario
@@ -179,6 +187,33 @@ def test_each_figure_opens_to_as_many_lines_without_a_name(mundo: World) -> None
     for malo in ("/gerencia/casos?area=NADA", "/gerencia/turnos?punto=NADA", "/gerencia/punto/NADA"):
         assert gerente.get(malo).status_code == 404, malo
     assert gerente.get("/gerencia/turnos?pagina=999999999999&cual=x").status_code == 200
+
+
+def test_what_waits_stands_on_the_first_page_by_how_urgent_it_is(mundo: World) -> None:
+    gerente = followed(mundo.person("gerente").get("/inicio").text)
+    assert "Octubre de 2026, punto por punto" in gerente
+    with leer(mundo) as s:
+        espera = sum(h.esperan for h in ahora.horas_de_hoy(s, mundo.clock.now()))
+        abiertas = {i.id for i in s.scalars(sa.select(Item).where(Item.state == "open"))}
+    assert f'<b class="cuantos">{espera}</b>' in gerente
+    coordinador = followed(mundo.person("coordinador").get("/inicio").text)
+    vistas = re.findall(r"/tarea/([^/?\"]+)\?volver=bandeja", coordinador)
+    assert 0 < len(vistas) <= 30
+    assert set(vistas) <= abiertas
+    grupos = re.findall(r'<section class="grupo ([\w-]+)">', coordinador)
+    assert grupos == [g for g in ("critica", "vencida", "por-vencer", "tranquila") if g in grupos] != []
+
+
+def test_an_adviser_reads_their_own_days_and_no_other_s(mundo: World) -> None:
+    with leer(mundo) as s:
+        suyos = diario.de_un_asesor(s, "asesor.bog01", dt.date(2026, 10, 1))
+    pagina = followed(mundo.person("asesor.bog01").get("/mi-calidad").text)
+    dias = re.findall(
+        r'<th role="rowheader" scope="row">(\w{3} \d+ \w{3})</th> <td role="cell" class="num" data-l="Turnos">(\d+)</td>', pagina
+    )
+    assert [int(n) for _dia, n in dias] == [d.turnos for _dia, d in reversed(suyos)][:20]
+    assert dias
+    assert "Solo usted y quien coordina lo ven" in pagina
 
 
 def test_advisers_stand_by_name_beside_their_own_days(mundo: World) -> None:
