@@ -1,4 +1,4 @@
-"""The weekly audits in the demo (5.2.27–5.2.29): F189 of each sample, visits, reports, copies; advisers read theirs, some answer."""
+"""The weekly audits in the demo (5.2.27–5.2.29): F189 of each sample, visits, reports, copies, a calibration; advisers read theirs."""
 
 import datetime as dt
 import random
@@ -10,6 +10,7 @@ from demo.mundo import Mundo
 from engine.types import Value
 from engine.types import WorkItem
 from records import auditorias
+from records import calibraciones
 from records import evaluaciones
 from records import muestras
 from records.actos import Acto
@@ -17,10 +18,13 @@ from records.datos import entero
 from records.evaluaciones import Hechos
 from records.rules.calendario import dia_local
 from records.rules.calendario import instante
+from records.rules.calendario import sumar_habiles
 from webforms.forms.auditoria import RESPUESTA_DE
 from webforms.forms.auditoria import SOLO_EN_SITIO
 
 SE_TOMA = dt.time(7, 0)
+CALIBRACION = "M5_1_02_calibracion"
+SE_CALIBRA = dt.timedelta(days=1, hours=3)  # after the sample of the week that follows was drawn
 #: Business days until the first F189, each next batch, the report and the receipt; the report is reviewed while it is fresh.
 EMPIEZA, SIGUE, INFORMA, ACUSA = 0.3, 0.4, 0.3, 0.5
 REVISA = dt.timedelta(minutes=40)
@@ -76,6 +80,38 @@ def auditoria_de_la_semana(mundo: Mundo, azar: random.Random, *, en_curso: bool)
     _leen(mundo, semana, azar)
 
 
+def calibracion(mundo: Mundo, azar: random.Random) -> Historia:
+    """Three auditors score the same attention of the latest finished audit apart; two see its solution otherwise, and it is agreed."""
+    with mundo.engine.uow.reading() as session:
+        de = next((a for a in calibraciones.con_candidatas(session) if auditorias.remitida(session, a.id) is not None), None)
+    if de is None:
+        return
+    empezada = mundo.engine.instances.start(CALIBRACION, actor=mundo.jefe, now=mundo.now)
+    hasta = sumar_habiles(dia_local(mundo.now), calibraciones.DIAS).isoformat()
+    quienes: list[Value] = [p.id for p in mundo.profesionales]
+    escoge = next(item for item in empezada.opened if item.element == "us_escoger")
+    mundo.completar(escoge, {"auditoria": f"{de.id}", "codigo": "", "auditores": quienes, "hasta": hasta}, actor=mundo.jefe)
+    distintas: list[dict[str, Value]] = [{}, {"solucion": "no", "por_que_7_4": textos.PORQUES_F189["solucion"][0]}, {}]
+    for quien, distinta in zip(mundo.profesionales, distintas, strict=False):
+        yield laboral(mundo.now, SIGUE, azar)
+        for item in [i for i in mundo.abiertas(quien, "us_calificar") if i.claimed_by == quien.id]:
+            sabe, en_sitio = _hechos(mundo, item)
+            if sabe is not None:
+                vacio = {n: v for n, v in _vacio(en_sitio=en_sitio).items() if n != "soporte"}
+                mundo.completar(item, {**vacio, "evaluable": True, **_bien(sabe), **distinta}, actor=quien)
+    yield laboral(mundo.now, INFORMA, azar)
+    for item in mundo.abiertas(mundo.jefe, "us_acordar"):
+        sabe, _en_sitio = _hechos(mundo, item)
+        if sabe is not None:
+            mundo.completar(item, {**_bien(sabe), "fatales": [], "acuerdo": textos.ACUERDO_DE_CALIBRACION}, actor=mundo.jefe)
+
+
+def _bien(sabe: Hechos) -> dict[str, Value]:
+    """Nothing is low but what the record shows."""
+    dichas: dict[str, Value] = {**dict.fromkeys(("oportunidad", "coherencia", "pertinencia", "solucion"), "si")}
+    return dichas | _del_expediente(sabe)
+
+
 def _de(mundo: Mundo, elemento: str, semana: str) -> list[WorkItem]:
     actor = {"us_acuse": mundo.gerente, "act_5_2_29": mundo.jefe}.get(elemento, mundo.profesionales[0])
     return [item for item in mundo.abiertas(actor, elemento) if item.data.get("semana") == semana]
@@ -120,20 +156,25 @@ def _vacio(*, en_sitio: bool) -> dict[str, Value]:
 
 def _respuestas(sabe: Hechos, azar: random.Random, *, en_sitio: bool) -> dict[str, Value]:
     """Mostly good; what the record shows is taken from it."""
-    dichas: dict[str, Value] = {"registro_crm": sabe.registro_crm, "escalonado": sabe.escalado}
+    dichas = _del_expediente(sabe)
     for criterio, nombre in (("7_1", "oportunidad"), ("7_2", "coherencia"), ("7_3", "pertinencia"), ("7_4", "solucion")):
         baja = azar.random() < (POCO * 3 if nombre == "solucion" and sabe.escalado != "no_aplica" else POCO)
         dichas[nombre] = "no" if baja else "si"
         if baja:
             dichas[f"por_que_{criterio}"] = azar.choice(textos.PORQUES_F189[nombre])
-    if sabe.registro_crm in ("parcial", "no"):
-        dichas["por_que_10"] = textos.FALTA_REGISTRO
-    if sabe.escalado in ("tarde", "area_errada"):
-        dichas["por_que_11"] = textos.MAL_ESCALADO[sabe.escalado]
     if en_sitio:
         dichas |= {"bienvenida": "si", "presentacion": "si", "lenguaje": "5", "manejo_crisis": "na", "tono": azar.choice("455")}
         if azar.random() < POCO * 3:
             dichas |= {"bienvenida": "parcial", "por_que_3": textos.FALTO_BIENVENIDA}
+    return dichas
+
+
+def _del_expediente(sabe: Hechos) -> dict[str, Value]:
+    dichas: dict[str, Value] = {"registro_crm": sabe.registro_crm, "escalonado": sabe.escalado}
+    if sabe.registro_crm in ("parcial", "no"):
+        dichas["por_que_10"] = textos.FALTA_REGISTRO
+    if sabe.escalado in ("tarde", "area_errada"):
+        dichas["por_que_11"] = textos.MAL_ESCALADO[sabe.escalado]
     return dichas
 
 

@@ -160,6 +160,8 @@ def historia(mundo: Mundo, gente: list[personas.PersonaDato], casos: int, now: d
     for toma in (tomas := auditoria.lunes(mundo.now, now)):
         suerte = sembrado(f"{SEMILLA} {toma:%Y-%m-%d}")
         mundo.contar(toma, auditoria.auditoria_de_la_semana(mundo, suerte, en_curso=toma == tomas[-1]))
+    for toma in tomas[-2:-1]:
+        mundo.contar(toma + auditoria.SE_CALIBRA, auditoria.calibracion(mundo, sembrado(SEMILLA)))
     for octavo in comite.octavos(mundo.now, now):
         mundo.contar(octavo, comite.comite_del_mes(mundo, sembrado(SEMILLA)))
     mundo.correr(now)

@@ -220,3 +220,7 @@ RESPUESTAS_F189 = (
 )
 DIGITARON = "Los asesores de Bogotá Aguas y Cali, cada uno los suyos"
 NOTA_DEL_PAPEL = "Tres consultas de saldo y una actualización de datos; las cuatro quedaron en el CRM antes del cierre."
+ACUERDO_DE_CALIBRACION = (
+    "«Solución» es sí cuando la persona se va con la respuesta, o con su radicado y la fecha en que la tendrá. "
+    "Si debe volver por algo que el asesor podía entregar, es no."
+)

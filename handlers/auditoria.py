@@ -1,8 +1,9 @@
-"""The weekly audit: its sample, what is evaluated of it, the points of an F189 (5.2.27–5.2.29)."""
+"""The weekly audit: its sample, what is evaluated of it, the points of an F189 (5.2.27–5.2.29), and those of a calibration."""
 
 from engine.types import Call
 from engine.types import Data
 from engine.types import Handlers
+from records import calibraciones
 from records import evaluaciones
 from records import muestras
 from records.actos import acto_de
@@ -23,6 +24,8 @@ def register(handlers: Handlers) -> None:
     handlers.local["auditoria.reemplazar"] = reemplazar
     handlers.local["auditoria.puntaje"] = puntaje
     handlers.local["auditoria.registrar"] = registrar
+    handlers.local["calibracion.puntaje"] = puntaje_de_calibracion
+    handlers.local["calibracion.registrar"] = registrar_calibracion
 
 
 def tomar_muestra(call: Call) -> Data:
@@ -61,12 +64,27 @@ def reemplazar(call: Call) -> Data:
 
 def puntaje(call: Call) -> Data:
     """The points that the table gave to each answer, over the maximum of what was seen; a fatal error leaves it at zero."""
-    criterio, puntos, maximo, critico = (lista(call.data, n) for n in ("criterio", "puntos", "maximo", "critico"))
-    total = f189.puntuar(criterio, puntos, maximo, critico, fatal=marcado(call.data, "fatal"))
-    criterios = [(str(c), float(p), float(m), bool(k)) for c, p, m, k in zip(criterio, puntos, maximo, critico, strict=True) if m]
+    total, criterios = _puntuar(call)
     evaluaciones.puntuar(call.session, entero(call.data, "f189_id"), total, criterios)
     return {"puntaje": None if total.puntaje is None else float(total.puntaje)}
 
 
+def _puntuar(call: Call) -> tuple[f189.Puntaje, list[tuple[str, float, float, bool]]]:
+    criterio, puntos, maximo, critico = (lista(call.data, n) for n in ("criterio", "puntos", "maximo", "critico"))
+    total = f189.puntuar(criterio, puntos, maximo, critico, fatal=marcado(call.data, "fatal"))
+    return total, [(str(c), float(p), float(m), bool(k)) for c, p, m, k in zip(criterio, puntos, maximo, critico, strict=True) if m]
+
+
 def registrar(call: Call) -> None:
     evaluaciones.concluir(call.session, entero(call.data, "f189_id"), texto(call.data, "banda"), texto(call.data, "consecuencia"), call.now)
+
+
+# --- a calibration: the same tables, rows of its own ---------------------------------------------------------------------
+def puntaje_de_calibracion(call: Call) -> Data:
+    total, criterios = _puntuar(call)
+    calibraciones.puntuar(call.session, entero(call.data, "evaluacion_id"), total, criterios)
+    return {"puntaje": None if total.puntaje is None else float(total.puntaje)}
+
+
+def registrar_calibracion(call: Call) -> None:
+    calibraciones.en_banda(call.session, entero(call.data, "evaluacion_id"), texto(call.data, "banda"))

@@ -48,6 +48,7 @@ VE_ENTREGAS, ACUSA = con_facultad(Facultad.VER_ENTREGAS), con_facultad(Facultad.
 RESPONDE = con_facultad(Facultad.RESPONDER_REQUERIMIENTO)
 VE_FALLAS = VE_INDICADORES & con_facultad(Facultad.VER_TODO)
 VE_AUDITORIAS = con_facultad(Facultad.VER_AUDITORIAS)
+AUDITA, CALIBRA = con_facultad(Facultad.AUDITAR), con_facultad(Facultad.CALIBRAR)
 VE_COMITES, SESIONA = con_facultad(Facultad.VER_COMITES), con_facultad(Facultad.SESIONAR)
 CIERRA_ACCIONES = con_facultad(Facultad.CERRAR_ACCIONES)
 VE_ACCESOS, VE_CONTROLES = con_facultad(Facultad.VER_ACCESOS), con_facultad(Facultad.VER_CONTROLES)
@@ -190,6 +191,11 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "calidad.muestra_de_auditoria": VE_AUDITORIAS,
     "calidad.exportar_muestra": VE_AUDITORIAS,
     "calidad.f189": VE_AUDITORIAS,
+    # What nobody may see yet is not on the page (records/calibraciones.py).
+    "calidad.lista_de_calibraciones": AUDITA,
+    "calidad.empezar_calibracion": CALIBRA,
+    "calidad.calibracion": AUDITA,
+    "calidad.exportar_calibracion": AUDITA,
     # The tablet of a visit: only what the lane of the task allows; the worker is a script like those of /static.
     "calidad.visita": VISITA,
     "calidad.tomar_visita": VISITA,

@@ -17,6 +17,7 @@ from records.rules.roles import Facultad
 from webforms.base import accesos
 from webforms.base import asientos
 from webforms.base import auditoria
+from webforms.base import calibracion
 from webforms.base import comite
 from webforms.base import escritos
 from webforms.base import formatos
@@ -101,6 +102,7 @@ def register(app: Flask) -> None:
     entorno.filters.update(formatos.FILTROS)
     entorno.filters.update(palabras.FILTROS)
     entorno.filters.update(auditoria.FILTROS)
+    entorno.filters.update(calibracion.FILTROS)
     entorno.filters.update(comite.FILTROS)
     entorno.filters.update(accesos.FILTROS)
     entorno.filters.update(escritos.FILTROS)

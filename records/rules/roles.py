@@ -73,6 +73,7 @@ class Facultad(StrEnum):
     VER_OPERACION = "ver_operacion"  # every point as it is now, and the turns and open cases behind its figures
     VER_INDICADORES = "ver_indicadores"  # and the turns and cases behind them
     AUDITAR = "auditar"  # weekly audits while they are made
+    CALIBRAR = "calibrar"  # begin a calibration of auditors
     VER_AUDITORIAS = "ver_auditorias"  # those whose copy has left
     VER_COMITES = "ver_comites"  # of quality: their findings, answers and minutes
     SESIONAR = "sesionar"  # as a member: be there, vote
@@ -286,7 +287,18 @@ _ROLES = (
         "Jefe OCM",
         reparte=(PROFESIONAL,),
         menu=(M.BANDEJA, M.AUDITORIAS, M.HALLAZGOS, M.COMITES, M.INDICADORES, M.CONTROLES, M.AUSENCIAS),
-        puede=frozenset({F.AUDITAR, F.VER_AUDITORIAS, F.VER_COMITES, F.CERRAR_ACCIONES, F.VER_INDICADORES, F.VER_ACCESOS, F.VER_CONTROLES}),
+        puede=frozenset(
+            {
+                F.AUDITAR,
+                F.CALIBRAR,
+                F.VER_AUDITORIAS,
+                F.VER_COMITES,
+                F.CERRAR_ACCIONES,
+                F.VER_INDICADORES,
+                F.VER_ACCESOS,
+                F.VER_CONTROLES,
+            }
+        ),
         en_carriles=True,
     ),
     Rol(

@@ -12,6 +12,9 @@ from records.tables.auditorias import F189Acuse
 from records.tables.auditorias import F189Criterio
 from records.tables.auditorias import Inconsistencia
 from records.tables.base import Base
+from records.tables.calibraciones import Calibracion
+from records.tables.calibraciones import CalibracionCriterio
+from records.tables.calibraciones import CalibracionF189
 from records.tables.casos import Aviso
 from records.tables.casos import Caso
 from records.tables.casos import CasoEstado
@@ -112,6 +115,9 @@ __all__ = [
     "Aviso",
     "Base",
     "CaidaCrm",
+    "Calibracion",
+    "CalibracionCriterio",
+    "CalibracionF189",
     "Calificacion",
     "Caso",
     "CasoEstado",

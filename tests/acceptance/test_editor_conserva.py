@@ -86,6 +86,7 @@ SITIO = {
     "comite_interventor": (25, 3, []),
     "comite_calidad": (18, 2, []),
     "supuestos/A4_2_02": (13, 2, []),
+    "supuestos/calibracion_f189": (16, 2, []),
     "control_vencimientos": (7, 1, []),
     "control_crm": (13, 1, []),
 }  # fmt: skip
@@ -180,6 +181,7 @@ QUITADOS = {
     "comite_calidad": (2, []),
     "comite_interventor": (3, []),
     "supuestos/A4_2_02": (2, []),
+    "supuestos/calibracion_f189": (2, []),
     "control_vencimientos": (2, []),
     "control_crm": (2, []),
     "supuestos/M5_1_01": (1, []),

@@ -83,6 +83,7 @@ QUE_HARIA: Mapping[str, Any] = {
     "calidad.asistir": _l("Registrar su asistencia al comité"),
     "calidad.votar": _l("Votar un hallazgo en el comité"),
     "calidad.cerrar_accion": _l("Cerrar la acción de un hallazgo"),
+    "calidad.empezar_calibracion": _l("Empezar una calibración"),
     "calidad.acusar_f189": _l("Acusar recibo de un F189"),
     "calidad.tomar_visita": _l("Tomar las observaciones de una visita"),
     "calidad.recibir": _l("Enviar un F189 desde un equipo sin red"),

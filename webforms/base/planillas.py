@@ -3,18 +3,31 @@
 import csv
 import datetime as dt
 import io
+import re
 from collections.abc import Sequence
+from fractions import Fraction
+from typing import Final
 
 from webforms.base.formatos import BOGOTA
 
+NEGATIVO: Final = re.compile(r"-\d+(,\d+)?")
 BOM = "\ufeff"  #: without it Excel reads UTF-8 as something else
 
 
 def linea(celdas: Sequence[str]) -> str:
-    """Semicolons; a cell that looks like a formula is made text."""
+    """Semicolons; a cell that looks like a formula is made text. A negative number is none."""
     salida = io.StringIO()
-    csv.writer(salida, delimiter=";", lineterminator="\r\n").writerow([f"'{c}" if c[:1] in "=+-@\t\r" and c else c for c in celdas])
+    csv.writer(salida, delimiter=";", lineterminator="\r\n").writerow([f"'{c}" if _formula(c) else c for c in celdas])
     return salida.getvalue()
+
+
+def _formula(celda: str) -> bool:
+    return celda[:1] in "=+-@\t\r" and bool(celda) and NEGATIVO.fullmatch(celda) is None
+
+
+def en_decimal(valor: float | Fraction | None) -> str:
+    """With a decimal comma, to the hundredth, as spreadsheets of es-CO read it."""
+    return "" if valor is None else f"{round(float(valor), 2):g}".replace(".", ",")
 
 
 def en_planilla(cuando: str | dt.datetime) -> str:

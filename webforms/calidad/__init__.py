@@ -5,6 +5,7 @@ from flask import Flask
 from webforms.base.rutas import blueprint
 from webforms.calidad import accesos
 from webforms.calidad import auditorias
+from webforms.calidad import calibraciones
 from webforms.calidad import comites
 from webforms.calidad import controles
 from webforms.calidad import disponibilidad
@@ -16,6 +17,8 @@ from webforms.calidad import visita
 
 
 def register(app: Flask) -> None:
-    modulos = (indicadores, reportes, interventoria, fallas, auditorias, comites, accesos, controles, disponibilidad, visita)
+    modulos = (
+        indicadores, reportes, interventoria, fallas, auditorias, calibraciones, comites, accesos, controles, disponibilidad, visita,
+    )  # fmt: skip
     app.register_blueprint(blueprint("calidad", __name__, *(modulo.rutas for modulo in modulos)))
     app.register_blueprint(blueprint("entrega", __name__, interventoria.enlaces, prefijo="/entrega"))

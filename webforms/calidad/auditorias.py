@@ -16,6 +16,7 @@ from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 
 from records import auditorias
+from records import calibraciones
 from records import diario
 from records import evaluaciones
 from records import muestras
@@ -37,6 +38,7 @@ from webforms.base.planillas import BOM
 from webforms.base.planillas import linea
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
+from webforms.base.security import puede
 from webforms.base.security import usuario_actual
 from webforms.base.servicios import servicios
 
@@ -67,7 +69,7 @@ def lista_de_auditorias() -> ResponseReturnValue:
         if not _ve_sin_remitir():
             todas = [a for a in todas if auditorias.remitida(session, a.id) is not None]
         resumenes = [(a, r := auditorias.resumen(session, a), auditorias.estado(session, a, r)) for a in todas]
-        return render_template("calidad/auditorias.html", resumenes=resumenes, estados=dichos.ESTADOS)
+        return render_template("calidad/auditorias.html", resumenes=resumenes, estados=dichos.ESTADOS, calibra=_ve_sin_remitir())
 
 
 @rutas.get("/auditorias/<semana>")
@@ -111,6 +113,7 @@ def muestra_de_auditoria(semana: str) -> ResponseReturnValue:
             vuelta=muestras.volver_a_sacar(session, a),
             puntos={p.codigo: p.nombre for p in puntos(session)},
             codigo=_codigo,
+            a_ciegas=calibraciones.califica_a_ciegas(session, [f.fila.id for f in r.filas], actor_actual().id, servicios().clock.now()),
             personas=nombres_de(session, quienes | {f.retirada_por for f in r.retiradas if f.retirada_por}),
         )
 
@@ -151,9 +154,14 @@ def _f189(session: Session, f189_id: int) -> F189:
 def _pagina(session: Session, hecho: F189, plantilla: str, form: "AcuseForm | None" = None) -> str:
     fila = session.get_one(AuditoriaMuestra, hecho.muestra_id)
     a = auditorias.una(session, fila.auditoria_id)
+    audita, now = _ve_sin_remitir(), servicios().clock.now()
+    calibracion = calibraciones.de_muestra(session, fila.id) if audita else None
     return render_template(
         plantilla,
         form=form,
+        calibracion=calibracion.id if calibracion is not None else None,
+        a_ciegas=bool(calibraciones.califica_a_ciegas(session, [fila.id], actor_actual().id, now)),
+        se_calibra=calibracion is None and fila.modo == muestras.EXPEDIENTE and puede(actor_actual(), Facultad.CALIBRAR),
         f=hecho,
         fila=fila,
         a=a,

@@ -13,6 +13,7 @@ from engine.errors import NotFound
 from engine.reads.instances import InstanceView
 from engine.states import AccessKind
 from engine.types import Actor
+from records import calibraciones
 from records.busqueda import caso_por_clave
 from records.expediente import Expediente
 from records.expediente import expediente
@@ -41,7 +42,12 @@ class Cabecera:
 
 
 def puede_ver(session: Session, actor: Actor, case_key: str) -> bool:
-    """Whoever has, or had, a task of the case in their lane; coordinator, administrator and compliance see every case."""
+    """Whoever has, or had, a task of the case in their lane; coordinator, administrator and compliance see every case.
+
+    A calibration in which auditors still score apart nobody opens: its history is what they must not see.
+    """
+    if calibraciones.a_ciegas(session, case_key, servicios().clock.now()):
+        return False
     if puede(actor, Facultad.VER_TODO):
         return True
     items = reads.items.of_case(session, case_key)

@@ -131,7 +131,7 @@ RESPUESTA_DE: Final[Mapping[str, str]] = {criterio: p.campo for criterio, p in P
 SOLO_EN_SITIO: Final = tuple(p.campo for p in PREGUNTAS.values() if p.en_sitio)
 
 
-def _por_que(criterio: str) -> str:
+def por_que(criterio: str) -> str:
     return f"por_que_{criterio.replace('.', '_')}"
 
 
@@ -163,7 +163,7 @@ class _Criterios(TareaForm):
 for _criterio, _p in PREGUNTAS.items():
     setattr(_Criterios, _p.campo, c.OpcionField(_p.etiqueta, c.cuando("evaluable", "si", c.exige(_p.falta)), choices=list(_p.opciones)))
     _exige = c.exige(_l("Escriba por qué: la respuesta es baja"), c.largo(5, 1000))
-    setattr(_Criterios, _por_que(_criterio), c.ParrafoField(_p.por_que, c.cuando(_p.campo, _p.bajas, _exige)))
+    setattr(_Criterios, por_que(_criterio), c.ParrafoField(_p.por_que, c.cuando(_p.campo, _p.bajas, _exige)))
 
 
 class FormatoF189(_Criterios):
@@ -190,7 +190,7 @@ class FormatoF189(_Criterios):
                 del self[nombre]
             for criterio, nombre in RESPUESTA_DE.items():
                 if nombre in SOLO_EN_SITIO:
-                    del self[_por_que(criterio)]
+                    del self[por_que(criterio)]
 
     def leer(self) -> None:
         s = self.contexto.session
@@ -227,7 +227,7 @@ class FormatoF189(_Criterios):
         hechas = []
         for numero, (nombre, fuente) in CRITERIOS.items():
             suyos = [criterio for criterio in nombres if criterio.partition(".")[0] == numero]
-            tramos = self._de(*(nombres[s] for s in suyos), *(_por_que(s) for s in suyos), *(["soporte"] if numero == "12" else []))
+            tramos = self._de(*(nombres[s] for s in suyos), *(por_que(s) for s in suyos), *(["soporte"] if numero == "12" else []))
             dicho, nota = dicho_de(numero, self.hechos) if self.hechos is not None else ("", "")
             if tramos or dicho:
                 hechas.append(Seccion(numero, nombre, fuente, dicho, nota, tramos))
@@ -242,7 +242,7 @@ class FormatoF189(_Criterios):
             return self._no(str(_("Ningún asesor ha atendido todavía el turno que se observa")))
         if sabe.asesor_id == self.contexto.actor.id:
             return self._no(str(_("Esta atención es suya: la evalúa otra persona. Devuélvala para que la tome otra")))
-        if not _algo_cuenta(self.valores(), sabe):
+        if not algo_cuenta(self.valores(), sabe):
             return self._no(str(_("Nada de esta atención da puntos: diga que no se puede evaluar, y por qué")))
         return True
 
@@ -276,7 +276,7 @@ def dicho_de(numero: str, h: Hechos) -> tuple[str, str]:
     return "", ""
 
 
-def _puntuables(valores: Data, sabe: Hechos) -> Data:
+def puntuables(valores: Data, sabe: Hechos) -> Data:
     """The answers as the tables read them: what does not count is empty, or says that it does not apply."""
     puntos_de: dict[str, Any] = {nombre: texto(valores, nombre) or "na" for nombre in RESPUESTA_DE.values()}
     for nombre in ("lenguaje", "manejo_crisis", "tono"):
@@ -284,8 +284,8 @@ def _puntuables(valores: Data, sabe: Hechos) -> Data:
     return {**puntos_de, "espera_min": sabe.espera.minutos, "atencion_min": sabe.promedio.minutos, "calificacion": sabe.nota}
 
 
-def _algo_cuenta(valores: Data, sabe: Hechos) -> bool:
-    return any(v not in (None, "na", "no_aplica") for v in _puntuables(valores, sabe).values())
+def algo_cuenta(valores: Data, sabe: Hechos) -> bool:
+    return any(v not in (None, "na", "no_aplica") for v in puntuables(valores, sabe).values())
 
 
 def _propuesto(contexto: Contexto) -> Data:
@@ -301,18 +301,22 @@ def _diligenciar(w: Writing) -> Data:
         muestras.retirar(w.session, muestra_id, texto(w.values, "motivo"), acto)
         return {}
     sabe = evaluaciones.hechos(w.session, muestras.una(w.session, muestra_id))
-    respuestas = _puntuables(w.values, sabe) if sabe is not None else {}
+    respuestas = puntuables(w.values, sabe) if sabe is not None else {}
+    llenado = llenado_de(w, respuestas, archivos.registrar_archivo(w.session, w.values.get("soporte"), acto))
+    hecho = evaluaciones.diligenciar(w.session, muestra_id, llenado, acto)
+    return {**respuestas, "fatal": bool(llenado.fatales), "f189_id": hecho.id}
+
+
+def llenado_de(w: Writing, respuestas: Data, archivo_id: int | None) -> Llenado:
     fatales = lista(w.values, "fatales")
-    explicados = {criterio: texto(w.values, _por_que(criterio)) for criterio in RESPUESTA_DE if w.values.get(_por_que(criterio))}
-    llenado = Llenado(
+    explicados = {criterio: texto(w.values, por_que(criterio)) for criterio in RESPUESTA_DE if w.values.get(por_que(criterio))}
+    return Llenado(
         respuestas=respuestas,
         comentarios={**explicados, **({evaluaciones.FATAL: texto(w.values, "que_paso")} if fatales else {})},
         fatales=fatales,
         observaciones=texto(w.values, "observaciones"),
-        archivo_id=archivos.registrar_archivo(w.session, w.values.get("soporte"), acto),
+        archivo_id=archivo_id,
     )
-    hecho = evaluaciones.diligenciar(w.session, muestra_id, llenado, acto)
-    return {**respuestas, "fatal": bool(fatales), "f189_id": hecho.id}
 
 
 def _diligenciado(contexto: Contexto, valores: Data) -> str:

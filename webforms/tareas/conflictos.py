@@ -19,6 +19,7 @@ from engine.states import ItemState
 from engine.types import Data
 from engine.types import Submission
 from engine.types import WorkItem
+from records import calibraciones
 from webforms.base import formatos
 from webforms.base import palabras
 from webforms.base.asientos import motivo
@@ -107,7 +108,8 @@ def hoja_de_conflicto(session: Session, item: WorkItem, valores: Data, conflicto
     """`valores`: what this person typed; `conflicto`: what the engine answered, None when the item was found closed."""
     s = servicios()
     elemento = reads.releases.element_of(session, s.engine.catalog, item)
-    envio = _envio(session, item)
+    oculto = calibraciones.a_ciegas(session, item.instance_id, s.clock.now())  # what another auditor answered is not shown yet
+    envio = _envio(session, item) if not oculto else None
     abiertas = reads.items.of_case(session, item.case_key, only_open=True)
     borrador = leer(reads.items.draft(session, item, actor_actual().id))
     paso = _paso(session, item, conflicto)

@@ -30,6 +30,8 @@ from records.tables import Atencion
 from records.tables import AuditoriaInforme
 from records.tables import AuditoriaMuestra
 from records.tables import AuditoriaRevision
+from records.tables import Calibracion
+from records.tables import CalibracionF189
 from records.tables import Comite
 from records.tables import Inconsistencia
 from records.tables import Persona
@@ -91,6 +93,10 @@ def sembrar(s: Session) -> None:
     s.add_all([f189, informe, comite])
     s.flush()
     s.add(AuditoriaRevision(informe_id=informe.id, remite=True, observaciones="", por="j", cuando=NOW))
+    quienes = {"motivo": "", "respuestas": {}, "comentarios": {}, "fatales": [], "observaciones": ""}
+    calibrada = {"muestra_id": MUESTRA, "abierta_por": "j", "semilla": "", "acuerdo": "", "instancia_id": "i"}
+    s.add(Calibracion(id=1, auditoria_id=auditoria.id, **calibrada, abierta=NOW, limite=NOW))
+    s.add(CalibracionF189(calibracion_id=1, auditor="p", referencia=False, **quienes))
     s.add(
         Inconsistencia(
             id=HALLAZGO, auditoria_id=auditoria.id, f189_id=f189.id, criterio="7", gravedad="media", asesor_id="a", punto_id="BOG-AGU",
@@ -117,6 +123,7 @@ def construir(sesion: Session, clave: str, escrito: Mapping[str, Any] | None, da
         "caida_id": 0,
     }
     conocidos |= {"auditoria_id": 1, "muestra_id": MUESTRA, "comite_id": 1, "inconsistencia_id": HALLAZGO}
+    conocidos |= {"calibracion_id": 1, "auditor": "p"}
     tiempos = {"opened_at": NOW, "due_at": None, "closed_at": None, "closed_by": None}
     item = WorkItem(
         id="t", instance_id="i", case_key="c", release=1, process="p", element="e", name="Actividad", role="asesor", scope="VCC",
