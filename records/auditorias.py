@@ -245,6 +245,18 @@ def remitida(session: Session, auditoria_id: int) -> AuditoriaRevision | None:
     return session.scalar(consulta.where(AuditoriaInforme.auditoria_id == auditoria_id, AuditoriaRevision.remite.is_(True)))
 
 
+def remitidas(session: Session, desde: dt.datetime, hasta: dt.datetime) -> list[tuple[Auditoria, dt.datetime]]:
+    """Those whose copy left between these instants, and when."""
+    consulta = (
+        select(Auditoria, AuditoriaRevision.cuando)
+        .join(AuditoriaInforme, AuditoriaInforme.auditoria_id == Auditoria.id)
+        .join(AuditoriaRevision, AuditoriaRevision.informe_id == AuditoriaInforme.id)
+        .where(AuditoriaRevision.remite.is_(True), AuditoriaRevision.cuando >= desde, AuditoriaRevision.cuando < hasta)
+        .order_by(Auditoria.id)
+    )
+    return [(fila.Auditoria, fila.cuando) for fila in session.execute(consulta)]
+
+
 def acuse(session: Session, auditoria_id: int) -> AuditoriaAcuse | None:
     return session.scalar(select(AuditoriaAcuse).where(AuditoriaAcuse.auditoria_id == auditoria_id))
 

@@ -24,22 +24,33 @@ from sqlalchemy import or_
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from records import auditorias
+from records import disponibilidad
+from records import muestras
 from records.actos import Acto
 from records.consultas import tandas
 from records.detenidos import esta_detenido
 from records.errores import DatoInvalido
 from records.errores import NoExiste
+from records.puntos import horario_de
+from records.puntos import puntos
 from records.rules.calendario import BOGOTA
 from records.rules.calendario import instante
 from records.rules.huellas import canonico
 from records.rules.huellas import sha256
 from records.rules.indicadores import DIMENSIONES
 from records.rules.indicadores import INDICADORES
+from records.rules.indicadores import CaidaMes
 from records.rules.indicadores import CasoMes
+from records.rules.indicadores import EvaluacionMes
+from records.rules.indicadores import Jornada
 from records.rules.indicadores import Mes
 from records.rules.indicadores import Visita
+from records.rules.indicadores import juntas
 from records.rules.indicadores import partes
+from records.rules.indicadores import se_dice
 from records.tables import Atencion
+from records.tables import CaidaCrm
 from records.tables import Calificacion
 from records.tables import Caso
 from records.tables import Escalonamiento
@@ -53,7 +64,14 @@ ESPERA, ATENCION, PAUSA = "espera", "atencion", "pausa"
 REPITE: Final = dt.timedelta(days=7)  # I5
 SEGUIDOS: Final = 4  #: of so many numbers at most one is a turn of the month, or each is looked for by itself
 _MEDIANOCHE: Final = dt.time(0)
-_FILAS: Final = {"visitas": Visita, "casos": CasoMes}
+_FILAS: Final[dict[str, Any]] = {
+    "visitas": Visita,
+    "casos": CasoMes,
+    "jornadas": Jornada,
+    "caidas": CaidaMes,
+    "evaluaciones": EvaluacionMes,
+}
+_SIEMPRE: Final = frozenset({"visitas", "casos"})  #: what the first closings kept; the others came with I13 and I14
 _CAMPOS: Final = {clase: tuple(f.name for f in fields(clase)) for clase in _FILAS.values()}
 
 
@@ -112,8 +130,17 @@ def cerrar(session: Session, mes: dt.date, acto: Acto, motivo: str = "") -> MesC
     if antes and not motivo.strip():
         raise DatoInvalido("Este mes ya está cerrado: escriba por qué se hace otra versión.")
     primera = antes[-1].cerrado if antes else acto.now
-    visto = Mes(desde, hasta, _visitas(session, mes, primera), _casos(session, desde, hasta))
-    datos = {"visitas": _lineas(visto.visitas), "casos": _lineas(visto.casos)}
+    caidas = _caidas(session, desde, hasta)
+    visto = Mes(
+        desde,
+        hasta,
+        _visitas(session, mes, primera),
+        _casos(session, desde, hasta),
+        _jornadas(session, mes, caidas),
+        caidas,
+        _evaluaciones(session, desde, hasta),
+    )
+    datos = {tabla: _lineas(getattr(visto, tabla)) for tabla in _FILAS}
     huellas = {tabla: sha256(lineas) for tabla, lineas in datos.items()}
     cerrado = MesCerrado(
         mes=mes,
@@ -127,9 +154,8 @@ def cerrar(session: Session, mes: dt.date, acto: Acto, motivo: str = "") -> MesC
     session.add(cerrado)
     session.flush()
     for tabla, lineas in datos.items():
-        cuantas = len(visto.visitas if tabla == "visitas" else visto.casos)
         comprimido = zlib.compress(lineas, 6)
-        session.add(MesDatos(mes_id=cerrado.id, tabla=tabla, filas=cuantas, huella=huellas[tabla], contenido=comprimido))
+        session.add(MesDatos(mes_id=cerrado.id, tabla=tabla, filas=len(getattr(visto, tabla)), huella=huellas[tabla], contenido=comprimido))
     cifras = list(_cifras(cerrado.id, visto))
     if cifras:
         session.execute(insert(IndicadorMes), cifras)
@@ -286,10 +312,63 @@ def _repetidos(session: Session, casos: Sequence[Caso]) -> set[int]:
     return {c.id for c in casos if any(c.recepcion < otra <= c.recepcion + REPITE for otra in llegaron[c.persona_id, c.tema])}
 
 
+def _caidas(session: Session, desde: dt.datetime, hasta: dt.datetime) -> list[CaidaMes]:
+    """Those that touch the month."""
+    consulta = select(CaidaCrm).where(CaidaCrm.desde < hasta, or_(CaidaCrm.hasta.is_(None), CaidaCrm.hasta > desde)).order_by(CaidaCrm.id)
+    return [CaidaMes(c.id, _en_segundos(c.desde), _en_segundos(c.hasta or hasta), c.causa, c.origen) for c in session.scalars(consulta)]
+
+
+def _jornadas(session: Session, mes: dt.date, caidas: Sequence[CaidaMes]) -> list[Jornada]:
+    """The opening hours of each point, as far as it is known whether the CRM answered: watched, or down."""
+    ultimo = siguiente(mes) - dt.timedelta(days=1)
+    vigilados = [(_en_segundos(v.primera), _en_segundos(v.ultima)) for v in disponibilidad.dias(session, mes, ultimo)]
+    sabidos = juntas([*vigilados, *((c.desde, c.hasta) for c in caidas)])
+    hechas: list[Jornada] = []
+    for punto in sorted(puntos(session), key=lambda p: p.codigo):
+        for n in range((ultimo - mes).days + 1):
+            if (horario := horario_de(punto, mes + dt.timedelta(days=n))) is None:
+                continue
+            for desde, hasta in sabidos:
+                d, h = max(desde, horario[0]), min(hasta, horario[1])
+                if d < h:
+                    hechas.append(Jornada(len(hechas) + 1, punto.codigo, d, h))
+    return hechas
+
+
+def _en_segundos(cuando: dt.datetime) -> dt.datetime:
+    return cuando.replace(microsecond=0)
+
+
+def _evaluaciones(session: Session, desde: dt.datetime, hasta: dt.datetime) -> list[EvaluacionMes]:
+    """The F189 of audits whose copy left in the month: they are final, and who is in them has them."""
+    hechas = []
+    for a, cuando in auditorias.remitidas(session, desde, hasta):
+        poblacion = {estrato: len(codigos) for estrato, codigos in muestras.guardada(a).items()}
+        for e in auditorias.resumen(session, a).filas:
+            if e.f189 is not None:
+                f, fila = e.f189, e.fila
+                hechas.append(
+                    EvaluacionMes(
+                        id=f.id,
+                        punto=f.punto_id,
+                        asesor=f.asesor_id,
+                        canal=a.canal,
+                        semana=a.semana,
+                        modo=fila.modo,
+                        estrato=fila.estrato,
+                        poblacion=poblacion.get(fila.estrato, 0),
+                        atencion=muestras.codigo(fila.punto_id, fila.atencion_id or 0),
+                        centesimas=None if f.puntaje is None else round(f.puntaje * 100),
+                        liberada=cuando,
+                    )
+                )
+    return sorted(hechas, key=lambda e: e.id)
+
+
 def _cifras(mes_id: int, mes: Mes) -> Iterator[dict[str, Any]]:
     for dimension in DIMENSIONES:
         for clave, parte in partes(mes, dimension).items():
-            for i in INDICADORES.values():
+            for i in (i for i in INDICADORES.values() if se_dice(i, dimension, mes)):
                 medida = i.medir(parte)
                 valor = i.valor(medida)
                 yield {
@@ -297,15 +376,15 @@ def _cifras(mes_id: int, mes: Mes) -> Iterator[dict[str, Any]]:
                     "indicador": i.id,
                     "dimension": dimension,
                     "clave": clave,
-                    "numerador": len(medida.cumplen),
-                    "n": len(medida.todos),
+                    "numerador": medida.numerador,
+                    "n": medida.n,
                     "arriba": None if valor is None else valor.numerator,
                     "abajo": None if valor is None else valor.denominator,
                 }
 
 
 # --- what was frozen --------------------------------------------------------------------------------------------------------
-def _lineas(filas: Iterable[Visita] | Iterable[CasoMes]) -> bytes:
+def _lineas(filas: Iterable[Any]) -> bytes:
     """Canonical: keys in order, instants as ISO in UTC, one row a line, by id."""
     return b"".join(canonico({nombre: getattr(f, nombre) for nombre in _CAMPOS[type(f)]}) + b"\n" for f in filas)
 
@@ -327,7 +406,7 @@ class Congelado:
 def leer(session: Session, version: MesCerrado) -> Congelado:
     """The frozen data of a version; each hash is computed again."""
     guardados = {d.tabla: d for d in session.scalars(select(MesDatos).where(MesDatos.mes_id == version.id))}
-    if guardados.keys() != _FILAS.keys():
+    if not _SIEMPRE <= guardados.keys() <= _FILAS.keys():
         raise NoExiste(f"Faltan datos del mes {version.mes:%Y-%m}, versión {version.version}.")
     textos = {tabla: zlib.decompress(d.contenido) for tabla, d in guardados.items()}
     huellas = {tabla: sha256(texto) for tabla, texto in textos.items()}
@@ -335,17 +414,17 @@ def leer(session: Session, version: MesCerrado) -> Congelado:
     if sha256(_cabeza(version, huellas)) != version.huella:
         faltas.append("huella del mes")
     desde, hasta = limites(version.mes)
-    visitas = [Visita(**json.loads(linea)) for linea in textos["visitas"].splitlines()]
-    casos = [_leer_caso(json.loads(linea)) for linea in textos["casos"].splitlines()]
-    return Congelado(Mes(desde, hasta, visitas, casos), {t: d.filas for t, d in guardados.items()}, tuple(faltas))
+    leidas: dict[str, Any] = {t: [_leer(_FILAS[t], json.loads(linea)) for linea in texto.splitlines()] for t, texto in textos.items()}
+    visto = Mes(desde, hasta, **leidas, tablas=frozenset(textos))
+    return Congelado(visto, {t: d.filas for t, d in guardados.items()}, tuple(faltas))
 
 
-_INSTANTES: Final = frozenset(f.name for f in fields(CasoMes) if "datetime" in str(f.type))
+_INSTANTES: Final = {clase: frozenset(f.name for f in fields(clase) if "datetime" in str(f.type)) for clase in _FILAS.values()}
 
 
-def _leer_caso(valores: dict[str, Any]) -> CasoMes:
-    leidos: dict[str, Any] = {k: dt.datetime.fromisoformat(v) if k in _INSTANTES and v else v for k, v in valores.items()}
-    return CasoMes(**leidos)
+def _leer(clase: Any, valores: dict[str, Any]) -> Any:
+    instantes = _INSTANTES[clase]
+    return clase(**{k: dt.datetime.fromisoformat(v) if k in instantes and v else v for k, v in valores.items()})
 
 
 def verificar(session: Session, version: MesCerrado) -> tuple[str, ...]:

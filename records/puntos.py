@@ -77,6 +77,14 @@ def apertura(punto: Punto, now: dt.datetime) -> dt.datetime:
     return instante(dia_local(now, tz), punto.hora_apertura, tz)
 
 
+def horario_de(punto: Punto, dia: dt.date) -> tuple[dt.datetime, dt.datetime] | None:
+    """From when to when it opens on that day; None: it does not. An opening that was extended is not in it: nobody planned it."""
+    if str(dia.isoweekday()) not in punto.dias or dia in festivos(dia.year):
+        return None
+    tz = ZoneInfo(punto.tz)
+    return instante(dia, punto.hora_apertura, tz), instante(dia, punto.hora_cierre, tz)
+
+
 def esta_abierto(punto: Punto, now: dt.datetime) -> bool:
     """Open on its week days, not on holidays, from the opening to the closing hour; and while its opening is extended."""
     if punto.abierto_hasta is not None and now < punto.abierto_hasta:

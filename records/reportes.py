@@ -192,6 +192,29 @@ def situaciones(session: Session, mes: dt.date) -> list[Situacion]:
     return dichas
 
 
+@dataclass(frozen=True, slots=True)
+class DeAntes:
+    """What was made of a version of the month that has been corrected since. `situacion`: of a point; else a report of the entity."""
+
+    de: MesCerrado
+    situacion: Situacion | None = None
+    informe: InformeMensual | None = None
+
+
+def de_antes(session: Session, mes: dt.date, todas: Sequence[Situacion] | None = None) -> list[DeAntes]:
+    """The latest reports that do not stand on the latest version of their month: the entity's first."""
+    vigente = meses.vigente(session, mes)
+    if vigente is None or vigente.version == 1:
+        return []
+    por_id = {v.id: v for v in meses.versiones(session, mes)}
+    informes = [i for i in (informe(session, mes, tipo) for tipo in (INTERVENTORIA, QUEJAS)) if i is not None and i.mes_id != vigente.id]
+    suyas = situaciones(session, mes) if todas is None else todas
+    return [
+        *(DeAntes(por_id[i.mes_id], informe=i) for i in informes),
+        *(DeAntes(por_id[s.reporte.mes_id], situacion=s) for s in suyas if s.reporte is not None and s.reporte.mes_id != vigente.id),
+    ]
+
+
 def _estado(reporte: ReportePunto | None, vista: ReporteRevision | None) -> str:
     if reporte is None:
         return POR_GENERAR

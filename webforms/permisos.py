@@ -211,6 +211,7 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "calidad.acta_de_comite": VE_COMITES,
     "calidad.acta_en_pdf": VE_COMITES,
     "calidad.lista_de_hallazgos": VE_COMITES,
+    "calidad.exportar_hallazgos": VE_COMITES,
     "calidad.hallazgo": VE_COMITES,
     "calidad.cerrar_accion": CIERRA_ACCIONES,
     "calidad.evidencia_de_cierre": VE_COMITES,

@@ -1,7 +1,7 @@
 """Indicators I1 to I15 over a frozen month (5.2.23, domain §12): what each counts, of what, and whether it meets its target. Pure.
 
-I13 (availability of the CRM) and I14 (F189) are not here: nothing measures them yet. Targets are SUPUESTO (domain §12). A figure is an
-exact fraction; what it counts are ids, so that a reader gets from each figure to the turns or cases behind it.
+Targets are SUPUESTO (domain §12). A figure is an exact fraction; what it counts are ids, so that a reader gets from each figure to the
+turns, cases, outages or F189 behind it.
 """
 
 import datetime as dt
@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
@@ -17,11 +18,16 @@ from records.rules import estados
 from records.rules.calendario import BOGOTA
 from records.rules.calendario import dia_local
 from records.rules.calendario import habiles_entre
+from records.rules.muestra import Estimacion
+from records.rules.muestra import estimar
 
 POCOS: Final = 20  #: a share of fewer is shown as what it is, a few
 ESPERA_A_TIEMPO: Final = 15 * 60  # I3: 80 % within 15 minutes
 BUENA: Final = 4  # I6
 Z_95: Final = Fraction(196, 100)
+POCO_TIEMPO: Final = 3600  #: seconds of watching that say nothing as a share (I13)
+CONFIANZA: Final = 0.9  #: of the interval of I14, as that of the weekly audits (SUPUESTO Q20)
+EXPEDIENTE: Final = "expediente"  #: an F189 of the sample, which stands for its week; what was observed on a visit does not
 ATENDIDOS: Final = frozenset({"atendido", "escalado", "poder_pendiente"})
 ABANDONOS: Final = frozenset({"abandono", "ausente"})
 
@@ -79,13 +85,57 @@ class CasoMes:
 
 
 @dataclass(frozen=True, slots=True)
+class Jornada:
+    """A time in which a point was open and somebody knew whether the CRM answered: it was watched, or known to be down. Whole seconds."""
+
+    id: int
+    punto: str
+    desde: dt.datetime
+    hasta: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CaidaMes:
+    """A time in which the CRM did not answer; one that had not ended, until the end of the month. Whole seconds."""
+
+    id: int
+    desde: dt.datetime
+    hasta: dt.datetime
+    causa: str
+    origen: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluacionMes:
+    """An F189 of an audit whose copy left in the month. `poblacion`: the attentions of its stratum in its week; of a visit 0.
+    `centesimas`: its score; None: nothing of it could be judged.
+    """
+
+    id: int
+    punto: str
+    asesor: str
+    canal: str
+    semana: str
+    modo: str
+    estrato: str
+    poblacion: int
+    atencion: str
+    centesimas: int | None
+    liberada: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Mes:
-    """The first instant of the month and that of the next, and what is known of it."""
+    """The first instant of the month and that of the next, and what is known of it. `tablas`: what was kept; of older closings less."""
 
     desde: dt.datetime
     hasta: dt.datetime
     visitas: Sequence[Visita]
     casos: Sequence[CasoMes]
+    jornadas: Sequence[Jornada] = ()
+    caidas: Sequence[CaidaMes] = ()
+    evaluaciones: Sequence[EvaluacionMes] = ()
+    tablas: frozenset[str] = frozenset({"visitas", "casos", "jornadas", "caidas", "evaluaciones"})
 
     def paso(self, cuando: dt.datetime | None) -> bool:
         return cuando is not None and self.desde <= cuando < self.hasta
@@ -93,25 +143,45 @@ class Mes:
 
 @dataclass(frozen=True, slots=True)
 class Medida:
-    """What an indicator counts. A share: `cumplen` of `todos`. A size: `valores`, by the id of what was measured."""
+    """What an indicator counts. A share: `cumplen` of `todos`. A size: `valores`, by the id of what was measured. `parte`: a share that
+    is not of ids (so much time of so much); `exacto`: a value that is more than a mean.
+    """
 
     todos: tuple[int, ...]
     cumplen: tuple[int, ...] = ()
     valores: Mapping[int, int] | None = None
+    parte: tuple[int, int] | None = None
+    exacto: Fraction | None = None
+
+    @property
+    def numerador(self) -> int:
+        return self.parte[0] if self.parte is not None else len(self.cumplen)
+
+    @property
+    def n(self) -> int:
+        return self.parte[1] if self.parte is not None else len(self.todos)
 
 
 @dataclass(frozen=True, slots=True)
 class Indicador:
-    """`unidad`: "%", "s", "habiles", "casos", "por_mil". `meta`: lowest and highest value that meet it, None: open on that side."""
+    """`unidad`: "%", "s", "habiles", "casos", "por_mil", "tiempo" (a share of time), "puntos" (of a hundred). `meta`: lowest and highest
+    value that meet it, None: open on that side. `dimensiones`: of what it is told; None: of all.
+    """
 
     id: str
     nombre: str
     formula: str
     unidad: str
-    de: str  #: "visitas" or "casos": what the ids are
+    de: str  #: the table that the ids are of
     medir: Callable[[Mes], Medida]
     valor: Callable[[Medida], Fraction | None]
     meta: tuple[Fraction | None, Fraction | None] = (None, None)
+    dimensiones: frozenset[str] | None = None
+
+    @property
+    def pocos(self) -> int:
+        """Of fewer a share, a time or a mean is told and not judged."""
+        return POCO_TIEMPO if self.unidad == "tiempo" else POCOS
 
     def cumple(self, valor: Fraction | None) -> bool | None:
         """None: there is no target, or nothing to judge."""
@@ -136,6 +206,14 @@ def cuantos(m: Medida) -> Fraction | None:
 
 def media(m: Medida) -> Fraction | None:
     return Fraction(sum(m.valores.values()), len(m.valores)) if m.valores else None
+
+
+def de_tiempo(m: Medida) -> Fraction | None:
+    return Fraction(*m.parte) if m.parte is not None and m.parte[1] else None
+
+
+def ya_hecho(m: Medida) -> Fraction | None:
+    return m.exacto
 
 
 def percentil(p: int) -> Callable[[Medida], Fraction | None]:
@@ -268,6 +346,71 @@ def _de_clase(clase: str) -> Callable[[Mes], Medida]:
     return medir
 
 
+def juntas(tramos: Iterable[tuple[dt.datetime, dt.datetime]]) -> list[tuple[dt.datetime, dt.datetime]]:
+    """Times in order, those that touch as one."""
+    unidas: list[tuple[dt.datetime, dt.datetime]] = []
+    for desde, hasta in sorted(t for t in tramos if t[0] < t[1]):
+        if unidas and desde <= unidas[-1][1]:
+            unidas[-1] = unidas[-1][0], max(hasta, unidas[-1][1])
+        else:
+            unidas.append((desde, hasta))
+    return unidas
+
+
+def dentro(desde: dt.datetime, hasta: dt.datetime, tramos: Iterable[tuple[dt.datetime, dt.datetime]]) -> int:
+    """Seconds of these times, each counted once, between two instants."""
+    comunes = ((min(hasta, t[1]) - max(desde, t[0])).total_seconds() for t in juntas(tramos))
+    return sum(int(s) for s in comunes if s > 0)
+
+
+def _disponible(mes: Mes) -> Medida:
+    """An outage counts once for each point that was open: 23 points that stand still for an hour are 23 hours."""
+    abierto = sum(int((j.hasta - j.desde).total_seconds()) for j in mes.jornadas)
+    caidas = [(c.desde, c.hasta) for c in mes.caidas]
+    caido = sum(dentro(j.desde, j.hasta, caidas) for j in mes.jornadas)
+    return Medida(tuple(j.id for j in mes.jornadas), parte=(abierto - caido, abierto))
+
+
+def _de_la_muestra(mes: Mes) -> list[EvaluacionMes]:
+    return [e for e in mes.evaluaciones if e.modo == EXPEDIENTE and e.centesimas is not None]
+
+
+def estimacion_f189(mes: Mes) -> Estimacion:
+    """All strata of all weeks as one population: each weighs as many attentions as it had."""
+    valores: dict[str, list[Decimal]] = {}
+    poblacion: dict[str, int] = {}
+    for e in _de_la_muestra(mes):
+        clave = f"{e.canal} {e.semana} {e.estrato}"
+        valores.setdefault(clave, []).append(Decimal(e.centesimas or 0) / 100)
+        poblacion[clave] = e.poblacion
+    return estimar(valores, poblacion, CONFIANZA)
+
+
+def _calidad(mes: Mes) -> Medida:
+    """The mean is exact; only the ends of the interval are rounded."""
+    de_estrato: dict[tuple[str, str, str], list[EvaluacionMes]] = {}
+    for e in _de_la_muestra(mes):
+        de_estrato.setdefault((e.canal, e.semana, e.estrato), []).append(e)
+    peso = sum(suyas[0].poblacion for suyas in de_estrato.values())
+    suma = sum((suyas[0].poblacion * Fraction(sum(e.centesimas or 0 for e in suyas), 100 * len(suyas)) for suyas in de_estrato.values()),
+               Fraction())  # fmt: skip
+    return Medida(tuple(e.id for e in _de_la_muestra(mes)), exacto=suma / peso if peso else None)
+
+
+def _extremo(cual: str) -> Callable[[Mes], Medida]:
+    def medir(mes: Mes) -> Medida:
+        valor: float | None = getattr(estimacion_f189(mes), cual)
+        exacto = None if valor is None else Fraction(str(round(valor, 4)))
+        return Medida(tuple(e.id for e in _de_la_muestra(mes)), exacto=exacto)
+
+    return medir
+
+
+def _observadas(mes: Mes) -> Medida:
+    vistas = {e.id: e.centesimas for e in mes.evaluaciones if e.modo != EXPEDIENTE and e.centesimas is not None}
+    return Medida(tuple(vistas), exacto=Fraction(sum(vistas.values()), 100 * len(vistas)) if vistas else None)
+
+
 def _ids(filas: Iterable[Visita] | Iterable[CasoMes]) -> tuple[int, ...]:
     return tuple(f.id for f in filas)
 
@@ -275,6 +418,8 @@ def _ids(filas: Iterable[Visita] | Iterable[CasoMes]) -> tuple[int, ...]:
 def _por_ciento(n: int) -> Fraction:
     return Fraction(n, 100)
 
+
+_DE_F189: Final = frozenset({"total", "punto", "canal"})
 
 INDICADORES: Final[Mapping[str, Indicador]] = {
     i.id: i
@@ -336,6 +481,22 @@ INDICADORES: Final[Mapping[str, Indicador]] = {
             "I12", "Actualización de datos", "Atenciones con datos actualizados (5.2.7) ÷ atenciones de titulares", "%", "visitas",
             _datos_actualizados, parte, (_por_ciento(90), None),
         ),
+        Indicador(
+            "I13", "Disponibilidad del CRM", "1 − tiempo caído en horario de atención ÷ horario de atención que se vigiló, punto por punto",
+            "tiempo", "jornadas", _disponible, de_tiempo, (_por_ciento(99), None), frozenset({"total", "punto"}),
+        ),
+        Indicador(
+            "I14", "Calidad F189", "Puntaje de los F189 de la muestra, según su expediente, con el peso de cada estrato; auditorías "
+            "remitidas en el mes", "puntos", "evaluaciones", _calidad, ya_hecho, (Fraction(85), None), _DE_F189,
+        ),
+        Indicador("I14.desde", "Calidad F189, desde", "Donde empieza el intervalo del 90 %", "puntos", "evaluaciones",
+                  _extremo("desde"), ya_hecho, dimensiones=_DE_F189),
+        Indicador("I14.hasta", "Calidad F189, hasta", "Donde termina el intervalo del 90 %", "puntos", "evaluaciones",
+                  _extremo("hasta"), ya_hecho, dimensiones=_DE_F189),
+        Indicador(
+            "I14.sitio", "Calidad observada en los puntos", "Promedio de los F189 de las visitas de esas auditorías; no representa el mes",
+            "puntos", "evaluaciones", _observadas, ya_hecho, dimensiones=_DE_F189,
+        ),
         Indicador("I15.solicitud", "Solicitudes", "Solicitudes ÷ casos recibidos", "%", "casos", _de_clase("solicitud"), parte),
         Indicador("I15.queja", "Quejas", "Quejas ÷ casos recibidos", "%", "casos", _de_clase("queja"), parte),
         Indicador("I15.reclamo", "Reclamos", "Reclamos ÷ casos recibidos", "%", "casos", _de_clase("reclamo"), parte),
@@ -355,7 +516,9 @@ DIMENSIONES: Final[Mapping[str, Callable[[Visita | CasoMes], str]]] = {
 
 
 def partes(mes: Mes, dimension: str) -> dict[str, Mes]:
-    """The month of each point, adviser, channel or hour; what nobody has ("" as adviser) is no part."""
+    """The month of each point, adviser, channel or hour; what nobody has ("" as adviser) is no part. Parts are those of turns and cases;
+    what is not told of a dimension stays with none of its parts.
+    """
     clave = DIMENSIONES[dimension]
     visitas: dict[str, list[Visita]] = {}
     casos: dict[str, list[CasoMes]] = {}
@@ -364,4 +527,21 @@ def partes(mes: Mes, dimension: str) -> dict[str, Mes]:
     for c in mes.casos:
         casos.setdefault(clave(c), []).append(c)
     claves = sorted({*visitas, *casos}) if dimension == "total" else sorted({*visitas, *casos} - {""})
-    return {k: Mes(mes.desde, mes.hasta, visitas.get(k, []), casos.get(k, [])) for k in claves or ([""] if dimension == "total" else [])}
+    return {
+        k: Mes(
+            mes.desde,
+            mes.hasta,
+            visitas.get(k, []),
+            casos.get(k, []),
+            [j for j in mes.jornadas if dimension == "total" or (dimension == "punto" and j.punto == k)],
+            mes.caidas,
+            [e for e in mes.evaluaciones if dimension == "total" or (dimension in ("punto", "canal") and getattr(e, dimension) == k)],
+            mes.tablas,
+        )
+        for k in claves or ([""] if dimension == "total" else [])
+    }
+
+
+def se_dice(i: Indicador, dimension: str, mes: Mes) -> bool:
+    """Whether it is told of this dimension, of a month that kept what it counts."""
+    return i.de in mes.tablas and (i.dimensiones is None or dimension in i.dimensiones)

@@ -84,6 +84,8 @@ NOT_WALKED = {
     "calidad.punto_en_pdf": "PDF",
     "calidad.informe_en_pdf": "PDF",
     "calidad.exportar_muestra": "CSV",
+    "calidad.exportar_calibracion": "CSV",
+    "calidad.exportar_hallazgos": "CSV",
     "calidad.acta_en_pdf": "PDF",
     "calidad.evidencia_de_cierre": "a file",
     "inicio.inicio": "leads on: every role has a first page",

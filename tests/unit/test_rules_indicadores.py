@@ -1,4 +1,4 @@
-"""Indicators I1 to I12 and I15 (domain §12), each on rows made by hand, with what it leaves out."""
+"""Indicators I1 to I15 (domain §12), each on rows made by hand, with what it leaves out."""
 
 import datetime as dt
 from dataclasses import replace
@@ -11,12 +11,18 @@ from hypothesis import strategies as st
 
 from records.rules import estados
 from records.rules.indicadores import INDICADORES
+from records.rules.indicadores import CaidaMes
 from records.rules.indicadores import CasoMes
+from records.rules.indicadores import EvaluacionMes
+from records.rules.indicadores import Jornada
 from records.rules.indicadores import Medida
 from records.rules.indicadores import Mes
 from records.rules.indicadores import Visita
+from records.rules.indicadores import juntas
 from records.rules.indicadores import partes
 from records.rules.indicadores import percentil
+from records.rules.indicadores import se_dice
+from tests.kit.chance import dice
 from tests.kit.clock import bogota
 
 DESDE, HASTA = bogota(2026, 11, 1, 0), bogota(2026, 12, 1, 0)
@@ -38,7 +44,7 @@ def cifra(id_: str, *filas: Visita | CasoMes) -> tuple[Fraction | None, int, int
     casos = [replace(f, id=n) for n, f in enumerate(filas) if isinstance(f, CasoMes)]
     indicador = INDICADORES[id_]
     medida = indicador.medir(Mes(DESDE, HASTA, visitas, casos))
-    return indicador.valor(medida), len(medida.cumplen), len(medida.todos)
+    return indicador.valor(medida), medida.numerador, medida.n
 
 
 def visita(**cambios: Any) -> Visita:
@@ -157,3 +163,103 @@ def test_a_month_is_the_sum_of_its_points_and_what_nobody_had_is_of_no_adviser()
     assert list(partes(mes, "asesor")) == ["asesor.bog01"]
     assert list(partes(mes, "franja")) == ["09", "15"]
     assert list(partes(Mes(DESDE, HASTA, [], []), "total")) == [""], "a month without a visit has its figures, too"
+
+
+# --- I13 ---------------------------------------------------------------------------------------------------------------------
+def caida(n: int, desde: dt.datetime, hasta: dt.datetime) -> CaidaMes:
+    return CaidaMes(n, desde, hasta, "OperationalError", "revision")
+
+
+def disponible(jornadas: list[Jornada], caidas: list[CaidaMes]) -> tuple[Fraction | None, int, int]:
+    medida = INDICADORES["I13"].medir(Mes(DESDE, HASTA, [], [], jornadas, caidas))
+    return INDICADORES["I13"].valor(medida), medida.numerador, medida.n
+
+
+def test_an_outage_counts_in_opening_hours_alone_once_for_each_point_and_never_twice() -> None:
+    ocho, doce = bogota(2026, 11, 3, 8), bogota(2026, 11, 3, 12)
+    jornadas = [Jornada(1, "BOG-AGU", ocho, doce), Jornada(2, "MED-CEN", ocho, bogota(2026, 11, 3, 10))]
+    una = caida(1, bogota(2026, 11, 3, 7), bogota(2026, 11, 3, 9))
+    assert disponible(jornadas, []) == (Fraction(1), 6 * 3600, 6 * 3600)
+    assert disponible(jornadas, [una]) == (Fraction(4, 6), 4 * 3600, 6 * 3600), "an hour before opening is nobody's"
+    otra = caida(2, bogota(2026, 11, 3, 8, 30), bogota(2026, 11, 3, 9, 30))
+    assert disponible(jornadas, [una, otra]) == (Fraction(3, 6), 3 * 3600, 6 * 3600), "what two outages share is down once"
+    assert disponible([], [una]) == (None, 0, 0), "nobody watched: nothing is said"
+    assert INDICADORES["I13"].cumple(Fraction(99, 100)) is True
+    assert INDICADORES["I13"].cumple(Fraction(9899, 10000)) is False
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_second_by_second_the_same_availability_comes_out(seed: int) -> None:
+    """Each second of each point is asked whether it lies in any outage; no interval is cut or joined."""
+    azar, base = dice(seed), bogota(2026, 11, 3, 8)
+
+    def tramo() -> tuple[int, int]:
+        desde = azar.randint(0, 400)
+        return desde, desde + azar.randint(1, 200)
+
+    def en(segundo: int) -> dt.datetime:
+        return base + dt.timedelta(seconds=segundo)
+
+    abiertos, caidos = [tramo() for _ in range(azar.randint(0, 4))], [tramo() for _ in range(azar.randint(0, 5))]
+    todos = [s for a, b in abiertos for s in range(a, b)]
+    bien = sum(not any(a <= s < b for a, b in caidos) for s in todos)
+    jornadas = [Jornada(n, "BOG-AGU", en(a), en(b)) for n, (a, b) in enumerate(abiertos)]
+    valor = Fraction(bien, len(todos)) if todos else None
+    assert disponible(jornadas, [caida(n, en(a), en(b)) for n, (a, b) in enumerate(caidos)]) == (valor, bien, len(todos))
+
+
+def test_times_that_touch_are_one() -> None:
+    a, b, c, d = (bogota(2026, 11, 3, h) for h in (8, 9, 10, 11))
+    assert juntas([(c, d), (a, b), (b, c), (b, b)]) == [(a, d)]
+    assert juntas([(c, d), (a, b)]) == [(a, b), (c, d)]
+
+
+# --- I14 ---------------------------------------------------------------------------------------------------------------------
+def f189(n: int, centesimas: int | None, estrato: str = "BOG-AGU · resuelto", poblacion: int = 30, **cambios: Any) -> EvaluacionMes:
+    hecha = EvaluacionMes(
+        n, "BOG-AGU", "asesor.bog01", "presencial", "2026-W46", "expediente", estrato, poblacion, "BOG-AGU-000001", centesimas, DESDE
+    )
+    return replace(hecha, **cambios)
+
+
+def calidad(id_: str, *filas: EvaluacionMes) -> tuple[Fraction | None, int]:
+    medida = INDICADORES[id_].medir(Mes(DESDE, HASTA, [], [], evaluaciones=filas))
+    return INDICADORES[id_].valor(medida), medida.n
+
+
+def test_each_stratum_of_each_week_weighs_what_it_had() -> None:
+    muchos = [f189(1, 9000), f189(2, 8000)]
+    pocos = f189(3, 5000, "BOG-AGU · escalado", 10)
+    assert calidad("I14", *muchos) == (Fraction(85), 2)
+    assert calidad("I14", *muchos, pocos) == (Fraction(30 * 85 + 10 * 50, 40), 3), "not the mean of the three"
+    otra_semana = replace(pocos, id=4, semana="2026-W47", estrato="BOG-AGU · resuelto", poblacion=40)
+    assert calidad("I14", *muchos, otra_semana) == (Fraction(30 * 85 + 40 * 50, 70), 3), "a stratum is of its week"
+    assert calidad("I14", *muchos, f189(5, None), f189(6, 0, modo="sitio")) == (Fraction(85), 2)
+    assert calidad("I14.sitio", *muchos, f189(6, 7000, modo="sitio"), f189(7, 8000, modo="sitio")) == (Fraction(75), 2)
+
+
+def test_the_interval_is_that_of_a_stratified_sample() -> None:
+    """Two strata of two of thirty and two of ten: written out (Cochran 5.6), Student's t with two degrees of freedom at 90 %: 2,91999."""
+    filas = [f189(1, 9000), f189(2, 8000), f189(3, 5000, "b", 10), f189(4, 7000, "b", 10)]
+    media = (30 * 85 + 10 * 60) / 40
+    varianza = (30 / 40) ** 2 * (1 - 2 / 30) * 50 / 2 + (10 / 40) ** 2 * (1 - 2 / 10) * 200 / 2
+    margen = 2.9199855803537256 * varianza**0.5
+    desde, hasta = (calidad(i, *filas)[0] for i in ("I14.desde", "I14.hasta"))
+    assert calidad("I14", *filas)[0] == Fraction(media)
+    assert float(desde or 0) == pytest.approx(media - margen, abs=5e-5)
+    assert float(hasta or 0) == pytest.approx(media + margen, abs=5e-5)
+    assert calidad("I14.desde", f189(1, 9000)) == (None, 1), "one says nothing of the others"
+
+
+def test_what_is_not_told_of_an_adviser_or_was_not_kept_has_no_figure() -> None:
+    mes = Mes(DESDE, HASTA, [visita(), visita(id=2, punto="MED")], [], [Jornada(1, "MED", DESDE, HASTA)], (), [f189(1, 9000)])
+    assert {k: (len(p.jornadas), len(p.evaluaciones)) for k, p in partes(mes, "punto").items()} == {"BOG-AGU": (0, 1), "MED": (1, 0)}
+    assert {k: (len(p.jornadas), len(p.evaluaciones)) for k, p in partes(mes, "asesor").items()} == {"asesor.bog01": (0, 0)}
+    assert [d for d in ("total", "punto", "asesor", "canal", "franja") if se_dice(INDICADORES["I14"], d, mes)] == [
+        "total",
+        "punto",
+        "canal",
+    ]
+    antiguo = replace(mes, tablas=frozenset({"visitas", "casos"}))
+    assert not se_dice(INDICADORES["I13"], "total", antiguo)
+    assert se_dice(INDICADORES["I1"], "asesor", antiguo)

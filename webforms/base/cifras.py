@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 from typing import Final
@@ -25,6 +26,10 @@ from webforms.base import formatos
 RATINGS: Final = frozenset({"I6", "I6.tasa"})
 #: Of whom a figure of ratings is told, and how many it needs: nobody is to learn who gave which (records.calificaciones.Calificadas).
 CON_CALIFICACIONES: Final = ("total", "punto")
+#: The estimate with an interval, and the figures that are its ends: these have no line of their own.
+ESTIMADO, EXTREMOS = "I14", ("I14.desde", "I14.hasta")
+#: Units of which a few say little.
+CON_POCOS: Final = frozenset({"%", "s", "por_mil", "tiempo", "puntos"})
 #: Of all turns but those whose wait is not reliable.
 DE_LA_ESPERA: Final = frozenset({"I1", "I1.p50", "I1.p90", "I3"})
 
@@ -57,6 +62,7 @@ class Fila:
     oculta: bool
     puntos: Sequence[tuple[float, float]]  #: of its line, x and y between 0 and 1
     sin_medir: int = 0  #: turns that it would count, too, had their time not been written by hand
+    intervalo: tuple[Fraction, Fraction] | None = None  #: of an estimate (I14); None: it has none
 
     @property
     def valor(self) -> str:
@@ -65,11 +71,17 @@ class Fila:
     @property
     def pocos(self) -> bool:
         """A share or a time of so few says more of them than of the service: it is told and not judged."""
-        return self.indicador.unidad in ("%", "s", "por_mil") and 0 < self.cifra.n < POCOS
+        return self.indicador.unidad in CON_POCOS and 0 < self.cifra.n < self.indicador.pocos
 
     @property
     def cumple(self) -> bool | None:
-        return None if self.pocos or self.oculta else self.indicador.cumple(self.cifra.valor)
+        """An estimate is judged by its interval: while the target lies inside, nothing is concluded."""
+        if self.pocos or self.oculta:
+            return None
+        if self.indicador.id != ESTIMADO:
+            return self.indicador.cumple(self.cifra.valor)
+        extremos = {self.indicador.cumple(extremo) for extremo in self.intervalo or ()}
+        return extremos.pop() if len(extremos) == 1 else None
 
     @property
     def dicho_antes(self) -> str:
@@ -103,7 +115,29 @@ class Fila:
         """Numerator and denominator, or of how many the size is."""
         if self.indicador.unidad in ("%", "por_mil"):
             return str(_("%(a)s de %(b)s", a=formatos.numero(self.cifra.numerador), b=formatos.numero(self.cifra.n)))
+        if self.indicador.unidad == "tiempo":
+            return str(_("%(a)s de %(b)s", a=formatos.duracion(self.cifra.numerador), b=formatos.duracion(self.cifra.n)))
+        if self.indicador.id == ESTIMADO and self.cifra.n:
+            return f"{formatos.numero(self.cifra.n)} F189; {self.dicho_del_intervalo}"
         return formatos.numero(self.cifra.n)
+
+    @property
+    def extremos(self) -> list["Fila"]:
+        """The ends of its interval, as figures of their own: a file of data has them in rows."""
+        if self.indicador.id != ESTIMADO:
+            return []
+        valores = self.intervalo or (None, None)
+        return [
+            Fila(INDICADORES[e], replace(self.cifra, indicador=e, valor=v), None, None, self.oculta, [])
+            for e, v in zip(EXTREMOS, valores, strict=True)
+        ]
+
+    @property
+    def dicho_del_intervalo(self) -> str:
+        if self.intervalo is None:
+            return str(_("sin intervalo"))
+        desde, hasta = (formatos.numero(float(x), 1) for x in self.intervalo)
+        return str(_("entre %(a)s y %(b)s, al 90 %%", a=desde, b=hasta))
 
 
 def decir(i: Indicador, c: Cifra | None) -> str:
@@ -112,6 +146,8 @@ def decir(i: Indicador, c: Cifra | None) -> str:
         return "—"
     if i.unidad in ("%", "por_mil") and c.n < POCOS:
         return str(_("%(a)s de %(b)s", a=c.numerador, b=c.n))
+    if i.unidad == "tiempo" and c.n < i.pocos:
+        return str(_("%(a)s de %(b)s", a=formatos.duracion(c.numerador), b=formatos.duracion(c.n)))
     return _con_unidad(i.unidad, c.valor)
 
 
@@ -120,9 +156,11 @@ def _con_unidad(unidad: str, valor: Fraction) -> str:
         return formatos.porcentaje(float(valor), 1)
     if unidad == "s":
         return formatos.duracion(float(valor))
+    if unidad == "tiempo":
+        return formatos.porcentaje(float(valor), 2)
     if unidad == "habiles":
         return str(_("%(n)s días hábiles", n=formatos.numero(float(valor), 1)))
-    return formatos.numero(float(valor), 1 if unidad == "por_mil" else 0)
+    return formatos.numero(float(valor), 1 if unidad in ("por_mil", "puntos") else 0)
 
 
 def decir_meta(i: Indicador) -> str:
@@ -161,7 +199,9 @@ def filas(session: Session, corte: Corte) -> list[Fila]:
     dichas = []
     suyas = meses.cifras(session, corte.version.id, corte.dimension, corte.clave)
     turnos = next((c.n for c in suyas if c.indicador == TURNOS), 0)
-    for cifra in suyas:
+    extremos = {c.indicador: c.valor for c in suyas if c.indicador in EXTREMOS}
+    desde, hasta = (extremos.get(e) for e in EXTREMOS)
+    for cifra in (c for c in suyas if c.indicador not in EXTREMOS):
         serie = [(m, c[cifra.indicador]) for m, c in historia.items() if cifra.indicador in c]
         callada = es_oculta(session, corte, cifra.indicador, cifra)
         dichas.append(
@@ -173,6 +213,7 @@ def filas(session: Session, corte: Corte) -> list[Fila]:
                 callada,
                 [] if callada or cifra.indicador in RATINGS else _linea([c.valor for _m, c in serie]),
                 turnos - cifra.n if cifra.indicador in DE_LA_ESPERA else 0,
+                (desde, hasta) if cifra.indicador == ESTIMADO and desde is not None and hasta is not None else None,
             )
         )
     return dichas

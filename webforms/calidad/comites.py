@@ -1,6 +1,10 @@
 """The quality committee (5.2.30–5.2.31): its sessions with attendance and votes of each member, minutes, findings until they are closed."""
 
 import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from typing import Final
@@ -23,6 +27,7 @@ from records.actos import Acto
 from records.comites import Tratado
 from records.errores import DatoInvalido
 from records.errores import NoExiste
+from records.evaluaciones import REITERADA
 from records.puntos import puntos
 from records.rules.roles import Facultad
 from records.rules.roles import con_facultad
@@ -38,6 +43,9 @@ from webforms.base.comite import sala
 from webforms.base.pdf import Pedido
 from webforms.base.pdf import componer
 from webforms.base.personas import nombres_de
+from webforms.base.planillas import BOM
+from webforms.base.planillas import en_planilla
+from webforms.base.planillas import linea
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.security import usuario_actual
@@ -238,23 +246,45 @@ def _hallazgo(h: dict[str, Any], quien: dict[str, str], lugar: dict[str, str]) -
 
 
 # --- findings ------------------------------------------------------------------------------------------------------------------
-@rutas.get("/hallazgos")
-def lista_de_hallazgos() -> ResponseReturnValue:
-    """Those of audits that were sent; what has expired first, then by date. `estado` and `reiterados` choose."""
+def _elegidos(session: Session) -> tuple[list[tuple[Tratado, str]], list[tuple[Tratado, str]], str, bool]:
+    """All findings, those that the address chooses, and by what. What has expired first, then by date."""
     estado, reiterados = request.args.get("estado", ""), bool(request.args.get("reiterados"))
     if estado and estado not in comites.ESTADOS:
         abort(404)
+    hoy = formatos.dia_local(servicios().clock.now())
+    todos = [(t, t.estado(hoy)) for t in comites.hallazgos(session)]
+    suyos = [p for p in todos if (not estado or p[1] == estado) and (not reiterados or p[0].inconsistencia.reiterada_de is not None)]
+    orden = [comites.VENCIDA, comites.EN_CURSO, comites.SIN_RESPUESTA, comites.CERRADA]
+    suyos.sort(key=lambda p: (orden.index(p[1]), p[0].accion.fecha if p[0].accion is not None else hoy, p[0].inconsistencia.id))
+    return todos, suyos, estado, reiterados
+
+
+@dataclass(frozen=True, slots=True)
+class PorCriterio:
+    """How often a criterion was found in three months, and how many of these came again."""
+
+    criterio: str
+    cuantos: int
+    reiterados: int
+
+
+def _por_criterio(todos: Sequence[tuple[Tratado, str]], now: dt.datetime) -> list[PorCriterio]:
+    """The most frequent first, as far back as a finding counts as repeated."""
+    suyos = [t.inconsistencia for t, _estado in todos if t.inconsistencia.hallada >= now - REITERADA]
+    cuantos = Counter(i.criterio for i in suyos)
+    otra_vez = Counter(i.criterio for i in suyos if i.reiterada_de is not None)
+    return [PorCriterio(c, cuantos[c], otra_vez[c]) for c in sorted(cuantos, key=lambda c: (-cuantos[c], c))]
+
+
+@rutas.get("/hallazgos")
+def lista_de_hallazgos() -> ResponseReturnValue:
+    """Those of audits that were sent. `estado` and `reiterados` choose."""
     with servicios().uow.reading() as session:
-        hoy = formatos.dia_local(servicios().clock.now())
-        todos = [(t, t.estado(hoy)) for t in comites.hallazgos(session)]
-        elegidos_ = [
-            p for p in todos if (not estado or p[1] == estado) and (not reiterados or p[0].inconsistencia.reiterada_de is not None)
-        ]
-        orden = [comites.VENCIDA, comites.EN_CURSO, comites.SIN_RESPUESTA, comites.CERRADA]
-        elegidos_.sort(key=lambda p: (orden.index(p[1]), p[0].accion.fecha if p[0].accion is not None else hoy, p[0].inconsistencia.id))
+        todos, suyos, estado, reiterados = _elegidos(session)
         return render_template(
             "calidad/hallazgos.html",
-            filas=elegidos_,
+            filas=suyos,
+            por_criterio=_por_criterio(todos, servicios().clock.now()),
             cuantos={e: sum(p[1] == e for p in todos) for e in comites.ESTADOS},
             de_reiterados=sum(p[0].inconsistencia.reiterada_de is not None for p in todos),
             todos=len(todos),
@@ -263,8 +293,52 @@ def lista_de_hallazgos() -> ResponseReturnValue:
             estados=dichos.ESTADOS,
             codigo=comites.codigo,
             puntos={p.codigo: p.nombre for p in puntos(session)},
-            personas=nombres_de(session, _de(t for t, _e in elegidos_)),
+            personas=nombres_de(session, _de(t for t, _e in suyos)),
         )
+
+
+@rutas.get("/hallazgos/hallazgos.csv")
+def exportar_hallazgos() -> ResponseReturnValue:
+    """Those that the page shows, each with its answer and its end; recorded before they leave."""
+    s = servicios()
+    with s.uow.reading() as session:
+        _todos, suyos, estado, reiterados = _elegidos(session)
+        hecho = BOM + "".join(linea(fila) for fila in _en_filas(session, suyos))
+    elegido: dict[str, Any] = {"estado": estado, "reiterados": reiterados, "filas": len(suyos)}
+    s.engine.log_access(actor_actual(), "exportacion", "hallazgos.csv", now=s.clock.now(), detail=elegido)
+    cabecera = {"Content-Disposition": "attachment; filename=hallazgos.csv", "Cache-Control": "no-store"}
+    return Response(hecho, mimetype="text/csv; charset=utf-8", headers=cabecera)
+
+
+COLUMNAS: Final = (
+    *("hallazgo", "gravedad", "criterio", "punto", "asesor", "auditoria", "hallado", "repite", "que paso"),
+    *("causa", "accion", "responsable", "fecha", "comite", "estado", "cerrada", "evidencia"),
+)
+
+
+def _en_filas(session: Session, suyos: Sequence[tuple[Tratado, str]]) -> Iterable[list[str]]:
+    quien, lugar = nombres_de(session, _de(t for t, _e in suyos)), {p.codigo: p.nombre for p in puntos(session)}
+    yield list(COLUMNAS)
+    for t, estado in suyos:
+        i, vale = t.inconsistencia, t.accion if t.vale else None
+        accion = [vale.causa, vale.accion, quien.get(vale.responsable, vale.responsable), vale.fecha.isoformat()] if vale else [""] * 4
+        comite_ = "" if t.acepta is None else str(_("Acepta") if t.acepta else _("No acepta"))
+        cierre = [en_planilla(t.cierre.cuando), t.cierre.evidencia] if t.cierre is not None else ["", ""]
+        yield [
+            t.codigo,
+            str(f189.GRAVEDADES[i.gravedad]),
+            f189.nombre_de_criterio(i.criterio),
+            lugar.get(i.punto_id, i.punto_id),
+            quien.get(i.asesor_id, i.asesor_id),
+            t.semana,
+            en_planilla(i.hallada),
+            comites.codigo(i.reiterada_de) if i.reiterada_de is not None else "",
+            i.descripcion,
+            *accion,
+            comite_,
+            str(dichos.ESTADOS[estado]),
+            *cierre,
+        ]
 
 
 def _de(tratados: Any) -> set[str]:

@@ -310,13 +310,13 @@ def _csv(version: MesCerrado, de: Sequence[tuple[str, Sequence[Fila]]]) -> Adjun
             f.indicador.nombre,
             "reservado" if f.oculta else _como_numero(f),
             f.indicador.unidad,
-            "" if f.oculta or f.indicador.unidad not in ("%", "por_mil") else str(f.cifra.numerador),
+            "" if f.oculta or f.indicador.unidad not in ("%", "por_mil", "tiempo") else str(f.cifra.numerador),
             "" if f.oculta else str(f.cifra.n),
             f.meta,
             {True: _("Sí"), False: _("No"), None: ""}[f.cumple],
         ]
         for quien, suyas in de
-        for f in suyas
+        for f in (x for fila in suyas for x in (fila, *fila.extremos))
     ]
     return Adjunto(f"indicadores-{version.mes:%Y-%m}.csv", _planilla(cabeza, lineas), "Los indicadores de este informe, como hoja de datos")
 
@@ -325,7 +325,7 @@ def _como_numero(f: Fila) -> str:
     """A share in hundredths, a time in minutes."""
     if f.cifra.valor is None:
         return ""
-    factor = {"%": 100.0, "s": 1 / 60}.get(f.indicador.unidad, 1.0)
+    factor = {"%": 100.0, "tiempo": 100.0, "s": 1 / 60}.get(f.indicador.unidad, 1.0)
     return formatos.numero(float(f.cifra.valor) * factor, 2).replace(".", "")
 
 

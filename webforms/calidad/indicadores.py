@@ -21,6 +21,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from records import meses
+from records import reportes
 from records.actos import Acto
 from records.calificaciones import MINIMO_PROPIAS
 from records.consultas import Pagina
@@ -30,21 +31,24 @@ from records.puntos import puntos
 from records.puntos import tipificaciones
 from records.rules import estados
 from records.rules.calendario import nombre_del_mes
+from records.rules.indicadores import EXPEDIENTE
 from records.rules.indicadores import INDICADORES
 from records.rules.indicadores import POCOS
 from records.rules.indicadores import CasoMes
 from records.rules.indicadores import Indicador
+from records.rules.indicadores import Mes
 from records.rules.indicadores import Visita
+from records.rules.indicadores import dentro
 from records.rules.indicadores import partes
 from records.rules.roles import Facultad
 from records.rules.roles import con_facultad
 from records.tables import MesCerrado
+from webforms.base import auditoria
 from webforms.base import formatos
 from webforms.base import palabras
 from webforms.base.campos import limpiar
 from webforms.base.cifras import RATINGS
 from webforms.base.cifras import Corte
-from webforms.base.cifras import Fila
 from webforms.base.cifras import filas
 from webforms.base.entrada import entero
 from webforms.base.personas import nombres_de
@@ -61,10 +65,13 @@ rutas = Rutas()
 POR_PAGINA: Final = 50
 MAX_MOTIVO: Final = 500
 DIMENSIONES: Mapping[str, Any] = {"punto": _l("Punto"), "franja": _l("Hora de llegada"), "canal": _l("Canal"), "asesor": _l("Asesor")}
+ORIGENES: Mapping[str, Any] = {"revision": _l("La vigilancia de cada minuto"), "llamadas": _l("Llamadas que fallaron")}
 CANALES: Mapping[str, Any] = {"presencial": _l("Presencial"), "escrito": _l("Escrito")}
 COLUMNAS: Mapping[str, tuple[Any, ...]] = {
     "visitas": (_l("Turno"), _l("Llegada"), _l("Punto"), _l("Asesor"), _l("Espera"), _l("Atención"), _l("Cómo terminó")),
     "casos": (_l("Radicado"), _l("Recibido"), _l("Punto"), _l("Área"), _l("Tema"), _l("Término legal"), _l("Respondido"), _l("Estado")),
+    "jornadas": (_l("Caída desde"), _l("Hasta"), _l("Caído en horario de atención"), _l("Causa"), _l("Cómo se supo")),
+    "evaluaciones": (_l("Atención"), _l("Auditoría"), _l("Punto"), _l("Asesor"), _l("Puntaje"), _l("Cómo"), _l("Remitido")),
 }
 
 
@@ -123,6 +130,7 @@ def _de_un_mes(session: Session, corte: Corte) -> dict[str, Any]:
         "versiones": [v for v in todas if v.mes == corte.version.mes],
         "personas": nombres_de(session, {v.por for v in todas if v.mes == corte.version.mes}),
         "que_es": nombres[corte.dimension][corte.clave] if corte.clave else _("Toda la entidad"),
+        "de_antes": len(reportes.de_antes(session, corte.version.mes)),
         "minimo": MINIMO_PROPIAS,
         "pocos": POCOS,
     }
@@ -174,6 +182,7 @@ class Renglon:
     celdas: tuple[str, ...]
     case_key: str
     cuenta: bool | None
+    enlace: str = ""  #: where it is no case
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +203,11 @@ def _renglones(session: Session, corte: Corte, i: Indicador, escritura: Escritur
     mes = partes(meses.leer(session, corte.version).mes, corte.dimension).get(corte.clave)
     if mes is None:
         abort(404)
+    if i.de == "jornadas":
+        return _caidas(mes, escritura)
     medida = i.medir(mes)
+    if i.de == "evaluaciones":
+        return _evaluadas(session, mes, set(medida.todos), escritura)
     cumplen = set(medida.cumplen)
     llamados = {p.codigo: p.nombre for p in puntos(session)} | {a.codigo: a.nombre for a in areas(session)}
     if i.de == "visitas":
@@ -208,6 +221,40 @@ def _renglones(session: Session, corte: Corte, i: Indicador, escritura: Escritur
     con_parte = i.unidad == "%"
     hechos = [Renglon(_celdas(f, llamados, temas, escritura), f.case_key, f.id in cumplen if con_parte else None) for f in contadas]
     return sorted(hechos, key=lambda r: r.cuenta is False)
+
+
+def _caidas(mes: Mes, e: Escritura) -> list[Renglon]:
+    """The outages that took opening hours of these points, the longest first."""
+    hechas = []
+    for c in mes.caidas:
+        if caido := sum(dentro(j.desde, j.hasta, [(c.desde, c.hasta)]) for j in mes.jornadas):
+            celdas = (e.momento(c.desde), e.momento(c.hasta), e.duracion(caido), c.causa or e.nada, str(ORIGENES.get(c.origen, c.origen)))
+            hechas.append((caido, Renglon(celdas, "", None)))
+    return [r for _caido, r in sorted(hechas, key=lambda par: -par[0])]
+
+
+def _evaluadas(session: Session, mes: Mes, cuentan: set[int], e: Escritura) -> list[Renglon]:
+    """The F189 that the figure counts, the lowest first; whose they are, and the way to them, only for who reads audits."""
+    ve = _puede(Facultad.VER_AUDITORIAS)
+    suyas = sorted((x for x in mes.evaluaciones if x.id in cuentan), key=lambda x: (x.centesimas or 0, x.id))
+    llamados = {p.codigo: p.nombre for p in puntos(session)} | (nombres_de(session, {x.asesor for x in suyas}) if ve else {})
+    return [
+        Renglon(
+            (
+                x.atencion,
+                str(_("Semana %(s)s", s=auditoria.semana(x.semana))),
+                llamados.get(x.punto, x.punto),
+                llamados.get(x.asesor, x.asesor) if ve else e.nada,
+                e.nada if x.centesimas is None else formatos.numero(x.centesimas / 100, 2),
+                str(_("Por su expediente") if x.modo == EXPEDIENTE else _("Observada en el punto")),
+                e.momento(x.liberada),
+            ),
+            "",
+            None,
+            url_for("calidad.f189", f189_id=x.id) if ve else "",
+        )
+        for x in suyas
+    ]
 
 
 def _celdas(f: Visita | CasoMes, llamados: Mapping[str, str], temas: Mapping[str, str], e: Escritura) -> tuple[str, ...]:
@@ -249,13 +296,13 @@ def detras(id_: str) -> ResponseReturnValue:
         vistos = [r for r in renglones if cual not in ("si", "no") or r.cuenta is (cual == "si")]
         numero = max(1, request.args.get("pagina", 1, type=entero) or 1)
         desde = (min(numero, 10**6) - 1) * POR_PAGINA
-        (cifra,) = (c for c in meses.cifras(session, corte.version.id, corte.dimension, corte.clave) if c.indicador == id_)
+        cifra = next((f for f in filas(session, corte) if f.indicador.id == id_), None) or abort(404)
         nombres = _nombres(session, corte.version)
         return render_template(
             "calidad/detras.html",
             corte=corte,
             i=i,
-            cifra=Fila(i, cifra, None, None, oculta=False, puntos=[]),
+            cifra=cifra,
             columnas=COLUMNAS[i.de],
             ve_casos=_puede(Facultad.VER_TODO),
             pagina=Pagina(vistos[desde : desde + POR_PAGINA], len(vistos), numero, POR_PAGINA),
@@ -273,7 +320,7 @@ def exportar(id_: str) -> ResponseReturnValue:
         corte, i, renglones = _pedido(session, id_, EN_ARCHIVO)
     detalle: dict[str, Any] = {"indicador": id_, "mes": f"{corte.version.mes:%Y-%m}", "version": corte.version.version, "de": corte.de}
     s.engine.log_access(actor_actual(), "exportacion", "indicadores.csv", now=s.clock.now(), detail=detalle)
-    en_minutos = {str(_("Espera")), str(_("Atención"))}
+    en_minutos = {str(_("Espera")), str(_("Atención"))} if i.de == "visitas" else {str(_("Caído en horario de atención"))}
     cabeza = [_("%(c)s (minutos)", c=c) if c in en_minutos else c for c in map(str, COLUMNAS[i.de])] + [str(_("Cuenta"))]
     cuenta = {True: str(_("Sí")), False: str(_("No")), None: ""}
     lineas = [linea(cabeza), *(linea([*r.celdas, cuenta[r.cuenta]]) for r in renglones)]

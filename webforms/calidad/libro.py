@@ -87,9 +87,10 @@ def _renglon(f: Fila) -> list[Celda]:
     i = f.indicador
     if f.oculta:
         return [i.nombre, i.formula, _("reservado"), f.meta, "", "", ""]
-    con_parte = i.unidad in ("%", "por_mil")
+    con_parte = i.unidad in ("%", "por_mil", "tiempo")
     cumple = {True: _("Sí"), False: _("No"), None: ""}[f.cumple]
-    return [i.nombre, i.formula, f.valor, f.meta, f.cifra.numerador if con_parte else "", f.cifra.n, cumple]
+    valor = f"{f.valor} ({f.dicho_del_intervalo})" if f.intervalo is not None else f.valor
+    return [i.nombre, i.formula, valor, f.meta, f.cifra.numerador if con_parte else "", f.cifra.n, cumple]
 
 
 def _quejas(session: Session, libro_: Workbook, mes: dt.date) -> None:

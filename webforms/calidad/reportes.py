@@ -12,6 +12,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from engine.reads.items import InboxFilter
+from engine.reads.items import inbox
 from records import meses
 from records import reportes
 from records.errores import DatoInvalido
@@ -86,8 +88,19 @@ def del_mes(mes: str) -> ResponseReturnValue:
             graficas=graficas(session, de),
             informe=informe,
             quejas=reportes.informe(session, primero, reportes.QUEJAS),
-            personas=nombres_de(session, quienes | ({informe.por} if informe is not None else set())),
+            de_antes=(anteriores := reportes.de_antes(session, primero, situaciones)),
+            tareas=_por_revisar(session, primero) if anteriores else {},
+            personas=nombres_de(
+                session,
+                quienes | {vigente.por} | {i.por for i in (informe, *(a.informe for a in anteriores)) if i is not None},
+            ),
         )
+
+
+def _por_revisar(session: Session, mes: dt.date) -> dict[str, str]:
+    """Point → the open review of its report, of who may do it."""
+    suyas = inbox(session, actor_actual(), InboxFilter(element="act_5_2_24"), limit=200)
+    return {str(i.data.get("punto_id")): i.id for i in suyas if i.data.get("mes") == f"{mes:%Y-%m}"}
 
 
 @rutas.get("/reportes/<mes>/informe.xlsx")
@@ -145,6 +158,7 @@ def de_un_punto(mes: str, punto_id: str) -> ResponseReturnValue:
             antes=todas[donde - 1] if donde else None,
             despues=todas[donde + 1] if donde + 1 < len(todas) else None,
             versiones=[r.version for r in reportes.versiones(session, h.mes, punto_id)],
+            otra_version=next((a for a in reportes.de_antes(session, h.mes, [todas[donde]]) if a.situacion is not None), None),
         )
 
 
@@ -174,6 +188,7 @@ def quejas(mes: str) -> ResponseReturnValue:
             informe=informe,
             version=meses.de_id(session, informe.mes_id),
             q=sumadas(session, informe),
+            vigente=_cerrado(session, primero),
             personas=nombres_de(session, {informe.por}),
         )
 

@@ -117,6 +117,7 @@ def _abierta(_contexto: Contexto, valores: Data) -> str:
 class Calificar(FormatoF189):
     """The F189 by the record, without its evidence: it is kept with that of the audit."""
 
+    soporte: Any = None
     evaluable = c.SiNoField(
         _l("¿La puede calificar?"),
         c.exige(_l("Diga si la puede calificar")),
@@ -125,10 +126,6 @@ class Calificar(FormatoF189):
     motivo = c.ParrafoField(
         _l("Por qué no la puede calificar"), c.cuando("evaluable", "no", c.exige(_l("Escriba por qué no la califica"), c.largo(10, 500)))
     )
-
-    def preparar(self, contexto: Contexto) -> None:
-        super().preparar(contexto)
-        del self["soporte"]
 
     def validate(self, extra_validators: Any = None) -> bool:
         d = self.contexto.datos

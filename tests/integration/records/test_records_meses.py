@@ -11,10 +11,15 @@ from sqlalchemy.orm import Session
 
 from records import calificaciones
 from records import casos
+from records import disponibilidad
 from records import meses
 from records import turnos
 from records.actos import Acto
 from records.errores import DatoInvalido
+from records.puntos import horario_de
+from records.puntos import puntos
+from records.rules.huellas import canonico
+from records.rules.huellas import sha256
 from records.rules.indicadores import INDICADORES
 from records.tables import IndicadorMes
 from records.tables import MesDatos
@@ -63,7 +68,7 @@ def test_a_month_is_closed_when_it_has_ended_and_again_only_with_a_reason(sessio
 
 def test_a_month_without_anything_is_closed_and_says_nothing_of_shares(session: Session) -> None:
     vacio = meses.cerrar(session, NOVIEMBRE, QUIEN)
-    assert meses.leer(session, vacio).filas == {"visitas": 0, "casos": 0}
+    assert meses.leer(session, vacio).filas == dict.fromkeys(("visitas", "casos", "jornadas", "caidas", "evaluaciones"), 0)
     assert figura(session, vacio, "I3") == (None, 0, 0)
     assert meses.verificar(session, vacio) == ()
 
@@ -106,6 +111,7 @@ def test_what_is_entered_after_the_closing_belongs_to_the_month_in_which_it_was_
         ("UPDATE mes_cerrado SET por = 'otro'", "huella del mes"),
         ("UPDATE indicador_mes SET arriba = arriba + 1 WHERE indicador = 'I1' AND dimension = 'total'", "indicadores"),
         ("DELETE FROM indicador_mes WHERE indicador = 'I9'", "indicadores"),
+        ("UPDATE mes_datos SET filas = filas + 1 WHERE tabla = 'evaluaciones'", "tabla evaluaciones"),
     ],
 )
 def test_what_was_changed_after_the_closing_is_told(session: Session, cambio: str, falta: str) -> None:
@@ -274,5 +280,120 @@ def test_days_counted_one_by_one_give_the_same_age_of_what_is_overdue(mes: Sessi
     assert vistos > 0
 
 
+#: Opening hours of each point in seconds of the epoch, as far as somebody watched or knew that the CRM was down, and what of it was down.
+CRM = """
+WITH RECURSIVE d(dia) AS (SELECT '2026-11-01' UNION ALL SELECT date(dia, '+1 day') FROM d WHERE dia < '2026-11-30'),
+k AS (SELECT id, dia, CAST(strftime('%s', desde) AS INT) AS a, CAST(strftime('%s', hasta) AS INT) AS b FROM caida_crm),
+w AS (
+  SELECT v.dia, min(CAST(strftime('%s', v.primera) AS INT), coalesce((SELECT min(a) FROM k WHERE k.dia = v.dia), 1e12)) AS a,
+    max(CAST(strftime('%s', v.ultima) AS INT), coalesce((SELECT max(b) FROM k WHERE k.dia = v.dia), 0)) AS b
+  FROM vigilancia_crm v),
+j AS (
+  SELECT p.codigo AS punto, d.dia, max(w.a, CAST(strftime('%s', d.dia || ' ' || p.hora_apertura, '+5 hours') AS INT)) AS a,
+    min(w.b, CAST(strftime('%s', d.dia || ' ' || p.hora_cierre, '+5 hours') AS INT)) AS b
+  FROM punto p JOIN d JOIN w ON w.dia = d.dia
+  WHERE instr(p.dias, CASE strftime('%w', d.dia) WHEN '0' THEN '7' ELSE strftime('%w', d.dia) END) > 0
+    AND d.dia NOT IN ('2026-11-02', '2026-11-16'))
+SELECT coalesce(sum(b - a), 0),
+  coalesce(sum((SELECT coalesce(sum(max(0, min(j.b, k.b) - max(j.a, k.a))), 0) FROM k)), 0)
+FROM j WHERE b > a AND ({de})
+"""
+
+
+def test_plain_sql_gives_the_same_availability_of_the_crm(mes: Session) -> None:
+    vistas = 0
+    for dimension, clave, condicion in partes_de_la_prueba(mes):
+        suyas = [c for c in meses.cifras(mes, _noviembre(mes).id, dimension, clave) if c.indicador == "I13"]
+        if dimension not in ("total", "punto"):
+            assert suyas == [], "of an adviser or an hour it is not told"
+            continue
+        ((abierto, caido),) = mes.connection().exec_driver_sql(CRM.format(de=condicion)).all()
+        assert (suyas[0].numerador, suyas[0].n) == (abierto - caido, abierto), clave
+        assert suyas[0].valor == Fraction(abierto - caido, abierto)
+        vistas += caido > 0
+    assert vistas > 2, "the demo has an outage while points were open"
+
+
+#: Weight, sum in hundredths and number of F189 of each stratum: the population is counted in the attentions themselves, not read.
+F189_SQL = """
+WITH r AS (
+  SELECT a.id, a.desde, a.hasta FROM auditoria a JOIN auditoria_informe i ON i.auditoria_id = a.id
+    JOIN auditoria_revision v ON v.informe_id = i.id WHERE v.remite AND v.cuando >= :desde AND v.cuando < :hasta)
+SELECT (SELECT count(*) FROM atencion t JOIN r ON r.id = m.auditoria_id
+    WHERE date(t.fin, '-5 hours') BETWEEN r.desde AND r.hasta AND t.punto_id || ' · ' || coalesce(t.resultado, 'otro') = m.estrato),
+  CAST(sum(round(f.puntaje * 100)) AS INT), count(*)
+FROM f189 f JOIN auditoria_muestra m ON m.id = f.muestra_id JOIN r ON r.id = m.auditoria_id
+WHERE m.modo = 'expediente' AND f.puntaje IS NOT NULL AND ({de}) GROUP BY m.auditoria_id, m.estrato
+"""
+
+
+def test_plain_sql_gives_the_same_quality_of_the_audits_that_were_sent(mes: Session) -> None:
+    fechas = {"desde": "2026-11-01 05:00:00.000000", "hasta": "2026-12-01 05:00:00.000000"}
+    vistas = 0
+    for dimension, clave, condicion in partes_de_la_prueba(mes):
+        if dimension not in ("total", "punto"):
+            continue
+        consulta = F189_SQL.format(de=condicion.replace("punto =", "f.punto_id ="))
+        estratos = mes.connection().exec_driver_sql(consulta, fechas).all()
+        peso = sum(n for n, _suma, _k in estratos)
+        esperado = sum((Fraction(n * suma, 100 * k) for n, suma, k in estratos), Fraction()) / peso if peso else None
+        cifra = cifra_de(mes, "I14", dimension, clave)
+        assert (cifra.valor, cifra.n) == (esperado, sum(k for _n, _suma, k in estratos)), clave
+        desde, hasta = (cifra_de(mes, f"I14.{x}", dimension, clave).valor for x in ("desde", "hasta"))
+        assert desde is None or (hasta is not None and cifra.valor is not None and desde <= cifra.valor <= hasta)
+        vistas += cifra.n
+        de_sitio = F189_SQL.replace("'expediente'", "'sitio'").format(de=condicion.replace("punto =", "f.punto_id ="))
+        de_visitas = [(suma, k) for _n, suma, k in mes.connection().exec_driver_sql(de_sitio, fechas)]
+        suma, cuantos = sum(s for s, _k in de_visitas), sum(k for _s, k in de_visitas)
+        observada = cifra_de(mes, "I14.sitio", dimension, clave)
+        assert (observada.valor, observada.n) == (Fraction(suma, 100 * cuantos) if cuantos else None, cuantos)
+    assert vistas > 50, "the demo has audits that left"
+
+
+def test_a_closing_of_before_these_figures_is_read_as_it_was_kept(session: Session) -> None:
+    """It has two tables and no I13 and I14: nothing is missing of it, and nothing is added."""
+    atendida(session)
+    version = meses.cerrar(session, NOVIEMBRE, QUIEN)
+    nuevas = ("jornadas", "caidas", "evaluaciones")
+    session.execute(sa.delete(MesDatos).where(MesDatos.tabla.in_(nuevas)))
+    session.execute(sa.delete(IndicadorMes).where(IndicadorMes.indicador.startswith("I13") | IndicadorMes.indicador.startswith("I14")))
+    huellas = {d.tabla: d.huella for d in session.scalars(sa.select(MesDatos))}
+    cabeza = {"mes": "2026-11-01", "version": 1, "cerrado": version.cerrado, "por": version.por, "motivo": "", **huellas}
+    version.huella = sha256(canonico(cabeza))
+    session.flush()
+    assert meses.verificar(session, version) == ()
+    assert figura(session, version, "I1") == (Fraction(360), 0, 1)
+    assert meses.leer(session, version).mes.jornadas == ()
+
+
+def test_an_outage_over_night_and_one_that_goes_on_count_where_nobody_could_look(session: Session) -> None:
+    """The worker looks at what answers: a day that was down from morning to evening has no look of its own."""
+    acto = Acto("motor", CIERRE)
+    disponibilidad.latido(session, bogota(2026, 11, 4, 8))
+    disponibilidad.latido(session, bogota(2026, 11, 4, 12))
+    larga = disponibilidad.caer(session, bogota(2026, 11, 4, 15), "OperationalError", disponibilidad.REVISION, acto)
+    disponibilidad.restablecer(session, larga.id, bogota(2026, 11, 6, 9))
+    disponibilidad.caer(session, bogota(2026, 11, 30, 16), "OperationalError", disponibilidad.REVISION, acto)
+    version = meses.cerrar(session, NOVIEMBRE, QUIEN)
+    punto = next(p for p in puntos(session))
+    horario = [horario_de(punto, dt.date(2026, 11, d)) for d in (4, 5, 6, 30)]
+    abre, cierra = next(h for h in horario if h is not None)
+    dia = int((cierra - abre).total_seconds())
+    cuantos = len(puntos(session))
+    de_un_punto = meses.leer(session, version).mes.jornadas
+    suyas = [(j.desde, j.hasta) for j in de_un_punto if j.punto == punto.codigo]
+    assert suyas == [
+        (bogota(2026, 11, 4, 8), bogota(2026, 11, 4, 12)),
+        (bogota(2026, 11, 4, 15), bogota(2026, 11, 4, 17)),
+        horario[1],
+        (bogota(2026, 11, 6, 8), bogota(2026, 11, 6, 9)),
+        (bogota(2026, 11, 30, 16), bogota(2026, 11, 30, 17)),
+    ], "from twelve to three nobody looked: neither up nor down"
+    valor, arriba, abajo = figura(session, version, "I13")
+    assert (arriba, abajo) == (4 * 3600 * cuantos, (4 + 2 + 1 + 1) * 3600 * cuantos + dia * cuantos)
+    assert valor == Fraction(arriba, abajo)
+
+
 def test_every_indicator_has_its_second_computation() -> None:
-    assert INDICADORES.keys() == {*CUENTAS, "I1", "I1.p50", "I1.p90", "I2", "I10.edad", "I15.mil"}
+    a_mano = {"I1", "I1.p50", "I1.p90", "I2", "I10.edad", "I15.mil", "I13", "I14", "I14.desde", "I14.hasta", "I14.sitio"}
+    assert INDICADORES.keys() == {*CUENTAS, *a_mano}

@@ -1,8 +1,10 @@
 """The quality committee (5.2.30–5.2.31): answers, sessions with attendance and votes, minutes, findings until they are closed."""
 
+import csv
 import datetime as dt
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -200,6 +202,7 @@ def _se_cierra(mundo: World, uno: int, dos: int) -> None:
     assert comites.codigo(dos) not in lista
     assert comites.codigo(dos) in followed(mundo.person("jefe.ocm").get("/hallazgos?estado=sin_respuesta").text)
     assert comites.codigo(uno) in followed(mundo.person("jefe.ocm").get("/hallazgos?reiterados=1").text)
+    _sale_como_archivo(mundo, uno, dos)
     assert mundo.person("gerente").post(direccion, data={}).status_code in {400, 403}
     assert "Escriba con qué se comprobó, entre 10" in post(mundo, "profesional01", direccion, evidencia="corto")
     soporte = (io.BytesIO(b"%PDF-1.4\n%%EOF\n"), "asistencia.pdf")
@@ -218,6 +221,27 @@ def _se_cierra(mundo: World, uno: int, dos: int) -> None:
         assert dos in {t.inconsistencia.id for t in comites.tratados(s, siguiente.id)}
         assert uno not in {t.inconsistencia.id for t in comites.tratados(s, siguiente.id)}
     assert "El comité anterior no aceptó la respuesta" not in followed(mundo.person("gerente").get(f"/hallazgos/{uno}").text)
+
+
+def _sale_como_archivo(mundo: World, uno: int, dos: int) -> None:
+    """The list that is shown, and the chart with its table: counted once more from the rows."""
+    quien = mundo.person("jefe.ocm")
+    todas, abiertas = (
+        list(csv.DictReader(quien.get(f"/hallazgos/hallazgos.csv{q}").text.lstrip("\ufeff").splitlines(), delimiter=";"))
+        for q in ("", "?estado=sin_respuesta")
+    )
+    with Session(mundo.engine.db) as s:
+        tratados = comites.hallazgos(s)
+        desde = mundo.clock.now() - dt.timedelta(days=92)
+        de = Counter(t.inconsistencia.criterio for t in tratados if t.inconsistencia.hallada >= desde)
+    assert {f["hallazgo"] for f in todas} == {t.codigo for t in tratados}
+    assert comites.codigo(dos) in {f["hallazgo"] for f in abiertas}
+    assert comites.codigo(uno) not in {f["hallazgo"] for f in abiertas}
+    assert {f["estado"] for f in abiertas} == {"Sin respuesta"}
+    pagina = followed(quien.get("/hallazgos").text)
+    tabla = pagina[pagina.index("Hallazgos por criterio en los últimos tres meses") :]
+    numeros = [int(n) for n in re.findall(r'</th><td class="num">(\d+)</td>', tabla)]
+    assert sorted(numeros, reverse=True) == numeros == sorted(de.values(), reverse=True)
 
 
 def test_without_a_quorum_it_is_convened_again_and_without_findings_it_is_informative(mundo: World) -> None:

@@ -141,7 +141,7 @@ def test_the_table_says_how_many_turns_were_not_measured(mundo: World) -> None:
 
 def test_each_figure_opens_to_what_it_counts_and_the_list_leaves_as_a_file(mundo: World) -> None:
     jefe = mundo.person("coordinador")
-    for id_ in cifras.INDICADORES.keys() - cifras.RATINGS:
+    for id_ in cifras.INDICADORES.keys() - cifras.RATINGS - set(cifras.EXTREMOS):
         pagina = jefe.get(f"/indicadores/{id_}?mes=2026-11")
         assert pagina.status_code == 200, id_
         with Session(mundo.engine.db) as s:
@@ -152,6 +152,8 @@ def test_each_figure_opens_to_what_it_counts_and_the_list_leaves_as_a_file(mundo
         filas_ = list(csv.DictReader(archivo.splitlines(), delimiter=";"))
         if cifras.INDICADORES[id_].unidad == "%":
             assert (len(filas_), sum(f["Cuenta"] == "Sí" for f in filas_)) == (cifra.n, cifra.numerador), id_
+        elif id_ == "I13":
+            assert float(filas_[0]["Caído en horario de atención (minutos)"].replace(",", ".")) > 0, "an outage, in opening hours"
         else:
             assert len(filas_) == (cifra.numerador if id_ == "I15.mil" else cifra.n), id_
     abandono = jefe.get("/indicadores/I4?mes=2026-11&cual=si").text
@@ -162,7 +164,7 @@ def test_each_figure_opens_to_what_it_counts_and_the_list_leaves_as_a_file(mundo
     assert '<a href="/caso/' not in mundo.person("gerente").get("/indicadores/I4?mes=2026-11&cual=si").text, "who may not see cases"
     with mundo.engine.db.connect() as c:
         salidas = c.exec_driver_sql("SELECT count(*) FROM access WHERE kind = 'exportacion' AND subject = 'indicadores.csv'").scalar_one()
-    assert salidas == len(cifras.INDICADORES) - len(cifras.RATINGS)
+    assert salidas == len(cifras.INDICADORES) - len(cifras.RATINGS) - len(cifras.EXTREMOS)
     espera = jefe.get("/indicadores/I1/lista.csv?mes=2026-11").text.lstrip("\ufeff")
     una = next(csv.DictReader(espera.splitlines(), delimiter=";"))
     assert re.fullmatch(r"2026-11-\d\d \d\d:\d\d", una["Llegada"])

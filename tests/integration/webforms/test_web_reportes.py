@@ -34,6 +34,7 @@ from tests.kit.month import move_to
 from tests.kit.tasks import enviar
 from tests.kit.web import followed
 from webforms.base.cifras import Fila
+from webforms.base.personas import nombre_de
 from webforms.base.reporte import Hoja
 from webforms.forms import FORMS
 from webforms.forms.calidad import Consolidar
@@ -211,6 +212,13 @@ def test_a_month_that_is_corrected_meanwhile_leaves_each_report_with_the_figures
         s.execute(sa.update(Turno).where(Turno.punto_id == punto).values(resultado="abandono"))
         meses.cerrar(s, NOVIEMBRE, Acto("gerente.operativo", mundo.clock.now()), "Los turnos de ese punto no se atendieron.")
     revisar = tareas(mundo, "act_5_2_24")[punto]
+    del_mes = mundo.person("gerente").get("/reportes/2026-11").text
+    assert "Hechos con una versión anterior del mes" in del_mes
+    assert "Los turnos de ese punto no se atendieron." in del_mes
+    assert f'href="/tarea/{revisar}">Devolverlo en su revisión (5.2.24)</a>' in del_mes, "who may send it back is led there"
+    de_otro = followed(mundo.person("agente.calidad").get("/reportes/2026-11").text)
+    assert "Quien lo revisa puede devolverlo (5.2.24); se rehace con la versión de ahora." in de_otro
+    assert "1 reporte se hizo con una versión anterior" in followed(mundo.person("gerente").get("/indicadores?mes=2026-11").text)
     pagina = followed(mundo.person("gerente").get(f"/tarea/{revisar}").text)
     assert "Sus cifras son de la versión 1 del mes; ya hay otra." in pagina
     viejas = abandono(pagina)
@@ -218,9 +226,12 @@ def test_a_month_that_is_corrected_meanwhile_leaves_each_report_with_the_figures
     ajustar = tareas(mundo, "act_5_2_25")[punto]
     nuevas = abandono(followed(mundo.person("agente.calidad").get(f"/tarea/{ajustar}").text))
     assert viejas != nuevas, "who adjusts it sees what the next version will be made of"
+    assert "Se está ajustando (5.2.25)" in followed(mundo.person("gerente").get(f"/reportes/2026-11/{punto}").text)
     hacer(mundo, ajustar, "agente.calidad", "agente_calidad", {**BIEN, "cambio": "Cifras nuevas", "resp_general": "Hecho."})
     pagina = followed(mundo.person("gerente").get(f"/reportes/2026-11/{punto}").text)
     assert abandono(pagina) == nuevas
+    assert "El mes se corrigió" not in pagina, "it was made again"
+    assert "Hechos con una versión anterior del mes" not in mundo.person("gerente").get("/reportes/2026-11").text
     assert re.search(r"Datos del mes</th>.{,80}<del>Versión 1</del>.{,80}<ins>Versión 2</ins>", pagina)
     assert re.search(r"Abandono</th>.{,80}<del>[^<]*</del>", pagina)
     assert abandono(followed(mundo.person("gerente").get(f"/reportes/2026-11/{punto}?version=1").text)) == viejas
@@ -239,6 +250,16 @@ def test_who_joins_reports_of_an_older_version_of_the_month_is_told(mundo: World
     (consolidar,) = tareas(mundo, "act_5_2_26").values()
     pagina = followed(mundo.person("gerente.operativo").get(f"/tarea/{consolidar}").text)
     assert f"Después de estos reportes se hizo otra versión del mes: {nombre(mundo, 'AXM-CEN')}, " in pagina
+    punto = followed(mundo.person("gerente").get("/reportes/2026-11/AXM-CEN").text)
+    assert "El mes se corrigió: va en la versión 2, y este reporte se hizo con la 1" in punto
+    assert "el proceso no lo reabre y queda sobre esa versión" in punto
+    del_mes = followed(mundo.person("gerente.operativo").get("/reportes/2026-11").text)
+    with Session(mundo.engine.db) as s:
+        anteriores = reportes.de_antes(s, NOVIEMBRE)
+        assert {a.situacion.punto_id for a in anteriores if a.situacion} == {x.punto_id for x in reportes.situaciones(s, NOVIEMBRE)}
+        quien = nombre_de(s, anteriores[0].situacion.revision.por if anteriores[0].situacion and anteriores[0].situacion.revision else None)
+    assert del_mes.count("Está aprobado y el proceso no lo reabre: queda sobre la versión 1, y el mes va en la 2.") == len(anteriores)
+    assert quien in del_mes
 
 
 def test_who_makes_a_report_never_reviews_it_whatever_roles_they_hold(mundo: World) -> None:
