@@ -39,6 +39,7 @@ PLAZOS: Mapping[str, Any] = {
 }
 CAUSAS: Mapping[str, Any] = {
     "radicado": _l("al radicar"),
+    "tipificado": _l("al tipificar los documentos"),
     "escalado": _l("al escalar"),
     "reasignado": _l("al reasignar"),
     "reanudado": _l("al reanudar después de la suspensión"),

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from records.catalogo import LINEAS
 from records.rules.plazos import NORMAS
 from records.rules.sistemas import SISTEMAS
+from webforms.base.escritos import DISPOSICIONES
 from webforms.forms.comunes import MOTIVOS_VISITA
 from webforms.forms.gestion_documental import SUBCLASES
 
@@ -18,6 +19,7 @@ Opciones = Sequence[tuple[str, str]]
 NOMBRES: Final[Mapping[str, Mapping[str, object]]] = {
     "clase": {"solicitud": _l("Solicitud"), "reclamo": _l("Reclamo"), "queja": _l("Queja")},
     "tipo_termino": {"informacion": _l("Pide información o documentos"), "consulta": _l("Consulta"), "peticion": _l("Petición")},
+    "disposicion": DISPOSICIONES,
     "canal": {"presencial": _l("Presencial"), "escrito": _l("Escrito")},
     "condicion": {"ninguna": _l("Atención general"), "preferente": _l("Atención preferencial")},
     "ruta": {"personalizada": _l("Atención personalizada"), "sala": _l("Sala informativa"), "escrita": _l("Atención escrita")},

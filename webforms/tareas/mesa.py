@@ -216,4 +216,6 @@ def _se_le_dijo(e: Expediente) -> str:
     if e.prorroga is not None:
         aviso = formatos.fecha_larga(e.prorroga.aviso)
         return f"{dicho} " + str(_("El %(d)s se le avisó la prórroga: ahora, a más tardar el %(f)s.", d=aviso, f=ahora))
+    if vigente.causa == "tipificado":
+        return f"{dicho} " + str(_("Al leer los documentos cambió el asunto, y se le avisó: ahora, a más tardar el %(f)s.", f=ahora))
     return f"{dicho} " + str(_("Después entregó lo que faltaba: ahora, a más tardar el %(f)s.", f=ahora))

@@ -195,6 +195,10 @@ def test_another_subject_gives_another_term_and_the_person_is_told(archivo: Arch
     with archivo.sesion() as s:
         carta = s.scalars(sa.select(Aviso).where(Aviso.caso_id == caso.id, Aviso.tipo == "termino")).one()
     assert "Cambió la fecha" in carta.asunto
+    oficial = archivo.entrar(f"funcionario.{str(despues.area_id).lower()}01")
+    assert "Al leer los documentos cambió el asunto" in followed(oficial.get(f"/tarea/{archivo.item(caso.case_key, 'act_5_2_16')}").text)
+    revision = followed(archivo.entrar("cumplimiento").get(f"/cumplimiento/caso/{caso.case_key}").text)
+    assert "(al tipificar los documentos)" in revision
     assert carta.error == "en papel, a su dirección física", "the person did not choose mail: a letter for document management"
 
 
