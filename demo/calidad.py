@@ -37,7 +37,9 @@ from records.rules.accesos import PREGUNTAR
 from records.rules.calendario import dia_local
 from records.rules.calendario import instante
 from records.rules.indicadores import INDICADORES
-from records.rules.indicadores import POCOS
+from webforms.base.cifras import CON_POCOS
+from webforms.base.cifras import ESTIMADO
+from webforms.base.cifras import EXTREMOS
 from webforms.base.cifras import RATINGS
 from webforms.base.vigilancia import Marca
 from webforms.base.vigilancia import Vigia
@@ -254,5 +256,8 @@ def _incumplidas(session: Session, mes: dt.date, punto_id: str) -> list[str]:
     cerrado = meses.vigente(session, mes)
     if cerrado is None:
         return []
-    cifras = [(INDICADORES[c.indicador], c) for c in meses.cifras(session, cerrado.id, "punto", punto_id) if c.indicador not in RATINGS]
-    return [i.id for i, c in cifras if i.cumple(c.valor) is False and (c.n >= POCOS or i.unidad not in ("%", "s"))]
+    dichas = {c.indicador: c for c in meses.cifras(session, cerrado.id, "punto", punto_id) if c.indicador not in RATINGS}
+    alto = dichas.get(EXTREMOS[1])  # an estimate misses its target when all of its interval does
+    valores = {i: alto.valor if i == ESTIMADO and alto is not None else c.valor for i, c in dichas.items()}
+    cifras = [(INDICADORES[i], c) for i, c in dichas.items()]
+    return [i.id for i, c in cifras if i.cumple(valores[i.id]) is False and (c.n >= i.pocos or i.unidad not in CON_POCOS)]
